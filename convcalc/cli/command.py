@@ -1,0 +1,166 @@
+"""What every command shares: help with examples first, hints for near misses, and the options for forms and files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import click
+
+from convcalc.cli import output
+from convcalc.report.document import Document
+
+WHEN = click.Choice(("auto", "always", "never"))
+FORMS = ("table", "plain", "json", "csv", "markdown", "latex")
+
+
+class Usage(click.UsageError):
+    """A command line that cannot be meant: what is wrong, and a hint at what works."""
+
+    def __init__(self, message: str, hint: str = "", ctx: click.Context | None = None) -> None:
+        super().__init__(message, ctx)
+        self.hint = hint
+
+
+class Outcome(NamedTuple):
+    """What a command found out; status 1 where something claimed is false."""
+
+    document: Document
+    status: int = 0
+
+
+class Wishes(NamedTuple):
+    """The shared options, by name."""
+
+    form: str | None
+    json: bool
+    path: str | None
+    quiet: bool
+    color: str
+    ascii: bool
+    wide: bool
+    width: int | None
+
+
+def _help(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        output.write(ctx.get_help() + "\n")
+        ctx.exit()
+
+
+HELP = click.Option(
+    ["-h", "--help"], is_flag=True, is_eager=True, expose_value=False, callback=_help, help="this text"
+)  # fmt: skip
+
+
+class Command(click.Command):
+    """A command whose help begins with examples, and that can answer `-h` beside any mistake."""
+
+    def __init__(
+        self,
+        name: str,
+        purpose: str,
+        examples: tuple[str, ...],
+        params: list[click.Parameter],
+        callback: Callable[..., Any],
+        hints: dict[str, str],
+    ) -> None:
+        super().__init__(name, params=[*params, HELP], callback=callback, short_help=purpose, add_help_option=False)
+        self.purpose = purpose
+        self.examples = examples
+        self.hints = hints
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        given = list(args)
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError:
+            if "-h" in given or "--help" in given:
+                _help(ctx, HELP, True)
+            raise
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write(f"{self.purpose}\n\n")
+        formatter.write("".join(f"  {example}\n" for example in self.examples))
+        arguments = [param.metavar or "" for param in self.params if isinstance(param, click.Argument)]
+        formatter.write(f"\nUsage: {' '.join([ctx.command_path, *arguments, '[OPTIONS]'])}\n\n")
+        for param in self.params:
+            if isinstance(param, click.Option) and not param.hidden:
+                formatter.write(f"  {spelling(param):28}  {param.help}\n")
+
+
+def spelling(param: click.Option) -> str:
+    """`-n, --n, --input-size SIZE`; long names stand below each other, whether there is a short one or not."""
+    names = ", ".join(param.opts) if len(param.opts[0]) == 2 else "    " + ", ".join(param.opts)
+    return f"{names} {param.metavar}" if param.metavar else names
+
+
+class Report(Command):
+    """A command that answers with a document; in which form, and where it goes, is the same for all."""
+
+    def __init__(self, name: str, purpose: str, examples: tuple[str, ...], params: list[click.Parameter], **rest: Any):
+        super().__init__(name, purpose, examples, [*params, *SHARED], **rest)
+
+    def invoke(self, ctx: click.Context) -> int:
+        wishes = Wishes(*(ctx.params.pop(name) for name in Wishes._fields))
+        form = _form(wishes)
+        outcome = super().invoke(ctx)
+        document, status = outcome if isinstance(outcome, Outcome) else (outcome, 0)
+        text = document.answer + "\n" if wishes.quiet else _render(document, form, wishes)
+        if wishes.path is None:
+            output.write(text)
+        else:
+            output.save(wishes.path, text)
+        return status
+
+
+def _form(wishes: Wishes) -> str:
+    asked = {form for form in ("json" if wishes.json else None, wishes.form) if form}
+    if len(asked) > 1:
+        raise Usage("--json and --format differ", "give one of them")
+    if wishes.quiet and asked:
+        raise Usage(f"-q prints just the answer, --format {asked.pop()} a whole report", "give one of them")
+    if asked:
+        return asked.pop()
+    if wishes.path is not None:
+        from convcalc.render.forms import SUFFIXES
+
+        return SUFFIXES.get(wishes.path[wishes.path.rfind(".") :].lower(), "plain")
+    return "table" if output.is_terminal() else "plain"
+
+
+def _render(document: Document, form: str, wishes: Wishes) -> str:
+    from convcalc.render.forms import render
+
+    look = output.look(
+        form, wishes.path is not None, color=wishes.color, ascii=wishes.ascii, wide=wishes.wide, width=wishes.width
+    )
+    return render(document, form, look)
+
+
+def option(*names: str, **how: Any) -> click.Option:
+    """An option; its last name is the one the command's function sees."""
+    return click.Option(list(names), **how)
+
+
+SHARED: tuple[click.Parameter, ...] = (
+    option("--format", "form", type=click.Choice(FORMS), metavar="FORM", help="|".join(FORMS)),
+    option("--json", "json", is_flag=True, help="the same as --format json"),
+    option("-o", "--output", "path", metavar="FILE", help="write there; .json .csv .md .tex say the form"),
+    option("-q", "--quiet", "quiet", is_flag=True, help="just the answer"),
+    option("--color", "color", type=WHEN, default="auto", metavar="WHEN", help="auto, always or never"),
+    option("--ascii", "ascii", is_flag=True, help="draw with ASCII characters"),
+    option("--wide", "wide", is_flag=True, help="all columns, however narrow the terminal"),
+    option("--width", "width", type=click.IntRange(20, 1000), metavar="N", help="fit into N columns"),
+)
+
+
+def report(
+    purpose: str, examples: Sequence[str], params: Sequence[click.Parameter] = (), hints: dict[str, str] | None = None
+) -> Callable[[Callable[..., Document | Outcome]], Report]:
+    """Make a function that returns a Document (or an Outcome) into a command with all the shared options."""
+
+    def make(function: Callable[..., Document | Outcome]) -> Report:
+        return Report(function.__name__, purpose, tuple(examples), list(params), callback=function, hints=hints or {})
+
+    return make

@@ -1,0 +1,103 @@
+"""The group of commands: a table of names and one-liners; a command's module is loaded when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from convcalc.cli import output
+from convcalc.cli.command import HELP, Usage
+from convcalc.version import VERSION
+
+COMMANDS = {
+    "layer": "one layer, with its working",
+    "arch": "a network: every layer, or --summary by stage",
+    "zoo": "the networks known by name",
+    "completion": "tab completion for bash, zsh or fish",
+    "help": "the help of a command",
+}
+"""Command -> what it is for.  `layer` lives in convcalc/cli/layer.py as `command`: a new command is one line here."""
+
+EXAMPLES = (
+    "convcalc layer --n 224 --f 11 --s 4",
+    "convcalc arch resnet50 --summary",
+    'convcalc arch "227x227x3 -> conv 96 11x11 s4 -> 55x55x96"',
+)
+
+
+class Lazy(click.Group):
+    """Knows its commands by name and loads one only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        command: click.Command = import_module(f"convcalc.cli.{name}").command
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str, click.Command, list[str]]:
+        name = args[0]
+        command = self.get_command(ctx, name)
+        if command is None:
+            unknown(ctx, name)
+        return name, command, args[1:]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if len(args) > 1 and args[0] in ("-h", "--help") and args[1] in COMMANDS:
+            args = [args[1], args[0]]
+        if not args:
+            output.complain(self.get_help(ctx))
+            ctx.exit(2)
+        return super().parse_args(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write("convcalc: the arithmetic of convolutional networks, exact and explained\n\n")
+        formatter.write("".join(f"  {example}\n" for example in EXAMPLES))
+        formatter.write("\nCommands ('convcalc COMMAND -h' for each):\n")
+        longest = max(map(len, COMMANDS))
+        formatter.write("".join(f"  {name:{longest}}  {purpose}\n" for name, purpose in COMMANDS.items()))
+        formatter.write("\nOptions:\n  -h, --help  this text; works anywhere\n  --version   the version\n")
+
+
+def unknown(ctx: click.Context, name: str) -> NoReturn:
+    """Refuse a name that is no command, with the nearest that is."""
+    from convcalc.text import nearest
+
+    near = nearest(name, COMMANDS)
+    hint = f"did you mean 'convcalc {near}'?" if near else f"the commands are {', '.join(COMMANDS)}"
+    raise Usage(f"no command '{name}'", hint, ctx)
+
+
+def _print_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        output.write(f"convcalc {VERSION}\n")
+        ctx.exit()
+
+
+VERSION_OPTION = click.Option(
+    ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="the version"
+)  # fmt: skip
+
+GROUP = Lazy("convcalc", params=[VERSION_OPTION, HELP], add_help_option=False)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """One run of the program, short of crashes: the exit status."""
+    try:
+        with GROUP.make_context("convcalc", list(arguments)) as ctx:
+            status: int | None = GROUP.invoke(ctx)
+            return status or 0
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return 130
+    except Exception as error:
+        from convcalc.cli.complaints import answer
+
+        return answer(error, arguments)

@@ -1,0 +1,86 @@
+"""`convcalc layer [KIND]`: one layer, with its working."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from convcalc.cli.command import Outcome, Usage, option, report
+from convcalc.cli.values import dims, pads, whole
+from convcalc.words import ALIASES
+
+KINDS = ("conv", "tconv", "maxpool", "avgpool")
+
+NO_K = "k is the kernel in one book and the number of filters in another: write --f (kernel) or --filters"
+
+HINTS = {
+    "--k": NO_K,
+    "-k": NO_K,
+    "--in": "the input size is --n, its channels are --c",
+    "--input": "the input size is --n, its channels are --c",
+    "--channel": "did you mean '--channels' (those that arrive) or '--filters' (those that leave)?",
+    "--out-channels": "did you mean '--filters'?",
+    "--in-channels": "did you mean '--channels'?",
+    "--bias": "a convolution has a bias unless --no-bias is given",
+}
+
+
+def kind_named(written: str) -> str:
+    """A kind of layer, under any of its names."""
+    word = ALIASES.get(written.lower(), written.lower())
+    if word in KINDS:
+        return word
+    from convcalc.text import nearest
+    from convcalc.words import LAYERS
+
+    if word in LAYERS:
+        raise Usage(f"'{written}' is not one of {', '.join(KINDS)}", f'try: convcalc arch "INPUT -> {word} ..."')
+    if written[:1].isdigit():
+        raise Usage(f"'{written}' is not a kind of layer", f"did you mean --n {written}?")
+    near = nearest(word, KINDS)
+    hint = f"did you mean '{near}'?" if near else f"the kinds are {', '.join(KINDS)}"
+    raise Usage(f"'{written}' is not a kind of layer", hint)
+
+
+PARAMS = (
+    click.Argument(["kind"], default="conv", type=kind_named, metavar="[KIND]"),
+    option("-n", "--n", "--input-size", "n", type=dims, required=True, metavar="SIZE", help="input: 224, 224x192"),
+    option("-f", "--f", "--kernel", "f", type=dims, metavar="SIZE", help="kernel: 3, 3x5"),
+    option("-s", "--s", "--stride", "s", type=dims, metavar="SIZE", help="stride (1; of a pool: the kernel)"),
+    option("-p", "--p", "--padding", "p", type=pads, metavar="PAD", help="1, 3x1, 1:2, same, valid, half, full"),
+    option("-d", "--d", "--dilation", "d", type=dims, metavar="SIZE", help="dilation (1: none)"),
+    option("-c", "--c", "--channels", "c", type=whole, metavar="N", help="channels that arrive"),
+    option("--filters", "filters", type=whole, metavar="N", help="filters, the channels that leave"),
+    option("-g", "--g", "--groups", "g", type=whole, metavar="N", help="groups (1)"),
+    option("--op", "--output-padding", "op", type=dims, metavar="SIZE", help="output padding of a tconv (0)"),
+    option("--ceil", "ceil", is_flag=True, help="round up, as frameworks do"),
+    option("--no-bias", "no_bias", is_flag=True, help="filters without bias"),
+    option("--dim", "dim", type=click.IntRange(1, 3), metavar="1|2|3", help="axes (2, or as many as were given)"),
+    option("--expect", "expect", type=dims, metavar="55", help="exit status 1 where the output is not 55"),
+    option("--explain", "explain", is_flag=True, help="step by step"),
+)  # fmt: skip
+
+
+@report(
+    "one layer, with its working; KIND is conv (default), tconv, maxpool or avgpool",
+    (
+        "convcalc layer --n 224 --f 11 --s 4",
+        "convcalc layer -n 27 -f 5 -p 2 -c 96 --filters 256 -g 2",
+        "convcalc layer maxpool -n 55 -f 3 -s 2 -q",
+        "convcalc layer tconv -n 7x7 -f 4 -s 2 -p 1 --explain",
+        "convcalc layer -n 227 -f 11 -s 4 --expect 55",
+    ),
+    PARAMS,
+    HINTS,
+)
+def layer(kind: str, expect: tuple[int, ...] | None, explain: bool, no_bias: bool, **given: Any) -> Outcome:
+    from convcalc.report.layer import document, expected
+    from convcalc.single import layer as measured
+
+    facts = measured(kind, bias=not no_bias, **{name: value for name, value in given.items() if value is not None})
+    claim = None if expect is None else expected(facts, expect)
+    return Outcome(document(facts, explain=explain, claim=claim), 0 if claim is None or claim.holds else 1)
+
+
+command = layer

@@ -1,0 +1,149 @@
+"""Where answers go: one write to standard output or a whole file; and who may colour, draw and how wide."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from convcalc.render.look import Look, literal
+
+
+class CannotWrite(Exception):
+    """The answer has nowhere to go: exit status 3."""
+
+
+def write(text: str) -> None:
+    """All of the text to standard output, at once."""
+    stream = sys.stdout
+    if stream is None:
+        raise CannotWrite("could not write: standard output is closed")
+    try:
+        stream.write(text)
+        stream.flush()
+    except UnicodeEncodeError:
+        write("".join(part + "\n" for part in map(_carried, text.split("\n")))[:-1])
+    except OSError as error:
+        _give_up_on_stdout()
+        raise CannotWrite(f"could not write to standard output: {_reason(error)}") from error
+
+
+def _carried(line: str) -> str:
+    return line.encode(encoding(), "backslashreplace").decode(encoding())
+
+
+def _give_up_on_stdout() -> None:
+    """Point standard output elsewhere, or the interpreter tries, and complains, once more on its way out."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+    except (OSError, ValueError):
+        sys.stdout = None
+
+
+def complain(text: str) -> None:
+    """Everything that is not the answer goes to standard error."""
+    if sys.stderr is not None:
+        sys.stderr.write("\n".join(literal(line, "utf-8") for line in text.split("\n")) + "\n")
+        sys.stderr.flush()
+
+
+def save(path: str, text: str) -> None:
+    """The file, whole or not at all: written beside its place and moved there; permissions are kept."""
+    target = os.path.realpath(path)
+    folder, name = os.path.split(target)
+    draft = os.path.join(folder, f".{name}.{os.getpid()}.part")
+    try:
+        if os.path.exists(target) and not os.path.isfile(target):
+            return _pour(path, text)
+        _check(target)
+        mode = os.stat(target).st_mode & 0o7777 if os.path.exists(target) else None
+        _replace(draft, target, text, mode)
+    except OSError as error:
+        raise CannotWrite(f"could not write '{path}': {_reason(error)}") from error
+
+
+def _check(target: str) -> None:
+    if os.path.exists(target) and not os.access(target, os.W_OK):
+        raise PermissionError(13, "no permission")
+    if target.endswith(os.sep):
+        raise IsADirectoryError(21, "is a directory")
+
+
+def _pour(path: str, text: str) -> None:
+    """Into a device or a pipe, which cannot be replaced."""
+    with open(path, "w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+
+
+def _replace(draft: str, target: str, text: str, mode: int | None) -> None:
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        if mode is not None:
+            os.chmod(draft, mode)
+        os.replace(draft, target)
+    except BaseException:
+        os.unlink(draft)
+        raise
+
+
+_REASONS = {
+    FileNotFoundError: "no such directory",
+    IsADirectoryError: "it is a directory",
+    NotADirectoryError: "part of the path is not a directory",
+    PermissionError: "no permission",
+}
+
+
+def _reason(error: OSError) -> str:
+    return _REASONS.get(type(error), (error.strerror or str(error)).lower())
+
+
+def encoding() -> str:
+    return getattr(sys.stdout, "encoding", None) or "utf-8"
+
+
+def is_terminal() -> bool:
+    try:
+        return sys.stdout is not None and sys.stdout.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def colored(wish: str, terminal: bool) -> bool:
+    """The one place that decides about colour: --color, then NO_COLOR, then FORCE_COLOR, then the terminal."""
+    if wish != "auto":
+        return wish == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if any(os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return terminal and os.environ.get("TERM") != "dumb"
+
+
+def columns() -> int | None:
+    """The width of the reader's screen: COLUMNS, or what the terminal says; None where there is none."""
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isascii() and asked.isdigit() and int(asked) > 0:
+        return int(asked)
+    if not is_terminal():
+        return None
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def look(form: str, to_file: bool, *, color: str, ascii: bool, wide: bool, width: int | None) -> Look:
+    """What the form may use, given where it goes and what was asked."""
+    carried = "utf-8" if to_file else encoding()
+    if form != "table":
+        return Look(width=width, wide=wide, encoding=carried)
+    return Look(
+        width=width or (None if to_file else columns()),
+        unicode=not ascii and carried.lower().startswith("utf"),
+        color=colored(color, is_terminal() and not to_file),
+        wide=wide,
+        encoding=carried,
+    )

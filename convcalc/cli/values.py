@@ -1,0 +1,75 @@
+"""Values on the command line: sizes such as 224 or 224x224, padding, places and settings; each a function of the text."""
+
+from __future__ import annotations
+
+from typing import NoReturn, TypeAlias
+
+import click
+
+Padding: TypeAlias = "str | tuple[int | tuple[int, int], ...]"
+
+PAD_WORDS = ("same", "same_lower", "valid", "half", "full", "causal")
+
+_SIGNS = str.maketrans({"×": "x", "X": "x", "*": "x", "−": "-"})
+
+
+def dims(text: str) -> tuple[int, ...]:
+    """A whole number an axis.
+
+    >>> dims("224"), dims("16x112×112")
+    ((224,), (16, 112, 112))
+    """
+    numbers = [_number(part) for part in text.strip().translate(_SIGNS).split("x")]
+    return tuple([_refuse(text, "size", "one number, or one an axis, as in 3x5") if n is None else n for n in numbers])
+
+
+def whole(text: str) -> int:
+    """A whole number."""
+    number = _number(text.strip())
+    return _refuse(text, "whole number", "digits, as in 96") if number is None else number
+
+
+def pads(text: str) -> Padding:
+    """Padding: a number, one an axis, before:after, or a word.
+
+    >>> pads("1"), pads("0:1x2"), pads("SAME")
+    ((1,), ((0, 1), 2), 'same')
+    """
+    word = text.strip().lower()
+    if word in PAD_WORDS:
+        return word
+    amounts = []
+    for part in word.translate(_SIGNS).split("x"):
+        before, colon, after = part.partition(":")
+        first, second = _number(before), _number(after) if colon else 0
+        if first is None or second is None:
+            _refuse(text, "padding", f"1, 3x1, before:after as in 1:2, or {', '.join(PAD_WORDS)}")
+        amounts.append((first, second) if colon else first)
+    return tuple(amounts)
+
+
+def place(text: str) -> tuple[int, ...]:
+    """A unit's place: one number an axis, with commas (or x) between."""
+    numbers = [_number(part.strip()) for part in text.translate(_SIGNS).replace("x", ",").split(",")]
+    return tuple([_refuse(text, "place", "one number an axis, as in 3,4") if n is None else n for n in numbers])
+
+
+def setting(text: str) -> tuple[str, int]:
+    """A variable and its number: `n=9`."""
+    name, sign, number = (part.strip() for part in text.partition("="))
+    value = _number(number)
+    if not sign or not name or value is None:
+        _refuse(text, "setting", "NAME=NUMBER, as in n=9")
+    return name, value
+
+
+def _number(text: str) -> int | None:
+    digits = text.removeprefix("-")
+    return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 19 else None
+
+
+def _refuse(text: str, what: str, wanted: str) -> NoReturn:
+    bare = text.replace(",", "").replace("_", "")
+    if bare != text and _number(bare) is not None:
+        wanted = f"{bare}, without separators"
+    raise click.BadParameter(f"'{text}' is no {what}; write {wanted}")

@@ -1,0 +1,46 @@
+"""`convcalc zoo [WORD]...`: the networks known by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from convcalc.cli.command import Usage, report
+from convcalc.report.document import Document
+
+if TYPE_CHECKING:
+    from convcalc.catalog import Entry
+
+
+@report(
+    "the networks known by name; WORDs narrow the list: part of a name, a data set, a tag such as bn or residual",
+    (
+        "convcalc zoo",
+        "convcalc zoo vgg bn",
+        "convcalc zoo cifar-10 -q",
+        "convcalc zoo -o zoo.csv",
+    ),
+    [click.Argument(["words"], nargs=-1, metavar="[WORD]...")],
+)
+def zoo(words: tuple[str, ...]) -> Document:
+    from convcalc import catalog
+    from convcalc.report.zoo import document
+
+    known = catalog.entries()
+    found = [entry for entry in known if all(_about(entry, word) for word in words)]
+    if not found:
+        near = catalog.suggestions(words[0], most=3)
+        hint = f"did you mean {', '.join(near)}?" if near else "convcalc zoo lists them all"
+        raise Usage(f"no network is about {' and '.join(map(repr, words))}", hint)
+    return document(found)
+
+
+def _about(entry: Entry, word: str) -> bool:
+    from convcalc.catalog import key
+
+    wanted = key(word)
+    return any(wanted in key(name) for name in (entry.name, *entry.aliases, entry.data, *entry.tags))
+
+
+command = zoo

@@ -1,0 +1,576 @@
+"""Mistakes of meaning: the text can be read, but no such layer, name or number can be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.mistakes import Mistake
+from convcalc.text import nearest
+
+if TYPE_CHECKING:
+    from convcalc.kinds.base import Argument
+    from convcalc.shape import Shape
+
+
+ARGUMENTS = {
+    "": "a bare number",
+    "size": "a kernel",
+    "k": "a kernel",
+    "s": "a stride",
+    "p": "padding",
+    "d": "a dilation",
+    "g": "groups",
+    "op": "output padding",
+    "to": "'to'",
+    "decimal": "a decimal",
+    "filters": "filters",
+}
+"""What the keys of an argument are called."""
+
+
+def divisors_near(count: int, wanted: int) -> list[int]:
+    """The divisors of a count just below and just above a number that does not divide it."""
+    below = next((n for n in range(min(wanted, count), 0, -1) if count % n == 0), 1)
+    above = next((n for n in range(wanted, min(count, wanted + 100_000) + 1) if count % n == 0), None)
+    return [below] if above is None or above == below else [below, above]
+
+
+class UnknownArgument(Mistake):
+    word: str
+    key: str
+    value: object
+    arguments: tuple[Argument, ...]
+
+    @property
+    def message(self) -> str:
+        name = ARGUMENTS.get(self.key, repr(self.key))
+        return f"{self.word} takes no {name.removeprefix('a ')}"
+
+    @property
+    def hint(self) -> str:
+        takes = [argument.written.split(",")[0] for argument in self.arguments]
+        return f"it takes {', '.join(takes)}" if takes else f"write {self.word} alone"
+
+
+class MissingArgument(Mistake):
+    word: str
+    needed: str
+    example: str
+    says = "{word} needs {needed}"
+    helps = "for example: {example}"
+
+
+class GivenTwice(Mistake):
+    word: str
+    what: str
+    says = "{word} is given {what} twice"
+    helps = "leave one of them out"
+
+
+class FiltersTwice(Mistake):
+    word: str
+    first: int
+    second: int
+    says = "{word} is given two bare numbers, {first} and {second}: how many filters is it?"
+    helps = "a kernel is written {second}x{second} or k{second}"
+
+
+class KernelTwice(Mistake):
+    word: str
+    first: object
+    second: object
+    says = "{word} is given a kernel twice"
+    helps = "leave one of them out"
+
+
+class BareKernel(Mistake):
+    word: str
+    number: int
+    rank: int
+
+    @property
+    def message(self) -> str:
+        return f"{self.word} {self.number}: is that a kernel?"
+
+    @property
+    def hint(self) -> str:
+        square = "x".join([str(self.number)] * self.rank)
+        return f"write {square} or k{self.number}" if self.rank > 1 else f"write k{self.number}"
+
+
+class PaddingTwice(Mistake):
+    first: str
+    second: str
+    says = "padding is given twice: {first} and {second}"
+    helps = "leave one of them out"
+
+
+class Contradiction(Mistake):
+    first: str
+    second: str
+    says = "{first} and {second} do not go together"
+    helps = "leave one of them out"
+
+
+class OneNumber(Mistake):
+    what: str
+    value: object
+    says = "{what}: one number is needed"
+
+
+class PairNotAllowed(Mistake):
+    what: str
+    value: tuple[int, int]
+    says = "{what} has no before and after"
+    helps = "before:after is for padding and cropping"
+
+
+class TooSmall(Mistake):
+    what: str
+    value: int
+    least: int
+    says = "{what} is {value}; it must be at least {least}"
+
+
+class Negative(Mistake):
+    what: str
+    value: int
+    says = "{what} cannot be negative: it is {value}"
+
+
+class RankMismatch(Mistake):
+    what: str
+    dims: tuple[int, ...]
+    rank: int
+
+    @property
+    def message(self) -> str:
+        numbers = "number" if len(self.dims) == 1 else "numbers"
+        axes = "axis" if self.rank == 1 else "axes"
+        return f"{self.what} has {len(self.dims)} {numbers}, but the data has {self.rank} {axes}"
+
+    @property
+    def hint(self) -> str:
+        return "give one number, or one for each axis" if self.rank > 1 else "give one number, such as k3"
+
+
+class NeedsMap(Mistake):
+    word: str
+    shape: Shape
+
+    @property
+    def message(self) -> str:
+        return f"{self.word} needs a map with at least one axis; a vector of {self.shape.channels} arrives"
+
+    helps = "put it before flatten or fc, or bring the map back with reshape"
+
+
+class OutOfRange(Mistake):
+    word: str
+    what: str
+    value: str
+    allowed: str
+    says = "{word} {value}: the {what} must be {allowed}"
+
+
+class KernelDoesNotFit(Mistake):
+    word: str
+    n: int
+    padding: tuple[int, int]
+    kernel: int
+    dilation: int
+    stride: int
+    ceil: bool
+
+    @property
+    def extent(self) -> int:
+        return self.dilation * (self.kernel - 1) + 1
+
+    @property
+    def message(self) -> str:
+        n, (before, after) = self.n, self.padding
+        size = f"a size of {n}"
+        if before or after:
+            size = f"a padded size of {n} + {before} + {after} = {n + before + after}"
+        spread = ""
+        if self.dilation > 1:
+            spread = f" ({self.dilation}*({self.kernel} - 1) + 1 = {self.extent} with its dilation)"
+        return f"a kernel of {self.kernel}{spread} does not fit into {size}"
+
+    @property
+    def hint(self) -> str:
+        missing = self.extent - self.n - sum(self.padding)
+        room = self.n + sum(self.padding)
+        largest = (room - 1) // self.dilation + 1
+        padding = max(self.padding) + (missing + 1) // 2
+        choices = [f"a kernel of at most {largest}"] if largest >= 1 else []
+        if "pool" not in self.word or padding <= self.kernel // 2:
+            choices.append(f"padding p{padding}")
+        return f"{', '.join([*choices, f'or an input of at least {self.n + missing}'])} would fit"
+
+
+class PoolPadding(Mistake):
+    word: str
+    padding: int
+    kernel: int
+
+    @property
+    def message(self) -> str:
+        return f"{self.word}: padding {self.padding} is more than half of its kernel of {self.kernel}"
+
+    @property
+    def hint(self) -> str:
+        return f"at most p{self.kernel // 2}; for more, put a zeropad before it"
+
+
+class GroupsDoNotDivide(Mistake):
+    word: str
+    groups: int
+    count: int
+    which: str
+    channels: int | None
+    filters: int | None
+    says = "{groups} groups do not divide {count} {which}"
+
+    @property
+    def hint(self) -> str:
+        from math import gcd
+
+        common = gcd(self.channels or self.count, self.filters or self.channels or self.count)
+        near = " or ".join(str(n) for n in divisors_near(common, self.groups))
+        return f"{near} would"
+
+
+class DepthwiseMultiple(Mistake):
+    filters: int
+    channels: int
+    says = "a depthwise convolution on {channels} channels cannot have {filters} filters"
+    helps = "leave them out, or give a multiple of {channels}"
+
+
+class OutputPadding(Mistake):
+    amount: int
+    stride: int
+    dilation: int
+    says = "output padding {amount} must be smaller than the stride {stride} or the dilation {dilation}"
+
+    @property
+    def hint(self) -> str:
+        return f"at most op{max(self.stride, self.dilation) - 1}"
+
+
+class NothingLeft(Mistake):
+    n: int
+    padding: tuple[int, int]
+    kernel: int
+    dilation: int
+    stride: int
+    extra: int
+    size: int
+
+    @property
+    def message(self) -> str:
+        return (
+            f"the output would be ({self.n} - 1)*{self.stride} - {sum(self.padding)}"
+            f" + {self.dilation}*({self.kernel} - 1) + 1 + {self.extra} = {self.size}; at least 1 is needed"
+        )
+
+    @property
+    def hint(self) -> str:
+        most = sum(self.padding) + self.size - 1
+        return f"less padding: at most p{most // 2}" if most >= 0 else ""
+
+
+class BadShape(Mistake):
+    numbers: tuple[object, ...]
+    says = "a shape is made of whole numbers from 1"
+    helps = "for example: reshape 4x4x1024"
+
+
+class ElementsDiffer(Mistake):
+    before: Shape
+    after: Shape
+
+    @property
+    def message(self) -> str:
+        return (
+            f"reshape from {self.before.text()} to {self.after.text()}: "
+            f"{self.before.elements():,} elements cannot become {self.after.elements():,}"
+        )
+
+    @property
+    def hint(self) -> str:
+        before, places = self.before.elements() or 0, self.after.positions()
+        if before % places:
+            return ""
+        return f"{self.after._replace(channels=before // places).text()} would hold them"
+
+
+class CropTooLarge(Mistake):
+    n: int
+    before: int
+    after: int
+    says = "cropping {before} + {after} leaves nothing of a size of {n}"
+
+
+class ChannelsDoNotDivide(Mistake):
+    word: str
+    channels: int
+    factor: int
+    axes: int
+
+    @property
+    def message(self) -> str:
+        needed = f"{self.factor}^{self.axes} = {self.factor**self.axes}"
+        return f"{self.word} {self.factor} needs channels in multiples of {needed}; {self.channels} arrive"
+
+
+class FewerChannels(Mistake):
+    before: int
+    after: int
+    says = "zero channels can be added, not taken away: {before} channels cannot become {after}"
+    helps = "a projection can: residual B"
+
+
+class UnequalShapes(Mistake):
+    shapes: tuple[Shape, ...]
+
+    @property
+    def message(self) -> str:
+        return f"add needs equal shapes, not {' and '.join(x.text() for x in self.shapes)}"
+
+    helps = "a 1x1 convolution changes the channels, a stride or a pool the size"
+
+
+class UnequalSizes(Mistake):
+    shapes: tuple[Shape, ...]
+
+    @property
+    def message(self) -> str:
+        return f"concat joins channels of maps of equal size, not {' and '.join(x.text() for x in self.shapes)}"
+
+    helps = "'concat e1 crop' cuts a larger named map to size"
+
+
+class NoBroadcast(Mistake):
+    shapes: tuple[Shape, ...]
+    full: Shape
+
+    @property
+    def message(self) -> str:
+        return f"mul needs equal shapes, or one value a channel, not {' and '.join(x.text() for x in self.shapes)}"
+
+    @property
+    def hint(self) -> str:
+        return f"for {self.full.text()} a gate is 1x1x{self.full.channels} or {self.full.channels}"
+
+
+class CropSmaller(Mistake):
+    name: str
+    shape: Shape
+    current: Shape
+
+    @property
+    def message(self) -> str:
+        return f"'{self.name}' is {self.shape.text()}: it cannot be cropped to the larger {self.current.text()}"
+
+
+class ShortcutShape(Mistake):
+    before: Shape
+    after: Shape
+
+    @property
+    def message(self) -> str:
+        return f"the branch makes {self.after.text()} of {self.before.text()}: an identity shortcut cannot be added"
+
+    helps = "residual A pads with zeros, B projects (1x1 convolution + bn), 'residual if same' has no shortcut there"
+
+
+class ShortcutStride(Mistake):
+    before: Shape
+    after: Shape
+    words: str
+
+    @property
+    def message(self) -> str:
+        return f"no stride makes {self.after.text()} of {self.before.text()}: {self.words}"
+
+    helps = "write the shortcut out: add[ ... | ... ]"
+
+
+class TooLarge(Mistake):
+    what: str
+    words: str
+    says = "{what} grows beyond {words}"
+
+
+class TooManyRows(Mistake):
+    count: int
+    most: int
+    says = "this stands for {count:,} layers and repetitions; at most {most:,} are followed"
+
+
+class TooMuchWork(Mistake):
+    most: int
+    says = "this takes more than {most:,} steps to work out"
+
+
+class BadRepeat(Mistake):
+    count: int
+    most: int
+    says = "a repetition of {count}: 0 to {most:,} is possible"
+
+
+class NoInput(Mistake):
+    example: str
+    says = "no input size is given"
+    helps = "begin with 'input {example}', or give --input {example}"
+
+
+class InputRank(Mistake):
+    axes: int
+    says = "an input has at most 3 axes and its channels; this one has {axes} axes"
+
+
+class DivisionNotWhole(Mistake):
+    left: int
+    right: int
+    says = "{left}/{right} does not come out whole"
+
+
+class DivisionByZero(Mistake):
+    left: int
+    says = "{left} divided by 0"
+
+
+class NumberTooLarge(Mistake):
+    value: int
+    most: int
+
+    @property
+    def message(self) -> str:
+        return f"the number {self.value:,} is too large: at most {self.most:,}"
+
+
+class UnknownVariable(Mistake):
+    name: str
+    known: tuple[str, ...]
+    says = "unknown variable '{name}'"
+
+    @property
+    def hint(self) -> str:
+        near = nearest(self.name, self.known)
+        return f"did you mean '{near}'?" if near else f"write let {self.name} = ... before it"
+
+
+class UnknownLabel(Mistake):
+    name: str
+    known: tuple[str, ...]
+    elsewhere: bool
+    says = "no tensor is named '{name}' here"
+
+    @property
+    def hint(self) -> str:
+        if self.elsewhere:
+            return "labels inside [ ] are local to it, and a label names what stands before the place where it is used"
+        near = nearest(self.name, self.known)
+        return f"did you mean '{near}'?" if near else f"name a statement before it: {self.name}: conv ..."
+
+
+class UnknownSetting(Mistake):
+    name: str
+    known: tuple[str, ...]
+    says = "there is no variable '{name}' to set"
+
+    @property
+    def hint(self) -> str:
+        near = nearest(self.name, self.known)
+        if near:
+            return f"did you mean '{near}'?"
+        return f"this spec has {', '.join(self.known)}" if self.known else "this spec has no 'let'"
+
+
+class BlockLater(Mistake):
+    name: str
+    says = "block '{name}' is defined further down"
+    helps = "move the definition before its first use"
+
+
+class UnknownBlock(Mistake):
+    name: str
+    known: tuple[str, ...]
+    says = "no block is named '{name}' here"
+
+    @property
+    def hint(self) -> str:
+        near = nearest(self.name, self.known)
+        return f"did you mean '{near}'?" if near else ""
+
+
+class Recursion(Mistake):
+    name: str
+    says = "block '{name}' calls itself"
+    helps = "repeat it instead: {name} x 3"
+
+
+class CallsTooDeep(Mistake):
+    most: int
+    says = "blocks call each other more than {most} deep"
+
+
+class ArgumentMissing(Mistake):
+    block: str
+    name: str
+    says = "block '{block}' needs a value for '{name}'"
+    helps = "{block}({name}=...)"
+
+
+class ArgumentUnknown(Mistake):
+    block: str
+    name: str
+    known: tuple[str, ...]
+    says = "block '{block}' has no parameter '{name}'"
+
+    @property
+    def hint(self) -> str:
+        return f"it has {', '.join(self.known)}" if self.known else "it has none"
+
+
+class ArgumentsTooMany(Mistake):
+    block: str
+    given: int
+    known: tuple[str, ...]
+    says = "block '{block}' is given {given} values"
+
+    @property
+    def hint(self) -> str:
+        return f"it has {', '.join(self.known)}" if self.known else f"it takes none: write {self.block} alone"
+
+
+class ArgumentTwice(Mistake):
+    block: str
+    name: str
+    says = "block '{block}' is given '{name}' twice"
+
+
+class NameTaken(Mistake):
+    what: str
+    name: str
+    says = "{what} '{name}' is given twice"
+
+
+class ClaimNumbers(Mistake):
+    numbers: int
+    shape: Shape
+
+    @property
+    def message(self) -> str:
+        axes = len(self.shape.size)
+        needed = "one number" if not axes else f"{axes} numbers, or {axes + 1} with the channels"
+        return f"a claim of {self.numbers} numbers about {self.shape.text()}: {needed} can be claimed"
+
+
+class BadInput(Mistake):
+    text: str
+    says = "'{text}' is not an input size"
+    helps = "height x width x channels, such as 224x224x3"

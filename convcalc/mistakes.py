@@ -1,0 +1,142 @@
+"""What a reader can get wrong: facts first, words computed from them, the place added by whoever knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple, Self, TypeAlias, dataclass_transform
+
+from convcalc.text import NOWHERE, Source, Span, harmless, shortened
+
+Trace: TypeAlias = "tuple[tuple[Span, str], ...]"
+"""The calls that led to a place in a block, innermost first: where each stands, and words such as "repetition 2"."""
+
+
+@dataclass_transform()
+class Mistake:
+    """One mistake. A subclass lists its facts as fields and says its words as templates over them, or in a property.
+
+    >>> class Unknown(Mistake):
+    ...     word: str
+    ...     near: str | None = None
+    ...     says = "unknown layer '{word}'"
+    ...     helps = "did you mean '{near}'?"
+    >>> Unknown("maxpol", "maxpool").message
+    "unknown layer 'maxpol'"
+    >>> Unknown("xyz").hint    # a hint that would name what is not known is left out
+    ''
+    """
+
+    says: ClassVar[str] = ""
+    helps: ClassVar[str] = ""
+    after_bracket: ClassVar[bool] = False  # does it only seem so where a bracket before it was never closed?
+
+    span = NOWHERE
+    trace: Trace = ()
+
+    def __init__(self, *facts: object, **named: object) -> None:
+        self.__dict__.update(zip(type(self).__annotations__, facts, strict=False), **named)
+
+    def at(self, span: Span, trace: Trace = ()) -> Self:
+        """The mistake, from now on with its place."""
+        self.span, self.trace = span, trace
+        return self
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """Every fact by name."""
+        return {name: getattr(self, name) for name in type(self).__annotations__}
+
+    @property
+    def message(self) -> str:
+        """What was found, and what was needed."""
+        return self.filled(self.says)
+
+    @property
+    def hint(self) -> str:
+        """The nearest thing that works; "" where nothing can be said."""
+        return self.filled(self.helps)
+
+    def filled(self, template: str) -> str:
+        """The template with the facts put in, harmless and not too long; "" where it names a fact that is None."""
+        facts = {name: _shown(fact) for name, fact in self.facts.items()}
+        if any(fact is None and f"{{{name}" in template for name, fact in facts.items()):
+            return ""
+        return template.format_map(facts)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={fact!r}' for name, fact in self.facts.items())})"
+
+
+def _shown(fact: object) -> object:
+    return harmless(shortened(fact)) if isinstance(fact, str) else fact
+
+
+class Located(NamedTuple):
+    """A mistake as it is shown: words, and line and column from 1 (None where it has no place)."""
+
+    message: str
+    line: int | None
+    column: int | None
+    hint: str
+    called_from: tuple[str, ...]
+
+
+class SpecError(Exception):
+    """A spec that cannot be read or cannot be: every mistake found, in the order of the text.
+
+    message, line, column and hint are those of the first; `errors` holds all; `str` points at each.
+    """
+
+    def __init__(self, source: Source, mistakes: Sequence[Mistake]) -> None:
+        super().__init__(source, mistakes)
+        self.source = source
+        self.mistakes = tuple(mistakes)
+
+    @property
+    def errors(self) -> tuple[Located, ...]:
+        return tuple([self._located(mistake) for mistake in self.mistakes])
+
+    @property
+    def message(self) -> str:
+        return self.mistakes[0].message
+
+    @property
+    def hint(self) -> str:
+        return self.mistakes[0].hint
+
+    @property
+    def line(self) -> int | None:
+        return self.errors[0].line
+
+    @property
+    def column(self) -> int | None:
+        return self.errors[0].column
+
+    def __str__(self) -> str:
+        return "\n\n".join([self._told(mistake) for mistake in self.mistakes])
+
+    def _located(self, mistake: Mistake) -> Located:
+        somewhere = mistake.span.start >= 0
+        line, column = self.source.place(mistake.span.start) if somewhere else (None, None)
+        return Located(mistake.message, line, column, mistake.hint, self._calls(mistake))
+
+    def _calls(self, mistake: Mistake) -> tuple[str, ...]:
+        return tuple(
+            [
+                f"called from line {self.source.place(span.start)[0]}" + (f", {words}" if words else "")
+                for span, words in mistake.trace
+            ]
+        )
+
+    def _told(self, mistake: Mistake) -> str:
+        """One mistake in full: what, where, called from where, and what would work."""
+        lines = [f"error: {mistake.message}"]
+        edge = "   = "
+        if mistake.span.start >= 0:
+            pointed = self.source.pointed(mistake.span)
+            lines.append(pointed)
+            edge = " " * pointed.index("-->") + " = "
+        lines += [edge + call for call in self._calls(mistake)]
+        if mistake.hint:
+            lines.append(f"{edge}hint: {mistake.hint}")
+        return "\n".join(lines)

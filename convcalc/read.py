@@ -1,0 +1,134 @@
+"""name, path or text -> tree."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NamedTuple
+
+from convcalc import words
+from convcalc.mistakes import Mistake, SpecError
+from convcalc.spec.tree import Spec
+from convcalc.text import Source
+
+LARGEST_FILE = 64 * 1024 * 1024
+SUFFIXES = (".cnn", ".txt", ".md", ".csv", ".json", ".cfg", ".prototxt", ".onnx", ".out", ".py")
+
+
+class ReadError(Exception):
+    """A file that could not be read; the words say which and why."""
+
+
+class Loaded(NamedTuple):
+    """A tree, the text it came from, the zoo name it was found under ("" for texts), and what the reader assumed."""
+
+    tree: Spec
+    source: Source
+    zoo: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def is_path(what: str) -> bool:
+    """Does this name a file? It ends like one, or has a slash and nothing that only a spec has.
+
+    >>> is_path("nets/a.cnn"), is_path("32x32x3 -> relu"), is_path("resnet50")
+    (True, False, False)
+    """
+    if any(c in what for c in "\n;[") or "->" in what:
+        return False
+    if what.lower().endswith(SUFFIXES):
+        return True
+    return ("/" in what or "\\" in what) and " " not in what
+
+
+def load(what: str) -> Loaded:
+    """Read a zoo name, a path, "-" for standard input, or a spec itself.
+
+    Raises SpecError for a text that cannot be read as a spec and for an unknown name, ReadError for a file.
+
+    >>> load("ResNet-50").tree.name
+    'ResNet-50'
+    """
+    if what == "-":
+        return load_text(Source(_decoded(_standard_input(), "standard input"), "<stdin>"))
+    if is_path(what):
+        return load_text(Source(read_file(what), what))
+    if is_name(what):
+        return load_zoo(what.strip())
+    return load_text(Source(what))
+
+
+def is_name(what: str) -> bool:
+    """One bare word is a zoo name."""
+    word = what.strip()
+    return bool(word) and not any(c.isspace() or c in ";[](),=:|#" for c in word) and "->" not in word
+
+
+def load_text(source: Source) -> Loaded:
+    """Parse a text of ours."""
+    from convcalc.spec.parse import parse
+
+    return Loaded(parse(source, words), source)
+
+
+def load_zoo(name: str) -> Loaded:
+    """Look a network up by its name, loosely."""
+    from convcalc import catalog
+
+    entry = catalog.find(name)
+    if entry is None:
+        raise SpecError(Source(name), [UnknownNetwork(name, catalog.suggestions(name), os.path.exists(name))])
+    source = Source(read_file(entry.path), entry.name + ".cnn")
+    return load_text(source)._replace(zoo=entry.name)
+
+
+class UnknownNetwork(Mistake):
+    name: str
+    near: tuple[str, ...]
+    file: bool
+    says = "there is no network '{name}' in the zoo"
+
+    @property
+    def hint(self) -> str:
+        if self.file:
+            return f"a file of that name is here: write ./{self.name}"
+        if self.near:
+            return f"did you mean {' or '.join(self.near)}?"
+        return "'convcalc zoo' lists the networks; a spec begins with its input, such as '32x32x3 -> conv 8 3x3'"
+
+
+def read_file(path: str) -> str:
+    """The text of a file; raises ReadError in words."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise ReadError(f"there is no file '{path}'") from None
+    except IsADirectoryError:
+        raise ReadError(f"'{path}' is a directory, not a file") from None
+    except PermissionError:
+        raise ReadError(f"'{path}' may not be read: permission denied") from None
+    except (OSError, ValueError) as error:
+        raise ReadError(f"'{path}' could not be read: {getattr(error, 'strerror', None) or error}") from None
+    return _decoded(data, f"'{path}'")
+
+
+def _decoded(data: bytes, what: str) -> str:
+    """UTF-8, with or without a mark in front, or UTF-16 with one."""
+    if len(data) > LARGEST_FILE:
+        raise ReadError(f"{what} is larger than 64 MB")
+    try:
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return data.decode("utf-16")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        byte = data[error.start] if error.start < len(data) else 0
+        raise ReadError(f"{what} is not text: byte 0x{byte:02x} at {error.start} is not UTF-8") from None
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None or sys.stdin.closed:
+        raise ReadError("standard input is closed")
+    if sys.stdin.isatty():
+        raise ReadError("standard input is a terminal: pipe a spec in, as in: convcalc arch - < net.cnn")
+    return sys.stdin.buffer.read(LARGEST_FILE + 1)

@@ -1,0 +1,49 @@
+"""What a form may use: the reader's width and wishes, and what the stream can carry."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from convcalc.text import harmless
+
+
+class Look(NamedTuple):
+    """width: columns to fit into, None where nothing is narrowed.  wide: keep every column all the same.
+
+    unicode: our own signs may be more than ASCII.  encoding: what the stream can carry; other characters of the user's
+    text are written as \\uXXXX.
+    """
+
+    width: int | None = None
+    unicode: bool = False
+    color: bool = False
+    wide: bool = False
+    encoding: str = "utf-8"
+
+
+ANYWHERE = Look()
+
+
+def literal(text: str, encoding: str = "utf-8") -> str:
+    """Text by others, made harmless: nothing in it moves the cursor, turns the reading direction or breaks the line.
+
+    >>> print(literal("a\x1b[31mb\u202ec"), literal("conv[bias] \uac00", "ascii"))
+    a\\x1b[31mb\\u202ec conv[bias] \\uac00
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = harmless(text)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return "".join([_carried(char, encoding) for char in text])
+    return text
+
+
+def _carried(char: str, encoding: str) -> str:
+    """The character, or where the stream cannot carry it, its number: `\\u2212`, `\\U0001f600`."""
+    try:
+        char.encode(encoding)
+    except UnicodeEncodeError:
+        return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
+    return char

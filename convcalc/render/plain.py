@@ -1,0 +1,83 @@
+"""A document as plain text: for pipes, files and small answers; nothing is narrowed unless the look has a width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from convcalc.render import cells, prose
+from convcalc.render.grid import Grid, gap, grid
+from convcalc.render.look import Look, literal
+from convcalc.report.document import Diagram, Document, Fields, Findings, Part, Table, Text, Working
+
+Tabulate = Callable[[Table, Look, str], list[str]]
+
+
+def render(document: Document, look: Look) -> str:
+    return compose(document, look, table)
+
+
+def compose(document: Document, look: Look, tabulate: Tabulate) -> str:
+    """The parts with a blank line between; notes below, close to what they are about."""
+    blocks = [lines(part, look, document.layout, tabulate) for part in document.parts]
+    blocks = _joined(document.parts, blocks)
+    notes = [line for note in document.notes for line in prose.note(note, look)]
+    if blocks and notes and len(blocks[-1]) == 1 and len(blocks) == 1:
+        blocks[-1] += notes
+    elif notes:
+        blocks.append(notes)
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _joined(parts: tuple[Part, ...], blocks: list[list[str]]) -> list[list[str]]:
+    """A working and the plain answer below it are one block: no blank line between them."""
+    joined: list[list[str]] = []
+    for at, block in enumerate(blocks):
+        small = at and isinstance(parts[at - 1], Working) and isinstance(parts[at], Text) and len(block) == 1
+        if small:
+            joined[-1] = joined[-1] + block
+        else:
+            joined.append(block)
+    return joined
+
+
+def lines(part: Part, look: Look, layout: str, tabulate: Tabulate) -> list[str]:
+    match part:
+        case Table():
+            return tabulate(part, look, layout)
+        case Working():
+            return prose.working(part, look)
+        case Text():
+            return prose.text(part, look)
+        case Fields():
+            return prose.fields(part, look)
+        case Findings():
+            return prose.findings(part, look)
+        case Diagram():
+            return prose.diagram(part, look)
+
+
+def table(part: Table, look: Look, layout: str) -> list[str]:
+    laid = grid(part, look, layout)
+    rule = "-" * (sum(laid.widths) + sum(gap(column) for column in laid.columns[1:]))
+    lines = [literal(part.caption, look.encoding), ""] if part.caption else []
+    lines += [_line(tuple(column.title for column in laid.columns), laid), rule]
+    for at, row in enumerate(laid.rows):
+        if row.role == "total" and at and laid.rows[at - 1].role != "total":
+            lines.append(rule)
+        lines.append(_line(row.texts, laid))
+    return lines + left_out(laid, look)
+
+
+def _line(texts: tuple[str, ...], laid: Grid) -> str:
+    line = ""
+    for text, column, width in zip(texts, laid.columns, laid.widths, strict=True):
+        line += " " * gap(column) if line or column is not laid.columns[0] else ""
+        line += cells.pad(text, width, column.kind in cells.NUMERIC)
+    return line.rstrip()
+
+
+def left_out(laid: Grid, look: Look) -> list[str]:
+    """A line that names the columns for which there was no room."""
+    if not laid.dropped:
+        return []
+    return prose.paragraph(f"left out at {look.width} columns: {', '.join(laid.dropped)}; --wide shows all", look)

@@ -1,0 +1,236 @@
+"""The attributes of a layer: 96 11x11 s4 p0:1 k=ks same."""
+
+from __future__ import annotations
+
+from convcalc.spec.expressions import dims, sizes, whole
+from convcalc.spec.tokens import BREAKS, Cursor, Stuck, wrong
+from convcalc.spec.tree import Attr, Dims, Pair
+from convcalc.text import Span, nearest
+
+KEYS = {
+    "s": "s", "p": "p", "d": "d", "g": "g", "k": "k", "op": "op", "filters": "filters",
+    "stride": "s", "padding": "p", "dilation": "d", "groups": "g", "kernel": "k", "output_padding": "op",
+}  # fmt: skip
+LONG = {"s": "stride", "p": "padding", "d": "dilation", "g": "groups", "k": "kernel", "op": "output padding"}
+FOREIGN = {
+    "kernel_size": "kernel", "strides": "stride", "pad": "padding", "dilation_rate": "dilation", "group": "groups",
+    "dilations": "dilation", "pads": "padding", "out_channels": "filters", "units": "filters",
+}  # fmt: skip
+
+
+def attributes(c: Cursor, until: str = "") -> tuple[Attr, ...]:
+    """attrs = { size | expr | compact | KEY "=" dims | FLAG | "to" size | DECIMAL | "," }"""
+    found: list[Attr] = []
+    toks = c.toks
+    while True:
+        kind, text, start, end = toks[c.i]
+        if kind == "size":
+            c.i += 1
+            found.append(Attr("size", sizes(c, text, start), Span(start, end)))
+        elif kind == "int":
+            c.i += 1
+            found.append(Attr("", int(text) if end - start < 10 else whole(c, text, start), Span(start, end)))
+        elif kind == "attr":
+            c.i += 1
+            found.append(_compact(c, text, start, end))
+        elif kind == "," or (kind == "newline" and until):
+            c.i += 1
+        elif kind in BREAKS or kind == until:
+            return tuple(found)
+        else:
+            attr = _other(c, bool(found), bool(until))
+            if attr is None:
+                return tuple(found)
+            found.append(attr)
+
+
+def attributes_of(c: Cursor) -> tuple[Attr, ...]:
+    """What stands behind a layer's word; where one attribute is a mistake, the others are still read."""
+    inside = c.toks[c.i][0] == "(" and c.glued()
+    while True:
+        try:
+            return in_parentheses(c) if inside else attributes(c)
+        except Stuck:
+            inside = False
+            c.recover()
+            if c.toks[c.i][0] != ",":
+                return ()
+
+
+def in_parentheses(c: Cursor) -> tuple[Attr, ...]:
+    """ "(" attrs ")", glued to the layer's word"""
+    _, _, start, end = c.toks[c.i]
+    c.i += 1
+    c.parens += 1
+    found = attributes(c, ")")
+    if c.take(")"):
+        c.parens -= 1
+        return found
+    if c.toks[c.i][0] in BREAKS or not _closes(c):
+        c.parens = 0
+        c.note(wrong.NeverClosed("("), start, end)
+        return found
+    raise c.stuck(wrong.Stray(c.found(), "the parenthesis holds a layer's attributes"))
+
+
+def _closes(c: Cursor) -> bool:
+    """Does a parenthesis close before the statement ends?"""
+    i = c.i
+    while c.toks[i][0] not in BREAKS:
+        if c.toks[i][0] == ")":
+            return True
+        i += 1
+    return False
+
+
+def _compact(c: Cursor, text: str, start: int, end: int) -> Attr:
+    """compact = ( "s" | "p" | "d" | "g" | "k" | "op" ) dims, glued, numbers only"""
+    key = "op" if text[0] in "oO" else text[0].lower()
+    digits = text[len(key) :]
+    if len(digits) < 10 and digits.isdigit():
+        return Attr(key, (int(digits),), Span(start, end))
+    at = start + len(key)
+    values: list[int | Pair] = []
+    for part in digits.lower().replace("×", "x").split("x"):
+        before, _, after = part.partition(":")
+        number = whole(c, before, at)
+        values.append(Pair(number, whole(c, after, at + len(before) + 1)) if after else number)
+        at += len(part) + 1
+    return Attr(key, tuple(values), Span(start, end))
+
+
+def _other(c: Cursor, later: bool, inside: bool) -> Attr | None:
+    """An attribute that is a word or begins like an expression; None where something else begins."""
+    kind, text, start, _ = c.toks[c.i]
+    if kind == "word":
+        return _word(c, later, inside)
+    if kind == "decimal":
+        c.i += 1
+        if text[-1].isalpha() or (c.glued() and c.toks[c.i][0] not in (",", ")", *BREAKS)):
+            c.note(wrong.BadNumber(text), start, c.toks[c.i - 1][3])
+        return Attr("decimal", text, c.span_from(start))
+    if kind in ("digits", "(") or (kind == "mixed" and not _begins_unit(c)):
+        return _value(c)
+    if kind == "-" and not c.glued() and c.toks[c.i + 1][2] == c.toks[c.i][3]:
+        raise c.stuck(wrong.Negative(None, f"-{c.toks[c.i + 1][1]}"))
+    return None
+
+
+def _begins_unit(c: Cursor) -> bool:
+    """After a comma, what is no number (`3a`) is taken for the next layer."""
+    return c.toks[c.i - 1][0] == "," and "x" not in c.toks[c.i][1].lower()
+
+
+def _value(c: Cursor) -> Attr:
+    start = c.toks[c.i][2]
+    values = dims(c)
+    if len(values) == 1 and not isinstance(values[0], Pair):
+        return Attr("", values[0], c.span_from(start))
+    return Attr("size", values, c.span_from(start))
+
+
+def _word(c: Cursor, later: bool, inside: bool) -> Attr | None:
+    _, text, start, end = c.toks[c.i]
+    low = text.lower()
+    following = c.toks[c.i + 1]
+    if following[0] == "=" and c.role() != "claim":
+        return _keyed(c)
+    role = c.roles.get(low)
+    if role == "flag":
+        c.i += 1
+        return Attr("flag", low, Span(start, end))
+    if role == "in":
+        return _value(c)
+    if role == "to":
+        c.i += 1
+        return Attr("to", _dims_of(c, "'to'", "to 7x7"), c.span_from(start))
+    if role is not None or following[0] == ":" or text in c.blocks:
+        return None
+    _refuse_slips(c, low)
+    return _value(c) if inside or _is_variable(c, text, later) else None
+
+
+def _refuse_slips(c: Cursor, low: str) -> None:
+    """`p-1` and `s1.5`: attributes that no layer can have, unless a variable makes an expression of the first."""
+    _, text, start, end = c.toks[c.i]
+    sign, number = c.toks[c.i + 1], c.toks[min(c.i + 2, len(c.toks) - 1)]
+    key = low.rstrip("0123456789")
+    if key not in LONG:
+        return
+    if low == key and sign[0] == "-" and sign[2] == end and number[2] == sign[3] and number[0] in ("int", "digits"):
+        if text not in variables(c):
+            c.i += 3
+            c.note(wrong.Negative(LONG[key], f"-{number[1]}"), start, number[3])
+            raise Stuck
+    elif sign[0] == "decimal" and sign[2] == end and low != key:
+        c.i += 2
+        c.note(wrong.NotWholeNumber(f"a {LONG[key]}", low[len(key) :] + sign[1]), start, sign[3])
+        raise Stuck
+
+
+def _is_variable(c: Cursor, text: str, later: bool) -> bool:
+    """Is a word that is not reserved a number? A layer's first attribute is, where nothing speaks against it.
+
+    `conv c 3x3` names a number even where `c` is not known here; `relu maxpol 3x3` lacks a comma and names a layer.
+    """
+    if c.toks[c.i - 1][0] == "," or (later and len(text) > 1):
+        return text in variables(c)
+    return text in variables(c) or len(text) == 1 or not (
+        text.lower() in c.words.MEANT or nearest(text, c.words.LAYERS)
+    )
+
+
+def _keyed(c: Cursor) -> Attr:
+    """KEY "=" dims"""
+    _, text, start, end = c.toks[c.i]
+    low = text.lower()
+    c.i += 2
+    key = KEYS.get(low)
+    if key is None:
+        near = FOREIGN.get(low) or nearest(low, [*KEYS, *c.words.CLAIMS])
+        c.note(wrong.UnknownKey(text, near), start, end)
+        key = KEYS.get(near or "", "")
+    return Attr(key, _dims_of(c, f"'{text}='", f"{text}=1", key), c.span_from(start))
+
+
+def _dims_of(c: Cursor, what: str, example: str, key: str = "") -> Dims:
+    """The numbers that belong to a key or to `to`."""
+    kind, text, start, _ = c.toks[c.i]
+    name = LONG.get(key, key or "this")
+    if kind == "-":
+        raise c.stuck(wrong.Negative(name, f"-{c.toks[c.i + 1][1]}"))
+    if kind == "decimal":
+        raise c.stuck(wrong.NotWholeNumber(f"a {name}", text))
+    if kind == "string" or c.role() == "flag":
+        bare = text.strip("\"'").lower()
+        if c.roles.get(bare) == "flag":
+            raise c.stuck(wrong.FlagAsValue(what, bare))
+    if kind in BREAKS or kind in (",", ")") or c.role() not in ("", "in"):
+        raise c.stuck(wrong.Incomplete(what, "a number behind it", example))
+    found = dims(c)
+    if c.glued() and c.toks[c.i][0] == "decimal":
+        raise c.stuck(wrong.NotWholeNumber(f"a {name}", c.source.text[start : c.toks[c.i][3]]))
+    return found
+
+
+def variables(c: Cursor) -> frozenset[str]:
+    """Every variable and parameter that the text declares, wherever it holds."""
+    if c.variables is None:
+        c.variables = frozenset(_declared(c))
+    return c.variables
+
+
+def _declared(c: Cursor) -> list[str]:
+    found = []
+    toks = c.toks
+    for i, token in enumerate(toks):
+        if token[0] != "word" or token[1].lower() not in ("let", "block"):
+            continue
+        j = i + 1 if token[1].lower() == "let" else i + 2  # the words behind `let`, those in the block's parentheses
+        while toks[min(j, len(toks) - 1)][0] not in (";", "arrow", "|", "[", "]", ")", "end"):
+            if toks[j][0] == "newline" and token[1].lower() == "let":
+                break
+            if toks[j][0] == "word" and toks[j - 1][0] in (",", "(", "newline", "word"):
+                found.append(toks[j][1])
+            j += 1
+    return found

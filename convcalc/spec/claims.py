@@ -1,0 +1,189 @@
+"""What somebody believes: -> 55x55x96, params = 34,944, macs ~ 3.6G."""
+
+from __future__ import annotations
+
+from convcalc.spec.expressions import sizes, whole
+from convcalc.spec.tokens import BREAKS, Cursor, wrong
+from convcalc.spec.tree import Claim, Number
+from convcalc.text import nearest
+
+MOST = 10**18
+UNITS = {"": 0, "K": 3, "M": 6, "G": 9, "B": 9, "T": 12}
+NUMBERS = ("int", "digits", "mixed", "decimal")
+
+
+def size_follows(c: Cursor) -> bool:
+    """Is this arrow a claim: does a size, or the length of a vector, come behind it, perhaps on the next line?"""
+    i = c.i + 1
+    while c.toks[i][0] == "newline":
+        i += 1
+    return c.toks[i][0] in ("size", "int", "digits")
+
+
+def size_claim(c: Cursor) -> Claim:
+    """ARROW size"""
+    start = c.toks[c.i][2]
+    c.i += 1
+    c.skip_newlines()
+    kind, text, at, _ = c.toks[c.i]
+    if kind == "size":
+        c.i += 1
+        value = sizes(c, text, at, MOST)
+    else:
+        value = _length(c)
+    refuse_apart(c)
+    return Claim("size", value, False, published(c), c.span_from(start))
+
+
+def _length(c: Cursor) -> tuple[int, ...]:
+    """The length of a vector, with or without thousands commas."""
+    start = c.toks[c.i][2]
+    text = digits(c)
+    if not text.isdigit():
+        c.note(wrong.BadNumber(text), start, c.toks[c.i - 1][3])
+        return (1,)
+    return (whole(c, text, start, MOST),)
+
+
+def refuse_apart(c: Cursor) -> None:
+    """`224 x 224 x 3` and `224, 224, 3`: say so once, and step over them."""
+    kind, _, start, _ = c.toks[c.i - 1]
+    i = c.i
+    while (c.toks[i][0] in (",", "×") or c.toks[i][1] in ("x", "X")) and c.toks[i + 1][0] in ("int", "size"):
+        i += 2
+    if i == c.i or kind not in ("int", "size"):
+        return
+    c.i = i
+    numbers = c.source.text[start : c.toks[i - 1][3]].lower().replace("×", "x").replace(",", "x")
+    c.note(wrong.SizeApart("".join(numbers.split())), start, c.toks[i - 1][3])
+
+
+def number_claim(c: Cursor) -> Claim | None:
+    """claim = ( "params" | "weights" | "macs" | "rf" | "jump" ) ( "=" | "~" ) number [ "published" STRING ]"""
+    _, text, start, end = c.toks[c.i]
+    what = text.lower()
+    c.i += 1
+    sign = c.toks[c.i][0]
+    if sign not in ("=", "~"):
+        c.note(wrong.Incomplete(f"the claim '{what}'", "'=' or '~' and a number", f"{what} = 34,944"), start, end)
+        if c.toks[c.i][0] in NUMBERS:
+            digits(c)
+        return None
+    c.i += 1
+    if c.toks[c.i][0] not in NUMBERS:
+        _refuse_no_number(c, what, sign, start)
+        return None
+    value = number(c)
+    return Claim(what, value, sign == "~", published(c), c.span_from(start))
+
+
+def _refuse_no_number(c: Cursor, what: str, sign: str, start: int) -> None:
+    """Say what is missing behind the sign, and step over what stands there instead."""
+    kind, text, _, _ = c.toks[c.i]
+    if kind == "-":
+        c.note_here(wrong.Negative("a claim", f"-{c.toks[c.i + 1][1]}"))
+    elif kind == "size":
+        c.note_here(wrong.SizeAsNumber(what, text))
+    else:
+        incomplete = wrong.Incomplete(f"the claim '{what}'", f"a number behind '{sign}'", f"{what} {sign} 34,944")
+        c.note(incomplete, start, c.toks[c.i - 1][3])
+    while c.toks[c.i][0] in ("-", "size", *NUMBERS):
+        c.i += 1
+
+
+def number(c: Cursor) -> Number:
+    """digits with thousands commas, or a decimal with a glued K, M, G, B or T"""
+    start = c.toks[c.i][2]
+    text = digits(c)
+    end = c.toks[c.i - 1][3]
+    unit = text[-1].upper() if text[-1].isalpha() else ""
+    whole_part, _, places = (text[:-1] if unit else text).partition(".")
+    significant = (whole_part + places).lstrip("0")
+    if unit not in UNITS or not (whole_part + places).isdigit() or not text.isascii():
+        c.note(wrong.BadNumber(c.source.text[start:end]), start, end)
+        return Number(0)
+    if len(whole_part + places) > 40 or int(significant or 0) * 10 ** UNITS[unit] > MOST * 10 ** len(places):
+        c.note(wrong.Beyond("a claim", "10^18", c.source.text[start:end]), start, end)
+        return Number(0)
+    return Number(int(significant or 0), len(places), unit)
+
+
+def digits(c: Cursor) -> str:
+    """A number's tokens joined, its commas left out.
+
+    A comma goes on with the number where three digits, and no fourth, follow at once: `34,944, rf = 3` is two claims.
+    """
+    _, text, start, end = c.toks[c.i]
+    first = text
+    c.i += 1
+    while text.isdigit() and _groups_of_three(c, end):
+        text += c.toks[c.i + 1][1]
+        end = c.toks[c.i + 1][3]
+        c.i += 2
+    if (len(first) <= 3 or first == text) and not _goes_on(c):
+        return text
+    while c.glued() and c.toks[c.i][0] not in BREAKS:
+        c.i += 1
+    if c.toks[c.i][1].upper() in UNITS:
+        c.i += 1
+    c.note(wrong.BadNumber(c.source.text[start : c.toks[c.i - 1][3]]), start, c.toks[c.i - 1][3])
+    return "0"
+
+
+def _groups_of_three(c: Cursor, end: int) -> bool:
+    """Is this a comma inside a number, glued on both sides, with exactly three digits behind it?"""
+    if c.toks[c.i][0] != "," or c.toks[c.i][2] != end or c.toks[c.i + 1][2] != end + 1:
+        return False
+    kind, text, _, _ = c.toks[c.i + 1]
+    return kind in NUMBERS and len(text) >= 3 and text[:3].isdigit() and not text[3:4].isdigit()
+
+
+def _goes_on(c: Cursor) -> bool:
+    """Does something stand behind a number that would belong to it, but cannot: 34,94 or 3.6 G or 1.2.3?"""
+    kind, text, _, end = c.toks[c.i]
+    if c.glued() and kind == ",":
+        return c.toks[c.i + 1][0] in NUMBERS and c.toks[c.i + 1][2] == end
+    return (c.glued() and kind not in BREAKS) or (kind == "word" and text.upper() in UNITS)
+
+
+def published(c: Cursor) -> str | None:
+    """[ "published" STRING ]"""
+    if c.role() != "published":
+        return None
+    _, _, start, end = c.toks[c.i]
+    c.i += 1
+    if c.toks[c.i][0] != "string":
+        c.note(wrong.Incomplete("'published'", "the reason in quotes", 'published "counts the bias too"'), start, end)
+        return ""
+    return quoted(c)
+
+
+def quoted(c: Cursor) -> str:
+    """What a string says: \\\\ and \\" stand for a backslash and a quote."""
+    _, text, start, _ = c.toks[c.i]
+    c.i += 1
+    body = text[1:-1]
+    backslashes = len(body) - len(body.rstrip("\\"))
+    if len(text) < 2 or text[-1] != text[0] or backslashes % 2:
+        c.note(wrong.NeverClosed(text[0]), start, start + 1)
+        return text[1:]
+    if "\\" not in body:
+        return body
+    out, i = [], 0
+    while i < len(body):
+        i += body[i] == "\\" and body[i + 1 : i + 2] in ("\\", text[0])
+        out.append(body[i])
+        i += 1
+    return "".join(out)
+
+
+def claim_start(c: Cursor) -> bool:
+    """Does a claim come now?"""
+    return c.role() == "claim" or (c.toks[c.i][0] == "arrow" and size_follows(c))
+
+
+
+def unknown_claim(c: Cursor) -> wrong.UnknownClaim:
+    """The mistake about a word before "=" that is no claim."""
+    text = c.toks[c.i][1]
+    return wrong.UnknownClaim(text, c.words.MEANT.get(text.lower()) or nearest(text, sorted(c.words.CLAIMS)))

@@ -1,0 +1,199 @@
+"""The lines that stand apart from the layers: name, source, note, input, layout, let, default, total."""
+
+from __future__ import annotations
+
+from convcalc.mistakes import Mistake
+from convcalc.spec.attrs import attributes_of
+from convcalc.spec.claims import claim_start, number_claim, refuse_apart, size_claim, unknown_claim
+from convcalc.spec.expressions import expression, sizes, whole
+from convcalc.spec.names import unknown_layer, variable
+from convcalc.spec.tokens import BREAKS, Cursor, wrong
+from convcalc.spec.tree import Binding, Claim, Default, Input, Let, Total
+from convcalc.text import Span
+
+
+class Headers:
+    """What the header lines say; `where` remembers where each was first given."""
+
+    __slots__ = ("input", "layout", "name", "notes", "source", "where")
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.source = ""
+        self.notes: list[str] = []
+        self.layout = "hwc"
+        self.input: Input | None = None
+        self.where: dict[str, int] = {}
+
+
+def _first(c: Cursor, headers: Headers, word: str, start: int, end: int) -> None:
+    """Headers stand at the top level, each at most once."""
+    if c.depth:
+        c.note(wrong.HeaderInside(word), start, end)
+    elif word in headers.where:
+        c.note(wrong.Twice(f"'{word}'", c.source.place(headers.where[word])[0]), start, end)
+    headers.where.setdefault(word, start)
+
+
+def text_header(c: Cursor, headers: Headers) -> None:
+    """( "name" | "source" | "note" ) ":" text, to the end of the line"""
+    _, text, start, _ = c.toks[c.i]
+    c.i += 1
+    word, _, rest = text.partition(":")
+    key = word.strip().lower()
+    said = uncommented(rest)
+    if key == "note":
+        if c.depth:
+            c.note(wrong.HeaderInside(key), start, start + len(word))
+        headers.notes.append(said)
+        return
+    _first(c, headers, key, start, start + len(word.rstrip()))
+    if key == "name":
+        headers.name = said
+    else:
+        headers.source = said
+
+
+def uncommented(text: str) -> str:
+    """A header's text without its comment: a `#` behind a blank begins one, `\\#` is the character itself."""
+    text = text.lstrip()
+    at = text.find("#")
+    while at > 0 and not text[at - 1].isspace():
+        at = text.find("#", at + 1)
+    text = (text if at < 0 else text[:at]).rstrip()
+    return _unescaped(text) if "\\#" in text else text
+
+
+def _unescaped(text: str) -> str:
+    """One backslash less before every `#` that has any."""
+    *parts, last = text.split("#")
+    return "#".join([*[part.removesuffix("\\") for part in parts], last])
+
+
+def input_line(c: Cursor, headers: Headers) -> None:
+    """ "input" [ ":" ] size """
+    _, _, start, end = c.toks[c.i]
+    c.i += 1
+    c.take(":")
+    if c.toks[c.i][0] not in ("size", "int", "digits"):
+        found = c.toks[c.i]
+        wanted = wrong.Incomplete("'input'", "a size", "input 224x224x3")
+        c.note(wanted, *((start, end) if found[0] in BREAKS else found[2:]))
+        c.skip_statement()
+        return
+    leading_size(c, headers, start, end)
+
+
+def leading_size(c: Cursor, headers: Headers, start: int, end: int) -> None:
+    """size: the input, behind its word or at the very beginning"""
+    _first(c, headers, "input", start, end)
+    _, text, at, stop = c.toks[c.i]
+    c.i += 1
+    numbers = sizes(c, text, at) if c.toks[c.i - 1][0] == "size" else (whole(c, text, at),)
+    if 0 in numbers:
+        c.note(wrong.ZeroSize(text), at, stop)
+    refuse_apart(c)
+    headers.input = headers.input or Input(numbers, Span(at, c.toks[c.i - 1][3]))
+    if c.toks[c.i][0] == "," and c.toks[c.i + 1][0] in BREAKS:
+        c.i += 1
+    if c.toks[c.i][0] not in BREAKS:
+        c.note_here(wrong.NoSeparator(c.found(), text))
+        c.take(",")
+
+
+def layout_line(c: Cursor, headers: Headers) -> None:
+    """ "layout" ( "hwc" | "chw" ) """
+    _, _, start, end = c.toks[c.i]
+    _first(c, headers, "layout", start, end)
+    c.i += 1
+    c.take(":")
+    _, text, at, stop = c.toks[c.i]
+    if text.lower() not in ("hwc", "chw"):
+        wanted = wrong.Incomplete("'layout'", "'hwc' or 'chw'", "layout chw")
+        c.note(wanted, *((start, end) if c.toks[c.i][0] in BREAKS else (at, stop)))
+        c.skip_statement()
+        return
+    headers.layout = text.lower()
+    c.i += 1
+
+
+def let(c: Cursor) -> Let:
+    """ "let" NAME "=" expr { "," NAME "=" expr } """
+    start = c.toks[c.i][2]
+    c.i += 1
+    found: list[Binding] = []
+    while c.toks[c.i][0] not in BREAKS:
+        if not c.take(","):
+            found.append(_binding(c))
+    if not found:
+        raise c.stuck(wrong.Incomplete("'let'", "a name, '=' and a number", "let n = 3"))
+    return Let(tuple(found), c.span_from(start))
+
+
+def _binding(c: Cursor) -> Binding:
+    """NAME "=" expr"""
+    _, text, start, _ = c.toks[c.i]
+    variable(c, "a variable")
+    if not c.take("="):
+        raise c.stuck(wrong.Incomplete("'let'", "a name, '=' and a number", f"let {text} = 3"))
+    value = expression(c, True)
+    if c.toks[c.i][0] not in (",", *BREAKS):
+        raise c.stuck(wrong.Stray(c.found(), "'let' takes names and whole numbers: let n = 3, m = 2*n"))
+    return Binding(text, value, c.span_from(start))
+
+
+def default(c: Cursor) -> Default:
+    """ "default" WORD attrs """
+    _, _, start, _ = c.toks[c.i]
+    c.i += 1
+    kind, text, at, stop = c.toks[c.i]
+    if kind in BREAKS:
+        raise c.stuck(wrong.Incomplete("'default'", "a layer's word", "default conv 3x3 same"))
+    if c.role() not in ("layer", "merge"):
+        c.note(unknown_layer(c, text), at, stop)
+    c.i += 1
+    attrs = attributes_of(c)
+    if c.toks[c.i][0] not in BREAKS:
+        c.note_here(wrong.Stray(c.found(), "a default is one layer's word and its attributes, on a line of its own"))
+        c.skip_statement()
+    return Default(text.lower(), attrs, c.span_from(start))
+
+
+def total(c: Cursor) -> Total:
+    """ "total" claim { claim } """
+    _, _, start, end = c.toks[c.i]
+    if c.depth:
+        c.note(wrong.TotalInside(), start, end)
+    c.i += 1
+    found: list[Claim] = []
+    while c.toks[c.i][0] not in BREAKS or claim_start(c):
+        if c.take(","):
+            continue
+        claim = _total_claim(c)
+        if claim:
+            found.append(claim)
+    if c.toks[c.i - 1][3] == end:
+        raise c.stuck(wrong.Incomplete("'total'", "a claim", "total params = 60,965,224"))
+    return Total(tuple(found), c.span_from(start))
+
+
+def _total_claim(c: Cursor) -> Claim | None:
+    if c.toks[c.i][0] == "arrow":
+        _, _, start, _ = c.toks[c.i]
+        size_claim(c)
+        c.note(wrong.TotalSize(), start, c.toks[c.i - 1][3])
+        return None
+    if c.role() != "claim":
+        raise c.stuck(no_claim(c))
+    return number_claim(c)
+
+
+def no_claim(c: Cursor) -> Mistake:
+    """What to say about something that stands where a claim was needed."""
+    kind = c.toks[c.i][0]
+    if kind == "word" and c.toks[c.i + 1][0] in ("=", "~"):
+        return unknown_claim(c)
+    if c.role() == "published":
+        return wrong.PublishedAlone()
+    return wrong.Stray(c.found(), "a claim was needed: params, weights, macs, rf or jump, '=' and a number")
+

@@ -1,0 +1,252 @@
+"""Text to tree: one function a grammar rule. Every mistake of the text is found, not only the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from convcalc.spec.attrs import attributes_of, variables
+from convcalc.spec.calls import another_name, call, parameters, repeat, starts_repeat
+from convcalc.spec.claims import number_claim, size_claim, size_follows
+from convcalc.spec.expressions import DEEPEST
+from convcalc.spec.headers import Headers, default, input_line, layout_line, leading_size, let, text_header, total
+from convcalc.spec.names import label, reference, variable
+from convcalc.spec.refuse import named, need_bracket, refuse_no_units, refuse_repeat, refuse_text, stray
+from convcalc.spec.tokens import BREAKS, Cursor, Stuck, wrong
+from convcalc.spec.tree import BlockDef, Claim, From, Group, Layer, Merge, Skip, Spec, Statement, Stmt, Unit
+from convcalc.text import Source, Span
+
+if TYPE_CHECKING:
+    from convcalc.spec.tokens import Words
+
+
+def parse(source: Source, words: Words) -> Spec:
+    """The tree of a text; raises SpecError with all its mistakes.
+
+    spec = [ stmt ] { SEP [ stmt ] }
+    """
+    refuse_text(source)
+    c = Cursor(source, words)
+    headers = Headers()
+    found = list(body(c, headers))
+    while c.toks[c.i][0] != "end":  # a "]" or "|" that belongs to nothing
+        c.note_here(wrong.ClosesNothing() if c.toks[c.i][0] == "]" else wrong.PipeOutside())
+        c.i += 1
+        found += body(c, headers)
+    if not any(type(stmt) is Statement for stmt in found):
+        c.note(wrong.Nothing(), 0, 0)
+    c.finish()
+    return Spec(tuple(found), headers.input, headers.name, headers.source, tuple(headers.notes), headers.layout)
+
+
+def body(c: Cursor, headers: Headers) -> tuple[Stmt, ...]:
+    """Statements up to a "]", a "|" or the end."""
+    found: list[Stmt] = []
+    while True:
+        kind = c.toks[c.i][0]
+        if kind in ("newline", ";") or (kind == "arrow" and not size_follows(c)):
+            c.i += 1
+            continue
+        if kind in ("]", "|", "end"):
+            return tuple(found)
+        try:
+            stmt = statement(c, headers)
+        except Stuck:
+            c.parens = 0
+            c.skip_statement()
+            continue
+        if stmt is not None:
+            found.append(stmt)
+
+
+def statement(c: Cursor, headers: Headers) -> Stmt | None:
+    """stmt = header | let | default | block | total | size (first statement: the input) | item"""
+    kind, text, start, end = c.toks[c.i]
+    if kind == "header":
+        text_header(c, headers)
+        return None
+    if kind == "word":
+        low = text.lower()
+        if low in HEADER_RULES:
+            HEADER_RULES[low](c, headers)
+            return None
+        if low in RULES and c.toks[c.i + 1][0] != ":":
+            return RULES[low](c)
+        if low == "block" and c.toks[c.i + 1][0] != ":":
+            return block(c, headers)
+    elif not c.started and not c.depth and kind in ("size", "int", "digits", "arrow"):
+        c.started = True
+        c.i += kind == "arrow"
+        c.skip_newlines()
+        leading_size(c, headers, *c.toks[c.i][2:])
+        return None
+    elif kind in ("size", "int", "digits") and c.toks[c.i + 1][0] != ":":
+        c.note(wrong.SizeAlone(text), start, end)
+        c.skip_statement()
+        return None
+    return item(c, headers)
+
+
+HEADER_RULES = {"input": input_line, "layout": layout_line}
+RULES: dict[str, Callable[[Cursor], Stmt]] = {"let": let, "default": default, "total": total}
+
+
+def block(c: Cursor, headers: Headers) -> BlockDef:
+    """ "block" NAME [ "(" [ param { "," param } ] ")" ] group """
+    start = c.toks[c.i][2]
+    c.i += 1
+    _, name, at, end = c.toks[c.i]
+    variable(c, "a block")
+    if f"block {name}" in c.scope:
+        c.note(wrong.Twice(f"the block '{name}'", c.source.place(c.scope[f"block {name}"])[0]), at, end)
+    elif name in variables(c):
+        c.note(wrong.NameTaken(name), at, end)
+    c.scope[f"block {name}"] = at
+    try:
+        params = parameters(c)
+    except Stuck:
+        params = ()
+        while c.toks[c.i][0] not in ("[", *BREAKS):
+            c.i += 1
+        c.parens = 0
+    outside, c.scope = c.scope, {}
+    need_bracket(c, f"the block '{name}'", f"block {name} [ conv 64 3x3, relu ]")
+    inside = _bracketed(c, headers)[0]
+    c.scope = outside
+    if c.toks[c.i][0] not in BREAKS:
+        c.note_here(wrong.Stray(c.found(), "a block ends with its ']'; what follows is a statement of its own"))
+        c.skip_statement()
+    return BlockDef(name, params, inside, c.span_from(start), Span(at, end))
+
+
+def item(c: Cursor, headers: Headers) -> Statement | None:
+    """item = [ NAME ":" ] unit { [ "," ] unit } { claim | ARROW size }"""
+    start = c.toks[c.i][2]
+    c.started = c.started or not c.depth
+    before = len(c.mistakes)
+    name, span = label(c)
+    units: list[Unit] = []
+    claims: list[Claim] = []
+    while (kind := c.toks[c.i][0]) not in BREAKS or (kind == "arrow" and size_follows(c)):
+        if kind == ",":
+            c.i += 1
+            continue
+        at = c.i
+        try:
+            _part(c, headers, units, claims)
+        except Stuck:
+            c.recover()
+            c.i += c.i == at
+    if not units and len(c.mistakes) == before:
+        refuse_no_units(c, name, claims, start)
+    if not units and (name or not claims):
+        return None
+    return Statement(name, tuple(units), tuple(claims), c.span_from(start), span)
+
+
+def _part(c: Cursor, headers: Headers, units: list[Unit], claims: list[Claim]) -> None:
+    """One unit or one claim of a statement."""
+    if c.toks[c.i][0] == "arrow":
+        claims.append(size_claim(c))
+        return
+    if c.role() == "claim":
+        claim = number_claim(c)
+        if claim:
+            claims.append(claim)
+        return
+    if claims and c.role() in ("layer", "merge", "residual", "from"):
+        c.note_here(wrong.UnitAfterClaim(c.found()))
+    if starts_repeat(c):
+        refuse_repeat(c, units)
+        return
+    read = unit(c, headers)
+    if read is not None:
+        units.append(read)
+
+
+def unit(c: Cursor, headers: Headers) -> Unit | None:
+    """unit = layer | ( group | merge | call ) [ repeat ] | skip; None where a mistake was noted instead"""
+    kind, text, start, end = c.toks[c.i]
+    role = c.role()
+    if role == "layer":
+        c.i += 1
+        attrs = attributes_of(c)
+        return Layer(text.lower(), attrs, c.span_from(start), Span(start, end))
+    if kind == "[":
+        inside = _bracketed(c, headers)[0]
+        return Group(inside, repeat(c), c.span_from(start))
+    if role == "merge":
+        return merge(c, headers)
+    if role == "residual":
+        return residual(c, headers)
+    if role == "from":
+        c.i += 1
+        return From(reference(c, "'from'", "from e1"), c.span_from(start))
+    if kind == "word" and text in c.blocks and c.toks[c.i + 1][0] != ":":
+        return call(c)
+    if kind in ("word", "mixed") and not role:
+        named(c)
+        return None
+    stray(c)
+    return None
+
+
+def _bracketed(c: Cursor, headers: Headers, branches: bool = False) -> list[tuple[Stmt, ...]]:
+    """ "[" spec { "|" spec } "]" """
+    _, _, start, end = c.toks[c.i]
+    if c.depth >= DEEPEST:
+        c.note(wrong.Beyond("brackets in each other", f"{DEEPEST} deep", None), start, end)
+        c.skip_statement()
+        return [()]
+    c.i += 1
+    c.depth += 1
+    bodies = [body(c, headers)]
+    while c.toks[c.i][0] == "|":
+        if not branches:
+            c.note_here(wrong.PipeOutside())
+        c.i += 1
+        bodies.append(body(c, headers))
+    c.depth -= 1
+    if not c.take("]"):
+        c.unclosed = start
+    return bodies
+
+
+def merge(c: Cursor, headers: Headers) -> Merge | Skip:
+    """( "concat" | "add" | "mul" ) "[" spec { "|" spec } "]" [ repeat ], or with names: NAME { NAME } [ "crop" ]"""
+    _, text, start, end = c.toks[c.i]
+    word = text.lower()
+    c.i += 1
+    at = c.i
+    c.skip_newlines()
+    if c.toks[c.i][0] == "[":
+        bodies = _bracketed(c, headers, True)
+        return Merge(word, tuple(bodies), "", repeat(c), c.span_from(start), Span(start, end))
+    c.i = at
+    names = [reference(c, f"'{text}'", f"{word}[ conv 64 3x3 | conv 64 1x1 ], or {word} e1")]
+    while another_name(c):
+        names.append(reference(c, "", ""))
+    crop = c.toks[c.i][1].lower() == "crop"
+    c.i += crop
+    return Skip(word, tuple(names), crop, c.span_from(start), Span(start, end))
+
+
+def residual(c: Cursor, headers: Headers) -> Merge:
+    """ "residual" [ "A" | "B" | "C" | "if" "same" ] group [ repeat ] """
+    _, _, start, end = c.toks[c.i]
+    c.i += 1
+    shortcut = ""
+    kind, text, at, stop = c.toks[c.i]
+    if kind == "word" and text.upper() in ("A", "B", "C"):
+        shortcut = text.upper()
+        c.i += 1
+    elif c.role() == "if" and c.toks[c.i + 1][1].lower() == "same":
+        shortcut = "if same"
+        c.i += 2
+    elif kind not in ("[", "newline", *BREAKS):
+        c.note(wrong.UnknownShortcut(text), at, stop)
+        while c.toks[c.i][0] not in ("[", ",", *BREAKS):
+            c.i += 1
+    need_bracket(c, "'residual'", "residual B [ conv 64 3x3 p1, bn ]")
+    bodies = _bracketed(c, headers)
+    return Merge("residual", (bodies[0],), shortcut, repeat(c), c.span_from(start), Span(start, end))

@@ -1,0 +1,133 @@
+"""What cannot begin a unit, and texts that are not read at all: what to say, and where to go on."""
+
+from __future__ import annotations
+
+from convcalc.mistakes import SpecError
+from convcalc.spec.attrs import attributes_of
+from convcalc.spec.calls import repeat
+from convcalc.spec.claims import NUMBERS, digits, unknown_claim
+from convcalc.spec.names import unknown_layer
+from convcalc.spec.tokens import BREAKS, Cursor, Stuck, wrong
+from convcalc.spec.tree import Claim, Group, Merge, Unit
+from convcalc.text import INVISIBLE, Source, Span
+
+LONGEST_TEXT = 1_000_000
+
+
+def refuse_text(source: Source) -> None:
+    """Refuse a text that is too long, or that holds characters which can only deceive."""
+    text = source.text
+    if len(text) > LONGEST_TEXT:
+        mistake = wrong.Beyond("a text", f"{LONGEST_TEXT:,} characters", f"{len(text):,}")
+        raise SpecError(source, [mistake.at(Span(0, 1))])
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return
+    found = [
+        wrong.ControlCharacter(char).at(Span(i, i + 1))
+        for i, char in enumerate(text)
+        if (ord(char) in INVISIBLE and char not in "\n\t") or "\ud800" <= char <= "\udfff"
+    ]
+    if found:
+        raise SpecError(source, found[:20])
+
+
+def refuse_no_units(c: Cursor, name: str | None, claims: list[Claim], start: int) -> None:
+    """A label needs a layer to name, and a sum needs something to add up."""
+    if name is not None:
+        c.note(wrong.LabelAlone(name), start, c.toks[c.i - 1][3])
+        return
+    for claim in claims:
+        if claim.what in ("params", "weights", "macs"):
+            c.note(wrong.ClaimAlone(claim.what), *claim.span)
+            return
+
+
+def refuse_repeat(c: Cursor, units: list[Unit]) -> None:
+    """A repeat stands behind a group, a merge or a call: not behind nothing, and not behind a plain layer."""
+    _, text, start, _ = c.toks[c.i]
+    before = c.toks[c.i - 1]
+    value = repeat(c)
+    if not units or before[0] == "," or isinstance(units[-1], Group | Merge):
+        c.note(wrong.RepeatAlone(c.source.text[start : c.toks[c.i - 1][3]]), start, c.toks[c.i - 1][3])
+        return
+    layer = c.source.text[slice(*units[-1].span)]
+    count = c.source.text[start + 1 : c.toks[c.i - 1][3]].strip()
+    size = f"{before[1]}x{value}" if before[0] == "int" and len(text) == 1 else None
+    c.note(wrong.RepeatOnLayer(layer, count, size), start, c.toks[c.i - 1][3])
+
+
+def named(c: Cursor) -> None:
+    """A word that is neither reserved nor a block: an unknown layer, or a label or a claim that is none."""
+    _, text, start, end = c.toks[c.i]
+    following = c.toks[c.i + 1][0]
+    if following == ":":
+        c.note(wrong.LabelInside(text), start, c.toks[c.i + 1][3])
+        c.i += 2
+        return
+    if following in ("=", "~"):
+        c.note(unknown_claim(c), start, end)
+        c.i += 2
+        if c.toks[c.i][0] in NUMBERS:
+            digits(c)
+        return
+    c.note(unknown_layer(c, text), start, end)
+    c.i += 1
+    _skip_attributes(c)
+
+
+def _skip_attributes(c: Cursor) -> None:
+    """Step over what belongs to an unknown layer, without a second complaint."""
+    known, more = len(c.mistakes), c.more
+    attributes_of(c)
+    while c.toks[c.i][0] in ("word", "-") and not c.role() and c.toks[c.i - 1][0] != ",":
+        if c.toks[c.i][1] in c.blocks or c.toks[c.i + 1][0] in (":", "=", "~"):
+            break
+        c.i += 1
+        attributes_of(c)
+    repeat(c)
+    del c.mistakes[known:]
+    c.more = more
+
+
+def stray(c: Cursor) -> None:
+    """Say what is wrong with something that begins no unit, and step over it."""
+    kind, text, _, _ = c.toks[c.i]
+    role = c.role()
+    if kind == "-":
+        following = c.toks[c.i + 1]
+        alone = (not c.glued() and following[2] > c.toks[c.i][3]) or following[0] in BREAKS
+        c.note_here(wrong.LoneDash() if alone else wrong.Loose(f"-{following[1]}"))
+        c.i += 0 if alone or following[0] in BREAKS else 1
+    elif kind in ("attr", "size", "int", "digits", "decimal") or role in ("flag", "to"):
+        c.note_here(wrong.AttributeAlone(text))
+        c.i += 1
+        _skip_attributes(c)
+        return
+    elif kind == "(":
+        c.note_here(wrong.LooseParenthesis())
+        c.parens += 1
+        c.i += 1
+        raise Stuck
+    elif kind == "string" or kind == ")" or kind == "=":
+        c.note_here(wrong.Stray(text, "a layer was needed"))
+    elif role == "published":
+        c.note_here(wrong.PublishedAlone())
+        c.i += c.toks[c.i + 1][0] == "string"
+    elif role:
+        c.note_here(wrong.Misplaced(text))
+    else:
+        c.note_here(wrong.Stray(c.found(), "a layer was needed"))
+        while c.toks[c.i + 1][0] == c.toks[c.i + 1][1] and not c.toks[c.i + 1][1].isascii():
+            c.i += 1
+    c.i += 1
+
+
+def need_bracket(c: Cursor, what: str, example: str) -> None:
+    """A "[" must come, perhaps on the next line."""
+    at = c.i
+    c.skip_newlines()
+    if c.toks[c.i][0] != "[":
+        c.i = at
+        raise c.stuck(wrong.Incomplete(what, "layers in brackets", example))
+
+

@@ -1,0 +1,220 @@
+"""The tree of a spec: what was written, before anything is known about layers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, TypeAlias
+
+from convcalc.text import NOWHERE, Span
+
+
+class Name(NamedTuple):
+    """A variable in an expression; `in` stands for the channels that arrive."""
+
+    name: str
+    span: Span = NOWHERE
+
+
+class Op(NamedTuple):
+    """Whole-number arithmetic: one of + - * / %."""
+
+    op: str
+    left: Value
+    right: Value
+    span: Span = NOWHERE
+
+
+Value: TypeAlias = "int | Name | Op"
+
+
+class Pair(NamedTuple):
+    """`1:2`, an amount before and another after (padding, cropping)."""
+
+    before: Value
+    after: Value
+
+
+Dims: TypeAlias = "tuple[Value | Pair, ...]"  # `3x5` is (3, 5); a single number is a tuple of one
+
+
+class Attr(NamedTuple):
+    """One attribute of a layer.
+
+    key      value                 written as
+    ""       Value                 96, 4*c, (c+1)       a bare number: its role is the layer's business
+    "size"   Dims, two or more     11x11, 4x4x1024
+    "s" "p" "d" "g" "k" "op"       Dims: s2, p1:2, s=s, stride=2x1, kernel=3x3 (long names arrive here as short ones)
+    "filters"                      Dims: filters=64
+    "flag"   str                   same, nobias, ceil, ... in lower case
+    "to"     Dims                  to 7x7
+    "decimal" str                  0.5, as written
+    """
+
+    key: str
+    value: Value | Dims | str
+    span: Span = NOWHERE
+
+
+class Layer(NamedTuple):
+    """One layer: its word in lower case (an alias stays as written) and its attributes in order."""
+
+    word: str
+    attrs: tuple[Attr, ...] = ()
+    span: Span = NOWHERE
+    word_span: Span = NOWHERE
+
+
+class Group(NamedTuple):
+    """`[ ... ] x n`"""
+
+    body: tuple[Stmt, ...]
+    repeat: Value = 1
+    span: Span = NOWHERE
+
+
+class Merge(NamedTuple):
+    """`concat[a | b]`, `add[..]`, `mul[..]`, `residual B [f]` (one branch).
+
+    shortcut: "" for a plain residual and for the others; "A", "B", "C" or "if same".
+    """
+
+    word: str
+    branches: tuple[tuple[Stmt, ...], ...]
+    shortcut: str = ""
+    repeat: Value = 1
+    span: Span = NOWHERE
+    word_span: Span = NOWHERE
+
+
+class Skip(NamedTuple):
+    """`concat e1 e2 crop`, `add e1`, `mul e1`"""
+
+    word: str
+    names: tuple[Name, ...]
+    crop: bool = False
+    span: Span = NOWHERE
+    word_span: Span = NOWHERE
+
+
+class From(NamedTuple):
+    """`from e1`: back to a named tensor."""
+
+    name: Name
+    span: Span = NOWHERE
+
+
+class Arg(NamedTuple):
+    """An argument of a block call; name is "" where it goes by position."""
+
+    name: str
+    value: Value
+    span: Span = NOWHERE
+
+
+class Call(NamedTuple):
+    """`bottleneck(64, s=2) x 3`"""
+
+    name: str
+    args: tuple[Arg, ...] = ()
+    repeat: Value = 1
+    span: Span = NOWHERE
+    name_span: Span = NOWHERE
+
+
+Unit: TypeAlias = "Layer | Group | Merge | Skip | From | Call"
+
+
+class Number(NamedTuple):
+    """A claimed number: mantissa / 10**places, times its unit ("" K M G B T)."""
+
+    mantissa: int
+    places: int = 0
+    unit: str = ""
+
+
+class Claim(NamedTuple):
+    """What somebody believes.
+
+    what: "size", "params", "weights", "macs", "rf" or "jump"; for a size, value is the numbers in the order written.
+    rounded: is the claim rounded (`~`)?  published: the reason, where a printed figure is known not to hold.
+    """
+
+    what: str
+    value: tuple[int, ...] | Number
+    rounded: bool = False
+    published: str | None = None
+    span: Span = NOWHERE
+
+
+class Statement(NamedTuple):
+    """`label: unit, unit -> 55x55x96  params = 34,944`; no units: a claim on the tensor as it stands."""
+
+    label: str | None
+    units: tuple[Unit, ...]
+    claims: tuple[Claim, ...] = ()
+    span: Span = NOWHERE
+    label_span: Span = NOWHERE
+
+
+class Binding(NamedTuple):
+    """One `NAME = expr` of a `let`."""
+
+    name: str
+    value: Value
+    span: Span = NOWHERE
+
+
+class Let(NamedTuple):
+    bindings: tuple[Binding, ...]
+    span: Span = NOWHERE
+
+
+class Default(NamedTuple):
+    """`default conv 3x3 same nobias`"""
+
+    word: str
+    attrs: tuple[Attr, ...]
+    span: Span = NOWHERE
+
+
+class Param(NamedTuple):
+    """A parameter of a block; default None: it must be given."""
+
+    name: str
+    default: Value | None = None
+    span: Span = NOWHERE
+
+
+class BlockDef(NamedTuple):
+    name: str
+    params: tuple[Param, ...]
+    body: tuple[Stmt, ...]
+    span: Span = NOWHERE
+    name_span: Span = NOWHERE
+
+
+class Total(NamedTuple):
+    """`total params = 60,965,224  macs ~ 724M`"""
+
+    claims: tuple[Claim, ...]
+    span: Span = NOWHERE
+
+
+class Input(NamedTuple):
+    """The input's size in the order written (see Spec.layout)."""
+
+    size: tuple[int, ...]
+    span: Span = NOWHERE
+
+
+Stmt: TypeAlias = "Statement | Let | Default | BlockDef | Total"
+
+
+class Spec(NamedTuple):
+    """A whole text. Headers stand apart, the rest keeps its order."""
+
+    body: tuple[Stmt, ...]
+    input: Input | None = None
+    name: str = ""
+    source: str = ""
+    notes: tuple[str, ...] = ()
+    layout: str = "hwc"

@@ -1,0 +1,285 @@
+"""What can be wrong in the words of a spec: names, brackets, statements. One class a mistake."""
+
+from __future__ import annotations
+
+from convcalc.mistakes import Mistake
+from convcalc.spec.wrong_numbers import BadNumber as BadNumber
+from convcalc.spec.wrong_numbers import Beyond as Beyond
+from convcalc.spec.wrong_numbers import ByZero as ByZero
+from convcalc.spec.wrong_numbers import ClaimAlone as ClaimAlone
+from convcalc.spec.wrong_numbers import FlagAsValue as FlagAsValue
+from convcalc.spec.wrong_numbers import Loose as Loose
+from convcalc.spec.wrong_numbers import LooseParenthesis as LooseParenthesis
+from convcalc.spec.wrong_numbers import Negative as Negative
+from convcalc.spec.wrong_numbers import NotWhole as NotWhole
+from convcalc.spec.wrong_numbers import NotWholeNumber as NotWholeNumber
+from convcalc.spec.wrong_numbers import NoValue as NoValue
+from convcalc.spec.wrong_numbers import PublishedAlone as PublishedAlone
+from convcalc.spec.wrong_numbers import SizeAlone as SizeAlone
+from convcalc.spec.wrong_numbers import SizeApart as SizeApart
+from convcalc.spec.wrong_numbers import SizeAsNumber as SizeAsNumber
+from convcalc.spec.wrong_numbers import TotalSize as TotalSize
+from convcalc.spec.wrong_numbers import UnknownClaim as UnknownClaim
+from convcalc.spec.wrong_numbers import UnknownKey as UnknownKey
+from convcalc.spec.wrong_numbers import ZeroSize as ZeroSize
+
+
+class ControlCharacter(Mistake):
+    """A character that shows nothing, but can hide or turn around what stands beside it."""
+
+    char: str
+
+    @property
+    def message(self) -> str:
+        import unicodedata
+
+        if "\ud800" <= self.char <= "\udfff":
+            return "the text is not UTF-8"
+        names = {"\x1b": "escape", "\0": "null", "\x08": "backspace", "\x7f": "delete", "\x0c": "form feed"}
+        name = unicodedata.name(self.char, names.get(self.char, "control character")).lower()
+        return f"the text holds U+{ord(self.char):04X} ({name})"
+
+    helps = "delete it: a spec holds visible characters, blanks, tabs and line ends"
+
+
+class Nothing(Mistake):
+    """A text without any layer."""
+
+    says = "nothing here to measure"
+    helps = (
+        "a spec looks like: 224x224x3 -> conv 64 3x3 p1, relu -> maxpool 2x2"
+        " (name:, source:, note: and # take the rest of their line)"
+    )
+
+
+class ManyMore(Mistake):
+    """Too many mistakes to show them all."""
+
+    count: int
+    says = "and {count:,} more mistakes"
+    helps = "is this a spec?"
+
+
+class UnknownLayer(Mistake):
+    """A word that is neither a layer nor a block."""
+
+    word: str
+    near: str | None
+    is_label: bool = False
+    says = "unknown layer '{word}'"
+
+    @property
+    def hint(self) -> str:
+        if self.is_label:
+            return self.filled("'{word}' is a label: write 'from {word}' to go back to it, or 'add {word}'")
+        return self.filled("did you mean '{near}'?") or self.filled("a block of your own: block {word} [ ... ]")
+
+
+class Reserved(Mistake):
+    """A name that means something already."""
+
+    word: str
+    what: str
+    says = "'{word}' is a reserved word and cannot name {what}"
+    helps = "add a letter or a digit: {word}_1"
+
+
+class LooksLikeAttribute(Mistake):
+    """A name such as `s2`."""
+
+    word: str
+    what: str
+    says = "'{word}' reads as an attribute and cannot name {what}"
+    helps = "choose a name that is not one of s p d g k op with a number"
+
+
+class NameTaken(Mistake):
+    """A block and a variable of one name."""
+
+    name: str
+    says = "'{name}' names both a block and a variable"
+    helps = "rename one of them: behind a layer's word the two could not be told apart"
+
+
+class Twice(Mistake):
+    """Something that may be given once only."""
+
+    what: str
+    line: int | None
+    after_bracket = True
+    says = "{what} is given twice"
+    helps = "the first stands in line {line}"
+
+
+class BadName(Mistake):
+    """A name with characters that a name cannot have."""
+
+    text: str
+    what: str
+    says = "'{text}' cannot name {what}"
+
+    @property
+    def hint(self) -> str:
+        quotes = self.filled('; a label can also stand in quotes: "{text}": ...') if "label" in self.what else ""
+        return "a name is letters, digits and _, and is no number" + quotes
+
+
+class TwoWordLabel(Mistake):
+    """`average pool: 1000-d fc`"""
+
+    text: str
+    says = "'{text}:' is more than one word; is that a label?"
+
+    @property
+    def hint(self) -> str:
+        joined = "_".join(self.text.split())
+        return f"a label is one word, as in '{joined}: ...'; if it is a layer, drop the colon"
+
+
+class LabelInside(Mistake):
+    """A label in the middle of a statement."""
+
+    word: str
+    says = "the label '{word}:' stands in the middle of a statement"
+    helps = "a label begins its statement: write ';' before it, or put it on a line of its own"
+
+
+class LabelAlone(Mistake):
+    """A label with nothing to name."""
+
+    word: str
+    says = "the label '{word}' has no layer behind it"
+    helps = "write the layer on the same line, or 'identity' to name what arrives"
+
+
+class NeverClosed(Mistake):
+    """A bracket, parenthesis or quote without its end."""
+
+    mark: str
+    says = "this {mark} is never closed"
+
+    @property
+    def hint(self) -> str:
+        closing = {"[": "]", "(": ")"}.get(self.mark, self.mark)
+        return f"put {closing} behind what belongs inside" + (" on the same line" if closing in "\"'" else "")
+
+
+class ClosesNothing(Mistake):
+    """A "]" too many."""
+
+    says = "this ] closes nothing"
+    helps = "delete it, or put the [ before what belongs inside"
+
+
+class PipeOutside(Mistake):
+    """`|` where there are no branches."""
+
+    says = "| stands outside a merge"
+    helps = "branches stand in concat[ a | b ], add[ a | b ] or mul[ a | b ]"
+
+
+class HeaderInside(Mistake):
+    """A header line within brackets."""
+
+    word: str
+    after_bracket = True
+    says = "'{word}' stands inside brackets"
+    helps = "header lines stand at the top of the text"
+
+
+class TotalInside(Mistake):
+    """`total` within brackets."""
+
+    after_bracket = True
+    says = "'total' stands inside brackets"
+    helps = "a total is about the whole network: put it on the last line"
+
+
+class Incomplete(Mistake):
+    """A word without what must follow it."""
+
+    what: str
+    needs: str
+    example: str
+    says = "{what} needs {needs}"
+    helps = "as in: {example}"
+
+
+class NoSeparator(Mistake):
+    """Something on the line of the input that does not belong to it."""
+
+    found: str
+    size: str
+    says = "{found} follows the input size at once"
+    helps = "write '->' or ';' behind the size: {size} -> ..."
+
+
+class LoneDash(Mistake):
+    """What is left of an arrow in a shell."""
+
+    says = "a lone '-'"
+    helps = "the arrow is '->'; an unquoted '>' is taken by the shell: put the spec in double quotes"
+
+
+class Stray(Mistake):
+    """Something that cannot stand where it stands."""
+
+    found: str
+    why: str
+    says = "{found} cannot stand here"
+    helps = "{why}"
+
+
+class Misplaced(Mistake):
+    """A word of the grammar in the middle of a statement."""
+
+    word: str
+    says = "'{word}' cannot stand here: a layer was needed"
+    helps = "'{word}' is a reserved word; if it begins a statement, write ';' before it"
+
+
+class AttributeAlone(Mistake):
+    """A number or a flag that belongs to no layer."""
+
+    text: str
+    says = "'{text}' belongs to a layer, and none stands before it"
+    helps = "attributes follow their layer's word: conv 64 3x3 s2 same; a repeat is written x3"
+
+
+class RepeatAlone(Mistake):
+    """A repeat with nothing before it."""
+
+    text: str
+    says = "the repeat '{text}' has nothing before it"
+    helps = "a repeat stands once behind what it repeats: [conv 64 3x3, relu] x3"
+
+
+class RepeatOnLayer(Mistake):
+    """`relu x3`"""
+
+    layer: str
+    count: str
+    size: str | None
+    says = "a repeat behind a plain layer"
+
+    @property
+    def hint(self) -> str:
+        return self.filled("put it in brackets: [{layer}] x{count}") + self.filled(
+            "; a size has no blanks in it: {size}"
+        )
+
+
+class UnitAfterClaim(Mistake):
+    """A layer behind a claim in one statement."""
+
+    found: str
+    says = "{found} follows a claim at once"
+    helps = "claims end their statement: write '->' or ';' before the next layer"
+
+
+class UnknownShortcut(Mistake):
+    """`residual D [ ... ]`"""
+
+    word: str
+    says = "unknown shortcut '{word}'"
+    helps = "residual [..], residual A [..], residual B [..], residual C [..] or residual if same [..]"

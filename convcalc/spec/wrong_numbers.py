@@ -1,0 +1,193 @@
+"""What can be wrong in the numbers of a spec: sizes, attributes, expressions, claims. One class a mistake."""
+
+from __future__ import annotations
+
+from convcalc.mistakes import Mistake
+
+
+class Beyond(Mistake):
+    """More than a text may ask for."""
+
+    what: str
+    limit: str
+    found: str | None
+    says = "{what} of more than {limit}"
+    helps = "found {found}"
+
+    @property
+    def message(self) -> str:
+        return self.filled("{what} above {limit}" if self.what in ("a number", "a claim") else self.says)
+
+
+class Negative(Mistake):
+    """A number below zero."""
+
+    what: str | None
+    text: str
+
+    @property
+    def message(self) -> str:
+        return self.filled("{what} cannot be negative: {text}") or self.filled("a number cannot be negative: {text}")
+
+    @property
+    def hint(self) -> str:
+        if self.what == "padding":
+            return "padding is 0 or more: p1; to cut pixels off, write crop 1"
+        return "" if self.what else "numbers are 0 or more; an operator binds only when glued on both sides: n-1"
+
+
+class NotWholeNumber(Mistake):
+    """A decimal where whole numbers are counted."""
+
+    what: str
+    text: str
+    says = "{what} is a whole number, not {text}"
+    helps = "decimals are taken only by words such as dropout 0.5 and lrelu 0.1"
+
+
+class NoValue(Mistake):
+    """Something where a number or a name was needed."""
+
+    found: str
+    better: str | None
+    says = "a number or a name was needed, not {found}"
+    helps = "did you mean {better}?"
+
+
+class ByZero(Mistake):
+    """Division by zero."""
+
+    text: str
+    says = "{text} divides by zero"
+
+
+class NotWhole(Mistake):
+    """A division with a remainder."""
+
+    text: str
+    left: int
+    right: int
+    says = "{text} is not a whole number"
+
+    @property
+    def hint(self) -> str:
+        below = self.left // self.right * self.right
+        return f"{below}/{self.right} and {below + abs(self.right)}/{self.right} are whole"
+
+
+class SizeApart(Mistake):
+    """`3 x 3`, `224, 224, 3` or `(3, 3)`"""
+
+    better: str | None
+    says = "a size in pieces"
+
+    @property
+    def hint(self) -> str:
+        return self.filled("write it in one: {better}") or (
+            "a size is written 3x3; a parenthesis opens attributes only when glued to its word: conv(64, 3x3)"
+        )
+
+
+class ZeroSize(Mistake):
+    """An input of size zero."""
+
+    text: str
+    says = "the input {text} holds nothing"
+    helps = "every size is 1 or more"
+
+
+class SizeAlone(Mistake):
+    """A size that is neither the input nor a claim."""
+
+    text: str
+    says = "'{text}' stands alone"
+    helps = "what a size should be is claimed behind an arrow: -> {text}"
+
+
+class Loose(Mistake):
+    """An operator with a blank on one side."""
+
+    text: str
+    says = "'{text}' is not glued to what stands before it"
+    helps = "an operator binds only when glued on both sides: n-1"
+
+
+class LooseParenthesis(Mistake):
+    """A parenthesis with a blank before it."""
+
+    says = "this ( belongs to no word"
+    helps = "a parenthesis opens arguments only when glued to its word: conv(64, 3x3)"
+
+
+class UnknownKey(Mistake):
+    """`size=3`"""
+
+    word: str
+    near: str | None
+    says = "unknown attribute '{word}='"
+
+    @property
+    def hint(self) -> str:
+        return self.filled("did you mean '{near}='?") or (
+            "attributes are stride= padding= dilation= groups= kernel= filters= output_padding= (s p d g k op)"
+        )
+
+
+class FlagAsValue(Mistake):
+    """`padding=same`"""
+
+    key: str
+    flag: str
+    says = "{key} takes a number, not '{flag}'"
+    helps = "'{flag}' is a word of its own: conv 64 3x3 {flag}"
+
+
+class BadNumber(Mistake):
+    """A number that is written in no known way."""
+
+    text: str
+    says = "'{text}' is not a number"
+    helps = "write 34944, 34,944 or, rounded, 3.6G (K, M, G, B or T, glued)"
+
+
+class SizeAsNumber(Mistake):
+    """`rf = 3x3`"""
+
+    what: str
+    size: str
+    says = "the claim '{what}' takes one number, not {size}"
+    helps = "claim the larger one; a size is claimed behind an arrow: -> {size}"
+
+
+class UnknownClaim(Mistake):
+    """`flops = 3G`"""
+
+    word: str
+    near: str | None
+    says = "unknown claim '{word}'"
+
+    @property
+    def hint(self) -> str:
+        return self.filled("did you mean '{near}'?") or "claims are params, weights, macs, rf and jump"
+
+
+class ClaimAlone(Mistake):
+    """A sum over no layers."""
+
+    what: str
+    says = "the claim '{what}' has no layer before it"
+    helps = "put it at the end of its statement, or write: total {what} = ..."
+
+
+class TotalSize(Mistake):
+    """A size behind `total`."""
+
+    says = "a total has no size"
+    helps = "put the size behind the last layer: fc 1000 -> 1000"
+
+
+class PublishedAlone(Mistake):
+    """`published` without a claim."""
+
+    says = "'published' follows no claim"
+    helps = 'it marks the claim before it: params = 138M published "rounded up in table 2"'

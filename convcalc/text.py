@@ -1,0 +1,177 @@
+"""A source text, a place in it, and how to point at that place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """Where something was written: offsets into a source text, end not included.
+
+    Every span equals every other, so that trees compare by what they mean and not by where they stood.
+
+    >>> Span(1, 2) == Span(5, 9)
+    True
+    """
+
+    start: int
+    end: int
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Span)
+
+    def __ne__(self, other: object) -> bool:
+        return not isinstance(other, Span)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+NOWHERE = Span(-1, -1)
+
+SHOWN = 96  # characters of a long line that are shown around the place
+BEFORE = 40  # of these, at most so many before it
+TAB = "    "
+
+
+class Source:
+    """A text and what it is called: a file's name, or "<spec>" for what was typed.
+
+    Line ends of every kind are one newline here, and a byte order mark is dropped; lines and columns stay those that
+    an editor shows.
+    """
+
+    __slots__ = ("name", "text")
+
+    def __init__(self, text: str, name: str = "<spec>") -> None:
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.text = text.removeprefix("\ufeff")
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"Source({self.name!r}, {len(self.text)} characters)"
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column, both from 1; columns are code points of the text as written."""
+        return self.text.count("\n", 0, offset) + 1, offset - self._line_start(offset) + 1
+
+    def _line_start(self, offset: int) -> int:
+        return self.text.rfind("\n", 0, offset) + 1
+
+    def pointed(self, span: Span) -> str:
+        """The place, its line, and carets under what is meant, as in
+
+          --> net.cnn:1:7
+           |
+         1 | relu, maxpol 3x3
+           |       ^^^^^^
+        """
+        line, column = self.place(span.start)
+        begin = span.start - column + 1
+        stop = self.text.find("\n", begin)
+        text = self.text[begin : stop if stop >= 0 else len(self.text)]
+        shown, blanks, carets = _around(text, column - 1, span.end - begin)
+        edge = " " * len(str(line))
+        return (
+            f" {edge}--> {harmless(self.name)}:{line}:{column}\n"
+            f" {edge} |\n"
+            f" {line} | {shown}\n"
+            f" {edge} | {' ' * blanks}{'^' * carets}"
+        )
+
+
+def _around(line: str, start: int, end: int) -> tuple[str, int, int]:
+    """A line (or the part of it around the place), and how many blanks and carets go below it."""
+    first = max(0, start - BEFORE) if len(line) > SHOWN else 0
+    last = min(len(line), first + SHOWN)
+    before = ("..." if first else "") + _plain(line[first:start])
+    marked = _plain(line[start : min(max(end, start + 1), last)])
+    after = _plain(line[max(start, min(max(end, start + 1), last)) : last]) + ("..." if last < len(line) else "")
+    return (before + marked + after).rstrip(), cells(before), max(1, cells(marked))
+
+
+def _plain(text: str) -> str:
+    return harmless(text.replace("\t", TAB))
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal the text takes: Hangul and other wide characters two, combining marks none."""
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
+    total = 0
+    for char in text:
+        if "\u1160" <= char <= "\u11ff" or (unicodedata.category(char) in ("Mn", "Me", "Cf") and char != "\xad"):
+            continue  # marks, joiners, and the vowels and finals that complete a Hangul syllable
+        total += 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return total
+
+
+INVISIBLE = frozenset(
+    [*range(0x20), *range(0x7F, 0xA0), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)]
+)
+"""Control characters and those that turn the direction of writing: in a text they can only deceive."""
+
+
+def harmless(text: str) -> str:
+    """The text with control, bidirectional and broken characters spelled out, as `\\x1b` or `\\u202e`."""
+    if text.isprintable():
+        return text
+    return "".join(
+        [repr(c)[1:-1] if ord(c) in INVISIBLE or "\ud800" <= c <= "\udfff" else c for c in text]
+    )
+
+
+def shortened(text: str, most: int = 60) -> str:
+    """A long text with its middle left out."""
+    return text if len(text) <= most else text[: most - 23] + "..." + text[-20:]
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that was probably meant, or None where none is near.
+
+    Case and the marks - _ . / and blanks do not count; a letter missing, added, changed or swapped with its neighbour
+    counts one. The first of several equally near wins.
+
+    >>> nearest("maxpol", ["avgpool", "maxpool"])
+    'maxpool'
+    """
+    wanted = _bare(word)
+    limit = 1 + (len(wanted) > 4) + (len(wanted) > 8)
+    best, least = None, float(limit + 1)
+    if len(wanted) > 40:
+        return None
+    for candidate in candidates:
+        bare = _bare(candidate)
+        if abs(len(bare) - len(wanted)) > limit:
+            continue
+        far = _distance(wanted, bare) + (bare[:1] != wanted[:1]) / 2
+        if far < least and far < max(len(wanted), len(bare)) / 2 + 0.5:
+            best, least = candidate, far
+    return best
+
+
+_NO_MARKS = str.maketrans("", "", "-_./ ")
+
+
+def _bare(word: str) -> str:
+    return word.casefold().translate(_NO_MARKS)
+
+
+def _distance(a: str, b: str) -> int:
+    """How many letters must be added, dropped, changed or swapped with their neighbours to make b of a."""
+    if a == b:
+        return 0
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a):
+        older, before, row = before, row, [i + 1]
+        for j, y in enumerate(b):
+            cost = min(before[j + 1] + 1, row[j] + 1, before[j] + (x != y))
+            if i and j and x == b[j - 1] and y == a[i - 1]:
+                cost = min(cost, older[j - 1] + 1)
+            row.append(cost)
+    return row[-1]

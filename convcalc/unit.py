@@ -1,0 +1,119 @@
+"""What one unit of one layer sees of the input: index sets walked backwards, exact with padding, holes and all."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import NamedTuple, TypeAlias
+
+from convcalc.kinds.merge import is_gate, widest
+from convcalc.measure import Facts
+from convcalc.net import Step
+from convcalc.shape import Shape
+from convcalc.sight import Axis, Lost, Ragged, Sight, View, Whole
+from convcalc.walk import Naming, Visit, start, visits
+
+Window: TypeAlias = "tuple[int, int] | None"
+
+LARGEST_SET = 200_000
+"""Beyond so many indices on one axis, what lies between the ends is taken to be seen too."""
+
+
+class UnitWindow(NamedTuple):
+    """First and last input index on each axis (None: nothing is seen).
+
+    unclipped: as if every map went on beyond its borders.  clipped: what there really is, borders and unread
+    remainders of every layer on the way taken into account.
+    """
+
+    unclipped: tuple[Window, ...]
+    clipped: tuple[Window, ...]
+
+
+def unit_window(facts: Facts, row: int, unit: tuple[int, ...]) -> UnitWindow:
+    """The input window that a unit of a row sees; `unit` is its index on each axis of the row's output.
+
+    Raises ValueError where the row or the unit does not exist.
+    """
+    if not 0 <= row < len(facts.rows):
+        raise ValueError(f"there is no layer {row}: they go from 0 to {len(facts.rows) - 1}")
+    seen = list(islice(visits(facts.net.body, start(len(facts.in_.size)), 0, None, Naming()), row + 1))
+    out = seen[row].step.out
+    if len(unit) != len(out.size):
+        raise ValueError(f"a unit of {out.text()} has {len(out.size)} indices, not {len(unit)}")
+    for i, n in zip(unit, out.size, strict=True):
+        if not 0 <= i < n:
+            raise ValueError(f"unit {i} does not exist: they go from 0 to {n - 1}")
+    axes = len(facts.in_.size)
+    whole = tuple([(0, n - 1) for n in facts.in_.size])
+    if len(out.size) != axes:
+        return UnitWindow(whole, whole)
+    return UnitWindow(
+        tuple([_back(facts, seen, axis, unit[axis], clip=False) for axis in range(axes)]),
+        tuple([_back(facts, seen, axis, unit[axis], clip=True) for axis in range(axes)]),
+    )
+
+
+def _back(facts: Facts, seen: list[Visit], axis: int, unit: int, clip: bool) -> Window:
+    """From one unit of the last row, row by row, to the input."""
+    wanted: dict[int, set[int]] = {len(seen) - 1: {unit}}
+    for visit in reversed(seen):
+        units = wanted.pop(visit.row, None)
+        if units is None:
+            continue
+        for read, shape in _read(visit.step, visit.reads):
+            needed = _needed(visit.step, axis, units, shape, clip)
+            if needed is None:
+                return 0, facts.in_.size[axis] - 1
+            wanted.setdefault(read, set()).update(needed)
+            if len(wanted[read]) > LARGEST_SET:
+                wanted[read] = {min(wanted[read]), max(wanted[read])}
+    found = wanted.get(-1)
+    return (min(found), max(found)) if found else None
+
+
+def _read(step: Step, reads: tuple[int, ...]) -> list[tuple[int, Shape]]:
+    """The rows that count: a gate is left out, as it is in the receptive field."""
+    both = list(zip(reads, step.ins, strict=True))
+    if step.kind.word != "mul":
+        return both
+    full = widest(step.ins)
+    return [(read, shape) for read, shape in both if not is_gate(shape, full)]
+
+
+def _needed(step: Step, axis: int, units: set[int], shape: Shape, clip: bool) -> set[int] | None:
+    """The input indices of one layer that some of its units read; None: all of them and of everything before."""
+    views = step.kind.views(step.args, step.ins) if len(step.ins) == 1 else None
+    if views is None:
+        return units
+    view = views[axis] if axis < len(views) else Whole()
+    if isinstance(view, Whole | Lost | Ragged):
+        return None
+    slide = getattr(step.args, "slide", None)
+    touch = slide.dilation[axis] if slide is not None and step.kind.word != "tconv" else 1
+    needed: set[int] = set()
+    for i in units:
+        needed.update(_one(step, view, axis, i, touch))
+        if len(needed) > LARGEST_SET:
+            needed = {min(needed), max(needed)}
+    if clip:
+        n = shape.size[axis]
+        return {i for i in needed if 0 <= i < n}
+    return needed
+
+
+def _one(step: Step, view: Axis, axis: int, i: int, touch: int) -> range:
+    """The input indices that one unit reads on one axis."""
+    if isinstance(view, View):
+        return range(view.first + i * view.jump, view.last + i * view.jump + 1, touch)
+    assert isinstance(view, Sight)
+    span = view.span(i, i, 1)
+    if span is None:
+        return range(0)
+    first, last = span
+    if step.kind.word == "tconv":
+        s = step.args.slide
+        stride, before, d = s.stride[axis], s.padding[axis][0], s.dilation[axis]
+        reached = [j for j in range(first, min(last, first + d) + 1) if (i + before - j * stride) % d == 0]
+        hop = reached[1] - reached[0] if len(reached) > 1 else 1
+        return range(first, last + 1, hop)
+    return range(first, last + 1)

@@ -1,0 +1,85 @@
+"""The reserved words: which family of kinds a layer word belongs to, and what no label may be called."""
+
+FAMILIES: dict[str, str] = {}
+"""Layer word -> the file in `kinds/` that knows it."""
+
+for _family, _words in {
+    "conv": "conv dwconv sepconv",
+    "tconv": "tconv",
+    "pool": "maxpool avgpool lppool gap gmp",
+    "dense": "fc",
+    "norm": "bn ln gn instnorm lrn",
+    "pointwise": "relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax"
+    " dropout identity",
+    "merge": "concat add mul",
+    "reshape": "flatten reshape zeropad crop shuffle subsample",
+    "resize": "upsample pixelshuffle",
+}.items():
+    FAMILIES |= dict.fromkeys(_words.split(), _family)
+
+ALIASES: dict[str, str] = {
+    "convolution": "conv",
+    "conv1d": "conv",
+    "conv2d": "conv",
+    "conv3d": "conv",
+    "deconv": "tconv",
+    "convtranspose": "tconv",
+    "pool": "maxpool",
+    "dense": "fc",
+    "linear": "fc",
+}
+"""Other names of a layer word."""
+
+MERGES = frozenset({"concat", "add", "mul"})
+"""The words that join tensors; `residual` and `from` are grammar, not layers."""
+
+FLAGS = frozenset(
+    "same same_lower valid half full causal bias nobias ceil floor depthwise noaffine bilinear crop".split()
+)
+
+CLAIMS = frozenset({"params", "weights", "macs", "rf", "jump"})
+
+GRAMMAR = frozenset("in x to from input let block default total name source note layout published residual if".split())
+
+LAYERS = frozenset(FAMILIES) | frozenset(ALIASES)
+
+RESERVED = LAYERS | FLAGS | CLAIMS | GRAMMAR
+
+MEANT: dict[str, str] = {
+    "conv2dtranspose": "tconv",
+    "transposedconv": "tconv",
+    "convolutional": "conv",
+    "depthwise_conv": "dwconv",
+    "separable_conv": "sepconv",
+    "maxpool2d": "maxpool",
+    "maxpooling2d": "maxpool",
+    "max_pool": "maxpool",
+    "avgpool2d": "avgpool",
+    "averagepooling2d": "avgpool",
+    "meanpool": "avgpool",
+    "globalavgpool": "gap",
+    "globalaveragepooling2d": "gap",
+    "adaptiveavgpool2d": "avgpool",
+    "batchnorm": "bn",
+    "batchnorm2d": "bn",
+    "batchnormalization": "bn",
+    "layernorm": "ln",
+    "groupnorm": "gn",
+    "instancenorm": "instnorm",
+    "leakyrelu": "lrelu",
+    "leaky": "lrelu",
+    "swish": "silu",
+    "hardswish": "hswish",
+    "hardsigmoid": "hsigmoid",
+    "lin": "fc",
+    "fully_connected": "fc",
+    "upsampling2d": "upsample",
+    "concatenate": "concat",
+    "cat": "concat",
+    "sum": "add",
+    "multiply": "mul",
+    "parameters": "params",
+    "flops": "macs",
+    "receptive_field": "rf",
+}
+"""What people coming from a framework write, and the word that means it here."""

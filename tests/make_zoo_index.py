@@ -1,0 +1,71 @@
+"""Rewrites the zoo's index: `python -m tests.make_zoo_index` after a network was added or changed.
+
+Name, aliases, data, tags and difference are written by hand and kept; the rest is read from the networks and computed.
+A network without a line gets one, with nothing in the columns that only a person can fill.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from convcalc import catalog
+from convcalc.build import build
+from convcalc.measure import Facts, measure
+from convcalc.read import load
+
+ABOUT = "# name, aliases, data, tags and difference are written by hand, the rest by: python -m tests.make_zoo_index\n"
+HEADING = "# " + "\t".join(catalog.Entry._fields) + "\n"
+
+
+def files() -> list[str]:
+    """The networks that lie in the zoo."""
+    return sorted(name.removesuffix(".cnn") for name in os.listdir(catalog.HOME) if name.endswith(".cnn"))
+
+
+def facts_of(name: str) -> Facts:
+    loaded = load(os.path.join(catalog.HOME, name + ".cnn"))
+    return measure(build(loaded.tree, loaded.source))
+
+
+def entries() -> list[catalog.Entry]:
+    """What the index should hold: its own order, then the networks that are new."""
+    known = {entry.name: entry for entry in catalog.entries()}
+    there = files()
+    order = [name for name in known if name in there] + [name for name in there if name not in known]
+    return [recomputed(known.get(name) or catalog.Entry(name)) for name in order]
+
+
+def recomputed(entry: catalog.Entry) -> catalog.Entry:
+    facts = facts_of(entry.name)
+    rf = None if facts.rf is None else facts.rf[0]
+    assert facts.rf is None or len(set(facts.rf)) == 1, f"{entry.name}: the index has one receptive field for all axes"
+    return entry._replace(
+        title=facts.name,
+        input=facts.in_.text(facts.layout),
+        params=facts.params,
+        macs=facts.macs,
+        rf=rf,
+        source=facts.source,
+    )
+
+
+def text() -> str:
+    """The whole index, as it should be written."""
+    return ABOUT + HEADING + "".join(line(entry) for entry in entries())
+
+
+def line(entry: catalog.Entry) -> str:
+    cells = [" ".join(cell) if isinstance(cell, tuple) else "" if cell is None else str(cell) for cell in entry]
+    return "\t".join(cells) + "\n"
+
+
+def main() -> None:
+    whole = text()
+    with open(catalog.INDEX, "w", encoding="utf-8", newline="\n") as index:
+        index.write(whole)
+    sys.stdout.write(f"{catalog.INDEX}: {whole.count(chr(10)) - 2} networks\n")
+
+
+if __name__ == "__main__":
+    main()

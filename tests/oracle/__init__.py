@@ -1,0 +1,1 @@
+"""PyTorch's recorded answers, compared with ours."""

@@ -1,0 +1,1 @@
+"""Whole networks written in the language."""

@@ -1,0 +1,45 @@
+"""The index says what is in the zoo, and nothing else."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from convcalc import catalog
+from tests import make_zoo_index
+from tests.zoo.nets import NAMES, facts
+
+
+def test_the_index_is_what_the_engine_computes() -> None:
+    with open(catalog.INDEX, encoding="utf-8") as index:
+        assert index.read() == make_zoo_index.text()
+
+
+def test_every_network_is_in_the_index_once() -> None:
+    assert sorted(NAMES) == make_zoo_index.files()
+    assert len(NAMES) == 42
+
+
+def test_every_line_is_filled_in() -> None:
+    for entry in catalog.entries():
+        assert entry.data in {"ImageNet", "CIFAR-10", "MNIST"}
+        assert entry.tags and entry.title and entry.source and entry.input
+        assert entry.difference or "@" not in entry.name, f"{entry.name}: in what does it differ from {entry.family}?"
+
+
+def test_every_variant_has_a_bare_name() -> None:
+    assert {entry.family for entry in catalog.entries()} <= set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_network_says_where_it_comes_from(name: str) -> None:
+    assert facts(name).name
+    assert any(year.isdigit() and len(year) == 4 for year in facts(name).source.replace(",", " ").split())
+
+
+def test_index_and_networks_are_ascii_and_without_carriage_returns() -> None:
+    for name in ["index.tsv", *(f"{name}.cnn" for name in NAMES)]:
+        with open(os.path.join(catalog.HOME, name), "rb") as file:
+            text = file.read()
+        assert text.isascii() and b"\r" not in text, name

@@ -1,0 +1,106 @@
+"""Every network of the zoo: its claims hold, and its totals are those of the literature."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.judge import judge
+from convcalc.spec.tree import Number, Total
+from tests.zoo.nets import NAMES, facts
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_claim_holds(name: str) -> None:
+    verdicts = judge(facts(name))
+    assert len(verdicts) >= 10
+    assert [verdict for verdict in verdicts if verdict.verdict not in ("true", "published")] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_totals_are_claimed_to_the_unit(name: str) -> None:
+    totals = [claim for stmt in facts(name).tree.body if isinstance(stmt, Total) for claim in stmt.claims]
+    exact = {claim.what: claim.value for claim in totals if not claim.rounded and claim.published is None}
+    assert facts(name).params is not None and facts(name).macs is not None and facts(name).rf is not None
+    assert exact == {
+        "params": Number(facts(name).params or 0),
+        "macs": Number(facts(name).macs or 0),
+        "rf": Number((facts(name).rf or (0,))[0]),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "macs"),
+    [
+        ("alexnet", 60_965_224, 724_406_816),
+        ("alexnet@single", 62_378_344, 1_135_256_096),
+        ("alexnet@torchvision", 61_100_840, 714_188_480),
+        ("vgg-a", 132_863_336, 7_609_090_048),
+        ("vgg-a-lrn", 132_863_336, 7_609_090_048),
+        ("vgg-b", 133_047_848, 11_308_466_176),
+        ("vgg-c", 133_638_952, 11_770_888_192),
+        ("vgg16", 138_357_544, 15_470_264_320),
+        ("vgg19", 143_667_240, 19_632_062_464),
+        ("resnet18", 11_689_512, 1_814_073_344),
+        ("resnet34", 21_797_672, 3_663_761_408),
+        ("resnet34@a", 21_623_848, 3_644_493_824),
+        ("resnet50", 25_557_032, 3_857_973_248),
+        ("resnet50@torchvision", 25_557_032, 4_089_184_256),
+        ("resnet50@keras", 25_583_592, 3_857_973_248),
+        ("resnet101", 44_549_160, 7_570_194_432),
+        ("resnet101@keras", 44_601_832, 7_570_194_432),
+        ("resnet152", 60_192_808, 11_282_415_616),
+        ("resnet152@torchvision", 60_192_808, 11_513_626_624),
+        ("resnet152@keras", 60_268_520, 11_282_415_616),
+        ("plain18", 11_515_688, 1_794_805_760),
+        ("plain34", 21_623_848, 3_644_493_824),
+        ("resnet20", 269_722, 40_551_040),
+        ("resnet32", 464_154, 68_862_592),
+        ("resnet44", 658_586, 97_174_144),
+        ("resnet56", 853_018, 125_485_696),
+        ("resnet110", 1_727_962, 252_887_680),
+        ("resnet1202", 19_421_274, 2_829_238_912),
+        ("zfnet", 62_357_608, 1_168_032_896),
+        ("nin", 7_595_176, 1_105_996_320),
+        ("lenet5", 61_706, 416_520),
+    ],
+)
+def test_totals(name: str, params: int, macs: int) -> None:
+    assert (facts(name).params, facts(name).macs) == (params, macs)
+
+
+@pytest.mark.parametrize(
+    ("name", "rf"),
+    [
+        ("alexnet", 195),
+        ("vgg16", 212),
+        ("resnet18", 435),
+        ("resnet34", 899),
+        ("resnet50", 483),
+        ("resnet50@torchvision", 427),
+        ("resnet101", 1027),
+        ("resnet152", 1507),
+        ("resnet152@torchvision", 1451),
+    ],
+)
+def test_receptive_field_of_the_whole(name: str, rf: int) -> None:
+    assert facts(name).rf == (rf, rf)
+
+
+@pytest.mark.parametrize(
+    ("name", "weights", "statistics"),
+    [("vgg-a", 132_851_392, 0), ("vgg16", 138_344_128, 0), ("vgg19", 143_652_544, 0), ("resnet50@keras", None, 53_120)],
+)
+def test_weights_and_running_statistics(name: str, weights: int | None, statistics: int) -> None:
+    assert weights in (None, facts(name).weights)
+    assert facts(name).statistics == statistics
+
+
+def test_keras_counts_the_running_statistics_too() -> None:
+    for name, counted in (("resnet50", 25_636_712), ("resnet101", 44_707_176), ("resnet152", 60_419_944)):
+        net = facts(f"{name}@keras")
+        assert net.params is not None and net.statistics is not None
+        assert net.params + net.statistics == counted
+
+
+def test_alexnet_has_659272_units() -> None:
+    assert facts("alexnet").activations == 659_272
