@@ -163,7 +163,7 @@ def compare(claim: Claim, computed: Computed, layout: str = "hwc") -> Verdict:
     if isinstance(computed, Shape):
         holds, note = claim.value in _readings(computed, layout), ""
     elif isinstance(computed, tuple):
-        each = [(False, "") if n is None else _agrees(claim, n) for n in computed]
+        each = [_agrees(claim, n) if isinstance(n, int | Fraction) else (False, "") for n in computed]
         holds, note = all(h for h, _ in each), each[0][1]
     elif isinstance(computed, int | Fraction):
         holds, note = _agrees(claim, computed)

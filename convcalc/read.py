@@ -53,7 +53,7 @@ def load(what: str) -> Loaded:
         return load_text(Source(_decoded(_standard_input(), "standard input"), "<stdin>"))
     if is_path(what):
         return load_text(Source(read_file(what), what))
-    if is_name(what):
+    if is_name(what) or is_spelt_apart(what):
         return load_zoo(what.strip())
     return load_text(Source(what))
 
@@ -62,6 +62,15 @@ def is_name(what: str) -> bool:
     """One bare word is a zoo name."""
     word = what.strip()
     return bool(word) and not any(c.isspace() or c in ";[](),=:|#" for c in word) and "->" not in word
+
+
+def is_spelt_apart(what: str) -> bool:
+    """A zoo name with blanks in it, such as `ResNet 50`."""
+    if len(what) > 30 or not all(c.isalnum() or c in " -_@" for c in what):
+        return False
+    from convcalc import catalog
+
+    return catalog.find(what) is not None
 
 
 def load_text(source: Source) -> Loaded:
@@ -93,7 +102,7 @@ class UnknownNetwork(Mistake):
         if self.file:
             return f"a file of that name is here: write ./{self.name}"
         if self.near:
-            return f"did you mean {' or '.join(self.near)}?"
+            return f"did you mean {' or '.join(self.near[:3])}?"
         return "'convcalc zoo' lists the networks; a spec begins with its input, such as '32x32x3 -> conv 8 3x3'"
 
 

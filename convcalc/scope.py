@@ -26,9 +26,9 @@ class Unknown(Exception):
 
 def unknown(name: str, *facts: object, span: Span) -> NoReturn:
     """Raise the mistake of that name; the words for mistakes are read only when one happens."""
-    from convcalc import impossible
+    from convcalc import meaning
 
-    raise Unknown(getattr(impossible, name)(*facts), span)
+    raise Unknown(getattr(meaning, name)(*facts), span)
 
 
 class Named(NamedTuple):

@@ -115,8 +115,8 @@ def _size(n: Dims, given: Given, dim: int | None) -> tuple[int, ...]:
     size = (n,) if isinstance(n, int) else tuple(n)
     ranks = [len(size), *[len(v) for v in given.values() if isinstance(v, tuple)]]
     rank = dim or (max(ranks) if max(ranks) > 1 else 2)
-    if min(size) < 1:
-        _refuse("TooSmall", "an input size", min(size), 1)
+    if min(size, default=0) < 1:
+        _refuse("TooSmall", "an input size", min(size, default=0), 1)
     if rank > 3:
         _refuse("InputRank", rank)
     if len(size) not in (1, rank):
@@ -125,9 +125,10 @@ def _size(n: Dims, given: Given, dim: int | None) -> tuple[int, ...]:
 
 
 def _refuse(name: str, *facts: object) -> None:
-    from convcalc import impossible
+    from convcalc import impossible, meaning
 
-    raise SpecError(Source(""), [getattr(impossible, name)(*facts)])
+    mistake = getattr(meaning, name, None) or getattr(impossible, name)
+    raise SpecError(Source(""), [mistake(*facts)])
 
 
 def _measured(kind: Kind[Any], given: Given, x: Shape, filters: int | None) -> LayerFacts:

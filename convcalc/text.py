@@ -125,7 +125,7 @@ def harmless(text: str) -> str:
     )
 
 
-def shortened(text: str, most: int = 60) -> str:
+def shortened(text: str, most: int = 100) -> str:
     """A long text with its middle left out."""
     return text if len(text) <= most else text[: most - 23] + "..." + text[-20:]
 

@@ -9,7 +9,7 @@ from convcalc.kinds.merge import is_gate, widest
 from convcalc.measure import Facts
 from convcalc.net import Step
 from convcalc.shape import Shape
-from convcalc.sight import Axis, Lost, Ragged, Sight, View, Whole
+from convcalc.sight import Lost, Ragged, Sight, View, Whole
 from convcalc.walk import Naming, Visit, start, visits
 
 Window: TypeAlias = "tuple[int, int] | None"
@@ -89,31 +89,25 @@ def _needed(step: Step, axis: int, units: set[int], shape: Shape, clip: bool) ->
     if isinstance(view, Whole | Lost | Ragged):
         return None
     slide = getattr(step.args, "slide", None)
-    touch = slide.dilation[axis] if slide is not None and step.kind.word != "tconv" else 1
+    touch = slide.touch[axis] if slide is not None else 1
     needed: set[int] = set()
     for i in units:
-        needed.update(_one(step, view, axis, i, touch))
+        read = _within(_one(view, i, touch), shape.size[axis]) if clip else _one(view, i, touch)
+        needed.update(read if len(read) <= LARGEST_SET else (read[0], read[-1]))
         if len(needed) > LARGEST_SET:
             needed = {min(needed), max(needed)}
-    if clip:
-        n = shape.size[axis]
-        return {i for i in needed if 0 <= i < n}
     return needed
 
 
-def _one(step: Step, view: Axis, axis: int, i: int, touch: int) -> range:
-    """The input indices that one unit reads on one axis."""
+def _one(view: View | Sight, i: int, touch: int) -> range:
+    """The input indices that one unit reads on one axis, `touch` apart."""
     if isinstance(view, View):
         return range(view.first + i * view.jump, view.last + i * view.jump + 1, touch)
-    assert isinstance(view, Sight)
     span = view.span(i, i, 1)
-    if span is None:
-        return range(0)
-    first, last = span
-    if step.kind.word == "tconv":
-        s = step.args.slide
-        stride, before, d = s.stride[axis], s.padding[axis][0], s.dilation[axis]
-        reached = [j for j in range(first, min(last, first + d) + 1) if (i + before - j * stride) % d == 0]
-        hop = reached[1] - reached[0] if len(reached) > 1 else 1
-        return range(first, last + 1, hop)
-    return range(first, last + 1)
+    return range(span[0], span[1] + 1, touch) if span is not None else range(0)
+
+
+def _within(read: range, n: int) -> range:
+    """Those that are there, from 0 to n - 1."""
+    missing = max(0, -(read.start // read.step))  # how many lie before index 0
+    return range(read.start + missing * read.step, min(read.stop, n), read.step)

@@ -75,8 +75,8 @@ def step_axes(step: Step, ins: list[Tensor]) -> tuple[Axes, bool]:
         return (WHOLE,) * len(axes), gated
     if len(axes) == 2 and axes[0] is axes[1] and views[0] == views[1] and type(axes[0]) is View:
         return (compose(axes[0], views[0]),) * 2, gated
-    dilation = getattr(getattr(step.args, "slide", None), "dilation", None) or (1,) * len(axes)
-    return tuple(map(compose, axes, views, dilation)), gated
+    touch = getattr(getattr(step.args, "slide", None), "touch", None) or (1,) * len(axes)
+    return tuple(map(compose, axes, views, touch)), gated
 
 
 def _met(step: Step, ins: list[Tensor]) -> tuple[Axes, bool]:

@@ -10,6 +10,7 @@ import click
 from convcalc.cli import output
 from convcalc.cli.command import Command, Usage
 from convcalc.mistakes import SpecError
+from convcalc.read import ReadError
 from convcalc.text import nearest
 
 
@@ -31,9 +32,10 @@ def answer(error: Exception, arguments: Sequence[str]) -> int:
         _usage(error, arguments)
         return 3 if isinstance(error, click.FileError) else 2
     if isinstance(error, SpecError):
-        _say([Complaint(*located) for located in error.errors], str(error), arguments)
-        return getattr(error, "status", 2)
-    if isinstance(error, output.CannotWrite):
+        found = [Complaint(*located)._replace(hint=located.hint or None) for located in error.errors]
+        _say(found, str(error), arguments)
+        return 2
+    if isinstance(error, output.CannotWrite | ReadError):
         _say([Complaint(str(error))], f"error: {error}", arguments)
         return 3
     raise error

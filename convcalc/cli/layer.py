@@ -46,7 +46,7 @@ def kind_named(written: str) -> str:
 PARAMS = (
     click.Argument(["kind"], default="conv", type=kind_named, metavar="[KIND]"),
     option("-n", "--n", "--input-size", "n", type=dims, required=True, metavar="SIZE", help="input: 224, 224x192"),
-    option("-f", "--f", "--kernel", "f", type=dims, metavar="SIZE", help="kernel: 3, 3x5"),
+    option("-f", "--f", "--kernel", "f", type=dims, required=True, metavar="SIZE", help="kernel: 3, 3x5"),
     option("-s", "--s", "--stride", "s", type=dims, metavar="SIZE", help="stride (1; of a pool: the kernel)"),
     option("-p", "--p", "--padding", "p", type=pads, metavar="PAD", help="1, 3x1, 1:2, same, valid, half, full"),
     option("-d", "--d", "--dilation", "d", type=dims, metavar="SIZE", help="dilation (1: none)"),
@@ -75,11 +75,14 @@ PARAMS = (
     HINTS,
 )
 def layer(kind: str, expect: tuple[int, ...] | None, explain: bool, no_bias: bool, **given: Any) -> Outcome:
-    from convcalc.report.layer import document, expected
+    from convcalc.report.layer import Mismatch, document, expected
     from convcalc.single import layer as measured
 
     facts = measured(kind, bias=not no_bias, **{name: value for name, value in given.items() if value is not None})
-    claim = None if expect is None else expected(facts, expect)
+    try:
+        claim = None if expect is None else expected(facts, expect)
+    except Mismatch as mismatch:
+        raise Usage(f"--expect: {mismatch}") from None
     return Outcome(document(facts, explain=explain, claim=claim), 0 if claim is None or claim.holds else 1)
 
 

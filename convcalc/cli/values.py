@@ -1,4 +1,4 @@
-"""Values on the command line: sizes such as 224 or 224x224, padding, places and settings; each a function of the text."""
+"""Values on the command line: sizes such as 224 or 224x224, padding, places, settings; each a function of the text."""
 
 from __future__ import annotations
 

@@ -18,7 +18,17 @@ from convcalc.kinds.base import (
     one,
     refuse,
 )
-from convcalc.kinds.window import DILATION, PADDING, STRIDE, Slide, size_formulas, slide, slide_text
+from convcalc.kinds.window import (
+    DILATION,
+    PADDING,
+    STRIDE,
+    Slide,
+    Window,
+    place,
+    read_window,
+    size_formulas,
+    slide_text,
+)
 from convcalc.shape import Shape
 from convcalc.sight import Axis
 
@@ -43,9 +53,10 @@ class Conv(NamedTuple):
 
 
 class Settings(NamedTuple):
-    """What is said behind the word besides a bare number of filters."""
+    """What is said behind the word besides a bare number of filters, and the window on the sizes met so far."""
 
-    slide: Slide
+    window: Window
+    slides: dict[tuple[int, ...], Slide]
     groups: int
     bias: bool
     depthwise: bool
@@ -88,25 +99,27 @@ class ConvKind(Kind[Conv]):
     def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Conv:
         x = ins[0]
         count = given.pop("", None)
-        key = (self.word, x.size, tuple(given.items()))
-        settings = memo.get(key)
-        if settings is None:
-            settings = memo[key] = self._settings(given, x)
+        key = (self.word, len(x.size), tuple(given.items()))
+        settings: Settings = memo.get(key) or memo.setdefault(key, self._settings(given, x))
+        slide = settings.slides.get(x.size)
+        if slide is None:
+            slide = settings.slides[x.size] = place(self, settings.window, x)
         if settings.filters is not None or count is None or count < 1:
             count = self._count(given if count is None else {"": count} | given, x, settings)
         groups = settings.groups
         if groups > 1 or settings.depthwise:
             groups = self._groups(settings, x.channels, count)
-        return Conv(count, settings.slide, groups, settings.bias, x.channels, settings.depthwise)
+        return Conv(count, slide, groups, settings.bias, x.channels, settings.depthwise)
 
     def _settings(self, given: Given, x: Shape) -> Settings:
-        """What does not depend on channels or filters: worked out once for equal words on equal sizes."""
+        """What does not depend on sizes or filters: read once for equal words."""
         self.check(given)
         if "depthwise" in given and "g" in given:
             refuse("Contradiction", "depthwise", "groups", keys=("g",))
         groups = one(given, "g", 1, "the groups") or 1
         depthwise = "depthwise" in given or self.word == "dwconv"
-        return Settings(slide(self, given, x), groups, has_bias(given), depthwise, given.get("filters"))
+        window = read_window(self, given, x)
+        return Settings(window, {}, groups, has_bias(given), depthwise, given.get("filters"))
 
     def _count(self, given: Given, x: Shape, settings: Settings) -> int | None:
         if settings.depthwise and "" not in given and "filters" not in given:

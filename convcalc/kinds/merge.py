@@ -54,7 +54,7 @@ class ConcatKind(MergeKind):
 class AddKind(MergeKind):
     word = "add"
     title = "element-wise sum"
-    example = "add[ conv 64 3x3 p1 | identity ]"
+    example = "add[ conv in 3x3 p1 | identity ]"
     source = "He, Zhang, Ren & Sun 2015b, equation 1"
 
     def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> None:
@@ -72,7 +72,7 @@ class AddKind(MergeKind):
 class MulKind(MergeKind):
     word = "mul"
     title = "element-wise product; one value a channel is spread over the map"
-    example = "mul[ identity | gap, fc 16, relu, fc 256, sigmoid ]"
+    example = "mul[ identity | gap, fc in, sigmoid ]"
     source = "Hu, Shen & Sun 2017 (squeeze and excitation), equation 4"
 
     def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> None:

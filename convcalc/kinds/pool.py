@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from convcalc import formulas
 from convcalc.kinds.base import FREE, Argument, Cost, Formula, Given, Kind, Memo, Ops, axes, refuse, times
 from convcalc.kinds.conv import KERNEL
-from convcalc.kinds.window import DILATION, PADDING, Slide, overhang_note, size_formulas, slide, slide_text
+from convcalc.kinds.window import DILATION, PADDING, Slide, overhang_note, place, read_window, size_formulas, slide_text
 from convcalc.shape import Shape
 from convcalc.sight import LARGEST_PERIOD, LOST, WHOLE, Axis, sight
 
@@ -41,12 +41,14 @@ class PoolKind(Kind[Pool]):
         return found
 
     def _read(self, given: Given, x: Shape) -> Pool:
+        if "" in given and "to" not in given:
+            refuse("BareKernel", self.word, given[""], len(x.size), keys=("",))
         self.check(given)
         if "to" in given:
             return self._adaptive(given, x)
         if "ceil" in given and "floor" in given:
             refuse("Contradiction", "ceil", "floor", keys=("ceil",))
-        return Pool(slide(self, given, x, pool=True), ())
+        return Pool(place(self, read_window(self, given, x, pool=True), x), ())
 
     def _adaptive(self, given: Given, x: Shape) -> Pool:
         others = [key for key in given if key != "to"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import prod
+from math import gcd, prod
 from typing import Any, NamedTuple
 
 from convcalc import formulas
@@ -23,8 +23,8 @@ from convcalc.kinds.base import (
     pairs_text,
     refuse,
 )
-from convcalc.kinds.conv import BIAS, DILATION, FILTERS, GROUPS, KERNEL, count_formulas, divided, has_bias
-from convcalc.kinds.window import axis_name, kernel_text, read_kernel
+from convcalc.kinds.conv import BIAS, FILTERS, GROUPS, KERNEL, count_formulas, divided, has_bias
+from convcalc.kinds.window import DILATION, axis_name, kernel_text, read_kernel
 from convcalc.shape import Shape
 from convcalc.sight import LARGEST_PERIOD, LOST, Axis, sight
 
@@ -39,6 +39,11 @@ class Spread(NamedTuple):
     output_padding: tuple[int, ...]
     out: tuple[int, ...]
     word: str
+
+    @property
+    def touch(self) -> tuple[int, ...]:
+        """How far apart the inputs lie that one unit reads: i*s + d*j is the same for i + d/gcd and j - s/gcd."""
+        return tuple([d // gcd(s, d) for s, d in zip(self.stride, self.dilation, strict=True)])
 
 
 class TConv(NamedTuple):

@@ -36,39 +36,77 @@ class Slide(NamedTuple):
     word: str  # the padding as it was asked for, "" where by numbers
     ceil: bool
 
+    @property
+    def touch(self) -> tuple[int, ...]:
+        """How far apart the inputs lie that one unit reads."""
+        return self.dilation
 
-def slide(kind: Kind[Any], given: Given, x: Shape, pool: bool = False) -> Slide:
-    """Read and work out the window that was asked for."""
+
+class Window(NamedTuple):
+    """A window as it was asked for, before it meets a map; padding and views None where they depend on the size."""
+
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: tuple[tuple[int, int], ...] | None
+    dilation: tuple[int, ...]
+    views: tuple[View, ...] | None
+    area: int
+    word: str
+    ceil: bool
+    even: bool  # is it the same on every axis?
+    key: str  # of the kernel, among what was written
+
+
+def read_window(kind: Kind[Any], given: Given, x: Shape, pool: bool = False) -> Window:
+    """Read the window that was asked for."""
+    rank = len(x.size)
+    if rank == 0:
+        refuse("NeedsMap", kind.word, x)
+    word = _padding_word(given)
+    kernel = read_kernel(kind, given, rank)
+    stride = axes(given, "s", rank, 1, "the stride") or (kernel if pool else (1,) * rank)
+    dilation = axes(given, "d", rank, 1, "the dilation") or (1,) * rank
+    padding = views = None
+    if not word:
+        padding = pairs(given, "p", rank, "padding") or ((0, 0),) * rank
+        if pool:
+            _limit_padding(kind, padding, kernel)
+        views = _views(kernel, stride, padding, dilation)
+    even = all(len(set(each)) == 1 for each in (kernel, stride, padding or (0,), dilation))
+    key = "k" if "k" in given else "size"
+    return Window(kernel, stride, padding, dilation, views, prod(kernel), word, "ceil" in given, even, key)
+
+
+def _padding_word(given: Given) -> str:
     word = ""
     for name in PADDING_WORDS:
         if name in given:
             if word or "p" in given:
                 refuse("PaddingTwice", word or "p", name, keys=(name,))
             word = name
-    return _work_out(kind, given, x, word, pool)
+    return word
 
 
-def _work_out(kind: Kind[Any], given: Given, x: Shape, word: str, pool: bool) -> Slide:
-    rank = len(x.size)
-    if rank == 0:
-        refuse("NeedsMap", kind.word, x)
-    kernel = read_kernel(kind, given, rank)
-    default_stride = kernel if pool else (1,) * rank
-    stride = axes(given, "s", rank, 1, "the stride") or default_stride
-    dilation = axes(given, "d", rank, 1, "the dilation") or (1,) * rank
-    if word:
+def place(kind: Kind[Any], asked: Window, x: Shape) -> Slide:
+    """Slide a window over a map."""
+    kernel, stride, padding, dilation, views, area, word, ceil, even, key = asked
+    if padding is None or views is None:
         padding = tuple([_padding(word, *each) for each in zip(x.size, kernel, stride, dilation, strict=True)])
+        views = _views(kernel, stride, padding, dilation)
+    if even and x.size[0] == x.size[-1] and len(x.size) == 2:
+        size = _size(kind, x.size[0], kernel[0], stride[0], padding[0], dilation[0], ceil, key)
+        out: tuple[int, ...] = (size, size)
     else:
-        padding = pairs(given, "p", rank, "padding") or ((0, 0),) * rank
-        if pool:
-            _limit_padding(kind, padding, kernel)
-    ceil = "ceil" in given
-    sizes = zip(x.size, kernel, stride, padding, dilation, strict=True)
-    out = tuple([_size(kind, *each, ceil, keys=("k" if "k" in given else "size",)) for each in sizes])
-    views = tuple(
-        [window(-p[0], d * (k - 1) + 1, s) for k, s, p, d in zip(kernel, stride, padding, dilation, strict=True)]
-    )
-    return Slide(kernel, stride, padding, dilation, out, views, prod(kernel), prod(out), word, ceil)
+        sizes = zip(x.size, kernel, stride, padding, dilation, strict=True)
+        out = tuple([_size(kind, *each, ceil, key) for each in sizes])
+    return Slide(kernel, stride, padding, dilation, out, views, area, prod(out), word, ceil)
+
+
+def _views(
+    kernel: tuple[int, ...], stride: tuple[int, ...], padding: tuple[tuple[int, int], ...], dilation: tuple[int, ...]
+) -> tuple[View, ...]:
+    every = zip(kernel, stride, padding, dilation, strict=True)
+    return tuple([window(-p[0], d * (k - 1) + 1, s) for k, s, p, d in every])
 
 
 def overhang_note(slide: Slide, x: Shape) -> str:
@@ -87,9 +125,6 @@ def read_kernel(kind: Kind[Any], given: Given, rank: int) -> tuple[int, ...]:
     key = "size" if "size" in given else "k"
     kernel = axes(given, key, rank, 1, "a kernel")
     if kernel is None:
-        bare = given.get("")
-        if bare is not None and "filters" not in kind.keys:
-            refuse("BareKernel", kind.word, bare, rank, keys=("",))
         refuse("MissingArgument", kind.word, "a kernel", kind.example)
     return kernel
 
@@ -115,14 +150,12 @@ def _limit_padding(kind: Kind[Any], padding: tuple[tuple[int, int], ...], kernel
             refuse("PoolPadding", kind.word, max(both), k, keys=("p",))
 
 
-def _size(
-    kind: Kind[Any], n: int, k: int, s: int, p: tuple[int, int], d: int, ceil: bool, keys: tuple[str, ...]
-) -> int:
+def _size(kind: Kind[Any], n: int, k: int, s: int, p: tuple[int, int], d: int, ceil: bool, key: str) -> int:
     pads = p[0] + p[1]
     size = formulas.window_out_ceil(n, pads, p[0], d, k, s) if ceil else formulas.window_out(n, pads, d, k, s)
     # Without `ceil` a kernel larger than the padded input never fits; with it, one overhanging window may.
     if size < 1 or (n + pads < d * (k - 1) + 1 and not ceil):
-        refuse("KernelDoesNotFit", kind.word, n, p, k, d, s, ceil, keys=keys)
+        refuse("KernelDoesNotFit", kind.word, n, p, k, d, s, ceil, keys=(key,))
     return size
 
 

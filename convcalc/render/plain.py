@@ -21,23 +21,27 @@ def compose(document: Document, look: Look, tabulate: Tabulate) -> str:
     blocks = [lines(part, look, document.layout, tabulate) for part in document.parts]
     blocks = _joined(document.parts, blocks)
     notes = [line for note in document.notes for line in prose.note(note, look)]
-    if blocks and notes and len(blocks[-1]) == 1 and len(blocks) == 1:
-        blocks[-1] += notes
-    elif notes:
+    if len(blocks) == 1 and _small(document.parts):
+        blocks[0] += notes
+    else:
         blocks.append(notes)
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
 def _joined(parts: tuple[Part, ...], blocks: list[list[str]]) -> list[list[str]]:
-    """A working and the plain answer below it are one block: no blank line between them."""
+    """Bare workings and what stands below them are one block: no blank line between them."""
     joined: list[list[str]] = []
     for at, block in enumerate(blocks):
-        small = at and isinstance(parts[at - 1], Working) and isinstance(parts[at], Text) and len(block) == 1
-        if small:
+        if at and _small(parts[at - 1 : at]):
             joined[-1] = joined[-1] + block
         else:
             joined.append(block)
     return joined
+
+
+def _small(parts: tuple[Part, ...]) -> bool:
+    """Does it begin with a working without a title, as a short answer does?"""
+    return bool(parts) and isinstance(parts[0], Working) and not parts[0].title
 
 
 def lines(part: Part, look: Look, layout: str, tabulate: Tabulate) -> list[str]:

@@ -71,7 +71,7 @@ CHOICES = (
     Choice(Column("biases", "biases", "count"), "biases", lambda entry: entry.counts.biases),
     Choice(Column("statistics", "statistics", "count"), "running statistics", lambda entry: entry.counts.statistics),
     Choice(Column("macs", "MACs", "count", 1), "multiply-accumulates", lambda entry: entry.counts.macs),
-    Choice(Column("activations", "activations", "count"), "outputs with weights", lambda entry: entry.counts.activations),
+    Choice(Column("activations", "activations", "count"), "outputs with weights", lambda e: e.counts.activations),
     Choice(Column("memory", "memory", "count"), "elements of all outputs", lambda entry: entry.counts.memory),
     Choice(Column("rf", "rf", "axes", 2), "receptive field", _seen("size")),
     Choice(Column("jump", "jump", "axes"), "distance between neighbouring fields", _seen("jump")),

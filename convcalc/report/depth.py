@@ -49,7 +49,7 @@ class Climb:
 def longest(body: Body, arriving: int = 0, parent: Climb | None = None) -> int:
     """Layers with weights on the longest path to the end of a body.
 
-    A body that reads nothing from outside adds the same to every turn, so that it is climbed once however often it runs.
+    A body that reads nothing from outside adds the same to every turn: it is climbed once however often it runs.
     """
     climb = Climb(arriving, parent)
     for item in body.items:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat
 from typing import Any
 
 from convcalc.judge import Verdict
 from convcalc.measure import Facts
+from convcalc.net import Step
 from convcalc.report import contract
-from convcalc.report.document import Fields, Finding, Findings, Text
+from convcalc.report.document import Fields, Finding, Findings, Part, Text
 from convcalc.report.outline import Entry, leaves
 from convcalc.row import Row
 from convcalc.shape import Shape
@@ -23,9 +25,14 @@ MOST_ROWS = 10_000
 def head(facts: Facts, data: str = "") -> Text:
     """Its name, what goes in and comes out, and whose network it is."""
     name = facts.name or "a network"
-    where = f" ({data})" if data else ""
+    where = f", {data}" if data and data not in name else ""
     line = f"{name}{where}: {facts.in_.text(facts.layout)} -> {facts.out.text(facts.layout)}"
     return Text(f"{line}\n{facts.source}" if facts.source else line)
+
+
+def answer(facts: Facts) -> str:
+    """What -q prints: the size that comes out."""
+    return facts.out.text(facts.layout)
 
 
 def memory(elements: int, dtype: str) -> str:
@@ -59,14 +66,40 @@ def totals(facts: Facts, dtype: str) -> Fields:
     return Fields(tuple(pairs))
 
 
-def claims(facts: Facts, verdicts: Sequence[Verdict], all_of_them: bool) -> Findings | Text | None:
-    """Claims true or false; where all are true and not asked for one by one, a line says so."""
+def claims(facts: Facts, verdicts: Sequence[Verdict]) -> list[Part]:
+    """How many claims are true, and each that is not."""
     if not verdicts:
-        return None
+        return []
     odd = [verdict for verdict in verdicts if verdict.verdict != "true"]
-    shown = verdicts if all_of_them else odd
     caption = f"{len(verdicts)} claim{'s' * (len(verdicts) != 1)} in the spec: {_counted(verdicts)}"
-    return Findings(tuple(_finding(facts, verdict) for verdict in shown), caption) if shown else Text(caption)
+    return [Findings(tuple(_finding(facts, verdict) for verdict in odd), caption) if odd else Text(caption)]
+
+
+def marks(facts: Facts, verdicts: Sequence[Verdict]) -> dict[int, str]:
+    """The worst verdict on each statement of the net itself, by the row with which the statement ends."""
+    ends: dict[int, str] = {}
+    rows = [0]
+    for item in facts.net.body.items:
+        rows.append(rows[-1] + (1 if isinstance(item, Step) else item.rows))
+    for verdict in verdicts:
+        if verdict.body is facts.net.body and verdict.mark is not None:
+            row = rows[verdict.mark.last] - 1
+            ends[row] = max(ends.get(row, ""), verdict.verdict, key=WORST.index)
+    return ends
+
+
+def field_notes(rows: Iterable[Row]) -> list[str]:
+    """What a receptive field in the table stands for where units differ or something was left out."""
+    rows = list(rows)
+    notes = []
+    if any(row.varies for row in rows):
+        notes.append("behind a tconv or an upsampling units see different amounts: rf is the most; --unit tells of each")
+    if any(row.gated for row in rows):
+        notes.append("a gate (mul) that sees more is left out of rf")
+    return notes
+
+
+WORST = ("", "true", "published", "convention", "false")
 
 
 def _counted(verdicts: Sequence[Verdict]) -> str:
@@ -89,7 +122,8 @@ def _finding(facts: Facts, verdict: Verdict) -> Finding:
 def written(facts: Facts, verdict: Verdict) -> str:
     """The claim in the words of the spec."""
     span = verdict.claim.span
-    return " ".join(facts.net.source.text[span.start : span.end].split())
+    text = facts.net.source.text[span.start : span.end].partition("published")[0]
+    return " ".join(text.split())
 
 
 def computed(verdict: Verdict, layout: str) -> str:
@@ -104,7 +138,9 @@ def computed(verdict: Verdict, layout: str) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def data(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], entries: Iterator[Entry] | None = None) -> dict[str, Any]:
+def data(
+    facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], entries: Sequence[Entry] | None = None
+) -> dict[str, Any]:
     """`convcalc.arch/1`; entries: those layers only."""
     return {
         "schema": "convcalc.arch/1",
@@ -113,7 +149,7 @@ def data(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], entrie
         "in": contract.shape(facts.in_),
         "out": contract.shape(facts.out),
         "batch": facts.batch,
-        "layers": list(_layers(facts) if entries is None else map(_folded, entries)),
+        "layers": list(_layers(facts) if entries is None else map(_folded, entries, repeat(facts.batch))),
         "totals": {
             "params": facts.params,
             "weights": facts.weights,
@@ -131,17 +167,17 @@ def data(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], entrie
 
 def _layers(facts: Facts) -> Iterator[dict[str, Any]]:
     if len(facts.rows) <= MOST_ROWS:
-        return map(layer, facts.rows)
-    return map(_folded, leaves(facts.net))
+        return map(layer, facts.rows, repeat(facts.batch))
+    return map(_folded, leaves(facts.net), repeat(facts.batch))
 
 
-def _folded(entry: Entry) -> dict[str, Any]:
+def _folded(entry: Entry, batch: int) -> dict[str, Any]:
     assert entry.row is not None
-    return layer(entry.row) | ({"repeat": entry.total} if entry.total > 1 else {})
+    return layer(entry.row, batch) | ({"repeat": entry.total} if entry.total > 1 else {})
 
 
-def layer(row: Row) -> dict[str, Any]:
-    """One layer, counted for one input; what its units see is left open where that is everything."""
+def layer(row: Row, batch: int) -> dict[str, Any]:
+    """One layer; what its units see is left open where that is everything."""
     shown = {
         "index": row.index,
         "label": row.label,
@@ -157,7 +193,7 @@ def layer(row: Row) -> dict[str, Any]:
         "dilation": contract.numbers(row.dilation),
         "groups": row.groups,
         "params": row.params,
-        "macs": row.macs,
+        "macs": None if row.macs is None else row.macs * batch,
         "rf": contract.numbers(row.rf),
         "jump": contract.numbers(row.jump),
         "start": contract.numbers(row.start),

@@ -32,12 +32,20 @@ class Entry(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where the outline stands: how deep, how often all of this happens, and what the rows here are called."""
+    """Where the outline stands: how deep, how often all of this happens, and what the rows here are called.
+
+    labels: of statements further out, by the row with which they end.
+    """
 
     depth: int = 0
     total: int = 1
     path: tuple[str, ...] = ()
     statement: str | None = None
+    labels: dict[int, str] = {}  # noqa: RUF012  (never written to; each level makes its own)
+
+    def named(self, label: str, last: int) -> Place:
+        """Inside a labelled statement; a label further out wins, as it is the one to be seen from outside."""
+        return self._replace(statement=self.statement or label, labels={last: label} | self.labels)
 
     def below(self, times: int = 1, part: str = "") -> Place:
         path = (*self.path, part) if part else self.path
@@ -46,7 +54,15 @@ class Place(NamedTuple):
 
 def outline(net: Net) -> Iterator[Entry]:
     """Every group and layer in order, a group before what is in it."""
-    return _body(net.body, start(len(net.input.size)), 0, None, Place())
+    entries = _body(net.body, start(len(net.input.size)), 0, None, Place())
+    return entries if net.batch == 1 else (each._replace(counts=batched(each.counts, net.batch)) for each in entries)
+
+
+def batched(counts: Counts, batch: int) -> Counts:
+    """The counts of a whole batch: what is stored stays, what is done and made is multiplied."""
+    return counts._replace(
+        macs=counts.macs * batch, activations=counts.activations * batch, memory=counts.memory * batch
+    )
 
 
 def leaves(net: Net) -> Iterator[Entry]:
@@ -84,8 +100,9 @@ def _rows(item: Item) -> int:
 
 def _statement(items: list[Item], mark: Mark | None, frame: Frame, row: int, place: Place) -> Iterator[Entry]:
     label = mark.statement.label if mark else None
-    place = place._replace(statement=place.statement or label)
-    if len(items) == 1:
+    if label is not None:
+        place = place.named(label, row + sum(map(_rows, items)) - 1)
+    if len(items) == 1 and (label is None or not _differs(items[0])):
         yield from _item(items[0], frame, row, place, label)
         return
     assert mark is not None
@@ -98,6 +115,11 @@ def _statement(items: list[Item], mark: Mark | None, frame: Frame, row: int, pla
         row += _rows(item)
 
 
+def _differs(item: Item) -> bool:
+    """Is it a repetition whose turns are not all the same, and need a group each?"""
+    return isinstance(item, Loop) and sum(1 for body, _ in item.runs if body.rows) > 1
+
+
 def _passed(items: list[Item], frame: Frame, row: int) -> Tensor:
     for item in items:
         frame.made.append(pass_item(item, frame, row))
@@ -108,7 +130,7 @@ def _passed(items: list[Item], frame: Frame, row: int) -> Tensor:
 def _item(item: Item, frame: Frame, row: int, place: Place, label: str | None) -> Iterator[Entry]:
     made = pass_item(item, frame, row)
     if isinstance(item, Step):
-        yield _layer(item, [frame.get(ref) for ref in item.reads], row, place, label)
+        yield _layer(item, [frame.get(ref) for ref in item.reads], row, place)._replace(label=label)
     elif isinstance(item, Join):
         yield from _join(item, frame, row, place, label, made)
     else:
@@ -116,12 +138,12 @@ def _item(item: Item, frame: Frame, row: int, place: Place, label: str | None) -
     frame.made.append(made)
 
 
-def _layer(step: Step, ins: list[Tensor], row: int, place: Place, label: str | None) -> Entry:
+def _layer(step: Step, ins: list[Tensor], row: int, place: Place) -> Entry:
     axes, gated = step_axes(step, ins)
     made = Tensor(row, axes, gated)
-    visit = Visit(row, step, tuple([each.row for each in ins]), made, place.path, place.statement, label)
+    visit = Visit(row, step, tuple([each.row for each in ins]), made, place.path, place.statement, place.labels.get(row))
     name = step.kind.text(step.args)
-    return Entry(place.depth, name, label, 1, place.total, tally([step]), step.out, made, Row(visit))
+    return Entry(place.depth, name, None, 1, place.total, tally([step]), step.out, made, Row(visit))
 
 
 def _join(item: Join, frame: Frame, row: int, place: Place, label: str | None, made: Tensor) -> Iterator[Entry]:
@@ -135,20 +157,20 @@ def _join(item: Join, frame: Frame, row: int, place: Place, label: str | None, m
         end, inside = arriving, place.below()
         if branch.rows:
             end = through(branch, arriving, row, frame)
-            if len(filled) > 1:
-                title = _branch(node, number)
+            title = _branch(node, number)
+            if title and len(filled) > 1:
                 yield Entry(inside.depth, title, None, 1, place.total, tally(branch.items), branch.out, end)
                 inside = inside.below()
             yield from _body(branch, arriving, row, frame, inside)
             row += branch.rows
         ends.append(end)
-    yield _layer(item.step, ends, row, place.below(), None)
+    yield _layer(item.step, ends, row, place.below())
 
 
 def _branch(node: object, number: int) -> str:
-    """`branch 2`, or what it is for where a residual has it."""
+    """`branch 2`; in a residual the first needs no name, and the second is its shortcut."""
     if isinstance(node, Merge) and node.word == "residual":
-        return "path" if number == 1 else f"shortcut {node.shortcut}".rstrip()
+        return "" if number == 1 else f"shortcut {node.shortcut}".rstrip()
     return f"branch {number}"
 
 
@@ -172,7 +194,8 @@ def _loop(item: Loop, frame: Frame, row: int, place: Place, label: str | None) -
             yield Entry(place.depth, item.name, label, times, place.total * times, counts, body.out, end)
             yield from _body(body, before, row - body.rows, frame, place.below(times, part))
         else:
-            yield from _body(body, before, first, frame, place._replace(path=(*place.path, part)))
+            path = (*place.path, part) if part else place.path
+            yield from _body(body, before, first, frame, place._replace(path=path))
         arriving, label = end, None
 
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from convcalc.catalog import Entry as Animal
 from convcalc.judge import Verdict
-from convcalc.measure import Counts, Facts
+from convcalc.measure import Facts
 from convcalc.net import Body, Item, Join, Loop
 from convcalc.report import network
-from convcalc.report.columns import fields
 from convcalc.report.depth import layers, longest
-from convcalc.report.document import Cell, Column, Document, Line, Part, Table
-from convcalc.report.outline import Entry, labelled, tally
-from convcalc.row import Rows
+from convcalc.report.document import Cell, Column, Document, Line, Table
+from convcalc.report.outline import labelled, tally
+from convcalc.row import Row
 from convcalc.shape import Shape
 from convcalc.words import FAMILIES
 
@@ -32,6 +29,10 @@ COLUMNS = (
     Column("macs_bar", "", "bar", 9),
     Column("rf", "rf", "axes", 5),
 )
+
+
+LONGEST_NAME = 16
+"""A longer layer is called by its word alone."""
 
 
 class Stage(NamedTuple):
@@ -76,4 +77,104 @@ def _rows(item: Item) -> int:
 
 def _size(shape: Shape) -> tuple[int, ...]:
     """A map of one place is as good as a vector."""
-    return tuple(n for n in shape.size if n != 1)
+    return shape.size if any(n > 1 for n in shape.size) else ()
+
+
+def title(stage: Stage, arguments: bool) -> str:
+    """Its labels, else what it is made of, if wanted with the arguments of a layer that stands alone.
+
+    >>> title(Stage(("conv3", "conv4", "conv5"), [], Shape(256, (13, 13)), 0), True)
+    'conv3..5'
+    """
+    if stage.labels:
+        return spread(stage.labels[0], stage.labels[-1]) if len(stage.labels) > 1 else stage.labels[0]
+    parts = [_name(item) for item in stage.items]
+    names = [name for name, family in parts if family not in ("", "pool")] or [name for name, family in parts if family]
+    if arguments and len(names) == 1 and len(names[0]) <= LONGEST_NAME:
+        return names[0]
+    words = [name.split(" ")[0] for name in names]
+    distinct = list(dict.fromkeys(words))
+    if len(distinct) == 1 and len(words) > 1:
+        return f"{words[0]} x{len(words)}"
+    return ", ".join(distinct) if len(distinct) < 3 else f"{distinct[0]} .. {distinct[-1]}"
+
+
+def spread(first: str, last: str) -> str:
+    """From one label to another, without repeating what they begin with.
+
+    >>> spread("conv9", "conv12"), spread("4a", "4e"), spread("stem", "body")
+    ('conv9..12', '4a..e', 'stem..body')
+    """
+    pairs = zip(first, last, strict=False)
+    same = next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(first), len(last)))
+    while same and first[same - 1 : same + 1].isdigit() and first[same - 1].isdigit():
+        same -= 1
+    return f"{first}..{last[same:] or last}"
+
+
+def _name(item: Item) -> tuple[str, str]:
+    """What an item is called, and its family; none for what only follows other layers, such as relu and bn."""
+    if isinstance(item, Loop):
+        inside = (_name(each) for body, _ in item.runs for each in body.items)
+        return (item.name, "block") if item.name else next((found for found in inside if found[1]), ("", ""))
+    if isinstance(item, Join):
+        return getattr(item.step.node, "word", item.step.kind.word), "merge"
+    family = FAMILIES[item.kind.word]
+    return item.kind.text(item.args), "" if family in ("pointwise", "norm", "reshape") else family
+
+
+def table(facts: Facts, found: list[Stage], last: list[Row | None]) -> Table:
+    """One line a stage and their sum; last: the layer with which each ends."""
+    counts = [tally(stage.items) for stage in found]
+    params = [each.weights + each.biases for each in counts]
+    macs = [each.macs * facts.batch for each in counts]
+    unnamed = not any(stage.labels for stage in found)
+    known: dict[int, int] = {}
+    weighted = [layers(stage.items, known) for stage in found]
+    fields = ["" if row is None else "all" if row.sees else row.rf or "?" for row in last]
+    lines = [
+        Line((title(stage, unnamed), number, stage.shape, *_part(p, params), *_part(m, macs), field))
+        for stage, number, p, m, field in zip(found, weighted, params, macs, fields, strict=True)
+    ]
+    total = ("total", sum(weighted), facts.out, facts.params, "", "", facts.macs, "", "", facts.rf or "all")
+    return Table(COLUMNS, [*lines, Line(total, role="total")])
+
+
+def _part(count: int, counts: list[int]) -> tuple[int, Cell, Cell]:
+    """A count, its share of the sum, and of the largest."""
+    whole = sum(counts)
+    return (count, Fraction(count, whole), Fraction(count, max(counts))) if whole else (count, "", "")
+
+
+def ends(facts: Facts, found: list[Stage]) -> Iterator[Row | None]:
+    """The layer with which each stage ends."""
+    row = -1
+    for stage in found:
+        row += stage.rows
+        yield facts.rows[row] if row >= 0 else None
+
+
+def document(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], data: str, dtype: str) -> Document:
+    """The summary; data: the data set that the network is for, where known."""
+    found = stages(facts.net.body)
+    last = list(ends(facts, found))
+    return Document(
+        title=facts.name,
+        parts=(
+            network.head(facts, data),
+            table(facts, found, last),
+            network.totals(facts, dtype),
+            *network.claims(facts, verdicts),
+        ),
+        answer=network.answer(facts),
+        data=lambda: network.data(facts, verdicts, notes),
+        notes=(*notes, *network.field_notes(row for row in last if row is not None), depth_note(facts)),
+        layout=facts.layout,
+    )
+
+
+def depth_note(facts: Facts) -> str:
+    """What the column of layers counts."""
+    total, deepest = layers(facts.net.body.items, {}), longest(facts.net.body)
+    path = f", {deepest} of them on the longest path" if deepest < total else ""
+    return f"layers are those with weights (conv, tconv, fc): {total:,}{path}; {len(facts.rows):,} in all"

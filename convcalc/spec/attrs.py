@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convcalc.spec.expressions import dims, sizes, whole
-from convcalc.spec.tokens import BREAKS, Cursor, Stuck, wrong
+from convcalc.spec.tokens import BREAKS, Cursor, Stuck, starts_repeat, wrong
 from convcalc.spec.tree import Attr, Dims, Pair
 from convcalc.text import Span, nearest
 
@@ -133,9 +133,9 @@ def _word(c: Cursor, later: bool, inside: bool) -> Attr | None:
     _, text, start, end = c.toks[c.i]
     low = text.lower()
     following = c.toks[c.i + 1]
-    if following[0] == "=" and c.role() != "claim":
-        return _keyed(c)
     role = c.roles.get(low)
+    if following[0] == "=" and role != "claim":
+        return _keyed(c)
     if role == "flag":
         c.i += 1
         return Attr("flag", low, Span(start, end))
@@ -144,7 +144,7 @@ def _word(c: Cursor, later: bool, inside: bool) -> Attr | None:
     if role == "to":
         c.i += 1
         return Attr("to", _dims_of(c, "'to'", "to 7x7"), c.span_from(start))
-    if role is not None or following[0] == ":" or text in c.blocks:
+    if role is not None or following[0] in (":", "~") or text in c.blocks or starts_repeat(c):
         return None
     _refuse_slips(c, low)
     return _value(c) if inside or _is_variable(c, text, later) else None
@@ -153,7 +153,7 @@ def _word(c: Cursor, later: bool, inside: bool) -> Attr | None:
 def _refuse_slips(c: Cursor, low: str) -> None:
     """`p-1` and `s1.5`: attributes that no layer can have, unless a variable makes an expression of the first."""
     _, text, start, end = c.toks[c.i]
-    sign, number = c.toks[c.i + 1], c.toks[min(c.i + 2, len(c.toks) - 1)]
+    sign, number = c.toks[c.i + 1], c.toks[c.i + 2]
     key = low.rstrip("0123456789")
     if key not in LONG:
         return
@@ -180,16 +180,20 @@ def _is_variable(c: Cursor, text: str, later: bool) -> bool:
     )
 
 
-def _keyed(c: Cursor) -> Attr:
-    """KEY "=" dims"""
+def _keyed(c: Cursor) -> Attr | None:
+    """KEY "=" dims; None where it is rather a claim"""
     _, text, start, end = c.toks[c.i]
-    low = text.lower()
-    c.i += 2
-    key = KEYS.get(low)
+    key = KEYS.get(text.lower())
     if key is None:
-        near = FOREIGN.get(low) or nearest(low, [*KEYS, *c.words.CLAIMS])
+        near = FOREIGN.get(text.lower()) or c.words.MEANT.get(text.lower()) or nearest(text, [*KEYS, *c.words.CLAIMS])
+        if near in c.words.CLAIMS:
+            return None
         c.note(wrong.UnknownKey(text, near), start, end)
-        key = KEYS.get(near or "", "")
+        c.i += 2 if c.toks[c.i + 2][0] in BREAKS else 3
+        while c.glued() and c.toks[c.i][0] not in BREAKS:
+            c.i += 1
+        return Attr("", 1)
+    c.i += 2
     return Attr(key, _dims_of(c, f"'{text}='", f"{text}=1", key), c.span_from(start))
 
 
@@ -227,7 +231,7 @@ def _declared(c: Cursor) -> list[str]:
         if token[0] != "word" or token[1].lower() not in ("let", "block"):
             continue
         j = i + 1 if token[1].lower() == "let" else i + 2  # the words behind `let`, those in the block's parentheses
-        while toks[min(j, len(toks) - 1)][0] not in (";", "arrow", "|", "[", "]", ")", "end"):
+        while toks[j][0] not in (";", "arrow", "|", "[", "]", ")", "end"):
             if toks[j][0] == "newline" and token[1].lower() == "let":
                 break
             if toks[j][0] == "word" and toks[j - 1][0] in (",", "(", "newline", "word"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convcalc.spec.expressions import expression, whole
 from convcalc.spec.names import labels, variable
-from convcalc.spec.tokens import BREAKS, Cursor, wrong
+from convcalc.spec.tokens import BREAKS, Cursor, starts_repeat, wrong
 from convcalc.spec.tree import Arg, Call, Param, Value
 from convcalc.text import Span
 
@@ -86,14 +86,6 @@ def _refuse_no_comma(c: Cursor, what: str) -> None:
         raise c.stuck(wrong.Stray(c.found(), what))
 
 
-def starts_repeat(c: Cursor) -> bool:
-    """Does `x 3`, `x3`, `* 3` or `× 3` come now?"""
-    kind, text, _, _ = c.toks[c.i]
-    if kind == "word":
-        return text in ("x", "X") or (text[0] in "xX" and text[1:].isdigit() and text.isascii())
-    return kind in ("*", "×")
-
-
 def repeat(c: Cursor) -> Value:
     """[ repeat ]: ( "x" | "*" ) expr | "x"INT; 1 where there is none"""
     if not starts_repeat(c):
@@ -122,6 +114,8 @@ def another_name(c: Cursor) -> bool:
             c.i += 1
             return True
         return False
-    if kind not in ("word", "attr", "mixed", "string") or c.role() or starts_repeat(c):
+    if kind not in ("word", "attr", "mixed", "string") or c.role():
         return False
-    return text in labels(c) or (text not in c.blocks and c.toks[c.i + 1][0] not in (":", "=", "("))
+    if text in labels(c) or kind == "string":
+        return True
+    return not starts_repeat(c) and text not in c.blocks and c.toks[c.i + 1][0] not in (":", "=", "(")

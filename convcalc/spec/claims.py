@@ -124,7 +124,7 @@ def digits(c: Cursor) -> str:
         return text
     while c.glued() and c.toks[c.i][0] not in BREAKS:
         c.i += 1
-    if c.toks[c.i][1].upper() in UNITS:
+    if c.toks[c.i][0] == "word" and c.toks[c.i][1].upper() in UNITS:
         c.i += 1
     c.note(wrong.BadNumber(c.source.text[start : c.toks[c.i - 1][3]]), start, c.toks[c.i - 1][3])
     return "0"
@@ -154,6 +154,8 @@ def published(c: Cursor) -> str | None:
     c.i += 1
     if c.toks[c.i][0] != "string":
         c.note(wrong.Incomplete("'published'", "the reason in quotes", 'published "counts the bias too"'), start, end)
+        while c.toks[c.i][0] == "word" and not c.role():
+            c.i += 1
         return ""
     return quoted(c)
 

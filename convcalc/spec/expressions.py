@@ -16,7 +16,8 @@ def whole(c: Cursor, text: str, start: int, most: int = MOST) -> int:
     """The number that these digits write, if it is not too large to be meant."""
     digits = text.lstrip("0")
     if len(digits) > 19 or int(digits or 0) > most:
-        c.note(wrong.Beyond("a number", f"{most:,}", text), start, start + len(text))
+        beyond = wrong.Beyond("a number", f"{most:,}", text) if most == MOST else wrong.Beyond("a claim", "10^18", text)
+        c.note(beyond, start, start + len(text))
         return 1
     return int(digits or 0)
 
@@ -24,9 +25,13 @@ def whole(c: Cursor, text: str, start: int, most: int = MOST) -> int:
 def sizes(c: Cursor, text: str, start: int, most: int = MOST) -> tuple[int, ...]:
     """The numbers of `11x11`."""
     parts = text.lower().replace("×", "x").split("x")
-    if len(text) < 20 and most >= MOST and len(max(parts, key=len)) < 10:
+    if len(text) < 30 and len(max(parts, key=len)) < 10:
         return tuple(map(int, parts))
-    return tuple([whole(c, part, start, most) for part in parts])
+    found = []
+    for part in parts:
+        found.append(whole(c, part, start, most))
+        start += len(part) + 1
+    return tuple(found)
 
 
 def expression(c: Cursor, loose: bool = False) -> Value:
@@ -94,7 +99,7 @@ def _no_value(c: Cursor) -> Mistake:
     if kind == "-":
         return wrong.Negative(None, "-" + c.toks[c.i + 1][1])
     if kind == "decimal":
-        return wrong.NotWholeNumber("a number here", text)
+        return wrong.NotWholeNumber("this", text)
     if kind == "mixed" and c.toks[c.i][1][-1].isalpha():
         return wrong.NoValue(c.found(), _multiplied(text))
     return wrong.NoValue(c.found(), None)
@@ -103,6 +108,15 @@ def _no_value(c: Cursor) -> Mistake:
 def _multiplied(text: str) -> str:
     digits = _digits(text)
     return f"{text[:digits]}*{text[digits:]}"
+
+
+def _name_after_x(c: Cursor, name: str, start: int) -> Value:
+    span = Span(start, start + len(name))
+    reserved = c.roles.get(name.lower(), "")
+    if reserved not in ("", "in"):
+        c.note(wrong.NoValue(f"'{name}'", None), *span)
+        return 1
+    return Name(reserved or name, span)
 
 
 def _digits(text: str, at: int = 0) -> int:
@@ -117,12 +131,14 @@ def _parenthesis(c: Cursor) -> Value:
     if c.depth >= DEEPEST:
         raise c.stuck(wrong.Beyond("parentheses and brackets in each other", f"{DEEPEST} deep", None))
     c.i += 1
-    c.depth += 1
     c.parens += 1
     c.skip_newlines()
-    value = _sum(c, True)
+    c.depth += 1
+    try:
+        value = _sum(c, True)
+    finally:
+        c.depth -= 1
     c.skip_newlines()
-    c.depth -= 1
     if not c.take(")"):
         if c.toks[c.i][0] == ",":
             raise c.stuck(wrong.SizeApart(None))
@@ -219,7 +235,7 @@ def _after_x(c: Cursor, text: str, start: int, values: list[Value | Pair]) -> No
     while at < len(text):
         stop = _digits(text, at)
         if stop == at:
-            values.append(Name(text[at:], Span(start + at, start + len(text))))
+            values.append(_name_after_x(c, text[at:], start + at))
             return
         values.append(whole(c, text[at:stop], start + at))
         if stop == len(text):

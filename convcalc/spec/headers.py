@@ -60,7 +60,7 @@ def uncommented(text: str) -> str:
     at = text.find("#")
     while at > 0 and not text[at - 1].isspace():
         at = text.find("#", at + 1)
-    text = (text if at < 0 else text[:at]).rstrip()
+    text = " ".join((text if at < 0 else text[:at]).split())
     return _unescaped(text) if "\\#" in text else text
 
 
@@ -96,9 +96,11 @@ def leading_size(c: Cursor, headers: Headers, start: int, end: int) -> None:
     headers.input = headers.input or Input(numbers, Span(at, c.toks[c.i - 1][3]))
     if c.toks[c.i][0] == "," and c.toks[c.i + 1][0] in BREAKS:
         c.i += 1
-    if c.toks[c.i][0] not in BREAKS:
+    if c.toks[c.i][0] not in ("-", *BREAKS):
         c.note_here(wrong.NoSeparator(c.found(), text))
         c.take(",")
+        if c.toks[c.i][0] not in ("word", "["):
+            c.skip_statement()
 
 
 def layout_line(c: Cursor, headers: Headers) -> None:

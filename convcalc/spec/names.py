@@ -50,6 +50,8 @@ def _refuse_two_words(c: Cursor) -> None:
         return
     start, end = c.toks[c.i][2], colon[2]
     text = c.source.text[start:end].rstrip()
+    if c.role() and c.toks[i - 1][0] == "word" and c.roles.get(c.toks[i - 1][1].lower()) is None:
+        return  # `relu e1: relu` is a label in the wrong place
     mistake = wrong.TwoWordLabel(text) if " " in text else wrong.BadName(text, "a label")
     c.note(mistake, start, end)
     c.i = i + 1
@@ -67,7 +69,7 @@ def reference(c: Cursor, what: str, example: str) -> Name:
 def variable(c: Cursor, what: str) -> None:
     """NAME of a variable, a parameter or a block: not reserved, and nothing that reads as an attribute"""
     kind, text, start, end = c.toks[c.i]
-    if kind == "attr":
+    if kind == "attr" or (kind == "word" and text[0] in "xX" and text[1:].isdigit()):
         c.note(wrong.LooksLikeAttribute(text, what), start, end)
     elif kind == "word" and text.lower() in c.words.RESERVED:
         c.note(wrong.Reserved(text, what), start, end)
@@ -80,8 +82,13 @@ def variable(c: Cursor, what: str) -> None:
 
 def unknown_layer(c: Cursor, text: str) -> wrong.UnknownLayer:
     """The mistake about a word that is neither a layer nor a block, with what was probably meant."""
-    low = text.lower()
-    meant = c.words.MEANT.get(low) or nearest(text, [*sorted(c.words.LAYERS), *sorted(c.blocks), "residual", "from"])
+    following = c.toks[c.i + 1]
+    joined = (text + following[1]).lower()  # max pool, batch norm
+    if following[0] == "word" and (joined in c.words.LAYERS or joined in c.words.MEANT):
+        c.i += 1
+        return wrong.UnknownLayer(text, c.words.MEANT.get(joined, joined))
+    candidates = [*sorted(c.words.LAYERS), *sorted(c.blocks), "residual", "from"]
+    meant = c.words.MEANT.get(text.lower()) or nearest(text, candidates)
     return wrong.UnknownLayer(text, meant, text in labels(c))
 
 

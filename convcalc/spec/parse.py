@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from convcalc.spec.attrs import attributes_of, variables
-from convcalc.spec.calls import another_name, call, parameters, repeat, starts_repeat
+from convcalc.spec.calls import another_name, call, parameters, repeat
 from convcalc.spec.claims import number_claim, size_claim, size_follows
 from convcalc.spec.expressions import DEEPEST
 from convcalc.spec.headers import Headers, default, input_line, layout_line, leading_size, let, text_header, total
 from convcalc.spec.names import label, reference, variable
 from convcalc.spec.refuse import named, need_bracket, refuse_no_units, refuse_repeat, refuse_text, stray
-from convcalc.spec.tokens import BREAKS, Cursor, Stuck, wrong
+from convcalc.spec.tokens import BREAKS, Cursor, Stuck, starts_repeat, wrong
 from convcalc.spec.tree import BlockDef, Claim, From, Group, Layer, Merge, Skip, Spec, Statement, Stmt, Unit
 from convcalc.text import Source, Span
 
@@ -33,10 +33,18 @@ def parse(source: Source, words: Words) -> Spec:
         c.note_here(wrong.ClosesNothing() if c.toks[c.i][0] == "]" else wrong.PipeOutside())
         c.i += 1
         found += body(c, headers)
-    if not any(type(stmt) is Statement for stmt in found):
-        c.note(wrong.Nothing(), 0, 0)
+    if not c.mistakes and c.unclosed is None and not any(type(stmt) is Statement for stmt in found):
+        c.note(wrong.Nothing(_swallowed(headers)), 0, 0)
     c.finish()
     return Spec(tuple(found), headers.input, headers.name, headers.source, tuple(headers.notes), headers.layout)
+
+
+def _swallowed(headers: Headers) -> str | None:
+    """The header that seems to have taken the rest of a one-line spec."""
+    for word, text in (("name", headers.name), ("source", headers.source), *[("note", n) for n in headers.notes]):
+        if ";" in text or "->" in text:
+            return word
+    return None
 
 
 def body(c: Cursor, headers: Headers) -> tuple[Stmt, ...]:
@@ -74,13 +82,15 @@ def statement(c: Cursor, headers: Headers) -> Stmt | None:
             return RULES[low](c)
         if low == "block" and c.toks[c.i + 1][0] != ":":
             return block(c, headers)
+    elif kind in ("size", "int", "digits") and c.toks[c.i + 1][0] == ":":
+        return item(c, headers)
     elif not c.started and not c.depth and kind in ("size", "int", "digits", "arrow"):
         c.started = True
         c.i += kind == "arrow"
         c.skip_newlines()
         leading_size(c, headers, *c.toks[c.i][2:])
         return None
-    elif kind in ("size", "int", "digits") and c.toks[c.i + 1][0] != ":":
+    elif kind in ("size", "int", "digits"):
         c.note(wrong.SizeAlone(text), start, end)
         c.skip_statement()
         return None
@@ -243,7 +253,7 @@ def residual(c: Cursor, headers: Headers) -> Merge:
     elif c.role() == "if" and c.toks[c.i + 1][1].lower() == "same":
         shortcut = "if same"
         c.i += 2
-    elif kind not in ("[", "newline", *BREAKS):
+    elif kind not in ("[", "newline", *BREAKS) and c.role() not in ("layer", "merge", "residual", "from"):
         c.note(wrong.UnknownShortcut(text), at, stop)
         while c.toks[c.i][0] not in ("[", ",", *BREAKS):
             c.i += 1

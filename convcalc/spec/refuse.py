@@ -91,35 +91,50 @@ def _skip_attributes(c: Cursor) -> None:
 
 def stray(c: Cursor) -> None:
     """Say what is wrong with something that begins no unit, and step over it."""
-    kind, text, _, _ = c.toks[c.i]
+    kind, text, start, end = c.toks[c.i]
     role = c.role()
     if kind == "-":
-        following = c.toks[c.i + 1]
-        alone = (not c.glued() and following[2] > c.toks[c.i][3]) or following[0] in BREAKS
-        c.note_here(wrong.LoneDash() if alone else wrong.Loose(f"-{following[1]}"))
-        c.i += 0 if alone or following[0] in BREAKS else 1
+        _refuse_dash(c)
     elif kind in ("attr", "size", "int", "digits", "decimal") or role in ("flag", "to"):
-        c.note_here(wrong.AttributeAlone(text))
+        c.note(wrong.AttributeAlone(text), start, end)
         c.i += 1
         _skip_attributes(c)
-        return
     elif kind == "(":
-        c.note_here(wrong.LooseParenthesis())
-        c.parens += 1
+        c.note(wrong.LooseParenthesis(), start, end)
         c.i += 1
+        c.parens += 1
         raise Stuck
-    elif kind == "string" or kind == ")" or kind == "=":
-        c.note_here(wrong.Stray(text, "a layer was needed"))
     elif role == "published":
-        c.note_here(wrong.PublishedAlone())
-        c.i += c.toks[c.i + 1][0] == "string"
+        c.note(wrong.PublishedAlone(), start, end)
+        c.i += 2 if c.toks[c.i + 1][0] == "string" else 1
     elif role:
-        c.note_here(wrong.Misplaced(text))
+        c.note(wrong.Misplaced(text), start, end)
+        c.i += 1
     else:
-        c.note_here(wrong.Stray(c.found(), "a layer was needed"))
-        while c.toks[c.i + 1][0] == c.toks[c.i + 1][1] and not c.toks[c.i + 1][1].isascii():
+        c.note(wrong.Stray(c.found(), "a layer was needed"), start, end)
+        c.i += 1
+        if kind in ("=", ":"):
+            _skip_attributes(c)
+        while c.toks[c.i][0] == c.toks[c.i][1] and not c.toks[c.i][1].isascii():
             c.i += 1
+
+
+def _refuse_dash(c: Cursor) -> None:
+    """A "-" that is no operator: left over by the shell, with a blank on one side, or behind a layer's word."""
+    _, _, start, end = c.toks[c.i]
+    before, after = c.toks[max(c.i - 1, 0)], c.toks[c.i + 1]
+    alone = after[2] > end or after[0] in BREAKS
     c.i += 1
+    if alone:
+        c.note(wrong.Loose("-") if before[3] == start else wrong.LoneDash(), start, end)
+        return
+    if before[3] == start:
+        why = "put a blank between a layer's word and its numbers: fc 4096"
+        c.note(wrong.Stray(f"'-{after[1]}'", why), start, after[3])
+    else:
+        c.note(wrong.Loose(f"-{after[1]}"), start, after[3])
+    if not c.role():
+        c.i += 1
 
 
 def need_bracket(c: Cursor, what: str, example: str) -> None:

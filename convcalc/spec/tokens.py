@@ -90,7 +90,7 @@ def _scanner(ascii_only: bool) -> re.Pattern[str]:
 
 
 def tokens(text: str) -> list[Token]:
-    """Every token of the text, "end" included."""
+    """Every token of the text, "end" several times; names in the form in which accents and Hangul are single characters."""
     found: list[Token] = []
     add = found.append
     for match in _scanner(text.isascii()).finditer(text):
@@ -98,7 +98,17 @@ def tokens(text: str) -> list[Token]:
         start, end = match.span(kind)
         word = text[start:end]
         add((_SAME.get(word, word) if kind == "mark" else kind, word, start, end))
-    return found
+    found += [found[-1]] * 3  # looking a few tokens ahead needs no care
+    return found if text.isascii() else [_composed(token) for token in found]
+
+
+def _composed(token: Token) -> Token:
+    kind, word, start, end = token
+    if word.isascii() or kind not in ("word", "mixed", "string"):
+        return token
+    from unicodedata import normalize
+
+    return kind, normalize("NFC", word), start, end
 
 
 class Stuck(Exception):
@@ -213,6 +223,14 @@ class Cursor:
         if self.more:
             found.append(wrong.ManyMore(self.more))
         raise SpecError(self.source, found)
+
+
+def starts_repeat(c: Cursor) -> bool:
+    """Does `x 3`, `x3`, `* 3` or `× 3` come now?"""
+    kind, text, _, _ = c.toks[c.i]
+    if kind == "word":
+        return text in ("x", "X") or (text[0] in "xX" and text[1:].isdigit() and text.isascii())
+    return kind in ("*", "×")
 
 
 def _roles(words: Words) -> dict[str, str]:

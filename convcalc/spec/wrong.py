@@ -43,13 +43,15 @@ class ControlCharacter(Mistake):
 
 
 class Nothing(Mistake):
-    """A text without any layer."""
+    """A text without any layer; perhaps a header took it all."""
 
+    header: str | None
     says = "nothing here to measure"
-    helps = (
-        "a spec looks like: 224x224x3 -> conv 64 3x3 p1, relu -> maxpool 2x2"
-        " (name:, source:, note: and # take the rest of their line)"
-    )
+
+    @property
+    def hint(self) -> str:
+        example = "a spec looks like: 224x224x3 -> conv 64 3x3 p1, relu -> maxpool 2x2"
+        return self.filled("'{header}:' takes the rest of its line: put it on a line of its own") or example
 
 
 class ManyMore(Mistake):
@@ -85,12 +87,17 @@ class Reserved(Mistake):
 
 
 class LooksLikeAttribute(Mistake):
-    """A name such as `s2`."""
+    """A name such as `s2` or `x3`."""
 
     word: str
     what: str
-    says = "'{word}' reads as an attribute and cannot name {what}"
-    helps = "choose a name that is not one of s p d g k op with a number"
+
+    @property
+    def message(self) -> str:
+        reads = "a repeat" if self.word[0] in "xX" else "an attribute"
+        return self.filled("'{word}' reads as " + reads + " and cannot name {what}")
+
+    helps = "choose a name that is not one of s p d g k op x with a number"
 
 
 class NameTaken(Mistake):

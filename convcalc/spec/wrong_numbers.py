@@ -41,7 +41,7 @@ class NotWholeNumber(Mistake):
 
     what: str
     text: str
-    says = "{what} is a whole number, not {text}"
+    says = "{what} must be a whole number, not {text}"
     helps = "decimals are taken only by words such as dropout 0.5 and lrelu 0.1"
 
 
@@ -168,7 +168,8 @@ class UnknownClaim(Mistake):
 
     @property
     def hint(self) -> str:
-        return self.filled("did you mean '{near}'?") or "claims are params, weights, macs, rf and jump"
+        claims = "claims are params, weights, macs, rf and jump; a variable is given by: let n = 3"
+        return self.filled("did you mean '{near}'?") or claims
 
 
 class ClaimAlone(Mistake):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from hypothesis import assume
@@ -14,11 +16,12 @@ LARGEST = 40
 
 
 class Net(NamedTuple):
-    """A spec and its nodes, one list an axis; node i is row i."""
+    """A spec and its nodes, one list an axis; node i is row i. even: branches that meet move at one pace."""
 
     text: str
     sizes: tuple[int, ...]
     nodes: tuple[tuple[Node, ...], ...]
+    even: bool
 
 
 class Growing:
@@ -48,6 +51,11 @@ def by_axis(*columns: list[int]) -> list[tuple[int, ...]]:
     return list(zip(*columns, strict=True))
 
 
+def along(node: Callable[..., Node], *columns: list[int]) -> list[Node]:
+    """A node for every axis."""
+    return [node(*each) for each in by_axis(*columns)]
+
+
 def times(numbers: list[int]) -> str:
     return "x".join(map(str, numbers))
 
@@ -65,7 +73,7 @@ def convolution(draw: st.DrawFn, net: Growing) -> str:
     kernel, stride, dilation = numbers(draw, rank, 1, 4), numbers(draw, rank, 1, 3), numbers(draw, rank, 1, 3)
     before, after = numbers(draw, rank, 0, 4), numbers(draw, rank, 0, 4)
     sizes = list(net.size(net.at))
-    net.add([sliding(*each) for each in by_axis(sizes, kernel, stride, before, after, dilation)])
+    net.add(along(sliding, sizes, kernel, stride, before, after, dilation))
     return f"conv 2 k{times(kernel)} s{times(stride)} p{pads(before, after)} d{times(dilation)}"
 
 
@@ -73,8 +81,8 @@ def pool(draw: st.DrawFn, net: Growing) -> str:
     rank = len(net.sizes)
     kernel, stride, dilation = numbers(draw, rank, 1, 4), numbers(draw, rank, 1, 3), numbers(draw, rank, 1, 2)
     padding, ceil = [draw(st.integers(0, k // 2)) for k in kernel], draw(st.booleans())
-    columns = by_axis(list(net.size(net.at)), kernel, stride, padding, padding, dilation)
-    net.add([sliding(*each, ceil=ceil) for each in columns])
+    sizes = list(net.size(net.at))
+    net.add(along(partial(sliding, ceil=ceil), sizes, kernel, stride, padding, padding, dilation))
     return f"maxpool k{times(kernel)} s{times(stride)} p{times(padding)} d{times(dilation)}{' ceil' * ceil}"
 
 
@@ -83,8 +91,7 @@ def transposed(draw: st.DrawFn, net: Growing) -> str:
     kernel, stride, dilation = numbers(draw, rank, 1, 4), numbers(draw, rank, 1, 3), numbers(draw, rank, 1, 3)
     before, after = numbers(draw, rank, 0, 2), numbers(draw, rank, 0, 2)
     extra = [draw(st.integers(0, max(s, d) - 1)) for s, d in zip(stride, dilation, strict=True)]
-    columns = by_axis(list(net.size(net.at)), kernel, stride, before, after, dilation, extra)
-    net.add([spreading(*each) for each in columns])
+    net.add(along(spreading, list(net.size(net.at)), kernel, stride, before, after, dilation, extra))
     return f"tconv 2 k{times(kernel)} s{times(stride)} p{pads(before, after)} d{times(dilation)} op{times(extra)}"
 
 
@@ -123,7 +130,7 @@ def keeping(draw: st.DrawFn, net: Growing) -> str:
         both = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
         before = [draw(st.integers(0, b)) for b in both]
         after = [b - f for b, f in zip(both, before, strict=True)]
-        net.add([sliding(*each) for each in by_axis(sizes, kernel, [1] * rank, before, after, dilation)])
+        net.add(along(sliding, sizes, kernel, [1] * rank, before, after, dilation))
         return f"conv 2 k{times(kernel)} p{pads(before, after)} d{times(dilation)}"
     if kind == "pool":
         net.add([sliding(n, 3, 1, 1, 1, 1) for n in sizes])
@@ -180,7 +187,20 @@ def shortcut(draw: st.DrawFn, net: Growing) -> str:
     return f"residual C [ conv 3 k{times([2 * h + 1 for h in half])} s{times(stride)} half ]"
 
 
-STEPS = (convolution, convolution, pool, transposed, upsampling, border, adaptive, pointwise, branches, skip, shortcut)
+def uneven(draw: st.DrawFn, net: Growing) -> str:
+    """Branches that meet although they move at different paces."""
+    start, sizes = net.at, list(net.size(net.at))
+    stride = [draw(st.integers(1, min(3, n))) for n in sizes]
+    net.add([sliding(n, 1, s, 0, 0, 1) for n, s in by_axis(sizes, stride)])
+    halved = net.at
+    cut = [n - m for n, m in zip(sizes, net.size(halved), strict=True)]
+    net.add([moved(n - c, 0) for n, c in by_axis(sizes, cut)], start)
+    net.join([halved, net.at])
+    return f"concat[ maxpool k1 s{times(stride)} | crop p{pads([0] * len(cut), cut)} ]"
+
+
+EVEN = (convolution, convolution, pool, transposed, upsampling, border, adaptive, pointwise, branches, skip, shortcut)
+STEPS = (*EVEN, uneven)
 
 
 @st.composite
@@ -189,4 +209,5 @@ def networks(draw: st.DrawFn, rank: int = 1, depth: int = 4) -> Net:
     net = Growing(tuple(numbers(draw, rank, 1, 16)))
     steps = draw(st.lists(st.sampled_from(STEPS), min_size=1, max_size=depth))
     texts = [step(draw, net) for step in steps]
-    return Net(" -> ".join([f"{times(list(net.sizes))}x2", *texts]), net.sizes, tuple(map(tuple, net.nodes)))
+    text = " -> ".join([f"{times(list(net.sizes))}x2", *texts])
+    return Net(text, net.sizes, tuple(map(tuple, net.nodes)), uneven not in steps)

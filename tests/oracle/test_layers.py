@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
+from convcalc.cli.group import run
 from convcalc.mistakes import SpecError
+from convcalc.single import layer
 from tests.oracle import counterpart
 from tests.oracle.data import Row, rows
 from tests.oracle.engine import measured
-from tests.oracle.speak import layer_spec
+from tests.oracle.speak import WORDS, layer_spec
 
+NAMES = ("edge", "impossible")
+Capture: TypeAlias = "pytest.CaptureFixture[str]"
 Answer = tuple[list[int | None], int | None, int | None]
 SPELLINGS = pytest.mark.parametrize("spelling", [0, 1, 2], ids=["compact", "long", "call"])
 
@@ -54,6 +58,45 @@ def test_every_random_layer_has_pytorchs_shape_parameters_and_macs(spelling: int
     layers = rows("layers")
     assert len(layers) == 2_000
     assert differing(layers, spelling) == []
+
+
+def from_arguments(row: Row) -> Answer:
+    """The same layer asked for with Python's arguments instead of a spec."""
+    args, (channels, *size) = row["args"], row["in"]
+    names = {"f": "kernel_size", "s": "stride", "p": "padding", "d": "dilation", "op": "output_padding"}
+    given = {short: args[long] for short, long in names.items() if args.get(long) is not None}
+    tuples = {short: tuple(value) if isinstance(value, list) else value for short, value in given.items()}
+    facts = layer(
+        WORDS[row["kind"][:-2]],
+        n=tuple(size),
+        c=channels,
+        filters=args.get("out_channels"),
+        g=args.get("groups", 1),
+        ceil=args.get("ceil_mode", False),
+        bias=args.get("bias", True),
+        dim=len(size),
+        **tuples,
+    )
+    return [facts.out.channels, *facts.out.size], facts.params, facts.macs
+
+
+def test_every_random_layer_asked_for_in_python_has_pytorchs_answer() -> None:
+    layers = [row for row in rows("layers") if not row["kind"].startswith("Adaptive")]
+    assert len(layers) == 1_923
+    told = [(row["id"], row["kind"], row["args"], recorded(row)) for row in layers]
+    assert [(*t, ours) for t, r in zip(told, layers, strict=True) if (ours := from_arguments(r)) != t[3]] == []
+
+
+def test_every_impossible_layer_asked_for_in_python_is_refused() -> None:
+    layers = [row for row in refusals("impossible") if not row["kind"].startswith("Adaptive")]
+    wrong = []
+    for row in layers:
+        try:
+            wrong.append((row["id"], row["kind"], row["args"], from_arguments(row)))
+        except SpecError:
+            continue
+    assert wrong == []
+    assert len(layers) == 338
 
 
 @SPELLINGS
@@ -134,6 +177,55 @@ def test_every_impossible_layer_is_refused(spelling: int) -> None:
     assert accepted(refusals("impossible"), spelling) == []
 
 
+REASONS = {
+    "adaptive_bad_output_size": "Negative RankMismatch",
+    "ceil_last_window": "KernelDoesNotFit",
+    "channels": "TooSmall",
+    "channels_not_positive": "Negative",
+    "convtranspose_output_not_positive": "NothingLeft",
+    "dilation_not_positive": "Negative TooSmall",
+    "groups_not_dividing_in_channels": "GroupsDoNotDivide",
+    "groups_not_dividing_out_channels": "GroupsDoNotDivide",
+    "groups_not_positive": "Negative TooSmall",
+    "input_ndim": "NeedsMap RankMismatch",
+    "kernel_larger_than_input_valid": "KernelDoesNotFit",
+    "kernel_larger_than_padded_input": "KernelDoesNotFit",
+    "kernel_not_positive": "Negative TooSmall",
+    "maxpool_padding_vs_effective_kernel": "KernelDoesNotFit PoolPadding",
+    "negative_padding": "Negative",
+    "output_padding_negative": "Negative",
+    "output_padding_too_large": "OutputPadding",
+    "output_padding_vs_stride_or_dilation": "NothingLeft OutputPadding",
+    "pool_output_too_small": "KernelDoesNotFit",
+    "pool_output_too_small_ceil": "KernelDoesNotFit",
+    "pool_padding_gt_half_kernel": "PoolPadding",
+    "random": "KernelDoesNotFit NothingLeft",
+    "stride_not_positive": "Negative TooSmall",
+    "tuple_length": "PoolPadding RankMismatch",
+    "zero_size_input": "ZeroSize",
+}
+"""Which mistakes the refusals of a category may name."""
+
+
+def test_every_refusal_names_the_mistake_that_it_is_and_its_place() -> None:
+    found: dict[str, set[str]] = {}
+    for row in [*refusals("edge"), *refusals("impossible")]:
+        with pytest.raises(SpecError) as caught:
+            answer(layer_spec(row, spelling=1))
+        (mistake,) = caught.value.mistakes
+        assert mistake.message and caught.value.line is not None
+        found.setdefault(row.get("category") or row["tag"], set()).add(type(mistake).__name__)
+    assert {category: " ".join(sorted(names)) for category, names in found.items()} == REASONS
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_refusal_is_exit_status_2_with_words_on_standard_error(name: str, capsys: Capture) -> None:
+    for row in refusals(name):
+        assert run(["arch", layer_spec(row)]) == 2
+        printed = capsys.readouterr()
+        assert printed.out == "" and printed.err.startswith("error: ")
+
+
 def test_what_is_left_out_is_named_and_counted() -> None:
     reasons = {name: Counter(map(counterpart.left_out, (r for r in rows(name) if "out" not in r))) for name in NAMES}
     here = Counter(name for name, _ in counterpart.ACCEPTED_HERE)
@@ -147,9 +239,6 @@ def test_what_is_left_out_is_named_and_counted() -> None:
         counterpart.WORD: 4,
         counterpart.RANK: 4,
     }
-
-
-NAMES = ("edge", "impossible")
 
 
 def test_same_with_a_stride_is_tensorflows_rule() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from convcalc.check import judge
 
+from convcalc.judge import judge
+from convcalc.text import Source
 from tests.oracle.engine import measured
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "specs"
@@ -71,8 +72,9 @@ def test_a_claim_made_false_is_found(name: str) -> None:
     before, arrow, size = lines[at].partition("#")[0].rpartition("->")
     words = size.split()
     lines[at] = f"{before}{arrow} {words[0]}1 {' '.join(words[1:])}"
-    verdicts = judge(measured("\n".join(lines)))
-    assert [v.line for v in verdicts if v.verdict == "false"] == [at + 1]
+    text = "\n".join(lines)
+    false = [v.claim.span for v in judge(measured(text)) if v.verdict == "false"]
+    assert [Source(text).place(span.start)[0] for span in false] == [at + 1]
 
 
 @pytest.mark.parametrize(("name", "totals"), TOTALS.items())

@@ -1,0 +1,161 @@
+"""`convcalc arch NET`: a network, layer by layer or by stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from convcalc.cli.command import Usage, option, report
+from convcalc.cli.values import place, setting, whole
+from convcalc.report.document import Document
+
+if TYPE_CHECKING:
+    from convcalc.measure import Facts
+    from convcalc.read import Loaded
+
+HINTS = {
+    "--in": "did you mean '--input'?",
+    "--size": "did you mean '--input'?",
+    "--let": "did you mean '--set'?",
+    "--kind": "did you mean '--only'?",
+}
+
+DTYPES = ("float64", "float32", "bfloat16", "float16", "int8")
+
+PARAMS = (
+    click.Argument(["what"], metavar="NET"),
+    option("--summary", "summary", is_flag=True, help="by stage, with totals"),
+    option("--input", "size", metavar="SIZE", help="another input: 320x320x3"),
+    option("--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="set a variable of the spec"),
+    option("--batch", "batch", type=whole, default="1", metavar="N", help="inputs at a time (1)"),
+    option("--depth", "depth", type=whole, metavar="N", help="so many levels of the tree"),
+    option("--columns", "columns", metavar="LIST", help="other columns: kernel,stride,rf; 'all' for all"),
+    option("--only", "only", metavar="WORD", help="layers of one kind: conv, or conv,fc"),
+    option("--layer", "label", metavar="LABEL", help="one layer, by label or number, with its working"),
+    option("--unit", "unit", type=place, metavar="3,4", help="what that unit of --layer (or of the last map) sees"),
+    option("--dtype", "dtype", type=click.Choice(DTYPES), default="float32", metavar="TYPE", help="|".join(DTYPES)),
+)
+
+
+@report(
+    "a network, layer by layer; NET is a name (convcalc zoo), a file, - for standard input, or a spec in quotes",
+    (
+        "convcalc arch resnet50 --summary",
+        'convcalc arch "227x227x3 -> conv 96 11x11 s4 -> 55x55x96 -> maxpool 3x3 s2"',
+        "convcalc arch net.cnn --only conv --columns kernel,stride,params",
+        "convcalc arch alexnet --layer conv5 --unit 0,12",
+        "convcalc arch resnet110 --set n=9 --json",
+    ),
+    PARAMS,
+    HINTS,
+)
+def arch(
+    what: str,
+    summary: bool,
+    size: str | None,
+    settings: tuple[tuple[str, int], ...],
+    batch: int,
+    depth: int | None,
+    columns: str | None,
+    only: str | None,
+    label: str | None,
+    unit: tuple[int, ...] | None,
+    dtype: str,
+) -> Document:
+    from convcalc.judge import judge
+    from convcalc.read import load
+    from convcalc.verbs import measure_loaded
+
+    _check(summary, label is not None or unit is not None, {"depth": depth, "columns": columns, "only": only})
+    for name, value in (("batch", batch), ("depth", depth)):
+        if value is not None and value < 1:
+            raise Usage(f"--{name}: {value} is too small", "at least 1")
+    loaded = load(what)
+    facts = measure_loaded(loaded, size, batch, dict(settings))
+    if label is not None or unit is not None:
+        return _one(facts, label, unit)
+    data, variants = _in_the_zoo(loaded)
+    verdicts = judge(facts)
+    if summary:
+        from convcalc.report.summary import document
+
+        return document(facts, verdicts, (*facts.notes, *variants), data, dtype)
+    from convcalc.report import listing
+
+    return listing.document(facts, verdicts, data, dtype, columns=_columns(columns), depth=depth, only=_kinds(only))
+
+
+def _in_the_zoo(loaded: Loaded) -> tuple[str, tuple[str, ...]]:
+    """The data set of a network known by name, and a note on other versions of it."""
+    if not loaded.zoo:
+        return "", ()
+    from convcalc.catalog import find, variants_line
+
+    entry = find(loaded.zoo)
+    assert entry is not None
+    others = variants_line(entry)
+    return entry.data, (f"variants: {others}",) if others else ()
+
+
+def _columns(written: str | None) -> tuple[str, ...]:
+    from convcalc.report.columns import COLUMNS
+    from convcalc.text import nearest
+
+    if written is None:
+        return ()
+    keys = tuple(COLUMNS) if written == "all" else tuple(filter(None, (each.strip() for each in written.split(","))))
+    for key in keys:
+        if key not in COLUMNS:
+            near = nearest(key, COLUMNS)
+            hint = f"did you mean '{near}'?" if near else f"there are {', '.join(COLUMNS)}"
+            raise Usage(f"--columns: no column '{key}'", hint)
+    return keys
+
+
+def _kinds(written: str | None) -> frozenset[str]:
+    from convcalc.text import nearest
+    from convcalc.words import ALIASES, FAMILIES
+
+    if written is None:
+        return frozenset()
+    asked = [each.strip().lower() for each in written.split(",") if each.strip()]
+    for word in asked:
+        if ALIASES.get(word, word) not in FAMILIES:
+            near = nearest(word, [*FAMILIES, *ALIASES])
+            raise Usage(f"--only: no layer word '{word}'", f"did you mean '{near}'?" if near else "")
+    return frozenset(ALIASES.get(word, word) for word in asked)
+
+
+def _one(facts: Facts, label: str | None, unit: tuple[int, ...] | None) -> Document:
+    """One layer: its working, or what a unit of it sees."""
+    from convcalc.report import one
+
+    try:
+        found = one.find(facts, label) if label is not None else []
+    except one.NoLayer as missing:
+        labels = ", ".join(missing.labels[:20])
+        hint = f"{labels or 'no layer has a label'}; or a number from 0 to {len(facts.rows) - 1}"
+        raise Usage(f"--layer: no layer is called '{missing.label}'", hint) from None
+    if unit is None:
+        return one.document(facts, found)
+    from convcalc.unit import unit_window
+
+    row = facts.rows[found[0].made.row] if found else one.last_map(facts)
+    try:
+        return one.unit_document(facts, row, unit, unit_window(facts, row.index, unit))
+    except ValueError as error:
+        raise Usage(f"--unit: {error}") from None
+
+
+def _check(summary: bool, one: bool, others: dict[str, object]) -> None:
+    """Refuse options that say nothing together, rather than forget some of them."""
+    given = [f"--{name}" for name, value in others.items() if value is not None]
+    if summary and (given or one):
+        other = given[0] if given else "--layer or --unit"
+        raise Usage(f"--summary is by stage, {other} about layers", "give one of them")
+    if one and given:
+        raise Usage(f"--layer and --unit are about one layer, {given[0]} about many", "give one of them")
+
+
+command = arch

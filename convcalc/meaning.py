@@ -1,0 +1,189 @@
+"""Mistakes of meaning: names that are not there, numbers that do not come out, repetitions beyond measure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.mistakes import Mistake
+from convcalc.text import nearest
+
+if TYPE_CHECKING:
+    from convcalc.shape import Shape
+
+
+class TooLarge(Mistake):
+    what: str
+    words: str
+    says = "{what} grows beyond {words}"
+
+
+class TooManyRows(Mistake):
+    count: int
+    most: int
+    says = "this stands for {count:,} layers and repetitions; at most {most:,} are followed"
+
+
+class TooMuchWork(Mistake):
+    most: int
+    says = "this takes more than {most:,} steps to work out"
+
+
+class BadRepeat(Mistake):
+    count: int
+    most: int
+    says = "a repetition of {count}: 0 to {most:,} is possible"
+
+
+class NoInput(Mistake):
+    example: str
+    says = "no input size is given"
+    helps = "begin with 'input {example}', or give --input {example}"
+
+
+class InputRank(Mistake):
+    axes: int
+    says = "an input has at most 3 axes and its channels; this one has {axes} axes"
+
+
+class DivisionNotWhole(Mistake):
+    left: int
+    right: int
+    says = "{left}/{right} does not come out whole"
+
+
+class DivisionByZero(Mistake):
+    left: int
+    says = "{left} divided by 0"
+
+
+class NumberTooLarge(Mistake):
+    value: int
+    most: int
+
+    @property
+    def message(self) -> str:
+        return f"the number {self.value:,} is too large: at most {self.most:,}"
+
+
+class UnknownVariable(Mistake):
+    name: str
+    known: tuple[str, ...]
+    says = "unknown variable '{name}'"
+
+    @property
+    def hint(self) -> str:
+        near = nearest(self.name, self.known)
+        return f"did you mean '{near}'?" if near else f"write let {self.name} = ... before it"
+
+
+class UnknownLabel(Mistake):
+    name: str
+    known: tuple[str, ...]
+    elsewhere: bool
+    says = "no tensor is named '{name}' here"
+
+    @property
+    def hint(self) -> str:
+        if self.elsewhere:
+            return "labels inside [ ] are local to it, and a label names what stands before the place where it is used"
+        near = nearest(self.name, self.known)
+        return f"did you mean '{near}'?" if near else f"name a statement before it: {self.name}: conv ..."
+
+
+class UnknownSetting(Mistake):
+    name: str
+    known: tuple[str, ...]
+    says = "there is no variable '{name}' to set"
+
+    @property
+    def hint(self) -> str:
+        near = nearest(self.name, self.known)
+        if near:
+            return f"did you mean '{near}'?"
+        return f"this spec has {', '.join(self.known)}" if self.known else "this spec has no 'let'"
+
+
+class BlockLater(Mistake):
+    name: str
+    says = "block '{name}' is defined further down"
+    helps = "move the definition before its first use"
+
+
+class UnknownBlock(Mistake):
+    name: str
+    known: tuple[str, ...]
+    says = "no block is named '{name}' here"
+
+    @property
+    def hint(self) -> str:
+        near = nearest(self.name, self.known)
+        return f"did you mean '{near}'?" if near else ""
+
+
+class Recursion(Mistake):
+    name: str
+    says = "block '{name}' calls itself"
+    helps = "repeat it instead: {name} x 3"
+
+
+class CallsTooDeep(Mistake):
+    most: int
+    says = "blocks call each other more than {most} deep"
+
+
+class ArgumentMissing(Mistake):
+    block: str
+    name: str
+    says = "block '{block}' needs a value for '{name}'"
+    helps = "{block}({name}=...)"
+
+
+class ArgumentUnknown(Mistake):
+    block: str
+    name: str
+    known: tuple[str, ...]
+    says = "block '{block}' has no parameter '{name}'"
+
+    @property
+    def hint(self) -> str:
+        return f"it has {', '.join(self.known)}" if self.known else "it has none"
+
+
+class ArgumentsTooMany(Mistake):
+    block: str
+    given: int
+    known: tuple[str, ...]
+    says = "block '{block}' is given {given} values"
+
+    @property
+    def hint(self) -> str:
+        return f"it has {', '.join(self.known)}" if self.known else f"it takes none: write {self.block} alone"
+
+
+class ArgumentTwice(Mistake):
+    block: str
+    name: str
+    says = "block '{block}' is given '{name}' twice"
+
+
+class NameTaken(Mistake):
+    what: str
+    name: str
+    says = "{what} '{name}' is given twice"
+
+
+class ClaimNumbers(Mistake):
+    numbers: int
+    shape: Shape
+
+    @property
+    def message(self) -> str:
+        axes = len(self.shape.size)
+        needed = "one number" if not axes else f"{axes} numbers, or {axes + 1} with the channels"
+        return f"a claim of {self.numbers} numbers about {self.shape.text()}: {needed} can be claimed"
+
+
+class BadInput(Mistake):
+    text: str
+    says = "'{text}' is not an input size"
+    helps = "height x width x channels, such as 224x224x3"

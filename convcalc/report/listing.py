@@ -1,0 +1,115 @@
+"""A network layer by layer: blocks as a tree, what repeats once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from convcalc.judge import Verdict
+from convcalc.measure import Counts, Facts
+from convcalc.report import network
+from convcalc.report.columns import COLUMNS, USUAL
+from convcalc.report.document import Cell, Column, Document, Line, Table
+from convcalc.report.outline import Entry, batched, leaves, outline, tally
+
+
+def document(
+    facts: Facts,
+    verdicts: Sequence[Verdict],
+    data: str,
+    dtype: str,
+    *,
+    columns: Sequence[str] = (),
+    depth: int | None = None,
+    only: frozenset[str] = frozenset(),
+) -> Document:
+    """Every layer; columns: other ones than usual.  depth: so many levels of the tree.  only: layers of these kinds."""
+    shown = list(leaves(facts.net) if only else outline(facts.net))
+    shown = [entry for entry in shown if entry.row is None or not only or entry.row.kind in only]
+    keys = tuple(columns) or (("times", *USUAL) if only and any(e.total > 1 for e in shown) else USUAL)
+    judged = {} if only or columns else network.marks(facts, verdicts)
+    rows = [entry.row for entry in shown if entry.row is not None]
+    notes = (*facts.notes, *network.field_notes(rows), *_folding(shown))
+    rest = () if only else (network.totals(facts, dtype), *network.claims(facts, verdicts))
+    return Document(
+        title=facts.name,
+        parts=(network.head(facts, data), table(facts, shown, keys, depth, flat=bool(only), judged=judged), *rest),
+        answer=network.answer(facts),
+        data=lambda: network.data(facts, verdicts, notes, shown if only else None),
+        notes=notes,
+        layout=facts.layout,
+        csv=_flat(shown, keys),
+    )
+
+
+JUDGED = Column("claims", "claims", optional=4)
+
+
+def table(
+    facts: Facts, shown: Sequence[Entry], keys: Sequence[str], depth: int | None, *, flat: bool, judged: dict[int, str]
+) -> Table:
+    """The outline in these columns, down to a depth; judged: what became of the claims on rows."""
+    columns = [Column("layer", "layer"), *_chosen(keys)]
+    left = dict(judged)
+    lines = []
+    for entry in shown:
+        if depth is None or flat or entry.depth < depth:
+            verdict = (left.pop(entry.made.row, ""),) if judged else ()
+            depth_shown = 0 if flat else entry.depth
+            lines.append(Line((*_cells(entry, keys), *verdict), depth_shown, "row" if entry.row else "group"))
+    total = _total(facts, shown, keys, flat)
+    if judged:
+        columns.append(JUDGED)
+        total = total._replace(cells=(*total.cells, ""))
+    return Table(tuple(columns), [*lines, total])
+
+
+def _chosen(keys: Sequence[str]) -> list[Column]:
+    """The columns; of those that were asked for, the first are the last to go where there is no room."""
+    found = [COLUMNS[key].column for key in keys]
+    if set(keys) <= {"times", *USUAL}:
+        return found
+    return [column._replace(optional=rank) for rank, column in enumerate(found)]
+
+
+def _cells(entry: Entry, keys: Sequence[str]) -> tuple[Cell, ...]:
+    return (name(entry), *(COLUMNS[key].cell(entry) for key in keys))
+
+
+def name(entry: Entry) -> str:
+    """`conv2: stage`, `bottleneck x2`, `conv 64 3x3`."""
+    text = entry.name or ("[...]" if entry.times > 1 else "")
+    text += f" x{entry.times}" if entry.times > 1 else ""
+    return ": ".join(part for part in (entry.label, text) if part)
+
+
+def _total(facts: Facts, shown: Sequence[Entry], keys: Sequence[str], flat: bool) -> Line:
+    """The sum of the layers shown: all of the network, or those that were picked."""
+    sums = _sum(shown) if flat else batched(tally(facts.net.body.items), facts.batch)
+    ends: dict[str, Cell] = {
+        "out": "" if flat else facts.out,
+        "rf": "" if flat else facts.rf or "all",
+        "times": sum(entry.total for entry in shown) if flat else "",
+        "params": sums.weights + sums.biases,
+        **sums._asdict(),
+    }
+    return Line(("total", *(ends.get(key, "") for key in keys)), role="total")
+
+
+def _sum(shown: Sequence[Entry]) -> Counts:
+    """Each layer as often as it runs."""
+    return Counts(*(sum(entry.counts[at] * entry.total for entry in shown) for at in range(len(Counts._fields))))
+
+
+def _flat(entries: Sequence[Entry], keys: Sequence[str]) -> Table:
+    """One line a layer, the same for every network whatever its blocks: for programs."""
+    columns = ("index", "label", "path", "kind", "times", *(key for key in keys if key != "times"))
+    shown = [entry for entry in entries if entry.row is not None]
+    lines = [Line(_cells(entry, columns)) for entry in shown]
+    return Table((Column("layer", "layer"), *(COLUMNS[key].column for key in columns)), lines)
+
+
+def _folding(shown: Sequence[Entry]) -> tuple[str, ...]:
+    """What a repetition's line says and what the lines below it say."""
+    if all(entry.times == 1 or entry.row is not None for entry in shown):
+        return ()
+    return ("a line with xN counts all N; below it stands one of them, with the receptive field of the last",)

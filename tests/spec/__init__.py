@@ -1,0 +1,1 @@
+"""Tests of the language: tokens, one file a group of rules, and the writer."""
