@@ -198,14 +198,19 @@ class KernelDoesNotFit(Mistake):
 
     @property
     def hint(self) -> str:
-        missing = self.extent - self.n - sum(self.padding)
-        room = self.n + sum(self.padding)
+        overhang = self.stride - 1 if self.ceil else 0  # so much of the last window may hang over the end
+        room = self.n + sum(self.padding) + overhang
+        missing = self.extent - room
         largest = (room - 1) // self.dilation + 1
         padding = max(self.padding) + (missing + 1) // 2
-        choices = [f"a kernel of at most {largest}"] if largest >= 1 else []
-        if "pool" not in self.word or padding <= self.kernel // 2:
+        pool = "pool" in self.word
+        choices = []
+        if largest >= 1 and not (pool and max(self.padding) > largest // 2):
+            choices.append(f"a kernel of at most {largest}")
+        if not (pool and padding > self.kernel // 2):
             choices.append(f"padding p{padding}")
-        return f"{', '.join([*choices, f'or an input of at least {self.n + missing}'])} would fit"
+        choices.append(f"{'or ' if choices else ''}an input of at least {self.n + missing}")
+        return f"{', '.join(choices)} would fit"
 
 
 class PoolPadding(Mistake):

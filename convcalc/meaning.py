@@ -187,3 +187,14 @@ class BadInput(Mistake):
     text: str
     says = "'{text}' is not an input size"
     helps = "height x width x channels, such as 224x224x3"
+
+
+class UnknownKind(Mistake):
+    word: str
+    known: tuple[str, ...]
+    says = "'{word}' is not a kind of layer that can be asked for alone"
+
+    @property
+    def hint(self) -> str:
+        near = nearest(self.word, self.known)
+        return f"did you mean '{near}'?" if near else f"the kinds are {', '.join(self.known)}"

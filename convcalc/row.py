@@ -169,28 +169,22 @@ class Row:
     @property
     def rf(self) -> tuple[int | None, ...] | None:
         """The most input places that one of its units sees."""
-        return self._each([f and f.size for f in self._fields])
+        return None if all(f is None for f in self._fields) else tuple([f and f.size for f in self._fields])
 
     @property
     def jump(self) -> tuple[int | Fraction | None, ...] | None:
         """How many input places lie between what neighbouring units see; None: branches met that differ."""
-        if self.rf is None:
-            return None
-        return tuple([f and f.jump for f in self._fields])
+        return None if self.rf is None else tuple([f and f.jump for f in self._fields])
 
     @property
     def start(self) -> tuple[int | None, ...] | None:
-        """The first input index that unit 0 sees; negative in the padding."""
-        return self._each([f and f.start for f in self._fields])
+        """The first input index that unit 0 sees; negative in the padding, None where it sees nothing."""
+        return None if self.rf is None else tuple([f and f.start for f in self._fields])
 
     @property
     def shortest(self) -> tuple[int | None, ...] | None:
         """The receptive field along the shortest path, where branches met."""
-        return self._each([f and f.shortest for f in self._fields])
-
-    @staticmethod
-    def _each(values: list[int | None]) -> tuple[int | None, ...] | None:
-        return None if all(v is None for v in values) else tuple(values)
+        return None if self.rf is None else tuple([f and f.shortest for f in self._fields])
 
     @property
     def varies(self) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import gcd
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 class View(NamedTuple):
@@ -222,6 +224,8 @@ def jump_of(view: View | Sight) -> int | Fraction:
     """How far apart, in input indices, neighbouring units look."""
     if isinstance(view, View):
         return view.jump
+    from fractions import Fraction  # slow to load, and rarely needed
+
     jump = Fraction(view.step, view.period)
     return jump.numerator if jump.denominator == 1 else jump
 
@@ -243,13 +247,13 @@ def power(view: View, n: int) -> Axis:
 class Field(NamedTuple):
     """The receptive field of a layer along one axis, as a row reports it.
 
-    size: the most that one of its units sees; start: the first index that unit 0 sees; jump: None where branches met
+    size: the most that one of its units sees; start: the first index that unit 0 sees (None: it sees nothing); jump: None where branches met
     with different jumps (size is then unit 0's); varies: units see different amounts.
     """
 
     size: int
     jump: int | Fraction | None
-    start: int
+    start: int | None
     shortest: int | None
     varies: bool
 
@@ -269,12 +273,10 @@ def field(view: Axis, units: int) -> Field | None:
     return None
 
 
-def _varying(view: Sight, units: int) -> Field | None:
+def _varying(view: Sight, units: int) -> Field:
+    """A unit that sees nothing sees 0 indices, and begins nowhere."""
     sizes = [
         0 if f is None or last is None else last - f + 1
         for f, last in zip(view.firsts[:units], view.lasts[:units], strict=True)
     ]
-    start = next((f for f in view.firsts if f is not None), None)
-    if start is None:
-        return None
-    return Field(max(sizes), jump_of(view), start, None, len(set(sizes)) > 1)
+    return Field(max(sizes), jump_of(view), view.firsts[0], None, len(set(sizes)) > 1)

@@ -10,6 +10,10 @@ from convcalc.kinds.base import Formula, Given, Kind, Refused
 from convcalc.mistakes import SpecError
 from convcalc.shape import Shape
 from convcalc.text import Source
+from convcalc.words import ALIASES
+
+WORDS = ("conv", "tconv", "maxpool", "avgpool")
+"""The kinds that can be asked for alone."""
 
 Dims: TypeAlias = "int | tuple[int, ...]"
 Pads: TypeAlias = "int | str | tuple[int | tuple[int, int], ...]"
@@ -82,6 +86,8 @@ def layer(
     >>> layer("maxpool", n=55, f=3, s=2, c=96).out
     Shape(channels=96, size=(27, 27))
     """
+    if ALIASES.get(kind, kind) not in WORDS:
+        _refuse("UnknownKind", kind, WORDS)
     given = _given(f=f, s=s, p=p, d=d, g=g, op=op)
     kinds = kind_of(kind)
     size = _size(n, given, dim)
@@ -144,7 +150,7 @@ def _measured(kind: Kind[Any], given: Given, x: Shape, filters: int | None) -> L
     out = kind.shape(args, (x,))
     weights, biases, _ = kind.cost(args, (x,))
     slide = args.slide
-    unread = tuple(_unread(slide, x, i) for i in range(len(x.size))) if kind.word != "tconv" else ()
+    unread = tuple(_unread(kind, slide, x, i) for i in range(len(x.size))) if kind.word != "tconv" else ()
     return LayerFacts(
         kind.word,
         kind.text(args),
@@ -165,19 +171,21 @@ def _measured(kind: Kind[Any], given: Given, x: Shape, filters: int | None) -> L
     )
 
 
-def _unread(slide: Any, x: Shape, axis: int) -> Unread:
+def _unread(kind: Kind[Any], slide: Any, x: Shape, axis: int) -> Unread:
     from convcalc.kinds.window import remainder
 
     left = remainder(slide, x)[axis]
-    n, s, k, d = x.size[axis], slide.stride[axis], slide.kernel[axis], slide.dilation[axis]
-    before, after = slide.padding[axis]
-    span = n + before + after - d * (k - 1) - 1
-    padding = min(left, after)
     if not left:
         return Unread(0, 0, (), (), ())
-    smaller = (n - left,) if n - left + before + after >= d * (k - 1) + 1 and n > left else ()
-    pads = [q for q in range(k) if (n + 2 * q - d * (k - 1) - 1) % s == 0] if before == after else []
-    strides = _nearest(s, [t for t in range(1, 2 * s + 1) if span % t == 0])
+    n, s, k, d = x.size[axis], slide.stride[axis], slide.kernel[axis], slide.dilation[axis]
+    before, after = slide.padding[axis]
+    extent = d * (k - 1) + 1
+    room = n + before + after - extent
+    smaller = (n - left,) if room >= left and n > left else ()
+    most = k // 2 if "pool" in kind.word else k - 1
+    pads = [q for q in range(most + 1) if before == after and n + 2 * q >= extent and (n + 2 * q - extent) % s == 0]
+    strides = _nearest(s, [t for t in range(1, 2 * s + 1) if room % t == 0])
+    padding = max(min(left, after), left - n)
     return Unread(left - padding, padding, (*smaller, n - left + s), _nearest(before, pads), strides)
 
 

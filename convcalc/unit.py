@@ -10,7 +10,7 @@ from convcalc.measure import Facts
 from convcalc.net import Step
 from convcalc.shape import Shape
 from convcalc.sight import Lost, Ragged, Sight, View, Whole
-from convcalc.walk import Naming, Visit, start, visits
+from convcalc.walk import Naming, Visit, is_whole, start, visits
 
 Window: TypeAlias = "tuple[int, int] | None"
 
@@ -60,7 +60,7 @@ def _back(facts: Facts, seen: list[Visit], axis: int, unit: int, clip: bool) -> 
         units = wanted.pop(visit.row, None)
         if units is None:
             continue
-        for read, shape in _read(visit.step, visit.reads):
+        for read, shape in _read(seen, visit):
             needed = _needed(visit.step, axis, units, shape, clip)
             if needed is None:
                 return 0, facts.in_.size[axis] - 1
@@ -71,13 +71,17 @@ def _back(facts: Facts, seen: list[Visit], axis: int, unit: int, clip: bool) -> 
     return (min(found), max(found)) if found else None
 
 
-def _read(step: Step, reads: tuple[int, ...]) -> list[tuple[int, Shape]]:
+def _read(seen: list[Visit], visit: Visit) -> list[tuple[int, Shape]]:
     """The rows that count: a gate is left out, as it is in the receptive field."""
-    both = list(zip(reads, step.ins, strict=True))
-    if step.kind.word != "mul":
+    both = list(zip(visit.reads, visit.step.ins, strict=True))
+    if visit.step.kind.word != "mul":
         return both
-    full = widest(step.ins)
-    return [(read, shape) for read, shape in both if not is_gate(shape, full)]
+    full = widest(visit.step.ins)
+    main = [(read, shape) for read, shape in both if not is_gate(shape, full)]
+    if full.positions() > 1:
+        return main
+    limited = [each for each in main if each[0] < 0 or not is_whole(seen[each[0]].made)]
+    return limited or main
 
 
 def _needed(step: Step, axis: int, units: set[int], shape: Shape, clip: bool) -> set[int] | None:

@@ -46,7 +46,7 @@ def input_shape(given: str | tuple[int, ...] | None, loaded: Loaded) -> Shape | 
         from convcalc.text import Source, Span
 
         numbers = given.lower().replace("\u00d7", "x").replace(",", "x").split("x")
-        if not all(n.strip().isdecimal() and 0 < int(n) <= 10**9 for n in numbers):
+        if not all(n.strip().isdecimal() and len(n) < 12 and 0 < int(n) <= 10**9 for n in numbers):
             from convcalc.meaning import BadInput
 
             raise SpecError(Source(given, "--input"), [BadInput(given).at(Span(0, len(given)))])

@@ -84,6 +84,8 @@ def _met(step: Step, ins: list[Tensor]) -> tuple[Axes, bool]:
     if step.kind.word == "mul":
         full = widest(step.ins)
         main = [t for t, x in zip(ins, step.ins, strict=True) if not is_gate(x, full)]
+        if full.positions() == 1:  # on a map of one place a gate has the shape of what it gates
+            main = [t for t in main if not is_whole(t)] or main
         gated = gated or len(main) < len(ins)
         ins = main
     return tuple([join([t.axes[i] for t in ins]) for i in range(len(ins[0].axes))]), gated
@@ -140,7 +142,7 @@ def _repeat(body: Body, count: int, tensor: Tensor, row: int, frame: Frame) -> T
             )
             return Tensor(_last_row(body, tensor.row, row, count, seen), axes, tensor.gated or seen.gated)
     for left in range(count - 1, -1, -1):
-        if body.closed and _whole(tensor):
+        if body.closed and is_whole(tensor):
             return through(body, tensor, row + body.rows * left, frame)  # nothing more to see: on to the last turn
         tensor = through(body, tensor, row, frame)
         row += body.rows
@@ -174,17 +176,18 @@ def last_limited(body: Body, arriving: Tensor, parent: Frame | None = None) -> L
         frame.made.append(pass_item(item, frame, row))
         row += 1 if isinstance(item, Step) else item.rows
     for item, tensor in zip(reversed(body.items), reversed(frame.made), strict=True):
-        if not _whole(tensor):
+        if not is_whole(tensor):
             out = item.step.out if isinstance(item, Join) else item.out
             return Last(tensor.axes, out.size)
         if not isinstance(item, Step):
-            inside = [v for v in item_visits(item, frame, 0, Naming()) if not _whole(v.made)]
+            inside = [v for v in item_visits(item, frame, 0, Naming()) if not is_whole(v.made)]
             if inside:
                 return Last(inside[-1].made.axes, inside[-1].step.out.size)
     return None
 
 
-def _whole(tensor: Tensor) -> bool:
+def is_whole(tensor: Tensor) -> bool:
+    """Does every unit see the whole input?"""
     return all(axis is WHOLE for axis in tensor.axes)
 
 

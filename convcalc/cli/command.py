@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from convcalc.cli import output
-from convcalc.report.document import Document
+
+if TYPE_CHECKING:
+    from convcalc.report.document import Document
 
 WHEN = click.Choice(("auto", "always", "never"))
 FORMS = ("table", "plain", "json", "csv", "markdown", "latex")
@@ -48,8 +50,15 @@ def _help(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
         ctx.exit()
 
 
-HELP = click.Option(
-    ["-h", "--help"], is_flag=True, is_eager=True, expose_value=False, callback=_help, help="this text"
+def option(*names: str, help: str, **how: Any) -> click.Option:
+    """An option; its last name is the one the command's function sees."""
+    made = click.Option(list(names), **how)
+    made.help = help  # given beforehand, click would tidy it with a module that takes long to load
+    return made
+
+
+HELP = option(
+    "-h", "--help", is_flag=True, is_eager=True, expose_value=False, callback=_help, help="this text"
 )  # fmt: skip
 
 
@@ -136,11 +145,6 @@ def _render(document: Document, form: str, wishes: Wishes) -> str:
         form, wishes.path is not None, color=wishes.color, ascii=wishes.ascii, wide=wishes.wide, width=wishes.width
     )
     return render(document, form, look)
-
-
-def option(*names: str, **how: Any) -> click.Option:
-    """An option; its last name is the one the command's function sees."""
-    return click.Option(list(names), **how)
 
 
 SHARED: tuple[click.Parameter, ...] = (

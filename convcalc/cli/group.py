@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from convcalc.cli import output
-from convcalc.cli.command import HELP, Usage
+from convcalc.cli.command import HELP, Usage, option
 from convcalc.version import VERSION
 
 COMMANDS = {
@@ -80,8 +80,8 @@ def _print_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> 
         ctx.exit()
 
 
-VERSION_OPTION = click.Option(
-    ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="the version"
+VERSION_OPTION = option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="the version"
 )  # fmt: skip
 
 GROUP = Lazy("convcalc", params=[VERSION_OPTION, HELP], add_help_option=False)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from convcalc.render.look import Look, literal
+if TYPE_CHECKING:
+    from convcalc.render.look import Look
 
 
 class CannotWrite(Exception):
@@ -42,6 +44,8 @@ def _give_up_on_stdout() -> None:
 
 def complain(text: str) -> None:
     """Everything that is not the answer goes to standard error."""
+    from convcalc.render.look import literal
+
     if sys.stderr is not None:
         sys.stderr.write("\n".join(literal(line, "utf-8") for line in text.split("\n")) + "\n")
         sys.stderr.flush()
@@ -137,6 +141,8 @@ def columns() -> int | None:
 
 def look(form: str, to_file: bool, *, color: str, ascii: bool, wide: bool, width: int | None) -> Look:
     """What the form may use, given where it goes and what was asked."""
+    from convcalc.render.look import Look
+
     carried = "utf-8" if to_file else encoding()
     if form != "table":
         return Look(width=width, wide=wide, encoding=carried)

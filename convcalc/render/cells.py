@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from convcalc.report.document import Cell
-from convcalc.shape import Shape
 from convcalc.text import cells as width
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from convcalc.report.document import Cell
+    from convcalc.shape import Shape
 
 UNKNOWN = "?"
 
@@ -57,7 +60,7 @@ def _count(cell: Cell, layout: str) -> str:
 
 
 def _size(cell: Cell, layout: str) -> str:
-    return cast(Shape, cell).text(layout)
+    return cast("Shape", cell).text(layout)
 
 
 def _axes(cell: Cell, layout: str) -> str:
@@ -65,7 +68,7 @@ def _axes(cell: Cell, layout: str) -> str:
 
 
 def _share(cell: Cell, layout: str) -> str:
-    return share(cast(Fraction, cell))
+    return share(cast("Fraction", cell))
 
 
 _WRITERS: dict[str, Callable[[Cell, str], str]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 from convcalc.render import cells
@@ -151,7 +150,7 @@ def cut(text: str, size: int, look: Look, measure: Measure = width) -> str:
 
 def bar(cell: Cell, size: int, unicode: bool) -> str:
     """A bar as long as the cell's part of the whole; whatever is more than nothing shows."""
-    if not isinstance(cell, Fraction | int) or cell <= 0:
+    if cell is None or isinstance(cell, str | tuple) or cell <= 0:
         return ""
     if not unicode:
         return "#" * max(1, round(cell * size))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from convcalc.render import cells, prose
-from convcalc.render.grid import Grid, gap, grid
+from typing import TYPE_CHECKING
+
+from convcalc.render import prose
 from convcalc.render.look import Look, literal
 from convcalc.report.document import Diagram, Document, Fields, Findings, Part, Table, Text, Working
+
+if TYPE_CHECKING:
+    from convcalc.render.grid import Grid
 
 Tabulate = Callable[[Table, Look, str], list[str]]
 
@@ -61,6 +65,8 @@ def lines(part: Part, look: Look, layout: str, tabulate: Tabulate) -> list[str]:
 
 
 def table(part: Table, look: Look, layout: str) -> list[str]:
+    from convcalc.render.grid import gap, grid
+
     laid = grid(part, look, layout)
     rule = "-" * (sum(laid.widths) + sum(gap(column) for column in laid.columns[1:]))
     lines = [literal(part.caption, look.encoding), ""] if part.caption else []
@@ -73,6 +79,9 @@ def table(part: Table, look: Look, layout: str) -> list[str]:
 
 
 def _line(texts: tuple[str, ...], laid: Grid) -> str:
+    from convcalc.render import cells
+    from convcalc.render.grid import gap
+
     line = ""
     for text, column, width in zip(texts, laid.columns, laid.widths, strict=True):
         line += " " * gap(column) if line or column is not laid.columns[0] else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from convcalc.render import cells
 from convcalc.render.look import Look, literal
 from convcalc.report.document import Diagram, Fields, Findings, Text, Working
 from convcalc.text import cells as width
@@ -57,7 +56,7 @@ def fields(part: Fields, look: Look) -> list[str]:
     longest = max((width(name) for name, _ in pairs), default=0)
     lines = [literal(part.caption, look.encoding)] if part.caption else []
     for name, value in pairs:
-        lines += paragraph(value, look, cells.pad(name, longest) + "  ", " " * (longest + 2))
+        lines += paragraph(value, look, name + " " * (longest - width(name) + 2), " " * (longest + 2))
     return lines
 
 

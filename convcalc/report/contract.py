@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from convcalc.shape import Shape
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from convcalc.shape import Shape
 
 
 def shape(value: Shape) -> dict[str, Any]:
@@ -22,12 +24,13 @@ def numbers(values: Sequence[int | Fraction | None] | None) -> list[int | str | 
 def number(value: int | Fraction | None) -> int | str | None:
     """A whole number as it is, a fraction as `"1/2"`.
 
+    >>> from fractions import Fraction
     >>> number(3), number(Fraction(1, 2)), number(Fraction(4, 2))
     (3, '1/2', 2)
     """
-    if isinstance(value, Fraction):
-        return value.numerator if value.denominator == 1 else str(value)
-    return value
+    if value is None or value.denominator == 1:
+        return value if value is None else value.numerator
+    return str(value)
 
 
 def pairs(values: Sequence[tuple[int, int]] | None) -> list[list[int]] | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from fractions import Fraction
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from convcalc.shape import Shape
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from convcalc.shape import Shape
 
 Cell: TypeAlias = "str | int | Fraction | Shape | tuple[int | Fraction | None, ...] | None"
 

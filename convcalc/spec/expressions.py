@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convcalc.mistakes import Mistake
-from convcalc.spec.tokens import Cursor, Stuck, wrong
+from convcalc.spec.tokens import Cursor, Stuck, tokens, wrong
 from convcalc.spec.tree import Dims, Name, Op, Pair, Value
 from convcalc.text import Span
 
@@ -113,7 +113,7 @@ def _multiplied(text: str) -> str:
 def _name_after_x(c: Cursor, name: str, start: int) -> Value:
     span = Span(start, start + len(name))
     reserved = c.roles.get(name.lower(), "")
-    if reserved not in ("", "in"):
+    if reserved not in ("", "in") or tokens(name)[0][:2] != ("word", name):
         c.note(wrong.NoValue(f"'{name}'", None), *span)
         return 1
     return Name(reserved or name, span)

@@ -94,11 +94,35 @@ def test_every_unit_sees_the_window_that_brute_force_finds(net: Net, data: st.Da
 
 
 @SOME
+@given(st.integers(1, 10**6), st.integers(0, 10**6), st.integers(1, 3), st.data())
+def test_a_unit_sees_its_window_however_large_it_is(n: int, half: int, s: int, data: st.DataObject) -> None:
+    facts = measured(f"{n}x1 -> conv 1 k{2 * half + 1} s{s} half, relu")
+    unit = data.draw(st.integers(0, facts.out.size[0] - 1))
+    low, high = unit * s - half, unit * s + half
+    assert unit_window(facts, 1, (unit,)) == (((low, high),), ((max(low, 0), min(high, n - 1)),))
+
+
+@SOME
 @given(st.integers(1, 40), st.integers(1, 60))
 def test_a_stack_of_k_convolutions_3x3_sees_2k_plus_1(k: int, n: int) -> None:
     facts = measured(f"{n}x{n}x3 -> [conv 4 3x3 p1] x {k}")
     assert [row.rf for row in facts.rows] == [(2 * i + 1,) * 2 for i in range(1, k + 1)]
     assert (facts.rows[-1].start, facts.rows[-1].jump, facts.out.size) == ((-k, -k), (1, 1), (n, n))
+
+
+@SOME
+@given(st.integers(2, 20), st.integers(0, 3), st.integers(0, 3))
+def test_a_gate_leaves_the_field_alone_and_what_sees_all_says_so(n: int, before: int, behind: int) -> None:
+    def threes(k: int) -> str:
+        return f"[conv 4 3x3 p1] x {k}"
+
+    gate = "mul[ | gap, conv in 1x1, sigmoid ]"
+    rows = list(measured(f"{n}x{n}x4; {threes(before)}; {gate}; {threes(behind)}; fc 9; relu").rows)
+    main, gating = [*rows[:before], *rows[before + 3 : -2]], [*rows[before : before + 3], *rows[-2:]]
+    assert [row.rf for row in gating] == [None] * 5 and {row.sees for row in gating} == {"all"}
+    sizes = [*range(1, before + 1), before, *range(before + 1, before + behind + 1)]
+    assert [row.rf for row in main] == [(2 * k + 1,) * 2 for k in sizes]
+    assert [row.gated for row in main] == [False] * before + [True] * (behind + 1)
 
 
 # Convolution and transposed convolution

@@ -1,0 +1,1 @@
+"""Backwards: from a size, a receptive field or a budget to the layers that have it."""

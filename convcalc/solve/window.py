@@ -1,0 +1,244 @@
+"""One layer along one axis with unknowns: every whole solution inside the bounds."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from itertools import product
+from math import prod
+from typing import NamedTuple
+
+from convcalc import formulas
+from convcalc.kinds import kind_of
+from convcalc.kinds.base import Given, Refused
+from convcalc.mistakes import SpecError
+from convcalc.shape import Shape
+from convcalc.solve.unknowns import (
+    LEAST,
+    NAMES,
+    Asked,
+    Reach,
+    most_output_padding,
+    most_padding,
+    only,
+    padding_named,
+    reaches,
+)
+from convcalc.text import Source
+
+MOST_CASES = 1_000_000
+MOST_SOLUTIONS = 50_000
+STEPS = 64
+"""How far the values given are changed to find the nearest that work."""
+
+
+class TooWide(ValueError):
+    """More cases than are worth trying: the unknowns that leave too much open."""
+
+
+class Solution(NamedTuple):
+    """One layer that can be. left: what the division by the stride leaves over (0 for a transposed convolution)."""
+
+    n: int
+    f: int
+    s: int
+    p: int
+    d: int
+    op: int
+    out: int
+    left: int
+
+
+class Found(NamedTuple):
+    """All solutions, smallest first in the order of NAMES; where each unknown was searched; why a case was refused."""
+
+    asked: Asked
+    solutions: tuple[Solution, ...]
+    searched: dict[str, Reach]
+    refused: str = ""
+
+
+def solve(asked: Asked) -> Found:
+    """Every solution.
+
+    Raises SpecError where the kind of layer cannot have what is given, TooWide where too much is left open.
+
+    >>> from convcalc.solve.unknowns import only
+    >>> [x.p for x in solve(Asked(n=only(224), f=only(11), s=only(4), out=only(55))).solutions]
+    [2, 3]
+    """
+    _refuse_strangers(asked)
+    reach = reaches(asked)
+    inner = _inner(asked)
+    _refuse_endless(asked, reach, inner)
+    found: list[Solution] = []
+    refused = ""
+    for case in _choices(asked, reach, inner):
+        for value in _values(asked, case, inner, reach):
+            layer = stand(asked, {**case, inner: value} if inner else case)
+            if isinstance(layer, str):
+                refused = refused or layer
+            elif wanted(asked, layer):
+                found.append(layer)
+        if len(found) > MOST_SOLUTIONS:
+            raise TooWide(", ".join(asked.open))
+    return Found(asked, tuple(sorted(found)), {name: reach[name] for name in asked.open}, refused)
+
+
+def wanted(asked: Asked, layer: Solution) -> bool:
+    """Does it have the size asked for, and nothing left over where that is asked?"""
+    if asked.exact and layer.left:
+        return False
+    return asked.out is None or asked.out.low <= layer.out <= asked.out.high
+
+
+def _inner(asked: Asked) -> str:
+    """The unknown that is found by halving, as the size only grows, or only shrinks, along it; "" where none is."""
+    if asked.out is None:
+        return ""
+    linked = {"f", "d"} if isinstance(asked.p, str) else set()  # padding follows these
+    linked |= {"s", "d"} if asked.op is None else set()  # and output padding these
+    return next((name for name in ("n", "p", "f", "s", "d") if asked.is_open(name) and name not in linked), "")
+
+
+def _refuse_endless(asked: Asked, reach: dict[str, Reach], inner: str) -> None:
+    cases = prod(len(each.values) for name, each in reach.items() if name != inner)
+    if cases * (10 if asked.p is None and inner != "p" else 1) > MOST_CASES:
+        raise TooWide(", ".join(asked.open))
+
+
+def _choices(asked: Asked, reach: dict[str, Reach], inner: str) -> Iterator[dict[str, int]]:
+    """Every choice of the unknowns, the inner one left at its least."""
+    free = [reach[name].values[:1] if name == inner else reach[name].values for name in ("n", "f", "s", "d")]
+    for n, f, s, d in product(*free):
+        for op in _within(reach["op"], most_output_padding(s, d)):
+            for p in _paddings(asked, reach["p"], f, d)[: 1 if inner == "p" else None]:
+                yield {"n": n, "f": f, "s": s, "p": p, "d": d, "op": op}
+
+
+def _paddings(asked: Asked, reach: Reach, f: int, d: int) -> range:
+    if isinstance(asked.p, str):
+        word = padding_named(asked.p, f, d)
+        return range(word, word + 1)
+    return _within(reach, most_padding(asked.kind, f, d))
+
+
+def _within(reach: Reach, most: int) -> range:
+    return reach.values if reach.high is not None else range(reach.low, most + 1)
+
+
+def _values(asked: Asked, case: dict[str, int], inner: str, reach: dict[str, Reach]) -> range:
+    """The values of the inner unknown between which the size is the one wanted."""
+    if not inner:
+        return range(1)
+    values = reach[inner].values
+    if inner == "p":
+        values = _paddings(asked, reach["p"], case["f"], case["d"])
+    return reaching(asked, case, inner, values)
+
+
+def reaching(asked: Asked, case: dict[str, int], name: str, values: range) -> range:
+    """The part of the values with the size wanted, found by halving."""
+    assert asked.out is not None
+    if not values:
+        return values
+
+    def size(value: int) -> int:
+        return size_of(asked, {**case, name: value})
+
+    low, high = asked.out
+    if size(values[0]) <= size(values[-1]):
+        found = values[bisect_left(values, low, key=size) : bisect_right(values, high, key=size)]
+    else:
+        first = bisect_left(values, -high, key=lambda value: -size(value))
+        found = values[first : bisect_right(values, -low, key=lambda value: -size(value))]
+    if len(found) > MOST_SOLUTIONS:
+        raise TooWide(name)
+    return found
+
+
+def size_of(asked: Asked, case: dict[str, int]) -> int:
+    """The size by formula, whether the layer can be or not."""
+    n, f, s, p, d, op = [case[name] for name in NAMES]
+    if asked.kind == "tconv":
+        return formulas.tconv_out(n, 2 * p, d, f, s, op)
+    if asked.ceil:
+        return formulas.window_out_ceil(n, 2 * p, p, d, f, s)
+    return formulas.window_out(n, 2 * p, d, f, s)
+
+
+def stand(asked: Asked, case: dict[str, int]) -> Solution | str:
+    """The layer as the engine has it, or the engine's reason against it."""
+    kind = kind_of(asked.kind)
+    n, f, s, p, d, op = [case[name] for name in NAMES]
+    x = Shape(None, (n,))
+    try:
+        args = kind.read(given_of(asked, case), (x,), {})
+    except Refused as refused:
+        return refused.mistake.message
+    left = 0 if asked.kind == "tconv" else formulas.window_remainder(n, 2 * p, d, f, s)
+    return Solution(n, f, s, p, d, op, kind.shape(args, (x,)).size[0], left)
+
+
+def given_of(asked: Asked, case: dict[str, int]) -> Given:
+    """The layer's arguments as a spec has them."""
+    given: Given = {"k": (case["f"],), "s": (case["s"],)}
+    if asked.kind in ("conv", "tconv"):
+        given[""] = 1
+    for name, idle in (("p", 0), ("d", 1), ("op", 0)):
+        if case[name] != idle:
+            given[name] = (case[name],)
+    if asked.ceil:
+        given["ceil"] = 1
+    return given
+
+
+def _refuse_strangers(asked: Asked) -> None:
+    """Refuse at once what this kind of layer does not take, such as the dilation of an average."""
+    most = {"d": asked.d, "op": asked.op}
+    case = {"f": 1, "s": 1, "p": 0, **{name: bounds.high if bounds else 0 for name, bounds in most.items()}}
+    case["d"] = case["d"] or 2
+    try:
+        kind_of(asked.kind).check(given_of(asked, case))
+    except Refused as refused:
+        raise SpecError(Source(""), [refused.mistake]) from None
+
+
+def nearest(asked: Asked) -> dict[str, tuple[Solution, ...]]:
+    """By name of what was given: the closest other values with which there are solutions, one below and one above."""
+    found: dict[str, tuple[Solution, ...]] = {}
+    for name in (*NAMES, "out"):
+        value = asked.number(name)
+        if value is not None and not (name == "op" and asked.kind != "tconv"):
+            near = [_toward(asked, name, value, step) for step in (-1, 1)]
+            found[name] = tuple([each for each in near if each is not None])
+    return {name: near for name, near in found.items() if near}
+
+
+def _toward(asked: Asked, name: str, value: int, step: int) -> Solution | None:
+    """The smallest solution with the closest value below (step -1) or above (1) the one given."""
+    if not asked.open or name in ("n", "out"):
+        return _at_once(asked, name, value, step)
+    for far in range(1, STEPS if len(asked.open) < 2 else STEPS // 10):
+        if value + step * far < LEAST[name]:
+            return None
+        sensible = _sensible(asked._replace(**{name: only(value + step * far)}))
+        if sensible:
+            return sensible[0]
+    return None
+
+
+def _at_once(asked: Asked, name: str, value: int, step: int) -> Solution | None:
+    """The same where it is found without trying value after value, however far away."""
+    found = _sensible(asked._replace(**{name: None}))
+    side = [each for each in found if (getattr(each, name) - value) * step > 0]
+    return min(side, key=lambda each: (abs(getattr(each, name) - value), each)) if side else None
+
+
+def _sensible(asked: Asked) -> list[Solution]:
+    """The solutions without those that somebody would not want to hear of: whole windows in the padding."""
+    try:
+        found = solve(asked).solutions
+    except (SpecError, TooWide):
+        return []
+    return [each for each in found if not asked.is_open("p") or each.p <= most_padding(asked.kind, each.f, each.d)]
