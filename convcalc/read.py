@@ -59,9 +59,9 @@ def load(what: str) -> Loaded:
 
 
 def is_name(what: str) -> bool:
-    """One bare word is a zoo name."""
+    """One bare word is a zoo name; one that begins with a digit is a size."""
     word = what.strip()
-    return bool(word) and not any(c.isspace() or c in ";[](),=:|#" for c in word) and "->" not in word
+    return bool(word) and not word[0].isdigit() and not any(c.isspace() or c in ";[](),=:|#" for c in word) and "->" not in word
 
 
 def is_spelt_apart(what: str) -> bool:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from convcalc.solve.unknowns import LEAST, SMALL, Asked, Bounds, only, padding_named
 from convcalc.solve.window import Solution, size_of, stand
 
-LARGE = 1000  # a size grows by one with every stride, so what holds for one large input holds for all
+LARGE = 1000  # a size grows by one with every stride, so what holds for one input holds for all
 
 
 class Ratio(NamedTuple):

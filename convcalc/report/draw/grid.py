@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import NamedTuple
 
 from convcalc.report.draw.axis import BEYOND, REAL, Axis, Cut, cut
@@ -12,6 +13,11 @@ MOST_LINES = 21
 
 LEAST = 7
 """A grid of fewer columns says nothing."""
+
+TALLEST = 30
+"""Two grids one above the other have at most so many lines."""
+
+LEGENDS = (60, 40, 20)
 
 MARGIN = 2
 BETWEEN = 3
@@ -31,10 +37,10 @@ class Grid(NamedTuple):
         states = self.down.state(row), self.across.state(column)
         taken = self.down.taken(self.unit[0], row), self.across.taken(self.unit[1], column)
         real = states == (REAL, REAL)
-        if BEYOND in states:
-            return signs.beyond
         if taken == (True, True):
             return signs.tap if real else signs.edge_tap
+        if BEYOND in states:
+            return signs.beyond
         if None not in taken:
             return signs.hole
         if not (self.down.read(row) and self.across.read(column)):
@@ -43,7 +49,7 @@ class Grid(NamedTuple):
 
     @property
     def titles(self) -> tuple[str, str]:
-        padded = [axis.last - axis.first + 1 for axis in (self.down, self.across)]
+        padded = [axis.edge[1] - axis.edge[0] + 1 for axis in (self.down, self.across)]
         data = [axis.value(axis.real[1]) + 1 for axis in (self.down, self.across)]
         how = "" if padded == data else f", {'spread' if self.stretched else 'padded'} to {padded[0]}x{padded[1]}"
         return f"input {data[0]}x{data[1]}{how}", f"output {self.size[0]}x{self.size[1]}"
@@ -59,19 +65,19 @@ class Drawn(NamedTuple):
 
 
 def pictures(grid: Grid, signs: Signs) -> tuple[tuple[str, ...], ...]:
-    """The grid in several sizes: input and output side by side, one above the other, cut, and input alone."""
+    """The grid in several sizes: input and output side by side, one above the other, and both cut."""
     made = []
     whole = _drawn(grid, WIDEST, WIDEST)
     if not (whole.columns.left_out or whole.out_columns.left_out):
-        made += [_picture(grid, whole, signs, width, beside=True) for width in (60, 40)]
-        made += [_picture(grid, whole, signs, width, beside=False) for width in (60, 40, 20)]
+        made += [_picture(grid, whole, signs, width, beside=True) for width in LEGENDS]
+        made += [each for width in LEGENDS if len(each := _picture(grid, whole, signs, width, beside=False)) <= TALLEST]
     for width in WIDTHS:
         room = (width - MARGIN - BETWEEN) // 2
         out = min(grid.size[1], max(3, room // 3))
         if room - out >= LEAST:
             made.append(_picture(grid, _drawn(grid, room - out, out), signs, width, beside=True))
-        alone = (width - MARGIN) // 2
-        if alone >= LEAST:
+        else:
+            alone = (width - MARGIN) // 2
             made.append(_picture(grid, _drawn(grid, alone, alone), signs, width, beside=False))
     return distinct([picture for picture in made if widest(picture) <= WIDEST])
 
@@ -88,19 +94,20 @@ def _drawn(grid: Grid, room: int, out: int) -> Drawn:
 
 def _picture(grid: Grid, drawn: Drawn, signs: Signs, width: int, beside: bool) -> tuple[str, ...]:
     data, made = _input(grid, drawn, signs), _output(grid, drawn, signs)
-    titles = grid.titles
-    left, right = max(len(titles[0]), widest(data)), max(len(titles[1]), widest(made))
-    lines = [titles[0], *data, titles[1], *made]
-    if beside:
-        made = ["", *made] + [""] * (len(data) - len(made) - 1)
-        data += [""] * (len(made) - len(data))
-        both = zip([titles[0], *data], [titles[1], *made], strict=True)
-        lines = [one.ljust(left) + " " * BETWEEN + other for one, other in both]
-        width = max(width, left + BETWEEN + right)
     used = "".join(data + made)
-    lines += legend(_meanings(grid, used, signs), max(width, left))
+    if beside:
+        titles = grid.titles
+        data, made = [titles[0], *data], [titles[1], "", *made]
+        left = widest(data)
+        lines = [one.ljust(left) + " " * BETWEEN + two for one, two in zip_longest(data, made, fillvalue="")]
+    else:
+        left = max(width, widest(data), widest(made))
+        titles = [folded(title, left) for title in grid.titles]
+        lines = [*titles[0], *data, *titles[1], *made]
+    width = max(width, widest(lines))
+    lines += legend(_meanings(grid, used, signs), width)
     for told in left_out(drawn):
-        lines += folded(told, max(width, left))
+        lines += folded(told, width)
     return tuple(line.rstrip() for line in lines)
 
 
@@ -147,9 +154,10 @@ def _gap(signs: Signs) -> str:
 
 def _meanings(grid: Grid, used: str, signs: Signs) -> list[tuple[str, str]]:
     edge = "zero" if grid.stretched else "padding"
+    off = f"on {edge}" if signs.beyond not in used else "where no value is"
     told = [
         (signs.tap, f"the kernel, for unit {grid.unit[0]},{grid.unit[1]}"),
-        (signs.edge_tap, f"the kernel on {edge}"),
+        (signs.edge_tap, f"the kernel {off}"),
         (signs.hole, "hole of the dilation"),
         (signs.real, "value"),
         (signs.edge, edge),
