@@ -13,11 +13,12 @@ from convcalc.version import VERSION as __version__
 
 if TYPE_CHECKING:
     from convcalc.mistakes import SpecError
-    from convcalc.verbs import layer, measure
+    from convcalc.single import layer
+    from convcalc.verbs import measure
 
 __all__ = ["SpecError", "__version__", "layer", "measure"]
 
-_HOMES = {"SpecError": "convcalc.mistakes", "layer": "convcalc.verbs", "measure": "convcalc.verbs"}
+_HOMES = {"SpecError": "convcalc.mistakes", "layer": "convcalc.single", "measure": "convcalc.verbs"}
 
 
 def __getattr__(name: str) -> Any:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
+
+from convcalc.record import NamedTuple
 
 HOME = os.path.join(os.path.dirname(os.path.abspath(__file__)), "zoo")  # importlib.resources is slow to load
 INDEX = os.path.join(HOME, "index.tsv")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from convcalc.expr import ceil_div, least, most, share
+from convcalc.record import NamedTuple
 
 Function = TypeVar("Function", bound=Callable[..., int])
 

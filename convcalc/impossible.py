@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from convcalc.mistakes import Mistake
 
 if TYPE_CHECKING:
-    from convcalc.kinds.base import Argument
     from convcalc.shape import Shape
 
 
@@ -38,7 +37,7 @@ class UnknownArgument(Mistake):
     word: str
     key: str
     value: object
-    arguments: tuple[Argument, ...]
+    takes: tuple[str, ...]
 
     @property
     def message(self) -> str:
@@ -47,8 +46,7 @@ class UnknownArgument(Mistake):
 
     @property
     def hint(self) -> str:
-        takes = [argument.written.split(",")[0] for argument in self.arguments]
-        return f"it takes {', '.join(takes)}" if takes else f"write {self.word} alone"
+        return f"it takes {', '.join(self.takes)}" if self.takes else f"write {self.word} alone"
 
 
 class MissingArgument(Mistake):
@@ -327,76 +325,3 @@ class ChannelsDoNotDivide(Mistake):
     def message(self) -> str:
         needed = f"{self.factor}^{self.axes} = {self.factor**self.axes}"
         return f"{self.word} {self.factor} needs channels in multiples of {needed}; {self.channels} arrive"
-
-
-class FewerChannels(Mistake):
-    before: int
-    after: int
-    says = "zero channels can be added, not taken away: {before} channels cannot become {after}"
-    helps = "a projection can: residual B"
-
-
-class UnequalShapes(Mistake):
-    shapes: tuple[Shape, ...]
-
-    @property
-    def message(self) -> str:
-        return f"add needs equal shapes, not {' and '.join(x.text() for x in self.shapes)}"
-
-    helps = "a 1x1 convolution changes the channels, a stride or a pool the size"
-
-
-class UnequalSizes(Mistake):
-    shapes: tuple[Shape, ...]
-
-    @property
-    def message(self) -> str:
-        return f"concat joins channels of maps of equal size, not {' and '.join(x.text() for x in self.shapes)}"
-
-    helps = "'concat e1 crop' cuts a larger named map to size"
-
-
-class NoBroadcast(Mistake):
-    shapes: tuple[Shape, ...]
-    full: Shape
-
-    @property
-    def message(self) -> str:
-        return f"mul needs equal shapes, or one value a channel, not {' and '.join(x.text() for x in self.shapes)}"
-
-    @property
-    def hint(self) -> str:
-        return f"for {self.full.text()} a gate is 1x1x{self.full.channels} or {self.full.channels}"
-
-
-class CropSmaller(Mistake):
-    name: str
-    shape: Shape
-    current: Shape
-
-    @property
-    def message(self) -> str:
-        return f"'{self.name}' is {self.shape.text()}: it cannot be cropped to the larger {self.current.text()}"
-
-
-class ShortcutShape(Mistake):
-    before: Shape
-    after: Shape
-
-    @property
-    def message(self) -> str:
-        return f"the branch makes {self.after.text()} of {self.before.text()}: an identity shortcut cannot be added"
-
-    helps = "residual A pads with zeros, B projects (1x1 convolution + bn), 'residual if same' has no shortcut there"
-
-
-class ShortcutStride(Mistake):
-    before: Shape
-    after: Shape
-    words: str
-
-    @property
-    def message(self) -> str:
-        return f"no stride makes {self.after.text()} of {self.before.text()}: {self.words}"
-
-    helps = "write the shortcut out: add[ ... | ... ]"

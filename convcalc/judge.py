@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from convcalc.measure import NO_COUNTS, Counts, Facts, count
 from convcalc.net import Body, Item, Join, Loop, Mark, Step
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.sight import Field, field
 from convcalc.spec.tree import Claim, Number
 from convcalc.walk import Frame, Tensor, pass_item, start, through
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
 
@@ -163,12 +166,12 @@ def compare(claim: Claim, computed: Computed, layout: str = "hwc") -> Verdict:
     if isinstance(computed, Shape):
         holds, note = claim.value in _readings(computed, layout), ""
     elif isinstance(computed, tuple):
-        each = [_agrees(claim, n) if isinstance(n, int | Fraction) else (False, "") for n in computed]
+        each = [(False, "") if n is None else _agrees(claim, cast("int | Fraction", n)) for n in computed]
         holds, note = all(h for h, _ in each), each[0][1]
-    elif isinstance(computed, int | Fraction):
-        holds, note = _agrees(claim, computed)
-    else:
+    elif computed is None:
         holds, note = False, ""
+    else:
+        holds, note = _agrees(claim, computed)
     if claim.published is not None and not holds:
         return Verdict(claim, "published", computed, claim.published)
     return Verdict(claim, "true" if holds else "false", computed, note if holds else "")
@@ -184,24 +187,31 @@ def _agrees(claim: Claim, computed: int | Fraction) -> tuple[bool, str]:
     """Does a number hold, exactly or to the digits that were written? And a word where it was cut, not rounded."""
     number = claim.value
     assert isinstance(number, Number)
-    claimed = Fraction(number.mantissa * UNITS[number.unit], 10**number.places)
+    scale = 10**number.places  # whole numbers throughout: what was computed, so many times larger
+    claimed, found = number.mantissa * UNITS[number.unit], computed * scale
+    if found == claimed:
+        return True, ""
     if not (claim.rounded or number.places or number.unit):
-        return computed == claimed, ""
-    if computed == claimed:
+        return False, ""
+    digit = _last_digit(claim, number)
+    if (2 * found + digit) // (2 * digit) * digit == claimed:
         return True, ""
-    digit = precision(claim)
-    cut = computed // digit * digit
-    rounded = (computed + digit / 2) // digit * digit
-    if rounded == claimed:
-        return True, ""
-    return cut == claimed, "cut, not rounded" if cut == claimed else ""
+    cut = found // digit * digit == claimed
+    return cut, "cut, not rounded" if cut else ""
 
 
 def precision(claim: Claim) -> Fraction:
-    """What one step in the last digit written is worth; zeros that only fill up a `~` number are not digits."""
+    """What one step in the last digit written is worth."""
+    from fractions import Fraction
+
     number = claim.value
     assert isinstance(number, Number)
-    digit = Fraction(UNITS[number.unit], 10**number.places)
+    return Fraction(_last_digit(claim, number), 10**number.places)
+
+
+def _last_digit(claim: Claim, number: Number) -> int:
+    """The worth of the last digit, times 10**places; zeros that only fill up a `~` number are not digits."""
+    digit = UNITS[number.unit]
     if claim.rounded and not number.places and not number.unit and number.mantissa:
         left = number.mantissa
         while left % 10 == 0:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc import impossible, unmatched
 from convcalc.mistakes import Mistake
 from convcalc.text import nearest
 
 if TYPE_CHECKING:
     from convcalc.shape import Shape
+
+
+def named(name: str) -> type[Mistake]:
+    """The mistake of that name, about a layer, a merge or a name: whoever meets one needs no words before."""
+    for module in (impossible, unmatched):
+        found: type[Mistake] | None = getattr(module, name, None)
+        if found is not None:
+            return found
+    mistake: type[Mistake] = globals()[name]
+    return mistake
 
 
 class TooLarge(Mistake):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from convcalc.net import Body, Join, Net, Step
+from convcalc.record import NamedTuple
 from convcalc.row import Rows
 from convcalc.shape import Shape
 from convcalc.sight import Field, field

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from convcalc.kinds.base import Kind
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.spec.tree import Layer, Merge, Skip, Spec, Statement, Total
 from convcalc.text import Source, Span

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from convcalc.measure import COUNTED
 from convcalc.net import Body, Item, Join, Loop, Net, Ref, Step
+from convcalc.record import NamedTuple
 from convcalc.words import FAMILIES
 
 NONLINEAR = frozenset([word for word, family in FAMILIES.items() if family == "pointwise"]) - {

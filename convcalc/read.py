@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NamedTuple
 
 from convcalc import words
 from convcalc.mistakes import Mistake, SpecError
+from convcalc.record import NamedTuple
 from convcalc.spec.tree import Spec
 from convcalc.text import Source
 

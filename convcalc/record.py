@@ -12,40 +12,37 @@ if TYPE_CHECKING:
 else:
     from collections import _tuplegetter
 
-    def _make(cls, values):
-        """A record from values in order."""
-        made = tuple.__new__(cls, values)
-        if len(made) != len(cls._fields):
-            raise TypeError(f"{cls.__name__} has {len(cls._fields)} fields, not {len(made)}")
-        return made
+    class Record(tuple):
+        """What all records share."""
 
-    def _replace(self, /, **changes):
-        """The same with some values changed."""
-        made = self._make(map(changes.pop, self._fields, self))
-        if changes:
-            raise ValueError(f"{type(self).__name__} has no field {', '.join(map(repr, changes))}")
-        return made
+        __slots__ = ()
 
-    def _asdict(self):
-        """The values by name."""
-        return dict(zip(self._fields, self, strict=True))
+        @classmethod
+        def _make(cls, values):
+            """A record from values in order."""
+            made = tuple.__new__(cls, values)
+            if len(made) != len(cls._fields):
+                raise TypeError(f"{cls.__name__} has {len(cls._fields)} fields, not {len(made)}")
+            return made
 
-    def __repr__(self):
-        pairs = ", ".join(f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
-        return f"{type(self).__name__}({pairs})"
+        def _replace(self, /, **changes):
+            """The same with some values changed."""
+            made = self._make(map(changes.pop, self._fields, self))
+            if changes:
+                raise ValueError(f"{type(self).__name__} has no field {', '.join(map(repr, changes))}")
+            return made
 
-    def __getnewargs__(self):
-        """For pickle and copy."""
-        return tuple(self)
+        def _asdict(self):
+            """The values by name."""
+            return dict(zip(self._fields, self, strict=True))
 
-    SHARED = {
-        "_make": classmethod(_make),
-        "_replace": _replace,
-        "_asdict": _asdict,
-        "__repr__": __repr__,
-        "__getnewargs__": __getnewargs__,
-        "__slots__": (),
-    }
+        def __repr__(self):
+            pairs = ", ".join(f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
+            return f"{type(self).__name__}({pairs})"
+
+        def __getnewargs__(self):
+            """For pickle and copy."""
+            return tuple(self)
 
     class Maker(type):
         """Turns a class body with annotations into a class of tuples; only the constructor is made for each anew."""
@@ -53,16 +50,16 @@ else:
         def __new__(cls, name, bases, body):
             fields = tuple(body.get("__annotations__", ()))
             defaults = {field: body.pop(field) for field in fields if field in body}
-            places = {field: _tuplegetter(at, "") for at, field in enumerate(fields)}
-            own = {"_fields": fields, "_field_defaults": defaults, "__match_args__": fields}
-            body = SHARED | own | places | body
-            listed = "".join(f"{field}, " for field in fields)
-            make = eval(f"lambda _cls, {listed}: new(_cls, ({listed}))", {"new": tuple.__new__})
-            make.__defaults__ = tuple(defaults.values())
-            make.__name__ = "__new__"
-            make.__qualname__ = f"{name}.__new__"
-            body.setdefault("__new__", make)
-            return type(name, (tuple,), body)
+            for place, field in enumerate(fields):
+                body[field] = _tuplegetter(place, "")
+            body["_fields"] = body["__match_args__"] = fields
+            body["_field_defaults"] = defaults
+            body["__slots__"] = ()
+            if "__new__" not in body:
+                listed = "".join([f"{field}, " for field in fields])
+                make = body["__new__"] = eval(f"lambda _cls, {listed}: new(_cls, ({listed}))", {"new": tuple.__new__})
+                make.__defaults__ = tuple(defaults.values())
+            return type(name, (Record,), body)
 
     BASE = type.__new__(Maker, "BASE", (), {})
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from convcalc.kinds.base import NOTHING, Ops
 from convcalc.net import Net
@@ -12,6 +11,9 @@ from convcalc.shape import Shape
 from convcalc.sight import Field, Whole, field
 from convcalc.text import Span
 from convcalc.walk import Naming, Visit, start, visit_at, visits
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 class Row:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, NoReturn, TypeAlias
+from typing import NoReturn, TypeAlias
 
 from convcalc.mistakes import Mistake
 from convcalc.net import Ref
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.spec.tree import Attr, BlockDef, Name, Op, Value
 from convcalc.text import Span
@@ -26,9 +27,9 @@ class Unknown(Exception):
 
 def unknown(name: str, *facts: object, span: Span) -> NoReturn:
     """Raise the mistake of that name; the words for mistakes are read only when one happens."""
-    from convcalc import meaning
+    from convcalc.meaning import named
 
-    raise Unknown(getattr(meaning, name)(*facts), span)
+    raise Unknown(named(name)(*facts), span)
 
 
 class Named(NamedTuple):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from math import gcd
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from convcalc.kinds import kind_of
 from convcalc.kinds.base import Formula, Given, Kind, Refused
 from convcalc.mistakes import SpecError
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import Source
 from convcalc.words import ALIASES
@@ -131,10 +132,9 @@ def _size(n: Dims, given: Given, dim: int | None) -> tuple[int, ...]:
 
 
 def _refuse(name: str, *facts: object) -> None:
-    from convcalc import impossible, meaning
+    from convcalc.meaning import named
 
-    mistake = getattr(meaning, name, None) or getattr(impossible, name)
-    raise SpecError(Source(""), [mistake(*facts)])
+    raise SpecError(Source(""), [named(name)(*facts)])
 
 
 def _measured(kind: Kind[Any], given: Given, x: Shape, filters: int | None) -> LayerFacts:

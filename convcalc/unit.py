@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from convcalc.kinds.merge import is_gate, widest
 from convcalc.measure import Facts
 from convcalc.net import Step
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.sight import Lost, Ragged, Sight, View, Whole
 from convcalc.walk import Naming, Visit, is_whole, start, visits

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import NamedTuple
 
 from convcalc.measure import Facts
+from convcalc.record import NamedTuple
 from convcalc.row import Row
 from convcalc.shape import Shape
 

@@ -7,9 +7,8 @@ from convcalc.measure import Facts
 from convcalc.measure import measure as _measure
 from convcalc.read import Loaded, load
 from convcalc.shape import Shape
-from convcalc.single import LayerFacts, layer
 
-__all__ = ["LayerFacts", "layer", "measure", "measure_loaded"]
+__all__ = ["measure", "measure_loaded"]
 
 
 def measure(what: str, *, input: str | tuple[int, ...] | None = None, batch: int = 1, **lets: int) -> Facts:

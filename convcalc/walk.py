@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from convcalc.kinds.merge import is_gate, widest
 from convcalc.net import Body, Item, Join, Loop, Outer, Ref, Step
+from convcalc.record import NamedTuple
 from convcalc.sight import SELF, WHOLE, Axis, View, compose, join, power
 
 Axes: TypeAlias = "tuple[Axis, ...]"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from convcalc.expr import LATEX, PLAIN, UNICODE, Expr, evaluate, part, symbol, write
 from convcalc.formulas import FORMULAS, NOTATION
+from convcalc.record import NamedTuple
 
 Argument: TypeAlias = "int | Expr | tuple[int | Expr, ...]"
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from convcalc.cli.command import Usage, option, report
+from convcalc.cli.command import Outcome, Usage, option, report
 from convcalc.cli.values import place, setting, whole
-from convcalc.report.document import Document
 
 if TYPE_CHECKING:
     from convcalc.measure import Facts
     from convcalc.read import Loaded
+    from convcalc.report.document import Document
 
 HINTS = {
     "--in": "did you mean '--input'?",
@@ -62,8 +62,7 @@ def arch(
     label: str | None,
     unit: tuple[int, ...] | None,
     dtype: str,
-) -> Document:
-    from convcalc.judge import judge
+) -> Outcome:
     from convcalc.read import load
     from convcalc.verbs import measure_loaded
 
@@ -71,19 +70,25 @@ def arch(
     for name, value in (("batch", batch), ("depth", depth)):
         if value is not None and value < 1:
             raise Usage(f"--{name}: {value} is too small", "at least 1")
+    keys, kinds = _columns(columns), _kinds(only)
     loaded = load(what)
     facts = measure_loaded(loaded, size, batch, dict(settings))
     if label is not None or unit is not None:
-        return _one(facts, label, unit)
-    data, variants = _in_the_zoo(loaded)
-    verdicts = judge(facts)
-    if summary:
-        from convcalc.report.summary import document
+        return Outcome(_one(facts, label, unit))
 
-        return document(facts, verdicts, (*facts.notes, *variants), data, dtype)
-    from convcalc.report import listing
+    def document() -> Document:
+        from convcalc.judge import judge
 
-    return listing.document(facts, verdicts, data, dtype, columns=_columns(columns), depth=depth, only=_kinds(only))
+        data, variants = _in_the_zoo(loaded)
+        if summary:
+            from convcalc.report import summary as by_stage
+
+            return by_stage.document(facts, judge(facts), (*facts.notes, *variants), data, dtype)
+        from convcalc.report import listing
+
+        return listing.document(facts, judge(facts), data, dtype, columns=keys, depth=depth, only=kinds)
+
+    return Outcome(document, answer=facts.out.text(facts.layout))
 
 
 def _in_the_zoo(loaded: Loaded) -> tuple[str, tuple[str, ...]]:
@@ -99,11 +104,11 @@ def _in_the_zoo(loaded: Loaded) -> tuple[str, tuple[str, ...]]:
 
 
 def _columns(written: str | None) -> tuple[str, ...]:
+    if written is None:
+        return ()
     from convcalc.report.columns import COLUMNS
     from convcalc.text import nearest
 
-    if written is None:
-        return ()
     keys = tuple(COLUMNS) if written == "all" else tuple(filter(None, (each.strip() for each in written.split(","))))
     for key in keys:
         if key not in COLUMNS:
@@ -114,11 +119,11 @@ def _columns(written: str | None) -> tuple[str, ...]:
 
 
 def _kinds(written: str | None) -> frozenset[str]:
+    if written is None:
+        return frozenset()
     from convcalc.text import nearest
     from convcalc.words import ALIASES, FAMILIES
 
-    if written is None:
-        return frozenset()
     asked = [each.strip().lower() for each in written.split(",") if each.strip()]
     for word in asked:
         if ALIASES.get(word, word) not in FAMILIES:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from convcalc.cli import output
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from convcalc.report.document import Document
@@ -25,10 +26,14 @@ class Usage(click.UsageError):
 
 
 class Outcome(NamedTuple):
-    """What a command found out; status 1 where something claimed is false."""
+    """What a command found out; status 1 where something claimed is false.
 
-    document: Document
+    document: or a function that makes it, where `answer`, all that -q prints, is known without.
+    """
+
+    document: Document | Callable[[], Document]
     status: int = 0
+    answer: str | None = None
 
 
 class Wishes(NamedTuple):
@@ -107,15 +112,28 @@ def spelling(param: click.Option) -> str:
 class Report(Command):
     """A command that answers with a document; in which form, and where it goes, is the same for all."""
 
-    def __init__(self, name: str, purpose: str, examples: tuple[str, ...], params: list[click.Parameter], **rest: Any):
-        super().__init__(name, purpose, examples, [*params, *SHARED], **rest)
+    def __init__(
+        self,
+        name: str,
+        purpose: str,
+        examples: tuple[str, ...],
+        params: list[click.Parameter],
+        forms: tuple[str, ...] = (),
+        **rest: Any,
+    ) -> None:
+        super().__init__(name, purpose, examples, [*params, _format_option((*FORMS, *forms)), *SHARED], **rest)
+        self.forms = (*FORMS, *forms)
 
     def invoke(self, ctx: click.Context) -> int:
         wishes = Wishes(*(ctx.params.pop(name) for name in Wishes._fields))
-        form = _form(wishes)
-        outcome = super().invoke(ctx)
-        document, status = outcome if isinstance(outcome, Outcome) else (outcome, 0)
-        text = document.answer + "\n" if wishes.quiet else _render(document, form, wishes)
+        form = _form(wishes, self.forms)
+        found = super().invoke(ctx)
+        document, status, answer = found if isinstance(found, Outcome) else Outcome(found)
+        if wishes.quiet and answer is not None:
+            text = answer + "\n"
+        else:
+            document = document() if callable(document) else document
+            text = document.answer + "\n" if wishes.quiet else _render(document, form, wishes)
         if wishes.path is None:
             output.write(text)
         else:
@@ -123,7 +141,7 @@ class Report(Command):
         return status
 
 
-def _form(wishes: Wishes) -> str:
+def _form(wishes: Wishes, known: tuple[str, ...]) -> str:
     asked = {form for form in ("json" if wishes.json else None, wishes.form) if form}
     if len(asked) > 1:
         raise Usage("--json and --format differ", "give one of them")
@@ -134,7 +152,8 @@ def _form(wishes: Wishes) -> str:
     if wishes.path is not None:
         from convcalc.render.forms import SUFFIXES
 
-        return SUFFIXES.get(wishes.path[wishes.path.rfind(".") :].lower(), "plain")
+        meant = SUFFIXES.get(wishes.path[wishes.path.rfind(".") :].lower(), "plain")
+        return meant if meant in known else "plain"
     return "table" if output.is_terminal() else "plain"
 
 
@@ -147,8 +166,11 @@ def _render(document: Document, form: str, wishes: Wishes) -> str:
     return render(document, form, look)
 
 
+def _format_option(forms: tuple[str, ...]) -> click.Option:
+    return option("--format", "form", type=click.Choice(forms), metavar="FORM", help="|".join(forms))
+
+
 SHARED: tuple[click.Parameter, ...] = (
-    option("--format", "form", type=click.Choice(FORMS), metavar="FORM", help="|".join(FORMS)),
     option("--json", "json", is_flag=True, help="the same as --format json"),
     option("-o", "--output", "path", metavar="FILE", help="write there; .json .csv .md .tex say the form"),
     option("-q", "--quiet", "quiet", is_flag=True, help="just the answer"),
@@ -160,11 +182,19 @@ SHARED: tuple[click.Parameter, ...] = (
 
 
 def report(
-    purpose: str, examples: Sequence[str], params: Sequence[click.Parameter] = (), hints: dict[str, str] | None = None
+    purpose: str,
+    examples: Sequence[str],
+    params: Sequence[click.Parameter] = (),
+    hints: dict[str, str] | None = None,
+    forms: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Document | Outcome]], Report]:
-    """Make a function that returns a Document (or an Outcome) into a command with all the shared options."""
+    """Make a function that returns a Document (or an Outcome) into a command with all the shared options.
+
+    hints: for options that people try and that do not exist.  forms: beyond those of every report.
+    """
 
     def make(function: Callable[..., Document | Outcome]) -> Report:
-        return Report(function.__name__, purpose, tuple(examples), list(params), callback=function, hints=hints or {})
+        name, given = function.__name__.rstrip("_"), list(params)
+        return Report(name, purpose, tuple(examples), given, forms, callback=function, hints=hints or {})
 
     return make

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import click
 
@@ -11,6 +10,8 @@ from convcalc.cli import output
 from convcalc.cli.command import Command, Usage
 from convcalc.mistakes import SpecError
 from convcalc.read import ReadError
+from convcalc.record import NamedTuple
+from convcalc.render.forms import NoSuchForm
 from convcalc.text import nearest
 
 
@@ -35,6 +36,8 @@ def answer(error: Exception, arguments: Sequence[str]) -> int:
         found = [Complaint(*located)._replace(hint=located.hint or None) for located in error.errors]
         _say(found, str(error), arguments)
         return 2
+    if isinstance(error, NoSuchForm):
+        return answer(Usage(f"--format {error.form}: {error.why}", error.hint), arguments)
     if isinstance(error, output.CannotWrite | ReadError):
         _say([Complaint(str(error))], f"error: {error}", arguments)
         return 3

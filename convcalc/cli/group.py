@@ -14,6 +14,8 @@ from convcalc.version import VERSION
 COMMANDS = {
     "layer": "one layer, with its working",
     "arch": "a network: every layer, or --summary by stage",
+    "solve": "backwards: from a size, a receptive field or a budget to what has it",
+    "quiz": "exercises with answers, on paper or here",
     "zoo": "the networks known by name",
     "completion": "tab completion for bash, zsh or fish",
     "help": "the help of a command",
@@ -36,9 +38,7 @@ class Lazy(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        from importlib import import_module
-
-        command: click.Command = import_module(f"convcalc.cli.{name}").command
+        command: click.Command = __import__(f"convcalc.cli.{name}", fromlist=["command"]).command
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str, click.Command, list[str]]:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from convcalc.cli.command import Outcome, Usage, option, report
 from convcalc.cli.values import dims, pads, whole
 from convcalc.words import ALIASES
+
+if TYPE_CHECKING:
+    from convcalc.report.answer import Claim
+    from convcalc.report.document import Document
+    from convcalc.single import LayerFacts
 
 KINDS = ("conv", "tconv", "maxpool", "avgpool")
 
@@ -75,7 +80,7 @@ PARAMS = (
     HINTS,
 )
 def layer(kind: str, expect: tuple[int, ...] | None, explain: bool, no_bias: bool, **given: Any) -> Outcome:
-    from convcalc.report.layer import Mismatch, document, expected
+    from convcalc.report.answer import Mismatch, expected, short
     from convcalc.single import layer as measured
 
     facts = measured(kind, bias=not no_bias, **{name: value for name, value in given.items() if value is not None})
@@ -83,7 +88,14 @@ def layer(kind: str, expect: tuple[int, ...] | None, explain: bool, no_bias: boo
         claim = None if expect is None else expected(facts, expect)
     except Mismatch as mismatch:
         raise Usage(f"--expect: {mismatch}") from None
-    return Outcome(document(facts, explain=explain, claim=claim), 0 if claim is None or claim.holds else 1)
+    status = 0 if claim is None or claim.holds else 1
+    return Outcome(lambda: _document(facts, explain, claim), status, short(facts))
+
+
+def _document(facts: LayerFacts, explain: bool, claim: Claim | None) -> Document:
+    from convcalc.report.layer import document
+
+    return document(facts, explain=explain, claim=claim)
 
 
 command = layer

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.cli.command import Usage, report
-from convcalc.report.document import Document
 
 if TYPE_CHECKING:
     from convcalc.catalog import Entry
+    from convcalc.report.document import Document
 
 
 @report(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeAlias, TypeVar
 
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.sight import Axis
 
@@ -76,9 +77,9 @@ class Refused(Exception):
 
 def refuse(name: str, *facts: object, keys: Sequence[str] = ()) -> NoReturn:
     """Raise the mistake of that name; the words for mistakes are read only when one happens."""
-    from convcalc import impossible
+    from convcalc.meaning import named
 
-    raise Refused(getattr(impossible, name)(*facts), *keys)
+    raise Refused(named(name)(*facts), *keys)
 
 
 class Kind(Generic[A]):
@@ -132,7 +133,8 @@ class Kind(Generic[A]):
         """Refuse what this kind does not take."""
         for key in given:
             if key not in self.keys:
-                refuse("UnknownArgument", self.word, key, given[key], self.arguments, keys=(key,))
+                takes = tuple([argument.written.split(",")[0] for argument in self.arguments])
+                refuse("UnknownArgument", self.word, key, given[key], takes, keys=(key,))
 
 
 def axes(given: Given, key: str, rank: int, least: int, what: str) -> tuple[int, ...] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from convcalc import formulas
 from convcalc.kinds.base import (
@@ -29,6 +29,7 @@ from convcalc.kinds.window import (
     size_formulas,
     slide_text,
 )
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.sight import Axis
 

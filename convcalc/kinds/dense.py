@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from convcalc import formulas
 from convcalc.kinds.base import NOTHING, Argument, Cost, Formula, Given, Kind, Memo, Ops, filters
 from convcalc.kinds.conv import BIAS, has_bias
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.sight import WHOLE, Axis
 

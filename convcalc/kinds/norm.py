@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from convcalc import formulas
 from convcalc.kinds.base import (
@@ -19,6 +19,7 @@ from convcalc.kinds.base import (
     refuse,
     times,
 )
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.sight import Axis
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from convcalc import formulas
 from convcalc.kinds.base import FREE, Argument, Cost, Formula, Given, Kind, Memo, Ops, axes, refuse, times
 from convcalc.kinds.conv import KERNEL
 from convcalc.kinds.window import DILATION, PADDING, Slide, overhang_note, place, read_window, size_formulas, slide_text
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.sight import LARGEST_PERIOD, LOST, WHOLE, Axis, sight
 

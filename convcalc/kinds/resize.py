@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from convcalc import formulas
 from convcalc.kinds.base import FREE, NOTHING, Argument, Cost, Formula, Given, Kind, Memo, Ops, axes, one, refuse, times
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.sight import LARGEST_PERIOD, LOST, Axis, sight
 

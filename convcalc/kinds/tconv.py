@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import gcd, prod
-from typing import Any, NamedTuple
+from typing import Any
 
 from convcalc import formulas
 from convcalc.kinds.base import (
@@ -25,6 +25,7 @@ from convcalc.kinds.base import (
 )
 from convcalc.kinds.conv import BIAS, FILTERS, GROUPS, KERNEL, count_formulas, divided, has_bias
 from convcalc.kinds.window import DILATION, axis_name, kernel_text, read_kernel
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.sight import LARGEST_PERIOD, LOST, Axis, sight
 

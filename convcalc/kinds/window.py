@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any
 
 from convcalc import formulas
 from convcalc.kinds.base import Argument, Formula, Given, Kind, axes, dims_text, pairs, pairs_text, refuse
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.sight import View, window
 

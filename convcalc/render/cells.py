@@ -45,14 +45,24 @@ def axes(numbers: tuple[int | Fraction | None, ...]) -> str:
     return shown[0] if len(set(shown)) == 1 else "x".join(shown)
 
 
-def share(part: Fraction) -> str:
+def share(part: int, whole: int) -> str:
     """Rounded to a tenth of a percent, but never to a zero or a whole that it is not."""
-    tenths = round(part * 1000)
+    tenths = (2000 * part + whole) // (2 * whole)
     if tenths == 0 and part > 0:
         return "<0.1 %"
-    if tenths == 1000 and part < 1:
+    if tenths == 1000 and part < whole:
         return ">99.9 %"
     return f"{tenths // 10}.{tenths % 10} %"
+
+
+def ratio(cell: Cell) -> tuple[int, int] | None:
+    """Part and whole of a share or a bar; None where there is none."""
+    if cell is None or isinstance(cell, str):
+        return None
+    if isinstance(cell, tuple):
+        part, whole = cell
+        return cast(int, part), cast(int, whole)
+    return cell.numerator, cell.denominator
 
 
 def _count(cell: Cell, layout: str) -> str:
@@ -68,7 +78,8 @@ def _axes(cell: Cell, layout: str) -> str:
 
 
 def _share(cell: Cell, layout: str) -> str:
-    return share(cast("Fraction", cell))
+    parts = ratio(cell)
+    return share(*parts) if parts else ""
 
 
 _WRITERS: dict[str, Callable[[Cell, str], str]] = {

@@ -40,7 +40,8 @@ def value(cell: Cell, kind: str, layout: str = "hwc") -> str:
     if kind == "count":
         return str(cell)
     if kind == "share":
-        return f"{float(cell):.6f}"  # type: ignore[arg-type]
+        part, whole = cells.ratio(cell) or (0, 1)
+        return f"{part / whole:.6f}"
     return cells.written(cell, kind, layout)
 
 

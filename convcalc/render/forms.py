@@ -12,14 +12,35 @@ FORMS = {
     "csv": "csv",
     "markdown": "markdown",
     "latex": "latex",
+    "svg": "svg",
+    "mermaid": "mermaid",
+    "dot": "dot",
 }
 """Form -> the module here that writes it; loaded when asked for."""
 
-SUFFIXES = {".txt": "plain", ".json": "json", ".csv": "csv", ".md": "markdown", ".tex": "latex"}
+SUFFIXES = {
+    ".txt": "plain",
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "markdown",
+    ".tex": "latex",
+    ".svg": "svg",
+    ".mmd": "mermaid",
+    ".dot": "dot",
+    ".gv": "dot",
+}
+
+
+class NoSuchForm(Exception):
+    """A document that cannot be had in a form: which, why not, and what can be done."""
+
+    def __init__(self, form: str, why: str, hint: str = "") -> None:
+        super().__init__(why)
+        self.form = form
+        self.why = why
+        self.hint = hint
 
 
 def render(document: Document, form: str, look: Look) -> str:
-    from importlib import import_module
-
-    written: str = import_module(f"convcalc.render.{FORMS[form]}").render(document, look)
+    written: str = __import__(f"convcalc.render.{FORMS[form]}", fromlist=["render"]).render(document, look)
     return written

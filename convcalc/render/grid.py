@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
+from convcalc.record import NamedTuple
 from convcalc.render import cells
 from convcalc.render.look import Look, literal
 from convcalc.report.document import Cell, Column, Line, Table
@@ -150,9 +150,10 @@ def cut(text: str, size: int, look: Look, measure: Measure = width) -> str:
 
 def bar(cell: Cell, size: int, unicode: bool) -> str:
     """A bar as long as the cell's part of the whole; whatever is more than nothing shows."""
-    if cell is None or isinstance(cell, str | tuple) or cell <= 0:
+    part, whole = cells.ratio(cell) or (0, 1)
+    if part <= 0:
         return ""
     if not unicode:
-        return "#" * max(1, round(cell * size))
-    eighths = max(1, round(cell * size * 8))
+        return "#" * max(1, (2 * size * part + whole) // (2 * whole))
+    eighths = max(1, (16 * size * part + whole) // (2 * whole))
     return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from convcalc.record import NamedTuple
 from convcalc.text import harmless
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from convcalc.render import prose
 from convcalc.render.look import Look, literal
@@ -13,16 +12,22 @@ from convcalc.report.document import Diagram, Document, Fields, Findings, Part, 
 if TYPE_CHECKING:
     from convcalc.render.grid import Grid
 
-Tabulate = Callable[[Table, Look, str], list[str]]
+Paint: TypeAlias = "Callable[[str, str], str]"
+"""A text, and what it is: "title", "group", "total", the kind of a column, or a verdict."""
+
+
+def bare(text: str, what: str) -> str:
+    """No colour."""
+    return text
 
 
 def render(document: Document, look: Look) -> str:
-    return compose(document, look, table)
+    return compose(document, look)
 
 
-def compose(document: Document, look: Look, tabulate: Tabulate) -> str:
+def compose(document: Document, look: Look, paint: Paint = bare) -> str:
     """The parts with a blank line between; notes below, close to what they are about."""
-    blocks = [lines(part, look, document.layout, tabulate) for part in document.parts]
+    blocks = [lines(part, look, document.layout, paint) for part in document.parts]
     blocks = _joined(document.parts, blocks)
     notes = [line for note in document.notes for line in prose.note(note, look)]
     if len(blocks) == 1 and _small(document.parts):
@@ -48,10 +53,10 @@ def _small(parts: tuple[Part, ...]) -> bool:
     return bool(parts) and isinstance(parts[0], Working) and not parts[0].title
 
 
-def lines(part: Part, look: Look, layout: str, tabulate: Tabulate) -> list[str]:
+def lines(part: Part, look: Look, layout: str, paint: Paint = bare) -> list[str]:
     match part:
         case Table():
-            return tabulate(part, look, layout)
+            return table(part, look, layout, paint)
         case Working():
             return prose.working(part, look)
         case Text():
@@ -59,34 +64,39 @@ def lines(part: Part, look: Look, layout: str, tabulate: Tabulate) -> list[str]:
         case Fields():
             return prose.fields(part, look)
         case Findings():
-            return prose.findings(part, look)
+            return prose.findings(part, look, paint)
         case Diagram():
             return prose.diagram(part, look)
 
 
-def table(part: Table, look: Look, layout: str) -> list[str]:
+def table(part: Table, look: Look, layout: str, paint: Paint = bare) -> list[str]:
     from convcalc.render.grid import gap, grid
 
     laid = grid(part, look, layout)
-    rule = "-" * (sum(laid.widths) + sum(gap(column) for column in laid.columns[1:]))
+    rule = ("─" if look.unicode else "-") * (sum(laid.widths) + sum(gap(column) for column in laid.columns[1:]))
     lines = [literal(part.caption, look.encoding), ""] if part.caption else []
-    lines += [_line(tuple(column.title for column in laid.columns), laid), rule]
+    lines += [_line(tuple(column.title for column in laid.columns), laid, "title", paint), rule]
     for at, row in enumerate(laid.rows):
         if row.role == "total" and at and laid.rows[at - 1].role != "total":
             lines.append(rule)
-        lines.append(_line(row.texts, laid))
+        lines.append(_line(row.texts, laid, row.role, paint))
     return lines + left_out(laid, look)
 
 
-def _line(texts: tuple[str, ...], laid: Grid) -> str:
-    from convcalc.render import cells
+def _line(texts: tuple[str, ...], laid: Grid, role: str, paint: Paint) -> str:
+    """One line of a table; blanks at its end are left out."""
+    from convcalc.render.cells import NUMERIC, pad
     from convcalc.render.grid import gap
 
+    filled = max((at for at, text in enumerate(texts) if text), default=-1)
     line = ""
-    for text, column, width in zip(texts, laid.columns, laid.widths, strict=True):
-        line += " " * gap(column) if line or column is not laid.columns[0] else ""
-        line += cells.pad(text, width, column.kind in cells.NUMERIC)
-    return line.rstrip()
+    for at in range(filled + 1):
+        column = laid.columns[at]
+        right = column.kind in NUMERIC
+        wanted = laid.widths[at] if right or at < filled else 0
+        line += " " * (gap(column) if at else 0)
+        line += paint(pad(texts[at], wanted, right), column.kind if role == "row" else role)
+    return line
 
 
 def left_out(laid: Grid, look: Look) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from convcalc.render.look import Look, literal
 from convcalc.report.document import Diagram, Fields, Findings, Text, Working
 from convcalc.text import cells as width
@@ -60,12 +62,13 @@ def fields(part: Fields, look: Look) -> list[str]:
     return lines
 
 
-def findings(part: Findings, look: Look) -> list[str]:
+def findings(part: Findings, look: Look, paint: Callable[[str, str], str]) -> list[str]:
     lines = [literal(part.caption, look.encoding)] if part.caption else []
     longest = max((len(found.verdict) for found in part.findings), default=0)
     hanging = " " * (longest + 2)
     for found in part.findings:
-        lines += paragraph(found.text, look, found.verdict.ljust(longest) + "  ", hanging)
+        first, *rest = paragraph(found.text, look, found.verdict.ljust(longest) + "  ", hanging)
+        lines += [paint(found.verdict, found.verdict) + first[len(found.verdict) :], *rest]
         for more in found.more:
             lines += paragraph(more, look, hanging, hanging)
     return lines

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
+from convcalc.record import NamedTuple
 from convcalc.report.document import Cell, Column
 from convcalc.report.outline import Entry
+from convcalc.report.seen import field_size, fields
 from convcalc.row import Row
-from convcalc.sight import Field, Whole, field
+from convcalc.sight import Whole
 
 
 class Choice(NamedTuple):
@@ -24,18 +25,11 @@ def _layer(get: Callable[[Row], Cell]) -> Callable[[Entry], Cell]:
     return lambda entry: "" if entry.row is None else get(entry.row)
 
 
-def fields(entry: Entry) -> list[Field | None]:
-    """What a unit at the entry's end sees, axis by axis."""
-    axes, size = entry.made.axes, entry.out.size
-    units = size if len(size) == len(axes) else (1,) * len(axes)
-    return [field(axis, count) for axis, count in zip(axes, units, strict=True)]
-
-
 def _seen(part: str) -> Callable[[Entry], Cell]:
     def cell(entry: Entry) -> Cell:
         if all(isinstance(axis, Whole) for axis in entry.made.axes):
-            return "all" if part == "size" else ""
-        return tuple([getattr(each, part) if each else None for each in fields(entry)])
+            return ""
+        return tuple([getattr(each, part) if each else None for each in fields(entry.made.axes, entry.out)])
 
     return cell
 
@@ -73,7 +67,7 @@ CHOICES = (
     Choice(Column("macs", "MACs", "count", 1), "multiply-accumulates", lambda entry: entry.counts.macs),
     Choice(Column("activations", "activations", "count"), "outputs with weights", lambda e: e.counts.activations),
     Choice(Column("memory", "memory", "count"), "elements of all outputs", lambda entry: entry.counts.memory),
-    Choice(Column("rf", "rf", "axes", 2), "receptive field", _seen("size")),
+    Choice(Column("rf", "rf", "axes", 2), "receptive field", lambda e: field_size(e.made.axes, e.out)),
     Choice(Column("jump", "jump", "axes"), "distance between neighbouring fields", _seen("jump")),
     Choice(Column("start", "start", "axes"), "first input that unit 0 sees", _seen("start")),
     Choice(Column("shortest", "shortest", "axes"), "receptive field along the shortest path", _seen("shortest")),

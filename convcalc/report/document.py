@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -22,8 +24,8 @@ class Column(NamedTuple):
     count    int, thousands apart; never shrunk, never rounded
     size     Shape, in the document's layout
     axes     a tuple, one number an axis: `3`, where all agree, else `3x5`
-    share    Fraction of a whole: `12.3 %`
-    bar      Fraction of the largest: drawn as a bar where the form can draw; left out elsewhere
+    share    Fraction of a whole, or (part, whole): `12.3 %`
+    bar      the same of the largest: drawn as a bar where the form can draw; left out elsewhere
     optional: 0 keeps the column whatever the width; the others are dropped, highest first, in a narrow terminal.
     """
 
@@ -92,16 +94,48 @@ class Findings(NamedTuple):
     caption: str = ""
 
 
+class Node(NamedTuple):
+    """One box of a graph: its lines, and the cluster in which it stands (-1: none).  role: "layer", "merge" or "data"."""
+
+    lines: tuple[str, ...]
+    role: str = "layer"
+    cluster: int = -1
+
+
+class Edge(NamedTuple):
+    """From one node to another, both by their places."""
+
+    start: int
+    end: int
+
+
+class Cluster(NamedTuple):
+    """Nodes that stand together, possibly inside another cluster (-1: none)."""
+
+    title: str
+    parent: int = -1
+
+
+class Graph(NamedTuple):
+    """Boxes and arrows, for programs that lay them out themselves."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    clusters: tuple[Cluster, ...]
+
+
 class Diagram(NamedTuple):
     """A picture in several alphabets, largest first: the first that fits the width is shown.
 
-    Lines are never wrapped.  svg is a whole SVG document where the picture has one.
+    Lines are never wrapped.  svg is a whole SVG document, graph the same as boxes and arrows, or functions that make
+    them; "" and None where the picture has no such form.
     """
 
     unicode: tuple[tuple[str, ...], ...]
     ascii: tuple[tuple[str, ...], ...]
-    svg: str = ""
+    svg: str | Callable[[], str] = ""
     caption: str = ""
+    graph: Callable[[], Graph] | None = None
 
 
 Part: TypeAlias = "Table | Working | Text | Fields | Findings | Diagram"

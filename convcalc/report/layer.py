@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from convcalc import formulas
 from convcalc.kinds.base import Formula
 from convcalc.kinds.window import axis_name
 from convcalc.report import contract, workings
+from convcalc.report.answer import Claim, short
 from convcalc.report.document import Column, Document, Fields, Finding, Findings, Line, Part, Table, Text, Working
 from convcalc.single import LayerFacts
 
@@ -28,28 +29,6 @@ COLUMNS = (
 )
 
 
-class Claim(NamedTuple):
-    """What somebody expected of the output, as written, and whether it holds."""
-
-    written: str
-    holds: bool
-
-
-class Mismatch(ValueError):
-    """An expectation with more or fewer numbers than the output has."""
-
-
-def expected(facts: LayerFacts, numbers: tuple[int, ...]) -> Claim:
-    """Judge an expected size: one number for all axes, one an axis, or with the channels behind."""
-    size, channels = facts.out.size, facts.out.channels
-    written = "x".join(map(str, numbers))
-    if len(numbers) == len(size) + 1 and channels is not None:
-        return Claim(written, numbers == (*size, channels))
-    if len(numbers) not in (1, len(size)):
-        raise Mismatch(f"{len(numbers)} numbers are expected of {facts.out.text()}, which has {len(size)} axes")
-    return Claim(written, numbers == size or set(size) == set(numbers))
-
-
 def document(facts: LayerFacts, explain: bool = False, claim: Claim | None = None) -> Document:
     """The report; `explain` shows every step."""
     answer = short(facts)
@@ -65,12 +44,6 @@ def document(facts: LayerFacts, explain: bool = False, claim: Claim | None = Non
         notes=facts.notes,
         csv=Table(COLUMNS, [_line(facts)]),
     )
-
-
-def short(facts: LayerFacts) -> str:
-    """`54` where all axes agree and no channels were given, else `54x54x96`."""
-    bare = facts.in_.channels is None and facts.out.channels is None
-    return str(facts.out.size[0]) if bare and len(set(facts.out.size)) == 1 else facts.out.text()
 
 
 def _brief(facts: LayerFacts, answer: str) -> list[Part]:

@@ -9,7 +9,9 @@ from convcalc.measure import Counts, Facts
 from convcalc.report import network
 from convcalc.report.columns import COLUMNS, USUAL
 from convcalc.report.document import Cell, Column, Document, Line, Table
-from convcalc.report.outline import Entry, batched, leaves, outline, tally
+from convcalc.report.outline import Entry, leaves, outline
+from convcalc.report.seen import field_notes
+from convcalc.report.sums import batched, tally
 
 
 def document(
@@ -27,8 +29,7 @@ def document(
     shown = [entry for entry in shown if entry.row is None or not only or entry.row.kind in only]
     keys = tuple(columns) or (("times", *USUAL) if only and any(e.total > 1 for e in shown) else USUAL)
     judged = {} if only or columns else network.marks(facts, verdicts)
-    rows = [entry.row for entry in shown if entry.row is not None]
-    notes = (*facts.notes, *network.field_notes(rows), *_folding(shown))
+    notes = (*facts.notes, *field_notes([(e.made, e.out) for e in shown]), *_folding(shown))
     rest = () if only else (network.totals(facts, dtype), *network.claims(facts, verdicts))
     return Document(
         title=facts.name,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import repeat
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.judge import Verdict
 from convcalc.measure import Facts
 from convcalc.net import Step
 from convcalc.report import contract
 from convcalc.report.document import Fields, Finding, Findings, Part, Text
-from convcalc.report.outline import Entry, leaves
-from convcalc.row import Row
 from convcalc.shape import Shape
+
+if TYPE_CHECKING:
+    from convcalc.report.outline import Entry
+    from convcalc.row import Row
 
 WIDTHS = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2, "int8": 1}
 """Bytes of one number."""
@@ -88,17 +90,6 @@ def marks(facts: Facts, verdicts: Sequence[Verdict]) -> dict[int, str]:
     return ends
 
 
-def field_notes(rows: Iterable[Row]) -> list[str]:
-    """What a receptive field in the table stands for where units differ or something was left out."""
-    rows = list(rows)
-    notes = []
-    if any(row.varies for row in rows):
-        notes.append("behind a tconv or an upsampling units see different amounts: rf is the most; --unit tells of each")
-    if any(row.gated for row in rows):
-        notes.append("a gate (mul) that sees more is left out of rf")
-    return notes
-
-
 WORST = ("", "true", "published", "convention", "false")
 
 
@@ -168,6 +159,8 @@ def data(
 def _layers(facts: Facts) -> Iterator[dict[str, Any]]:
     if len(facts.rows) <= MOST_ROWS:
         return map(layer, facts.rows, repeat(facts.batch))
+    from convcalc.report.outline import leaves
+
     return map(_folded, leaves(facts.net), repeat(facts.batch))
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from convcalc import formulas
 from convcalc.kinds.base import Formula
 from convcalc.kinds.window import axis_name
 from convcalc.measure import Facts
+from convcalc.record import NamedTuple
 from convcalc.report import network, workings
 from convcalc.report.columns import COLUMNS
 from convcalc.report.document import Column, Document, Fields, Line, Part, Table, Text
 from convcalc.report.listing import name
 from convcalc.report.outline import Entry, outline
+from convcalc.report.seen import field_notes
+from convcalc.report.sums import tally
 from convcalc.row import Row
 from convcalc.sight import View
 from convcalc.unit import UnitWindow, Window
@@ -55,8 +57,6 @@ def find(facts: Facts, label: str) -> list[Entry]:
 
 def _alone(row: Row) -> Entry:
     """A turn of a repetition that the outline does not write out."""
-    from convcalc.report.outline import tally
-
     step = row.visit.step
     return Entry(0, row.text, row.label, 1, 1, tally([step]), row.out, row.visit.made, row)
 
@@ -78,7 +78,7 @@ def document(facts: Facts, found: Sequence[Entry]) -> Document:
     worked = [(row, list(_formulas(facts, row))) for row in rows]
     worked = [(row, steps) for row, steps in worked if steps]
     parts: list[Part] = [network.head(facts), Table(columns, lines)]
-    notes = [*facts.notes, *network.field_notes(rows)]
+    notes = [*facts.notes, *field_notes([(e.made, e.out) for e in found])]
     if len(worked) > MOST_WORKINGS:
         notes.append(f"{len(worked)} layers have a working: --layer NUMBER shows one of them")
     else:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from convcalc.measure import Counts, count
+from convcalc.measure import Counts
 from convcalc.net import Body, Item, Join, Loop, Mark, Net, Step
+from convcalc.record import NamedTuple
+from convcalc.report.sums import batched, labelled, tally
 from convcalc.row import Row
 from convcalc.shape import Shape
 from convcalc.spec.tree import Merge
@@ -58,28 +59,9 @@ def outline(net: Net) -> Iterator[Entry]:
     return entries if net.batch == 1 else (each._replace(counts=batched(each.counts, net.batch)) for each in entries)
 
 
-def batched(counts: Counts, batch: int) -> Counts:
-    """The counts of a whole batch: what is stored stays, what is done and made is multiplied."""
-    return counts._replace(
-        macs=counts.macs * batch, activations=counts.activations * batch, memory=counts.memory * batch
-    )
-
-
 def leaves(net: Net) -> Iterator[Entry]:
     """The layers of the outline."""
     return (entry for entry in outline(net) if entry.row is not None)
-
-
-def labelled(body: Body) -> dict[int, Mark]:
-    """The statements with a label, by their first item."""
-    return {mark.first: mark for mark in body.marks if mark.statement.label is not None and mark.last > mark.first}
-
-
-def tally(items: list[Item]) -> Counts:
-    """What some items of a body add up to."""
-    body = Body(Shape(None, ()))
-    body.items = items
-    return count(body, {})
 
 
 def _body(body: Body, arriving: Tensor, row: int, parent: Frame | None, place: Place) -> Iterator[Entry]:
@@ -141,7 +123,8 @@ def _item(item: Item, frame: Frame, row: int, place: Place, label: str | None) -
 def _layer(step: Step, ins: list[Tensor], row: int, place: Place) -> Entry:
     axes, gated = step_axes(step, ins)
     made = Tensor(row, axes, gated)
-    visit = Visit(row, step, tuple([each.row for each in ins]), made, place.path, place.statement, place.labels.get(row))
+    reads, label = tuple([each.row for each in ins]), place.labels.get(row)
+    visit = Visit(row, step, reads, made, place.path, place.statement, label)
     name = step.kind.text(step.args)
     return Entry(place.depth, name, None, 1, place.total, tally([step]), step.out, made, Row(visit))
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from typing import NamedTuple
 
 from convcalc.judge import Verdict
 from convcalc.measure import Facts
-from convcalc.net import Body, Item, Join, Loop
+from convcalc.net import Body, Item, Join, Loop, Step
+from convcalc.record import NamedTuple
 from convcalc.report import network
 from convcalc.report.depth import layers, longest
 from convcalc.report.document import Cell, Column, Document, Line, Table
-from convcalc.report.outline import labelled, tally
-from convcalc.row import Row
+from convcalc.report.seen import field_notes, field_size
+from convcalc.report.sums import labelled, tally
 from convcalc.shape import Shape
+from convcalc.walk import Frame, Tensor, pass_item, start
 from convcalc.words import FAMILIES
 
 COLUMNS = (
@@ -36,15 +36,14 @@ LONGEST_NAME = 16
 
 
 class Stage(NamedTuple):
-    """labels: those of its statements.  items: what it is made of.  shape: what leaves it.  rows: so many layers."""
+    """labels: those of its statements.  items: what it is made of.  shape: what leaves it."""
 
     labels: tuple[str, ...]
     items: list[Item]
     shape: Shape
-    rows: int
 
     def joined(self, other: Stage) -> Stage:
-        return Stage(self.labels + other.labels, self.items + other.items, other.shape, self.rows + other.rows)
+        return Stage(self.labels + other.labels, self.items + other.items, other.shape)
 
 
 def stages(body: Body) -> list[Stage]:
@@ -58,7 +57,7 @@ def stages(body: Body) -> list[Stage]:
         items = body.items[at:last]
         labels = (mark.statement.label,) if mark and mark.statement.label else ()
         shape = mark.shape if mark else _made(items[0])
-        stage = Stage(labels, items, shape, sum(map(_rows, items)))
+        stage = Stage(labels, items, shape)
         if found and _size(found[-1].shape) == _size(shape):
             found[-1] = found[-1].joined(stage)
         else:
@@ -71,10 +70,6 @@ def _made(item: Item) -> Shape:
     return item.step.out if isinstance(item, Join) else item.out
 
 
-def _rows(item: Item) -> int:
-    return item.rows if isinstance(item, Join | Loop) else 1
-
-
 def _size(shape: Shape) -> tuple[int, ...]:
     """A map of one place is as good as a vector."""
     return shape.size if any(n > 1 for n in shape.size) else ()
@@ -83,7 +78,7 @@ def _size(shape: Shape) -> tuple[int, ...]:
 def title(stage: Stage, arguments: bool) -> str:
     """Its labels, else what it is made of, if wanted with the arguments of a layer that stands alone.
 
-    >>> title(Stage(("conv3", "conv4", "conv5"), [], Shape(256, (13, 13)), 0), True)
+    >>> title(Stage(("conv3", "conv4", "conv5"), [], Shape(256, (13, 13))), True)
     'conv3..5'
     """
     if stage.labels:
@@ -123,15 +118,15 @@ def _name(item: Item) -> tuple[str, str]:
     return item.kind.text(item.args), "" if family in ("pointwise", "norm", "reshape") else family
 
 
-def table(facts: Facts, found: list[Stage], last: list[Row | None]) -> Table:
-    """One line a stage and their sum; last: the layer with which each ends."""
+def table(facts: Facts, found: list[Stage], last: list[Tensor]) -> Table:
+    """One line a stage and their sum; last: what each makes."""
     counts = [tally(stage.items) for stage in found]
     params = [each.weights + each.biases for each in counts]
     macs = [each.macs * facts.batch for each in counts]
     unnamed = not any(stage.labels for stage in found)
     known: dict[int, int] = {}
     weighted = [layers(stage.items, known) for stage in found]
-    fields = ["" if row is None else "all" if row.sees else row.rf or "?" for row in last]
+    fields = [field_size(made.axes, stage.shape) for made, stage in zip(last, found, strict=True)]
     lines = [
         Line((title(stage, unnamed), number, stage.shape, *_part(p, params), *_part(m, macs), field))
         for stage, number, p, m, field in zip(found, weighted, params, macs, fields, strict=True)
@@ -143,21 +138,25 @@ def table(facts: Facts, found: list[Stage], last: list[Row | None]) -> Table:
 def _part(count: int, counts: list[int]) -> tuple[int, Cell, Cell]:
     """A count, its share of the sum, and of the largest."""
     whole = sum(counts)
-    return (count, Fraction(count, whole), Fraction(count, max(counts))) if whole else (count, "", "")
+    return (count, (count, whole), (count, max(counts))) if whole else (count, "", "")
 
 
-def ends(facts: Facts, found: list[Stage]) -> Iterator[Row | None]:
-    """The layer with which each stage ends."""
-    row = -1
+def ends(facts: Facts, found: list[Stage]) -> Iterator[Tensor]:
+    """What each stage makes, and what that sees."""
+    frame = Frame(start(len(facts.in_.size)), None)
+    row = 0
     for stage in found:
-        row += stage.rows
-        yield facts.rows[row] if row >= 0 else None
+        for item in stage.items:
+            frame.made.append(pass_item(item, frame, row))
+            row += 1 if isinstance(item, Step) else item.rows
+        yield frame.made[-1]
 
 
 def document(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], data: str, dtype: str) -> Document:
     """The summary; data: the data set that the network is for, where known."""
     found = stages(facts.net.body)
     last = list(ends(facts, found))
+    outputs = [(made, stage.shape) for made, stage in zip(last, found, strict=True)]
     return Document(
         title=facts.name,
         parts=(
@@ -168,7 +167,7 @@ def document(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], da
         ),
         answer=network.answer(facts),
         data=lambda: network.data(facts, verdicts, notes),
-        notes=(*notes, *network.field_notes(row for row in last if row is not None), depth_note(facts)),
+        notes=(*notes, *field_notes(outputs), depth_note(facts)),
         layout=facts.layout,
     )
 

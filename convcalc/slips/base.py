@@ -19,7 +19,7 @@ class Setting(NamedTuple):
 
     tags: frozenset[str]
     values: Mapping[str, int]
-    written: Mapping[str, tuple[int, ...]] = {}  # noqa: RUF012  (never written to)
+    written: Mapping[str, tuple[int, ...]] = {}
 
 
 class Slip(NamedTuple):
@@ -81,8 +81,10 @@ def _numbers_in(expr: Expr, setting: Setting) -> Expr:
     parts = [_numbers_in(each, setting) for each in expr.parts]
     if expr.op in ("+", "-") and _is(parts[1], 0):
         return parts[0]
-    if expr.op == "*" and (_is(parts[0], 1) or _is(parts[1], 1)):
-        return parts[1] if _is(parts[0], 1) else parts[0]
+    if expr.op == "*" and _is(parts[0], 1):
+        return parts[1]
+    if expr.op in ("*", "/", "floor", "ceil") and _is(parts[1], 1):
+        return parts[0]
     return Expr(expr.op, *parts)
 
 

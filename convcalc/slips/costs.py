@@ -13,12 +13,16 @@ COST = Catalogue()
 TWO_EACH = "a multiplication and an addition are two FLOPs, one MAC"
 
 
-@COST.add("C01", "FLOPs were given: two for each multiply-accumulate", "ResNet's paper; ptflops#76; fvcore#69", "", TWO_EACH)
+@COST.add(
+    "C01", "FLOPs were given: two for each multiply-accumulate", "ResNet's paper; ptflops#76; fvcore#69", "", TWO_EACH
+)
 def flops(macs: int) -> int:
     return 2 * macs
 
 
-@COST.add("", "the additions of the biases were counted", "torchinfo, ptflops", "bias", "with one addition for each bias")
+@COST.add(
+    "", "the additions of the biases were counted", "torchinfo, ptflops", "bias", "with one addition for each bias"
+)
 def macs_and_biases(macs: int, elements: int) -> int:
     return macs + elements
 
@@ -28,12 +32,19 @@ def flops_and_biases(macs: int, elements: int) -> int:
     return 2 * macs + elements
 
 
-@COST.add("C01", "multiplications and additions, one fewer of these a sum", "torchscan", "", TWO_EACH + ", one fewer a sum")
+@COST.add(
+    "C01", "multiplications and additions, one fewer of these a sum", "torchscan", "", TWO_EACH + ", one fewer a sum"
+)
 def products_and_sums(macs: int, elements: int) -> int:
     return 2 * macs - elements
 
 
-@COST.add("C03", "multiplied by the places of the input, not of the output", "fastbook ch. 13: 56,448 for 14,112", "conv strided")
+@COST.add(
+    "C03",
+    "multiplied by the places of the input, not of the output",
+    "fastbook ch. 13: 56,448 for 14,112",
+    "conv strided",
+)
 def input_grid(area: int, c_in: int, g: int, c_out: int, grid: int) -> int:
     return area * share(c_in, g) * c_out * grid
 
@@ -53,7 +64,12 @@ def params_as_cost(area: int, c_in: int, g: int, c_out: int) -> int:
     return area * share(c_in, g) * c_out + c_out
 
 
-@COST.add("C04", "divided by the stride twice: the output is that much smaller already", "Lyken17/pytorch-OpCounter#8", "conv strided")
+@COST.add(
+    "C04",
+    "divided by the stride twice: the output is that much smaller already",
+    "Lyken17/pytorch-OpCounter#8",
+    "conv strided",
+)
 def stride_twice(area: int, c_in: int, g: int, c_out: int, shrunk: int) -> int:
     return area * share(c_in, g) * c_out * shrunk
 
@@ -88,6 +104,8 @@ def of_training(macs: int) -> int:
     return 3 * macs
 
 
-@COST.add("C06", "the factor 3 of training and the 2 of FLOPs were left in", "rethinking-network-pruning#31: 24.64 G", "")
+@COST.add(
+    "C06", "the factor 3 of training and the 2 of FLOPs were left in", "rethinking-network-pruning#31: 24.64 G", ""
+)
 def flops_of_training(macs: int) -> int:
     return 6 * macs

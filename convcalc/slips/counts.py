@@ -32,7 +32,9 @@ def flat_kernel(area: int, c_out: int) -> int:
     return (area + 1) * c_out
 
 
-@CONV.add("P03b", "the kernel was taken without the input channels, and no biases", "quizzes: 800 for 2,432", "params bias")
+@CONV.add(
+    "P03b", "the kernel was taken without the input channels, and no biases", "quizzes: 800 for 2,432", "params bias"
+)
 @CONV.add("P03b", "the kernel was taken without the input channels", "a quiz: 576 for 1,728", "params plain")
 @CONV.add("P03b", "the kernel was taken without the input channels", "a quiz: 576 for 1,728", "weights")
 def flat_kernel_without_biases(area: int, c_out: int) -> int:
@@ -62,7 +64,9 @@ def groups_twice(area: int, c_in: int, g: int, c_out: int, b: int) -> int:
     return area * share(c_in, g) * (c_out // g) + b
 
 
-@CONV.add("P10", "a depthwise layer has one kernel a channel, not one in all", "PaddlePaddle/models#3890: 9", "depthwise")
+@CONV.add(
+    "P10", "a depthwise layer has one kernel a channel, not one in all", "PaddlePaddle/models#3890: 9", "depthwise"
+)
 def one_depthwise_kernel(area: int) -> int:
     return area
 
@@ -87,7 +91,9 @@ def not_shared_over_input(area: int, c_in: int, g: int, c_out: int, b: int, grid
     return area * share(c_in, g) * c_out * grid + b
 
 
-@CONV.add("P13", "the sides of the kernel were added; they are multiplied", "a typed formula: N*(K1 + K2 + 1)", "bias params")
+@CONV.add(
+    "P13", "the sides of the kernel were added; they are multiplied", "a typed formula: N*(K1 + K2 + 1)", "bias params"
+)
 def sides_added(sides: int, c_out: int) -> int:
     return c_out * (sides + 1)
 
@@ -136,7 +142,9 @@ def dense_biases_as_weights(inputs: int, outputs: int) -> int:
     return inputs * outputs + outputs
 
 
-@DENSE.add("P02b", "one bias for the whole layer; each output has its own", "a quiz's distractor: 27,000,001", "bias params")
+@DENSE.add(
+    "P02b", "one bias for the whole layer; each output has its own", "a quiz's distractor: 27,000,001", "bias params"
+)
 def dense_one_bias(inputs: int, outputs: int) -> int:
     return inputs * outputs + 1
 
@@ -156,7 +164,9 @@ def dense_without_channels_or_biases(places: int, outputs: int) -> int:
     return places * outputs
 
 
-@DENSE.add("P05+P02b", "the channels of the map were left out, and one bias for all", "a quiz: 9,000,001", "map bias params")
+@DENSE.add(
+    "P05+P02b", "the channels of the map were left out, and one bias for all", "a quiz: 9,000,001", "map bias params"
+)
 def dense_without_channels_one_bias(places: int, outputs: int) -> int:
     return places * outputs + 1
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from math import prod
-from typing import NamedTuple
+
+from convcalc.record import NamedTuple
 
 
 class Window(NamedTuple):
@@ -69,7 +70,9 @@ def own_stride_included(chain: Chain) -> int:
     return 1 + sum(w.d * (w.f - 1) * prod(each.s for each in chain[: at + 1]) for at, w in enumerate(chain))
 
 
-@field_slip("R03", "the field was multiplied at every pool; a pool adds (f - 1) jumps", "weiliu89/caffe#164: 314 for 404")
+@field_slip(
+    "R03", "the field was multiplied at every pool; a pool adds (f - 1) jumps", "weiliu89/caffe#164: 314 for 404"
+)
 def doubled_at_pools(chain: Chain) -> int:
     size = 1
     for f, s, d, pool in chain:

@@ -15,12 +15,16 @@ POOLS = frozenset({"maxpool", "avgpool", "lppool"})
 
 
 class Part(NamedTuple):
-    """A layer, how many times it runs, the map that its linear layer flattens, and whether batch norm follows."""
+    """A layer, how many times it runs, the map that its linear layer flattens, and where it stands.
+
+    normed: does batch norm follow?  shortcut: is it a projection beside a residual branch?
+    """
 
     step: Step
     times: int = 1
     flattened: Shape | None = None
     normed: bool = False
+    shortcut: bool = False
 
 
 def slide_of(step: Step) -> Any:
@@ -139,7 +143,7 @@ def _of_conv(part: Part, what: str) -> Setting:
         "positions": step.out.positions(),
         "grid": step.ins[0].positions(),
     }
-    written = {"area": slide.kernel, "positions": step.out.size, "grid": step.ins[0].size, "sides": ()}
+    written = {"area": slide.kernel, "positions": step.out.size, "grid": step.ins[0].size}
     if len(set(slide.kernel)) == 1:
         tags.add("square")
         values["f"] = slide.kernel[0]
@@ -160,7 +164,7 @@ def _of_dense(part: Part, what: str) -> Setting:
     values = {"inputs": a.inputs, "outputs": a.outputs, "b": a.outputs if a.bias and what == "params" else 0}
     written: dict[str, tuple[int, ...]] = {}
     flattened = part.flattened
-    if flattened is not None and flattened.size and flattened.channels:
+    if flattened is not None and flattened.channels and flattened.positions() > 1:
         tags.add("map")
         values |= {"places": flattened.positions(), "maps": flattened.channels}
         written = {"places": flattened.size, "inputs": (*flattened.size, flattened.channels)}

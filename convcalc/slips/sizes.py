@@ -20,12 +20,24 @@ def without_one(n: int, pads: int, e: int, s: int) -> int:
     return (n + pads - e) // s
 
 
+@WINDOW.add(
+    "S09",
+    "a last window that starts behind the input was kept (Caffe does so where there is no padding)",
+    "pytorch#57178, #45357; webnn#935; tracel-ai/burn#5791",
+    "ceil",
+)
+def last_window_kept(n: int, pads: int, e: int, s: int) -> int:
+    return ceil_div(n + pads - e, s) + 1
+
+
 @WINDOW.add("S07", "the stride was left out", "BVLC/caffe#4475: 217 for 55; a quiz's distractor", "window strided")
 def without_stride(n: int, pads: int, e: int) -> int:
     return n + pads - e + 1
 
 
-@WINDOW.add("S10", "the pool was moved by 1; a pool moves by its kernel", "aymericdamien/TensorFlow-Examples#13", "pool")
+@WINDOW.add(
+    "S10", "the pool was moved by 1; a pool moves by its kernel", "aymericdamien/TensorFlow-Examples#13", "pool"
+)
 def pool_by_one(n: int, e: int) -> int:
     return n - e + 1
 
@@ -33,7 +45,7 @@ def pool_by_one(n: int, e: int) -> int:
 CAFFE = "Caffe's pools and ceil_mode round up"
 
 
-@WINDOW.add("S02", "rounded up instead of down", "BVLC Caffe's pooling; pytorch#6842", "pool given", CAFFE)
+@WINDOW.add("S02", "rounded up instead of down", "BVLC Caffe's pooling; pytorch#6842", "pool given bare", CAFFE)
 def pool_rounded_up(n: int, pads: int, e: int, s: int) -> int:
     return ceil_div(n + pads - e, s) + 1
 
@@ -43,22 +55,14 @@ def pool_ceil_mode(n: int, pads: int, p_before: int, e: int, s: int) -> int:
     return least(ceil_div(n + pads - e, s) + 1, (n + p_before - 1) // s + 1)
 
 
+@WINDOW.add("S02", "rounded up, and a window kept that starts in the padding", "pytorch#6842", "pool given padded")
+def pool_rounded_up_in_padding(n: int, pads: int, e: int, s: int) -> int:
+    return ceil_div(n + pads - e, s) + 1
+
+
 @WINDOW.add("", "rounded down", "most frameworks", "ceil", "most frameworks round a pool's size down")
 def pool_rounded_down(n: int, pads: int, e: int, s: int) -> int:
     return (n + pads - e) // s + 1
-
-
-@WINDOW.add(
-    "S09", "a last window that starts behind the input was kept", "pytorch#57178, #45357", "ceil bare",
-    "Caffe keeps such a window where there is no padding",
-)  # fmt: skip
-def last_window_kept(n: int, pads: int, e: int, s: int) -> int:
-    return ceil_div(n + pads - e, s) + 1
-
-
-@WINDOW.add("S09", "a last window that starts in the padding was kept", "webnn#935; tracel-ai/burn#5791", "ceil padded")
-def padding_window_kept(n: int, pads: int, e: int, s: int) -> int:
-    return ceil_div(n + pads - e, s) + 1
 
 
 @WINDOW.add("S02", "rounded up; a convolution rounds down", "a federated-learning demo: 12 for 11", "conv given")
@@ -66,7 +70,9 @@ def conv_rounded_up(n: int, pads: int, e: int, s: int) -> int:
     return ceil_div(n + pads - e, s) + 1
 
 
-@WINDOW.add("S03", "rounded to the nearest instead of down", "ZFNet's 109.5 -> 110 (cs231n.github.io#9)", "window given")
+@WINDOW.add(
+    "S03", "rounded to the nearest instead of down", "ZFNet's 109.5 -> 110 (cs231n.github.io#9)", "window given"
+)
 def rounded_to_nearest(n: int, pads: int, e: int, s: int) -> int:
     return (2 * (n + pads - e) + s) // (2 * s) + 1
 
@@ -109,7 +115,9 @@ def same_as_half(n: int, f: int, s: int) -> int:
     return (n + 2 * (f // 2) - f) // s + 1
 
 
-@WINDOW.add("S11", "the + 1 went inside the fraction", "an online course's formula, right by luck at 32", "window given strided")
+@WINDOW.add(
+    "S11", "the + 1 went inside the fraction", "an online course's formula, right by luck at 32", "window given strided"
+)
 def one_inside(n: int, pads: int, e: int, s: int) -> int:
     return (n + pads - e + 1) // s
 
@@ -132,7 +140,12 @@ def dilation_from_zero(n: int, pads: int, f: int, d: int, s: int) -> int:
     return (n + pads - ((d + 1) * (f - 1) + 1)) // s + 1
 
 
-@WINDOW.add("D02", "a dilated kernel spans d*(f - 1) + 1: the + 1 was left out", "vlfeat/matconvnet#1010: 3 for 2", "window dilated")
+@WINDOW.add(
+    "D02",
+    "a dilated kernel spans d*(f - 1) + 1: the + 1 was left out",
+    "vlfeat/matconvnet#1010: 3 for 2",
+    "window dilated",
+)
 def span_without_one(n: int, pads: int, d: int, f: int, s: int) -> int:
     return (n + pads - d * (f - 1)) // s + 1
 
@@ -147,12 +160,16 @@ def span_of_sum(n: int, pads: int, f: int, d: int, s: int) -> int:
     return (n + pads - (f + d)) // s + 1
 
 
-@WINDOW.add("S01", "the fraction was left standing; it is rounded down", "CS231n: 4.5; AlexNet: 54.25", "window given strided")
+@WINDOW.add(
+    "S01", "the fraction was left standing; it is rounded down", "CS231n: 4.5; AlexNet: 54.25", "window given strided"
+)
 def fraction_left(n: int, pads: int, e: int, s: int) -> Any:
     return over(n + pads - e, s) + 1
 
 
-@WINDOW.add("S08", "only the kernel was divided by the stride: brackets", "a Korean note: (9-3/1)+1", "window given strided")
+@WINDOW.add(
+    "S08", "only the kernel was divided by the stride: brackets", "a Korean note: (9-3/1)+1", "window given strided"
+)
 def kernel_divided(n: int, pads: int, f: int, s: int) -> Any:
     return n + pads - over(f, s) + 1
 
@@ -171,12 +188,16 @@ def without_kernel(n: int, s: int, pads: int) -> int:
     return (n - 1) * s + 1 - pads
 
 
-@TRANSPOSED.add("T03", "the padding was taken off once; p stands for each side", "a course's forum: 4 for 3", "tconv padded")
+@TRANSPOSED.add(
+    "T03", "the padding was taken off once; p stands for each side", "a course's forum: 4 for 3", "tconv padded"
+)
 def cropped_once(n: int, s: int, p: int, e: int, op: int) -> int:
     return (n - 1) * s - p + e + op
 
 
-@TRANSPOSED.add("T08", "the output padding was left out", "Dumoulin & Visin, relationship 14; pytorch#8816", "tconv extra")
+@TRANSPOSED.add(
+    "T08", "the output padding was left out", "Dumoulin & Visin, relationship 14; pytorch#8816", "tconv extra"
+)
 def without_extra(n: int, s: int, pads: int, e: int) -> int:
     return (n - 1) * s - pads + e
 
@@ -196,12 +217,16 @@ def uncropped_with_extra(n: int, s: int, e: int, op: int) -> int:
     return (n - 1) * s + e + op
 
 
-@TRANSPOSED.add("T05", "'same' turned round to n*s - s + 1, the least that would give n back", "tensorflow#2118", "tconv")
+@TRANSPOSED.add(
+    "T05", "'same' turned round to n*s - s + 1, the least that would give n back", "tensorflow#2118", "tconv"
+)
 def least_before(n: int, s: int) -> int:
     return n * s - s + 1
 
 
-@TRANSPOSED.add("T01", "worked out with a kernel of 3, as in other layers", "a comment in VisionDetection: 9 for 8", "tconv")
+@TRANSPOSED.add(
+    "T01", "worked out with a kernel of 3, as in other layers", "a comment in VisionDetection: 9 for 8", "tconv"
+)
 def kernel_of_three(n: int, s: int, pads: int, op: int) -> int:
     return (n - 1) * s - pads + 3 + op
 
@@ -210,7 +235,9 @@ DEPTH = Catalogue()
 """The channels of what comes out."""
 
 
-@DEPTH.add("C10", "the depth of the input was kept; every filter makes one channel", "quiz distractors: 40x40x16", "filters")
+@DEPTH.add(
+    "C10", "the depth of the input was kept; every filter makes one channel", "quiz distractors: 40x40x16", "filters"
+)
 def depth_kept(c_in: int) -> int:
     return c_in
 
@@ -220,11 +247,15 @@ def channels_pooled(c: int, s: int) -> int:
     return c // s
 
 
-@DEPTH.add("C12", "the channels were padded too; padding goes around the map", "a quiz's distractor: 19x19x12", "padded")
+@DEPTH.add(
+    "C12", "the channels were padded too; padding goes around the map", "a quiz's distractor: 19x19x12", "padded"
+)
 def channels_padded(c: int, p: int) -> int:
     return c + 2 * p
 
 
-@DEPTH.add("C12", "the channels were padded too; padding goes around the map", "a quiz's distractor: 17x17x10", "padded")
+@DEPTH.add(
+    "C12", "the channels were padded too; padding goes around the map", "a quiz's distractor: 17x17x10", "padded"
+)
 def channels_padded_once(c: int, p: int) -> int:
     return c + p

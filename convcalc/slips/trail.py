@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from convcalc.net import Body, Item, Join, Loop, Mark, Outer, Ref, Step
+from convcalc.net import Body, Item, Join, Mark, Outer, Ref, Step
 from convcalc.shape import Shape
 from convcalc.slips.settings import Part, out_of
 
@@ -92,11 +92,21 @@ def parts(body: Body, first: int = 0, last: int | None = None) -> Iterator[Part]
             yield Part(item, 1, _flattened(body, item), normed)
         elif isinstance(item, Join):
             for branch in item.branches:
-                yield from parts(branch)
+                aside = is_projection(branch, item)
+                yield from (part._replace(shortcut=part.shortcut or aside) for part in parts(branch))
             yield Part(item.step)
         else:
             for turn, times in item.runs:
                 yield from (part._replace(times=part.times * times) for part in parts(turn))
+
+
+def is_projection(branch: Body, join: Join) -> bool:
+    """Is this branch a lone 1x1 convolution (and its norm) that is added to a longer one?"""
+    steps = [item for item in branch.items if isinstance(item, Step)]
+    if join.step.kind.word != "add" or not 1 <= len(steps) == len(branch.items) <= 2 or steps[0].kind.word != "conv":
+        return False
+    longest = max(len(each.items) for each in join.branches)
+    return bool(steps[0].args.slide.area == 1) and len(branch.items) < longest
 
 
 def layers(body: Body, mark: Mark) -> int:
@@ -115,10 +125,3 @@ def _flattened(body: Body, step: Step) -> Shape | None:
             return None
         ref, arriving = before.reads[0], before.ins[0]
     return arriving if arriving.size else None
-
-
-def first_turns(item: Item) -> tuple[Body, ...]:
-    """The bodies inside an item, each once."""
-    if isinstance(item, Join):
-        return item.branches
-    return tuple([turn for turn, _ in item.runs]) if isinstance(item, Loop) else ()

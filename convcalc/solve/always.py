@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from itertools import product
-from typing import NamedTuple
 
+from convcalc.record import NamedTuple
 from convcalc.solve.unknowns import LEAST, SMALL, Asked, Bounds, only, padding_named
 from convcalc.solve.window import Solution, size_of, stand
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import cast
 
 from convcalc.build import build, shape_of
 from convcalc.judge import UNITS, compare
-from convcalc.measure import Facts, measure
 from convcalc.meaning import UnknownSetting
+from convcalc.measure import Facts, measure
 from convcalc.mistakes import SpecError
 from convcalc.read import Loaded
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.solve.unknowns import Bounds
 from convcalc.spec.tree import Claim, Number
@@ -181,7 +182,7 @@ def _numbers(point: Point, wish: Wish) -> list[tuple[Fraction | None, Fraction]]
     if wish.what == "out":
         sizes = point.out.size or (point.out.channels or 0,)
         wanted = _fitting(wish.claim, point.out).value
-        return [(Fraction(a), Fraction(b)) for a, b in zip(sizes, wanted, strict=False)]
+        return [(Fraction(a), Fraction(b)) for a, b in zip(sizes, cast("tuple[int, ...]", wanted), strict=False)]
     if wish.what == "rf":
         return [(None if each is None else Fraction(each), wish.value) for each in point.rf or (None,)]
     return [(Fraction(getattr(point, wish.what)), wish.value)]
@@ -207,5 +208,6 @@ def _misses(point: Point, wishes: tuple[Wish, ...]) -> tuple[Fraction, int]:
     far = Fraction(0)
     for wish in wishes:
         if not keeps(point, wish):
-            far += sum((abs((number or 0) - target) / max(target, 1) for number, target in _numbers(point, wish)), Fraction(0))
+            for number, target in _numbers(point, wish):
+                far += abs((number or 0) - target) / (target or 1)
     return far, point.value

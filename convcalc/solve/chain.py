@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from convcalc import formulas
+from convcalc.record import NamedTuple
 from convcalc.solve.unknowns import NAMES, Asked
 from convcalc.solve.window import Solution, size_of, stand
 
@@ -15,7 +14,7 @@ class Chain(NamedTuple):
     """How a map fares.
 
     sizes: along one axis, from the input on, as far as they shrink (at most MOST_SHOWN).
-    count: how many layers that are.  ends: "gone" where one more does not fit, "stays" or "grows" where one more would
+    layers: how many there are.  ends: "gone" where one more does not fit, "stays" or "grows" where one more would
     not make it smaller.
     reason: why one more cannot be.  reached: after how many layers the wanted size stands, None where it never does.
     field: the receptive field of the last map.
@@ -23,7 +22,7 @@ class Chain(NamedTuple):
 
     asked: Asked
     sizes: tuple[int, ...]
-    count: int
+    layers: int
     last: int
     ends: str
     reason: str
@@ -36,7 +35,7 @@ def chain(asked: Asked) -> Chain:
     """Follow one axis; everything but `out` is given.
 
     >>> from convcalc.solve.unknowns import only
-    >>> chain(Asked(n=only(32), f=only(3), s=only(1), p=only(0))).count
+    >>> chain(Asked(n=only(32), f=only(3), s=only(1), p=only(0))).layers
     15
     """
     case = {name: asked.number(name) or 0 for name in NAMES}

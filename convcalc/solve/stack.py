@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from convcalc.record import NamedTuple
 
 LARGEST_FIELD = 10**6
 
 
 class Stage(NamedTuple):
-    """So many equal convolutions one after the other. pool: is there a pool of 2, stride 2, behind them?"""
+    """Equal convolutions one after the other. pool: is there a pool of 2, stride 2, behind them?"""
 
-    count: int
+    times: int
     kernel: int
     stride: int = 1
     dilation: int = 1
@@ -70,12 +71,10 @@ def _weighed(family: str, stages: tuple[Stage, ...], dim: int) -> Stack:
     """A stack with its field, layers and parameters."""
     field, jump, layers, squares = 1, 1, 0, 0
     for stage in stages:
-        for _ in range(stage.count if stage.stride > 1 else 1):
-            times = 1 if stage.stride > 1 else stage.count
-            field += times * stage.dilation * (stage.kernel - 1) * jump
-            jump *= stage.stride
-        layers += stage.count + stage.pool
-        squares += stage.count * stage.kernel**dim
+        field += stage.times * stage.dilation * (stage.kernel - 1) * jump
+        jump *= stage.stride  # a stage with a stride is a single convolution
+        layers += stage.times + stage.pool
+        squares += stage.times * stage.kernel**dim
         if stage.pool:
             field, jump = field + jump, jump * 2
     return Stack(family, stages, field, layers, squares, jump)

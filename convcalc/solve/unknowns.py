@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any
 
 from convcalc import formulas
+from convcalc.record import NamedTuple
 
 NAMES = ("n", "f", "s", "p", "d", "op")
 LEAST = {"n": 1, "f": 1, "s": 1, "p": 0, "d": 1, "op": 0, "out": 1}
@@ -67,6 +68,11 @@ class Asked(NamedTuple):
 
     def is_open(self, name: str) -> bool:
         return not isinstance(self.given(name), str) and self.number(name) is None
+
+    def but(self, name: str, value: Bounds | None) -> Asked:
+        """The same question with one thing else."""
+        changed: dict[str, Any] = {name: value}
+        return self._replace(**changed)
 
     @property
     def open(self) -> tuple[str, ...]:

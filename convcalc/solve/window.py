@@ -6,12 +6,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import product
 from math import prod
-from typing import NamedTuple
 
 from convcalc import formulas
 from convcalc.kinds import kind_of
 from convcalc.kinds.base import Given, Refused
 from convcalc.mistakes import SpecError
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.solve.unknowns import (
     LEAST,
@@ -222,7 +222,7 @@ def _toward(asked: Asked, name: str, value: int, step: int) -> Solution | None:
     for far in range(1, STEPS if len(asked.open) < 2 else STEPS // 10):
         if value + step * far < LEAST[name]:
             return None
-        sensible = _sensible(asked._replace(**{name: only(value + step * far)}))
+        sensible = _sensible(asked.but(name, only(value + step * far)))
         if sensible:
             return sensible[0]
     return None
@@ -230,7 +230,7 @@ def _toward(asked: Asked, name: str, value: int, step: int) -> Solution | None:
 
 def _at_once(asked: Asked, name: str, value: int, step: int) -> Solution | None:
     """The same where it is found without trying value after value, however far away."""
-    found = _sensible(asked._replace(**{name: None}))
+    found = _sensible(asked.but(name, None))
     side = [each for each in found if (getattr(each, name) - value) * step > 0]
     return min(side, key=lambda each: (abs(getattr(each, name) - value), each)) if side else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from convcalc.spec.expressions import dims, sizes, whole
 from convcalc.spec.tokens import BREAKS, Cursor, Stuck, starts_repeat, wrong
 from convcalc.spec.tree import Attr, Dims, Pair
-from convcalc.text import Span, nearest
+from convcalc.text import Span
 
 KEYS = {
     "s": "s", "p": "p", "d": "d", "g": "g", "k": "k", "op": "op", "filters": "filters",
@@ -74,12 +74,10 @@ def in_parentheses(c: Cursor) -> tuple[Attr, ...]:
 
 
 def _closes(c: Cursor) -> bool:
-    """Does a parenthesis close before the statement ends?"""
-    i = c.i
-    while c.toks[i][0] not in BREAKS:
-        if c.toks[i][0] == ")":
-            return True
-        i += 1
+    """Does a parenthesis close soon, before the statement ends?"""
+    for kind, *_ in c.toks[c.i : c.i + 50]:
+        if kind == ")" or kind in BREAKS:
+            return kind == ")"
     return False
 
 
@@ -176,7 +174,7 @@ def _is_variable(c: Cursor, text: str, later: bool) -> bool:
     if c.toks[c.i - 1][0] == "," or (later and len(text) > 1):
         return text in variables(c)
     return text in variables(c) or len(text) == 1 or not (
-        text.lower() in c.words.MEANT or nearest(text, c.words.LAYERS)
+        text.lower() in c.words.MEANT or c.near(text, c.words.LAYERS)
     )
 
 
@@ -185,7 +183,7 @@ def _keyed(c: Cursor) -> Attr | None:
     _, text, start, end = c.toks[c.i]
     key = KEYS.get(text.lower())
     if key is None:
-        near = FOREIGN.get(text.lower()) or c.words.MEANT.get(text.lower()) or nearest(text, [*KEYS, *c.words.CLAIMS])
+        near = FOREIGN.get(text.lower()) or c.words.MEANT.get(text.lower()) or c.near(text, [*KEYS, *c.words.CLAIMS])
         if near in c.words.CLAIMS:
             return None
         c.note(wrong.UnknownKey(text, near), start, end)
@@ -225,16 +223,17 @@ def variables(c: Cursor) -> frozenset[str]:
 
 
 def _declared(c: Cursor) -> list[str]:
-    found = []
+    """The words behind `let`, and those in the parentheses behind `block NAME`; one pass."""
+    found: list[str] = []
     toks = c.toks
-    for i, token in enumerate(toks):
-        if token[0] != "word" or token[1].lower() not in ("let", "block"):
-            continue
-        j = i + 1 if token[1].lower() == "let" else i + 2  # the words behind `let`, those in the block's parentheses
-        while toks[j][0] not in (";", "arrow", "|", "[", "]", ")", "end"):
-            if toks[j][0] == "newline" and token[1].lower() == "let":
-                break
-            if toks[j][0] == "word" and toks[j - 1][0] in (",", "(", "newline", "word"):
-                found.append(toks[j][1])
-            j += 1
+    keyword = ""
+    for i, (kind, text, _, _) in enumerate(toks):
+        if kind == "word" and text.lower() in ("let", "block"):
+            keyword = text.lower()
+        elif kind in (";", "arrow", "|", "[", "]", ")") or (kind == "newline" and keyword == "let"):
+            keyword = ""
+        elif kind == "word" and keyword:
+            before = toks[i - 1]
+            if before[0] in (",", "(", "newline") or (keyword == "let" and before[1].lower() == "let"):
+                found.append(text)
     return found

@@ -5,7 +5,6 @@ from __future__ import annotations
 from convcalc.spec.expressions import sizes, whole
 from convcalc.spec.tokens import BREAKS, Cursor, wrong
 from convcalc.spec.tree import Claim, Number
-from convcalc.text import nearest
 
 MOST = 10**18
 UNITS = {"": 0, "K": 3, "M": 6, "G": 9, "B": 9, "T": 12}
@@ -188,4 +187,4 @@ def claim_start(c: Cursor) -> bool:
 def unknown_claim(c: Cursor) -> wrong.UnknownClaim:
     """The mistake about a word before "=" that is no claim."""
     text = c.toks[c.i][1]
-    return wrong.UnknownClaim(text, c.words.MEANT.get(text.lower()) or nearest(text, sorted(c.words.CLAIMS)))
+    return wrong.UnknownClaim(text, c.words.MEANT.get(text.lower()) or c.near(text, sorted(c.words.CLAIMS)))

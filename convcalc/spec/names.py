@@ -5,7 +5,7 @@ from __future__ import annotations
 from convcalc.spec.claims import quoted
 from convcalc.spec.tokens import BREAKS, Cursor, wrong
 from convcalc.spec.tree import Name
-from convcalc.text import NOWHERE, Span, nearest
+from convcalc.text import NOWHERE, Span
 
 NAMED = ("word", "attr", "mixed", "string")
 """What a label may be: a name, even one like LeNet's `s2` or Inception's `3a`, or anything in quotes."""
@@ -88,7 +88,7 @@ def unknown_layer(c: Cursor, text: str) -> wrong.UnknownLayer:
         c.i += 1
         return wrong.UnknownLayer(text, c.words.MEANT.get(joined, joined))
     candidates = [*sorted(c.words.LAYERS), *sorted(c.blocks), "residual", "from"]
-    meant = c.words.MEANT.get(text.lower()) or nearest(text, candidates)
+    meant = c.words.MEANT.get(text.lower()) or c.near(text, candidates)
     return wrong.UnknownLayer(text, meant, text in labels(c))
 
 

@@ -77,7 +77,7 @@ def named(c: Cursor) -> None:
 
 def _skip_attributes(c: Cursor) -> None:
     """Step over what belongs to an unknown layer, without a second complaint."""
-    known, more = len(c.mistakes), c.more
+    before, c.quiet = c.quiet, True
     attributes_of(c)
     while c.toks[c.i][0] in ("word", "-") and not c.role() and c.toks[c.i - 1][0] != ",":
         if c.toks[c.i][1] in c.blocks or c.toks[c.i + 1][0] in (":", "=", "~"):
@@ -85,8 +85,7 @@ def _skip_attributes(c: Cursor) -> None:
         c.i += 1
         attributes_of(c)
     repeat(c)
-    del c.mistakes[known:]
-    c.more = more
+    c.quiet = before
 
 
 def stray(c: Cursor) -> None:

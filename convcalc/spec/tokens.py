@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from convcalc.mistakes import Mistake, SpecError
-from convcalc.text import Source, Span
+from convcalc.text import Source, Span, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Set
+    from collections.abc import Iterable, Mapping, Set
 
     from convcalc.spec import wrong as wrong
 
@@ -90,7 +90,7 @@ def _scanner(ascii_only: bool) -> re.Pattern[str]:
 
 
 def tokens(text: str) -> list[Token]:
-    """Every token of the text, "end" several times; names in the form in which accents and Hangul are single characters."""
+    """Every token of the text, "end" several times; names in the form where an accented letter is one character."""
     found: list[Token] = []
     add = found.append
     for match in _scanner(text.isascii()).finditer(text):
@@ -124,8 +124,8 @@ class Cursor:
     """A place among the tokens; what is known about names; the mistakes found so far."""
 
     __slots__ = (
-        "blocks", "depth", "i", "labels", "mistakes", "more", "operations", "parens", "roles", "scope", "source",
-        "started", "toks", "unclosed", "variables", "words",
+        "blocks", "depth", "i", "labels", "mistakes", "more", "operations", "parens", "quiet", "roles", "scope",
+        "source", "started", "toks", "unclosed", "variables", "words",
     )  # fmt: skip
 
     def __init__(self, source: Source, words: Words) -> None:
@@ -139,6 +139,7 @@ class Cursor:
         self.operations = 0
         self.mistakes: list[Mistake] = []
         self.more = 0
+        self.quiet = False  # are we stepping over what belongs to a mistake already noted?
         self.blocks = _named_after("block", self.toks)
         self.labels: frozenset[str] | None = None  # every label and every variable of the text, once somebody asks
         self.variables: frozenset[str] | None = None
@@ -148,10 +149,16 @@ class Cursor:
 
     def note(self, mistake: Mistake, start: int, end: int) -> None:
         """Keep a mistake, and go on."""
+        if self.quiet:
+            return
         if len(self.mistakes) < MOST_MISTAKES:
             self.mistakes.append(mistake.at(Span(start, end)))
         else:
             self.more += 1
+
+    def near(self, word: str, candidates: Iterable[str]) -> str | None:
+        """The nearest candidate; not looked for where nobody will be told."""
+        return None if self.quiet or len(self.mistakes) >= MOST_MISTAKES else nearest(word, candidates)
 
     def note_here(self, mistake: Mistake) -> None:
         """Keep a mistake about the token that comes now."""

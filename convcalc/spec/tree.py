@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from convcalc.record import NamedTuple
 from convcalc.text import NOWHERE, Span
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from math import gcd
-from typing import NamedTuple
 
+from convcalc.record import NamedTuple
 from convcalc.single import LayerFacts
 
 REAL, ZERO, EDGE, BEYOND = "real", "zero", "edge", "beyond"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import NamedTuple
 
+from convcalc.record import NamedTuple
 from convcalc.report.draw.axis import BEYOND, REAL, Axis, Cut, cut
 from convcalc.report.draw.signs import WIDEST, WIDTHS, Signs, distinct, folded, legend, widest
 
@@ -24,13 +24,17 @@ BETWEEN = 3
 
 
 class Grid(NamedTuple):
-    """A layer in two dimensions. stretched: a transposed convolution, its input spread apart by zeros."""
+    """A layer in two dimensions.
+
+    stretched: a transposed convolution, its input spread apart by zeros.  single: it has but one axis, drawn as one row.
+    """
 
     down: Axis
     across: Axis
     unit: tuple[int, int]
     size: tuple[int, int]
     stretched: bool
+    single: bool = False
 
     def sign(self, row: int, column: int, signs: Signs) -> str:
         """What stands at one place, and whether the kernel is on it."""
@@ -49,10 +53,11 @@ class Grid(NamedTuple):
 
     @property
     def titles(self) -> tuple[str, str]:
-        padded = [axis.edge[1] - axis.edge[0] + 1 for axis in (self.down, self.across)]
-        data = [axis.value(axis.real[1]) + 1 for axis in (self.down, self.across)]
-        how = "" if padded == data else f", {'spread' if self.stretched else 'padded'} to {padded[0]}x{padded[1]}"
-        return f"input {data[0]}x{data[1]}{how}", f"output {self.size[0]}x{self.size[1]}"
+        axes = (self.across,) if self.single else (self.down, self.across)
+        padded = "x".join([str(axis.edge[1] - axis.edge[0] + 1) for axis in axes])
+        data = "x".join([str(axis.value(axis.real[1]) + 1) for axis in axes])
+        how = "" if padded == data else f", {'spread' if self.stretched else 'padded'} to {padded}"
+        return f"input {data}{how}", f"output {'x'.join(map(str, self.size[-len(axes):]))}"
 
 
 class Drawn(NamedTuple):

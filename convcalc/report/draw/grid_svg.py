@@ -16,7 +16,7 @@ ROOM = 26
 ANIMATED_ROOM = 14
 MOST_STEPS = 150
 SECONDS = 0.5
-LEFT, TOP, BETWEEN = 34, 84, 56
+LEFT, BETWEEN = 34, 56
 
 
 class Track:
@@ -37,24 +37,25 @@ class Track:
 class Sheet:
     """One drawing: the tracks of the input's and the output's rows and columns."""
 
-    def __init__(self, grid: Grid, drawn: Drawn) -> None:
-        self.grid = grid
-        self.rows, self.columns = Track(drawn.rows, TOP), Track(drawn.columns, LEFT)
+    def __init__(self, grid: Grid, drawn: Drawn, top: float) -> None:
+        self.grid, self.top = grid, top
+        self.rows, self.columns = Track(drawn.rows, top), Track(drawn.columns, LEFT)
         flat = len(self.rows.places) == 1
         out_left = LEFT if flat else self.columns.end + BETWEEN
         self.flat = flat
-        self.out_rows = Track(drawn.out_rows, TOP + (SIDE + BETWEEN if flat else 0))
+        self.out_rows = Track(drawn.out_rows, top + (SIDE + BETWEEN if flat else 0))
         self.out_columns = Track(drawn.out_columns, out_left)
 
 
-def svg(grid: Grid, title: str, formula: str, animate: bool) -> str:
+def svg(grid: Grid, title: str, formulas: tuple[str, ...], animate: bool) -> str:
     """The whole file."""
     drawn = _drawn(grid, animate)
-    sheet = Sheet(grid, drawn)
+    sheet = Sheet(grid, drawn, 66 + 18 * len(formulas))
     steps = _steps(sheet) if animate else []
     art = Canvas(title, _description(grid, drawn, len(steps)))
     art.text(16, 28, title, 16, font_weight="bold")
-    art.text(16, 48, formula, 12, fill=canvas.FAINT)
+    for at, formula in enumerate(formulas):
+        art.text(16, 48 + 18 * at, formula, 12, fill=canvas.FAINT)
     _input(art, sheet)
     _output(art, sheet)
     if grid.unit[0] in sheet.out_rows.at and grid.unit[1] in sheet.out_columns.at:
@@ -72,9 +73,14 @@ def _drawn(grid: Grid, animate: bool) -> Drawn:
     return Drawn(
         cut(down.first, down.last, rooms[0], down.window(grid.unit[0])),
         cut(across.first, across.last, rooms[1], across.window(grid.unit[1])),
-        cut(0, grid.size[0] - 1, rooms[0], (grid.unit[0],) * 2),
-        cut(0, grid.size[1] - 1, rooms[1], (grid.unit[1],) * 2),
+        cut(0, grid.size[0] - 1, _out_room(grid.size[0], rooms[0]), (grid.unit[0],) * 2),
+        cut(0, grid.size[1] - 1, _out_room(grid.size[1], rooms[1]), (grid.unit[1],) * 2),
     )
+
+
+def _out_room(size: int, room: int) -> int:
+    """An output that is cut anyway need not be large."""
+    return size if size <= room else max(room // 2, 7)
 
 
 def _description(grid: Grid, drawn: Drawn, steps: int) -> str:
@@ -93,7 +99,7 @@ def _description(grid: Grid, drawn: Drawn, steps: int) -> str:
 
 def _input(art: Canvas, sheet: Sheet) -> None:
     grid, rows, columns = sheet.grid, sheet.rows, sheet.columns
-    art.text(LEFT, TOP - 18, grid.titles[0])
+    art.text(LEFT, sheet.top - 18, grid.titles[0])
     for (row, y), (column, x) in product(rows.at.items(), columns.at.items()):
         states = grid.down.state(row), grid.across.state(column)
         if BEYOND in states:
@@ -108,7 +114,7 @@ def _input(art: Canvas, sheet: Sheet) -> None:
     _dots(art, rows, columns)
     for column, x in columns.at.items():
         if _starts(grid.across, column):
-            art.path(f"M{number(x + 8)} {TOP - 9}h8l-4 6z", "none", canvas.GREY)
+            art.path(f"M{number(x + 8)} {number(sheet.top - 9)}h8l-4 6z", "none", canvas.GREY)
     for row, y in rows.at.items():
         if _starts(grid.down, row) and not sheet.flat:
             art.path(f"M{LEFT - 9} {number(y + 8)}v8l6 -4z", "none", canvas.GREY)
@@ -133,7 +139,9 @@ def _dots(art: Canvas, rows: Track, columns: Track) -> None:
 
 def _output(art: Canvas, sheet: Sheet) -> None:
     rows, columns = sheet.out_rows, sheet.out_columns
-    art.text(columns.begin, rows.begin - 18 if not sheet.flat else rows.begin - 8, sheet.grid.titles[1])
+    name = sheet.grid.titles[1]
+    place = (columns.end + 10, rows.begin + 16) if sheet.flat else (columns.begin, rows.begin - 18)
+    art.text(*place, name)
     for y, x in product(rows.at.values(), columns.at.values()):
         art.square(x, y, SIDE, canvas.TEAL, canvas.TEAL_EDGE)
     _dots(art, rows, columns)
@@ -187,7 +195,7 @@ def _points(art: Canvas, sheet: Sheet) -> None:
 
 def _corner(sheet: Sheet, unit: tuple[int, int]) -> tuple[float, float]:
     row, column = sheet.grid.down.window(unit[0])[0], sheet.grid.across.window(unit[1])[0]
-    return sheet.columns.at.get(column, LEFT), sheet.rows.at.get(row, TOP)
+    return sheet.columns.at.get(column, LEFT), sheet.rows.at.get(row, sheet.top)
 
 
 def _unit(sheet: Sheet, unit: tuple[int, int]) -> tuple[float, float]:
@@ -206,17 +214,16 @@ def _lines(sheet: Sheet, unit: tuple[int, int]) -> str:
     if not rows or not columns:
         return "M0 0"
     left, right, top, bottom = columns[0], columns[-1] + SIDE, rows[0], rows[-1] + SIDE
-    ends = [(left, bottom, x, y), (right, bottom, x + SIDE, y)] if sheet.flat else [
-        (right, top, x, y),
-        (right, bottom, x, y + SIDE),
-    ]
+    beside = [(right, top, x, y), (right, bottom, x, y + SIDE)]
+    below = [(left, bottom, x, y), (right, bottom, x + SIDE, y)]
+    ends = below if sheet.flat else beside
     return "".join(f"M{number(a)} {number(b)}L{number(c)} {number(d)}" for a, b, c, d in ends)
 
 
 def _legend(art: Canvas, sheet: Sheet, drawn: Drawn) -> None:
     grid = sheet.grid
     entries = [(canvas.BLUE, canvas.BLUE_EDGE, "input"), (canvas.GREY, canvas.GREY_EDGE, "kernel")]
-    states = {(axis.state(place)) for axis, track in _both(sheet) for place in track.at}
+    states = {axis.state(place) for axis, track in _both(sheet) for place in track.at}
     if EDGE in states:
         entries.append((canvas.WHITE, canvas.LINE, "zeros" if grid.stretched else "padding"))
     entries.append((canvas.TEAL, canvas.TEAL_EDGE, "output"))
@@ -230,8 +237,8 @@ def _legend(art: Canvas, sheet: Sheet, drawn: Drawn) -> None:
     if not all(axis.read(place) for axis, track in _both(sheet) for place in track.at if axis.state(place) != BEYOND):
         art.cross(x, y, 14)
         art.text(x + 20, y + 12, "never read", 12)
-    for number_, words in enumerate(left_out(drawn)):
-        art.text(LEFT, y + 34 + 16 * number_, words, 12, fill=canvas.FAINT)
+    for words in left_out(drawn):
+        art.text(LEFT, y + 34, words, 12, fill=canvas.FAINT)
 
 
 def _both(sheet: Sheet) -> list[tuple[Axis, Track]]:

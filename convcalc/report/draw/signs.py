@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from convcalc.record import NamedTuple
+from convcalc.text import cells
 
 
 class Signs(NamedTuple):
@@ -68,7 +69,31 @@ def bar(part: int, whole: int, width: int, signs: Signs) -> str:
 
 
 def widest(picture: tuple[str, ...] | list[str]) -> int:
-    return max(map(len, picture), default=0)
+    return max(map(cells, picture), default=0)
+
+
+def pad(text: str, width: int, right: bool = False) -> str:
+    """The text with blanks to so many columns; what is longer is cut, and shows it.
+
+    >>> pad("conv1", 7), pad("9", 3, right=True), pad("a long name", 8)
+    ('conv1  ', '  9', 'a long..')
+    """
+    if cells(text) > width:
+        text = cropped(text, width)
+    blanks = " " * (width - cells(text))
+    return blanks + text if right else text + blanks
+
+
+def cropped(text: str, width: int) -> str:
+    """As much of a text as fits, two dots for the rest."""
+    if cells(text) <= width:
+        return text
+    kept = ""
+    for char in text:
+        if cells(kept + char) > width - 2:
+            break
+        kept += char
+    return kept + ".."[: max(0, width)]
 
 
 def distinct(pictures: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:

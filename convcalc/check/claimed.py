@@ -1,0 +1,62 @@
+"""What was claimed, as a value that can be compared."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TypeAlias
+
+from convcalc.judge import UNITS, Computed, compare
+from convcalc.shape import Shape
+from convcalc.spec.tree import Claim, Number
+
+Claimed: TypeAlias = "Shape | int | Fraction"
+
+
+def claimed_shape(claim: Claim, right: Shape, layout: str) -> Shape:
+    """A claimed size; its channels are None where nothing was said about them.
+
+    >>> claimed_shape(Claim("size", (55, 55)), Shape(96, (54, 54)), "hwc")
+    Shape(channels=None, size=(55, 55))
+    """
+    numbers = claim.value
+    assert not isinstance(numbers, Number)
+    if not right.size:
+        return Shape(numbers[0], ())
+    if len(numbers) == len(right.size):
+        return Shape(None, tuple(numbers))
+    if layout == "chw":
+        return Shape(numbers[0], tuple(numbers[1:]))
+    return Shape(numbers[-1], tuple(numbers[:-1]))
+
+
+def claimed_value(claim: Claim, computed: Computed, layout: str) -> Claimed:
+    """What was claimed, in the terms of what was computed."""
+    if isinstance(claim.value, Number):
+        exact = amount(claim.value)
+        return exact.numerator if exact.denominator == 1 else exact
+    assert isinstance(computed, Shape)
+    return claimed_shape(claim, computed, layout)
+
+
+def amount(number: Number) -> Fraction:
+    """The number that digits and unit stand for."""
+    return Fraction(number.mantissa * UNITS[number.unit], 10**number.places)
+
+
+def holds(claim: Claim, value: Computed) -> bool:
+    """Would the claim be true of that value?"""
+    return compare(claim._replace(published=None), value).verdict == "true"
+
+
+def is_exact(claim: Claim) -> bool:
+    """Were all digits given?"""
+    number = claim.value
+    return isinstance(number, Number) and not (claim.rounded or number.places or number.unit)
+
+
+def figures(claim: Claim) -> int:
+    """How many figures of a number were given: 3 of 724M, 1 of ~2,000."""
+    number = claim.value
+    assert isinstance(number, Number)
+    text = str(number.mantissa)
+    return len(text.rstrip("0") if claim.rounded and not number.places and not number.unit else text)

@@ -1,0 +1,124 @@
+"""A tree with one thing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any
+
+from convcalc.build.attributes import RIVALS, slot
+from convcalc.spec.tree import (
+    Attr,
+    BlockDef,
+    Default,
+    Group,
+    Layer,
+    Merge,
+    Pair,
+    Spec,
+    Statement,
+    Stmt,
+    Unit,
+)
+
+Edit = Callable[[Layer], Layer]
+
+
+def edited(spec: Spec, edit: Edit) -> Spec:
+    """Every layer of a spec passed through `edit`; what does not change stays the very same, claims above all."""
+    return spec._replace(body=_body(spec.body, edit))
+
+
+def _body(body: tuple[Stmt, ...], edit: Edit) -> tuple[Stmt, ...]:
+    return tuple([_stmt(stmt, edit) for stmt in body])
+
+
+def _stmt(stmt: Stmt, edit: Edit) -> Stmt:
+    if isinstance(stmt, Statement):
+        return stmt._replace(units=tuple([_unit(unit, edit) for unit in stmt.units]))
+    return stmt._replace(body=_body(stmt.body, edit)) if isinstance(stmt, BlockDef) else stmt
+
+
+def _unit(unit: Unit, edit: Edit) -> Unit:
+    if isinstance(unit, Layer):
+        return edit(unit)
+    if isinstance(unit, Group):
+        return unit._replace(body=_body(unit.body, edit))
+    if isinstance(unit, Merge):
+        return unit._replace(branches=tuple([_body(branch, edit) for branch in unit.branches]))
+    return unit
+
+
+def layers(stmts: tuple[Stmt, ...]) -> Iterator[Layer]:
+    """Every layer that is written in these statements."""
+    for stmt in stmts:
+        if isinstance(stmt, Statement):
+            for unit in stmt.units:
+                yield from _layers(unit)
+        elif isinstance(stmt, BlockDef):
+            yield from layers(stmt.body)
+
+
+def _layers(unit: Unit) -> Iterator[Layer]:
+    if isinstance(unit, Layer):
+        yield unit
+    elif isinstance(unit, Group):
+        yield from layers(unit.body)
+    elif isinstance(unit, Merge):
+        for branch in unit.branches:
+            yield from layers(branch)
+
+
+def only(layer: Layer, new: Layer) -> Edit:
+    """The edit that puts another layer in the place of this one."""
+    return lambda each: new if each is layer else each
+
+
+def with_attr(layer: Layer, attr: Attr) -> Layer:
+    """The layer with this attribute instead of whatever it would contradict."""
+    out = {slot(attr), *RIVALS.get(slot(attr), ())}
+    return layer._replace(attrs=(*[each for each in layer.attrs if slot(each) not in out], attr))
+
+
+def with_default(spec: Spec, default: Default) -> Spec:
+    """The spec with a `default` before its first layers, behind those that it has there already."""
+    at = next((i for i, stmt in enumerate(spec.body) if isinstance(stmt, Statement | BlockDef)), len(spec.body))
+    return spec._replace(body=(*spec.body[:at], default, *spec.body[at:]))
+
+
+def up_to(spec: Spec, statement: Statement) -> Spec:
+    """The spec cut off behind a statement, where that stands at the top."""
+    at = next((i for i, stmt in enumerate(spec.body) if stmt is statement), None)
+    return spec if at is None else spec._replace(body=spec.body[: at + 1])
+
+
+def halved_padding(layer: Layer) -> Layer:
+    """The padding read as both sides together: p3 as one before and two after."""
+    return layer._replace(attrs=tuple([_halved(attr) if attr.key == "p" else attr for attr in layer.attrs]))
+
+
+def _halved(attr: Attr) -> Attr:
+    dims: Any = attr.value
+    return attr._replace(value=tuple([Pair(n // 2, n - n // 2) if isinstance(n, int) else n for n in dims]))
+
+
+def moved_strides(spec: Spec) -> Spec:
+    """The strides of bottlenecks moved from their first 1x1 convolutions to the convolutions behind these."""
+    moved: dict[int, Layer] = {}
+    convs = [layer for layer in layers(spec.body) if layer.word == "conv"]
+    for first, second in pairwise(convs):
+        stride = next((attr for attr in first.attrs if attr.key == "s"), None)
+        strided = any(attr.key == "s" for attr in second.attrs)
+        if stride is None or strided or not _is_1x1(first) or _is_1x1(second) or id(first) in moved:
+            continue
+        moved[id(first)] = first._replace(attrs=tuple([attr for attr in first.attrs if attr is not stride]))
+        moved[id(second)] = second._replace(attrs=(*second.attrs, stride))
+    return edited(spec, lambda layer: moved.get(id(layer), layer)) if moved else spec
+
+
+def _is_1x1(layer: Layer) -> bool:
+    for attr in layer.attrs:
+        if attr.key in ("size", "k"):
+            dims: Any = attr.value
+            return all(n == 1 for n in dims)
+    return False

@@ -1,0 +1,174 @@
+"""From facts to a report: who is wrong by himself, who only follows, by which slip, and what would make it true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import prod
+
+from convcalc.check.believe import believed
+from convcalc.check.claimed import Claimed, claimed_shape, claimed_value, holds
+from convcalc.check.edit import edited, halved_padding
+from convcalc.check.fits import Bench, fits, one_default
+from convcalc.check.report import Checked, Report
+from convcalc.check.suspects import suspects
+from convcalc.judge import Verdict, judge
+from convcalc.measure import Facts
+from convcalc.net import Step
+from convcalc.slips.found import Found
+from convcalc.slips.trail import parts
+from convcalc.spec.tree import Claim
+
+MOST_SLIPS = 5
+"""So many are told of a claim; with more the likeliest get lost."""
+
+BOTH_SIDES = Found(
+    "S05", "p was read as both sides together", "d2l", "p means both sides together, as in d2l; here it is each side"
+)
+
+
+def examine(facts: Facts, lets: Mapping[str, int] | None = None) -> Report:
+    """Every claim of what was measured; lets: the variables that were set from outside when it was."""
+    verdicts = judge(facts)
+    wrong = [verdict for verdict in verdicts if verdict.verdict == "false"]
+    if not wrong:
+        return _report(facts, [_told(facts, verdict) for verdict in verdicts])
+    return Examiner(Bench(facts, dict(lets or {})), verdicts, wrong).report()
+
+
+def _report(facts: Facts, claims: list[Checked], fits: tuple[str, ...] = ()) -> Report:
+    return Report(facts.name, facts.layout, tuple(claims), fits, facts.notes)
+
+
+def _told(facts: Facts, verdict: Verdict) -> Checked:
+    source, span = facts.net.source, verdict.claim.span
+    line, column = source.place(span.start)
+    label = (verdict.mark.statement.label or "") if verdict.mark else "total"
+    written = " ".join(source.text[span.start : span.end].split())
+    value: Claimed = claimed_value(verdict.claim, verdict.computed, facts.layout)
+    note = ", ".join(filter(None, (verdict.where, verdict.note)))
+    return Checked(
+        line, column, label, label or _last_layer(verdict), written, value, verdict.computed, verdict.verdict, note=note
+    )
+
+
+def _last_layer(verdict: Verdict) -> str:
+    """What stands before a claim in a statement without a label."""
+    body, mark = verdict.body, verdict.mark
+    steps = [] if body is None or mark is None else [part.step for part in parts(body, mark.first, mark.last)]
+    return steps[-1].kind.text(steps[-1].args) if steps else ""
+
+
+class Examiner:
+    """Looks at the wrong claims of one spec."""
+
+    def __init__(self, bench: Bench, verdicts: tuple[Verdict, ...], wrong: list[Verdict]) -> None:
+        self.bench = bench
+        self.facts = bench.facts
+        self.verdicts = verdicts
+        self.wrong = wrong
+        self.believed: dict[int, Verdict] = {}
+        if any(verdict.claim.what == "size" for verdict in wrong):
+            as_claimed = believed(self.facts, dict(bench.lets))
+            if as_claimed is not None:
+                self.believed = {id(verdict.claim): verdict for verdict in judge(as_claimed)}
+
+    def report(self) -> Report:
+        roots: dict[int, tuple[int, str]] = {}  # wrong sizes so far, by line: where each stands and its verdict
+        claims: list[Checked] = []
+        own: list[Verdict] = []
+        for verdict in self.verdicts:
+            told = _told(self.facts, verdict)
+            if verdict.verdict == "false":
+                told = self.followed(verdict, told, roots) or self.accused(verdict, told)
+                if told.follows is None:
+                    own.append(verdict)
+                    if verdict.claim.what == "size":
+                        roots[told.line] = (verdict.claim.span.start, told.verdict)
+            claims.append(told)
+        return self.with_fits(claims, own)
+
+    def followed(self, verdict: Verdict, told: Checked, roots: Mapping[int, tuple[int, str]]) -> Checked | None:
+        """The claim as one that is right once a wrong size before it is taken for true."""
+        if not roots:
+            return None
+        line = max(roots, key=lambda each: roots[each][0])
+        as_claimed = self.believed.get(id(verdict.claim))
+        if (as_claimed is None or as_claimed.verdict != "true") and not self.counts_on_own_size(verdict):
+            return None
+        note = ", ".join(filter(None, (told.note, f"follows from line {line}")))
+        return told._replace(verdict=roots[line][1], note=note, follows=line)
+
+    def counts_on_own_size(self, verdict: Verdict) -> bool:
+        """Are these the multiply-accumulates of a layer whose size is claimed, wrongly, beside them?"""
+        mark, body = verdict.mark, verdict.body
+        if verdict.claim.what != "macs" or mark is None or body is None:
+            return False
+        for claim in mark.statement.claims:
+            costly = [item for item in body.items[mark.first : mark.last] if isinstance(item, Step)]
+            costly = [step for step in costly if step.kind.macs(step.args, step.ins, step.out)]
+            if claim.what == "size" and len(costly) == 1 and costly[0].kind.word != "tconv" and mark.shape.size:
+                claimed = claimed_shape(claim, mark.shape, self.facts.layout)
+                weights = costly[0].kind.cost(costly[0].args, costly[0].ins)[0] or 0
+                return holds(verdict.claim, weights * prod(claimed.size))
+        return False
+
+    def accused(self, verdict: Verdict, told: Checked) -> Checked:
+        """The claim with the slips that give it; counted differently, where a way to count is among them."""
+        slips = suspects(self.bench, verdict, self.since(verdict))
+        again = self.believed.get(id(verdict.claim))
+        if not slips and again is not None and again.computed != verdict.computed:
+            slips = [slip for slip in suspects(self.bench, again, self.since(verdict)) if slip.code != "A01"]
+            slips = [slip._replace(text=f"{slip.text} (with the size claimed before)") for slip in slips]
+        lawful = [slip for slip in slips if slip.convention]
+        named = tuple([slip for slip in [*lawful, *[s for s in slips if not s.convention]] if slip.code])[:MOST_SLIPS]
+        if lawful:
+            note = ", ".join(filter(None, (told.note, lawful[0].convention)))
+            return told._replace(verdict="convention", slips=named, note=note)
+        return told._replace(slips=named)
+
+    def since(self, verdict: Verdict) -> int:
+        """The first item behind the last size that was claimed before in the same body."""
+        mark, body = verdict.mark, verdict.body
+        if mark is None or body is None:
+            return 0
+        before = [m for m in body.marks if m.last <= mark.first and m is not mark]
+        return max([m.last for m in before if any(c.what == "size" for c in m.statement.claims)], default=0)
+
+    def with_fits(self, claims: list[Checked], own: list[Verdict]) -> Report:
+        """What would make all wrong claims true at once, or else each."""
+        false = [each for each in claims if each.verdict == "false"]
+        if not false:
+            return _report(self.facts, claims)
+        wrong = tuple([verdict.claim for verdict in self.wrong])
+        right = tuple([verdict.claim for verdict in self.verdicts if verdict.verdict == "true"])
+        if sum(verdict.claim.what == "size" for verdict in own) > 1 and self.in_both_sides((*wrong, *right)):
+            return self.all_counted(claims, BOTH_SIDES)
+        one = one_default(self.bench, wrong, right) if len(own) > 1 else ""
+        if one:
+            claims = [each._replace(fits=(one,)) if each.verdict == "false" else each for each in claims]
+            return _report(self.facts, claims, (one,))
+        by_claim = {id(verdict.claim): verdict for verdict in own}
+        for at, (verdict, each) in enumerate(zip(self.verdicts, claims, strict=True)):
+            if each.verdict == "false" and id(verdict.claim) in by_claim:
+                claims[at] = each._replace(fits=fits(self.bench, verdict, self.beside(verdict)))
+        return _report(self.facts, claims)
+
+    def beside(self, verdict: Verdict) -> tuple[Claim, ...]:
+        """The true claims on the same statement."""
+        same = [v for v in self.verdicts if v.mark is not None and v.mark is verdict.mark and v.verdict == "true"]
+        return tuple([v.claim for v in same])
+
+    def in_both_sides(self, claims: tuple[Claim, ...]) -> bool:
+        """Is all of it true where p means both sides together?"""
+        verdicts = self.bench.verdicts(edited(self.facts.net.tree, halved_padding))
+        true = {id(each.claim) for each in verdicts if each.verdict == "true"}
+        return all(id(claim) in true for claim in claims)
+
+    def all_counted(self, claims: list[Checked], how: Found) -> Report:
+        changed = [
+            each._replace(verdict="convention", note=how.convention, slips=(how,), follows=None)
+            if each.verdict == "false"
+            else each
+            for each in claims
+        ]
+        return _report(self.facts, changed)

@@ -1,0 +1,74 @@
+"""What checking finds out."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from convcalc.check.claimed import Claimed
+from convcalc.judge import Computed
+from convcalc.slips.found import Found
+
+
+class Checked(NamedTuple):
+    """One claim and what became of it.
+
+    label       the statement's, "total", or ""
+    about       the label, or the statement's last layer as it is written
+    claim       as it was written
+    claimed     a Shape (channels None where nothing was said about them) or a number
+    computed    a Shape, a number, or for rf and jump a tuple over axes (None: the whole input is seen)
+    verdict     "true", "convention" (counted differently, note says how), "false", or "published"
+    slips       what gives the very value claimed, the likeliest first
+    fits        single changes that make it true
+    note        how it was read, from which line it follows, or how it was counted
+    follows     the line of the wrong size from which it follows, None where it is wrong by itself
+    """
+
+    line: int
+    column: int
+    label: str
+    about: str
+    claim: str
+    claimed: Claimed
+    computed: Computed
+    verdict: str
+    slips: tuple[Found, ...] = ()
+    fits: tuple[str, ...] = ()
+    note: str = ""
+    follows: int | None = None
+
+
+class Report(NamedTuple):
+    """Every claim of a spec; fits: the one change that makes all wrong ones true."""
+
+    name: str
+    layout: str
+    claims: tuple[Checked, ...]
+    fits: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Is everything true, or known as printed wrongly?"""
+        return all(each.verdict in ("true", "published") for each in self.claims)
+
+    def count(self, verdict: str) -> int:
+        return sum(each.verdict == verdict for each in self.claims)
+
+    @property
+    def summary(self) -> str:
+        """A grader's line: `7 of 9 claims true, 1 counted differently, 1 false (and 2 that follow from it)`."""
+        every = len(self.claims)
+        if not every:
+            return "no claims: write a size behind an arrow, as in -> 55x55x96, or params = 34,944"
+        parts = [f"{self.count('true')} of {every} claim{'s' * (every != 1)} true"]
+        different, wrong, printed = (self.count(verdict) for verdict in ("convention", "false", "published"))
+        following = sum(each.verdict == "false" and each.follows is not None for each in self.claims)
+        if different:
+            parts.append(f"{different} counted differently")
+        if wrong:
+            behind = f" ({following} of them only follow{'s' * (following == 1)} from another)" if following else ""
+            parts.append(f"{wrong} false{behind}")
+        if printed:
+            parts.append(f"{printed} published as wrong")
+        return ", ".join(parts)

@@ -1,0 +1,67 @@
+"""`convcalc check NET`: every claim true or false, and the slip behind a wrong one."""
+
+from __future__ import annotations
+
+import click
+
+from convcalc.cli.command import Outcome, Usage, option, report
+from convcalc.cli.values import setting, whole
+
+HINTS = {
+    "--set-input": "did you mean '--input'?",
+    "--summary": "did you mean '--against' (a framework's summary) or 'convcalc arch NET --summary'?",
+    "--csv": "did you mean '--answers'?",
+    "--student": "a column 'student' in the file of --answers gives a score a student",
+}
+
+PARAMS = (
+    click.Argument(["what"], metavar="[NET]", required=False),
+    option("--input", "size", metavar="SIZE", help="another input: 320x320x3"),
+    option(
+        "--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="another value for a variable (let)"
+    ),
+    option("--batch", "batch", type=whole, default="1", metavar="N", help="inputs at a time (1)"),
+    option("--against", "summary", metavar="FILE", help="a framework's summary, read as claims about NET"),
+    option("--answers", "answers", metavar="FILE", help="a table of answers: id, spec, asked, answer, student"),
+)
+
+
+@report(
+    "claims checked: NET is a file, - for standard input, a name, or a spec in quotes; exit status 1 where one is wrong",
+    (
+        "convcalc check homework.cnn",
+        'convcalc check "227x227x3 -> conv 96 11x11 s4 -> 55x55x96 params = 34,944"',
+        "convcalc check resnet50 --against summary.txt",
+        "convcalc check --answers class.csv",
+    ),
+    PARAMS,
+    HINTS,
+)
+def check(
+    what: str | None,
+    size: str | None,
+    settings: tuple[tuple[str, int], ...],
+    batch: int,
+    summary: str | None,
+    answers: str | None,
+) -> Outcome:
+    if batch < 1:
+        raise Usage(f"--batch: {batch} inputs make no batch", "at least 1")
+    if answers is not None:
+        return _answers(answers, what, summary)
+    if what is None:
+        raise Usage("NET is missing", 'a file, -, a name, or a spec in quotes: convcalc check "32x32x3 -> ..."')
+    from convcalc.check import examine
+    from convcalc.read import load
+    from convcalc.report.check import document
+    from convcalc.verbs import measure_loaded
+
+    lets = dict(settings)
+    facts = measure_loaded(load(what), size, batch, lets)
+    if summary is not None:
+        return _against(facts, summary)
+    found = examine(facts, lets)
+    return Outcome(document(found), 0 if found.ok else 1)
+
+
+command = check

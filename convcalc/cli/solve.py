@@ -1,0 +1,283 @@
+"""`convcalc solve`: backwards, from a size, a receptive field or a budget to what has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from convcalc.cli.command import Outcome, Usage, option, report
+from convcalc.cli.layer import KINDS, NO_K
+from convcalc.cli.values import whole
+from convcalc.record import NamedTuple
+from convcalc.words import ALIASES
+
+if TYPE_CHECKING:
+    from convcalc.solve.unknowns import Asked
+
+LETTERS = ("n", "f", "s", "p", "d", "op")
+OPEN = "or a range 1:9, or '?'"
+
+HINTS = {
+    "--k": NO_K,
+    "-k": NO_K,
+    "--in": "did you mean '--n' (one layer) or '--input' (a network)?",
+    "--receptive-field": "did you mean '--rf'?",
+    "--budget": 'write it as --params "<5M" or --macs "<4G"',
+    "--let": "did you mean '--set'?",
+    "--expect": "did you mean '--out'?",
+}
+
+PARAMS = (
+    click.Argument(["what"], nargs=-1, metavar="[KIND | layers | NET]"),
+    option("-n", "--n", "--input-size", "n", metavar="SIZE", help=f"input: 224, 224x192, {OPEN}"),
+    option("--out", "out", metavar="SIZE", help="output wanted: 55, n (the input's), 2n, n/2; of a NET also '>=7'"),
+    option("-f", "--f", "--kernel", "f", metavar="SIZE", help=f"kernel, {OPEN}"),
+    option("-s", "--s", "--stride", "s", metavar="SIZE", help=f"stride, {OPEN}"),
+    option("-p", "--p", "--padding", "p", metavar="PAD", help=f"padding, valid, half, full, {OPEN}"),
+    option("-d", "--d", "--dilation", "d", metavar="SIZE", help=f"dilation (1), {OPEN}"),
+    option("--op", "--output-padding", "op", metavar="SIZE", help=f"output padding of a tconv (0), {OPEN}"),
+    option("--ceil", "ceil", is_flag=True, help="a pool that rounds up"),
+    option("--exact", "--no-remainder", "exact", is_flag=True, help="only what leaves no remainder"),
+    option("--same", "same", is_flag=True, help="an output as large as the input: --out n"),
+    option("--rf", "rf", metavar="N", help="receptive field wanted; of a NET also '<200'"),
+    option("--params", "params", metavar="BUDGET", help="of a NET: '<5M', '>=25,000,000', 4.2M"),
+    option("--macs", "macs", metavar="BUDGET", help="of a NET: '<4G'"),
+    option("--set", "settings", multiple=True, metavar="NAME=?", help="the variable that is searched, or NAME=9"),
+    option("--input", "size", metavar="SIZE", help="of a NET: another input; ?x?x3 searches its side"),
+    option("--dim", "dim", type=click.IntRange(1, 3), metavar="1|2|3", help="axes, for --rf (2)"),
+    option("--limit", "limit", type=whole, default="40", metavar="N", help="show so many (40); json and csv have all"),
+)
+
+
+@report(
+    "backwards: what is left out, or '?', is searched; smallest first",
+    (
+        "convcalc solve --n 224 --out 55 --f 11 --s 4",
+        "convcalc solve maxpool --n 55 --f 3 --out 27",
+        "convcalc solve --f 11 --s 4 --no-remainder --n 200:240",
+        "convcalc solve --same --f 7",
+        "convcalc solve tconv --out 2n",
+        "convcalc solve layers --n 32 --f 3",
+        "convcalc solve --rf 31",
+        'convcalc solve resnet110 --params "<5M" --set "n=?"',
+    ),
+    PARAMS,
+    HINTS,
+)
+def solve(what: tuple[str, ...], **given: Any) -> Outcome:
+    if given["limit"] < 1:
+        raise Usage("--limit: at least 1")
+    words = [each.lower() for each in what]
+    kind = ALIASES.get(words[-1], words[-1]) if words else "conv"
+    if words and words[0] == "layers" and len(words) < 3:
+        return _layers("conv" if len(words) == 1 else _kind(kind), given)
+    if kind in KINDS and len(words) < 2:
+        return _layer_or_stack(kind, given)
+    if len(what) > 1:
+        raise Usage(
+            f"'{' '.join(what)}': one kind of layer or one network", 'a spec stands in quotes: "32x32x3 -> conv ..."'
+        )
+    return _network(what[0], given)
+
+
+command = solve
+
+
+def _kind(word: str) -> str:
+    if word not in KINDS:
+        raise Usage(f"'{word}' is not one of {', '.join(KINDS)}")
+    return word
+
+
+def _layer_or_stack(kind: str, given: dict[str, Any]) -> Outcome:
+    for name in ("params", "macs", "settings", "size"):
+        if given[name]:
+            spelt = {"settings": "--set", "size": "--input"}.get(name, f"--{name}")
+            raise Usage(
+                f"{spelt} is about a network, and none is named", 'convcalc solve resnet110 --params "<5M" --set "n=?"'
+            )
+    if given["rf"] is not None:
+        return _stack(kind, given)
+    return _layer(kind, given)
+
+
+class Task(NamedTuple):
+    """One question an axis, and the ratio where every input is meant."""
+
+    asked: tuple[Asked, ...]
+    ratio: Any
+
+
+def _task(kind: str, given: dict[str, Any]) -> Task:
+    from convcalc.cli import unknowns
+    from convcalc.solve.unknowns import Asked
+
+    if given["same"] and given["out"] is not None:
+        raise Usage("--same and --out differ", "--same is --out n")
+    written = "n" if given["same"] else given["out"]
+    ratio = None if written is None else unknowns.ratio(written)
+    values = {name: unknowns.given(given[name], name) for name in LETTERS}
+    values["out"] = None if ratio else unknowns.given(written, "out")
+    rank = max(len(value) for value in (*values.values(), (0,)) if value)
+    asked = [
+        Asked(kind, **_at(kind, values, axis, rank, bool(ratio)), ceil=given["ceil"], exact=given["exact"])
+        for axis in range(rank)
+    ]
+    return Task(tuple(asked[:1] if len(set(asked)) == 1 else asked), ratio)
+
+
+def _at(kind: str, values: dict[str, Any], axis: int, rank: int, scaled: bool) -> dict[str, Any]:
+    """The values along one axis; what stands for itself where it was left out: d and op, and s and p without a size."""
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        if value is None:
+            continue
+        if len(value) not in (1, rank):
+            raise Usage(f"--{name} has {len(value)} numbers, another {rank}", "give one number, or one an axis")
+        found[name] = value[0] if len(value) == 1 else value[axis]
+    from convcalc.solve.unknowns import only
+
+    if scaled:
+        return found | ({"op": found.get("op")} if kind == "tconv" else {})
+    if "out" not in found:
+        found.setdefault("p", only(0))
+        if "pool" not in kind:
+            found.setdefault("s", only(1))
+        elif "s" not in found and isinstance(found.get("f"), tuple) and found["f"].fixed:
+            found["s"] = found["f"]
+    return found
+
+
+def _layer(kind: str, given: dict[str, Any]) -> Outcome:
+    from convcalc.report import ratios
+    from convcalc.report import solve as one_layer
+    from convcalc.solve.always import always
+    from convcalc.solve.unknowns import only
+    from convcalc.solve.window import TooWide, nearest
+    from convcalc.solve.window import solve as search
+
+    if all(given[name] is None for name in (*LETTERS, "out")) and not given["same"]:
+        raise Usage("what is known of the layer?", "for example: convcalc solve --n 224 --out 55 --f 11 --s 4")
+    task = _task(kind, given)
+    asked = task.asked
+    if task.ratio and asked[0].n is None:
+        found_always = always(asked[0], task.ratio)
+        return Outcome(ratios.document(found_always), 0 if found_always.solutions else 2)
+    if task.ratio:
+        asked = tuple([_sized(each, task.ratio, only) for each in asked])
+    try:
+        found = [search(each) for each in asked]
+    except TooWide as endless:
+        raise Usage(f"too much is left open: {endless}", "give one of them, or a range such as --f 1:7") from None
+    near = [{} if each.solutions else nearest(each.asked) for each in found]
+    document = one_layer.document(one_layer.axes_of(found, near), given["limit"], "layer")
+    return Outcome(document, 0 if all(each.solutions for each in found) else 2)
+
+
+def _sized(asked: Asked, ratio: Any, only: Any) -> Asked:
+    """The ratio of a given input as a number."""
+    n = asked.number("n")
+    if n is None:
+        raise Usage(f"--out {ratio.text} with a range of inputs", "leave --n out: it is answered for every n at once")
+    if n * ratio.times % ratio.over:
+        raise Usage(f"--out {ratio.text} is not whole for n = {n}")
+    return asked._replace(out=only(n * ratio.times // ratio.over))
+
+
+def _layers(kind: str, given: dict[str, Any]) -> Outcome:
+    from convcalc.report import chains
+    from convcalc.solve.chain import chain
+    from convcalc.solve.unknowns import only
+
+    for name in ("rf", "params", "macs", "settings", "size", "same", "exact"):
+        if given[name]:
+            raise Usage(
+                "solve layers asks after how many equal layers a map is gone", "convcalc solve layers --n 32 --f 3"
+            )
+    for name in ("n", "f"):
+        if given[name] is None:
+            raise Usage(f"--{name} is missing", "convcalc solve layers --n 32 --f 3")
+    task = _task(kind, {**given, "out": None})
+    target = _target(given["out"])
+    asked = [each._replace(out=only(target) if target else None) for each in task.asked]
+    for each in asked:
+        if each.open:
+            raise Usage(f"--{each.open[0]} is open: only the number of layers is searched here", "give one number")
+    found = tuple([chain(each) for each in asked])
+    return Outcome(chains.document(found), 0 if chains.solved(found) else 2)
+
+
+def _target(text: str | None) -> int | None:
+    from convcalc.cli.unknowns import number
+
+    if text is None:
+        return None
+    value = number(text)
+    if not value:
+        raise Usage(f"--out: '{text}' is no size", "the size after the last layer: --out 1")
+    return value
+
+
+def _stack(kind: str, given: dict[str, Any]) -> Outcome:
+    from convcalc.cli.unknowns import number
+    from convcalc.report import stacks as stacked
+    from convcalc.solve.stack import LARGEST_FIELD, stacks
+
+    others = [name for name in ("n", "s", "p", "d", "op", "out") if given[name] is not None]
+    if others or kind != "conv":
+        raise Usage("--rf is about stacks of convolutions", "convcalc solve --rf 31, and --f 5 for another kernel")
+    field = number(given["rf"]) or 0
+    kernel = 3 if given["f"] is None else number(given["f"]) or 0
+    if not 1 <= field <= LARGEST_FIELD:
+        raise Usage(f"--rf: '{given['rf']}' is no receptive field", f"a whole number from 1 to {LARGEST_FIELD:,}")
+    if kernel < 2:
+        raise Usage(f"--f: a kernel of {given['f']} never sees more than one input", "at least 2")
+    dim = given["dim"] or 2
+    return Outcome(stacked.document(field, kernel, dim, stacks(field, kernel, dim)))
+
+
+def _network(what: str, given: dict[str, Any]) -> Outcome:
+    from convcalc.report import budget as report_budget
+    from convcalc.solve.budget import BadWish, budget, wish
+
+    for name in ("n", "f", "s", "p", "d", "op"):
+        if given[name] is not None:
+            raise Usage(
+                f"--{name} is about one layer, not about a network", f"the kinds of layers are {', '.join(KINDS)}"
+            )
+    wishes = []
+    for name in ("params", "macs", "rf", "out"):
+        if given[name] is not None:
+            try:
+                wishes.append(wish(name, given[name]))
+            except BadWish:
+                example = "7x7" if name == "out" else "'<5M'"
+                raise Usage(
+                    f"--{name}: '{given[name]}' cannot be read", f"a number, with <, <=, > or >= before it: {example}"
+                ) from None
+    question = _question(what, given)
+    if not wishes:
+        raise Usage("what is wanted of the network?", 'for example --params "<5M", --macs "<4G", --rf 31 or --out 7')
+    found = budget(question, tuple(wishes))
+    name = question.loaded.tree.name or question.loaded.zoo
+    return Outcome(report_budget.document(found, name, given["limit"]), 0 if found.points else 2)
+
+
+def _question(what: str, given: dict[str, Any]) -> Any:
+    from convcalc.cli import unknowns
+    from convcalc.read import load
+    from convcalc.solve.budget import INPUT, SEARCHED, Question
+
+    loaded = load(what)
+    settings = [unknowns.setting(each) for each in given["settings"]]
+    free = [each for each in settings if each.bounds is None or not each.bounds.fixed]
+    lets = {each.name: each.bounds.low for each in settings if each.bounds is not None and each.bounds.fixed}
+    size, side = unknowns.inputs(given["size"]) if given["size"] else (None, None)
+    searched = size is not None and None in size
+    if len(free) + searched != 1:
+        told = "nothing is left open" if not free and not searched else "one variable at a time is searched"
+        raise Usage(told, 'name it: --set "n=?" for a variable (let), or --input "?x?x3" for the side of the input')
+    if searched:
+        return Question(loaded, INPUT, side or SEARCHED, lets, size)
+    return Question(loaded, free[0].name, free[0].bounds or SEARCHED, lets, size)

@@ -1,0 +1,130 @@
+"""Checked claims as a report: short and kind, for it is read by those who made the mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from convcalc.check import Checked, Claimed, Report
+from convcalc.judge import Computed
+from convcalc.report import contract
+from convcalc.report.document import Column, Document, Finding, Findings, Line, Part, Table, Text
+from convcalc.shape import Shape
+from convcalc.slips.found import Found
+
+COLUMNS = (
+    Column("line", "line", "count"),
+    Column("column", "column", "count"),
+    Column("label", "label"),
+    Column("claim", "claim"),
+    Column("computed", "computed"),
+    Column("verdict", "verdict"),
+    Column("slips", "slips"),
+    Column("fits", "fits"),
+    Column("note", "note", "words"),
+)
+
+MOST_FITS = 6
+"""More would be a guessing game; the JSON has them all."""
+
+
+def document(report: Report) -> Document:
+    """Every claim with its verdict, and a line for the grader."""
+    parts: list[Part] = []
+    if report.claims:
+        parts.append(Findings(tuple([finding(each, report) for each in report.claims]), report.name))
+    if report.fits:
+        parts.append(Text(f"all of them would be true with '{report.fits[0]}'"))
+    parts.append(Text(report.summary))
+    return Document(
+        title=report.name or "claims",
+        parts=tuple(parts),
+        answer=report.summary,
+        data=lambda: data(report),
+        notes=report.notes,
+        layout=report.layout,
+        csv=Table(COLUMNS, [_line(each, report.layout) for each in report.claims]),
+    )
+
+
+def finding(each: Checked, report: Report) -> Finding:
+    """One claim: where, what, what it is, and why somebody may have believed otherwise."""
+    place = f"line {each.line}, {each.about}: " if each.about else f"line {each.line}: "
+    text = place + each.claim
+    if each.verdict != "true" or computed(each.computed, report.layout) not in each.claim:
+        text += f"; it is {computed(each.computed, report.layout)}"
+    more = [words for words in (_noted(each), *map(slip, each.slips)) if words]
+    if each.fits and not report.fits:
+        more.append(f"it would be true with {listed(each.fits[:MOST_FITS])}")
+    return Finding(each.verdict, text, tuple(more))
+
+
+def _noted(each: Checked) -> str:
+    if each.verdict == "convention" and each.follows is None:
+        return f"counted differently ({each.note})"
+    return f"({each.note})" if each.note else ""
+
+
+def slip(found: Found) -> str:
+    return f"{found.code}: {found.text}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a, b or c`"""
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+
+
+def computed(value: Computed | Claimed, layout: str) -> str:
+    """A value as it is written in a spec."""
+    if value is None:
+        return "the whole input"
+    if isinstance(value, Shape):
+        return value.text(layout)
+    if isinstance(value, tuple):
+        each = ["?" if number is None else str(number) for number in value]
+        return each[0] if len(set(each)) == 1 else "x".join(each)
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def data(report: Report) -> dict[str, Any]:
+    """`convcalc.check/1`"""
+    return {
+        "schema": "convcalc.check/1",
+        "name": report.name,
+        "ok": report.ok,
+        "claims": [_claim(each) for each in report.claims],
+        "fits": list(report.fits),
+        "summary": report.summary,
+        "notes": list(report.notes),
+    }
+
+
+def _claim(each: Checked) -> dict[str, Any]:
+    return {
+        "line": each.line,
+        "column": each.column,
+        "label": each.label or None,
+        "claim": each.claim,
+        "claimed": _value(each.claimed),
+        "computed": _value(each.computed),
+        "verdict": each.verdict,
+        "slips": [{"code": found.code, "text": found.text, "source": found.source} for found in each.slips],
+        "fits": list(each.fits),
+        "note": each.note,
+        "follows": each.follows,
+    }
+
+
+def _value(value: Computed | Claimed) -> Any:
+    if isinstance(value, Shape):
+        return contract.shape(value)
+    if isinstance(value, int | Fraction) or value is None:
+        return contract.number(value)
+    return contract.numbers(value)
+
+
+def _line(each: Checked, layout: str) -> Line:
+    slips = " ".join(found.code for found in each.slips)
+    cells = (each.line, each.column, each.label, each.claim, computed(each.computed, layout), each.verdict, slips)
+    return Line((*cells, "; ".join(each.fits), each.note))

@@ -1,0 +1,65 @@
+"""The list of topics, and what people may call them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from convcalc.report.explain import channels, maps, skips, windows
+from convcalc.report.explain.base import Topic
+from convcalc.text import nearest
+from convcalc.words import ALIASES, FAMILIES, MEANT
+
+TOPICS: tuple[Topic, ...] = (*windows.TOPICS, *maps.TOPICS, *channels.TOPICS, *skips.TOPICS)
+
+GRAMMAR = {
+    "in": "1x1", "x": "residual", "crop": "fully convolutional", "causal": "padding", "bias": "parameters",
+    "nobias": "batch norm", "depthwise": "depthwise", "noaffine": "batch norm", "bilinear": "transposed",
+}  # fmt: skip
+
+
+class NoTopic(Exception):
+    """Nothing is called that; `near` are those that may be meant."""
+
+    def __init__(self, asked: str, near: Sequence[str]) -> None:
+        super().__init__(asked)
+        self.asked = asked
+        self.near = tuple(near)
+
+
+def bare(name: str) -> str:
+    """A name without case, marks and the plural: `Batch-Norms` is `batchnorm`.
+
+    >>> bare("Receptive_Fields"), bare("MACs and FLOPs"), bare("1 x 1")
+    ('receptivefield', 'macandflop', '1x1')
+    """
+    words = "".join(char if char.isalnum() else " " for char in name.casefold().replace("\u00d7", "x")).split()
+    return "".join(word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word for word in words)
+
+
+def find(asked: str) -> Topic | str:
+    """A topic, or a layer's word; raises NoTopic."""
+    wanted = bare(asked)
+    words = {bare(word): ALIASES.get(word, word) for word in (*FAMILIES, *ALIASES)}
+    by_name = {bare(topic.name): topic for topic in TOPICS}
+    if wanted in by_name:
+        return by_name[wanted]
+    if wanted in words:
+        return words[wanted]
+    by_name |= {bare(name): topic for topic in TOPICS for name in topic.names if bare(name) not in by_name}
+    meant = {bare(name): word for name, word in MEANT.items() if word in FAMILIES}
+    found = by_name.get(wanted) or meant.get(wanted)
+    if found is not None:
+        return found
+    holding = list(dict.fromkeys(topic.name for name, topic in by_name.items() if len(wanted) > 3 and wanted in name))
+    if len(holding) == 1:
+        return by_name[bare(holding[0])]
+    raise NoTopic(asked, holding[:3] or _near(asked, by_name, words))
+
+
+def _near(asked: str, by_name: dict[str, Topic], words: dict[str, str]) -> list[str]:
+    every = [name for topic in TOPICS for name in (topic.name, *topic.names)]
+    near = nearest(asked, [*every, *FAMILIES, *ALIASES])
+    if near is None:
+        return []
+    found = by_name.get(bare(near))
+    return [near if bare(near) in words else found.name if found else near]
