@@ -54,13 +54,25 @@ def unit_window(facts: Facts, row: int, unit: tuple[int, ...]) -> UnitWindow:
     )
 
 
-def _back(facts: Facts, seen: list[Visit], axis: int, unit: int, clip: bool) -> Window:
-    """From one unit of the last row, row by row, to the input."""
+def units_seen(facts: Facts, row: int, axis: int, unit: int, clip: bool) -> dict[int, set[int]]:
+    """Which units of which rows (-1: the input) a unit sees along one axis; empty where it sees everything."""
+    seen = list(islice(visits(facts.net.body, start(len(facts.in_.size)), 0, None, Naming()), row + 1))
+    kept: dict[int, set[int]] = {}
+    _back(facts, seen, axis, unit, clip, kept)
+    return kept if -1 in kept else {}
+
+
+def _back(
+    facts: Facts, seen: list[Visit], axis: int, unit: int, clip: bool, kept: dict[int, set[int]] | None = None
+) -> Window:
+    """From one unit of the last row, row by row, to the input; what is wanted of each row is kept where asked for."""
     wanted: dict[int, set[int]] = {len(seen) - 1: {unit}}
     for visit in reversed(seen):
         units = wanted.pop(visit.row, None)
         if units is None:
             continue
+        if kept is not None:
+            kept[visit.row] = units
         for read, shape in _read(seen, visit):
             needed = _needed(visit.step, axis, units, shape, clip)
             if needed is None:
@@ -69,6 +81,8 @@ def _back(facts: Facts, seen: list[Visit], axis: int, unit: int, clip: bool) -> 
             if len(wanted[read]) > LARGEST_SET:
                 wanted[read] = {min(wanted[read]), max(wanted[read])}
     found = wanted.get(-1)
+    if kept is not None and found:
+        kept[-1] = found
     return (min(found), max(found)) if found else None
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import NamedTuple
 
 from convcalc.build import build
-from convcalc.check.asked import Question, question
+from convcalc.check.asked import kind_of_question, question
 from convcalc.check.examiner import examine
+from convcalc.check.memory import about_memory
 from convcalc.check.report import Checked
 from convcalc.check.written import AnswerError
 from convcalc.measure import measure
 from convcalc.mistakes import Mistake, SpecError
+from convcalc.net import Net
 from convcalc.read import ReadError, load
+from convcalc.spec.tree import Spec
 from convcalc.text import Source, nearest
 
 COLUMNS = ("id", "spec", "asked", "answer", "student")
@@ -118,26 +122,39 @@ def _checked(line: int, row: dict[str, str]) -> Answer:
     if not row["answer"]:
         return told._replace(verdict="false", note="no answer")
     try:
+        what, each = kind_of_question(row["asked"])
         loaded = load(row["spec"])
         net = build(loaded.tree, loaded.source)
-        return _judged(told, question(net, row["asked"], row["answer"]))
-    except AnswerError as error:
-        return told._replace(note=str(error))
-    except ReadError as error:
+        if what in ("memory", "activations"):
+            part = about_memory(measure(net), what, row["answer"])
+            return told._replace(verdict=part.verdict, part=part, note=part.note)
+        return _judged(told, net, question(net, what, each, row["answer"]), what == "flops")
+    except (AnswerError, ReadError) as error:
         return told._replace(note=str(error))
     except SpecError as error:
         return told._replace(note=f"the spec: {error.message}")
 
 
-def _judged(told: Answer, asked: Question) -> Answer:
+def _judged(told: Answer, net: Net, readings: list[Spec], doubled: bool) -> Answer:
     """The verdict of the reading that fits best: an answer may be written in several ways."""
     worst: Checked | None = None
-    for tree in asked.trees:
-        claims = examine(measure(build(tree, asked.source))).claims
+    for tree in readings:
+        claims = [_doubled(each) if doubled else each for each in examine(measure(build(tree, net.source))).claims]
         wrong = next((each for each in claims if each.verdict != "true"), None)
         if wrong is None:
-            return told._replace(verdict="true", part=claims[0])
+            return told._replace(verdict="true", part=claims[-1])
         if worst is None or (wrong.slips and not worst.slips):
             worst = wrong
     assert worst is not None
     return told._replace(verdict=worst.verdict, part=worst, note=worst.note)
+
+
+def _doubled(each: Checked) -> Checked:
+    """Multiply-accumulates as the FLOPs that were asked for; who gives the former counts differently."""
+    assert isinstance(each.computed, int) and isinstance(each.claimed, int | Fraction)
+    each = each._replace(claim="flops", computed=each.computed * 2, claimed=each.claimed * 2)
+    if each.verdict == "true" or each.claimed * 2 != each.computed:
+        return each
+    slips = tuple([slip for slip in each.slips if slip.code == "C01"])
+    note = "multiply-accumulates; FLOPs are two for each"
+    return each._replace(verdict="convention", slips=slips, note=note)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
-from typing import NamedTuple
 
 from convcalc.build import build
+from convcalc.check.edit import without_claims
 from convcalc.check.written import AnswerError, answers, number, numbers, whole
 from convcalc.net import Net
 from convcalc.shape import Shape
 from convcalc.spec.tree import Claim, Layer, Number, Spec, Statement, Stmt, Total
-from convcalc.text import Source, Span, nearest
+from convcalc.text import Span, nearest
 from convcalc.words import ALIASES, FAMILIES
 
 ASKED = {
@@ -38,13 +37,6 @@ QUIET, HEAVY = frozenset({"pointwise", "norm"}), frozenset({"conv", "tconv", "de
 STAND_IN = (Claim("jump", Number(0)),)
 
 
-class Question(NamedTuple):
-    """The readings of an answer, each as a spec that holds nothing but the claims."""
-
-    trees: tuple[Spec, ...]
-    source: Source
-
-
 def kind_of_question(asked: str) -> tuple[str, bool]:
     """What is asked, and whether of each layer.
 
@@ -63,25 +55,16 @@ def kind_of_question(asked: str) -> tuple[str, bool]:
     )
 
 
-def question(net: Net, asked: str, answer: str) -> Question:
-    """The claims that an answer to a question comes to."""
-    what, each = kind_of_question(asked)
-    bare = net.tree._replace(body=_without_claims(net.tree.body))
+def question(net: Net, what: str, each: bool, answer: str) -> list[Spec]:
+    """The readings of an answer, each as a spec that holds nothing but the claims that the answer comes to."""
+    bare = without_claims(net.tree)
     if each:
-        return Question((_of_each(bare, net, what, answers(answer)),), net.source)
+        return [_of_each(bare, net, what, answers(answer))]
     if what in ("size", "out", "depth"):
-        return Question(
-            tuple([_at_end(bare, claim) for claim in _sizes(what, answer, net.body.out, net.tree.layout)]), net.source
-        )
+        return [_at_end(bare, claim) for claim in _sizes(what, answer, net.body.out, bare.layout)]
     if what == "units":
-        return Question((_flat(bare, net, answer),), net.source)
-    total = Total((number_claim(what, answer),))
-    return Question((bare._replace(body=(*bare.body, total)),), net.source)
-
-
-def _without_claims(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
-    kept = [stmt for stmt in body if not isinstance(stmt, Total)]
-    return tuple([stmt._replace(claims=()) if isinstance(stmt, Statement) else stmt for stmt in kept])
+        return [_flat(bare, net, answer)]
+    return [bare._replace(body=(*bare.body, Total((number_claim(what, answer),))))]
 
 
 def _at_end(tree: Spec, claim: Claim) -> Spec:
@@ -103,7 +86,7 @@ def _flat(tree: Spec, net: Net, answer: str) -> Spec:
 
 
 def _of_each(tree: Spec, net: Net, what: str, given: Sequence[str]) -> Spec:
-    """An answer a layer: of all layers, of those that do more than work on numbers one by one, or of those with weights."""
+    """An answer a layer: of all, of those that do more than work on numbers one by one, or of those with weights."""
     pieces = tree._replace(body=tuple([piece for stmt in tree.body for piece in _pieces(stmt)]))
     tops = [stmt for stmt in pieces.body if isinstance(stmt, Statement)]
     loud = [stmt for stmt in tops if not _is_of(stmt, QUIET)]

@@ -60,3 +60,15 @@ def figures(claim: Claim) -> int:
     assert isinstance(number, Number)
     text = str(number.mantissa)
     return len(text.rstrip("0") if claim.rounded and not number.places and not number.unit else text)
+
+
+def written_value(value: Computed | Claimed, layout: str) -> str:
+    """A value as it is written in a spec."""
+    if value is None:
+        return "the whole input"
+    if isinstance(value, Shape):
+        return value.text(layout)
+    if isinstance(value, tuple):
+        each = ["?" if number is None else str(number) for number in value]
+        return each[0] if len(set(each)) == 1 else "x".join(each)
+    return f"{value:,}" if isinstance(value, int) else str(value)

@@ -18,6 +18,7 @@ from convcalc.spec.tree import (
     Spec,
     Statement,
     Stmt,
+    Total,
     Unit,
 )
 
@@ -46,6 +47,29 @@ def _unit(unit: Unit, edit: Edit) -> Unit:
         return unit._replace(body=_body(unit.body, edit))
     if isinstance(unit, Merge):
         return unit._replace(branches=tuple([_body(branch, edit) for branch in unit.branches]))
+    return unit
+
+
+def without_claims(spec: Spec) -> Spec:
+    """The spec with everything that was claimed left out."""
+    return spec._replace(body=_unclaimed(spec.body))
+
+
+def _unclaimed(body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
+    kept: list[Stmt] = []
+    for stmt in body:
+        if isinstance(stmt, Statement):
+            kept.append(stmt._replace(units=tuple(map(_unclaimed_unit, stmt.units)), claims=()))
+        elif not isinstance(stmt, Total):
+            kept.append(stmt._replace(body=_unclaimed(stmt.body)) if isinstance(stmt, BlockDef) else stmt)
+    return tuple(kept)
+
+
+def _unclaimed_unit(unit: Unit) -> Unit:
+    if isinstance(unit, Group):
+        return unit._replace(body=_unclaimed(unit.body))
+    if isinstance(unit, Merge):
+        return unit._replace(branches=tuple(map(_unclaimed, unit.branches)))
     return unit
 
 

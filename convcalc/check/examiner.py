@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import prod
 
 from convcalc.check.believe import believed
-from convcalc.check.claimed import Claimed, claimed_shape, claimed_value, holds
+from convcalc.check.claimed import Claimed, claimed_shape, claimed_value, holds, written_value
 from convcalc.check.edit import edited, halved_padding
 from convcalc.check.fits import Bench, fits, one_default
 from convcalc.check.report import Checked, Report
@@ -56,6 +56,16 @@ def _last_layer(verdict: Verdict) -> str:
     body, mark = verdict.body, verdict.mark
     steps = [] if body is None or mark is None else [part.step for part in parts(body, mark.first, mark.last)]
     return steps[-1].kind.text(steps[-1].args) if steps else ""
+
+
+def named(told: Checked, slips: Sequence[Found]) -> Checked:
+    """The claim with its slips; counted differently, where a way to count is among them."""
+    lawful = [slip for slip in slips if slip.convention]
+    kept = tuple([slip for slip in [*lawful, *[s for s in slips if not s.convention]] if slip.code][:MOST_SLIPS])
+    if not lawful:
+        return told._replace(verdict="false", slips=kept)
+    note = ", ".join(filter(None, (told.note, lawful[0].convention)))
+    return told._replace(verdict="convention", slips=kept, note=note)
 
 
 class Examiner:
@@ -113,18 +123,14 @@ class Examiner:
         return False
 
     def accused(self, verdict: Verdict, told: Checked) -> Checked:
-        """The claim with the slips that give it; counted differently, where a way to count is among them."""
+        """The claim with the slips that give it, or with those that would, had the sizes before it been right."""
         slips = suspects(self.bench, verdict, self.since(verdict))
         again = self.believed.get(id(verdict.claim))
-        if not slips and again is not None and again.computed != verdict.computed:
-            slips = [slip for slip in suspects(self.bench, again, self.since(verdict)) if slip.code != "A01"]
-            slips = [slip._replace(text=f"{slip.text} (with the size claimed before)") for slip in slips]
-        lawful = [slip for slip in slips if slip.convention]
-        named = tuple([slip for slip in [*lawful, *[s for s in slips if not s.convention]] if slip.code])[:MOST_SLIPS]
-        if lawful:
-            note = ", ".join(filter(None, (told.note, lawful[0].convention)))
-            return told._replace(verdict="convention", slips=named, note=note)
-        return told._replace(slips=named)
+        if again is not None and again.computed != verdict.computed:
+            would = written_value(again.computed, self.facts.layout)
+            told = told._replace(note=", ".join(filter(None, (told.note, f"from the size claimed before: {would}"))))
+            slips = slips or [slip for slip in suspects(self.bench, again, self.since(verdict)) if slip.code != "A01"]
+        return named(told, slips)
 
     def since(self, verdict: Verdict) -> int:
         """The first item behind the last size that was claimed before in the same body."""

@@ -39,18 +39,22 @@ class Checked(NamedTuple):
 
 
 class Report(NamedTuple):
-    """Every claim of a spec; fits: the one change that makes all wrong ones true."""
+    """Every claim of a spec.
+
+    fits: the one change that makes all wrong ones true.  missing: layers that were claimed and are not there.
+    """
 
     name: str
     layout: str
     claims: tuple[Checked, ...]
     fits: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
         """Is everything true, or known as printed wrongly?"""
-        return all(each.verdict in ("true", "published") for each in self.claims)
+        return not self.missing and all(each.verdict in ("true", "published") for each in self.claims)
 
     def count(self, verdict: str) -> int:
         return sum(each.verdict == verdict for each in self.claims)

@@ -22,7 +22,7 @@ from convcalc.spec.tree import Number
 
 UNIT = told("U01", "1024 was meant by K, or 1024 * 1024 by M", "d2l's 164 MB; EECS 498", "K, M and G as powers of 1024")
 MOVED = told(
-    "R09", "the bottleneck's stride stands on its 3x3 convolution", "google-research/receptive_field: 483, torchvision: 427",
+    "R09", "the bottleneck's stride stands on its 3x3 convolution", "google-research: 483, torchvision: 427",
     "the stride on the 3x3 convolutions, as in torchvision",
 )  # fmt: skip
 OTHER_INPUT = told("C07", "this is the count for another input", "CSPNet#31: 256 against 224")

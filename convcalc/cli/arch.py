@@ -33,6 +33,7 @@ PARAMS = (
     option("--columns", "columns", metavar="LIST", help="other columns: kernel,stride,rf; 'all' for all"),
     option("--only", "only", metavar="WORD", help="layers of one kind: conv, or conv,fc"),
     option("--layer", "label", metavar="LABEL", help="one layer, by label or number, with its working"),
+    option("--explain", "explain", is_flag=True, help="--layer step by step, with sources"),
     option("--unit", "unit", type=place, metavar="3,4", help="what that unit of --layer (or of the last map) sees"),
     option("--dtype", "dtype", type=click.Choice(DTYPES), default="float32", metavar="TYPE", help="|".join(DTYPES)),
 )
@@ -60,6 +61,7 @@ def arch(
     columns: str | None,
     only: str | None,
     label: str | None,
+    explain: bool,
     unit: tuple[int, ...] | None,
     dtype: str,
 ) -> Outcome:
@@ -70,11 +72,13 @@ def arch(
     for name, value in (("batch", batch), ("depth", depth)):
         if value is not None and value < 1:
             raise Usage(f"--{name}: {value} is too small", "at least 1")
+    if explain and (label is None or unit is not None):
+        raise Usage("--explain is about a layer", "name one: --layer LABEL, without --unit")
     keys, kinds = _columns(columns), _kinds(only)
     loaded = load(what)
     facts = measure_loaded(loaded, size, batch, dict(settings))
     if label is not None or unit is not None:
-        return Outcome(_one(facts, label, unit))
+        return Outcome(_one(facts, label, unit, explain))
 
     def document() -> Document:
         from convcalc.judge import judge
@@ -132,7 +136,7 @@ def _kinds(written: str | None) -> frozenset[str]:
     return frozenset(ALIASES.get(word, word) for word in asked)
 
 
-def _one(facts: Facts, label: str | None, unit: tuple[int, ...] | None) -> Document:
+def _one(facts: Facts, label: str | None, unit: tuple[int, ...] | None, explain: bool) -> Document:
     """One layer: its working, or what a unit of it sees."""
     from convcalc.report import one
 
@@ -142,6 +146,10 @@ def _one(facts: Facts, label: str | None, unit: tuple[int, ...] | None) -> Docum
         labels = ", ".join(missing.labels[:20])
         hint = f"{labels or 'no layer has a label'}; or a number from 0 to {len(facts.rows) - 1}"
         raise Usage(f"--layer: no layer is called '{missing.label}'", hint) from None
+    if explain:
+        from convcalc.report.explain import row as steps
+
+        return steps.document(facts, found)
     if unit is None:
         return one.document(facts, found)
     from convcalc.unit import unit_window

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from convcalc.cli.command import Outcome, Usage, option, report
 from convcalc.cli.values import setting, whole
+
+if TYPE_CHECKING:
+    from convcalc.measure import Facts
 
 HINTS = {
     "--set-input": "did you mean '--input'?",
@@ -27,7 +32,7 @@ PARAMS = (
 
 
 @report(
-    "claims checked: NET is a file, - for standard input, a name, or a spec in quotes; exit status 1 where one is wrong",
+    "claims checked; NET is a file, - for standard input, a name, or a spec in quotes; exit status 1 where one is wrong",
     (
         "convcalc check homework.cnn",
         'convcalc check "227x227x3 -> conv 96 11x11 s4 -> 55x55x96 params = 34,944"',
@@ -62,6 +67,37 @@ def check(
         return _against(facts, summary)
     found = examine(facts, lets)
     return Outcome(document(found), 0 if found.ok else 1)
+
+
+def _against(facts: Facts, path: str) -> Outcome:
+    """The rows of a summary as claims."""
+    from convcalc.check.against import TooLarge, against
+    from convcalc.importers.summary import read_summary
+    from convcalc.read import read_file
+    from convcalc.report.check import document
+
+    summary = read_summary(read_file(path))
+    if summary is None:
+        raise Usage(f"--against: '{path}' is no summary", "a table with 'Output Shape' and 'Param #' is needed")
+    try:
+        found = against(facts, summary)
+    except TooLarge as error:
+        raise Usage(f"--against: {error}") from None
+    return Outcome(document(found, all_of_them=False), 0 if found.ok else 1)
+
+
+def _answers(path: str, what: str | None, summary: str | None) -> Outcome:
+    """A whole class: 2 where something could not be read, else 1 where an answer is wrong."""
+    from convcalc.check.answers import check_answers
+    from convcalc.read import read_file
+    from convcalc.report.answers import document
+    from convcalc.text import Source
+
+    if what is not None or summary is not None:
+        raise Usage("--answers stands alone", "the table has a spec in every row")
+    found = check_answers(Source(read_file(path), path))
+    unread = any(row.verdict == "unread" for row in found.rows)
+    return Outcome(document(found), 2 if unread else 0 if found.ok else 1)
 
 
 command = check

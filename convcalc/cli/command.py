@@ -126,7 +126,7 @@ class Report(Command):
 
     def invoke(self, ctx: click.Context) -> int:
         wishes = Wishes(*(ctx.params.pop(name) for name in Wishes._fields))
-        form = _form(wishes, self.forms)
+        form = ctx.meta["form"] = _form(wishes, self.forms)
         found = super().invoke(ctx)
         document, status, answer = found if isinstance(found, Outcome) else Outcome(found)
         if wishes.quiet and answer is not None:

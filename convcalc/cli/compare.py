@@ -1,3 +1,204 @@
 """`convcalc compare A B ...`: networks side by side; `convcalc compare TOPIC`: an argument in numbers."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from convcalc.cli.command import Outcome, Report, Usage, option
+from convcalc.cli.values import dims, whole
+
+if TYPE_CHECKING:
+    from convcalc.report.compare import Topic
+    from convcalc.report.document import Document, Part
+
+HINTS = {
+    "--in": "did you mean '--input'?",
+    "--size": "did you mean '--input'?",
+    "--stage": "did you mean '--by stage'?",
+    "--stages": "did you mean '--by stage'?",
+    "--layers": "did you mean '--diff'?",
+    "--c": "did you mean '--channels'?",
+    "--topic": "a topic stands without an option: convcalc compare stacks",
+}
+
+SETTINGS = ("channels", "middle", "kernel")
+"""Options that belong to topics."""
+
+PAGE = click.IntRange(20, 1000)
+
+WIDTH = option(
+    "--width", "width", type=whole, metavar="N", help="fit into N columns; with 'bottleneck' the same as --middle"
+)  # fmt: skip
+
+PARAMS = (
+    click.Argument(["whats"], nargs=-1, metavar="A B [C]... | TOPIC"),
+    option("--input", "size", metavar="SIZE", help="the same input for all: 224x224x3"),
+    option("--by", "by", type=click.Choice(("stage",)), metavar="stage", help="stages of one output size side by side"),
+    option("--diff", "diff", is_flag=True, help="layers side by side, and what differs"),
+    option("--channels", "channels", type=whole, metavar="N", help="channels in and out (stacks, bottleneck)"),
+    option("--middle", "middle", type=whole, metavar="N", help="channels in the middle (bottleneck)"),
+    option("--kernel", "kernel", type=whole, metavar="N", help="size of the kernel (padding)"),
+)
+
+EXAMPLES = (
+    "convcalc compare vgg19 plain34 resnet34",
+    'convcalc compare "conv 64 3x3, conv 64 3x3" "conv 64 5x5" --input 56x56x64',
+    "convcalc compare vgg16 resnet50 --by stage",
+    "convcalc compare resnet50 resnet50@torchvision --diff",
+    "convcalc compare stacks --channels 64",
+    "convcalc compare bottleneck --channels 256 --width 64",
+    "convcalc compare plain-residual",
+    "convcalc compare depth vgg16 resnet50 resnet152",
+    "convcalc compare head --input 384x384x3",
+    "convcalc compare padding --kernel 5",
+)
+
+
+class Comparison(Report):
+    """The one command where --width may mean something else: a bottleneck's, which papers call so."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.params = [WIDTH if param.name == "width" else param for param in self.params]
+
+    def invoke(self, ctx: click.Context) -> int:
+        width, whats = ctx.params["width"], ctx.params["whats"]
+        if whats and _topic(whats[0]) == "bottleneck" and ctx.params["middle"] is None:
+            ctx.params["middle"], ctx.params["width"] = width, None
+        elif width is not None:
+            PAGE.convert(width, WIDTH, ctx)
+        return super().invoke(ctx)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from convcalc.report.compare import TOPICS
+
+        super().format_help(ctx, formatter)
+        longest = max(map(len, TOPICS))
+        formatter.write("\nTopics:\n")
+        formatter.write("".join(f"  {name:{longest}}  {topic.purpose}\n" for name, topic in TOPICS.items()))
+
+
+def compare(whats: tuple[str, ...], size: str | None, by: str | None, diff: bool, **settings: int | None) -> Outcome:
+    given = {name: value for name, value in settings.items() if value is not None}
+    for name, value in given.items():
+        if value < 1:
+            raise Usage(f"--{name}: {value} is too small", "at least 1")
+    topic = _topic(whats[0]) if whats else None
+    if topic is not None:
+        if by or diff:
+            raise Usage(
+                f"{'--by' if by else '--diff'} is about networks, '{topic}' is a topic", "leave one of them out"
+            )
+        return Outcome(_argument(topic, whats[1:], size, given))
+    if given:
+        name = next(iter(given))
+        raise Usage(
+            f"--{name} belongs to a topic", f"convcalc compare {' or '.join(_takers(name))} --{name} {given[name]}"
+        )
+    return Outcome(_networks(whats, size, by, diff))
+
+
+command = Comparison(
+    "compare",
+    "networks side by side: names (convcalc zoo), files, - or specs in quotes; or a TOPIC: an argument in numbers",
+    EXAMPLES,
+    list(PARAMS),
+    callback=compare,
+    hints=HINTS,
+)
+
+
+def _topic(word: str) -> str | None:
+    """The topic of that name, however its hyphen is written."""
+    from convcalc.report.compare import TOPICS
+
+    name = word.strip().lower().replace("_", "-")
+    return name if name in TOPICS else None
+
+
+def _takers(setting: str) -> list[str]:
+    from convcalc.report.compare import TOPICS
+
+    return [name for name, topic in TOPICS.items() if setting in topic.takes]
+
+
+def _argument(name: str, networks: tuple[str, ...], size: str | None, given: dict[str, int]) -> Document:
+    """The topic's report."""
+    from convcalc.report.compare import TOPICS
+    from convcalc.report.compare.argument import Settings, Unfit
+
+    topic = TOPICS[name]
+    for setting in (*given, *(["input"] if size else []), *(["networks"] if networks else [])):
+        _check(name, topic, setting, networks)
+    module = __import__(f"convcalc.report.compare.{topic.module}", fromlist=["document"])
+    try:
+        document: Document = module.document(Settings(input=_dims(size), networks=networks, **given))
+    except Unfit as unfit:
+        raise Usage(str(unfit), unfit.hint) from None
+    return document
+
+
+def _check(name: str, topic: Topic, setting: str, networks: tuple[str, ...]) -> None:
+    """Refuse what a topic does not take."""
+    if setting in topic.takes:
+        return
+    if setting == "networks":
+        raise Usage(
+            f"'{name}' is a topic and stands alone, not with '{networks[0]}'", "networks are compared without it"
+        )
+    raise Usage(f"--{setting} does not belong to '{name}'", f"it belongs to {', '.join(_takers(setting))}")
+
+
+def _dims(size: str | None) -> tuple[int, ...] | None:
+    if size is None:
+        return None
+    found = dims(size)
+    if min(found) < 1:
+        raise Usage(f"--input: {size} has no room", "whole numbers from 1, as in 56x56x64")
+    return found
+
+
+def _networks(whats: tuple[str, ...], size: str | None, by: str | None, diff: bool) -> Document:
+    """The networks' report."""
+    _enough(whats)
+    from convcalc.read import load
+    from convcalc.report.compare import overview
+    from convcalc.report.compare.sides import sides
+    from convcalc.verbs import input_shape
+
+    read = [load(what) for what in whats]
+    found, assumed = sides(whats, read, input_shape(size, read[0]))
+    asked: dict[str, Any] = {}
+    parts: list[Part] = []
+    if diff:
+        from convcalc.report.compare import layers
+
+        parts += layers.parts(found)
+        asked |= {"diff": layers.data(found), "csv": layers.listing(found)}
+    if by:
+        from convcalc.report.compare import stages
+
+        parts.insert(0, stages.shown(found))
+        asked |= {"stages": stages.data(found), "csv": stages.listing(found)}
+    return overview.document(found, assumed, parts, **asked)
+
+
+def _enough(whats: tuple[str, ...]) -> None:
+    from convcalc.report.compare import TOPICS
+
+    topics = f"or a topic: {', '.join(TOPICS)}"
+    if not whats:
+        raise Usage("there is nothing to compare", f"give two networks, {topics}")
+    late = next((what for what in whats[1:] if _topic(what)), None)
+    if late is not None:
+        raise Usage(f"'{late}' is a topic, and topics stand first", f"convcalc compare {late}")
+    if whats.count("-") > 1:
+        raise Usage("standard input can be read only once", "write one of the specs to a file")
+    if len(whats) == 1:
+        from convcalc.text import nearest
+
+        near = nearest(whats[0], TOPICS)
+        hint = f"did you mean the topic '{near}'?" if near else f"give another, {topics}"
+        raise Usage(f"'{whats[0]}' alone has nothing to be compared with", hint)

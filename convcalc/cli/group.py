@@ -14,9 +14,14 @@ from convcalc.version import VERSION
 COMMANDS = {
     "layer": "one layer, with its working",
     "arch": "a network: every layer, or --summary by stage",
+    "compare": "networks side by side, and the arguments of the papers in numbers",
+    "check": "claims checked, and the slip behind a wrong one",
     "solve": "backwards: from a size, a receptive field or a budget to what has it",
     "quiz": "exercises with answers, on paper or here",
+    "draw": "pictures, on the terminal or as svg",
+    "explain": "convolution arithmetic in words, with a worked example",
     "zoo": "the networks known by name",
+    "man": "the manual pages",
     "completion": "tab completion for bash, zsh or fish",
     "help": "the help of a command",
 }

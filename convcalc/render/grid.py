@@ -103,16 +103,18 @@ def gap(column: Column) -> int:
 
 
 def _choose(columns: list[Column], widths: list[int], look: Look) -> list[str]:
-    """Drop optional columns, highest rank first and a whole rank at a time, until the rest fits."""
-    titles = [column.title for column in columns]
-    while look.width is not None and not look.wide and _total(columns, widths) > look.width:
-        rank = max(column.optional for column in columns)
-        if rank == 0:
-            break
-        kept = [at for at, column in enumerate(columns) if column.optional != rank]
-        columns[:], widths[:] = [columns[at] for at in kept], [widths[at] for at in kept]
+    """Keep what has rank 0, then one rank after the other where it fits; the titles of those left out."""
+    if look.width is None or look.wide or _total(columns, widths) <= look.width:
+        return []
+    kept = [at for at, column in enumerate(columns) if column.optional == 0]
+    for rank in sorted({column.optional for column in columns} - {0}):
+        more = [at for at, column in enumerate(columns) if at in kept or column.optional == rank]
+        if _total([columns[at] for at in more], [widths[at] for at in more]) <= look.width:
+            kept = more
+    titles = dict.fromkeys(column.title for column in columns)
+    columns[:], widths[:] = [columns[at] for at in kept], [widths[at] for at in kept]
     left = {column.title for column in columns}
-    return [title for title in dict.fromkeys(titles) if title and title not in left]
+    return [title for title in titles if title and title not in left]
 
 
 def _fill(columns: Sequence[Column], widths: list[int], natural: dict[str, int], look: Look) -> None:

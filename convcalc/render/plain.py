@@ -38,10 +38,10 @@ def compose(document: Document, look: Look, paint: Paint = bare) -> str:
 
 
 def _joined(parts: tuple[Part, ...], blocks: list[list[str]]) -> list[list[str]]:
-    """Bare workings and what stands below them are one block: no blank line between them."""
+    """Bare workings and the answer below them are one block: no blank line between them."""
     joined: list[list[str]] = []
     for at, block in enumerate(blocks):
-        if at and _small(parts[at - 1 : at]):
+        if at and _small(parts[at - 1 : at]) and isinstance(parts[at], Working | Text):
             joined[-1] = joined[-1] + block
         else:
             joined.append(block)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from convcalc.later import later
 from convcalc.render import plain
 from convcalc.render.look import Look
@@ -24,19 +27,32 @@ STYLES = {
 
 
 def render(document: Document, look: Look) -> str:
-    return plain.compose(document, look, painter() if look.color else plain.bare)
+    return plain.compose(document, look, Painter() if look.color else plain.bare)
 
 
-def painter() -> plain.Paint:
-    """Escape codes around what has a style: sixteen colours, so that the reader's own theme decides."""
+class Painter:
+    """Escape codes around what has a style: sixteen colours, so that the reader's own theme decides.
+
+    rich is loaded when the first thing is painted: a few lines without a table do without it.
+    """
+
+    def __init__(self) -> None:
+        self.wrap: dict[str, Callable[[str], str]] = {}
+
+    def __call__(self, text: str, what: str) -> str:
+        if what not in STYLES or not text.strip():
+            return text
+        if not self.wrap:
+            self.wrap = _load()
+        return self.wrap[what](text)
+
+
+def _load() -> dict[str, Callable[[str], str]]:
     with later(inspect={}):  # rich takes it for tracebacks
         from rich.color import ColorSystem
         from rich.style import Style
 
-    styles = {what: Style.parse(written) for what, written in STYLES.items()}
-
-    def paint(text: str, what: str) -> str:
-        style = styles.get(what)
-        return style.render(text, color_system=ColorSystem.STANDARD) if style and text.strip() else text
-
-    return paint
+    return {
+        what: partial(Style.parse(written).render, color_system=ColorSystem.STANDARD)
+        for what, written in STYLES.items()
+    }

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from convcalc.check import Checked, Claimed, Report
+from convcalc.check.claimed import written_value
 from convcalc.judge import Computed
 from convcalc.report import contract
 from convcalc.report.document import Column, Document, Finding, Findings, Line, Part, Table, Text
@@ -29,13 +30,16 @@ MOST_FITS = 6
 """More would be a guessing game; the JSON has them all."""
 
 
-def document(report: Report) -> Document:
-    """Every claim with its verdict, and a line for the grader."""
+def document(report: Report, all_of_them: bool = True) -> Document:
+    """Every claim, or only those that are not true, with its verdict, and a line for the grader."""
     parts: list[Part] = []
-    if report.claims:
-        parts.append(Findings(tuple([finding(each, report) for each in report.claims]), report.name))
+    shown = [each for each in report.claims if all_of_them or each.verdict != "true"]
+    if shown:
+        parts.append(Findings(tuple([finding(each, report) for each in shown]), report.name))
     if report.fits:
         parts.append(Text(f"all of them would be true with '{report.fits[0]}'"))
+    if report.missing:
+        parts.append(Text("\n".join(report.missing)))
     parts.append(Text(report.summary))
     return Document(
         title=report.name or "claims",
@@ -52,9 +56,10 @@ def finding(each: Checked, report: Report) -> Finding:
     """One claim: where, what, what it is, and why somebody may have believed otherwise."""
     place = f"line {each.line}, {each.about}: " if each.about else f"line {each.line}: "
     text = place + each.claim
-    if each.verdict != "true" or computed(each.computed, report.layout) not in each.claim:
-        text += f"; it is {computed(each.computed, report.layout)}"
-    more = [words for words in (_noted(each), *map(slip, each.slips)) if words]
+    if each.verdict != "true" or written_value(each.computed, report.layout) not in each.claim:
+        text += f"; it is {written_value(each.computed, report.layout)}"
+    accused = [found for found in each.slips if each.verdict != "convention" or not found.convention]
+    more = [words for words in (_noted(each), *map(slip, accused)) if words]
     if each.fits and not report.fits:
         more.append(f"it would be true with {listed(each.fits[:MOST_FITS])}")
     return Finding(each.verdict, text, tuple(more))
@@ -75,18 +80,6 @@ def listed(words: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
-def computed(value: Computed | Claimed, layout: str) -> str:
-    """A value as it is written in a spec."""
-    if value is None:
-        return "the whole input"
-    if isinstance(value, Shape):
-        return value.text(layout)
-    if isinstance(value, tuple):
-        each = ["?" if number is None else str(number) for number in value]
-        return each[0] if len(set(each)) == 1 else "x".join(each)
-    return f"{value:,}" if isinstance(value, int) else str(value)
-
-
 def data(report: Report) -> dict[str, Any]:
     """`convcalc.check/1`"""
     return {
@@ -96,6 +89,7 @@ def data(report: Report) -> dict[str, Any]:
         "claims": [_claim(each) for each in report.claims],
         "fits": list(report.fits),
         "summary": report.summary,
+        "missing": list(report.missing),
         "notes": list(report.notes),
     }
 
@@ -126,5 +120,5 @@ def _value(value: Computed | Claimed) -> Any:
 
 def _line(each: Checked, layout: str) -> Line:
     slips = " ".join(found.code for found in each.slips)
-    cells = (each.line, each.column, each.label, each.claim, computed(each.computed, layout), each.verdict, slips)
+    cells = (each.line, each.column, each.label, each.claim, written_value(each.computed, layout), each.verdict, slips)
     return Line((*cells, "; ".join(each.fits), each.note))

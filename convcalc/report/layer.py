@@ -93,14 +93,15 @@ def _axis(facts: LayerFacts, formula: Formula) -> int:
 
 def _steps(facts: LayerFacts, formula: Formula, axis: int) -> list[Formula]:
     n, f, s, d = (each[axis] for each in (facts.in_.size, facts.kernel, facts.stride, facts.dilation))
-    steps = [Formula("what the kernel spans", formulas.window_extent, {"d": d, "f": f}, {})]
+    which = formula.title.removeprefix("output size")  # ", height" where the axes differ
+    steps = [Formula(f"what the kernel spans{which}", formulas.window_extent, {"d": d, "f": f}, {})]
     before, after = facts.padding[axis]
     if formula.function is formulas.same_out:
         sides = f"{before} before, {after} after"
-        steps.append(Formula("padding", formulas.same_pads, {"n": n, "d": d, "f": f, "s": s}, {}, sides))
+        steps.append(Formula(f"padding{which}", formulas.same_pads, {"n": n, "d": d, "f": f, "s": s}, {}, sides))
     steps.append(formula)
     if formula.function is formulas.window_out and s > 1:
-        left = Formula("remainder", formulas.window_remainder, formula.values, formula.written)
+        left = Formula(f"remainder{which}", formulas.window_remainder, formula.values, formula.written)
         steps[-1] = formula._replace(after="")
         steps.append(left)
     return steps

@@ -108,7 +108,7 @@ def _value(each: Counted, slip: Slip) -> int:
 
 
 def _shown(single: Counted | None, slip: Slip) -> str:
-    if single is None or single.part.times != 1:
+    if single is None or single.part.times != 1 or "macs" in slip.names:
         return ""
     return next((slip.shown(setting) for each, _, setting in single.wrong if each is slip), "")
 

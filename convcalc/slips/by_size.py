@@ -15,6 +15,7 @@ from convcalc.slips.trail import MOST_LAYERS, Change, Impossible, layers, parts,
 
 SWAPPED = told("S15", "height and width changed places", "libraries differ: W,H or H,W")
 EARLIER = told("S17", "this is the size of an earlier row", "quiz distractors; AlexNet's conv5 as 27x27")
+ARRIVES = told("S17", "this is what arrives here; the layer makes something else of it", "quizzes")
 FLAT_PLACES = told("P05", "the channels of the map were left out", "a quiz's distractor: 9,000,100")
 PRINTED_224 = told(
     "X01", "224 is what the AlexNet paper prints; its sizes are those of a 227 input, or of padding 2", "CS231n notes"
@@ -173,7 +174,7 @@ def _of_vector(asked: Asked) -> Finds:
             made = _made(asked, stretch, _only_at(step, _everywhere(slip)))
             if made is not None and made.channels == claimed:
                 yield found(slip, where=f"'{step.kind.text(step.args)}'")
-    for name, shape in _before(asked):
+    for _, name, shape in _before(asked):
         if shape.size and shape.elements() == claimed:
             yield found(EARLIER, shown=f"{shape.text()} {name}, flattened")
             return
@@ -181,21 +182,24 @@ def _of_vector(asked: Asked) -> Finds:
 
 def _earlier(asked: Asked) -> Finds:
     """The size of a row above, the nearest first."""
-    for name, shape in _before(asked):
-        same = shape.size == asked.size and asked.channels in (None, shape.channels)
-        if same or (shape.size == asked.size and asked.channels == asked.right.channels):
-            yield found(EARLIER, shown=f"{shape.text()} {name}")
+    for place, name, shape in _before(asked):
+        same = shape.size == asked.size and asked.channels in (None, shape.channels, asked.right.channels)
+        if same and place < asked.mark.first:
+            arrives = place == asked.mark.first - 1
+            yield found(ARRIVES) if arrives else found(EARLIER, shown=f"{shape.text()} {name}")
             return
 
 
-def _before(asked: Asked) -> Iterator[tuple[str, Shape]]:
-    """What was there before, from here back to what arrived."""
-    for item in reversed(asked.body.items[: asked.mark.last]):
+def _before(asked: Asked) -> Iterator[tuple[int, str, Shape]]:
+    """What was there before, from here back to what arrived: which item made it, how it is called, its shape."""
+    labels = {mark.last - 1: mark.statement.label for mark in asked.body.marks}
+    for place in range(asked.mark.last - 1, -1, -1):
+        item = asked.body.items[place]
         if isinstance(item, Join | Loop):
-            yield "before this line", item.step.out if isinstance(item, Join) else item.out
+            yield place, "before", item.step.out if isinstance(item, Join) else item.out
         else:
-            yield f"after '{item.kind.text(item.args)}'", item.out
-    yield "of the input", asked.body.arriving
+            yield place, f"after {labels.get(place) or repr(item.kind.text(item.args))}", item.out
+    yield -1, "of the input", asked.body.arriving
 
 
 def same_numbers_first(numbers: tuple[int, ...], right: Shape, layout: str) -> Found | None:

@@ -1,6 +1,6 @@
 """Slips in multiply-accumulates: what one layer's count becomes.
 
-Names as in counts.py; shrunk: positions divided by the stride once more; both: FLOPs and MACs may be meant.
+Names as in counts.py; elements: numbers that come out; added: so many biases are added; shrunk: positions divided by the stride once more; both: FLOPs and MACs may be meant.
 """
 
 from __future__ import annotations
@@ -20,16 +20,14 @@ def flops(macs: int) -> int:
     return 2 * macs
 
 
-@COST.add(
-    "", "the additions of the biases were counted", "torchinfo, ptflops", "bias", "with one addition for each bias"
-)
-def macs_and_biases(macs: int, elements: int) -> int:
-    return macs + elements
+@COST.add("", "the additions of the biases were counted", "torchinfo, ptflops", "", "with one addition for each bias")
+def macs_and_biases(macs: int, added: int) -> int:
+    return macs + added
 
 
-@COST.add("C01", "FLOPs with the additions of the biases", "DeepSpeed, Keras", "bias", TWO_EACH + ", biases added")
-def flops_and_biases(macs: int, elements: int) -> int:
-    return 2 * macs + elements
+@COST.add("C01", "FLOPs with the additions of the biases", "DeepSpeed, Keras", "", TWO_EACH + ", biases added")
+def flops_and_biases(macs: int, added: int) -> int:
+    return 2 * macs + added
 
 
 @COST.add(

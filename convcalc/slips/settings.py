@@ -178,7 +178,8 @@ def of_cost(part: Part) -> Setting | None:
     if word not in CONVS and word not in ("tconv", "fc"):
         return None
     macs = step.kind.macs(step.args, step.ins, step.out) or 0
-    shared = {"macs": macs, "elements": step.out.elements() or 0}
+    elements = step.out.elements() or 0
+    shared = {"macs": macs, "elements": elements, "added": elements if step.args.bias else 0}
     tags = ({"bias"} if step.args.bias else set()) | ({"even"} if macs % 2 == 0 else set())
     if word == "fc":
         return Setting(frozenset(tags | {"fc"}), shared)

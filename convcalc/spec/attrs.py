@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convcalc.spec.expressions import dims, sizes, whole
-from convcalc.spec.tokens import BREAKS, Cursor, Stuck, starts_repeat, wrong
+from convcalc.spec.tokens import BREAKS, GOES_ON, Cursor, Stuck, starts_repeat, wrong
 from convcalc.spec.tree import Attr, Dims, Pair
 from convcalc.text import Span
 
@@ -25,6 +25,9 @@ def attributes(c: Cursor, until: str = "") -> tuple[Attr, ...]:
     while True:
         kind, text, start, end = toks[c.i]
         if kind == "size":
+            if toks[c.i + 1][2] == end and toks[c.i + 1][0] in GOES_ON:
+                found.append(_value(c))
+                continue
             c.i += 1
             found.append(Attr("size", sizes(c, text, start), Span(start, end)))
         elif kind == "int":
@@ -122,6 +125,8 @@ def _begins_unit(c: Cursor) -> bool:
 def _value(c: Cursor) -> Attr:
     start = c.toks[c.i][2]
     values = dims(c)
+    if c.refuse_run(start):
+        return Attr("", 1)
     if len(values) == 1 and not isinstance(values[0], Pair):
         return Attr("", values[0], c.span_from(start))
     return Attr("size", values, c.span_from(start))

@@ -28,6 +28,7 @@ def size_claim(c: Cursor) -> Claim:
     if kind == "size":
         c.i += 1
         value = sizes(c, text, at, MOST)
+        c.refuse_run(at)
     else:
         value = _length(c)
     refuse_apart(c)

@@ -194,7 +194,7 @@ def dims(c: Cursor) -> Dims:
         elif text in ("x", "X", "×") and c.toks[c.i + 1][2] == end:
             c.i += 1
             _piece(c, values)
-        elif kind == "word" and text[0] in "xX" and c.toks[c.i - 1][0] == ")":
+        elif kind == "word" and text[0] in "xX" and c.toks[c.i - 1][0] in (")", "size"):
             c.i += 1
             _after_x(c, text[1:], start + 1, values)
         else:

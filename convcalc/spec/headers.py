@@ -90,6 +90,7 @@ def leading_size(c: Cursor, headers: Headers, start: int, end: int) -> None:
     _, text, at, stop = c.toks[c.i]
     c.i += 1
     numbers = sizes(c, text, at) if c.toks[c.i - 1][0] == "size" else (whole(c, text, at),)
+    c.refuse_run(at)
     if 0 in numbers:
         c.note(wrong.ZeroSize(text), at, stop)
     refuse_apart(c)

@@ -65,7 +65,7 @@ _PATTERN = r"""(?:[^\S\n]|#[^\n]*+)*+(?:
 (?P<attr>(?:op|OP|[spdgkSPDGK])[0-9]++(?::[0-9]++)?+(?:[xX×][0-9]++(?::[0-9]++)?+)*+(?!CONTINUE|\.[0-9]))|
 (?P<word>BEGINCONTINUE*+)|
 (?P<int>[0-9]++(?!CONTINUE|[.+*/%:×−–]|-(?!>)))|
-(?P<size>[0-9]++(?:[xX×][0-9]++)++(?!CONTINUE|[.:×]))|
+(?P<size>[0-9]++(?:[xX×][0-9]++)++)|
 (?P<decimal>[0-9]*+\.[0-9]++CONTINUE*+)|
 (?P<mixed>[0-9]++CONTINUE++)|
 (?P<digits>[0-9]++)|
@@ -118,6 +118,9 @@ class Stuck(Exception):
 MOST_MISTAKES = 100
 BREAKS = frozenset(["newline", ";", "arrow", "|", "]", "end"])
 """The tokens that end a statement (an arrow does so unless a size follows)."""
+
+GOES_ON = frozenset([":", "word", "mixed", "decimal", "×", "*", "/", "%", "+", "(", "attr", "digits", "int", "size"])
+"""What cannot touch the end of a number, unless it goes on with it: 1x0:1, 3x3xn."""
 
 
 class Cursor:
@@ -192,6 +195,16 @@ class Cursor:
         if self.toks[self.i][0] != kind:
             return False
         self.i += 1
+        return True
+
+    def refuse_run(self, start: int) -> bool:
+        """Refuse what is glued to the number that began there and cannot go on with it; step over all of it."""
+        if not self.glued() or self.toks[self.i][0] not in GOES_ON:
+            return False
+        while self.glued() and self.toks[self.i][0] not in (",", ")", *BREAKS):
+            self.i += 1
+        span = self.span_from(start)
+        self.note(wrong.BadSize(self.source.text[start : span.end]), *span)
         return True
 
     def skip_newlines(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from convcalc.mistakes import Mistake
 from convcalc.spec.wrong_numbers import BadNumber as BadNumber
+from convcalc.spec.wrong_numbers import BadSize as BadSize
 from convcalc.spec.wrong_numbers import Beyond as Beyond
 from convcalc.spec.wrong_numbers import ByZero as ByZero
 from convcalc.spec.wrong_numbers import ClaimAlone as ClaimAlone

@@ -75,6 +75,14 @@ class NotWhole(Mistake):
         return f"{below}/{self.right} and {below + abs(self.right)}/{self.right} are whole"
 
 
+class BadSize(Mistake):
+    """Numbers, names and signs run together: 3x3n"""
+
+    text: str
+    says = "'{text}' is neither a number nor a size"
+    helps = "numbers are joined by x, names by operators or parentheses: 3x3, 4*c, n-1, (n)x3"
+
+
 class SizeApart(Mistake):
     """`3 x 3`, `224, 224, 3` or `(3, 3)`"""
 

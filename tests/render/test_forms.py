@@ -10,6 +10,7 @@ import re
 import pytest
 
 from convcalc.render import csv, json, latex, markdown, plain, terminal
+from convcalc.render.cells import written
 from convcalc.render.look import Look
 from convcalc.text import cells
 from tests import snapshots
@@ -67,7 +68,7 @@ def test_columns_stand_below_each_other_whatever_the_script() -> None:
     at = cells(text[2][: text[2].index("output")])
     for line, row in zip(text[4:], samples.table().lines, strict=False):
         if row.role == "row":
-            size = plain.cells.written(row.cells[2], "size")
+            size = written(row.cells[2], "size")
             assert cells(line[: line.index(size)]) == at
 
 

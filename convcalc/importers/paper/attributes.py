@@ -181,7 +181,7 @@ class Attributes:
         elif key == "input":
             draft = Draft("input", word.text, word.start, value.span.end)
             draft.sizes.append(value)
-            self.items.insert(len(self.items) - (self.open in self.items), draft)
+            self.items.insert(len(self.items) - bool(self.items and self.items[-1] is self.open), draft)
         else:
             self.give(key, value, word)
 

@@ -2,66 +2,43 @@
 
 from __future__ import annotations
 
-from convcalc.importers.paper import claims, phrase, vocabulary, wrong
-from convcalc.importers.paper.attributes import Attributes, plain_size
-from convcalc.importers.paper.draft import Bracket, Draft, Item, Number, Size, Times
+from convcalc.importers.paper import claims, phrase, vocabulary
+from convcalc.importers.paper.brackets import MATRIX, Brackets
+from convcalc.importers.paper.draft import Bracket, Draft, Item, Number, Size
 from convcalc.importers.paper.scan import Token, numbers
-from convcalc.spec.tree import Claim, Name, Value
+from convcalc.spec.tree import Claim
 from convcalc.text import Span
 
 STRONG = ("+", ";", "newline", "&", "|")
-LIST_LETTERS = {"m": "maxpool", "mp": "maxpool", "maxpool": "maxpool", "a": "avgpool", "c": "ceil"}
+SILENT = (":", "=", ")", "{", "}", "~", "_", "*", ".", "\\", "!", "?", "]")
 
 
-class Sequence(Attributes):
+class Sequence(Brackets):
     """Reads tokens i to j; `items` is what they are."""
 
     def run(self) -> list[Item]:
         while self.i < self.j:
-            at = self.i
-            self.step(self.at(self.i))
-            if self.i == at:  # nothing took it
-                self.unknown.append(self.i)
-                self.i += 1
+            self.go_on()
         return self.items
 
-    def step(self, token: Token) -> None:
-        """One token, or what begins with it."""
-        kind = token.kind
-        if kind == "word":
-            self.word(token)
-        elif kind == "named":
-            self.named(token)
-        elif kind == "num":
-            self.count(token)
-        elif kind == "dims":
-            self.size(token)
-        elif kind == "dec":
-            self.decimal()
-        elif kind in ("[", "(", "{") and self.i in self.t.partner and self.t.partner[self.i] < self.j:
-            self.bracket(token, self.t.partner[self.i])
-        elif kind in ("×", "*"):
-            self.repeat()
-        elif kind == "/":
-            self.slash()
-        else:
-            self.mark(kind)
+    def go_on(self) -> None:
+        """One token, or what begins with it; what nothing takes is not understood."""
+        at = self.i
+        self.step(self.at(at))
+        if self.i == at:
+            self.unknown.append(at)
+            self.i += 1
 
-    def mark(self, kind: str) -> None:
-        """What stands between layers."""
-        if kind == "→":
-            self.arrow()
-        elif kind in STRONG:
+    def step(self, token: Token) -> None:
+        reads = READS.get(token.kind)
+        if reads:
+            reads(self, token)
+        elif token.kind in ("[", "(", "{") and self.t.partner.get(self.i, self.j) < self.j:
+            self.bracket(token, self.t.partner[self.i])
+        elif token.kind in STRONG:
             self.cut()
             self.i += 1
-        elif kind == ",":
-            self.fresh = True
-            self.i += 1
-        elif kind == "-":
-            self.dash()
-        elif kind == "=" and self.claimed(self.i + 1):
-            pass
-        elif kind in (":", "=", ")", "{", "}", "~", "_", "*", ".", "\\", "!", "?"):
+        if token.kind in SILENT and self.at(self.i) is token:
             self.i += 1
 
     def cut(self) -> None:
@@ -70,39 +47,54 @@ class Sequence(Attributes):
         if not self.inside:
             self.open = None
 
-    def dash(self) -> None:
+    def comma(self, token: Token) -> None:
+        self.fresh = True
+        self.i += 1
+
+    def dash(self, token: Token) -> None:
         """A hyphen within words says nothing; one between blanks is a comma."""
-        before, after, token = self.at(self.i - 1), self.at(self.i + 1), self.at(self.i)
-        if before.end != token.start or token.end != after.start:
+        if self.at(self.i - 1).end != token.start or token.end != self.at(self.i + 1).start:
             self.fresh = True
         self.i += 1
 
-    def arrow(self) -> None:
+    def arrow(self, token: Token) -> None:
         """`→ 55x55x96` claims a size; any other arrow means "then"."""
         self.i += 1
         if not self.claimed(self.i):
             self.cut()
 
+    def equals(self, token: Token) -> None:
+        """`Conv 11x11 s4 = 55x55x96`"""
+        if not self.claimed(self.i + 1):
+            self.i += 1
+
     def claimed(self, k: int) -> bool:
         """Does a size, and nothing else, stand at token k? It is taken as a claim."""
         found = claims.size_at(self.t, k, self.j)
-        if found is None or self.inside or not (self.items or self.open):
+        if found is None or self.inside or not self.items:
             return False
-        self.items.append(found.claim)
-        self.i = found.next
-        self.fresh, self.open = True, None
+        last = self.items[-1]
+        if len(found.claims[0].value) == 1 and not (isinstance(last, Draft) and self.is_vector(last)):
+            return False
+        self.claim(found)
         return True
 
+    def is_vector(self, draft: Draft) -> bool:
+        """May one number be its size?"""
+        return draft.last in ("flatten", "gap", "gmp", "adaptive") or (draft.last == "fc" and not draft.bare)
+
+    def claim(self, found: claims.Found) -> None:
+        self.items += found.claims
+        self.i = found.next
+        self.cut()
+
     def word(self, token: Token) -> None:
-        """A phrase, an attribute such as s2, a repeat such as x3, or a claim."""
-        if self.repeated(token) or self.compact():
+        """A repeat such as x3, an attribute such as s2, a claim, or a phrase."""
+        if self.repeat() or self.compact() or self.letter(token):
             return
         found = claims.at(self.t, self.i, self.j)
-        if found is not None and not (self.inside and found.claim and found.claim.what == "size"):
-            self.items += [found.claim] if found.claim else []
-            self.i, self.fresh = found.next, True
-            return
-        if self.letter(token):
+        if found is not None and not self.inside:
+            self.claim(found)
             return
         read = phrase.read(self.toks, self.i, self.j)
         if read.role == "layer":
@@ -145,6 +137,8 @@ class Sequence(Attributes):
         token, end = self.at(self.i), self.at(after - 1).end
         self.i = after
         draft = self.open
+        if draft is not None and draft.kind == "input" and kind in ("input", "output"):
+            return
         if draft is not None and self.inside:
             self.attributed(draft, kind, token, end)
         elif draft is not None and self.completes(draft, kind):
@@ -153,10 +147,11 @@ class Sequence(Attributes):
         else:
             self.begin(kind, token, end)
 
-    def begin(self, kind: str, token: Token, end: int) -> None:
-        self.open = Draft(kind, self.t.text[token.start : end], token.start, end)
-        self.items.append(self.open)
+    def begin(self, kind: str, token: Token, end: int) -> Draft:
+        self.open = made = Draft(kind, self.t.text[token.start : end], token.start, end)
+        self.items.append(made)
         self.fresh = False
+        return made
 
     def completes(self, draft: Draft, kind: str) -> bool:
         """Is this the word of what was begun: `3x3 max pool`, `FC layer Dense(10)`?"""
@@ -166,39 +161,32 @@ class Sequence(Attributes):
 
     def attributed(self, draft: Draft, kind: str, token: Token, end: int) -> None:
         """A layer's name between the parentheses of another: Dense(10, softmax), Pool(average)."""
-        if kind == draft.kind or (kind == "fc" and token.text.lower() == "linear") or draft.kind == "input":
+        if kind in (draft.kind, "input", "output") or (kind == "fc" and token.text.lower() == "linear"):
             return
         if kind in vocabulary.POOLS and draft.kind in vocabulary.POOLS:
             draft.kind = kind
-            return
-        made = Draft(kind, token.text, token.start, end)
-        draft.after.append(made)
+        else:
+            draft.after.append(Draft(kind, token.text, token.start, end))
 
     def named(self, token: Token) -> None:
         """conv3-64, FC-4096: the VGG paper's names."""
         word, _, number = token.text.partition("-")
         kind = vocabulary.layer(vocabulary.key(word))
         if kind not in ("conv", "fc", "maxpool", "avgpool"):
-            self.unknown.append(self.i)
-            self.i += 1
             return
-        self.begin(kind, token, token.end)
-        draft = self.open
-        assert draft is not None
+        draft = self.begin(kind, token, token.end)
         draft.named = True
         kernel = word[len(word.rstrip("0123456789")) :]
-        span = Span(token.start, token.end)
         if kind == "conv" and kernel:
-            draft.given["k"] = Size((int(kernel[:9]),), span)
-        draft.given["filters" if kind in ("conv", "fc") else "k"] = Size((int(number[:19]),), span)
+            draft.given["k"] = Size((int(kernel[:19]),), draft.span)
+        draft.given["filters" if kind in ("conv", "fc") else "k"] = Size((int(number[:19]),), draft.span)
         self.i += 1
 
     def count(self, token: Token) -> None:
         """A number: a claim such as `1,792 params`, a repeat in front (2 x [...]), or one of the layer's."""
-        found = claims.number_first(self.t, self.i, self.j)
-        if found is not None and found.claim is not None:
-            self.items.append(found.claim)
-            self.i, self.fresh = found.next, True
+        found = None if self.inside else claims.number_first(self.t, self.i, self.j)
+        if found is not None:
+            self.claim(found)
         elif self.fresh and not self.inside and self.repeats_next(self.i + 1):
             self.ahead(token)
         else:
@@ -211,23 +199,17 @@ class Sequence(Attributes):
         return times and after.kind in ("[", "(", "{", "word", "named")
 
     def ahead(self, token: Token) -> None:
-        """Read the next element, and repeat it."""
-        count, start = numbers(token)[0], token.start
+        """Read the next element whole, and repeat it."""
         self.cut()
         before = len(self.items)
         self.i += 2
-        while self.i < self.j and len(self.items) == before:
-            at = self.i
-            self.step(self.at(self.i))
-            self.i += self.i == at
-        while self.i < self.j and self.at(self.i).kind not in (*STRONG, "→", ",", "×"):
-            at = self.i
-            self.step(self.at(self.i))
-            self.i += self.i == at
+        while self.i < self.j and (len(self.items) == before or self.at(self.i).kind not in (*STRONG, "→", ",", "×")):
+            self.go_on()
         inner = tuple(self.items[before:])
         del self.items[before:]
         if inner:
-            self.items.append(Bracket(inner, count, Span(start, self.at(self.i - 1).end)))
+            span = Span(token.start, self.at(self.i - 1).end)
+            self.items.append(Bracket(inner, numbers(token)[0], span))
         self.cut()
 
     def size(self, token: Token) -> None:
@@ -247,91 +229,30 @@ class Sequence(Attributes):
 
     def run_on(self, draft: Draft, found: tuple[int, ...], token: Token) -> bool:
         """`1×1, 256 × 3`: 256 filters, and the lines before it three times."""
-        if len(found) != 2 or draft.numbers or "filters" in draft.given or found[0] < 16 or " " not in token.text:
+        if len(found) != 2 or draft.numbers or "filters" in draft.given or found[0] < MATRIX or " " not in token.text:
             return False
         self.target(token).numbers.append(Number(found[0], Span(token.start, token.end)))
-        self.i += 1
-        self.wrap(found[1], token)
+        self.items[-1] = Bracket((draft,), found[1], draft.span)
+        self.close(self.i + 1)
         return True
 
-    def bracket(self, token: Token, end: int) -> None:
-        inner = plain_size(self.toks[self.i + 1 : end])
-        again = self.count_at(end + 1)
-        if token.kind in "([" and again is None and claims.sized(self, inner, end):
-            return
-        if token.kind == "(" and inner and self.open is not None and not self.fresh:
-            self.open.call = True
-            if len(inner) > 1 and self.open.kind in ("input", ""):
-                self.open.sizes.append(Size(inner, Span(token.start, self.at(end).end)))
-                self.i = end + 1
-                return
-        if self.open is not None and not self.fresh and again is None:
-            self.arguments(end)
-        elif token.kind == "[" and (listing := self.listing(end)):
-            self.items.append(Bracket(tuple(listing), again or 1, Span(token.start, self.at(end).end), True, True))
-            self.close(end, again)
-        else:
-            self.group(token, end, again)
 
-    def arguments(self, end: int) -> None:
-        """What stands in the parentheses of a layer: its attributes, or a remark."""
-        draft = self.open
-        assert draft is not None
-        weight = draft.weight
-        inner = Sequence(self.t, self.i + 1, end, draft)
-        if self.at(self.i).kind == "(":
-            draft.call = draft.call or self.at(self.i).start == self.at(self.i - 1).end
-        tuples = len(draft.sizes)
-        inner.run()
-        self.items += [item for item in inner.items if item is not draft]
-        words = sum(token.kind == "word" for token in self.toks[self.i + 1 : end])
-        if inner.unknown and (draft.weight > weight or words < 2 or len(draft.sizes) > tuples):
-            for k in inner.unknown:
-                self.not_understood(k)
-        elif inner.unknown and any(token.kind == "num" for token in self.toks[self.i + 1 : end]):
-            self.t.remarks.append(self.t.words(self.at(self.i).start, self.at(end).end))
-        draft.reach(self.at(end).start, self.at(end).end)
-        self.i = end + 1
+def _repeat(sequence: Sequence, token: Token) -> None:
+    sequence.repeat()
 
-    def group(self, token: Token, end: int, again: tuple[Value, int] | None) -> None:
-        """Layers in brackets, perhaps repeated; a parenthesis of words only is a remark."""
-        inner = Sequence(self.t, self.i + 1, end)
-        found = inner.run()
-        if not found and again is None and inner.unknown and end - self.i > 2:
-            self.t.remarks += [self.t.words(token.start, self.at(end).end)] * any(
-                each.kind == "num" for each in self.toks[self.i : end]
-            )
-            self.i = end + 1
-            return
-        self.unknown += inner.unknown
-        if not found and again is None:
-            self.i = end + 1
-            return
-        square = token.kind == "["
-        if again is None and (late := [item for item in found if isinstance(item, Times)]):
-            found = [item for item in found if item is not late[0]]
-            again = late[0].count, 0
-        count = again[0] if again else 1
-        self.items.append(Bracket(tuple(found), count, Span(token.start, self.at(end).end), square))
-        self.close(end, again if again and again[1] else None)
 
-    def close(self, end: int, again: tuple[Value, int] | None) -> None:
-        self.i = again[1] if again else end + 1
-        self.open, self.fresh = None, True
-
-    def listing(self, end: int) -> list[Draft]:
-        """`[64, 64, M, 128]`: the lists of VGG programs."""
-        toks = [token for token in self.toks[self.i + 1 : end] if token.kind not in (",", "newline")]
-        letters = [token for token in toks if token.kind == "word" and token.text.lower() in LIST_LETTERS]
-        if not letters or any(token.kind != "num" and token not in letters for token in toks):
-            return []
-        found = []
-        for token in toks:
-            kind = LIST_LETTERS.get(token.text.lower(), "conv")
-            draft = Draft(kind.replace("ceil", "maxpool"), token.text, token.start, token.end)
-            if kind == "ceil":
-                draft.flags["ceil"] = draft.span
-            if kind == "conv":
-                draft.given["filters"] = Size(numbers(token), draft.span)
-            found.append(draft)
-        return found
+READS = {
+    "word": Sequence.word,
+    "named": Sequence.named,
+    "num": Sequence.count,
+    "dims": Sequence.size,
+    "dec": lambda sequence, token: sequence.decimal(),
+    "×": _repeat,
+    "*": _repeat,
+    "/": lambda sequence, token: sequence.slash(),
+    "→": Sequence.arrow,
+    ",": Sequence.comma,
+    "-": Sequence.dash,
+    "=": Sequence.equals,
+}
+"""Kind of token -> who reads it."""

@@ -120,13 +120,18 @@ DECORATION = frozenset(
 CALLS = frozenset("modeladd add sequential nnsequential activation layersactivation append layersappend model".split())
 """What wraps a layer in a call: model.add(...), Sequential([...]), Activation('relu')."""
 
-HEADS = frozenset(
-    "block blocks stage stages layer layers module modules step level part phase unit section conv convblock encoder"
-    " decoder classifier classification head backbone stem body trunk features feature extractor extraction top bottom"
-    " hidden network net branch main path group fc dense fully connected convolutional 블록 단계 스테이지 층 레이어 분류기"
-    " 특징 추출 특징추출 인코더 디코더 bloque bloco bloc couche capa".split()
+STRUCTURE = frozenset(
+    "block blocks stage stages module modules part phase section convblock encoder decoder classifier classification head"
+    " backbone stem body trunk features extractor extraction branch bottleneck 블록 단계 스테이지 분류기 특징추출 인코더 디코더"
+    " bloque bloco bloc".split()
 )
 """Words of headings: `Conv Block 1`, `Feature extractor:`."""
+
+HEADS = STRUCTURE | frozenset(
+    "layer layers step level unit conv feature top bottom hidden network net main path group fc dense fully connected"
+    " convolutional initial final first second third last 층 레이어 특징 추출 couche capa".split()
+)
+"""What may stand beside them."""
 
 TITLES = frozenset(
     "architecture network networks model models cnn convnet configuration config structure net summary layer name output"
@@ -139,12 +144,12 @@ PARTICLES = ("으로", "에서", "을", "를", "이", "가", "은", "는", "의"
 CLAIMS = {
     "params": "param params parameter parameters numberofparameters numparams paramcount 파라미터 매개변수 파라미터수 参数"
     " 参数量 parámetros paramètres",
-    "weights": "weight weights",
+    "weights": "weights",
     "memory": "memory mem 메모리",
-    "macs": "macs mac multadds multiplyadds multiplyaccumulates flops flop madds operations ops",
+    "macs": "macs mac multadds multiplyadds multiplyaccumulates flops flop madds",
     "rf": "rf receptivefield receptivefieldsize 수용영역 수용장 感受野",
-    "size": "output outputsize outputshape out outsize outshape featuremapsize activationsize activationshape size"
-    " shape 출력 출력크기 输出 输出大小 输出尺寸 salida sortie",
+    "size": "output outputsize outputshape outputfeaturemap outputfeaturemaps outputvolume outputdimensions outputdimension"
+    " out outsize outshape featuremapsize activationsize activationshape 출력 출력크기 输出 输出大小 输出尺寸 salida sortie",
 }
 """What somebody believes -> the phrases for it, with `:` or `=` and a number behind them."""
 

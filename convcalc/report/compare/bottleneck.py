@@ -102,10 +102,11 @@ def conclusion(found: Blocks) -> str:
     """One sentence."""
     cost, whole, narrow = (side.facts.weights for side in (found.bottleneck, found.basic, found.narrow))
     channels, middle = found.bottleneck.facts.in_.channels or 1, found.narrow.facts.in_.channels or 1
+    gain = _channels(channels, middle)
     field, wide = (overview.field(side.facts) for side in (found.bottleneck, found.basic))
     return (
         f"a bottleneck on {channels:,} channels has {cost:,} weights, {_against(cost, whole)} a basic block on as many "
-        f"({whole:,}) and {_against(cost, narrow)} a basic block on {middle:,} ({narrow:,}): {_channels(channels, middle)} "
+        f"({whole:,}) and {_against(cost, narrow)} a basic block on {middle:,} ({narrow:,}): {gain} "
         f"for that price, seen through a field of {_size(field)} instead of {_size(wide)}."
     )
 

@@ -209,6 +209,32 @@ def _one(mark: str, entry: Entry) -> Line:
     return Line((mark, _repeated(row.text, entry.total), row.in_, row.out, row.params, row.macs))
 
 
+LISTED = (
+    Column("network", "network"),
+    Column("change", "change"),
+    Column("statement", "statement"),
+    *COLUMNS[1:],
+    Column("times", "times", "count"),
+)
+
+
+def listing(sides: Sequence[Side]) -> Table:
+    """One line a layer that is not the same, for programs."""
+    lines = []
+    for second in sides[1:]:
+        for change in changes(sides[0], second):
+            if change.mark != "=":
+                both = ((sides[0].name, change.first), (second.name, change.second))
+                lines += [_listed(name, change, entry) for name, entry in both if entry]
+    return Table(LISTED, lines)
+
+
+def _listed(name: str, change: Change, entry: Entry) -> Line:
+    row = _row(entry)
+    cells = (row.text, row.in_, row.out, row.params, row.macs, entry.total)
+    return Line((name, WORDS[change.mark], row.statement or "", *cells))
+
+
 def data(sides: Sequence[Side]) -> list[dict[str, Any]]:
     """For the JSON contract: the changes between the first network and each other one; equal layers are counted."""
     return [_comparison(sides[0], second) for second in sides[1:]]

@@ -35,6 +35,9 @@ SHORTEST = Measure(Column("shortest", "shortest", "count"), lambda side: side.pa
 
 NAME = Column("network", "network")
 
+MOST_TEXT = 120
+"""So much of a spec stands for it where it has no title."""
+
 
 def table(sides: Sequence[Side], measures: Sequence[Measure], caption: str, extra: Sequence[Extra] = ()) -> Table:
     """One line a network: other columns first, then each measure with its ratio to the first network."""
@@ -144,7 +147,10 @@ def _about(side: Side, with_input: bool) -> str:
     """Its title and source, or the spec itself."""
     facts = side.facts
     own = " ".join(facts.net.source.text.split())
-    words = ", ".join(filter(None, (facts.name, facts.source))) or (own if len(own) <= 200 else own[:197] + "...")
+    title = facts.name if facts.name != side.name else ""
+    words = ", ".join(filter(None, (title, facts.source))) or (
+        own if len(own) <= MOST_TEXT else own[: MOST_TEXT - 3] + "..."
+    )
     return f"{words}; input {facts.in_.text(facts.layout)}" if with_input else words
 
 
@@ -170,8 +176,11 @@ def _collapses(side: Side) -> bool:
     return side.layers > 1 and not rows_of(side.facts.net.body, frozenset(BENDS))
 
 
-def document(sides: Sequence[Side], assumed: Sequence[str], more: Sequence[Part] = (), **data: Any) -> Document:
-    """The comparison; more: parts that were asked for beside the tables, with what they add to the data."""
+def document(
+    sides: Sequence[Side], assumed: Sequence[str], more: Sequence[Part] = (), csv: Table | None = None, **data: Any
+) -> Document:
+    """The comparison; more: parts that were asked for instead of the tables, as csv, and what they add to the data."""
+    told = notes(sides, assumed)
     found = tables(sides)
     return Document(
         title="comparison",
@@ -182,11 +191,11 @@ def document(sides: Sequence[Side], assumed: Sequence[str], more: Sequence[Part]
             "topic": None,
             "networks": networks(sides),
             **data,
-            "notes": list(notes(sides, assumed)),
+            "notes": list(told),
         },
-        notes=notes(sides, assumed),
+        notes=told,
         layout=sides[0].facts.layout,
-        csv=None if more else joined(found),
+        csv=csv or joined(found),
     )
 
 

@@ -103,21 +103,25 @@ def shown(table: Table) -> Table:
 
 
 def rows(table: Table) -> list[dict[str, Any]]:
-    """The table for programs: a dict a line, headings left out."""
+    """The table for programs: a dict a line; the heading above it is its group."""
+    kept = flat(table)
     return [
-        {
-            column.key: plain(cell)
-            for column, cell in zip(table.columns, line.cells, strict=True)
-            if column.kind != "bar"
-        }
-        for line in table.lines
-        if line.role != "group"
+        {column.key: plain(cell) for column, cell in zip(kept.columns, line.cells, strict=True) if column.kind != "bar"}
+        for line in kept.lines
     ]
 
 
 def flat(table: Table) -> Table:
-    """The table without its headings."""
-    return table._replace(lines=[line for line in table.lines if line.role != "group"])
+    """The table without headings: what they say stands in a column in front."""
+    if all(line.role != "group" for line in table.lines):
+        return table
+    lines, heading = [], table.lines[0]
+    for line in table.lines:
+        if line.role == "group":
+            heading = line
+        else:
+            lines.append(line._replace(cells=(heading.cells[0], *line.cells)))
+    return table._replace(columns=(Column("group", "group"), *table.columns), lines=lines)
 
 
 def plain(cell: Cell) -> Any:

@@ -13,8 +13,8 @@ from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import Source
 
-SHORT = 16
-"""A spec of so many characters is its own name."""
+SHORT, LONG = 16, 24
+"""A spec of so many characters is its own name; a title of so many still fits into tables."""
 
 
 class Side(NamedTuple):
@@ -102,7 +102,7 @@ def _name(what: str, loaded: Loaded) -> str:
 
     if loaded.zoo:
         return what.strip()
-    if loaded.tree.name:
+    if 0 < len(loaded.tree.name) <= LONG:
         return loaded.tree.name
     if loaded.source.name == what:
         return os.path.basename(what)

@@ -118,7 +118,7 @@ def document(settings: Settings) -> Document:
     return argument.document(
         Argument(
             "stacks",
-            f"one large kernel, or a stack of small ones: C = {input.channels:,} channels in and out, on {input.text()}",
+            f"one large kernel, or a stack of small ones: C = {input.channels:,} channels in and out, {input.text()}",
             [side for group in found for side in group.sides],
             {"stacks": table(found)},
             conclusion(found),

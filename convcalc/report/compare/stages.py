@@ -141,3 +141,13 @@ def _stage(side: Side, part: Part) -> dict[str, Any]:
         "params": part.params,
         "macs": part.macs,
     }
+
+
+def shown(sides: Sequence[Side]) -> Table:
+    """The table as people read it."""
+    return ratios.shown(table(sides))
+
+
+def listing(sides: Sequence[Side]) -> Table:
+    """The same for programs: without headings and totals."""
+    return ratios.flat(table(sides)._replace(lines=[line for line in table(sides).lines if line.role != "total"]))

@@ -8,6 +8,7 @@ from convcalc.record import NamedTuple
 
 from convcalc.kinds.window import axis_name
 from convcalc.report import contract, workings
+from convcalc.report.layer import short
 from convcalc.report.document import Column, Diagram, Document, Line, Part, Table, Text
 from convcalc.report.draw import grid, grid_svg, ruler, ruler_svg
 from convcalc.report.draw.boxes import CannotDraw
@@ -49,7 +50,7 @@ def document(facts: LayerFacts, wish: Wish = Wish()) -> Document:
     return Document(
         title=title,
         parts=(*parts, *drawings),
-        answer=facts.out.text(),
+        answer=short(facts),
         data=_data(facts),
         notes=facts.notes,
         csv=_table(facts),

@@ -80,9 +80,13 @@ def _plot(points: list[Point], across: Scale, upwards: Scale, width: int, signs:
     margin = max(len(round_number(tick)) for tick in upwards.ticks) + 1
     columns, rows = width - margin - 4, min(24, max(8, width // 4))
     field = [[" "] * columns for _ in range(rows)]
-    for mark, point in reversed(list(zip(_marks(points), points, strict=True))):
+    hidden = []
+    for mark, point in zip(_marks(points), points, strict=True):
         x, y = round(across.at(point.params) * (columns - 1)), round(upwards.at(point.macs) * (rows - 1))
-        field[rows - 1 - y][x] = mark
+        if field[rows - 1 - y][x] == " ":
+            field[rows - 1 - y][x] = mark
+        else:
+            hidden.append(mark)
     at = {rows - 1 - round(upwards.at(tick) * (rows - 1)): round_number(tick) for tick in upwards.ticks}
     lines = ["MACs"]
     for row, line in enumerate(field):
@@ -90,7 +94,7 @@ def _plot(points: list[Point], across: Scale, upwards: Scale, width: int, signs:
         lines.append((pad(at.get(row, ""), margin - 1, right=True) + " " + side + "".join(line)).rstrip())
     ticks = {round(across.at(tick) * (columns - 1)): round_number(tick) for tick in across.ticks}
     floor = "".join([frame.below if x in ticks else frame.level for x in range(columns)])
-    return [*lines, " " * margin + frame.corner + floor, _numbers(ticks, margin + 1, width), *_named(width)]
+    return [*lines, " " * margin + frame.corner + floor, _numbers(ticks, margin + 1, width), *_below(hidden, width)]
 
 
 def _numbers(ticks: dict[int, str], margin: int, width: int) -> str:
@@ -103,8 +107,10 @@ def _numbers(ticks: dict[int, str], margin: int, width: int) -> str:
     return "".join(text)[:width].rstrip()
 
 
-def _named(width: int) -> list[str]:
-    return [f"{'parameters':>{min(width, 60)}}"]
+def _below(hidden: list[str], width: int) -> list[str]:
+    """What the lower axis is, and which points stand behind another."""
+    told = folded(f"behind others: {' '.join(hidden)}", width) if hidden else []
+    return [f"{'parameters':>{min(width, 60)}}", *told]
 
 
 def _marks(points: list[Point]) -> list[str]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 LEFT, TOP, WIDE, HIGH = 80, 64, 640, 440
 SIZE = 11
 RADIUS = 5
+LINE = 14
+MOST_NAMES = 4
 
 
 class Area(NamedTuple):
@@ -54,31 +56,49 @@ def svg(points: list[Point]) -> str:
     return art.document()
 
 
+class Spot(NamedTuple):
+    """Points so near to one another that they are named together."""
+
+    x: float
+    y: float
+    names: list[str]
+
+
+def _spots(points: list[Point], places: list[tuple[float, float]]) -> list[Spot]:
+    spots: list[Spot] = []
+    for point, (x, y) in zip(points, places, strict=True):
+        near = next((spot for spot in spots if abs(spot.x - x) < RADIUS and abs(spot.y - y) < RADIUS), None)
+        if near is None:
+            spots.append(near := Spot(x, y, []))
+        near.names.append(shortened(point.name, 40))
+    return spots
+
+
 def _names(art: Canvas, points: list[Point], places: list[tuple[float, float]]) -> None:
-    """Each name at the first free place around its point; the rest are listed below, with a thin line to none."""
+    """Each name at the first free place around its point, with a line to it where that is further off."""
     taken = [Area(x - RADIUS - 1, y - RADIUS - 1, x + RADIUS + 1, y + RADIUS + 1) for x, y in places]
     homeless = []
-    for point, (x, y) in zip(points, places, strict=True):
-        name = shortened(point.name, 40)
-        area = next((a for a in _around(x, y, span(name, SIZE)) if not any(map(a.meets, taken))), None)
+    for x, y, every in _spots(points, places):
+        names = every if len(every) <= MOST_NAMES else [*every[: MOST_NAMES - 1], f"{len(every) - MOST_NAMES + 1} more"]
+        wide = max(span(name, SIZE) for name in names)
+        area = next((a for a in _around(x, y, wide, LINE * len(names)) if not any(map(a.meets, taken))), None)
         if area is None:
-            homeless.append(point)
+            homeless.append(", ".join(names))
             continue
         taken.append(area)
-        if abs((area.top + area.bottom) / 2 - y) > 20:
-            art.line(x, y, min(max(area.left, x), area.right), area.top if area.top > y else area.bottom, canvas.LINE)
-        art.text(area.left, area.bottom - 4, name, SIZE)
-    for row, point in enumerate(homeless):
-        words = f"{point.name}: {point.params:,} parameters, {point.macs:,} MACs (no room beside its point)"
-        art.text(LEFT, TOP + HIGH + 58 + 16 * row, words, SIZE, fill=canvas.FAINT)
+        if area.top > y + 14 or area.bottom < y - 14:
+            end = area.right if area.right < x else area.left
+            art.line(x, y, min(max(end, area.left), area.right), min(max(y, area.top), area.bottom), canvas.LINE)
+        for row, name in enumerate(names):
+            art.text(area.left, area.top + LINE * (row + 1) - 4, name, SIZE)
+    for row, words in enumerate(homeless):
+        art.text(LEFT, TOP + HIGH + 58 + 16 * row, f"no room to name: {words}", SIZE, fill=canvas.FAINT)
 
 
-def _around(x: float, y: float, wide: float) -> list[Area]:
-    """Places for a name, the best first: right, left, above, below, and further off."""
-    high = SIZE + 4
+def _around(x: float, y: float, wide: float, high: float) -> list[Area]:
+    """Places for names, the best first: right, left, above, below, and further off."""
     spots = [(x + 9, y - high / 2), (x - 9 - wide, y - high / 2), (x - wide / 2, y - 9 - high), (x - wide / 2, y + 9)]
-    for off in (12, 26, 40, 54, 68):
-        spots += [(x + 6, y - high / 2 - off), (x + 6, y - high / 2 + off)]
-        spots += [(x - 6 - wide, y - high / 2 - off), (x - 6 - wide, y - high / 2 + off)]
+    for off in (14, 28, 42, 56, 70, 100):
+        spots += [(x + 12, y - high - off), (x + 12, y + off), (x - 12 - wide, y - high - off), (x - 12 - wide, y + off)]
     areas = [Area(left, top, left + wide, top + high) for left, top in spots]
     return [a for a in areas if a.left >= 4 and a.top >= TOP - 20 and a.bottom <= TOP + HIGH]

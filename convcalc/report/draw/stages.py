@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from convcalc.measure import Counts, Facts
 from convcalc.net import Body, Item, Join, Loop
 from convcalc.record import NamedTuple
-from convcalc.report.outline import batched, labelled, tally
+from convcalc.report.sums import batched, labelled, tally
 from convcalc.report.summary import Stage, title
 from convcalc.shape import Shape
 from convcalc.text import harmless

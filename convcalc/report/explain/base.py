@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
-from convcalc.build import build
+from convcalc.build import build, shape_of
 from convcalc.expr import LATEX, PLAIN, UNICODE, write
 from convcalc.formulas import FORMULAS
 from convcalc.kinds.base import Formula
@@ -51,8 +51,6 @@ class Topic(NamedTuple):
 def net(text: str, size: str = "") -> Facts:
     """A network of the zoo, or one written here, measured; size: another input."""
     loaded = load(text)
-    from convcalc.build import shape_of
-
     shape = shape_of(tuple(map(int, size.split("x"))), loaded.tree.layout) if size else None
     return measure(build(loaded.tree, loaded.source, shape))
 
@@ -83,8 +81,8 @@ def rule(function: Rule) -> Working:
     """A formula in symbols, under its title and source."""
     known = FORMULAS[function.__name__]
     expr = recorded(function)
-    each = [(write(expr, alphabet),) for alphabet in (PLAIN, UNICODE, LATEX)]
-    return Working(f"{known.title} ({known.source})", *each)
+    in_plain, in_unicode, in_latex = ((write(expr, alphabet),) for alphabet in (PLAIN, UNICODE, LATEX))
+    return Working(f"{known.title} ({known.source})", in_plain, in_unicode, in_latex)
 
 
 def wrong(row: Row, *codes: str) -> tuple[Finding, ...]:
@@ -138,9 +136,8 @@ def no_wrong() -> tuple[Finding, ...]:
     return ()
 
 
-def ratio(part: int, whole: int) -> str:
-    """How many times, to a hundredth: exact where it comes out."""
-    exact = Fraction(part, whole)
+def ratio(exact: Fraction) -> str:
+    """How many times, to a hundredth; `~` where that is rounded."""
     hundredths = round(exact * 100)
     sign = "" if exact * 100 == hundredths else "~"
     return f"{sign}{hundredths // 100:,}.{hundredths % 100:02d}"

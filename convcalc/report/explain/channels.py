@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from convcalc import formulas
 from convcalc.report.document import Column, Finding, Line, Table, Text
-from convcalc.report.explain.base import Parts, Topic, net, only, put, ratio, steps_of, told, worked, wrong
+from convcalc.report.explain.base import Parts, Topic, net, only, put, ratio, told, worked, wrong
 from convcalc.row import Row
 
 COSTS = (Column("layers", "layers"), Column("params", "parameters", "count"), Column("macs", "MACs", "count"))
@@ -36,16 +36,16 @@ def _parameters_wrong() -> tuple[Finding, ...]:
 PARAMETERS = Topic(
     "parameters",
     "weights and biases, and who shares them",
-    "A filter of a convolution has one weight for each place of its kernel and each channel of its input, and one bias;"
-    " there are as many filters as output channels. All places of the map share them, so the size of the map does not"
-    " matter, nor do stride, padding and dilation. A linear layer has a weight for every pair of input and output."
-    " Pools and activations have none (PReLU has one a channel).",
+    "A filter of a convolution has one weight for each place of its kernel and each channel of its input, and one"
+    " bias; there are as many filters as output channels. All places of the map share them, so the size of the map"
+    " does not matter, nor do stride, padding and dilation. A linear layer has a weight for every pair of input and"
+    " output. Pools and activations have none (PReLU has one a channel).",
     (formulas.conv_weights, formulas.conv_biases, formulas.fc_weights),
     _parameters,
     _parameters_wrong,
     see=("groups", "batch norm", "MACs and FLOPs", "memory"),
     tries=("convcalc layer --n 224 --f 3 --p 1 --c 3 --filters 64", "convcalc arch vgg16 --only conv,fc"),
-    names=("params", "weights", "biases", "bias", "parameter count", "fully connected", "dense layer"),
+    names=("params", "weights", "biases", "bias", "parameter count", "fully connected", "nobias"),
 )
 
 
@@ -60,10 +60,10 @@ def _groups_wrong() -> tuple[Finding, ...]:
 GROUPS = Topic(
     "groups",
     "each filter sees only its share of the channels",
-    "With g groups the input channels are dealt into g equal shares, and so are the filters; a filter sees the channels"
-    " of its own share only. Weights and multiplications are divided by g, the biases and the shapes are not. g must"
-    " divide the channels on both sides. AlexNet was split in two for two graphics cards; ResNeXt made the number of"
-    " groups (its cardinality) a choice; with as many groups as channels the convolution is depthwise.",
+    "With g groups the input channels are dealt into g equal shares, and so are the filters; a filter sees the"
+    " channels of its own share only. Weights and multiplications are divided by g, the biases and the shapes are"
+    " not. g must divide the channels on both sides. AlexNet was split in two for two graphics cards; ResNeXt made"
+    " the number of groups (its cardinality) a choice; with as many groups as channels the convolution is depthwise.",
     (formulas.conv_weights, formulas.conv_macs),
     _groups,
     _groups_wrong,
@@ -84,8 +84,8 @@ def _depthwise() -> Parts:
         *worked(net(f"{DEPTHWISE_AT} -> {separable}").rows[0], "weights", "MACs"),
         Text(f"A convolution and its depthwise-separable twin on {DEPTHWISE_AT}:"),
         Table(COSTS, lines),
-        Text(f"The twin does {Fraction(part, whole)} of the work, which is 1/c_out + 1/f^2; ~{ratio(whole, part)[1:]}"
-             " times less."),
+        Text(f"The twin does {Fraction(part, whole)} of the work, which is 1/c_out + 1/f^2:"
+             f" {ratio(Fraction(whole, part))} times less."),
     )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ DEPTHWISE = Topic(
     _depthwise_wrong,
     ("Chollet 2017, Xception, arXiv:1610.02357",),
     see=("groups", "1x1", "MACs and FLOPs"),
-    tries=('convcalc arch "14x14x512 -> sepconv 512 3x3 p1"', "convcalc layer -n 14 -f 3 -p 1 -c 512 --filters 512 -g 512"),
+    tries=('convcalc arch "14x14x512 -> sepconv 512 3x3 p1"', "convcalc layer -n 14 -f 3 -c 512 --filters 512 -g 512"),
     names=("dwconv", "sepconv", "separable", "depthwise separable", "depthwise convolution", "separable convolution"),
 )
 
@@ -123,7 +123,7 @@ def _pointwise() -> Parts:
     lines = _costs("conv 32 5x5 p2", "conv 16 1x1, conv 32 5x5 p2", size=POINTWISE_AT)
     return (
         *worked(only(f"{POINTWISE_AT} -> conv 16 1x1"), "weights", "biases", "MACs"),
-        Text(f"The 5x5 branch of GoogLeNet's first inception module, on {POINTWISE_AT}, without and with such a layer:"),
+        Text(f"The 5x5 branch of GoogLeNet's first inception module, on {POINTWISE_AT}, without and with it:"),
         Table(COSTS, lines),
     )
 
@@ -133,16 +133,17 @@ def _pointwise_wrong() -> tuple[Finding, ...]:
     places = row.out.positions()
     return (
         *wrong(row, "P03", "P03b"),
-        told("P05", "the places of the map were taken instead of the channels", f"{places} + 1 = {places + 1:,}, not {row.params}"),
+        told("P05", "places of the map taken for channels", f"{places} + 1 = {places + 1:,}, not {row.params}"),
     )
 
 
 POINTWISE = Topic(
     "1x1",
     "a linear layer at every place",
-    "A kernel of one place has no neighbours: it makes each output from the channels at the same place, as one linear"
-    " layer shared by all places. It changes the number of channels and nothing else: size and receptive field stay."
-    " Put in front of a large kernel with fewer filters than channels, it saves most of the large one's work.",
+    "A kernel of one place has no neighbours: it makes each output from the channels at the same place, as one"
+    " linear layer shared by all places. It changes the number of channels and nothing else: size and receptive"
+    " field stay. Put in front of a large kernel with fewer filters than channels, it saves most of the large one's"
+    " work.",
     (formulas.conv_weights, formulas.conv_macs),
     _pointwise,
     _pointwise_wrong,
@@ -173,17 +174,19 @@ def _batch_norm_wrong() -> tuple[Finding, ...]:
 BATCH_NORM = Topic(
     "batch norm",
     "two parameters a channel, two statistics beside them",
-    "Batch normalization subtracts the mean and divides by the deviation of each channel, then scales (gamma) and shifts"
-    " (beta). Gamma and beta are trained: 2c parameters. The running mean and variance are kept for inference but not"
-    " trained: Keras counts them among 'total params' as non-trainable, PyTorch's parameters() does not. At inference it"
-    " is one multiplication and one addition an element, and can be folded into the convolution before it.",
+    "Batch normalization subtracts the mean and divides by the deviation of each channel, then scales (gamma) and"
+    " shifts (beta). Gamma and beta are trained: 2c parameters. The running mean and variance are kept for inference"
+    " but not trained: Keras counts them among 'total params' as non-trainable, PyTorch's parameters() does not. At"
+    " inference it is one multiplication and one addition an element, and can be folded into the convolution before"
+    " it.",
     (formulas.norm_weights, formulas.norm_biases, formulas.norm_statistics),
     _batch_norm,
     _batch_norm_wrong,
     see=("parameters", "MACs and FLOPs"),
-    tries=("convcalc arch resnet50 --columns weights,biases,statistics", 'convcalc arch "32x32x3 -> conv 16 3x3 nobias, bn"'),
-    names=("batchnorm", "batch normalization", "batch normalisation", "running statistics", "statistics", "normalization"),
-)
+    tries=("convcalc arch resnet50 --columns weights,biases,statistics", "convcalc arch resnet50 --only bn"),
+    names=("batchnorm", "batch normalization", "batch normalisation", "running statistics", "statistics",
+           "normalization", "noaffine"),
+)  # fmt: skip
 
 
 def _macs() -> Parts:
@@ -205,11 +208,12 @@ def _macs_wrong() -> tuple[Finding, ...]:
 MACS = Topic(
     "MACs and FLOPs",
     "products and sums, counted as one or as two",
-    "A multiply-accumulate (MAC) is one product added to a sum. A convolution does one for each weight at each place of"
-    " its output; a linear layer does one for each weight. FLOPs count the product and the sum apart, so 1 MAC is 2"
-    " FLOPs; but the ResNet, Inception and MobileNet papers and torchvision print MACs and say FLOPs or multiply-adds."
-    " This program counts the MACs of convolutions and linear layers, biases left out; batch norm, activations, pools"
-    " and additions are kept apart. Tools differ in exactly these points: a number without its convention says little.",
+    "A multiply-accumulate (MAC) is one product added to a sum. A convolution does one for each weight at each place"
+    " of its output; a linear layer does one for each weight. FLOPs count the product and the sum apart, so 1 MAC is"
+    " 2 FLOPs; but the ResNet, Inception and MobileNet papers and torchvision print MACs and say FLOPs or"
+    " multiply-adds. This program counts the MACs of convolutions and linear layers, biases left out; batch norm,"
+    " activations, pools and additions are kept apart. Tools differ in exactly these points: a number without its"
+    " convention says little.",
     (formulas.conv_macs, formulas.fc_macs, formulas.tconv_macs),
     _macs,
     _macs_wrong,
@@ -250,10 +254,11 @@ def _memory_wrong() -> tuple[Finding, ...]:
 MEMORY = Topic(
     "memory",
     "bytes of what is stored and of what is passed on",
-    "Every number takes as many bytes as its type: 4 for float32, 2 for float16 and bfloat16, 1 for int8. Parameters are"
-    " stored once; activations are made for every input of a batch. Training keeps all activations for the backward"
-    " pass, a gradient for each parameter, and the optimizer's state (two more numbers a parameter for Adam); inference"
-    " needs only what is still to be read. This program counts the outputs of all layers, with none overwritten.",
+    "Every number takes as many bytes as its type: 4 for float32, 2 for float16 and bfloat16, 1 for int8. Parameters"
+    " are stored once; activations are made for every input of a batch. Training keeps all activations for the"
+    " backward pass, a gradient for each parameter, and the optimizer's state (two more numbers a parameter for"
+    " Adam); inference needs only what is still to be read. This program counts the outputs of all layers, with none"
+    " overwritten.",
     (formulas.memory_bytes,),
     _memory,
     _memory_wrong,

@@ -1,4 +1,4 @@
-"""Topics of maps that shrink, grow and look: transposed, pooling, global pooling, receptive field, fully convolutional."""
+"""Topics of maps: transposed, pooling, global pooling, receptive field, fully convolutional."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def _transposed() -> Parts:
     twins = [n for n in (14, 15) if layer("conv", n=n, f=4, s=2, p=1).out == back.out]
     return (
         *worked(row, "output size", "MACs"),
-        Text(f"The convolution with the same numbers leads from {back.in_.size[0]} back to {back.out.size[0]}. It does so"
-             f" from {' and '.join(map(str, twins))}; output padding 1 makes the larger:"),
+        Text(f"The convolution with the same numbers leads back to {back.out.size[0]}, from"
+             f" {' as well as from '.join(map(str, twins))}; output padding 1 makes the larger:"),
         put("output size", formulas.tconv_out, n=7, p=1, d=1, f=4, s=2, op=1),
     )  # fmt: skip
 
@@ -33,18 +33,19 @@ def _transposed_wrong() -> tuple[Finding, ...]:
 TRANSPOSED = Topic(
     "transposed",
     "a convolution run backwards, from outputs to inputs",
-    "Each input is multiplied by the whole kernel and the copies are laid s places apart and added up; p places are cut"
-    " off each end. Its size is that of the input of a convolution with the same numbers. Where several inputs of that"
-    " convolution give the same output, output padding says which one is meant. The work is that of the convolution it"
-    " reverses: it goes by the places of its own input, not of its output. Units of one output do not all see equally"
-    " many inputs. Keras and TensorFlow give max(f - s, 0) more than n*s for 'valid', and n*s for 'same'.",
+    "Each input is multiplied by the whole kernel and the copies are laid s places apart and added up; p places are"
+    " cut off each end. Its size is that of the input of a convolution with the same numbers. Where several inputs"
+    " of that convolution give the same output, output padding says which one is meant. The work is that of the"
+    " convolution it reverses: it goes by the places of its own input, not of its output. Units of one output do not"
+    " all see equally many inputs. Keras and TensorFlow give max(f - s, 0) more than n*s for 'valid', and n*s for"
+    " 'same'.",
     (formulas.tconv_out, formulas.tconv_macs, formulas.tconv_same_pads),
     _transposed,
     _transposed_wrong,
     see=("output size", "remainder", "receptive field"),
     tries=("convcalc layer tconv -n 7 -f 4 -s 2 -p 1", "convcalc draw layer tconv -n 4 -f 3 -s 2 -p 1"),
     names=("tconv", "deconvolution", "deconv", "transposed convolution", "upconvolution", "convtranspose",
-           "output padding", "fractionally strided"),
+           "output padding", "fractionally strided", "bilinear", "upsampling"),
 )  # fmt: skip
 
 
@@ -63,25 +64,25 @@ def _pooling_wrong() -> tuple[Finding, ...]:
     return (
         *wrong(only("28x28x64 -> maxpool 2x2"), "S10", "C11", "P15"),
         *wrong(only("112x112x64 -> maxpool 3x3 s2"), "S02"),
-        *wrong(only("5x5x64 -> maxpool 2x2 s2 p1 ceil"), "S09"),
+        *wrong(only("6x6x64 -> maxpool 2x2 s3 ceil"), "S09"),
     )
 
 
 POOLING = Topic(
     "pooling",
     "the largest or the mean of each window, channel by channel",
-    "A pool slides a window over each channel by itself: channels stay, nothing is learned, there are no multiplications"
-    " to count. Its stride is the kernel unless given. Frameworks round its size down; Caffe rounds up, PyTorch and"
-    " ONNX do with ceil_mode, so that the end of the input is not lost. PyTorch drops a last window that would start"
-    " behind the input; Caffe drops it only where there is padding. Windows may overlap (3x3 with stride 2). A pool"
-    " widens the receptive field by its kernel and multiplies the jump by its stride.",
+    "A pool slides a window over each channel by itself: channels stay, nothing is learned, there are no"
+    " multiplications to count. Its stride is the kernel unless given. Frameworks round its size down; Caffe rounds"
+    " up, PyTorch and ONNX do with ceil_mode, so that the end of the input is not lost. PyTorch drops a last window"
+    " that would start behind the input; Caffe drops it only where there is padding. Windows may overlap (3x3 with"
+    " stride 2). A pool widens the receptive field by its kernel and multiplies the jump by its stride.",
     (formulas.window_out, formulas.window_out_ceil),
     _pooling,
     _pooling_wrong,
-    ("PyTorch documentation, MaxPool2d (ceil_mode); BVLC Caffe, pooling_layer.cpp", "Krizhevsky et al. 2012, section 3.4"),
+    ("PyTorch, MaxPool2d (ceil_mode); BVLC Caffe, pooling_layer.cpp; Krizhevsky et al. 2012, section 3.4",),
     see=("global pooling", "remainder", "receptive field"),
-    tries=("convcalc layer maxpool -n 112 -f 3 -s 2 --ceil", "convcalc layer maxpool -n 112 -f 3 -s 2 --ceil --frameworks"),
-    names=("pool", "max pooling", "average pooling", "overlapping pooling", "ceil mode", "ceil_mode", "subsampling layer"),
+    tries=("convcalc layer maxpool -n 112 -f 3 -s 2 --ceil", "convcalc layer maxpool -n 112 -f 3 -s 2 --frameworks"),
+    names=("pool", "max pooling", "average pooling", "overlapping pooling", "ceil mode", "subsampling layer"),
 )
 
 
@@ -106,10 +107,10 @@ def _global_pooling_wrong() -> tuple[Finding, ...]:
 GLOBAL_POOLING = Topic(
     "global pooling",
     "one number a channel, whatever the size of the map",
-    "The mean (gap) or the largest value (gmp) of the whole map: size 1x1, channels as before, no parameters. It replaces"
-    " flattening and large linear layers, so that most of the weights go and any input size fits. Behind it every unit"
-    " sees the whole input. It is not avgpool with a fixed kernel, which fits one input size only; avgpool to 1x1 is the"
-    " same thing (adaptive).",
+    "The mean (gap) or the largest value (gmp) of the whole map: size 1x1, channels as before, no parameters. It"
+    " replaces flattening and large linear layers, so that most of the weights go and any input size fits. Behind it"
+    " every unit sees the whole input. It is not avgpool with a fixed kernel, which fits one input size only;"
+    " avgpool to 1x1 is the same thing (adaptive).",
     (),
     _global_pooling,
     _global_pooling_wrong,
@@ -146,11 +147,12 @@ def _receptive_field_wrong() -> tuple[Finding, ...]:
 RECEPTIVE_FIELD = Topic(
     "receptive field",
     "how much of the input one unit can see",
-    "Start with one input: r = 1, jump 1, start 0. Each layer adds (f - 1) steps of the jump so far, times its dilation;"
-    " then its own stride multiplies the jump. Padding does not change the size, only where the field starts (negative"
-    " is in the padding). Where branches meet the field is what all of them see together, the longest path; behind"
-    " global pooling, flatten or a linear layer it is the whole input. Two 3x3 see what one 5x5 sees, three what one 7x7"
-    " sees. Units near the edge see less than this: part of their field is padding (arch NET --unit tells).",
+    "Start with one input: r = 1, jump 1, start 0. Each layer adds (f - 1) steps of the jump so far, times its"
+    " dilation; then its own stride multiplies the jump. Padding does not change the size, only where the field"
+    " starts (negative is in the padding). Where branches meet the field is what all of them see together, the"
+    " longest path; behind global pooling, flatten or a linear layer it is the whole input. Two 3x3 see what one 5x5"
+    " sees, three what one 7x7 sees. Units near the edge see less than this: part of their field is padding (arch"
+    " NET --unit tells).",
     (formulas.rf_size, formulas.rf_jump, formulas.rf_start),
     _receptive_field,
     _receptive_field_wrong,
@@ -171,7 +173,7 @@ def _fully_convolutional() -> Parts:
         facts = net("vgg16", f"{n}x{n}x3")
         last = [row for row in facts.rows if row.kind == "maxpool"][-1].out
         lines.append(Line((n, last.size, net(f"{last.text()} -> {head}").out.size)))
-    columns = (Column("n", "input", "count"), Column("map", "map before", "axes"), Column("scores", "score map", "axes"))
+    columns = (Column("n", "input", "count"), Column("map", "map", "axes"), Column("scores", "score map", "axes"))
     return (*parts, Text("VGG-16 with its head so read, on larger pictures:"), Table(columns, lines))
 
 
@@ -188,8 +190,8 @@ FULLY_CONVOLUTIONAL = Topic(
     "linear layers read as convolutions, for inputs of any size",
     "A linear layer behind a map of n by n is a convolution with a kernel of n by n and no padding, and one behind a"
     " vector is a 1x1: the same weights, in the same number, giving one place of output. On a larger picture the"
-    " convolution slides and gives a map of scores, one for each place where the old input would have fitted. VGG was"
-    " tested so (dense evaluation); segmentation networks keep the map.",
+    " convolution slides and gives a map of scores, one for each place where the old input would have fitted. VGG"
+    " was tested so (dense evaluation); segmentation networks keep the map.",
     (formulas.fc_weights, formulas.conv_weights, formulas.window_out),
     _fully_convolutional,
     _fully_convolutional_wrong,

@@ -7,7 +7,9 @@ from typing import Any
 
 from convcalc.formulas import FORMULAS, NOTATION, SOURCES
 from convcalc.kinds import kind_of
+from convcalc.report import contract
 from convcalc.report.document import (
+    Cell,
     Column,
     Document,
     Fields,
@@ -29,7 +31,7 @@ SCHEMA = "convcalc.explain/1"
 def contents() -> Document:
     """Every topic in one line, and the layer words."""
     lines = [Line((topic.name, topic.title)) for topic in TOPICS]
-    words = [word for word in FAMILIES]
+    words = list(FAMILIES)
     return Document(
         title="topics",
         parts=(
@@ -52,12 +54,26 @@ def document(topic: Topic) -> Document:
     example, wrong = topic.example(), topic.wrong()
     rules = [rule(each) for each in topic.rules]
     sources = references(topic)
+    data = _data(topic, rules, example, wrong, sources)
     return Document(
         title=topic.name,
         parts=(*body(topic, rules, example, wrong), Fields(tuple(_further(topic, sources)))),
         answer=topic.title,
-        data=lambda: _data(topic, rules, example, wrong, sources),
+        data={"schema": SCHEMA, "topics": [data]},
+        csv=flat(data),
     )
+
+
+def flat(data: dict[str, Any]) -> Table:
+    """What a page says as rows for a spreadsheet; tables of an example are left to the other forms."""
+    rows = [("text", data["title"], data["text"])]
+    rows += [("formula", each["title"], each["formula"]) for each in data.get("formulas", ())]
+    workings = [each for each in data["example"] if isinstance(each, dict) and "working" in each]
+    rows += [("example", each["title"], each["working"]) for each in workings]
+    rows += [("mistake", each["text"], " ".join(each["working"])) for each in data.get("mistakes", ())]
+    rows += [("source", "", source) for source in data["sources"]]
+    columns = (Column("kind", "kind"), Column("title", "title"), Column("text", "text", "words"))
+    return Table(columns, [Line(row) for row in rows])
 
 
 def body(topic: Topic, rules: Iterable[Part], example: Iterable[Part], wrong: tuple[Finding, ...]) -> tuple[Part, ...]:
@@ -65,7 +81,7 @@ def body(topic: Topic, rules: Iterable[Part], example: Iterable[Part], wrong: tu
     parts: list[Part] = [Text(topic.lead, f"{topic.name}: {topic.title}"), *rules]
     if topic.rules:
         parts.append(Fields(tuple(symbols(topic.rules)), "where"))
-    parts += [Text("for example"), *example]
+    parts += [Text("For example:"), *example]
     if wrong:
         parts.append(Findings(wrong, "what people get wrong"))
     return tuple(parts)
@@ -94,12 +110,8 @@ def _cites(text: str, name: str) -> bool:
 
 
 def _further(topic: Topic, sources: tuple[str, ...]) -> list[tuple[str, str]]:
-    labels = ("source", *[""] * len(sources))
-    return [
-        *zip(labels, sources, strict=False),
-        *zip(("try", *[""] * len(topic.tries)), topic.tries, strict=False),
-        ("see also", ", ".join(topic.see)),
-    ]
+    cited = [("source", source) for source in sources]
+    return [*cited, *(("try", each) for each in topic.tries), ("see also", ", ".join(topic.see))]
 
 
 def _data(
@@ -110,7 +122,7 @@ def _data(
          "source": FORMULAS[each.__name__].source}
         for each, shown in zip(topic.rules, rules, strict=True)
     ]  # fmt: skip
-    entry = {
+    return {
         "name": topic.name,
         "kind": "topic",
         "title": topic.title,
@@ -122,7 +134,6 @@ def _data(
         "try": list(topic.tries),
         "see": list(topic.see),
     }
-    return {"schema": SCHEMA, "topics": [entry]}
 
 
 def plain(part: Part) -> Any:
@@ -132,10 +143,12 @@ def plain(part: Part) -> Any:
     if isinstance(part, Working):
         return {"title": part.title, "working": " = ".join(part.plain), "after": part.after or None}
     assert isinstance(part, Table)
-    from convcalc.render.cells import written
+    titles = [column.title for column in part.columns]
+    return {"table": [dict(zip(titles, map(_cell, line.cells), strict=True)) for line in part.lines]}
 
-    rows = [
-        {column.title: written(cell, column.kind) for column, cell in zip(part.columns, line.cells, strict=True)}
-        for line in part.lines
-    ]
-    return {"table": rows}
+
+def _cell(cell: Cell) -> Any:
+    """Numbers stay numbers; one an axis is a list."""
+    if isinstance(cell, tuple):
+        return contract.numbers(cell)  # type: ignore[arg-type]
+    return cell if cell is None or isinstance(cell, str | int) else str(cell)

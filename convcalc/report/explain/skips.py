@@ -21,11 +21,14 @@ def _residual() -> Parts:
         Table(
             (Column("block", "block"), Column("params", "parameters", "count"), Column("macs", "MACs", "count"),
              Column("adds", "additions", "count")),
-            (Line(("without", plain.params, plain.macs, 0)), Line(("with", skipped.params, skipped.macs, add.ops.adds))),
-            f"{BLOCK}, with and without the way past it",
+            (
+                Line(("without", plain.params, plain.macs, 0)),
+                Line(("with", skipped.params, skipped.macs, add.ops.adds)),
+            ),
+            f"{BLOCK}, without and with the way past it",
         ),
-        Text(f"{add.ops.adds:,} additions are all that it costs. The block has {ways.ways} paths, of {ways.shortest} and"
-             f" {ways.longest} layers with weights."),
+        Text(f"{add.ops.adds:,} additions are all that it costs. The block has {ways.ways} paths, of {ways.shortest}"
+             f" and {ways.longest} layers with weights."),
     )  # fmt: skip
 
 
@@ -35,18 +38,18 @@ def _residual_wrong() -> tuple[Finding, ...]:
     projections = layers[0] - layers[1]
     return (
         told("", "the add is thought to double the channels: that is concat", "add needs equal shapes and keeps them"),
-        told("L01", "projections are counted as layers", f"{layers[0]} convolutions and linear layers in ResNet-34, of them"
-             f" {projections} projections: {layers[1]} count"),
+        told("L01", "projections are counted as layers", f"{layers[0]} convolutions and linear layers in ResNet-34,"
+             f" of them {projections} projections: {layers[1]} count"),
     )  # fmt: skip
 
 
 RESIDUAL = Topic(
     "residual",
     "the input of a block added to its output",
-    "y = F(x) + x: the block computes only what is to change. The sum needs equal shapes; where the block changes them,"
-    " the other way needs a shortcut that does the same (see shortcuts). It has no parameters and no multiplications. A"
-    " chain of n such blocks is a bundle of 2^n paths, each block taken or passed by; the receptive field is that of the"
-    " longest, and of the shortest where all are passed by.",
+    "y = F(x) + x: the block computes only what is to change. The sum needs equal shapes; where the block changes"
+    " them, the other way needs a shortcut that does the same (see shortcuts). It has no parameters and no"
+    " multiplications. A chain of n such blocks is a bundle of 2^n paths, each block taken or passed by; the"
+    " receptive field is that of the longest, and of the shortest where all are passed by.",
     (),
     _residual,
     _residual_wrong,
@@ -91,10 +94,10 @@ def _shortcuts_wrong() -> tuple[Finding, ...]:
 SHORTCUTS = Topic(
     "shortcuts",
     "A, B and C: what stands beside a block that changes shapes",
-    "Where a block halves the map and widens it, x does not fit F(x). A: every second place of x, and zeros for the new"
-    " channels; no parameters. B: a 1x1 convolution with the block's stride, and batch norm, there only; x itself"
-    " everywhere else. C: such a projection beside every block. The ImageNet networks of the paper are B, the CIFAR"
-    " ones A. C hardly helps and costs most: in a bottleneck network it would double time and size.",
+    "Where a block halves the map and widens it, x does not fit F(x). A: every second place of x, and zeros for the"
+    " new channels; no parameters. B: a 1x1 convolution with the block's stride, and batch norm, there only; x"
+    " itself everywhere else. C: such a projection beside every block. The ImageNet networks of the paper are B, the"
+    " CIFAR ones A. C hardly helps and costs most: in a bottleneck network it would double time and size.",
     (),
     _shortcuts,
     _shortcuts_wrong,
@@ -102,7 +105,8 @@ SHORTCUTS = Topic(
     see=("residual", "bottleneck"),
     tries=("convcalc compare resnet34@a resnet34", "convcalc compare plain-residual"),
     names=("shortcut", "shortcuts a/b/c", "projection", "projection shortcut", "option a", "option b", "option c",
-           "shortcut a", "shortcut b", "shortcut c", "subsample"),
+           "shortcut a", "shortcut b", "shortcut c", "subsample",
+           "residual a", "residual b", "residual c"),
 )  # fmt: skip
 
 
@@ -122,7 +126,7 @@ def _bottleneck() -> Parts:
         for each in steps_of(row)
         if each.title == "weights"
     ]
-    times = ratio(found["two 3x3"].params, found["bottleneck"].params)
+    times = ratio(Fraction(found["two 3x3"].params, found["bottleneck"].params))
     return (
         *steps,
         Text("On 56x56x256, without biases:"),
@@ -135,9 +139,9 @@ def _bottleneck_wrong() -> tuple[Finding, ...]:
     paper, other = net("resnet50"), net("resnet50@torchvision")
     assert paper.rf and other.rf
     return (
-        told("R09", "the stride is taken to stand in the other convolution: the paper has it in the first 1x1, torchvision"
-             " in the 3x3", f"rf {paper.rf[0]} and {paper.macs:,} MACs, or {other.rf[0]} and {other.macs:,}; the parameters"
-             f" are {paper.params:,} in both"),
+        told("R09", "the stride is taken to stand in the other convolution: the paper has it in the first 1x1,"
+             " torchvision in the 3x3", f"rf {paper.rf[0]} and {paper.macs:,} MACs, or {other.rf[0]} and"
+             f" {other.macs:,}; the parameters are {paper.params:,} in both"),
     )  # fmt: skip
 
 
@@ -181,28 +185,33 @@ def _gradient() -> Parts:
     plain, skipped = factor**blocks, (1 + factor) ** blocks
     return (
         *GRADIENT,
-        Text(f"Were every block's slope {factor}: through {blocks} blocks in a row {factor}^{blocks} = 1/{plain.denominator:,} is"
-             f" left of a gradient; with a way past each, (1 + {factor})^{blocks} = ~{ratio(round(skipped * 10**6), 10**6)[1:]}."),
+        Text(f"Were every block's slope {factor}: through {blocks} blocks in a row {factor}^{blocks} ="
+             f" 1/{plain.denominator:,} is left of a gradient; with a way past each,"
+             f" (1 + {factor})^{blocks} = {ratio(skipped)}."),
         Text(f"ResNet-34 has {blocks} blocks and {ways.ways:,} paths, of {ways.shortest} to {ways.longest} layers with"
              f" weights; the most, {counted[most]:,}, are of {most}. The plain network has one path, of"
              f" {paths(net('plain34').net).longest}."),
     )  # fmt: skip
 
 
+def _gradient_wrong() -> tuple[Finding, ...]:
+    return (
+        told("", "residual networks are said to have solved vanishing gradients; their paper says that batch norm had,"
+             " and that deep plain networks are hard to optimize for another reason"),
+    )  # fmt: skip
+
+
 GRADIENT_PATH = Topic(
     "vanishing gradient",
     "why the identity path keeps a 1",
-    "Behind many layers the gradient is a product of as many factors; where these are below 1 it vanishes, above 1 it"
-    " explodes. In y = F(x) + x the derivative is that of F plus 1. The product over a chain of blocks, written out, is"
-    " a sum over all paths, and one of its terms, that of the path past every block, is exactly 1: whatever the blocks"
-    " do, the gradient of the end reaches the beginning undiminished along it. A ReLU or a projection on that path takes"
-    " the exact 1 away, which is why later networks keep it clean (pre-activation).",
+    "Behind many layers the gradient is a product of as many factors; where these are below 1 it vanishes, above 1"
+    " it explodes. In y = F(x) + x the derivative is that of F plus 1. The product over a chain of blocks, written"
+    " out, is a sum over all paths, and one of its terms, that of the path past every block, is exactly 1: whatever"
+    " the blocks do, the gradient of the end reaches the beginning undiminished along it. A ReLU or a projection on"
+    " that path takes the exact 1 away, which is why later networks keep it clean (pre-activation).",
     (),
     _gradient,
-    lambda: (
-        told("", "residual networks are said to solve vanishing gradients; their paper says batch norm had, and that plain"
-             " nets are hard to optimize for another reason", "section 4.1: the training error of plain-34 is above plain-18's"),
-    ),
+    _gradient_wrong,
     ("He et al. 2015b, section 4.1, arXiv:1512.03385; He et al. 2016, Identity Mappings, equation 5, arXiv:1603.05027",
      "Veit, Wilber & Belongie 2016, arXiv:1605.06431"),
     see=("residual", "shortcuts"),

@@ -11,12 +11,6 @@ from convcalc.words import ALIASES, FAMILIES, MEANT
 
 TOPICS: tuple[Topic, ...] = (*windows.TOPICS, *maps.TOPICS, *channels.TOPICS, *skips.TOPICS)
 
-GRAMMAR = {
-    "in": "1x1", "x": "residual", "crop": "fully convolutional", "causal": "padding", "bias": "parameters",
-    "nobias": "batch norm", "depthwise": "depthwise", "noaffine": "batch norm", "bilinear": "transposed",
-}  # fmt: skip
-
-
 class NoTopic(Exception):
     """Nothing is called that; `near` are those that may be meant."""
 
@@ -33,7 +27,11 @@ def bare(name: str) -> str:
     ('receptivefield', 'macandflop', '1x1')
     """
     words = "".join(char if char.isalnum() else " " for char in name.casefold().replace("\u00d7", "x")).split()
-    return "".join(word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word for word in words)
+    return "".join(map(_singular, words))
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 def find(asked: str) -> Topic | str:
@@ -51,8 +49,9 @@ def find(asked: str) -> Topic | str:
     if found is not None:
         return found
     holding = list(dict.fromkeys(topic.name for name, topic in by_name.items() if len(wanted) > 3 and wanted in name))
-    if len(holding) == 1:
-        return by_name[bare(holding[0])]
+    held = max((name for name in by_name if len(name) > 3 and name in wanted), key=len, default="")
+    if len(holding) == 1 or (held and not holding):
+        return by_name[bare(holding[0])] if holding else by_name[held]
     raise NoTopic(asked, holding[:3] or _near(asked, by_name, words))
 
 

@@ -22,9 +22,9 @@ def _output_size_wrong() -> tuple[Finding, ...]:
 OUTPUT_SIZE = Topic(
     "output size",
     "how many places a window has",
-    "A kernel of f inputs starts at place 0 of the padded input and moves on by the stride, as long as all of it lies"
-    " inside. The output size is the number of places at which it stood, on each axis for itself; the channels have no"
-    " part in it. What is left of a step at the end is dropped: the division rounds down.",
+    "A kernel of f inputs starts at place 0 of the padded input and moves on by the stride, as long as all of it"
+    " lies inside. The output size is the number of places at which it stood, on each axis for itself; the channels"
+    " have no part in it. What is left of a step at the end is dropped: the division rounds down.",
     (formulas.window_out,),
     _output_size,
     _output_size_wrong,
@@ -52,11 +52,11 @@ def _padding_wrong() -> tuple[Finding, ...]:
 PADDING = Topic(
     "padding",
     "places added around the input",
-    "Zeros stand around the input, so that the kernel can be centred on its edge. In this program, as in PyTorch, p is"
-    " what each side gets: both sides together are 2p, or p_before + p_after where they differ. A maximum ignores the"
-    " padding; an average counts it in PyTorch (count_include_pad) and Caffe, and leaves it out in TensorFlow. Padding"
-    " goes around the map, never onto the channels. Words: valid is none, half is the kernel halved on both sides, same"
-    " keeps n/s, full lets the kernel touch the input with one corner, causal puts everything in front.",
+    "Zeros stand around the input, so that the kernel can be centred on its edge. In this program, as in PyTorch, p"
+    " is what each side gets: both sides together are 2p, or p_before + p_after where they differ. A maximum ignores"
+    " the padding; an average counts it in PyTorch (count_include_pad) and Caffe, and leaves it out in TensorFlow."
+    " Padding goes around the map, never onto the channels. Words: valid is none, half is the kernel halved on both"
+    " sides, same keeps n/s, full lets the kernel touch the input with one corner, causal puts everything in front.",
     (formulas.window_out, formulas.half_pad, formulas.full_pad),
     _padding,
     _padding_wrong,
@@ -69,7 +69,6 @@ PADDING = Topic(
 
 def _same() -> Parts:
     n, f, s = 224, 3, 2
-    values = {"n": n, "s": s}
     lines = []
     for name, word in (("same", "same"), ("same_lower", "same_lower"), ("PyTorch's habit, half", "half")):
         made = layer("conv", n=n, f=f, s=s, p=word)
@@ -82,8 +81,8 @@ def _same() -> Parts:
         Column("first", "first window"), Column("last", "last window"),
     )  # fmt: skip
     return (
-        put("output size", formulas.same_out, **values),
-        put("padding, both sides together", formulas.same_pads, d=1, f=f, **values),
+        put("output size", formulas.same_out, n=n, s=s),
+        put("padding, both sides together", formulas.same_pads, n=n, d=1, f=f, s=s),
         Text(f"A kernel of {f}, stride {s}, on inputs 0 to {n - 1}: the sizes agree, the places do not."),
         Table(columns, lines),
     )
@@ -97,10 +96,11 @@ def _same_wrong() -> tuple[Finding, ...]:
 SAME = Topic(
     "same",
     "as many outputs as inputs, or n/s rounded up",
-    "TensorFlow, Keras and ONNX (SAME_UPPER) make the output n/s, rounded up, whatever the kernel. The zeros this needs"
-    " are shared between both sides; an odd one goes to the end, with same_lower (ONNX SAME_LOWER) to the front. PyTorch"
-    " knows padding='same' for stride 1 only; people write p = f//2 instead, which gives the same size for odd kernels"
-    " but looks at other places as soon as the stride is above 1, and one more output for even kernels.",
+    "TensorFlow, Keras and ONNX (SAME_UPPER) make the output n/s, rounded up, whatever the kernel. The zeros this"
+    " needs are shared between both sides; an odd one goes to the end, with same_lower (ONNX SAME_LOWER) to the"
+    " front. PyTorch knows padding='same' for stride 1 only; people write p = f//2 instead, which gives the same"
+    " size for odd kernels but looks at other places as soon as the stride is above 1, and one more output for even"
+    " kernels.",
     (formulas.same_out, formulas.same_pads),
     _same,
     _same_wrong,
@@ -129,9 +129,9 @@ STRIDE = Topic(
     "stride",
     "how far the window moves",
     "The window moves s places at a time, so the output is about n/s: a stride of 2 halves the map and quarters the"
-    " work of every layer behind it. A convolution's stride is 1 unless given, a pool's is its kernel. Behind the layer"
-    " neighbouring units look at inputs s times further apart; that distance, the jump, is the product of all strides"
-    " so far, and each later kernel reaches that much further.",
+    " work of every layer behind it. A convolution's stride is 1 unless given, a pool's is its kernel. Behind the"
+    " layer neighbouring units look at inputs s times further apart; that distance, the jump, is the product of all"
+    " strides so far, and each later kernel reaches that much further.",
     (formulas.window_out, formulas.rf_jump),
     _stride,
     _stride_wrong,
@@ -144,10 +144,11 @@ STRIDE = Topic(
 def _remainder() -> Parts:
     made = layer("conv", n=224, f=11, s=4)
     fits = made.unread[0].n
+    fit = layer("conv", n=fits[-1], f=11, s=4)
     return (
         put("left over", formulas.window_remainder, n=224, p=0, d=1, f=11, s=4),
-        Text(f"So {made.notes[0]}. With n = {fits[-1]} the output is {layer('conv', n=fits[-1], f=11, s=4).out.size[0]}:"
-             " that is the input AlexNet works with, although its paper prints the other number."),
+        Text(f"So {made.notes[0]}. With n = {fits[-1]} the output is {fit.out.size[0]}: that is the input AlexNet works"
+             " with, although its paper prints the other number."),
     )  # fmt: skip
 
 
@@ -161,13 +162,13 @@ REMAINDER = Topic(
     "what the stride leaves over at the end",
     "Where the last step would leave the padded input, the window stops short of it: as many places as the division"
     " leaves over are read by no window. They lie at the end of the axis, first in the padding, then in the input"
-    " itself. Frameworks drop them without a word. So s inputs in a row share one output size, which is why a transposed"
-    " convolution needs output padding to tell them apart.",
+    " itself. Frameworks drop them without a word. So s inputs in a row share one output size, which is why a"
+    " transposed convolution needs output padding to tell them apart.",
     (formulas.window_remainder,),
     _remainder,
     _remainder_wrong,
     see=("output size", "stride", "pooling", "transposed"),
-    tries=("convcalc layer --n 224 --f 11 --s 4 --explain", "convcalc arch vgg16 --input 230x230x3 --columns out,unread"),
+    tries=("convcalc layer --n 224 --f 11 --s 4 --explain", "convcalc arch resnet50 --columns out,unread"),
     names=("floor", "ceil", "rounding", "unread", "unread pixels", "lost pixels", "floor and ceil"),
 )
 
@@ -202,9 +203,9 @@ def _dilation_wrong() -> tuple[Finding, ...]:
 DILATION = Topic(
     "dilation",
     "a kernel with holes",
-    "The taps of the kernel stand d places apart; d = 1 is an ordinary kernel. It spans more inputs with no more weights"
-    " and no more multiplications, and the receptive field grows with the span. The CS231n notes and oneDNN count d from"
-    " 0 instead: their dilation is one less.",
+    "The taps of the kernel stand d places apart; d = 1 is an ordinary kernel. It spans more inputs with no more"
+    " weights and no more multiplications, and the receptive field grows with the span. The CS231n notes and oneDNN"
+    " count d from 0 instead: their dilation is one less.",
     (formulas.window_extent, formulas.window_out),
     _dilation,
     _dilation_wrong,

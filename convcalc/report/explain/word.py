@@ -10,7 +10,7 @@ from convcalc.mistakes import SpecError
 from convcalc.report import workings
 from convcalc.report.document import Document, Fields, Part, Text
 from convcalc.report.explain.base import net, steps_of
-from convcalc.report.explain.page import SCHEMA, plain
+from convcalc.report.explain.page import SCHEMA, flat, plain
 from convcalc.row import Row
 from convcalc.words import ALIASES, FAMILIES, MERGES
 
@@ -62,11 +62,13 @@ def document(word: str) -> Document:
         parts.append(arguments(kind))
     parts += [Text(f"on {rows[0].ins[0].text()} {kind.example} makes {rows[-1].out.text()}"), *shown]
     parts.append(Fields((*costs(rows), *_further(kind))))
+    data = _data(kind, rows, [plain(each) for each in shown])
     return Document(
         title=word,
         parts=tuple(parts),
         answer=kind.title,
-        data=lambda: _data(kind, rows, [plain(each) for each in shown]),
+        data={"schema": SCHEMA, "topics": [data]},
+        csv=flat(data),
     )
 
 
@@ -114,7 +116,7 @@ def _further(kind: Kind[Any]) -> list[tuple[str, str]]:
 
 
 def _data(kind: Kind[Any], rows: list[Row], steps: list[Any]) -> dict[str, Any]:
-    entry = {
+    return {
         "name": kind.word,
         "kind": "layer",
         "title": kind.title,
@@ -127,4 +129,3 @@ def _data(kind: Kind[Any], rows: list[Row], steps: list[Any]) -> dict[str, Any]:
         "sources": [kind.source] if kind.source else [],
         "see": list(ABOUT.get(kind.word, ())),
     }
-    return {"schema": SCHEMA, "topics": [entry]}

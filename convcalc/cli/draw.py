@@ -1,0 +1,253 @@
+"""`convcalc draw PICTURE`: a layer, a receptive field, a network, several of them, and networks as points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from convcalc.cli import output
+from convcalc.cli.command import HELP, Outcome, Usage, option, report
+from convcalc.cli.layer import HINTS as LAYER_HINTS
+from convcalc.cli.layer import PARAMS as LAYER_PARAMS
+from convcalc.cli.values import place, setting
+
+if TYPE_CHECKING:
+    from convcalc.measure import Facts
+
+SVG = ("svg",)
+GRAPHS = ("svg", "mermaid", "dot")
+
+FIGURE_3 = ("vgg19", "plain34", "resnet34")
+"""The networks of the ResNet paper's figure 3."""
+
+INPUT = option("--input", "size", metavar="SIZE", help="another input: 320x320x3")
+SETTINGS = option("--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="another value for a variable")
+
+NOT_DRAWN = frozenset({"expect", "explain"})
+"""Options of `convcalc layer` that a picture has no use for."""
+
+
+def _measured(what: str, size: str | None = None, settings: Sequence[tuple[str, int]] = ()) -> Facts:
+    from convcalc.read import load
+    from convcalc.verbs import measure_loaded
+
+    return measure_loaded(load(what), size, 1, dict(settings))
+
+
+@report(
+    "a layer: its windows on each axis and on a grid; KIND is conv (default), tconv, maxpool or avgpool",
+    (
+        "convcalc draw layer --n 7 --f 3 --s 2 --p 1",
+        "convcalc draw layer tconv -n 4 -f 3 -s 2 -p 1 --unit 2,3",
+        "convcalc draw layer -n 12 -f 3 -d 2 --dim 1",
+        "convcalc draw layer -n 7 -f 3 -s 2 -o layer.svg",
+        "convcalc draw layer -n 7 -f 3 -s 2 --animate -o sliding.svg",
+    ),
+    (
+        *(param for param in LAYER_PARAMS if param.name not in NOT_DRAWN),
+        option("--unit", "unit", type=place, metavar="1,2", help="the output unit whose window is shown (0,0)"),
+        option("--view", "view", type=click.Choice(("ruler", "grid")), metavar="VIEW", help="just the ruler, or the grid"),
+        option("--animate", "animate", is_flag=True, help="an svg in which the window slides"),
+    ),
+    LAYER_HINTS,
+    SVG,
+)
+def layer(
+    kind: str, no_bias: bool, unit: tuple[int, ...] | None, view: str | None, animate: bool, **given: Any
+) -> Outcome:
+    from convcalc.report.draw.boxes import CannotDraw
+    from convcalc.report.draw.layer import Wish, document
+    from convcalc.single import layer as measured
+
+    if animate and click.get_current_context().meta["form"] != "svg":
+        raise Usage("--animate: only an svg moves", "add --format svg, or -o FILE.svg")
+    facts = measured(kind, bias=not no_bias, **{name: value for name, value in given.items() if value is not None})
+    try:
+        return Outcome(document(facts, Wish(unit or (), view or "", animate)))
+    except CannotDraw as why:
+        raise Usage(str(why)) from None
+
+
+@report(
+    "what a unit of a network sees, layer by layer, as a pyramid; without --layer of the last map",
+    (
+        'convcalc draw rf "32x32x3 -> [conv 8 3x3 p1, relu] x3"',
+        "convcalc draw rf alexnet --layer conv2",
+        "convcalc draw rf vgg16 --layer conv2 --unit 0,0 -o field.svg",
+    ),
+    (
+        click.Argument(["what"], metavar="NET"),
+        option("--layer", "label", metavar="LABEL", help="which layer, by label or number"),
+        option("--unit", "unit", type=place, metavar="3,4", help="which of its units (the middle one)"),
+        INPUT,
+        SETTINGS,
+    ),
+    {"--l": "did you mean '--layer'?"},
+    SVG,
+)
+def rf(
+    what: str, label: str | None, unit: tuple[int, ...] | None, size: str | None, settings: tuple[tuple[str, int], ...]
+) -> Outcome:
+    from convcalc.report import one
+    from convcalc.report.draw.boxes import CannotDraw
+    from convcalc.report.draw.pyramid import document
+
+    facts = _measured(what, size, settings)
+    if not len(facts.rows):
+        raise Usage("a network without layers has no receptive field")
+    try:
+        row = facts.rows[one.find(facts, label)[0].made.row] if label is not None else one.last_map(facts)
+        return Outcome(document(facts, row, unit or (), facts.notes))
+    except one.NoLayer as missing:
+        labels = ", ".join(missing.labels[:20])
+        hint = f"{labels or 'no layer has a label'}; or a number from 0 to {len(facts.rows) - 1}"
+        raise Usage(f"--layer: no layer is called '{missing.label}'", hint) from None
+    except CannotDraw as why:
+        raise Usage(str(why)) from None
+
+
+@report(
+    "a network: its stages, with bars of parameters and MACs; as mermaid or dot: its layers as boxes and arrows",
+    (
+        "convcalc draw net resnet50",
+        "convcalc draw net resnet50 -o resnet50.svg",
+        "convcalc draw net resnet18 --format mermaid",
+        "convcalc draw net net.cnn --input 320x320x3 -o net.dot",
+    ),
+    (click.Argument(["what"], metavar="NET"), INPUT, SETTINGS),
+    {},
+    GRAPHS,
+)
+def net(what: str, size: str | None, settings: tuple[tuple[str, int], ...]) -> Outcome:
+    from convcalc.report.draw.boxes import CannotDraw
+    from convcalc.report.draw.network import document
+
+    facts = _measured(what, size, settings)
+    try:
+        return Outcome(document(facts, facts.notes))
+    except CannotDraw as why:
+        raise Usage(str(why)) from None
+
+
+@report(
+    "networks side by side, aligned by the size of their maps, with their skips; without NETs figure 3 of the ResNet paper",
+    (
+        "convcalc draw nets",
+        "convcalc draw nets resnet18 resnet34 resnet50",
+        "convcalc draw nets vgg19 plain34 resnet34 -o figure3.svg",
+    ),
+    (click.Argument(["whats"], nargs=-1, metavar="[NET]..."), INPUT),
+    {},
+    GRAPHS,
+)
+def nets(whats: tuple[str, ...], size: str | None) -> Outcome:
+    from convcalc.report.draw.boxes import CannotDraw
+    from convcalc.report.draw.nets import document
+
+    measured = [_measured(what, size) for what in whats or FIGURE_3]
+    notes = dict.fromkeys([note for facts in measured for note in facts.notes])
+    try:
+        return Outcome(document(measured, tuple(notes)))
+    except CannotDraw as why:
+        raise Usage(str(why)) from None
+
+
+@report(
+    "networks as points: parameters across, MACs upwards; NETs may be patterns of names, such as 'resnet*'",
+    (
+        'convcalc draw scatter "resnet*" "vgg*"',
+        "convcalc draw scatter alexnet vgg16 resnet50 -o nets.svg",
+        'convcalc draw scatter "resnet50@*" resnet50',
+    ),
+    (click.Argument(["whats"], nargs=-1, required=True, metavar="NET..."),),
+    {},
+    SVG,
+)
+def scatter(whats: tuple[str, ...]) -> Outcome:
+    from convcalc.report.draw.scatter import document
+
+    names: dict[str, None] = {}
+    notes = []
+    for what in whats:
+        found, left = _matching(what)
+        names |= dict.fromkeys(found)
+        if left:
+            notes.append(f"{what}: {left} variants left out; '{what.rstrip('*')}*@*' has them")
+    return Outcome(document([(_called(name), _measured(name)) for name in names], notes))
+
+
+def _matching(what: str) -> tuple[list[str], int]:
+    """The networks that a pattern means, and how many variants (with @) it would mean besides."""
+    if not any(sign in what for sign in "*?") or any(sign in what for sign in ">[; "):
+        return [what], 0
+    from fnmatch import fnmatchcase
+
+    from convcalc import catalog
+
+    known = [entry.name for entry in catalog.entries() if fnmatchcase(entry.name, what.lower())]
+    plain = known if "@" in what else [name for name in known if "@" not in name]
+    if not known:
+        near = catalog.suggestions(what.strip("*?"), most=3)
+        raise Usage(f"no network is called '{what}'", f"did you mean {', '.join(near)}?" if near else "convcalc zoo")
+    return plain or known, len(known) - len(plain) if plain else 0
+
+
+def _called(what: str) -> str:
+    """The name of a point: that under which it was asked for, or what a spec calls itself."""
+    from convcalc.read import is_name, load
+    from convcalc.text import shortened
+
+    return what if is_name(what) else shortened(load(what).tree.name or what, 40)
+
+
+PICTURES: dict[str, click.Command] = {"layer": layer, "rf": rf, "net": net, "nets": nets, "scatter": scatter}
+
+MEANT = {"network": "net", "figure3": "nets", "fig3": "nets", "networks": "nets", "field": "rf", "receptive": "rf"}
+
+
+class Pictures(click.Group):
+    """The pictures there are; what is none of them may be a network, and the hint says so."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(PICTURES)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        return PICTURES.get(MEANT.get(name, name))
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str, click.Command, list[str]]:
+        command = self.get_command(ctx, args[0])
+        if command is None:
+            from convcalc.catalog import find
+            from convcalc.text import nearest
+
+            near = nearest(args[0], PICTURES)
+            hint = f"did you mean 'convcalc draw {near}'?" if near else f"the pictures are {', '.join(PICTURES)}"
+            if find(args[0]):
+                hint = f"try: convcalc draw net {args[0]}"
+            raise Usage(f"no picture '{args[0]}'", hint, ctx)
+        return command.name or args[0], command, args[1:]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args:
+            output.complain(self.get_help(ctx))
+            ctx.exit(2)
+        return super().parse_args(ctx, args)
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write("pictures, on the terminal or as svg\n\n")
+        formatter.write("".join(f"  {example}\n" for example in EXAMPLES))
+        formatter.write("\nPictures ('convcalc draw PICTURE -h' for each):\n")
+        formatter.write("".join(f"  {name:9}{each.short_help}\n" for name, each in PICTURES.items()))
+
+
+EXAMPLES = (
+    "convcalc draw layer --n 7 --f 3 --s 2 --p 1",
+    'convcalc draw rf "32x32x3 -> [conv 8 3x3 p1, relu] x3"',
+    "convcalc draw net resnet50 -o resnet50.svg",
+    "convcalc draw nets vgg19 plain34 resnet34",
+    'convcalc draw scatter "resnet*" "vgg*"',
+)
+
+command = Pictures("draw", params=[HELP], add_help_option=False, short_help="pictures, on the terminal or as svg")

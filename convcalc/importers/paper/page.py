@@ -1,0 +1,143 @@
+"""A page as rows: which lines are headings, titles, details of the line before, and which hold layers."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from convcalc.importers.paper import labels, netdef, vocabulary, wrong
+from convcalc.importers.paper.attributes import Text
+from convcalc.importers.paper.draft import Bracket, Draft, Item, Row
+from convcalc.importers.paper.scan import Token, pairs, scan
+from convcalc.importers.paper.sequence import Sequence
+from convcalc.importers.paper.totals import totals
+from convcalc.mistakes import Mistake
+from convcalc.spec.tree import Claim
+from convcalc.text import Span
+
+COLUMN = re.compile(r"(?mi)^[ \t]*column[ \t]*:[ \t]*([^\n]+?)[ \t]*$")
+NETWORKS = re.compile(r"(?m)^[ \t]*((?:[A-F](?:-LRN)?[ \t]+){2,}[A-F](?:-LRN)?|(?:\d+-layer[ \t]+)+\d+-layer)[ \t]*$")
+
+
+class Page(NamedTuple):
+    """What was read: rows in the order of the text, titles, remarks that hold numbers."""
+
+    rows: list[Row]
+    titles: list[str]
+    remarks: list[str]
+
+
+def read(text: str, mistakes: list[Mistake]) -> Page:
+    """The rows of a cleaned text."""
+    t = Text(text, scan(text), {}, mistakes, [])
+    t.partner.update(pairs(t.tokens, mistakes))
+    page = Page([], [], t.remarks)
+    for found in NETWORKS.finditer(text):
+        t.note(wrong.SeveralNetworks(tuple(found[1].split())), found.start(1), found.end(1))
+    for i, j in lines(t):
+        line(t, i, j, page)
+    return page
+
+
+def lines(t: Text) -> list[tuple[int, int]]:
+    """Where each line begins and ends among the tokens; a bracket holds its lines together."""
+    found, begin, i = [], 0, 0
+    while i < len(t.tokens):
+        kind = t.tokens[i].kind
+        if kind == "newline":
+            found.append((begin, i))
+            begin = i + 1
+        i = t.partner[i] if kind in "([" and i in t.partner else i
+        i += 1
+    return [(i, j) for i, j in [*found, (begin, i)] if i < j]
+
+
+def line(t: Text, i: int, j: int, page: Page) -> None:
+    """One line, as a row of the page."""
+    if t.tokens[i].kind in ("}", "{") and j == i + 1:
+        return
+    indent = t.tokens[i].start - (t.text.rfind("\n", 0, t.tokens[i].start) + 1)
+    span = Span(t.tokens[i].start, t.tokens[j - 1].end)
+    summed = totals(t, i, j, page.rows)
+    if summed is not None:
+        page.rows.append(Row((), span, core=summed))
+    elif netdef.is_netdef(t.text[span.start : span.end]):
+        page.rows.append(Row(tuple(netdef.read(t, span)), span, indent=indent))
+    elif not any(row.items for row in page.rows) and labels.is_title(t.tokens[i:j]):
+        page.titles.append(t.words(*span).rstrip("{: "))
+    elif labels.is_heading(t.tokens[i:j]):
+        page.rows.append(Row((), span, t.words(*span).rstrip(": "), span, indent=indent))
+    else:
+        row = layers(t, i, j, page)._replace(indent=indent)
+        if not _joins(row, page.rows):
+            page.rows.append(row)
+
+
+def layers(t: Text, i: int, j: int, page: Page) -> Row:
+    """A line of layers, with what stands before them."""
+    label = labels.read(t, i, j)
+    sequence = Sequence(t, label.next, j)
+    items = sequence.run()
+    described = label.text is not None and not items and _description(t.tokens[label.next : j])
+    if described or (label.kind == "output" and not items):
+        if described:
+            page.titles.append(t.words(t.tokens[i].start, t.tokens[j - 1].end))
+    else:
+        for k in sequence.unknown:
+            sequence.not_understood(k)
+    _of_label(label, items)
+    span = Span(t.tokens[i].start, t.tokens[j - 1].end)
+    return Row(tuple(items), span, label.text, label.span, label.claims)
+
+
+def _description(toks: list[Token]) -> bool:
+    """Words behind a label, without numbers and unlike any layer's: `Block 1: Feature Extraction`."""
+    from convcalc.text import nearest
+
+    if not toks or any(token.kind in ("num", "dims", "dec", "→", "+", "...") for token in toks):
+        return False
+    words = [vocabulary.key(token.text) for token in toks if token.kind == "word"]
+    return not any(nearest(word, vocabulary.known()) for word in words if len(word) > 3)
+
+
+def _of_label(label: labels.Label, items: list[Item]) -> None:
+    """The label says what kind of layer the first one is, where its own words do not: `CONV1: 96 11x11 filters`."""
+    kind = {"output": "fc"}.get(label.kind, label.kind)
+    first = items[0] if items else None
+    if isinstance(first, Bracket) and len(first.items) == 1 and not first.square:
+        first = first.items[0]
+    if not kind:
+        return
+    if isinstance(first, Draft):
+        if first.kind == "":
+            first.kind, first.word, first.word_span = kind, label.text or "", label.span
+    elif label.kind != "output" and items and all(isinstance(item, Claim) for item in items):
+        items.insert(0, Draft(kind, label.text or kind, *label.span))
+    elif not items and label.claims and label.kind != "output":
+        items.append(Draft(kind, label.text or kind, *label.span))
+
+
+def _joins(row: Row, rows: list[Row]) -> bool:
+    """A line that only says more of the layer before: `Filters: 32`, `Output: 30x30x32`."""
+    if row.label is not None or row.before or not rows or not row.items:
+        return False
+    last = rows[-1].items[-1] if rows[-1].items else None
+    first = row.items[0]
+    if all(isinstance(item, Claim) for item in row.items) and rows[-1].items:
+        rows[-1] = rows[-1]._replace(items=rows[-1].items + row.items)
+        return True
+    said = isinstance(first, Draft) and first.kind == "" and (first.said or bool(first.flags)) and not first.sizes
+    if not (said and isinstance(first, Draft) and isinstance(last, Draft)):
+        return False
+    _merge(last, first)
+    rows[-1] = rows[-1]._replace(items=rows[-1].items + row.items[1:])
+    return True
+
+
+def _merge(draft: Draft, more: Draft) -> None:
+    draft.given.update(more.given)
+    draft.flags.update(more.flags)
+    draft.sizes += more.sizes
+    draft.numbers += more.numbers
+    draft.decimals += more.decimals
+    draft.after += more.after

@@ -1,0 +1,74 @@
+"""The program, run as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+from typing import Any, NamedTuple
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+COMMAND = (sys.executable, "-m", "convcalc")
+
+QUIET = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "CONVCALC_DEBUG", "PYTHONIOENCODING")
+"""What a developer's shell may have set and a test does not want."""
+
+
+class Ran(NamedTuple):
+    """What came out, and the exit status."""
+
+    status: int
+    out: str
+    err: str
+
+
+def environment(**changes: str) -> dict[str, str]:
+    plain = {key: value for key, value in os.environ.items() if key not in QUIET}
+    return plain | {"PYTHONUTF8": "0", "LC_ALL": "C.UTF-8", "TERM": "xterm"} | changes
+
+
+def run(*words: str, stdin: bytes = b"", encoding: str = "utf-8", **env: str) -> Ran:
+    """Run `convcalc WORDS` with pipes for its streams."""
+    done = subprocess.run([*COMMAND, *words], input=stdin, capture_output=True, cwd=ROOT, env=environment(**env))
+    return Ran(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding))
+
+
+def shell(script: str, **env: str) -> Ran:
+    """Run a line of bash in which `convcalc` is the program; the status is the first's of its pipeline."""
+    lines = f'convcalc() {{ "{sys.executable}" -m convcalc "$@"; }}\n{script}\nexit ${{PIPESTATUS[0]}}'
+    done = subprocess.run(["bash", "-c", lines], capture_output=True, text=True, cwd=ROOT, env=environment(**env))
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def on_terminal(*words: str, columns: int = 80, **env: str) -> Ran:
+    """Run it with a terminal for its standard output."""
+    import fcntl
+    import struct
+    import termios
+
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
+    child = subprocess.Popen(
+        [*COMMAND, *words], stdin=follower, stdout=follower, stderr=subprocess.PIPE, cwd=ROOT, env=environment(**env)
+    )
+    os.close(follower)
+    text = b""
+    try:
+        while read := os.read(leader, 65536):
+            text += read
+    except OSError:  # the other end was closed
+        pass
+    _, err = child.communicate()
+    os.close(leader)
+    return Ran(child.returncode, text.decode().replace("\r\n", "\n"), err.decode())
+
+
+def json_of(*words: str, **env: str) -> dict[str, Any]:
+    """The answer as JSON."""
+    import json
+
+    ran = run(*words, "--json", **env)
+    data: dict[str, Any] = json.loads(ran.out or ran.err)
+    return data

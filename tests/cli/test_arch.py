@@ -1,0 +1,189 @@
+"""`convcalc arch`: a network by stage, by layer, by unit."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+
+from convcalc.text import cells
+from tests import snapshots
+from tests.cli.program import json_of, on_terminal, run
+
+NET = "227x227x3 -> conv 96 11x11 s4 -> 55x55x96 -> maxpool 3x3 s2 -> 27x27x96"
+
+
+def numbers(text: str) -> list[int]:
+    """Whole numbers of a text, thousands joined."""
+    return [int(found.replace(",", "")) for found in re.findall(r"\d[\d,]*", text)]
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 120])
+def test_the_summary_at_every_width(columns: int) -> None:
+    ran = on_terminal("arch", "resnet50", "--summary", columns=columns, NO_COLOR="1")
+    snapshots.check(f"resnet50-summary-{columns}.txt", ran.out)
+    assert max(map(cells, ran.out.splitlines())) <= columns
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 120])
+def test_the_tree_at_every_width(columns: int) -> None:
+    ran = on_terminal("arch", "resnet18", columns=columns, NO_COLOR="1")
+    snapshots.check(f"resnet18-{columns}.txt", ran.out)
+    assert max(map(cells, ran.out.splitlines())) <= columns
+
+
+@pytest.mark.parametrize("net", ["alexnet", "vgg16", "resnet152", "resnet110", "nin", "lenet5"])
+def test_the_stages_add_up_to_the_totals(net: str) -> None:
+    data = json_of("arch", net)
+    rows = run("arch", net, "--summary", "--format", "csv").out
+    head, *stages, total = csv.reader(io.StringIO(rows))
+    for key in ("params", "macs"):
+        at = head.index(key)
+        assert sum(int(stage[at]) for stage in stages) == int(total[at]) == data["totals"][key]
+    at = head.index("params_share")
+    assert abs(sum(float(stage[at]) for stage in stages) - 1) < 1e-4
+    assert sum(layer["params"] for layer in data["layers"]) == data["totals"]["params"]
+    assert sum(layer["macs"] for layer in data["layers"]) == data["totals"]["macs"]
+
+
+def test_the_tree_adds_up() -> None:
+    """The lines without indentation are the whole network, each once."""
+    lines = run("arch", "resnet50").out.splitlines()
+    table = lines[lines.index("-" * len(lines[4])) + 1 :]
+    end = table.index("-" * len(lines[4]))
+    tops = [line for line in table[:end] if not line.startswith(" ")]
+    params = [numbers(re.split(r"  +", line)[2])[0] for line in tops]
+    assert sum(params) == 25_557_032
+    assert numbers(re.split(r"  +", table[end + 1])[2]) == [25_557_032]
+
+
+def test_depth_of_one_is_one_line_a_statement() -> None:
+    lines = run("arch", "resnet50", "--depth", "1").out.splitlines()
+    assert [line.split()[0] for line in lines[5:13]] == "conv1 maxpool conv2: conv3: conv4: conv5: gap fc".split()
+
+
+def test_only_one_kind_adds_up_too() -> None:
+    rows = list(csv.DictReader(io.StringIO(run("arch", "resnet50", "--only", "conv", "--format", "csv").out)))
+    assert {row["kind"] for row in rows} == {"conv"}
+    assert sum(int(row["times"]) for row in rows) == 53
+    assert sum(int(row["times"]) * int(row["macs"]) for row in rows) == 3_857_973_248 - 2_048_000
+    text = run("arch", "resnet50", "--only", "conv").out
+    assert "3,855,925,248" in text.splitlines()[-1]
+    assert {layer["kind"] for layer in json_of("arch", "resnet50", "--only", "conv,fc")["layers"]} == {"conv", "fc"}
+
+
+def test_columns_are_chosen_by_name() -> None:
+    head, *rows = csv.reader(io.StringIO(run("arch", NET, "--columns", "kernel,stride,jump,start", "--format", "csv").out))
+    assert head == ["layer", "index", "label", "path", "kind", "times", "kernel", "stride", "jump", "start"]
+    assert [row[-4:] for row in rows] == [["11", "4", "4", "0"], ["3", "2", "8", "0"]]
+    assert run("arch", NET, "--columns", "all").status == 0
+    assert run("arch", NET, "--columns", "kernl").err.splitlines()[1].endswith("did you mean 'kernel'?")
+
+
+def test_input_set_and_batch() -> None:
+    assert json_of("arch", "resnet50", "--input", "320x320x3")["in"] == {"size": [320, 320], "channels": 3}
+    assert json_of("arch", "resnet110", "--set", "n=9")["totals"]["params"] == json_of("arch", "resnet56")["totals"]["params"]
+    one, eight = json_of("arch", "lenet5")["totals"], json_of("arch", "lenet5", "--batch", "8")["totals"]
+    for key, value in one.items():
+        assert eight[key] == (value * 8 if key in ("macs", "activations", "memory") else value)
+    told = run("arch", "lenet5", "--batch", "8", "--summary").out
+    assert f"{one['macs'] * 8:,}" in told
+    assert "batch" in told
+
+
+@pytest.mark.parametrize(("dtype", "width"), [("float64", 8), ("float32", 4), ("float16", 2), ("int8", 1)])
+def test_memory_is_given_in_bytes(dtype: str, width: int) -> None:
+    totals = json_of("arch", "lenet5")["totals"]
+    told = run("arch", "lenet5", "--summary", "--dtype", dtype).out
+    assert f"{totals['params'] * width:,} bytes" in told
+    assert f"{totals['memory'] * width:,} bytes" in told
+
+
+def test_claims_are_judged_and_a_false_one_is_no_failure() -> None:
+    ran = run("arch", "32x32x3; a: conv 8 3x3 -> 30x30x8  params = 225; relu -> 30x30x8")
+    assert ran.status == 0
+    assert "3 claims in the spec: 2 true, 1 false" in ran.out
+    assert "false  line 1, a: params = 225\n       it is 224\n" in ran.out
+    verdicts = [claim["verdict"] for claim in json_of("arch", "32x32x3; conv 8 3x3 -> 31x31x8")["claims"]]
+    assert verdicts == ["false"]
+
+
+def test_one_layer_shows_its_working() -> None:
+    snapshots.check("alexnet-conv2.txt", run("arch", "alexnet", "--layer", "conv2").out)
+    assert "19 + 1*(5 - 1)*8 = 51" in run("arch", "alexnet", "--layer", "4").out
+    ran = run("arch", "alexnet", "--layer", "conv9")
+    assert (ran.status, "conv1, conv2" in ran.err) == (2, True)
+    assert run("arch", "alexnet", "--layer", "9999").status == 2
+
+
+def test_a_unit_sees_a_window() -> None:
+    data = json_of("arch", "alexnet", "--unit", "0,5")
+    assert data["unit"] == {
+        "layer": 14,
+        "place": [0, 5],
+        "window": [[-64, 130], [96, 290]],
+        "clipped": [[0, 130], [96, 226]],
+    }
+    assert run("arch", "alexnet", "--unit", "0,5", "-q").out == "0:130 96:226\n"
+    assert json_of("arch", "alexnet", "--layer", "conv1", "--unit", "54,0")["unit"]["window"] == [[216, 226], [0, 10]]
+    for words in (("--unit", "6,0"), ("--unit", "1"), ("--unit", "1,a"), ("--layer", "fc6", "--unit", "1,1")):
+        assert run("arch", "alexnet", *words).status == 2
+
+
+def test_the_layers_column_counts_those_with_weights() -> None:
+    told = run("arch", "resnet50", "--summary").out
+    assert "layers are those with weights (conv, tconv, fc): 54, 50 of them on the longest path; 175 in all" in told
+    assert "16; 39 in all" in run("arch", "vgg16", "--summary").out
+
+
+def test_a_bare_name_tells_its_variants_in_one_line() -> None:
+    lines = run("arch", "resnet50", "--summary").out.splitlines()
+    (note,) = [line for line in lines if line.startswith("note: variants:")]
+    assert "resnet50@torchvision: stride 2 on the 3x3" in note
+    assert "variants" not in run("arch", "resnet50@torchvision", "--summary").out
+
+
+def test_a_spec_from_standard_input() -> None:
+    assert run("arch", "-", "-q", stdin=NET.encode()).out == "27x27x96\n"
+    assert "standard input is a terminal" in on_terminal("arch", "-").err
+
+
+def test_unicode_labels_are_kept_and_harmless() -> None:
+    ran = on_terminal("arch", "32x32x3; 합성곱: conv 8 3x3, relu; b: fc 10", NO_COLOR="1")
+    assert ran.status == 0, ran.err
+    head = next(line for line in ran.out.splitlines() if line.startswith("layer"))
+    at = cells(head[: head.index("output")])
+    for line in ran.out.splitlines():
+        if "30x30x8" in line and "->" not in line:
+            assert cells(line[: line.index("30x30x8")]) == at
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--summary", "--only", "conv"),
+        ("--summary", "--layer", "conv1"),
+        ("--unit", "1,1", "--columns", "rf"),
+        ("--batch", "0"),
+        ("--depth", "0"),
+        ("--only", "foo"),
+        ("--set", "n"),
+        ("--set", "nope=3"),
+        ("--input", "big"),
+        ("--dtype", "float8"),
+    ],
+)
+def test_options_that_say_nothing_are_refused(words: tuple[str, ...]) -> None:
+    ran = run("arch", "alexnet", *words)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("error: ")
+    assert "Traceback" not in ran.err
+
+
+def test_a_million_repeats_are_told_at_once() -> None:
+    ran = run("arch", "32x32x3 -> [conv 64 3x3 p1, bn, relu] x 1000000")
+    assert ran.status == 0
+    assert "[...] x999999" in ran.out
+    assert "37,055,964,864" in ran.out

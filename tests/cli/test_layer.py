@@ -1,0 +1,178 @@
+"""`convcalc layer`: the line a student types, the line a script reads."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import snapshots
+from tests.cli.program import json_of, on_terminal, run
+
+EXAMPLE = ("layer", "--n", "224", "--f", "11", "--s", "4")
+
+
+def test_the_example_is_three_lines() -> None:
+    ran = run(*EXAMPLE)
+    assert ran.status == 0
+    assert ran.out == (
+        "floor((n + 2p - d*(f - 1) - 1) / s) + 1 = floor((224 + 2*0 - 1*(11 - 1) - 1) / 4) + 1"
+        " = floor(213 / 4) + 1 = 54   (remainder 1)\n"
+        "54\n"
+        "note: the last 1 pixel of each row and column is never read; n = 223 or 227 fit\n"
+    )
+    assert ran.err == ""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "-n 224 -f 11 -s 4",
+        "--n 224 --f 11 --s 4",
+        "--input-size 224 --kernel 11 --stride 4",
+        "--n=224 --kernel=11 -s4",
+        "conv --n 224x224 --f 11x11 --s 4x4 --p 0 --d 1 --g 1",
+        "conv2d -n 224 -f 11 -s 4 -p valid",
+        "convolution -n 224×224 -f 11 -s 4",
+        "-n 224 -f 11 -s 4 --dim 2",
+    ],
+)
+def test_every_spelling_says_the_same(words: str) -> None:
+    assert run("layer", *words.split(), "-q").out == "54\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("-n 227 -f 11 -s 4 -c 3 --filters 96", "55x55x96"),
+        ("-n 227 -f 11 -s 4 --channels 3", "55x55"),
+        ("-n 227x112 -f 11 -s 4", "55x26"),
+        ("-n 16000 -f 9 -s 2 --dim 1", "7996"),
+        ("-n 16x112x112 -f 3 -p 1", "16x112x112"),
+        ("maxpool -n 112 -f 3 -s 2", "55"),
+        ("maxpool -n 112 -f 3 -s 2 --ceil", "56"),
+        ("avgpool -n 7 -f 7 -c 512", "1x1x512"),
+        ("tconv -n 7 -f 4 -s 2 -p 1", "14"),
+        ("tconv -n 7 -f 3 -s 2 -p 1 --op 1 -c 64 --filters 32", "14x14x32"),
+        ("deconv -n 7 -f 4 -s 2 -p 1", "14"),
+        ("-n 224 -f 7 -s 2 -p same", "112"),
+        ("-n 224 -f 7 -s 2 -p half", "112"),
+        ("-n 5 -f 3 -p full", "7"),
+        ("-n 32 -f 3 -p 0:1 -s 2", "16"),
+        ("-n 32x16 -f 3 -p 1x0", "32x14"),
+        ("-n 32 -f 3 -d 2", "28"),
+        ("-n 32 -f 3 -p 1 -c 32 --filters 64 -g 4", "32x32x64"),
+    ],
+)
+def test_quiet_prints_the_answer_and_nothing_else(words: str, answer: str) -> None:
+    ran = run("layer", *words.split(), "-q")
+    assert (ran.status, ran.out, ran.err) == (0, answer + "\n", "")
+
+
+@pytest.mark.parametrize(
+    ("expected", "status"), [("55", 1), ("54", 0), ("54x54", 0), ("54x55", 1), ("54x54x96", 0), ("54x54x3", 1)]
+)
+def test_expect_decides_the_exit_status(expected: str, status: int) -> None:
+    words = (*EXAMPLE, "-c", "3", "--filters", "96", "--expect", expected)
+    assert run(*words, "-q").status == status
+    told = run(*words)
+    assert told.status == status
+    assert f"{'false' if status else 'true'}  expected {expected}" in told.out
+    assert json_of(*words)["expected"] == {"written": expected, "holds": not status}
+
+
+def test_an_expectation_of_another_rank_is_a_usage_error() -> None:
+    ran = run(*EXAMPLE, "--expect", "54x54x96")
+    assert ran.status == 2
+    assert "3 numbers are expected of 54x54, which has 2 axes" in ran.err
+
+
+def test_without_channels_costs_are_unknown_not_zero() -> None:
+    data = json_of(*EXAMPLE)
+    assert data["schema"] == "convcalc.layer/1"
+    assert data["params"] is data["macs"] is data["weights"] is data["biases"] is None
+    assert data["out"] == {"size": [54, 54], "channels": None}
+    assert data["remainder"] == [1, 1]
+
+
+def test_with_channels_costs_are_counted() -> None:
+    data = json_of("layer", "-n", "227", "-f", "11", "-s", "4", "-c", "3", "--filters", "96")
+    assert (data["params"], data["weights"], data["biases"], data["macs"]) == (34944, 34848, 96, 105415200)
+    bare = json_of("layer", "-n", "227", "-f", "11", "-s", "4", "-c", "3", "--filters", "96", "--no-bias")
+    assert (bare["params"], bare["biases"]) == (34848, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("conv", "-n 224 -f 11 -s 4 -c 3 --filters 96"),
+        ("same", "-n 225 -f 3 -s 2 -p same"),
+        ("apart", "-n 224x200 -f 3x5 -s 2 -p 1x1:2 -c 3 --filters 96"),
+        ("tconv", "tconv -n 7 -f 3 -s 2 -p 1 --op 1 -c 64 --filters 32"),
+        ("ceil", "maxpool -n 112 -f 3 -s 2 --ceil"),
+    ],
+)
+def test_explain_shows_each_step(name: str, words: str) -> None:
+    snapshots.check(f"layer-explain-{name}.txt", run("layer", *words.split(), "--explain").out)
+
+
+@pytest.mark.parametrize("form", ["markdown", "latex", "csv", "json"])
+def test_forms(form: str) -> None:
+    snapshots.check(f"layer.{form}", run(*EXAMPLE, "--format", form).out)
+
+
+def test_a_terminal_shows_the_formula_in_its_own_signs_and_breaks_it_between_steps() -> None:
+    ran = on_terminal(*EXAMPLE, columns=60)
+    assert ran.out.splitlines()[:4] == [
+        "⌊(n + 2p − d·(f − 1) − 1) / s⌋ + 1",
+        "  = ⌊(224 + 2·0 − 1·(11 − 1) − 1) / 4⌋ + 1",
+        "  = ⌊213 / 4⌋ + 1",
+        "  = 54   (remainder 1)",
+    ]
+    assert len(on_terminal(*EXAMPLE, columns=140).out.splitlines()) == 3
+    assert on_terminal(*EXAMPLE, "--ascii", columns=140).out.isascii()
+
+
+@pytest.mark.parametrize(
+    ("words", "message", "hint"),
+    [
+        ("-f 3", "--n is missing", ""),
+        ("-n 224", "--f is missing", ""),
+        ("-n 224 --k 3", "no option '--k'", "k is the kernel in one book and the number of filters in another"),
+        ("-n 224 -k 3", "no option '-k'", "write --f (kernel) or --filters"),
+        ("-n 224 -f 3 --strid 2", "no option '--strid'", "did you mean '--stride'?"),
+        ("-n 224 -f 3 --filter 2", "no option '--filter'", "did you mean '--filters'?"),
+        ("-n 1,024 -f 3", "'1,024' is no size; write 1024, without separators", ""),
+        ("-n big -f 3", "'big' is no size; write one number", ""),
+        ("-n 5 -f 3 -p twice", "'twice' is no padding; write 1, 3x1, before:after", ""),
+        ("-n 5 -f 3 -c x", "'x' is no whole number", ""),
+        ("224 -f 3", "'224' is not a kind of layer", "did you mean --n 224?"),
+        ("maxpol -n 5 -f 3", "'maxpol' is not a kind of layer", "did you mean 'maxpool'?"),
+        ("fc -n 5 -f 3", "'fc' is not one of conv, tconv, maxpool, avgpool", "convcalc arch"),
+        ("-n 5 -f 3 extra words", "'extra' is not a kind of layer", ""),
+        ("-n 5 -f 3 --dim 4", "--dim", ""),
+        ("-n 4 -f 11", "a kernel of 11 does not fit into a size of 4", "would fit"),
+        ("-n 5 -f 3 -p -1", "padding cannot be negative", ""),
+        ("-n 5 -f 3 -s 0", "stride", ""),
+        ("-n 8 -f 3 -c 8 --filters 6 -g 4", "4 groups do not divide 6 filters", ""),
+        ("-n 5x5 -f 3x3x3", "axes", ""),
+        ("-n 5 -f 3 --format xml", "'xml' is not one of", ""),
+        ("-n 5 -f 3 --json --format csv", "--json and --format differ", ""),
+        ("-n 5 -f 3 --json -q", "-q prints just the answer", "give one of them"),
+    ],
+)
+def test_mistakes_say_what_is_wrong_and_what_works(words: str, message: str, hint: str) -> None:
+    ran = run("layer", *words.split())
+    assert ran.status == 2
+    assert ran.out == ""
+    assert message in ran.err
+    assert hint in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_mistakes_are_an_object_where_json_is_asked_for() -> None:
+    data = json_of("layer", "-n", "4", "-f", "11")
+    assert data["schema"] == "convcalc.error/1"
+    (error,) = data["errors"]
+    assert error["message"] == "a kernel of 11 does not fit into a size of 4"
+    assert error["hint"]
+    assert set(error) == {"message", "line", "column", "hint", "called_from"}
+    assert json_of("layer", "--bogus")["errors"][0]["message"] == "no option '--bogus'"
