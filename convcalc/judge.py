@@ -48,11 +48,11 @@ def judge(facts: Facts) -> tuple[Verdict, ...]:
             found[id(verdict.claim)] = verdict
     for total in facts.net.totals:
         for claim in total.claims:
-            found[id(claim)] = _about_total(claim, facts)
+            found[id(claim)] = about_total(claim, facts)
     return tuple(sorted(found.values(), key=lambda v: v.claim.span.start))
 
 
-def _about_total(claim: Claim, facts: Facts) -> Verdict:
+def about_total(claim: Claim, facts: Facts) -> Verdict:
     counts = count(facts.net.body, {})
     computed: Computed
     if claim.what in ("rf", "jump"):

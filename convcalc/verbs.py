@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from convcalc.build import build, shape_of
 from convcalc.measure import Facts
 from convcalc.measure import measure as _measure
 from convcalc.read import Loaded, load
 from convcalc.shape import Shape
 
-__all__ = ["measure", "measure_loaded"]
+if TYPE_CHECKING:
+    from convcalc.check import Report
+
+__all__ = ["check", "measure", "measure_loaded"]
 
 
 def measure(what: str, *, input: str | tuple[int, ...] | None = None, batch: int = 1, **lets: int) -> Facts:
@@ -23,6 +28,18 @@ def measure(what: str, *, input: str | tuple[int, ...] | None = None, batch: int
     (32, 32)
     """
     return measure_loaded(load(what), input=input, batch=batch, lets=lets)
+
+
+def check(what: str, *, input: str | tuple[int, ...] | None = None, batch: int = 1, **lets: int) -> Report:
+    """Check every claim of a network: a zoo name, a path, "-" for standard input, or spec text; the rest as in measure.
+
+    >>> report = check("227x227x3 -> conv 96 11x11 s4 -> 54x54x96")
+    >>> report.ok, report.claims[0].verdict, report.claims[0].computed.size, report.claims[0].slips[0].code
+    (False, 'false', (55, 55), 'S04')
+    """
+    from convcalc.check import examine
+
+    return examine(measure(what, input=input, batch=batch, **lets), lets)
 
 
 def measure_loaded(

@@ -6,17 +6,18 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from convcalc.check.claimed import claimed_value, holds
+from convcalc.check.edit import moved_strides
 from convcalc.check.examiner import named
 from convcalc.check.fits import Bench
 from convcalc.check.report import Checked, Report
-from convcalc.check.suspects import suspects
+from convcalc.check.suspects import MOVED, suspects
 from convcalc.importers.summary import Entry, Summary, Total
 from convcalc.judge import Computed, Verdict
 from convcalc.measure import Facts, measure
 from convcalc.net import Body, Mark, Step
 from convcalc.row import Row
 from convcalc.shape import Shape
-from convcalc.slips.found import Found
+from convcalc.slips.found import Found, found
 from convcalc.slips.settings import out_of
 from convcalc.spec.tree import Claim, Number, Statement
 
@@ -173,7 +174,16 @@ def _of_total(facts: Facts, summary: Summary, total: Total) -> Iterator[Checked]
     if any(holds(claim, each) for each in _also_right(facts, total.what, right)):
         yield told
         return
-    yield named(told, [] if total.what == "fixed" else suspects(Bench(facts, {}), Verdict(claim, "false", right), 0))
+    yield named(told, _of_wrong_total(facts, claim, right, total.what))
+
+
+def _of_wrong_total(facts: Facts, claim: Claim, right: int, what: str) -> Sequence[Found]:
+    """The slips behind a wrong total; mult-adds may be those of a bottleneck with its stride elsewhere."""
+    bench = Bench(facts, {})
+    if what == "multadds":
+        moved = bench.measured(moved_strides(facts.tree))
+        return [found(MOVED)] if moved is not None and holds(claim, multadds(moved)) else []
+    return [] if what == "fixed" else suspects(bench, Verdict(claim, "false", right), 0)
 
 
 def _right_total(facts: Facts, summary: Summary, what: str) -> int | None:

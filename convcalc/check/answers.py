@@ -143,6 +143,8 @@ def _judged(told: Answer, net: Net, readings: list[Spec], doubled: bool) -> Answ
         wrong = next((each for each in claims if each.verdict != "true"), None)
         if wrong is None:
             return told._replace(verdict="true", part=claims[-1])
+        if len(claims) == 1:
+            wrong = wrong._replace(about="")
         if worst is None or (wrong.slips and not worst.slips):
             worst = wrong
     assert worst is not None
@@ -155,6 +157,8 @@ def _doubled(each: Checked) -> Checked:
     each = each._replace(claim="flops", computed=each.computed * 2, claimed=each.claimed * 2)
     if each.verdict == "true" or each.claimed * 2 != each.computed:
         return each
-    slips = tuple([slip for slip in each.slips if slip.code == "C01"])
     note = "multiply-accumulates; FLOPs are two for each"
+    slips = tuple(
+        [slip._replace(text=f"these are {note}", convention=note) for slip in each.slips if slip.code == "C01"]
+    )
     return each._replace(verdict="convention", slips=slips, note=note)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from convcalc.build import build
 from convcalc.check.claimed import amount, claimed_shape
 from convcalc.check.edit import edited, layers, only, up_to, with_attr, with_default
-from convcalc.judge import Verdict, judge
+from convcalc.judge import Verdict, about_total, judge
 from convcalc.measure import Facts, measure
 from convcalc.mistakes import SpecError
 from convcalc.net import Step
@@ -43,16 +43,25 @@ class Bench(NamedTuple):
     facts: Facts
     lets: Mapping[str, int]
 
-    def verdicts(self, tree: Spec, input: Shape | None = None) -> tuple[Verdict, ...]:
-        """The verdicts on a changed tree; none where it cannot be built."""
+    def measured(self, tree: Spec, input: Shape | None = None) -> Facts | None:
+        """The facts of a changed tree; None where it cannot be built."""
         net = self.facts.net
         try:
-            return judge(measure(build(tree, net.source, input or net.input, self.lets, net.batch)))
+            return measure(build(tree, net.source, input or net.input, self.lets, net.batch))
         except SpecError:
-            return ()
+            return None
 
-    def holds(self, claim: Claim, tree: Spec, input: Shape | None = None) -> bool:
-        return any(each.claim is claim and each.verdict == "true" for each in self.verdicts(tree, input))
+    def verdicts(self, tree: Spec, input: Shape | None = None) -> tuple[Verdict, ...]:
+        facts = self.measured(tree, input)
+        return () if facts is None else judge(facts)
+
+    def holds(self, verdict: Verdict, tree: Spec, input: Shape | None = None) -> bool:
+        """Would that claim be true of a changed tree? One about the total need not stand in the tree."""
+        claim = verdict.claim
+        if verdict.mark is not None:
+            return any(each.claim is claim and each.verdict == "true" for each in self.verdicts(tree, input))
+        facts = self.measured(tree, input)
+        return facts is not None and about_total(claim, facts).verdict == "true"
 
 
 def fits(bench: Bench, verdict: Verdict, kept: tuple[Claim, ...]) -> tuple[str, ...]:

@@ -69,10 +69,7 @@ def _of_count(bench: Bench, verdict: Verdict, exact: bool) -> Finds:
     counted = of_macs(rows) if what == "macs" else of_params(rows, what)
     neighbours = [each.right for each in (of_macs(others) if what == "macs" else of_params(others, what))]
 
-    def is_claimed(value: int) -> bool:
-        return holds(claim, value * (bench.facts.batch if what == "macs" and verdict.mark is None else 1))
-
-    yield from counts(counted, is_claimed, exact, what, neighbours)
+    yield from counts(counted, lambda value: holds(claim, value), exact, what, neighbours)
     yield from _moved(bench, verdict)
     if verdict.mark is None:
         yield from _auxiliary(bench, verdict)
@@ -104,7 +101,7 @@ def _moved(bench: Bench, verdict: Verdict) -> Finds:
     if verdict.claim.what not in ("rf", "macs", "jump") or len(bench.facts.rows) > MOST_ROWS:
         return
     tree = moved_strides(bench.facts.net.tree)
-    if tree is not bench.facts.net.tree and bench.holds(verdict.claim, tree):
+    if tree is not bench.facts.net.tree and bench.holds(verdict, tree):
         yield found(MOVED)
 
 
@@ -114,7 +111,7 @@ def _other_input(bench: Bench, verdict: Verdict) -> Finds:
         return
     for side in SIDES:
         other = Shape(facts.in_.channels, (side, side))
-        if other != facts.in_ and bench.holds(verdict.claim, facts.tree, other):
+        if other != facts.in_ and bench.holds(verdict, facts.tree, other):
             yield found(OTHER_INPUT, shown=other.text(facts.layout))
             return
 

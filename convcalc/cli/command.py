@@ -93,14 +93,32 @@ class Command(click.Command):
                 _help(ctx, HELP, True)
             raise
 
+    def make_parser(self, ctx: click.Context) -> Any:
+        """click looks for `-q` among the long options first, and before it looks further it gathers near misses."""
+        parser: Any = super().make_parser(ctx)
+        parser._long_opt.update(parser._short_opt)
+        return parser
+
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write(f"{self.purpose}\n\n")
+        formatter.write(filled(self.purpose) + "\n\n")
         formatter.write("".join(f"  {example}\n" for example in self.examples))
         arguments = [param.metavar or "" for param in self.params if isinstance(param, click.Argument)]
         formatter.write(f"\nUsage: {' '.join([ctx.command_path, *arguments, '[OPTIONS]'])}\n\n")
         for param in self.params:
             if isinstance(param, click.Option) and not param.hidden:
-                formatter.write(f"  {spelling(param):28}  {param.help}\n")
+                formatter.write(filled(f"  {spelling(param):28}  {param.help}", 32) + "\n")
+
+
+def filled(text: str, indent: int = 0) -> str:
+    """Help is set for 80 columns; what goes on, goes on below its beginning."""
+    lines = []
+    while len(text) > 79:
+        at = text.rfind(" ", indent + 1, 80)
+        if at < 0:
+            break
+        lines.append(text[:at])
+        text = " " * indent + text[at + 1 :]
+    return "\n".join([*lines, text])
 
 
 def spelling(param: click.Option) -> str:

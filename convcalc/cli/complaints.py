@@ -45,7 +45,7 @@ def answer(error: Exception, arguments: Sequence[str]) -> int:
 
 
 def _usage(error: click.ClickException, arguments: Sequence[str]) -> None:
-    message, hint = _words(error)
+    message, hint = _words(error, arguments)
     lines = [f"error: {message}"]
     if hint:
         lines.append(f"   = hint: {hint}")
@@ -55,18 +55,25 @@ def _usage(error: click.ClickException, arguments: Sequence[str]) -> None:
     _say([Complaint(message, hint=hint or None)], "\n".join(lines), arguments)
 
 
-def _words(error: click.ClickException) -> tuple[str, str]:
+def _words(error: click.ClickException, arguments: Sequence[str]) -> tuple[str, str]:
     """click's complaints in our words."""
     ctx = getattr(error, "ctx", None)
     if isinstance(error, Usage):
         return error.message, error.hint
     if isinstance(error, click.NoSuchOption):
-        return f"no option '{error.option_name}'", _near_option(error.option_name, ctx)
+        name = _as_typed(error.option_name, arguments)
+        return f"no option '{name}'", _near_option(name, ctx)
     if isinstance(error, click.MissingParameter):
         return f"{_name(error.param)} is missing", ""
     if isinstance(error, click.BadParameter):
         return f"{_name(error.param)}: {_lowered(error.message)}", ""
     return _lowered(error.format_message()), ""
+
+
+def _as_typed(name: str, arguments: Sequence[str]) -> str:
+    """`-summary`, of which click tells only `-s`."""
+    typed = (each for each in arguments if each.startswith(name) and len(name) == 2 and each[1:2] != "-")
+    return next(typed, name)
 
 
 def _near_option(name: str, ctx: click.Context | None) -> str:

@@ -23,17 +23,22 @@ FIGURE_3 = ("vgg19", "plain34", "resnet34")
 """The networks of the ResNet paper's figure 3."""
 
 INPUT = option("--input", "size", metavar="SIZE", help="another input: 320x320x3")
-SETTINGS = option("--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="another value for a variable")
+SETTINGS = option(
+    "--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="another value of a variable"
+)
 
 NOT_DRAWN = frozenset({"expect", "explain"})
 """Options of `convcalc layer` that a picture has no use for."""
 
 
-def _measured(what: str, size: str | None = None, settings: Sequence[tuple[str, int]] = ()) -> Facts:
+def _measured(what: str, size: str | None = None, settings: Sequence[tuple[str, int]] = ()) -> tuple[str, Facts]:
+    """A network, and what to call it: as its spec does, else as it was asked for."""
     from convcalc.read import load
+    from convcalc.text import shortened
     from convcalc.verbs import measure_loaded
 
-    return measure_loaded(load(what), size, 1, dict(settings))
+    facts = measure_loaded(load(what), size, 1, dict(settings))
+    return facts.name or shortened(what, 40), facts
 
 
 @report(
@@ -48,7 +53,7 @@ def _measured(what: str, size: str | None = None, settings: Sequence[tuple[str, 
     (
         *(param for param in LAYER_PARAMS if param.name not in NOT_DRAWN),
         option("--unit", "unit", type=place, metavar="1,2", help="the output unit whose window is shown (0,0)"),
-        option("--view", "view", type=click.Choice(("ruler", "grid")), metavar="VIEW", help="just the ruler, or the grid"),
+        option("--view", "view", type=click.Choice(("ruler", "grid")), metavar="VIEW", help="ruler or grid alone"),
         option("--animate", "animate", is_flag=True, help="an svg in which the window slides"),
     ),
     LAYER_HINTS,
@@ -94,7 +99,7 @@ def rf(
     from convcalc.report.draw.boxes import CannotDraw
     from convcalc.report.draw.pyramid import document
 
-    facts = _measured(what, size, settings)
+    _, facts = _measured(what, size, settings)
     if not len(facts.rows):
         raise Usage("a network without layers has no receptive field")
     try:
@@ -124,7 +129,7 @@ def net(what: str, size: str | None, settings: tuple[tuple[str, int], ...]) -> O
     from convcalc.report.draw.boxes import CannotDraw
     from convcalc.report.draw.network import document
 
-    facts = _measured(what, size, settings)
+    _, facts = _measured(what, size, settings)
     try:
         return Outcome(document(facts, facts.notes))
     except CannotDraw as why:
@@ -132,7 +137,7 @@ def net(what: str, size: str | None, settings: tuple[tuple[str, int], ...]) -> O
 
 
 @report(
-    "networks side by side, aligned by the size of their maps, with their skips; without NETs figure 3 of the ResNet paper",
+    "networks side by side, aligned by the size of their maps, with skips; without NETs: figure 3 of the ResNet paper",
     (
         "convcalc draw nets",
         "convcalc draw nets resnet18 resnet34 resnet50",
@@ -147,7 +152,7 @@ def nets(whats: tuple[str, ...], size: str | None) -> Outcome:
     from convcalc.report.draw.nets import document
 
     measured = [_measured(what, size) for what in whats or FIGURE_3]
-    notes = dict.fromkeys([note for facts in measured for note in facts.notes])
+    notes = dict.fromkeys([note for _, facts in measured for note in facts.notes])
     try:
         return Outcome(document(measured, tuple(notes)))
     except CannotDraw as why:
@@ -175,7 +180,15 @@ def scatter(whats: tuple[str, ...]) -> Outcome:
         names |= dict.fromkeys(found)
         if left:
             notes.append(f"{what}: {left} variants left out; '{what.rstrip('*')}*@*' has them")
-    return Outcome(document([(_called(name), _measured(name)) for name in names], notes))
+    return Outcome(document([_point(name) for name in names], notes))
+
+
+def _point(what: str) -> tuple[str, Facts]:
+    """A network under the name by which it was asked for, which is short."""
+    from convcalc.read import is_name
+
+    title, facts = _measured(what)
+    return what if is_name(what) and what != "-" else title, facts
 
 
 def _matching(what: str) -> tuple[list[str], int]:
@@ -192,14 +205,6 @@ def _matching(what: str) -> tuple[list[str], int]:
         near = catalog.suggestions(what.strip("*?"), most=3)
         raise Usage(f"no network is called '{what}'", f"did you mean {', '.join(near)}?" if near else "convcalc zoo")
     return plain or known, len(known) - len(plain) if plain else 0
-
-
-def _called(what: str) -> str:
-    """The name of a point: that under which it was asked for, or what a spec calls itself."""
-    from convcalc.read import is_name, load
-    from convcalc.text import shortened
-
-    return what if is_name(what) else shortened(load(what).tree.name or what, 40)
 
 
 PICTURES: dict[str, click.Command] = {"layer": layer, "rf": rf, "net": net, "nets": nets, "scatter": scatter}

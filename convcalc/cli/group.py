@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from convcalc.cli import output
-from convcalc.cli.command import HELP, Usage, option
+from convcalc.cli.command import HELP, Usage, filled, option
 from convcalc.version import VERSION
 
 COMMANDS = {
@@ -16,7 +16,7 @@ COMMANDS = {
     "arch": "a network: every layer, or --summary by stage",
     "compare": "networks side by side, and the arguments of the papers in numbers",
     "check": "claims checked, and the slip behind a wrong one",
-    "solve": "backwards: from a size, a receptive field or a budget to what has it",
+    "solve": "backwards: what gives this size, receptive field or budget",
     "quiz": "exercises with answers, on paper or here",
     "draw": "pictures, on the terminal or as svg",
     "explain": "convolution arithmetic in words, with a worked example",
@@ -66,7 +66,8 @@ class Lazy(click.Group):
         formatter.write("".join(f"  {example}\n" for example in EXAMPLES))
         formatter.write("\nCommands ('convcalc COMMAND -h' for each):\n")
         longest = max(map(len, COMMANDS))
-        formatter.write("".join(f"  {name:{longest}}  {purpose}\n" for name, purpose in COMMANDS.items()))
+        for name, purpose in COMMANDS.items():
+            formatter.write(filled(f"  {name:{longest}}  {purpose}", longest + 4) + "\n")
         formatter.write("\nOptions:\n  -h, --help  this text; works anywhere\n  --version   the version\n")
 
 
@@ -89,7 +90,12 @@ VERSION_OPTION = option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="the version"
 )  # fmt: skip
 
-GROUP = Lazy("convcalc", params=[VERSION_OPTION, HELP], add_help_option=False)
+GROUP = Lazy(
+    "convcalc",
+    params=[VERSION_OPTION, HELP],
+    add_help_option=False,
+    context_settings={"terminal_width": 80},  # or click asks the terminal, with a module that takes long to load
+)
 
 
 def run(arguments: Sequence[str]) -> int:

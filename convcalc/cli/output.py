@@ -57,7 +57,7 @@ def save(path: str, text: str) -> None:
     folder, name = os.path.split(target)
     draft = os.path.join(folder, f".{name}.{os.getpid()}.part")
     try:
-        if os.path.exists(target) and not os.path.isfile(target):
+        if os.path.exists(path) and not os.path.isfile(path):
             return _pour(path, text)
         _check(target)
         mode = os.stat(target).st_mode & 0o7777 if os.path.exists(target) else None

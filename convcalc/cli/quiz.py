@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from convcalc.quiz.sheet import Sheet
     from convcalc.report.document import Part
 
-TOPICS = "size,pool,tconv,dilation,same,params,macs,groups,memory,rf,flatten,stack,backwards"
+TOPICS = "size, pool, tconv, dilation, same, params, macs, groups, memory, rf, flatten, stack, backwards"
 ENDS = ("q", "quit", "exit")
 
 PARAMS = (
@@ -25,7 +25,7 @@ PARAMS = (
     option("--level", "level", type=click.IntRange(1, 3), default=2, metavar="1|2|3", help="how hard (2)"),
     option("--seed", "seed", type=whole, metavar="N", help="the same sheet for the same number (a new one)"),
     option("--count", "count", type=whole, default="10", metavar="N", help="how many exercises (10)"),
-    option("--choices/--open", "choices", default=None, help="with choices (sheet), or open (terminal)"),
+    option("--choices/--open", "choices", default=None, help="choices, as a sheet has them; --open: none"),
     option("--no-key", "no_key", is_flag=True, help="a sheet without answers"),
     option("--sheet", "paper", is_flag=True, help="a sheet, on a terminal too"),
 )
@@ -107,8 +107,12 @@ def _topics(written: str | None) -> tuple[str, ...]:
 
 def _play(sheet: Sheet, choices: bool) -> int:
     """Ask, check, explain; the score at the end, also where the reader leaves early."""
+    from convcalc.quiz.layers import counted
+
     count = len(sheet.exercises)
-    output.write(f"{count} exercises, level {sheet.level}, seed {sheet.seed}. Enter alone shows the answer, q ends.\n")
+    output.write(
+        f"{counted(count, 'exercise')}, level {sheet.level}, seed {sheet.seed}. Enter alone shows the answer, q ends.\n"
+    )
     return play(sheet, choices, input, output.write)
 
 
@@ -142,8 +146,8 @@ def _score(right: int, done: int, count: int) -> str:
 def _one(number: int, exercise: Exercise, choices: bool, ask: Callable[[str], str], tell: Callable[[str], None]) -> str:
     """One exercise: right, wrong, shown or left."""
     from convcalc.quiz.play import form_wanted, mark
-    from convcalc.report.quiz import question, solution
     from convcalc.report.document import Text
+    from convcalc.report.quiz import question, solution
 
     told, offered = question(number, exercise, choices)
     tell("\n" + _text([told, offered] if choices else [told]))

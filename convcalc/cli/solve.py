@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from convcalc.solve.unknowns import Asked
 
 LETTERS = ("n", "f", "s", "p", "d", "op")
-OPEN = "or a range 1:9, or '?'"
 
 HINTS = {
     "--k": NO_K,
@@ -30,28 +29,28 @@ HINTS = {
 
 PARAMS = (
     click.Argument(["what"], nargs=-1, metavar="[KIND | layers | NET]"),
-    option("-n", "--n", "--input-size", "n", metavar="SIZE", help=f"input: 224, 224x192, {OPEN}"),
-    option("--out", "out", metavar="SIZE", help="output wanted: 55, n (the input's), 2n, n/2; of a NET also '>=7'"),
-    option("-f", "--f", "--kernel", "f", metavar="SIZE", help=f"kernel, {OPEN}"),
-    option("-s", "--s", "--stride", "s", metavar="SIZE", help=f"stride, {OPEN}"),
-    option("-p", "--p", "--padding", "p", metavar="PAD", help=f"padding, valid, half, full, {OPEN}"),
-    option("-d", "--d", "--dilation", "d", metavar="SIZE", help=f"dilation (1), {OPEN}"),
-    option("--op", "--output-padding", "op", metavar="SIZE", help=f"output padding of a tconv (0), {OPEN}"),
+    option("-n", "--n", "--input-size", "n", metavar="SIZE", help="input: 224, 224x192, 200:240"),
+    option("--out", "out", metavar="SIZE", help="output: 55, n (the input's), 2n, n/2"),
+    option("-f", "--f", "--kernel", "f", metavar="SIZE", help="kernel"),
+    option("-s", "--s", "--stride", "s", metavar="SIZE", help="stride"),
+    option("-p", "--p", "--padding", "p", metavar="PAD", help="padding; also valid, half, full"),
+    option("-d", "--d", "--dilation", "d", metavar="SIZE", help="dilation (1)"),
+    option("--op", "--output-padding", "op", metavar="SIZE", help="output padding of a tconv (0)"),
     option("--ceil", "ceil", is_flag=True, help="a pool that rounds up"),
     option("--exact", "--no-remainder", "exact", is_flag=True, help="only what leaves no remainder"),
-    option("--same", "same", is_flag=True, help="an output as large as the input: --out n"),
-    option("--rf", "rf", metavar="N", help="receptive field wanted; of a NET also '<200'"),
-    option("--params", "params", metavar="BUDGET", help="of a NET: '<5M', '>=25,000,000', 4.2M"),
-    option("--macs", "macs", metavar="BUDGET", help="of a NET: '<4G'"),
-    option("--set", "settings", multiple=True, metavar="NAME=?", help="the variable that is searched, or NAME=9"),
-    option("--input", "size", metavar="SIZE", help="of a NET: another input; ?x?x3 searches its side"),
+    option("--same", "same", is_flag=True, help="as large as the input: --out n"),
+    option("--rf", "rf", metavar="N", help="receptive field: stacks, or NET's ('<200')"),
+    option("--params", "params", metavar="BUDGET", help="NET's parameters: '<5M', '>=25,000,000'"),
+    option("--macs", "macs", metavar="BUDGET", help="NET's multiply-accumulates: '<4G'"),
+    option("--set", "settings", multiple=True, metavar="NAME=?", help="NET's variable to search, or NAME=9"),
+    option("--input", "size", metavar="SIZE", help="NET's input; '?x?x3' searches its side"),
     option("--dim", "dim", type=click.IntRange(1, 3), metavar="1|2|3", help="axes, for --rf (2)"),
-    option("--limit", "limit", type=whole, default="40", metavar="N", help="show so many (40); json and csv have all"),
+    option("--limit", "limit", type=whole, default="40", metavar="N", help="solutions shown (40; json, csv: all)"),
 )
 
 
 @report(
-    "backwards: what is left out, or '?', is searched; smallest first",
+    "backwards: what is left out is searched, smallest first; a range 1:9 or '?' leaves a number open",
     (
         "convcalc solve --n 224 --out 55 --f 11 --s 4",
         "convcalc solve maxpool --n 55 --f 3 --out 27",

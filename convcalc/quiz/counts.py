@@ -69,8 +69,9 @@ def macs_1(dice: Dice) -> Draft:
 
 def macs_2(dice: Dice) -> Draft:
     n, c, f, s, p, filters = dice.pick(
-        ((224, 3, 7, 2, 3, 64), (227, 3, 11, 4, 0, 96), (56, 64, 3, 2, 1, 128), (28, 128, 3, 2, 1, 256),
-         (14, 4, 3, 2, 1, 8), (32, 3, 5, 1, 2, 32), (64, 16, 3, 2, 1, 32), (112, 32, 3, 1, 1, 64), (27, 96, 5, 1, 2, 256))
+        ((224, 3, 7, 2, 3, 64), (227, 3, 11, 4, 0, 96), (56, 64, 3, 2, 1, 128),
+         (28, 128, 3, 2, 1, 256), (14, 4, 3, 2, 1, 8), (32, 3, 5, 1, 2, 32), (64, 16, 3, 2, 1, 32),
+         (112, 32, 3, 1, 1, 64), (27, 96, 5, 1, 2, 256))
     )  # fmt: skip
     layer = L("conv", str(f), s, p, filters)
     return Draft(f"{picture(n, n, c)} goes through {layer.words}. {MACS}", net((n, n, c), layer.spec), "macs")
@@ -136,10 +137,16 @@ def groups_3(dice: Dice) -> Draft:
     return Draft(question, spec, "weights", slips=slips)
 
 
+# (input, kernel, stride, padding, filters) of layers that see the image.
+FIRST_LAYERS = (
+    (227, 11, 4, 0, 96), (224, 11, 4, 2, 64), (224, 3, 1, 1, 64), (224, 7, 2, 3, 64), (32, 5, 1, 0, 6),
+    (32, 3, 1, 1, 16), (64, 5, 2, 2, 16), (64, 4, 2, 1, 64), (96, 5, 3, 0, 24), (128, 5, 2, 1, 32), (299, 3, 2, 0, 32),
+    (84, 8, 4, 0, 32),
+)  # fmt: skip
+
+
 def memory_1(dice: Dice) -> Draft:
-    n, f, s, p, filters = dice.pick(
-        ((227, 11, 4, 0, 96), (224, 3, 1, 1, 64), (32, 5, 1, 0, 6), (28, 3, 1, 1, 32), (64, 5, 2, 2, 16))
-    )
+    n, f, s, p, filters = dice.pick(FIRST_LAYERS)
     layer = L("conv", str(f), s, p, filters)
     question = f"{picture(n, n, 3)} goes through {layer.words}. Of how many numbers (neurons) is the output made?"
     return Draft(question, net((n, n, 3), layer.spec, "flatten"), "units", "numbers")
@@ -152,9 +159,13 @@ def memory_2(dice: Dice) -> Draft:
 
 
 def memory_3(dice: Dice) -> Draft:
-    n, f, s, p, filters = dice.pick(
-        ((224, 3, 1, 1, 64), (227, 11, 4, 0, 96), (112, 3, 2, 1, 128), (56, 3, 1, 1, 256), (64, 4, 2, 1, 64))
-    )
+    if dice.below(2):
+        draft = params_3(dice)
+        question = draft.question.replace(
+            "How many trainable parameters in all?", "How many bytes do all its parameters take as float32?"
+        )
+        return draft._replace(question=question, unit="bytes", per=4)
+    n, f, s, p, filters = dice.pick(FIRST_LAYERS)
     layer = L("conv", str(f), s, p, filters)
     question = (
         f"{picture(n, n, 3)} goes through {layer.words}. How many bytes does the output of one image take as float32?"

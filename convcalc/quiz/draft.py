@@ -51,26 +51,41 @@ class Draft(NamedTuple):
 
 def exercise(topic: str, level: int, draft: Draft, dice: Dice) -> Exercise:
     """The draft with its answer, working, wrong answers and choices."""
-    if draft.asked == "open":
-        proof, answer = draft.spec, (draft.answer,)
-        facts = measured(proof.replace("{}", str(draft.answer)))
-        found: Sequence[Wrong] = ()
-    else:
-        facts = measured(draft.spec)
-        proof = draft.spec + CLAIMS[draft.asked]
-        answer = tuple([each * draft.per for each in _answer(facts, draft.asked)])
-        found = _scaled(wrong_answers(facts, draft.asked, _answer(facts, draft.asked)), draft.per)
-    slips = (*draft.slips, *(_of_bytes(answer[0], draft.per) if draft.per > 1 else ()))
-    own = gathered((((value,), code, text) for value, code, text in slips), answer)
-    form = "size" if draft.asked in ("size", "shape") else "number"
-    working = draft.formulas or tuple(worked(facts, draft.asked))
-    if draft.per > 1:
-        numbers = {"elements": answer[0] // draft.per, "width": draft.per}
-        working = (*working, Formula("bytes", formulas.memory_bytes, numbers, {}))
-    made = Exercise(topic, level, draft.question, form, draft.unit, answer, proof, draft.per, working, (), ())
-    wrong = [each for each in _merged((*own, *found)) if not holds(made, each.value)]
-    made = made._replace(wrong=tuple(wrong))
+    closed = draft.asked != "open"
+    facts = measured(draft.spec if closed else draft.spec.replace("{}", str(draft.answer)))
+    right = _answer(facts, draft.asked) if closed else (draft.answer,)
+    found = wrong_answers(facts, draft.asked, right) if closed else ()
+    answer = tuple([each * draft.per for each in right])
+    made = Exercise(
+        topic,
+        level,
+        draft.question,
+        "size" if draft.asked in ("size", "shape") else "number",
+        draft.unit,
+        answer,
+        draft.spec + CLAIMS.get(draft.asked, ""),
+        draft.per,
+        _working(draft, facts, answer),
+        (),
+        (),
+    )
+    every = _merged((*_own(draft, answer), *_scaled(found, draft.per)))
+    made = made._replace(wrong=tuple([each for each in every if not holds(made, each.value)]))
     return made._replace(choices=tuple(_choices(made, dice)))
+
+
+def _own(draft: Draft, answer: tuple[int, ...]) -> tuple[Wrong, ...]:
+    """The wrong answers that the draft brings along."""
+    slips = draft.slips if draft.per == 1 else (*draft.slips, *_of_bytes(answer[0], draft.per))
+    return gathered((((value,), code, text) for value, code, text in slips), answer)
+
+
+def _working(draft: Draft, facts: Facts, answer: tuple[int, ...]) -> tuple[Formula, ...]:
+    steps = draft.formulas or tuple(worked(facts, draft.asked))
+    if draft.per == 1:
+        return steps
+    numbers = {"elements": answer[0] // draft.per, "width": draft.per}
+    return (*steps, Formula("bytes", formulas.memory_bytes, numbers, {}))
 
 
 def measured(text: str) -> Facts:
@@ -146,7 +161,8 @@ def _varied(wrong: Sequence[Wrong]) -> list[Value]:
     """The likeliest wrong answers, each by another slip as long as there are others; whole numbers only."""
     whole = [each for each in wrong if all(isinstance(n, int) for n in each.value)]
     seen: set[str] = set()
-    first, later = [], []
+    first: list[Value] = []
+    later: list[Value] = []
     for each in whole:
         code = each.slips[0][0]
         (later if code and code in seen else first).append(each.value)

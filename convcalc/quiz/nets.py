@@ -149,8 +149,8 @@ def backwards_1(dice: Dice) -> Draft:
         ((out - 1) * s + f + s, "", "one stride too far"),
     )
     question = (
-        f"What is the smallest input size n that {article(f)} {f}x{f} convolution with stride {s} and no padding turns into"
-        f" {out}x{out}?"
+        f"What is the smallest input size n that {article(f)} {f}x{f} convolution with stride {s} and no padding turns"
+        f" into {out}x{out}?"
     )
     return Draft(question, f"{{}}x1 -> conv 1 k{f} s{s} -> {out}", "open", "n", n, slips)
 
@@ -169,8 +169,8 @@ def backwards_2(dice: Dice) -> Draft:
         (max(p - 1, 0), "", "one less than is needed"),
     )
     question = (
-        f"Which is the smallest padding p with which {article(f)} {f}x{f} convolution with stride {s} turns {n}x{n} into"
-        f" {out}x{out}?"
+        f"Which is the smallest padding p with which {article(f)} {f}x{f} convolution with stride {s} turns {n}x{n}"
+        f" into {out}x{out}?"
     )
     return Draft(question, f"{n}x1 -> conv 1 k{f} s{s} p{{}} -> {out}", "open", "p", p, slips)
 
@@ -188,8 +188,8 @@ def backwards_3(dice: Dice) -> Draft:
         ((n - f) // f, "", "each layer takes away f - 1, not f"),
     )
     question = (
-        f"How many {f}x{f} convolutions (stride 1, no padding) fit one after the other on {article(n)} {n}x{n} map, before the"
-        " kernel does not fit any more?"
+        f"How many {f}x{f} convolutions (stride 1, no padding) fit one after the other on {article(n)} {n}x{n} map,"
+        " before the kernel does not fit any more?"
     )
     spec = f"{n}x{n}x1 -> [conv 1 {f}x{f}] x {{}} -> {last}x{last}"
     return Draft(question, spec, "open", "layers", count, slips, formulas=_shrinking(n, f, count))

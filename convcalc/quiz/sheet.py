@@ -43,7 +43,7 @@ def sheet(seed: int, topics: tuple[str, ...] = (), level: int = 2, count: int = 
     """So many exercises; the first ones are the same whatever the count.
 
     >>> [each.topic for each in sheet(1, ("size", "params"), count=3).exercises]
-    ['params', 'size', 'params']
+    ['size', 'params', 'params']
     """
     asked = topics or tuple(TOPICS)
     left, order = list(asked), list[str]()

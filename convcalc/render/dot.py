@@ -5,6 +5,7 @@ from __future__ import annotations
 from convcalc.render.forms import NoSuchForm
 from convcalc.render.look import Look, literal
 from convcalc.report.document import Diagram, Document, Graph, Node
+from convcalc.report.draw.boxes import CannotDraw
 
 HEAD = (
     "digraph {",
@@ -13,14 +14,21 @@ HEAD = (
     '  edge [color="#555555"]',
 )
 
-ROLES = {"layer": "", "merge": ' shape=ellipse fillcolor="#e6e6e6"', "data": ' style="rounded,filled" fillcolor="#d9f3ee"'}
+ROLES = {
+    "layer": "",
+    "merge": ' shape=ellipse fillcolor="#e6e6e6"',
+    "data": ' style="rounded,filled" fillcolor="#d9f3ee"',
+}
 
 
 def graph_of(document: Document, form: str) -> Graph:
     """The graph in a document; only networks have one."""
     for part in document.parts:
         if isinstance(part, Diagram) and part.graph is not None:
-            return part.graph()
+            try:
+                return part.graph()
+            except CannotDraw as why:
+                raise NoSuchForm(form, str(why)) from None
     raise NoSuchForm(form, "only a network is drawn as boxes and arrows", "try: convcalc draw net NET")
 
 

@@ -8,7 +8,7 @@ from convcalc.report.document import Diagram, Document
 
 
 def render(document: Document, look: Look) -> str:
-    """The first of its pictures that can be had as SVG; what the stream cannot carry is written as &#8211; and the like.
+    """The first of its pictures that can be had as SVG; what the stream cannot carry is written as its number.
 
     A program that reads the file takes it for UTF-8: no other encoding may appear in it.
     """

@@ -65,8 +65,11 @@ def _finding(row: Answer, layout: str) -> Finding:
     if row.verdict in ("true", "unread") or row.part is None:
         return Finding(row.verdict, text, (row.note,) if row.note and row.verdict != "true" else ())
     text += f"; it is {written_value(row.part.computed, layout)}"
+    if row.part.about:
+        text += f" at '{row.part.about}'"
+    accused = [found for found in row.part.slips if row.verdict != "convention" or not found.convention]
     noted = f"counted differently ({row.note})" if row.verdict == "convention" else row.note
-    return Finding(row.verdict, text, tuple(words for words in (noted, *map(slip, row.part.slips)) if words))
+    return Finding(row.verdict, text, tuple(words for words in (noted, *map(slip, accused)) if words))
 
 
 def _line(row: Answer, layout: str) -> Line:

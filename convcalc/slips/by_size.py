@@ -25,6 +25,10 @@ FIRST = told(
 )
 
 
+SELDOM = frozenset({"S08", "S11", "S16", "T01", "T05"})
+"""Slips of which one thinks last."""
+
+
 class Asked(NamedTuple):
     """A claimed size and what it is about.
 
@@ -57,8 +61,10 @@ def _sizes(asked: Asked) -> Finds:
         yield from (both(size, depth) for size in once(_maps(asked)) for depth in depths)
         yield from _earlier(asked)
     elif size_wrong:
-        yield from _maps(asked)
+        maps = list(once(_maps(asked)))
+        yield from (each for each in maps if each.code not in SELDOM)
         yield from _earlier(asked)
+        yield from (each for each in maps if each.code in SELDOM)
     elif depth_wrong:
         yield from _depths(asked)
         yield from _earlier(asked)
@@ -157,13 +163,26 @@ def _depths(asked: Asked) -> Finds:
 
 def _of_vector(asked: Asked) -> Finds:
     """Slips in how many numbers a flattened map has."""
-    if not any(part.step.kind.word == "flatten" for part in parts(asked.body, asked.mark.first, asked.mark.last)):
+    flat = [p.step for p in parts(asked.body, asked.mark.first, asked.mark.last) if p.step.kind.word == "flatten"]
+    if not flat:
         return
     claimed = asked.size[0]
-    flat = next(p.step for p in parts(asked.body, asked.mark.first, asked.mark.last) if p.step.kind.word == "flatten")
-    if flat.ins[0].positions() == claimed:
+    if flat[0].ins[0].positions() == claimed:
         yield found(FLAT_PLACES)
+    slips = list(once(_flattened(asked, claimed)))
+    yield from (each for each in slips if each.code not in SELDOM)
+    for _, name, shape in _before(asked):
+        if shape.size and shape.elements() == claimed:
+            yield found(EARLIER, shown=f"{shape.text()} {name}, flattened")
+            break
+    yield from (each for each in slips if each.code in SELDOM)
+
+
+def _flattened(asked: Asked, claimed: object) -> Finds:
+    """Slips in the maps before, everywhere or in one layer."""
     stretch = asked.mark._replace(first=min(asked.since, asked.mark.first))
+    if layers(asked.body, stretch) > MOST_LAYERS:
+        return
     steps = [part.step for part in parts(asked.body, stretch.first, stretch.last) if _slides(part.step)]
     for slip in (*WINDOW.slips, *TRANSPOSED.slips):
         made = _made(asked, stretch, _everywhere(slip))
@@ -174,10 +193,6 @@ def _of_vector(asked: Asked) -> Finds:
             made = _made(asked, stretch, _only_at(step, _everywhere(slip)))
             if made is not None and made.channels == claimed:
                 yield found(slip, where=f"'{step.kind.text(step.args)}'")
-    for _, name, shape in _before(asked):
-        if shape.size and shape.elements() == claimed:
-            yield found(EARLIER, shown=f"{shape.text()} {name}, flattened")
-            return
 
 
 def _earlier(asked: Asked) -> Finds:

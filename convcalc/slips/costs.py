@@ -1,6 +1,7 @@
 """Slips in multiply-accumulates: what one layer's count becomes.
 
-Names as in counts.py; elements: numbers that come out; added: so many biases are added; shrunk: positions divided by the stride once more; both: FLOPs and MACs may be meant.
+Names as in counts.py; elements: numbers that come out; added: so many biases are added; shrunk: positions divided by
+the stride once more.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def test_a_pipe_closed_after_all_was_written_is_fine() -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
-@pytest.mark.parametrize("words", ["layer -n 5 -f 3", "arch vgg16", "--help", "layer -h", "--version", "zoo --json"])
+@pytest.mark.parametrize("words", ["layer -n 5 -f 3", "arch vgg16", "--help", "layer -h", "--version", "zoo --format csv"])
 def test_a_full_disk_is_said_once(words: str) -> None:
     ran = shell(f"convcalc {words} > /dev/full")
     assert ran.status == 3

@@ -33,7 +33,7 @@ def at(t: Text, i: int, j: int) -> Found | None:
     k = token_at(t.tokens, amount.end, k, j)
     if k < j and name(t.tokens, k, j)[0] and t.tokens[k].kind == "word" and not _signed(t.tokens, k + 1, j):
         k += 1  # 138M parameters
-    return Found(_of_amount(t, what, amount, t.tokens[i].start), k)
+    return Found(of_amount(t, what, amount, t.tokens[i].start), k)
 
 
 def name(toks: list[Token], i: int, j: int) -> tuple[str, int]:
@@ -58,7 +58,7 @@ def token_at(toks: list[Token], offset: int, k: int, j: int) -> int:
     return k
 
 
-def _of_amount(t: Text, what: str, amount: amounts.Amount, start: int) -> tuple[Claim, ...]:
+def of_amount(t: Text, what: str, amount: amounts.Amount, start: int) -> tuple[Claim, ...]:
     span = Span(start, amount.end)
     written = t.words(start, amount.end)
     if amount.bytes:
@@ -88,7 +88,7 @@ def number_first(t: Text, i: int, j: int) -> Found | None:
         amount = amount._replace(number=amount.number._replace(unit=word[0].upper()), rounded=True)
     if what in ("", "size", "rf") or _signed(t.tokens, after, j):
         return None
-    return Found(_of_amount(t, what, amount, t.tokens[i].start), after)
+    return Found(of_amount(t, what, amount, t.tokens[i].start), after)
 
 
 def _size_behind(t: Text, k: int, j: int, start: int) -> Found | None:

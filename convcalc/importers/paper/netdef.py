@@ -18,7 +18,8 @@ WORD = r"(?P<word>bn|relu|r|gap|softmax|sm|flatten|tanh|sigmoid|fl)"
 INPUT = r"(?P<input>\d{1,9}(?:x\d{1,9}){1,2})"
 PIECE = re.compile(rf"(?i)(?:{CONV}|{LAST}|{POOL}|{INPUT}|{WORD}|{DROP}|{FC})")
 SURE = re.compile(r"(?i)\d+c\d+(?:x\d+)?(?:s\d+)?(?:p\d+)?")
-SPLIT = re.compile(r"[ \t]*(?:-|→|,)[ \t]*")
+SPLIT = re.compile(r"[-→,]")
+OPENS = re.compile(r"[(\[]")
 GROUP = re.compile(r"[ \t]*(?:(?P<before>\d{1,6})[ \t]*[x×*][ \t]*)?[(\[](?P<inner>[^()\[\]]*)[)\]](?:[ \t]*[x×*]?[ \t]*(?P<behind>\d{1,6}))?")
 TIMES = re.compile(r"(?i)(?P<count>\d{1,6})[x×*](?=\d+(?:c\d|fc|n\b))")
 NAMES = {"r": "relu", "sm": "softmax", "fl": "flatten"}
@@ -45,11 +46,14 @@ def read(t: Text, span: Span) -> list[Item]:
         if group:
             found.append(_group(t, group))
             at = group.end()
-        else:
-            stop = min([n for n in (t.text.find(c, at, span.end) for c in "([") if n >= 0], default=span.end)
-            begin = _repeat_before(t.text, at, stop)
-            found += _pieces(t, at, begin)
-            at = begin if begin > at else span.end
+            continue
+        opens = OPENS.search(t.text, at, span.end)
+        stop = _repeat_before(t.text, at, opens.start()) if opens else span.end
+        found += _pieces(t, at, stop)
+        if stop == at:
+            t.note(wrong.UnknownPiece(t.text[at : span.end]), at, span.end)
+            break
+        at = stop
     return found
 
 

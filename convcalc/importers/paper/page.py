@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from convcalc.importers.paper import labels, netdef, vocabulary, wrong
 from convcalc.importers.paper.attributes import Text
-from convcalc.importers.paper.draft import Bracket, Draft, Item, Row
+from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Times
 from convcalc.importers.paper.scan import Token, pairs, scan
 from convcalc.importers.paper.sequence import Sequence
 from convcalc.importers.paper.totals import totals
@@ -68,53 +68,55 @@ def line(t: Text, i: int, j: int, page: Page) -> None:
     elif labels.is_heading(t.tokens[i:j]):
         page.rows.append(Row((), span, t.words(*span).rstrip(": "), span, indent=indent))
     else:
-        row = layers(t, i, j, page)._replace(indent=indent)
+        row = labelled(t, i, j, page)._replace(indent=indent)
         if not _joins(row, page.rows):
             page.rows.append(row)
 
 
-def layers(t: Text, i: int, j: int, page: Page) -> Row:
+def labelled(t: Text, i: int, j: int, page: Page) -> Row:
     """A line of layers, with what stands before them."""
     label = labels.read(t, i, j)
-    sequence = Sequence(t, label.next, j)
-    items = sequence.run()
-    described = label.text is not None and not items and _description(t.tokens[label.next : j])
-    if described or (label.kind == "output" and not items):
-        if described:
-            page.titles.append(t.words(t.tokens[i].start, t.tokens[j - 1].end))
-    else:
-        for k in sequence.unknown:
-            sequence.not_understood(k)
-    _of_label(label, items)
     span = Span(t.tokens[i].start, t.tokens[j - 1].end)
+    if label.text is not None and _description(t.tokens[label.next : j]):
+        page.titles.append(t.words(*span))
+        items: list[Item] = []
+    else:
+        items = layers(t, label.next, j)
+        take_kind(items, label)
     return Row(tuple(items), span, label.text, label.span, label.claims)
+
+
+def layers(t: Text, i: int, j: int) -> list[Item]:
+    """The layers and claims between two tokens; what is not understood is a mistake."""
+    sequence = Sequence(t, i, j)
+    items = sequence.run()
+    for k in sequence.unknown:
+        sequence.not_understood(k)
+    return items
 
 
 def _description(toks: list[Token]) -> bool:
     """Words behind a label, without numbers and unlike any layer's: `Block 1: Feature Extraction`."""
     from convcalc.text import nearest
 
-    if not toks or any(token.kind in ("num", "dims", "dec", "→", "+", "...") for token in toks):
+    if not toks or any(token.kind in ("num", "dims", "dec", "→", "+", "...", "[") for token in toks):
         return False
     words = [vocabulary.key(token.text) for token in toks if token.kind == "word"]
-    return not any(nearest(word, vocabulary.known()) for word in words if len(word) > 3)
+    said = any(vocabulary.layer(word) or vocabulary.noun(word) or word in vocabulary.CLAIM_WORDS for word in words)
+    return not said and not any(nearest(word, vocabulary.known()) for word in words if len(word) > 3)
 
 
-def _of_label(label: labels.Label, items: list[Item]) -> None:
+def take_kind(items: list[Item], label: labels.Label) -> None:
     """The label says what kind of layer the first one is, where its own words do not: `CONV1: 96 11x11 filters`."""
     kind = {"output": "fc"}.get(label.kind, label.kind)
     first = items[0] if items else None
     if isinstance(first, Bracket) and len(first.items) == 1 and not first.square:
         first = first.items[0]
-    if not kind:
-        return
-    if isinstance(first, Draft):
+    if kind and isinstance(first, Draft):
         if first.kind == "":
             first.kind, first.word, first.word_span = kind, label.text or "", label.span
-    elif label.kind != "output" and items and all(isinstance(item, Claim) for item in items):
+    elif kind and label.kind != "output" and not isinstance(first, Bracket | Times) and (items or label.claims):
         items.insert(0, Draft(kind, label.text or kind, *label.span))
-    elif not items and label.claims and label.kind != "output":
-        items.append(Draft(kind, label.text or kind, *label.span))
 
 
 def _joins(row: Row, rows: list[Row]) -> bool:

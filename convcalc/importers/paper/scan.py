@@ -41,10 +41,10 @@ OPEN = {"(": ")", "[": "]", "{": "}"}
 CLOSE = {close: open for open, close in OPEN.items()}
 
 
-def scan(text: str) -> list[Token]:
-    """Every token of a cleaned text; `2D` and `1st` say nothing and are left out."""
+def scan(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Every token of a cleaned text, or of a part of it; `2D` and `1st` say nothing and are left out."""
     found = []
-    for match in _PATTERN.finditer(text):
+    for match in _PATTERN.finditer(text, start, len(text) if end is None else end):
         kind = match.lastgroup or ""
         word = match[kind]
         if kind != "decoration":

@@ -123,7 +123,7 @@ def _channels(channels: int, middle: int) -> str:
     if channels == middle:
         return "as many channels"
     times = Fraction(channels, middle)
-    return f"{ratios.text(times) if times > 1 else times} times the channels"
+    return f"{ratios.text(times)} times the channels" if times > 1 else f"{times} of the channels"
 
 
 def _size(field: object) -> str:

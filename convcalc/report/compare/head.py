@@ -61,9 +61,9 @@ def head(side: Side, loaded: Loaded) -> Head:
         at -= 1
         rows.insert(0, side.facts.rows[at])
     if not rows:
-        raise Unfit(
-            f"{side.name} ends in a map, {side.facts.out.text()}: it has no head", "give a network that classifies"
-        )
+        raise Unfit(f"{side.name} ends in a map, {side.facts.out.text()}: it has no head", "give one that classifies")
+    if any(len(row.inputs) > 1 for row in rows):
+        raise Unfit(f"the head of {side.name} has branches", "give one whose head is a chain of layers")
     return Head(side, loaded, tuple(rows), rows[0].in_)
 
 

@@ -109,7 +109,7 @@ def _digits(count: int) -> int:
 WAYS = Extra(Column("paths", "paths", "count"), lambda side, first: ways(side.paths.ways))
 
 CAPTIONS = (
-    "depth: layers with weights, activation functions",
+    "receptive field (rf), depth; layers: those with weights",
     "cost of one input",
     "paths from input to output, in layers with weights",
 )
@@ -144,14 +144,20 @@ def head(sides: Sequence[Side]) -> list[Part]:
 
 
 def _about(side: Side, with_input: bool) -> str:
-    """Its title and source, or the spec itself."""
+    """Its title and source, or, where it has none, the spec itself."""
     facts = side.facts
-    own = " ".join(facts.net.source.text.split())
     title = facts.name if facts.name != side.name else ""
-    words = ", ".join(filter(None, (title, facts.source))) or (
-        own if len(own) <= MOST_TEXT else own[: MOST_TEXT - 3] + "..."
-    )
-    return f"{words}; input {facts.in_.text(facts.layout)}" if with_input else words
+    words = [title, facts.source] if facts.name else [_spec(facts.net.source.text)]
+    told = ", ".join(filter(None, words))
+    where = f"input {facts.in_.text(facts.layout)}" if with_input else ""
+    return "; ".join(filter(None, (told, where)))
+
+
+def _spec(text: str) -> str:
+    """A spec on one line, its comments left out, not too long."""
+    lines = (" ".join(line.partition("#")[0].split()) for line in text.split("\n"))
+    told = "; ".join(filter(None, lines))
+    return told if len(told) <= MOST_TEXT else told[: MOST_TEXT - 3] + "..."
 
 
 def notes(sides: Sequence[Side], assumed: Sequence[str]) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def _first(without_one: int, without_two: int, one: Size, two: Size) -> bool:
 
 def lanes(skips: Sequence[Skip], most: int) -> list[tuple[Skip, int]]:
     """Each skip with the lane it runs in, 0 next to the boxes; those for which there is no lane are left out."""
-    placed = []
+    placed: list[tuple[Skip, int]] = []
     for skip in sorted(skips, key=lambda each: (each.end - each.start, each.start)):
         lane = next((at for at in range(most) if _free(placed, at, skip)), None)
         if lane is not None:
@@ -97,6 +97,4 @@ def lanes(skips: Sequence[Skip], most: int) -> list[tuple[Skip, int]]:
 
 
 def _free(placed: list[tuple[Skip, int]], lane: int, skip: Skip) -> bool:
-    return all(
-        other.end <= skip.start or skip.end <= other.start for other, taken in placed if taken == lane
-    )
+    return all(other.end <= skip.start or skip.end <= other.start for other, taken in placed if taken == lane)

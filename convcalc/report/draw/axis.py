@@ -11,7 +11,7 @@ REAL, ZERO, EDGE, BEYOND = "real", "zero", "edge", "beyond"
 
 
 class Axis(NamedTuple):
-    """Positions first to last, and `count` windows, the first at `start`, each `step` further.
+    """Positions first to last, and a number of windows, the first at `start`, each `step` further.
 
     real: first and last position of the data itself; every: how far apart its values lie (zeros are between them).
     edge: first and last position of the data and what pads it, or is cropped off; what lies further out is beyond.
@@ -25,7 +25,7 @@ class Axis(NamedTuple):
     edge: tuple[int, int]
     start: int
     step: int
-    count: int
+    windows: int
     taps: int
     spacing: int
 
@@ -61,7 +61,7 @@ class Axis(NamedTuple):
             return False
         cycle = self.step // common
         tap = far // common * pow(self.spacing // common, -1, cycle) % cycle if cycle > 1 else 0
-        least = max(0, -(-(far - (self.count - 1) * self.step) // self.spacing))
+        least = max(0, -(-(far - (self.windows - 1) * self.step) // self.spacing))
         tap += -((tap - least) // cycle) * cycle if tap < least else 0
         return tap <= min(self.taps - 1, far // self.spacing)
 

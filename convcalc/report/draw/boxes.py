@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from convcalc.measure import Facts
 from convcalc.net import Body, Item, Join, Loop, Outer, Ref, Step
 from convcalc.record import NamedTuple
@@ -19,11 +17,7 @@ UNROLLED = 64
 """A strand of at most so many boxes is drawn layer by layer; of a longer one repetitions are told once."""
 
 LARGEST = 20_000
-
-LONGEST_PATTERN = 8
-
-MOST = 90
-"""A strand that is longer still is cut in the middle."""
+"""More boxes are not even collected."""
 
 
 class Box(NamedTuple):
@@ -60,93 +54,6 @@ class Strand(NamedTuple):
     left_out: int = 0
 
 
-def strands(networks: Sequence[Facts]) -> list[Strand]:
-    """The boxes of some networks: all of them, or, where one has very many, folded."""
-    weavers = [Weaver(facts, fold=False) for facts in networks]
-    if not any(weaver.full for weaver in weavers):
-        return [weaver.strand() for weaver in weavers]
-    return [_cut(folded(Weaver(facts, fold=True).strand())) for facts in networks]
-
-
-def folded(strand: Strand) -> Strand:
-    """What repeats without being written as a repetition is told once, too."""
-    signs = _signs(strand)
-    kept: list[int] = []
-    new: dict[int, int] = {}
-    groups = []
-    at = 0
-    while at < len(signs):
-        long, times = _repeated(signs, at)
-        first = len(kept)
-        for offset in range(long * times):
-            new[at + offset] = first + offset % long
-        kept += range(at, at + long)
-        if times > 1:
-            groups.append(Group(first, first + long - 1, times))
-        at += long * times
-    skips = [Skip(new[skip.start], new[skip.end], skip.dashed) for skip in strand.skips]
-    groups += [Group(new[each.first], new[each.last], each.times) for each in strand.groups]
-    return strand._replace(
-        boxes=tuple([strand.boxes[each] for each in kept]),
-        skips=tuple(dict.fromkeys([skip for skip in skips if skip.start < skip.end])),
-        groups=tuple(dict.fromkeys(groups)),
-    )
-
-
-def _signs(strand: Strand) -> list[tuple[object, ...]]:
-    """What makes a box equal to another: its words, its size, what ends there and which skips begin there."""
-    ends: dict[int, list[object]] = {}
-    starts: dict[int, list[object]] = {}
-    for skip in strand.skips:
-        ends.setdefault(skip.end, []).append((skip.end - skip.start, skip.dashed))
-        starts.setdefault(skip.start, []).append((skip.end - skip.start, skip.dashed))
-    for group in strand.groups:
-        ends.setdefault(group.last, []).append((group.last - group.first, group.times))
-    return [
-        (box.text, box.shape.size, tuple(ends.get(at, ())), tuple(starts.get(at, ())))
-        for at, box in enumerate(strand.boxes)
-    ]
-
-
-def _repeated(signs: list[tuple[object, ...]], at: int) -> tuple[int, int]:
-    """The shortest pattern that begins here and is repeated at once, and how often it stands there.
-
-    Of the last of three or more it does not matter where a skip goes on to.
-    """
-    for long in range(1, LONGEST_PATTERN + 1):
-        times = 1
-        pattern = signs[at : at + long]
-        while signs[at + times * long : at + (times + 1) * long] == pattern:
-            times += 1
-        if times > 1:
-            after = signs[at + times * long : at + (times + 1) * long]
-            return long, times + ([sign[:-1] for sign in after] == [sign[:-1] for sign in pattern])
-    return 1, 1
-
-
-def _cut(whole: Strand) -> Strand:
-    """Both ends of a strand that is too long; what hangs on the boxes between goes with them."""
-    count = len(whole.boxes)
-    if count <= MOST:
-        return whole
-    half = MOST // 2
-    gap = count - 2 * half
-    middle = Box(f"... {gap:,} more ...", f"..{gap:,}..", "merge", whole.boxes[count - half - 1].shape)
-    boxes = (*whole.boxes[:half], middle, *whole.boxes[-half:])
-
-    def place(at: int) -> int:
-        return at if at < half else at - gap + 1 if at >= count - half else half
-
-    skips = [s._replace(start=place(s.start), end=place(s.end)) for s in whole.skips]
-    groups = [g._replace(first=place(g.first), last=place(g.last)) for g in whole.groups]
-    return whole._replace(
-        boxes=boxes,
-        skips=tuple([s for s in skips if s.start < s.end and half not in (s.start, s.end)]),
-        groups=tuple([g for g in groups if half not in (g.first, g.last)]),
-        left_out=gap,
-    )
-
-
 class Spot:
     """A body on the way: the box behind which its arriving tensor lies, and the same for what each item makes."""
 
@@ -168,11 +75,15 @@ class CannotDraw(ValueError):
     """A picture that there is not: the words say why."""
 
 
+def too_many() -> CannotDraw:
+    return CannotDraw(f"more than {LARGEST:,} layers, told apart, are no picture")
+
+
 class Weaver:
     """Walks a net and collects boxes; full: there were too many to go on."""
 
-    def __init__(self, facts: Facts, fold: bool) -> None:
-        self.facts, self.fold = facts, fold
+    def __init__(self, name: str, facts: Facts, fold: bool) -> None:
+        self.name, self.facts, self.fold = name, facts, fold
         self.boxes = [Box("input", "input", "input", facts.in_)]
         self.skips: list[Skip] = []
         self.groups: list[Group] = []
@@ -181,8 +92,7 @@ class Weaver:
         self.body(facts.net.body, Spot(0, None))
 
     def strand(self) -> Strand:
-        name = harmless(self.facts.name) or "network"
-        return Strand(name, self.facts, tuple(self.boxes), tuple(self.skips), tuple(self.groups))
+        return Strand(harmless(self.name), self.facts, tuple(self.boxes), tuple(self.skips), tuple(self.groups))
 
     def body(self, body: Body, spot: Spot) -> int:
         for item in body.items:
@@ -201,7 +111,7 @@ class Weaver:
     def box(self, made: Box) -> int:
         self.boxes.append(made)
         if len(self.boxes) > LARGEST:
-            raise CannotDraw(f"more than {LARGEST:,} layers, all different, are no picture")
+            raise too_many()
         self.full = not self.fold and len(self.boxes) > UNROLLED
         return len(self.boxes) - 1
 
@@ -232,7 +142,8 @@ class Weaver:
         inside = [weights(branch, self.known) for branch in item.branches]
         main = max(range(len(inside)), key=inside.__getitem__)
         others = [count for at, count in enumerate(inside) if at != main]
-        if max(others, default=0) > (1 if item.step.kind.word == "add" else 0) or not inside[main]:
+        word = item.step.kind.word
+        if word == "mul" or max(others, default=0) > (word == "add") or not inside[main]:
             return self.merged(item, inside, arriving)
         end = self.body(item.branches[main], Spot(arriving, spot))
         if not self.full and end < known[0]:
@@ -249,8 +160,12 @@ class Weaver:
         if not count:
             return arriving
         word = item.step.kind.word
-        text = f"{word} of {len(inside)} branches, {count} layers"
-        return self.box(Box(text, f"{word} of {len(inside)}", "merge", item.step.out))
+        layers = f"{count} layer{'s' * (count != 1)}"
+        if word == "mul":
+            return self.box(Box(f"gate of {layers}", "gate", "merge", item.step.out))
+        return self.box(
+            Box(f"{word} of {len(inside)} branches, {layers}", f"{word} of {len(inside)}", "merge", item.step.out)
+        )
 
 
 def weights(body: Body, known: dict[int, int]) -> int:

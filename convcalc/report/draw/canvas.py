@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from convcalc.text import cells, harmless
+from convcalc.record import NamedTuple
+from convcalc.text import cells, harmless, shortened
 
 BLUE, BLUE_EDGE = "#76b9f0", "#2a6ca8"
 TEAL, TEAL_EDGE = "#8fdccf", "#1d8a7a"
@@ -43,6 +44,13 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
 
 
+class Head(NamedTuple):
+    """What stands above a picture: a title, and lines such as a formula."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+
+
 class Canvas:
     """Shapes in the order they are painted. Names of attributes are SVG's own, with _ for -."""
 
@@ -59,7 +67,7 @@ class Canvas:
         """The picture holds at least this point."""
         self.right, self.bottom = max(self.right, right), max(self.bottom, bottom)
 
-    def shape(self, name: str, inside: tuple[str, ...] = (), **attributes: float | str) -> None:
+    def shape(self, name: str, inside: tuple[str, ...] = (), /, **attributes: float | str) -> None:
         """An element; inside: animations of it, as whole elements."""
         start = f"<{name}{written(attributes)}"
         if not inside:
@@ -73,7 +81,9 @@ class Canvas:
         """A cell of a map."""
         self.box(x, y, side, side, fill, edge, **more)
 
-    def box(self, x: float, y: float, width: float, height: float, fill: str, edge: str = "none", **more: float | str) -> None:
+    def box(
+        self, x: float, y: float, width: float, height: float, fill: str, edge: str = "none", **more: float | str
+    ) -> None:
         self.reach(x + width, y + height)
         self.shape("rect", x=x, y=y, width=width, height=height, fill=fill, stroke=edge, **more)
 
@@ -92,13 +102,26 @@ class Canvas:
         self.path(way, RED, stroke_width=1.5)
 
     def text(
-        self, x: float, y: float, words: str, size: float = 13, anchor: str = "start", fill: str = INK, **more: float | str
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: float = 13,
+        anchor: str = "start",
+        fill: str = INK,
+        **more: float | str,
     ) -> None:
         """Words with their baseline at y; anchor: start, middle or end of them is at x."""
         wide = span(words, size)
         self.reach(x + {"start": wide, "middle": wide / 2, "end": 0}[anchor], y + size / 3)
         place = {} if anchor == "start" else {"text_anchor": anchor}
         self._put(f"<text{written(dict(x=x, y=y, font_size=size, **place, fill=fill, **more))}>{escaped(words)}</text>")
+
+    def head(self, head: Head) -> None:
+        """The title and the lines below it, 18 apart; the first of them at 48."""
+        self.text(16, 28, shortened(head.title, 90), 16, font_weight="bold")
+        for at, line in enumerate(head.lines):
+            self.text(16, 48 + 18 * at, line, 12, fill=FAINT)
 
     @contextmanager
     def group(self, **attributes: float | str) -> Iterator[None]:

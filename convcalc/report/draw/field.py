@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import lcm
 
 from convcalc.measure import Facts
 from convcalc.record import NamedTuple
 from convcalc.report.outline import Entry, leaves
 from convcalc.row import Row
-from convcalc.sight import Sight, View
+from convcalc.sight import SELF, Sight, View
 from convcalc.text import harmless
 from convcalc.unit import units_seen
 from convcalc.words import FAMILIES
 
 LARGEST_FIELD = 60
 """A wider field is not drawn unit by unit."""
+
+FINEST = 16
+"""A place is divided into so many parts at most; finer differences are rounded."""
 
 MOST_LAYERS = 400
 MOST_LINES = 24
@@ -25,13 +29,14 @@ PASSES = FOLLOWS | {"merge"}
 
 
 class Level(NamedTuple):
-    """The units of one layer that count; index -1 is the input.
+    """The units of one layer that count; row -1 is the input.
 
-    at: where each stands, twice its place over the input.  real: those of them that exist, the others lie in padding.
+    at: where each stands over the input, counted in parts of a place, of which Field.parts make one.  real: those of
+    them that exist; the others lie in padding.
     size: how many units the whole layer has on this axis.  rf: what one of them sees of the input.
     """
 
-    index: int
+    row: int
     name: str
     at: dict[int, int]
     real: frozenset[int]
@@ -54,6 +59,7 @@ class Field(NamedTuple):
     unit: int
     row: Row
     levels: tuple[Level, ...]
+    parts: int
     growth: tuple[Growth, ...]
     n: int
     left_out: int
@@ -63,9 +69,9 @@ def field(facts: Facts, row: Row, axis: int, unit: int) -> Field:
     """The receptive field of a unit, for a picture."""
     rf = row.rf[axis] if row.rf else None
     small = rf is not None and rf <= LARGEST_FIELD and row.index < MOST_LAYERS
-    levels = _levels(facts, row, axis, unit) if small else ()
+    levels, parts = _levels(facts, row, axis, unit) if small else ((), 1)
     growth, left_out = _growth(facts, row, axis)
-    return Field(axis, unit, row, levels, growth, facts.in_.size[axis], left_out)
+    return Field(axis, unit, row, levels, parts, growth, facts.in_.size[axis], left_out)
 
 
 def called(row: Row) -> str:
@@ -73,46 +79,47 @@ def called(row: Row) -> str:
     return harmless(f"{row.label}: {row.text}" if row.label else row.text)
 
 
-def _levels(facts: Facts, row: Row, axis: int, unit: int) -> tuple[Level, ...]:
+def _levels(facts: Facts, row: Row, axis: int, unit: int) -> tuple[tuple[Level, ...], int]:
+    """The units of each layer, and into how many parts a place is divided to tell all of theirs."""
     every = units_seen(facts, row.index, axis, unit, clip=False)
     there = units_seen(facts, row.index, axis, unit, clip=True)
-    levels = []
+    found: list[tuple[int, dict[int, Fraction]]] = []
     for index in sorted(every, reverse=True):
-        if index < 0:
-            levels.append(_input(facts, every[-1], axis))
+        family = FAMILIES[facts.rows[index].kind] if index >= 0 else ""
+        if family in (PASSES if found or index != row.index else FOLLOWS):
             continue
-        each = facts.rows[index]
-        if FAMILIES[each.kind] in (PASSES if levels or index != row.index else FOLLOWS):
-            continue
-        at = {u: place for u in every[index] if (place := twice_place(each, axis, u)) is not None}
-        real = frozenset(there.get(index, ())) & set(at)
-        levels.append(Level(index, called(each) if levels else _first(row, each), at, real, each.out.size[axis], each.rf[axis] if each.rf else None))
-    return tuple(levels)
+        places = {u: place_of(facts.rows[index] if index >= 0 else None, axis, u) for u in every[index]}
+        found.append((index, {u: place for u, place in places.items() if place is not None}))
+    parts = lcm(2, *(place.denominator for _, places in found for place in places.values()))
+    parts = parts if parts <= FINEST else FINEST
+    levels = [_level(facts, axis, index, places, parts, there.get(index, set())) for index, places in found]
+    if levels and row.label and levels[0].row >= 0:
+        levels[0] = levels[0]._replace(name=harmless(f"{row.label}: {facts.rows[levels[0].row].text}"))
+    return tuple(levels), parts
 
 
-def _first(row: Row, each: Row) -> str:
-    """The layer at the top; it bears the label of what follows it."""
-    return harmless(f"{row.label}: {each.text}" if row.label else each.text)
+def _level(facts: Facts, axis: int, index: int, places: dict[int, Fraction], parts: int, there: set[int]) -> Level:
+    at = {unit: round(place * parts) for unit, place in places.items()}
+    real = frozenset(there) & set(at)
+    if index < 0:
+        return Level(index, "input", at, real, facts.in_.size[axis], 1)
+    row = facts.rows[index]
+    return Level(index, called(row), at, real, row.out.size[axis], row.rf[axis] if row.rf else None)
 
 
-def _input(facts: Facts, seen: set[int], axis: int) -> Level:
-    n = facts.in_.size[axis]
-    return Level(-1, "input", {place: 2 * place for place in seen}, frozenset(p for p in seen if 0 <= p < n), n, 1)
-
-
-def twice_place(row: Row, axis: int, unit: int) -> int | None:
-    """Twice the middle of what a unit sees; of units that differ in a rhythm, where their even spacing puts it."""
-    view = row.visit.made.axes[axis]
+def place_of(row: Row | None, axis: int, unit: int) -> Fraction | None:
+    """The middle of what a unit sees; of units that differ in a rhythm, where their even spacing puts it."""
+    view = row.visit.made.axes[axis] if row is not None else SELF
     if isinstance(view, View):
-        return view.first + view.last + 2 * unit * view.jump
-    if isinstance(view, Sight):
-        known = [(at, f + last) for at, (f, last) in enumerate(zip(view.firsts, view.lasts, strict=True)) if f is not None and last is not None]
-        if not known:
-            return None
-        jump = Fraction(2 * view.step, view.period)
-        offset = sum(middle - jump * at for at, middle in known) / len(known)
-        return round(offset + jump * unit)
-    return None
+        return Fraction(view.first + view.last, 2) + unit * view.jump
+    if not isinstance(view, Sight):
+        return None
+    both = list(zip(view.firsts, view.lasts, strict=True))
+    middles = [(at, Fraction(f + last, 2)) for at, (f, last) in enumerate(both) if f is not None and last is not None]
+    if not middles:
+        return None
+    jump = Fraction(view.step, view.period)
+    return sum((middle - jump * at for at, middle in middles), Fraction(0)) / len(middles) + jump * unit
 
 
 def _growth(facts: Facts, row: Row, axis: int) -> tuple[tuple[Growth, ...], int]:

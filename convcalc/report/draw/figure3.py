@@ -40,7 +40,7 @@ PLAIN = Lines("|", ":", "-", ".", "'", "+", "+", "<")
 
 
 def pictures(strands: Sequence[Strand], signs: Signs) -> tuple[tuple[str, ...], ...]:
-    """All in one row where they fit, with long or short names for layers; else as many in a row as there is room for."""
+    """All in one row where they fit, with long or short names for layers; else as many in a row as fit."""
     made = []
     for width in WIDTHS:
         for brief in (False, True):
@@ -90,24 +90,20 @@ def size_text(size: Size) -> str:
 def _band(strands: list[Strand], style: Style, signs: Signs) -> list[str]:
     found = slots(strands)
     columns = [Column(strand, style) for strand in strands]
-    for column, strand in zip(columns, strands, strict=True):
-        column.draw(strand, found, len(columns) and columns.index(column), signs)
+    for at, column in enumerate(columns):
+        column.draw(found, at, signs)
     margin = _margin(strands, style)
     heads = _heads(style)
     names = [" " * margin + _joined([pad(column.name, column.width) for column in columns])]
-    names.append(pad(heads[1], margin) + _joined([pad(f"{s.facts.params:,}", c.width) for s, c in _both(strands, columns)]))
-    names.append(pad(heads[2], margin) + _joined([pad(f"{s.facts.macs:,}", c.width) for s, c in _both(strands, columns)]))
+    for head, counts in zip(heads[1:], zip(*(column.counts for column in columns), strict=True), strict=True):
+        names.append(pad(head, margin) + _joined([pad(n, c.width) for n, c in zip(counts, columns, strict=True)]))
     names.append(heads[0])
-    lines = []
+    lines: list[str] = []
     for slot in found:
         for row in range(slot.height):
             label = size_text(slot.size) if row == 0 else ""
             lines.append(pad(label, margin) + _joined([column.lines[len(lines)] for column in columns]))
     return [line.rstrip() for line in names + lines]
-
-
-def _both(strands: list[Strand], columns: list[Column]) -> list[tuple[Strand, Column]]:
-    return list(zip(strands, columns, strict=True))
 
 
 def _joined(texts: list[str]) -> str:
@@ -124,9 +120,9 @@ class Column:
         self.box = max(map(cells, self.texts))
         self.lanes = lanes(strand.skips, MOST_LANES)
         used = max((lane for _, lane in self.lanes), default=-1) + 1
-        numbers = [f"{strand.facts.params:,}", f"{strand.facts.macs:,}"]
+        self.counts = f"{strand.facts.params:,}", f"{strand.facts.macs:,}"
         name = min(cells(strand.name), 0 if style.brief else LONGEST_NAME)
-        self.width = max(self.box + (2 * used + 1 if used else 0), name, *map(len, numbers))
+        self.width = max(self.box + (2 * used + 1 if used else 0), name, *map(len, self.counts))
         self.name = strand.name
         self.lines: list[str] = []
 
@@ -134,7 +130,7 @@ class Column:
     def _times(at: int, groups: Sequence[Group]) -> str:
         return "".join([f"  x{group.times:,}" for group in groups if group.last == at])
 
-    def draw(self, strand: Strand, found: Sequence[Slot], at: int, signs: Signs) -> None:
+    def draw(self, found: Sequence[Slot], at: int, signs: Signs) -> None:
         """Fill the lines: boxes at their places, then the skips over what is blank."""
         line_of: dict[int, int] = {}
         grid: list[list[str]] = []

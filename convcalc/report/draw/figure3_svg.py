@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from convcalc.report.draw import canvas
 from convcalc.report.draw.aligned import Slot, lanes, slots
 from convcalc.report.draw.boxes import Box, Group, Strand
-from convcalc.report.draw.canvas import Canvas, number, span
+from convcalc.report.draw.canvas import Canvas, Head, number, span
 from convcalc.report.draw.figure3 import size_text
 from convcalc.text import shortened
 
@@ -72,7 +73,7 @@ def svg(strands: Sequence[Strand], title: str) -> str:
         columns.append(Column(strand, left))
         left += columns[-1].width + BETWEEN
     art = Canvas(title, _description(strands))
-    art.text(16, 28, shortened(title, 90), 16, font_weight="bold")
+    art.head(Head(title))
     _slots(art, found, columns, left)
     for column in columns:
         _column(art, column)
@@ -114,7 +115,7 @@ def _column(art: Canvas, column: Column) -> None:
         art.text(column.left, TOP - 30 + 14 * row, head, 11, fill=canvas.FAINT)
     middle = column.left + column.box / 2
     places = sorted(column.y)
-    for one, two in zip(places, places[1:], strict=False):
+    for one, two in pairwise(places):
         _arrow(art, middle, column.y[one] + BOX, column.y[two])
     for skip, lane in column.lanes:
         _skip(art, column, skip.start, skip.end, lane, skip.dashed)
@@ -132,7 +133,8 @@ def _skip(art: Canvas, column: Column, start: int, end: int, lane: int, dashed: 
     x = column.left + column.box
     top, bottom = column.y[start] + BOX * 0.7, column.y[end] + BOX * 0.35
     out = x + _bulge(end - start, lane) * 1.25
-    way = f"M{number(x)} {number(top)}C{number(out)} {number(top + 6)} {number(out)} {number(bottom - 6)} {number(x + 5)} {number(bottom)}"
+    curve = (out, top + 6, out, bottom - 6, x + 5, bottom)
+    way = f"M{number(x)} {number(top)}C{' '.join(map(number, curve))}"
     art.path(way, canvas.INK, stroke_width=1.3, **({"stroke_dasharray": "4 3"} if dashed else {}))
     art.path(f"M{number(x)} {number(bottom)}l7 -4v7z", "none", canvas.INK)
 
@@ -157,6 +159,7 @@ def _legend(art: Canvas, strands: Sequence[Strand]) -> None:
             x += 54 + span(words, 12)
     lost = sum(len(strand.skips) - len(lanes(strand.skips, MOST_LANES)) for strand in strands)
     left = sum(strand.left_out for strand in strands)
-    told = [f"{lost:,} more skips are not drawn"] * bool(lost) + [f"{left:,} layers in the middle are left out"] * bool(left)
+    told = [f"{lost:,} more skips are not drawn"] if lost else []
+    told += [f"{left:,} layers in the middle are left out"] if left else []
     if told:
         art.text(x, y, "; ".join(told), 12, fill=canvas.FAINT)

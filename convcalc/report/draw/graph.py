@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from convcalc.measure import Facts
-from convcalc.net import Body, Item, Join, Loop, Outer, Ref, Step
+from convcalc.net import Body, Item, Join, Loop, Step
 from convcalc.report.document import Cluster, Edge, Graph, Node
+from convcalc.report.draw.boxes import LARGEST, Spot, too_many
 from convcalc.text import harmless
 from convcalc.words import FAMILIES
 
@@ -17,30 +18,13 @@ MOST_TURNS = 40
 """Of a repetition whose turns all differ only so many are drawn."""
 
 
-def graph(networks: Sequence[Facts]) -> Graph:
+def graph(networks: Sequence[tuple[str, Facts]]) -> Graph:
     """One graph of all the networks; several stand in a cluster each."""
     builder = Builder()
-    for facts in networks:
-        cluster = builder.cluster(facts.name or "network", -1) if len(networks) > 1 else -1
+    for name, facts in networks:
+        cluster = builder.cluster(name, -1) if len(networks) > 1 else -1
         builder.network(facts, cluster)
     return builder.graph()
-
-
-class Place:
-    """A body being drawn: what arrived, and the node at the end of each item."""
-
-    def __init__(self, arriving: int, parent: Place | None) -> None:
-        self.arriving, self.parent = arriving, parent
-        self.made: list[int] = []
-
-    def get(self, ref: Ref) -> int:
-        place = self
-        if isinstance(ref, Outer):
-            for _ in range(ref.up):
-                assert place.parent is not None
-                place = place.parent
-            ref = ref.place
-        return place.made[ref] if ref >= 0 else place.arriving
 
 
 class Builder:
@@ -61,6 +45,8 @@ class Builder:
         return len(self.clusters) - 1
 
     def node(self, title: str, shape: str, role: str, cluster: int, reads: Sequence[int]) -> int:
+        if len(self.titles) >= LARGEST:
+            raise too_many()
         self.titles.append(harmless(title))
         self.followers.append([])
         self.shapes.append(shape)
@@ -73,9 +59,9 @@ class Builder:
     def network(self, facts: Facts, cluster: int) -> None:
         self.layout = facts.layout
         start = self.node("input", facts.in_.text(facts.layout), "data", cluster, ())
-        self.body(facts.net.body, Place(start, None), cluster)
+        self.body(facts.net.body, Spot(start, None), cluster)
 
-    def body(self, body: Body, place: Place, cluster: int) -> int:
+    def body(self, body: Body, spot: Spot, cluster: int) -> int:
         """Draw a body; returns the node at its end."""
         named = {mark.last - 1: mark.statement.label for mark in body.marks if mark.statement.label is not None}
         groups = _groups(body)
@@ -83,31 +69,31 @@ class Builder:
         for at, item in enumerate(body.items):
             inside = clusters.get(groups.get(at, ""), cluster)
             follows = at > 0 and at - 1 not in named
-            place.made.append(self.item(item, place, inside, follows))
-        return place.get(body.out_ref)
+            spot.made.append(self.item(item, spot, inside, follows))
+        return spot.get(body.out_ref)
 
-    def item(self, item: Item, place: Place, cluster: int, follows: bool) -> int:
+    def item(self, item: Item, spot: Spot, cluster: int, follows: bool) -> int:
         if isinstance(item, Join):
-            arriving = place.get(item.reads)
-            ends = [self.body(branch, Place(arriving, place), cluster) for branch in item.branches]
+            arriving = spot.get(item.reads)
+            ends = [self.body(branch, Spot(arriving, spot), cluster) for branch in item.branches]
             return self.node(item.step.kind.word, item.step.out.text(self.layout), "merge", cluster, ends)
         if isinstance(item, Loop):
-            return self.loop(item, place, cluster)
-        return self.step(item, place, cluster, follows)
+            return self.loop(item, spot, cluster)
+        return self.step(item, spot, cluster, follows)
 
-    def step(self, item: Step, place: Place, cluster: int, follows: bool) -> int:
-        reads = [place.get(ref) for ref in item.reads]
+    def step(self, item: Step, spot: Spot, cluster: int, follows: bool) -> int:
+        reads = [spot.get(ref) for ref in item.reads]
         family = FAMILIES[item.kind.word]
-        if follows and family in FOLLOWERS and len(reads) == 1 and reads[0] == place.made[-1]:
+        if follows and family in FOLLOWERS and len(reads) == 1 and reads[0] == spot.made[-1]:
             self.followers[reads[0]].append(item.kind.word)
             return reads[0]
         role = "merge" if len(reads) > 1 else "layer"
         title = item.kind.word if len(reads) > 1 else item.kind.text(item.args)
         return self.node(title, item.out.text(self.layout), role, cluster, reads)
 
-    def loop(self, item: Loop, place: Place, cluster: int) -> int:
+    def loop(self, item: Loop, spot: Spot, cluster: int) -> int:
         """Each run of equal turns once, in a cluster that says how often."""
-        at = place.get(item.reads)
+        at = spot.get(item.reads)
         runs = [(body, times) for body, times in item.runs if body.rows]
         for number, (body, times) in enumerate(runs):
             if len(runs) > MOST_TURNS and number == MOST_TURNS // 2:
@@ -117,7 +103,7 @@ class Builder:
             if MOST_TURNS // 2 <= number < len(runs) - MOST_TURNS // 2:
                 continue
             inside = self.cluster(f"{item.name} x {times:,}".strip(), cluster) if times > 1 else cluster
-            at = self.body(body, Place(at, place), inside)
+            at = self.body(body, Spot(at, spot), inside)
         return at
 
     def graph(self) -> Graph:

@@ -26,7 +26,7 @@ BETWEEN = 3
 class Grid(NamedTuple):
     """A layer in two dimensions.
 
-    stretched: a transposed convolution, its input spread apart by zeros.  single: it has but one axis, drawn as one row.
+    stretched: a transposed convolution, its input spread apart by zeros.  single: one axis only, drawn as one row.
     """
 
     down: Axis
@@ -57,7 +57,7 @@ class Grid(NamedTuple):
         padded = "x".join([str(axis.edge[1] - axis.edge[0] + 1) for axis in axes])
         data = "x".join([str(axis.value(axis.real[1]) + 1) for axis in axes])
         how = "" if padded == data else f", {'spread' if self.stretched else 'padded'} to {padded}"
-        return f"input {data}{how}", f"output {'x'.join(map(str, self.size[-len(axes):]))}"
+        return f"input {data}{how}", f"output {'x'.join(map(str, self.size[-len(axes) :]))}"
 
 
 class Drawn(NamedTuple):
@@ -101,14 +101,13 @@ def _picture(grid: Grid, drawn: Drawn, signs: Signs, width: int, beside: bool) -
     data, made = _input(grid, drawn, signs), _output(grid, drawn, signs)
     used = "".join(data + made)
     if beside:
-        titles = grid.titles
-        data, made = [titles[0], *data], [titles[1], "", *made]
+        data, made = [grid.titles[0], *data], [grid.titles[1], "", *made]
         left = widest(data)
         lines = [one.ljust(left) + " " * BETWEEN + two for one, two in zip_longest(data, made, fillvalue="")]
     else:
         left = max(width, widest(data), widest(made))
-        titles = [folded(title, left) for title in grid.titles]
-        lines = [*titles[0], *data, *titles[1], *made]
+        first, second = [folded(title, left) for title in grid.titles]
+        lines = [*first, *data, *second, *made]
     width = max(width, widest(lines))
     lines += legend(_meanings(grid, used, signs), width)
     for told in left_out(drawn):
@@ -133,7 +132,7 @@ def _input(grid: Grid, drawn: Drawn, signs: Signs) -> list[str]:
 def _starts(axis: Axis, place: int) -> bool:
     """Does a window begin here?"""
     turns, rest = divmod(place - axis.start, axis.step)
-    return not rest and 0 <= turns < axis.count
+    return not rest and 0 <= turns < axis.windows
 
 
 def _output(grid: Grid, drawn: Drawn, signs: Signs) -> list[str]:

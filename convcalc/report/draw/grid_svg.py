@@ -6,7 +6,7 @@ from itertools import product
 
 from convcalc.report.draw import canvas
 from convcalc.report.draw.axis import BEYOND, EDGE, REAL, Axis, Cut, cut
-from convcalc.report.draw.canvas import Canvas, moves, number, turns
+from convcalc.report.draw.canvas import Canvas, Head, moves, number, turns
 from convcalc.report.draw.grid import Drawn, Grid, left_out
 
 SIDE = 24
@@ -47,15 +47,13 @@ class Sheet:
         self.out_columns = Track(drawn.out_columns, out_left)
 
 
-def svg(grid: Grid, title: str, formulas: tuple[str, ...], animate: bool) -> str:
+def svg(grid: Grid, head: Head, animate: bool) -> str:
     """The whole file."""
     drawn = _drawn(grid, animate)
-    sheet = Sheet(grid, drawn, 66 + 18 * len(formulas))
+    sheet = Sheet(grid, drawn, 66 + 18 * len(head.lines))
     steps = _steps(sheet) if animate else []
-    art = Canvas(title, _description(grid, drawn, len(steps)))
-    art.text(16, 28, title, 16, font_weight="bold")
-    for at, formula in enumerate(formulas):
-        art.text(16, 48 + 18 * at, formula, 12, fill=canvas.FAINT)
+    art = Canvas(head.title, _description(grid, drawn, len(steps)))
+    art.head(head)
     _input(art, sheet)
     _output(art, sheet)
     if grid.unit[0] in sheet.out_rows.at and grid.unit[1] in sheet.out_columns.at:
@@ -122,7 +120,7 @@ def _input(art: Canvas, sheet: Sheet) -> None:
 
 def _starts(axis: Axis, place: int) -> bool:
     turn, rest = divmod(place - axis.start, axis.step)
-    return not rest and 0 <= turn < axis.count
+    return not rest and 0 <= turn < axis.windows
 
 
 def _dots(art: Canvas, rows: Track, columns: Track) -> None:

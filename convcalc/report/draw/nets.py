@@ -8,9 +8,10 @@ from typing import Any
 from convcalc.measure import Facts
 from convcalc.report import contract
 from convcalc.report.document import Column, Diagram, Document, Line, Table
-from convcalc.report.draw import boxes, figure3, figure3_svg, graph
+from convcalc.report.draw import figure3, figure3_svg, graph
 from convcalc.report.draw.boxes import Strand
 from convcalc.report.draw.signs import ASCII, UNICODE
+from convcalc.report.draw.strands import strands
 
 COLUMNS = (
     Column("network", "network"),
@@ -20,23 +21,23 @@ COLUMNS = (
 )
 
 
-def document(networks: Sequence[Facts], notes: Sequence[str] = ()) -> Document:
-    """The picture of all the networks."""
-    strands = boxes.strands(networks)
-    title = ", ".join(strand.name for strand in strands)
+def document(networks: Sequence[tuple[str, Facts]], notes: Sequence[str] = ()) -> Document:
+    """The picture of all the networks, each with what it is called."""
+    found = strands(networks)
+    title = ", ".join(strand.name for strand in found)
     picture = Diagram(
-        figure3.pictures(strands, UNICODE),
-        figure3.pictures(strands, ASCII),
-        lambda: figure3_svg.svg(strands, title),
+        figure3.pictures(found, UNICODE),
+        figure3.pictures(found, ASCII),
+        lambda: figure3_svg.svg(found, title),
         graph=lambda: graph.graph(networks),
     )
     return Document(
         title=title,
         parts=(picture,),
-        answer="\n".join(_answer(strand) for strand in strands),
-        data=lambda: _data(strands, notes),
+        answer="\n".join(_answer(strand) for strand in found),
+        data=lambda: _data(found, notes),
         notes=tuple(notes),
-        csv=Table(COLUMNS, [line for strand in strands for line in _lines(strand)]),
+        csv=Table(COLUMNS, [line for strand in found for line in _lines(strand)]),
     )
 
 

@@ -63,7 +63,7 @@ def _diagram(facts: Facts, name: str, found: list[Bar]) -> Diagram:
         _pictures(facts, found, UNICODE),
         _pictures(facts, found, ASCII),
         lambda: network_svg.svg(facts, name, found),
-        graph=lambda: graph.graph([facts]),
+        graph=lambda: graph.graph([(name, facts)]),
     )
 
 
@@ -134,4 +134,3 @@ def _data(facts: Facts, found: list[Bar]) -> dict[str, Any]:
         "totals": {"params": facts.params, "macs": facts.macs},
         "notes": list(facts.notes),
     }
-

@@ -6,7 +6,7 @@ from math import sqrt
 
 from convcalc.measure import Facts
 from convcalc.report.draw import canvas
-from convcalc.report.draw.canvas import Canvas, span
+from convcalc.report.draw.canvas import Canvas, Head, span
 from convcalc.report.draw.stages import Bar
 from convcalc.text import shortened
 
@@ -21,8 +21,7 @@ def svg(facts: Facts, name: str, found: list[Bar]) -> str:
     into, out = facts.in_.text(facts.layout), facts.out.text(facts.layout)
     words = f"{facts.params:,} parameters, {facts.macs:,} MACs"
     art = Canvas(name, f"The stages of {name} from {into} to {out}, with bars of parameters and MACs; in all {words}.")
-    art.text(16, 28, shortened(name, 60), 16, font_weight="bold")
-    art.text(16, 48, f"{into} to {out}: {words}", 12, fill=canvas.FAINT)
+    art.head(Head(name, (f"{into} to {out}: {words}",)))
     names = [shortened(bar.name, 30) for bar in found]
     sizes = [bar.shape.text(facts.layout) for bar in found]
     at = 16 + MAP + 16

@@ -11,13 +11,30 @@ from convcalc.report.document import Column, Diagram, Document, Line, Part, Tabl
 from convcalc.report.draw import pyramid_svg
 from convcalc.report.draw.boxes import CannotDraw
 from convcalc.report.draw.field import Field, Growth, Level, called, field
-from convcalc.report.draw.signs import ASCII, UNICODE, WIDEST, WIDTHS, Signs, cropped, distinct, folded, legend, pad, widest
+from convcalc.report.draw.signs import (
+    ASCII,
+    UNICODE,
+    WIDEST,
+    WIDTHS,
+    Signs,
+    cropped,
+    distinct,
+    folded,
+    legend,
+    pad,
+    widest,
+)
 from convcalc.row import Row
 from convcalc.text import cells, harmless
 
-COLUMNS = (Column("axis", "axis"), Column("layer", "layer"), Column("rf", "rf", "count"), Column("times", "times", "count"))
+COLUMNS = (
+    Column("axis", "axis"),
+    Column("layer", "layer"),
+    Column("rf", "rf", "count"),
+    Column("times", "times", "count"),
+)
 
-CELLS = (4, 2, 1)
+CELLS = (16, 8, 4, 2, 1)
 """So many characters from one place of the input to the next."""
 
 NAMES = (24, 16, 8)
@@ -77,17 +94,19 @@ def _distinct(facts: Facts, row: Row, unit: tuple[int, ...]) -> list[tuple[str, 
 def _sentence(seen: Field, name: str) -> str:
     """What the unit sees, in words."""
     row, axis = seen.row, seen.axis
-    assert row.rf is not None and row.start is not None
-    size = row.rf[axis]
+    assert row.rf is not None
+    size = f"{row.rf[axis]}"
     where = ""
-    if size is not None and size > seen.n:
-        where = ", more than there are"
     if seen.levels:
         places = seen.levels[-1].at
         low, high = min(places), max(places)
-        where += f", from {low} to {high}"
         beyond = sum(1 for place in places if not 0 <= place < seen.n)
-        where += f", {beyond} of them in the padding" if beyond else ""
+        size = f"{high - low + 1}"
+        where = f", from {low} to {high}" + (f", {beyond} of them in the padding" if beyond else "")
+    elif row.varies:
+        size = f"up to {size}"
+    elif (row.rf[axis] or 0) > seen.n:
+        where = ", more than there are"
     on = f" ({name})" if name else ""
     return f"unit {seen.unit} of {row.out.size[axis]}{on} sees {size} places along an input of {seen.n}{where}"
 
@@ -96,56 +115,62 @@ def pictures(seen: Field, signs: Signs) -> tuple[tuple[str, ...], ...]:
     """Unit by unit where that fits, else a bar for each layer."""
     made = []
     if seen.levels:
-        every = {place % 2 for level in seen.levels for place in level.at.values()}
-        spacings = [cell for cell in CELLS if cell > 1 or len(every) == 1]
+        spacings = [cell for cell in CELLS if _exact(seen, cell)] or CELLS[:1]
         made += [_units(seen, signs, cell, name) for name in NAMES for cell in spacings]
     made += [_bars(seen.growth, seen, signs, width) for width in WIDTHS]
     return distinct([picture for picture in made if widest(picture) <= WIDEST])
 
 
+def _exact(seen: Field, cell: int) -> bool:
+    """Does every unit stand on a character of its own, with so many characters to a place?"""
+    low = _low(seen)
+    return all((place - low) * cell % seen.parts == 0 for level in seen.levels for place in level.at.values())
+
+
+def _low(seen: Field) -> int:
+    return min(place for level in seen.levels for place in level.at.values())
+
+
 def _units(seen: Field, signs: Signs, cell: int, most: int) -> tuple[str, ...]:
-    low = min(place for level in seen.levels for place in level.at.values())
-    high = max(place for level in seen.levels for place in level.at.values())
+    low, high = _low(seen), max(place for level in seen.levels for place in level.at.values())
     name = min(most, max(5, *(cells(level.name) for level in seen.levels)))
     count = max(5, *(len(str(len(level.at))) for level in seen.levels))
     lines = [f"{pad('layer', name)} {'units':>{count}}"]
     for number, level in enumerate(seen.levels):
-        line = [" "] * ((high - low) * cell // 2 + 1)
+        line = [" "] * ((high - low) * cell // seen.parts + 1)
         for unit, place in level.at.items():
             top = signs.tap if number == 0 else signs.real
-            line[(place - low) * cell // 2] = top if unit in level.real else signs.edge
+            line[(place - low) * cell // seen.parts] = top if unit in level.real else signs.edge
         lines.append(f"{pad(level.name, name)} {len(level.at):>{count}}  {''.join(line)}")
-    lines.append(" " * (name + count + 3) + _ends(min(seen.levels[-1].at), max(seen.levels[-1].at), high, low, cell))
+    lines.append(" " * (name + count + 3) + _ends(seen, low, cell))
     used = "".join(lines[1:])
     told = [(signs.tap, "the unit"), (signs.real, "seen by it"), (signs.edge, "in the padding")]
     width = max(widest(lines), 20)
     return tuple([line.rstrip() for line in lines] + legend([each for each in told if each[0] in used], width))
 
 
-def _ends(first: int, last: int, high: int, low: int, cell: int) -> str:
+def _ends(seen: Field, low: int, cell: int) -> str:
     """The indices of the first and the last place of the input, below them."""
-    width = (high - low) * cell // 2 + 1
-    begin, end = (2 * first - low) * cell // 2, (2 * last - low) * cell // 2
-    text = [" "] * (width + 8)
-    text[begin : begin + len(str(first))] = str(first)
+    at = seen.levels[-1].at
+    first, last = min(at), max(at)
+    begin, end = [(at[place] - low) * cell // seen.parts for place in (first, last)]
+    line = " " * begin + str(first)
     left = end - len(str(last)) + 1
-    if left > begin + len(str(first)):
-        text[left : left + len(str(last))] = str(last)
-    return "".join(text).rstrip()
+    return line + " " * (left - len(line)) + str(last) if left > len(line) else line
 
 
 def _bars(growth: Sequence[Growth], seen: Field, signs: Signs, width: int) -> tuple[str, ...]:
     """A centred bar for each layer, as wide as what it sees; the input at the bottom, to the same scale."""
     most = max(seen.n, *(each.rf for each in growth))
-    number = len(f"{most:,}")
+    number = max(4, len(f"{most:,}"))
     name = min(max(5, *(cells(_named(each)) for each in growth)), max(5, min(28, width // 3)))
     room = width - name - number - 4
-    lines = [f"{pad('layer', name)} {pad('sees', max(number, 4), right=True)}"]
+    lines = [f"{pad('layer', name)} {pad('sees', number, right=True)}"]
     for each in growth:
         long = max(1, round(each.rf * room / most))
-        lines.append(f"{_named(each, name)} {each.rf:>{max(number, 4)},}  {' ' * ((room - long) // 2)}{signs.tap * long}")
+        lines.append(f"{_named(each, name)} {each.rf:>{number},}  {' ' * ((room - long) // 2)}{signs.tap * long}")
     long = max(1, round(seen.n * room / most))
-    lines.append(f"{pad('input', name)} {seen.n:>{max(number, 4)},}  {' ' * ((room - long) // 2)}{signs.real * long}")
+    lines.append(f"{pad('input', name)} {seen.n:>{number},}  {' ' * ((room - long) // 2)}{signs.real * long}")
     if seen.left_out:
         lines += folded(f"{seen.left_out:,} layers between are left out", width)
     return tuple(line.rstrip() for line in lines)
@@ -179,4 +204,5 @@ def _data(facts: Facts, row: Row, fields: list[tuple[str, Field]], notes: Sequen
 
 
 def _level(level: Level) -> dict[str, Any]:
-    return {"index": level.index, "layer": level.name, "units": sorted(level.at), "in_padding": sorted(set(level.at) - level.real)}
+    padding = sorted(set(level.at) - level.real)
+    return {"index": level.row, "layer": level.name, "units": sorted(level.at), "in_padding": padding}

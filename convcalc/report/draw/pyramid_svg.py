@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from convcalc.report.draw import canvas
-from convcalc.report.draw.canvas import Canvas, number, span
+from convcalc.report.draw.canvas import Canvas, Head, number, span
 from convcalc.report.draw.field import Field, Level
 from convcalc.text import shortened
 
@@ -21,7 +22,7 @@ Named = tuple[str, Field, str]
 def svg(title: str, fields: Sequence[Named]) -> str:
     """The whole file: one pyramid below the other."""
     art = Canvas(title, ". ".join(words for _, _, words in fields))
-    art.text(16, 28, shortened(title, 80), 16, font_weight="bold")
+    art.head(Head(title))
     y: float = 54
     for _, seen, words in fields:
         art.text(16, y, words, 12, fill=canvas.FAINT)
@@ -31,32 +32,34 @@ def svg(title: str, fields: Sequence[Named]) -> str:
 
 def _units(art: Canvas, seen: Field, top: float) -> float:
     levels = seen.levels
-    low = min(place for level in levels for place in level.at.values())
     names = [shortened(level.name, 40) for level in levels]
+    low = min(place for level in levels for place in level.at.values())
+    nearest = min([b - a for level in levels for a, b in pairwise(sorted(set(level.at.values())))], default=seen.parts)
+    scale = CELL / min(nearest, seen.parts)
     left = 16 + max(span(name, 12) for name in names) + 24
-    for row, (above, below) in enumerate(zip(levels, levels[1:], strict=False)):
-        _slope(art, left - low * CELL / 2, top + ROW * row, above, below)
+    for row, (above, below) in enumerate(pairwise(levels)):
+        _slope(art, left - low * scale, scale, top + ROW * row, above, below)
     for row, level in enumerate(levels):
         y = top + ROW * row
         art.text(16, y + 13, names[row], 12)
         for unit, place in level.at.items():
-            x = left + (place - low) * CELL / 2
+            x = left + (place - low) * scale
             fill, edge = _colors(row, len(levels))
             if unit in level.real:
                 art.square(x, y, SIDE, fill, edge)
             else:
                 art.square(x, y, SIDE, canvas.WHITE, canvas.LINE, stroke_dasharray="3 2")
     y = top + ROW * (len(levels) - 1) + SIDE + 14
-    for place in {min(levels[-1].at), max(levels[-1].at)}:
-        art.text(left + (2 * place - low) * CELL / 2 + SIDE / 2, y, str(place), 10, "middle", canvas.FAINT)
+    for place in sorted({min(levels[-1].at), max(levels[-1].at)}):
+        art.text(left + (levels[-1].at[place] - low) * scale + SIDE / 2, y, str(place), 10, "middle", canvas.FAINT)
     return y
 
 
-def _slope(art: Canvas, left: float, y: float, above: Level, below: Level) -> None:
+def _slope(art: Canvas, left: float, scale: float, y: float, above: Level, below: Level) -> None:
     """From the ends of one row of units to the ends of what they see, in pale grey."""
     upper, lower = sorted(above.at.values()), sorted(below.at.values())
-    a, b = left + upper[0] * CELL / 2, left + upper[-1] * CELL / 2 + SIDE
-    c, d = left + lower[-1] * CELL / 2 + SIDE, left + lower[0] * CELL / 2
+    a, b = left + upper[0] * scale, left + upper[-1] * scale + SIDE
+    c, d = left + lower[-1] * scale + SIDE, left + lower[0] * scale
     way = f"M{number(a)} {number(y + SIDE)}H{number(b)}L{number(c)} {number(y + ROW)}H{number(d)}z"
     art.path(way, "none", "#ececec")
 

@@ -49,7 +49,7 @@ def pictures(axis: Axis, words: Words, signs: Signs, unit: int | None = None) ->
 
 
 def _label(axis: Axis, words: Words) -> int:
-    return max(len(words.line), len(words.window) + 1 + len(str(axis.count - 1))) + 2
+    return max(len(words.line), len(words.window) + 1 + len(str(axis.windows - 1))) + 2
 
 
 def _picture(
@@ -81,8 +81,10 @@ def _ground(axis: Axis, place: int | None, signs: Signs) -> str:
 
 def shown_units(axis: Axis, drawn: Cut, unit: int | None = None) -> list[int | None]:
     """The windows drawn: all, or the first and last few; of a cut ruler those that begin or end on it."""
-    few = {each for each in ends(axis.count, MOST_ROWS if axis.count <= MOST_ROWS else SHOWN_ROWS) if each is not None}
-    always = {0, axis.count - 1} if unit is None else {0, unit, axis.count - 1}
+    few = {
+        each for each in ends(axis.windows, MOST_ROWS if axis.windows <= MOST_ROWS else SHOWN_ROWS) if each is not None
+    }
+    always = {0, axis.windows - 1} if unit is None else {0, unit, axis.windows - 1}
     if drawn.left_out:
         few = {each for each in few if any(map(drawn.holds, axis.window(each)))}
     units = sorted(few | always)
@@ -113,7 +115,7 @@ def left_out(axis: Axis, drawn: Cut, units: list[int | None], words: Words) -> l
     told = []
     if drawn.left_out:
         told.append(f"{drawn.left_out:,} positions in the middle are left out")
-    missing = axis.count - sum(unit is not None for unit in units)
+    missing = axis.windows - sum(unit is not None for unit in units)
     if missing:
         told.append(f"{missing:,} windows are left out")
     return told
@@ -122,7 +124,7 @@ def left_out(axis: Axis, drawn: Cut, units: list[int | None], words: Words) -> l
 def _sentence(axis: Axis, words: Words) -> tuple[str, ...]:
     """The smallest picture is none."""
     span, count = axis.spacing * (axis.taps - 1) + 1, axis.last - axis.first + 1
-    windows = f"{axis.count:,} window{'s' * (axis.count != 1)} of {span:,}, stride {axis.step:,}"
+    windows = f"{axis.windows:,} window{'s' * (axis.windows != 1)} of {span:,}, stride {axis.step:,}"
     return tuple(folded(f"{windows}, on {count:,} positions of {words.line}", 20))
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from convcalc.record import NamedTuple
-
 from convcalc.report.draw import canvas
 from convcalc.report.draw.axis import BEYOND, REAL, Axis, Cut, cut
-from convcalc.report.draw.canvas import Canvas
+from convcalc.report.draw.canvas import Canvas, Head
 from convcalc.report.draw.ruler import Words, left_out, shown_units
 
 SIDE = 22
@@ -24,14 +23,12 @@ class Ruler(NamedTuple):
     unit: int | None
 
 
-def svg(rulers: list[Ruler], words: Words, title: str, formulas: tuple[str, ...]) -> str:
+def svg(rulers: list[Ruler], words: Words, head: Head) -> str:
     """The whole file: one ruler below the other."""
     described = "; ".join(filter(None, [_described(ruler, words) for ruler in rulers]))
-    art = Canvas(title, described)
-    art.text(16, 28, title, 16, font_weight="bold")
-    for at, formula in enumerate(formulas):
-        art.text(16, 48 + 18 * at, formula, 12, fill=canvas.FAINT)
-    y: float = 60 + 18 * len(formulas)
+    art = Canvas(head.title, described)
+    art.head(head)
+    y: float = 60 + 18 * len(head.lines)
     for ruler in rulers:
         y = _ruler(art, ruler, words, y) + 34
     _legend(art, rulers, words, y)
@@ -41,9 +38,10 @@ def svg(rulers: list[Ruler], words: Words, title: str, formulas: tuple[str, ...]
 def _described(ruler: Ruler, words: Words) -> str:
     axis = ruler.axis
     span = axis.spacing * (axis.taps - 1) + 1
+    name = f"{ruler.name}: " if ruler.name else ""
     return (
-        f"{ruler.name + ': ' if ruler.name else ''}{axis.count:,} window{'s' * (axis.count != 1)} of {axis.taps:,} points"
-        f" that span {span:,}, stride {axis.step:,}, on a line of {axis.last - axis.first + 1:,} positions of {words.line}"
+        f"{name}{axis.windows:,} window{'s' * (axis.windows != 1)} of {axis.taps:,} points that span {span:,},"
+        f" stride {axis.step:,}, on a line of {axis.last - axis.first + 1:,} positions of {words.line}"
     )
 
 
@@ -131,7 +129,7 @@ def _legend(art: Canvas, rulers: list[Ruler], words: Words, y: float) -> None:
     data = (canvas.TEAL, canvas.TEAL_EDGE) if words.line == "output" else (canvas.BLUE, canvas.BLUE_EDGE)
     entries = [(*data, words.line), (MIDDLE, canvas.GREY_EDGE, words.tap)]
     axes = [ruler.axis for ruler in rulers]
-    if any((axis.edge != axis.real) for axis in axes):
+    if any(axis.edge != axis.real for axis in axes):
         entries.append((canvas.WHITE, canvas.LINE, words.edge))
     x: float = LEFT
     for fill, edge, meaning in entries:

@@ -52,12 +52,10 @@ def document(networks: Sequence[tuple[str, Facts]], notes: Sequence[str] = ()) -
     shown = [point for point in points if point.params and point.macs]
     left = [point.name for point in points if not (point.params and point.macs)]
     told = [f"not drawn, as there is no 0 on these axes: {', '.join(left)}"] if left else []
-    pictures = [_pictures(shown, signs) if shown else () for signs in (UNICODE, ASCII)]
     table = Table(COLUMNS, [Line(point) for point in points])
-    diagram = Diagram(*pictures, (lambda: scatter_svg.svg(shown)) if shown else "")
     return Document(
         title="parameters against MACs",
-        parts=(diagram,) if shown else (table,),
+        parts=(_diagram(shown),) if shown else (table,),
         answer="\n".join(f"{point.name} {point.params} {point.macs}" for point in points),
         data=_data(points, [*notes, *told]),
         notes=(*notes, *told),
@@ -65,12 +63,16 @@ def document(networks: Sequence[tuple[str, Facts]], notes: Sequence[str] = ()) -
     )
 
 
+def _diagram(points: list[Point]) -> Diagram:
+    return Diagram(_pictures(points, UNICODE), _pictures(points, ASCII), lambda: scatter_svg.svg(points))
+
+
 def _pictures(points: list[Point], signs: Signs) -> tuple[tuple[str, ...], ...]:
     across, upwards = scale([point.params for point in points]), scale([point.macs for point in points])
     made = []
     for width in WIDTHS:
         plot = _plot(points, across, upwards, width, signs)
-        made.append(tuple(plot + [""] + _list(points, width)))
+        made.append((*plot, "", *_list(points, width)))
     return distinct([picture for picture in made if widest(picture) <= WIDTHS[0]])
 
 

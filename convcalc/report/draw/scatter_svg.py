@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.record import NamedTuple
 from convcalc.report.draw import canvas
-from convcalc.report.draw.canvas import Canvas, span
+from convcalc.report.draw.canvas import Canvas, Head, span
 from convcalc.report.draw.scale import round_number, scale
 from convcalc.text import shortened
 
@@ -37,7 +37,7 @@ def svg(points: list[Point]) -> str:
     title = "Parameters against MACs"
     told = "; ".join(f"{point.name}: {point.params:,} parameters, {point.macs:,} MACs" for point in points)
     art = Canvas(title, f"{len(points)} networks as points on logarithmic axes. {told}")
-    art.text(16, 28, title, 16, font_weight="bold")
+    art.head(Head(title))
     across, upwards = scale([point.params for point in points]), scale([point.macs for point in points])
     for tick in across.ticks:
         x = LEFT + WIDE * across.at(tick)
@@ -99,6 +99,7 @@ def _around(x: float, y: float, wide: float, high: float) -> list[Area]:
     """Places for names, the best first: right, left, above, below, and further off."""
     spots = [(x + 9, y - high / 2), (x - 9 - wide, y - high / 2), (x - wide / 2, y - 9 - high), (x - wide / 2, y + 9)]
     for off in (14, 28, 42, 56, 70, 100):
-        spots += [(x + 12, y - high - off), (x + 12, y + off), (x - 12 - wide, y - high - off), (x - 12 - wide, y + off)]
+        above, below = y - high - off, y + off
+        spots += [(x + 12, above), (x + 12, below), (x - 12 - wide, above), (x - 12 - wide, below)]
     areas = [Area(left, top, left + wide, top + high) for left, top in spots]
     return [a for a in areas if a.left >= 4 and a.top >= TOP - 20 and a.bottom <= TOP + HIGH]

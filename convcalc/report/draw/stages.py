@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from convcalc.measure import Counts, Facts
 from convcalc.net import Body, Item, Join, Loop
 from convcalc.record import NamedTuple
-from convcalc.report.sums import batched, labelled, tally
+from convcalc.report.draw.boxes import LARGEST, too_many
 from convcalc.report.summary import Stage, title
+from convcalc.report.sums import batched, labelled, tally
 from convcalc.shape import Shape
 from convcalc.text import harmless
 
@@ -32,7 +33,9 @@ class Bar(NamedTuple):
 def bars(facts: Facts) -> list[Bar]:
     """The stages of a network, in order."""
     found: list[Stage] = []
-    for stage in _pieces(facts.net.body, ()):
+    for number, stage in enumerate(_pieces(facts.net.body, ())):
+        if number > LARGEST:
+            raise too_many()
         if found and flat(found[-1].shape) == flat(stage.shape):
             found[-1] = found[-1].joined(stage)
         else:

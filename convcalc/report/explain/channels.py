@@ -176,7 +176,7 @@ BATCH_NORM = Topic(
     "two parameters a channel, two statistics beside them",
     "Batch normalization subtracts the mean and divides by the deviation of each channel, then scales (gamma) and"
     " shifts (beta). Gamma and beta are trained: 2c parameters. The running mean and variance are kept for inference"
-    " but not trained: Keras counts them among 'total params' as non-trainable, PyTorch's parameters() does not. At"
+    " but not trained: Keras counts them among 'total params' as non-trainable, PyTorch's list of parameters does not. At"
     " inference it is one multiplication and one addition an element, and can be folded into the convolution before"
     " it.",
     (formulas.norm_weights, formulas.norm_biases, formulas.norm_statistics),

@@ -1,0 +1,189 @@
+# bash completion for convcalc; written by tests/make_completions.py
+_convcalc() {
+    local line cur prev command word at
+    line=${COMP_LINE:0:COMP_POINT}
+    cur=${line##*[[:space:]]} # bash itself would break it at the @ of resnet50@keras
+    read -ra word <<<"$line"
+    [[ -n $cur ]] && unset 'word[-1]'
+    prev=${word[-1]}
+    for at in "${word[@]:1}"; do
+        case $at in
+        -*) ;;
+        *) command=$at; break ;;
+        esac
+    done
+    local nets='alexnet alexnet@single alexnet@torchvision lenet lenet5 networkinnetwork nin nin@imagenet plain18 plain20 plain34 plain56 resnet101 resnet101@keras resnet101@torchvision resnet101v1 resnet101v1.5 resnet110 resnet1202 resnet152 resnet152@keras resnet152@torchvision resnet152v1 resnet152v1.5 resnet18 resnet18@a resnet20 resnet32 resnet34 resnet34@a resnet44 resnet50 resnet50@keras resnet50@torchvision resnet50v1 resnet50v1.5 resnet56 vgg-a vgg-a-lrn vgg-a-lrn@bn vgg-a@bn vgg-b vgg-b@bn vgg-c vgg-c@bn vgg-d vgg-d@bn vgg-e vgg-e@bn vgg11 vgg11-lrn vgg13 vgg16 vgg19 zf zfnet'
+    local words='' files=''
+    case $command in
+    layer)
+        case $prev in
+        -n | --n | --input-size) : ;;
+        -f | --f | --kernel) : ;;
+        -s | --s | --stride) : ;;
+        -p | --p | --padding) words="same valid half full" ;;
+        -d | --d | --dilation) : ;;
+        -c | --c | --channels) : ;;
+        --filters) : ;;
+        -g | --g | --groups) : ;;
+        --op | --output-padding) : ;;
+        --dim) : ;;
+        --expect) : ;;
+        --format) words="table plain json csv markdown latex" ;;
+        -o | --output) files=1 ;;
+        --color) words="auto always never" ;;
+        --width) : ;;
+        *) if [[ $cur == -* ]]; then words='-n --n --input-size -f --f --kernel -s --s --stride -p --p --padding -d --d --dilation -c --c --channels --filters -g --g --groups --op --output-padding --ceil --no-bias --dim --expect --explain --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="conv tconv maxpool avgpool"; fi ;;
+        esac
+        ;;
+    arch)
+        case $prev in
+        --input) : ;;
+        --set) : ;;
+        --batch) : ;;
+        --depth) : ;;
+        --columns) : ;;
+        --only) words="conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle subsample upsample pixelshuffle" ;;
+        --layer) : ;;
+        --unit) : ;;
+        --dtype) words="float64 float32 bfloat16 float16 int8" ;;
+        --format) words="table plain json csv markdown latex" ;;
+        -o | --output) files=1 ;;
+        --color) words="auto always never" ;;
+        --width) : ;;
+        *) if [[ $cur == -* ]]; then words='--summary --input --set --batch --depth --columns --only --layer --explain --unit --dtype --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
+        esac
+        ;;
+    compare)
+        case $prev in
+        --input) : ;;
+        --by) words="stage" ;;
+        --channels) : ;;
+        --middle) : ;;
+        --kernel) : ;;
+        --format) words="table plain json csv markdown latex" ;;
+        -o | --output) files=1 ;;
+        --color) words="auto always never" ;;
+        --width) : ;;
+        *) if [[ $cur == -* ]]; then words='--input --by --diff --channels --middle --kernel --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="stacks bottleneck plain-residual depth head padding pooling $nets"; files=1; fi ;;
+        esac
+        ;;
+    check)
+        case $prev in
+        --input) : ;;
+        --set) : ;;
+        --batch) : ;;
+        --against) files=1 ;;
+        --answers) files=1 ;;
+        --format) words="table plain json csv markdown latex" ;;
+        -o | --output) files=1 ;;
+        --color) words="auto always never" ;;
+        --width) : ;;
+        *) if [[ $cur == -* ]]; then words='--input --set --batch --against --answers --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
+        esac
+        ;;
+    solve)
+        case $prev in
+        -n | --n | --input-size) : ;;
+        --out) : ;;
+        -f | --f | --kernel) : ;;
+        -s | --s | --stride) : ;;
+        -p | --p | --padding) words="same valid half full" ;;
+        -d | --d | --dilation) : ;;
+        --op | --output-padding) : ;;
+        --rf) : ;;
+        --params) : ;;
+        --macs) : ;;
+        --set) : ;;
+        --input) : ;;
+        --dim) : ;;
+        --limit) : ;;
+        --format) words="table plain json csv markdown latex" ;;
+        -o | --output) files=1 ;;
+        --color) words="auto always never" ;;
+        --width) : ;;
+        *) if [[ $cur == -* ]]; then words='-n --n --input-size --out -f --f --kernel -s --s --stride -p --p --padding -d --d --dilation --op --output-padding --ceil --exact --no-remainder --same --rf --params --macs --set --input --dim --limit --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
+        esac
+        ;;
+    quiz)
+        case $prev in
+        --topic) : ;;
+        --level) : ;;
+        --seed) : ;;
+        --count) : ;;
+        --format) words="table plain json csv markdown latex" ;;
+        -o | --output) files=1 ;;
+        --color) words="auto always never" ;;
+        --width) : ;;
+        *) if [[ $cur == -* ]]; then words='--topic --level --seed --count --choices --open --no-key --sheet --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else :; fi ;;
+        esac
+        ;;
+    draw)
+        case $prev in
+        -n | --n | --input-size) : ;;
+        -f | --f | --kernel) : ;;
+        -s | --s | --stride) : ;;
+        -p | --p | --padding) words="same valid half full" ;;
+        -d | --d | --dilation) : ;;
+        -c | --c | --channels) : ;;
+        --filters) : ;;
+        -g | --g | --groups) : ;;
+        --op | --output-padding) : ;;
+        --dim) : ;;
+        --unit) : ;;
+        --view) words="ruler grid" ;;
+        --format) words="table plain json csv markdown latex svg" ;;
+        -o | --output) files=1 ;;
+        --color) words="auto always never" ;;
+        --width) : ;;
+        --layer) : ;;
+        --input) : ;;
+        --set) : ;;
+        *) if [[ $cur == -* ]]; then words='-h --help -n --n --input-size -f --f --kernel -s --s --stride -p --p --padding -d --d --dilation -c --c --channels --filters -g --g --groups --op --output-padding --ceil --no-bias --dim --unit --view --animate --format --json -o --output -q --quiet --color --ascii --wide --width --layer --input --set'; else words="layer rf net nets scatter conv tconv maxpool avgpool $nets"; files=1; fi ;;
+        esac
+        ;;
+    explain)
+        case $prev in
+        --format) words="table plain json csv markdown latex" ;;
+        -o | --output) files=1 ;;
+        --color) words="auto always never" ;;
+        --width) : ;;
+        *) if [[ $cur == -* ]]; then words='--format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="padding same stride remainder dilation transposed pooling parameters groups depthwise 1x1 memory residual shortcuts bottleneck conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle subsample upsample pixelshuffle"; fi ;;
+        esac
+        ;;
+    zoo)
+        case $prev in
+        --format) words="table plain json csv markdown latex" ;;
+        -o | --output) files=1 ;;
+        --color) words="auto always never" ;;
+        --width) : ;;
+        *) if [[ $cur == -* ]]; then words='--format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle subsample upsample pixelshuffle"; fi ;;
+        esac
+        ;;
+    man)
+        case $prev in
+        *) if [[ $cur == -* ]]; then words='--list --path --plain -h --help'; else :; fi ;;
+        esac
+        ;;
+    completion)
+        case $prev in
+        *) if [[ $cur == -* ]]; then words='-h --help'; else words="bash zsh fish"; fi ;;
+        esac
+        ;;
+    help)
+        case $prev in
+        *) if [[ $cur == -* ]]; then words='-h --help'; else words="layer arch compare check solve quiz draw explain zoo man completion help"; fi ;;
+        esac
+        ;;
+    *) words='layer arch compare check solve quiz draw explain zoo man completion help --version --help' ;;
+    esac
+    COMPREPLY=($(compgen -W "$words" -- "$cur"))
+    if [[ -n $files ]]; then
+        COMPREPLY+=($(compgen -f -- "$cur"))
+        compopt -o filenames 2>/dev/null
+    fi
+    if [[ $cur == *@* && $COMP_WORDBREAKS == *@* ]]; then
+        local head=${cur%"${cur##*@}"}
+        COMPREPLY=("${COMPREPLY[@]#"$head"}")
+    fi
+}
+complete -F _convcalc convcalc

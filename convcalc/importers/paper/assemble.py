@@ -1,0 +1,160 @@
+"""Rows to a tree: the notation is recognized, what it leaves unsaid is filled in and noted."""
+
+from __future__ import annotations
+
+from convcalc.importers.paper import vocabulary, wrong
+from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Times
+from convcalc.importers.paper.groups import Groups
+from convcalc.importers.paper.making import flag
+from convcalc.importers.paper.sizes import input_of, is_chw, suited
+from convcalc.importers.paper.stages import gather
+from convcalc.spec.tree import Attr, Claim, Default, Input, Layer, Statement, Stmt, Total, Unit
+from convcalc.text import NOWHERE, Span
+
+
+class Assembly(Groups):
+    """Makes statements of rows, one after another."""
+
+    def rows(self, rows: list[Row]) -> tuple[Input | None, str, tuple[Stmt, ...]]:
+        """The input, the layout and the statements."""
+        given = self.inputs(rows)
+        self.rank = max(1, len(given.size) - 1) if given else 2
+        self.layout = "chw" if given and is_chw(given.size) else "hwc"
+        self.body: list[Stmt] = self.opening(rows)
+        for row in rows:
+            if row.core:
+                self.body += self.core(row)
+            else:
+                self.row(row)
+        if given is None and self.style.input and self.body:
+            size = "x".join(map(str, self.style.input))
+            self.notes.say(f"input: {size}, as in the paper; the text gives none")
+            given = Input(self.style.input)
+        return given, self.layout, tuple(self.body)
+
+    def inputs(self, rows: list[Row]) -> Input | None:
+        """The size of the input: the first that is given; another one must be the same."""
+        found: Input | None = None
+        for row in rows:
+            for item in row.items:
+                if isinstance(item, Draft) and item.kind == "input":
+                    size = input_of(self, item, row)
+                    if size and found and size.size != found.size:
+                        first, second = ("x".join(map(str, each.size)) for each in (found, size))
+                        self.wrong(wrong.TwiceSaid("the input", first, second), size.span)
+                    found = found or size
+        return found
+
+    def opening(self, rows: list[Row]) -> list[Stmt]:
+        """What holds for every convolution, said once."""
+        words = [*[self.style.padding] * bool(self.style.padding), *["nobias"] * (not self.style.bias)]
+        if not words or "conv" in self.defaults:
+            return []
+        return [Default("conv", tuple([flag(word, NOWHERE) for word in words]))]
+
+    def core(self, row: Row) -> list[Stmt]:
+        """A line of our own language; what is claimed of the total is the same in both."""
+        for stmt in row.core:
+            if isinstance(stmt, Total) and any(claim.what == "macs" for claim in stmt.claims):
+                self.notes.say("FLOPs: read as multiply-adds (MACs), as in the papers")
+        return list(row.core)
+
+    def row(self, row: Row) -> None:
+        """One line as one statement, or as several where sizes are claimed between its layers."""
+        units: list[Unit] = []
+        made: list[tuple[list[Unit], list[Claim]]] = [(units, [])]
+        items = gather(row.items) if self.style.whole else list(row.items)
+        for at, item in enumerate(items):
+            for part in self.parts(item, items[at + 1 : at + 2]):
+                if isinstance(part, Claim):
+                    made[-1][1].append(part)
+                    continue
+                if made[-1][1]:
+                    made.append(([], []))
+                made[-1][0].append(part)
+                self.flow(part)
+            if isinstance(item, Claim):
+                self.settle(made[-1][1])
+        made[-1][1].extend(row.before if any(made[-1][0]) or not any(made[0]) else ())
+        self.settle(made[-1][1])
+        self.close(row, made)
+
+    def settle(self, claims: list[Claim]) -> None:
+        """Claims in the form that suits what they are about, each once."""
+        kept: list[Claim] = []
+        for claim in claims:
+            claim = suited(claim, self)
+            if claim not in kept:
+                kept.append(claim)
+        claims[:] = kept
+
+    def close(self, row: Row, made: list[tuple[list[Unit], list[Claim]]]) -> None:
+        """The statements of a row; claims without layers go to the statement before."""
+        label = self.label(row)
+        for units, claims in made:
+            if units:
+                span = Span(min(unit.span.start for unit in units), row.span.end)
+                self.body.append(Statement(label, tuple(units), tuple(claims), span, row.label_span))
+                label = None
+            elif claims:
+                self.onto_last(claims)
+
+    def onto_last(self, claims: list[Claim]) -> None:
+        """Claims go to the statement before them; those about the input itself are what was given."""
+        last = next((at for at in range(len(self.body) - 1, -1, -1) if isinstance(self.body[at], Statement)), None)
+        if last is None:
+            return
+        statement = self.body[last]
+        assert isinstance(statement, Statement)
+        more = tuple([claim for claim in claims if claim not in statement.claims])
+        self.body[last] = statement._replace(claims=statement.claims + more)
+
+    def label(self, row: Row) -> str | None:
+        """A label is given once; the second of a name has a number."""
+        if not row.label:
+            return None
+        label, count = row.label, 1
+        while label in self.labels:
+            count += 1
+            label = f"{row.label} ({count})"
+        self.labels.add(label)
+        return label
+
+    def parts(self, item: Item, following: list[Item]) -> list[Unit | Claim]:
+        """One item as units and claims."""
+        if isinstance(item, Claim):
+            return [item]
+        if isinstance(item, Times):
+            self.wrong(wrong.NothingToRepeat(self.text[slice(*item.span)].strip()), item.span)
+            return []
+        if isinstance(item, Bracket):
+            return self.bracket(item)
+        if item.kind == "input":
+            return self.counted_input(item, following)
+        return self.draft(item, following)
+
+    def counted_input(self, item: Draft, following: list[Item]) -> list[Unit | Claim]:
+        """An input whose memory is listed counts as a row of its own."""
+        if not self.memory_of(item, following):
+            return []
+        self.notes.say("input: its memory counts as a row, as in the list")
+        return [Layer("identity", (), item.span, item.word_span)]
+
+    def memory_of(self, item: Draft, following: list[Item]) -> bool:
+        row = self.row_of.get(id(item))
+        claims = [each for each in (*row.items, *row.before) if isinstance(each, Claim)] if row else []
+        return any(claim.what == "memory" for claim in claims)
+
+    def flow(self, unit: Unit) -> None:
+        """What kind of tensor there is now."""
+        if isinstance(unit, Layer):
+            if unit.word in ("fc", "flatten"):
+                self.vector, self.pooled = True, False
+            elif unit.word in ("gap", "gmp"):
+                self.vector, self.pooled = False, True
+            elif unit.word in vocabulary.CONVOLUTIONS or unit.word == "upsample":
+                self.pooled = False
+
+
+def attributes(*attrs: Attr) -> tuple[Attr, ...]:
+    return attrs

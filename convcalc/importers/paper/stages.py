@@ -1,0 +1,94 @@
+"""Rows that belong together: lines below a heading, and brackets that were lost or split over lines."""
+
+from __future__ import annotations
+
+from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Times
+from convcalc.spec.tree import Claim
+from convcalc.text import Span
+
+
+def join(rows: list[Row], table: bool) -> list[Row]:
+    """Lines without a label go to the one above that has one: below a heading, and in the ResNet paper's table.
+
+    What the label's line claims (the output size of a table) is then said of the last of them.
+    """
+    found: list[Row] = []
+    open_at: Row | None = None
+    for row in rows:
+        last = found[-1] if found else None
+        free = row.label is None and not row.before and not row.core
+        if last is not None and open_at is not None and free and (table or row.indent > open_at.indent):
+            found[-1] = last._replace(items=last.items + row.items)
+            continue
+        open_at = row if row.head or (table and row.label is not None and not row.core) else None
+        found.append(row)
+    return [row for row in found if row.items or row.core or row.before]
+
+
+def gather(items: tuple[Item, ...]) -> list[Item]:
+    """`1×1, 64` / `3×3, 64 × 3` / `1×1, 256` on lines of their own are one bracket that runs three times."""
+    found: list[Item] = []
+    run: list[Item] = []
+    for item in [*items, None]:
+        if item is not None and _is_part(item):
+            run.append(item)
+            continue
+        found += _group(run)
+        run = []
+        if item is not None:
+            found.append(item)
+    return found
+
+
+def _is_part(item: Item) -> bool:
+    """May it be one line of such a bracket?"""
+    if isinstance(item, Times):
+        return True
+    if isinstance(item, Bracket):
+        return len(item.items) == 1 and not item.listing and _is_part(item.items[0])
+    return isinstance(item, Draft) and item.implicit and "s" not in item.given
+
+
+def _group(run: list[Item]) -> list[Item]:
+    """As many brackets as there are repeats, all of the same number of lines; the lines as they are, where that fails."""
+    counts = [at for at, item in enumerate(run) if isinstance(item, Times) or _count(item) != 1]
+    lines = [item for item in run if not isinstance(item, Times)]
+    if not counts or len(lines) % len(counts) or len(lines) == len(counts):
+        return run
+    size = len(lines) // len(counts)
+    found: list[Item] = []
+    part: list[Item] = []
+    for at, item in enumerate(run):
+        part.append(item)
+        held = [each for each in part if not isinstance(each, Times)]
+        following = run[at + 1] if at + 1 < len(run) else None
+        if len(held) == size and not isinstance(following, Times):
+            counted = [each for each in part if isinstance(each, Times) or _count(each) != 1]
+            if len(counted) != 1:
+                return run
+            found.append(_bracket(held, _count(counted[0])))
+            part = []
+    return run if part else found
+
+
+def _count(item: Item) -> object:
+    return item.count if isinstance(item, Bracket | Times) else 1
+
+
+def _bracket(held: list[Item], count: object) -> Bracket:
+    drafts: list[Item] = []
+    for item in held:
+        drafts += item.items if isinstance(item, Bracket) else [item]
+    return Bracket(tuple(drafts), count, Span(_start(held[0]), _end(held[-1])), True)  # type: ignore[arg-type]
+
+
+def _start(item: Item) -> int:
+    return item.start if isinstance(item, Draft) else item.span.start
+
+
+def _end(item: Item) -> int:
+    return item.end if isinstance(item, Draft) else item.span.end
+
+
+def claims(items: tuple[Item, ...]) -> list[Claim]:
+    return [item for item in items if isinstance(item, Claim)]

@@ -1,0 +1,83 @@
+"""Tab completion: the files are up to date, and real shells complete with them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from convcalc.cli.completion import HOME, SHELLS
+from tests import make_completions
+from tests.cli.program import ROOT, run
+
+BASH = """
+source "$1"
+COMP_LINE=$2
+COMP_POINT=${#2}
+COMP_WORDBREAKS=$' \\t\\n"\\'@><=;|&(:'
+_convcalc
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+LINES = (
+    ("convcalc la", {"layer"}),
+    ("convcalc arch resnet50@k", {"resnet50@keras"}),
+    ("convcalc arch --su", {"--summary"}),
+    ("convcalc arch resnet50 --only maxp", {"maxpool"}),
+    ("convcalc layer tc", {"tconv"}),
+    ("convcalc layer --pad", {"--padding"}),
+    ("convcalc layer --format la", {"latex"}),
+    ("convcalc arch README.m", {"README.md"}),
+    ("convcalc layer -o README.m", {"README.md"}),
+    ("convcalc completion z", {"zsh"}),
+    ("convcalc help lay", {"layer"}),
+)
+
+
+def path(shell: str) -> str:
+    return os.path.join(HOME, SHELLS[shell])
+
+
+def needs(shell: str) -> None:
+    if shutil.which(shell) is None:
+        pytest.skip(f"{shell} is not here")
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_the_files_are_up_to_date(shell: str) -> None:
+    text = Path(path(shell)).read_text(encoding="utf-8")
+    assert text == make_completions.WRITERS[shell](), "run: python -m tests.make_completions"
+    assert run("completion", shell).out == text
+
+
+def test_the_shell_at_hand_is_the_one_meant() -> None:
+    assert run("completion", SHELL="/usr/bin/fish").out == run("completion", "fish").out
+    assert run("completion", SHELL="/bin/tcsh").status == 2
+    assert run("completion", "powershell").status == 2
+
+
+@pytest.mark.parametrize(("line", "found"), LINES)
+def test_bash(line: str, found: set[str]) -> None:
+    needs("bash")
+    done = subprocess.run(["bash", "-c", BASH, "bash", path("bash"), line], capture_output=True, text=True, cwd=ROOT)
+    head = line.split(" ")[-1].rpartition("@")[0]
+    assert done.stderr == ""
+    assert {f"{head}@{each}" if head else each for each in done.stdout.split()} == found
+
+
+@pytest.mark.parametrize(("line", "found"), LINES)
+def test_fish(line: str, found: set[str]) -> None:
+    needs("fish")
+    script = f"source {path('fish')}; complete -C '{line}'"
+    done = subprocess.run(["fish", "--no-config", "-c", script], capture_output=True, text=True, cwd=ROOT)
+    assert done.stderr == ""
+    assert {each.split("\t")[0] for each in done.stdout.splitlines()} == found
+
+
+def test_zsh_can_read_its_file() -> None:
+    needs("zsh")
+    done = subprocess.run(["zsh", "-n", path("zsh")], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,86 @@
+"""What a run does not load: no stopwatch, but a list."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.program import ROOT, environment
+
+HEAVY = {
+    "rich",
+    "json",
+    "csv",
+    "difflib",
+    "dataclasses",
+    "pathlib",
+    "logging",
+    "importlib.metadata",
+    "importlib.resources",
+    "inspect",
+    "uuid",
+    "platform",
+    "datetime",
+    "decimal",
+    "fractions",
+    "tempfile",
+    "traceback",
+    "shutil",
+    "subprocess",
+    "signal",
+    "convcalc.spec",
+    "convcalc.mistakes.wrong",
+    "convcalc.cli.complaints",
+    "convcalc.cli.arch",
+}
+
+RUNS = {
+    "layer --n 224 --f 11 --s 4": HEAVY,
+    "layer --n 224 --f 11 --s 4 -q": HEAVY | {"convcalc.render", "convcalc.report.document", "convcalc.working"},
+    "--version": HEAVY | {"convcalc.report", "convcalc.render", "convcalc.kinds", "convcalc.cli.layer"},
+    "--help": HEAVY | {"convcalc.report", "convcalc.render", "convcalc.kinds", "convcalc.cli.layer"},
+    "arch resnet50 --summary": HEAVY - {"convcalc.cli.arch", "convcalc.spec"} | {"convcalc.report.outline"},
+    "layer --n 224 --f 11 --s 4 --json": HEAVY - {"json"},
+}
+
+LOADED = """
+import sys
+from convcalc.cli.entry import main
+status = main()
+print(status, *sys.modules, file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("words", RUNS)
+def test_heavy_modules_stay_away(words: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED, *words.split()], capture_output=True, text=True, cwd=ROOT, env=environment()
+    )
+    status, *loaded = done.stderr.split()
+    assert status == "0"
+    heavy = {name for name in loaded for banned in RUNS[words] if name == banned or name.startswith(f"{banned}.")}
+    assert heavy - {"importlib.metadata", "importlib.resources"} == set()
+
+
+def test_the_package_alone_loads_neither_click_nor_rich_nor_itself() -> None:
+    script = "import sys, convcalc; print(*[name for name in sys.modules if name.startswith(('convcalc', 'click', 'rich'))])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert set(done.stdout.split()) == {"convcalc", "convcalc.version"}
+
+
+def test_what_was_put_off_is_there_when_asked_for() -> None:
+    script = """
+import sys
+from convcalc.cli.entry import _import_click
+_import_click()
+import click, inspect, uuid, datetime
+assert inspect.cleandoc("  a") == "a"
+assert inspect is sys.modules["inspect"] and hasattr(inspect, "signature")
+assert isinstance(uuid.uuid4(), uuid.UUID)
+assert datetime.datetime(2026, 1, 1).year == 2026
+assert click.core.inspect.cleandoc("  a") == "a"
+assert click.UUID.convert(str(uuid.UUID(int=1)), None, None) == uuid.UUID(int=1)
+"""
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, env=environment())

@@ -1,0 +1,1 @@
+"""What is compared, and the arguments of the papers."""

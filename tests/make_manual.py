@@ -1,0 +1,133 @@
+"""Write the manual pages that are made from the program: `python -m tests.make_manual`."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from convcalc.expr import PLAIN, symbol, write
+from convcalc.formulas import FORMULAS, NOTATION, SOURCES, Formula
+from convcalc.render import mdoc
+from convcalc.report.document import Text
+from convcalc.report.explain.base import rule
+from convcalc.report.explain.page import body
+from convcalc.report.explain.topics import TOPICS
+from convcalc.working import recorded, working
+
+MAN = Path(__file__).resolve().parents[1] / "man"
+ARITHMETIC = MAN / "man7" / "convcalc-arithmetic.7"
+
+HEAD = """\
+.\\" Made by python -m tests.make_manual from convcalc/formulas.py and convcalc/report/explain: edit those.
+.Dd November 21, 2026
+.Dt CONVCALC-ARITHMETIC 7
+.Os
+.Sh NAME
+.Nm convcalc-arithmetic
+.Nd the formulas of convolutional networks, with their sources
+.Sh DESCRIPTION
+Every number that
+.Xr convcalc 1
+prints comes from one of these formulas.
+All numbers are whole; sizes hold along one axis, and each axis is reckoned by
+itself.
+The same texts are printed by
+.Ql convcalc explain ,
+in Unicode, as Markdown and as LaTeX too.
+"""
+
+FOOT = """\
+.Sh SEE ALSO
+.Xr convcalc 1 ,
+.Xr convcalc-explain 1 ,
+.Xr convcalc-spec 5
+"""
+
+
+def arithmetic() -> str:
+    """convcalc-arithmetic(7)."""
+    lines = [HEAD.rstrip("\n"), ".Sh NOTATION", *notation(), ".Sh FORMULAS", *formulas(), ".Sh TOPICS", *topics()]
+    return "\n".join([*lines, ".Sh SOURCES", *mdoc.tagged(tuple(SOURCES.items())), FOOT])
+
+
+def notation() -> list[str]:
+    """What the letters stand for; two names of one letter are one line."""
+    first: dict[str, str] = {}
+    for letter, meaning in NOTATION.values():
+        first.setdefault(letter, meaning)
+    return mdoc.tagged(tuple(first.items()))
+
+
+def formulas() -> list[str]:
+    """Each formula under its title, with an example from its docstring and its source."""
+    return [line for known in FORMULAS.values() for line in formula(known)]
+
+
+def formula(known: Formula) -> list[str]:
+    return [
+        f".Ss {mdoc.escape(known.title[:1].upper() + known.title[1:])}",
+        *mdoc.literal([write(recorded(known.function), PLAIN)]),
+        *mdoc.sentences(f"Example: {example(known)}"),
+        ".br",
+        *mdoc.sentences(f"Source: {known.source}."),
+    ]
+
+
+def example(known: Formula) -> str:
+    """The example of its docstring, worked out: `floor((224 + 2*0 - 1*(11 - 1) - 1) / 4) + 1 = ... = 54`."""
+    call = ast.parse((known.function.__doc__ or "").strip(), mode="eval").body
+    assert isinstance(call, ast.Compare) and isinstance(call.left, ast.Call)
+    given = [eval(compile(ast.Expression(arg), "", "eval")) for arg in call.left.args]  # 11 * 11, and the like
+    if known.arguments == ("parts",):
+        names = [f"c_{place}" for place in range(1, len(given) + 1)]
+        parts = tuple(symbol(name) for name in names)
+        return " = ".join(working(known.function, dict(zip(names, given, strict=True)), parts=parts).plain[1:])
+    values = dict(zip(known.arguments, given, strict=True))
+    if "pads" in values:
+        both = values.pop("pads")
+        before = values.pop("p_before", both // 2)
+        values |= {"p_before": before, "p_after": both - before}
+    elif "pads_before" in values:
+        values["p"] = values.pop("pads_before")
+    elif "p_before" in values:
+        values["p"] = values.pop("p_before")
+    return " = ".join(_steps(known, values))
+
+
+def _steps(known: Formula, values: dict[str, int]) -> tuple[str, ...]:
+    """Put in, down to the value; a formula of one letter is a letter and its number."""
+    padding = {"pads_before": symbol("p")} if "pads_before" in known.arguments else {}
+    padding |= {"p_before": symbol("p")} if "p_before" in known.arguments and "p" in values else {}
+    if "pads" in known.arguments:
+        before, after = values["p_before"], values["p_after"]
+        padding = {"pads": 2 * symbol("p") if before == after else symbol("p_before") + symbol("p_after")}
+    steps = working(known.function, values, **padding).plain
+    return steps[1:] if len(steps) > 2 else steps
+
+
+def topics() -> list[str]:
+    """What convcalc explain says, without where to go on."""
+    lines = []
+    for topic in TOPICS:
+        lines.append(f".Ss {mdoc.escape(f'{topic.name}: {topic.title}')}")
+        text, *rest = body(topic, [rule(each) for each in topic.rules], topic.example(), topic.wrong())
+        assert isinstance(text, Text)
+        lines += mdoc.sentences(text.text)
+        lines += [line for part in rest for line in mdoc.lines(part)]
+        if topic.sources:
+            lines += mdoc.paragraph("Sources: " + "; ".join(topic.sources) + ".")
+    return lines
+
+
+PAGES = {ARITHMETIC: arithmetic}
+
+
+def main() -> None:
+    for path, make in PAGES.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(make(), encoding="utf-8", newline="\n")
+        print(f"{path.relative_to(MAN.parent)}: {path.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()
