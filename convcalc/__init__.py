@@ -15,16 +15,16 @@ from convcalc.version import VERSION as __version__
 
 if TYPE_CHECKING:
     from convcalc.mistakes import SpecError
-    from convcalc.single import layer
-    from convcalc.verbs import check, measure
+    from convcalc.shown import layer, measure
+    from convcalc.verbs import check
 
 __all__ = ["SpecError", "__version__", "check", "layer", "measure"]
 
 _HOMES = {
     "SpecError": "convcalc.mistakes",
     "check": "convcalc.verbs",
-    "layer": "convcalc.single",
-    "measure": "convcalc.verbs",
+    "layer": "convcalc.shown",
+    "measure": "convcalc.shown",
 }
 
 

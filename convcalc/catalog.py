@@ -68,12 +68,13 @@ def names() -> tuple[str, ...]:
     return tuple(dict.fromkeys(proper + [name for name, _ in _pairs(known)]))
 
 
-def variants(entry: Entry) -> tuple[Entry, ...]:
+def variants(entry: Entry, known: tuple[Entry, ...] | None = None) -> tuple[Entry, ...]:
     """The other networks of a bare name."""
-    return tuple(other for other in entries() if other.family == entry.family and other.name != entry.name)
+    every = entries() if known is None else known
+    return tuple(other for other in every if other.family == entry.family and other.name != entry.name)
 
 
-def variants_line(entry: Entry) -> str:
+def variants_line(entry: Entry, known: tuple[Entry, ...] | None = None) -> str:
     """Which variants a bare name has and what they differ in, in one line; empty where there are none.
 
     >>> variants_line(find("resnet18"))[:57]
@@ -81,7 +82,7 @@ def variants_line(entry: Entry) -> str:
     """
     if "@" in entry.name:
         return ""
-    told = [f"{other.name}: {other.difference}{_numbers(entry, other)}" for other in variants(entry)]
+    told = [f"{other.name}: {other.difference}{_numbers(entry, other)}" for other in variants(entry, known)]
     same = [entry.name + alias for alias in entry.aliases if alias.startswith("@")]
     if same:
         told.append(f"{' and '.join(same)}: the same network")

@@ -152,6 +152,8 @@ def _bodies(item: Item) -> tuple[Body, ...]:
 def _of_counts(what: str, counts: Counts) -> int:
     if what == "params":
         return counts.weights + counts.biases
+    if what == "memory":
+        return counts.memory
     return counts.weights if what == "weights" else counts.macs
 
 

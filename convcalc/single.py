@@ -53,6 +53,18 @@ class LayerFacts(NamedTuple):
     formulas: tuple[Formula, ...]
     notes: tuple[str, ...]
 
+    def __eq__(self, other: object) -> bool:
+        """By value; the formulas follow from the rest, and cannot be compared."""
+        if not isinstance(other, LayerFacts):
+            return NotImplemented
+        return tuple(self._replace(formulas=())) == tuple(other._replace(formulas=()))
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._replace(formulas=())))
+
     @property
     def params(self) -> int | None:
         """Trainable: weights and biases."""

@@ -37,7 +37,7 @@ FLAGS = frozenset(
     "same same_lower valid half full causal bias nobias ceil floor depthwise noaffine bilinear crop".split()
 )
 
-CLAIMS = frozenset({"params", "weights", "macs", "rf", "jump"})
+CLAIMS = frozenset({"params", "weights", "macs", "rf", "jump", "memory"})
 
 GRAMMAR = frozenset("in x to from input let block default total name source note layout published residual if".split())
 

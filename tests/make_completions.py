@@ -151,7 +151,7 @@ def bash() -> str:
 
 
 def _bash_case(words: Words) -> str:
-    names = " ".join(name for option in words.options for name in option.names if name.startswith("--") or len(name) == 2)
+    names = " ".join(name for option in words.options for name in option.names)
     lines = [f"    {words.name})", "        case $prev in"]
     for option in words.options:
         if option.values is not None:
@@ -182,7 +182,8 @@ _convcalc() {
     local -a commands=(
 %(commands)s
     )
-    _arguments -C '(- *)--version[the version]' '(- *)'{-h,--help}'[help]' '1:command:->command' '*::argument:->argument'
+    _arguments -C '(- *)--version[the version]' '(- *)'{-h,--help}'[help]' \\
+        '1:command:->command' '*::argument:->argument'
     case $state in
     command) _describe -t commands command commands ;;
     argument)
@@ -219,7 +220,8 @@ def _zsh_case(words: Words) -> str:
     specs = [spec for option in words.options for spec in _zsh_specs(option)]
     if words.arguments:
         specs.append(f"'*:argument:_convcalc_{words.name}'")
-    return "\n".join([f"        {words.name}) _arguments \\", *(f"            {spec} \\" for spec in specs), "            ;;"])
+    lines = [f"        {words.name}) _arguments \\", *(f"            {spec} \\" for spec in specs)]
+    return "\n".join([*lines, "            ;;"])
 
 
 def _zsh_specs(option: Option) -> list[str]:

@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("check", "quiz"),
     ("report",),
     ("render", "exporters"),
-    ("verbs",),
+    ("verbs", "shown"),
     ("cli",),
 )
 """Rooms by floor; a room may import what stands before it, here or on a lower floor."""

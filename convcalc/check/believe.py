@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convcalc.build.builder import Builder
 from convcalc.build.site import Stop
-from convcalc.check.claimed import claimed_shape
+from convcalc.check.claimed import channels_elsewhere, claimed_shape
 from convcalc.measure import Facts, measure
 from convcalc.net import Body, Net
 from convcalc.scope import Named, Scope
@@ -18,7 +18,7 @@ class Believing(Builder):
     def statement(self, statement: Statement, body: Body, scope: Scope) -> None:
         super().statement(statement, body, scope)
         for claim in statement.claims:
-            if claim.what == "size":
+            if claim.what == "size" and not channels_elsewhere(claim, body.out, self.tree.layout):
                 claimed = claimed_shape(claim, body.out, self.tree.layout)
                 body.out = Shape(body.out.channels if claimed.channels is None else claimed.channels, claimed.size)
                 if statement.label is not None:

@@ -29,6 +29,13 @@ def claimed_shape(claim: Claim, right: Shape, layout: str) -> Shape:
     return Shape(numbers[-1], tuple(numbers[:-1]))
 
 
+def channels_elsewhere(claim: Claim, right: Shape, layout: str) -> bool:
+    """Is a claim right but for the channels, which stand at the other end?"""
+    numbers = claim.value
+    assert not isinstance(numbers, Number)
+    return bool(right.size) and "x".join(map(str, numbers)) == right.text("hwc" if layout == "chw" else "chw")
+
+
 def claimed_value(claim: Claim, computed: Computed, layout: str) -> Claimed:
     """What was claimed, in the terms of what was computed."""
     if isinstance(claim.value, Number):

@@ -17,6 +17,7 @@ from convcalc.net import Step
 from convcalc.slips.found import Found
 from convcalc.slips.trail import parts
 from convcalc.spec.tree import Claim
+from convcalc.words import FAMILIES
 
 MOST_SLIPS = 5
 """So many are told of a claim; with more the likeliest get lost."""
@@ -52,10 +53,11 @@ def _told(facts: Facts, verdict: Verdict) -> Checked:
 
 
 def _last_layer(verdict: Verdict) -> str:
-    """What stands before a claim in a statement without a label."""
+    """What stands before a claim in a statement without a label; the last layer that does more than activate."""
     body, mark = verdict.body, verdict.mark
     steps = [] if body is None or mark is None else [part.step for part in parts(body, mark.first, mark.last)]
-    return steps[-1].kind.text(steps[-1].args) if steps else ""
+    loud = [step for step in steps if FAMILIES.get(step.kind.word) not in ("pointwise", "norm")]
+    return (loud or steps)[-1].kind.text((loud or steps)[-1].args) if steps else ""
 
 
 def named(told: Checked, slips: Sequence[Found]) -> Checked:
@@ -126,11 +128,13 @@ class Examiner:
         """The claim with the slips that give it, or with those that would, had the sizes before it been right."""
         slips = suspects(self.bench, verdict, self.since(verdict))
         again = self.believed.get(id(verdict.claim))
-        if again is not None and again.computed != verdict.computed:
+        if again is not None and not slips:
+            slips = [slip for slip in suspects(self.bench, again, self.since(verdict)) if slip.code != "A01"]
+        found = named(told, slips)
+        if again is not None and again.computed != verdict.computed and found.verdict == "false":
             would = written_value(again.computed, self.facts.layout)
-            told = told._replace(note=", ".join(filter(None, (told.note, f"from the size claimed before: {would}"))))
-            slips = slips or [slip for slip in suspects(self.bench, again, self.since(verdict)) if slip.code != "A01"]
-        return named(told, slips)
+            found = found._replace(note=", ".join(filter(None, (found.note, f"from the size claimed before: {would}"))))
+        return found
 
     def since(self, verdict: Verdict) -> int:
         """The first item behind the last size that was claimed before in the same body."""

@@ -177,7 +177,8 @@ def _inputs(bench: Bench, verdict: Verdict, cut: Spec, kept: tuple[Claim, ...]) 
     if mark is None or verdict.body is not facts.net.body or mark.first or not facts.in_.size:
         return
     claims = (verdict.claim, *kept)
-    for step in sorted(range(-24, 25), key=lambda n: (abs(n), n < 0)):
+    reach = 24 if verdict.claim.what == "size" else 0
+    for step in sorted(range(-reach, reach + 1), key=lambda n: (abs(n), n < 0)):
         other = Shape(facts.in_.channels, tuple([n + step for n in facts.in_.size]))
         if step and min(other.size) > 0 and _all_hold(bench.verdicts(cut, other), claims):
             yield f"input {other.text(facts.layout)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from convcalc.check.claimed import claimed_shape, figures, holds, is_exact
+from convcalc.check.claimed import channels_elsewhere, claimed_shape, figures, holds, is_exact
 from convcalc.check.edit import moved_strides
 from convcalc.check.fits import MOST_ROWS, Bench
 from convcalc.judge import Verdict
@@ -14,7 +14,7 @@ from convcalc.slips.base import told
 from convcalc.slips.by_count import counts, of_macs, of_params
 from convcalc.slips.by_digits import digits
 from convcalc.slips.by_field import chain, fields
-from convcalc.slips.by_size import Asked, same_numbers_first, sizes
+from convcalc.slips.by_size import FIRST, Asked, sizes
 from convcalc.slips.found import Finds, Found, found
 from convcalc.slips.settings import Part
 from convcalc.slips.trail import parts
@@ -27,8 +27,9 @@ MOVED = told(
 )  # fmt: skip
 OTHER_INPUT = told("C07", "this is the count for another input", "CSPNet#31: 256 against 224")
 AUXILIARY = told("P18", "the auxiliary heads were left out", "GoogLeNet: 13,378,280 against 6,998,552")
-FEWEST_FIGURES = 3
-"""Nearly every slip gives one of two figures sooner or later; with fewer, only the commonest are thought of."""
+OFTEN = {"C01": 2, "P08": 2, "P01": 3, "C07": 3, "P17": 3, "C06": 3, "P03b": 3, "P03": 3, "C03": 3}
+SELDOM = 4
+"""So many figures must be given before a slip is suspected: nearly every one gives two figures sooner or later."""
 
 SIDES = (224, 227, 256, 299, 320, 384, 448, 512, 416, 240, 192, 160, 128, 96, 64, 48, 32, 28)
 """Inputs that networks are measured with."""
@@ -41,12 +42,17 @@ def suspects(bench: Bench, verdict: Verdict, since: int) -> list[Found]:
         return list(_of_size(bench, verdict, since))
     if isinstance(verdict.computed, int):
         finds = [*_of_unit(verdict), *_of_count(bench, verdict, exact)]
-        if not exact and figures(verdict.claim) < FEWEST_FIGURES:
-            finds = [each for each in finds if each.convention or each.code in ("C01", "P08")]
+        if not exact:
+            finds = _weighed(finds, figures(verdict.claim))
         if not finds and exact and isinstance(verdict.claim.value, Number):
             finds += digits(verdict.claim.value.mantissa, verdict.computed)
         return finds
     return list(_of_field(bench, verdict)) if what == "rf" else list(_moved(bench, verdict))
+
+
+def _weighed(finds: list[Found], figures: int) -> list[Found]:
+    """Those for which so many figures are proof enough."""
+    return [each for each in finds if each.convention or figures >= OFTEN.get(each.code, SELDOM)]
 
 
 def _of_size(bench: Bench, verdict: Verdict, since: int) -> Finds:
@@ -54,9 +60,8 @@ def _of_size(bench: Bench, verdict: Verdict, since: int) -> Finds:
     if not isinstance(right, Shape) or mark is None or body is None or isinstance(verdict.claim.value, Number):
         return
     layout = bench.facts.layout
-    turned = same_numbers_first(verdict.claim.value, right, layout)
-    if turned is not None:
-        yield turned
+    if channels_elsewhere(verdict.claim, right, layout):
+        yield found(FIRST)
     claimed = claimed_shape(verdict.claim, right, layout)
     size: tuple[object, ...] = claimed.size if right.size else (claimed.channels,)
     yield from sizes(Asked(size, claimed.channels if right.size else None, body, mark, right, since))

@@ -99,11 +99,11 @@ def _in_the_zoo(loaded: Loaded) -> tuple[str, tuple[str, ...]]:
     """The data set of a network known by name, and a note on other versions of it."""
     if not loaded.zoo:
         return "", ()
-    from convcalc.catalog import find, variants_line
+    from convcalc.catalog import entries, variants_line
 
-    entry = find(loaded.zoo)
-    assert entry is not None
-    others = variants_line(entry)
+    known = entries()
+    entry = next(entry for entry in known if entry.name == loaded.zoo)
+    others = variants_line(entry, known)
     return entry.data, (f"variants: {others}",) if others else ()
 
 

@@ -139,7 +139,8 @@ class Report(Command):
         forms: tuple[str, ...] = (),
         **rest: Any,
     ) -> None:
-        super().__init__(name, purpose, examples, [*params, _format_option((*FORMS, *forms)), *SHARED], **rest)
+        shared = _format_option((*FORMS, *forms)), SHARED[0], _output_option(forms), *SHARED[1:]
+        super().__init__(name, purpose, examples, [*params, *shared], **rest)
         self.forms = (*FORMS, *forms)
 
     def invoke(self, ctx: click.Context) -> int:
@@ -171,7 +172,9 @@ def _form(wishes: Wishes, known: tuple[str, ...]) -> str:
         from convcalc.render.forms import SUFFIXES
 
         meant = SUFFIXES.get(wishes.path[wishes.path.rfind(".") :].lower(), "plain")
-        return meant if meant in known else "plain"
+        if meant not in known:
+            raise Usage(f"-o {wishes.path}: no {meant} can be had of this", "convcalc draw -h says what can be drawn")
+        return meant
     return "table" if output.is_terminal() else "plain"
 
 
@@ -185,12 +188,18 @@ def _render(document: Document, form: str, wishes: Wishes) -> str:
 
 
 def _format_option(forms: tuple[str, ...]) -> click.Option:
-    return option("--format", "form", type=click.Choice(forms), metavar="FORM", help="|".join(forms))
+    known = ", ".join("|".join(group) for group in (FORMS, forms[len(FORMS) :]) if group)
+    return option("--format", "form", type=click.Choice(forms), metavar="FORM", help=known)
+
+
+def _output_option(forms: tuple[str, ...]) -> click.Option:
+    suffixes = {"svg": " .svg", "mermaid": " .mmd", "dot": " .dot"}
+    known = ".json .csv .md .tex" + "".join(suffixes[form] for form in forms)
+    return option("-o", "--output", "path", metavar="FILE", help=f"write there; {known} say the form")
 
 
 SHARED: tuple[click.Parameter, ...] = (
     option("--json", "json", is_flag=True, help="the same as --format json"),
-    option("-o", "--output", "path", metavar="FILE", help="write there; .json .csv .md .tex say the form"),
     option("-q", "--quiet", "quiet", is_flag=True, help="just the answer"),
     option("--color", "color", type=WHEN, default="auto", metavar="WHEN", help="auto, always or never"),
     option("--ascii", "ascii", is_flag=True, help="draw with ASCII characters"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli import output
-from convcalc.cli.command import HELP, Outcome, Usage, option, report
+from convcalc.cli.command import HELP, Outcome, Usage, filled, option, report
 from convcalc.cli.layer import HINTS as LAYER_HINTS
 from convcalc.cli.layer import PARAMS as LAYER_PARAMS
 from convcalc.cli.values import place, setting
@@ -23,9 +23,7 @@ FIGURE_3 = ("vgg19", "plain34", "resnet34")
 """The networks of the ResNet paper's figure 3."""
 
 INPUT = option("--input", "size", metavar="SIZE", help="another input: 320x320x3")
-SETTINGS = option(
-    "--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="another value of a variable"
-)
+SETTINGS = option("--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="another value of a let")
 
 NOT_DRAWN = frozenset({"expect", "explain"})
 """Options of `convcalc layer` that a picture has no use for."""
@@ -209,6 +207,14 @@ def _matching(what: str) -> tuple[list[str], int]:
 
 PICTURES: dict[str, click.Command] = {"layer": layer, "rf": rf, "net": net, "nets": nets, "scatter": scatter}
 
+ABOUT = {
+    "layer": "the windows of a layer, on a line and on a grid",
+    "rf": "what a unit of a network sees, layer by layer",
+    "net": "a network's stages, with bars of parameters and MACs",
+    "nets": "networks side by side, with their skips",
+    "scatter": "networks as points: parameters against MACs",
+}
+
 MEANT = {"network": "net", "figure3": "nets", "fig3": "nets", "networks": "nets", "field": "rf", "receptive": "rf"}
 
 
@@ -244,7 +250,8 @@ class Pictures(click.Group):
         formatter.write("pictures, on the terminal or as svg\n\n")
         formatter.write("".join(f"  {example}\n" for example in EXAMPLES))
         formatter.write("\nPictures ('convcalc draw PICTURE -h' for each):\n")
-        formatter.write("".join(f"  {name:9}{each.short_help}\n" for name, each in PICTURES.items()))
+        for name, each in PICTURES.items():
+            formatter.write(filled(f"  {name:9}{each.short_help}", 11) + "\n")
 
 
 EXAMPLES = (

@@ -122,7 +122,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from quiz' -l topic -x -d 'size,
 complete -c convcalc -n '__fish_seen_subcommand_from quiz' -l level -x -d 'how hard (2)'
 complete -c convcalc -n '__fish_seen_subcommand_from quiz' -l seed -x -d 'the same sheet for the same number (a new one)'
 complete -c convcalc -n '__fish_seen_subcommand_from quiz' -l count -x -d 'how many exercises (10)'
-complete -c convcalc -n '__fish_seen_subcommand_from quiz' -l choices -l open -d 'with choices (sheet), or open (terminal)'
+complete -c convcalc -n '__fish_seen_subcommand_from quiz' -l choices -l open -d 'choices, as a sheet has them; --open: none'
 complete -c convcalc -n '__fish_seen_subcommand_from quiz' -l no-key -d 'a sheet without answers'
 complete -c convcalc -n '__fish_seen_subcommand_from quiz' -l sheet -d 'a sheet, on a terminal too'
 complete -c convcalc -n '__fish_seen_subcommand_from quiz' -l format -x -a "table plain json csv markdown latex" -d 'table|plain|json|csv|markdown|latex'

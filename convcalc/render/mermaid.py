@@ -8,7 +8,7 @@ from convcalc.report.document import Document, Node
 
 SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,.:/()+-=_")
 
-SHAPES = {"layer": ("[", "]"), "merge": ("((", "))"), "data": ("([", "])")}
+SHAPES = {"layer": ("[", "]"), "merge": ("{{", "}}"), "data": ("([", "])")}
 
 
 def render(document: Document, look: Look) -> str:

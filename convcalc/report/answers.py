@@ -67,7 +67,7 @@ def _finding(row: Answer, layout: str) -> Finding:
     text += f"; it is {written_value(row.part.computed, layout)}"
     if row.part.about:
         text += f" at '{row.part.about}'"
-    accused = [found for found in row.part.slips if row.verdict != "convention" or not found.convention]
+    accused = row.part.slips if row.verdict != "convention" else ()
     noted = f"counted differently ({row.note})" if row.verdict == "convention" else row.note
     return Finding(row.verdict, text, tuple(words for words in (noted, *map(slip, accused)) if words))
 

@@ -58,7 +58,7 @@ def finding(each: Checked, report: Report) -> Finding:
     text = place + each.claim
     if each.verdict != "true" or written_value(each.computed, report.layout) not in each.claim:
         text += f"; it is {written_value(each.computed, report.layout)}"
-    accused = [found for found in each.slips if each.verdict != "convention" or not found.convention]
+    accused = each.slips if each.verdict != "convention" else ()
     more = [words for words in (_noted(each), *map(slip, accused)) if words]
     if each.fits and not report.fits:
         more.append(f"it would be true with {listed(each.fits[:MOST_FITS])}")
@@ -68,7 +68,7 @@ def finding(each: Checked, report: Report) -> Finding:
 def _noted(each: Checked) -> str:
     if each.verdict == "convention" and each.follows is None:
         return f"counted differently ({each.note})"
-    return f"({each.note})" if each.note else ""
+    return f"({each.note})" if each.note and each.note not in each.claim else ""
 
 
 def slip(found: Found) -> str:

@@ -32,6 +32,7 @@ class Slip(NamedTuple):
     wrong       the formula for the wrong value, a function of some of a setting's numbers
     names       these numbers
     convention  who counts so on purpose, where somebody does: then it is no mistake, but to be named
+    hidden      is the formula harder to read than the words?
     """
 
     code: str
@@ -41,6 +42,7 @@ class Slip(NamedTuple):
     wrong: Callable[..., Any]
     names: tuple[str, ...]
     convention: str = ""
+    hidden: bool = False
 
     def value(self, setting: Setting) -> int | Fraction | None:
         """The wrong value, None where the slip cannot happen here."""
@@ -51,7 +53,9 @@ class Slip(NamedTuple):
         return found if isinstance(found, int) else _whole(found)
 
     def shown(self, setting: Setting) -> str:
-        """The formula with the numbers put in: `floor((224 - 11) / 4) = 53`."""
+        """The formula with the numbers put in: `floor((224 - 11) / 4) = 53`; "" where that would not help."""
+        if self.hidden:
+            return ""
         expr = part(self.wrong(*(symbol(name) for name in self.names)))
         value = self.value(setting)
         left = write(_numbers_in(expr, setting), PLAIN)
@@ -104,12 +108,12 @@ class Catalogue:
         self.slips: list[Slip] = []
 
     def add(
-        self, code: str, text: str, source: str, needs: str = "", convention: str = ""
+        self, code: str, text: str, source: str, needs: str = "", convention: str = "", hidden: bool = False
     ) -> Callable[[Function], Function]:
         def register(function: Function) -> Function:
             code_object: Any = function.__code__
             names = code_object.co_varnames[: code_object.co_argcount]
-            self.slips.append(Slip(code, text, source, frozenset(needs.split()), function, names, convention))
+            self.slips.append(Slip(code, text, source, frozenset(needs.split()), function, names, convention, hidden))
             return function
 
         return register

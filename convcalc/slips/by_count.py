@@ -74,10 +74,13 @@ def counts(counted: Sequence[Counted], holds: Holds, exact: bool, what: str, nei
     exact: were all digits claimed? If not, only what happened everywhere is looked for: too much else would fit.
     neighbours: the counts of other layers of the net.
     """
-    yield from once(_counts(counted, holds, exact, what, neighbours))
+    finds = list(once(_counts(counted, holds, exact, what)))
+    yield from finds
+    if exact and not finds:
+        yield from once(_of_others(counted, holds, neighbours))
 
 
-def _counts(counted: Sequence[Counted], holds: Holds, exact: bool, what: str, neighbours: Sequence[int]) -> Finds:
+def _counts(counted: Sequence[Counted], holds: Holds, exact: bool, what: str) -> Finds:
     weighty = [each for each in counted if each.right or each.wrong]
     single = weighty[0] if len(weighty) == 1 else None
     for slip in _slips(counted):
@@ -87,8 +90,6 @@ def _counts(counted: Sequence[Counted], holds: Holds, exact: bool, what: str, ne
     yield from _left_out(counted, holds, what)
     if exact and len(weighty) > 1:
         yield from _in_one(weighty, holds)
-    if exact and any(n and holds(n) for n in neighbours):
-        yield found(NEIGHBOUR)
 
 
 def _slips(counted: Iterable[Counted]) -> Iterator[Slip]:
@@ -146,14 +147,22 @@ def _half_separable(counted: Sequence[Counted], holds: Holds) -> Finds:
 
 
 def _in_one(weighty: Sequence[Counted], holds: Holds) -> Finds:
-    """A slip in just one of several layers, or one of them left out."""
+    """A slip in just one of several layers."""
     whole = sum(each.right * each.part.times for each in weighty)
     for each in weighty:
         for slip, value, setting in each.wrong:
             if not slip.convention and holds(whole + (value - each.right) * each.part.times):
                 yield found(slip, where=each.name, shown=slip.shown(setting) if each.part.times == 1 else "")
-    for each in weighty:
-        if each.right and holds(whole - each.right * each.part.times):
+
+
+def _of_others(counted: Sequence[Counted], holds: Holds, neighbours: Sequence[int]) -> Finds:
+    """A layer left out of the sum, or the count of one layer where that of another, or of all, was asked for."""
+    whole = sum(each.right * each.part.times for each in counted)
+    several = [each for each in counted if each.right and each.right != whole]
+    for each in several:
+        if holds(whole - each.right) or holds(whole - each.right * each.part.times):
             yield found(MISSING, shown=each.name)
-        elif each.right and holds(each.right):
+        elif holds(each.right):
             yield found(NEIGHBOUR, shown=each.name)
+    if any(n and holds(n) for n in neighbours):
+        yield found(NEIGHBOUR)

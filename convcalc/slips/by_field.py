@@ -92,7 +92,8 @@ def fields(chains: Sequence[Chain], holds: Holds) -> Finds:
     """Every slip that gives the claimed field along every axis, the likeliest first."""
     if not chains or not all(chains):
         return
-    yield from once(_fields(chains, holds))
+    finds = list(once(_fields(chains, holds)))
+    yield from finds or once(_one_more_or_less(chains[0], holds))
 
 
 def _fields(chains: Sequence[Chain], holds: Holds) -> Finds:
@@ -102,15 +103,19 @@ def _fields(chains: Sequence[Chain], holds: Holds) -> Finds:
         values = [known.wrong(each) for each in windows]
         if tuple(values) != right and all(value is not None and holds(value) for value in values):
             yield Found(known.code, known.text, known.source)
-    way, first = chains[0], windows[0]
-    for at in range(len(first) - 1, -1, -1):
-        if field(first[:at]) != right[0] and all(holds(field(each[:at])) for each in windows):
-            name = f"after '{way[at - 1][1].kind.text(way[at - 1][1].args)}'" if at else "of the input"
-            yield found(EARLIER, shown=name)
-            break
-    for slip, choices in ((MISSED, left_out(first)), (ADDED, counted_twice(first))):
-        for at, value in choices if len(first) < 300 else []:
-            if value != right[0] and holds(value):
-                step = way[at][1]
-                yield found(slip, shown=f"'{step.kind.text(step.args)}'")
+    for at in range(len(windows[0]) - 1, -1, -1):
+        if field(windows[0][:at]) != right[0] and all(holds(field(each[:at])) for each in windows):
+            step = chains[0][at - 1][1]
+            yield found(EARLIER, shown=f"after '{step.kind.text(step.args)}'" if at else "of the input")
+            return
+
+
+def _one_more_or_less(way: Chain, holds: Holds) -> Finds:
+    """A layer left out, or counted twice."""
+    windows = [window for window, _ in way]
+    right = field(windows)
+    for slip, choices in ((MISSED, left_out(windows)), (ADDED, counted_twice(windows))):
+        for at, value in choices if len(windows) < 300 else []:
+            if value != right and holds(value):
+                yield found(slip, shown=f"'{way[at][1].kind.text(way[at][1].args)}'")
                 break

@@ -215,9 +215,3 @@ def _before(asked: Asked) -> Iterator[tuple[int, str, Shape]]:
         else:
             yield place, f"after {labels.get(place) or repr(item.kind.text(item.args))}", item.out
     yield -1, "of the input", asked.body.arriving
-
-
-def same_numbers_first(numbers: tuple[int, ...], right: Shape, layout: str) -> Found | None:
-    """Is a claim right but for the channels, which come first where they should come last, or the other way?"""
-    other = right.text("hwc" if layout == "chw" else "chw")
-    return found(FIRST) if right.size and "x".join(map(str, numbers)) == other else None

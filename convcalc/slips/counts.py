@@ -54,16 +54,6 @@ def one_bias_flat_kernel(area: int, c_out: int) -> int:
     return area * c_out + 1
 
 
-@CONV.add("P08", "the groups were left out", "AlexNet: 614,656 for 307,456 (Stack Overflow 40060949)", "grouped")
-def without_groups(area: int, c_in: int, c_out: int, b: int) -> int:
-    return area * c_in * c_out + b
-
-
-@CONV.add("P09", "divided by the groups twice", "Ldpe2G's calculator, #4", "grouped")
-def groups_twice(area: int, c_in: int, g: int, c_out: int, b: int) -> int:
-    return area * share(c_in, g) * (c_out // g) + b
-
-
 @CONV.add(
     "P10", "a depthwise layer has one kernel a channel, not one in all", "PaddlePaddle/models#3890: 9", "depthwise"
 )
@@ -74,6 +64,16 @@ def one_depthwise_kernel(area: int) -> int:
 @CONV.add("P10", "a depthwise layer has one kernel a channel, not one in all", "", "depthwise bias params")
 def one_depthwise_kernel_and_bias(area: int) -> int:
     return area + 1
+
+
+@CONV.add("P08", "the groups were left out", "AlexNet: 614,656 for 307,456 (Stack Overflow 40060949)", "grouped")
+def without_groups(area: int, c_in: int, c_out: int, b: int) -> int:
+    return area * c_in * c_out + b
+
+
+@CONV.add("P09", "divided by the groups twice", "Ldpe2G's calculator, #4", "grouped")
+def groups_twice(area: int, c_in: int, g: int, c_out: int, b: int) -> int:
+    return area * share(c_in, g) * (c_out // g) + b
 
 
 @CONV.add("P07", "multiplied by the places of the output; they share one kernel", "CS231n: 105,705,600", "map")

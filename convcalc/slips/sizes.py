@@ -71,7 +71,11 @@ def conv_rounded_up(n: int, pads: int, e: int, s: int) -> int:
 
 
 @WINDOW.add(
-    "S03", "rounded to the nearest instead of down", "ZFNet's 109.5 -> 110 (cs231n.github.io#9)", "window given"
+    "S03",
+    "rounded to the nearest instead of down",
+    "ZFNet's 109.5 -> 110 (cs231n.github.io#9)",
+    "window given",
+    hidden=True,
 )
 def rounded_to_nearest(n: int, pads: int, e: int, s: int) -> int:
     return (2 * (n + pads - e) + s) // (2 * s) + 1

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from convcalc.net import Body, Item, Join, Mark, Outer, Ref, Step
 from convcalc.shape import Shape
 from convcalc.slips.settings import Part, out_of
+from convcalc.spec.tree import Merge
 
 Change = Callable[[Step, Shape], "Shape | None"]
 """What a layer makes of what arrives; None: what it always makes."""
@@ -106,7 +107,8 @@ def is_projection(branch: Body, join: Join) -> bool:
     if join.step.kind.word != "add" or not 1 <= len(steps) == len(branch.items) <= 2 or steps[0].kind.word != "conv":
         return False
     longest = max(len(each.items) for each in join.branches)
-    return bool(steps[0].args.slide.area == 1) and len(branch.items) < longest
+    written_out = not isinstance(steps[0].node, Merge)  # else `residual` put it there
+    return bool(steps[0].args.slide.area == 1) and not (written_out and len(branch.items) >= longest)
 
 
 def layers(body: Body, mark: Mark) -> int:

@@ -59,7 +59,7 @@ def refuse_apart(c: Cursor) -> None:
 
 
 def number_claim(c: Cursor) -> Claim | None:
-    """claim = ( "params" | "weights" | "macs" | "rf" | "jump" ) ( "=" | "~" ) number [ "published" STRING ]"""
+    """claim = ( "params" | "weights" | "macs" | "memory" | "rf" | "jump" ) ( "=" | "~" ) number [ "published" STRING ]"""
     _, text, start, end = c.toks[c.i]
     what = text.lower()
     c.i += 1

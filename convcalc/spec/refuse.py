@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from convcalc.mistakes import SpecError
 from convcalc.spec.attrs import attributes_of
 from convcalc.spec.calls import repeat
@@ -22,13 +24,11 @@ def refuse_text(source: Source) -> None:
         raise SpecError(source, [mistake.at(Span(0, 1))])
     if text.replace("\n", "").replace("\t", "").isprintable():
         return
-    found = [
-        wrong.ControlCharacter(char).at(Span(i, i + 1))
-        for i, char in enumerate(text)
-        if (ord(char) in INVISIBLE and char not in "\n\t") or "\ud800" <= char <= "\udfff"
-    ]
+    refused = INVISIBLE - {0x0A, 0x09}
+    places = (i for i, char in enumerate(text) if ord(char) in refused or "\ud800" <= char <= "\udfff")
+    found = [wrong.ControlCharacter(text[i]).at(Span(i, i + 1)) for i in islice(places, 20)]
     if found:
-        raise SpecError(source, found[:20])
+        raise SpecError(source, found)
 
 
 def refuse_no_units(c: Cursor, name: str | None, claims: list[Claim], start: int) -> None:
@@ -37,7 +37,7 @@ def refuse_no_units(c: Cursor, name: str | None, claims: list[Claim], start: int
         c.note(wrong.LabelAlone(name), start, c.toks[c.i - 1][3])
         return
     for claim in claims:
-        if claim.what in ("params", "weights", "macs"):
+        if claim.what in ("params", "weights", "macs", "memory"):
             c.note(wrong.ClaimAlone(claim.what), *claim.span)
             return
 

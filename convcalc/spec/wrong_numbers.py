@@ -176,7 +176,7 @@ class UnknownClaim(Mistake):
 
     @property
     def hint(self) -> str:
-        claims = "claims are params, weights, macs, rf and jump; a variable is given by: let n = 3"
+        claims = "claims are params, weights, macs, memory, rf and jump; a variable is given by: let n = 3"
         return self.filled("did you mean '{near}'?") or claims
 
 

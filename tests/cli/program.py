@@ -29,9 +29,12 @@ def environment(**changes: str) -> dict[str, str]:
     return plain | {"PYTHONUTF8": "0", "LC_ALL": "C.UTF-8", "TERM": "xterm"} | changes
 
 
-def run(*words: str, stdin: bytes = b"", encoding: str = "utf-8", **env: str) -> Ran:
-    """Run `convcalc WORDS` with pipes for its streams."""
-    done = subprocess.run([*COMMAND, *words], input=stdin, capture_output=True, cwd=ROOT, env=environment(**env))
+def run(
+    *words: str, stdin: bytes = b"", encoding: str = "utf-8", env: dict[str, str] | None = None, **more: str
+) -> Ran:
+    """Run `convcalc WORDS` with pipes for its streams; more: the environment, by name."""
+    around = environment(**(env or {}), **more)
+    done = subprocess.run([*COMMAND, *words], input=stdin, capture_output=True, cwd=ROOT, env=around)
     return Ran(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding))
 
 
@@ -42,7 +45,7 @@ def shell(script: str, **env: str) -> Ran:
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
-def on_terminal(*words: str, columns: int = 80, **env: str) -> Ran:
+def on_terminal(*words: str, columns: int = 80, env: dict[str, str] | None = None, **more: str) -> Ran:
     """Run it with a terminal for its standard output."""
     import fcntl
     import struct
@@ -51,7 +54,12 @@ def on_terminal(*words: str, columns: int = 80, **env: str) -> Ran:
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
     child = subprocess.Popen(
-        [*COMMAND, *words], stdin=follower, stdout=follower, stderr=subprocess.PIPE, cwd=ROOT, env=environment(**env)
+        [*COMMAND, *words],
+        stdin=follower,
+        stdout=follower,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env=environment(**(env or {}), **more),
     )
     os.close(follower)
     text = b""
@@ -65,10 +73,10 @@ def on_terminal(*words: str, columns: int = 80, **env: str) -> Ran:
     return Ran(child.returncode, text.decode().replace("\r\n", "\n"), err.decode())
 
 
-def json_of(*words: str, **env: str) -> dict[str, Any]:
+def json_of(*words: str) -> dict[str, Any]:
     """The answer as JSON."""
     import json
 
-    ran = run(*words, "--json", **env)
+    ran = run(*words, "--json")
     data: dict[str, Any] = json.loads(ran.out or ran.err)
     return data

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 
+import click
 import pytest
 
 from convcalc.cli.command import Command
@@ -29,7 +31,8 @@ def test_every_command_has_examples_first_on_one_screen(name: str) -> None:
     ran = run(name, "--help")
     assert ran.status == 0
     lines = ran.out.splitlines()
-    assert any(line.startswith(f"  convcalc {name}") for line in lines[2:4])
+    first = next(line for line in lines if line.startswith("  "))
+    assert f"convcalc {name}" in first, "an example comes first"
     assert len(lines) <= 45
     assert max(map(len, lines)) <= 80, max(lines, key=len)
     assert ran.out == run(name, "-h").out == run("help", name).out == run("-h", name).out
@@ -44,11 +47,20 @@ def test_h_works_beside_any_mistake() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_option_says_what_it_is(name: str) -> None:
     command = GROUP.get_command(GROUP.make_context("convcalc", [name], resilient_parsing=True), name)
-    assert isinstance(command, Command)
-    for param in command.params:
-        if param.param_type_name == "option":
-            assert getattr(param, "help", None), param.opts
-    assert command.examples
+    inner = [command] if isinstance(command, Command) else list(parts(command))
+    for each in inner:
+        assert isinstance(each, Command)
+        assert each.examples
+        for param in each.params:
+            if isinstance(param, click.Option):
+                assert param.help, param.opts
+
+
+def parts(command: click.Command | None) -> Iterator[click.Command | None]:
+    """The commands of a command such as `draw`."""
+    assert isinstance(command, click.Group)
+    ctx = click.Context(command)
+    return (command.get_command(ctx, name) for name in command.list_commands(ctx))
 
 
 def test_the_version_is_a_line() -> None:
@@ -86,4 +98,5 @@ def test_what_is_nearly_right(words: str, hint: str) -> None:
 
 def test_usage_errors_are_objects_too() -> None:
     data = json_of("arch")
-    assert data["errors"] == [{"message": "NET is missing", "line": None, "column": None, "hint": None, "called_from": []}]
+    (error,) = data["errors"]
+    assert error == {"message": "NET is missing", "line": None, "column": None, "hint": None, "called_from": []}

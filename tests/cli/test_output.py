@@ -80,7 +80,7 @@ def test_a_mistake_leaves_the_old_file_alone(tmp_path: Path) -> None:
     assert old.read_text() == "old"
 
 
-def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_that_fails_leaves_the_old_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     old = tmp_path / "answer.txt"
     old.write_text("old")
 

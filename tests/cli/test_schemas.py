@@ -32,7 +32,12 @@ OUTPUTS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("arch", "16x1 -> conv 4 k3"),
     ),
     "zoo": (("zoo",), ("zoo", "vgg")),
-    "error": (("layer", "-n", "3", "-f", "5"), ("arch", "8x8x3 -> conv; maxpol 2x2"), ("arch", "no/such.cnn"), ("zop",)),
+    "error": (
+        ("layer", "-n", "3", "-f", "5"),
+        ("arch", "8x8x3 -> conv; maxpol 2x2"),
+        ("arch", "no/such.cnn"),
+        ("zop",),
+    ),
 }
 
 

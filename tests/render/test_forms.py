@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from convcalc.render import csv, json, latex, markdown, plain, terminal
+from convcalc.render import csv, json, latex, markdown, plain, prose, terminal
 from convcalc.render.cells import written
 from convcalc.render.look import Look
 from convcalc.text import cells
@@ -123,8 +123,8 @@ def test_json_is_ascii_and_reads_back_as_the_data() -> None:
 
 
 def test_a_working_breaks_between_its_steps_only() -> None:
-    wide = plain.prose.working(samples.WORKING, Look(width=120, unicode=True))
-    narrow = plain.prose.working(samples.WORKING, Look(width=50, unicode=True))
+    wide = prose.working(samples.WORKING, Look(width=120, unicode=True))
+    narrow = prose.working(samples.WORKING, Look(width=50, unicode=True))
     assert len(wide) == 1
     assert narrow == [
         "⌊(n + 2p − d·(f − 1) − 1) / s⌋ + 1",

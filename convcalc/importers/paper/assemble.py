@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from convcalc.importers.paper import vocabulary, wrong
-from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Times
+from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Size, Times
 from convcalc.importers.paper.groups import Groups
 from convcalc.importers.paper.making import flag
-from convcalc.importers.paper.sizes import input_of, is_chw, suited
+from convcalc.importers.paper.sizes import channels_of, input_of, is_chw, suited
 from convcalc.importers.paper.stages import gather
-from convcalc.spec.tree import Attr, Claim, Default, Input, Layer, Statement, Stmt, Total, Unit
+from convcalc.spec.tree import Claim, Default, Input, Layer, Statement, Stmt, Total, Unit
 from convcalc.text import NOWHERE, Span
+
+MAKING = vocabulary.CONVOLUTIONS - {"dwconv"} | {"fc"}
+"""The kinds that choose how many channels leave them."""
 
 
 class Assembly(Groups):
@@ -64,6 +67,7 @@ class Assembly(Groups):
         units: list[Unit] = []
         made: list[tuple[list[Unit], list[Claim]]] = [(units, [])]
         items = gather(row.items) if self.style.whole else list(row.items)
+        self.outputs_claimed(items, row)
         for at, item in enumerate(items):
             for part in self.parts(item, items[at + 1 : at + 2]):
                 if isinstance(part, Claim):
@@ -79,6 +83,20 @@ class Assembly(Groups):
         self.settle(made[-1][1])
         self.close(row, made)
 
+    def outputs_claimed(self, items: list[Item], row: Row) -> None:
+        """`FC: [1x1x4096]`: the outputs of a layer that does not say them, from the size claimed of it."""
+        claims = [*row.before]
+        for item in reversed(items):
+            if isinstance(item, Claim):
+                claims.append(item)
+            elif isinstance(item, Draft) and item.kind in MAKING:
+                sizes = [claim for claim in claims if claim.what == "size"]
+                channels = channels_of(sizes[-1], self, item.kind) if sizes else None
+                if channels and "filters" not in item.given and not item.numbers:
+                    item.given["filters"] = Size((channels,), sizes[-1].span)
+                    self.notes.add("outputs: those of the claimed size where nothing is said")
+                claims = []
+
     def settle(self, claims: list[Claim]) -> None:
         """Claims in the form that suits what they are about, each once."""
         kept: list[Claim] = []
@@ -86,7 +104,7 @@ class Assembly(Groups):
             claim = suited(claim, self)
             if claim not in kept:
                 kept.append(claim)
-        claims[:] = kept
+        claims[:] = sorted(kept, key=lambda claim: claim.what != "size")
 
     def close(self, row: Row, made: list[tuple[list[Unit], list[Claim]]]) -> None:
         """The statements of a row; claims without layers go to the statement before."""
@@ -110,8 +128,8 @@ class Assembly(Groups):
         self.body[last] = statement._replace(claims=statement.claims + more)
 
     def label(self, row: Row) -> str | None:
-        """A label is given once; the second of a name has a number."""
-        if not row.label:
+        """A label is given once; the second of a name has a number. `FC:` only says what the layer is."""
+        if not row.label or row.label in self.common:
             return None
         label, count = row.label, 1
         while label in self.labels:
@@ -155,6 +173,3 @@ class Assembly(Groups):
             elif unit.word in vocabulary.CONVOLUTIONS or unit.word == "upsample":
                 self.pooled = False
 
-
-def attributes(*attrs: Attr) -> tuple[Attr, ...]:
-    return attrs

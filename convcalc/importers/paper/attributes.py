@@ -120,12 +120,11 @@ class Attributes:
     def noun(self, key: str, after: int) -> None:
         """An attribute's name: its number comes behind it (stride 2) or stood before it (32 filters)."""
         word = self.at(self.i)
-        k, connected = self.connected(after)
+        k, _ = self.connected(after)
         if key == "k" and word.text.lower().endswith("s") and self.open and self.open.numbers and self.has_size(k):
             key = "filters"  # 64 kernels of 3x3
         value, end = self.value(k)
-        takes = value is not None and (connected or key != "filters" or self.counts(value))
-        if takes and value is not None:
+        if value is not None and (key != "filters" or self.counts(value, after)):
             self.i = end
             self.said(key, value, word)
         elif self.flag_follows(k):
@@ -145,9 +144,11 @@ class Attributes:
     def has_size(self, k: int) -> bool:
         return self.at(k).kind == "dims" or bool(self.open and self.open.sizes)
 
-    def counts(self, value: Size) -> bool:
-        """May a number behind `filters` be how many? Not where one stood before it: 32 filters 3x3."""
-        return len(value.numbers) == 1 and not (self.open and self.open.numbers)
+    def counts(self, value: Size, after: int) -> bool:
+        """May a number behind `filters` be how many? Not where one stood before it: 32 filters of 3x3."""
+        if len(value.numbers) > 1:
+            return False
+        return self.at(after).kind in (":", "=") or not (self.open and self.open.numbers)
 
     def value(self, k: int) -> tuple[Size | None, int]:
         """A number, a size or a tuple at token k, and what comes behind it."""

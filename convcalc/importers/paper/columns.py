@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convcalc.importers.paper import amounts, claims, labels, vocabulary, wrong
 from convcalc.importers.paper.attributes import Text, plain_size
-from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Size
+from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Size, drafts
 from convcalc.importers.paper.page import layers, take_kind
 from convcalc.importers.paper.scan import Token, numbers, pairs
 from convcalc.importers.paper.sequence import Sequence
@@ -51,7 +51,7 @@ class Columns:
             return "size" if large else "k"
         if full and not headed and all(_is_name(cell.tokens) for cell in full):
             return "label"
-        if any(_is_layers(self.part(cell)) for cell in full):
+        if any(_is_layers(self.part(cell), headed) for cell in full):
             return "network" if headed else "body"
         return "remark"
 
@@ -190,10 +190,17 @@ def _is_name(toks: list[Token]) -> bool:
     )
 
 
-def _is_layers(t: Text) -> bool:
-    """Does a cell say a layer?"""
+def _is_layers(t: Text, weighty: bool) -> bool:
+    """Does a cell say a layer? weighty: one with weights, whose size is said (not the `conv 1` of a column of names)."""
     reader = Sequence(t, 0, len(t.tokens))
-    return any(isinstance(item, Draft | Bracket) for item in reader.run()) and not reader.unknown
+    found = drafts(tuple(reader.run()))
+    if reader.unknown or not found:
+        return False
+    return not weighty or any(
+        draft.named or draft.implicit or (draft.kind == "fc" and not draft.bare)
+        or (draft.kind in vocabulary.CONVOLUTIONS and (draft.sizes or "k" in draft.given or draft.call))
+        for draft in found
+    )
 
 
 def _without_words(toks: list[Token]) -> list[Token]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from convcalc.importers.paper import vocabulary
 from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Size, drafts
 from convcalc.importers.paper.layers import layers
 from convcalc.importers.paper.making import Making
-from convcalc.spec.tree import Claim, Group, Layer, Merge, Statement, Stmt, Unit, Value
-from convcalc.text import Span
+from convcalc.spec.tree import Claim, Group, Layer, Merge, Op, Statement, Stmt, Unit, Value
+
+T = TypeVar("T")
 
 
 class Groups(Making):
@@ -34,6 +38,11 @@ class Groups(Making):
         dense = [draft for draft in every if draft.kind == "fc"]
         self.last_dense = dense[-1] if dense else None
         self.flat = bool(kinds & (vocabulary.CONVOLUTIONS | vocabulary.POOLS | {""}))
+        names = [row.label for row in rows if row.label]
+        self.common = {
+            name for name in names if vocabulary.layer(key := vocabulary.key(name.replace(" ", "")))
+            and (names.count(name) > 1 or key in vocabulary.LAYERS)
+        }
         self.row_of = {id(item): row for row in rows for item in row.items}
 
     def draft(self, draft: Draft, following: list[Item]) -> list[Unit | Claim]:
@@ -62,15 +71,20 @@ class Groups(Making):
         """A bracket as residual blocks, as a repeated group, or as the layers in it."""
         if self.style.whole and bracket.square and _is_block(bracket):
             return list(self.blocks(bracket))
-        made = self.inside(bracket.items)
         if bracket.count == 1:
-            return made
+            return self.inside(bracket.items)
+        made = self.counted(bracket.count, lambda: self.inside(bracket.items))
         units = [unit for unit in made if not isinstance(unit, Claim)]
-        claims = [unit for unit in made if isinstance(unit, Claim)]
-        inner = Statement(None, tuple(units), tuple(claims), bracket.span)
-        for unit in units:
-            self.flow(unit)
-        return [Group((inner,), bracket.count, bracket.span)] if units else []
+        claims = tuple([unit for unit in made if isinstance(unit, Claim)])
+        return [Group((Statement(None, tuple(units), claims, bracket.span),), bracket.count, bracket.span)] if units else []
+
+    def counted(self, count: Value, make: Callable[[], list[T]]) -> list[T]:
+        """What is made for so many repetitions; the notes count each."""
+        before = self.notes.times
+        self.notes.times *= count if isinstance(count, int) else 1
+        made = make()
+        self.notes.times = before
+        return made
 
     def inside(self, items: tuple[Item, ...]) -> list[Unit | Claim]:
         found: list[Unit | Claim] = []
@@ -89,39 +103,44 @@ class Groups(Making):
         self.stage += 1
         self.notes.say("shortcuts: identity, where shapes differ a 1x1 convolution with batch norm (B)")
         parts = [item for item in bracket.items if isinstance(item, Draft)]
-        strided = [draft for draft in parts if "s" in draft.given]
-        first = self.block(bracket, parts)
-        if not strided and self.stage > 1:
-            at = next((draft for draft in parts if "g" in draft.given), parts[0])
-            at.given["s"] = Size((2,), at.span)
-            where = "first convolution, as in the paper" if at is parts[0] else "grouped convolution"
-            self.notes.add(f"stride: 2 in the first block of each group after the first, on its {where}", 0)
-            first = self.block(bracket, parts)
-            del at.given["s"]
-        elif strided:
-            for draft in strided:
-                del draft.given["s"]
-        else:
-            return [*_repeated(first, bracket.count, bracket.span)]
-        rest = bracket.count - 1 if isinstance(bracket.count, int) else bracket.count
-        return [*first, *(_repeated(self.block(bracket, parts), rest, bracket.span) if rest else [])]
+        if not self.strided(parts):
+            return self.run_of(bracket, parts, bracket.count)
+        first = self.run_of(bracket, parts, 1)
+        for draft in parts:
+            draft.given.pop("s", None)
+        rest = bracket.count - 1 if isinstance(bracket.count, int) else Op("-", bracket.count, 1)
+        return first if rest == 0 else [*first, *self.run_of(bracket, parts, rest)]
+
+    def strided(self, parts: list[Draft]) -> bool:
+        """Has the first block a stride, written or by the rule of the paper? It is put where it belongs."""
+        if any("s" in draft.given for draft in parts):
+            self.notes.say("stride: what a bracket says holds for its first block")
+            return True
+        if self.stage == 1:
+            return False
+        convs = [draft for draft in parts if draft.implicit or draft.kind in vocabulary.CONVOLUTIONS]
+        grouped = next((draft for draft in convs if "g" in draft.given), None)
+        at = grouped or convs[0]
+        at.given["s"] = Size((2,), at.span)
+        where = "grouped convolution" if grouped else "first convolution, as in the paper"
+        self.notes.say(f"stride: 2 in the first block of each group after the first, on its {where}")
+        return True
+
+    def run_of(self, bracket: Bracket, parts: list[Draft], count: Value) -> list[Unit]:
+        """The same block so many times."""
+        units = self.counted(count, lambda: self.block(bracket, parts))
+        return units if count == 1 else [Group((Statement(None, tuple(units), (), bracket.span),), count, bracket.span)]
 
     def block(self, bracket: Bracket, parts: list[Draft]) -> list[Unit]:
         """One residual block and the relu behind it; the last convolution has its relu behind the sum."""
-        counts = dict(self.notes.counts)
         inner: list[Unit] = []
         for draft in parts:
             inner += [unit for unit in self.draft(draft, []) if not isinstance(unit, Claim)]
-        if self.style.relu and not self.written and isinstance(inner[-1], Layer) and inner[-1].word == "relu":
+        if isinstance(inner[-1], Layer) and inner[-1].word == "relu":
             inner.pop()
-        if isinstance(bracket.count, int) and bracket.count > 1:
-            self.notes.counts = {k: counts.get(k, 0) + v - counts.get(k, 0) for k, v in self.notes.counts.items()}
-        merge = Merge("residual", ((Statement(None, tuple(inner), (), bracket.span),),), "B", 1, bracket.span, bracket.span)
-        return [merge, Layer("relu", (), bracket.span, bracket.span)]
-
-
-def _repeated(units: list[Unit], count: Value, span: Span) -> list[Unit]:
-    return units if count == 1 else [Group((Statement(None, tuple(units), (), span),), count, span)]
+        span = bracket.span
+        merge = Merge("residual", ((Statement(None, tuple(inner), (), span),),), "B", 1, span, span)
+        return [merge, Layer("relu", (), span, span)]
 
 
 def _is_block(bracket: Bracket) -> bool:

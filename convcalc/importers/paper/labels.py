@@ -54,7 +54,19 @@ def _with_colon(t: Text, i: int, j: int) -> Label | None:
     kind = kind_of(t, i, k)
     if kind == "input" or (t.tokens[i].kind == "named" and k == i + 1 and kind):
         return None
+    if kind in ("avgpool", "gap", "gmp", "flatten") and said.next == k and _another(t, k + 1, j, kind):
+        return None
     return Label(_plain(t, i, k), kind, k + 1, _span(t, i, k))
+
+
+def _another(t: Text, k: int, j: int, kind: str) -> bool:
+    """`average pool: 1000-d fc`: does a layer of another kind stand behind the colon?"""
+    while k < j:
+        read = phrase.read(t.tokens, k, j) if t.tokens[k].kind == "word" else None
+        if read and read.role == "layer":
+            return read.value != kind and not {read.value, kind} <= vocabulary.POOLS
+        k = read.next if read else k + 1
+    return False
 
 
 def _colon(t: Text, i: int, j: int) -> int | None:
@@ -91,8 +103,9 @@ def _numbered(t: Text, i: int, j: int) -> Label | None:
     if after.kind == "dims" and _is_output(t, i + 1, j):
         claim = Claim("size", numbers(after), span=Span(after.start, after.end))
         return Label(_plain(t, i, i + 1), kind, i + 2, _span(t, i, i + 1), (claim,))
-    if after.kind in ("dims", "num", "[") or (after is END and "_" in token.text):
-        return Label(_plain(t, i, i + 1), kind, i + 1, _span(t, i, i + 1))
+    stage = token.text[-2:] in ("_x", ".x")
+    if after.kind in ("dims", "num", "[") or (stage and after.kind in ("end", "→")):
+        return Label(_plain(t, i, i + 1), kind, i + 1 + (after.kind == "→"), _span(t, i, i + 1))
     return None
 
 
@@ -130,7 +143,7 @@ def _plain(t: Text, i: int, k: int) -> str:
     """The label as a label: `self.conv1` is conv1."""
     from unicodedata import normalize
 
-    if k == i + 1:
+    if k == i + 1 and t.tokens[i].text[-2:] != ".x":
         return normalize("NFC", t.tokens[i].text.rpartition(".")[2])
     return normalize("NFC", t.words(*_span(t, i, k)))
 

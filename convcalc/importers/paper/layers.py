@@ -97,7 +97,7 @@ def _global(m: Making, draft: Draft) -> list[Layer | Claim]:
 
 def _norm(m: Making, draft: Draft) -> list[Layer | Claim]:
     """`Normalization layer` is AlexNet's, in the notations that come from there."""
-    if draft.kind == "norm" and m.style.name.startswith("a "):
+    if draft.kind == "norm" and not m.style.response:
         m.wrong(wrong.WhichNormalization(m.words(draft)), draft.span)
         return []
     if draft.kind == "norm":

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 
 class Notes:
-    """Assumptions in the order in which they were first made."""
+    """Assumptions in the order in which they were first made; times: how often what is read now is repeated."""
 
     def __init__(self) -> None:
         self.counts: dict[str, int] = {}
+        self.times = 1
 
-    def add(self, words: str, count: int = 1) -> None:
-        self.counts[words] = self.counts.get(words, 0) + count
+    def add(self, words: str) -> None:
+        self.counts[words] = self.counts.get(words, 0) + self.times
 
     def say(self, words: str) -> None:
         """One that is not about layers."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import NamedTuple
 
 from convcalc.importers.paper import labels, netdef, vocabulary, wrong
@@ -20,18 +21,20 @@ NETWORKS = re.compile(r"(?m)^[ \t]*((?:[A-F](?:-LRN)?[ \t]+){2,}[A-F](?:-LRN)?|(
 
 
 class Page(NamedTuple):
-    """What was read: rows in the order of the text, titles, remarks that hold numbers."""
+    """What was read: rows in the order of the text, titles, headings and remarks; pieces: is there a 32c5-mp2-10n?"""
 
     rows: list[Row]
     titles: list[str]
+    headings: list[str]
     remarks: list[str]
+    pieces: list[Span]
 
 
 def read(text: str, mistakes: list[Mistake]) -> Page:
     """The rows of a cleaned text."""
     t = Text(text, scan(text), {}, mistakes, [])
     t.partner.update(pairs(t.tokens, mistakes))
-    page = Page([], [], t.remarks)
+    page = Page([], [], [], t.remarks, [])
     for found in NETWORKS.finditer(text):
         t.note(wrong.SeveralNetworks(tuple(found[1].split())), found.start(1), found.end(1))
     for i, j in lines(t):
@@ -62,6 +65,7 @@ def line(t: Text, i: int, j: int, page: Page) -> None:
     if summed is not None:
         page.rows.append(Row((), span, core=summed))
     elif netdef.is_netdef(t.text[span.start : span.end]):
+        page.pieces.append(span)
         page.rows.append(Row(tuple(netdef.read(t, span)), span, indent=indent))
     elif not any(row.items for row in page.rows) and labels.is_title(t.tokens[i:j]):
         page.titles.append(t.words(*span).rstrip("{: "))
@@ -77,8 +81,8 @@ def labelled(t: Text, i: int, j: int, page: Page) -> Row:
     """A line of layers, with what stands before them."""
     label = labels.read(t, i, j)
     span = Span(t.tokens[i].start, t.tokens[j - 1].end)
-    if label.text is not None and _description(t.tokens[label.next : j]):
-        page.titles.append(t.words(*span))
+    if label.text is not None and _description(t.tokens[label.next : j], _loosely(t, i, label)):
+        page.headings.append(t.words(*span))
         items: list[Item] = []
     else:
         items = layers(t, label.next, j)
@@ -95,15 +99,24 @@ def layers(t: Text, i: int, j: int) -> list[Item]:
     return items
 
 
-def _description(toks: list[Token]) -> bool:
-    """Words behind a label, without numbers and unlike any layer's: `Block 1: Feature Extraction`."""
+def _loosely(t: Text, i: int, label: labels.Label) -> bool:
+    """Does the label say that what follows need not be a layer: `Block 1: ...`, `Output: ...`?"""
+    words = [vocabulary.key(token.text) for token in t.tokens[i : label.next] if token.kind == "word"]
+    return label.kind == "output" or any(word in vocabulary.STRUCTURE for word in words)
+
+
+def _description(toks: list[Token], loosely: bool) -> bool:
+    """Words behind a label, without numbers and unlike any layer's: `Block 1: Feature Extraction (Low-Level)`."""
     from convcalc.text import nearest
 
-    if not toks or any(token.kind in ("num", "dims", "dec", "→", "+", "...", "[") for token in toks):
+    before = list(takewhile(lambda token: token.kind != "(", toks)) if loosely else toks
+    if not before or any(token.kind in ("num", "dims", "dec", "→", "+", "...", "[", "named") for token in before):
         return False
     words = [vocabulary.key(token.text) for token in toks if token.kind == "word"]
-    said = any(vocabulary.layer(word) or vocabulary.noun(word) or word in vocabulary.CLAIM_WORDS for word in words)
-    return not said and not any(nearest(word, vocabulary.known()) for word in words if len(word) > 3)
+    if any(vocabulary.layer(word) for word in words):
+        return False
+    said = any(vocabulary.noun(word) or word in vocabulary.CLAIM_WORDS for word in words)
+    return not (said and not loosely) and not any(nearest(word, vocabulary.known()) for word in words if len(word) > 3)
 
 
 def take_kind(items: list[Item], label: labels.Label) -> None:

@@ -10,6 +10,8 @@ from convcalc.spec.tree import Claim
 from convcalc.text import Span
 
 STRONG = ("+", ";", "newline", "&", "|")
+TAKING = frozenset(("fc", "softmax", "dropout", *vocabulary.CONVOLUTIONS, *vocabulary.POOLS, *vocabulary.GLOBAL))
+"""The layers before whose word numbers may stand: 1000-d fc, 3x3 max pool, 50% dropout."""
 SILENT = (":", "=", ")", "{", "}", "~", "_", "*", ".", "\\", "!", "?", "]")
 
 
@@ -24,10 +26,23 @@ class Sequence(Brackets):
     def go_on(self) -> None:
         """One token, or what begins with it; what nothing takes is not understood."""
         at = self.i
+        if self.fresh and not self.inside and self.open and self.at(at).kind in ("num", "dims", "dec"):
+            self.look_ahead(self.open)
         self.step(self.at(at))
         if self.i == at:
             self.unknown.append(at)
             self.i += 1
+
+    def look_ahead(self, draft: Draft) -> None:
+        """Numbers behind a comma belong to the next layer where its word follows: `average pool, 1000-d fc`."""
+        k = self.i
+        while k < self.j and self.at(k).kind not in (*STRONG, ",", "→", "(", "["):
+            read = phrase.read(self.toks, k, self.j) if self.at(k).kind == "word" else None
+            if read and read.role == "layer" and read.value in TAKING:
+                if read.value != "conv" or draft.kind or draft.numbers:
+                    self.open = None
+                return
+            k = read.next if read else k + 1
 
     def step(self, token: Token) -> None:
         reads = READS.get(token.kind)
@@ -39,6 +54,7 @@ class Sequence(Brackets):
             self.cut()
             self.i += 1
         if token.kind in SILENT and self.at(self.i) is token:
+            self.fresh = self.fresh or token.kind == ":"
             self.i += 1
 
     def cut(self) -> None:
@@ -60,8 +76,9 @@ class Sequence(Brackets):
     def arrow(self, token: Token) -> None:
         """`→ 55x55x96` claims a size; any other arrow means "then"."""
         self.i += 1
-        if not self.claimed(self.i):
-            self.cut()
+        waiting = self.open is not None and self.open.kind in ("fc", "output") and self.open.bare and not self.inside
+        if not self.claimed(self.i) and not (waiting and self.at(self.i).kind == "num"):
+            self.cut()  # FC → 1000 goes on
 
     def equals(self, token: Token) -> None:
         """`Conv 11x11 s4 = 55x55x96`"""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.importers.paper import wrong
 from convcalc.importers.paper.draft import Draft, Row
-from convcalc.spec.tree import Claim, Input
+from convcalc.spec.tree import Claim, Input, Number
 from convcalc.text import Span
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ def input_of(g: Groups, draft: Draft, row: Row) -> Input | None:
         numbers = tuple([number.value for number in draft.numbers])
         span = Span(draft.numbers[0].span.start, draft.numbers[-1].span.end)
     elif claims := [claim for claim in (*row.before, *row.items) if isinstance(claim, Claim) and claim.what == "size"]:
-        first = claims[0]
-        assert isinstance(first.value, tuple) and not hasattr(first.value, "mantissa")
-        numbers, span = tuple(first.value), first.span
+        numbers, span = sized(claims[0]), claims[0].span
     channels = draft.given.get("filters")
     if not numbers:
         return None
@@ -45,7 +43,7 @@ def _whole(g: Groups, numbers: tuple[int, ...], span: Span, row: Row) -> tuple[i
     size = "x".join(map(str, numbers))
     if len(numbers) == 1:
         side = isqrt(numbers[0])
-        if g.style.name.startswith("a chain") and side * side == numbers[0]:
+        if g.style.channels == 1 and side * side == numbers[0]:
             g.notes.say(f"input: {numbers[0]} values are a grey picture of {side}x{side}")
             return side, side, 1
         return numbers
@@ -54,12 +52,9 @@ def _whole(g: Groups, numbers: tuple[int, ...], span: Span, row: Row) -> tuple[i
         return *numbers, 1
     if any(word in words for word in COLOUR):
         return *numbers, 3
-    if g.style.name.startswith("a chain"):
-        g.notes.say("input: one channel, as none is given")
-        return *numbers, 1
-    if g.style.colour:
-        g.notes.say("input: 3 channels, as in the paper")
-        return *numbers, 3
+    if g.style.channels:
+        g.notes.say(f"input: {g.style.channels} channel{'s' * (g.style.channels > 1)}, as usual in this notation")
+        return *numbers, g.style.channels
     if 1 in numbers or not g.flat:
         return numbers
     g.wrong(wrong.NoChannels(size), span)
@@ -71,14 +66,25 @@ def is_chw(numbers: tuple[int, ...]) -> bool:
     return len(numbers) == 3 and numbers[0] in (1, 3) and numbers[1] == numbers[2] > 16
 
 
+def sized(claim: Claim) -> tuple[int, ...]:
+    """The numbers of a size; none of another claim."""
+    return () if isinstance(claim.value, Number) else claim.value
+
+
 def suited(claim: Claim, g: Groups) -> Claim:
     """A size in the form in which it can be claimed of what is there: 1x1x4096 of a vector is 4096."""
-    if claim.what != "size" or not isinstance(claim.value, tuple):
-        return claim
-    numbers = tuple(claim.value)
+    numbers = sized(claim)
     if g.vector and len(numbers) > 1:
         return claim._replace(value=(prod(numbers),))
     if g.pooled and len(numbers) == 1:
         ones = (1,) * g.rank
         return claim._replace(value=(*numbers, *ones) if g.layout == "chw" else (*ones, *numbers))
     return claim
+
+
+def channels_of(claim: Claim, g: Groups, kind: str) -> int | None:
+    """The channels in a claimed size; None where it is about height and width only."""
+    numbers = sized(claim)
+    if kind == "fc":
+        return int(prod(numbers))
+    return numbers[0 if g.layout == "chw" else -1] if len(numbers) == g.rank + 1 else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Times
-from convcalc.spec.tree import Claim
 from convcalc.text import Span
 
 
@@ -16,13 +15,18 @@ def join(rows: list[Row], table: bool) -> list[Row]:
     open_at: Row | None = None
     for row in rows:
         last = found[-1] if found else None
-        free = row.label is None and not row.before and not row.core
+        free = row.label is None and not row.before and not row.core and not (table and _is_end(row))
         if last is not None and open_at is not None and free and (table or row.indent > open_at.indent):
             found[-1] = last._replace(items=last.items + row.items)
             continue
         open_at = row if row.head or (table and row.label is not None and not row.core) else None
         found.append(row)
     return [row for row in found if row.items or row.core or row.before]
+
+
+def _is_end(row: Row) -> bool:
+    """`average pool, 1000-d fc`: the last line of the table belongs to no stage."""
+    return any(isinstance(item, Draft) and item.kind in ("avgpool", "gap", "fc") for item in row.items)
 
 
 def gather(items: tuple[Item, ...]) -> list[Item]:
@@ -89,6 +93,3 @@ def _start(item: Item) -> int:
 def _end(item: Item) -> int:
     return item.end if isinstance(item, Draft) else item.span.end
 
-
-def claims(items: tuple[Item, ...]) -> list[Claim]:
-    return [item for item in items if isinstance(item, Claim)]

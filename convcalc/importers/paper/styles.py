@@ -10,6 +10,7 @@ class Style(NamedTuple):
 
     fc_relu: does relu follow every fully connected layer but the last?  pool_padding: likewise a flag, for pools.
     whole: is `average pool` global?  kernel: of a convolution that gives none.  input: where the text has none.
+    channels: of an input that gives none.  response: is "normalization" the local response normalization of AlexNet?
     """
 
     name: str
@@ -22,16 +23,17 @@ class Style(NamedTuple):
     whole: bool = False
     kernel: int | None = None
     input: tuple[int, ...] = ()
-    colour: bool = False
+    channels: int | None = None
+    response: bool = False
 
 
-VGG = Style("the VGG paper's names (conv3-64)", "same", relu=True, fc_relu=True, input=(224, 224, 3), colour=True)
-TRACE = Style("CS231n's list of layers (CONV3-64: [224x224x64])", "same", colour=True)
+VGG = Style("the VGG paper's names (conv3-64)", "same", relu=True, fc_relu=True, input=(224, 224, 3), channels=3, response=True)
+TRACE = Style("CS231n's list of layers (CONV3-64: [224x224x64])", "same", channels=3, response=True)
 RESNET = Style(
     "the ResNet paper's table 1 (7x7, 64, stride 2)", "half", bias=False, relu=True, norm=True, pool_padding="half",
-    whole=True, input=(224, 224, 3), colour=True,
+    whole=True, input=(224, 224, 3), channels=3, response=True,
 )  # fmt: skip
-SLIDE = Style("CS231n's slide (96 11x11 filters at stride 4)", colour=True)
+SLIDE = Style("CS231n's slide (96 11x11 filters at stride 4)", channels=3, response=True)
 LIST = Style("a list of filters and poolings ([64, 64, 'M'])", "same", relu=True, kernel=3, input=(224, 224, 3))
-NETDEF = Style("a chain of pieces (32c5-mp2-10n)")
+NETDEF = Style("a chain of pieces (32c5-mp2-10n)", channels=1)
 README = Style("a list of layers, as in a README")

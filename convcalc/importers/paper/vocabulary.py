@@ -169,6 +169,8 @@ def key(text: str) -> str:
     >>> key("nn.Conv_2d"), key("Max-Pooling")
     ('conv2d', 'maxpooling')
     """
+    if text[-2:] == ".x":  # conv2.x
+        text = text[:-2] + "_x"
     return text[text.rfind(".") + 1 :].casefold().replace("_", "").replace("-", "")
 
 

@@ -7,6 +7,7 @@ from math import lcm
 
 from convcalc.measure import Facts
 from convcalc.record import NamedTuple
+from convcalc.report.draw.boxes import LARGEST, too_many
 from convcalc.report.outline import Entry, leaves
 from convcalc.row import Row
 from convcalc.sight import SELF, Sight, View
@@ -126,7 +127,9 @@ def _growth(facts: Facts, row: Row, axis: int) -> tuple[tuple[Growth, ...], int]
     """The layers up to this one whose field is larger than that before them; of very many, some."""
     entries: list[Entry] = []
     known = 1
-    for entry in leaves(facts.net):
+    for number, entry in enumerate(leaves(facts.net)):
+        if number > LARGEST:
+            raise too_many()
         if entry.row is None or entry.row.index >= row.index:
             break
         seen = entry.row.rf[axis] if entry.row.rf else None

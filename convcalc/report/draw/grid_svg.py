@@ -64,10 +64,11 @@ def svg(grid: Grid, head: Head, animate: bool) -> str:
 
 def _drawn(grid: Grid, animate: bool) -> Drawn:
     down, across = grid.down, grid.across
+    long = animate and grid.size[0] * grid.size[1] > MOST_STEPS
     rooms = []
     for axis in (down, across):
         extent = axis.spacing * (axis.taps - 1) + 1
-        rooms.append(min(max(ANIMATED_ROOM, 2 * extent + 3), 2 * ROOM) if animate else ROOM)
+        rooms.append(min(max(ANIMATED_ROOM, 2 * extent + 3), 2 * ROOM) if long else ROOM)
     return Drawn(
         cut(down.first, down.last, rooms[0], down.window(grid.unit[0])),
         cut(across.first, across.last, rooms[1], across.window(grid.unit[1])),

@@ -18,6 +18,7 @@ SIZE = 11
 RADIUS = 5
 LINE = 14
 MOST_NAMES = 4
+ASIDE = 10
 
 
 class Area(NamedTuple):
@@ -86,7 +87,7 @@ def _names(art: Canvas, points: list[Point], places: list[tuple[float, float]]) 
             homeless.append(", ".join(names))
             continue
         taken.append(area)
-        if area.top > y + 14 or area.bottom < y - 14:
+        if area.top > y + ASIDE or area.bottom < y - ASIDE:
             end = area.right if area.right < x else area.left
             art.line(x, y, min(max(end, area.left), area.right), min(max(y, area.top), area.bottom), canvas.LINE)
         for row, name in enumerate(names):
@@ -98,7 +99,7 @@ def _names(art: Canvas, points: list[Point], places: list[tuple[float, float]]) 
 def _around(x: float, y: float, wide: float, high: float) -> list[Area]:
     """Places for names, the best first: right, left, above, below, and further off."""
     spots = [(x + 9, y - high / 2), (x - 9 - wide, y - high / 2), (x - wide / 2, y - 9 - high), (x - wide / 2, y + 9)]
-    for off in (14, 28, 42, 56, 70, 100):
+    for off in (ASIDE + 2, 28, 42, 56, 70, 100):
         above, below = y - high - off, y + off
         spots += [(x + 12, above), (x + 12, below), (x - 12 - wide, above), (x - 12 - wide, below)]
     areas = [Area(left, top, left + wide, top + high) for left, top in spots]
