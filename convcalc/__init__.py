@@ -15,14 +15,13 @@ from convcalc.version import VERSION as __version__
 
 if TYPE_CHECKING:
     from convcalc.mistakes import SpecError
-    from convcalc.shown import layer, measure
-    from convcalc.verbs import check
+    from convcalc.shown import check, layer, measure
 
 __all__ = ["SpecError", "__version__", "check", "layer", "measure"]
 
 _HOMES = {
     "SpecError": "convcalc.mistakes",
-    "check": "convcalc.verbs",
+    "check": "convcalc.shown",
     "layer": "convcalc.shown",
     "measure": "convcalc.shown",
 }

@@ -105,8 +105,11 @@ class PaddingTwice(Mistake):
 class Contradiction(Mistake):
     first: str
     second: str
-    says = "{first} and {second} do not go together"
     helps = "leave one of them out"
+
+    @property
+    def message(self) -> str:
+        return f"{ARGUMENTS.get(self.first, self.first)} and {ARGUMENTS.get(self.second, self.second)} do not go together"
 
 
 class OneNumber(Mistake):

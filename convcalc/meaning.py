@@ -90,15 +90,18 @@ class UnknownVariable(Mistake):
 class UnknownLabel(Mistake):
     name: str
     known: tuple[str, ...]
-    elsewhere: bool
     says = "no tensor is named '{name}' here"
 
     @property
     def hint(self) -> str:
-        if self.elsewhere:
-            return "labels inside [ ] are local to it, and a label names what stands before the place where it is used"
         near = nearest(self.name, self.known)
         return f"did you mean '{near}'?" if near else f"name a statement before it: {self.name}: conv ..."
+
+
+class LabelElsewhere(Mistake):
+    name: str
+    says = "'{name}' names a tensor inside other brackets"
+    helps = "labels inside [ ] are local to it: name the whole group instead, {name}: [ ... ]"
 
 
 class UnknownSetting(Mistake):
@@ -124,11 +127,7 @@ class UnknownBlock(Mistake):
     name: str
     known: tuple[str, ...]
     says = "no block is named '{name}' here"
-
-    @property
-    def hint(self) -> str:
-        near = nearest(self.name, self.known)
-        return f"did you mean '{near}'?" if near else ""
+    helps = "a block is known only within the brackets in which it is defined: move its definition out of them"
 
 
 class Recursion(Mistake):

@@ -137,7 +137,10 @@ class SpecError(Exception):
             pointed = self.source.pointed(mistake.span)
             lines.append(pointed)
             edge = " " * pointed.index("-->") + " = "
-        lines += [edge + call for call in self._calls(mistake)]
+        calls = self._calls(mistake)
+        if len(calls) > 6:
+            calls = (*calls[:3], f"... and {len(calls) - 5} calls between", *calls[-2:])
+        lines += [edge + call for call in calls]
         if mistake.hint:
             lines.append(f"{edge}hint: {mistake.hint}")
         return "\n".join(lines)

@@ -76,7 +76,7 @@ class Scope:
             if name.name in scope.labels:
                 return scope.labels[name.name]
             scope = scope.parent
-        unknown("UnknownLabel", name.name, tuple(self._all("labels")), False, span=name.span)
+        unknown("UnknownLabel", name.name, tuple(self._all("labels")), span=name.span)
 
     def block(self, name: str, span: Span) -> Block:
         scope: Scope | None = self

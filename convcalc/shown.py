@@ -7,6 +7,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec
 
 from convcalc import single, verbs
+from convcalc.check.report import Report
 from convcalc.measure import Facts
 from convcalc.render.look import ANYWHERE
 
@@ -58,6 +59,17 @@ class Layer(Printed, single.LayerFacts):
         return document(self)
 
 
+class Claims(Printed, Report):
+    """What `check` found out; printed, every claim with its verdict."""
+
+    __slots__ = ()
+
+    def _document(self) -> Document:
+        from convcalc.report.check import document
+
+        return document(self)
+
+
 def _network(function: Callable[P, Facts]) -> Callable[P, Network]:
     @wraps(function)
     def verb(*args: P.args, **named: P.kwargs) -> Network:
@@ -75,5 +87,14 @@ def _layer(function: Callable[P, single.LayerFacts]) -> Callable[P, Layer]:
     return verb
 
 
+def _claims(function: Callable[P, Report]) -> Callable[P, Claims]:
+    @wraps(function)
+    def verb(*args: P.args, **named: P.kwargs) -> Claims:
+        return Claims._make(function(*args, **named))
+
+    return verb
+
+
+check = _claims(verbs.check)
 measure = _network(verbs.measure)
 layer = _layer(single.layer)

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from convcalc.expr import PLAIN, symbol, write
 from convcalc.formulas import FORMULAS, NOTATION, SOURCES, Formula
+from convcalc.kinds import kind_of
 from convcalc.render import mdoc
 from convcalc.report.document import Text
 from convcalc.report.explain.base import rule
 from convcalc.report.explain.page import body
 from convcalc.report.explain.topics import TOPICS
+from convcalc.words import ALIASES, FAMILIES
 from convcalc.working import recorded, working
 
 MAN = Path(__file__).resolve().parents[1] / "man"
@@ -119,7 +121,50 @@ def topics() -> list[str]:
     return lines
 
 
-PAGES = {ARITHMETIC: arithmetic}
+def layer_words() -> list[str]:
+    """The words of convcalc-spec(5): what each is called, what may stand behind it, and whose it is."""
+    lines = [".Bl -tag -width Ds"]
+    for word in FAMILIES:
+        kind = kind_of(word)
+        others = [other for other, meant in ALIASES.items() if meant == word]
+        lines.append(f".It Cm {' , '.join((word, *others))}")
+        lines += mdoc.sentences(f"{kind.title[:1].upper()}{kind.title[1:]}.")
+        lines.append(f"As in {_quoted(kind.example)} .")
+        for argument in kind.arguments:
+            said = "needed" if argument.default == "needed" else f"not given: {argument.default}"
+            lines += [".br", *mdoc.sentences(f"{argument.written}: {argument.help} ({said}).")]
+    return [*lines, ".El"]
+
+
+def _quoted(text: str) -> str:
+    """In quotes, as text: an example may begin with a word that is a macro."""
+    return f"\\(oq{mdoc.escape(text)}\\(cq"
+
+
+def topic_list() -> list[str]:
+    """The topics of convcalc-explain(1)."""
+    lines = [".Bl -tag -width Ds"]
+    for topic in TOPICS:
+        lines += [f".It Cm {topic.name}", *mdoc.sentences(f"{topic.title[:1].upper()}{topic.title[1:]}.")]
+    return [*lines, ".El"]
+
+
+def spliced(path: Path, what: str, lines: list[str]) -> str:
+    """A page written by hand with one part of it made: what stands between two comments."""
+    before, begin, rest = path.read_text(encoding="utf-8").partition(f'.\\" begin {what}\n')
+    _, end, after = rest.partition(f'.\\" end {what}\n')
+    assert begin and end, f"{path.name} has no place for {what}"
+    return before + begin + "".join(f"{line}\n" for line in lines) + end + after
+
+
+SPEC = MAN / "man5" / "convcalc-spec.5"
+EXPLAIN = MAN / "man1" / "convcalc-explain.1"
+
+PAGES = {
+    ARITHMETIC: arithmetic,
+    SPEC: lambda: spliced(SPEC, "layer words", layer_words()),
+    EXPLAIN: lambda: spliced(EXPLAIN, "topics", topic_list()),
+}
 
 
 def main() -> None:

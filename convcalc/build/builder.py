@@ -13,7 +13,7 @@ from convcalc.shape import Shape
 from convcalc.spec.tree import BlockDef, Call, Default, Group, Layer, Let, Merge, Skip, Statement, Stmt, Total, Unit
 from convcalc.text import NOWHERE
 
-MOST_WORK = 20_000_000
+MOST_WORK = 5_000_000
 MOST_TURNS = 1_000_000
 DEEPEST_CALL = 30
 
@@ -70,6 +70,7 @@ class Builder(Joins):
         if statement.label is not None:
             if statement.label in scope.labels:
                 self.refuse("NameTaken", "label", statement.label, span=statement.label_span)
+            self.heard.add(statement.label)
             scope.labels[statement.label] = Named(scope.depth, body.out_ref, body.out)
         if statement.claims:
             self.claims_fit(statement, body.out)
@@ -167,6 +168,8 @@ class Builder(Joins):
         try:
             block = scope.block(call.name, call.name_span)
         except Unknown as problem:
+            if any(isinstance(later, BlockDef) and later.name == call.name for later in self.tree.body):
+                self.refuse("BlockLater", call.name, span=call.name_span)
             self.wrong(problem.mistake, problem.span)
         definition = block.definition
         if any(outer is definition for outer in self.calls):

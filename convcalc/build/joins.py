@@ -143,6 +143,8 @@ class Joins(Attributes):
         try:
             label = scope.label(name)
         except Unknown as problem:
+            if name.name in self.heard:
+                self.refuse("LabelElsewhere", name.name, span=name.span)
             self.wrong(problem.mistake, problem.span)
         up = scope.depth - label.depth
         if isinstance(label.ref, Outer):

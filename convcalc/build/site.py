@@ -30,6 +30,7 @@ class Site:
         self.totals: list[Total] = []
         self.memo: Memo = {"layout": tree.layout, "notes": self.notes}
         self.constants: set[Any] = set()
+        self.heard: set[str] = set()  # every label so far, in scope or not
         self.called: dict[Any, Body] = {}
         self.calls: list[BlockDef] = []
         self.trace: list[tuple[Span, str]] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import NamedTuple
 
 from convcalc.build import build
 from convcalc.check.asked import kind_of_question, question
@@ -16,6 +15,7 @@ from convcalc.measure import measure
 from convcalc.mistakes import Mistake, SpecError
 from convcalc.net import Net
 from convcalc.read import ReadError, load
+from convcalc.record import NamedTuple
 from convcalc.spec.tree import Spec
 from convcalc.text import Source, nearest
 
@@ -36,6 +36,13 @@ class NoColumn(Mistake):
 class NoAnswers(Mistake):
     says = "the table of answers is empty"
     helps = "its first line is: id,spec,asked,answer"
+
+
+class NoTable(Mistake):
+    line: int
+    reason: str
+    says = "the table of answers cannot be read from line {line} on: {reason}"
+    helps = "is a quotation mark never closed?"
 
 
 class Answer(NamedTuple):
@@ -109,11 +116,14 @@ def _rows(source: Source) -> Iterable[tuple[int, dict[str, str]]]:
             raise SpecError(source, [NoColumn(name, ", ".join(head), nearest(name, head))])
     begin = table.line_num + 1
     rows = []
-    for cells in table:
-        if any(cell.strip() for cell in cells):
-            cells += [""] * (len(head) - len(cells))
-            rows.append((begin, {name: cell.strip() for name, cell in zip(head, cells, strict=False)}))
-        begin = table.line_num + 1
+    try:
+        for cells in table:
+            if any(cell.strip() for cell in cells):
+                cells += [""] * (len(head) - len(cells))
+                rows.append((begin, {name: cell.strip() for name, cell in zip(head, cells, strict=False)}))
+            begin = table.line_num + 1
+    except csv.Error as error:
+        raise SpecError(source, [NoTable(begin, str(error))]) from None
     return rows
 
 

@@ -20,6 +20,8 @@ class Believing(Builder):
         for claim in statement.claims:
             if claim.what == "size" and not channels_elsewhere(claim, body.out, self.tree.layout):
                 claimed = claimed_shape(claim, body.out, self.tree.layout)
+                if not all(isinstance(n, int) for n in claimed.size):
+                    continue  # a fraction that somebody left standing: no layer takes it
                 body.out = Shape(body.out.channels if claimed.channels is None else claimed.channels, claimed.size)
                 if statement.label is not None:
                     scope.labels[statement.label] = Named(scope.depth, body.out_ref, body.out)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from math import gcd
-from typing import NamedTuple
 
 from convcalc.build import build
 from convcalc.check.claimed import amount, claimed_shape
@@ -13,6 +12,7 @@ from convcalc.judge import Verdict, about_total, judge
 from convcalc.measure import Facts, measure
 from convcalc.mistakes import SpecError
 from convcalc.net import Step
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.slips.settings import slide_of
 from convcalc.slips.trail import parts

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from convcalc.check.claimed import Claimed
 from convcalc.judge import Computed
+from convcalc.record import NamedTuple
 from convcalc.slips.found import Found
 
 

@@ -32,7 +32,7 @@ PARAMS = (
 
 
 @report(
-    "claims checked; NET is a file, - for standard input, a name, or a spec in quotes; exit status 1 where one is wrong",
+    "claims checked; NET is a file, - for standard input, a name, or a spec in quotes; exit status 1: not all are true",
     (
         "convcalc check homework.cnn",
         'convcalc check "227x227x3 -> conv 96 11x11 s4 -> 55x55x96 params = 34,944"',

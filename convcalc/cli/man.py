@@ -78,7 +78,7 @@ def _shown(path: str) -> bool:
     from subprocess import run
 
     program = which("man")
-    return program is not None and run([program, path]).returncode == 0
+    return program is not None and run([program, path]).returncode <= 0  # below 0: the reader has left it
 
 
 def _text(path: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.spec.tree import Number
 
@@ -66,6 +65,9 @@ class Summary(NamedTuple):
     batch: int
 
 
+LONGEST = 300
+"""No line of a summary is longer."""
+
 TOTALS = {
     "total params": "total",
     "trainable params": "trainable",
@@ -94,7 +96,7 @@ def read_summary(text: str) -> Summary | None:
         cells = _cells(line)
         if total is not None:
             totals.append(total)
-        elif len(cells) >= min(3, len(titles)) and not totals:
+        elif len(cells) >= min(3, len(titles)) and len(line) <= LONGEST and not totals:
             named = dict(zip(titles, cells, strict=False))
             numbers = _numbers(_find(named, "Output"))
             batch = max(1, numbers[0]) if numbers and not entries and not keras else batch
@@ -116,10 +118,11 @@ def _entry(number: int, line: str, cells: dict[str, str], shape: Shape | None) -
     import re
 
     name = next(iter(cells.values())).strip()
+    shown = name if ")" in name else name.partition(" (")[0]
     params = _find(cells, "Param").replace(",", "").strip()
     depth = re.match(r"[\s│]*[├└]", line)
     count = int(params) if params.isascii() and params.isdigit() and len(params) < 19 else None
-    return Entry(number, name, _class(name), shape, count, len(depth[0]) if depth else 0)
+    return Entry(number, shown, _class(name), shape, count, len(depth[0]) if depth else 0)
 
 
 def _class(name: str) -> str | None:
@@ -127,11 +130,13 @@ def _class(name: str) -> str | None:
     import re
 
     inside = re.search(r"\(([A-Z]\w*)\)?", name)
-    word = inside[1] if inside else re.split(r"[:\s(]|[-_]\d", name)[0]
-    bare = word.lower().replace("_", "")
-    if bare in CLASSES or len(bare) < 6:
-        return CLASSES.get(bare)
-    return next((kind for known, kind in CLASSES.items() if known.startswith(bare)), None)
+    words = [inside[1]] if inside else []
+    for word in (*words, re.split(r"[:\s(]|[-_]\d", name)[0]):
+        bare = word.lower().replace("_", "")
+        known = bare if bare in CLASSES or len(bare) < 6 else next((n for n in CLASSES if n.startswith(bare)), "")
+        if known in CLASSES:
+            return CLASSES[known]
+    return None
 
 
 def _numbers(cell: str) -> list[int]:
@@ -166,6 +171,8 @@ def _with_blocks(entries: list[Entry]) -> tuple[Entry, ...]:
 def _total(number: int, line: str) -> Total | None:
     import re
 
+    if len(line) > LONGEST:
+        return None
     match = re.match(r"\s*([A-Za-z -]+?)\s*(?:\(([kMGT]?)B?\))?\s*:\s*([\d,]+)(?:\.(\d+))?", line)
     what = TOTALS.get(match[1].lower()) if match else None
     if match is None or what is None or len(match[0]) > 80:

@@ -54,7 +54,7 @@ class PoolKind(Kind[Pool]):
     def _adaptive(self, given: Given, x: Shape) -> Pool:
         others = [key for key in given if key != "to"]
         if others:
-            refuse("Contradiction", "to", f"{others[0]!r}", keys=(others[0],))
+            refuse("Contradiction", "to", others[0], keys=(others[0],))
         if not x.size:
             refuse("NeedsMap", self.word, x)
         to = axes(given, "to", len(x.size), 1, "the size to pool to")

@@ -58,11 +58,26 @@ class Exercise(NamedTuple):
         return written(value, self.form)
 
     def why(self, value: Value) -> Wrong | None:
-        """What is known of a wrong value."""
-        return next((each for each in self.wrong if each.value == value), None)
+        """What is known of a wrong value; a decimal may be rounded or cut."""
+        return next((each for each in self.wrong if _same(each.value, value)), None)
 
 
 LETTERS = "abcdefgh"
+
+
+def _same(known: Value, typed: Value) -> bool:
+    return len(known) == len(typed) and all(map(_agree, known, typed))
+
+
+def _agree(known: int | Fraction, typed: int | Fraction) -> bool:
+    """
+    >>> _agree(Fraction(242, 3), Fraction("80.67")), _agree(80, Fraction("80.67")), _agree(80, 80)
+    (True, False, True)
+    """
+    if isinstance(known, int) or isinstance(typed, int):
+        return known == typed
+    places = next((n for n in range(1, 20) if 10**n % typed.denominator == 0), None)
+    return known == typed if places is None else abs(known - typed) < Fraction(1, 10**places)
 
 
 def written(value: Value, form: str) -> str:
@@ -78,7 +93,7 @@ def written(value: Value, form: str) -> str:
 def _digits(number: int | Fraction) -> str:
     if isinstance(number, int):
         return str(number)
-    return f"{float(number):g}" if 10**6 % number.denominator == 0 else str(number)
+    return f"{float(number):g}" if 10**6 % number.denominator == 0 else f"{float(number):.2f}"
 
 
 def in_proof(exercise: Exercise, value: Value) -> str | None:

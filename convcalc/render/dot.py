@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from convcalc.render.forms import NoSuchForm
 from convcalc.render.look import Look, literal
-from convcalc.report.document import Diagram, Document, Graph, Node
+from convcalc.report.document import Diagram, Document
 from convcalc.report.draw.boxes import CannotDraw
+from convcalc.report.graph import Graph, Node
 
 HEAD = (
     "digraph {",

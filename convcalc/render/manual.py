@@ -11,7 +11,8 @@ from convcalc.render.prose import paragraph
 INDENT = "     "
 WIDTH = 78
 
-ESCAPES = {"\\(aq": "'", "\\(ga": "`", "\\(ha": "^", "\\(ti": "~", "\\(em": "--", "\\-": "-", "\\&": "", "\\e": "\\"}
+ESCAPES = {"\\(aq": "'", "\\(ga": "`", "\\(ha": "^", "\\(ti": "~", "\\(em": "--", "\\-": "-", "\\&": "", "\\e": "\\",
+           "\\(oq": "'", "\\(cq": "'", "\\(dq": '"'}  # fmt: skip
 _ESCAPE = re.compile("|".join(re.escape(name) for name in ESCAPES))
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 

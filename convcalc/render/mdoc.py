@@ -38,14 +38,16 @@ def lines(part: Part, look: Look = LOOK, layout: str = "hwc") -> list[str]:
             return literal(prose.diagram(part, look))
 
 
+ESCAPES = str.maketrans({"\\": "\\e", "-": "\\-", "`": "\\(ga", "'": "\\(aq", "^": "\\(ha", "~": "\\(ti"})
+
+
 def escape(text: str) -> str:
     """Text that roff sets as it is.
 
     >>> print(escape(".Nm is no macro here: a\\\\b - c"))
     \\&.Nm is no macro here: a\\eb \\- c
     """
-    text = text.replace("\\", "\\e").replace("-", "\\-").replace("`", "\\(ga").replace("'", "\\(aq").replace("^", "\\(ha")
-    text = text.replace("~", "\\(ti")
+    text = text.translate(ESCAPES)
     return "\\&" + text if text[:1] in (".", "'") else text
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from convcalc.render.dot import Family, graph_of
 from convcalc.render.look import Look, literal
-from convcalc.report.document import Document, Node
+from convcalc.report.document import Document
+from convcalc.report.graph import Node
 
 SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,.:/()+-=_")
 

@@ -10,6 +10,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from convcalc.report.graph import Graph
     from convcalc.shape import Shape
 
 Cell: TypeAlias = "str | int | Fraction | Shape | tuple[int | Fraction | None, ...] | None"
@@ -92,36 +93,6 @@ class Finding(NamedTuple):
 class Findings(NamedTuple):
     findings: tuple[Finding, ...]
     caption: str = ""
-
-
-class Node(NamedTuple):
-    """One box of a graph: its lines, and the cluster in which it stands (-1: none).  role: "layer", "merge" or "data"."""
-
-    lines: tuple[str, ...]
-    role: str = "layer"
-    cluster: int = -1
-
-
-class Edge(NamedTuple):
-    """From one node to another, both by their places."""
-
-    start: int
-    end: int
-
-
-class Cluster(NamedTuple):
-    """Nodes that stand together, possibly inside another cluster (-1: none)."""
-
-    title: str
-    parent: int = -1
-
-
-class Graph(NamedTuple):
-    """Boxes and arrows, for programs that lay them out themselves."""
-
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    clusters: tuple[Cluster, ...]
 
 
 class Diagram(NamedTuple):

@@ -98,7 +98,8 @@ def _split(miss: Solution) -> str:
 
 
 def _answers(found: Always) -> list[str]:
-    names = ["p"] if found.asked.number("f") and found.asked.number("d") else [n for n in _names(found) if n != "s"]
+    single = found.asked.number("f") is not None and found.asked.number("d") is not None
+    names = [name for name in _names(found) if name in ("p", "op") or (name != "s" and not single)]
     return [" ".join(str(getattr(each, name)) for name in names) for each in found.solutions]
 
 

@@ -36,7 +36,7 @@ def document(axes: tuple[Axis, ...], limit: int, question: str) -> Document:
     notes: list[str] = []
     for axis in axes:
         parts += _axis_parts(axis, limit, notes)
-    if len(axes) > 1 and _shared_names(axes):
+    if len(axes) > 1 and _shared_names(axes) and all_solved(axes):
         parts.append(Text(_common_words(axes)))
     return Document(
         title=f"solve {axes[0].found.asked.kind}",
@@ -181,22 +181,32 @@ def _shared_names(axes: tuple[Axis, ...]) -> tuple[str, ...]:
 def _common_words(axes: tuple[Axis, ...]) -> str:
     names, common = _shared_names(axes), _common(axes)
     if not common:
-        return "no value serves all axes at once"
+        each = " and ".join(f"{name} = {value}" for name, value in zip(names, _each_axis(axes), strict=True))
+        return f"no value serves all axes at once; one for each: {each}"
     shown = "; ".join(", ".join(f"{n} = {v}" for n, v in zip(names, values, strict=True)) for values in common[:10])
     return f"for all axes at once: {shown}" + (f"; and {len(common) - 10:,} more" if len(common) > 10 else "")
 
 
+def all_solved(axes: tuple[Axis, ...]) -> bool:
+    return all(axis.found.solutions for axis in axes)
+
+
+def _each_axis(axes: tuple[Axis, ...]) -> list[str]:
+    """`2x4`: the smallest solution of each axis, one text for each unknown (the output where there is none)."""
+    names = [name for name in NAMES if any(name in axis.found.asked.open for axis in axes)] or ["out"]
+    return ["x".join(str(getattr(axis.found.solutions[0], name)) for axis in axes) for name in names]
+
+
 def _answers(axes: tuple[Axis, ...]) -> list[str]:
-    """What -q prints: the unknowns' values, one solution a line; of several axes, what serves all."""
-    if len(axes) > 1 and _shared_names(axes):
-        return [" ".join(map(str, values)) for values in _common(axes)]
+    """What -q prints: the unknowns' values, one solution a line; of several axes, what serves all of them."""
+    if not all_solved(axes):
+        return []
+    if len(axes) > 1:
+        common = [" ".join(map(str, values)) for values in _common(axes)]
+        return common or [" ".join(_each_axis(axes))]
     asked = axes[0].found.asked
     names = (*asked.open, *(("out",) if asked.number("out") is None else ()))
-    if not names:
-        return ["x".join(str(x.out) for axis in axes for x in axis.found.solutions[:1])]
-    if len(axes) > 1:
-        return ["x".join(str(x.out) for axis in axes for x in axis.found.solutions[:1])]
-    return [" ".join(str(getattr(x, name)) for name in names) for x in axes[0].found.solutions]
+    return [" ".join(str(getattr(each, name)) for name in names or ("out",)) for each in axes[0].found.solutions]
 
 
 def _csv_columns(axes: tuple[Axis, ...]) -> tuple[Column, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from convcalc.expr import PLAIN, Expr, part, product, share, symbol, write
+from convcalc.record import NamedTuple
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

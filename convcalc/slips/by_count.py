@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import NamedTuple
 
+from convcalc.record import NamedTuple
 from convcalc.slips.base import Setting, Slip, told
 from convcalc.slips.costs import COST
 from convcalc.slips.counts import CONV, DENSE, OTHERS

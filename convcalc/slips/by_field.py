@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from convcalc.net import Body, Join, Outer, Ref, Step
+from convcalc.record import NamedTuple
 from convcalc.slips.base import told
 from convcalc.slips.fields import FIELD, Window, counted_twice, field, left_out
 from convcalc.slips.found import Finds, Found, Holds, found, once

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from convcalc.net import Body, Join, Loop, Mark, Step
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.slips.base import Slip, told
-from convcalc.slips.found import Finds, Found, both, found, once
+from convcalc.slips.found import Finds, both, found, once
 from convcalc.slips.settings import along_axes, in_depth, out_of, slide_of
 from convcalc.slips.sizes import DEPTH, TRANSPOSED, WINDOW
 from convcalc.slips.trail import MOST_LAYERS, Change, Impossible, layers, parts, shape_at

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
+from convcalc.record import NamedTuple
 from convcalc.slips.base import Slip
 
 Holds = Callable[[Any], bool]

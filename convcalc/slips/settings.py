@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any
 
 from convcalc import formulas
 from convcalc.net import Step
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.slips.base import Setting
 

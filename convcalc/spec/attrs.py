@@ -113,7 +113,7 @@ def _other(c: Cursor, later: bool, inside: bool) -> Attr | None:
     if kind in ("digits", "(") or (kind == "mixed" and not _begins_unit(c)):
         return _value(c)
     if kind == "-" and not c.glued() and c.toks[c.i + 1][2] == c.toks[c.i][3]:
-        raise c.stuck(wrong.Negative(None, f"-{c.toks[c.i + 1][1]}"))
+        raise c.negative(None)
     return None
 
 
@@ -205,7 +205,7 @@ def _dims_of(c: Cursor, what: str, example: str, key: str = "") -> Dims:
     kind, text, start, _ = c.toks[c.i]
     name = LONG.get(key, key or "this")
     if kind == "-":
-        raise c.stuck(wrong.Negative(name, f"-{c.toks[c.i + 1][1]}"))
+        raise c.negative(name)
     if kind == "decimal":
         raise c.stuck(wrong.NotWholeNumber(f"a {name}", text))
     if kind == "string" or c.role() == "flag":

@@ -59,7 +59,7 @@ def refuse_apart(c: Cursor) -> None:
 
 
 def number_claim(c: Cursor) -> Claim | None:
-    """claim = ( "params" | "weights" | "macs" | "memory" | "rf" | "jump" ) ( "=" | "~" ) number [ "published" STRING ]"""
+    """claim = ( "params" | "weights" | "macs" | "memory" | "rf" | "jump" ) ( "=" | "~" ) number, then [ published ]"""
     _, text, start, end = c.toks[c.i]
     what = text.lower()
     c.i += 1
@@ -81,7 +81,7 @@ def _refuse_no_number(c: Cursor, what: str, sign: str, start: int) -> None:
     """Say what is missing behind the sign, and step over what stands there instead."""
     kind, text, _, _ = c.toks[c.i]
     if kind == "-":
-        c.note_here(wrong.Negative("a claim", f"-{c.toks[c.i + 1][1]}"))
+        c.negative("a claim")
     elif kind == "size":
         c.note_here(wrong.SizeAsNumber(what, text))
     else:

@@ -90,14 +90,14 @@ def _factor(c: Cursor) -> Value:
         return Name("in" if c.roles.get(text.lower()) == "in" else text, Span(start, end))
     if kind == "(":
         return _parenthesis(c)
+    if kind == "-":
+        raise c.negative(None)
     raise c.stuck(_no_value(c))
 
 
 def _no_value(c: Cursor) -> Mistake:
     """What to say where a number or a name was needed."""
     kind, text, _, _ = c.toks[c.i]
-    if kind == "-":
-        return wrong.Negative(None, "-" + c.toks[c.i + 1][1])
     if kind == "decimal":
         return wrong.NotWholeNumber("this", text)
     if kind == "mixed" and c.toks[c.i][1][-1].isalpha():
@@ -129,7 +129,7 @@ def _digits(text: str, at: int = 0) -> int:
 def _parenthesis(c: Cursor) -> Value:
     _, _, start, end = c.toks[c.i]
     if c.depth >= DEEPEST:
-        raise c.stuck(wrong.Beyond("parentheses and brackets in each other", f"{DEEPEST} deep", None))
+        raise c.stuck(wrong.TooDeep("parentheses and brackets", DEEPEST))
     c.i += 1
     c.parens += 1
     c.skip_newlines()

@@ -32,6 +32,7 @@ def parse(source: Source, words: Words) -> Spec:
     while c.toks[c.i][0] != "end":  # a "]" or "|" that belongs to nothing
         c.note_here(wrong.ClosesNothing() if c.toks[c.i][0] == "]" else wrong.PipeOutside())
         c.i += 1
+        c.skip_repeat()
         found += body(c, headers)
     if not c.mistakes and c.unclosed is None and not any(type(stmt) is Statement for stmt in found):
         c.note(wrong.Nothing(_swallowed(headers)), 0, 0)
@@ -119,10 +120,8 @@ def block(c: Cursor, headers: Headers) -> BlockDef:
         while c.toks[c.i][0] not in ("[", *BREAKS):
             c.i += 1
         c.parens = 0
-    outside, c.scope = c.scope, {}
     need_bracket(c, f"the block '{name}'", f"block {name} [ conv 64 3x3, relu ]")
     inside = _bracketed(c, headers)[0]
-    c.scope = outside
     if c.toks[c.i][0] not in BREAKS:
         c.note_here(wrong.Stray(c.found(), "a block ends with its ']'; what follows is a statement of its own"))
         c.skip_statement()
@@ -205,17 +204,20 @@ def _bracketed(c: Cursor, headers: Headers, branches: bool = False) -> list[tupl
     """ "[" spec { "|" spec } "]" """
     _, _, start, end = c.toks[c.i]
     if c.depth >= DEEPEST:
-        c.note(wrong.Beyond("brackets in each other", f"{DEEPEST} deep", None), start, end)
+        c.note(wrong.TooDeep("brackets", DEEPEST), start, end)
         c.skip_statement()
         return [()]
     c.i += 1
     c.depth += 1
+    outside, c.scope = c.scope, {}
     bodies = [body(c, headers)]
     while c.toks[c.i][0] == "|":
         if not branches:
             c.note_here(wrong.PipeOutside())
         c.i += 1
+        c.scope = {}
         bodies.append(body(c, headers))
+    c.scope = outside
     c.depth -= 1
     if not c.take("]"):
         c.unclosed = start

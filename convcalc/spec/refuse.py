@@ -109,6 +109,8 @@ def stray(c: Cursor) -> None:
     elif role:
         c.note(wrong.Misplaced(text), start, end)
         c.i += 1
+        if text.lower() in ("let", "default", "block", "input", "layout", "total"):
+            c.skip_statement()
     else:
         c.note(wrong.Stray(c.found(), "a layer was needed"), start, end)
         c.i += 1
@@ -126,6 +128,8 @@ def _refuse_dash(c: Cursor) -> None:
     c.i += 1
     if alone:
         c.note(wrong.Loose("-") if before[3] == start else wrong.LoneDash(), start, end)
+        if c.toks[c.i][0] != "word":
+            _skip_attributes(c)
         return
     if before[3] == start:
         why = "put a blank between a layer's word and its numbers: fc 4096"

@@ -176,6 +176,14 @@ class Cursor:
         self.note(mistake, start, max(end, start + 1))
         return Stuck()
 
+    def negative(self, what: str | None) -> Stuck:
+        """Keep the mistake about a number below zero, whose "-" comes now; to be raised."""
+        _, _, start, end = self.toks[self.i]
+        number = self.toks[self.i + 1]
+        touches = number[2] == end and number[0] not in BREAKS
+        self.note(wrong.Negative(what, f"-{number[1]}" if touches else "-"), start, number[3] if touches else end)
+        return Stuck()
+
     def found(self) -> str:
         """The token that comes now, in words."""
         kind, text, _, _ = self.toks[self.i]
@@ -224,6 +232,11 @@ class Cursor:
             self.parens = max(0, self.parens + (kind == "(") - (kind == ")"))
             self.i += 1
         self.parens = 0
+
+    def skip_repeat(self) -> None:
+        """Step over a repeat of something that is a mistake itself."""
+        if starts_repeat(self):
+            self.i += 1 if len(self.toks[self.i][1]) > 1 or self.toks[self.i + 1][0] in BREAKS else 2
 
     def skip_statement(self) -> None:
         """Go to where the statement ends, over brackets and what they hold."""

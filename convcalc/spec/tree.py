@@ -135,7 +135,7 @@ class Number(NamedTuple):
 class Claim(NamedTuple):
     """What somebody believes.
 
-    what: "size", "params", "weights", "macs", "memory", "rf" or "jump"; for a size, value is the numbers in the order written.
+    what: "size", "params", "weights", "macs", "memory", "rf" or "jump".  A size's value is the numbers as written.
     rounded: is the claim rounded (`~`)?  published: the reason, where a printed figure is known not to hold.
     """
 

@@ -19,6 +19,7 @@ from convcalc.spec.wrong_numbers import PublishedAlone as PublishedAlone
 from convcalc.spec.wrong_numbers import SizeAlone as SizeAlone
 from convcalc.spec.wrong_numbers import SizeApart as SizeApart
 from convcalc.spec.wrong_numbers import SizeAsNumber as SizeAsNumber
+from convcalc.spec.wrong_numbers import TooDeep as TooDeep
 from convcalc.spec.wrong_numbers import TotalSize as TotalSize
 from convcalc.spec.wrong_numbers import UnknownClaim as UnknownClaim
 from convcalc.spec.wrong_numbers import UnknownKey as UnknownKey
@@ -75,7 +76,8 @@ class UnknownLayer(Mistake):
     def hint(self) -> str:
         if self.is_label:
             return self.filled("'{word}' is a label: write 'from {word}' to go back to it, or 'add {word}'")
-        return self.filled("did you mean '{near}'?") or self.filled("a block of your own: block {word} [ ... ]")
+        own = self.filled("a block of your own is defined before it is used: block {word} [ ... ]")
+        return self.filled("did you mean '{near}'?") or own
 
 
 class Reserved(Mistake):
@@ -226,7 +228,7 @@ class LoneDash(Mistake):
     """What is left of an arrow in a shell."""
 
     says = "a lone '-'"
-    helps = "the arrow is '->'; an unquoted '>' is taken by the shell: put the spec in double quotes"
+    helps = "an arrow is '->', and a shell takes an unquoted '>': put the spec in double quotes (a minus is glued: n-1)"
 
 
 class Stray(Mistake):

@@ -19,6 +19,15 @@ class Beyond(Mistake):
         return self.filled("{what} above {limit}" if self.what in ("a number", "a claim") else self.says)
 
 
+class TooDeep(Mistake):
+    """Brackets in brackets in brackets."""
+
+    what: str
+    most: int
+    says = "{what} stand more than {most} deep in each other"
+    helps = "give what is inside a name of its own: a block, or a variable"
+
+
 class Negative(Mistake):
     """A number below zero."""
 

@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import re
+import select
 import signal
 import subprocess
 import time
@@ -211,6 +212,7 @@ def converse(typed: bytes, *words: str, interrupt: bool = False) -> tuple[int, s
     os.close(follower)
     text = _until(leader, b"> ")
     if interrupt:
+        time.sleep(0.5)  # a signal between the prompt and the reading would wait for a key
         child.send_signal(signal.SIGINT)
     else:
         os.write(leader, typed)
@@ -220,8 +222,11 @@ def converse(typed: bytes, *words: str, interrupt: bool = False) -> tuple[int, s
 
 
 def _until(leader: int, mark: bytes) -> bytes:
+    """What is said up to a mark, or to the end; at most 20 seconds long."""
     text, end = b"", time.monotonic() + 20
     while time.monotonic() < end and not (mark and mark in text):
+        if not select.select([leader], [], [], 1)[0]:
+            continue
         try:
             read = os.read(leader, 65536)
         except OSError:  # the other end was closed

@@ -118,7 +118,7 @@ def test_a_crop_cuts_the_odd_pixel_at_the_end() -> None:
 
 
 def test_labels_are_local_to_brackets() -> None:
-    assert "no tensor is named 'a'" in refused("8x8x4 -> [ a: relu ] -> add a")
+    assert "'a' names a tensor inside other brackets" in refused("8x8x4 -> [ a: relu ] -> add a")
     assert refused("8x8x4 -> a: relu; a: relu").startswith("the label 'a' is given twice")
 
 

@@ -35,6 +35,7 @@ def read(source: Source) -> Imported:
     text, core, headers = ours.split(source, mistakes)
     found, chosen = _page(text, source, mistakes)
     rows = sorted([*found.rows, *core], key=lambda row: row.span.start)
+    rows = _one_list(rows, chosen, mistakes)
     style = recognized(rows, found, text)
     made = Assembly(source.text, style, mistakes)
     tree = _tree(made, join(rows, style.whole), headers)
@@ -60,6 +61,19 @@ def _page(text: str, source: Source, mistakes: list[Mistake]) -> tuple[page.Page
     return found, chosen
 
 
+def _one_list(rows: list[Row], chosen: str | None, mistakes: list[Mistake]) -> list[Row]:
+    """Of several lists [64, 'M', ...] the one that was asked for."""
+    lists = [row for row in rows if any(isinstance(item, Bracket) and item.listing for item in row.items)]
+    if len(lists) < 2:
+        return rows
+    names = tuple([row.label or str(at + 1) for at, row in enumerate(lists)])
+    kept = [row for row, name in zip(lists, names, strict=True) if chosen and name.casefold() == chosen.casefold()]
+    if not kept:
+        problem = wrong.NoColumn(chosen, names) if chosen else wrong.SeveralNetworks(names)
+        mistakes.append(problem.at(lists[0].label_span if lists[0].label else lists[0].span))
+    return [row for row in rows if row not in lists or row is (kept or lists)[0]]
+
+
 def _tree(made: Assembly, rows: list[Row], headers: Headers) -> Spec:
     made.defaults = frozenset(
         [vocabulary.LAYERS.get(stmt.word, stmt.word) for row in rows for stmt in row.core if isinstance(stmt, Default)]
@@ -82,16 +96,18 @@ def recognized(rows: list[Row], found: page.Page, text: str) -> Style:
         return NETDEF
     if any(draft.named and draft.kind == "conv" for draft in every):
         return TRACE if "memory" in claims or "weights" in claims else VGG
-    if any(draft.implicit and (draft.numbers or draft.given) for draft in every) or FIGURE.search(text):
+    if any(draft.implicit and draft.numbers for draft in every) or FIGURE.search(text):
         return RESNET
-    slide = any(row.before and row.label for row in rows)
+    slide = any(row.before and row.label and text[row.span.start] == "[" for row in rows)
     return SLIDE if slide or any(draft.kind == "norm" for draft in every) else README
 
 
 def _name(titles: list[str]) -> str:
     """The first title that names something: `LeNet-5 architecture:`, but not `Architecture`."""
     for title in titles:
-        keys = {vocabulary.key(word.strip(":()")) for word in title.split()}
+        keys = {vocabulary.key(word) for word in re.split(r"[\W\d]+", title)}
+        if any(c in title for c in "=([{"):
+            continue
         if any(len(word) > 1 and not word.isdigit() for word in keys - vocabulary.TITLES) and len(title) < 80:
             return title
     return ""

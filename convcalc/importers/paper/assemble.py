@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from convcalc.importers.paper import vocabulary, wrong
-from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Size, Times
+from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Size, Times, drafts
 from convcalc.importers.paper.groups import Groups
 from convcalc.importers.paper.making import flag
-from convcalc.importers.paper.sizes import channels_of, input_of, is_chw, suited
+from convcalc.importers.paper.sizes import channels_of, input_of, is_chw, sized, suited
 from convcalc.importers.paper.stages import gather
 from convcalc.spec.tree import Claim, Default, Input, Layer, Statement, Stmt, Total, Unit
 from convcalc.text import NOWHERE, Span
 
 MAKING = vocabulary.CONVOLUTIONS - {"dwconv"} | {"fc"}
 """The kinds that choose how many channels leave them."""
+
+
+def _is_flat(item: Item) -> bool:
+    return isinstance(item, Draft) and item.kind in ("fc", "flatten")
 
 
 class Assembly(Groups):
@@ -39,8 +43,8 @@ class Assembly(Groups):
         """The size of the input: the first that is given; another one must be the same."""
         found: Input | None = None
         for row in rows:
-            for item in row.items:
-                if isinstance(item, Draft) and item.kind == "input":
+            for item in drafts(row.items):
+                if item.kind == "input":
                     size = input_of(self, item, row)
                     if size and found and size.size != found.size:
                         first, second = ("x".join(map(str, each.size)) for each in (found, size))
@@ -67,6 +71,7 @@ class Assembly(Groups):
         units: list[Unit] = []
         made: list[tuple[list[Unit], list[Claim]]] = [(units, [])]
         items = gather(row.items) if self.style.whole else list(row.items)
+        items, row = self.of_the_map(items, row)
         self.outputs_claimed(items, row)
         for at, item in enumerate(items):
             for part in self.parts(item, items[at + 1 : at + 2]):
@@ -82,6 +87,15 @@ class Assembly(Groups):
         made[-1][1].extend(row.before if any(made[-1][0]) or not any(made[0]) else ())
         self.settle(made[-1][1])
         self.close(row, made)
+
+    def of_the_map(self, items: list[Item], row: Row) -> tuple[list[Item], Row]:
+        """`1×1 | average pool, 1000-d fc`: a height and width are those of the last map, before it becomes a vector."""
+        flat = next((at for at, item in enumerate(items) if _is_flat(item)), 0)
+        maps = [claim for claim in row.before if claim.what == "size" and len(sized(claim)) == self.rank > 1]
+        if not flat or not maps:
+            return items, row
+        left = tuple([claim for claim in row.before if claim not in maps])
+        return [*items[:flat], *maps, *items[flat:]], row._replace(before=left)
 
     def outputs_claimed(self, items: list[Item], row: Row) -> None:
         """`FC: [1x1x4096]`: the outputs of a layer that does not say them, from the size claimed of it."""

@@ -179,6 +179,8 @@ class Attributes:
             self.target(word).decimals.append(str(value.numbers[0]))
         elif key == "size":
             self.target(word).sizes.append(value)
+        elif key == "input" and self.open is not None and self.open.kind == "input":
+            self.target(word).sizes.append(value)
         elif key == "input":
             draft = Draft("input", word.text, word.start, value.span.end)
             draft.sizes.append(value)
@@ -240,9 +242,12 @@ BATCH = frozenset(("none", "b", "n", "batch", "batchsize"))
 
 def plain_size(toks: list[Token]) -> tuple[int, ...] | None:
     """Tokens that are a size and nothing else: `55x55x96`, `24, 24, 32`, `None, 26, 26, 32`, `4096`."""
+    toks = toks[_batch(toks) :]
+    if len(toks) > 1 and any(token.kind == "dims" for token in toks):
+        return None  # 3×3, 64 is a kernel and filters
     found: list[int] = []
     wanted = True
-    for token in toks[_batch(toks) :]:
+    for token in toks:
         if token.kind in ("num", "dims") and wanted:
             found += numbers(token)
         elif token.kind not in (",", "×", "*") or wanted:

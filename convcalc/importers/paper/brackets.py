@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convcalc.importers.paper import claims, vocabulary
 from convcalc.importers.paper.attributes import Attributes, plain_size
-from convcalc.importers.paper.draft import Bracket, Draft, Item, Size, Times
+from convcalc.importers.paper.draft import Bracket, Draft, Item, Number, Size, Times
 from convcalc.importers.paper.scan import Token, numbers
 from convcalc.spec.tree import Name, Value
 from convcalc.text import Span
@@ -29,6 +29,9 @@ class Brackets(Attributes):
 
     def bracket(self, token: Token, end: int) -> None:
         again = self.times(end + 1)
+        if self.inside and self.open is not None and (inner := self.tuple(self.i)):
+            self.positional(self.open, inner, end)
+            return
         if again is None and self.size_in_brackets(token, end):
             return
         if self.open is not None and not self.fresh and again is None:
@@ -41,6 +44,14 @@ class Brackets(Attributes):
             self.close(again[1] if again else end + 1)
         else:
             self.group(token, end, again)
+
+    def positional(self, draft: Draft, inner: Size, end: int) -> None:
+        """`Conv2D(32, (3, 3))`, `Dense((512))`"""
+        if len(inner.numbers) == 1:
+            draft.numbers.append(Number(inner.numbers[0], inner.span))
+        else:
+            draft.sizes.append(inner)
+        self.i, self.fresh = end + 1, False
 
     def times(self, k: int) -> tuple[Value, int] | None:
         """`× 3`, `x3`, `*N` at token k: how often, and the token behind it."""

@@ -96,9 +96,11 @@ def _size_behind(t: Text, k: int, j: int, start: int) -> Found | None:
     while k < j and t.tokens[k].kind in (":", "=", "~", "→"):
         k += 1
     found = bare_size(t, k, j)
-    if found is None or found.claims[0].value == ():
+    if found is None:
         return None
     claim = found.claims[0]
+    if isinstance(claim.value, tuple) and len(claim.value) < 2:
+        return None  # `Output: 10` is a layer
     return Found((claim._replace(span=Span(start, claim.span.end)),), found.next)
 
 

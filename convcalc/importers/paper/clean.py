@@ -43,6 +43,7 @@ REPLACED: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\\begin\{[a-z]*matrix\}"), "["),
     (re.compile(r"\\end\{[a-z]*matrix\}"), "]"),
     (re.compile(r"\\(?:begin|end)\{[a-z*]*\}(?:\{[lcr|]*\})?"), " "),
+    (re.compile(r"\\_"), "__"),
     (re.compile(r"\\\\"), " ;"),
     (re.compile(r"\$\$?"), " "),
     (re.compile(r"[-=]{1,3}>"), " → "),
@@ -52,6 +53,8 @@ REPLACED: tuple[tuple[re.Pattern[str], str], ...] = (
 """What several characters stand for; the replacement is filled up to the same length."""
 
 MATHEMATICS = re.compile(r"\\(?:times|text|left|begin|mathrm)")
+
+LATEX_ROW = re.compile(r"(?m)^[^\n&]*+&[^\n]*\\\\[ \t]*$")
 
 LEAD = re.compile(
     r"[ \t]*(?:[-*+•◦▪‣●○■□▸‧][ \t]+|\d{1,3}[.)](?=[\s*A-Za-z])[ \t]*|\(\d{1,3}\)[ \t]+|[①-⑳][ \t]*|>[ \t]?"
@@ -79,7 +82,7 @@ def clean(text: str) -> str:
 def undecorated(text: str, comments: bool = False) -> str:
     """The text without fences, list marks and the lines of a tree; the words themselves stay as they are."""
     if MATHEMATICS.search(text):
-        text = _without_braces(text)
+        text = LATEX_ROW.sub(_row, _without_braces(text))
     text = FENCE.sub(_blank, text)
     return "\n".join([_line(line, comments) for line in text.split("\n")])
 
@@ -113,6 +116,13 @@ def _lead(line: str) -> int:
 def _without_braces(text: str) -> str:
     """Braces of a formula only group: \\text{3x3}. Those of \\begin{array}{c} are left to their own rule."""
     return re.sub(r"(?<=\\text)\{([^{}\n]*)\}|(?<=\\mathrm)\{([^{}\n]*)\}", lambda m: f" {m[1] or m[2] or ''} ", text)
+
+
+def _row(found: re.Match[str]) -> str:
+    """A row of a LaTeX table as one with bars; what its cells hold in brackets keeps its line ends."""
+    line = found[0].rstrip()
+    bars = line[:-2].replace("&", "|") + " |"
+    return ("|" + bars[1:] if bars[0] == " " else bars).ljust(len(found[0]))
 
 
 def _blank(found: re.Match[str]) -> str:

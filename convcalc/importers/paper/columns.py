@@ -10,7 +10,8 @@ from convcalc.importers.paper.scan import Token, numbers, pairs
 from convcalc.importers.paper.sequence import Sequence
 from convcalc.importers.paper.table import Cell, Table, role
 from convcalc.mistakes import Mistake
-from convcalc.spec.tree import Claim
+from convcalc.importers.paper.totals import SUMMING
+from convcalc.spec.tree import Claim, Total
 from convcalc.text import Span
 
 COUNTS = ("params", "weights", "memory", "macs", "rf")
@@ -26,6 +27,7 @@ class Columns:
         self.remarks = remarks
         self.roles = self.all_roles()
         self.networks = [at for at, role in enumerate(self.roles) if role == "network"]
+        self.undecided = False
         self.choose(chosen)
 
     def all_roles(self) -> list[str]:
@@ -35,6 +37,8 @@ class Columns:
             cells = [row[at] for row in self.table.rows]
             if known in ("", "either"):
                 known = self.by_content(cells, bool(heading), known)
+            elif known in ("filters", "k", "s", "p", "times") and any(_is_layers(self.part(cell), True) for cell in cells):
+                known = "network"  # a configuration called C
             elif known in COUNTS and any(t.kind == "word" for cell in cells if not cell.empty for t in cell.tokens):
                 known = "body"  # a column "Parameters" with words in it describes the layers
             found.append(known)
@@ -63,6 +67,7 @@ class Columns:
             return
         wanted = [at for at in self.networks if chosen and _bare(self.table.headings[at]) == _bare(chosen)]
         self.kept = wanted[0] if wanted else self.networks[0]
+        self.undecided = not wanted
         if not wanted:
             first = self.table.rows[0][self.networks[0]] if self.table.rows else Cell([], Span(0, 1))
             problem = wrong.NoColumn(chosen, names) if chosen else wrong.SeveralNetworks(names)
@@ -73,6 +78,8 @@ class Columns:
         return Text(self.text, cell.tokens, pairs(cell.tokens, []), [], [])
 
     def rows(self) -> list[Row]:
+        if self.undecided:
+            return []
         found = []
         for cells in self.joined():
             row = self.row(cells)
@@ -96,10 +103,15 @@ class Columns:
         if not full:
             return None
         span = Span(min(c.span.start for c in full.values()), max(c.span.end for c in full.values()))
+        if all(labels.is_title(cell.tokens) and labels.is_titled(cell.tokens) for cell in full.values()):
+            return None
+        summed = self.total(cells, full, span)
+        if summed is not None:
+            return summed
         named = self.label(cells)
         items = self.body(cells, named)
         draft = next((item for item in items if isinstance(item, Draft)), None)
-        if draft is None and named.kind and named.kind != "output":
+        if draft is None and named.kind and self.is_whole(named.kind, full):
             draft = Draft(named.kind, named.text or "", *named.span)
             items.insert(0, draft)
         if draft is not None:
@@ -110,6 +122,27 @@ class Columns:
         if not items and not before:
             return None
         return Row(tuple(items), span, named.text, named.span, before)
+
+    def total(self, cells: list[Cell], full: dict[int, Cell], span: Span) -> Row | None:
+        """`FLOPs | | 1.8×10^9 | 3.6×10^9`, `Total | 61,706`: a row that sums up."""
+        first = next(iter(full.values()))
+        what = claims.name(first.tokens, 0, len(first.tokens))[0] if first.tokens[0].kind == "word" else ""
+        summing = vocabulary.key(first.tokens[0].text) in SUMMING
+        if what not in COUNTS and not summing:
+            return None
+        found: list[Claim] = []
+        for at, cell in full.items():
+            counted = what if at == self.kept and what in COUNTS else self.roles[at] if self.roles[at] in COUNTS else ""
+            amount = amounts.read(self.text, cell.tokens[0].start) if counted else None
+            if amount:
+                found += claims.of_amount(self.as_text(cell), counted, amount, cell.tokens[0].start)
+        kept = tuple([claim for claim in found if claim.what != "size"])
+        return Row((), span, core=(Total(kept, span),) if kept else ())
+
+    def is_whole(self, kind: str, full: dict[int, Cell]) -> bool:
+        """Do the cells say enough for a layer without a description? `conv2_x | 56×56 |` is a heading."""
+        said = any(self.roles[at] in ("k", "filters") for at in full)
+        return said or kind not in vocabulary.CONVOLUTIONS | {"fc", "output"}
 
     def label(self, cells: list[Cell]) -> labels.Label:
         """The row's name, and the kind that it or the column of kinds says."""

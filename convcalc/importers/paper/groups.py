@@ -40,7 +40,8 @@ class Groups(Making):
         self.flat = bool(kinds & (vocabulary.CONVOLUTIONS | vocabulary.POOLS | {""}))
         names = [row.label for row in rows if row.label]
         self.common = {
-            name for name in names if vocabulary.layer(key := vocabulary.key(name.replace(" ", "")))
+            name for name in names
+            if vocabulary.layer(key := vocabulary.key(name.replace(" ", ""))) not in (None, "input", "output")
             and (names.count(name) > 1 or key in vocabulary.LAYERS)
         }
         self.row_of = {id(item): row for row in rows for item in row.items}

@@ -47,7 +47,7 @@ def _with_colon(t: Text, i: int, j: int) -> Label | None:
     what, end = claims.name(t.tokens, i, k)
     if said.next == k and said.role in ("noun", "flag", "ignored"):
         return None
-    if said.next == k and said.role == "decoration":
+    if said.next == k and said.role == "decoration" and len(t.tokens[i].text) > 1:
         return Label(None, "", k + 1)
     if end == k and (what != "size" or claims.at(t, i, j)):
         return None
@@ -100,7 +100,7 @@ def _numbered(t: Text, i: int, j: int) -> Label | None:
     digits = any(c.isdigit() for c in token.text)
     if not kind or not digits or word in vocabulary.LAYERS or COMPACT.fullmatch(token.text):
         return None
-    if after.kind == "dims" and _is_output(t, i + 1, j):
+    if after.kind == "dims" and _is_output(t, i + 1, j, kind):
         claim = Claim("size", numbers(after), span=Span(after.start, after.end))
         return Label(_plain(t, i, i + 1), kind, i + 2, _span(t, i, i + 1), (claim,))
     stage = token.text[-2:] in ("_x", ".x")
@@ -109,12 +109,11 @@ def _numbered(t: Text, i: int, j: int) -> Label | None:
     return None
 
 
-def _is_output(t: Text, k: int, j: int) -> bool:
+def _is_output(t: Text, k: int, j: int, kind: str) -> bool:
     """`conv1 112×112 7×7, 64`: is the first size the output?"""
     after = t.tokens[k + 1] if k + 1 < j else END
-    if after.kind in ("dims", "[") or min(numbers(t.tokens[k])) > LARGEST_WINDOW:
-        return True
-    return False
+    alone = after is END and kind in vocabulary.CONVOLUTIONS
+    return alone or after.kind in ("dims", "[") or min(numbers(t.tokens[k])) > LARGEST_WINDOW
 
 
 def kind_of(t: Text, i: int, j: int) -> str:
@@ -162,6 +161,11 @@ def is_heading(toks: list[Token]) -> bool:
     return found
 
 
+def is_titled(toks: list[Token]) -> bool:
+    """Is one of the words a title's?"""
+    return any(token.kind == "word" and vocabulary.key(token.text) in vocabulary.TITLES for token in toks)
+
+
 def is_title(toks: list[Token]) -> bool:
     """Is it no more than words, and one of them a title's: `LeNet-5 architecture`, `16 weight layers`, `D`?"""
     if not toks or toks[-1].kind == "{":
@@ -169,5 +173,5 @@ def is_title(toks: list[Token]) -> bool:
     if any(token.kind in ("dims", "→", "[", "...", "+") for token in toks):
         return False
     words = [vocabulary.key(token.text) for token in toks if token.kind == "word"]
-    known = [word for word in words if vocabulary.layer(word) or vocabulary.noun(word)]
+    known = [word for word in words if len(word) > 1 and (vocabulary.layer(word) or vocabulary.noun(word))]
     return not known or any(word in vocabulary.TITLES for word in words)

@@ -158,7 +158,7 @@ def _convolution(m: Making, draft: Draft) -> list[Layer | Claim]:
 
 
 def _pool(m: Making, draft: Draft) -> list[Layer | Claim]:
-    return list(windows.pool(m, draft))
+    return windows.pool(m, draft)
 
 
 MAKERS: dict[str, Callable[[Making, Draft], list[Layer | Claim]]] = {

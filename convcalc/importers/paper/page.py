@@ -6,9 +6,9 @@ import re
 from itertools import takewhile
 from typing import NamedTuple
 
-from convcalc.importers.paper import labels, netdef, vocabulary, wrong
+from convcalc.importers.paper import labels, netdef, phrase, vocabulary, wrong
 from convcalc.importers.paper.attributes import Text
-from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Times
+from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Size, Times
 from convcalc.importers.paper.scan import Token, pairs, scan
 from convcalc.importers.paper.sequence import Sequence
 from convcalc.importers.paper.totals import totals
@@ -50,9 +50,17 @@ def lines(t: Text) -> list[tuple[int, int]]:
         if kind == "newline":
             found.append((begin, i))
             begin = i + 1
+        elif kind == "," and _names_list(t.tokens[i + 1 : i + 4]):
+            found.append((begin, i))
+            begin = i + 1
         i = t.partner[i] if kind in "([" and i in t.partner else i
         i += 1
     return [(i, j) for i, j in [*found, (begin, i)] if i < j]
+
+
+def _names_list(toks: list[Token]) -> bool:
+    """`'B': [` within a dictionary of lists."""
+    return [token.kind for token in toks] == ["word", ":", "["]
 
 
 def line(t: Text, i: int, j: int, page: Page) -> None:
@@ -86,8 +94,32 @@ def labelled(t: Text, i: int, j: int, page: Page) -> Row:
         items: list[Item] = []
     else:
         items = layers(t, label.next, j)
-        take_kind(items, label)
+        if not any(row.items for row in page.rows):
+            items = _opening(items)
+    before, items = _leading(items)
+    label = label._replace(claims=label.claims + before)
+    take_kind(items, label)
     return Row(tuple(items), span, label.text, label.span, label.claims)
+
+
+def _opening(items: list[Item]) -> list[Item]:
+    """A size at the very beginning is the input: `3x32x32`, `[227x227x3]`."""
+    first = items[0] if items else None
+    if isinstance(first, Claim) and isinstance(first.value, tuple) and first.what == "size":
+        made = Draft("input", "", *first.span)
+        made.sizes.append(Size(first.value, first.span))
+        return [made, *items[1:]]
+    if isinstance(first, Draft) and first.kind == "" and first.sizes and len(first.sizes[0].numbers) > 2:
+        first.kind = "input"
+    return items
+
+
+def _leading(items: list[Item]) -> tuple[tuple[Claim, ...], list[Item]]:
+    """`CONV1: [55x55x96] 96 11x11 filters`: what is claimed before the layers."""
+    claims = tuple(takewhile(lambda item: isinstance(item, Claim), items))
+    if len(claims) == len(items):
+        return (), items
+    return tuple([claim for claim in claims if isinstance(claim, Claim)]), items[len(claims) :]
 
 
 def layers(t: Text, i: int, j: int) -> list[Item]:
@@ -112,11 +144,21 @@ def _description(toks: list[Token], loosely: bool) -> bool:
     before = list(takewhile(lambda token: token.kind != "(", toks)) if loosely else toks
     if not before or any(token.kind in ("num", "dims", "dec", "→", "+", "...", "[", "named") for token in before):
         return False
-    words = [vocabulary.key(token.text) for token in toks if token.kind == "word"]
-    if any(vocabulary.layer(word) for word in words):
+    roles = {role for role, _ in phrases(toks)}
+    unknown = [word for role, word in phrases(toks) if role == "unknown" and len(word) > 3]
+    if "layer" in roles or (roles & {"noun", "flag"} and not loosely):
         return False
-    said = any(vocabulary.noun(word) or word in vocabulary.CLAIM_WORDS for word in words)
-    return not (said and not loosely) and not any(nearest(word, vocabulary.known()) for word in words if len(word) > 3)
+    return not any(word in vocabulary.CLAIM_WORDS or nearest(word, vocabulary.known()) for word in unknown)
+
+
+def phrases(toks: list[Token]) -> list[tuple[str, str]]:
+    """The role of each phrase among the tokens, and its first word."""
+    found, k = [], 0
+    while k < len(toks):
+        read = phrase.read(toks, k, len(toks)) if toks[k].kind == "word" else None
+        found += [(read.role, vocabulary.key(toks[k].text))] if read else []
+        k = read.next if read else k + 1
+    return found
 
 
 def take_kind(items: list[Item], label: labels.Label) -> None:
@@ -128,8 +170,13 @@ def take_kind(items: list[Item], label: labels.Label) -> None:
     if kind and isinstance(first, Draft):
         if first.kind == "":
             first.kind, first.word, first.word_span = kind, label.text or "", label.span
-    elif kind and label.kind != "output" and not isinstance(first, Bracket | Times) and (items or label.claims):
+    elif kind and label.kind != "output" and not isinstance(first, Bracket | Times) and (items or _is_whole(label)):
         items.insert(0, Draft(kind, label.text or kind, *label.span))
+
+
+def _is_whole(label: labels.Label) -> bool:
+    """`[27x27x96] POOL1:` is a layer; `conv2_x 56×56` a heading."""
+    return bool(label.claims) and label.kind not in vocabulary.CONVOLUTIONS | {"fc"}
 
 
 def _joins(row: Row, rows: list[Row]) -> bool:

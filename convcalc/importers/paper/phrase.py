@@ -20,6 +20,8 @@ class Phrase(NamedTuple):
 
 def read(tokens: list[Token], i: int, j: int) -> Phrase:
     """The phrase that begins at token i."""
+    if tokens[i].text.lower().endswith((".add", ".append")):
+        return Phrase("call", "add", i + 1)
     joined: list[tuple[str, int]] = []
     word, k = "", i
     while len(joined) < LONGEST and k < j and tokens[k].kind == "word":

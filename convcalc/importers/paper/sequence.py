@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from convcalc.importers.paper import claims, phrase, vocabulary
 from convcalc.importers.paper.brackets import MATRIX, Brackets
 from convcalc.importers.paper.draft import Bracket, Draft, Item, Number, Size
@@ -9,6 +11,7 @@ from convcalc.importers.paper.scan import Token, numbers
 from convcalc.spec.tree import Claim
 from convcalc.text import Span
 
+SIZED = re.compile(r"([A-Za-z_.]+?)_?(\d{1,4})[xX×](\d{1,4})")
 STRONG = ("+", ";", "newline", "&", "|")
 TAKING = frozenset(("fc", "softmax", "dropout", *vocabulary.CONVOLUTIONS, *vocabulary.POOLS, *vocabulary.GLOBAL))
 """The layers before whose word numbers may stand: 1000-d fc, 3x3 max pool, 50% dropout."""
@@ -107,7 +110,7 @@ class Sequence(Brackets):
 
     def word(self, token: Token) -> None:
         """A repeat such as x3, an attribute such as s2, a claim, or a phrase."""
-        if self.repeat() or self.compact() or self.letter(token):
+        if self.repeat() or self.compact() or self.letter(token) or self.sized_word(token):
             return
         found = claims.at(self.t, self.i, self.j)
         if found is not None and not self.inside:
@@ -119,14 +122,32 @@ class Sequence(Brackets):
         elif read.role == "noun":
             self.noun(read.value, read.next)
         elif read.role == "flag":
-            self.target(token).flags[read.value] = Span(token.start, self.at(read.next - 1).end)
-            self.i = read.next
+            self.flag(read.value, token, read.next)
         elif read.role == "ignored":
             self.pass_over(read.next)
         elif read.role == "unknown":
             self.strange()
         else:
             self.i = read.next
+
+    def sized_word(self, token: Token) -> bool:
+        """`Conv3x3`, `MaxPool2x2`, also in front of a number of filters: `conv3x3-64`."""
+        found = SIZED.fullmatch(token.text)
+        kind = vocabulary.layer(vocabulary.key(found[1])) if found else None
+        if not found or kind is None or self.inside:
+            return False
+        draft = self.begin(kind, token, token.end)
+        draft.given["k"] = Size((int(found[2]), int(found[3])), draft.span)
+        self.i += 1
+        return True
+
+    def flag(self, word: str, token: Token, after: int) -> None:
+        """`same`, `no bias`, also `bias=False`."""
+        if self.at(after).kind == "=" and word == "bias":
+            self.noun("bias", after)
+            return
+        self.target(token).flags[word] = Span(token.start, self.at(after - 1).end)
+        self.i = after
 
     def letter(self, token: Token) -> bool:
         """`k=3`, `C=32`"""

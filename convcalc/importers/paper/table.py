@@ -81,10 +81,13 @@ def find(text: str, source: str) -> tuple[str, list[Table]]:
 def _is_row(lines: list[str], n: int) -> bool:
     """Between bars, or beside a rule of bars and hyphens."""
     line = lines[n].strip()
-    if line.count("|") > 1 and line[0] == "|" == line[-1]:
+    if line.count("|") > 1 and line[-1] == "|":
         return True
     if "|" not in line:
         return False
+    bars = line.count("|")
+    if bars > 1 and any(0 <= i < len(lines) and lines[i].count("|") == bars for i in (n - 1, n + 1)):
+        return True
     near = (n, n + 1) if n == 0 else (n - 1, n, n + 1)
     if any(i < len(lines) and _is_rule(lines[i]) for i in near):
         return True

@@ -57,7 +57,7 @@ for _word, _phrases in {
     "pixelshuffle": "pixelshuffle",
     "shuffle": "channelshuffle",
     "identity": "identity",
-    "input": "input inputs inputlayer inputimage inputimages inputshape inputsize image images 입력 입력층 입력이미지"
+    "input": "input inputs inputlayer inputimage inputimages image images 입력 입력층 입력이미지"
     " 입력영상 输入 输入层 entrada entrée eingabe",
     "output": "output outputs outputlayer 출력 출력층 输出 输出层 salida sortie ausgabe logits",
     "merge": "add concat concatenate concatenation merge multiply skip skipconnection shortcut residualconnection",
@@ -82,7 +82,7 @@ for _word, _phrases in {
     "op": "outputpadding",
     "in": "inchannels infeatures inputchannels inputdim inputfeatures inchannel nin numfeatures",
     "rate": "rate probability prob alpha negativeslope slope keepprob",
-    "input": "inputshape shape batchinputshape batchshape",
+    "input": "inputshape inputsize inputdimensions shape batchinputshape batchshape",
     "bias": "usebias",
     "ceil": "ceilmode",
     "size": "size sizes sized 크기 크기의 사이즈 大小 尺寸 tamaño taille",

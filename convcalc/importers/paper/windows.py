@@ -5,7 +5,7 @@ from __future__ import annotations
 from convcalc.importers.paper import vocabulary, wrong
 from convcalc.importers.paper.draft import Draft, Number, Size
 from convcalc.importers.paper.making import Making, amount, bare, flag, layer, window
-from convcalc.spec.tree import Attr, Layer
+from convcalc.spec.tree import Attr, Claim, Layer
 
 LARGEST_KERNEL = 11  # a second number beyond it is rather channels: Conv2D(1, 32, 3)
 TORCH = ("Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "MaxPool2d")
@@ -116,17 +116,21 @@ def _padding_note(m: Making, draft: Draft, word: str) -> None:
         m.notes.add(f"padding: {words} of {size} convolutions")
 
 
-def pool(m: Making, draft: Draft) -> list[Layer]:
+def pool(m: Making, draft: Draft) -> list[Layer | Claim]:
     """A pooling; `average pool` without a window is global where the notation has it so."""
     _pool_positions(m, draft)
     kernel = draft.given.get("k")
     if draft.kind == "avgpool" and m.style.whole and (kernel is None or set(kernel.numbers) == {1}):
         m.notes.say("average pool: global, over the whole map")
-        return [layer("gap", draft)]
+        size = [Claim("size", (1,) * m.rank, span=kernel.span)] if kernel else []
+        return [layer("gap", draft), *size]
     attrs = [] if kernel is None else [window(m.windows(kernel), kernel.span)]
     if kernel is None and draft.kind not in m.defaults:
-        m.notes.add("pooling: 2x2 windows with stride 2 where nothing is said")
-        attrs = [window((2,) * m.rank, draft.span)]
+        kernel = Size((m.style.pool,) * m.rank, draft.span)
+        words = f"pooling: {'x'.join(map(str, kernel.numbers))} windows"
+        stride = "" if "s" in draft.given else f" with stride {m.style.pool}"
+        m.notes.add(f"{words}{stride} where nothing is said")
+        attrs = [window(kernel.numbers, kernel.span)]
     elif "s" not in draft.given:
         m.notes.add("stride: that of a pool is its window where nothing is said")
     attrs += [amount(key, draft.given[key]) for key in ("s", "p", "d") if key in draft.given]

@@ -141,7 +141,8 @@ def cut(first: int, last: int, room: int, focus: tuple[int, int] | None = None) 
     low, high = focus
     middle = max(1, min(high - low + 3, room // 2))
     side = max(1, (room - 2 - middle) // 2)
-    inner = range(max(first, low - 1), min(last + 1, low - 1 + middle))
+    begin = max(first, low - 1 if middle > 2 else low)
+    inner = range(begin, min(last + 1, begin + middle))
     return _runs([range(first, first + side), inner, range(last - side + 1, last + 1)], count)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from convcalc.measure import Facts
 from convcalc.net import Body, Item, Join, Loop, Step
-from convcalc.report.document import Cluster, Edge, Graph, Node
 from convcalc.report.draw.boxes import LARGEST, Spot, too_many
+from convcalc.report.graph import Cluster, Edge, Graph, Node
 from convcalc.text import harmless
 from convcalc.words import FAMILIES
 

@@ -1,0 +1,1 @@
+"""Pictures: their geometry against the engine and against brute force, their text, their SVG."""
