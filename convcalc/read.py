@@ -41,8 +41,8 @@ def is_path(what: str) -> bool:
     return ("/" in what or "\\" in what) and " " not in what
 
 
-def load(what: str) -> Loaded:
-    """Read a zoo name, a path, "-" for standard input, or a spec itself.
+def load(what: str, notation: str | None = None) -> Loaded:
+    """Read a zoo name, a path, "-" for standard input, or a spec itself; a text perhaps in another notation ("paper").
 
     Raises SpecError for a text that cannot be read as a spec and for an unknown name, ReadError for a file.
 
@@ -50,12 +50,12 @@ def load(what: str) -> Loaded:
     'ResNet-50'
     """
     if what == "-":
-        return load_text(Source(_decoded(_standard_input(), "standard input"), "<stdin>"))
+        return load_text(Source(_decoded(_standard_input(), "standard input"), "<stdin>"), notation)
     if is_path(what):
-        return load_text(Source(read_file(what), what))
-    if is_name(what) or is_spelt_apart(what):
+        return load_text(Source(read_file(what), what), notation)
+    if not notation and (is_name(what) or is_spelt_apart(what)):
         return load_zoo(what.strip())
-    return load_text(Source(what))
+    return load_text(Source(what), notation)
 
 
 def is_name(what: str) -> bool:
@@ -73,11 +73,36 @@ def is_spelt_apart(what: str) -> bool:
     return catalog.find(what) is not None
 
 
-def load_text(source: Source) -> Loaded:
-    """Parse a text of ours."""
+def load_text(source: Source, notation: str | None = None) -> Loaded:
+    """Parse a text of ours, or one in a notation that was asked for or whose marks it bears."""
     from convcalc.spec.parse import parse
 
-    return Loaded(parse(source, words), source)
+    if notation:
+        return _foreign(source, notation)
+    try:
+        tree = parse(source, words)
+    except SpecError as error:
+        from convcalc.importers import otherwise
+
+        imported = otherwise(source, error)
+        return Loaded(imported.tree, source, "", imported.notes)
+    if "CONV" in source.text and _is_pattern(source.text):
+        return _foreign(source, "paper")
+    return Loaded(tree, source)
+
+
+def _foreign(source: Source, notation: str) -> Loaded:
+    from convcalc import importers
+
+    imported = importers.read(source, notation)
+    return Loaded(imported.tree, source, "", imported.notes)
+
+
+def _is_pattern(text: str) -> bool:
+    """[CONV -> RELU]*N: it parses, but means more than it says."""
+    from convcalc.importers.paper.pattern import is_pattern
+
+    return is_pattern(text)
 
 
 def load_zoo(name: str) -> Loaded:

@@ -13,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from typing import NamedTuple
+
+from convcalc.record import NamedTuple
 
 ROUNDS = 31
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
 
 from convcalc.expr import PLAIN, symbol, write
@@ -129,11 +130,14 @@ def layer_words() -> list[str]:
         others = [other for other, meant in ALIASES.items() if meant == word]
         lines.append(f".It Cm {' , '.join((word, *others))}")
         lines += mdoc.sentences(f"{kind.title[:1].upper()}{kind.title[1:]}.")
-        lines.append(f"As in {_quoted(kind.example)} .")
+        lines.append(f"As in {_quoted(kind.example)}.")
         for argument in kind.arguments:
-            said = "needed" if argument.default == "needed" else f"not given: {argument.default}"
-            lines += [".br", *mdoc.sentences(f"{argument.written}: {argument.help} ({said}).")]
+            lines += [".br", *mdoc.sentences(f"{argument.written}: {argument.help}{_default(argument.default)}.")]
     return [*lines, ".El"]
+
+
+def _default(said: str) -> str:
+    return {"needed": " (needed)", "not said": ""}.get(said, f" (not given: {said})")
 
 
 def _quoted(text: str) -> str:
@@ -160,7 +164,7 @@ def spliced(path: Path, what: str, lines: list[str]) -> str:
 SPEC = MAN / "man5" / "convcalc-spec.5"
 EXPLAIN = MAN / "man1" / "convcalc-explain.1"
 
-PAGES = {
+PAGES: dict[Path, Callable[[], str]] = {
     ARITHMETIC: arithmetic,
     SPEC: lambda: spliced(SPEC, "layer words", layer_words()),
     EXPLAIN: lambda: spliced(EXPLAIN, "topics", topic_list()),

@@ -22,6 +22,9 @@ from convcalc.text import Source, nearest
 COLUMNS = ("id", "spec", "asked", "answer", "student")
 NEEDED = COLUMNS[:4]
 
+LONGEST = 2_000
+"""Characters of an answer."""
+
 
 class NoColumn(Mistake):
     """A table without one of the columns."""
@@ -131,6 +134,8 @@ def _checked(line: int, row: dict[str, str]) -> Answer:
     told = Answer(line, row["id"], row.get("student", ""), row["asked"], row["answer"], "unread")
     if not row["answer"]:
         return told._replace(verdict="false", note="no answer")
+    if len(row["answer"]) > LONGEST:
+        return told._replace(answer=row["answer"][:40] + "...", note=f"an answer has at most {LONGEST:,} characters")
     try:
         what, each = kind_of_question(row["asked"])
         loaded = load(row["spec"])

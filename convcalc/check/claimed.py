@@ -76,6 +76,6 @@ def written_value(value: Computed | Claimed, layout: str) -> str:
     if isinstance(value, Shape):
         return value.text(layout)
     if isinstance(value, tuple):
-        each = ["?" if number is None else str(number) for number in value]
+        each = ["?" if number is None else written_value(number, layout) for number in value]
         return each[0] if len(set(each)) == 1 else "x".join(each)
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -13,7 +13,6 @@ from convcalc.check.report import Checked, Report
 from convcalc.check.suspects import suspects
 from convcalc.judge import Verdict, judge
 from convcalc.measure import Facts
-from convcalc.net import Step
 from convcalc.slips.found import Found
 from convcalc.slips.trail import parts
 from convcalc.spec.tree import Claim
@@ -25,6 +24,9 @@ MOST_SLIPS = 5
 BOTH_SIDES = Found(
     "S05", "p was read as both sides together", "d2l", "p means both sides together, as in d2l; here it is each side"
 )
+
+
+OWN_LINES = Found("X02", "the lines above are right, and this is not their sum", "CS231n's 24M floats for VGG-16")
 
 
 def examine(facts: Facts, lets: Mapping[str, int] | None = None) -> Report:
@@ -45,6 +47,8 @@ def _told(facts: Facts, verdict: Verdict) -> Checked:
     line, column = source.place(span.start)
     label = (verdict.mark.statement.label or "") if verdict.mark else "total"
     written = " ".join(source.text[span.start : span.end].split())
+    if verdict.claim.what != "size" and not any(char.isalpha() for char in written):
+        written = f"{verdict.claim.what} = {written}"  # a number in a column of a pasted table
     value: Claimed = claimed_value(verdict.claim, verdict.computed, facts.layout)
     note = ", ".join(filter(None, (verdict.where, verdict.note)))
     return Checked(
@@ -93,6 +97,7 @@ class Examiner:
             if verdict.verdict == "false":
                 told = self.followed(verdict, told, roots) or self.accused(verdict, told)
                 if told.follows is None:
+                    told = self.sum_of_lines(verdict, told)
                     own.append(verdict)
                     if verdict.claim.what == "size":
                         roots[told.line] = (verdict.claim.span.start, told.verdict)
@@ -111,18 +116,20 @@ class Examiner:
         return told._replace(verdict=roots[line][1], note=note, follows=line)
 
     def counts_on_own_size(self, verdict: Verdict) -> bool:
-        """Are these the multiply-accumulates of a layer whose size is claimed, wrongly, beside them?"""
-        mark, body = verdict.mark, verdict.body
-        if verdict.claim.what != "macs" or mark is None or body is None:
+        """Are these the multiply-accumulates, or the memory, of a layer whose size is claimed, wrongly, beside them?"""
+        mark, body, what = verdict.mark, verdict.body, verdict.claim.what
+        if what not in ("macs", "memory") or mark is None or body is None or not mark.shape.size:
             return False
-        for claim in mark.statement.claims:
-            costly = [item for item in body.items[mark.first : mark.last] if isinstance(item, Step)]
+        size = next((claim for claim in mark.statement.claims if claim.what == "size"), None)
+        costly = [part.step for part in parts(body, mark.first, mark.last)]
+        if what == "macs":
             costly = [step for step in costly if step.kind.macs(step.args, step.ins, step.out)]
-            if claim.what == "size" and len(costly) == 1 and costly[0].kind.word != "tconv" and mark.shape.size:
-                claimed = claimed_shape(claim, mark.shape, self.facts.layout)
-                weights = costly[0].kind.cost(costly[0].args, costly[0].ins)[0] or 0
-                return holds(verdict.claim, weights * prod(claimed.size))
-        return False
+        if size is None or len(costly) != 1 or costly[0].kind.word == "tconv":
+            return False
+        claimed = claimed_shape(size, mark.shape, self.facts.layout)
+        kept = mark.shape.channels if claimed.channels is None else claimed.channels
+        weights = costly[0].kind.cost(costly[0].args, costly[0].ins)[0]
+        return holds(verdict.claim, ((weights if what == "macs" else kept) or 0) * prod(claimed.size))
 
     def accused(self, verdict: Verdict, told: Checked) -> Checked:
         """The claim with the slips that give it, or with those that would, had the sizes before it been right."""
@@ -136,6 +143,16 @@ class Examiner:
             found = found._replace(note=", ".join(filter(None, (found.note, f"from the size claimed before: {would}"))))
         return found
 
+    def sum_of_lines(self, verdict: Verdict, told: Checked) -> Checked:
+        """A wrong total of lines that are all right."""
+        what = verdict.claim.what
+        lines = [v for v in self.verdicts if v.mark is not None and v.claim.what == what]
+        if told.slips or told.verdict != "false" or verdict.mark is not None or len(lines) < 2:
+            return told
+        counts = [v.computed for v in lines if v.verdict == "true" and isinstance(v.computed, int)]
+        right = len(counts) == len(lines) and sum(counts) == verdict.computed
+        return told._replace(slips=(OWN_LINES,)) if right else told
+
     def since(self, verdict: Verdict) -> int:
         """The first item behind the last size that was claimed before in the same body."""
         mark, body = verdict.mark, verdict.body
@@ -146,10 +163,9 @@ class Examiner:
 
     def with_fits(self, claims: list[Checked], own: list[Verdict]) -> Report:
         """What would make all wrong claims true at once, or else each."""
-        false = [each for each in claims if each.verdict == "false"]
-        if not false:
+        wrong = tuple([v.claim for v, each in zip(self.verdicts, claims, strict=True) if each.verdict == "false"])
+        if not wrong:
             return _report(self.facts, claims)
-        wrong = tuple([verdict.claim for verdict in self.wrong])
         right = tuple([verdict.claim for verdict in self.verdicts if verdict.verdict == "true"])
         if sum(verdict.claim.what == "size" for verdict in own) > 1 and self.in_both_sides((*wrong, *right)):
             return self.all_counted(claims, BOTH_SIDES)

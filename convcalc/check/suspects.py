@@ -15,12 +15,16 @@ from convcalc.slips.by_count import counts, of_macs, of_params
 from convcalc.slips.by_digits import digits
 from convcalc.slips.by_field import chain, fields
 from convcalc.slips.by_size import FIRST, Asked, sizes
-from convcalc.slips.found import Finds, Found, found
+from convcalc.slips.counts import BIASES_COUNTED, BIASES_LEFT_OUT
+from convcalc.slips.found import Finds, Found, found, once
 from convcalc.slips.settings import Part
 from convcalc.slips.trail import parts
 from convcalc.spec.tree import Number
 
 UNIT = told("U01", "1024 was meant by K, or 1024 * 1024 by M", "d2l's 164 MB; EECS 498", "K, M and G as powers of 1024")
+WEIGHTS_ALONE = told("P01", "the biases were left out", "a quiz's distractor: 7,500", BIASES_LEFT_OUT)
+BIASES_TOO = told("", "the biases were counted as weights", "", BIASES_COUNTED)
+BYTES = told("U01", "a number takes 4 bytes", "d2l; CS231n", "bytes of float32, 4 for each number")
 MOVED = told(
     "R09", "the bottleneck's stride stands on its 3x3 convolution", "google-research: 483, torchvision: 427",
     "the stride on the 3x3 convolutions, as in torchvision",
@@ -41,7 +45,7 @@ def suspects(bench: Bench, verdict: Verdict, since: int) -> list[Found]:
     if what == "size":
         return list(_of_size(bench, verdict, since))
     if isinstance(verdict.computed, int):
-        finds = [*_of_unit(verdict), *_of_count(bench, verdict, exact)]
+        finds = list(once(iter([*_of_unit(verdict), *_of_count(bench, verdict, exact)])))
         if not exact:
             finds = _weighed(finds, figures(verdict.claim))
         if not finds and exact and isinstance(verdict.claim.value, Number):
@@ -67,13 +71,30 @@ def _of_size(bench: Bench, verdict: Verdict, since: int) -> Finds:
     yield from sizes(Asked(size, claimed.channels if right.size else None, body, mark, right, since))
 
 
+def _of_memory(verdict: Verdict) -> Finds:
+    """Numbers that are kept, said in bytes; as K, M and G they may be powers of 1024 as well."""
+    power = _power(verdict)
+    if isinstance(verdict.computed, int):
+        size = verdict.computed * 4
+        if holds(verdict.claim, size) or holds(verdict.claim, Fraction(size * 1000**power, 1024**power)):
+            yield found(BYTES)
+
+
 def _of_count(bench: Bench, verdict: Verdict, exact: bool) -> Finds:
     claim, what = verdict.claim, verdict.claim.what
+    if what == "memory":
+        yield from _of_memory(verdict)
+        return
     rows = list(_parts(bench, verdict))
     others = _neighbours(bench, verdict) if exact and verdict.mark is not None else []
     counted = of_macs(rows) if what == "macs" else of_params(rows, what)
     neighbours = [each.right for each in (of_macs(others) if what == "macs" else of_params(others, what))]
 
+    if what in ("params", "weights"):
+        other = of_params(rows, "weights" if what == "params" else "params")
+        biased = any(getattr(part.step.args, "bias", False) for part in rows)
+        if biased and holds(claim, sum(each.right * each.part.times for each in other)):
+            yield found(WEIGHTS_ALONE if what == "params" else BIASES_TOO)
     yield from counts(counted, lambda value: holds(claim, value), exact, what, neighbours)
     yield from _moved(bench, verdict)
     if verdict.mark is None:
@@ -95,10 +116,15 @@ def _neighbours(bench: Bench, verdict: Verdict) -> list[Part]:
 
 def _of_unit(verdict: Verdict) -> Finds:
     """K, M and G as powers of 1024."""
-    number, computed = verdict.claim.value, verdict.computed
-    power = {"K": 1, "M": 2, "G": 3, "B": 3, "T": 4}.get(number.unit, 0) if isinstance(number, Number) else 0
+    power, computed = _power(verdict), verdict.computed
     if power and isinstance(computed, int) and holds(verdict.claim, Fraction(computed * 1000**power, 1024**power)):
         yield found(UNIT)
+
+
+def _power(verdict: Verdict) -> int:
+    """Of a thousand, in the unit of a claim: 2 of M."""
+    number = verdict.claim.value
+    return {"K": 1, "M": 2, "G": 3, "B": 3, "T": 4}.get(number.unit, 0) if isinstance(number, Number) else 0
 
 
 def _moved(bench: Bench, verdict: Verdict) -> Finds:

@@ -20,6 +20,7 @@ COMMANDS = {
     "quiz": "exercises with answers, on paper or here",
     "draw": "pictures, on the terminal or as svg",
     "explain": "convolution arithmetic in words, with a worked example",
+    "convert": "a network in another form, also from pasted text",
     "zoo": "the networks known by name",
     "man": "the manual pages",
     "completion": "tab completion for bash, zsh or fish",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from convcalc.mistakes import SpecError
+from convcalc.record import NamedTuple
 from convcalc.spec.tree import Spec
 from convcalc.text import Source
 
@@ -27,3 +27,33 @@ def read(source: Source, notation: str) -> Imported:
 
     found: Imported = import_module(f"convcalc.importers.{notation}").read(source)
     return found
+
+
+def otherwise(source: Source, error: SpecError) -> Imported:
+    """A text that is not our language, for the reason given: read as what it bears the marks of.
+
+    Without such marks it was meant for our language, and the mistakes found there are raised.
+    """
+    from convcalc.importers.paper import marks
+
+    ours = _unfenced(source)
+    if ours is not None:
+        return ours
+    if marks.score(source.text) < marks.ENOUGH:
+        raise error from None
+    return read(source, "paper")
+
+
+def _unfenced(source: Source) -> Imported | None:
+    """Our own language within a block of code, as it stands in Markdown."""
+    from convcalc import words
+    from convcalc.importers.paper.clean import unfenced
+    from convcalc.spec.parse import parse
+
+    text = unfenced(source.text)
+    if text == source.text:
+        return None
+    try:
+        return Imported(parse(Source(text, source.name), words))
+    except SpecError:
+        return None

@@ -12,7 +12,7 @@ from convcalc.measure import Facts, measure
 from convcalc.mistakes import SpecError
 from convcalc.quiz.dice import Dice
 from convcalc.quiz.exercise import Exercise, Value, Wrong, in_proof
-from convcalc.quiz.wrong import gathered, wrong_answers
+from convcalc.quiz.wrong import gathered, short_name, wrong_answers
 from convcalc.read import load_text
 from convcalc.record import NamedTuple
 from convcalc.row import Row
@@ -224,6 +224,8 @@ def _of_fields(rows: Sequence[Row]) -> list[Formula]:
     for row in rows:
         if row.kernel is not None and row.stride is not None and row.dilation is not None:
             values = {"r": field, "j": jump, "d": row.dilation[0], "f": row.kernel[0]}
-            found.append(Formula(row.text, formulas.rf_size, values, {}, f"jump {jump * row.stride[0]} behind it"))
+            found.append(
+                Formula(short_name(row.text), formulas.rf_size, values, {}, f"jump {jump * row.stride[0]} behind it")
+            )
             field, jump = formulas.rf_size(**values), jump * row.stride[0]
     return found

@@ -163,4 +163,13 @@ def _fields(facts: Facts) -> Found:
             yield (value,), slip.code, slip.text
     for at, value in left_out(windows):
         step = links[at][1]
-        yield (value,), "R10", f"'{step.kind.text(step.args)}' was left out"
+        yield (value,), "R10", f"'{short_name(step.kind.text(step.args))}' was left out"
+
+
+def short_name(text: str) -> str:
+    """A layer's text without the one filter that stands for any number of them.
+
+    >>> short_name("conv 1 3x3 s2"), short_name("conv 16 3x3")
+    ('conv 3x3 s2', 'conv 16 3x3')
+    """
+    return text.replace("conv 1 ", "conv ", 1)

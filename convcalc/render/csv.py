@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import StringIO
 
 from convcalc.render import cells
+from convcalc.render.forms import NoSuchForm
 from convcalc.render.look import Look, literal
 from convcalc.report.document import Cell, Document, Table
 
@@ -16,12 +17,13 @@ def render(document: Document, look: Look) -> str:
 
     stream = StringIO()
     table = document.csv or next((part for part in document.parts if isinstance(part, Table)), None)
-    if table is not None:
-        kept = [at for at, column in enumerate(table.columns) if column.kind != "bar"]
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow([table.columns[at].key for at in kept])
-        for line in table.lines:
-            writer.writerow([value(line.cells[at], table.columns[at].kind, document.layout) for at in kept])
+    if table is None:
+        raise NoSuchForm("csv", "there is no table in this report")
+    kept = [at for at, column in enumerate(table.columns) if column.kind != "bar"]
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow([table.columns[at].key for at in kept])
+    for line in table.lines:
+        writer.writerow([value(line.cells[at], table.columns[at].kind, document.layout) for at in kept])
     return stream.getvalue()
 
 

@@ -12,7 +12,7 @@ INDENT = "     "
 WIDTH = 78
 
 ESCAPES = {"\\(aq": "'", "\\(ga": "`", "\\(ha": "^", "\\(ti": "~", "\\(em": "--", "\\-": "-", "\\&": "", "\\e": "\\",
-           "\\(oq": "'", "\\(cq": "'", "\\(dq": '"'}  # fmt: skip
+           "\\(oq": "'", "\\(cq": "'", "\\(dq": '"', "\\(mu": "\u00d7"}  # fmt: skip
 _ESCAPE = re.compile("|".join(re.escape(name) for name in ESCAPES))
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
@@ -20,6 +20,7 @@ CLOSING = frozenset(".,:;)?!")
 OPENING = frozenset("(|")
 
 QUOTES = {"Ql": "'%s'", "Dq": '"%s"', "Sq": "'%s'", "Pq": "(%s)", "Op": "[%s]"}
+JOINTS = {"Ns": "", "Oo": " [", "Oc": "]"}
 PLAIN = frozenset("Nm Ar Cm Em Sy Pa Ev Ic Li No".split())
 
 
@@ -41,9 +42,10 @@ def inline(tokens: list[str], name: str = "") -> str:
     """What a line of macros reads as; name: what `Nm` alone stands for."""
     text, space, at = "", "", 0
     while at < len(tokens):
-        macro, at = tokens[at], at + 1
-        if macro == "Ns":
-            space = ""
+        macro, at = (tokens[at], at + 1) if _is_macro(tokens[at]) or not text else ("No", at)
+        if macro in JOINTS:
+            piece, space = JOINTS[macro].replace(" ", space), "" if macro != "Oc" else " "
+            text += piece
             continue
         if macro in QUOTES:
             piece, at = QUOTES[macro] % _trailing(tokens, at, name)[0], len(tokens)
@@ -57,7 +59,7 @@ def inline(tokens: list[str], name: str = "") -> str:
             args.append(tokens[at])
             at += 1
         shown = _shown(macro, args, name)
-        text, space = text + ("" if shown[:1] in CLOSING else space) + shown, " "
+        text, space = text + ("" if args[:1] and args[0] in CLOSING else space) + shown, " "
     return text
 
 
@@ -76,7 +78,7 @@ def _trailing(tokens: list[str], at: int, name: str) -> tuple[str, str]:
 
 
 def _is_macro(token: str) -> bool:
-    return token in PLAIN or token in QUOTES or token in ("Fl", "Xr", "Ns")
+    return token in PLAIN or token in QUOTES or token in JOINTS or token in ("Fl", "Xr")
 
 
 def _shown(macro: str, args: list[str], name: str) -> str:
@@ -107,6 +109,7 @@ class Reader:
         self.lists: list[tuple[str, int, bool]] = []  # kind, width of its tags, compact
         self.tag: str | None = None
         self.literal = False
+        self.offset = 0
 
     def page(self, source: str) -> str:
         for line in source.splitlines():
@@ -125,7 +128,7 @@ class Reader:
             else:
                 self.add(inline([macro, *tokens], self.name))
         elif self.literal:
-            self.made.append(self.margin() + INDENT + unescaped(line))
+            self.made.append((self.margin() + " " * self.offset + unescaped(line)).rstrip())
         else:
             self.add(unescaped(line))
 
@@ -221,6 +224,8 @@ class Reader:
         self.flush()
         if "-compact" not in tokens and self.made and self.made[-1]:
             self.made.append("")
+        given = tokens[tokens.index("-offset") + 1] if "-offset" in tokens else "0n"
+        self.offset = 6 if given == "indent" else int(given.removesuffix("n"))
         self.literal = True
 
     def on_Ed(self, tokens: list[str]) -> None:

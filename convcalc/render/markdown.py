@@ -47,11 +47,22 @@ def _part(part: Part, look: Look, layout: str) -> str:
             return heading + "\n".join(escape(line, look) for line in part.text.split("\n"))
         case Fields():
             head = f"**{escape(part.caption, look)}**\n\n" if part.caption else ""
-            return head + "\n".join(f"- {escape(name, look)}: {escape(value, look)}" for name, value in part.pairs)
+            return head + "\n".join(_fields(part, look))
         case Findings():
             return _findings(part, look)
         case Diagram():
             return "```text\n" + "\n".join(prose.diagram(part, look._replace(width=None))) + "\n```"
+
+
+def _fields(part: Fields, look: Look) -> list[str]:
+    """A value without a name goes on from the one before it."""
+    lines: list[str] = []
+    for name, value in part.pairs:
+        if name or not lines:
+            lines.append(f"- {escape(name, look)}: {escape(value, look)}")
+        else:
+            lines[-1] += f"; {escape(value, look)}"
+    return lines
 
 
 def _table(table: Table, look: Look, layout: str) -> str:

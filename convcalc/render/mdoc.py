@@ -6,7 +6,7 @@ from convcalc.render import plain, prose
 from convcalc.render.look import Look
 from convcalc.report.document import Diagram, Document, Fields, Findings, Part, Table, Text, Working
 
-WIDTH = 66
+WIDTH = 71
 """A page is 78 columns wide, and what stands as it is stands indented."""
 
 SOURCE_WIDTH = 78
@@ -85,7 +85,7 @@ ABBREVIATED = frozenset({"e.g", "i.e", "al", "etc"})
 
 def literal(texts: list[str]) -> list[str]:
     """Lines as they stand."""
-    return [".Bd -literal -offset indent", *(escape(text) for text in texts), ".Ed"]
+    return [".Bd -literal -offset 2n", *(escape(text) for text in texts), ".Ed"]
 
 
 def tagged(pairs: list[tuple[str, str]] | tuple[tuple[str, str], ...], exact: bool = False) -> list[str]:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from convcalc.report import turned
 from convcalc.solve.unknowns import NAMES, Asked, Reach
-from convcalc.solve.window import Found, Solution
+from convcalc.solve.window import Found, Solution, sensible
 
 
 def understood(asked: Asked) -> str:
@@ -91,7 +91,10 @@ def near_words(asked: Asked, near: dict[str, tuple[Solution, ...]]) -> list[str]
         lines.append(", ".join(f"{short(asked, each)} gives {each.out}" for each in near["out"]))
     lines += turned.uneven(asked)
     for name, layers in near.items():
-        if name != "out":
+        if name != "out" and not asked.open and asked.out is not None:
+            values = sorted({getattr(each, name) for each in sensible(asked.but(name, None))})
+            lines.append(f"{name} = {listed(values)}")
+        elif name != "out":
             lines.append(" or ".join(_changed(asked, name, each) for each in layers))
     if "out" in near and not asked.open:
         lines.append(f"out = {near['out'][0].out}")

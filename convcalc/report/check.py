@@ -58,11 +58,16 @@ def finding(each: Checked, report: Report) -> Finding:
     text = place + each.claim
     if each.verdict != "true" or written_value(each.computed, report.layout) not in each.claim:
         text += f"; it is {written_value(each.computed, report.layout)}"
+    return Finding(each.verdict, text, tuple(reasons(each, bool(report.fits))))
+
+
+def reasons(each: Checked, one_for_all: bool = False) -> list[str]:
+    """How it was read or counted, the slips behind it, and what would make it true."""
     accused = each.slips if each.verdict != "convention" else ()
     more = [words for words in (_noted(each), *map(slip, accused)) if words]
-    if each.fits and not report.fits:
+    if each.fits and not one_for_all:
         more.append(f"it would be true with {listed(each.fits[:MOST_FITS])}")
-    return Finding(each.verdict, text, tuple(more))
+    return more
 
 
 def _noted(each: Checked) -> str:

@@ -27,7 +27,7 @@ class Column(NamedTuple):
     axes     a tuple, one number an axis: `3`, where all agree, else `3x5`
     share    Fraction of a whole, or (part, whole): `12.3 %`
     bar      the same of the largest: drawn as a bar where the form can draw; left out elsewhere
-    optional: 0 keeps the column whatever the width; the others come back in a narrow terminal, lowest first, as they fit.
+    optional: 0 keeps the column whatever the width; in a narrow terminal the others follow, lowest first, as they fit.
     """
 
     key: str

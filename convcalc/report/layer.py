@@ -34,7 +34,7 @@ def document(facts: LayerFacts, explain: bool = False, claim: Claim | None = Non
     answer = short(facts)
     parts = list(_explained(facts) if explain else _brief(facts, answer))
     if claim is not None:
-        more = () if claim.holds else (f"it is {answer}",)
+        more = () if claim.holds else (f"it is {answer}", *_behind(facts, claim))
         parts.append(Findings((Finding("true" if claim.holds else "false", f"expected {claim.written}", more),)))
     return Document(
         title=facts.text,
@@ -44,6 +44,15 @@ def document(facts: LayerFacts, explain: bool = False, claim: Claim | None = Non
         notes=facts.notes,
         csv=Table(COLUMNS, [_line(facts)]),
     )
+
+
+def _behind(facts: LayerFacts, claim: Claim) -> list[str]:
+    """Why somebody may have expected that."""
+    from convcalc.check.expected import as_claimed
+    from convcalc.report.check import reasons
+
+    checked = as_claimed(facts, tuple(map(int, claim.written.split("x"))))
+    return reasons(checked) if checked else []
 
 
 def _brief(facts: LayerFacts, answer: str) -> list[Part]:

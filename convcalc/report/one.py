@@ -23,6 +23,15 @@ from convcalc.unit import UnitWindow, Window
 KEYS = {"index": 0, "in": 5, "out": 0, "params": 0, "macs": 1, "rf": 2, "jump": 3, "start": 4}
 """The columns, and in which order they go where there is no room, the highest first."""
 
+WINDOW = (
+    Column("axis", "axis"),
+    Column("first", "first", "count"),
+    Column("last", "last", "count"),
+    Column("first_inside", "first inside", "count"),
+    Column("last_inside", "last inside", "count"),
+)
+"""What a unit sees along an axis, and what of it is in the input."""
+
 MOST_WORKINGS = 4
 """A statement of more layers than this is a table; its workings would be a wall of text."""
 
@@ -151,6 +160,10 @@ def unit_document(facts: Facts, row: Row, unit: tuple[int, ...], seen: UnitWindo
     called = f"{row.label}, " if row.label else ""
     head = f"unit {place} of layer {row.index} ({called}{row.text}), {row.out.text(facts.layout)}"
     rank = len(facts.in_.size)
+    lines = [
+        Line((axis_name(axis, rank), *(whole or (None, None)), *(inside or (None, None))))
+        for axis, (whole, inside) in enumerate(zip(seen.unclipped, seen.clipped, strict=True))
+    ]
     pairs = [
         (axis_name(axis, rank), _told(whole, inside, size))
         for axis, (whole, inside, size) in enumerate(zip(seen.unclipped, seen.clipped, facts.in_.size, strict=True))
@@ -170,6 +183,7 @@ def unit_document(facts: Facts, row: Row, unit: tuple[int, ...], seen: UnitWindo
         },
         notes=facts.notes,
         layout=facts.layout,
+        csv=Table(WINDOW, lines),
     )
 
 

@@ -90,7 +90,8 @@ def _table(asked: Asked, solutions: Sequence[Solution]) -> Table:
 def _working(asked: Asked, solution: Solution) -> Part:
     """The first solution put in."""
     formula = next(each for each in formulas_of(asked, solution) if each.title.startswith("output size"))
-    return workings.shown(formula._replace(title=f"with {short(asked, solution)}"))
+    title = f"with {short(asked, solution)}" if asked.open else "as it is"
+    return workings.shown(formula._replace(title=title))
 
 
 def formulas_of(asked: Asked, solution: Solution) -> list[Any]:
@@ -149,7 +150,8 @@ def _why_not(axis: Axis) -> list[Part]:
     asked = axis.found.asked
     told = turned.words(asked)
     if told:
-        limit = f"; but a pool's padding is at most f/2 = {asked.number('f') or 0}/2" if _too_much(asked) else ""
+        most = (asked.number("f") or 0) // 2
+        limit = f"; but a pool's padding is at most {most}, half of its kernel" if _too_much(asked) else ""
         parts.append(Text(told + limit))
     elif axis.found.refused:
         parts.append(Text(axis.found.refused))
@@ -181,8 +183,7 @@ def _shared_names(axes: tuple[Axis, ...]) -> tuple[str, ...]:
 def _common_words(axes: tuple[Axis, ...]) -> str:
     names, common = _shared_names(axes), _common(axes)
     if not common:
-        each = " and ".join(f"{name} = {value}" for name, value in zip(names, _each_axis(axes), strict=True))
-        return f"no value serves all axes at once; one for each: {each}"
+        return f"no value serves all axes at once; one for each: {', '.join(_each_axis(axes, named=True))}"
     shown = "; ".join(", ".join(f"{n} = {v}" for n, v in zip(names, values, strict=True)) for values in common[:10])
     return f"for all axes at once: {shown}" + (f"; and {len(common) - 10:,} more" if len(common) > 10 else "")
 
@@ -191,10 +192,11 @@ def all_solved(axes: tuple[Axis, ...]) -> bool:
     return all(axis.found.solutions for axis in axes)
 
 
-def _each_axis(axes: tuple[Axis, ...]) -> list[str]:
+def _each_axis(axes: tuple[Axis, ...], named: bool = False) -> list[str]:
     """`2x4`: the smallest solution of each axis, one text for each unknown (the output where there is none)."""
     names = [name for name in NAMES if any(name in axis.found.asked.open for axis in axes)] or ["out"]
-    return ["x".join(str(getattr(axis.found.solutions[0], name)) for axis in axes) for name in names]
+    values = ["x".join(str(getattr(axis.found.solutions[0], name)) for axis in axes) for name in names]
+    return [f"{name} = {value}" for name, value in zip(names, values, strict=True)] if named else values
 
 
 def _answers(axes: tuple[Axis, ...]) -> list[str]:

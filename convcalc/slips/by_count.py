@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from convcalc.record import NamedTuple
-from convcalc.slips.base import Setting, Slip, told
+from convcalc.slips.base import Catalogue, Setting, Slip, told
 from convcalc.slips.costs import COST
 from convcalc.slips.counts import CONV, DENSE, OTHERS
-from convcalc.slips.found import Finds, Holds, found, once
+from convcalc.slips.found import Finds, Holds, both, found, once
 from convcalc.slips.settings import CONVS, Part, of_cost, of_count
 
 SHORTCUTS = told("P17", "the projection shortcuts were left out", "stochastic-gates#2")
@@ -19,6 +19,11 @@ HALF_SEPARABLE = told("C09", "only one of the two parts of the separable convolu
 MISSING = told("P19", "a layer was left out of the sum", "a quiz's distractor: 12,280 for 12,660")
 NEIGHBOUR = told("A04", "this is the count of another layer", "a unit test of VGG-B with VGG-A's count")
 NORMS = told("", "batch norm was left out", "papers", "batch norm's parameters left out")
+
+FLOPS = told("C01", "FLOPs were given: two for each multiply-accumulate", "ResNet's paper; ptflops#76")
+
+ALIKE = {"P02b": "P02"}
+"""One slip under two codes: of convolutions, and of linear layers."""
 
 CATALOGUES = {"conv": CONV, "dense": DENSE, "other": OTHERS}
 
@@ -75,6 +80,11 @@ def counts(counted: Sequence[Counted], holds: Holds, exact: bool, what: str, nei
     neighbours: the counts of other layers of the net.
     """
     finds = list(once(_counts(counted, holds, exact, what)))
+    if exact and what == "macs" and not finds:
+        halves = once(_counts(counted, lambda value: holds(2 * value), False, what))
+        finds = [both(each, found(FLOPS)) for each in halves if each.code != "C01" and not each.convention]
+    if exact and what != "macs" and not finds:
+        finds = list(once(_in_two(counted, holds)))
     yield from finds
     if exact and not finds:
         yield from once(_of_others(counted, holds, neighbours))
@@ -101,11 +111,12 @@ def _slips(counted: Iterable[Counted]) -> Iterator[Slip]:
 
 def _value(each: Counted, slip: Slip) -> int:
     """What the slip makes of a layer, and with it all slips of its name that are meant for other kinds of layers."""
-    same = [(other, value) for other, value, _ in each.wrong if other is slip]
-    alike = same or [
-        (o, value) for o, value, _ in each.wrong if o.code == slip.code and o.convention == slip.convention
-    ]
-    return alike[0][1] if alike else each.right
+    for other, value, _ in each.wrong:
+        if other is slip:
+            return value
+    code, who = ALIKE.get(slip.code, slip.code), slip.convention
+    alike = [v for other, v, _ in each.wrong if ALIKE.get(other.code, other.code) == code and other.convention == who]
+    return alike[0] if alike else each.right
 
 
 def _shown(single: Counted | None, slip: Slip) -> str:
@@ -153,6 +164,20 @@ def _in_one(weighty: Sequence[Counted], holds: Holds) -> Finds:
         for slip, value, setting in each.wrong:
             if not slip.convention and holds(whole + (value - each.right) * each.part.times):
                 yield found(slip, where=each.name, shown=slip.shown(setting) if each.part.times == 1 else "")
+
+
+def _in_two(counted: Sequence[Counted], holds: Holds) -> Finds:
+    """Two slips that happened everywhere, in two kinds of layers."""
+    whole = sum(each.right * each.part.times for each in counted)
+    found_in: list[tuple[Slip, int, Catalogue]] = []
+    for catalogue in (CONV, DENSE, OTHERS):
+        for slip in _slips(counted):
+            if any(slip is other for other in catalogue.slips) and slip.code:
+                value = sum(_value(each, slip) * each.part.times for each in counted)
+                found_in.append((slip, value - whole, catalogue))
+    for (one, more, here), (two, less, there) in combinations(found_in, 2):
+        if here is not there and one.code != two.code and holds(whole + more + less):
+            yield both(found(one), found(two))
 
 
 def _of_others(counted: Sequence[Counted], holds: Holds, neighbours: Sequence[int]) -> Finds:

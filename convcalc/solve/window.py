@@ -26,7 +26,7 @@ from convcalc.solve.unknowns import (
 )
 from convcalc.text import Source
 
-MOST_CASES = 1_000_000
+MOST_CASES = 400_000
 MOST_SOLUTIONS = 50_000
 STEPS = 64
 """How far the values given are changed to find the nearest that work."""
@@ -103,7 +103,12 @@ def _inner(asked: Asked) -> str:
 
 def _refuse_endless(asked: Asked, reach: dict[str, Reach], inner: str) -> None:
     cases = prod(len(each.values) for name, each in reach.items() if name != inner)
-    if cases * (10 if asked.p is None and inner != "p" else 1) > MOST_CASES:
+    kernel, dilation, stride = [reach[name].values[-1] for name in ("f", "d", "s")]
+    if reach["p"].high is None and inner != "p":
+        cases *= most_padding(asked.kind, kernel, dilation) + 1
+    if reach["op"].high is None:
+        cases *= most_output_padding(stride, dilation) + 1
+    if cases > MOST_CASES:
         raise TooWide(", ".join(asked.open))
 
 
@@ -195,9 +200,8 @@ def given_of(asked: Asked, case: dict[str, int]) -> Given:
 
 def _refuse_strangers(asked: Asked) -> None:
     """Refuse at once what this kind of layer does not take, such as the dilation of an average."""
-    most = {"d": asked.d, "op": asked.op}
-    case = {"f": 1, "s": 1, "p": 0, **{name: bounds.high if bounds else 0 for name, bounds in most.items()}}
-    case["d"] = case["d"] or 2
+    most = {name: bounds.high if bounds else 2 for name, bounds in (("d", asked.d), ("op", asked.op))}
+    case = {"f": 1, "s": 1, "p": 0, **most}
     try:
         kind_of(asked.kind).check(given_of(asked, case))
     except Refused as refused:
@@ -222,20 +226,20 @@ def _toward(asked: Asked, name: str, value: int, step: int) -> Solution | None:
     for far in range(1, STEPS if len(asked.open) < 2 else STEPS // 10):
         if value + step * far < LEAST[name]:
             return None
-        sensible = _sensible(asked.but(name, only(value + step * far)))
-        if sensible:
-            return sensible[0]
+        found = sensible(asked.but(name, only(value + step * far)))
+        if found:
+            return found[0]
     return None
 
 
 def _at_once(asked: Asked, name: str, value: int, step: int) -> Solution | None:
     """The same where it is found without trying value after value, however far away."""
-    found = _sensible(asked.but(name, None))
+    found = sensible(asked.but(name, None))
     side = [each for each in found if (getattr(each, name) - value) * step > 0]
     return min(side, key=lambda each: (abs(getattr(each, name) - value), each)) if side else None
 
 
-def _sensible(asked: Asked) -> list[Solution]:
+def sensible(asked: Asked) -> list[Solution]:
     """The solutions without those that somebody would not want to hear of: whole windows in the padding."""
     try:
         found = solve(asked).solutions

@@ -39,12 +39,15 @@ def attributes(c: Cursor, until: str = "") -> tuple[Attr, ...]:
         elif kind == "," or (kind == "newline" and until):
             c.i += 1
         elif kind in BREAKS or kind == until:
-            return tuple(found)
+            break
         else:
             attr = _other(c, bool(found), bool(until))
             if attr is None:
-                return tuple(found)
+                break
             found.append(attr)
+    while toks[c.i - 1][0] == "," and not until:
+        c.i -= 1  # a comma behind the last attribute is no part of the layer
+    return tuple(found)
 
 
 def attributes_of(c: Cursor) -> tuple[Attr, ...]:

@@ -154,7 +154,7 @@ def published(c: Cursor) -> str | None:
     c.i += 1
     if c.toks[c.i][0] != "string":
         c.note(wrong.Incomplete("'published'", "the reason in quotes", 'published "counts the bias too"'), start, end)
-        while c.toks[c.i][0] == "word" and not c.role():
+        while c.toks[c.i][0] == "string" or (c.toks[c.i][0] == "word" and not c.role()):
             c.i += 1
         return ""
     return quoted(c)

@@ -156,6 +156,8 @@ def default(c: Cursor) -> Default:
         c.note(unknown_layer(c, text), at, stop)
     c.i += 1
     attrs = attributes_of(c)
+    while c.take(","):
+        pass
     if c.toks[c.i][0] not in BREAKS:
         c.note_here(wrong.Stray(c.found(), "a default is one layer's word and its attributes, on a line of its own"))
         c.skip_statement()

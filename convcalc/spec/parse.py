@@ -85,7 +85,9 @@ def statement(c: Cursor, headers: Headers) -> Stmt | None:
             return block(c, headers)
     elif kind in ("size", "int", "digits") and c.toks[c.i + 1][0] == ":":
         return item(c, headers)
-    elif not c.started and not c.depth and kind in ("size", "int", "digits", "arrow"):
+    elif not c.started and not c.depth and (
+        kind in ("size", "int", "digits") or (kind == "arrow" and headers.input is None)
+    ):
         c.started = True
         c.i += kind == "arrow"
         c.skip_newlines()
@@ -113,6 +115,7 @@ def block(c: Cursor, headers: Headers) -> BlockDef:
     elif name in variables(c):
         c.note(wrong.NameTaken(name), at, end)
     c.scope[f"block {name}"] = at
+    found = len(c.mistakes)
     try:
         params = parameters(c)
     except Stuck:
@@ -120,6 +123,8 @@ def block(c: Cursor, headers: Headers) -> BlockDef:
         while c.toks[c.i][0] not in ("[", *BREAKS):
             c.i += 1
         c.parens = 0
+    if len(c.mistakes) > found and c.toks[c.i][0] in BREAKS:
+        raise Stuck
     need_bracket(c, f"the block '{name}'", f"block {name} [ conv 64 3x3, relu ]")
     inside = _bracketed(c, headers)[0]
     if c.toks[c.i][0] not in BREAKS:

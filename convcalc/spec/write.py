@@ -133,7 +133,7 @@ class Writer:
         """The bodies between brackets: on one line where that is short and holds no block, else a line a statement."""
         if self.flat or not any(isinstance(stmt, BlockDef) for body in bodies for stmt in body):
             if sum(map(len, bodies)) > WIDEST // 2 and self.flat:
-                return " " * WIDEST * 2  # too long for any line, whatever stands in it
+                return "." * WIDEST * 2  # too long for any line, whatever stands in it
             before, self.flat = self.flat, True
             parts = ["; ".join([self.inner(stmt, "") for stmt in body]) for body in bodies]
             inline = "[ " + " | ".join(parts).strip() + " ]" if any(parts) or len(parts) > 1 else "[ ]"

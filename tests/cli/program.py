@@ -6,14 +6,26 @@ import os
 import pty
 import subprocess
 import sys
+import tempfile
 from typing import Any, NamedTuple
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 COMMAND = (sys.executable, "-m", "convcalc")
 
-QUIET = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "CONVCALC_DEBUG", "PYTHONIOENCODING")
+QUIET = (
+    "NO_COLOR",
+    "FORCE_COLOR",
+    "CLICOLOR_FORCE",
+    "COLUMNS",
+    "CONVCALC_DEBUG",
+    "PYTHONIOENCODING",
+    "PYTHONDONTWRITEBYTECODE",
+)
 """What a developer's shell may have set and a test does not want."""
+
+BYTECODE = tempfile.TemporaryDirectory(prefix="convcalc-tests-")
+"""Kept for the whole session: without bytecode every run would compile the package anew."""
 
 
 class Ran(NamedTuple):
@@ -26,7 +38,8 @@ class Ran(NamedTuple):
 
 def environment(**changes: str) -> dict[str, str]:
     plain = {key: value for key, value in os.environ.items() if key not in QUIET}
-    return plain | {"PYTHONUTF8": "0", "LC_ALL": "C.UTF-8", "TERM": "xterm"} | changes
+    fixed = {"PYTHONUTF8": "0", "LC_ALL": "C.UTF-8", "TERM": "xterm", "PYTHONPYCACHEPREFIX": BYTECODE.name}
+    return plain | fixed | changes
 
 
 def run(

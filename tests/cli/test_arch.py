@@ -129,6 +129,8 @@ def test_a_unit_sees_a_window() -> None:
         "clipped": [[0, 130], [96, 226]],
     }
     assert run("arch", "alexnet", "--unit", "0,5", "-q").out == "0:130 96:226\n"
+    rows = run("arch", "alexnet", "--unit", "0,5", "--format", "csv").out.splitlines()
+    assert rows[1:] == ["height,-64,130,0,130", "width,96,290,96,226"]
     assert json_of("arch", "alexnet", "--layer", "conv1", "--unit", "54,0")["unit"]["window"] == [[216, 226], [0, 10]]
     for words in (("--unit", "6,0"), ("--unit", "1"), ("--unit", "1,a"), ("--layer", "fc6", "--unit", "1,1")):
         assert run("arch", "alexnet", *words).status == 2

@@ -32,6 +32,15 @@ OUTPUTS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("arch", "16x1 -> conv 4 k3"),
     ),
     "zoo": (("zoo",), ("zoo", "vgg")),
+    "draw": (
+        ("draw", "layer", "-n", "7x9", "-f", "3", "-s", "2", "-p", "1:2"),
+        ("draw", "layer", "tconv", "-n", "4", "-f", "3", "--dim", "1"),
+        ("draw", "rf", "alexnet", "--layer", "conv2"),
+        ("draw", "rf", "resnet50"),
+        ("draw", "net", "vgg16"),
+        ("draw", "nets"),
+        ("draw", "scatter", "vgg*", "8x8x3 -> relu"),
+    ),
     "error": (
         ("layer", "-n", "3", "-f", "5"),
         ("arch", "8x8x3 -> conv; maxpol 2x2"),

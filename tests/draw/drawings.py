@@ -43,7 +43,12 @@ def pictures(document: Document) -> Iterator[tuple[tuple[str, ...], bool]]:
 
 
 @st.composite
-def layers(draw: st.DrawFn, kinds: tuple[str, ...] = ("conv", "tconv", "maxpool"), largest: int = 14) -> LayerFacts:
+def layers(
+    draw: st.DrawFn,
+    kinds: tuple[str, ...] = ("conv", "tconv", "maxpool"),
+    largest: int = 14,
+    ranks: tuple[int, ...] = (1, 2, 3),
+) -> LayerFacts:
     """Layers that can be, on one axis or more."""
     kind = draw(st.sampled_from(kinds))
     given: dict[str, Any] = {
@@ -52,7 +57,7 @@ def layers(draw: st.DrawFn, kinds: tuple[str, ...] = ("conv", "tconv", "maxpool"
         "s": draw(st.integers(1, 4)),
         "d": draw(st.integers(1, 3)),
         "p": draw(st.one_of(st.integers(0, 3), st.just(((1, 2),)), st.sampled_from(("same", "valid")))),
-        "dim": draw(st.integers(1, 3)),
+        "dim": draw(st.sampled_from(ranks)),
     }
     if kind == "tconv":
         given["op"] = draw(st.integers(0, 2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.report.draw.axis import Axis, cut, ends, sliding, spreading, stretched
@@ -21,6 +21,7 @@ def covered(axis: Axis) -> set[int]:
 
 
 @given(layers())
+@settings(deadline=None)
 def test_a_position_is_read_where_some_window_has_a_point(facts: LayerFacts) -> None:
     lines = (spreading, stretched) if facts.kind == "tconv" else (sliding,)
     for line in lines:
@@ -32,6 +33,7 @@ def test_a_position_is_read_where_some_window_has_a_point(facts: LayerFacts) -> 
 
 
 @given(layers())
+@settings(deadline=None)
 def test_the_points_of_a_window_are_those_taken(facts: LayerFacts) -> None:
     axis = spreading(facts, 0) if facts.kind == "tconv" else sliding(facts, 0)
     for unit in range(axis.windows):
@@ -42,6 +44,7 @@ def test_the_points_of_a_window_are_those_taken(facts: LayerFacts) -> None:
 
 
 @given(layers(("conv", "maxpool")))
+@settings(deadline=None)
 def test_the_engines_remainder_is_what_lies_behind_the_last_window(facts: LayerFacts) -> None:
     axis = sliding(facts, 0)
     behind = [place for place in range(axis.edge[0], axis.edge[1] + 1) if place > axis.window(axis.windows - 1)[1]]
@@ -50,6 +53,7 @@ def test_the_engines_remainder_is_what_lies_behind_the_last_window(facts: LayerF
 
 
 @given(layers(("tconv",)))
+@settings(deadline=None)
 def test_a_transposed_layer_is_the_same_seen_from_its_input_and_from_its_output(facts: LayerFacts) -> None:
     """Input i is spread over outputs; output o reads the stretched input: the same pairs, tap for tap."""
     out, back = spreading(facts, 0), stretched(facts, 0)
@@ -61,6 +65,7 @@ def test_a_transposed_layer_is_the_same_seen_from_its_input_and_from_its_output(
 
 
 @given(layers(("tconv",)))
+@settings(deadline=None)
 def test_what_is_kept_of_a_transposed_layer_is_its_output(facts: LayerFacts) -> None:
     axis = spreading(facts, 0)
     kept = [place for place in range(axis.first, axis.last + 1) if axis.state(place) == "real"]
@@ -68,6 +73,7 @@ def test_what_is_kept_of_a_transposed_layer_is_its_output(facts: LayerFacts) -> 
 
 
 @given(st.integers(-5, 5), st.integers(1, 80), st.integers(3, 40), st.integers(0, 79), st.integers(1, 9))
+@settings(deadline=None)
 def test_a_cut_line_keeps_both_ends_and_tells_how_much_is_missing(
     first: int, count: int, room: int, at: int, long: int
 ) -> None:

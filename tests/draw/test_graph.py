@@ -72,7 +72,7 @@ def test_a_labelled_tensor_is_that_before_what_follows() -> None:
 
 
 def test_repeats_stand_in_a_cluster_that_says_how_often() -> None:
-    found, _ = counted("8x8x4 -> [conv 4 3x3 p1, relu] x 1000000")
+    found = graph([("", measure("8x8x4 -> [conv 4 3x3 p1, relu] x 1000000"))])
     assert len(found.nodes) == 2
     assert [cluster.title for cluster in found.clusters] == ["x 1,000,000"]
 

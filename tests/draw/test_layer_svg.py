@@ -20,7 +20,7 @@ NEEDS_RSVG = pytest.mark.skipif(shutil.which("rsvg-convert") is None, reason="rs
 
 
 @given(layers(largest=40))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_a_picture_is_a_whole_document_that_needs_nothing(facts: LayerFacts) -> None:
     for animate in (False, True) if len(facts.in_.size) < 3 else (False,):
         text = svg_of(document(facts, Wish(animate=animate)))

@@ -132,6 +132,7 @@ sizes = st.lists(st.sampled_from([(224,), (112,), (56,), (28,), (14,)]), max_siz
 
 
 @given(sizes, sizes)
+@settings(deadline=None)
 def test_a_common_order_keeps_both(one: list[tuple[int, ...]], two: list[tuple[int, ...]]) -> None:
     order = merged(one, two)
     for each in (one, two):
@@ -142,6 +143,7 @@ def test_a_common_order_keeps_both(one: list[tuple[int, ...]], two: list[tuple[i
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=12), st.integers(1, 4))
+@settings(deadline=None)
 def test_skips_in_one_lane_do_not_cross(raw: list[tuple[int, int]], most: int) -> None:
     placed = lanes([Skip(start, start + long, False) for start, long in raw], most)
     for at, (one, lane) in enumerate(placed):

@@ -16,7 +16,15 @@ from convcalc.unit import unit_window
 from convcalc.verbs import measure
 from tests.draw.drawings import diagrams, pictures, shapes, svg_of
 
-LAYERS = ["conv 2 3x3 p1", "conv 2 3x3 p2 d2", "conv 2 2x2 s2", "maxpool 2x2", "relu", "conv 2 5x5 p2", "tconv 2 2x2 s2"]
+LAYERS = [
+    "conv 2 3x3 p1",
+    "conv 2 3x3 p2 d2",
+    "conv 2 2x2 s2",
+    "maxpool 2x2",
+    "relu",
+    "conv 2 5x5 p2",
+    "tconv 2 2x2 s2",
+]
 stacks = st.lists(st.sampled_from(LAYERS), min_size=1, max_size=4).map(lambda words: "24x24x2 -> " + ", ".join(words))
 
 

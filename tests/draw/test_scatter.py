@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.report.draw.scale import round_number, scale
@@ -17,6 +17,7 @@ NETS = [(name, measure(name)) for name in NAMES]
 
 
 @given(st.lists(st.integers(1, 10**15), min_size=1, max_size=9))
+@settings(deadline=None)
 def test_every_count_lies_between_the_first_tick_and_the_last(counts: list[int]) -> None:
     found = scale(counts)
     assert len(found.ticks) >= 2
@@ -28,6 +29,7 @@ def test_every_count_lies_between_the_first_tick_and_the_last(counts: list[int])
 
 
 @given(st.integers(0, 15), st.sampled_from([1, 2, 5]))
+@settings(deadline=None)
 def test_ticks_are_written_exactly(power: int, step: int) -> None:
     count = step * 10**power
     written = round_number(count)

@@ -71,6 +71,7 @@ CLAIMS = {
     "P02": "32x32x3 -> conv 100 5x5 params = 2501",
     "P02 with channels": "32x32x3 -> conv 100 5x5 params = 7501",
     "P02b": "300x300x3 -> fc 100 params = 27,000,001",
+    "P02 of a net": "32x32x3; conv 6 5x5; maxpool 2x2; fc 10; total params = 12,212",
     "P03": "32x32x3 -> conv 100 5x5 params = 2600",
     "P03b": "32x32x3 -> conv 64 3x3 params = 576",
     "P03b weights": "32x32x3 -> conv 64 3x3 weights = 576",
@@ -100,6 +101,7 @@ CLAIMS = {
     "C01 half": "56x56x64 -> conv 128 3x3 p1 macs = 115,605,504",
     "C02": "56x56x64 -> conv 128 3x3 p1 macs = 924,844,032",
     "C03": "14x14x4 -> conv 8 3x3 s2 p1 macs = 56,448",
+    "C03+C01": "14x14x4 -> conv 8 3x3 s3 p1 macs = 112,896",
     "C04": "56x56x64 -> conv 128 3x3 s2 p1 macs = 14,450,688",
     "C05": "224x224x3 -> conv 64 3x3 p1 macs = 1728",
     "C06": "56x56x64 -> conv 64 3x3 p1 macs = 693,633,024",
@@ -117,6 +119,7 @@ CLAIMS = {
     "R08": "40x1; conv 1 k6, conv 1 k6, conv 1 k6 d2, conv 1 k6 d2 rf = 16",
     "R09": BOTTLENECK + "; total rf = 3",
     "R10": "2000x1; conv 1 k2, conv 1 k2 d2, conv 1 k2 d4 rf = 9",
+    "X02": "8x8x1; conv 2 3x3 params = 20; conv 2 3x3 params = 38; total params = 999",
     # units
     "U01": "8x8x64 -> conv 128 3x3 params = 72.1K",
 }

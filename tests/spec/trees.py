@@ -32,7 +32,7 @@ from convcalc.spec.tree import (
 
 VARIABLES = ("n", "c", "s", "k", "p", "growth", "Weite", "채널", "число")
 BLOCKS = ("stage", "bottleneck", "f", "블록", "Unité")
-LABELS = ("e1", "s2", "3a", "conv1", "x3", "병목", "tête", "relu", "conv1/7x7_s2", "[red]", "=1+1", 'a "b" \\c', "🙂", " ")
+LABELS = ("e1", "s2", "3a", "conv1", "x3", "병목", "tête", "relu", "c1/7x7_s2", "[red]", "=1+1", 'a "b" \\c', "🙂", " ")
 
 numbers = st.integers(0, 10**9)
 small = st.integers(0, 300)
@@ -78,11 +78,15 @@ counts = st.builds(
     Number, st.integers(0, 10**6), st.integers(0, 4), st.sampled_from(["", "K", "M", "G", "B", "T"])
 )
 reasons = st.one_of(st.none(), st.sampled_from(["", "table 2", 'so "they" say\\', "# no comment; -> [", "표 2"]))
-sums = st.builds(Claim, st.sampled_from(["params", "weights", "macs"]), counts, st.booleans(), reasons)
+sums = st.builds(Claim, st.sampled_from(["params", "weights", "macs", "memory"]), counts, st.booleans(), reasons)
 places = st.one_of(
     st.builds(Claim, st.sampled_from(["rf", "jump"]), counts, st.booleans(), reasons),
     st.builds(
-        Claim, st.just("size"), st.lists(st.integers(0, 10**18), min_size=1, max_size=4).map(tuple), st.just(False), reasons
+        Claim,
+        st.just("size"),
+        st.lists(st.integers(0, 10**18), min_size=1, max_size=4).map(tuple),
+        st.just(False),
+        reasons,
     ),
 )
 claims = st.lists(st.one_of(sums, places), max_size=3).map(tuple)
@@ -97,7 +101,7 @@ params = st.lists(
 def _statements(units: st.SearchStrategy[object]) -> st.SearchStrategy[Statement]:
     several = st.lists(units, min_size=1, max_size=3).map(tuple)
     return st.one_of(
-        st.builds(Statement, st.none(), several, claims),  # type: ignore[arg-type]
+        st.builds(Statement, st.none(), several, claims),
         st.builds(Statement, st.none(), st.just(()), st.lists(places, min_size=1, max_size=2).map(tuple)),
     )
 
@@ -111,9 +115,9 @@ def _deeper(units: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
     branches = st.lists(bodies, min_size=1, max_size=3).map(tuple)
     shortcuts = st.sampled_from(["", "A", "B", "C", "if same"])
     return st.one_of(
-        st.builds(Group, bodies, values),  # type: ignore[arg-type]
-        st.builds(Merge, st.sampled_from(sorted(words.MERGES)), branches, st.just(""), values),  # type: ignore[arg-type]
-        st.builds(Merge, st.just("residual"), bodies.map(lambda body: (body,)), shortcuts, values),  # type: ignore[arg-type]
+        st.builds(Group, bodies, values),
+        st.builds(Merge, st.sampled_from(sorted(words.MERGES)), branches, st.just(""), values),
+        st.builds(Merge, st.just("residual"), bodies.map(lambda body: (body,)), shortcuts, values),
     )
 
 

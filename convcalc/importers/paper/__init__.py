@@ -114,11 +114,8 @@ def _name(titles: list[str]) -> str:
 
 
 def _remarks(found: page.Page) -> list[str]:
-    notes = []
-    for what, texts in (("titles", found.titles), ("headings", found.headings), ("remarks with numbers", found.remarks)):
-        if texts:
-            notes.append(f"{what}, not read: {listed(texts)}")
-    return notes
+    unread = {"titles": found.titles, "headings": found.headings, "remarks with numbers": found.remarks}
+    return [f"{what}, not read: {listed(texts)}" for what, texts in unread.items() if texts]
 
 
 def _raise(source: Source, mistakes: list[Mistake]) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from convcalc.record import NamedTuple
 from convcalc.spec.tree import Claim, Number
 from convcalc.text import Span
 
@@ -13,7 +13,9 @@ MOST = 10**18
 _SIGN = re.compile(r"[ ]*+(?:is|are|of)?[ ]*+([:=~ ]*+(?:about|approx\.?|around|약|ca\.)?[ ~]*+)")
 _PRODUCT = re.compile(r"[(\d][\d ()*×x+]*+")
 _EQUALS = re.compile(r"[ ]*+[=~]{1,3}[ ]*+")
-_SCIENCE = re.compile(r"(\d{1,15})(?:\.(\d{1,15}))?[ ]*+(?:[×x*][ ]*+10[ ]*+\^?[ ]*+\{?|[eE]\+?)([\d⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?!\d)")
+_SCIENCE = re.compile(
+    r"(\d{1,15})(?:\.(\d{1,15}))?[ ]*+(?:[×x*][ ]*+10[ ]*+\^?[ ]*+\{?|[eE]\+?)([\d⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})(?!\d)"
+)
 _AMOUNT = re.compile(
     r"(\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?:\.(\d++))?(?:[ ]?([KMGBTkmgbt])(?![A-Za-z]))?"
     r"(?:[ ](million|billion|thousand)\b)?"
@@ -91,7 +93,7 @@ def _factors(text: str) -> tuple[int, ...]:
 def fits(number: Number) -> bool:
     """Is it a number that a claim can hold?"""
     units = {"": 0, "K": 3, "M": 6, "G": 9, "T": 12}
-    return number.mantissa * 10 ** units[number.unit] <= MOST * 10**number.places
+    return bool(number.mantissa * 10 ** units[number.unit] <= MOST * 10**number.places)
 
 
 def claim(what: str, amount: Amount, span: Span) -> Claim:

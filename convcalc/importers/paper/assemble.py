@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from convcalc.importers.paper import vocabulary, wrong
 from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Size, Times, drafts
-from convcalc.importers.paper.groups import Groups
 from convcalc.importers.paper.making import flag
+from convcalc.importers.paper.residual import Residuals
 from convcalc.importers.paper.sizes import channels_of, input_of, is_chw, sized, suited
 from convcalc.importers.paper.stages import gather
 from convcalc.spec.tree import Claim, Default, Input, Layer, Statement, Stmt, Total, Unit
@@ -19,7 +19,7 @@ def _is_flat(item: Item) -> bool:
     return isinstance(item, Draft) and item.kind in ("fc", "flatten")
 
 
-class Assembly(Groups):
+class Assembly(Residuals):
     """Makes statements of rows, one after another."""
 
     def rows(self, rows: list[Row]) -> tuple[Input | None, str, tuple[Stmt, ...]]:
@@ -27,7 +27,9 @@ class Assembly(Groups):
         given = self.inputs(rows)
         self.rank = max(1, len(given.size) - 1) if given else 2
         self.layout = "chw" if given and is_chw(given.size) else "hwc"
-        self.body: list[Stmt] = self.opening(rows)
+        if self.style.whole:
+            rows = [row._replace(items=tuple(gather(row.items))) for row in rows]
+        self.body = [*self.opening(), *self.plan([item for row in rows for item in row.items])]
         for row in rows:
             if row.core:
                 self.body += self.core(row)
@@ -52,7 +54,7 @@ class Assembly(Groups):
                     found = found or size
         return found
 
-    def opening(self, rows: list[Row]) -> list[Stmt]:
+    def opening(self) -> list[Stmt]:
         """What holds for every convolution, said once."""
         words = [*[self.style.padding] * bool(self.style.padding), *["nobias"] * (not self.style.bias)]
         if not words or "conv" in self.defaults:
@@ -70,8 +72,7 @@ class Assembly(Groups):
         """One line as one statement, or as several where sizes are claimed between its layers."""
         units: list[Unit] = []
         made: list[tuple[list[Unit], list[Claim]]] = [(units, [])]
-        items = gather(row.items) if self.style.whole else list(row.items)
-        items, row = self.of_the_map(items, row)
+        items, row = self.of_the_map(list(row.items), row)
         self.outputs_claimed(items, row)
         for at, item in enumerate(items):
             for part in self.parts(item, items[at + 1 : at + 2]):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from convcalc.importers.paper import vocabulary, wrong
 from convcalc.importers.paper.draft import Draft, Item, Number, Size
 from convcalc.importers.paper.scan import END, Token, numbers
 from convcalc.mistakes import Mistake
+from convcalc.record import NamedTuple
 from convcalc.text import Span, nearest
 
 COMPACT = re.compile(r"(op|[spdgkSPDGK])(\d{1,9}(?:[xX×]\d{1,9})*)")
@@ -165,7 +165,7 @@ class Attributes:
         if end is None or end >= self.j:
             return None
         found = plain_size(self.toks[k + 1 : end])
-        return found and Size(found, Span(self.at(k).start, self.at(end).end))
+        return Size(found, Span(self.at(k).start, self.at(end).end)) if found else None
 
     def flag_follows(self, k: int) -> bool:
         token = self.at(k)
@@ -177,9 +177,7 @@ class Attributes:
             self.target(word)
         elif key == "rate":
             self.target(word).decimals.append(str(value.numbers[0]))
-        elif key == "size":
-            self.target(word).sizes.append(value)
-        elif key == "input" and self.open is not None and self.open.kind == "input":
+        elif key == "size" or (key == "input" and self.open is not None and self.open.kind == "input"):
             self.target(word).sizes.append(value)
         elif key == "input":
             draft = Draft("input", word.text, word.start, value.span.end)

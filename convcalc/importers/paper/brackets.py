@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from convcalc.importers.paper import claims, vocabulary
+from convcalc.importers.paper import vocabulary
 from convcalc.importers.paper.attributes import Attributes, plain_size
 from convcalc.importers.paper.draft import Bracket, Draft, Item, Number, Size, Times
 from convcalc.importers.paper.scan import Token, numbers
-from convcalc.spec.tree import Name, Value
+from convcalc.spec.tree import Claim, Name, Value
 from convcalc.text import Span
 
 LIST_LETTERS = {"m": "maxpool", "mp": "maxpool", "maxpool": "maxpool", "a": "avgpool", "c": "ceil"}
@@ -94,7 +94,7 @@ class Brackets(Attributes):
             draft.sizes.append(Size(found, span))
             draft.reach(*span)
         elif pointed or self.is_claim(token, found):
-            self.items.append(claims.Claim("size", found, span=span))
+            self.items.append(Claim("size", found, span=span))
             self.open = None
         else:
             return False
@@ -140,7 +140,7 @@ class Brackets(Attributes):
         late = next((item for item in found if isinstance(item, Times)), None)
         if late is not None and again is None:
             found.remove(late)
-        count = again[0] if again else late.count if late else 1
+        count = again[0] if again else late.times if late else 1
         if found:
             self.items.append(Bracket(tuple(found), count, Span(token.start, self.at(end).end), inner.square))
         self.close(again[1] if again else end + 1)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from convcalc.importers.paper import amounts, vocabulary, wrong
 from convcalc.importers.paper.attributes import Text, plain_size
 from convcalc.importers.paper.scan import END, Token
+from convcalc.record import NamedTuple
 from convcalc.spec.tree import Claim
 from convcalc.text import Span
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 PLAIN = {
     **{chr(0xFEE0 + n): chr(n) for n in range(0x21, 0x7F)},  # full-width letters, digits and marks
@@ -74,9 +75,14 @@ def clean(text: str) -> str:
     """
     text = undecorated(text, comments=True)
     for pattern, instead in REPLACED:
-        text = pattern.sub(lambda found, instead=instead: instead.ljust(len(found[0]))[: len(found[0])], text)
+        text = pattern.sub(_filled_up(instead), text)
     text = EMOJI.sub(" ", text.translate(TABLE))
     return RULE.sub(_blank, text)
+
+
+def _filled_up(instead: str) -> Callable[[re.Match[str]], str]:
+    """A replacement as long as what it replaces."""
+    return lambda found: instead.ljust(len(found[0]))[: len(found[0])]
 
 
 def undecorated(text: str, comments: bool = False) -> str:

@@ -9,11 +9,12 @@ from convcalc.importers.paper.page import layers, take_kind
 from convcalc.importers.paper.scan import Token, numbers, pairs
 from convcalc.importers.paper.sequence import Sequence
 from convcalc.importers.paper.table import Cell, Table, role
-from convcalc.mistakes import Mistake
 from convcalc.importers.paper.totals import SUMMING
+from convcalc.mistakes import Mistake
 from convcalc.spec.tree import Claim, Total
 from convcalc.text import Span
 
+ATTRIBUTES = ("filters", "k", "s", "p", "times")
 COUNTS = ("params", "weights", "memory", "macs", "rf")
 
 
@@ -37,7 +38,7 @@ class Columns:
             cells = [row[at] for row in self.table.rows]
             if known in ("", "either"):
                 known = self.by_content(cells, bool(heading), known)
-            elif known in ("filters", "k", "s", "p", "times") and any(_is_layers(self.part(cell), True) for cell in cells):
+            elif known in ATTRIBUTES and any(_is_layers(self.part(cell), True) for cell in cells):
                 known = "network"  # a configuration called C
             elif known in COUNTS and any(t.kind == "word" for cell in cells if not cell.empty for t in cell.tokens):
                 known = "body"  # a column "Parameters" with words in it describes the layers
@@ -90,8 +91,9 @@ class Columns:
     def joined(self) -> list[list[Cell]]:
         """The table's rows; one that only goes on with a bracket of the row before is put to it."""
         found: list[list[Cell]] = []
+        names = [at for at, role in enumerate(self.roles) if role == "label"]
         for cells in self.table.rows:
-            if found and _open(found[-1]) and not any(cells[at].tokens for at, r in enumerate(self.roles) if r == "label"):
+            if found and _open(found[-1]) and not any(cells[at].tokens for at in names):
                 found[-1] = [_both(a, b) for a, b in zip(found[-1], cells, strict=True)]
             else:
                 found.append(cells)
@@ -180,7 +182,7 @@ class Columns:
     def attribute(self, role: str, cell: Cell, draft: Draft) -> None:
         """A cell of kernel, filters, stride, padding or activation."""
         size = plain_size(cell.tokens)
-        if role in ("k", "s", "p") and size or (role == "filters" and size and len(size) == 1):
+        if (role in ("k", "s", "p") and size) or (role == "filters" and size and len(size) == 1):
             draft.given.setdefault(role, Size(size, cell.span))
         elif role in ("k", "s", "p", "filters", "act"):
             t = Text(self.text, cell.tokens, pairs(cell.tokens, self.mistakes), self.mistakes, self.remarks)
@@ -218,13 +220,13 @@ def _extent(cell: Cell) -> Span:
 
 def _is_name(toks: list[Token]) -> bool:
     """Words and numbers only: `CONV1`, `Conv Layer 2`, `3`."""
-    return all(token.kind in ("word", "num", "-", "/", ".", "&") or (token.kind == "named") for token in toks) and not any(
-        token.kind == "named" and vocabulary.layer(vocabulary.key(token.text.partition("-")[0])) for token in toks
-    )
+    named = [vocabulary.key(token.text.partition("-")[0]) for token in toks if token.kind == "named"]
+    plain = all(token.kind in ("word", "num", "-", "/", ".", "&", "named") for token in toks)
+    return plain and not any(map(vocabulary.layer, named))
 
 
 def _is_layers(t: Text, weighty: bool) -> bool:
-    """Does a cell say a layer? weighty: one with weights, whose size is said (not the `conv 1` of a column of names)."""
+    """Does a cell say a layer? weighty: one with weights, whose size is said, not the `conv 1` of a column of names."""
     reader = Sequence(t, 0, len(t.tokens))
     found = drafts(tuple(reader.run()))
     if reader.unknown or not found:

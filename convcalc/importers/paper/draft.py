@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
+from convcalc.record import NamedTuple
 from convcalc.spec.tree import Claim, Stmt, Value
 from convcalc.text import NOWHERE, Span
 
@@ -91,7 +92,7 @@ class Draft:
 class Times(NamedTuple):
     """`× 3` on a line of its own."""
 
-    count: Value
+    times: Value
     span: Span
 
 
@@ -99,7 +100,7 @@ class Bracket(NamedTuple):
     """A bracket and how often it runs.  square: was it a square one?  listing: is it [64, 64, 'M']?"""
 
     items: tuple[Item, ...]
-    count: Value
+    times: Value
     span: Span
     square: bool = False
     listing: bool = False

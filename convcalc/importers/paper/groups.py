@@ -1,15 +1,15 @@
-"""Brackets: plain repeats, and the residual blocks of the ResNet paper."""
+"""Layers one after another, and brackets of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from convcalc.importers.paper import vocabulary
-from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Size, drafts
+from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, drafts
 from convcalc.importers.paper.layers import layers
 from convcalc.importers.paper.making import Making
-from convcalc.spec.tree import Claim, Group, Layer, Merge, Op, Statement, Stmt, Unit, Value
+from convcalc.spec.tree import Claim, Group, Layer, Statement, Stmt, Unit, Value
 
 T = TypeVar("T")
 
@@ -17,15 +17,15 @@ T = TypeVar("T")
 class Groups(Making):
     """Units of drafts and brackets; remembers what kind of tensor flows.
 
-    vector: is it a vector?  pooled: is it the 1x1 map of a global pooling?  stage: how many residual groups there were.
+    vector: is it a vector?  pooled: is it the 1x1 map of a global pooling?  families: brackets that are blocks, by id.
     """
 
     vector = False
     pooled = False
-    stage = 0
     layout = "hwc"
     flat = True  # are there layers that need a picture?
     last_dense: Draft | None = None
+    families: Mapping[int, object] = {}
 
     def prepare(self, rows: list[Row]) -> None:
         """What must be known of the whole text before its layers are made."""
@@ -70,14 +70,15 @@ class Groups(Making):
 
     def bracket(self, bracket: Bracket) -> list[Unit | Claim]:
         """A bracket as residual blocks, as a repeated group, or as the layers in it."""
-        if self.style.whole and bracket.square and _is_block(bracket):
-            return list(self.blocks(bracket))
-        if bracket.count == 1:
+        if id(bracket) in self.families:
+            return list(self.calls(bracket))
+        if bracket.times == 1:
             return self.inside(bracket.items)
-        made = self.counted(bracket.count, lambda: self.inside(bracket.items))
+        made = self.counted(bracket.times, lambda: self.inside(bracket.items))
         units = [unit for unit in made if not isinstance(unit, Claim)]
         claims = tuple([unit for unit in made if isinstance(unit, Claim)])
-        return [Group((Statement(None, tuple(units), claims, bracket.span),), bracket.count, bracket.span)] if units else []
+        inner = Statement(None, tuple(units), claims, bracket.span)
+        return [Group((inner,), bracket.times, bracket.span)] if units else []
 
     def counted(self, count: Value, make: Callable[[], list[T]]) -> list[T]:
         """What is made for so many repetitions; the notes count each."""
@@ -93,61 +94,11 @@ class Groups(Making):
             found += self.parts(item, list(items[at + 1 : at + 2]))
         return found
 
+    def calls(self, bracket: Bracket) -> list[Unit]:
+        raise NotImplementedError
+
     def parts(self, item: Item, following: list[Item]) -> list[Unit | Claim]:
         raise NotImplementedError
 
     def flow(self, unit: Unit) -> None:
         raise NotImplementedError
-
-    def blocks(self, bracket: Bracket) -> list[Unit]:
-        """`[1×1, 64; 3×3, 64; 1×1, 256] × 3` as residual blocks; from the second group on, the first has stride 2."""
-        self.stage += 1
-        self.notes.say("shortcuts: identity, where shapes differ a 1x1 convolution with batch norm (B)")
-        parts = [item for item in bracket.items if isinstance(item, Draft)]
-        if not self.strided(parts):
-            return self.run_of(bracket, parts, bracket.count)
-        first = self.run_of(bracket, parts, 1)
-        for draft in parts:
-            draft.given.pop("s", None)
-        rest = bracket.count - 1 if isinstance(bracket.count, int) else Op("-", bracket.count, 1)
-        return first if rest == 0 else [*first, *self.run_of(bracket, parts, rest)]
-
-    def strided(self, parts: list[Draft]) -> bool:
-        """Has the first block a stride, written or by the rule of the paper? It is put where it belongs."""
-        if any("s" in draft.given for draft in parts):
-            self.notes.say("stride: what a bracket says holds for its first block")
-            return True
-        if self.stage == 1:
-            return False
-        convs = [draft for draft in parts if draft.implicit or draft.kind in vocabulary.CONVOLUTIONS]
-        grouped = next((draft for draft in convs if "g" in draft.given), None)
-        at = grouped or convs[0]
-        at.given["s"] = Size((2,), at.span)
-        where = "grouped convolution" if grouped else "first convolution, as in the paper"
-        self.notes.say(f"stride: 2 in the first block of each group after the first, on its {where}")
-        return True
-
-    def run_of(self, bracket: Bracket, parts: list[Draft], count: Value) -> list[Unit]:
-        """The same block so many times."""
-        units = self.counted(count, lambda: self.block(bracket, parts))
-        return units if count == 1 else [Group((Statement(None, tuple(units), (), bracket.span),), count, bracket.span)]
-
-    def block(self, bracket: Bracket, parts: list[Draft]) -> list[Unit]:
-        """One residual block and the relu behind it; the last convolution has its relu behind the sum."""
-        inner: list[Unit] = []
-        for draft in parts:
-            inner += [unit for unit in self.draft(draft, []) if not isinstance(unit, Claim)]
-        if isinstance(inner[-1], Layer) and inner[-1].word == "relu":
-            inner.pop()
-        span = bracket.span
-        merge = Merge("residual", ((Statement(None, tuple(inner), (), span),),), "B", 1, span, span)
-        return [merge, Layer("relu", (), span, span)]
-
-
-def _is_block(bracket: Bracket) -> bool:
-    """Two or more convolutions, perhaps with norms and activations between them."""
-    parts = [item for item in bracket.items if isinstance(item, Draft)]
-    convs = [draft for draft in parts if draft.implicit or draft.kind in vocabulary.CONVOLUTIONS]
-    return len(parts) == len(bracket.items) and len(convs) > 1 and not any(
-        draft.kind in vocabulary.POOLS or draft.kind == "fc" for draft in parts
-    )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from convcalc.importers.paper import claims, phrase, vocabulary
 from convcalc.importers.paper.attributes import COMPACT, Text, plain_size
 from convcalc.importers.paper.scan import END, Token, numbers
+from convcalc.record import NamedTuple
 from convcalc.spec.tree import Claim
 from convcalc.text import NOWHERE, Span
 
@@ -80,7 +79,7 @@ def _colon(t: Text, i: int, j: int) -> int | None:
             after = t.tokens[k + 1] if k + 1 < j else END
             called = after.kind in ("word", "[") and phrase.read(t.tokens, i, k).role in ("unknown", "layer")
             return k if k == i + 1 and called and t.tokens[i].kind == "word" else None
-        if token.kind == "(" and t.partner.get(k, j) - k < 5:
+        if token.kind == "(" and k in t.partner and t.partner[k] - k < 5:
             k = t.partner[k]
         elif token.kind not in ("word", "num", "named", "dec", "-", "/", "_", ".", "&", "#"):
             return None

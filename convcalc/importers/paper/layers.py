@@ -53,7 +53,7 @@ def _dense(m: Making, draft: Draft) -> list[Layer | Claim]:
     if "nobias" in draft.flags:
         attrs.append(Attr("flag", "nobias", draft.flags["nobias"]))
     elif "fc" not in m.defaults:
-        m.notes.add("bias: one a filter and output" if m.style.bias else "bias: one an output of fully connected layers")
+        m.notes.add(f"bias: one {'a filter and output' if m.style.bias else 'an output of fully connected layers'}")
     return [layer("fc", draft, *attrs)]
 
 
@@ -134,7 +134,8 @@ def _pointwise(m: Making, draft: Draft) -> list[Layer | Claim]:
 
 def _scaled(m: Making, draft: Draft) -> list[Layer | Claim]:
     """Upsampling, zero padding, shuffles: a factor or an amount on each axis."""
-    size = draft.given.get("k") or draft.given.get("g") or draft.given.get("p") or (draft.sizes or [None])[0]
+    named = [draft.given[key] for key in ("k", "g", "p") if key in draft.given]
+    size = (*named, *draft.sizes)[0] if named or draft.sizes else None
     attrs = []
     if size and len(set(size.numbers)) > 1:
         attrs = [window(size.numbers, size.span)]

@@ -9,7 +9,10 @@ from convcalc.importers.paper.attributes import Text
 from convcalc.importers.paper.draft import Bracket, Draft, Item, Number, Size
 from convcalc.text import Span
 
-CONV = r"(?P<filters>\d{1,9})c(?P<kernel>\d{1,4})(?:x(?P<wide>\d{1,4}))?(?:s(?P<stride>\d{1,4}))?(?:p(?P<padding>\d{1,4}))?"
+CONV = (
+    r"(?P<filters>\d{1,9})c(?P<kernel>\d{1,4})(?:x(?P<wide>\d{1,4}))?"
+    r"(?:s(?P<stride>\d{1,4}))?(?:p(?P<padding>\d{1,4}))?"
+)
 POOL = r"(?P<pool>m?p|ap|mp|a)(?P<window>\d{1,4})(?:x\d{1,4})?(?:s(?P<step>\d{1,4}))?"
 FC = r"(?:(?P<from>\d{1,9})fc(?P<to>\d{1,9})|fc(?P<only>\d{1,9})|(?P<units>\d{1,9})(?:n|fc|f|u|o|d|sse|svm|l2svm)?)"
 LAST = r"(?P<classes>\d{1,9})(?:softmax|sm|soft)"
@@ -20,7 +23,10 @@ PIECE = re.compile(rf"(?i)(?:{CONV}|{LAST}|{POOL}|{INPUT}|{WORD}|{DROP}|{FC})")
 SURE = re.compile(r"(?i)\d+c\d+(?:x\d+)?(?:s\d+)?(?:p\d+)?")
 SPLIT = re.compile(r"[-→,]")
 OPENS = re.compile(r"[(\[]")
-GROUP = re.compile(r"[ \t]*(?:(?P<before>\d{1,6})[ \t]*[x×*][ \t]*)?[(\[](?P<inner>[^()\[\]]*)[)\]](?:[ \t]*[x×*]?[ \t]*(?P<behind>\d{1,6}))?")
+GROUP = re.compile(
+    r"[ \t]*(?:(?P<before>\d{1,6})[ \t]*[x×*][ \t]*)?"
+    r"[(\[](?P<inner>[^()\[\]]*)[)\]](?:[ \t]*[x×*]?[ \t]*(?P<behind>\d{1,6}))?"
+)
 TIMES = re.compile(r"(?i)(?P<count>\d{1,6})[x×*](?=\d+(?:c\d|fc|n\b))")
 NAMES = {"r": "relu", "sm": "softmax", "fl": "flatten"}
 

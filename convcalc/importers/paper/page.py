@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import takewhile
-from typing import NamedTuple
 
 from convcalc.importers.paper import labels, netdef, phrase, vocabulary, wrong
 from convcalc.importers.paper.attributes import Text
@@ -13,7 +12,8 @@ from convcalc.importers.paper.scan import Token, pairs, scan
 from convcalc.importers.paper.sequence import Sequence
 from convcalc.importers.paper.totals import totals
 from convcalc.mistakes import Mistake
-from convcalc.spec.tree import Claim
+from convcalc.record import NamedTuple
+from convcalc.spec.tree import Claim, Number
 from convcalc.text import Span
 
 COLUMN = re.compile(r"(?mi)^[ \t]*column[ \t]*:[ \t]*([^\n]+?)[ \t]*$")
@@ -47,10 +47,7 @@ def lines(t: Text) -> list[tuple[int, int]]:
     found, begin, i = [], 0, 0
     while i < len(t.tokens):
         kind = t.tokens[i].kind
-        if kind == "newline":
-            found.append((begin, i))
-            begin = i + 1
-        elif kind == "," and _names_list(t.tokens[i + 1 : i + 4]):
+        if kind == "newline" or (kind == "," and _names_list(t.tokens[i + 1 : i + 4])):
             found.append((begin, i))
             begin = i + 1
         i = t.partner[i] if kind in "([" and i in t.partner else i
@@ -105,7 +102,7 @@ def labelled(t: Text, i: int, j: int, page: Page) -> Row:
 def _opening(items: list[Item]) -> list[Item]:
     """A size at the very beginning is the input: `3x32x32`, `[227x227x3]`."""
     first = items[0] if items else None
-    if isinstance(first, Claim) and isinstance(first.value, tuple) and first.what == "size":
+    if isinstance(first, Claim) and first.what == "size" and not isinstance(first.value, Number):
         made = Draft("input", "", *first.span)
         made.sizes.append(Size(first.value, first.span))
         return [made, *items[1:]]

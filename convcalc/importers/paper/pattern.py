@@ -1,4 +1,4 @@
-"""CS231n's pattern INPUT -> [[CONV -> RELU]*N -> POOL?]*M -> [FC -> RELU]*K -> FC: our language with three liberties."""
+"""CS231n's pattern INPUT -> [[CONV -> RELU]*N -> POOL?]*M -> FC: our language with three liberties."""
 
 from __future__ import annotations
 
@@ -11,7 +11,19 @@ from convcalc.importers.paper import clean, wrong
 from convcalc.mistakes import Mistake, SpecError
 from convcalc.spec.parse import parse
 from convcalc.spec.tree import (
-    Attr, Default, Group, Layer, Let, Merge, Name, Op, Spec, Statement, Stmt, Unit, Value,
+    Attr,
+    Default,
+    Group,
+    Layer,
+    Let,
+    Merge,
+    Name,
+    Op,
+    Spec,
+    Statement,
+    Stmt,
+    Unit,
+    Value,
 )  # fmt: skip
 from convcalc.text import Source, Span
 
@@ -41,10 +53,10 @@ def read(source: Source) -> Imported:
     mistakes = list(_missing(tree))
     if mistakes:
         raise SpecError(source, mistakes)
-    if any(layer.word in ("pool", "maxpool") and not layer.attrs for layer in _layers(tree.body)):
-        if "maxpool" not in _defaults(tree):
-            notes.append("pooling: POOL is max pooling over 2x2 windows with stride 2")
-            tree = tree._replace(body=(Default("maxpool", (Attr("size", (2, 2)),)), *tree.body))
+    bare = any(layer.word in ("pool", "maxpool") and not layer.attrs for layer in _layers(tree.body))
+    if bare and "maxpool" not in _defaults(tree):
+        notes.append("pooling: POOL is max pooling over 2x2 windows with stride 2")
+        tree = tree._replace(body=(Default("maxpool", (Attr("size", (2, 2)),)), *tree.body))
     return Imported(tree, tuple(notes))
 
 
@@ -102,7 +114,10 @@ def _units(body: tuple[Stmt, ...]) -> Iterator[Unit]:
         for stmt in waiting.pop():
             for unit in stmt.units if isinstance(stmt, Statement) else ():
                 yield unit
-                waiting += [unit.body] if isinstance(unit, Group) else list(unit.branches) if isinstance(unit, Merge) else []
+                if isinstance(unit, Group):
+                    waiting.append(unit.body)
+                elif isinstance(unit, Merge):
+                    waiting += unit.branches
 
 
 def _layers(body: tuple[Stmt, ...]) -> list[Layer]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from convcalc.importers.paper import vocabulary
 from convcalc.importers.paper.scan import Token
+from convcalc.record import NamedTuple
 
 LONGEST = 4  # words of one phrase
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from convcalc.importers.paper import wrong
 from convcalc.mistakes import Mistake
+from convcalc.record import NamedTuple
 from convcalc.text import Span
 
 DEEPEST = 60

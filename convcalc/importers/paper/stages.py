@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Times
+from convcalc.spec.tree import Value
 from convcalc.text import Span
 
 
@@ -54,42 +55,33 @@ def _is_part(item: Item) -> bool:
 
 
 def _group(run: list[Item]) -> list[Item]:
-    """As many brackets as there are repeats, all of the same number of lines; the lines as they are, where that fails."""
-    counts = [at for at, item in enumerate(run) if isinstance(item, Times) or _count(item) != 1]
+    """As many brackets as there are repeats, all of as many lines; the lines as they are, where that fails."""
     lines = [item for item in run if not isinstance(item, Times)]
-    if not counts or len(lines) % len(counts) or len(lines) == len(counts):
+    repeats = len([item for item in run if isinstance(item, Times) or _times(item) != 1])
+    if not repeats or len(lines) % repeats or len(lines) == repeats:
         return run
-    size = len(lines) // len(counts)
-    found: list[Item] = []
-    part: list[Item] = []
-    for at, item in enumerate(run):
-        part.append(item)
-        held = [each for each in part if not isinstance(each, Times)]
-        following = run[at + 1] if at + 1 < len(run) else None
-        if len(held) == size and not isinstance(following, Times):
-            counted = [each for each in part if isinstance(each, Times) or _count(each) != 1]
-            if len(counted) != 1:
-                return run
-            found.append(_bracket(held, _count(counted[0])))
-            part = []
-    return run if part else found
+    parts: list[list[Item]] = [[]]
+    for item in run:
+        full = len([each for each in parts[-1] if not isinstance(each, Times)]) == len(lines) // repeats
+        if full and not isinstance(item, Times):
+            parts.append([])
+        parts[-1].append(item)
+    found = [_bracket(part) for part in parts]
+    return run if None in found else [bracket for bracket in found if bracket]
 
 
-def _count(item: Item) -> object:
-    return item.count if isinstance(item, Bracket | Times) else 1
+def _times(item: Item) -> Value:
+    return item.times if isinstance(item, Bracket | Times) else 1
 
 
-def _bracket(held: list[Item], count: object) -> Bracket:
+def _bracket(part: list[Item]) -> Bracket | None:
+    """Lines with one repeat among them as a bracket; None where there are more."""
+    counted = [item for item in part if isinstance(item, Times) or _times(item) != 1]
     drafts: list[Item] = []
-    for item in held:
-        drafts += item.items if isinstance(item, Bracket) else [item]
-    return Bracket(tuple(drafts), count, Span(_start(held[0]), _end(held[-1])), True)  # type: ignore[arg-type]
-
-
-def _start(item: Item) -> int:
-    return item.start if isinstance(item, Draft) else item.span.start
-
-
-def _end(item: Item) -> int:
-    return item.end if isinstance(item, Draft) else item.span.end
-
+    for item in part:
+        if not isinstance(item, Times):
+            drafts += item.items if isinstance(item, Bracket) else [item]
+    if len(counted) != 1 or not drafts:
+        return None
+    span = Span(drafts[0].span.start, drafts[-1].span.end)
+    return Bracket(tuple(drafts), _times(counted[0]), span, True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from convcalc.record import NamedTuple
 
 
 class Style(NamedTuple):
@@ -29,7 +29,9 @@ class Style(NamedTuple):
     response: bool = False
 
 
-VGG = Style("the VGG paper's names (conv3-64)", "same", relu=True, fc_relu=True, input=(224, 224, 3), channels=3, response=True)
+VGG = Style(
+    "the VGG paper's names (conv3-64)", "same", relu=True, fc_relu=True, input=(224, 224, 3), channels=3, response=True
+)  # fmt: skip
 TRACE = Style("CS231n's list of layers (CONV3-64: [224x224x64])", "same", channels=3, response=True)
 RESNET = Style(
     "the ResNet paper's table 1 (7x7, 64, stride 2)", "half", bias=False, relu=True, norm=True, pool=3,

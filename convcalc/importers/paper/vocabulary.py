@@ -8,7 +8,8 @@ LAYERS: dict[str, str] = {}
 for _word, _phrases in {
     "conv": "conv convolution convolutional convolve convolutions conv1d conv2d conv3d convolution1d convolution2d"
     " convolution3d convnd conv2dlayer convlayer conv2dnormactivation 합성곱 합성곱층 합성곱계층 합성곱레이어 컨볼루션"
-    " 콘볼루션 컨벌루션 컨볼루션층 컨볼루션레이어 卷积 卷积层 卷積 卷積層 畳み込み 畳み込み層 convolución convolucional convolutif",
+    " 콘볼루션 컨벌루션 컨볼루션층 컨볼루션레이어 卷积 卷积层 卷積 卷積層 畳み込み 畳み込み層 convolución"
+    " convolucional convolutif",
     "dwconv": "dwconv depthwiseconv depthwiseconv2d depthwiseconvolution depthwise convdw dwconv2d 깊이별합성곱",
     "sepconv": "sepconv separableconv separableconv2d separableconvolution depthwiseseparableconv"
     " depthwiseseparableconvolution depthwiseseparable separableconv1d dsconv",
@@ -17,7 +18,8 @@ for _word, _phrases in {
     " convtranspose3d conv1dtranspose conv2dtranspose conv3dtranspose transposedconvolution transposeconvolution"
     " convolutiontranspose deconv2d deconvlayer 전치합성곱 转置卷积 反卷积",
     "maxpool": "maxpool maxpooling maxpool1d maxpool2d maxpool3d maxpooling1d maxpooling2d maxpooling3d mp pool pooling"
-    " poolinglayer subsampling pool2d 풀링 풀링층 최대풀링 최대풀링층 맥스풀링 맥스풀링층 池化 池化层 最大池化 最大池化层"
+    " poolinglayer subsampling pool2d 풀링 풀링층 최대풀링 최대풀링층 맥스풀링 맥스풀링층 池化 池化层 最大池化"
+    " 最大池化层"
     " 最大プーリング プーリング",
     "avgpool": "avgpool avgpooling averagepool averagepooling meanpool meanpooling avgpool1d avgpool2d avgpool3d"
     " averagepooling1d averagepooling2d averagepooling3d ap 평균풀링 평균풀링층 平均池化 平均池化层",
@@ -31,7 +33,8 @@ for _word, _phrases in {
     " affine innerproduct denselayer linearlayer fclayer fcl hiddenlayer hidden 완전연결 완전연결층 완전연결계층 전결합"
     " 전결합층 전연결 전연결층 밀집 밀집층 은닉층 全连接 全连接层 全結合 全結合層",
     "flatten": "flatten flattening 평탄화 평탄화층 플래튼 展平 flat",
-    "bn": "bn batchnorm batchnorm1d batchnorm2d batchnorm3d batchnormalization batchnormalisation batchnormalize 배치정규화"
+    "bn": "bn batchnorm batchnorm1d batchnorm2d batchnorm3d batchnormalization batchnormalisation batchnormalize"
+    " 배치정규화"
     " 배치정규화층 批归一化 批标准化",
     "ln": "ln layernorm layernormalization layernormalisation",
     "instnorm": "instnorm instancenorm instancenorm2d instancenormalization",
@@ -68,12 +71,16 @@ NOUNS: dict[str, str] = {}
 """A phrase -> the attribute that it names, with a number before it (32 filters) or behind it (stride 2)."""
 
 for _word, _phrases in {
-    "filters": "filter filters featuremap featuremaps map maps channel channels outputchannels outchannels outputchannel"
-    " feature features outfeatures numfilters numberoffilters unit units neuron neurons node nodes hiddenunits outputunits"
+    "filters": "filter filters featuremap featuremaps map maps channel channels outputchannels outchannels"
+    " outputchannel"
+    " feature features outfeatures numfilters numberoffilters unit units neuron neurons node nodes hiddenunits"
+    " outputunits"
     " hiddenneurons outputneurons hiddennodes class classes outputclasses numclasses way d dim dims dimensional"
-    " dimensions dimension nout 필터 필터수 채널 출력채널 뉴런 노드 유닛 클래스 滤波器 通道 神经元 类 类别 filtros filtres"
+    " dimensions dimension nout 필터 필터수 채널 출력채널 뉴런 노드 유닛 클래스 滤波器 通道 神经元 类 类别 filtros"
+    " filtres"
     " neuronas neurones numunits",
-    "k": "kernel kernels kernelsize filtersize window windows windowsize poolsize poolingsize ksize convsize kernelsizes"
+    "k": "kernel kernels kernelsize filtersize window windows windowsize poolsize poolingsize ksize convsize"
+    " kernelsizes"
     " 커널 커널크기 필터크기 윈도우 창 核 卷积核",
     "s": "stride strides strided 스트라이드 보폭 步长 步幅 paso pas",
     "p": "padding pad pads paddings zeropadding padded 패딩 제로패딩 填充 relleno",
@@ -112,7 +119,8 @@ DECORATION = frozenset(
     "a an the of with and at by in on for using use uses used each per layer layers function functions activation"
     " activations activationfunction nonlinearity nonlinear followed then operation op rgb color colour pixel pixels px"
     " is are to its into all nn keras tf torch fn step this"
-    " 층 계층 레이어 개 개의 사용 함수 활성화 활성화함수 활성함수 활성 각각 및 그리고 후 다음 인 갖는 가진 적용 을 를 의 와 과 이 가 로 으로"
+    " 층 계층 레이어 개 개의 사용 함수 활성화 활성화함수 활성함수 활성 각각 및 그리고 후 다음 인 갖는 가진 적용 을"
+    " 를 의 와 과 이 가 로 으로"
     " 层 个 激活 激活函数 con de y avec et des mit und".split()
 )
 """Words that say nothing about numbers."""
@@ -121,8 +129,10 @@ CALLS = frozenset("modeladd add sequential nnsequential activation layersactivat
 """What wraps a layer in a call: model.add(...), Sequential([...]), Activation('relu')."""
 
 STRUCTURE = frozenset(
-    "block blocks stage stages module modules part phase section convblock encoder decoder classifier classification head"
-    " backbone stem body trunk features extractor extraction branch bottleneck 블록 단계 스테이지 분류기 특징추출 인코더 디코더"
+    "block blocks stage stages module modules part phase section convblock encoder decoder classifier classification"
+    " head"
+    " backbone stem body trunk features extractor extraction branch bottleneck 블록 단계 스테이지 분류기 특징추출"
+    " 인코더 디코더"
     " bloque bloco bloc".split()
 )
 """Words of headings: `Conv Block 1`, `Feature extractor:`."""
@@ -134,22 +144,27 @@ HEADS = STRUCTURE | frozenset(
 """What may stand beside them."""
 
 TITLES = frozenset(
-    "architecture network networks model models cnn convnet configuration config structure net summary layer name output"
-    " size weight layers columns column overview 구조 모델 신경망 네트워크 아키텍처 모델구조 网络 结构 模型 arquitectura".split()
+    "architecture network networks model models cnn convnet configuration config structure net summary layer name"
+    " output"
+    " size weight layers columns column overview 구조 모델 신경망 네트워크 아키텍처 모델구조 网络 结构 模型"
+    " arquitectura".split()
 )
 
 PARTICLES = ("으로", "에서", "을", "를", "이", "가", "은", "는", "의", "로", "와", "과", "에", "인")
 """What Korean writes behind a noun."""
 
 CLAIMS = {
-    "params": "param params parameter parameters numberofparameters numparams paramcount 파라미터 매개변수 파라미터수 参数"
+    "params": "param params parameter parameters numberofparameters numparams paramcount 파라미터 매개변수"
+    " 파라미터수 参数"
     " 参数量 parámetros paramètres",
     "weights": "weights",
     "memory": "memory mem 메모리",
     "macs": "macs mac multadds multiplyadds multiplyaccumulates flops flop madds",
     "rf": "rf receptivefield receptivefieldsize 수용영역 수용장 感受野",
-    "size": "output outputsize outputshape outputfeaturemap outputfeaturemaps outputvolume outputdimensions outputdimension"
-    " out outsize outshape featuremapsize activationsize activationshape 출력 출력크기 输出 输出大小 输出尺寸 salida sortie",
+    "size": "output outputsize outputshape outputfeaturemap outputfeaturemaps outputvolume outputdimensions"
+    " outputdimension"
+    " out outsize outshape featuremapsize activationsize activationshape 출력 출력크기 输出 输出大小 输出尺寸 salida"
+    " sortie",
 }
 """What somebody believes -> the phrases for it, with `:` or `=` and a number behind them."""
 

@@ -16,7 +16,7 @@ EXAMPLES = {"tconv": "Conv2DTranspose(32, 2x2)", "sepconv": "SeparableConv2D(32,
 def convolution(m: Making, draft: Draft) -> list[Layer]:
     """A convolution of any kind."""
     word = WORDS.get(draft.kind, draft.kind or "conv")
-    _positions(m, draft)
+    positions(m, draft)
     kernel = _kernel(m, draft, word)
     filters = draft.given.get("filters")
     attrs = [bare(filters.numbers[0], filters.span)] if filters else []
@@ -42,14 +42,14 @@ def _kernel(m: Making, draft: Draft, word: str) -> Size | None:
     return kernel
 
 
-def _positions(m: Making, draft: Draft) -> None:
+def positions(m: Making, draft: Draft) -> None:
     """Bare numbers get their roles: in a call by their order, else one can only be the filters."""
     values: list[Number | Size] = sorted([*draft.numbers, *draft.sizes], key=lambda each: each.span.start)
     numbers = [each for each in values if isinstance(each, Number)]
     if not draft.call and len(numbers) > 1 and not draft.given and len(numbers) == len(values):
         first, second = numbers[:2]
         m.wrong(wrong.WhichNumber(m.words(draft), first.value, second.value), second.span)
-        values = numbers[:1]
+        values = [first]
     keys = _called(draft, values) if draft.call else _spoken(draft, values)
     draft.numbers, draft.sizes = [], []
     for at, each in enumerate(values):
@@ -138,7 +138,8 @@ def pool(m: Making, draft: Draft) -> list[Layer | Claim]:
     half = m.style.pool_padding if draft.kind == "maxpool" and kernel and all(n % 2 for n in kernel.numbers) else ""
     if half and kernel and not draft.flags and "p" not in draft.given:
         attrs.append(flag(half, draft.span))
-        m.notes.add(f"padding: {max(kernel.numbers) // 2} on each side of {'x'.join(map(str, m.windows(kernel)))} pools")
+        written = "x".join(map(str, m.windows(kernel)))
+        m.notes.add(f"padding: {max(kernel.numbers) // 2} on each side of {written} pools")
     if draft.word.lower().strip("0123456789") in ("pool", "pooling", "p"):
         m.notes.add("pool: max pooling, where nothing else is said")
     return [layer(draft.kind, draft, *attrs)]

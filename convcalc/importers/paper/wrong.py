@@ -146,7 +146,8 @@ class NoColumn(Mistake):
 
     @property
     def hint(self) -> str:
-        return f"there are {', '.join(self.names[:8])}" if self.names else "only a table with several networks has columns"
+        known = ", ".join(self.names[:8])
+        return f"there are {known}" if known else "only a table with several networks has columns"
 
 
 class BadNumber(Mistake):

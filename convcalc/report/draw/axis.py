@@ -108,6 +108,10 @@ def _numbers(facts: LayerFacts, axis: int) -> tuple[int, int, int, int, int]:
     )
 
 
+LEAST_END = 3
+"""At the far end of a cut line at least so many positions are kept."""
+
+
 class Cut(NamedTuple):
     """The positions that are drawn, in runs with gaps between them; left_out: how many are not."""
 
@@ -136,9 +140,13 @@ def cut(first: int, last: int, room: int, focus: tuple[int, int] | None = None) 
         return Cut((range(first, last + 1),), 0)
     tail = max(1, (room - 1) // 2)
     head = max(1, room - 1 - tail)
-    if focus is None or focus[1] < first + head or focus[0] > last - tail:
+    low, high = focus or (first, first)
+    before, after = high - first + 2, last - low + 2  # with one position more than the focus itself
+    if min(before, after) <= max(head, room - 1 - LEAST_END):
+        head = max(head, before) if before <= after else min(head, room - 1 - after)
+        return _runs([range(first, first + head), range(last - (room - 1 - head) + 1, last + 1)], count)
+    if low < first + head:
         return _runs([range(first, first + head), range(last - tail + 1, last + 1)], count)
-    low, high = focus
     middle = max(1, min(high - low + 3, room // 2))
     side = max(1, (room - 2 - middle) // 2)
     begin = max(first, low - 1 if middle > 2 else low)

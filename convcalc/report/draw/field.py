@@ -77,7 +77,8 @@ def field(facts: Facts, row: Row, axis: int, unit: int) -> Field:
 
 def called(row: Row) -> str:
     """A layer's label and what it is."""
-    return harmless(f"{row.label}: {row.text}" if row.label else row.text)
+    text = row.text.removesuffix(" nobias")
+    return harmless(f"{row.label}: {text}" if row.label else text)
 
 
 def _levels(facts: Facts, row: Row, axis: int, unit: int) -> tuple[tuple[Level, ...], int]:
@@ -95,7 +96,7 @@ def _levels(facts: Facts, row: Row, axis: int, unit: int) -> tuple[tuple[Level, 
     parts = parts if parts <= FINEST else FINEST
     levels = [_level(facts, axis, index, places, parts, there.get(index, set())) for index, places in found]
     if levels and row.label and levels[0].row >= 0:
-        levels[0] = levels[0]._replace(name=harmless(f"{row.label}: {facts.rows[levels[0].row].text}"))
+        levels[0] = levels[0]._replace(name=harmless(f"{row.label}: {called(facts.rows[levels[0].row])}"))
     return tuple(levels), parts
 
 

@@ -45,7 +45,9 @@ class Column:
         self.lanes = lanes(strand.skips, MOST_LANES)
         self.box = max(span(box.text, SIZE) for box in strand.boxes) + 14
         side = max((_bulge(skip.end - skip.start, lane) for skip, lane in self.lanes), default=0.0)
-        times = max((span(f"x{group.times:,}", 12) + 14 for group in strand.groups), default=0.0)
+        self.brackets = [_nested(group, strand.groups) for group in strand.groups]
+        self.bracket = max((span(f"x{group.times:,}", 12) + 16 for group in strand.groups), default=0.0)
+        times = self.bracket * (min(max(self.brackets, default=0), 3) + 1)
         heads = [span(name(strand), 14), *(span(head, 11) for head in self.heads)]
         self.width = max(self.box + side + times, *heads)
         self.side = side
@@ -119,8 +121,8 @@ def _column(art: Canvas, column: Column) -> None:
         _arrow(art, middle, column.y[one] + BOX, column.y[two])
     for skip, lane in column.lanes:
         _skip(art, column, skip.start, skip.end, lane, skip.dashed)
-    for group in column.strand.groups:
-        _group(art, column, group)
+    for group, level in zip(column.strand.groups, column.brackets, strict=True):
+        _group(art, column, group, level)
 
 
 def _arrow(art: Canvas, x: float, top: float, bottom: float) -> None:
@@ -139,9 +141,17 @@ def _skip(art: Canvas, column: Column, start: int, end: int, lane: int, dashed: 
     art.path(f"M{number(x)} {number(bottom)}l7 -4v7z", "none", canvas.INK)
 
 
-def _group(art: Canvas, column: Column, group: Group) -> None:
-    """A bracket beside what repeats."""
-    x = column.left + column.box + column.side + 4
+def _nested(group: Group, groups: Sequence[Group]) -> int:
+    """How many other repetitions are inside this one."""
+    return sum(
+        group.first <= other.first and other.last <= group.last and (other.first, other.last) != group[:2]
+        for other in groups
+    )
+
+
+def _group(art: Canvas, column: Column, group: Group, level: int) -> None:
+    """A bracket beside what repeats, further out where there are others inside."""
+    x = column.left + column.box + column.side + 4 + column.bracket * min(level, 3)
     top, bottom = column.y[group.first], column.y[group.last] + BOX
     art.path(f"M{number(x)} {number(top)}h5V{number(bottom)}h-5", canvas.FAINT)
     art.text(x + 9, (top + bottom) / 2 + 4, f"x{group.times:,}", 12, font_weight="bold")

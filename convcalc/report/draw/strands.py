@@ -38,11 +38,12 @@ def folded(strand: Strand) -> Strand:
             groups.append(Group(first, first + long - 1, times))
         at += long * times
     skips = [Skip(new[skip.start], new[skip.end], skip.dashed) for skip in strand.skips]
-    groups += [Group(new[each.first], new[each.last], each.times) for each in strand.groups]
+    there = set(kept)
+    groups += [Group(new[each.first], new[each.last], each.times) for each in strand.groups if each.first in there]
     return strand._replace(
         boxes=tuple([strand.boxes[each] for each in kept]),
         skips=tuple(dict.fromkeys([skip for skip in skips if skip.start < skip.end])),
-        groups=tuple(dict.fromkeys(groups)),
+        groups=tuple(groups),
     )
 
 

@@ -176,9 +176,9 @@ BATCH_NORM = Topic(
     "two parameters a channel, two statistics beside them",
     "Batch normalization subtracts the mean and divides by the deviation of each channel, then scales (gamma) and"
     " shifts (beta). Gamma and beta are trained: 2c parameters. The running mean and variance are kept for inference"
-    " but not trained: Keras counts them among 'total params' as non-trainable, PyTorch's list of parameters does not. At"
-    " inference it is one multiplication and one addition an element, and can be folded into the convolution before"
-    " it.",
+    " but not trained: Keras counts them among 'total params' as non-trainable, PyTorch's list of parameters does"
+    " not. At inference it is one multiplication and one addition an element, and can be folded into the convolution"
+    " before it.",
     (formulas.norm_weights, formulas.norm_biases, formulas.norm_statistics),
     _batch_norm,
     _batch_norm_wrong,
@@ -219,7 +219,7 @@ MACS = Topic(
     _macs_wrong,
     ("He et al. 2015b, table 1 (FLOPs: multiply-adds)",),
     see=("parameters", "batch norm", "memory"),
-    tries=("convcalc arch resnet50 --summary", "convcalc why resnet50 4.14G"),
+    tries=("convcalc arch resnet50 --summary", "convcalc arch resnet50@torchvision --only conv,fc"),
     names=("macs", "flops", "mult-adds", "multiply-adds", "multiply-accumulates", "gflops", "operations", "madds"),
 )
 

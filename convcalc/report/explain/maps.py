@@ -50,14 +50,20 @@ TRANSPOSED = Topic(
 
 
 def _pooling() -> Parts:
-    up = layer("maxpool", n=112, f=3, s=2, ceil=True)
-    down = layer("maxpool", n=112, f=3, s=2)
+    lines = []
+    for n in (111, 112, 113):
+        down, up = (layer("maxpool", n=n, f=3, s=2, ceil=ceil) for ceil in (False, True))
+        last = (up.out.size[0] - 1) * 2
+        lines.append(Line((n, down.out.size[0], up.out.size[0], f"{last} to {last + 2}")))
+    columns = (
+        Column("n", "input", "count"), Column("floor", "rounded down", "count"), Column("ceil", "up", "count"),
+        Column("last", "last window"),
+    )  # fmt: skip
     return (
         *worked(only("55x55x96 -> maxpool 3x3 s2"), "output size"),
-        Text(f"Rounding matters where something is left over: {down.text} on 112 makes {down.out.size[0]}, with ceil"
-             f" {up.out.size[0]}. The last window then hangs over the edge."),
-        put("output size, rounded up", formulas.window_out_ceil, n=112, p=0, d=1, f=3, s=2),
-    )  # fmt: skip
+        Text("Where something is left over, one more window hangs over the edge when the size is rounded up:"),
+        Table(columns, lines),
+    )
 
 
 def _pooling_wrong() -> tuple[Finding, ...]:

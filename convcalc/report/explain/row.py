@@ -78,9 +78,8 @@ def _size(facts: Facts, row: Row) -> list[Part]:
         axis = _axis(each, len(row.out.size))
         parts += [workings.shown(before, cited=True) for before in _before_size(row, each, axis)]
         parts.append(workings.shown(each, cited=True))
-    if row.groups is not None:
-        parts.append(Text(f"channels: one a filter, {row.out.channels}"))
-    return parts
+    whose = "one a filter" if row.groups is not None else "unchanged"
+    return [*parts, Text(f"channels: {whose}, {row.out.channels}")]
 
 
 def _axis(formula: Formula, rank: int) -> int:
@@ -90,7 +89,8 @@ def _axis(formula: Formula, rank: int) -> int:
 
 def _before_size(row: Row, formula: Formula, axis: int) -> list[Formula]:
     """What a dilated kernel spans, and the zeros that `same` needs."""
-    assert row.kernel and row.stride and row.dilation and row.padding
+    if not (row.kernel and row.stride and row.dilation and row.padding):
+        return []
     f, s, d = row.kernel[axis], row.stride[axis], row.dilation[axis]
     steps = []
     if d > 1:

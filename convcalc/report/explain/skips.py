@@ -18,6 +18,7 @@ def _residual() -> Parts:
     add = next(row for row in skipped.rows if row.kind == "add")
     ways = paths(skipped.net)
     return (
+        Text(f"{BLOCK}, without and with the way past it:"),
         Table(
             (Column("block", "block"), Column("params", "parameters", "count"), Column("macs", "MACs", "count"),
              Column("adds", "additions", "count")),
@@ -25,7 +26,6 @@ def _residual() -> Parts:
                 Line(("without", plain.params, plain.macs, 0)),
                 Line(("with", skipped.params, skipped.macs, add.ops.adds)),
             ),
-            f"{BLOCK}, without and with the way past it",
         ),
         Text(f"{add.ops.adds:,} additions are all that it costs. The block has {ways.ways} paths, of {ways.shortest}"
              f" and {ways.longest} layers with weights."),
@@ -75,7 +75,7 @@ def _shortcuts() -> Parts:
     whole = {name: net(name) for name in ("resnet34@a", "resnet34", "plain34")}
     cost = whole["resnet34"].params - whole["resnet34@a"].params
     return (
-        Text("A block from 64 to 128 channels with stride 2, and one that keeps 64, on 56x56x64:"),
+        Text("A block that doubles the channels with stride 2, and one that keeps them, on 56x56x64:"),
         Table(columns, lines),
         Text(f"All of ResNet-34: {whole['resnet34@a'].params:,} parameters with A, as many as the plain network; B adds"
              f" {cost:,} and {whole['resnet34'].macs - whole['resnet34@a'].macs:,} MACs."),
@@ -150,7 +150,7 @@ BOTTLENECK = Topic(
     "1x1 down, 3x3, 1x1 up",
     "The first 1x1 convolution makes the map thin, the 3x3 works on the thin map, the last 1x1 makes it wide again."
     " It costs about as much as the basic block of two 3x3 on a quarter of the width, and lets the network be deeper"
-    " and four times wider between blocks. ResNet-50, 101 and 152 are made of it.",
+    " and four times wider between blocks. ResNet-50, ResNet-101 and ResNet-152 are made of it.",
     (formulas.conv_weights,),
     _bottleneck,
     _bottleneck_wrong,

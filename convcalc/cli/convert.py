@@ -1,0 +1,66 @@
+"""`convcalc convert NET --to cnn`: what was understood, as text that can be read again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from convcalc.cli.command import option, report
+from convcalc.importers import NOTATIONS
+from convcalc.report.document import Document
+
+if TYPE_CHECKING:
+    from convcalc.read import Loaded
+
+
+def _cnn(loaded: Loaded) -> str:
+    """Our own language, with what was assumed as notes."""
+    from convcalc.spec.write import write
+
+    return write(loaded.tree._replace(notes=(*loaded.tree.notes, *loaded.notes)))
+
+
+TARGETS: dict[str, tuple[str, Callable[[Loaded], str]]] = {
+    "cnn": ("the language of .cnn files", _cnn),
+}
+"""Target -> what it is, and who writes it: a new one is one line here."""
+
+HINTS = {
+    "--format": "did you mean '--to'?",
+    "--target": "did you mean '--to'?",
+    "--as": "did you mean '--to'?",
+    "--notation": "did you mean '--from'?",
+    "--output-format": "did you mean '--to'?",
+}
+
+
+@report(
+    "a network in another form; NET is a name, a file, - for standard input, or text in quotes, also as pasted",
+    (
+        'convcalc convert "[64, 64, \'M\', 128, \'M\']" --to cnn',
+        "convcalc convert readme.md --to cnn -o net.cnn",
+        "convcalc convert - --from paper < table1.txt",
+        "convcalc convert resnet50",
+    ),
+    (
+        click.Argument(["what"], metavar="NET"),
+        option("--to", "to", type=click.Choice(tuple(TARGETS)), default="cnn", metavar="FORM", help="|".join(TARGETS)),
+        option(
+            "--from", "notation", type=click.Choice(tuple(NOTATIONS)), metavar="NOTATION",
+            help="how NET is written, where its looks do not tell: " + ", ".join(NOTATIONS),
+        ),
+    ),
+    HINTS,
+)  # fmt: skip
+def convert(what: str, to: str, notation: str | None) -> Document:
+    from convcalc.read import load
+    from convcalc.report.convert import document
+
+    loaded = load(what, notation)
+    _, write = TARGETS[to]
+    return document(write(loaded), to, loaded.tree.name, loaded.notes)
+
+
+command = convert
