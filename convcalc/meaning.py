@@ -83,6 +83,9 @@ class UnknownVariable(Mistake):
 
     @property
     def hint(self) -> str:
+        sides = self.name.split("x")
+        if len(sides) > 1 and all(side in self.known or side.isdecimal() for side in sides):
+            return "names are put in parentheses beside an x: " + "x".join([f"({side})" for side in sides])
         near = nearest(self.name, self.known)
         return f"did you mean '{near}'?" if near else f"write let {self.name} = ... before it"
 
@@ -189,8 +192,17 @@ class ClaimNumbers(Mistake):
     @property
     def message(self) -> str:
         axes = len(self.shape.size)
+        found = "1 number" if self.numbers == 1 else f"{self.numbers} numbers"
         needed = "one number" if not axes else f"{axes} numbers, or {axes + 1} with the channels"
-        return f"a claim of {self.numbers} numbers about {self.shape.text()}: {needed} can be claimed"
+        return f"a claim of {found} about {self.shape.text()}: {needed} can be claimed"
+
+    @property
+    def hint(self) -> str:
+        if self.numbers != 1:
+            return ""
+        if self.shape.positions() == 1:
+            return f"a map of one place keeps its axes: -> {self.shape.text()}; 'flatten' makes it a vector"
+        return f"a number for each axis, as in -> {'x'.join(map(str, self.shape.size))}"
 
 
 class BadInput(Mistake):

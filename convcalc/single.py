@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from convcalc.kinds import kind_of
@@ -15,6 +15,9 @@ from convcalc.words import ALIASES
 
 WORDS = ("conv", "tconv", "maxpool", "avgpool")
 """The kinds that can be asked for alone."""
+
+FARTHEST = 1000
+"""How far from what was given a value that fits is looked for."""
 
 Dims: TypeAlias = "int | tuple[int, ...]"
 Pads: TypeAlias = "int | str | tuple[int | tuple[int, int], ...]"
@@ -195,17 +198,18 @@ def _unread(kind: Kind[Any], slide: Any, x: Shape, axis: int) -> Unread:
     room = n + before + after - extent
     smaller = (n - left,) if room >= left and n > left else ()
     most = k // 2 if "pool" in kind.word else k - 1
-    pads = [q for q in range(most + 1) if before == after and n + 2 * q >= extent and (n + 2 * q - extent) % s == 0]
-    strides = _nearest(s, [t for t in range(1, 2 * s + 1) if room % t == 0])
+    even = before == after
+    pads = _nearest(before, 0, most, lambda q: even and n + 2 * q >= extent and (n + 2 * q - extent) % s == 0)
+    strides = _nearest(s, 1, 2 * s, lambda t: room % t == 0)
     padding = max(min(left, after), left - n)
-    return Unread(left - padding, padding, (*smaller, n - left + s), _nearest(before, pads), strides)
+    return Unread(left - padding, padding, (*smaller, n - left + s), pads, strides)
 
 
-def _nearest(value: int, choices: Iterable[int]) -> tuple[int, ...]:
-    """The choice just below and the one just above."""
-    below = [c for c in choices if c < value]
-    above = [c for c in choices if c > value]
-    return (*below[-1:], *above[:1])
+def _nearest(value: int, least: int, most: int, fits: Callable[[int], bool]) -> tuple[int, ...]:
+    """The choice just below and the one just above, looked for within reason."""
+    below = next((c for c in range(min(value - 1, most), max(least, value - FARTHEST) - 1, -1) if fits(c)), None)
+    above = next((c for c in range(max(value + 1, least), min(most, value + FARTHEST) + 1) if fits(c)), None)
+    return tuple([c for c in (below, above) if c is not None])
 
 
 def _unread_notes(unread: tuple[Unread, ...]) -> list[str]:

@@ -39,8 +39,11 @@ def unit_window(facts: Facts, row: int, unit: tuple[int, ...]) -> UnitWindow:
         raise ValueError(f"there is no layer {row}: they go from 0 to {len(facts.rows) - 1}")
     seen = list(islice(visits(facts.net.body, start(len(facts.in_.size)), 0, None, Naming()), row + 1))
     out = seen[row].step.out
+    if unit and not out.size:
+        raise ValueError(f"{out.text()} is a vector: its units have no place on a map")
     if len(unit) != len(out.size):
-        raise ValueError(f"a unit of {out.text()} has {len(out.size)} indices, not {len(unit)}")
+        indices = "1 index" if len(out.size) == 1 else f"{len(out.size)} indices"
+        raise ValueError(f"a unit of {out.text()} has {indices}, not {len(unit)}")
     for i, n in zip(unit, out.size, strict=True):
         if not 0 <= i < n:
             raise ValueError(f"unit {i} does not exist: they go from 0 to {n - 1}")

@@ -130,24 +130,26 @@ def _meet(item: Join, frame: Frame, row: int) -> Tensor:
 
 
 def _repeat(body: Body, count: int, tensor: Tensor, row: int, frame: Frame) -> Tensor:
-    """A body run `count` times: by one power of its view where every run does the same."""
-    if count > 2 and body.closed and all(type(axis) is View for axis in tensor.axes):
+    """A body run `count` times: by its own view, worked out once, wherever that says everything."""
+    views = all(type(axis) is View for axis in tensor.axes)
+    if count and body.closed and (views or is_whole(tensor)):
         seen = own_view(body, len(tensor.axes))
-        if all(type(axis) is View for axis in seen.axes):
-            axes = tuple(
-                [
-                    compose(a, power(b, count))
-                    for a, b in zip(tensor.axes, seen.axes, strict=True)
-                    if isinstance(b, View)
-                ]
-            )
+        axes = _composed(tensor.axes, seen.axes, count)
+        if axes is not None:
             return Tensor(_last_row(body, tensor.row, row, count, seen), axes, tensor.gated or seen.gated)
-    for left in range(count - 1, -1, -1):
-        if body.closed and is_whole(tensor):
-            return through(body, tensor, row + body.rows * left, frame)  # nothing more to see: on to the last turn
+    for _ in range(count):
         tensor = through(body, tensor, row, frame)
         row += body.rows
     return tensor
+
+
+def _composed(arriving: Axes, seen: Axes, count: int) -> Axes | None:
+    """What is seen behind `count` equal bodies; None where they do not compose: units differ from turn to turn."""
+    if count == 1 or all(axis is WHOLE for axis in arriving):
+        return tuple(map(compose, arriving, seen))
+    if all(type(axis) is View for axis in seen):
+        return tuple([compose(a, power(b, count)) for a, b in zip(arriving, seen, strict=True) if type(b) is View])
+    return None
 
 
 def _last_row(body: Body, arriving: int, row: int, count: int, seen: Tensor) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import convcalc
+from convcalc.cli.group import COMMANDS
 from tests.cli.program import ROOT, shell
 
 README = Path(ROOT, "README.md").read_text(encoding="utf-8")
@@ -42,3 +43,8 @@ def test_the_python_shown_works() -> None:
     for expression, value in re.findall(r"^((?:convcalc|facts)\..*?) +# (\(.*\))$", block, re.MULTILINE):
         assert eval(expression, names | {"convcalc": convcalc}) == eval(value), expression
 
+
+
+def test_every_command_is_named() -> None:
+    for command in set(COMMANDS) - {"help"}:
+        assert f"`{command}`" in README or f"convcalc {command}" in README, command

@@ -163,21 +163,27 @@ class Examiner:
 
     def with_fits(self, claims: list[Checked], own: list[Verdict]) -> Report:
         """What would make all wrong claims true at once, or else each."""
-        wrong = tuple([v.claim for v, each in zip(self.verdicts, claims, strict=True) if each.verdict == "false"])
-        if not wrong:
-            return _report(self.facts, claims)
-        right = tuple([verdict.claim for verdict in self.verdicts if verdict.verdict == "true"])
-        if sum(verdict.claim.what == "size" for verdict in own) > 1 and self.in_both_sides((*wrong, *right)):
+        right = self.told_as(claims, "true")
+        wrong = self.told_as(claims, "false")
+        sizes = sum(verdict.claim.what == "size" for verdict in own)
+        if wrong and sizes > 1 and self.in_both_sides((*wrong, *right)):
             return self.all_counted(claims, BOTH_SIDES)
-        one = one_default(self.bench, wrong, right) if len(own) > 1 else ""
-        if one:
-            claims = [each._replace(fits=(one,)) if each.verdict == "false" else each for each in claims]
-            return _report(self.facts, claims, (one,))
-        by_claim = {id(verdict.claim): verdict for verdict in own}
+        for kinds in (("false", "convention"), ("false",)):
+            odd = self.told_as(claims, *kinds)
+            one = one_default(self.bench, odd, right) if len(odd) > 1 and len(own) > 1 else ""
+            if one:
+                claims = [each._replace(fits=(one,)) if each.verdict in kinds else each for each in claims]
+                return _report(self.facts, claims, (one,))
+        alone = {id(verdict.claim) for verdict in own}
         for at, (verdict, each) in enumerate(zip(self.verdicts, claims, strict=True)):
-            if each.verdict == "false" and id(verdict.claim) in by_claim:
+            counted = each.verdict == "convention" and verdict.claim.what not in ("macs", "rf")
+            if id(verdict.claim) in alone and (each.verdict == "false" or counted):
                 claims[at] = each._replace(fits=fits(self.bench, verdict, self.beside(verdict)))
         return _report(self.facts, claims)
+
+    def told_as(self, claims: Sequence[Checked], *verdicts: str) -> tuple[Claim, ...]:
+        """The claims that were told to be one of these."""
+        return tuple([v.claim for v, each in zip(self.verdicts, claims, strict=True) if each.verdict in verdicts])
 
     def beside(self, verdict: Verdict) -> tuple[Claim, ...]:
         """The true claims on the same statement."""

@@ -150,6 +150,17 @@ _convcalc() {
         *) if [[ $cur == -* ]]; then words='--format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="padding same stride remainder dilation transposed pooling parameters groups depthwise 1x1 memory residual shortcuts bottleneck conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle subsample upsample pixelshuffle"; fi ;;
         esac
         ;;
+    convert)
+        case $prev in
+        --to) words="cnn" ;;
+        --from) words="paper" ;;
+        --format) words="table plain json csv markdown latex" ;;
+        -o | --output) files=1 ;;
+        --color) words="auto always never" ;;
+        --width) : ;;
+        *) if [[ $cur == -* ]]; then words='--to --from --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
+        esac
+        ;;
     zoo)
         case $prev in
         --format) words="table plain json csv markdown latex" ;;
@@ -171,10 +182,10 @@ _convcalc() {
         ;;
     help)
         case $prev in
-        *) if [[ $cur == -* ]]; then words='-h --help'; else words="layer arch compare check solve quiz draw explain zoo man completion help"; fi ;;
+        *) if [[ $cur == -* ]]; then words='-h --help'; else words="layer arch compare check solve quiz draw explain convert zoo man completion help"; fi ;;
         esac
         ;;
-    *) words='layer arch compare check solve quiz draw explain zoo man completion help --version --help' ;;
+    *) words='layer arch compare check solve quiz draw explain convert zoo man completion help --version --help' ;;
     esac
     COMPREPLY=($(compgen -W "$words" -- "$cur"))
     if [[ -n $files ]]; then

@@ -11,6 +11,7 @@ complete -c convcalc -n __fish_use_subcommand -a solve -d 'backwards: what gives
 complete -c convcalc -n __fish_use_subcommand -a quiz -d 'exercises with answers, on paper or here'
 complete -c convcalc -n __fish_use_subcommand -a draw -d 'pictures, on the terminal or as svg'
 complete -c convcalc -n __fish_use_subcommand -a explain -d 'convolution arithmetic in words, with a worked example'
+complete -c convcalc -n __fish_use_subcommand -a convert -d 'a network in another form, also from pasted text'
 complete -c convcalc -n __fish_use_subcommand -a zoo -d 'the networks known by name'
 complete -c convcalc -n __fish_use_subcommand -a man -d 'the manual pages'
 complete -c convcalc -n __fish_use_subcommand -a completion -d 'tab completion for bash, zsh or fish'
@@ -172,6 +173,18 @@ complete -c convcalc -n '__fish_seen_subcommand_from explain' -l wide -d 'all co
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -l width -x -d 'fit into N columns'
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -s h -l help -d 'this text'
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -a "padding same stride remainder dilation transposed pooling parameters groups depthwise 1x1 memory residual shortcuts bottleneck conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle subsample upsample pixelshuffle"
+complete -c convcalc -n '__fish_seen_subcommand_from convert' -l to -x -a "cnn" -d 'cnn'
+complete -c convcalc -n '__fish_seen_subcommand_from convert' -l from -x -a "paper" -d 'how NET is written, where its looks do not tell: paper'
+complete -c convcalc -n '__fish_seen_subcommand_from convert' -l format -x -a "table plain json csv markdown latex" -d 'table|plain|json|csv|markdown|latex'
+complete -c convcalc -n '__fish_seen_subcommand_from convert' -l json -d 'the same as --format json'
+complete -c convcalc -n '__fish_seen_subcommand_from convert' -s o -l output -r -F -d 'write there; .json .csv .md .tex say the form'
+complete -c convcalc -n '__fish_seen_subcommand_from convert' -s q -l quiet -d 'just the answer'
+complete -c convcalc -n '__fish_seen_subcommand_from convert' -l color -x -a "auto always never" -d 'auto, always or never'
+complete -c convcalc -n '__fish_seen_subcommand_from convert' -l ascii -d 'draw with ASCII characters'
+complete -c convcalc -n '__fish_seen_subcommand_from convert' -l wide -d 'all columns, however narrow the terminal'
+complete -c convcalc -n '__fish_seen_subcommand_from convert' -l width -x -d 'fit into N columns'
+complete -c convcalc -n '__fish_seen_subcommand_from convert' -s h -l help -d 'this text'
+complete -c convcalc -n '__fish_seen_subcommand_from convert' -F -a "$__convcalc_nets"
 complete -c convcalc -n '__fish_seen_subcommand_from zoo' -l format -x -a "table plain json csv markdown latex" -d 'table|plain|json|csv|markdown|latex'
 complete -c convcalc -n '__fish_seen_subcommand_from zoo' -l json -d 'the same as --format json'
 complete -c convcalc -n '__fish_seen_subcommand_from zoo' -s o -l output -r -F -d 'write there; .json .csv .md .tex say the form'
@@ -189,4 +202,4 @@ complete -c convcalc -n '__fish_seen_subcommand_from man' -s h -l help -d 'this 
 complete -c convcalc -n '__fish_seen_subcommand_from completion' -s h -l help -d 'this text'
 complete -c convcalc -n '__fish_seen_subcommand_from completion' -a "bash zsh fish"
 complete -c convcalc -n '__fish_seen_subcommand_from help' -s h -l help -d 'this text'
-complete -c convcalc -n '__fish_seen_subcommand_from help' -a "layer arch compare check solve quiz draw explain zoo man completion help"
+complete -c convcalc -n '__fish_seen_subcommand_from help' -a "layer arch compare check solve quiz draw explain convert zoo man completion help"

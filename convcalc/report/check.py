@@ -37,7 +37,9 @@ def document(report: Report, all_of_them: bool = True) -> Document:
     if shown:
         parts.append(Findings(tuple([finding(each, report) for each in shown]), report.name))
     if report.fits:
-        parts.append(Text(f"all of them would be true with '{report.fits[0]}'"))
+        rest = [each for each in report.claims if each.verdict in ("false", "convention") and each.fits != report.fits]
+        whole = "what is false would all be true" if rest else "all of them would be true"
+        parts.append(Text(f"{whole} with '{report.fits[0]}'"))
     if report.missing:
         parts.append(Text("\n".join(report.missing)))
     parts.append(Text(report.summary))

@@ -16,7 +16,7 @@ TRUE = {
     "two 3x3 have 18": "32x32x1; [conv 1 3x3] x2 weights = 18",
     "three 3x3 have 27": "32x32x1; [conv 1 3x3] x3 weights = 27",
     "one 7x7 has 49": "32x32x1 -> conv 1 7x7 weights = 49",
-    "3x3 pools with stride 2": "55x55x96; default maxpool 3x3 s2; maxpool -> 27x27 -> maxpool -> 13x13 -> maxpool -> 6x6",
+    "3x3 pools, stride 2": "55x55x96; default maxpool 3x3 s2; maxpool -> 27x27 -> maxpool -> 13x13 -> maxpool -> 6x6",
     "27x27x256 with p = 2": "27x27x96 -> conv 256 5x5 p2 -> 27x27x256",
     "(n + 2p - f + 1)^2 with stride 1": "28x28x1 -> conv 1 5x5 p1 -> 26x26",
     "256 -> 64 -> 64 -> 256": "56x56x256; conv 64 1x1, conv 64 3x3 p1, conv 256 1x1 weights = 69,632",

@@ -11,6 +11,7 @@ from convcalc.importers.paper.stages import gather
 from convcalc.spec.tree import Claim, Default, Input, Layer, Statement, Stmt, Total, Unit
 from convcalc.text import NOWHERE, Span
 
+MOST_CLAIMED = 10**18
 MAKING = vocabulary.CONVOLUTIONS - {"dwconv"} | {"fc"}
 """The kinds that choose how many channels leave them."""
 
@@ -117,6 +118,8 @@ class Assembly(Residuals):
         kept: list[Claim] = []
         for claim in claims:
             claim = suited(claim, self)
+            if max(sized(claim), default=0) > MOST_CLAIMED:
+                self.wrong(wrong.TooLarge(max(sized(claim)), "10^18"), claim.span)
             if claim not in kept:
                 kept.append(claim)
         claims[:] = sorted(kept, key=lambda claim: claim.what != "size")

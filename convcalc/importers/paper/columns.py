@@ -74,6 +74,15 @@ class Columns:
             problem = wrong.NoColumn(chosen, names) if chosen else wrong.SeveralNetworks(names)
             self.mistakes.append(problem.at(Span(max(first.span.start, 0), max(first.span.end, 1))))
 
+    def even(self, cells: list[Cell]) -> bool:
+        """Has the row no more cells than there are headings?"""
+        more = [cell for cell in cells[self.table.headed :] if cell.tokens]
+        if not self.table.headed or not more:
+            return True
+        last = max([at for at, cell in enumerate(cells) if cell.tokens]) + 1
+        self.mistakes.append(wrong.UnevenTable(last, self.table.headed).at(_extent(more[0])))
+        return False
+
     def part(self, cell: Cell) -> Text:
         """The cell as a text of its own."""
         return Text(self.text, cell.tokens, pairs(cell.tokens, []), [], [])
@@ -102,7 +111,7 @@ class Columns:
     def row(self, cells: list[Cell]) -> Row | None:
         """One row: the layers of its body, the attributes and claims of its other cells."""
         full = {at: cell for at, cell in enumerate(cells) if not cell.empty}
-        if not full:
+        if not full or not self.even(cells):
             return None
         span = Span(min(c.span.start for c in full.values()), max(c.span.end for c in full.values()))
         if all(labels.is_title(cell.tokens) and labels.is_titled(cell.tokens) for cell in full.values()):

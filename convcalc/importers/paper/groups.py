@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from convcalc.importers.paper import vocabulary
+from convcalc.importers.paper import vocabulary, wrong
 from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, drafts
 from convcalc.importers.paper.layers import layers
 from convcalc.importers.paper.making import Making
 from convcalc.spec.tree import Claim, Group, Layer, Statement, Stmt, Unit, Value
+from convcalc.text import Span
 
 T = TypeVar("T")
+
+LARGEST = 10**9
+"""No size and no argument is larger."""
 
 
 class Groups(Making):
@@ -32,6 +36,9 @@ class Groups(Making):
         self.labels: set[str] = set()
         self.body: list[Stmt] = []
         every = [draft for row in rows for draft in drafts(row.items)]
+        for span, number in [found for draft in every for found in _numbers(draft)]:
+            if number > LARGEST:
+                self.wrong(wrong.TooLarge(number, "10^9"), span)
         kinds = {draft.kind for draft in every}
         self.written = bool(kinds & vocabulary.ACTIVATIONS)
         self.normed = "bn" in kinds
@@ -70,6 +77,8 @@ class Groups(Making):
 
     def bracket(self, bracket: Bracket) -> list[Unit | Claim]:
         """A bracket as residual blocks, as a repeated group, or as the layers in it."""
+        if isinstance(bracket.times, int) and bracket.times > LARGEST:
+            self.wrong(wrong.TooLarge(bracket.times, "10^9"), bracket.span)
         if id(bracket) in self.families:
             return list(self.calls(bracket))
         if bracket.times == 1:
@@ -102,3 +111,10 @@ class Groups(Making):
 
     def flow(self, unit: Unit) -> None:
         raise NotImplementedError
+
+
+def _numbers(draft: Draft) -> list[tuple[Span, int]]:
+    """Every number that was said of a layer, and where."""
+    found = [(number.span, number.value) for number in draft.numbers]
+    sizes = [*draft.sizes, *draft.given.values()]
+    return found + [(size.span, number) for size in sizes for number in size.numbers]

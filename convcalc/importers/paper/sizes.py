@@ -32,6 +32,8 @@ def input_of(g: Groups, draft: Draft, row: Row) -> Input | None:
     if not numbers:
         return None
     numbers = _whole(g, numbers + (channels.numbers if channels and len(numbers) == 2 else ()), span, row)
+    if 0 in numbers:
+        g.wrong(wrong.Empty("x".join(map(str, numbers))), span)
     return Input(numbers, span) if numbers else None
 
 

@@ -57,10 +57,14 @@ class Cell(NamedTuple):
 
 
 class Table(NamedTuple):
-    """headings: "" where the table has none; rows: as many cells in each as there are headings."""
+    """headings: "" where the table has none; rows: as many cells in each as there are headings.
+
+    headed: how many cells the line of headings has; 0 where there is none.
+    """
 
     headings: tuple[str, ...]
     rows: list[list[Cell]]
+    headed: int = 0
 
 
 def find(text: str, source: str) -> tuple[str, list[Table]]:
@@ -129,7 +133,7 @@ def _table(text: str, block: list[Span]) -> list[Table]:
         return []
     headed = ruled or _is_header(filled[0])
     titles = tuple([_heading(text, cell) for cell in filled[0]]) if headed else ("",) * width
-    return [Table(titles, filled[1:] if headed else filled)]
+    return [Table(titles, filled[1:] if headed else filled, len(rows[0]) if headed else 0)]
 
 
 NOWHERE = Span(-1, -1)

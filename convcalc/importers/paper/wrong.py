@@ -108,6 +108,21 @@ class NoSize(Mistake):
     helps = "write it as 224x224x3"
 
 
+class Empty(Mistake):
+    """An input of which one side is 0."""
+
+    size: str
+    says = "the input {size} holds nothing"
+
+
+class TooLarge(Mistake):
+    """A number that no layer has."""
+
+    number: int
+    most: str
+    says = "the number {number} is too large: at most {most}"
+
+
 class NotTogether(Mistake):
     """Merges: a line-by-line notation does not say what is merged with what."""
 
@@ -135,6 +150,14 @@ class SeveralNetworks(Mistake):
     @property
     def hint(self) -> str:
         return f"choose one with a line of its own: column: {self.names[-1]}"
+
+
+class UnevenTable(Mistake):
+    """A row with more cells than the table has headings."""
+
+    cells: int
+    headings: int
+    says = "this row has {cells} cells, the table has {headings} headings"
 
 
 class NoColumn(Mistake):

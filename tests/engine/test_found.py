@@ -1,0 +1,64 @@
+"""What newcomers stumbled over: each case once misled, and must not again."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.mistakes import SpecError
+from convcalc.unit import unit_window
+from convcalc.verbs import measure
+
+
+def refused(text: str) -> SpecError:
+    with pytest.raises(SpecError) as raised:
+        measure(text)
+    return raised.value
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("12x12x8 -> gap -> 8", "a map of one place keeps its axes: -> 1x1x8; 'flatten' makes it a vector"),
+        ("12x10x8 -> conv 4 3x3 -> 10", "a number for each axis, as in -> 10x8"),
+    ],
+)
+def test_one_number_claimed_of_a_map(text: str, hint: str) -> None:
+    error = refused(text)
+    assert "a claim of 1 number about" in error.message
+    assert error.hint == hint
+
+
+def test_several_numbers_claimed_of_a_vector() -> None:
+    error = refused("12x12x8 -> fc 10 -> 1x1x10")
+    assert error.message == "a claim of 3 numbers about 10: one number can be claimed"
+    assert error.hint == ""
+
+
+@pytest.mark.parametrize(
+    ("kernel", "hint"),
+    [
+        ("hxw", "names are put in parentheses beside an x: (h)x(w)"),
+        ("hx3", "names are put in parentheses beside an x: (h)x(3)"),
+        ("hxq", "write let hxq = ... before it"),
+    ],
+)
+def test_two_names_with_an_x_between(kernel: str, hint: str) -> None:
+    assert refused(f"9x9x1 -> block b(h, w) [ conv 4 k={kernel} ]; b(1, 3)").hint == hint
+
+
+def test_the_hint_about_two_names_is_right() -> None:
+    row = measure("9x9x1 -> block b(h, w) [ conv 4 k=(h)x(w) ]; b(1, 3)").rows[0]
+    assert row.kernel == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "unit", "message"),
+    [
+        ("8x8x1 -> fc 10", 0, (0,), "10 is a vector: its units have no place on a map"),
+        ("8x1 -> conv 4 k3", 0, (0, 0), "a unit of 6x4 has 1 index, not 2"),
+        ("8x8x1 -> conv 4 3x3", 0, (0,), "a unit of 6x6x4 has 2 indices, not 1"),
+    ],
+)
+def test_a_unit_that_cannot_be_named(text: str, row: int, unit: tuple[int, ...], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        unit_window(measure(text), row, unit)
