@@ -109,7 +109,8 @@ class Contradiction(Mistake):
 
     @property
     def message(self) -> str:
-        return f"{ARGUMENTS.get(self.first, self.first)} and {ARGUMENTS.get(self.second, self.second)} do not go together"
+        first, second = [ARGUMENTS.get(what, what) for what in (self.first, self.second)]
+        return f"{first} and {second} do not go together"
 
 
 class OneNumber(Mistake):

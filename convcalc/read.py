@@ -61,7 +61,9 @@ def load(what: str, notation: str | None = None) -> Loaded:
 def is_name(what: str) -> bool:
     """One bare word is a zoo name; one that begins with a digit is a size."""
     word = what.strip()
-    return bool(word) and not word[0].isdigit() and not any(c.isspace() or c in ";[](),=:|#" for c in word) and "->" not in word
+    if not word or word[0].isdigit() or "->" in word:
+        return False
+    return not any(c.isspace() or c in ";[](),=:|#" for c in word)
 
 
 def is_spelt_apart(what: str) -> bool:

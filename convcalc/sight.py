@@ -249,8 +249,8 @@ def power(view: View, n: int) -> Axis:
 class Field(NamedTuple):
     """The receptive field of a layer along one axis, as a row reports it.
 
-    size: the most that one of its units sees; start: the first index that unit 0 sees (None: it sees nothing); jump: None where branches met
-    with different jumps (size is then unit 0's); varies: units see different amounts.
+    size: the most that one of its units sees; start: the first index that unit 0 sees (None: it sees nothing);
+    jump: None where branches met with different jumps (size is then unit 0's); varies: units see different amounts.
     """
 
     size: int

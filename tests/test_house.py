@@ -114,9 +114,9 @@ def module_of(path: Path) -> str:
 def loaded_by(path: Path) -> Iterator[str]:
     """The modules of ours that are imported at module level; a package's __init__ and its own parts are one room."""
     for node in tree_of(path).body:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("convcalc."):
-            if not module_of(path).startswith(node.module or ""):
-                yield node.module or ""
+        module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
+        if module.startswith("convcalc.") and not module_of(path).startswith(module):
+            yield module
 
 
 @pytest.mark.parametrize("guest", GUESTS)

@@ -26,7 +26,7 @@ from convcalc.solve.unknowns import (
 )
 from convcalc.text import Source
 
-MOST_CASES = 400_000
+MOST_CASES = 200_000
 MOST_SOLUTIONS = 50_000
 STEPS = 64
 """How far the values given are changed to find the nearest that work."""
@@ -75,7 +75,10 @@ def solve(asked: Asked) -> Found:
     refused = ""
     for case in _choices(asked, reach, inner):
         for value in _values(asked, case, inner, reach):
-            layer = stand(asked, {**case, inner: value} if inner else case)
+            full = {**case, inner: value} if inner else case
+            if refused and hopeless(asked, full):
+                continue
+            layer = stand(asked, full)
             if isinstance(layer, str):
                 refused = refused or layer
             elif wanted(asked, layer):
@@ -170,6 +173,16 @@ def size_of(asked: Asked, case: dict[str, int]) -> int:
     if asked.ceil:
         return formulas.window_out_ceil(n, 2 * p, p, d, f, s)
     return formulas.window_out(n, 2 * p, d, f, s)
+
+
+def hopeless(asked: Asked, case: dict[str, int]) -> bool:
+    """Would the engine refuse it for sure? Where thousands are refused, it need not be asked each time for its words."""
+    if asked.kind == "tconv":
+        return size_of(asked, case) < 1
+    extent = formulas.window_extent(case["d"], case["f"])
+    return (not asked.ceil and case["n"] + 2 * case["p"] < extent) or (
+        "pool" in asked.kind and case["p"] > case["f"] // 2
+    )
 
 
 def stand(asked: Asked, case: dict[str, int]) -> Solution | str:

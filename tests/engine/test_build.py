@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from convcalc.mistakes import SpecError
-from convcalc.shape import Shape
 from convcalc.read import load
+from convcalc.shape import Shape
 from convcalc.verbs import measure, measure_loaded
 
 

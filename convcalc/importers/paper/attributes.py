@@ -176,7 +176,7 @@ class Attributes:
         if key == "in":
             self.target(word)
         elif key == "rate":
-            self.target(word).decimals.append(str(value.numbers[0]))
+            self.target(word).numbers.append(Number(value.numbers[0], value.span))
         elif key == "size" or (key == "input" and self.open is not None and self.open.kind == "input"):
             self.target(word).sizes.append(value)
         elif key == "input":

@@ -172,5 +172,8 @@ def is_title(toks: list[Token]) -> bool:
     if any(token.kind in ("dims", "→", "[", "...", "+") for token in toks):
         return False
     words = [vocabulary.key(token.text) for token in toks if token.kind == "word"]
-    known = [word for word in words if len(word) > 1 and (vocabulary.layer(word) or vocabulary.noun(word))]
-    return not known or any(word in vocabulary.TITLES for word in words)
+    said = [word for word in words if len(word) > 1 and (vocabulary.layer(word) or vocabulary.noun(word))]
+    known = [word for word in said if word not in vocabulary.TITLES]
+    if known and any(token.kind in ("num", "dec") for token in toks):
+        return False
+    return not known or is_titled(toks)

@@ -1,0 +1,1 @@
+"""One layer by the rules of PyTorch, TensorFlow and Keras, Caffe and ONNX: sizes, padding, and the last window."""

@@ -1,0 +1,77 @@
+"""TensorFlow and Keras: Conv, ConvTranspose, MaxPooling and AveragePooling."""
+
+from __future__ import annotations
+
+from convcalc import formulas
+from convcalc.frameworks.base import Answer, Asked, call, floored, of, raised, rest, spread
+
+KERAS = {"conv": "Conv", "tconv": "Conv", "maxpool": "MaxPooling", "avgpool": "AveragePooling"}
+
+
+def keras(layer: Asked) -> Answer:
+    source = "TensorFlow tf.nn, Notes on padding; Keras documentation, Conv2D, Conv2DTranspose, MaxPooling2D"
+    rank = len(layer.axes)
+    name = f"{KERAS[layer.kind]}{rank}D{'Transpose' * (layer.kind == 'tconv')}"
+    if layer.pool and max(ask.d for ask in layer.axes) > 1:
+        return Answer("Keras", name, None, ("pools have no dilation",), source)
+    if layer.both("s", "d"):
+        return Answer("Keras", name, None, ("refuses strides > 1 with dilation_rate > 1",), source)
+    shape = {"pool_size" if layer.pool else "kernel_size": of(layer, "f"), "strides": of(layer, "s", 1)}
+    more = {"dilation_rate": of(layer, "d", 1), "groups": rest(layer)["groups"]}
+    if layer.kind == "tconv":
+        return _keras_transposed(layer, name, shape, more, source)
+    if layer.word in ("same", "causal") and (layer.word == "same" or (rank == 1 and not layer.pool)):
+        written = call(name, **shape, padding=f"'{layer.word}'", **more)
+        return Answer("Keras", written, tuple(map(floored, layer.axes)), (), source)
+    return _keras_padded(layer, call(name, **shape, **more), source)
+
+
+def _keras_padded(layer: Asked, written: str, source: str) -> Answer:
+    """With a padding layer in front, also for what hangs over where the size is rounded up."""
+    axes, notes = [], []
+    for ask in layer.axes:
+        wanted = (raised if layer.ceil else floored)(ask)
+        over = max(wanted.last[1] - (ask.n + ask.after - 1), 0)
+        axes.append(wanted._replace(after=ask.after + over))
+    if layer.ceil:
+        notes.append("no rounding up: what hangs over is added behind")
+    sides = tuple([(axis.before, axis.after) for axis in axes])
+    if any(map(any, sides)):
+        said = sides[0][0] if len({n for both in sides for n in both}) == 1 else sides
+        written = f"ZeroPadding{len(axes)}D({said}), then {written}"
+        notes += ["a padded zero can win a maximum"] if layer.kind == "maxpool" else []
+    return Answer("Keras", written, tuple(axes), (*notes, *_naive(layer)), source)
+
+
+def _naive(layer: Asked) -> tuple[str, ...]:
+    """What padding='same' would give where half the kernel was asked for."""
+    if layer.ceil or not layer.padded or not layer.even:
+        return ()
+    if any(ask.before != ask.f // 2 for ask in layer.axes):
+        return ()
+    same = [formulas.same_out(ask.n, ask.s) for ask in layer.axes]
+    pads = [formulas.same_pads(ask.n, ask.d, ask.f, ask.s) for ask in layer.axes]
+    sides = "x".join(dict.fromkeys([f"{both // 2}:{both - both // 2}" for both in pads]))
+    if same != [floored(ask).out for ask in layer.axes]:
+        return (f"padding='same' makes {'x'.join(map(str, same))}",)
+    if all((both // 2, both - both // 2) == (ask.before, ask.after) for both, ask in zip(pads, layer.axes, strict=True)):
+        return ()
+    return (f"padding='same' makes as many, but pads {sides}: other windows, so weights do not carry over",)
+
+
+def _keras_transposed(
+    layer: Asked, name: str, shape: dict[str, object], more: dict[str, object], source: str
+) -> Answer:
+    axes = tuple(map(spread, layer.axes))
+    if layer.word == "same":
+        return Answer("Keras", call(name, **shape, padding="'same'", **more), axes, (), source)
+    short = [max(ask.s - ask.extent, 0) for ask in layer.axes]
+    left = any(gap != ask.op for gap, ask in zip(short, layer.axes, strict=True))
+    written = call(name, **shape, output_padding=of(layer, "op") if left else None, **more)
+    if layer.padded:
+        sides = tuple([(ask.before, ask.after) for ask in layer.axes])
+        cut = sides[0][0] if len({n for both in sides for n in both}) == 1 else sides
+        written += f", then Cropping{len(axes)}D({cut})"
+    alone = [formulas.tconv_out(ask.n, 0, ask.d, ask.f, ask.s, gap) for ask, gap in zip(layer.axes, short, strict=True)]
+    said = f"left to itself makes (n - 1)*s + max(f, s) = {'x'.join(map(str, alone))}" if left else ""
+    return Answer("Keras", written, axes, (said,) if said else (), source)

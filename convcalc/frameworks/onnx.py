@@ -1,0 +1,50 @@
+"""ONNX: Conv, ConvTranspose, MaxPool and AveragePool, and what changed from opset to opset."""
+
+from __future__ import annotations
+
+from convcalc.expr import ceil_div
+from convcalc.frameworks.base import Answer, Asked, Axis, call, floored, raised, rest, spread
+
+ONNX = {"conv": "Conv", "tconv": "ConvTranspose", "maxpool": "MaxPool", "avgpool": "AveragePool"}
+
+
+def onnx(layer: Asked) -> Answer:
+    source = "ONNX operators Conv, ConvTranspose, MaxPool, AveragePool; onnx/defs/nn/defs.cc"
+    auto = {"same": "SAME_UPPER", "same_lower": "SAME_LOWER"}.get(layer.word)
+    pads = [ask.before for ask in layer.axes] + [ask.after for ask in layer.axes]
+    written = call(
+        ONNX[layer.kind],
+        kernel_shape=[ask.f for ask in layer.axes],
+        strides=_listed(layer, "s", 1),
+        auto_pad=auto,
+        pads=pads if layer.padded and not auto else None,
+        dilations=_listed(layer, "d", 1),
+        output_padding=_listed(layer, "op", 0) if not auto else None,
+        group=rest(layer)["groups"],
+        ceil_mode=1 if layer.ceil else None,
+    )
+    if layer.kind == "tconv":
+        return Answer("ONNX", written, tuple(map(spread, layer.axes)), (), source)
+    axes = tuple(map(raised if layer.ceil else floored, layer.axes))
+    return Answer("ONNX", written, axes, _opsets(layer, axes), source)
+
+
+def _listed(layer: Asked, field: str, idle: int) -> list[int] | None:
+    values = [getattr(ask, field) for ask in layer.axes]
+    return None if set(values) == {idle} else values
+
+
+def _opsets(layer: Asked, axes: tuple[Axis, ...]) -> tuple[str, ...]:
+    """What changed from one version of the operators to the next."""
+    if not layer.ceil:
+        return ("dilations of an AveragePool need opset 19",) if _dilated_average(layer) else ()
+    kept = [ceil_div(a.n + a.before + a.after - a.extent, a.s) + 1 for a in layer.axes]
+    notes = ["ceil_mode needs opset 10"]
+    if kept != [axis.out for axis in axes]:
+        told = "x".join(map(str, kept))
+        notes.append(f"shape inference keeps the last window before opset 22 and says {told}; ONNX Runtime drops it")
+    return tuple(notes)
+
+
+def _dilated_average(layer: Asked) -> bool:
+    return layer.kind == "avgpool" and max(ask.d for ask in layer.axes) > 1
