@@ -91,8 +91,8 @@ class BareKernel(Mistake):
 
     @property
     def hint(self) -> str:
-        square = "x".join([str(self.number)] * self.rank)
-        return f"write {square} or k{self.number}" if self.rank > 1 else f"write k{self.number}"
+        square = "x".join([str(self.number)] * self.rank) + " or " if self.rank > 1 else ""
+        return f"write {square}k{self.number}"
 
 
 class PaddingTwice(Mistake):
@@ -219,10 +219,7 @@ class PoolPadding(Mistake):
     word: str
     padding: int
     kernel: int
-
-    @property
-    def message(self) -> str:
-        return f"{self.word}: padding {self.padding} is more than half of its kernel of {self.kernel}"
+    says = "{word}: padding {padding} is more than half of its kernel of {kernel}"
 
     @property
     def hint(self) -> str:

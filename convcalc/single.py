@@ -182,8 +182,22 @@ def _measured(kind: Kind[Any], given: Given, x: Shape, filters: int | None) -> L
         tuple(u.pixels + u.padding for u in unread) or (0,) * len(x.size),
         unread,
         tuple(kind.workings(args, (x,), out)),
-        (*notes, *_unread_notes(unread)),
+        (*_channels_among_axes(x), *notes, *_unread_notes(unread)),
     )
+
+
+def _channels_among_axes(x: Shape) -> list[str]:
+    """A picture's size with its channels at the end or in front, where only axes are asked for."""
+    if x.channels is not None or len(x.size) != 3:
+        return []
+    one, two, three = x.size
+    for channels, side, other in ((three, one, two), (one, two, three)):
+        if channels in (1, 3) and side == other and side > 16:
+            return [
+                f"{one}x{two}x{three} is {one} deep, {two} high, {three} wide;"
+                f" did you mean {side}x{side} with {channels} channel{'s' if channels > 1 else ''}?"
+            ]
+    return []
 
 
 def _unread(kind: Kind[Any], slide: Any, x: Shape, axis: int) -> Unread:

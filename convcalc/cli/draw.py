@@ -25,7 +25,7 @@ FIGURE_3 = ("vgg19", "plain34", "resnet34")
 INPUT = option("--input", "size", metavar="SIZE", help="another input: 320x320x3")
 SETTINGS = option("--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="another value of a let")
 
-NOT_DRAWN = frozenset({"expect", "explain"})
+NOT_DRAWN = frozenset({"expect", "explain", "side_by_side"})
 """Options of `convcalc layer` that a picture has no use for."""
 
 

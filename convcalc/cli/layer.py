@@ -64,6 +64,7 @@ PARAMS = (
     option("--dim", "dim", type=click.IntRange(1, 3), metavar="1|2|3", help="axes (2, or as many as were given)"),
     option("--expect", "expect", type=dims, metavar="55", help="exit status 1 where the output is not 55"),
     option("--explain", "explain", is_flag=True, help="step by step"),
+    option("--frameworks", "side_by_side", is_flag=True, help="by the rules of PyTorch, TensorFlow, Caffe and ONNX"),
 )  # fmt: skip
 
 
@@ -79,7 +80,9 @@ PARAMS = (
     PARAMS,
     HINTS,
 )
-def layer(kind: str, expect: tuple[int, ...] | None, explain: bool, no_bias: bool, **given: Any) -> Outcome:
+def layer(
+    kind: str, expect: tuple[int, ...] | None, explain: bool, side_by_side: bool, no_bias: bool, **given: Any
+) -> Outcome:
     from convcalc.report.answer import Mismatch, expected, short
     from convcalc.single import layer as measured
 
@@ -89,13 +92,18 @@ def layer(kind: str, expect: tuple[int, ...] | None, explain: bool, no_bias: boo
     except Mismatch as mismatch:
         raise Usage(f"--expect: {mismatch}") from None
     status = 0 if claim is None or claim.holds else 1
-    return Outcome(lambda: _document(facts, explain, claim), status, short(facts))
+    return Outcome(lambda: _document(facts, explain, claim, side_by_side), status, short(facts))
 
 
-def _document(facts: LayerFacts, explain: bool, claim: Claim | None) -> Document:
+def _document(facts: LayerFacts, explain: bool, claim: Claim | None, side_by_side: bool) -> Document:
     from convcalc.report.layer import document
 
-    return document(facts, explain=explain, claim=claim)
+    made = document(facts, explain=explain, claim=claim)
+    if not side_by_side:
+        return made
+    from convcalc.report import frameworks
+
+    return frameworks.document(facts, made, explain)
 
 
 command = layer

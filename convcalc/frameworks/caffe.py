@@ -8,9 +8,14 @@ from convcalc.frameworks.base import Answer, Ask, Asked, Axis, call, floored, of
 CAFFE = {"conv": "Convolution", "tconv": "Deconvolution", "maxpool": "Pooling", "avgpool": "Pooling"}
 
 
+CAFFE_FILES = {"conv": "conv_layer.cpp", "tconv": "deconv_layer.cpp"} | dict.fromkeys(
+    ("maxpool", "avgpool"), "pooling_layer.cpp"
+)
+
+
 def caffe(layer: Asked) -> Answer:
-    source = "BVLC Caffe, pooling_layer.cpp, base_conv_layer.cpp, deconv_layer.cpp"
     name = CAFFE[layer.kind]
+    source = f"BVLC Caffe, {CAFFE_FILES[layer.kind]}"
     lacks = _lacking(layer)
     if lacks:
         return Answer("Caffe", name, None, (lacks,), source)

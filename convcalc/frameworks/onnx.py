@@ -9,8 +9,8 @@ ONNX = {"conv": "Conv", "tconv": "ConvTranspose", "maxpool": "MaxPool", "avgpool
 
 
 def onnx(layer: Asked) -> Answer:
-    source = "ONNX operators Conv, ConvTranspose, MaxPool, AveragePool; onnx/defs/nn/defs.cc"
-    auto = {"same": "SAME_UPPER", "same_lower": "SAME_LOWER"}.get(layer.word)
+    source = f"ONNX Operators, {ONNX[layer.kind]}; onnx/defs/nn/defs.cc"
+    auto = {"same": "'SAME_UPPER'", "same_lower": "'SAME_LOWER'"}.get(layer.word)
     pads = [ask.before for ask in layer.axes] + [ask.after for ask in layer.axes]
     written = call(
         ONNX[layer.kind],
@@ -22,6 +22,7 @@ def onnx(layer: Asked) -> Answer:
         output_padding=_listed(layer, "op", 0) if not auto else None,
         group=rest(layer)["groups"],
         ceil_mode=1 if layer.ceil else None,
+        count_include_pad=1 if layer.kind == "avgpool" and layer.padded and not auto else None,
     )
     if layer.kind == "tconv":
         return Answer("ONNX", written, tuple(map(spread, layer.axes)), (), source)
@@ -36,15 +37,14 @@ def _listed(layer: Asked, field: str, idle: int) -> list[int] | None:
 
 def _opsets(layer: Asked, axes: tuple[Axis, ...]) -> tuple[str, ...]:
     """What changed from one version of the operators to the next."""
+    notes = []
+    if layer.kind == "avgpool" and layer.padded:
+        notes.append("count_include_pad is 0 unless said: then the mean is over what is real")
     if not layer.ceil:
-        return ("dilations of an AveragePool need opset 19",) if _dilated_average(layer) else ()
+        return tuple(notes)
     kept = [ceil_div(a.n + a.before + a.after - a.extent, a.s) + 1 for a in layer.axes]
-    notes = ["ceil_mode needs opset 10"]
+    notes.append("ceil_mode needs opset 10")
     if kept != [axis.out for axis in axes]:
         told = "x".join(map(str, kept))
         notes.append(f"shape inference keeps the last window before opset 22 and says {told}; ONNX Runtime drops it")
     return tuple(notes)
-
-
-def _dilated_average(layer: Asked) -> bool:
-    return layer.kind == "avgpool" and max(ask.d for ask in layer.axes) > 1

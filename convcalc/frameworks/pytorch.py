@@ -10,8 +10,8 @@ TORCH = {"conv": "Conv", "tconv": "ConvTranspose", "maxpool": "MaxPool", "avgpoo
 
 
 def pytorch(layer: Asked) -> Answer:
-    source = "PyTorch documentation, Conv2d, ConvTranspose2d, MaxPool2d; ATen/native/Pool.h"
     name = f"nn.{TORCH[layer.kind]}{len(layer.axes)}d"
+    source = f"PyTorch documentation, {name.removeprefix('nn.')}{'; ATen/native/Pool.h' if layer.pool else ''}"
     shape = {"kernel_size": of(layer, "f"), "stride": of(layer, "s", None if layer.pool else 1)}
     if layer.kind == "tconv":
         return _pytorch_transposed(layer, name, shape, source)
@@ -49,8 +49,8 @@ def _habit(layer: Asked) -> tuple[str, ...]:
         said = f"pools know no 'same'; {said}"
     if [axis.out for axis in made] != [floored(ask).out for ask in layer.axes]:
         return (f"{said} makes {'x'.join(str(axis.out) for axis in made)}",)
-    moved = [ask.before - axis.before for ask, axis in zip(layer.axes, made, strict=True)]
-    return () if not any(moved) else (f"{said} makes as many, at places {max(map(abs, moved))} further on or back",)
+    early = max(axis.before - ask.before for ask, axis in zip(layer.axes, made, strict=True))
+    return (f"{said} makes as many, but each window lies {early} earlier",) if early else ()
 
 
 def _pytorch_transposed(layer: Asked, name: str, shape: dict[str, object], source: str) -> Answer:

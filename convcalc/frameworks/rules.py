@@ -20,16 +20,6 @@ def frameworks(facts: LayerFacts) -> tuple[Answer, ...]:
     return tuple([rules(layer) for rules in RULES])
 
 
-def differences(facts: LayerFacts, answers: tuple[Answer, ...]) -> tuple[str, ...]:
-    """Where they differ: in size, and where the sizes agree in the windows."""
-    found = []
-    for answer in answers:
-        if answer.axes is None:
-            found.append(f"{answer.framework} cannot do it: {answer.notes[0]}")
-        elif answer.size != facts.out.size:
-            found.append(f"{answer.framework} makes {_joined(answer.size or ())}, not {_joined(facts.out.size)}")
-    return tuple(found)
-
-
-def _joined(size: tuple[int, ...]) -> str:
-    return "x".join(map(str, size))
+def differs(facts: LayerFacts, answer: Answer) -> bool:
+    """Is it another size there, or nothing at all?"""
+    return answer.size != facts.out.size

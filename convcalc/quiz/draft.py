@@ -35,8 +35,8 @@ class Draft(NamedTuple):
     """A question about a spec.
 
     asked: what of the spec's end or totals is asked (a key of CLAIMS), or "open": then `spec` holds `{}` for the
-    answer, and its claims decide.  answer: of an open one.  slips: wrong answers of its own, (value, code, what was
-    done).  per: the answer is so many times what the spec has.
+    answer, and its claims decide.  answer: of an open one.  slips: wrong answers of its own, (value along every axis,
+    code, what was done).  per: the answer is so many times what the spec has.
     """
 
     question: str
@@ -77,7 +77,8 @@ def exercise(topic: str, level: int, draft: Draft, dice: Dice) -> Exercise:
 def _own(draft: Draft, answer: tuple[int, ...]) -> tuple[Wrong, ...]:
     """The wrong answers that the draft brings along."""
     slips = draft.slips if draft.per == 1 else (*draft.slips, *_of_bytes(answer[0], draft.per))
-    return gathered((((value,), code, text) for value, code, text in slips), answer)
+    axes = len(answer) if draft.asked == "size" else 1
+    return gathered((((value,) * axes, code, text) for value, code, text in slips), answer)
 
 
 def _working(draft: Draft, facts: Facts, answer: tuple[int, ...]) -> tuple[Formula, ...]:

@@ -78,7 +78,7 @@ def picture(*size: int) -> str:
         return f"a signal of {shape} samples and {what}"
     if len(axes) == 3:
         return f"a clip of {axes[0]} RGB frames of {axes[1]}x{axes[2]}"
-    kinds = {3: "RGB image", 1: "grey image"}
+    kinds = {3: "RGB image", 1: "grey image" if min(axes) > 16 else "map"}
     return f"{article(axes[0])} {shape} {kinds.get(channels, f'map with {channels} channels')}"
 
 

@@ -24,7 +24,13 @@ STRIDED = (
 def conv_1(dice: Dice) -> Draft:
     n, f = dice.pick(SIDES), dice.pick((3, 5, 7))
     layer = L("conv", str(f), p=dice.pick((0, 0, 1, 2)))
-    return Draft(f"{picture(n, n, 1)} goes through {layer.words}. {HOW_LARGE}", one((n, n, 1), layer), "size")
+    question = f"{picture(n, n, 1)} goes through {layer.words}. {HOW_LARGE}"
+    slips = (
+        (n, "", "a map keeps its size only where p = (f - 1)/2"),
+        (n + 2 * layer.p - (f - 1) // 2, "", "half the kernel was taken away; it is f - 1 in all"),
+        (n + 2 * layer.p - f, "S04", "the kernel was taken away whole; it is f - 1"),
+    )
+    return Draft(question, one((n, n, 1), layer), "size", slips=slips)
 
 
 def one(size: tuple[int, ...], layer: L) -> str:
@@ -108,7 +114,12 @@ def pool_3(dice: Dice) -> Draft:
 def tconv_1(dice: Dice) -> Draft:
     n, f, s = dice.pick((2, 3, 4, 5, 7, 8)), dice.pick((2, 3, 4, 5)), dice.pick((1, 2, 2, 3))
     layer = L("tconv", str(f), s)
-    return Draft(f"{picture(n, n, 1)} goes through {layer.words}. {HOW_LARGE}", one((n, n, 1), layer), "size")
+    question = f"{picture(n, n, 1)} goes through {layer.words}. {HOW_LARGE}"
+    slips = (
+        (n * s + f, "", "n*s + f: the first input needs no step, so it is (n - 1)*s + f"),
+        ((n - 1) * s, "T02", "the kernel was left out"),
+    )
+    return Draft(question, one((n, n, 1), layer), "size", slips=slips)
 
 
 def tconv_2(dice: Dice) -> Draft:

@@ -84,23 +84,22 @@ def _complete(asked: Asked, name: str, reach: Reach) -> bool:
     return name == "n" or (len(asked.open) == 1 and not (name == "s" and asked.out.low == 1))
 
 
-def near_words(asked: Asked, near: dict[str, tuple[Solution, ...]]) -> list[str]:
-    """`p = 1 gives 223, p = 2 gives 225`, then one line for every number that could be another."""
-    lines = []
+def near_fields(asked: Asked, near: dict[str, tuple[Solution, ...]]) -> tuple[tuple[str, str], ...]:
+    """`out: p = 1 gives 223, p = 2 gives 225`, then each number that could be another, with what."""
+    fields = []
     if "out" in near and asked.open:
-        lines.append(", ".join(f"{short(asked, each)} gives {each.out}" for each in near["out"]))
-    lines += turned.uneven(asked)
+        fields.append(("out", ", ".join(f"{each.out} with {short(asked, each)}" for each in near["out"])))
+    fields += [("p", words) for words in turned.uneven(asked)]
     for name, layers in near.items():
         if name != "out" and not asked.open and asked.out is not None:
-            values = sorted({getattr(each, name) for each in sensible(asked.but(name, None))})
-            lines.append(f"{name} = {listed(values)}")
+            fields.append((name, listed(sorted({getattr(each, name) for each in sensible(asked.but(name, None))}))))
         elif name != "out":
-            lines.append(" or ".join(_changed(asked, name, each) for each in layers))
+            fields.append((name, " or ".join(_changed(asked, name, each) for each in layers)))
     if "out" in near and not asked.open:
-        lines.append(f"out = {near['out'][0].out}")
-    return lines
+        fields.append(("out", str(near["out"][0].out)))
+    return tuple(fields)
 
 
 def _changed(asked: Asked, name: str, each: Solution) -> str:
-    found = f" (with {short(asked, each)})" if asked.open else ""
-    return f"{name} = {getattr(each, name)}{found}"
+    found = f" with {short(asked, each)}" if asked.open else ""
+    return f"{getattr(each, name)}{found}"

@@ -18,8 +18,9 @@ def document(chains: tuple[Chain, ...]) -> Document:
     names = [f"{axis_name(i, len(chains))}: " for i in range(len(chains))] if len(chains) > 1 else [""]
     parts: list[Part] = []
     for name, each in zip(names, chains, strict=True):
-        parts.append(Text(f"{name}{understood(each.asked._replace(out=None))}, layer after layer\n{sizes_text(each)}"))
-    parts.append(Text("\n".join(_words(shortest, chains))))
+        parts.append(Text(f"{name}{understood(each.asked._replace(out=None))}, layer after layer"))
+        parts.append(Text(sizes_text(each)))
+    parts += [Text(words) for words in _words(shortest, chains)]
     return Document(
         title="solve layers",
         parts=tuple(parts),

@@ -9,8 +9,8 @@ from convcalc.kinds import kind_of
 from convcalc.kinds.window import axis_name
 from convcalc.record import NamedTuple
 from convcalc.report import turned, workings
-from convcalc.report.asked import listed, near_words, searched_words, short, understood
-from convcalc.report.document import Cell, Column, Document, Line, Part, Table, Text
+from convcalc.report.asked import listed, near_fields, searched_words, short, understood
+from convcalc.report.document import Cell, Column, Document, Fields, Line, Part, Table, Text
 from convcalc.shape import Shape
 from convcalc.solve.unknowns import NAMES, Asked
 from convcalc.solve.window import Found, Solution, given_of, solve
@@ -158,10 +158,10 @@ def _why_not(axis: Axis) -> list[Part]:
     there = None if asked.open else _as_it_is(asked)
     if there is not None:
         parts.append(_working(asked, there))
-    near = near_words(asked, axis.near)
+    near = near_fields(asked, axis.near)
     if near:
-        head = "nearest that works" if asked.open else "any one of these alone would do"
-        parts.append(Text("\n".join(near), head))
+        head = "nearest that works" if asked.open else "any one of these alone makes it so"
+        parts.append(Fields(near, head))
     return parts
 
 

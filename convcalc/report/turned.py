@@ -45,7 +45,7 @@ def _slide(name: str, known: dict[str, int], low: int, high: int) -> str:
         return f"{wanted}, so {_strides(span, low, high)}"
     least, most = (low - 1) * known["s"], high * known["s"] - 1
     start, put = _with_unknown(name, known)
-    return f"{least} <= {start} <= {most}, so {_solved(name, known, put, least, most)}"
+    return f"{_between(least, start, most)}, so {_solved(name, known, put, least, most)}"
 
 
 def _strides(span: int, low: int, high: int) -> str:
@@ -134,5 +134,5 @@ def uneven(asked: Asked) -> list[str]:
         except Refused:
             continue
         if made == asked.out.low:
-            return [f"p = {both // 2} in front and {both // 2 + 1} behind (p{both // 2}:{both // 2 + 1}) gives {made}"]
+            return [f"{both // 2} in front and {both // 2 + 1} behind, p{both // 2}:{both // 2 + 1}"]
     return []

@@ -176,7 +176,7 @@ def size_of(asked: Asked, case: dict[str, int]) -> int:
 
 
 def hopeless(asked: Asked, case: dict[str, int]) -> bool:
-    """Would the engine refuse it for sure? Where thousands are refused, it need not be asked each time for its words."""
+    """Would the engine refuse it for sure? Where thousands are refused, its words need not be asked for each time."""
     if asked.kind == "tconv":
         return size_of(asked, case) < 1
     extent = formulas.window_extent(case["d"], case["f"])

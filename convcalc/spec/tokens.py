@@ -85,6 +85,8 @@ def _scanner(ascii_only: bool) -> re.Pattern[str]:
     if ascii_only not in _scanners:
         begin, go_on = _ASCII if ascii_only else _ANY
         pattern = _PATTERN.replace("\n", "").replace("BEGIN", begin).replace("CONTINUE", go_on)
+        if ascii_only:
+            pattern = pattern.replace("|→", "").replace("×", "").replace("−–", "")
         _scanners[ascii_only] = re.compile(pattern)
     return _scanners[ascii_only]
 

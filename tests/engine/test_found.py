@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from convcalc.mistakes import SpecError
+from convcalc.single import layer
 from convcalc.unit import unit_window
 from convcalc.verbs import measure
 
@@ -62,3 +63,23 @@ def test_the_hint_about_two_names_is_right() -> None:
 def test_a_unit_that_cannot_be_named(text: str, row: int, unit: tuple[int, ...], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         unit_window(measure(text), row, unit)
+
+
+@pytest.mark.parametrize(
+    ("n", "meant"),
+    [
+        ((224, 224, 3), "224x224x3 is 224 deep, 224 high, 3 wide; did you mean 224x224 with 3 channels?"),
+        ((1, 28, 28), "1x28x28 is 1 deep, 28 high, 28 wide; did you mean 28x28 with 1 channel?"),
+    ],
+)
+def test_channels_given_as_an_axis(n: tuple[int, ...], meant: str) -> None:
+    assert layer(n=n, f=3, p=1).notes == (meant,)
+
+
+@pytest.mark.parametrize("n", [(16, 112, 112), (3, 3, 3), (224, 192, 3), (224, 224)])
+def test_a_volume_is_a_volume(n: tuple[int, ...]) -> None:
+    assert layer(n=n, f=3, p=1).notes == ()
+
+
+def test_channels_given_apart() -> None:
+    assert layer(n=(3, 224, 224), f=3, p=1, c=3, filters=8).notes == ()
