@@ -20,7 +20,7 @@ def pytorch(layer: Asked) -> Answer:
         written = call(name, **shape, padding="'same'", **rest(layer))
         return Answer("PyTorch", written, tuple(map(floored, layer.axes)), (), source)
     size = raised if layer.ceil else floored
-    if layer.even:
+    if layer.even and not (layer.pool and any(ask.before > ask.f // 2 for ask in layer.axes)):
         written = call(name, **shape, padding=of(layer, "before", 0), **rest(layer), **up)
         return Answer("PyTorch", written, tuple(map(size, layer.axes)), _habit(layer), source)
     sides = ", ".join(f"{ask.before}, {ask.after}" for ask in reversed(layer.axes))

@@ -1,24 +1,22 @@
-"""Ask the frameworks themselves: python -m tests.data.make_frameworks, where torch, keras, onnx and onnxruntime are.
+"""Ask the frameworks themselves: python -m tests.data.make_frameworks, where torch, tensorflow and onnxruntime are.
 
 For random layers the code that convcalc writes for each framework is run as it stands, and what comes out is kept: the
-size, and which inputs the last output reads.  frameworks.jsonl was made with PyTorch 2.13.0, Keras 3.15.1 (on PyTorch),
-ONNX 1.23.2 and ONNX Runtime 1.31.1.
+size, and which inputs the last output reads.  frameworks.jsonl was made with PyTorch 2.13.0, Keras 3.15.1 on
+TensorFlow 2.21.0, ONNX 1.23.2 and ONNX Runtime 1.31.1.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import random
 from pathlib import Path
 from typing import Any
-
-os.environ["KERAS_BACKEND"] = "torch"
 
 import keras
 import numpy as np
 import onnx
 import onnxruntime
+import tensorflow as tf
 import torch
 from onnx import TensorProto, helper
 from torch import nn
@@ -80,13 +78,14 @@ def in_keras(written: str, n: int) -> dict[str, Any]:
     for code in written.split(", then "):
         more = ", filters=1, use_bias=False, kernel_initializer='ones'" if code.startswith("Conv") else ""
         steps.append(eval(f"keras.layers.{code[:-1]}{more})", {"keras": keras}))
-    x = torch.arange(1.0, n + 1)[None, :, None].requires_grad_()
-    y = x
-    for step in steps:
-        y = step(y)
-    y[0, -1, 0].backward()
-    assert x.grad is not None
-    return {"out": y.shape[1], "reads": reads(x.grad[0, :, 0])}
+    x = tf.reshape(tf.range(1.0, n + 1), (1, n, 1))
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = x
+        for step in steps:
+            y = step(y)
+        last = y[0, -1, 0]
+    return {"out": y.shape[1], "reads": reads(tape.gradient(last, x).numpy()[0, :, 0])}
 
 
 def in_onnx(written: str, n: int, opset: int) -> dict[str, Any]:
