@@ -50,7 +50,8 @@ def measure_loaded(
 ) -> Facts:
     """The same for what has been read already."""
     net = build(loaded.tree, loaded.source, input_shape(input, loaded), lets, batch)
-    return _measure(net._replace(notes=(*loaded.notes, *net.notes)))
+    assumed = [note for note in loaded.notes if input is None or not note.endswith("the text gives none")]
+    return _measure(net._replace(notes=(*assumed, *net.notes)))
 
 
 def input_shape(given: str | tuple[int, ...] | None, loaded: Loaded) -> Shape | None:

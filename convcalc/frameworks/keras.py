@@ -16,7 +16,8 @@ def keras(layer: Asked) -> Answer:
         return Answer("TensorFlow/Keras", name, None, ("pools have no dilation",), source)
     if layer.both("s", "d"):
         return Answer("TensorFlow/Keras", name, None, ("refuses strides > 1 with dilation_rate > 1",), source)
-    shape = {"pool_size" if layer.pool else "kernel_size": of(layer, "f"), "strides": of(layer, "s", 1)}
+    first = "pool_size" if layer.pool else "kernel_size"
+    shape = {first: of(layer, "f"), "strides": of(layer, "s", None if layer.pool else 1)}
     more = {"dilation_rate": of(layer, "d", 1), "groups": rest(layer)["groups"]}
     if layer.kind == "tconv":
         return _keras_transposed(layer, name, shape, more, source)

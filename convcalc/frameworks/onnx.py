@@ -10,24 +10,32 @@ ONNX = {"conv": "Conv", "tconv": "ConvTranspose", "maxpool": "MaxPool", "avgpool
 
 def onnx(layer: Asked) -> Answer:
     source = f"ONNX Operators, {ONNX[layer.kind]}; onnx/defs/nn/defs.cc"
-    auto = {"same": "'SAME_UPPER'", "same_lower": "'SAME_LOWER'"}.get(layer.word)
     pads = [ask.before for ask in layer.axes] + [ask.after for ask in layer.axes]
     written = call(
         ONNX[layer.kind],
         kernel_shape=[ask.f for ask in layer.axes],
         strides=_listed(layer, "s", 1),
-        auto_pad=auto,
-        pads=pads if layer.padded and not auto else None,
+        pads=pads if layer.padded else None,
         dilations=_listed(layer, "d", 1),
-        output_padding=_listed(layer, "op", 0) if not auto else None,
+        output_padding=_listed(layer, "op", 0),
         group=rest(layer)["groups"],
         ceil_mode=1 if layer.ceil else None,
-        count_include_pad=1 if layer.kind == "avgpool" and layer.padded and not auto else None,
+        count_include_pad=1 if layer.kind == "avgpool" and layer.padded else None,
     )
     if layer.kind == "tconv":
-        return Answer("ONNX", written, tuple(map(spread, layer.axes)), (), source)
+        return Answer("ONNX", written, tuple(map(spread, layer.axes)), _auto(layer), source)
     axes = tuple(map(raised if layer.ceil else floored, layer.axes))
-    return Answer("ONNX", written, axes, _opsets(layer, axes), source)
+    return Answer("ONNX", written, axes, (*_auto(layer), *_opsets(layer, axes)), source)
+
+
+def _auto(layer: Asked) -> tuple[str, ...]:
+    """The word for `same`, which ONNX would rather not have used."""
+    word = {"same": "SAME_UPPER", "same_lower": "SAME_LOWER"}.get(layer.word)
+    if not word:
+        return ()
+    dilated = any(ask.d > 1 for ask in layer.axes)
+    more = ", and ONNX Runtime does not take it with dilations" if dilated else ""
+    return (f"auto_pad={word} means these pads, but is deprecated{more}",)
 
 
 def _listed(layer: Asked, field: str, idle: int) -> list[int] | None:

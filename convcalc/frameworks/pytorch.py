@@ -56,5 +56,12 @@ def _habit(layer: Asked) -> tuple[str, ...]:
 def _pytorch_transposed(layer: Asked, name: str, shape: dict[str, object], source: str) -> Answer:
     crop = [min(ask.before, ask.after) for ask in layer.axes]
     written = call(name, **shape, padding=numbers(crop, 0), output_padding=of(layer, "op", 0), **rest(layer))
-    notes = [] if layer.even else ["what is cut more on one side has to be cut from the output"]
-    return Answer("PyTorch", written, tuple(map(spread, layer.axes)), tuple(notes), source)
+    if not layer.even:
+        cuts = [_slice(ask.before - least, ask.after - least) for ask, least in zip(layer.axes, crop, strict=True)]
+        written += f", then y[..., {', '.join(cuts)}]"
+    return Answer("PyTorch", written, tuple(map(spread, layer.axes)), (), source)
+
+
+def _slice(before: int, after: int) -> str:
+    """What is left where one side is cut more than the other."""
+    return f"{before or ''}:{-after or ''}"

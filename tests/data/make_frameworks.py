@@ -5,6 +5,8 @@ size, and which inputs the last output reads.  frameworks.jsonl was made with Py
 TensorFlow 2.21.0, ONNX 1.23.2 and ONNX Runtime 1.31.1.
 """
 
+# mypy: disable-error-code="import-not-found,import-untyped"
+
 from __future__ import annotations
 
 import json
@@ -62,12 +64,15 @@ def in_torch(written: str, n: int) -> dict[str, Any]:
     """Through autograd: what the last output depends on."""
     x = torch.arange(1.0, n + 1)[None, None].requires_grad_()
     names = {"nn": nn, "F": F, "x": x, "inf": float("inf")}
-    code = written.replace("Conv1d(", "Conv1d(1, 1, bias=False, ").replace("ConvTranspose1d(", "ConvTranspose1d(1, 1, bias=False, ")
-    pad, _, rest = code.rpartition(", then ")
-    module = eval(rest, names)
-    for weight in module.parameters():
-        nn.init.ones_(weight)
-    y = module(eval(pad, names) if pad else x)
+    y = x
+    for code in written.split(", then "):
+        if not code.startswith("nn."):
+            y = eval(code, names | {"y": y})
+            continue
+        module = eval(code.replace("1d(", "1d(1, 1, bias=False, ", int("Conv" in code)), names)
+        for weight in module.parameters():
+            nn.init.ones_(weight)
+        y = module(y)
     y[0, 0, -1].backward()
     assert x.grad is not None
     return {"out": y.shape[-1], "reads": reads(x.grad[0, 0])}

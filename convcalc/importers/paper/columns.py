@@ -131,8 +131,18 @@ class Columns:
         before = self.claimed(full, draft)
         items = self.repeated(items, full)
         if not items and not before:
+            self.not_silent(full)
             return None
         return Row(tuple(items), span, named.text, named.span, before)
+
+    def not_silent(self, full: dict[int, Cell]) -> None:
+        """A row that says something, of which nothing was understood, is a mistake: a layer would be missing."""
+        for at, cell in full.items():
+            if self.roles[at] in ("label", "kind", "body") and any(t.kind in ("word", "named") for t in cell.tokens):
+                span = _extent(cell)
+                if not any(mistake.span.start in range(*span) for mistake in self.mistakes):
+                    self.mistakes.append(wrong.NotUnderstood(self.part(cell).words(*span)).at(span))
+                return
 
     def total(self, cells: list[Cell], full: dict[int, Cell], span: Span) -> Row | None:
         """`FLOPs | | 1.8×10^9 | 3.6×10^9`, `Total | 61,706`: a row that sums up."""
@@ -153,7 +163,9 @@ class Columns:
     def is_whole(self, kind: str, full: dict[int, Cell]) -> bool:
         """Do the cells say enough for a layer without a description? `conv2_x | 56×56 |` is a heading."""
         said = any(self.roles[at] in ("k", "filters") for at in full)
-        return said or kind not in vocabulary.CONVOLUTIONS | {"fc", "output"}
+        if kind in ("fc", "output"):  # as many outputs as are claimed
+            return said or any(self.roles[at] == "size" for at in full)
+        return said or kind not in vocabulary.CONVOLUTIONS
 
     def label(self, cells: list[Cell]) -> labels.Label:
         """The row's name, and the kind that it or the column of kinds says."""
@@ -172,12 +184,21 @@ class Columns:
         found: list[Item] = []
         for at, cell in enumerate(self.spanning(cells)):
             wanted = self.roles[at] in ("body", "kind", "label") or at == self.kept
-            if not wanted or cell.empty or (self.roles[at] in ("kind", "label") and _is_name(cell.tokens)):
+            if not wanted or cell.empty or (self.roles[at] in ("kind", "label") and self.names(cell, cells)):
                 continue
             t = Text(self.text, cell.tokens, pairs(cell.tokens, self.mistakes), self.mistakes, self.remarks)
             found += layers(t, 0, len(cell.tokens))
         take_kind(found, named)
         return found
+
+    def names(self, cell: Cell, cells: list[Cell]) -> bool:
+        """Is this the row's name? `Dense 10` is the layer itself where no other cell says how many outputs."""
+        if not _is_name(cell.tokens):
+            return False
+        sized = any(self.roles[at] in ("size", "filters", "k") and not other.empty for at, other in enumerate(cells))
+        kind = labels.kind_of(self.part(cell), 0, len(cell.tokens))
+        last = cell.tokens[-1]
+        return sized or kind != "fc" or last.kind not in ("num", "named") or not last.text[-1:].isdigit()
 
     def spanning(self, cells: list[Cell]) -> list[Cell]:
         """A cell that stands for all networks is written once, in the first of their columns or in the middle."""

@@ -171,6 +171,9 @@ def is_title(toks: list[Token]) -> bool:
         return bool(toks)
     if any(token.kind in ("dims", "→", "[", "...", "+") for token in toks):
         return False
+    named = [vocabulary.key(token.text.partition("-")[0]) for token in toks if token.kind == "named"]
+    if any(map(vocabulary.layer, named)):  # conv3-64, but not LeNet-5
+        return False
     words = [vocabulary.key(token.text) for token in toks if token.kind == "word"]
     said = [word for word in words if len(word) > 1 and (vocabulary.layer(word) or vocabulary.noun(word))]
     known = [word for word in said if word not in vocabulary.TITLES]

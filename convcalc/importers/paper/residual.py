@@ -64,7 +64,7 @@ class Residuals(Groups):
             strided = next((at for at, draft in enumerate(convs) if "g" in draft.given), 0)
         family = Family(_name(convs) + (f"_{number + 1}" if number else ""), widths, leads, strided)
         self.families |= {id(bracket): family for bracket in brackets}
-        params = [Param(LETTERS[at]) for at in range(len(leads))]
+        params = [Param(_letter(at)) for at in range(len(leads))]
         varies = any(self.stride(bracket) != 1 for bracket in brackets)
         params += [Param("s", 1)] if varies else []
         times = sum([bracket.times for bracket in brackets if isinstance(bracket.times, int)])
@@ -154,15 +154,19 @@ def _widths(brackets: list[Bracket]) -> tuple[tuple[Value, ...], tuple[int, ...]
     leads: list[int] = []
     for at, column in enumerate(columns):
         for place, lead in enumerate(leads):
-            factor = column[0] // columns[lead][0]
+            factor = column[0] // (columns[lead][0] or 1)
             if factor and all(n == factor * m for n, m in zip(column, columns[lead], strict=True)):
-                name = Name(LETTERS[place])
+                name = Name(_letter(place))
                 found.append(name if factor == 1 else Op("*", factor, name))
                 break
         else:
-            found.append(Name(LETTERS[len(leads)]))
+            found.append(Name(_letter(len(leads))))
             leads.append(at)
     return tuple(found), tuple(leads)
+
+
+def _letter(place: int) -> str:
+    return LETTERS[place] if place < len(LETTERS) else f"c{place}"
 
 
 def _name(convs: list[Draft]) -> str:

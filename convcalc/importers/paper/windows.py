@@ -104,7 +104,7 @@ def _rest(m: Making, draft: Draft, word: str) -> list[Attr]:
 def _padding_note(m: Making, draft: Draft, word: str) -> None:
     if "conv" in m.defaults or word == "tconv":
         return
-    kernel = draft.given.get("k")
+    kernel = draft.given.get("k") or (Size((m.style.kernel,), draft.span) if m.style.kernel else None)
     size = "x".join(map(str, m.windows(kernel))) if kernel else "?"
     if not m.style.padding:
         m.notes.add("padding: none for convolutions where nothing is said")
