@@ -9,7 +9,6 @@ from convcalc.mistakes import Mistake
 if TYPE_CHECKING:
     from convcalc.shape import Shape
 
-
 ARGUMENTS = {
     "": "a bare number",
     "size": "a kernel",
@@ -146,12 +145,15 @@ class RankMismatch(Mistake):
 
     @property
     def message(self) -> str:
-        numbers = "number" if len(self.dims) == 1 else "numbers"
-        axes = "axis" if self.rank == 1 else "axes"
-        return f"{self.what} has {len(self.dims)} {numbers}, but the data has {self.rank} {axes}"
+        numbers = f"{len(self.dims)} number{'s' * (len(self.dims) != 1)}"
+        return f"{self.what} has {numbers}, but the data has {self.rank} ax{'e' if self.rank > 1 else 'i'}s"
 
     @property
     def hint(self) -> str:
+        if self.what == "a kernel" and len(self.dims) == self.rank + 1:
+            written = "k" * (self.rank == 1) + "x".join(map(str, self.dims[:-1]))
+            apart = f"; filters stand apart, as in conv {self.dims[-1]} {written}" * (self.dims[-1] > 4)
+            return f"a kernel spans all channels: write {written}{apart}"
         return "give one number, or one for each axis" if self.rank > 1 else "give one number, such as k3"
 
 

@@ -177,7 +177,10 @@ class Facts:
     def fields(self) -> tuple[Field | None, ...] | None:
         """Size, jump and start of that row, worked out when asked for."""
         last = last_limited(self.net.body, start(len(self.in_.size)))
-        return last and tuple([field(axis, n) for axis, n in zip(last.axes, last.size, strict=True)])
+        if last is None:
+            return None
+        size = last.size if len(last.size) == len(last.axes) else (1,) * len(last.axes)
+        return tuple([field(axis, n) for axis, n in zip(last.axes, size, strict=True)])
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Facts):

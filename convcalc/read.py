@@ -153,6 +153,8 @@ def _decoded(data: bytes, what: str) -> str:
     """UTF-8, with or without a mark in front, or UTF-16 with one."""
     if len(data) > LARGEST_FILE:
         raise ReadError(f"{what} is larger than 64 MB")
+    if _is_utf_16(data):
+        raise ReadError(f"{what} looks like UTF-16; save it as UTF-8")
     try:
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return data.decode("utf-16")
@@ -160,6 +162,15 @@ def _decoded(data: bytes, what: str) -> str:
     except UnicodeDecodeError as error:
         byte = data[error.start] if error.start < len(data) else 0
         raise ReadError(f"{what} is not text: byte 0x{byte:02x} at {error.start} is not UTF-8") from None
+
+
+def _is_utf_16(data: bytes) -> bool:
+    """UTF-16 without its mark: every other byte of its letters and digits is zero."""
+    first = data[:4000]
+    half = len(first) // 2
+    return half > 1 and first[:2] not in (b"\xff\xfe", b"\xfe\xff") and (
+        max(first[::2].count(0), first[1::2].count(0)) > half * 3 // 4 and first.count(0) < half * 5 // 4
+    )
 
 
 def _standard_input() -> bytes:

@@ -150,6 +150,8 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         if abs(len(bare) - len(wanted)) > limit:
             continue
         far = _distance(wanted, bare) + (bare[:1] != wanted[:1]) / 2
+        if len(wanted) < 4 and far > 1:
+            continue  # of three letters, a wrong first one leaves too little
         if far < least and far < max(len(wanted), len(bare)) / 2 + 0.5:
             best, least = candidate, far
     return best

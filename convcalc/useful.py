@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from math import prod
+from typing import TypeAlias
 
 from convcalc.measure import Facts
+from convcalc.net import Body, Loop, Step
 from convcalc.record import NamedTuple
 from convcalc.row import Row
 from convcalc.shape import Shape
+from convcalc.walk import Visit, start
 
 KEEPS_ZERO = frozenset({"relu", "relu6", "lrelu", "prelu", "dropout", "identity"})
 """Layers behind which a zero is still a zero."""
 
 LARGEST = 10_000
 """Of more layers, those that repeat are looked at once, and zeros of a layer of their own count as pixels."""
+
+
+Border: TypeAlias = "tuple[tuple[int, int], ...]"
+"""How many zeros stand before and after what is real, an axis each."""
 
 
 class Share(NamedTuple):
@@ -31,55 +38,48 @@ class Share(NamedTuple):
 def shares(facts: Facts) -> list[Share]:
     """The layers that multiply, equal ones together, in the order in which they first run."""
     found: dict[tuple[str, Shape, Shape, int], Share] = {}
-    for row, times in _runs(facts):
+    for row, times, around in _runs(facts):
         if not row.macs:
             continue
-        each = useful(row, borders(facts, row) if len(facts.rows) <= LARGEST else ())
+        each, many = useful(row, around), times * facts.batch
         key = (row.text, row.in_, row.out, each)
         known = found.get(key, Share(row.text, row.in_, row.out, 0, 0, 0))
-        many = times * facts.batch
         found[key] = known._replace(
             times=known.times + times, macs=known.macs + row.macs * many, useful=known.useful + each * many
         )
     return list(found.values())
 
 
-def _runs(facts: Facts) -> Iterable[tuple[Row, int]]:
-    """Every layer, or of very many the different ones, and how often each runs."""
-    if len(facts.rows) <= LARGEST:
-        return ((row, 1) for row in facts.rows)
-    return _folded(facts)
+def _runs(facts: Facts) -> Iterator[tuple[Row, int, Border]]:
+    """Every layer, or of very many the different ones: how often it runs, and the zeros around what arrives."""
+    if len(facts.rows) > LARGEST:
+        axes = start(len(facts.in_.size))
+        for step, times in _steps(facts.net.body, 1):
+            yield Row(Visit(0, step, (-1,) * len(step.ins), axes, (), None, None)), times, ()
+        return
+    rows = list(facts.rows)
+    for row in rows:
+        yield row, 1, borders(rows, row)
 
 
-def _folded(facts: Facts) -> Iterator[tuple[Row, int]]:
-    from convcalc.walk import Naming, Visit, start
-    from convcalc.net import Body, Join, Loop, Step
-
-    def inside(body: Body, times: int) -> Iterator[tuple[Step, int]]:
-        for item in body.items:
-            if isinstance(item, Step):
-                yield item, times
-            elif isinstance(item, Join):
-                for branch in item.branches:
-                    yield from inside(branch, times)
-            elif isinstance(item, Loop):
-                for turn, count in item.runs:
-                    yield from inside(turn, times * count)
-
-    _ = Naming
-    for step, times in inside(facts.net.body, 1):
-        yield Row(Visit(0, step, (-1,) * len(step.ins), start(len(facts.in_.size)), (), None, None)), times
+def _steps(body: Body, times: int) -> Iterator[tuple[Step, int]]:
+    """The layers of a body, and how often each runs."""
+    for item in body.items:
+        if isinstance(item, Step):
+            yield item, times
+        elif isinstance(item, Loop):
+            for turn, count in item.runs:
+                yield from _steps(turn, times * count)
+        else:
+            for branch in item.branches:
+                yield from _steps(branch, times)
 
 
-Border = tuple[tuple[int, int], ...]
-"""How many zeros stand before and after what is real, an axis each."""
-
-
-def borders(facts: Facts, row: Row) -> Border:
+def borders(rows: Sequence[Row], row: Row) -> Border:
     """The zeros that layers of their own have put around what arrives."""
     around = [(0, 0)] * len(row.in_.size)
     index = row.inputs[0]
-    while index >= 0 and len((other := facts.rows[index]).inputs) == 1:
+    while index >= 0 and len((other := rows[index]).inputs) == 1:
         if other.kind == "zeropad":
             amounts = other.visit.step.args
             around = [(b + before, a + after) for (b, a), (before, after) in zip(around, amounts, strict=True)]
@@ -99,7 +99,7 @@ def useful(row: Row, around: Border = ()) -> int:
     inside, outside = (row.out, row.in_) if turned else (row.in_, row.out)
     zeros = around if around and not turned else ((0, 0),) * len(inside.size)
     every = zip(inside.size, outside.size, row.kernel, row.stride, row.dilation, row.padding, zeros, strict=True)
-    met = prod(meetings(m, k, s, d, p - b, n - b - a) for n, m, k, s, d, (p, _), (b, a) in every)
+    met = prod(meetings(m, k, s, d, p + b, n - b - a) for n, m, k, s, d, (p, _), (b, a) in every)
     return row.macs // (prod(row.kernel) * outside.positions()) * met
 
 

@@ -147,7 +147,7 @@ def _quoted(text: str) -> str:
 
 def topic_list() -> list[str]:
     """The topics of convcalc-explain(1)."""
-    lines = [".Bl -tag -width Ds"]
+    lines = ['.Bl -tag -width "fully convolutional" -compact']
     for topic in TOPICS:
         lines += [f".It Cm {topic.name}", *mdoc.sentences(f"{topic.title[:1].upper()}{topic.title[1:]}.")]
     return [*lines, ".El"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from convcalc.check.bench import Bench
 from convcalc.check.claimed import claimed_value, holds
 from convcalc.check.edit import moved_strides
 from convcalc.check.examiner import named
-from convcalc.check.fits import Bench
 from convcalc.check.report import Checked, Report
 from convcalc.check.suspects import MOVED, suspects
 from convcalc.importers.summary import Entry, Summary, Total
@@ -58,6 +58,7 @@ class Pairing:
 
     def __init__(self, facts: Facts, summary: Summary) -> None:
         self.facts = facts
+        self.bench = Bench(facts, {})
         self.summary = summary
         self.rows = [row for row in facts.rows if word_of(row) in COUNTED]
         self.at = 0
@@ -112,7 +113,7 @@ class Pairing:
 
     def suspects(self, verdict: Verdict) -> list[Found]:
         """Rows above are not known here: what equals one of them is left out."""
-        return [slip for slip in suspects(Bench(self.facts, {}), verdict, 0) if slip.code not in ("S17", "A04")]
+        return [slip for slip in suspects(self.bench, verdict, 0) if slip.code not in ("S17", "A04")]
 
     def of_size(self, entry: Entry, claimed: Shape, verdict: Verdict) -> Checked:
         """A wrong size follows where this layer makes it of the wrong one before."""

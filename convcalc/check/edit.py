@@ -10,6 +10,7 @@ from convcalc.build.attributes import RIVALS, slot
 from convcalc.spec.tree import (
     Attr,
     BlockDef,
+    Call,
     Default,
     Group,
     Layer,
@@ -91,6 +92,49 @@ def _layers(unit: Unit) -> Iterator[Layer]:
     elif isinstance(unit, Merge):
         for branch in unit.branches:
             yield from layers(branch)
+
+
+def repeated(stmts: tuple[Stmt, ...]) -> Iterator[Group | Merge | Call]:
+    """Everything in these statements that can be repeated."""
+    for stmt in stmts:
+        for unit in stmt.units if isinstance(stmt, Statement) else ():
+            if isinstance(unit, Group | Merge | Call):
+                yield unit
+            for body in inside(unit):
+                yield from repeated(body)
+
+
+def inside(unit: Unit) -> tuple[tuple[Stmt, ...], ...]:
+    """What stands in the brackets of a group or a merge."""
+    if isinstance(unit, Group):
+        return (unit.body,)
+    return unit.branches if isinstance(unit, Merge) else ()
+
+
+def with_repeat(spec: Spec, unit: Group | Merge | Call, times: int) -> Spec:
+    """The spec with one unit repeated so many times."""
+    return spec._replace(body=_repeated(spec.body, unit, times))
+
+
+def _repeated(body: tuple[Stmt, ...], wanted: Unit, times: int) -> tuple[Stmt, ...]:
+    made: list[Stmt] = []
+    for stmt in body:
+        if isinstance(stmt, Statement):
+            stmt = stmt._replace(units=tuple([_repeated_unit(unit, wanted, times) for unit in stmt.units]))
+        elif isinstance(stmt, BlockDef):
+            stmt = stmt._replace(body=_repeated(stmt.body, wanted, times))
+        made.append(stmt)
+    return tuple(made)
+
+
+def _repeated_unit(unit: Unit, wanted: Unit, times: int) -> Unit:
+    if unit is wanted and isinstance(unit, Group | Merge | Call):
+        return unit._replace(repeat=times)
+    if isinstance(unit, Group):
+        return unit._replace(body=_repeated(unit.body, wanted, times))
+    if isinstance(unit, Merge):
+        return unit._replace(branches=tuple([_repeated(branch, wanted, times) for branch in unit.branches]))
+    return unit
 
 
 def only(layer: Layer, new: Layer) -> Edit:

@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 from math import prod
 
 from convcalc.check.believe import believed
+from convcalc.check.bench import Bench
 from convcalc.check.claimed import Claimed, claimed_shape, claimed_value, holds, written_value
 from convcalc.check.edit import edited, halved_padding
-from convcalc.check.fits import Bench, fits, one_default
+from convcalc.check.fits import fits, one_default
 from convcalc.check.report import Checked, Report
 from convcalc.check.suspects import suspects
 from convcalc.judge import Verdict, judge
 from convcalc.measure import Facts
 from convcalc.slips.found import Found
 from convcalc.slips.trail import parts
-from convcalc.spec.tree import Claim
+from convcalc.spec.tree import Claim, Statement
 from convcalc.words import FAMILIES
 
 MOST_SLIPS = 5
@@ -83,6 +84,7 @@ class Examiner:
         self.verdicts = verdicts
         self.wrong = wrong
         self.believed: dict[int, Verdict] = {}
+        self.sized: dict[int, dict[int, int]] = {}  # where the last claimed size before each mark ends, by body
         if any(verdict.claim.what == "size" for verdict in wrong):
             as_claimed = believed(self.facts, dict(bench.lets))
             if as_claimed is not None:
@@ -100,15 +102,16 @@ class Examiner:
                     told = self.sum_of_lines(verdict, told)
                     own.append(verdict)
                     if verdict.claim.what == "size":
+                        roots.pop(told.line, None)  # the last one found stands last
                         roots[told.line] = (verdict.claim.span.start, told.verdict)
             claims.append(told)
         return self.with_fits(claims, own)
 
-    def followed(self, verdict: Verdict, told: Checked, roots: Mapping[int, tuple[int, str]]) -> Checked | None:
+    def followed(self, verdict: Verdict, told: Checked, roots: dict[int, tuple[int, str]]) -> Checked | None:
         """The claim as one that is right once a wrong size before it is taken for true."""
         if not roots:
             return None
-        line = max(roots, key=lambda each: roots[each][0])
+        line = next(reversed(roots))
         as_claimed = self.believed.get(id(verdict.claim))
         if (as_claimed is None or as_claimed.verdict != "true") and not self.counts_on_own_size(verdict):
             return None
@@ -146,8 +149,10 @@ class Examiner:
     def sum_of_lines(self, verdict: Verdict, told: Checked) -> Checked:
         """A wrong total of lines that are all right."""
         what = verdict.claim.what
+        if told.slips or told.verdict != "false" or verdict.mark is not None:
+            return told
         lines = [v for v in self.verdicts if v.mark is not None and v.claim.what == what]
-        if told.slips or told.verdict != "false" or verdict.mark is not None or len(lines) < 2:
+        if len(lines) < 2:
             return told
         counts = [v.computed for v in lines if v.verdict == "true" and isinstance(v.computed, int)]
         right = len(counts) == len(lines) and sum(counts) == verdict.computed
@@ -158,8 +163,13 @@ class Examiner:
         mark, body = verdict.mark, verdict.body
         if mark is None or body is None:
             return 0
-        before = [m for m in body.marks if m.last <= mark.first and m is not mark]
-        return max([m.last for m in before if any(c.what == "size" for c in m.statement.claims)], default=0)
+        if id(body) not in self.sized:
+            self.sized[id(body)] = places = {}
+            last = 0
+            for each in body.marks:
+                places[id(each)] = last
+                last = each.last if any(claim.what == "size" for claim in each.statement.claims) else last
+        return self.sized[id(body)].get(id(mark), 0)
 
     def with_fits(self, claims: list[Checked], own: list[Verdict]) -> Report:
         """What would make all wrong claims true at once, or else each."""
@@ -168,27 +178,47 @@ class Examiner:
         sizes = sum(verdict.claim.what == "size" for verdict in own)
         if wrong and sizes > 1 and self.in_both_sides((*wrong, *right)):
             return self.all_counted(claims, BOTH_SIDES)
+        tried: tuple[Claim, ...] = ()
         for kinds in (("false", "convention"), ("false",)):
             odd = self.told_as(claims, *kinds)
-            one = one_default(self.bench, odd, right) if len(odd) > 1 and len(own) > 1 else ""
+            several = len(odd) > 1 and len(own) > 1 and len(odd) != len(tried)
+            one = one_default(self.bench, odd, right, self.statement(odd[0])) if several else ""
+            tried = odd
             if one:
                 claims = [each._replace(fits=(one,)) if each.verdict in kinds else each for each in claims]
                 return _report(self.facts, claims, (one,))
-        alone = {id(verdict.claim) for verdict in own}
+        return self.with_single_fits(claims, {id(verdict.claim) for verdict in own})
+
+    def with_single_fits(self, claims: list[Checked], alone: set[int]) -> Report:
+        """What would make each claim true that is wrong by itself, as far as the work goes."""
+        beside = self.beside()
+        wrong = looked = 0
         for at, (verdict, each) in enumerate(zip(self.verdicts, claims, strict=True)):
             counted = each.verdict == "convention" and verdict.claim.what not in ("macs", "rf")
             if id(verdict.claim) in alone and (each.verdict == "false" or counted):
-                claims[at] = each._replace(fits=fits(self.bench, verdict, self.beside(verdict)))
-        return _report(self.facts, claims)
+                wrong += 1
+                if self.bench.left > 0:
+                    looked = wrong
+                    claims[at] = each._replace(fits=fits(self.bench, verdict, beside.get(id(verdict.mark), ())))
+        report = _report(self.facts, claims)
+        some = f"the first {looked} wrong claims" if looked > 1 else "the first wrong claim"
+        return report if looked == wrong else report._replace(notes=(*report.notes, f"fits looked for only in {some}"))
+
+    def statement(self, claim: Claim) -> Statement | None:
+        """The one that a claim is about."""
+        return next((v.mark and v.mark.statement for v in self.verdicts if v.claim is claim), None)
 
     def told_as(self, claims: Sequence[Checked], *verdicts: str) -> tuple[Claim, ...]:
         """The claims that were told to be one of these."""
         return tuple([v.claim for v, each in zip(self.verdicts, claims, strict=True) if each.verdict in verdicts])
 
-    def beside(self, verdict: Verdict) -> tuple[Claim, ...]:
-        """The true claims on the same statement."""
-        same = [v for v in self.verdicts if v.mark is not None and v.mark is verdict.mark and v.verdict == "true"]
-        return tuple([v.claim for v in same])
+    def beside(self) -> dict[int, tuple[Claim, ...]]:
+        """The true claims on each statement, by its mark."""
+        found: dict[int, tuple[Claim, ...]] = {}
+        for verdict in self.verdicts:
+            if verdict.mark is not None and verdict.verdict == "true":
+                found[id(verdict.mark)] = (*found.get(id(verdict.mark), ()), verdict.claim)
+        return found
 
     def in_both_sides(self, claims: tuple[Claim, ...]) -> bool:
         """Is all of it true where p means both sides together?"""

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from math import gcd
 
-from convcalc.build import build
+from convcalc.check.bench import MOST_ROWS, Bench
 from convcalc.check.claimed import amount, claimed_shape
-from convcalc.check.edit import edited, layers, only, up_to, with_attr, with_default
-from convcalc.judge import Verdict, about_total, judge
-from convcalc.measure import Facts, measure
-from convcalc.mistakes import SpecError
+from convcalc.check.edit import edited, layers, only, repeated, up_to, with_attr, with_default, with_repeat
+from convcalc.judge import Verdict
 from convcalc.net import Step
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.slips.settings import slide_of
 from convcalc.slips.trail import parts
-from convcalc.spec.tree import Attr, Claim, Default, Layer, Number, Spec
+from convcalc.spec.tree import Attr, Claim, Default, Layer, Number, Spec, Statement
 from convcalc.spec.write import attr as written
-
-MOST_ROWS = 20_000
-"""A larger net is not built over and over."""
 
 CONV, POOL = ("conv", "dwconv", "sepconv"), ("maxpool", "avgpool", "lppool")
 
@@ -37,49 +31,45 @@ DEFAULTS = tuple(
 )
 
 
-class Bench(NamedTuple):
-    """Where changed nets are tried: what was measured, and the variables that were set from outside."""
-
-    facts: Facts
-    lets: Mapping[str, int]
-
-    def measured(self, tree: Spec, input: Shape | None = None) -> Facts | None:
-        """The facts of a changed tree; None where it cannot be built."""
-        net = self.facts.net
-        try:
-            return measure(build(tree, net.source, input or net.input, self.lets, net.batch))
-        except SpecError:
-            return None
-
-    def verdicts(self, tree: Spec, input: Shape | None = None) -> tuple[Verdict, ...]:
-        facts = self.measured(tree, input)
-        return () if facts is None else judge(facts)
-
-    def holds(self, verdict: Verdict, tree: Spec, input: Shape | None = None) -> bool:
-        """Would that claim be true of a changed tree? One about the total need not stand in the tree."""
-        claim = verdict.claim
-        if verdict.mark is not None:
-            return any(each.claim is claim and each.verdict == "true" for each in self.verdicts(tree, input))
-        facts = self.measured(tree, input)
-        return facts is not None and about_total(claim, facts).verdict == "true"
-
-
 def fits(bench: Bench, verdict: Verdict, kept: tuple[Claim, ...]) -> tuple[str, ...]:
     """The single changes that make a claim true and leave `kept`, the true claims beside it, true."""
     if len(bench.facts.rows) > MOST_ROWS or verdict.mark is None or verdict.body is None:
         return ()
-    cut = up_to(bench.facts.net.tree, verdict.mark.statement)
+    trial = Trial(bench, verdict, (verdict.claim, *kept))
     places = _places(verdict)
     found: list[str] = []
     for layer, step in places:
         where = f" on '{step.kind.text(step.args)}'" if len(places) > 1 else ""
         taken: set[str] = set()
         for attr in _choices(layer, step, verdict, bench.facts.layout):
-            changed = edited(cut, only(layer, with_attr(layer, attr)))
-            if attr.key not in taken and _all_hold(bench.verdicts(changed), (verdict.claim, *kept)):
+            if attr.key not in taken and trial.holds(lambda tree: edited(tree, only(layer, with_attr(layer, attr)))):  # noqa: B023
                 found.append(_text(attr, layer) + where)
                 taken.update({attr.key} - {"flag"})
-    return tuple(dict.fromkeys([*found, *_inputs(bench, verdict, cut, kept)]))
+    return tuple(dict.fromkeys([*_repeats(trial, verdict.mark.statement), *found, *_inputs(bench, verdict, trial)]))
+
+
+class Trial:
+    """One wrong claim, and those beside it that are to stay true."""
+
+    def __init__(self, bench: Bench, verdict: Verdict, claims: tuple[Claim, ...]) -> None:
+        assert verdict.mark is not None
+        self.bench = bench
+        self.claims = claims
+        self.top = bench.changed(verdict.mark.statement)
+        self.cut = up_to(bench.facts.net.tree, verdict.mark.statement)
+
+    def holds(self, change: Callable[[Spec], Spec]) -> bool:
+        """Are all of the claims true of the tree so changed? Where it can be, only their own statement is built."""
+        if self.bench.left <= 0:
+            return False
+        if self.top is None:
+            return _all_hold(self.bench.verdicts(change(self.cut)), self.claims)
+        (changed,) = change(Spec((self.top,))).body
+        assert isinstance(changed, Statement)
+        return _all_hold(self.bench.tried(changed), self.claims)
+
+    def holds_of(self, input: Shape) -> bool:
+        return self.bench.left > 0 and _all_hold(self.bench.verdicts(self.cut, input), self.claims)
 
 
 def _places(verdict: Verdict) -> list[tuple[Layer, Step]]:
@@ -171,30 +161,50 @@ def _groups(step: Step) -> Iterator[Attr]:
             yield Attr("g", (g,))
 
 
-def _inputs(bench: Bench, verdict: Verdict, cut: Spec, kept: tuple[Claim, ...]) -> Iterator[str]:
+def _repeats(trial: Trial, statement: Statement) -> Iterator[str]:
+    """Another number of repetitions of a group, a block or a merge, the nearest."""
+    written = [unit for unit in repeated((statement,)) if type(unit.repeat) is int and unit.repeat > 1]
+    for unit in written:
+        assert type(unit.repeat) is int
+        for n in _near(unit.repeat, 16):
+            if trial.holds(lambda tree: with_repeat(tree, unit, n)):  # noqa: B023
+                yield f"x{n}" + (f" for x{unit.repeat}" if len(written) > 1 else "")
+                break
+
+
+def _inputs(bench: Bench, verdict: Verdict, trial: Trial) -> Iterator[str]:
     """Another input, for the first line with a claim: the nearest larger or smaller, or grey for colour."""
     facts, mark = bench.facts, verdict.mark
     if mark is None or verdict.body is not facts.net.body or mark.first or not facts.in_.size:
         return
-    claims = (verdict.claim, *kept)
     reach = 24 if verdict.claim.what == "size" else 0
     for step in sorted(range(-reach, reach + 1), key=lambda n: (abs(n), n < 0)):
         other = Shape(facts.in_.channels, tuple([n + step for n in facts.in_.size]))
-        if step and min(other.size) > 0 and _all_hold(bench.verdicts(cut, other), claims):
+        if step and min(other.size) > 0 and trial.holds_of(other):
             yield f"input {other.text(facts.layout)}"
             break
     for channels in (1, 3):
         other = Shape(channels, facts.in_.size)
-        if channels != facts.in_.channels and _all_hold(bench.verdicts(cut, other), claims):
+        if channels != facts.in_.channels and trial.holds_of(other):
             yield f"input {other.text(facts.layout)}"
 
 
-def one_default(bench: Bench, wrong: tuple[Claim, ...], right: tuple[Claim, ...]) -> str:
-    """The `default` that makes every wrong claim true and leaves the right ones true; "" where there is none."""
+def one_default(bench: Bench, wrong: tuple[Claim, ...], right: tuple[Claim, ...], first: Statement | None) -> str:
+    """The `default` that makes every wrong claim true and leaves the right ones true; "" where there is none.
+
+    first: the statement of the first wrong claim; the net is built further only where that one becomes true.
+    """
     if len(bench.facts.rows) > MOST_ROWS:
         return ""
     tree = bench.facts.net.tree
+    cut = tree if first is None else up_to(tree, first)
+    words = {part.step.kind.word for part in parts(bench.facts.net.body)}
     for default in DEFAULTS:
-        if _all_hold(bench.verdicts(with_default(tree, default)), (*wrong, *right)):
+        if bench.left <= 0:
+            break
+        if default.word not in words and not (default.word == "conv" and words & set(CONV)):
+            continue
+        near = cut is tree or _all_hold(bench.verdicts(with_default(cut, default)), wrong[:1])
+        if near and _all_hold(bench.verdicts(with_default(tree, default)), (*wrong, *right)):
             return f"default {default.word} {written(default.attrs[0])}"
     return ""

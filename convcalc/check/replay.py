@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from convcalc.build.builder import Builder
 from convcalc.build.site import Stop
+from convcalc.check.edit import inside
 from convcalc.judge import Judge, Verdict
 from convcalc.measure import Facts
 from convcalc.net import Body, Step
 from convcalc.scope import Scope
-from convcalc.spec.tree import Group, Merge, Statement, Stmt
+from convcalc.spec.tree import Statement, Stmt
 from convcalc.walk import Frame, pass_item, start
 
 
@@ -80,8 +81,7 @@ class Replay:
         del body.items[items:], body.marks[marks:], self.frame.made[made:], builder.notes[notes:]
         body.out, body.out_ref, body.rows, body.ops, body.reach = kept
         builder.called, builder.work = called, work
-        for state in (builder.mistakes, builder.trace, builder.calls):
-            state.clear()  # type: ignore[attr-defined]
+        builder.mistakes, builder.trace, builder.calls = [], [], []
         if changed.label is not None:
             scope.labels.pop(changed.label, None)
         return verdicts, spent
@@ -107,7 +107,6 @@ def _within(stmt: Stmt) -> Iterator[Statement]:
         return
     yield stmt
     for unit in stmt.units:
-        if isinstance(unit, Group | Merge):
-            for body in (unit.body,) if isinstance(unit, Group) else unit.branches:
-                for inner in body:
-                    yield from _within(inner)
+        for body in inside(unit):
+            for inner in body:
+                yield from _within(inner)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from convcalc.check.bench import MOST_ROWS, Bench
 from convcalc.check.claimed import channels_elsewhere, claimed_shape, figures, holds, is_exact
-from convcalc.check.edit import moved_strides
-from convcalc.check.fits import MOST_ROWS, Bench
 from convcalc.judge import Verdict
 from convcalc.shape import Shape
 from convcalc.slips.base import told
@@ -86,9 +85,8 @@ def _of_count(bench: Bench, verdict: Verdict, exact: bool) -> Finds:
         yield from _of_memory(verdict)
         return
     rows = list(_parts(bench, verdict))
-    others = _neighbours(bench, verdict) if exact and verdict.mark is not None else []
+    neighbours = bench.neighbours(claim, rows) if exact and verdict.mark is not None else []
     counted = of_macs(rows) if what == "macs" else of_params(rows, what)
-    neighbours = [each.right for each in (of_macs(others) if what == "macs" else of_params(others, what))]
 
     if what in ("params", "weights"):
         other = of_params(rows, "weights" if what == "params" else "params")
@@ -108,12 +106,6 @@ def _parts(bench: Bench, verdict: Verdict) -> Iterator[Part]:
     return parts(verdict.body, verdict.mark.first, verdict.mark.last)
 
 
-def _neighbours(bench: Bench, verdict: Verdict) -> list[Part]:
-    """The layers of the net that the claim is not about."""
-    own = {id(part.step) for part in _parts(bench, verdict)}
-    return [part for part in parts(bench.facts.net.body) if id(part.step) not in own][:MOST_ROWS]
-
-
 def _of_unit(verdict: Verdict) -> Finds:
     """K, M and G as powers of 1024."""
     power, computed = _power(verdict), verdict.computed
@@ -131,8 +123,7 @@ def _moved(bench: Bench, verdict: Verdict) -> Finds:
     """The place of the bottleneck's stride."""
     if verdict.claim.what not in ("rf", "macs", "jump") or len(bench.facts.rows) > MOST_ROWS:
         return
-    tree = moved_strides(bench.facts.net.tree)
-    if tree is not bench.facts.net.tree and bench.holds(verdict, tree):
+    if bench.moved(verdict):
         yield found(MOVED)
 
 
@@ -142,7 +133,7 @@ def _other_input(bench: Bench, verdict: Verdict) -> Finds:
         return
     for side in SIDES:
         other = Shape(facts.in_.channels, (side, side))
-        if other != facts.in_ and bench.holds(verdict, facts.tree, other):
+        if other != facts.in_ and bench.total_at(verdict.claim, other):
             yield found(OTHER_INPUT, shown=other.text(facts.layout))
             return
 

@@ -35,6 +35,7 @@ PARAMS = (
     option("--layer", "label", metavar="LABEL", help="one layer, by label or number, with its working"),
     option("--explain", "explain", is_flag=True, help="--layer step by step, with sources"),
     option("--unit", "unit", type=place, metavar="3,4", help="what that unit of --layer (or of the last map) sees"),
+    option("--useful", "useful", is_flag=True, help="products that touch real pixels, beside the MACs"),
     option("--dtype", "dtype", type=click.Choice(DTYPES), default="float32", metavar="TYPE", help="|".join(DTYPES)),
 )
 
@@ -63,22 +64,24 @@ def arch(
     label: str | None,
     explain: bool,
     unit: tuple[int, ...] | None,
+    useful: bool,
     dtype: str,
 ) -> Outcome:
     from convcalc.read import load
     from convcalc.verbs import measure_loaded
 
-    _check(summary, label is not None or unit is not None, {"depth": depth, "columns": columns, "only": only})
-    for name, value in (("batch", batch), ("depth", depth)):
-        if value is not None and value < 1:
-            raise Usage(f"--{name}: {value} is too small", "at least 1")
-    if explain and (label is None or unit is not None):
-        raise Usage("--explain is about a layer", "name one: --layer LABEL, without --unit")
+    others: dict[str, object] = {"useful": useful or None, "depth": depth, "columns": columns, "only": only}
+    _check(summary, label is not None or unit is not None, others)
+    _check_values({"batch": batch, "depth": depth}, explain and (label is None or unit is not None))
     keys, kinds = _columns(columns), _kinds(only)
     loaded = load(what)
     facts = measure_loaded(loaded, size, batch, dict(settings))
     if label is not None or unit is not None:
         return Outcome(_one(facts, label, unit, explain))
+    if useful:
+        from convcalc.report import useful as products
+
+        return Outcome(products.document(facts))
 
     def document() -> Document:
         from convcalc.judge import judge
@@ -93,6 +96,15 @@ def arch(
         return listing.document(facts, judge(facts), data, dtype, columns=keys, depth=depth, only=kinds)
 
     return Outcome(document, answer=facts.out.text(facts.layout))
+
+
+def _check_values(counts: dict[str, int | None], lost: bool) -> None:
+    """Refuse counts below 1; lost: --explain without the layer that it is about."""
+    for name, value in counts.items():
+        if value is not None and value < 1:
+            raise Usage(f"--{name}: {value} is too small", "at least 1")
+    if lost:
+        raise Usage("--explain is about a layer", "name one: --layer LABEL, without --unit")
 
 
 def _in_the_zoo(loaded: Loaded) -> tuple[str, tuple[str, ...]]:
@@ -167,6 +179,8 @@ def _check(summary: bool, one: bool, others: dict[str, object]) -> None:
     if summary and (given or one):
         other = given[0] if given else "--layer or --unit"
         raise Usage(f"--summary is by stage, {other} about layers", "give one of them")
+    if given[1:] and given[0] == "--useful":
+        raise Usage(f"--useful has lines and columns of its own, not those of {given[1]}", "give one of them")
     if one and given:
         raise Usage(f"--layer and --unit are about one layer, {given[0]} about many", "give one of them")
 

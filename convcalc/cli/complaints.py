@@ -82,6 +82,8 @@ def _near_option(name: str, ctx: click.Context | None) -> str:
     command = ctx.command
     if isinstance(command, Command) and name in command.hints:
         return command.hints[name]
+    if "(" in name or "\n" in name or not name.lstrip("-")[:1].isalnum():
+        return f"a text that begins with '-' stands behind '--', as in: {ctx.command_path} -- \"{name[0]} ...\""
     known = [each for param in command.params for each in param.opts if each.startswith("-")]
     near = "-" + name if "-" + name in known else nearest(name, known)
     return f"did you mean '{near}'?" if near else ""

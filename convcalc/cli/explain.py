@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import click
 
-from convcalc.cli.command import Usage, report
+from convcalc.cli.command import Report, Usage, filled
 from convcalc.report.document import Document
 
 
-@report(
-    "convolution arithmetic in words, with a worked example; TOPIC is a topic (none: the list) or a layer's word",
-    (
-        "convcalc explain",
-        "convcalc explain receptive field",
-        "convcalc explain remainder --format latex",
-        "convcalc explain maxpool",
-        "convcalc explain same --json",
-    ),
-    [click.Argument(["topic"], nargs=-1, metavar="[TOPIC]...")],
-)
+class Explanation(Report):
+    """Its help ends with the topics."""
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        from convcalc.report.explain.topics import TOPICS
+
+        super().format_help(ctx, formatter)
+        names = ", ".join(topic.name for topic in TOPICS)
+        formatter.write(f"\nTopics:\n{filled(f'  {names}; and every layer word', 2)}\n")
+
+
 def explain(topic: tuple[str, ...]) -> Document:
     from convcalc.report.explain import page, topics, word
 
@@ -33,4 +33,18 @@ def explain(topic: tuple[str, ...]) -> Document:
     return word.document(found) if isinstance(found, str) else page.document(found)
 
 
-command = explain
+command = Explanation(
+    "explain",
+    "convolution arithmetic in words, with a worked example; TOPIC is a topic (none: the list), a layer's word, or the"
+    " code of a slip that convcalc check names",
+    (
+        "convcalc explain",
+        "convcalc explain receptive field",
+        "convcalc explain remainder --format latex",
+        "convcalc explain maxpool",
+        "convcalc explain S04",
+    ),
+    [click.Argument(["topic"], nargs=-1, metavar="[TOPIC]...")],
+    callback=explain,
+    hints={"--topic": "a topic stands without an option: convcalc explain padding"},
+)

@@ -8,6 +8,7 @@ import click
 
 from convcalc.cli.command import Outcome, Usage, option, report
 from convcalc.cli.values import dims, pads, whole
+from convcalc.mistakes import SpecError
 from convcalc.words import ALIASES
 
 if TYPE_CHECKING:
@@ -86,13 +87,29 @@ def layer(
     from convcalc.report.answer import Mismatch, expected, short
     from convcalc.single import layer as measured
 
-    facts = measured(kind, bias=not no_bias, **{name: value for name, value in given.items() if value is not None})
+    try:
+        facts = measured(kind, bias=not no_bias, **{name: value for name, value in given.items() if value is not None})
+    except SpecError as error:
+        hint = _channels_apart(given["n"], given["c"])
+        if not hint:
+            raise
+        raise Usage(error.message, hint) from None
     try:
         claim = None if expect is None else expected(facts, expect)
     except Mismatch as mismatch:
         raise Usage(f"--expect: {mismatch}") from None
     status = 0 if claim is None or claim.holds else 1
     return Outcome(lambda: _document(facts, explain, claim, side_by_side), status, short(facts))
+
+
+def _channels_apart(n: tuple[int, ...], c: int | None) -> str:
+    """What to write instead of `-n 224x224x3` and `-n 3x224x224`; "" where the numbers can only be axes."""
+    if c is not None or len(n) != 3:
+        return ""
+    for channels, side, other in ((n[2], n[0], n[1]), (n[0], n[1], n[2])):
+        if channels in (1, 3) and min(side, other) > 16:
+            return f"channels stand apart: -n {side if side == other else f'{side}x{other}'} -c {channels}"
+    return ""
 
 
 def _document(facts: LayerFacts, explain: bool, claim: Claim | None, side_by_side: bool) -> Document:

@@ -32,7 +32,7 @@ _convcalc() {
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;
-        *) if [[ $cur == -* ]]; then words='-n --n --input-size -f --f --kernel -s --s --stride -p --p --padding -d --d --dilation -c --c --channels --filters -g --g --groups --op --output-padding --ceil --no-bias --dim --expect --explain --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="conv tconv maxpool avgpool"; fi ;;
+        *) if [[ $cur == -* ]]; then words='-n --n --input-size -f --f --kernel -s --s --stride -p --p --padding -d --d --dilation -c --c --channels --filters -g --g --groups --op --output-padding --ceil --no-bias --dim --expect --explain --frameworks --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="conv tconv maxpool avgpool"; fi ;;
         esac
         ;;
     arch)
@@ -50,7 +50,7 @@ _convcalc() {
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;
-        *) if [[ $cur == -* ]]; then words='--summary --input --set --batch --depth --columns --only --layer --explain --unit --dtype --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
+        *) if [[ $cur == -* ]]; then words='--summary --input --set --batch --depth --columns --only --layer --explain --unit --useful --dtype --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
         esac
         ;;
     compare)

@@ -58,8 +58,11 @@ def finding(each: Checked, report: Report) -> Finding:
     """One claim: where, what, what it is, and why somebody may have believed otherwise."""
     place = f"line {each.line}, {each.about}: " if each.about else f"line {each.line}: "
     text = place + each.claim
-    if each.verdict != "true" or written_value(each.computed, report.layout) not in each.claim:
-        text += f"; it is {written_value(each.computed, report.layout)}"
+    right = written_value(each.computed, report.layout)
+    if each.verdict != "true":
+        text += f"; it is {right}"
+    elif isinstance(each.claimed, int | Fraction) and right not in each.claim:
+        text += f" (exactly {right})"
     return Finding(each.verdict, text, tuple(reasons(each, bool(report.fits))))
 
 

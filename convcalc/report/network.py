@@ -54,8 +54,9 @@ def _rounded(count: int) -> str:
 def totals(facts: Facts, dtype: str) -> Fields:
     """The sums, each with the convention it was counted by."""
     stored = facts.params + facts.statistics
+    biases = "1 bias" if facts.biases == 1 else f"{facts.biases:,} biases"
     pairs = [
-        ("parameters", f"{facts.params:,} trainable: {facts.weights:,} weights, {facts.biases:,} biases"),
+        ("parameters", f"{facts.params:,} trainable: {facts.weights:,} weight{'s' * (facts.weights != 1)}, {biases}"),
         ("MACs", f"{facts.macs:,} of convolutions and linear layers, without biases"),
         ("activations", f"{facts.activations:,} outputs of convolutions and linear layers"),
         ("memory", f"{memory(stored, dtype)} of parameters{' and statistics' * bool(facts.statistics)}, {dtype}"),

@@ -15,7 +15,7 @@ COLUMNS = (
     Column("input", "input"),
     Column("params", "parameters", "count"),
     Column("macs", "MACs", "count", 1),
-    Column("rf", "rf", "count", 3),
+    Column("rf", "rf", "axes", 3),
     Column("source", "source", "words", 2),
 )
 
@@ -27,7 +27,7 @@ DETAILS = (
     Column("input", "input"),
     Column("params", "parameters", "count"),
     Column("macs", "MACs", "count"),
-    Column("rf", "rf", "count"),
+    Column("rf", "rf", "axes"),
     Column("difference", "difference", "words"),
     Column("source", "source", "words"),
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from convcalc.net import Body, Join, Outer, Ref, Step
 from convcalc.record import NamedTuple
 from convcalc.slips.base import told
-from convcalc.slips.fields import FIELD, Window, counted_twice, field, left_out
+from convcalc.slips.fields import FIELD, Window, counted_twice, field, left_out, prefixes
 from convcalc.slips.found import Finds, Found, Holds, found, once
 from convcalc.slips.settings import POOLS, slide_of
 
@@ -103,8 +103,9 @@ def _fields(chains: Sequence[Chain], holds: Holds) -> Finds:
         values = [known.wrong(each) for each in windows]
         if tuple(values) != right and all(value is not None and holds(value) for value in values):
             yield Found(known.code, known.text, known.source)
+    after = [prefixes(each) for each in windows]
     for at in range(len(windows[0]) - 1, -1, -1):
-        if field(windows[0][:at]) != right[0] and all(holds(field(each[:at])) for each in windows):
+        if after[0][at] != right[0] and all(holds(sizes[min(at, len(sizes) - 1)]) for sizes in after):
             step = chains[0][at - 1][1]
             yield found(EARLIER, shown=f"after '{step.kind.text(step.args)}'" if at else "of the input")
             return

@@ -24,6 +24,9 @@ FIRST = told(
     "", "the channels were written first", "PyTorch's and Caffe's layout", "channels first, as PyTorch and Caffe do"
 )
 
+MOST_STEPS = 40
+"""In a statement of more layers than these, none is looked at alone."""
+
 
 SELDOM = frozenset({"S08", "S11", "S16", "T01", "T05"})
 """Slips of which one thinks last."""
@@ -84,7 +87,7 @@ def _maps(asked: Asked) -> Finds:
         made = _made(asked, stretch, _everywhere(slip))
         if made is not None and made.size == asked.size:
             yield found(slip, shown=_shown(slip, steps[0], asked) if len(steps) == 1 else "")
-    if len(steps) > 1:
+    if 1 < len(steps) <= MOST_STEPS:
         yield from _in_one(asked, stretch, steps)
 
 

@@ -42,7 +42,7 @@ def products_and_sums(macs: int, elements: int) -> int:
     "C03",
     "multiplied by the places of the input, not of the output",
     "fastbook ch. 13: 56,448 for 14,112",
-    "conv strided",
+    "conv resized",
 )
 def input_grid(area: int, c_in: int, g: int, c_out: int, grid: int) -> int:
     return area * share(c_in, g) * c_out * grid

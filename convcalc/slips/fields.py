@@ -124,11 +124,24 @@ def one_of_two_with_stride(chain: Chain) -> int | None:
     return field([a._replace(s=a.s * b.s) for a, b in pairs])
 
 
+def prefixes(chain: Chain) -> list[int]:
+    """The field after none of the layers, after the first, and so on to the last."""
+    size = jump = 1
+    sizes = [size]
+    for f, s, d, _ in chain:
+        size += d * (f - 1) * jump
+        jump *= s
+        sizes.append(size)
+    return sizes
+
+
 def left_out(chain: Chain) -> list[tuple[int, int]]:
     """The field without each layer in turn: its place in the chain, and the field."""
-    return [(at, field([*chain[:at], *chain[at + 1 :]])) for at in range(len(chain))]
+    sizes = prefixes(chain)
+    return [(at, sizes[at] + (sizes[-1] - sizes[at + 1]) // each.s) for at, each in enumerate(chain)]
 
 
 def counted_twice(chain: Chain) -> list[tuple[int, int]]:
     """The field with each layer twice: its place in the chain, and the field."""
-    return [(at, field([*chain[: at + 1], *chain[at:]])) for at in range(len(chain))]
+    sizes = prefixes(chain)
+    return [(at, sizes[at + 1] + (sizes[-1] - sizes[at]) * each.s) for at, each in enumerate(chain)]

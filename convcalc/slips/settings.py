@@ -190,5 +190,7 @@ def of_cost(part: Part) -> Setting | None:
     tags |= set(count.tags) - {"weights", "bias", "plain"} | {"tconv" if word == "tconv" else "conv"}
     if max(slide.stride) > 1:
         tags.add("strided")
+    if count.values["grid"] != count.values["positions"]:
+        tags.add("resized")
     written = {**count.written, "shrunk": shrunk}
     return Setting(frozenset(tags), {**count.values, **shared, "shrunk": prod(shrunk)}, written)

@@ -17,6 +17,9 @@ FOREIGN = {
     "dilations": "dilation", "pads": "padding", "out_channels": "filters", "units": "filters",
 }  # fmt: skip
 
+SPELT = {word: KEYS[FOREIGN.get(word, word).replace(" ", "_")] for word in (*KEYS, *FOREIGN) if len(word) > 2}
+"""The long names of attributes, ours and others', and the key of each."""
+
 
 def attributes(c: Cursor, until: str = "") -> tuple[Attr, ...]:
     """attrs = { size | expr | compact | KEY "=" dims | FLAG | "to" size | DECIMAL | "," }"""
@@ -76,7 +79,17 @@ def in_parentheses(c: Cursor) -> tuple[Attr, ...]:
         c.parens = 0
         c.note(wrong.NeverClosed("("), start, end)
         return found
-    raise c.stuck(wrong.Stray(c.found(), "the parenthesis holds a layer's attributes"))
+    raise c.stuck(apart(c) or wrong.Stray(c.found(), "the parenthesis holds a layer's attributes"))
+
+
+def apart(c: Cursor) -> wrong.AttributeApart | None:
+    """The mistake about `stride 2`, an attribute's name without its "=" and with a number behind it."""
+    _, text, _, _ = c.toks[c.i]
+    kind, number, _, _ = c.toks[c.i + 1]
+    short = SPELT.get(text.lower())
+    if short is None or kind not in ("int", "size"):
+        return None
+    return wrong.AttributeApart(text, short, LONG.get(short, short).replace(" ", "_"), number)
 
 
 def _closes(c: Cursor) -> bool:
@@ -152,6 +165,8 @@ def _word(c: Cursor, later: bool, inside: bool) -> Attr | None:
         return Attr("to", _dims_of(c, "'to'", "to 7x7"), c.span_from(start))
     if role is not None or following[0] in (":", "~") or text in c.blocks or starts_repeat(c):
         return None
+    if low in SPELT and following[0] in ("int", "size") and text not in variables(c):
+        return None  # `stride 2`
     _refuse_slips(c, low)
     return _value(c) if inside or _is_variable(c, text, later) else None
 

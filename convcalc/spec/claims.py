@@ -16,7 +16,7 @@ def size_follows(c: Cursor) -> bool:
     i = c.i + 1
     while c.toks[i][0] == "newline":
         i += 1
-    return c.toks[i][0] in ("size", "int", "digits")
+    return c.toks[i][0] in ("size", "int", "digits", "decimal")
 
 
 def size_claim(c: Cursor) -> Claim:
@@ -28,11 +28,24 @@ def size_claim(c: Cursor) -> Claim:
     if kind == "size":
         c.i += 1
         value = sizes(c, text, at, MOST)
-        c.refuse_run(at)
+        _refuse_run(c, at)
+    elif kind == "decimal" or (kind == "digits" and c.toks[c.i + 1][0] in ("*", "×")):
+        c.i += 1
+        value = (1,)
+        _refuse_run(c, at)
     else:
         value = _length(c)
     refuse_apart(c)
     return Claim("size", value, False, published(c), c.span_from(start))
+
+
+def _refuse_run(c: Cursor, start: int) -> None:
+    """`54.25`, `54.25x54.25x96` and `55*55*96`: what is glued together, and is no size."""
+    decimal = c.toks[c.i - 1][0] == "decimal"
+    if c.refuse_run(start) or not decimal:
+        return
+    end = c.toks[c.i - 1][3]
+    c.note(wrong.BadSize(c.source.text[start:end]), start, end)
 
 
 def _length(c: Cursor) -> tuple[int, ...]:
@@ -49,12 +62,12 @@ def refuse_apart(c: Cursor) -> None:
     """`224 x 224 x 3` and `224, 224, 3`: say so once, and step over them."""
     kind, _, start, _ = c.toks[c.i - 1]
     i = c.i
-    while (c.toks[i][0] in (",", "×") or c.toks[i][1] in ("x", "X")) and c.toks[i + 1][0] in ("int", "size"):
+    while (c.toks[i][0] in (",", "×", "*") or c.toks[i][1] in ("x", "X")) and c.toks[i + 1][0] in ("int", "size"):
         i += 2
     if i == c.i or kind not in ("int", "size"):
         return
     c.i = i
-    numbers = c.source.text[start : c.toks[i - 1][3]].lower().replace("×", "x").replace(",", "x")
+    numbers = c.source.text[start : c.toks[i - 1][3]].lower().replace("×", "x").replace("*", "x").replace(",", "x")
     c.note(wrong.SizeApart("".join(numbers.split())), start, c.toks[i - 1][3])
 
 
@@ -64,6 +77,10 @@ def number_claim(c: Cursor) -> Claim | None:
     what = text.lower()
     c.i += 1
     sign = c.toks[c.i][0]
+    if sign == ":" and c.toks[c.i + 1][0] in NUMBERS:
+        c.i -= 1
+        refuse_colon(c)
+        return None
     if sign not in ("=", "~"):
         c.note(wrong.Incomplete(f"the claim '{what}'", "'=' or '~' and a number", f"{what} = 34,944"), start, end)
         if c.toks[c.i][0] in NUMBERS:
@@ -75,6 +92,27 @@ def number_claim(c: Cursor) -> Claim | None:
         return None
     value = number(c)
     return Claim(what, value, sign == "~", published(c), c.span_from(start))
+
+
+def with_colon(c: Cursor, i: int) -> bool:
+    """Is the token there the name of a claim, with a colon and a number behind it?"""
+    kind, text, _, _ = c.toks[i]
+    if kind != "word" or c.toks[i + 1][0] != ":" or c.toks[i + 2][0] not in NUMBERS:
+        return False
+    return c.words.MEANT.get(text.lower(), text.lower()) in c.words.CLAIMS
+
+
+def refuse_colon(c: Cursor) -> None:
+    """`params: 1,792`: say how a claim is written, and step over it."""
+    _, text, start, _ = c.toks[c.i]
+    claim = c.words.MEANT.get(text.lower(), text.lower())
+    c.i += 2
+    at = c.toks[c.i][2]
+    before, c.quiet = c.quiet, True
+    digits(c)
+    c.quiet = before
+    end = c.toks[c.i - 1][3]
+    c.note(wrong.ClaimColon(text, claim, c.source.text[at:end]), start, end)
 
 
 def _refuse_no_number(c: Cursor, what: str, sign: str, start: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.spec.claims import quoted
+from convcalc.spec.claims import quoted, with_colon
 from convcalc.spec.tokens import BREAKS, Cursor, wrong
 from convcalc.spec.tree import Name
 from convcalc.text import NOWHERE, Span
@@ -18,6 +18,8 @@ def label(c: Cursor) -> tuple[str | None, Span]:
     if kind == "end" or c.toks[c.i + 1][0] != ":":
         if kind in TWO_WORDS:
             _refuse_two_words(c)
+        return None, NOWHERE
+    if with_colon(c, c.i):
         return None, NOWHERE
     if kind not in NAMED or (kind == "attr" and ":" in text):
         c.note(wrong.BadName(text, "a label"), start, end)
@@ -46,7 +48,7 @@ def _refuse_two_words(c: Cursor) -> None:
     while c.toks[i][0] in TWO_WORDS and i - c.i < 6:
         i += 1
     colon = c.toks[i]
-    if colon[0] != ":" or c.toks[i + 1][2] == colon[3] or i == c.i:
+    if colon[0] != ":" or c.toks[i + 1][2] == colon[3] or i == c.i or with_colon(c, i - 1):
         return
     start, end = c.toks[c.i][2], colon[2]
     text = c.source.text[start:end].rstrip()
@@ -89,7 +91,19 @@ def unknown_layer(c: Cursor, text: str) -> wrong.UnknownLayer:
         return wrong.UnknownLayer(text, c.words.MEANT.get(joined, joined))
     candidates = [*sorted(c.words.LAYERS), *sorted(c.blocks), "residual", "from"]
     meant = c.words.MEANT.get(text.lower()) or c.near(text, candidates)
+    glued = _glued(c, text)
+    if glued is not None:
+        meant = c.near(text, sorted(c.blocks)) or glued
     return wrong.UnknownLayer(text, meant, text in labels(c))
+
+
+def _glued(c: Cursor, text: str) -> str | None:
+    """`conv 16` for `conv16`, where the number is too large to be a slip of the name, or a size."""
+    word = text.lower().rstrip("0123456789x")
+    number = text[len(word) :]
+    if word not in c.words.LAYERS or not number[:1].isdigit() or not (number.isdigit() or "x" in number.strip("x")):
+        return None
+    return f"{word} {number}" if len(number) > 1 or c.toks[c.i + 1][0] == "size" else None
 
 
 def labels(c: Cursor) -> frozenset[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import islice
 
 from convcalc.mistakes import SpecError
-from convcalc.spec.attrs import attributes_of
+from convcalc.spec.attrs import apart, attributes_of
 from convcalc.spec.calls import repeat
-from convcalc.spec.claims import NUMBERS, digits, unknown_claim
+from convcalc.spec.claims import NUMBERS, digits, refuse_colon, unknown_claim, with_colon
 from convcalc.spec.names import unknown_layer
 from convcalc.spec.tokens import BREAKS, Cursor, Stuck, wrong
 from convcalc.spec.tree import Claim, Group, Merge, Unit
@@ -60,6 +60,9 @@ def named(c: Cursor) -> None:
     """A word that is neither reserved nor a block: an unknown layer, or a label or a claim that is none."""
     _, text, start, end = c.toks[c.i]
     following = c.toks[c.i + 1][0]
+    if with_colon(c, c.i):
+        refuse_colon(c)
+        return
     if following == ":":
         c.note(wrong.LabelInside(text), start, c.toks[c.i + 1][3])
         c.i += 2
@@ -70,9 +73,22 @@ def named(c: Cursor) -> None:
         if c.toks[c.i][0] in NUMBERS:
             digits(c)
         return
+    attribute = apart(c)
+    if attribute is not None:
+        c.note(attribute, start, c.toks[c.i + 1][3])
+        c.i += 2
+        _quietly(c)
+        return
     c.note(unknown_layer(c, text), start, end)
     c.i += 1
     _skip_attributes(c)
+
+
+def _quietly(c: Cursor) -> None:
+    """Step over attributes without a second complaint."""
+    before, c.quiet = c.quiet, True
+    attributes_of(c)
+    c.quiet = before
 
 
 def _skip_attributes(c: Cursor) -> None:

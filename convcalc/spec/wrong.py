@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from convcalc.mistakes import Mistake
+from convcalc.spec.wrong_numbers import AttributeApart as AttributeApart
 from convcalc.spec.wrong_numbers import BadNumber as BadNumber
 from convcalc.spec.wrong_numbers import BadSize as BadSize
 from convcalc.spec.wrong_numbers import Beyond as Beyond
 from convcalc.spec.wrong_numbers import ByZero as ByZero
 from convcalc.spec.wrong_numbers import ClaimAlone as ClaimAlone
+from convcalc.spec.wrong_numbers import ClaimColon as ClaimColon
 from convcalc.spec.wrong_numbers import FlagAsValue as FlagAsValue
 from convcalc.spec.wrong_numbers import Loose as Loose
 from convcalc.spec.wrong_numbers import LooseParenthesis as LooseParenthesis

@@ -85,11 +85,31 @@ class NotWhole(Mistake):
 
 
 class BadSize(Mistake):
-    """Numbers, names and signs run together: 3x3n"""
+    """Numbers, names and signs run together: 3x3n, 55*55*96, 54.25"""
 
     text: str
-    says = "'{text}' is neither a number nor a size"
-    helps = "numbers are joined by x, names by operators or parentheses: 3x3, 4*c, n-1, (n)x3"
+
+    @property
+    def message(self) -> str:
+        if "." in self.text and self.meant:
+            return self.filled("'{text}' is no size: a size is made of whole numbers")
+        return self.filled("'{text}' is neither a number nor a size")
+
+    @property
+    def hint(self) -> str:
+        if "." in self.text and self.meant:
+            return f"the size of an output is rounded down: {self.meant}"
+        if self.meant:
+            return f"a size is written with x: {self.meant}"
+        return "numbers are joined by x, names by operators or parentheses: 3x3, 4*c, n-1, (n)x3"
+
+    @property
+    def meant(self) -> str:
+        """The size of the same numbers, rounded down; "" where the text is not made of numbers only."""
+        parts = self.text.lower().replace("*", "x").replace("×", "x").split("x")
+        wholes = [part.partition(".")[0] for part in parts]
+        numbers = all(part.replace(".", "", 1).isdecimal() for part in parts)
+        return "x".join(wholes) if numbers and all(wholes) and len(self.text) <= 40 else ""
 
 
 class SizeApart(Mistake):
@@ -150,6 +170,22 @@ class UnknownKey(Mistake):
         )
 
 
+class AttributeApart(Mistake):
+    """`stride 2`"""
+
+    word: str
+    short: str
+    long: str
+    number: str
+    says = "'{word}' and its number stand apart"
+
+    @property
+    def hint(self) -> str:
+        if self.short == self.long:
+            return self.filled("write {number} alone, or {long}={number}")
+        return self.filled("write {short}{number} or {long}={number}")
+
+
 class FlagAsValue(Mistake):
     """`padding=same`"""
 
@@ -185,6 +221,8 @@ class UnknownClaim(Mistake):
 
     @property
     def hint(self) -> str:
+        if "flop" in self.word.lower():
+            return "did you mean 'macs'? one multiply-add is two FLOPs"
         claims = "claims are params, weights, macs, memory, rf and jump; a variable is given by: let n = 3"
         return self.filled("did you mean '{near}'?") or claims
 
@@ -195,6 +233,21 @@ class ClaimAlone(Mistake):
     what: str
     says = "the claim '{what}' has no layer before it"
     helps = "put it at the end of its statement, or write: total {what} = ..."
+
+
+class ClaimColon(Mistake):
+    """`params: 1792`"""
+
+    what: str
+    claim: str
+    number: str
+    says = "'{what}:' reads as a label; a claim is written with '='"
+
+    @property
+    def hint(self) -> str:
+        if "flop" in self.what.lower():
+            return "claim macs = ...; one multiply-add is two FLOPs"
+        return self.filled("write {claim} = {number}")
 
 
 class TotalSize(Mistake):

@@ -32,7 +32,7 @@ FALSE = {
     ),
     "two 3x3 equal one 7x7": ("32x32x8; conv 8 3x3, conv 8 3x3   rf = 7", (5, 5), "R10", "5x5 on 'conv 8 3x3'"),
     "one 7x7 has 25 weights": ("32x32x1 -> conv 1 7x7 weights = 25", 49, "", "5x5"),
-    "three 3x3 have 18": ("32x32x1; [conv 1 3x3] x3 weights = 18", 27, "P19", ""),
+    "three 3x3 have 18": ("32x32x1; [conv 1 3x3] x3 weights = 18", 27, "P19", "x2"),
     "27x27x256 without padding": ("27x27x96 -> conv 256 5x5 -> 27x27x256", (23, 23), "S17", "p2"),
     "(n + 2p - f + 1)^2 with stride 2": ("28x28x1 -> conv 1 5x5 p1 s2 -> 26x26", (13, 13), "S07", "s1"),
     "a projection adds none": (

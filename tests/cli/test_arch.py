@@ -191,3 +191,16 @@ def test_a_million_repeats_are_told_at_once() -> None:
     assert ran.status == 0
     assert "[...] x999999" in ran.out
     assert "37,055,964,864" in ran.out
+
+
+@pytest.mark.parametrize("text", ["- Conv2D(16)", "-> conv 8 3x3", "-Conv2D(16, 3)"])
+def test_a_text_that_begins_with_a_dash_is_told_how_to_get_in(text: str) -> None:
+    ran = run("arch", text)
+    assert ran.status == 2
+    assert "a text that begins with '-' stands behind '--', as in: convcalc arch -- \"- ...\"" in ran.err
+    assert "no option" not in run("arch", "--", text).err
+
+
+def test_one_bias_is_one() -> None:
+    assert "9 weights, 1 bias\n" in run("arch", "5x5x1 -> conv 1 3x3").out
+    assert "1 weight, 0 biases\n" in run("arch", "5x5x1 -> conv 1 1x1 nobias").out

@@ -84,6 +84,8 @@ def test_a_bug_is_one_line_and_a_traceback_for_who_asks() -> None:
         ("cr.cnn", b"input 32x32x3\rconv 8 3x3\r", 0, ""),
         ("binary.cnn", bytes(range(256)) * 4, 3, "is not text"),
         ("zeros.cnn", b"32x32x3\0\0", 2, "U+0000"),
+        ("little.cnn", "32x32x3 -> conv 8 3x3\n".encode("utf-16-le"), 3, "looks like UTF-16; save it as UTF-8"),
+        ("big.cnn", "합: conv 8 3x3, relu # ÿ\n".encode("utf-16-be"), 3, "looks like UTF-16; save it as UTF-8"),
         ("empty.cnn", b"", 2, "nothing here to measure"),
     ],
 )

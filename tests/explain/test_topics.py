@@ -150,6 +150,35 @@ def test_a_misspelt_topic_is_suggested(asked: str, near: str) -> None:
     assert near in caught.value.near
 
 
+def codes() -> set[str]:
+    """Every code that check may print."""
+    from convcalc.slips import costs, counts, fields, sizes
+
+    catalogues = (
+        sizes.WINDOW, sizes.TRANSPOSED, sizes.DEPTH, counts.CONV, counts.DENSE, counts.OTHERS, costs.COST,
+    )  # fmt: skip
+    slips = [slip.code for catalogue in catalogues for slip in catalogue.slips] + [slip.code for slip in fields.FIELD]
+    return {part for code in slips for part in code.split("+") if part}
+
+
+def test_the_code_of_a_slip_leads_to_what_tells_of_it() -> None:
+    known = codes()
+    assert len(known) > 40
+    for code in known:
+        assert isinstance(topics.find(code), Topic)
+    for topic in topics.TOPICS:
+        for finding in topic.wrong():
+            if finding.verdict:
+                told = topics.of_code(finding.verdict.lower())
+                assert finding.verdict in [each.verdict for each in told.wrong()]
+    assert topics.of_code("s04").name == "output size" and topics.of_code("p11").name == "batch norm"
+
+
+def test_most_slips_are_told_of_somewhere() -> None:
+    told = {finding.verdict for topic in topics.TOPICS for finding in topic.wrong()}
+    assert len(codes() & told) > len(codes()) * 2 / 3, sorted(codes() - told)
+
+
 def test_nonsense_is_no_topic() -> None:
     with pytest.raises(topics.NoTopic) as caught:
         topics.find("xyzzy")

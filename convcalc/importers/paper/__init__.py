@@ -43,8 +43,8 @@ def read(source: Source) -> Imported:
         mistakes.append(wrong.Nothing().at(Span(0, 0)))
     _raise(source, mistakes)
     title = _name(found.titles)
-    titles = [each for each in found.titles if each != title]
-    notes = (f"read as {style.name}", *_remarks(found._replace(titles=titles)), *made.notes.lines())
+    found.titles = [each for each in found.titles if each != title]
+    notes = (f"read as {style.name}", *_remarks(found), *made.notes.lines())
     return Imported(tree._replace(name=tree.name or title.strip(" :")), notes)
 
 
@@ -71,7 +71,8 @@ def _one_list(rows: list[Row], chosen: str | None, mistakes: list[Mistake]) -> l
     if not kept:
         problem = wrong.NoColumn(chosen, names) if chosen else wrong.SeveralNetworks(names)
         mistakes.append(problem.at(lists[0].label_span if lists[0].label else lists[0].span))
-    return [row for row in rows if row not in lists or row is (kept or lists)[0]]
+    left = {id(row) for row in lists} - {id((kept or lists)[0])}
+    return [row for row in rows if id(row) not in left]
 
 
 def _tree(made: Assembly, rows: list[Row], headers: Headers) -> Spec:

@@ -56,6 +56,11 @@ def read(text: str, at: int) -> Amount | None:
     return found and found._replace(rounded=found.rounded or rounded)
 
 
+def plain(text: str, at: int) -> Amount | None:
+    """The one number that stands there: no product, no sign."""
+    return _one(text, at)
+
+
 def _one(text: str, at: int) -> Amount | None:
     """One number, without a sum before it."""
     power = _SCIENCE.match(text, at)

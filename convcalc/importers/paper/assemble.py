@@ -29,7 +29,7 @@ class Assembly(Residuals):
         self.rank = max(1, len(given.size) - 1) if given else 2
         self.layout = "chw" if given and is_chw(given.size) else "hwc"
         if self.style.whole:
-            rows = [row._replace(items=tuple(gather(row.items))) for row in rows]
+            rows = [row._replace(items=gather(row.items)) for row in rows]
         self.body = [*self.opening(), *self.plan([item for row in rows for item in row.items])]
         for row in rows:
             if row.core:
@@ -73,22 +73,19 @@ class Assembly(Residuals):
         """One line as one statement, or as several where sizes are claimed between its layers."""
         units: list[Unit] = []
         made: list[tuple[list[Unit], list[Claim]]] = [(units, [])]
-        items, row = self.of_the_map(list(row.items), row)
+        items, row = self.of_the_map(row.items, row)
         self.outputs_claimed(items, row)
         for at, item in enumerate(items):
             for part in self.parts(item, items[at + 1 : at + 2]):
                 if isinstance(part, Claim):
-                    made[-1][1].append(part)
+                    made[-1][1].append(suited(part, self))
                     continue
                 if made[-1][1]:
                     made.append(([], []))
                 made[-1][0].append(part)
                 self.flow(part)
-            if isinstance(item, Claim):
-                self.settle(made[-1][1])
-        made[-1][1].extend(row.before if any(made[-1][0]) or not any(made[0]) else ())
-        self.settle(made[-1][1])
-        self.close(row, made)
+        made[-1][1].extend([suited(claim, self) for claim in row.before])
+        self.close(row, [(units, self.settled(claims)) for units, claims in made])
 
     def of_the_map(self, items: list[Item], row: Row) -> tuple[list[Item], Row]:
         """`1×1 | average pool, 1000-d fc`: a height and width are those of the last map, before it becomes a vector."""
@@ -113,16 +110,13 @@ class Assembly(Residuals):
                     self.notes.add("outputs: those of the claimed size where nothing is said")
                 claims = []
 
-    def settle(self, claims: list[Claim]) -> None:
-        """Claims in the form that suits what they are about, each once."""
-        kept: list[Claim] = []
-        for claim in claims:
-            claim = suited(claim, self)
+    def settled(self, claims: list[Claim]) -> list[Claim]:
+        """Each claim once, sizes first."""
+        kept = dict.fromkeys(claims)
+        for claim in kept:
             if max(sized(claim), default=0) > MOST_CLAIMED:
                 self.wrong(wrong.TooLarge(max(sized(claim)), "10^18"), claim.span)
-            if claim not in kept:
-                kept.append(claim)
-        claims[:] = sorted(kept, key=lambda claim: claim.what != "size")
+        return sorted(kept, key=lambda claim: claim.what != "size")
 
     def close(self, row: Row, made: list[tuple[list[Unit], list[Claim]]]) -> None:
         """The statements of a row; claims without layers go to the statement before."""
@@ -149,12 +143,12 @@ class Assembly(Residuals):
         """A label is given once; the second of a name has a number. `FC:` only says what the layer is."""
         if not row.label or row.label in self.common:
             return None
-        label, count = row.label, 1
-        while label in self.labels:
-            count += 1
-            label = f"{row.label} ({count})"
-        self.labels.add(label)
-        return label
+        count = self.labels.get(row.label, 0) + 1
+        self.labels[row.label] = count
+        label = row.label if count == 1 else f"{row.label} ({count})"
+        if count > 1:
+            self.labels[label] = self.labels.get(label, 0) + 1
+        return label if count == 1 or self.labels[label] == 1 else None
 
     def parts(self, item: Item, following: list[Item]) -> list[Unit | Claim]:
         """One item as units and claims."""
@@ -166,20 +160,15 @@ class Assembly(Residuals):
         if isinstance(item, Bracket):
             return self.bracket(item)
         if item.kind == "input":
-            return self.counted_input(item, following)
+            return self.counted_input(item)
         return self.draft(item, following)
 
-    def counted_input(self, item: Draft, following: list[Item]) -> list[Unit | Claim]:
+    def counted_input(self, item: Draft) -> list[Unit | Claim]:
         """An input whose memory is listed counts as a row of its own."""
-        if not self.memory_of(item, following):
+        if id(item) not in self.remembered:
             return []
         self.notes.say("input: its memory counts as a row, as in the list")
         return [Layer("identity", (), item.span, item.word_span)]
-
-    def memory_of(self, item: Draft, following: list[Item]) -> bool:
-        row = self.row_of.get(id(item))
-        claims = [each for each in (*row.items, *row.before) if isinstance(each, Claim)] if row else []
-        return any(claim.what == "memory" for claim in claims)
 
     def flow(self, unit: Unit) -> None:
         """What kind of tensor there is now."""

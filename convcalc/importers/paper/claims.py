@@ -74,8 +74,8 @@ def of_amount(t: Text, what: str, amount: amounts.Amount, start: int) -> tuple[C
 
 def number_first(t: Text, i: int, j: int) -> Found | None:
     """`1,792 params`, `4.1 GFLOPs`"""
-    amount = amounts.read(t.text, t.tokens[i].start)
-    if amount is None or amount.factors or amount.bytes:
+    amount = amounts.plain(t.text, t.tokens[i].start)
+    if amount is None or amount.bytes:
         return None
     k = token_at(t.tokens, amount.end, i, j)
     if k >= j or t.tokens[k].kind != "word":

@@ -14,6 +14,7 @@ from convcalc.mistakes import Mistake
 from convcalc.spec.tree import Claim, Total
 from convcalc.text import Span
 
+MOST_LINES = 40  # of a bracket within a table
 ATTRIBUTES = ("filters", "k", "s", "p", "times")
 COUNTS = ("params", "weights", "memory", "macs", "rf")
 
@@ -101,8 +102,11 @@ class Columns:
         """The table's rows; one that only goes on with a bracket of the row before is put to it."""
         found: list[list[Cell]] = []
         names = [at for at, role in enumerate(self.roles) if role == "label"]
+        more = 0
         for cells in self.table.rows:
-            if found and _open(found[-1]) and not any(cells[at].tokens for at in names):
+            goes_on = more < MOST_LINES and found and _open(found[-1]) and not any(cells[at].tokens for at in names)
+            more = more + 1 if goes_on else 0
+            if goes_on:
                 found[-1] = [_both(a, b) for a, b in zip(found[-1], cells, strict=True)]
             else:
                 found.append(cells)
@@ -133,7 +137,7 @@ class Columns:
         if not items and not before:
             self.not_silent(full)
             return None
-        return Row(tuple(items), span, named.text, named.span, before)
+        return Row(items, span, named.text, named.span, before)
 
     def not_silent(self, full: dict[int, Cell]) -> None:
         """A row that says something, of which nothing was understood, is a mistake: a layer would be missing."""
@@ -158,7 +162,7 @@ class Columns:
             if amount:
                 found += claims.of_amount(self.as_text(cell), counted, amount, cell.tokens[0].start)
         kept = tuple([claim for claim in found if claim.what != "size"])
-        return Row((), span, core=(Total(kept, span),) if kept else ())
+        return Row([], span, core=(Total(kept, span),) if kept else ())
 
     def is_whole(self, kind: str, full: dict[int, Cell]) -> bool:
         """Do the cells say enough for a layer without a description? `conv2_x | 56×56 |` is a heading."""
@@ -258,7 +262,7 @@ def _is_name(toks: list[Token]) -> bool:
 def _is_layers(t: Text, weighty: bool) -> bool:
     """Does a cell say a layer? weighty: one with weights, whose size is said, not the `conv 1` of a column of names."""
     reader = Sequence(t, 0, len(t.tokens))
-    found = drafts(tuple(reader.run()))
+    found = drafts(reader.run())
     if reader.unknown or not found:
         return False
     return not weighty or any(

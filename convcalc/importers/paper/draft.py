@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TypeAlias
 
 from convcalc.record import NamedTuple
@@ -115,7 +116,7 @@ class Row(NamedTuple):
     indent: how far in its first word stands.  core: the statements of a line in our own language (let, total).
     """
 
-    items: tuple[Item, ...]
+    items: list[Item]
     span: Span
     label: str | None = None
     label_span: Span = NOWHERE
@@ -129,7 +130,7 @@ class Row(NamedTuple):
         return self.label is not None and not self.items and not self.core
 
 
-def drafts(items: tuple[Item, ...]) -> list[Draft]:
+def drafts(items: Sequence[Item]) -> list[Draft]:
     """Every draft, those in brackets and those among attributes included."""
     found: list[Draft] = []
     waiting: list[Item] = list(reversed(items))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -33,7 +34,7 @@ class Groups(Making):
 
     def prepare(self, rows: list[Row]) -> None:
         """What must be known of the whole text before its layers are made."""
-        self.labels: set[str] = set()
+        self.labels: dict[str, int] = {}
         self.body: list[Stmt] = []
         every = [draft for row in rows for draft in drafts(row.items)]
         for span, number in [found for draft in every for found in _numbers(draft)]:
@@ -45,13 +46,14 @@ class Groups(Making):
         dense = [draft for draft in every if draft.kind == "fc"]
         self.last_dense = dense[-1] if dense else None
         self.flat = bool(kinds & (vocabulary.CONVOLUTIONS | vocabulary.POOLS | {""}))
-        names = [row.label for row in rows if row.label]
+        often = Counter([row.label for row in rows if row.label])
         self.common = {
-            name for name in names
+            name for name in often
             if vocabulary.layer(key := vocabulary.key(name.replace(" ", ""))) not in (None, "input", "output")
-            and (names.count(name) > 1 or key in vocabulary.LAYERS)
+            and (often[name] > 1 or key in vocabulary.LAYERS)
         }
-        self.row_of = {id(item): row for row in rows for item in row.items}
+        remembering = [row for row in rows if any(_is_memory(each) for each in (*row.items, *row.before))]
+        self.remembered = {id(item) for row in remembering for item in row.items}
 
     def draft(self, draft: Draft, following: list[Item]) -> list[Unit | Claim]:
         """The layers of one draft, and what the notation lets follow."""
@@ -111,6 +113,10 @@ class Groups(Making):
 
     def flow(self, unit: Unit) -> None:
         raise NotImplementedError
+
+
+def _is_memory(item: Item) -> bool:
+    return isinstance(item, Claim) and item.what == "memory"
 
 
 def _numbers(draft: Draft) -> list[tuple[Span, int]]:

@@ -32,7 +32,7 @@ def split(source: Source, mistakes: list[Mistake]) -> tuple[str, list[Row], Head
         at = end
     text += source.text[at:]
     cursor = Cursor(Source(ours, source.name), words)
-    rows = [Row((), stmt.span, core=(stmt,)) for stmt in body(cursor, headers)]
+    rows = [Row([], stmt.span, core=(stmt,)) for stmt in body(cursor, headers)]
     mistakes += cursor.mistakes
     return text, rows, headers
 

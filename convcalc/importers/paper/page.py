@@ -12,7 +12,6 @@ from convcalc.importers.paper.scan import Token, pairs, scan
 from convcalc.importers.paper.sequence import Sequence
 from convcalc.importers.paper.totals import totals
 from convcalc.mistakes import Mistake
-from convcalc.record import NamedTuple
 from convcalc.spec.tree import Claim, Number
 from convcalc.text import Span
 
@@ -20,21 +19,32 @@ COLUMN = re.compile(r"(?mi)^[ \t]*column[ \t]*:[ \t]*([^\n]+?)[ \t]*$")
 NETWORKS = re.compile(r"(?m)^[ \t]*((?:[A-F](?:-LRN)?[ \t]+){2,}[A-F](?:-LRN)?|(?:\d+-layer[ \t]+)+\d+-layer)[ \t]*$")
 
 
-class Page(NamedTuple):
-    """What was read: rows in the order of the text, titles, headings and remarks; pieces: is there a 32c5-mp2-10n?"""
+class Page:
+    """What was read: rows in the order of the text, titles, headings and remarks that say no layers.
 
-    rows: list[Row]
-    titles: list[str]
-    headings: list[str]
-    remarks: list[str]
-    pieces: list[Span]
+    pieces: is there a chain such as 32c5-mp2-10n?  started: has there been a layer?
+    """
+
+    __slots__ = ("headings", "pieces", "remarks", "rows", "started", "titles")
+
+    def __init__(self, remarks: list[str]) -> None:
+        self.rows: list[Row] = []
+        self.titles: list[str] = []
+        self.headings: list[str] = []
+        self.remarks = remarks
+        self.pieces = False
+        self.started = False
+
+    def add(self, row: Row) -> None:
+        self.rows.append(row)
+        self.started = self.started or bool(row.items)
 
 
 def read(text: str, mistakes: list[Mistake]) -> Page:
     """The rows of a cleaned text."""
     t = Text(text, scan(text), {}, mistakes, [])
     t.partner.update(pairs(t.tokens, mistakes))
-    page = Page([], [], [], t.remarks, [])
+    page = Page(t.remarks)
     for found in NETWORKS.finditer(text):
         t.note(wrong.SeveralNetworks(tuple(found[1].split())), found.start(1), found.end(1))
     for i, j in lines(t):
@@ -66,20 +76,20 @@ def line(t: Text, i: int, j: int, page: Page) -> None:
         return
     indent = t.tokens[i].start - (t.text.rfind("\n", 0, t.tokens[i].start) + 1)
     span = Span(t.tokens[i].start, t.tokens[j - 1].end)
-    summed = totals(t, i, j, page.rows)
+    summed = totals(t, i, j, page.started)
     if summed is not None:
-        page.rows.append(Row((), span, core=summed))
+        page.add(Row([], span, core=summed))
     elif netdef.is_netdef(t.text[span.start : span.end]):
-        page.pieces.append(span)
-        page.rows.append(Row(tuple(netdef.read(t, span)), span, indent=indent))
-    elif not any(row.items for row in page.rows) and labels.is_title(t.tokens[i:j]):
+        page.pieces = True
+        page.add(Row(netdef.read(t, span), span, indent=indent))
+    elif not page.started and labels.is_title(t.tokens[i:j]):
         page.titles.append(t.words(*span).rstrip("{: "))
     elif labels.is_heading(t.tokens[i:j]):
-        page.rows.append(Row((), span, t.words(*span).rstrip(": "), span, indent=indent))
+        page.add(Row([], span, t.words(*span).rstrip(": "), span, indent=indent))
     else:
         row = labelled(t, i, j, page)._replace(indent=indent)
         if not _joins(row, page.rows):
-            page.rows.append(row)
+            page.add(row)
 
 
 def labelled(t: Text, i: int, j: int, page: Page) -> Row:
@@ -91,12 +101,12 @@ def labelled(t: Text, i: int, j: int, page: Page) -> Row:
         items: list[Item] = []
     else:
         items = layers(t, label.next, j)
-        if not any(row.items for row in page.rows):
+        if not page.started:
             items = _opening(items)
     before, items = _leading(items)
     label = label._replace(claims=label.claims + before)
     take_kind(items, label)
-    return Row(tuple(items), span, label.text, label.span, label.claims)
+    return Row(items, span, label.text, label.span, label.claims)
 
 
 def _opening(items: list[Item]) -> list[Item]:
@@ -183,13 +193,13 @@ def _joins(row: Row, rows: list[Row]) -> bool:
     last = rows[-1].items[-1] if rows[-1].items else None
     first = row.items[0]
     if all(isinstance(item, Claim) for item in row.items) and rows[-1].items:
-        rows[-1] = rows[-1]._replace(items=rows[-1].items + row.items)
+        rows[-1].items.extend(row.items)
         return True
     said = isinstance(first, Draft) and first.kind == "" and (first.said or bool(first.flags)) and not first.sizes
     if not (said and isinstance(first, Draft) and isinstance(last, Draft)):
         return False
     _merge(last, first)
-    rows[-1] = rows[-1]._replace(items=rows[-1].items + row.items[1:])
+    rows[-1].items.extend(row.items[1:])
     return True
 
 

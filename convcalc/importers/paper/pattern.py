@@ -32,7 +32,6 @@ POOLS = re.compile(r"\bPOOL\b(?![-\w]|[ \t]*[\d(:])")
 GROUP = re.compile(r"\][ \t]*[*×xX][ \t]*(?:[A-Z]\b|\d)")
 HEAD = re.compile(r"\bINPUT\b[ \t]*(?:\[([\dxX× ]+)\][ \t]*)?(?:-+>|→|⟶|=>)")
 OPTIONAL = re.compile(r"(?<=POOL)[ \t]*\?")
-STARS = re.compile(r"(?<=\])[ \t]*\*")
 
 
 def is_pattern(text: str) -> bool:
@@ -65,7 +64,7 @@ def _plain(text: str) -> str:
     text = clean.undecorated(text)
     for arrow in ("⟶", "⇒", "➜", "➔"):
         text = text.replace(arrow, "→")
-    text = re.sub(r"--+>|=+>", lambda found: "→".ljust(len(found[0])), text)
+    text = re.sub(r"(?<!-)--++>|(?<!=)=++>", lambda found: "→".ljust(len(found[0])), text)
     return HEAD.sub(_input, text, count=1)
 
 

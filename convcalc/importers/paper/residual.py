@@ -21,6 +21,7 @@ from convcalc.spec.tree import (
     Value,
 )  # fmt: skip
 
+MOST_CONVS = 12  # of one block; more are no block of the paper's
 LETTERS = "cefhijlmnoqrtuvw"
 """Names for widths: no letter that could be taken for an attribute."""
 
@@ -64,7 +65,7 @@ class Residuals(Groups):
             strided = next((at for at, draft in enumerate(convs) if "g" in draft.given), 0)
         family = Family(_name(convs) + (f"_{number + 1}" if number else ""), widths, leads, strided)
         self.families |= {id(bracket): family for bracket in brackets}
-        params = [Param(_letter(at)) for at in range(len(leads))]
+        params = [Param(LETTERS[at]) for at in range(len(leads))]
         varies = any(self.stride(bracket) != 1 for bracket in brackets)
         params += [Param("s", 1)] if varies else []
         times = sum([bracket.times for bracket in brackets if isinstance(bracket.times, int)])
@@ -124,7 +125,7 @@ def is_block(bracket: Bracket) -> bool:
     """Two or more convolutions, perhaps with norms and activations between them."""
     parts = [item for item in bracket.items if isinstance(item, Draft)]
     others = {draft.kind for draft in parts} - vocabulary.CONVOLUTIONS - vocabulary.ACTIVATIONS - {"", "bn"}
-    return len(parts) == len(bracket.items) and len(_convs(bracket)) > 1 and not others
+    return len(parts) == len(bracket.items) and 1 < len(_convs(bracket)) <= MOST_CONVS and not others
 
 
 def _convs(bracket: Bracket) -> list[Draft]:
@@ -156,17 +157,13 @@ def _widths(brackets: list[Bracket]) -> tuple[tuple[Value, ...], tuple[int, ...]
         for place, lead in enumerate(leads):
             factor = column[0] // (columns[lead][0] or 1)
             if factor and all(n == factor * m for n, m in zip(column, columns[lead], strict=True)):
-                name = Name(_letter(place))
+                name = Name(LETTERS[place])
                 found.append(name if factor == 1 else Op("*", factor, name))
                 break
         else:
-            found.append(Name(_letter(len(leads))))
+            found.append(Name(LETTERS[len(leads)]))
             leads.append(at)
     return tuple(found), tuple(leads)
-
-
-def _letter(place: int) -> str:
-    return LETTERS[place] if place < len(LETTERS) else f"c{place}"
 
 
 def _name(convs: list[Draft]) -> str:

@@ -19,11 +19,17 @@ SILENT = (":", "=", ")", "{", "}", "~", "_", "*", ".", "\\", "!", "?", "]")
 
 
 class Sequence(Brackets):
-    """Reads tokens i to j; `items` is what they are."""
+    """Reads tokens i to j; `items` is what they are.
+
+    pending: a repeat that stood in front: how often, where, and how many items there were before it.
+    """
+
+    pending: tuple[int, int, int] | None = None
 
     def run(self) -> list[Item]:
         while self.i < self.j:
             self.go_on()
+        self.settle()
         return self.items
 
     def go_on(self) -> None:
@@ -63,11 +69,13 @@ class Sequence(Brackets):
     def cut(self) -> None:
         """The layer before is complete."""
         self.fresh = True
+        self.settle()
         if not self.inside:
             self.open = None
 
     def comma(self, token: Token) -> None:
         self.fresh = True
+        self.settle()
         self.i += 1
 
     def dash(self, token: Token) -> None:
@@ -237,18 +245,20 @@ class Sequence(Brackets):
         return times and after.kind in ("[", "(", "{", "word", "named")
 
     def ahead(self, token: Token) -> None:
-        """Read the next element whole, and repeat it."""
+        """What comes next, up to the next comma or arrow, is repeated."""
         self.cut()
-        before = len(self.items)
+        self.pending = numbers(token)[0], token.start, len(self.items)
         self.i += 2
-        while self.i < self.j and (len(self.items) == before or self.at(self.i).kind not in (*STRONG, "→", ",", "×")):
-            self.go_on()
-        inner = tuple(self.items[before:])
-        del self.items[before:]
-        if inner:
-            span = Span(token.start, self.at(self.i - 1).end)
-            self.items.append(Bracket(inner, numbers(token)[0], span))
-        self.cut()
+
+    def settle(self) -> None:
+        """Put what was announced by `2 x` into a bracket."""
+        if self.pending is None or len(self.items) == self.pending[2]:
+            return
+        times, start, at = self.pending
+        self.pending = None
+        inner = tuple(self.items[at:])
+        self.items[at:] = [Bracket(inner, times, Span(start, self.at(self.i - 1).end))]
+        self.open = None
 
     def size(self, token: Token) -> None:
         """Numbers with x between: a window, an input, or a claim."""

@@ -18,7 +18,7 @@ def join(rows: list[Row], table: bool) -> list[Row]:
         last = found[-1] if found else None
         free = row.label is None and not row.before and not row.core and not (table and _is_end(row))
         if last is not None and open_at is not None and free and (table or row.indent > open_at.indent):
-            found[-1] = last._replace(items=last.items + row.items)
+            last.items.extend(row.items)
             continue
         open_at = row if row.head or (table and row.label is not None and not row.core) else None
         found.append(row)
@@ -30,7 +30,7 @@ def _is_end(row: Row) -> bool:
     return any(isinstance(item, Draft) and item.kind in ("avgpool", "gap", "fc") for item in row.items)
 
 
-def gather(items: tuple[Item, ...]) -> list[Item]:
+def gather(items: list[Item]) -> list[Item]:
     """`1×1, 64` / `3×3, 64 × 3` / `1×1, 256` on lines of their own are one bracket that runs three times."""
     found: list[Item] = []
     run: list[Item] = []
@@ -61,10 +61,13 @@ def _group(run: list[Item]) -> list[Item]:
     if not repeats or len(lines) % repeats or len(lines) == repeats:
         return run
     parts: list[list[Item]] = [[]]
+    held = 0
     for item in run:
-        full = len([each for each in parts[-1] if not isinstance(each, Times)]) == len(lines) // repeats
-        if full and not isinstance(item, Times):
-            parts.append([])
+        if not isinstance(item, Times):
+            if held == len(lines) // repeats:
+                parts.append([])
+                held = 0
+            held += 1
         parts[-1].append(item)
     found = [_bracket(part) for part in parts]
     return run if None in found else [bracket for bracket in found if bracket]

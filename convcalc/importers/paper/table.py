@@ -9,7 +9,7 @@ from convcalc.importers.paper.scan import Token, scan
 from convcalc.record import NamedTuple
 from convcalc.text import Span
 
-RULE = re.compile(r"[|:=+ \t-]*-[|:=+ \t-]*")
+RULE = frozenset("|:=+- \t")
 BOX = re.compile(r"[─━═┄+|-]{3}")
 
 HEADINGS: dict[str, str] = {}
@@ -74,9 +74,9 @@ def find(text: str, source: str) -> tuple[str, list[Table]]:
     block: list[Span] = []
     at = 0
     lines = text.split("\n")
-    for n, line in enumerate(lines):
+    for line, is_row in zip(lines, _rows(lines), strict=True):
         span = Span(at, at + len(line))
-        if _is_row(lines, n) or (block and _is_rule_of_box(line, source[span.start : span.end])):
+        if is_row or (block and _is_rule_of_box(line, source[span.start : span.end])):
             block.append(span)
             kept.append(" " * len(line))
         else:
@@ -87,29 +87,21 @@ def find(text: str, source: str) -> tuple[str, list[Table]]:
     return "\n".join(kept), found + _table(text, block)
 
 
-def _is_row(lines: list[str], n: int) -> bool:
-    """Between bars, or beside a rule of bars and hyphens."""
-    line = lines[n].strip()
-    if line.count("|") > 1 and line[-1] == "|":
-        return True
-    if "|" not in line:
-        return False
-    bars = line.count("|")
-    if bars > 1 and any(0 <= i < len(lines) and lines[i].count("|") == bars for i in (n - 1, n + 1)):
-        return True
-    near = (n, n + 1) if n == 0 else (n - 1, n, n + 1)
-    if any(i < len(lines) and _is_rule(lines[i]) for i in near):
-        return True
-    back = n - 1
-    while back >= 0 and n - back < 200 and "|" in lines[back]:
-        if _is_rule(lines[back]):
-            return True
-        back -= 1
-    return False
+def _rows(lines: list[str]) -> list[bool]:
+    """Which lines are rows: between bars, as many bars as a neighbour, or from the line above a rule of bars on."""
+    bars = [line.count("|") for line in lines]
+    rules = [count > 0 and _is_rule(line) for line, count in zip(lines, bars, strict=True)]
+    found: list[bool] = []
+    ruled = False
+    for n, line in enumerate(lines):
+        ruled = bars[n] > 0 and (ruled or rules[n] or rules[n + 1 : n + 2] == [True])
+        alike = bars[n] > 1 and bars[n] in (bars[n + 1 : n + 2] + bars[n - 1 : n] if n else bars[1:2])
+        found.append(ruled or alike or (bars[n] > 1 and line.rstrip()[-1:] == "|"))
+    return found
 
 
 def _is_rule(line: str) -> bool:
-    return "|" in line and bool(RULE.fullmatch(line))
+    return "-" in line and RULE.issuperset(line)
 
 
 def _is_rule_of_box(line: str, source: str) -> bool:
@@ -121,7 +113,7 @@ def _table(text: str, block: list[Span]) -> list[Table]:
     rows: list[list[Cell]] = []
     ruled = False
     for at, span in enumerate(block):
-        if RULE.fullmatch(text, *span):
+        if _is_rule(text[span.start : span.end]):
             ruled = ruled or (len(rows) == 1 and at > 0)
             continue
         cells = _cells(text, span)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from convcalc.importers.paper import claims, vocabulary
 from convcalc.importers.paper.attributes import Text
-from convcalc.importers.paper.draft import Row
 from convcalc.spec.tree import Claim, Stmt, Total
 from convcalc.text import Span
 
 SUMMING = frozenset("total totals sum overall 총 합계 전체 总 总计 trainable totaltrainable".split())
 
 
-def totals(t: Text, i: int, j: int, rows: list[Row]) -> tuple[Stmt, ...] | None:
+def totals(t: Text, i: int, j: int, started: bool) -> tuple[Stmt, ...] | None:
     """The claims about the whole network on this line; None where it is no such line."""
     word = vocabulary.key(t.tokens[i].text) if t.tokens[i].kind == "word" else ""
-    alone = claims.name(t.tokens, i, j)[0] == "macs" and any(row.items for row in rows)
+    alone = claims.name(t.tokens, i, j)[0] == "macs" and started
     if word == "non" or word.startswith("nontrainable"):
         t.remarks.append(t.words(t.tokens[i].start, t.tokens[j - 1].end))
         return ()

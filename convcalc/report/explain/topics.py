@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from convcalc.report.explain import channels, maps, skips, windows
@@ -37,6 +38,8 @@ def _singular(word: str) -> str:
 def find(asked: str) -> Topic | str:
     """A topic, or a layer's word; raises NoTopic."""
     wanted = bare(asked)
+    if _CODE.fullmatch(wanted):
+        return of_code(wanted)
     words = {bare(word): ALIASES.get(word, word) for word in (*FAMILIES, *ALIASES)}
     by_name = {bare(topic.name): topic for topic in TOPICS}
     if wanted in by_name:
@@ -55,10 +58,27 @@ def find(asked: str) -> Topic | str:
     raise NoTopic(asked, holding[:3] or _near(asked, by_name, words))
 
 
+_CODE = re.compile(r"[acdlprstux]\d\d[ab]?")
+
+SLIPS = {
+    "s": "output size", "d": "dilation", "t": "transposed", "p": "parameters", "c": "MACs and FLOPs",
+    "r": "receptive field", "u": "memory", "l": "residual", "x": "remainder", "a": "parameters",
+}  # fmt: skip
+"""What the slips are about whose code begins so, where no topic tells of them."""
+
+
+def of_code(code: str) -> Topic:
+    """The topic that tells of a slip: S04 is told of in `output size`."""
+    for topic in TOPICS:
+        if code.upper() in [finding.verdict.upper() for finding in topic.wrong()]:
+            return topic
+    return next(topic for topic in TOPICS if topic.name == SLIPS[code[0]])
+
+
 def _near(asked: str, by_name: dict[str, Topic], words: dict[str, str]) -> list[str]:
     every = [name for topic in TOPICS for name in (topic.name, *topic.names)]
     near = nearest(asked, [*every, *FAMILIES, *ALIASES])
     if near is None:
         return []
     found = by_name.get(bare(near))
-    return [near if bare(near) in words else found.name if found else near]
+    return [found.name if found and bare(near) not in words and len(near) > 3 else near]
