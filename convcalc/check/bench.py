@@ -47,7 +47,12 @@ class Bench:
 
     def verdicts(self, tree: Spec, input: Shape | None = None) -> tuple[Verdict, ...]:
         facts = self.measured(tree, input)
-        return () if facts is None else judge(facts)
+        if facts is None:
+            return ()
+        found = judge(facts)
+        if any(each.claim.what in ("rf", "jump") and each.where for each in found):
+            self.left -= 4 * len(facts.rows)  # every turn of a block was walked for what it sees
+        return found
 
     def changed(self, statement: Statement) -> Statement | None:
         """The statement at the top in which this one stands, to be changed and `tried`; None inside a block."""

@@ -35,7 +35,14 @@ def document(facts: LayerFacts, base: Document, below: bool = False) -> Document
         parts=(*kept, *parts) if below else (*parts, *kept),
         data=data | {"frameworks": [_data(facts, each) for each in answers]},
         csv=_flat(facts, answers),
+        notes=(*base.notes, f"more of it: convcalc explain {_topic(facts)}"),
     )
+
+
+def _topic(facts: LayerFacts) -> str:
+    if facts.kind == "tconv":
+        return "transposed"
+    return "same" if "same" in facts.text else "pooling" if "pool" in facts.kind else "padding"
 
 
 def table(facts: LayerFacts, answers: tuple[Answer, ...]) -> Table:

@@ -67,7 +67,7 @@ def _said(macs: int, useful: int, transposed: bool) -> str:
 
 
 def _notes(facts: Facts, found: Sequence[Share]) -> list[str]:
-    notes = []
+    notes = ["more of it: convcalc explain padding, MACs and FLOPs"]
     if _transposed(found):
         notes.append("of a tconv the products are lost that padding cuts off its output")
     if len(facts.rows) > LARGEST:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
-from math import prod
 
 from convcalc.record import NamedTuple
 
@@ -67,7 +66,11 @@ def own_stride_everywhere(chain: Chain) -> int:
 
 @field_slip("R04", "the layer's own stride was multiplied in; only those before it count", "Rubik's Code: 7 for 5")
 def own_stride_included(chain: Chain) -> int:
-    return 1 + sum(w.d * (w.f - 1) * prod(each.s for each in chain[: at + 1]) for at, w in enumerate(chain))
+    size = jump = 1
+    for f, s, d, _ in chain:
+        jump *= s
+        size += d * (f - 1) * jump
+    return size
 
 
 @field_slip(

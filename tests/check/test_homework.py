@@ -104,3 +104,20 @@ def test_answers_that_depend_on_a_convention_are_never_called_right_without_a_wo
         if case["right"] is None:
             for claim in claims(case["text"]):
                 assert claim.verdict != "true" or claim.claim.count("~") or not claim.slips, case["id"]
+
+
+def test_many_wrong_claims_are_answered_with_so_much_work() -> None:
+    line = "conv 64 3x3 p1 -> 220x220x64 params = 1,000"
+    report = check("\n".join(["input 224x224x3", *[line] * 300]))
+    assert report.count("false") == 600
+    many = check("\n".join(["input 224x224x3", *["conv 64 3x3 p1 params = 1,000"] * 1_300]))
+    assert any(note.startswith("fits looked for only in the first") for note in many.notes)
+
+
+def test_another_number_of_repetitions_fits() -> None:
+    assert check("56x56x64 -> [conv 64 3x3 p1] x2 rf = 7").claims[0].fits[0] == "x3"
+
+
+def test_the_input_grid_matters_without_a_stride_too() -> None:
+    claim = check("206x206x1 -> conv 32 3x3 macs = 12,221,568").claims[0]
+    assert [slip.code for slip in claim.slips] == ["C03"]

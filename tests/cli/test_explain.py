@@ -105,3 +105,19 @@ def test_explain_needs_a_layer() -> None:
     for words in (["--explain"], ["--explain", "--layer", "conv5", "--unit", "0,0"]):
         ran = run("arch", "alexnet", *words)
         assert ran.status == 2 and "--layer LABEL" in ran.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("arch", "resnet18", "--layer", "conv3", "--explain"),
+        ("arch", "vgg16", "--useful"),
+        ("layer", "-n", "224", "-f", "3", "-s", "2", "-p", "same", "--frameworks"),
+        ("layer", "tconv", "-n", "7", "-f", "4", "-s", "2", "--frameworks"),
+    ],
+)
+def test_what_a_note_refers_to_is_explained(words: tuple[str, ...]) -> None:
+    told = [line for line in run(*words).out.splitlines() if "more of it: convcalc explain " in line]
+    assert len(told) == 1
+    for topic in told[0].partition("convcalc explain ")[2].split(", "):
+        assert run("explain", topic, "-q").status == 0, topic

@@ -50,12 +50,22 @@ def _with_colon(t: Text, i: int, j: int) -> Label | None:
         return Label(None, "", k + 1)
     if end == k and (what != "size" or claims.at(t, i, j)):
         return None
+    if any(_is_attribute(t, p, k) for p in range(i + 1, k)):
+        return None
     kind = kind_of(t, i, k)
     if kind == "input" or (t.tokens[i].kind == "named" and k == i + 1 and kind):
         return None
     if kind in ("avgpool", "gap", "gmp", "flatten") and said.next == k and _another(t, k + 1, j, kind):
         return None
     return Label(_plain(t, i, k), kind, k + 1, _span(t, i, k))
+
+
+def _is_attribute(t: Text, p: int, k: int) -> bool:
+    """`conv3-64 memory:`, `Conv2D filters:`: do the words before the colon name an attribute or a claim?"""
+    if t.tokens[p].kind != "word":
+        return False
+    read = phrase.read(t.tokens, p, k)
+    return claims.name(t.tokens, p, k)[1] == k or (read.next == k and read.role == "noun")
 
 
 def _another(t: Text, k: int, j: int, kind: str) -> bool:

@@ -33,7 +33,9 @@ def document(facts: Facts, found: Sequence[Entry]) -> Document:
     """A layer, or each layer of a labelled statement."""
     rows = [entry.row for entry in found if entry.row is not None]
     each = [(row, explained(facts, row)) for row in rows]
-    notes = (*facts.notes, *field_notes([(entry.made, entry.out) for entry in found]))
+    words = dict.fromkeys(row.kind for row in rows)
+    more = f"more of it: convcalc explain {', '.join((*words, 'receptive field'))}"
+    notes = (*facts.notes, *field_notes([(entry.made, entry.out) for entry in found]), more)
     return Document(
         title=f"{facts.name} {found[0].label or found[0].name}",
         parts=(network.head(facts), *(part for _, parts in each for part in parts)),
@@ -259,7 +261,7 @@ def _field(row: Row) -> str:
         return "nothing that can be said in numbers"
     apart = "" if row.jump is None or None in row.jump else f", {_agreed(row.jump)} apart"
     first = "" if row.start is None or None in row.start else f", from {_agreed(row.start)}"
-    return f"{_agreed(row.rf)} places{apart}{first}"
+    return f"{_agreed(row.rf)} place{'s' * (_agreed(row.rf) != '1')}{apart}{first}"
 
 
 def _agreed(numbers: Sequence[int | Fraction | None]) -> str:
