@@ -48,10 +48,16 @@ def document(report: Report, all_of_them: bool = True) -> Document:
         parts=tuple(parts),
         answer=report.summary,
         data=lambda: data(report),
-        notes=report.notes,
+        notes=(*report.notes, *_more(report)),
         layout=report.layout,
         csv=Table(COLUMNS, [_line(each, report.layout) for each in report.claims]),
     )
+
+
+def _more(report: Report) -> list[str]:
+    """Where the first slip that was named is explained."""
+    codes = [slip.code for each in report.claims for slip in each.slips]
+    return [f"more of it: convcalc explain {codes[0].split('+')[0]}"] if codes else []
 
 
 def finding(each: Checked, report: Report) -> Finding:

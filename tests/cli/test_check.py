@@ -54,6 +54,8 @@ def test_the_report_of_a_wrong_claim() -> None:
         "       (follows from line 1)\n"
         "\n"
         "0 of 2 claims true, 2 false (1 of them only follows from another)\n"
+        "\n"
+        "note: more of it: convcalc explain X01\n"
     )
 
 

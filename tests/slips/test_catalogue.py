@@ -178,3 +178,14 @@ def test_every_mistake_of_the_collection_is_known() -> None:
     assert len(codes) == 78
     known = {name.split(" ")[0] for name in {**CLAIMS, **ANSWERS}}
     assert codes - known == set(NEVER_A_VALUE)
+
+
+@pytest.mark.parametrize("code", sorted({part for name in CLAIMS for part in name.split()[0].split("+")}))
+def test_every_slip_is_explained_somewhere(code: str) -> None:
+    """`check` points to `convcalc explain CODE`."""
+    from click.testing import CliRunner
+
+    from convcalc.cli.group import GROUP
+
+    result = CliRunner().invoke(GROUP, ["explain", code])
+    assert result.exit_code == 0, result.output

@@ -11,6 +11,7 @@ from convcalc.mistakes import Mistake
 from convcalc.record import NamedTuple
 from convcalc.text import Span, nearest
 
+MOST_MISTAKES = 200
 COMPACT = re.compile(r"(op|[spdgkSPDGK])(\d{1,9}(?:[xX×]\d{1,9})*)")
 LONG = {"k": "the kernel", "s": "the stride", "p": "the padding", "d": "the dilation", "g": "the groups",
         "op": "the output padding", "filters": "the number of filters"}  # fmt: skip
@@ -29,7 +30,13 @@ class Text(NamedTuple):
     remarks: list[str]
 
     def note(self, mistake: Mistake, start: int, end: int) -> None:
-        self.mistakes.append(mistake.at(Span(start, max(end, start + 1))))
+        if not self.enough:
+            self.mistakes.append(mistake.at(Span(start, max(end, start + 1))))
+
+    @property
+    def enough(self) -> bool:
+        """So many mistakes that nobody reads more of them?"""
+        return len(self.mistakes) >= MOST_MISTAKES
 
     def words(self, start: int, end: int) -> str:
         """What stands there, blanks as one."""
@@ -227,6 +234,8 @@ class Attributes:
             self.i = after
 
     def not_understood(self, k: int) -> None:
+        if self.t.enough:
+            return
         token = self.at(k)
         if token.kind == "...":
             self.t.note(wrong.LeftOut(token.text), token.start, token.end)

@@ -20,9 +20,19 @@ def join(rows: list[Row], table: bool) -> list[Row]:
         if last is not None and open_at is not None and free and (table or row.indent > open_at.indent):
             last.items.extend(row.items)
             continue
+        if table and last is not None and free and _go_on(last.items, row.items):
+            last.items.extend(row.items)
+            continue
         open_at = row if row.head or (table and row.label is not None and not row.core) else None
         found.append(row)
     return [row for row in found if row.items or row.core or row.before]
+
+
+def _go_on(before: list[Item], items: list[Item]) -> bool:
+    """Are both lines of one bracket that was lost, whose repeat has not come yet?"""
+    if not before or not items or not (_is_part(before[0]) and all(map(_is_part, items))):
+        return False
+    return _is_part(before[-1]) and not isinstance(before[-1], Times) and _times(before[-1]) == 1
 
 
 def _is_end(row: Row) -> bool:

@@ -38,6 +38,18 @@ class Argument(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
+EXPLAINED = {
+    "stacks": "receptive field",
+    "bottleneck": "bottleneck",
+    "plain-residual": "vanishing gradient",
+    "depth": "parameters",
+    "head": "global pooling",
+    "padding": "padding",
+    "pooling": "pooling",
+}
+"""Topic -> the explanation that goes with it."""
+
+
 class Unfit(ValueError):
     """A setting with which there is nothing to argue; hint: what would do."""
 
@@ -60,7 +72,7 @@ def document(argument: Argument) -> Document:
         ),
         answer=argument.conclusion,
         data=lambda: _data(argument),
-        notes=argument.notes,
+        notes=(*argument.notes, f"more of it: convcalc explain {EXPLAINED[argument.topic]}"),
         csv=ratios.flat(next(iter(argument.tables.values()))),
     )
 
