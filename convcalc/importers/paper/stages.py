@@ -29,10 +29,8 @@ def join(rows: list[Row], table: bool) -> list[Row]:
 
 
 def _go_on(before: list[Item], items: list[Item]) -> bool:
-    """Are both lines of one bracket that was lost, whose repeat has not come yet?"""
-    if not before or not items or not (_is_part(before[0]) and all(map(_is_part, items))):
-        return False
-    return _is_part(before[-1]) and not isinstance(before[-1], Times) and _times(before[-1]) == 1
+    """Are both lines of brackets that were lost?"""
+    return bool(before and items) and _is_part(before[0]) and _is_part(before[-1]) and all(map(_is_part, items))
 
 
 def _is_end(row: Row) -> bool:
@@ -65,22 +63,37 @@ def _is_part(item: Item) -> bool:
 
 
 def _group(run: list[Item]) -> list[Item]:
-    """As many brackets as there are repeats, all of as many lines; the lines as they are, where that fails."""
-    lines = [item for item in run if not isinstance(item, Times)]
+    """As many brackets as there are repeats, all of as many lines; else a bracket ends where its repeat stands."""
+    lines = len([item for item in run if not isinstance(item, Times)])
     repeats = len([item for item in run if isinstance(item, Times) or _times(item) != 1])
-    if not repeats or len(lines) % repeats or len(lines) == repeats:
+    if not repeats or lines == repeats:
         return run
+    if lines % repeats == 0:
+        even = [_bracket(part) for part in _chunks(run, lines // repeats)]
+        if None not in even:
+            return [bracket for bracket in even if bracket]
+    found: list[Item] = []
+    part: list[Item] = []
+    for item in run:
+        part.append(item)
+        if isinstance(item, Times) or _times(item) != 1:
+            found += [_bracket(part) or item]
+            part = []
+    return found + part
+
+
+def _chunks(run: list[Item], size: int) -> list[list[Item]]:
+    """So many lines each; a repeat on a line of its own goes with the line before it."""
     parts: list[list[Item]] = [[]]
     held = 0
     for item in run:
         if not isinstance(item, Times):
-            if held == len(lines) // repeats:
+            if held == size:
                 parts.append([])
                 held = 0
             held += 1
         parts[-1].append(item)
-    found = [_bracket(part) for part in parts]
-    return run if None in found else [bracket for bracket in found if bracket]
+    return parts
 
 
 def _times(item: Item) -> Value:
