@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convcalc.importers.paper import amounts, vocabulary, wrong
 from convcalc.importers.paper.attributes import Text, plain_size
-from convcalc.importers.paper.scan import END, Token
+from convcalc.importers.paper.scan import END, Token, numbers
 from convcalc.record import NamedTuple
 from convcalc.spec.tree import Claim
 from convcalc.text import Span
@@ -105,16 +105,19 @@ def _size_behind(t: Text, k: int, j: int, start: int) -> Found | None:
 
 def bare_size(t: Text, k: int, j: int) -> Found | None:
     """`55x55x96`, `(55, 55, 96)` or `3136` at token k, with nothing behind it that would make it something else."""
+    if k + 2 < j and t.tokens[k].kind == "num" and t.tokens[k + 1].kind == "@" and t.tokens[k + 2].kind == "dims":
+        span = Span(t.tokens[k].start, t.tokens[k + 2].end)  # 6@28x28: six maps of that size
+        return Found((Claim("size", (*numbers(t.tokens[k + 2]), *numbers(t.tokens[k])), span=span),), k + 3)
     if k >= j:
         return None
     end = t.partner.get(k, k) if t.tokens[k].kind in "([" else k
     if end >= j or not _ends(t, end + 1, j):
         return None
     inside = t.tokens[k + 1 : end] if end > k else t.tokens[k : k + 1]
-    numbers = plain_size(inside)
-    if not numbers:
+    size = plain_size(inside)
+    if not size:
         return None
-    return Found((Claim("size", numbers, span=Span(t.tokens[k].start, t.tokens[end].end)),), end + 1)
+    return Found((Claim("size", size, span=Span(t.tokens[k].start, t.tokens[end].end)),), end + 1)
 
 
 def _ends(t: Text, k: int, j: int) -> bool:

@@ -34,7 +34,7 @@ EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]")
 FENCE = re.compile(r"(?m)^[ \t]*(?:```|~~~)[^\n]*")
 COMMENT = re.compile(r"(?m)(?:^|(?<=\s))(?:#(?!\d)|//|←|<-)[^\n]*")
 COMMENT_IN_TABLE = re.compile(r"(?m)(?:^|(?<=\s))(?://|←|<-)[^\n|]*")
-RULE = re.compile(r"(?m)^[-=_~*:+ \t]{3,}$")
+RULE = re.compile(r"(?m)^[-=_~*:+ \t]{3,}$|^[ \t]*+[vV][ \t]*+$")
 REPLACED: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)<br ?/?>"), " ; "),
     (re.compile(r"(?i)</?(?:b|i|em|strong|sub|sup|code|pre|p|div|span|u)>"), " "),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convcalc.importers.paper import amounts, claims, labels, vocabulary, wrong
-from convcalc.importers.paper.attributes import Text, plain_size
+from convcalc.importers.paper.attributes import MOST_MISTAKES, Text, plain_size
 from convcalc.importers.paper.draft import Bracket, Draft, Item, Row, Size, drafts
 from convcalc.importers.paper.page import layers, take_kind
 from convcalc.importers.paper.scan import Token, numbers, pairs
@@ -141,7 +141,7 @@ class Columns:
 
     def not_silent(self, full: dict[int, Cell]) -> None:
         """A row that says something, of which nothing was understood, is a mistake: a layer would be missing."""
-        for at, cell in full.items():
+        for at, cell in full.items() if len(self.mistakes) < MOST_MISTAKES else ():
             if self.roles[at] in ("label", "kind", "body") and any(t.kind in ("word", "named") for t in cell.tokens):
                 span = _extent(cell)
                 if not any(mistake.span.start in range(*span) for mistake in self.mistakes):

@@ -49,7 +49,7 @@ class Groups(Making):
         often = Counter([row.label for row in rows if row.label])
         self.common = {
             name for name in often
-            if vocabulary.layer(key := vocabulary.key(name.replace(" ", ""))) not in (None, "input", "output")
+            if vocabulary.layer(key := _key(name)) not in (None, "input", "output")
             and (often[name] > 1 or key in vocabulary.LAYERS)
         }
         remembering = [row for row in rows if any(_is_memory(each) for each in (*row.items, *row.before))]
@@ -113,6 +113,12 @@ class Groups(Making):
 
     def flow(self, unit: Unit) -> None:
         raise NotImplementedError
+
+
+def _key(label: str) -> str:
+    """A label as the vocabulary has it: `Max pool layer` is maxpool."""
+    words = [vocabulary.key(word) for word in label.split()]
+    return "".join([word for word in words if word not in vocabulary.DECORATION])
 
 
 def _is_memory(item: Item) -> bool:

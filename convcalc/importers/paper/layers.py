@@ -53,7 +53,7 @@ def _dense(m: Making, draft: Draft) -> list[Layer | Claim]:
     if "nobias" in draft.flags:
         attrs.append(Attr("flag", "nobias", draft.flags["nobias"]))
     elif "fc" not in m.defaults:
-        m.notes.add(f"bias: one {'a filter and output' if m.style.bias else 'an output of fully connected layers'}")
+        m.notes.add(f"bias: one {'per filter and output' if m.style.bias else 'per output of fully connected layers'}")
     return [layer("fc", draft, *attrs)]
 
 

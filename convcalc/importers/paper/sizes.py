@@ -64,7 +64,9 @@ def _whole(g: Groups, numbers: tuple[int, ...], span: Span, row: Row) -> tuple[i
 
 
 def is_chw(numbers: tuple[int, ...]) -> bool:
-    """Is this a picture written channels first?"""
+    """Is this a picture, or a signal of one channel, written channels first?"""
+    if len(numbers) == 2:
+        return numbers[0] == 1 and numbers[1] > 16
     return len(numbers) == 3 and numbers[0] in (1, 3) and numbers[1] == numbers[2] > 16
 
 

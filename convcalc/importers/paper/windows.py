@@ -17,6 +17,7 @@ def convolution(m: Making, draft: Draft) -> list[Layer]:
     """A convolution of any kind."""
     word = WORDS.get(draft.kind, draft.kind or "conv")
     positions(m, draft)
+    _filters_behind_kernel(m, draft, word)
     kernel = _kernel(m, draft, word)
     filters = draft.given.get("filters")
     attrs = [bare(filters.numbers[0], filters.span)] if filters else []
@@ -26,6 +27,16 @@ def convolution(m: Making, draft: Draft) -> list[Layer]:
         attrs.append(window(m.windows(kernel), kernel.span))
     attrs += _rest(m, draft, word)
     return [layer(word, draft, *attrs)]
+
+
+def _filters_behind_kernel(m: Making, draft: Draft, word: str) -> None:
+    """`Conv 3x3x32` has 32 filters of 3x3, where it says no other number of them."""
+    kernel = draft.given.get("k")
+    if kernel is None or len(kernel.numbers) != m.rank + 1 or "filters" in draft.given or word == "dwconv":
+        return
+    *sides, filters = kernel.numbers
+    draft.given |= {"k": Size(tuple(sides), kernel.span), "filters": Size((filters,), kernel.span)}
+    m.notes.add(f"kernel: the last number of sizes such as {'x'.join(map(str, kernel.numbers))} is the filters")
 
 
 def _kernel(m: Making, draft: Draft, word: str) -> Size | None:
@@ -97,7 +108,7 @@ def _rest(m: Making, draft: Draft, word: str) -> list[Attr]:
     if not padded:
         _padding_note(m, draft, word)
     if not {"bias", "nobias"} & set(draft.flags) and "conv" not in m.defaults:
-        m.notes.add("bias: " + ("one a filter and output" if m.style.bias else "none in convolutions"))
+        m.notes.add("bias: " + ("one per filter and output" if m.style.bias else "none in convolutions"))
     return found
 
 
