@@ -1,9 +1,9 @@
 """convcalc: the arithmetic of convolutional networks, exact and explained.
 
-    import convcalc
-    convcalc.layer("conv", n=224, f=11, s=4).out.size     # (54, 54)
-    convcalc.measure("resnet50").params                   # 25557032
-    convcalc.check("28x28x1 -> conv 8 3x3 -> 28x28x8").ok # False
+import convcalc
+convcalc.layer("conv", n=224, f=11, s=4).out.size     # (54, 54)
+convcalc.measure("resnet50").params                   # 25557032
+convcalc.check("28x28x1 -> conv 8 3x3 -> 28x28x8").ok # False
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 from convcalc.version import VERSION as __version__
 
 if TYPE_CHECKING:
-    from convcalc.mistakes import SpecError
-    from convcalc.shown import check, layer, measure
+    from convcalc.api import check, layer, measure
+    from convcalc.diagnostics.diagnostic import SpecError
 
 __all__ = ["SpecError", "__version__", "check", "layer", "measure"]
 
 _HOMES = {
-    "SpecError": "convcalc.mistakes",
-    "check": "convcalc.shown",
-    "layer": "convcalc.shown",
-    "measure": "convcalc.shown",
+    "SpecError": "convcalc.diagnostics.diagnostic",
+    "check": "convcalc.api",
+    "layer": "convcalc.api",
+    "measure": "convcalc.api",
 }
 
 

@@ -64,10 +64,10 @@ class Source:
     def pointed(self, span: Span) -> str:
         """The place, its line, and carets under what is meant, as in
 
-          --> net.cnn:1:7
-           |
-         1 | relu, maxpol 3x3
-           |       ^^^^^^
+         --> net.cnn:1:7
+          |
+        1 | relu, maxpol 3x3
+          |       ^^^^^^
         """
         line, column = self.place(span.start)
         begin = span.start - column + 1
@@ -121,9 +121,7 @@ def harmless(text: str) -> str:
     """The text with control, bidirectional and broken characters spelled out, as `\\x1b` or `\\u202e`."""
     if text.isprintable():
         return text
-    return "".join(
-        [repr(c)[1:-1] if ord(c) in INVISIBLE or "\ud800" <= c <= "\udfff" else c for c in text]
-    )
+    return "".join([repr(c)[1:-1] if ord(c) in INVISIBLE or "\ud800" <= c <= "\udfff" else c for c in text])
 
 
 def shortened(text: str, most: int = 100) -> str:

@@ -10,14 +10,14 @@ import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
-from convcalc import words
-from convcalc.build import build
-from convcalc.catalog import find
-from convcalc.measure import measure
-from convcalc.read import read_file
-from convcalc.spec.parse import parse
-from convcalc.spec.tree import Attr, Group, Input, Layer, Spec, Statement
+from convcalc.lang import words
+from convcalc.lang.statements import parse
+from convcalc.lang.tree import Attr, Group, Input, Layer, Spec, Statement
+from convcalc.network.builder import build
+from convcalc.network.facts import measure
+from convcalc.readers.source import read_file
 from convcalc.text import Source
+from convcalc.zoo.catalog import find
 
 YARDSTICK = 0.030  # seconds that `import click` takes on the machine for which the targets were set
 DIFFERENT = 1_000_000

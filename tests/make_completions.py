@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 import click
 
-from convcalc import catalog
 from convcalc.cli.completion import HOME, SHELLS
 from convcalc.cli.group import COMMANDS, GROUP
-from convcalc.words import FAMILIES
+from convcalc.lang.words import FAMILIES
+from convcalc.zoo import catalog
 
 FILES = "@files"
 """Stands for any file."""
@@ -81,11 +81,11 @@ def _params(command: click.Command, ctx: click.Context) -> Iterator[click.Parame
 def _topics(name: str) -> tuple[str, ...]:
     """Words that only this command knows."""
     if name == "compare":
-        from convcalc.report.compare import TOPICS
+        from convcalc.features.compare import TOPICS
 
         return tuple(TOPICS)
     if name == "explain":
-        from convcalc.report.explain.topics import TOPICS as EXPLAINED
+        from convcalc.features.explain.catalogue import TOPICS as EXPLAINED
 
         return (*(topic.name for topic in EXPLAINED if " " not in topic.name), *FAMILIES)
     if name == "draw":

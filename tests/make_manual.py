@@ -6,18 +6,19 @@ import ast
 from collections.abc import Callable
 from pathlib import Path
 
-from convcalc.expr import PLAIN, symbol, write
-from convcalc.formulas import FORMULAS, NOTATION, SOURCES, Formula
-from convcalc.kinds import kind_of
-from convcalc.render import mdoc
-from convcalc.report.document import Text
-from convcalc.report.explain.base import rule
-from convcalc.report.explain.page import body
-from convcalc.report.explain.topics import TOPICS
-from convcalc.words import ALIASES, FAMILIES
-from convcalc.working import recorded, working
+from convcalc.arithmetic.derivation import recorded, working
+from convcalc.arithmetic.expression import PLAIN, symbol, write
+from convcalc.arithmetic.formulas import FORMULAS, NOTATION, SOURCES, Formula
+from convcalc.document.model import Text
+from convcalc.document.writers import mdoc
+from convcalc.features.explain.catalogue import TOPICS
+from convcalc.features.explain.page import body
+from convcalc.features.explain.topic import rule
+from convcalc.lang.words import ALIASES, FAMILIES
+from convcalc.layers import kind_of
+from tests.places import ROOT
 
-MAN = Path(__file__).resolve().parents[1] / "man"
+MAN = ROOT / "man"
 ARITHMETIC = MAN / "man7" / "convcalc-arithmetic.7"
 
 HEAD = """\

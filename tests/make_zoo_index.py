@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import sys
 
-from convcalc import catalog
-from convcalc.build import build
-from convcalc.measure import Facts, measure
-from convcalc.read import load
+from convcalc.network.builder import build
+from convcalc.network.facts import Facts, measure
+from convcalc.readers.source import load
+from convcalc.zoo import catalog
 
 ABOUT = "# name, aliases, data, tags and difference are written by hand, the rest by: python -m tests.make_zoo_index\n"
 HEADING = "# " + "\t".join(catalog.Entry._fields) + "\n"

@@ -14,15 +14,15 @@ from pathlib import Path
 import click
 import pytest
 
-from convcalc import words
-from convcalc.build import build
-from convcalc.check import examine
+from convcalc.arithmetic.formulas import FORMULAS
 from convcalc.cli.command import Report
 from convcalc.cli.group import COMMANDS, GROUP
-from convcalc.formulas import FORMULAS
-from convcalc.kinds import kind_of
-from convcalc.read import load
-from convcalc.render import manual
+from convcalc.document.writers import manual
+from convcalc.features.check.result import examine
+from convcalc.lang import words
+from convcalc.layers import kind_of
+from convcalc.network.builder import build
+from convcalc.readers.source import load
 from tests.cli.program import ROOT, environment, run
 from tests.make_manual import MAN, PAGES
 
@@ -206,7 +206,7 @@ SPECS = re.findall(
 
 @pytest.mark.parametrize("spec", SPECS)
 def test_a_spec_in_the_manual_is_true(spec: str) -> None:
-    from convcalc.measure import measure
+    from convcalc.network.facts import measure
 
     loaded = load(manual.unescaped(spec))
     facts = measure(build(loaded.tree, loaded.source))

@@ -44,7 +44,6 @@ def test_the_python_shown_works() -> None:
         assert eval(expression, names | {"convcalc": convcalc}) == eval(value), expression
 
 
-
 def test_every_command_is_named() -> None:
     for command in set(COMMANDS) - {"help"}:
         assert f"`{command}`" in README or f"convcalc {command}" in README, command

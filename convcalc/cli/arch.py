@@ -10,9 +10,9 @@ from convcalc.cli.command import Outcome, Usage, option, report
 from convcalc.cli.values import place, setting, whole
 
 if TYPE_CHECKING:
-    from convcalc.measure import Facts
-    from convcalc.read import Loaded
-    from convcalc.report.document import Document
+    from convcalc.document.model import Document
+    from convcalc.network.facts import Facts
+    from convcalc.readers.source import Loaded
 
 HINTS = {
     "--in": "did you mean '--input'?",
@@ -67,8 +67,8 @@ def arch(
     useful: bool,
     dtype: str,
 ) -> Outcome:
-    from convcalc.read import load
-    from convcalc.verbs import measure_loaded
+    from convcalc.loading import measure_loaded
+    from convcalc.readers.source import load
 
     others: dict[str, object] = {"useful": useful or None, "depth": depth, "columns": columns, "only": only}
     _check(summary, label is not None or unit is not None, others)
@@ -79,19 +79,19 @@ def arch(
     if label is not None or unit is not None:
         return Outcome(_one(facts, label, unit, explain))
     if useful:
-        from convcalc.report import useful as products
+        from convcalc.features.arch import padding_waste as products
 
         return Outcome(products.document(facts))
 
     def document() -> Document:
-        from convcalc.judge import judge
+        from convcalc.network.claims import judge
 
         data, variants = _in_the_zoo(loaded)
         if summary:
-            from convcalc.report import summary as by_stage
+            from convcalc.features.arch import summary as by_stage
 
             return by_stage.document(facts, judge(facts), (*facts.notes, *variants), data, dtype)
-        from convcalc.report import listing
+        from convcalc.features.arch import listing
 
         return listing.document(facts, judge(facts), data, dtype, columns=keys, depth=depth, only=kinds)
 
@@ -111,7 +111,7 @@ def _in_the_zoo(loaded: Loaded) -> tuple[str, tuple[str, ...]]:
     """The data set of a network known by name, and a note on other versions of it."""
     if not loaded.zoo:
         return "", ()
-    from convcalc.catalog import entries, variants_line
+    from convcalc.zoo.catalog import entries, variants_line
 
     known = entries()
     entry = next(entry for entry in known if entry.name == loaded.zoo)
@@ -122,7 +122,7 @@ def _in_the_zoo(loaded: Loaded) -> tuple[str, tuple[str, ...]]:
 def _columns(written: str | None) -> tuple[str, ...]:
     if written is None:
         return ()
-    from convcalc.report.columns import COLUMNS
+    from convcalc.features.arch.listing import COLUMNS
     from convcalc.text import nearest
 
     keys = tuple(COLUMNS) if written == "all" else tuple(filter(None, (each.strip() for each in written.split(","))))
@@ -137,8 +137,8 @@ def _columns(written: str | None) -> tuple[str, ...]:
 def _kinds(written: str | None) -> frozenset[str]:
     if written is None:
         return frozenset()
+    from convcalc.lang.words import ALIASES, FAMILIES
     from convcalc.text import nearest
-    from convcalc.words import ALIASES, FAMILIES
 
     asked = [each.strip().lower() for each in written.split(",") if each.strip()]
     for word in asked:
@@ -150,38 +150,38 @@ def _kinds(written: str | None) -> frozenset[str]:
 
 def _one(facts: Facts, label: str | None, unit: tuple[int, ...] | None, explain: bool) -> Document:
     """One layer: its working, or what a unit of it sees."""
-    from convcalc.report import one
+    from convcalc.features.arch import layer_detail
 
     try:
-        found = one.find(facts, label) if label is not None else []
-    except one.NoLayer as missing:
+        found = layer_detail.find(facts, label) if label is not None else []
+    except layer_detail.NoLayer as missing:
         labels = ", ".join(missing.labels[:20])
         hint = f"{labels or 'no layer has a label'}; or a number from 0 to {len(facts.rows) - 1}"
         raise Usage(f"--layer: no layer is called '{missing.label}'", hint) from None
     if explain:
-        from convcalc.report.explain import row as steps
+        from convcalc.features.arch import steps as steps
 
         return steps.document(facts, found)
     if unit is None:
-        return one.document(facts, found)
-    from convcalc.unit import unit_window
+        return layer_detail.document(facts, found)
+    from convcalc.network.unit_field import unit_window
 
-    row = facts.rows[found[0].made.row] if found else one.last_map(facts)
+    row = facts.rows[found[0].made.row] if found else layer_detail.last_map(facts)
     try:
-        return one.unit_document(facts, row, unit, unit_window(facts, row.index, unit))
+        return layer_detail.unit_document(facts, row, unit, unit_window(facts, row.index, unit))
     except ValueError as error:
         raise Usage(f"--unit: {error}") from None
 
 
-def _check(summary: bool, one: bool, others: dict[str, object]) -> None:
+def _check(summary: bool, layer_detail: bool, others: dict[str, object]) -> None:
     """Refuse options that say nothing together, rather than forget some of them."""
     given = [f"--{name}" for name, value in others.items() if value is not None]
-    if summary and (given or one):
+    if summary and (given or layer_detail):
         other = given[0] if given else "--layer or --unit"
         raise Usage(f"--summary is by stage, {other} about layers", "give one of them")
     if given[1:] and given[0] == "--useful":
         raise Usage(f"--useful has lines and columns of its own, not those of {given[1]}", "give one of them")
-    if one and given:
+    if layer_detail and given:
         raise Usage(f"--layer and --unit are about one layer, {given[0]} about many", "give one of them")
 
 

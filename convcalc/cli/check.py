@@ -10,7 +10,7 @@ from convcalc.cli.command import Outcome, Usage, option, report
 from convcalc.cli.values import setting, whole
 
 if TYPE_CHECKING:
-    from convcalc.measure import Facts
+    from convcalc.network.facts import Facts
 
 HINTS = {
     "--set-input": "did you mean '--input'?",
@@ -56,10 +56,10 @@ def check(
         return _answers(answers, what, summary)
     if what is None:
         raise Usage("NET is missing", 'a file, -, a name, or a spec in quotes: convcalc check "32x32x3 -> ..."')
-    from convcalc.check import examine
-    from convcalc.read import load
-    from convcalc.report.check import document
-    from convcalc.verbs import measure_loaded
+    from convcalc.features.check.report import document
+    from convcalc.features.check.result import examine
+    from convcalc.loading import measure_loaded
+    from convcalc.readers.source import load
 
     lets = dict(settings)
     facts = measure_loaded(load(what), size, batch, lets)
@@ -71,10 +71,10 @@ def check(
 
 def _against(facts: Facts, path: str) -> Outcome:
     """The rows of a summary as claims."""
-    from convcalc.check.against import TooLarge, against
-    from convcalc.importers.summary import read_summary
-    from convcalc.read import read_file
-    from convcalc.report.check import document
+    from convcalc.features.check.against import TooLarge, against
+    from convcalc.features.check.report import document
+    from convcalc.readers.source import read_file
+    from convcalc.readers.summary import read_summary
 
     summary = read_summary(read_file(path))
     if summary is None:
@@ -88,9 +88,9 @@ def _against(facts: Facts, path: str) -> Outcome:
 
 def _answers(path: str, what: str | None, summary: str | None) -> Outcome:
     """A whole class: 2 where something could not be read, else 1 where an answer is wrong."""
-    from convcalc.check.answers import check_answers
-    from convcalc.read import read_file
-    from convcalc.report.answers import document
+    from convcalc.features.check.answers import check_answers
+    from convcalc.features.check.report_answers import document
+    from convcalc.readers.source import read_file
     from convcalc.text import Source
 
     if what is not None or summary is not None:

@@ -11,7 +11,7 @@ from convcalc.cli import output
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from convcalc.report.document import Document
+    from convcalc.document.model import Document
 
 WHEN = click.Choice(("auto", "always", "never"))
 FORMS = ("table", "plain", "json", "csv", "markdown", "latex")
@@ -169,7 +169,7 @@ def _form(wishes: Wishes, known: tuple[str, ...]) -> str:
     if asked:
         return asked.pop()
     if wishes.path is not None:
-        from convcalc.render.forms import SUFFIXES
+        from convcalc.document.writers import SUFFIXES
 
         meant = SUFFIXES.get(wishes.path[wishes.path.rfind(".") :].lower(), "plain")
         if meant not in known:
@@ -179,7 +179,7 @@ def _form(wishes: Wishes, known: tuple[str, ...]) -> str:
 
 
 def _render(document: Document, form: str, wishes: Wishes) -> str:
-    from convcalc.render.forms import render
+    from convcalc.document.writers import render
 
     look = output.look(
         form, wishes.path is not None, color=wishes.color, ascii=wishes.ascii, wide=wishes.wide, width=wishes.width

@@ -10,8 +10,8 @@ from convcalc.cli.command import Outcome, Report, Usage, option
 from convcalc.cli.values import dims, whole
 
 if TYPE_CHECKING:
-    from convcalc.report.compare import Topic
-    from convcalc.report.document import Document, Part
+    from convcalc.document.model import Document, Part
+    from convcalc.features.compare import Topic
 
 HINTS = {
     "--in": "did you mean '--input'?",
@@ -72,7 +72,7 @@ class Comparison(Report):
         return super().invoke(ctx)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from convcalc.report.compare import TOPICS
+        from convcalc.features.compare import TOPICS
 
         super().format_help(ctx, formatter)
         longest = max(map(len, TOPICS))
@@ -112,27 +112,27 @@ command = Comparison(
 
 def _topic(word: str) -> str | None:
     """The topic of that name, however its hyphen is written."""
-    from convcalc.report.compare import TOPICS
+    from convcalc.features.compare import TOPICS
 
     name = word.strip().lower().replace("_", "-")
     return name if name in TOPICS else None
 
 
 def _takers(setting: str) -> list[str]:
-    from convcalc.report.compare import TOPICS
+    from convcalc.features.compare import TOPICS
 
     return [name for name, topic in TOPICS.items() if setting in topic.takes]
 
 
 def _argument(name: str, networks: tuple[str, ...], size: str | None, given: dict[str, int]) -> Document:
     """The topic's report."""
-    from convcalc.report.compare import TOPICS
-    from convcalc.report.compare.argument import Settings, Unfit
+    from convcalc.features.compare import TOPICS
+    from convcalc.features.compare.topic import Settings, Unfit
 
     topic = TOPICS[name]
     for setting in (*given, *(["input"] if size else []), *(["networks"] if networks else [])):
         _check(name, topic, setting, networks)
-    module = __import__(f"convcalc.report.compare.{topic.module}", fromlist=["document"])
+    module = __import__(f"convcalc.features.compare.topics.{topic.module}", fromlist=["document"])
     try:
         document: Document = module.document(Settings(input=_dims(size), networks=networks, **given))
     except Unfit as unfit:
@@ -163,30 +163,30 @@ def _dims(size: str | None) -> tuple[int, ...] | None:
 def _networks(whats: tuple[str, ...], size: str | None, by: str | None, diff: bool) -> Document:
     """The networks' report."""
     _enough(whats)
-    from convcalc.read import load
-    from convcalc.report.compare import overview
-    from convcalc.report.compare.sides import sides
-    from convcalc.verbs import input_shape
+    from convcalc.features.compare import networks
+    from convcalc.features.compare.networks import sides
+    from convcalc.loading import input_shape
+    from convcalc.readers.source import load
 
     read = [load(what) for what in whats]
     found, assumed = sides(whats, read, input_shape(size, read[0]))
     asked: dict[str, Any] = {}
     parts: list[Part] = []
     if diff:
-        from convcalc.report.compare import layers
+        from convcalc.features.compare import diff as differences
 
-        parts += layers.parts(found)
-        asked |= {"diff": layers.data(found), "csv": layers.listing(found)}
+        parts += differences.parts(found)
+        asked |= {"diff": differences.data(found), "csv": differences.listing(found)}
     if by:
-        from convcalc.report.compare import stages
+        from convcalc.features.compare import by_stage
 
-        parts.insert(0, stages.shown(found))
-        asked |= {"stages": stages.data(found), "csv": stages.listing(found)}
-    return overview.document(found, assumed, parts, **asked)
+        parts.insert(0, by_stage.shown(found))
+        asked |= {"stages": by_stage.data(found), "csv": by_stage.listing(found)}
+    return networks.document(found, assumed, parts, **asked)
 
 
 def _enough(whats: tuple[str, ...]) -> None:
-    from convcalc.report.compare import TOPICS
+    from convcalc.features.compare import TOPICS
 
     topics = f"or a topic: {', '.join(TOPICS)}"
     if not whats:

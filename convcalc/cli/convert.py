@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.cli.command import option, report
-from convcalc.importers import NOTATIONS
-from convcalc.report.document import Document
+from convcalc.document.model import Document
+from convcalc.readers import NOTATIONS
 
 if TYPE_CHECKING:
-    from convcalc.read import Loaded
+    from convcalc.readers.source import Loaded
 
 
 def _cnn(loaded: Loaded) -> str:
     """Our own language, with what was assumed as notes."""
-    from convcalc.spec.write import write
+    from convcalc.lang.writer import write
 
     return write(loaded.tree._replace(notes=(*loaded.tree.notes, *loaded.notes)))
 
@@ -55,8 +55,8 @@ HINTS = {
     HINTS,
 )  # fmt: skip
 def convert(what: str, to: str, notation: str | None) -> Document:
-    from convcalc.read import load
-    from convcalc.report.convert import document
+    from convcalc.features.convert import document
+    from convcalc.readers.source import load
 
     loaded = load(what, notation)
     _, write = TARGETS[to]

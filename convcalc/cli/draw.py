@@ -14,7 +14,7 @@ from convcalc.cli.layer import PARAMS as LAYER_PARAMS
 from convcalc.cli.values import place, setting
 
 if TYPE_CHECKING:
-    from convcalc.measure import Facts
+    from convcalc.network.facts import Facts
 
 SVG = ("svg",)
 GRAPHS = ("svg", "mermaid", "dot")
@@ -31,9 +31,9 @@ NOT_DRAWN = frozenset({"expect", "explain", "side_by_side"})
 
 def _measured(what: str, size: str | None = None, settings: Sequence[tuple[str, int]] = ()) -> tuple[str, Facts]:
     """A network, and what to call it: as its spec does, else as it was asked for."""
-    from convcalc.read import load
+    from convcalc.loading import measure_loaded
+    from convcalc.readers.source import load
     from convcalc.text import shortened
-    from convcalc.verbs import measure_loaded
 
     facts = measure_loaded(load(what), size, 1, dict(settings))
     return facts.name or shortened(what, 40), facts
@@ -60,9 +60,9 @@ def _measured(what: str, size: str | None = None, settings: Sequence[tuple[str, 
 def layer(
     kind: str, no_bias: bool, unit: tuple[int, ...] | None, view: str | None, animate: bool, **given: Any
 ) -> Outcome:
-    from convcalc.report.draw.boxes import CannotDraw
-    from convcalc.report.draw.layer import Wish, document
-    from convcalc.single import layer as measured
+    from convcalc.document.model import CannotDraw
+    from convcalc.features.draw.layer_picture import Wish, document
+    from convcalc.features.layer.layer import layer as measured
 
     if animate and click.get_current_context().meta["form"] != "svg":
         raise Usage("--animate: only an svg moves", "add --format svg, or -o FILE.svg")
@@ -93,17 +93,21 @@ def layer(
 def rf(
     what: str, label: str | None, unit: tuple[int, ...] | None, size: str | None, settings: tuple[tuple[str, int], ...]
 ) -> Outcome:
-    from convcalc.report import one
-    from convcalc.report.draw.boxes import CannotDraw
-    from convcalc.report.draw.pyramid import document
+    from convcalc.document.model import CannotDraw
+    from convcalc.features.arch import layer_detail
+    from convcalc.features.draw.pyramid import document
 
     _, facts = _measured(what, size, settings)
     if not len(facts.rows):
         raise Usage("a network without layers has no receptive field")
     try:
-        row = facts.rows[one.find(facts, label)[0].made.row] if label is not None else one.last_map(facts)
+        row = (
+            facts.rows[layer_detail.find(facts, label)[0].made.row]
+            if label is not None
+            else layer_detail.last_map(facts)
+        )
         return Outcome(document(facts, row, unit or (), facts.notes))
-    except one.NoLayer as missing:
+    except layer_detail.NoLayer as missing:
         labels = ", ".join(missing.labels[:20])
         hint = f"{labels or 'no layer has a label'}; or a number from 0 to {len(facts.rows) - 1}"
         raise Usage(f"--layer: no layer is called '{missing.label}'", hint) from None
@@ -124,8 +128,8 @@ def rf(
     GRAPHS,
 )
 def net(what: str, size: str | None, settings: tuple[tuple[str, int], ...]) -> Outcome:
-    from convcalc.report.draw.boxes import CannotDraw
-    from convcalc.report.draw.network import document
+    from convcalc.document.model import CannotDraw
+    from convcalc.features.draw.network_picture import document
 
     _, facts = _measured(what, size, settings)
     try:
@@ -146,8 +150,8 @@ def net(what: str, size: str | None, settings: tuple[tuple[str, int], ...]) -> O
     GRAPHS,
 )
 def nets(whats: tuple[str, ...], size: str | None) -> Outcome:
-    from convcalc.report.draw.boxes import CannotDraw
-    from convcalc.report.draw.nets import document
+    from convcalc.document.model import CannotDraw
+    from convcalc.features.draw.nets import document
 
     measured = [_measured(what, size) for what in whats or FIGURE_3]
     notes = dict.fromkeys([note for _, facts in measured for note in facts.notes])
@@ -169,7 +173,7 @@ def nets(whats: tuple[str, ...], size: str | None) -> Outcome:
     SVG,
 )
 def scatter(whats: tuple[str, ...]) -> Outcome:
-    from convcalc.report.draw.scatter import document
+    from convcalc.features.draw.scatter import document
 
     names: dict[str, None] = {}
     notes = []
@@ -183,7 +187,7 @@ def scatter(whats: tuple[str, ...]) -> Outcome:
 
 def _point(what: str) -> tuple[str, Facts]:
     """A network under the name by which it was asked for, which is short."""
-    from convcalc.read import is_name
+    from convcalc.readers.source import is_name
 
     title, facts = _measured(what)
     return what if is_name(what) and what != "-" else title, facts
@@ -195,7 +199,7 @@ def _matching(what: str) -> tuple[list[str], int]:
         return [what], 0
     from fnmatch import fnmatchcase
 
-    from convcalc import catalog
+    from convcalc.zoo import catalog
 
     known = [entry.name for entry in catalog.entries() if fnmatchcase(entry.name, what.lower())]
     plain = known if "@" in what else [name for name in known if "@" not in name]
@@ -230,8 +234,8 @@ class Pictures(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str, click.Command, list[str]]:
         command = self.get_command(ctx, args[0])
         if command is None:
-            from convcalc.catalog import find
             from convcalc.text import nearest
+            from convcalc.zoo.catalog import find
 
             near = nearest(args[0], PICTURES)
             hint = f"did you mean 'convcalc draw {near}'?" if near else f"the pictures are {', '.join(PICTURES)}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 
-from convcalc.later import later
+from convcalc._startup import later
 
 gc.disable()  # what is made while importing lives to the end: not looking for garbage in it saves a seventh of a run
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from convcalc.cli.command import Report, Usage, filled
-from convcalc.report.document import Document
+from convcalc.document.model import Document
 
 
 class Explanation(Report):
     """Its help ends with the topics."""
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from convcalc.report.explain.topics import TOPICS
+        from convcalc.features.explain.catalogue import TOPICS
 
         super().format_help(ctx, formatter)
         names = ", ".join(topic.name for topic in TOPICS)
@@ -20,13 +20,13 @@ class Explanation(Report):
 
 
 def explain(topic: tuple[str, ...]) -> Document:
-    from convcalc.report.explain import page, topics, word
+    from convcalc.features.explain import catalogue, page, word
 
     if not topic:
         return page.contents()
     try:
-        found = topics.find(" ".join(topic))
-    except topics.NoTopic as missing:
+        found = catalogue.find(" ".join(topic))
+    except catalogue.NoTopic as missing:
         near = " or ".join(f"'{name}'" for name in missing.near)
         hint = f"did you mean {near}?" if near else "convcalc explain lists the topics"
         raise Usage(f"no topic '{missing.asked}'", hint) from None

@@ -1,4 +1,4 @@
-"""The group of commands: a table of names and one-liners; a command's module is loaded when it is called."""
+"""The lazy group of commands: each is loaded when it is asked for."""
 
 from __future__ import annotations
 
@@ -110,6 +110,6 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 130
     except Exception as error:
-        from convcalc.cli.complaints import answer
+        from convcalc.cli.errors import answer
 
         return answer(error, arguments)

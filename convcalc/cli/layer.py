@@ -8,13 +8,13 @@ import click
 
 from convcalc.cli.command import Outcome, Usage, option, report
 from convcalc.cli.values import dims, pads, whole
-from convcalc.mistakes import SpecError
-from convcalc.words import ALIASES
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.lang.words import ALIASES
 
 if TYPE_CHECKING:
-    from convcalc.report.answer import Claim
-    from convcalc.report.document import Document
-    from convcalc.single import LayerFacts
+    from convcalc.document.model import Document
+    from convcalc.features.layer.answer import Claim
+    from convcalc.features.layer.layer import LayerFacts
 
 KINDS = ("conv", "tconv", "maxpool", "avgpool")
 
@@ -37,8 +37,8 @@ def kind_named(written: str) -> str:
     word = ALIASES.get(written.lower(), written.lower())
     if word in KINDS:
         return word
+    from convcalc.lang.words import LAYERS
     from convcalc.text import nearest
-    from convcalc.words import LAYERS
 
     if word in LAYERS:
         raise Usage(f"'{written}' is not one of {', '.join(KINDS)}", f'try: convcalc arch "INPUT -> {word} ..."')
@@ -84,8 +84,8 @@ PARAMS = (
 def layer(
     kind: str, expect: tuple[int, ...] | None, explain: bool, side_by_side: bool, no_bias: bool, **given: Any
 ) -> Outcome:
-    from convcalc.report.answer import Mismatch, expected, short
-    from convcalc.single import layer as measured
+    from convcalc.features.layer.answer import Mismatch, expected, short
+    from convcalc.features.layer.layer import layer as measured
 
     try:
         facts = measured(kind, bias=not no_bias, **{name: value for name, value in given.items() if value is not None})
@@ -113,14 +113,14 @@ def _channels_apart(n: tuple[int, ...], c: int | None) -> str:
 
 
 def _document(facts: LayerFacts, explain: bool, claim: Claim | None, side_by_side: bool) -> Document:
-    from convcalc.report.layer import document
+    from convcalc.features.layer.report import document
 
     made = document(facts, explain=explain, claim=claim)
     if not side_by_side:
         return made
-    from convcalc.report import frameworks
+    from convcalc.features.layer.frameworks import report
 
-    return frameworks.document(facts, made, explain)
+    return report.document(facts, made, explain)
 
 
 command = layer

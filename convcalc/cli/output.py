@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from convcalc.render.look import Look
+    from convcalc.document.writers import Look
 
 
 class CannotWrite(Exception):
@@ -44,7 +44,7 @@ def _give_up_on_stdout() -> None:
 
 def complain(text: str) -> None:
     """Everything that is not the answer goes to standard error."""
-    from convcalc.render.look import literal
+    from convcalc.document.writers import literal
 
     if sys.stderr is not None:
         sys.stderr.write("\n".join(literal(line, "utf-8") for line in text.split("\n")) + "\n")
@@ -141,7 +141,7 @@ def columns() -> int | None:
 
 def look(form: str, to_file: bool, *, color: str, ascii: bool, wide: bool, width: int | None) -> Look:
     """What the form may use, given where it goes and what was asked."""
-    from convcalc.render.look import Look
+    from convcalc.document.writers import Look
 
     carried = "utf-8" if to_file else encoding()
     if form != "table":

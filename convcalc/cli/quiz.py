@@ -13,9 +13,9 @@ from convcalc.cli.command import Outcome, Report, Usage, option
 from convcalc.cli.values import whole
 
 if TYPE_CHECKING:
-    from convcalc.quiz.exercise import Exercise
-    from convcalc.quiz.sheet import Sheet
-    from convcalc.report.document import Part
+    from convcalc.document.model import Part
+    from convcalc.features.quiz.exercise import Exercise
+    from convcalc.features.quiz.sheet import Sheet
 
 TOPICS = "size, pool, tconv, dilation, same, params, macs, groups, memory, rf, flatten, stack, backwards"
 ENDS = ("q", "quit", "exit")
@@ -51,7 +51,7 @@ def _typed() -> bool:
 
 
 def quiz(choices: bool | None, no_key: bool, paper: bool, **given: Any) -> Outcome:
-    from convcalc.report.quiz import document
+    from convcalc.features.quiz.report import document
 
     made = _sheet(given)
     return Outcome(document(made, choices is not False, not no_key, given["count"]))
@@ -74,7 +74,7 @@ command = Quiz(
 
 
 def _sheet(given: dict[str, Any]) -> Sheet:
-    from convcalc.quiz.sheet import MOST, sheet
+    from convcalc.features.quiz.sheet import MOST, sheet
 
     if not 1 <= given["count"] <= MOST:
         raise Usage(f"--count: {given['count']} exercises", f"1 to {MOST}")
@@ -89,7 +89,7 @@ def _sheet(given: dict[str, Any]) -> Sheet:
 
 
 def _topics(written: str | None) -> tuple[str, ...]:
-    from convcalc.quiz.sheet import TOPICS
+    from convcalc.features.quiz.sheet import TOPICS
     from convcalc.text import nearest
 
     if written is None or written == "all":
@@ -107,7 +107,7 @@ def _topics(written: str | None) -> tuple[str, ...]:
 
 def _play(sheet: Sheet, choices: bool) -> int:
     """Ask, check, explain; the score at the end, also where the reader leaves early."""
-    from convcalc.quiz.layers import counted
+    from convcalc.features.quiz.wording import counted
 
     count = len(sheet.exercises)
     output.write(
@@ -145,9 +145,9 @@ def _score(right: int, done: int, count: int) -> str:
 
 def _one(number: int, exercise: Exercise, choices: bool, ask: Callable[[str], str], tell: Callable[[str], None]) -> str:
     """One exercise: right, wrong, shown or left."""
-    from convcalc.quiz.play import form_wanted, mark
-    from convcalc.report.document import Text
-    from convcalc.report.quiz import question, solution
+    from convcalc.document.model import Text
+    from convcalc.features.quiz.play import form_wanted, mark
+    from convcalc.features.quiz.report import question, solution
 
     told, offered = question(number, exercise, choices)
     tell("\n" + _text([told, offered] if choices else [told]))
@@ -174,8 +174,8 @@ def _one(number: int, exercise: Exercise, choices: bool, ask: Callable[[str], st
 
 def _text(parts: list[Part]) -> str:
     """Parts of a report as the terminal shows them."""
-    from convcalc.render import plain
-    from convcalc.report.document import Document
+    from convcalc.document.model import Document
+    from convcalc.document.writers import plain
 
     look = output.look("table", False, color="auto", ascii=False, wide=False, width=None)
     return plain.render(Document("", tuple(parts), "", {}), look)

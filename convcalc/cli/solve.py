@@ -9,11 +9,11 @@ import click
 from convcalc.cli.command import Outcome, Usage, option, report
 from convcalc.cli.layer import KINDS, NO_K
 from convcalc.cli.values import whole
+from convcalc.lang.words import ALIASES
 from convcalc.record import NamedTuple
-from convcalc.words import ALIASES
 
 if TYPE_CHECKING:
-    from convcalc.solve.unknowns import Asked
+    from convcalc.features.solve.query import Asked
 
 LETTERS = ("n", "f", "s", "p", "d", "op")
 
@@ -110,7 +110,7 @@ class Task(NamedTuple):
 
 def _task(kind: str, given: dict[str, Any]) -> Task:
     from convcalc.cli import unknowns
-    from convcalc.solve.unknowns import Asked
+    from convcalc.features.solve.query import Asked
 
     if given["same"] and given["out"] is not None:
         raise Usage("--same and --out differ", "--same is --out n")
@@ -135,7 +135,7 @@ def _at(kind: str, values: dict[str, Any], axis: int, rank: int, scaled: bool) -
         if len(value) not in (1, rank):
             raise Usage(f"--{name} has {len(value)} numbers, another {rank}", "give one number, or one an axis")
         found[name] = value[0] if len(value) == 1 else value[axis]
-    from convcalc.solve.unknowns import only
+    from convcalc.features.solve.query import only
 
     if scaled:
         return found | ({"op": found.get("op")} if kind == "tconv" else {})
@@ -149,12 +149,11 @@ def _at(kind: str, values: dict[str, Any], axis: int, rank: int, scaled: bool) -
 
 
 def _layer(kind: str, given: dict[str, Any]) -> Outcome:
-    from convcalc.report import ratios
-    from convcalc.report import solve as one_layer
-    from convcalc.solve.always import always
-    from convcalc.solve.unknowns import only
-    from convcalc.solve.window import TooWide, nearest
-    from convcalc.solve.window import solve as search
+    from convcalc.features.solve import report_layer as one_layer
+    from convcalc.features.solve import report_ratios
+    from convcalc.features.solve.one_layer import TooWide, always, nearest
+    from convcalc.features.solve.one_layer import solve as search
+    from convcalc.features.solve.query import only
 
     if all(given[name] is None for name in (*LETTERS, "out")) and not given["same"]:
         raise Usage("what is known of the layer?", "for example: convcalc solve --n 224 --out 55 --f 11 --s 4")
@@ -162,7 +161,7 @@ def _layer(kind: str, given: dict[str, Any]) -> Outcome:
     asked = task.asked
     if task.ratio and asked[0].n is None:
         found_always = always(asked[0], task.ratio)
-        return Outcome(ratios.document(found_always), 0 if found_always.solutions else 2)
+        return Outcome(report_ratios.document(found_always), 0 if found_always.solutions else 2)
     if task.ratio:
         asked = tuple([_sized(each, task.ratio, only) for each in asked])
     try:
@@ -185,9 +184,9 @@ def _sized(asked: Asked, ratio: Any, only: Any) -> Asked:
 
 
 def _layers(kind: str, given: dict[str, Any]) -> Outcome:
-    from convcalc.report import chains
-    from convcalc.solve.chain import chain
-    from convcalc.solve.unknowns import only
+    from convcalc.features.solve import report_chains
+    from convcalc.features.solve.layer_stacks import chain
+    from convcalc.features.solve.query import only
 
     for name in ("rf", "params", "macs", "settings", "size", "same", "exact"):
         if given[name]:
@@ -204,7 +203,7 @@ def _layers(kind: str, given: dict[str, Any]) -> Outcome:
         if each.open:
             raise Usage(f"--{each.open[0]} is open: only the number of layers is searched here", "give one number")
     found = tuple([chain(each) for each in asked])
-    return Outcome(chains.document(found), 0 if chains.solved(found) else 2)
+    return Outcome(report_chains.document(found), 0 if report_chains.solved(found) else 2)
 
 
 def _target(text: str | None) -> int | None:
@@ -220,8 +219,8 @@ def _target(text: str | None) -> int | None:
 
 def _stack(kind: str, given: dict[str, Any]) -> Outcome:
     from convcalc.cli.unknowns import number
-    from convcalc.report import stacks as stacked
-    from convcalc.solve.stack import LARGEST_FIELD, stacks
+    from convcalc.features.solve import report_stacks as stacked
+    from convcalc.features.solve.layer_stacks import LARGEST_FIELD, stacks
 
     others = [name for name in ("n", "s", "p", "d", "op", "out") if given[name] is not None]
     if others or kind != "conv":
@@ -237,8 +236,8 @@ def _stack(kind: str, given: dict[str, Any]) -> Outcome:
 
 
 def _network(what: str, given: dict[str, Any]) -> Outcome:
-    from convcalc.report import budget as report_budget
-    from convcalc.solve.budget import BadWish, budget, wish
+    from convcalc.features.solve import report_network as report_budget
+    from convcalc.features.solve.budget import BadWish, budget, wish
 
     for name in ("n", "f", "s", "p", "d", "op"):
         if given[name] is not None:
@@ -265,8 +264,8 @@ def _network(what: str, given: dict[str, Any]) -> Outcome:
 
 def _question(what: str, given: dict[str, Any]) -> Any:
     from convcalc.cli import unknowns
-    from convcalc.read import load
-    from convcalc.solve.budget import INPUT, SEARCHED, Question
+    from convcalc.features.solve.budget import INPUT, SEARCHED, Question
+    from convcalc.readers.source import load
 
     loaded = load(what)
     settings = [unknowns.setting(each) for each in given["settings"]]

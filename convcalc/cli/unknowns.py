@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NoReturn
 
 from convcalc.cli.command import Usage
+from convcalc.features.solve.one_layer import Ratio
+from convcalc.features.solve.query import FAR, LEAST, WORDS, Bounds, only
 from convcalc.record import NamedTuple
-from convcalc.solve.always import Ratio
-from convcalc.solve.unknowns import FAR, LEAST, WORDS, Bounds, only
 
 UNKNOWN = ("?", "any")
 

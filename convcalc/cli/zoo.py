@@ -9,8 +9,8 @@ import click
 from convcalc.cli.command import Usage, report
 
 if TYPE_CHECKING:
-    from convcalc.catalog import Entry
-    from convcalc.report.document import Document
+    from convcalc.document.model import Document
+    from convcalc.zoo.catalog import Entry
 
 
 @report(
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     [click.Argument(["words"], nargs=-1, metavar="[WORD]...")],
 )
 def zoo(words: tuple[str, ...]) -> Document:
-    from convcalc import catalog
-    from convcalc.report.zoo import document
+    from convcalc.features.zoo import document
+    from convcalc.zoo import catalog
 
     known = catalog.entries()
     found = [entry for entry in known if all(_about(entry, word) for word in words)]
@@ -37,7 +37,7 @@ def zoo(words: tuple[str, ...]) -> Document:
 
 
 def _about(entry: Entry, word: str) -> bool:
-    from convcalc.catalog import key
+    from convcalc.zoo.catalog import key
 
     wanted = key(word)
     return any(wanted in key(name) for name in (entry.name, *entry.aliases, entry.data, *entry.tags))

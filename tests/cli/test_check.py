@@ -12,12 +12,13 @@ import pytest
 import convcalc
 from tests.cli.program import json_of, on_terminal, run
 from tests.cli.test_schemas import schema, strict
+from tests.places import DATA, FACTS, GOLDEN
 
 WRONG = "224x224x3 -> conv 96 11x11 s4 -> 55x55x96 -> maxpool 3x3 s2 -> 27x27x96"
 RIGHT = "227x227x3 -> conv 96 11x11 s4 -> 55x55x96 params = 34,944"
-GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "check"
-CLASS = Path(__file__).resolve().parents[1] / "data" / "class.csv"
-SUMMARIES = Path(__file__).resolve().parents[3] / "shared" / "facts" / "formats" / "torchinfo"
+CHECKED = GOLDEN / "check"
+CLASS = DATA / "class.csv"
+SUMMARIES = FACTS / "formats" / "torchinfo"
 
 
 def test_a_wrong_claim_is_status_1_and_a_right_one_0() -> None:
@@ -84,11 +85,11 @@ def test_the_json_of_counts_and_fields() -> None:
     assert claims["rf = 9"]["computed"] is None
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in GOLDEN.glob("*.cnn")))
+@pytest.mark.parametrize("name", sorted(path.stem for path in CHECKED.glob("*.cnn")))
 def test_every_report_keeps_to_the_schema(name: str) -> None:
-    from convcalc.report.check import data
+    from convcalc.features.check.report import data
 
-    path = str(GOLDEN / f"{name}.cnn")
+    path = str(CHECKED / f"{name}.cnn")
     jsonschema.validate(data(convcalc.check(path)), strict(schema("check")), cls=jsonschema.Draft202012Validator)
 
 
@@ -216,7 +217,7 @@ def test_what_cannot_be_meant(words: tuple[str, ...], complaint: str) -> None:
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 120])
 def test_the_report_fits_the_terminal(columns: int) -> None:
-    ran = on_terminal("check", str(GOLDEN / "homework.cnn"), columns=columns, NO_COLOR="1")
+    ran = on_terminal("check", str(CHECKED / "homework.cnn"), columns=columns, NO_COLOR="1")
     assert ran.status == 1
     assert max(map(len, ran.out.splitlines())) <= columns
 

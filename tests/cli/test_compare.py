@@ -7,7 +7,7 @@ import json
 import jsonschema
 import pytest
 
-from convcalc.report.compare import TOPICS
+from convcalc.features.compare import TOPICS
 from tests.cli.program import on_terminal, run
 from tests.cli.test_schemas import schema, strict
 

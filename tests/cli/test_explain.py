@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 
 from convcalc.cli.group import COMMANDS
-from convcalc.report.explain.topics import TOPICS
-from convcalc.words import FAMILIES
+from convcalc.features.explain.catalogue import TOPICS
+from convcalc.lang.words import FAMILIES
 from tests.cli.program import ROOT, json_of, on_terminal, run
 from tests.cli.test_schemas import strict
 

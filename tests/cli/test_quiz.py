@@ -19,8 +19,8 @@ import jsonschema
 import pytest
 
 from convcalc.cli import quiz as command
-from convcalc.quiz.sheet import TOPICS, sheet
-from convcalc.verbs import measure
+from convcalc.features.quiz.sheet import TOPICS, sheet
+from convcalc.loading import measure
 from tests import snapshots
 from tests.cli.program import COMMAND, ROOT, environment, json_of, run
 from tests.cli.test_schemas import schema, strict

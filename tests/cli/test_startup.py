@@ -30,18 +30,19 @@ HEAVY = {
     "shutil",
     "subprocess",
     "signal",
-    "convcalc.spec",
-    "convcalc.mistakes.wrong",
-    "convcalc.cli.complaints",
+    "convcalc.lang.tokens",
+    "convcalc.diagnostics.syntax",
+    "convcalc.diagnostics.layers",
+    "convcalc.cli.errors",
     "convcalc.cli.arch",
 }
 
 RUNS = {
     "layer --n 224 --f 11 --s 4": HEAVY,
-    "layer --n 224 --f 11 --s 4 -q": HEAVY | {"convcalc.render", "convcalc.report.document", "convcalc.working"},
-    "--version": HEAVY | {"convcalc.report", "convcalc.render", "convcalc.kinds", "convcalc.cli.layer"},
-    "--help": HEAVY | {"convcalc.report", "convcalc.render", "convcalc.kinds", "convcalc.cli.layer"},
-    "arch resnet50 --summary": HEAVY - {"convcalc.cli.arch", "convcalc.spec"} | {"convcalc.report.outline"},
+    "layer --n 224 --f 11 --s 4 -q": HEAVY | {"convcalc.document", "convcalc.arithmetic.derivation"},
+    "--version": HEAVY | {"convcalc.features", "convcalc.document", "convcalc.layers", "convcalc.cli.layer"},
+    "--help": HEAVY | {"convcalc.features", "convcalc.document", "convcalc.layers", "convcalc.cli.layer"},
+    "arch resnet50 --summary": HEAVY - {"convcalc.cli.arch", "convcalc.lang.tokens"} | {"convcalc.network.outline"},
     "layer --n 224 --f 11 --s 4 --json": HEAVY - {"json"},
 }
 

@@ -64,7 +64,10 @@ def test_an_interrupt_is_130_and_silent() -> None:
 
 
 def test_a_bug_is_one_line_and_a_traceback_for_who_asks() -> None:
-    broken = "import sys, convcalc.single as s; s.layer = None; from convcalc.cli.entry import main; sys.exit(main())"
+    broken = (
+        "import sys, convcalc.features.layer.layer as s; s.layer = None; "
+        "from convcalc.cli.entry import main; sys.exit(main())"
+    )
     command = [sys.executable, "-c", broken, *EXAMPLE]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment())
     assert (done.returncode, done.stdout) == (3, "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from convcalc import catalog
+from convcalc.zoo import catalog
 from tests.cli.program import json_of, on_terminal, run
 
 

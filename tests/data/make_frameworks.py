@@ -24,9 +24,9 @@ from onnx import TensorProto, helper
 from torch import nn
 from torch.nn import functional as F
 
-from convcalc.frameworks.rules import frameworks
-from convcalc.mistakes import SpecError
-from convcalc.single import LayerFacts, layer
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.features.layer.frameworks import frameworks
+from convcalc.features.layer.layer import LayerFacts, layer
 
 OUT = Path(__file__).with_name("frameworks.jsonl")
 

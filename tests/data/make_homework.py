@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts" / "homework.jsonl"
+from tests.places import FACTS
+
+HOMEWORK = FACTS / "homework.jsonl"
 HERE = Path(__file__).resolve().parent
 
 ABOUT = (
@@ -99,7 +101,7 @@ LEFT_OUT = {
 def exercises() -> Iterator[dict[str, Any]]:
     """Every exercise, with its text or the reason for which it has none."""
     why = {each: reason for reason, ids in LEFT_OUT.items() for each in ids}
-    for line in FACTS.read_text(encoding="utf-8").splitlines():
+    for line in HOMEWORK.read_text(encoding="utf-8").splitlines():
         given = json.loads(line)
         right = {True: True, False: False, "depends": None, None: True}[given["answer_is_right"]]
         answer = given["right_answer"] if given["answer"] is None else given["answer"]

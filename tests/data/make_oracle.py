@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts" / "oracle"
+from tests.places import FACTS
+
+ORACLE = FACTS / "oracle"
 HERE = Path(__file__).resolve().parent
 
 TORCH = "PyTorch 2.13.0 (CPU)"
@@ -36,7 +38,7 @@ ABOUT = {
 
 def rows_of(path: str) -> list[dict[str, Any]]:
     """The rows of a recorded file, its first line of remarks left out."""
-    text = (FACTS / path).read_text(encoding="utf-8")
+    text = (ORACLE / path).read_text(encoding="utf-8")
     if path.endswith(".jsonl"):
         return [row for line in text.splitlines() if "about" not in (row := json.loads(line))]
     whole = json.loads(text)

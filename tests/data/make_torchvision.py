@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-FACTS = Path(__file__).resolve().parents[3] / "shared" / "facts" / "oracle"
+from tests.places import FACTS
+
+ORACLE = FACTS / "oracle"
 HERE = Path(__file__).resolve().parent
 
 MODELS = {
@@ -42,7 +44,7 @@ ABOUT = {
 
 
 def model(name: str) -> dict[str, Any]:
-    recorded: dict[str, Any] = json.loads((FACTS / "torchvision" / f"{name}.json").read_text(encoding="utf-8"))
+    recorded: dict[str, Any] = json.loads((ORACLE / "torchvision" / f"{name}.json").read_text(encoding="utf-8"))
     return recorded
 
 
@@ -93,7 +95,7 @@ def write(name: str, lines: list[dict[str, Any]]) -> None:
 
 
 def main() -> None:
-    recorded = (FACTS / "rf" / "torchvision_rf.jsonl").read_text(encoding="utf-8").splitlines()
+    recorded = (ORACLE / "rf" / "torchvision_rf.jsonl").read_text(encoding="utf-8").splitlines()
     points: dict[str, list[dict[str, Any]]] = {}
     for line in recorded:
         point = json.loads(line)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from convcalc.unit import unit_window
+from convcalc.network.unit_field import unit_window
 from tests.oracle.brute import Node, hull, seen
 from tests.oracle.engine import measured
 from tests.oracle.nets import Net, networks
 
 if TYPE_CHECKING:
-    from convcalc.measure import Facts
-    from convcalc.row import Row
+    from convcalc.network.facts import Facts
+    from convcalc.network.rows import Row
 
 MANY = settings(max_examples=300, deadline=None)
 SOME = settings(max_examples=60, deadline=None)

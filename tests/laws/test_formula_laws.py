@@ -12,10 +12,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from convcalc import formulas as fm
-from convcalc.expr import LATEX, PLAIN, UNICODE, ceil_div, evaluate, least, most, part, symbol, write
-from convcalc.formulas import FORMULAS, NOTATION, Formula
-from convcalc.working import recorded, working
+from convcalc.arithmetic import formulas as fm
+from convcalc.arithmetic.derivation import recorded, working
+from convcalc.arithmetic.expression import LATEX, PLAIN, UNICODE, ceil_div, evaluate, least, most, part, symbol, write
+from convcalc.arithmetic.formulas import FORMULAS, NOTATION, Formula
 
 EVERY = pytest.mark.parametrize("formula", FORMULAS.values(), ids=FORMULAS)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convcalc import words
-from convcalc.mistakes import SpecError
-from convcalc.spec.parse import parse
-from convcalc.spec.tree import Spec
-from convcalc.spec.write import write
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.lang import words
+from convcalc.lang.statements import parse
+from convcalc.lang.tree import Spec
+from convcalc.lang.writer import write
 from convcalc.text import Source, cells
-from tests.spec.test_write import NEAT
-from tests.spec.trees import specs
+from tests.lang.test_write import NEAT
+from tests.lang.trees import specs
 
 MARKS = "[ ] | ( ) , ; -> → × x * + - / % : = ~ . # \" ' \\ \n".split(" ")
 NUMBERS = "x3 .5 0.5 3.6G 34,944 724M 3a 3xk 11x11 s2 p1 p1:2 k3x3 op1 7 64 0 n-1 (c+1) 4*c 3×3 p-1 s1.5 2n".split()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any, TypeAlias
+
+from tests.places import DATA
 
 Row: TypeAlias = dict[str, Any]
 
-FOLDER = Path(__file__).resolve().parents[1] / "data"
+FOLDER = DATA
 
 
 def rows(name: str) -> list[Row]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from convcalc.build import build
-from convcalc.measure import measure
-from convcalc.read import load
+from convcalc.network.builder import build
+from convcalc.network.facts import measure
+from convcalc.readers.source import load
 
 if TYPE_CHECKING:
-    from convcalc.measure import Facts
+    from convcalc.network.facts import Facts
 
 
 def measured(text: str, lets: Mapping[str, int] | None = None, batch: int = 1) -> Facts:

@@ -12,7 +12,7 @@ from tests.oracle.engine import measured
 from tests.oracle.speak import graph_spec, padding_text, window_text
 
 if TYPE_CHECKING:
-    from convcalc.row import Row as Layer
+    from convcalc.network.rows import Row as Layer
 
 Point = tuple[Any, ...]
 

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from convcalc.cli.group import run
-from convcalc.mistakes import SpecError
-from convcalc.single import layer
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.features.layer.layer import layer
 from tests.oracle import counterpart
 from tests.oracle.data import Row, rows
 from tests.oracle.engine import measured

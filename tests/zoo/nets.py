@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import functools
 import json
-from pathlib import Path
 from typing import Any
 
-from convcalc import catalog
-from convcalc.build import build
-from convcalc.measure import Facts, measure
-from convcalc.read import load
+from convcalc.network.builder import build
+from convcalc.network.facts import Facts, measure
+from convcalc.readers.source import load
+from convcalc.zoo import catalog
+from tests.places import DATA
 
 NAMES = [entry.name for entry in catalog.entries()]
-DATA = Path(__file__).resolve().parents[1] / "data"
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from convcalc import catalog
+from convcalc.zoo import catalog
 from tests import make_zoo_index
 from tests.zoo.nets import NAMES, facts
 

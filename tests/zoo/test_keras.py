@@ -10,7 +10,7 @@ from math import prod
 
 import pytest
 
-from convcalc.row import Row
+from convcalc.network.rows import Row
 from tests.zoo.nets import facts
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from convcalc import catalog
+from convcalc.zoo import catalog
 from tests.zoo.nets import NAMES
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from convcalc import catalog
-from convcalc.build import build
-from convcalc.judge import judge
-from convcalc.measure import measure
-from convcalc.read import load
-from convcalc.spec.tree import Number, Total
+from convcalc.lang.tree import Number, Total
+from convcalc.network.builder import build
+from convcalc.network.claims import judge
+from convcalc.network.facts import measure
+from convcalc.readers.source import load
+from convcalc.zoo import catalog
 from tests.zoo.nets import NAMES, facts
 
 

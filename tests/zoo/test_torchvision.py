@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from convcalc import catalog
 from convcalc.shape import Shape
+from convcalc.zoo import catalog
 from tests.zoo.nets import facts, recorded
 
 NETWORKS = recorded("torchvision_rows")

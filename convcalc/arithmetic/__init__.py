@@ -1,0 +1,1 @@
+"""Whole-number arithmetic that remembers itself: expressions, formulas, derivations, intervals of indices."""

@@ -1,0 +1,118 @@
+"""What went wrong, in words, on standard error; loaded only when something did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from convcalc.cli import output
+from convcalc.cli.command import Command, Usage
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.document.writers import NoSuchForm
+from convcalc.readers.source import ReadError
+from convcalc.record import NamedTuple
+from convcalc.text import nearest
+
+
+class Complaint(NamedTuple):
+    """One thing that is wrong, as `convcalc.error/1` gives it."""
+
+    message: str
+    line: int | None = None
+    column: int | None = None
+    hint: str | None = None
+    called_from: tuple[str, ...] = ()
+
+
+def answer(error: Exception, arguments: Sequence[str]) -> int:
+    """Say what is wrong and give the exit status; what is nobody's mistake but ours is raised again."""
+    if isinstance(error, BrokenPipeError):
+        return 141
+    if isinstance(error, click.ClickException):
+        _usage(error, arguments)
+        return 3 if isinstance(error, click.FileError) else 2
+    if isinstance(error, SpecError):
+        found = [Complaint(*located)._replace(hint=located.hint or None) for located in error.errors]
+        _say(found, str(error), arguments)
+        return 2
+    if isinstance(error, NoSuchForm):
+        return answer(Usage(f"--format {error.form}: {error.why}", error.hint), arguments)
+    if isinstance(error, output.CannotWrite | ReadError):
+        _say([Complaint(str(error))], f"error: {error}", arguments)
+        return 3
+    raise error
+
+
+def _usage(error: click.ClickException, arguments: Sequence[str]) -> None:
+    message, hint = _words(error, arguments)
+    lines = [f"error: {message}"]
+    if hint:
+        lines.append(f"   = hint: {hint}")
+    ctx = getattr(error, "ctx", None)
+    if ctx is not None:
+        lines.append(f"   = help: {ctx.command_path} -h")
+    _say([Complaint(message, hint=hint or None)], "\n".join(lines), arguments)
+
+
+def _words(error: click.ClickException, arguments: Sequence[str]) -> tuple[str, str]:
+    """click's complaints in our words."""
+    ctx = getattr(error, "ctx", None)
+    if isinstance(error, Usage):
+        return error.message, error.hint
+    if isinstance(error, click.NoSuchOption):
+        name = _as_typed(error.option_name, arguments)
+        return f"no option '{name}'", _near_option(name, ctx)
+    if isinstance(error, click.MissingParameter):
+        return f"{_name(error.param)} is missing", ""
+    if isinstance(error, click.BadParameter):
+        return f"{_name(error.param)}: {_lowered(error.message)}", ""
+    return _lowered(error.format_message()), ""
+
+
+def _as_typed(name: str, arguments: Sequence[str]) -> str:
+    """`-summary`, of which click tells only `-s`."""
+    typed = (each for each in arguments if each.startswith(name) and len(name) == 2 and each[1:2] != "-")
+    return next(typed, name)
+
+
+def _near_option(name: str, ctx: click.Context | None) -> str:
+    if ctx is None:
+        return ""
+    command = ctx.command
+    if isinstance(command, Command) and name in command.hints:
+        return command.hints[name]
+    if "(" in name or "\n" in name or not name.lstrip("-")[:1].isalnum():
+        return f"a text that begins with '-' stands behind '--', as in: {ctx.command_path} -- \"{name[0]} ...\""
+    known = [each for param in command.params for each in param.opts if each.startswith("-")]
+    near = "-" + name if "-" + name in known else nearest(name, known)
+    return f"did you mean '{near}'?" if near else ""
+
+
+def _name(param: click.Parameter | None) -> str:
+    """The shortest long spelling of an option, an argument as the usage line has it."""
+    if param is None:
+        return "a value"
+    long = [name for name in param.opts if name.startswith("--")] or param.opts
+    return min(long, key=len) if isinstance(param, click.Option) else (param.metavar or "").strip("[].")
+
+
+def _lowered(message: str) -> str:
+    message = message.strip().rstrip(".")
+    return message[:1].lower() + message[1:]
+
+
+def _say(complaints: list[Complaint], words: str, arguments: Sequence[str]) -> None:
+    """As text, or as an object for programs where JSON was asked for."""
+    if not wants_json(arguments):
+        output.complain(words)
+        return
+    from convcalc.document.writers.json import dumps
+
+    output.complain(dumps({"schema": "convcalc.error/1", "errors": [each._asdict() for each in complaints]}).rstrip())
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Even where the command line could not be read to its end."""
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    return any(one == "--json" or one == "--format=json" or (one, two) == ("--format", "json") for one, two in pairs)

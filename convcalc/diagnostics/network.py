@@ -1,0 +1,295 @@
+"""Mistakes of meaning: names that are not there, numbers that do not come out, tensors that do not meet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.diagnostics import layers, network
+from convcalc.diagnostics.diagnostic import Mistake
+from convcalc.text import nearest
+
+if TYPE_CHECKING:
+    from convcalc.shape import Shape
+
+
+def named(name: str) -> type[Mistake]:
+    """The mistake of that name, about a layer, a merge or a name: whoever meets one needs no words before."""
+    for module in (layers, network):
+        found: type[Mistake] | None = getattr(module, name, None)
+        if found is not None:
+            return found
+    mistake: type[Mistake] = globals()[name]
+    return mistake
+
+
+class TooLarge(Mistake):
+    what: str
+    words: str
+    says = "{what} grows beyond {words}"
+
+
+class TooManyRows(Mistake):
+    count: int
+    most: int
+    says = "this stands for {count:,} layers and repetitions; at most {most:,} are followed"
+
+
+class TooMuchWork(Mistake):
+    most: int
+    says = "this takes more than {most:,} steps to work out"
+
+
+class BadRepeat(Mistake):
+    count: int
+    most: int
+    says = "a repetition of {count}: 0 to {most:,} is possible"
+
+
+class NoInput(Mistake):
+    example: str
+    says = "no input size is given"
+    helps = "begin with 'input {example}', or give --input {example}"
+
+
+class InputRank(Mistake):
+    axes: int
+    says = "an input has at most 3 axes and its channels; this one has {axes} axes"
+
+
+class DivisionNotWhole(Mistake):
+    left: int
+    right: int
+    says = "{left}/{right} does not come out whole"
+
+
+class DivisionByZero(Mistake):
+    left: int
+    says = "{left} divided by 0"
+
+
+class NumberTooLarge(Mistake):
+    value: int
+    most: int
+
+    @property
+    def message(self) -> str:
+        return f"the number {self.value:,} is too large: at most {self.most:,}"
+
+
+class UnknownVariable(Mistake):
+    name: str
+    known: tuple[str, ...]
+    says = "unknown variable '{name}'"
+
+    @property
+    def hint(self) -> str:
+        sides = self.name.split("x")
+        if len(sides) > 1 and all(side in self.known or side.isdecimal() for side in sides):
+            return "names are put in parentheses beside an x: " + "x".join([f"({side})" for side in sides])
+        near = nearest(self.name, self.known)
+        return f"did you mean '{near}'?" if near else f"write let {self.name} = ... before it"
+
+
+class UnknownLabel(Mistake):
+    name: str
+    known: tuple[str, ...]
+    says = "no tensor is named '{name}' here"
+
+    @property
+    def hint(self) -> str:
+        near = nearest(self.name, self.known)
+        return f"did you mean '{near}'?" if near else f"name a statement before it: {self.name}: conv ..."
+
+
+class LabelElsewhere(Mistake):
+    name: str
+    says = "'{name}' names a tensor inside other brackets"
+    helps = "labels inside [ ] are local to it: name the whole group instead, {name}: [ ... ]"
+
+
+class UnknownSetting(Mistake):
+    name: str
+    known: tuple[str, ...]
+    says = "there is no variable '{name}' to set"
+
+    @property
+    def hint(self) -> str:
+        near = nearest(self.name, self.known)
+        if near:
+            return f"did you mean '{near}'?"
+        return f"this spec has {', '.join(self.known)}" if self.known else "this spec has no 'let'"
+
+
+class BlockLater(Mistake):
+    name: str
+    says = "block '{name}' is defined further down"
+    helps = "move the definition before its first use"
+
+
+class UnknownBlock(Mistake):
+    name: str
+    known: tuple[str, ...]
+    says = "no block is named '{name}' here"
+    helps = "a block is known only within the brackets in which it is defined: move its definition out of them"
+
+
+class Recursion(Mistake):
+    name: str
+    says = "block '{name}' calls itself"
+    helps = "repeat it instead: {name} x 3"
+
+
+class CallsTooDeep(Mistake):
+    most: int
+    says = "blocks call each other more than {most} deep"
+
+
+class ArgumentMissing(Mistake):
+    block: str
+    name: str
+    says = "block '{block}' needs a value for '{name}'"
+    helps = "{block}({name}=...)"
+
+
+class ArgumentUnknown(Mistake):
+    block: str
+    name: str
+    known: tuple[str, ...]
+    says = "block '{block}' has no parameter '{name}'"
+
+    @property
+    def hint(self) -> str:
+        return f"it has {', '.join(self.known)}" if self.known else "it has none"
+
+
+class ArgumentsTooMany(Mistake):
+    block: str
+    given: int
+    known: tuple[str, ...]
+    says = "block '{block}' is given {given} values"
+
+    @property
+    def hint(self) -> str:
+        return f"it has {', '.join(self.known)}" if self.known else f"it takes none: write {self.block} alone"
+
+
+class ArgumentTwice(Mistake):
+    block: str
+    name: str
+    says = "block '{block}' is given '{name}' twice"
+
+
+class NameTaken(Mistake):
+    what: str
+    name: str
+    says = "{what} '{name}' is given twice"
+
+
+class ClaimNumbers(Mistake):
+    numbers: int
+    shape: Shape
+
+    @property
+    def message(self) -> str:
+        axes = len(self.shape.size)
+        found = "1 number" if self.numbers == 1 else f"{self.numbers} numbers"
+        needed = "one number" if not axes else f"{axes} numbers, or {axes + 1} with the channels"
+        return f"a claim of {found} about {self.shape.text()}: {needed} can be claimed"
+
+    @property
+    def hint(self) -> str:
+        if self.numbers != 1:
+            return ""
+        if self.shape.positions() == 1:
+            return f"a map of one place keeps its axes: -> {self.shape.text()}; 'flatten' makes it a vector"
+        return f"a number for each axis, as in -> {'x'.join(map(str, self.shape.size))}"
+
+
+class BadInput(Mistake):
+    text: str
+    says = "'{text}' is not an input size"
+    helps = "height x width x channels, such as 224x224x3"
+
+
+class UnknownKind(Mistake):
+    word: str
+    known: tuple[str, ...]
+    says = "'{word}' is not a kind of layer that can be asked for alone"
+
+    @property
+    def hint(self) -> str:
+        near = nearest(self.word, self.known)
+        return f"did you mean '{near}'?" if near else f"the kinds are {', '.join(self.known)}"
+
+
+class FewerChannels(Mistake):
+    before: int
+    after: int
+    says = "zero channels can be added, not taken away: {before} channels cannot become {after}"
+    helps = "a projection can: residual B"
+
+
+class UnequalShapes(Mistake):
+    shapes: tuple[Shape, ...]
+
+    @property
+    def message(self) -> str:
+        return f"add needs equal shapes, not {' and '.join(x.text() for x in self.shapes)}"
+
+    helps = "a 1x1 convolution changes the channels, a stride or a pool the size"
+
+
+class UnequalSizes(Mistake):
+    shapes: tuple[Shape, ...]
+
+    @property
+    def message(self) -> str:
+        return f"concat joins channels of maps of equal size, not {' and '.join(x.text() for x in self.shapes)}"
+
+    helps = "'concat e1 crop' cuts a larger named map to size"
+
+
+class NoBroadcast(Mistake):
+    shapes: tuple[Shape, ...]
+    full: Shape
+
+    @property
+    def message(self) -> str:
+        return f"mul needs equal shapes, or one value a channel, not {' and '.join(x.text() for x in self.shapes)}"
+
+    @property
+    def hint(self) -> str:
+        return f"for {self.full.text()} a gate is 1x1x{self.full.channels} or {self.full.channels}"
+
+
+class CropSmaller(Mistake):
+    name: str
+    shape: Shape
+    current: Shape
+
+    @property
+    def message(self) -> str:
+        return f"'{self.name}' is {self.shape.text()}: it cannot be cropped to the larger {self.current.text()}"
+
+
+class ShortcutShape(Mistake):
+    before: Shape
+    after: Shape
+
+    @property
+    def message(self) -> str:
+        return f"the branch makes {self.after.text()} of {self.before.text()}: an identity shortcut cannot be added"
+
+    helps = "residual A pads with zeros, B projects (1x1 convolution + bn), 'residual if same' has no shortcut there"
+
+
+class ShortcutStride(Mistake):
+    before: Shape
+    after: Shape
+    words: str
+
+    @property
+    def message(self) -> str:
+        return f"no stride makes {self.after.text()} of {self.before.text()}: {self.words}"
+
+    helps = "write the shortcut out: add[ ... | ... ]"

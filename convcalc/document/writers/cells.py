@@ -1,0 +1,93 @@
+"""How a single cell of a table reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from convcalc.text import cells as width
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from convcalc.document.model import Cell
+    from convcalc.shape import Shape
+
+UNKNOWN = "?"
+
+NUMERIC = frozenset({"count", "axes", "share"})
+"""Kinds of column that stand flush right and are never shrunk; sizes stand flush left and are not shrunk either."""
+
+
+def pad(text: str, wanted: int, right: bool = False) -> str:
+    """The text with blanks to the wanted number of columns."""
+    blanks = " " * (wanted - width(text))
+    return blanks + text if right else text + blanks
+
+
+def written(cell: Cell, kind: str, layout: str = "hwc") -> str:
+    """A cell of this kind of column as text; a str stands as it is, whatever the kind."""
+    if isinstance(cell, str):
+        return cell
+    if cell is None:
+        return UNKNOWN if kind in ("count", "size", "axes") else ""
+    return _WRITERS[kind](cell, layout)
+
+
+def count(number: int) -> str:
+    """A whole number, thousands apart."""
+    return f"{number:,}"
+
+
+def axes(numbers: tuple[int | Fraction | None, ...]) -> str:
+    """One number where all axes agree, else each: `3`, `3x5`."""
+    shown = [UNKNOWN if number is None else str(number) for number in numbers]
+    return shown[0] if len(set(shown)) == 1 else "x".join(shown)
+
+
+def share(part: int, whole: int) -> str:
+    """Rounded to a tenth of a percent, but never to a zero or a whole that it is not."""
+    tenths = (2000 * part + whole) // (2 * whole)
+    if tenths == 0 and part > 0:
+        return "<0.1 %"
+    if tenths == 1000 and part < whole:
+        return ">99.9 %"
+    return f"{tenths // 10}.{tenths % 10} %"
+
+
+def ratio(cell: Cell) -> tuple[int, int] | None:
+    """Part and whole of a share or a bar; None where there is none."""
+    if cell is None or isinstance(cell, str):
+        return None
+    if isinstance(cell, tuple):
+        part, whole = cell
+        return cast(int, part), cast(int, whole)
+    return cell.numerator, cell.denominator
+
+
+def _count(cell: Cell, layout: str) -> str:
+    return count(cell) if isinstance(cell, int) else str(cell)
+
+
+def _size(cell: Cell, layout: str) -> str:
+    return cast("Shape", cell).text(layout)
+
+
+def _axes(cell: Cell, layout: str) -> str:
+    return axes(cast("tuple[int | Fraction | None, ...]", cell)) if isinstance(cell, tuple) else str(cell)
+
+
+def _share(cell: Cell, layout: str) -> str:
+    parts = ratio(cell)
+    return share(*parts) if parts else ""
+
+
+_WRITERS: dict[str, Callable[[Cell, str], str]] = {
+    "text": lambda cell, layout: str(cell),
+    "words": lambda cell, layout: str(cell),
+    "count": _count,
+    "size": _size,
+    "axes": _axes,
+    "share": _share,
+    "bar": lambda cell, layout: "",
+}

@@ -1,0 +1,242 @@
+"""How tables, grids and paragraphs are set in cells of equal width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from convcalc.document.model import Cell, Column, Diagram, Fields, Findings, Line, Table, Text, Working
+from convcalc.document.writers import Look, cells, literal
+from convcalc.record import NamedTuple
+from convcalc.text import cells as width
+
+GAP = 2
+BAR_LEAST, BAR_MOST = 3, 16
+TEXT_LEAST, WORDS_LEAST = 8, 12
+CLOSE = frozenset({"share", "bar"})
+"""Kinds that belong to the column before them and stand one blank away from it, not two."""
+
+Measure = Callable[[str], int]
+
+
+class Row(NamedTuple):
+    texts: tuple[str, ...]
+    role: str
+
+
+class Grid(NamedTuple):
+    """A table as texts: `widths` of the columns kept, the titles of those left out."""
+
+    columns: tuple[Column, ...]
+    widths: tuple[int, ...]
+    rows: list[Row]
+    dropped: tuple[str, ...]
+
+
+def grid(table: Table, look: Look, layout: str, measure: Measure = width) -> Grid:
+    """The table's texts, in as many columns as the width takes."""
+    columns = [column for column in table.columns if column.kind != "bar" or look.width is not None]
+    texts = _texts(table, columns, look, layout)
+    natural = {column.key: _natural(column, texts[column.key], measure) for column in columns}
+    widths = [_least(column, natural[column.key]) for column in columns]
+    dropped = _choose(columns, widths, look)
+    _fill(columns, widths, natural, look)
+    shown = []
+    for column, size in zip(columns, widths, strict=True):
+        if column.kind == "bar":
+            shown.append([bar(cell, size, look.unicode) for cell in _column(table, column)])
+        else:
+            shown.append(_fitted(column, size, texts[column.key], look, measure))
+    roles = [line.role for line in table.lines]
+    rows = [Row(tuple(row), role) for row, role in zip(zip(*shown, strict=True), roles, strict=True)]
+    return Grid(tuple(columns), tuple(widths), rows, tuple(dropped))
+
+
+def _column(table: Table, column: Column) -> list[Cell]:
+    at = table.columns.index(column)
+    return [line.cells[at] for line in table.lines]
+
+
+def _texts(table: Table, columns: Sequence[Column], look: Look, layout: str) -> dict[str, list[str]]:
+    texts = {}
+    for column in columns:
+        written = [cells.written(cell, column.kind, layout) for cell in _column(table, column)]
+        texts[column.key] = [literal(text, look.encoding) for text in written]
+    first = columns[0].key
+    texts[first] = [tree + text for tree, text in zip(branches(table.lines, look), texts[first], strict=True)]
+    return texts
+
+
+def branches(lines: Sequence[Line], look: Look) -> list[str]:
+    """What stands before the first cell of each line: blanks, or the branches of a tree where they can be drawn."""
+    if look.width is None:
+        return ["  " * line.depth for line in lines]
+    straight, tee, corner = ("│ ", "├ ", "└ ") if look.unicode else ("|  ", "|- ", "`- ")
+    marks: list[str] = []
+    below: list[bool] = []  # for each depth: does a later line of that depth follow before one further out?
+    for line in reversed(lines):
+        depth = line.depth
+        last = depth >= len(below) or not below[depth]
+        stems = [straight if at < len(below) and below[at] else " " * len(straight) for at in range(1, depth)]
+        marks.append("".join(stems) + (corner if last else tee) if depth else "")
+        below = [*(below + [False] * (depth + 1))[:depth], True]
+    marks.reverse()
+    return marks
+
+
+def _natural(column: Column, texts: Sequence[str], measure: Measure) -> int:
+    return 0 if column.kind == "bar" else max([measure(column.title), *map(measure, texts)])
+
+
+def _least(column: Column, natural: int) -> int:
+    """What a column needs at least: texts and numbers all of it, bars and descriptions a beginning."""
+    return {"bar": BAR_LEAST, "words": min(WORDS_LEAST, natural)}.get(column.kind, natural)
+
+
+def _total(columns: Sequence[Column], widths: Sequence[int]) -> int:
+    return sum(widths) + sum(gap(column) for column in columns[1:])
+
+
+def gap(column: Column) -> int:
+    """Blanks between a column and the one before it."""
+    return 1 if column.kind in CLOSE else GAP
+
+
+def _choose(columns: list[Column], widths: list[int], look: Look) -> list[str]:
+    """Keep what has rank 0, then one rank after the other where it fits; the titles of those left out."""
+    if look.width is None or look.wide or _total(columns, widths) <= look.width:
+        return []
+    kept = [at for at, column in enumerate(columns) if column.optional == 0]
+    for rank in sorted({column.optional for column in columns} - {0}):
+        more = [at for at, column in enumerate(columns) if at in kept or column.optional == rank]
+        if _total([columns[at] for at in more], [widths[at] for at in more]) <= look.width:
+            kept = more
+    titles = dict.fromkeys(column.title for column in columns)
+    columns[:], widths[:] = [columns[at] for at in kept], [widths[at] for at in kept]
+    left = {column.title for column in columns}
+    return [title for title in titles if title and title not in left]
+
+
+def _fill(columns: Sequence[Column], widths: list[int], natural: dict[str, int], look: Look) -> None:
+    """Room left over goes to descriptions, then to bars; room wanting is taken from the texts, never from numbers."""
+    spare = (look.width or 0) - _total(columns, widths)
+    for at, column in enumerate(columns):
+        if column.kind == "words":
+            more = max(0, natural[column.key] - widths[at])
+            more = more if look.width is None or look.wide else max(0, min(spare, more))
+            widths[at] += more
+            spare -= more
+    bars = [at for at, column in enumerate(columns) if column.kind == "bar"]
+    for at in bars:
+        widths[at] = max(BAR_LEAST, min(BAR_MOST, BAR_LEAST + spare // len(bars)))
+    for at, column in enumerate(columns):
+        if spare < 0 and column.kind == "text" and look.width is not None and not look.wide:
+            less = max(0, min(-spare, widths[at] - TEXT_LEAST))
+            widths[at] -= less
+            spare += less
+
+
+def _fitted(column: Column, size: int, texts: list[str], look: Look, measure: Measure) -> list[str]:
+    if column.kind not in ("text", "words"):
+        return texts
+    return [text if measure(text) <= size else cut(text, size, look, measure) for text in texts]
+
+
+def cut(text: str, size: int, look: Look, measure: Measure = width) -> str:
+    """The text's beginning, with dots where it goes on."""
+    dots = "…" if look.unicode else "..."
+    while text and measure(text) + len(dots) > size:
+        text = text[:-1]
+    return text + dots
+
+
+def bar(cell: Cell, size: int, unicode: bool) -> str:
+    """A bar as long as the cell's part of the whole; whatever is more than nothing shows."""
+    part, whole = cells.ratio(cell) or (0, 1)
+    if part <= 0:
+        return ""
+    if not unicode:
+        return "#" * max(1, (2 * size * part + whole) // (2 * whole))
+    eighths = max(1, (16 * size * part + whole) // (2 * whole))
+    return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
+
+
+WIDEST = 100
+"""Sentences are not set wider than this, however wide the terminal: longer lines are hard to read."""
+
+
+def text(part: Text, look: Look) -> list[str]:
+    heading = [literal(part.heading, look.encoding)] if part.heading else []
+    return heading + paragraph(part.text, look, "  " if heading else "")
+
+
+def paragraph(words: str, look: Look, indent: str = "", hanging: str | None = None) -> list[str]:
+    """Each line of the words, filled to the width where there is one."""
+    lines: list[str] = []
+    for line in words.split("\n"):
+        lines += _filled(literal(line, look.encoding), look, indent, indent if hanging is None else hanging)
+    return lines
+
+
+def _filled(line: str, look: Look, indent: str, hanging: str) -> list[str]:
+    room = min(look.width, WIDEST) if look.width else None
+    if room is None or width(line) + len(indent) <= room:
+        return [indent + line if line else ""]
+    lines = []
+    now = indent + line[: len(line) - len(line.lstrip())]
+    for word in line.split():
+        if now.strip() and width(now) + width(word) > room:
+            lines.append(now.rstrip())
+            now = hanging
+        now += word + " "
+    return [*lines, now.rstrip()]
+
+
+def working(part: Working, look: Look) -> list[str]:
+    """The steps on one line, or, where that is too wide, one step a line."""
+    steps = [literal(step, look.encoding) for step in (part.unicode if look.unicode else part.plain)]
+    after = f"   ({part.after})" if part.after else ""
+    title = [literal(part.title, look.encoding)] if part.title else []
+    indent = "  " if title else ""
+    line = indent + " = ".join(steps) + after
+    if look.width is None or width(line) <= look.width:
+        return [*title, line]
+    stacked = [indent + steps[0], *(f"{indent}  = {step}" for step in steps[1:])]
+    stacked[-1] += after
+    return title + stacked
+
+
+def fields(part: Fields, look: Look) -> list[str]:
+    pairs = [(literal(name, look.encoding), value) for name, value in part.pairs]
+    longest = max((width(name) for name, _ in pairs), default=0)
+    lines = [literal(part.caption, look.encoding)] if part.caption else []
+    for name, value in pairs:
+        lines += paragraph(value, look, name + " " * (longest - width(name) + 2), " " * (longest + 2))
+    return lines
+
+
+def findings(part: Findings, look: Look, paint: Callable[[str, str], str]) -> list[str]:
+    lines = [literal(part.caption, look.encoding)] if part.caption else []
+    longest = max((len(found.verdict) for found in part.findings), default=0)
+    hanging = " " * (longest + 2)
+    for found in part.findings:
+        first, *rest = paragraph(found.text, look, found.verdict.ljust(longest) + "  ", hanging)
+        lines += [paint(found.verdict, found.verdict) + first[len(found.verdict) :], *rest]
+        for more in found.more:
+            lines += paragraph(more, look, hanging, hanging)
+    return lines
+
+
+def diagram(part: Diagram, look: Look) -> list[str]:
+    """The largest picture that fits; its lines are never broken."""
+    pictures = part.unicode if look.unicode else part.ascii
+    chosen = next((picture for picture in pictures if _fits(picture, look)), pictures[-1] if pictures else ())
+    lines = [literal(line, look.encoding) for line in chosen]
+    return lines + ([literal(part.caption, look.encoding)] if part.caption else [])
+
+
+def _fits(picture: tuple[str, ...], look: Look) -> bool:
+    return look.width is None or max(map(width, picture), default=0) <= look.width
+
+
+def note(words: str, look: Look) -> list[str]:
+    return paragraph(f"note: {words}", look, "", "      ")

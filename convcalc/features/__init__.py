@@ -1,0 +1,1 @@
+"""One package a command: all of it but its options."""

@@ -1,0 +1,1 @@
+"""A whole network: its table, its stages, one of its layers in full."""

@@ -1,0 +1,179 @@
+"""A network by stages: statements in a row whose output has the same size, and what they cost together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from convcalc.document.model import Cell, Column, Document, Line, Table
+from convcalc.features.arch import network
+from convcalc.features.arch.field_notes import field_notes, field_size
+from convcalc.lang.words import FAMILIES
+from convcalc.network.claims import Verdict
+from convcalc.network.depth import layers, longest
+from convcalc.network.facts import Facts
+from convcalc.network.graph import Body, Item, Join, Loop, Step
+from convcalc.network.sums import labelled, tally
+from convcalc.network.traverse import Frame, Tensor, pass_item, start
+from convcalc.record import NamedTuple
+from convcalc.shape import Shape
+
+COLUMNS = (
+    Column("stage", "stage"),
+    Column("layers", "layers", "count", 6),
+    Column("out", "output", "size"),
+    Column("params", "parameters", "count"),
+    Column("params_share", "share", "share", 8),
+    Column("params_bar", "", "bar", 9),
+    Column("macs", "MACs", "count", 1),
+    Column("macs_share", "share", "share", 8),
+    Column("macs_bar", "", "bar", 9),
+    Column("rf", "rf", "axes", 5),
+)
+
+
+LONGEST_NAME = 16
+"""A longer layer is called by its word alone."""
+
+
+class Stage(NamedTuple):
+    """labels: those of its statements.  items: what it is made of.  shape: what leaves it."""
+
+    labels: tuple[str, ...]
+    items: list[Item]
+    shape: Shape
+
+    def joined(self, other: Stage) -> Stage:
+        return Stage(self.labels + other.labels, self.items + other.items, other.shape)
+
+
+def stages(body: Body) -> list[Stage]:
+    """Labelled statements, and single layers where there is no label, put together while the size stays the same."""
+    found: list[Stage] = []
+    marks = labelled(body)
+    at = 0
+    while at < len(body.items):
+        mark = marks.get(at)
+        last = mark.last if mark else at + 1
+        items = body.items[at:last]
+        labels = (mark.statement.label,) if mark and mark.statement.label else ()
+        shape = mark.shape if mark else _made(items[0])
+        stage = Stage(labels, items, shape)
+        if found and _size(found[-1].shape) == _size(shape):
+            found[-1] = found[-1].joined(stage)
+        else:
+            found.append(stage)
+        at = last
+    return found
+
+
+def _made(item: Item) -> Shape:
+    return item.step.out if isinstance(item, Join) else item.out
+
+
+def _size(shape: Shape) -> tuple[int, ...]:
+    """A map of one place is as good as a vector."""
+    return shape.size if any(n > 1 for n in shape.size) else ()
+
+
+def title(stage: Stage, arguments: bool) -> str:
+    """Its labels, else what it is made of, if wanted with the arguments of a layer that stands alone.
+
+    >>> title(Stage(("conv3", "conv4", "conv5"), [], Shape(256, (13, 13))), True)
+    'conv3..5'
+    """
+    if stage.labels:
+        return spread(stage.labels[0], stage.labels[-1]) if len(stage.labels) > 1 else stage.labels[0]
+    parts = [_name(item) for item in stage.items]
+    names = [name for name, family in parts if family not in ("", "pool")] or [name for name, family in parts if family]
+    if arguments and len(names) == 1 and len(names[0]) <= LONGEST_NAME:
+        return names[0]
+    words = [name.split(" ")[0] for name in names]
+    distinct = list(dict.fromkeys(words))
+    if len(distinct) == 1 and len(words) > 1:
+        return f"{words[0]} x{len(words)}"
+    return ", ".join(distinct) if len(distinct) < 3 else f"{distinct[0]} .. {distinct[-1]}"
+
+
+def spread(first: str, last: str) -> str:
+    """From one label to another, without repeating what they begin with.
+
+    >>> spread("conv9", "conv12"), spread("4a", "4e"), spread("stem", "body")
+    ('conv9..12', '4a..e', 'stem..body')
+    """
+    pairs = zip(first, last, strict=False)
+    same = next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(first), len(last)))
+    while same and first[same - 1 : same + 1].isdigit() and first[same - 1].isdigit():
+        same -= 1
+    return f"{first}..{last[same:] or last}"
+
+
+def _name(item: Item) -> tuple[str, str]:
+    """What an item is called, and its family; none for what only follows other layers, such as relu and bn."""
+    if isinstance(item, Loop):
+        inside = (_name(each) for body, _ in item.runs for each in body.items)
+        return (item.name, "block") if item.name else next((found for found in inside if found[1]), ("", ""))
+    if isinstance(item, Join):
+        return getattr(item.step.node, "word", item.step.kind.word), "merge"
+    family = FAMILIES[item.kind.word]
+    return item.kind.text(item.args), "" if family in ("pointwise", "norm", "reshape") else family
+
+
+def table(facts: Facts, found: list[Stage], last: list[Tensor]) -> Table:
+    """One line a stage and their sum; last: what each makes."""
+    counts = [tally(stage.items) for stage in found]
+    params = [each.weights + each.biases for each in counts]
+    macs = [each.macs * facts.batch for each in counts]
+    unnamed = not any(stage.labels for stage in found)
+    known: dict[int, int] = {}
+    weighted = [layers(stage.items, known) for stage in found]
+    fields = [field_size(made.axes, stage.shape) for made, stage in zip(last, found, strict=True)]
+    lines = [
+        Line((title(stage, unnamed), number, stage.shape, *_part(p, params), *_part(m, macs), field))
+        for stage, number, p, m, field in zip(found, weighted, params, macs, fields, strict=True)
+    ]
+    total = ("total", sum(weighted), facts.out, facts.params, "", "", facts.macs, "", "", facts.rf or "all")
+    return Table(COLUMNS, [*lines, Line(total, role="total")])
+
+
+def _part(count: int, counts: list[int]) -> tuple[int, Cell, Cell]:
+    """A count, its share of the sum, and of the largest."""
+    whole = sum(counts)
+    return (count, (count, whole), (count, max(counts))) if whole else (count, "", "")
+
+
+def ends(facts: Facts, found: list[Stage]) -> Iterator[Tensor]:
+    """What each stage makes, and what that sees."""
+    frame = Frame(start(len(facts.in_.size)), None)
+    row = 0
+    for stage in found:
+        for item in stage.items:
+            frame.made.append(pass_item(item, frame, row))
+            row += 1 if isinstance(item, Step) else item.rows
+        yield frame.made[-1]
+
+
+def document(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], data: str, dtype: str) -> Document:
+    """The summary; data: the data set that the network is for, where known."""
+    found = stages(facts.net.body)
+    last = list(ends(facts, found))
+    outputs = [(made, stage.shape) for made, stage in zip(last, found, strict=True)]
+    return Document(
+        title=facts.name,
+        parts=(
+            network.head(facts, data),
+            table(facts, found, last),
+            network.totals(facts, dtype),
+            *network.claims(facts, verdicts),
+        ),
+        answer=network.answer(facts),
+        data=lambda: network.data(facts, verdicts, notes),
+        notes=(*notes, *field_notes(outputs), depth_note(facts)),
+        layout=facts.layout,
+    )
+
+
+def depth_note(facts: Facts) -> str:
+    """What the column of layers counts."""
+    total, deepest = layers(facts.net.body.items, {}), longest(facts.net.body)
+    path = f", {deepest} of them on the longest path" if deepest < total else ""
+    return f"layers are those with weights (conv, tconv, fc): {total:,}{path}; {len(facts.rows):,} in all"

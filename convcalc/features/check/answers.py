@@ -1,0 +1,434 @@
+"""Students' answers against an exercise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from convcalc.diagnostics.diagnostic import Mistake, SpecError
+from convcalc.features.check.checker import examine
+from convcalc.features.check.claimed import amount, claimed_value, holds
+from convcalc.features.check.result import Checked
+from convcalc.features.check.rewrite import without_claims
+from convcalc.features.check.slips.slip import Slip, found, told
+from convcalc.lang.tree import Claim, Layer, Number, Spec, Statement, Stmt, Total
+from convcalc.lang.words import ALIASES, FAMILIES
+from convcalc.network.builder import build
+from convcalc.network.facts import Facts, measure
+from convcalc.network.graph import Net
+from convcalc.readers.source import ReadError, load
+from convcalc.record import NamedTuple
+from convcalc.shape import Shape
+from convcalc.text import Source, Span, nearest
+
+ASKED = {
+    "size": "size outputsize width spatial spatialsize sizes",
+    "out": "out output shape outputshape outputvolume volume outs shapes volumes",
+    "depth": "depth channels depths",
+    "params": "params parameters param parameter",
+    "weights": "weights weight",
+    "macs": "macs mac multadds multiplyadds multiplyaccumulates multiplications",
+    "flops": "flops flops2 flop",
+    "rf": "rf receptivefield field rfs",
+    "jump": "jump effectivestride jumps",
+    "units": "units neurons elements flatten inputs",
+    "memory": "memory bytes",
+    "activations": "activations",
+}
+"""What can be asked, and what else people call it; with `each` behind it, or in the plural, of every layer."""
+
+PLURALS = frozenset("sizes outs shapes volumes depths rfs jumps".split())
+
+QUIET, HEAVY = frozenset({"pointwise", "norm"}), frozenset({"conv", "tconv", "dense"})
+"""Families of layers: those that nobody is asked about when every layer is, and those with weights."""
+
+STAND_IN = (Claim("jump", Number(0)),)
+
+
+def kind_of_question(asked: str) -> tuple[str, bool]:
+    """What is asked, and whether of each layer.
+
+    >>> kind_of_question("params_each"), kind_of_question("Receptive field"), kind_of_question("sizes")
+    (('params', True), ('rf', False), ('size', True))
+    """
+    word = "".join(char for char in asked.lower() if char.isalnum())
+    each = word.endswith("each") or word in PLURALS
+    word = word.removesuffix("each")
+    for what, names in ASKED.items():
+        if word in names.split():
+            return what, each
+    near = nearest(word, ASKED)
+    raise AnswerError(
+        f"nothing is known of '{asked}'; " + (f"did you mean '{near}'?" if near else f"ask for {', '.join(ASKED)}")
+    )
+
+
+def question(net: Net, what: str, each: bool, answer: str) -> list[Spec]:
+    """The readings of an answer, each as a spec that holds nothing but the claims that the answer comes to."""
+    bare = without_claims(net.tree)
+    if each:
+        return [_of_each(bare, net, what, answers(answer))]
+    if what in ("size", "out", "depth"):
+        return [_at_end(bare, claim) for claim in _sizes(what, answer, net.body.out, bare.layout)]
+    if what == "units":
+        return [_flat(bare, net, answer)]
+    return [bare._replace(body=(*bare.body, Total((number_claim(what, answer),))))]
+
+
+def _at_end(tree: Spec, claim: Claim) -> Spec:
+    """The claim on the last statement."""
+    last = max((at for at, stmt in enumerate(tree.body) if isinstance(stmt, Statement)), default=None)
+    if last is None:
+        return tree._replace(body=(*tree.body, Statement(None, (), (claim,))))
+    statement = tree.body[last]
+    assert isinstance(statement, Statement)
+    return tree._replace(body=(*tree.body[:last], statement._replace(claims=(claim,)), *tree.body[last + 1 :]))
+
+
+def _flat(tree: Spec, net: Net, answer: str) -> Spec:
+    """How many numbers come out: the length of what is flattened."""
+    claim = Claim("size", (whole(answer),), span=Span(0, 0))
+    if not net.body.out.size:
+        return _at_end(tree, claim)
+    return tree._replace(body=(*tree.body, Statement(None, (Layer("flatten"),), (claim,))))
+
+
+def _of_each(tree: Spec, net: Net, what: str, given: Sequence[str]) -> Spec:
+    """An answer a layer: of all, of those that do more than work on numbers one by one, or of those with weights."""
+    pieces = tree._replace(body=tuple([piece for stmt in tree.body for piece in _pieces(stmt)]))
+    tops = [stmt for stmt in pieces.body if isinstance(stmt, Statement)]
+    loud = [stmt for stmt in tops if not _is_of(stmt, QUIET)]
+    heavy = [stmt for stmt in loud if _is_of(stmt, HEAVY)]
+    places = next((each for each in (tops, loud, heavy) if len(each) == len(given)), None)
+    if places is None:
+        counts = " or ".join(dict.fromkeys(str(len(each)) for each in (heavy, loud, tops)))
+        raise AnswerError(f"{len(given)} answers were given for {counts} layers")
+    marks = {id(mark.statement): mark for mark in build(pieces, net.source).body.marks}
+    claims: dict[int, Claim] = {}
+    for order, (stmt, answer) in enumerate(zip(places, given, strict=True)):
+        if what in ("size", "out", "depth"):
+            claim = _sizes(what, answer, marks[id(stmt)].shape, tree.layout)[0]
+        else:
+            claim = number_claim(what, answer)
+        claims[id(stmt)] = claim._replace(span=Span(order, order))
+    return tree._replace(body=tuple([_claimed(stmt, claims) for stmt in pieces.body]))
+
+
+def _claimed(stmt: Stmt, claims: dict[int, Claim]) -> Stmt:
+    if not isinstance(stmt, Statement):
+        return stmt
+    return stmt._replace(claims=(claims[id(stmt)],) if id(stmt) in claims else ())
+
+
+def _pieces(stmt: Stmt) -> tuple[Stmt, ...]:
+    """A statement for each of its layers, with a claim that stands in for the answer; the label stays with the last."""
+    if not isinstance(stmt, Statement):
+        return (stmt,)
+    first = [Statement(None, (unit,), STAND_IN) for unit in stmt.units[:-1]]
+    return (*first, stmt._replace(units=stmt.units[-1:], claims=STAND_IN)) if stmt.units else ()
+
+
+def _is_of(stmt: Statement, families: frozenset[str]) -> bool:
+    layer = stmt.units[0]
+    return isinstance(layer, Layer) and FAMILIES.get(ALIASES.get(layer.word, layer.word)) in families
+
+
+def _sizes(what: str, answer: str, right: Shape, layout: str) -> list[Claim]:
+    """A claimed size in each of its readings: channels first and last."""
+    given = numbers(answer)
+    axes = len(right.size)
+    if what == "depth":
+        given, layout = [*right.size, *given[:1]], "hwc"
+    elif len(given) == 1 and axes > 1 and what == "size":
+        given *= axes
+    if len(given) not in ((axes, axes + 1) if axes else (1,)):
+        raise AnswerError(f"'{answer}' is no size for {right.text(layout)}")
+    readings = [tuple(given)]
+    if len(given) == axes + 1 and axes and what != "depth":
+        readings.append((*given[1:], given[0]) if layout == "hwc" else (given[-1], *given[:-1]))
+        if layout == "hwc" and any(mark in answer for mark in "[("):
+            readings.reverse()
+    return [Claim("size", reading, span=Span(0, 0)) for reading in readings]  # type: ignore[arg-type]
+
+
+def number_claim(what: str, answer: str) -> Claim:
+    """A claimed count; FLOPs are claimed as half as many multiply-accumulates."""
+    given, rounded = number(answer)
+    if what == "flops":
+        given, what = Number(given.mantissa * 5, given.places + 1, given.unit), "macs"
+        if given.mantissa % 10 == 0:
+            given = given._replace(mantissa=given.mantissa // 10, places=given.places - 1)
+    return Claim(what, given, rounded, span=Span(0, 0))
+
+
+BY_SPACE = str.maketrans("()[]{}", "      ")
+
+
+class AnswerError(Exception):
+    """A question or an answer that cannot be read, in words."""
+
+
+def number(text: str) -> tuple[Number, bool]:
+    """Digits with commas, a decimal, K M G B T or million and billion behind it; ~ and about make it rounded."""
+    import re
+
+    match = re.search(
+        r"(\d[\d,_']*)(?:\.(\d+))?\s*(?:([kmgbt])(?![a-z])|(thousand|million|billion|trillion))?", text.lower()
+    )
+    if match is None or len(match[0]) > 30:
+        raise AnswerError(f"'{text}' is no number")
+    digits = re.sub(r"\D", "", match[1])
+    places = match[2] or ""
+    unit = (match[3] or (match[4] or "")[:1]).upper() if match[4] != "thousand" else "K"
+    rounded = bool(re.search(r"~|about|roughly|approx|≈", text.lower()))
+    return Number(int(digits + places), len(places), unit), rounded
+
+
+def numbers(text: str) -> list[int | Fraction]:
+    """The numbers of a size: 55x55x96, (96, 55, 55), 54.25."""
+    import re
+
+    parts = re.split(r"\s*[x×*,;\s]\s*", text.translate(BY_SPACE).strip().lower())
+    found: list[int | Fraction] = []
+    for part in parts:
+        if not re.fullmatch(r"\d{1,19}(\.\d{1,9})?", part):
+            if found and not part[:1].isdigit():
+                break  # words behind the numbers
+            raise AnswerError(f"'{text}' is no size")
+        value = Fraction(part)
+        found.append(value.numerator if value.denominator == 1 else value)
+    return found
+
+
+def whole(text: str) -> int:
+    found, _ = number(text)
+    exact = amount(found)
+    if exact.denominator != 1:
+        raise AnswerError(f"'{text}' is no whole number")
+    return exact.numerator
+
+
+def answers(text: str) -> list[str]:
+    """Several answers: between semicolons or bars, in brackets between commas, or with blanks between."""
+    import re
+
+    bare = text.strip()
+    if ";" in bare or "|" in bare:
+        return [part.strip() for part in re.split(r"[;|]", bare) if part.strip()]
+    if bare.startswith("[["):
+        return [part.strip("[], ") for part in bare.split("],")]
+    if bare[:1] in "[(":
+        return [part.strip() for part in bare.strip("[]()").split(",") if part.strip()]
+    return [part for part in re.split(r",\s+|\s+", bare) if part]
+
+
+WIDTH = 4
+"""Bytes of a float32."""
+
+BINARY = told("U01", "MB is 10^6 bytes, MiB 2^20", "d2l's 164 MB; EECS 498, Geron", "MB as 1024 * 1024 bytes")
+IN_PLACE = told("", "activations and norms work in place", "CS231n", "activations and norms in place")
+WITH_INPUT = told("", "the input is kept too", "CS231n", "the input counted too, activations and norms in place")
+PIXELS = told("A02", "the pixels of the input are no neurons", "a blog: 809,800 for 659,272")
+BYTES = told("U01", "a number takes 4 bytes", "")
+
+
+def about_memory(facts: Facts, what: str, answer: str) -> Checked:
+    """The verdict on `memory` or `activations`."""
+    import re
+
+    unit = re.search(r"\d\s*([kmgt])?(i?)(b|byte|bytes)\b", answer.lower())
+    given, rounded = number(re.sub(r"(?i)(?<=[kmgt])i?b(ytes)?\b", "", answer))
+    width = WIDTH if unit else 1
+    binary = 1024 ** " kmgt".index(unit[1]) if unit and unit[1] and unit[2] else 1
+    scale = Fraction(1000 ** " kmgt".index(unit[1]), binary) if unit and binary > 1 else Fraction(1)
+    claim = Claim(what, given, rounded)
+    right = (facts.memory if what == "memory" else facts.activations) * width
+    value = claimed_value(claim, right, facts.layout)
+    checked = Checked(1, 1, "", what, answer, value, right, "true")
+    if holds(claim, right * scale):
+        return checked
+    for slip, wrong in _choices(facts, what, right, width):
+        if holds(claim, Fraction(wrong) * scale):
+            slips = (found(slip),) if slip.code else ()
+            return checked._replace(
+                verdict="convention" if slip.convention else "false", slips=slips, note=slip.convention
+            )
+    return checked._replace(verdict="false")
+
+
+def _choices(facts: Facts, what: str, right: int, width: int) -> Iterator[tuple[Slip, Fraction | int]]:
+    pixels = (facts.in_.elements() or 0) * facts.batch * width
+    truths: list[tuple[Slip | None, int]] = [(None, right)]
+    if what == "memory" and len(facts.rows) < 20_000:
+        loud = [row for row in facts.rows if FAMILIES.get(row.kind) not in ("pointwise", "norm")]
+        kept = sum(row.out.elements() or 0 for row in loud) * facts.batch * width
+        truths += [(IN_PLACE, kept), (WITH_INPUT, kept + pixels), (WITH_INPUT, right + pixels)]
+    else:
+        truths.append((PIXELS, right + pixels))
+    for how, value in truths:
+        if how is not None:
+            yield how, value
+    for _, value in truths if width > 1 else []:
+        for power in (2, 1, 3):
+            yield BINARY, Fraction(value * 1000**power, 1024**power)
+        yield BYTES, value // WIDTH
+
+
+COLUMNS = ("id", "spec", "asked", "answer", "student")
+NEEDED = COLUMNS[:4]
+
+LONGEST = 2_000
+"""Characters of an answer."""
+
+
+class NoColumn(Mistake):
+    """A table without one of the columns."""
+
+    name: str
+    there: str
+    near: str | None = None
+    says = "the answers have no column '{name}'; there are {there}"
+    helps = "is '{near}' meant?"
+
+
+class NoAnswers(Mistake):
+    says = "the table of answers is empty"
+    helps = "its first line is: id,spec,asked,answer"
+
+
+class NoTable(Mistake):
+    line: int
+    reason: str
+    says = "the table of answers cannot be read from line {line} on: {reason}"
+    helps = "is a quotation mark never closed?"
+
+
+class Answer(NamedTuple):
+    """One row of the table and what became of it.
+
+    verdict: "true", "convention", "false", or "unread" where the spec, the question or the answer cannot be read; then
+    the note says why.  part: the one of several values that is wrong, as the checker sees it.
+    """
+
+    line: int
+    id: str
+    student: str
+    asked: str
+    answer: str
+    verdict: str
+    part: Checked | None = None
+    note: str = ""
+
+
+class Score(NamedTuple):
+    """One student's row of the grade book."""
+
+    student: str
+    right: int
+    different: int
+    wrong: int
+    unread: int
+
+    @property
+    def of(self) -> int:
+        return self.right + self.different + self.wrong + self.unread
+
+
+class Answers(NamedTuple):
+    """All rows, and all scores in the order of the names' first appearance."""
+
+    rows: tuple[Answer, ...]
+
+    @property
+    def ok(self) -> bool:
+        return all(row.verdict == "true" for row in self.rows)
+
+    @property
+    def scores(self) -> tuple[Score, ...]:
+        names = dict.fromkeys(row.student for row in self.rows)
+        return tuple([self.score(name) for name in names])
+
+    def score(self, student: str | None = None) -> Score:
+        """One student's, or (None) everybody's."""
+        verdicts = [row.verdict for row in self.rows if student is None or row.student == student]
+        counts = [verdicts.count(verdict) for verdict in ("true", "convention", "false", "unread")]
+        return Score(student or "", *counts)
+
+
+def check_answers(source: Source) -> Answers:
+    """Check every row of a table; raises SpecError where it is not such a table."""
+    return Answers(tuple([_checked(line, row) for line, row in _rows(source)]))
+
+
+def _rows(source: Source) -> Iterable[tuple[int, dict[str, str]]]:
+    import csv
+
+    first = source.text.split("\n", 1)[0]
+    mark = max(",;\t", key=first.count)
+    table = csv.reader(source.text.split("\n"), delimiter=mark, skipinitialspace=True)
+    head = [name.strip().lower() for name in next(table, [])]
+    if not any(head):
+        raise SpecError(source, [NoAnswers()])
+    for name in NEEDED:
+        if name not in head:
+            raise SpecError(source, [NoColumn(name, ", ".join(head), nearest(name, head))])
+    begin = table.line_num + 1
+    rows = []
+    try:
+        for cells in table:
+            if any(cell.strip() for cell in cells):
+                cells += [""] * (len(head) - len(cells))
+                rows.append((begin, {name: cell.strip() for name, cell in zip(head, cells, strict=False)}))
+            begin = table.line_num + 1
+    except csv.Error as error:
+        raise SpecError(source, [NoTable(begin, str(error))]) from None
+    return rows
+
+
+def _checked(line: int, row: dict[str, str]) -> Answer:
+    told = Answer(line, row["id"], row.get("student", ""), row["asked"], row["answer"], "unread")
+    if not row["answer"]:
+        return told._replace(verdict="false", note="no answer")
+    if len(row["answer"]) > LONGEST:
+        return told._replace(answer=row["answer"][:40] + "...", note=f"an answer has at most {LONGEST:,} characters")
+    try:
+        what, each = kind_of_question(row["asked"])
+        loaded = load(row["spec"])
+        net = build(loaded.tree, loaded.source)
+        if what in ("memory", "activations"):
+            part = about_memory(measure(net), what, row["answer"])
+            return told._replace(verdict=part.verdict, part=part, note=part.note)
+        return _judged(told, net, question(net, what, each, row["answer"]), what == "flops")
+    except (AnswerError, ReadError) as error:
+        return told._replace(note=str(error))
+    except SpecError as error:
+        return told._replace(note=f"the spec: {error.message}")
+
+
+def _judged(told: Answer, net: Net, readings: list[Spec], doubled: bool) -> Answer:
+    """The verdict of the reading that fits best: an answer may be written in several ways."""
+    worst: Checked | None = None
+    for tree in readings:
+        claims = [_doubled(each) if doubled else each for each in examine(measure(build(tree, net.source))).claims]
+        wrong = next((each for each in claims if each.verdict != "true"), None)
+        if wrong is None:
+            return told._replace(verdict="true", part=claims[-1])
+        if len(claims) == 1:
+            wrong = wrong._replace(about="")
+        if worst is None or (wrong.slips and not worst.slips):
+            worst = wrong
+    assert worst is not None
+    return told._replace(verdict=worst.verdict, part=worst, note=worst.note)
+
+
+def _doubled(each: Checked) -> Checked:
+    """Multiply-accumulates as the FLOPs that were asked for; who gives the former counts differently."""
+    assert isinstance(each.computed, int) and isinstance(each.claimed, int | Fraction)
+    each = each._replace(claim="flops", computed=each.computed * 2, claimed=each.claimed * 2)
+    if each.verdict == "true" or each.claimed * 2 != each.computed:
+        return each
+    note = "multiply-accumulates; FLOPs are two for each"
+    slips = tuple(
+        [slip._replace(text=f"these are {note}", convention=note) for slip in each.slips if slip.code == "C01"]
+    )
+    return each._replace(verdict="convention", slips=slips, note=note)

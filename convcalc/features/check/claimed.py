@@ -1,0 +1,81 @@
+"""What was claimed, and what was expected."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TypeAlias
+
+from convcalc.lang.tree import Claim, Number
+from convcalc.network.claims import UNITS, Computed, compare
+from convcalc.shape import Shape
+
+Claimed: TypeAlias = "Shape | int | Fraction"
+
+
+def claimed_shape(claim: Claim, right: Shape, layout: str) -> Shape:
+    """A claimed size; its channels are None where nothing was said about them.
+
+    >>> claimed_shape(Claim("size", (55, 55)), Shape(96, (54, 54)), "hwc")
+    Shape(channels=None, size=(55, 55))
+    """
+    numbers = claim.value
+    assert not isinstance(numbers, Number)
+    if not right.size:
+        return Shape(numbers[0], ())
+    if len(numbers) == len(right.size):
+        return Shape(None, tuple(numbers))
+    if layout == "chw":
+        return Shape(numbers[0], tuple(numbers[1:]))
+    return Shape(numbers[-1], tuple(numbers[:-1]))
+
+
+def channels_elsewhere(claim: Claim, right: Shape, layout: str) -> bool:
+    """Is a claim right but for the channels, which stand at the other end?"""
+    numbers = claim.value
+    assert not isinstance(numbers, Number)
+    return bool(right.size) and "x".join(map(str, numbers)) == right.text("hwc" if layout == "chw" else "chw")
+
+
+def claimed_value(claim: Claim, computed: Computed, layout: str) -> Claimed:
+    """What was claimed, in the terms of what was computed."""
+    if isinstance(claim.value, Number):
+        exact = amount(claim.value)
+        return exact.numerator if exact.denominator == 1 else exact
+    assert isinstance(computed, Shape)
+    return claimed_shape(claim, computed, layout)
+
+
+def amount(number: Number) -> Fraction:
+    """The number that digits and unit stand for."""
+    return Fraction(number.mantissa * UNITS[number.unit], 10**number.places)
+
+
+def holds(claim: Claim, value: Computed) -> bool:
+    """Would the claim be true of that value?"""
+    return compare(claim._replace(published=None), value).verdict == "true"
+
+
+def is_exact(claim: Claim) -> bool:
+    """Were all digits given?"""
+    number = claim.value
+    return isinstance(number, Number) and not (claim.rounded or number.places or number.unit)
+
+
+def figures(claim: Claim) -> int:
+    """How many figures of a number were given: 3 of 724M, 1 of ~2,000."""
+    number = claim.value
+    assert isinstance(number, Number)
+    text = str(number.mantissa)
+    return len(text.rstrip("0") if claim.rounded and not number.places and not number.unit else text)
+
+
+def written_value(value: Computed | Claimed, layout: str) -> str:
+    """A value as it is written in a spec."""
+    if value is None:
+        return "the whole input"
+    if isinstance(value, Shape):
+        return value.text(layout)
+    if isinstance(value, tuple):
+        each = ["?" if number is None else written_value(number, layout) for number in value]
+        return each[0] if len(set(each)) == 1 else "x".join(each)
+    return f"{value:,}" if isinstance(value, int) else str(value)

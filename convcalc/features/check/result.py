@@ -1,0 +1,93 @@
+"""What checking finds out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from convcalc.features.check.claimed import Claimed
+from convcalc.features.check.slips.slip import Found
+from convcalc.network.claims import Computed
+from convcalc.record import NamedTuple
+
+if TYPE_CHECKING:
+    from convcalc.network.facts import Facts
+
+
+class Checked(NamedTuple):
+    """One claim and what became of it.
+
+    label       the statement's, "total", or ""
+    about       the label, or the statement's last layer as it is written
+    claim       as it was written
+    claimed     a Shape (channels None where nothing was said about them) or a number
+    computed    a Shape, a number, or for rf and jump a tuple over axes (None: the whole input is seen)
+    verdict     "true", "convention" (counted differently, note says how), "false", or "published"
+    slips       what gives the very value claimed, the likeliest first
+    fits        single changes that make it true
+    note        how it was read, from which line it follows, or how it was counted
+    follows     the line of the wrong size from which it follows, None where it is wrong by itself
+    """
+
+    line: int
+    column: int
+    label: str
+    about: str
+    claim: str
+    claimed: Claimed
+    computed: Computed
+    verdict: str
+    slips: tuple[Found, ...] = ()
+    fits: tuple[str, ...] = ()
+    note: str = ""
+    follows: int | None = None
+
+
+class Report(NamedTuple):
+    """Every claim of a spec.
+
+    fits: the one change that makes all wrong ones true.  missing: layers that were claimed and are not there.
+    """
+
+    name: str
+    layout: str
+    claims: tuple[Checked, ...]
+    fits: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Is everything true, or known as printed wrongly?"""
+        return not self.missing and all(each.verdict in ("true", "published") for each in self.claims)
+
+    def count(self, verdict: str) -> int:
+        return sum(each.verdict == verdict for each in self.claims)
+
+    @property
+    def summary(self) -> str:
+        """A grader's line: `7 of 9 claims true, 1 counted differently, 1 false (and 2 that follow from it)`."""
+        every = len(self.claims)
+        if not every:
+            return "no claims: write a size behind an arrow, as in -> 55x55x96, or params = 34,944"
+        parts = [f"{self.count('true')} of {every} claim{'s' * (every != 1)} true"]
+        different, wrong, printed = (self.count(verdict) for verdict in ("convention", "false", "published"))
+        following = sum(each.verdict == "false" and each.follows is not None for each in self.claims)
+        if different:
+            parts.append(f"{different} counted differently")
+        if wrong:
+            behind = f" ({following} of them only follow{'s' * (following == 1)} from another)" if following else ""
+            parts.append(f"{wrong} false{behind}")
+        if printed:
+            parts.append(f"{printed} published as wrong")
+        return ", ".join(parts)
+
+
+def examine(facts: Facts, lets: Mapping[str, int] | None = None) -> Report:
+    """Every claim of what was measured; lets: the variables that were set from outside when it was.
+
+    What looks for slips is loaded when there is something to look at: many who ask never do.
+    """
+    from convcalc.features.check.checker import examine as look
+
+    return look(facts, lets)

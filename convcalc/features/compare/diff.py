@@ -1,0 +1,266 @@
+"""Two networks layer by layer: what only one of them has, and what differs where both have something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from convcalc.document.model import Column, Line, Part, Table, Text
+from convcalc.features.arch.network import layer as layer_data
+from convcalc.features.compare.align import align
+from convcalc.features.compare.networks import Side
+from convcalc.lang.words import FAMILIES
+from convcalc.network.facts import COUNTED
+from convcalc.network.outline import Entry, leaves
+from convcalc.network.rows import Row
+from convcalc.record import NamedTuple
+
+COLUMNS = (
+    Column("mark", ""),
+    Column("layer", "layer"),
+    Column("in", "input", "size", 4),
+    Column("out", "output", "size", 2),
+    Column("params", "parameters", "count", 1),
+    Column("macs", "MACs", "count", 3),
+)
+
+ASPECTS: tuple[tuple[str, Callable[[Row], object]], ...] = (
+    ("kernel", lambda row: row.kernel),
+    ("stride", lambda row: row.stride),
+    ("padding", lambda row: row.padding),
+    ("dilation", lambda row: row.dilation),
+    ("groups", lambda row: row.groups),
+    ("biases", lambda row: row.biases),
+    ("input", lambda row: row.in_),
+    ("output", lambda row: row.out),
+    ("parameters", lambda row: row.params),
+    ("MACs", lambda row: row.macs),
+)
+"""What two layers of one kind can differ in."""
+
+
+class Change(NamedTuple):
+    """first, second: the layers that stand beside each other.  differs: in what; empty where they are the same."""
+
+    first: Entry | None
+    second: Entry | None
+    differs: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """ "=" the same, "-" only in the first, "+" only in the second, "!" changed, "~" on another shape, "x" repeated
+        another number of times.
+        """
+        if not (self.first and self.second):
+            return "-" if self.first else "+"
+        if self.differs in ((), ("times",)):
+            return "x" if self.differs else "="
+        row = _row(self.first)
+        shapes_alone = FAMILIES[row.kind] in ("pointwise", "norm", "merge") and row.text == _row(self.second).text
+        return "~" if shapes_alone and "times" not in self.differs else "!"
+
+    @property
+    def entry(self) -> Entry:
+        entry = self.first or self.second
+        assert entry is not None
+        return entry
+
+
+def _row(entry: Entry) -> Row:
+    assert entry.row is not None
+    return entry.row
+
+
+def changes(first: Side, second: Side) -> list[Change]:
+    """Every layer of both, in order, those that belong together side by side."""
+    one, other = list(leaves(first.facts.net)), list(leaves(second.facts.net))
+    pairs = align(list(map(_key, one)), list(map(_key, other)), lambda a, b: _alike(one[a], other[b]))
+    return [
+        Change(one[a], other[b], _differs(one[a], other[b]))
+        if a is not None and b is not None
+        else Change(one[a] if a is not None else None, other[b] if b is not None else None)
+        for a, b in pairs
+    ]
+
+
+def _key(entry: Entry) -> tuple[object, ...]:
+    row = _row(entry)
+    return row.text, row.ins, row.out, entry.total
+
+
+def _alike(first: Entry, second: Entry) -> int:
+    """How much two layers belong together; layers of different kinds do not."""
+    one, other = _row(first), _row(second)
+    if one.kind != other.kind:
+        return 0
+    alike = 1 + 2 * (one.statement == other.statement) + 2 * (one.out.size == other.out.size)
+    alike += (one.kernel == other.kernel) + (one.stride == other.stride) + (one.out.channels == other.out.channels)
+    return alike * (3 if one.kind in COUNTED else 1) + 2 * (_key(first) == _key(second))
+
+
+def _differs(first: Entry, second: Entry) -> tuple[str, ...]:
+    one, other = _row(first), _row(second)
+    found = [name for name, get in ASPECTS if get(one) != get(other)]
+    if not found and one.text != other.text:
+        found.append("text")
+    return (*found, *(["times"] if first.total != second.total else []))
+
+
+def parts(sides: Sequence[Side]) -> list[Part]:
+    """The first network beside each other one."""
+    return [part for second in sides[1:] for part in _told(sides[0], second, changes(sides[0], second))]
+
+
+def _told(first: Side, second: Side, found: Sequence[Change]) -> list[Part]:
+    if all(change.mark == "=" for change in found):
+        return [Text(f"no layer differs: {first.name} and {second.name} both have these {_runs(found, '=x'):,}")]
+    words = (
+        (_runs(found, "=x"), "the same"),
+        (_runs(found, "~"), "the same on another shape"),
+        (_runs(found, "!"), "changed"),
+        (len(first.facts.rows) - _runs(found, "=~!x"), f"only in {first.name} (-)"),
+        (len(second.facts.rows) - _runs(found, "=~!x"), f"only in {second.name} (+)"),
+    )
+    told = ", ".join(f"{count:,} {word}" for count, word in words if count)
+    return [Text(f"layers of {first.name} (-) and {second.name} (+): {told}"), Table(COLUMNS, list(_lines(found)))]
+
+
+def _pair_totals(change: Change) -> tuple[int, int]:
+    return change.first.total if change.first else 0, change.second.total if change.second else 0
+
+
+def _runs(found: Sequence[Change], marks: str) -> int:
+    """Executed layers under these marks, as far as both have them."""
+    return sum(min(_pair_totals(change)) for change in found if change.mark in marks)
+
+
+def _lines(found: Sequence[Change]) -> Iterator[Line]:
+    """What is equal, or equal but for shape or number, as one line; the rest in full, under its statement."""
+    place = ""
+    for (mark, here, totals), run in groupby(found, _kin):
+        group = list(run)
+        if here and here != place:
+            yield _words("", here, "group")
+            place = here
+        if mark == "=":
+            yield _words(mark, f"{_runs(group, '='):,} the same")
+        elif mark == "~":
+            yield _words(mark, f"{_kinds(group)} on another shape")
+        elif mark == "x":
+            yield _words("-", f"[{_ends(group)}] x{totals[0]}")
+            yield _words("+", f"[{_ends(group)}] x{totals[1]}")
+        else:
+            yield from _pairs(group)
+
+
+def _kin(change: Change) -> tuple[str, str, tuple[int, int]]:
+    """What stands together: equal layers wherever they are, others of one statement."""
+    mark = change.mark
+    return (
+        mark,
+        "" if mark == "=" else _row(change.entry).statement or "",
+        _pair_totals(change) if mark == "x" else (0, 0),
+    )
+
+
+def _words(mark: str, words: str, role: str = "row") -> Line:
+    return Line((mark, words, *[""] * (len(COLUMNS) - 2)), 0, role)
+
+
+def _kinds(group: Sequence[Change]) -> str:
+    return ", ".join(dict.fromkeys(_row(change.entry).kind for change in group))
+
+
+def _ends(group: Sequence[Change]) -> str:
+    first, last = _row(group[0].entry).text, _row(group[-1].entry).text
+    return f"{first} .. {last}" if len(group) > 1 else first
+
+
+def _pairs(group: Sequence[Change]) -> Iterator[Line]:
+    """A line for each layer; what costs nothing to speak of (bn, relu, add) stands together."""
+    for light, run in groupby(group, lambda change: _light(change) and (change.mark, change.entry.total)):
+        changes = list(run)
+        if light:
+            yield _together(changes)
+            continue
+        for change in changes:
+            yield from (_one(mark, entry) for mark, entry in zip("-+", change[:2], strict=True) if entry)
+
+
+def _light(change: Change) -> bool:
+    return change.mark in "-+" and FAMILIES[_row(change.entry).kind] in ("pointwise", "norm", "merge")
+
+
+def _together(group: Sequence[Change]) -> Line:
+    rows = [_row(change.entry) for change in group]
+    text = ", ".join(row.text for row in rows)
+    times = group[0].entry.total
+    text = f"[{text}] x{times}" if times > 1 and len(rows) > 1 else _repeated(text, times)
+    return Line((group[0].mark, text, rows[0].in_, rows[-1].out, sum(row.params or 0 for row in rows), 0))
+
+
+def _repeated(text: str, times: int) -> str:
+    return f"{text} x{times}" if times > 1 else text
+
+
+def _one(mark: str, entry: Entry) -> Line:
+    row = _row(entry)
+    return Line((mark, _repeated(row.text, entry.total), row.in_, row.out, row.params, row.macs))
+
+
+LISTED = (
+    Column("network", "network"),
+    Column("change", "change"),
+    Column("statement", "statement"),
+    *COLUMNS[1:],
+    Column("times", "times", "count"),
+)
+
+
+def listing(sides: Sequence[Side]) -> Table:
+    """One line a layer that is not the same, for programs."""
+    lines = []
+    for second in sides[1:]:
+        for change in changes(sides[0], second):
+            if change.mark != "=":
+                both = ((sides[0].name, change.first), (second.name, change.second))
+                lines += [_listed(name, change, entry) for name, entry in both if entry]
+    return Table(LISTED, lines)
+
+
+def _listed(name: str, change: Change, entry: Entry) -> Line:
+    row = _row(entry)
+    cells = (row.text, row.in_, row.out, row.params, row.macs, entry.total)
+    return Line((name, WORDS[change.mark], row.statement or "", *cells))
+
+
+def data(sides: Sequence[Side]) -> list[dict[str, Any]]:
+    """For the JSON contract: the changes between the first network and each other one; equal layers are counted."""
+    return [_comparison(sides[0], second) for second in sides[1:]]
+
+
+def _comparison(first: Side, second: Side) -> dict[str, Any]:
+    found = changes(first, second)
+    return {
+        "first": first.name,
+        "second": second.name,
+        "same": _runs(found, "=x"),
+        "changes": [_change(change) for change in found if change.mark != "="],
+    }
+
+
+WORDS = {"-": "removed", "+": "added", "~": "changed", "!": "changed", "x": "repeated"}
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "change": WORDS[change.mark],
+        "first": _layer(change.first),
+        "second": _layer(change.second),
+        "differs": list(change.differs),
+    }
+
+
+def _layer(entry: Entry | None) -> dict[str, Any] | None:
+    return None if entry is None else {**layer_data(_row(entry), 1), "repeat": entry.total}

@@ -1,0 +1,1 @@
+"""The papers' arguments, one a file."""

@@ -1,0 +1,129 @@
+"""A bottleneck against a basic block and a plain 3x3 (He, Zhang, Ren & Sun 2015, figure 5)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from convcalc.document.model import Column, Document, Fields
+from convcalc.features.compare import networks, ratio_format, topic
+from convcalc.features.compare.networks import Extra, Measure, Side, of_spec
+from convcalc.features.compare.topic import Argument, Settings
+from convcalc.record import NamedTuple
+from convcalc.shape import Shape
+
+CHANNELS, MIDDLE, SIZE = 256, 64, (56, 56)
+
+BOTTLENECK = """let c = 256, w = 64
+default conv nobias
+residual [ conv w 1x1, relu, conv w 3x3 p1, relu, conv c 1x1 ]
+relu"""
+BASIC = """default conv nobias
+residual [ conv in 3x3 p1, relu, conv in 3x3 p1 ]
+relu"""
+PLAIN = "conv in 3x3 p1 nobias, relu"
+
+WEIGHTS = Measure(Column("weights", "weights", "count"), lambda side: side.facts.weights, 2)
+MACS = Measure(Column("macs", "MACs", "count", 3), lambda side: side.facts.macs, 3)
+CHANNEL = Extra(Column("channels", "channels", "count"), lambda side, first: side.facts.in_.channels)
+LAYERS = Extra(Column("layers", "layers", "count", 5), lambda side, first: side.layers)
+FIELD = Extra(Column("rf", "rf", "axes"), lambda side, first: networks.field(side.facts))
+RELUS = Extra(Column("relus", "ReLUs", "count", 6), lambda side, first: side.nonlinearities)
+
+
+class Blocks(NamedTuple):
+    """The bottleneck, and what it is held against: on its own channels, and on those of its middle."""
+
+    bottleneck: Side
+    basic: Side
+    plain: Side
+    narrow: Side
+
+
+def blocks(input: Shape, middle: int) -> Blocks:
+    """All four, measured."""
+    return Blocks(
+        of_spec("bottleneck", BOTTLENECK, input, {"c": input.channels or 1, "w": middle}),
+        of_spec("basic block", BASIC, input),
+        of_spec("one plain 3x3", PLAIN, input),
+        of_spec(f"basic block on {middle:,}", BASIC, input._replace(channels=middle)),
+    )
+
+
+def document(settings: Settings) -> Document:
+    """The topic."""
+    input = topic.shape(settings.input, SIZE, settings.channels)
+    input = input._replace(channels=input.channels or CHANNELS)
+    middle = settings.middle or MIDDLE
+    found = blocks(input, middle)
+    return topic.document(
+        Argument(
+            "bottleneck",
+            f"a bottleneck, {input.channels:,} channels to {middle:,} and back, against a basic block and a plain 3x3, "
+            f"on {input.text()}",
+            found,
+            {"blocks": networks.table(found, (WEIGHTS, MACS), "", (CHANNEL, LAYERS, FIELD, RELUS))},
+            conclusion(found),
+            {"channels": input.channels, "middle": middle, "input": list(input.size)},
+            [_parts(found.bottleneck), even(found)],
+            ("convolutions without biases; batch norm, 2 parameters a channel, is left out",),
+        )
+    )
+
+
+def _parts(side: Side) -> Fields:
+    """Where its weights are."""
+    rows = [row for row in side.facts.rows if row.params]
+    whole = side.facts.weights
+    return topic.named(
+        [
+            (
+                row.text.removesuffix(" nobias"),
+                f"{row.params:,} weights, {ratio_format.percent(Fraction(row.params or 0, whole))}",
+            )
+            for row in rows
+        ],
+        "inside the bottleneck",
+    )
+
+
+def even(found: Blocks) -> Fields:
+    """Up to how many channels it costs no more than a basic block on its middle."""
+    inner = [row.weights or 0 for row in found.bottleneck.facts.rows if row.kernel and max(row.kernel) > 1]
+    per_channel = Fraction(found.bottleneck.facts.weights - sum(inner), found.bottleneck.facts.in_.channels or 1)
+    most = (found.narrow.facts.weights - sum(inner)) // per_channel
+    width = found.narrow.facts.in_.channels
+    return topic.named(
+        [("break-even", f"up to {most:,} channels it has no more weights than a basic block on {width:,}")]
+    )
+
+
+def conclusion(found: Blocks) -> str:
+    """One sentence."""
+    cost, whole, narrow = (side.facts.weights for side in (found.bottleneck, found.basic, found.narrow))
+    channels, middle = found.bottleneck.facts.in_.channels or 1, found.narrow.facts.in_.channels or 1
+    gain = _channels(channels, middle)
+    field, wide = (networks.field(side.facts) for side in (found.bottleneck, found.basic))
+    return (
+        f"a bottleneck on {channels:,} channels has {cost:,} weights, {_against(cost, whole)} a basic block on as many "
+        f"({whole:,}) and {_against(cost, narrow)} a basic block on {middle:,} ({narrow:,}): {gain} "
+        f"for that price, seen through a field of {_size(field)} instead of {_size(wide)}."
+    )
+
+
+def _against(cost: int, other: int) -> str:
+    """`1/16.9 of`, `94.4 % of`, `2.22 times`."""
+    part = Fraction(cost, other)
+    if part < Fraction(1, 2):
+        return f"1/{ratio_format.text(1 / part)} of"
+    return f"{ratio_format.percent(part)} of" if part < 2 else f"{ratio_format.text(part)} times"
+
+
+def _channels(channels: int, middle: int) -> str:
+    if channels == middle:
+        return "as many channels"
+    times = Fraction(channels, middle)
+    return f"{ratio_format.text(times)} times the channels" if times > 1 else f"{times} of the channels"
+
+
+def _size(field: object) -> str:
+    return str(field[0]) if isinstance(field, tuple) else str(field)

@@ -1,0 +1,1 @@
+"""The topics, grouped by what they are about."""

@@ -1,0 +1,210 @@
+"""Topics of maps: transposed, pooling, global pooling, receptive field, fully convolutional."""
+
+from __future__ import annotations
+
+from convcalc.arithmetic import formulas
+from convcalc.document.model import Column, Finding, Line, Part, Table, Text
+from convcalc.features.explain.topic import Parts, Topic, net, only, put, told, worked, wrong, wrong_field
+from convcalc.features.layer.layer import layer
+
+GROWING = "7x7x128 -> tconv 64 4x4 s2 p1"
+
+
+def _transposed() -> Parts:
+    row, back = only(GROWING), layer("conv", n=14, f=4, s=2, p=1)
+    twins = [n for n in (14, 15) if layer("conv", n=n, f=4, s=2, p=1).out == back.out]
+    return (
+        *worked(row, "output size", "MACs"),
+        Text(f"The convolution with the same numbers leads back to {back.out.size[0]}, from"
+             f" {' as well as from '.join(map(str, twins))}; output padding 1 makes the larger:"),
+        put("output size", formulas.tconv_out, n=7, p=1, d=1, f=4, s=2, op=1),
+    )  # fmt: skip
+
+
+def _transposed_wrong() -> tuple[Finding, ...]:
+    odd = only("4x4x8 -> tconv 8 3x3 s2 p1")
+    return (
+        *wrong(odd, "T04", "T02", "T03", "T07", "T06"),
+        *wrong(only("4x4x8 -> tconv 8 3x3 s2 p1 op1"), "T08"),
+        *wrong(only(GROWING), "C03"),
+    )
+
+
+TRANSPOSED = Topic(
+    "transposed",
+    "a convolution run backwards, from outputs to inputs",
+    "Each input is multiplied by the whole kernel and the copies are laid s places apart and added up; p places are"
+    " cut off each end. Its size is that of the input of a convolution with the same numbers. Where several inputs"
+    " of that convolution give the same output, output padding says which one is meant. The work is that of the"
+    " convolution it reverses: it goes by the places of its own input, not of its output. Units of one output do not"
+    " all see equally many inputs. Keras and TensorFlow give max(f - s, 0) more than n*s for 'valid', and n*s for"
+    " 'same'.",
+    (formulas.tconv_out, formulas.tconv_macs, formulas.tconv_same_pads),
+    _transposed,
+    _transposed_wrong,
+    see=("output size", "remainder", "receptive field"),
+    tries=("convcalc layer tconv -n 7 -f 4 -s 2 -p 1", "convcalc draw layer tconv -n 4 -f 3 -s 2 -p 1"),
+    names=("tconv", "deconvolution", "deconv", "transposed convolution", "upconvolution", "convtranspose",
+           "output padding", "fractionally strided", "bilinear", "upsampling"),
+)  # fmt: skip
+
+
+def _pooling() -> Parts:
+    lines = []
+    for n in (111, 112, 113):
+        down, up = (layer("maxpool", n=n, f=3, s=2, ceil=ceil) for ceil in (False, True))
+        last = (up.out.size[0] - 1) * 2
+        lines.append(Line((n, down.out.size[0], up.out.size[0], f"{last} to {last + 2}")))
+    columns = (
+        Column("n", "input", "count"), Column("floor", "rounded down", "count"), Column("ceil", "up", "count"),
+        Column("last", "last window"),
+    )  # fmt: skip
+    return (
+        *worked(only("55x55x96 -> maxpool 3x3 s2"), "output size"),
+        Text("Where something is left over, one more window hangs over the edge when the size is rounded up:"),
+        Table(columns, lines),
+    )
+
+
+def _pooling_wrong() -> tuple[Finding, ...]:
+    return (
+        *wrong(only("28x28x64 -> maxpool 2x2"), "S10", "C11", "P15"),
+        *wrong(only("112x112x64 -> maxpool 3x3 s2"), "S02"),
+        *wrong(only("6x6x64 -> maxpool 2x2 s3 ceil"), "S09"),
+    )
+
+
+POOLING = Topic(
+    "pooling",
+    "the largest or the mean of each window, channel by channel",
+    "A pool slides a window over each channel by itself: channels stay, nothing is learned, there are no"
+    " multiplications to count. Its stride is the kernel unless given. Frameworks round its size down; Caffe rounds"
+    " up, PyTorch and ONNX do with ceil_mode, so that the end of the input is not lost. PyTorch drops a last window"
+    " that would start behind the input; Caffe drops it only where there is padding. Windows may overlap (3x3 with"
+    " stride 2). A pool widens the receptive field by its kernel and multiplies the jump by its stride.",
+    (formulas.window_out, formulas.window_out_ceil),
+    _pooling,
+    _pooling_wrong,
+    ("PyTorch, MaxPool2d (ceil_mode); BVLC Caffe, pooling_layer.cpp; Krizhevsky et al. 2012, section 3.4",),
+    see=("global pooling", "remainder", "receptive field"),
+    tries=("convcalc layer maxpool -n 112 -f 3 -s 2 --ceil", "convcalc layer maxpool -n 112 -f 3 -s 2 --frameworks"),
+    names=("pool", "max pooling", "average pooling", "overlapping pooling", "ceil mode", "subsampling layer"),
+)
+
+
+def _global_pooling() -> Parts:
+    lines = []
+    for text in ("fc 4096, fc 4096, fc 1000", "gap, fc 1000"):
+        facts = net(f"7x7x512 -> {text}")
+        lines.append(Line((text, facts.params, facts.macs)))
+    columns = (Column("layers", "layers"), Column("params", "parameters", "count"), Column("macs", "MACs", "count"))
+    sizes = [net("resnet50", f"{n}x{n}x3").out.text() for n in (224, 320)]
+    return (
+        Text("VGG's head on 7x7x512, and the same map averaged first:"),
+        Table(columns, lines),
+        Text(f"ResNet-50 makes {sizes[0]} scores of a picture of 224x224, and {sizes[1]} of one of 320x320."),
+    )
+
+
+def _global_pooling_wrong() -> tuple[Finding, ...]:
+    return wrong(only("7x7x512 -> fc 1000"), "P12", "P05")
+
+
+GLOBAL_POOLING = Topic(
+    "global pooling",
+    "one number a channel, whatever the size of the map",
+    "The mean (gap) or the largest value (gmp) of the whole map: size 1x1, channels as before, no parameters. It"
+    " replaces flattening and large linear layers, so that most of the weights go and any input size fits. Behind it"
+    " every unit sees the whole input. It is not avgpool with a fixed kernel, which fits one input size only;"
+    " avgpool to 1x1 is the same thing (adaptive).",
+    (),
+    _global_pooling,
+    _global_pooling_wrong,
+    ("Lin, Chen & Yan 2013, Network in Network, section 3.2, arXiv:1312.4400",),
+    see=("pooling", "fully convolutional", "parameters"),
+    tries=("convcalc compare head", 'convcalc arch resnet50 --input 320x320x3 --summary'),
+    names=("gap", "gmp", "global average pooling", "global max pooling", "adaptive pooling", "average pool head"),
+)  # fmt: skip
+
+CHAIN = "32x32x3 -> conv 64 3x3 p1, conv 64 3x3 p1, maxpool 2x2, conv 128 3x3 p1"
+
+
+def _receptive_field() -> Parts:
+    facts = net(CHAIN)
+    columns = tuple(Column(key, key, "axes") for key in ("f", "s", "rf", "jump", "start"))
+    lines = [Line((row.text, row.kernel, row.stride, row.rf, row.jump, row.start)) for row in facts.rows]
+    before = facts.rows[-2]
+    assert before.rf and before.jump and before.start and before.rf[0] and before.start[0] is not None
+    r, j, first = before.rf[0], int(before.jump[0] or 0), before.start[0]
+    return (
+        Table((Column("layer", "layer"), *columns), lines),
+        Text(f"The last row from the one above, where r = {r}, j = {j} and start = {first}:"),
+        put("receptive field", formulas.rf_size, r=r, j=j, d=1, f=3),
+        put("jump", formulas.rf_jump, j=j, s=1),
+        put("start", formulas.rf_start, start=first, p_before=1, j=j),
+    )
+
+
+def _receptive_field_wrong() -> tuple[Finding, ...]:
+    facts = net("32x32x3 -> conv 64 3x3 p1, conv 64 3x3 s2 p1, maxpool 2x2, conv 128 5x5 p2")
+    return wrong_field(facts, "R01", "R02", "R03", "R04", "R05")
+
+
+RECEPTIVE_FIELD = Topic(
+    "receptive field",
+    "how much of the input one unit can see",
+    "Start with one input: r = 1, jump 1, start 0. Each layer adds (f - 1) steps of the jump so far, times its"
+    " dilation; then its own stride multiplies the jump. Padding does not change the size, only where the field"
+    " starts (negative is in the padding). Where branches meet the field is what all of them see together, the"
+    " longest path; behind global pooling, flatten or a linear layer it is the whole input. Two 3x3 see what one 5x5"
+    " sees, three what one 7x7 sees. Units near the edge see less than this: part of their field is padding (arch"
+    " NET --unit tells).",
+    (formulas.rf_size, formulas.rf_jump, formulas.rf_start),
+    _receptive_field,
+    _receptive_field_wrong,
+    see=("stride", "dilation", "pooling"),
+    tries=("convcalc arch vgg16 --columns rf,jump,start", "convcalc arch alexnet --layer conv5 --explain"),
+    names=("rf", "field of view", "fov", "receptive fields", "perceptive field", "start", "stacks"),
+)
+
+
+def _fully_convolutional() -> Parts:
+    head = "conv 4096 7x7, conv 4096 1x1, conv 1000 1x1"
+    parts: list[Part] = [
+        put("the linear layer", formulas.fc_weights, inputs=7 * 7 * 512, outputs=4096),
+        put("as a convolution of the whole map", formulas.conv_weights, area=7 * 7, c_in=512, g=1, c_out=4096),
+    ]
+    lines = []
+    for n in (224, 384, 512):
+        facts = net("vgg16", f"{n}x{n}x3")
+        last = [row for row in facts.rows if row.kind == "maxpool"][-1].out
+        lines.append(Line((n, last.size, net(f"{last.text()} -> {head}").out.size)))
+    columns = (Column("n", "input", "count"), Column("map", "map", "axes"), Column("scores", "score map", "axes"))
+    return (*parts, Text("VGG-16 with its head so read, on larger pictures:"), Table(columns, lines))
+
+
+def _fully_convolutional_wrong() -> tuple[Finding, ...]:
+    big = net("12x12x512 -> fc 4096").params
+    small = net("7x7x512 -> fc 4096").params
+    grown = told("", "a linear layer itself does not take a larger map: its weights would grow with it",
+                 f"{big:,} for {small:,}")  # fmt: skip
+    return (grown,)
+
+
+FULLY_CONVOLUTIONAL = Topic(
+    "fully convolutional",
+    "linear layers read as convolutions, for inputs of any size",
+    "A linear layer behind a map of n by n is a convolution with a kernel of n by n and no padding, and one behind a"
+    " vector is a 1x1: the same weights, in the same number, giving one place of output. On a larger picture the"
+    " convolution slides and gives a map of scores, one for each place where the old input would have fitted. VGG"
+    " was tested so (dense evaluation); segmentation networks keep the map.",
+    (formulas.fc_weights, formulas.conv_weights, formulas.window_out),
+    _fully_convolutional,
+    _fully_convolutional_wrong,
+    ("Long, Shelhamer & Darrell 2015, Fully Convolutional Networks, arXiv:1411.4038; VGG paper, section 3.2",),
+    see=("1x1", "global pooling", "transposed"),
+    tries=("convcalc compare head", "convcalc layer -n 12 -f 7 -c 512 --filters 4096"),
+    names=("fcn", "fully convolutional heads", "dense evaluation", "fc as convolution", "convolutional head", "fc"),
+)
+
+TOPICS = (TRANSPOSED, POOLING, GLOBAL_POOLING, RECEPTIVE_FIELD, FULLY_CONVOLUTIONAL)

@@ -1,0 +1,1 @@
+"""One layer: its sizes and counts with their working."""

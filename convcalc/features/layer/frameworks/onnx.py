@@ -1,0 +1,58 @@
+"""ONNX: Conv, ConvTranspose, MaxPool and AveragePool, and what changed from opset to opset."""
+
+from __future__ import annotations
+
+from convcalc.arithmetic.expression import ceil_div
+from convcalc.features.layer.frameworks.framework import Answer, Asked, Axis, call, floored, raised, rest, spread
+
+ONNX = {"conv": "Conv", "tconv": "ConvTranspose", "maxpool": "MaxPool", "avgpool": "AveragePool"}
+
+
+def onnx(layer: Asked) -> Answer:
+    source = f"ONNX Operators, {ONNX[layer.kind]}; onnx/defs/nn/defs.cc"
+    pads = [ask.before for ask in layer.axes] + [ask.after for ask in layer.axes]
+    written = call(
+        ONNX[layer.kind],
+        kernel_shape=[ask.f for ask in layer.axes],
+        strides=_listed(layer, "s", 1),
+        pads=pads if layer.padded else None,
+        dilations=_listed(layer, "d", 1),
+        output_padding=_listed(layer, "op", 0),
+        group=rest(layer)["groups"],
+        ceil_mode=1 if layer.ceil else None,
+        count_include_pad=1 if layer.kind == "avgpool" and layer.padded else None,
+    )
+    if layer.kind == "tconv":
+        return Answer("ONNX", written, tuple(map(spread, layer.axes)), _auto(layer), source)
+    axes = tuple(map(raised if layer.ceil else floored, layer.axes))
+    return Answer("ONNX", written, axes, (*_auto(layer), *_opsets(layer, axes)), source)
+
+
+def _auto(layer: Asked) -> tuple[str, ...]:
+    """The word for `same`, which ONNX would rather not have used."""
+    word = {"same": "SAME_UPPER", "same_lower": "SAME_LOWER"}.get(layer.word)
+    if not word:
+        return ()
+    dilated = any(ask.d > 1 for ask in layer.axes)
+    more = ", and ONNX Runtime does not take it with dilations" if dilated else ""
+    return (f"auto_pad={word} means these pads, but is deprecated{more}",)
+
+
+def _listed(layer: Asked, field: str, idle: int) -> list[int] | None:
+    values = [getattr(ask, field) for ask in layer.axes]
+    return None if set(values) == {idle} else values
+
+
+def _opsets(layer: Asked, axes: tuple[Axis, ...]) -> tuple[str, ...]:
+    """What changed from one version of the operators to the next."""
+    notes = []
+    if layer.kind == "avgpool" and layer.padded:
+        notes.append("count_include_pad is 0 unless said: then the mean is over what is real")
+    if not layer.ceil:
+        return tuple(notes)
+    kept = [ceil_div(a.n + a.before + a.after - a.extent, a.s) + 1 for a in layer.axes]
+    notes.append("ceil_mode needs opset 10")
+    if kept != [axis.out for axis in axes]:
+        told = "x".join(map(str, kept))
+        notes.append(f"shape inference keeps the last window before opset 22 and says {told}; ONNX Runtime drops it")
+    return tuple(notes)

@@ -1,0 +1,252 @@
+"""One layer on its own, with or without channels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.lang.words import ALIASES
+from convcalc.layers import kind_of
+from convcalc.layers.kind import Formula, Given, Kind, Refused
+from convcalc.record import NamedTuple
+from convcalc.shape import Shape
+from convcalc.text import Source
+
+WORDS = ("conv", "tconv", "maxpool", "avgpool")
+"""The kinds that can be asked for alone."""
+
+FARTHEST = 1000
+"""How far from what was given a value that fits is looked for."""
+
+Dims: TypeAlias = "int | tuple[int, ...]"
+Pads: TypeAlias = "int | str | tuple[int | tuple[int, int], ...]"
+
+
+class Unread(NamedTuple):
+    """What the stride leaves over on one axis, and the nearest values that would leave nothing.
+
+    pixels: of the input itself, which are never read; padding: of the padding behind it.
+    """
+
+    pixels: int
+    padding: int
+    n: tuple[int, ...]
+    p: tuple[int, ...]
+    s: tuple[int, ...]
+
+
+class LayerFacts(NamedTuple):
+    """One layer's numbers. Lists over axes are in the order written; counts are None where channels are unknown."""
+
+    kind: str
+    text: str
+    in_: Shape
+    out: Shape
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: tuple[tuple[int, int], ...]
+    dilation: tuple[int, ...]
+    groups: int
+    weights: int | None
+    biases: int | None
+    macs: int | None
+    remainder: tuple[int, ...]
+    unread: tuple[Unread, ...]
+    formulas: tuple[Formula, ...]
+    notes: tuple[str, ...]
+
+    def __eq__(self, other: object) -> bool:
+        """By value; the formulas follow from the rest, and cannot be compared."""
+        if not isinstance(other, LayerFacts):
+            return NotImplemented
+        return tuple(self._replace(formulas=())) == tuple(other._replace(formulas=()))
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._replace(formulas=())))
+
+    @property
+    def params(self) -> int | None:
+        """Trainable: weights and biases."""
+        return None if self.weights is None or self.biases is None else self.weights + self.biases
+
+
+def layer(
+    kind: str = "conv",
+    *,
+    n: Dims,
+    f: Dims | None = None,
+    s: Dims | None = None,
+    p: Pads = 0,
+    d: Dims = 1,
+    c: int | None = None,
+    filters: int | None = None,
+    g: int = 1,
+    op: Dims = 0,
+    ceil: bool = False,
+    bias: bool = True,
+    dim: int | None = None,
+) -> LayerFacts:
+    """What one layer makes of an input.
+
+    kind is conv, tconv, maxpool or avgpool; n the input size, f the kernel, s the stride (None: 1, of a pool the
+    kernel), p the padding (a number, numbers or (before, after) pairs by axis, or a word: same, valid, half, full),
+    d the dilation, c the channels that arrive, g the groups, op the output padding of a tconv. One number stands for
+    every axis; there are `dim` axes, or as many as were given somewhere, or 2. Raises SpecError for what cannot be.
+
+    >>> layer(n=224, f=11, s=4).out.size
+    (54, 54)
+    >>> layer("maxpool", n=55, f=3, s=2, c=96).out
+    Shape(channels=96, size=(27, 27))
+    """
+    if ALIASES.get(kind, kind) not in WORDS:
+        _refuse("UnknownKind", kind, WORDS)
+    given = _given(f=f, s=s, p=p, d=d, g=g, op=op)
+    kinds = kind_of(kind)
+    size = _size(n, given, dim)
+    if "filters" in kinds.keys:
+        given[""] = g if filters is None else filters  # a stand-in that g divides; taken out again below
+    elif filters is not None:
+        given["filters"] = (filters,)
+    if not bias:
+        given["nobias"] = 1
+    if ceil:
+        given["ceil"] = 1
+    return _measured(kinds, given, Shape(c, size), filters)
+
+
+def _given(**dims: Any) -> Given:
+    """The arguments as a layer in a spec has them; defaults are left out, so that they are not refused where idle."""
+    idle = {"p": 0, "d": 1, "g": 1, "op": 0}
+    given: Given = {}
+    for name, value in dims.items():
+        if value is None or (name in idle and value in (idle[name], (idle[name],))):
+            continue
+        if isinstance(value, str):
+            given[value] = 1
+        else:
+            given["k" if name == "f" else name] = (value,) if isinstance(value, int) else tuple(value)
+    return given
+
+
+def _size(n: Dims, given: Given, dim: int | None) -> tuple[int, ...]:
+    """The input's axes: as many as somebody said, else two."""
+    size = (n,) if isinstance(n, int) else tuple(n)
+    ranks = [len(size), *[len(v) for v in given.values() if isinstance(v, tuple)]]
+    rank = dim or (max(ranks) if max(ranks) > 1 else 2)
+    if min(size, default=0) < 1:
+        _refuse("TooSmall", "an input size", min(size, default=0), 1)
+    if rank > 3:
+        _refuse("InputRank", rank)
+    if len(size) not in (1, rank):
+        _refuse("RankMismatch", "the input", size, rank)
+    return size * rank if len(size) == 1 else size
+
+
+def _refuse(name: str, *facts: object) -> None:
+    from convcalc.diagnostics.network import named
+
+    raise SpecError(Source(""), [named(name)(*facts)])
+
+
+def _measured(kind: Kind[Any], given: Given, x: Shape, filters: int | None) -> LayerFacts:
+    notes: list[str] = []
+    if x.channels is not None and x.channels < 1:
+        _refuse("TooSmall", "the channels", x.channels, 1)
+    try:
+        args = kind.read(given, (x,), {"notes": notes})
+    except Refused as refused:
+        raise SpecError(Source(""), [refused.mistake]) from None
+    if "filters" in kind.keys and filters is None:
+        args = args._replace(filters=None)
+    out = kind.shape(args, (x,))
+    weights, biases, _ = kind.cost(args, (x,))
+    slide = args.slide
+    unread = tuple(_unread(kind, slide, x, i) for i in range(len(x.size))) if kind.word != "tconv" else ()
+    return LayerFacts(
+        kind.word,
+        kind.text(args),
+        x,
+        out,
+        slide.kernel,
+        slide.stride,
+        slide.padding,
+        slide.dilation,
+        getattr(args, "groups", 1),
+        weights,
+        biases,
+        kind.macs(args, (x,), out),
+        tuple(u.pixels + u.padding for u in unread) or (0,) * len(x.size),
+        unread,
+        tuple(kind.workings(args, (x,), out)),
+        (*_channels_among_axes(x), *notes, *_unread_notes(unread)),
+    )
+
+
+def _channels_among_axes(x: Shape) -> list[str]:
+    """A picture's size with its channels at the end or in front, where only axes are asked for."""
+    if x.channels is not None or len(x.size) != 3:
+        return []
+    one, two, three = x.size
+    for channels, side, other in ((three, one, two), (one, two, three)):
+        if channels in (1, 3) and side == other and side > 16:
+            return [
+                f"{one}x{two}x{three} is {one} deep, {two} high, {three} wide;"
+                f" did you mean {side}x{side} with {channels} channel{'s' if channels > 1 else ''}?"
+            ]
+    return []
+
+
+def _unread(kind: Kind[Any], slide: Any, x: Shape, axis: int) -> Unread:
+    from convcalc.layers.window import remainder
+
+    left = remainder(slide, x)[axis]
+    if not left:
+        return Unread(0, 0, (), (), ())
+    n, s, k, d = x.size[axis], slide.stride[axis], slide.kernel[axis], slide.dilation[axis]
+    before, after = slide.padding[axis]
+    extent = d * (k - 1) + 1
+    room = n + before + after - extent
+    smaller = (n - left,) if room >= left and n > left else ()
+    most = k // 2 if "pool" in kind.word else k - 1
+    even = before == after
+    pads = _nearest(before, 0, most, lambda q: even and n + 2 * q >= extent and (n + 2 * q - extent) % s == 0)
+    strides = _nearest(s, 1, 2 * s, lambda t: room % t == 0)
+    padding = max(min(left, after), left - n)
+    return Unread(left - padding, padding, (*smaller, n - left + s), pads, strides)
+
+
+def _nearest(value: int, least: int, most: int, fits: Callable[[int], bool]) -> tuple[int, ...]:
+    """The choice just below and the one just above, looked for within reason."""
+    below = next((c for c in range(min(value - 1, most), max(least, value - FARTHEST) - 1, -1) if fits(c)), None)
+    above = next((c for c in range(max(value + 1, least), min(most, value + FARTHEST) + 1) if fits(c)), None)
+    return tuple([c for c in (below, above) if c is not None])
+
+
+def _unread_notes(unread: tuple[Unread, ...]) -> list[str]:
+    """One sentence where all axes agree, else one an axis."""
+    from convcalc.layers.window import axis_name
+
+    if len(set(unread)) == 1:
+        where = {1: "", 2: " of each row and column"}.get(len(unread), " on each axis")
+        return _unread_note(unread[0], where)
+    return [
+        note
+        for axis, each in enumerate(unread)
+        for note in _unread_note(each, f" of the {axis_name(axis, len(unread))}")
+    ]
+
+
+def _unread_note(unread: Unread, where: str) -> list[str]:
+    if not unread.pixels:
+        return []
+    one = unread.pixels == 1
+    fits = f"n = {' or '.join(map(str, unread.n))}"
+    if unread.p:
+        fits += f", or p = {' or '.join(map(str, unread.p))},"
+    fit = "fits" if len(unread.n) == 1 and not unread.p else "fit"
+    pixels = "1 pixel" if one else f"{unread.pixels} pixels"
+    return [f"the last {pixels}{where} {'is' if one else 'are'} never read; {fits} {fit}"]

@@ -1,0 +1,175 @@
+"""What slips make of an exercise: every wrong answer that the catalogue knows, with its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from fractions import Fraction
+from typing import Any
+
+from convcalc.features.check.slips.fields import FIELD, left_out
+from convcalc.features.check.slips.search_counts import Counted, of_macs, of_params
+from convcalc.features.check.slips.search_fields import chain
+from convcalc.features.check.slips.settings import along_axes, in_depth, out_of, slide_of
+from convcalc.features.check.slips.sizes import DEPTH, TRANSPOSED, WINDOW
+from convcalc.features.check.slips.slip import Slip
+from convcalc.features.check.slips.trail import Impossible, parts, shape_at
+from convcalc.features.quiz.exercise import Value, Wrong
+from convcalc.lang.tree import Statement
+from convcalc.network.facts import Facts
+from convcalc.network.graph import Mark, Step
+from convcalc.shape import Shape
+
+Found = Iterator[tuple[Value, str, str]]
+"""A wrong value, the code of the slip, and what was done."""
+
+
+def wrong_answers(facts: Facts, asked: str, right: Value) -> tuple[Wrong, ...]:
+    """By what is asked: size, shape, units, params, weights, macs or rf."""
+    finders: dict[str, Callable[[Facts], Found]] = {
+        "size": lambda facts: _sizes(facts, depth=False),
+        "shape": lambda facts: _sizes(facts, depth=True),
+        "units": _units,
+        "params": lambda facts: _counts(of_params(parts(facts.net.body), "params")),
+        "weights": lambda facts: _counts(of_params(parts(facts.net.body), "weights")),
+        "macs": lambda facts: _counts(of_macs(parts(facts.net.body))),
+        "rf": _fields,
+    }
+    return gathered(finders[asked](facts), right)
+
+
+def gathered(found: Iterable[tuple[Value, str, str]], right: Value) -> tuple[Wrong, ...]:
+    """One entry a value, with all the slips that give it."""
+    slips: dict[Value, list[tuple[str, str]]] = {}
+    for value, code, text in found:
+        if value != right and all(each > 0 for each in value):
+            known = slips.setdefault(value, [])
+            if not any(code and code == each for each, _ in known):
+                known.append((code, text))
+    return tuple([Wrong(value, tuple(each)) for value, each in slips.items()])
+
+
+def _sizes(facts: Facts, depth: bool) -> Found:
+    """Slips in the size, in the depth, and in both."""
+    right = facts.out
+    depths = list(_depths(facts)) if depth else []
+    channels = (right.channels,) if depth and right.channels else ()
+    for slip, made in _maps(facts):
+        yield (*made.size, *channels), slip.code, _told(slip, facts, made)
+    for value, code, text in depths:
+        yield (*right.size, *value), code, text
+    for slip, made in _maps(facts):
+        for value, code, text in depths[:2]:
+            yield (*made.size, *value), "+".join(filter(None, (slip.code, code))), f"{slip.text}; and {text}"
+
+
+def _maps(facts: Facts) -> Iterator[tuple[Slip, Shape]]:
+    """What becomes of the last map where one slip is made in every layer."""
+    for slip in (*WINDOW.slips, *TRANSPOSED.slips):
+        made = _followed(facts, slip)
+        if made is not None and made.size != facts.out.size:
+            yield slip, made
+
+
+def _followed(facts: Facts, slip: Slip) -> Shape | None:
+    body = facts.net.body
+    mark = Mark(Statement(None, ()), 0, len(body.items), body.out_ref, body.out)
+    try:
+        return shape_at(body, mark, None, lambda step, x: _changed(slip, step, x))
+    except Impossible:
+        return None
+
+
+def _changed(slip: Slip, step: Step, x: Shape) -> Shape | None:
+    """What a layer makes of a map where the slip is made."""
+    values = [slip.value(setting) for setting in along_axes(step, x)]
+    if all(value is None for value in values):
+        return None
+    right = out_of(step, x)
+    size = [n if value is None else value for n, value in zip(right.size, values, strict=True)]
+    if any(isinstance(each, Fraction) for each in size) and len(size) > 1 and x is not step.ins[0]:
+        raise Impossible
+    return Shape(right.channels, tuple(size))  # type: ignore[arg-type]  # a fraction may be what somebody answers
+
+
+def _told(slip: Slip, facts: Facts, made: Shape) -> str:
+    """The slip with its numbers, where there is one layer to show them of."""
+    steps = [part.step for part in parts(facts.net.body) if slide_of(part.step) is not None]
+    if len(steps) != 1:
+        return slip.text
+    for setting, right, value in zip(along_axes(steps[0], steps[0].ins[0]), facts.out.size, made.size, strict=True):
+        if right != value:
+            return f"{slip.text}: {slip.shown(setting)}"
+    return slip.text
+
+
+def _depths(facts: Facts) -> Found:
+    last = [part.step for part in parts(facts.net.body) if in_depth(part.step) is not None][-1]
+    setting = in_depth(last)
+    assert setting is not None
+    for slip in DEPTH.slips:
+        value = slip.value(setting)
+        if value is not None and value != facts.out.channels:
+            yield (value,), slip.code, slip.text
+
+
+def _units(facts: Facts) -> Found:
+    """How many numbers come out of the last map, flattened."""
+    flat = [part.step for part in parts(facts.net.body) if part.step.kind.word == "flatten"][-1]
+    for slip in (*WINDOW.slips, *TRANSPOSED.slips):
+        made = _followed(facts, slip)
+        if made is not None and isinstance(made.channels, int):
+            yield (made.channels,), slip.code, slip.text
+    yield (flat.ins[0].positions(),), "P05", "the channels of the map were left out"
+    for step in [part.step for part in parts(facts.net.body)][-3::-1]:
+        if step.out.size:
+            yield (step.out.elements() or 0,), "S17", f"this is the map after '{step.kind.text(step.args)}', flattened"
+
+
+def _counts(counted: list[Counted]) -> Found:
+    """A slip made in every layer that allows it; then a layer left out."""
+    weighty = [each for each in counted if each.right or each.wrong]
+    for name in dict.fromkeys(_name(slip) for each in weighty for slip, _, _ in each.wrong):
+        total = sum(_value(each, name) * each.part.times for each in weighty)
+        yield (total,), name[0], _counted_words(weighty, name)
+    whole = sum(each.right * each.part.times for each in weighty)
+    for each in weighty if len(weighty) > 1 else []:
+        if each.right:
+            yield (whole - each.right * each.part.times,), "P19", f"{each.name} was left out of the sum"
+
+
+def _name(slip: Slip) -> tuple[str, str]:
+    """What makes the same slip of two kinds of layers one."""
+    return slip.code, slip.text
+
+
+def _value(counted: Counted, name: tuple[str, str]) -> int:
+    return next((value for slip, value, _ in counted.wrong if _name(slip) == name), counted.right)
+
+
+def _counted_words(weighty: list[Counted], name: tuple[str, str]) -> str:
+    if len(weighty) > 1:
+        return name[1]
+    slip, _, setting = next(each for each in weighty[0].wrong if _name(each[0]) == name)
+    return f"{slip.text}: {slip.shown(setting)}"
+
+
+def _fields(facts: Facts) -> Found:
+    body = facts.net.body
+    links: Any = chain(body, body.out_ref, 0)
+    windows = [window for window, _ in links]
+    for slip in FIELD:
+        value = slip.wrong(windows)
+        if value is not None:
+            yield (value,), slip.code, slip.text
+    for at, value in left_out(windows):
+        step = links[at][1]
+        yield (value,), "R10", f"'{short_name(step.kind.text(step.args))}' was left out"
+
+
+def short_name(text: str) -> str:
+    """A layer's text without the one filter that stands for any number of them.
+
+    >>> short_name("conv 1 3x3 s2"), short_name("conv 16 3x3")
+    ('conv 3x3 s2', 'conv 16 3x3')
+    """
+    return text.replace("conv 1 ", "conv ", 1)

@@ -1,1 +1,0 @@
-"""One layer by the rules of PyTorch, TensorFlow and Keras, Caffe and ONNX: sizes, padding, and the last window."""

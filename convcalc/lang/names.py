@@ -1,0 +1,123 @@
+"""Names: labels, what refers to them, variables and blocks, and words that are none of these."""
+
+from __future__ import annotations
+
+from convcalc.lang.claims import quoted, with_colon
+from convcalc.lang.tokens import BREAKS, Cursor, wrong
+from convcalc.lang.tree import Name
+from convcalc.text import NOWHERE, Span
+
+NAMED = ("word", "attr", "mixed", "string")
+"""What a label may be: a name, even one like LeNet's `s2` or Inception's `3a`, or anything in quotes."""
+TWO_WORDS = ("word", "int", "digits", "mixed", "decimal", "attr", "size", "-", "/", ".")
+
+
+def label(c: Cursor) -> tuple[str | None, Span]:
+    """[ NAME ":" ] at the beginning of a statement"""
+    kind, text, start, end = c.toks[c.i]
+    if kind == "end" or c.toks[c.i + 1][0] != ":":
+        if kind in TWO_WORDS:
+            _refuse_two_words(c)
+        return None, NOWHERE
+    if with_colon(c, c.i):
+        return None, NOWHERE
+    if kind not in NAMED or (kind == "attr" and ":" in text):
+        c.note(wrong.BadName(text, "a label"), start, end)
+        c.i += 2
+        return None, NOWHERE
+    if kind == "word" and text.lower() in c.words.RESERVED:
+        c.note(wrong.Reserved(text, "a label"), start, end)
+    name = _name(c)
+    c.i += 1
+    if name in c.scope:
+        c.note(wrong.Twice(f"the label '{name}'", c.source.place(c.scope[name])[0]), start, end)
+    c.scope.setdefault(name, start)
+    return name, Span(start, end)
+
+
+def _name(c: Cursor) -> str:
+    if c.toks[c.i][0] == "string":
+        return quoted(c)
+    c.i += 1
+    return c.toks[c.i - 1][1]
+
+
+def _refuse_two_words(c: Cursor) -> None:
+    """`average pool: ...` and `conv1-1: ...`: a label is one word."""
+    i = c.i
+    while c.toks[i][0] in TWO_WORDS and i - c.i < 6:
+        i += 1
+    colon = c.toks[i]
+    if colon[0] != ":" or c.toks[i + 1][2] == colon[3] or i == c.i or with_colon(c, i - 1):
+        return
+    start, end = c.toks[c.i][2], colon[2]
+    text = c.source.text[start:end].rstrip()
+    if c.role() and c.toks[i - 1][0] == "word" and c.roles.get(c.toks[i - 1][1].lower()) is None:
+        return  # `relu e1: relu` is a label in the wrong place
+    mistake = wrong.TwoWordLabel(text) if " " in text else wrong.BadName(text, "a label")
+    c.note(mistake, start, end)
+    c.i = i + 1
+    c.skip_statement()
+
+
+def reference(c: Cursor, what: str, example: str) -> Name:
+    """The NAME of a tensor, behind `from`, `concat`, `add` or `mul`"""
+    kind, _, start, end = c.toks[c.i]
+    if kind not in NAMED or (kind == "word" and c.role()):
+        raise c.stuck(wrong.Incomplete(what, "the label of a tensor", example))
+    return Name(_name(c), Span(start, end))
+
+
+def variable(c: Cursor, what: str) -> None:
+    """NAME of a variable, a parameter or a block: not reserved, and nothing that reads as an attribute"""
+    kind, text, start, end = c.toks[c.i]
+    if kind == "attr" or (kind == "word" and text[0] in "xX" and text[1:].isdigit()):
+        c.note(wrong.LooksLikeAttribute(text, what), start, end)
+    elif kind == "word" and text.lower() in c.words.RESERVED:
+        c.note(wrong.Reserved(text, what), start, end)
+    elif kind != "word":
+        if kind in BREAKS or kind in ("=", ",", "(", ")", "["):
+            raise c.stuck(wrong.Incomplete(what, "a name", "n"))
+        c.note(wrong.BadName(text, what), start, end)
+    c.i += 1
+
+
+def unknown_layer(c: Cursor, text: str) -> wrong.UnknownLayer:
+    """The mistake about a word that is neither a layer nor a block, with what was probably meant."""
+    following = c.toks[c.i + 1]
+    joined = (text + following[1]).lower()  # max pool, batch norm
+    if following[0] == "word" and (joined in c.words.LAYERS or joined in c.words.MEANT):
+        c.i += 1
+        return wrong.UnknownLayer(text, c.words.MEANT.get(joined, joined))
+    candidates = [*sorted(c.words.LAYERS), *sorted(c.blocks), "residual", "from"]
+    meant = c.words.MEANT.get(text.lower()) or c.near(text, candidates)
+    glued = _glued(c, text)
+    if glued is not None:
+        meant = c.near(text, sorted(c.blocks)) or glued
+    return wrong.UnknownLayer(text, meant, text in labels(c))
+
+
+def _glued(c: Cursor, text: str) -> str | None:
+    """`conv 16` for `conv16`, where the number is too large to be a slip of the name, or a size."""
+    word = text.lower().rstrip("0123456789x")
+    number = text[len(word) :]
+    if word not in c.words.LAYERS or not number[:1].isdigit() or not (number.isdigit() or "x" in number.strip("x")):
+        return None
+    return f"{word} {number}" if len(number) > 1 or c.toks[c.i + 1][0] == "size" else None
+
+
+def labels(c: Cursor) -> frozenset[str]:
+    """Every label of the text, wherever it holds."""
+    if c.labels is None:
+        c.labels = frozenset(
+            [
+                quoted_name(before[1])
+                for before, token in zip(c.toks, c.toks[1:], strict=False)
+                if token[0] == ":" and before[0] in ("word", "attr", "mixed", "string")
+            ]
+        )
+    return c.labels
+
+
+def quoted_name(text: str) -> str:
+    return text[1:-1] if text[0] in "\"'" else text

@@ -1,0 +1,478 @@
+"""The statements of a spec: headers, units, claims, blocks, in the order of the grammar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from convcalc.diagnostics.diagnostic import Mistake
+from convcalc.lang.claims import claim_start, number_claim, refuse_apart, size_claim, size_follows, unknown_claim
+from convcalc.lang.expressions import DEEPEST, expression, sizes, whole
+from convcalc.lang.layer_rules import another_name, attributes_of, call, parameters, repeat, variables
+from convcalc.lang.names import label, reference, unknown_layer, variable
+from convcalc.lang.recovery import named, need_bracket, refuse_no_units, refuse_repeat, refuse_text, stray
+from convcalc.lang.tokens import BREAKS, Cursor, Stuck, starts_repeat, wrong
+from convcalc.lang.tree import (
+    Binding,
+    BlockDef,
+    Claim,
+    Default,
+    From,
+    Group,
+    Input,
+    Layer,
+    Let,
+    Merge,
+    Skip,
+    Spec,
+    Statement,
+    Stmt,
+    Total,
+    Unit,
+)
+from convcalc.text import Source, Span
+
+if TYPE_CHECKING:
+    from convcalc.lang.tokens import Words
+
+
+class Headers:
+    """What the header lines say; `where` remembers where each was first given."""
+
+    __slots__ = ("input", "layout", "name", "notes", "source", "where")
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.source = ""
+        self.notes: list[str] = []
+        self.layout = "hwc"
+        self.input: Input | None = None
+        self.where: dict[str, int] = {}
+
+
+def _first(c: Cursor, headers: Headers, word: str, start: int, end: int) -> None:
+    """Headers stand at the top level, each at most once."""
+    if c.depth:
+        c.note(wrong.HeaderInside(word), start, end)
+    elif word in headers.where:
+        c.note(wrong.Twice(f"'{word}'", c.source.place(headers.where[word])[0]), start, end)
+    headers.where.setdefault(word, start)
+
+
+def text_header(c: Cursor, headers: Headers) -> None:
+    """( "name" | "source" | "note" ) ":" text, to the end of the line"""
+    _, text, start, _ = c.toks[c.i]
+    c.i += 1
+    word, _, rest = text.partition(":")
+    key = word.strip().lower()
+    said = uncommented(rest)
+    if key == "note":
+        if c.depth:
+            c.note(wrong.HeaderInside(key), start, start + len(word))
+        headers.notes.append(said)
+        return
+    _first(c, headers, key, start, start + len(word.rstrip()))
+    if key == "name":
+        headers.name = said
+    else:
+        headers.source = said
+
+
+def uncommented(text: str) -> str:
+    """A header's text without its comment: a `#` behind a blank begins one, `\\#` is the character itself."""
+    text = text.lstrip()
+    at = text.find("#")
+    while at > 0 and not text[at - 1].isspace():
+        at = text.find("#", at + 1)
+    text = " ".join((text if at < 0 else text[:at]).split())
+    return _unescaped(text) if "\\#" in text else text
+
+
+def _unescaped(text: str) -> str:
+    """One backslash less before every `#` that has any."""
+    *parts, last = text.split("#")
+    return "#".join([*[part.removesuffix("\\") for part in parts], last])
+
+
+def input_line(c: Cursor, headers: Headers) -> None:
+    """ "input" [ ":" ] size"""
+    _, _, start, end = c.toks[c.i]
+    c.i += 1
+    c.take(":")
+    if c.toks[c.i][0] not in ("size", "int", "digits"):
+        found = c.toks[c.i]
+        wanted = wrong.Incomplete("'input'", "a size", "input 224x224x3")
+        c.note(wanted, *((start, end) if found[0] in BREAKS else found[2:]))
+        c.skip_statement()
+        return
+    leading_size(c, headers, start, end)
+
+
+def leading_size(c: Cursor, headers: Headers, start: int, end: int) -> None:
+    """size: the input, behind its word or at the very beginning"""
+    _first(c, headers, "input", start, end)
+    _, text, at, stop = c.toks[c.i]
+    c.i += 1
+    numbers = sizes(c, text, at) if c.toks[c.i - 1][0] == "size" else (whole(c, text, at),)
+    c.refuse_run(at)
+    if 0 in numbers:
+        c.note(wrong.ZeroSize(text), at, stop)
+    refuse_apart(c)
+    headers.input = headers.input or Input(numbers, Span(at, c.toks[c.i - 1][3]))
+    if c.toks[c.i][0] == "," and c.toks[c.i + 1][0] in BREAKS:
+        c.i += 1
+    if c.toks[c.i][0] not in ("-", *BREAKS):
+        c.note_here(wrong.NoSeparator(c.found(), text))
+        c.take(",")
+        if c.toks[c.i][0] not in ("word", "["):
+            c.skip_statement()
+
+
+def layout_line(c: Cursor, headers: Headers) -> None:
+    """ "layout" ( "hwc" | "chw" )"""
+    _, _, start, end = c.toks[c.i]
+    _first(c, headers, "layout", start, end)
+    c.i += 1
+    c.take(":")
+    _, text, at, stop = c.toks[c.i]
+    if text.lower() not in ("hwc", "chw"):
+        wanted = wrong.Incomplete("'layout'", "'hwc' or 'chw'", "layout chw")
+        c.note(wanted, *((start, end) if c.toks[c.i][0] in BREAKS else (at, stop)))
+        c.skip_statement()
+        return
+    headers.layout = text.lower()
+    c.i += 1
+
+
+def let(c: Cursor) -> Let:
+    """ "let" NAME "=" expr { "," NAME "=" expr }"""
+    start = c.toks[c.i][2]
+    c.i += 1
+    found: list[Binding] = []
+    while c.toks[c.i][0] not in BREAKS:
+        if not c.take(","):
+            found.append(_binding(c))
+    if not found:
+        raise c.stuck(wrong.Incomplete("'let'", "a name, '=' and a number", "let n = 3"))
+    return Let(tuple(found), c.span_from(start))
+
+
+def _binding(c: Cursor) -> Binding:
+    """NAME "=" expr"""
+    _, text, start, _ = c.toks[c.i]
+    variable(c, "a variable")
+    if not c.take("="):
+        raise c.stuck(wrong.Incomplete("'let'", "a name, '=' and a number", f"let {text} = 3"))
+    value = expression(c, True)
+    if c.toks[c.i][0] not in (",", *BREAKS):
+        raise c.stuck(wrong.Stray(c.found(), "'let' takes names and whole numbers: let n = 3, m = 2*n"))
+    return Binding(text, value, c.span_from(start))
+
+
+def default(c: Cursor) -> Default:
+    """ "default" WORD attrs"""
+    _, _, start, _ = c.toks[c.i]
+    c.i += 1
+    kind, text, at, stop = c.toks[c.i]
+    if kind in BREAKS:
+        raise c.stuck(wrong.Incomplete("'default'", "a layer's word", "default conv 3x3 same"))
+    if c.role() not in ("layer", "merge"):
+        c.note(unknown_layer(c, text), at, stop)
+    c.i += 1
+    attrs = attributes_of(c)
+    while c.take(","):
+        pass
+    if c.toks[c.i][0] not in BREAKS:
+        c.note_here(wrong.Stray(c.found(), "a default is one layer's word and its attributes, on a line of its own"))
+        c.skip_statement()
+    return Default(text.lower(), attrs, c.span_from(start))
+
+
+def total(c: Cursor) -> Total:
+    """ "total" claim { claim }"""
+    _, _, start, end = c.toks[c.i]
+    if c.depth:
+        c.note(wrong.TotalInside(), start, end)
+    c.i += 1
+    found: list[Claim] = []
+    while c.toks[c.i][0] not in BREAKS or claim_start(c):
+        if c.take(","):
+            continue
+        claim = _total_claim(c)
+        if claim:
+            found.append(claim)
+    if c.toks[c.i - 1][3] == end:
+        raise c.stuck(wrong.Incomplete("'total'", "a claim", "total params = 60,965,224"))
+    return Total(tuple(found), c.span_from(start))
+
+
+def _total_claim(c: Cursor) -> Claim | None:
+    if c.toks[c.i][0] == "arrow":
+        _, _, start, _ = c.toks[c.i]
+        size_claim(c)
+        c.note(wrong.TotalSize(), start, c.toks[c.i - 1][3])
+        return None
+    if c.role() != "claim":
+        raise c.stuck(no_claim(c))
+    return number_claim(c)
+
+
+def no_claim(c: Cursor) -> Mistake:
+    """What to say about something that stands where a claim was needed."""
+    kind = c.toks[c.i][0]
+    if kind == "word" and c.toks[c.i + 1][0] in ("=", "~"):
+        return unknown_claim(c)
+    if c.role() == "published":
+        return wrong.PublishedAlone()
+    return wrong.Stray(c.found(), "a claim was needed: params, weights, macs, memory, rf or jump, '=' and a number")
+
+
+def parse(source: Source, words: Words) -> Spec:
+    """The tree of a text; raises SpecError with all its mistakes.
+
+    spec = [ stmt ] { SEP [ stmt ] }
+    """
+    refuse_text(source)
+    c = Cursor(source, words)
+    headers = Headers()
+    found = list(body(c, headers))
+    while c.toks[c.i][0] != "end":  # a "]" or "|" that belongs to nothing
+        c.note_here(wrong.ClosesNothing() if c.toks[c.i][0] == "]" else wrong.PipeOutside())
+        c.i += 1
+        c.skip_repeat()
+        found += body(c, headers)
+    if not c.mistakes and c.unclosed is None and not any(type(stmt) is Statement for stmt in found):
+        c.note(wrong.Nothing(_swallowed(headers)), 0, 0)
+    c.finish()
+    return Spec(tuple(found), headers.input, headers.name, headers.source, tuple(headers.notes), headers.layout)
+
+
+def _swallowed(headers: Headers) -> str | None:
+    """The header that seems to have taken the rest of a one-line spec."""
+    for word, text in (("name", headers.name), ("source", headers.source), *[("note", n) for n in headers.notes]):
+        if ";" in text or "->" in text:
+            return word
+    return None
+
+
+def body(c: Cursor, headers: Headers) -> tuple[Stmt, ...]:
+    """Statements up to a "]", a "|" or the end."""
+    found: list[Stmt] = []
+    while True:
+        kind = c.toks[c.i][0]
+        if kind in ("newline", ";") or (kind == "arrow" and not size_follows(c)):
+            c.i += 1
+            continue
+        if kind in ("]", "|", "end"):
+            return tuple(found)
+        try:
+            stmt = statement(c, headers)
+        except Stuck:
+            c.parens = 0
+            c.skip_statement()
+            continue
+        if stmt is not None:
+            found.append(stmt)
+
+
+def statement(c: Cursor, headers: Headers) -> Stmt | None:
+    """stmt = header | let | default | block | total | size (first statement: the input) | item"""
+    kind, text, start, end = c.toks[c.i]
+    if kind == "header":
+        text_header(c, headers)
+        return None
+    if kind == "word":
+        low = text.lower()
+        if low in HEADER_RULES:
+            HEADER_RULES[low](c, headers)
+            return None
+        if low in RULES and c.toks[c.i + 1][0] != ":":
+            return RULES[low](c)
+        if low == "block" and c.toks[c.i + 1][0] != ":":
+            return block(c, headers)
+    elif kind in ("size", "int", "digits") and c.toks[c.i + 1][0] == ":":
+        return item(c, headers)
+    elif (
+        not c.started
+        and not c.depth
+        and (kind in ("size", "int", "digits") or (kind == "arrow" and headers.input is None))
+    ):
+        c.started = True
+        c.i += kind == "arrow"
+        c.skip_newlines()
+        leading_size(c, headers, *c.toks[c.i][2:])
+        return None
+    elif kind in ("size", "int", "digits"):
+        c.note(wrong.SizeAlone(text), start, end)
+        c.skip_statement()
+        return None
+    return item(c, headers)
+
+
+HEADER_RULES = {"input": input_line, "layout": layout_line}
+RULES: dict[str, Callable[[Cursor], Stmt]] = {"let": let, "default": default, "total": total}
+
+
+def block(c: Cursor, headers: Headers) -> BlockDef:
+    """ "block" NAME [ "(" [ param { "," param } ] ")" ] group"""
+    start = c.toks[c.i][2]
+    c.i += 1
+    _, name, at, end = c.toks[c.i]
+    variable(c, "a block")
+    if f"block {name}" in c.scope:
+        c.note(wrong.Twice(f"the block '{name}'", c.source.place(c.scope[f"block {name}"])[0]), at, end)
+    elif name in variables(c):
+        c.note(wrong.NameTaken(name), at, end)
+    c.scope[f"block {name}"] = at
+    found = len(c.mistakes)
+    try:
+        params = parameters(c)
+    except Stuck:
+        params = ()
+        while c.toks[c.i][0] not in ("[", *BREAKS):
+            c.i += 1
+        c.parens = 0
+    if len(c.mistakes) > found and c.toks[c.i][0] in BREAKS:
+        raise Stuck
+    need_bracket(c, f"the block '{name}'", f"block {name} [ conv 64 3x3, relu ]")
+    inside = _bracketed(c, headers)[0]
+    if c.toks[c.i][0] not in BREAKS:
+        c.note_here(wrong.Stray(c.found(), "a block ends with its ']'; what follows is a statement of its own"))
+        c.skip_statement()
+    return BlockDef(name, params, inside, c.span_from(start), Span(at, end))
+
+
+def item(c: Cursor, headers: Headers) -> Statement | None:
+    """item = [ NAME ":" ] unit { [ "," ] unit } { claim | ARROW size }"""
+    start = c.toks[c.i][2]
+    c.started = c.started or not c.depth
+    before = len(c.mistakes)
+    name, span = label(c)
+    units: list[Unit] = []
+    claims: list[Claim] = []
+    while (kind := c.toks[c.i][0]) not in BREAKS or (kind == "arrow" and size_follows(c)):
+        if kind == ",":
+            c.i += 1
+            continue
+        at = c.i
+        try:
+            _part(c, headers, units, claims)
+        except Stuck:
+            c.recover()
+            c.i += c.i == at
+    if not units and len(c.mistakes) == before:
+        refuse_no_units(c, name, claims, start)
+    if not units and (name or not claims):
+        return None
+    return Statement(name, tuple(units), tuple(claims), c.span_from(start), span)
+
+
+def _part(c: Cursor, headers: Headers, units: list[Unit], claims: list[Claim]) -> None:
+    """One unit or one claim of a statement."""
+    if c.toks[c.i][0] == "arrow":
+        claims.append(size_claim(c))
+        return
+    if c.role() == "claim":
+        claim = number_claim(c)
+        if claim:
+            claims.append(claim)
+        return
+    if claims and c.role() in ("layer", "merge", "residual", "from"):
+        c.note_here(wrong.UnitAfterClaim(c.found()))
+    if starts_repeat(c):
+        refuse_repeat(c, units)
+        return
+    read = unit(c, headers)
+    if read is not None:
+        units.append(read)
+
+
+def unit(c: Cursor, headers: Headers) -> Unit | None:
+    """unit = layer | ( group | merge | call ) [ repeat ] | skip; None where a mistake was noted instead"""
+    kind, text, start, end = c.toks[c.i]
+    role = c.role()
+    if role == "layer":
+        c.i += 1
+        attrs = attributes_of(c)
+        return Layer(text.lower(), attrs, c.span_from(start), Span(start, end))
+    if kind == "[":
+        inside = _bracketed(c, headers)[0]
+        return Group(inside, repeat(c), c.span_from(start))
+    if role == "merge":
+        return merge(c, headers)
+    if role == "residual":
+        return residual(c, headers)
+    if role == "from":
+        c.i += 1
+        return From(reference(c, "'from'", "from e1"), c.span_from(start))
+    if kind == "word" and text in c.blocks and c.toks[c.i + 1][0] != ":":
+        return call(c)
+    if kind in ("word", "mixed") and not role:
+        named(c)
+        return None
+    stray(c)
+    return None
+
+
+def _bracketed(c: Cursor, headers: Headers, branches: bool = False) -> list[tuple[Stmt, ...]]:
+    """ "[" spec { "|" spec } "]" """
+    _, _, start, end = c.toks[c.i]
+    if c.depth >= DEEPEST:
+        c.note(wrong.TooDeep("brackets", DEEPEST), start, end)
+        c.skip_statement()
+        return [()]
+    c.i += 1
+    c.depth += 1
+    outside, c.scope = c.scope, {}
+    bodies = [body(c, headers)]
+    while c.toks[c.i][0] == "|":
+        if not branches:
+            c.note_here(wrong.PipeOutside())
+        c.i += 1
+        c.scope = {}
+        bodies.append(body(c, headers))
+    c.scope = outside
+    c.depth -= 1
+    if not c.take("]"):
+        c.unclosed = start
+    return bodies
+
+
+def merge(c: Cursor, headers: Headers) -> Merge | Skip:
+    """( "concat" | "add" | "mul" ) "[" spec { "|" spec } "]" [ repeat ], or with names: NAME { NAME } [ "crop" ]"""
+    _, text, start, end = c.toks[c.i]
+    word = text.lower()
+    c.i += 1
+    at = c.i
+    c.skip_newlines()
+    if c.toks[c.i][0] == "[":
+        bodies = _bracketed(c, headers, True)
+        return Merge(word, tuple(bodies), "", repeat(c), c.span_from(start), Span(start, end))
+    c.i = at
+    names = [reference(c, f"'{text}'", f"{word}[ conv 64 3x3 | conv 64 1x1 ], or {word} e1")]
+    while another_name(c):
+        names.append(reference(c, "", ""))
+    crop = c.toks[c.i][1].lower() == "crop"
+    c.i += crop
+    return Skip(word, tuple(names), crop, c.span_from(start), Span(start, end))
+
+
+def residual(c: Cursor, headers: Headers) -> Merge:
+    """ "residual" [ "A" | "B" | "C" | "if" "same" ] group [ repeat ]"""
+    _, _, start, end = c.toks[c.i]
+    c.i += 1
+    shortcut = ""
+    kind, text, at, stop = c.toks[c.i]
+    if kind == "word" and text.upper() in ("A", "B", "C"):
+        shortcut = text.upper()
+        c.i += 1
+    elif c.role() == "if" and c.toks[c.i + 1][1].lower() == "same":
+        shortcut = "if same"
+        c.i += 2
+    elif kind not in ("[", "newline", *BREAKS) and c.role() not in ("layer", "merge", "residual", "from"):
+        c.note(wrong.UnknownShortcut(text), at, stop)
+        while c.toks[c.i][0] not in ("[", ",", *BREAKS):
+            c.i += 1
+    need_bracket(c, "'residual'", "residual B [ conv 64 3x3 p1, bn ]")
+    bodies = _bracketed(c, headers)
+    return Merge("residual", (bodies[0],), shortcut, repeat(c), c.span_from(start), Span(start, end))

@@ -1,0 +1,27 @@
+"""The kinds of layers, a family a file; a family loads when one of its words is first used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from convcalc.lang.words import ALIASES, FAMILIES
+
+if TYPE_CHECKING:
+    from convcalc.layers.kind import Kind
+
+_loaded: dict[str, Kind[Any]] = {}
+
+
+def kind_of(asked: str) -> Kind[Any]:
+    """The kind behind a layer word or one of its aliases.
+
+    >>> kind_of("dense").word
+    'fc'
+    """
+    found = _loaded.get(asked)
+    if found is None:
+        word = ALIASES.get(asked, asked)
+        module = __import__(f"convcalc.layers.{FAMILIES[word]}", fromlist=["KINDS"])
+        _loaded.update({kind.word: kind for kind in module.KINDS})
+        found = _loaded[asked] = _loaded[word]
+    return found

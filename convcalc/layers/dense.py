@@ -1,0 +1,62 @@
+"""Fully connected layers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from convcalc.arithmetic import formulas
+from convcalc.arithmetic.intervals import WHOLE, Interval
+from convcalc.layers.conv import BIAS, has_bias
+from convcalc.layers.kind import NOTHING, Argument, Cost, Formula, Given, Kind, Memo, Ops, filters
+from convcalc.record import NamedTuple
+from convcalc.shape import Shape
+
+
+class Dense(NamedTuple):
+    outputs: int
+    inputs: int | None
+    bias: bool
+
+
+class DenseKind(Kind[Dense]):
+    word = "fc"
+    title = "fully connected layer"
+    example = "fc 1000"
+    source = "a matrix of inputs x outputs; a map is flattened first"
+    arguments = (Argument(("", "filters"), "1000", "how many outputs"), BIAS)
+
+    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Dense:
+        self.check(given)
+        return Dense(filters(self, given, "outputs"), ins[0].elements(), has_bias(given))
+
+    def shape(self, a: Dense, ins: tuple[Shape, ...]) -> Shape:
+        return Shape(a.outputs, ())
+
+    def cost(self, a: Dense, ins: tuple[Shape, ...]) -> Cost:
+        if a.inputs is None:
+            return None, None, 0
+        return formulas.fc_weights(a.inputs, a.outputs), a.outputs if a.bias else 0, 0
+
+    def macs(self, a: Dense, ins: tuple[Shape, ...], out: Shape) -> int | None:
+        return None if a.inputs is None else formulas.fc_macs(a.inputs, a.outputs)
+
+    def ops(self, a: Dense, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        return Ops(adds=a.outputs) if a.bias else NOTHING
+
+    def views(self, a: Dense, ins: tuple[Shape, ...]) -> tuple[Interval, ...]:
+        return (WHOLE,) * len(ins[0].size)
+
+    def text(self, a: Dense) -> str:
+        return f"fc {a.outputs}" if a.bias else f"fc {a.outputs} nobias"
+
+    def workings(self, a: Dense, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+        if a.inputs is None:
+            return []
+        both = {"inputs": a.inputs, "outputs": a.outputs}
+        steps = [Formula("weights", formulas.fc_weights, both, {})]
+        if a.bias:
+            steps.append(Formula("biases", formulas.conv_biases, {"c_out": a.outputs}, {}))
+        return [*steps, Formula("MACs", formulas.fc_macs, both, {})]
+
+
+KINDS: tuple[Kind[Any], ...] = (DenseKind(),)

@@ -1,0 +1,212 @@
+"""What a kind of layer declares, and the small tools that kinds share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeAlias, TypeVar
+
+from convcalc.arithmetic.intervals import Interval
+from convcalc.record import NamedTuple
+from convcalc.shape import Shape
+
+if TYPE_CHECKING:
+    from convcalc.arithmetic.expression import Expr
+    from convcalc.diagnostics.diagnostic import Mistake
+
+Given: TypeAlias = dict[str, Any]
+"""What was written behind a layer's word, numbers worked out.
+
+"" an int; "size" "k" "s" "p" "d" "g" "op" "to" "filters" a tuple of ints, or (before, after) pairs; "decimal" a str;
+a flag is a key of its own.
+"""
+
+Memo: TypeAlias = dict[Any, Any]
+"""What one build has worked out already: equal windows on equal sizes are worked out once."""
+
+A = TypeVar("A")
+
+
+class Argument(NamedTuple):
+    """One thing that may stand behind a layer's word; keys are those of Given."""
+
+    keys: tuple[str, ...]
+    written: str
+    help: str
+    default: str = "needed"
+
+
+Cost: TypeAlias = "tuple[int | None, int | None, int | None]"
+"""What a layer stores: trainable weights and biases, running statistics. None: channels unknown."""
+
+
+class Ops(NamedTuple):
+    """What a layer does besides multiply-accumulates, in elementary operations of one forward pass.
+
+    Comparisons are those of a maximum or a rectifier; exponentials stand for exp, log, tanh and square root.
+    """
+
+    adds: int | None = 0
+    multiplies: int | None = 0
+    compares: int | None = 0
+    divides: int | None = 0
+    exponentials: int | None = 0
+
+
+class Formula(NamedTuple):
+    """One step of a working: a formula, its values, and how an argument is written where it is not a name."""
+
+    title: str
+    function: Callable[..., Any]
+    values: dict[str, int]
+    written: dict[str, Expr | int]
+    after: str = ""
+
+
+FREE: Cost = (0, 0, 0)
+NOTHING = Ops()
+
+
+class Refused(Exception):
+    """A layer that cannot be; key names the argument at fault, in the terms of Given."""
+
+    def __init__(self, mistake: Mistake, *keys: str) -> None:
+        super().__init__(mistake)
+        self.mistake = mistake
+        self.keys = keys
+
+
+def refuse(name: str, *facts: object, keys: Sequence[str] = ()) -> NoReturn:
+    """Raise the mistake of that name; the words for mistakes are read only when one happens."""
+    from convcalc.diagnostics.network import named
+
+    raise Refused(named(name)(*facts), *keys)
+
+
+class Kind(Generic[A]):
+    """One kind of layer. A instance holds no state: arguments travel beside it.
+
+    A layer's arguments are read once (`read`), against the shapes that arrive; everything else is asked of them. There
+    are no defaults here on purpose: a kind that forgets to say what it costs does not load.
+    """
+
+    word: str
+    title: str
+    example: str
+    source: str
+    arguments: tuple[Argument, ...]
+    keys: frozenset[str]
+    grows = False  # can its output be larger than what arrives, again and again?
+
+    def __init_subclass__(cls) -> None:
+        arguments = getattr(cls, "arguments", ())
+        cls.keys = frozenset([key for argument in arguments for key in argument.keys])
+
+    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> A:
+        """The arguments, checked against what arrives; raises Refused."""
+        raise NotImplementedError
+
+    def shape(self, a: A, ins: tuple[Shape, ...]) -> Shape:
+        raise NotImplementedError
+
+    def cost(self, a: A, ins: tuple[Shape, ...]) -> Cost:
+        raise NotImplementedError
+
+    def macs(self, a: A, ins: tuple[Shape, ...], out: Shape) -> int | None:
+        raise NotImplementedError
+
+    def ops(self, a: A, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        raise NotImplementedError
+
+    def views(self, a: A, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
+        """What a unit sees of the input, axis by axis; None: each unit sees just its own place."""
+        raise NotImplementedError
+
+    def text(self, a: A) -> str:
+        """The layer as it is written in a spec."""
+        raise NotImplementedError
+
+    def workings(self, a: A, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+        """The formulas behind its numbers, for those who ask why."""
+        raise NotImplementedError
+
+    def check(self, given: Given) -> None:
+        """Refuse what this kind does not take."""
+        for key in given:
+            if key not in self.keys:
+                takes = tuple([argument.written.split(",")[0] for argument in self.arguments])
+                refuse("UnknownArgument", self.word, key, given[key], takes, keys=(key,))
+
+
+def axes(given: Given, key: str, rank: int, least: int, what: str) -> tuple[int, ...] | None:
+    """One number an axis, from `s2` or `s2x1`; None where it was not given."""
+    dims = given.get(key)
+    if dims is None:
+        return None
+    for n in dims:
+        if type(n) is not int:
+            refuse("PairNotAllowed", what, n, keys=(key,))
+        if n < least:
+            refuse("TooSmall", what, n, least, keys=(key,))
+    if len(dims) == rank:
+        return tuple(dims)
+    if len(dims) == 1:
+        return (dims[0],) * rank
+    return refuse("RankMismatch", what, dims, rank, keys=(key,))
+
+
+def pairs(given: Given, key: str, rank: int, what: str) -> tuple[tuple[int, int], ...] | None:
+    """An amount before and after on each axis, from `p1`, `p1x0`, `p1:2` or `p0:1x0:1`."""
+    dims = given.get(key)
+    if dims is None:
+        return None
+    both = tuple([(n, n) if type(n) is int else (n[0], n[1]) for n in dims])
+    for before, after in both:
+        if before < 0 or after < 0:
+            refuse("Negative", what, min(before, after), keys=(key,))
+    if len(both) == rank:
+        return both
+    if len(both) == 1:
+        return both * rank
+    return refuse("RankMismatch", what, dims, rank, keys=(key,))
+
+
+def one(given: Given, key: str, least: int, what: str) -> int | None:
+    """A single number, from a bare `64` or from `g2`."""
+    value = given.get(key)
+    if value is None:
+        return None
+    if type(value) is tuple:
+        if len(value) != 1 or type(value[0]) is not int:
+            refuse("OneNumber", what, value, keys=(key,))
+        value = value[0]
+    if value < least:
+        refuse("TooSmall", what, value, least, keys=(key,))
+    return int(value)
+
+
+def filters(kind: Kind[Any], given: Given, what: str = "filters") -> int:
+    """The bare number or `filters=`, which must be there."""
+    count = one(given, "" if "" in given else "filters", 1, what)
+    if count is None:
+        refuse("MissingArgument", kind.word, what, kind.example)
+    if "" in given and "filters" in given:
+        refuse("FiltersTwice", kind.word, count, given["filters"][0], keys=("filters",))
+    return count
+
+
+def dims_text(letter: str, numbers: Sequence[int]) -> str:
+    """`s2` where all axes agree, else `s2x1`."""
+    if len(set(numbers)) == 1:
+        return f"{letter}{numbers[0]}"
+    return letter + "x".join(map(str, numbers))
+
+
+def pairs_text(letter: str, amounts: Sequence[tuple[int, int]]) -> str:
+    """`p1`, `p1x0`, `p1:2` or `p0:1x0:1`."""
+    each = [str(b) if b == a else f"{b}:{a}" for b, a in amounts]
+    return letter + (each[0] if len(set(each)) == 1 else "x".join(each))
+
+
+def times(count: int | None, factor: int) -> int | None:
+    """A product in which unknown stays unknown."""
+    return None if count is None else count * factor

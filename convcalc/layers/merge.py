@@ -1,0 +1,101 @@
+"""Where branches meet: concat, add, mul."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from convcalc.arithmetic.intervals import Interval
+from convcalc.layers.kind import FREE, NOTHING, Cost, Formula, Given, Kind, Memo, Ops, refuse, times
+from convcalc.shape import Shape
+
+
+class MergeKind(Kind[None]):
+    """Takes several tensors; the first is the one that flows in the text."""
+
+    arguments = ()
+
+    def cost(self, a: None, ins: tuple[Shape, ...]) -> Cost:
+        return FREE
+
+    def macs(self, a: None, ins: tuple[Shape, ...], out: Shape) -> int | None:
+        return 0
+
+    def views(self, a: None, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
+        return None
+
+    def text(self, a: None) -> str:
+        return self.word
+
+    def workings(self, a: None, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+        return []
+
+
+class ConcatKind(MergeKind):
+    word = "concat"
+    title = "concatenation along the channels"
+    grows = True
+    example = "concat[ conv 64 1x1 | conv 64 3x3 p1 ]"
+    source = "Szegedy et al. 2014; Huang et al. 2017"
+
+    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> None:
+        for other in ins[1:]:
+            if other.size != ins[0].size:
+                refuse("UnequalSizes", ins)
+
+    def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
+        channels = [x.channels for x in ins]
+        known = [c for c in channels if c is not None]
+        return Shape(sum(known) if len(known) == len(channels) else None, ins[0].size)
+
+    def ops(self, a: None, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        return NOTHING
+
+
+class AddKind(MergeKind):
+    word = "add"
+    title = "element-wise sum"
+    example = "add[ conv in 3x3 p1 | identity ]"
+    source = "He, Zhang, Ren & Sun 2015b, equation 1"
+
+    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> None:
+        for other in ins[1:]:
+            if other != ins[0]:
+                refuse("UnequalShapes", ins)
+
+    def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
+        return ins[0]
+
+    def ops(self, a: None, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        return Ops(adds=times(out.elements(), len(ins) - 1))
+
+
+class MulKind(MergeKind):
+    word = "mul"
+    title = "element-wise product; one value a channel is spread over the map"
+    example = "mul[ identity | gap, fc in, sigmoid ]"
+    source = "Hu, Shen & Sun 2017 (squeeze and excitation), equation 4"
+
+    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> None:
+        full = widest(ins)
+        for other in ins:
+            if other.channels != full.channels or (other.size != full.size and not is_gate(other, full)):
+                refuse("NoBroadcast", ins, full)
+
+    def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
+        return widest(ins)
+
+    def ops(self, a: None, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        return Ops(multiplies=times(out.elements(), len(ins) - 1))
+
+
+def widest(shapes: tuple[Shape, ...]) -> Shape:
+    """The operand that the others are spread over."""
+    return max(shapes, key=lambda x: (x.positions(), len(x.size)))
+
+
+def is_gate(x: Shape, full: Shape) -> bool:
+    """Is x one value a channel, to be spread over a larger map?"""
+    return x.positions() == 1 and x.size != full.size
+
+
+KINDS: tuple[Kind[Any], ...] = (ConcatKind(), AddKind(), MulKind())

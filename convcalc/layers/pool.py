@@ -1,0 +1,209 @@
+"""Pooling: windows, adaptive and global."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from convcalc.arithmetic import formulas
+from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, WHOLE, Interval, periodic
+from convcalc.layers.conv import KERNEL
+from convcalc.layers.kind import FREE, Argument, Cost, Formula, Given, Kind, Memo, Ops, axes, refuse, times
+from convcalc.layers.window import (
+    DILATION,
+    PADDING,
+    Slide,
+    overhang_note,
+    place,
+    read_window,
+    size_formulas,
+    slide_text,
+)
+from convcalc.record import NamedTuple
+from convcalc.shape import Shape
+
+
+class Pool(NamedTuple):
+    """slide: the window; None where the pool is adaptive (`to`) or global."""
+
+    slide: Slide | None
+    to: tuple[int, ...]
+
+
+class PoolKind(Kind[Pool]):
+    """A window that keeps the channels."""
+
+    arguments: tuple[Argument, ...] = (
+        KERNEL,
+        Argument(("s",), "s2, s2x1", "how far the window moves", "the kernel"),
+        PADDING,
+        DILATION,
+        Argument(("ceil", "floor"), "ceil", "round the size up instead of down", "floor"),
+    )
+
+    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Pool:
+        key = (self.word, ins[0].size, tuple(given.items()))
+        found: Pool | None = memo.get(key)
+        if found is None:
+            found = memo[key] = self._read(given, ins[0])
+            note = overhang_note(found.slide, ins[0]) if found.slide and found.slide.ceil else ""
+            if note and "notes" in memo:
+                memo["notes"].append(f"{self.text(found)} on {ins[0].text()}: {note}")
+        return found
+
+    def _read(self, given: Given, x: Shape) -> Pool:
+        if "" in given and "to" not in given:
+            refuse("BareKernel", self.word, given[""], len(x.size), keys=("",))
+        self.check(given)
+        if "to" in given:
+            return self._adaptive(given, x)
+        if "ceil" in given and "floor" in given:
+            refuse("Contradiction", "ceil", "floor", keys=("ceil",))
+        return Pool(place(self, read_window(self, given, x, pool=True), x), ())
+
+    def _adaptive(self, given: Given, x: Shape) -> Pool:
+        others = [key for key in given if key != "to"]
+        if others:
+            refuse("Contradiction", "to", others[0], keys=(others[0],))
+        if not x.size:
+            refuse("NeedsMap", self.word, x)
+        to = axes(given, "to", len(x.size), 1, "the size to pool to")
+        assert to is not None
+        return Pool(None, to)
+
+    def shape(self, a: Pool, ins: tuple[Shape, ...]) -> Shape:
+        return Shape(ins[0].channels, a.slide.out if a.slide else a.to)
+
+    def cost(self, a: Pool, ins: tuple[Shape, ...]) -> Cost:
+        return FREE
+
+    def macs(self, a: Pool, ins: tuple[Shape, ...], out: Shape) -> int | None:
+        return 0
+
+    def views(self, a: Pool, ins: tuple[Shape, ...]) -> tuple[Interval, ...]:
+        if a.slide:
+            return a.slide.views
+        return tuple([_adaptive_view(n, m) for n, m in zip(ins[0].size, a.to, strict=True)])
+
+    def text(self, a: Pool) -> str:
+        if a.slide is None:
+            return f"{self.word} to {'x'.join(map(str, a.to))}"
+        return f"{self.word} {slide_text(a.slide, stride=a.slide.kernel)}"
+
+    def workings(self, a: Pool, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+        return size_formulas(a.slide, ins[0]) if a.slide else []
+
+    def points(self, a: Pool, ins: tuple[Shape, ...], out: Shape) -> int | None:
+        """How many values all windows read together (padding counted; an adaptive window counted exactly)."""
+        if a.slide:
+            return times(out.elements(), a.slide.area)
+        read = ins[0].channels
+        for n, m in zip(ins[0].size, a.to, strict=True):
+            if m > LARGEST_PERIOD:
+                return None
+            each = [formulas.adaptive_last(i, n, m) - formulas.adaptive_first(i, n, m) + 1 for i in range(m)]
+            read = times(read, sum(each))
+        return read
+
+
+def _adaptive_view(n: int, m: int) -> Interval:
+    """Window i of m covers the i-th m-th of n inputs, rounded outwards."""
+    if m == 1:
+        return WHOLE
+    if m > LARGEST_PERIOD:
+        return UNKNOWN
+    return periodic(m, n, [(formulas.adaptive_first(i, n, m), formulas.adaptive_last(i, n, m)) for i in range(m)])
+
+
+class MaxPoolKind(PoolKind):
+    word = "maxpool"
+    title = "max pooling"
+    example = "maxpool 3x3 s2"
+    source = "Dumoulin & Visin 2016, relationship 7; round-up as in PyTorch's ceil_mode"
+
+    def ops(self, a: Pool, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        read, made = self.points(a, ins, out), out.elements()
+        return Ops(compares=None if read is None or made is None else read - made)
+
+
+class AvgPoolKind(PoolKind):
+    word = "avgpool"
+    title = "average pooling"
+    example = "avgpool 2x2"
+    source = "Dumoulin & Visin 2016, relationship 7"
+    arguments: tuple[Argument, ...] = tuple(a for a in PoolKind.arguments if a is not DILATION)
+
+    def ops(self, a: Pool, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        read, made = self.points(a, ins, out), out.elements()
+        return Ops(adds=None if read is None or made is None else read - made, divides=made)
+
+
+class LpPoolKind(PoolKind):
+    word = "lppool"
+    title = "power-average pooling"
+    example = "lppool 2x2"
+    source = "Sermanet, Chintala & LeCun 2012; PyTorch LPPool2d (no padding, no dilation)"
+    arguments: tuple[Argument, ...] = tuple(a for a in PoolKind.arguments if a not in (DILATION, PADDING))
+
+    def ops(self, a: Pool, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        read, made = self.points(a, ins, out), out.elements()
+        adds = None if read is None or made is None else read - made
+        return Ops(adds=adds, exponentials=None if read is None or made is None else read + made)
+
+
+TO = Argument(("to",), "to 7x7", "adaptive: whatever windows give this size", "a window instead")
+for _kind in (MaxPoolKind, AvgPoolKind):
+    _kind.arguments = (*_kind.arguments, TO)
+    _kind.__init_subclass__()
+
+
+class GlobalPoolKind(Kind[None]):
+    """One value a channel: 1x1xC."""
+
+    arguments = ()
+    source = "Lin, Chen & Yan 2013 (Network in Network), section 3.2"
+
+    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> None:
+        self.check(given)
+        if not ins[0].size:
+            refuse("NeedsMap", self.word, ins[0])
+
+    def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
+        return Shape(ins[0].channels, (1,) * len(ins[0].size))
+
+    def cost(self, a: None, ins: tuple[Shape, ...]) -> Cost:
+        return FREE
+
+    def macs(self, a: None, ins: tuple[Shape, ...], out: Shape) -> int | None:
+        return 0
+
+    def views(self, a: None, ins: tuple[Shape, ...]) -> tuple[Interval, ...]:
+        return (WHOLE,) * len(ins[0].size)
+
+    def text(self, a: None) -> str:
+        return self.word
+
+    def workings(self, a: None, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+        return []
+
+
+class GapKind(GlobalPoolKind):
+    word = "gap"
+    title = "global average pooling"
+    example = "gap"
+
+    def ops(self, a: None, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        read, made = ins[0].elements(), out.elements()
+        return Ops(adds=None if read is None or made is None else read - made, divides=made)
+
+
+class GmpKind(GlobalPoolKind):
+    word = "gmp"
+    title = "global max pooling"
+    example = "gmp"
+
+    def ops(self, a: None, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        read, made = ins[0].elements(), out.elements()
+        return Ops(compares=None if read is None or made is None else read - made)
+
+
+KINDS: tuple[Kind[Any], ...] = (MaxPoolKind(), AvgPoolKind(), LpPoolKind(), GapKind(), GmpKind())

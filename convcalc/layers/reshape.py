@@ -1,0 +1,224 @@
+"""Layers that move elements about: flatten, reshape, zeropad, crop, shuffle, subsample."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from convcalc.arithmetic import formulas
+from convcalc.arithmetic.intervals import IDENTITY, WHOLE, AffineInterval, Interval
+from convcalc.layers.kind import (
+    FREE,
+    NOTHING,
+    Argument,
+    Cost,
+    Formula,
+    Given,
+    Kind,
+    Memo,
+    Ops,
+    axes,
+    dims_text,
+    filters,
+    one,
+    pairs,
+    pairs_text,
+    refuse,
+)
+from convcalc.record import NamedTuple
+from convcalc.shape import Shape
+
+
+class MovingKind(Kind[Any]):
+    """Costs nothing and computes nothing."""
+
+    def cost(self, a: Any, ins: tuple[Shape, ...]) -> Cost:
+        return FREE
+
+    def macs(self, a: Any, ins: tuple[Shape, ...], out: Shape) -> int | None:
+        return 0
+
+    def ops(self, a: Any, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        return NOTHING
+
+    def workings(self, a: Any, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+        return []
+
+
+class FlattenKind(MovingKind):
+    word = "flatten"
+    title = "a map as one vector"
+    example = "flatten"
+    source = "H*W*C elements in a row"
+    arguments = ()
+
+    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> None:
+        self.check(given)
+
+    def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
+        return Shape(ins[0].elements(), ())
+
+    def views(self, a: None, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
+        return (WHOLE,) * len(ins[0].size) or None
+
+    def text(self, a: None) -> str:
+        return self.word
+
+
+class ReshapeKind(MovingKind):
+    word = "reshape"
+    title = "the same elements in another shape"
+    example = "reshape 4x4x1024"
+    source = "as many elements as before"
+    arguments = (Argument(("size", ""), "4x4x1024", "the new shape, written like an input"),)
+
+    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Shape:
+        self.check(given)
+        if not given:
+            refuse("MissingArgument", self.word, "the new shape", self.example)
+        key = "size" if "size" in given else ""
+        numbers = given["size"] if key else (given[""],)
+        if any(type(n) is not int or n < 1 for n in numbers):
+            refuse("BadShape", numbers, keys=(key,))
+        channels, size = (numbers[0], numbers[1:]) if memo.get("layout") == "chw" else (numbers[-1], numbers[:-1])
+        new = Shape(channels, tuple(size))
+        if ins[0].channels is not None and new.elements() != ins[0].elements():
+            refuse("ElementsDiffer", ins[0], new, keys=(key,))
+        return new
+
+    def shape(self, a: Shape, ins: tuple[Shape, ...]) -> Shape:
+        return a
+
+    def views(self, a: Shape, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
+        return (WHOLE,) * len(ins[0].size) or None
+
+    def text(self, a: Shape) -> str:
+        return f"reshape {a.text()}"
+
+
+class BorderKind(MovingKind):
+    """Adds to or cuts from the ends of every axis; its argument is the amounts before and after."""
+
+    sign: int
+    arguments: tuple[Argument, ...] = (Argument(("", "size", "p"), "1, 1x2, p1:2", "how much on each side"),)
+
+    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> tuple[tuple[int, int], ...]:
+        self.check(given)
+        if not ins[0].size:
+            refuse("NeedsMap", self.word, ins[0])
+        key = next(iter(given), None)
+        if key is None:
+            refuse("MissingArgument", self.word, "an amount", self.example)
+        if len(given) > 1:
+            refuse("Contradiction", *[k or "a bare number" for k in list(given)[:2]], keys=tuple(given))
+        dims = {key: (given[key],)} if key == "" else given
+        amounts = pairs(dims, key, len(ins[0].size), "the amount")
+        assert amounts is not None
+        for n, (before, after) in zip(ins[0].size, amounts, strict=True):
+            if n + self.sign * (before + after) < 1:
+                refuse("CropTooLarge", n, before, after, keys=(key,))
+        return amounts
+
+    def shape(self, a: tuple[tuple[int, int], ...], ins: tuple[Shape, ...]) -> Shape:
+        size = [n + self.sign * (before + after) for n, (before, after) in zip(ins[0].size, a, strict=True)]
+        return Shape(ins[0].channels, tuple(size))
+
+    def views(self, a: tuple[tuple[int, int], ...], ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
+        return tuple([AffineInterval(-self.sign * before, -self.sign * before, 1, 0) for before, _ in a])
+
+    def text(self, a: tuple[tuple[int, int], ...]) -> str:
+        amounts = pairs_text("", a)
+        return f"{self.word} p{amounts}" if ":" in amounts else f"{self.word} {amounts}"
+
+
+class ZeroPadKind(BorderKind):
+    word = "zeropad"
+    title = "zeros around the map"
+    grows = True
+    example = "zeropad 1"
+    source = "Keras ZeroPadding2D, PyTorch ZeroPad2d"
+    sign = 1
+
+
+class CropKind(BorderKind):
+    word = "crop"
+    title = "the border cut off"
+    example = "crop 1"
+    source = "Ronneberger, Fischer & Brox 2015 (U-Net), figure 1"
+    sign = -1
+
+
+class ShuffleKind(MovingKind):
+    word = "shuffle"
+    title = "channel shuffle"
+    example = "shuffle 2"
+    source = "Zhang, Zhou, Lin & Sun 2017 (ShuffleNet), section 3.1"
+    arguments = (Argument(("", "g"), "2", "how many groups are interleaved"),)
+
+    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> int:
+        self.check(given)
+        key = "" if "" in given else "g"
+        groups = one(given, key, 1, "the groups")
+        if groups is None:
+            refuse("MissingArgument", self.word, "the number of groups", self.example)
+        channels = ins[0].channels
+        if channels is not None and channels % groups:
+            refuse("GroupsDoNotDivide", self.word, groups, channels, "channels in", channels, None, keys=(key,))
+        return groups
+
+    def shape(self, a: int, ins: tuple[Shape, ...]) -> Shape:
+        return ins[0]
+
+    def views(self, a: int, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
+        return None
+
+    def text(self, a: int) -> str:
+        return f"shuffle {a}"
+
+
+class Subsample(NamedTuple):
+    channels: int
+    stride: tuple[int, ...]
+    out: tuple[int, ...]
+
+
+class SubsampleKind(MovingKind):
+    """The parameter-free shortcut: `residual A` writes it where shapes differ."""
+
+    word = "subsample"
+    title = "every s-th place, zero channels added"
+    example = "subsample 32 s2"
+    source = "He, Zhang, Ren & Sun 2015b, section 3.3, option A"
+    arguments = (
+        Argument(("", "filters"), "32", "channels out; those beyond the channels in are zeros"),
+        Argument(("s",), "s2, s2x1", "which places are kept", "1"),
+    )
+
+    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Subsample:
+        self.check(given)
+        x = ins[0]
+        count = filters(self, given, "channels")
+        if x.channels is not None and count < x.channels:
+            refuse("FewerChannels", x.channels, count, keys=("",))
+        stride = axes(given, "s", len(x.size), 1, "the stride") or (1,) * len(x.size)
+        out = tuple([formulas.window_out(n, 0, 1, 1, s) for n, s in zip(x.size, stride, strict=True)])
+        return Subsample(count, stride, out)
+
+    def shape(self, a: Subsample, ins: tuple[Shape, ...]) -> Shape:
+        return Shape(a.channels, a.out)
+
+    def views(self, a: Subsample, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
+        return tuple([IDENTITY if s == 1 else AffineInterval(0, 0, s, 0) for s in a.stride])
+
+    def text(self, a: Subsample) -> str:
+        stride = f" {dims_text('s', a.stride)}" if a.stride and max(a.stride) > 1 else ""
+        return f"subsample {a.channels}{stride}"
+
+
+KINDS: tuple[Kind[Any], ...] = (
+    FlattenKind(),
+    ReshapeKind(),
+    ZeroPadKind(),
+    CropKind(),
+    ShuffleKind(),
+    SubsampleKind(),
+)

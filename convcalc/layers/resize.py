@@ -1,0 +1,155 @@
+"""Layers that enlarge a map: upsample, pixelshuffle."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from convcalc.arithmetic import formulas
+from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, Interval, periodic
+from convcalc.layers.kind import (
+    FREE,
+    NOTHING,
+    Argument,
+    Cost,
+    Formula,
+    Given,
+    Kind,
+    Memo,
+    Ops,
+    axes,
+    one,
+    refuse,
+    times,
+)
+from convcalc.record import NamedTuple
+from convcalc.shape import Shape
+
+
+class Upsample(NamedTuple):
+    factor: tuple[int, ...]
+    bilinear: bool
+
+
+class UpsampleKind(Kind[Upsample]):
+    word = "upsample"
+    title = "upsampling by whole factors"
+    grows = True
+    example = "upsample 2"
+    source = "nearest: each place repeated; bilinear: half-pixel centres (align_corners=False)"
+    arguments = (
+        Argument(("", "size"), "2, 2x3", "the factor"),
+        Argument(("bilinear",), "bilinear", "linear between the two nearest places of each axis", "nearest"),
+    )
+
+    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Upsample:
+        self.check(given)
+        if not ins[0].size:
+            refuse("NeedsMap", self.word, ins[0])
+        return Upsample(_factor(self, given, len(ins[0].size)), "bilinear" in given)
+
+    def shape(self, a: Upsample, ins: tuple[Shape, ...]) -> Shape:
+        size = tuple([formulas.upsample_out(n, f) for n, f in zip(ins[0].size, a.factor, strict=True)])
+        return Shape(ins[0].channels, size)
+
+    def cost(self, a: Upsample, ins: tuple[Shape, ...]) -> Cost:
+        return FREE
+
+    def macs(self, a: Upsample, ins: tuple[Shape, ...], out: Shape) -> int | None:
+        return 0
+
+    def ops(self, a: Upsample, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        """Linear interpolation weighs 2 values an axis: 2**axes products, one sum fewer."""
+        if not a.bilinear:
+            return NOTHING
+        corners = 2 ** len(a.factor)
+        return Ops(adds=times(out.elements(), corners - 1), multiplies=times(out.elements(), corners))
+
+    def views(self, a: Upsample, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
+        return tuple([_linear(f) if a.bilinear else repeated(f) for f in a.factor])
+
+    def text(self, a: Upsample) -> str:
+        each = str(a.factor[0]) if len(set(a.factor)) == 1 else "x".join(map(str, a.factor))
+        return f"upsample {each} bilinear" if a.bilinear else f"upsample {each}"
+
+    def workings(self, a: Upsample, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+        values = {"n": ins[0].size[0], "factor": a.factor[0]}
+        return [Formula("output size", formulas.upsample_out, values, {})]
+
+
+def _factor(kind: Kind[Any], given: Given, rank: int) -> tuple[int, ...]:
+    if "" in given and "size" in given:
+        refuse("Contradiction", str(given[""]), "a factor an axis", keys=("size",))
+    if "" in given:
+        factor = one(given, "", 1, "the factor")
+        assert factor is not None
+        return (factor,) * rank
+    each = axes(given, "size", rank, 1, "the factor")
+    if each is None:
+        refuse("MissingArgument", kind.word, "a factor", kind.example)
+    return each
+
+
+def repeated(factor: int) -> Interval:
+    """Each place seen by `factor` neighbours."""
+    if factor > LARGEST_PERIOD:
+        return UNKNOWN
+    return periodic(factor, 1, [(0, 0)] * factor)
+
+
+def _linear(factor: int) -> Interval:
+    """Output i looks at (i + 1/2)/factor - 1/2, between the places on both sides of it."""
+    if factor > LARGEST_PERIOD:
+        return UNKNOWN
+    twice = [2 * i + 1 - factor for i in range(factor)]  # that position times 2*factor
+    return periodic(factor, 1, [(t // (2 * factor), -(-t // (2 * factor))) for t in twice])
+
+
+class PixelShuffleKind(Kind[int]):
+    word = "pixelshuffle"
+    title = "channels rearranged into a finer map"
+    grows = True
+    example = "pixelshuffle 2"
+    source = "Shi et al. 2016 (sub-pixel convolution), equation 4"
+    arguments = (Argument(("",), "2", "the factor on each axis"),)
+
+    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> int:
+        self.check(given)
+        x = ins[0]
+        if not x.size:
+            refuse("NeedsMap", self.word, x)
+        factor = one(given, "", 1, "the factor")
+        if factor is None:
+            refuse("MissingArgument", self.word, "a factor", self.example)
+        if x.channels is not None and x.channels % factor ** len(x.size):
+            refuse("ChannelsDoNotDivide", self.word, x.channels, factor, len(x.size), keys=("",))
+        return factor
+
+    def shape(self, a: int, ins: tuple[Shape, ...]) -> Shape:
+        x = ins[0]
+        channels = None if x.channels is None else formulas.pixelshuffle_channels(x.channels, a, len(x.size))
+        return Shape(channels, tuple([formulas.upsample_out(n, a) for n in x.size]))
+
+    def cost(self, a: int, ins: tuple[Shape, ...]) -> Cost:
+        return FREE
+
+    def macs(self, a: int, ins: tuple[Shape, ...], out: Shape) -> int | None:
+        return 0
+
+    def ops(self, a: int, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        return NOTHING
+
+    def views(self, a: int, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
+        return (repeated(a),) * len(ins[0].size)
+
+    def text(self, a: int) -> str:
+        return f"pixelshuffle {a}"
+
+    def workings(self, a: int, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+        c = ins[0].channels
+        if c is None:
+            return []
+        values = {"c": c, "factor": a, "axes": len(ins[0].size)}
+        return [Formula("channels", formulas.pixelshuffle_channels, values, {})]
+
+
+KINDS: tuple[Kind[Any], ...] = (UpsampleKind(), PixelShuffleKind())

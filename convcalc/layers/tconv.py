@@ -1,0 +1,207 @@
+"""Transposed convolution."""
+
+from __future__ import annotations
+
+from math import gcd, prod
+from typing import Any
+
+from convcalc.arithmetic import formulas
+from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, Interval, periodic
+from convcalc.layers.conv import BIAS, FILTERS, GROUPS, KERNEL, count_formulas, divided, has_bias
+from convcalc.layers.kind import (
+    NOTHING,
+    Argument,
+    Cost,
+    Formula,
+    Given,
+    Kind,
+    Memo,
+    Ops,
+    axes,
+    dims_text,
+    filters,
+    one,
+    pairs,
+    pairs_text,
+    refuse,
+)
+from convcalc.layers.window import DILATION, axis_name, kernel_text, read_kernel
+from convcalc.record import NamedTuple
+from convcalc.shape import Shape
+
+
+class Spread(NamedTuple):
+    """How a transposed window spreads its input, one entry an axis."""
+
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: tuple[tuple[int, int], ...]
+    dilation: tuple[int, ...]
+    output_padding: tuple[int, ...]
+    out: tuple[int, ...]
+    word: str
+
+    @property
+    def touch(self) -> tuple[int, ...]:
+        """How far apart the inputs lie that one unit reads: i*s + d*j is the same for i + d/gcd and j - s/gcd."""
+        return tuple([d // gcd(s, d) for s, d in zip(self.stride, self.dilation, strict=True)])
+
+
+class TConv(NamedTuple):
+    filters: int | None
+    slide: Spread
+    groups: int
+    bias: bool
+    channels: int | None
+
+
+class TConvKind(Kind[TConv]):
+    word = "tconv"
+    title = "transposed convolution"
+    grows = True
+    example = "tconv 64 4x4 s2 p1"
+    source = "Dumoulin & Visin 2016, relationships 8 to 14; PyTorch ConvTranspose2d for output padding and dilation"
+    arguments = (
+        FILTERS,
+        KERNEL,
+        Argument(("s",), "s2, s2x1", "how far the outputs of neighbouring inputs lie apart", "1"),
+        Argument(("p", "same", "valid"), "p1, p1:2, same", "cropped off the output; same gives n*s", "0"),
+        DILATION,
+        Argument(("op",), "op1", "added at the end of the output; less than the stride or the dilation", "0"),
+        GROUPS,
+        BIAS,
+    )
+
+    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> TConv:
+        self.check(given)
+        x = ins[0]
+        if not x.size:
+            refuse("NeedsMap", self.word, x)
+        count = filters(self, given)
+        spread = self._spread(given, x)
+        groups = divided(self.word, one(given, "g", 1, "the groups") or 1, x.channels, count)
+        return TConv(count, spread, groups, has_bias(given), x.channels)
+
+    def _spread(self, given: Given, x: Shape) -> Spread:
+        rank = len(x.size)
+        kernel = read_kernel(self, given, rank)
+        stride = axes(given, "s", rank, 1, "the stride") or (1,) * rank
+        dilation = axes(given, "d", rank, 1, "the dilation") or (1,) * rank
+        extra = axes(given, "op", rank, 0, "output padding") or (0,) * rank
+        word = next((w for w in ("same", "valid") if w in given), "")
+        if word and "p" in given:
+            refuse("PaddingTwice", "p", word, keys=(word,))
+        if word == "same":
+            if "op" in given:
+                refuse("Contradiction", "same", "output padding", keys=("op",))
+            padding, extra = _same(kernel, stride, dilation)
+        else:
+            padding = pairs(given, "p", rank, "padding") or ((0, 0),) * rank
+            for op, s, d in zip(extra, stride, dilation, strict=True):
+                if op >= s and op >= d:
+                    refuse("OutputPadding", op, s, d, keys=("op",))
+        out = []
+        for n, k, s, p, d, op in zip(x.size, kernel, stride, padding, dilation, extra, strict=True):
+            size = formulas.tconv_out(n, p[0] + p[1], d, k, s, op)
+            if size < 1:
+                refuse("NothingLeft", n, p, k, d, s, op, size, keys=("p",))
+            out.append(size)
+        return Spread(kernel, stride, padding, dilation, extra, tuple(out), word)
+
+    def shape(self, a: TConv, ins: tuple[Shape, ...]) -> Shape:
+        return Shape(a.filters, a.slide.out)
+
+    def cost(self, a: TConv, ins: tuple[Shape, ...]) -> Cost:
+        c_in, c_out = a.channels, a.filters
+        if c_in is None or c_out is None:
+            return None, None, 0
+        weights = formulas.conv_weights(prod(a.slide.kernel), c_in, a.groups, c_out)
+        return weights, c_out if a.bias else 0, 0
+
+    def macs(self, a: TConv, ins: tuple[Shape, ...], out: Shape) -> int | None:
+        c_in, c_out = a.channels, a.filters
+        if c_in is None or c_out is None:
+            return None
+        return formulas.tconv_macs(prod(a.slide.kernel), c_in, a.groups, c_out, ins[0].positions())
+
+    def ops(self, a: TConv, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        return Ops(adds=out.elements()) if a.bias else NOTHING
+
+    def views(self, a: TConv, ins: tuple[Shape, ...]) -> tuple[Interval, ...]:
+        s = a.slide
+        every = zip(s.kernel, s.stride, s.padding, s.dilation, strict=True)
+        return tuple([_seen(k, stride, p[0], d) for k, stride, p, d in every])
+
+    def text(self, a: TConv) -> str:
+        s = a.slide
+        parts = [self.word] if a.filters is None else [self.word, str(a.filters)]
+        parts.append(kernel_text(s.kernel))
+        if max(s.stride) > 1:
+            parts.append(dims_text("s", s.stride))
+        if s.word == "same":
+            parts.append("same")
+        elif any(map(any, s.padding)):
+            parts.append(pairs_text("p", s.padding))
+        if max(s.dilation) > 1:
+            parts.append(dims_text("d", s.dilation))
+        if any(s.output_padding) and s.word != "same":
+            parts.append(dims_text("op", s.output_padding))
+        if a.groups > 1:
+            parts.append(f"g{a.groups}")
+        if not a.bias:
+            parts.append("nobias")
+        return " ".join(parts)
+
+    def workings(self, a: TConv, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+        counts = count_formulas(a, ins[0].positions(), formulas.conv_weights, formulas.tconv_macs)
+        return _size_formulas(a.slide, ins[0]) + counts
+
+
+def _same(
+    kernel: tuple[int, ...], stride: tuple[int, ...], dilation: tuple[int, ...]
+) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...]]:
+    """Crop, or pad where the kernel is smaller than the stride, until the output is n*s (TensorFlow's rule)."""
+    padding, extra = [], []
+    for k, s, d in zip(kernel, stride, dilation, strict=True):
+        total = formulas.tconv_same_pads(d, k, s)
+        crop = max(total, 0)
+        padding.append((crop // 2, crop - crop // 2))
+        extra.append(max(-total, 0))
+    return tuple(padding), tuple(extra)
+
+
+def _seen(k: int, s: int, before: int, d: int) -> Interval:
+    """Output o is reached from input i by kernel point j where o = i*s + d*j - before."""
+    if s * d > LARGEST_PERIOD:
+        return UNKNOWN
+    seen: list[tuple[int, int] | None] = []
+    for o in range(s):
+        first = formulas.tconv_first(o, before, d, k, s)
+        last = formulas.tconv_last(o, before, s)
+        # which inputs a dilated kernel meets repeats every d of them
+        firsts = [i for i in range(first, min(last, first + d) + 1) if (o + before - i * s) % d == 0]
+        lasts = [i for i in range(last, max(first, last - d) - 1, -1) if (o + before - i * s) % d == 0]
+        seen.append((firsts[0], lasts[0]) if firsts else None)
+    return periodic(s, 1, seen)
+
+
+def _size_formulas(a: Spread, x: Shape) -> list[Formula]:
+    from convcalc.arithmetic.expression import symbol
+
+    every = list(zip(x.size, a.kernel, a.stride, a.padding, a.dilation, a.output_padding, strict=True))
+    same = len(set(every)) == 1
+    steps = []
+    for i, (n, k, s, (before, after), d, op) in enumerate(every[:1] if same else every):
+        title = "output size" if same else f"output size, {axis_name(i, len(every))}"
+        values = {"n": n, "d": d, "f": k, "s": s, "op": op}
+        if before == after:
+            values |= {"p": before}
+            pads = 2 * symbol("p")
+        else:
+            values |= {"p_before": before, "p_after": after}
+            pads = symbol("p_before") + symbol("p_after")
+        steps.append(Formula(title, formulas.tconv_out, values, {"pads": pads}))
+    return steps
+
+
+KINDS: tuple[Kind[Any], ...] = (TConvKind(),)

@@ -1,0 +1,226 @@
+"""The arithmetic of a sliding window, shared by convolutions and pools."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+from convcalc.arithmetic import formulas
+from convcalc.arithmetic.intervals import AffineInterval, window
+from convcalc.layers.kind import Argument, Formula, Given, Kind, axes, dims_text, pairs, pairs_text, refuse
+from convcalc.record import NamedTuple
+from convcalc.shape import Shape
+
+PADDING_WORDS = ("same", "same_lower", "valid", "half", "full", "causal")
+
+STRIDE = Argument(("s",), "s2, s2x1", "how far the window moves", "1")
+PADDING = Argument(
+    ("p", *PADDING_WORDS),
+    "p1, p1x0, p1:2, same, valid, half, full, causal",
+    "zeros around the input; 1:2 is before:after",
+    "0",
+)
+DILATION = Argument(("d",), "d2", "distance between the points of the kernel", "1")
+
+
+class Slide(NamedTuple):
+    """A window on a map, one entry an axis. out is at least 1 everywhere."""
+
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: tuple[tuple[int, int], ...]
+    dilation: tuple[int, ...]
+    out: tuple[int, ...]
+    views: tuple[AffineInterval, ...]
+    area: int  # points of the kernel
+    positions: int  # places where it stands
+    word: str  # the padding as it was asked for, "" where by numbers
+    ceil: bool
+
+    @property
+    def touch(self) -> tuple[int, ...]:
+        """How far apart the inputs lie that one unit reads."""
+        return self.dilation
+
+
+class Window(NamedTuple):
+    """A window as it was asked for, before it meets a map; padding and views None where they depend on the size."""
+
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    padding: tuple[tuple[int, int], ...] | None
+    dilation: tuple[int, ...]
+    views: tuple[AffineInterval, ...] | None
+    area: int
+    word: str
+    ceil: bool
+    even: bool  # is it the same on every axis?
+    key: str  # of the kernel, among what was written
+
+
+def read_window(kind: Kind[Any], given: Given, x: Shape, pool: bool = False) -> Window:
+    """Read the window that was asked for."""
+    rank = len(x.size)
+    if rank == 0:
+        refuse("NeedsMap", kind.word, x)
+    word = _padding_word(given)
+    kernel = read_kernel(kind, given, rank)
+    stride = axes(given, "s", rank, 1, "the stride") or (kernel if pool else (1,) * rank)
+    dilation = axes(given, "d", rank, 1, "the dilation") or (1,) * rank
+    padding = views = None
+    if not word:
+        padding = pairs(given, "p", rank, "padding") or ((0, 0),) * rank
+        if pool:
+            _limit_padding(kind, padding, kernel)
+        views = _views(kernel, stride, padding, dilation)
+    even = all(len(set(each)) == 1 for each in (kernel, stride, padding or (0,), dilation))
+    key = "k" if "k" in given else "size"
+    return Window(kernel, stride, padding, dilation, views, prod(kernel), word, "ceil" in given, even, key)
+
+
+def _padding_word(given: Given) -> str:
+    word = ""
+    for name in PADDING_WORDS:
+        if name in given:
+            if word or "p" in given:
+                refuse("PaddingTwice", word or "p", name, keys=(name,))
+            word = name
+    return word
+
+
+def place(kind: Kind[Any], asked: Window, x: Shape) -> Slide:
+    """Slide a window over a map."""
+    kernel, stride, padding, dilation, views, area, word, ceil, even, key = asked
+    if padding is None or views is None:
+        padding = tuple([_padding(word, *each) for each in zip(x.size, kernel, stride, dilation, strict=True)])
+        views = _views(kernel, stride, padding, dilation)
+    if even and x.size[0] == x.size[-1] and len(x.size) == 2:
+        size = _size(kind, x.size[0], kernel[0], stride[0], padding[0], dilation[0], ceil, key)
+        out: tuple[int, ...] = (size, size)
+    else:
+        sizes = zip(x.size, kernel, stride, padding, dilation, strict=True)
+        out = tuple([_size(kind, *each, ceil, key) for each in sizes])
+    return Slide(kernel, stride, padding, dilation, out, views, area, prod(out), word, ceil)
+
+
+def _views(
+    kernel: tuple[int, ...], stride: tuple[int, ...], padding: tuple[tuple[int, int], ...], dilation: tuple[int, ...]
+) -> tuple[AffineInterval, ...]:
+    every = zip(kernel, stride, padding, dilation, strict=True)
+    return tuple([window(-p[0], d * (k - 1) + 1, s) for k, s, p, d in every])
+
+
+def overhang_note(slide: Slide, x: Shape) -> str:
+    """What is worth knowing of a window larger than the padded input, which only `ceil` allows; "" elsewhere."""
+    for n, k, p, d in zip(x.size, slide.kernel, slide.padding, slide.dilation, strict=True):
+        extent, padded = d * (k - 1) + 1, n + p[0] + p[1]
+        if extent > padded:
+            return f"a kernel of {extent} is larger than the padded size of {padded}; ceil lets it stand"
+    return ""
+
+
+def read_kernel(kind: Kind[Any], given: Given, rank: int) -> tuple[int, ...]:
+    """The kernel, from `3x3`, `k3` or `kernel=3x3`."""
+    if "size" in given and "k" in given:
+        refuse("KernelTwice", kind.word, given["size"], given["k"], keys=("k",))
+    key = "size" if "size" in given else "k"
+    kernel = axes(given, key, rank, 1, "a kernel")
+    if kernel is None:
+        refuse("MissingArgument", kind.word, "a kernel", kind.example)
+    return kernel
+
+
+def _padding(word: str, n: int, k: int, s: int, d: int) -> tuple[int, int]:
+    if word == "valid":
+        return 0, 0
+    if word == "half":
+        return formulas.half_pad(k), formulas.half_pad(k)
+    full = formulas.full_pad(d, k)
+    if word == "full":
+        return full, full
+    if word == "causal":
+        return full, 0
+    total = formulas.same_pads(n, d, k, s)
+    small = total // 2
+    return (small, total - small) if word == "same" else (total - small, small)
+
+
+def _limit_padding(kind: Kind[Any], padding: tuple[tuple[int, int], ...], kernel: tuple[int, ...]) -> None:
+    for both, k in zip(padding, kernel, strict=True):
+        if max(both) > k // 2:
+            refuse("PoolPadding", kind.word, max(both), k, keys=("p",))
+
+
+def _size(kind: Kind[Any], n: int, k: int, s: int, p: tuple[int, int], d: int, ceil: bool, key: str) -> int:
+    pads = p[0] + p[1]
+    size = formulas.window_out_ceil(n, pads, p[0], d, k, s) if ceil else formulas.window_out(n, pads, d, k, s)
+    # Without `ceil` a kernel larger than the padded input never fits; with it, one overhanging window may.
+    if size < 1 or (n + pads < d * (k - 1) + 1 and not ceil):
+        refuse("KernelDoesNotFit", kind.word, n, p, k, d, s, ceil, keys=(key,))
+    return size
+
+
+def remainder(slide: Slide, x: Shape) -> tuple[int, ...]:
+    """How many padded positions behind the last window are never read, axis by axis (0 where a window overhangs)."""
+    left = []
+    for n, k, s, p, d, out in zip(
+        x.size, slide.kernel, slide.stride, slide.padding, slide.dilation, slide.out, strict=True
+    ):
+        left.append(max(0, n + p[0] + p[1] - ((out - 1) * s + d * (k - 1) + 1)))
+    return tuple(left)
+
+
+def slide_text(slide: Slide, stride: tuple[int, ...] | None = None) -> str:
+    """The window as it is written: kernel, then whatever is not the default."""
+    parts = [kernel_text(slide.kernel)]
+    if slide.stride != (stride or (1,) * len(slide.kernel)):
+        parts.append(dims_text("s", slide.stride))
+    if slide.word and slide.word != "valid":
+        parts.append(slide.word)
+    elif any(map(any, slide.padding)):
+        parts.append(pairs_text("p", slide.padding))
+    if max(slide.dilation) > 1:
+        parts.append(dims_text("d", slide.dilation))
+    if slide.ceil:
+        parts.append("ceil")
+    return " ".join(parts)
+
+
+def kernel_text(kernel: tuple[int, ...]) -> str:
+    """`3x3`, and `k3` on one axis, where a bare number would be filters."""
+    return f"k{kernel[0]}" if len(kernel) == 1 else "x".join(map(str, kernel))
+
+
+def size_formulas(slide: Slide, x: Shape) -> list[Formula]:
+    """The output size, one formula where all axes agree, else one an axis."""
+    every = list(
+        zip(x.size, slide.kernel, slide.stride, slide.padding, slide.dilation, remainder(slide, x), strict=True)
+    )
+    same = len(set(every)) == 1
+    return [
+        _size_formula(slide, each, "output size" if same else f"output size, {axis_name(i, len(every))}")
+        for i, each in enumerate(every[:1] if same else every)
+    ]
+
+
+def axis_name(axis: int, rank: int) -> str:
+    """What people call an axis: height and width of a picture."""
+    return {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}.get(
+        rank, tuple(f"axis {i + 1}" for i in range(rank))
+    )[axis]
+
+
+def _size_formula(slide: Slide, each: tuple[int, int, int, tuple[int, int], int, int], title: str) -> Formula:
+    from convcalc.arithmetic.expression import symbol
+
+    n, k, s, (before, after), d, left = each
+    if slide.word in ("same", "same_lower"):
+        return Formula(title, formulas.same_out, {"n": n, "s": s}, {})
+    equal = before == after
+    values = {"n": n, "d": d, "f": k, "s": s} | ({"p": before} if equal else {"p_before": before, "p_after": after})
+    pads = 2 * symbol("p") if equal else symbol("p_before") + symbol("p_after")
+    after_words = f"remainder {left}" if s > 1 else ""
+    if slide.ceil:
+        first = symbol("p") if equal else symbol("p_before")
+        return Formula(title, formulas.window_out_ceil, values, {"pads": pads, "p_before": first}, after_words)
+    return Formula(title, formulas.window_out, values, {"pads": pads}, after_words)

@@ -1,0 +1,140 @@
+"""Products that touch real pixels: what is left of the textbook count without the zeros of the padding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import prod
+from typing import TypeAlias
+
+from convcalc.network.facts import Facts
+from convcalc.network.graph import Body, Loop, Step
+from convcalc.network.rows import Row
+from convcalc.network.traverse import Visit, start
+from convcalc.record import NamedTuple
+from convcalc.shape import Shape
+
+KEEPS_ZERO = frozenset({"relu", "relu6", "lrelu", "prelu", "dropout", "identity"})
+"""Layers behind which a zero is still a zero."""
+
+LARGEST = 10_000
+"""Of more layers, those that repeat are looked at once, and zeros of a layer of their own count as pixels."""
+
+
+Border: TypeAlias = "tuple[tuple[int, int], ...]"
+"""How many zeros stand before and after what is real, an axis each."""
+
+
+class Share(NamedTuple):
+    """Equal layers of a network: how often they run, their MACs, and how many of these are useful, all together."""
+
+    text: str
+    in_: Shape
+    out: Shape
+    times: int
+    macs: int
+    useful: int
+
+
+def shares(facts: Facts) -> list[Share]:
+    """The layers that multiply, equal ones together, in the order in which they first run."""
+    found: dict[tuple[str, Shape, Shape, int], Share] = {}
+    for row, times, around in _runs(facts):
+        if not row.macs:
+            continue
+        each, many = useful(row, around), times * facts.batch
+        key = (row.text, row.in_, row.out, each)
+        known = found.get(key, Share(row.text, row.in_, row.out, 0, 0, 0))
+        found[key] = known._replace(
+            times=known.times + times, macs=known.macs + row.macs * many, useful=known.useful + each * many
+        )
+    return list(found.values())
+
+
+def _runs(facts: Facts) -> Iterator[tuple[Row, int, Border]]:
+    """Every layer, or of very many the different ones: how often it runs, and the zeros around what arrives."""
+    if len(facts.rows) > LARGEST:
+        axes = start(len(facts.in_.size))
+        for step, times in _steps(facts.net.body, 1):
+            yield Row(Visit(0, step, (-1,) * len(step.ins), axes, (), None, None)), times, ()
+        return
+    rows = list(facts.rows)
+    for row in rows:
+        yield row, 1, borders(rows, row)
+
+
+def _steps(body: Body, times: int) -> Iterator[tuple[Step, int]]:
+    """The layers of a body, and how often each runs."""
+    for item in body.items:
+        if isinstance(item, Step):
+            yield item, times
+        elif isinstance(item, Loop):
+            for turn, count in item.runs:
+                yield from _steps(turn, times * count)
+        else:
+            for branch in item.branches:
+                yield from _steps(branch, times)
+
+
+def borders(rows: Sequence[Row], row: Row) -> Border:
+    """The zeros that layers of their own have put around what arrives."""
+    around = [(0, 0)] * len(row.in_.size)
+    index = row.inputs[0]
+    while index >= 0 and len((other := rows[index]).inputs) == 1:
+        if other.kind == "zeropad":
+            amounts = other.visit.step.args
+            around = [(b + before, a + after) for (b, a), (before, after) in zip(around, amounts, strict=True)]
+        elif other.kind not in KEEPS_ZERO:
+            break
+        index = other.inputs[0]
+    return tuple(around)
+
+
+def useful(row: Row, around: Border = ()) -> int:
+    """How many of a layer's products touch real pixels; of a transposed convolution, land in its output."""
+    if row.macs is None:
+        raise ValueError(f"{row.text} has no known number of products")
+    if not row.macs or row.kernel is None or row.stride is None or row.dilation is None or row.padding is None:
+        return row.macs
+    turned = row.kind == "tconv"
+    inside, outside = (row.out, row.in_) if turned else (row.in_, row.out)
+    zeros = around if around and not turned else ((0, 0),) * len(inside.size)
+    every = zip(inside.size, outside.size, row.kernel, row.stride, row.dilation, row.padding, zeros, strict=True)
+    met = prod(meetings(m, k, s, d, p + b, n - b - a) for n, m, k, s, d, (p, _), (b, a) in every)
+    return row.macs // (prod(row.kernel) * outside.positions()) * met
+
+
+def meetings(m: int, k: int, s: int, d: int, p: int, n: int) -> int:
+    """Pairs of a place i < m and a tap t < k with 0 <= i*s + t*d - p < n: where a kernel stands on something real.
+
+    >>> meetings(7, 3, 1, 1, 1, 7)    # 3 taps at 7 places, of which 2 stand on padding
+    19
+    """
+    return _at_most(m, k, s, d, n - 1 + p) - _at_most(m, k, s, d, p - 1)
+
+
+def _at_most(m: int, k: int, s: int, d: int, x: int) -> int:
+    """Pairs of i < m and t < k with i*s + t*d <= x."""
+    if x < 0:
+        return 0
+    some = min(k, x // d + 1)  # taps with any such place
+    all_of = min(max((x - (m - 1) * s) // d + 1, 0), some)  # taps for which every place is one
+    least = x - (some - 1) * d
+    return all_of * m + (some - all_of) + floor_sum(some - all_of, s, d, least)
+
+
+def floor_sum(n: int, m: int, a: int, b: int) -> int:
+    """The sum of (a*i + b) // m over i < n, in as many steps as Euclid's algorithm has.
+
+    >>> floor_sum(4, 10, 6, 3) == sum((6 * i + 3) // 10 for i in range(4))
+    True
+    """
+    total = 0
+    while n:
+        total += (n - 1) * n // 2 * (a // m) + n * (b // m)
+        a, b = a % m, b % m
+        top = a * n + b
+        if top < m:
+            break
+        n, b = top // m, top % m
+        a, m = m, a
+    return total

@@ -1,0 +1,198 @@
+"""net -> facts: one walk that counts, and rows for those who look closer."""
+
+from __future__ import annotations
+
+from convcalc.arithmetic.intervals import Field, field
+from convcalc.lang.tree import Spec
+from convcalc.network.graph import Body, Join, Net, Step
+from convcalc.network.rows import Rows
+from convcalc.network.traverse import last_limited, start
+from convcalc.record import NamedTuple
+from convcalc.shape import Shape
+
+COUNTED = frozenset({"conv", "dwconv", "tconv", "fc"})
+"""The kinds whose outputs are counted as activations."""
+
+
+class Counts(NamedTuple):
+    """What adds up over rows. activations: outputs of conv, tconv and fc; memory: outputs of every row."""
+
+    weights: int
+    biases: int
+    statistics: int
+    macs: int
+    activations: int
+    memory: int
+
+
+NO_COUNTS = Counts(0, 0, 0, 0, 0, 0)
+
+
+def measure(net: Net) -> Facts:
+    """Count a net.
+
+    A body is counted once however often it runs: the cost grows with what differs, not with what repeats.
+    """
+    return Facts(net, count(net.body, {}))
+
+
+def count(body: Body, known: dict[int, Counts]) -> Counts:
+    """The sums over a body's rows. In a net every channel is known, so nothing here is."""
+    weights = biases = statistics = macs = activations = memory = 0
+    for item in body.items:
+        if isinstance(item, Step):
+            step = item
+        elif isinstance(item, Join):
+            step = item.step
+            for branch in item.branches:
+                w, b, s, m, a, e = _known(branch, known)
+                weights, biases, statistics = weights + w, biases + b, statistics + s
+                macs, activations, memory = macs + m, activations + a, memory + e
+        else:
+            for turn, times in item.runs:
+                w, b, s, m, a, e = _known(turn, known)
+                weights, biases, statistics = weights + w * times, biases + b * times, statistics + s * times
+                macs, activations, memory = macs + m * times, activations + a * times, memory + e * times
+            continue
+        kind, args, ins, out = step.kind, step.args, step.ins, step.out
+        cost = kind.cost(args, ins)
+        weights += cost[0] or 0
+        biases += cost[1] or 0
+        statistics += cost[2] or 0
+        macs += kind.macs(args, ins, out) or 0
+        elements = out.elements() or 0
+        memory += elements
+        if kind.word in COUNTED:
+            activations += elements
+    return Counts(weights, biases, statistics, macs, activations, memory)
+
+
+def _known(body: Body, known: dict[int, Counts]) -> Counts:
+    found = known.get(id(body))
+    if found is None:
+        found = known[id(body)] = count(body, known)
+    return found
+
+
+class Facts:
+    """Everything known of a network: totals here, layers in `rows`.
+
+    Counts are of one pass over `batch` inputs: a batch multiplies macs, activations and memory, nothing else.
+    macs are multiply-accumulates of convolutions and linear layers, without biases; params are those that are
+    trained; statistics are batch norm's running mean and variance; memory is in elements, of every row's output.
+    """
+
+    __slots__ = ("_counts", "net", "rows")
+
+    net: Net
+    rows: Rows
+    _counts: Counts
+
+    def __init__(self, net: Net, counts: Counts) -> None:
+        for name, value in {"net": net, "rows": Rows(net), "_counts": counts}.items():
+            object.__setattr__(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"facts are not changed: {name}")
+
+    __delattr__ = __setattr__  # type: ignore[assignment]
+
+    @property
+    def tree(self) -> Spec:
+        return self.net.tree
+
+    @property
+    def name(self) -> str:
+        """What the spec calls itself, "" where it does not."""
+        return self.net.tree.name
+
+    @property
+    def source(self) -> str:
+        """Where the network was published."""
+        return self.net.tree.source
+
+    @property
+    def layout(self) -> str:
+        """ "hwc" or "chw": how sizes are written."""
+        return self.net.tree.layout
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was assumed, and what a reader should know."""
+        return self.net.notes
+
+    @property
+    def batch(self) -> int:
+        return self.net.batch
+
+    @property
+    def in_(self) -> Shape:
+        """The input, one item of the batch."""
+        return self.net.input
+
+    @property
+    def out(self) -> Shape:
+        """What comes out at the end."""
+        return self.net.body.out
+
+    @property
+    def weights(self) -> int:
+        return self._counts.weights
+
+    @property
+    def biases(self) -> int:
+        return self._counts.biases
+
+    @property
+    def params(self) -> int:
+        """Trainable parameters: weights and biases."""
+        return self._counts.weights + self._counts.biases
+
+    @property
+    def statistics(self) -> int:
+        """Running mean and variance of batch norm: stored, not trained."""
+        return self._counts.statistics
+
+    @property
+    def macs(self) -> int:
+        return self._counts.macs * self.batch
+
+    @property
+    def activations(self) -> int:
+        """Elements of the outputs of conv, tconv and fc."""
+        return self._counts.activations * self.batch
+
+    @property
+    def memory(self) -> int:
+        """Elements of the outputs of every row."""
+        return self._counts.memory * self.batch
+
+    @property
+    def rf(self) -> tuple[int | None, ...] | None:
+        """The receptive field of the last row that does not see the whole input, axis by axis."""
+        fields = self.fields
+        return None if fields is None else tuple([f.size if f else None for f in fields])
+
+    @property
+    def fields(self) -> tuple[Field | None, ...] | None:
+        """Size, jump and start of that row, worked out when asked for."""
+        last = last_limited(self.net.body, start(len(self.in_.size)))
+        if last is None:
+            return None
+        size = last.size if len(last.size) == len(last.axes) else (1,) * len(last.axes)
+        return tuple([field(axis, n) for axis, n in zip(last.axes, size, strict=True)])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Facts):
+            return NotImplemented
+        return self._key() == other._key() and self.rows == other.rows
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[object, ...]:
+        return self.name, self.source, self.layout, self.batch, self.in_, self.out, self._counts, len(self.rows)
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.rows):,} layers, {self.params:,} parameters, {self.macs:,} MACs"
+        return f"<Facts of {self.name or 'a spec'}: {counts}>"

@@ -1,0 +1,108 @@
+"""The net: layers in order, who feeds whom, where each was written. Repetition is kept, not written out."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from convcalc.lang.tree import Layer, Merge, Skip, Spec, Statement, Total
+from convcalc.layers.kind import Kind
+from convcalc.record import NamedTuple
+from convcalc.shape import Shape
+from convcalc.text import Source, Span
+
+
+class Outer(NamedTuple):
+    """A tensor of a body further out: so many levels up, the output of that item."""
+
+    up: int
+    place: int
+
+
+Ref: TypeAlias = "int | Outer"
+"""A tensor: the output of an item of the same body by its place, -1 for what arrives there; or one further out."""
+
+ARRIVING = -1
+
+
+class Step(NamedTuple):
+    """One executed layer: its kind, its arguments, what it reads and makes, and the words that asked for it."""
+
+    kind: Kind[Any]
+    args: Any
+    reads: tuple[Ref, ...]
+    ins: tuple[Shape, ...]
+    out: Shape
+    node: Layer | Merge | Skip
+
+
+class Loop(NamedTuple):
+    """A group or a block call: bodies run one after the other, each so many times in a row."""
+
+    name: str  # the block's, "" for a group
+    runs: tuple[tuple[Body, int], ...]
+    reads: Ref
+    out: Shape
+    rows: int
+    span: Span
+
+
+class Join(NamedTuple):
+    """Branches that all start from the same tensor, and the layer in which they meet.
+
+    The step's `reads` do not matter: it reads the ends of the branches, in order.
+    """
+
+    branches: tuple[Body, ...]
+    reads: Ref
+    step: Step
+    rows: int
+
+
+Item: TypeAlias = "Step | Loop | Join"
+
+
+class Mark(NamedTuple):
+    """A statement and what it covers: items first to last (not included), and the tensor at its end."""
+
+    statement: Statement
+    first: int
+    last: int
+    at: Ref
+    shape: Shape
+
+
+class Body:
+    """What stands between two brackets, worked out for one shape that arrives.
+
+    reach: how many bodies further out the furthest tensor lies that is named inside.
+    """
+
+    __slots__ = ("arriving", "items", "marks", "ops", "out", "out_ref", "reach", "rows", "seen")
+
+    def __init__(self, arriving: Shape) -> None:
+        self.arriving = arriving
+        self.items: list[Item] = []
+        self.marks: list[Mark] = []
+        self.out_ref: Ref = ARRIVING
+        self.out = arriving
+        self.rows = 0
+        self.ops = 1
+        self.reach = 0
+        self.seen: Any = None  # what its units see of the arriving tensor, once somebody has asked
+
+    @property
+    def closed(self) -> bool:
+        """Does it mean the same wherever it stands?"""
+        return self.reach == 0
+
+
+class Net(NamedTuple):
+    """A spec with every word resolved and every shape known."""
+
+    tree: Spec
+    source: Source
+    input: Shape
+    body: Body
+    totals: tuple[Total, ...]
+    notes: tuple[str, ...]
+    batch: int

@@ -1,0 +1,265 @@
+"""Rows: one executed layer each, worked out when looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, overload
+
+from convcalc.arithmetic.intervals import Field, WholeInput, field
+from convcalc.layers.kind import NOTHING, Ops
+from convcalc.network.graph import Net
+from convcalc.network.traverse import Naming, Visit, start, visit_at, visits
+from convcalc.shape import Shape
+from convcalc.text import Span
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+
+class Row:
+    """One executed layer.
+
+    Lists over axes are in the order written (depth, height, width). Counts are for one input, whatever the batch.
+    rf, jump and start are None where the whole input is seen (`sees` is "all"), and where nothing definite can be said.
+    """
+
+    __slots__ = ("_fields", "_visit")
+
+    _visit: Visit
+    _fields: tuple[Field | None, ...]
+
+    def __init__(self, visit: Visit) -> None:
+        object.__setattr__(self, "_visit", visit)
+        axes, size = visit.made.axes, visit.step.out.size
+        units = size if len(size) == len(axes) else (1,) * len(axes)
+        object.__setattr__(self, "_fields", tuple([field(a, n) for a, n in zip(axes, units, strict=True)]))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a row is not changed: {name}")
+
+    __delattr__ = __setattr__  # type: ignore[assignment]
+
+    @property
+    def index(self) -> int:
+        """Its number, from 0."""
+        return self._visit.row
+
+    @property
+    def label(self) -> str | None:
+        """The name of its output, where a labelled statement ends with it."""
+        return self._visit.label
+
+    @property
+    def statement(self) -> str | None:
+        """The label of the outermost labelled statement that it is part of."""
+        return self._visit.statement
+
+    @property
+    def path(self) -> str:
+        """The blocks and repetitions around it: `stage/bottleneck[2]`; "" at the top."""
+        return "/".join(self._visit.path)
+
+    @property
+    def kind(self) -> str:
+        """Its word in the language."""
+        return self._visit.step.kind.word
+
+    @property
+    def text(self) -> str:
+        """The layer as it is written, defaults left out."""
+        step = self._visit.step
+        return step.kind.text(step.args)
+
+    @property
+    def in_(self) -> Shape:
+        """What arrives; of a merge, the first that meets."""
+        return self._visit.step.ins[0]
+
+    @property
+    def ins(self) -> tuple[Shape, ...]:
+        """All that arrives."""
+        return self._visit.step.ins
+
+    @property
+    def out(self) -> Shape:
+        return self._visit.step.out
+
+    @property
+    def inputs(self) -> tuple[int, ...]:
+        """The rows whose output it reads; -1 is the network's input."""
+        return self._visit.reads
+
+    @property
+    def _slide(self) -> Any:
+        return getattr(self._visit.step.args, "slide", None)
+
+    @property
+    def kernel(self) -> tuple[int, ...] | None:
+        slide = self._slide
+        return slide.kernel if slide else None
+
+    @property
+    def stride(self) -> tuple[int, ...] | None:
+        slide = self._slide
+        return slide.stride if slide else None
+
+    @property
+    def padding(self) -> tuple[tuple[int, int], ...] | None:
+        """Before and after, axis by axis; of a transposed convolution, what is cropped."""
+        slide = self._slide
+        return slide.padding if slide else None
+
+    @property
+    def dilation(self) -> tuple[int, ...] | None:
+        slide = self._slide
+        return slide.dilation if slide else None
+
+    @property
+    def groups(self) -> int | None:
+        groups = getattr(self._visit.step.args, "groups", None)
+        return groups if isinstance(groups, int) else None
+
+    @property
+    def remainder(self) -> tuple[int, ...] | None:
+        """Padded positions behind the last window that no window reads; None where no window slides."""
+        slide = self._slide
+        if slide is None or self.kind == "tconv":
+            return None
+        from convcalc.layers.window import remainder
+
+        return remainder(slide, self.in_)
+
+    @property
+    def weights(self) -> int | None:
+        return self._cost[0]
+
+    @property
+    def biases(self) -> int | None:
+        return self._cost[1]
+
+    @property
+    def statistics(self) -> int | None:
+        return self._cost[2]
+
+    @property
+    def params(self) -> int | None:
+        """Trainable: weights and biases."""
+        weights, biases, _ = self._cost
+        return None if weights is None or biases is None else weights + biases
+
+    @property
+    def _cost(self) -> tuple[int | None, int | None, int | None]:
+        step = self._visit.step
+        return step.kind.cost(step.args, step.ins)
+
+    @property
+    def macs(self) -> int | None:
+        step = self._visit.step
+        return step.kind.macs(step.args, step.ins, step.out)
+
+    @property
+    def ops(self) -> Ops:
+        """Operations besides multiply-accumulates."""
+        step = self._visit.step
+        return step.kind.ops(step.args, step.ins, step.out) or NOTHING
+
+    @property
+    def sees(self) -> str | None:
+        """ "all" where every unit sees the whole input."""
+        return "all" if all(isinstance(axis, WholeInput) for axis in self._visit.made.axes) else None
+
+    @property
+    def rf(self) -> tuple[int | None, ...] | None:
+        """The most input places that one of its units sees."""
+        return None if all(f is None for f in self._fields) else tuple([f and f.size for f in self._fields])
+
+    @property
+    def jump(self) -> tuple[int | Fraction | None, ...] | None:
+        """How many input places lie between what neighbouring units see; None: branches met that differ."""
+        return None if self.rf is None else tuple([f and f.jump for f in self._fields])
+
+    @property
+    def start(self) -> tuple[int | None, ...] | None:
+        """The first input index that unit 0 sees; negative in the padding, None where it sees nothing."""
+        return None if self.rf is None else tuple([f and f.start for f in self._fields])
+
+    @property
+    def shortest(self) -> tuple[int | None, ...] | None:
+        """The receptive field along the shortest path, where branches met."""
+        return None if self.rf is None else tuple([f and f.shortest for f in self._fields])
+
+    @property
+    def varies(self) -> bool:
+        """Do its units see different amounts?"""
+        return any(f is not None and f.varies for f in self._fields)
+
+    @property
+    def gated(self) -> bool:
+        """Was a gate that sees more left out of the field?"""
+        return self._visit.made.gated
+
+    @property
+    def span(self) -> Span:
+        """Where it was written."""
+        return self._visit.step.node.span
+
+    @property
+    def visit(self) -> Visit:
+        """The step behind it, for those who explain it."""
+        return self._visit
+
+    def _key(self) -> tuple[object, ...]:
+        v = self._visit
+        named = v.row, v.label, v.statement, v.path, v.reads
+        return *named, self.kind, self.text, v.step.ins, v.step.out, self._fields
+
+    def __eq__(self, other: object) -> bool:
+        return self._key() == other._key() if isinstance(other, Row) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.index, self.kind, self.out))
+
+    def __repr__(self) -> str:
+        return f"<Row {self.index}: {self.text} -> {self.out.text()}>"
+
+
+class Rows(Sequence[Row]):
+    """The rows of a net in order. Nothing is written out: a million repetitions take no room."""
+
+    __slots__ = ("_net",)
+
+    def __init__(self, net: Net) -> None:
+        self._net = net
+
+    def __len__(self) -> int:
+        return self._net.body.rows
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(Row, visits(self._net.body, start(len(self._net.input.size)), 0, None, Naming()))
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Row, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Row | tuple[Row, ...]:
+        if isinstance(index, slice):
+            return tuple([self[i] for i in range(*index.indices(len(self)))])
+        place = index + len(self) if index < 0 else index
+        if not 0 <= place < len(self):
+            raise IndexError(f"row {index} of {len(self)}")
+        return Row(visit_at(self._net.body, start(len(self._net.input.size)), place))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Rows):
+            return NotImplemented
+        if self._net is other._net:
+            return True
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash(len(self))
+
+    def __repr__(self) -> str:
+        return f"<{len(self):,} rows>"

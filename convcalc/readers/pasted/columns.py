@@ -1,0 +1,296 @@
+"""A table as rows of layers: each cell read as what its column is."""
+
+from __future__ import annotations
+
+from convcalc.diagnostics import pasted
+from convcalc.diagnostics.diagnostic import Mistake
+from convcalc.lang.tree import Claim, Total
+from convcalc.readers.pasted import amounts, claims, labels, vocabulary
+from convcalc.readers.pasted.attributes import MOST_MISTAKES, Text, plain_size
+from convcalc.readers.pasted.draft import Bracket, Draft, Item, Row, Size, drafts
+from convcalc.readers.pasted.page import layers, take_kind
+from convcalc.readers.pasted.scan import Token, numbers, pairs
+from convcalc.readers.pasted.sequence import Sequence
+from convcalc.readers.pasted.table import Cell, Table, role
+from convcalc.readers.pasted.totals import SUMMING
+from convcalc.text import Span
+
+MOST_LINES = 40  # of a bracket within a table
+ATTRIBUTES = ("filters", "k", "s", "p", "times")
+COUNTS = ("params", "weights", "memory", "macs", "rf")
+
+
+class Columns:
+    """A table, what its columns are, and which of several networks is meant."""
+
+    def __init__(self, text: str, table: Table, chosen: str | None, mistakes: list[Mistake], remarks: list[str]):
+        self.text = text
+        self.table = table
+        self.mistakes = mistakes
+        self.remarks = remarks
+        self.roles = self.all_roles()
+        self.networks = [at for at, role in enumerate(self.roles) if role == "network"]
+        self.undecided = False
+        self.choose(chosen)
+
+    def all_roles(self) -> list[str]:
+        found = []
+        for at, heading in enumerate(self.table.headings):
+            known = role(heading)
+            cells = [row[at] for row in self.table.rows]
+            if known in ("", "either"):
+                known = self.by_content(cells, bool(heading), known)
+            elif known in ATTRIBUTES and any(_is_layers(self.part(cell), True) for cell in cells):
+                known = "network"  # a configuration called C
+            elif known in COUNTS and any(t.kind == "word" for cell in cells if not cell.empty for t in cell.tokens):
+                known = "body"  # a column "Parameters" with words in it describes the layers
+            found.append(known)
+            if known == "remark":
+                self.remarks.append(f"the column '{heading}'")
+        return found
+
+    def by_content(self, cells: list[Cell], headed: bool, known: str) -> str:
+        """A column without a known heading: sizes, names, layers, or remarks."""
+        full = [cell for cell in cells if not cell.empty]
+        sizes = [plain_size(cell.tokens) for cell in full]
+        if known == "either" or (full and all(sizes)):
+            large = any(size and (len(size) > 2 or max(size) > labels.LARGEST_WINDOW) for size in sizes)
+            return "size" if large else "k"
+        if full and not headed and all(_is_name(cell.tokens) for cell in full):
+            return "label"
+        if any(_is_layers(self.part(cell), headed) for cell in full):
+            return "network" if headed else "body"
+        return "remark"
+
+    def choose(self, chosen: str | None) -> None:
+        """Of several networks side by side, keep the one that was asked for."""
+        names = tuple([self.table.headings[at] for at in self.networks])
+        if len(names) < 2:
+            self.kept = self.networks[0] if names else None
+            return
+        wanted = [at for at in self.networks if chosen and _bare(self.table.headings[at]) == _bare(chosen)]
+        self.kept = wanted[0] if wanted else self.networks[0]
+        self.undecided = not wanted
+        if not wanted:
+            first = self.table.rows[0][self.networks[0]] if self.table.rows else Cell([], Span(0, 1))
+            problem = pasted.NoColumn(chosen, names) if chosen else pasted.SeveralNetworks(names)
+            self.mistakes.append(problem.at(Span(max(first.span.start, 0), max(first.span.end, 1))))
+
+    def even(self, cells: list[Cell]) -> bool:
+        """Has the row no more cells than there are headings?"""
+        more = [cell for cell in cells[self.table.headed :] if cell.tokens]
+        if not self.table.headed or not more:
+            return True
+        last = max([at for at, cell in enumerate(cells) if cell.tokens]) + 1
+        self.mistakes.append(pasted.UnevenTable(last, self.table.headed).at(_extent(more[0])))
+        return False
+
+    def part(self, cell: Cell) -> Text:
+        """The cell as a text of its own."""
+        return Text(self.text, cell.tokens, pairs(cell.tokens, []), [], [])
+
+    def rows(self) -> list[Row]:
+        if self.undecided:
+            return []
+        found = []
+        for cells in self.joined():
+            row = self.row(cells)
+            if row is not None:
+                found.append(row)
+        return found
+
+    def joined(self) -> list[list[Cell]]:
+        """The table's rows; one that only goes on with a bracket of the row before is put to it."""
+        found: list[list[Cell]] = []
+        names = [at for at, role in enumerate(self.roles) if role == "label"]
+        more = 0
+        for cells in self.table.rows:
+            goes_on = more < MOST_LINES and found and _open(found[-1]) and not any(cells[at].tokens for at in names)
+            more = more + 1 if goes_on else 0
+            if goes_on:
+                found[-1] = [_both(a, b) for a, b in zip(found[-1], cells, strict=True)]
+            else:
+                found.append(cells)
+        return found
+
+    def row(self, cells: list[Cell]) -> Row | None:
+        """One row: the layers of its body, the attributes and claims of its other cells."""
+        full = {at: cell for at, cell in enumerate(cells) if not cell.empty}
+        if not full or not self.even(cells):
+            return None
+        span = Span(min(c.span.start for c in full.values()), max(c.span.end for c in full.values()))
+        if all(labels.is_title(cell.tokens) and labels.is_titled(cell.tokens) for cell in full.values()):
+            return None
+        summed = self.total(cells, full, span)
+        if summed is not None:
+            return summed
+        named = self.label(cells)
+        items = self.body(cells, named)
+        draft = next((item for item in items if isinstance(item, Draft)), None)
+        if draft is None and named.kind and self.is_whole(named.kind, full):
+            draft = Draft(named.kind, named.text or "", *named.span)
+            items.insert(0, draft)
+        if draft is not None:
+            for at, cell in full.items():
+                self.attribute(self.roles[at], cell, draft)
+        before = self.claimed(full, draft)
+        items = self.repeated(items, full)
+        if not items and not before:
+            self.not_silent(full)
+            return None
+        return Row(items, span, named.text, named.span, before)
+
+    def not_silent(self, full: dict[int, Cell]) -> None:
+        """A row that says something, of which nothing was understood, is a mistake: a layer would be missing."""
+        for at, cell in full.items() if len(self.mistakes) < MOST_MISTAKES else ():
+            if self.roles[at] in ("label", "kind", "body") and any(t.kind in ("word", "named") for t in cell.tokens):
+                span = _extent(cell)
+                if not any(mistake.span.start in range(*span) for mistake in self.mistakes):
+                    self.mistakes.append(pasted.NotUnderstood(self.part(cell).words(*span)).at(span))
+                return
+
+    def total(self, cells: list[Cell], full: dict[int, Cell], span: Span) -> Row | None:
+        """`FLOPs | | 1.8×10^9 | 3.6×10^9`, `Total | 61,706`: a row that sums up."""
+        first = next(iter(full.values()))
+        what = claims.name(first.tokens, 0, len(first.tokens))[0] if first.tokens[0].kind == "word" else ""
+        summing = vocabulary.key(first.tokens[0].text) in SUMMING
+        if what not in COUNTS and not summing:
+            return None
+        found: list[Claim] = []
+        for at, cell in full.items():
+            counted = what if at == self.kept and what in COUNTS else self.roles[at] if self.roles[at] in COUNTS else ""
+            amount = amounts.read(self.text, cell.tokens[0].start) if counted else None
+            if amount:
+                found += claims.of_amount(self.as_text(cell), counted, amount, cell.tokens[0].start)
+        kept = tuple([claim for claim in found if claim.what != "size"])
+        return Row([], span, core=(Total(kept, span),) if kept else ())
+
+    def is_whole(self, kind: str, full: dict[int, Cell]) -> bool:
+        """Do the cells say enough for a layer without a description? `conv2_x | 56×56 |` is a heading."""
+        said = any(self.roles[at] in ("k", "filters") for at in full)
+        if kind in ("fc", "output"):  # as many outputs as are claimed
+            return said or any(self.roles[at] == "size" for at in full)
+        return said or kind not in vocabulary.CONVOLUTIONS
+
+    def label(self, cells: list[Cell]) -> labels.Label:
+        """The row's name, and the kind that it or the column of kinds says."""
+        text, kind, span = None, "", Span(-1, -1)
+        for at, cell in enumerate(cells):
+            if self.roles[at] in ("label", "kind") and not cell.empty and _is_name(cell.tokens):
+                t = self.part(cell)
+                kind = labels.kind_of(t, 0, len(cell.tokens)) or kind
+                if self.roles[at] == "label" and any(token.kind in ("word", "named") for token in cell.tokens):
+                    text, span = t.words(*_extent(cell)), _extent(cell)
+                span = _extent(cell) if span.start < 0 else span
+        return labels.Label(text, kind, 0, span)
+
+    def body(self, cells: list[Cell], named: labels.Label) -> list[Item]:
+        """The layers that the cells name in words."""
+        found: list[Item] = []
+        for at, cell in enumerate(self.spanning(cells)):
+            wanted = self.roles[at] in ("body", "kind", "label") or at == self.kept
+            if not wanted or cell.empty or (self.roles[at] in ("kind", "label") and self.names(cell, cells)):
+                continue
+            t = Text(self.text, cell.tokens, pairs(cell.tokens, self.mistakes), self.mistakes, self.remarks)
+            found += layers(t, 0, len(cell.tokens))
+        take_kind(found, named)
+        return found
+
+    def names(self, cell: Cell, cells: list[Cell]) -> bool:
+        """Is this the row's name? `Dense 10` is the layer itself where no other cell says how many outputs."""
+        if not _is_name(cell.tokens):
+            return False
+        sized = any(self.roles[at] in ("size", "filters", "k") and not other.empty for at, other in enumerate(cells))
+        kind = labels.kind_of(self.part(cell), 0, len(cell.tokens))
+        last = cell.tokens[-1]
+        return sized or kind != "fc" or last.kind not in ("num", "named") or not last.text[-1:].isdigit()
+
+    def spanning(self, cells: list[Cell]) -> list[Cell]:
+        """A cell that stands for all networks is written once, in the first of their columns or in the middle."""
+        full = [at for at in self.networks if not cells[at].empty]
+        if self.kept is None or len(full) != 1 or full[0] == self.kept:
+            return cells
+        moved = list(cells)
+        moved[self.kept] = cells[full[0]]
+        return moved
+
+    def attribute(self, role: str, cell: Cell, draft: Draft) -> None:
+        """A cell of kernel, filters, stride, padding or activation."""
+        size = plain_size(cell.tokens)
+        if (role in ("k", "s", "p") and size) or (role == "filters" and size and len(size) == 1):
+            draft.given.setdefault(role, Size(size, cell.span))
+        elif role in ("k", "s", "p", "filters", "act"):
+            t = Text(self.text, cell.tokens, pairs(cell.tokens, self.mistakes), self.mistakes, self.remarks)
+            reader = Sequence(t, 0, len(cell.tokens), draft)
+            reader.run()
+            for k in reader.unknown:
+                reader.not_understood(k)
+
+    def claimed(self, full: dict[int, Cell], draft: Draft | None) -> tuple[Claim, ...]:
+        """The sizes and counts of a row."""
+        found: list[Claim] = []
+        for at, cell in full.items():
+            role = self.roles[at]
+            if role == "size" and (size := plain_size(_without_words(cell.tokens))):
+                found.append(Claim("size", size, span=_extent(cell)))
+            elif role in COUNTS and (amount := amounts.read(self.text, cell.tokens[0].start)):
+                found += claims.of_amount(self.as_text(cell), role, amount, cell.tokens[0].start)
+            elif role == "in" and draft is not None and (size := plain_size(cell.tokens)):
+                draft.given["arriving"] = Size(size, _extent(cell))
+        return tuple(found)
+
+    def as_text(self, cell: Cell) -> Text:
+        return Text(self.text, cell.tokens, {}, self.mistakes, self.remarks)
+
+    def repeated(self, items: list[Item], full: dict[int, Cell]) -> list[Item]:
+        count = next((c for at, c in full.items() if self.roles[at] == "times"), None)
+        if count is None or not items or count.tokens[-1].kind != "num" or numbers(count.tokens[-1]) == (1,):
+            return items
+        return [Bracket(tuple(items), numbers(count.tokens[-1])[0], _extent(count))]
+
+
+def _extent(cell: Cell) -> Span:
+    return Span(cell.tokens[0].start, cell.tokens[-1].end) if cell.tokens else cell.span
+
+
+def _is_name(toks: list[Token]) -> bool:
+    """Words and numbers only: `CONV1`, `Conv Layer 2`, `3`."""
+    named = [vocabulary.key(token.text.partition("-")[0]) for token in toks if token.kind == "named"]
+    plain = all(token.kind in ("word", "num", "-", "/", ".", "&", "named") for token in toks)
+    return plain and not any(map(vocabulary.layer, named))
+
+
+def _is_layers(t: Text, weighty: bool) -> bool:
+    """Does a cell say a layer? weighty: one with weights, whose size is said, not the `conv 1` of a column of names."""
+    reader = Sequence(t, 0, len(t.tokens))
+    found = drafts(reader.run())
+    if reader.unknown or not found:
+        return False
+    return not weighty or any(
+        draft.named
+        or draft.implicit
+        or (draft.kind == "fc" and not draft.bare)
+        or (draft.kind in vocabulary.CONVOLUTIONS and (draft.sizes or "k" in draft.given or draft.call))
+        for draft in found
+    )
+
+
+def _without_words(toks: list[Token]) -> list[Token]:
+    return [token for token in toks if token.kind not in ("word", "(", ")", "[", "]")]
+
+
+def _open(cells: list[Cell]) -> bool:
+    """Is a bracket still open in one of the cells?"""
+    kinds = [[token.kind for token in cell.tokens] for cell in cells]
+    return any(each.count("[") > each.count("]") for each in kinds)
+
+
+def _both(a: Cell, b: Cell) -> Cell:
+    if not b.tokens:
+        return a
+    end = a.tokens[-1].end if a.tokens else b.tokens[0].start
+    return Cell([*a.tokens, Token("newline", "\n", end, end), *b.tokens], Span(a.span.start, b.span.end))
+
+
+def _bare(heading: str) -> str:
+    return "".join([c for c in heading.casefold() if c.isalnum()])

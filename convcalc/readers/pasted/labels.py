@@ -1,0 +1,192 @@
+"""What stands before the layers of a line: a claimed size, a label, a number of the layer."""
+
+from __future__ import annotations
+
+from convcalc.lang.tree import Claim
+from convcalc.readers.pasted import claims, phrase, vocabulary
+from convcalc.readers.pasted.attributes import COMPACT, Text, plain_size
+from convcalc.readers.pasted.scan import END, Token, numbers
+from convcalc.record import NamedTuple
+from convcalc.text import NOWHERE, Span
+
+LONGEST = 10  # tokens of a label
+LARGEST_WINDOW = 11
+
+
+class Label(NamedTuple):
+    """The label, the kind of layer that it names ("" for none), and the token behind it."""
+
+    text: str | None
+    kind: str
+    next: int
+    span: Span = NOWHERE
+    claims: tuple[Claim, ...] = ()
+
+
+def read(t: Text, i: int, j: int) -> Label:
+    """What stands in front of tokens i to j."""
+    before: tuple[Claim, ...] = ()
+    if t.tokens[i].kind == "[" and (end := t.partner.get(i, j)) < j - 1:
+        found = plain_size(t.tokens[i + 1 : end])
+        if found and t.tokens[end + 1].kind in ("word", "named"):
+            before = (Claim("size", found, span=Span(t.tokens[i].start, t.tokens[end].end)),)
+            i = end + 1
+    label = _with_colon(t, i, j) or _numbered(t, i, j) or Label(None, "", i)
+    return label._replace(claims=before + label.claims)
+
+
+def _with_colon(t: Text, i: int, j: int) -> Label | None:
+    """`conv1:`, `Conv Block 1:`, `fc = Linear(...)`"""
+    k = _colon(t, i, j)
+    if k is None or k == i:
+        return None
+    if t.tokens[k].kind == "=":
+        return Label(_plain(t, i, k), "", k + 1, _span(t, i, k))
+    said = phrase.read(t.tokens, i, k)
+    what, end = claims.name(t.tokens, i, k)
+    if said.next == k and said.role in ("noun", "flag", "ignored"):
+        return None
+    if said.next == k and said.role == "decoration" and len(t.tokens[i].text) > 1:
+        return Label(None, "", k + 1)
+    if end == k and (what != "size" or claims.at(t, i, j)):
+        return None
+    if any(_is_attribute(t, p, k) for p in range(i + 1, k)):
+        return None
+    kind = kind_of(t, i, k)
+    if kind == "input" or (t.tokens[i].kind == "named" and k == i + 1 and kind):
+        return None
+    if kind in ("avgpool", "gap", "gmp", "flatten") and said.next == k and _another(t, k + 1, j, kind):
+        return None
+    return Label(_plain(t, i, k), kind, k + 1, _span(t, i, k))
+
+
+def _is_attribute(t: Text, p: int, k: int) -> bool:
+    """`conv3-64 memory:`, `Conv2D filters:`: do the words before the colon name an attribute or a claim?"""
+    if t.tokens[p].kind != "word":
+        return False
+    read = phrase.read(t.tokens, p, k)
+    return claims.name(t.tokens, p, k)[1] == k or (read.next == k and read.role == "noun")
+
+
+def _another(t: Text, k: int, j: int, kind: str) -> bool:
+    """`average pool: 1000-d fc`: does a layer of another kind stand behind the colon?"""
+    while k < j:
+        read = phrase.read(t.tokens, k, j) if t.tokens[k].kind == "word" else None
+        if read and read.role == "layer":
+            return read.value != kind and not {read.value, kind} <= vocabulary.POOLS
+        k = read.next if read else k + 1
+    return False
+
+
+def _colon(t: Text, i: int, j: int) -> int | None:
+    """The colon that ends a label, or the `=` behind a single name."""
+    k = i
+    while k < min(j, i + LONGEST):
+        token = t.tokens[k]
+        if token.kind == ":":
+            return k
+        if token.kind == "=":
+            after = t.tokens[k + 1] if k + 1 < j else END
+            called = after.kind in ("word", "[") and phrase.read(t.tokens, i, k).role in ("unknown", "layer")
+            return k if k == i + 1 and called and t.tokens[i].kind == "word" else None
+        if token.kind == "(" and k in t.partner and t.partner[k] - k < 5:
+            k = t.partner[k]
+        elif token.kind not in ("word", "num", "named", "dec", "-", "/", "_", ".", "&", "#"):
+            return None
+        k += 1
+    return None
+
+
+def _numbered(t: Text, i: int, j: int) -> Label | None:
+    """`conv2_x 56×56 ...`, `Layer 1 Conv2D(...)`: a name with a number, without a colon."""
+    token, after = t.tokens[i], t.tokens[i + 1] if i + 1 < j else END
+    if token.kind != "word":
+        return None
+    word = vocabulary.key(token.text)
+    if word in ("layer", "step", "stage", "block", "층", "레이어") and after.kind == "num":
+        return Label(_plain(t, i, i + 2), "", i + 2, _span(t, i, i + 2)) if i + 2 < j else None
+    kind = vocabulary.layer(word)
+    digits = any(c.isdigit() for c in token.text)
+    if not kind or not digits or word in vocabulary.LAYERS or COMPACT.fullmatch(token.text):
+        return None
+    if after.kind == "dims" and _is_output(t, i + 1, j, kind):
+        claim = Claim("size", numbers(after), span=Span(after.start, after.end))
+        return Label(_plain(t, i, i + 1), kind, i + 2, _span(t, i, i + 1), (claim,))
+    stage = token.text[-2:] in ("_x", ".x")
+    if after.kind in ("dims", "num", "[") or (stage and after.kind in ("end", "→")):
+        return Label(_plain(t, i, i + 1), kind, i + 1 + (after.kind == "→"), _span(t, i, i + 1))
+    return None
+
+
+def _is_output(t: Text, k: int, j: int, kind: str) -> bool:
+    """`conv1 112×112 7×7, 64`: is the first size the output?"""
+    after = t.tokens[k + 1] if k + 1 < j else END
+    alone = after is END and kind in vocabulary.CONVOLUTIONS
+    return alone or after.kind in ("dims", "[") or min(numbers(t.tokens[k])) > LARGEST_WINDOW
+
+
+def kind_of(t: Text, i: int, j: int) -> str:
+    """The kind of layer that a label names: `MAX POOL1` a pooling; `Conv Block 1` none."""
+    kind, k = "", i
+    while k < j:
+        token = t.tokens[k]
+        if token.kind == "named":
+            kind = vocabulary.layer(vocabulary.key(token.text.partition("-")[0])) or kind
+        if token.kind != "word":
+            k += 1
+            continue
+        if vocabulary.key(token.text) in vocabulary.STRUCTURE:
+            return ""
+        said = phrase.read(t.tokens, k, j)
+        kind = said.value if said.role == "layer" else kind
+        k = said.next
+    return kind
+
+
+def _span(t: Text, i: int, k: int) -> Span:
+    return Span(t.tokens[i].start, t.tokens[k - 1].end)
+
+
+def _plain(t: Text, i: int, k: int) -> str:
+    """The label as a label: `self.conv1` is conv1."""
+    from unicodedata import normalize
+
+    if k == i + 1 and t.tokens[i].text[-2:] != ".x":
+        return normalize("NFC", t.tokens[i].text.rpartition(".")[2])
+    return normalize("NFC", t.words(*_span(t, i, k)))
+
+
+def is_heading(toks: list[Token]) -> bool:
+    """`Conv Block 1`, `Feature extractor (3 layers)`: words of structure and nothing else?"""
+    found = False
+    for token in toks:
+        if token.kind == "word":
+            word = vocabulary.key(token.text)
+            found = found or word in vocabulary.STRUCTURE
+            if word not in vocabulary.HEADS and len(word) > 1:
+                return False
+        elif token.kind not in ("num", "-", "(", ")", "/", "&", ":", ","):
+            return False
+    return found
+
+
+def is_titled(toks: list[Token]) -> bool:
+    """Is one of the words a title's?"""
+    return any(token.kind == "word" and vocabulary.key(token.text) in vocabulary.TITLES for token in toks)
+
+
+def is_title(toks: list[Token]) -> bool:
+    """Is it no more than words, and one of them a title's: `LeNet-5 architecture`, `16 weight layers`, `D`?"""
+    if not toks or toks[-1].kind == "{":
+        return bool(toks)
+    if any(token.kind in ("dims", "→", "[", "...", "+") for token in toks):
+        return False
+    named = [vocabulary.key(token.text.partition("-")[0]) for token in toks if token.kind == "named"]
+    if any(map(vocabulary.layer, named)):  # conv3-64, but not LeNet-5
+        return False
+    words = [vocabulary.key(token.text) for token in toks if token.kind == "word"]
+    said = [word for word in words if len(word) > 1 and (vocabulary.layer(word) or vocabulary.noun(word))]
+    known = [word for word in said if word not in vocabulary.TITLES]
+    if known and any(token.kind in ("num", "dec") for token in toks):
+        return False
+    return not known or is_titled(toks)

@@ -1,0 +1,132 @@
+"""How a notation is told from another: its style, its marks, and what was assumed."""
+
+from __future__ import annotations
+
+import re
+
+from convcalc.readers.pasted import netdef
+from convcalc.readers.pasted.clean import TABLE
+from convcalc.readers.pasted.pattern import is_pattern
+from convcalc.record import NamedTuple
+
+
+class Style(NamedTuple):
+    """padding: the flag of a convolution without one ("" for none).  relu, norm: what follows a convolution.
+
+    fc_relu: does relu follow every fully connected layer but the last?  pool: the window of a pooling that gives none.
+    pool_padding: its padding, a flag.
+    whole: is `average pool` global?  kernel: of a convolution that gives none.  input: where the text has none.
+    channels: of an input that gives none.  response: is "normalization" the local response normalization of AlexNet?
+    """
+
+    name: str
+    padding: str = ""
+    bias: bool = True
+    relu: bool = False
+    norm: bool = False
+    fc_relu: bool = False
+    pool: int = 2
+    pool_padding: str = ""
+    whole: bool = False
+    kernel: int | None = None
+    input: tuple[int, ...] = ()
+    channels: int | None = None
+    response: bool = False
+
+
+VGG = Style(
+    "the VGG paper's names (conv3-64)", "same", relu=True, fc_relu=True, input=(224, 224, 3), channels=3, response=True
+)  # fmt: skip
+TRACE = Style("CS231n's list of layers (CONV3-64: [224x224x64])", "same", channels=3, response=True)
+RESNET = Style(
+    "the ResNet paper's table 1 (7x7, 64, stride 2)", "half", bias=False, relu=True, norm=True, pool=3,
+    pool_padding="half", whole=True, input=(224, 224, 3), channels=3, response=True,
+)  # fmt: skip
+SLIDE = Style("CS231n's slide (96 11x11 filters at stride 4)", channels=3, response=True)
+LIST = Style("a list of filters and poolings ([64, 64, 'M'])", "same", relu=True, kernel=3, input=(224, 224, 3))
+NETDEF = Style("a chain of pieces (32c5-mp2-10n)", channels=1)
+README = Style("a list of layers, as in a README")
+
+
+class Notes:
+    """Assumptions in the order in which they were first made; times: how often what is read now is repeated."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self.times = 1
+
+    def add(self, words: str) -> None:
+        self.counts[words] = self.counts.get(words, 0) + self.times
+
+    def say(self, words: str) -> None:
+        """One that is not about layers."""
+        self.counts.setdefault(words, 0)
+
+    def lines(self) -> tuple[str, ...]:
+        return tuple([words + _layers(count) for words, count in self.counts.items()])
+
+
+def _layers(count: int) -> str:
+    return f" ({count:,} layer{'s' * (count > 1)})" if count else ""
+
+
+def listed(names: list[str], most: int = 3) -> str:
+    """`'a', 'b', 'c' and 4 more`"""
+    shown = ", ".join([f"'{name[:60]}'" for name in names[:most]])
+    return shown + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+ENOUGH = 3
+"""A text with so many points is no text of ours with a slip in it: the mistakes shown are this reader's."""
+MOST_SEEN = 4  # of each mark
+LONGEST_LINE = 10_000  # of a chain of pieces
+
+BULLET = r"[ \t]*+(?:[-*+•◦▪‣●]|\d{1,2}[.)])[ \t]++"
+SMALL = r"(?:1[01]|[1-9])"
+CALL = r"\b(?:conv|dense|pool|linear|norm|dropout|flatten|activation|maxpool|avgpool)\w*+"
+
+MARKS: tuple[tuple[int, str], ...] = (
+    (4, r"(?i)\bconv\d+-\d{2,}\b"),
+    (4, r"""['"]M['"]|\[[ ]?\d+, ?M\b"""),
+    (4, rf"(?m)(?:^|[\[;:])[ \t]*+{SMALL} ?[x×] ?{SMALL}[ \t]*+,[ \t]*+\d{{2,4}}\b"),
+    (4, r"[├└]|(?m:^[ \t]*+(?:\|--|\+--|`--)[ -])"),
+    (4, r"(?m)^[ \t]*+\|?[ \t]*+:?-{2,}+:?[ \t]*+\|[-|: \t]*+$"),
+    (4, r"(?m)^[ \t]*+[│┃║|][^|│┃║\n]*+[│┃║|][^\n]*[│┃║|][ \t]*+$"),
+    (4, r"(?m)^[ \t]*+\[\d++(?:[ ]?[x×][ ]?\d++){0,3}\][ \t]++[A-Za-z]"),
+    (4, r"(?i)\b\d++ ++\d++ ?[x×] ?\d++ ++(?:filters|kernels|conv)|\bfilters? ++(?:at|of) ++(?:stride|size)"),
+    (4, r"(?i)\b(?:memory|weights)[ \t]*+:[ \t]*+[(\d]"),
+    (4, r"합성곱|컨볼루션|풀링|완전 ?연결|전결합|드롭아웃|卷积|池化|全连接|畳み込み"),
+    (4, r"\b(?:model\.add|nn\.[A-Z]\w*|layers\.[A-Z]\w*|Sequential)[ ]?\("),
+    (4, rf"(?i){CALL}\([^()\n]*(?:['\"]|\([ \t]*+\d|activation[ ]?=|input_shape[ ]?=)"),
+    (3, r"\b(?:Max|Average|GlobalAverage|GlobalMax)Pooling\dD\b|\bBatchNormalization\b|\b(?:Max|Avg)Pool2d\b"),
+    (3, r"[)\w][ ]\+[ ][A-Z]"),
+    (3, r"(?i)\b(?:input|image)(?: layer| image)?[ ]?[(\[][ ]?\d|\d[ ](?:rgb|gr[ae]y)"),
+    (3, r"(?mi)^[^\w\n]*+(?:input|image)[ ]?:[ ]?[(\[]"),
+    (3, rf"(?m)^{BULLET}\*{{0,2}}[A-Za-z][^\n]*+\n{BULLET}"),
+    (3, r"[⟶➜➔⇒↓⬇]|(?m:^[ \t]*+(?:→|->)[ \t]*+[A-Z])"),
+    (2, r"[\])][ ]?×[ ]?\d|\d[×][ ]?[\[(]"),
+    (2, r"(?i)\d ?[x×] ?\d++ ++(?:max|avg|average|conv)"),
+    (1, r"(?i)\b\d++-(?:d|way)\b|\bfc-\d+\b|\bsoft-max\b"),
+    (1, r"(?i)\b\d++ ++(?:filters|neurons|units|nodes|kernels|classes|feature maps|channels)\b"),
+    (1, r"(?i)\b(?:max|average|avg)[ -]pool(?:ing)?\b|\bfully[ -]connected\b|\bbatch ?norm(?:alization)?\b"),
+    (1, r"(?i)\bstrides?[ =]++\d|\bpad(?:ding)?[ ]\d|/2\b|\bkernel size\b|\bfollowed by\b|\blayer with\b"),
+    (1, r"\*\*\w|`\w"),
+)
+"""Points for each time that a mark is seen; what our own language has too is none."""
+
+
+def score(text: str) -> int:
+    """How much it looks like a pasted notation."""
+    points = sum([weight * _seen(re.compile(pattern), text) for weight, pattern in MARKS])
+    lines = [line for line in text.translate(TABLE).split("\n") if len(line) < LONGEST_LINE]
+    return points + ENOUGH * (any(map(netdef.is_netdef, lines)) or is_pattern(text))
+
+
+def _seen(pattern: re.Pattern[str], text: str) -> int:
+    """How often, up to a few times."""
+    count = 0
+    for _ in pattern.finditer(text):
+        count += 1
+        if count == MOST_SEEN:
+            break
+    return count

@@ -1,0 +1,183 @@
+"""name, path or text -> tree."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from convcalc.diagnostics.diagnostic import Mistake, SpecError
+from convcalc.lang import words
+from convcalc.lang.tree import Spec
+from convcalc.record import NamedTuple
+from convcalc.text import Source
+
+LARGEST_FILE = 64 * 1024 * 1024
+SUFFIXES = (".cnn", ".txt", ".md", ".csv", ".json", ".cfg", ".prototxt", ".onnx", ".out", ".py")
+
+
+class ReadError(Exception):
+    """A file that could not be read; the words say which and why."""
+
+
+class Loaded(NamedTuple):
+    """A tree, the text it came from, the zoo name it was found under ("" for texts), and what the reader assumed."""
+
+    tree: Spec
+    source: Source
+    zoo: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def is_path(what: str) -> bool:
+    """Does this name a file? It ends like one, or has a slash and nothing that only a spec has.
+
+    >>> is_path("nets/a.cnn"), is_path("32x32x3 -> relu"), is_path("resnet50")
+    (True, False, False)
+    """
+    if any(c in what for c in "\n;[") or "->" in what:
+        return False
+    if what.lower().endswith(SUFFIXES):
+        return True
+    return ("/" in what or "\\" in what) and " " not in what
+
+
+def load(what: str, notation: str | None = None) -> Loaded:
+    """Read a zoo name, a path, "-" for standard input, or a spec itself; a text perhaps in another notation ("paper").
+
+    Raises SpecError for a text that cannot be read as a spec and for an unknown name, ReadError for a file.
+
+    >>> load("ResNet-50").tree.name
+    'ResNet-50'
+    """
+    if what == "-":
+        return load_text(Source(_decoded(_standard_input(), "standard input"), "<stdin>"), notation)
+    if is_path(what):
+        return load_text(Source(read_file(what), what), notation)
+    if not notation and (is_name(what) or is_spelt_apart(what)):
+        return load_zoo(what.strip())
+    return load_text(Source(what), notation)
+
+
+def is_name(what: str) -> bool:
+    """One bare word is a zoo name; one that begins with a digit is a size."""
+    word = what.strip()
+    if not word or word[0].isdigit() or "->" in word:
+        return False
+    return not any(c.isspace() or c in ";[](),=:|#" for c in word)
+
+
+def is_spelt_apart(what: str) -> bool:
+    """A zoo name with blanks in it, such as `ResNet 50`."""
+    if len(what) > 30 or not all(c.isalnum() or c in " -_@" for c in what):
+        return False
+    from convcalc.zoo import catalog
+
+    return catalog.find(what) is not None
+
+
+def load_text(source: Source, notation: str | None = None) -> Loaded:
+    """Parse a text of ours, or one in a notation that was asked for or whose marks it bears."""
+    from convcalc.lang.statements import parse
+
+    if notation:
+        return _foreign(source, notation)
+    try:
+        tree = parse(source, words)
+    except SpecError as error:
+        from convcalc.readers import otherwise
+
+        imported = otherwise(source, error)
+        return Loaded(imported.tree, source, "", imported.notes)
+    if "CONV" in source.text and _is_pattern(source.text):
+        return _foreign(source, "paper")
+    return Loaded(tree, source)
+
+
+def _foreign(source: Source, notation: str) -> Loaded:
+    from convcalc import readers
+
+    imported = readers.read(source, notation)
+    return Loaded(imported.tree, source, "", imported.notes)
+
+
+def _is_pattern(text: str) -> bool:
+    """[CONV -> RELU]*N: it parses, but means more than it says."""
+    from convcalc.readers.pasted.pattern import is_pattern
+
+    return is_pattern(text)
+
+
+def load_zoo(name: str) -> Loaded:
+    """Look a network up by its name, loosely."""
+    from convcalc.zoo import catalog
+
+    entry = catalog.find(name)
+    if entry is None:
+        raise SpecError(Source(name), [UnknownNetwork(name, catalog.suggestions(name), os.path.exists(name))])
+    source = Source(read_file(entry.path), entry.name + ".cnn")
+    return load_text(source)._replace(zoo=entry.name)
+
+
+class UnknownNetwork(Mistake):
+    name: str
+    near: tuple[str, ...]
+    file: bool
+    says = "there is no network '{name}' in the zoo"
+
+    @property
+    def hint(self) -> str:
+        if self.file:
+            return f"a file of that name is here: write ./{self.name}"
+        if self.near:
+            return f"did you mean {' or '.join(self.near[:3])}?"
+        return "'convcalc zoo' lists the networks; a spec begins with its input, such as '32x32x3 -> conv 8 3x3'"
+
+
+def read_file(path: str) -> str:
+    """The text of a file; raises ReadError in words."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise ReadError(f"there is no file '{path}'") from None
+    except IsADirectoryError:
+        raise ReadError(f"'{path}' is a directory, not a file") from None
+    except PermissionError:
+        raise ReadError(f"'{path}' may not be read: permission denied") from None
+    except (OSError, ValueError) as error:
+        raise ReadError(f"'{path}' could not be read: {getattr(error, 'strerror', None) or error}") from None
+    return _decoded(data, f"'{path}'")
+
+
+def _decoded(data: bytes, what: str) -> str:
+    """UTF-8, with or without a mark in front, or UTF-16 with one."""
+    if len(data) > LARGEST_FILE:
+        raise ReadError(f"{what} is larger than 64 MB")
+    if _is_utf_16(data):
+        raise ReadError(f"{what} looks like UTF-16; save it as UTF-8")
+    try:
+        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return data.decode("utf-16")
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        byte = data[error.start] if error.start < len(data) else 0
+        raise ReadError(f"{what} is not text: byte 0x{byte:02x} at {error.start} is not UTF-8") from None
+
+
+def _is_utf_16(data: bytes) -> bool:
+    """UTF-16 without its mark: every other byte of its letters and digits is zero."""
+    first = data[:4000]
+    half = len(first) // 2
+    return (
+        half > 1
+        and first[:2] not in (b"\xff\xfe", b"\xfe\xff")
+        and (max(first[::2].count(0), first[1::2].count(0)) > half * 3 // 4 and first.count(0) < half * 5 // 4)
+    )
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None or sys.stdin.closed:
+        raise ReadError("standard input is closed")
+    if sys.stdin.isatty():
+        raise ReadError("standard input is a terminal: pipe a spec in, as in: convcalc arch - < net.cnn")
+    return sys.stdin.buffer.read(LARGEST_FILE + 1)

@@ -1,1 +1,0 @@
-"""Forms of a document: one module a form, each with `render(document, look) -> str`."""

@@ -1,0 +1,193 @@
+"""The zoo's index: which networks are there, under which names, and what tells their variants apart."""
+
+from __future__ import annotations
+
+import os
+
+from convcalc.record import NamedTuple
+
+HOME = os.path.dirname(os.path.abspath(__file__))  # importlib.resources is slow to load
+INDEX = os.path.join(HOME, "index.tsv")
+
+_IGNORED = str.maketrans("", "", " \t-_@\u2010\u2011\u2012\u2013\u2014\u2212")  # blanks and hyphens of every make
+
+
+class Entry(NamedTuple):
+    """One network of the zoo.
+
+    aliases     other names; one that begins with @ names a variant which is this very network
+    difference  how it differs from the bare name, or from its sister, in a line
+    params, macs, rf    as the engine computes them (a test recomputes them); None where unknown
+    """
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    data: str = ""
+    tags: tuple[str, ...] = ()
+    difference: str = ""
+    title: str = ""
+    input: str = ""
+    params: int | None = None
+    macs: int | None = None
+    rf: int | None = None
+    source: str = ""
+
+    @property
+    def family(self) -> str:
+        """The bare name: `resnet50` of `resnet50@keras`."""
+        return self.name.partition("@")[0]
+
+    @property
+    def path(self) -> str:
+        """Where its text lies."""
+        return os.path.join(HOME, self.name + ".cnn")
+
+
+def entries() -> tuple[Entry, ...]:
+    """Every network, in the order of the index."""
+    with open(INDEX, encoding="utf-8") as index:
+        return tuple(_entry(line) for line in index if not line.startswith("#"))
+
+
+def find(name: str) -> Entry | None:
+    """The network somebody means, however it is spelt.
+
+    >>> find("ResNet-50").name, find("vgg_16").name, find("vgg16_bn").name
+    ('resnet50', 'vgg-d', 'vgg-d@bn')
+    """
+    known = entries()
+    wanted = key(name)
+    proper = next((entry for entry in known if key(entry.name) == wanted), None)
+    return proper or _keys(known).get(wanted)
+
+
+def names() -> tuple[str, ...]:
+    """Every name that a person may type, the proper ones first."""
+    known = entries()
+    proper = [entry.name for entry in known]
+    return tuple(dict.fromkeys(proper + [name for name, _ in _pairs(known)]))
+
+
+def variants(entry: Entry, known: tuple[Entry, ...] | None = None) -> tuple[Entry, ...]:
+    """The other networks of a bare name."""
+    every = entries() if known is None else known
+    return tuple(other for other in every if other.family == entry.family and other.name != entry.name)
+
+
+def variants_line(entry: Entry, known: tuple[Entry, ...] | None = None) -> str:
+    """Which variants a bare name has and what they differ in, in one line; empty where there are none.
+
+    >>> variants_line(find("resnet18"))[:57]
+    'resnet18@a: zero-padded shortcuts without parameters (opt'
+    """
+    if "@" in entry.name:
+        return ""
+    told = [f"{other.name}: {other.difference}{_numbers(entry, other)}" for other in variants(entry, known)]
+    same = [entry.name + alias for alias in entry.aliases if alias.startswith("@")]
+    if same:
+        told.append(f"{' and '.join(same)}: the same network")
+    return "; ".join(told)
+
+
+def suggestions(name: str, most: int = 5) -> tuple[str, ...]:
+    """The names nearest to one that is unknown, the likeliest first.
+
+    >>> suggestions("resnet51", most=2), suggestions("alxnet", most=1)
+    (('resnet50', 'resnet56'), ('alexnet',))
+    """
+    known = entries()
+    bare = _keys(known).get(key(name.partition("@")[0]))
+    if "@" in name and bare:
+        return (bare.name, *(other.name for other in variants(bare)))[:most]
+    simple = {key(each): each for each, entry in reversed(_pairs(known)) if "@" not in each}
+    return (_begun(key(name), simple) or _other_depth(key(name), simple) or _alike(key(name), simple))[:most]
+
+
+def key(name: str) -> str:
+    """A name without what people spell differently: case, blanks, hyphens, underscores and the @."""
+    return name.lower().translate(_IGNORED)
+
+
+def _entry(line: str) -> Entry:
+    name, aliases, data, tags, difference, title, size, params, macs, rf, source = line.rstrip("\r\n").split("\t")
+    return Entry(
+        name,
+        tuple(aliases.split()),
+        data,
+        tuple(tags.split()),
+        difference,
+        title,
+        size,
+        _count(params),
+        _count(macs),
+        _count(rf),
+        source,
+    )
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _keys(known: tuple[Entry, ...]) -> dict[str, Entry]:
+    return {key(name): entry for name, entry in _pairs(known)}
+
+
+def _pairs(known: tuple[Entry, ...]) -> list[tuple[str, Entry]]:
+    """Every name with its network: its own, its aliases, and its variant under each alias of the bare name."""
+    bare = {entry.name: entry for entry in known if "@" not in entry.name}
+    found = []
+    for entry in known:
+        family, at, variant = entry.name.partition("@")
+        bases = [family, *(alias for alias in bare[family].aliases if "@" not in alias)]
+        ends = [at + variant, *(alias for alias in entry.aliases if alias.startswith("@"))]
+        others = [alias for alias in entry.aliases if not alias.startswith("@")]
+        found += [(name, entry) for name in dict.fromkeys([*(base + end for base in bases for end in ends), *others])]
+    return found
+
+
+def _numbers(entry: Entry, other: Entry) -> str:
+    """The totals in which a variant differs."""
+    told = [
+        f"{value:,} {word}" if word else f"rf {value}"
+        for word, value, usual in (
+            ("params", other.params, entry.params),
+            ("MACs", other.macs, entry.macs),
+            ("", other.rf, entry.rf),
+        )
+        if value != usual and value is not None
+    ]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _begun(wanted: str, simple: dict[str, str]) -> tuple[str, ...]:
+    """The family whose name was left unfinished: `resnet`."""
+    return tuple(name for known, name in sorted(simple.items(), key=_by_depth) if wanted and known.startswith(wanted))
+
+
+def _other_depth(wanted: str, simple: dict[str, str]) -> tuple[str, ...]:
+    """The same family with other numbers of layers: `resnet51`."""
+    family, depth = _split(wanted)
+    near = [
+        (abs(int(_split(known)[1]) - int(depth)), name)
+        for known, name in simple.items()
+        if depth and _split(known)[0] == family and _split(known)[1]
+    ]
+    return tuple(name for _, name in sorted(near))
+
+
+def _alike(wanted: str, simple: dict[str, str]) -> tuple[str, ...]:
+    import difflib
+
+    return tuple(simple[near] for near in difflib.get_close_matches(wanted, simple, n=5, cutoff=0.75))
+
+
+def _split(known: str) -> tuple[str, str]:
+    """`resnet` and `50`; the digits are ASCII and few, so that they make a number."""
+    family = known.rstrip("0123456789")
+    return family, known[len(family) :][:9]
+
+
+def _by_depth(item: tuple[str, str]) -> tuple[str, int]:
+    family, depth = _split(item[0])
+    return family, int(depth or 0)

@@ -1,0 +1,47 @@
+"""Reports made as the command makes them, for the tests of what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from convcalc.document.model import Document
+from convcalc.document.writers import Look, render
+from convcalc.features.compare import TOPICS, by_stage
+from convcalc.features.compare import diff as differences
+from convcalc.features.compare import networks as overview
+from convcalc.features.compare.networks import Side, sides
+from convcalc.features.compare.topic import Settings
+from convcalc.readers.source import load
+from convcalc.shape import Shape
+
+
+def topic(name: str, **settings: Any) -> Document:
+    module = __import__(f"convcalc.features.compare.topics.{TOPICS[name].module}", fromlist=["document"])
+    document: Document = module.document(Settings(**settings))
+    return document
+
+
+def measured(*whats: str, input: Shape | None = None) -> list[Side]:
+    return sides(whats, [load(what) for what in whats], input)[0]
+
+
+def networks(*whats: str, by: bool = False, diff: bool = False, input: Shape | None = None) -> Document:
+    found, assumed = sides(whats, [load(what) for what in whats], input)
+    parts = [*([by_stage.shown(found)] if by else []), *(differences.parts(found) if diff else [])]
+    return overview.document(found, assumed, parts)
+
+
+def data(document: Document) -> dict[str, Any]:
+    assert callable(document.data)
+    return document.data()
+
+
+def rows(document: Document, table: str) -> list[dict[str, Any]]:
+    """A table of a topic, as programs get it."""
+    found: Sequence[dict[str, Any]] = data(document)["tables"]
+    return next(each["rows"] for each in found if each["name"] == table)
+
+
+def page(document: Document, width: int, unicode: bool = False) -> str:
+    return render(document, "table", Look(width=width, unicode=unicode))

@@ -1,0 +1,95 @@
+"""Networks as points: each where its counts put it, each named."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from convcalc.features.draw.scatter import document
+from convcalc.features.draw.scene import round_number, scale, widest
+from convcalc.loading import measure
+from tests.features.draw.drawings import SVG, diagrams, parsed, pictures, shapes, svg_of
+
+NAMES = ["lenet5", "alexnet", "vgg16", "resnet18", "resnet50", "resnet152", "resnet20", "resnet110", "nin"]
+NETS = [(name, measure(name)) for name in NAMES]
+
+
+@given(st.lists(st.integers(1, 10**15), min_size=1, max_size=9))
+@settings(deadline=None)
+def test_every_count_lies_between_the_first_tick_and_the_last(counts: list[int]) -> None:
+    found = scale(counts)
+    assert len(found.ticks) >= 2
+    assert list(found.ticks) == sorted(set(found.ticks))
+    for count in counts:
+        assert 0 <= found.at(count) <= 1
+    ordered = sorted(counts)
+    assert [found.at(count) for count in ordered] == sorted(found.at(count) for count in ordered)
+
+
+@given(st.integers(0, 15), st.sampled_from([1, 2, 5]))
+@settings(deadline=None)
+def test_ticks_are_written_exactly(power: int, step: int) -> None:
+    count = step * 10**power
+    written = round_number(count)
+    units = {"k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12}
+    digits = written.rstrip("kMGT")
+    assert int(digits) * units.get(written[len(digits) :], 1) == count
+
+
+def test_every_network_is_named_with_its_exact_counts() -> None:
+    for picture, ascii_only in pictures(document(NETS)):
+        text = "\n".join(picture)
+        for name, facts in NETS:
+            assert name in text
+            assert f"{facts.params:,}" in text and f"{facts.macs:,}" in text
+        assert not ascii_only or text.isascii()
+
+
+def test_marks_go_up_with_the_counts() -> None:
+    (diagram,) = diagrams(document(NETS))
+    frame = [line for line in diagram.ascii[0] if "|" in line or "+" in line]
+    points = sorted((facts.params, facts.macs) for _, facts in NETS)
+    at = {}
+    for row, line in enumerate(frame):
+        for column, sign in enumerate(line):
+            if sign in "abcdefghi"[: len(NETS)] and column > 6:
+                at[sign] = column, -row
+    hidden = len(NETS) - len(at)
+    assert hidden <= 1
+    seen = sorted(at)
+    assert [at[sign][0] for sign in seen] == sorted(at[sign][0] for sign in seen), "parameters from left to right"
+    ups = [(points["abcdefghi".index(sign)][1], at[sign][1]) for sign in seen]
+    assert all(one[1] <= two[1] for one in ups for two in ups if one[0] < two[0]), "more MACs are never lower"
+
+
+def test_pictures_get_smaller() -> None:
+    for alphabet in (False, True):
+        widths = [widest(picture) for picture, ascii_only in pictures(document(NETS)) if ascii_only == alphabet]
+        assert widths == sorted(widths, reverse=True)
+        assert widths[0] <= 120
+        assert widths[-1] <= 20
+
+
+def test_the_svg_has_a_point_and_a_name_for_each() -> None:
+    text = svg_of(document(NETS))
+    assert len(shapes(text, "circle")) == len(NETS)
+    words = ["".join(each.itertext()) for each in parsed(text).iter(SVG + "text")]
+    assert set(NAMES) <= set(words)
+    right = float(parsed(text).get("width", "0"))
+    assert all(0 < float(each.get("cx", "0")) < right for each in shapes(text, "circle"))
+
+
+def test_equal_networks_share_a_place_and_are_all_named() -> None:
+    same = [(name, measure("lenet5")) for name in ("one", "two", "three")]
+    report = document(same)
+    assert "behind others: b c" in "\n".join(diagrams(report)[0].ascii[0])
+    words = ["".join(each.itertext()) for each in parsed(svg_of(report)).iter(SVG + "text")]
+    assert {"one", "two", "three"} <= set(words)
+
+
+@pytest.mark.parametrize("spec", ["8x8x3 -> relu", "8x8x3 -> bn"])
+def test_nothing_has_no_place_on_a_logarithmic_axis(spec: str) -> None:
+    report = document([("idle", measure(spec)), *NETS])
+    assert any("not drawn" in note and "idle" in note for note in report.notes)
+    assert not diagrams(document([("idle", measure(spec))]))

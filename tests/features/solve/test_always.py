@@ -1,0 +1,59 @@
+"""Layers that keep, halve or double every size do so for every size."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.features.layer.layer import layer
+from convcalc.features.solve.one_layer import Ratio, always
+from convcalc.features.solve.query import Asked, Bounds, only
+
+
+@pytest.mark.parametrize(
+    ("kind", "ratio"),
+    [
+        ("conv", Ratio()),
+        ("conv", Ratio(1, 2)),
+        ("conv", Ratio(1, 3)),
+        ("maxpool", Ratio()),
+        ("maxpool", Ratio(1, 2)),
+        ("avgpool", Ratio(1, 4)),
+        ("tconv", Ratio()),
+        ("tconv", Ratio(2)),
+        ("tconv", Ratio(3)),
+    ],
+)
+def test_a_solution_holds_for_every_input_and_no_other_padding_does(kind: str, ratio: Ratio) -> None:
+    dilations = only(1) if kind == "avgpool" else Bounds(1, 3)
+    found = always(Asked(kind, f=Bounds(1, 9), d=dilations, op=None if kind == "tconv" else only(0)), ratio)
+    right = {(each.f, each.d, each.p, each.op) for each in found.solutions}
+    assert right
+    stride = ratio.times * ratio.over
+    for f in range(1, 10):
+        for d in dilations.values:
+            for p in range((f // 2 if "pool" in kind else d * (f - 1)) + 1):
+                for op in range(max(stride, d) if kind == "tconv" else 1):
+                    holds = all(
+                        _holds(kind, n * ratio.over, f, stride, p, d, op, ratio) for n in (1, 2, 3, 4, 5, 50, 51)
+                    )
+                    assert holds == ((f, d, p, op) in right)
+
+
+def _holds(kind: str, n: int, f: int, s: int, p: int, d: int, op: int, ratio: Ratio) -> bool:
+    from convcalc.diagnostics.diagnostic import SpecError
+
+    try:
+        out = layer(kind, n=n, f=f, s=s, p=p, d=d, op=op, dim=1).out.size[0]
+    except SpecError:
+        return False
+    return out * ratio.over == n * ratio.times
+
+
+def test_an_even_kernel_keeps_no_size() -> None:
+    found = always(Asked(f=only(4)), Ratio())
+    assert not found.solutions
+    assert [(each.f, each.d) for each in found.misses] == [(4, 1)]
+
+
+def test_a_convolution_doubles_nothing() -> None:
+    assert not always(Asked(), Ratio(2)).solutions

@@ -1,0 +1,149 @@
+"""Random trees that a text can write: every node, every key, names of several scripts. For laws about `write`."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from convcalc.lang import words
+from convcalc.lang.tree import (
+    Arg,
+    Attr,
+    Binding,
+    BlockDef,
+    Call,
+    Claim,
+    Default,
+    From,
+    Group,
+    Input,
+    Layer,
+    Let,
+    Merge,
+    Name,
+    Number,
+    Op,
+    Pair,
+    Param,
+    Skip,
+    Spec,
+    Statement,
+    Total,
+)
+
+VARIABLES = ("n", "c", "s", "k", "p", "growth", "Weite", "채널", "число")
+BLOCKS = ("stage", "bottleneck", "f", "블록", "Unité")
+LABELS = ("e1", "s2", "3a", "conv1", "x3", "병목", "tête", "relu", "c1/7x7_s2", "[red]", "=1+1", 'a "b" \\c', "🙂", " ")
+
+numbers = st.integers(0, 10**9)
+small = st.integers(0, 300)
+names = st.sampled_from([*VARIABLES, "in"]).map(Name)
+
+
+def _operation(children: st.SearchStrategy[object]) -> st.SearchStrategy[Op]:
+    """Two numbers are one number already; at least one side has a name in it."""
+    both = st.tuples(st.sampled_from("+-*/%"), children, children)
+    useful = both.filter(lambda t: not (isinstance(t[1], int) and isinstance(t[2], int)))
+    return useful.filter(lambda t: not (t[0] in "/%" and t[2] == 0)).map(lambda t: Op(*t))  # type: ignore[arg-type]
+
+
+inner = st.recursive(st.one_of(names, st.integers(-9, 300)), _operation, max_leaves=6)
+values = st.one_of(small, names, inner.filter(lambda v: not isinstance(v, int)))
+pairs = st.builds(Pair, values, values)
+dims = st.lists(st.one_of(values, pairs), min_size=1, max_size=3).map(tuple)
+sizes = st.lists(st.one_of(numbers, values), min_size=2, max_size=4).map(tuple)
+
+attrs = st.one_of(
+    st.builds(Attr, st.just(""), st.one_of(numbers, values)),
+    st.builds(Attr, st.just("size"), st.one_of(sizes, st.lists(pairs, min_size=1, max_size=3).map(tuple))),
+    st.builds(Attr, st.sampled_from(["s", "p", "d", "g", "k", "op"]), dims),
+    st.builds(Attr, st.just("filters"), values.map(lambda v: (v,))),
+    st.builds(Attr, st.just("flag"), st.sampled_from(sorted(words.FLAGS - words.LAYERS))),
+    st.builds(Attr, st.just("to"), dims),
+    st.builds(Attr, st.just("decimal"), st.sampled_from(["0.5", ".25", "1.0", "0.001"])),
+)
+layer_words = st.sampled_from(sorted(words.LAYERS - words.MERGES))
+layers = st.builds(Layer, layer_words, st.lists(attrs, max_size=4).map(tuple))
+calls = st.builds(
+    Call,
+    st.sampled_from(BLOCKS),
+    st.lists(st.builds(Arg, st.sampled_from(["", *VARIABLES]), values), max_size=3).map(tuple),
+    values,
+)
+labels = st.sampled_from(LABELS)
+refs = labels.map(Name)
+skips = st.builds(
+    Skip, st.sampled_from(sorted(words.MERGES)), st.lists(refs, min_size=1, max_size=3).map(tuple), st.booleans()
+)
+counts = st.builds(Number, st.integers(0, 10**6), st.integers(0, 4), st.sampled_from(["", "K", "M", "G", "B", "T"]))
+reasons = st.one_of(st.none(), st.sampled_from(["", "table 2", 'so "they" say\\', "# no comment; -> [", "표 2"]))
+sums = st.builds(Claim, st.sampled_from(["params", "weights", "macs", "memory"]), counts, st.booleans(), reasons)
+places = st.one_of(
+    st.builds(Claim, st.sampled_from(["rf", "jump"]), counts, st.booleans(), reasons),
+    st.builds(
+        Claim,
+        st.just("size"),
+        st.lists(st.integers(0, 10**18), min_size=1, max_size=4).map(tuple),
+        st.just(False),
+        reasons,
+    ),
+)
+claims = st.lists(st.one_of(sums, places), max_size=3).map(tuple)
+variables = st.sampled_from(VARIABLES)
+lets = st.builds(Let, st.lists(st.builds(Binding, variables, values), min_size=1, max_size=3).map(tuple))
+defaults = st.builds(Default, layer_words, st.lists(attrs, max_size=3).map(tuple))
+params = st.lists(
+    st.builds(Param, variables, st.one_of(st.none(), values)), max_size=3, unique_by=lambda param: param.name
+).map(tuple)
+
+
+def _statements(units: st.SearchStrategy[object]) -> st.SearchStrategy[Statement]:
+    several = st.lists(units, min_size=1, max_size=3).map(tuple)
+    return st.one_of(
+        st.builds(Statement, st.none(), several, claims),
+        st.builds(Statement, st.none(), st.just(()), st.lists(places, min_size=1, max_size=2).map(tuple)),
+    )
+
+
+def _bodies(units: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object, ...]]:
+    return st.lists(st.one_of(_statements(units), _statements(units), lets, defaults), max_size=3).map(tuple)
+
+
+def _deeper(units: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    bodies = _bodies(units)
+    branches = st.lists(bodies, min_size=1, max_size=3).map(tuple)
+    shortcuts = st.sampled_from(["", "A", "B", "C", "if same"])
+    return st.one_of(
+        st.builds(Group, bodies, values),
+        st.builds(Merge, st.sampled_from(sorted(words.MERGES)), branches, st.just(""), values),
+        st.builds(Merge, st.just("residual"), bodies.map(lambda body: (body,)), shortcuts, values),
+    )
+
+
+units = st.recursive(st.one_of(layers, calls, skips, st.builds(From, refs)), _deeper, max_leaves=6)
+headers = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Cf"]), max_size=30).map(
+    lambda text: " ".join(text.split())
+)
+inputs = st.builds(Input, st.lists(st.integers(1, 10**9), min_size=1, max_size=4).map(tuple))
+
+
+@st.composite
+def specs(draw: st.DrawFn) -> Spec:
+    """A spec that binds its variables and defines its blocks, each label given once."""
+    given = Let(tuple([Binding(name, draw(small)) for name in VARIABLES]))
+    blocks = [BlockDef(name, draw(params), draw(_bodies(units))) for name in BLOCKS]  # type: ignore[arg-type]
+    start = Statement(None, (draw(layers),))
+    body = draw(st.lists(st.one_of(_statements(units), defaults, lets, st.builds(Total, claims_of_total)), max_size=5))
+    taken = iter(draw(st.permutations(LABELS)))
+    named = [
+        stmt._replace(label=next(taken)) if isinstance(stmt, Statement) and stmt.units and draw(st.booleans()) else stmt
+        for stmt in body
+    ]
+    notes = tuple(draw(st.lists(headers, max_size=2)))
+    layout = draw(st.sampled_from(["hwc", "chw"]))
+    size = draw(st.one_of(st.none(), inputs))
+    return Spec((given, *blocks, start, *named), size, draw(headers), draw(headers), notes, layout)
+
+
+claims_of_total = st.lists(
+    st.one_of(sums, st.builds(Claim, st.just("rf"), counts, st.booleans(), reasons)), min_size=1, max_size=3
+).map(tuple)

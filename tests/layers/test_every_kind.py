@@ -1,0 +1,102 @@
+"""Every kind declares what it must, and what it writes can be read again."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.lang.words import ALIASES, FAMILIES
+from convcalc.layers import kind_of
+from convcalc.layers.kind import Kind, Ops
+from convcalc.loading import measure
+from convcalc.network.graph import Join, Step
+
+WORDS = sorted(FAMILIES)
+MADE_OF_OTHERS = {"sepconv"}  # run as a depthwise and a pointwise row
+PARTS = ("read", "shape", "cost", "macs", "ops", "views", "text", "workings")
+
+
+def example(word: str) -> str:
+    """A spec around the kind's own example; 12 channels are divisible by much."""
+    text = kind_of(word).example
+    return (
+        f"16x16x12 -> {text}" if word not in ("gn", "reshape") else f"16x16x32 -> {text.replace('4x4x1024', '4x4x512')}"
+    )
+
+
+def test_as_many_words_as_the_language_has() -> None:
+    assert len(WORDS) == 44
+    assert all(ALIASES[alias] in FAMILIES for alias in ALIASES)
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_kind_says_what_it_is(word: str) -> None:
+    kind = kind_of(word)
+    assert kind.word == word
+    assert kind.title
+    assert kind.example.split()[0].rstrip("[") == word
+    assert isinstance(kind.source, str)
+    for argument in kind.arguments:
+        assert argument.keys
+        assert argument.written
+        assert argument.help
+    missing = [part for part in PARTS if getattr(type(kind), part) is getattr(Kind, part)]
+    assert not missing or word in MADE_OF_OTHERS
+
+
+@pytest.mark.parametrize("alias", sorted(ALIASES))
+def test_an_alias_is_the_same_kind(alias: str) -> None:
+    assert kind_of(alias) is kind_of(ALIASES[alias])
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_its_example_can_be_measured(word: str) -> None:
+    facts = measure(example(word))
+    row = facts.rows[-1]
+    assert row.kind == word or word in MADE_OF_OTHERS
+    assert row.out == facts.out
+    assert facts.params == sum(r.params or 0 for r in facts.rows)
+    assert facts.macs == sum(r.macs or 0 for r in facts.rows)
+    assert isinstance(row.ops, Ops)
+    assert all(count is not None and count >= 0 for count in row.ops)
+
+
+@pytest.mark.parametrize("word", [word for word in WORDS if word not in MADE_OF_OTHERS])
+def test_what_it_writes_means_the_same(word: str) -> None:
+    facts = measure(example(word))
+    step = facts.rows[-1].visit.step
+    if word in ("concat", "add", "mul"):
+        assert step.kind.text(step.args) == word
+        return
+    again = measure(f"{facts.in_.text()} -> {step.kind.text(step.args)}")
+    assert again.rows[-1].visit.step.args == step.args
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_an_argument_that_it_does_not_know_is_refused(word: str) -> None:
+    if word in ("concat", "add", "mul"):
+        pytest.skip("a merge takes branches or names: what else stands there is the grammar's business")
+    with pytest.raises(SpecError, match=r"takes no|takes a|go together|given twice"):
+        measure(f"16x16x32 -> {kind_of(word).example} {'op1' if word != 'tconv' else 'depthwise'}")
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_its_workings_end_in_its_numbers(word: str) -> None:
+    from convcalc.arithmetic.derivation import working
+
+    facts = measure(example(word))
+    item = facts.net.body.items[-1]
+    step = item if isinstance(item, Step) else item.step if isinstance(item, Join) else None
+    assert step is not None
+    weights, biases, statistics = step.kind.cost(step.args, step.ins)
+    known = {
+        *step.out.size,
+        step.out.channels,
+        weights,
+        biases,
+        statistics,
+        step.kind.macs(step.args, step.ins, step.out),
+    }
+    for formula in step.kind.workings(step.args, step.ins, step.out):
+        steps = working(formula.function, formula.values, **formula.written)
+        assert int(steps.plain[-1]) in known, formula.title

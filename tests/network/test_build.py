@@ -1,0 +1,163 @@
+"""Words, names and shapes resolved: the language's meaning, rule by rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.loading import measure, measure_loaded
+from convcalc.readers.source import load
+from convcalc.shape import Shape
+
+
+def shapes(text: str, **lets: int) -> list[str]:
+    return [row.out.text() for row in measure_loaded(load(text), lets=lets).rows]
+
+
+def texts(text: str) -> list[str]:
+    return [row.text for row in measure(text).rows]
+
+
+def refused(text: str, **lets: int) -> str:
+    with pytest.raises(SpecError) as caught:
+        measure_loaded(load(text), lets=lets)
+    return caught.value.message
+
+
+def test_the_readme_example() -> None:
+    assert shapes("227x227x3 -> conv 96 11x11 s4 -> 55x55x96 -> maxpool 3x3 s2 -> 27x27x96") == ["55x55x96", "27x27x96"]
+
+
+def test_a_default_reaches_to_the_end_of_its_brackets() -> None:
+    assert texts("8x8x4 -> [default conv 3x3 p1 nobias; conv 4] -> conv 4 1x1") == [
+        "conv 4 3x3 p1 nobias",
+        "conv 4 1x1",
+    ]
+
+
+def test_a_default_is_lexical_and_not_carried_into_calls() -> None:
+    text = "block b [ conv 4 1x1 ]\ndefault conv nobias\n8x8x4 -> b, conv 4 1x1"
+    assert texts("8x8x4\n" + text.replace("8x8x4 -> ", "")) == ["conv 4 1x1", "conv 4 1x1 nobias"]
+
+
+def test_a_layer_takes_back_what_a_default_gives() -> None:
+    text = "input 8x8x4; default conv 3x3 p1 nobias; conv 4 bias; conv 4 same; conv 4 k1 p0; dwconv; sepconv 4"
+    assert texts(text) == [
+        "conv 4 3x3 p1",
+        "conv 4 3x3 same nobias",
+        "conv 4 1x1 nobias",
+        "dwconv 3x3 p1 nobias",
+        "dwconv 3x3 p1 nobias",
+        "conv 4 1x1 nobias",
+    ]
+
+
+def test_a_default_of_conv_does_not_reach_tconv() -> None:
+    assert texts("input 8x8x4; default conv nobias; tconv 4 2x2 s2") == ["tconv 4 2x2 s2"]
+
+
+def test_sepconv_is_two_rows_with_stride_first_and_bias_last() -> None:
+    assert texts("8x8x4 -> sepconv 16 3x3 s2 p1") == ["dwconv 3x3 s2 p1 nobias", "conv 16 1x1"]
+
+
+def test_in_is_what_arrives_at_its_place() -> None:
+    text = "input 8x8x12; block b [ let c = in; conv c/2 1x1, conv in*3 1x1 ]; b x 2"
+    assert shapes(text) == ["8x8x6", "8x8x18", "8x8x9", "8x8x27"]
+
+
+def test_a_variable_can_be_set_from_outside() -> None:
+    text = "input 8x8x4; let n = 2; [conv 4 1x1] x n"
+    assert len(shapes(text)) == 2
+    assert len(shapes(text, n=5)) == 5
+    assert refused(text, m=5) == "there is no variable 'm' to set"
+
+
+def test_parameters_come_by_place_by_name_and_by_default() -> None:
+    block = "block b(c, k=3, s=1) [ conv c k=k s=s same ]\n"
+    assert texts("input 8x8x4\n" + block + "b(6), b(8, s=2), b(k=1, c=2)") == [
+        "conv 6 3x3 same",
+        "conv 8 3x3 s2 same",
+        "conv 2 1x1 same",
+    ]
+    assert "needs a value for 'c'" in refused("input 8x8x4\n" + block + "b(k=1)")
+    assert "has no parameter 'z'" in refused("input 8x8x4\n" + block + "b(1, z=1)")
+    assert "4 values" in refused("input 8x8x4\n" + block + "b(1, 2, 3, 4)")
+
+
+def test_zero_repetitions_are_nothing() -> None:
+    assert shapes("8x8x4 -> [conv 6 1x1] x 0 -> relu") == ["8x8x4"]
+
+
+def test_a_shape_may_change_from_turn_to_turn() -> None:
+    assert shapes("32x32x3 -> [conv 2*in 3x3 s2 p1] x 3") == ["16x16x6", "8x8x12", "4x4x24"]
+
+
+def test_residual_shortcuts() -> None:
+    branch = "[ conv 8 3x3 s2 p1 nobias, bn ]"
+    assert texts(f"8x8x4 -> residual B {branch}")[-3:] == ["conv 8 1x1 s2 nobias", "bn", "add"]
+    assert texts(f"8x8x4 -> residual A {branch}")[-2:] == ["subsample 8 s2", "add"]
+    assert texts(f"8x8x4 -> residual if same {branch}")[-1] == "bn"
+    assert "identity shortcut" in refused(f"8x8x4 -> residual {branch}")
+    assert texts("8x8x4 -> residual C [ relu ]") == ["relu", "conv 4 1x1 nobias", "bn", "add"]
+    assert texts("8x8x4 -> residual [ relu ]") == ["relu", "add"]
+    assert "zero channels" in refused("8x8x4 -> residual A [ conv 2 1x1 ]")
+    assert "no stride makes 6x6x8 of 8x8x4" in refused("8x8x4 -> residual B [ conv 8 3x3 ]")
+
+
+def test_skips_by_name() -> None:
+    text = "16x16x4 -> e1: conv 8 3x3; e2: maxpool 2x2; tconv 8 2x2 s2; concat e1; from e2; relu"
+    assert shapes(text) == ["14x14x8", "7x7x8", "14x14x8", "14x14x16", "7x7x8"]
+    assert measure(text).rows[3].inputs == (2, 0)
+    assert measure(text).rows[4].inputs == (1,)
+
+
+def test_a_crop_cuts_the_odd_pixel_at_the_end() -> None:
+    facts = measure("9x9x1 -> e1: relu; conv 1 4x4; concat e1 crop")
+    assert [row.text for row in facts.rows] == ["relu", "conv 1 4x4", "crop p1:2", "concat"]
+    assert facts.rows[2].start == (1, 1)
+
+
+def test_labels_are_local_to_brackets() -> None:
+    assert "'a' names a tensor inside other brackets" in refused("8x8x4 -> [ a: relu ] -> add a")
+    assert refused("8x8x4 -> a: relu; a: relu").startswith("the label 'a' is given twice")
+
+
+def test_a_block_sees_the_labels_around_its_definition() -> None:
+    text = "input 8x8x4\ne1: conv 6 1x1\nblock up [ conv 4 1x1, concat e1 ]\nup x 2"
+    assert shapes(text) == ["8x8x6", "8x8x4", "8x8x10", "8x8x4", "8x8x10"]
+    assert [row.inputs for row in measure(text).rows][-1] == (3, 0)
+
+
+def test_layout_chw() -> None:
+    facts = measure("layout chw; input 3x32x30; conv 8 3x3 -> 8x30x28; flatten; reshape 8x30x28")
+    assert facts.out == Shape(8, (30, 28))
+
+
+def test_every_branch_is_read_although_one_is_wrong() -> None:
+    with pytest.raises(SpecError) as caught:
+        measure("8x8x4 -> concat[ conv 4 9x9 | conv 4 3x3 g3 | relu ]")
+    assert len(caught.value.errors) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("8x8x1 -> [concat[identity|identity]] x 100", "grows beyond"),
+        ("8x8x1 -> [upsample 1000000] x 1000", "grows beyond"),
+        ("8x8x1 -> conv 1000000000 1x1, conv 4*in 1x1", "is too large"),
+        ("8x8x1 -> [[[ ]x9999]x9999]x9999", "at most 100,000,000"),
+        ("8x8x1 -> [[relu]x1000000]x1000000", "at most 100,000,000"),
+    ],
+)
+def test_what_grows_without_end_is_refused(text: str, words: str) -> None:
+    assert words in refused(text)
+
+
+def test_a_million_turns_cost_nothing() -> None:
+    facts = measure("224x224x3 -> [conv 64 3x3 p1, bn, relu] x 1000000")
+    assert len(facts.rows) == 3_000_000
+    assert facts.rf == (2_000_001, 2_000_001)
+    assert facts.rows[-1].path == "[1000000]"
+    assert facts.rows[2_999_997].rf == (2_000_001, 2_000_001)
+    assert facts.rows[5].inputs == (4,)
+    assert facts.rows[3].inputs == (2,)

@@ -1,0 +1,85 @@
+"""What newcomers stumbled over: each case once misled, and must not again."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.features.layer.layer import layer
+from convcalc.loading import measure
+from convcalc.network.unit_field import unit_window
+
+
+def refused(text: str) -> SpecError:
+    with pytest.raises(SpecError) as raised:
+        measure(text)
+    return raised.value
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("12x12x8 -> gap -> 8", "a map of one place keeps its axes: -> 1x1x8; 'flatten' makes it a vector"),
+        ("12x10x8 -> conv 4 3x3 -> 10", "a number for each axis, as in -> 10x8"),
+    ],
+)
+def test_one_number_claimed_of_a_map(text: str, hint: str) -> None:
+    error = refused(text)
+    assert "a claim of 1 number about" in error.message
+    assert error.hint == hint
+
+
+def test_several_numbers_claimed_of_a_vector() -> None:
+    error = refused("12x12x8 -> fc 10 -> 1x1x10")
+    assert error.message == "a claim of 3 numbers about 10: one number can be claimed"
+    assert error.hint == ""
+
+
+@pytest.mark.parametrize(
+    ("kernel", "hint"),
+    [
+        ("hxw", "names are put in parentheses beside an x: (h)x(w)"),
+        ("hx3", "names are put in parentheses beside an x: (h)x(3)"),
+        ("hxq", "write let hxq = ... before it"),
+    ],
+)
+def test_two_names_with_an_x_between(kernel: str, hint: str) -> None:
+    assert refused(f"9x9x1 -> block b(h, w) [ conv 4 k={kernel} ]; b(1, 3)").hint == hint
+
+
+def test_the_hint_about_two_names_is_right() -> None:
+    row = measure("9x9x1 -> block b(h, w) [ conv 4 k=(h)x(w) ]; b(1, 3)").rows[0]
+    assert row.kernel == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "unit", "message"),
+    [
+        ("8x8x1 -> fc 10", 0, (0,), "10 is a vector: its units have no place on a map"),
+        ("8x1 -> conv 4 k3", 0, (0, 0), "a unit of 6x4 has 1 index, not 2"),
+        ("8x8x1 -> conv 4 3x3", 0, (0,), "a unit of 6x6x4 has 2 indices, not 1"),
+    ],
+)
+def test_a_unit_that_cannot_be_named(text: str, row: int, unit: tuple[int, ...], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        unit_window(measure(text), row, unit)
+
+
+@pytest.mark.parametrize(
+    ("n", "meant"),
+    [
+        ((224, 224, 3), "224x224x3 is 224 deep, 224 high, 3 wide; did you mean 224x224 with 3 channels?"),
+        ((1, 28, 28), "1x28x28 is 1 deep, 28 high, 28 wide; did you mean 28x28 with 1 channel?"),
+    ],
+)
+def test_channels_given_as_an_axis(n: tuple[int, ...], meant: str) -> None:
+    assert layer(n=n, f=3, p=1).notes == (meant,)
+
+
+@pytest.mark.parametrize("n", [(16, 112, 112), (3, 3, 3), (224, 192, 3), (224, 224)])
+def test_a_volume_is_a_volume(n: tuple[int, ...]) -> None:
+    assert layer(n=n, f=3, p=1).notes == ()
+
+
+def test_channels_given_apart() -> None:
+    assert layer(n=(3, 224, 224), f=3, p=1, c=3, filters=8).notes == ()

@@ -1,0 +1,98 @@
+"""Claims: exact where all digits are written, rounded or cut where not, judged at every call."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.loading import measure
+from convcalc.network.claims import Verdict, judge
+
+NET = "input 32x32x3; "
+
+
+def verdicts(text: str) -> list[str]:
+    return [v.verdict for v in judge(measure(text))]
+
+
+def only(text: str) -> Verdict:
+    (verdict,) = judge(measure(text))
+    return verdict
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("-> 30x30x8", "true"),
+        ("-> 30x30", "true"),
+        ("-> 30x30x9", "false"),
+        ("params = 224", "true"),
+        ("params = 216", "false"),
+        ("weights = 216", "true"),
+        ("macs = 194,400", "true"),
+        ("macs ~ 194K", "true"),
+        ("macs = 194K", "true"),
+        ("macs = 194.4K", "true"),
+        ("macs ~ 195K", "false"),
+        ("macs ~ 0.2M", "true"),
+        ("macs ~ 0.1M", "true"),  # cut
+        ("macs ~ 190000", "true"),  # filled up with zeros
+        ("macs ~ 194300", "false"),
+        ("macs ~ 0.19M", "true"),
+        ("rf = 3", "true"),
+        ("rf = 5", "false"),
+        ("jump = 1", "true"),
+    ],
+)
+def test_one_claim(claim: str, verdict: str) -> None:
+    assert only(f"{NET}conv 8 3x3 {claim}").verdict == verdict
+
+
+def test_a_cut_number_is_noted() -> None:
+    assert only(NET + "conv 8 3x3 macs ~ 0.1M").note == "cut, not rounded"
+    assert only(NET + "conv 8 3x3 macs ~ 0.19M").note == ""
+
+
+def test_a_statement_sums_its_rows_and_repetitions() -> None:
+    assert verdicts(NET + "[conv 3 3x3 p1, bn] x 4  params = 360  macs = 331,776  rf = 9  -> 32x32x3") == ["true"] * 4
+
+
+def test_a_claim_inside_a_block_is_judged_at_every_call_and_told_once() -> None:
+    text = NET + "block b(c) [ conv c 3x3 p1 -> 32x32x8 ]; b(8), b(9), b(8)"
+    verdict = only(text)
+    assert verdict.verdict == "false"
+    assert verdict.computed == (9, (32, 32))
+
+
+def test_a_claim_about_a_field_is_judged_in_every_turn() -> None:
+    verdict = only(NET + "[conv 3 3x3 p1  rf = 3] x 3")
+    assert verdict.verdict == "false"
+    assert verdict.where == "repetition 2"
+    assert verdict.computed == (5, 5)
+
+
+def test_totals() -> None:
+    text = NET + "conv 8 3x3, gap, fc 10\ntotal params = 314  macs = 194,480  rf = 3"
+    assert verdicts(text) == ["true"] * 3
+
+
+def test_behind_a_global_layer_everything_is_seen() -> None:
+    verdict = only(NET + "conv 8 3x3, gap  rf = 30")
+    assert verdict.verdict == "false"
+    assert verdict.computed is None
+
+
+def test_a_published_figure_that_does_not_hold_is_no_failure() -> None:
+    assert only(NET + 'conv 8 3x3  params = 216 published "biases left out"').verdict == "published"
+    assert only(NET + 'conv 8 3x3  params = 224 published "it does hold"').verdict == "true"
+
+
+def test_a_statement_without_layers_claims_the_tensor_as_it_stands() -> None:
+    assert verdicts(NET + "conv 8 3x3\n-> 30x30x8") == ["true"]
+
+
+def test_chw_claims_are_read_channels_first() -> None:
+    assert verdicts("layout chw; input 3x32x30; conv 8 3x3 -> 8x30x28; relu -> 30x28") == ["true", "true"]
+
+
+def test_different_axes_need_different_numbers() -> None:
+    assert only("input 32x32x3; conv 8 1x3  rf = 3").verdict == "false"

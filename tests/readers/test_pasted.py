@@ -1,0 +1,132 @@
+"""What is pasted from papers, slides and READMEs has the totals that it should, and says what was assumed."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.lang import words
+from convcalc.lang.statements import parse
+from convcalc.lang.writer import write
+from convcalc.loading import measure
+from convcalc.network.claims import judge
+from convcalc.readers.source import load
+from convcalc.text import Source
+from tests.places import DATA
+
+PASTED = DATA / "pasted"
+
+TOTALS = {
+    "cs231n_pattern.txt": (80_618, 16_253_568),
+    "cs231n_slide.txt": (62_378_344, 1_135_256_096),
+    "cs231n_trace.txt": (138_357_544, 15_470_264_320),
+    "readme_blocks.txt": (809_034, 5_232_960),
+    "readme_bullets.txt": (314_690, 4_187_776),
+    "readme_chain.txt": (1_469_698, 35_033_600),
+    "readme_tree.txt": (1_286_516, 30_632_320),
+    "resnet34_paper.txt": (21_797_672, 3_663_761_408),
+    "resnet50_paper.txt": (25_557_032, 3_857_973_248),
+    "vgg16.txt": (138_357_544, 15_470_264_320),
+}
+
+RESNETS = {
+    18: (11_689_512, 1_814_073_344),
+    34: (21_797_672, 3_663_761_408),
+    50: (25_557_032, 3_857_973_248),
+    101: (44_549_160, 7_570_194_432),
+    152: (60_192_808, 11_282_415_616),
+}
+
+VGGS = {
+    "A": ("64|M|128|M|256 256|M|512 512|M|512 512|M", 132_863_336),
+    "B": ("64 64|M|128 128|M|256 256|M|512 512|M|512 512|M", 133_047_848),
+    "C": ("64 64|M|128 128|M|256 256 1-256|M|512 512 1-512|M|512 512 1-512|M", 133_638_952),
+    "D": ("64 64|M|128 128|M|256 256 256|M|512 512 512|M|512 512 512|M", 138_357_544),
+    "E": ("64 64|M|128 128|M|256 256 256 256|M|512 512 512 512|M|512 512 512 512|M", 143_667_240),
+}
+
+
+def names(column: str) -> list[str]:
+    """A column of the VGG paper's table 1, name by name."""
+    found = []
+    for item in VGGS[column][0].replace("|", " ").split():
+        kernel, _, filters = item.rpartition("-")
+        found.append("maxpool" if item == "M" else f"conv{kernel or 3}-{filters}")
+    return [*found, "FC-4096", "FC-4096", "FC-1000", "soft-max"]
+
+
+def test_every_text_has_its_totals() -> None:
+    assert {path.name for path in PASTED.glob("*.txt")} == set(TOTALS)
+
+
+@pytest.mark.parametrize("name", TOTALS)
+def test_a_pasted_text_has_the_right_totals(name: str) -> None:
+    facts = measure(str(PASTED / name))
+    assert (facts.params, facts.macs) == TOTALS[name]
+    assert facts.notes[0].startswith("read as ")
+
+
+@pytest.mark.parametrize("name", TOTALS)
+def test_what_was_understood_can_be_read_again(name: str) -> None:
+    loaded = load(str(PASTED / name))
+    text = write(loaded.tree)
+    assert parse(Source(text), words) == loaded.tree
+    assert (measure(text).params, measure(text).macs) == TOTALS[name]
+
+
+@pytest.mark.parametrize("layers", RESNETS)
+def test_the_columns_of_the_resnet_table(layers: int) -> None:
+    table = (PASTED / "resnet_table.md").read_text(encoding="utf-8")
+    facts = measure(f"column: {layers}-layer\n{table}")
+    assert (facts.params, facts.macs) == RESNETS[layers]
+    assert all(verdict.verdict == "true" for verdict in judge(facts))
+
+
+def test_several_networks_side_by_side_are_not_guessed_among() -> None:
+    with pytest.raises(SpecError, match="networks side by side"):
+        measure((PASTED / "resnet_table.md").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("separator", ["\n", ", ", " -> ", "; ", " → "])
+@pytest.mark.parametrize("heading", ["", "input (224 × 224 RGB image)\n", "VGG\n", "ConvNet Configuration\n"])
+@pytest.mark.parametrize("column", VGGS)
+def test_the_columns_of_the_vgg_table(column: str, heading: str, separator: str) -> None:
+    assert measure(heading + separator.join(names(column))).params == VGGS[column][1]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Dense 10 | ",
+        "FC 10 | ",
+        "Linear 10 | ",
+        "Fully connected 10 | ",
+        "Dense (10) | ",
+        "FC-10 | ",
+        "FC | 10",
+        "FC6 | 10",
+    ],
+)
+def test_a_row_of_a_table_is_a_layer(row: str) -> None:
+    table = f"| Layer | Output |\n|---|---|\n| Conv 3x3, 16 | 30x30x16 |\n| {row} |"
+    assert [r.text for r in measure(table, input="32x32x3").rows] == ["conv 16 3x3", "fc 10"]
+
+
+@pytest.mark.parametrize("row", ["Foo 10 | ", "Foo | "])
+def test_a_row_that_is_not_understood_is_not_left_out_in_silence(row: str) -> None:
+    with pytest.raises(SpecError, match="is not understood"):
+        measure(f"| Layer | Output |\n|---|---|\n| Conv 3x3, 16 | 30x30x16 |\n| {row} |", input="32x32x3")
+
+
+def test_a_list_of_filters_says_what_it_leaves_unsaid() -> None:
+    facts = measure("[64, 64, 'M', 128]", input="32x32x3")
+    assert facts.out.text() == "16x16x128"
+    for word in ("kernel", "padding", "stride", "bias", "activation", "pooling"):
+        assert any(note.startswith(word) for note in facts.notes), word
+    assert not any(note.startswith("input") for note in facts.notes)
+
+
+def test_the_errors_of_a_trace_are_found() -> None:
+    text = (PASTED / "cs231n_trace.txt").read_text(encoding="utf-8").replace("= 36,864", "= 36,846")
+    wrong = [verdict for verdict in judge(measure(text)) if verdict.verdict == "false"]
+    assert 36_864 in [verdict.computed for verdict in wrong]

@@ -1,1 +1,0 @@
-"""Whole networks written in the language."""
