@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.diagnostics import layers, network
 from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.text import nearest
 
 if TYPE_CHECKING:
     from convcalc.shape import Shape
-
-
-def named(name: str) -> type[Mistake]:
-    """The mistake of that name, about a layer, a merge or a name: whoever meets one needs no words before."""
-    for module in (layers, network):
-        found: type[Mistake] | None = getattr(module, name, None)
-        if found is not None:
-            return found
-    mistake: type[Mistake] = globals()[name]
-    return mistake
 
 
 class TooLarge(Mistake):

@@ -56,7 +56,9 @@ def has_bias(given: Given) -> bool:
     """`bias` unless `nobias`; the one on the layer itself beats the one from a `default`."""
     if "nobias" in given:
         if "bias" in given:
-            refuse("Contradiction", "bias", "nobias", keys=("nobias",))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.Contradiction("bias", "nobias"), keys=("nobias",))
         return False
     return True
 
@@ -65,7 +67,9 @@ def divided(word: str, groups: int, channels: int | None, out: int | None) -> in
     """The groups, which must divide the channels on both sides."""
     for count, which in ((channels, "channels in"), (out, "filters")):
         if count is not None and count % groups:
-            refuse("GroupsDoNotDivide", word, groups, count, which, channels, out, keys=("g",))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.GroupsDoNotDivide(word, groups, count, which, channels, out), keys=("g",))
     return groups
 
 
@@ -104,7 +108,9 @@ class ConvKind(Kind[Conv]):
         """What does not depend on sizes or filters: read once for equal words."""
         self.check(given)
         if "depthwise" in given and "g" in given:
-            refuse("Contradiction", "depthwise", "groups", keys=("g",))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.Contradiction("depthwise", "groups"), keys=("g",))
         groups = one(given, "g", 1, "the groups") or 1
         depthwise = "depthwise" in given or self.word == "dwconv"
         window = read_window(self, given, x)
@@ -119,7 +125,9 @@ class ConvKind(Kind[Conv]):
         if not settings.depthwise:
             return divided(self.word, settings.groups, channels, count)
         if channels and count and count % channels:
-            refuse("DepthwiseMultiple", count, channels, keys=("", "filters"))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.DepthwiseMultiple(count, channels), keys=("", "filters"))
         return channels or 1
 
     def shape(self, a: Conv, ins: tuple[Shape, ...]) -> Shape:

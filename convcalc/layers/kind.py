@@ -75,11 +75,9 @@ class Refused(Exception):
         self.keys = keys
 
 
-def refuse(name: str, *facts: object, keys: Sequence[str] = ()) -> NoReturn:
-    """Raise the mistake of that name; the words for mistakes are read only when one happens."""
-    from convcalc.diagnostics.network import named
-
-    raise Refused(named(name)(*facts), *keys)
+def refuse(mistake: Mistake, keys: Sequence[str] = ()) -> NoReturn:
+    """Raise a mistake, made at the place where it happens: its words are loaded only then."""
+    raise Refused(mistake, *keys)
 
 
 class Kind(Generic[A]):
@@ -134,7 +132,9 @@ class Kind(Generic[A]):
         for key in given:
             if key not in self.keys:
                 takes = tuple([argument.written.split(",")[0] for argument in self.arguments])
-                refuse("UnknownArgument", self.word, key, given[key], takes, keys=(key,))
+                from convcalc.diagnostics import layers as wrong
+
+                refuse(wrong.UnknownArgument(self.word, key, given[key], takes), keys=(key,))
 
 
 def axes(given: Given, key: str, rank: int, least: int, what: str) -> tuple[int, ...] | None:
@@ -144,14 +144,20 @@ def axes(given: Given, key: str, rank: int, least: int, what: str) -> tuple[int,
         return None
     for n in dims:
         if type(n) is not int:
-            refuse("PairNotAllowed", what, n, keys=(key,))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.PairNotAllowed(what, n), keys=(key,))
         if n < least:
-            refuse("TooSmall", what, n, least, keys=(key,))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.TooSmall(what, n, least), keys=(key,))
     if len(dims) == rank:
         return tuple(dims)
     if len(dims) == 1:
         return (dims[0],) * rank
-    return refuse("RankMismatch", what, dims, rank, keys=(key,))
+    from convcalc.diagnostics import layers as wrong
+
+    return refuse(wrong.RankMismatch(what, dims, rank), keys=(key,))
 
 
 def pairs(given: Given, key: str, rank: int, what: str) -> tuple[tuple[int, int], ...] | None:
@@ -162,12 +168,16 @@ def pairs(given: Given, key: str, rank: int, what: str) -> tuple[tuple[int, int]
     both = tuple([(n, n) if type(n) is int else (n[0], n[1]) for n in dims])
     for before, after in both:
         if before < 0 or after < 0:
-            refuse("Negative", what, min(before, after), keys=(key,))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.Negative(what, min(before, after)), keys=(key,))
     if len(both) == rank:
         return both
     if len(both) == 1:
         return both * rank
-    return refuse("RankMismatch", what, dims, rank, keys=(key,))
+    from convcalc.diagnostics import layers as wrong
+
+    return refuse(wrong.RankMismatch(what, dims, rank), keys=(key,))
 
 
 def one(given: Given, key: str, least: int, what: str) -> int | None:
@@ -177,10 +187,14 @@ def one(given: Given, key: str, least: int, what: str) -> int | None:
         return None
     if type(value) is tuple:
         if len(value) != 1 or type(value[0]) is not int:
-            refuse("OneNumber", what, value, keys=(key,))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.OneNumber(what, value), keys=(key,))
         value = value[0]
     if value < least:
-        refuse("TooSmall", what, value, least, keys=(key,))
+        from convcalc.diagnostics import layers as wrong
+
+        refuse(wrong.TooSmall(what, value, least), keys=(key,))
     return int(value)
 
 
@@ -188,9 +202,13 @@ def filters(kind: Kind[Any], given: Given, what: str = "filters") -> int:
     """The bare number or `filters=`, which must be there."""
     count = one(given, "" if "" in given else "filters", 1, what)
     if count is None:
-        refuse("MissingArgument", kind.word, what, kind.example)
+        from convcalc.diagnostics import layers as wrong
+
+        refuse(wrong.MissingArgument(kind.word, what, kind.example))
     if "" in given and "filters" in given:
-        refuse("FiltersTwice", kind.word, count, given["filters"][0], keys=("filters",))
+        from convcalc.diagnostics import layers as wrong
+
+        refuse(wrong.FiltersTwice(kind.word, count, given["filters"][0]), keys=("filters",))
     return count
 
 

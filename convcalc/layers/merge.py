@@ -40,7 +40,9 @@ class ConcatKind(MergeKind):
     def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> None:
         for other in ins[1:]:
             if other.size != ins[0].size:
-                refuse("UnequalSizes", ins)
+                from convcalc.diagnostics import network as wrong
+
+                refuse(wrong.UnequalSizes(ins))
 
     def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
         channels = [x.channels for x in ins]
@@ -60,7 +62,9 @@ class AddKind(MergeKind):
     def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> None:
         for other in ins[1:]:
             if other != ins[0]:
-                refuse("UnequalShapes", ins)
+                from convcalc.diagnostics import network as wrong
+
+                refuse(wrong.UnequalShapes(ins))
 
     def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
         return ins[0]
@@ -79,7 +83,9 @@ class MulKind(MergeKind):
         full = widest(ins)
         for other in ins:
             if other.channels != full.channels or (other.size != full.size and not is_gate(other, full)):
-                refuse("NoBroadcast", ins, full)
+                from convcalc.diagnostics import network as wrong
+
+                refuse(wrong.NoBroadcast(ins, full))
 
     def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
         return widest(ins)

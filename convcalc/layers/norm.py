@@ -106,10 +106,14 @@ class GroupNormKind(NormKind):
         key = "" if "" in given else "g"
         groups = one(given, key, 1, "the groups")
         if groups is None:
-            refuse("MissingArgument", self.word, "the number of groups", self.example)
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.MissingArgument(self.word, "the number of groups", self.example))
         channels = ins[0].channels
         if channels is not None and channels % groups:
-            refuse("GroupsDoNotDivide", self.word, groups, channels, "channels in", channels, None, keys=(key,))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.GroupsDoNotDivide(self.word, groups, channels, "channels in", channels, None), keys=(key,))
         return Norm(groups, "noaffine" not in given)
 
 

@@ -70,7 +70,9 @@ class PointwiseKind(Kind[str]):
         low, high = self.row.range
         if not low <= float(text) <= high:
             allowed = "0 to 1" if high == 1 else "0 or more"
-            refuse("OutOfRange", self.word, self.row.decimal, text, allowed, keys=("decimal", ""))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.OutOfRange(self.word, self.row.decimal, text, allowed), keys=("decimal", ""))
         return text
 
     def shape(self, a: str, ins: tuple[Shape, ...]) -> Shape:

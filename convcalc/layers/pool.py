@@ -52,20 +52,28 @@ class PoolKind(Kind[Pool]):
 
     def _read(self, given: Given, x: Shape) -> Pool:
         if "" in given and "to" not in given:
-            refuse("BareKernel", self.word, given[""], len(x.size), keys=("",))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.BareKernel(self.word, given[""], len(x.size)), keys=("",))
         self.check(given)
         if "to" in given:
             return self._adaptive(given, x)
         if "ceil" in given and "floor" in given:
-            refuse("Contradiction", "ceil", "floor", keys=("ceil",))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.Contradiction("ceil", "floor"), keys=("ceil",))
         return Pool(place(self, read_window(self, given, x, pool=True), x), ())
 
     def _adaptive(self, given: Given, x: Shape) -> Pool:
         others = [key for key in given if key != "to"]
         if others:
-            refuse("Contradiction", "to", others[0], keys=(others[0],))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.Contradiction("to", others[0]), keys=(others[0],))
         if not x.size:
-            refuse("NeedsMap", self.word, x)
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.NeedsMap(self.word, x))
         to = axes(given, "to", len(x.size), 1, "the size to pool to")
         assert to is not None
         return Pool(None, to)
@@ -165,7 +173,9 @@ class GlobalPoolKind(Kind[None]):
     def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> None:
         self.check(given)
         if not ins[0].size:
-            refuse("NeedsMap", self.word, ins[0])
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.NeedsMap(self.word, ins[0]))
 
     def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
         return Shape(ins[0].channels, (1,) * len(ins[0].size))

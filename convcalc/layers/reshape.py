@@ -74,15 +74,21 @@ class ReshapeKind(MovingKind):
     def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Shape:
         self.check(given)
         if not given:
-            refuse("MissingArgument", self.word, "the new shape", self.example)
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.MissingArgument(self.word, "the new shape", self.example))
         key = "size" if "size" in given else ""
         numbers = given["size"] if key else (given[""],)
         if any(type(n) is not int or n < 1 for n in numbers):
-            refuse("BadShape", numbers, keys=(key,))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.BadShape(numbers), keys=(key,))
         channels, size = (numbers[0], numbers[1:]) if memo.get("layout") == "chw" else (numbers[-1], numbers[:-1])
         new = Shape(channels, tuple(size))
         if ins[0].channels is not None and new.elements() != ins[0].elements():
-            refuse("ElementsDiffer", ins[0], new, keys=(key,))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.ElementsDiffer(ins[0], new), keys=(key,))
         return new
 
     def shape(self, a: Shape, ins: tuple[Shape, ...]) -> Shape:
@@ -104,18 +110,26 @@ class BorderKind(MovingKind):
     def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> tuple[tuple[int, int], ...]:
         self.check(given)
         if not ins[0].size:
-            refuse("NeedsMap", self.word, ins[0])
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.NeedsMap(self.word, ins[0]))
         key = next(iter(given), None)
         if key is None:
-            refuse("MissingArgument", self.word, "an amount", self.example)
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.MissingArgument(self.word, "an amount", self.example))
         if len(given) > 1:
-            refuse("Contradiction", *[k or "a bare number" for k in list(given)[:2]], keys=tuple(given))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.Contradiction(*[k or "a bare number" for k in list(given)[:2]]), keys=tuple(given))
         dims = {key: (given[key],)} if key == "" else given
         amounts = pairs(dims, key, len(ins[0].size), "the amount")
         assert amounts is not None
         for n, (before, after) in zip(ins[0].size, amounts, strict=True):
             if n + self.sign * (before + after) < 1:
-                refuse("CropTooLarge", n, before, after, keys=(key,))
+                from convcalc.diagnostics import layers as wrong
+
+                refuse(wrong.CropTooLarge(n, before, after), keys=(key,))
         return amounts
 
     def shape(self, a: tuple[tuple[int, int], ...], ins: tuple[Shape, ...]) -> Shape:
@@ -159,10 +173,14 @@ class ShuffleKind(MovingKind):
         key = "" if "" in given else "g"
         groups = one(given, key, 1, "the groups")
         if groups is None:
-            refuse("MissingArgument", self.word, "the number of groups", self.example)
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.MissingArgument(self.word, "the number of groups", self.example))
         channels = ins[0].channels
         if channels is not None and channels % groups:
-            refuse("GroupsDoNotDivide", self.word, groups, channels, "channels in", channels, None, keys=(key,))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.GroupsDoNotDivide(self.word, groups, channels, "channels in", channels, None), keys=(key,))
         return groups
 
     def shape(self, a: int, ins: tuple[Shape, ...]) -> Shape:
@@ -198,7 +216,9 @@ class SubsampleKind(MovingKind):
         x = ins[0]
         count = filters(self, given, "channels")
         if x.channels is not None and count < x.channels:
-            refuse("FewerChannels", x.channels, count, keys=("",))
+            from convcalc.diagnostics import network as wrong
+
+            refuse(wrong.FewerChannels(x.channels, count), keys=("",))
         stride = axes(given, "s", len(x.size), 1, "the stride") or (1,) * len(x.size)
         out = tuple([formulas.window_out(n, 0, 1, 1, s) for n, s in zip(x.size, stride, strict=True)])
         return Subsample(count, stride, out)

@@ -44,7 +44,9 @@ class UpsampleKind(Kind[Upsample]):
     def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Upsample:
         self.check(given)
         if not ins[0].size:
-            refuse("NeedsMap", self.word, ins[0])
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.NeedsMap(self.word, ins[0]))
         return Upsample(_factor(self, given, len(ins[0].size)), "bilinear" in given)
 
     def shape(self, a: Upsample, ins: tuple[Shape, ...]) -> Shape:
@@ -78,14 +80,18 @@ class UpsampleKind(Kind[Upsample]):
 
 def _factor(kind: Kind[Any], given: Given, rank: int) -> tuple[int, ...]:
     if "" in given and "size" in given:
-        refuse("Contradiction", str(given[""]), "a factor an axis", keys=("size",))
+        from convcalc.diagnostics import layers as wrong
+
+        refuse(wrong.Contradiction(str(given[""]), "a factor an axis"), keys=("size",))
     if "" in given:
         factor = one(given, "", 1, "the factor")
         assert factor is not None
         return (factor,) * rank
     each = axes(given, "size", rank, 1, "the factor")
     if each is None:
-        refuse("MissingArgument", kind.word, "a factor", kind.example)
+        from convcalc.diagnostics import layers as wrong
+
+        refuse(wrong.MissingArgument(kind.word, "a factor", kind.example))
     return each
 
 
@@ -116,12 +122,18 @@ class PixelShuffleKind(Kind[int]):
         self.check(given)
         x = ins[0]
         if not x.size:
-            refuse("NeedsMap", self.word, x)
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.NeedsMap(self.word, x))
         factor = one(given, "", 1, "the factor")
         if factor is None:
-            refuse("MissingArgument", self.word, "a factor", self.example)
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.MissingArgument(self.word, "a factor", self.example))
         if x.channels is not None and x.channels % factor ** len(x.size):
-            refuse("ChannelsDoNotDivide", self.word, x.channels, factor, len(x.size), keys=("",))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.ChannelsDoNotDivide(self.word, x.channels, factor, len(x.size)), keys=("",))
         return factor
 
     def shape(self, a: int, ins: tuple[Shape, ...]) -> Shape:

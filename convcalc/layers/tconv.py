@@ -76,7 +76,9 @@ class TConvKind(Kind[TConv]):
         self.check(given)
         x = ins[0]
         if not x.size:
-            refuse("NeedsMap", self.word, x)
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.NeedsMap(self.word, x))
         count = filters(self, given)
         spread = self._spread(given, x)
         groups = divided(self.word, one(given, "g", 1, "the groups") or 1, x.channels, count)
@@ -90,21 +92,29 @@ class TConvKind(Kind[TConv]):
         extra = axes(given, "op", rank, 0, "output padding") or (0,) * rank
         word = next((w for w in ("same", "valid") if w in given), "")
         if word and "p" in given:
-            refuse("PaddingTwice", "p", word, keys=(word,))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.PaddingTwice("p", word), keys=(word,))
         if word == "same":
             if "op" in given:
-                refuse("Contradiction", "same", "output padding", keys=("op",))
+                from convcalc.diagnostics import layers as wrong
+
+                refuse(wrong.Contradiction("same", "output padding"), keys=("op",))
             padding, extra = _same(kernel, stride, dilation)
         else:
             padding = pairs(given, "p", rank, "padding") or ((0, 0),) * rank
             for op, s, d in zip(extra, stride, dilation, strict=True):
                 if op >= s and op >= d:
-                    refuse("OutputPadding", op, s, d, keys=("op",))
+                    from convcalc.diagnostics import layers as wrong
+
+                    refuse(wrong.OutputPadding(op, s, d), keys=("op",))
         out = []
         for n, k, s, p, d, op in zip(x.size, kernel, stride, padding, dilation, extra, strict=True):
             size = formulas.tconv_out(n, p[0] + p[1], d, k, s, op)
             if size < 1:
-                refuse("NothingLeft", n, p, k, d, s, op, size, keys=("p",))
+                from convcalc.diagnostics import layers as wrong
+
+                refuse(wrong.NothingLeft(n, p, k, d, s, op, size), keys=("p",))
             out.append(size)
         return Spread(kernel, stride, padding, dilation, extra, tuple(out), word)
 

@@ -62,7 +62,9 @@ def read_window(kind: Kind[Any], given: Given, x: Shape, pool: bool = False) -> 
     """Read the window that was asked for."""
     rank = len(x.size)
     if rank == 0:
-        refuse("NeedsMap", kind.word, x)
+        from convcalc.diagnostics import layers as wrong
+
+        refuse(wrong.NeedsMap(kind.word, x))
     word = _padding_word(given)
     kernel = read_kernel(kind, given, rank)
     stride = axes(given, "s", rank, 1, "the stride") or (kernel if pool else (1,) * rank)
@@ -83,7 +85,9 @@ def _padding_word(given: Given) -> str:
     for name in PADDING_WORDS:
         if name in given:
             if word or "p" in given:
-                refuse("PaddingTwice", word or "p", name, keys=(name,))
+                from convcalc.diagnostics import layers as wrong
+
+                refuse(wrong.PaddingTwice(word or "p", name), keys=(name,))
             word = name
     return word
 
@@ -122,11 +126,15 @@ def overhang_note(slide: Slide, x: Shape) -> str:
 def read_kernel(kind: Kind[Any], given: Given, rank: int) -> tuple[int, ...]:
     """The kernel, from `3x3`, `k3` or `kernel=3x3`."""
     if "size" in given and "k" in given:
-        refuse("KernelTwice", kind.word, given["size"], given["k"], keys=("k",))
+        from convcalc.diagnostics import layers as wrong
+
+        refuse(wrong.KernelTwice(kind.word, given["size"], given["k"]), keys=("k",))
     key = "size" if "size" in given else "k"
     kernel = axes(given, key, rank, 1, "a kernel")
     if kernel is None:
-        refuse("MissingArgument", kind.word, "a kernel", kind.example)
+        from convcalc.diagnostics import layers as wrong
+
+        refuse(wrong.MissingArgument(kind.word, "a kernel", kind.example))
     return kernel
 
 
@@ -148,7 +156,9 @@ def _padding(word: str, n: int, k: int, s: int, d: int) -> tuple[int, int]:
 def _limit_padding(kind: Kind[Any], padding: tuple[tuple[int, int], ...], kernel: tuple[int, ...]) -> None:
     for both, k in zip(padding, kernel, strict=True):
         if max(both) > k // 2:
-            refuse("PoolPadding", kind.word, max(both), k, keys=("p",))
+            from convcalc.diagnostics import layers as wrong
+
+            refuse(wrong.PoolPadding(kind.word, max(both), k), keys=("p",))
 
 
 def _size(kind: Kind[Any], n: int, k: int, s: int, p: tuple[int, int], d: int, ceil: bool, key: str) -> int:
@@ -156,7 +166,9 @@ def _size(kind: Kind[Any], n: int, k: int, s: int, p: tuple[int, int], d: int, c
     size = formulas.window_out_ceil(n, pads, p[0], d, k, s) if ceil else formulas.window_out(n, pads, d, k, s)
     # Without `ceil` a kernel larger than the padded input never fits; with it, one overhanging window may.
     if size < 1 or (n + pads < d * (k - 1) + 1 and not ceil):
-        refuse("KernelDoesNotFit", kind.word, n, p, k, d, s, ceil, keys=(key,))
+        from convcalc.diagnostics import layers as wrong
+
+        refuse(wrong.KernelDoesNotFit(kind.word, n, p, k, d, s, ceil), keys=(key,))
     return size
 
 

@@ -97,7 +97,9 @@ class Attributes(Site):
 
     def given_twice(self, layer: Layer, kind: Kind[Any], attr: Attr, given: Given, value: Any) -> NoReturn:
         if attr.key == "" and "filters" in kind.keys and ("size" in kind.keys or "k" in kind.keys):
-            self.refuse("FiltersTwice", layer.word, given[""], value, span=attr.span)
+            from convcalc.diagnostics import layers as wrong
+
+            self.refuse(wrong.FiltersTwice(layer.word, given[""], value), span=attr.span)
         names = {
             "": "a number",
             "size": "a kernel",
@@ -107,7 +109,9 @@ class Attributes(Site):
             "d": "a dilation",
         }
         place = slot(attr)
-        self.refuse("GivenTwice", layer.word, names.get(place, place), span=attr.span)
+        from convcalc.diagnostics import layers as wrong
+
+        self.refuse(wrong.GivenTwice(layer.word, names.get(place, place)), span=attr.span)
 
 
 def slot(attr: Attr) -> str:

@@ -44,13 +44,19 @@ class Builder(Joins):
         if given is not None:
             return given
         if self.tree.input is None:
-            self.refuse("NoInput", "3x224x224" if self.tree.layout == "chw" else "224x224x3", span=NOWHERE)
+            from convcalc.diagnostics import network as wrong
+
+            self.refuse(wrong.NoInput("3x224x224" if self.tree.layout == "chw" else "224x224x3"), span=NOWHERE)
         numbers, span = self.tree.input
         shape = shape_of(numbers, self.tree.layout)
         if len(shape.size) > 3:
-            self.refuse("InputRank", len(shape.size), span=span)
+            from convcalc.diagnostics import network as wrong
+
+            self.refuse(wrong.InputRank(len(shape.size)), span=span)
         if not all(n >= 1 for n in numbers):
-            self.refuse("TooSmall", "an input size", min(numbers), 1, span=span)
+            from convcalc.diagnostics.layers import TooSmall
+
+            self.refuse(TooSmall("an input size", min(numbers), 1), span=span)
         if self.tree.layout == "hwc" and looks_channels_first(numbers):
             c, h, w = numbers
             self.notes.append(f"input {c}x{h}x{w} is {c} high, {h} wide, {w} channels; did you mean {h}x{w}x{c}?")
@@ -60,7 +66,9 @@ class Builder(Joins):
         """Every variable that was set from outside must exist."""
         for name in self.lets:
             if name not in self.seen_lets:
-                self.refuse("UnknownSetting", name, tuple(self.seen_lets), span=NOWHERE)
+                from convcalc.diagnostics import network as wrong
+
+                self.refuse(wrong.UnknownSetting(name, tuple(self.seen_lets)), span=NOWHERE)
 
     def body(self, statements: tuple[Stmt, ...], scope: Scope, arriving: Shape) -> Body:
         """What stands between two brackets, for the shape that arrives."""
@@ -75,7 +83,9 @@ class Builder(Joins):
                 self.default(statement, scope)
             elif isinstance(statement, BlockDef):
                 if statement.name in scope.blocks:
-                    self.refuse("NameTaken", "block", statement.name, span=statement.name_span)
+                    from convcalc.diagnostics import network as wrong
+
+                    self.refuse(wrong.NameTaken("block", statement.name), span=statement.name_span)
                 scope.blocks[statement.name] = Block(statement, scope, scope.defaults)
             elif isinstance(statement, Total):
                 self.totals.append(statement)
@@ -87,7 +97,9 @@ class Builder(Joins):
             self.unit(unit, body, scope)
         if statement.label is not None:
             if statement.label in scope.labels:
-                self.refuse("NameTaken", "label", statement.label, span=statement.label_span)
+                from convcalc.diagnostics import network as wrong
+
+                self.refuse(wrong.NameTaken("label", statement.label), span=statement.label_span)
             self.heard.add(statement.label)
             scope.labels[statement.label] = Named(scope.depth, body.out_ref, body.out)
         if statement.claims:
@@ -101,12 +113,16 @@ class Builder(Joins):
             if claim.what == "size":
                 count, axes = len(claim.value), len(shape.size)
                 if count not in ((axes, axes + 1) if axes else (1,)):
-                    self.refuse("ClaimNumbers", count, shape, span=claim.span)
+                    from convcalc.diagnostics import network as wrong
+
+                    self.refuse(wrong.ClaimNumbers(count, shape), span=claim.span)
 
     def let(self, let: Let, scope: Scope) -> None:
         for name, value, span in let.bindings:
             if name in scope.variables:
-                self.refuse("NameTaken", "variable", name, span=span)
+                from convcalc.diagnostics import network as wrong
+
+                self.refuse(wrong.NameTaken("variable", name), span=span)
             if scope.parent is None:
                 self.seen_lets.append(name)
                 if name in self.lets:
@@ -117,7 +133,9 @@ class Builder(Joins):
     def unit(self, unit: Unit, body: Body, scope: Scope) -> None:
         self.work += 1
         if self.work > MOST_WORK:
-            self.refuse("TooMuchWork", MOST_WORK, span=unit.span)
+            from convcalc.diagnostics import network as wrong
+
+            self.refuse(wrong.TooMuchWork(MOST_WORK), span=unit.span)
         scope.channels = body.out.channels
         if isinstance(unit, Layer):
             self.layer(unit, body, scope)
@@ -153,7 +171,9 @@ class Builder(Joins):
         """A group or a call: a body for each shape that arrives, repeated as long as the shape stays."""
         count = self.number(unit.repeat, scope)
         if not 0 <= count <= MOST_TURNS:
-            self.refuse("BadRepeat", count, MOST_TURNS, span=unit.span)
+            from convcalc.diagnostics import network as wrong
+
+            self.refuse(wrong.BadRepeat(count, MOST_TURNS), span=unit.span)
         runs: list[tuple[Body, int]] = []
         turns: dict[Shape, Body] = {}
         shape, left = body.out, count
@@ -167,7 +187,9 @@ class Builder(Joins):
             shape, left = turn.out, left - times
             self.work += 1
             if self.work > MOST_WORK:
-                self.refuse("TooMuchWork", MOST_WORK, span=unit.span)
+                from convcalc.diagnostics import network as wrong
+
+                self.refuse(wrong.TooMuchWork(MOST_WORK), span=unit.span)
         self.append_loop(body, unit.name if isinstance(unit, Call) else "", runs, unit.span)
 
     def turn(self, unit: Group | Call, scope: Scope, shape: Shape, turn: int, count: int) -> Body:
@@ -187,13 +209,19 @@ class Builder(Joins):
             block = scope.block(call.name, call.name_span)
         except Unknown as problem:
             if any(isinstance(later, BlockDef) and later.name == call.name for later in self.tree.body):
-                self.refuse("BlockLater", call.name, span=call.name_span)
-            self.wrong(problem.mistake, problem.span)
+                from convcalc.diagnostics import network as wrong
+
+                self.refuse(wrong.BlockLater(call.name), span=call.name_span)
+            self.refuse(problem.mistake, problem.span)
         definition = block.definition
         if any(outer is definition for outer in self.calls):
-            self.refuse("Recursion", call.name, span=call.name_span)
+            from convcalc.diagnostics import network as wrong
+
+            self.refuse(wrong.Recursion(call.name), span=call.name_span)
         if len(self.calls) >= DEEPEST_CALL:
-            self.refuse("CallsTooDeep", DEEPEST_CALL, span=call.name_span)
+            from convcalc.diagnostics import network as wrong
+
+            self.refuse(wrong.CallsTooDeep(DEEPEST_CALL), span=call.name_span)
         inside = Scope(block.scope, scope.depth + 1, block.defaults)
         inside.channels = shape.channels
         self.bind(call, definition, scope, inside)
@@ -216,13 +244,19 @@ class Builder(Joins):
         place = 0
         for arg in call.args:
             if not arg.name and place >= len(names):
-                self.refuse("ArgumentsTooMany", call.name, len(call.args), names, span=arg.span)
+                from convcalc.diagnostics import network as wrong
+
+                self.refuse(wrong.ArgumentsTooMany(call.name, len(call.args), names), span=arg.span)
             name = arg.name or names[place]
             place += not arg.name
             if name not in names:
-                self.refuse("ArgumentUnknown", call.name, name, names, span=arg.span)
+                from convcalc.diagnostics import network as wrong
+
+                self.refuse(wrong.ArgumentUnknown(call.name, name, names), span=arg.span)
             if name in given:
-                self.refuse("ArgumentTwice", call.name, name, span=arg.span)
+                from convcalc.diagnostics import network as wrong
+
+                self.refuse(wrong.ArgumentTwice(call.name, name), span=arg.span)
             given[name] = self.number(arg.value, scope)
         for param in block.params:
             if param.name in given:
@@ -230,7 +264,9 @@ class Builder(Joins):
             elif param.default is not None:
                 inside.variables[param.name] = self.number(param.default, inside)
             else:
-                self.refuse("ArgumentMissing", call.name, param.name, span=call.span)
+                from convcalc.diagnostics import network as wrong
+
+                self.refuse(wrong.ArgumentMissing(call.name, param.name), span=call.span)
 
 
 def shape_of(numbers: tuple[int, ...], layout: str) -> Shape:

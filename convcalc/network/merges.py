@@ -55,7 +55,9 @@ class Joins(Attributes):
         except Refused as refused:
             self.refused(refused, node)
         if kind.grows and max(out.channels or 0, *out.size, 0) > LARGEST:
-            self.refuse("TooLarge", "the output", "10^18", span=node.span)
+            from convcalc.diagnostics import network as wrong
+
+            self.refuse(wrong.TooLarge("the output", "10^18"), span=node.span)
         return Step(kind, args, reads, ins, out, node)
 
     def refused(self, refused: Refused, node: Layer | Merge | Skip) -> NoReturn:
@@ -63,8 +65,8 @@ class Joins(Attributes):
         attrs = node.attrs if isinstance(node, Layer) else ()
         for attr in attrs:
             if slot(attr) in refused.keys and attr.span.start >= 0:
-                self.wrong(refused.mistake, attr.span)
-        self.wrong(refused.mistake, node.span if refused.keys or not attrs else node.word_span)
+                self.refuse(refused.mistake, attr.span)
+        self.refuse(refused.mistake, node.span if refused.keys or not attrs else node.word_span)
 
     def merge(self, merge: Merge, body: Body, scope: Scope) -> None:
         branches = [self.branch(branch, scope, body.out) for branch in merge.branches]
@@ -86,7 +88,9 @@ class Joins(Attributes):
         rows = sum(turn.rows * times for turn, times in runs)
         body.ops += sum(turn.ops * times for turn, times in runs)
         if body.ops > MOST_ROWS:
-            self.refuse("TooManyRows", body.ops, MOST_ROWS, span=span)
+            from convcalc.diagnostics import network as wrong
+
+            self.refuse(wrong.TooManyRows(body.ops, MOST_ROWS), span=span)
         out = runs[-1][0].out if runs else body.out
         body.items.append(Loop(name, tuple(runs), body.out_ref, out, rows, span))
         body.reach = max(body.reach, *[turn.reach - 1 for turn, _ in runs], 0)
@@ -97,7 +101,9 @@ class Joins(Attributes):
         rows = sum(branch.rows for branch in branches) + 1
         body.ops += sum(branch.ops for branch in branches) + 1
         if body.ops > MOST_ROWS:
-            self.refuse("TooManyRows", body.ops, MOST_ROWS, span=span)
+            from convcalc.diagnostics import network as wrong
+
+            self.refuse(wrong.TooManyRows(body.ops, MOST_ROWS), span=span)
         body.items.append(Join(tuple(branches), body.out_ref, step, rows))
         body.reach = max(body.reach, *[branch.reach - 1 for branch in branches])
         body.out, body.out_ref = step.out, len(body.items) - 1
@@ -121,7 +127,9 @@ class Joins(Attributes):
         if merge.shortcut == "if same":
             return None
         if not merge.shortcut:
-            self.refuse("ShortcutShape", before, after, span=merge.word_span)
+            from convcalc.diagnostics import network as wrong
+
+            self.refuse(wrong.ShortcutShape(before, after), span=merge.word_span)
         stride = self.stride(merge, branch, before)
         layers: list[tuple[str, Given]] = [("subsample", {"": after.channels, "s": stride})]
         if merge.shortcut != "A":
@@ -132,7 +140,9 @@ class Joins(Attributes):
             self.step(kind_of(word), given, (made.out_ref,), (made.out,), made, merge)
         if made.out != after:
             words = f"the branch's own stride is {'x'.join(map(str, stride))}, which gives {made.out.text()}"
-            self.refuse("ShortcutStride", before, after, words, span=merge.word_span)
+            from convcalc.diagnostics import network as wrong
+
+            self.refuse(wrong.ShortcutStride(before, after, words), span=merge.word_span)
         return made
 
     def stride(self, merge: Merge, branch: Body, before: Shape) -> tuple[int, ...]:
@@ -144,7 +154,9 @@ class Joins(Attributes):
         strides = tuple([axis.jump for axis in axes if isinstance(axis, AffineInterval)])
         if not strides or len(strides) != len(before.size):
             words = "the branch has no one stride"
-            self.refuse("ShortcutStride", before, branch.out, words, span=merge.word_span)
+            from convcalc.diagnostics import network as wrong
+
+            self.refuse(wrong.ShortcutStride(before, branch.out, words), span=merge.word_span)
         return strides
 
     def named(self, name: Name, scope: Scope, body: Body) -> tuple[Ref, Shape]:
@@ -152,8 +164,10 @@ class Joins(Attributes):
             label = scope.label(name)
         except Unknown as problem:
             if name.name in self.heard:
-                self.refuse("LabelElsewhere", name.name, span=name.span)
-            self.wrong(problem.mistake, problem.span)
+                from convcalc.diagnostics import network as wrong
+
+                self.refuse(wrong.LabelElsewhere(name.name), span=name.span)
+            self.refuse(problem.mistake, problem.span)
         up = scope.depth - label.depth
         if isinstance(label.ref, Outer):
             ref = Outer(up + label.ref.up, label.ref.place)
@@ -177,7 +191,9 @@ class Joins(Attributes):
     def cropped(self, skip: Skip, name: Name, ref: Ref, shape: Shape, current: Shape, body: Body) -> tuple[Ref, Shape]:
         """The centre of a larger map; an odd pixel is cut at the end."""
         if len(shape.size) != len(current.size) or any(n < m for n, m in zip(shape.size, current.size, strict=True)):
-            self.refuse("CropSmaller", name.name, shape, current, span=name.span)
+            from convcalc.diagnostics import network as wrong
+
+            self.refuse(wrong.CropSmaller(name.name, shape, current), span=name.span)
         cuts = [n - m for n, m in zip(shape.size, current.size, strict=True)]
         amounts = tuple([Pair(cut // 2, cut - cut // 2) for cut in cuts])
         flowing = body.out_ref, body.out

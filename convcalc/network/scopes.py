@@ -25,11 +25,9 @@ class Unknown(Exception):
         self.span = span
 
 
-def unknown(name: str, *facts: object, span: Span) -> NoReturn:
-    """Raise the mistake of that name; the words for mistakes are read only when one happens."""
-    from convcalc.diagnostics.network import named
-
-    raise Unknown(named(name)(*facts), span)
+def unknown(mistake: Mistake, span: Span) -> NoReturn:
+    """Raise a mistake with its place."""
+    raise Unknown(mistake, span)
 
 
 class Named(NamedTuple):
@@ -68,7 +66,9 @@ class Scope:
             if name.name in scope.variables:
                 return scope.variables[name.name]
             scope = scope.parent
-        unknown("UnknownVariable", name.name, tuple(self._all("variables")), span=name.span)
+        from convcalc.diagnostics import network as wrong
+
+        unknown(wrong.UnknownVariable(name.name, tuple(self._all("variables"))), span=name.span)
 
     def label(self, name: Name) -> Named:
         scope: Scope | None = self
@@ -76,7 +76,9 @@ class Scope:
             if name.name in scope.labels:
                 return scope.labels[name.name]
             scope = scope.parent
-        unknown("UnknownLabel", name.name, tuple(self._all("labels")), span=name.span)
+        from convcalc.diagnostics import network as wrong
+
+        unknown(wrong.UnknownLabel(name.name, tuple(self._all("labels"))), span=name.span)
 
     def block(self, name: str, span: Span) -> Block:
         scope: Scope | None = self
@@ -84,7 +86,9 @@ class Scope:
             if name in scope.blocks:
                 return scope.blocks[name]
             scope = scope.parent
-        unknown("UnknownBlock", name, tuple(self._all("blocks")), span=span)
+        from convcalc.diagnostics import network as wrong
+
+        unknown(wrong.UnknownBlock(name, tuple(self._all("blocks"))), span=span)
 
     def _all(self, what: str) -> list[str]:
         names: list[str] = []
@@ -106,7 +110,9 @@ def work_out(value: Value, scope: Scope) -> int:
     assert isinstance(value, Op)
     number = _operate(value, work_out(value.left, scope), work_out(value.right, scope))
     if abs(number) > LARGEST_NUMBER:
-        unknown("NumberTooLarge", number, LARGEST_NUMBER, span=value.span)
+        from convcalc.diagnostics import network as wrong
+
+        unknown(wrong.NumberTooLarge(number, LARGEST_NUMBER), span=value.span)
     return number
 
 
@@ -118,9 +124,13 @@ def _operate(op: Op, left: int, right: int) -> int:
     if op.op == "*":
         return left * right
     if right == 0:
-        unknown("DivisionByZero", left, span=op.span)
+        from convcalc.diagnostics import network as wrong
+
+        unknown(wrong.DivisionByZero(left), span=op.span)
     if op.op == "%":
         return left % right
     if left % right:
-        unknown("DivisionNotWhole", left, right, span=op.span)
+        from convcalc.diagnostics import network as wrong
+
+        unknown(wrong.DivisionNotWhole(left, right), span=op.span)
     return left // right

@@ -42,15 +42,10 @@ class Site:
         self.trace: list[tuple[Span, str]] = []
         self.work = 0
 
-    def wrong(self, mistake: Mistake, span: Span) -> NoReturn:
+    def refuse(self, mistake: Mistake, span: Span) -> NoReturn:
         """Note a mistake where it stands, and leave this branch."""
         self.mistakes.append(mistake.at(span, tuple(reversed(self.trace))))
         raise Stop
-
-    def refuse(self, name: str, *facts: object, span: Span) -> NoReturn:
-        from convcalc.diagnostics.network import named
-
-        self.wrong(named(name)(*facts), span)
 
     def number(self, value: Value, scope: Scope) -> int:
         if type(value) is int:
@@ -58,7 +53,7 @@ class Site:
         try:
             return work_out(value, scope)
         except Unknown as problem:
-            self.wrong(problem.mistake, problem.span)
+            self.refuse(problem.mistake, problem.span)
 
     def body(self, statements: tuple[Stmt, ...], scope: Scope, arriving: Shape) -> Body:
         """What stands between two brackets, for the shape that arrives."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
-from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.words import ALIASES
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Formula, Given, Kind, Refused
@@ -103,7 +103,9 @@ def layer(
     Shape(channels=96, size=(27, 27))
     """
     if ALIASES.get(kind, kind) not in WORDS:
-        _refuse("UnknownKind", kind, WORDS)
+        from convcalc.diagnostics.network import UnknownKind
+
+        _refuse(UnknownKind(kind, WORDS))
     given = _given(f=f, s=s, p=p, d=d, g=g, op=op)
     kinds = kind_of(kind)
     size = _size(n, given, dim)
@@ -138,24 +140,30 @@ def _size(n: Dims, given: Given, dim: int | None) -> tuple[int, ...]:
     ranks = [len(size), *[len(v) for v in given.values() if isinstance(v, tuple)]]
     rank = dim or (max(ranks) if max(ranks) > 1 else 2)
     if min(size, default=0) < 1:
-        _refuse("TooSmall", "an input size", min(size, default=0), 1)
+        from convcalc.diagnostics.layers import TooSmall
+
+        _refuse(TooSmall("an input size", min(size, default=0), 1))
     if rank > 3:
-        _refuse("InputRank", rank)
+        from convcalc.diagnostics.network import InputRank
+
+        _refuse(InputRank(rank))
     if len(size) not in (1, rank):
-        _refuse("RankMismatch", "the input", size, rank)
+        from convcalc.diagnostics.layers import RankMismatch
+
+        _refuse(RankMismatch("the input", size, rank))
     return size * rank if len(size) == 1 else size
 
 
-def _refuse(name: str, *facts: object) -> None:
-    from convcalc.diagnostics.network import named
-
-    raise SpecError(Source(""), [named(name)(*facts)])
+def _refuse(mistake: Mistake) -> NoReturn:
+    raise SpecError(Source(""), [mistake])
 
 
 def _measured(kind: Kind[Any], given: Given, x: Shape, filters: int | None) -> LayerFacts:
     notes: list[str] = []
     if x.channels is not None and x.channels < 1:
-        _refuse("TooSmall", "the channels", x.channels, 1)
+        from convcalc.diagnostics.layers import TooSmall
+
+        _refuse(TooSmall("the channels", x.channels, 1))
     try:
         args = kind.read(given, (x,), {"notes": notes})
     except Refused as refused:
