@@ -95,7 +95,9 @@ def test_input_set_and_batch() -> None:
     assert "batch" in told
 
 
-@pytest.mark.parametrize(("dtype", "width"), [("float64", 8), ("float32", 4), ("float16", 2), ("int8", 1)])
+@pytest.mark.parametrize(
+    ("dtype", "width"), [("float64", 8), ("float32", 4), ("bfloat16", 2), ("float16", 2), ("int8", 1)]
+)
 def test_memory_is_given_in_bytes(dtype: str, width: int) -> None:
     totals = json_of("arch", "lenet5")["totals"]
     told = run("arch", "lenet5", "--summary", "--dtype", dtype).out
@@ -118,6 +120,16 @@ def test_one_layer_shows_its_working() -> None:
     ran = run("arch", "alexnet", "--layer", "conv9")
     assert (ran.status, "conv1, conv2" in ran.err) == (2, True)
     assert run("arch", "alexnet", "--layer", "9999").status == 2
+
+
+def test_the_start_of_a_layer_follows_from_its_padding() -> None:
+    """Every number in the last steps of a layer with padding of its own, behind a stride."""
+    ran = run("arch", "32x32x3 -> conv 8 5x5 p2 s2, conv 8 3x3 p1:0", "--layer", "1")
+    assert "r + d*(f - 1)*j = 5 + 1*(3 - 1)*2 = 9" in ran.out
+    assert "j*s = 2*1 = 2" in ran.out
+    assert "start - p_before*j = -2 - 1*2 = -4" in ran.out
+    explained = run("arch", "32x32x3 -> conv 8 5x5 p2 s2, conv 8 3x3 p1:0", "--layer", "1", "--explain")
+    assert "start - p_before*j = -2 - 1*2 = -4" in explained.out
 
 
 def test_a_unit_sees_a_window() -> None:
