@@ -22,7 +22,7 @@ MAN = ROOT / "man"
 ARITHMETIC = MAN / "man7" / "convcalc-arithmetic.7"
 
 HEAD = """\
-.\\" Made by python -m tests.make_manual from convcalc/formulas.py and convcalc/report/explain: edit those.
+.\\" Made by python -m tests.make_manual from convcalc/arithmetic/formulas.py and convcalc/features/explain: edit those.
 .Dd November 21, 2026
 .Dt CONVCALC-ARITHMETIC 7
 .Os
