@@ -30,7 +30,7 @@ HEIGHT = {room: (floor, place) for floor, rooms in enumerate(FLOORS) for place, 
 GUESTS = {"click": ("cli",), "rich": ("cli", "document/writers/terminal.py")}
 """Who may import what does not come with Python."""
 
-LONGEST_FILE = 480
+LONGEST_FILE = 450
 CATALOGUES = {"diagnostics/syntax.py"}
 """Lists of many small entries may be longer."""
 LONGEST_FUNCTION = 45

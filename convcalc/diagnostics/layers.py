@@ -132,7 +132,7 @@ class TooSmall(Mistake):
     says = "{what} is {value}; it must be at least {least}"
 
 
-class Negative(Mistake):
+class NegativeAmount(Mistake):
     what: str
     value: int
     says = "{what} cannot be negative: it is {value}"

@@ -82,7 +82,7 @@ class LooksLikeAttribute(Mistake):
     helps = "choose a name that is not one of s p d g k op x with a number"
 
 
-class NameTaken(Mistake):
+class BlockAndVariable(Mistake):
     """A block and a variable of one name."""
 
     name: str

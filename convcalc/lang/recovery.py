@@ -1,4 +1,4 @@
-"""What cannot begin a unit, and texts that are not read at all: what to say, and where to go on."""
+"""Recovery from mistakes: what to say about what cannot begin a unit, and where reading goes on."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def refuse_repeat(c: Cursor, units: list[Unit]) -> None:
     c.note(wrong.RepeatOnLayer(layer, count, size), start, c.toks[c.i - 1][3])
 
 
-def named(c: Cursor) -> None:
+def refuse_word(c: Cursor) -> None:
     """A word that is neither reserved nor a block: an unknown layer, or a label or a claim that is none."""
     _, text, start, end = c.toks[c.i]
     following = c.toks[c.i + 1][0]

@@ -1,4 +1,4 @@
-"""The statements of a spec: headers, units, claims, blocks, in the order of the grammar."""
+"""The grammar of a spec, one function a rule: statements, units, claims and blocks."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from convcalc.diagnostics.diagnostic import Mistake
-from convcalc.lang.claims import claim_start, number_claim, refuse_apart, size_claim, size_follows, unknown_claim
-from convcalc.lang.expressions import DEEPEST, expression, sizes, whole
+from convcalc.lang.claims import claim_start, number_claim, size_claim, size_follows, unknown_claim
+from convcalc.lang.expressions import DEEPEST, expression
+from convcalc.lang.headers import HEADER_RULES, Headers, leading_size, text_header
 from convcalc.lang.layer_rules import another_name, attributes_of, call, parameters, repeat, variables
 from convcalc.lang.names import label, reference, unknown_layer, variable
-from convcalc.lang.recovery import named, need_bracket, refuse_no_units, refuse_repeat, refuse_text, stray
+from convcalc.lang.recovery import need_bracket, refuse_no_units, refuse_repeat, refuse_text, refuse_word, stray
 from convcalc.lang.tokens import BREAKS, Cursor, Stuck, starts_repeat, wrong
 from convcalc.lang.tree import (
     Binding,
@@ -19,7 +20,6 @@ from convcalc.lang.tree import (
     Default,
     From,
     Group,
-    Input,
     Layer,
     Let,
     Merge,
@@ -34,114 +34,6 @@ from convcalc.text import Source, Span
 
 if TYPE_CHECKING:
     from convcalc.lang.tokens import Words
-
-
-class Headers:
-    """What the header lines say; `where` remembers where each was first given."""
-
-    __slots__ = ("input", "layout", "name", "notes", "source", "where")
-
-    def __init__(self) -> None:
-        self.name = ""
-        self.source = ""
-        self.notes: list[str] = []
-        self.layout = "hwc"
-        self.input: Input | None = None
-        self.where: dict[str, int] = {}
-
-
-def _first(c: Cursor, headers: Headers, word: str, start: int, end: int) -> None:
-    """Headers stand at the top level, each at most once."""
-    if c.depth:
-        c.note(wrong.HeaderInside(word), start, end)
-    elif word in headers.where:
-        c.note(wrong.Twice(f"'{word}'", c.source.place(headers.where[word])[0]), start, end)
-    headers.where.setdefault(word, start)
-
-
-def text_header(c: Cursor, headers: Headers) -> None:
-    """( "name" | "source" | "note" ) ":" text, to the end of the line"""
-    _, text, start, _ = c.toks[c.i]
-    c.i += 1
-    word, _, rest = text.partition(":")
-    key = word.strip().lower()
-    said = uncommented(rest)
-    if key == "note":
-        if c.depth:
-            c.note(wrong.HeaderInside(key), start, start + len(word))
-        headers.notes.append(said)
-        return
-    _first(c, headers, key, start, start + len(word.rstrip()))
-    if key == "name":
-        headers.name = said
-    else:
-        headers.source = said
-
-
-def uncommented(text: str) -> str:
-    """A header's text without its comment: a `#` behind a blank begins one, `\\#` is the character itself."""
-    text = text.lstrip()
-    at = text.find("#")
-    while at > 0 and not text[at - 1].isspace():
-        at = text.find("#", at + 1)
-    text = " ".join((text if at < 0 else text[:at]).split())
-    return _unescaped(text) if "\\#" in text else text
-
-
-def _unescaped(text: str) -> str:
-    """One backslash less before every `#` that has any."""
-    *parts, last = text.split("#")
-    return "#".join([*[part.removesuffix("\\") for part in parts], last])
-
-
-def input_line(c: Cursor, headers: Headers) -> None:
-    """ "input" [ ":" ] size"""
-    _, _, start, end = c.toks[c.i]
-    c.i += 1
-    c.take(":")
-    if c.toks[c.i][0] not in ("size", "int", "digits"):
-        found = c.toks[c.i]
-        wanted = wrong.Incomplete("'input'", "a size", "input 224x224x3")
-        c.note(wanted, *((start, end) if found[0] in BREAKS else found[2:]))
-        c.skip_statement()
-        return
-    leading_size(c, headers, start, end)
-
-
-def leading_size(c: Cursor, headers: Headers, start: int, end: int) -> None:
-    """size: the input, behind its word or at the very beginning"""
-    _first(c, headers, "input", start, end)
-    _, text, at, stop = c.toks[c.i]
-    c.i += 1
-    numbers = sizes(c, text, at) if c.toks[c.i - 1][0] == "size" else (whole(c, text, at),)
-    c.refuse_run(at)
-    if 0 in numbers:
-        c.note(wrong.ZeroSize(text), at, stop)
-    refuse_apart(c)
-    headers.input = headers.input or Input(numbers, Span(at, c.toks[c.i - 1][3]))
-    if c.toks[c.i][0] == "," and c.toks[c.i + 1][0] in BREAKS:
-        c.i += 1
-    if c.toks[c.i][0] not in ("-", *BREAKS):
-        c.note_here(wrong.NoSeparator(c.found(), text))
-        c.take(",")
-        if c.toks[c.i][0] not in ("word", "["):
-            c.skip_statement()
-
-
-def layout_line(c: Cursor, headers: Headers) -> None:
-    """ "layout" ( "hwc" | "chw" )"""
-    _, _, start, end = c.toks[c.i]
-    _first(c, headers, "layout", start, end)
-    c.i += 1
-    c.take(":")
-    _, text, at, stop = c.toks[c.i]
-    if text.lower() not in ("hwc", "chw"):
-        wanted = wrong.Incomplete("'layout'", "'hwc' or 'chw'", "layout chw")
-        c.note(wanted, *((start, end) if c.toks[c.i][0] in BREAKS else (at, stop)))
-        c.skip_statement()
-        return
-    headers.layout = text.lower()
-    c.i += 1
 
 
 def let(c: Cursor) -> Let:
@@ -309,7 +201,6 @@ def statement(c: Cursor, headers: Headers) -> Stmt | None:
     return item(c, headers)
 
 
-HEADER_RULES = {"input": input_line, "layout": layout_line}
 RULES: dict[str, Callable[[Cursor], Stmt]] = {"let": let, "default": default, "total": total}
 
 
@@ -322,7 +213,7 @@ def block(c: Cursor, headers: Headers) -> BlockDef:
     if f"block {name}" in c.scope:
         c.note(wrong.Twice(f"the block '{name}'", c.source.place(c.scope[f"block {name}"])[0]), at, end)
     elif name in variables(c):
-        c.note(wrong.NameTaken(name), at, end)
+        c.note(wrong.BlockAndVariable(name), at, end)
     c.scope[f"block {name}"] = at
     found = len(c.mistakes)
     try:
@@ -408,7 +299,7 @@ def unit(c: Cursor, headers: Headers) -> Unit | None:
     if kind == "word" and text in c.blocks and c.toks[c.i + 1][0] != ":":
         return call(c)
     if kind in ("word", "mixed") and not role:
-        named(c)
+        refuse_word(c)
         return None
     stray(c)
     return None

@@ -170,7 +170,7 @@ def pairs(given: Given, key: str, rank: int, what: str) -> tuple[tuple[int, int]
         if before < 0 or after < 0:
             from convcalc.diagnostics import layers as wrong
 
-            refuse(wrong.Negative(what, min(before, after)), keys=(key,))
+            refuse(wrong.NegativeAmount(what, min(before, after)), keys=(key,))
     if len(both) == rank:
         return both
     if len(both) == 1:

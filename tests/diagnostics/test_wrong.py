@@ -1,4 +1,4 @@
-"""Every mistake in a spec, with all its words: tests/wrong/NAME.cnn holds a text and the message that it must get.
+"""Every mistake in a spec, with all its words: wrong/NAME.cnn beside this holds a text and the message it must get.
 
 The first mistake of NAME.cnn, or of NAME-more.cnn, is of the class Name. What a file says is compared whole.
 """
@@ -20,7 +20,7 @@ FILES = sorted((Path(__file__).parent / "wrong").glob("*.cnn"))
 DIVIDER = "--- expected\n"
 
 ELSEWHERE = {
-    "ManyMore": "takes a hundred mistakes: tests/spec/test_mistakes.py",
+    "ManyMore": "takes a hundred mistakes: tests/lang/test_mistakes.py",
     "TooMuchWork": "takes twenty million steps",
     "UnknownSetting": "is about --set",
     "BadInput": "is about --input",
@@ -61,7 +61,7 @@ def test_the_first_mistake_speaks_for_the_error(path: Path) -> None:
 def test_every_mistake_has_a_file() -> None:
     every = {
         kind
-        for module in (syntax, syntax, layers, network, network)
+        for module in (syntax, layers, network)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Mistake) and kind is not Mistake
     }

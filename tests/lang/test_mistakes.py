@@ -1,4 +1,4 @@
-"""All mistakes of a text at once, none of them twice, and limits; the words of each stand in tests/wrong."""
+"""All mistakes of a text at once, none of them twice, and limits; the words of each are in tests/diagnostics."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ import re
 
 from convcalc.diagnostics import pasted
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
+from convcalc.lang.headers import Headers
 from convcalc.lang.recovery import refuse_text
-from convcalc.lang.statements import Headers
 from convcalc.lang.tree import Claim, Default, Spec, Statement
 from convcalc.readers import Imported
 from convcalc.readers.pasted import ours, page, pattern, table, vocabulary

@@ -6,7 +6,8 @@ import re
 
 from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang import words
-from convcalc.lang.statements import Headers, body
+from convcalc.lang.headers import Headers
+from convcalc.lang.statements import body
 from convcalc.lang.tokens import Cursor
 from convcalc.readers.pasted.draft import Row
 from convcalc.text import Source, Span

@@ -1,0 +1,120 @@
+"""The header lines of a spec: what it is called, where it comes from, its input and its layout."""
+
+from __future__ import annotations
+
+from convcalc.lang.claims import refuse_apart
+from convcalc.lang.expressions import sizes, whole
+from convcalc.lang.tokens import BREAKS, Cursor, wrong
+from convcalc.lang.tree import Input
+from convcalc.text import Span
+
+
+class Headers:
+    """What the header lines say; `where` remembers where each was first given."""
+
+    __slots__ = ("input", "layout", "name", "notes", "source", "where")
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.source = ""
+        self.notes: list[str] = []
+        self.layout = "hwc"
+        self.input: Input | None = None
+        self.where: dict[str, int] = {}
+
+
+def _first(c: Cursor, headers: Headers, word: str, start: int, end: int) -> None:
+    """Headers stand at the top level, each at most once."""
+    if c.depth:
+        c.note(wrong.HeaderInside(word), start, end)
+    elif word in headers.where:
+        c.note(wrong.Twice(f"'{word}'", c.source.place(headers.where[word])[0]), start, end)
+    headers.where.setdefault(word, start)
+
+
+def text_header(c: Cursor, headers: Headers) -> None:
+    """( "name" | "source" | "note" ) ":" text, to the end of the line"""
+    _, text, start, _ = c.toks[c.i]
+    c.i += 1
+    word, _, rest = text.partition(":")
+    key = word.strip().lower()
+    said = uncommented(rest)
+    if key == "note":
+        if c.depth:
+            c.note(wrong.HeaderInside(key), start, start + len(word))
+        headers.notes.append(said)
+        return
+    _first(c, headers, key, start, start + len(word.rstrip()))
+    if key == "name":
+        headers.name = said
+    else:
+        headers.source = said
+
+
+def uncommented(text: str) -> str:
+    """A header's text without its comment: a `#` behind a blank begins one, `\\#` is the character itself."""
+    text = text.lstrip()
+    at = text.find("#")
+    while at > 0 and not text[at - 1].isspace():
+        at = text.find("#", at + 1)
+    text = " ".join((text if at < 0 else text[:at]).split())
+    return _unescaped(text) if "\\#" in text else text
+
+
+def _unescaped(text: str) -> str:
+    """One backslash less before every `#` that has any."""
+    *parts, last = text.split("#")
+    return "#".join([*[part.removesuffix("\\") for part in parts], last])
+
+
+def input_line(c: Cursor, headers: Headers) -> None:
+    """ "input" [ ":" ] size"""
+    _, _, start, end = c.toks[c.i]
+    c.i += 1
+    c.take(":")
+    if c.toks[c.i][0] not in ("size", "int", "digits"):
+        found = c.toks[c.i]
+        wanted = wrong.Incomplete("'input'", "a size", "input 224x224x3")
+        c.note(wanted, *((start, end) if found[0] in BREAKS else found[2:]))
+        c.skip_statement()
+        return
+    leading_size(c, headers, start, end)
+
+
+def leading_size(c: Cursor, headers: Headers, start: int, end: int) -> None:
+    """size: the input, behind its word or at the very beginning"""
+    _first(c, headers, "input", start, end)
+    _, text, at, stop = c.toks[c.i]
+    c.i += 1
+    numbers = sizes(c, text, at) if c.toks[c.i - 1][0] == "size" else (whole(c, text, at),)
+    c.refuse_run(at)
+    if 0 in numbers:
+        c.note(wrong.ZeroSize(text), at, stop)
+    refuse_apart(c)
+    headers.input = headers.input or Input(numbers, Span(at, c.toks[c.i - 1][3]))
+    if c.toks[c.i][0] == "," and c.toks[c.i + 1][0] in BREAKS:
+        c.i += 1
+    if c.toks[c.i][0] not in ("-", *BREAKS):
+        c.note_here(wrong.NoSeparator(c.found(), text))
+        c.take(",")
+        if c.toks[c.i][0] not in ("word", "["):
+            c.skip_statement()
+
+
+def layout_line(c: Cursor, headers: Headers) -> None:
+    """ "layout" ( "hwc" | "chw" )"""
+    _, _, start, end = c.toks[c.i]
+    _first(c, headers, "layout", start, end)
+    c.i += 1
+    c.take(":")
+    _, text, at, stop = c.toks[c.i]
+    if text.lower() not in ("hwc", "chw"):
+        wanted = wrong.Incomplete("'layout'", "'hwc' or 'chw'", "layout chw")
+        c.note(wanted, *((start, end) if c.toks[c.i][0] in BREAKS else (at, stop)))
+        c.skip_statement()
+        return
+    headers.layout = text.lower()
+    c.i += 1
+
+
+HEADER_RULES = {"input": input_line, "layout": layout_line}
