@@ -1,10 +1,39 @@
-"""Modules that a library imports and that we may never need: loaded when somebody asks something of them."""
+"""What makes the program start fast, in one place, and what each trick saves.
+
+Measured as ratios to `python -c "import click"`, `layer` and `arch resnet50 --summary`, 25 pairs of runs:
+
+    with all of it             0.88   1.19
+    without stand-ins          1.07   1.36    click brings a dozen modules that nothing here needs
+    without collector pauses   1.02   1.37    what is made while importing lives to the end of the run
+    without record.NamedTuple  0.95   1.31    `typing` compiles every annotation of sixty classes
+    without all of it          1.34   1.78
+"""
 
 from __future__ import annotations
 
+import gc
 import sys
 from types import ModuleType
 from typing import Any
+
+
+def import_click() -> None:
+    """click without `inspect`, `uuid` and `datetime`, and the dozen modules behind them.
+
+    It uses the first to tidy help texts, and the others for types of options that we have not; it mentions their names.
+    """
+    with StandIns(inspect={}, uuid={"UUID": object}, datetime={"datetime": object}):
+        import click  # noqa: F401
+
+
+def pause_collector() -> None:
+    """Look for no garbage while modules are loaded: there is none, and looking takes a seventh of a run."""
+    gc.disable()
+
+
+def leave_all_to_the_system() -> None:
+    """Nor is there anything to look for on the way out."""
+    gc.freeze()
 
 
 class StandIn(ModuleType):
@@ -18,7 +47,7 @@ class StandIn(ModuleType):
         return getattr(__import__(self.__name__), name)
 
 
-class later:  # (read as a statement: `with later(inspect={}): import click`)
+class StandIns:
     """While a library is imported, put stand-ins where these modules would be; nobody else meets them.
 
     modules: by name, with values for names that the library mentions at once and without using them.

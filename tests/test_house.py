@@ -27,7 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
 
 HEIGHT = {room: (floor, place) for floor, rooms in enumerate(FLOORS) for place, room in enumerate(rooms)}
 
-GUESTS = {"click": ("cli",), "rich": ("cli", "document/writers/terminal.py")}
+GUESTS = {"click": ("cli", "_startup.py"), "rich": ("cli", "document/writers/terminal.py")}
 """Who may import what does not come with Python."""
 
 LONGEST_FILE = 450

@@ -15,7 +15,7 @@ import click
 import pytest
 
 from convcalc.arithmetic.formulas import FORMULAS
-from convcalc.cli.command import Report
+from convcalc.cli.command import ReportCommand
 from convcalc.cli.group import COMMANDS, GROUP
 from convcalc.document.writers import manual
 from convcalc.features.check.result import examine
@@ -85,7 +85,7 @@ def test_options_agree_both_ways(name: str) -> None:
 
 def test_the_shared_options_stand_in_the_main_page() -> None:
     page = options_in(source(MAN / "man1" / "convcalc.1"))
-    reports = [each for name in DOCUMENTED for each in commands_of(name) if isinstance(each, Report)]
+    reports = [each for name in DOCUMENTED for each in commands_of(name) if isinstance(each, ReportCommand)]
     shared = set.intersection(*(spelt(each.params) for each in reports))
     assert page == shared | {"--version"}
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from convcalc.cli.command import Outcome, Usage, option, report
-from convcalc.cli.values import place, setting, whole
+from convcalc.cli.values import find_layer, place, setting, whole
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document
@@ -70,32 +70,35 @@ def arch(
     from convcalc.loading import measure_loaded
     from convcalc.readers.source import load
 
-    others: dict[str, object] = {"useful": useful or None, "depth": depth, "columns": columns, "only": only}
-    _check(summary, label is not None or unit is not None, others)
+    one = label is not None or unit is not None
+    _check(summary, one, {"useful": useful or None, "depth": depth, "columns": columns, "only": only})
     _check_values({"batch": batch, "depth": depth}, explain and (label is None or unit is not None))
     keys, kinds = _columns(columns), _kinds(only)
     loaded = load(what)
     facts = measure_loaded(loaded, size, batch, dict(settings))
-    if label is not None or unit is not None:
+    if one:
         return Outcome(_one(facts, label, unit, explain))
     if useful:
         from convcalc.features.arch import padding_waste as products
 
         return Outcome(products.document(facts))
 
-    def document() -> Document:
-        from convcalc.network.claims import judge
+    listed = {"columns": keys, "depth": depth, "only": kinds}
+    return Outcome(lambda: _whole(loaded, facts, summary, dtype, listed), answer=facts.out.text(facts.layout))
 
-        data, variants = _in_the_zoo(loaded)
-        if summary:
-            from convcalc.features.arch import summary as by_stage
 
-            return by_stage.document(facts, judge(facts), (*facts.notes, *variants), data, dtype)
-        from convcalc.features.arch import listing
+def _whole(loaded: Loaded, facts: Facts, summary: bool, dtype: str, listed: dict[str, Any]) -> Document:
+    """All of the network, by stage or layer by layer; listed: which layers and columns."""
+    from convcalc.network.claims import judge
 
-        return listing.document(facts, judge(facts), data, dtype, columns=keys, depth=depth, only=kinds)
+    data, variants = _in_the_zoo(loaded)
+    if summary:
+        from convcalc.features.arch import summary as by_stage
 
-    return Outcome(document, answer=facts.out.text(facts.layout))
+        return by_stage.document(facts, judge(facts), (*facts.notes, *variants), data, dtype)
+    from convcalc.features.arch import listing
+
+    return listing.document(facts, judge(facts), data, dtype, **listed)
 
 
 def _check_values(counts: dict[str, int | None], lost: bool) -> None:
@@ -152,12 +155,7 @@ def _one(facts: Facts, label: str | None, unit: tuple[int, ...] | None, explain:
     """One layer: its working, or what a unit of it sees."""
     from convcalc.features.arch import layer_detail
 
-    try:
-        found = layer_detail.find(facts, label) if label is not None else []
-    except layer_detail.NoLayer as missing:
-        labels = ", ".join(missing.labels[:20])
-        hint = f"{labels or 'no layer has a label'}; or a number from 0 to {len(facts.rows) - 1}"
-        raise Usage(f"--layer: no layer is called '{missing.label}'", hint) from None
+    found = find_layer(facts, label) if label is not None else []
     if explain:
         from convcalc.features.arch import steps as steps
 

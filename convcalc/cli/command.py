@@ -127,7 +127,7 @@ def spelling(param: click.Option) -> str:
     return f"{names} {param.metavar}" if param.metavar else names
 
 
-class Report(Command):
+class ReportCommand(Command):
     """A command that answers with a document; in which form, and where it goes, is the same for all."""
 
     def __init__(
@@ -214,14 +214,14 @@ def report(
     params: Sequence[click.Parameter] = (),
     hints: dict[str, str] | None = None,
     forms: tuple[str, ...] = (),
-) -> Callable[[Callable[..., Document | Outcome]], Report]:
+) -> Callable[[Callable[..., Document | Outcome]], ReportCommand]:
     """Make a function that returns a Document (or an Outcome) into a command with all the shared options.
 
     hints: for options that people try and that do not exist.  forms: beyond those of every report.
     """
 
-    def make(function: Callable[..., Document | Outcome]) -> Report:
+    def make(function: Callable[..., Document | Outcome]) -> ReportCommand:
         name, given = function.__name__.rstrip("_"), list(params)
-        return Report(name, purpose, tuple(examples), given, forms, callback=function, hints=hints or {})
+        return ReportCommand(name, purpose, tuple(examples), given, forms, callback=function, hints=hints or {})
 
     return make

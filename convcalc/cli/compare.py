@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.command import Outcome, Report, Usage, option
+from convcalc.cli.command import Outcome, ReportCommand, Usage, option
 from convcalc.cli.values import dims, whole
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ EXAMPLES = (
 )
 
 
-class Comparison(Report):
+class Comparison(ReportCommand):
     """The one command where --width may mean something else: a bottleneck's, which papers call so."""
 
     def __init__(self, *given: Any, **named: Any) -> None:

@@ -11,7 +11,7 @@ from convcalc.cli import output
 from convcalc.cli.command import HELP, Outcome, Usage, filled, option, report
 from convcalc.cli.layer import HINTS as LAYER_HINTS
 from convcalc.cli.layer import PARAMS as LAYER_PARAMS
-from convcalc.cli.values import place, setting
+from convcalc.cli.values import find_layer, place, setting
 
 if TYPE_CHECKING:
     from convcalc.network.facts import Facts
@@ -100,17 +100,10 @@ def rf(
     _, facts = _measured(what, size, settings)
     if not len(facts.rows):
         raise Usage("a network without layers has no receptive field")
+    found = find_layer(facts, label) if label is not None else []
+    row = facts.rows[found[0].made.row] if found else layer_detail.last_map(facts)
     try:
-        row = (
-            facts.rows[layer_detail.find(facts, label)[0].made.row]
-            if label is not None
-            else layer_detail.last_map(facts)
-        )
         return Outcome(document(facts, row, unit or (), facts.notes))
-    except layer_detail.NoLayer as missing:
-        labels = ", ".join(missing.labels[:20])
-        hint = f"{labels or 'no layer has a label'}; or a number from 0 to {len(facts.rows) - 1}"
-        raise Usage(f"--layer: no layer is called '{missing.label}'", hint) from None
     except CannotDraw as why:
         raise Usage(str(why)) from None
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from convcalc.cli.command import Report, Usage, filled
+from convcalc.cli.command import ReportCommand, Usage, filled
 from convcalc.document.model import Document
 
 
-class Explanation(Report):
+class Explanation(ReportCommand):
     """Its help ends with the topics."""
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli import output
-from convcalc.cli.command import Outcome, Report, Usage, option
+from convcalc.cli.command import Outcome, ReportCommand, Usage, option
 from convcalc.cli.values import whole
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ PARAMS = (
 )
 
 
-class Quiz(Report):
+class Quiz(ReportCommand):
     """Asks on a terminal where no form, file or key was wished; answers with a sheet elsewhere."""
 
     def invoke(self, ctx: click.Context) -> int:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NoReturn, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 import click
+
+if TYPE_CHECKING:
+    from convcalc.network.facts import Facts
+    from convcalc.network.outline import Entry
 
 Padding: TypeAlias = "str | tuple[int | tuple[int, int], ...]"
 
@@ -61,6 +65,19 @@ def setting(text: str) -> tuple[str, int]:
     if not sign or not name or value is None:
         _refuse(text, "setting", "NAME=NUMBER, as in n=9")
     return name, value
+
+
+def find_layer(facts: Facts, label: str) -> list[Entry]:
+    """The layers behind --layer: those of a label, or the one of a number."""
+    from convcalc.cli.command import Usage
+    from convcalc.features.arch.layer_detail import NoLayer, find
+
+    try:
+        return find(facts, label)
+    except NoLayer as missing:
+        labels = ", ".join(missing.labels[:20])
+        hint = f"{labels or 'no layer has a label'}; or a number from 0 to {len(facts.rows) - 1}"
+        raise Usage(f"--layer: no layer is called '{missing.label}'", hint) from None
 
 
 def _number(text: str) -> int | None:

@@ -74,8 +74,8 @@ def test_the_package_alone_loads_neither_click_nor_rich_nor_itself() -> None:
 def test_what_was_put_off_is_there_when_asked_for() -> None:
     script = """
 import sys
-from convcalc.cli.entry import _import_click
-_import_click()
+from convcalc._startup import import_click
+import_click()
 import click, inspect, uuid, datetime
 assert inspect.cleandoc("  a") == "a"
 assert inspect is sys.modules["inspect"] and hasattr(inspect, "signature")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from convcalc._startup import later
+from convcalc._startup import StandIns
 from convcalc.document.model import Document
 from convcalc.document.writers import Look, plain
 
@@ -47,7 +47,7 @@ class Painter:
 
 
 def _load() -> dict[str, Callable[[str], str]]:
-    with later(inspect={}):  # rich takes it for tracebacks
+    with StandIns(inspect={}):  # rich takes it for tracebacks
         from rich.color import ColorSystem
         from rich.style import Style
 
