@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from convcalc.diagnostics.diagnostic import Mistake
+from convcalc.lang import words as reserved
 from convcalc.lang.claims import claim_start, number_claim, size_claim, size_follows, unknown_claim
 from convcalc.lang.expressions import DEEPEST, expression
 from convcalc.lang.headers import HEADER_RULES, Headers, leading_size, text_header
@@ -119,13 +120,16 @@ def no_claim(c: Cursor) -> Mistake:
     return wrong.Stray(c.found(), "a claim was needed: params, weights, macs, memory, rf or jump, '=' and a number")
 
 
-def parse(source: Source, words: Words) -> Spec:
-    """The tree of a text; raises SpecError with all its mistakes.
+def parse(source: Source, words: Words | None = None) -> Spec:
+    """The tree of a text; raises SpecError with all its mistakes.  words: the reserved ones, our own if not given.
 
     spec = [ stmt ] { SEP [ stmt ] }
+
+    >>> parse(Source("32x32x3 -> conv 8 3x3")).input.numbers
+    (32, 32, 3)
     """
     refuse_text(source)
-    c = Cursor(source, words)
+    c = Cursor(source, words or reserved)
     headers = Headers()
     found = list(body(c, headers))
     while c.toks[c.i][0] != "end":  # a "]" or "|" that belongs to nothing

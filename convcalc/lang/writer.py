@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from convcalc.lang import words as reserved
 from convcalc.lang.tokens import tokens
 from convcalc.lang.tree import (
     Arg,
@@ -44,11 +45,7 @@ COLUMN = 56  # claims stand in one column, behind whatever is no wider than this
 
 def write(spec: Spec, words: Words | None = None) -> str:
     """The spec as text, every line ended; words are the reserved ones, our own if not given."""
-    if words is None:
-        import convcalc.lang.words
-
-        words = convcalc.lang.words
-    return Writer(words).spec(spec)
+    return Writer(words or reserved).spec(spec)
 
 
 class Writer:

@@ -6,7 +6,6 @@ import os
 import sys
 
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
-from convcalc.lang import words
 from convcalc.lang.tree import Spec
 from convcalc.record import NamedTuple
 from convcalc.text import Source
@@ -82,7 +81,7 @@ def load_text(source: Source, notation: str | None = None) -> Loaded:
     if notation:
         return _foreign(source, notation)
     try:
-        tree = parse(source, words)
+        tree = parse(source)
     except SpecError as error:
         from convcalc.readers import otherwise
 

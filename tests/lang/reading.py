@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.lang import words
 from convcalc.lang.statements import parse
 from convcalc.lang.tree import Claim, Layer, Spec, Statement, Unit
 from convcalc.text import Source
 
 
 def read(text: str) -> Spec:
-    return parse(Source(text), words)
+    return parse(Source(text))
 
 
 def statements(text: str) -> list[Statement]:

@@ -36,14 +36,14 @@ def damaged(draw: st.DrawFn) -> str:
 @given(specs())
 @settings(max_examples=60, deadline=None)
 def test_what_is_written_is_read_as_the_same_tree(tree: Spec) -> None:
-    assert parse(Source(write(tree)), words) == tree
+    assert parse(Source(write(tree))) == tree
 
 
 @given(specs())
 @settings(max_examples=15, deadline=None)
 def test_what_is_written_is_written_the_same_again(tree: Spec) -> None:
     text = write(tree)
-    assert write(parse(Source(text), words)) == text
+    assert write(parse(Source(text))) == text
 
 
 @given(st.one_of(st.text(), jumbles, damaged()))
@@ -52,7 +52,7 @@ def test_a_text_is_read_or_refused_in_words(text: str) -> None:
     """And whatever is read can be written, and is read as the same again."""
     source = Source(text, "net.cnn")
     try:
-        tree = parse(source, words)
+        tree = parse(source)
     except SpecError as error:
         assert str(error).count("error: ") >= len(error.mistakes) > 0
         for mistake, told in zip(error.mistakes, error.errors, strict=True):
@@ -61,14 +61,14 @@ def test_a_text_is_read_or_refused_in_words(text: str) -> None:
             carets = source.pointed(mistake.span).split("\n")[-1]
             assert carets.endswith("^") and cells(carets) < 250
     else:
-        assert parse(Source(write(tree)), words) == tree
+        assert parse(Source(write(tree))) == tree
 
 
 @given(damaged())
 @settings(max_examples=100, deadline=None)
 def test_mistakes_stand_in_the_order_of_the_text(text: str) -> None:
     try:
-        parse(Source(text), words)
+        parse(Source(text))
     except SpecError as error:
         starts = [mistake.span.start for mistake in error.mistakes]
         assert starts == sorted(starts)

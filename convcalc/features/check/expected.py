@@ -15,7 +15,6 @@ def as_claimed(facts: LayerFacts, numbers: tuple[int, ...]) -> Checked | None:
 
     Channels and filters that nobody gave are as many as the groups: no size depends on them.
     """
-    from convcalc.lang import words
     from convcalc.lang.statements import parse
 
     axes = len(facts.out.size)
@@ -25,6 +24,6 @@ def as_claimed(facts: LayerFacts, numbers: tuple[int, ...]) -> Checked | None:
     filters = f" {facts.groups}" if word in ("conv", "tconv") and facts.out.channels is None else ""
     source = Source(f"{arriving.text()} -> {word}{filters} {rest} -> {'x'.join(map(str, size))}")
     try:
-        return examine(measure(build(parse(source, words), source))).claims[-1]
+        return examine(measure(build(parse(source), source))).claims[-1]
     except SpecError:
         return None

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import doctest
 from fractions import Fraction
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convcalc.features.compare import align, networks, ratio_format, topic
-
-
-@pytest.mark.parametrize("module", (ratio_format, networks, align, topic), ids=lambda module: module.__name__)
-def test_the_examples_in_the_code_hold(module: object) -> None:
-    found = doctest.testmod(module)  # type: ignore[arg-type]
-    assert found.attempted and not found.failed
+from convcalc.features.compare import align, ratio_format
 
 
 @given(st.fractions(min_value=Fraction(1, 10**9), max_value=10**9, max_denominator=10**9))
