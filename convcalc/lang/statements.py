@@ -125,7 +125,7 @@ def parse(source: Source, words: Words | None = None) -> Spec:
 
     spec = [ stmt ] { SEP [ stmt ] }
 
-    >>> parse(Source("32x32x3 -> conv 8 3x3")).input.numbers
+    >>> parse(Source("32x32x3 -> conv 8 3x3")).input.size
     (32, 32, 3)
     """
     refuse_text(source)
