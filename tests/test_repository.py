@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests import check, make_picture
 from tests.cli.program import run
-from tests.places import ROOT
+from tests.places import PACKAGE, ROOT
 
 
 def test_the_picture_of_the_readme_is_what_the_tool_draws(tmp_path: Path) -> None:
@@ -42,3 +42,19 @@ def test_what_is_said_to_be_made_has_its_maker() -> None:
 
 def test_an_unknown_check_is_refused() -> None:
     assert check.main(["no-such-check"]) == 2
+
+
+MAP = ROOT / "convcalc" / "README.md"
+
+
+def test_the_map_of_the_package_names_only_what_is_there() -> None:
+    named = re.findall(r"`([\w./]*[./][\w./]*)`", MAP.read_text(encoding="utf-8"))
+    assert len(named) > 35
+    for name in named:
+        assert name == ".cnn" or (ROOT / name).exists() or (PACKAGE / name).exists(), name
+
+
+def test_the_map_of_the_package_names_every_room() -> None:
+    text = MAP.read_text(encoding="utf-8")
+    rooms = {path.name + "/" * path.is_dir() for path in PACKAGE.iterdir() if not path.name.startswith(("__", "."))}
+    assert {room for room in rooms if f"`{room}`" not in text} <= {"README.md", "py.typed", "version.py", "record.py"}

@@ -23,9 +23,6 @@ HINTS = {
     "--topic": "a topic stands without an option: convcalc compare stacks",
 }
 
-SETTINGS = ("channels", "middle", "kernel")
-"""Options that belong to topics."""
-
 PAGE = click.IntRange(20, 1000)
 
 WIDTH = option(

@@ -204,14 +204,6 @@ def _matching(what: str) -> tuple[list[str], int]:
 
 PICTURES: dict[str, click.Command] = {"layer": layer, "rf": rf, "net": net, "nets": nets, "scatter": scatter}
 
-ABOUT = {
-    "layer": "the windows of a layer, on a line and on a grid",
-    "rf": "what a unit of a network sees, layer by layer",
-    "net": "a network's stages, with bars of parameters and MACs",
-    "nets": "networks side by side, with their skips",
-    "scatter": "networks as points: parameters against MACs",
-}
-
 MEANT = {"network": "net", "figure3": "nets", "fig3": "nets", "networks": "nets", "field": "rf", "receptive": "rf"}
 
 

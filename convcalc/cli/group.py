@@ -1,4 +1,4 @@
-"""The lazy group of commands: each is loaded when it is asked for."""
+"""The group of commands: a table of names and one-liners; a command's module is loaded when it is called."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def complain(text: str) -> None:
 
 def save(path: str, text: str) -> None:
     """The file, whole or not at all: written beside its place and moved there; permissions are kept."""
-    target = os.path.realpath(path)
+    target = os.path.realpath(path)  # a link stays a link: what it leads to is replaced
     folder, name = os.path.split(target)
     draft = os.path.join(folder, f".{name}.{os.getpid()}.part")
     try:
@@ -117,6 +117,7 @@ def is_terminal() -> bool:
 
 def colored(wish: str, terminal: bool) -> bool:
     """The one place that decides about colour: --color, then NO_COLOR, then FORCE_COLOR, then the terminal."""
+    # click ignores these variables and rich honours them: each deciding for itself, they would disagree
     if wish != "auto":
         return wish == "always"
     if os.environ.get("NO_COLOR"):

@@ -6,13 +6,10 @@ from typing import NoReturn
 
 from convcalc.cli.command import Usage
 from convcalc.features.solve.one_layer import Ratio
-from convcalc.features.solve.query import FAR, LEAST, WORDS, Bounds, only
+from convcalc.features.solve.query import FAR, LEAST, WORDS, Bounds
 from convcalc.record import NamedTuple
 
 UNKNOWN = ("?", "any")
-
-NAMED = {"n": "an input size", "f": "a kernel", "s": "a stride", "p": "padding", "d": "a dilation"}
-NAMED |= {"op": "output padding", "out": "an output size"}
 
 
 def bounds(text: str, option: str, least: int = 0) -> Bounds | None:
@@ -66,19 +63,19 @@ def ratio(text: str) -> Ratio | None:
     return Ratio(times, over)
 
 
-class Setting(NamedTuple):
+class VariableRange(NamedTuple):
     """A variable and what it may be."""
 
     name: str
     bounds: Bounds | None
 
 
-def setting(text: str) -> Setting:
+def setting(text: str) -> VariableRange:
     """`n=9`, `n=1:50` or `n=?`."""
     name, sign, value = (part.strip() for part in text.partition("="))
     if not sign or not name or not value:
         refuse(f"--set: '{text}' is no setting", "NAME=NUMBER, NAME=1:50, or 'NAME=?' for the one that is searched")
-    return Setting(name, bounds(value, "--set"))
+    return VariableRange(name, bounds(value, "--set"))
 
 
 def inputs(text: str) -> tuple[tuple[int | None, ...], Bounds | None]:
@@ -113,6 +110,3 @@ def given(text: str | None, name: str) -> tuple[Bounds | str | None, ...] | None
 
 def refuse(message: str, hint: str) -> NoReturn:
     raise Usage(message, hint)
-
-
-__all__ = ["Setting", "axes", "bounds", "given", "inputs", "number", "only", "ratio", "refuse", "setting"]

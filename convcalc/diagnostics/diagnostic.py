@@ -114,7 +114,7 @@ class SpecError(Exception):
         return self.errors[0].column
 
     def __str__(self) -> str:
-        return "\n\n".join([self._told(mistake) for mistake in self.mistakes])
+        return "\n\n".join([self._in_full(mistake) for mistake in self.mistakes])
 
     def _located(self, mistake: Mistake) -> Located:
         somewhere = mistake.span.start >= 0
@@ -129,7 +129,7 @@ class SpecError(Exception):
             ]
         )
 
-    def _told(self, mistake: Mistake) -> str:
+    def _in_full(self, mistake: Mistake) -> str:
         """One mistake in full: what, where, called from where, and what would work."""
         lines = [f"error: {mistake.message}"]
         edge = "   = "
