@@ -81,7 +81,7 @@ def _params(command: click.Command, ctx: click.Context) -> Iterator[click.Parame
 def _topics(name: str) -> tuple[str, ...]:
     """Words that only this command knows."""
     if name == "compare":
-        from convcalc.features.compare import TOPICS
+        from convcalc.features.compare.topics import TOPICS
 
         return tuple(TOPICS)
     if name == "explain":

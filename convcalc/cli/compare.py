@@ -11,7 +11,7 @@ from convcalc.cli.values import dims, whole
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document, Part
-    from convcalc.features.compare import Topic
+    from convcalc.features.compare.topic import CaseStudy
 
 HINTS = {
     "--in": "did you mean '--input'?",
@@ -53,7 +53,7 @@ EXAMPLES = (
 )
 
 
-class Comparison(ReportCommand):
+class CompareCommand(ReportCommand):
     """The one command where --width may mean something else: a bottleneck's, which papers call so."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -69,12 +69,12 @@ class Comparison(ReportCommand):
         return super().invoke(ctx)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        from convcalc.features.compare import TOPICS
+        from convcalc.features.compare.topics import TOPICS
 
         super().format_help(ctx, formatter)
         longest = max(map(len, TOPICS))
         formatter.write("\nTopics:\n")
-        formatter.write("".join(f"  {name:{longest}}  {topic.purpose}\n" for name, topic in TOPICS.items()))
+        formatter.write("".join(f"  {name:{longest}}  {purpose}\n" for name, (_, purpose) in TOPICS.items()))
 
 
 def compare(whats: tuple[str, ...], size: str | None, by: str | None, diff: bool, **settings: int | None) -> Outcome:
@@ -97,7 +97,7 @@ def compare(whats: tuple[str, ...], size: str | None, by: str | None, diff: bool
     return Outcome(_networks(whats, size, by, diff))
 
 
-command = Comparison(
+command = CompareCommand(
     "compare",
     "networks side by side: names (convcalc zoo), files, - or specs in quotes; or a TOPIC: an argument in numbers",
     EXAMPLES,
@@ -109,43 +109,41 @@ command = Comparison(
 
 def _topic(word: str) -> str | None:
     """The topic of that name, however its hyphen is written."""
-    from convcalc.features.compare import TOPICS
+    from convcalc.features.compare.topics import TOPICS
 
     name = word.strip().lower().replace("_", "-")
     return name if name in TOPICS else None
 
 
 def _takers(setting: str) -> list[str]:
-    from convcalc.features.compare import TOPICS
+    from convcalc.features.compare import topics
 
-    return [name for name, topic in TOPICS.items() if setting in topic.takes]
+    return [each.name for each in topics.every() if setting in each.takes]
 
 
 def _argument(name: str, networks: tuple[str, ...], size: str | None, given: dict[str, int]) -> Document:
     """The topic's report."""
-    from convcalc.features.compare import TOPICS
-    from convcalc.features.compare.topic import Settings, Unfit
+    from convcalc.features.compare import topics
+    from convcalc.features.compare.topic import CaseSettings, Unfit, document
 
-    topic = TOPICS[name]
+    topic = topics.find(name)
     for setting in (*given, *(["input"] if size else []), *(["networks"] if networks else [])):
-        _check(name, topic, setting, networks)
-    module = __import__(f"convcalc.features.compare.topics.{topic.module}", fromlist=["document"])
+        _check(topic, setting, networks)
     try:
-        document: Document = module.document(Settings(input=_dims(size), networks=networks, **given))
+        return document(topic, CaseSettings(input=_dims(size), networks=networks, **given))
     except Unfit as unfit:
         raise Usage(str(unfit), unfit.hint) from None
-    return document
 
 
-def _check(name: str, topic: Topic, setting: str, networks: tuple[str, ...]) -> None:
+def _check(topic: CaseStudy, setting: str, networks: tuple[str, ...]) -> None:
     """Refuse what a topic does not take."""
     if setting in topic.takes:
         return
     if setting == "networks":
         raise Usage(
-            f"'{name}' is a topic and stands alone, not with '{networks[0]}'", "networks are compared without it"
+            f"'{topic.name}' is a topic and stands alone, not with '{networks[0]}'", "networks are compared without it"
         )
-    raise Usage(f"--{setting} does not belong to '{name}'", f"it belongs to {', '.join(_takers(setting))}")
+    raise Usage(f"--{setting} does not belong to '{topic.name}'", f"it belongs to {', '.join(_takers(setting))}")
 
 
 def _dims(size: str | None) -> tuple[int, ...] | None:
@@ -167,23 +165,24 @@ def _networks(whats: tuple[str, ...], size: str | None, by: str | None, diff: bo
 
     read = [load(what) for what in whats]
     found, assumed = sides(whats, read, input_shape(size, read[0]))
-    asked: dict[str, Any] = {}
+    more: dict[str, Any] = {}
     parts: list[Part] = []
     if diff:
         from convcalc.features.compare import diff as differences
 
         parts += differences.parts(found)
-        asked |= {"diff": differences.data(found), "csv": differences.listing(found)}
+        more |= {"diff": differences.data(found), "csv": differences.listing(found)}
     if by:
-        from convcalc.features.compare import by_stage
+        from convcalc.features.compare import by_stage, ratio_format
 
-        parts.insert(0, by_stage.shown(found))
-        asked |= {"stages": by_stage.data(found), "csv": by_stage.listing(found)}
-    return networks.document(found, assumed, parts, **asked)
+        table = by_stage.table(found)
+        parts.insert(0, ratio_format.shown(table))
+        more |= {"stages": by_stage.data(found), "csv": by_stage.listing(table)}
+    return networks.document(found, assumed, parts, **more)
 
 
 def _enough(whats: tuple[str, ...]) -> None:
-    from convcalc.features.compare import TOPICS
+    from convcalc.features.compare.topics import TOPICS
 
     topics = f"or a topic: {', '.join(TOPICS)}"
     if not whats:

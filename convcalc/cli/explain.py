@@ -8,7 +8,7 @@ from convcalc.cli.command import ReportCommand, Usage, filled
 from convcalc.document.model import Document
 
 
-class Explanation(ReportCommand):
+class ExplainCommand(ReportCommand):
     """Its help ends with the topics."""
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -33,7 +33,7 @@ def explain(topic: tuple[str, ...]) -> Document:
     return word.document(found) if isinstance(found, str) else page.document(found)
 
 
-command = Explanation(
+command = ExplainCommand(
     "explain",
     "convolution arithmetic in words, with a worked example; TOPIC is a topic (none: the list), a layer's word, or the"
     " code of a slip that convcalc check names",

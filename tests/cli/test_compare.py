@@ -7,7 +7,7 @@ import json
 import jsonschema
 import pytest
 
-from convcalc.features.compare import TOPICS
+from convcalc.features.compare.topics import TOPICS
 from tests.cli.program import on_terminal, run
 from tests.cli.test_schemas import schema, strict
 
@@ -140,7 +140,7 @@ def test_a_spec_that_cannot_be_is_pointed_at() -> None:
 
 def test_help_has_every_topic_and_examples_first() -> None:
     text = run("compare", "-h").out
-    assert all(f"  {name}" in text and topic.purpose in text for name, topic in TOPICS.items())
+    assert all(f"  {name}" in text and purpose in text for name, (_, purpose) in TOPICS.items())
     assert text.index("convcalc compare vgg19") < text.index("Usage:")
 
 

@@ -9,8 +9,8 @@ from convcalc.document import fields
 from convcalc.document.model import Cell, Column, Line, Table
 from convcalc.features.arch.summary import stages, title
 from convcalc.features.compare import ratio_format
-from convcalc.features.compare.align import align
-from convcalc.features.compare.networks import Side
+from convcalc.features.compare.diff import align
+from convcalc.features.compare.networks import ComparedNetwork
 from convcalc.network.depth import layers
 from convcalc.network.sums import tally
 from convcalc.record import NamedTuple
@@ -32,7 +32,7 @@ COLUMNS = (
 CAPTION = "by stage; ratios are to the first network at that size"
 
 
-class Part(NamedTuple):
+class StageCosts(NamedTuple):
     """A stage of one network: what it is called, its layers with weights, what leaves it, what it costs."""
 
     name: str
@@ -42,112 +42,91 @@ class Part(NamedTuple):
     macs: int
 
 
-class Level(NamedTuple):
+class Resolution(NamedTuple):
     """One output size, and the stage of each network there; None where it has none."""
 
     size: Size
-    parts: tuple[Part | None, ...]
+    stages: tuple[StageCosts | None, ...]
 
 
-def parts(side: Side) -> list[Part]:
+def costs(side: ComparedNetwork) -> list[StageCosts]:
     """The stages of one network: those of `arch --summary`."""
     found = stages(side.facts.net.body)
     unnamed = not any(stage.labels for stage in found)
-    told = []
-    for stage in found:
-        counts = tally(stage.items)
-        weighted = layers(stage.items, {})
-        told.append(Part(title(stage, unnamed), weighted, stage.shape, counts.weights + counts.biases, counts.macs))
-    return told
+    tallies = [tally(stage.items) for stage in found]
+    return [
+        StageCosts(title(stage, unnamed), layers(stage.items, {}), stage.shape, each.weights + each.biases, each.macs)
+        for stage, each in zip(found, tallies, strict=True)
+    ]
 
 
-def size(part: Part) -> Size:
+def size(stage: StageCosts) -> Size:
     """The size by which stages are aligned; a vector and a map of one place are alike."""
-    return part.out.size if any(n > 1 for n in part.out.size) else ()
+    return stage.out.size if any(n > 1 for n in stage.out.size) else ()
 
 
-def levels(sides: Sequence[Side]) -> list[Level]:
-    """All stages of all networks; a size that comes back, as in an hourglass, is a level of its own."""
-    found: list[Level] = []
+def resolutions(sides: Sequence[ComparedNetwork]) -> list[Resolution]:
+    """All stages of all networks; a size that comes back, as in an hourglass, is there once more."""
+    found: list[Resolution] = []
     for at, side in enumerate(sides):
-        own = parts(side)
-        nobody = (None,) * at
+        own = costs(side)
         merged = []
-        for old, new in align([level.size for level in found], [size(part) for part in own]):
-            before = found[old] if old is not None else None
-            part = own[new] if new is not None else None
-            here = before.size if before else size(part) if part else ()
-            merged.append(Level(here, (*(before.parts if before else nobody), part)))
+        for old, new in align([each.size for each in found], [size(stage) for stage in own]):
+            stage = own[new] if new is not None else None
+            if old is not None:
+                merged.append(Resolution(found[old].size, (*found[old].stages, stage)))
+            else:  # the first network that comes to this size: those before it have nothing here
+                merged.append(Resolution(size(stage) if stage else (), (*(None,) * at, stage)))
         found = merged
     return found
 
 
-def table(sides: Sequence[Side]) -> Table:
-    """A heading for each size, below it one line a network."""
+def table(sides: Sequence[ComparedNetwork]) -> Table:
+    """A heading for each size, below it one line a network; then all of each."""
     lines: list[Line] = []
-    for level in levels(sides):
-        lines.append(Line((_size_text(level.size), *[""] * (len(COLUMNS) - 1)), 0, "group"))
-        lines += [_line(side, part, level.parts[0]) for side, part in zip(sides, level.parts, strict=True) if part]
-    return Table(COLUMNS, [*lines, *_totals(sides)], CAPTION)
-
-
-def _size_text(here: Size) -> str:
-    return "x".join(map(str, here)) if here else "a vector"
-
-
-def _line(side: Side, part: Part, first: Part | None) -> Line:
-    cells: tuple[Cell, ...] = (side.name, part.name, part.layers, part.out, *_costs(part, first))
-    return Line(cells, 1)
-
-
-def _costs(part: Part, first: Part | None) -> list[Cell]:
-    return [
-        part.params,
-        ratio_format.ratio(part.params, first.params if first else None),
-        part.macs,
-        ratio_format.ratio(part.macs, first.macs if first else None),
+    for each in resolutions(sides):
+        lines.append(ratio_format.heading("x".join(map(str, each.size)) or "a vector", COLUMNS))
+        lines += [
+            Line((side.name, stage.name, stage.layers, stage.out, *_costs(stage, each.stages[0])), 1)
+            for side, stage in zip(sides, each.stages, strict=True)
+            if stage
+        ]
+    whole = [StageCosts("in all", side.layers, side.facts.out, side.facts.params, side.facts.macs) for side in sides]
+    lines += [
+        Line((side.name, stage.name, stage.layers, stage.out, *_costs(stage, whole[0])), 0, "total")
+        for side, stage in zip(sides, whole, strict=True)
     ]
+    return Table(COLUMNS, lines, CAPTION)
 
 
-def _totals(sides: Sequence[Side]) -> list[Line]:
-    first = _whole(sides[0])
-    return [
-        Line((side.name, "in all", side.layers, side.facts.out, *_costs(_whole(side), first)), 0, "total")
-        for side in sides
-    ]
+def _costs(stage: StageCosts, first: StageCosts | None) -> tuple[Cell, ...]:
+    """Parameters and MACs, each with its ratio to the first network's."""
+    params, macs = (first.params, first.macs) if first else (None, None)
+    return stage.params, ratio_format.ratio(stage.params, params), stage.macs, ratio_format.ratio(stage.macs, macs)
 
 
-def _whole(side: Side) -> Part:
-    return Part(side.name, side.layers, side.facts.out, side.facts.params, side.facts.macs)
-
-
-def data(sides: Sequence[Side]) -> list[dict[str, Any]]:
+def data(sides: Sequence[ComparedNetwork]) -> list[dict[str, Any]]:
     """For the JSON contract: one dict a size."""
     return [
         {
-            "size": list(level.size),
-            "networks": [_stage(side, part) for side, part in zip(sides, level.parts, strict=True) if part is not None],
+            "size": list(each.size),
+            "networks": [_data(side, stage) for side, stage in zip(sides, each.stages, strict=True) if stage],
         }
-        for level in levels(sides)
+        for each in resolutions(sides)
     ]
 
 
-def _stage(side: Side, part: Part) -> dict[str, Any]:
+def _data(side: ComparedNetwork, stage: StageCosts) -> dict[str, Any]:
     return {
         "name": side.name,
-        "stage": part.name,
-        "layers": part.layers,
-        "out": fields.shape(part.out),
-        "params": part.params,
-        "macs": part.macs,
+        "stage": stage.name,
+        "layers": stage.layers,
+        "out": fields.shape(stage.out),
+        "params": stage.params,
+        "macs": stage.macs,
     }
 
 
-def shown(sides: Sequence[Side]) -> Table:
-    """The table as people read it."""
-    return ratio_format.shown(table(sides))
-
-
-def listing(sides: Sequence[Side]) -> Table:
-    """The same for programs: without headings and totals."""
-    return ratio_format.flat(table(sides)._replace(lines=[line for line in table(sides).lines if line.role != "total"]))
+def listing(found: Table) -> Table:
+    """The table for programs: without headings and totals."""
+    return ratio_format.flat(found._replace(lines=[line for line in found.lines if line.role != "total"]))

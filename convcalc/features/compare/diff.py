@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 from convcalc.document.model import Column, Line, Part, Table, Text
 from convcalc.features.arch.network import layer as layer_data
-from convcalc.features.compare.align import align
-from convcalc.features.compare.networks import Side
+from convcalc.features.compare.networks import ComparedNetwork
 from convcalc.lang.words import FAMILIES
 from convcalc.network.facts import COUNTED
 from convcalc.network.outline import Entry, leaves
@@ -72,7 +71,7 @@ def _row(entry: Entry) -> Row:
     return entry.row
 
 
-def changes(first: Side, second: Side) -> list[Change]:
+def changes(first: ComparedNetwork, second: ComparedNetwork) -> list[Change]:
     """Every layer of both, in order, those that belong together side by side."""
     one, other = list(leaves(first.facts.net)), list(leaves(second.facts.net))
     pairs = align(list(map(_key, one)), list(map(_key, other)), lambda a, b: _alike(one[a], other[b]))
@@ -107,12 +106,12 @@ def _differs(first: Entry, second: Entry) -> tuple[str, ...]:
     return (*found, *(["times"] if first.total != second.total else []))
 
 
-def parts(sides: Sequence[Side]) -> list[Part]:
+def parts(sides: Sequence[ComparedNetwork]) -> list[Part]:
     """The first network beside each other one."""
-    return [part for second in sides[1:] for part in _told(sides[0], second, changes(sides[0], second))]
+    return [part for second in sides[1:] for part in _of_pair(sides[0], second, changes(sides[0], second))]
 
 
-def _told(first: Side, second: Side, found: Sequence[Change]) -> list[Part]:
+def _of_pair(first: ComparedNetwork, second: ComparedNetwork, found: Sequence[Change]) -> list[Part]:
     if all(change.mark == "=" for change in found):
         return [Text(f"no layer differs: {first.name} and {second.name} both have these {_runs(found, '=x'):,}")]
     words = (
@@ -122,8 +121,8 @@ def _told(first: Side, second: Side, found: Sequence[Change]) -> list[Part]:
         (len(first.facts.rows) - _runs(found, "=~!x"), f"only in {first.name} (-)"),
         (len(second.facts.rows) - _runs(found, "=~!x"), f"only in {second.name} (+)"),
     )
-    told = ", ".join(f"{count:,} {word}" for count, word in words if count)
-    return [Text(f"layers of {first.name} (-) and {second.name} (+): {told}"), Table(COLUMNS, list(_lines(found)))]
+    summary = ", ".join(f"{count:,} {word}" for count, word in words if count)
+    return [Text(f"layers of {first.name} (-) and {second.name} (+): {summary}"), Table(COLUMNS, list(_lines(found)))]
 
 
 def _pair_totals(change: Change) -> tuple[int, int]:
@@ -182,7 +181,7 @@ def _pairs(group: Sequence[Change]) -> Iterator[Line]:
     for light, run in groupby(group, lambda change: _light(change) and (change.mark, change.entry.total)):
         changes = list(run)
         if light:
-            yield _together(changes)
+            yield _in_one_line(changes)
             continue
         for change in changes:
             yield from (_one(mark, entry) for mark, entry in zip("-+", change[:2], strict=True) if entry)
@@ -192,7 +191,7 @@ def _light(change: Change) -> bool:
     return change.mark in "-+" and FAMILIES[_row(change.entry).kind] in ("pointwise", "norm", "merge")
 
 
-def _together(group: Sequence[Change]) -> Line:
+def _in_one_line(group: Sequence[Change]) -> Line:
     rows = [_row(change.entry) for change in group]
     text = ", ".join(row.text for row in rows)
     times = group[0].entry.total
@@ -218,7 +217,7 @@ LISTED = (
 )
 
 
-def listing(sides: Sequence[Side]) -> Table:
+def listing(sides: Sequence[ComparedNetwork]) -> Table:
     """One line a layer that is not the same, for programs."""
     lines = []
     for second in sides[1:]:
@@ -235,12 +234,12 @@ def _listed(name: str, change: Change, entry: Entry) -> Line:
     return Line((name, WORDS[change.mark], row.statement or "", *cells))
 
 
-def data(sides: Sequence[Side]) -> list[dict[str, Any]]:
+def data(sides: Sequence[ComparedNetwork]) -> list[dict[str, Any]]:
     """For the JSON contract: the changes between the first network and each other one; equal layers are counted."""
     return [_comparison(sides[0], second) for second in sides[1:]]
 
 
-def _comparison(first: Side, second: Side) -> dict[str, Any]:
+def _comparison(first: ComparedNetwork, second: ComparedNetwork) -> dict[str, Any]:
     found = changes(first, second)
     return {
         "first": first.name,
@@ -264,3 +263,67 @@ def _change(change: Change) -> dict[str, Any]:
 
 def _layer(entry: Entry | None) -> dict[str, Any] | None:
     return None if entry is None else {**layer_data(_row(entry), 1), "repeat": entry.total}
+
+
+Places: TypeAlias = "tuple[int | None, int | None]"
+"""Places in the first and in the second sequence; None: it has nothing there."""
+
+DIRECT = 250_000
+"""So many pairs are weighed one by one; above, only equal ones are paired, by a quicker method."""
+
+Score: TypeAlias = "Callable[[int, int], int]"
+"""How much two places belong together; 0: not at all."""
+
+
+def align(first: Sequence[Hashable], second: Sequence[Hashable], score: Score | None = None) -> list[Places]:
+    """Every place of both, in order, so paired that the scores add up to the most; without one, equals are paired.
+
+    >>> align("abd", "bcd")
+    [(0, None), (1, 0), (None, 1), (2, 2)]
+    """
+    pairs: list[Places] = []
+    a = b = 0
+    for one, other in [*_paired(first, second, score), (len(first), len(second))]:
+        pairs += [(at, None) for at in range(a, one)] + [(None, at) for at in range(b, other)]
+        if one < len(first):
+            pairs.append((one, other))
+        a, b = one + 1, other + 1
+    return pairs
+
+
+def _paired(first: Sequence[Hashable], second: Sequence[Hashable], score: Score | None) -> list[tuple[int, int]]:
+    if len(first) * len(second) > DIRECT:
+        from difflib import SequenceMatcher
+
+        blocks = SequenceMatcher(None, first, second, autojunk=False).get_matching_blocks()
+        return [(block.a + at, block.b + at) for block in blocks for at in range(block.size)]
+    scores = [[int(one == other) if score is None else score(a, b) for b, other in enumerate(second)]
+              for a, one in enumerate(first)]  # fmt: skip
+    return _best(scores, _sums(scores, len(second)))
+
+
+def _sums(scores: list[list[int]], width: int) -> list[list[int]]:
+    """The most that what is left can add up to, for every pair of starts."""
+    sums = [[0] * (width + 1)]
+    for row in reversed(scores):
+        below, here = sums[-1], [0]
+        for at in range(width - 1, -1, -1):
+            paired = below[at + 1] + row[at] if row[at] else 0
+            here.append(max(below[at], here[-1], paired))
+        sums.append(here[::-1])
+    return sums[::-1]
+
+
+def _best(scores: list[list[int]], sums: list[list[int]]) -> list[tuple[int, int]]:
+    """The pairs that reach the sum."""
+    found = []
+    a = b = 0
+    while a < len(scores) and b < len(scores[a]):
+        if scores[a][b] and sums[a][b] == sums[a + 1][b + 1] + scores[a][b]:
+            found.append((a, b))
+            a, b = a + 1, b + 1
+        elif sums[a][b] == sums[a + 1][b]:
+            a += 1
+        else:
+            b += 1
+    return found

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from convcalc.document import fields
-from convcalc.document.model import Cell, Column, Document, Fields, Part, Table, Text
+from convcalc.document.model import Cell, Column, Document, Fields, Line, Part, Table, Text
 from convcalc.features.compare import quoted, ratio_format
 from convcalc.network.builder import build
 from convcalc.network.facts import COUNTED, Facts
 from convcalc.network.facts import measure as measure_net
 from convcalc.network.paths import NONLINEAR, Paths, paths, rows_of
-from convcalc.readers.source import Loaded, load, load_text
+from convcalc.readers.source import Loaded, load_text
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import Source
@@ -21,12 +21,12 @@ from convcalc.text import Source
 SHORT, LONG = 16, 24
 """A spec of so many characters is its own name; a title of so many still fits into tables."""
 
+MOST_TEXT = 120
+"""So much of a spec stands for it where it has no title."""
 
-class Side(NamedTuple):
-    """One network of a comparison.
 
-    name: as tables call it.  zoo: its name in the zoo, "" where it has none.
-    """
+class ComparedNetwork(NamedTuple):
+    """One side of a comparison, measured.  name: as tables call it.  zoo: its name in the zoo, "" where none."""
 
     name: str
     facts: Facts
@@ -54,30 +54,25 @@ def measured(loaded: Loaded, input: Shape | None = None, lets: Mapping[str, int]
     return measure_net(net._replace(notes=(*loaded.notes, *net.notes)))
 
 
-def of_spec(name: str, spec: str, input: Shape | None = None, lets: Mapping[str, int] | None = None) -> Side:
+def of_spec(name: str, spec: str, input: Shape | None = None, lets: Mapping[str, int] | None = None) -> ComparedNetwork:
     """One side of a topic, written in the language."""
-    return Side(name, measured(load_text(Source(spec, name)), input, lets))
+    return ComparedNetwork(name, measured(load_text(Source(spec, name)), input, lets))
 
 
-def of_zoo(name: str, input: Shape | None = None) -> Side:
-    """One side of a topic, by its name."""
-    loaded = load(name)
-    return Side(name, measured(loaded, input), loaded.zoo)
-
-
-def sides(whats: Sequence[str], read: Sequence[Loaded], input: Shape | None) -> tuple[list[Side], list[str]]:
+def sides(whats: Sequence[str], read: Sequence[Loaded], input: Shape | None) -> tuple[list[ComparedNetwork], list[str]]:
     """All sides, and what was assumed: a spec that names no input gets that of the first one which does."""
     named = names(whats, read)
     own = [_own_input(loaded) for loaded in read]
-    assumed = []
-    found = []
     donor = next((at for at, shape in enumerate(own) if shape is not None), None)
-    for at, loaded in enumerate(read):
+    found, assumed = [], []
+    for name, loaded, named_input in zip(named, read, own, strict=True):
         shape = input
-        if input is None and own[at] is None and donor is not None:
+        if input is None and named_input is None and donor is not None:
             shape = own[donor]
-            assumed.append(f"{named[at]} names no input: it gets that of {named[donor]}, {_text(read[donor], shape)}")
-        found.append(Side(named[at], measured(loaded, shape), loaded.zoo))
+            assert shape is not None
+            where = shape.text(read[donor].tree.layout)
+            assumed.append(f"{name} names no input: it gets that of {named[donor]}, {where}")
+        found.append(ComparedNetwork(name, measured(loaded, shape), loaded.zoo))
     return found, assumed
 
 
@@ -87,10 +82,6 @@ def _own_input(loaded: Loaded) -> Shape | None:
     from convcalc.network.builder import shape_of
 
     return shape_of(loaded.tree.input[0], loaded.tree.layout)
-
-
-def _text(loaded: Loaded, shape: Shape | None) -> str:
-    return shape.text(loaded.tree.layout) if shape else ""
 
 
 def names(whats: Sequence[str], read: Sequence[Loaded]) -> list[str]:
@@ -115,54 +106,41 @@ def _name(what: str, loaded: Loaded) -> str:
     return text if len(text) <= SHORT and loaded.source.name == "<spec>" else ""
 
 
-FIELD = Column("rf", "rf", "axes")
-
-
 class Measure(NamedTuple):
-    """One thing that is compared: its column, and what a side has of it."""
+    """One thing that is compared.
+
+    column  where it stands; its key is the one in JSON
+    get     what a network has of it, given the first network too
+    ratio   rank at which a narrow page drops the ratio to the first, which stands behind it; None: there is none
+    """
 
     column: Column
-    get: Callable[[Side], int | None]
-    ratio: int = 5  # rank at which a narrow page drops the ratio
+    get: Callable[[ComparedNetwork, ComparedNetwork], Cell]
+    ratio: int | None = None
 
 
-LAYERS = Measure(Column("layers", "layers", "count"), lambda side: side.layers)
-NONLINEARITIES = Measure(Column("nonlinearities", "non-linearities", "count"), lambda side: side.nonlinearities)
-PARAMS = Measure(Column("params", "parameters", "count"), lambda side: side.facts.params, 3)
-MACS = Measure(Column("macs", "MACs", "count"), lambda side: side.facts.macs, 3)
-ACTIVATIONS = Measure(Column("activations", "activations", "count", 4), lambda side: side.facts.activations, 4)
-LONGEST = Measure(Column("longest", "longest", "count"), lambda side: side.paths.longest)
-SHORTEST = Measure(Column("shortest", "shortest", "count"), lambda side: side.paths.shortest)
-
-NAME = Column("network", "network")
-
-MOST_TEXT = 120
-"""So much of a spec stands for it where it has no title."""
+def table(sides: Sequence[ComparedNetwork], measures: Sequence[Measure], caption: str = "") -> Table:
+    """One line a network."""
+    columns = [NAME]
+    for each in measures:
+        columns.append(each.column)
+        if each.ratio is not None:
+            columns.append(ratio_format.column(each.column.key, each.ratio))
+    return Table(tuple(columns), [Line(tuple(_cells(side, sides[0], measures))) for side in sides], caption)
 
 
-def table(sides: Sequence[Side], measures: Sequence[Measure], caption: str, extra: Sequence[Extra] = ()) -> Table:
-    """One line a network: other columns first, then each measure with its ratio to the first network."""
-    columns = [NAME, *(each.column for each in extra)]
-    for measure in measures:
-        columns += [measure.column, ratio_format.column(measure.column.key, measure.ratio)]
-    return Table(
-        tuple(columns), [ratio_format.line(_cells(side, sides[0], measures, extra)) for side in sides], caption
-    )
+def _cells(side: ComparedNetwork, first: ComparedNetwork, measures: Sequence[Measure]) -> Iterator[Cell]:
+    yield side.name
+    for each in measures:
+        yield each.get(side, first)
+        if each.ratio is not None:
+            yield ratio(each, side, first)
 
 
-class Extra(NamedTuple):
-    """A column without a plain ratio."""
-
-    column: Column
-    get: Callable[[Side, Side], Cell]
-
-
-def _cells(side: Side, first: Side, measures: Sequence[Measure], extra: Sequence[Extra]) -> list[Cell]:
-    cells: list[Cell] = [side.name, *(each.get(side, first) for each in extra)]
-    for measure in measures:
-        value = measure.get(side)
-        cells += [value, ratio_format.ratio(value, measure.get(first))]
-    return cells
+def ratio(measure: Measure, side: ComparedNetwork, first: ComparedNetwork) -> Fraction | None:
+    """How many times the first network's."""
+    value, other = measure.get(side, first), measure.get(first, first)
+    return ratio_format.ratio(value, other) if isinstance(value, int) and isinstance(other, int) else None
 
 
 def field(facts: Facts) -> Cell:
@@ -170,18 +148,21 @@ def field(facts: Facts) -> Cell:
     return facts.rf or "all"
 
 
-def field_ratio(side: Side, first: Side) -> Fraction | None:
+def field_text(facts: Facts) -> str:
+    """The same in a sentence, along the first axis."""
+    return str(facts.rf[0]) if facts.rf else "all"
+
+
+def size_text(shape: Shape) -> str:
+    """A size without its channels: `55x55`, nothing for a vector."""
+    return Shape(None, shape.size).text()
+
+
+def field_ratio(side: ComparedNetwork, first: ComparedNetwork) -> Fraction | None:
     """How many times as wide; nothing where the axes differ among themselves."""
     pairs = set(zip(side.facts.rf or (), first.facts.rf or (), strict=False))
     one, other = pairs.pop() if len(pairs) == 1 else (None, None)
     return ratio_format.ratio(one, other)
-
-
-SEEN = (
-    Extra(Column("out", "output", "size"), lambda side, first: side.facts.out),
-    Extra(FIELD, lambda side, first: field(side.facts)),
-    Extra(ratio_format.column("rf", 5), field_ratio),
-)
 
 
 def ways(count: int | None) -> str:
@@ -209,125 +190,119 @@ def _digits(count: int) -> int:
     return guess
 
 
-WAYS = Extra(Column("paths", "paths", "count"), lambda side, first: ways(side.paths.ways))
+NAME = Column("network", "network")
+OUT = Measure(Column("out", "output", "size"), lambda side, _: side.facts.out)
+FIELD = Measure(Column("rf", "rf", "axes"), lambda side, _: field(side.facts))
+FIELD_RATIO = Measure(ratio_format.column("rf", 5), lambda side, first: field_ratio(side, first))
+LAYERS = Measure(Column("layers", "layers", "count"), lambda side, _: side.layers, 5)
+NONLINEARITIES = Measure(Column("nonlinearities", "non-linearities", "count"), lambda side, _: side.nonlinearities, 5)
+PARAMS = Measure(Column("params", "parameters", "count"), lambda side, _: side.facts.params, 3)
+MACS = Measure(Column("macs", "MACs", "count"), lambda side, _: side.facts.macs, 3)
+ACTIVATIONS = Measure(Column("activations", "activations", "count", 4), lambda side, _: side.facts.activations, 4)
+WAYS = Measure(Column("paths", "paths", "count"), lambda side, _: ways(side.paths.ways))
+LONGEST = Measure(Column("longest", "longest", "count"), lambda side, _: side.paths.longest, 5)
+SHORTEST = Measure(Column("shortest", "shortest", "count"), lambda side, _: side.paths.shortest, 5)
 
-CAPTIONS = (
-    "receptive field (rf), depth; layers: those with weights",
-    "cost of one input",
-    "paths from input to output, in layers with weights",
-)
+NUMBERS = (LAYERS, NONLINEARITIES, PARAMS, MACS, ACTIVATIONS, LONGEST, SHORTEST)
+"""Those that the JSON contract has with their ratios."""
 
-
-def tables(sides: Sequence[Side]) -> list[Table]:
-    """What is seen and how deep, what it costs, and how long the ways are."""
-    return [
-        table(sides, (LAYERS, NONLINEARITIES), CAPTIONS[0], SEEN),
-        table(sides, (PARAMS, MACS, ACTIVATIONS), CAPTIONS[1]),
-        table(sides, (LONGEST, SHORTEST), CAPTIONS[2], (WAYS,)),
-    ]
-
-
-def joined(found: Sequence[Table]) -> Table:
-    """All columns in one table, for programs."""
-    columns = [found[0].columns[0], *(column for each in found for column in each.columns[1:])]
-    lines = [
-        ratio_format.line([rows[0].cells[0], *(cell for row in rows for cell in row.cells[1:])])
-        for rows in zip(*(each.lines for each in found), strict=True)
-    ]
-    return Table(tuple(columns), lines)
+TABLES = {
+    "receptive field (rf), depth; layers: those with weights": (OUT, FIELD, FIELD_RATIO, LAYERS, NONLINEARITIES),
+    "cost of one input": (PARAMS, MACS, ACTIVATIONS),
+    "paths from input to output, in layers with weights": (WAYS, LONGEST, SHORTEST),
+}
+"""What is seen and how deep, what it costs, and how long the ways are: caption -> what stands there."""
 
 
-def head(sides: Sequence[Side]) -> list[Part]:
+def head(sides: Sequence[ComparedNetwork]) -> list[Part]:
     """How many, on which input, and what each is."""
     inputs = {side.facts.in_ for side in sides}
     layout = sides[0].facts.layout
     where = f" on {sides[0].facts.in_.text(layout)}" if len(inputs) == 1 else ", each on its own input"
-    told = [(side.name, _about(side, len(inputs) > 1)) for side in sides]
-    return [Text(f"{len(sides)} networks{where}; every ratio is to the first, {sides[0].name}"), Fields(tuple(told))]
+    pairs = tuple((side.name, _about(side, len(inputs) > 1)) for side in sides)
+    return [Text(f"{len(sides)} networks{where}; every ratio is to the first, {sides[0].name}"), Fields(pairs)]
 
 
-def _about(side: Side, with_input: bool) -> str:
+def _about(side: ComparedNetwork, with_input: bool) -> str:
     """Its title and source, or, where it has none, the spec itself."""
     facts = side.facts
     title = facts.name if facts.name != side.name else ""
     words = [title, facts.source] if facts.name else [_spec(facts.net.source.text)]
-    told = ", ".join(filter(None, words))
     where = f"input {facts.in_.text(facts.layout)}" if with_input else ""
-    return "; ".join(filter(None, (told, where)))
+    return "; ".join(filter(None, (", ".join(filter(None, words)), where)))
 
 
 def _spec(text: str) -> str:
     """A spec on one line, its comments left out, not too long."""
     lines = (" ".join(line.partition("#")[0].split()) for line in text.split("\n"))
-    told = "; ".join(filter(None, lines))
-    return told if len(told) <= MOST_TEXT else told[: MOST_TEXT - 3] + "..."
+    spec = "; ".join(filter(None, lines))
+    return spec if len(spec) <= MOST_TEXT else spec[: MOST_TEXT - 3] + "..."
 
 
-def notes(sides: Sequence[Side], assumed: Sequence[str]) -> tuple[str, ...]:
+def notes(sides: Sequence[ComparedNetwork], assumed: Sequence[str]) -> tuple[str, ...]:
     """What was assumed, and what may mislead."""
-    told = list(assumed)
+    found = list(assumed)
     if len({side.facts.in_ for side in sides}) > 1:
-        told.append("the inputs differ: --input SIZE compares all on the same")
-    told += [f"{side.name}: {note}" for side in sides for note in side.facts.notes]
-    told += [
+        found.append("the inputs differ: --input SIZE compares all on the same")
+    found += [f"{side.name}: {note}" for side in sides for note in side.facts.notes]
+    found += [
         f"{side.name} has no activation function: its {side.layers} layers together are no more than one linear layer"
         for side in sides
         if _collapses(side)
     ]
-    return tuple(told)
+    return tuple(found)
 
 
 BENDS = NONLINEAR | {"maxpool", "gmp", "lppool", "mul", "lrn", "ln", "gn", "instnorm", "softmax"}
 """Kinds that are not linear, even without an activation function."""
 
 
-def _collapses(side: Side) -> bool:
+def _collapses(side: ComparedNetwork) -> bool:
     return side.layers > 1 and not rows_of(side.facts.net.body, frozenset(BENDS))
 
 
 def document(
-    sides: Sequence[Side], assumed: Sequence[str], more: Sequence[Part] = (), csv: Table | None = None, **data: Any
+    sides: Sequence[ComparedNetwork],
+    assumed: Sequence[str],
+    more: Sequence[Part] = (),
+    csv: Table | None = None,
+    **data: Any,
 ) -> Document:
     """The comparison; more: parts that were asked for instead of the tables, as csv, and what they add to the data."""
-    told = notes(sides, assumed)
-    found = tables(sides)
+    said = notes(sides, assumed)
+    if not more:
+        tables = [ratio_format.shown(table(sides, measures, caption)) for caption, measures in TABLES.items()]
+        more = (*tables, *quoted.parts([(side.name, side.zoo) for side in sides]))
     return Document(
         title="comparison",
-        parts=(*head(sides), *(more or map(ratio_format.shown, found)), *_quoted(sides, bool(more))),
+        parts=(*head(sides), *more),
         answer=answer(sides),
         data=lambda: {
             "schema": "convcalc.compare/1",
             "topic": None,
             "networks": networks(sides),
             **data,
-            "notes": list(told),
+            "notes": list(said),
         },
-        notes=told,
+        notes=said,
         layout=sides[0].facts.layout,
-        csv=csv or joined(found),
+        csv=csv or table(sides, [each for measures in TABLES.values() for each in measures]),
     )
 
 
-def _quoted(sides: Sequence[Side], asked_for_more: bool) -> list[Part]:
-    return [] if asked_for_more else quoted.parts([(side.name, side.zoo) for side in sides])
-
-
-def answer(sides: Sequence[Side]) -> str:
+def answer(sides: Sequence[ComparedNetwork]) -> str:
     """What -q prints: name, parameters and MACs, one network a line."""
     return "\n".join(f"{side.name}\t{side.facts.params}\t{side.facts.macs}" for side in sides)
 
 
-def networks(sides: Sequence[Side]) -> list[dict[str, Any]]:
+def networks(sides: Sequence[ComparedNetwork]) -> list[dict[str, Any]]:
     """One dict a network, in the terms of the JSON contract."""
     return [_network(side, sides[0]) for side in sides]
 
 
-def _network(side: Side, first: Side) -> dict[str, Any]:
-    facts, walked = side.facts, side.paths
-    measures = (LAYERS, NONLINEARITIES, PARAMS, MACS, ACTIVATIONS, LONGEST, SHORTEST)
-    ratio = {
-        each.column.key: ratio_format.plain(ratio_format.ratio(each.get(side), each.get(first))) for each in measures
-    }
+def _network(side: ComparedNetwork, first: ComparedNetwork) -> dict[str, Any]:
+    facts, ways = side.facts, side.paths.ways
+    ratios = {each.column.key: ratio_format.plain(ratio(each, side, first)) for each in NUMBERS}
     return {
         "name": side.name,
         "zoo": side.zoo or None,
@@ -336,15 +311,10 @@ def _network(side: Side, first: Side) -> dict[str, Any]:
         "in": fields.shape(facts.in_),
         "out": fields.shape(facts.out),
         "rf": fields.numbers(facts.rf),
-        **{each.column.key: each.get(side) for each in measures},
+        **{each.column.key: each.get(side, first) for each in NUMBERS},
         "weights": facts.weights,
         "biases": facts.biases,
-        "paths": exact(walked),
-        "ratio": {"rf": ratio_format.plain(field_ratio(side, first)), **ratio},
+        "paths": ways if ways is not None and ways < 10**300 else None,
+        "ratio": {"rf": ratio_format.plain(field_ratio(side, first)), **ratios},
         "published": quoted.data(side.zoo),
     }
-
-
-def exact(walked: Paths) -> int | None:
-    """The number of ways where it can be written out in full."""
-    return walked.ways if walked.ways is not None and walked.ways < 10**300 else None

@@ -80,7 +80,7 @@ def alike(names: Sequence[str]) -> dict[str, Errors]:
     return {name: rates[0] for name, rates in found.items() if rates}
 
 
-def told(rates: Mapping[str, Errors]) -> list[str]:
+def note(rates: Mapping[str, Errors]) -> list[str]:
     """A note on a column of quoted errors: as they were measured, and who says so."""
     if not rates:
         return []
@@ -128,8 +128,3 @@ def data(name: str) -> list[dict[str, Any]]:
         }
         for each in errors(name)
     ]
-
-
-def quoted_data(topic: str) -> list[dict[str, str]]:
-    """The same for what is quoted on a topic."""
-    return [quote._asdict() for quote in about(topic)]

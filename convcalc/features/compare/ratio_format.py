@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, cast
 
@@ -135,5 +135,6 @@ def plain(cell: Cell) -> Any:
     return None if cell == "" else cell
 
 
-def line(cells: Iterable[Cell]) -> Line:
-    return Line(tuple(cells))
+def heading(words: str, columns: Sequence[Column]) -> Line:
+    """The line above a group of lines."""
+    return Line((words, *[""] * (len(columns) - 1)), 0, "group")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from convcalc.document.model import Document, Fields, Part, Table, Text
+from convcalc.document.model import Document, Part, Table, Text
 from convcalc.features.compare import networks, quoted, ratio_format
-from convcalc.features.compare.networks import Side
+from convcalc.features.compare.networks import ComparedNetwork
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 
-class Settings(NamedTuple):
+class CaseSettings(NamedTuple):
     """What a reader may set; None: not said."""
 
     input: tuple[int, ...] | None = None
@@ -22,15 +22,14 @@ class Settings(NamedTuple):
     networks: tuple[str, ...] = ()
 
 
-class Argument(NamedTuple):
+class Evidence(NamedTuple):
     """A topic, worked out.  tables: as data, by name; the first is the one for csv.  after: parts behind the tables.
 
     conclusion: one sentence, its numbers computed.  settings: what was used, for the JSON contract.
     """
 
-    topic: str
     title: str
-    sides: Sequence[Side]
+    sides: Sequence[ComparedNetwork]
     tables: Mapping[str, Table]
     conclusion: str
     settings: Mapping[str, Any]
@@ -38,16 +37,18 @@ class Argument(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-EXPLAINED = {
-    "stacks": "receptive field",
-    "bottleneck": "bottleneck",
-    "plain-residual": "vanishing gradient",
-    "depth": "parameters",
-    "head": "global pooling",
-    "padding": "padding",
-    "pooling": "pooling",
-}
-"""Topic -> the explanation that goes with it."""
+class CaseStudy(NamedTuple):
+    """A topic: an argument of the papers in numbers.
+
+    takes        the settings that it has: names of `CaseSettings`
+    explanation  the topic of `convcalc explain` that goes with it
+    work_out     raises Unfit
+    """
+
+    name: str
+    takes: frozenset[str]
+    explanation: str
+    work_out: Callable[[CaseSettings], Evidence]
 
 
 class Unfit(ValueError):
@@ -58,39 +59,36 @@ class Unfit(ValueError):
         self.hint = hint
 
 
-def document(argument: Argument) -> Document:
+def document(topic: CaseStudy, settings: CaseSettings) -> Document:
     """The argument as a report; -q prints its conclusion."""
-    said = quoted.about(argument.topic)
+    found = topic.work_out(settings)
+    said = quoted.about(topic.name)
     return Document(
-        title=argument.topic,
+        title=topic.name,
         parts=(
-            Text(argument.title),
-            *map(ratio_format.shown, argument.tables.values()),
-            *argument.after,
-            *([quoted.said(argument.topic)] if said else []),
-            Text(argument.conclusion, "conclusion"),
+            Text(found.title),
+            *map(ratio_format.shown, found.tables.values()),
+            *found.after,
+            *([quoted.said(topic.name)] if said else []),
+            Text(found.conclusion, "conclusion"),
         ),
-        answer=argument.conclusion,
-        data=lambda: _data(argument),
-        notes=(*argument.notes, f"more of it: convcalc explain {EXPLAINED[argument.topic]}"),
-        csv=ratio_format.flat(next(iter(argument.tables.values()))),
+        answer=found.conclusion,
+        data=lambda: {
+            "schema": "convcalc.compare/1",
+            "topic": topic.name,
+            "settings": dict(found.settings),
+            "networks": networks.networks(found.sides),
+            "tables": [{"name": name, "rows": ratio_format.rows(table)} for name, table in found.tables.items()],
+            "conclusion": found.conclusion,
+            "quoted": [quote._asdict() for quote in said],
+            "notes": list(found.notes),
+        },
+        notes=(*found.notes, f"more of it: convcalc explain {topic.explanation}"),
+        csv=ratio_format.flat(next(iter(found.tables.values()))),
     )
 
 
-def _data(argument: Argument) -> dict[str, Any]:
-    return {
-        "schema": "convcalc.compare/1",
-        "topic": argument.topic,
-        "settings": dict(argument.settings),
-        "networks": networks.networks(argument.sides),
-        "tables": [{"name": name, "rows": ratio_format.rows(table)} for name, table in argument.tables.items()],
-        "conclusion": argument.conclusion,
-        "quoted": quoted.quoted_data(argument.topic),
-        "notes": list(argument.notes),
-    }
-
-
-def shape(given: tuple[int, ...] | None, default: Sequence[int], channels: int | None) -> Shape:
+def input_shape(given: tuple[int, ...] | None, default: Sequence[int], channels: int | None) -> Shape:
     """The input of a topic: a size with or without its channels; channels said apart must agree."""
     size = given or tuple(default)
     if len(size) == 3 and channels is not None and size[2] != channels:
@@ -98,17 +96,3 @@ def shape(given: tuple[int, ...] | None, default: Sequence[int], channels: int |
     if len(size) not in (2, 3):
         raise Unfit(f"--input: {len(size)} numbers", "write height x width, as in 56x56, or with the channels behind")
     return Shape(channels or (size[2] if len(size) == 3 else None), size[:2])
-
-
-def named(pairs: Sequence[tuple[str, str]], caption: str = "") -> Fields:
-    return Fields(tuple(pairs), caption)
-
-
-def number(count: int) -> str:
-    """`two` for a small number, digits else.
-
-    >>> number(2), number(13)
-    ('two', '13')
-    """
-    words = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    return words[count] if 0 <= count < len(words) else f"{count:,}"

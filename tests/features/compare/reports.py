@@ -7,28 +7,27 @@ from typing import Any
 
 from convcalc.document.model import Document
 from convcalc.document.writers import Look, render
-from convcalc.features.compare import TOPICS, by_stage
+from convcalc.features.compare import by_stage, ratio_format, topics
 from convcalc.features.compare import diff as differences
 from convcalc.features.compare import networks as overview
-from convcalc.features.compare.networks import Side, sides
-from convcalc.features.compare.topic import Settings
+from convcalc.features.compare import topic as topics_document
+from convcalc.features.compare.networks import ComparedNetwork, sides
+from convcalc.features.compare.topic import CaseSettings
 from convcalc.readers.source import load
 from convcalc.shape import Shape
 
 
 def topic(name: str, **settings: Any) -> Document:
-    module = __import__(f"convcalc.features.compare.topics.{TOPICS[name].module}", fromlist=["document"])
-    document: Document = module.document(Settings(**settings))
-    return document
+    return topics_document.document(topics.find(name), CaseSettings(**settings))
 
 
-def measured(*whats: str, input: Shape | None = None) -> list[Side]:
+def measured(*whats: str, input: Shape | None = None) -> list[ComparedNetwork]:
     return sides(whats, [load(what) for what in whats], input)[0]
 
 
 def networks(*whats: str, by: bool = False, diff: bool = False, input: Shape | None = None) -> Document:
     found, assumed = sides(whats, [load(what) for what in whats], input)
-    parts = [*([by_stage.shown(found)] if by else []), *(differences.parts(found) if diff else [])]
+    parts = [*([ratio_format.shown(by_stage.table(found))] if by else []), *(differences.parts(found) if diff else [])]
     return overview.document(found, assumed, parts)
 
 

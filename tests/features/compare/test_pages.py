@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from convcalc.document.model import Document
-from convcalc.features.compare import TOPICS
+from convcalc.features.compare.topics import TOPICS
 from convcalc.text import cells
 from tests import snapshots
 from tests.features.compare.reports import networks, page, topic

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from convcalc.features.compare import TOPICS, quoted
+from convcalc.features.compare import quoted
+from convcalc.features.compare.topics import TOPICS
 from convcalc.zoo import catalog
 
 NETWORKS = [quote for quote in quoted.quotes() if quote.figure in ("top-1", "top-5")]

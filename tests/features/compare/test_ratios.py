@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convcalc.features.compare import align, ratio_format
+from convcalc.features.compare import diff, ratio_format
 
 
 @given(st.fractions(min_value=Fraction(1, 10**9), max_value=10**9, max_denominator=10**9))
@@ -29,7 +29,7 @@ WORDS = st.text("abcd", max_size=12)
 
 @given(WORDS, WORDS)
 def test_an_alignment_has_every_place_once_and_in_order(first: str, second: str) -> None:
-    pairs = align.align(first, second)
+    pairs = diff.align(first, second)
     assert [a for a, _ in pairs if a is not None] == list(range(len(first)))
     assert [b for _, b in pairs if b is not None] == list(range(len(second)))
     assert all(first[a] == second[b] for a, b in pairs if a is not None and b is not None)
@@ -37,7 +37,7 @@ def test_an_alignment_has_every_place_once_and_in_order(first: str, second: str)
 
 @given(WORDS, WORDS)
 def test_no_alignment_pairs_more(first: str, second: str) -> None:
-    paired = sum(a is not None and b is not None for a, b in align.align(first, second))
+    paired = sum(a is not None and b is not None for a, b in diff.align(first, second))
     assert paired == longest_common(first, second)
 
 
@@ -53,12 +53,12 @@ def longest_common(first: str, second: str) -> int:
 
 def test_scores_decide_what_belongs_together() -> None:
     scores = {("a", "x"): 1, ("a", "y"): 5}
-    pairs = align.align("a", "xy", lambda a, b: scores.get(("a"[a], "xy"[b]), 0))
+    pairs = diff.align("a", "xy", lambda a, b: scores.get(("a"[a], "xy"[b]), 0))
     assert pairs == [(None, 0), (0, 1)]
 
 
 def test_long_sequences_are_aligned_too() -> None:
     one = list(range(2000))
     other = [n for n in one if n % 7]
-    pairs = align.align(one, other)
+    pairs = diff.align(one, other)
     assert sum(a is not None and b is not None for a, b in pairs) == len(other)

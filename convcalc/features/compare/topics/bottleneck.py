@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from convcalc.document.model import Column, Document, Fields
-from convcalc.features.compare import networks, ratio_format, topic
-from convcalc.features.compare.networks import Extra, Measure, Side, of_spec
-from convcalc.features.compare.topic import Argument, Settings
+from convcalc.document.model import Column, Fields
+from convcalc.features.compare import networks, ratio_format
+from convcalc.features.compare.networks import FIELD, ComparedNetwork, Measure, of_spec
+from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence, input_shape
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
@@ -22,21 +22,23 @@ residual [ conv in 3x3 p1, relu, conv in 3x3 p1 ]
 relu"""
 PLAIN = "conv in 3x3 p1 nobias, relu"
 
-WEIGHTS = Measure(Column("weights", "weights", "count"), lambda side: side.facts.weights, 2)
-MACS = Measure(Column("macs", "MACs", "count", 3), lambda side: side.facts.macs, 3)
-CHANNEL = Extra(Column("channels", "channels", "count"), lambda side, first: side.facts.in_.channels)
-LAYERS = Extra(Column("layers", "layers", "count", 5), lambda side, first: side.layers)
-FIELD = Extra(Column("rf", "rf", "axes"), lambda side, first: networks.field(side.facts))
-RELUS = Extra(Column("relus", "ReLUs", "count", 6), lambda side, first: side.nonlinearities)
+MEASURES = (
+    Measure(Column("channels", "channels", "count"), lambda side, _: side.facts.in_.channels),
+    Measure(Column("layers", "layers", "count", 5), lambda side, _: side.layers),
+    FIELD,
+    Measure(Column("relus", "ReLUs", "count", 6), lambda side, _: side.nonlinearities),
+    Measure(Column("weights", "weights", "count"), lambda side, _: side.facts.weights, 2),
+    Measure(Column("macs", "MACs", "count", 3), lambda side, _: side.facts.macs, 3),
+)
 
 
 class Blocks(NamedTuple):
     """The bottleneck, and what it is held against: on its own channels, and on those of its middle."""
 
-    bottleneck: Side
-    basic: Side
-    plain: Side
-    narrow: Side
+    bottleneck: ComparedNetwork
+    basic: ComparedNetwork
+    plain: ComparedNetwork
+    narrow: ComparedNetwork
 
 
 def blocks(input: Shape, middle: int) -> Blocks:
@@ -49,41 +51,30 @@ def blocks(input: Shape, middle: int) -> Blocks:
     )
 
 
-def document(settings: Settings) -> Document:
-    """The topic."""
-    input = topic.shape(settings.input, SIZE, settings.channels)
+def work_out(settings: CaseSettings) -> Evidence:
+    """Four blocks on one input."""
+    input = input_shape(settings.input, SIZE, settings.channels)
     input = input._replace(channels=input.channels or CHANNELS)
     middle = settings.middle or MIDDLE
     found = blocks(input, middle)
-    return topic.document(
-        Argument(
-            "bottleneck",
-            f"a bottleneck, {input.channels:,} channels to {middle:,} and back, against a basic block and a plain 3x3, "
-            f"on {input.text()}",
-            found,
-            {"blocks": networks.table(found, (WEIGHTS, MACS), "", (CHANNEL, LAYERS, FIELD, RELUS))},
-            conclusion(found),
-            {"channels": input.channels, "middle": middle, "input": list(input.size)},
-            [_parts(found.bottleneck), even(found)],
-            ("convolutions without biases; batch norm, 2 parameters a channel, is left out",),
-        )
+    return Evidence(
+        f"a bottleneck, {input.channels:,} channels to {middle:,} and back, against a basic block and a plain 3x3, "
+        f"on {input.text()}",
+        found,
+        {"blocks": networks.table(found, MEASURES)},
+        conclusion(found),
+        {"channels": input.channels, "middle": middle, "input": list(input.size)},
+        [_inside(found.bottleneck), even(found)],
+        ("convolutions without biases; batch norm, 2 parameters a channel, is left out",),
     )
 
 
-def _parts(side: Side) -> Fields:
+def _inside(side: ComparedNetwork) -> Fields:
     """Where its weights are."""
-    rows = [row for row in side.facts.rows if row.params]
+    rows = [(row.text.removesuffix(" nobias"), row.params) for row in side.facts.rows if row.params]
     whole = side.facts.weights
-    return topic.named(
-        [
-            (
-                row.text.removesuffix(" nobias"),
-                f"{row.params:,} weights, {ratio_format.percent(Fraction(row.params or 0, whole))}",
-            )
-            for row in rows
-        ],
-        "inside the bottleneck",
-    )
+    pairs = [(text, f"{params:,} weights, {ratio_format.percent(Fraction(params, whole))}") for text, params in rows]
+    return Fields(tuple(pairs), "inside the bottleneck")
 
 
 def even(found: Blocks) -> Fields:
@@ -92,21 +83,18 @@ def even(found: Blocks) -> Fields:
     per_channel = Fraction(found.bottleneck.facts.weights - sum(inner), found.bottleneck.facts.in_.channels or 1)
     most = (found.narrow.facts.weights - sum(inner)) // per_channel
     width = found.narrow.facts.in_.channels
-    return topic.named(
-        [("break-even", f"up to {most:,} channels it has no more weights than a basic block on {width:,}")]
-    )
+    return Fields((("break-even", f"up to {most:,} channels it has no more weights than a basic block on {width:,}"),))
 
 
 def conclusion(found: Blocks) -> str:
     """One sentence."""
     cost, whole, narrow = (side.facts.weights for side in (found.bottleneck, found.basic, found.narrow))
     channels, middle = found.bottleneck.facts.in_.channels or 1, found.narrow.facts.in_.channels or 1
-    gain = _channels(channels, middle)
-    field, wide = (networks.field(side.facts) for side in (found.bottleneck, found.basic))
+    field, wide = (networks.field_text(side.facts) for side in (found.bottleneck, found.basic))
     return (
         f"a bottleneck on {channels:,} channels has {cost:,} weights, {_against(cost, whole)} a basic block on as many "
-        f"({whole:,}) and {_against(cost, narrow)} a basic block on {middle:,} ({narrow:,}): {gain} "
-        f"for that price, seen through a field of {_size(field)} instead of {_size(wide)}."
+        f"({whole:,}) and {_against(cost, narrow)} a basic block on {middle:,} ({narrow:,}): "
+        f"{_channels(channels, middle)} for that price, seen through a field of {field} instead of {wide}."
     )
 
 
@@ -125,5 +113,4 @@ def _channels(channels: int, middle: int) -> str:
     return f"{ratio_format.text(times)} times the channels" if times > 1 else f"{times} of the channels"
 
 
-def _size(field: object) -> str:
-    return str(field[0]) if isinstance(field, tuple) else str(field)
+TOPIC = CaseStudy("bottleneck", frozenset({"channels", "middle", "input"}), "bottleneck", work_out)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from convcalc.document.model import Column, Document, Table
-from convcalc.features.compare import networks, quoted, ratio_format, topic
-from convcalc.features.compare.networks import MACS, PARAMS, Extra, Side, names, sides
-from convcalc.features.compare.topic import Argument, Settings, Unfit
+from convcalc.document.model import Column, Table
+from convcalc.features.compare import networks, quoted, ratio_format
+from convcalc.features.compare.networks import MACS, PARAMS, ComparedNetwork, Measure, names, sides
+from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence, Unfit
 from convcalc.network.outline import leaves
 from convcalc.readers.source import load
 from convcalc.shape import Shape
 
 NETWORKS = ("vgg11", "vgg13", "vgg16", "vgg19", "resnet18", "resnet34", "resnet50", "resnet101", "resnet152")
 
-LAYERS = Extra(Column("layers", "layers", "count"), lambda side, first: side.paths.longest)
-LARGEST = Extra(Column("largest", "in one layer", "share", 4), lambda side, first: largest(side)[1])
+LAYERS = Measure(Column("layers", "layers", "count"), lambda side, _: side.paths.longest)
+LARGEST = Measure(Column("largest", "in one layer", "share", 4), lambda side, _: largest(side)[1])
 
 
-def largest(side: Side) -> tuple[str, Fraction]:
+def largest(side: ComparedNetwork) -> tuple[str, Fraction]:
     """The layer with the most parameters, and its part of them."""
     found = max(leaves(side.facts.net), key=lambda entry: entry.counts.weights + entry.counts.biases)
     params = found.counts.weights + found.counts.biases
@@ -26,46 +27,32 @@ def largest(side: Side) -> tuple[str, Fraction]:
     return where, Fraction(params, side.facts.params or 1)
 
 
-def document(settings: Settings) -> Document:
-    """The topic, for any networks, shallow ones first."""
+def work_out(settings: CaseSettings) -> Evidence:
+    """Any networks, shallow ones first."""
     whats = settings.networks or NETWORKS
     if len(whats) < 2:
         raise Unfit("depth is compared among two networks or more", "give another, or none for VGG and ResNet")
     read = [load(what) for what in whats]
-    found, assumed = sides(whats, read, _shape(settings))
+    input = Shape(settings.input[-1], settings.input[:-1]) if settings.input else None
+    found, assumed = sides(whats, read, input)
     found.sort(key=lambda side: side.paths.longest)
-    return topic.document(
-        Argument(
-            "depth",
-            f"depth and size of {len(found)} networks{_where(found)}; ratios are to {found[0].name}",
-            found,
-            {"depth": _table(found)},
-            conclusion(found),
-            {"networks": names(whats, read)},
-            notes=(*networks.notes(found, assumed), LAYERS_NOTE, *quoted.told(_errors(found))),
-        )
+    where = f", on {found[0].facts.in_.text()}" if len({side.facts.in_ for side in found}) == 1 else ""
+    rates = quoted.alike([side.zoo for side in found])
+    return Evidence(
+        f"depth and size of {len(found)} networks{where}; ratios are to {found[0].name}",
+        found,
+        {"depth": _table(found, rates)},
+        conclusion(found),
+        {"networks": names(whats, read)},
+        notes=(*networks.notes(found, assumed), LAYERS_NOTE, *quoted.note(rates)),
     )
 
 
-def _shape(settings: Settings) -> Shape | None:
-    return Shape(settings.input[-1], settings.input[:-1]) if settings.input else None
-
-
-def _where(found: list[Side]) -> str:
-    inputs = {side.facts.in_ for side in found}
-    return f", on {found[0].facts.in_.text()}" if len(inputs) == 1 else ""
-
-
-def _errors(found: list[Side]) -> dict[str, quoted.Errors]:
-    return quoted.alike([side.zoo for side in found])
-
-
-def _table(found: list[Side]) -> Table:
-    rates = _errors(found)
-    error = Extra(
-        Column("top1", "top-1", "text", 1), lambda side, first: rates[side.zoo].top1 if side.zoo in rates else ""
+def _table(found: Sequence[ComparedNetwork], rates: Mapping[str, quoted.Errors]) -> Table:
+    error = Measure(
+        Column("top1", "top-1", "text", 1), lambda side, _: rates[side.zoo].top1 if side.zoo in rates else ""
     )
-    return networks.table(found, (PARAMS, MACS), "", (LAYERS, LARGEST, *([error] if rates else [])))
+    return networks.table(found, (LAYERS, LARGEST, *([error] if rates else []), PARAMS, MACS))
 
 
 LAYERS_NOTE = (
@@ -73,13 +60,12 @@ LAYERS_NOTE = (
 )
 
 
-def conclusion(found: list[Side]) -> str:
+def conclusion(found: Sequence[ComparedNetwork]) -> str:
     """One sentence: the deepest against the one with the most parameters."""
     deepest = found[-1]
     heaviest = max(found, key=lambda side: side.facts.params)
     if heaviest is deepest:
-        first = found[0]
-        return f"parameters grow with the depth here: {_compared(deepest, first)}."
+        return f"parameters grow with the depth here: {_compared(deepest, found[0])}."
     where, part = largest(heaviest)
     return (
         f"more layers need not mean more parameters: {_compared(deepest, heaviest)}, since "
@@ -87,7 +73,7 @@ def conclusion(found: list[Side]) -> str:
     )
 
 
-def _compared(one: Side, other: Side) -> str:
+def _compared(one: ComparedNetwork, other: ComparedNetwork) -> str:
     layers = Fraction(one.paths.longest, max(1, other.paths.longest))
     params = Fraction(one.facts.params, max(1, other.facts.params))
     macs = Fraction(one.facts.macs, max(1, other.facts.macs))
@@ -99,3 +85,6 @@ def _compared(one: Side, other: Side) -> str:
 
 def _part(value: Fraction) -> str:
     return f"{ratio_format.percent(value)} of" if value < 1 else f"{ratio_format.text(value)} times"
+
+
+TOPIC = CaseStudy("depth", frozenset({"networks", "input"}), "parameters", work_out)

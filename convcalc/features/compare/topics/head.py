@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
-from convcalc.document.model import Column, Document, Line, Table
-from convcalc.features.compare import ratio_format, topic
-from convcalc.features.compare.networks import Side, measured, names, of_spec, sides
-from convcalc.features.compare.topic import Argument, Settings, Unfit
+from convcalc.document.model import Column, Line, Table
+from convcalc.features.compare import ratio_format
+from convcalc.features.compare.networks import ComparedNetwork, measured, names, of_spec, sides, size_text
+from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence, Unfit
 from convcalc.network.paths import NONLINEAR
 from convcalc.network.rows import Row
 from convcalc.readers.source import Loaded, load
@@ -26,10 +26,10 @@ SILENT = NONLINEAR | {"dropout", "softmax", "bn", "identity", "flatten", "reshap
 POOLS = frozenset({"gap", "gmp", "avgpool", "maxpool", "lppool"})
 
 
-class Head(NamedTuple):
+class ClassifierHead(NamedTuple):
     """side: the network.  loaded: as it was read.  rows: its layers behind the last map.  map: what arrives there."""
 
-    side: Side
+    side: ComparedNetwork
     loaded: Loaded
     rows: tuple[Row, ...]
     map: Shape
@@ -53,7 +53,7 @@ class Head(NamedTuple):
         return ", ".join(["flatten", *told] if self.first == "fc" else told)
 
 
-def head(side: Side, loaded: Loaded) -> Head:
+def head(side: ComparedNetwork, loaded: Loaded) -> ClassifierHead:
     """Everything behind the last map of more than one place."""
     rows: list[Row] = []
     at = len(side.facts.rows)
@@ -64,10 +64,10 @@ def head(side: Side, loaded: Loaded) -> Head:
         raise Unfit(f"{side.name} ends in a map, {side.facts.out.text()}: it has no head", "give one that classifies")
     if any(len(row.inputs) > 1 for row in rows):
         raise Unfit(f"the head of {side.name} has branches", "give one whose head is a chain of layers")
-    return Head(side, loaded, tuple(rows), rows[0].in_)
+    return ClassifierHead(side, loaded, tuple(rows), rows[0].in_)
 
 
-def dense(found: Head) -> str:
+def dense(found: ClassifierHead) -> str:
     """The head as convolutions: the same weights, slid over a map of any size."""
     size = "x".join(map(str, found.map.size))
     told, arriving = [], found.map
@@ -83,34 +83,31 @@ def dense(found: Head) -> str:
     return ", ".join(told)
 
 
-def features(found: Head, input: Shape) -> Head:
+def features(found: ClassifierHead, input: Shape) -> ClassifierHead:
     """The same network on another input: what the last map becomes, and what its head would then weigh."""
     facts = measured(found.loaded, input)
     rows = facts.rows[len(facts.rows) - len(found.rows) :]
-    return Head(found.side._replace(facts=facts), found.loaded, rows, rows[0].in_)
+    return ClassifierHead(found.side._replace(facts=facts), found.loaded, rows, rows[0].in_)
 
 
-def document(settings: Settings) -> Document:
-    """The topic, for any networks that classify."""
+def work_out(settings: CaseSettings) -> Evidence:
+    """Any networks that classify."""
     whats = settings.networks or NETWORKS
     read = [load(what) for what in whats]
     found = [head(side, loaded) for side, loaded in zip(sides(whats, read, None)[0], read, strict=True)]
     given = Shape(settings.input[-1], settings.input[:-1]) if settings.input else None
     tried = [list(_inputs(each, given)) for each in found]
-    return topic.document(
-        Argument(
-            "head",
-            "from the last map to the scores: flatten and fc, or global average pooling (gap) and fc",
-            [each.side for each in found],
-            {"heads": _heads(found), "inputs": _sizes(found, tried)},
-            conclusion(found, tried),
-            {"networks": names(whats, read), "input": list(given.size) if given else None},
-            notes=(
-                "score map: the head read as convolutions, its first fc with a kernel as large as the map it was made "
-                "for; the weights are the same",
-                *(f"{each.side.name}: {note}" for each in found for note in each.side.facts.notes),
-            ),
-        )
+    return Evidence(
+        "from the last map to the scores: flatten and fc, or global average pooling (gap) and fc",
+        [each.side for each in found],
+        {"heads": _heads(found), "inputs": _sizes(found, tried)},
+        conclusion(found, tried),
+        {"networks": names(whats, read), "input": list(given.size) if given else None},
+        notes=(
+            "score map: the head read as convolutions, its first fc with a kernel as large as the map it was made "
+            "for; the weights are the same",
+            *(f"{each.side.name}: {note}" for each in found for note in each.side.facts.notes),
+        ),
     )
 
 
@@ -123,19 +120,19 @@ HEADS = (
 )
 
 
-def _heads(found: Sequence[Head]) -> Table:
+def _heads(found: Sequence[ClassifierHead]) -> Table:
     """Each network with its own head, and with either kind of simple one."""
     lines = []
     for each in found:
         facts = each.side.facts
         bare = facts.params - each.params
         title = f"{each.side.name}, {each.map.text()} to {facts.out.channels:,}"
-        lines.append(Line((title, *[""] * (len(HEADS) - 1)), 0, "group"))
+        lines.append(ratio_format.heading(title, HEADS))
         lines += [_line(name, params, macs, each.params, bare) for name, params, macs in _choices(each)]
     return Table(HEADS, lines)
 
 
-def _choices(each: Head) -> Iterator[tuple[str, int, int]]:
+def _choices(each: ClassifierHead) -> Iterator[tuple[str, int, int]]:
     """Its own head, then those that it might have, where they are others."""
     yield f"own: {each.text}", each.params, sum(row.macs or 0 for row in each.rows)
     for spec in (f"flatten, fc {each.side.facts.out.channels}", f"gap, fc {each.side.facts.out.channels}"):
@@ -158,7 +155,7 @@ class Tried(NamedTuple):
     scores: Shape
 
 
-def _inputs(each: Head, given: Shape | None) -> Iterator[Tried]:
+def _inputs(each: ClassifierHead, given: Shape | None) -> Iterator[Tried]:
     own = each.side.facts.in_
     others = [given] if given else _larger(own)
     for input in dict.fromkeys([own, *others]):
@@ -182,10 +179,10 @@ INPUTS = (
 )
 
 
-def _sizes(found: Sequence[Head], tried: Sequence[Sequence[Tried]]) -> Table:
+def _sizes(found: Sequence[ClassifierHead], tried: Sequence[Sequence[Tried]]) -> Table:
     lines = []
     for each, inputs in zip(found, tried, strict=True):
-        lines.append(Line((each.side.name, *[""] * (len(INPUTS) - 1)), 0, "group"))
+        lines.append(ratio_format.heading(each.side.name, INPUTS))
         lines += [
             Line((one.input.text(), one.map, one.params, ratio_format.ratio(one.params, each.params), one.scores), 1)
             for one in inputs
@@ -193,7 +190,7 @@ def _sizes(found: Sequence[Head], tried: Sequence[Sequence[Tried]]) -> Table:
     return Table(INPUTS, lines, "on other inputs; score map: the head as convolutions")
 
 
-def conclusion(found: Sequence[Head], tried: Sequence[Sequence[Tried]]) -> str:
+def conclusion(found: Sequence[ClassifierHead], tried: Sequence[Sequence[Tried]]) -> str:
     """One sentence, about the first network that flattens and the first that pools."""
     pairs = list(zip(found, tried, strict=True))
     flat = next((pair for pair in pairs if pair[0].first == "fc"), None)
@@ -201,23 +198,23 @@ def conclusion(found: Sequence[Head], tried: Sequence[Sequence[Tried]]) -> str:
     told = [_flat(*flat)] if flat else []
     told += [_pooled(*pooled)] if pooled else []
     if flat and len(flat[1]) > 1:
-        maps = " and ".join(f"{_size(one.scores)} at {_size(one.input)}" for one in flat[1][1:])
+        maps = " and ".join(f"{size_text(one.scores)} at {size_text(one.input)}" for one in flat[1][1:])
         told.append(f"read as convolutions, {flat[0].side.name}'s weights score every input: {maps}")
     return "; ".join(told or ["none of these networks flattens or pools its last map"]) + "."
 
 
-def _flat(each: Head, tried: Sequence[Tried]) -> str:
+def _flat(each: ClassifierHead, tried: Sequence[Tried]) -> str:
     facts = each.side.facts
     pooled = of_spec("", f"gap, fc {facts.out.channels}", each.map).facts.params
     return (
         f"flatten and fc are {ratio_format.percent(Fraction(each.params, facts.params))} of "
         f"{each.side.name}'s parameters ({each.params:,} of {facts.params:,}) and fit one input, "
-        f"{_size(tried[0].input)}, where gap and one fc would "
+        f"{size_text(tried[0].input)}, where gap and one fc would "
         f"need {pooled:,} for any"
     )
 
 
-def _pooled(each: Head, tried: Sequence[Tried]) -> str:
+def _pooled(each: ClassifierHead, tried: Sequence[Tried]) -> str:
     same = len({one.params for one in tried}) == 1
     words = "whatever the input" if same else "at its own input"
     share = Fraction(each.params, each.side.facts.params or 1)
@@ -225,5 +222,4 @@ def _pooled(each: Head, tried: Sequence[Tried]) -> str:
     return f"the pooled head of {each.side.name} has {size}, {words}"
 
 
-def _size(shape: Shape) -> str:
-    return "x".join(map(str, shape.size)) or "1"
+TOPIC = CaseStudy("head", frozenset({"networks", "input"}), "global pooling", work_out)

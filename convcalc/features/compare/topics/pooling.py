@@ -5,10 +5,19 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
-from convcalc.document.model import Column, Document, Line, Table
-from convcalc.features.compare import networks, topic
-from convcalc.features.compare.networks import FIELD, MACS, PARAMS, Extra, Side, measured, of_spec
-from convcalc.features.compare.topic import Argument, Settings, Unfit
+from convcalc.document.model import Column, Line, Table
+from convcalc.features.compare import networks, ratio_format
+from convcalc.features.compare.networks import (
+    FIELD,
+    MACS,
+    PARAMS,
+    ComparedNetwork,
+    Measure,
+    measured,
+    of_spec,
+    size_text,
+)
+from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence, Unfit, input_shape
 from convcalc.network.pixel_usage import uses
 from convcalc.readers.source import load, load_text
 from convcalc.record import NamedTuple
@@ -25,9 +34,9 @@ NETWORK = "alexnet"
 class Pools(NamedTuple):
     """The alternatives on one map; the last, with padding, is that of ResNet."""
 
-    overlapping: Side
-    apart: Side
-    padded: Side
+    overlapping: ComparedNetwork
+    apart: ComparedNetwork
+    padded: ComparedNetwork
 
 
 def pools(input: Shape) -> Pools:
@@ -35,38 +44,31 @@ def pools(input: Shape) -> Pools:
     return Pools(*[of_spec(name, spec, input) for name, spec in POOLS.items()])
 
 
-def alexnets() -> tuple[Side, Side]:
+def alexnets() -> tuple[ComparedNetwork, ComparedNetwork]:
     """AlexNet as it is, and with pools that do not overlap."""
     loaded = load(NETWORK)
     text = loaded.source.text.replace(POOLS["3x3 s2"], POOLS["2x2 s2"])
     apart = load_text(Source(text, loaded.source.name))
-    return Side("3x3 s2", measured(loaded), loaded.zoo), Side("2x2 s2", measured(apart))
+    return ComparedNetwork("3x3 s2", measured(loaded), loaded.zoo), ComparedNetwork("2x2 s2", measured(apart))
 
 
-def document(settings: Settings) -> Document:
-    """The topic."""
-    input = topic.shape(settings.input, INPUT, None)
+def work_out(settings: CaseSettings) -> Evidence:
+    """The pools on two maps of neighbouring sizes, and in AlexNet."""
+    input = input_shape(settings.input, INPUT, None)
     input = input._replace(channels=input.channels or INPUT[-1])
     if min(input.size) < 3:
-        raise Unfit(f"--input: a 3x3 window does not fit on {_size(input)}", "at least 3x3")
-    maps = (input, input._replace(size=tuple([n + 1 for n in input.size])))
-    found = [pools(shape) for shape in maps]
+        raise Unfit(f"--input: a 3x3 window does not fit on {size_text(input)}", "at least 3x3")
+    sizes = (input, input._replace(size=tuple([n + 1 for n in input.size])))
+    found = list(map(pools, sizes))
     nets = alexnets()
-    return topic.document(
-        Argument(
-            "pooling",
-            f"overlapping pooling, 3x3 with stride 2, against 2x2, on maps of {_size(maps[0])} and {_size(maps[1])}",
-            [side for each in found for side in each],
-            {"pools": _pools(found), "network": _network(nets)},
-            conclusion(found, nets),
-            {"input": list(input.size), "channels": input.channels},
-            notes=("comparisons: one fewer than a window has places, for every output",),
-        )
+    return Evidence(
+        f"overlapping pooling, 3x3 with stride 2, against 2x2, on maps of {' and '.join(map(size_text, sizes))}",
+        [side for each in found for side in each],
+        {"pools": _pools(found), "network": _network(nets)},
+        conclusion(found, nets),
+        {"input": list(input.size), "channels": input.channels},
+        notes=("comparisons: one fewer than a window has places, for every output",),
     )
-
-
-def _size(shape: Shape) -> str:
-    return "x".join(map(str, shape.size))
 
 
 COLUMNS = (
@@ -83,17 +85,17 @@ def _pools(found: list[Pools]) -> Table:
     """A heading for each map, below it the pools."""
     lines = []
     for each in found:
-        lines.append(Line((f"on {each[0].facts.in_.text()}", *[""] * (len(COLUMNS) - 1)), 0, "group"))
+        lines.append(ratio_format.heading(f"on {each[0].facts.in_.text()}", COLUMNS))
         lines += [_line(side) for side in each]
     return Table(COLUMNS, lines)
 
 
-def _line(side: Side) -> Line:
+def _line(side: ComparedNetwork) -> Line:
     row = side.facts.rows[0]
     return Line((side.name, row.out, prod(row.kernel or ()), often(side), row.remainder or "", row.ops.compares), 1)
 
 
-def often(side: Side) -> str:
+def often(side: ComparedNetwork) -> str:
     """How often inner pixels are read: `1, 2 or 4 times`."""
     counts = sorted(inner(side))
     words = [str(count) for count in counts]
@@ -101,40 +103,41 @@ def often(side: Side) -> str:
     return "once" if counts == [1] else f"{told} times"
 
 
-def inner(side: Side) -> set[int]:
+def inner(side: ComparedNetwork) -> set[int]:
     """In how many windows the pixels around the centre are."""
     row = side.facts.rows[0]
     steps = [range(n // 2 - s, n // 2) for n, s in zip(row.in_.size, row.stride or (), strict=True)]
     return {uses(side.facts, place) for place in product(*steps)}
 
 
-def _network(nets: tuple[Side, Side]) -> Table:
+def _network(nets: tuple[ComparedNetwork, ComparedNetwork]) -> Table:
     """AlexNet with either pool."""
-    extra = (
-        Extra(Column("maps", "pooled to"), lambda side, first: ", ".join(maps(side))),
-        Extra(FIELD, lambda side, first: networks.field(side.facts)),
-        Extra(Column("compares", "comparisons", "count", 4), lambda side, first: comparisons(side)),
+    measures = (
+        Measure(Column("maps", "pooled to"), lambda side, _: ", ".join(maps(side))),
+        FIELD,
+        Measure(Column("compares", "comparisons", "count", 4), lambda side, _: comparisons(side)),
+        PARAMS,
+        MACS,
     )
-    return networks.table(nets, (PARAMS, MACS), "AlexNet with either pool", extra)
+    return networks.table(nets, measures, "AlexNet with either pool")
 
 
-def maps(side: Side) -> list[str]:
+def maps(side: ComparedNetwork) -> list[str]:
     """What leaves its pools."""
-    return [_size(row.out) for row in side.facts.rows if row.kind == "maxpool"]
+    return [size_text(row.out) for row in side.facts.rows if row.kind == "maxpool"]
 
 
-def comparisons(side: Side) -> int:
+def comparisons(side: ComparedNetwork) -> int:
     """Those of its pools."""
     return sum(row.ops.compares or 0 for row in side.facts.rows if row.kind == "maxpool")
 
 
-def conclusion(found: list[Pools], nets: tuple[Side, Side]) -> str:
+def conclusion(found: list[Pools], nets: tuple[ComparedNetwork, ComparedNetwork]) -> str:
     """One sentence."""
     first, other = found
     windows = [prod(side.facts.rows[0].kernel or ()) for side in first[:2]]
-    fields = [networks.field(net.facts) for net in nets]
     used = f"{often(first.overlapping)} instead of {often(first.apart)}"
-    wide, narrow = (str(field[0]) if isinstance(field, tuple) else str(field) for field in fields)
+    wide, narrow = (networks.field_text(net.facts) for net in nets)
     return (
         f"{_made(first)}, but {_made(other)}; 3x3 reads {windows[0]} pixels instead of {windows[1]} and an inner pixel "
         f"{used}, and costs no parameter: in AlexNet {_same(nets)}, and the field grows from {narrow} to {wide}."
@@ -143,14 +146,17 @@ def conclusion(found: list[Pools], nets: tuple[Side, Side]) -> str:
 
 def _made(each: Pools) -> str:
     """What the two make of one map."""
-    given, one, other = (_size(shape) for shape in (each[0].facts.in_, each[0].facts.out, each[1].facts.out))
+    given, one, other = (size_text(shape) for shape in (each[0].facts.in_, each[0].facts.out, each[1].facts.out))
     if one == other:
         return f"of {given} both 3x3 s2 and 2x2 s2 make {one}"
     return f"of {given} 3x3 s2 makes {one} and 2x2 s2 {other}"
 
 
-def _same(nets: tuple[Side, Side]) -> str:
+def _same(nets: tuple[ComparedNetwork, ComparedNetwork]) -> str:
     one, other = nets
     if maps(one) == maps(other) and one.facts.params == other.facts.params:
         return f"the maps stay {', '.join(maps(one))} and the {one.facts.params:,} parameters the same"
     return f"the parameters go from {other.facts.params:,} to {one.facts.params:,}"
+
+
+TOPIC = CaseStudy("pooling", frozenset({"input"}), "pooling", work_out)

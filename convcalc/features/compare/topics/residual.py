@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from convcalc.document.model import Column, Document, Fields, Line, Table
-from convcalc.features.compare import networks, quoted, ratio_format, topic
-from convcalc.features.compare.networks import MACS, PARAMS, Extra, Measure, Side, measured
-from convcalc.features.compare.topic import Argument, Settings
+from convcalc.document.model import Column, Fields, Line, Table
+from convcalc.features.compare import networks, quoted, ratio_format
+from convcalc.features.compare.networks import MACS, PARAMS, ComparedNetwork, Measure, measured
+from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence
 from convcalc.network.paths import Lengths, lengths, rows_of
 from convcalc.readers.source import load, load_text
 from convcalc.record import NamedTuple
@@ -27,27 +27,41 @@ SIDES = {
 SLOPE = Fraction(1, 10)
 """A made-up derivative, to show what becomes of a product of many."""
 
-LAYERS = Extra(Column("layers", "layers", "count"), lambda side, first: side.paths.longest)
-ERROR = Extra(Column("top1", "top-1"), lambda side, first: _error(side))
-EXTRA_PARAMS = Extra(
-    Column("more_params", "more", "count", 3), lambda side, first: side.facts.params - first.facts.params
-)
-EXTRA_MACS = Extra(Column("more_macs", "more", "count", 4), lambda side, first: side.facts.macs - first.facts.macs)
+LAYERS = Measure(Column("layers", "layers", "count"), lambda side, _: side.paths.longest)
+ERROR = Measure(Column("top1", "top-1"), lambda side, _: _error(side))
+
+NETWORK_TABLES = {
+    "figure 3": ("the networks of figure 3", (LAYERS, PARAMS, MACS)),
+    "depth": ("deeper, with shortcuts of option A; top-1 error quoted", (LAYERS, ERROR, PARAMS, MACS)),
+    "shortcuts": (
+        "what shortcuts cost at 34 layers; top-1 error quoted",
+        (
+            PARAMS._replace(ratio=None),
+            Measure(
+                Column("more_params", "more", "count", 3), lambda one, first: one.facts.params - first.facts.params
+            ),
+            MACS._replace(ratio=None),
+            Measure(Column("more_macs", "more", "count", 4), lambda a, first: a.facts.macs - first.facts.macs),
+            ERROR,
+        ),
+    ),
+}
+"""Caption and columns of the tables of networks."""
 
 
-class Cast(NamedTuple):
-    """Everybody who appears."""
+class PaperNetworks(NamedTuple):
+    """Those of the paper, and VGG-19 as its figure 3 has it."""
 
-    vgg: Side
-    plain: Side
-    residual: Side
-    plain_18: Side
-    residual_18: Side
-    projected: Side
-    all_projected: Side
+    vgg: ComparedNetwork
+    plain: ComparedNetwork
+    residual: ComparedNetwork
+    plain_18: ComparedNetwork
+    residual_18: ComparedNetwork
+    projected: ComparedNetwork
+    all_projected: ComparedNetwork
 
 
-def cast() -> Cast:
+def paper_networks() -> PaperNetworks:
     """All of them, measured; option C is option B with a projection in every shortcut."""
     found = []
     for name, zoo in SIDES.items():
@@ -56,74 +70,49 @@ def cast() -> Cast:
         if option:
             text = loaded.source.text.replace("residual B", f"residual {letter}")
             loaded = load_text(Source(text, loaded.source.name))
-        found.append(Side(name, measured(loaded), zoo))
-    return Cast(*found)
+        found.append(ComparedNetwork(name, measured(loaded), zoo))
+    return PaperNetworks(*found)
 
 
-def _error(side: Side) -> str:
+def _error(side: ComparedNetwork) -> str:
     """The quoted top-1 error."""
     return quoted.alike((side.zoo,))[side.zoo].top1
 
 
-def document(settings: Settings) -> Document:
-    """The topic."""
-    found = cast()
+def work_out(settings: CaseSettings) -> Evidence:
+    """Plain and residual networks, and the paths of the residual one."""
+    found = paper_networks()
     ways = lengths(found.residual.facts.net) or {}
-    return topic.document(
-        Argument(
-            "plain-residual",
-            "plain and residual networks of one depth (He, Zhang, Ren, Sun 2015)",
-            found,
-            {
-                "figure 3": networks.table(found[:3], (PARAMS, MACS), "the networks of figure 3", (LAYERS,)),
-                "depth": _deeper(found),
-                "shortcuts": _shortcuts(found),
-                "paths": _paths(ways),
-            },
-            conclusion(found),
-            {},
-            [_spread(found, ways), _slopes(found)],
-            (
-                *quoted.told(quoted.alike([side.zoo for side in found[1:]])),
-                "the 1 is exact where a shortcut is the identity; the ReLU behind each sum passes it on or stops it "
-                "(He, Zhang, Ren, Sun 2016 move the ReLU into F)",
-                "the paper itself does not blame vanishing gradients: with batch norm those of its plain networks were "
-                "found healthy (section 4.1)",
-            ),
-        )
+    sides = {
+        "figure 3": found[:3],
+        "depth": (found.plain_18, found.plain, found.residual_18, found.residual),
+        "shortcuts": (
+            found.plain._replace(name="none (plain-34)"),
+            found.residual._replace(name="A: zeros"),
+            found.projected,
+            found.all_projected,
+        ),
+    }
+    tables = {
+        name: networks.table(sides[name], measures, caption) for name, (caption, measures) in NETWORK_TABLES.items()
+    }
+    columns = tables["shortcuts"].columns[1:]
+    tables["shortcuts"] = tables["shortcuts"]._replace(columns=(Column("network", "shortcuts"), *columns))
+    return Evidence(
+        "plain and residual networks of one depth (He, Zhang, Ren, Sun 2015)",
+        found,
+        tables | {"paths": _paths(ways)},
+        conclusion(found),
+        {},
+        [_spread(found, ways), _slopes(found)],
+        (
+            *quoted.note(quoted.alike([side.zoo for side in found[1:]])),
+            "the 1 is exact where a shortcut is the identity; the ReLU behind each sum passes it on or stops it "
+            "(He, Zhang, Ren, Sun 2016 move the ReLU into F)",
+            "the paper itself does not blame vanishing gradients: with batch norm those of its plain networks were "
+            "found healthy (section 4.1)",
+        ),
     )
-
-
-def _deeper(found: Cast) -> Table:
-    """18 layers against 34."""
-    pairs = (found.plain_18, found.plain, found.residual_18, found.residual)
-    return networks.table(
-        pairs, (PARAMS, MACS), "deeper, with shortcuts of option A; top-1 error quoted", (LAYERS, ERROR)
-    )
-
-
-NAMES = {"plain-34": "none (plain-34)", "ResNet-34": "A: zeros"}
-
-
-def _shortcuts(found: Cast) -> Table:
-    """What each kind of shortcut adds to plain-34."""
-    sides = [
-        side._replace(name=NAMES.get(side.name, side.name))
-        for side in (found.plain, found.residual, found.projected, found.all_projected)
-    ]
-    every = (
-        _counted(PARAMS),
-        EXTRA_PARAMS,
-        _counted(MACS),
-        EXTRA_MACS,
-        ERROR,
-    )
-    table = networks.table(sides, (), "what shortcuts cost at 34 layers; top-1 error quoted", every)
-    return table._replace(columns=(Column("network", "shortcuts"), *table.columns[1:]))
-
-
-def _counted(measure: Measure) -> Extra:
-    return Extra(measure.column, lambda side, first: measure.get(side))
 
 
 PATHS = (
@@ -141,20 +130,20 @@ def _paths(ways: Lengths) -> Table:
     return Table(PATHS, lines, "the paths of ResNet-34 from input to output")
 
 
-def _spread(found: Cast, ways: Lengths) -> Fields:
+def _spread(found: PaperNetworks, ways: Lengths) -> Fields:
     """How many ways there are, and how long most of them are."""
     blocks = rows_of(found.residual.facts.net.body, frozenset({"add"}))
     whole = sum(ways.values())
     mean = Fraction(sum(length * count for length, count in ways.items()), whole)
     low, high, share = _middle(ways, Fraction(95, 100))
-    return topic.named(
-        [
+    return Fields(
+        (
             ("plain-34", f"{networks.ways(found.plain.paths.ways)} path, of {found.plain.paths.longest} layers"),
             ("ResNet-34", f"2^{whole.bit_length() - 1} = {whole:,} paths, a choice of two at each of {blocks} blocks"),
             ("shortest", f"{found.residual.paths.shortest} layers: the first and the last, every block skipped"),
             ("longest", f"{found.residual.paths.longest} layers: no block skipped"),
             ("on average", f"{mean} layers; {ratio_format.percent(share)} of the paths have {low} to {high}"),
-        ]
+        )
     )
 
 
@@ -171,12 +160,12 @@ def _middle(ways: Lengths, least: Fraction) -> tuple[int, int, Fraction]:
     return kept[0], kept[-1], Fraction(sum(ways[length] for length in kept), whole)
 
 
-def _slopes(found: Cast) -> Fields:
+def _slopes(found: PaperNetworks) -> Fields:
     """Why the derivative of F(x) + x keeps a 1."""
     blocks = rows_of(found.residual.facts.net.body, frozenset({"add"}))
     plain, residual = SLOPE**blocks, (1 + SLOPE) ** blocks
-    return topic.named(
-        [
+    return Fields(
+        (
             ("one block", "y = F(x) + x, so dy/dx = F' + 1"),
             ("two blocks", "dy/dx = (F2' + 1)(F1' + 1) = F2' F1' + F2' + F1' + 1"),
             (
@@ -185,12 +174,12 @@ def _slopes(found: Cast) -> Fields:
             ),
             ("plain", f"one term, the product of all {blocks} F', and no 1"),
             (f"all F' {SLOPE}", f"{ratio_format.text(plain)} plain, {ratio_format.text(residual)} residual"),
-        ],
+        ),
         "why d/dx (F(x) + x) keeps a 1",
     )
 
 
-def conclusion(found: Cast) -> str:
+def conclusion(found: PaperNetworks) -> str:
     """One sentence."""
     plain, residual = found.plain.facts, found.residual.facts
     part = ratio_format.percent(Fraction(plain.macs, found.vgg.facts.macs))
@@ -204,7 +193,10 @@ def conclusion(found: Cast) -> str:
     )
 
 
-def _change(before: Side, after: Side) -> str:
+def _change(before: ComparedNetwork, after: ComparedNetwork) -> str:
     """`raises from 27.94 to 28.54 %`, in the digits that were printed."""
     word = "raises" if Fraction(_error(after)) > Fraction(_error(before)) else "lowers"
     return f"{word} from {_error(before)} to {_error(after)} %"
+
+
+TOPIC = CaseStudy("plain-residual", frozenset(), "vanishing gradient", work_out)

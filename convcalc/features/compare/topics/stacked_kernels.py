@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from convcalc.document.model import Column, Document, Fields, Line, Table
-from convcalc.features.compare import ratio_format, topic
-from convcalc.features.compare.networks import Side, of_spec
-from convcalc.features.compare.topic import Argument, Settings
+from convcalc.document.model import Column, Fields, Line, Table
+from convcalc.features.compare import ratio_format
+from convcalc.features.compare.networks import ComparedNetwork, of_spec
+from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence, input_shape
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
@@ -64,77 +64,68 @@ def polynomial(spec: str) -> Polynomial:
     return Polynomial(square, one - square)
 
 
-class Group(NamedTuple):
+class Alternatives(NamedTuple):
     """The alternatives that see as much as one kernel; the first is that kernel, the second the stack."""
 
     kernel: int
-    sides: list[Side]
+    sides: list[ComparedNetwork]
     grown: list[Polynomial]
 
     @property
-    def one(self) -> Side:
+    def one(self) -> ComparedNetwork:
         return self.sides[0]
 
     @property
-    def stack(self) -> Side:
+    def stack(self) -> ComparedNetwork:
         return self.sides[1]
 
     @property
-    def dilated(self) -> Side:
+    def dilated(self) -> ComparedNetwork:
         return self.sides[-1]
 
 
-def groups(input: Shape) -> list[Group]:
+def groups(input: Shape) -> list[Alternatives]:
     """Every alternative, measured."""
     return [
-        Group(
+        Alternatives(
             kernel, [of_spec(name, spec, input) for name, spec in specs.items()], list(map(polynomial, specs.values()))
         )
         for kernel, specs in SPECS.items()
     ]
 
 
-def table(found: list[Group]) -> Table:
+def table(found: list[Alternatives]) -> Table:
     """A heading for each field, below it the ways to see it."""
     lines = []
     for group in found:
-        lines.append(Line((f"to see {group.kernel}x{group.kernel}", *[""] * (len(COLUMNS) - 1)), 0, "group"))
+        lines.append(ratio_format.heading(f"to see {group.kernel}x{group.kernel}", COLUMNS))
         lines += [_line(side, grown, group.one) for side, grown in zip(group.sides, group.grown, strict=True)]
     return Table(COLUMNS, lines)
 
 
-def _line(side: Side, grown: Polynomial, one: Side) -> Line:
+def _line(side: ComparedNetwork, grown: Polynomial, one: ComparedNetwork) -> Line:
     facts = side.facts
     costs = facts.weights, ratio_format.ratio(facts.weights, one.facts.weights), facts.params
     return Line((side.name, grown.text, *costs, side.nonlinearities, facts.macs), 1)
 
 
-def document(settings: Settings) -> Document:
-    """The topic."""
-    input = topic.shape(settings.input, SIZE, settings.channels)
-    if input.channels is None:
-        input = input._replace(channels=CHANNELS)
+def work_out(settings: CaseSettings) -> Evidence:
+    """All alternatives on one input."""
+    input = input_shape(settings.input, SIZE, settings.channels)
+    input = input._replace(channels=input.channels or CHANNELS)
     found = groups(input)
-    return topic.document(
-        Argument(
-            "stacks",
-            f"one large kernel, or a stack of small ones: C = {input.channels:,} channels in and out, {input.text()}",
-            [side for group in found for side in group.sides],
-            {"stacks": table(found)},
-            conclusion(found),
-            {"channels": input.channels, "input": list(input.size)},
-            [_fields(found)],
-            tuple(_reads(group) for group in found),
-        )
+    return Evidence(
+        f"one large kernel, or a stack of small ones: C = {input.channels:,} channels in and out, {input.text()}",
+        [side for group in found for side in group.sides],
+        {"stacks": table(found)},
+        conclusion(found),
+        {"channels": input.channels, "input": list(input.size)},
+        [Fields(tuple((f"{group.one.name} over {group.stack.name}", _more(group)) for group in found))],
+        tuple(map(_reads, found)),
     )
 
 
-def _fields(found: list[Group]) -> Fields:
-    """How much more the one kernel weighs than the stack."""
-    return topic.named([(f"{group.one.name} over {group.stack.name}", _more(group)) for group in found])
-
-
-def _more(group: Group) -> str:
+def _more(group: Alternatives) -> str:
     bare = _extra(group.one.facts.weights, group.stack.facts.weights)
     full = _extra(group.one.facts.params, group.stack.facts.params)
     relus = f"{group.one.nonlinearities} ReLU against {group.stack.nonlinearities}"
@@ -145,7 +136,7 @@ def _extra(value: int, than: int) -> str:
     return ratio_format.percent(Fraction(value - than, than))
 
 
-def _reads(group: Group) -> str:
+def _reads(group: Alternatives) -> str:
     """A dilated kernel sees far, with gaps."""
     row = next(row for row in group.dilated.facts.rows if row.kernel)
     taps = places = 1
@@ -154,7 +145,7 @@ def _reads(group: Group) -> str:
     return f"{group.dilated.name} reads {taps} of the {places} places that it spans"
 
 
-def conclusion(found: list[Group]) -> str:
+def conclusion(found: list[Alternatives]) -> str:
     """One sentence."""
     small, large = found
     return (
@@ -163,10 +154,13 @@ def conclusion(found: list[Group]) -> str:
     )
 
 
-def _compared(group: Group) -> str:
+def _compared(group: Alternatives) -> str:
     one, stack = group.grown[:2]
     more = ratio_format.more(group.one.facts.weights, group.stack.facts.weights)
     return (
         f"{group.one.name} layer has {one.text} weights, {more} than the {stack.text} of {group.stack.name} layers "
         f"that see the same {group.kernel}x{group.kernel}"
     )
+
+
+TOPIC = CaseStudy("stacks", frozenset({"channels", "input"}), "receptive field", work_out)
