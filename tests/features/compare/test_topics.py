@@ -204,7 +204,11 @@ def test_a_head_read_as_convolutions_has_the_same_weights(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("spec", "words"),
-    (("8x8x3 -> conv 4 3x3", "no head"), ("8x8x3 -> conv 4 3x3, gap, residual [conv 4 1x1]", "branches")),
+    (
+        ("8x8x3 -> conv 4 3x3", "no head"),
+        ("8x8x3 -> conv 4 3x3, gap, residual [conv 4 1x1]", "branches"),
+        ("100 -> fc 10", "reads a vector"),
+    ),
 )
 def test_what_has_no_head(spec: str, words: str) -> None:
     with pytest.raises(Unfit, match=words):

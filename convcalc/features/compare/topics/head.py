@@ -62,6 +62,8 @@ def head(side: ComparedNetwork, loaded: Loaded) -> ClassifierHead:
         rows.insert(0, side.facts.rows[at])
     if not rows:
         raise Unfit(f"{side.name} ends in a map, {side.facts.out.text()}: it has no head", "give one that classifies")
+    if not rows[0].in_.size:
+        raise Unfit(f"{side.name} reads a vector: there is no map before its head", "give one that reads a map")
     if any(len(row.inputs) > 1 for row in rows):
         raise Unfit(f"the head of {side.name} has branches", "give one whose head is a chain of layers")
     return ClassifierHead(side, loaded, tuple(rows), rows[0].in_)
