@@ -25,3 +25,23 @@ def kind_of(asked: str) -> Kind[Any]:
         _loaded.update({kind.word: kind for kind in module.KINDS})
         found = _loaded[asked] = _loaded[word]
     return found
+
+
+def words_with_default(word: str) -> tuple[str, ...]:
+    """The words of its family that a `default` for this word reaches, itself first.
+
+    >>> words_with_default("conv")
+    ('conv', 'dwconv', 'sepconv')
+    """
+    kind_of(word)
+    family = [other for other in FAMILIES if FAMILIES[other] == FAMILIES[word]]
+    return (word, *[other for other in family if kind_of(other).default_group == word])
+
+
+def words_alone() -> tuple[str, ...]:
+    """The kinds that can be asked about without a network; loads every family.
+
+    >>> words_alone()
+    ('conv', 'tconv', 'maxpool', 'avgpool')
+    """
+    return tuple([word for word in FAMILIES if kind_of(word).alone])

@@ -22,6 +22,8 @@ from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from convcalc.arithmetic.expression import Expr
 
 FILTERS = Argument(("", "filters"), "64, 4*c, filters=64", "how many filters, that is, channels out")
@@ -78,6 +80,13 @@ class ConvKind(Kind[Conv]):
     title = "convolution"
     example = "conv 64 3x3 s2 p1"
     source = "Dumoulin & Visin 2016, relationships 1 to 6 and 15"
+    weighted = linear = alone = True
+    transposed = dense = composite = is_pool = is_global = gate = activation = keeps_zero = False
+    follows = moves = pads = flattens = statistics = grows = False
+    meets = ""
+    default_group = ""
+    names: Mapping[str, str] = {"pytorch": "Conv{}d", "keras": "Conv{}D", "onnx": "Conv", "caffe": "Convolution"}
+    topics: tuple[str, ...] = ("output size", "padding", "parameters")
     arguments: tuple[Argument, ...] = (
         FILTERS,
         KERNEL,
@@ -152,6 +161,12 @@ class ConvKind(Kind[Conv]):
     def views(self, a: Conv, ins: tuple[Shape, ...]) -> tuple[Interval, ...]:
         return a.slide.views
 
+    def window(self, a: Conv) -> Slide:
+        return a.slide
+
+    def groups(self, a: Conv) -> int:
+        return a.groups
+
     def text(self, a: Conv) -> str:
         parts = [self.word]
         if a.filters is not None and not (a.depthwise and a.filters == a.channels):
@@ -192,6 +207,10 @@ class DwConvKind(ConvKind):
     title = "depthwise convolution"
     example = "dwconv 3x3 p1"
     source = "Howard et al. 2017 (MobileNets), section 3.1"
+    alone = False
+    default_group = "conv"
+    names: Mapping[str, str] = {}
+    topics = ("depthwise", "groups")
     arguments: tuple[Argument, ...] = (KERNEL, STRIDE, PADDING, DILATION, BIAS)
 
 
@@ -202,10 +221,14 @@ class SepConvKind(ConvKind):
     title = "depthwise-separable convolution"
     example = "sepconv 128 3x3 p1"
     source = "Chollet 2017 (Xception); depthwise, which carries the stride, then 1x1, which has the bias"
+    composite = True
+    alone = False
+    default_group = "conv"
+    names: Mapping[str, str] = {}
+    topics = ("depthwise", "1x1")
     arguments: tuple[Argument, ...] = (FILTERS, KERNEL, STRIDE, PADDING, DILATION, BIAS)
 
     def parts(self, given: Given) -> list[tuple[str, Given]]:
-        """The two layers that it stands for."""
         self.check(given)
         filters(self, given)
         first = {k: v for k, v in given.items() if k not in ("", "filters", "bias")} | {"nobias": True}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import WHOLE, Interval
@@ -10,6 +10,9 @@ from convcalc.layers.conv import BIAS, has_bias
 from convcalc.layers.kind import NOTHING, Argument, Cost, Formula, Given, Kind, Memo, Ops, filters
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Dense(NamedTuple):
@@ -23,6 +26,12 @@ class DenseKind(Kind[Dense]):
     title = "fully connected layer"
     example = "fc 1000"
     source = "a matrix of inputs x outputs; a map is flattened first"
+    weighted = dense = linear = True
+    transposed = composite = is_pool = is_global = gate = activation = keeps_zero = False
+    follows = moves = pads = flattens = statistics = grows = alone = False
+    meets = default_group = ""
+    names: Mapping[str, str] = {}
+    topics = ("parameters", "fully convolutional")
     arguments = (Argument(("", "filters"), "1000", "how many outputs"), BIAS)
 
     def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Dense:
@@ -45,6 +54,12 @@ class DenseKind(Kind[Dense]):
 
     def views(self, a: Dense, ins: tuple[Shape, ...]) -> tuple[Interval, ...]:
         return (WHOLE,) * len(ins[0].size)
+
+    def window(self, a: Dense) -> None:
+        return None
+
+    def groups(self, a: Dense) -> None:
+        return None
 
     def text(self, a: Dense) -> str:
         return f"fc {a.outputs}" if a.bias else f"fc {a.outputs} nobias"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 from convcalc.arithmetic.intervals import Interval
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from convcalc.arithmetic.expression import Expr
     from convcalc.diagnostics.diagnostic import Mistake
+    from convcalc.layers.tconv import Spread
+    from convcalc.layers.window import Slide
 
 Given: TypeAlias = dict[str, Any]
 """What was written behind a layer's word, numbers worked out.
@@ -81,10 +85,10 @@ def refuse(mistake: Mistake, keys: Sequence[str] = ()) -> NoReturn:
 
 
 class Kind(Generic[A]):
-    """One kind of layer. A instance holds no state: arguments travel beside it.
+    """One kind of layer. An instance holds no state: arguments travel beside it.
 
     A layer's arguments are read once (`read`), against the shapes that arrive; everything else is asked of them. There
-    are no defaults here on purpose: a kind that forgets to say what it costs does not load.
+    are no defaults here on purpose: a kind that leaves a trait or a method unsaid fails where its class is made.
     """
 
     word: str
@@ -93,11 +97,56 @@ class Kind(Generic[A]):
     source: str
     arguments: tuple[Argument, ...]
     keys: frozenset[str]
-    grows = False  # can its output be larger than what arrives, again and again?
+
+    # Its traits: what the rest of the program needs to know of it, so that nobody else compares layer words.
+    weighted: bool
+    """Multiplies what arrives by weights: a layer where layers are counted, whose outputs are the activations."""
+    transposed: bool
+    """Spreads its input instead of sliding over it: `window` is a Spread, and the stride multiplies the size."""
+    dense: bool
+    """Every output reads every input; a map is flattened first."""
+    composite: bool
+    """Stands for other layers, which its `parts` name; it has no row of its own."""
+    is_pool: bool
+    """Reduces a map channel by channel; by a window where `window` is one, else adaptive or global."""
+    is_global: bool
+    """Leaves one value a channel, whatever the size of the map."""
+    meets: Literal["", "channels", "sum", "product"]
+    """How several tensors become one; "" where a single one arrives."""
+    gate: bool
+    """One operand scales the other and is left out of the main path's receptive field."""
+    activation: bool
+    """An activation function between layers; softmax, which turns the scores at the end into shares, is none."""
+    linear: bool
+    """What leaves is a linear (affine) function of what arrives, at inference."""
+    keeps_zero: bool
+    """A border of zeros around its input is a border of zeros around its output."""
+    follows: bool
+    """Works on the numbers that the layer before it made: an activation, a norm, dropout. It names no stage."""
+    moves: bool
+    """Only moves elements about, adds zeros or drops some: nothing is computed."""
+    pads: bool
+    """Puts zeros around the map; its arguments are the amounts before and after, axis by axis."""
+    flattens: bool
+    """Makes a vector of a map."""
+    statistics: bool
+    """Stores a running mean and variance, which are not trained."""
+    grows: bool
+    """Its output can be larger than what arrives, again and again."""
+    default_group: str
+    """The word of its family whose `default` holds for it as well; "" where only its own does."""
+    alone: bool
+    """A window can be asked about without a network around it: `convcalc layer`, `solve`."""
+    names: Mapping[str, str]
+    """What pytorch, keras, onnx and caffe call it, `{}` for the number of axes; of kinds that can stand alone."""
+    topics: tuple[str, ...]
+    """The topics of `explain` nearest to it."""
 
     def __init_subclass__(cls) -> None:
         arguments = getattr(cls, "arguments", ())
         cls.keys = frozenset([key for argument in arguments for key in argument.keys])
+        if hasattr(cls, "word"):
+            refuse_incomplete(cls, cls)
 
     def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> A:
         """The arguments, checked against what arrives; raises Refused."""
@@ -119,6 +168,14 @@ class Kind(Generic[A]):
         """What a unit sees of the input, axis by axis; None: each unit sees just its own place."""
         raise NotImplementedError
 
+    def window(self, a: A) -> Slide | Spread | None:
+        """What it slides over its input, or spreads it by; None where it has no window."""
+        raise NotImplementedError
+
+    def groups(self, a: A) -> int | None:
+        """How many groups its channels are divided into; None where that means nothing."""
+        raise NotImplementedError
+
     def text(self, a: A) -> str:
         """The layer as it is written in a spec."""
         raise NotImplementedError
@@ -135,6 +192,43 @@ class Kind(Generic[A]):
                 from convcalc.diagnostics import layers as wrong
 
                 refuse(wrong.UnknownArgument(self.word, key, given[key], takes), keys=(key,))
+
+
+TRAITS = tuple([name for name in Kind.__annotations__ if name not in ("word", "keys")])
+"""What every kind says of itself, besides its word."""
+
+METHODS = ("read", "shape", "cost", "macs", "ops", "views", "window", "groups", "text", "workings")
+"""What every kind answers for a layer's arguments."""
+
+
+def refuse_incomplete(kind: object, made_by: type[Kind[Any]]) -> None:
+    """Raises TypeError for a kind, or a class of kinds, that leaves a trait or a method unsaid."""
+    missing = [name for name in TRAITS if not hasattr(kind, name)]
+    missing += [name for name in METHODS if getattr(made_by, name) is getattr(Kind, name)]
+    if missing:
+        raise TypeError(f"{made_by.__name__} does not say: {', '.join(missing)}")
+
+
+class Weightless(Kind[A]):
+    """A kind without weights, window and products: families that store something nevertheless say what."""
+
+    weighted = transposed = dense = composite = alone = False
+    default_group = ""
+
+    def cost(self, a: A, ins: tuple[Shape, ...]) -> Cost:
+        return FREE
+
+    def macs(self, a: A, ins: tuple[Shape, ...], out: Shape) -> int | None:
+        return 0
+
+    def window(self, a: A) -> Slide | Spread | None:
+        return None
+
+    def groups(self, a: A) -> int | None:
+        return None
+
+    def workings(self, a: A, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+        return []
 
 
 def axes(given: Given, key: str, rank: int, least: int, what: str) -> tuple[int, ...] | None:

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.arithmetic.intervals import Interval
-from convcalc.layers.kind import FREE, NOTHING, Cost, Formula, Given, Kind, Memo, Ops, refuse, times
+from convcalc.layers.kind import NOTHING, Given, Kind, Memo, Ops, Weightless, refuse, times
 from convcalc.shape import Shape
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-class MergeKind(Kind[None]):
+
+class MergeKind(Weightless[None]):
     """Takes several tensors; the first is the one that flows in the text."""
 
     arguments = ()
-
-    def cost(self, a: None, ins: tuple[Shape, ...]) -> Cost:
-        return FREE
-
-    def macs(self, a: None, ins: tuple[Shape, ...], out: Shape) -> int | None:
-        return 0
+    is_pool = is_global = activation = keeps_zero = follows = moves = pads = flattens = statistics = False
+    names: Mapping[str, str] = {}
 
     def views(self, a: None, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
         return None
@@ -26,14 +25,14 @@ class MergeKind(Kind[None]):
     def text(self, a: None) -> str:
         return self.word
 
-    def workings(self, a: None, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
-        return []
-
 
 class ConcatKind(MergeKind):
     word = "concat"
     title = "concatenation along the channels"
-    grows = True
+    meets = "channels"
+    linear = grows = True
+    gate = False
+    topics = ("receptive field", "residual")
     example = "concat[ conv 64 1x1 | conv 64 3x3 p1 ]"
     source = "Szegedy et al. 2014; Huang et al. 2017"
 
@@ -56,6 +55,10 @@ class ConcatKind(MergeKind):
 class AddKind(MergeKind):
     word = "add"
     title = "element-wise sum"
+    meets = "sum"
+    linear = True
+    gate = grows = False
+    topics = ("residual", "shortcuts")
     example = "add[ conv in 3x3 p1 | identity ]"
     source = "He, Zhang, Ren & Sun 2015b, equation 1"
 
@@ -76,6 +79,10 @@ class AddKind(MergeKind):
 class MulKind(MergeKind):
     word = "mul"
     title = "element-wise product; one value a channel is spread over the map"
+    meets = "product"
+    gate = True
+    linear = grows = False
+    topics = ("receptive field", "residual")
     example = "mul[ identity | gap, fc in, sigmoid ]"
     source = "Hu, Shen & Sun 2017 (squeeze and excitation), equation 4"
 

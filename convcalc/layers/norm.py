@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import Interval
-from convcalc.layers.kind import FREE, Argument, Cost, Formula, Given, Kind, Memo, Ops, filters, one, refuse, times
+from convcalc.layers.kind import (
+    FREE,
+    Argument,
+    Cost,
+    Formula,
+    Given,
+    Kind,
+    Memo,
+    Ops,
+    Weightless,
+    filters,
+    one,
+    refuse,
+    times,
+)
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Norm(NamedTuple):
@@ -21,10 +38,16 @@ class Norm(NamedTuple):
 AFFINE = Argument(("noaffine",), "noaffine", "without a trainable scale and shift", "with both")
 
 
-class NormKind(Kind[Norm]):
+class NormKind(Weightless[Norm]):
     """Scale and shift a channel, shape unchanged; statistics over places are left out of the receptive field."""
 
     arguments: tuple[Argument, ...] = (AFFINE,)
+    follows = True
+    is_pool = is_global = gate = activation = linear = keeps_zero = False
+    moves = pads = flattens = statistics = grows = False
+    meets = ""
+    names: Mapping[str, str] = {}
+    topics: tuple[str, ...] = ()
 
     def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Norm:
         if given:
@@ -38,18 +61,15 @@ class NormKind(Kind[Norm]):
         c = ins[0].channels
         if c is None:
             return None, None, None
-        statistics = formulas.norm_statistics(c) if self.word == "bn" else 0
+        statistics = formulas.norm_statistics(c) if self.statistics else 0
         if not a.affine:
             return 0, 0, statistics
         return formulas.norm_weights(c), formulas.norm_biases(c), statistics
 
-    def macs(self, a: Norm, ins: tuple[Shape, ...], out: Shape) -> int | None:
-        return 0
-
     def ops(self, a: Norm, ins: tuple[Shape, ...], out: Shape) -> Ops:
         """Batch norm at inference is one multiply and one add; the others work out mean and variance on the spot."""
         n = out.elements()
-        if self.word == "bn":
+        if self.statistics:
             return Ops(adds=n, multiplies=n)
         return Ops(adds=times(n, 4), multiplies=times(n, 2), divides=n)
 
@@ -68,7 +88,7 @@ class NormKind(Kind[Norm]):
             Formula("weights (scale)", formulas.norm_weights, {"c": c}, {}),
             Formula("biases (shift)", formulas.norm_biases, {"c": c}, {}),
         ]
-        if self.word == "bn":
+        if self.statistics:
             steps.append(Formula("running statistics, not trained", formulas.norm_statistics, {"c": c}, {}))
         return steps
 
@@ -76,6 +96,8 @@ class NormKind(Kind[Norm]):
 class BatchNormKind(NormKind):
     word = "bn"
     title = "batch normalization"
+    linear = statistics = True
+    topics = ("batch norm",)
     example = "bn"
     source = "Ioffe & Szegedy 2015"
 

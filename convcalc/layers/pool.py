@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, WHOLE, Interval, periodic
 from convcalc.layers.conv import KERNEL
-from convcalc.layers.kind import FREE, Argument, Cost, Formula, Given, Kind, Memo, Ops, axes, refuse, times
+from convcalc.layers.kind import FREE, Argument, Cost, Formula, Given, Kind, Memo, Ops, Weightless, axes, refuse, times
 from convcalc.layers.window import (
     DILATION,
     PADDING,
@@ -21,6 +21,9 @@ from convcalc.layers.window import (
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 class Pool(NamedTuple):
     """slide: the window; None where the pool is adaptive (`to`) or global."""
@@ -29,9 +32,12 @@ class Pool(NamedTuple):
     to: tuple[int, ...]
 
 
-class PoolKind(Kind[Pool]):
+class PoolKind(Weightless[Pool]):
     """A window that keeps the channels."""
 
+    is_pool = True
+    is_global = gate = activation = keeps_zero = follows = moves = pads = flattens = statistics = grows = False
+    meets = ""
     arguments: tuple[Argument, ...] = (
         KERNEL,
         Argument(("s",), "s2, s2x1", "how far the window moves", "the kernel"),
@@ -81,16 +87,13 @@ class PoolKind(Kind[Pool]):
     def shape(self, a: Pool, ins: tuple[Shape, ...]) -> Shape:
         return Shape(ins[0].channels, a.slide.out if a.slide else a.to)
 
-    def cost(self, a: Pool, ins: tuple[Shape, ...]) -> Cost:
-        return FREE
-
-    def macs(self, a: Pool, ins: tuple[Shape, ...], out: Shape) -> int | None:
-        return 0
-
     def views(self, a: Pool, ins: tuple[Shape, ...]) -> tuple[Interval, ...]:
         if a.slide:
             return a.slide.views
         return tuple([_adaptive_view(n, m) for n, m in zip(ins[0].size, a.to, strict=True)])
+
+    def window(self, a: Pool) -> Slide | None:
+        return a.slide
 
     def text(self, a: Pool) -> str:
         if a.slide is None:
@@ -125,6 +128,15 @@ def _adaptive_view(n: int, m: int) -> Interval:
 class MaxPoolKind(PoolKind):
     word = "maxpool"
     title = "max pooling"
+    linear = False
+    alone = True
+    names: Mapping[str, str] = {
+        "pytorch": "MaxPool{}d",
+        "keras": "MaxPooling{}D",
+        "onnx": "MaxPool",
+        "caffe": "Pooling",
+    }
+    topics = ("pooling", "remainder")
     example = "maxpool 3x3 s2"
     source = "Dumoulin & Visin 2016, relationship 7; round-up as in PyTorch's ceil_mode"
 
@@ -136,6 +148,14 @@ class MaxPoolKind(PoolKind):
 class AvgPoolKind(PoolKind):
     word = "avgpool"
     title = "average pooling"
+    linear = alone = True
+    names: Mapping[str, str] = {
+        "pytorch": "AvgPool{}d",
+        "keras": "AveragePooling{}D",
+        "onnx": "AveragePool",
+        "caffe": "Pooling",
+    }
+    topics = ("pooling", "global pooling")
     example = "avgpool 2x2"
     source = "Dumoulin & Visin 2016, relationship 7"
     arguments: tuple[Argument, ...] = tuple(a for a in PoolKind.arguments if a is not DILATION)
@@ -148,6 +168,9 @@ class AvgPoolKind(PoolKind):
 class LpPoolKind(PoolKind):
     word = "lppool"
     title = "power-average pooling"
+    linear = False
+    names: Mapping[str, str] = {}
+    topics = ("pooling",)
     example = "lppool 2x2"
     source = "Sermanet, Chintala & LeCun 2012; PyTorch LPPool2d (no padding, no dilation)"
     arguments: tuple[Argument, ...] = tuple(a for a in PoolKind.arguments if a not in (DILATION, PADDING))
@@ -164,10 +187,15 @@ for _kind in (MaxPoolKind, AvgPoolKind):
     _kind.__init_subclass__()
 
 
-class GlobalPoolKind(Kind[None]):
+class GlobalPoolKind(Weightless[None]):
     """One value a channel: 1x1xC."""
 
     arguments = ()
+    is_pool = is_global = True
+    gate = activation = keeps_zero = follows = moves = pads = flattens = statistics = grows = False
+    meets = ""
+    names: Mapping[str, str] = {}
+    topics = ("global pooling",)
     source = "Lin, Chen & Yan 2013 (Network in Network), section 3.2"
 
     def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> None:
@@ -180,25 +208,17 @@ class GlobalPoolKind(Kind[None]):
     def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
         return Shape(ins[0].channels, (1,) * len(ins[0].size))
 
-    def cost(self, a: None, ins: tuple[Shape, ...]) -> Cost:
-        return FREE
-
-    def macs(self, a: None, ins: tuple[Shape, ...], out: Shape) -> int | None:
-        return 0
-
     def views(self, a: None, ins: tuple[Shape, ...]) -> tuple[Interval, ...]:
         return (WHOLE,) * len(ins[0].size)
 
     def text(self, a: None) -> str:
         return self.word
 
-    def workings(self, a: None, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
-        return []
-
 
 class GapKind(GlobalPoolKind):
     word = "gap"
     title = "global average pooling"
+    linear = True
     example = "gap"
 
     def ops(self, a: None, ins: tuple[Shape, ...], out: Shape) -> Ops:
@@ -209,6 +229,7 @@ class GapKind(GlobalPoolKind):
 class GmpKind(GlobalPoolKind):
     word = "gmp"
     title = "global max pooling"
+    linear = False
     example = "gmp"
 
     def ops(self, a: None, ins: tuple[Shape, ...], out: Shape) -> Ops:

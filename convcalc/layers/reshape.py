@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import IDENTITY, WHOLE, AffineInterval, Interval
 from convcalc.layers.kind import (
-    FREE,
     NOTHING,
     Argument,
-    Cost,
-    Formula,
     Given,
     Kind,
     Memo,
     Ops,
+    Weightless,
     axes,
     dims_text,
     filters,
@@ -27,26 +25,28 @@ from convcalc.layers.kind import (
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-class MovingKind(Kind[Any]):
+
+class MovingKind(Weightless[Any]):
     """Costs nothing and computes nothing."""
 
-    def cost(self, a: Any, ins: tuple[Shape, ...]) -> Cost:
-        return FREE
-
-    def macs(self, a: Any, ins: tuple[Shape, ...], out: Shape) -> int | None:
-        return 0
+    moves = linear = True
+    is_pool = is_global = gate = activation = keeps_zero = follows = pads = flattens = statistics = grows = False
+    meets = ""
+    names: Mapping[str, str] = {}
+    topics: tuple[str, ...] = ()
 
     def ops(self, a: Any, ins: tuple[Shape, ...], out: Shape) -> Ops:
         return NOTHING
-
-    def workings(self, a: Any, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
-        return []
 
 
 class FlattenKind(MovingKind):
     word = "flatten"
     title = "a map as one vector"
+    flattens = True
+    topics = ("fully convolutional", "global pooling")
     example = "flatten"
     source = "H*W*C elements in a row"
     arguments = ()
@@ -147,7 +147,8 @@ class BorderKind(MovingKind):
 class ZeroPadKind(BorderKind):
     word = "zeropad"
     title = "zeros around the map"
-    grows = True
+    pads = grows = True
+    topics = ("padding",)
     example = "zeropad 1"
     source = "Keras ZeroPadding2D, PyTorch ZeroPad2d"
     sign = 1
@@ -156,6 +157,7 @@ class ZeroPadKind(BorderKind):
 class CropKind(BorderKind):
     word = "crop"
     title = "the border cut off"
+    topics = ("padding",)
     example = "crop 1"
     source = "Ronneberger, Fischer & Brox 2015 (U-Net), figure 1"
     sign = -1
@@ -164,6 +166,7 @@ class CropKind(BorderKind):
 class ShuffleKind(MovingKind):
     word = "shuffle"
     title = "channel shuffle"
+    topics = ("groups",)
     example = "shuffle 2"
     source = "Zhang, Zhou, Lin & Sun 2017 (ShuffleNet), section 3.1"
     arguments = (Argument(("", "g"), "2", "how many groups are interleaved"),)
@@ -204,6 +207,7 @@ class SubsampleKind(MovingKind):
 
     word = "subsample"
     title = "every s-th place, zero channels added"
+    topics = ("shortcuts",)
     example = "subsample 32 s2"
     source = "He, Zhang, Ren & Sun 2015b, section 3.3, option A"
     arguments = (

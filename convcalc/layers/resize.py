@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, Interval, periodic
 from convcalc.layers.kind import (
-    FREE,
     NOTHING,
+    A,
     Argument,
-    Cost,
     Formula,
     Given,
     Kind,
     Memo,
     Ops,
+    Weightless,
     axes,
     one,
     refuse,
@@ -24,16 +24,28 @@ from convcalc.layers.kind import (
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 class Upsample(NamedTuple):
     factor: tuple[int, ...]
     bilinear: bool
 
 
-class UpsampleKind(Kind[Upsample]):
+class EnlargingKind(Weightless[A]):
+    """Makes a finer map of what arrives, without weights."""
+
+    grows = linear = True
+    is_pool = is_global = gate = activation = keeps_zero = follows = moves = pads = flattens = statistics = False
+    meets = ""
+    names: Mapping[str, str] = {}
+
+
+class UpsampleKind(EnlargingKind[Upsample]):
     word = "upsample"
     title = "upsampling by whole factors"
-    grows = True
+    topics = ("transposed", "receptive field")
     example = "upsample 2"
     source = "nearest: each place repeated; bilinear: half-pixel centres (align_corners=False)"
     arguments = (
@@ -52,12 +64,6 @@ class UpsampleKind(Kind[Upsample]):
     def shape(self, a: Upsample, ins: tuple[Shape, ...]) -> Shape:
         size = tuple([formulas.upsample_out(n, f) for n, f in zip(ins[0].size, a.factor, strict=True)])
         return Shape(ins[0].channels, size)
-
-    def cost(self, a: Upsample, ins: tuple[Shape, ...]) -> Cost:
-        return FREE
-
-    def macs(self, a: Upsample, ins: tuple[Shape, ...], out: Shape) -> int | None:
-        return 0
 
     def ops(self, a: Upsample, ins: tuple[Shape, ...], out: Shape) -> Ops:
         """Linear interpolation weighs 2 values an axis: 2**axes products, one sum fewer."""
@@ -110,10 +116,10 @@ def _linear(factor: int) -> Interval:
     return periodic(factor, 1, [(t // (2 * factor), -(-t // (2 * factor))) for t in twice])
 
 
-class PixelShuffleKind(Kind[int]):
+class PixelShuffleKind(EnlargingKind[int]):
     word = "pixelshuffle"
     title = "channels rearranged into a finer map"
-    grows = True
+    topics = ()
     example = "pixelshuffle 2"
     source = "Shi et al. 2016 (sub-pixel convolution), equation 4"
     arguments = (Argument(("",), "2", "the factor on each axis"),)
@@ -140,12 +146,6 @@ class PixelShuffleKind(Kind[int]):
         x = ins[0]
         channels = None if x.channels is None else formulas.pixelshuffle_channels(x.channels, a, len(x.size))
         return Shape(channels, tuple([formulas.upsample_out(n, a) for n in x.size]))
-
-    def cost(self, a: int, ins: tuple[Shape, ...]) -> Cost:
-        return FREE
-
-    def macs(self, a: int, ins: tuple[Shape, ...], out: Shape) -> int | None:
-        return 0
 
     def ops(self, a: int, ins: tuple[Shape, ...], out: Shape) -> Ops:
         return NOTHING

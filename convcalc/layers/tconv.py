@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import gcd, prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, Interval, periodic
@@ -28,6 +28,9 @@ from convcalc.layers.kind import (
 from convcalc.layers.window import DILATION, axis_name, kernel_text, read_kernel
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Spread(NamedTuple):
@@ -58,9 +61,19 @@ class TConv(NamedTuple):
 class TConvKind(Kind[TConv]):
     word = "tconv"
     title = "transposed convolution"
-    grows = True
     example = "tconv 64 4x4 s2 p1"
     source = "Dumoulin & Visin 2016, relationships 8 to 14; PyTorch ConvTranspose2d for output padding and dilation"
+    weighted = transposed = linear = grows = alone = True
+    dense = composite = is_pool = is_global = gate = activation = keeps_zero = False
+    follows = moves = pads = flattens = statistics = False
+    meets = default_group = ""
+    names: Mapping[str, str] = {
+        "pytorch": "ConvTranspose{}d",
+        "keras": "Conv{}DTranspose",
+        "onnx": "ConvTranspose",
+        "caffe": "Deconvolution",
+    }
+    topics = ("transposed",)
     arguments = (
         FILTERS,
         KERNEL,
@@ -141,6 +154,12 @@ class TConvKind(Kind[TConv]):
         s = a.slide
         every = zip(s.kernel, s.stride, s.padding, s.dilation, strict=True)
         return tuple([_seen(k, stride, p[0], d) for k, stride, p, d in every])
+
+    def window(self, a: TConv) -> Spread:
+        return a.slide
+
+    def groups(self, a: TConv) -> int:
+        return a.groups
 
     def text(self, a: TConv) -> str:
         s = a.slide

@@ -11,7 +11,7 @@ from convcalc.lang.tree import (
     Pair,
 )
 from convcalc.lang.words import ALIASES
-from convcalc.layers import kind_of
+from convcalc.layers import kind_of, words_with_default
 from convcalc.layers.kind import Given, Kind
 from convcalc.network.scopes import Scope
 from convcalc.network.site import Site
@@ -40,9 +40,8 @@ class Attributes(Site):
         """From here to the end of these brackets; on `conv` it holds for dwconv and sepconv too, as far as they go."""
         word = ALIASES.get(default.word, default.word)
         new = {slot(attr): attr for attr in default.attrs}
-        words = ("conv", "dwconv", "sepconv") if word == "conv" else (word,)
         defaults = dict(scope.defaults)
-        for each in words:
+        for each in words_with_default(word):
             takes = kind_of(each).keys
             old = {slot(attr): attr for attr in defaults.get(each, ())}
             for place, attr in new.items():

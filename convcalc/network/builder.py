@@ -154,7 +154,7 @@ class Builder(Joins):
     def layer(self, layer: Layer, body: Body, scope: Scope) -> None:
         kind = kind_of(layer.word)
         given = self.given(layer, kind, scope)
-        if kind.word == "sepconv":
+        if kind.composite:
             self.two_rows(layer, kind, given, body)
         else:
             self.step(kind, given, (body.out_ref,), (body.out,), body, layer)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from convcalc.network.facts import COUNTED
 from convcalc.network.graph import Body, Item, Join, Loop, Ref, Step
 
 
@@ -13,7 +12,7 @@ def layers(items: list[Item], known: dict[int, int]) -> int:
 
 def _layers(item: Item, known: dict[int, int]) -> int:
     if isinstance(item, Step):
-        return int(item.kind.word in COUNTED)
+        return int(item.kind.weighted)
     if isinstance(item, Loop):
         return sum(_inside(body, known) * times for body, times in item.runs)
     return sum(_inside(branch, known) for branch in item.branches)
@@ -59,7 +58,7 @@ def longest(body: Body, arriving: int = 0, parent: Climb | None = None) -> int:
 
 def _climbed(item: Item, climb: Climb) -> int:
     if isinstance(item, Step):
-        return max(map(climb.before, item.reads)) + int(item.kind.word in COUNTED)
+        return max(map(climb.before, item.reads)) + int(item.kind.weighted)
     reached = climb.before(item.reads)
     if isinstance(item, Join):
         return max(longest(branch, reached, climb) for branch in item.branches)

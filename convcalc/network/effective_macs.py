@@ -13,9 +13,6 @@ from convcalc.network.traverse import Visit, start
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
-KEEPS_ZERO = frozenset({"relu", "relu6", "lrelu", "prelu", "dropout", "identity"})
-"""Layers behind which a zero is still a zero."""
-
 LARGEST = 10_000
 """Of more layers, those that repeat are looked at once, and zeros of a layer of their own count as pixels."""
 
@@ -80,10 +77,11 @@ def borders(rows: Sequence[Row], row: Row) -> Border:
     around = [(0, 0)] * len(row.in_.size)
     index = row.inputs[0]
     while index >= 0 and len((other := rows[index]).inputs) == 1:
-        if other.kind == "zeropad":
+        kind = other.visit.step.kind
+        if kind.pads:
             amounts = other.visit.step.args
             around = [(b + before, a + after) for (b, a), (before, after) in zip(around, amounts, strict=True)]
-        elif other.kind not in KEEPS_ZERO:
+        elif not kind.keeps_zero:
             break
         index = other.inputs[0]
     return tuple(around)
@@ -95,7 +93,7 @@ def useful(row: Row, around: Border = ()) -> int:
         raise ValueError(f"{row.text} has no known number of products")
     if not row.macs or row.kernel is None or row.stride is None or row.dilation is None or row.padding is None:
         return row.macs
-    turned = row.kind == "tconv"
+    turned = row.visit.step.kind.transposed
     inside, outside = (row.out, row.in_) if turned else (row.in_, row.out)
     zeros = around if around and not turned else ((0, 0),) * len(inside.size)
     every = zip(inside.size, outside.size, row.kernel, row.stride, row.dilation, row.padding, zeros, strict=True)

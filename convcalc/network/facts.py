@@ -10,9 +10,6 @@ from convcalc.network.traverse import last_limited, start
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
-COUNTED = frozenset({"conv", "dwconv", "tconv", "fc"})
-"""The kinds whose outputs are counted as activations."""
-
 
 class Counts(NamedTuple):
     """What adds up over rows. activations: outputs of conv, tconv and fc; memory: outputs of every row."""
@@ -62,7 +59,7 @@ def count(body: Body, known: dict[int, Counts]) -> Counts:
         macs += kind.macs(args, ins, out) or 0
         elements = out.elements() or 0
         memory += elements
-        if kind.word in COUNTED:
+        if kind.weighted:
             activations += elements
     return Counts(weights, biases, statistics, macs, activations, memory)
 

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
-from convcalc.lang.words import FAMILIES
-from convcalc.network.facts import COUNTED
+from convcalc.layers.kind import Kind
 from convcalc.network.graph import Body, Item, Join, Loop, Net, Ref, Step
 from convcalc.record import NamedTuple
-
-NONLINEAR = frozenset([word for word, family in FAMILIES.items() if family == "pointwise"]) - {
-    "dropout",
-    "identity",
-    "softmax",
-}
-"""Activation functions between layers; softmax, which turns the scores at the end into shares, is not one of them."""
 
 LARGEST = 20_000
 """Numbers of more bits are not written out."""
@@ -157,7 +149,7 @@ class Walk(Generic[V]):
         value = ins[0]
         for other in ins[1:]:
             value = self.algebra.met(value, other)
-        return self.algebra.further(value) if step.kind.word in COUNTED else value
+        return self.algebra.further(value) if step.kind.weighted else value
 
     def loop(self, item: Loop, frame: Frame[V]) -> V:
         value = frame.get(item.reads)
@@ -188,18 +180,18 @@ def lengths(net: Net) -> Lengths | None:
     return dict(sorted(found.items()))
 
 
-def rows_of(body: Body, kinds: frozenset[str]) -> int:
-    """How many executed layers are of these kinds; repetitions count each time."""
+def rows_of(body: Body, kinds: Callable[[Kind[Any]], bool]) -> int:
+    """How many executed layers are of the kinds that `kinds` is true of; repetitions count each time."""
     return _rows(body, kinds, {})
 
 
-def _rows(body: Body, kinds: frozenset[str], known: dict[int, int]) -> int:
+def _rows(body: Body, kinds: Callable[[Kind[Any]], bool], known: dict[int, int]) -> int:
     if id(body) not in known:
         known[id(body)] = sum(_rows_of_item(item, kinds, known) for item in body.items)
     return known[id(body)]
 
 
-def _rows_of_item(item: Item, kinds: frozenset[str], known: dict[int, int]) -> int:
+def _rows_of_item(item: Item, kinds: Callable[[Kind[Any]], bool], known: dict[int, int]) -> int:
     if isinstance(item, Step):
         return int(item.kind.word in kinds)
     if isinstance(item, Loop):

@@ -28,7 +28,7 @@ def uses(facts: Facts, place: Sequence[int]) -> int:
     with windows; others in between must leave the map as it is.  Raises ValueError for any other.
     """
     chain = [row for row in facts.rows if not _passes(row)]
-    if any(row.kernel is None or len(row.inputs) > 1 or row.kind == "tconv" for row in chain):
+    if any(row.kernel is None or len(row.inputs) > 1 or row.visit.step.kind.transposed for row in chain):
         raise ValueError("only a chain of windows has a number of uses")
     return prod(_along([_window(row, axis) for row in chain], i) for axis, i in enumerate(place))
 

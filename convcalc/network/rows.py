@@ -15,6 +15,9 @@ from convcalc.text import Span
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from convcalc.layers.tconv import Spread
+    from convcalc.layers.window import Slide
+
 
 class Row:
     """One executed layer.
@@ -90,8 +93,9 @@ class Row:
         return self._visit.reads
 
     @property
-    def _slide(self) -> Any:
-        return getattr(self._visit.step.args, "slide", None)
+    def _slide(self) -> Slide | Spread | None:
+        step = self._visit.step
+        return step.kind.window(step.args)
 
     @property
     def kernel(self) -> tuple[int, ...] | None:
@@ -116,18 +120,16 @@ class Row:
 
     @property
     def groups(self) -> int | None:
-        groups = getattr(self._visit.step.args, "groups", None)
-        return groups if isinstance(groups, int) else None
+        step = self._visit.step
+        return step.kind.groups(step.args)
 
     @property
     def remainder(self) -> tuple[int, ...] | None:
         """Padded positions behind the last window that no window reads; None where no window slides."""
-        slide = self._slide
-        if slide is None or self.kind == "tconv":
-            return None
-        from convcalc.layers.window import remainder
+        from convcalc.layers.window import Slide, remainder
 
-        return remainder(slide, self.in_)
+        slide = self._slide
+        return remainder(slide, self.in_) if isinstance(slide, Slide) else None
 
     @property
     def weights(self) -> int | None:

@@ -76,13 +76,14 @@ def step_axes(step: Step, ins: list[Tensor]) -> tuple[Axes, bool]:
         return (WHOLE,) * len(axes), gated
     if len(axes) == 2 and axes[0] is axes[1] and views[0] == views[1] and type(axes[0]) is AffineInterval:
         return (compose(axes[0], views[0]),) * 2, gated
-    touch = getattr(getattr(step.args, "slide", None), "touch", None) or (1,) * len(axes)
+    slide = step.kind.window(step.args)
+    touch = slide.touch if slide is not None else (1,) * len(axes)
     return tuple(map(compose, axes, views, touch)), gated
 
 
 def _met(step: Step, ins: list[Tensor]) -> tuple[Axes, bool]:
     gated = any(t.gated for t in ins)
-    if step.kind.word == "mul":
+    if step.kind.gate:
         full = widest(step.ins)
         main = [t for t, x in zip(ins, step.ins, strict=True) if not is_gate(x, full)]
         if full.positions() == 1:  # on a map of one place a gate has the shape of what it gates

@@ -92,7 +92,7 @@ def _back(
 def _read(seen: list[Visit], visit: Visit) -> list[tuple[int, Shape]]:
     """The rows that count: a gate is left out, as it is in the receptive field."""
     both = list(zip(visit.reads, visit.step.ins, strict=True))
-    if visit.step.kind.word != "mul":
+    if not visit.step.kind.gate:
         return both
     full = widest(visit.step.ins)
     main = [(read, shape) for read, shape in both if not is_gate(shape, full)]
@@ -110,7 +110,7 @@ def _needed(step: Step, axis: int, units: set[int], shape: Shape, clip: bool) ->
     view = views[axis] if axis < len(views) else WholeInput()
     if isinstance(view, WholeInput | UnknownInterval | MixedInterval):
         return None
-    slide = getattr(step.args, "slide", None)
+    slide = step.kind.window(step.args)
     touch = slide.touch[axis] if slide is not None else 1
     needed: set[int] = set()
     for i in units:
