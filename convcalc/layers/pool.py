@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, WHOLE, Interval, periodic
 from convcalc.layers.conv import KERNEL
-from convcalc.layers.kind import FREE, Argument, Cost, Formula, Given, Kind, Memo, Ops, Weightless, axes, refuse, times
+from convcalc.layers.kind import Argument, Formula, Given, Kind, Memo, Ops, Weightless, axes, refuse, times
 from convcalc.layers.window import (
     DILATION,
     PADDING,

@@ -193,7 +193,7 @@ def _rows(body: Body, kinds: Callable[[Kind[Any]], bool], known: dict[int, int])
 
 def _rows_of_item(item: Item, kinds: Callable[[Kind[Any]], bool], known: dict[int, int]) -> int:
     if isinstance(item, Step):
-        return int(item.kind.word in kinds)
+        return int(kinds(item.kind))
     if isinstance(item, Loop):
         return sum(_rows(body, kinds, known) * times for body, times in item.runs)
-    return sum(_rows(branch, kinds, known) for branch in item.branches) + int(item.step.kind.word in kinds)
+    return sum(_rows(branch, kinds, known) for branch in item.branches) + int(kinds(item.step.kind))

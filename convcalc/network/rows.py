@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, overload
 
 from convcalc.arithmetic.intervals import Field, WholeInput, field
 from convcalc.layers.kind import NOTHING, Ops

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convcalc.loading import measure
-from convcalc.network.facts import COUNTED, Facts
-from convcalc.network.paths import NONLINEAR, lengths, paths, rows_of
+from convcalc.network.facts import Facts
+from convcalc.network.paths import lengths, paths, rows_of
 from tests.places import DATA
 
 SPECS = sorted((DATA / "specs").glob("*.cnn"))
@@ -28,7 +28,7 @@ def by_rows(facts: Facts) -> Counter[int]:
         here: Counter[int] = Counter()
         for read in row.inputs:
             here.update(ways[read])
-        weight = int(row.kind in COUNTED)
+        weight = int(row.visit.step.kind.weighted)
         ways[row.index] = Counter({length + weight: count for length, count in here.items()})
         last = row.index
     return ways[last]
@@ -101,5 +101,5 @@ def test_a_million_blocks_take_no_time_and_are_not_written_out() -> None:
 @pytest.mark.parametrize(("name", "relus"), (("vgg16", 15), ("resnet34", 33), ("resnet50", 49), ("alexnet", 7)))
 def test_activation_functions_are_counted_wherever_they_stand(name: str, relus: int) -> None:
     facts = measure(name)
-    assert rows_of(facts.net.body, NONLINEAR) == relus
-    assert relus == sum(row.kind in NONLINEAR for row in facts.rows)
+    assert rows_of(facts.net.body, lambda kind: kind.activation) == relus
+    assert relus == sum(row.visit.step.kind.activation for row in facts.rows)

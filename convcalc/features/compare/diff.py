@@ -10,7 +10,6 @@ from convcalc.document.model import Column, Line, Part, Table, Text
 from convcalc.features.arch.network import layer as layer_data
 from convcalc.features.compare.networks import ComparedNetwork
 from convcalc.lang.words import FAMILIES
-from convcalc.network.facts import COUNTED
 from convcalc.network.outline import Entry, leaves
 from convcalc.network.rows import Row
 from convcalc.record import NamedTuple
@@ -95,7 +94,7 @@ def _alike(first: Entry, second: Entry) -> int:
         return 0
     alike = 1 + 2 * (one.statement == other.statement) + 2 * (one.out.size == other.out.size)
     alike += (one.kernel == other.kernel) + (one.stride == other.stride) + (one.out.channels == other.out.channels)
-    return alike * (3 if one.kind in COUNTED else 1) + 2 * (_key(first) == _key(second))
+    return alike * (3 if one.visit.step.kind.weighted else 1) + 2 * (_key(first) == _key(second))
 
 
 def _differs(first: Entry, second: Entry) -> tuple[str, ...]:

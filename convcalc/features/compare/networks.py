@@ -10,9 +10,9 @@ from convcalc.document import fields
 from convcalc.document.model import Cell, Column, Document, Fields, Line, Part, Table, Text
 from convcalc.features.compare import quoted, ratio_format
 from convcalc.network.builder import build
-from convcalc.network.facts import COUNTED, Facts
+from convcalc.network.facts import Facts
 from convcalc.network.facts import measure as measure_net
-from convcalc.network.paths import NONLINEAR, Paths, paths, rows_of
+from convcalc.network.paths import Paths, paths, rows_of
 from convcalc.readers.source import Loaded, load_text
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
@@ -35,12 +35,12 @@ class ComparedNetwork(NamedTuple):
     @property
     def layers(self) -> int:
         """Layers with weights."""
-        return rows_of(self.facts.net.body, COUNTED)
+        return rows_of(self.facts.net.body, lambda kind: kind.weighted)
 
     @property
     def nonlinearities(self) -> int:
         """Activation functions."""
-        return rows_of(self.facts.net.body, NONLINEAR)
+        return rows_of(self.facts.net.body, lambda kind: kind.activation)
 
     @property
     def paths(self) -> Paths:
@@ -253,12 +253,8 @@ def notes(sides: Sequence[ComparedNetwork], assumed: Sequence[str]) -> tuple[str
     return tuple(found)
 
 
-BENDS = NONLINEAR | {"maxpool", "gmp", "lppool", "mul", "lrn", "ln", "gn", "instnorm", "softmax"}
-"""Kinds that are not linear, even without an activation function."""
-
-
 def _collapses(side: ComparedNetwork) -> bool:
-    return side.layers > 1 and not rows_of(side.facts.net.body, frozenset(BENDS))
+    return side.layers > 1 and not rows_of(side.facts.net.body, lambda kind: not kind.linear)
 
 
 def document(

@@ -10,7 +10,6 @@ from convcalc.document.model import Column, Line, Table
 from convcalc.features.compare import ratio_format
 from convcalc.features.compare.networks import ComparedNetwork, measured, names, of_spec, sides, size_text
 from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence, Unfit
-from convcalc.network.paths import NONLINEAR
 from convcalc.network.rows import Row
 from convcalc.readers.source import Loaded, load
 from convcalc.record import NamedTuple
@@ -20,10 +19,14 @@ NETWORKS = ("vgg16", "resnet50")
 LARGE = (384, 512)
 """Sides of the images on which VGG is tested densely (Simonyan & Zisserman 2014, section 3.2)."""
 
-SILENT = NONLINEAR | {"dropout", "softmax", "bn", "identity", "flatten", "reshape"}
-"""Kinds that are left out where a head is named."""
+SILENT = frozenset({"dropout", "softmax", "bn", "identity", "flatten", "reshape"})
+"""Kinds that are left out where a head is named, besides activations."""
 
 POOLS = frozenset({"gap", "gmp", "avgpool", "maxpool", "lppool"})
+
+
+def _is_silent(row: Row) -> bool:
+    return row.kind in SILENT or row.visit.step.kind.activation
 
 
 class ClassifierHead(NamedTuple):
@@ -41,14 +44,12 @@ class ClassifierHead(NamedTuple):
     @property
     def first(self) -> str:
         """The kind of the first layer that does something: fc where the whole map is flattened."""
-        return next((row.kind for row in self.rows if row.kind not in SILENT), "")
+        return next((row.kind for row in self.rows if not _is_silent(row)), "")
 
     @property
     def text(self) -> str:
         """`flatten, fc 4096 x2, fc 1000`."""
-        runs = [
-            (text, len(list(run))) for text, run in groupby(row.text for row in self.rows if row.kind not in SILENT)
-        ]
+        runs = [(text, len(list(run))) for text, run in groupby(row.text for row in self.rows if not _is_silent(row))]
         told = [f"{text} x{count}" if count > 1 else text for text, count in runs]
         return ", ".join(["flatten", *told] if self.first == "fc" else told)
 

@@ -132,7 +132,7 @@ def _paths(ways: Lengths) -> Table:
 
 def _spread(found: PaperNetworks, ways: Lengths) -> Fields:
     """How many ways there are, and how long most of them are."""
-    blocks = rows_of(found.residual.facts.net.body, frozenset({"add"}))
+    blocks = rows_of(found.residual.facts.net.body, lambda kind: kind.meets == "sum")
     whole = sum(ways.values())
     mean = Fraction(sum(length * count for length, count in ways.items()), whole)
     low, high, share = _middle(ways, Fraction(95, 100))
@@ -162,7 +162,7 @@ def _middle(ways: Lengths, least: Fraction) -> tuple[int, int, Fraction]:
 
 def _slopes(found: PaperNetworks) -> Fields:
     """Why the derivative of F(x) + x keeps a 1."""
-    blocks = rows_of(found.residual.facts.net.body, frozenset({"add"}))
+    blocks = rows_of(found.residual.facts.net.body, lambda kind: kind.meets == "sum")
     plain, residual = SLOPE**blocks, (1 + SLOPE) ** blocks
     return Fields(
         (

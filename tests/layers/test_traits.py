@@ -1,0 +1,97 @@
+"""What a kind says of itself is true of its numbers, and a kind that leaves something unsaid is not made."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.layers import kind_of, words_alone, words_with_default
+from convcalc.layers.conv import ConvKind
+from convcalc.layers.kind import TRAITS, Kind, Weightless
+from convcalc.layers.pointwise import ActivationKind, Row
+from convcalc.layers.tconv import Spread
+from convcalc.layers.window import Slide
+from convcalc.loading import measure
+from tests.layers.test_every_kind import MADE_OF_OTHERS, WORDS, example
+
+FRAMEWORKS = {"pytorch", "keras", "onnx", "caffe"}
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_kind_has_every_trait(word: str) -> None:
+    kind = kind_of(word)
+    assert not [name for name in TRAITS if not hasattr(kind, name)]
+    assert kind.default_group in ("", *WORDS)
+    assert set(kind.names) == (FRAMEWORKS if kind.alone else set())
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_weighted_kinds_have_parameters_and_products_and_others_have_no_products(word: str) -> None:
+    row = measure(example(word)).rows[-1]
+    assert kind_of(word).weighted == bool(row.params and row.macs)
+    assert kind_of(word).weighted or not row.macs
+
+
+@pytest.mark.parametrize("word", [word for word in WORDS if word not in MADE_OF_OTHERS])
+def test_traits_say_what_a_layer_does_to_its_input(word: str) -> None:
+    row = measure(example(word)).rows[-1]
+    step, kind = row.visit.step, row.visit.step.kind
+    window = kind.window(step.args)
+    assert isinstance(window, Spread) == kind.transposed
+    assert isinstance(window, Slide) <= (kind.is_pool or kind.weighted)
+    assert (kind.meets != "") == (len(step.ins) > 1)
+    assert kind.gate <= (kind.meets == "product")
+    assert kind.activation <= (kind.follows and not kind.linear)
+    assert not kind.follows or row.out == row.in_
+    assert not kind.is_pool or row.out.channels == row.in_.channels
+    assert not kind.is_global or row.out.positions() == 1
+    assert not kind.dense or row.out.size == ()
+    assert not kind.flattens or row.out == row.in_._replace(channels=row.in_.elements(), size=())
+    assert kind.statistics == bool(row.statistics)
+    assert not kind.moves or not any(row.ops)
+    assert kind.grows or (row.out.elements() or 0) <= (row.in_.elements() or 0) or kind.weighted
+
+
+def test_defaults_of_a_convolution_reach_its_family() -> None:
+    assert words_with_default("conv") == ("conv", "dwconv", "sepconv")
+    assert words_with_default("dwconv") == ("dwconv",)
+    assert words_with_default("maxpool") == ("maxpool",)
+
+
+def test_kinds_that_can_stand_alone_have_a_window() -> None:
+    assert words_alone() == ("conv", "tconv", "maxpool", "avgpool")
+    for word in words_alone():
+        step = measure(example(word)).rows[-1].visit.step
+        assert step.kind.window(step.args) is not None
+
+
+def test_a_kind_that_forgets_a_trait_is_not_made() -> None:
+    with pytest.raises(TypeError, match=r"Forgetful does not say: .*weighted.*linear"):
+
+        class Forgetful(Kind[None]):
+            word = "forgetful"
+
+
+def test_a_kind_that_forgets_a_method_is_not_made() -> None:
+    with pytest.raises(TypeError, match=r"Half does not say: .*read, shape, ops, views, text"):
+
+        class Half(Weightless[None]):
+            word = "half"
+            title = example = source = "half"
+
+
+def test_a_row_of_activations_must_say_its_traits_too() -> None:
+    class Unsure(ActivationKind):
+        def __init__(self, row: Row) -> None:
+            self.title = ""
+            super().__init__(row)
+
+    assert Unsure(Row("unsure", "", "", True)).keeps_zero
+    with pytest.raises(TypeError, match="positional argument"):
+        Row("unsure", "", "")  # type: ignore[call-arg]
+
+
+def test_a_subclass_inherits_what_its_family_says() -> None:
+    class Dilated(ConvKind):
+        word = "dilated"
+
+    assert Dilated().weighted
