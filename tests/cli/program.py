@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import signal
 import subprocess
 import sys
 import tempfile
@@ -84,6 +85,11 @@ def on_terminal(*words: str, columns: int = 80, env: dict[str, str] | None = Non
     _, err = child.communicate()
     os.close(leader)
     return Ran(child.returncode, text.decode().replace("\r\n", "\n"), err.decode())
+
+
+def listen_to_interrupts() -> None:
+    """For a child before it starts: a test run in the background of a shell inherits that Ctrl-C is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def json_of(*words: str) -> dict[str, Any]:

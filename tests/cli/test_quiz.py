@@ -22,7 +22,7 @@ from convcalc.cli import quiz as command
 from convcalc.features.quiz.sheet import TOPICS, sheet
 from convcalc.loading import measure
 from tests import snapshots
-from tests.cli.program import COMMAND, ROOT, environment, json_of, run
+from tests.cli.program import COMMAND, ROOT, environment, json_of, listen_to_interrupts, run
 from tests.cli.test_schemas import schema, strict
 
 SUFFIX = {"plain": "txt", "markdown": "md", "latex": "tex", "csv": "csv", "json": "json"}
@@ -208,6 +208,7 @@ def converse(typed: bytes, *words: str, interrupt: bool = False) -> tuple[int, s
     child = subprocess.Popen(
         [*COMMAND, "quiz", "--seed", "1", *words],
         stdin=follower, stdout=follower, stderr=follower, cwd=ROOT, env=environment(), start_new_session=True,
+        preexec_fn=listen_to_interrupts,
     )  # fmt: skip
     os.close(follower)
     text = _until(leader, b"> ")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.program import COMMAND, ROOT, environment, on_terminal, run, shell
+from tests.cli.program import COMMAND, ROOT, environment, listen_to_interrupts, on_terminal, run, shell
 
 ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 EXAMPLE = ("layer", "-n", "224", "-f", "11", "-s", "4")
@@ -55,7 +55,12 @@ def test_a_file_needs_no_standard_output(tmp_path: Path) -> None:
 
 def test_an_interrupt_is_130_and_silent() -> None:
     child = subprocess.Popen(
-        [*COMMAND, "arch", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, env=environment()
+        [*COMMAND, "arch", "-"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+        env=environment(),
+        preexec_fn=listen_to_interrupts,
     )
     time.sleep(1.0)  # by then it waits for its standard input
     child.send_signal(signal.SIGINT)
