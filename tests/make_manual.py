@@ -13,7 +13,6 @@ from convcalc.document.model import Text
 from convcalc.document.writers import mdoc
 from convcalc.features.explain.catalogue import TOPICS
 from convcalc.features.explain.page import body
-from convcalc.features.explain.topic import rule
 from convcalc.lang.words import ALIASES, FAMILIES
 from convcalc.layers import kind_of
 from tests.places import ROOT
@@ -114,7 +113,7 @@ def topics() -> list[str]:
     lines = []
     for topic in TOPICS:
         lines.append(f".Ss {mdoc.escape(f'{topic.name}: {topic.title}')}")
-        text, *rest = body(topic, [rule(each) for each in topic.rules], topic.example(), topic.wrong())
+        text, *rest = body(topic, topic.example(), topic.wrong())
         assert isinstance(text, Text)
         lines += mdoc.sentences(text.text)
         lines += [line for part in rest for line in mdoc.lines(part)]

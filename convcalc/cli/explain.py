@@ -20,7 +20,7 @@ class ExplainCommand(ReportCommand):
 
 
 def explain(topic: tuple[str, ...]) -> Document:
-    from convcalc.features.explain import catalogue, page, word
+    from convcalc.features.explain import catalogue, page
 
     if not topic:
         return page.contents()
@@ -30,7 +30,7 @@ def explain(topic: tuple[str, ...]) -> Document:
         near = " or ".join(f"'{name}'" for name in missing.near)
         hint = f"did you mean {near}?" if near else "convcalc explain lists the topics"
         raise Usage(f"no topic '{missing.asked}'", hint) from None
-    return word.document(found) if isinstance(found, str) else page.document(found)
+    return page.of_word(found) if isinstance(found, str) else page.of_topic(found)
 
 
 command = ExplainCommand(

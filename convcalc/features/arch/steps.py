@@ -11,7 +11,6 @@ from convcalc.arithmetic.intervals import AffineInterval
 from convcalc.document.model import Column, Document, Fields, Line, Part, Table, Text
 from convcalc.features.arch import derived, network
 from convcalc.features.arch.field_notes import field_notes
-from convcalc.features.explain.page import plain
 from convcalc.layers.kind import Formula
 from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
@@ -53,7 +52,7 @@ def _plain(part: Part) -> Any:
     """A step for programs."""
     if isinstance(part, Text):
         return f"{part.heading}: {part.text}" if part.heading else part.text
-    return dict(part.pairs) if isinstance(part, Fields) else plain(part)
+    return dict(part.pairs) if isinstance(part, Fields) else derived.part_data(part)
 
 
 def explained(facts: Facts, row: Row) -> list[Part]:

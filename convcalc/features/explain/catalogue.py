@@ -10,7 +10,10 @@ from convcalc.features.explain.topics import channels, maps, skips, windows
 from convcalc.lang.words import ALIASES, FAMILIES, MEANT
 from convcalc.text import nearest
 
-TOPICS: tuple[Topic, ...] = (*windows.TOPICS, *maps.TOPICS, *channels.TOPICS, *skips.TOPICS)
+TOPICS = tuple(
+    each for module in (windows, maps, channels, skips) for each in vars(module).values() if isinstance(each, Topic)
+)
+"""All topics, in the order in which their modules declare them: a topic is a `Topic` in one of these."""
 
 
 class NoTopic(Exception):
@@ -41,22 +44,47 @@ def find(asked: str) -> Topic | str:
     wanted = bare(asked)
     if _CODE.fullmatch(wanted):
         return of_code(wanted)
-    words = {bare(word): ALIASES.get(word, word) for word in (*FAMILIES, *ALIASES)}
-    by_name = {bare(topic.name): topic for topic in TOPICS}
-    if wanted in by_name:
-        return by_name[wanted]
-    if wanted in words:
-        return words[wanted]
-    by_name |= {bare(name): topic for topic in TOPICS for name in topic.names if bare(name) not in by_name}
-    meant = {bare(name): word for name, word in MEANT.items() if word in FAMILIES}
-    found = by_name.get(wanted) or meant.get(wanted)
-    if found is not None:
-        return found
-    holding = list(dict.fromkeys(topic.name for name, topic in by_name.items() if len(wanted) > 3 and wanted in name))
-    held = max((name for name in by_name if len(name) > 3 and name in wanted), key=len, default="")
-    if len(holding) == 1 or (held and not holding):
-        return by_name[bare(holding[0])] if holding else by_name[held]
-    raise NoTopic(asked, holding[:3] or _near(asked, by_name, words))
+    found = _known().get(wanted) or _within(wanted)
+    if found is None:
+        raise NoTopic(asked, _holding(wanted)[:3] or _near(asked))
+    return found
+
+
+def _known() -> dict[str, Topic | str]:
+    """What is meant by each name, without marks: a topic's own name comes first, then layer words, then other names."""
+    return {
+        **{bare(name): word for name, word in MEANT.items() if word in FAMILIES},
+        **{bare(name): topic for topic in TOPICS for name in topic.names},
+        **_words(),
+        **{bare(topic.name): topic for topic in TOPICS},
+    }
+
+
+def _words() -> dict[str, str]:
+    return {bare(word): ALIASES.get(word, word) for word in (*FAMILIES, *ALIASES)}
+
+
+def _topics() -> dict[str, Topic]:
+    """Topics by all their names, without marks; first the names under which they are listed."""
+    found = {bare(topic.name): topic for topic in TOPICS}
+    for topic in TOPICS:
+        for name in topic.names:
+            found.setdefault(bare(name), topic)
+    return found
+
+
+def _holding(wanted: str) -> list[str]:
+    """Topics of whose names this is a part."""
+    return list(dict.fromkeys(topic.name for name, topic in _topics().items() if len(wanted) > 3 and wanted in name))
+
+
+def _within(wanted: str) -> Topic | None:
+    """The only topic of whose names this is a part; where there is none, that with the longest name within it."""
+    topics, holding = _topics(), _holding(wanted)
+    if len(holding) == 1:
+        return topics[bare(holding[0])]
+    held = max((name for name in topics if len(name) > 3 and name in wanted), key=len, default="")
+    return topics[held] if held and not holding else None
 
 
 _CODE = re.compile(r"[acdlprstux]\d\d[ab]?")
@@ -76,10 +104,11 @@ def of_code(code: str) -> Topic:
     return next(topic for topic in TOPICS if topic.name == SLIPS[code[0]])
 
 
-def _near(asked: str, by_name: dict[str, Topic], words: dict[str, str]) -> list[str]:
+def _near(asked: str) -> list[str]:
+    """The name that is spelt nearly so."""
     every = [name for topic in TOPICS for name in (topic.name, *topic.names)]
     near = nearest(asked, [*every, *FAMILIES, *ALIASES])
     if near is None:
         return []
-    found = by_name.get(bare(near))
-    return [found.name if found and bare(near) not in words and len(near) > 3 else near]
+    found = _topics().get(bare(near))
+    return [found.name if found and bare(near) not in _words() and len(near) > 3 else near]

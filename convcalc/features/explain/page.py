@@ -1,19 +1,58 @@
-"""A topic, a layer's word, or the list of all, as a report."""
+"""The pages of explain: the list of all, a topic, and a layer's word from its kind's declaration."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from convcalc.arithmetic.formulas import FORMULAS, NOTATION, SOURCES
-from convcalc.document import fields
-from convcalc.document.model import Cell, Column, Document, Fields, Finding, Findings, Line, Part, Table, Text, Working
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.document.model import Column, Document, Fields, Finding, Findings, Line, Part, Table, Text
+from convcalc.features.arch import derived
 from convcalc.features.explain.catalogue import TOPICS
-from convcalc.features.explain.topic import Rule, Topic, rule
-from convcalc.lang.words import FAMILIES
+from convcalc.features.explain.topic import Parts, Rule, Topic, net, rule, steps_of
+from convcalc.lang.words import ALIASES, FAMILIES, MERGES
 from convcalc.layers import kind_of
+from convcalc.layers.kind import Kind
+from convcalc.network.rows import Row
 
 SCHEMA = "convcalc.explain/1"
+
+INPUTS = ("56x56x64", "8x8x256", "32x32x16")
+"""The example of a layer stands on the first of these that it fits."""
+
+ABOUT = {
+    "conv": ("output size", "padding", "parameters"),
+    "dwconv": ("depthwise", "groups"),
+    "sepconv": ("depthwise", "1x1"),
+    "tconv": ("transposed",),
+    "maxpool": ("pooling", "remainder"),
+    "avgpool": ("pooling", "global pooling"),
+    "lppool": ("pooling",),
+    "gap": ("global pooling",),
+    "gmp": ("global pooling",),
+    "fc": ("parameters", "fully convolutional"),
+    "bn": ("batch norm",),
+    "prelu": ("parameters",),
+    "add": ("residual", "shortcuts"),
+    "concat": ("receptive field", "residual"),
+    "mul": ("receptive field", "residual"),
+    "flatten": ("fully convolutional", "global pooling"),
+    "zeropad": ("padding",),
+    "crop": ("padding",),
+    "subsample": ("shortcuts",),
+    "upsample": ("transposed", "receptive field"),
+    "shuffle": ("groups",),
+}
+"""The topics nearest to a word."""
+
+OPS = {
+    "adds": "additions",
+    "multiplies": "multiplications",
+    "compares": "comparisons",
+    "divides": "divisions",
+    "exponentials": "exponentials",
+}
 
 
 def contents() -> Document:
@@ -37,19 +76,33 @@ def contents() -> Document:
     )
 
 
-def document(topic: Topic) -> Document:
+def of_topic(topic: Topic) -> Document:
     """One topic: the rule in words and as formulas, an example, what people get wrong, and where to go on."""
-    example, wrong = topic.example(), topic.wrong()
-    rules = [rule(each) for each in topic.rules]
-    sources = references(topic)
-    data = _data(topic, rules, example, wrong, sources)
-    return Document(
-        title=topic.name,
-        parts=(*body(topic, rules, example, wrong), Fields(tuple(_further(topic, sources)))),
-        answer=topic.title,
-        data={"schema": SCHEMA, "topics": [data]},
-        csv=flat(data),
+    example, wrong, sources = topic.example(), topic.wrong(), references(topic)
+    further = [*(("source", each) for each in sources), *(("try", each) for each in topic.tries)]
+    return _page(
+        topic.name,
+        topic.title,
+        (*body(topic, example, wrong), Fields((*further, ("see also", ", ".join(topic.see))))),
+        {
+            "kind": "topic",
+            "title": topic.title,
+            "text": topic.lead,
+            "formulas": list(map(_formula, topic.rules)),
+            "example": list(map(derived.part_data, example)),
+            "mistakes": [
+                {"code": each.verdict or None, "text": each.text, "working": list(each.more)} for each in wrong
+            ],
+            "sources": list(sources),
+            "try": list(topic.tries),
+            "see": list(topic.see),
+        },
     )
+
+
+def _page(name: str, answer: str, parts: tuple[Part, ...], data: dict[str, Any]) -> Document:
+    data = {"name": name, **data}
+    return Document(name, parts, answer, {"schema": SCHEMA, "topics": [data]}, csv=flat(data))
 
 
 def flat(data: dict[str, Any]) -> Table:
@@ -64,26 +117,30 @@ def flat(data: dict[str, Any]) -> Table:
     return Table(columns, [Line(row) for row in rows])
 
 
-def body(topic: Topic, rules: Iterable[Part], example: Iterable[Part], wrong: tuple[Finding, ...]) -> tuple[Part, ...]:
+def body(topic: Topic, example: Parts, wrong: tuple[Finding, ...]) -> Parts:
     """What the topic itself says."""
-    parts: list[Part] = [Text(topic.lead, f"{topic.name}: {topic.title}"), *rules]
+    parts: list[Part] = [Text(topic.lead, f"{topic.name}: {topic.title}"), *map(rule, topic.rules)]
     if topic.rules:
-        parts.append(Fields(tuple(symbols(topic.rules)), "where"))
+        parts.append(Fields(symbols(topic.rules), "where"))
     parts += [Text("For example:"), *example]
     if wrong:
         parts.append(Findings(wrong, "what people get wrong"))
     return tuple(parts)
 
 
-def symbols(rules: Iterable[Rule]) -> list[tuple[str, str]]:
+def symbols(rules: Iterable[Rule]) -> tuple[tuple[str, str], ...]:
     """What the letters of these formulas stand for."""
-    names = [name for each in rules for name in FORMULAS[each.__name__].arguments]
     found: dict[str, str] = {}
-    for name in names:
-        if name in ("pads", "pads_before", "p_before"):
-            name = "p"
-        found.setdefault(*NOTATION[name])
-    return list(found.items())
+    for each in rules:
+        for name in FORMULAS[each.__name__].arguments:
+            found.setdefault(*NOTATION["p" if name in ("pads", "pads_before", "p_before") else name])
+    return tuple(found.items())
+
+
+def _formula(function: Rule) -> dict[str, str]:
+    known = FORMULAS[function.__name__]
+    written = rule(function).plain[0]
+    return {"name": function.__name__, "title": known.title, "formula": written, "source": known.source}
 
 
 def references(topic: Topic) -> tuple[str, ...]:
@@ -97,46 +154,67 @@ def _cites(text: str, name: str) -> bool:
     return name[-1:].isdigit() and any(not rest[:1].isalnum() for rest in text.split(name)[1:])
 
 
-def _further(topic: Topic, sources: tuple[str, ...]) -> list[tuple[str, str]]:
-    cited = [("source", source) for source in sources]
-    return [*cited, *(("try", each) for each in topic.tries), ("see also", ", ".join(topic.see))]
+def of_word(word: str) -> Document:
+    """A layer's word: what it takes, what it makes, what it costs."""
+    kind = kind_of(word)
+    rows = example(kind)
+    steps = [derived.shown(step) for row in rows for step in steps_of(row)]
+    aliases = [other for other, meant in ALIASES.items() if meant == word]
+    sources = [kind.source] if kind.source else []
+    see = ABOUT.get(word, ())
+    called = f"; also called {', '.join(aliases)}" if aliases else ""
+    parts: list[Part] = [Text(f"written as in: {kind.example}{called}", f"{word}: {kind.title}")]
+    if kind.arguments:
+        parts.append(arguments(kind))
+    parts += [Text(f"on {rows[0].ins[0].text()} {kind.example} makes {rows[-1].out.text()}"), *steps]
+    further = [*(("source", each) for each in sources), *([("see also", ", ".join(see))] if see else [])]
+    return _page(
+        word,
+        kind.title,
+        (*parts, Fields((*costs(rows), *further))),
+        {
+            "kind": "layer",
+            "title": kind.title,
+            "text": kind.example,
+            "aliases": aliases,
+            "family": FAMILIES[word],
+            "arguments": [
+                {"written": each.written, "help": each.help, "default": each.default} for each in kind.arguments
+            ],
+            "example": list(map(derived.part_data, steps)),
+            "costs": dict(costs(rows)),
+            "sources": sources,
+            "see": list(see),
+        },
+    )
 
 
-def _data(
-    topic: Topic, rules: list[Working], example: tuple[Part, ...], wrong: tuple[Finding, ...], sources: tuple[str, ...]
-) -> dict[str, Any]:
-    formulas = [
-        {"name": each.__name__, "title": FORMULAS[each.__name__].title, "formula": shown.plain[0],
-         "source": FORMULAS[each.__name__].source}
-        for each, shown in zip(topic.rules, rules, strict=True)
-    ]  # fmt: skip
-    return {
-        "name": topic.name,
-        "kind": "topic",
-        "title": topic.title,
-        "text": topic.lead,
-        "formulas": formulas,
-        "example": [plain(part) for part in example],
-        "mistakes": [{"code": each.verdict or None, "text": each.text, "working": list(each.more)} for each in wrong],
-        "sources": list(sources),
-        "try": list(topic.tries),
-        "see": list(topic.see),
+def arguments(kind: Kind[Any]) -> Text:
+    """What may stand behind the word."""
+    lines = []
+    for each in kind.arguments:
+        default = "needed" if each.default == "needed" else f"not given: {each.default}"
+        lines.append(f"{each.written}: {each.help} ({default})")
+    return Text("\n".join(lines), "arguments")
+
+
+def example(kind: Kind[Any]) -> Sequence[Row]:
+    """The layers of the kind's own example, on an input that it fits."""
+    for size in INPUTS:
+        try:
+            rows = net(f"{size} -> {kind.example}").rows
+        except SpecError:
+            continue
+        return rows[-1:] if kind.word in MERGES else rows
+    raise LookupError(f"no example input fits {kind.example}")
+
+
+def costs(rows: Sequence[Row]) -> list[tuple[str, str]]:
+    """What the example stores and does."""
+    counts = {
+        "parameters": sum(row.params or 0 for row in rows),
+        "statistics": sum(row.statistics or 0 for row in rows),
+        "MACs": sum(row.macs or 0 for row in rows),
+        **{called: sum(getattr(row.ops, name) or 0 for row in rows) for name, called in OPS.items()},
     }
-
-
-def plain(part: Part) -> Any:
-    """A part of an example for programs: a text, the steps of a working, or the rows of a table."""
-    if isinstance(part, Text):
-        return part.text
-    if isinstance(part, Working):
-        return {"title": part.title, "working": " = ".join(part.plain), "after": part.after or None}
-    assert isinstance(part, Table)
-    titles = [column.title for column in part.columns]
-    return {"table": [dict(zip(titles, map(_cell, line.cells), strict=True)) for line in part.lines]}
-
-
-def _cell(cell: Cell) -> Any:
-    """Numbers stay numbers; one an axis is a list."""
-    if isinstance(cell, tuple):
-        return fields.numbers(cell)  # type: ignore[arg-type]
-    return cell if cell is None or isinstance(cell, str | int) else str(cell)
+    return [(name, f"{count:,}") for name, count in counts.items() if count or name in ("parameters", "MACs")]

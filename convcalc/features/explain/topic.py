@@ -1,16 +1,17 @@
-"""A topic: its words, its tables, its working; and the list of all."""
+"""A topic of convolution arithmetic: its words, and what it is made of: layers measured, formulas worked out, slips."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeAlias
 
 from convcalc.arithmetic.derivation import recorded
 from convcalc.arithmetic.expression import LATEX, PLAIN, UNICODE, write
 from convcalc.arithmetic.formulas import FORMULAS
-from convcalc.document.model import Finding, Part, Text, Working
+from convcalc.document.model import Column, Finding, Line, Part, Table, Text, Working
 from convcalc.features.arch import derived
+from convcalc.lang.words import FAMILIES
 from convcalc.layers.kind import Formula
 from convcalc.network.builder import build, shape_of
 from convcalc.network.facts import Facts, measure
@@ -19,7 +20,10 @@ from convcalc.readers.source import load
 from convcalc.record import NamedTuple
 
 Parts: TypeAlias = "tuple[Part, ...]"
+Slips: TypeAlias = "tuple[Finding, ...]"
 Rule: TypeAlias = "Callable[..., int]"
+
+PARAMS, MACS = Column("params", "parameters", "count"), Column("macs", "MACs", "count")
 
 
 class Topic(NamedTuple):
@@ -41,7 +45,7 @@ class Topic(NamedTuple):
     lead: str
     rules: tuple[Rule, ...]
     example: Callable[[], Parts]
-    wrong: Callable[[], tuple[Finding, ...]]
+    wrong: Callable[[], Slips]
     sources: tuple[str, ...] = ()
     see: tuple[str, ...] = ()
     tries: tuple[str, ...] = ()
@@ -85,55 +89,57 @@ def rule(function: Rule) -> Working:
     return Working(f"{known.title} ({known.source})", in_plain, in_unicode, in_latex)
 
 
-def wrong(row: Row, *codes: str) -> tuple[Finding, ...]:
+def costs(size: str, *texts: str) -> Table:
+    """Layers on the same input, with what they store and do."""
+    found = [(text, net(f"{size} -> {text}")) for text in texts]
+    lines = [Line((text, facts.params, facts.macs)) for text, facts in found]
+    return Table((Column("layers", "layers"), PARAMS, MACS), lines)
+
+
+def slip(code: str, text: str, *more: str) -> Finding:
+    """A mistake in words; its code in the catalogue, "" where it has none."""
+    return Finding(code, text, more)
+
+
+def wrong(row: Row, *codes: str) -> Slips:
     """These slips of the catalogue, as they come out for this layer."""
     return tuple([_slip(row, code) for code in codes])
 
 
 def _slip(row: Row, code: str) -> Finding:
-    from convcalc.features.check.slips import counts, sizes
-    from convcalc.features.check.slips.settings import Part as Put
-    from convcalc.features.check.slips.settings import along_axes, in_depth, of_cost, of_count
+    from convcalc.features.check.slips import counts, settings, sizes
 
     step = row.visit.step
-    part = Put(step, flattened=row.in_ if row.kind == "fc" else None)
-    along = along_axes(step, row.in_)
-    counted = of_count(part, "params")
-    catalogues = (
-        (sizes.TRANSPOSED if row.kind == "tconv" else sizes.WINDOW, along[0] if along else None, row.out.size[:1]),
-        (sizes.DEPTH, in_depth(step), (row.out.channels,)),
-        (counts.CONV if row.kind != "fc" else counts.DENSE, counted and counted[1], (row.params,)),
-        (counts.OTHERS, counted and counted[1], (row.params,)),
-        (counts.COST, of_cost(part), (row.macs,)),
-    )
-    for catalogue, setting, right in catalogues:
-        for slip in catalogue.slips:
-            if slip.code == code and setting is not None and slip.value(setting) is not None:
-                return told(code, slip.text, f"{slip.shown(setting)}, not {right[0]:,}" if right else "")
+    part = settings.Part(step, flattened=row.in_)
+    along = next(iter(settings.along_axes(step, row.in_)), None)
+    counted = settings.of_count(part, "params")
+    size, params = row.out.size[:1], (row.params,)
+    for catalogue, setting, right in (
+        (sizes.WINDOW, along, size),
+        (sizes.TRANSPOSED, along, size),
+        (sizes.DEPTH, settings.in_depth(step), (row.out.channels,)),
+        (counts.CONV, counted and counted[1], params),
+        (counts.DENSE, counted and counted[1], params),
+        (counts.OTHERS, counted and counted[1], params),
+        (counts.COST, settings.of_cost(part), (row.macs,)),
+    ):
+        for each in catalogue.slips:
+            if each.code == code and setting is not None and each.value(setting) is not None:
+                return slip(code, each.text, *(f"{each.shown(setting)}, not {number:,}" for number in right))
     raise LookupError(f"slip {code} does not happen in {row.text}")
 
 
-def wrong_field(facts: Facts, *codes: str) -> tuple[Finding, ...]:
+def wrong_field(facts: Facts, *codes: str) -> Slips:
     """Slips in the receptive field behind a chain of windows."""
     from convcalc.features.check.slips.fields import FIELD, Window, field
 
-    rows = [row for row in facts.rows if row.kernel and row.stride and row.dilation]
-    chain = [Window(r.kernel[0], r.stride[0], r.dilation[0], "pool" in r.kind) for r in rows]  # type: ignore[index]
-    found = []
-    for code in codes:
-        slip = next(slip for slip in FIELD if slip.code == code)
-        found.append(told(code, slip.text, f"{slip.wrong(chain)}, not {field(chain)}"))
-    return tuple(found)
-
-
-def told(code: str, text: str, *more: str) -> Finding:
-    """A mistake of the catalogue in words."""
-    return Finding(code, text, tuple(each for each in more if each))
-
-
-def no_wrong() -> tuple[Finding, ...]:
-    """For what nobody gets wrong."""
-    return ()
+    chain = [
+        Window(row.kernel[0], row.stride[0], row.dilation[0], FAMILIES[row.kind] == "pool")
+        for row in facts.rows
+        if row.kernel and row.stride and row.dilation
+    ]
+    found = [next(each for each in FIELD if each.code == code) for code in codes]
+    return tuple([slip(each.code, each.text, f"{each.wrong(chain)}, not {field(chain)}") for each in found])
 
 
 def ratio(exact: Fraction) -> str:
@@ -141,8 +147,3 @@ def ratio(exact: Fraction) -> str:
     hundredths = round(exact * 100)
     sign = "" if exact * 100 == hundredths else "~"
     return f"{sign}{hundredths // 100:,}.{hundredths % 100:02d}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """`a, b and c`."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

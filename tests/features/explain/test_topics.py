@@ -11,7 +11,7 @@ from convcalc.arithmetic.formulas import FORMULAS
 from convcalc.document.model import Fields, Findings, Text, Working
 from convcalc.document.writers import Look
 from convcalc.document.writers.plain import render
-from convcalc.features.explain import catalogue, page, word
+from convcalc.features.explain import catalogue, page
 from convcalc.features.explain.topic import Topic
 from convcalc.lang.words import ALIASES, CLAIMS, FAMILIES, FLAGS
 from tests import snapshots
@@ -36,7 +36,7 @@ def test_what_was_promised_is_there(name: str) -> None:
 
 @every_topic
 def test_a_topic_has_all_its_parts(topic: Topic) -> None:
-    document = page.document(topic)
+    document = page.of_topic(topic)
     kinds = [type(part) for part in document.parts]
     assert kinds[0] is Text and document.parts[0].heading == f"{topic.name}: {topic.title}"  # type: ignore[union-attr]
     assert len(document.parts) > len(topic.rules) + 4, "no example"
@@ -48,7 +48,7 @@ def test_a_topic_has_all_its_parts(topic: Topic) -> None:
 
 @every_topic
 def test_a_topic_fits_a_narrow_page(topic: Topic) -> None:
-    text = render(page.document(topic), Look(width=80))
+    text = render(page.of_topic(topic), Look(width=80))
     assert text.isascii()
     long = [line for line in text.split("\n") if len(line) > 80]
     assert all(line[0] != " " or " = " in line or line.startswith("    =") for line in long), long
@@ -57,7 +57,7 @@ def test_a_topic_fits_a_narrow_page(topic: Topic) -> None:
 @every_topic
 def test_the_text_of_topic(topic: Topic) -> None:
     name = topic.name.lower().replace(" ", "-")
-    snapshots.check(f"explain/{name}.txt", render(page.document(topic), Look(width=80)))
+    snapshots.check(f"explain/{name}.txt", render(page.of_topic(topic), Look(width=80)))
 
 
 @every_topic
@@ -193,7 +193,7 @@ def test_every_word_of_the_language_leads_somewhere(name: str) -> None:
 @every_word
 def test_a_layer_word_has_a_page(name: str) -> None:
     assert catalogue.find(name) == name or isinstance(catalogue.find(name), Topic)
-    document = word.document(name)
+    document = page.of_word(name)
     text = render(document, Look(width=80))
     assert text.isascii() and max(map(len, text.split("\n"))) <= 80
     assert "parameters" in text and document.answer
@@ -203,7 +203,7 @@ def test_a_layer_word_has_a_page(name: str) -> None:
 def test_what_a_layer_word_may_be_told_is_on_its_page(name: str) -> None:
     from convcalc.layers import kind_of
 
-    text = " ".join(render(word.document(name), Look()).split())
+    text = " ".join(render(page.of_word(name), Look()).split())
     for argument in kind_of(name).arguments:
         assert argument.written in text and argument.help in text
 

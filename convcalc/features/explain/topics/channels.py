@@ -5,17 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from convcalc.arithmetic import formulas
-from convcalc.document.model import Column, Finding, Line, Table, Text
-from convcalc.features.explain.topic import Parts, Topic, net, only, put, ratio, told, worked, wrong
+from convcalc.document.model import Text
+from convcalc.features.explain.topic import Parts, Slips, Topic, costs, net, only, put, ratio, slip, worked, wrong
 from convcalc.network.rows import Row
-
-COSTS = (Column("layers", "layers"), Column("params", "parameters", "count"), Column("macs", "MACs", "count"))
-
-
-def _costs(*texts: str, size: str) -> tuple[Line, ...]:
-    """Layers on the same input, with what they store and do."""
-    found = [net(f"{size} -> {text}") for text in texts]
-    return tuple([Line((text, facts.params, facts.macs)) for text, facts in zip(texts, found, strict=True)])
 
 
 def _parameters() -> Parts:
@@ -28,7 +20,7 @@ def _parameters() -> Parts:
     )
 
 
-def _parameters_wrong() -> tuple[Finding, ...]:
+def _parameters_wrong() -> Slips:
     row = only("128x128x3 -> conv 100 5x5")
     return (*wrong(row, "P01", "P02", "P03", "P07", "P13", "P14"), *wrong(only("300x300x3 -> fc 100"), "P05"))
 
@@ -41,20 +33,12 @@ PARAMETERS = Topic(
     " does not matter, nor do stride, padding and dilation. A linear layer has a weight for every pair of input and"
     " output. Pools and activations have none (PReLU has one a channel).",
     (formulas.conv_weights, formulas.conv_biases, formulas.fc_weights),
-    _parameters,
-    _parameters_wrong,
+    example=_parameters,
+    wrong=_parameters_wrong,
     see=("groups", "batch norm", "MACs and FLOPs", "memory"),
     tries=("convcalc layer --n 224 --f 3 --p 1 --c 3 --filters 64", "convcalc arch vgg16 --only conv,fc"),
     names=("params", "weights", "biases", "bias", "parameter count", "fully connected", "nobias"),
 )
-
-
-def _groups() -> Parts:
-    return worked(only("27x27x96 -> conv 256 5x5 p2 g2"), "weights", "biases", "MACs")
-
-
-def _groups_wrong() -> tuple[Finding, ...]:
-    return wrong(only("27x27x96 -> conv 256 5x5 p2 g2"), "P08", "P09")
 
 
 GROUPS = Topic(
@@ -65,9 +49,9 @@ GROUPS = Topic(
     " not. g must divide the channels on both sides. AlexNet was split in two for two graphics cards; ResNeXt made"
     " the number of groups (its cardinality) a choice; with as many groups as channels the convolution is depthwise.",
     (formulas.conv_weights, formulas.conv_macs),
-    _groups,
-    _groups_wrong,
-    ("Krizhevsky, Sutskever & Hinton 2012, section 3.2; Xie et al. 2017, Aggregated Residual Transformations",),
+    example=lambda: worked(only("27x27x96 -> conv 256 5x5 p2 g2"), "weights", "biases", "MACs"),
+    wrong=lambda: wrong(only("27x27x96 -> conv 256 5x5 p2 g2"), "P08", "P09"),
+    sources=("Krizhevsky, Sutskever & Hinton 2012, section 3.2; Xie et al. 2017, Aggregated Residual Transformations",),
     see=("depthwise", "parameters"),
     tries=("convcalc layer -n 27 -f 5 -p 2 -c 96 --filters 256 -g 2", "convcalc arch alexnet --layer conv2"),
     names=("grouped convolution", "group", "cardinality"),
@@ -78,26 +62,25 @@ DEPTHWISE_AT = "14x14x512"
 
 def _depthwise() -> Parts:
     plain, separable = "conv 512 3x3 p1 nobias", "dwconv 3x3 p1 nobias, conv 512 1x1 nobias"
-    lines = _costs(plain, separable, size=DEPTHWISE_AT)
     whole, part = (net(f"{DEPTHWISE_AT} -> {text}").macs for text in (plain, separable))
     return (
         *worked(net(f"{DEPTHWISE_AT} -> {separable}").rows[0], "weights", "MACs"),
         Text(f"A convolution and its depthwise-separable twin on {DEPTHWISE_AT}:"),
-        Table(COSTS, lines),
+        costs(DEPTHWISE_AT, plain, separable),
         Text(f"The twin does {Fraction(part, whole)} of the work, which is 1/c_out + 1/f^2:"
              f" {ratio(Fraction(whole, part))} times less."),
     )  # fmt: skip
 
 
-def _depthwise_wrong() -> tuple[Finding, ...]:
+def _depthwise_wrong() -> Slips:
     row = net(f"{DEPTHWISE_AT} -> dwconv 3x3 p1 nobias, conv 512 1x1 nobias").rows
     area = row[0].kernel[0] * row[0].kernel[1] if row[0].kernel else 0
     depthwise, pointwise = (each.macs or 0 for each in row)
     share = Fraction(depthwise + pointwise, pointwise * area)
     return (
         *wrong(row[0], "P10"),
-        told("C08", "the saving was taken as 1/f^2 alone", f"{Fraction(1, area)}, not {share}"),
-        told("C09", "only one of the two layers was counted", f"{pointwise:,}, not {depthwise + pointwise:,}"),
+        slip("C08", "the saving was taken as 1/f^2 alone", f"{Fraction(1, area)}, not {share}"),
+        slip("C09", "only one of the two layers was counted", f"{pointwise:,}, not {depthwise + pointwise:,}"),
     )
 
 
@@ -108,9 +91,9 @@ DEPTHWISE = Topic(
     " meets no other. A 1x1 convolution behind it mixes the channels; the pair is a depthwise-separable convolution"
     " (MobileNet, Xception). Nearly all of its work and weights lie in the 1x1.",
     (formulas.conv_weights, formulas.conv_macs),
-    _depthwise,
-    _depthwise_wrong,
-    ("Chollet 2017, Xception, arXiv:1610.02357",),
+    example=_depthwise,
+    wrong=_depthwise_wrong,
+    sources=("Chollet 2017, Xception, arXiv:1610.02357",),
     see=("groups", "1x1", "MACs and FLOPs"),
     tries=('convcalc arch "14x14x512 -> sepconv 512 3x3 p1"', "convcalc layer -n 14 -f 3 -c 512 --filters 512 -g 512"),
     names=("dwconv", "sepconv", "separable", "depthwise separable", "depthwise convolution", "separable convolution"),
@@ -120,20 +103,19 @@ POINTWISE_AT = "28x28x192"
 
 
 def _pointwise() -> Parts:
-    lines = _costs("conv 32 5x5 p2", "conv 16 1x1, conv 32 5x5 p2", size=POINTWISE_AT)
     return (
         *worked(only(f"{POINTWISE_AT} -> conv 16 1x1"), "weights", "biases", "MACs"),
         Text(f"The 5x5 branch of GoogLeNet's first inception module, on {POINTWISE_AT}, without and with it:"),
-        Table(COSTS, lines),
+        costs(POINTWISE_AT, "conv 32 5x5 p2", "conv 16 1x1, conv 32 5x5 p2"),
     )
 
 
-def _pointwise_wrong() -> tuple[Finding, ...]:
+def _pointwise_wrong() -> Slips:
     row = only("64x64x16 -> conv 1 1x1")
     places = row.out.positions()
     return (
         *wrong(row, "P03", "P03b"),
-        told("P05", "places of the map taken for channels", f"{places} + 1 = {places + 1:,}, not {row.params}"),
+        slip("P05", "places of the map taken for channels", f"{places} + 1 = {places + 1:,}, not {row.params}"),
     )
 
 
@@ -145,9 +127,9 @@ POINTWISE = Topic(
     " field stay. Put in front of a large kernel with fewer filters than channels, it saves most of the large one's"
     " work.",
     (formulas.conv_weights, formulas.conv_macs),
-    _pointwise,
-    _pointwise_wrong,
-    ("Lin, Chen & Yan 2013, Network in Network, arXiv:1312.4400", "Szegedy et al. 2014, section 4"),
+    example=_pointwise,
+    wrong=_pointwise_wrong,
+    sources=("Lin, Chen & Yan 2013, Network in Network, arXiv:1312.4400", "Szegedy et al. 2014, section 4"),
     see=("bottleneck", "depthwise", "fully convolutional"),
     tries=('convcalc arch "28x28x192 -> conv 16 1x1, conv 32 5x5 p2"',),
     names=("1x1 convolution", "pointwise", "pointwise convolution", "network in network", "one by one", "nin"),
@@ -164,10 +146,10 @@ def _batch_norm() -> Parts:
     )  # fmt: skip
 
 
-def _batch_norm_wrong() -> tuple[Finding, ...]:
+def _batch_norm_wrong() -> Slips:
     facts = net("224x224x3 -> conv 64 7x7 s2 p3 nobias, bn")
     with_bias = net("224x224x3 -> conv 64 7x7 s2 p3, bn").params
-    kept = told("P16", "the convolution's bias was kept", f"{with_bias:,}, not {facts.params:,}")
+    kept = slip("P16", "the convolution's bias was kept", f"{with_bias:,}, not {facts.params:,}")
     return (*wrong(facts.rows[1], "P11"), kept)
 
 
@@ -180,8 +162,8 @@ BATCH_NORM = Topic(
     " not. At inference it is one multiplication and one addition an element, and can be folded into the convolution"
     " before it.",
     (formulas.norm_weights, formulas.norm_biases, formulas.norm_statistics),
-    _batch_norm,
-    _batch_norm_wrong,
+    example=_batch_norm,
+    wrong=_batch_norm_wrong,
     see=("parameters", "MACs and FLOPs"),
     tries=("convcalc arch resnet50 --columns weights,biases,statistics", "convcalc arch resnet50 --only bn"),
     names=("batchnorm", "batch normalization", "batch normalisation", "running statistics", "statistics",
@@ -200,7 +182,7 @@ def _macs() -> Parts:
     )  # fmt: skip
 
 
-def _macs_wrong() -> tuple[Finding, ...]:
+def _macs_wrong() -> Slips:
     row: Row = only("112x112x64 -> conv 128 3x3 s2 p1")
     return wrong(row, "C01", "C03", "C04", "C05", "C06")
 
@@ -215,9 +197,9 @@ MACS = Topic(
     " activations, pools and additions are kept apart. Tools differ in exactly these points: a number without its"
     " convention says little.",
     (formulas.conv_macs, formulas.fc_macs, formulas.tconv_macs),
-    _macs,
-    _macs_wrong,
-    ("He et al. 2015b, table 1 (FLOPs: multiply-adds)",),
+    example=_macs,
+    wrong=_macs_wrong,
+    sources=("He et al. 2015b, table 1 (FLOPs: multiply-adds)",),
     see=("parameters", "batch norm", "memory"),
     tries=("convcalc arch resnet50 --summary", "convcalc arch resnet50@torchvision --only conv,fc"),
     names=("macs", "flops", "mult-adds", "multiply-adds", "multiply-accumulates", "gflops", "operations", "madds"),
@@ -240,13 +222,13 @@ def _tenths(number: int, unit: int) -> str:
     return f"{tenths // 10}.{tenths % 10}"
 
 
-def _memory_wrong() -> tuple[Finding, ...]:
+def _memory_wrong() -> Slips:
     facts = net("vgg16")
     stored = 4 * facts.params
     made = sum(row.out.elements() or 0 for row in facts.rows if row.kind in ("conv", "fc", "maxpool"))
     return (
-        told("U01", "MB and MiB were mixed", f"~{_tenths(stored, 2**20)} for ~{_tenths(stored, 10**6)} MB"),
-        told("X02", "the CS231n notes sum VGG-16's rows to 24M numbers; the rows that they list add up to less",
+        slip("U01", "MB and MiB were mixed", f"~{_tenths(stored, 2**20)} for ~{_tenths(stored, 10**6)} MB"),
+        slip("X02", "the CS231n notes sum VGG-16's rows to 24M numbers; the rows that they list add up to less",
              f"{made + facts.in_.positions() * 3:,} with the input"),
     )  # fmt: skip
 
@@ -260,11 +242,9 @@ MEMORY = Topic(
     " Adam); inference needs only what is still to be read. This program counts the outputs of all layers, with none"
     " overwritten.",
     (formulas.memory_bytes,),
-    _memory,
-    _memory_wrong,
+    example=_memory,
+    wrong=_memory_wrong,
     see=("parameters", "batch norm"),
     tries=("convcalc arch vgg16 --summary --dtype float16", "convcalc arch vgg16 --batch 32"),
     names=("bytes", "activations", "megabytes", "mib", "dtype", "float16", "float32", "batch size"),
 )
-
-TOPICS = (PARAMETERS, GROUPS, DEPTHWISE, POINTWISE, BATCH_NORM, MACS, MEMORY)

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from convcalc.arithmetic import formulas
-from convcalc.document.model import Column, Finding, Line, Part, Table, Text
-from convcalc.features.explain.topic import Parts, Topic, net, only, put, told, worked, wrong, wrong_field
+from convcalc.document.model import Column, Line, Part, Table, Text
+from convcalc.features.explain.topic import (
+    Parts,
+    Slips,
+    Topic,
+    costs,
+    net,
+    only,
+    put,
+    slip,
+    worked,
+    wrong,
+    wrong_field,
+)
 from convcalc.features.layer.layer import layer
 
 GROWING = "7x7x128 -> tconv 64 4x4 s2 p1"
@@ -21,7 +33,7 @@ def _transposed() -> Parts:
     )  # fmt: skip
 
 
-def _transposed_wrong() -> tuple[Finding, ...]:
+def _transposed_wrong() -> Slips:
     odd = only("4x4x8 -> tconv 8 3x3 s2 p1")
     return (
         *wrong(odd, "T04", "T02", "T03", "T07", "T06"),
@@ -40,8 +52,8 @@ TRANSPOSED = Topic(
     " all see equally many inputs. Keras and TensorFlow give max(f - s, 0) more than n*s for 'valid', and n*s for"
     " 'same'.",
     (formulas.tconv_out, formulas.tconv_macs, formulas.tconv_same_pads),
-    _transposed,
-    _transposed_wrong,
+    example=_transposed,
+    wrong=_transposed_wrong,
     see=("output size", "remainder", "receptive field"),
     tries=("convcalc layer tconv -n 7 -f 4 -s 2 -p 1", "convcalc draw layer tconv -n 4 -f 3 -s 2 -p 1"),
     names=("tconv", "deconvolution", "deconv", "transposed convolution", "upconvolution", "convtranspose",
@@ -66,7 +78,7 @@ def _pooling() -> Parts:
     )
 
 
-def _pooling_wrong() -> tuple[Finding, ...]:
+def _pooling_wrong() -> Slips:
     return (
         *wrong(only("28x28x64 -> maxpool 2x2"), "S10", "C11", "P15"),
         *wrong(only("112x112x64 -> maxpool 3x3 s2"), "S02"),
@@ -83,9 +95,9 @@ POOLING = Topic(
     " that would start behind the input; Caffe drops it only where there is padding. Windows may overlap (3x3 with"
     " stride 2). A pool widens the receptive field by its kernel and multiplies the jump by its stride.",
     (formulas.window_out, formulas.window_out_ceil),
-    _pooling,
-    _pooling_wrong,
-    ("PyTorch, MaxPool2d (ceil_mode); BVLC Caffe, pooling_layer.cpp; Krizhevsky et al. 2012, section 3.4",),
+    example=_pooling,
+    wrong=_pooling_wrong,
+    sources=("PyTorch, MaxPool2d (ceil_mode); BVLC Caffe, pooling_layer.cpp; Krizhevsky et al. 2012, section 3.4",),
     see=("global pooling", "remainder", "receptive field"),
     tries=("convcalc layer maxpool -n 112 -f 3 -s 2 --ceil", "convcalc layer maxpool -n 112 -f 3 -s 2 --frameworks"),
     names=("pool", "max pooling", "average pooling", "overlapping pooling", "ceil mode", "subsampling layer"),
@@ -93,21 +105,12 @@ POOLING = Topic(
 
 
 def _global_pooling() -> Parts:
-    lines = []
-    for text in ("fc 4096, fc 4096, fc 1000", "gap, fc 1000"):
-        facts = net(f"7x7x512 -> {text}")
-        lines.append(Line((text, facts.params, facts.macs)))
-    columns = (Column("layers", "layers"), Column("params", "parameters", "count"), Column("macs", "MACs", "count"))
     sizes = [net("resnet50", f"{n}x{n}x3").out.text() for n in (224, 320)]
     return (
         Text("VGG's head on 7x7x512, and the same map averaged first:"),
-        Table(columns, lines),
+        costs("7x7x512", "fc 4096, fc 4096, fc 1000", "gap, fc 1000"),
         Text(f"ResNet-50 makes {sizes[0]} scores of a picture of 224x224, and {sizes[1]} of one of 320x320."),
     )
-
-
-def _global_pooling_wrong() -> tuple[Finding, ...]:
-    return wrong(only("7x7x512 -> fc 1000"), "P12", "P05")
 
 
 GLOBAL_POOLING = Topic(
@@ -118,9 +121,9 @@ GLOBAL_POOLING = Topic(
     " every unit sees the whole input. It is not avgpool with a fixed kernel, which fits one input size only;"
     " avgpool to 1x1 is the same thing (adaptive).",
     (),
-    _global_pooling,
-    _global_pooling_wrong,
-    ("Lin, Chen & Yan 2013, Network in Network, section 3.2, arXiv:1312.4400",),
+    example=_global_pooling,
+    wrong=lambda: wrong(only("7x7x512 -> fc 1000"), "P12", "P05"),
+    sources=("Lin, Chen & Yan 2013, Network in Network, section 3.2, arXiv:1312.4400",),
     see=("pooling", "fully convolutional", "parameters"),
     tries=("convcalc compare head", 'convcalc arch resnet50 --input 320x320x3 --summary'),
     names=("gap", "gmp", "global average pooling", "global max pooling", "adaptive pooling", "average pool head"),
@@ -145,7 +148,7 @@ def _receptive_field() -> Parts:
     )
 
 
-def _receptive_field_wrong() -> tuple[Finding, ...]:
+def _receptive_field_wrong() -> Slips:
     facts = net("32x32x3 -> conv 64 3x3 p1, conv 64 3x3 s2 p1, maxpool 2x2, conv 128 5x5 p2")
     return wrong_field(facts, "R01", "R02", "R03", "R04", "R05")
 
@@ -160,8 +163,8 @@ RECEPTIVE_FIELD = Topic(
     " sees, three what one 7x7 sees. Units near the edge see less than this: part of their field is padding (arch"
     " NET --unit tells).",
     (formulas.rf_size, formulas.rf_jump, formulas.rf_start),
-    _receptive_field,
-    _receptive_field_wrong,
+    example=_receptive_field,
+    wrong=_receptive_field_wrong,
     see=("stride", "dilation", "pooling"),
     tries=("convcalc arch vgg16 --columns rf,jump,start", "convcalc arch alexnet --layer conv5 --explain"),
     names=("rf", "field of view", "fov", "receptive fields", "perceptive field", "start", "stacks"),
@@ -183,10 +186,10 @@ def _fully_convolutional() -> Parts:
     return (*parts, Text("VGG-16 with its head so read, on larger pictures:"), Table(columns, lines))
 
 
-def _fully_convolutional_wrong() -> tuple[Finding, ...]:
+def _fully_convolutional_wrong() -> Slips:
     big = net("12x12x512 -> fc 4096").params
     small = net("7x7x512 -> fc 4096").params
-    grown = told("", "a linear layer itself does not take a larger map: its weights would grow with it",
+    grown = slip("", "a linear layer itself does not take a larger map: its weights would grow with it",
                  f"{big:,} for {small:,}")  # fmt: skip
     return (grown,)
 
@@ -199,12 +202,10 @@ FULLY_CONVOLUTIONAL = Topic(
     " convolution slides and gives a map of scores, one for each place where the old input would have fitted. VGG"
     " was tested so (dense evaluation); segmentation networks keep the map.",
     (formulas.fc_weights, formulas.conv_weights, formulas.window_out),
-    _fully_convolutional,
-    _fully_convolutional_wrong,
-    ("Long, Shelhamer & Darrell 2015, Fully Convolutional Networks, arXiv:1411.4038; VGG paper, section 3.2",),
+    example=_fully_convolutional,
+    wrong=_fully_convolutional_wrong,
+    sources=("Long, Shelhamer & Darrell 2015, Fully Convolutional Networks, arXiv:1411.4038; VGG paper, section 3.2",),
     see=("1x1", "global pooling", "transposed"),
     tries=("convcalc compare head", "convcalc layer -n 12 -f 7 -c 512 --filters 4096"),
     names=("fcn", "fully convolutional heads", "dense evaluation", "fc as convolution", "convolutional head", "fc"),
 )
-
-TOPICS = (TRANSPOSED, POOLING, GLOBAL_POOLING, RECEPTIVE_FIELD, FULLY_CONVOLUTIONAL)

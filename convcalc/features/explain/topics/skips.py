@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from convcalc.arithmetic import formulas
-from convcalc.document.model import Column, Finding, Line, Table, Text, Working
+from convcalc.document.model import Column, Line, Table, Text, Working
 from convcalc.features.arch import derived
-from convcalc.features.explain.topic import Parts, Topic, net, ratio, steps_of, told
+from convcalc.features.explain.topic import MACS, PARAMS, Parts, Slips, Topic, net, ratio, slip, steps_of
 from convcalc.network.paths import lengths, paths
 
 BLOCK = "conv 64 3x3 p1 nobias, bn, relu, conv 64 3x3 p1 nobias, bn"
@@ -20,7 +20,7 @@ def _residual() -> Parts:
     return (
         Text(f"{BLOCK}, without and with the way past it:"),
         Table(
-            (Column("block", "block"), Column("params", "parameters", "count"), Column("macs", "MACs", "count"),
+            (Column("block", "block"), PARAMS, MACS,
              Column("adds", "additions", "count")),
             (
                 Line(("without", plain.params, plain.macs, 0)),
@@ -32,13 +32,13 @@ def _residual() -> Parts:
     )  # fmt: skip
 
 
-def _residual_wrong() -> tuple[Finding, ...]:
+def _residual_wrong() -> Slips:
     short, long = net("resnet34").rows, net("plain34").rows
     layers = [sum(row.kind in ("conv", "fc") for row in rows) for rows in (short, long)]
     projections = layers[0] - layers[1]
     return (
-        told("", "the add is thought to double the channels: that is concat", "add needs equal shapes and keeps them"),
-        told("L01", "projections are counted as layers", f"{layers[0]} convolutions and linear layers in ResNet-34,"
+        slip("", "the add is thought to double the channels: that is concat", "add needs equal shapes and keeps them"),
+        slip("L01", "projections are counted as layers", f"{layers[0]} convolutions and linear layers in ResNet-34,"
              f" of them {projections} projections: {layers[1]} count"),
     )  # fmt: skip
 
@@ -51,10 +51,10 @@ RESIDUAL = Topic(
     " multiplications. A chain of n such blocks is a bundle of 2^n paths, each block taken or passed by; the"
     " receptive field is that of the longest, and of the shortest where all are passed by.",
     (),
-    _residual,
-    _residual_wrong,
-    ("He et al. 2015b, Deep Residual Learning for Image Recognition, equation 1, arXiv:1512.03385",
-     "Veit, Wilber & Belongie 2016, Residual Networks Behave Like Ensembles, arXiv:1605.06431"),
+    example=_residual,
+    wrong=_residual_wrong,
+    sources=("He et al. 2015b, Deep Residual Learning for Image Recognition, equation 1, arXiv:1512.03385",
+             "Veit, Wilber & Belongie 2016, Residual Networks Behave Like Ensembles, arXiv:1605.06431"),
     see=("shortcuts", "vanishing gradient", "bottleneck"),
     tries=("convcalc compare plain-residual", 'convcalc arch "56x56x64 -> residual [conv 64 3x3 p1]"'),
     names=("skip", "skip connection", "residual block", "residual connection", "resnet", "identity shortcut", "add",
@@ -69,7 +69,7 @@ def _shortcuts() -> Parts:
         same = net(f"56x56x64 -> residual {kind} [ {BLOCK} ]")
         lines.append(Line((kind, wide.params, wide.macs, same.params, same.macs)))
     columns = (
-        Column("kind", "shortcut"), Column("params", "parameters", "count"), Column("macs", "MACs", "count"),
+        Column("kind", "shortcut"), PARAMS, MACS,
         Column("same", "same shapes", "count"), Column("same_macs", "MACs", "count"),
     )  # fmt: skip
     whole = {name: net(name) for name in ("resnet34@a", "resnet34", "plain34")}
@@ -82,12 +82,12 @@ def _shortcuts() -> Parts:
     )  # fmt: skip
 
 
-def _shortcuts_wrong() -> tuple[Finding, ...]:
+def _shortcuts_wrong() -> Slips:
     a, b = net("resnet20"), net("resnet20").net
     text = b.source.text.replace("residual A", "residual B")
     with_b = net(text).params
     return (
-        told("P17", "the projections were left out", f"ResNet-20 (CIFAR-10): {a.params:,} with A, {with_b:,} with B"),
+        slip("P17", "the projections were left out", f"ResNet-20 (CIFAR-10): {a.params:,} with A, {with_b:,} with B"),
     )
 
 
@@ -99,9 +99,9 @@ SHORTCUTS = Topic(
     " itself everywhere else. C: such a projection beside every block. The ImageNet networks of the paper are B, the"
     " CIFAR ones A. C hardly helps and costs most: in a bottleneck network it would double time and size.",
     (),
-    _shortcuts,
-    _shortcuts_wrong,
-    ("He et al. 2015b, section 3.3 and table 3, arXiv:1512.03385",),
+    example=_shortcuts,
+    wrong=_shortcuts_wrong,
+    sources=("He et al. 2015b, section 3.3 and table 3, arXiv:1512.03385",),
     see=("residual", "bottleneck"),
     tries=("convcalc compare resnet34@a resnet34", "convcalc compare plain-residual"),
     names=("shortcut", "shortcuts a/b/c", "projection", "projection shortcut", "option a", "option b", "option c",
@@ -118,7 +118,7 @@ def _bottleneck() -> Parts:
     }
     found = {name: net(f"56x56x256 -> {text}") for name, text in texts.items()}
     lines = [Line((name, facts.params, facts.macs, facts.rf)) for name, facts in found.items()]
-    columns = (Column("block", "block"), Column("params", "parameters", "count"), Column("macs", "MACs", "count"),
+    columns = (Column("block", "block"), PARAMS, MACS,
                Column("rf", "rf", "axes"))  # fmt: skip
     steps = [
         derived.shown(each._replace(title=f"weights of {row.text}"))
@@ -135,11 +135,11 @@ def _bottleneck() -> Parts:
     )
 
 
-def _bottleneck_wrong() -> tuple[Finding, ...]:
+def _bottleneck_wrong() -> Slips:
     paper, other = net("resnet50"), net("resnet50@torchvision")
     assert paper.rf and other.rf
     return (
-        told("R09", "the stride is taken to stand in the other convolution: the paper has it in the first 1x1,"
+        slip("R09", "the stride is taken to stand in the other convolution: the paper has it in the first 1x1,"
              " torchvision in the 3x3", f"rf {paper.rf[0]} and {paper.macs:,} MACs, or {other.rf[0]} and"
              f" {other.macs:,}; the parameters are {paper.params:,} in both"),
     )  # fmt: skip
@@ -152,9 +152,9 @@ BOTTLENECK = Topic(
     " It costs about as much as the basic block of two 3x3 on a quarter of the width, and lets the network be deeper"
     " and four times wider between blocks. ResNet-50, ResNet-101 and ResNet-152 are made of it.",
     (formulas.conv_weights,),
-    _bottleneck,
-    _bottleneck_wrong,
-    ("He et al. 2015b, figure 5, arXiv:1512.03385",),
+    example=_bottleneck,
+    wrong=_bottleneck_wrong,
+    sources=("He et al. 2015b, figure 5, arXiv:1512.03385",),
     see=("1x1", "residual", "shortcuts"),
     tries=("convcalc compare bottleneck --channels 256 --width 64", "convcalc arch resnet50 --layer conv2"),
     names=("bottleneck block", "bottlenecks", "basic block"),
@@ -194,13 +194,6 @@ def _gradient() -> Parts:
     )  # fmt: skip
 
 
-def _gradient_wrong() -> tuple[Finding, ...]:
-    return (
-        told("", "residual networks are said to have solved vanishing gradients; their paper says that batch norm had,"
-             " and that deep plain networks are hard to optimize for another reason"),
-    )  # fmt: skip
-
-
 GRADIENT_PATH = Topic(
     "vanishing gradient",
     "why the identity path keeps a 1",
@@ -210,14 +203,16 @@ GRADIENT_PATH = Topic(
     " the blocks do, the gradient of the end reaches the beginning undiminished along it. A ReLU or a projection on"
     " that path takes the exact 1 away, which is why later networks keep it clean (pre-activation).",
     (),
-    _gradient,
-    _gradient_wrong,
-    ("He et al. 2015b, section 4.1, arXiv:1512.03385; He et al. 2016, Identity Mappings, equation 5, arXiv:1603.05027",
-     "Veit, Wilber & Belongie 2016, arXiv:1605.06431"),
+    example=_gradient,
+    wrong=lambda: (
+        slip("", "residual networks are said to have solved vanishing gradients; their paper says that batch norm had,"
+             " and that deep plain networks are hard to optimize for another reason"),
+    ),
+    sources=("He et al. 2015b, section 4.1, arXiv:1512.03385; He et al. 2016, Identity Mappings, equation 5,"
+             " arXiv:1603.05027",
+             "Veit, Wilber & Belongie 2016, arXiv:1605.06431"),
     see=("residual", "shortcuts"),
     tries=("convcalc compare plain-residual",),
     names=("gradient", "identity path", "vanishing gradient and the identity path", "vanishing gradients",
            "exploding gradient", "identity mapping", "degradation", "paths", "gradient flow"),
 )  # fmt: skip
-
-TOPICS = (RESIDUAL, SHORTCUTS, BOTTLENECK, GRADIENT_PATH)

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from convcalc.arithmetic import formulas
-from convcalc.document.model import Column, Finding, Line, Table, Text
-from convcalc.features.explain.topic import Parts, Topic, net, only, put, worked, wrong, wrong_field
+from convcalc.document.model import Column, Line, Table, Text
+from convcalc.features.explain.topic import Parts, Slips, Topic, net, only, put, worked, wrong, wrong_field
 from convcalc.features.layer.layer import layer
 
 ALEXNET = "224x224x3 -> conv 96 11x11 s4"
 """The question that this program began with."""
-
-
-def _output_size() -> Parts:
-    return worked(only(ALEXNET), "output size")
-
-
-def _output_size_wrong() -> tuple[Finding, ...]:
-    return wrong(only(ALEXNET), "S04", "S07", "S01", "S11", "C10")
 
 
 OUTPUT_SIZE = Topic(
@@ -26,8 +18,8 @@ OUTPUT_SIZE = Topic(
     " lies inside. The output size is the number of places at which it stood, on each axis for itself; the channels"
     " have no part in it. What is left of a step at the end is dropped: the division rounds down.",
     (formulas.window_out,),
-    _output_size,
-    _output_size_wrong,
+    example=lambda: worked(only(ALEXNET), "output size"),
+    wrong=lambda: wrong(only(ALEXNET), "S04", "S07", "S01", "S11", "C10"),
     see=("padding", "stride", "remainder", "dilation", "transposed"),
     tries=("convcalc layer --n 224 --f 11 --s 4", "convcalc solve --n 224 --out 55 --f 11 --s 4"),
     names=("size", "output", "convolution arithmetic", "window"),
@@ -45,10 +37,6 @@ def _padding() -> Parts:
     return (Text(f"A kernel of {f} on {n} inputs, stride 1:"), Table(columns, lines))
 
 
-def _padding_wrong() -> tuple[Finding, ...]:
-    return wrong(only("15x15x8 -> conv 8 3x3 p2"), "S05", "S06", "C12")
-
-
 PADDING = Topic(
     "padding",
     "places added around the input",
@@ -58,9 +46,9 @@ PADDING = Topic(
     " Padding goes around the map, never onto the channels. Words: valid is none, half is the kernel halved on both"
     " sides, same keeps n/s, full lets the kernel touch the input with one corner, causal puts everything in front.",
     (formulas.window_out, formulas.half_pad, formulas.full_pad),
-    _padding,
-    _padding_wrong,
-    ("PyTorch documentation, AvgPool2d (count_include_pad); TensorFlow tf.nn, Notes on padding",),
+    example=_padding,
+    wrong=lambda: wrong(only("15x15x8 -> conv 8 3x3 p2"), "S05", "S06", "C12"),
+    sources=("PyTorch documentation, AvgPool2d (count_include_pad); TensorFlow tf.nn, Notes on padding",),
     see=("same", "output size", "remainder"),
     tries=("convcalc layer --n 28 --f 5 --p same", "convcalc layer --n 28 --f 5 --p 1:2"),
     names=("zero padding", "pad", "half padding", "full padding", "valid", "half", "full", "causal", "zeropad"),
@@ -97,7 +85,7 @@ def _same() -> Parts:
     )
 
 
-def _same_wrong() -> tuple[Finding, ...]:
+def _same_wrong() -> Slips:
     even = only("28x28x8 -> conv 8 2x2 s2 same")
     return (*wrong(even, "S12"), *wrong(only("75x75x8 -> conv 8 3x3 s2 same"), "S13", "S14"))
 
@@ -111,9 +99,9 @@ SAME = Topic(
     " size for odd kernels but looks at other places as soon as the stride is above 1, and one more output for even"
     " kernels.",
     (formulas.same_out, formulas.same_pads),
-    _same,
-    _same_wrong,
-    ("TensorFlow tf.nn, Notes on padding; ONNX Conv, auto_pad; pytorch#3867 and #67551",),
+    example=_same,
+    wrong=_same_wrong,
+    sources=("TensorFlow tf.nn, Notes on padding; ONNX Conv, auto_pad; pytorch#3867 and #67551",),
     see=("padding", "stride", "output size"),
     tries=("convcalc layer --n 224 --f 3 --s 2 --p same", "convcalc layer --n 224 --f 3 --s 2 --p same --frameworks"),
     names=("same padding", "same_upper", "same_lower"),
@@ -130,10 +118,6 @@ def _stride() -> Parts:
     return (Text(f"The beginning of ResNet, on {facts.in_.text()}:"), Table(columns, lines))
 
 
-def _stride_wrong() -> tuple[Finding, ...]:
-    return (*wrong(only("227x227x3 -> conv 96 11x11 s4"), "S07"), *wrong(only("28x28x8 -> maxpool 2x2"), "S10"))
-
-
 STRIDE = Topic(
     "stride",
     "how far the window moves",
@@ -142,8 +126,8 @@ STRIDE = Topic(
     " layer neighbouring units look at inputs s times further apart; that distance, the jump, is the product of all"
     " strides so far, and each later kernel reaches that much further.",
     (formulas.window_out, formulas.rf_jump),
-    _stride,
-    _stride_wrong,
+    example=_stride,
+    wrong=lambda: (*wrong(only("227x227x3 -> conv 96 11x11 s4"), "S07"), *wrong(only("28x28x8 -> maxpool 2x2"), "S10")),
     see=("remainder", "receptive field", "pooling"),
     tries=("convcalc layer --n 55 --f 3 --s 2", "convcalc arch resnet50 --columns stride,out,jump"),
     names=("strides", "jump", "effective stride", "subsampling"),
@@ -161,7 +145,7 @@ def _remainder() -> Parts:
     )  # fmt: skip
 
 
-def _remainder_wrong() -> tuple[Finding, ...]:
+def _remainder_wrong() -> Slips:
     row = only("224x224x3 -> conv 96 7x7 s2")
     return wrong(row, "S01", "S02", "S03")
 
@@ -174,8 +158,8 @@ REMAINDER = Topic(
     " itself. Frameworks drop them without a word. So s inputs in a row share one output size, which is why a"
     " transposed convolution needs output padding to tell them apart.",
     (formulas.window_remainder,),
-    _remainder,
-    _remainder_wrong,
+    example=_remainder,
+    wrong=_remainder_wrong,
     see=("output size", "stride", "pooling", "transposed"),
     tries=("convcalc layer --n 224 --f 11 --s 4 --explain", "convcalc arch resnet50 --columns out,unread"),
     names=("floor", "ceil", "rounding", "unread", "unread pixels", "lost pixels", "floor and ceil"),
@@ -202,13 +186,6 @@ def _undilated() -> int:
     return layer("conv", n=28, f=3).out.size[0]
 
 
-def _dilation_wrong() -> tuple[Finding, ...]:
-    return (
-        *wrong(only("28x28x8 -> conv 8 5x5 d2"), "D03", "D02", "D01", "D05", "D04"),
-        *wrong_field(net(DOUBLING), "R06"),
-    )
-
-
 DILATION = Topic(
     "dilation",
     "a kernel with holes",
@@ -216,12 +193,13 @@ DILATION = Topic(
     " weights and no more multiplications, and the receptive field grows with the span. The CS231n notes and oneDNN"
     " count d from 0 instead: their dilation is one less.",
     (formulas.window_extent, formulas.window_out),
-    _dilation,
-    _dilation_wrong,
-    ("Yu & Koltun 2016, Multi-Scale Context Aggregation by Dilated Convolutions, arXiv:1511.07122",),
+    example=_dilation,
+    wrong=lambda: (
+        *wrong(only("28x28x8 -> conv 8 5x5 d2"), "D03", "D02", "D01", "D05", "D04"),
+        *wrong_field(net(DOUBLING), "R06"),
+    ),
+    sources=("Yu & Koltun 2016, Multi-Scale Context Aggregation by Dilated Convolutions, arXiv:1511.07122",),
     see=("receptive field", "output size", "padding"),
     tries=("convcalc layer --n 28 --f 3 --d 2", "convcalc draw layer --n 9 --f 3 --d 2"),
     names=("dilated", "dilated convolution", "atrous", "a trous", "holes", "dilation rate"),
 )
-
-TOPICS = (OUTPUT_SIZE, PADDING, SAME, STRIDE, REMAINDER, DILATION)
