@@ -13,7 +13,7 @@ from convcalc.lang.words import ALIASES
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from convcalc.features.solve.query import Asked
+    from convcalc.features.solve.query import LayerQuery
 
 LETTERS = ("n", "f", "s", "p", "d", "op")
 
@@ -104,13 +104,13 @@ def _layer_or_stack(kind: str, given: dict[str, Any]) -> Outcome:
 class Task(NamedTuple):
     """One question an axis, and the ratio where every input is meant."""
 
-    asked: tuple[Asked, ...]
+    queries: tuple[LayerQuery, ...]
     ratio: Any
 
 
 def _task(kind: str, given: dict[str, Any]) -> Task:
     from convcalc.cli import unknowns
-    from convcalc.features.solve.query import Asked
+    from convcalc.features.solve.query import LayerQuery
 
     if given["same"] and given["out"] is not None:
         raise Usage("--same and --out differ", "--same is --out n")
@@ -119,11 +119,11 @@ def _task(kind: str, given: dict[str, Any]) -> Task:
     values = {name: unknowns.given(given[name], name) for name in LETTERS}
     values["out"] = None if ratio else unknowns.given(written, "out")
     rank = max(len(value) for value in (*values.values(), (0,)) if value)
-    asked = [
-        Asked(kind, **_at(kind, values, axis, rank, bool(ratio)), ceil=given["ceil"], exact=given["exact"])
+    queries = [
+        LayerQuery(kind, **_at(kind, values, axis, rank, bool(ratio)), ceil=given["ceil"], exact=given["exact"])
         for axis in range(rank)
     ]
-    return Task(tuple(asked[:1] if len(set(asked)) == 1 else asked), ratio)
+    return Task(tuple(queries[:1] if len(set(queries)) == 1 else queries), ratio)
 
 
 def _at(kind: str, values: dict[str, Any], axis: int, rank: int, scaled: bool) -> dict[str, Any]:
@@ -149,42 +149,41 @@ def _at(kind: str, values: dict[str, Any], axis: int, rank: int, scaled: bool) -
 
 
 def _layer(kind: str, given: dict[str, Any]) -> Outcome:
-    from convcalc.features.solve import report_layer as one_layer
-    from convcalc.features.solve import report_ratios
-    from convcalc.features.solve.one_layer import TooWide, always, nearest
+    from convcalc.features.solve import report_layer
+    from convcalc.features.solve.one_layer import TooWide, nearest, solve_ratio
     from convcalc.features.solve.one_layer import solve as search
     from convcalc.features.solve.query import only
 
     if all(given[name] is None for name in (*LETTERS, "out")) and not given["same"]:
         raise Usage("what is known of the layer?", "for example: convcalc solve --n 224 --out 55 --f 11 --s 4")
     task = _task(kind, given)
-    asked = task.asked
-    if task.ratio and asked[0].n is None:
-        found_always = always(asked[0], task.ratio)
-        return Outcome(report_ratios.document(found_always), 0 if found_always.solutions else 2)
+    queries = task.queries
+    if task.ratio and queries[0].n is None:
+        for_every_size = solve_ratio(queries[0], task.ratio)
+        return Outcome(report_layer.ratio_document(for_every_size), 0 if for_every_size.solutions else 2)
     if task.ratio:
-        asked = tuple([_sized(each, task.ratio, only) for each in asked])
+        queries = tuple([_sized(each, task.ratio, only) for each in queries])
     try:
-        found = [search(each) for each in asked]
+        found = [search(each) for each in queries]
     except TooWide as endless:
         raise Usage(f"too much is left open: {endless}", "give one of them, or a range such as --f 1:7") from None
-    near = [{} if each.solutions else nearest(each.asked) for each in found]
-    document = one_layer.document(one_layer.axes_of(found, near), given["limit"], "layer")
+    near = [{} if each.solutions else nearest(each.query) for each in found]
+    document = report_layer.layer_document(report_layer.axes_of(found, near), given["limit"])
     return Outcome(document, 0 if all(each.solutions for each in found) else 2)
 
 
-def _sized(asked: Asked, ratio: Any, only: Any) -> Asked:
+def _sized(query: LayerQuery, ratio: Any, only: Any) -> LayerQuery:
     """The ratio of a given input as a number."""
-    n = asked.number("n")
+    n = query.number("n")
     if n is None:
         raise Usage(f"--out {ratio.text} with a range of inputs", "leave --n out: it is answered for every n at once")
     if n * ratio.times % ratio.over:
         raise Usage(f"--out {ratio.text} is not whole for n = {n}")
-    return asked._replace(out=only(n * ratio.times // ratio.over))
+    return query._replace(out=only(n * ratio.times // ratio.over))
 
 
 def _layers(kind: str, given: dict[str, Any]) -> Outcome:
-    from convcalc.features.solve import report_chains
+    from convcalc.features.solve import report_network
     from convcalc.features.solve.layer_stacks import chain
     from convcalc.features.solve.query import only
 
@@ -198,12 +197,12 @@ def _layers(kind: str, given: dict[str, Any]) -> Outcome:
             raise Usage(f"--{name} is missing", "convcalc solve layers --n 32 --f 3")
     task = _task(kind, {**given, "out": None})
     target = _target(given["out"])
-    asked = [each._replace(out=only(target) if target else None) for each in task.asked]
-    for each in asked:
+    queries = [each._replace(out=only(target) if target else None) for each in task.queries]
+    for each in queries:
         if each.open:
             raise Usage(f"--{each.open[0]} is open: only the number of layers is searched here", "give one number")
-    found = tuple([chain(each) for each in asked])
-    return Outcome(report_chains.document(found), 0 if report_chains.solved(found) else 2)
+    found = tuple([chain(each) for each in queries])
+    return Outcome(report_network.chains_document(found), 2 if report_network.chain_count(found) is None else 0)
 
 
 def _target(text: str | None) -> int | None:
@@ -219,7 +218,7 @@ def _target(text: str | None) -> int | None:
 
 def _stack(kind: str, given: dict[str, Any]) -> Outcome:
     from convcalc.cli.unknowns import number
-    from convcalc.features.solve import report_stacks as stacked
+    from convcalc.features.solve import report_network
     from convcalc.features.solve.layer_stacks import LARGEST_FIELD, stacks
 
     others = [name for name in ("n", "s", "p", "d", "op", "out") if given[name] is not None]
@@ -232,39 +231,39 @@ def _stack(kind: str, given: dict[str, Any]) -> Outcome:
     if kernel < 2:
         raise Usage(f"--f: a kernel of {given['f']} never sees more than one input", "at least 2")
     dim = given["dim"] or 2
-    return Outcome(stacked.document(field, kernel, dim, stacks(field, kernel, dim)))
+    return Outcome(report_network.stacks_document(field, kernel, dim, stacks(field, kernel, dim)))
 
 
 def _network(what: str, given: dict[str, Any]) -> Outcome:
-    from convcalc.features.solve import report_network as report_budget
-    from convcalc.features.solve.budget import BadWish, budget, wish
+    from convcalc.features.solve import report_network
+    from convcalc.features.solve.budget import UnreadableCondition, budget, condition
 
     for name in ("n", "f", "s", "p", "d", "op"):
         if given[name] is not None:
             raise Usage(
                 f"--{name} is about one layer, not about a network", f"the kinds of layers are {', '.join(KINDS)}"
             )
-    wishes = []
+    conditions = []
     for name in ("params", "macs", "rf", "out"):
         if given[name] is not None:
             try:
-                wishes.append(wish(name, given[name]))
-            except BadWish:
+                conditions.append(condition(name, given[name]))
+            except UnreadableCondition:
                 example = "7x7" if name == "out" else "'<5M'"
                 raise Usage(
                     f"--{name}: '{given[name]}' cannot be read", f"a number, with <, <=, > or >= before it: {example}"
                 ) from None
     question = _question(what, given)
-    if not wishes:
+    if not conditions:
         raise Usage("what is wanted of the network?", 'for example --params "<5M", --macs "<4G", --rf 31 or --out 7')
-    found = budget(question, tuple(wishes))
+    found = budget(question, tuple(conditions))
     name = question.loaded.tree.name or question.loaded.zoo
-    return Outcome(report_budget.document(found, name, given["limit"]), 0 if found.points else 2)
+    return Outcome(report_network.budget_document(found, name, given["limit"]), 0 if found.candidates else 2)
 
 
 def _question(what: str, given: dict[str, Any]) -> Any:
     from convcalc.cli import unknowns
-    from convcalc.features.solve.budget import INPUT, SEARCHED, Question
+    from convcalc.features.solve.budget import INPUT, SEARCHED, BudgetQuery
     from convcalc.readers.source import load
 
     loaded = load(what)
@@ -274,8 +273,8 @@ def _question(what: str, given: dict[str, Any]) -> Any:
     size, side = unknowns.inputs(given["size"]) if given["size"] else (None, None)
     searched = size is not None and None in size
     if len(free) + searched != 1:
-        told = "nothing is left open" if not free and not searched else "one variable at a time is searched"
-        raise Usage(told, 'name it: --set "n=?" for a variable (let), or --input "?x?x3" for the side of the input')
+        message = "nothing is left open" if not free and not searched else "one variable at a time is searched"
+        raise Usage(message, 'name it: --set "n=?" for a variable (let), or --input "?x?x3" for the side of the input')
     if searched:
-        return Question(loaded, INPUT, side or SEARCHED, lets, size)
-    return Question(loaded, free[0].name, free[0].bounds or SEARCHED, lets, size)
+        return BudgetQuery(loaded, INPUT, side or SEARCHED, lets, size)
+    return BudgetQuery(loaded, free[0].name, free[0].bounds or SEARCHED, lets, size)

@@ -236,11 +236,12 @@ def _beside(text: str, claims: str, column: int) -> str:
 def _claim(claim: Claim) -> str:
     reason = "" if claim.published is None else f" published {_quoted(claim.published)}"
     if isinstance(claim.value, Number):
-        return f"{claim.what} {'~' if claim.rounded else '='} {_number(claim.value)}{reason}"
+        return f"{claim.what} {'~' if claim.rounded else '='} {number(claim.value)}{reason}"
     return f"-> {'x'.join(map(str, claim.value))}{reason}"
 
 
-def _number(number: Number) -> str:
-    digits = str(number.mantissa).rjust(number.places + 1, "0")
-    whole, places = digits[: len(digits) - number.places], digits[len(digits) - number.places :]
-    return f"{int(whole):,}" + (f".{places}" if places else "") + number.unit
+def number(claimed: Number) -> str:
+    """A claimed number: 5M, 4.1G, 25,557,032."""
+    digits = str(claimed.mantissa).rjust(claimed.places + 1, "0")
+    whole, places = digits[: len(digits) - claimed.places], digits[len(digits) - claimed.places :]
+    return f"{int(whole):,}" + (f".{places}" if places else "") + claimed.unit

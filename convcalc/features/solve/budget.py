@@ -8,8 +8,10 @@ from typing import cast
 
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.diagnostics.network import UnknownSetting
+from convcalc.features.check.claimed import amount
 from convcalc.features.solve.query import Bounds
 from convcalc.lang.tree import Claim, Number
+from convcalc.lang.writer import number
 from convcalc.network.builder import build, shape_of
 from convcalc.network.claims import UNITS, compare
 from convcalc.network.facts import Facts, measure
@@ -18,16 +20,15 @@ from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE
 
-ASKED = ("params", "macs", "rf", "out")
 SEARCHED = Bounds(1, 256)
 INPUT = "input"
 
 
-class BadWish(ValueError):
+class UnreadableCondition(ValueError):
     """A condition that cannot be read."""
 
 
-class Wish(NamedTuple):
+class Condition(NamedTuple):
     """A condition: what, one of < <= > >= = and the number as written; for `out` the numbers of a size."""
 
     what: str
@@ -37,10 +38,11 @@ class Wish(NamedTuple):
 
     @property
     def text(self) -> str:
-        return f"{self.what} {self.sign} {written(self.claim)}"
+        value = self.claim.value
+        return f"{self.what} {self.sign} {number(value) if isinstance(value, Number) else 'x'.join(map(str, value))}"
 
 
-class Point(NamedTuple):
+class Candidate(NamedTuple):
     """What one value of the free variable makes of the network."""
 
     value: int
@@ -51,22 +53,22 @@ class Point(NamedTuple):
 
 
 class Budget(NamedTuple):
-    """Every value that keeps to all wishes, smallest first.
+    """Every value that meets all conditions, smallest first.
 
     near: the closest values, outside of what was found, that do not.  refused: values with which the network cannot
     be, and why the first of them cannot.
     """
 
     name: str
-    wishes: tuple[Wish, ...]
+    conditions: tuple[Condition, ...]
     searched: Bounds
-    points: tuple[Point, ...]
-    near: tuple[Point, ...]
+    candidates: tuple[Candidate, ...]
+    near: tuple[Candidate, ...]
     refused: tuple[int, ...]
     reason: str
 
 
-class Question(NamedTuple):
+class BudgetQuery(NamedTuple):
     """A network, the name of what is free ("input" for the side of the input), what is set besides, and the input."""
 
     loaded: Loaded
@@ -76,10 +78,10 @@ class Question(NamedTuple):
     input: tuple[int | None, ...] | None = None
 
 
-def wish(what: str, text: str) -> Wish:
+def condition(what: str, text: str) -> Condition:
     """Read a condition.
 
-    >>> wish("params", "<5M").text, wish("rf", "31").sign, wish("out", ">=7x7").text
+    >>> condition("params", "<5M").text, condition("rf", "31").sign, condition("out", ">=7x7").text
     ('params < 5M', '=', 'out >= 7x7')
     """
     bare = text.strip().replace(" ", "").replace("\u2264", "<=").replace("\u2265", ">=")
@@ -87,15 +89,14 @@ def wish(what: str, text: str) -> Wish:
     digits = bare[len(sign) :]
     if what == "out":
         sizes = [_plain(each) for each in digits.lower().replace("\u00d7", "x").split("x")]
-        return Wish(what, sign or "=", Fraction(sizes[0]), Claim("size", tuple(sizes), False, None, NOWHERE))
-    number = _number(digits)
-    value = Fraction(number.mantissa * UNITS[number.unit], 10**number.places)
-    return Wish(what, sign or "=", value, Claim(what, number, False, None, NOWHERE))
+        return Condition(what, sign or "=", Fraction(sizes[0]), Claim("size", tuple(sizes), False, None, NOWHERE))
+    claimed = _number(digits)
+    return Condition(what, sign or "=", amount(claimed), Claim(what, claimed, False, None, NOWHERE))
 
 
 def _plain(digits: str) -> int:
     if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
-        raise BadWish(digits)
+        raise UnreadableCondition(digits)
     return int(digits)
 
 
@@ -107,67 +108,57 @@ def _number(digits: str) -> Number:
     whole = "".join(groups)
     commas_fit = len(groups) == 1 or (1 <= len(groups[0]) <= 3 and all(len(each) == 3 for each in groups[1:]))
     if not (unit in UNITS and whole.isascii() and (whole + places).isdigit() and commas_fit and len(whole) < 20):
-        raise BadWish(digits)
+        raise UnreadableCondition(digits)
     return Number(int(whole + places), len(places), unit)
 
 
-def written(claim: Claim) -> str:
-    """The number of a wish: 5M, 4.1G, 25,557,032, 7x7."""
-    number = claim.value
-    if isinstance(number, Number):
-        digits = str(number.mantissa).rjust(number.places + 1, "0")
-        whole = f"{int(digits[: len(digits) - number.places]):,}"
-        return whole + (f".{digits[-number.places :]}" if number.places else "") + number.unit
-    return "x".join(map(str, claim.value))
-
-
-def budget(question: Question, wishes: tuple[Wish, ...]) -> Budget:
+def budget(query: BudgetQuery, conditions: tuple[Condition, ...]) -> Budget:
     """Measure the network for every value inside the bounds.
 
     Raises SpecError where it cannot be for any of them.
     """
-    points, refused, first = _measured(question)
-    if not points and first is not None:
+    candidates, refused, first = _measured(query)
+    if not candidates and first is not None:
         raise first
-    kept = tuple([each for each in points if all(keeps(each, one) for one in wishes)])
-    near = _near(points, kept, wishes)
+    kept = tuple([each for each in candidates if all(keeps(each, one) for one in conditions)])
+    near = _near(candidates, kept, conditions)
     reason = first.message if first else ""
-    return Budget(question.name, wishes, question.bounds, kept, near, refused, reason)
+    return Budget(query.name, conditions, query.bounds, kept, near, refused, reason)
 
 
-def _measured(question: Question) -> tuple[list[Point], tuple[int, ...], SpecError | None]:
-    points: list[Point] = []
+def _measured(query: BudgetQuery) -> tuple[list[Candidate], tuple[int, ...], SpecError | None]:
+    candidates: list[Candidate] = []
     refused: list[int] = []
     first: SpecError | None = None
-    for value in question.bounds.values:
+    for value in query.bounds.values:
         try:
-            facts = _facts(question, value)
+            facts = _facts(query, value)
         except SpecError as error:
             if any(isinstance(each, UnknownSetting) for each in error.mistakes):
                 raise
             first = first or error
             refused.append(value)
         else:
-            points.append(Point(value, facts.params, facts.macs, facts.rf, facts.out))
-    return points, tuple(refused), first
+            candidates.append(Candidate(value, facts.params, facts.macs, facts.rf, facts.out))
+    return candidates, tuple(refused), first
 
 
-def _facts(question: Question, value: int) -> Facts:
-    loaded, lets, shape = question.loaded, dict(question.lets), None
-    if question.input is not None:
-        numbers = tuple([value if each is None else each for each in question.input])
+def _facts(query: BudgetQuery, value: int) -> Facts:
+    loaded, lets, shape = query.loaded, dict(query.lets), None
+    if query.input is not None:
+        numbers = tuple([value if each is None else each for each in query.input])
         shape = shape_of(numbers, loaded.tree.layout)
-    if question.name != INPUT:
-        lets[question.name] = value
+    if query.name != INPUT:
+        lets[query.name] = value
     return measure(build(loaded.tree, loaded.source, shape, lets))
 
 
-def keeps(point: Point, wish: Wish) -> bool:
-    """Does a network keep to one wish?"""
-    if wish.sign == "=":
-        computed = point.out if wish.what == "out" else getattr(point, wish.what)
-        return compare(_fitting(wish.claim, point.out), computed).verdict == "true"
-    return all(_stands(number, wish, target) for number, target in _numbers(point, wish))
+def keeps(candidate: Candidate, condition: Condition) -> bool:
+    """Does a network meet one condition?"""
+    if condition.sign == "=":
+        computed = candidate.out if condition.what == "out" else getattr(candidate, condition.what)
+        return compare(_fitting(condition.claim, candidate.out), computed).verdict == "true"
+    return all(_stands(number, condition, target) for number, target in _numbers(candidate, condition))
 
 
 def _fitting(claim: Claim, out: Shape) -> Claim:
@@ -177,37 +168,39 @@ def _fitting(claim: Claim, out: Shape) -> Claim:
     return claim
 
 
-def _numbers(point: Point, wish: Wish) -> list[tuple[Fraction | None, Fraction]]:
+def _numbers(candidate: Candidate, condition: Condition) -> list[tuple[Fraction | None, Fraction]]:
     """What is compared with what: of sizes and fields every axis."""
-    if wish.what == "out":
-        sizes = point.out.size or (point.out.channels or 0,)
-        wanted = _fitting(wish.claim, point.out).value
+    if condition.what == "out":
+        sizes = candidate.out.size or (candidate.out.channels or 0,)
+        wanted = _fitting(condition.claim, candidate.out).value
         return [(Fraction(a), Fraction(b)) for a, b in zip(sizes, cast("tuple[int, ...]", wanted), strict=False)]
-    if wish.what == "rf":
-        return [(None if each is None else Fraction(each), wish.value) for each in point.rf or (None,)]
-    return [(Fraction(getattr(point, wish.what)), wish.value)]
+    if condition.what == "rf":
+        return [(None if each is None else Fraction(each), condition.value) for each in candidate.rf or (None,)]
+    return [(Fraction(getattr(candidate, condition.what)), condition.value)]
 
 
-def _stands(number: Fraction | None, wish: Wish, target: Fraction) -> bool:
+def _stands(number: Fraction | None, condition: Condition, target: Fraction) -> bool:
     if number is None:  # the whole input is seen, or nothing definite can be said
         return False
-    return {"<": number < target, "<=": number <= target, ">": number > target, ">=": number >= target}[wish.sign]
+    return {"<": number < target, "<=": number <= target, ">": number > target, ">=": number >= target}[condition.sign]
 
 
-def _near(points: list[Point], kept: tuple[Point, ...], wishes: tuple[Wish, ...]) -> tuple[Point, ...]:
+def _near(
+    candidates: list[Candidate], kept: tuple[Candidate, ...], conditions: tuple[Condition, ...]
+) -> tuple[Candidate, ...]:
     """The neighbours of what keeps to the budget; where nothing does, the two that miss it least."""
     if not kept:
-        return tuple(sorted(sorted(points, key=lambda each: _misses(each, wishes))[:2]))
-    inside = [each in kept for each in points]
-    around = zip(points, inside, [False, *inside], [*inside[1:], False], strict=False)
-    return tuple([point for point, kept_itself, *beside in around if not kept_itself and any(beside)])[:4]
+        return tuple(sorted(sorted(candidates, key=lambda each: _misses(each, conditions))[:2]))
+    inside = [each in kept for each in candidates]
+    around = zip(candidates, inside, [False, *inside], [*inside[1:], False], strict=False)
+    return tuple([candidate for candidate, kept_itself, *beside in around if not kept_itself and any(beside)])[:4]
 
 
-def _misses(point: Point, wishes: tuple[Wish, ...]) -> tuple[Fraction, int]:
-    """How far from all wishes, as shares of what was wished."""
+def _misses(candidate: Candidate, conditions: tuple[Condition, ...]) -> tuple[Fraction, int]:
+    """How far from all conditions, as shares of what was wanted."""
     far = Fraction(0)
-    for wish in wishes:
-        if not keeps(point, wish):
-            for number, target in _numbers(point, wish):
+    for condition in conditions:
+        if not keeps(candidate, condition):
+            for number, target in _numbers(candidate, condition):
                 far += abs((number or 0) - target) / (target or 1)
-    return far, point.value
+    return far, candidate.value

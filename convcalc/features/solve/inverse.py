@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from convcalc.arithmetic import formulas
 from convcalc.features.solve.one_layer import given_of
-from convcalc.features.solve.query import NAMES, Asked, padding_named
+from convcalc.features.solve.query import NAMES, LayerQuery, padding_named
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Refused
 from convcalc.shape import Shape
 
 
-def words(asked: Asked) -> str:
+def words(query: LayerQuery) -> str:
     """`216 <= 224 + 2p - 11 <= 219, so 3 <= 2p <= 6`; "" where the formula cannot be turned round in a line."""
-    if len(asked.open) != 1 or asked.out is None or asked.ceil:
-        return _even(asked) if asked.exact and len(asked.open) == 1 and asked.out is None else ""
-    name = asked.open[0]
-    known = {each: _known(asked, each) for each in NAMES if each != name}
+    if len(query.open) != 1 or query.out is None or query.ceil:
+        return _even(query) if query.exact and len(query.open) == 1 and query.out is None else ""
+    name = query.open[0]
+    known = {each: _known(query, each) for each in NAMES if each != name}
     if None in known.values():
         return ""
-    turn = _spread if asked.kind == "tconv" else _slide
-    return turn(name, {key: value or 0 for key, value in known.items()}, asked.out.low, asked.out.high)
+    turn = _spread if query.transposed else _slide
+    return turn(name, {key: value or 0 for key, value in known.items()}, query.out.low, query.out.high)
 
 
-def _known(asked: Asked, name: str) -> int | None:
-    value = asked.given(name)
+def _known(query: LayerQuery, name: str) -> int | None:
+    value = query.given(name)
     if isinstance(value, str):
-        f, d = asked.number("f"), asked.number("d")
+        f, d = query.number("f"), query.number("d")
         return None if f is None or d is None else padding_named(value, f, d)
-    return asked.number(name)
+    return query.number(name)
 
 
 def _extent(known: dict[str, int]) -> int:
@@ -105,11 +105,11 @@ def _spread(name: str, known: dict[str, int], low: int, high: int) -> str:
     return f"{grown} {wanted}, so {factor if factor > 1 else ''}{name} = {right}"
 
 
-def _even(asked: Asked) -> str:
+def _even(query: LayerQuery) -> str:
     """What "no remainder" asks of the unknown."""
-    name = asked.open[0]
-    known = {each: _known(asked, each) for each in NAMES if each != name}
-    if asked.kind == "tconv" or None in known.values():
+    name = query.open[0]
+    known = {each: _known(query, each) for each in NAMES if each != name}
+    if query.transposed or None in known.values():
         return ""
     numbers = {key: value or 0 for key, value in known.items()}
     if name == "s":
@@ -119,20 +119,20 @@ def _even(asked: Asked) -> str:
     return f"{_with_unknown(name, numbers)[0]} must be a multiple of {numbers['s']}"
 
 
-def uneven(asked: Asked) -> list[str]:
+def uneven(query: LayerQuery) -> list[str]:
     """Padding with one more on one side, where as much on both sides cannot be."""
-    if asked.open != ("p",) or asked.kind == "tconv" or asked.out is None or not asked.out.fixed or asked.exact:
+    if query.open != ("p",) or query.transposed or query.out is None or not query.out.fixed or query.exact:
         return []
-    n, f, s, d = (asked.number(each) or 0 for each in "nfsd")
-    kind = kind_of(asked.kind)
+    n, f, s, d = (query.number(each) or 0 for each in "nfsd")
+    kind = kind_of(query.kind)
     for both in range(1, 2 * d * f, 2):
         case = {"n": n, "f": f, "s": s, "p": 0, "d": d, "op": 0}
-        given = given_of(asked, case) | {"p": ((both // 2, both // 2 + 1),)}
+        given = given_of(query, case) | {"p": ((both // 2, both // 2 + 1),)}
         x = Shape(None, (n,))
         try:
             made = kind.shape(kind.read(given, (x,), {}), (x,)).size[0]
         except Refused:
             continue
-        if made == asked.out.low:
+        if made == query.out.low:
             return [f"{both // 2} in front and {both // 2 + 1} behind, p{both // 2}:{both // 2 + 1}"]
     return []

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from convcalc.arithmetic import formulas
-from convcalc.features.solve.one_layer import Solution, size_of, stand
-from convcalc.features.solve.query import NAMES, Asked
+from convcalc.features.solve.one_layer import Solution, placed, size_of
+from convcalc.features.solve.query import NAMES, LayerQuery
 from convcalc.record import NamedTuple
 
 MOST_SHOWN = 10_000
@@ -22,7 +22,7 @@ class Chain(NamedTuple):
     field: the receptive field of the last map.
     """
 
-    asked: Asked
+    query: LayerQuery
     sizes: tuple[int, ...]
     layers: int
     last: int
@@ -33,17 +33,17 @@ class Chain(NamedTuple):
     field: int | None
 
 
-def chain(asked: Asked) -> Chain:
+def chain(query: LayerQuery) -> Chain:
     """Follow one axis; everything but `out` is given.
 
     >>> from convcalc.features.solve.query import only
-    >>> chain(Asked(n=only(32), f=only(3), s=only(1), p=only(0))).layers
+    >>> chain(LayerQuery(n=only(32), f=only(3), s=only(1), p=only(0))).layers
     15
     """
-    case = {name: asked.number(name) or 0 for name in NAMES}
+    case = {name: query.number(name) or 0 for name in NAMES}
     sizes, ends, reason = [case["n"]], "", ""
     while not ends and len(sizes) <= MOST_SHOWN:
-        made = stand(asked, {**case, "n": sizes[-1]})
+        made = placed(query, {**case, "n": sizes[-1]})
         if not isinstance(made, Solution):
             ends, reason = "gone", made
         elif made.out >= sizes[-1]:
@@ -52,18 +52,18 @@ def chain(asked: Asked) -> Chain:
             sizes.append(made.out)
     count, last = len(sizes) - 1, sizes[-1]
     if not ends:
-        count, last, ends, reason = _far_down(asked, case)
-    wanted = asked.number("out")
+        count, last, ends, reason = _far_down(query, case)
+    wanted = query.number("out")
     reached = None if wanted is None else _reached(sizes, case["n"], wanted)
-    return Chain(asked, tuple(sizes), count, last, ends, reason, wanted, reached, _field(asked, case, reached or count))
+    return Chain(query, tuple(sizes), count, last, ends, reason, wanted, reached, _field(query, case, reached or count))
 
 
-def _far_down(asked: Asked, case: dict[str, int]) -> tuple[int, int, str, str]:
+def _far_down(query: LayerQuery, case: dict[str, int]) -> tuple[int, int, str, str]:
     """Where more layers fit than anyone wants to see the stride is 1: each takes away as much as the first."""
-    less = case["n"] - size_of(asked, case)
+    less = case["n"] - size_of(query, case)
     count = (case["n"] - 1) // less
     last = case["n"] - count * less
-    reason = stand(asked, {**case, "n": last})
+    reason = placed(query, {**case, "n": last})
     return count, last, "gone", reason if isinstance(reason, str) else ""
 
 
@@ -76,9 +76,9 @@ def _reached(sizes: list[int], n: int, wanted: int) -> int | None:
     return (n - wanted) // less if (n - wanted) % less == 0 else None
 
 
-def _field(asked: Asked, case: dict[str, int], count: int) -> int | None:
+def _field(query: LayerQuery, case: dict[str, int], count: int) -> int | None:
     """What one unit sees behind so many layers; None where it is not a window that slides."""
-    if asked.kind == "tconv":
+    if query.transposed:
         return None
     f, s, d = case["f"], case["s"], case["d"]
     if s == 1:
@@ -92,7 +92,7 @@ def _field(asked: Asked, case: dict[str, int], count: int) -> int | None:
 LARGEST_FIELD = 10**6
 
 
-class Stage(NamedTuple):
+class StackStage(NamedTuple):
     """Equal convolutions one after the other. pool: is there a pool of 2, stride 2, behind them?"""
 
     times: int
@@ -110,7 +110,7 @@ class Stack(NamedTuple):
     """
 
     family: str
-    stages: tuple[Stage, ...]
+    stages: tuple[StackStage, ...]
     field: int
     layers: int
     squares: int
@@ -150,7 +150,7 @@ def _best(candidates: list[Stack], field: int) -> list[Stack]:
     return kept
 
 
-def _weighed(family: str, stages: tuple[Stage, ...], dim: int) -> Stack:
+def _weighed(family: str, stages: tuple[StackStage, ...], dim: int) -> Stack:
     """A stack with its field, layers and parameters."""
     field, jump, layers, squares = 1, 1, 0, 0
     for stage in stages:
@@ -168,33 +168,33 @@ def _steps(field: int, kernel: int) -> int:
     return -(-(field - 1) // (kernel - 1))
 
 
-def _plain(field: int, kernel: int) -> Iterator[tuple[Stage, ...]]:
+def _plain(field: int, kernel: int) -> Iterator[tuple[StackStage, ...]]:
     count = _steps(field, kernel)
     if count:
-        yield (Stage(count, kernel),)
+        yield (StackStage(count, kernel),)
 
 
-def _single(field: int, kernel: int) -> Iterator[tuple[Stage, ...]]:
-    yield (Stage(1, field),)
+def _single(field: int, kernel: int) -> Iterator[tuple[StackStage, ...]]:
+    yield (StackStage(1, field),)
 
 
-def _dilated(field: int, kernel: int) -> Iterator[tuple[Stage, ...]]:
+def _dilated(field: int, kernel: int) -> Iterator[tuple[StackStage, ...]]:
     for counts in _ladders(_steps(field, kernel)):
         if len(counts) > 1:
-            yield tuple([Stage(count, kernel, dilation=2**i) for i, count in enumerate(counts)])
+            yield tuple([StackStage(count, kernel, dilation=2**i) for i, count in enumerate(counts)])
 
 
-def _strided(field: int, kernel: int) -> Iterator[tuple[Stage, ...]]:
+def _strided(field: int, kernel: int) -> Iterator[tuple[StackStage, ...]]:
     for counts in _ladders(_steps(field, kernel)):
         if len(counts) > 1:
-            stages: list[Stage] = []
+            stages: list[StackStage] = []
             for count in counts[:-1]:
-                stages += [Stage(count - 1, kernel)] if count > 1 else []
-                stages.append(Stage(1, kernel, stride=2))
-            yield (*stages, Stage(counts[-1], kernel))
+                stages += [StackStage(count - 1, kernel)] if count > 1 else []
+                stages.append(StackStage(1, kernel, stride=2))
+            yield (*stages, StackStage(counts[-1], kernel))
 
 
-def _pooled(field: int, kernel: int) -> Iterator[tuple[Stage, ...]]:
+def _pooled(field: int, kernel: int) -> Iterator[tuple[StackStage, ...]]:
     """Pools of 2 add 1, 2, 4, ... of their own; what is left is shared out among the convolutions."""
     pools = 1
     while 2**pools <= field:
@@ -202,7 +202,7 @@ def _pooled(field: int, kernel: int) -> Iterator[tuple[Stage, ...]]:
         for steps in {max(left, 0) // (kernel - 1), -(-max(left, 0) // (kernel - 1))}:
             counts = _ladder(steps, pools, last=0)
             if counts:
-                yield tuple([Stage(n, kernel, pool=i < pools) for i, n in enumerate(counts) if n or i < pools])
+                yield tuple([StackStage(n, kernel, pool=i < pools) for i, n in enumerate(counts) if n or i < pools])
         pools += 1
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from convcalc.arithmetic import formulas
+from convcalc.layers import kind_of
 from convcalc.record import NamedTuple
 
 NAMES = ("n", "f", "s", "p", "d", "op")
@@ -40,8 +43,8 @@ def only(value: int) -> Bounds:
     return Bounds(value, value)
 
 
-class Asked(NamedTuple):
-    """What is known of a layer. None: unknown, to be searched inside bounds of ours.
+class LayerQuery(NamedTuple):
+    """What is known of a layer along one axis. None: unknown, to be searched inside bounds of ours.
 
     p may be a word: valid, half or full. exact: the stride may leave nothing over.
     """
@@ -69,10 +72,19 @@ class Asked(NamedTuple):
     def is_open(self, name: str) -> bool:
         return not isinstance(self.given(name), str) and self.number(name) is None
 
-    def but(self, name: str, value: Bounds | None) -> Asked:
+    def but(self, name: str, value: Bounds | None) -> LayerQuery:
         """The same question with one thing else."""
         changed: dict[str, Any] = {name: value}
         return self._replace(**changed)
+
+    @property
+    def transposed(self) -> bool:
+        """Does the stride multiply the size?"""
+        return kind_of(self.kind).transposed
+
+    @property
+    def pool(self) -> bool:
+        return kind_of(self.kind).is_pool
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -80,7 +92,7 @@ class Asked(NamedTuple):
         return tuple([name for name in NAMES if self.is_open(name)])
 
 
-class Reach(NamedTuple):
+class SearchRange(NamedTuple):
     """Where a name is searched; high is None where it depends on the others, as padding does on the kernel."""
 
     low: int
@@ -91,42 +103,44 @@ class Reach(NamedTuple):
         return range(self.low, self.low + 1 if self.high is None else self.high + 1)
 
 
-def reaches(asked: Asked) -> dict[str, Reach]:
-    """The reach of every name: what was given, or bounds of ours."""
-    alone = len(asked.open) == 1
-    found: dict[str, Reach] = {}
+def search_ranges(query: LayerQuery) -> dict[str, SearchRange]:
+    """Where every name is searched: what was given, or bounds of ours."""
+    alone = len(query.open) == 1
+    found: dict[str, SearchRange] = {}
     for name in NAMES:
-        given = asked.given(name)
+        given = query.given(name)
         if isinstance(given, Bounds):
-            found[name] = Reach(*given)
-        elif isinstance(given, str) or name == "op" or (name == "p" and "pool" in asked.kind):
-            found[name] = Reach(0, None)
+            found[name] = SearchRange(*given)
+        elif isinstance(given, str) or name == "op" or (name == "p" and query.pool):
+            found[name] = SearchRange(0, None)
         else:
-            found[name] = Reach(LEAST[name], _alone(asked, name) if alone else _beside_others(asked, name))
+            found[name] = SearchRange(
+                LEAST[name], _limit_alone(query, name) if alone else _limit_beside_others(query, name)
+            )
     return found
 
 
-def _alone(asked: Asked, name: str) -> int | None:
+def _limit_alone(query: LayerQuery, name: str) -> int | None:
     """How large the only unknown can be: a size limits it, whatever it is."""
-    if asked.out is None:
+    if query.out is None:
         return SMALL.get(name)
     if name in ("n", "p"):
         return FAR
-    around = asked.out if asked.kind == "tconv" else asked.n
+    around = query.out if query.transposed else query.n
     assert around is not None
-    return max(1, around.high + 2 * _padding(asked))
+    return max(1, around.high + 2 * _padding(query))
 
 
-def _padding(asked: Asked) -> int:
-    if isinstance(asked.p, Bounds):
-        return asked.p.high
-    return padding_named(asked.p, asked.f.high, asked.d.high) if asked.p and asked.f and asked.d else SMALL["f"]
+def _padding(query: LayerQuery) -> int:
+    if isinstance(query.p, Bounds):
+        return query.p.high
+    return padding_named(query.p, query.f.high, query.d.high) if query.p and query.f and query.d else SMALL["f"]
 
 
-def _beside_others(asked: Asked, name: str) -> int | None:
+def _limit_beside_others(query: LayerQuery, name: str) -> int | None:
     if name == "p":
         return None
-    return FAR if name == "n" and asked.out else SMALL[name]
+    return FAR if name == "n" and query.out else SMALL[name]
 
 
 def padding_named(word: str, f: int, d: int) -> int:
@@ -140,8 +154,46 @@ def padding_named(word: str, f: int, d: int) -> int:
 
 def most_padding(kind: str, f: int, d: int) -> int:
     """As much padding as makes sense: a pool's limit; elsewhere no window stands in the padding alone."""
-    return f // 2 if "pool" in kind else d * (f - 1)
+    return f // 2 if kind_of(kind).is_pool else d * (f - 1)
 
 
 def most_output_padding(s: int, d: int) -> int:
     return max(s, d) - 1
+
+
+def described(query: LayerQuery) -> str:
+    """`n = 224, f = 11, s = 4, out = 55`: what was given."""
+    given = [_given_text(query, name) for name in (*NAMES, "out")]
+    rounding = ["rounded up"] if query.ceil else []
+    exact = ["no remainder"] if query.exact else []
+    return f"{query.kind}: " + ", ".join(filter(None, [*given, *rounding, *exact]))
+
+
+def _given_text(query: LayerQuery, name: str) -> str:
+    value = query.given(name)
+    if value is None or (name in ("d", "op") and query.number(name) == {"d": 1, "op": 0}[name]):
+        return ""
+    if isinstance(value, str):
+        return f"{name} = {value}"
+    return f"{name} = {value.low}" if value.fixed else f"{name} from {value.low} to {value.high}"
+
+
+def listed(values: Sequence[int]) -> str:
+    """
+    >>> listed([2, 3]), listed([203, 207, 211, 215, 219, 223, 227]), listed(range(56, 70))
+    ('2 or 3', '203, 207, 211, ..., 227 (every 4th, 7 values)', '56 to 69 (14 values)')
+    """
+    if len(values) < 6:
+        *first, last = map(str, values)
+        return f"{', '.join(first)} or {last}" if first else last
+    steps = {b - a for a, b in pairwise(values)}
+    count = f"{len(values):,} values"
+    if steps == {1}:
+        return f"{values[0]} to {values[-1]} ({count})"
+    every = f"every {_ordinal(steps.pop())}, " if len(steps) == 1 else ""
+    return f"{', '.join(map(str, values[:3]))}, ..., {values[-1]} ({every}{count})"
+
+
+def _ordinal(number: int) -> str:
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"

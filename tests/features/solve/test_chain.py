@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.solve.layer_stacks import Chain, chain
-from convcalc.features.solve.query import Asked, only
+from convcalc.features.solve.query import LayerQuery, only
 from convcalc.loading import measure
 
 
 def followed(kind: str, n: int, f: int, s: int, p: int, out: int | None = None) -> Chain:
-    return chain(Asked(kind, only(n), only(f), only(s), only(p), out=only(out) if out else None))
+    return chain(LayerQuery(kind, only(n), only(f), only(s), only(p), out=only(out) if out else None))
 
 
 def spec(n: int, f: int, s: int, p: int, layers: int) -> str:

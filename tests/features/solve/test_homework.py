@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from convcalc.features.solve.layer_stacks import chain
-from convcalc.features.solve.one_layer import Ratio, always, solve
-from convcalc.features.solve.query import Asked, only
+from convcalc.features.solve.one_layer import Ratio, solve, solve_ratio
+from convcalc.features.solve.query import LayerQuery, only
 from tests.places import FACTS
 
 HOMEWORK = FACTS / "homework.jsonl"
@@ -43,21 +43,21 @@ def test_every_number_of_a_layer_is_found_again_from_its_size() -> None:
             continue
         known += 1
         for name, value in layer.items():
-            asked = Asked(out=only(right))
+            query = LayerQuery(out=only(right))
             for other, number in layer.items():
-                asked = asked.but(other, None if other == name else only(number))
-            assert value in [getattr(found, name) for found in solve(asked).solutions], each["id"]
+                query = query.but(other, None if other == name else only(number))
+            assert value in [getattr(found, name) for found in solve(query).solutions], each["id"]
     assert known >= 12
 
 
 def test_the_padding_that_keeps_a_size_is_the_one_printed() -> None:
-    asked = [each for each in exercises() if each["asked"] == "p_same"]
-    assert len(asked) >= 3
-    for each in asked:
-        found = always(Asked(f=only(each["given"]["k"])), Ratio())
+    query = [each for each in exercises() if each["asked"] == "p_same"]
+    assert len(query) >= 3
+    for each in query:
+        found = solve_ratio(LayerQuery(f=only(each["given"]["k"])), Ratio())
         assert [x.p for x in found.solutions] == [each["answer"]], each["id"]
 
 
 def test_ten_layers_of_5x5_bring_240_to_200() -> None:
-    layer = Asked(n=only(240), f=only(5), s=only(1), p=only(0), out=only(200))
+    layer = LayerQuery(n=only(240), f=only(5), s=only(1), p=only(0), out=only(200))
     assert chain(layer).reached == 10

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from convcalc.features.layer.layer import layer
-from convcalc.features.solve.one_layer import Ratio, always
-from convcalc.features.solve.query import Asked, Bounds, only
+from convcalc.features.solve.one_layer import Ratio, solve_ratio
+from convcalc.features.solve.query import Bounds, LayerQuery, only
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from convcalc.features.solve.query import Asked, Bounds, only
 )
 def test_a_solution_holds_for_every_input_and_no_other_padding_does(kind: str, ratio: Ratio) -> None:
     dilations = only(1) if kind == "avgpool" else Bounds(1, 3)
-    found = always(Asked(kind, f=Bounds(1, 9), d=dilations, op=None if kind == "tconv" else only(0)), ratio)
+    found = solve_ratio(LayerQuery(kind, f=Bounds(1, 9), d=dilations, op=None if kind == "tconv" else only(0)), ratio)
     right = {(each.f, each.d, each.p, each.op) for each in found.solutions}
     assert right
     stride = ratio.times * ratio.over
@@ -50,10 +50,10 @@ def _holds(kind: str, n: int, f: int, s: int, p: int, d: int, op: int, ratio: Ra
 
 
 def test_an_even_kernel_keeps_no_size() -> None:
-    found = always(Asked(f=only(4)), Ratio())
+    found = solve_ratio(LayerQuery(f=only(4)), Ratio())
     assert not found.solutions
     assert [(each.f, each.d) for each in found.misses] == [(4, 1)]
 
 
 def test_a_convolution_doubles_nothing() -> None:
-    assert not always(Asked(), Ratio(2)).solutions
+    assert not solve_ratio(LayerQuery(), Ratio(2)).solutions
