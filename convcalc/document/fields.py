@@ -1,14 +1,168 @@
-"""The small pieces of the JSON contract that every report shares."""
+"""One row a fact: its JSON key, its column, its CSV head and its property in the schema come from one `Field`.
+
+A command declares what it tells, once::
+
+    NETWORK = (
+        Field("name", "text", title="name"),                      # JSON key, attribute and CSV head are `name`
+        Field("in", "shape", "in_", "What arrives.", "input"),    # from the attribute in_; the heading is "input"
+        Field("params", "count", title="parameters"),             # a count: digits in JSON, thousands apart in a table
+        Field("label", maybe("text"), present="given"),           # in JSON only where it is not None (or False)
+        Field("share", "share", _share, title="share", present="never"),   # a column only; _share(value) works it out
+        Field("layers", many(LAYER)),                             # a list of records, LAYER being a tuple of Fields
+        Field("totals", TOTALS, None),                            # None: whoever writes the record says what it is
+        Field("verdict", one_of("true", "false")),
+    )
+    CONTRACT = Contract("zoo", "The networks known by name", NETWORK)
+
+and writes with it::
+
+    CONTRACT.data(facts, totals=facts, layers=rows)    # {"schema": "convcalc.zoo/1", "name": …}
+    record(LAYER, row)                                 # one nested object
+    Table(columns(NETWORK, keys), [line(NETWORK, each, keys) for each in found])
+
+What a column shows apart from the JSON value is said by `cell`.  `python -m tests.make_schemas` writes
+convcalc/schemas/ from every module-level Contract below convcalc/features; a test holds the files to that.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from convcalc.document.model import Cell, Column, Fields, Line, Part, Table, Text, Working
+from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from convcalc.shape import Shape
+
+Schema: TypeAlias = dict[str, Any]
+
+
+class Kind(NamedTuple):
+    """How facts of one kind are written.
+
+    schema  what a JSON schema says of it; a function where other kinds must be looked up for it
+    json    its value as JSON; None: as it is
+    column  the kind of column (document.model.Column)
+    cell    its value as a cell of such a column; None: as it is
+    shared  its name in `$defs`, where schemas refer to it
+    parts   the kinds that it is made of
+    """
+
+    schema: Schema | Callable[[], Schema]
+    json: Callable[[Any], Any] | None = None
+    column: str = "text"
+    cell: Callable[[Any], Cell] | None = None
+    shared: str = ""
+    parts: tuple[str | Kind | tuple[Field, ...], ...] = ()
+
+
+class Field(NamedTuple):
+    """One fact of a record.
+
+    key       in JSON and CSV
+    kind      a name in KINDS, a Kind made by many(), maybe() ... , or the Fields of a nested record
+    get       the attribute that it is, "" being `key`; or a function of the value; None: said by who writes the record
+    help      for whoever reads the schema
+    title     heading of its column; None: it is never a column
+    optional  as in Column: which columns go first where the page is narrow
+    present   "always" in the JSON object, where "given" (not None or False), or "never" (it is a column only)
+    cell      what its column shows, as a function of the value, where that is not what `get` gives
+    """
+
+    key: str
+    kind: str | Kind | tuple[Field, ...]
+    get: str | Callable[[Any], Any] | None = ""
+    help: str = ""
+    title: str | None = None
+    optional: int = 0
+    present: str = "always"
+    cell: Callable[[Any], Cell] | None = None
+
+    def of(self, value: Any) -> Any:
+        """The fact, in a value."""
+        if callable(self.get):
+            return self.get(value)
+        return None if self.get is None else getattr(value, self.get or self.key)
+
+
+class Contract(NamedTuple):
+    """What a command's JSON is: `convcalc.NAME/1`.
+
+    rules: what its schema says besides, such as {"oneOf": [...]}.
+    """
+
+    name: str
+    title: str
+    fields: tuple[Field, ...]
+    rules: Mapping[str, Any] = {}
+
+    @property
+    def id(self) -> str:
+        return f"convcalc.{self.name}/1"
+
+    def data(self, value: Any = None, **more: Any) -> dict[str, Any]:
+        """The whole object; more: facts by key that the value itself does not know."""
+        return {"schema": self.id, **record(self.fields, value, **more)}
+
+
+def record(fields: Iterable[Field], value: Any, **more: Any) -> dict[str, Any]:
+    """The facts of a value as a JSON object; more: facts by key that the value itself does not know.
+
+    >>> from convcalc.shape import Shape
+    >>> fields = (Field("out", "shape", lambda it: it), Field("channels", "positive"), Field("batch", "total", None))
+    >>> record(fields, Shape(3, (8, 9)), batch=2)
+    {'out': {'size': [8, 9], 'channels': 3}, 'channels': 3, 'batch': 2}
+    """
+    found = {}
+    for field in fields:
+        if field.present == "never":
+            continue
+        fact = more[field.key] if field.key in more else field.of(value)
+        if field.present == "always" or (fact is not None and fact is not False):
+            found[field.key] = as_json(field.kind, fact)
+    return found
+
+
+def as_json(kind: str | Kind | tuple[Field, ...], fact: Any) -> Any:
+    """A fact as JSON; a nested record that was written already stays as it is."""
+    if isinstance(kind, str):
+        kind = KINDS[kind]
+    if isinstance(kind, Kind):
+        return fact if kind.json is None else kind.json(fact)
+    return fact if fact is None or isinstance(fact, dict) else record(kind, fact)
+
+
+def columns(fields: Iterable[Field], keys: Sequence[str] | None = None) -> tuple[Column, ...]:
+    """The columns with these keys, in this order; without keys all that there may be."""
+    return tuple([Column(f.key, f.title or "", _kind(f).column, f.optional) for f in _chosen(fields, keys)])
+
+
+def line(fields: Iterable[Field], value: Any, keys: Sequence[str] | None = None) -> Line:
+    """A value's cells under the same columns."""
+    return Line(tuple([cell(field, value) for field in _chosen(fields, keys)]))
+
+
+def cell(field: Field, value: Any) -> Cell:
+    """What a column shows of a value."""
+    if field.cell is not None:
+        return field.cell(value)
+    fact, write = field.of(value), _kind(field).cell
+    shown: Cell = fact if write is None or fact is None else write(fact)
+    return shown
+
+
+def _chosen(fields: Iterable[Field], keys: Sequence[str] | None) -> list[Field]:
+    by_key = {field.key: field for field in fields if field.title is not None}
+    return list(by_key.values()) if keys is None else [by_key[key] for key in keys]
+
+
+def _kind(field: Field) -> Kind:
+    kind = KINDS[field.kind] if isinstance(field.kind, str) else field.kind
+    assert isinstance(kind, Kind), f"{field.key}: a nested record is no column"
+    return kind
 
 
 def shape(value: Shape) -> dict[str, Any]:
@@ -33,6 +187,210 @@ def number(value: int | Fraction | None) -> int | str | None:
     return str(value)
 
 
-def pairs(values: Sequence[tuple[int, int]] | None) -> list[list[int]] | None:
-    """Padding, before and after."""
-    return None if values is None else [[before, after] for before, after in values]
+def pairs(values: Sequence[Sequence[int] | None] | None) -> list[list[int] | None] | None:
+    """Padding, before and after; or the first and the last of what is covered."""
+    return None if values is None else [None if pair is None else list(pair) for pair in values]
+
+
+def before_after(values: Sequence[tuple[int, int]]) -> str:
+    """Padding in a table: before:after where they differ, an axis each where those differ.
+
+    >>> before_after(((1, 1), (1, 1))), before_after(((1, 1), (0, 1)))
+    ('1', '1x0:1')
+    """
+    each = [str(before) if before == after else f"{before}:{after}" for before, after in values]
+    return each[0] if len(set(each)) == 1 else "x".join(each)
+
+
+def step(part: Part) -> Any:
+    """A part of an explanation for programs: a sentence, the steps of a working, or the rows of a table."""
+    if isinstance(part, Text):
+        return f"{part.heading}: {part.text}" if part.heading else part.text
+    if isinstance(part, Fields):
+        return dict(part.pairs)
+    if isinstance(part, Working):
+        return {"title": part.title, "working": " = ".join(part.plain), "after": part.after or None}
+    assert isinstance(part, Table)
+    titles = [column.title for column in part.columns]
+    return {"table": [dict(zip(titles, map(_of_cell, row.cells), strict=True)) for row in part.lines]}
+
+
+def _of_cell(cell: Cell) -> Any:
+    """Numbers stay numbers; one an axis is a list."""
+    if isinstance(cell, tuple):
+        return numbers(cell)  # type: ignore[arg-type]
+    return cell if cell is None or isinstance(cell, str | int) else str(cell)
+
+
+def _list(values: Iterable[Any] | None) -> list[Any] | None:
+    return None if values is None else list(values)
+
+
+def _at_least(least: int, *types: str) -> Schema:
+    return {"type": list(types) if len(types) > 1 else types[0], "minimum": least}
+
+
+FRACTION = {"type": "string", "pattern": "^-?[0-9]+/[0-9]+$"}
+PAIR = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
+WORKING = {
+    "type": "object",
+    "required": ["title", "working", "after"],
+    "properties": {
+        "title": {"type": "string"},
+        "working": {"description": "Each step says the same number, nearer to the answer.", "type": "string"},
+        "after": {"type": ["string", "null"]},
+    },
+}
+TABLE_CELL = {"type": ["string", "integer", "array", "null"]}
+TABLE = {
+    "type": "object",
+    "required": ["table"],
+    "properties": {"table": {"type": "array", "items": {"type": "object", "additionalProperties": TABLE_CELL}}},
+}
+
+KINDS: dict[str, Kind] = {
+    "text": Kind({"type": "string"}),
+    "words": Kind({"type": "string"}, column="words"),
+    "flag": Kind({"type": "boolean"}, bool),
+    "true": Kind({"const": True}, bool),
+    "integer": Kind({"type": "integer"}, column="count"),
+    "total": Kind(_at_least(0, "integer"), column="count"),
+    "positive": Kind(_at_least(1, "integer"), column="count"),
+    "count": Kind(
+        {"description": "null where the channels are unknown.", **_at_least(0, "integer", "null")},
+        column="count",
+        shared="count",
+    ),
+    "number": Kind({"anyOf": [{"type": "integer"}, FRACTION, {"type": "null"}]}, number, "text"),
+    "shape": Kind(
+        {
+            "description": "Size in the order written (depth, height, width; empty for a vector); "
+            "channels apart, null where not given.",
+            "type": "object",
+            "required": ["size", "channels"],
+            "properties": {
+                "size": {"type": "array", "items": _at_least(1, "integer")},
+                "channels": {"type": ["integer", "null"]},
+            },
+        },
+        shape,
+        "size",
+        shared="shape",
+    ),
+    "axes": Kind(
+        {"description": "One whole number an axis.", "type": "array", "items": {"type": "integer"}},
+        _list,
+        "axes",
+        shared="axes",
+    ),
+    "numbers": Kind(
+        {
+            "description": 'One number an axis: whole, a fraction as "1/2", '
+            "or null where nothing definite can be said.",
+            "type": ["array", "null"],
+            "items": {"anyOf": [{"type": "integer"}, FRACTION, {"type": "null"}]},
+        },
+        numbers,
+        "axes",
+        shared="numbers",
+    ),
+    "padding": Kind(
+        {"description": "[before, after] an axis.", "type": ["array", "null"], "items": PAIR},
+        pairs,
+        "axes",
+        before_after,
+        shared="padding",
+    ),
+    "ends": Kind({"type": "array", "items": {**PAIR, "type": ["array", "null"]}}, pairs),
+    "texts": Kind({"type": "array", "items": {"type": "string"}}, _list, "text", " ".join, shared="texts"),
+    "steps": Kind(
+        {
+            "description": "Sentences, workings and tables in order.",
+            "type": "array",
+            "items": {"anyOf": [{"type": "string"}, WORKING, TABLE]},
+        },
+        lambda parts: [step(part) for part in parts],
+        shared="steps",
+    ),
+    "slip": Kind(
+        {
+            "type": "object",
+            "required": ["code", "text"],
+            "properties": {
+                "code": {
+                    "description": "As in the catalogue of slips; several that happened together are joined by +.",
+                    "type": "string",
+                    "pattern": "^[A-Z][0-9]{2}b?(\\+[A-Z][0-9]{2}b?)*$",
+                },
+                "text": {"type": "string"},
+                "source": {"description": "Where it was met.", "type": "string"},
+            },
+        },
+        shared="slip",
+    ),
+    "share": Kind({}, column="share"),
+    "bar": Kind({}, column="bar"),
+}
+"""What a fact may be, by name."""
+
+
+def many(kind: str | Kind | tuple[Field, ...], **limits: int) -> Kind:
+    """A list of such; limits: as a schema has them, minItems=1."""
+    return Kind(
+        lambda: {"type": "array", **limits, "items": schema(kind)},
+        lambda facts: [as_json(kind, fact) for fact in facts],
+        parts=(kind,),
+    )
+
+
+def maybe(kind: str | Kind | tuple[Field, ...]) -> Kind:
+    """Such a one or null."""
+    plain = KINDS[kind] if isinstance(kind, str) else kind
+
+    def nullable() -> Schema:
+        found = schema(kind)
+        return {**found, "type": [found["type"], "null"]} if "type" in found else {"anyOf": [found, {"type": "null"}]}
+
+    column, write = (plain.column, plain.cell) if isinstance(plain, Kind) else ("text", None)
+    return Kind(nullable, lambda fact: None if fact is None else as_json(plain, fact), column, write, parts=(kind,))
+
+
+def one_of(*words: str | int) -> Kind:
+    """One of these and nothing else."""
+    return Kind({"const": words[0]} if len(words) == 1 else {"enum": list(words)})
+
+
+def at_least(least: int, *, null: bool = False) -> Kind:
+    """A whole number."""
+    return Kind(_at_least(least, "integer", *(["null"] if null else [])), column="count")
+
+
+def either(*kinds: str | Kind | tuple[Field, ...]) -> Kind:
+    """One of several kinds, written as JSON already."""
+    return Kind(lambda: {"anyOf": [schema(kind) for kind in kinds]}, parts=kinds)
+
+
+def named(name: str, kind: str | Kind | tuple[Field, ...], help: str = "") -> Kind:
+    """A kind that stands in `$defs` under a name, as several places of a schema have it."""
+    described = {"description": help} if help else {}
+    return Kind(lambda: {**described, **schema(kind)}, lambda fact: as_json(kind, fact), shared=name, parts=(kind,))
+
+
+def schema(kind: str | Kind | tuple[Field, ...], *, inside: bool = False) -> Schema:
+    """What a JSON schema says of a kind or a record; inside: of a shared one its own words, not where they stand.
+
+    >>> schema((Field("size", "shape", help="What leaves."),))["properties"]
+    {'size': {'description': 'What leaves.', '$ref': '#/$defs/shape'}}
+    """
+    if isinstance(kind, str):
+        kind = KINDS[kind]
+    if isinstance(kind, Kind):
+        if kind.shared and not inside:
+            return {"$ref": f"#/$defs/{kind.shared}"}
+        return kind.schema() if callable(kind.schema) else kind.schema
+    fields = [field for field in kind if field.present != "never"]
+    return {
+        "type": "object",
+        "required": [field.key for field in fields if field.present == "always"],
+        "properties": {f.key: ({"description": f.help} if f.help else {}) | schema(f.kind) for f in fields},
+    }

@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 
 from tests.cli.program import ROOT, json_of, run
+from tests.make_schemas import contracts
 
 SCHEMAS = Path(ROOT, "convcalc", "schemas")
 
@@ -80,7 +81,7 @@ def test_every_output_keeps_to_its_schema(name: str, words: tuple[str, ...]) -> 
 
 
 def test_every_schema_that_the_code_names_is_there() -> None:
-    named = set()
+    named = set(contracts())
     for path in Path(ROOT, "convcalc").rglob("*.py"):
         named |= set(re.findall(r"\"convcalc\.([a-z]+)/1\"", path.read_text(encoding="utf-8")))
     assert {"layer", "arch", "zoo", "error"} <= named

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from convcalc.arithmetic.derivation import working
 from convcalc.arithmetic.formulas import FORMULAS
-from convcalc.document import fields
-from convcalc.document.model import Cell, Part, Table, Text, Working
+from convcalc.document.model import Working
 from convcalc.layers.kind import Formula
 
 
@@ -23,21 +20,3 @@ def shown(formula: Formula, titled: bool = True, cited: bool = False) -> Working
 def line(formula: Formula) -> str:
     """The working on one line, in plain text."""
     return " = ".join(working(formula.function, formula.values, **formula.written).plain)
-
-
-def part_data(part: Part) -> Any:
-    """A part of an example for programs: a text, the steps of a working, or the rows of a table."""
-    if isinstance(part, Text):
-        return part.text
-    if isinstance(part, Working):
-        return {"title": part.title, "working": " = ".join(part.plain), "after": part.after or None}
-    assert isinstance(part, Table)
-    titles = [column.title for column in part.columns]
-    return {"table": [dict(zip(titles, map(_cell, line.cells), strict=True)) for line in part.lines]}
-
-
-def _cell(cell: Cell) -> Any:
-    """Numbers stay numbers; one an axis is a list."""
-    if isinstance(cell, tuple):
-        return fields.numbers(cell)  # type: ignore[arg-type]
-    return cell if cell is None or isinstance(cell, str | int) else str(cell)

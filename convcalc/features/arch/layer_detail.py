@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import AffineInterval
+from convcalc.document.fields import columns, record
 from convcalc.document.model import Column, Document, Fields, Line, Part, Table, Text
 from convcalc.features.arch import derived, network
-from convcalc.features.arch.field_notes import field_notes
-from convcalc.features.arch.listing import COLUMNS, name
+from convcalc.features.arch.listing import cell, name
+from convcalc.features.arch.network import field_notes
+from convcalc.features.arch.network_data import LAYER, UNIT, data
 from convcalc.layers.kind import Formula
 from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
@@ -80,12 +82,13 @@ def last_map(facts: Facts) -> Row:
 def document(facts: Facts, found: Sequence[Entry]) -> Document:
     """A layer or a labelled statement, with its workings."""
     top = found[0].depth
-    lines = [Line((name(e), *(COLUMNS[key].cell(e) for key in KEYS)), e.depth - top, _role(e)) for e in found]
-    columns = (Column("layer", "layer"), *(COLUMNS[key].column._replace(optional=rank) for key, rank in KEYS.items()))
+    lines = [Line((name(e), *(cell(e, key) for key in KEYS)), e.depth - top, _role(e)) for e in found]
+    ranked = zip(columns(LAYER, tuple(KEYS)), KEYS.values(), strict=True)
+    heads = (Column("layer", "layer"), *(column._replace(optional=rank) for column, rank in ranked))
     rows = [entry.row for entry in found if entry.row is not None]
     worked = [(row, list(_formulas(facts, row))) for row in rows]
     worked = [(row, steps) for row, steps in worked if steps]
-    parts: list[Part] = [network.head(facts), Table(columns, lines)]
+    parts: list[Part] = [network.head(facts), Table(heads, lines)]
     notes = [*facts.notes, *field_notes([(e.made, e.out) for e in found])]
     if len(worked) > MOST_WORKINGS:
         notes.append(f"{len(worked)} layers have a working: --layer NUMBER shows one of them")
@@ -97,7 +100,7 @@ def document(facts: Facts, found: Sequence[Entry]) -> Document:
         title=f"{facts.name} {found[0].label or found[0].name}",
         parts=tuple(parts),
         answer=found[-1].out.text(facts.layout) if found[0].row else found[0].out.text(facts.layout),
-        data=lambda: network.data(facts, (), notes, [entry for entry in found if entry.row is not None]),
+        data=lambda: data(facts, (), notes, [entry for entry in found if entry.row is not None]),
         notes=tuple(notes),
         layout=facts.layout,
     )
@@ -168,21 +171,12 @@ def unit_document(facts: Facts, row: Row, unit: tuple[int, ...], seen: UnitWindo
         (axis_name(axis, rank), _told(whole, inside, size))
         for axis, (whole, inside, size) in enumerate(zip(seen.unclipped, seen.clipped, facts.in_.size, strict=True))
     ]
+    window = record(UNIT, None, layer=row.index, place=unit, window=seen.unclipped, clipped=seen.clipped)
     return Document(
         title=f"{facts.name} unit {place}",
         parts=(network.head(facts), Text(f"{head}, sees"), Fields(tuple(pairs))),
         answer=" ".join(_short(window) for window in seen.clipped),
-        data=lambda: (
-            network.data(facts, (), facts.notes, [_alone(row)])
-            | {
-                "unit": {
-                    "layer": row.index,
-                    "place": list(unit),
-                    "window": [list(window) if window else None for window in seen.unclipped],
-                    "clipped": [list(window) if window else None for window in seen.clipped],
-                }
-            }
-        ),
+        data=lambda: data(facts, (), facts.notes, [_alone(row)], unit=window),
         notes=facts.notes,
         layout=facts.layout,
         csv=Table(WINDOW, lines),

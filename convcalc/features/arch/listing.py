@@ -2,82 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from convcalc.arithmetic.intervals import WholeInput
+from convcalc.document import fields
 from convcalc.document.model import Cell, Column, Document, Line, Table
 from convcalc.features.arch import network
-from convcalc.features.arch.field_notes import field_notes, field_size, fields
+from convcalc.features.arch.network import field_notes
+from convcalc.features.arch.network_data import LAYER
+from convcalc.features.arch.network_data import data as network_data
 from convcalc.network.claims import Verdict
 from convcalc.network.facts import Counts, Facts
 from convcalc.network.outline import Entry, leaves, outline
-from convcalc.network.rows import Row
 from convcalc.network.sums import batched, tally
-from convcalc.record import NamedTuple
 
+_TITLED = {field.key: field for field in LAYER if field.title is not None}
 
-class Choice(NamedTuple):
-    """A column, what it is, and what a layer or a group has in it."""
-
-    column: Column
-    help: str
-    cell: Callable[[Entry], Cell]
-
-
-def _layer(get: Callable[[Row], Cell]) -> Callable[[Entry], Cell]:
-    """For what only a layer has; a group's cell stays empty."""
-    return lambda entry: "" if entry.row is None else get(entry.row)
-
-
-def _seen(part: str) -> Callable[[Entry], Cell]:
-    def cell(entry: Entry) -> Cell:
-        if all(isinstance(axis, WholeInput) for axis in entry.made.axes):
-            return ""
-        return tuple([getattr(each, part) if each else None for each in fields(entry.made.axes, entry.out)])
-
-    return cell
-
-
-def _padding(row: Row) -> Cell:
-    """`1`, `1x0`, `0:1`: before and after where they differ."""
-    if row.padding is None:
-        return ""
-    each = [str(before) if before == after else f"{before}:{after}" for before, after in row.padding]
-    return each[0] if len(set(each)) == 1 else "x".join(each)
-
-
-def _params(entry: Entry) -> Cell:
-    return entry.counts.weights + entry.counts.biases
-
-
-CHOICES = (
-    Choice(Column("index", "#", "count"), "its number, from 0", _layer(lambda row: row.index)),
-    Choice(Column("label", "label"), "its label", lambda entry: entry.label or ""),
-    Choice(Column("kind", "kind"), "its word in a spec", _layer(lambda row: row.kind)),
-    Choice(Column("path", "path"), "the blocks around it", _layer(lambda row: row.path)),
-    Choice(Column("times", "times", "count"), "how often it runs", lambda entry: entry.total),
-    Choice(Column("in", "input", "size"), "what arrives", _layer(lambda row: row.in_)),
-    Choice(Column("out", "output", "size"), "what leaves", lambda entry: entry.out),
-    Choice(Column("kernel", "kernel", "axes"), "kernel", _layer(lambda row: row.kernel or "")),
-    Choice(Column("stride", "stride", "axes"), "stride", _layer(lambda row: row.stride or "")),
-    Choice(Column("padding", "padding", "axes"), "padding, before:after where they differ", _layer(_padding)),
-    Choice(Column("dilation", "dilation", "axes"), "dilation", _layer(lambda row: row.dilation or "")),
-    Choice(Column("groups", "groups", "count"), "groups", _layer(lambda row: row.groups or "")),
-    Choice(Column("unread", "unread", "axes"), "pixels that no window reads", _layer(lambda row: row.remainder or "")),
-    Choice(Column("params", "parameters", "count"), "weights and biases", _params),
-    Choice(Column("weights", "weights", "count"), "weights", lambda entry: entry.counts.weights),
-    Choice(Column("biases", "biases", "count"), "biases", lambda entry: entry.counts.biases),
-    Choice(Column("statistics", "statistics", "count"), "running statistics", lambda entry: entry.counts.statistics),
-    Choice(Column("macs", "MACs", "count", 1), "multiply-accumulates", lambda entry: entry.counts.macs),
-    Choice(Column("activations", "activations", "count"), "outputs with weights", lambda e: e.counts.activations),
-    Choice(Column("memory", "memory", "count"), "elements of all outputs", lambda entry: entry.counts.memory),
-    Choice(Column("rf", "rf", "axes", 2), "receptive field", lambda e: field_size(e.made.axes, e.out)),
-    Choice(Column("jump", "jump", "axes"), "distance between neighbouring fields", _seen("jump")),
-    Choice(Column("start", "start", "axes"), "first input that unit 0 sees", _seen("start")),
-    Choice(Column("shortest", "shortest", "axes"), "receptive field along the shortest path", _seen("shortest")),
-)
-
-COLUMNS = {choice.column.key: choice for choice in CHOICES}
+COLUMNS = {key: _TITLED[key] for key in ("index", "label", "kind", *_TITLED)}
+"""What --columns may name, in the order of `all`: the word of a layer before the blocks around it."""
 
 USUAL = ("out", "params", "macs", "rf")
 
@@ -103,7 +44,7 @@ def document(
         title=facts.name,
         parts=(network.head(facts, data), table(facts, shown, keys, depth, flat=bool(only), judged=judged), *rest),
         answer=network.answer(facts),
-        data=lambda: network.data(facts, verdicts, notes, shown if only else None),
+        data=lambda: network_data(facts, verdicts, notes, shown if only else None),
         notes=notes,
         layout=facts.layout,
         csv=_flat(shown, keys),
@@ -132,16 +73,25 @@ def table(
     return Table(tuple(columns), [*lines, total])
 
 
-def _chosen(keys: Sequence[str]) -> list[Column]:
+def _chosen(keys: Sequence[str]) -> Sequence[Column]:
     """The columns; of those that were asked for, the first are the last to go where there is no room."""
-    found = [COLUMNS[key].column for key in keys]
+    found = fields.columns(LAYER, keys)
     if set(keys) <= {"times", *USUAL}:
         return found
     return [column._replace(optional=rank) for rank, column in enumerate(found)]
 
 
 def _cells(entry: Entry, keys: Sequence[str]) -> tuple[Cell, ...]:
-    return (name(entry), *(COLUMNS[key].cell(entry) for key in keys))
+    return (name(entry), *(cell(entry, key) for key in keys))
+
+
+def cell(entry: Entry, key: str) -> Cell:
+    """What a layer or a group has in a column; for what only a layer has, a group's cell stays empty."""
+    field = COLUMNS[key]
+    if field.cell is None and entry.row is None:
+        return ""
+    shown = fields.cell(field, entry.row if field.cell is None else entry)
+    return "" if shown is None else shown
 
 
 def name(entry: Entry) -> str:
@@ -174,7 +124,7 @@ def _flat(entries: Sequence[Entry], keys: Sequence[str]) -> Table:
     columns = ("index", "label", "path", "kind", "times", *(key for key in keys if key != "times"))
     shown = [entry for entry in entries if entry.row is not None]
     lines = [Line(_cells(entry, columns)) for entry in shown]
-    return Table((Column("layer", "layer"), *(COLUMNS[key].column for key in columns)), lines)
+    return Table((Column("layer", "layer"), *fields.columns(LAYER, columns)), lines)
 
 
 def _folding(shown: Sequence[Entry]) -> tuple[str, ...]:

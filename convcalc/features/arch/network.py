@@ -1,12 +1,11 @@
-"""What every report on a network shares: its head, its totals, its claims, its notes, and its JSON."""
+"""What every report on a network shares: its head, its totals, its claims and its notes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from convcalc.document import fields
+from convcalc.arithmetic.intervals import Field, Interval, WholeInput, field
 from convcalc.document.model import Fields, Finding, Findings, Part, Text
 from convcalc.network.claims import Verdict
 from convcalc.network.facts import Facts
@@ -14,14 +13,11 @@ from convcalc.network.graph import Step
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
-    from convcalc.network.outline import Entry
-    from convcalc.network.rows import Row
+    from convcalc.document.model import Cell
+    from convcalc.network.traverse import Tensor
 
 WIDTHS = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2, "int8": 1}
 """Bytes of one number."""
-
-MOST_ROWS = 10_000
-"""Above so many layers the JSON folds what repeats."""
 
 
 def head(facts: Facts, data: str = "") -> Text:
@@ -130,84 +126,29 @@ def computed(verdict: Verdict, layout: str) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def data(
-    facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], entries: Sequence[Entry] | None = None
-) -> dict[str, Any]:
-    """`convcalc.arch/1`; entries: those layers only."""
-    return {
-        "schema": "convcalc.arch/1",
-        "name": facts.name,
-        "source": facts.source,
-        "in": fields.shape(facts.in_),
-        "out": fields.shape(facts.out),
-        "batch": facts.batch,
-        "layers": list(_layers(facts) if entries is None else map(_folded, entries, repeat(facts.batch))),
-        "totals": {
-            "params": facts.params,
-            "weights": facts.weights,
-            "biases": facts.biases,
-            "statistics": facts.statistics,
-            "macs": facts.macs,
-            "activations": facts.activations,
-            "memory": facts.memory,
-            "rf": fields.numbers(facts.rf),
-        },
-        "claims": [_claim(facts, verdict) for verdict in verdicts],
-        "notes": list(notes),
-    }
+def fields(axes: Sequence[Interval], out: Shape) -> list[Field | None]:
+    """What a unit of an output sees, axis by axis."""
+    units = out.size if len(out.size) == len(axes) else (1,) * len(axes)
+    return [field(axis, count) for axis, count in zip(axes, units, strict=True)]
 
 
-def _layers(facts: Facts) -> Iterator[dict[str, Any]]:
-    if len(facts.rows) <= MOST_ROWS:
-        return map(layer, facts.rows, repeat(facts.batch))
-    from convcalc.network.outline import leaves
-
-    return map(_folded, leaves(facts.net), repeat(facts.batch))
+def sees_all(axes: Sequence[Interval]) -> bool:
+    """Is it the whole input?"""
+    return all(isinstance(axis, WholeInput) for axis in axes)
 
 
-def _folded(entry: Entry, batch: int) -> dict[str, Any]:
-    assert entry.row is not None
-    return layer(entry.row, batch) | ({"repeat": entry.total} if entry.total > 1 else {})
+def field_size(axes: Sequence[Interval], out: Shape) -> Cell:
+    """How much a unit of an output sees: a size an axis, or "all"."""
+    if sees_all(axes):
+        return "all"
+    return tuple([each.size if each else None for each in fields(axes, out)])
 
 
-def layer(row: Row, batch: int) -> dict[str, Any]:
-    """One layer; what its units see is left open where that is everything."""
-    shown = {
-        "index": row.index,
-        "label": row.label,
-        "statement": row.statement,
-        "path": row.path,
-        "kind": row.kind,
-        "text": row.text,
-        "in": fields.shape(row.in_),
-        "out": fields.shape(row.out),
-        "kernel": fields.numbers(row.kernel),
-        "stride": fields.numbers(row.stride),
-        "padding": fields.pairs(row.padding),
-        "dilation": fields.numbers(row.dilation),
-        "groups": row.groups,
-        "params": row.params,
-        "macs": None if row.macs is None else row.macs * batch,
-        "rf": fields.numbers(row.rf),
-        "jump": fields.numbers(row.jump),
-        "start": fields.numbers(row.start),
-        "inputs": list(row.inputs),
-    }
-    if row.sees:
-        shown["sees"] = row.sees
-    if row.varies:
-        shown["varies"] = True
-    if row.gated:
-        shown["gated"] = True
-    return shown
-
-
-def _claim(facts: Facts, verdict: Verdict) -> dict[str, Any]:
-    line, column = facts.net.source.place(verdict.claim.span.start)
-    return {
-        "line": line,
-        "column": column,
-        "claim": written(facts, verdict),
-        "computed": computed(verdict, facts.layout),
-        "verdict": verdict.verdict,
-    }
+def field_notes(outputs: Sequence[tuple[Tensor, Shape]]) -> list[str]:
+    """What a receptive field in the table stands for where units differ or something was left out."""
+    notes = []
+    if any(each is not None and each.varies for made, out in outputs for each in fields(made.axes, out)):
+        notes.append("behind a tconv or an upsampling units see different amounts: rf is the most, --unit tells each")
+    if any(made.gated for made, _ in outputs):
+        notes.append("a gate (mul) that sees more is left out of rf")
+    return notes

@@ -8,9 +8,11 @@ from typing import Any
 
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import AffineInterval
-from convcalc.document.model import Column, Document, Fields, Line, Part, Table, Text
+from convcalc.document.fields import record
+from convcalc.document.model import Column, Document, Line, Part, Table, Text
 from convcalc.features.arch import derived, network
-from convcalc.features.arch.field_notes import field_notes
+from convcalc.features.arch.network import field_notes
+from convcalc.features.arch.network_data import EXPLAINED, data
 from convcalc.layers.kind import Formula
 from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
@@ -39,20 +41,16 @@ def document(facts: Facts, found: Sequence[Entry]) -> Document:
         title=f"{facts.name} {found[0].label or found[0].name}",
         parts=(network.head(facts), *(part for _, parts in each for part in parts)),
         answer=rows[-1].out.text(facts.layout),
-        data=lambda: (
-            network.data(facts, (), notes, [entry for entry in found if entry.row is not None])
-            | {"explained": [{"index": row.index, "steps": list(map(_plain, parts))} for row, parts in each]}
+        data=lambda: data(
+            facts,
+            (),
+            notes,
+            [entry for entry in found if entry.row is not None],
+            explained=[record(EXPLAINED, row, steps=parts) for row, parts in each],
         ),
         notes=notes,
         layout=facts.layout,
     )
-
-
-def _plain(part: Part) -> Any:
-    """A step for programs."""
-    if isinstance(part, Text):
-        return f"{part.heading}: {part.text}" if part.heading else part.text
-    return dict(part.pairs) if isinstance(part, Fields) else derived.part_data(part)
 
 
 def explained(facts: Facts, row: Row) -> list[Part]:

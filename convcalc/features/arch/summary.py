@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from convcalc.document.model import Cell, Column, Document, Line, Table
 from convcalc.features.arch import network
-from convcalc.features.arch.field_notes import field_notes, field_size
+from convcalc.features.arch.network import field_notes, field_size
+from convcalc.features.arch.network_data import data as network_data
 from convcalc.lang.words import FAMILIES
 from convcalc.network.claims import Verdict
 from convcalc.network.depth import layers, longest
@@ -166,7 +167,7 @@ def document(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], da
             *network.claims(facts, verdicts),
         ),
         answer=network.answer(facts),
-        data=lambda: network.data(facts, verdicts, notes),
+        data=lambda: network_data(facts, verdicts, notes),
         notes=(*notes, *field_notes(outputs), depth_note(facts)),
         layout=facts.layout,
     )

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 from convcalc.document.model import Column, Line, Part, Table, Text
-from convcalc.features.arch.network import layer as layer_data
+from convcalc.features.arch.network_data import layer as layer_data
 from convcalc.features.compare.networks import ComparedNetwork
 from convcalc.lang.words import FAMILIES
 from convcalc.network.outline import Entry, leaves

@@ -7,6 +7,7 @@ from typing import Any
 
 from convcalc.arithmetic.formulas import FORMULAS, NOTATION, SOURCES
 from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.document import fields
 from convcalc.document.model import Column, Document, Fields, Finding, Findings, Line, Part, Table, Text
 from convcalc.features.arch import derived
 from convcalc.features.explain.catalogue import TOPICS
@@ -89,7 +90,7 @@ def of_topic(topic: Topic) -> Document:
             "title": topic.title,
             "text": topic.lead,
             "formulas": list(map(_formula, topic.rules)),
-            "example": list(map(derived.part_data, example)),
+            "example": fields.as_json("steps", example),
             "mistakes": [
                 {"code": each.verdict or None, "text": each.text, "working": list(each.more)} for each in wrong
             ],
@@ -181,7 +182,7 @@ def of_word(word: str) -> Document:
             "arguments": [
                 {"written": each.written, "help": each.help, "default": each.default} for each in kind.arguments
             ],
-            "example": list(map(derived.part_data, steps)),
+            "example": fields.as_json("steps", steps),
             "costs": dict(costs(rows)),
             "sources": sources,
             "see": list(see),

@@ -1,0 +1,193 @@
+"""A network as data: the facts of its layers, and what `convcalc.arch/1` holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
+
+from convcalc.document.fields import Contract, Field, at_least, many, maybe, one_of, record
+from convcalc.features.arch.network import computed, field_size, fields, sees_all, written
+from convcalc.network.claims import Verdict
+from convcalc.network.facts import Facts
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from convcalc.document.model import Cell
+    from convcalc.network.effective_macs import Share
+    from convcalc.network.outline import Entry
+    from convcalc.network.rows import Row
+
+MOST_ROWS = 10_000
+"""Above so many layers the JSON folds what repeats."""
+
+
+def _sum_of(*names: str) -> Callable[[Entry], Cell]:
+    """Counts of a layer or of a group together."""
+    return lambda entry: sum(getattr(entry.counts, name) for name in names)
+
+
+def _rf(entry: Entry) -> Cell:
+    return field_size(entry.made.axes, entry.out)
+
+
+def _seen(part: str) -> Callable[[Entry], Cell]:
+    """A part of what the units of a layer or a group see, axis by axis."""
+
+    def cell(entry: Entry) -> Cell:
+        if sees_all(entry.made.axes):
+            return ""
+        return tuple([getattr(each, part) if each else None for each in fields(entry.made.axes, entry.out)])
+
+    return cell
+
+
+LAYER = (
+    Field("index", "total", "", "Its number, from 0.", "#"),
+    Field("label", maybe("text"), title="label", cell=lambda entry: entry.label or ""),
+    Field("statement", maybe("text"), "", "Label of the outermost labelled statement it is part of."),
+    Field("path", "text", "", "Blocks and repetitions around it, as in stage/bottleneck[2].", "path"),
+    Field("kind", "text", "", "Its word in a spec.", "kind"),
+    Field("text", "text", "", "As it is written in a spec."),
+    Field("times", "count", title="times", present="never", cell=lambda entry: entry.total),
+    Field("in", "shape", "in_", "What arrives.", "input"),
+    Field("out", "shape", "", "What leaves.", "output", cell=lambda entry: entry.out),
+    Field("kernel", "numbers", title="kernel"),
+    Field("stride", "numbers", title="stride"),
+    Field("padding", "padding", title="padding"),
+    Field("dilation", "numbers", title="dilation"),
+    Field("groups", maybe("integer"), title="groups"),
+    Field("unread", "numbers", "remainder", "Pixels that no window reads.", "unread", present="never"),
+    Field("params", "count", "", "Weights and biases.", "parameters", cell=_sum_of("weights", "biases")),
+    Field("weights", "count", title="weights", present="never", cell=_sum_of("weights")),
+    Field("biases", "count", title="biases", present="never", cell=_sum_of("biases")),
+    Field("statistics", "count", title="statistics", present="never", cell=_sum_of("statistics")),
+    Field("macs", "count", "", "Multiply-accumulates.", "MACs", 1, cell=_sum_of("macs")),
+    Field("activations", "count", title="activations", present="never", cell=_sum_of("activations")),
+    Field("memory", "count", title="memory", present="never", cell=_sum_of("memory")),
+    Field("rf", "numbers", "", "Receptive field; null where the whole input is seen.", "rf", 2, cell=_rf),
+    Field("jump", "numbers", "", "How far the fields of neighbouring units lie apart.", "jump", cell=_seen("jump")),
+    Field("start", "numbers", "", "First input of unit 0; negative in the padding.", "start", cell=_seen("start")),
+    Field("shortest", "numbers", title="shortest", present="never", cell=_seen("shortest")),
+    Field("inputs", many(at_least(-1)), "", "Indices of the layers it reads; -1 is the input."),
+    Field("sees", one_of("all"), present="given"),
+    Field("varies", "true", "", "Its units see different amounts; rf is the largest.", present="given"),
+    Field("gated", "true", "", "A gate that sees more was left out of the field.", present="given"),
+    Field("repeat", at_least(2), None, "In a folded list: how often it runs.", present="given"),
+)
+"""A layer: in JSON from its row, in tables from the outline's entry, which may be a group of layers."""
+
+
+def padding_share(macs: int, useful: int) -> Fraction:
+    """The share of products that come to nothing."""
+    from fractions import Fraction
+
+    return Fraction(macs - useful, macs) if macs else Fraction(0)
+
+
+def _wasted(share: Share) -> Fraction:
+    return padding_share(share.macs, share.useful)
+
+
+USEFUL_LAYER = (
+    Field("text", "text"),
+    Field("layer", "text", "text", title="layer", present="never"),
+    Field("times", "total", title="times", optional=1),
+    Field("in", "shape", "in_", title="input", optional=3),
+    Field("out", "shape", title="output", optional=2),
+    Field("macs", "total", title="MACs"),
+    Field("useful", "total", title="useful"),
+    Field("padding", "share", _wasted, title="on padding", present="never"),
+)
+
+USEFUL = (Field("macs", "total"), Field("useful", "total"), Field("layers", many(USEFUL_LAYER)))
+
+EXPLAINED = (Field("index", "total"), Field("steps", "steps"))
+
+CLAIM = (
+    Field("line", "total", None),
+    Field("column", "total", None),
+    Field("claim", "text", None),
+    Field("computed", "text", None),
+    Field("verdict", one_of("true", "convention", "false", "published")),
+)
+
+TOTALS = (
+    Field("params", "total"),
+    Field("weights", "total"),
+    Field("biases", "total"),
+    Field("statistics", "total"),
+    Field("macs", "total"),
+    Field("activations", "total", "", "Elements of the outputs of conv, tconv and fc."),
+    Field("memory", "total", "", "Elements of the outputs of all layers."),
+    Field("rf", "numbers", "", "Of the last layer that does not see the whole input."),
+)
+
+UNIT = (
+    Field("layer", "total"),
+    Field("place", "axes"),
+    Field("window", "ends"),
+    Field("clipped", "ends"),
+)
+
+OF_UNIT = "With --unit: what that unit sees of the input, first and last index an axis; clipped to what there is."
+OF_EXPLAINED = "With --layer and --explain: each layer step by step."
+OF_USEFUL = "With --useful: MACs, and those of them that touch real pixels; equal layers together."
+
+CONTRACT = Contract(
+    "arch",
+    "A network",
+    (
+        Field("name", "text"),
+        Field("source", "text"),
+        Field("in", "shape", "in_"),
+        Field("out", "shape"),
+        Field("batch", "positive"),
+        Field("layers", many(LAYER), None),
+        Field("totals", TOTALS, lambda facts: facts),
+        Field("claims", many(CLAIM), None),
+        Field("notes", "texts", None),
+        Field("unit", UNIT, None, OF_UNIT, present="given"),
+        Field("explained", many(EXPLAINED), None, OF_EXPLAINED, present="given"),
+        Field("useful", USEFUL, None, OF_USEFUL, present="given"),
+    ),
+)
+
+
+def data(
+    facts: Facts,
+    verdicts: Sequence[Verdict],
+    notes: Sequence[str],
+    entries: Sequence[Entry] | None = None,
+    **more: object,
+) -> dict[str, Any]:
+    """`convcalc.arch/1`; entries: those layers only.  more: what an option adds."""
+    layers = _layers(facts) if entries is None else map(_folded, entries, repeat(facts.batch))
+    claims = [_claim(facts, verdict) for verdict in verdicts]
+    return CONTRACT.data(facts, layers=layers, claims=claims, notes=notes, **more)
+
+
+def _layers(facts: Facts) -> Iterator[dict[str, Any]]:
+    if len(facts.rows) <= MOST_ROWS:
+        return map(layer, facts.rows, repeat(facts.batch))
+    from convcalc.network.outline import leaves
+
+    return map(_folded, leaves(facts.net), repeat(facts.batch))
+
+
+def _folded(entry: Entry, batch: int) -> dict[str, Any]:
+    assert entry.row is not None
+    return layer(entry.row, batch, entry.total)
+
+
+def layer(row: Row, batch: int, times: int = 1) -> dict[str, Any]:
+    """One layer; what its units see is left open where that is everything.  times: how often a folded one runs."""
+    macs = None if row.macs is None else row.macs * batch
+    return record(LAYER, row, macs=macs, repeat=times if times > 1 else None)
+
+
+def _claim(facts: Facts, verdict: Verdict) -> dict[str, Any]:
+    line, column = facts.net.source.place(verdict.claim.span.start)
+    value = computed(verdict, facts.layout)
+    return record(CLAIM, verdict, line=line, column=column, claim=written(facts, verdict), computed=value)
