@@ -44,9 +44,9 @@ class Network(Printed, Facts):
 
     def _document(self) -> Document:
         from convcalc.features.arch.listing import document
-        from convcalc.network.claims import judge
+        from convcalc.network.claims import check_claims
 
-        return document(self, judge(self), "", "float32")
+        return document(self, check_claims(self), "", "float32")
 
 
 class Layer(Printed, single.LayerFacts):

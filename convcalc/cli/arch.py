@@ -89,16 +89,16 @@ def arch(
 
 def _whole(loaded: Loaded, facts: Facts, summary: bool, dtype: str, listed: dict[str, Any]) -> Document:
     """All of the network, by stage or layer by layer; listed: which layers and columns."""
-    from convcalc.network.claims import judge
+    from convcalc.network.claims import check_claims
 
     data, variants = _in_the_zoo(loaded)
     if summary:
         from convcalc.features.arch import summary as by_stage
 
-        return by_stage.document(facts, judge(facts), (*facts.notes, *variants), data, dtype)
+        return by_stage.document(facts, check_claims(facts), (*facts.notes, *variants), data, dtype)
     from convcalc.features.arch import listing
 
-    return listing.document(facts, judge(facts), data, dtype, **listed)
+    return listing.document(facts, check_claims(facts), data, dtype, **listed)
 
 
 def _check_values(counts: dict[str, int | None], lost: bool) -> None:

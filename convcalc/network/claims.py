@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from convcalc.arithmetic.intervals import Field, field
 from convcalc.lang.tree import Claim, Number
-from convcalc.network.facts import NO_COUNTS, Counts, Facts, count
-from convcalc.network.graph import Body, Item, Join, Loop, Mark, Step
-from convcalc.network.traverse import Frame, Tensor, pass_item, start, through
+from convcalc.network.facts import Facts
+from convcalc.network.graph import Body, Item, Loop, Mark, Step
+from convcalc.network.receptive_field import ReceptiveField, Tensor, fields, receptive_fields
+from convcalc.network.totals import Counts, count
+from convcalc.network.traverse import Frame, Sum
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
@@ -39,10 +40,10 @@ class Verdict(NamedTuple):
     mark: Mark | None = None
 
 
-def judge(facts: Facts) -> tuple[Verdict, ...]:
-    """Every claim of a spec in the order of the text; one inside a block is judged at every call and told once."""
+def check_claims(facts: Facts) -> tuple[Verdict, ...]:
+    """Every claim of a spec in the order of the text; one inside a block is checked at every call and told once."""
     found: dict[int, Verdict] = {}
-    for verdict in Judge(facts).body(facts.net.body, start(len(facts.in_.size)), 0, None, ""):
+    for verdict in ClaimChecker(facts.layout).of_network(facts):
         old = found.get(id(verdict.claim))
         if old is None or (old.verdict == "true" and verdict.verdict != "true"):
             found[id(verdict.claim)] = verdict
@@ -53,100 +54,73 @@ def judge(facts: Facts) -> tuple[Verdict, ...]:
 
 
 def about_total(claim: Claim, facts: Facts) -> Verdict:
-    counts = count(facts.net.body, {})
     computed: Computed
     if claim.what in ("rf", "jump"):
         computed = _of_fields(claim.what, facts.fields)
     elif claim.what == "size":
         computed = facts.out
     else:
-        computed = _of_counts(claim.what, counts)
+        computed = _of_counts(claim.what, count(facts.net.body.items))
     return compare(claim, computed, facts.layout)
 
 
-class Judge:
-    """Walks every body that holds a claim; one whose claims do not depend on what was before it, only once."""
+class ClaimChecker:
+    """Enters every body that holds a claim; one whose claims do not depend on what was before it, only once."""
 
-    def __init__(self, facts: Facts) -> None:
-        self.layout = facts.layout
-        self.known: dict[int, Counts] = {}
+    def __init__(self, layout: str) -> None:
+        self.layout = layout
+        self.known: dict[int, Sum] = {}
         self.claims: dict[int, tuple[bool, bool]] = {}
         self.done: set[int] = set()
 
-    def body(self, body: Body, arriving: Tensor, row: int, parent: Frame | None, where: str) -> Iterator[Verdict]:
+    def of_network(self, facts: Facts) -> Iterator[Verdict]:
+        """All but those about the total."""
+        algebra = receptive_fields(len(facts.in_.size))
+        return self._of_body(facts.net.body, Frame(algebra, algebra.start), "")
+
+    def _of_body(self, body: Body, frame: Frame[Tensor], where: str) -> Iterator[Verdict]:
         any_claim, about_field = self._holds(body)
         if not any_claim or (not about_field and id(body) in self.done):
             return
         self.done.add(id(body))
-        frame = Frame(arriving, parent)
-        for item in body.items:
-            yield from self._item(item, frame, row, where)
-            frame.made.append(pass_item(item, frame, row))
-            row += 1 if isinstance(item, Step) else item.rows
-        for mark in body.marks:
+        yield from self.of_items(body, body.items, body.marks, frame, where)
+
+    def of_items(
+        self, body: Body, items: Iterable[Item], marks: Iterable[Mark], frame: Frame[Tensor], where: str = ""
+    ) -> Iterator[Verdict]:
+        """The claims inside the next items of a body, then those of some of its statements."""
+        for item in items:
+            if not isinstance(item, Step):
+                for turn in frame.turns(item, lambda inner: not self._holds(inner)[1]):
+                    part = f"repetition {turn.number}" if turn.total > 1 else ""
+                    name = item.name if isinstance(item, Loop) else ""
+                    yield from self._of_body(turn.body, turn.frame, ", ".join(w for w in (where, name, part) if w))
+            frame.go_on([item])
+        for mark in marks:
             for claim in mark.statement.claims:
-                verdict = self._about(claim, body, mark, frame)
-                yield verdict._replace(where=where, body=body, mark=mark)
-
-    def _item(self, item: Item, frame: Frame, row: int, where: str) -> Iterator[Verdict]:
-        if isinstance(item, Join):
-            for branch in item.branches:
-                yield from self.body(branch, frame.get(item.reads), row, frame, where)
-                row += branch.rows
-        elif isinstance(item, Loop):
-            yield from self._loop(item, frame, row, where)
-
-    def _loop(self, item: Loop, frame: Frame, row: int, where: str) -> Iterator[Verdict]:
-        tensor, turn = frame.get(item.reads), 0
-        total = sum(times for _, times in item.runs)
-        for body, times in item.runs:
-            any_claim, about_field = self._holds(body)
-            for _ in range(times if any_claim else 0):
-                turn += 1
-                words = ", ".join(w for w in (where, item.name, f"repetition {turn}" if total > 1 else "") if w)
-                yield from self.body(body, tensor, row, frame, words)
-                if not about_field:
-                    break
-                tensor = through(body, tensor, row, frame)
-                row += body.rows
+                yield self._about(claim, body, mark, frame)._replace(where=where, body=body, mark=mark)
 
     def _holds(self, body: Body) -> tuple[bool, bool]:
         """Does it hold a claim, and one about a receptive field?"""
         found = self.claims.get(id(body))
         if found is None:
             whats = [claim.what for mark in body.marks for claim in mark.statement.claims]
-            inner = [self._holds(b) for item in body.items for b in _bodies(item)]
+            inner = [self._holds(each) for item in body.items for each, _ in item.bodies]
             found = self.claims[id(body)] = (
                 bool(whats) or any(a for a, _ in inner),
                 "rf" in whats or "jump" in whats or any(f for _, f in inner),
             )
         return found
 
-    def _about(self, claim: Claim, body: Body, mark: Mark, frame: Frame) -> Verdict:
+    def _about(self, claim: Claim, body: Body, mark: Mark, frame: Frame[Tensor]) -> Verdict:
         computed: Computed
         if claim.what == "size":
             computed = mark.shape
         elif claim.what in ("rf", "jump"):
-            axes = frame.get(mark.at).axes
-            units = mark.shape.size if len(mark.shape.size) == len(axes) else (1,) * len(axes)
-            computed = _of_fields(claim.what, tuple([field(a, n) for a, n in zip(axes, units, strict=True)]))
+            computed = _of_fields(claim.what, fields(frame.get(mark.at).axes, mark.shape))
         else:
-            computed = _of_counts(claim.what, self._counts(body, mark))
+            computed = _of_counts(claim.what, count(body.items[mark.first : mark.last], self.known))
         return compare(claim, computed, self.layout)
-
-    def _counts(self, body: Body, mark: Mark) -> Counts:
-        """The sums over the rows of one statement, repetitions included."""
-        if mark.first == mark.last:
-            return NO_COUNTS
-        part = Body(body.arriving)
-        part.items = body.items[mark.first : mark.last]
-        return count(part, self.known)
-
-
-def _bodies(item: Item) -> tuple[Body, ...]:
-    if isinstance(item, Join):
-        return item.branches
-    return tuple([turn for turn, _ in item.runs]) if isinstance(item, Loop) else ()
 
 
 def _of_counts(what: str, counts: Counts) -> int:
@@ -157,7 +131,7 @@ def _of_counts(what: str, counts: Counts) -> int:
     return counts.weights if what == "weights" else counts.macs
 
 
-def _of_fields(what: str, fields: tuple[Field | None, ...] | None) -> tuple[int | Fraction | None, ...] | None:
+def _of_fields(what: str, fields: tuple[ReceptiveField | None, ...] | None) -> tuple[int | Fraction | None, ...] | None:
     if fields is None or all(f is None for f in fields):
         return None
     return tuple([f and (f.size if what == "rf" else f.jump) for f in fields])
@@ -200,15 +174,6 @@ def _agrees(claim: Claim, computed: int | Fraction) -> tuple[bool, str]:
         return True, ""
     cut = found // digit * digit == claimed
     return cut, "cut, not rounded" if cut else ""
-
-
-def precision(claim: Claim) -> Fraction:
-    """What one step in the last digit written is worth."""
-    from fractions import Fraction
-
-    number = claim.value
-    assert isinstance(number, Number)
-    return Fraction(_last_digit(claim, number), 10**number.places)
 
 
 def _last_digit(claim: Claim, number: Number) -> int:

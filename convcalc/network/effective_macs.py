@@ -7,9 +7,9 @@ from math import prod
 from typing import TypeAlias
 
 from convcalc.network.facts import Facts
-from convcalc.network.graph import Body, Loop, Step
+from convcalc.network.receptive_field import receptive_fields
 from convcalc.network.rows import Row
-from convcalc.network.traverse import Visit, start
+from convcalc.network.traverse import Visit, layers_with_times
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
@@ -50,26 +50,13 @@ def shares(facts: Facts) -> list[Share]:
 def _runs(facts: Facts) -> Iterator[tuple[Row, int, Border]]:
     """Every layer, or of very many the different ones: how often it runs, and the zeros around what arrives."""
     if len(facts.rows) > LARGEST:
-        axes = start(len(facts.in_.size))
-        for step, times in _steps(facts.net.body, 1):
-            yield Row(Visit(0, step, (-1,) * len(step.ins), axes, (), None, None)), times, ()
+        anything = receptive_fields(len(facts.in_.size)).start
+        for step, times in layers_with_times(facts.net.body.items):
+            yield Row(Visit(0, step, (anything,) * len(step.ins), anything)), times, ()
         return
     rows = list(facts.rows)
     for row in rows:
         yield row, 1, borders(rows, row)
-
-
-def _steps(body: Body, times: int) -> Iterator[tuple[Step, int]]:
-    """The layers of a body, and how often each runs."""
-    for item in body.items:
-        if isinstance(item, Step):
-            yield item, times
-        elif isinstance(item, Loop):
-            for turn, count in item.runs:
-                yield from _steps(turn, times * count)
-        else:
-            for branch in item.branches:
-                yield from _steps(branch, times)
 
 
 def borders(rows: Sequence[Row], row: Row) -> Border:

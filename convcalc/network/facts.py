@@ -2,73 +2,17 @@
 
 from __future__ import annotations
 
-from convcalc.arithmetic.intervals import Field, field
 from convcalc.lang.tree import Spec
-from convcalc.network.graph import Body, Join, Net, Step
+from convcalc.network.graph import Net
+from convcalc.network.receptive_field import ReceptiveField, fields, last_limited
 from convcalc.network.rows import Rows
-from convcalc.network.traverse import last_limited, start
-from convcalc.record import NamedTuple
+from convcalc.network.totals import Counts, count
 from convcalc.shape import Shape
 
 
-class Counts(NamedTuple):
-    """What adds up over rows. activations: outputs of conv, tconv and fc; memory: outputs of every row."""
-
-    weights: int
-    biases: int
-    statistics: int
-    macs: int
-    activations: int
-    memory: int
-
-
-NO_COUNTS = Counts(0, 0, 0, 0, 0, 0)
-
-
 def measure(net: Net) -> Facts:
-    """Count a net.
-
-    A body is counted once however often it runs: the cost grows with what differs, not with what repeats.
-    """
-    return Facts(net, count(net.body, {}))
-
-
-def count(body: Body, known: dict[int, Counts]) -> Counts:
-    """The sums over a body's rows. In a net every channel is known, so nothing here is."""
-    weights = biases = statistics = macs = activations = memory = 0
-    for item in body.items:
-        if isinstance(item, Step):
-            step = item
-        elif isinstance(item, Join):
-            step = item.step
-            for branch in item.branches:
-                w, b, s, m, a, e = _known(branch, known)
-                weights, biases, statistics = weights + w, biases + b, statistics + s
-                macs, activations, memory = macs + m, activations + a, memory + e
-        else:
-            for turn, times in item.runs:
-                w, b, s, m, a, e = _known(turn, known)
-                weights, biases, statistics = weights + w * times, biases + b * times, statistics + s * times
-                macs, activations, memory = macs + m * times, activations + a * times, memory + e * times
-            continue
-        kind, args, ins, out = step.kind, step.args, step.ins, step.out
-        cost = kind.cost(args, ins)
-        weights += cost[0] or 0
-        biases += cost[1] or 0
-        statistics += cost[2] or 0
-        macs += kind.macs(args, ins, out) or 0
-        elements = out.elements() or 0
-        memory += elements
-        if kind.weighted:
-            activations += elements
-    return Counts(weights, biases, statistics, macs, activations, memory)
-
-
-def _known(body: Body, known: dict[int, Counts]) -> Counts:
-    found = known.get(id(body))
-    if found is None:
-        found = known[id(body)] = count(body, known)
-    return found
+    """Count a net."""
+    return Facts(net, count(net.body.items))
 
 
 class Facts:
@@ -171,13 +115,10 @@ class Facts:
         return None if fields is None else tuple([f.size if f else None for f in fields])
 
     @property
-    def fields(self) -> tuple[Field | None, ...] | None:
+    def fields(self) -> tuple[ReceptiveField | None, ...] | None:
         """Size, jump and start of that row, worked out when asked for."""
-        last = last_limited(self.net.body, start(len(self.in_.size)))
-        if last is None:
-            return None
-        size = last.size if len(last.size) == len(last.axes) else (1,) * len(last.axes)
-        return tuple([field(axis, n) for axis, n in zip(last.axes, size, strict=True)])
+        last = last_limited(self.net.body, len(self.in_.size))
+        return None if last is None else fields(last.axes, last.out)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Facts):

@@ -34,6 +34,25 @@ class Step(NamedTuple):
     out: Shape
     node: Layer | Merge | Skip
 
+    @property
+    def rows(self) -> int:
+        """How many layers are executed in it."""
+        return 1
+
+    @property
+    def bodies(self) -> tuple[tuple[Body, int], ...]:
+        """The bodies inside, each with how often in a row it runs; of a layer, none."""
+        return ()
+
+    @property
+    def layer(self) -> Step | None:
+        """The layer itself, or the one in which branches meet; of a loop, none."""
+        return self
+
+    @property
+    def arriving(self) -> Shape:
+        return self.ins[0]
+
 
 class Loop(NamedTuple):
     """A group or a block call: bodies run one after the other, each so many times in a row."""
@@ -44,6 +63,18 @@ class Loop(NamedTuple):
     out: Shape
     rows: int
     span: Span
+
+    @property
+    def bodies(self) -> tuple[tuple[Body, int], ...]:
+        return self.runs
+
+    @property
+    def layer(self) -> Step | None:
+        return None
+
+    @property
+    def arriving(self) -> Shape:
+        return self.runs[0][0].arriving if self.runs else self.out
 
 
 class Join(NamedTuple):
@@ -57,8 +88,25 @@ class Join(NamedTuple):
     step: Step
     rows: int
 
+    @property
+    def bodies(self) -> tuple[tuple[Body, int], ...]:
+        return tuple([(branch, 1) for branch in self.branches])
+
+    @property
+    def layer(self) -> Step | None:
+        return self.step
+
+    @property
+    def arriving(self) -> Shape:
+        return self.branches[0].arriving
+
+    @property
+    def out(self) -> Shape:
+        return self.step.out
+
 
 Item: TypeAlias = "Step | Loop | Join"
+"""What a body is made of; all have `rows`, `bodies`, `layer`, `arriving`, `reads` and `out`."""
 
 
 class Mark(NamedTuple):
@@ -74,10 +122,11 @@ class Mark(NamedTuple):
 class Body:
     """What stands between two brackets, worked out for one shape that arrives.
 
-    reach: how many bodies further out the furthest tensor lies that is named inside.
+    reach: how many bodies further out the furthest tensor lies that is named inside.  known: what traversals have found
+    out about a closed body, by their algebra.
     """
 
-    __slots__ = ("arriving", "items", "marks", "ops", "out", "out_ref", "reach", "rows", "seen")
+    __slots__ = ("arriving", "items", "known", "marks", "ops", "out", "out_ref", "reach", "rows")
 
     def __init__(self, arriving: Shape) -> None:
         self.arriving = arriving
@@ -88,7 +137,7 @@ class Body:
         self.rows = 0
         self.ops = 1
         self.reach = 0
-        self.seen: Any = None  # what its units see of the arriving tensor, once somebody has asked
+        self.known: dict[Any, Any] = {}
 
     @property
     def closed(self) -> bool:

@@ -147,17 +147,15 @@ class Joins(Attributes):
 
     def stride(self, merge: Merge, branch: Body, before: Shape) -> tuple[int, ...]:
         """How much coarser the branch's output is than its input, axis by axis."""
-        from convcalc.arithmetic.intervals import AffineInterval
-        from convcalc.network.traverse import start, through
+        from convcalc.network.receptive_field import strides
 
-        axes = through(branch, start(len(before.size)), 0, None).axes if branch.closed else ()
-        strides = tuple([axis.jump for axis in axes if isinstance(axis, AffineInterval)])
-        if not strides or len(strides) != len(before.size):
+        found = strides(branch)
+        if not found:
             words = "the branch has no one stride"
             from convcalc.diagnostics import network as wrong
 
             self.refuse(wrong.ShortcutStride(before, branch.out, words), span=merge.word_span)
-        return strides
+        return found
 
     def named(self, name: Name, scope: Scope, body: Body) -> tuple[Ref, Shape]:
         try:

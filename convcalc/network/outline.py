@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from convcalc.lang.tree import Merge
-from convcalc.network.facts import Counts
 from convcalc.network.graph import Body, Item, Join, Loop, Mark, Net, Step
+from convcalc.network.receptive_field import Tensor, receptive_fields
 from convcalc.network.rows import Row
-from convcalc.network.sums import batched, labelled, tally
-from convcalc.network.traverse import Frame, Tensor, Visit, pass_item, start, step_axes, through
+from convcalc.network.totals import Counts, batched, count, labelled
+from convcalc.network.traverse import Frame, Visit
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
@@ -55,7 +55,8 @@ class Place(NamedTuple):
 
 def outline(net: Net) -> Iterator[Entry]:
     """Every group and layer in order, a group before what is in it."""
-    entries = _body(net.body, start(len(net.input.size)), 0, None, Place())
+    algebra = receptive_fields(len(net.input.size))
+    entries = _body(net.body, Frame(algebra, algebra.start), Place())
     return entries if net.batch == 1 else (each._replace(counts=batched(each.counts, net.batch)) for each in entries)
 
 
@@ -64,37 +65,28 @@ def leaves(net: Net) -> Iterator[Entry]:
     return (entry for entry in outline(net) if entry.row is not None)
 
 
-def _body(body: Body, arriving: Tensor, row: int, parent: Frame | None, place: Place) -> Iterator[Entry]:
-    frame = Frame(arriving, parent)
+def _body(body: Body, frame: Frame[Tensor], place: Place) -> Iterator[Entry]:
     marks = labelled(body)
     at = 0
     while at < len(body.items):
         mark = marks.get(at)
         last = mark.last if mark else at + 1
-        yield from _statement(body.items[at:last], mark, frame, row, place)
-        row += sum(_rows(item) for item in body.items[at:last])
+        yield from _statement(body.items[at:last], mark, frame, place)
         at = last
 
 
-def _rows(item: Item) -> int:
-    return 1 if isinstance(item, Step) else item.rows
-
-
-def _statement(items: list[Item], mark: Mark | None, frame: Frame, row: int, place: Place) -> Iterator[Entry]:
+def _statement(items: list[Item], mark: Mark | None, frame: Frame[Tensor], place: Place) -> Iterator[Entry]:
     label = mark.statement.label if mark else None
     if label is not None:
-        place = place.named(label, row + sum(map(_rows, items)) - 1)
+        place = place.named(label, frame.row + sum(item.rows for item in items) - 1)
     if len(items) == 1 and (label is None or not _differs(items[0])):
-        yield from _item(items[0], frame, row, place, label)
+        yield from _item(items[0], frame, place, label)
         return
     assert mark is not None
-    ahead = Frame(frame.arriving, frame.parent)
-    ahead.made = list(frame.made)
-    made = _passed(items, ahead, row)
-    yield Entry(place.depth, "", label, 1, place.total, tally(items), mark.shape, made)
+    made = frame.ahead().go_on(items).made[-1]
+    yield Entry(place.depth, "", label, 1, place.total, count(items), mark.shape, made)
     for item in items:
-        yield from _item(item, frame, row, place.below(), None)
-        row += _rows(item)
+        yield from _item(item, frame, place.below(), None)
 
 
 def _differs(item: Item) -> bool:
@@ -102,49 +94,40 @@ def _differs(item: Item) -> bool:
     return isinstance(item, Loop) and sum(1 for body, _ in item.runs if body.rows) > 1
 
 
-def _passed(items: list[Item], frame: Frame, row: int) -> Tensor:
-    for item in items:
-        frame.made.append(pass_item(item, frame, row))
-        row += _rows(item)
-    return frame.made[-1]
-
-
-def _item(item: Item, frame: Frame, row: int, place: Place, label: str | None) -> Iterator[Entry]:
-    made = pass_item(item, frame, row)
+def _item(item: Item, frame: Frame[Tensor], place: Place, label: str | None) -> Iterator[Entry]:
+    """The next item of a frame, which is passed."""
     if isinstance(item, Step):
-        yield _layer(item, [frame.get(ref) for ref in item.reads], row, place)._replace(label=label)
+        yield _layer(item, frame.ins(item), frame.row, place)._replace(label=label)
     elif isinstance(item, Join):
-        yield from _join(item, frame, row, place, label, made)
+        yield from _join(item, frame, place, label)
     else:
-        yield from _loop(item, frame, row, place, label)
-    frame.made.append(made)
+        yield from _loop(item, frame, place, label)
+    frame.go_on([item])
 
 
 def _layer(step: Step, ins: list[Tensor], row: int, place: Place) -> Entry:
-    axes, gated = step_axes(step, ins)
-    made = Tensor(row, axes, gated)
-    reads, label = tuple([each.row for each in ins]), place.labels.get(row)
-    visit = Visit(row, step, reads, made, place.path, place.statement, label)
+    made = receptive_fields(len(ins[0].axes)).step(step, ins, row)
+    visit = Visit(row, step, tuple(ins), made, place.path, place.statement, place.labels.get(row))
     name = step.kind.text(step.args)
-    return Entry(place.depth, name, None, 1, place.total, tally([step]), step.out, made, Row(visit))
+    return Entry(place.depth, name, None, 1, place.total, count([step]), step.out, made, Row(visit))
 
 
-def _join(item: Join, frame: Frame, row: int, place: Place, label: str | None, made: Tensor) -> Iterator[Entry]:
+def _join(item: Join, frame: Frame[Tensor], place: Place, label: str | None) -> Iterator[Entry]:
     node = item.step.node
     name = node.word if isinstance(node, Merge) else item.step.kind.word
-    yield Entry(place.depth, name, label, 1, place.total, tally([item]), item.step.out, made)
-    arriving = frame.get(item.reads)
+    yield Entry(place.depth, name, label, 1, place.total, count([item]), item.step.out, frame.made_by(item))
+    arriving, row = frame.get(item.reads), frame.row
     filled = [branch for branch in item.branches if branch.rows]
     ends = []
     for number, branch in enumerate(item.branches, 1):
         end, inside = arriving, place.below()
         if branch.rows:
-            end = through(branch, arriving, row, frame)
+            end = frame.through(branch, arriving, row)
             title = _branch(node, number)
             if title and len(filled) > 1:
-                yield Entry(inside.depth, title, None, 1, place.total, tally(branch.items), branch.out, end)
+                yield Entry(inside.depth, title, None, 1, place.total, count(branch.items), branch.out, end)
                 inside = inside.below()
-            yield from _body(branch, arriving, row, frame, inside)
+            yield from _body(branch, frame.inner(arriving, row), inside)
             row += branch.rows
         ends.append(end)
     yield _layer(item.step, ends, row, place.below())
@@ -157,36 +140,23 @@ def _branch(node: object, number: int) -> str:
     return f"branch {number}"
 
 
-def _loop(item: Loop, frame: Frame, row: int, place: Place, label: str | None) -> Iterator[Entry]:
-    """A block or a repetition: one group for each run of equal turns."""
-    arriving = frame.get(item.reads)
-    turns = 0
+def _loop(item: Loop, frame: Frame[Tensor], place: Place, label: str | None) -> Iterator[Entry]:
+    """A block or a repetition: one group for each run of equal turns, told as its last turn is."""
+    arriving, row, turns = frame.get(item.reads), frame.row, 0
     total = sum(times for _, times in item.runs)
     for body, times in item.runs:
-        if not body.rows:
-            turns += times
-            continue
-        before = _after(item, body, times - 1, arriving, row, frame)
-        end = _after(item, body, times, arriving, row, frame)
-        first = row
-        row += body.rows * times
         turns += times
+        if not body.rows:
+            continue
+        before = frame.repeat(body, times - 1, arriving, row)
+        end = frame.repeat(body, times, arriving, row)
+        row += body.rows * times
         part = item.name if total == 1 else f"{item.name}[{turns}]"
+        inner = frame.inner(before, row - body.rows)
         if item.name or times > 1 or label:
-            counts = tally([Loop(item.name, ((body, times),), item.reads, body.out, 0, item.span)])
-            yield Entry(place.depth, item.name, label, times, place.total * times, counts, body.out, end)
-            yield from _body(body, before, row - body.rows, frame, place.below(times, part))
+            run = item._replace(runs=((body, times),), out=body.out)
+            yield Entry(place.depth, item.name, label, times, place.total * times, count([run]), body.out, end)
+            yield from _body(body, inner, place.below(times, part))
         else:
-            path = (*place.path, part) if part else place.path
-            yield from _body(body, before, first, frame, place._replace(path=path))
+            yield from _body(body, inner, place.below(part=part)._replace(depth=place.depth))
         arriving, label = end, None
-
-
-def _after(item: Loop, body: Body, times: int, arriving: Tensor, row: int, frame: Frame) -> Tensor:
-    """What comes out when the body has run so often."""
-    if not times:
-        return arriving
-    alone = Frame(arriving, frame.parent)
-    alone.made = [*frame.made, arriving]
-    part = Loop(item.name, ((body, times),), len(alone.made) - 1, body.out, body.rows * times, item.span)
-    return pass_item(part, alone, row)

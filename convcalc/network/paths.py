@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import TypeAlias
 
-from convcalc.layers.kind import Kind
-from convcalc.network.graph import Body, Item, Join, Loop, Net, Ref, Step
+from convcalc.network.graph import Net, Step
+from convcalc.network.traverse import Algebra, Run, V, fold
 from convcalc.record import NamedTuple
 
 LARGEST = 20_000
@@ -27,49 +27,36 @@ class Paths(NamedTuple):
 Lengths: TypeAlias = "dict[int, int]"
 """How many ways there are of each length: a polynomial whose powers are lengths."""
 
-V = TypeVar("V")
-
-
-class Algebra(Generic[V]):
-    """What a walk carries along: `one` at the input, one layer more, branches that meet, what follows one another."""
-
-    one: V
-
-    def further(self, value: V) -> V:
-        raise NotImplementedError
-
-    def met(self, one: V, other: V) -> V:
-        raise NotImplementedError
-
-    def then(self, one: V, other: V) -> V:
-        raise NotImplementedError
-
-    def power(self, value: V, times: int) -> V:
-        """`times` in a row, by squaring."""
-        result = self.one
-        while times:
-            if times & 1:
-                result = self.then(result, value)
-            times >>= 1
-            value = self.then(value, value) if times else value
-        return result
-
 
 class Extent(Algebra[Paths]):
     """The number of ways, the shortest and the longest."""
 
-    one = Paths(1, 0, 0)
+    start = Paths(1, 0, 0)
 
-    def further(self, value: Paths) -> Paths:
-        return Paths(value.ways, value.shortest + 1, value.longest + 1)
+    def step(self, step: Step, ins: list[Paths], row: int) -> Paths:
+        value = ins[0]
+        for other in ins[1:]:
+            ways = _limited(value.ways, other.ways, int.__add__)
+            value = Paths(ways, min(value.shortest, other.shortest), max(value.longest, other.longest))
+        return Paths(value.ways, value.shortest + 1, value.longest + 1) if step.kind.weighted else value
 
-    def met(self, one: Paths, other: Paths) -> Paths:
-        shortest, longest = min(one.shortest, other.shortest), max(one.longest, other.longest)
-        return Paths(_limited(one.ways, other.ways, int.__add__), shortest, longest)
+    def repeat(self, run: Run[Paths], arriving: Paths) -> Paths:
+        return _in_a_row(run, arriving, self._then) if run.body.closed else super().repeat(run, arriving)
 
-    def then(self, one: Paths, other: Paths) -> Paths:
+    def _then(self, one: Paths, other: Paths) -> Paths:
         shortest, longest = one.shortest + other.shortest, one.longest + other.longest
         return Paths(_limited(one.ways, other.ways, int.__mul__), shortest, longest)
+
+
+def _in_a_row(run: Run[V], value: V, then: Callable[[V, V], V]) -> V:
+    """One value, and behind it n times what a closed body does, by squaring."""
+    times, square = run.times, run.once()
+    while times:
+        if times & 1:
+            value = then(value, square)
+        times >>= 1
+        square = then(square, square) if times else square
+    return value
 
 
 def _limited(one: int | None, other: int | None, what: Callable[[int, int], int]) -> int | None:
@@ -81,15 +68,18 @@ def _limited(one: int | None, other: int | None, what: Callable[[int, int], int]
 class Distribution(Algebra[Lengths]):
     """The number of ways of each length."""
 
-    one: Lengths = {0: 1}  # noqa: RUF012  (never written to)
+    start: Lengths = {0: 1}  # noqa: RUF012  (never written to)
 
-    def further(self, value: Lengths) -> Lengths:
-        return {length + 1: count for length, count in value.items()}
+    def step(self, step: Step, ins: list[Lengths], row: int) -> Lengths:
+        value = ins[0]
+        for other in ins[1:]:
+            value = {length: value.get(length, 0) + other.get(length, 0) for length in sorted({*value, *other})}
+        return {length + 1: count for length, count in value.items()} if step.kind.weighted else value
 
-    def met(self, one: Lengths, other: Lengths) -> Lengths:
-        return {length: one.get(length, 0) + other.get(length, 0) for length in sorted({*one, *other})}
+    def repeat(self, run: Run[Lengths], arriving: Lengths) -> Lengths:
+        return _in_a_row(run, arriving, self._then) if run.body.closed else super().repeat(run, arriving)
 
-    def then(self, one: Lengths, other: Lengths) -> Lengths:
+    def _then(self, one: Lengths, other: Lengths) -> Lengths:
         result: Lengths = {}
         for length, count in one.items():
             for more, ways in other.items():
@@ -97,70 +87,7 @@ class Distribution(Algebra[Lengths]):
         return result
 
 
-class Frame(Generic[V]):
-    """A body on the way: what is carried to its start, and to each item's output."""
-
-    __slots__ = ("arriving", "made", "parent")
-
-    def __init__(self, arriving: V, parent: Frame[V] | None) -> None:
-        self.arriving = arriving
-        self.parent = parent
-        self.made: list[V] = []
-
-    def get(self, ref: Ref) -> V:
-        frame, place = self, ref
-        if not isinstance(place, int):
-            for _ in range(place.up):
-                assert frame.parent is not None
-                frame = frame.parent
-            place = place.place
-        return frame.arriving if place < 0 else frame.made[place]
-
-
-class Walk(Generic[V]):
-    """One walk over a net; a body that reads nothing from further out is walked once, however often it runs."""
-
-    def __init__(self, algebra: Algebra[V]) -> None:
-        self.algebra = algebra
-        self.known: dict[int, V] = {}
-
-    def through(self, body: Body, arriving: V, parent: Frame[V] | None) -> V:
-        if body.closed and parent is not None:
-            if id(body) not in self.known:
-                self.known[id(body)] = self.inside(body, self.algebra.one, None)
-            return self.algebra.then(arriving, self.known[id(body)])
-        return self.inside(body, arriving, parent)
-
-    def inside(self, body: Body, arriving: V, parent: Frame[V] | None) -> V:
-        frame = Frame(arriving, parent)
-        for item in body.items:
-            frame.made.append(self.item(item, frame))
-        return frame.get(body.out_ref)
-
-    def item(self, item: Item, frame: Frame[V]) -> V:
-        if isinstance(item, Step):
-            return self.step(item, [frame.get(ref) for ref in item.reads])
-        if isinstance(item, Join):
-            arriving = frame.get(item.reads)
-            return self.step(item.step, [self.through(branch, arriving, frame) for branch in item.branches])
-        return self.loop(item, frame)
-
-    def step(self, step: Step, ins: list[V]) -> V:
-        value = ins[0]
-        for other in ins[1:]:
-            value = self.algebra.met(value, other)
-        return self.algebra.further(value) if step.kind.weighted else value
-
-    def loop(self, item: Loop, frame: Frame[V]) -> V:
-        value = frame.get(item.reads)
-        for body, times in item.runs:
-            if body.closed:
-                once = self.through(body, self.algebra.one, frame)
-                value = self.algebra.then(value, self.algebra.power(once, times))
-            else:
-                for _ in range(times):
-                    value = self.through(body, value, frame)
-        return value
+EXTENT, DISTRIBUTION = Extent(), Distribution()
 
 
 def paths(net: Net) -> Paths:
@@ -168,7 +95,7 @@ def paths(net: Net) -> Paths:
 
     A residual block doubles them: each has one way through its layers and one past them.
     """
-    return Walk(Extent()).inside(net.body, Extent.one, None)
+    return fold(net, EXTENT)
 
 
 def lengths(net: Net) -> Lengths | None:
@@ -176,24 +103,4 @@ def lengths(net: Net) -> Lengths | None:
     extent = paths(net)
     if extent.ways is None or extent.longest - extent.shortest > LONGEST_TABLE:
         return None
-    found = Walk(Distribution()).inside(net.body, Distribution.one, None)
-    return dict(sorted(found.items()))
-
-
-def rows_of(body: Body, kinds: Callable[[Kind[Any]], bool]) -> int:
-    """How many executed layers are of the kinds that `kinds` is true of; repetitions count each time."""
-    return _rows(body, kinds, {})
-
-
-def _rows(body: Body, kinds: Callable[[Kind[Any]], bool], known: dict[int, int]) -> int:
-    if id(body) not in known:
-        known[id(body)] = sum(_rows_of_item(item, kinds, known) for item in body.items)
-    return known[id(body)]
-
-
-def _rows_of_item(item: Item, kinds: Callable[[Kind[Any]], bool], known: dict[int, int]) -> int:
-    if isinstance(item, Step):
-        return int(kinds(item.kind))
-    if isinstance(item, Loop):
-        return sum(_rows(body, kinds, known) * times for body, times in item.runs)
-    return sum(_rows(branch, kinds, known) for branch in item.branches) + int(kinds(item.step.kind))
+    return dict(sorted(fold(net, DISTRIBUTION).items()))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, overload
 
-from convcalc.arithmetic.intervals import Field, WholeInput, field
 from convcalc.layers.kind import NOTHING, Ops
 from convcalc.network.graph import Net
-from convcalc.network.traverse import Naming, Visit, start, visit_at, visits
+from convcalc.network.receptive_field import ReceptiveField, Tensor, fields, receptive_fields
+from convcalc.network.traverse import Visit, rows, seek
 from convcalc.shape import Shape
 from convcalc.text import Span
 
@@ -28,14 +28,12 @@ class Row:
 
     __slots__ = ("_fields", "_visit")
 
-    _visit: Visit
-    _fields: tuple[Field | None, ...]
+    _visit: Visit[Tensor]
+    _fields: tuple[ReceptiveField | None, ...]
 
-    def __init__(self, visit: Visit) -> None:
+    def __init__(self, visit: Visit[Tensor]) -> None:
         object.__setattr__(self, "_visit", visit)
-        axes, size = visit.made.axes, visit.step.out.size
-        units = size if len(size) == len(axes) else (1,) * len(axes)
-        object.__setattr__(self, "_fields", tuple([field(a, n) for a, n in zip(axes, units, strict=True)]))
+        object.__setattr__(self, "_fields", fields(visit.made.axes, visit.step.out))
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a row is not changed: {name}")
@@ -90,7 +88,7 @@ class Row:
     @property
     def inputs(self) -> tuple[int, ...]:
         """The rows whose output it reads; -1 is the network's input."""
-        return self._visit.reads
+        return tuple([tensor.row for tensor in self._visit.ins])
 
     @property
     def _slide(self) -> Slide | Spread | None:
@@ -168,7 +166,7 @@ class Row:
     @property
     def sees(self) -> str | None:
         """ "all" where every unit sees the whole input."""
-        return "all" if all(isinstance(axis, WholeInput) for axis in self._visit.made.axes) else None
+        return "all" if self._visit.made.whole else None
 
     @property
     def rf(self) -> tuple[int | None, ...] | None:
@@ -206,13 +204,13 @@ class Row:
         return self._visit.step.node.span
 
     @property
-    def visit(self) -> Visit:
+    def visit(self) -> Visit[Tensor]:
         """The step behind it, for those who explain it."""
         return self._visit
 
     def _key(self) -> tuple[object, ...]:
         v = self._visit
-        named = v.row, v.label, v.statement, v.path, v.reads
+        named = v.row, v.label, v.statement, v.path, self.inputs
         return *named, self.kind, self.text, v.step.ins, v.step.out, self._fields
 
     def __eq__(self, other: object) -> bool:
@@ -237,7 +235,7 @@ class Rows(Sequence[Row]):
         return self._net.body.rows
 
     def __iter__(self) -> Iterator[Row]:
-        return map(Row, visits(self._net.body, start(len(self._net.input.size)), 0, None, Naming()))
+        return map(Row, rows(self._net, receptive_fields(len(self._net.input.size))))
 
     @overload
     def __getitem__(self, index: int) -> Row: ...
@@ -251,7 +249,7 @@ class Rows(Sequence[Row]):
         place = index + len(self) if index < 0 else index
         if not 0 <= place < len(self):
             raise IndexError(f"row {index} of {len(self)}")
-        return Row(visit_at(self._net.body, start(len(self._net.input.size)), place))
+        return Row(seek(self._net, receptive_fields(len(self._net.input.size)), place))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Rows):

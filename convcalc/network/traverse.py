@@ -1,203 +1,256 @@
-"""Walking a net: what each layer sees of the input, and which row of the table it is."""
+"""One traversal of a network for every quantity: folded to its end, layer by layer, or straight to one layer."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import TypeAlias
+from collections.abc import Callable, Generator, Iterable, Iterator
+from typing import Generic, TypeAlias, TypeVar
 
-from convcalc.arithmetic.intervals import IDENTITY, WHOLE, AffineInterval, Interval, compose, join, power
-from convcalc.layers.merge import is_gate, widest
-from convcalc.network.graph import Body, Item, Join, Loop, Outer, Ref, Step
+from convcalc.network.graph import Body, Item, Join, Loop, Net, Outer, Ref, Step
 from convcalc.record import NamedTuple
+from convcalc.shape import Shape
 
-Axes: TypeAlias = "tuple[Interval, ...]"
+V = TypeVar("V")
 
 
-class Tensor(NamedTuple):
-    """A tensor on the way: the row that made it (-1: the input), what its units see of the input, one Axis an axis.
+class Algebra(Generic[V]):
+    """A quantity that is carried along the edges of a network: from its input, through layers, to its output.
 
-    gated: a gate that sees more was left out of the field on the way here.
+    start: what the network's input carries.  `step` says what a layer makes of it; the others have an answer already,
+    and are given where a quantity knows better: by a formula for n turns, say, or by looking at one branch only.
+    An algebra that keeps what a body does (`Run.once`) is an object of its own and never changes: it is the key.
+    """
+
+    start: V
+
+    def step(self, step: Step, ins: list[V], row: int) -> V:
+        """What a layer makes of what its inputs carry; row: its number in the network."""
+        raise NotImplementedError
+
+    def meet(self, join: Join, arriving: V, end: Callable[[int], V], row: int) -> V:
+        """What comes out where branches meet; `end(i)` goes through branch i, row is that of the meeting layer."""
+        return self.step(join.step, [end(i) for i in range(len(join.branches))], row)
+
+    def repeat(self, run: Run[V], arriving: V) -> V:
+        """What comes out behind all turns of a repetition: here, turn by turn."""
+        for number in range(run.times):
+            arriving = run.turn(arriving, number)
+        return arriving
+
+    def outside(self, shape: Shape) -> V:
+        """What a tensor of that shape carries which lies outside of all that is traversed."""
+        raise LookupError(shape)
+
+
+class Frame(Generic[V]):
+    """A body on the way: what arrived, what its items have made so far, and the row of the next item's first layer."""
+
+    __slots__ = ("algebra", "arriving", "made", "parent", "row")
+
+    def __init__(self, algebra: Algebra[V], arriving: V, parent: Frame[V] | None = None, row: int = 0) -> None:
+        self.algebra = algebra
+        self.arriving = arriving
+        self.parent = parent
+        self.made: list[V] = []
+        self.row = row
+
+    def get(self, ref: Ref, shape: Shape | None = None) -> V:
+        """What a tensor carries; its shape is needed where it may lie outside."""
+        if not isinstance(ref, Outer):
+            return self.made[ref] if ref >= 0 else self.arriving
+        frame: Frame[V] | None = self
+        for _ in range(ref.up):
+            frame = frame and frame.parent
+        if frame is None:
+            assert shape is not None, "a tensor outside of what is traversed"
+            return self.algebra.outside(shape)
+        return frame.made[ref.place] if ref.place >= 0 else frame.arriving
+
+    def go_on(self, items: Iterable[Item]) -> Frame[V]:
+        """Pass the next items; returns itself."""
+        made, step = self.made, self.algebra.step
+        for item in items:
+            if type(item) is Step:
+                reads = item.reads
+                ref = reads[0]
+                if len(reads) == 1 and type(ref) is int:  # nearly every layer
+                    ins = [made[ref] if ref >= 0 else self.arriving]
+                else:
+                    ins = self.ins(item)
+                made.append(step(item, ins, self.row))
+                self.row += 1
+            else:
+                made.append(self.made_by(item))
+                self.row += item.rows
+        return self
+
+    def ahead(self) -> Frame[V]:
+        """A copy, to look further without going on."""
+        copy = Frame(self.algebra, self.arriving, self.parent, self.row)
+        copy.made = list(self.made)
+        return copy
+
+    def inner(self, arriving: V, row: int) -> Frame[V]:
+        """A frame for a body that stands inside this one."""
+        return Frame(self.algebra, arriving, self, row)
+
+    def ins(self, step: Step) -> list[V]:
+        """What a layer's inputs carry."""
+        return [self.get(ref, shape) for ref, shape in zip(step.reads, step.ins, strict=True)]
+
+    def made_by(self, item: Item) -> V:
+        """What the next item will make; the frame stays where it is."""
+        if isinstance(item, Step):
+            return self.algebra.step(item, self.ins(item), self.row)
+        value = self.get(item.reads, item.arriving)
+        if isinstance(item, Join):
+            rows = [branch.rows for branch in item.branches]
+
+            def end(at: int) -> V:
+                return self.through(item.branches[at], value, self.row + sum(rows[:at]))
+
+            return self.algebra.meet(item, value, end, self.row + item.rows - 1)
+        row = self.row
+        for body, times in item.runs:
+            value = self.repeat(body, times, value, row)
+            row += body.rows * times
+        return value
+
+    def through(self, body: Body, arriving: V, row: int) -> V:
+        """What comes out of a body that stands inside this one, its rows counted from `row`."""
+        return self.inner(arriving, row).go_on(body.items).get(body.out_ref, body.out)
+
+    def repeat(self, body: Body, times: int, arriving: V, row: int) -> V:
+        """What comes out of a body inside this one that runs so often in a row."""
+        return self.algebra.repeat(Run(body, times, row, self), arriving) if times else arriving
+
+    def turns(self, item: Loop | Join, once: Callable[[Body], bool]) -> Iterator[Turn[V]]:
+        """Each branch, or turn of a repetition, ready to be entered; of bodies of which `once` holds the first turn."""
+        value, row = self.get(item.reads, item.arriving), self.row
+        if isinstance(item, Join):
+            for branch in item.branches:
+                yield Turn(branch, self.inner(value, row), 1, 1)
+                row += branch.rows
+            return
+        total, number = sum(times for _, times in item.runs), 0
+        behind: tuple[Body, int] | None = None  # the last turn given, gone through only when somebody asks for more
+        for body, times in item.runs:
+            step = times if once(body) else 1
+            for turn in range(0, times, step):
+                if behind:
+                    value = self.repeat(*behind, value, row)
+                    row += behind[0].rows * behind[1]
+                yield Turn(body, self.inner(value, row), number + turn + 1, total)
+                behind = body, step
+            number += times
+
+
+class Run(Generic[V]):
+    """A body that runs `times` in a row; row: that of the first layer of its first turn."""
+
+    __slots__ = ("body", "frame", "row", "times")
+
+    def __init__(self, body: Body, times: int, row: int, frame: Frame[V]) -> None:
+        self.body = body
+        self.times = times
+        self.row = row
+        self.frame = frame
+
+    def once(self) -> V:
+        """What a closed body makes of the start, its rows counted from 0; worked out once in the life of a network."""
+        algebra = self.frame.algebra
+        if algebra not in self.body.known:
+            self.body.known[algebra] = self.frame.through(self.body, algebra.start, 0)
+        value: V = self.body.known[algebra]
+        return value
+
+    def turn(self, arriving: V, number: int = 0) -> V:
+        """What one turn makes, the first being number 0."""
+        return self.frame.through(self.body, arriving, self.row + self.body.rows * number)
+
+
+class Turn(NamedTuple, Generic[V]):
+    """A branch, or one turn of a repetition, about to be entered: number of total."""
+
+    body: Body
+    frame: Frame[V]
+    number: int
+    total: int
+
+
+class Visit(NamedTuple, Generic[V]):
+    """One executed layer: its row, what its inputs carry and what it makes, and what is written around it.
+
+    path: the blocks and repetitions.  statement: the outermost labelled statement.  label: its own.
     """
 
     row: int
-    axes: Axes
-    gated: bool = False
-
-
-class Frame:
-    """A body being walked: what arrived, and what its items have made so far."""
-
-    __slots__ = ("arriving", "made", "parent")
-
-    def __init__(self, arriving: Tensor, parent: Frame | None) -> None:
-        self.arriving = arriving
-        self.parent = parent
-        self.made: list[Tensor] = []
-
-    def get(self, ref: Ref) -> Tensor:
-        frame, place = self, ref
-        if isinstance(place, Outer):
-            for _ in range(place.up):
-                assert frame.parent is not None
-                frame = frame.parent
-            place = place.place
-        return frame.made[place] if place >= 0 else frame.arriving
-
-
-class Visit(NamedTuple):
-    """One row: the step, its number, the rows that it reads, and the tensor it makes."""
-
-    row: int
     step: Step
-    reads: tuple[int, ...]
-    made: Tensor
-    path: tuple[str, ...]
-    statement: str | None
-    label: str | None
+    ins: tuple[V, ...]
+    made: V
+    path: tuple[str, ...] = ()
+    statement: str | None = None
+    label: str | None = None
 
 
-def start(axes: int) -> Tensor:
-    """The network's input: each unit is itself."""
-    return Tensor(-1, (IDENTITY,) * axes)
+# --- folding -------------------------------------------------------------------------------------------------------
 
 
-# --- what a step makes of what its input's units see ---------------------------------------------------------------
+def fold(net: Net, algebra: Algebra[V]) -> V:
+    """What the output of a network carries.
+
+    >>> from convcalc.lang.statements import parse
+    >>> from convcalc.network.builder import build
+    >>> class Layers(Algebra[int]):
+    ...     start = 0
+    ...     def step(self, step, ins, row):
+    ...         return max(ins) + 1
+    >>> fold(build(parse("32x32x3 -> [conv 8 3x3 p1, residual[conv 8 3x3 p1, relu] x2] x2")), Layers())
+    14
+    """
+    return Frame(algebra, algebra.start).go_on(net.body.items).get(net.body.out_ref)
 
 
-def step_axes(step: Step, ins: list[Tensor]) -> tuple[Axes, bool]:
-    """The views behind one step, and whether a gate was left out."""
-    if len(ins) > 1:
-        return _met(step, ins)
-    _, axes, gated = ins[0]
-    views = step.kind.views(step.args, step.ins)
-    if views is None:
-        return axes, gated
-    if len(views) != len(axes):  # the axes are no longer the input's: whoever changed them saw everything
-        return (WHOLE,) * len(axes), gated
-    if len(axes) == 2 and axes[0] is axes[1] and views[0] == views[1] and type(axes[0]) is AffineInterval:
-        return (compose(axes[0], views[0]),) * 2, gated
-    slide = step.kind.window(step.args)
-    touch = slide.touch if slide is not None else (1,) * len(axes)
-    return tuple(map(compose, axes, views, touch)), gated
+Sum: TypeAlias = "tuple[int, ...]"
 
 
-def _met(step: Step, ins: list[Tensor]) -> tuple[Axes, bool]:
-    gated = any(t.gated for t in ins)
-    if step.kind.gate:
-        full = widest(step.ins)
-        main = [t for t, x in zip(ins, step.ins, strict=True) if not is_gate(x, full)]
-        if full.positions() == 1:  # on a map of one place a gate has the shape of what it gates
-            main = [t for t in main if not is_whole(t)] or main
-        gated = gated or len(main) < len(ins)
-        ins = main
-    return tuple([join([t.axes[i] for t in ins]) for i in range(len(ins[0].axes))]), gated
+def sums(items: Iterable[Item], of: Callable[[list[Step]], Sum], known: dict[int, Sum] | None = None) -> Sum:
+    """What adds up over executed layers: `of` sums over some of them, and repetitions multiply.
+
+    of: must give as many numbers for no layers as for many.  known: sums over bodies that were met already.
+    """
+    known = {} if known is None else known
+    layers: list[Step] = []
+    inside: list[tuple[Body, int]] = []
+    for item in items:
+        if type(item) is Step:
+            layers.append(item)
+        else:
+            inside += item.bodies
+            if isinstance(item, Join):
+                layers.append(item.step)
+    total = of(layers)
+    for body, times in inside:
+        if id(body) not in known:
+            known[id(body)] = sums(body.items, of, known)
+        total = tuple([a + b * times for a, b in zip(total, known[id(body)], strict=True)])
+    return total
 
 
-# --- walking without looking at rows -------------------------------------------------------------------------------
+def layers_with_times(items: Iterable[Item], times: int = 1) -> Iterator[tuple[Step, int]]:
+    """Each layer as it is built, with how often it runs, in the order in which they first do."""
+    for item in items:
+        for body, count in item.bodies:
+            yield from layers_with_times(body.items, times * count)
+        if item.layer is not None:
+            yield item.layer, times
 
 
-def through(body: Body, arriving: Tensor, first_row: int, parent: Frame | None) -> Tensor:
-    """The tensor at the end of a body."""
-    frame = Frame(arriving, parent)
-    row = first_row
-    for item in body.items:
-        frame.made.append(pass_item(item, frame, row))
-        row += 1 if isinstance(item, Step) else item.rows
-    return frame.get(body.out_ref)
+# --- layer by layer ------------------------------------------------------------------------------------------------
 
 
-def pass_item(item: Item, frame: Frame, row: int) -> Tensor:
-    """The tensor that one item makes, its rows counted from `row`."""
-    if isinstance(item, Step):
-        axes, gated = step_axes(item, [frame.get(ref) for ref in item.reads])
-        return Tensor(row, axes, gated)
-    if isinstance(item, Join):
-        return _meet(item, frame, row)
-    tensor = frame.get(item.reads)
-    for body, count in item.runs:
-        tensor = _repeat(body, count, tensor, row, frame)
-        row += body.rows * count
-    return tensor
-
-
-def _meet(item: Join, frame: Frame, row: int) -> Tensor:
-    arriving = frame.get(item.reads)
-    ends = []
-    for branch in item.branches:
-        ends.append(through(branch, arriving, row, frame))
-        row += branch.rows
-    axes, gated = step_axes(item.step, ends)
-    return Tensor(row, axes, gated)
-
-
-def _repeat(body: Body, count: int, tensor: Tensor, row: int, frame: Frame) -> Tensor:
-    """A body run `count` times: by its own view, worked out once, wherever that says everything."""
-    views = all(type(axis) is AffineInterval for axis in tensor.axes)
-    if count and body.closed and (views or is_whole(tensor)):
-        seen = own_view(body, len(tensor.axes))
-        axes = _composed(tensor.axes, seen.axes, count)
-        if axes is not None:
-            return Tensor(_last_row(body, tensor.row, row, count, seen), axes, tensor.gated or seen.gated)
-    for _ in range(count):
-        tensor = through(body, tensor, row, frame)
-        row += body.rows
-    return tensor
-
-
-def _composed(arriving: Axes, seen: Axes, count: int) -> Axes | None:
-    """What is seen behind `count` equal bodies; None where they do not compose: units differ from turn to turn."""
-    if count == 1 or all(axis is WHOLE for axis in arriving):
-        return tuple(map(compose, arriving, seen))
-    if all(type(axis) is AffineInterval for axis in seen):
-        return tuple(
-            [compose(a, power(b, count)) for a, b in zip(arriving, seen, strict=True) if type(b) is AffineInterval]
-        )
-    return None
-
-
-def _last_row(body: Body, arriving: int, row: int, count: int, seen: Tensor) -> int:
-    return arriving if seen.row < 0 else row + body.rows * (count - 1) + seen.row
-
-
-def own_view(body: Body, axes: int) -> Tensor:
-    """What a closed body's units see of the tensor that arrives, and its last row counted from its own first."""
-    if body.seen is None:
-        body.seen = through(body, start(axes), 0, None)
-    seen: Tensor = body.seen
-    return seen
-
-
-class Last(NamedTuple):
-    """The last tensor that does not see the whole input, and how many units it has on each axis."""
-
-    axes: Axes
-    size: tuple[int, ...]
-
-
-def last_limited(body: Body, arriving: Tensor, parent: Frame | None = None) -> Last | None:
-    """Where `total rf` is read: behind `gap`, `fc` and `flatten` everything is seen."""
-    frame = Frame(arriving, parent)
-    row = 0
-    for item in body.items:
-        frame.made.append(pass_item(item, frame, row))
-        row += 1 if isinstance(item, Step) else item.rows
-    for item, tensor in zip(reversed(body.items), reversed(frame.made), strict=True):
-        if not is_whole(tensor):
-            out = item.step.out if isinstance(item, Join) else item.out
-            return Last(tensor.axes, out.size)
-        if not isinstance(item, Step):
-            inside = [v for v in item_visits(item, frame, 0, Naming()) if not is_whole(v.made)]
-            if inside:
-                return Last(inside[-1].made.axes, inside[-1].step.out.size)
-    return None
-
-
-def is_whole(tensor: Tensor) -> bool:
-    """Does every unit see the whole input?"""
-    return all(axis is WHOLE for axis in tensor.axes)
-
-
-# --- walking row by row --------------------------------------------------------------------------------------------
+def rows(net: Net, algebra: Algebra[V]) -> Iterator[Visit[V]]:
+    """Every executed layer in order; each is worked out when it is asked for."""
+    return _rows(net.body, Frame(algebra, algebra.start), Naming())
 
 
 class Naming(NamedTuple):
@@ -207,114 +260,104 @@ class Naming(NamedTuple):
     statement: str | None = None
     labels: dict[int, str] = {}  # noqa: RUF012  (never written to; each level makes its own)
 
+    def inside(self, name: tuple[str, bool] | None, last: int) -> Naming:
+        """In an item of a labelled statement; a label further out wins, being the one that is seen from outside."""
+        if name is None:
+            return self
+        label, ends = name
+        labels = {last: label} | self.labels if ends else self.labels
+        return self._replace(statement=self.statement or label, labels=labels)
 
-Rows: TypeAlias = "Generator[Visit, None, Tensor]"
-
-
-def visits(body: Body, arriving: Tensor, first_row: int, parent: Frame | None, naming: Naming) -> Rows:
-    """Every row of a body in order; returns the tensor at its end."""
-    frame = Frame(arriving, parent)
-    row = first_row
-    names = _names(body)
-    for place, item in enumerate(body.items):
-        rows = 1 if isinstance(item, Step) else item.rows
-        frame.made.append((yield from item_visits(item, frame, row, _named(naming, names.get(place), row + rows - 1))))
-        row += rows
-    return frame.get(body.out_ref)
+    def turn(self, item: Loop, number: int) -> Naming:
+        """In a block or a repetition: `bottleneck`, `bottleneck[2]`, `[2]`."""
+        alone = len(item.runs) == 1 and item.runs[0][1] == 1
+        part = item.name if alone else f"{item.name}[{number}]"
+        return self._replace(path=(*self.path, part)) if part else self
 
 
 def _names(body: Body) -> dict[int, tuple[str, bool]]:
     """For each item of a labelled statement: the label, and whether the statement ends with it."""
-    names: dict[int, tuple[str, bool]] = {}
-    for mark in body.marks:
-        label = mark.statement.label
-        if label is not None:
-            for place in range(mark.first, mark.last):
-                names[place] = (label, place == mark.last - 1)
-    return names
+    return {
+        place: (mark.statement.label, place == mark.last - 1)
+        for mark in body.marks
+        if mark.statement.label is not None
+        for place in range(mark.first, mark.last)
+    }
 
 
-def _named(naming: Naming, name: tuple[str, bool] | None, last: int) -> Naming:
-    """The naming inside an item; a label further out wins, since that is the one to be seen from outside."""
-    if name is None:
-        return naming
-    label, ends = name
-    labels = {last: label} | naming.labels if ends else naming.labels
-    return naming._replace(statement=naming.statement or label, labels=labels)
+Visits: TypeAlias = "Generator[Visit[V], None, V]"
+"""Layers in order; returned is what the last of them leaves behind."""
 
 
-def item_visits(item: Item, frame: Frame, row: int, naming: Naming) -> Rows:
-    """Every row of one item; returns the tensor that it makes."""
+def _rows(body: Body, frame: Frame[V], naming: Naming) -> Visits[V]:
+    names = _names(body)
+    for place, item in enumerate(body.items):
+        inside = naming.inside(names.get(place), frame.row + item.rows - 1)
+        frame.made.append((yield from item_rows(item, frame, inside)))
+        frame.row += item.rows
+    return frame.get(body.out_ref)
+
+
+def item_rows(item: Item, frame: Frame[V], naming: Naming) -> Visits[V]:
+    """Every layer of the next item of a frame, which stays where it is; returns what the item makes."""
     if isinstance(item, Loop):
-        return (yield from _loop_visits(item, frame, row, naming))
+        return (yield from _loop_rows(item, frame, naming))
     if isinstance(item, Step):
-        return (yield from _step_visit(item, [frame.get(ref) for ref in item.reads], row, naming))
-    arriving = frame.get(item.reads)
+        return (yield from _step_row(item, frame.ins(item), frame, frame.row, naming))
+    arriving, row = frame.get(item.reads), frame.row
     ends = []
     for branch in item.branches:
-        ends.append((yield from visits(branch, arriving, row, frame, naming)))
+        ends.append((yield from _rows(branch, frame.inner(arriving, row), naming)))
         row += branch.rows
-    return (yield from _step_visit(item.step, ends, row, naming))
+    return (yield from _step_row(item.step, ends, frame, row, naming))
 
 
-def _step_visit(step: Step, ins: list[Tensor], row: int, naming: Naming) -> Rows:
-    axes, gated = step_axes(step, ins)
-    made = Tensor(row, axes, gated)
-    yield Visit(row, step, tuple([t.row for t in ins]), made, naming.path, naming.statement, naming.labels.get(row))
+def _step_row(step: Step, ins: list[V], frame: Frame[V], row: int, naming: Naming) -> Visits[V]:
+    made = frame.algebra.step(step, ins, row)
+    yield Visit(row, step, tuple(ins), made, naming.path, naming.statement, naming.labels.get(row))
     return made
 
 
-def _loop_visits(item: Loop, frame: Frame, row: int, naming: Naming) -> Rows:
-    tensor = frame.get(item.reads)
-    turn = 0
-    for body, count in item.runs:
+def _loop_rows(item: Loop, frame: Frame[V], naming: Naming) -> Visits[V]:
+    value, row, number = frame.get(item.reads), frame.row, 0
+    for body, times in item.runs:
         if not body.rows:
-            turn += count
-            tensor = _repeat(body, count, tensor, row, frame)
+            number += times
+            value = frame.repeat(body, times, value, row)
             continue
-        for _ in range(count):
-            turn += 1
-            tensor = yield from visits(body, tensor, row, frame, _turn(item, turn, naming))
+        for _ in range(times):
+            number += 1
+            value = yield from _rows(body, frame.inner(value, row), naming.turn(item, number))
             row += body.rows
-    return tensor
+    return value
 
 
-def _turn(item: Loop, turn: int, naming: Naming) -> Naming:
-    """Inside a block or a repetition: `bottleneck`, `bottleneck[2]`, `[2]`."""
-    once = len(item.runs) == 1 and item.runs[0][1] == 1
-    part = item.name if once else f"{item.name}[{turn}]"
-    return naming._replace(path=(*naming.path, part)) if part else naming
+def seek(net: Net, algebra: Algebra[V], index: int) -> Visit[V]:
+    """The executed layer of that number, without the layers before it one by one; IndexError where there is none."""
+    return _seek(net.body, Frame(algebra, algebra.start), Naming(), index)
 
 
-def visit_at(body: Body, arriving: Tensor, index: int) -> Visit:
-    """The row of that number, without walking the rows before it one by one."""
-    return _seek(body, arriving, 0, None, Naming(), index)
-
-
-def _seek(body: Body, arriving: Tensor, row: int, parent: Frame | None, naming: Naming, index: int) -> Visit:
-    """Skip whole items, then whole turns of a loop, then look row by row."""
-    frame = Frame(arriving, parent)
+def _seek(body: Body, frame: Frame[V], naming: Naming, index: int) -> Visit[V]:
+    """Skip whole items, then whole turns of a loop, then look layer by layer."""
     for place, item in enumerate(body.items):
-        rows = 1 if isinstance(item, Step) else item.rows
-        if index < row + rows:
-            inside = _named(naming, _names(body).get(place), row + rows - 1)
+        if index < frame.row + item.rows:
+            inside = naming.inside(_names(body).get(place), frame.row + item.rows - 1)
             if isinstance(item, Loop):
-                return _seek_turn(item, frame, row, inside, index)
-            return next(v for v in item_visits(item, frame, row, inside) if v.row == index)
-        frame.made.append(pass_item(item, frame, row))
-        row += rows
+                return _seek_turn(item, frame, inside, index)
+            return next(visit for visit in item_rows(item, frame, inside) if visit.row == index)
+        frame.go_on([item])
     raise IndexError(index)
 
 
-def _seek_turn(item: Loop, frame: Frame, row: int, naming: Naming, index: int) -> Visit:
-    tensor = frame.get(item.reads)
-    done = 0
-    for body, count in item.runs:
-        if body.rows and index < row + body.rows * count:
+def _seek_turn(item: Loop, frame: Frame[V], naming: Naming, index: int) -> Visit[V]:
+    value, row, done = frame.get(item.reads), frame.row, 0
+    for body, times in item.runs:
+        if body.rows and index < row + body.rows * times:
             turn = (index - row) // body.rows
-            tensor = _repeat(body, turn, tensor, row, frame)
-            return _seek(body, tensor, row + turn * body.rows, frame, _turn(item, done + turn + 1, naming), index)
-        tensor = _repeat(body, count, tensor, row, frame)
-        row += body.rows * count
-        done += count
+            value = frame.repeat(body, turn, value, row)
+            inner = frame.inner(value, row + turn * body.rows)
+            return _seek(body, inner, naming.turn(item, done + turn + 1), index)
+        value = frame.repeat(body, times, value, row)
+        row += body.rows * times
+        done += times
     raise IndexError(index)

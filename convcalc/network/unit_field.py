@@ -6,10 +6,10 @@ from itertools import islice
 from typing import TypeAlias
 
 from convcalc.arithmetic.intervals import AffineInterval, MixedInterval, PeriodicInterval, UnknownInterval, WholeInput
-from convcalc.layers.merge import is_gate, widest
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
-from convcalc.network.traverse import Naming, Visit, is_whole, start, visits
+from convcalc.network.receptive_field import Tensor, receptive_fields, ungated
+from convcalc.network.traverse import Visit, rows
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
@@ -37,7 +37,7 @@ def unit_window(facts: Facts, row: int, unit: tuple[int, ...]) -> UnitWindow:
     """
     if not 0 <= row < len(facts.rows):
         raise ValueError(f"there is no layer {row}: they go from 0 to {len(facts.rows) - 1}")
-    seen = list(islice(visits(facts.net.body, start(len(facts.in_.size)), 0, None, Naming()), row + 1))
+    seen = _visits(facts, row)
     out = seen[row].step.out
     if unit and not out.size:
         raise ValueError(f"{out.text()} is a vector: its units have no place on a map")
@@ -57,16 +57,20 @@ def unit_window(facts: Facts, row: int, unit: tuple[int, ...]) -> UnitWindow:
     )
 
 
+def _visits(facts: Facts, row: int) -> list[Visit[Tensor]]:
+    return list(islice(rows(facts.net, receptive_fields(len(facts.in_.size))), row + 1))
+
+
 def units_seen(facts: Facts, row: int, axis: int, unit: int, clip: bool) -> dict[int, set[int]]:
     """Which units of which rows (-1: the input) a unit sees along one axis; empty where it sees everything."""
-    seen = list(islice(visits(facts.net.body, start(len(facts.in_.size)), 0, None, Naming()), row + 1))
+    seen = _visits(facts, row)
     kept: dict[int, set[int]] = {}
     _back(facts, seen, axis, unit, clip, kept)
     return kept if -1 in kept else {}
 
 
 def _back(
-    facts: Facts, seen: list[Visit], axis: int, unit: int, clip: bool, kept: dict[int, set[int]] | None = None
+    facts: Facts, seen: list[Visit[Tensor]], axis: int, unit: int, clip: bool, kept: dict[int, set[int]] | None = None
 ) -> Window:
     """From one unit of the last row, row by row, to the input; what is wanted of each row is kept where asked for."""
     wanted: dict[int, set[int]] = {len(seen) - 1: {unit}}
@@ -76,7 +80,8 @@ def _back(
             continue
         if kept is not None:
             kept[visit.row] = units
-        for read, shape in _read(seen, visit):
+        for at in ungated(visit.step, visit.ins):  # a gate is left out, as it is in the receptive field
+            read, shape = visit.ins[at].row, visit.step.ins[at]
             needed = _needed(visit.step, axis, units, shape, clip)
             if needed is None:
                 return 0, facts.in_.size[axis] - 1
@@ -87,19 +92,6 @@ def _back(
     if kept is not None and found:
         kept[-1] = found
     return (min(found), max(found)) if found else None
-
-
-def _read(seen: list[Visit], visit: Visit) -> list[tuple[int, Shape]]:
-    """The rows that count: a gate is left out, as it is in the receptive field."""
-    both = list(zip(visit.reads, visit.step.ins, strict=True))
-    if not visit.step.kind.gate:
-        return both
-    full = widest(visit.step.ins)
-    main = [(read, shape) for read, shape in both if not is_gate(shape, full)]
-    if full.positions() > 1:
-        return main
-    limited = [each for each in main if each[0] < 0 or not is_whole(seen[each[0]].made)]
-    return limited or main
 
 
 def _needed(step: Step, axis: int, units: set[int], shape: Shape, clip: bool) -> set[int] | None:

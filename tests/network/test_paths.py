@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from convcalc.loading import measure
 from convcalc.network.facts import Facts
-from convcalc.network.paths import lengths, paths, rows_of
+from convcalc.network.paths import lengths, paths
+from convcalc.network.totals import layers_of
 from tests.places import DATA
 
 SPECS = sorted((DATA / "specs").glob("*.cnn"))
@@ -101,5 +102,5 @@ def test_a_million_blocks_take_no_time_and_are_not_written_out() -> None:
 @pytest.mark.parametrize(("name", "relus"), (("vgg16", 15), ("resnet34", 33), ("resnet50", 49), ("alexnet", 7)))
 def test_activation_functions_are_counted_wherever_they_stand(name: str, relus: int) -> None:
     facts = measure(name)
-    assert rows_of(facts.net.body, lambda kind: kind.activation) == relus
+    assert layers_of(facts.net.body.items, lambda kind: kind.activation) == relus
     assert relus == sum(row.visit.step.kind.activation for row in facts.rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from convcalc.network.claims import judge
+from convcalc.network.claims import check_claims
 from convcalc.text import Source
 from tests.oracle.engine import measured
 from tests.places import DATA, FACTS
@@ -58,7 +58,7 @@ def test_files_are_the_recorded_ones() -> None:
 
 @pytest.mark.parametrize("name", CLAIMS)
 def test_every_claim_holds(name: str) -> None:
-    verdicts = judge(measured(str(FOLDER / f"{name}.cnn")))
+    verdicts = check_claims(measured(str(FOLDER / f"{name}.cnn")))
     assert [v for v in verdicts if v.verdict != "true"] == []
     assert len(verdicts) == CLAIMS[name]
 
@@ -72,7 +72,7 @@ def test_a_claim_made_false_is_found(name: str) -> None:
     words = size.split()
     lines[at] = f"{before}{arrow} {words[0]}1 {' '.join(words[1:])}"
     text = "\n".join(lines)
-    false = [v.claim.span for v in judge(measured(text)) if v.verdict == "false"]
+    false = [v.claim.span for v in check_claims(measured(text)) if v.verdict == "false"]
     assert [Source(text).place(span.start)[0] for span in false] == [at + 1]
 
 

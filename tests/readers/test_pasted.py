@@ -9,7 +9,7 @@ from convcalc.lang import words
 from convcalc.lang.statements import parse
 from convcalc.lang.writer import write
 from convcalc.loading import measure
-from convcalc.network.claims import judge
+from convcalc.network.claims import check_claims
 from convcalc.readers.source import load
 from convcalc.text import Source
 from tests.places import DATA
@@ -79,7 +79,7 @@ def test_the_columns_of_the_resnet_table(layers: int) -> None:
     table = (PASTED / "resnet_table.md").read_text(encoding="utf-8")
     facts = measure(f"column: {layers}-layer\n{table}")
     assert (facts.params, facts.macs) == RESNETS[layers]
-    assert all(verdict.verdict == "true" for verdict in judge(facts))
+    assert all(verdict.verdict == "true" for verdict in check_claims(facts))
 
 
 def test_several_networks_side_by_side_are_not_guessed_among() -> None:
@@ -128,5 +128,5 @@ def test_a_list_of_filters_says_what_it_leaves_unsaid() -> None:
 
 def test_the_errors_of_a_trace_are_found() -> None:
     text = (PASTED / "cs231n_trace.txt").read_text(encoding="utf-8").replace("= 36,864", "= 36,846")
-    wrong = [verdict for verdict in judge(measure(text)) if verdict.verdict == "false"]
+    wrong = [verdict for verdict in check_claims(measure(text)) if verdict.verdict == "false"]
     assert 36_864 in [verdict.computed for verdict in wrong]

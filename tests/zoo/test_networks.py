@@ -6,7 +6,7 @@ import pytest
 
 from convcalc.lang.tree import Number, Total
 from convcalc.network.builder import build
-from convcalc.network.claims import judge
+from convcalc.network.claims import check_claims
 from convcalc.network.facts import measure
 from convcalc.readers.source import load
 from convcalc.zoo import catalog
@@ -15,13 +15,13 @@ from tests.zoo.nets import NAMES, facts
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_claim_holds(name: str) -> None:
-    verdicts = judge(facts(name))
+    verdicts = check_claims(facts(name))
     assert len(verdicts) >= 8
     assert [verdict for verdict in verdicts if verdict.verdict not in ("true", "published")] == []
 
 
 def test_what_is_marked_as_not_holding_does_not_hold() -> None:
-    marked = [v for name in NAMES for v in judge(facts(name)) if v.claim.published is not None]
+    marked = [v for name in NAMES for v in check_claims(facts(name)) if v.claim.published is not None]
     assert len(marked) == 9
     assert {verdict.verdict for verdict in marked} == {"published"}
 

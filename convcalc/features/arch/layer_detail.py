@@ -17,7 +17,7 @@ from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
 from convcalc.network.outline import Entry, outline
 from convcalc.network.rows import Row
-from convcalc.network.sums import tally
+from convcalc.network.totals import count
 from convcalc.network.unit_field import UnitWindow, Window
 from convcalc.record import NamedTuple
 
@@ -68,7 +68,7 @@ def find(facts: Facts, label: str) -> list[Entry]:
 def _alone(row: Row) -> Entry:
     """A turn of a repetition that the outline does not write out."""
     step = row.visit.step
-    return Entry(0, row.text, row.label, 1, 1, tally([step]), row.out, row.visit.made, row)
+    return Entry(0, row.text, row.label, 1, 1, count([step]), row.out, row.visit.made, row)
 
 
 def last_map(facts: Facts) -> Row:

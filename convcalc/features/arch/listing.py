@@ -11,9 +11,9 @@ from convcalc.features.arch.network import field_notes
 from convcalc.features.arch.network_data import LAYER
 from convcalc.features.arch.network_data import data as network_data
 from convcalc.network.claims import Verdict
-from convcalc.network.facts import Counts, Facts
+from convcalc.network.facts import Facts
 from convcalc.network.outline import Entry, leaves, outline
-from convcalc.network.sums import batched, tally
+from convcalc.network.totals import Counts, batched, count
 
 _TITLED = {field.key: field for field in LAYER if field.title is not None}
 
@@ -103,7 +103,7 @@ def name(entry: Entry) -> str:
 
 def _total(facts: Facts, shown: Sequence[Entry], keys: Sequence[str], flat: bool) -> Line:
     """The sum of the layers shown: all of the network, or those that were picked."""
-    sums = _sum(shown) if flat else batched(tally(facts.net.body.items), facts.batch)
+    sums = _sum(shown) if flat else batched(count(facts.net.body.items), facts.batch)
     ends: dict[str, Cell] = {
         "out": "" if flat else facts.out,
         "rf": "" if flat else facts.rf or "all",

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from convcalc.arithmetic.intervals import Field, Interval, WholeInput, field
+from convcalc.arithmetic.intervals import Interval, WholeInput
 from convcalc.document.model import Fields, Finding, Findings, Part, Text
 from convcalc.network.claims import Verdict
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
+from convcalc.network.receptive_field import fields
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
     from convcalc.document.model import Cell
-    from convcalc.network.traverse import Tensor
+    from convcalc.network.receptive_field import Tensor
 
 WIDTHS = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2, "int8": 1}
 """Bytes of one number."""
@@ -124,12 +125,6 @@ def computed(verdict: Verdict, layout: str) -> str:
     if isinstance(value, tuple):
         return "x".join("?" if each is None else str(each) for each in value)
     return f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def fields(axes: Sequence[Interval], out: Shape) -> list[Field | None]:
-    """What a unit of an output sees, axis by axis."""
-    units = out.size if len(out.size) == len(axes) else (1,) * len(axes)
-    return [field(axis, count) for axis, count in zip(axes, units, strict=True)]
 
 
 def sees_all(axes: Sequence[Interval]) -> bool:

@@ -7,9 +7,10 @@ from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 from convcalc.document.fields import Contract, Field, at_least, many, maybe, one_of, record
-from convcalc.features.arch.network import computed, field_size, fields, sees_all, written
+from convcalc.features.arch.network import computed, field_size, sees_all, written
 from convcalc.network.claims import Verdict
 from convcalc.network.facts import Facts
+from convcalc.network.receptive_field import fields
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -10,11 +10,12 @@ from convcalc.features.arch.network import field_notes, field_size
 from convcalc.features.arch.network_data import data as network_data
 from convcalc.lang.words import FAMILIES
 from convcalc.network.claims import Verdict
-from convcalc.network.depth import layers, longest
 from convcalc.network.facts import Facts
-from convcalc.network.graph import Body, Item, Join, Loop, Step
-from convcalc.network.sums import labelled, tally
-from convcalc.network.traverse import Frame, Tensor, pass_item, start
+from convcalc.network.graph import Body, Item, Join, Loop
+from convcalc.network.paths import paths
+from convcalc.network.receptive_field import Tensor, receptive_fields
+from convcalc.network.totals import count, labelled, layers_of
+from convcalc.network.traverse import Frame
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
@@ -57,7 +58,7 @@ def stages(body: Body) -> list[Stage]:
         last = mark.last if mark else at + 1
         items = body.items[at:last]
         labels = (mark.statement.label,) if mark and mark.statement.label else ()
-        shape = mark.shape if mark else _made(items[0])
+        shape = mark.shape if mark else items[0].out
         stage = Stage(labels, items, shape)
         if found and _size(found[-1].shape) == _size(shape):
             found[-1] = found[-1].joined(stage)
@@ -65,10 +66,6 @@ def stages(body: Body) -> list[Stage]:
             found.append(stage)
         at = last
     return found
-
-
-def _made(item: Item) -> Shape:
-    return item.step.out if isinstance(item, Join) else item.out
 
 
 def _size(shape: Shape) -> tuple[int, ...]:
@@ -121,12 +118,11 @@ def _name(item: Item) -> tuple[str, str]:
 
 def table(facts: Facts, found: list[Stage], last: list[Tensor]) -> Table:
     """One line a stage and their sum; last: what each makes."""
-    counts = [tally(stage.items) for stage in found]
+    counts = [count(stage.items) for stage in found]
     params = [each.weights + each.biases for each in counts]
     macs = [each.macs * facts.batch for each in counts]
     unnamed = not any(stage.labels for stage in found)
-    known: dict[int, int] = {}
-    weighted = [layers(stage.items, known) for stage in found]
+    weighted = [layers_of(stage.items) for stage in found]
     fields = [field_size(made.axes, stage.shape) for made, stage in zip(last, found, strict=True)]
     lines = [
         Line((title(stage, unnamed), number, stage.shape, *_part(p, params), *_part(m, macs), field))
@@ -144,13 +140,10 @@ def _part(count: int, counts: list[int]) -> tuple[int, Cell, Cell]:
 
 def ends(facts: Facts, found: list[Stage]) -> Iterator[Tensor]:
     """What each stage makes, and what that sees."""
-    frame = Frame(start(len(facts.in_.size)), None)
-    row = 0
+    algebra = receptive_fields(len(facts.in_.size))
+    frame = Frame(algebra, algebra.start)
     for stage in found:
-        for item in stage.items:
-            frame.made.append(pass_item(item, frame, row))
-            row += 1 if isinstance(item, Step) else item.rows
-        yield frame.made[-1]
+        yield frame.go_on(stage.items).made[-1]
 
 
 def document(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], data: str, dtype: str) -> Document:
@@ -175,6 +168,6 @@ def document(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], da
 
 def depth_note(facts: Facts) -> str:
     """What the column of layers counts."""
-    total, deepest = layers(facts.net.body.items, {}), longest(facts.net.body)
+    total, deepest = layers_of(facts.net.body.items), paths(facts.net).longest
     path = f", {deepest} of them on the longest path" if deepest < total else ""
     return f"layers are those with weights (conv, tconv, fc): {total:,}{path}; {len(facts.rows):,} in all"

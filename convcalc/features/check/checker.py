@@ -29,7 +29,7 @@ from convcalc.features.check.suggestions import MOST_ROWS, Bench, fits, one_defa
 from convcalc.lang.tree import Claim, Number, Statement
 from convcalc.lang.words import FAMILIES
 from convcalc.network.builder import Builder
-from convcalc.network.claims import Verdict, judge
+from convcalc.network.claims import Verdict, check_claims
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Net
 from convcalc.network.scopes import Named, Scope
@@ -225,7 +225,7 @@ OWN_LINES = Found("X02", "the lines above are right, and this is not their sum",
 
 def examine(facts: Facts, lets: Mapping[str, int] | None = None) -> Report:
     """Every claim of what was measured; lets: the variables that were set from outside when it was."""
-    verdicts = judge(facts)
+    verdicts = check_claims(facts)
     wrong = [verdict for verdict in verdicts if verdict.verdict == "false"]
     if not wrong:
         return _report(facts, [_told(facts, verdict) for verdict in verdicts])
@@ -281,7 +281,7 @@ class Examiner:
         if any(verdict.claim.what == "size" for verdict in wrong):
             as_claimed = believed(self.facts, dict(bench.lets))
             if as_claimed is not None:
-                self.believed = {id(verdict.claim): verdict for verdict in judge(as_claimed)}
+                self.believed = {id(verdict.claim): verdict for verdict in check_claims(as_claimed)}
 
     def report(self) -> Report:
         roots: dict[int, tuple[int, str]] = {}  # wrong sizes so far, by line: where each stands and its verdict

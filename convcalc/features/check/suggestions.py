@@ -26,12 +26,13 @@ from convcalc.features.check.slips.trail import parts
 from convcalc.lang.tree import Attr, Claim, Default, Layer, Number, Spec, Statement, Stmt
 from convcalc.lang.writer import attr as written
 from convcalc.network.builder import Builder, build
-from convcalc.network.claims import Judge, Verdict, about_total, judge
+from convcalc.network.claims import ClaimChecker, Verdict, about_total, check_claims
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Join, Loop, Step
+from convcalc.network.receptive_field import receptive_fields
 from convcalc.network.scopes import Scope
 from convcalc.network.site import Stop
-from convcalc.network.traverse import Frame, pass_item, start
+from convcalc.network.traverse import Frame
 from convcalc.shape import Shape
 
 MOST_ROWS = 20_000
@@ -64,7 +65,7 @@ class Bench:
         facts = self.measured(tree, input)
         if facts is None:
             return ()
-        found = judge(facts)
+        found = check_claims(facts)
         if any(each.claim.what in ("rf", "jump") and each.where for each in found):
             self.left -= 4 * len(facts.rows)  # every turn of a block was walked for what it sees
         return found
@@ -95,7 +96,7 @@ class Bench:
         if "moved" not in self.known:
             tree = moved_strides(self.facts.net.tree)
             facts = None if tree is self.facts.net.tree else self.measured(tree)
-            true = [] if facts is None else [each for each in judge(facts) if each.verdict == "true"]
+            true = [] if facts is None else [each for each in check_claims(facts) if each.verdict == "true"]
             self.known["moved"] = facts, {id(each.claim) for each in true}
         facts, true = self.known["moved"]
         if verdict.mark is not None:
@@ -159,7 +160,8 @@ class Replay:
         self.builder = Builder(net.tree, self.lets)
         self.scope = Scope(None, 0, {})
         self.body = Body(net.input)
-        self.frame = Frame(start(len(net.input.size)), None)
+        algebra = receptive_fields(len(net.input.size))
+        self.frame = Frame(algebra, algebra.start)
         self.at = 0
 
     def reach(self, statement: Statement) -> Statement | None:
@@ -184,16 +186,13 @@ class Replay:
             self.builder.statement(stmt, self.body, self.scope)
         else:
             self.builder.body((stmt,), self.scope, self.body.out)
-        row = self.body.rows - sum(1 if isinstance(item, Step) else item.rows for item in self.body.items[first:])
-        for item in self.body.items[first:]:
-            self.frame.made.append(pass_item(item, self.frame, row))
-            row += 1 if isinstance(item, Step) else item.rows
+        self.frame.go_on(self.body.items[first:])
 
     def tried(self, changed: Statement) -> tuple[tuple[Verdict, ...], int]:
         """The verdicts on the claims of a statement put in this place (none if it cannot be), and how many units
         were built for them; everything is as before afterwards."""
         body, builder, scope = self.body, self.builder, self.scope
-        items, marks, made = len(body.items), len(body.marks), len(self.frame.made)
+        items, marks = len(body.items), len(body.marks)
         kept = body.out, body.out_ref, body.rows, body.ops, body.reach
         called, notes, work = builder.called, len(builder.notes), builder.work
         builder.called = dict(called)
@@ -202,31 +201,21 @@ class Replay:
         try:
             builder.statement(changed, body, scope)
             if not builder.mistakes:
-                verdicts = tuple(Local(self.facts).since(body, items, marks, self.frame, kept[2]))
+                verdicts = tuple(
+                    ClaimChecker(self.facts.layout).of_items(
+                        body, body.items[items:], body.marks[marks:], self.frame.ahead()
+                    )
+                )
         except Stop:
             pass
         spent = builder.work - work
-        del body.items[items:], body.marks[marks:], self.frame.made[made:], builder.notes[notes:]
+        del body.items[items:], body.marks[marks:], builder.notes[notes:]
         body.out, body.out_ref, body.rows, body.ops, body.reach = kept
         builder.called, builder.work = called, work
         builder.mistakes, builder.trace, builder.calls = [], [], []
         if changed.label is not None:
             scope.labels.pop(changed.label, None)
         return verdicts, spent
-
-
-class Local(Judge):
-    """Judges what was added to a body last."""
-
-    def since(self, body: Body, first: int, mark: int, frame: Frame, row: int) -> Iterator[Verdict]:
-        """The claims of the items from `first` on and of the marks from `mark` on."""
-        for item in body.items[first:]:
-            yield from self._item(item, frame, row, "")
-            frame.made.append(pass_item(item, frame, row))
-            row += 1 if isinstance(item, Step) else item.rows
-        for added in body.marks[mark:]:
-            for claim in added.statement.claims:
-                yield self._about(claim, body, added, frame)
 
 
 def _within(stmt: Stmt) -> Iterator[Statement]:

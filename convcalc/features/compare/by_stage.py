@@ -11,8 +11,7 @@ from convcalc.features.arch.summary import stages, title
 from convcalc.features.compare import ratio_format
 from convcalc.features.compare.diff import align
 from convcalc.features.compare.networks import ComparedNetwork
-from convcalc.network.depth import layers
-from convcalc.network.sums import tally
+from convcalc.network.totals import count, layers_of
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
@@ -53,9 +52,9 @@ def costs(side: ComparedNetwork) -> list[StageCosts]:
     """The stages of one network: those of `arch --summary`."""
     found = stages(side.facts.net.body)
     unnamed = not any(stage.labels for stage in found)
-    tallies = [tally(stage.items) for stage in found]
+    tallies = [count(stage.items) for stage in found]
     return [
-        StageCosts(title(stage, unnamed), layers(stage.items, {}), stage.shape, each.weights + each.biases, each.macs)
+        StageCosts(title(stage, unnamed), layers_of(stage.items), stage.shape, each.weights + each.biases, each.macs)
         for stage, each in zip(found, tallies, strict=True)
     ]
 

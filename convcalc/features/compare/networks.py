@@ -12,7 +12,8 @@ from convcalc.features.compare import quoted, ratio_format
 from convcalc.network.builder import build
 from convcalc.network.facts import Facts
 from convcalc.network.facts import measure as measure_net
-from convcalc.network.paths import Paths, paths, rows_of
+from convcalc.network.paths import Paths, paths
+from convcalc.network.totals import layers_of
 from convcalc.readers.source import Loaded, load_text
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
@@ -35,12 +36,12 @@ class ComparedNetwork(NamedTuple):
     @property
     def layers(self) -> int:
         """Layers with weights."""
-        return rows_of(self.facts.net.body, lambda kind: kind.weighted)
+        return layers_of(self.facts.net.body.items)
 
     @property
     def nonlinearities(self) -> int:
         """Activation functions."""
-        return rows_of(self.facts.net.body, lambda kind: kind.activation)
+        return layers_of(self.facts.net.body.items, lambda kind: kind.activation)
 
     @property
     def paths(self) -> Paths:
@@ -254,7 +255,7 @@ def notes(sides: Sequence[ComparedNetwork], assumed: Sequence[str]) -> tuple[str
 
 
 def _collapses(side: ComparedNetwork) -> bool:
-    return side.layers > 1 and not rows_of(side.facts.net.body, lambda kind: not kind.linear)
+    return side.layers > 1 and not layers_of(side.facts.net.body.items, lambda kind: not kind.linear)
 
 
 def document(

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from convcalc.features.arch.summary import Stage, title
 from convcalc.features.draw.boxes import LARGEST, too_many
-from convcalc.network.facts import Counts, Facts
+from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Join, Loop
-from convcalc.network.sums import batched, labelled, tally
+from convcalc.network.totals import Counts, batched, count, labelled
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import harmless
@@ -42,7 +42,7 @@ def bars(facts: Facts) -> list[Bar]:
             found.append(stage)
     unnamed = not any(stage.labels for stage in found)
     made = [
-        Bar(harmless(title(stage, unnamed)), stage.shape, batched(tally(stage.items), facts.batch)) for stage in found
+        Bar(harmless(title(stage, unnamed)), stage.shape, batched(count(stage.items), facts.batch)) for stage in found
     ]
     return made if len(made) <= MOST else _shortened(made)
 

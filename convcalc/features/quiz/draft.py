@@ -16,7 +16,7 @@ from convcalc.features.quiz.exercise import (
 )
 from convcalc.layers.kind import Formula
 from convcalc.network.builder import build
-from convcalc.network.claims import judge
+from convcalc.network.claims import check_claims
 from convcalc.network.facts import Facts, measure
 from convcalc.network.rows import Row
 from convcalc.readers.source import load_text
@@ -107,7 +107,7 @@ def holds(exercise: Exercise, value: Value) -> bool:
     if text is None:
         return False
     try:
-        return all(verdict.verdict == "true" for verdict in judge(measured(text)))
+        return all(verdict.verdict == "true" for verdict in check_claims(measured(text)))
     except SpecError:
         return False
 

@@ -15,7 +15,7 @@ from convcalc.features.quiz.exercise import LETTERS, Exercise, Value, Wrong, in_
 from convcalc.features.quiz.play import form_wanted, mark
 from convcalc.features.quiz.sheet import MAKERS, TOPICS, Sheet, sheet
 from convcalc.loading import measure
-from convcalc.network.claims import judge
+from convcalc.network.claims import check_claims
 
 seeds = st.integers(0, 10**6)
 levels = st.integers(1, 3)
@@ -28,7 +28,7 @@ def confirmed(exercise: Exercise, value: Value) -> bool:
     if text is None:
         return False
     try:
-        return all(verdict.verdict == "true" for verdict in judge(measure(text)))
+        return all(verdict.verdict == "true" for verdict in check_claims(measure(text)))
     except SpecError:
         return False
 
@@ -38,7 +38,7 @@ def confirmed(exercise: Exercise, value: Value) -> bool:
 def test_the_engine_confirms_the_answer_and_refutes_everything_else(seed: int, topic: str, level: int) -> None:
     exercise = sheet(seed, (topic,), level, 1).exercises[0]
     assert (exercise.topic, exercise.level) == (topic, level)
-    assert judge(measure(in_proof(exercise, exercise.answer) or ""))
+    assert check_claims(measure(in_proof(exercise, exercise.answer) or ""))
     assert confirmed(exercise, exercise.answer)
     for value in (*exercise.choices, *(each.value for each in exercise.wrong)):
         assert confirmed(exercise, value) == (value == exercise.answer)

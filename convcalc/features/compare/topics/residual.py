@@ -8,7 +8,8 @@ from convcalc.document.model import Column, Fields, Line, Table
 from convcalc.features.compare import networks, quoted, ratio_format
 from convcalc.features.compare.networks import MACS, PARAMS, ComparedNetwork, Measure, measured
 from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence
-from convcalc.network.paths import Lengths, lengths, rows_of
+from convcalc.network.paths import Lengths, lengths
+from convcalc.network.totals import layers_of
 from convcalc.readers.source import load, load_text
 from convcalc.record import NamedTuple
 from convcalc.text import Source
@@ -132,7 +133,7 @@ def _paths(ways: Lengths) -> Table:
 
 def _spread(found: PaperNetworks, ways: Lengths) -> Fields:
     """How many ways there are, and how long most of them are."""
-    blocks = rows_of(found.residual.facts.net.body, lambda kind: kind.meets == "sum")
+    blocks = layers_of(found.residual.facts.net.body.items, lambda kind: kind.meets == "sum")
     whole = sum(ways.values())
     mean = Fraction(sum(length * count for length, count in ways.items()), whole)
     low, high, share = _middle(ways, Fraction(95, 100))
@@ -162,7 +163,7 @@ def _middle(ways: Lengths, least: Fraction) -> tuple[int, int, Fraction]:
 
 def _slopes(found: PaperNetworks) -> Fields:
     """Why the derivative of F(x) + x keeps a 1."""
-    blocks = rows_of(found.residual.facts.net.body, lambda kind: kind.meets == "sum")
+    blocks = layers_of(found.residual.facts.net.body.items, lambda kind: kind.meets == "sum")
     plain, residual = SLOPE**blocks, (1 + SLOPE) ** blocks
     return Fields(
         (

@@ -5,17 +5,17 @@ from __future__ import annotations
 import pytest
 
 from convcalc.loading import measure
-from convcalc.network.claims import Verdict, judge
+from convcalc.network.claims import Verdict, check_claims
 
 NET = "input 32x32x3; "
 
 
 def verdicts(text: str) -> list[str]:
-    return [v.verdict for v in judge(measure(text))]
+    return [v.verdict for v in check_claims(measure(text))]
 
 
 def only(text: str) -> Verdict:
-    (verdict,) = judge(measure(text))
+    (verdict,) = check_claims(measure(text))
     return verdict
 
 

@@ -1,0 +1,68 @@
+"""What adds up over the layers of a network: parameters, MACs, outputs, and numbers of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from operator import attrgetter
+from typing import Any
+
+from convcalc.layers.kind import Kind
+from convcalc.network.graph import Body, Item, Mark, Step
+from convcalc.network.traverse import Sum, sums
+from convcalc.record import NamedTuple
+
+
+class Counts(NamedTuple):
+    """What adds up over rows. activations: outputs of conv, tconv and fc; memory: outputs of every row."""
+
+    weights: int
+    biases: int
+    statistics: int
+    macs: int
+    activations: int
+    memory: int
+
+
+def count(items: Iterable[Item], known: dict[int, Sum] | None = None) -> Counts:
+    """What some items of a body add up to, repetitions included.
+
+    A body is counted once however often it runs: the cost grows with what differs, not with what repeats.  known: the
+    counts of bodies inside, for those who count several parts of one network.
+    """
+    return Counts._make(sums(items, _counts, known))
+
+
+def _counts(steps: Iterable[Step]) -> Sum:
+    """In one loop over many layers, since this is most of what measuring costs.
+
+    In a network every channel is known, so nothing here is unknown.
+    """
+    weights = biases = statistics = macs = activations = memory = 0
+    for kind, args, _, ins, out, _ in steps:
+        cost = kind.cost(args, ins)
+        weights += cost[0] or 0
+        biases += cost[1] or 0
+        statistics += cost[2] or 0
+        macs += kind.macs(args, ins, out) or 0
+        elements = out.elements() or 0
+        memory += elements
+        if kind.weighted:
+            activations += elements
+    return weights, biases, statistics, macs, activations, memory
+
+
+def batched(counts: Counts, batch: int) -> Counts:
+    """The counts of a whole batch: what is stored stays, what is done and made is multiplied."""
+    return counts._replace(
+        macs=counts.macs * batch, activations=counts.activations * batch, memory=counts.memory * batch
+    )
+
+
+def layers_of(items: Iterable[Item], kinds: Callable[[Kind[Any]], bool] = attrgetter("weighted")) -> int:
+    """How many executed layers are of the kinds that `kinds` is true of: those with weights, if not said otherwise."""
+    return sums(items, lambda steps: (sum(kinds(step.kind) for step in steps),))[0]
+
+
+def labelled(body: Body) -> dict[int, Mark]:
+    """The statements with a label, by their first item."""
+    return {mark.first: mark for mark in body.marks if mark.statement.label is not None and mark.last > mark.first}
