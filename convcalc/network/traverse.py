@@ -200,11 +200,13 @@ def fold(net: Net, algebra: Algebra[V]) -> V:
 
     >>> from convcalc.lang.statements import parse
     >>> from convcalc.network.builder import build
+    >>> from convcalc.text import Source
     >>> class Layers(Algebra[int]):
     ...     start = 0
     ...     def step(self, step, ins, row):
     ...         return max(ins) + 1
-    >>> fold(build(parse("32x32x3 -> [conv 8 3x3 p1, residual[conv 8 3x3 p1, relu] x2] x2")), Layers())
+    >>> tree = parse(Source("32x32x3 -> [conv 8 3x3 p1, residual[conv 8 3x3 p1, relu] x2] x2"))
+    >>> fold(build(tree), Layers())
     14
     """
     return Frame(algebra, algebra.start).go_on(net.body.items).get(net.body.out_ref)
