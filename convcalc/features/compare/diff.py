@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 from convcalc.document.model import Column, Line, Part, Table, Text
 from convcalc.features.arch.network_data import layer as layer_data
 from convcalc.features.compare.networks import ComparedNetwork
-from convcalc.lang.words import FAMILIES
 from convcalc.network.outline import Entry, leaves
 from convcalc.network.rows import Row
 from convcalc.record import NamedTuple
@@ -55,7 +54,7 @@ class Change(NamedTuple):
         if self.differs in ((), ("times",)):
             return "x" if self.differs else "="
         row = _row(self.first)
-        shapes_alone = FAMILIES[row.kind] in ("pointwise", "norm", "merge") and row.text == _row(self.second).text
+        shapes_alone = _is_light(row) and row.text == _row(self.second).text
         return "~" if shapes_alone and "times" not in self.differs else "!"
 
     @property
@@ -187,7 +186,12 @@ def _pairs(group: Sequence[Change]) -> Iterator[Line]:
 
 
 def _light(change: Change) -> bool:
-    return change.mark in "-+" and FAMILIES[_row(change.entry).kind] in ("pointwise", "norm", "merge")
+    return change.mark in "-+" and _is_light(_row(change.entry))
+
+
+def _is_light(row: Row) -> bool:
+    """Activations, norms and merges say nothing that the layer before them does not."""
+    return row.visit.step.kind.follows or row.visit.step.kind.meets != ""
 
 
 def _in_one_line(group: Sequence[Change]) -> Line:

@@ -12,7 +12,7 @@ from convcalc.document.model import Column, Document, Fields, Finding, Findings,
 from convcalc.features.arch import derived
 from convcalc.features.explain.catalogue import TOPICS
 from convcalc.features.explain.topic import Parts, Rule, Topic, net, rule, steps_of
-from convcalc.lang.words import ALIASES, FAMILIES, MERGES
+from convcalc.lang.words import ALIASES, FAMILIES
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Kind
 from convcalc.network.rows import Row
@@ -21,31 +21,6 @@ SCHEMA = "convcalc.explain/1"
 
 INPUTS = ("56x56x64", "8x8x256", "32x32x16")
 """The example of a layer stands on the first of these that it fits."""
-
-ABOUT = {
-    "conv": ("output size", "padding", "parameters"),
-    "dwconv": ("depthwise", "groups"),
-    "sepconv": ("depthwise", "1x1"),
-    "tconv": ("transposed",),
-    "maxpool": ("pooling", "remainder"),
-    "avgpool": ("pooling", "global pooling"),
-    "lppool": ("pooling",),
-    "gap": ("global pooling",),
-    "gmp": ("global pooling",),
-    "fc": ("parameters", "fully convolutional"),
-    "bn": ("batch norm",),
-    "prelu": ("parameters",),
-    "add": ("residual", "shortcuts"),
-    "concat": ("receptive field", "residual"),
-    "mul": ("receptive field", "residual"),
-    "flatten": ("fully convolutional", "global pooling"),
-    "zeropad": ("padding",),
-    "crop": ("padding",),
-    "subsample": ("shortcuts",),
-    "upsample": ("transposed", "receptive field"),
-    "shuffle": ("groups",),
-}
-"""The topics nearest to a word."""
 
 OPS = {
     "adds": "additions",
@@ -162,13 +137,15 @@ def of_word(word: str) -> Document:
     steps = [derived.shown(step) for row in rows for step in steps_of(row)]
     aliases = [other for other, meant in ALIASES.items() if meant == word]
     sources = [kind.source] if kind.source else []
-    see = ABOUT.get(word, ())
     called = f"; also called {', '.join(aliases)}" if aliases else ""
     parts: list[Part] = [Text(f"written as in: {kind.example}{called}", f"{word}: {kind.title}")]
     if kind.arguments:
         parts.append(arguments(kind))
     parts += [Text(f"on {rows[0].ins[0].text()} {kind.example} makes {rows[-1].out.text()}"), *steps]
-    further = [*(("source", each) for each in sources), *([("see also", ", ".join(see))] if see else [])]
+    further = [
+        *(("source", each) for each in sources),
+        *([("see also", ", ".join(kind.topics))] if kind.topics else []),
+    ]
     return _page(
         word,
         kind.title,
@@ -185,7 +162,7 @@ def of_word(word: str) -> Document:
             "example": fields.as_json("steps", steps),
             "costs": dict(costs(rows)),
             "sources": sources,
-            "see": list(see),
+            "see": list(kind.topics),
         },
     )
 
@@ -206,7 +183,7 @@ def example(kind: Kind[Any]) -> Sequence[Row]:
             rows = net(f"{size} -> {kind.example}").rows
         except SpecError:
             continue
-        return rows[-1:] if kind.word in MERGES else rows
+        return rows[-1:] if kind.meets else rows
     raise LookupError(f"no example input fits {kind.example}")
 
 

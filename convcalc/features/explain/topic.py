@@ -11,7 +11,6 @@ from convcalc.arithmetic.expression import LATEX, PLAIN, UNICODE, write
 from convcalc.arithmetic.formulas import FORMULAS
 from convcalc.document.model import Column, Finding, Line, Part, Table, Text, Working
 from convcalc.features.arch import derived
-from convcalc.lang.words import FAMILIES
 from convcalc.layers.kind import Formula
 from convcalc.network.builder import build, shape_of
 from convcalc.network.facts import Facts, measure
@@ -134,7 +133,7 @@ def wrong_field(facts: Facts, *codes: str) -> Slips:
     from convcalc.features.check.slips.fields import FIELD, Window, field
 
     chain = [
-        Window(row.kernel[0], row.stride[0], row.dilation[0], FAMILIES[row.kind] == "pool")
+        Window(row.kernel[0], row.stride[0], row.dilation[0], row.visit.step.kind.is_pool)
         for row in facts.rows
         if row.kernel and row.stride and row.dilation
     ]
