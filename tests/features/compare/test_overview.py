@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
-from convcalc.features.compare import by_stage, diff, quoted
+from convcalc.features.compare import by_stage, diff, quoted, ratio_format
 from convcalc.features.compare import networks as overview
 from convcalc.features.compare.networks import names
 from convcalc.loading import measure
@@ -112,6 +114,19 @@ def test_stages_add_up_to_the_networks(whats: tuple[str, ...]) -> None:
         assert sum(one["params"] for one in own) == side.facts.params
         assert sum(one["macs"] for one in own) == side.facts.macs
         assert sum(one["layers"] for one in own) == side.layers
+
+
+def test_each_ratio_of_a_stage_is_to_the_same_measure_of_the_first_network() -> None:
+    """In VGG-16 parameters and MACs lie at opposite ends, so that a ratio taken of the other measure would show."""
+    found = ratio_format.rows(by_stage.table(measured("vgg16", "resnet50")))
+    compared = 0
+    for group in dict.fromkeys(row["group"] for row in found):
+        first, *others = [row for row in found if row["group"] == group]
+        for row in others if first["network"] == "vgg16" else ():
+            assert Fraction(row["params_ratio"]) == Fraction(row["params"], first["params"])
+            assert Fraction(row["macs_ratio"]) == Fraction(row["macs"], first["macs"])
+            compared += row["params_ratio"] != row["macs_ratio"]
+    assert compared >= 4
 
 
 def test_a_size_that_comes_back_is_a_stage_of_its_own() -> None:

@@ -1,7 +1,8 @@
-"""The pages that people read: golden, no wider than asked, ASCII where asked."""
+"""What the reports say, word for word, and the pages that people read: no wider than asked, ASCII where asked."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ NETWORKS: dict[str, tuple[str, ...]] = {
 PAGES = (*SETTINGS, *NETWORKS)
 
 
+@cache
 def made(name: str) -> Document:
     if name in SETTINGS:
         about, settings = SETTINGS[name]
@@ -38,15 +40,17 @@ def made(name: str) -> Document:
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("width", (80, 60))
-def test_a_page_as_it_was_looked_at(name: str, width: int) -> None:
-    text = page(made(name), width)
-    assert text.isascii()
-    snapshots.check(f"compare/{name}-{width}.txt", text)
+def test_what_a_report_says(name: str) -> None:
+    snapshots.check_report(f"compare/{name}", made(name))
 
 
-def test_a_page_with_drawn_characters() -> None:
-    snapshots.check("compare/plain-residual-unicode.txt", page(topic("plain-residual"), 80, unicode=True))
+def test_what_the_reports_note() -> None:
+    snapshots.check_notes("compare/notes", {name: made(name) for name in PAGES})
+
+
+@pytest.mark.parametrize(("name", "width", "unicode"), [("plain-residual", 80, True), ("networks", 60, False)])
+def test_a_page_as_it_was_looked_at(name: str, width: int, unicode: bool) -> None:
+    snapshots.check(f"compare/{name}-{width}.txt", page(made(name)._replace(notes=()), width, unicode=unicode))
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -54,3 +58,4 @@ def test_a_page_with_drawn_characters() -> None:
 def test_no_line_is_wider_than_the_page(name: str, width: int) -> None:
     for line in page(made(name), width, unicode=True).splitlines():
         assert cells(line) <= width, line
+    assert page(made(name), width).isascii()

@@ -55,9 +55,15 @@ def test_a_topic_fits_a_narrow_page(topic: Topic) -> None:
 
 
 @every_topic
-def test_the_text_of_topic(topic: Topic) -> None:
+def test_what_a_topic_says(topic: Topic) -> None:
     name = topic.name.lower().replace(" ", "-")
-    snapshots.check(f"explain/{name}.txt", render(page.of_topic(topic), Look(width=80)))
+    snapshots.check_report(f"explain/{name}", page.of_topic(topic))
+
+
+@pytest.mark.parametrize("width", [80, 60])
+def test_a_page_as_it_was_looked_at(width: int) -> None:
+    text = render(page.of_topic(next(each for each in catalogue.TOPICS if each.name == "same")), Look(width=width))
+    snapshots.check(f"explain/same-{width}.txt", text)
 
 
 @every_topic
