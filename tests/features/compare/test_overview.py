@@ -117,12 +117,12 @@ def test_stages_add_up_to_the_networks(whats: tuple[str, ...]) -> None:
 
 
 def test_each_ratio_of_a_stage_is_to_the_same_measure_of_the_first_network() -> None:
-    """In VGG-16 parameters and MACs lie at opposite ends, so that a ratio taken of the other measure would show."""
-    found = ratio_format.rows(by_stage.table(measured("vgg16", "resnet50")))
+    """VGG-16 has its parameters and its MACs at opposite ends: a ratio taken of the other measure would show."""
+    found = ratio_format.rows(by_stage.listing(by_stage.table(measured("vgg16", "resnet50"))))
     compared = 0
     for group in dict.fromkeys(row["group"] for row in found):
         first, *others = [row for row in found if row["group"] == group]
-        for row in others if first["network"] == "vgg16" else ():
+        for row in others if first["network"] == "vgg16" and first["params"] else ():
             assert Fraction(row["params_ratio"]) == Fraction(row["params"], first["params"])
             assert Fraction(row["macs_ratio"]) == Fraction(row["macs"], first["macs"])
             compared += row["params_ratio"] != row["macs_ratio"]
