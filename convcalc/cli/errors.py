@@ -9,6 +9,7 @@ import click
 from convcalc.cli import output
 from convcalc.cli.command import Command, Usage
 from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.document.fields import Contract, Field, at_least, many, maybe
 from convcalc.document.writers import NoSuchForm
 from convcalc.readers.source import ReadError
 from convcalc.record import NamedTuple
@@ -23,6 +24,19 @@ class Complaint(NamedTuple):
     column: int | None = None
     hint: str | None = None
     called_from: tuple[str, ...] = ()
+
+
+COMPLAINT = (
+    Field("message", "text"),
+    Field("line", at_least(1, null=True)),
+    Field("column", at_least(1, null=True)),
+    Field("hint", maybe("text")),
+    Field("called_from", "texts", "", "The calls around a place in a block, innermost first."),
+)
+
+CONTRACT = Contract(
+    "error", "What went wrong, on standard error", (Field("errors", many(COMPLAINT, minItems=1), None),)
+)
 
 
 def answer(error: Exception, arguments: Sequence[str]) -> int:
@@ -109,7 +123,7 @@ def _say(complaints: list[Complaint], words: str, arguments: Sequence[str]) -> N
         return
     from convcalc.document.writers.json import dumps
 
-    output.complain(dumps({"schema": "convcalc.error/1", "errors": [each._asdict() for each in complaints]}).rstrip())
+    output.complain(dumps(CONTRACT.data(errors=complaints)).rstrip())
 
 
 def wants_json(arguments: Sequence[str]) -> bool:

@@ -3,51 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from convcalc.document import fields
-from convcalc.document.model import Column, Document, Line, Table
+from convcalc.document.fields import KINDS, Contract, Field, columns, line, many
+from convcalc.document.model import Document, Table
 from convcalc.shape import Shape
 from convcalc.zoo.catalog import Entry
 
-COLUMNS = (
-    Column("name", "name"),
-    Column("input", "input"),
-    Column("params", "parameters", "count"),
-    Column("macs", "MACs", "count", 1),
-    Column("rf", "rf", "axes", 3),
-    Column("source", "source", "words", 2),
-)
 
-DETAILS = (
-    Column("name", "name"),
-    Column("aliases", "aliases"),
-    Column("title", "title"),
-    Column("data", "data"),
-    Column("input", "input"),
-    Column("params", "parameters", "count"),
-    Column("macs", "MACs", "count"),
-    Column("rf", "rf", "axes"),
-    Column("difference", "difference", "words"),
-    Column("source", "source", "words"),
-)
-
-
-def document(entries: Sequence[Entry]) -> Document:
-    """The networks in the order given; `answer` is their names."""
-    shown = [Line((_names(e), e.input, e.params, e.macs, e.rf, e.source)) for e in entries]
-    details = [
-        Line((e.name, " ".join(e.aliases), e.title, e.data, e.input, e.params, e.macs, e.rf, e.difference, e.source))
-        for e in entries
-    ]
-    return Document(
-        title="networks known by name",
-        parts=(Table(COLUMNS, shown),),
-        answer="\n".join(entry.name for entry in entries),
-        data={"schema": "convcalc.zoo/1", "networks": [_data(entry) for entry in entries]},
-        notes=("NAME@VARIANT is somebody else's version of NAME; convcalc arch NAME --summary says how they differ",),
-        csv=Table(DETAILS, details),
-    )
+def _shape(entry: Entry) -> Shape:
+    *size, channels = map(int, entry.input.split("x"))
+    return Shape(channels, tuple(size))
 
 
 def _names(entry: Entry) -> str:
@@ -56,18 +21,34 @@ def _names(entry: Entry) -> str:
     return ", ".join((entry.name, *others))
 
 
-def _data(entry: Entry) -> dict[str, Any]:
-    *size, channels = map(int, entry.input.split("x"))
-    return {
-        "name": entry.name,
-        "aliases": list(entry.aliases),
-        "title": entry.title,
-        "data": entry.data,
-        "tags": list(entry.tags),
-        "in": fields.shape(Shape(channels, tuple(size))),
-        "params": entry.params,
-        "macs": entry.macs,
-        "rf": entry.rf,
-        "difference": entry.difference,
-        "source": entry.source,
-    }
+NETWORK = (
+    Field("name", "text", title="name"),
+    Field("aliases", "texts", title="aliases"),
+    Field("title", "text", title="title"),
+    Field("data", "text", "", "The data set it is for.", "data"),
+    Field("tags", "texts"),
+    Field("in", "shape", _shape),
+    Field("input", "text", title="input", present="never"),
+    Field("params", "count", title="parameters"),
+    Field("macs", "count", title="MACs", optional=1),
+    Field("rf", KINDS["count"]._replace(column="axes"), title="rf", optional=3),
+    Field("difference", "words", "", "How a variant differs from the bare name.", "difference"),
+    Field("source", "words", title="source", optional=2),
+)
+
+LISTED = (NETWORK[0]._replace(cell=_names), *NETWORK[1:])
+USUAL = ("name", "input", "params", "macs", "rf", "source")
+
+CONTRACT = Contract("zoo", "The networks known by name", (Field("networks", many(NETWORK), None),))
+
+
+def document(entries: Sequence[Entry]) -> Document:
+    """The networks in the order given; `answer` is their names."""
+    return Document(
+        title="networks known by name",
+        parts=(Table(columns(LISTED, USUAL), [line(LISTED, entry, USUAL) for entry in entries]),),
+        answer="\n".join(entry.name for entry in entries),
+        data=CONTRACT.data(networks=entries),
+        notes=("NAME@VARIANT is somebody else's version of NAME; convcalc arch NAME --summary says how they differ",),
+        csv=Table(columns(NETWORK), [line(NETWORK, entry) for entry in entries]),
+    )
