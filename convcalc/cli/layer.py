@@ -13,8 +13,7 @@ from convcalc.lang.words import ALIASES
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document
-    from convcalc.features.layer.answer import Claim
-    from convcalc.features.layer.layer import LayerFacts
+    from convcalc.features.layer.layer import Expectation, LayerFacts
 
 KINDS = ("conv", "tconv", "maxpool", "avgpool")
 
@@ -84,7 +83,7 @@ PARAMS = (
 def layer(
     kind: str, expect: tuple[int, ...] | None, explain: bool, side_by_side: bool, no_bias: bool, **given: Any
 ) -> Outcome:
-    from convcalc.features.layer.answer import Mismatch, expected, short
+    from convcalc.features.layer.layer import Mismatch, expected, short
     from convcalc.features.layer.layer import layer as measured
 
     try:
@@ -112,7 +111,7 @@ def _channels_apart(n: tuple[int, ...], c: int | None) -> str:
     return ""
 
 
-def _document(facts: LayerFacts, explain: bool, claim: Claim | None, side_by_side: bool) -> Document:
+def _document(facts: LayerFacts, explain: bool, claim: Expectation | None, side_by_side: bool) -> Document:
     from convcalc.features.layer.report import document
 
     made = document(facts, explain=explain, claim=claim)

@@ -333,6 +333,9 @@ KINDS: dict[str, Kind] = {
 }
 """What a fact may be, by name."""
 
+KINDS["pairs"] = KINDS["padding"]._replace(column="text", cell=None)
+"""As padding, in a column of texts that `cell` writes."""
+
 
 def many(kind: str | Kind | tuple[Field, ...], **limits: int) -> Kind:
     """A list of such; limits: as a schema has them, minItems=1."""

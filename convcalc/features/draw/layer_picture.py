@@ -10,8 +10,7 @@ from convcalc.features.arch import derived
 from convcalc.features.draw.axis import Axis, sliding, spreading
 from convcalc.features.draw.panels import Panels
 from convcalc.features.draw.scene import Head
-from convcalc.features.layer.answer import short
-from convcalc.features.layer.layer import LayerFacts
+from convcalc.features.layer.layer import LayerFacts, short
 from convcalc.layers.window import axis_name
 from convcalc.record import NamedTuple
 

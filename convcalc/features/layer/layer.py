@@ -1,4 +1,4 @@
-"""One layer on its own, with or without channels."""
+"""One layer on its own, with or without channels: its numbers, its bare answer, and whether somebody expected that."""
 
 from __future__ import annotations
 
@@ -258,3 +258,31 @@ def _unread_note(unread: Unread, where: str) -> list[str]:
     fit = "fits" if len(unread.n) == 1 and not unread.p else "fit"
     pixels = "1 pixel" if one else f"{unread.pixels} pixels"
     return [f"the last {pixels}{where} {'is' if one else 'are'} never read; {fits} {fit}"]
+
+
+def short(facts: LayerFacts) -> str:
+    """`54` where all axes agree and no channels were given, else `54x54x96`."""
+    bare = facts.in_.channels is None and facts.out.channels is None
+    return str(facts.out.size[0]) if bare and len(set(facts.out.size)) == 1 else facts.out.text()
+
+
+class Expectation(NamedTuple):
+    """What somebody expected of the output, as written, and whether it holds."""
+
+    written: str
+    holds: bool
+
+
+class Mismatch(ValueError):
+    """An expectation with more or fewer numbers than the output has."""
+
+
+def expected(facts: LayerFacts, numbers: tuple[int, ...]) -> Expectation:
+    """Judge an expected size: one number for all axes, one an axis, or with the channels behind."""
+    size, channels = facts.out.size, facts.out.channels
+    written = "x".join(map(str, numbers))
+    if len(numbers) == len(size) + 1 and channels is not None:
+        return Expectation(written, numbers == (*size, channels))
+    if len(numbers) not in (1, len(size)):
+        raise Mismatch(f"{len(numbers)} numbers are expected of {facts.out.text()}, which has {len(size)} axes")
+    return Expectation(written, numbers == size or set(size) == set(numbers))

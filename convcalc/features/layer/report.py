@@ -2,35 +2,91 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from convcalc.arithmetic import formulas
-from convcalc.document import fields
-from convcalc.document.model import Column, Document, Fields, Finding, Findings, Line, Part, Table, Text, Working
+from convcalc.document.fields import Contract, Field, columns, line, many, maybe
+from convcalc.document.model import Cell, Document, Fields, Finding, Findings, Part, Table, Text, Working
 from convcalc.features.arch import derived
-from convcalc.features.layer.answer import Claim, short
-from convcalc.features.layer.layer import LayerFacts
+from convcalc.features.layer.layer import Expectation, LayerFacts, short
 from convcalc.layers.kind import Formula
 from convcalc.layers.window import axis_name
 
-COLUMNS = (
-    Column("kind", "kind"),
-    Column("in", "input", "size"),
-    Column("out", "output", "size"),
-    Column("kernel", "kernel", "axes"),
-    Column("stride", "stride", "axes"),
-    Column("padding", "padding"),
-    Column("dilation", "dilation", "axes"),
-    Column("groups", "groups", "count"),
-    Column("params", "parameters", "count"),
-    Column("weights", "weights", "count"),
-    Column("biases", "biases", "count"),
-    Column("macs", "MACs", "count"),
-    Column("remainder", "remainder", "axes"),
+if TYPE_CHECKING:
+    from convcalc.features.layer.frameworks.framework import FrameworkLayer
+
+
+def _padding(facts: LayerFacts) -> Cell:
+    return "x".join(str(before) if before == after else f"{before}:{after}" for before, after in facts.padding)
+
+
+def _each(texts: Sequence[str], between: str = "x") -> str:
+    """Once where all axes agree."""
+    return texts[0] if len(set(texts)) == 1 else between.join(texts)
+
+
+def _sides(layer: FrameworkLayer) -> Cell:
+    return _each([f"{before}:{after}" for before, after in layer.padding or ()] or [""])
+
+
+def _last(layer: FrameworkLayer) -> Cell:
+    return _each([f"{first} to {last}" for first, last in layer.last or ()] or [""], ", ")
+
+
+def _left(layer: FrameworkLayer) -> Cell:
+    return _each([axis.at_the_end for axis in layer.axes or ()] or [""], ", ")
+
+
+LAST = (
+    "First and last input that the last window covers, padding included; of a tconv the outputs that the last input"
+    " reaches."
+)
+
+FRAMEWORK = (
+    Field("framework", "text", title="framework"),
+    Field("written", "text", "", "The code of it.", "written"),
+    Field("out", maybe("axes"), "size", title="output", cell=lambda layer: layer.size or "none"),
+    Field("padding", "pairs", "", "Before and after (of a tconv: cut), an axis each.", "before:after", cell=_sides),
+    Field("last", "pairs", "", LAST, "last window", cell=_last),
+    Field("left", "text", title="at the end", present="never", cell=_left),
+    Field("differs", "flag", None, "Its size is another than that of this layer."),
+    Field("notes", "texts", title="notes", cell=lambda layer: "; ".join(layer.notes)),
+    Field("source", "text"),
+)
+"""The same layer in a framework: features/layer/frameworks makes it when somebody asks."""
+
+EXPECTED = (Field("written", "text"), Field("holds", "flag"))
+
+FRAMEWORKS = "With --frameworks: the same layer in each; null where it cannot be had."
+
+CONTRACT = Contract(
+    "layer",
+    "One layer",
+    (
+        Field("kind", "text", title="kind"),
+        Field("text", "text", "", "The layer as it is written in a spec."),
+        Field("in", "shape", "in_", title="input"),
+        Field("out", "shape", title="output"),
+        Field("kernel", "axes", title="kernel"),
+        Field("stride", "axes", title="stride"),
+        Field("padding", "pairs", title="padding", cell=_padding),
+        Field("dilation", "axes", title="dilation"),
+        Field("groups", "total", title="groups"),
+        Field("params", "count", "", "Weights and biases.", "parameters"),
+        Field("weights", "count", title="weights"),
+        Field("biases", "count", title="biases"),
+        Field("macs", "count", "", "Multiply-accumulates, biases left out.", "MACs"),
+        Field("remainder", "axes", "", "Padded inputs behind the last window that no window reads.", "remainder"),
+        Field("working", "texts", None, "Each formula, with the numbers put in, down to its value."),
+        Field("notes", "texts"),
+        Field("expected", EXPECTED, None, "Where --expect was given.", present="given"),
+        Field("frameworks", many(FRAMEWORK), None, FRAMEWORKS, present="given"),
+    ),
 )
 
 
-def document(facts: LayerFacts, explain: bool = False, claim: Claim | None = None) -> Document:
+def document(facts: LayerFacts, explain: bool = False, claim: Expectation | None = None) -> Document:
     """The report; `explain` shows every step."""
     answer = short(facts)
     parts = list(_explained(facts) if explain else _brief(facts, answer))
@@ -41,13 +97,13 @@ def document(facts: LayerFacts, explain: bool = False, claim: Claim | None = Non
         title=facts.text,
         parts=tuple(parts),
         answer=answer,
-        data=_data(facts, claim),
+        data=CONTRACT.data(facts, working=map(derived.line, facts.formulas), expected=claim),
         notes=facts.notes,
-        csv=Table(COLUMNS, [_line(facts)]),
+        csv=Table(columns(CONTRACT.fields), [line(CONTRACT.fields, facts)]),
     )
 
 
-def _behind(facts: LayerFacts, claim: Claim) -> list[str]:
+def _behind(facts: LayerFacts, claim: Expectation) -> list[str]:
     """Why somebody may have expected that."""
     from convcalc.features.check.expected import as_claimed
     from convcalc.features.check.report import reasons
@@ -121,50 +177,3 @@ def _fitting(facts: LayerFacts, axis: int) -> Text:
     choices = (("n", unread.n), ("p", unread.p), ("s", unread.s))
     fits = [f"{name} = {' or '.join(map(str, values))}" for name, values in choices if values]
     return Text(f"no remainder with {', or '.join(fits)}, all else as it is")
-
-
-def _line(facts: LayerFacts) -> Line:
-    padding = "x".join(str(before) if before == after else f"{before}:{after}" for before, after in facts.padding)
-    return Line(
-        (
-            facts.kind,
-            facts.in_,
-            facts.out,
-            facts.kernel,
-            facts.stride,
-            padding,
-            facts.dilation,
-            facts.groups,
-            facts.params,
-            facts.weights,
-            facts.biases,
-            facts.macs,
-            facts.remainder,
-        )
-    )
-
-
-def _data(facts: LayerFacts, claim: Claim | None) -> dict[str, Any]:
-    """`convcalc.layer/1`."""
-    data = {
-        "schema": "convcalc.layer/1",
-        "kind": facts.kind,
-        "text": facts.text,
-        "in": fields.shape(facts.in_),
-        "out": fields.shape(facts.out),
-        "kernel": list(facts.kernel),
-        "stride": list(facts.stride),
-        "padding": fields.pairs(facts.padding),
-        "dilation": list(facts.dilation),
-        "groups": facts.groups,
-        "params": facts.params,
-        "weights": facts.weights,
-        "biases": facts.biases,
-        "macs": facts.macs,
-        "remainder": list(facts.remainder),
-        "working": [derived.line(each) for each in facts.formulas],
-        "notes": list(facts.notes),
-    }
-    if claim is not None:
-        data["expected"] = {"written": claim.written, "holds": claim.holds}
-    return data

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.features.layer.frameworks import differs, frameworks
-from convcalc.features.layer.frameworks.framework import Answer, asked
+from convcalc.features.layer.frameworks.framework import FrameworkLayer, arguments_of
 from convcalc.features.layer.layer import LayerFacts, layer
 from tests.places import DATA
 
@@ -26,7 +26,7 @@ def made(asked_for: dict[str, Any]) -> LayerFacts:
     return layer(**{**asked_for, "p": tuple(map(tuple, p)) if isinstance(p, list) else p})
 
 
-def of(facts: LayerFacts) -> dict[str, Answer]:
+def of(facts: LayerFacts) -> dict[str, FrameworkLayer]:
     return {answer.framework: answer for answer in frameworks(facts)}
 
 
@@ -150,7 +150,7 @@ def sizes() -> list[LayerFacts]:
 def test_what_was_asked_is_read_back() -> None:
     """The output padding and the words are found in the facts of a layer."""
     for row, facts in zip(ROWS, sizes(), strict=True):
-        wanted, found = row["asked"], asked(facts)
+        wanted, found = row["asked"], arguments_of(facts)
         assert found.ceil == bool(wanted.get("ceil"))
         assert found.word == (wanted["p"] if isinstance(wanted["p"], str) and wanted["p"] != "valid" else "")
         if wanted["kind"] == "tconv" and wanted["p"] != "same":

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from convcalc.features.layer.frameworks.caffe import caffe
-from convcalc.features.layer.frameworks.framework import Answer, Asked, asked
+from convcalc.features.layer.frameworks.framework import FrameworkLayer, LayerArguments, arguments_of
 from convcalc.features.layer.frameworks.keras import keras
 from convcalc.features.layer.frameworks.onnx import onnx
 from convcalc.features.layer.frameworks.pytorch import pytorch
 from convcalc.features.layer.layer import LayerFacts
 
-RULES: tuple[Callable[[Asked], Answer], ...] = (pytorch, keras, caffe, onnx)
+RULES: tuple[Callable[[LayerArguments], FrameworkLayer], ...] = (pytorch, keras, caffe, onnx)
 
 
-def frameworks(facts: LayerFacts) -> tuple[Answer, ...]:
+def frameworks(facts: LayerFacts) -> tuple[FrameworkLayer, ...]:
     """The same layer in each of them."""
-    layer = asked(facts)
+    layer = arguments_of(facts)
     return tuple([rules(layer) for rules in RULES])
 
 
-def differs(facts: LayerFacts, answer: Answer) -> bool:
+def differs(facts: LayerFacts, answer: FrameworkLayer) -> bool:
     """Is it another size there, or nothing at all?"""
     return answer.size != facts.out.size

@@ -1,4 +1,4 @@
-"""What is asked of a framework and what it answers, and the arithmetic that all share."""
+"""What a framework is given and what it answers, and the arithmetic that all share."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from convcalc.record import NamedTuple
 WORDS = ("same", "same_lower", "half", "full", "causal")
 
 
-class Ask(NamedTuple):
-    """What is asked for along one axis; op: output padding of a transposed convolution."""
+class AxisArguments(NamedTuple):
+    """The arguments along one axis; op: output padding of a transposed convolution."""
 
     n: int
     f: int
@@ -26,11 +26,11 @@ class Ask(NamedTuple):
         return formulas.window_extent(self.d, self.f)
 
 
-class Asked(NamedTuple):
-    """A layer, without its channels; word: the padding as it was asked for, "" where by numbers."""
+class LayerArguments(NamedTuple):
+    """A layer, without its channels; word: the padding as it was given, "" where by numbers."""
 
     kind: str
-    axes: tuple[Ask, ...]
+    axes: tuple[AxisArguments, ...]
     word: str
     ceil: bool
     groups: int
@@ -38,11 +38,11 @@ class Asked(NamedTuple):
     @property
     def even(self) -> bool:
         """Is every axis padded equally on both sides?"""
-        return all(ask.before == ask.after for ask in self.axes)
+        return all(args.before == args.after for args in self.axes)
 
     @property
     def padded(self) -> bool:
-        return any(ask.before or ask.after for ask in self.axes)
+        return any(args.before or args.after for args in self.axes)
 
     @property
     def pool(self) -> bool:
@@ -50,28 +50,38 @@ class Asked(NamedTuple):
 
     def both(self, one: str, other: str) -> bool:
         """Are these above 1, on whatever axes?"""
-        return all(max(getattr(ask, name) for ask in self.axes) > 1 for name in (one, other))
+        return all(max(getattr(args, name) for args in self.axes) > 1 for name in (one, other))
 
 
-class Axis(NamedTuple):
-    """What comes of it along one axis: places, what is added (of a tconv: cut) on each side, and what is last.
+class AxisResult(NamedTuple):
+    """What comes of n places along one axis: places, what is added (of a tconv: cut) on each side, and what is last.
 
     last: of a window, the first and the last input index that it covers, padding included; of a transposed
     convolution, the outputs that the last input reaches.
     """
 
+    n: int
     out: int
     before: int
     after: int
     last: tuple[int, int]
 
+    @property
+    def at_the_end(self) -> str:
+        """What the last window leaves of the input, or how far it hangs over."""
+        left = self.n - 1 - self.last[1]
+        over = -left - self.after
+        if left > 0:
+            return f"{left} unread"
+        return f"{over} over the edge" if over > 0 else "all read"
 
-class Answer(NamedTuple):
+
+class FrameworkLayer(NamedTuple):
     """A framework's: how the layer is written there, and what it makes; None where it cannot be had."""
 
     framework: str
     written: str
-    axes: tuple[Axis, ...] | None
+    axes: tuple[AxisResult, ...] | None
     notes: tuple[str, ...]
     source: str
 
@@ -79,41 +89,49 @@ class Answer(NamedTuple):
     def size(self) -> tuple[int, ...] | None:
         return None if self.axes is None else tuple([axis.out for axis in self.axes])
 
+    @property
+    def padding(self) -> list[tuple[int, int]] | None:
+        return None if self.axes is None else [(axis.before, axis.after) for axis in self.axes]
 
-def asked(facts: LayerFacts) -> Asked:
-    """The layer as it was asked for."""
+    @property
+    def last(self) -> list[tuple[int, int]] | None:
+        return None if self.axes is None else [axis.last for axis in self.axes]
+
+
+def arguments_of(facts: LayerFacts) -> LayerArguments:
+    """The layer as it was given."""
     words = facts.text.split()
     every = zip(facts.in_.size, facts.kernel, facts.stride, facts.dilation, facts.padding, facts.out.size, strict=True)
     axes = []
     for n, f, s, d, (before, after), out in every:
         op = out - formulas.tconv_out(n, before + after, d, f, s, 0) if facts.kind == "tconv" else 0
-        axes.append(Ask(n, f, s, d, before, after, op))
+        axes.append(AxisArguments(n, f, s, d, before, after, op))
     word = next((word for word in WORDS if word in words), "")
-    return Asked(facts.kind, tuple(axes), word, "ceil" in words, facts.groups)
+    return LayerArguments(facts.kind, tuple(axes), word, "ceil" in words, facts.groups)
 
 
-def slid(ask: Ask, out: int, before: int, after: int) -> Axis:
+def slid(args: AxisArguments, out: int, before: int, after: int) -> AxisResult:
     """A window that stood at `out` places."""
-    first = (out - 1) * ask.s - before
-    return Axis(out, before, after, (first, first + ask.extent - 1))
+    first = (out - 1) * args.s - before
+    return AxisResult(args.n, out, before, after, (first, first + args.extent - 1))
 
 
-def floored(ask: Ask) -> Axis:
-    out = formulas.window_out(ask.n, ask.before + ask.after, ask.d, ask.f, ask.s)
-    return slid(ask, out, ask.before, ask.after)
+def floored(args: AxisArguments) -> AxisResult:
+    out = formulas.window_out(args.n, args.before + args.after, args.d, args.f, args.s)
+    return slid(args, out, args.before, args.after)
 
 
-def raised(ask: Ask) -> Axis:
+def raised(args: AxisArguments) -> AxisResult:
     """Rounded up, a last window that starts behind the input dropped."""
-    out = formulas.window_out_ceil(ask.n, ask.before + ask.after, ask.before, ask.d, ask.f, ask.s)
-    return slid(ask, out, ask.before, ask.after)
+    out = formulas.window_out_ceil(args.n, args.before + args.after, args.before, args.d, args.f, args.s)
+    return slid(args, out, args.before, args.after)
 
 
-def spread(ask: Ask) -> Axis:
+def spread(args: AxisArguments) -> AxisResult:
     """A transposed convolution."""
-    out = formulas.tconv_out(ask.n, ask.before + ask.after, ask.d, ask.f, ask.s, ask.op)
-    last = (ask.n - 1) * ask.s - ask.before
-    return Axis(out, ask.before, ask.after, (last, last + ask.extent - 1))
+    out = formulas.tconv_out(args.n, args.before + args.after, args.d, args.f, args.s, args.op)
+    last = (args.n - 1) * args.s - args.before
+    return AxisResult(args.n, out, args.before, args.after, (last, last + args.extent - 1))
 
 
 def call(name: str, **arguments: object) -> str:
@@ -128,11 +146,11 @@ def numbers(values: list[int], idle: int | None = None) -> object:
     return values[0] if len(set(values)) == 1 else tuple(values)
 
 
-def of(layer: Asked, name: str, idle: int | None = None) -> object:
-    return numbers([getattr(ask, name) for ask in layer.axes], idle)
+def of(layer: LayerArguments, name: str, idle: int | None = None) -> object:
+    return numbers([getattr(args, name) for args in layer.axes], idle)
 
 
-def rest(layer: Asked) -> dict[str, object]:
+def rest(layer: LayerArguments) -> dict[str, object]:
     """Dilation and groups, as PyTorch writes them."""
     groups = layer.groups if layer.groups > 1 and not layer.pool else None
     return {"dilation": of(layer, "d", 1), "groups": groups}

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from convcalc.arithmetic.expression import ceil_div
-from convcalc.features.layer.frameworks.framework import Answer, Asked, Axis, call, floored, raised, rest, spread
+from convcalc.features.layer.frameworks.framework import (
+    AxisResult,
+    FrameworkLayer,
+    LayerArguments,
+    call,
+    floored,
+    raised,
+    rest,
+    spread,
+)
 
 ONNX = {"conv": "Conv", "tconv": "ConvTranspose", "maxpool": "MaxPool", "avgpool": "AveragePool"}
 
 
-def onnx(layer: Asked) -> Answer:
+def onnx(layer: LayerArguments) -> FrameworkLayer:
     source = f"ONNX Operators, {ONNX[layer.kind]}; onnx/defs/nn/defs.cc"
-    pads = [ask.before for ask in layer.axes] + [ask.after for ask in layer.axes]
+    pads = [args.before for args in layer.axes] + [args.after for args in layer.axes]
     written = call(
         ONNX[layer.kind],
-        kernel_shape=[ask.f for ask in layer.axes],
+        kernel_shape=[args.f for args in layer.axes],
         strides=_listed(layer, "s", 1),
         pads=pads if layer.padded else None,
         dilations=_listed(layer, "d", 1),
@@ -23,27 +32,27 @@ def onnx(layer: Asked) -> Answer:
         count_include_pad=1 if layer.kind == "avgpool" and layer.padded else None,
     )
     if layer.kind == "tconv":
-        return Answer("ONNX", written, tuple(map(spread, layer.axes)), _auto(layer), source)
+        return FrameworkLayer("ONNX", written, tuple(map(spread, layer.axes)), _auto(layer), source)
     axes = tuple(map(raised if layer.ceil else floored, layer.axes))
-    return Answer("ONNX", written, axes, (*_auto(layer), *_opsets(layer, axes)), source)
+    return FrameworkLayer("ONNX", written, axes, (*_auto(layer), *_opsets(layer, axes)), source)
 
 
-def _auto(layer: Asked) -> tuple[str, ...]:
+def _auto(layer: LayerArguments) -> tuple[str, ...]:
     """The word for `same`, which ONNX would rather not have used."""
     word = {"same": "SAME_UPPER", "same_lower": "SAME_LOWER"}.get(layer.word)
     if not word:
         return ()
-    dilated = any(ask.d > 1 for ask in layer.axes)
+    dilated = any(args.d > 1 for args in layer.axes)
     more = ", and ONNX Runtime does not take it with dilations" if dilated else ""
     return (f"auto_pad={word} means these pads, but is deprecated{more}",)
 
 
-def _listed(layer: Asked, field: str, idle: int) -> list[int] | None:
-    values = [getattr(ask, field) for ask in layer.axes]
+def _listed(layer: LayerArguments, field: str, idle: int) -> list[int] | None:
+    values = [getattr(args, field) for args in layer.axes]
     return None if set(values) == {idle} else values
 
 
-def _opsets(layer: Asked, axes: tuple[Axis, ...]) -> tuple[str, ...]:
+def _opsets(layer: LayerArguments, axes: tuple[AxisResult, ...]) -> tuple[str, ...]:
     """What changed from one version of the operators to the next."""
     notes = []
     if layer.kind == "avgpool" and layer.padded:
