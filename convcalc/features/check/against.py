@@ -10,7 +10,7 @@ from convcalc.features.check.claimed import claimed_value, holds
 from convcalc.features.check.result import Checked, Report
 from convcalc.features.check.rewrite import moved_strides
 from convcalc.features.check.slips.settings import out_of
-from convcalc.features.check.slips.slip import Found, found
+from convcalc.features.check.slips.slip import SuspectedSlip, suspected
 from convcalc.features.check.suggestions import Bench
 from convcalc.lang.tree import Claim, Number, Statement
 from convcalc.network.claims import Computed, Verdict
@@ -110,7 +110,7 @@ class Pairing:
         value = claimed_value(verdict.claim, verdict.computed, "hwc")
         return Checked(entry.line, 1, entry.name, entry.name, written, value, verdict.computed, "true")
 
-    def suspects(self, verdict: Verdict) -> list[Found]:
+    def suspects(self, verdict: Verdict) -> list[SuspectedSlip]:
         """Rows above are not known here: what equals one of them is left out."""
         return [slip for slip in suspects(self.bench, verdict, 0) if slip.code not in ("S17", "A04")]
 
@@ -177,12 +177,12 @@ def _of_total(facts: Facts, summary: Summary, total: Total) -> Iterator[Checked]
     yield named(told, _of_wrong_total(facts, claim, right, total.what))
 
 
-def _of_wrong_total(facts: Facts, claim: Claim, right: int, what: str) -> Sequence[Found]:
+def _of_wrong_total(facts: Facts, claim: Claim, right: int, what: str) -> Sequence[SuspectedSlip]:
     """The slips behind a wrong total; mult-adds may be those of a bottleneck with its stride elsewhere."""
     bench = Bench(facts, {})
     if what == "multadds":
         moved = bench.measured(moved_strides(facts.tree))
-        return [found(MOVED)] if moved is not None and holds(claim, multadds(moved)) else []
+        return [suspected(MOVED)] if moved is not None and holds(claim, multadds(moved)) else []
     return [] if what == "fixed" else suspects(bench, Verdict(claim, "false", right), 0)
 
 

@@ -10,7 +10,7 @@ from convcalc.features.check.checker import examine
 from convcalc.features.check.claimed import amount, claimed_value, holds
 from convcalc.features.check.result import Checked
 from convcalc.features.check.rewrite import without_claims
-from convcalc.features.check.slips.slip import Slip, found, told
+from convcalc.features.check.slips.slip import Slip, suspected, without_formula
 from convcalc.lang.tree import Claim, Layer, Number, Spec, Statement, Stmt, Total
 from convcalc.lang.words import ALIASES, FAMILIES
 from convcalc.network.builder import build
@@ -225,11 +225,15 @@ def answers(text: str) -> list[str]:
 WIDTH = 4
 """Bytes of a float32."""
 
-BINARY = told("U01", "MB is 10^6 bytes, MiB 2^20", "d2l's 164 MB; EECS 498, Geron", "MB as 1024 * 1024 bytes")
-IN_PLACE = told("", "activations and norms work in place", "CS231n", "activations and norms in place")
-WITH_INPUT = told("", "the input is kept too", "CS231n", "the input counted too, activations and norms in place")
-PIXELS = told("A02", "the pixels of the input are no neurons", "a blog: 809,800 for 659,272")
-BYTES = told("U01", "a number takes 4 bytes", "")
+BINARY = without_formula(
+    "U01", "MB is 10^6 bytes, MiB 2^20", "d2l's 164 MB; EECS 498, Geron", "MB as 1024 * 1024 bytes"
+)
+IN_PLACE = without_formula("", "activations and norms work in place", "CS231n", "activations and norms in place")
+WITH_INPUT = without_formula(
+    "", "the input is kept too", "CS231n", "the input counted too, activations and norms in place"
+)
+PIXELS = without_formula("A02", "the pixels of the input are no neurons", "a blog: 809,800 for 659,272")
+BYTES = without_formula("U01", "a number takes 4 bytes", "")
 
 
 def about_memory(facts: Facts, what: str, answer: str) -> Checked:
@@ -249,7 +253,7 @@ def about_memory(facts: Facts, what: str, answer: str) -> Checked:
         return checked
     for slip, wrong in _choices(facts, what, right, width):
         if holds(claim, Fraction(wrong) * scale):
-            slips = (found(slip),) if slip.code else ()
+            slips = (suspected(slip),) if slip.code else ()
             return checked._replace(
                 verdict="convention" if slip.convention else "false", slips=slips, note=slip.convention
             )

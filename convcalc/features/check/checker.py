@@ -23,7 +23,7 @@ from convcalc.features.check.slips.search_counts import counts, digits, of_macs,
 from convcalc.features.check.slips.search_fields import chain, fields
 from convcalc.features.check.slips.search_sizes import FIRST, Asked, sizes
 from convcalc.features.check.slips.settings import Part
-from convcalc.features.check.slips.slip import Finds, Found, found, once, told
+from convcalc.features.check.slips.slip import SuspectedSlip, Suspects, each_once, suspected, without_formula
 from convcalc.features.check.slips.trail import parts
 from convcalc.features.check.suggestions import MOST_ROWS, Bench, fits, one_default
 from convcalc.lang.tree import Claim, Number, Statement
@@ -65,16 +65,21 @@ def believed(facts: Facts, lets: dict[str, int]) -> Facts | None:
     return measure(Net(net.tree, net.source, net.input, body, net.totals, (), net.batch))
 
 
-UNIT = told("U01", "1024 was meant by K, or 1024 * 1024 by M", "d2l's 164 MB; EECS 498", "K, M and G as powers of 1024")
-WEIGHTS_ALONE = told("P01", "the biases were left out", "a quiz's distractor: 7,500", BIASES_LEFT_OUT)
-BIASES_TOO = told("", "the biases were counted as weights", "", BIASES_COUNTED)
-BYTES = told("U01", "a number takes 4 bytes", "d2l; CS231n", "bytes of float32, 4 for each number")
-MOVED = told(
+UNIT = without_formula(
+    "U01",
+    "1024 was meant by K, or 1024 * 1024 by M",
+    "d2l's 164 MB; EECS 498",
+    "K, M and G as powers of 1024",
+)
+WEIGHTS_ALONE = without_formula("P01", "the biases were left out", "a quiz's distractor: 7,500", BIASES_LEFT_OUT)
+BIASES_TOO = without_formula("", "the biases were counted as weights", "", BIASES_COUNTED)
+BYTES = without_formula("U01", "a number takes 4 bytes", "d2l; CS231n", "bytes of float32, 4 for each number")
+MOVED = without_formula(
     "R09", "the bottleneck's stride stands on its 3x3 convolution", "google-research: 483, torchvision: 427",
     "the stride on the 3x3 convolutions, as in torchvision",
 )  # fmt: skip
-OTHER_INPUT = told("C07", "this is the count for another input", "CSPNet#31: 256 against 224")
-AUXILIARY = told("P18", "the auxiliary heads were left out", "GoogLeNet: 13,378,280 against 6,998,552")
+OTHER_INPUT = without_formula("C07", "this is the count for another input", "CSPNet#31: 256 against 224")
+AUXILIARY = without_formula("P18", "the auxiliary heads were left out", "GoogLeNet: 13,378,280 against 6,998,552")
 OFTEN = {"C01": 2, "P08": 2, "P01": 3, "C07": 3, "P17": 3, "C06": 3, "P03b": 3, "P03": 3, "C03": 3}
 SELDOM = 4
 """So many figures must be given before a slip is suspected: nearly every one gives two figures sooner or later."""
@@ -83,13 +88,13 @@ SIDES = (224, 227, 256, 299, 320, 384, 448, 512, 416, 240, 192, 160, 128, 96, 64
 """Inputs that networks are measured with."""
 
 
-def suspects(bench: Bench, verdict: Verdict, since: int) -> list[Found]:
+def suspects(bench: Bench, verdict: Verdict, since: int) -> list[SuspectedSlip]:
     """The slips; `since`: where the lines begin for which no size was claimed."""
     what, exact = verdict.claim.what, is_exact(verdict.claim)
     if what == "size":
         return list(_of_size(bench, verdict, since))
     if isinstance(verdict.computed, int):
-        finds = list(once(iter([*_of_unit(verdict), *_of_count(bench, verdict, exact)])))
+        finds = list(each_once(iter([*_of_unit(verdict), *_of_count(bench, verdict, exact)])))
         if not exact:
             finds = _weighed(finds, figures(verdict.claim))
         if not finds and exact and isinstance(verdict.claim.value, Number):
@@ -98,33 +103,33 @@ def suspects(bench: Bench, verdict: Verdict, since: int) -> list[Found]:
     return list(_of_field(bench, verdict)) if what == "rf" else list(_moved(bench, verdict))
 
 
-def _weighed(finds: list[Found], figures: int) -> list[Found]:
+def _weighed(finds: list[SuspectedSlip], figures: int) -> list[SuspectedSlip]:
     """Those for which so many figures are proof enough."""
     return [each for each in finds if each.convention or figures >= OFTEN.get(each.code, SELDOM)]
 
 
-def _of_size(bench: Bench, verdict: Verdict, since: int) -> Finds:
+def _of_size(bench: Bench, verdict: Verdict, since: int) -> Suspects:
     right, mark, body = verdict.computed, verdict.mark, verdict.body
     if not isinstance(right, Shape) or mark is None or body is None or isinstance(verdict.claim.value, Number):
         return
     layout = bench.facts.layout
     if channels_elsewhere(verdict.claim, right, layout):
-        yield found(FIRST)
+        yield suspected(FIRST)
     claimed = claimed_shape(verdict.claim, right, layout)
     size: tuple[object, ...] = claimed.size if right.size else (claimed.channels,)
     yield from sizes(Asked(size, claimed.channels if right.size else None, body, mark, right, since))
 
 
-def _of_memory(verdict: Verdict) -> Finds:
+def _of_memory(verdict: Verdict) -> Suspects:
     """Numbers that are kept, said in bytes; as K, M and G they may be powers of 1024 as well."""
     power = _power(verdict)
     if isinstance(verdict.computed, int):
         size = verdict.computed * 4
         if holds(verdict.claim, size) or holds(verdict.claim, Fraction(size * 1000**power, 1024**power)):
-            yield found(BYTES)
+            yield suspected(BYTES)
 
 
-def _of_count(bench: Bench, verdict: Verdict, exact: bool) -> Finds:
+def _of_count(bench: Bench, verdict: Verdict, exact: bool) -> Suspects:
     claim, what = verdict.claim, verdict.claim.what
     if what == "memory":
         yield from _of_memory(verdict)
@@ -137,7 +142,7 @@ def _of_count(bench: Bench, verdict: Verdict, exact: bool) -> Finds:
         other = of_params(rows, "weights" if what == "params" else "params")
         biased = any(getattr(part.step.args, "bias", False) for part in rows)
         if biased and holds(claim, sum(each.right * each.part.times for each in other)):
-            yield found(WEIGHTS_ALONE if what == "params" else BIASES_TOO)
+            yield suspected(WEIGHTS_ALONE if what == "params" else BIASES_TOO)
     yield from counts(counted, lambda value: holds(claim, value), exact, what, neighbours)
     yield from _moved(bench, verdict)
     if verdict.mark is None:
@@ -151,11 +156,11 @@ def _parts(bench: Bench, verdict: Verdict) -> Iterator[Part]:
     return parts(verdict.body, verdict.mark.first, verdict.mark.last)
 
 
-def _of_unit(verdict: Verdict) -> Finds:
+def _of_unit(verdict: Verdict) -> Suspects:
     """K, M and G as powers of 1024."""
     power, computed = _power(verdict), verdict.computed
     if power and isinstance(computed, int) and holds(verdict.claim, Fraction(computed * 1000**power, 1024**power)):
-        yield found(UNIT)
+        yield suspected(UNIT)
 
 
 def _power(verdict: Verdict) -> int:
@@ -164,26 +169,26 @@ def _power(verdict: Verdict) -> int:
     return {"K": 1, "M": 2, "G": 3, "B": 3, "T": 4}.get(number.unit, 0) if isinstance(number, Number) else 0
 
 
-def _moved(bench: Bench, verdict: Verdict) -> Finds:
+def _moved(bench: Bench, verdict: Verdict) -> Suspects:
     """The place of the bottleneck's stride."""
     if verdict.claim.what not in ("rf", "macs", "jump") or len(bench.facts.rows) > MOST_ROWS:
         return
     if bench.moved(verdict):
-        yield found(MOVED)
+        yield suspected(MOVED)
 
 
-def _other_input(bench: Bench, verdict: Verdict) -> Finds:
+def _other_input(bench: Bench, verdict: Verdict) -> Suspects:
     facts = bench.facts
     if len(facts.in_.size) != 2 or len(facts.rows) > MOST_ROWS or verdict.claim.what == "weights":
         return
     for side in SIDES:
         other = Shape(facts.in_.channels, (side, side))
         if other != facts.in_ and bench.total_at(verdict.claim, other):
-            yield found(OTHER_INPUT, shown=other.text(facts.layout))
+            yield suspected(OTHER_INPUT, worked=other.text(facts.layout))
             return
 
 
-def _auxiliary(bench: Bench, verdict: Verdict) -> Finds:
+def _auxiliary(bench: Bench, verdict: Verdict) -> Suspects:
     """Branches that lead to no output."""
     facts = bench.facts
     if len(facts.rows) > 2_000:
@@ -198,10 +203,10 @@ def _auxiliary(bench: Bench, verdict: Verdict) -> Finds:
     what = verdict.claim.what
     value = sum(getattr(row, what) or 0 for row in kept)
     if holds(verdict.claim, value):
-        yield found(AUXILIARY)
+        yield suspected(AUXILIARY)
 
 
-def _of_field(bench: Bench, verdict: Verdict) -> Finds:
+def _of_field(bench: Bench, verdict: Verdict) -> Suspects:
     body, ref = bench.facts.net.body, bench.facts.net.body.out_ref
     if verdict.mark is not None:
         if verdict.body is not body:
@@ -215,12 +220,14 @@ def _of_field(bench: Bench, verdict: Verdict) -> Finds:
 MOST_SLIPS = 5
 """So many are told of a claim; with more the likeliest get lost."""
 
-BOTH_SIDES = Found(
+BOTH_SIDES = SuspectedSlip(
     "S05", "p was read as both sides together", "d2l", "p means both sides together, as in d2l; here it is each side"
 )
 
 
-OWN_LINES = Found("X02", "the lines above are right, and this is not their sum", "CS231n's 24M floats for VGG-16")
+OWN_LINES = SuspectedSlip(
+    "X02", "the lines above are right, and this is not their sum", "CS231n's 24M floats for VGG-16"
+)
 
 
 def examine(facts: Facts, lets: Mapping[str, int] | None = None) -> Report:
@@ -258,7 +265,7 @@ def _last_layer(verdict: Verdict) -> str:
     return (loud or steps)[-1].kind.text((loud or steps)[-1].args) if steps else ""
 
 
-def named(told: Checked, slips: Sequence[Found]) -> Checked:
+def named(told: Checked, slips: Sequence[SuspectedSlip]) -> Checked:
     """The claim with its slips; counted differently, where a way to count is among them."""
     lawful = [slip for slip in slips if slip.convention]
     kept = tuple([slip for slip in [*lawful, *[s for s in slips if not s.convention]] if slip.code][:MOST_SLIPS])
@@ -419,7 +426,7 @@ class Examiner:
         true = {id(each.claim) for each in verdicts if each.verdict == "true"}
         return all(id(claim) in true for claim in claims)
 
-    def all_counted(self, claims: list[Checked], how: Found) -> Report:
+    def all_counted(self, claims: list[Checked], how: SuspectedSlip) -> Report:
         changed = [
             each._replace(verdict="convention", note=how.convention, slips=(how,), follows=None)
             if each.verdict == "false"

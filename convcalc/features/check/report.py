@@ -10,7 +10,7 @@ from convcalc.document import fields
 from convcalc.document.model import Column, Document, Finding, Findings, Line, Part, Table, Text
 from convcalc.features.check.claimed import Claimed, written_value
 from convcalc.features.check.result import Checked, Report
-from convcalc.features.check.slips.slip import Found
+from convcalc.features.check.slips.slip import SuspectedSlip
 from convcalc.network.claims import Computed
 from convcalc.shape import Shape
 
@@ -87,7 +87,7 @@ def _noted(each: Checked) -> str:
     return f"({each.note})" if each.note and each.note not in each.claim else ""
 
 
-def slip(found: Found) -> str:
+def slip(found: SuspectedSlip) -> str:
     return f"{found.code}: {found.text}"
 
 

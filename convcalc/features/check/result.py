@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from convcalc.features.check.claimed import Claimed
-from convcalc.features.check.slips.slip import Found
+from convcalc.features.check.slips.slip import SuspectedSlip
 from convcalc.network.claims import Computed
 from convcalc.record import NamedTuple
 
@@ -37,7 +37,7 @@ class Checked(NamedTuple):
     claimed: Claimed
     computed: Computed
     verdict: str
-    slips: tuple[Found, ...] = ()
+    slips: tuple[SuspectedSlip, ...] = ()
     fits: tuple[str, ...] = ()
     note: str = ""
     follows: int | None = None

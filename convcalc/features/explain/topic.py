@@ -122,18 +122,18 @@ def _slip(row: Row, code: str) -> Finding:
         (counts.OTHERS, counted and counted[1], params),
         (counts.COST, settings.of_cost(part), (row.macs,)),
     ):
-        for each in catalogue.slips:
+        for each in catalogue:
             if each.code == code and setting is not None and each.value(setting) is not None:
-                return slip(code, each.text, *(f"{each.shown(setting)}, not {number:,}" for number in right))
+                return slip(code, each.text, *(f"{each.worked(setting)}, not {number:,}" for number in right))
     raise LookupError(f"slip {code} does not happen in {row.text}")
 
 
 def wrong_field(facts: Facts, *codes: str) -> Slips:
     """Slips in the receptive field behind a chain of windows."""
-    from convcalc.features.check.slips.fields import FIELD, Window, field
+    from convcalc.features.check.slips.fields import FIELD, AxisWindow, field
 
     chain = [
-        Window(row.kernel[0], row.stride[0], row.dilation[0], row.visit.step.kind.is_pool)
+        AxisWindow(row.kernel[0], row.stride[0], row.dilation[0], row.visit.step.kind.is_pool)
         for row in facts.rows
         if row.kernel and row.stride and row.dilation
     ]

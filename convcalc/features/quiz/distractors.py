@@ -11,7 +11,7 @@ from convcalc.features.check.slips.search_counts import Counted, of_macs, of_par
 from convcalc.features.check.slips.search_fields import chain
 from convcalc.features.check.slips.settings import along_axes, in_depth, out_of, slide_of
 from convcalc.features.check.slips.sizes import DEPTH, TRANSPOSED, WINDOW
-from convcalc.features.check.slips.slip import Slip
+from convcalc.features.check.slips.slip import Setting, Slip
 from convcalc.features.check.slips.trail import Impossible, parts, shape_at
 from convcalc.features.quiz.exercise import Value, Wrong
 from convcalc.lang.tree import Statement
@@ -64,7 +64,7 @@ def _sizes(facts: Facts, depth: bool) -> Found:
 
 def _maps(facts: Facts) -> Iterator[tuple[Slip, Shape]]:
     """What becomes of the last map where one slip is made in every layer."""
-    for slip in (*WINDOW.slips, *TRANSPOSED.slips):
+    for slip in (*WINDOW, *TRANSPOSED):
         made = _followed(facts, slip)
         if made is not None and made.size != facts.out.size:
             yield slip, made
@@ -98,15 +98,21 @@ def _told(slip: Slip, facts: Facts, made: Shape) -> str:
         return slip.text
     for setting, right, value in zip(along_axes(steps[0], steps[0].ins[0]), facts.out.size, made.size, strict=True):
         if right != value:
-            return f"{slip.text}: {slip.shown(setting)}"
+            return worked(slip, setting)
     return slip.text
+
+
+def worked(slip: Slip, setting: Setting) -> str:
+    """The words of a slip, and its formula where that is easier to read than they are."""
+    formula = slip.formula(setting)
+    return f"{slip.text}: {formula}" if formula else slip.text
 
 
 def _depths(facts: Facts) -> Found:
     last = [part.step for part in parts(facts.net.body) if in_depth(part.step) is not None][-1]
     setting = in_depth(last)
     assert setting is not None
-    for slip in DEPTH.slips:
+    for slip in DEPTH:
         value = slip.value(setting)
         if value is not None and value != facts.out.channels:
             yield (value,), slip.code, slip.text
@@ -115,7 +121,7 @@ def _depths(facts: Facts) -> Found:
 def _units(facts: Facts) -> Found:
     """How many numbers come out of the last map, flattened."""
     flat = [part.step for part in parts(facts.net.body) if part.step.kind.word == "flatten"][-1]
-    for slip in (*WINDOW.slips, *TRANSPOSED.slips):
+    for slip in (*WINDOW, *TRANSPOSED):
         made = _followed(facts, slip)
         if made is not None and isinstance(made.channels, int):
             yield (made.channels,), slip.code, slip.text
@@ -150,7 +156,7 @@ def _counted_words(weighty: list[Counted], name: tuple[str, str]) -> str:
     if len(weighty) > 1:
         return name[1]
     slip, _, setting = next(each for each in weighty[0].wrong if _name(each[0]) == name)
-    return f"{slip.text}: {slip.shown(setting)}"
+    return worked(slip, setting)
 
 
 def _fields(facts: Facts) -> Found:

@@ -163,7 +163,7 @@ def codes() -> set[str]:
     catalogues = (
         sizes.WINDOW, sizes.TRANSPOSED, sizes.DEPTH, counts.CONV, counts.DENSE, counts.OTHERS, counts.COST,
     )  # fmt: skip
-    slips = [slip.code for catalogue in catalogues for slip in catalogue.slips] + [slip.code for slip in fields.FIELD]
+    slips = [slip.code for catalogue in catalogues for slip in catalogue] + [slip.code for slip in fields.FIELD]
     return {part for code in slips for part in code.split("+") if part}
 
 

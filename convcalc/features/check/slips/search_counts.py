@@ -7,23 +7,33 @@ from itertools import combinations, pairwise
 
 from convcalc.features.check.slips.counts import CONV, COST, DENSE, OTHERS
 from convcalc.features.check.slips.settings import CONVS, Part, of_cost, of_count
-from convcalc.features.check.slips.slip import Catalogue, Finds, Holds, Setting, Slip, both, found, once, told
+from convcalc.features.check.slips.slip import (
+    Holds,
+    Setting,
+    Slip,
+    Suspects,
+    each_once,
+    suspected,
+    together,
+    without_formula,
+)
 from convcalc.record import NamedTuple
 
-SHORTCUTS = told("P17", "the projection shortcuts were left out", "stochastic-gates#2")
-LINEAR = told("C07", "the fully connected layers were left out", "VGG-16's 15.3 G is its convolutions alone")
-CONVOLUTIONS = told("C07", "only the fully connected layers were counted", "VGG papers and tables")
-HALF_SEPARABLE = told("C09", "only one of the two parts of the separable convolution was counted", "")
-MISSING = told("P19", "a layer was left out of the sum", "a quiz's distractor: 12,280 for 12,660")
-NEIGHBOUR = told("A04", "this is the count of another layer", "a unit test of VGG-B with VGG-A's count")
-NORMS = told("", "batch norm was left out", "papers", "batch norm's parameters left out")
+SHORTCUTS = without_formula("P17", "the projection shortcuts were left out", "stochastic-gates#2")
+LINEAR = without_formula("C07", "the fully connected layers were left out", "VGG-16's 15.3 G is its convolutions alone")
+CONVOLUTIONS = without_formula("C07", "only the fully connected layers were counted", "VGG papers and tables")
+HALF_SEPARABLE = without_formula("C09", "only one of the two parts of the separable convolution was counted", "")
+MISSING = without_formula("P19", "a layer was left out of the sum", "a quiz's distractor: 12,280 for 12,660")
+NEIGHBOUR = without_formula("A04", "this is the count of another layer", "a unit test of VGG-B with VGG-A's count")
+NORMS = without_formula("", "batch norm was left out", "papers", "batch norm's parameters left out")
 
-FLOPS = told("C01", "FLOPs were given: two for each multiply-accumulate", "ResNet's paper; ptflops#76")
+FLOPS = without_formula("C01", "FLOPs were given: two for each multiply-accumulate", "ResNet's paper; ptflops#76")
 
 ALIKE = {"P02b": "P02"}
 """One slip under two codes: of convolutions, and of linear layers."""
 
 CATALOGUES = {"conv": CONV, "dense": DENSE, "other": OTHERS}
+"""By what `of_count` says of a layer."""
 
 
 class Counted(NamedTuple):
@@ -50,7 +60,7 @@ def _params(part: Part, what: str) -> Counted:
     if named is None:
         return Counted(part, right, ())
     catalogue, setting = named
-    return Counted(part, right, tuple(_values(CATALOGUES[catalogue].slips, setting, right)))
+    return Counted(part, right, tuple(_values(CATALOGUES[catalogue], setting, right)))
 
 
 def of_macs(parts: Iterable[Part]) -> list[Counted]:
@@ -59,7 +69,7 @@ def of_macs(parts: Iterable[Part]) -> list[Counted]:
     for part in parts:
         right = part.step.kind.macs(part.step.args, part.step.ins, part.step.out) or 0
         setting = of_cost(part)
-        wrong = () if setting is None else tuple(_values(COST.slips, setting, right))
+        wrong = () if setting is None else tuple(_values(COST, setting, right))
         counted.append(Counted(part, right, wrong))
     return counted
 
@@ -71,30 +81,32 @@ def _values(slips: Iterable[Slip], setting: Setting, right: int) -> Iterator[tup
             yield slip, value, setting
 
 
-def counts(counted: Sequence[Counted], holds: Holds, exact: bool, what: str, neighbours: Sequence[int] = ()) -> Finds:
+def counts(
+    counted: Sequence[Counted], holds: Holds, exact: bool, what: str, neighbours: Sequence[int] = ()
+) -> Suspects:
     """Every slip that gives the claimed count, the likeliest first.
 
     exact: were all digits claimed? If not, only what happened everywhere is looked for: too much else would fit.
     neighbours: the counts of other layers of the net.
     """
-    finds = list(once(_counts(counted, holds, exact, what)))
+    finds = list(each_once(_counts(counted, holds, exact, what)))
     if exact and what == "macs" and not finds:
-        halves = once(_counts(counted, lambda value: holds(2 * value), False, what))
-        finds = [both(each, found(FLOPS)) for each in halves if each.code != "C01" and not each.convention]
+        halves = each_once(_counts(counted, lambda value: holds(2 * value), False, what))
+        finds = [together(each, suspected(FLOPS)) for each in halves if each.code != "C01" and not each.convention]
     if exact and what != "macs" and not finds:
-        finds = list(once(_in_two(counted, holds)))
+        finds = list(each_once(_in_two(counted, holds)))
     yield from finds
     if exact and not finds:
-        yield from once(_of_others(counted, holds, neighbours))
+        yield from each_once(_of_others(counted, holds, neighbours))
 
 
-def _counts(counted: Sequence[Counted], holds: Holds, exact: bool, what: str) -> Finds:
+def _counts(counted: Sequence[Counted], holds: Holds, exact: bool, what: str) -> Suspects:
     weighty = [each for each in counted if each.right or each.wrong]
     single = weighty[0] if len(weighty) == 1 else None
     for slip in _slips(counted):
         value = sum(_value(each, slip) * each.part.times for each in counted)
         if holds(value):
-            yield found(slip, shown=_shown(single, slip))
+            yield suspected(slip, worked=_shown(single, slip))
     yield from _left_out(counted, holds, what)
     if exact and len(weighty) > 1:
         yield from _in_one(weighty, holds)
@@ -104,7 +116,7 @@ def _slips(counted: Iterable[Counted]) -> Iterator[Slip]:
     """Those that can happen somewhere, in the order of the catalogue."""
     here = {id(slip) for each in counted for slip, _, _ in each.wrong}
     for catalogue in (CONV, DENSE, OTHERS, COST):
-        yield from (slip for slip in catalogue.slips if id(slip) in here)
+        yield from (slip for slip in catalogue if id(slip) in here)
 
 
 def _value(each: Counted, slip: Slip) -> int:
@@ -120,10 +132,10 @@ def _value(each: Counted, slip: Slip) -> int:
 def _shown(single: Counted | None, slip: Slip) -> str:
     if single is None or single.part.times != 1 or "macs" in slip.names:
         return ""
-    return next((slip.shown(setting) for each, _, setting in single.wrong if each is slip), "")
+    return next((slip.formula(setting) for each, _, setting in single.wrong if each is slip), "")
 
 
-def _left_out(counted: Sequence[Counted], holds: Holds, what: str) -> Finds:
+def _left_out(counted: Sequence[Counted], holds: Holds, what: str) -> Suspects:
     """Whole kinds of layers that did not go into the sum."""
     choices: list[tuple[Slip, Callable[[Part], bool]]] = [
         (SHORTCUTS, lambda part: part.shortcut),
@@ -135,12 +147,12 @@ def _left_out(counted: Sequence[Counted], holds: Holds, what: str) -> Finds:
     for slip, is_out in choices:
         out = sum(each.right * each.part.times for each in counted if is_out(each.part))
         if 0 < out < whole and holds(whole - out):
-            yield found(slip)
+            yield suspected(slip)
     if what == "macs":
         yield from _half_separable(counted, holds)
 
 
-def _half_separable(counted: Sequence[Counted], holds: Holds) -> Finds:
+def _half_separable(counted: Sequence[Counted], holds: Holds) -> Suspects:
     depthwise, pointwise = [], []
     for first, second in pairwise(counted):
         one, two = first.part.step, second.part.step
@@ -152,59 +164,59 @@ def _half_separable(counted: Sequence[Counted], holds: Holds) -> Finds:
     for half in (depthwise, pointwise):
         out = sum(each.right * each.part.times for each in half)
         if half and holds(whole - out):
-            yield found(HALF_SEPARABLE)
+            yield suspected(HALF_SEPARABLE)
 
 
-def _in_one(weighty: Sequence[Counted], holds: Holds) -> Finds:
+def _in_one(weighty: Sequence[Counted], holds: Holds) -> Suspects:
     """A slip in just one of several layers."""
     whole = sum(each.right * each.part.times for each in weighty)
     for each in weighty:
         for slip, value, setting in each.wrong:
             if not slip.convention and holds(whole + (value - each.right) * each.part.times):
-                yield found(slip, where=each.name, shown=slip.shown(setting) if each.part.times == 1 else "")
+                yield suspected(slip, where=each.name, worked=slip.formula(setting) if each.part.times == 1 else "")
 
 
-def _in_two(counted: Sequence[Counted], holds: Holds) -> Finds:
+def _in_two(counted: Sequence[Counted], holds: Holds) -> Suspects:
     """Two slips that happened everywhere, in two kinds of layers."""
     whole = sum(each.right * each.part.times for each in counted)
-    found_in: list[tuple[Slip, int, Catalogue]] = []
+    found_in: list[tuple[Slip, int, tuple[Slip, ...]]] = []
     for catalogue in (CONV, DENSE, OTHERS):
         for slip in _slips(counted):
-            if any(slip is other for other in catalogue.slips) and slip.code:
+            if any(slip is other for other in catalogue) and slip.code:
                 value = sum(_value(each, slip) * each.part.times for each in counted)
                 found_in.append((slip, value - whole, catalogue))
     for (one, more, here), (two, less, there) in combinations(found_in, 2):
         if here is not there and one.code != two.code and holds(whole + more + less):
-            yield both(found(one), found(two))
+            yield together(suspected(one), suspected(two))
 
 
-def _of_others(counted: Sequence[Counted], holds: Holds, neighbours: Sequence[int]) -> Finds:
+def _of_others(counted: Sequence[Counted], holds: Holds, neighbours: Sequence[int]) -> Suspects:
     """A layer left out of the sum, or the count of one layer where that of another, or of all, was asked for."""
     whole = sum(each.right * each.part.times for each in counted)
     several = [each for each in counted if each.right and each.right != whole]
     for each in several:
         if holds(whole - each.right) or holds(whole - each.right * each.part.times):
-            yield found(MISSING, shown=each.name)
+            yield suspected(MISSING, worked=each.name)
         elif holds(each.right):
-            yield found(NEIGHBOUR, shown=each.name)
+            yield suspected(NEIGHBOUR, worked=each.name)
     if any(n and holds(n) for n in neighbours):
-        yield found(NEIGHBOUR)
+        yield suspected(NEIGHBOUR)
 
 
-TYPED = told("A01", "the digits look mistyped", "1,28,800 for 1,228,800; 3,800 for 4,800; 160*100 = 160,000")
+TYPED = without_formula("A01", "the digits look mistyped", "1,28,800 for 1,228,800; 3,800 for 4,800; 160*100 = 160,000")
 
 FEWEST = 4
 """Digits a number must have: of two short numbers one is soon the other, mistyped."""
 
 
-def digits(claimed: int, right: int) -> Finds:
+def digits(claimed: int, right: int) -> Suspects:
     """Is one number the other but for a factor of ten, a digit lost, added or changed, or two that changed places?"""
     a, b = str(claimed), str(right)
     if min(len(a), len(b)) < FEWEST or claimed == right:
         return
     how = _difference(a, b)
     if how:
-        yield found(TYPED, shown=how)
+        yield suspected(TYPED, worked=how)
 
 
 def _difference(a: str, b: str) -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from convcalc.features.check.slips.fields import FIELD, Window, counted_twice, field, left_out, prefixes
+from convcalc.features.check.slips.fields import FIELD, AxisWindow, counted_twice, field, left_out, prefixes
 from convcalc.features.check.slips.settings import POOLS, slide_of
-from convcalc.features.check.slips.slip import Finds, Found, Holds, found, once, told
+from convcalc.features.check.slips.slip import Holds, SuspectedSlip, Suspects, each_once, suspected, without_formula
 from convcalc.network.graph import Body, Join, Outer, Ref, Step
 from convcalc.record import NamedTuple
 
 MOST_WINDOWS = 3_000
 
-EARLIER = told("S17", "this is the field of another row", "quizzes")
-MISSED = told("R10", "a layer was left out", "BicycleGAN#82: 142 for 141; tensorflow-wavenet#259")
-ADDED = told("R10", "a layer was counted twice", "pix2pix#25; tensorflow-wavenet#259: 1025 for 1024")
+EARLIER = without_formula("S17", "this is the field of another row", "quizzes")
+MISSED = without_formula("R10", "a layer was left out", "BicycleGAN#82: 142 for 141; tensorflow-wavenet#259")
+ADDED = without_formula("R10", "a layer was counted twice", "pix2pix#25; tensorflow-wavenet#259: 1025 for 1024")
 
 
 class TooLong(Exception):
@@ -25,7 +25,7 @@ class Way(NamedTuple):
     """The widest way to a tensor: its last window, and what came before."""
 
     before: Way | None = None
-    window: Window = Window(1, 1, 1, False)
+    window: AxisWindow = AxisWindow(1, 1, 1, False)
     step: Step | None = None
     size: int = 1
     jump: int = 1
@@ -40,10 +40,10 @@ class Way(NamedTuple):
             raise TooLong
         f, s, d = slide.kernel[axis], slide.stride[axis], slide.dilation[axis]
         size = self.size + d * (f - 1) * self.jump
-        return Way(self, Window(f, s, d, step.kind.word in POOLS), step, size, self.jump * s, self.length + 1)
+        return Way(self, AxisWindow(f, s, d, step.kind.word in POOLS), step, size, self.jump * s, self.length + 1)
 
 
-Chain = list[tuple[Window, Step]]
+Chain = list[tuple[AxisWindow, Step]]
 
 
 def chain(body: Body, ref: Ref, axis: int) -> Chain:
@@ -87,35 +87,35 @@ def _through(body: Body, arriving: Way, axis: int) -> Way:
     return _at(body.out_ref, arriving, _ways(body, arriving, axis, len(body.items)))
 
 
-def fields(chains: Sequence[Chain], holds: Holds) -> Finds:
+def fields(chains: Sequence[Chain], holds: Holds) -> Suspects:
     """Every slip that gives the claimed field along every axis, the likeliest first."""
     if not chains or not all(chains):
         return
-    finds = list(once(_fields(chains, holds)))
-    yield from finds or once(_one_more_or_less(chains[0], holds))
+    finds = list(each_once(_fields(chains, holds)))
+    yield from finds or each_once(_one_more_or_less(chains[0], holds))
 
 
-def _fields(chains: Sequence[Chain], holds: Holds) -> Finds:
+def _fields(chains: Sequence[Chain], holds: Holds) -> Suspects:
     windows = [[window for window, _ in way] for way in chains]
     right = tuple([field(each) for each in windows])
     for known in FIELD:
         values = [known.wrong(each) for each in windows]
         if tuple(values) != right and all(value is not None and holds(value) for value in values):
-            yield Found(known.code, known.text, known.source)
+            yield SuspectedSlip(known.code, known.text, known.source)
     after = [prefixes(each) for each in windows]
     for at in range(len(windows[0]) - 1, -1, -1):
         if after[0][at] != right[0] and all(holds(sizes[min(at, len(sizes) - 1)]) for sizes in after):
             step = chains[0][at - 1][1]
-            yield found(EARLIER, shown=f"after '{step.kind.text(step.args)}'" if at else "of the input")
+            yield suspected(EARLIER, worked=f"after '{step.kind.text(step.args)}'" if at else "of the input")
             return
 
 
-def _one_more_or_less(way: Chain, holds: Holds) -> Finds:
+def _one_more_or_less(way: Chain, holds: Holds) -> Suspects:
     """A layer left out, or counted twice."""
     windows = [window for window, _ in way]
     right = field(windows)
     for slip, choices in ((MISSED, left_out(windows)), (ADDED, counted_twice(windows))):
         for at, value in choices if len(windows) < 300 else []:
             if value != right and holds(value):
-                yield found(slip, shown=f"'{way[at][1].kind.text(way[at][1].args)}'")
+                yield suspected(slip, worked=f"'{way[at][1].kind.text(way[at][1].args)}'")
                 break

@@ -1,15 +1,13 @@
-"""What a slip is, and what was found of it in a claim."""
+"""What a slip is, and what is said of one that gives a claimed value."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any
 
 from convcalc.arithmetic.expression import PLAIN, Expr, part, product, share, symbol, write
 from convcalc.record import NamedTuple
-
-Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Setting(NamedTuple):
@@ -28,7 +26,7 @@ class Slip(NamedTuple):
 
     code        as in the catalogue of mistakes: S04, P01, ...; "" for a way of counting that nobody would call a slip
     text        what was done, in a sentence
-    source      where it was met; "" where it was not, but is easily told
+    source      where it was met; "" where it was not, but is easily made
     needs       the tags without which it cannot happen
     wrong       the formula for the wrong value, a function of some of a setting's numbers
     names       these numbers
@@ -50,22 +48,50 @@ class Slip(NamedTuple):
         values = setting.values
         if not self.needs <= setting.tags or not all(name in values for name in self.names):
             return None
-        found = self.wrong(*(values[name] for name in self.names))
-        return found if isinstance(found, int) else _whole(found)
+        value: int | Fraction = self.wrong(*(values[name] for name in self.names))
+        return value.numerator if value.denominator == 1 else value  # a formula may leave Fraction(53, 1) standing
 
-    def shown(self, setting: Setting) -> str:
-        """The formula with the numbers put in: `floor((224 - 11) / 4) = 53`; "" where that would not help."""
-        if self.hidden:
-            return ""
-        expr = part(self.wrong(*(symbol(name) for name in self.names)))
+    def worked(self, setting: Setting) -> str:
+        """The formula with the numbers put in, and its value; the value alone where the formula would not help.
+
+        >>> forgotten = slip("S04", "the + 1 at the end was left out", "", "", lambda n, e, s: (n - e) // s)
+        >>> forgotten.worked(Setting(frozenset(), {"n": 224, "e": 11, "s": 4}))
+        'floor((224 - 11) / 4) = 53'
+        """
         value = self.value(setting)
-        left = write(_numbers_in(expr, setting), PLAIN)
         right = f"{value:,}" if isinstance(value, int) else _decimal(value)
+        if self.hidden:
+            return right
+        left = write(_numbers_in(part(self.wrong(*(symbol(name) for name in self.names))), setting), PLAIN)
         return right if left == str(value) else f"{left} = {right}"
 
+    def formula(self, setting: Setting) -> str:
+        """As `worked`, for whoever knows the value already: "" where the formula would not help."""
+        return "" if self.hidden else self.worked(setting)
 
-def _whole(value: Fraction) -> int | Fraction:
-    return value.numerator if value.denominator == 1 else value
+
+def slip(
+    code: str,
+    text: str,
+    source: str,
+    needs: str,
+    wrong: Callable[..., Any],
+    convention: str = "",
+    hidden: bool = False,
+) -> Slip:
+    """A row of the catalogue; the names of the formula's arguments say which numbers it takes."""
+    code_object: Any = wrong.__code__
+    names = code_object.co_varnames[: code_object.co_argcount]
+    return Slip(code, text, source, frozenset(needs.split()), wrong, names, convention, hidden)
+
+
+def without_formula(code: str, text: str, source: str, convention: str = "") -> Slip:
+    """A slip that shows in the whole network rather than in a formula of a few numbers."""
+    return Slip(code, text, source, frozenset(), _no_formula, (), convention)
+
+
+def _no_formula() -> int:
+    raise TypeError("this slip is found by looking, not by a formula")
 
 
 def _decimal(value: Fraction | None) -> str:
@@ -102,43 +128,11 @@ def over(a: int, b: int) -> Any:
     return Fraction(a, b) if isinstance(a, int) and isinstance(b, int) else share(a, b)
 
 
-class Catalogue:
-    """Collects slips in the order of likelihood; `add` is the decorator that makes one of a formula."""
-
-    def __init__(self) -> None:
-        self.slips: list[Slip] = []
-
-    def add(
-        self, code: str, text: str, source: str, needs: str = "", convention: str = "", hidden: bool = False
-    ) -> Callable[[Function], Function]:
-        def register(function: Function) -> Function:
-            code_object: Any = function.__code__
-            names = code_object.co_varnames[: code_object.co_argcount]
-            self.slips.append(Slip(code, text, source, frozenset(needs.split()), function, names, convention, hidden))
-            return function
-
-        return register
-
-
-def told(code: str, text: str, source: str, convention: str = "") -> Slip:
-    """A slip that is seen by looking at the whole net rather than by a formula of a few numbers."""
-    return Slip(code, text, source, frozenset(), _no_formula, (), convention)
-
-
-def _no_formula() -> int:
-    raise TypeError("this slip is found by looking, not by a formula")
-
-
-def joined(slips: Iterable[Slip]) -> str:
-    """The code of several slips together: S07+C10."""
-    return "+".join(slip.code for slip in slips)
-
-
 Holds = Callable[[Any], bool]
 """Is this value what was claimed?"""
 
 
-class Found(NamedTuple):
+class SuspectedSlip(NamedTuple):
     """A slip that gives the very value claimed.
 
     text: what was done, with the numbers where they are few.  convention: who counts so on purpose, "" where nobody.
@@ -150,27 +144,27 @@ class Found(NamedTuple):
     convention: str = ""
 
 
-Finds = Iterator[Found]
+Suspects = Iterator[SuspectedSlip]
 
 
-def found(slip: Slip, where: str = "", shown: str = "") -> Found:
+def suspected(slip: Slip, where: str = "", worked: str = "") -> SuspectedSlip:
     """A slip with the place, where there are several, and its numbers, where they were made out."""
-    text = slip.text + (f" (in {where})" if where else "") + (f": {shown}" if shown else "")
-    return Found(slip.code, text, slip.source, slip.convention)
+    text = slip.text + (f" (in {where})" if where else "") + (f": {worked}" if worked else "")
+    return SuspectedSlip(slip.code, text, slip.source, slip.convention)
 
 
-def both(first: Found, second: Found) -> Found:
+def together(first: SuspectedSlip, second: SuspectedSlip) -> SuspectedSlip:
     """Two slips that happened together."""
     code = "+".join(code for code in (first.code, second.code) if code)
     source = "; ".join(dict.fromkeys(source for source in (first.source, second.source) if source))
-    return Found(code, f"{first.text}; and {second.text}", source)
+    return SuspectedSlip(code, f"{first.text}; and {second.text}", source)
 
 
-def once(finds: Finds) -> Finds:
+def each_once(suspects: Suspects) -> Suspects:
     """Each code once, as it was found first."""
-    seen: set[str] = set()
-    for each in finds:
+    known: set[str] = set()
+    for each in suspects:
         key = each.code or each.convention
-        if key not in seen:
-            seen.add(key)
+        if key not in known:
+            known.add(key)
             yield each

@@ -96,7 +96,7 @@ def test_a_size_is_never_laid_to_a_slip_that_gives_another() -> None:
     for n, k, s, p in GRID:
         row = measure(f"{n}x{n}x1 -> conv 1 {k}x{k} s{s} p{p}").rows[0]
         setting = along_axes(row.visit.step, row.in_)[0]
-        for slip in WINDOW.slips:
+        for slip in WINDOW:
             value = agreed(slip, setting)
             if value is not None and slip.code in SIZES:
                 assert value == SIZES[slip.code](n, k, s, p)
@@ -111,7 +111,7 @@ def agreed(slip: Slip, setting: Setting) -> int | None:
 
 def test_the_likeliest_slip_comes_first() -> None:
     """Each code once, in the order of the catalogue, and never more than five."""
-    order = [slip.code for slip in (*WINDOW.slips, *CONV.slips)]
+    order = [slip.code for slip in (*WINDOW, *CONV)]
     for n, k, s, p in GRID[::37]:
         claim = check(f"{n}x{n}x1 -> conv 1 {k}x{k} s{s} p{p} -> 13x13").claims[0]
         codes = [slip.code for slip in claim.slips if slip.code in order and slip.code not in ("S08", "S11", "S16")]
