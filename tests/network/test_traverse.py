@@ -1,0 +1,141 @@
+"""One traversal: toy quantities, folded, listed and sought, against the network written out layer by layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from convcalc.loading import measure
+from convcalc.network.graph import Body, Join, Net, Step
+from convcalc.network.totals import layers_of
+from convcalc.network.traverse import Algebra, Frame, Run, fold, layers_with_times, rows, seek, sums
+from convcalc.shape import Shape
+from tests.places import DATA
+
+SPECS = sorted((DATA / "specs").glob("*.cnn"))
+assert len(SPECS) > 10, "the specs were not found"
+
+
+class Depth(Algebra[int]):
+    """The most layers on a way to a tensor; of a closed body as often as it runs."""
+
+    start = 0
+
+    def step(self, step: Step, ins: list[int], row: int) -> int:
+        return max(ins) + 1
+
+    def repeat(self, run: Run[int], arriving: int) -> int:
+        return arriving + run.once() * run.times if run.body.closed else super().repeat(run, arriving)
+
+
+class Ancestors(Algebra[frozenset[int]]):
+    """The rows that a tensor was made of."""
+
+    start: frozenset[int] = frozenset()
+
+    def step(self, step: Step, ins: list[frozenset[int]], row: int) -> frozenset[int]:
+        return frozenset({row, *(each for one in ins for each in one)})
+
+
+def net_of(text: str) -> Net:
+    return measure(text).net
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_a_fold_is_what_a_walk_over_the_written_out_network_gives(path: object) -> None:
+    facts = measure(str(path))
+    net = facts.net
+    depths: dict[int, int] = {-1: 0}
+    above: dict[int, frozenset[int]] = {-1: frozenset()}
+    for row in facts.rows:
+        depths[row.index] = max(depths[read] for read in row.inputs) + 1
+        above[row.index] = frozenset({row.index}).union(*(above[read] for read in row.inputs))
+    listed, traced = list(rows(net, Depth())), list(rows(net, Ancestors()))
+    assert [visit.made for visit in listed] == [depths[row] for row in range(len(listed))]
+    assert [visit.made for visit in traced] == [above[row] for row in range(len(traced))]
+    assert fold(net, Ancestors()) in above.values()
+    assert fold(net, Depth()) == depths[max(fold(net, Ancestors()), default=-1)]
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_seeking_a_row_gives_what_going_to_it_gives(path: object) -> None:
+    net = net_of(str(path))
+    depth = Depth()
+    for visit in list(rows(net, depth))[:200]:
+        assert seek(net, depth, visit.row) == visit
+    with pytest.raises(IndexError):
+        seek(net, depth, net.body.rows)
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_sums_multiply_what_repeats(path: object) -> None:
+    net = net_of(str(path))
+    listed = [visit.step for visit in rows(net, Depth())]
+    assert sums(net.body.items, lambda steps: (len(steps), sum(step.out.channels or 0 for step in steps))) == (
+        len(listed),
+        sum(step.out.channels or 0 for step in listed),
+    )
+    assert layers_of(net.body.items, lambda kind: kind.is_pool) == sum(step.kind.is_pool for step in listed)
+    assert sum(times for _, times in layers_with_times(net.body.items)) == net.body.rows
+
+
+def test_a_closed_body_is_worked_out_once() -> None:
+    met = []
+
+    class Counted(Depth):
+        def step(self, step: Step, ins: list[int], row: int) -> int:
+            met.append(step.kind.word)
+            return super().step(step, ins, row)
+
+    net, counted = net_of("32x32x4 -> [conv 4 3x3 p1, [relu] x1000] x1000"), Counted()
+    assert fold(net, counted) == 1_001_000
+    assert met == ["conv", "relu"]
+    assert seek(net, counted, 1_000_999).made == 1_001_000
+
+
+class LongestBranch(Algebra[int]):
+    """Layers along the branch with most rows, the only one entered; tensors from outside count by their channels."""
+
+    start = 0
+
+    def step(self, step: Step, ins: list[int], row: int) -> int:
+        return max(ins) + 1
+
+    def meet(self, join: Join, arriving: int, end: Callable[[int], int], row: int) -> int:
+        longest = max(range(len(join.bodies)), key=lambda i: join.bodies[i][0].rows)
+        return end(longest)
+
+    def outside(self, shape: Shape) -> int:
+        return 1000 * (shape.channels or 0)
+
+
+def test_an_algebra_may_look_at_one_branch_only() -> None:
+    net = net_of("8x8x4 -> residual[conv 4 3x3 p1, relu], concat[conv 2 1x1 | conv 2 1x1, relu, relu]")
+    assert fold(net, LongestBranch()) == 5
+
+
+def inner(net: Net) -> Body:
+    return net.body.items[-1].bodies[0][0]
+
+
+def test_a_part_of_a_network_can_be_traversed_alone() -> None:
+    net = net_of("8x8x4 -> a: conv 4 3x3 p1\n[conv 4 1x1, add a, relu]")
+    frame = Frame(LongestBranch(), 7).go_on(inner(net).items)
+    assert frame.made == [8, 4001, 4002]  # what is added lies outside
+    with pytest.raises(LookupError):
+        Frame(Depth(), 0).go_on(inner(net).items)
+
+
+def test_turns_are_given_one_by_one_or_once_a_run() -> None:
+    net = net_of("32x32x4 -> [maxpool 2x2, conv 4 1x1] x3, [relu] x1000000")
+    shrinking, alike = net.body.items
+    assert not isinstance(shrinking, Step)
+    assert not isinstance(alike, Step)
+    frame = Frame(Depth(), 0)
+    each = [(turn.number, turn.total, turn.frame.arriving, turn.frame.row) for turn in frame.turns(shrinking, bool)]
+    assert each == [(1, 3, 0, 0), (2, 3, 2, 2), (3, 3, 4, 4)]
+    frame.go_on([shrinking])
+    assert [turn.number for turn in frame.turns(alike, lambda body: True)] == [1]
+    many = frame.turns(alike, lambda body: False)
+    assert [next(many).frame.arriving for _ in range(4)] == [6, 7, 8, 9]
