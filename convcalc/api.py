@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec
 
-from convcalc import loading
 from convcalc.document.writers import ANYWHERE
-from convcalc.features.check.result import Report
+from convcalc.features.check.result import Report, examine
 from convcalc.features.layer import layer as single
+from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
+from convcalc.readers.source import load
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from convcalc.document.model import Document
 
 P = ParamSpec("P")
@@ -71,16 +73,32 @@ class Claims(Printed, Report):
         return document(self)
 
 
-def _network(function: Callable[P, Facts]) -> Callable[P, Network]:
-    @wraps(function)
-    def verb(*args: P.args, **named: P.kwargs) -> Network:
-        facts = function(*args, **named)
-        return Network(facts.net, facts._counts)
+def measure(what: str, *, input: str | tuple[int, ...] | None = None, batch: int = 1, **lets: int) -> Network:
+    """Measure a network: a zoo name, a path, "-" for standard input, or spec text.
 
-    return verb
+    input replaces the one in the spec, as `"320x320x3"` or `(320, 320, 3)`; other keywords set its variables. A batch
+    multiplies macs, activations and memory. Raises SpecError for a spec that is not one, ReadError for a file.
+
+    >>> measure("resnet50").params
+    25557032
+    >>> measure("32x32x3 -> conv 8 3x3 p1, relu").out.size
+    (32, 32)
+    """
+    facts = facts_of(load(what), input, lets, batch)
+    return Network(facts.net, facts.counts)
 
 
-def _layer(function: Callable[P, single.LayerFacts]) -> Callable[P, Layer]:
+def check(what: str, *, input: str | tuple[int, ...] | None = None, batch: int = 1, **lets: int) -> Claims:
+    """Check every claim of a network: a zoo name, a path, "-" for standard input, or spec text; the rest as in measure.
+
+    >>> report = check("227x227x3 -> conv 96 11x11 s4 -> 54x54x96")
+    >>> report.ok, report.claims[0].verdict, report.claims[0].computed.size, report.claims[0].slips[0].code
+    (False, 'false', (55, 55), 'S04')
+    """
+    return Claims._make(examine(facts_of(load(what), input, lets, batch), lets))
+
+
+def _printed(function: Callable[P, single.LayerFacts]) -> Callable[P, Layer]:
     @wraps(function)
     def verb(*args: P.args, **named: P.kwargs) -> Layer:
         return Layer._make(function(*args, **named))
@@ -88,14 +106,4 @@ def _layer(function: Callable[P, single.LayerFacts]) -> Callable[P, Layer]:
     return verb
 
 
-def _claims(function: Callable[P, Report]) -> Callable[P, Claims]:
-    @wraps(function)
-    def verb(*args: P.args, **named: P.kwargs) -> Claims:
-        return Claims._make(function(*args, **named))
-
-    return verb
-
-
-check = _claims(loading.check)
-measure = _network(loading.measure)
-layer = _layer(single.layer)
+layer = _printed(single.layer)

@@ -1,63 +1,39 @@
-"""The public verbs, composed of the rooms below."""
+"""What was read -> facts: with an input, variables and a batch from outside, and the notes that hold then."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from convcalc.network.builder import build, shape_of
-from convcalc.network.facts import Facts
-from convcalc.network.facts import measure as _measure
-from convcalc.readers.source import Loaded, load
+from convcalc.network.facts import Facts, measure
+from convcalc.readers import InputNote
+from convcalc.readers.source import Loaded
 from convcalc.shape import Shape
 
-if TYPE_CHECKING:
-    from convcalc.features.check.result import Report
 
-__all__ = ["check", "measure", "measure_loaded"]
-
-
-def measure(what: str, *, input: str | tuple[int, ...] | None = None, batch: int = 1, **lets: int) -> Facts:
-    """Measure a network: a zoo name, a path, "-" for standard input, or spec text.
-
-    input replaces the one in the spec, as `"320x320x3"` or `(320, 320, 3)`; other keywords set its variables. A batch
-    multiplies macs, activations and memory. Raises SpecError for a spec that is not one, ReadError for a file.
-
-    >>> measure("resnet50").params
-    25557032
-    >>> measure("32x32x3 -> conv 8 3x3 p1, relu").out.size
-    (32, 32)
-    """
-    return measure_loaded(load(what), input=input, batch=batch, lets=lets)
-
-
-def check(what: str, *, input: str | tuple[int, ...] | None = None, batch: int = 1, **lets: int) -> Report:
-    """Check every claim of a network: a zoo name, a path, "-" for standard input, or spec text; the rest as in measure.
-
-    >>> report = check("227x227x3 -> conv 96 11x11 s4 -> 54x54x96")
-    >>> report.ok, report.claims[0].verdict, report.claims[0].computed.size, report.claims[0].slips[0].code
-    (False, 'false', (55, 55), 'S04')
-    """
-    from convcalc.features.check.result import examine
-
-    return examine(measure(what, input=input, batch=batch, **lets), lets)
-
-
-def measure_loaded(
+def facts_of(
     loaded: Loaded,
-    input: str | tuple[int, ...] | None = None,
+    input: str | Sequence[int] | Shape | None = None,
+    lets: Mapping[str, int] | None = None,
     batch: int = 1,
-    lets: dict[str, int] | None = None,
 ) -> Facts:
-    """The same for what has been read already."""
-    net = build(loaded.tree, loaded.source, input_shape(input, loaded), lets, batch)
-    assumed = [note for note in loaded.notes if input is None or not note.endswith("the text gives none")]
-    return _measure(net._replace(notes=(*assumed, *net.notes)))
+    """The facts of a network that was read; an input from outside takes the place of its own.
+
+    Raises SpecError for what cannot be built.
+
+    >>> from convcalc.readers.source import load
+    >>> facts_of(load("32x32x3 -> conv 8 3x3"), "8x8x3").out.size
+    (6, 6)
+    """
+    net = build(loaded.tree, loaded.source, input_shape(input, loaded.tree.layout), lets, batch)
+    assumed = [note for note in loaded.notes if input is None or not isinstance(note, InputNote)]
+    return measure(net._replace(notes=(*assumed, *net.notes)))
 
 
-def input_shape(given: str | tuple[int, ...] | None, loaded: Loaded) -> Shape | None:
-    """An input size from outside, in the layout of the spec."""
-    if given is None:
-        return None
+def input_shape(given: str | Sequence[int] | Shape | None, layout: str) -> Shape | None:
+    """An input size from outside, as `"320x320x3"` or `(320, 320, 3)`, in the layout of the spec."""
+    if given is None or isinstance(given, Shape):
+        return given
     if isinstance(given, str):
         from convcalc.diagnostics.diagnostic import SpecError
         from convcalc.text import Source, Span
@@ -67,5 +43,5 @@ def input_shape(given: str | tuple[int, ...] | None, loaded: Loaded) -> Shape | 
             from convcalc.diagnostics.network import BadInput
 
             raise SpecError(Source(given, "--input"), [BadInput(given).at(Span(0, len(given)))])
-        given = tuple([int(n) for n in numbers])
-    return shape_of(given, loaded.tree.layout)
+        given = [int(n) for n in numbers]
+    return shape_of(tuple(given), layout)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 import convcalc
-from convcalc import loading
 from convcalc.features.layer import layer
+from convcalc.loading import facts_of
+from convcalc.readers.source import load
 from tests.cli.program import run
 
 
@@ -42,7 +43,7 @@ def read(html: str) -> list[str]:
 def test_a_network_prints_as_the_command_does() -> None:
     facts = convcalc.measure("32x32x3 -> conv 8 3x3, relu")
     assert str(facts) == run("arch", "32x32x3 -> conv 8 3x3, relu").out.rstrip("\n")
-    assert facts == loading.measure("32x32x3 -> conv 8 3x3, relu")
+    assert facts == facts_of(load("32x32x3 -> conv 8 3x3, relu"))
 
 
 def test_a_layer_prints_as_the_command_does() -> None:

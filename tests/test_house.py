@@ -17,10 +17,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("diagnostics", "lang"),
     ("layers",),
     ("network",),
-    ("zoo", "readers"),
+    ("zoo", "readers", "loading"),
     ("document",),
     ("features",),
-    ("loading", "api"),
+    ("api",),
     ("cli",),
 )
 """Rooms by floor; a room may import what stands before it, here or on a lower floor."""

@@ -67,7 +67,7 @@ def arch(
     useful: bool,
     dtype: str,
 ) -> Outcome:
-    from convcalc.loading import measure_loaded
+    from convcalc.loading import facts_of
     from convcalc.readers.source import load
 
     one = label is not None or unit is not None
@@ -75,7 +75,7 @@ def arch(
     _check_values({"batch": batch, "depth": depth}, explain and (label is None or unit is not None))
     keys, kinds = _columns(columns), _kinds(only)
     loaded = load(what)
-    facts = measure_loaded(loaded, size, batch, dict(settings))
+    facts = facts_of(loaded, size, dict(settings), batch)
     if one:
         return Outcome(_one(facts, label, unit, explain))
     if useful:

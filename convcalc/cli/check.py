@@ -58,11 +58,11 @@ def check(
         raise Usage("NET is missing", 'a file, -, a name, or a spec in quotes: convcalc check "32x32x3 -> ..."')
     from convcalc.features.check.report import document
     from convcalc.features.check.result import examine
-    from convcalc.loading import measure_loaded
+    from convcalc.loading import facts_of
     from convcalc.readers.source import load
 
     lets = dict(settings)
-    facts = measure_loaded(load(what), size, batch, lets)
+    facts = facts_of(load(what), size, lets, batch)
     if summary is not None:
         return _against(facts, summary)
     found = examine(facts, lets)

@@ -164,7 +164,7 @@ def _networks(whats: tuple[str, ...], size: str | None, by: str | None, diff: bo
     from convcalc.readers.source import load
 
     read = [load(what) for what in whats]
-    found, assumed = sides(whats, read, input_shape(size, read[0]))
+    found, assumed = sides(whats, read, input_shape(size, read[0].tree.layout))
     more: dict[str, Any] = {}
     parts: list[Part] = []
     if diff:

@@ -31,11 +31,11 @@ NOT_DRAWN = frozenset({"expect", "explain", "side_by_side"})
 
 def _measured(what: str, size: str | None = None, settings: Sequence[tuple[str, int]] = ()) -> tuple[str, Facts]:
     """A network, and what to call it: as its spec does, else as it was asked for."""
-    from convcalc.loading import measure_loaded
+    from convcalc.loading import facts_of
     from convcalc.readers.source import load
     from convcalc.text import shortened
 
-    facts = measure_loaded(load(what), size, 1, dict(settings))
+    facts = facts_of(load(what), size, dict(settings))
     return facts.name or shortened(what, 40), facts
 
 

@@ -60,7 +60,7 @@ def about_total(claim: Claim, facts: Facts) -> Verdict:
     elif claim.what == "size":
         computed = facts.out
     else:
-        computed = _of_counts(claim.what, count(facts.net.body.items))
+        computed = _of_counts(claim.what, facts.counts)
     return compare(claim, computed, facts.layout)
 
 

@@ -23,14 +23,14 @@ class Facts:
     trained; statistics are batch norm's running mean and variance; memory is in elements, of every row's output.
     """
 
-    __slots__ = ("_counts", "net", "rows")
+    __slots__ = ("counts", "net", "rows")
 
     net: Net
     rows: Rows
-    _counts: Counts
+    counts: Counts
 
     def __init__(self, net: Net, counts: Counts) -> None:
-        for name, value in {"net": net, "rows": Rows(net), "_counts": counts}.items():
+        for name, value in {"net": net, "rows": Rows(net), "counts": counts}.items():
             object.__setattr__(self, name, value)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -78,35 +78,35 @@ class Facts:
 
     @property
     def weights(self) -> int:
-        return self._counts.weights
+        return self.counts.weights
 
     @property
     def biases(self) -> int:
-        return self._counts.biases
+        return self.counts.biases
 
     @property
     def params(self) -> int:
         """Trainable parameters: weights and biases."""
-        return self._counts.weights + self._counts.biases
+        return self.counts.weights + self.counts.biases
 
     @property
     def statistics(self) -> int:
         """Running mean and variance of batch norm: stored, not trained."""
-        return self._counts.statistics
+        return self.counts.statistics
 
     @property
     def macs(self) -> int:
-        return self._counts.macs * self.batch
+        return self.counts.macs * self.batch
 
     @property
     def activations(self) -> int:
         """Elements of the outputs of conv, tconv and fc."""
-        return self._counts.activations * self.batch
+        return self.counts.activations * self.batch
 
     @property
     def memory(self) -> int:
         """Elements of the outputs of every row."""
-        return self._counts.memory * self.batch
+        return self.counts.memory * self.batch
 
     @property
     def rf(self) -> tuple[int | None, ...] | None:
@@ -129,7 +129,7 @@ class Facts:
         return hash(self._key())
 
     def _key(self) -> tuple[object, ...]:
-        return self.name, self.source, self.layout, self.batch, self.in_, self.out, self._counts, len(self.rows)
+        return self.name, self.source, self.layout, self.batch, self.in_, self.out, self.counts, len(self.rows)
 
     def __repr__(self) -> str:
         counts = f"{len(self.rows):,} layers, {self.params:,} parameters, {self.macs:,} MACs"

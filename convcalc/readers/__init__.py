@@ -8,6 +8,12 @@ from convcalc.record import NamedTuple
 from convcalc.text import Source
 
 
+class InputNote(str):
+    """What was assumed of the input: it holds only where no other one is given."""
+
+    __slots__ = ()
+
+
 class Imported(NamedTuple):
     """A tree, and what its reader assumed."""
 

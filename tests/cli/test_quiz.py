@@ -18,9 +18,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from convcalc.api import measure
 from convcalc.cli import quiz as command
 from convcalc.features.quiz.sheet import TOPICS, sheet
-from convcalc.loading import measure
 from tests import snapshots
 from tests.cli.program import COMMAND, ROOT, environment, json_of, listen_to_interrupts, run
 from tests.cli.test_schemas import schema, strict

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.words import ALIASES, FAMILIES
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Kind, Ops
-from convcalc.loading import measure
 from convcalc.network.graph import Join, Step
 
 WORDS = sorted(FAMILIES)

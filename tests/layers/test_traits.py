@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from convcalc.api import measure
 from convcalc.layers import kind_of, words_alone, words_with_default
 from convcalc.layers.conv import ConvKind
 from convcalc.layers.kind import TRAITS, Kind, Weightless
 from convcalc.layers.pointwise import ActivationKind, Row
 from convcalc.layers.tconv import Spread
 from convcalc.layers.window import Slide
-from convcalc.loading import measure
 from tests.layers.test_every_kind import MADE_OF_OTHERS, WORDS, example
 
 FRAMEWORKS = {"pytorch", "keras", "onnx", "caffe"}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.loading import measure, measure_loaded
+from convcalc.loading import facts_of
 from convcalc.readers.source import load
 from convcalc.shape import Shape
 
 
 def shapes(text: str, **lets: int) -> list[str]:
-    return [row.out.text() for row in measure_loaded(load(text), lets=lets).rows]
+    return [row.out.text() for row in facts_of(load(text), lets=lets).rows]
 
 
 def texts(text: str) -> list[str]:
@@ -20,7 +21,7 @@ def texts(text: str) -> list[str]:
 
 def refused(text: str, **lets: int) -> str:
     with pytest.raises(SpecError) as caught:
-        measure_loaded(load(text), lets=lets)
+        facts_of(load(text), lets=lets)
     return caught.value.message
 
 

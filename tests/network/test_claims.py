@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from convcalc.loading import measure
+from convcalc.api import measure
 from convcalc.network.claims import Verdict, check_claims
 
 NET = "input 32x32x3; "

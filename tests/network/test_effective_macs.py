@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.loading import measure
 from convcalc.network.effective_macs import floor_sum, meetings, shares, useful
 from convcalc.network.rows import Row
 from tests import snapshots

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.layer.layer import layer
-from convcalc.loading import measure
 from convcalc.network.unit_field import unit_window
 
 

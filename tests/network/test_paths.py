@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convcalc.loading import measure
+from convcalc.api import measure
 from convcalc.network.facts import Facts
 from convcalc.network.paths import lengths, paths
 from convcalc.network.totals import layers_of

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.loading import measure
 from convcalc.network.pixel_usage import places, uses
 from convcalc.network.rows import Row
 

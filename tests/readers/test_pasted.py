@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang import words
 from convcalc.lang.statements import parse
 from convcalc.lang.writer import write
-from convcalc.loading import measure
 from convcalc.network.claims import check_claims
 from convcalc.readers.source import load
 from convcalc.text import Source

@@ -13,6 +13,7 @@ from convcalc.features.check.rewrite import without_claims
 from convcalc.features.check.slips.slip import Slip, suspected, without_formula
 from convcalc.lang.tree import Claim, Layer, Number, Spec, Statement, Stmt, Total
 from convcalc.lang.words import ALIASES, FAMILIES
+from convcalc.loading import facts_of
 from convcalc.network.builder import build
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Net
@@ -397,12 +398,11 @@ def _checked(line: int, row: dict[str, str]) -> Answer:
         return told._replace(answer=row["answer"][:40] + "...", note=f"an answer has at most {LONGEST:,} characters")
     try:
         what, each = kind_of_question(row["asked"])
-        loaded = load(row["spec"])
-        net = build(loaded.tree, loaded.source)
+        facts = facts_of(load(row["spec"]))
         if what in ("memory", "activations"):
-            part = about_memory(measure(net), what, row["answer"])
+            part = about_memory(facts, what, row["answer"])
             return told._replace(verdict=part.verdict, part=part, note=part.note)
-        return _judged(told, net, question(net, what, each, row["answer"]), what == "flops")
+        return _judged(told, facts.net, question(facts.net, what, each, row["answer"]), what == "flops")
     except (AnswerError, ReadError) as error:
         return told._replace(note=str(error))
     except SpecError as error:

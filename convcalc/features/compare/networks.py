@@ -9,9 +9,8 @@ from typing import Any
 from convcalc.document import fields
 from convcalc.document.model import Cell, Column, Document, Fields, Line, Part, Table, Text
 from convcalc.features.compare import quoted, ratio_format
-from convcalc.network.builder import build
+from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
-from convcalc.network.facts import measure as measure_net
 from convcalc.network.paths import Paths, paths
 from convcalc.network.totals import layers_of
 from convcalc.readers.source import Loaded, load_text
@@ -49,15 +48,9 @@ class ComparedNetwork(NamedTuple):
         return paths(self.facts.net)
 
 
-def measured(loaded: Loaded, input: Shape | None = None, lets: Mapping[str, int] | None = None) -> Facts:
-    """The facts of what has been read, on an input from outside where one is given."""
-    net = build(loaded.tree, loaded.source, input, lets or {})
-    return measure_net(net._replace(notes=(*loaded.notes, *net.notes)))
-
-
 def of_spec(name: str, spec: str, input: Shape | None = None, lets: Mapping[str, int] | None = None) -> ComparedNetwork:
     """One side of a topic, written in the language."""
-    return ComparedNetwork(name, measured(load_text(Source(spec, name)), input, lets))
+    return ComparedNetwork(name, facts_of(load_text(Source(spec, name)), input, lets))
 
 
 def sides(whats: Sequence[str], read: Sequence[Loaded], input: Shape | None) -> tuple[list[ComparedNetwork], list[str]]:
@@ -73,7 +66,7 @@ def sides(whats: Sequence[str], read: Sequence[Loaded], input: Shape | None) -> 
             assert shape is not None
             where = shape.text(read[donor].tree.layout)
             assumed.append(f"{name} names no input: it gets that of {named[donor]}, {where}")
-        found.append(ComparedNetwork(name, measured(loaded, shape), loaded.zoo))
+        found.append(ComparedNetwork(name, facts_of(loaded, shape), loaded.zoo))
     return found, assumed
 
 

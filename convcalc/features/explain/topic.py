@@ -12,8 +12,8 @@ from convcalc.arithmetic.formulas import FORMULAS
 from convcalc.document.model import Column, Finding, Line, Part, Table, Text, Working
 from convcalc.features.arch import derived
 from convcalc.layers.kind import Formula
-from convcalc.network.builder import build, shape_of
-from convcalc.network.facts import Facts, measure
+from convcalc.loading import facts_of
+from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
 from convcalc.readers.source import load
 from convcalc.record import NamedTuple
@@ -53,9 +53,7 @@ class Topic(NamedTuple):
 
 def net(text: str, size: str = "") -> Facts:
     """A network of the zoo, or one written here, measured; size: another input."""
-    loaded = load(text)
-    shape = shape_of(tuple(map(int, size.split("x"))), loaded.tree.layout) if size else None
-    return measure(build(loaded.tree, loaded.source, shape))
+    return facts_of(load(text), size or None)
 
 
 def only(text: str) -> Row:

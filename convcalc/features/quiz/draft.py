@@ -15,9 +15,9 @@ from convcalc.features.quiz.exercise import (
     in_proof,
 )
 from convcalc.layers.kind import Formula
-from convcalc.network.builder import build
+from convcalc.loading import facts_of
 from convcalc.network.claims import check_claims
-from convcalc.network.facts import Facts, measure
+from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
 from convcalc.readers.source import load_text
 from convcalc.record import NamedTuple
@@ -97,8 +97,7 @@ def _working(draft: Draft, facts: Facts, answer: tuple[int, ...]) -> tuple[Formu
 
 def measured(text: str) -> Facts:
     """A spec of ours, read and measured."""
-    loaded = load_text(Source(text))
-    return measure(build(loaded.tree, loaded.source))
+    return facts_of(load_text(Source(text)))
 
 
 def holds(exercise: Exercise, value: Value) -> bool:

@@ -12,9 +12,10 @@ from convcalc.features.check.claimed import amount
 from convcalc.features.solve.query import Bounds
 from convcalc.lang.tree import Claim, Number
 from convcalc.lang.writer import number
-from convcalc.network.builder import build, shape_of
+from convcalc.loading import facts_of
+from convcalc.network.builder import shape_of
 from convcalc.network.claims import UNITS, compare
-from convcalc.network.facts import Facts, measure
+from convcalc.network.facts import Facts
 from convcalc.readers.source import Loaded
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
@@ -150,7 +151,7 @@ def _facts(query: BudgetQuery, value: int) -> Facts:
         shape = shape_of(numbers, loaded.tree.layout)
     if query.name != INPUT:
         lets[query.name] = value
-    return measure(build(loaded.tree, loaded.source, shape, lets))
+    return facts_of(loaded, shape, lets)
 
 
 def keeps(candidate: Candidate, condition: Condition) -> bool:

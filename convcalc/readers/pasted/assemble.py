@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from convcalc.diagnostics import pasted
 from convcalc.lang.tree import Claim, Default, Input, Layer, Statement, Stmt, Total, Unit
+from convcalc.readers import InputNote
 from convcalc.readers.pasted import vocabulary
 from convcalc.readers.pasted.draft import Bracket, Draft, Item, Row, Size, Times, drafts
 from convcalc.readers.pasted.making import flag
@@ -39,7 +40,7 @@ class Assembly(Residuals):
                 self.row(row)
         if given is None and self.style.input and self.body:
             size = "x".join(map(str, self.style.input))
-            self.notes.say(f"input: {size}, as in the paper; the text gives none")
+            self.notes.say(InputNote(f"input: {size}, as in the paper; the text gives none"))
             given = Input(self.style.input)
         return given, self.layout, tuple(self.body)
 

@@ -63,11 +63,11 @@ class Notes:
         self.counts.setdefault(words, 0)
 
     def lines(self) -> tuple[str, ...]:
-        return tuple([words + _layers(count) for words, count in self.counts.items()])
+        return tuple([words + _layers(count) if count else words for words, count in self.counts.items()])
 
 
 def _layers(count: int) -> str:
-    return f" ({count:,} layer{'s' * (count > 1)})" if count else ""
+    return f" ({count:,} layer{'s' * (count > 1)})"
 
 
 def listed(names: list[str], most: int = 3) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.diagnostics import pasted
 from convcalc.lang.tree import Claim, Input, Number
+from convcalc.readers import InputNote
 from convcalc.readers.pasted.draft import Draft, Row
 from convcalc.text import Span
 
@@ -46,16 +47,17 @@ def _whole(g: Groups, numbers: tuple[int, ...], span: Span, row: Row) -> tuple[i
     if len(numbers) == 1:
         side = isqrt(numbers[0])
         if g.style.channels == 1 and side * side == numbers[0]:
-            g.notes.say(f"input: {numbers[0]} values are a grey picture of {side}x{side}")
+            g.notes.say(InputNote(f"input: {numbers[0]} values are a grey picture of {side}x{side}"))
             return side, side, 1
         return numbers
     if any(word in words for word in GREY):
-        g.notes.say(f"input: one channel, as {size} is grey")
+        g.notes.say(InputNote(f"input: one channel, as {size} is grey"))
         return *numbers, 1
     if any(word in words for word in COLOUR):
         return *numbers, 3
     if g.style.channels:
-        g.notes.say(f"input: {g.style.channels} channel{'s' * (g.style.channels > 1)}, as usual in this notation")
+        channels = f"{g.style.channels} channel{'s' * (g.style.channels > 1)}"
+        g.notes.say(InputNote(f"input: {channels}, as usual in this notation"))
         return *numbers, g.style.channels
     if 1 in numbers or not g.flat:
         return numbers

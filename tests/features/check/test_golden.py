@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from convcalc.api import check
 from convcalc.document.writers import Look
 from convcalc.document.writers.plain import render
 from convcalc.features.check.report import document
-from convcalc.loading import check
 from tests import snapshots
 
 FOLDER = Path(snapshots.GOLDEN) / "check"

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from convcalc.api import check
 from convcalc.features.check.answers import check_answers
 from convcalc.features.check.result import Checked
-from convcalc.loading import check
 from convcalc.text import Source
 from tests.places import DATA
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from convcalc.api import check, measure
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.loading import check, measure
 from convcalc.shape import Shape
 
 LAYERS = st.sampled_from(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from convcalc.api import check
 from convcalc.features.check.result import Report
-from convcalc.loading import check
 
 TRUE = {
     "227, 11x11, stride 4 gives 55": "227x227x3 -> conv 96 11x11 s4 -> 55x55x96",

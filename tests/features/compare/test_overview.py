@@ -6,10 +6,10 @@ from fractions import Fraction
 
 import pytest
 
+from convcalc.api import measure
 from convcalc.features.compare import by_stage, diff, quoted, ratio_format
 from convcalc.features.compare import networks as overview
 from convcalc.features.compare.networks import names
-from convcalc.loading import measure
 from convcalc.readers.source import load
 from convcalc.shape import Shape
 from tests.features.compare.reports import data, measured, networks
@@ -46,6 +46,15 @@ def test_an_input_that_is_not_said_is_borrowed_and_told() -> None:
     one, other = data(document)["networks"]
     assert one["in"] == other["in"] and one["out"] == other["out"]
     assert document.notes[0] == "A names no input: it gets that of B, 56x56x64"
+
+
+def test_an_assumed_input_is_told_only_where_it_holds() -> None:
+    pasted = "conv3-64, maxpool, FC-10", "conv3-64, conv3-64, maxpool, FC-10"
+    assumed = "A: input: 224x224x3, as in the paper; the text gives none"
+    assert assumed in networks(*pasted).notes
+    asked = networks(*pasted, input=Shape(3, (64, 64)))
+    assert not [note for note in asked.notes if "224" in note]
+    assert {tuple(each["in"]["size"]) for each in data(asked)["networks"]} == {(64, 64)}
 
 
 def test_different_inputs_are_told() -> None:

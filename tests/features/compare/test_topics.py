@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convcalc.api import measure
 from convcalc.features.compare.topic import Unfit
 from convcalc.features.compare.topics import TOPICS, head, padding, pooling, residual, stacked_kernels
 from convcalc.lang.words import RESERVED
-from convcalc.loading import measure
 from convcalc.shape import Shape
 from convcalc.zoo import catalog
 from tests.features.compare.reports import data, rows, topic

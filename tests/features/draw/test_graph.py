@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+from convcalc.api import measure
 from convcalc.document.model import Document, Graph
 from convcalc.document.writers import Look, NoSuchForm, graphs, mermaid
 from convcalc.features.draw import layer_picture as layers
@@ -16,7 +17,6 @@ from convcalc.features.draw.nets import document as nets
 from convcalc.features.draw.network_picture import document
 from convcalc.features.layer.layer import layer
 from convcalc.lang.words import FAMILIES
-from convcalc.loading import measure
 
 NEEDS_DOT = pytest.mark.skipif(shutil.which("dot") is None, reason="dot (graphviz) is not here")
 

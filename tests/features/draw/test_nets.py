@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from convcalc.api import measure
 from convcalc.features.draw.aligned import lanes, merged, slots
 from convcalc.features.draw.boxes import DRAWN, Skip, Strand, Weaver
 from convcalc.features.draw.figure3 import pictures as drawn
@@ -15,7 +16,6 @@ from convcalc.features.draw.nets import document
 from convcalc.features.draw.scene import ASCII, UNICODE, widest
 from convcalc.features.draw.strands import MOST, folded, strands
 from convcalc.lang.words import FAMILIES
-from convcalc.loading import measure
 from convcalc.network.facts import Facts
 from tests.features.draw.drawings import SVG, parsed, pictures, shapes, svg_of
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from convcalc.api import measure
 from convcalc.features.draw import scene
 from convcalc.features.draw.network_picture import document
 from convcalc.features.draw.scene import widest
 from convcalc.features.draw.stages import MOST, bars
-from convcalc.loading import measure
 from tests.features.draw.drawings import SVG, diagrams, parsed, pictures, shapes, svg_of
 
 NETS = ["alexnet", "vgg16", "resnet50", "resnet1202", "nin", "lenet5", "tests/data/specs/unet.cnn"]

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from convcalc.api import measure
 from convcalc.document.model import CannotDraw
 from convcalc.features.arch import layer_detail
 from convcalc.features.draw import scene
 from convcalc.features.draw.field_picture import field
 from convcalc.features.draw.pyramid import document
 from convcalc.features.draw.scene import UNICODE, widest
-from convcalc.loading import measure
 from convcalc.network.unit_field import unit_window
 from tests.features.draw.drawings import diagrams, pictures, shapes, svg_of
 

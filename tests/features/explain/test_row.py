@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from convcalc.api import measure
 from convcalc.document.model import Part, Table, Text, Working
 from convcalc.features.arch import steps as steps
-from convcalc.loading import measure
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
 from tests import snapshots

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from convcalc.api import measure
 from convcalc.arithmetic.derivation import working
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.quiz.dice import Dice
 from convcalc.features.quiz.exercise import LETTERS, Exercise, Value, Wrong, in_proof, read, written
 from convcalc.features.quiz.play import form_wanted, mark
 from convcalc.features.quiz.sheet import MAKERS, TOPICS, Sheet, sheet
-from convcalc.loading import measure
 from convcalc.network.claims import check_claims
 
 seeds = st.integers(0, 10**6)

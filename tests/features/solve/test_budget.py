@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.solve.budget import Budget, BudgetQuery, UnreadableCondition, budget, condition
 from convcalc.features.solve.query import Bounds
-from convcalc.loading import measure
 from convcalc.readers.source import load
 
 WIDTH = "let c = 8; 32x32x3 -> conv c 3x3 p1 -> conv 2*c 3x3 s2 g2, gap, fc 10"

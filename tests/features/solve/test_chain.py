@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.solve.layer_stacks import Chain, chain
 from convcalc.features.solve.query import LayerQuery, only
-from convcalc.loading import measure
 
 
 def followed(kind: str, n: int, f: int, s: int, p: int, out: int | None = None) -> Chain:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from convcalc.api import measure
 from convcalc.features.solve.layer_stacks import Stack, stacks
-from convcalc.loading import measure
 
 
 def spec(stack: Stack, dim: int) -> str:

@@ -8,8 +8,9 @@ from itertools import groupby
 
 from convcalc.document.model import Column, Line, Table
 from convcalc.features.compare import ratio_format
-from convcalc.features.compare.networks import ComparedNetwork, measured, names, of_spec, sides, size_text
+from convcalc.features.compare.networks import ComparedNetwork, names, of_spec, sides, size_text
 from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence, Unfit
+from convcalc.loading import facts_of
 from convcalc.network.rows import Row
 from convcalc.readers.source import Loaded, load
 from convcalc.record import NamedTuple
@@ -88,7 +89,7 @@ def dense(found: ClassifierHead) -> str:
 
 def features(found: ClassifierHead, input: Shape) -> ClassifierHead:
     """The same network on another input: what the last map becomes, and what its head would then weigh."""
-    facts = measured(found.loaded, input)
+    facts = facts_of(found.loaded, input)
     rows = facts.rows[len(facts.rows) - len(found.rows) :]
     return ClassifierHead(found.side._replace(facts=facts), found.loaded, rows, rows[0].in_)
 

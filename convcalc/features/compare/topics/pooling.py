@@ -13,11 +13,11 @@ from convcalc.features.compare.networks import (
     PARAMS,
     ComparedNetwork,
     Measure,
-    measured,
     of_spec,
     size_text,
 )
 from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence, Unfit, input_shape
+from convcalc.loading import facts_of
 from convcalc.network.pixel_usage import uses
 from convcalc.readers.source import load, load_text
 from convcalc.record import NamedTuple
@@ -40,7 +40,7 @@ class Pools(NamedTuple):
 
 
 def pools(input: Shape) -> Pools:
-    """All, measured."""
+    """All."""
     return Pools(*[of_spec(name, spec, input) for name, spec in POOLS.items()])
 
 
@@ -49,7 +49,7 @@ def alexnets() -> tuple[ComparedNetwork, ComparedNetwork]:
     loaded = load(NETWORK)
     text = loaded.source.text.replace(POOLS["3x3 s2"], POOLS["2x2 s2"])
     apart = load_text(Source(text, loaded.source.name))
-    return ComparedNetwork("3x3 s2", measured(loaded), loaded.zoo), ComparedNetwork("2x2 s2", measured(apart))
+    return ComparedNetwork("3x3 s2", facts_of(loaded), loaded.zoo), ComparedNetwork("2x2 s2", facts_of(apart))
 
 
 def work_out(settings: CaseSettings) -> Evidence:

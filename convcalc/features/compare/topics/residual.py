@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from convcalc.document.model import Column, Fields, Line, Table
 from convcalc.features.compare import networks, quoted, ratio_format
-from convcalc.features.compare.networks import MACS, PARAMS, ComparedNetwork, Measure, measured
+from convcalc.features.compare.networks import MACS, PARAMS, ComparedNetwork, Measure
 from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence
+from convcalc.loading import facts_of
 from convcalc.network.paths import Lengths, lengths
 from convcalc.network.totals import layers_of
 from convcalc.readers.source import load, load_text
@@ -63,7 +64,7 @@ class PaperNetworks(NamedTuple):
 
 
 def paper_networks() -> PaperNetworks:
-    """All of them, measured; option C is option B with a projection in every shortcut."""
+    """All of them; option C is option B with a projection in every shortcut."""
     found = []
     for name, zoo in SIDES.items():
         family, option, letter = zoo.partition(" option ")
@@ -71,7 +72,7 @@ def paper_networks() -> PaperNetworks:
         if option:
             text = loaded.source.text.replace("residual B", f"residual {letter}")
             loaded = load_text(Source(text, loaded.source.name))
-        found.append(ComparedNetwork(name, measured(loaded), zoo))
+        found.append(ComparedNetwork(name, facts_of(loaded), zoo))
     return PaperNetworks(*found)
 
 

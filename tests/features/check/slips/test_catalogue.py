@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 
+from convcalc.api import check, measure
 from convcalc.features.check.answers import check_answers
 from convcalc.features.check.slips.counts import CONV, COST, DENSE, OTHERS
 from convcalc.features.check.slips.fields import FIELD
@@ -15,7 +16,6 @@ from convcalc.features.check.slips.sizes import DEPTH, TRANSPOSED, WINDOW
 from convcalc.features.check.slips.slip import Slip
 from convcalc.features.explain.catalogue import TOPICS
 from convcalc.features.explain.topic import Topic
-from convcalc.loading import check, measure
 from convcalc.text import Source
 from tests.places import FACTS
 

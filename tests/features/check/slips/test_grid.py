@@ -11,11 +11,11 @@ from math import ceil, floor
 
 import pytest
 
+from convcalc.api import check, measure
 from convcalc.features.check.slips.counts import CONV
 from convcalc.features.check.slips.settings import along_axes
 from convcalc.features.check.slips.sizes import WINDOW
 from convcalc.features.check.slips.slip import Setting, Slip
-from convcalc.loading import check, measure
 
 SIZES: dict[str, Callable[[int, int, int, int], int]] = {
     "S02": lambda n, k, s, p: ceil((n + 2 * p - k) / s) + 1,
