@@ -9,13 +9,11 @@ import click
 from convcalc.cli.command import Outcome, Usage, option, report
 from convcalc.cli.values import dims, pads, whole
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.lang.words import ALIASES
+from convcalc.lang.words import ALIASES, FAMILIES
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document
     from convcalc.features.layer.layer import Expectation, LayerFacts
-
-KINDS = ("conv", "tconv", "maxpool", "avgpool")
 
 NO_K = "k is the kernel in one book and the number of filters in another: write --f (kernel) or --filters"
 
@@ -34,17 +32,19 @@ HINTS = {
 def kind_named(written: str) -> str:
     """A kind of layer, under any of its names."""
     word = ALIASES.get(written.lower(), written.lower())
-    if word in KINDS:
+    from convcalc.layers import stands_alone, words_alone
+
+    if stands_alone(word):
         return word
-    from convcalc.lang.words import LAYERS
     from convcalc.text import nearest
 
-    if word in LAYERS:
-        raise Usage(f"'{written}' is not one of {', '.join(KINDS)}", f'try: convcalc arch "INPUT -> {word} ..."')
+    kinds = words_alone()
+    if word in FAMILIES:
+        raise Usage(f"'{written}' is not one of {', '.join(kinds)}", f'try: convcalc arch "INPUT -> {word} ..."')
     if written[:1].isdigit():
         raise Usage(f"'{written}' is not a kind of layer", f"did you mean --n {written}?")
-    near = nearest(word, KINDS)
-    hint = f"did you mean '{near}'?" if near else f"the kinds are {', '.join(KINDS)}"
+    near = nearest(word, kinds)
+    hint = f"did you mean '{near}'?" if near else f"the kinds are {', '.join(kinds)}"
     raise Usage(f"'{written}' is not a kind of layer", hint)
 
 

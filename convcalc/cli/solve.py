@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli.command import Outcome, Usage, option, report
-from convcalc.cli.layer import KINDS, NO_K
+from convcalc.cli.layer import NO_K
 from convcalc.cli.values import whole
 from convcalc.lang.words import ALIASES
+from convcalc.layers import kind_of, stands_alone, words_alone
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def solve(what: tuple[str, ...], **given: Any) -> Outcome:
     kind = ALIASES.get(words[-1], words[-1]) if words else "conv"
     if words and words[0] == "layers" and len(words) < 3:
         return _layers("conv" if len(words) == 1 else _kind(kind), given)
-    if kind in KINDS and len(words) < 2:
+    if stands_alone(kind) and len(words) < 2:
         return _layer_or_stack(kind, given)
     if len(what) > 1:
         raise Usage(
@@ -84,8 +85,8 @@ command = solve
 
 
 def _kind(word: str) -> str:
-    if word not in KINDS:
-        raise Usage(f"'{word}' is not one of {', '.join(KINDS)}")
+    if not stands_alone(word):
+        raise Usage(f"'{word}' is not one of {', '.join(words_alone())}")
     return word
 
 
@@ -138,10 +139,10 @@ def _at(kind: str, values: dict[str, Any], axis: int, rank: int, scaled: bool) -
     from convcalc.features.solve.query import only
 
     if scaled:
-        return found | ({"op": found.get("op")} if kind == "tconv" else {})
+        return found | ({"op": found.get("op")} if kind_of(kind).transposed else {})
     if "out" not in found:
         found.setdefault("p", only(0))
-        if "pool" not in kind:
+        if not kind_of(kind).is_pool:
             found.setdefault("s", only(1))
         elif "s" not in found and isinstance(found.get("f"), tuple) and found["f"].fixed:
             found["s"] = found["f"]
@@ -241,7 +242,8 @@ def _network(what: str, given: dict[str, Any]) -> Outcome:
     for name in ("n", "f", "s", "p", "d", "op"):
         if given[name] is not None:
             raise Usage(
-                f"--{name} is about one layer, not about a network", f"the kinds of layers are {', '.join(KINDS)}"
+                f"--{name} is about one layer, not about a network",
+                f"the kinds of layers are {', '.join(words_alone())}",
             )
     conditions = []
     for name in ("params", "macs", "rf", "out"):

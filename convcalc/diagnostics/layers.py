@@ -184,6 +184,7 @@ class KernelDoesNotFit(Mistake):
     dilation: int
     stride: int
     ceil: bool
+    is_pool: bool
 
     @property
     def extent(self) -> int:
@@ -207,7 +208,7 @@ class KernelDoesNotFit(Mistake):
         missing = self.extent - room
         largest = (room - 1) // self.dilation + 1
         padding = max(self.padding) + (missing + 1) // 2
-        pool = "pool" in self.word
+        pool = self.is_pool
         choices = []
         if largest >= 1 and not (pool and max(self.padding) > largest // 2):
             choices.append(f"a kernel of at most {largest}")

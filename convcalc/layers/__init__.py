@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.lang.words import ALIASES, FAMILIES
+from convcalc.lang.words import ALIASES, FAMILIES, LAYERS
 
 if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
@@ -36,6 +36,15 @@ def words_with_default(word: str) -> tuple[str, ...]:
     kind_of(word)
     family = [other for other in FAMILIES if FAMILIES[other] == FAMILIES[word]]
     return (word, *[other for other in family if kind_of(other).default_group == word])
+
+
+def stands_alone(word: str) -> bool:
+    """Is this, under any of its names, a kind that can be asked about without a network?
+
+    >>> stands_alone("deconv"), stands_alone("relu"), stands_alone("nonsense")
+    (True, False, False)
+    """
+    return word in LAYERS and kind_of(word).alone
 
 
 def words_alone() -> tuple[str, ...]:

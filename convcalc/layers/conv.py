@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import Interval
-from convcalc.layers.kind import NOTHING, Argument, Cost, Formula, Given, Kind, Memo, Ops, filters, one, refuse
+from convcalc.layers.kind import NOTHING, Argument, Context, Cost, Formula, Given, Kind, Ops, filters, one, refuse
 from convcalc.layers.window import (
     DILATION,
     PADDING,
@@ -98,16 +98,17 @@ class ConvKind(Kind[Conv]):
         Argument(("depthwise",), "depthwise", "one group a channel; as many filters as channels", "off"),
     )
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Conv:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Conv:
         x = ins[0]
-        count = given.pop("", None)
-        key = (self.word, len(x.size), tuple(given.items()))
-        settings: Settings = memo.get(key) or memo.setdefault(key, self._settings(given, x))
+        settled = {**given}  # all but the number of filters, which differs where the window does not
+        count = settled.pop("", None)
+        known, key = context.known, (self.word, len(x.size), tuple(settled.items()))
+        settings: Settings = known.get(key) or known.setdefault(key, self._settings(settled, x))
         slide = settings.slides.get(x.size)
         if slide is None:
             slide = settings.slides[x.size] = place(self, settings.window, x)
         if settings.filters is not None or count is None or count < 1:
-            count = self._count(given if count is None else {"": count} | given, x, settings)
+            count = self._count(given, x, settings)
         groups = settings.groups
         if groups > 1 or settings.depthwise:
             groups = self._groups(settings, x.channels, count)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import WHOLE, Interval
 from convcalc.layers.conv import BIAS, has_bias
-from convcalc.layers.kind import NOTHING, Argument, Cost, Formula, Given, Kind, Memo, Ops, filters
+from convcalc.layers.kind import NOTHING, Argument, Context, Cost, Formula, Given, Kind, Ops, filters
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
@@ -34,7 +34,7 @@ class DenseKind(Kind[Dense]):
     topics = ("parameters", "fully convolutional")
     arguments = (Argument(("", "filters"), "1000", "how many outputs"), BIAS)
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Dense:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Dense:
         self.check(given)
         return Dense(filters(self, given, "outputs"), ins[0].elements(), has_bias(given))
 

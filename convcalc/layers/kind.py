@@ -24,8 +24,23 @@ Given: TypeAlias = dict[str, Any]
 a flag is a key of its own.
 """
 
-Memo: TypeAlias = dict[Any, Any]
-"""What one build has worked out already: equal windows on equal sizes are worked out once."""
+
+class Context(NamedTuple):
+    """Where a layer is read: what one build shares among its layers.
+
+    layout: "hwc" or "chw", how sizes are written.  notes: what a reader should know, added to as layers are read.
+    known: what was worked out already; equal windows on equal sizes are worked out once.
+    """
+
+    layout: str
+    notes: list[str]
+    known: dict[Any, Any]
+
+
+def new_context(layout: str = "hwc", notes: list[str] | None = None) -> Context:
+    """A context in which nothing has been read yet; notes: the list that its notes go to."""
+    return Context(layout, [] if notes is None else notes, {})
+
 
 A = TypeVar("A")
 
@@ -148,7 +163,7 @@ class Kind(Generic[A]):
         if hasattr(cls, "word"):
             refuse_incomplete(cls, cls)
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> A:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> A:
         """The arguments, checked against what arrives; raises Refused."""
         raise NotImplementedError
 

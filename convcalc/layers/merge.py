@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc.arithmetic.intervals import Interval
-from convcalc.layers.kind import NOTHING, Given, Kind, Memo, Ops, Weightless, refuse, times
+from convcalc.layers.kind import NOTHING, Context, Given, Kind, Ops, Weightless, refuse, times
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class ConcatKind(MergeKind):
     example = "concat[ conv 64 1x1 | conv 64 3x3 p1 ]"
     source = "Szegedy et al. 2014; Huang et al. 2017"
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> None:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> None:
         for other in ins[1:]:
             if other.size != ins[0].size:
                 from convcalc.diagnostics import network as wrong
@@ -62,7 +62,7 @@ class AddKind(MergeKind):
     example = "add[ conv in 3x3 p1 | identity ]"
     source = "He, Zhang, Ren & Sun 2015b, equation 1"
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> None:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> None:
         for other in ins[1:]:
             if other != ins[0]:
                 from convcalc.diagnostics import network as wrong
@@ -86,7 +86,7 @@ class MulKind(MergeKind):
     example = "mul[ identity | gap, fc in, sigmoid ]"
     source = "Hu, Shen & Sun 2017 (squeeze and excitation), equation 4"
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> None:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> None:
         full = widest(ins)
         for other in ins:
             if other.channels != full.channels or (other.size != full.size and not is_gate(other, full)):

@@ -9,11 +9,11 @@ from convcalc.arithmetic.intervals import Interval
 from convcalc.layers.kind import (
     FREE,
     Argument,
+    Context,
     Cost,
     Formula,
     Given,
     Kind,
-    Memo,
     Ops,
     Weightless,
     filters,
@@ -49,7 +49,7 @@ class NormKind(Weightless[Norm]):
     names: Mapping[str, str] = {}
     topics: tuple[str, ...] = ()
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Norm:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Norm:
         if given:
             self.check(given)
         return Norm(0, "noaffine" not in given)
@@ -123,7 +123,7 @@ class GroupNormKind(NormKind):
     source = "Wu & He 2018"
     arguments = (Argument(("", "g"), "32", "how many groups of channels"), AFFINE)
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Norm:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Norm:
         self.check(given)
         key = "" if "" in given else "g"
         groups = one(given, key, 1, "the groups")
@@ -146,7 +146,7 @@ class LrnKind(NormKind):
     source = "Krizhevsky, Sutskever & Hinton 2012, section 3.3: across channels, no parameters"
     arguments = (Argument(("", "filters"), "5", "how many neighbouring channels", "5"),)
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Norm:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Norm:
         self.check(given)
         return Norm(filters(self, given, "channels") if given else 5, False)
 

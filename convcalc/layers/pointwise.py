@@ -10,11 +10,11 @@ from convcalc.layers.kind import (
     FREE,
     NOTHING,
     Argument,
+    Context,
     Cost,
     Formula,
     Given,
     Kind,
-    Memo,
     Ops,
     Weightless,
     refuse,
@@ -98,7 +98,7 @@ class PointwiseKind(Weightless[str]):
         self.keys = frozenset(key for argument in self.arguments for key in argument.keys)
         refuse_incomplete(self, type(self))
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> str:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> str:
         if not given:
             return ""
         self.check(given)

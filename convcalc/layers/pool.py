@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, WHOLE, Interval, periodic
 from convcalc.layers.conv import KERNEL
-from convcalc.layers.kind import Argument, Formula, Given, Kind, Memo, Ops, Weightless, axes, refuse, times
+from convcalc.layers.kind import Argument, Context, Formula, Given, Kind, Ops, Weightless, axes, refuse, times
 from convcalc.layers.window import (
     DILATION,
     PADDING,
@@ -46,14 +46,14 @@ class PoolKind(Weightless[Pool]):
         Argument(("ceil", "floor"), "ceil", "round the size up instead of down", "floor"),
     )
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Pool:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Pool:
         key = (self.word, ins[0].size, tuple(given.items()))
-        found: Pool | None = memo.get(key)
+        found: Pool | None = context.known.get(key)
         if found is None:
-            found = memo[key] = self._read(given, ins[0])
+            found = context.known[key] = self._read(given, ins[0])
             note = overhang_note(found.slide, ins[0]) if found.slide and found.slide.ceil else ""
-            if note and "notes" in memo:
-                memo["notes"].append(f"{self.text(found)} on {ins[0].text()}: {note}")
+            if note:
+                context.notes.append(f"{self.text(found)} on {ins[0].text()}: {note}")
         return found
 
     def _read(self, given: Given, x: Shape) -> Pool:
@@ -198,7 +198,7 @@ class GlobalPoolKind(Weightless[None]):
     topics = ("global pooling",)
     source = "Lin, Chen & Yan 2013 (Network in Network), section 3.2"
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> None:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> None:
         self.check(given)
         if not ins[0].size:
             from convcalc.diagnostics import layers as wrong

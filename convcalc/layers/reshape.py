@@ -9,9 +9,9 @@ from convcalc.arithmetic.intervals import IDENTITY, WHOLE, AffineInterval, Inter
 from convcalc.layers.kind import (
     NOTHING,
     Argument,
+    Context,
     Given,
     Kind,
-    Memo,
     Ops,
     Weightless,
     axes,
@@ -51,7 +51,7 @@ class FlattenKind(MovingKind):
     source = "H*W*C elements in a row"
     arguments = ()
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> None:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> None:
         self.check(given)
 
     def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
@@ -71,7 +71,7 @@ class ReshapeKind(MovingKind):
     source = "as many elements as before"
     arguments = (Argument(("size", ""), "4x4x1024", "the new shape, written like an input"),)
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Shape:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Shape:
         self.check(given)
         if not given:
             from convcalc.diagnostics import layers as wrong
@@ -83,7 +83,7 @@ class ReshapeKind(MovingKind):
             from convcalc.diagnostics import layers as wrong
 
             refuse(wrong.BadShape(numbers), keys=(key,))
-        channels, size = (numbers[0], numbers[1:]) if memo.get("layout") == "chw" else (numbers[-1], numbers[:-1])
+        channels, size = (numbers[0], numbers[1:]) if context.layout == "chw" else (numbers[-1], numbers[:-1])
         new = Shape(channels, tuple(size))
         if ins[0].channels is not None and new.elements() != ins[0].elements():
             from convcalc.diagnostics import layers as wrong
@@ -107,7 +107,7 @@ class BorderKind(MovingKind):
     sign: int
     arguments: tuple[Argument, ...] = (Argument(("", "size", "p"), "1, 1x2, p1:2", "how much on each side"),)
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> tuple[tuple[int, int], ...]:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> tuple[tuple[int, int], ...]:
         self.check(given)
         if not ins[0].size:
             from convcalc.diagnostics import layers as wrong
@@ -171,7 +171,7 @@ class ShuffleKind(MovingKind):
     source = "Zhang, Zhou, Lin & Sun 2017 (ShuffleNet), section 3.1"
     arguments = (Argument(("", "g"), "2", "how many groups are interleaved"),)
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> int:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> int:
         self.check(given)
         key = "" if "" in given else "g"
         groups = one(given, key, 1, "the groups")
@@ -215,7 +215,7 @@ class SubsampleKind(MovingKind):
         Argument(("s",), "s2, s2x1", "which places are kept", "1"),
     )
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Subsample:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Subsample:
         self.check(given)
         x = ins[0]
         count = filters(self, given, "channels")

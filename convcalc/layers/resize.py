@@ -10,10 +10,10 @@ from convcalc.layers.kind import (
     NOTHING,
     A,
     Argument,
+    Context,
     Formula,
     Given,
     Kind,
-    Memo,
     Ops,
     Weightless,
     axes,
@@ -53,7 +53,7 @@ class UpsampleKind(EnlargingKind[Upsample]):
         Argument(("bilinear",), "bilinear", "linear between the two nearest places of each axis", "nearest"),
     )
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> Upsample:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Upsample:
         self.check(given)
         if not ins[0].size:
             from convcalc.diagnostics import layers as wrong
@@ -124,7 +124,7 @@ class PixelShuffleKind(EnlargingKind[int]):
     source = "Shi et al. 2016 (sub-pixel convolution), equation 4"
     arguments = (Argument(("",), "2", "the factor on each axis"),)
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> int:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> int:
         self.check(given)
         x = ins[0]
         if not x.size:

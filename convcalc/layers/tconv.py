@@ -11,11 +11,11 @@ from convcalc.layers.conv import BIAS, FILTERS, GROUPS, KERNEL, count_formulas, 
 from convcalc.layers.kind import (
     NOTHING,
     Argument,
+    Context,
     Cost,
     Formula,
     Given,
     Kind,
-    Memo,
     Ops,
     axes,
     dims_text,
@@ -85,7 +85,7 @@ class TConvKind(Kind[TConv]):
         BIAS,
     )
 
-    def read(self, given: Given, ins: tuple[Shape, ...], memo: Memo) -> TConv:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> TConv:
         self.check(given)
         x = ins[0]
         if not x.size:

@@ -168,7 +168,7 @@ def _size(kind: Kind[Any], n: int, k: int, s: int, p: tuple[int, int], d: int, c
     if size < 1 or (n + pads < d * (k - 1) + 1 and not ceil):
         from convcalc.diagnostics import layers as wrong
 
-        refuse(wrong.KernelDoesNotFit(kind.word, n, p, k, d, s, ceil), keys=(key,))
+        refuse(wrong.KernelDoesNotFit(kind.word, n, p, k, d, s, ceil, kind.is_pool), keys=(key,))
     return size
 
 

@@ -30,6 +30,7 @@ class Share(NamedTuple):
     times: int
     macs: int
     useful: int
+    transposed: bool
 
 
 def shares(facts: Facts) -> list[Share]:
@@ -40,7 +41,7 @@ def shares(facts: Facts) -> list[Share]:
             continue
         each, many = useful(row, around), times * facts.batch
         key = (row.text, row.in_, row.out, each)
-        known = found.get(key, Share(row.text, row.in_, row.out, 0, 0, 0))
+        known = found.get(key, Share(row.text, row.in_, row.out, 0, 0, 0, row.visit.step.kind.transposed))
         found[key] = known._replace(
             times=known.times + times, macs=known.macs + row.macs * many, useful=known.useful + each * many
         )

@@ -50,7 +50,7 @@ class Joins(Attributes):
         self, kind: Kind[Any], given: Given, reads: tuple[Ref, ...], ins: tuple[Shape, ...], node: Layer | Merge | Skip
     ) -> Step:
         try:
-            args = kind.read(given, ins, self.memo)
+            args = kind.read(given, ins, self.context)
             out = kind.shape(args, ins)
         except Refused as refused:
             self.refused(refused, node)

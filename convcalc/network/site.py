@@ -13,7 +13,7 @@ from convcalc.lang.tree import (
     Total,
     Value,
 )
-from convcalc.layers.kind import Memo
+from convcalc.layers.kind import new_context
 from convcalc.network.graph import Body
 from convcalc.network.scopes import Scope, Unknown, work_out
 from convcalc.shape import Shape
@@ -34,7 +34,7 @@ class Site:
         self.mistakes: list[Mistake] = []
         self.notes: list[str] = []
         self.totals: list[Total] = []
-        self.memo: Memo = {"layout": tree.layout, "notes": self.notes}
+        self.context = new_context(tree.layout, self.notes)
         self.constants: set[Any] = set()
         self.heard: set[str] = set()  # every label so far, in scope or not
         self.called: dict[Any, Body] = {}

@@ -115,7 +115,7 @@ def _formulas(facts: Facts, row: Row) -> Iterator[Formula]:
     step = row.visit.step
     shown = step.kind.workings(step.args, step.ins, step.out)
     yield from shown
-    if shown and len(row.inputs) == 1 and row.kind != "tconv" and not row.sees:
+    if shown and len(row.inputs) == 1 and not step.kind.transposed and not row.sees:
         yield from _field_formulas(facts, row)
 
 
@@ -128,7 +128,7 @@ class Before(NamedTuple):
 
 
 def _field_formulas(facts: Facts, row: Row) -> Iterator[Formula]:
-    slide = getattr(row.visit.step.args, "slide", None)
+    slide = row.visit.step.kind.window(row.visit.step.args)
     made = row.visit.made.axes
     if slide is None or not all(isinstance(axis, AffineInterval) for axis in made):
         return

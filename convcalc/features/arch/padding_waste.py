@@ -34,7 +34,7 @@ def _total(found: Sequence[Share], macs: int, useful: int) -> Line:
 
 
 def _transposed(found: Sequence[Share]) -> bool:
-    return any(share.text.startswith("tconv") for share in found)
+    return any(share.transposed for share in found)
 
 
 def _said(macs: int, useful: int, transposed: bool) -> str:

@@ -105,13 +105,14 @@ def _before_size(row: Row, formula: Formula, axis: int) -> list[Formula]:
 
 def _size_in_words(row: Row) -> str:
     """For what slides no window."""
-    if row.kind == "concat":
+    kind = row.visit.step.kind
+    if kind.meets == "channels":
         return "size: that of its inputs, which must agree; channels: those of its inputs together"
-    if row.kind in ("add", "mul"):
+    if kind.meets:
         return "size and channels: those of its inputs"
     if row.in_ == row.out:
         return "size and channels: unchanged"
-    if row.kind in ("gap", "gmp"):
+    if kind.is_global:
         return "size: one place a channel, whatever arrives"
     if not row.out.size:
         return f"size: one vector of {row.out.channels} numbers"
@@ -121,7 +122,7 @@ def _size_in_words(row: Row) -> str:
 def _stored(row: Row) -> list[Part]:
     steps = [each for each in _formulas(row) if not each.title.startswith(("output size", "MACs"))]
     parts: list[Part] = [derived.shown(each, cited=True) for each in steps]
-    if row.kind == "concat":
+    if row.visit.step.kind.meets == "channels":
         parts = [_joined(row)]
     elif row.params and row.biases:
         parts.append(Text(f"parameters: {row.weights:,} weights + {row.biases:,} biases = {row.params:,}"))
@@ -173,7 +174,7 @@ def sees(facts: Facts, row: Row) -> list[Part]:
         where = _name(facts, row.inputs[0])
         return [Text(f"receptive field: each unit sees what its place of {where} sees, {_field(row)}")]
     before = seen(facts, row.inputs[0])
-    slide = getattr(step.args, "slide", None)
+    slide = step.kind.window(step.args)
     if before is None or slide is None or not all(isinstance(view, AffineInterval) for view in row.visit.made.axes):
         return [Text(_uneven(facts, row)), *_reached(row, step)]
     return [_from(facts, row, before), *(derived.shown(each, cited=True) for each in _fields(row, before))]
@@ -245,7 +246,7 @@ def _uneven(facts: Facts, row: Row) -> str:
 
 def _reached(row: Row, step: Step) -> list[Part]:
     """Which of its inputs reach unit 0 of a transposed convolution, along the first axis."""
-    if row.kind != "tconv":
+    if not step.kind.transposed:
         return []
     assert row.kernel and row.stride and row.dilation and row.padding
     values = {"i": 0, "d": row.dilation[0], "f": row.kernel[0], "s": row.stride[0], "pads_before": row.padding[0][0]}

@@ -8,7 +8,6 @@ from convcalc.document.model import Cell, Column, Document, Line, Table
 from convcalc.features.arch import network
 from convcalc.features.arch.network import field_notes, field_size
 from convcalc.features.arch.network_data import data as network_data
-from convcalc.lang.words import FAMILIES
 from convcalc.network.claims import Verdict
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Join, Loop
@@ -82,7 +81,7 @@ def title(stage: Stage, arguments: bool) -> str:
     if stage.labels:
         return spread(stage.labels[0], stage.labels[-1]) if len(stage.labels) > 1 else stage.labels[0]
     parts = [_name(item) for item in stage.items]
-    names = [name for name, family in parts if family not in ("", "pool")] or [name for name, family in parts if family]
+    names = [name for name, telling in parts if telling > 1] or [name for name, telling in parts if telling]
     if arguments and len(names) == 1 and len(names[0]) <= LONGEST_NAME:
         return names[0]
     words = [name.split(" ")[0] for name in names]
@@ -105,15 +104,15 @@ def spread(first: str, last: str) -> str:
     return f"{first}..{last[same:] or last}"
 
 
-def _name(item: Item) -> tuple[str, str]:
-    """What an item is called, and its family; none for what only follows other layers, such as relu and bn."""
+def _name(item: Item) -> tuple[str, int]:
+    """What an item is called, and how telling that is: 0 for what only follows other layers, 1 for pools, else 2."""
     if isinstance(item, Loop):
         inside = (_name(each) for body, _ in item.runs for each in body.items)
-        return (item.name, "block") if item.name else next((found for found in inside if found[1]), ("", ""))
+        return (item.name, 2) if item.name else next((found for found in inside if found[1]), ("", 0))
     if isinstance(item, Join):
-        return getattr(item.step.node, "word", item.step.kind.word), "merge"
-    family = FAMILIES[item.kind.word]
-    return item.kind.text(item.args), "" if family in ("pointwise", "norm", "reshape") else family
+        return getattr(item.step.node, "word", item.step.kind.word), 2
+    kind = item.kind
+    return kind.text(item.args), 0 if kind.follows or kind.moves else 1 if kind.is_pool else 2
 
 
 def table(facts: Facts, found: list[Stage], last: list[Tensor]) -> Table:

@@ -6,15 +6,12 @@ from collections.abc import Callable
 from typing import Any, NoReturn, TypeAlias
 
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
-from convcalc.lang.words import ALIASES
-from convcalc.layers import kind_of
-from convcalc.layers.kind import Formula, Given, Kind, Refused
+from convcalc.layers import kind_of, stands_alone, words_alone
+from convcalc.layers.kind import Formula, Given, Kind, Refused, new_context
+from convcalc.layers.window import Slide, remainder
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import Source
-
-WORDS = ("conv", "tconv", "maxpool", "avgpool")
-"""The kinds that can be asked for alone."""
 
 FARTHEST = 1000
 """How far from what was given a value that fits is looked for."""
@@ -102,10 +99,10 @@ def layer(
     >>> layer("maxpool", n=55, f=3, s=2, c=96).out
     Shape(channels=96, size=(27, 27))
     """
-    if ALIASES.get(kind, kind) not in WORDS:
+    if not stands_alone(kind):
         from convcalc.diagnostics.network import UnknownKind
 
-        _refuse(UnknownKind(kind, WORDS))
+        _refuse(UnknownKind(kind, words_alone()))
     given = _given(f=f, s=s, p=p, d=d, g=g, op=op)
     kinds = kind_of(kind)
     size = _size(n, given, dim)
@@ -165,15 +162,16 @@ def _measured(kind: Kind[Any], given: Given, x: Shape, filters: int | None) -> L
 
         _refuse(TooSmall("the channels", x.channels, 1))
     try:
-        args = kind.read(given, (x,), {"notes": notes})
+        args = kind.read(given, (x,), new_context(notes=notes))
     except Refused as refused:
         raise SpecError(Source(""), [refused.mistake]) from None
     if "filters" in kind.keys and filters is None:
         args = args._replace(filters=None)
     out = kind.shape(args, (x,))
     weights, biases, _ = kind.cost(args, (x,))
-    slide = args.slide
-    unread = tuple(_unread(kind, slide, x, i) for i in range(len(x.size))) if kind.word != "tconv" else ()
+    slide = kind.window(args)
+    assert slide is not None  # whatever stands alone has one
+    unread = tuple(_unread(kind, slide, x, i) for i in range(len(x.size))) if isinstance(slide, Slide) else ()
     return LayerFacts(
         kind.word,
         kind.text(args),
@@ -183,7 +181,7 @@ def _measured(kind: Kind[Any], given: Given, x: Shape, filters: int | None) -> L
         slide.stride,
         slide.padding,
         slide.dilation,
-        getattr(args, "groups", 1),
+        kind.groups(args) or 1,
         weights,
         biases,
         kind.macs(args, (x,), out),
@@ -208,9 +206,7 @@ def _channels_among_axes(x: Shape) -> list[str]:
     return []
 
 
-def _unread(kind: Kind[Any], slide: Any, x: Shape, axis: int) -> Unread:
-    from convcalc.layers.window import remainder
-
+def _unread(kind: Kind[Any], slide: Slide, x: Shape, axis: int) -> Unread:
     left = remainder(slide, x)[axis]
     if not left:
         return Unread(0, 0, (), (), ())
@@ -219,7 +215,7 @@ def _unread(kind: Kind[Any], slide: Any, x: Shape, axis: int) -> Unread:
     extent = d * (k - 1) + 1
     room = n + before + after - extent
     smaller = (n - left,) if room >= left and n > left else ()
-    most = k // 2 if "pool" in kind.word else k - 1
+    most = k // 2 if kind.is_pool else k - 1
     even = before == after
     pads = _nearest(before, 0, most, lambda q: even and n + 2 * q >= extent and (n + 2 * q - extent) % s == 0)
     strides = _nearest(s, 1, 2 * s, lambda t: room % t == 0)

@@ -6,7 +6,7 @@ from convcalc.arithmetic import formulas
 from convcalc.features.solve.one_layer import given_of
 from convcalc.features.solve.query import NAMES, LayerQuery, padding_named
 from convcalc.layers import kind_of
-from convcalc.layers.kind import Refused
+from convcalc.layers.kind import Refused, new_context
 from convcalc.shape import Shape
 
 
@@ -130,7 +130,7 @@ def uneven(query: LayerQuery) -> list[str]:
         given = given_of(query, case) | {"p": ((both // 2, both // 2 + 1),)}
         x = Shape(None, (n,))
         try:
-            made = kind.shape(kind.read(given, (x,), {}), (x,)).size[0]
+            made = kind.shape(kind.read(given, (x,), new_context()), (x,)).size[0]
         except Refused:
             continue
         if made == query.out.low:

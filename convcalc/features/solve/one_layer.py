@@ -23,7 +23,7 @@ from convcalc.features.solve.query import (
     search_ranges,
 )
 from convcalc.layers import kind_of
-from convcalc.layers.kind import Given, Refused
+from convcalc.layers.kind import Given, Refused, new_context
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import Source
@@ -191,7 +191,7 @@ def placed(query: LayerQuery, case: dict[str, int]) -> Solution | str:
     n, f, s, p, d, op = [case[name] for name in NAMES]
     x = Shape(None, (n,))
     try:
-        args = kind.read(given_of(query, case), (x,), {})
+        args = kind.read(given_of(query, case), (x,), new_context())
     except Refused as refused:
         return refused.mistake.message
     remainder = 0 if query.transposed else formulas.window_remainder(n, 2 * p, d, f, s)

@@ -11,7 +11,7 @@ from convcalc.features.solve import inverse
 from convcalc.features.solve.one_layer import LayerSearch, RatioSearch, Solution, given_of, sensible, solve
 from convcalc.features.solve.query import NAMES, LayerQuery, SearchRange, described, listed
 from convcalc.layers import kind_of
-from convcalc.layers.kind import Formula
+from convcalc.layers.kind import Formula, new_context
 from convcalc.layers.window import axis_name
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
@@ -157,7 +157,7 @@ def _size_formula(query: LayerQuery, solution: Solution) -> Formula:
     """The engine's own formula for the size of a solution, the first of its workings."""
     kind = kind_of(query.kind)
     x = Shape(None, (solution.n,))
-    args = kind.read(given_of(query, solution._asdict()), (x,), {})
+    args = kind.read(given_of(query, solution._asdict()), (x,), new_context())
     return kind.workings(args, (x,), kind.shape(args, (x,)))[0]
 
 

@@ -17,25 +17,21 @@ from convcalc.features.layer.frameworks.framework import (
     spread,
 )
 
-CAFFE = {"conv": "Convolution", "tconv": "Deconvolution", "maxpool": "Pooling", "avgpool": "Pooling"}
-
-
-CAFFE_FILES = {"conv": "conv_layer.cpp", "tconv": "deconv_layer.cpp"} | dict.fromkeys(
-    ("maxpool", "avgpool"), "pooling_layer.cpp"
-)
+FILES = {"Convolution": "conv_layer.cpp", "Deconvolution": "deconv_layer.cpp", "Pooling": "pooling_layer.cpp"}
+"""Where Caffe works out the size of each of its layers."""
 
 
 def caffe(layer: LayerArguments) -> FrameworkLayer:
-    name = CAFFE[layer.kind]
-    source = f"BVLC Caffe, {CAFFE_FILES[layer.kind]}"
+    name = layer.name("caffe")
+    source = f"BVLC Caffe, {FILES[name]}"
     lacks = _lacking(layer)
     if lacks:
         return FrameworkLayer("Caffe", name, None, (lacks,), source)
     sides = {key: of(layer, field, idle) for key, field, idle in CAFFE_FIELDS}
-    pool = {"maxpool": "MAX", "avgpool": "AVE"}.get(layer.kind)
+    pool = ("MAX" if layer.maximum else "AVE") if layer.pool else None
     groups = rest(layer)["groups"]
     written = call(name, pool=pool, **sides, group=groups)
-    if layer.kind == "tconv":
+    if layer.kind.transposed:
         return FrameworkLayer("Caffe", written, tuple(map(spread, layer.axes)), (), source)
     if not layer.pool:
         return FrameworkLayer("Caffe", written, tuple(map(floored, layer.axes)), (), source)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from convcalc.arithmetic import formulas
 from convcalc.features.layer.layer import LayerFacts
+from convcalc.layers import kind_of
+from convcalc.layers.kind import Kind
 from convcalc.record import NamedTuple
 
 WORDS = ("same", "same_lower", "half", "full", "causal")
@@ -29,7 +33,7 @@ class AxisArguments(NamedTuple):
 class LayerArguments(NamedTuple):
     """A layer, without its channels; word: the padding as it was given, "" where by numbers."""
 
-    kind: str
+    kind: Kind[Any]
     axes: tuple[AxisArguments, ...]
     word: str
     ceil: bool
@@ -46,7 +50,16 @@ class LayerArguments(NamedTuple):
 
     @property
     def pool(self) -> bool:
-        return self.kind in ("maxpool", "avgpool")
+        return self.kind.is_pool
+
+    @property
+    def maximum(self) -> bool:
+        """Does it take a maximum, where another pool takes the mean?"""
+        return self.pool and not self.kind.linear
+
+    def name(self, framework: str) -> str:
+        """`Conv2d` in PyTorch."""
+        return self.kind.names[framework].format(len(self.axes))
 
     def both(self, one: str, other: str) -> bool:
         """Are these above 1, on whatever axes?"""
@@ -100,14 +113,14 @@ class FrameworkLayer(NamedTuple):
 
 def arguments_of(facts: LayerFacts) -> LayerArguments:
     """The layer as it was given."""
-    words = facts.text.split()
+    kind, words = kind_of(facts.kind), facts.text.split()
     every = zip(facts.in_.size, facts.kernel, facts.stride, facts.dilation, facts.padding, facts.out.size, strict=True)
     axes = []
     for n, f, s, d, (before, after), out in every:
-        op = out - formulas.tconv_out(n, before + after, d, f, s, 0) if facts.kind == "tconv" else 0
+        op = out - formulas.tconv_out(n, before + after, d, f, s, 0) if kind.transposed else 0
         axes.append(AxisArguments(n, f, s, d, before, after, op))
     word = next((word for word in WORDS if word in words), "")
-    return LayerArguments(facts.kind, tuple(axes), word, "ceil" in words, facts.groups)
+    return LayerArguments(kind, tuple(axes), word, "ceil" in words, facts.groups)
 
 
 def slid(args: AxisArguments, out: int, before: int, after: int) -> AxisResult:

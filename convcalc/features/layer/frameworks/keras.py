@@ -14,12 +14,10 @@ from convcalc.features.layer.frameworks.framework import (
     spread,
 )
 
-KERAS = {"conv": "Conv", "tconv": "Conv", "maxpool": "MaxPooling", "avgpool": "AveragePooling"}
-
 
 def keras(layer: LayerArguments) -> FrameworkLayer:
     rank = len(layer.axes)
-    name = f"{KERAS[layer.kind]}{rank}D{'Transpose' * (layer.kind == 'tconv')}"
+    name = layer.name("keras")
     source = f"Keras documentation, {name}; TensorFlow tf.nn, Notes on padding"
     if layer.pool and max(args.d for args in layer.axes) > 1:
         return FrameworkLayer("TensorFlow/Keras", name, None, ("pools have no dilation",), source)
@@ -28,7 +26,7 @@ def keras(layer: LayerArguments) -> FrameworkLayer:
     first = "pool_size" if layer.pool else "kernel_size"
     shape = {first: of(layer, "f"), "strides": of(layer, "s", None if layer.pool else 1)}
     more = {"dilation_rate": of(layer, "d", 1), "groups": rest(layer)["groups"]}
-    if layer.kind == "tconv":
+    if layer.kind.transposed:
         return _keras_transposed(layer, name, shape, more, source)
     if layer.ceil and _is_same(layer):
         axes = tuple(map(raised, layer.axes))
@@ -68,7 +66,7 @@ def _keras_padded(layer: LayerArguments, written: str, source: str) -> Framework
     sides = tuple([(axis.before, axis.after) for axis in axes])
     if any(map(any, sides)):
         written = f"ZeroPadding{len(axes)}D({_sides(sides)}), then {written}"
-        if layer.kind == "maxpool":
+        if layer.maximum:
             notes.append("a padded zero can win a maximum, where PyTorch's padding cannot")
     return FrameworkLayer("TensorFlow/Keras", written, tuple(axes), (*notes, *_naive(layer)), source)
 

@@ -14,14 +14,13 @@ from convcalc.features.layer.frameworks.framework import (
     spread,
 )
 
-ONNX = {"conv": "Conv", "tconv": "ConvTranspose", "maxpool": "MaxPool", "avgpool": "AveragePool"}
-
 
 def onnx(layer: LayerArguments) -> FrameworkLayer:
-    source = f"ONNX Operators, {ONNX[layer.kind]}; onnx/defs/nn/defs.cc"
+    name = layer.name("onnx")
+    source = f"ONNX Operators, {name}; onnx/defs/nn/defs.cc"
     pads = [args.before for args in layer.axes] + [args.after for args in layer.axes]
     written = call(
-        ONNX[layer.kind],
+        name,
         kernel_shape=[args.f for args in layer.axes],
         strides=_listed(layer, "s", 1),
         pads=pads if layer.padded else None,
@@ -29,9 +28,9 @@ def onnx(layer: LayerArguments) -> FrameworkLayer:
         output_padding=_listed(layer, "op", 0),
         group=rest(layer)["groups"],
         ceil_mode=1 if layer.ceil else None,
-        count_include_pad=1 if layer.kind == "avgpool" and layer.padded else None,
+        count_include_pad=1 if layer.pool and not layer.maximum and layer.padded else None,
     )
-    if layer.kind == "tconv":
+    if layer.kind.transposed:
         return FrameworkLayer("ONNX", written, tuple(map(spread, layer.axes)), _auto(layer), source)
     axes = tuple(map(raised if layer.ceil else floored, layer.axes))
     return FrameworkLayer("ONNX", written, axes, (*_auto(layer), *_opsets(layer, axes)), source)
@@ -55,7 +54,7 @@ def _listed(layer: LayerArguments, field: str, idle: int) -> list[int] | None:
 def _opsets(layer: LayerArguments, axes: tuple[AxisResult, ...]) -> tuple[str, ...]:
     """What changed from one version of the operators to the next."""
     notes = []
-    if layer.kind == "avgpool" and layer.padded:
+    if layer.pool and not layer.maximum and layer.padded:
         notes.append("count_include_pad is 0 unless said: then the mean is over what is real")
     if not layer.ceil:
         return tuple(notes)

@@ -19,17 +19,15 @@ from convcalc.features.layer.frameworks.framework import (
     spread,
 )
 
-TORCH = {"conv": "Conv", "tconv": "ConvTranspose", "maxpool": "MaxPool", "avgpool": "AvgPool"}
-
 
 def pytorch(layer: LayerArguments) -> FrameworkLayer:
-    name = f"nn.{TORCH[layer.kind]}{len(layer.axes)}d"
+    name = f"nn.{layer.name('pytorch')}"
     source = f"PyTorch documentation, {name.removeprefix('nn.')}{'; ATen/native/Pool.h' if layer.pool else ''}"
     shape = {"kernel_size": of(layer, "f"), "stride": of(layer, "s", None if layer.pool else 1)}
-    if layer.kind == "tconv":
+    if layer.kind.transposed:
         return _pytorch_transposed(layer, name, shape, source)
     up = {"ceil_mode": True if layer.ceil else None}
-    if layer.word == "same" and layer.kind == "conv" and not any(args.s > 1 for args in layer.axes):
+    if layer.word == "same" and not layer.pool and not any(args.s > 1 for args in layer.axes):
         written = call(name, **shape, padding="'same'", **rest(layer))
         return FrameworkLayer("PyTorch", written, tuple(map(floored, layer.axes)), (), source)
     size = raised if layer.ceil else floored
@@ -37,7 +35,7 @@ def pytorch(layer: LayerArguments) -> FrameworkLayer:
         written = call(name, **shape, padding=of(layer, "before", 0), **rest(layer), **up)
         return FrameworkLayer("PyTorch", written, tuple(map(size, layer.axes)), _habit(layer), source)
     sides = ", ".join(f"{args.before}, {args.after}" for args in reversed(layer.axes))
-    value = ", value=-inf" if layer.kind == "maxpool" else ""
+    value = ", value=-inf" if layer.maximum else ""
     written = f"F.pad(x, ({sides}){value}), then {call(name, **shape, **rest(layer), **up)}"
     axes = tuple([_before_hand(args, size) for args in layer.axes])
     return FrameworkLayer("PyTorch", written, axes, _habit(layer), source)
@@ -56,10 +54,10 @@ def _habit(layer: LayerArguments) -> tuple[str, ...]:
     half = [args._replace(before=args.f // 2, after=args.f // 2) for args in layer.axes]
     made = [floored(args) for args in half]
     said = f"the usual padding={numbers([args.before for args in half])} instead"
-    if layer.kind == "conv" and any(args.s > 1 for args in layer.axes):
-        said = f"padding='same' takes no stride; {said}"
-    elif layer.pool:
+    if layer.pool:
         said = f"pools know no 'same'; {said}"
+    elif any(args.s > 1 for args in layer.axes):
+        said = f"padding='same' takes no stride; {said}"
     if [axis.out for axis in made] != [floored(args).out for args in layer.axes]:
         return (f"{said} makes {'x'.join(str(axis.out) for axis in made)}",)
     early = max(axis.before - args.before for args, axis in zip(layer.axes, made, strict=True))

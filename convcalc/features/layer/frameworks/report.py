@@ -10,6 +10,7 @@ from convcalc.features.layer.frameworks import differs, frameworks
 from convcalc.features.layer.frameworks.framework import FrameworkLayer
 from convcalc.features.layer.layer import LayerFacts
 from convcalc.features.layer.report import FRAMEWORK
+from convcalc.layers import kind_of
 
 SHOWN = ("framework", "out", "padding", "last", "left")
 TRANSPOSED = {"padding": "cut before:after", "last": "the last input reaches"}
@@ -22,7 +23,7 @@ def document(facts: LayerFacts, base: Document, below: bool = False) -> Document
     kept = base.parts if below else tuple(part for part in base.parts if isinstance(part, Findings))
     parts: list[Part] = [
         *([] if below else [Text(f"{facts.text} on {facts.in_.text()} makes {facts.out.text()}")]),
-        _table(answers, SHOWN[:4], TRANSPOSED) if facts.kind == "tconv" else _table(answers, SHOWN),
+        _table(answers, SHOWN[:4], TRANSPOSED) if kind_of(facts.kind).transposed else _table(answers, SHOWN),
         Fields(tuple((each.framework, each.written) for each in answers if each.axes is not None), "written as"),
         *_differences(facts, answers),
         Fields(tuple((answer.framework, answer.source) for answer in answers), "sources"),
@@ -37,9 +38,10 @@ def document(facts: LayerFacts, base: Document, below: bool = False) -> Document
 
 
 def _topic(facts: LayerFacts) -> str:
-    if facts.kind == "tconv":
+    kind = kind_of(facts.kind)
+    if kind.transposed:
         return "transposed"
-    return "same" if "same" in facts.text else "pooling" if "pool" in facts.kind else "padding"
+    return "same" if "same" in facts.text else "pooling" if kind.is_pool else "padding"
 
 
 def _table(answers: Sequence[FrameworkLayer], keys: Sequence[str], titles: Mapping[str, str] | None = None) -> Table:
