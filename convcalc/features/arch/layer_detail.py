@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import AffineInterval
+from convcalc.document import derived
 from convcalc.document.fields import columns, record
 from convcalc.document.model import Column, Document, Fields, Line, Part, Table, Text
-from convcalc.features.arch import derived, network
+from convcalc.features.arch import network
 from convcalc.features.arch.listing import cell, name
 from convcalc.features.arch.network import field_notes
 from convcalc.features.arch.network_data import LAYER, UNIT, data

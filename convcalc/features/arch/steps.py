@@ -8,9 +8,10 @@ from typing import Any
 
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import AffineInterval
+from convcalc.document import derived
 from convcalc.document.fields import record
 from convcalc.document.model import Column, Document, Line, Part, Table, Text
-from convcalc.features.arch import derived, network
+from convcalc.features.arch import network
 from convcalc.features.arch.network import field_notes
 from convcalc.features.arch.network_data import EXPLAINED, data
 from convcalc.layers.kind import Formula

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from convcalc.document import fields
+from convcalc.document import derived, fields
 from convcalc.document.model import CannotDraw, Column, Document, Line, Table, Text
-from convcalc.features.arch import derived
 from convcalc.features.draw.axis import Axis, sliding, spreading
 from convcalc.features.draw.panels import Panels
 from convcalc.features.draw.scene import Head

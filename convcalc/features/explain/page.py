@@ -7,9 +7,8 @@ from typing import Any
 
 from convcalc.arithmetic.formulas import FORMULAS, NOTATION, SOURCES
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.document import fields
+from convcalc.document import derived, fields
 from convcalc.document.model import Column, Document, Fields, Finding, Findings, Line, Part, Table, Text
-from convcalc.features.arch import derived
 from convcalc.features.explain.catalogue import TOPICS
 from convcalc.features.explain.topic import Parts, Rule, Topic, net, rule, steps_of
 from convcalc.lang.words import ALIASES, FAMILIES

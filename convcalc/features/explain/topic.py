@@ -9,8 +9,8 @@ from typing import TypeAlias
 from convcalc.arithmetic.derivation import recorded
 from convcalc.arithmetic.expression import LATEX, PLAIN, UNICODE, write
 from convcalc.arithmetic.formulas import FORMULAS
+from convcalc.document import derived
 from convcalc.document.model import Column, Finding, Line, Part, Table, Text, Working
-from convcalc.features.arch import derived
 from convcalc.layers.kind import Formula
 from convcalc.loading import facts_of
 from convcalc.network.facts import Facts

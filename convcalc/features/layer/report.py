@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from convcalc.arithmetic import formulas
+from convcalc.document import derived
 from convcalc.document.fields import Contract, Field, columns, line, many, maybe
 from convcalc.document.model import Cell, Document, Fields, Finding, Findings, Part, Table, Text, Working
-from convcalc.features.arch import derived
 from convcalc.features.layer.layer import Expectation, LayerFacts, short
 from convcalc.layers.kind import Formula
 from convcalc.layers.window import axis_name

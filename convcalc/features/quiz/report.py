@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from convcalc.document import derived
 from convcalc.document.model import Column, Document, Finding, Findings, Line, Part, Table, Text
-from convcalc.features.arch import derived
 from convcalc.features.quiz.exercise import LETTERS, Exercise, Value, in_proof
 from convcalc.features.quiz.sheet import TOPICS, Sheet
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from convcalc.document import derived
 from convcalc.document.model import Column, Document, Fields, Line, Part, Table, Text
-from convcalc.features.arch import derived
 from convcalc.features.solve import inverse
 from convcalc.features.solve.one_layer import LayerSearch, RatioSearch, Solution, given_of, sensible, solve
 from convcalc.features.solve.query import NAMES, LayerQuery, SearchRange, described, listed

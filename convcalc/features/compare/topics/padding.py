@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.document import derived
 from convcalc.document.model import Column, Diagram, Line, Table, Working
-from convcalc.features.arch import derived
 from convcalc.features.compare import ratio_format
 from convcalc.features.compare.networks import ComparedNetwork, of_spec, size_text
 from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence, Unfit, input_shape

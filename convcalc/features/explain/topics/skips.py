@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from convcalc.arithmetic import formulas
+from convcalc.document import derived
 from convcalc.document.model import Column, Line, Table, Text, Working
-from convcalc.features.arch import derived
 from convcalc.features.explain.topic import MACS, PARAMS, Parts, Slips, Topic, net, ratio, slip, steps_of
 from convcalc.network.paths import lengths, paths
 
