@@ -157,9 +157,7 @@ def _one(facts: Facts, label: str | None, unit: tuple[int, ...] | None, explain:
 
     found = find_layer(facts, label) if label is not None else []
     if explain:
-        from convcalc.features.arch import steps as steps
-
-        return steps.document(facts, found)
+        return layer_detail.explained_document(facts, found)
     if unit is None:
         return layer_detail.document(facts, found)
     from convcalc.network.unit_field import unit_window

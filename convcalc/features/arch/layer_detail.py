@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from fractions import Fraction
 
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import AffineInterval
 from convcalc.document import derived
 from convcalc.document.fields import columns, record
-from convcalc.document.model import Column, Document, Fields, Line, Part, Table, Text
+from convcalc.document.model import Cell, Column, Document, Fields, Line, Part, Table, Text
 from convcalc.features.arch import network
 from convcalc.features.arch.listing import cell, name
 from convcalc.features.arch.network import field_notes
-from convcalc.features.arch.network_data import LAYER, UNIT, data
+from convcalc.features.arch.network_data import EXPLAINED, LAYER, UNIT, data
 from convcalc.layers.kind import Formula
 from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
@@ -83,12 +84,12 @@ def last_map(facts: Facts) -> Row:
 def document(facts: Facts, found: Sequence[Entry]) -> Document:
     """A layer or a labelled statement, with its workings."""
     top = found[0].depth
-    lines = [Line((name(e), *(cell(e, key) for key in KEYS)), e.depth - top, _role(e)) for e in found]
+    lines = [
+        Line((name(e), *(cell(e, key) for key in KEYS)), e.depth - top, "row" if e.row else "group") for e in found
+    ]
     ranked = zip(columns(LAYER, tuple(KEYS)), KEYS.values(), strict=True)
     heads = (Column("layer", "layer"), *(column._replace(optional=rank) for column, rank in ranked))
-    rows = [entry.row for entry in found if entry.row is not None]
-    worked = [(row, list(_formulas(facts, row))) for row in rows]
-    worked = [(row, steps) for row, steps in worked if steps]
+    worked = [(entry.row, steps) for entry in found if entry.row is not None and (steps := brief(facts, entry.row))]
     parts: list[Part] = [network.head(facts), Table(heads, lines)]
     notes = [*facts.notes, *field_notes([(e.made, e.out) for e in found])]
     if len(worked) > MOST_WORKINGS:
@@ -97,65 +98,33 @@ def document(facts: Facts, found: Sequence[Entry]) -> Document:
         for row, steps in worked:
             parts.append(Text(f"{row.text} on {row.in_.text(facts.layout)}"))
             parts += [derived.shown(step) for step in steps]
+    out = found[-1].out if found[0].row else found[0].out
+    return _document(facts, found, parts, out.text(facts.layout), notes)
+
+
+def explained_document(facts: Facts, found: Sequence[Entry]) -> Document:
+    """A layer, or each layer of a labelled statement, step by step."""
+    rows = [entry.row for entry in found if entry.row is not None]
+    each = [(row, explained(facts, row)) for row in rows]
+    words = dict.fromkeys(row.kind for row in rows)
+    more = f"more of it: convcalc explain {', '.join((*words, 'receptive field'))}"
+    notes = (*facts.notes, *field_notes([(entry.made, entry.out) for entry in found]), more)
+    parts = [network.head(facts), *(part for _, parts in each for part in parts)]
+    told = [record(EXPLAINED, row, steps=parts) for row, parts in each]
+    return _document(facts, found, parts, rows[-1].out.text(facts.layout), notes, explained=told)
+
+
+def _document(
+    facts: Facts, found: Sequence[Entry], parts: Sequence[Part], answer: str, notes: Sequence[str], **more: object
+) -> Document:
     return Document(
         title=f"{facts.name} {found[0].label or found[0].name}",
         parts=tuple(parts),
-        answer=found[-1].out.text(facts.layout) if found[0].row else found[0].out.text(facts.layout),
-        data=lambda: data(facts, (), notes, [entry for entry in found if entry.row is not None]),
+        answer=answer,
+        data=lambda: data(facts, (), notes, [entry for entry in found if entry.row is not None], **more),
         notes=tuple(notes),
         layout=facts.layout,
     )
-
-
-def _role(entry: Entry) -> str:
-    return "row" if entry.row else "group"
-
-
-def _formulas(facts: Facts, row: Row) -> Iterator[Formula]:
-    """The formulas behind a layer's numbers, and behind what its units see."""
-    step = row.visit.step
-    shown = step.kind.workings(step.args, step.ins, step.out)
-    yield from shown
-    if shown and len(row.inputs) == 1 and not step.kind.transposed and not row.sees:
-        yield from _field_formulas(facts, row)
-
-
-class Before(NamedTuple):
-    """What a unit of the layer's input sees along one axis."""
-
-    r: int
-    j: int
-    start: int
-
-
-def _field_formulas(facts: Facts, row: Row) -> Iterator[Formula]:
-    slide = row.visit.step.kind.window(row.visit.step.args)
-    made = row.visit.made.axes
-    if slide is None or not all(isinstance(axis, AffineInterval) for axis in made):
-        return
-    before = _before(facts, row)
-    every = list(zip(before, slide.kernel, slide.stride, slide.padding, slide.dilation, strict=True))
-    if None in before:
-        return
-    for axis, (seen, f, s, (p_before, _), d) in enumerate(every):
-        if axis and every[axis] == every[0]:
-            continue
-        assert seen is not None
-        which = "" if len(set(every)) == 1 else f", {axis_name(axis, len(every))}"
-        values = {"r": seen.r, "j": seen.j, "d": d, "f": f}
-        yield Formula(f"receptive field{which}", formulas.rf_size, values, {})
-        yield Formula(f"jump{which}", formulas.rf_jump, {"j": seen.j, "s": s}, {})
-        yield Formula(f"start{which}", formulas.rf_start, {"start": seen.start, "p_before": p_before, "j": seen.j}, {})
-
-
-def _before(facts: Facts, row: Row) -> list[Before | None]:
-    if row.inputs[0] < 0:
-        return [Before(1, 1, 0)] * len(facts.in_.size)
-    axes = facts.rows[row.inputs[0]].visit.made.axes
-    return [
-        Before(axis.last - axis.first + 1, axis.jump, axis.first) if isinstance(axis, AffineInterval) else None
-        for axis in axes
-    ]
 
 
 def unit_document(facts: Facts, row: Row, unit: tuple[int, ...], seen: UnitWindow) -> Document:
@@ -169,7 +138,7 @@ def unit_document(facts: Facts, row: Row, unit: tuple[int, ...], seen: UnitWindo
         for axis, (whole, inside) in enumerate(zip(seen.unclipped, seen.clipped, strict=True))
     ]
     pairs = [
-        (axis_name(axis, rank), _told(whole, inside, size))
+        (axis_name(axis, rank), _window_in_words(whole, inside, size))
         for axis, (whole, inside, size) in enumerate(zip(seen.unclipped, seen.clipped, facts.in_.size, strict=True))
     ]
     window = record(UNIT, None, layer=row.index, place=unit, window=seen.unclipped, clipped=seen.clipped)
@@ -184,7 +153,7 @@ def unit_document(facts: Facts, row: Row, unit: tuple[int, ...], seen: UnitWindo
     )
 
 
-def _told(whole: Window, inside: Window, size: int) -> str:
+def _window_in_words(whole: Window, inside: Window, size: int) -> str:
     if whole is None:
         return "nothing"
     words = f"{whole[0]} to {whole[1]}: {whole[1] - whole[0] + 1:,} places"
@@ -197,3 +166,237 @@ def _told(whole: Window, inside: Window, size: int) -> str:
 
 def _short(window: Window) -> str:
     return f"{window[0]}:{window[1]}" if window else "none"
+
+
+def brief(facts: Facts, row: Row) -> list[Formula]:
+    """The formulas behind a layer's numbers, and behind what its units see."""
+    shown = _workings(row)
+    return [*shown, *_grown(facts, row)] if shown and not row.visit.step.kind.transposed else shown
+
+
+def explained(facts: Facts, row: Row) -> list[Part]:
+    """Where it stands, its size, what it stores, what it does, and what it sees."""
+    return [_head(facts, row), *_size(facts, row), *_stored(row), *_done(row), *sees(facts, row)]
+
+
+def _head(facts: Facts, row: Row) -> Text:
+    ins = " and ".join(shape.text(facts.layout) for shape in dict.fromkeys(row.ins))
+    label = f"{row.label}, " if row.label else ""
+    where = f" in {row.path}" if row.path else ""
+    return Text(f"{row.text} on {ins} makes {row.out.text(facts.layout)}{where}", f"{label}layer {row.index}")
+
+
+def _workings(row: Row) -> list[Formula]:
+    step = row.visit.step
+    return step.kind.workings(step.args, step.ins, step.out)
+
+
+def _size(facts: Facts, row: Row) -> list[Part]:
+    sizes = [each for each in _workings(row) if each.title.startswith("output size")]
+    if not sizes:
+        return [Text(_size_in_words(row))]
+    parts: list[Part] = []
+    for each in sizes:
+        axis = _axis(each, len(row.out.size))
+        parts += [derived.shown(before, cited=True) for before in _before_size(row, each, axis)]
+        parts.append(derived.shown(each, cited=True))
+    whose = "one a filter" if row.groups is not None else "unchanged"
+    return [*parts, Text(f"channels: {whose}, {row.out.channels}")]
+
+
+def _axis(formula: Formula, rank: int) -> int:
+    """The axis that a size formula is about; the first where it is about all."""
+    return next((axis for axis in range(rank) if formula.title.endswith(f", {axis_name(axis, rank)}")), 0)
+
+
+def _before_size(row: Row, formula: Formula, axis: int) -> list[Formula]:
+    """What a dilated kernel spans, and the zeros that `same` needs."""
+    if not (row.kernel and row.stride and row.dilation and row.padding):
+        return []
+    f, s, d = row.kernel[axis], row.stride[axis], row.dilation[axis]
+    steps = []
+    if d > 1:
+        steps.append(Formula("what the kernel spans", formulas.window_extent, {"d": d, "f": f}, {}))
+    if formula.function is formulas.same_out:
+        before, after = row.padding[axis]
+        values = {"n": row.in_.size[axis], "d": d, "f": f, "s": s}
+        steps.append(Formula("padding", formulas.same_pads, values, {}, f"{before} before, {after} after"))
+    return steps
+
+
+def _size_in_words(row: Row) -> str:
+    """For what slides no window."""
+    kind = row.visit.step.kind
+    if kind.meets == "channels":
+        return "size: that of its inputs, which must agree; channels: those of its inputs together"
+    if kind.meets:
+        return "size and channels: those of its inputs"
+    if row.in_ == row.out:
+        return "size and channels: unchanged"
+    if kind.is_global:
+        return "size: one place a channel, whatever arrives"
+    if not row.out.size:
+        return f"size: one vector of {row.out.channels} numbers"
+    return f"size: {row.out.text()}, as its words say"
+
+
+def _stored(row: Row) -> list[Part]:
+    steps = [each for each in _workings(row) if not each.title.startswith(("output size", "MACs"))]
+    parts: list[Part] = [derived.shown(each, cited=True) for each in steps]
+    if row.visit.step.kind.meets == "channels":
+        parts = [_joined(row)]
+    elif row.params and row.biases:
+        parts.append(Text(f"parameters: {row.weights:,} weights + {row.biases:,} biases = {row.params:,}"))
+    elif row.params:
+        parts.append(Text(f"parameters: {row.params:,} weights, no bias"))
+    elif row.params == 0:
+        parts.append(Text("parameters: none"))
+    return parts
+
+
+def _joined(row: Row) -> Part:
+    """The channels of a concatenation, added up."""
+    from convcalc.arithmetic.expression import symbol
+
+    names = [f"c_{place}" for place in range(1, len(row.ins) + 1)]
+    values = {name: shape.channels or 0 for name, shape in zip(names, row.ins, strict=True)}
+    return derived.shown(
+        Formula("channels", formulas.concat_channels, values, {"parts": tuple(map(symbol, names))}),  # type: ignore[dict-item]
+        cited=True,
+    )
+
+
+def _done(row: Row) -> list[Part]:
+    steps = [each for each in _workings(row) if each.title.startswith("MACs")]
+    if steps:
+        return [derived.shown(each, cited=True) for each in steps]
+    others = {name: count for name, count in row.ops._asdict().items() if count}
+    words = ", ".join(f"{count:,} {OPS[name]}" for name, count in others.items())
+    return [Text(f"MACs: none{'; besides: ' + words if words else ''}")]
+
+
+OPS = {
+    "adds": "additions",
+    "multiplies": "multiplications",
+    "compares": "comparisons",
+    "divides": "divisions",
+    "exponentials": "exponentials",
+}
+
+
+def sees(facts: Facts, row: Row) -> list[Part]:
+    """How what a unit sees comes from what its inputs see."""
+    if row.sees:
+        return [Text("receptive field: the whole input")]
+    if len(row.inputs) > 1:
+        return _met(facts, row)
+    step = row.visit.step
+    if step.kind.views(step.args, step.ins) is None:
+        where = _name(facts, row.inputs[0])
+        return [Text(f"receptive field: each unit sees what its place of {where} sees, {_field(row)}")]
+    grown = _grown(facts, row)
+    if not grown:
+        return [Text(_uneven(facts, row)), *_reached(row)]
+    return [_from(facts, row), *(derived.shown(each, cited=True) for each in grown)]
+
+
+def _name(facts: Facts, index: int) -> str:
+    return "the input" if index < 0 else f"layer {index} ({facts.rows[index].text})"
+
+
+class UnitField(NamedTuple):
+    """What a unit sees along one axis, where that is one interval a unit, equally far apart."""
+
+    r: int
+    j: int
+    start: int
+
+
+def unit_fields(facts: Facts, index: int) -> list[UnitField] | None:
+    """What a unit of a row sees; None where its units differ or nothing definite can be said."""
+    if index < 0:
+        return [UnitField(1, 1, 0)] * len(facts.in_.size)
+    views = facts.rows[index].visit.made.axes
+    affine = [view for view in views if isinstance(view, AffineInterval)]
+    return [UnitField(v.last - v.first + 1, v.jump, v.first) for v in affine] if len(affine) == len(views) else None
+
+
+def _from(facts: Facts, row: Row) -> Text:
+    before = unit_fields(facts, row.inputs[0]) or []
+    shown = before[:1] if len(set(before)) == 1 else before
+    each = "; ".join(f"r = {s.r}, j = {s.j}, start = {s.start}" for s in shown)
+    return Text(f"what it sees: {_name(facts, row.inputs[0])} has {each}")
+
+
+def _grown(facts: Facts, row: Row) -> list[Formula]:
+    """How a window widens what its input sees, once for all axes where they agree; empty where it cannot be said."""
+    if row.sees or len(row.inputs) > 1 or not (row.kernel and row.stride and row.dilation and row.padding):
+        return []
+    before = unit_fields(facts, row.inputs[0])
+    if before is None or not all(isinstance(view, AffineInterval) for view in row.visit.made.axes):
+        return []
+    every = list(zip(before, row.kernel, row.stride, row.padding, row.dilation, strict=True))
+    steps = []
+    for axis, (old, f, s, (p_before, _), d) in enumerate(every):
+        if axis and every[axis] == every[0]:
+            continue
+        which = "" if len(set(every)) == 1 else f", {axis_name(axis, len(every))}"
+        steps += [
+            Formula(f"receptive field{which}", formulas.rf_size, {"r": old.r, "j": old.j, "d": d, "f": f}, {}),
+            Formula(f"jump{which}", formulas.rf_jump, {"j": old.j, "s": s}, {}),
+            Formula(f"start{which}", formulas.rf_start, {"start": old.start, "p_before": p_before, "j": old.j}, {}),
+        ]
+    return steps
+
+
+def _met(facts: Facts, row: Row) -> list[Part]:
+    """Branches: what each brings, and what all of them see together."""
+    lines = [Line((_name(facts, index), *_brought(facts, index))) for index in row.inputs]
+    lines.append(Line(("together", row.rf or "?", row.jump or "?", row.start or "?"), role="total"))
+    columns = (Column("from", "from"), *(Column(key, key, "axes") for key in ("rf", "jump", "start")))
+    words = "receptive field: all that its inputs see, from the first start to the last end"
+    if row.jump is not None and None in row.jump:
+        words += "; they meet with different jumps: this is what unit 0 sees"
+    if row.gated:
+        words += "; a gate that sees more is left out"
+    return [Text(words), Table(columns, lines)]
+
+
+def _brought(facts: Facts, index: int) -> tuple[Cell, Cell, Cell]:
+    if index < 0:
+        one = (1,) * len(facts.in_.size)
+        return one, one, (0,) * len(facts.in_.size)
+    other = facts.rows[index]
+    return ("all", "", "") if other.sees else (other.rf or "?", other.jump or "?", other.start or "?")
+
+
+def _uneven(facts: Facts, row: Row) -> str:
+    """Behind a transposed convolution, an upsampling or an adaptive pool."""
+    varies = "units see different amounts, the most is" if row.varies else "a unit sees"
+    words = f"receptive field: through {_name(facts, row.inputs[0])}; {varies} {_field(row)}"
+    return words + "; --unit walks back exactly for any one of them"
+
+
+def _reached(row: Row) -> list[Part]:
+    """Which of its inputs reach unit 0 of a transposed convolution, along the first axis."""
+    if not row.visit.step.kind.transposed:
+        return []
+    assert row.kernel and row.stride and row.dilation and row.padding
+    values = {"i": 0, "d": row.dilation[0], "f": row.kernel[0], "s": row.stride[0], "pads_before": row.padding[0][0]}
+    first = Formula("first input of unit 0", formulas.tconv_first, values, {}, "below 0 there is none")
+    last = Formula("last input of unit 0", formulas.tconv_last, values, {})
+    return [derived.shown(each, cited=True) for each in (first, last)]
+
+
+def _field(row: Row) -> str:
+    """`163, 16 apart, from -64`."""
+    if row.rf is None:
+        return "nothing that can be said in numbers"
+    apart = "" if row.jump is None or None in row.jump else f", {_agreed(row.jump)} apart"
+    first = "" if row.start is None or None in row.start else f", from {_agreed(row.start)}"
+    return f"{_agreed(row.rf)} place{'s' * (_agreed(row.rf) != '1')}{apart}{first}"
+
+
+def _agreed(numbers: Sequence[int | Fraction | None]) -> str:
+    shown = ["?" if number is None else str(number) for number in numbers]
+    return shown[0] if len(set(shown)) == 1 else "x".join(shown)

@@ -9,7 +9,7 @@ import pytest
 
 from convcalc.api import measure
 from convcalc.document.model import Part, Table, Text, Working
-from convcalc.features.arch import steps as steps
+from convcalc.features.arch import layer_detail
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
 from tests import snapshots
@@ -46,7 +46,7 @@ def rows() -> Iterator[tuple[str, Facts, Row]]:
 def test_the_workings_end_in_the_row() -> None:
     seen = 0
     for name, facts, row in rows():
-        parts = steps.explained(facts, row)
+        parts = layer_detail.explained(facts, row)
         axes = len(row.out.size)
         for title, right in (("weights", row.weights), ("biases", row.biases), ("MACs", row.macs)):
             found = list(numbers(parts, title))
@@ -65,8 +65,8 @@ def test_the_workings_end_in_the_row() -> None:
 
 def test_every_row_says_what_it_stores_does_and_sees() -> None:
     for name, facts, row in rows():
-        texts = [part.text for part in steps.explained(facts, row) if isinstance(part, Text)]
-        titles = [part.title for part in steps.explained(facts, row) if isinstance(part, Working)]
+        texts = [part.text for part in layer_detail.explained(facts, row) if isinstance(part, Text)]
+        titles = [part.title for part in layer_detail.explained(facts, row) if isinstance(part, Working)]
         assert any(text.startswith(("receptive field", "what it sees")) for text in texts), (name, row)
         assert any(text.startswith(("size", "output size")) for text in (*texts, *titles)), (name, row)
         assert any(text.startswith("MACs") for text in (*texts, *titles)), (name, row)
@@ -77,7 +77,7 @@ def test_every_row_says_what_it_stores_does_and_sees() -> None:
 def test_branches_bring_what_they_see() -> None:
     facts = measure("resnet50")
     row = facts.rows[46]
-    table = next(part for part in steps.explained(facts, row) if isinstance(part, Table))
+    table = next(part for part in layer_detail.explained(facts, row) if isinstance(part, Table))
     *branches, together = [line.cells for line in table.lines]
     assert [cells[1] for cells in branches] == [facts.rows[index].rf for index in row.inputs]
     assert together[1:] == (row.rf, row.jump, row.start)
@@ -85,26 +85,24 @@ def test_branches_bring_what_they_see() -> None:
 
 def test_a_field_that_grows_from_another_start() -> None:
     facts = measure("alexnet")
-    texts = [part.text for part in steps.explained(facts, facts.rows[12]) if isinstance(part, Text)]
+    texts = [part.text for part in layer_detail.explained(facts, facts.rows[12]) if isinstance(part, Text)]
     assert "what it sees: layer 11 (relu) has r = 131, j = 16, start = -48" in texts
 
 
 @pytest.mark.parametrize("form", ["plain", "markdown", "latex", "json"])
 def test_the_forms_of_a_step_by_step_layer(form: str) -> None:
     from convcalc.document.writers import Look, render
-    from convcalc.features.arch import layer_detail
 
     facts = measure("alexnet")
-    document = steps.document(facts, layer_detail.find(facts, "conv2"))
+    document = layer_detail.explained_document(facts, layer_detail.find(facts, "conv2"))
     text = render(document, form, Look(width=80 if form == "plain" else None))
     snapshots.check(f"explain/row-conv2.{ {'plain': 'txt', 'markdown': 'md', 'latex': 'tex'}.get(form, form) }", text)
 
 
 def test_latex_of_a_step_balances_its_environments() -> None:
     from convcalc.document.writers import Look, render
-    from convcalc.features.arch import layer_detail
 
     for name, label in (("vgg16", "conv3"), ("resnet18", "conv3")):
         facts = measure(name)
-        text = render(steps.document(facts, layer_detail.find(facts, label)), "latex", Look())
+        text = render(layer_detail.explained_document(facts, layer_detail.find(facts, label)), "latex", Look())
         assert sorted(re.findall(r"\\begin\{(\w+\*?)\}", text)) == sorted(re.findall(r"\\end\{(\w+\*?)\}", text))
