@@ -167,6 +167,10 @@ class Kind(Generic[A]):
         """The arguments, checked against what arrives; raises Refused."""
         raise NotImplementedError
 
+    def parts(self, given: Given) -> list[tuple[str, Given]]:
+        """The layers that a composite kind is made of, each with its own arguments; raises Refused."""
+        raise NotImplementedError
+
     def shape(self, a: A, ins: tuple[Shape, ...]) -> Shape:
         raise NotImplementedError
 

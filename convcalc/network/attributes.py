@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from convcalc.lang.tree import (
-    Attr,
-    Default,
-    Layer,
-    Pair,
-)
+from convcalc import diagnostics
+from convcalc.lang.tree import Attr, Default, Layer, Pair
 from convcalc.lang.words import ALIASES
 from convcalc.layers import kind_of, words_with_default
 from convcalc.layers.kind import Given, Kind
-from convcalc.network.scopes import Scope
-from convcalc.network.site import Site
+from convcalc.network.scopes import BuildState, Defaults, Scope
 
 RIVALS = {
     "bias": ("nobias",),
@@ -32,85 +27,73 @@ RIVALS = {
 }
 """What a `default` gives and the layer itself takes back, by what stands on the layer."""
 
+SPOKEN = {"": "a number", "size": "a kernel", "k": "a kernel", "s": "a stride", "p": "padding", "d": "a dilation"}
+"""What the arguments are called that have no word of their own."""
 
-class Attributes(Site):
-    """Reads attributes in the light of a scope."""
 
-    def default(self, default: Default, scope: Scope) -> None:
-        """From here to the end of these brackets; on `conv` it holds for dwconv and sepconv too, as far as they go."""
-        word = ALIASES.get(default.word, default.word)
-        new = {slot(attr): attr for attr in default.attrs}
-        defaults = dict(scope.defaults)
-        for each in words_with_default(word):
-            takes = kind_of(each).keys
-            old = {slot(attr): attr for attr in defaults.get(each, ())}
-            for place, attr in new.items():
-                if each == word or place in takes:
-                    for rival in RIVALS.get(place, ()):
-                        old.pop(rival, None)
-                    old[place] = attr
-            defaults[each] = tuple(old.values())
-        scope.defaults = defaults
+def with_default(default: Default, defaults: Defaults) -> Defaults:
+    """The defaults from here to the end of these brackets; that of `conv` holds for dwconv and sepconv too."""
+    word = ALIASES.get(default.word, default.word)
+    new = {slot(attr): attr for attr in default.attrs}
+    found = dict(defaults)
+    for each in words_with_default(word):
+        takes = kind_of(each).keys
+        old = {slot(attr): attr for attr in found.get(each, ())}
+        for place, attr in new.items():
+            if each == word or place in takes:
+                for rival in RIVALS.get(place, ()):
+                    old.pop(rival, None)
+                old[place] = attr
+        found[each] = tuple(old.values())
+    return found
 
-    def given(self, layer: Layer, kind: Kind[Any], scope: Scope) -> Given:
-        """The layer's attributes by key, numbers worked out, defaults below them."""
-        given: Given = {}
-        constants = self.constants
-        for attr in layer.attrs:
-            key, value, _ = attr
-            if type(value) is str:
-                if key == "flag":
-                    key, value = value, 1
-            elif type(value) is not int and not (type(value) is tuple and value in constants):
-                value = self.value(value, scope)
-            if key in given:
-                self.given_twice(layer, kind, attr, given, value)
-            given[key] = value
-        defaults = scope.defaults.get(kind.word)
-        return self.with_defaults(given, defaults, scope) if defaults else given
 
-    def value(self, value: Any, scope: Scope) -> Any:
+def given_of(layer: Layer, kind: Kind[Any], scope: Scope, state: BuildState) -> Given:
+    """The layer's attributes by key, numbers worked out, defaults below them."""
+    given: Given = {}
+    constants = state.constants
+    for attr in layer.attrs:
+        key, value, _ = attr
         if type(value) is str:
-            return value
-        if type(value) is tuple:
-            dims = tuple([self.dim(each, scope) for each in value])
-            if dims == value:
-                self.constants.add(value)
-            return dims
-        return self.number(value, scope)
-
-    def dim(self, dim: Any, scope: Scope) -> Any:
-        if isinstance(dim, Pair):
-            return Pair(self.number(dim.before, scope), self.number(dim.after, scope))
-        return self.number(dim, scope)
-
-    def with_defaults(self, given: Given, defaults: tuple[Attr, ...], scope: Scope) -> Given:
-        beaten = set(given)
-        for key in given:
-            beaten.update(RIVALS.get(key, ()))
+            if key == "flag":
+                key, value = value, 1
+        elif type(value) is not int and not (type(value) is tuple and value in constants):
+            value = _value(value, scope, state)
+        if key in given:
+            _given_twice(layer, kind, attr, (given[key], value), state)
+        given[key] = value
+    defaults = scope.defaults.get(kind.word)
+    if defaults:
+        beaten = {*given, *(rival for key in given for rival in RIVALS.get(key, ()))}
         for attr in defaults:
             place = slot(attr)
             if place not in beaten:
-                given[place] = True if attr.key == "flag" else self.value(attr.value, scope)
-        return given
+                given[place] = True if attr.key == "flag" else _value(attr.value, scope, state)
+    return given
 
-    def given_twice(self, layer: Layer, kind: Kind[Any], attr: Attr, given: Given, value: Any) -> NoReturn:
-        if attr.key == "" and "filters" in kind.keys and ("size" in kind.keys or "k" in kind.keys):
-            from convcalc.diagnostics import layers as wrong
 
-            self.refuse(wrong.FiltersTwice(layer.word, given[""], value), span=attr.span)
-        names = {
-            "": "a number",
-            "size": "a kernel",
-            "k": "a kernel",
-            "s": "a stride",
-            "p": "padding",
-            "d": "a dilation",
-        }
-        place = slot(attr)
-        from convcalc.diagnostics import layers as wrong
+def _value(value: Any, scope: Scope, state: BuildState) -> Any:
+    if type(value) is str:
+        return value
+    if type(value) is tuple:
+        dims = tuple([_dim(each, scope, state) for each in value])
+        if dims == value:
+            state.constants.add(value)
+        return dims
+    return state.number(value, scope)
 
-        self.refuse(wrong.GivenTwice(layer.word, names.get(place, place)), span=attr.span)
+
+def _dim(dim: Any, scope: Scope, state: BuildState) -> Any:
+    if isinstance(dim, Pair):
+        return Pair(state.number(dim.before, scope), state.number(dim.after, scope))
+    return state.number(dim, scope)
+
+
+def _given_twice(layer: Layer, kind: Kind[Any], attr: Attr, values: tuple[Any, Any], state: BuildState) -> NoReturn:
+    if attr.key == "" and "filters" in kind.keys and ("size" in kind.keys or "k" in kind.keys):
+        state.refuse(diagnostics.layers.FiltersTwice(layer.word, *values), attr.span)
+    place = slot(attr)
+    state.refuse(diagnostics.layers.GivenTwice(layer.word, SPOKEN.get(place, place)), attr.span)
 
 
 def slot(attr: Attr) -> str:

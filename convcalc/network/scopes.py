@@ -1,33 +1,25 @@
-"""What names mean at a place in a spec: variables, labels, blocks and defaults, from the inside out."""
+"""What a build knows at a place in a spec: names from the inside out, numbers, and the mistakes noted so far."""
 
 from __future__ import annotations
 
-from typing import NoReturn, TypeAlias
+from collections.abc import Callable, Mapping
+from operator import add, mul, sub
+from typing import Any, NoReturn, TypeAlias
 
+from convcalc import diagnostics
 from convcalc.diagnostics.diagnostic import Mistake
-from convcalc.lang.tree import Attr, BlockDef, Name, Op, Value
-from convcalc.network.graph import Ref
+from convcalc.lang.tree import Attr, BlockDef, Name, Op, Spec, Total, Value
+from convcalc.layers.kind import new_context
+from convcalc.network.graph import Body, Ref
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import Span
 
 LARGEST_NUMBER = 10**9
+MOST_WORK = 5_000_000
+WHOLE_OPERATIONS: dict[str, Callable[[int, int], int]] = {"+": add, "-": sub, "*": mul}
 
 Defaults: TypeAlias = "dict[str, tuple[Attr, ...]]"
-
-
-class Unknown(Exception):
-    """A mistake with the place where it stands."""
-
-    def __init__(self, mistake: Mistake, span: Span) -> None:
-        super().__init__(mistake)
-        self.mistake = mistake
-        self.span = span
-
-
-def unknown(mistake: Mistake, span: Span) -> NoReturn:
-    """Raise a mistake with its place."""
-    raise Unknown(mistake, span)
 
 
 class Named(NamedTuple):
@@ -60,77 +52,83 @@ class Scope:
         self.blocks: dict[str, Block] = {}
         self.channels: int | None = None
 
-    def variable(self, name: Name) -> int:
+    def holding(self, table: str, name: str) -> Scope | None:
+        """The nearest scope from here outwards in whose `variables`, `labels` or `blocks` the name stands."""
         scope: Scope | None = self
-        while scope is not None:
-            if name.name in scope.variables:
-                return scope.variables[name.name]
+        while scope is not None and name not in getattr(scope, table):
             scope = scope.parent
-        from convcalc.diagnostics import network as wrong
+        return scope
 
-        unknown(wrong.UnknownVariable(name.name, tuple(self._all("variables"))), span=name.span)
-
-    def label(self, name: Name) -> Named:
-        scope: Scope | None = self
-        while scope is not None:
-            if name.name in scope.labels:
-                return scope.labels[name.name]
-            scope = scope.parent
-        from convcalc.diagnostics import network as wrong
-
-        unknown(wrong.UnknownLabel(name.name, tuple(self._all("labels"))), span=name.span)
-
-    def block(self, name: str, span: Span) -> Block:
-        scope: Scope | None = self
-        while scope is not None:
-            if name in scope.blocks:
-                return scope.blocks[name]
-            scope = scope.parent
-        from convcalc.diagnostics import network as wrong
-
-        unknown(wrong.UnknownBlock(name, tuple(self._all("blocks"))), span=span)
-
-    def _all(self, what: str) -> list[str]:
+    def names(self, table: str) -> tuple[str, ...]:
+        """All that can be named from here, the nearest first."""
         names: list[str] = []
         scope: Scope | None = self
         while scope is not None:
-            names += getattr(scope, what)
+            names += getattr(scope, table)
             scope = scope.parent
-        return names
+        return tuple(names)
 
 
-def work_out(value: Value, scope: Scope) -> int:
-    """The number that an expression stands for; `in` is the channels that arrive."""
-    if type(value) is int:
-        return value
-    if isinstance(value, Name):
-        if value.name == "in" and scope.channels is not None:
-            return scope.channels
-        return scope.variable(value)
-    assert isinstance(value, Op)
-    number = _operate(value, work_out(value.left, scope), work_out(value.right, scope))
-    if abs(number) > LARGEST_NUMBER:
-        from convcalc.diagnostics import network as wrong
-
-        unknown(wrong.NumberTooLarge(number, LARGEST_NUMBER), span=value.span)
-    return number
+class Stop(Exception):
+    """A mistake was noted; what follows it on this branch cannot be worked out."""
 
 
-def _operate(op: Op, left: int, right: int) -> int:
-    if op.op == "+":
-        return left + right
-    if op.op == "-":
-        return left - right
-    if op.op == "*":
-        return left * right
-    if right == 0:
-        from convcalc.diagnostics import network as wrong
+class BuildState:
+    """What one build keeps: mistakes and notes, what was worked out already, and how it came to where it is.
 
-        unknown(wrong.DivisionByZero(left), span=op.span)
-    if op.op == "%":
-        return left % right
-    if left % right:
-        from convcalc.diagnostics import network as wrong
+    trace: the calls and repetitions around what is built, with words on each.  calls: the blocks among them.
+    """
 
-        unknown(wrong.DivisionNotWhole(left, right), span=op.span)
-    return left // right
+    def __init__(self, tree: Spec, lets: Mapping[str, int]) -> None:
+        self.tree = tree
+        self.lets = dict(lets)
+        self.settable: list[str] = []  # the file-level variables so far
+        self.mistakes: list[Mistake] = []
+        self.notes: list[str] = []
+        self.totals: list[Total] = []
+        self.context = new_context(tree.layout, self.notes)
+        self.constants: set[Any] = set()  # tuples of an attribute that are nothing but numbers
+        self.labels: set[str] = set()  # every label so far, in scope or not
+        self.called: dict[Any, Body] = {}
+        self.calls: list[BlockDef] = []
+        self.trace: list[tuple[Span, str]] = []
+        self.work = 0
+
+    def refuse(self, mistake: Mistake, span: Span) -> NoReturn:
+        """Note a mistake where it stands, and leave this branch."""
+        self.mistakes.append(mistake.at(span, tuple(reversed(self.trace))))
+        raise Stop
+
+    def worked(self, span: Span) -> None:
+        """One more unit or turn; a spec that would take for ever is refused."""
+        self.work += 1
+        if self.work > MOST_WORK:
+            self.refuse(diagnostics.network.TooMuchWork(MOST_WORK), span)
+
+    def number(self, value: Value, scope: Scope) -> int:
+        """The number that an expression stands for; `in` is the channels that arrive."""
+        if type(value) is int:
+            return value
+        if isinstance(value, Name):
+            if value.name == "in" and scope.channels is not None:
+                return scope.channels
+            found = scope.holding("variables", value.name)
+            if found is None:
+                self.refuse(diagnostics.network.UnknownVariable(value.name, scope.names("variables")), value.span)
+            return found.variables[value.name]
+        assert isinstance(value, Op)
+        number = self._operate(value, self.number(value.left, scope), self.number(value.right, scope))
+        if abs(number) > LARGEST_NUMBER:
+            self.refuse(diagnostics.network.NumberTooLarge(number, LARGEST_NUMBER), value.span)
+        return number
+
+    def _operate(self, op: Op, left: int, right: int) -> int:
+        if op.op in WHOLE_OPERATIONS:
+            return WHOLE_OPERATIONS[op.op](left, right)
+        if right == 0:
+            self.refuse(diagnostics.network.DivisionByZero(left), op.span)
+        if op.op == "%":
+            return left % right
+        if left % right:
+            self.refuse(diagnostics.network.DivisionNotWhole(left, right), op.span)
+        return left // right

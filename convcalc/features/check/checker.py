@@ -32,8 +32,7 @@ from convcalc.network.builder import Builder
 from convcalc.network.claims import Verdict, check_claims
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Net
-from convcalc.network.scopes import Named, Scope
-from convcalc.network.site import Stop
+from convcalc.network.scopes import Named, Scope, Stop
 from convcalc.shape import Shape
 
 
@@ -43,8 +42,8 @@ class Believing(Builder):
     def statement(self, statement: Statement, body: Body, scope: Scope) -> None:
         super().statement(statement, body, scope)
         for claim in statement.claims:
-            if claim.what == "size" and not channels_elsewhere(claim, body.out, self.tree.layout):
-                claimed = claimed_shape(claim, body.out, self.tree.layout)
+            if claim.what == "size" and not channels_elsewhere(claim, body.out, self.state.tree.layout):
+                claimed = claimed_shape(claim, body.out, self.state.tree.layout)
                 if not all(isinstance(n, int) for n in claimed.size):
                     continue  # a fraction that somebody left standing: no layer takes it
                 body.out = Shape(body.out.channels if claimed.channels is None else claimed.channels, claimed.size)
@@ -60,7 +59,7 @@ def believed(facts: Facts, lets: dict[str, int]) -> Facts | None:
         body = builder.body(net.tree.body, Scope(None, 0, {}), net.input)
     except Stop:
         return None
-    if builder.mistakes:
+    if builder.state.mistakes:
         return None
     return measure(Net(net.tree, net.source, net.input, body, net.totals, (), net.batch))
 

@@ -30,8 +30,7 @@ from convcalc.network.claims import ClaimChecker, Verdict, about_total, check_cl
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Join, Loop, Step
 from convcalc.network.receptive_field import receptive_fields
-from convcalc.network.scopes import Scope
-from convcalc.network.site import Stop
+from convcalc.network.scopes import Scope, Stop
 from convcalc.network.traverse import Frame
 from convcalc.shape import Shape
 
@@ -191,16 +190,16 @@ class Replay:
     def tried(self, changed: Statement) -> tuple[tuple[Verdict, ...], int]:
         """The verdicts on the claims of a statement put in this place (none if it cannot be), and how many units
         were built for them; everything is as before afterwards."""
-        body, builder, scope = self.body, self.builder, self.scope
+        body, state, scope = self.body, self.builder.state, self.scope
         items, marks = len(body.items), len(body.marks)
         kept = body.out, body.out_ref, body.rows, body.ops, body.reach
-        called, notes, work = builder.called, len(builder.notes), builder.work
-        builder.called = dict(called)
+        called, notes, work = state.called, len(state.notes), state.work
+        state.called = dict(called)
         scope.channels = body.out.channels
         verdicts: tuple[Verdict, ...] = ()
         try:
-            builder.statement(changed, body, scope)
-            if not builder.mistakes:
+            self.builder.statement(changed, body, scope)
+            if not state.mistakes:
                 verdicts = tuple(
                     ClaimChecker(self.facts.layout).of_items(
                         body, body.items[items:], body.marks[marks:], self.frame.ahead()
@@ -208,11 +207,11 @@ class Replay:
                 )
         except Stop:
             pass
-        spent = builder.work - work
-        del body.items[items:], body.marks[marks:], builder.notes[notes:]
+        spent = state.work - work
+        del body.items[items:], body.marks[marks:], state.notes[notes:]
         body.out, body.out_ref, body.rows, body.ops, body.reach = kept
-        builder.called, builder.work = called, work
-        builder.mistakes, builder.trace, builder.calls = [], [], []
+        state.called, state.work = called, work
+        state.mistakes, state.trace, state.calls = [], [], []
         if changed.label is not None:
             scope.labels.pop(changed.label, None)
         return verdicts, spent
