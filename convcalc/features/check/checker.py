@@ -21,10 +21,9 @@ from convcalc.features.check.rewrite import edited, halved_padding
 from convcalc.features.check.slips.counts import BIASES_COUNTED, BIASES_LEFT_OUT
 from convcalc.features.check.slips.search_counts import counts, digits, of_macs, of_params
 from convcalc.features.check.slips.search_fields import chain, fields
-from convcalc.features.check.slips.search_sizes import FIRST, Asked, sizes
-from convcalc.features.check.slips.settings import Part
+from convcalc.features.check.slips.search_sizes import FIRST, SizeClaim, sizes
+from convcalc.features.check.slips.settings import PlacedLayer, placed_layers
 from convcalc.features.check.slips.slip import SuspectedSlip, Suspects, each_once, suspected, without_formula
-from convcalc.features.check.slips.trail import parts
 from convcalc.features.check.suggestions import MOST_ROWS, Bench, fits, one_default
 from convcalc.lang.tree import Claim, Number, Statement
 from convcalc.lang.words import FAMILIES
@@ -116,7 +115,7 @@ def _of_size(bench: Bench, verdict: Verdict, since: int) -> Suspects:
         yield suspected(FIRST)
     claimed = claimed_shape(verdict.claim, right, layout)
     size: tuple[object, ...] = claimed.size if right.size else (claimed.channels,)
-    yield from sizes(Asked(size, claimed.channels if right.size else None, body, mark, right, since))
+    yield from sizes(SizeClaim(size, claimed.channels if right.size else None, body, mark, right, since))
 
 
 def _of_memory(verdict: Verdict) -> Suspects:
@@ -139,8 +138,8 @@ def _of_count(bench: Bench, verdict: Verdict, exact: bool) -> Suspects:
 
     if what in ("params", "weights"):
         other = of_params(rows, "weights" if what == "params" else "params")
-        biased = any(getattr(part.step.args, "bias", False) for part in rows)
-        if biased and holds(claim, sum(each.right * each.part.times for each in other)):
+        biased = any(getattr(layer.step.args, "bias", False) for layer in rows)
+        if biased and holds(claim, sum(each.whole for each in other)):
             yield suspected(WEIGHTS_ALONE if what == "params" else BIASES_TOO)
     yield from counts(counted, lambda value: holds(claim, value), exact, what, neighbours)
     yield from _moved(bench, verdict)
@@ -149,10 +148,10 @@ def _of_count(bench: Bench, verdict: Verdict, exact: bool) -> Suspects:
         yield from _other_input(bench, verdict)
 
 
-def _parts(bench: Bench, verdict: Verdict) -> Iterator[Part]:
+def _parts(bench: Bench, verdict: Verdict) -> Iterator[PlacedLayer]:
     if verdict.mark is None or verdict.body is None:
-        return parts(bench.facts.net.body)
-    return parts(verdict.body, verdict.mark.first, verdict.mark.last)
+        return placed_layers(bench.facts.net.body)
+    return placed_layers(verdict.body, verdict.mark.first, verdict.mark.last)
 
 
 def _of_unit(verdict: Verdict) -> Suspects:
@@ -259,7 +258,7 @@ def _told(facts: Facts, verdict: Verdict) -> Checked:
 def _last_layer(verdict: Verdict) -> str:
     """What stands before a claim in a statement without a label; the last layer that does more than activate."""
     body, mark = verdict.body, verdict.mark
-    steps = [] if body is None or mark is None else [part.step for part in parts(body, mark.first, mark.last)]
+    steps = [] if body is None or mark is None else [layer.step for layer in placed_layers(body, mark.first, mark.last)]
     loud = [step for step in steps if FAMILIES.get(step.kind.word) not in ("pointwise", "norm")]
     return (loud or steps)[-1].kind.text((loud or steps)[-1].args) if steps else ""
 
@@ -323,7 +322,7 @@ class Examiner:
         if what not in ("macs", "memory") or mark is None or body is None or not mark.shape.size:
             return False
         size = next((claim for claim in mark.statement.claims if claim.what == "size"), None)
-        costly = [part.step for part in parts(body, mark.first, mark.last)]
+        costly = [layer.step for layer in placed_layers(body, mark.first, mark.last)]
         if what == "macs":
             costly = [step for step in costly if step.kind.macs(step.args, step.ins, step.out)]
         if size is None or len(costly) != 1 or costly[0].kind.word == "tconv":

@@ -21,8 +21,7 @@ from convcalc.features.check.rewrite import (
     with_default,
     with_repeat,
 )
-from convcalc.features.check.slips.settings import Part, slide_of
-from convcalc.features.check.slips.trail import parts
+from convcalc.features.check.slips.settings import PlacedLayer, placed_layers, window_of
 from convcalc.lang.tree import Attr, Claim, Default, Layer, Number, Spec, Statement, Stmt
 from convcalc.lang.writer import attr as written
 from convcalc.network.builder import Builder, build
@@ -109,7 +108,7 @@ class Bench:
         facts = self.known[input]
         return facts is not None and about_total(claim, facts).verdict == "true"
 
-    def neighbours(self, claim: Claim, own: list[Part]) -> list[int]:
+    def neighbours(self, claim: Claim, own: list[PlacedLayer]) -> list[int]:
         """The value of an exact claim, where another layer of the net than its own has just that count."""
         what = claim.what
         if ("counts", what) not in self.known:
@@ -117,14 +116,14 @@ class Bench:
         assert isinstance(claim.value, Number)
         value: Fraction = amount(claim.value)
         steps: set[int] = self.known["counts", what].get(value, set())
-        return [value.numerator] if steps - {id(part.step) for part in own} else []
+        return [value.numerator] if steps - {id(layer.step) for layer in own} else []
 
 
 def _counts(facts: Facts, what: str) -> dict[int, set[int]]:
     """The layers of a net by their counts."""
     found: dict[int, set[int]] = {}
-    for part in parts(facts.net.body):
-        step = part.step
+    for layer in placed_layers(facts.net.body):
+        step = layer.step
         weights, biases, _ = step.kind.cost(step.args, step.ins)
         value = (weights or 0) + ((biases or 0) if what == "params" else 0)
         if what == "macs":
@@ -289,10 +288,10 @@ def _places(verdict: Verdict) -> list[tuple[Layer, Step]]:
     body, mark = verdict.body, verdict.mark
     assert body is not None and mark is not None
     steps: dict[int, Step] = {}
-    for part in parts(body, mark.first, mark.last):
-        steps.setdefault(id(part.step.node), part.step)
+    for layer in placed_layers(body, mark.first, mark.last):
+        steps.setdefault(id(layer.step.node), layer.step)
     written = [(layer, steps[id(layer)]) for layer in layers((mark.statement,)) if id(layer) in steps]
-    return [(layer, step) for layer, step in written if slide_of(step) or step.kind.word in ("fc", "zeropad")]
+    return [(layer, step) for layer, step in written if window_of(step) or step.kind.word in ("fc", "zeropad")]
 
 
 def _all_hold(verdicts: tuple[Verdict, ...], claims: tuple[Claim, ...]) -> bool:
@@ -410,7 +409,7 @@ def one_default(bench: Bench, wrong: tuple[Claim, ...], right: tuple[Claim, ...]
         return ""
     tree = bench.facts.net.tree
     cut = tree if first is None else up_to(tree, first)
-    words = {part.step.kind.word for part in parts(bench.facts.net.body)}
+    words = {layer.step.kind.word for layer in placed_layers(bench.facts.net.body)}
     for default in DEFAULTS:
         if bench.left <= 0:
             break

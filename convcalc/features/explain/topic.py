@@ -107,18 +107,18 @@ def _slip(row: Row, code: str) -> Finding:
     from convcalc.features.check.slips import counts, settings, sizes
 
     step = row.visit.step
-    part = settings.Part(step, flattened=row.in_)
+    layer = settings.PlacedLayer(step, flattened=row.in_)
     along = next(iter(settings.along_axes(step, row.in_)), None)
-    counted = settings.of_count(part, "params")
+    counted = settings.of_count(layer, "params")
     size, params = row.out.size[:1], (row.params,)
     for catalogue, setting, right in (
         (sizes.WINDOW, along, size),
         (sizes.TRANSPOSED, along, size),
         (sizes.DEPTH, settings.in_depth(step), (row.out.channels,)),
-        (counts.CONV, counted and counted[1], params),
-        (counts.DENSE, counted and counted[1], params),
-        (counts.OTHERS, counted and counted[1], params),
-        (counts.COST, settings.of_cost(part), (row.macs,)),
+        (counts.CONV, counted, params),
+        (counts.DENSE, counted, params),
+        (counts.OTHERS, counted, params),
+        (counts.COST, settings.of_cost(layer), (row.macs,)),
     ):
         for each in catalogue:
             if each.code == code and setting is not None and each.value(setting) is not None:

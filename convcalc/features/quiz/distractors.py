@@ -9,10 +9,10 @@ from typing import Any
 from convcalc.features.check.slips.fields import FIELD, left_out
 from convcalc.features.check.slips.search_counts import Counted, of_macs, of_params
 from convcalc.features.check.slips.search_fields import chain
-from convcalc.features.check.slips.settings import along_axes, in_depth, out_of, slide_of
+from convcalc.features.check.slips.search_sizes import Impossible, Stretch, changed_by
+from convcalc.features.check.slips.settings import along_axes, in_depth, placed_layers, window_of
 from convcalc.features.check.slips.sizes import DEPTH, TRANSPOSED, WINDOW
 from convcalc.features.check.slips.slip import Setting, Slip
-from convcalc.features.check.slips.trail import Impossible, parts, shape_at
 from convcalc.features.quiz.exercise import Value, Wrong
 from convcalc.lang.tree import Statement
 from convcalc.network.facts import Facts
@@ -29,9 +29,9 @@ def wrong_answers(facts: Facts, asked: str, right: Value) -> tuple[Wrong, ...]:
         "size": lambda facts: _sizes(facts, depth=False),
         "shape": lambda facts: _sizes(facts, depth=True),
         "units": _units,
-        "params": lambda facts: _counts(of_params(parts(facts.net.body), "params")),
-        "weights": lambda facts: _counts(of_params(parts(facts.net.body), "weights")),
-        "macs": lambda facts: _counts(of_macs(parts(facts.net.body))),
+        "params": lambda facts: _counts(of_params(placed_layers(facts.net.body), "params")),
+        "weights": lambda facts: _counts(of_params(placed_layers(facts.net.body), "weights")),
+        "macs": lambda facts: _counts(of_macs(placed_layers(facts.net.body))),
         "rf": _fields,
     }
     return gathered(finders[asked](facts), right)
@@ -73,27 +73,22 @@ def _maps(facts: Facts) -> Iterator[tuple[Slip, Shape]]:
 def _followed(facts: Facts, slip: Slip) -> Shape | None:
     body = facts.net.body
     mark = Mark(Statement(None, ()), 0, len(body.items), body.out_ref, body.out)
-    try:
-        return shape_at(body, mark, None, lambda step, x: _changed(slip, step, x))
-    except Impossible:
-        return None
+    change = changed_by(slip)
 
+    def whole(step: Step, x: Shape) -> Shape | None:
+        """As a slip changes it; a fraction may be somebody's answer, but nobody goes on with one."""
+        made = change(step, x)
+        fraction = made is not None and any(isinstance(each, Fraction) for each in made.size)
+        if made is not None and fraction and len(made.size) > 1 and x is not step.ins[0]:
+            raise Impossible
+        return made
 
-def _changed(slip: Slip, step: Step, x: Shape) -> Shape | None:
-    """What a layer makes of a map where the slip is made."""
-    values = [slip.value(setting) for setting in along_axes(step, x)]
-    if all(value is None for value in values):
-        return None
-    right = out_of(step, x)
-    size = [n if value is None else value for n, value in zip(right.size, values, strict=True)]
-    if any(isinstance(each, Fraction) for each in size) and len(size) > 1 and x is not step.ins[0]:
-        raise Impossible
-    return Shape(right.channels, tuple(size))  # type: ignore[arg-type]  # a fraction may be what somebody answers
+    return Stretch(body, mark).shape(whole)
 
 
 def _told(slip: Slip, facts: Facts, made: Shape) -> str:
     """The slip with its numbers, where there is one layer to show them of."""
-    steps = [part.step for part in parts(facts.net.body) if slide_of(part.step) is not None]
+    steps = [layer.step for layer in placed_layers(facts.net.body) if window_of(layer.step) is not None]
     if len(steps) != 1:
         return slip.text
     for setting, right, value in zip(along_axes(steps[0], steps[0].ins[0]), facts.out.size, made.size, strict=True):
@@ -109,7 +104,7 @@ def worked(slip: Slip, setting: Setting) -> str:
 
 
 def _depths(facts: Facts) -> Found:
-    last = [part.step for part in parts(facts.net.body) if in_depth(part.step) is not None][-1]
+    last = [layer.step for layer in placed_layers(facts.net.body) if in_depth(layer.step) is not None][-1]
     setting = in_depth(last)
     assert setting is not None
     for slip in DEPTH:
@@ -120,13 +115,13 @@ def _depths(facts: Facts) -> Found:
 
 def _units(facts: Facts) -> Found:
     """How many numbers come out of the last map, flattened."""
-    flat = [part.step for part in parts(facts.net.body) if part.step.kind.word == "flatten"][-1]
+    flat = [layer.step for layer in placed_layers(facts.net.body) if layer.step.kind.flattens][-1]
     for slip in (*WINDOW, *TRANSPOSED):
         made = _followed(facts, slip)
         if made is not None and isinstance(made.channels, int):
             yield (made.channels,), slip.code, slip.text
     yield (flat.ins[0].positions(),), "P05", "the channels of the map were left out"
-    for step in [part.step for part in parts(facts.net.body)][-3::-1]:
+    for step in [layer.step for layer in placed_layers(facts.net.body)][-3::-1]:
         if step.out.size:
             yield (step.out.elements() or 0,), "S17", f"this is the map after '{step.kind.text(step.args)}', flattened"
 
@@ -134,13 +129,13 @@ def _units(facts: Facts) -> Found:
 def _counts(counted: list[Counted]) -> Found:
     """A slip made in every layer that allows it; then a layer left out."""
     weighty = [each for each in counted if each.right or each.wrong]
+    whole = sum(each.whole for each in weighty)
     for name in dict.fromkeys(_name(slip) for each in weighty for slip, _, _ in each.wrong):
-        total = sum(_value(each, name) * each.part.times for each in weighty)
+        total = whole + sum(each.more(_value(each, name)) for each in weighty)
         yield (total,), name[0], _counted_words(weighty, name)
-    whole = sum(each.right * each.part.times for each in weighty)
     for each in weighty if len(weighty) > 1 else []:
         if each.right:
-            yield (whole - each.right * each.part.times,), "P19", f"{each.name} was left out of the sum"
+            yield (whole - each.whole,), "P19", f"{each.layer.text} was left out of the sum"
 
 
 def _name(slip: Slip) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 
 from convcalc.features.check.slips.counts import CONV, COST, DENSE, OTHERS
-from convcalc.features.check.slips.settings import CONVS, Part, of_cost, of_count
+from convcalc.features.check.slips.settings import PlacedLayer, of_cost, of_count, slides
 from convcalc.features.check.slips.slip import (
     Holds,
     Setting,
@@ -29,56 +29,58 @@ NORMS = without_formula("", "batch norm was left out", "papers", "batch norm's p
 
 FLOPS = without_formula("C01", "FLOPs were given: two for each multiply-accumulate", "ResNet's paper; ptflops#76")
 
+LEFT_OUT: tuple[tuple[Slip, Callable[[PlacedLayer], bool]], ...] = (
+    (SHORTCUTS, lambda layer: layer.shortcut),
+    (LINEAR, lambda layer: layer.step.kind.dense),
+    (CONVOLUTIONS, lambda layer: not layer.step.kind.dense),
+    (NORMS, lambda layer: layer.step.kind.statistics),
+)
+"""Layers that people leave out of a sum, each kind as a whole."""
+
 ALIKE = {"P02b": "P02"}
 """One slip under two codes: of convolutions, and of linear layers."""
 
-CATALOGUES = {"conv": CONV, "dense": DENSE, "other": OTHERS}
-"""By what `of_count` says of a layer."""
-
 
 class Counted(NamedTuple):
-    """A layer's right count, and what slips turn it into."""
+    """A layer's right count, and what slips turn it into, for one run."""
 
-    part: Part
+    layer: PlacedLayer
     right: int
     wrong: tuple[tuple[Slip, int, Setting], ...]
 
     @property
-    def name(self) -> str:
-        return f"'{self.part.step.kind.text(self.part.step.args)}'"
+    def whole(self) -> int:
+        return self.right * self.layer.times
+
+    def more(self, value: int) -> int:
+        """How much is counted too much where each run is counted as `value`; negative: too little."""
+        return (value - self.right) * self.layer.times
 
 
-def of_params(parts: Iterable[Part], what: str) -> list[Counted]:
+def of_params(layers: Iterable[PlacedLayer], what: str) -> list[Counted]:
     """Layers counted by parameters, or (`weights`) without biases."""
-    return [_params(part, what) for part in parts]
-
-
-def _params(part: Part, what: str) -> Counted:
-    weights, biases, _ = part.step.kind.cost(part.step.args, part.step.ins)
-    right = (weights or 0) + ((biases or 0) if what == "params" else 0)
-    named = of_count(part, what)
-    if named is None:
-        return Counted(part, right, ())
-    catalogue, setting = named
-    return Counted(part, right, tuple(_values(CATALOGUES[catalogue], setting, right)))
-
-
-def of_macs(parts: Iterable[Part]) -> list[Counted]:
-    """Layers counted by multiply-accumulates."""
     counted = []
-    for part in parts:
-        right = part.step.kind.macs(part.step.args, part.step.ins, part.step.out) or 0
-        setting = of_cost(part)
-        wrong = () if setting is None else tuple(_values(COST, setting, right))
-        counted.append(Counted(part, right, wrong))
+    for layer in layers:
+        weights, biases, _ = layer.step.kind.cost(layer.step.args, layer.step.ins)
+        right = (weights or 0) + ((biases or 0) if what == "params" else 0)
+        counted.append(_counted(layer, right, (*CONV, *DENSE, *OTHERS), of_count(layer, what)))
     return counted
 
 
-def _values(slips: Iterable[Slip], setting: Setting, right: int) -> Iterator[tuple[Slip, int, Setting]]:
-    for slip in slips:
+def of_macs(layers: Iterable[PlacedLayer]) -> list[Counted]:
+    """Layers counted by multiply-accumulates."""
+    steps = [(layer, layer.step) for layer in layers]
+    return [_counted(layer, s.kind.macs(s.args, s.ins, s.out) or 0, COST, of_cost(layer)) for layer, s in steps]
+
+
+def _counted(layer: PlacedLayer, right: int, slips: Iterable[Slip], setting: Setting | None) -> Counted:
+    wrong = []
+    for slip in slips if setting is not None else ():
+        assert setting is not None
         value = slip.value(setting)
         if isinstance(value, int) and value != right:
-            yield slip, value, setting
+            wrong.append((slip, value, setting))
+    return Counted(layer, right, tuple(wrong))
 
 
 def counts(
@@ -89,34 +91,47 @@ def counts(
     exact: were all digits claimed? If not, only what happened everywhere is looked for: too much else would fit.
     neighbours: the counts of other layers of the net.
     """
-    finds = list(each_once(_counts(counted, holds, exact, what)))
-    if exact and what == "macs" and not finds:
+    suspects = list(each_once(_counts(counted, holds, exact, what)))
+    if exact and what == "macs" and not suspects:
         halves = each_once(_counts(counted, lambda value: holds(2 * value), False, what))
-        finds = [together(each, suspected(FLOPS)) for each in halves if each.code != "C01" and not each.convention]
-    if exact and what != "macs" and not finds:
-        finds = list(each_once(_in_two(counted, holds)))
-    yield from finds
-    if exact and not finds:
+        suspects = [together(each, suspected(FLOPS)) for each in halves if each.code != "C01" and not each.convention]
+    if exact and what != "macs" and not suspects:
+        suspects = list(each_once(_in_two(counted, holds)))
+    yield from suspects
+    if exact and not suspects:
         yield from each_once(_of_others(counted, holds, neighbours))
 
 
 def _counts(counted: Sequence[Counted], holds: Holds, exact: bool, what: str) -> Suspects:
     weighty = [each for each in counted if each.right or each.wrong]
-    single = weighty[0] if len(weighty) == 1 else None
+    alone = weighty[0] if len(weighty) == 1 else None
+    whole = _sum(counted)
     for slip in _slips(counted):
-        value = sum(_value(each, slip) * each.part.times for each in counted)
-        if holds(value):
-            yield suspected(slip, worked=_shown(single, slip))
-    yield from _left_out(counted, holds, what)
+        if holds(whole + _more(counted, slip)):
+            yield suspected(slip, worked=_worked(alone, slip))
+    for slip, is_out in LEFT_OUT:
+        out = _sum(each for each in counted if is_out(each.layer))
+        if 0 < out < whole and holds(whole - out):
+            yield suspected(slip)
+    if what == "macs":
+        yield from _half_separable(counted, holds)
     if exact and len(weighty) > 1:
         yield from _in_one(weighty, holds)
+
+
+def _sum(counted: Iterable[Counted]) -> int:
+    return sum(each.whole for each in counted)
 
 
 def _slips(counted: Iterable[Counted]) -> Iterator[Slip]:
     """Those that can happen somewhere, in the order of the catalogue."""
     here = {id(slip) for each in counted for slip, _, _ in each.wrong}
-    for catalogue in (CONV, DENSE, OTHERS, COST):
-        yield from (slip for slip in catalogue if id(slip) in here)
+    return (slip for slip in (*CONV, *DENSE, *OTHERS, *COST) if id(slip) in here)
+
+
+def _more(counted: Iterable[Counted], slip: Slip) -> int:
+    """How much is counted too much where a slip happens everywhere."""
+    return sum(each.more(_value(each, slip)) for each in counted)
 
 
 def _value(each: Counted, slip: Slip) -> int:
@@ -129,76 +144,60 @@ def _value(each: Counted, slip: Slip) -> int:
     return alike[0] if alike else each.right
 
 
-def _shown(single: Counted | None, slip: Slip) -> str:
-    if single is None or single.part.times != 1 or "macs" in slip.names:
+def _worked(alone: Counted | None, slip: Slip) -> str:
+    """The numbers of a slip in the only layer that counts; "" where they say no more than the claim."""
+    if alone is None or alone.layer.times != 1 or "macs" in slip.names:
         return ""
-    return next((slip.formula(setting) for each, _, setting in single.wrong if each is slip), "")
-
-
-def _left_out(counted: Sequence[Counted], holds: Holds, what: str) -> Suspects:
-    """Whole kinds of layers that did not go into the sum."""
-    choices: list[tuple[Slip, Callable[[Part], bool]]] = [
-        (SHORTCUTS, lambda part: part.shortcut),
-        (LINEAR, lambda part: part.step.kind.word == "fc"),
-        (CONVOLUTIONS, lambda part: part.step.kind.word != "fc"),
-        (NORMS, lambda part: part.step.kind.word == "bn"),
-    ]
-    whole = sum(each.right * each.part.times for each in counted)
-    for slip, is_out in choices:
-        out = sum(each.right * each.part.times for each in counted if is_out(each.part))
-        if 0 < out < whole and holds(whole - out):
-            yield suspected(slip)
-    if what == "macs":
-        yield from _half_separable(counted, holds)
+    return next((slip.formula(setting) for each, _, setting in alone.wrong if each is slip), "")
 
 
 def _half_separable(counted: Sequence[Counted], holds: Holds) -> Suspects:
-    depthwise, pointwise = [], []
-    for first, second in pairwise(counted):
-        one, two = first.part.step, second.part.step
-        pair = one.kind.word in CONVS and two.kind.word == "conv" and two.args.slide.area == 1 < one.args.slide.area
-        if pair and one.args.groups == one.args.channels > 1:
-            depthwise.append(first)
-            pointwise.append(second)
-    whole = sum(each.right * each.part.times for each in counted)
-    for half in (depthwise, pointwise):
-        out = sum(each.right * each.part.times for each in half)
-        if half and holds(whole - out):
+    """One half of every depthwise convolution with a 1x1 convolution behind it."""
+    pairs = [(first, second) for first, second in pairwise(counted) if _is_separable(first.layer, second.layer)]
+    for half in zip(*pairs, strict=True):
+        if holds(_sum(counted) - _sum(half)):
             yield suspected(HALF_SEPARABLE)
+
+
+def _is_separable(first: PlacedLayer, second: PlacedLayer) -> bool:
+    if not slides(first.step) or not slides(second.step):
+        return False
+    a, b = first.step.args, second.step.args
+    return bool(b.slide.area == 1 < a.slide.area and a.groups == a.channels > 1)
 
 
 def _in_one(weighty: Sequence[Counted], holds: Holds) -> Suspects:
     """A slip in just one of several layers."""
-    whole = sum(each.right * each.part.times for each in weighty)
+    whole = _sum(weighty)
     for each in weighty:
         for slip, value, setting in each.wrong:
-            if not slip.convention and holds(whole + (value - each.right) * each.part.times):
-                yield suspected(slip, where=each.name, worked=slip.formula(setting) if each.part.times == 1 else "")
+            if not slip.convention and holds(whole + each.more(value)):
+                worked = slip.formula(setting) if each.layer.times == 1 else ""
+                yield suspected(slip, where=each.layer.text, worked=worked)
 
 
 def _in_two(counted: Sequence[Counted], holds: Holds) -> Suspects:
     """Two slips that happened everywhere, in two kinds of layers."""
-    whole = sum(each.right * each.part.times for each in counted)
-    found_in: list[tuple[Slip, int, tuple[Slip, ...]]] = []
+    whole, here = _sum(counted), list(_slips(counted))
+    found: list[tuple[Slip, int, tuple[Slip, ...]]] = []
     for catalogue in (CONV, DENSE, OTHERS):
-        for slip in _slips(counted):
-            if any(slip is other for other in catalogue) and slip.code:
-                value = sum(_value(each, slip) * each.part.times for each in counted)
-                found_in.append((slip, value - whole, catalogue))
-    for (one, more, here), (two, less, there) in combinations(found_in, 2):
-        if here is not there and one.code != two.code and holds(whole + more + less):
+        for slip in here:
+            if slip.code and any(slip is other for other in catalogue):
+                found.append((slip, _more(counted, slip), catalogue))
+    for (one, more, these), (two, less, those) in combinations(found, 2):
+        if these is not those and one.code != two.code and holds(whole + more + less):
             yield together(suspected(one), suspected(two))
 
 
 def _of_others(counted: Sequence[Counted], holds: Holds, neighbours: Sequence[int]) -> Suspects:
     """A layer left out of the sum, or the count of one layer where that of another, or of all, was asked for."""
-    whole = sum(each.right * each.part.times for each in counted)
+    whole = _sum(counted)
     several = [each for each in counted if each.right and each.right != whole]
     for each in several:
-        if holds(whole - each.right) or holds(whole - each.right * each.part.times):
-            yield suspected(MISSING, worked=each.name)
+        if holds(whole - each.right) or holds(whole - each.whole):
+            yield suspected(MISSING, worked=each.layer.text)
         elif holds(each.right):
-            yield suspected(NEIGHBOUR, worked=each.name)
+            yield suspected(NEIGHBOUR, worked=each.layer.text)
     if any(n and holds(n) for n in neighbours):
         yield suspected(NEIGHBOUR)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from convcalc.features.check.slips.fields import FIELD, AxisWindow, counted_twice, field, left_out, prefixes
-from convcalc.features.check.slips.settings import POOLS, slide_of
+from convcalc.features.check.slips.settings import window_of
 from convcalc.features.check.slips.slip import Holds, SuspectedSlip, Suspects, each_once, suspected, without_formula
-from convcalc.network.graph import Body, Join, Outer, Ref, Step
+from convcalc.network.graph import Body, Ref, Step
+from convcalc.network.traverse import Algebra, Frame, Run
 from convcalc.record import NamedTuple
+from convcalc.shape import Shape
 
 MOST_WINDOWS = 3_000
 
@@ -21,87 +23,76 @@ class TooLong(Exception):
     """More windows than anybody would go through by hand."""
 
 
-class Way(NamedTuple):
-    """The widest way to a tensor: its last window, and what came before."""
+class Path(NamedTuple):
+    """The path to a tensor that gives it the largest field: its last window, and what came before."""
 
-    before: Way | None = None
+    before: Path | None = None
     window: AxisWindow = AxisWindow(1, 1, 1, False)
     step: Step | None = None
     size: int = 1
     jump: int = 1
     length: int = 0
 
-    def on(self, step: Step, axis: int) -> Way:
-        """One layer further."""
-        slide = slide_of(step)
-        if slide is None or step.kind.word == "tconv" or axis >= len(slide.kernel):
-            return self
-        if self.length == MOST_WINDOWS:
+
+class LargestField(Algebra[Path]):
+    """The path by which each tensor depends on most of the input along one axis, transposed convolutions left out."""
+
+    start = Path()
+
+    def __init__(self, axis: int) -> None:
+        self.axis = axis
+
+    def step(self, step: Step, ins: list[Path], row: int) -> Path:
+        path = max(ins, key=lambda path: path.size)
+        window = window_of(step)
+        if window is None or step.kind.transposed or self.axis >= len(window.kernel):
+            return path
+        if path.length == MOST_WINDOWS:
             raise TooLong
-        f, s, d = slide.kernel[axis], slide.stride[axis], slide.dilation[axis]
-        size = self.size + d * (f - 1) * self.jump
-        return Way(self, AxisWindow(f, s, d, step.kind.word in POOLS), step, size, self.jump * s, self.length + 1)
+        f, s, d = window.kernel[self.axis], window.stride[self.axis], window.dilation[self.axis]
+        size = path.size + d * (f - 1) * path.jump
+        return Path(path, AxisWindow(f, s, d, step.kind.is_pool), step, size, path.jump * s, path.length + 1)
+
+    def repeat(self, run: Run[Path], arriving: Path) -> Path:
+        return super().repeat(run, arriving) if run.body.rows else arriving
+
+    def outside(self, shape: Shape) -> Path:
+        return self.start
 
 
-Chain = list[tuple[AxisWindow, Step]]
+Links = list[tuple[AxisWindow, Step]]
 
 
-def chain(body: Body, ref: Ref, axis: int) -> Chain:
-    """The windows on the widest way from what arrives to one of a body's tensors; none where they are too many."""
+def chain(body: Body, ref: Ref, axis: int) -> Links:
+    """The windows on the path of the largest field to one of a body's tensors; none where they are too many."""
+    algebra = LargestField(axis)
     try:
-        way: Way | None = _at(ref, Way(), _ways(body, Way(), axis, 1 + ref if isinstance(ref, int) else 0))
+        frame = Frame(algebra, algebra.start).go_on(body.items[: 1 + ref if isinstance(ref, int) else 0])
+        path: Path | None = frame.get(ref, body.arriving)
     except TooLong:
         return []
-    links: Chain = []
-    while way is not None and way.step is not None:
-        links.append((way.window, way.step))
-        way = way.before
+    links: Links = []
+    while path is not None and path.step is not None:
+        links.append((path.window, path.step))
+        path = path.before
     return links[::-1]
 
 
-def _at(ref: Ref, arriving: Way, made: list[Way]) -> Way:
-    """What was made there; of what was made further out, what arrives is all that is known."""
-    return made[ref] if not isinstance(ref, Outer) and ref >= 0 else arriving
-
-
-def _ways(body: Body, arriving: Way, axis: int, last: int) -> list[Way]:
-    made: list[Way] = []
-    for item in body.items[:last]:
-        if isinstance(item, Step):
-            way = max((_at(ref, arriving, made) for ref in item.reads), key=lambda way: way.size)
-            made.append(way.on(item, axis))
-        elif isinstance(item, Join):
-            begin = _at(item.reads, arriving, made)
-            ends = [_through(branch, begin, axis) for branch in item.branches]
-            made.append(max(ends, key=lambda way: way.size))
-        else:
-            way = _at(item.reads, arriving, made)
-            for turn, times in item.runs:
-                for _ in range(times if turn.items else 0):
-                    way = _through(turn, way, axis)
-            made.append(way)
-    return made
-
-
-def _through(body: Body, arriving: Way, axis: int) -> Way:
-    return _at(body.out_ref, arriving, _ways(body, arriving, axis, len(body.items)))
-
-
-def fields(chains: Sequence[Chain], holds: Holds) -> Suspects:
+def fields(chains: Sequence[Links], holds: Holds) -> Suspects:
     """Every slip that gives the claimed field along every axis, the likeliest first."""
     if not chains or not all(chains):
         return
-    finds = list(each_once(_fields(chains, holds)))
-    yield from finds or each_once(_one_more_or_less(chains[0], holds))
+    suspects = list(each_once(_fields(chains, holds)))
+    yield from suspects or each_once(_one_more_or_less(chains[0], holds))
 
 
-def _fields(chains: Sequence[Chain], holds: Holds) -> Suspects:
-    windows = [[window for window, _ in way] for way in chains]
+def _fields(chains: Sequence[Links], holds: Holds) -> Suspects:
+    windows = [[window for window, _ in links] for links in chains]
     right = tuple([field(each) for each in windows])
-    for known in FIELD:
-        values = [known.wrong(each) for each in windows]
+    for slip in FIELD:
+        values = [slip.wrong(each) for each in windows]
         if tuple(values) != right and all(value is not None and holds(value) for value in values):
-            yield SuspectedSlip(known.code, known.text, known.source)
+            yield SuspectedSlip(slip.code, slip.text, slip.source)
     after = [prefixes(each) for each in windows]
     for at in range(len(windows[0]) - 1, -1, -1):
         if after[0][at] != right[0] and all(holds(sizes[min(at, len(sizes) - 1)]) for sizes in after):
@@ -110,12 +101,12 @@ def _fields(chains: Sequence[Chain], holds: Holds) -> Suspects:
             return
 
 
-def _one_more_or_less(way: Chain, holds: Holds) -> Suspects:
+def _one_more_or_less(links: Links, holds: Holds) -> Suspects:
     """A layer left out, or counted twice."""
-    windows = [window for window, _ in way]
+    windows = [window for window, _ in links]
     right = field(windows)
     for slip, choices in ((MISSED, left_out(windows)), (ADDED, counted_twice(windows))):
         for at, value in choices if len(windows) < 300 else []:
             if value != right and holds(value):
-                yield suspected(slip, worked=f"'{way[at][1].kind.text(way[at][1].args)}'")
+                yield suspected(slip, worked=f"'{links[at][1].kind.text(links[at][1].args)}'")
                 break

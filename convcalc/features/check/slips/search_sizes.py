@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import chain
 
-from convcalc.features.check.slips.settings import along_axes, in_depth, out_of, slide_of
+from convcalc.features.check.slips.settings import along_axes, in_depth, out_of, placed_layers, window_of
 from convcalc.features.check.slips.sizes import DEPTH, TRANSPOSED, WINDOW
 from convcalc.features.check.slips.slip import Slip, Suspects, each_once, suspected, together, without_formula
-from convcalc.features.check.slips.trail import MOST_LAYERS, Change, Impossible, layers, parts, shape_at
-from convcalc.network.graph import Body, Join, Loop, Mark, Step
+from convcalc.network.graph import Body, Mark, Step
+from convcalc.network.traverse import Algebra, Frame
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
@@ -31,12 +32,82 @@ MOST_STEPS = 40
 SELDOM = frozenset({"S08", "S11", "S16", "T01", "T05"})
 """Slips of which one thinks last."""
 
+MOST_LAYERS = 2_000
+"""A statement with more layers than these is not gone through again and again."""
 
-class Asked(NamedTuple):
+Change = Callable[[Step, Shape], "Shape | None"]
+"""What a layer makes of what arrives; None: what it always makes."""
+
+
+class Impossible(Exception):
+    """With that change the layers do not fit together any more."""
+
+
+class ChangedShapes(Algebra[Shape]):
+    """The shapes of a network in which one layer, or all of them, do something else."""
+
+    def __init__(self, change: Change) -> None:
+        self.change = change
+
+    def step(self, step: Step, ins: list[Shape], row: int) -> Shape:
+        if len(ins) > 1:
+            if not step.kind.gate and len({x.size for x in ins}) > 1:
+                raise Impossible
+            return step.kind.shape(step.args, tuple(ins))
+        made = self.change(step, ins[0]) or out_of(step, ins[0])
+        if made.size and min(made.size) < 1:
+            raise Impossible
+        return made
+
+    def outside(self, shape: Shape) -> Shape:
+        return shape
+
+
+class Stretch:
+    """The items of a statement, to be gone through once more with other layers; what is before them is as it was.
+
+    arriving: another shape than the one that arrives there.
+    """
+
+    def __init__(self, body: Body, mark: Mark, arriving: Shape | None = None) -> None:
+        self.mark = mark
+        self.items = body.items[mark.first : mark.last]
+        self.before = [item.out for item in body.items[: mark.first]]
+        self.arriving = body.arriving
+        for item in self.items:  # in a net built as claimed, more or less is read than the items before have made
+            read = zip(item.reads, item.ins, strict=True) if isinstance(item, Step) else [(item.reads, item.arriving)]
+            for ref, shape in read:
+                if isinstance(ref, int) and 0 <= ref < mark.first:
+                    self.before[ref] = shape
+        if arriving is not None and self.before:
+            self.before[-1] = arriving
+        elif arriving is not None:
+            self.arriving = arriving
+        self.steps = [
+            layer.step
+            for layer in placed_layers(body, mark.first, mark.last)
+            if window_of(layer.step) is not None or layer.step.kind.pads
+        ]
+
+    @property
+    def long(self) -> bool:
+        return sum(item.rows for item in self.items) > MOST_LAYERS
+
+    def shape(self, change: Change) -> Shape | None:
+        """What comes out at its end; None where the layers do not fit together any more."""
+        frame = Frame(ChangedShapes(change), self.arriving)
+        frame.made = list(self.before)
+        try:
+            return frame.go_on(self.items).get(self.mark.at, self.mark.shape)
+        except Impossible:
+            return None
+
+
+class SizeClaim(NamedTuple):
     """A claimed size and what it is about.
 
     size and channels are what was claimed (channels None: nothing); body, mark and right what it was claimed of.
-    since: the first item behind the last size that was claimed before; arriving: another shape than the net has there.
+    since: the first item behind the last size that was claimed before.
     """
 
     size: tuple[object, ...]
@@ -45,79 +116,79 @@ class Asked(NamedTuple):
     mark: Mark
     right: Shape
     since: int
-    arriving: Shape | None = None
+
+    @property
+    def stretch(self) -> Stretch:
+        """Everything behind the last size that was claimed before."""
+        return Stretch(self.body, self.mark._replace(first=min(self.since, self.mark.first)))
 
 
-def sizes(asked: Asked) -> Suspects:
+def sizes(claim: SizeClaim) -> Suspects:
     """Every slip that gives the claimed size, the likeliest first."""
-    yield from each_once(_sizes(asked))
+    yield from each_once(_sizes(claim))
 
 
-def _sizes(asked: Asked) -> Suspects:
-    if not asked.right.size:
-        yield from _of_vector(asked)
+def _sizes(claim: SizeClaim) -> Suspects:
+    if not claim.right.size:
+        yield from _of_vector(claim)
         return
-    size_wrong = asked.size != asked.right.size
-    depth_wrong = asked.channels is not None and asked.channels != asked.right.channels
+    size_wrong = claim.size != claim.right.size
+    depth_wrong = claim.channels is not None and claim.channels != claim.right.channels
     if size_wrong and depth_wrong:
-        depths = list(each_once(_depths(asked)))
-        yield from (together(size, depth) for size in each_once(_maps(asked)) for depth in depths)
-        yield from _earlier(asked)
+        depths = list(each_once(_depths(claim)))
+        yield from (together(size, depth) for size in each_once(_maps(claim)) for depth in depths)
+        yield from _earlier(claim)
     elif size_wrong:
-        maps = list(each_once(_maps(asked)))
+        maps = list(each_once(_maps(claim)))
         yield from (each for each in maps if each.code not in SELDOM)
-        yield from _earlier(asked)
+        yield from _earlier(claim)
         yield from (each for each in maps if each.code in SELDOM)
     elif depth_wrong:
-        yield from _depths(asked)
-        yield from _earlier(asked)
+        yield from _depths(claim)
+        yield from _earlier(claim)
 
 
-def _maps(asked: Asked) -> Suspects:
+def _maps(claim: SizeClaim) -> Suspects:
     """Slips in the size of the map."""
-    if asked.size == asked.right.size[::-1]:
+    if claim.size == claim.right.size[::-1]:
         yield suspected(SWAPPED)
-    if _is_of_227(asked):
+    if _is_of_227(claim):
         yield suspected(PRINTED_224)
-    stretch = asked.mark._replace(first=min(asked.since, asked.mark.first))
-    if layers(asked.body, stretch) > MOST_LAYERS:
+    stretch = claim.stretch
+    yield from _everywhere(stretch, lambda made: made.size == claim.size)
+    if 1 < len(stretch.steps) <= MOST_STEPS:
+        yield from _in_one(stretch, lambda made: made.size == claim.size)
+
+
+def _everywhere(stretch: Stretch, holds: Callable[[Shape], bool]) -> Suspects:
+    """A slip in all layers that allow it."""
+    if stretch.long:
         return
-    steps = [part.step for part in parts(asked.body, stretch.first, stretch.last) if _slides(part.step)]
     for slip in (*WINDOW, *TRANSPOSED):
-        made = _made(asked, stretch, _everywhere(slip))
-        if made is not None and made.size == asked.size:
-            yield suspected(slip, worked=_shown(slip, steps[0], asked) if len(steps) == 1 else "")
-    if 1 < len(steps) <= MOST_STEPS:
-        yield from _in_one(asked, stretch, steps)
+        made = stretch.shape(changed_by(slip))
+        if made is not None and holds(made):
+            alone = made.size and len(stretch.steps) == 1
+            yield suspected(slip, worked=_worked(slip, stretch.steps[0]) if alone else "")
 
 
-def _in_one(asked: Asked, stretch: Mark, steps: list[Step]) -> Suspects:
+def _in_one(stretch: Stretch, holds: Callable[[Shape], bool]) -> Suspects:
     """A slip in just one of several layers."""
+    if stretch.long or len(stretch.steps) < 2:
+        return
     for slip in (*WINDOW, *TRANSPOSED):
-        for step in steps:
-            made = _made(asked, stretch, _only_at(step, _everywhere(slip)))
-            if made is not None and made.size == asked.size:
-                yield suspected(slip, where=f"'{step.kind.text(step.args)}'")
+        change = changed_by(slip)
+        for place in stretch.steps:
+            made = stretch.shape(lambda step, x: change(step, x) if step is place else None)  # noqa: B023
+            if made is not None and holds(made):
+                yield suspected(slip, where=f"'{place.kind.text(place.args)}'")
                 break
 
 
-def _slides(step: Step) -> bool:
-    return slide_of(step) is not None or step.kind.word == "zeropad"
+def changed_by(slip: Slip) -> Change:
+    """The change that a slip makes in every layer that allows it."""
 
-
-def _made(asked: Asked, stretch: Mark, change: Change) -> Shape | None:
-    try:
-        return shape_at(asked.body, stretch, asked.arriving, change)
-    except Impossible:
-        return None
-
-
-def _everywhere(slip: Slip) -> Change:
     def change(step: Step, x: Shape) -> Shape | None:
-        settings = along_axes(step, x)
-        if not settings:
-            return None
-        values = [slip.value(setting) for setting in settings]
+        values = [slip.value(setting) for setting in along_axes(step, x)]
         if all(value is None for value in values):
             return None
         right = out_of(step, x)
@@ -127,94 +198,71 @@ def _everywhere(slip: Slip) -> Change:
     return change
 
 
-def _only_at(place: Step, change: Change) -> Change:
-    return lambda step, x: change(step, x) if step is place else None
-
-
-def _shown(slip: Slip, step: Step, asked: Asked) -> str:
+def _worked(slip: Slip, step: Step) -> str:
     """The wrong formula with the numbers put in, along the first axis where it goes wrong."""
-    x = step.ins[0] if asked.arriving is None else asked.arriving
-    if len(x.size) != len(asked.size):
-        x = step.ins[0]
-    right = out_of(step, x)
-    for setting, n in zip(along_axes(step, x), right.size, strict=True):
+    x = step.ins[0]
+    for setting, n in zip(along_axes(step, x), out_of(step, x).size, strict=True):
         value = slip.value(setting)
         if value is not None and value != n:
             return slip.formula(setting)
     return ""
 
 
-def _is_of_227(asked: Asked) -> bool:
+def _is_of_227(claim: SizeClaim) -> bool:
     """The famous one: 224 printed, 227 meant."""
-    first = asked.body.items[asked.mark.first] if asked.mark.first < len(asked.body.items) else None
-    if not isinstance(first, Step) or first.ins[0].size != (224, 224) or slide_of(first) is None:
+    first = claim.body.items[claim.mark.first] if claim.mark.first < len(claim.body.items) else None
+    if not isinstance(first, Step) or first.ins[0].size != (224, 224) or window_of(first) is None:
         return False
-    made = _made(asked._replace(arriving=Shape(first.ins[0].channels, (227, 227))), asked.mark, lambda step, x: None)
-    return made is not None and made.size == asked.size and slide_of(first).stride[0] > 1
+    arriving = Shape(first.ins[0].channels, (227, 227))
+    made = Stretch(claim.body, claim.mark, arriving).shape(lambda step, x: None)
+    return made is not None and made.size == claim.size and window_of(first).stride[0] > 1
 
 
-def _depths(asked: Asked) -> Suspects:
+def _depths(claim: SizeClaim) -> Suspects:
     """Slips in the channels, in the last layer that decides about them."""
-    for part in reversed(list(parts(asked.body, asked.mark.first, asked.mark.last))):
-        setting = in_depth(part.step)
-        if setting is not None and part.step.out.channels == asked.right.channels:
-            for slip in DEPTH:
-                if slip.value(setting) == asked.channels:
-                    yield suspected(slip)
+    for layer in reversed(list(placed_layers(claim.body, claim.mark.first, claim.mark.last))):
+        setting = in_depth(layer.step)
+        if setting is not None and layer.step.out.channels == claim.right.channels:
+            yield from (suspected(slip) for slip in DEPTH if slip.value(setting) == claim.channels)
             return
 
 
-def _of_vector(asked: Asked) -> Suspects:
+def _of_vector(claim: SizeClaim) -> Suspects:
     """Slips in how many numbers a flattened map has."""
-    flat = [p.step for p in parts(asked.body, asked.mark.first, asked.mark.last) if p.step.kind.word == "flatten"]
-    if not flat:
+    layers = placed_layers(claim.body, claim.mark.first, claim.mark.last)
+    flat = next((layer.step for layer in layers if layer.step.kind.flattens), None)
+    if flat is None:
         return
-    claimed = asked.size[0]
-    if flat[0].ins[0].positions() == claimed:
+    claimed, stretch = claim.size[0], claim.stretch
+    if flat.ins[0].positions() == claimed:
         yield suspected(FLAT_PLACES)
-    slips = list(each_once(_flattened(asked, claimed)))
+    everywhere = _everywhere(stretch, lambda made: made.channels == claimed)
+    slips = list(each_once(chain(everywhere, _in_one(stretch, lambda made: made.channels == claimed))))
     yield from (each for each in slips if each.code not in SELDOM)
-    for _, name, shape in _before(asked):
+    for _, name, shape in _before(claim):
         if shape.size and shape.elements() == claimed:
             yield suspected(EARLIER, worked=f"{shape.text()} {name}, flattened")
             break
     yield from (each for each in slips if each.code in SELDOM)
 
 
-def _flattened(asked: Asked, claimed: object) -> Suspects:
-    """Slips in the maps before, everywhere or in one layer."""
-    stretch = asked.mark._replace(first=min(asked.since, asked.mark.first))
-    if layers(asked.body, stretch) > MOST_LAYERS:
-        return
-    steps = [part.step for part in parts(asked.body, stretch.first, stretch.last) if _slides(part.step)]
-    for slip in (*WINDOW, *TRANSPOSED):
-        made = _made(asked, stretch, _everywhere(slip))
-        if made is not None and made.channels == claimed:
-            yield suspected(slip)
-    for slip in (*WINDOW, *TRANSPOSED):
-        for step in steps if len(steps) > 1 else []:
-            made = _made(asked, stretch, _only_at(step, _everywhere(slip)))
-            if made is not None and made.channels == claimed:
-                yield suspected(slip, where=f"'{step.kind.text(step.args)}'")
-
-
-def _earlier(asked: Asked) -> Suspects:
+def _earlier(claim: SizeClaim) -> Suspects:
     """The size of a row above, the nearest first."""
-    for place, name, shape in _before(asked):
-        same = shape.size == asked.size and asked.channels in (None, shape.channels, asked.right.channels)
-        if same and place < asked.mark.first:
-            arrives = place == asked.mark.first - 1
+    for place, name, shape in _before(claim):
+        same = shape.size == claim.size and claim.channels in (None, shape.channels, claim.right.channels)
+        if same and place < claim.mark.first:
+            arrives = place == claim.mark.first - 1
             yield suspected(ARRIVES) if arrives else suspected(EARLIER, worked=f"{shape.text()} {name}")
             return
 
 
-def _before(asked: Asked) -> Iterator[tuple[int, str, Shape]]:
+def _before(claim: SizeClaim) -> Iterator[tuple[int, str, Shape]]:
     """What was there before, from here back to what arrived: which item made it, how it is called, its shape."""
-    labels = {mark.last - 1: mark.statement.label for mark in asked.body.marks}
-    for place in range(asked.mark.last - 1, -1, -1):
-        item = asked.body.items[place]
-        if isinstance(item, Join | Loop):
-            yield place, "before", item.step.out if isinstance(item, Join) else item.out
-        else:
+    labels = {mark.last - 1: mark.statement.label for mark in claim.body.marks}
+    for place in range(claim.mark.last - 1, -1, -1):
+        item = claim.body.items[place]
+        if isinstance(item, Step):
             yield place, f"after {labels.get(place) or repr(item.kind.text(item.args))}", item.out
-    yield -1, "of the input", asked.body.arriving
+        else:
+            yield place, "before", item.out
+    yield -1, "of the input", claim.body.arriving

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
 from math import prod
 from typing import Any
 
 from convcalc.arithmetic import formulas
 from convcalc.features.check.slips.slip import Setting
-from convcalc.network.graph import Step
+from convcalc.lang.tree import Merge
+from convcalc.network.graph import Body, Item, Join, Step
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
-CONVS = frozenset({"conv", "dwconv"})
-POOLS = frozenset({"maxpool", "avgpool", "lppool"})
 
-
-class Part(NamedTuple):
-    """A layer, how many times it runs, the map that its linear layer flattens, and where it stands.
+class PlacedLayer(NamedTuple):
+    """A layer, how many times it runs, the map that it flattens if it is a linear layer, and where it stands.
 
     normed: does batch norm follow?  shortcut: is it a projection beside a residual branch?
     """
@@ -27,116 +27,176 @@ class Part(NamedTuple):
     normed: bool = False
     shortcut: bool = False
 
+    @property
+    def text(self) -> str:
+        return f"'{self.step.kind.text(self.step.args)}'"
 
-def slide_of(step: Step) -> Any:
-    """Its window, None where it has none."""
-    return getattr(step.args, "slide", None)
+
+def placed_layers(body: Body, first: int = 0, last: int | None = None) -> Iterator[PlacedLayer]:
+    """Every layer of a body or of some of its items, with how many times it runs."""
+    items: list[Item | None] = [*body.items[first:last], None]
+    for item, after in pairwise(items):
+        assert item is not None
+        for inner, times in item.bodies:
+            shortcut = isinstance(item, Join) and is_projection(inner, item)
+            for each in placed_layers(inner):
+                yield each._replace(times=each.times * times, shortcut=each.shortcut or shortcut)
+        if isinstance(item, Step):
+            normed = isinstance(after, Step) and after.kind.statistics
+            yield PlacedLayer(item, 1, _flattened(body, item), normed)
+        elif item.layer is not None:
+            yield PlacedLayer(item.layer)
+
+
+def is_projection(branch: Body, join: Join) -> bool:
+    """Is this branch a lone 1x1 convolution (and its norm) that is added to a longer one?"""
+    steps = [item for item in branch.items if isinstance(item, Step)]
+    if join.step.kind.meets != "sum" or not 1 <= len(steps) == len(branch.items) <= 2 or not slides(steps[0]):
+        return False
+    longest = max(len(each.items) for each, _ in join.bodies)
+    written_out = not isinstance(steps[0].node, Merge)  # else `residual` put it there
+    return bool(window_of(steps[0]).area == 1) and not (written_out and len(branch.items) >= longest)
+
+
+def _flattened(body: Body, step: Step) -> Shape | None:
+    """The map that a linear layer gets, flattened by itself or by the layers just before it."""
+    if not step.kind.dense:
+        return None
+    ref, arriving = step.reads[0], step.ins[0]
+    while not arriving.size and isinstance(ref, int) and ref >= 0:
+        before = body.items[ref]
+        if not isinstance(before, Step) or len(before.reads) != 1 or before.kind.dense:
+            return None
+        ref, arriving = before.reads[0], before.ins[0]
+    return arriving if arriving.size else None
+
+
+def window_of(step: Step) -> Any:
+    """What it slides over its input, or spreads it by; None where it has no window."""
+    return step.kind.window(step.args)
+
+
+def convolves(step: Step) -> bool:
+    """Has it a window of weights, transposed or not?"""
+    return step.kind.weighted and not step.kind.dense
+
+
+def slides(step: Step) -> bool:
+    """Is it a convolution, not a transposed one?"""
+    return convolves(step) and not step.kind.transposed
 
 
 def out_of(step: Step, x: Shape) -> Shape:
     """What a layer makes of another input than it met in the net."""
-    slide, word = slide_of(step), step.kind.word
-    if slide is None or len(x.size) != len(slide.kernel):
+    window = window_of(step)
+    if window is None or len(x.size) != len(window.kernel):
         return step.kind.shape(step.args, (x, *step.ins[1:]))
-    size = tuple([_out(step, at, n) for at, n in enumerate(x.size)])
-    return Shape(x.channels if word in POOLS else step.out.channels, size)
+    size = tuple([_out(step, window, at, n) for at, n in enumerate(x.size)])
+    return Shape(x.channels if step.kind.is_pool else step.out.channels, size)
 
 
-def _out(step: Step, at: int, n: int) -> int:
-    slide = slide_of(step)
-    k, s, d = slide.kernel[at], slide.stride[at], slide.dilation[at]
-    before, after = slide.padding[at]
-    if slide.word in ("same", "same_lower"):
-        return n * s if step.kind.word == "tconv" else formulas.same_out(n, s)
-    if step.kind.word == "tconv":
-        return formulas.tconv_out(n, before + after, d, k, s, slide.output_padding[at])
-    if slide.ceil:
+def _out(step: Step, window: Any, at: int, n: int) -> int:
+    k, s, d = window.kernel[at], window.stride[at], window.dilation[at]
+    before, after = window.padding[at]
+    if step.kind.transposed:
+        return n * s if _is_same(window) else formulas.tconv_out(n, before + after, d, k, s, window.output_padding[at])
+    if _is_same(window):
+        return formulas.same_out(n, s)
+    if window.ceil:
         return formulas.window_out_ceil(n, before + after, before, d, k, s)
     return formulas.window_out(n, before + after, d, k, s)
 
 
+def _is_same(window: Any) -> bool:
+    return window.word in ("same", "same_lower")
+
+
 def along_axes(step: Step, x: Shape) -> tuple[Setting, ...]:
     """A setting an axis, for a layer that slides a window or pads; none for the others."""
-    slide = slide_of(step)
-    if step.kind.word == "zeropad":
+    window = window_of(step)
+    if step.kind.pads:
         return tuple([_border(n, *amounts) for n, amounts in zip(x.size, step.args, strict=True)])
-    if slide is None or len(slide.kernel) != len(x.size):
+    if window is None or len(window.kernel) != len(x.size):
         return ()
-    return tuple([_axis(step, slide, at, n) for at, n in enumerate(x.size)])
+    return tuple([_axis(step, window, at, n) for at, n in enumerate(x.size)])
 
 
 def _border(n: int, before: int, after: int) -> Setting:
     return Setting(frozenset({"border"}), {"n": n} | ({"p": before} if before == after else {}))
 
 
-def _axis(step: Step, slide: Any, at: int, n: int) -> Setting:
-    k, s, d = slide.kernel[at], slide.stride[at], slide.dilation[at]
-    before, after = slide.padding[at]
+def _axis(step: Step, window: Any, at: int, n: int) -> Setting:
+    k, s, d = window.kernel[at], window.stride[at], window.dilation[at]
+    before, after = window.padding[at]
     pads, e = before + after, formulas.window_extent(d, k)
     values = {"n": n, "f": k, "e": e, "s": s, "d": d, "pads": pads, "p_before": before}
-    written = {"pads": (2, before)} if before == after and before else {}
     if before == after:
         values["p"] = before
-    tags = {"padded"} if pads else {"bare"}
-    if s > 1:
-        tags.add("strided")
-    if d > 1:
-        tags.add("dilated")
-    if d > 1 or any(attr.key == "d" for attr in getattr(step.node, "attrs", ())):
-        tags.add("dilation")
-    if step.kind.word == "tconv":
-        values["op"] = slide.output_padding[at]
-        return Setting(frozenset(tags | {"tconv"} | ({"extra"} if values["op"] else set())), values, written)
-    return Setting(frozenset(tags | _window_tags(step, slide, pads == e - 1)), values, written)
+    if step.kind.transposed:
+        values["op"] = window.output_padding[at]
+    same = _is_same(window)
+    sliding, rounds_up = not step.kind.transposed, not step.kind.transposed and window.ceil
+    tags = _tags(
+        padded=pads,
+        bare=not pads,
+        strided=s > 1,
+        dilated=d > 1,
+        dilation=d > 1 or any(attr.key == "d" for attr in getattr(step.node, "attrs", ())),
+        tconv=not sliding,
+        extra=not sliding and values["op"],
+        window=sliding,
+        pool=sliding and step.kind.is_pool,
+        conv=sliding and not step.kind.is_pool,
+        same=sliding and same,
+        ceil=sliding and not same and rounds_up,
+        given=sliding and not same and not rounds_up,
+        kept=sliding and (same or pads == e - 1),
+    )
+    return Setting(tags, values, {"pads": (2, before)} if before == after and before else {})
 
 
-def _window_tags(step: Step, slide: Any, keeps: bool) -> set[str]:
-    same = slide.word in ("same", "same_lower")
-    tags = {"window", "pool" if step.kind.word in POOLS else "conv"}
-    tags.add("same" if same else "ceil" if slide.ceil else "given")
-    return tags | ({"kept"} if same or keeps else set())
+def _tags(*always: str, **where: object) -> frozenset[str]:
+    """The words of those that hold."""
+    return frozenset([*always, *(tag for tag, holds in where.items() if holds)])
 
 
 def in_depth(step: Step) -> Setting | None:
     """The channels of a layer that slides a window or pads."""
-    word, slide = step.kind.word, slide_of(step)
+    window, pads = window_of(step), step.kind.pads
     c_in, c = step.ins[0].channels, step.out.channels
-    if c_in is None or c is None or (slide is None and word != "zeropad"):
+    if c_in is None or c is None or (window is None and not pads):
         return None
-    amounts = step.args if slide is None else slide.padding
-    values = {"c_in": c_in, "c": c} | ({} if slide is None else {"s": slide.stride[0]})
-    tags = {"pool" if word in POOLS else "border" if slide is None else "filters"}
-    if amounts and amounts[0][0] and len({n for both in amounts for n in both}) == 1:
-        tags.add("padded")
+    amounts = step.args if window is None else window.padding
+    even = amounts and amounts[0][0] and len({n for both in amounts for n in both}) == 1
+    values = {"c_in": c_in, "c": c}
+    if window is not None:
+        values["s"] = window.stride[0]
+    if even:
         values["p"] = amounts[0][0]
-    return Setting(frozenset(tags), values)
+    pool = step.kind.is_pool
+    return Setting(_tags(pool=pool, border=pads, filters=not pool and not pads, padded=even), values)
 
 
-def of_count(part: Part, what: str) -> tuple[str, Setting] | None:
-    """Which catalogue, and the numbers that a layer's parameters (`params`, or `weights` only) are made of."""
-    word = part.step.kind.word
-    if word in CONVS or word == "tconv":
-        return "conv", _of_conv(part, what)
-    if word == "fc":
-        return "dense", _of_dense(part, what)
-    c = part.step.ins[0].channels
+def of_count(layer: PlacedLayer, what: str) -> Setting | None:
+    """The numbers that a layer's parameters (`params`, or `weights` only) are made of."""
+    step = layer.step
+    if convolves(step):
+        return _of_conv(layer, what)
+    if step.kind.dense:
+        return _of_dense(layer, what)
+    c, window = step.ins[0].channels, window_of(step)
     if c is None:
         return None
-    if word in POOLS and slide_of(part.step) is not None:
-        slide = slide_of(part.step)
-        return "other", Setting(frozenset({"pool", what}), {"area": slide.area, "c": c}, {"area": slide.kernel})
-    if word == "bn" and part.step.args.affine:
-        return "other", Setting(frozenset({"bn", "affine", what}), {"c": c})
-    return None
+    if step.kind.is_pool and window is not None:
+        return Setting(_tags("pool", what), {"area": window.area, "c": c}, {"area": window.kernel})
+    return Setting(_tags("bn", "affine", what), {"c": c}) if step.kind.statistics and step.args.affine else None
 
 
-def _of_conv(part: Part, what: str) -> Setting:
-    step = part.step
-    a, slide = step.args, step.args.slide
-    tags = {what, "bias" if a.bias else "plain"}
+def _of_conv(layer: PlacedLayer, what: str) -> Setting:
+    step, a, window = layer.step, layer.step.args, window_of(layer.step)
     values = {
-        "area": prod(slide.kernel),
-        "sides": sum(slide.kernel),
+        "area": prod(window.kernel),
+        "sides": sum(window.kernel),
         "c_in": a.channels,
         "c_out": a.filters,
         "g": a.groups,
@@ -144,53 +204,50 @@ def _of_conv(part: Part, what: str) -> Setting:
         "positions": step.out.positions(),
         "grid": step.ins[0].positions(),
     }
-    written = {"area": slide.kernel, "positions": step.out.size, "grid": step.ins[0].size}
-    if len(set(slide.kernel)) == 1:
-        tags.add("square")
-        values["f"] = slide.kernel[0]
-    for tag, holds in (
-        ("grouped", a.groups > 1),
-        ("depthwise", a.groups > 1 and a.groups == a.channels),
-        ("map", values["grid"] > 1),
-        ("normed", part.normed),
-    ):
-        if holds:
-            tags.add(tag)
-    return Setting(frozenset(tags), values, written)
+    square = len(set(window.kernel)) == 1
+    if square:
+        values["f"] = window.kernel[0]
+    tags = _tags(
+        what,
+        "bias" if a.bias else "plain",
+        square=square,
+        grouped=a.groups > 1,
+        depthwise=a.groups > 1 and a.groups == a.channels,
+        map=values["grid"] > 1,
+        normed=layer.normed,
+    )
+    return Setting(tags, values, {"area": window.kernel, "positions": step.out.size, "grid": step.ins[0].size})
 
 
-def _of_dense(part: Part, what: str) -> Setting:
-    a = part.step.args
-    tags = {what, "bias" if a.bias else "plain"}
+def _of_dense(layer: PlacedLayer, what: str) -> Setting:
+    a, flattened = layer.step.args, layer.flattened
     values = {"inputs": a.inputs, "outputs": a.outputs, "b": a.outputs if a.bias and what == "params" else 0}
-    written: dict[str, tuple[int, ...]] = {}
-    flattened = part.flattened
-    if flattened is not None and flattened.channels and flattened.positions() > 1:
-        tags.add("map")
-        values |= {"places": flattened.positions(), "maps": flattened.channels}
-        written = {"places": flattened.size, "inputs": (*flattened.size, flattened.channels)}
-    return Setting(frozenset(tags), values, written)
+    tags = _tags(what, "bias" if a.bias else "plain")
+    if flattened is None or not flattened.channels or flattened.positions() < 2:
+        return Setting(tags, values)
+    values |= {"places": flattened.positions(), "maps": flattened.channels}
+    written = {"places": flattened.size, "inputs": (*flattened.size, flattened.channels)}
+    return Setting(tags | {"map"}, values, written)
 
 
-def of_cost(part: Part) -> Setting | None:
+def of_cost(layer: PlacedLayer) -> Setting | None:
     """The numbers that a layer's multiply-accumulates are made of."""
-    step = part.step
-    word = step.kind.word
-    if word not in CONVS and word not in ("tconv", "fc"):
+    step = layer.step
+    if not step.kind.weighted:
         return None
     macs = step.kind.macs(step.args, step.ins, step.out) or 0
     elements = step.out.elements() or 0
     shared = {"macs": macs, "elements": elements, "added": elements if step.args.bias else 0}
-    tags = ({"bias"} if step.args.bias else set()) | ({"even"} if macs % 2 == 0 else set())
-    if word == "fc":
-        return Setting(frozenset(tags | {"fc"}), shared)
-    count = _of_conv(part, "weights")
-    slide = step.args.slide
-    shrunk = tuple([n // s for n, s in zip(step.out.size, slide.stride, strict=True)])
-    tags |= set(count.tags) - {"weights", "bias", "plain"} | {"tconv" if word == "tconv" else "conv"}
-    if max(slide.stride) > 1:
-        tags.add("strided")
-    if count.values["grid"] != count.values["positions"]:
-        tags.add("resized")
-    written = {**count.written, "shrunk": shrunk}
-    return Setting(frozenset(tags), {**count.values, **shared, "shrunk": prod(shrunk)}, written)
+    tags = _tags(bias=step.args.bias, even=macs % 2 == 0)
+    if step.kind.dense:
+        return Setting(tags, shared)
+    count, window = _of_conv(layer, "weights"), window_of(step)
+    shrunk = tuple([n // s for n, s in zip(step.out.size, window.stride, strict=True)])
+    tags |= count.tags - {"weights", "bias", "plain"}
+    tags |= _tags(
+        "tconv" if step.kind.transposed else "conv",
+        strided=max(window.stride) > 1,
+        resized=count.values["grid"] != count.values["positions"],
+    )
+    values = {**count.values, **shared, "shrunk": prod(shrunk)}
+    return Setting(tags, values, {**count.written, "shrunk": shrunk})

@@ -11,7 +11,7 @@ from convcalc.api import check, measure
 from convcalc.features.check.answers import check_answers
 from convcalc.features.check.slips.counts import CONV, COST, DENSE, OTHERS
 from convcalc.features.check.slips.fields import FIELD
-from convcalc.features.check.slips.settings import Part, along_axes, in_depth, of_cost, of_count
+from convcalc.features.check.slips.settings import PlacedLayer, along_axes, in_depth, of_cost, of_count
 from convcalc.features.check.slips.sizes import DEPTH, TRANSPOSED, WINDOW
 from convcalc.features.check.slips.slip import Slip
 from convcalc.features.explain.catalogue import TOPICS
@@ -179,9 +179,9 @@ def test_a_slip_that_can_happen_shows_the_value_it_leads_to(name: str) -> None:
     """Rounding to the nearest has a formula that nobody wants to read; `explain remainder` printed no value at all."""
     checked = 0
     for row in measure(CLAIMS[name]).rows:
-        part = Part(row.visit.step, flattened=row.in_)
-        counted = [named[1] for what in ("params", "weights") if (named := of_count(part, what))]
-        settings = [*along_axes(part.step, row.in_), in_depth(part.step), *counted, of_cost(part)]
+        layer = PlacedLayer(row.visit.step, flattened=row.in_)
+        counted = [of_count(layer, what) for what in ("params", "weights")]
+        settings = [*along_axes(layer.step, row.in_), in_depth(layer.step), *counted, of_cost(layer)]
         for setting, slip in itertools.product(filter(None, settings), formulas()):
             value = slip.value(setting)
             if value is not None:
