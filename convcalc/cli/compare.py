@@ -10,7 +10,7 @@ from convcalc.cli.command import Outcome, ReportCommand, Usage, option
 from convcalc.cli.values import dims, whole
 
 if TYPE_CHECKING:
-    from convcalc.document.model import Document, Part
+    from convcalc.document.model import Document
     from convcalc.features.compare.topic import CaseStudy
 
 HINTS = {
@@ -124,13 +124,14 @@ def _takers(setting: str) -> list[str]:
 def _argument(name: str, networks: tuple[str, ...], size: str | None, given: dict[str, int]) -> Document:
     """The topic's report."""
     from convcalc.features.compare import topics
-    from convcalc.features.compare.topic import CaseSettings, Unfit, document
+    from convcalc.features.compare.report import of_topic
+    from convcalc.features.compare.topic import CaseSettings, Unfit
 
     topic = topics.find(name)
     for setting in (*given, *(["input"] if size else []), *(["networks"] if networks else [])):
         _check(topic, setting, networks)
     try:
-        return document(topic, CaseSettings(input=_dims(size), networks=networks, **given))
+        return of_topic(topic, CaseSettings(input=_dims(size), networks=networks, **given))
     except Unfit as unfit:
         raise Usage(str(unfit), unfit.hint) from None
 
@@ -158,27 +159,14 @@ def _dims(size: str | None) -> tuple[int, ...] | None:
 def _networks(whats: tuple[str, ...], size: str | None, by: str | None, diff: bool) -> Document:
     """The networks' report."""
     _enough(whats)
-    from convcalc.features.compare import networks
     from convcalc.features.compare.networks import sides
+    from convcalc.features.compare.report import of_networks
     from convcalc.loading import input_shape
     from convcalc.readers.source import load
 
     read = [load(what) for what in whats]
     found, assumed = sides(whats, read, input_shape(size, read[0].tree.layout))
-    more: dict[str, Any] = {}
-    parts: list[Part] = []
-    if diff:
-        from convcalc.features.compare import diff as differences
-
-        parts += differences.parts(found)
-        more |= {"diff": differences.data(found), "csv": differences.listing(found)}
-    if by:
-        from convcalc.features.compare import by_stage, ratio_format
-
-        table = by_stage.table(found)
-        parts.insert(0, ratio_format.shown(table))
-        more |= {"stages": by_stage.data(found), "csv": by_stage.listing(table)}
-    return networks.document(found, assumed, parts, **more)
+    return of_networks(found, assumed, stages=bool(by), layers=diff)
 
 
 def _enough(whats: tuple[str, ...]) -> None:

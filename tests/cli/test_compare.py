@@ -42,6 +42,14 @@ def test_every_form(words: tuple[str, ...], form: str) -> None:
     assert ran.out.isascii() or form == "table"
 
 
+def test_an_assumed_input_is_not_told_where_another_was_given() -> None:
+    """Once it was told of a network that the head of the same page had on another input."""
+    pasted = ("conv3-64, maxpool, FC-10", "conv3-64, conv3-64, maxpool, FC-10")
+    assert "input: 224x224x3, as in the paper" in run("compare", *pasted).out
+    ran = run("compare", *pasted, "--input", "64x64x3")
+    assert ran.out.startswith("2 networks on 64x64x3;") and "as in the paper" not in ran.out
+
+
 def test_quiet_networks_are_names_parameters_and_macs() -> None:
     assert run("compare", "vgg16", "ResNet-18", "-q").out == (
         "vgg16\t138357544\t15470264320\nResNet-18\t11689512\t1814073344\n"

@@ -3,42 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from fractions import Fraction
+from typing import TypeAlias
 
-from convcalc.document import fields
-from convcalc.document.model import Cell, Column, Line, Table
+from convcalc.document.fields import Field, columns, line, many
+from convcalc.document.model import Line, Table
 from convcalc.features.arch.summary import stages, title
 from convcalc.features.compare import ratio_format
 from convcalc.features.compare.diff import align
 from convcalc.features.compare.networks import ComparedNetwork
+from convcalc.features.compare.ratio_format import RATIO
 from convcalc.network.totals import count, layers_of
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 Size: TypeAlias = "tuple[int, ...]"
 
-COLUMNS = (
-    Column("network", "network"),
-    Column("stage", "stage", "text", 6),
-    Column("layers", "layers", "count", 5),
-    Column("out", "output", "size", 4),
-    Column("params", "parameters", "count"),
-    ratio_format.column("params", 3),
-    Column("macs", "MACs", "count"),
-    ratio_format.column("macs", 3),
-)
-
 CAPTION = "by stage; ratios are to the first network at that size"
 
 
 class StageCosts(NamedTuple):
-    """A stage of one network: what it is called, its layers with weights, what leaves it, what it costs."""
+    """A stage of one network: what it is called, its layers with weights, what leaves it, what it costs.
 
-    name: str
+    params_ratio, macs_ratio: to the first network's stage of that size, once they stand side by side.
+    """
+
+    network: str
+    stage: str
     layers: int
     out: Shape
     params: int
     macs: int
+    params_ratio: Fraction | None = None
+    macs_ratio: Fraction | None = None
+
+    def beside(self, first: StageCosts | None) -> StageCosts:
+        """The same with its ratios."""
+        if first is None:
+            return self
+        ratio = ratio_format.ratio
+        return self._replace(params_ratio=ratio(self.params, first.params), macs_ratio=ratio(self.macs, first.macs))
+
+
+STAGE = (
+    Field("network", "text", title="network", present="never"),
+    Field("name", "text", "network"),
+    Field("stage", "text", title="stage", optional=6),
+    Field("layers", "total", title="layers", optional=5),
+    Field("out", "shape", title="output", optional=4),
+    Field("params", "total", title="parameters"),
+    Field("params_ratio", RATIO, title="ratio", optional=3, present="never"),
+    Field("macs", "total", title="MACs"),
+    Field("macs_ratio", RATIO, title="ratio", optional=3, present="never"),
+)
+
+COLUMNS = columns(STAGE)
 
 
 class Resolution(NamedTuple):
@@ -48,15 +67,22 @@ class Resolution(NamedTuple):
     stages: tuple[StageCosts | None, ...]
 
 
+RESOLUTION = (
+    Field("size", many("integer"), help="Of the outputs; empty for a vector."),
+    Field("networks", many(STAGE), lambda each: [stage for stage in each.stages if stage]),
+)
+
+
 def costs(side: ComparedNetwork) -> list[StageCosts]:
     """The stages of one network: those of `arch --summary`."""
     found = stages(side.facts.net.body)
     unnamed = not any(stage.labels for stage in found)
-    tallies = [count(stage.items) for stage in found]
-    return [
-        StageCosts(title(stage, unnamed), layers_of(stage.items), stage.shape, each.weights + each.biases, each.macs)
-        for stage, each in zip(found, tallies, strict=True)
-    ]
+    made = []
+    for stage in found:
+        called, counts = title(stage, unnamed), count(stage.items)
+        params = counts.weights + counts.biases
+        made.append(StageCosts(side.name, called, layers_of(stage.items), stage.shape, params, counts.macs))
+    return made
 
 
 def size(stage: StageCosts) -> Size:
@@ -80,52 +106,20 @@ def resolutions(sides: Sequence[ComparedNetwork]) -> list[Resolution]:
     return found
 
 
-def table(sides: Sequence[ComparedNetwork]) -> Table:
+def table(sides: Sequence[ComparedNetwork], found: Sequence[Resolution]) -> Table:
     """A heading for each size, below it one line a network; then all of each."""
     lines: list[Line] = []
-    for each in resolutions(sides):
+    for each in found:
         lines.append(ratio_format.heading("x".join(map(str, each.size)) or "a vector", COLUMNS))
-        lines += [
-            Line((side.name, stage.name, stage.layers, stage.out, *_costs(stage, each.stages[0])), 1)
-            for side, stage in zip(sides, each.stages, strict=True)
-            if stage
-        ]
-    whole = [StageCosts("in all", side.layers, side.facts.out, side.facts.params, side.facts.macs) for side in sides]
-    lines += [
-        Line((side.name, stage.name, stage.layers, stage.out, *_costs(stage, whole[0])), 0, "total")
-        for side, stage in zip(sides, whole, strict=True)
+        lines += [line(STAGE, stage.beside(each.stages[0]))._replace(depth=1) for stage in each.stages if stage]
+    whole = [
+        StageCosts(side.name, "in all", side.layers, side.facts.out, side.facts.params, side.facts.macs)
+        for side in sides
     ]
+    lines += [line(STAGE, each.beside(whole[0]))._replace(role="total") for each in whole]
     return Table(COLUMNS, lines, CAPTION)
-
-
-def _costs(stage: StageCosts, first: StageCosts | None) -> tuple[Cell, ...]:
-    """Parameters and MACs, each with its ratio to the first network's."""
-    params, macs = (first.params, first.macs) if first else (None, None)
-    return stage.params, ratio_format.ratio(stage.params, params), stage.macs, ratio_format.ratio(stage.macs, macs)
-
-
-def data(sides: Sequence[ComparedNetwork]) -> list[dict[str, Any]]:
-    """For the JSON contract: one dict a size."""
-    return [
-        {
-            "size": list(each.size),
-            "networks": [_data(side, stage) for side, stage in zip(sides, each.stages, strict=True) if stage],
-        }
-        for each in resolutions(sides)
-    ]
-
-
-def _data(side: ComparedNetwork, stage: StageCosts) -> dict[str, Any]:
-    return {
-        "name": side.name,
-        "stage": stage.name,
-        "layers": stage.layers,
-        "out": fields.shape(stage.out),
-        "params": stage.params,
-        "macs": stage.macs,
-    }
 
 
 def listing(found: Table) -> Table:
     """The table for programs: without headings and totals."""
-    return ratio_format.flat(found._replace(lines=[line for line in found.lines if line.role != "total"]))
+    return ratio_format.flat(found._replace(lines=[each for each in found.lines if each.role != "total"]))

@@ -6,21 +6,13 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, TypeAlias
 
+from convcalc.document.fields import Field, columns, line, many, maybe, one_of, record
 from convcalc.document.model import Column, Line, Part, Table, Text
-from convcalc.features.arch.network_data import layer as layer_data
+from convcalc.features.arch.network_data import LAYER as ARCH_LAYER
 from convcalc.features.compare.networks import ComparedNetwork
 from convcalc.network.outline import Entry, leaves
 from convcalc.network.rows import Row
 from convcalc.record import NamedTuple
-
-COLUMNS = (
-    Column("mark", ""),
-    Column("layer", "layer"),
-    Column("in", "input", "size", 4),
-    Column("out", "output", "size", 2),
-    Column("params", "parameters", "count", 1),
-    Column("macs", "MACs", "count", 3),
-)
 
 ASPECTS: tuple[tuple[str, Callable[[Row], object]], ...] = (
     ("kernel", lambda row: row.kernel),
@@ -104,9 +96,77 @@ def _differs(first: Entry, second: Entry) -> tuple[str, ...]:
     return (*found, *(["times"] if first.total != second.total else []))
 
 
-def parts(sides: Sequence[ComparedNetwork]) -> list[Part]:
+class Difference(NamedTuple):
+    """The first network against another one, layer by layer."""
+
+    first: ComparedNetwork
+    second: ComparedNetwork
+    changes: Sequence[Change]
+
+
+def differences(sides: Sequence[ComparedNetwork]) -> list[Difference]:
     """The first network beside each other one."""
-    return [part for second in sides[1:] for part in _of_pair(sides[0], second, changes(sides[0], second))]
+    return [Difference(sides[0], second, changes(sides[0], second)) for second in sides[1:]]
+
+
+WORDS = {"-": "removed", "+": "added", "~": "changed", "!": "changed", "x": "repeated"}
+"""What a mark is called in JSON and CSV."""
+
+
+LAYER = (*(each for each in ARCH_LAYER if each.key != "repeat"), Field("repeat", "positive", None))
+"""A layer as `arch` has it, and how often it runs."""
+
+
+class ChangedLayer(NamedTuple):
+    """One side of a change: a layer of one network."""
+
+    network: str
+    change: str
+    entry: Entry
+
+
+def _of_row(name: str) -> Callable[[ChangedLayer], Any]:
+    return lambda each: getattr(_row(each.entry), name)
+
+
+LISTED = (
+    Field("network", "text", title="network"),
+    Field("change", "text", title="change"),
+    Field("statement", "text", lambda each: _row(each.entry).statement or "", title="statement"),
+    Field("layer", "text", _of_row("text"), title="layer"),
+    Field("in", "shape", _of_row("in_"), title="input", optional=4),
+    Field("out", "shape", _of_row("out"), title="output", optional=2),
+    Field("params", "count", _of_row("params"), title="parameters", optional=1),
+    Field("macs", "count", _of_row("macs"), title="MACs", optional=3),
+    Field("times", "total", lambda each: each.entry.total, title="times"),
+)
+"""A layer that is not the same, as a line for programs."""
+
+SHOWN = ("layer", "in", "out", "params", "macs")
+COLUMNS = (Column("mark", ""), *columns(LISTED, SHOWN))
+
+CHANGE = (
+    Field("change", one_of("changed", "repeated", "added", "removed"), lambda change: WORDS[change.mark]),
+    Field("first", maybe(LAYER), lambda change: _layer(change.first), "As in convcalc.arch/1, with repeat."),
+    Field("second", maybe(LAYER), lambda change: _layer(change.second)),
+    Field("differs", "texts"),
+)
+
+DIFF = (
+    Field("first", "text", lambda each: each.first.name),
+    Field("second", "text", lambda each: each.second.name),
+    Field("same", "total", lambda each: _runs(each.changes, "=x"), "Executed layers that both have."),
+    Field("changes", many(CHANGE), lambda each: [change for change in each.changes if change.mark != "="]),
+)
+
+
+def _layer(entry: Entry | None) -> dict[str, Any] | None:
+    return None if entry is None else record(LAYER, _row(entry), repeat=entry.total)
+
+
+def parts(found: Sequence[Difference]) -> list[Part]:
+    """What people read of it."""
+    return [part for each in found for part in _of_pair(*each)]
 
 
 def _of_pair(first: ComparedNetwork, second: ComparedNetwork, found: Sequence[Change]) -> list[Part]:
@@ -211,61 +271,17 @@ def _one(mark: str, entry: Entry) -> Line:
     return Line((mark, _repeated(row.text, entry.total), row.in_, row.out, row.params, row.macs))
 
 
-LISTED = (
-    Column("network", "network"),
-    Column("change", "change"),
-    Column("statement", "statement"),
-    *COLUMNS[1:],
-    Column("times", "times", "count"),
-)
-
-
-def listing(sides: Sequence[ComparedNetwork]) -> Table:
+def listing(found: Sequence[Difference]) -> Table:
     """One line a layer that is not the same, for programs."""
-    lines = []
-    for second in sides[1:]:
-        for change in changes(sides[0], second):
-            if change.mark != "=":
-                both = ((sides[0].name, change.first), (second.name, change.second))
-                lines += [_listed(name, change, entry) for name, entry in both if entry]
-    return Table(LISTED, lines)
-
-
-def _listed(name: str, change: Change, entry: Entry) -> Line:
-    row = _row(entry)
-    cells = (row.text, row.in_, row.out, row.params, row.macs, entry.total)
-    return Line((name, WORDS[change.mark], row.statement or "", *cells))
-
-
-def data(sides: Sequence[ComparedNetwork]) -> list[dict[str, Any]]:
-    """For the JSON contract: the changes between the first network and each other one; equal layers are counted."""
-    return [_comparison(sides[0], second) for second in sides[1:]]
-
-
-def _comparison(first: ComparedNetwork, second: ComparedNetwork) -> dict[str, Any]:
-    found = changes(first, second)
-    return {
-        "first": first.name,
-        "second": second.name,
-        "same": _runs(found, "=x"),
-        "changes": [_change(change) for change in found if change.mark != "="],
-    }
-
-
-WORDS = {"-": "removed", "+": "added", "~": "changed", "!": "changed", "x": "repeated"}
-
-
-def _change(change: Change) -> dict[str, Any]:
-    return {
-        "change": WORDS[change.mark],
-        "first": _layer(change.first),
-        "second": _layer(change.second),
-        "differs": list(change.differs),
-    }
-
-
-def _layer(entry: Entry | None) -> dict[str, Any] | None:
-    return None if entry is None else {**layer_data(_row(entry), 1), "repeat": entry.total}
+    listed = [
+        ChangedLayer(side.name, WORDS[change.mark], entry)
+        for each in found
+        for change in each.changes
+        if change.mark != "="
+        for side, entry in zip(each[:2], change[:2], strict=True)
+        if entry
+    ]
+    return Table(columns(LISTED), [line(LISTED, each) for each in listed])
 
 
 Places: TypeAlias = "tuple[int | None, int | None]"

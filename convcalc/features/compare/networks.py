@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from functools import partial
 
-from convcalc.document import fields
-from convcalc.document.model import Cell, Column, Document, Fields, Line, Part, Table, Text
+from convcalc.document.fields import Field, columns, line, many, maybe
+from convcalc.document.model import Table
 from convcalc.features.compare import quoted, ratio_format
+from convcalc.features.compare.ratio_format import RATIO
 from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
 from convcalc.network.paths import Paths, paths
@@ -20,9 +21,6 @@ from convcalc.text import Source
 
 SHORT, LONG = 16, 24
 """A spec of so many characters is its own name; a title of so many still fits into tables."""
-
-MOST_TEXT = 120
-"""So much of a spec stands for it where it has no title."""
 
 
 class ComparedNetwork(NamedTuple):
@@ -100,50 +98,32 @@ def _name(what: str, loaded: Loaded) -> str:
     return text if len(text) <= SHORT and loaded.source.name == "<spec>" else ""
 
 
-class Measure(NamedTuple):
-    """One thing that is compared.
+class Beside(NamedTuple):
+    """A network of a comparison, and the first one, to which its ratios are."""
 
-    column  where it stands; its key is the one in JSON
-    get     what a network has of it, given the first network too
-    ratio   rank at which a narrow page drops the ratio to the first, which stands behind it; None: there is none
-    """
-
-    column: Column
-    get: Callable[[ComparedNetwork, ComparedNetwork], Cell]
-    ratio: int | None = None
+    side: ComparedNetwork
+    first: ComparedNetwork
 
 
-def table(sides: Sequence[ComparedNetwork], measures: Sequence[Measure], caption: str = "") -> Table:
-    """One line a network."""
-    columns = [NAME]
-    for each in measures:
-        columns.append(each.column)
-        if each.ratio is not None:
-            columns.append(ratio_format.column(each.column.key, each.ratio))
-    return Table(tuple(columns), [Line(tuple(_cells(side, sides[0], measures))) for side in sides], caption)
-
-
-def _cells(side: ComparedNetwork, first: ComparedNetwork, measures: Sequence[Measure]) -> Iterator[Cell]:
-    yield side.name
-    for each in measures:
-        yield each.get(side, first)
-        if each.ratio is not None:
-            yield ratio(each, side, first)
-
-
-def ratio(measure: Measure, side: ComparedNetwork, first: ComparedNetwork) -> Fraction | None:
+def ratio(measure: Field, found: Beside) -> Fraction | None:
     """How many times the first network's."""
-    value, other = measure.get(side, first), measure.get(first, first)
-    return ratio_format.ratio(value, other) if isinstance(value, int) and isinstance(other, int) else None
+    return ratio_format.ratio(measure.of(found), measure.of(Beside(found.first, found.first)))
 
 
-def field(facts: Facts) -> Cell:
-    """What a unit at the end sees; "all" where nothing before it sees less."""
-    return facts.rf or "all"
+def with_ratio(measure: Field, optional: int = 5) -> tuple[Field, Field]:
+    """A measure, and behind it its ratio; optional: rank at which a narrow page drops the ratio."""
+    key = f"{measure.key}_ratio"
+    return measure, Field(key, RATIO, partial(ratio, measure), title="ratio", optional=optional)
+
+
+def table(sides: Sequence[ComparedNetwork], measures: Sequence[Field], caption: str = "") -> Table:
+    """One line a network."""
+    fields = (NAME, *measures)
+    return Table(columns(fields), [line(fields, Beside(side, sides[0])) for side in sides], caption)
 
 
 def field_text(facts: Facts) -> str:
-    """The same in a sentence, along the first axis."""
+    """What a unit at the end sees along the first axis, in a sentence; "all" where nothing before it sees less."""
     return str(facts.rf[0]) if facts.rf else "all"
 
 
@@ -152,9 +132,9 @@ def size_text(shape: Shape) -> str:
     return Shape(None, shape.size).text()
 
 
-def field_ratio(side: ComparedNetwork, first: ComparedNetwork) -> Fraction | None:
+def field_ratio(found: Beside) -> Fraction | None:
     """How many times as wide; nothing where the axes differ among themselves."""
-    pairs = set(zip(side.facts.rf or (), first.facts.rf or (), strict=False))
+    pairs = set(zip(found.side.facts.rf or (), found.first.facts.rf or (), strict=False))
     one, other = pairs.pop() if len(pairs) == 1 else (None, None)
     return ratio_format.ratio(one, other)
 
@@ -184,53 +164,77 @@ def _digits(count: int) -> int:
     return guess
 
 
-NAME = Column("network", "network")
-OUT = Measure(Column("out", "output", "size"), lambda side, _: side.facts.out)
-FIELD = Measure(Column("rf", "rf", "axes"), lambda side, _: field(side.facts))
-FIELD_RATIO = Measure(ratio_format.column("rf", 5), lambda side, first: field_ratio(side, first))
-LAYERS = Measure(Column("layers", "layers", "count"), lambda side, _: side.layers, 5)
-NONLINEARITIES = Measure(Column("nonlinearities", "non-linearities", "count"), lambda side, _: side.nonlinearities, 5)
-PARAMS = Measure(Column("params", "parameters", "count"), lambda side, _: side.facts.params, 3)
-MACS = Measure(Column("macs", "MACs", "count"), lambda side, _: side.facts.macs, 3)
-ACTIVATIONS = Measure(Column("activations", "activations", "count", 4), lambda side, _: side.facts.activations, 4)
-WAYS = Measure(Column("paths", "paths", "count"), lambda side, _: ways(side.paths.ways))
-LONGEST = Measure(Column("longest", "longest", "count"), lambda side, _: side.paths.longest, 5)
-SHORTEST = Measure(Column("shortest", "shortest", "count"), lambda side, _: side.paths.shortest, 5)
+IN_FIELD = "Receptive field of the last layer that does not see the whole input; null where none."
+NO_PATHS = "How many paths there are; null where the number is too long to write out."
 
+
+def _written_out(found: Beside) -> int | None:
+    ways = found.side.paths.ways
+    return ways if ways is not None and ways < 10**300 else None
+
+
+NAME = Field("network", "text", lambda each: each.side.name, title="network")
+OUT = Field("out", "shape", lambda each: each.side.facts.out, title="output")
+FIELD = Field(
+    "rf", "numbers", lambda each: each.side.facts.rf, IN_FIELD, "rf", cell=lambda each: each.side.facts.rf or "all"
+)
+LAYERS = Field("layers", "total", lambda each: each.side.layers, "Layers with weights: conv, tconv, fc.", "layers")
+NONLINEARITIES = Field(
+    "nonlinearities",
+    "total",
+    lambda each: each.side.nonlinearities,
+    "Activation functions, softmax not counted.",
+    "non-linearities",
+)
+PARAMS = Field("params", "total", lambda each: each.side.facts.params, title="parameters")
+MACS = Field("macs", "total", lambda each: each.side.facts.macs, title="MACs")
+ACTIVATIONS = Field("activations", "total", lambda each: each.side.facts.activations, title="activations", optional=4)
+LONGEST = Field(
+    "longest",
+    "total",
+    lambda each: each.side.paths.longest,
+    "Layers with weights on the longest path from input to output.",
+    "longest",
+)
+SHORTEST = Field("shortest", "total", lambda each: each.side.paths.shortest, title="shortest")
+PATHS = Field("paths", maybe("integer"), _written_out, NO_PATHS, "paths", cell=lambda each: ways(each.side.paths.ways))
+
+COSTS = (*with_ratio(PARAMS, 3), *with_ratio(MACS, 3))
 NUMBERS = (LAYERS, NONLINEARITIES, PARAMS, MACS, ACTIVATIONS, LONGEST, SHORTEST)
-"""Those that the JSON contract has with their ratios."""
+
+NETWORK = (
+    Field("name", "text", lambda each: each.side.name, "As tables call it."),
+    Field("zoo", maybe("text"), lambda each: each.side.zoo or None, "Its name in the zoo."),
+    Field("title", maybe("text"), lambda each: each.side.facts.name or None),
+    Field("source", maybe("text"), lambda each: each.side.facts.source or None),
+    Field("in", "shape", lambda each: each.side.facts.in_),
+    OUT,
+    FIELD,
+    *NUMBERS,
+    Field("weights", "total", lambda each: each.side.facts.weights),
+    Field("biases", "total", lambda each: each.side.facts.biases),
+    PATHS,
+    Field(
+        "ratio",
+        (Field("rf", RATIO, field_ratio), *(Field(each.key, RATIO, partial(ratio, each)) for each in NUMBERS)),
+        lambda each: each,
+    ),
+    Field("published", many(quoted.ERRORS), lambda each: quoted.errors(each.side.zoo)),
+)
+"""A network in JSON: the same facts as in the tables."""
 
 TABLES = {
-    "receptive field (rf), depth; layers: those with weights": (OUT, FIELD, FIELD_RATIO, LAYERS, NONLINEARITIES),
-    "cost of one input": (PARAMS, MACS, ACTIVATIONS),
-    "paths from input to output, in layers with weights": (WAYS, LONGEST, SHORTEST),
+    "receptive field (rf), depth; layers: those with weights": (
+        OUT,
+        FIELD,
+        Field("rf_ratio", RATIO, field_ratio, title="ratio", optional=5),
+        *with_ratio(LAYERS),
+        *with_ratio(NONLINEARITIES),
+    ),
+    "cost of one input": (*COSTS, *with_ratio(ACTIVATIONS, 4)),
+    "paths from input to output, in layers with weights": (PATHS, *with_ratio(LONGEST), *with_ratio(SHORTEST)),
 }
 """What is seen and how deep, what it costs, and how long the ways are: caption -> what stands there."""
-
-
-def head(sides: Sequence[ComparedNetwork]) -> list[Part]:
-    """How many, on which input, and what each is."""
-    inputs = {side.facts.in_ for side in sides}
-    layout = sides[0].facts.layout
-    where = f" on {sides[0].facts.in_.text(layout)}" if len(inputs) == 1 else ", each on its own input"
-    pairs = tuple((side.name, _about(side, len(inputs) > 1)) for side in sides)
-    return [Text(f"{len(sides)} networks{where}; every ratio is to the first, {sides[0].name}"), Fields(pairs)]
-
-
-def _about(side: ComparedNetwork, with_input: bool) -> str:
-    """Its title and source, or, where it has none, the spec itself."""
-    facts = side.facts
-    title = facts.name if facts.name != side.name else ""
-    words = [title, facts.source] if facts.name else [_spec(facts.net.source.text)]
-    where = f"input {facts.in_.text(facts.layout)}" if with_input else ""
-    return "; ".join(filter(None, (", ".join(filter(None, words)), where)))
-
-
-def _spec(text: str) -> str:
-    """A spec on one line, its comments left out, not too long."""
-    lines = (" ".join(line.partition("#")[0].split()) for line in text.split("\n"))
-    spec = "; ".join(filter(None, lines))
-    return spec if len(spec) <= MOST_TEXT else spec[: MOST_TEXT - 3] + "..."
 
 
 def notes(sides: Sequence[ComparedNetwork], assumed: Sequence[str]) -> tuple[str, ...]:
@@ -249,62 +253,3 @@ def notes(sides: Sequence[ComparedNetwork], assumed: Sequence[str]) -> tuple[str
 
 def _collapses(side: ComparedNetwork) -> bool:
     return side.layers > 1 and not layers_of(side.facts.net.body.items, lambda kind: not kind.linear)
-
-
-def document(
-    sides: Sequence[ComparedNetwork],
-    assumed: Sequence[str],
-    more: Sequence[Part] = (),
-    csv: Table | None = None,
-    **data: Any,
-) -> Document:
-    """The comparison; more: parts that were asked for instead of the tables, as csv, and what they add to the data."""
-    said = notes(sides, assumed)
-    if not more:
-        tables = [ratio_format.shown(table(sides, measures, caption)) for caption, measures in TABLES.items()]
-        more = (*tables, *quoted.parts([(side.name, side.zoo) for side in sides]))
-    return Document(
-        title="comparison",
-        parts=(*head(sides), *more),
-        answer=answer(sides),
-        data=lambda: {
-            "schema": "convcalc.compare/1",
-            "topic": None,
-            "networks": networks(sides),
-            **data,
-            "notes": list(said),
-        },
-        notes=said,
-        layout=sides[0].facts.layout,
-        csv=csv or table(sides, [each for measures in TABLES.values() for each in measures]),
-    )
-
-
-def answer(sides: Sequence[ComparedNetwork]) -> str:
-    """What -q prints: name, parameters and MACs, one network a line."""
-    return "\n".join(f"{side.name}\t{side.facts.params}\t{side.facts.macs}" for side in sides)
-
-
-def networks(sides: Sequence[ComparedNetwork]) -> list[dict[str, Any]]:
-    """One dict a network, in the terms of the JSON contract."""
-    return [_network(side, sides[0]) for side in sides]
-
-
-def _network(side: ComparedNetwork, first: ComparedNetwork) -> dict[str, Any]:
-    facts, ways = side.facts, side.paths.ways
-    ratios = {each.column.key: ratio_format.plain(ratio(each, side, first)) for each in NUMBERS}
-    return {
-        "name": side.name,
-        "zoo": side.zoo or None,
-        "title": facts.name or None,
-        "source": facts.source or None,
-        "in": fields.shape(facts.in_),
-        "out": fields.shape(facts.out),
-        "rf": fields.numbers(facts.rf),
-        **{each.column.key: each.get(side, first) for each in NUMBERS},
-        "weights": facts.weights,
-        "biases": facts.biases,
-        "paths": ways if ways is not None and ways < 10**300 else None,
-        "ratio": {"rf": ratio_format.plain(field_ratio(side, first)), **ratios},
-        "published": quoted.data(side.zoo),
-    }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from convcalc.document.fields import Field, columns, maybe
 from convcalc.document.model import Column, Fields, Line, Part, Table
 from convcalc.record import NamedTuple
 
@@ -89,7 +89,19 @@ def note(rates: Mapping[str, Errors]) -> list[str]:
     return [f"top-1 errors in percent are quoted, not computed: {first.data}, {first.how} ({sources})"]
 
 
-COLUMNS = (Column("network", "network"), Column("top1", "top-1"), Column("top5", "top-5"), Column("origin", "from"))
+QUOTE = tuple([Field(name, "text") for name in Quote._fields])
+
+ERRORS = (
+    Field("network", "text", "about", "The network of the zoo that it was measured on.", "network"),
+    Field("data", "text"),
+    Field("top1", maybe("text"), lambda each: each.top1 or None, title="top-1", cell=lambda each: each.top1),
+    Field("top5", maybe("text"), lambda each: each.top5 or None, title="top-5", cell=lambda each: each.top5),
+    Field("how", "text"),
+    Field("source", "text"),
+)
+"""Error rates in percent, with the digits that were printed: quoted, not computed."""
+
+COLUMNS = (*columns(ERRORS, ("network", "top1", "top5")), Column("origin", "from"))
 
 
 def parts(names: Sequence[tuple[str, str]]) -> list[Part]:
@@ -113,18 +125,3 @@ def said(topic: str) -> Part:
         for quote in about(topic)
     ]
     return Fields(tuple(pairs), "quoted from the papers, not computed")
-
-
-def data(name: str) -> list[dict[str, Any]]:
-    """For the JSON contract: as strings, with the digits that were printed."""
-    return [
-        {
-            "network": each.about,
-            "data": each.data,
-            "top1": each.top1 or None,
-            "top5": each.top5 or None,
-            "how": each.how,
-            "source": each.source,
-        }
-        for each in errors(name)
-    ]

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 from convcalc.document import fields
+from convcalc.document.fields import Kind
 from convcalc.document.model import Cell, Column, Line, Table
 from convcalc.shape import Shape
 
@@ -82,6 +83,20 @@ def more(value: int, than: int, places: int = 0) -> str:
     if value == than:
         return "as much"
     return f"{percent(Fraction(abs(value - than), than), places)} {'more' if value > than else 'less'}"
+
+
+RATIO = Kind(
+    {
+        "description": 'To the first network; a fraction that is not whole is a string such as "18/25"; '
+        "null where it says nothing.",
+        "type": ["integer", "string", "null"],
+        "pattern": "^[0-9]+/[0-9]+$",
+    },
+    fields.number,
+    "share",
+    shared="ratio",
+)
+"""A ratio to the first network: exact in JSON, a decimal in CSV, and rounded for people by `shown`."""
 
 
 def column(of: str, optional: int = 0) -> Column:

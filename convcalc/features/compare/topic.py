@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from convcalc.document.model import Document, Part, Table, Text
-from convcalc.features.compare import networks, quoted, ratio_format
+from convcalc.document.model import Part, Table
 from convcalc.features.compare.networks import ComparedNetwork
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
@@ -57,35 +56,6 @@ class Unfit(ValueError):
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
-
-
-def document(topic: CaseStudy, settings: CaseSettings) -> Document:
-    """The argument as a report; -q prints its conclusion."""
-    found = topic.work_out(settings)
-    said = quoted.about(topic.name)
-    return Document(
-        title=topic.name,
-        parts=(
-            Text(found.title),
-            *map(ratio_format.shown, found.tables.values()),
-            *found.after,
-            *([quoted.said(topic.name)] if said else []),
-            Text(found.conclusion, "conclusion"),
-        ),
-        answer=found.conclusion,
-        data=lambda: {
-            "schema": "convcalc.compare/1",
-            "topic": topic.name,
-            "settings": dict(found.settings),
-            "networks": networks.networks(found.sides),
-            "tables": [{"name": name, "rows": ratio_format.rows(table)} for name, table in found.tables.items()],
-            "conclusion": found.conclusion,
-            "quoted": [quote._asdict() for quote in said],
-            "notes": list(found.notes),
-        },
-        notes=(*found.notes, f"more of it: convcalc explain {topic.explanation}"),
-        csv=ratio_format.flat(next(iter(found.tables.values()))),
-    )
 
 
 def input_shape(given: tuple[int, ...] | None, default: Sequence[int], channels: int | None) -> Shape:

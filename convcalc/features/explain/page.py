@@ -7,16 +7,57 @@ from typing import Any
 
 from convcalc.arithmetic.formulas import FORMULAS, NOTATION, SOURCES
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.document import derived, fields
+from convcalc.document import derived
+from convcalc.document.fields import Contract, Field, Kind, many, maybe, one_of, record
 from convcalc.document.model import Column, Document, Fields, Finding, Findings, Line, Part, Table, Text
 from convcalc.features.explain.catalogue import TOPICS
 from convcalc.features.explain.topic import Parts, Rule, Topic, net, rule, steps_of
 from convcalc.lang.words import ALIASES, FAMILIES
+from convcalc.layers import kind as layers
 from convcalc.layers import kind_of
-from convcalc.layers.kind import Kind
 from convcalc.network.rows import Row
 
-SCHEMA = "convcalc.explain/1"
+FORMULA = (
+    Field("name", "text", lambda rule: rule.__name__),
+    Field("title", "text", lambda rule: FORMULAS[rule.__name__].title),
+    Field("formula", "text", lambda function: rule(function).plain[0]),
+    Field("source", "text", lambda rule: FORMULAS[rule.__name__].source),
+)
+
+MISTAKE = (
+    Field("code", maybe("text"), lambda each: each.verdict or None),
+    Field("text", "text"),
+    Field("working", "texts", "more"),
+)
+
+ARGUMENT = (Field("written", "text"), Field("help", "text"), Field("default", "text"))
+
+TEXT = "The rule in words; of a layer its example."
+MISTAKES = "What people get wrong, with the code by which check names the slip."
+COSTS = "What the layer of the example stores and does."
+
+PAGE = (
+    Field("name", "text", None),
+    Field("kind", one_of("topic", "layer"), None, "A topic, or the word of a layer."),
+    Field("title", "text", None),
+    Field("text", "text", None, TEXT, present="given"),
+    Field("aliases", "texts", None, present="given"),
+    Field("family", "text", None, present="given"),
+    Field("arguments", many(ARGUMENT), None, present="given"),
+    Field("formulas", many(FORMULA), None, present="given"),
+    Field("example", "steps", None, present="given"),
+    Field("mistakes", many(MISTAKE), None, MISTAKES, present="given"),
+    Field("costs", Kind({"type": "object", "additionalProperties": {"type": "string"}}), None, COSTS, present="given"),
+    Field("sources", "texts", None, present="given"),
+    Field("try", "texts", None, present="given"),
+    Field("see", "texts", None, present="given"),
+)
+
+CONTRACT = Contract(
+    "explain",
+    "Convolution arithmetic in words",
+    (Field("topics", many(PAGE), None, "One topic, or without one asked for the names and titles of all."),),
+)
 
 INPUTS = ("56x56x64", "8x8x256", "32x32x16")
 """The example of a layer stands on the first of these that it fits."""
@@ -41,13 +82,12 @@ def contents() -> Document:
             Text(f"and every layer word: {', '.join(words)}"),
         ),
         answer="\n".join(topic.name for topic in TOPICS),
-        data=lambda: {
-            "schema": SCHEMA,
-            "topics": [
-                *({"name": topic.name, "kind": "topic", "title": topic.title} for topic in TOPICS),
-                *({"name": word, "kind": "layer", "title": kind_of(word).title} for word in words),
-            ],
-        },
+        data=lambda: CONTRACT.data(
+            topics=[
+                *(record(PAGE, None, name=topic.name, kind="topic", title=topic.title) for topic in TOPICS),
+                *(record(PAGE, None, name=word, kind="layer", title=kind_of(word).title) for word in words),
+            ]
+        ),
     )
 
 
@@ -63,21 +103,19 @@ def of_topic(topic: Topic) -> Document:
             "kind": "topic",
             "title": topic.title,
             "text": topic.lead,
-            "formulas": list(map(_formula, topic.rules)),
-            "example": fields.as_json("steps", example),
-            "mistakes": [
-                {"code": each.verdict or None, "text": each.text, "working": list(each.more)} for each in wrong
-            ],
-            "sources": list(sources),
-            "try": list(topic.tries),
-            "see": list(topic.see),
+            "formulas": topic.rules,
+            "example": example,
+            "mistakes": wrong,
+            "sources": sources,
+            "try": topic.tries,
+            "see": topic.see,
         },
     )
 
 
-def _page(name: str, answer: str, parts: tuple[Part, ...], data: dict[str, Any]) -> Document:
-    data = {"name": name, **data}
-    return Document(name, parts, answer, {"schema": SCHEMA, "topics": [data]}, csv=flat(data))
+def _page(name: str, answer: str, parts: Parts, facts: dict[str, Any]) -> Document:
+    data = record(PAGE, None, name=name, **facts)
+    return Document(name, parts, answer, CONTRACT.data(topics=[data]), csv=flat(data))
 
 
 def flat(data: dict[str, Any]) -> Table:
@@ -110,12 +148,6 @@ def symbols(rules: Iterable[Rule]) -> tuple[tuple[str, str], ...]:
         for name in FORMULAS[each.__name__].arguments:
             found.setdefault(*NOTATION["p" if name in ("pads", "pads_before", "p_before") else name])
     return tuple(found.items())
-
-
-def _formula(function: Rule) -> dict[str, str]:
-    known = FORMULAS[function.__name__]
-    written = rule(function).plain[0]
-    return {"name": function.__name__, "title": known.title, "formula": written, "source": known.source}
 
 
 def references(topic: Topic) -> tuple[str, ...]:
@@ -155,18 +187,16 @@ def of_word(word: str) -> Document:
             "text": kind.example,
             "aliases": aliases,
             "family": FAMILIES[word],
-            "arguments": [
-                {"written": each.written, "help": each.help, "default": each.default} for each in kind.arguments
-            ],
-            "example": fields.as_json("steps", steps),
+            "arguments": kind.arguments,
+            "example": steps,
             "costs": dict(costs(rows)),
             "sources": sources,
-            "see": list(kind.topics),
+            "see": kind.topics,
         },
     )
 
 
-def arguments(kind: Kind[Any]) -> Text:
+def arguments(kind: layers.Kind[Any]) -> Text:
     """What may stand behind the word."""
     lines = []
     for each in kind.arguments:
@@ -175,7 +205,7 @@ def arguments(kind: Kind[Any]) -> Text:
     return Text("\n".join(lines), "arguments")
 
 
-def example(kind: Kind[Any]) -> Sequence[Row]:
+def example(kind: layers.Kind[Any]) -> Sequence[Row]:
     """The layers of the kind's own example, on an input that it fits."""
     for size in INPUTS:
         try:

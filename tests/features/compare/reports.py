@@ -7,10 +7,7 @@ from typing import Any
 
 from convcalc.document.model import Document
 from convcalc.document.writers import Look, render
-from convcalc.features.compare import by_stage, ratio_format, topics
-from convcalc.features.compare import diff as differences
-from convcalc.features.compare import networks as overview
-from convcalc.features.compare import topic as topics_document
+from convcalc.features.compare import report, topics
 from convcalc.features.compare.networks import ComparedNetwork, sides
 from convcalc.features.compare.topic import CaseSettings
 from convcalc.readers.source import load
@@ -18,7 +15,7 @@ from convcalc.shape import Shape
 
 
 def topic(name: str, **settings: Any) -> Document:
-    return topics_document.document(topics.find(name), CaseSettings(**settings))
+    return report.of_topic(topics.find(name), CaseSettings(**settings))
 
 
 def measured(*whats: str, input: Shape | None = None) -> list[ComparedNetwork]:
@@ -26,9 +23,7 @@ def measured(*whats: str, input: Shape | None = None) -> list[ComparedNetwork]:
 
 
 def networks(*whats: str, by: bool = False, diff: bool = False, input: Shape | None = None) -> Document:
-    found, assumed = sides(whats, [load(what) for what in whats], input)
-    parts = [*([ratio_format.shown(by_stage.table(found))] if by else []), *(differences.parts(found) if diff else [])]
-    return overview.document(found, assumed, parts)
+    return report.of_networks(*sides(whats, [load(what) for what in whats], input), stages=by, layers=diff)
 
 
 def data(document: Document) -> dict[str, Any]:

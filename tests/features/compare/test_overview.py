@@ -111,7 +111,8 @@ def test_stages_of_one_size_stand_together() -> None:
 
 def data_of_stages(*whats: str) -> list[tuple[tuple[int, ...], list[str]]]:
     return [
-        (tuple(each["size"]), [one["name"] for one in each["networks"]]) for each in by_stage.data(measured(*whats))
+        (tuple(each["size"]), [one["name"] for one in each["networks"]])
+        for each in data(networks(*whats, by=True))["stages"]
     ]
 
 
@@ -119,7 +120,12 @@ def data_of_stages(*whats: str) -> list[tuple[tuple[int, ...], list[str]]]:
 def test_stages_add_up_to_the_networks(whats: tuple[str, ...]) -> None:
     sides = measured(*whats)
     for side in sides:
-        own = [one for level in by_stage.data(sides) for one in level["networks"] if one["name"] == side.name]
+        own = [
+            one
+            for level in data(networks(*whats, by=True))["stages"]
+            for one in level["networks"]
+            if one["name"] == side.name
+        ]
         assert sum(one["params"] for one in own) == side.facts.params
         assert sum(one["macs"] for one in own) == side.facts.macs
         assert sum(one["layers"] for one in own) == side.layers
@@ -127,7 +133,8 @@ def test_stages_add_up_to_the_networks(whats: tuple[str, ...]) -> None:
 
 def test_each_ratio_of_a_stage_is_to_the_same_measure_of_the_first_network() -> None:
     """VGG-16 has its parameters and its MACs at opposite ends: a ratio taken of the other measure would show."""
-    found = ratio_format.rows(by_stage.listing(by_stage.table(measured("vgg16", "resnet50"))))
+    sides = measured("vgg16", "resnet50")
+    found = ratio_format.rows(by_stage.listing(by_stage.table(sides, by_stage.resolutions(sides))))
     compared = 0
     for group in dict.fromkeys(row["group"] for row in found):
         first, *others = [row for row in found if row["group"] == group]
@@ -148,7 +155,7 @@ def test_a_size_that_comes_back_is_a_stage_of_its_own() -> None:
 
 
 def test_torchvision_moves_the_stride() -> None:
-    found = diff.data(measured("resnet50", "resnet50@torchvision"))[0]
+    found = data(networks("resnet50", "resnet50@torchvision", diff=True))["diff"][0]
     changed = [change for change in found["changes"] if change["first"] and change["first"]["kind"] == "conv"]
     assert len(changed) == 6
     assert all("stride" in change["differs"] for change in changed)
@@ -157,13 +164,13 @@ def test_torchvision_moves_the_stride() -> None:
 
 
 def test_a_network_does_not_differ_from_itself() -> None:
-    found = diff.data(measured("resnet50", "resnet50"))[0]
+    found = data(networks("resnet50", "resnet50", diff=True))["diff"][0]
     assert found["changes"] == [] and found["same"] == len(measure("resnet50").rows)
     assert "no layer differs" in str(networks("resnet50", "resnet50", diff=True).parts)
 
 
 def test_more_of_the_same_is_told_as_repetition() -> None:
-    found = diff.data(measured("resnet152", "resnet101"))[0]
+    found = data(networks("resnet152", "resnet101", diff=True))["diff"][0]
     assert {change["change"] for change in found["changes"]} == {"repeated"}
     repeats = [(change["first"]["repeat"], change["second"]["repeat"]) for change in found["changes"]]
     assert set(repeats) == {(7, 3), (35, 22)}
@@ -180,6 +187,6 @@ def test_no_layer_is_lost(whats: tuple[str, str]) -> None:
 
 
 def test_only_what_differs_is_shown() -> None:
-    found = diff.data(measured("vgg16", "vgg16_bn"))[0]
+    found = data(networks("vgg16", "vgg16_bn", diff=True))["diff"][0]
     assert {change["second"]["kind"] for change in found["changes"] if change["change"] == "added"} == {"bn"}
     assert all(set(change["differs"]) <= {"biases", "parameters"} for change in found["changes"] if change["first"])

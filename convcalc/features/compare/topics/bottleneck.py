@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from convcalc.document.model import Column, Fields
+from convcalc.document.fields import Field
+from convcalc.document.model import Fields
 from convcalc.features.compare import networks, ratio_format
-from convcalc.features.compare.networks import FIELD, ComparedNetwork, Measure, of_spec
+from convcalc.features.compare.networks import FIELD, LAYERS, MACS, ComparedNetwork, of_spec, with_ratio
 from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence, input_shape
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
@@ -23,12 +24,12 @@ relu"""
 PLAIN = "conv in 3x3 p1 nobias, relu"
 
 MEASURES = (
-    Measure(Column("channels", "channels", "count"), lambda side, _: side.facts.in_.channels),
-    Measure(Column("layers", "layers", "count", 5), lambda side, _: side.layers),
+    Field("channels", "count", lambda each: each.side.facts.in_.channels, title="channels"),
+    LAYERS._replace(optional=5),
     FIELD,
-    Measure(Column("relus", "ReLUs", "count", 6), lambda side, _: side.nonlinearities),
-    Measure(Column("weights", "weights", "count"), lambda side, _: side.facts.weights, 2),
-    Measure(Column("macs", "MACs", "count", 3), lambda side, _: side.facts.macs, 3),
+    Field("relus", "total", lambda each: each.side.nonlinearities, title="ReLUs", optional=6),
+    *with_ratio(Field("weights", "total", lambda each: each.side.facts.weights, title="weights"), 2),
+    *with_ratio(MACS._replace(optional=3), 3),
 )
 
 

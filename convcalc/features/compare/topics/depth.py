@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from convcalc.document.model import Column, Table
+from convcalc.document.fields import Field
+from convcalc.document.model import Table
 from convcalc.features.compare import networks, quoted, ratio_format
-from convcalc.features.compare.networks import MACS, PARAMS, ComparedNetwork, Measure, names, sides
+from convcalc.features.compare.networks import COSTS, ComparedNetwork, names, sides
 from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence, Unfit
 from convcalc.network.outline import leaves
 from convcalc.readers.source import load
@@ -15,8 +16,8 @@ from convcalc.shape import Shape
 
 NETWORKS = ("vgg11", "vgg13", "vgg16", "vgg19", "resnet18", "resnet34", "resnet50", "resnet101", "resnet152")
 
-LAYERS = Measure(Column("layers", "layers", "count"), lambda side, _: side.paths.longest)
-LARGEST = Measure(Column("largest", "in one layer", "share", 4), lambda side, _: largest(side)[1])
+LAYERS = Field("layers", "total", lambda each: each.side.paths.longest, title="layers")
+LARGEST = Field("largest", "share", lambda each: largest(each.side)[1], title="in one layer", optional=4)
 
 
 def largest(side: ComparedNetwork) -> tuple[str, Fraction]:
@@ -49,10 +50,14 @@ def work_out(settings: CaseSettings) -> Evidence:
 
 
 def _table(found: Sequence[ComparedNetwork], rates: Mapping[str, quoted.Errors]) -> Table:
-    error = Measure(
-        Column("top1", "top-1", "text", 1), lambda side, _: rates[side.zoo].top1 if side.zoo in rates else ""
+    error = Field(
+        "top1",
+        "text",
+        lambda each: rates[each.side.zoo].top1 if each.side.zoo in rates else "",
+        title="top-1",
+        optional=1,
     )
-    return networks.table(found, (LAYERS, LARGEST, *([error] if rates else []), PARAMS, MACS))
+    return networks.table(found, (LAYERS, LARGEST, *([error] if rates else []), *COSTS))
 
 
 LAYERS_NOTE = (

@@ -5,14 +5,13 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
+from convcalc.document.fields import Field
 from convcalc.document.model import Column, Line, Table
 from convcalc.features.compare import networks, ratio_format
 from convcalc.features.compare.networks import (
+    COSTS,
     FIELD,
-    MACS,
-    PARAMS,
     ComparedNetwork,
-    Measure,
     of_spec,
     size_text,
 )
@@ -113,11 +112,10 @@ def inner(side: ComparedNetwork) -> set[int]:
 def _network(nets: tuple[ComparedNetwork, ComparedNetwork]) -> Table:
     """AlexNet with either pool."""
     measures = (
-        Measure(Column("maps", "pooled to"), lambda side, _: ", ".join(maps(side))),
+        Field("maps", "text", lambda each: ", ".join(maps(each.side)), title="pooled to"),
         FIELD,
-        Measure(Column("compares", "comparisons", "count", 4), lambda side, _: comparisons(side)),
-        PARAMS,
-        MACS,
+        Field("compares", "count", lambda each: comparisons(each.side), title="comparisons", optional=4),
+        *COSTS,
     )
     return networks.table(nets, measures, "AlexNet with either pool")
 

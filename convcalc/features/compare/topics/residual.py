@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from convcalc.document.fields import Field
 from convcalc.document.model import Column, Fields, Line, Table
 from convcalc.features.compare import networks, quoted, ratio_format
-from convcalc.features.compare.networks import MACS, PARAMS, ComparedNetwork, Measure
+from convcalc.features.compare.networks import COSTS, MACS, PARAMS, Beside, ComparedNetwork
 from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence
 from convcalc.loading import facts_of
 from convcalc.network.paths import Lengths, lengths
@@ -29,23 +30,27 @@ SIDES = {
 SLOPE = Fraction(1, 10)
 """A made-up derivative, to show what becomes of a product of many."""
 
-LAYERS = Measure(Column("layers", "layers", "count"), lambda side, _: side.paths.longest)
-ERROR = Measure(Column("top1", "top-1"), lambda side, _: _error(side))
+LAYERS = Field("layers", "total", lambda each: each.side.paths.longest, title="layers")
+ERROR = Field("top1", "text", lambda each: _error(each.side), title="top-1")
+
+
+def _more(measure: Field, optional: int) -> Field:
+    """How much more than the first network."""
+    return Field(
+        f"more_{measure.key}",
+        "integer",
+        lambda each: measure.of(each) - measure.of(Beside(each.first, each.first)),
+        title="more",
+        optional=optional,
+    )
+
 
 NETWORK_TABLES = {
-    "figure 3": ("the networks of figure 3", (LAYERS, PARAMS, MACS)),
-    "depth": ("deeper, with shortcuts of option A; top-1 error quoted", (LAYERS, ERROR, PARAMS, MACS)),
+    "figure 3": ("the networks of figure 3", (LAYERS, *COSTS)),
+    "depth": ("deeper, with shortcuts of option A; top-1 error quoted", (LAYERS, ERROR, *COSTS)),
     "shortcuts": (
         "what shortcuts cost at 34 layers; top-1 error quoted",
-        (
-            PARAMS._replace(ratio=None),
-            Measure(
-                Column("more_params", "more", "count", 3), lambda one, first: one.facts.params - first.facts.params
-            ),
-            MACS._replace(ratio=None),
-            Measure(Column("more_macs", "more", "count", 4), lambda a, first: a.facts.macs - first.facts.macs),
-            ERROR,
-        ),
+        (PARAMS, _more(PARAMS, 3), MACS, _more(MACS, 4), ERROR),
     ),
 }
 """Caption and columns of the tables of networks."""
