@@ -46,7 +46,7 @@ class NoFilters(Mistake):
     helps = "for example: {example}"
 
 
-class NoValue(Mistake):
+class NoNumber(Mistake):
     """`with padding`"""
 
     word: str
@@ -71,10 +71,10 @@ class NoMeaning(Mistake):
     number: str
     where: str
     says = "{number} means nothing behind {where}"
-    helps = "put '#' in front of what is only a remark"
+    helps = REMARK
 
 
-class AttributeAlone(Mistake):
+class AttributeWithoutLayer(Mistake):
     """`stride 2` with no layer before it."""
 
     text: str
@@ -100,14 +100,6 @@ class NoChannels(Mistake):
     helps = "write {size}x1 for grey pictures, {size}x3 for colour"
 
 
-class NoSize(Mistake):
-    """An input without numbers."""
-
-    text: str
-    says = "'{text}' gives no size that can be read"
-    helps = "write it as 224x224x3"
-
-
 class Empty(Mistake):
     """An input of which one side is 0."""
 
@@ -115,7 +107,7 @@ class Empty(Mistake):
     says = "the input {size} holds nothing"
 
 
-class TooLarge(Mistake):
+class NumberOverLimit(Mistake):
     """A number that no layer has."""
 
     number: int
@@ -160,7 +152,7 @@ class UnevenTable(Mistake):
     says = "this row has {cells} cells, the table has {headings} headings"
 
 
-class NoColumn(Mistake):
+class NoSuchColumn(Mistake):
     """`column: 34-layer` where there is none."""
 
     name: str
@@ -173,7 +165,7 @@ class NoColumn(Mistake):
         return f"there are {known}" if known else "only a table with several networks has columns"
 
 
-class BadNumber(Mistake):
+class BadAmount(Mistake):
     """A number that cannot be read as one."""
 
     text: str
@@ -187,22 +179,22 @@ class NothingToRepeat(Mistake):
     helps = "put it behind a bracket: [ 3x3, 64; 3x3, 64 ] x 3"
 
 
-class NeverClosed(Mistake):
+class BracketNeverClosed(Mistake):
     bracket: str
     says = "'{bracket}' is never closed"
 
 
-class ClosesNothing(Mistake):
+class BracketClosesNothing(Mistake):
     bracket: str
     says = "'{bracket}' closes nothing"
 
 
-class TooDeep(Mistake):
+class TooDeeplyNested(Mistake):
     most: int
     says = "brackets in each other: at most {most} deep"
 
 
-class Nothing(Mistake):
+class NoLayer(Mistake):
     """A text without any layer."""
 
     says = "no layer is found in this text"

@@ -54,7 +54,7 @@ def _unfenced(source: Source) -> Imported | None:
     """Our own language within a block of code, as it stands in Markdown."""
     from convcalc.lang import words
     from convcalc.lang.statements import parse
-    from convcalc.readers.pasted.clean import unfenced
+    from convcalc.readers.pasted.scan import unfenced
 
     text = unfenced(source.text)
     if text == source.text:

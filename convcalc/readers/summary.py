@@ -32,7 +32,7 @@ KINDS = {
 CLASSES = {name: word for word, names in KINDS.items() for name in names.split()}
 
 
-class Entry(NamedTuple):
+class SummaryRow(NamedTuple):
     """One line of a summary.
 
     kind: our word, "" for what is not checked, None for a block of several layers.  shape and params: as printed, the
@@ -47,7 +47,7 @@ class Entry(NamedTuple):
     depth: int = 0
 
 
-class Total(NamedTuple):
+class SummaryTotal(NamedTuple):
     """A line below the table; `what` is total, trainable, fixed, multadds or input."""
 
     line: int
@@ -59,8 +59,8 @@ class Total(NamedTuple):
 class Summary(NamedTuple):
     """keras: channels last and running statistics counted; batch: 1 where none was printed."""
 
-    entries: tuple[Entry, ...]
-    totals: tuple[Total, ...]
+    entries: tuple[SummaryRow, ...]
+    totals: tuple[SummaryTotal, ...]
     keras: bool
     batch: int
 
@@ -88,8 +88,8 @@ def read_summary(text: str) -> Summary | None:
     titles = _cells(lines[heads[0]])
     shown = list(enumerate(lines, 1))[heads[0] + 1 : heads[1] if len(heads) > 1 else None]
     keras = any("(None" in line for _, line in shown)
-    entries: list[Entry] = []
-    totals: list[Total] = []
+    entries: list[SummaryRow] = []
+    totals: list[SummaryTotal] = []
     batch = 1
     for number, line in shown:
         total = _total(number, line)
@@ -114,7 +114,7 @@ def _find(cells: dict[str, str], title: str) -> str:
     return next((cell for name, cell in cells.items() if name.strip().startswith(title)), "")
 
 
-def _entry(number: int, line: str, cells: dict[str, str], shape: Shape | None) -> Entry:
+def _entry(number: int, line: str, cells: dict[str, str], shape: Shape | None) -> SummaryRow:
     import re
 
     name = next(iter(cells.values())).strip()
@@ -122,7 +122,7 @@ def _entry(number: int, line: str, cells: dict[str, str], shape: Shape | None) -
     params = _find(cells, "Param").replace(",", "").strip()
     depth = re.match(r"[\s│]*[├└]", line)
     count = int(params) if params.isascii() and params.isdigit() and len(params) < 19 else None
-    return Entry(number, shown, _class(name), shape, count, len(depth[0]) if depth else 0)
+    return SummaryRow(number, shown, _class(name), shape, count, len(depth[0]) if depth else 0)
 
 
 def _class(name: str) -> str | None:
@@ -158,7 +158,7 @@ def _shape(numbers: list[int], keras: bool) -> Shape | None:
     return Shape(rest[-1], rest[:-1]) if keras else Shape(rest[0], rest[1:])
 
 
-def _with_blocks(entries: list[Entry]) -> tuple[Entry, ...]:
+def _with_blocks(entries: list[SummaryRow]) -> tuple[SummaryRow, ...]:
     """Blocks whose layers follow, one level in, say nothing of their own: they are left out."""
     kept = []
     for entry, after in zip(entries, [*entries[1:], None], strict=True):
@@ -168,7 +168,7 @@ def _with_blocks(entries: list[Entry]) -> tuple[Entry, ...]:
     return tuple(kept)
 
 
-def _total(number: int, line: str) -> Total | None:
+def _total(number: int, line: str) -> SummaryTotal | None:
     import re
 
     if len(line) > LONGEST:
@@ -179,4 +179,6 @@ def _total(number: int, line: str) -> Total | None:
         return None
     places = match[4] or ""
     digits = match[3].replace(",", "") + places
-    return Total(number, what, " ".join(match[0].split()), Number(int(digits), len(places), (match[2] or "").upper()))
+    return SummaryTotal(
+        number, what, " ".join(match[0].split()), Number(int(digits), len(places), (match[2] or "").upper())
+    )

@@ -17,7 +17,7 @@ from convcalc.network.claims import Computed, Verdict
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Mark, Step
 from convcalc.network.rows import Row
-from convcalc.readers.summary import Entry, Summary, Total
+from convcalc.readers.summary import Summary, SummaryRow, SummaryTotal
 from convcalc.shape import Shape
 
 SAME = {"dwconv": "conv", "gap": "avgpool", "gmp": "maxpool", "lppool": "avgpool", "sepconv": "conv"}
@@ -65,7 +65,7 @@ class Pairing:
         self.blocks = self.skipped = 0
         self.wrong: tuple[int, Shape] | None = None  # the line and the size before, where that was wrong
 
-    def told(self, entry: Entry) -> Iterator[Checked]:
+    def told(self, entry: SummaryRow) -> Iterator[Checked]:
         kind = None if entry.kind is None else SAME.get(entry.kind, entry.kind)
         if kind is None:
             yield from self.of_block(entry)
@@ -76,7 +76,7 @@ class Pairing:
             else:
                 yield from self.of_row(entry, row)
 
-    def next_row(self, kind: str, entry: Entry) -> Row | None:
+    def next_row(self, kind: str, entry: SummaryRow) -> Row | None:
         """The next layer of that kind; where others stand before it, one that agrees in something."""
         for at in range(self.at, len(self.rows)):
             row = self.rows[at]
@@ -91,7 +91,7 @@ class Pairing:
         """What the summary calls a layer's parameters."""
         return (row.params or 0) + ((row.statistics or 0) if self.summary.keras else 0)
 
-    def of_row(self, entry: Entry, row: Row) -> Iterator[Checked]:
+    def of_row(self, entry: SummaryRow, row: Row) -> Iterator[Checked]:
         step = row.visit.step
         body = Body(step.ins[0])
         body.items.append(step._replace(reads=tuple(-1 for _ in step.reads)))
@@ -106,7 +106,7 @@ class Pairing:
             told = self.about(entry, f"params = {entry.params:,}", verdict)
             yield told if entry.params == right else named(told, self.suspects(verdict))
 
-    def about(self, entry: Entry, written: str, verdict: Verdict) -> Checked:
+    def about(self, entry: SummaryRow, written: str, verdict: Verdict) -> Checked:
         value = claimed_value(verdict.claim, verdict.computed, "hwc")
         return Checked(entry.line, 1, entry.name, entry.name, written, value, verdict.computed, "true")
 
@@ -114,7 +114,7 @@ class Pairing:
         """Rows above are not known here: what equals one of them is left out."""
         return [slip for slip in suspects(self.bench, verdict, 0) if slip.code not in ("S17", "A04")]
 
-    def of_size(self, entry: Entry, claimed: Shape, verdict: Verdict) -> Checked:
+    def of_size(self, entry: SummaryRow, claimed: Shape, verdict: Verdict) -> Checked:
         """A wrong size follows where this layer makes it of the wrong one before."""
         told = self.about(entry, f"-> {claimed.text(self.facts.layout)}", verdict)
         if verdict.computed == claimed:
@@ -127,7 +127,7 @@ class Pairing:
             return told._replace(verdict="false", note=f"follows from line {before[0]}", follows=before[0])
         return named(told, self.suspects(verdict))
 
-    def of_block(self, entry: Entry) -> Iterator[Checked]:
+    def of_block(self, entry: SummaryRow) -> Iterator[Checked]:
         """So many layers as have the block's parameters together, and its size at the end."""
         if entry.params is None:
             self.blocks += 1
@@ -163,7 +163,7 @@ class Pairing:
             yield f"{self.blocks:,} row{'s' * (self.blocks != 1)} of the summary could not be read as layers"
 
 
-def _of_total(facts: Facts, summary: Summary, total: Total) -> Iterator[Checked]:
+def _of_total(facts: Facts, summary: Summary, total: SummaryTotal) -> Iterator[Checked]:
     """A total, counted as the summary's maker counts it."""
     right = _right_total(facts, summary, total.what)
     if right is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from convcalc.diagnostics import pasted
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
@@ -10,13 +11,14 @@ from convcalc.lang.headers import Headers
 from convcalc.lang.recovery import refuse_text
 from convcalc.lang.tree import Claim, Default, Spec, Statement
 from convcalc.readers import Imported
-from convcalc.readers.pasted import ours, page, pattern, table, vocabulary
-from convcalc.readers.pasted.assemble import Assembly
-from convcalc.readers.pasted.clean import clean
-from convcalc.readers.pasted.columns import Columns
-from convcalc.readers.pasted.draft import Bracket, Draft, Row, drafts
-from convcalc.readers.pasted.notation import LIST, NETDEF, README, RESNET, SLIDE, TRACE, VGG, Style, listed
-from convcalc.readers.pasted.stages import join
+from convcalc.readers.pasted import pattern, table, vocabulary
+from convcalc.readers.pasted.assemble import prepare, statements
+from convcalc.readers.pasted.draft import Bracket, LayerDraft, TextLine, drafts
+from convcalc.readers.pasted.notation import LIST, NETDEF, README, RESNET, SLIDE, TRACE, VGG, Notation, listed
+from convcalc.readers.pasted.page import COLUMN, Page, join, read_page, without_own_lines
+from convcalc.readers.pasted.scan import clean
+from convcalc.readers.pasted.state import State
+from convcalc.record import NamedTuple
 from convcalc.text import Source, Span
 
 FIGURE = re.compile(r"(?i)\d ?[x×] ?\d conv, ?\d+, ?/ ?2")
@@ -32,36 +34,36 @@ def read(source: Source) -> Imported:
     if pattern.is_pattern(source.text):
         return pattern.read(source)
     mistakes: list[Mistake] = []
-    text, core, headers = ours.split(source, mistakes)
+    text, core, headers = without_own_lines(source, mistakes)
     found, chosen = _page(text, source, mistakes)
     rows = sorted([*found.rows, *core], key=lambda row: row.span.start)
     rows = _one_list(rows, chosen, mistakes)
-    style = recognized(rows, found, text)
-    made = Assembly(source.text, style, mistakes)
-    tree = _tree(made, join(rows, style.whole), headers)
+    notation = recognized(rows, found.pieces, text)
+    made = State(source.text, notation, mistakes)
+    tree = _tree(made, join(rows, notation.whole), headers)
     if not mistakes and not any(isinstance(stmt, Statement) for stmt in tree.body):
-        mistakes.append(pasted.Nothing().at(Span(0, 0)))
+        mistakes.append(pasted.NoLayer().at(Span(0, 0)))
     _raise(source, mistakes)
     title = _name(found.titles)
     found.titles = [each for each in found.titles if each != title]
-    notes = (f"read as {style.name}", *_remarks(found), *made.notes.lines())
+    notes = (f"read as {notation.name}", *_remarks(found), *made.notes.lines())
     return Imported(tree._replace(name=tree.name or title.strip(" :")), notes)
 
 
-def _page(text: str, source: Source, mistakes: list[Mistake]) -> tuple[page.Page, str | None]:
+def _page(text: str, source: Source, mistakes: list[Mistake]) -> tuple[Page, str | None]:
     """Its lines and its tables."""
-    column = page.COLUMN.search(text)
+    column = COLUMN.search(text)
     chosen = column[1] if column else None
-    text = clean(page.COLUMN.sub(lambda found: " " * len(found[0]), text))
+    text = clean(COLUMN.sub(lambda found: " " * len(found[0]), text))
     text, tables = table.find(text, source.text)
-    found = page.read(text, mistakes)
+    found = read_page(text, mistakes)
     whole = clean(source.text)
     for each in tables:
-        found.rows.extend(Columns(whole, each, chosen, mistakes, found.remarks).rows())
+        found.rows.extend(table.Columns(whole, each, chosen, mistakes, found.remarks).rows())
     return found, chosen
 
 
-def _one_list(rows: list[Row], chosen: str | None, mistakes: list[Mistake]) -> list[Row]:
+def _one_list(rows: list[TextLine], chosen: str | None, mistakes: list[Mistake]) -> list[TextLine]:
     """Of several lists [64, 'M', ...] the one that was asked for."""
     lists = [row for row in rows if any(isinstance(item, Bracket) and item.listing for item in row.items)]
     if len(lists) < 2:
@@ -69,38 +71,57 @@ def _one_list(rows: list[Row], chosen: str | None, mistakes: list[Mistake]) -> l
     names = tuple([row.label or str(at + 1) for at, row in enumerate(lists)])
     kept = [row for row, name in zip(lists, names, strict=True) if chosen and name.casefold() == chosen.casefold()]
     if not kept:
-        problem = pasted.NoColumn(chosen, names) if chosen else pasted.SeveralNetworks(names)
+        problem = pasted.NoSuchColumn(chosen, names) if chosen else pasted.SeveralNetworks(names)
         mistakes.append(problem.at(lists[0].label_span if lists[0].label else lists[0].span))
     left = {id(row) for row in lists} - {id((kept or lists)[0])}
     return [row for row in rows if id(row) not in left]
 
 
-def _tree(made: Assembly, rows: list[Row], headers: Headers) -> Spec:
+def _tree(made: State, rows: list[TextLine], headers: Headers) -> Spec:
     made.defaults = frozenset(
         [vocabulary.LAYERS.get(stmt.word, stmt.word) for row in rows for stmt in row.core if isinstance(stmt, Default)]
     )
-    made.prepare(rows)
-    given, layout, body = made.rows(rows)
+    prepare(made, rows)
+    given, layout, body = statements(made, rows)
     if layout == "chw":
         made.notes.say("sizes: channels first, as the input has them")
         headers.layout = headers.layout if "layout" in headers.where else layout
     return Spec(body, given, headers.name, headers.source, tuple(headers.notes), headers.layout)
 
 
-def recognized(rows: list[Row], found: page.Page, text: str) -> Style:
+class Evidence(NamedTuple):
+    """What tells notations apart: the lines, all layers and kinds of claims in them, the text; pieces: see Page."""
+
+    rows: list[TextLine]
+    drafts: list[LayerDraft]
+    claims: set[str]
+    text: str
+    pieces: bool
+
+    @property
+    def named(self) -> bool:
+        """Is there a conv3-64?"""
+        return any(draft.named and draft.kind == "conv" for draft in self.drafts)
+
+
+RECOGNIZED: tuple[tuple[Notation, Callable[[Evidence], object]], ...] = (
+    (LIST, lambda e: any(isinstance(item, Bracket) and item.listing for row in e.rows for item in row.items)),
+    (NETDEF, lambda e: e.pieces),
+    (TRACE, lambda e: e.named and e.claims & {"memory", "weights"}),
+    (VGG, lambda e: e.named),
+    (RESNET, lambda e: any(draft.implicit and draft.numbers for draft in e.drafts) or FIGURE.search(e.text)),
+    (SLIDE, lambda e: any(row.before and row.label and e.text[row.span.start] == "[" for row in e.rows)),
+    (SLIDE, lambda e: any(draft.kind == "norm" for draft in e.drafts)),
+)
+"""Notations and their marks, the most particular first; what bears none of them is a list of layers as in a README."""
+
+
+def recognized(rows: list[TextLine], pieces: bool, text: str) -> Notation:
     """Which notation it is: the most particular of its marks decides."""
     every = [draft for row in rows for draft in drafts(row.items)]
-    claims = [item.what for row in rows for item in (*row.items, *row.before) if isinstance(item, Claim)]
-    if any(isinstance(item, Bracket) and item.listing for row in rows for item in row.items):
-        return LIST
-    if found.pieces:
-        return NETDEF
-    if any(draft.named and draft.kind == "conv" for draft in every):
-        return TRACE if "memory" in claims or "weights" in claims else VGG
-    if any(draft.implicit and draft.numbers for draft in every) or FIGURE.search(text):
-        return RESNET
-    slide = any(row.before and row.label and text[row.span.start] == "[" for row in rows)
-    return SLIDE if slide or any(draft.kind == "norm" for draft in every) else README
+    claims = {item.what for row in rows for item in (*row.items, *row.before) if isinstance(item, Claim)}
+    evidence = Evidence(rows, every, claims, text, pieces)
+    return next((notation for notation, marks in RECOGNIZED if marks(evidence)), README)
 
 
 def _name(titles: list[str]) -> str:
@@ -114,7 +135,7 @@ def _name(titles: list[str]) -> str:
     return ""
 
 
-def _remarks(found: page.Page) -> list[str]:
+def _remarks(found: Page) -> list[str]:
     unread = {"titles": found.titles, "headings": found.headings, "remarks with numbers": found.remarks}
     return [f"{what}, not read: {listed(texts)}" for what, texts in unread.items() if texts]
 
@@ -126,6 +147,3 @@ def _raise(source: Source, mistakes: list[Mistake]) -> None:
         kept.setdefault((mistake.span.start, mistake.span.end, type(mistake).__name__), mistake)
     if kept:
         raise SpecError(source, [kept[key] for key in sorted(kept)][:100])
-
-
-__all__ = ["Draft", "read", "recognized"]

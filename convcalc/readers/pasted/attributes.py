@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 from convcalc.diagnostics import pasted
-from convcalc.diagnostics.diagnostic import Mistake
+from convcalc.lang.tree import Claim
 from convcalc.readers.pasted import vocabulary
-from convcalc.readers.pasted.draft import Draft, Item, Number, Size
-from convcalc.readers.pasted.scan import END, Token, numbers
-from convcalc.record import NamedTuple
+from convcalc.readers.pasted.draft import BareNumber, Item, LayerDraft, Size
+from convcalc.readers.pasted.figures import plain_size
+from convcalc.readers.pasted.scan import END, Token, TokenStream, numbers
 from convcalc.text import Span, nearest
 
-MOST_MISTAKES = 200
 COMPACT = re.compile(r"(op|[spdgkSPDGK])(\d{1,9}(?:[xX×]\d{1,9})*)")
 LONG = {"k": "the kernel", "s": "the stride", "p": "the padding", "d": "the dilation", "g": "the groups",
         "op": "the output padding", "filters": "the number of filters"}  # fmt: skip
@@ -21,81 +20,39 @@ EXAMPLES = {"k": "kernel 3x3", "s": "stride 2", "p": "padding 1", "d": "dilation
 CONNECTING = frozenset(("of", "is", "size", "sizes", "with", "크기", "만큼"))
 
 
-class Text(NamedTuple):
-    """The text that is read, cleaned, its tokens and what closes what; mistakes and remarks are added on the way."""
+class ItemReader:
+    """The state of reading tokens i to j: the place, the items so far, and the layer whose attributes come now.
 
-    text: str
-    tokens: list[Token]
-    partner: dict[int, int]
-    mistakes: list[Mistake]
-    remarks: list[str]
-
-    def note(self, mistake: Mistake, start: int, end: int) -> None:
-        if not self.enough:
-            self.mistakes.append(mistake.at(Span(start, max(end, start + 1))))
-
-    @property
-    def enough(self) -> bool:
-        """So many mistakes that nobody reads more of them?"""
-        return len(self.mistakes) >= MOST_MISTAKES
-
-    def words(self, start: int, end: int) -> str:
-        """What stands there, blanks as one."""
-        return " ".join(self.text[start:end].split())
-
-
-class Attributes:
-    """A place among the tokens and the layer whose attributes come now.
-
-    fresh: nothing has been read since the last comma or arrow.  inside: between the parentheses of the open layer.
-    unknown: the words that mean nothing, kept until it is clear whether they are a remark.
+    open: that layer.  fresh: nothing has been read since the last comma or arrow.  inside: between the parentheses of
+    the open layer.  square: in a square bracket, where `× 3` may stand beside any of its lines.  unknown: the words
+    that mean nothing, kept until it is clear whether they are a remark.  pending: a repeat that stood in front: how
+    often, where, and how many items there were before it.
     """
 
-    def __init__(self, text: Text, i: int, j: int, open: Draft | None = None) -> None:
+    def __init__(self, text: TokenStream, i: int, j: int, open: LayerDraft | None = None, square: bool = False) -> None:
         self.t = text
         self.toks = text.tokens
         self.i = i
         self.j = j
         self.open = open
         self.inside = open is not None
+        self.square = square
         self.fresh = True
         self.items: list[Item] = []
         self.unknown: list[int] = []
+        self.pending: tuple[int, int, int] | None = None
 
     def at(self, k: int) -> Token:
         return self.toks[k] if 0 <= k < self.j else END
 
-    def target(self, token: Token) -> Draft:
+    def target(self, token: Token) -> LayerDraft:
         """The layer that an attribute belongs to; one without a word where none is open."""
         if self.open is None:
-            self.open = Draft("", "", token.start, token.end)
+            self.open = LayerDraft("", "", token.start, token.end)
             self.items.append(self.open)
         self.open.reach(token.start, token.end)
         self.fresh = False
         return self.open
-
-    def number(self) -> None:
-        token = self.at(self.i)
-        value = numbers(token)[0]
-        if self.at(self.i + 1).kind == "%":
-            self.target(token).decimals.append(f"0.{value:02d}" if value < 100 else "1")
-            self.i += 2
-            return
-        if self.at(self.i + 1).kind == "→" and self.at(self.i + 2).kind == "num" and self.inside:
-            self.i += 2  # Linear(512→10): what arrives is known
-            return
-        if self.at(self.i + 1).kind == "@" and self.at(self.i + 2).kind in ("dims", "num"):
-            self.give("filters", Size((value,), Span(token.start, token.end)), token)
-            self.i += 2
-            return
-        self.target(token).numbers.append(Number(value, Span(token.start, token.end)))
-        self.i += 1
-
-    def decimal(self) -> None:
-        token = self.at(self.i)
-        text = token.text if self.at(self.i + 1).kind != "%" else str(float(token.text) / 100)
-        self.target(token).decimals.append(text)
-        self.i += 1 + (self.at(self.i + 1).kind == "%")
 
     def give(self, key: str, size: Size, token: Token) -> None:
         """An attribute by its name, given once."""
@@ -106,166 +63,242 @@ class Attributes:
             self.t.note(pasted.TwiceSaid(LONG[key], first, "x".join(map(str, size.numbers))), *size.span)
         draft.given[key] = size
 
-    def compact(self) -> bool:
-        """`s2`, `p1`, `k3x3`"""
-        token = self.at(self.i)
-        found = COMPACT.fullmatch(token.text)
-        if not found or (self.open is None and self.fresh and not self.items):
-            return False
-        self.give(found[1].lower(), Size(numbers(token), Span(token.start, token.end)), token)
-        self.i += 1
+    def close(self, behind: int) -> None:
+        """The open layer, or a bracket, ends before this token."""
+        self.i = behind
+        self.fresh = True
+        if not self.inside:
+            self.open = None
+
+
+def bare_number(r: ItemReader) -> None:
+    token = r.at(r.i)
+    value = numbers(token)[0]
+    if r.at(r.i + 1).kind == "%":
+        r.target(token).decimals.append(f"0.{value:02d}" if value < 100 else "1")
+        r.i += 2
+        return
+    if r.at(r.i + 1).kind == "→" and r.at(r.i + 2).kind == "num" and r.inside:
+        r.i += 2  # Linear(512→10): what arrives is known
+        return
+    if r.at(r.i + 1).kind == "@" and r.at(r.i + 2).kind in ("dims", "num"):
+        r.give("filters", Size((value,), token.span), token)
+        r.i += 2
+        return
+    r.target(token).numbers.append(BareNumber(value, token.span))
+    r.i += 1
+
+
+def decimal(r: ItemReader) -> None:
+    token = r.at(r.i)
+    text = token.text if r.at(r.i + 1).kind != "%" else str(float(token.text) / 100)
+    r.target(token).decimals.append(text)
+    r.i += 1 + (r.at(r.i + 1).kind == "%")
+
+
+def compact(r: ItemReader) -> bool:
+    """`s2`, `p1`, `k3x3`"""
+    token = r.at(r.i)
+    found = COMPACT.fullmatch(token.text)
+    if not found or (r.open is None and r.fresh and not r.items):
+        return False
+    r.give(found[1].lower(), Size(numbers(token), token.span), token)
+    r.i += 1
+    return True
+
+
+def slash_stride(r: ItemReader) -> bool:
+    """`/2` is a stride."""
+    if r.at(r.i + 1).kind != "num" or r.at(r.i + 1).start != r.at(r.i).end:
+        return False
+    token = r.at(r.i + 1)
+    r.give("s", Size(numbers(token), token.span), r.at(r.i))
+    r.i += 2
+    return True
+
+
+def named_attribute(r: ItemReader, key: str, after: int) -> None:
+    """An attribute's name: its number comes behind it (stride 2) or stood before it (32 filters)."""
+    word = r.at(r.i)
+    k, _ = _connected(r, after)
+    if key == "k" and word.text.lower().endswith("s") and r.open and r.open.numbers and _size_follows(r, k):
+        key = "filters"  # 64 kernels of 3x3
+    value, end = _value(r, k)
+    if value is not None and (key != "filters" or _may_count(r, value, after)):
+        r.i = end
+        _assign(r, key, value, word)
+    elif _flag_follows(r, k):
+        r.i = k
+    elif not _take_before(r, key, word):
+        _without_number(r, key, word, after)
+    else:
+        r.i = after
+
+
+def _connected(r: ItemReader, k: int) -> tuple[int, bool]:
+    """Over `=`, `:`, `of`, `size` behind an attribute's name."""
+    begin = k
+    while r.at(k).kind in ("=", ":", "~") or (r.at(k).kind == "word" and r.at(k).text in CONNECTING):
+        k += 1
+    return k, k > begin
+
+
+def _size_follows(r: ItemReader, k: int) -> bool:
+    return r.at(k).kind == "dims" or bool(r.open and r.open.sizes)
+
+
+def _may_count(r: ItemReader, value: Size, after: int) -> bool:
+    """May a number behind `filters` be how many? Not where one stood before it: 32 filters of 3x3."""
+    if len(value.numbers) > 1:
+        return False
+    return r.at(after).kind in (":", "=") or not (r.open and r.open.numbers)
+
+
+def _value(r: ItemReader, k: int) -> tuple[Size | None, int]:
+    """A number, a size or a tuple at token k, and what comes behind it."""
+    token = r.at(k)
+    if token.kind in ("num", "dims"):
+        return Size(numbers(token), token.span), k + 1
+    if token.kind == "(" and (inner := tuple_at(r, k)):
+        return inner, r.t.partner[k] + 1
+    return None, k
+
+
+def tuple_at(r: ItemReader, k: int) -> Size | None:
+    """`(3, 3)`, also with None or B for the batch in front."""
+    end = r.t.partner.get(k)
+    if end is None or end >= r.j:
+        return None
+    found = plain_size(r.toks[k + 1 : end])
+    return Size(found, Span(r.at(k).start, r.at(end).end)) if found else None
+
+
+def _flag_follows(r: ItemReader, k: int) -> bool:
+    token = r.at(k)
+    return token.kind == "word" and vocabulary.key(token.text) in vocabulary.PADDING_WORDS
+
+
+def _assign(r: ItemReader, key: str, value: Size, word: Token) -> None:
+    """What a named attribute means for the layer."""
+    if key == "in":
+        r.target(word)
+    elif key == "rate":
+        r.target(word).numbers.append(BareNumber(value.numbers[0], value.span))
+    elif key == "size" or (key == "input" and r.open is not None and r.open.kind == "input"):
+        r.target(word).sizes.append(value)
+    elif key == "input":
+        draft = LayerDraft("input", word.text, word.start, value.span.end)
+        draft.sizes.append(value)
+        r.items.insert(len(r.items) - bool(r.items and r.items[-1] is r.open), draft)
+    else:
+        r.give(key, value, word)
+
+
+def _take_before(r: ItemReader, key: str, word: Token) -> bool:
+    """The number that stood before the attribute's name."""
+    draft = r.open
+    if draft is None:
+        return False
+    if key in ("filters", "in") and draft.numbers:
+        number = draft.numbers.pop()
+        if key == "filters":
+            r.give(key, Size((number.value,), number.span), word)
         return True
-
-    def slash(self) -> bool:
-        """`/2` is a stride."""
-        if self.at(self.i + 1).kind != "num" or self.at(self.i + 1).start != self.at(self.i).end:
-            return False
-        token = self.at(self.i + 1)
-        self.give("s", Size(numbers(token), Span(token.start, token.end)), self.at(self.i))
-        self.i += 2
+    if key in ("k", "size", "filters") and (draft.sizes or key in draft.given or "k" in draft.given):
+        draft.said = True
         return True
-
-    def noun(self, key: str, after: int) -> None:
-        """An attribute's name: its number comes behind it (stride 2) or stood before it (32 filters)."""
-        word = self.at(self.i)
-        k, _ = self.connected(after)
-        if key == "k" and word.text.lower().endswith("s") and self.open and self.open.numbers and self.has_size(k):
-            key = "filters"  # 64 kernels of 3x3
-        value, end = self.value(k)
-        if value is not None and (key != "filters" or self.counts(value, after)):
-            self.i = end
-            self.said(key, value, word)
-        elif self.flag_follows(k):
-            self.i = k
-        elif not self.before(key, word):
-            self.nothing_said(key, word, after)
-        else:
-            self.i = after
-
-    def connected(self, k: int) -> tuple[int, bool]:
-        """Over `=`, `:`, `of`, `size` behind an attribute's name."""
-        begin = k
-        while self.at(k).kind in ("=", ":", "~") or (self.at(k).kind == "word" and self.at(k).text in CONNECTING):
-            k += 1
-        return k, k > begin
-
-    def has_size(self, k: int) -> bool:
-        return self.at(k).kind == "dims" or bool(self.open and self.open.sizes)
-
-    def counts(self, value: Size, after: int) -> bool:
-        """May a number behind `filters` be how many? Not where one stood before it: 32 filters of 3x3."""
-        if len(value.numbers) > 1:
-            return False
-        return self.at(after).kind in (":", "=") or not (self.open and self.open.numbers)
-
-    def value(self, k: int) -> tuple[Size | None, int]:
-        """A number, a size or a tuple at token k, and what comes behind it."""
-        token = self.at(k)
-        if token.kind in ("num", "dims"):
-            return Size(numbers(token), Span(token.start, token.end)), k + 1
-        if token.kind == "(" and (inner := self.tuple(k)):
-            return inner, self.t.partner[k] + 1
-        return None, k
-
-    def tuple(self, k: int) -> Size | None:
-        """`(3, 3)`, also with None or B for the batch in front."""
-        end = self.t.partner.get(k)
-        if end is None or end >= self.j:
-            return None
-        found = plain_size(self.toks[k + 1 : end])
-        return Size(found, Span(self.at(k).start, self.at(end).end)) if found else None
-
-    def flag_follows(self, k: int) -> bool:
-        token = self.at(k)
-        return token.kind == "word" and vocabulary.key(token.text) in vocabulary.PADDING_WORDS
-
-    def said(self, key: str, value: Size, word: Token) -> None:
-        """What a named attribute means for the layer."""
-        if key == "in":
-            self.target(word)
-        elif key == "rate":
-            self.target(word).numbers.append(Number(value.numbers[0], value.span))
-        elif key == "size" or (key == "input" and self.open is not None and self.open.kind == "input"):
-            self.target(word).sizes.append(value)
-        elif key == "input":
-            draft = Draft("input", word.text, word.start, value.span.end)
-            draft.sizes.append(value)
-            self.items.insert(len(self.items) - bool(self.items and self.items[-1] is self.open), draft)
-        else:
-            self.give(key, value, word)
-
-    def before(self, key: str, word: Token) -> bool:
-        """The number that stood before the attribute's name."""
-        draft = self.open
-        if draft is None:
-            return False
-        if key in ("filters", "in") and draft.numbers:
-            number = draft.numbers.pop()
-            if key == "filters":
-                self.give(key, Size((number.value,), number.span), word)
-            return True
-        if key in ("k", "size", "filters") and (draft.sizes or key in draft.given or "k" in draft.given):
-            draft.said = True
-            return True
-        if key in ("s", "p", "d", "g", "k") and draft.numbers:
-            number = draft.numbers.pop()
-            self.give(key, Size((number.value,), number.span), word)
-            return True
-        return key == "size"
-
-    def nothing_said(self, key: str, word: Token, after: int) -> None:
-        """`use_bias=False`, `inplace=True`, a decimal; or a name without any number."""
-        k, _ = self.connected(after)
-        token = self.at(k)
-        truth = vocabulary.key(token.text)
-        self.i = k + 1
-        if key in ("bias", "ceil") and truth in ("true", "false"):
-            if truth == "true" or key == "bias":
-                flag = key if truth == "true" else "nobias"
-                self.target(word).flags[flag] = Span(word.start, token.end)
-        elif key == "rate" and token.kind == "dec":
-            self.target(word).decimals.append(token.text)
-        elif key == "filters" and (self.open is None or self.open.kind in ("input", "")) and not self.inside:
-            self.i = after
-            self.unknown.append(after - 1)
-        elif key in EXAMPLES:
-            self.i = after
-            self.t.note(pasted.NoValue(word.text, EXAMPLES[key]), word.start, word.end)
-        else:
-            self.i = after
-
-    def not_understood(self, k: int) -> None:
-        if self.t.enough:
-            return
-        token = self.at(k)
-        if token.kind == "...":
-            self.t.note(pasted.LeftOut(token.text), token.start, token.end)
-            return
-        near = nearest(vocabulary.key(token.text), vocabulary.known()) if token.kind == "word" else None
-        self.t.note(pasted.NotUnderstood(token.text, near), token.start, token.end)
+    if key in ("s", "p", "d", "g", "k") and draft.numbers:
+        number = draft.numbers.pop()
+        r.give(key, Size((number.value,), number.span), word)
+        return True
+    return key == "size"
 
 
-BATCH = frozenset(("none", "b", "n", "batch", "batchsize"))
+def _without_number(r: ItemReader, key: str, word: Token, after: int) -> None:
+    """`use_bias=False`, `inplace=True`, a decimal; or a name without any number."""
+    k, _ = _connected(r, after)
+    token = r.at(k)
+    truth = vocabulary.key(token.text)
+    r.i = k + 1
+    if key in ("bias", "ceil") and truth in ("true", "false"):
+        if truth == "true" or key == "bias":
+            flag = key if truth == "true" else "nobias"
+            r.target(word).flags[flag] = Span(word.start, token.end)
+    elif key == "rate" and token.kind == "dec":
+        r.target(word).decimals.append(token.text)
+    elif key == "filters" and (r.open is None or r.open.kind in ("input", "")) and not r.inside:
+        r.i = after
+        r.unknown.append(after - 1)
+    elif key in EXAMPLES:
+        r.i = after
+        r.t.note(pasted.NoNumber(word.text, EXAMPLES[key]), word.start, word.end)
+    else:
+        r.i = after
 
 
-def plain_size(toks: list[Token]) -> tuple[int, ...] | None:
-    """Tokens that are a size and nothing else: `55x55x96`, `24, 24, 32`, `None, 26, 26, 32`, `4096`."""
-    toks = toks[_batch(toks) :]
-    if len(toks) > 1 and any(token.kind == "dims" for token in toks):
-        return None  # 3×3, 64 is a kernel and filters
-    found: list[int] = []
-    wanted = True
-    for token in toks:
-        if token.kind in ("num", "dims") and wanted:
-            found += numbers(token)
-        elif token.kind not in (",", "×", "*") or wanted:
-            return None
-        wanted = not wanted
-    return tuple(found) if found and (not wanted or toks[-1].kind == ",") else None
+def not_understood(r: ItemReader, k: int) -> None:
+    if r.t.enough:
+        return
+    token = r.at(k)
+    if token.kind == "...":
+        r.t.note(pasted.LeftOut(token.text), token.start, token.end)
+        return
+    near = nearest(vocabulary.key(token.text), vocabulary.known()) if token.kind == "word" else None
+    r.t.note(pasted.NotUnderstood(token.text, near), token.start, token.end)
 
 
-def _batch(toks: list[Token]) -> int:
-    """How many tokens in front are the batch: `None,` and `-1,`."""
-    if len(toks) > 2 and toks[1].kind == "," and toks[0].kind == "word" and vocabulary.key(toks[0].text) in BATCH:
-        return 2
-    return 3 if len(toks) > 3 and toks[0].kind == "-" and toks[1].text == "1" and toks[2].kind == "," else 0
+def positional(r: ItemReader, draft: LayerDraft, inner: Size, end: int) -> None:
+    """`Conv2D(32, (3, 3))`, `Dense((512))`"""
+    if len(inner.numbers) == 1:
+        draft.numbers.append(BareNumber(inner.numbers[0], inner.span))
+    else:
+        draft.sizes.append(inner)
+    r.i, r.fresh = end + 1, False
+
+
+def size_in_brackets(r: ItemReader, token: Token, end: int) -> bool:
+    """`[55x55x96]`, `(→ 14x14)`, `(28, 28, 1)` behind an input: a size in brackets."""
+    inside = r.toks[r.i + 1 : end]
+    pointed = bool(inside) and inside[0].kind == "→"
+    found = plain_size(inside[pointed:])
+    draft = r.open
+    if not found or (token.kind == "{" and not pointed):
+        return False
+    span = Span(token.start, r.at(end).end)
+    if draft is not None and draft.kind == "input" and not pointed:
+        draft.sizes.append(Size(found, span))
+        draft.reach(*span)
+    elif pointed or _is_result(r, token, found):
+        r.items.append(Claim("size", found, span=span))
+        r.open = None
+    else:
+        return False
+    r.i, r.fresh = end + 1, True
+    return True
+
+
+def _is_result(r: ItemReader, token: Token, found: tuple[int, ...]) -> bool:
+    """Is a size in brackets a result, and not the layer's own attributes?"""
+    draft, glued = r.open, token.start == r.at(r.i - 1).end
+    if token.kind == "[":
+        return not r.inside and not (draft is not None and draft.bare and glued)
+    conv = draft is not None and draft.bare and draft.kind in vocabulary.CONVOLUTIONS
+    return draft is not None and not r.inside and not glued and len(found) > 2 and not conv
+
+
+def flag(r: ItemReader, word: str, token: Token, after: int) -> None:
+    """`same`, `no bias`, also `bias=False`."""
+    if r.at(after).kind == "=" and word == "bias":
+        named_attribute(r, "bias", after)
+        return
+    r.target(token).flags[word] = Span(token.start, r.at(after - 1).end)
+    r.i = after
+
+
+def letter(r: ItemReader, token: Token) -> bool:
+    """`k=3`, `C=32`"""
+    key = vocabulary.LETTERS.get(token.text.lower())
+    if key is None or r.at(r.i + 1).kind != "=":
+        return False
+    named_attribute(r, key, r.i + 1)
+    return True

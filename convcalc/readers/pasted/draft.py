@@ -10,7 +10,7 @@ from convcalc.record import NamedTuple
 from convcalc.text import NOWHERE, Span
 
 
-class Number(NamedTuple):
+class BareNumber(NamedTuple):
     """A bare number: its role is not said."""
 
     value: int
@@ -24,7 +24,7 @@ class Size(NamedTuple):
     span: Span
 
 
-class Draft:
+class LayerDraft:
     """One layer as far as it was said.
 
     kind: our word, "" where none was written (`3x3, 64`).  word: as written.  named: is it conv3-64?
@@ -49,10 +49,10 @@ class Draft:
         self.said = False
         self.given: dict[str, Size] = {}
         self.flags: dict[str, Span] = {}
-        self.numbers: list[Number] = []
+        self.numbers: list[BareNumber] = []
         self.sizes: list[Size] = []
         self.decimals: list[str] = []
-        self.after: list[Draft] = []
+        self.after: list[LayerDraft] = []
 
     @property
     def span(self) -> Span:
@@ -107,10 +107,10 @@ class Bracket(NamedTuple):
     listing: bool = False
 
 
-Item: TypeAlias = "Draft | Bracket | Times | Claim"
+Item: TypeAlias = "LayerDraft | Bracket | Times | Claim"
 
 
-class Row(NamedTuple):
+class TextLine(NamedTuple):
     """One line: what stands before its colon, what is claimed before its layers, and the layers and claims in order.
 
     indent: how far in its first word stands.  core: the statements of a line in our own language (let, total).
@@ -130,13 +130,13 @@ class Row(NamedTuple):
         return self.label is not None and not self.items and not self.core
 
 
-def drafts(items: Sequence[Item]) -> list[Draft]:
+def drafts(items: Sequence[Item]) -> list[LayerDraft]:
     """Every draft, those in brackets and those among attributes included."""
-    found: list[Draft] = []
+    found: list[LayerDraft] = []
     waiting: list[Item] = list(reversed(items))
     while waiting:
         item = waiting.pop()
-        if isinstance(item, Draft):
+        if isinstance(item, LayerDraft):
             found.append(item)
             waiting += reversed(item.after)
         elif isinstance(item, Bracket):

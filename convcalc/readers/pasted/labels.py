@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from convcalc.lang.tree import Claim
-from convcalc.readers.pasted import claims, phrase, vocabulary
-from convcalc.readers.pasted.attributes import COMPACT, Text, plain_size
-from convcalc.readers.pasted.scan import END, Token, numbers
+from convcalc.readers.pasted import vocabulary
+from convcalc.readers.pasted.attributes import COMPACT
+from convcalc.readers.pasted.figures import claim_at, claim_name, plain_size
+from convcalc.readers.pasted.scan import END, Token, TokenStream, numbers
+from convcalc.readers.pasted.vocabulary import phrase
 from convcalc.record import NamedTuple
 from convcalc.text import NOWHERE, Span
 
@@ -23,7 +25,7 @@ class Label(NamedTuple):
     claims: tuple[Claim, ...] = ()
 
 
-def read(t: Text, i: int, j: int) -> Label:
+def read(t: TokenStream, i: int, j: int) -> Label:
     """What stands in front of tokens i to j."""
     before: tuple[Claim, ...] = ()
     if t.tokens[i].kind == "[" and (end := t.partner.get(i, j)) < j - 1:
@@ -35,50 +37,57 @@ def read(t: Text, i: int, j: int) -> Label:
     return label._replace(claims=before + label.claims)
 
 
-def _with_colon(t: Text, i: int, j: int) -> Label | None:
+def _with_colon(t: TokenStream, i: int, j: int) -> Label | None:
     """`conv1:`, `Conv Block 1:`, `fc = Linear(...)`"""
     k = _colon(t, i, j)
     if k is None or k == i:
         return None
     if t.tokens[k].kind == "=":
         return Label(_plain(t, i, k), "", k + 1, _span(t, i, k))
-    said = phrase.read(t.tokens, i, k)
-    what, end = claims.name(t.tokens, i, k)
-    if said.next == k and said.role in ("noun", "flag", "ignored"):
-        return None
-    if said.next == k and said.role == "decoration" and len(t.tokens[i].text) > 1:
+    said = phrase(t.tokens, i, k)
+    role = said.role if said.next == k else ""
+    if role == "decoration" and len(t.tokens[i].text) > 1:
         return Label(None, "", k + 1)
-    if end == k and (what != "size" or claims.at(t, i, j)):
-        return None
-    if any(_is_attribute(t, p, k) for p in range(i + 1, k)):
-        return None
     kind = kind_of(t, i, k)
-    if kind == "input" or (t.tokens[i].kind == "named" and k == i + 1 and kind):
+    if role in ("noun", "flag", "ignored") or _is_said_of_layer(t, i, k, j) or _is_layer(t, i, k, kind):
         return None
     if kind in ("avgpool", "gap", "gmp", "flatten") and said.next == k and _another(t, k + 1, j, kind):
         return None
     return Label(_plain(t, i, k), kind, k + 1, _span(t, i, k))
 
 
-def _is_attribute(t: Text, p: int, k: int) -> bool:
+def _is_said_of_layer(t: TokenStream, i: int, k: int, j: int) -> bool:
+    """`params: 1,792`, `Conv2D filters: 32`: does the colon at k belong to a claim or an attribute?"""
+    what, end = claim_name(t.tokens, i, k)
+    if end == k and (what != "size" or claim_at(t, i, j)):
+        return True
+    return any(_is_attribute(t, p, k) for p in range(i + 1, k))
+
+
+def _is_layer(t: TokenStream, i: int, k: int, kind: str) -> bool:
+    """`Input: 32x32x3` and `conv3-64: ...` are the layer itself, not a name for it."""
+    return kind == "input" or (t.tokens[i].kind == "named" and k == i + 1 and bool(kind))
+
+
+def _is_attribute(t: TokenStream, p: int, k: int) -> bool:
     """`conv3-64 memory:`, `Conv2D filters:`: do the words before the colon name an attribute or a claim?"""
     if t.tokens[p].kind != "word":
         return False
-    read = phrase.read(t.tokens, p, k)
-    return claims.name(t.tokens, p, k)[1] == k or (read.next == k and read.role == "noun")
+    read = phrase(t.tokens, p, k)
+    return claim_name(t.tokens, p, k)[1] == k or (read.next == k and read.role == "noun")
 
 
-def _another(t: Text, k: int, j: int, kind: str) -> bool:
+def _another(t: TokenStream, k: int, j: int, kind: str) -> bool:
     """`average pool: 1000-d fc`: does a layer of another kind stand behind the colon?"""
     while k < j:
-        read = phrase.read(t.tokens, k, j) if t.tokens[k].kind == "word" else None
+        read = phrase(t.tokens, k, j) if t.tokens[k].kind == "word" else None
         if read and read.role == "layer":
             return read.value != kind and not {read.value, kind} <= vocabulary.POOLS
         k = read.next if read else k + 1
     return False
 
 
-def _colon(t: Text, i: int, j: int) -> int | None:
+def _colon(t: TokenStream, i: int, j: int) -> int | None:
     """The colon that ends a label, or the `=` behind a single name."""
     k = i
     while k < min(j, i + LONGEST):
@@ -87,7 +96,7 @@ def _colon(t: Text, i: int, j: int) -> int | None:
             return k
         if token.kind == "=":
             after = t.tokens[k + 1] if k + 1 < j else END
-            called = after.kind in ("word", "[") and phrase.read(t.tokens, i, k).role in ("unknown", "layer")
+            called = after.kind in ("word", "[") and phrase(t.tokens, i, k).role in ("unknown", "layer")
             return k if k == i + 1 and called and t.tokens[i].kind == "word" else None
         if token.kind == "(" and k in t.partner and t.partner[k] - k < 5:
             k = t.partner[k]
@@ -97,7 +106,7 @@ def _colon(t: Text, i: int, j: int) -> int | None:
     return None
 
 
-def _numbered(t: Text, i: int, j: int) -> Label | None:
+def _numbered(t: TokenStream, i: int, j: int) -> Label | None:
     """`conv2_x 56×56 ...`, `Layer 1 Conv2D(...)`: a name with a number, without a colon."""
     token, after = t.tokens[i], t.tokens[i + 1] if i + 1 < j else END
     if token.kind != "word":
@@ -110,7 +119,7 @@ def _numbered(t: Text, i: int, j: int) -> Label | None:
     if not kind or not digits or word in vocabulary.LAYERS or COMPACT.fullmatch(token.text):
         return None
     if after.kind == "dims" and _is_output(t, i + 1, j, kind):
-        claim = Claim("size", numbers(after), span=Span(after.start, after.end))
+        claim = Claim("size", numbers(after), span=after.span)
         return Label(_plain(t, i, i + 1), kind, i + 2, _span(t, i, i + 1), (claim,))
     stage = token.text[-2:] in ("_x", ".x")
     if after.kind in ("dims", "num", "[") or (stage and after.kind in ("end", "→")):
@@ -118,14 +127,14 @@ def _numbered(t: Text, i: int, j: int) -> Label | None:
     return None
 
 
-def _is_output(t: Text, k: int, j: int, kind: str) -> bool:
+def _is_output(t: TokenStream, k: int, j: int, kind: str) -> bool:
     """`conv1 112×112 7×7, 64`: is the first size the output?"""
     after = t.tokens[k + 1] if k + 1 < j else END
     alone = after is END and kind in vocabulary.CONVOLUTIONS
     return alone or after.kind in ("dims", "[") or min(numbers(t.tokens[k])) > LARGEST_WINDOW
 
 
-def kind_of(t: Text, i: int, j: int) -> str:
+def kind_of(t: TokenStream, i: int, j: int) -> str:
     """The kind of layer that a label names: `MAX POOL1` a pooling; `Conv Block 1` none."""
     kind, k = "", i
     while k < j:
@@ -137,17 +146,17 @@ def kind_of(t: Text, i: int, j: int) -> str:
             continue
         if vocabulary.key(token.text) in vocabulary.STRUCTURE:
             return ""
-        said = phrase.read(t.tokens, k, j)
+        said = phrase(t.tokens, k, j)
         kind = said.value if said.role == "layer" else kind
         k = said.next
     return kind
 
 
-def _span(t: Text, i: int, k: int) -> Span:
+def _span(t: TokenStream, i: int, k: int) -> Span:
     return Span(t.tokens[i].start, t.tokens[k - 1].end)
 
 
-def _plain(t: Text, i: int, k: int) -> str:
+def _plain(t: TokenStream, i: int, k: int) -> str:
     """The label as a label: `self.conv1` is conv1."""
     from unicodedata import normalize
 

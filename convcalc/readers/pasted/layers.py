@@ -3,113 +3,141 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from convcalc.diagnostics import pasted
-from convcalc.lang.tree import Attr, Claim, Layer
-from convcalc.readers.pasted import vocabulary, windows
-from convcalc.readers.pasted.draft import Draft
-from convcalc.readers.pasted.making import Making, bare, layer, window
+from convcalc.lang.tree import Attr, Claim, Layer, Unit, Value
+from convcalc.readers.pasted import vocabulary
+from convcalc.readers.pasted.draft import BareNumber, Item, LayerDraft, Size
+from convcalc.readers.pasted.state import State
+from convcalc.text import NOWHERE, Span
+
+
+def layer(word: str, draft: LayerDraft, *attrs: Attr) -> Layer:
+    return Layer(word, attrs, draft.span, draft.word_span if draft.word_span.start >= 0 else draft.span)
+
+
+def bare(value: int, span: Span = NOWHERE) -> Attr:
+    return Attr("", value, span)
+
+
+def window(numbers: tuple[int, ...], span: Span) -> Attr:
+    """3x3, and k3 on one axis."""
+    return Attr("size", numbers, span) if len(numbers) > 1 else Attr("k", numbers, span)
+
+
+def amount(key: str, size: Size) -> Attr:
+    """s2 where all axes agree, else s2x1."""
+    numbers = size.numbers
+    return Attr(key, numbers[:1] if len(set(numbers)) == 1 else numbers, size.span)
+
+
+def flag(word: str, span: Span) -> Attr:
+    return Attr("flag", word, span)
+
 
 DECIMALS = ("lrelu", "elu", "celu", "dropout")
 
 
-def layers(m: Making, draft: Draft) -> list[Layer | Claim]:
+def layers(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     """The layers of a draft and of those named among its attributes."""
     found: list[Layer | Claim] = []
     kind = draft.kind
     if kind == "":
-        kind = _unnamed(m, draft)
+        kind = _unnamed(s, draft)
     made = MAKERS.get(kind)
     if made is not None:
-        found += made(m, draft)
+        found += made(s, draft)
     elif kind:
-        found += _pointwise(m, draft)
+        found += _pointwise(s, draft)
     for each in draft.after:
-        found += layers(m, each)
+        found += layers(s, each)
     return found
 
 
-def _unnamed(m: Making, draft: Draft) -> str:
+def _unnamed(s: State, draft: LayerDraft) -> str:
     """Numbers without a word: a convolution if there is a kernel among them."""
     if draft.implicit and (draft.numbers or "filters" in draft.given):
         return "conv"
-    m.wrong(pasted.AttributeAlone(m.words(draft)), draft.span)
+    s.wrong(pasted.AttributeWithoutLayer(s.words(draft)), draft.span)
     return ""
 
 
-def _dense(m: Making, draft: Draft) -> list[Layer | Claim]:
+def _dense(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     units = draft.given.get("filters")
     number = units.numbers[0] if units else None
     if number is None and draft.numbers:
         if len(draft.numbers) > 1 and not draft.call:
             first, second = draft.numbers[:2]
-            m.wrong(pasted.WhichNumber(m.words(draft), first.value, second.value), second.span)
+            s.wrong(pasted.WhichNumber(s.words(draft), first.value, second.value), second.span)
         number = draft.numbers[-1].value
     if number is None:
-        if "fc" not in m.defaults:
-            m.wrong(pasted.NoFilters(m.words(draft), "outputs", "Dense(10)"), draft.span)
+        if "fc" not in s.defaults:
+            s.wrong(pasted.NoFilters(s.words(draft), "outputs", "Dense(10)"), draft.span)
         return [layer("fc", draft)]
-    m.outputs = number
+    s.outputs = number
     attrs = [bare(number, draft.span)]
     if "nobias" in draft.flags:
         attrs.append(Attr("flag", "nobias", draft.flags["nobias"]))
-    elif "fc" not in m.defaults:
-        m.notes.add(f"bias: one {'per filter and output' if m.style.bias else 'per output of fully connected layers'}")
+    elif "fc" not in s.defaults:
+        s.notes.add(
+            f"bias: one {'per filter and output' if s.notation.bias else 'per output of fully connected layers'}"
+        )
     return [layer("fc", draft, *attrs)]
 
 
-def _softmax(m: Making, draft: Draft) -> list[Layer | Claim]:
+def _softmax(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     """A softmax with a number is a fully connected layer with so many outputs before it, unless there is one."""
-    return [*_output(m, draft), layer("softmax", draft)]
+    return [*_output(s, draft), layer("softmax", draft)]
 
 
-def _output(m: Making, draft: Draft) -> list[Layer | Claim]:
+def _output(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     units = draft.given.get("filters")
     number = units.numbers[0] if units else draft.numbers[0].value if draft.numbers else None
-    if number is None or number == m.outputs:
+    if number is None or number == s.outputs:
         return []
-    m.notes.say(f"'{m.words(draft)}': a fully connected layer with {number} outputs")
-    m.outputs = number
+    s.notes.say(f"'{s.words(draft)}': a fully connected layer with {number} outputs")
+    s.outputs = number
     return [layer("fc", draft, bare(number, draft.span))]
 
 
-def _claimed(m: Making, draft: Draft, *made: Layer) -> list[Layer | Claim]:
+def _claimed(s: State, draft: LayerDraft, *made: Layer) -> list[Layer | Claim]:
     """Numbers behind a layer that takes none are its size: Flatten (3136)."""
     found: list[Layer | Claim] = [*made]
     found += [Claim("size", (number.value,), span=number.span) for number in draft.numbers]
     return found + [Claim("size", size.numbers, span=size.span) for size in draft.sizes]
 
 
-def _flatten(m: Making, draft: Draft) -> list[Layer | Claim]:
-    return _claimed(m, draft, layer("flatten", draft))
+def _flatten(s: State, draft: LayerDraft) -> list[Layer | Claim]:
+    return _claimed(s, draft, layer("flatten", draft))
 
 
-def _global(m: Making, draft: Draft) -> list[Layer | Claim]:
+def _global(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     made = layer("gmp" if draft.kind == "gmp" else "gap", draft)
     size = draft.sizes[0].numbers if draft.sizes else ()
     if draft.kind == "adaptive":
         size = size or tuple([number.value for number in draft.numbers])
         if size and set(size) != {1}:
-            made = layer("avgpool", draft, Attr("to", size if len(size) > 1 else size * m.rank, draft.span))
+            made = layer("avgpool", draft, Attr("to", size if len(size) > 1 else size * s.rank, draft.span))
     elif size and set(size) != {1}:
-        m.notes.add("global pooling: over the whole map, whatever window is written")
+        s.notes.add("global pooling: over the whole map, whatever window is written")
     return [made]
 
 
-def _norm(m: Making, draft: Draft) -> list[Layer | Claim]:
+def _norm(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     """`Normalization layer` is AlexNet's, in the notations that come from there."""
-    if draft.kind == "norm" and not m.style.response:
-        m.wrong(pasted.WhichNormalization(m.words(draft)), draft.span)
+    if draft.kind == "norm" and not s.notation.response:
+        s.wrong(pasted.WhichNormalization(s.words(draft)), draft.span)
         return []
     if draft.kind == "norm":
-        m.notes.add("normalization: local response normalization, without parameters")
+        s.notes.add("normalization: local response normalization, without parameters")
     number = draft.numbers[0].value if draft.numbers else None
     if number is None:
-        m.notes.add("local response normalization: over 5 channels")
+        s.notes.add("local response normalization: over 5 channels")
     return [layer("lrn", draft, bare(number or 5, draft.span))]
 
 
-def _batch(m: Making, draft: Draft) -> list[Layer | Claim]:
+def _batch(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     """The number of channels in BatchNorm2d(64) is known; that of groups in GroupNorm(32, 64) is not."""
     if draft.kind != "gn":
         return [layer(draft.kind, draft)]
@@ -118,7 +146,7 @@ def _batch(m: Making, draft: Draft) -> list[Layer | Claim]:
     return [layer("gn", draft, *([] if number is None else [bare(number, draft.span)]))]
 
 
-def _pointwise(m: Making, draft: Draft) -> list[Layer | Claim]:
+def _pointwise(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     """An activation or dropout."""
     attrs = []
     if draft.kind in DECIMALS and draft.decimals:
@@ -126,14 +154,14 @@ def _pointwise(m: Making, draft: Draft) -> list[Layer | Claim]:
     elif draft.kind in DECIMALS and draft.numbers:
         attrs = [bare(draft.numbers[0].value, draft.span)]
     elif draft.numbers and draft.kind not in DECIMALS:
-        m.wrong(pasted.NoMeaning(str(draft.numbers[0].value), f"'{m.words(draft)}'"), draft.numbers[0].span)
+        s.wrong(pasted.NoMeaning(str(draft.numbers[0].value), f"'{s.words(draft)}'"), draft.numbers[0].span)
     elif draft.sizes:
         size = "x".join(map(str, draft.sizes[0].numbers))
-        m.wrong(pasted.NoMeaning(size, f"'{m.words(draft)}'"), draft.sizes[0].span)
+        s.wrong(pasted.NoMeaning(size, f"'{s.words(draft)}'"), draft.sizes[0].span)
     return [layer(draft.kind, draft, *attrs)]
 
 
-def _scaled(m: Making, draft: Draft) -> list[Layer | Claim]:
+def _scaled(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     """Upsampling, zero padding, shuffles: a factor or an amount on each axis."""
     named = [draft.given[key] for key in ("k", "g", "p") if key in draft.given]
     size = (*named, *draft.sizes)[0] if named or draft.sizes else None
@@ -145,27 +173,191 @@ def _scaled(m: Making, draft: Draft) -> list[Layer | Claim]:
     elif draft.numbers:
         attrs = [bare(draft.numbers[0].value, draft.numbers[0].span)]
     elif draft.kind == "upsample":
-        m.notes.add("upsampling: by 2 where nothing is said")
+        s.notes.add("upsampling: by 2 where nothing is said")
         attrs = [bare(2, draft.span)]
     return [layer(draft.kind, draft, *attrs)]
 
 
-def _merge(m: Making, draft: Draft) -> list[Layer | Claim]:
-    m.wrong(pasted.NotTogether(draft.word), draft.span)
+def _merge(s: State, draft: LayerDraft) -> list[Layer | Claim]:
+    s.wrong(pasted.NotTogether(draft.word), draft.span)
     return []
 
 
-def _convolution(m: Making, draft: Draft) -> list[Layer | Claim]:
-    return list(windows.convolution(m, draft))
+LARGEST_KERNEL = 11  # a second number beyond it is rather channels: Conv2D(1, 32, 3)
+TORCH = ("Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "MaxPool2d")
+WORDS = {"pointwise": "conv"}
+EXAMPLES = {"tconv": "Conv2DTranspose(32, 2x2)", "sepconv": "SeparableConv2D(32, 3x3)"}
 
 
-def _pool(m: Making, draft: Draft) -> list[Layer | Claim]:
-    return windows.pool(m, draft)
+def convolution(s: State, draft: LayerDraft) -> list[Layer | Claim]:
+    """A convolution of any kind."""
+    word = WORDS.get(draft.kind, draft.kind or "conv")
+    positions(s, draft)
+    _filters_behind_kernel(s, draft, word)
+    kernel = _kernel(s, draft, word)
+    filters = draft.given.get("filters")
+    attrs = [bare(filters.numbers[0], filters.span)] if filters else []
+    if filters is None and word != "dwconv" and "conv" not in s.defaults:
+        s.wrong(pasted.NoFilters(s.words(draft), "filters", EXAMPLES.get(word, "Conv2D(32, 3x3)")), draft.span)
+    if kernel is not None:
+        attrs.append(window(s.windows(kernel), kernel.span))
+    attrs += _rest(s, draft, word)
+    return [layer(word, draft, *attrs)]
 
 
-MAKERS: dict[str, Callable[[Making, Draft], list[Layer | Claim]]] = {
-    **dict.fromkeys(vocabulary.CONVOLUTIONS, _convolution),
-    **dict.fromkeys(vocabulary.POOLS, _pool),
+def _filters_behind_kernel(s: State, draft: LayerDraft, word: str) -> None:
+    """`Conv 3x3x32` has 32 filters of 3x3, where it says no other number of them."""
+    kernel = draft.given.get("k")
+    if kernel is None or len(kernel.numbers) != s.rank + 1 or "filters" in draft.given or word == "dwconv":
+        return
+    *sides, filters = kernel.numbers
+    draft.given |= {"k": Size(tuple(sides), kernel.span), "filters": Size((filters,), kernel.span)}
+    s.notes.add(f"kernel: the last number of sizes such as {'x'.join(map(str, kernel.numbers))} is the filters")
+
+
+def _kernel(s: State, draft: LayerDraft, word: str) -> Size | None:
+    """The kernel as said, or as the notation has it."""
+    kernel = draft.given.get("k") or (draft.sizes[0] if draft.sizes else None)
+    if kernel is None and draft.kind == "pointwise":
+        kernel = Size((1,), draft.span)
+    if kernel is None and s.notation.kernel and not draft.word.lower().startswith("conv"):
+        kernel = Size((s.notation.kernel,), draft.span)
+        s.notes.add(f"kernel: {s.notation.kernel}x{s.notation.kernel} for every number of the list")
+    if kernel is None and "conv" not in s.defaults:
+        filters = draft.given.get("filters")
+        s.wrong(pasted.NoKernel(s.words(draft), filters.numbers[0] if filters else None), draft.span)
+    return kernel
+
+
+def positions(s: State, draft: LayerDraft) -> None:
+    """Bare numbers get their roles: in a call by their order, else one can only be the filters."""
+    values: list[BareNumber | Size] = sorted([*draft.numbers, *draft.sizes], key=lambda each: each.span.start)
+    numbers = [each for each in values if isinstance(each, BareNumber)]
+    if not draft.call and len(numbers) > 1 and not draft.given and len(numbers) == len(values):
+        first, second = numbers[:2]
+        s.wrong(pasted.WhichNumber(s.words(draft), first.value, second.value), second.span)
+        values = [first]
+    keys = _called(draft, values) if draft.call else _spoken(draft, values)
+    draft.numbers, draft.sizes = [], []
+    for at, each in enumerate(values):
+        key = keys[at] if at < len(keys) else ""
+        size = each if isinstance(each, Size) else Size((each.value,), each.span)
+        if not key:
+            s.wrong(pasted.NoMeaning("x".join(map(str, size.numbers)), f"'{s.words(draft)}'"), each.span)
+        elif key != "in":
+            draft.given.setdefault(key, size)
+
+
+def _called(draft: LayerDraft, values: list[BareNumber | Size]) -> list[str]:
+    """What the bare numbers of a call are, one after another: filters, kernel, stride; torch has what arrives first."""
+    first = next((at for at, each in enumerate(values) if isinstance(each, Size)), None)
+    filters = "filters" in draft.given
+    if "k" in draft.given:
+        return (["in"] if filters else ["in", "filters"] if len(values) > 1 else ["filters"]) + ["s", "p"]
+    if first is not None:
+        before = ["in"] * first if filters or not first else ["in"] * (first - 1) + ["filters"]
+        return [*before, "k", *(["s", "p"] if before or filters else ["filters", "s"])]
+    if filters:
+        return ["k", "s", "p"]
+    numbers = [each.value for each in values if isinstance(each, BareNumber)]
+    foreign = len(numbers) > 2 and (draft.word.rpartition(".")[2] in TORCH or numbers[1] > LARGEST_KERNEL)
+    return ["in", "filters", "k", "s", "p"] if foreign else ["filters", "k", "s", "p"]
+
+
+def _spoken(draft: LayerDraft, values: list[BareNumber | Size]) -> list[str]:
+    """Not in a call: `3x3, 64` in any order."""
+    found: list[str] = []
+    for each in values:
+        wanted = ("k",) if isinstance(each, Size) else ("filters", "k")
+        free = [key for key in wanted if key not in draft.given and key not in found]
+        found.append(free[0] if free else "")
+    return found
+
+
+def _rest(s: State, draft: LayerDraft, word: str) -> list[Attr]:
+    """Stride, padding, dilation, groups, bias: as said, else as the notation has them."""
+    found = [amount(key, draft.given[key]) for key in ("s", "p", "d", "g", "op") if key in draft.given]
+    found += [flag(name, span) for name, span in draft.flags.items() if name != "ceil"]
+    if "s" not in draft.given:
+        s.notes.add("stride: 1 for convolutions where nothing is said")
+    padded = "p" in draft.given or any(name in vocabulary.PADDING_WORDS for name in draft.flags)
+    if not padded:
+        _padding_note(s, draft, word)
+    if not {"bias", "nobias"} & set(draft.flags) and "conv" not in s.defaults:
+        s.notes.add("bias: " + ("one per filter and output" if s.notation.bias else "none in convolutions"))
+    return found
+
+
+def _padding_note(s: State, draft: LayerDraft, word: str) -> None:
+    if "conv" in s.defaults or word == "tconv":
+        return
+    kernel = draft.given.get("k") or (Size((s.notation.kernel,), draft.span) if s.notation.kernel else None)
+    size = "x".join(map(str, s.windows(kernel))) if kernel else "?"
+    if not s.notation.padding:
+        s.notes.add("padding: none for convolutions where nothing is said")
+    elif kernel and max(kernel.numbers) > 1:
+        each = max(kernel.numbers) // 2
+        words = (
+            f"{each} on each side"
+            if len(set(kernel.numbers)) == 1 and each * 2 + 1 == max(kernel.numbers)
+            else (s.notation.padding)
+        )
+        s.notes.add(f"padding: {words} of {size} convolutions")
+
+
+def pool(s: State, draft: LayerDraft) -> list[Layer | Claim]:
+    """A pooling; `average pool` without a window is global where the notation has it so."""
+    _pool_positions(s, draft)
+    kernel = draft.given.get("k")
+    if draft.kind == "avgpool" and s.notation.whole and (kernel is None or set(kernel.numbers) == {1}):
+        s.notes.say("average pool: global, over the whole map")
+        size = [Claim("size", (1,) * s.rank, span=kernel.span)] if kernel else []
+        return [layer("gap", draft), *size]
+    kernel, attrs = _pool_window(s, draft, kernel)
+    attrs += [amount(key, draft.given[key]) for key in ("s", "p", "d") if key in draft.given]
+    attrs += [flag(name, span) for name, span in draft.flags.items()]
+    attrs += _pool_padding(s, draft, kernel)
+    if draft.word.lower().strip("0123456789") in ("pool", "pooling", "p"):
+        s.notes.add("pool: max pooling, where nothing else is said")
+    return [layer(draft.kind, draft, *attrs)]
+
+
+def _pool_window(s: State, draft: LayerDraft, kernel: Size | None) -> tuple[Size | None, list[Attr]]:
+    """The window as said, else as the notation has it."""
+    if kernel is None and draft.kind not in s.defaults:
+        size = Size((s.notation.pool,) * s.rank, draft.span)
+        stride = "" if "s" in draft.given else f" with stride {s.notation.pool}"
+        s.notes.add(f"pooling: {'x'.join(map(str, size.numbers))} windows{stride} where nothing is said")
+        return size, [window(size.numbers, size.span)]
+    if "s" not in draft.given:
+        s.notes.add("stride: that of a pool is its window where nothing is said")
+    return kernel, [] if kernel is None else [window(s.windows(kernel), kernel.span)]
+
+
+def _pool_padding(s: State, draft: LayerDraft, kernel: Size | None) -> list[Attr]:
+    """Half of an odd window where the notation pads its max pools and the text says nothing else."""
+    half = s.notation.pool_padding if draft.kind == "maxpool" else ""
+    if not half or kernel is None or any(n % 2 == 0 for n in kernel.numbers) or draft.flags or "p" in draft.given:
+        return []
+    s.notes.add(f"padding: {max(kernel.numbers) // 2} on each side of {'x'.join(map(str, s.windows(kernel)))} pools")
+    return [flag(half, draft.span)]
+
+
+def _pool_positions(s: State, draft: LayerDraft) -> None:
+    """MaxPool(3, 2): window, stride, padding."""
+    values: list[BareNumber | Size] = sorted([*draft.numbers, *draft.sizes], key=lambda each: each.span.start)
+    keys = [key for key in ("k", "s", "p") if key not in draft.given]
+    for key, each in zip(keys, values, strict=False):
+        draft.given[key] = each if isinstance(each, Size) else Size((each.value,), each.span)
+    most = len(keys) if draft.call else 1
+    for each in values[most:]:
+        number = str(each.value) if isinstance(each, BareNumber) else "x".join(map(str, each.numbers))
+        s.wrong(pasted.NoMeaning(number, f"'{s.words(draft)}'"), each.span)
+
+
+MAKERS: dict[str, Callable[[State, LayerDraft], list[Layer | Claim]]] = {
+    **dict.fromkeys(vocabulary.CONVOLUTIONS, convolution),
+    **dict.fromkeys(vocabulary.POOLS, pool),
     **dict.fromkeys(vocabulary.GLOBAL, _global),
     **dict.fromkeys(("bn", "ln", "instnorm", "gn"), _batch),
     **dict.fromkeys(("lrn", "norm"), _norm),
@@ -177,3 +369,39 @@ MAKERS: dict[str, Callable[[Making, Draft], list[Layer | Claim]]] = {
     "merge": _merge,
 }
 """Kind -> who makes its layers; the others take no more than a decimal."""
+
+
+T = TypeVar("T")
+
+
+def units_of(s: State, draft: LayerDraft, following: list[Item]) -> list[Unit | Claim]:
+    """The layers of one draft, and what the notation lets follow."""
+    made: list[Unit | Claim] = list(layers(s, draft))
+    return [*made, *_followers(s, draft, following)]
+
+
+def _followers(s: State, draft: LayerDraft, following: list[Item]) -> list[Layer]:
+    """Batch norm and relu behind a convolution, relu behind a fully connected layer, where the text names none."""
+    found = []
+    conv = draft.kind in vocabulary.CONVOLUTIONS or draft.implicit
+    if conv and s.notation.norm and not s.normed:
+        s.notes.add("batch norm: behind every convolution")
+        found.append(Layer("bn", (), draft.span, draft.span))
+    if s.written:
+        return found
+    if conv and s.notation.relu:
+        s.notes.add("activation: relu behind every convolution")
+        found.append(Layer("relu", (), draft.span, draft.span))
+    elif draft.kind == "fc" and s.notation.fc_relu and draft is not s.last_dense:
+        s.notes.add("activation: relu behind every fully connected layer but the last")
+        found.append(Layer("relu", (), draft.span, draft.span))
+    return found
+
+
+def counted(s: State, count: Value, make: Callable[[], list[T]]) -> list[T]:
+    """What is made for so many repetitions; the notes count each."""
+    before = s.notes.times
+    s.notes.times *= count if isinstance(count, int) else 1
+    made = make()
+    s.notes.times = before
+    return made

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from convcalc.diagnostics import pasted
-from convcalc.readers.pasted.attributes import Text
-from convcalc.readers.pasted.draft import Bracket, Draft, Item, Number, Size
+from convcalc.readers.pasted.draft import BareNumber, Bracket, Item, LayerDraft, Size
+from convcalc.readers.pasted.scan import TokenStream
 from convcalc.text import Span
 
 CONV = (
@@ -43,7 +43,7 @@ def is_netdef(line: str) -> bool:
     return bool(sure) and len(pieces) > 1 and 4 * len(plain) >= 3 * len(pieces)
 
 
-def read(t: Text, span: Span) -> list[Item]:
+def read(t: TokenStream, span: Span) -> list[Item]:
     """The layers of such a line."""
     found: list[Item] = []
     at = span.start
@@ -69,12 +69,12 @@ def _repeat_before(text: str, at: int, stop: int) -> int:
     return at + found.start() if found else stop
 
 
-def _group(t: Text, group: re.Match[str]) -> Bracket:
+def _group(t: TokenStream, group: re.Match[str]) -> Bracket:
     count = int(group["before"] or group["behind"] or 1)
     return Bracket(tuple(_pieces(t, *group.span("inner"))), count, Span(*group.span()))
 
 
-def _pieces(t: Text, start: int, end: int) -> list[Item]:
+def _pieces(t: TokenStream, start: int, end: int) -> list[Item]:
     """The pieces between two places."""
     found: list[Item] = []
     at = start
@@ -88,7 +88,7 @@ def _pieces(t: Text, start: int, end: int) -> list[Item]:
     return found
 
 
-def _repeated(t: Text, piece: str, begin: int, first: bool) -> list[Item]:
+def _repeated(t: TokenStream, piece: str, begin: int, first: bool) -> list[Item]:
     """One piece, perhaps several times: 2x128C3."""
     times = TIMES.match(piece)
     bare = piece[times.end() :] if times else piece
@@ -98,7 +98,7 @@ def _repeated(t: Text, piece: str, begin: int, first: bool) -> list[Item]:
     return list(made)
 
 
-def _piece(t: Text, piece: str, begin: int, first: bool) -> list[Draft]:
+def _piece(t: TokenStream, piece: str, begin: int, first: bool) -> list[LayerDraft]:
     found = PIECE.fullmatch(piece)
     span = Span(begin, begin + len(piece))
     if not found:
@@ -110,35 +110,35 @@ def _piece(t: Text, piece: str, begin: int, first: bool) -> list[Draft]:
     return _made(parts, piece, span)
 
 
-def _made(parts: dict[str, str], piece: str, span: Span) -> list[Draft]:
+def _made(parts: dict[str, str], piece: str, span: Span) -> list[LayerDraft]:
     """The drafts of one piece, by the names of its parts."""
     number = {name: int(text) for name, text in parts.items() if text.isdigit()}
     if "filters" in parts:
         return [_conv(number, piece, span)]
     if "pool" in parts:
-        draft = Draft("avgpool" if parts["pool"].lower() in ("ap", "a") else "maxpool", piece, *span)
+        draft = LayerDraft("avgpool" if parts["pool"].lower() in ("ap", "a") else "maxpool", piece, *span)
         draft.given["k"] = Size((number["window"],), span)
         if "step" in number:
             draft.given["s"] = Size((number["step"],), span)
         return [draft]
     if "input" in parts:
-        draft = Draft("input", piece, *span)
+        draft = LayerDraft("input", piece, *span)
         draft.sizes.append(Size(tuple(map(int, parts["input"].lower().split("x"))), span))
         return [draft]
     if "word" in parts:
-        return [Draft(NAMES.get(parts["word"].lower(), parts["word"].lower()), piece, *span)]
+        return [LayerDraft(NAMES.get(parts["word"].lower(), parts["word"].lower()), piece, *span)]
     units = number.get("to", number.get("only", number.get("units", number.get("classes"))))
     if units is None:
-        draft = Draft("dropout", piece, *span)
+        draft = LayerDraft("dropout", piece, *span)
         draft.decimals += [f"0.{parts['rate']:0>2}"] if "rate" in parts else []
         return [draft]
-    draft = Draft("fc", piece, *span)
-    draft.numbers.append(Number(units, span))
-    return [draft, Draft("softmax", piece, *span)] if "classes" in parts else [draft]
+    draft = LayerDraft("fc", piece, *span)
+    draft.numbers.append(BareNumber(units, span))
+    return [draft, LayerDraft("softmax", piece, *span)] if "classes" in parts else [draft]
 
 
-def _conv(number: dict[str, int], piece: str, span: Span) -> Draft:
-    draft = Draft("conv", piece, *span)
+def _conv(number: dict[str, int], piece: str, span: Span) -> LayerDraft:
+    draft = LayerDraft("conv", piece, *span)
     kernel = number["kernel"]
     draft.given["filters"] = Size((number["filters"],), span)
     draft.given["k"] = Size((kernel, number["wide"]) if "wide" in number else (kernel,), span)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from convcalc.readers.pasted import netdef
-from convcalc.readers.pasted.clean import TABLE
 from convcalc.readers.pasted.pattern import is_pattern
+from convcalc.readers.pasted.scan import TABLE
 from convcalc.record import NamedTuple
 
 
-class Style(NamedTuple):
+class Notation(NamedTuple):
     """padding: the flag of a convolution without one ("" for none).  relu, norm: what follows a convolution.
 
     fc_relu: does relu follow every fully connected layer but the last?  pool: the window of a pooling that gives none.
@@ -34,18 +34,18 @@ class Style(NamedTuple):
     response: bool = False
 
 
-VGG = Style(
+VGG = Notation(
     "the VGG paper's names (conv3-64)", "same", relu=True, fc_relu=True, input=(224, 224, 3), channels=3, response=True
 )  # fmt: skip
-TRACE = Style("CS231n's list of layers (CONV3-64: [224x224x64])", "same", channels=3, response=True)
-RESNET = Style(
+TRACE = Notation("CS231n's list of layers (CONV3-64: [224x224x64])", "same", channels=3, response=True)
+RESNET = Notation(
     "the ResNet paper's table 1 (7x7, 64, stride 2)", "half", bias=False, relu=True, norm=True, pool=3,
     pool_padding="half", whole=True, input=(224, 224, 3), channels=3, response=True,
 )  # fmt: skip
-SLIDE = Style("CS231n's slide (96 11x11 filters at stride 4)", channels=3, response=True)
-LIST = Style("a list of filters and poolings ([64, 64, 'M'])", "same", relu=True, kernel=3, input=(224, 224, 3))
-NETDEF = Style("a chain of pieces (32c5-mp2-10n)", channels=1)
-README = Style("a list of layers, as in a README")
+SLIDE = Notation("CS231n's slide (96 11x11 filters at stride 4)", channels=3, response=True)
+LIST = Notation("a list of filters and poolings ([64, 64, 'M'])", "same", relu=True, kernel=3, input=(224, 224, 3))
+NETDEF = Notation("a chain of pieces (32c5-mp2-10n)", channels=1)
+README = Notation("a list of layers, as in a README")
 
 
 class Notes:
@@ -117,12 +117,12 @@ MARKS: tuple[tuple[int, str], ...] = (
 
 def score(text: str) -> int:
     """How much it looks like a pasted notation."""
-    points = sum([weight * _seen(re.compile(pattern), text) for weight, pattern in MARKS])
+    points = sum([weight * _count(re.compile(pattern), text) for weight, pattern in MARKS])
     lines = [line for line in text.translate(TABLE).split("\n") if len(line) < LONGEST_LINE]
     return points + ENOUGH * (any(map(netdef.is_netdef, lines)) or is_pattern(text))
 
 
-def _seen(pattern: re.Pattern[str], text: str) -> int:
+def _count(pattern: re.Pattern[str], text: str) -> int:
     """How often, up to a few times."""
     count = 0
     for _ in pattern.finditer(text):

@@ -11,11 +11,10 @@ from convcalc.lang import words
 from convcalc.lang.statements import parse
 from convcalc.lang.tree import Attr, Default, Group, Layer, Let, Merge, Name, Op, Spec, Statement, Stmt, Unit, Value
 from convcalc.readers import Imported
-from convcalc.readers.pasted import clean
-from convcalc.text import Source, Span
+from convcalc.readers.pasted.scan import undecorated
+from convcalc.text import Source
 
 WORD = re.compile(r"\bCONV\b(?![-\w]|[ \t]*[\d(:])")
-POOLS = re.compile(r"\bPOOL\b(?![-\w]|[ \t]*[\d(:])")
 GROUP = re.compile(r"\][ \t]*[*×xX][ \t]*(?:[A-Z]\b|\d)")
 HEAD = re.compile(r"\bINPUT\b[ \t]*(?:\[([\dxX× ]+)\][ \t]*)?(?:-+>|→|⟶|=>)")
 OPTIONAL = re.compile(r"(?<=POOL)[ \t]*\?")
@@ -48,7 +47,7 @@ def read(source: Source) -> Imported:
 
 def _plain(text: str) -> str:
     """Without list marks and fences, arrows as ours; INPUT -> goes, a size behind it becomes the input."""
-    text = clean.undecorated(text)
+    text = undecorated(text)
     for arrow in ("⟶", "⇒", "➜", "➔"):
         text = text.replace(arrow, "→")
     text = re.sub(r"(?<!-)--++>|(?<!=)=++>", lambda found: "→".ljust(len(found[0])), text)
@@ -120,6 +119,3 @@ def _counts(body: tuple[Stmt, ...]) -> Iterator[Name]:
             yield value
         elif isinstance(value, Op):
             waiting += [value.left, value.right]
-
-
-__all__ = ["Span", "is_pattern", "read"]

@@ -1,13 +1,145 @@
-"""A cleaned text as tokens, and which bracket belongs to which."""
+"""A pasted text made plain, character for character, and as tokens: every offset stays that of the text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from convcalc.diagnostics import pasted
 from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.record import NamedTuple
 from convcalc.text import Span
+
+MOST_MISTAKES = 200
+PLAIN = {
+    **{chr(0xFEE0 + n): chr(n) for n in range(0x21, 0x7F)},  # full-width letters, digits and marks
+    **dict.fromkeys("\u00a0\u1680\u180e\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff\t", " "),
+    **{chr(n): " " for n in range(0x2000, 0x200B)},
+    **dict.fromkeys("✕✖⨯⨉╳", "×"),
+    **dict.fromkeys("⟶⇒⟹➜➔➝➞➙➡⮕↦⇨►▶↓⬇⇓▼▾⇩↘↳↪", "→"),
+    **dict.fromkeys("–—―‐‑‒−", "-"),
+    **dict.fromkeys("'\"`‘’“”„«»「」『』", " "),
+    **dict.fromkeys("⋅·∙∗", "*"),
+    **dict.fromkeys("，、", ","),
+    **dict.fromkeys("【〔", "["),
+    **dict.fromkeys("】〕", "]"),
+    **dict.fromkeys("≈≃≅∼", "~"),
+    **dict.fromkeys("；", ";"),
+    **dict.fromkeys("。", " "),
+    "⎡": "[", "⎦": "]", "\uf8ee": "[", "\uf8fb": "]",
+    **dict.fromkeys("⎢⎣⎤⎥\uf8ef\uf8f0\uf8f9\uf8fa", " "),
+    **dict.fromkeys("─━═┄┈╌╍┌┐└┘├┤┬┴┼╭╮╯╰┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬", " "),
+    **dict.fromkeys("│┃║", "|"),
+    **dict.fromkeys("★☆✅✓✔⭐⚙", " "),
+}  # fmt: skip
+"""One character for another. Brackets that stand over several lines keep only their first and their last piece."""
+
+TABLE = str.maketrans(PLAIN)
+EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]")
+
+FENCE = re.compile(r"(?m)^[ \t]*(?:```|~~~)[^\n]*")
+COMMENT = re.compile(r"(?m)(?:^|(?<=\s))(?:#(?!\d)|//|←|<-)[^\n]*")
+COMMENT_IN_TABLE = re.compile(r"(?m)(?:^|(?<=\s))(?://|←|<-)[^\n|]*")
+RULE = re.compile(r"(?m)^[-=_~*:+ \t]{3,}$|^[ \t]*+[vV][ \t]*+$")
+REPLACED: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?i)<br ?/?>"), " ; "),
+    (re.compile(r"(?i)</?(?:b|i|em|strong|sub|sup|code|pre|p|div|span|u)>"), " "),
+    (re.compile(r"&times;|\\times(?![A-Za-z])"), "  × "),
+    (re.compile(r"&(?:right)?(?:r)?arr(?:ow)?;|\\(?:rightarrow|longrightarrow|to)(?![A-Za-z])"), " → "),
+    (re.compile(r"&nbsp;|\\(?:left|right|text|mathrm|mathbf|displaystyle|quad|,)(?![A-Za-z])"), " "),
+    (re.compile(r"\\begin\{[a-z]*matrix\}"), "["),
+    (re.compile(r"\\end\{[a-z]*matrix\}"), "]"),
+    (re.compile(r"\\(?:begin|end)\{[a-z*]*\}(?:\{[lcr|]*\})?"), " "),
+    (re.compile(r"\\_"), "__"),
+    (re.compile(r"\\\\"), " ;"),
+    (re.compile(r"\$\$?"), " "),
+    (re.compile(r"[-=]{1,3}>"), " → "),
+    (re.compile(r"(?<!\d)\*\*|\*\*(?!\d)"), " "),
+    (re.compile(r"(?<!\w)__(?=\w)|(?<=\w)__(?!\w)"), " "),
+)
+"""What several characters stand for; the replacement is filled up to the same length."""
+
+MATHEMATICS = re.compile(r"\\(?:times|text|left|begin|mathrm)")
+
+LATEX_ROW = re.compile(r"(?m)^[^\n&]*+&[^\n]*\\\\[ \t]*$")
+
+LEAD = re.compile(
+    r"[ \t]*(?:[-*+•◦▪‣●○■□▸‧][ \t]+|\d{1,3}[.)](?=[\s*A-Za-z])[ \t]*|\(\d{1,3}\)[ \t]+|[①-⑳][ \t]*|>[ \t]?"
+    r"|\[[ xX]\][ \t]+|[│┃║├└┣┗╰╠╚┌┏╭─━═┬┴┼]+|(?:\|--|\+--|`--|\\--)[->]*|\|(?=[ \t]*(?:[|+`\\]--|\||$)))"
+)
+"""What stands before the words of a line: list marks, numbers, quotation marks, the lines of a tree."""
+
+CELLS = re.compile(r"[ \t]*[|│┃║].*[|│┃║][ \t]*$")
+MOST_MARKS = 8  # marks in front of one line
+
+
+def clean(text: str) -> str:
+    """The text as the reader of pasted notations takes it: the same length, other characters.
+
+    >>> clean("- **Conv2D**: 3×3 ⟶ ReLU  # first")
+    '    Conv2D  : 3×3 → ReLU         '
+    """
+    text = undecorated(text, comments=True)
+    for pattern, instead in REPLACED:
+        text = pattern.sub(_filled_up(instead), text)
+    text = EMOJI.sub(" ", text.translate(TABLE))
+    return RULE.sub(_blank, text)
+
+
+def _filled_up(instead: str) -> Callable[[re.Match[str]], str]:
+    """A replacement as long as what it replaces."""
+    return lambda found: instead.ljust(len(found[0]))[: len(found[0])]
+
+
+def undecorated(text: str, comments: bool = False) -> str:
+    """The text without fences, list marks and the lines of a tree; the words themselves stay as they are."""
+    if MATHEMATICS.search(text):
+        text = LATEX_ROW.sub(_row, _without_braces(text))
+    text = FENCE.sub(_blank, text)
+    return "\n".join([_line(line, comments) for line in text.split("\n")])
+
+
+def unfenced(text: str) -> str:
+    """The text without the lines that open and close a block of code."""
+    return FENCE.sub(_blank, text)
+
+
+def _line(line: str, comments: bool) -> str:
+    line = line.replace("**", "  ") if line.lstrip()[:1] in ("-", "*", "+") or line.lstrip()[:1].isdigit() else line
+    cells = bool(CELLS.match(line))
+    at = 0 if cells else _lead(line)
+    line = " " * at + line[at:]
+    if comments:
+        line = (COMMENT_IN_TABLE if cells else COMMENT).sub(_blank, line)
+    return line
+
+
+def _lead(line: str) -> int:
+    """How many characters stand before the first word."""
+    at = 0
+    for _ in range(MOST_MARKS):
+        found = LEAD.match(line, at)
+        if not found or not found[0].strip():
+            break
+        at = found.end()
+    return at
+
+
+def _without_braces(text: str) -> str:
+    """Braces of a formula only group: \\text{3x3}. Those of \\begin{array}{c} are left to their own rule."""
+    return re.sub(r"(?<=\\text)\{([^{}\n]*)\}|(?<=\\mathrm)\{([^{}\n]*)\}", lambda m: f" {m[1] or m[2] or ''} ", text)
+
+
+def _row(found: re.Match[str]) -> str:
+    """A row of a LaTeX table as one with bars; what its cells hold in brackets keeps its line ends."""
+    line = found[0].rstrip()
+    bars = line[:-2].replace("&", "|") + " |"
+    return ("|" + bars[1:] if bars[0] == " " else bars).ljust(len(found[0]))
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
 
 DEEPEST = 60
 
@@ -19,6 +151,10 @@ class Token(NamedTuple):
     text: str
     start: int
     end: int
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
 
 
 END = Token("end", "", -1, -1)
@@ -60,19 +196,42 @@ def pairs(tokens: list[Token], mistakes: list[Mistake]) -> dict[int, int]:
         if token.kind in OPEN:
             waiting.append(i)
             if len(waiting) > DEEPEST:
-                mistakes.append(pasted.TooDeep(DEEPEST).at(Span(token.start, token.end)))
+                mistakes.append(pasted.TooDeeplyNested(DEEPEST).at(token.span))
                 return {}
         elif token.kind in CLOSE:
             if waiting and tokens[waiting[-1]].kind == CLOSE[token.kind]:
                 partner[waiting.pop()] = i
             elif token.kind != "}":
-                mistakes.append(pasted.ClosesNothing(token.text).at(Span(token.start, token.end)))
+                mistakes.append(pasted.BracketClosesNothing(token.text).at(token.span))
     for i in waiting:
         if tokens[i].kind != "{":
-            mistakes.append(pasted.NeverClosed(tokens[i].text).at(Span(tokens[i].start, tokens[i].end)))
+            mistakes.append(pasted.BracketNeverClosed(tokens[i].text).at(tokens[i].span))
     return partner
 
 
 def numbers(token: Token) -> tuple[int, ...]:
     """The numbers of a size, or the one number; more digits than any size has are cut down to a size too large."""
     return tuple([int(n[:19]) for n in re.findall(r"\d++", token.text)])
+
+
+class TokenStream(NamedTuple):
+    """The text that is read, cleaned, its tokens and what closes what; mistakes and remarks are added on the way."""
+
+    text: str
+    tokens: list[Token]
+    partner: dict[int, int]
+    mistakes: list[Mistake]
+    remarks: list[str]
+
+    def note(self, mistake: Mistake, start: int, end: int) -> None:
+        if not self.enough:
+            self.mistakes.append(mistake.at(Span(start, max(end, start + 1))))
+
+    @property
+    def enough(self) -> bool:
+        """So many mistakes that nobody reads more of them?"""
+        return len(self.mistakes) >= MOST_MISTAKES
+
+    def words(self, start: int, end: int) -> str:
+        """What stands there, blanks as one."""
+        return " ".join(self.text[start:end].split())

@@ -1,13 +1,21 @@
-"""Tables, in Markdown or in boxes: which lines they are, their cells, and what each column is about."""
+"""Tables, in Markdown or in boxes: which lines they are, what each column is about, and their rows as layers."""
 
 from __future__ import annotations
 
 import re
 
-from convcalc.readers.pasted import vocabulary
-from convcalc.readers.pasted.scan import Token, scan
+from convcalc.diagnostics import pasted
+from convcalc.diagnostics.diagnostic import Mistake
+from convcalc.lang.tree import Claim, Total
+from convcalc.readers.pasted import labels, vocabulary
+from convcalc.readers.pasted.attributes import ItemReader
+from convcalc.readers.pasted.draft import Bracket, Item, LayerDraft, Size, TextLine, drafts
+from convcalc.readers.pasted.figures import claim_name, claims_of, plain_size, read_amount
+from convcalc.readers.pasted.items import layers_between, read_items
+from convcalc.readers.pasted.page import SUMMING, take_kind
+from convcalc.readers.pasted.scan import MOST_MISTAKES, Token, TokenStream, numbers, pairs, scan
 from convcalc.record import NamedTuple
-from convcalc.text import Span
+from convcalc.text import NOWHERE, Span
 
 RULE = frozenset("|:=+- \t")
 BOX = re.compile(r"[─━═┄+|-]{3}")
@@ -16,19 +24,16 @@ HEADINGS: dict[str, str] = {}
 """A heading -> what its column is: one of the roles below."""
 
 for _role, _headings in {
-    "label": "layer layername name block blockname stage stagename module step number no id index layerno idx 층"
-    " 계층 레이어"
-    " 이름 층이름 capa couche bloque bloco 层 层名 名称 camada",
+    "label": "layer layername name block blockname stage stagename module step number no id index layerno idx 층 계층"
+    " 레이어 이름 층이름 capa couche bloque bloco 层 层名 名称 camada",
     "kind": "type layertype operation operator op kind 종류 유형 연산 tipo 类型",
     "size": "output outputsize outputshape outputdimensions outputdimension outputvolume outsize outshape featuremap"
     " featuremapsize featuremaps activationshape activationsize outputfeaturemap shape 출력 출력크기 输出 输出尺寸"
-    " 输出大小"
-    " salida saída dimensions dimension resolution",
+    " 输出大小 salida saída dimensions dimension resolution",
     "in": "input inputsize inputshape inputdimensions 입력 입력크기 输入 输入尺寸 entrada",
     "filters": "filters filter numberoffilters numfilters nooffilters kernels numberofkernels channels outputchannels"
     " outchannels units neurons nodes outputunits c nout 필터 필터수 필터개수 채널 채널수 출력채널 뉴런 뉴런수 유닛"
-    " 通道 通道数"
-    " filtros filtres",
+    " 通道 通道数 filtros filtres",
     "k": "kernel kernelsize filtersize window windowsize poolsize k 커널 커널크기 필터크기 核大小 卷积核 ksize"
     " convsize",
     "s": "stride strides s 스트라이드 보폭 步长",
@@ -36,9 +41,8 @@ for _role, _headings in {
     "act": "activation activationfunction nonlinearity 활성화 활성화함수 激活 激活函数",
     "times": "repeat repeats n times repetitions numblocks 반복 重复",
     "either": "size sizes 크기",
-    "body": "architecture details detail configuration config description structure content layers specification"
-    " 구조 상세"
-    " 세부사항 내용 설명 设置",
+    "body": "architecture details detail configuration config description structure content layers specification 구조"
+    " 상세 세부사항 내용 설명 设置",
     "remark": "notes note remark remarks comment comments purpose role receptivefieldnote 비고 역할 목적",
 }.items():
     HEADINGS |= dict.fromkeys(_headings.split(), _role)
@@ -56,7 +60,7 @@ class Cell(NamedTuple):
         return all(token.kind == "-" or token.text.lower() in ("n", "a", "none", "/") for token in self.tokens)
 
 
-class Table(NamedTuple):
+class PastedTable(NamedTuple):
     """headings: "" where the table has none; rows: as many cells in each as there are headings.
 
     headed: how many cells the line of headings has; 0 where there is none.
@@ -67,9 +71,9 @@ class Table(NamedTuple):
     headed: int = 0
 
 
-def find(text: str, source: str) -> tuple[str, list[Table]]:
+def find(text: str, source: str) -> tuple[str, list[PastedTable]]:
     """The cleaned text without its tables, and the tables."""
-    found: list[Table] = []
+    found: list[PastedTable] = []
     kept: list[str] = []
     block: list[Span] = []
     at = 0
@@ -108,7 +112,7 @@ def _is_rule_of_box(line: str, source: str) -> bool:
     return not line.strip() and bool(BOX.search(source))
 
 
-def _table(text: str, block: list[Span]) -> list[Table]:
+def _table(text: str, block: list[Span]) -> list[PastedTable]:
     """The table on these lines."""
     rows: list[list[Cell]] = []
     ruled = False
@@ -125,10 +129,7 @@ def _table(text: str, block: list[Span]) -> list[Table]:
         return []
     headed = ruled or _is_header(filled[0])
     titles = tuple([_heading(text, cell) for cell in filled[0]]) if headed else ("",) * width
-    return [Table(titles, filled[1:] if headed else filled, len(rows[0]) if headed else 0)]
-
-
-NOWHERE = Span(-1, -1)
+    return [PastedTable(titles, filled[1:] if headed else filled, len(rows[0]) if headed else 0)]
 
 
 def _cells(text: str, span: Span) -> list[Cell]:
@@ -166,3 +167,284 @@ def role(heading: str) -> str:
         if word in vocabulary.CLAIM_WORDS and vocabulary.CLAIM_WORDS[word] != "size":
             return vocabulary.CLAIM_WORDS[word]
     return ""
+
+
+MOST_LINES = 40  # of a bracket within a table
+ATTRIBUTES = ("filters", "k", "s", "p", "times")
+COUNTS = ("params", "weights", "memory", "macs", "rf")
+
+
+class Columns:
+    """A table, what its columns are, and which of several networks is meant."""
+
+    def __init__(self, text: str, table: PastedTable, chosen: str | None, mistakes: list[Mistake], remarks: list[str]):
+        self.text = text
+        self.table = table
+        self.mistakes = mistakes
+        self.remarks = remarks
+        self.roles = self.all_roles()
+        self.networks = [at for at, role in enumerate(self.roles) if role == "network"]
+        self.undecided = False
+        self.choose(chosen)
+
+    def all_roles(self) -> list[str]:
+        found = []
+        for at, heading in enumerate(self.table.headings):
+            known = role(heading)
+            cells = [row[at] for row in self.table.rows]
+            if known in ("", "either"):
+                known = self.by_content(cells, bool(heading), known)
+            elif known in ATTRIBUTES and any(_is_layers(self.part(cell), True) for cell in cells):
+                known = "network"  # a configuration called C
+            elif known in COUNTS and any(t.kind == "word" for cell in cells if not cell.empty for t in cell.tokens):
+                known = "body"  # a column "Parameters" with words in it describes the layers
+            found.append(known)
+            if known == "remark":
+                self.remarks.append(f"the column '{heading}'")
+        return found
+
+    def by_content(self, cells: list[Cell], headed: bool, known: str) -> str:
+        """A column without a known heading: sizes, names, layers, or remarks."""
+        full = [cell for cell in cells if not cell.empty]
+        sizes = [plain_size(cell.tokens) for cell in full]
+        if known == "either" or (full and all(sizes)):
+            large = any(size and (len(size) > 2 or max(size) > labels.LARGEST_WINDOW) for size in sizes)
+            return "size" if large else "k"
+        if full and not headed and all(_is_name(cell.tokens) for cell in full):
+            return "label"
+        if any(_is_layers(self.part(cell), headed) for cell in full):
+            return "network" if headed else "body"
+        return "remark"
+
+    def choose(self, chosen: str | None) -> None:
+        """Of several networks side by side, keep the one that was asked for."""
+        names = tuple([self.table.headings[at] for at in self.networks])
+        if len(names) < 2:
+            self.kept = self.networks[0] if names else None
+            return
+        wanted = [at for at in self.networks if chosen and _bare(self.table.headings[at]) == _bare(chosen)]
+        self.kept = wanted[0] if wanted else self.networks[0]
+        self.undecided = not wanted
+        if not wanted:
+            first = self.table.rows[0][self.networks[0]] if self.table.rows else Cell([], Span(0, 1))
+            problem = pasted.NoSuchColumn(chosen, names) if chosen else pasted.SeveralNetworks(names)
+            self.mistakes.append(problem.at(Span(max(first.span.start, 0), max(first.span.end, 1))))
+
+    def even(self, cells: list[Cell]) -> bool:
+        """Has the row no more cells than there are headings?"""
+        more = [cell for cell in cells[self.table.headed :] if cell.tokens]
+        if not self.table.headed or not more:
+            return True
+        last = max([at for at, cell in enumerate(cells) if cell.tokens]) + 1
+        self.mistakes.append(pasted.UnevenTable(last, self.table.headed).at(_extent(more[0])))
+        return False
+
+    def part(self, cell: Cell) -> TokenStream:
+        """The cell as a text of its own, to look at: what is wrong in it is not kept."""
+        return TokenStream(self.text, cell.tokens, pairs(cell.tokens, []), [], [])
+
+    def stream(self, cell: Cell) -> TokenStream:
+        """The cell as a text of its own, to read: its mistakes and remarks are those of the table."""
+        return TokenStream(self.text, cell.tokens, pairs(cell.tokens, self.mistakes), self.mistakes, self.remarks)
+
+    def rows(self) -> list[TextLine]:
+        if self.undecided:
+            return []
+        found = []
+        for cells in self.joined():
+            row = self.row(cells)
+            if row is not None:
+                found.append(row)
+        return found
+
+    def joined(self) -> list[list[Cell]]:
+        """The table's rows; one that only goes on with a bracket of the row before is put to it."""
+        found: list[list[Cell]] = []
+        names = [at for at, role in enumerate(self.roles) if role == "label"]
+        more = 0
+        for cells in self.table.rows:
+            goes_on = more < MOST_LINES and found and _open(found[-1]) and not any(cells[at].tokens for at in names)
+            more = more + 1 if goes_on else 0
+            if goes_on:
+                found[-1] = [_both(a, b) for a, b in zip(found[-1], cells, strict=True)]
+            else:
+                found.append(cells)
+        return found
+
+    def row(self, cells: list[Cell]) -> TextLine | None:
+        """One row; None where it is empty, a title or of more cells than there are headings."""
+        full = {at: cell for at, cell in enumerate(cells) if not cell.empty}
+        if not full or not self.even(cells):
+            return None
+        span = Span(min(c.span.start for c in full.values()), max(c.span.end for c in full.values()))
+        if all(labels.is_title(cell.tokens) and labels.is_titled(cell.tokens) for cell in full.values()):
+            return None
+        return self.total(full, span) or self.layers(cells, full, span)
+
+    def layers(self, cells: list[Cell], full: dict[int, Cell], span: Span) -> TextLine | None:
+        """The layers of a row's body, the attributes and claims of its other cells."""
+        named = self.label(cells)
+        items = self.body(cells, named)
+        draft = next((item for item in items if isinstance(item, LayerDraft)), None)
+        if draft is None and named.kind and self.is_whole(named.kind, full):
+            draft = LayerDraft(named.kind, named.text or "", *named.span)
+            items.insert(0, draft)
+        if draft is not None:
+            for at, cell in full.items():
+                self.attribute(self.roles[at], cell, draft)
+        before = self.claimed(full, draft)
+        items = self.repeated(items, full)
+        if not items and not before:
+            self.not_silent(full)
+            return None
+        return TextLine(items, span, named.text, named.span, before)
+
+    def not_silent(self, full: dict[int, Cell]) -> None:
+        """A row that says something, of which nothing was understood, is a mistake: a layer would be missing."""
+        for at, cell in full.items() if len(self.mistakes) < MOST_MISTAKES else ():
+            if self.roles[at] in ("label", "kind", "body") and any(t.kind in ("word", "named") for t in cell.tokens):
+                span = _extent(cell)
+                if not any(mistake.span.start in range(*span) for mistake in self.mistakes):
+                    self.mistakes.append(pasted.NotUnderstood(self.part(cell).words(*span)).at(span))
+                return
+
+    def total(self, full: dict[int, Cell], span: Span) -> TextLine | None:
+        """`FLOPs | | 1.8×10^9 | 3.6×10^9`, `Total | 61,706`: a row that sums up."""
+        first = next(iter(full.values()))
+        what = claim_name(first.tokens, 0, len(first.tokens))[0] if first.tokens[0].kind == "word" else ""
+        summing = vocabulary.key(first.tokens[0].text) in SUMMING
+        if what not in COUNTS and not summing:
+            return None
+        found: list[Claim] = []
+        for at, cell in full.items():
+            counted = what if at == self.kept and what in COUNTS else self.roles[at] if self.roles[at] in COUNTS else ""
+            amount = read_amount(self.text, cell.tokens[0].start) if counted else None
+            if amount:
+                found += claims_of(self.as_text(cell), counted, amount, cell.tokens[0].start)
+        kept = tuple([claim for claim in found if claim.what != "size"])
+        return TextLine([], span, core=(Total(kept, span),) if kept else ())
+
+    def is_whole(self, kind: str, full: dict[int, Cell]) -> bool:
+        """Do the cells say enough for a layer without a description? `conv2_x | 56×56 |` is a heading."""
+        said = any(self.roles[at] in ("k", "filters") for at in full)
+        if kind in ("fc", "output"):  # as many outputs as are claimed
+            return said or any(self.roles[at] == "size" for at in full)
+        return said or kind not in vocabulary.CONVOLUTIONS
+
+    def label(self, cells: list[Cell]) -> labels.Label:
+        """The row's name, and the kind that it or the column of kinds says."""
+        text, kind, span = None, "", Span(-1, -1)
+        for at, cell in enumerate(cells):
+            if self.roles[at] in ("label", "kind") and not cell.empty and _is_name(cell.tokens):
+                t = self.part(cell)
+                kind = labels.kind_of(t, 0, len(cell.tokens)) or kind
+                if self.roles[at] == "label" and any(token.kind in ("word", "named") for token in cell.tokens):
+                    text, span = t.words(*_extent(cell)), _extent(cell)
+                span = _extent(cell) if span.start < 0 else span
+        return labels.Label(text, kind, 0, span)
+
+    def body(self, cells: list[Cell], named: labels.Label) -> list[Item]:
+        """The layers that the cells name in words."""
+        found: list[Item] = []
+        for at, cell in enumerate(self.spanning(cells)):
+            wanted = self.roles[at] in ("body", "kind", "label") or at == self.kept
+            if not wanted or cell.empty or (self.roles[at] in ("kind", "label") and self.names(cell, cells)):
+                continue
+            found += layers_between(self.stream(cell), 0, len(cell.tokens))
+        take_kind(found, named)
+        return found
+
+    def names(self, cell: Cell, cells: list[Cell]) -> bool:
+        """Is this the row's name? `Dense 10` is the layer itself where no other cell says how many outputs."""
+        if not _is_name(cell.tokens):
+            return False
+        sized = any(self.roles[at] in ("size", "filters", "k") and not other.empty for at, other in enumerate(cells))
+        kind = labels.kind_of(self.part(cell), 0, len(cell.tokens))
+        last = cell.tokens[-1]
+        return sized or kind != "fc" or last.kind not in ("num", "named") or not last.text[-1:].isdigit()
+
+    def spanning(self, cells: list[Cell]) -> list[Cell]:
+        """A cell that stands for all networks is written once, in the first of their columns or in the middle."""
+        full = [at for at in self.networks if not cells[at].empty]
+        if self.kept is None or len(full) != 1 or full[0] == self.kept:
+            return cells
+        moved = list(cells)
+        moved[self.kept] = cells[full[0]]
+        return moved
+
+    def attribute(self, role: str, cell: Cell, draft: LayerDraft) -> None:
+        """A cell of kernel, filters, stride, padding or activation."""
+        size = plain_size(cell.tokens)
+        if (role in ("k", "s", "p") and size) or (role == "filters" and size and len(size) == 1):
+            draft.given.setdefault(role, Size(size, cell.span))
+        elif role in ("k", "s", "p", "filters", "act"):
+            layers_between(self.stream(cell), 0, len(cell.tokens), draft)
+
+    def claimed(self, full: dict[int, Cell], draft: LayerDraft | None) -> tuple[Claim, ...]:
+        """The sizes and counts of a row."""
+        found: list[Claim] = []
+        for at, cell in full.items():
+            role = self.roles[at]
+            if role == "size" and (size := plain_size(_without_words(cell.tokens))):
+                found.append(Claim("size", size, span=_extent(cell)))
+            elif role in COUNTS and (amount := read_amount(self.text, cell.tokens[0].start)):
+                found += claims_of(self.as_text(cell), role, amount, cell.tokens[0].start)
+            elif role == "in" and draft is not None and (size := plain_size(cell.tokens)):
+                draft.given["arriving"] = Size(size, _extent(cell))
+        return tuple(found)
+
+    def as_text(self, cell: Cell) -> TokenStream:
+        return TokenStream(self.text, cell.tokens, {}, self.mistakes, self.remarks)
+
+    def repeated(self, items: list[Item], full: dict[int, Cell]) -> list[Item]:
+        count = next((c for at, c in full.items() if self.roles[at] == "times"), None)
+        if count is None or not items or count.tokens[-1].kind != "num" or numbers(count.tokens[-1]) == (1,):
+            return items
+        return [Bracket(tuple(items), numbers(count.tokens[-1])[0], _extent(count))]
+
+
+def _extent(cell: Cell) -> Span:
+    return Span(cell.tokens[0].start, cell.tokens[-1].end) if cell.tokens else cell.span
+
+
+def _is_name(toks: list[Token]) -> bool:
+    """Words and numbers only: `CONV1`, `Conv Layer 2`, `3`."""
+    named = [vocabulary.key(token.text.partition("-")[0]) for token in toks if token.kind == "named"]
+    plain = all(token.kind in ("word", "num", "-", "/", ".", "&", "named") for token in toks)
+    return plain and not any(map(vocabulary.layer, named))
+
+
+def _is_layers(t: TokenStream, weighty: bool) -> bool:
+    """Does a cell say a layer? weighty: one with weights, whose size is said, not the `conv 1` of a column of names."""
+    reader = ItemReader(t, 0, len(t.tokens))
+    found = drafts(read_items(reader))
+    if reader.unknown or not found:
+        return False
+    return not weighty or any(
+        draft.named
+        or draft.implicit
+        or (draft.kind == "fc" and not draft.bare)
+        or (draft.kind in vocabulary.CONVOLUTIONS and (draft.sizes or "k" in draft.given or draft.call))
+        for draft in found
+    )
+
+
+def _without_words(toks: list[Token]) -> list[Token]:
+    return [token for token in toks if token.kind not in ("word", "(", ")", "[", "]")]
+
+
+def _open(cells: list[Cell]) -> bool:
+    """Is a bracket still open in one of the cells?"""
+    kinds = [[token.kind for token in cell.tokens] for cell in cells]
+    return any(each.count("[") > each.count("]") for each in kinds)
+
+
+def _both(a: Cell, b: Cell) -> Cell:
+    if not b.tokens:
+        return a
+    end = a.tokens[-1].end if a.tokens else b.tokens[0].start
+    return Cell([*a.tokens, Token("newline", "\n", end, end), *b.tokens], Span(a.span.start, b.span.end))
+
+
+def _bare(heading: str) -> str:
+    return "".join([c for c in heading.casefold() if c.isalnum()])

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from convcalc.readers.pasted.scan import Token
+from convcalc.record import NamedTuple
+
 LAYERS: dict[str, str] = {}
 """A phrase without its blanks -> our layer word; `input`, `output`, `norm` and `merge` are for this reader only."""
 
 for _word, _phrases in {
     "conv": "conv convolution convolutional convolve convolutions conv1d conv2d conv3d convolution1d convolution2d"
     " convolution3d convnd conv2dlayer convlayer conv2dnormactivation 합성곱 합성곱층 합성곱계층 합성곱레이어 컨볼루션"
-    " 콘볼루션 컨벌루션 컨볼루션층 컨볼루션레이어 卷积 卷积层 卷積 卷積層 畳み込み 畳み込み層 convolución"
-    " convolucional convolutif",
+    " 콘볼루션 컨벌루션 컨볼루션층 컨볼루션레이어 卷积 卷积层 卷積 卷積層 畳み込み 畳み込み層 convolución convolucional"
+    " convolutif",
     "dwconv": "dwconv depthwiseconv depthwiseconv2d depthwiseconvolution depthwise convdw dwconv2d 깊이별합성곱",
     "sepconv": "sepconv separableconv separableconv2d separableconvolution depthwiseseparableconv"
     " depthwiseseparableconvolution depthwiseseparable separableconv1d dsconv",
@@ -19,8 +22,7 @@ for _word, _phrases in {
     " convolutiontranspose deconv2d deconvlayer 전치합성곱 转置卷积 反卷积",
     "maxpool": "maxpool maxpooling maxpool1d maxpool2d maxpool3d maxpooling1d maxpooling2d maxpooling3d mp pool pooling"
     " poolinglayer subsampling pool2d 풀링 풀링층 최대풀링 최대풀링층 맥스풀링 맥스풀링층 池化 池化层 最大池化"
-    " 最大池化层"
-    " 最大プーリング プーリング",
+    " 最大池化层 最大プーリング プーリング",
     "avgpool": "avgpool avgpooling averagepool averagepooling meanpool meanpooling avgpool1d avgpool2d avgpool3d"
     " averagepooling1d averagepooling2d averagepooling3d ap 평균풀링 평균풀링층 平均池化 平均池化层",
     "gap": "gap globalavgpool globalavgpooling globalaveragepool globalaveragepooling globalavgpool2d globalpool"
@@ -34,8 +36,7 @@ for _word, _phrases in {
     " 전결합층 전연결 전연결층 밀집 밀집층 은닉층 全连接 全连接层 全結合 全結合層",
     "flatten": "flatten flattening 평탄화 평탄화층 플래튼 展平 flat",
     "bn": "bn batchnorm batchnorm1d batchnorm2d batchnorm3d batchnormalization batchnormalisation batchnormalize"
-    " 배치정규화"
-    " 배치정규화층 批归一化 批标准化",
+    " 배치정규화 배치정규화층 批归一化 批标准化",
     "ln": "ln layernorm layernormalization layernormalisation",
     "instnorm": "instnorm instancenorm instancenorm2d instancenormalization",
     "gn": "gn groupnorm groupnormalization",
@@ -64,8 +65,8 @@ for _word, _phrases in {
     "pixelshuffle": "pixelshuffle",
     "shuffle": "channelshuffle",
     "identity": "identity",
-    "input": "input inputs inputlayer inputimage inputimages image images 입력 입력층 입력이미지"
-    " 입력영상 输入 输入层 entrada entrée eingabe",
+    "input": "input inputs inputlayer inputimage inputimages image images 입력 입력층 입력이미지 입력영상 输入 输入层"
+    " entrada entrée eingabe",
     "output": "output outputs outputlayer 출력 출력층 输出 输出层 salida sortie ausgabe logits",
     "merge": "add concat concatenate concatenation merge multiply skip skipconnection shortcut residualconnection",
 }.items():
@@ -76,16 +77,12 @@ NOUNS: dict[str, str] = {}
 
 for _word, _phrases in {
     "filters": "filter filters featuremap featuremaps map maps channel channels outputchannels outchannels"
-    " outputchannel"
-    " feature features outfeatures numfilters numberoffilters unit units neuron neurons node nodes hiddenunits"
-    " outputunits"
-    " hiddenneurons outputneurons hiddennodes class classes outputclasses numclasses way d dim dims dimensional"
-    " dimensions dimension nout 필터 필터수 채널 출력채널 뉴런 노드 유닛 클래스 滤波器 通道 神经元 类 类别 filtros"
-    " filtres"
-    " neuronas neurones numunits",
+    " outputchannel feature features outfeatures numfilters numberoffilters unit units neuron neurons node nodes"
+    " hiddenunits outputunits hiddenneurons outputneurons hiddennodes class classes outputclasses numclasses way d dim"
+    " dims dimensional dimensions dimension nout 필터 필터수 채널 출력채널 뉴런 노드 유닛 클래스 滤波器 通道 神经元 类"
+    " 类别 filtros filtres neuronas neurones numunits",
     "k": "kernel kernels kernelsize filtersize window windows windowsize poolsize poolingsize ksize convsize"
-    " kernelsizes"
-    " 커널 커널크기 필터크기 윈도우 창 核 卷积核",
+    " kernelsizes 커널 커널크기 필터크기 윈도우 창 核 卷积核",
     "s": "stride strides strided 스트라이드 보폭 步长 步幅 paso pas",
     "p": "padding pad pads paddings zeropadding padded 패딩 제로패딩 填充 relleno",
     "d": "dilation dilationrate dilated dilations atrous 팽창",
@@ -122,10 +119,9 @@ IGNORED = frozenset(
 DECORATION = frozenset(
     "a an the of with and at by in on for using use uses used each per layer layers function functions activation"
     " activations activationfunction nonlinearity nonlinear followed then operation op rgb color colour pixel pixels px"
-    " is are to its into all nn keras tf torch fn step this"
-    " 층 계층 레이어 개 개의 사용 함수 활성화 활성화함수 활성함수 활성 각각 및 그리고 후 다음 인 갖는 가진 적용 을"
-    " 를 의 와 과 이 가 로 으로"
-    " 层 个 激活 激活函数 con de y avec et des mit und".split()
+    " is are to its into all nn keras tf torch fn step this 층 계층 레이어 개 개의 사용 함수 활성화 활성화함수 활성함수"
+    " 활성 각각 및 그리고 후 다음 인 갖는 가진 적용 을 를 의 와 과 이 가 로 으로 层 个 激活 激活函数 con de y avec et"
+    " des mit und".split()
 )
 """Words that say nothing about numbers."""
 
@@ -134,10 +130,8 @@ CALLS = frozenset("modeladd add sequential nnsequential activation layersactivat
 
 STRUCTURE = frozenset(
     "block blocks stage stages module modules part phase section convblock encoder decoder classifier classification"
-    " head"
-    " backbone stem body trunk features extractor extraction branch bottleneck 블록 단계 스테이지 분류기 특징추출"
-    " 인코더 디코더"
-    " bloque bloco bloc".split()
+    " head backbone stem body trunk features extractor extraction branch bottleneck 블록 단계 스테이지 분류기 특징추출"
+    " 인코더 디코더 bloque bloco bloc".split()
 )
 """Words of headings: `Conv Block 1`, `Feature extractor:`."""
 
@@ -149,8 +143,7 @@ HEADS = STRUCTURE | frozenset(
 
 TITLES = frozenset(
     "architecture network networks model models cnn convnet configuration config structure net summary layer name"
-    " output"
-    " size weight layers columns column overview 구조 모델 신경망 네트워크 아키텍처 모델구조 网络 结构 模型"
+    " output size weight layers columns column overview 구조 모델 신경망 네트워크 아키텍처 모델구조 网络 结构 模型"
     " arquitectura".split()
 )
 
@@ -158,17 +151,15 @@ PARTICLES = ("으로", "에서", "을", "를", "이", "가", "은", "는", "의"
 """What Korean writes behind a noun."""
 
 CLAIMS = {
-    "params": "param params parameter parameters numberofparameters numparams paramcount 파라미터 매개변수"
-    " 파라미터수 参数"
-    " 参数量 parámetros paramètres",
+    "params": "param params parameter parameters numberofparameters numparams paramcount 파라미터 매개변수 파라미터수"
+    " 参数 参数量 parámetros paramètres",
     "weights": "weights",
     "memory": "memory mem 메모리",
     "macs": "macs mac multadds multiplyadds multiplyaccumulates flops flop madds",
     "rf": "rf receptivefield receptivefieldsize 수용영역 수용장 感受野",
     "size": "output outputsize outputshape outputfeaturemap outputfeaturemaps outputvolume outputdimensions"
-    " outputdimension"
-    " out outsize outshape featuremapsize activationsize activationshape 출력 출력크기 输出 输出大小 输出尺寸 salida"
-    " sortie",
+    " outputdimension out outsize outshape featuremapsize activationsize activationshape 출력 출력크기 输出 输出大小"
+    " 输出尺寸 salida sortie",
 }
 """What somebody believes -> the phrases for it, with `:` or `=` and a number behind them."""
 
@@ -222,3 +213,55 @@ def is_decoration(word: str) -> bool:
 def known() -> list[str]:
     """Every word for a layer, for did-you-mean."""
     return [word for word in LAYERS if word.isascii()]
+
+
+LONGEST_PHRASE = 4  # words of one phrase
+
+
+class Phrase(NamedTuple):
+    """role: "layer", "noun", "flag", "ignored", "call", "decoration" or "unknown"; next: the token behind it."""
+
+    role: str
+    value: str
+    next: int
+
+
+def phrase(tokens: list[Token], i: int, j: int) -> Phrase:
+    """The phrase that begins at token i."""
+    if tokens[i].text.lower().endswith((".add", ".append")):
+        return Phrase("call", "add", i + 1)
+    joined: list[tuple[str, int]] = []
+    word, k = "", i
+    while len(joined) < LONGEST_PHRASE and k < j and tokens[k].kind == "word":
+        word += key(tokens[k].text)
+        joined.append((word, k + 1))
+        k = _step(tokens, k + 1, j)
+    for word, after in reversed(joined):
+        found = _role(word, single=after == i + 1)
+        if found:
+            return Phrase(*found, after)
+    return Phrase("unknown", "", i + 1)
+
+
+def _step(tokens: list[Token], k: int, j: int) -> int:
+    """Over a hyphen between two words: soft-max."""
+    if k + 1 < j and tokens[k].kind == "-" and tokens[k].start == tokens[k - 1].end == tokens[k + 1].start - 1:
+        return k + 1
+    return k
+
+
+def _role(word: str, single: bool) -> tuple[str, str] | None:
+    if single and word in DECORATION and word not in LAYERS:
+        return "decoration", word
+    if word in CALLS and single and word not in ("add",):
+        return "call", word
+    if word in FLAGS:
+        return "flag", FLAGS[word]
+    kind = layer(word) if single else LAYERS.get(word) or layer(word)
+    if kind:
+        return "layer", kind
+    if word in IGNORED:
+        return "ignored", word
+    if named := noun(word):
+        return "noun", named
+    return ("decoration", word) if single and is_decoration(word) else None

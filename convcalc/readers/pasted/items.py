@@ -1,0 +1,441 @@
+"""Layers one after another, between two ends of a line or of a bracket: one rule a kind of token."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from convcalc.lang.tree import Claim, Name, Value
+from convcalc.readers.pasted import vocabulary
+from convcalc.readers.pasted.attributes import (
+    ItemReader,
+    bare_number,
+    compact,
+    decimal,
+    flag,
+    letter,
+    named_attribute,
+    not_understood,
+    positional,
+    size_in_brackets,
+    slash_stride,
+    tuple_at,
+)
+from convcalc.readers.pasted.draft import BareNumber, Bracket, Item, LayerDraft, Size, Times
+from convcalc.readers.pasted.figures import ClaimPhrase, claim_at, number_first, size_at
+from convcalc.readers.pasted.scan import Token, TokenStream, numbers
+from convcalc.readers.pasted.vocabulary import phrase
+from convcalc.text import Span
+
+SIZED = re.compile(r"([A-Za-z_.]+?)_?(\d{1,4})[xX×](\d{1,4})")
+STRONG = ("+", ";", "newline", "&", "|")
+TAKING = frozenset(("fc", "softmax", "dropout", *vocabulary.CONVOLUTIONS, *vocabulary.POOLS, *vocabulary.GLOBAL))
+"""The layers before whose word numbers may stand: 1000-d fc, 3x3 max pool, 50% dropout."""
+SILENT = (":", "=", ")", "{", "}", "~", "_", "*", ".", "\\", "!", "?", "]")
+
+
+LIST_LETTERS = {"m": "maxpool", "mp": "maxpool", "maxpool": "maxpool", "a": "avgpool", "c": "ceil"}
+MATRIX = 16  # fewer filters than that are taken for the second number of a size
+
+
+def layers_between(t: TokenStream, i: int, j: int, open: LayerDraft | None = None) -> list[Item]:
+    """The layers and claims between two tokens, or more of an open layer; what is not understood is a mistake."""
+    reader = ItemReader(t, i, j, open)
+    items = read_items(reader)
+    for k in reader.unknown:
+        not_understood(reader, k)
+    return items
+
+
+def read_items(r: ItemReader) -> list[Item]:
+    """All that stands before the reader's end; words that mean nothing are left in its `unknown`."""
+    while r.i < r.j:
+        _read_one(r)
+    _settle(r)
+    return r.items
+
+
+def _read_one(r: ItemReader) -> None:
+    """One token, or what begins with it; what nothing takes is not understood."""
+    at = r.i
+    if r.fresh and not r.inside and r.open and r.at(at).kind in ("num", "dims", "dec"):
+        _look_ahead(r, r.open)
+    _step(r, r.at(at))
+    if r.i == at:
+        r.unknown.append(at)
+        r.i += 1
+
+
+def _look_ahead(r: ItemReader, draft: LayerDraft) -> None:
+    """Numbers behind a comma belong to the next layer where its word follows: `average pool, 1000-d fc`."""
+    k = r.i
+    while k < r.j and r.at(k).kind not in (*STRONG, ",", "→", "(", "["):
+        read = phrase(r.toks, k, r.j) if r.at(k).kind == "word" else None
+        if read and read.role == "layer" and read.value in TAKING:
+            if read.value != "conv" or draft.kind or draft.numbers:
+                r.open = None
+            return
+        k = read.next if read else k + 1
+
+
+def _step(r: ItemReader, token: Token) -> None:
+    rule = TOKEN_RULES.get(token.kind)
+    if rule:
+        rule(r, token)
+    elif token.kind in ("[", "(", "{") and r.t.partner.get(r.i, r.j) < r.j:
+        _bracket(r, token, r.t.partner[r.i])
+    elif token.kind in STRONG:
+        _cut(r)
+        r.i += 1
+    if token.kind in SILENT and r.at(r.i) is token:
+        r.fresh = r.fresh or token.kind == ":"
+        r.i += 1
+
+
+def _cut(r: ItemReader) -> None:
+    """The layer before is complete."""
+    _settle(r)
+    r.close(r.i)
+
+
+def _comma(r: ItemReader, token: Token) -> None:
+    r.fresh = True
+    _settle(r)
+    r.i += 1
+
+
+def _dash(r: ItemReader, token: Token) -> None:
+    """A hyphen within words says nothing; one between blanks is a comma."""
+    if r.at(r.i - 1).end != token.start or token.end != r.at(r.i + 1).start:
+        r.fresh = True
+    r.i += 1
+
+
+def _arrow(r: ItemReader, token: Token) -> None:
+    """`→ 55x55x96` claims a size; any other arrow means "then"."""
+    r.i += 1
+    waiting = r.open is not None and r.open.kind in ("fc", "output") and r.open.bare and not r.inside
+    if not _claimed_size(r, r.i) and not (waiting and r.at(r.i).kind == "num"):
+        _cut(r)  # FC → 1000 goes on
+
+
+def _equals(r: ItemReader, token: Token) -> None:
+    """`Conv 11x11 s4 = 55x55x96`"""
+    if not _claimed_size(r, r.i + 1):
+        r.i += 1
+
+
+def _claimed_size(r: ItemReader, k: int) -> bool:
+    """Does a size, and nothing else, stand at token k? It is taken as a claim."""
+    found = size_at(r.t, k, r.j)
+    if found is None or r.inside or not r.items:
+        return False
+    if len(found.claims[0].value) == 1 and not _leaves_vector(r.items[-1]):
+        return False
+    _take_claim(r, found)
+    return True
+
+
+def _leaves_vector(item: Item) -> bool:
+    """May one number be the size of what leaves it?"""
+    if not isinstance(item, LayerDraft):
+        return False
+    return item.last in ("flatten", "gap", "gmp", "adaptive") or (item.last == "fc" and not item.bare)
+
+
+def _take_claim(r: ItemReader, found: ClaimPhrase) -> None:
+    r.items += found.claims
+    r.i = found.next
+    _cut(r)
+
+
+def _word(r: ItemReader, token: Token) -> None:
+    """A repeat such as x3, an attribute such as s2, a claim, or a phrase."""
+    if _repeat(r) or compact(r) or letter(r, token) or _sized_word(r, token):
+        return
+    found = claim_at(r.t, r.i, r.j)
+    if found is not None and not r.inside:
+        _take_claim(r, found)
+        return
+    read = phrase(r.toks, r.i, r.j)
+    if read.role == "layer":
+        _layer_word(r, read.value, read.next)
+    elif read.role == "noun":
+        named_attribute(r, read.value, read.next)
+    elif read.role == "flag":
+        flag(r, read.value, token, read.next)
+    elif read.role == "ignored":
+        _pass_over(r, read.next)
+    elif read.role == "unknown":
+        _unknown_word(r)
+    else:
+        r.i = read.next
+
+
+def _sized_word(r: ItemReader, token: Token) -> bool:
+    """`Conv3x3`, `MaxPool2x2`, also in front of a number of filters: `conv3x3-64`."""
+    found = SIZED.fullmatch(token.text)
+    kind = vocabulary.layer(vocabulary.key(found[1])) if found else None
+    if not found or kind is None or r.inside:
+        return False
+    draft = _begin(r, kind, token, token.end)
+    draft.given["k"] = Size((int(found[2]), int(found[3])), draft.span)
+    r.i += 1
+    return True
+
+
+def _unknown_word(r: ItemReader) -> None:
+    """A word that means nothing. Behind an input it is a remark; with `=` it takes its value along."""
+    if not (r.open and r.open.kind == "input"):
+        r.unknown.append(r.i)
+    r.i += 1
+    if r.at(r.i).kind == "=":
+        _pass_over(r, r.i)
+
+
+def _pass_over(r: ItemReader, k: int) -> None:
+    """To the next comma, over brackets."""
+    r.i = k
+    while r.i < r.j and r.at(r.i).kind not in (",", "newline"):
+        r.i = r.t.partner.get(r.i, r.i) + 1
+
+
+def _layer_word(r: ItemReader, kind: str, after: int) -> None:
+    token, end = r.at(r.i), r.at(after - 1).end
+    r.i = after
+    draft = r.open
+    if draft is not None and draft.kind == "input" and kind in ("input", "output"):
+        return
+    if draft is not None and r.inside:
+        _layer_in_arguments(r, draft, kind, token, end)
+    elif draft is not None and _completes(r, draft, kind):
+        draft.name(kind, r.t.text[token.start : end], token.start, end)
+        r.fresh = False
+    else:
+        _begin(r, kind, token, end)
+
+
+def _begin(r: ItemReader, kind: str, token: Token, end: int) -> LayerDraft:
+    r.open = made = LayerDraft(kind, r.t.text[token.start : end], token.start, end)
+    r.items.append(made)
+    r.fresh = False
+    return made
+
+
+def _completes(r: ItemReader, draft: LayerDraft, kind: str) -> bool:
+    """Is this the word of what was begun: `3x3 max pool`, `FC layer Dense(10)`?"""
+    if draft.kind == "":
+        return not r.fresh or (kind == "conv" and not draft.numbers)
+    return draft.kind == kind and draft.bare and not r.fresh and kind in ("conv", "fc", "maxpool", "avgpool")
+
+
+def _layer_in_arguments(r: ItemReader, draft: LayerDraft, kind: str, token: Token, end: int) -> None:
+    """A layer's name between the parentheses of another: Dense(10, softmax), Pool(average)."""
+    if kind in (draft.kind, "input", "output") or (kind == "fc" and token.text.lower() == "linear"):
+        return
+    if kind in vocabulary.POOLS and draft.kind in vocabulary.POOLS:
+        draft.kind = kind
+    else:
+        draft.after.append(LayerDraft(kind, token.text, token.start, end))
+
+
+def _named_layer(r: ItemReader, token: Token) -> None:
+    """conv3-64, FC-4096: the VGG paper's names."""
+    word, _, number = token.text.partition("-")
+    kind = vocabulary.layer(vocabulary.key(word))
+    if kind not in ("conv", "fc", "maxpool", "avgpool"):
+        return
+    draft = _begin(r, kind, token, token.end)
+    draft.named = True
+    kernel = word[len(word.rstrip("0123456789")) :]
+    if kind == "conv" and kernel:
+        draft.given["k"] = Size((int(kernel[:19]),), draft.span)
+    draft.given["filters" if kind in ("conv", "fc") else "k"] = Size((int(number[:19]),), draft.span)
+    r.i += 1
+
+
+def _number(r: ItemReader, token: Token) -> None:
+    """A number: a claim such as `1,792 params`, a repeat in front (2 x [...]), or one of the layer's."""
+    found = None if r.inside else number_first(r.t, r.i, r.j)
+    if found is not None:
+        _take_claim(r, found)
+    elif r.fresh and not r.inside and _repeats_next(r, r.i + 1):
+        _repeat_in_front(r, token)
+    else:
+        bare_number(r)
+
+
+def _repeats_next(r: ItemReader, k: int) -> bool:
+    """`2 x [`, `2× Conv`"""
+    token, after = r.at(k), r.at(k + 1)
+    times = token.kind in ("×", "*") or (token.kind == "word" and token.text in ("x", "X"))
+    return times and after.kind in ("[", "(", "{", "word", "named")
+
+
+def _repeat_in_front(r: ItemReader, token: Token) -> None:
+    """What comes next, up to the next comma or arrow, is repeated."""
+    _cut(r)
+    r.pending = numbers(token)[0], token.start, len(r.items)
+    r.i += 2
+
+
+def _settle(r: ItemReader) -> None:
+    """Put what was announced by `2 x` into a bracket."""
+    if r.pending is None or len(r.items) == r.pending[2]:
+        return
+    times, start, at = r.pending
+    r.pending = None
+    inner = tuple(r.items[at:])
+    r.items[at:] = [Bracket(inner, times, Span(start, r.at(r.i - 1).end))]
+    r.open = None
+
+
+def _size(r: ItemReader, token: Token) -> None:
+    """Numbers with x between: a window, an input, or a claim."""
+    found, span = numbers(token), token.span
+    draft = r.open
+    if draft is not None and draft.implicit and not r.inside and _repeat_run_on(r, draft, found, token):
+        return
+    if draft is not None and r.fresh and not r.inside and (draft.sizes or "k" in draft.given):
+        _cut(r)
+        draft = None
+    if draft is None and len(found) > 2 and r.items and r.at(r.i + 1).kind != "word":
+        r.items.append(Claim("size", found, span=span))
+    else:
+        r.target(token).sizes.append(Size(found, span))
+    r.i += 1
+
+
+def _repeat_run_on(r: ItemReader, draft: LayerDraft, found: tuple[int, ...], token: Token) -> bool:
+    """`1×1, 256 × 3`: 256 filters, and the lines before it three times."""
+    if len(found) != 2 or draft.numbers or "filters" in draft.given or found[0] < MATRIX or " " not in token.text:
+        return False
+    r.target(token).numbers.append(BareNumber(found[0], token.span))
+    r.items[-1] = Bracket((draft,), found[1], draft.span)
+    r.close(r.i + 1)
+    return True
+
+
+def _bracket(r: ItemReader, token: Token, end: int) -> None:
+    again = _repeat_at(r, end + 1)
+    if r.inside and r.open is not None and (inner := tuple_at(r, r.i)):
+        positional(r, r.open, inner, end)
+        return
+    if again is None and size_in_brackets(r, token, end):
+        return
+    if r.open is not None and not r.fresh and again is None:
+        _arguments(r, r.open, end)
+        return
+    listed = _filter_list(r, end) if token.kind == "[" else []
+    if listed:
+        count = again[0] if again else 1
+        r.items.append(Bracket(tuple(listed), count, Span(token.start, r.at(end).end), True, True))
+        r.close(again[1] if again else end + 1)
+    else:
+        _group(r, token, end, again)
+
+
+def _repeat_at(r: ItemReader, k: int) -> tuple[Value, int] | None:
+    """`× 3`, `x3`, `*N` at token k: how often, and the token behind it."""
+    token, after = r.at(k), r.at(k + 1)
+    if token.kind == "word" and token.text[:1] in "xX" and token.text[1:].isdecimal():
+        return int(token.text[1:19]), k + 1
+    if token.kind not in ("×", "*") and not (token.kind == "word" and token.text in ("x", "X")):
+        return None
+    if after.kind == "num":
+        return numbers(after)[0], k + 2
+    if after.kind == "word" and len(after.text) == 1:
+        return Name(after.text, after.span), k + 2
+    return None
+
+
+def _repeat(r: ItemReader) -> bool:
+    """A repeat behind a layer or, on a line of its own or in a square bracket, one for all that stand together."""
+    again = _repeat_at(r, r.i)
+    if again is None:
+        return False
+    token = r.at(r.i)
+    span = Span(token.start, r.at(again[1] - 1).end)
+    last = r.items[-1] if r.items else None
+    if isinstance(last, LayerDraft) and not (r.fresh or r.square):
+        r.items[-1] = Bracket((last,), again[0], Span(last.start, span.end))
+    else:
+        r.items.append(Times(again[0], span))
+    r.close(again[1])
+    return True
+
+
+def _arguments(r: ItemReader, draft: LayerDraft, end: int) -> None:
+    """What stands in the parentheses of a layer: its attributes, or a remark."""
+    weight, inner = draft.weight, ItemReader(r.t, r.i + 1, end, draft, r.at(r.i).kind == "[")
+    draft.call = draft.call or r.at(r.i).start == r.at(r.i - 1).end
+    read_items(inner)
+    r.items += [item for item in inner.items if item is not draft]
+    if draft.weight > weight or not _is_remark(r, r.i, end, inner.unknown):
+        for k in inner.unknown:
+            not_understood(r, k)
+    draft.reach(r.at(end).start, r.at(end).end)
+    r.i = end + 1
+
+
+def _is_remark(r: ItemReader, i: int, end: int, unknown: list[int]) -> bool:
+    """A parenthesis of two or more words is a remark; one with numbers in it is told of."""
+    if not unknown or sum(token.kind == "word" for token in r.toks[i:end]) < 2:
+        return not unknown
+    if any(token.kind in ("num", "dims", "dec") for token in r.toks[i:end]):
+        r.t.remarks.append(r.t.words(r.at(i).start, r.at(end).end))
+    return True
+
+
+def _group(r: ItemReader, token: Token, end: int, again: tuple[Value, int] | None) -> None:
+    """Layers in brackets, perhaps repeated; a parenthesis of words only is a remark."""
+    inner = ItemReader(r.t, r.i + 1, end, square=token.kind == "[")
+    found = read_items(inner)
+    if not found and again is None and token.kind == "(" and _is_remark(r, r.i, end, inner.unknown):
+        r.i = end + 1
+        return
+    r.unknown += inner.unknown
+    late = next((item for item in found if isinstance(item, Times)), None)
+    if late is not None and again is None:
+        found.remove(late)
+    count = again[0] if again else late.times if late else 1
+    if found:
+        r.items.append(Bracket(tuple(found), count, Span(token.start, r.at(end).end), inner.square))
+    r.close(again[1] if again else end + 1)
+
+
+def _filter_list(r: ItemReader, end: int) -> list[LayerDraft]:
+    """`[64, 64, M, 128]`: the lists of VGG programs."""
+    toks = [token for token in r.toks[r.i + 1 : end] if token.kind not in (",", "newline")]
+    letters = [token for token in toks if token.kind == "word" and token.text.lower() in LIST_LETTERS]
+    if not letters or any(token.kind != "num" and token not in letters for token in toks):
+        return []
+    return [_listed(token) for token in toks]
+
+
+def _listed(token: Token) -> LayerDraft:
+    """A number is a convolution; M a max pooling, C one that rounds up, A an average pooling."""
+    kind = LIST_LETTERS.get(token.text.lower(), "conv")
+    draft = LayerDraft("maxpool" if kind == "ceil" else kind, token.text, token.start, token.end)
+    if kind == "ceil":
+        draft.flags["ceil"] = draft.span
+    if kind == "conv":
+        draft.given["filters"] = Size(numbers(token), draft.span)
+    return draft
+
+
+TOKEN_RULES: dict[str, Callable[[ItemReader, Token], object]] = {
+    "word": _word,
+    "named": _named_layer,
+    "num": _number,
+    "dims": _size,
+    "dec": lambda r, token: decimal(r),
+    "×": lambda r, token: _repeat(r),
+    "*": lambda r, token: _repeat(r),
+    "/": lambda r, token: slash_stride(r),
+    "→": _arrow,
+    ",": _comma,
+    "-": _dash,
+    "=": _equals,
+}
+"""Kind of token -> the rule that reads it; brackets and what ends a layer have theirs in `_step`."""

@@ -1,0 +1,71 @@
+"""What is known while layers are made of drafts: the notation, the text, what was assumed and made so far."""
+
+from __future__ import annotations
+
+from convcalc.diagnostics.diagnostic import Mistake
+from convcalc.lang.tree import Stmt, Value
+from convcalc.readers.pasted.draft import LayerDraft, Size
+from convcalc.readers.pasted.notation import Notation, Notes
+from convcalc.record import NamedTuple
+from convcalc.text import Span
+
+
+class BlockFamily(NamedTuple):
+    """Brackets of one make.
+
+    name: of the block.  widths: for each convolution its filters as an expression.  leads: the convolutions that give
+    the parameters.  strided: the convolution that carries the stride.
+    """
+
+    name: str
+    widths: tuple[Value, ...]
+    leads: tuple[int, ...]
+    strided: int
+
+
+class State:
+    """What is known while layers are made of drafts, and what was made so far.
+
+    notation: how the text is written.  rank, layout: axes of the data, and their order.  defaults: words for which the
+    text has a `default` line.  written, normed: does the text name activations, batch norms itself?  picture: are there
+    layers that need one?  last_dense: the last fully connected layer.  outputs: those of the one before.
+    vector: is what flows a vector?  pooled: is it the 1x1 map of a global pooling?
+    common: labels that only say what a layer is.  remembered: items whose memory is listed, by id.
+    families, first: brackets that are residual blocks, and the first of them, by id.
+    """
+
+    def __init__(self, text: str, notation: Notation, mistakes: list[Mistake]) -> None:
+        self.text = text
+        self.notation = notation
+        self.mistakes = mistakes
+        self.notes = Notes()
+        self.body: list[Stmt] = []
+        self.rank = 2
+        self.layout = "hwc"
+        self.defaults: frozenset[str] = frozenset()
+        self.written = self.normed = False
+        self.picture = True
+        self.last_dense: LayerDraft | None = None
+        self.outputs: int | None = None
+        self.vector = self.pooled = False
+        self.labels: dict[str, int] = {}
+        self.common: set[str] = set()
+        self.remembered: set[int] = set()
+        self.families: dict[int, BlockFamily] = {}
+        self.first: set[int] = set()
+
+    def wrong(self, mistake: Mistake, span: Span) -> None:
+        self.mistakes.append(mistake.at(span))
+
+    def words(self, draft: LayerDraft) -> str:
+        """The draft as it was written."""
+        return " ".join(self.text[slice(*draft.span)].split()).rstrip(",;:")
+
+    def windows(self, size: Size) -> tuple[int, ...]:
+        """A window on the axes of the data: one number counts for all, and a depth is left out (5x5x3 filters)."""
+        numbers = size.numbers
+        if len(numbers) == 1:
+            return numbers * self.rank
+        if len(numbers) == 2 and self.rank == 1 and 1 in numbers:
+            return (max(numbers),)
+        return numbers[: self.rank] if len(numbers) == self.rank + 1 else numbers
