@@ -194,7 +194,7 @@ class TooDeeplyNested(Mistake):
     says = "brackets in each other: at most {most} deep"
 
 
-class NoLayer(Mistake):
+class NoLayersFound(Mistake):
     """A text without any layer."""
 
     says = "no layer is found in this text"

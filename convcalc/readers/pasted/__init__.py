@@ -42,7 +42,7 @@ def read(source: Source) -> Imported:
     made = State(source.text, notation, mistakes)
     tree = _tree(made, join(rows, notation.whole), headers)
     if not mistakes and not any(isinstance(stmt, Statement) for stmt in tree.body):
-        mistakes.append(pasted.NoLayer().at(Span(0, 0)))
+        mistakes.append(pasted.NoLayersFound().at(Span(0, 0)))
     _raise(source, mistakes)
     title = _name(found.titles)
     found.titles = [each for each in found.titles if each != title]
@@ -89,7 +89,7 @@ def _tree(made: State, rows: list[TextLine], headers: Headers) -> Spec:
     return Spec(body, given, headers.name, headers.source, tuple(headers.notes), headers.layout)
 
 
-class Evidence(NamedTuple):
+class NotationEvidence(NamedTuple):
     """What tells notations apart: the lines, all layers and kinds of claims in them, the text; pieces: see Page."""
 
     rows: list[TextLine]
@@ -104,7 +104,7 @@ class Evidence(NamedTuple):
         return any(draft.named and draft.kind == "conv" for draft in self.drafts)
 
 
-RECOGNIZED: tuple[tuple[Notation, Callable[[Evidence], object]], ...] = (
+RECOGNIZED: tuple[tuple[Notation, Callable[[NotationEvidence], object]], ...] = (
     (LIST, lambda e: any(isinstance(item, Bracket) and item.listing for row in e.rows for item in row.items)),
     (NETDEF, lambda e: e.pieces),
     (TRACE, lambda e: e.named and e.claims & {"memory", "weights"}),
@@ -120,7 +120,7 @@ def recognized(rows: list[TextLine], pieces: bool, text: str) -> Notation:
     """Which notation it is: the most particular of its marks decides."""
     every = [draft for row in rows for draft in drafts(row.items)]
     claims = {item.what for row in rows for item in (*row.items, *row.before) if isinstance(item, Claim)}
-    evidence = Evidence(rows, every, claims, text, pieces)
+    evidence = NotationEvidence(rows, every, claims, text, pieces)
     return next((notation for notation, marks in RECOGNIZED if marks(evidence)), README)
 
 
