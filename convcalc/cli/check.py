@@ -73,10 +73,11 @@ def _against(facts: Facts, path: str) -> Outcome:
     """The rows of a summary as claims."""
     from convcalc.features.check.against import TooLarge, against
     from convcalc.features.check.report import document
+    from convcalc.readers import read_summary
     from convcalc.readers.source import read_file
-    from convcalc.readers.summary import read_summary
+    from convcalc.text import Source
 
-    summary = read_summary(read_file(path))
+    summary = read_summary(Source(read_file(path), path))
     if summary is None:
         raise Usage(f"--against: '{path}' is no summary", "a table with 'Output Shape' and 'Param #' is needed")
     try:

@@ -9,7 +9,7 @@ import click
 
 from convcalc.cli.command import option, report
 from convcalc.document.model import Document
-from convcalc.readers import NOTATIONS
+from convcalc.readers import offered
 
 if TYPE_CHECKING:
     from convcalc.readers.source import Loaded
@@ -48,8 +48,8 @@ HINTS = {
         click.Argument(["what"], metavar="NET"),
         option("--to", "to", type=click.Choice(tuple(TARGETS)), default="cnn", metavar="FORM", help="|".join(TARGETS)),
         option(
-            "--from", "notation", type=click.Choice(tuple(NOTATIONS)), metavar="NOTATION",
-            help="how NET is written, where its looks do not tell: " + ", ".join(NOTATIONS),
+            "--from", "notation", type=click.Choice(tuple(offered())), metavar="NOTATION",
+            help="how NET is written, where its looks do not tell: " + ", ".join(offered()),
         ),
     ),
     HINTS,

@@ -1,11 +1,21 @@
-"""Foreign texts -> tree. One line a notation; a reader is loaded when its notation is met or asked for."""
+"""Readers of foreign texts: one row each. A reader says how well a text suits it, and is loaded when it is needed."""
 
 from __future__ import annotations
 
-from convcalc.diagnostics.diagnostic import SpecError
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from convcalc.lang.tree import Spec
 from convcalc.record import NamedTuple
 from convcalc.text import Source
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from convcalc.readers.summary import Summary
+
+CERTAIN = 1_000
+"""The score of a text that can be nothing else."""
 
 
 class InputNote(str):
@@ -21,45 +31,94 @@ class Imported(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-NOTATIONS = {
-    "paper": "what stands in papers, slides and READMEs",
-}
-"""Notation -> what it is. `paper` lives in convcalc/readers/pasted with a function `read`."""
+class Reader(NamedTuple):
+    """One reader.
+
+    name: as `convert --from` has it.  purpose: what it reads.  suffixes: the files that are shown to it first.
+    module: in this room, with `score(source)`, 0 for what is certainly none of its texts, and `read(source)`.
+    offered: may it be asked for by name?  overrules: a word of texts that are of our language too, but may mean more to
+    this reader; its module has `overrules(source)` then.
+    """
+
+    name: str
+    purpose: str
+    suffixes: tuple[str, ...]
+    module: str
+    offered: bool = True
+    overrules: str = ""
+
+    def load(self) -> ModuleType:
+        from importlib import import_module
+
+        return import_module(f"convcalc.readers.{self.module}")
+
+    def score(self, source: Source) -> int:
+        """How much the text looks like one of its own."""
+        points: int = self.load().score(source)
+        return points
+
+    def read(self, source: Source) -> Imported:
+        """The network in the text; raises SpecError."""
+        found: Imported = self.load().read(source)
+        return found
 
 
-def read(source: Source, notation: str) -> Imported:
-    """A text in the notation asked for; raises SpecError."""
-    from importlib import import_module
+READERS: tuple[Reader, ...] = (
+    Reader("fenced", "our own language in a Markdown fence", (".md", ".txt"), "fenced", offered=False),
+    Reader("paper", "what stands in papers, slides and READMEs", (".md", ".txt"), "pasted", overrules="CONV"),
+)
+"""Who reads networks. To add one: a module, a row here, and a text in tests/data/MODULE."""
 
-    found: Imported = import_module(f"convcalc.readers.{'pasted' if notation == 'paper' else notation}").read(source)
+SUMMARIES: tuple[Reader, ...] = (
+    Reader("summary", "what torchinfo, torchsummary and Keras print", (".out", ".txt"), "summary", offered=False),
+)
+"""Who reads what was said of a network's layers, for `check --against`: its `read` gives a Summary."""
+
+
+def suffixes() -> tuple[str, ...]:
+    """The endings of all files that somebody reads.
+
+    >>> suffixes()
+    ('.md', '.txt', '.out')
+    """
+    return tuple(dict.fromkeys(suffix for reader in (*READERS, *SUMMARIES) for suffix in reader.suffixes))
+
+
+def offered() -> dict[str, str]:
+    """The readers that may be asked for by name, and what they read."""
+    return {reader.name: reader.purpose for reader in READERS if reader.offered}
+
+
+def read(source: Source, name: str | None = None) -> Imported | None:
+    """A text as the reader of this name takes it, else as the most certain one; None where it is nobody's.
+
+    Readers of files that end like this one are asked before the others. Raises SpecError.
+    """
+    if name:
+        return next(reader for reader in READERS if reader.name == name).read(source)
+    here = source.name.lower()
+    ending = [reader for reader in READERS if here.endswith(reader.suffixes)]
+    best = _best(ending, source) or _best(READERS, source)
+    return best.read(source) if best else None
+
+
+def overruled(source: Source) -> Imported | None:
+    """A text of our own language that means more to another reader, as it takes it: CS231n's [CONV -> RELU]*N."""
+    for reader in READERS:
+        if reader.overrules and reader.overrules in source.text and reader.load().overrules(source):
+            return reader.read(source)
+    return None
+
+
+def read_summary(source: Source) -> Summary | None:
+    """The first summary of layers in a text; None where there is none."""
+    best = _best(SUMMARIES, source)
+    found: Summary | None = best.load().read(source) if best else None
     return found
 
 
-def otherwise(source: Source, error: SpecError) -> Imported:
-    """A text that is not our language, for the reason given: read as what it bears the marks of.
-
-    Without such marks it was meant for our language, and the mistakes found there are raised.
-    """
-    from convcalc.readers.pasted import notation
-
-    ours = _unfenced(source)
-    if ours is not None:
-        return ours
-    if notation.score(source.text) < notation.ENOUGH:
-        raise error from None
-    return read(source, "paper")
-
-
-def _unfenced(source: Source) -> Imported | None:
-    """Our own language within a block of code, as it stands in Markdown."""
-    from convcalc.lang import words
-    from convcalc.lang.statements import parse
-    from convcalc.readers.pasted.scan import unfenced
-
-    text = unfenced(source.text)
-    if text == source.text:
-        return None
-    try:
-        return Imported(parse(Source(text, source.name), words))
-    except SpecError:
-        return None
+def _best(readers: Iterable[Reader], source: Source) -> Reader | None:
+    """The reader with the highest score, the first among equals; a score of 0 is none."""
+    scored = [(reader.score(source), reader) for reader in readers]
+    points, best = max(scored, key=lambda each: each[0], default=(0, None))
+    return best if points > 0 else None

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import sys
 
+from convcalc import readers
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Spec
+from convcalc.readers import Imported
 from convcalc.record import NamedTuple
 from convcalc.text import Source
 
 LARGEST_FILE = 64 * 1024 * 1024
-SUFFIXES = (".cnn", ".txt", ".md", ".csv", ".json", ".cfg", ".prototxt", ".onnx", ".out", ".py")
+SUFFIXES = (".cnn", *readers.suffixes(), ".csv", ".json", ".cfg", ".prototxt", ".onnx", ".py")
+"""The endings of files: of our own, of those that somebody reads, and of those that nobody can read yet."""
 
 
 class ReadError(Exception):
@@ -79,31 +82,18 @@ def load_text(source: Source, notation: str | None = None) -> Loaded:
     from convcalc.lang.statements import parse
 
     if notation:
-        return _foreign(source, notation)
-    try:
-        tree = parse(source)
-    except SpecError as error:
-        from convcalc.readers import otherwise
-
-        imported = otherwise(source, error)
-        return Loaded(imported.tree, source, "", imported.notes)
-    if "CONV" in source.text and _is_pattern(source.text):
-        return _foreign(source, "paper")
-    return Loaded(tree, source)
-
-
-def _foreign(source: Source, notation: str) -> Loaded:
-    from convcalc import readers
-
-    imported = readers.read(source, notation)
-    return Loaded(imported.tree, source, "", imported.notes)
-
-
-def _is_pattern(text: str) -> bool:
-    """[CONV -> RELU]*N: it parses, but means more than it says."""
-    from convcalc.readers.pasted.pattern import is_pattern
-
-    return is_pattern(text)
+        found = readers.read(source, notation)
+    else:
+        try:
+            tree = parse(source)
+        except SpecError:
+            found = readers.read(source)
+            if found is None:  # meant for our language: the mistakes are those found there
+                raise
+        else:
+            found = readers.overruled(source) or Imported(tree)
+    assert found is not None
+    return Loaded(found.tree, source, "", found.notes)
 
 
 def load_zoo(name: str) -> Loaded:

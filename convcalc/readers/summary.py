@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from convcalc.lang.tree import Number
+from convcalc.readers import CERTAIN
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
+from convcalc.text import Source
 
 KINDS = {
     "conv": "conv1d conv2d conv3d conv convolution",
@@ -79,10 +81,20 @@ TOTALS = {
 TREE = str.maketrans(dict.fromkeys("├└─│┃┡┢╇┼┤┩┴┬┌┐┏┓┗┛╰╯━═", " "))
 
 
-def read_summary(text: str) -> Summary | None:
+def score(source: Source) -> int:
+    """Certain where a table has the titles that all of them share."""
+    return CERTAIN if _heads(source.text.split("\n")) else 0
+
+
+def _heads(lines: list[str]) -> list[int]:
+    """Where tables begin."""
+    return [at for at, line in enumerate(lines) if "Output Shape" in line and "Param" in line]
+
+
+def read(source: Source) -> Summary | None:
     """The first summary in a text; None where there is none."""
-    lines = text.replace("\r\n", "\n").split("\n")
-    heads = [at for at, line in enumerate(lines) if "Output Shape" in line and "Param" in line]
+    lines = source.text.replace("\r\n", "\n").split("\n")
+    heads = _heads(lines)
     if not heads:
         return None
     titles = _cells(lines[heads[0]])

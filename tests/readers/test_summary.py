@@ -4,61 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from convcalc.readers.summary import Summary, read_summary
+from convcalc.readers.summary import Summary, read
 from convcalc.shape import Shape
+from convcalc.text import Source
+from tests.places import DATA
 
-TORCHINFO = """
-==========================================================================================
-Layer (type:depth-idx)                   Output Shape              Param #
-==========================================================================================
-Net                                      [2, 10]                   --
-├─Sequential: 1-1                        [2, 8, 13, 13]            --
-│    └─Conv2d: 2-1                       [2, 8, 26, 26]            80
-│    └─ReLU: 2-2                         [2, 8, 26, 26]            --
-│    └─MaxPool2d: 2-3                    [2, 8, 13, 13]            --
-├─Block: 1-2                             [2, 8, 13, 13]            1,184
-├─Linear: 1-3                            [2, 10]                   13,530
-==========================================================================================
-Total params: 14,794
-Trainable params: 14,794
-Non-trainable params: 0
-Total mult-adds (k): 530.54
-==========================================================================================
-Input size (kB): 6.33
-"""
-
-TORCHSUMMARY = """----------------------------------------------------------------
-        Layer (type)               Output Shape         Param #
-================================================================
-            Conv2d-1            [-1, 8, 26, 26]              80
-       BatchNorm2d-2            [-1, 8, 26, 26]              16
-         MaxPool2d-3            [-1, 8, 13, 13]               0
-            Linear-4                   [-1, 10]          13,530
-================================================================
-Total params: 13,626
-Trainable params: 13,626
-Non-trainable params: 0
-"""
-
-KERAS = """Model: "functional"
-┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━┓
-┃ Layer (type)                    ┃ Output Shape           ┃       Param # ┃
-┡━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━┩
-│ input_layer (InputLayer)        │ (None, 28, 28, 1)      │             0 │
-├─────────────────────────────────┼────────────────────────┼───────────────┤
-│ conv2d_1 (Conv2D)               │ (None, 26, 26, 8)      │            80 │
-├─────────────────────────────────┼────────────────────────┼───────────────┤
-│ batch_normalization             │ (None, 26, 26, 8)      │            32 │
-│ (BatchNormalization)            │                        │               │
-└─────────────────────────────────┴────────────────────────┴───────────────┘
- Total params: 112 (448.00 B)
- Trainable params: 96 (384.00 B)
- Non-trainable params: 16 (64.00 B)
-"""
+TORCHINFO = (DATA / "summary" / "torchinfo.txt").read_text(encoding="utf-8")
+TORCHSUMMARY = (DATA / "summary" / "torchsummary.txt").read_text(encoding="utf-8")
+KERAS = (DATA / "summary" / "keras.txt").read_text(encoding="utf-8")
 
 
 def summary(text: str) -> Summary:
-    found = read_summary(text)
+    found = read(Source(text))
     assert found is not None
     return found
 
@@ -94,7 +51,7 @@ def test_totals() -> None:
 
 @pytest.mark.parametrize("text", ["", "Output Shape", "conv 3x3", "id,spec,asked,answer\n1,2,3,4", " " * 100_000])
 def test_other_texts_are_no_summaries(text: str) -> None:
-    assert read_summary(text) is None
+    assert read(Source(text)) is None
 
 
 def test_a_long_line_takes_no_time() -> None:

@@ -14,7 +14,7 @@ from convcalc.readers import Imported
 from convcalc.readers.pasted import pattern, table, vocabulary
 from convcalc.readers.pasted.assemble import prepare, statements
 from convcalc.readers.pasted.draft import Bracket, LayerDraft, TextLine, drafts
-from convcalc.readers.pasted.notation import LIST, NETDEF, README, RESNET, SLIDE, TRACE, VGG, Notation, listed
+from convcalc.readers.pasted.notation import LIST, NETDEF, README, RESNET, SLIDE, TRACE, VGG, Notation, listed, score
 from convcalc.readers.pasted.page import COLUMN, Page, join, read_page, without_own_lines
 from convcalc.readers.pasted.scan import clean
 from convcalc.readers.pasted.state import State
@@ -22,6 +22,11 @@ from convcalc.record import NamedTuple
 from convcalc.text import Source, Span
 
 FIGURE = re.compile(r"(?i)\d ?[x×] ?\d conv, ?\d+, ?/ ?2")
+
+
+def overrules(source: Source) -> bool:
+    """[CONV -> RELU]*N is of our language too, but means more than it says there."""
+    return pattern.is_pattern(source.text)
 
 
 def read(source: Source) -> Imported:
@@ -147,3 +152,6 @@ def _raise(source: Source, mistakes: list[Mistake]) -> None:
         kept.setdefault((mistake.span.start, mistake.span.end, type(mistake).__name__), mistake)
     if kept:
         raise SpecError(source, [kept[key] for key in sorted(kept)][:100])
+
+
+__all__ = ["overrules", "read", "recognized", "score"]

@@ -8,6 +8,7 @@ from convcalc.readers.pasted import netdef
 from convcalc.readers.pasted.pattern import is_pattern
 from convcalc.readers.pasted.scan import TABLE
 from convcalc.record import NamedTuple
+from convcalc.text import Source
 
 
 class Notation(NamedTuple):
@@ -115,11 +116,13 @@ MARKS: tuple[tuple[int, str], ...] = (
 """Points for each time that a mark is seen; what our own language has too is none."""
 
 
-def score(text: str) -> int:
-    """How much it looks like a pasted notation."""
+def score(source: Source) -> int:
+    """How much it looks like a pasted notation; 0 for so little that it is rather our language with a slip in it."""
+    text = source.text
     points = sum([weight * _count(re.compile(pattern), text) for weight, pattern in MARKS])
     lines = [line for line in text.translate(TABLE).split("\n") if len(line) < LONGEST_LINE]
-    return points + ENOUGH * (any(map(netdef.is_netdef, lines)) or is_pattern(text))
+    points += ENOUGH * (any(map(netdef.is_netdef, lines)) or is_pattern(text))
+    return points if points >= ENOUGH else 0
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:

@@ -99,7 +99,7 @@ def undecorated(text: str, comments: bool = False) -> str:
     return "\n".join([_line(line, comments) for line in text.split("\n")])
 
 
-def unfenced(text: str) -> str:
+def without_fences(text: str) -> str:
     """The text without the lines that open and close a block of code."""
     return FENCE.sub(_blank, text)
 
