@@ -10,10 +10,10 @@ from convcalc.document import fields
 from convcalc.document.model import Cell, Fields, Part, Table, Text, Working
 
 if TYPE_CHECKING:
-    from convcalc.layers.kind import Formula
+    from convcalc.layers.kind import Derivation
 
 
-def shown(formula: Formula, titled: bool = True, cited: bool = False) -> Working:
+def shown(formula: Derivation, titled: bool = True, cited: bool = False) -> Working:
     """One formula's working; `cited`: with its source behind the title."""
     steps = working(formula.function, formula.values, **formula.written)
     title = formula.title if titled else ""
@@ -22,7 +22,7 @@ def shown(formula: Formula, titled: bool = True, cited: bool = False) -> Working
     return Working(title, steps.plain, steps.unicode, steps.latex, formula.after)
 
 
-def line(formula: Formula) -> str:
+def line(formula: Derivation) -> str:
     """The working on one line, in plain text."""
     return " = ".join(working(formula.function, formula.values, **formula.written).plain)
 

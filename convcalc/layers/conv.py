@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import Interval
-from convcalc.layers.kind import NOTHING, Argument, Context, Cost, Formula, Given, Kind, Ops, filters, one, refuse
+from convcalc.layers.kind import NOTHING, Argument, Context, Cost, Derivation, Given, Kind, Ops, filters, one, refuse
 from convcalc.layers.window import (
     DILATION,
     PADDING,
@@ -181,12 +181,12 @@ class ConvKind(Kind[Conv]):
             parts.append("nobias")
         return " ".join(parts)
 
-    def workings(self, a: Conv, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+    def workings(self, a: Conv, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         counts = count_formulas(a, a.slide.positions, formulas.conv_weights, formulas.conv_macs)
         return size_formulas(a.slide, ins[0]) + counts
 
 
-def count_formulas(a: Any, positions: int, weights: Any, macs: Any) -> list[Formula]:
+def count_formulas(a: Any, positions: int, weights: Any, macs: Any) -> list[Derivation]:
     """Parameters and multiply-adds of a convolution, transposed or not, where its channels are known."""
     from convcalc.arithmetic.expression import product, symbol
 
@@ -197,10 +197,10 @@ def count_formulas(a: Any, positions: int, weights: Any, macs: Any) -> list[Form
     names = ["f"] * len(kernel) if square else [f"f_{i + 1}" for i in range(len(kernel))]
     values = {"c_in": c_in, "c_out": c_out, "g": a.groups} | dict(zip(names, kernel, strict=True))
     points: dict[str, Expr | int] = {"area": product([symbol(n) for n in names])}
-    steps = [Formula("weights", weights, values, points)]
+    steps = [Derivation("weights", weights, values, points, role="weights")]
     if a.bias:
-        steps.append(Formula("biases", formulas.conv_biases, {"c_out": c_out}, {}))
-    return [*steps, Formula("MACs", macs, values | {"positions": positions}, points)]
+        steps.append(Derivation("biases", formulas.conv_biases, {"c_out": c_out}, {}, role="biases"))
+    return [*steps, Derivation("MACs", macs, values | {"positions": positions}, points, role="macs")]
 
 
 class DwConvKind(ConvKind):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import WHOLE, Interval
 from convcalc.layers.conv import BIAS, has_bias
-from convcalc.layers.kind import NOTHING, Argument, Context, Cost, Formula, Given, Kind, Ops, filters
+from convcalc.layers.kind import NOTHING, Argument, Context, Cost, Derivation, Given, Kind, Ops, filters
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
@@ -64,14 +64,14 @@ class DenseKind(Kind[Dense]):
     def text(self, a: Dense) -> str:
         return f"fc {a.outputs}" if a.bias else f"fc {a.outputs} nobias"
 
-    def workings(self, a: Dense, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+    def workings(self, a: Dense, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         if a.inputs is None:
             return []
         both = {"inputs": a.inputs, "outputs": a.outputs}
-        steps = [Formula("weights", formulas.fc_weights, both, {})]
+        steps = [Derivation("weights", formulas.fc_weights, both, {}, role="weights")]
         if a.bias:
-            steps.append(Formula("biases", formulas.conv_biases, {"c_out": a.outputs}, {}))
-        return [*steps, Formula("MACs", formulas.fc_macs, both, {})]
+            steps.append(Derivation("biases", formulas.conv_biases, {"c_out": a.outputs}, {}, role="biases"))
+        return [*steps, Derivation("MACs", formulas.fc_macs, both, {}, role="macs")]
 
 
 KINDS: tuple[Kind[Any], ...] = (DenseKind(),)

@@ -71,14 +71,24 @@ class Ops(NamedTuple):
     exponentials: int | None = 0
 
 
-class Formula(NamedTuple):
-    """One step of a working: a formula, its values, and how an argument is written where it is not a name."""
+Role: TypeAlias = 'Literal["", "size", "channels", "weights", "biases", "statistics", "macs"]'
+"""What a derivation derives of a layer; "" for a step on the way there."""
+
+
+class Derivation(NamedTuple):
+    """A number of a layer and where it comes from: a formula, its values, and what it is about.
+
+    written: how an argument is written where it is not a name.  after: what is said behind the value.
+    axis: of a size, the axis that it is about; None where all axes agree.
+    """
 
     title: str
     function: Callable[..., Any]
     values: dict[str, int]
     written: dict[str, Expr | int]
     after: str = ""
+    role: Role = ""
+    axis: int | None = None
 
 
 FREE: Cost = (0, 0, 0)
@@ -199,8 +209,8 @@ class Kind(Generic[A]):
         """The layer as it is written in a spec."""
         raise NotImplementedError
 
-    def workings(self, a: A, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
-        """The formulas behind its numbers, for those who ask why."""
+    def workings(self, a: A, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
+        """The derivations of its numbers, each with its role, for those who ask why."""
         raise NotImplementedError
 
     def check(self, given: Given) -> None:
@@ -246,7 +256,7 @@ class Weightless(Kind[A]):
     def groups(self, a: A) -> int | None:
         return None
 
-    def workings(self, a: A, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+    def workings(self, a: A, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         return []
 
 

@@ -11,7 +11,7 @@ from convcalc.layers.kind import (
     Argument,
     Context,
     Cost,
-    Formula,
+    Derivation,
     Given,
     Kind,
     Ops,
@@ -80,16 +80,18 @@ class NormKind(Weightless[Norm]):
         number = f" {a.number}" if a.number else ""
         return f"{self.word}{number}" if a.affine else f"{self.word}{number} noaffine"
 
-    def workings(self, a: Norm, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+    def workings(self, a: Norm, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         c = ins[0].channels
         if c is None or not a.affine:
             return []
         steps = [
-            Formula("weights (scale)", formulas.norm_weights, {"c": c}, {}),
-            Formula("biases (shift)", formulas.norm_biases, {"c": c}, {}),
+            Derivation("weights (scale)", formulas.norm_weights, {"c": c}, {}, role="weights"),
+            Derivation("biases (shift)", formulas.norm_biases, {"c": c}, {}, role="biases"),
         ]
         if self.statistics:
-            steps.append(Formula("running statistics, not trained", formulas.norm_statistics, {"c": c}, {}))
+            steps.append(
+                Derivation("running statistics, not trained", formulas.norm_statistics, {"c": c}, {}, role="statistics")
+            )
         return steps
 
 

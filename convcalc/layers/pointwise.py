@@ -12,7 +12,7 @@ from convcalc.layers.kind import (
     Argument,
     Context,
     Cost,
-    Formula,
+    Derivation,
     Given,
     Kind,
     Ops,
@@ -131,9 +131,13 @@ class PointwiseKind(Weightless[str]):
     def text(self, a: str) -> str:
         return f"{self.word} {a}" if a else self.word
 
-    def workings(self, a: str, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+    def workings(self, a: str, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         c = ins[0].channels
-        return [Formula("weights", formulas.prelu_weights, {"c": c}, {})] if self.word == "prelu" and c else []
+        return (
+            [Derivation("weights", formulas.prelu_weights, {"c": c}, {}, role="weights")]
+            if self.word == "prelu" and c
+            else []
+        )
 
 
 class ActivationKind(PointwiseKind):

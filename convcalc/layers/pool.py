@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, WHOLE, Interval, periodic
 from convcalc.layers.conv import KERNEL
-from convcalc.layers.kind import Argument, Context, Formula, Given, Kind, Ops, Weightless, axes, refuse, times
+from convcalc.layers.kind import Argument, Context, Derivation, Given, Kind, Ops, Weightless, axes, refuse, times
 from convcalc.layers.window import (
     DILATION,
     PADDING,
@@ -100,7 +100,7 @@ class PoolKind(Weightless[Pool]):
             return f"{self.word} to {'x'.join(map(str, a.to))}"
         return f"{self.word} {slide_text(a.slide, stride=a.slide.kernel)}"
 
-    def workings(self, a: Pool, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+    def workings(self, a: Pool, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         return size_formulas(a.slide, ins[0]) if a.slide else []
 
     def points(self, a: Pool, ins: tuple[Shape, ...], out: Shape) -> int | None:

@@ -11,7 +11,7 @@ from convcalc.layers.kind import (
     A,
     Argument,
     Context,
-    Formula,
+    Derivation,
     Given,
     Kind,
     Ops,
@@ -79,9 +79,9 @@ class UpsampleKind(EnlargingKind[Upsample]):
         each = str(a.factor[0]) if len(set(a.factor)) == 1 else "x".join(map(str, a.factor))
         return f"upsample {each} bilinear" if a.bilinear else f"upsample {each}"
 
-    def workings(self, a: Upsample, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+    def workings(self, a: Upsample, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         values = {"n": ins[0].size[0], "factor": a.factor[0]}
-        return [Formula("output size", formulas.upsample_out, values, {})]
+        return [Derivation("output size", formulas.upsample_out, values, {}, role="size")]
 
 
 def _factor(kind: Kind[Any], given: Given, rank: int) -> tuple[int, ...]:
@@ -156,12 +156,12 @@ class PixelShuffleKind(EnlargingKind[int]):
     def text(self, a: int) -> str:
         return f"pixelshuffle {a}"
 
-    def workings(self, a: int, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+    def workings(self, a: int, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         c = ins[0].channels
         if c is None:
             return []
         values = {"c": c, "factor": a, "axes": len(ins[0].size)}
-        return [Formula("channels", formulas.pixelshuffle_channels, values, {})]
+        return [Derivation("channels", formulas.pixelshuffle_channels, values, {}, role="channels")]
 
 
 KINDS: tuple[Kind[Any], ...] = (UpsampleKind(), PixelShuffleKind())

@@ -13,7 +13,7 @@ from convcalc.layers.kind import (
     Argument,
     Context,
     Cost,
-    Formula,
+    Derivation,
     Given,
     Kind,
     Ops,
@@ -25,7 +25,7 @@ from convcalc.layers.kind import (
     pairs_text,
     refuse,
 )
-from convcalc.layers.window import DILATION, axis_name, kernel_text, read_kernel
+from convcalc.layers.window import DILATION, kernel_text, read_kernel, size_derivation
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
@@ -181,7 +181,7 @@ class TConvKind(Kind[TConv]):
             parts.append("nobias")
         return " ".join(parts)
 
-    def workings(self, a: TConv, ins: tuple[Shape, ...], out: Shape) -> list[Formula]:
+    def workings(self, a: TConv, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         counts = count_formulas(a, ins[0].positions(), formulas.conv_weights, formulas.tconv_macs)
         return _size_formulas(a.slide, ins[0]) + counts
 
@@ -214,14 +214,14 @@ def _seen(k: int, s: int, before: int, d: int) -> Interval:
     return periodic(s, 1, seen)
 
 
-def _size_formulas(a: Spread, x: Shape) -> list[Formula]:
+def _size_formulas(a: Spread, x: Shape) -> list[Derivation]:
     from convcalc.arithmetic.expression import symbol
 
     every = list(zip(x.size, a.kernel, a.stride, a.padding, a.dilation, a.output_padding, strict=True))
     same = len(set(every)) == 1
     steps = []
     for i, (n, k, s, (before, after), d, op) in enumerate(every[:1] if same else every):
-        title = "output size" if same else f"output size, {axis_name(i, len(every))}"
+        axis = None if same else i
         values = {"n": n, "d": d, "f": k, "s": s, "op": op}
         if before == after:
             values |= {"p": before}
@@ -229,7 +229,7 @@ def _size_formulas(a: Spread, x: Shape) -> list[Formula]:
         else:
             values |= {"p_before": before, "p_after": after}
             pads = symbol("p_before") + symbol("p_after")
-        steps.append(Formula(title, formulas.tconv_out, values, {"pads": pads}))
+        steps.append(size_derivation(axis, len(every), formulas.tconv_out, values, {"pads": pads}))
     return steps
 
 

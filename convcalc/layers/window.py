@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import AffineInterval, window
-from convcalc.layers.kind import Argument, Formula, Given, Kind, axes, dims_text, pairs, pairs_text, refuse
+from convcalc.layers.kind import Argument, Derivation, Given, Kind, axes, dims_text, pairs, pairs_text, refuse
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from convcalc.arithmetic.expression import Expr
 
 PADDING_WORDS = ("same", "same_lower", "valid", "half", "full", "causal")
 
@@ -203,16 +208,26 @@ def kernel_text(kernel: tuple[int, ...]) -> str:
     return f"k{kernel[0]}" if len(kernel) == 1 else "x".join(map(str, kernel))
 
 
-def size_formulas(slide: Slide, x: Shape) -> list[Formula]:
+def size_formulas(slide: Slide, x: Shape) -> list[Derivation]:
     """The output size, one formula where all axes agree, else one an axis."""
     every = list(
         zip(x.size, slide.kernel, slide.stride, slide.padding, slide.dilation, remainder(slide, x), strict=True)
     )
     same = len(set(every)) == 1
-    return [
-        _size_formula(slide, each, "output size" if same else f"output size, {axis_name(i, len(every))}")
-        for i, each in enumerate(every[:1] if same else every)
-    ]
+    return [_size_formula(slide, each, None if same else i) for i, each in enumerate(every[:1] if same else every)]
+
+
+def size_derivation(
+    axis: int | None,
+    rank: int,
+    function: Callable[..., int],
+    values: dict[str, int],
+    written: dict[str, Expr | int],
+    after: str = "",
+) -> Derivation:
+    """The output size along one of `rank` axes; axis: None where all agree."""
+    title = "output size" if axis is None else f"output size, {axis_name(axis, rank)}"
+    return Derivation(title, function, values, written, after, "size", axis)
 
 
 def axis_name(axis: int, rank: int) -> str:
@@ -222,17 +237,19 @@ def axis_name(axis: int, rank: int) -> str:
     )[axis]
 
 
-def _size_formula(slide: Slide, each: tuple[int, int, int, tuple[int, int], int, int], title: str) -> Formula:
+def _size_formula(slide: Slide, each: tuple[int, int, int, tuple[int, int], int, int], axis: int | None) -> Derivation:
     from convcalc.arithmetic.expression import symbol
 
     n, k, s, (before, after), d, left = each
+    rank = len(slide.kernel)
     if slide.word in ("same", "same_lower"):
-        return Formula(title, formulas.same_out, {"n": n, "s": s}, {})
+        return size_derivation(axis, rank, formulas.same_out, {"n": n, "s": s}, {})
     equal = before == after
     values = {"n": n, "d": d, "f": k, "s": s} | ({"p": before} if equal else {"p_before": before, "p_after": after})
     pads = 2 * symbol("p") if equal else symbol("p_before") + symbol("p_after")
     after_words = f"remainder {left}" if s > 1 else ""
     if slide.ceil:
         first = symbol("p") if equal else symbol("p_before")
-        return Formula(title, formulas.window_out_ceil, values, {"pads": pads, "p_before": first}, after_words)
-    return Formula(title, formulas.window_out, values, {"pads": pads}, after_words)
+        ends: dict[str, Expr | int] = {"pads": pads, "p_before": first}
+        return size_derivation(axis, rank, formulas.window_out_ceil, values, ends, after_words)
+    return size_derivation(axis, rank, formulas.window_out, values, {"pads": pads}, after_words)

@@ -90,13 +90,25 @@ def test_its_workings_end_in_its_numbers(word: str) -> None:
     assert step is not None
     weights, biases, statistics = step.kind.cost(step.args, step.ins)
     known = {
-        *step.out.size,
-        step.out.channels,
-        weights,
-        biases,
-        statistics,
-        step.kind.macs(step.args, step.ins, step.out),
+        "channels": step.out.channels,
+        "weights": weights,
+        "biases": biases,
+        "statistics": statistics,
+        "macs": step.kind.macs(step.args, step.ins, step.out),
     }
-    for formula in step.kind.workings(step.args, step.ins, step.out):
-        steps = working(formula.function, formula.values, **formula.written)
-        assert int(steps.plain[-1]) in known, formula.title
+    for each in step.kind.workings(step.args, step.ins, step.out):
+        right = step.out.size[each.axis or 0] if each.role == "size" else known[each.role]
+        assert int(working(each.function, each.values, **each.written).plain[-1]) == right, each.title
+
+
+@pytest.mark.parametrize(
+    "text", ["conv 8 3x5", "conv 8 3x3", "maxpool 2x3 ceil", "maxpool 2x2", "tconv 8 3x5", "tconv 8 3x3"]
+)
+def test_where_axes_differ_there_is_a_size_an_axis(text: str) -> None:
+    step = measure(f"16x16x12 -> {text}").rows[0].visit.step
+    sizes = [each for each in step.kind.workings(step.args, step.ins, step.out) if each.role == "size"]
+    named = {each.title: each.axis for each in sizes}
+    window = step.kind.window(step.args)
+    assert window is not None
+    even = {"output size": None}
+    assert named == (even if len(set(window.kernel)) == 1 else {"output size, height": 0, "output size, width": 1})

@@ -14,7 +14,7 @@ from convcalc.features.arch import network
 from convcalc.features.arch.listing import cell, name
 from convcalc.features.arch.network import field_notes
 from convcalc.features.arch.network_data import EXPLAINED, LAYER, UNIT, data
-from convcalc.layers.kind import Formula
+from convcalc.layers.kind import Derivation
 from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
 from convcalc.network.outline import Entry, outline
@@ -168,7 +168,7 @@ def _short(window: Window) -> str:
     return f"{window[0]}:{window[1]}" if window else "none"
 
 
-def brief(facts: Facts, row: Row) -> list[Formula]:
+def brief(facts: Facts, row: Row) -> list[Derivation]:
     """The formulas behind a layer's numbers, and behind what its units see."""
     shown = _workings(row)
     return [*shown, *_grown(facts, row)] if shown and not row.visit.step.kind.transposed else shown
@@ -186,41 +186,35 @@ def _head(facts: Facts, row: Row) -> Text:
     return Text(f"{row.text} on {ins} makes {row.out.text(facts.layout)}{where}", f"{label}layer {row.index}")
 
 
-def _workings(row: Row) -> list[Formula]:
+def _workings(row: Row) -> list[Derivation]:
     step = row.visit.step
     return step.kind.workings(step.args, step.ins, step.out)
 
 
 def _size(facts: Facts, row: Row) -> list[Part]:
-    sizes = [each for each in _workings(row) if each.title.startswith("output size")]
+    sizes = [each for each in _workings(row) if each.role == "size"]
     if not sizes:
         return [Text(_size_in_words(row))]
     parts: list[Part] = []
     for each in sizes:
-        axis = _axis(each, len(row.out.size))
-        parts += [derived.shown(before, cited=True) for before in _before_size(row, each, axis)]
+        parts += [derived.shown(before, cited=True) for before in _before_size(row, each, each.axis or 0)]
         parts.append(derived.shown(each, cited=True))
     whose = "one a filter" if row.groups is not None else "unchanged"
     return [*parts, Text(f"channels: {whose}, {row.out.channels}")]
 
 
-def _axis(formula: Formula, rank: int) -> int:
-    """The axis that a size formula is about; the first where it is about all."""
-    return next((axis for axis in range(rank) if formula.title.endswith(f", {axis_name(axis, rank)}")), 0)
-
-
-def _before_size(row: Row, formula: Formula, axis: int) -> list[Formula]:
+def _before_size(row: Row, formula: Derivation, axis: int) -> list[Derivation]:
     """What a dilated kernel spans, and the zeros that `same` needs."""
     if not (row.kernel and row.stride and row.dilation and row.padding):
         return []
     f, s, d = row.kernel[axis], row.stride[axis], row.dilation[axis]
     steps = []
     if d > 1:
-        steps.append(Formula("what the kernel spans", formulas.window_extent, {"d": d, "f": f}, {}))
+        steps.append(Derivation("what the kernel spans", formulas.window_extent, {"d": d, "f": f}, {}))
     if formula.function is formulas.same_out:
         before, after = row.padding[axis]
         values = {"n": row.in_.size[axis], "d": d, "f": f, "s": s}
-        steps.append(Formula("padding", formulas.same_pads, values, {}, f"{before} before, {after} after"))
+        steps.append(Derivation("padding", formulas.same_pads, values, {}, f"{before} before, {after} after"))
     return steps
 
 
@@ -241,7 +235,7 @@ def _size_in_words(row: Row) -> str:
 
 
 def _stored(row: Row) -> list[Part]:
-    steps = [each for each in _workings(row) if not each.title.startswith(("output size", "MACs"))]
+    steps = [each for each in _workings(row) if each.role not in ("size", "macs")]
     parts: list[Part] = [derived.shown(each, cited=True) for each in steps]
     if row.visit.step.kind.meets == "channels":
         parts = [_joined(row)]
@@ -261,13 +255,13 @@ def _joined(row: Row) -> Part:
     names = [f"c_{place}" for place in range(1, len(row.ins) + 1)]
     values = {name: shape.channels or 0 for name, shape in zip(names, row.ins, strict=True)}
     return derived.shown(
-        Formula("channels", formulas.concat_channels, values, {"parts": tuple(map(symbol, names))}),  # type: ignore[dict-item]
+        Derivation("channels", formulas.concat_channels, values, {"parts": tuple(map(symbol, names))}),  # type: ignore[dict-item]
         cited=True,
     )
 
 
 def _done(row: Row) -> list[Part]:
-    steps = [each for each in _workings(row) if each.title.startswith("MACs")]
+    steps = [each for each in _workings(row) if each.role == "macs"]
     if steps:
         return [derived.shown(each, cited=True) for each in steps]
     others = {name: count for name, count in row.ops._asdict().items() if count}
@@ -328,7 +322,7 @@ def _from(facts: Facts, row: Row) -> Text:
     return Text(f"what it sees: {_name(facts, row.inputs[0])} has {each}")
 
 
-def _grown(facts: Facts, row: Row) -> list[Formula]:
+def _grown(facts: Facts, row: Row) -> list[Derivation]:
     """How a window widens what its input sees, once for all axes where they agree; empty where it cannot be said."""
     if row.sees or len(row.inputs) > 1 or not (row.kernel and row.stride and row.dilation and row.padding):
         return []
@@ -342,9 +336,9 @@ def _grown(facts: Facts, row: Row) -> list[Formula]:
             continue
         which = "" if len(set(every)) == 1 else f", {axis_name(axis, len(every))}"
         steps += [
-            Formula(f"receptive field{which}", formulas.rf_size, {"r": old.r, "j": old.j, "d": d, "f": f}, {}),
-            Formula(f"jump{which}", formulas.rf_jump, {"j": old.j, "s": s}, {}),
-            Formula(f"start{which}", formulas.rf_start, {"start": old.start, "p_before": p_before, "j": old.j}, {}),
+            Derivation(f"receptive field{which}", formulas.rf_size, {"r": old.r, "j": old.j, "d": d, "f": f}, {}),
+            Derivation(f"jump{which}", formulas.rf_jump, {"j": old.j, "s": s}, {}),
+            Derivation(f"start{which}", formulas.rf_start, {"start": old.start, "p_before": p_before, "j": old.j}, {}),
         ]
     return steps
 
@@ -383,8 +377,8 @@ def _reached(row: Row) -> list[Part]:
         return []
     assert row.kernel and row.stride and row.dilation and row.padding
     values = {"i": 0, "d": row.dilation[0], "f": row.kernel[0], "s": row.stride[0], "pads_before": row.padding[0][0]}
-    first = Formula("first input of unit 0", formulas.tconv_first, values, {}, "below 0 there is none")
-    last = Formula("last input of unit 0", formulas.tconv_last, values, {})
+    first = Derivation("first input of unit 0", formulas.tconv_first, values, {}, "below 0 there is none")
+    last = Derivation("last input of unit 0", formulas.tconv_last, values, {})
     return [derived.shown(each, cited=True) for each in (first, last)]
 
 

@@ -39,7 +39,7 @@ def document(facts: LayerFacts, wish: Wish = ANY) -> Document:
     if wish.animate and rank == 3:
         raise CannotDraw("a sliding window is drawn on one or two axes, this layer has three")
     title = f"{facts.text}: {facts.in_.text()} -> {facts.out.text()}"
-    sizes = [each for each in facts.formulas if each.title.startswith("output size")]
+    sizes = [each for each in facts.formulas if each.role == "size"]
     head = Head(title, tuple(map(derived.line, sizes)))
     panels = Panels(facts, _unit(facts, wish), bool(wish.unit), wish.view, wish.animate, head)
     worked = (derived.shown(each, titled=len(sizes) > 1) for each in sizes)

@@ -11,7 +11,7 @@ from convcalc.arithmetic.expression import LATEX, PLAIN, UNICODE, write
 from convcalc.arithmetic.formulas import FORMULAS
 from convcalc.document import derived
 from convcalc.document.model import Column, Finding, Line, Part, Table, Text, Working
-from convcalc.layers.kind import Formula
+from convcalc.layers.kind import Derivation, Role
 from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
@@ -61,21 +61,21 @@ def only(text: str) -> Row:
     return net(text).rows[-1]
 
 
-def steps_of(row: Row) -> list[Formula]:
+def steps_of(row: Row) -> list[Derivation]:
     """The formulas behind a layer's numbers."""
     step = row.visit.step
     return step.kind.workings(step.args, step.ins, step.out)
 
 
-def worked(row: Row, *titles: str) -> Parts:
-    """A layer and the workings whose titles begin so, all of them where none is named."""
-    shown = [each for each in steps_of(row) if not titles or each.title.startswith(titles)]
+def worked(row: Row, *roles: Role) -> Parts:
+    """A layer and the derivations with these roles, all of them where none is named."""
+    shown = [each for each in steps_of(row) if not roles or each.role in roles]
     return (Text(f"{row.text} on {row.in_.text()} makes {row.out.text()}"), *map(derived.shown, shown))
 
 
 def put(title: str, function: Rule, after: str = "", **values: int) -> Working:
     """A formula with numbers put in."""
-    return derived.shown(Formula(title, function, values, {}, after))
+    return derived.shown(Derivation(title, function, values, {}, after))
 
 
 def rule(function: Rule) -> Working:

@@ -7,7 +7,7 @@ from typing import Any, NoReturn, TypeAlias
 
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.layers import kind_of, stands_alone, words_alone
-from convcalc.layers.kind import Formula, Given, Kind, Refused, new_context
+from convcalc.layers.kind import Derivation, Given, Kind, Refused, new_context
 from convcalc.layers.window import Slide, remainder
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
@@ -50,7 +50,7 @@ class LayerFacts(NamedTuple):
     macs: int | None
     remainder: tuple[int, ...]
     unread: tuple[Unread, ...]
-    formulas: tuple[Formula, ...]
+    formulas: tuple[Derivation, ...]
     notes: tuple[str, ...]
 
     def __eq__(self, other: object) -> bool:

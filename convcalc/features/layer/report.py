@@ -10,7 +10,7 @@ from convcalc.document import derived
 from convcalc.document.fields import Contract, Field, columns, line, many, maybe
 from convcalc.document.model import Cell, Document, Fields, Finding, Findings, Part, Table, Text, Working
 from convcalc.features.layer.layer import Expectation, LayerFacts, short
-from convcalc.layers.kind import Formula
+from convcalc.layers.kind import Derivation
 from convcalc.layers.window import axis_name
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _behind(facts: LayerFacts, claim: Expectation) -> list[str]:
 
 
 def _brief(facts: LayerFacts, answer: str) -> list[Part]:
-    sizes = [each for each in facts.formulas if each.title.startswith("output size")]
+    sizes = [each for each in facts.formulas if each.role == "size"]
     parts: list[Part] = [_of_axis(facts, each, len(sizes) > 1) for each in sizes]
     if facts.params is None or facts.macs is None:
         return [*parts, Text(answer)]
@@ -121,12 +121,12 @@ def _brief(facts: LayerFacts, answer: str) -> list[Part]:
     return [*parts, Text(answer + costs)]
 
 
-def _of_axis(facts: LayerFacts, formula: Formula, named: bool) -> Working:
+def _of_axis(facts: LayerFacts, formula: Derivation, named: bool) -> Working:
     """`height = floor(...) = 112` where the axes differ."""
     steps = derived.shown(formula, titled=False)
     if not named:
         return steps
-    name = axis_name(_axis(facts, formula), len(facts.in_.size))
+    name = axis_name(formula.axis or 0, len(facts.in_.size))
     latex = f"\\text{{{name}}}"
     return steps._replace(plain=(name, *steps.plain), unicode=(name, *steps.unicode), latex=(latex, *steps.latex))
 
@@ -135,8 +135,8 @@ def _explained(facts: LayerFacts) -> list[Part]:
     """Step by step: how far the kernel reaches, the padding, the size, the rest, what would fit, and the costs."""
     parts: list[Part] = [Text(f"{facts.text} on {facts.in_.text()} makes {facts.out.text()}")]
     for formula in facts.formulas:
-        if formula.title.startswith("output size"):
-            axis = _axis(facts, formula)
+        if formula.role == "size":
+            axis = formula.axis or 0
             parts += [derived.shown(each, cited=True) for each in _steps(facts, formula, axis)]
             if facts.unread and (facts.unread[axis].pixels or facts.unread[axis].padding):
                 parts.append(_fitting(facts, axis))
@@ -148,24 +148,17 @@ def _explained(facts: LayerFacts) -> list[Part]:
     return parts
 
 
-def _axis(facts: LayerFacts, formula: Formula) -> int:
-    """The axis that a size formula is about; the first where it is about all."""
-    rank = len(facts.in_.size)
-    names = [axis_name(axis, rank) for axis in range(rank)]
-    return next((axis for axis, name in enumerate(names) if formula.title.endswith(f", {name}")), 0)
-
-
-def _steps(facts: LayerFacts, formula: Formula, axis: int) -> list[Formula]:
+def _steps(facts: LayerFacts, formula: Derivation, axis: int) -> list[Derivation]:
     n, f, s, d = (each[axis] for each in (facts.in_.size, facts.kernel, facts.stride, facts.dilation))
-    which = formula.title.removeprefix("output size")  # ", height" where the axes differ
-    steps = [Formula(f"what the kernel spans{which}", formulas.window_extent, {"d": d, "f": f}, {})]
+    which = "" if formula.axis is None else f", {axis_name(axis, len(facts.in_.size))}"
+    steps = [Derivation(f"what the kernel spans{which}", formulas.window_extent, {"d": d, "f": f}, {})]
     before, after = facts.padding[axis]
     if formula.function is formulas.same_out:
         sides = f"{before} before, {after} after"
-        steps.append(Formula(f"padding{which}", formulas.same_pads, {"n": n, "d": d, "f": f, "s": s}, {}, sides))
+        steps.append(Derivation(f"padding{which}", formulas.same_pads, {"n": n, "d": d, "f": f, "s": s}, {}, sides))
     steps.append(formula)
     if formula.function is formulas.window_out and s > 1:
-        left = Formula(f"remainder{which}", formulas.window_remainder, formula.values, formula.written)
+        left = Derivation(f"remainder{which}", formulas.window_remainder, formula.values, formula.written)
         steps[-1] = formula._replace(after="")
         steps.append(left)
     return steps

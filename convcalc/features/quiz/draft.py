@@ -14,7 +14,7 @@ from convcalc.features.quiz.exercise import (
     Wrong,
     in_proof,
 )
-from convcalc.layers.kind import Formula
+from convcalc.layers.kind import Derivation
 from convcalc.loading import facts_of
 from convcalc.network.claims import check_claims
 from convcalc.network.facts import Facts
@@ -52,7 +52,7 @@ class Draft(NamedTuple):
     answer: int = 0
     slips: tuple[tuple[int, str, str], ...] = ()
     per: int = 1
-    formulas: tuple[Formula, ...] = ()
+    formulas: tuple[Derivation, ...] = ()
 
 
 def exercise(topic: str, level: int, draft: Draft, dice: Dice) -> Exercise:
@@ -87,12 +87,12 @@ def _own(draft: Draft, answer: tuple[int, ...]) -> tuple[Wrong, ...]:
     return gathered((((value,) * axes, code, text) for value, code, text in slips), answer)
 
 
-def _working(draft: Draft, facts: Facts, answer: tuple[int, ...]) -> tuple[Formula, ...]:
+def _working(draft: Draft, facts: Facts, answer: tuple[int, ...]) -> tuple[Derivation, ...]:
     steps = draft.formulas or tuple(worked(facts, draft.asked))
     if draft.per == 1:
         return steps
     numbers = {"elements": answer[0] // draft.per, "width": draft.per}
-    return (*steps, Formula("bytes", formulas.memory_bytes, numbers, {}))
+    return (*steps, Derivation("bytes", formulas.memory_bytes, numbers, {}))
 
 
 def measured(text: str) -> Facts:
@@ -185,25 +185,17 @@ def _near(answer: Value) -> list[Value]:
     return [value for value in beside if all(n > 0 for n in value)]
 
 
-def worked(facts: Facts, asked: str) -> list[Formula]:
+def worked(facts: Facts, asked: str) -> list[Derivation]:
     """The formulas that lead to the answer, row by row."""
     rows = list(facts.rows)
     if asked == "rf":
         return _of_fields(rows)
-    titles = {
-        "size": ("output size",),
-        "shape": ("output size",),
-        "units": ("output size",),
-        "open": ("output size",),
-        "params": ("weights", "biases", "scales", "shifts"),
-        "weights": ("weights",),
-        "macs": ("MACs",),
-    }[asked]
-    several = len([row for row in rows if _steps(row, titles)]) > 1
+    roles = {"params": ("weights", "biases"), "weights": ("weights",), "macs": ("macs",)}.get(asked, ("size",))
+    several = len([row for row in rows if _steps(row, roles)]) > 1
     steps = [
         each._replace(title=f"{row.text}: {each.title}" if several else each.title)
         for row in rows
-        for each in _steps(row, titles)
+        for each in _steps(row, roles)
     ]
     return [*steps[:-1], steps[-1]._replace(after=_after(facts, asked, len(steps)) or steps[-1].after)]
 
@@ -218,20 +210,20 @@ def _after(facts: Facts, asked: str, steps: int) -> str:
     return ""
 
 
-def _steps(row: Row, titles: tuple[str, ...]) -> list[Formula]:
+def _steps(row: Row, roles: tuple[str, ...]) -> list[Derivation]:
     step = row.visit.step
     every = step.kind.workings(step.args, step.ins, step.out)
-    return [each for each in every if each.title.startswith(titles)]
+    return [each for each in every if each.role in roles]
 
 
-def _of_fields(rows: Sequence[Row]) -> list[Formula]:
+def _of_fields(rows: Sequence[Row]) -> list[Derivation]:
     """What each layer adds to the field, along the first axis."""
     field, jump, found = 1, 1, []
     for row in rows:
         if row.kernel is not None and row.stride is not None and row.dilation is not None:
             values = {"r": field, "j": jump, "d": row.dilation[0], "f": row.kernel[0]}
             found.append(
-                Formula(short_name(row.text), formulas.rf_size, values, {}, f"jump {jump * row.stride[0]} behind it")
+                Derivation(short_name(row.text), formulas.rf_size, values, {}, f"jump {jump * row.stride[0]} behind it")
             )
             field, jump = formulas.rf_size(**values), jump * row.stride[0]
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TypeAlias
 
-from convcalc.layers.kind import Formula
+from convcalc.layers.kind import Derivation
 from convcalc.record import NamedTuple
 
 Value: TypeAlias = "tuple[int | Fraction, ...]"
@@ -44,7 +44,7 @@ class Exercise(NamedTuple):
     answer: Value
     proof: str
     per: int
-    formulas: tuple[Formula, ...]
+    formulas: tuple[Derivation, ...]
     wrong: tuple[Wrong, ...]
     choices: tuple[Value, ...]
 

@@ -6,7 +6,7 @@ from convcalc.arithmetic import formulas
 from convcalc.features.quiz.dice import Dice
 from convcalc.features.quiz.draft import Draft
 from convcalc.features.quiz.wording import L, article, net, number_word, picture
-from convcalc.layers.kind import Formula
+from convcalc.layers.kind import Derivation
 
 SEES = "How many inputs does one unit of the last map see along each axis?"
 
@@ -94,12 +94,13 @@ def stack_1(dice: Dice) -> Draft:
     return Draft(question, spec, "open", "layers", count, slips, formulas=_adding(f, count))
 
 
-def _adding(field: int, count: int) -> tuple[Formula, ...]:
+def _adding(field: int, count: int) -> tuple[Derivation, ...]:
     """What the layers add to the field, all at once."""
     values = {"r": 1, "j": 1, "d": count, "f": 3}
     assert formulas.rf_size(**values) == field
     return tuple(
-        Formula(f"layer {i + 1}", formulas.rf_size, {"r": 1 + 2 * i, "j": 1, "d": 1, "f": 3}, {}) for i in range(count)
+        Derivation(f"layer {i + 1}", formulas.rf_size, {"r": 1 + 2 * i, "j": 1, "d": 1, "f": 3}, {})
+        for i in range(count)
     )
 
 
@@ -195,10 +196,10 @@ def backwards_3(dice: Dice) -> Draft:
     return Draft(question, spec, "open", "layers", count, slips, formulas=_shrinking(n, f, count))
 
 
-def _shrinking(n: int, f: int, count: int) -> tuple[Formula, ...]:
+def _shrinking(n: int, f: int, count: int) -> tuple[Derivation, ...]:
     """The last two layers that fit."""
     return tuple(
-        Formula(f"layer {i}", formulas.window_out, {"n": n - (i - 1) * (f - 1), "p": 0, "d": 1, "f": f, "s": 1}, {})
+        Derivation(f"layer {i}", formulas.window_out, {"n": n - (i - 1) * (f - 1), "p": 0, "d": 1, "f": f, "s": 1}, {})
         for i in (1, 2, count)
     )
 

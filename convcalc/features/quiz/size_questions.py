@@ -6,7 +6,7 @@ from convcalc.arithmetic import formulas
 from convcalc.features.quiz.dice import Dice
 from convcalc.features.quiz.draft import Draft
 from convcalc.features.quiz.wording import L, article, net, picture
-from convcalc.layers.kind import Formula
+from convcalc.layers.kind import Derivation
 
 HOW_LARGE = "How large is the output map (height x width)?"
 WHOLE = "How large is the output (height x width x channels)?"
@@ -150,7 +150,7 @@ def dilation_1(dice: Dice) -> Draft:
         (f, "D03", "the dilation was left out"),
     )
     span = formulas.window_extent(d, f)
-    working = (Formula("what the kernel spans", formulas.window_extent, {"d": d, "f": f}, {}),)
+    working = (Derivation("what the kernel spans", formulas.window_extent, {"d": d, "f": f}, {}),)
     spec = f"999x999x1 -> conv 1 {f}x{f} d{d} rf = {{}}"
     return Draft(question, spec, "open", "inputs", span, slips, formulas=working)
 

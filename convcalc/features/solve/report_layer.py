@@ -11,7 +11,7 @@ from convcalc.features.solve import inverse
 from convcalc.features.solve.one_layer import LayerSearch, RatioSearch, Solution, given_of, sensible, solve
 from convcalc.features.solve.query import NAMES, LayerQuery, SearchRange, described, listed
 from convcalc.layers import kind_of
-from convcalc.layers.kind import Formula, new_context
+from convcalc.layers.kind import Derivation, new_context
 from convcalc.layers.window import axis_name
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
@@ -153,7 +153,7 @@ def _working(query: LayerQuery, solution: Solution) -> Part:
     return derived.shown(_size_formula(query, solution)._replace(title=title))
 
 
-def _size_formula(query: LayerQuery, solution: Solution) -> Formula:
+def _size_formula(query: LayerQuery, solution: Solution) -> Derivation:
     """The engine's own formula for the size of a solution, the first of its workings."""
     kind = kind_of(query.kind)
     x = Shape(None, (solution.n,))

@@ -148,9 +148,7 @@ def _grid(side: ComparedNetwork) -> list[str]:
 def _working(side: ComparedNetwork) -> Working:
     """The output size, with its formula."""
     step = side.facts.rows[0].visit.step
-    formula = next(
-        each for each in step.kind.workings(step.args, step.ins, step.out) if each.title.startswith("output")
-    )
+    formula = next(each for each in step.kind.workings(step.args, step.ins, step.out) if each.role == "size")
     return derived.shown(formula._replace(title=f"size {side.name}"))
 
 

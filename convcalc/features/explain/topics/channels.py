@@ -49,7 +49,7 @@ GROUPS = Topic(
     " not. g must divide the channels on both sides. AlexNet was split in two for two graphics cards; ResNeXt made"
     " the number of groups (its cardinality) a choice; with as many groups as channels the convolution is depthwise.",
     (formulas.conv_weights, formulas.conv_macs),
-    example=lambda: worked(only("27x27x96 -> conv 256 5x5 p2 g2"), "weights", "biases", "MACs"),
+    example=lambda: worked(only("27x27x96 -> conv 256 5x5 p2 g2"), "weights", "biases", "macs"),
     wrong=lambda: wrong(only("27x27x96 -> conv 256 5x5 p2 g2"), "P08", "P09"),
     sources=("Krizhevsky, Sutskever & Hinton 2012, section 3.2; Xie et al. 2017, Aggregated Residual Transformations",),
     see=("depthwise", "parameters"),
@@ -64,7 +64,7 @@ def _depthwise() -> Parts:
     plain, separable = "conv 512 3x3 p1 nobias", "dwconv 3x3 p1 nobias, conv 512 1x1 nobias"
     whole, part = (net(f"{DEPTHWISE_AT} -> {text}").macs for text in (plain, separable))
     return (
-        *worked(net(f"{DEPTHWISE_AT} -> {separable}").rows[0], "weights", "MACs"),
+        *worked(net(f"{DEPTHWISE_AT} -> {separable}").rows[0], "weights", "macs"),
         Text(f"A convolution and its depthwise-separable twin on {DEPTHWISE_AT}:"),
         costs(DEPTHWISE_AT, plain, separable),
         Text(f"The twin does {Fraction(part, whole)} of the work, which is 1/c_out + 1/f^2:"
@@ -104,7 +104,7 @@ POINTWISE_AT = "28x28x192"
 
 def _pointwise() -> Parts:
     return (
-        *worked(only(f"{POINTWISE_AT} -> conv 16 1x1"), "weights", "biases", "MACs"),
+        *worked(only(f"{POINTWISE_AT} -> conv 16 1x1"), "weights", "biases", "macs"),
         Text(f"The 5x5 branch of GoogLeNet's first inception module, on {POINTWISE_AT}, without and with it:"),
         costs(POINTWISE_AT, "conv 32 5x5 p2", "conv 16 1x1, conv 32 5x5 p2"),
     )
@@ -176,7 +176,7 @@ def _macs() -> Parts:
     facts = net("resnet50")
     assert row.macs is not None
     return (
-        *worked(row, "MACs"),
+        *worked(row, "macs"),
         Text(f"{row.macs:,} MACs are {2 * row.macs:,} FLOPs. All of ResNet-50 does {facts.macs:,} MACs, which its paper"
              f" prints as 3.8 x 10^9 FLOPs; counted as additions and multiplications they are {2 * facts.macs:,}."),
     )  # fmt: skip

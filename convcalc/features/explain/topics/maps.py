@@ -26,7 +26,7 @@ def _transposed() -> Parts:
     row, back = only(GROWING), layer("conv", n=14, f=4, s=2, p=1)
     twins = [n for n in (14, 15) if layer("conv", n=n, f=4, s=2, p=1).out == back.out]
     return (
-        *worked(row, "output size", "MACs"),
+        *worked(row, "size", "macs"),
         Text(f"The convolution with the same numbers leads back to {back.out.size[0]}, from"
              f" {' as well as from '.join(map(str, twins))}; output padding 1 makes the larger:"),
         put("output size", formulas.tconv_out, n=7, p=1, d=1, f=4, s=2, op=1),
@@ -72,7 +72,7 @@ def _pooling() -> Parts:
         Column("last", "last window"),
     )  # fmt: skip
     return (
-        *worked(only("55x55x96 -> maxpool 3x3 s2"), "output size"),
+        *worked(only("55x55x96 -> maxpool 3x3 s2"), "size"),
         Text("Where something is left over, one more window hangs over the edge when the size is rounded up:"),
         Table(columns, lines),
     )

@@ -124,7 +124,7 @@ def _bottleneck() -> Parts:
         derived.shown(each._replace(title=f"weights of {row.text}"))
         for row in found["bottleneck"].rows
         for each in steps_of(row)
-        if each.title == "weights"
+        if each.role == "weights"
     ]
     times = ratio(Fraction(found["two 3x3"].params, found["bottleneck"].params))
     return (

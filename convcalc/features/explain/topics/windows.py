@@ -18,7 +18,7 @@ OUTPUT_SIZE = Topic(
     " lies inside. The output size is the number of places at which it stood, on each axis for itself; the channels"
     " have no part in it. What is left of a step at the end is dropped: the division rounds down.",
     (formulas.window_out,),
-    example=lambda: worked(only(ALEXNET), "output size"),
+    example=lambda: worked(only(ALEXNET), "size"),
     wrong=lambda: wrong(only(ALEXNET), "S04", "S07", "S01", "S11", "C10"),
     see=("padding", "stride", "remainder", "dilation", "transposed"),
     tries=("convcalc layer --n 224 --f 11 --s 4", "convcalc solve --n 224 --out 55 --f 11 --s 4"),
