@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import convcalc
-from convcalc.document.fields import KINDS, Contract, Field, Kind, schema
+from convcalc.document.fields import KINDS, AnyKind, Contract, FieldKind, schema
 from tests.places import PACKAGE
 
 SCHEMAS = PACKAGE / "schemas"
@@ -45,12 +45,12 @@ def schema_of(contract: Contract) -> dict[str, Any]:
     }
 
 
-def kinds(kind: str | Kind | tuple[Field, ...]) -> Iterator[Kind]:
+def kinds(kind: AnyKind) -> Iterator[FieldKind]:
     """A kind and all that it is made of."""
     if isinstance(kind, str):
         kind = KINDS[kind]
-    inner = kind.parts if isinstance(kind, Kind) else [field.kind for field in kind if field.present != "never"]
-    if isinstance(kind, Kind):
+    inner = kind.parts if isinstance(kind, FieldKind) else [field.kind for field in kind if field.present != "never"]
+    if isinstance(kind, FieldKind):
         yield kind
     for each in inner:
         yield from kinds(each)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WHEN = click.Choice(("auto", "always", "never"))
 FORMS = ("table", "plain", "json", "csv", "markdown", "latex")
+"""As in document.writers, which knows more of them: a program that only says its version loads no writers."""
 
 
 class Usage(click.UsageError):
@@ -169,9 +170,9 @@ def _form(wishes: Wishes, known: tuple[str, ...]) -> str:
     if asked:
         return asked.pop()
     if wishes.path is not None:
-        from convcalc.document.writers import SUFFIXES
+        from convcalc.document.writers import form_of
 
-        meant = SUFFIXES.get(wishes.path[wishes.path.rfind(".") :].lower(), "plain")
+        meant = form_of(wishes.path)
         if meant not in known:
             raise Usage(f"-o {wishes.path}: no {meant} can be had of this", "convcalc draw -h says what can be drawn")
         return meant

@@ -38,9 +38,11 @@ if TYPE_CHECKING:
     from convcalc.shape import Shape
 
 Schema: TypeAlias = dict[str, Any]
+AnyKind: TypeAlias = "str | FieldKind | tuple[Field, ...]"
+"""A name in KINDS, a kind made for one place, or a nested record."""
 
 
-class Kind(NamedTuple):
+class FieldKind(NamedTuple):
     """How facts of one kind are written.
 
     schema  what a JSON schema says of it; a function where other kinds must be looked up for it
@@ -56,14 +58,14 @@ class Kind(NamedTuple):
     column: str = "text"
     cell: Callable[[Any], Cell] | None = None
     shared: str = ""
-    parts: tuple[str | Kind | tuple[Field, ...], ...] = ()
+    parts: tuple[AnyKind, ...] = ()
 
 
 class Field(NamedTuple):
     """One fact of a record.
 
     key       in JSON and CSV
-    kind      a name in KINDS, a Kind made by many(), maybe() ... , or the Fields of a nested record
+    kind      a name in KINDS, a FieldKind made by many(), maybe() ... , or the Fields of a nested record
     get       the attribute that it is, "" being `key`; or a function of the value; None: said by who writes the record
     help      for whoever reads the schema
     title     heading of its column; None: it is never a column
@@ -73,7 +75,7 @@ class Field(NamedTuple):
     """
 
     key: str
-    kind: str | Kind | tuple[Field, ...]
+    kind: AnyKind
     get: str | Callable[[Any], Any] | None = ""
     help: str = ""
     title: str | None = None
@@ -126,11 +128,11 @@ def record(fields: Iterable[Field], value: Any, **more: Any) -> dict[str, Any]:
     return found
 
 
-def as_json(kind: str | Kind | tuple[Field, ...], fact: Any) -> Any:
+def as_json(kind: AnyKind, fact: Any) -> Any:
     """A fact as JSON; a nested record that was written already stays as it is."""
     if isinstance(kind, str):
         kind = KINDS[kind]
-    if isinstance(kind, Kind):
+    if isinstance(kind, FieldKind):
         return fact if kind.json is None else kind.json(fact)
     return fact if fact is None or isinstance(fact, dict) else record(kind, fact)
 
@@ -159,9 +161,9 @@ def _chosen(fields: Iterable[Field], keys: Sequence[str] | None) -> list[Field]:
     return list(by_key.values()) if keys is None else [by_key[key] for key in keys]
 
 
-def _kind(field: Field) -> Kind:
+def _kind(field: Field) -> FieldKind:
     kind = KINDS[field.kind] if isinstance(field.kind, str) else field.kind
-    assert isinstance(kind, Kind), f"{field.key}: a nested record is no column"
+    assert isinstance(kind, FieldKind), f"{field.key}: a nested record is no column"
     return kind
 
 
@@ -234,21 +236,21 @@ TABLE = {
     "properties": {"table": {"type": "array", "items": {"type": "object", "additionalProperties": TABLE_CELL}}},
 }
 
-KINDS: dict[str, Kind] = {
-    "text": Kind({"type": "string"}),
-    "words": Kind({"type": "string"}, column="words"),
-    "flag": Kind({"type": "boolean"}, bool),
-    "true": Kind({"const": True}, bool),
-    "integer": Kind({"type": "integer"}, column="count"),
-    "total": Kind(_at_least(0, "integer"), column="count"),
-    "positive": Kind(_at_least(1, "integer"), column="count"),
-    "count": Kind(
+KINDS: dict[str, FieldKind] = {
+    "text": FieldKind({"type": "string"}),
+    "words": FieldKind({"type": "string"}, column="words"),
+    "flag": FieldKind({"type": "boolean"}, bool),
+    "true": FieldKind({"const": True}, bool),
+    "integer": FieldKind({"type": "integer"}, column="count"),
+    "total": FieldKind(_at_least(0, "integer"), column="count"),
+    "positive": FieldKind(_at_least(1, "integer"), column="count"),
+    "count": FieldKind(
         {"description": "null where the channels are unknown.", **_at_least(0, "integer", "null")},
         column="count",
         shared="count",
     ),
-    "number": Kind({"anyOf": [{"type": "integer"}, FRACTION, {"type": "null"}]}, number, "text"),
-    "shape": Kind(
+    "number": FieldKind({"anyOf": [{"type": "integer"}, FRACTION, {"type": "null"}]}, number, "text"),
+    "shape": FieldKind(
         {
             "description": "Size in the order written (depth, height, width; empty for a vector); "
             "channels apart, null where not given.",
@@ -263,13 +265,13 @@ KINDS: dict[str, Kind] = {
         "size",
         shared="shape",
     ),
-    "axes": Kind(
+    "axes": FieldKind(
         {"description": "One whole number an axis.", "type": "array", "items": {"type": "integer"}},
         _list,
         "axes",
         shared="axes",
     ),
-    "numbers": Kind(
+    "numbers": FieldKind(
         {
             "description": 'One number an axis: whole, a fraction as "1/2", '
             "or null where nothing definite can be said.",
@@ -280,16 +282,16 @@ KINDS: dict[str, Kind] = {
         "axes",
         shared="numbers",
     ),
-    "padding": Kind(
+    "padding": FieldKind(
         {"description": "[before, after] an axis.", "type": ["array", "null"], "items": PAIR},
         pairs,
         "axes",
         before_after,
         shared="padding",
     ),
-    "ends": Kind({"type": "array", "items": {**PAIR, "type": ["array", "null"]}}, pairs),
-    "texts": Kind({"type": "array", "items": {"type": "string"}}, _list, "text", " ".join, shared="texts"),
-    "steps": Kind(
+    "ends": FieldKind({"type": "array", "items": {**PAIR, "type": ["array", "null"]}}, pairs),
+    "texts": FieldKind({"type": "array", "items": {"type": "string"}}, _list, "text", " ".join, shared="texts"),
+    "steps": FieldKind(
         {
             "description": "Sentences, workings and tables in order.",
             "type": "array",
@@ -298,7 +300,7 @@ KINDS: dict[str, Kind] = {
         _steps,
         shared="steps",
     ),
-    "slip": Kind(
+    "slip": FieldKind(
         {
             "type": "object",
             "required": ["code", "text"],
@@ -314,8 +316,8 @@ KINDS: dict[str, Kind] = {
         },
         shared="slip",
     ),
-    "share": Kind({}, column="share"),
-    "bar": Kind({}, column="bar"),
+    "share": FieldKind({}, column="share"),
+    "bar": FieldKind({}, column="bar"),
 }
 """What a fact may be, by name."""
 
@@ -323,16 +325,16 @@ KINDS["pairs"] = KINDS["padding"]._replace(column="text", cell=None)
 """As padding, in a column of texts that `cell` writes."""
 
 
-def many(kind: str | Kind | tuple[Field, ...], **limits: int) -> Kind:
+def many(kind: AnyKind, **limits: int) -> FieldKind:
     """A list of such; limits: as a schema has them, minItems=1."""
-    return Kind(
+    return FieldKind(
         lambda: {"type": "array", **limits, "items": schema(kind)},
         lambda facts: [as_json(kind, fact) for fact in facts],
         parts=(kind,),
     )
 
 
-def maybe(kind: str | Kind | tuple[Field, ...]) -> Kind:
+def maybe(kind: AnyKind) -> FieldKind:
     """Such a one or null."""
     plain = KINDS[kind] if isinstance(kind, str) else kind
 
@@ -340,32 +342,36 @@ def maybe(kind: str | Kind | tuple[Field, ...]) -> Kind:
         found = schema(kind)
         return {**found, "type": [found["type"], "null"]} if "type" in found else {"anyOf": [found, {"type": "null"}]}
 
-    column, write = (plain.column, plain.cell) if isinstance(plain, Kind) else ("text", None)
-    return Kind(nullable, lambda fact: None if fact is None else as_json(plain, fact), column, write, parts=(kind,))
+    column, write = (plain.column, plain.cell) if isinstance(plain, FieldKind) else ("text", None)
+    return FieldKind(
+        nullable, lambda fact: None if fact is None else as_json(plain, fact), column, write, parts=(kind,)
+    )
 
 
-def one_of(*words: str | int) -> Kind:
+def one_of(*words: str | int) -> FieldKind:
     """One of these and nothing else."""
-    return Kind({"const": words[0]} if len(words) == 1 else {"enum": list(words)})
+    return FieldKind({"const": words[0]} if len(words) == 1 else {"enum": list(words)})
 
 
-def at_least(least: int, *, null: bool = False) -> Kind:
+def at_least(least: int, *, null: bool = False) -> FieldKind:
     """A whole number."""
-    return Kind(_at_least(least, "integer", *(["null"] if null else [])), column="count")
+    return FieldKind(_at_least(least, "integer", *(["null"] if null else [])), column="count")
 
 
-def either(*kinds: str | Kind | tuple[Field, ...]) -> Kind:
+def either(*kinds: AnyKind) -> FieldKind:
     """One of several kinds, written as JSON already."""
-    return Kind(lambda: {"anyOf": [schema(kind) for kind in kinds]}, parts=kinds)
+    return FieldKind(lambda: {"anyOf": [schema(kind) for kind in kinds]}, parts=kinds)
 
 
-def named(name: str, kind: str | Kind | tuple[Field, ...], help: str = "") -> Kind:
+def named(name: str, kind: AnyKind, help: str = "") -> FieldKind:
     """A kind that stands in `$defs` under a name, as several places of a schema have it."""
     described = {"description": help} if help else {}
-    return Kind(lambda: {**described, **schema(kind)}, lambda fact: as_json(kind, fact), shared=name, parts=(kind,))
+    return FieldKind(
+        lambda: {**described, **schema(kind)}, lambda fact: as_json(kind, fact), shared=name, parts=(kind,)
+    )
 
 
-def schema(kind: str | Kind | tuple[Field, ...], *, inside: bool = False) -> Schema:
+def schema(kind: AnyKind, *, inside: bool = False) -> Schema:
     """What a JSON schema says of a kind or a record; inside: of a shared one its own words, not where they stand.
 
     >>> schema((Field("size", "shape", help="What leaves."),))["properties"]
@@ -373,7 +379,7 @@ def schema(kind: str | Kind | tuple[Field, ...], *, inside: bool = False) -> Sch
     """
     if isinstance(kind, str):
         kind = KINDS[kind]
-    if isinstance(kind, Kind):
+    if isinstance(kind, FieldKind):
         if kind.shared and not inside:
             return {"$ref": f"#/$defs/{kind.shared}"}
         return kind.schema() if callable(kind.schema) else kind.schema

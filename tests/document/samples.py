@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from convcalc.document.model import Column, Diagram, Document, Fields, Finding, Findings, Line, Table, Text, Working
+from convcalc.document.model import (
+    Cluster,
+    Column,
+    Diagram,
+    Document,
+    Edge,
+    Fields,
+    Finding,
+    Findings,
+    Graph,
+    Line,
+    Node,
+    Table,
+    Text,
+    Working,
+)
 from convcalc.shape import Shape
 
 WORKING = Working(
@@ -86,3 +101,22 @@ def document() -> Document:
         data={"schema": "convcalc.sample/1", "name": "합성곱", "layers": [{"label": name} for name in NASTY]},
         notes=("assumed: nothing at all, and that at some length, so that this note does not fit in one line either",),
     )
+
+
+def graph() -> Graph:
+    """A block inside a block, a branch around both, an empty cluster, and signs that mean something elsewhere."""
+    return Graph(
+        nodes=(
+            Node(("input", "8x8x3"), "data"),
+            *(Node((name, "8x8x4"), cluster=at % 2) for at, name in enumerate(NASTY[:4])),
+            Node(("add",), "merge"),
+        ),
+        edges=(Edge(0, 1), *(Edge(at, at + 1) for at in range(1, 5)), Edge(0, 5)),
+        clusters=(Cluster('stage "1" <b>'), Cluster("block & more", 0), Cluster("empty")),
+    )
+
+
+def picture() -> Document:
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"><text>합성곱</text></svg>\n'
+    diagram = Diagram(unicode=(("┌─┐",),), ascii=(("+-+",),), svg=lambda: svg, graph=graph)
+    return Document("picture", (Text("a picture"), diagram), "", {"schema": "convcalc.sample/1"})

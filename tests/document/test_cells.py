@@ -55,7 +55,7 @@ def test_literal_text_stays_on_its_line_and_moves_nothing(text: str) -> None:
 )
 def test_no_number_is_ever_shrunk(numbers: list[int], width: int, unicode: bool) -> None:
     columns = [Column("name", "name")] + [Column(str(at), f"n{at}", "count", at) for at in range(len(numbers))]
-    laid = typeset.grid(Table(tuple(columns), [Line(("a rather long name", *numbers))]), Look(width, unicode), "hwc")
+    laid = typeset.lay_out(Table(tuple(columns), [Line(("a rather long name", *numbers))]), Look(width, unicode), "hwc")
     for column, text in zip(laid.columns[1:], laid.rows[0].texts[1:], strict=True):
         assert text == f"{numbers[int(column.key)]:,}"
     assert "n0" in [column.title for column in laid.columns]

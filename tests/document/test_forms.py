@@ -9,7 +9,23 @@ import re
 
 import pytest
 
-from convcalc.document.writers import Look, csv, json, latex, markdown, plain, terminal, typeset
+from convcalc.cli import command, draw
+from convcalc.document.writers import (
+    FORMS,
+    Look,
+    csv,
+    form_of,
+    html,
+    json,
+    latex,
+    markdown,
+    mdoc,
+    plain,
+    render,
+    svg,
+    terminal,
+    typeset,
+)
 from convcalc.document.writers.cells import written
 from convcalc.text import cells
 from tests import snapshots
@@ -135,3 +151,48 @@ def test_a_working_breaks_between_its_steps_only() -> None:
 def test_a_picture_that_does_not_fit_gives_way_to_a_smaller_one() -> None:
     assert "┌──┐\n" in terminal.render(samples.document(), Look(width=40, unicode=True))
     assert "────────┐" in terminal.render(samples.document(), Look(width=60, unicode=True))
+
+
+@pytest.mark.parametrize("form", [name for name, form in FORMS.items() if not form.picture])
+def test_every_form_of_a_report_is_an_option(form: str) -> None:
+    """The command line lists them itself: it starts without the writers."""
+    assert form in command.FORMS
+
+
+def test_every_option_is_a_form_and_every_suffix_means_one() -> None:
+    assert {*command.FORMS, *draw.GRAPHS} == set(FORMS)
+    suffixes = [suffix for form in FORMS.values() for suffix in form.suffixes]
+    assert len(suffixes) == len(set(suffixes))
+    assert form_of("a.b/net") == "plain"
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_plain_text_fits_where_a_width_is_given(width: int) -> None:
+    snapshots.check(f"sample-plain-{width}.txt", plain.render(samples.document(), Look(width=width)))
+
+
+def test_html() -> None:
+    text = html.render(samples.document(), Look())
+    snapshots.check("sample.html", text)
+    opened = re.findall(r"<(table|tr|td|th|p|ul|li|pre|b|i|caption)[ >]", text)
+    assert sorted(opened) == sorted(re.findall(r"</(\w+)>", text))
+    assert "<script" not in text
+
+
+def test_json() -> None:
+    snapshots.check("sample.json", json.render(samples.document(), Look()))
+
+
+def test_manual_page() -> None:
+    snapshots.check("sample.mdoc", mdoc.render(samples.document()))
+
+
+def test_pictures_for_other_programs() -> None:
+    picture = samples.picture()
+    snapshots.check("sample.svg", svg.render(picture, Look()))
+    snapshots.check("sample.dot", render(picture, "dot", Look()))
+    snapshots.check("sample.mmd", render(picture, "mermaid", Look()))
+
+
+def test_a_stream_that_carries_no_utf_8_gets_numbers_in_svg() -> None:
+    assert svg.render(samples.picture(), Look(encoding="cp949")).isascii()

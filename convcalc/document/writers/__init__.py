@@ -49,30 +49,39 @@ def _carried(char: str, encoding: str) -> str:
     return char
 
 
-FORMS = {
-    "table": "terminal",
-    "plain": "plain",
-    "json": "json",
-    "csv": "csv",
-    "markdown": "markdown",
-    "latex": "latex",
-    "svg": "svg",
-    "mermaid": "mermaid",
-    "dot": "graphs",
-}
-"""Form -> the module here that writes it; loaded when asked for."""
+class Form(NamedTuple):
+    """Who writes a form: a module here, loaded when asked for, and a function in it.
 
-SUFFIXES = {
-    ".txt": "plain",
-    ".json": "json",
-    ".csv": "csv",
-    ".md": "markdown",
-    ".tex": "latex",
-    ".svg": "svg",
-    ".mmd": "mermaid",
-    ".dot": "dot",
-    ".gv": "dot",
+    suffixes: of files that mean it.  picture: it is had where there is a picture, not of every report.
+    """
+
+    module: str
+    suffixes: tuple[str, ...] = ()
+    picture: bool = False
+    function: str = "render"
+
+
+FORMS = {
+    "table": Form("terminal"),
+    "plain": Form("plain", (".txt",)),
+    "json": Form("json", (".json",)),
+    "csv": Form("csv", (".csv",)),
+    "markdown": Form("markdown", (".md",)),
+    "latex": Form("latex", (".tex",)),
+    "svg": Form("svg", (".svg",), picture=True),
+    "mermaid": Form("graphs", (".mmd",), picture=True, function="render_mermaid"),
+    "dot": Form("graphs", (".dot", ".gv"), picture=True, function="render_dot"),
 }
+
+
+def form_of(path: str) -> str:
+    """The form that a file's name means; plain text where it means none.
+
+    >>> form_of("net.JSON"), form_of("a.gv"), form_of("notes")
+    ('json', 'dot', 'plain')
+    """
+    suffix = path[path.rfind(".") :].lower()
+    return next((name for name, form in FORMS.items() if suffix in form.suffixes), "plain")
 
 
 class NoSuchForm(Exception):
@@ -86,5 +95,7 @@ class NoSuchForm(Exception):
 
 
 def render(document: Document, form: str, look: Look) -> str:
-    written: str = __import__(f"convcalc.document.writers.{FORMS[form]}", fromlist=["render"]).render(document, look)
+    module, _, _, function = FORMS[form]
+    writer = __import__(f"convcalc.document.writers.{module}", fromlist=[function])
+    written: str = getattr(writer, function)(document, look)
     return written

@@ -1,22 +1,47 @@
-"""A network for Graphviz."""
+"""A network as boxes and arrows that another program lays out: Graphviz, and Mermaid for Markdown pages."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from convcalc.document.model import CannotDraw, Diagram, Document, Graph, Node
 from convcalc.document.writers import Look, NoSuchForm, literal
+from convcalc.record import NamedTuple
 
-HEAD = (
+DOT_HEAD = (
     "digraph {",
     '  node [shape=box style=filled fillcolor="#dcecfa" fontname="sans-serif" fontsize=11]',
     '  graph [fontname="sans-serif" fontsize=11 color="#999999"]',
     '  edge [color="#555555"]',
 )
 
-ROLES = {
+DOT_ROLES = {
     "layer": "",
     "merge": ' shape=ellipse fillcolor="#e6e6e6"',
     "data": ' style="rounded,filled" fillcolor="#d9f3ee"',
 }
+
+MERMAID_SAFE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,.:/()+-=_")
+MERMAID_SHAPES = {"layer": ("[", "]"), "merge": ("{{", "}}"), "data": ("([", "])")}
+
+
+class GraphLanguage(NamedTuple):
+    """How boxes and arrows are written: a node by its number, the beginning and the end of a cluster, the arrow."""
+
+    node: Callable[[int, Node, Look], str]
+    cluster: Callable[[int, str, Look], str]
+    end: str
+    arrow: str
+
+
+def render_dot(document: Document, look: Look) -> str:
+    lines = [*DOT_HEAD, *_statements(graph_of(document, "dot"), DOT, look), "}"]
+    return "\n".join(lines) + "\n"
+
+
+def render_mermaid(document: Document, look: Look) -> str:
+    lines = ["flowchart TD", *_statements(graph_of(document, "mermaid"), MERMAID, look)]
+    return "\n".join(lines) + "\n"
 
 
 def graph_of(document: Document, form: str) -> Graph:
@@ -30,51 +55,68 @@ def graph_of(document: Document, form: str) -> Graph:
     raise NoSuchForm(form, "only a network is drawn as boxes and arrows", "try: convcalc draw net NET")
 
 
-def render(document: Document, look: Look) -> str:
-    graph = graph_of(document, "dot")
-    lines = [*HEAD, *_inside(Family(graph), -1, 1, look)]
-    lines += [f"  n{edge.start} -> n{edge.end}" for edge in graph.edges]
-    return "\n".join([*lines, "}"]) + "\n"
+def _statements(graph: Graph, language: GraphLanguage, look: Look) -> list[str]:
+    """Every node inside its clusters, then the arrows; a cluster without a node in it is left out."""
+    nodes: dict[int, list[tuple[int, Node]]] = {}
+    for at, node in enumerate(graph.nodes):
+        nodes.setdefault(node.cluster, []).append((at, node))
+    clusters: dict[int, list[tuple[int, str]]] = {}
+    filled = set(nodes)
+    for at in range(len(graph.clusters) - 1, -1, -1):  # an inner cluster is younger than the one around it
+        title, parent = graph.clusters[at]
+        if at in filled:
+            filled.add(parent)
+            clusters.setdefault(parent, []).insert(0, (at, title))
+
+    def inside(cluster: int, blanks: str) -> list[str]:
+        lines = [blanks + language.node(at, node, look) for at, node in nodes.get(cluster, [])]
+        for at, title in clusters.get(cluster, []):
+            lines += [blanks + language.cluster(at, title, look), *inside(at, blanks + "  "), blanks + language.end]
+        return lines
+
+    return inside(-1, "  ") + [f"  n{edge.start} {language.arrow} n{edge.end}" for edge in graph.edges]
 
 
-class Family:
-    """A graph's nodes and clusters by the cluster they stand in."""
-
-    def __init__(self, graph: Graph) -> None:
-        self.nodes: dict[int, list[tuple[int, Node]]] = {}
-        for at, node in enumerate(graph.nodes):
-            self.nodes.setdefault(node.cluster, []).append((at, node))
-        self.clusters: dict[int, list[tuple[int, str]]] = {}
-        filled = set(self.nodes)
-        for at in range(len(graph.clusters) - 1, -1, -1):  # an inner cluster is younger than the one around it
-            title, parent = graph.clusters[at]
-            if at in filled:
-                filled.add(parent)
-                self.clusters.setdefault(parent, []).insert(0, (at, title))
+def _dot_node(at: int, node: Node, look: Look) -> str:
+    words = "\\n".join(escape_dot(line, look) for line in node.lines)
+    return f'n{at} [label="{words}"{DOT_ROLES[node.role]}]'
 
 
-def _inside(family: Family, cluster: int, depth: int, look: Look) -> list[str]:
-    """The nodes of a cluster, and the clusters in it."""
-    blanks = "  " * depth
-    nodes = family.nodes.get(cluster, [])
-    lines = [f"{blanks}n{at} [{_label(node, look)}{ROLES[node.role]}]" for at, node in nodes]
-    for at, title in family.clusters.get(cluster, []):
-        lines.append(f'{blanks}subgraph cluster_{at} {{ label="{escape(title, look)}"')
-        lines += _inside(family, at, depth + 1, look)
-        lines.append(f"{blanks}}}")
-    return lines
+def _dot_cluster(at: int, title: str, look: Look) -> str:
+    return f'subgraph cluster_{at} {{ label="{escape_dot(title, look)}"'
 
 
-def _label(node: Node, look: Look) -> str:
-    words = "\\n".join(escape(line, look) for line in node.lines)
-    return f'label="{words}"'
+DOT = GraphLanguage(_dot_node, _dot_cluster, "}", "->")
 
 
-def escape(words: str, look: Look) -> str:
+def escape_dot(words: str, look: Look) -> str:
     r"""Text that Graphviz shows as it is, inside double quotes.
 
-    >>> escape('say "a\\b" &amp;', Look())
+    >>> escape_dot('say "a\\b" &amp;', Look())
     'say \\"a\\\\b\\" &amp;amp;'
     """
     words = literal(words, look.encoding)
     return words.replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;")
+
+
+def _mermaid_node(at: int, node: Node, look: Look) -> str:
+    left, right = MERMAID_SHAPES[node.role]
+    words = "<br/>".join(escape_mermaid(line, look) for line in node.lines)
+    return f'n{at}{left}"{words}"{right}'
+
+
+def _mermaid_cluster(at: int, title: str, look: Look) -> str:
+    return f'subgraph c{at}["{escape_mermaid(title, look)}"]'
+
+
+MERMAID = GraphLanguage(_mermaid_node, _mermaid_cluster, "end", "-->")
+
+
+def escape_mermaid(words: str, look: Look) -> str:
+    """Text that Mermaid shows as it is: every sign that could mean something is written as its number.
+
+    >>> escape_mermaid('a"b <br> # `c`', Look())
+    'a#34;b #60;br#62; #35; #96;c#96;'
+    """
+    signs = literal(words, look.encoding)
+    return "".join([sign if sign in MERMAID_SAFE or not sign.isascii() else f"#{ord(sign)};" for sign in signs])

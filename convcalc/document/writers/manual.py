@@ -17,14 +17,13 @@ _ESCAPE = re.compile("|".join(re.escape(name) for name in ESCAPES))
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 CLOSING = frozenset(".,:;)?!")
-OPENING = frozenset("(|")
 
 QUOTES = {"Ql": "'%s'", "Dq": '"%s"', "Sq": "'%s'", "Pq": "(%s)", "Op": "[%s]"}
 JOINTS = {"Ns": "", "Oo": " [", "Oc": "]"}
 PLAIN = frozenset("Nm Ar Cm Em Sy Pa Ev Ic Li No".split())
 
 
-class Unknown(ValueError):
+class UnknownMacro(ValueError):
     """A page uses a macro that this reader does not know."""
 
 
@@ -53,7 +52,7 @@ def inline(tokens: list[str], name: str = "") -> str:
             text, space = text + space + piece + marks, " "
             continue
         if macro not in PLAIN and macro not in ("Fl", "Xr"):
-            raise Unknown(macro)
+            raise UnknownMacro(macro)
         args: list[str] = []
         while at < len(tokens) and not _is_macro(tokens[at]):
             args.append(tokens[at])

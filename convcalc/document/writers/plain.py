@@ -9,7 +9,7 @@ from convcalc.document.model import Diagram, Document, Fields, Findings, Part, T
 from convcalc.document.writers import Look, literal, typeset
 
 if TYPE_CHECKING:
-    from convcalc.document.writers.typeset import Grid
+    from convcalc.document.writers.typeset import LaidTable
 
 Paint: TypeAlias = "Callable[[str, str], str]"
 """A text, and what it is: "title", "group", "total", the kind of a column, or a verdict."""
@@ -69,9 +69,9 @@ def lines(part: Part, look: Look, layout: str, paint: Paint = bare) -> list[str]
 
 
 def table(part: Table, look: Look, layout: str, paint: Paint = bare) -> list[str]:
-    from convcalc.document.writers.typeset import gap, grid
+    from convcalc.document.writers.typeset import gap, lay_out
 
-    laid = grid(part, look, layout)
+    laid = lay_out(part, look, layout)
     rule = ("─" if look.unicode else "-") * (sum(laid.widths) + sum(gap(column) for column in laid.columns[1:]))
     lines = [literal(part.caption, look.encoding), ""] if part.caption else []
     lines += [_line(tuple(column.title for column in laid.columns), laid, "title", paint), rule]
@@ -82,7 +82,7 @@ def table(part: Table, look: Look, layout: str, paint: Paint = bare) -> list[str
     return lines + left_out(laid, look)
 
 
-def _line(texts: tuple[str, ...], laid: Grid, role: str, paint: Paint) -> str:
+def _line(texts: tuple[str, ...], laid: LaidTable, role: str, paint: Paint) -> str:
     """One line of a table; blanks at its end are left out."""
     from convcalc.document.writers.cells import NUMERIC, pad
     from convcalc.document.writers.typeset import gap
@@ -98,7 +98,7 @@ def _line(texts: tuple[str, ...], laid: Grid, role: str, paint: Paint) -> str:
     return line
 
 
-def left_out(laid: Grid, look: Look) -> list[str]:
+def left_out(laid: LaidTable, look: Look) -> list[str]:
     """A line that names the columns for which there was no room."""
     if not laid.dropped:
         return []

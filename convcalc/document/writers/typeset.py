@@ -18,21 +18,21 @@ CLOSE = frozenset({"share", "bar"})
 Measure = Callable[[str], int]
 
 
-class Row(NamedTuple):
+class LaidRow(NamedTuple):
     texts: tuple[str, ...]
     role: str
 
 
-class Grid(NamedTuple):
+class LaidTable(NamedTuple):
     """A table as texts: `widths` of the columns kept, the titles of those left out."""
 
     columns: tuple[Column, ...]
     widths: tuple[int, ...]
-    rows: list[Row]
+    rows: list[LaidRow]
     dropped: tuple[str, ...]
 
 
-def grid(table: Table, look: Look, layout: str, measure: Measure = width) -> Grid:
+def lay_out(table: Table, look: Look, layout: str, measure: Measure = width) -> LaidTable:
     """The table's texts, in as many columns as the width takes."""
     columns = [column for column in table.columns if column.kind != "bar" or look.width is not None]
     texts = _texts(table, columns, look, layout)
@@ -47,8 +47,8 @@ def grid(table: Table, look: Look, layout: str, measure: Measure = width) -> Gri
         else:
             shown.append(_fitted(column, size, texts[column.key], look, measure))
     roles = [line.role for line in table.lines]
-    rows = [Row(tuple(row), role) for row, role in zip(zip(*shown, strict=True), roles, strict=True)]
-    return Grid(tuple(columns), tuple(widths), rows, tuple(dropped))
+    rows = [LaidRow(tuple(row), role) for row, role in zip(zip(*shown, strict=True), roles, strict=True)]
+    return LaidTable(tuple(columns), tuple(widths), rows, tuple(dropped))
 
 
 def _column(table: Table, column: Column) -> list[Cell]:
@@ -102,18 +102,24 @@ def gap(column: Column) -> int:
 
 
 def _choose(columns: list[Column], widths: list[int], look: Look) -> list[str]:
-    """Keep what has rank 0, then one rank after the other where it fits; the titles of those left out."""
+    """Leave out the columns for which there is no room; the titles of those."""
     if look.width is None or look.wide or _total(columns, widths) <= look.width:
         return []
-    kept = [at for at, column in enumerate(columns) if column.optional == 0]
-    for rank in sorted({column.optional for column in columns} - {0}):
-        more = [at for at, column in enumerate(columns) if at in kept or column.optional == rank]
-        if _total([columns[at] for at in more], [widths[at] for at in more]) <= look.width:
-            kept = more
     titles = dict.fromkeys(column.title for column in columns)
+    kept = _fitting(columns, widths, look.width)
     columns[:], widths[:] = [columns[at] for at in kept], [widths[at] for at in kept]
     left = {column.title for column in columns}
     return [title for title in titles if title and title not in left]
+
+
+def _fitting(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
+    """The places of columns of rank 0, and of one rank after the other that fits beside them."""
+    kept = [at for at, column in enumerate(columns) if column.optional == 0]
+    for rank in sorted({column.optional for column in columns} - {0}):
+        more = [at for at, column in enumerate(columns) if at in kept or column.optional == rank]
+        if _total([columns[at] for at in more], [widths[at] for at in more]) <= room:
+            kept = more
+    return kept
 
 
 def _fill(columns: Sequence[Column], widths: list[int], natural: dict[str, int], look: Look) -> None:

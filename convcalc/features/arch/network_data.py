@@ -33,7 +33,7 @@ def _rf(entry: Entry) -> Cell:
     return field_size(entry.made.axes, entry.out)
 
 
-def _seen(part: str) -> Callable[[Entry], Cell]:
+def _unit_part(part: str) -> Callable[[Entry], Cell]:
     """A part of what the units of a layer or a group see, axis by axis."""
 
     def cell(entry: Entry) -> Cell:
@@ -68,9 +68,9 @@ LAYER = (
     Field("activations", "count", title="activations", present="never", cell=_sum_of("activations")),
     Field("memory", "count", title="memory", present="never", cell=_sum_of("memory")),
     Field("rf", "numbers", "", "Receptive field; null where the whole input is seen.", "rf", 2, cell=_rf),
-    Field("jump", "numbers", "", "How far the fields of neighbouring units lie apart.", "jump", cell=_seen("jump")),
-    Field("start", "numbers", "", "First input of unit 0; negative in the padding.", "start", cell=_seen("start")),
-    Field("shortest", "numbers", title="shortest", present="never", cell=_seen("shortest")),
+    Field("jump", "numbers", "", "How far fields of neighbouring units lie apart.", "jump", cell=_unit_part("jump")),
+    Field("start", "numbers", "", "First input of unit 0; negative in the padding.", "start", cell=_unit_part("start")),
+    Field("shortest", "numbers", title="shortest", present="never", cell=_unit_part("shortest")),
     Field("inputs", many(at_least(-1)), "", "Indices of the layers it reads; -1 is the input."),
     Field("sees", one_of("all"), present="given"),
     Field("varies", "true", "", "Its units see different amounts; rf is the largest.", present="given"),
