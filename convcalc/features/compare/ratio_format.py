@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, cast
 
 from convcalc.document import fields
-from convcalc.document.fields import Kind
+from convcalc.document.fields import FieldKind
 from convcalc.document.model import Cell, Column, Line, Table
 from convcalc.shape import Shape
 
@@ -85,7 +85,7 @@ def more(value: int, than: int, places: int = 0) -> str:
     return f"{percent(Fraction(abs(value - than), than), places)} {'more' if value > than else 'less'}"
 
 
-RATIO = Kind(
+RATIO = FieldKind(
     {
         "description": 'To the first network; a fraction that is not whole is a string such as "18/25"; '
         "null where it says nothing.",
