@@ -291,6 +291,8 @@ KINDS: dict[str, FieldKind] = {
     ),
     "ends": FieldKind({"type": "array", "items": {**PAIR, "type": ["array", "null"]}}, pairs),
     "texts": FieldKind({"type": "array", "items": {"type": "string"}}, _list, "text", " ".join, shared="texts"),
+    "object": FieldKind({"type": "object"}),
+    "texts by name": FieldKind({"type": "object", "additionalProperties": {"type": "string"}}),
     "steps": FieldKind(
         {
             "description": "Sentences, workings and tables in order.",

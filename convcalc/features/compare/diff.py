@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, TypeAlias
 
-from convcalc.document.fields import Field, columns, line, many, maybe, one_of, record
+from convcalc.document.fields import Field, columns, line, many, maybe, named, one_of, record
 from convcalc.document.model import Column, Line, Part, Table, Text
 from convcalc.features.arch.network_data import LAYER as ARCH_LAYER
 from convcalc.features.compare.networks import ComparedNetwork
@@ -114,6 +114,7 @@ WORDS = {"-": "removed", "+": "added", "~": "changed", "!": "changed", "x": "rep
 
 
 LAYER = (*(each for each in ARCH_LAYER if each.key != "repeat"), Field("repeat", "positive", None))
+AS_LAYER = maybe(named("layer", LAYER, "As in convcalc.arch/1, with repeat."))
 """A layer as `arch` has it, and how often it runs."""
 
 
@@ -147,8 +148,8 @@ COLUMNS = (Column("mark", ""), *columns(LISTED, SHOWN))
 
 CHANGE = (
     Field("change", one_of("changed", "repeated", "added", "removed"), lambda change: WORDS[change.mark]),
-    Field("first", maybe(LAYER), lambda change: _layer(change.first), "As in convcalc.arch/1, with repeat."),
-    Field("second", maybe(LAYER), lambda change: _layer(change.second)),
+    Field("first", AS_LAYER, lambda change: _layer(change.first)),
+    Field("second", AS_LAYER, lambda change: _layer(change.second)),
     Field("differs", "texts"),
 )
 

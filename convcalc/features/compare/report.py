@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from convcalc.document.fields import Contract, Field, FieldKind, many, maybe
+from convcalc.document.fields import Contract, Field, many, maybe
 from convcalc.document.model import Document, Fields, Part, Text
 from convcalc.features.compare import by_stage, diff, quoted, ratio_format
 from convcalc.features.compare.networks import NETWORK, TABLES, Beside, ComparedNetwork, notes, table
@@ -17,7 +17,7 @@ MOST_TEXT = 120
 
 TOPIC_TABLE = (
     Field("name", "text"),
-    Field("rows", many(FieldKind({"type": "object"})), help="One object a line of the table, keys as in the csv."),
+    Field("rows", many("object"), help="One object a line of the table, keys as in the csv."),
 )
 
 CONTRACT = Contract(
@@ -25,9 +25,7 @@ CONTRACT = Contract(
     "Networks side by side, or a topic",
     (
         Field("topic", maybe("text"), None, "null where networks were given."),
-        Field(
-            "settings", FieldKind({"type": "object"}), None, "Of a topic: what it was worked out for.", present="given"
-        ),
+        Field("settings", "object", None, "Of a topic: what it was worked out for.", present="given"),
         Field("networks", many(NETWORK), None),
         Field("diff", many(diff.DIFF), None, "With --diff: the first network against each other.", present="given"),
         Field("stages", many(by_stage.RESOLUTION), None, "With --by stage: each output size.", present="given"),

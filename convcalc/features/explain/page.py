@@ -8,7 +8,7 @@ from typing import Any
 from convcalc.arithmetic.formulas import FORMULAS, NOTATION, SOURCES
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.document import derived
-from convcalc.document.fields import Contract, Field, FieldKind, many, maybe, one_of, record
+from convcalc.document.fields import Contract, Field, many, maybe, one_of, record
 from convcalc.document.model import Column, Document, Fields, Finding, Findings, Line, Part, Table, Text
 from convcalc.features.explain.catalogue import TOPICS
 from convcalc.features.explain.topic import Parts, Rule, Topic, net, rule, steps_of
@@ -47,9 +47,7 @@ PAGE = (
     Field("formulas", many(FORMULA), None, present="given"),
     Field("example", "steps", None, present="given"),
     Field("mistakes", many(MISTAKE), None, MISTAKES, present="given"),
-    Field(
-        "costs", FieldKind({"type": "object", "additionalProperties": {"type": "string"}}), None, COSTS, present="given"
-    ),
+    Field("costs", "texts by name", None, COSTS, present="given"),
     Field("sources", "texts", None, present="given"),
     Field("try", "texts", None, present="given"),
     Field("see", "texts", None, present="given"),
