@@ -15,7 +15,7 @@ from convcalc.cli.values import whole
 if TYPE_CHECKING:
     from convcalc.document.model import Part
     from convcalc.features.quiz.exercise import Exercise
-    from convcalc.features.quiz.sheet import Sheet
+    from convcalc.features.quiz.sheet import ExerciseSheet
 
 TOPICS = "size, pool, tconv, dilation, same, params, macs, groups, memory, rf, flatten, stack, backwards"
 ENDS = ("q", "quit", "exit")
@@ -73,7 +73,7 @@ command = Quiz(
 )
 
 
-def _sheet(given: dict[str, Any]) -> Sheet:
+def _sheet(given: dict[str, Any]) -> ExerciseSheet:
     from convcalc.features.quiz.sheet import MOST, sheet
 
     if not 1 <= given["count"] <= MOST:
@@ -98,14 +98,14 @@ def _topics(written: str | None) -> tuple[str, ...]:
     for name in names:
         if name not in TOPICS:
             near = nearest(name, TOPICS)
-            known = "; ".join(f"{topic}: {what}" for topic, what in TOPICS.items())
+            known = "; ".join(f"{topic.name}: {topic.title}" for topic in TOPICS.values())
             raise Usage(f"--topic: no topic '{name}'", f"did you mean '{near}'?" if near else known)
     if not names:
         raise Usage("--topic: no topic", ", ".join(TOPICS))
     return names
 
 
-def _play(sheet: Sheet, choices: bool) -> int:
+def _play(sheet: ExerciseSheet, choices: bool) -> int:
     """Ask, check, explain; the score at the end, also where the reader leaves early."""
     from convcalc.features.quiz.wording import counted
 
@@ -116,7 +116,7 @@ def _play(sheet: Sheet, choices: bool) -> int:
     return play(sheet, choices, input, output.write)
 
 
-def play(sheet: Sheet, choices: bool, ask: Callable[[str], str], tell: Callable[[str], None]) -> int:
+def play(sheet: ExerciseSheet, choices: bool, ask: Callable[[str], str], tell: Callable[[str], None]) -> int:
     """The exercises one after the other: the exit status."""
     right = done = 0
     status = 0
@@ -146,7 +146,7 @@ def _score(right: int, done: int, count: int) -> str:
 def _one(number: int, exercise: Exercise, choices: bool, ask: Callable[[str], str], tell: Callable[[str], None]) -> str:
     """One exercise: right, wrong, shown or left."""
     from convcalc.document.model import Text
-    from convcalc.features.quiz.play import form_wanted, mark
+    from convcalc.features.quiz.exercise import form_wanted, mark
     from convcalc.features.quiz.report import question, solution
 
     told, offered = question(number, exercise, choices)

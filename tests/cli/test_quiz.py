@@ -157,7 +157,7 @@ def test_right_answers_are_counted() -> None:
 
 def test_a_wrong_answer_names_its_slip_and_shows_the_working() -> None:
     exercise = sheet(1, ("size",), 2, 1).exercises[0]
-    for wrong in exercise.wrong:
+    for wrong in exercise.distractors:
         status, said = talk(exercise.written(wrong.value), count=1)
         assert status == 0
         assert f"no, it is {exercise.written(exercise.answer)}" in said

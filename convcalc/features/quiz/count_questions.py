@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from convcalc.features.quiz.dice import Dice
-from convcalc.features.quiz.draft import Draft
-from convcalc.features.quiz.wording import L, counted, net, picture
+from convcalc.features.quiz.exercise import Problem, QuizTopic, through
+from convcalc.features.quiz.wording import conv, counted, dwconv, net, picture
 
 PARAMS = "How many trainable parameters are there?"
 MACS = "How many multiply-accumulates does one forward pass take (biases left out)?"
 
 
-def params_1(dice: Dice) -> Draft:
+def params_1(dice: Dice) -> Problem:
     if dice.below(3):
         n, c, f = dice.pick((32, 64, 128, 224, 300)), dice.pick((1, 3, 3)), dice.pick((3, 5, 7, 11))
-        layer = L("conv", str(f), 1, 0, dice.pick((6, 16, 32, 64, 96, 100)), bias=True)
-        return Draft(f"{picture(n, n, c)} goes through {layer.words}. {PARAMS}", net((n, n, c), layer.spec), "params")
+        layer = conv(f, 1, 0, dice.pick((6, 16, 32, 64, 96, 100)), bias=True)
+        return through((n, n, c), layer, PARAMS, "params")
     n, c, outputs = dice.pick((28, 32, 64, 128)), dice.pick((1, 3)), dice.pick((10, 84, 100, 256))
     question = (
         f"{picture(n, n, c)} goes straight into a fully connected layer of {outputs} neurons, with biases. {PARAMS}"
     )
-    return Draft(question, net((n, n, c), f"fc {outputs}"), "params")
+    return Problem(question, net((n, n, c), f"fc {outputs}"), "params")
 
 
-def params_2(dice: Dice) -> Draft:
+def params_2(dice: Dice) -> Problem:
     kind = dice.below(3)
     if kind == 0:
         n, c, filters = dice.pick((7, 14, 28, 56)), dice.pick((64, 128, 256)), dice.pick((32, 96, 128, 512))
-        layer = L("conv", str(dice.pick((1, 1, 3))), 1, 0, filters, bias=True)
-        return Draft(f"{picture(n, n, c)} goes through {layer.words}. {PARAMS}", net((n, n, c), layer.spec), "params")
+        layer = conv(dice.pick((1, 1, 3)), 1, 0, filters, bias=True)
+        return through((n, n, c), layer, PARAMS, "params")
     if kind == 1:
         n, c, filters, f = (
             dice.pick((32, 56, 112, 224)),
@@ -35,17 +35,17 @@ def params_2(dice: Dice) -> Draft:
             dice.pick((16, 32, 64)),
             dice.pick((3, 5, 7)),
         )
-        layer = L("conv", str(f), 1, f // 2, filters, bias=False)
+        layer = conv(f, 1, f // 2, filters, bias=False)
         question = f"{picture(n, n, c)} goes through {layer.words}, followed by batch norm (scale and shift). {PARAMS}"
-        return Draft(question, net((n, n, c), layer.spec, "bn"), "params")
+        return Problem(question, net((n, n, c), layer, "bn"), "params")
     n, c, outputs = dice.pick(((5, 16, 120), (6, 256, 4096), (7, 64, 128), (7, 512, 1000), (4, 50, 500), (8, 32, 64)))
     question = (
         f"{picture(n, n, c)} is flattened and goes into a fully connected layer of {outputs}, with biases. {PARAMS}"
     )
-    return Draft(question, net((n, n, c), f"fc {outputs}"), "params")
+    return Problem(question, net((n, n, c), f"fc {outputs}"), "params")
 
 
-def params_3(dice: Dice) -> Draft:
+def params_3(dice: Dice) -> Problem:
     """A small network, all layers together."""
     n, c = dice.pick(((28, 1), (32, 1), (32, 3), (64, 3)))
     f = dice.pick((3, 5))
@@ -57,27 +57,27 @@ def params_3(dice: Dice) -> Draft:
         f" {second} filters of {f}x{f}, 2x2 max pooling with stride 2 and a fully connected layer of {outputs}."
         " No padding, stride 1 in the convolutions, biases everywhere. How many trainable parameters in all?"
     )
-    return Draft(question, net((n, n, c), *convs), "params")
+    return Problem(question, net((n, n, c), *convs), "params")
 
 
-def macs_1(dice: Dice) -> Draft:
+def macs_1(dice: Dice) -> Problem:
     n, c, filters = dice.pick(((28, 192, 64), (14, 480, 192), (56, 64, 64), (7, 512, 128), (28, 256, 64), (32, 16, 32)))
-    layer = L("conv", str(dice.pick((1, 1, 3))), 1, 0, filters)
-    layer = layer._replace(p=1 if layer.f == "3" else 0)
-    return Draft(f"{picture(n, n, c)} goes through {layer.words}. {MACS}", net((n, n, c), layer.spec), "macs")
+    layer = conv(dice.pick((1, 1, 3)), 1, 0, filters)
+    layer = layer._replace(p=1 if layer.f == 3 else 0)
+    return through((n, n, c), layer, MACS, "macs")
 
 
-def macs_2(dice: Dice) -> Draft:
+def macs_2(dice: Dice) -> Problem:
     n, c, f, s, p, filters = dice.pick(
         ((224, 3, 7, 2, 3, 64), (227, 3, 11, 4, 0, 96), (56, 64, 3, 2, 1, 128),
          (28, 128, 3, 2, 1, 256), (14, 4, 3, 2, 1, 8), (32, 3, 5, 1, 2, 32), (64, 16, 3, 2, 1, 32),
          (112, 32, 3, 1, 1, 64), (27, 96, 5, 1, 2, 256))
     )  # fmt: skip
-    layer = L("conv", str(f), s, p, filters)
-    return Draft(f"{picture(n, n, c)} goes through {layer.words}. {MACS}", net((n, n, c), layer.spec), "macs")
+    layer = conv(f, s, p, filters)
+    return through((n, n, c), layer, MACS, "macs")
 
 
-def macs_3(dice: Dice) -> Draft:
+def macs_3(dice: Dice) -> Problem:
     n, c, filters = dice.pick(
         ((112, 32, 64), (56, 128, 128), (28, 256, 256), (14, 512, 512), (32, 16, 64), (8, 3, 256))
     )
@@ -87,7 +87,7 @@ def macs_3(dice: Dice) -> Draft:
         f" then {counted(filters, 'filter')} of 1x1, stride 1, no biases. {MACS}"
     )
     spec = net((n, n, c), f"dwconv {f}x{f} p{f // 2} nobias", f"conv {filters} 1x1 nobias")
-    return Draft(question, spec, "macs", slips=_separable(n, c, filters, f))
+    return Problem(question, spec, "macs", slips=_separable(n, c, filters, f))
 
 
 def _separable(n: int, c: int, filters: int, f: int) -> tuple[tuple[int, str, str], ...]:
@@ -100,28 +100,28 @@ def _separable(n: int, c: int, filters: int, f: int) -> tuple[tuple[int, str, st
     )
 
 
-def groups_1(dice: Dice) -> Draft:
+def groups_1(dice: Dice) -> Problem:
     n, c, filters, f, g = dice.pick(
         ((27, 96, 256, 5, 2), (13, 384, 384, 3, 2), (13, 384, 256, 3, 2), (56, 128, 128, 3, 32), (28, 64, 128, 3, 4),
          (14, 256, 256, 3, 8), (32, 16, 32, 5, 4), (28, 240, 240, 1, 3))
     )  # fmt: skip
-    layer = L("conv", str(f), 1, f // 2, filters, g=g, bias=dice.pick((True, False)))
-    return Draft(f"{picture(n, n, c)} goes through {layer.words}. {PARAMS}", net((n, n, c), layer.spec), "params")
+    layer = conv(f, 1, f // 2, filters, g=g, bias=dice.pick((True, False)))
+    return through((n, n, c), layer, PARAMS, "params")
 
 
-def groups_2(dice: Dice) -> Draft:
+def groups_2(dice: Dice) -> Problem:
     n, c, f = dice.pick((14, 28, 56, 112)), dice.pick((32, 64, 96, 144, 256)), dice.pick((3, 3, 5, 7))
-    layer = L("dwconv", str(f), dice.pick((1, 2)), f // 2, bias=dice.pick((True, False)))
-    return Draft(f"{picture(n, n, c)} goes through {layer.words}. {PARAMS}", net((n, n, c), layer.spec), "params")
+    layer = dwconv(f, dice.pick((1, 2)), f // 2, bias=dice.pick((True, False)))
+    return through((n, n, c), layer, PARAMS, "params")
 
 
-def groups_3(dice: Dice) -> Draft:
+def groups_3(dice: Dice) -> Problem:
     if dice.below(2):
         n, c, filters, f, g = dice.pick(
             ((27, 96, 256, 5, 2), (56, 128, 128, 3, 32), (28, 240, 240, 1, 3), (14, 512, 512, 3, 16))
         )
-        layer = L("conv", str(f), 1, f // 2, filters, g=g)
-        return Draft(f"{picture(n, n, c)} goes through {layer.words}. {MACS}", net((n, n, c), layer.spec), "macs")
+        layer = conv(f, 1, f // 2, filters, g=g)
+        return through((n, n, c), layer, MACS, "macs")
     n, c, filters, f = dice.pick(((112, 32, 64, 3), (28, 256, 256, 3), (14, 40, 112, 5), (56, 64, 128, 3)))
     question = (
         f"{picture(n, n, c)} goes through a depthwise {f}x{f} convolution and then {counted(filters, 'filter')} of 1x1,"
@@ -134,7 +134,7 @@ def groups_3(dice: Dice) -> Draft:
         (c * f * f * filters, "P08", "counted as an ordinary convolution: depthwise has one group a channel"),
         (f * f + c * filters, "P10", "a depthwise layer has one kernel a channel, not one in all"),
     )
-    return Draft(question, spec, "weights", slips=slips)
+    return Problem(question, spec, "weights", slips=slips)
 
 
 # (input, kernel, stride, padding, filters) of layers that see the image.
@@ -145,37 +145,37 @@ FIRST_LAYERS = (
 )  # fmt: skip
 
 
-def memory_1(dice: Dice) -> Draft:
+def memory_1(dice: Dice) -> Problem:
     n, f, s, p, filters = dice.pick(FIRST_LAYERS)
-    layer = L("conv", str(f), s, p, filters)
+    layer = conv(f, s, p, filters)
     question = f"{picture(n, n, 3)} goes through {layer.words}. Of how many numbers (neurons) is the output made?"
-    return Draft(question, net((n, n, 3), layer.spec, "flatten"), "units", "numbers")
+    return Problem(question, net((n, n, 3), layer, "flatten"), "units", "numbers")
 
 
-def memory_2(dice: Dice) -> Draft:
-    draft = dice.pick((params_1, params_2))(dice)
-    question = draft.question.replace(PARAMS, "How many bytes do its trainable parameters take as float32?")
-    return draft._replace(question=question, unit="bytes", per=4)
+def memory_2(dice: Dice) -> Problem:
+    problem = dice.pick((params_1, params_2))(dice)
+    question = problem.question.replace(PARAMS, "How many bytes do its trainable parameters take as float32?")
+    return problem._replace(question=question, unit="bytes", per=4)
 
 
-def memory_3(dice: Dice) -> Draft:
+def memory_3(dice: Dice) -> Problem:
     if dice.below(2):
-        draft = params_3(dice)
-        question = draft.question.replace(
+        problem = params_3(dice)
+        question = problem.question.replace(
             "How many trainable parameters in all?", "How many bytes do all its parameters take as float32?"
         )
-        return draft._replace(question=question, unit="bytes", per=4)
+        return problem._replace(question=question, unit="bytes", per=4)
     n, f, s, p, filters = dice.pick(FIRST_LAYERS)
-    layer = L("conv", str(f), s, p, filters)
+    layer = conv(f, s, p, filters)
     question = (
         f"{picture(n, n, 3)} goes through {layer.words}. How many bytes does the output of one image take as float32?"
     )
-    return Draft(question, net((n, n, 3), layer.spec, "flatten"), "units", "bytes", per=4)
+    return Problem(question, net((n, n, 3), layer, "flatten"), "units", "bytes", per=4)
 
 
-TOPICS = {
-    "params": (params_1, params_2, params_3),
-    "macs": (macs_1, macs_2, macs_3),
-    "groups": (groups_1, groups_2, groups_3),
-    "memory": (memory_1, memory_2, memory_3),
-}
+TOPICS = (
+    QuizTopic("params", "weights and biases", (params_1, params_2, params_3)),
+    QuizTopic("macs", "multiply-accumulates", (macs_1, macs_2, macs_3)),
+    QuizTopic("groups", "grouped and depthwise layers", (groups_1, groups_2, groups_3)),
+    QuizTopic("memory", "how many numbers, how many bytes", (memory_1, memory_2, memory_3)),
+)

@@ -4,83 +4,80 @@ from __future__ import annotations
 
 from convcalc.arithmetic import formulas
 from convcalc.features.quiz.dice import Dice
-from convcalc.features.quiz.draft import Draft
-from convcalc.features.quiz.wording import L, article, net, number_word, picture
+from convcalc.features.quiz.exercise import Problem, QuizTopic
+from convcalc.features.quiz.wording import SlidingLayer, article, conv, maxpool, net, number_word, picture
 from convcalc.layers.kind import Derivation
 
 SEES = "How many inputs does one unit of the last map see along each axis?"
 
 
-def rf_1(dice: Dice) -> Draft:
+def rf_1(dice: Dice) -> Problem:
     count, f = dice.pick(((2, 3), (3, 3), (4, 3), (5, 3), (2, 5), (3, 5), (2, 7), (10, 3)))
     question = f"{number_word(count)} {f}x{f} convolutions with stride 1 follow each other. {SEES}"
-    return Draft(question, net((999, 999, 1), *[f"conv 1 {f}x{f}"] * count), "rf", "inputs")
+    return Problem(question, net((999, 999, 1), *[f"conv 1 {f}x{f}"] * count), "rf", "inputs")
 
 
-def rf_2(dice: Dice) -> Draft:
+def rf_2(dice: Dice) -> Problem:
     """Convolutions with a pool between."""
-    first = [L("conv", str(dice.pick((3, 5)))) for _ in range(dice.between(1, 2))]
-    pool = dice.pick((L("maxpool", "2", 2), L("maxpool", "3", 2)))
-    last = [L("conv", "3") for _ in range(dice.between(1, 2))]
+    first = [conv(dice.pick((3, 5))) for _ in range(dice.between(1, 2))]
+    pool = dice.pick((maxpool(2, 2), maxpool(3, 2)))
+    last = [conv(3) for _ in range(dice.between(1, 2))]
     return _fields([*first, pool, *last])
 
 
-def rf_3(dice: Dice) -> Draft:
+def rf_3(dice: Dice) -> Problem:
     """The beginnings of real networks."""
     stems = (
-        [L("conv", "11", 4), L("maxpool", "3", 2), L("conv", "5"), L("maxpool", "3", 2), L("conv", "3")],
-        [L("conv", "7", 2), L("maxpool", "3", 2), L("conv", "3"), L("conv", "3"), L("conv", "3", 2)],
-        [L("conv", "4", 2), L("conv", "4", 2), L("conv", "4", 2), L("conv", "4"), L("conv", "4")],
-        [L("conv", "3", 2), L("conv", "3"), L("conv", "3"), L("maxpool", "3", 2), L("conv", "3")],
-        [L("conv", "5"), L("maxpool", "2", 2), L("conv", "5"), L("maxpool", "2", 2), L("conv", "5")],
-        [L("conv", "3"), L("conv", "3"), L("maxpool", "2", 2), L("conv", "3", d=2), L("conv", "3", d=4)],
+        [conv(11, 4), maxpool(3, 2), conv(5), maxpool(3, 2), conv(3)],
+        [conv(7, 2), maxpool(3, 2), conv(3), conv(3), conv(3, 2)],
+        [conv(4, 2), conv(4, 2), conv(4, 2), conv(4), conv(4)],
+        [conv(3, 2), conv(3), conv(3), maxpool(3, 2), conv(3)],
+        [conv(5), maxpool(2, 2), conv(5), maxpool(2, 2), conv(5)],
+        [conv(3), conv(3), maxpool(2, 2), conv(3, d=2), conv(3, d=4)],
     )
     return _fields(dice.pick(stems)[: dice.between(3, 5)])
 
 
-def _fields(layers: list[L]) -> Draft:
-    told = ", ".join(_short(each) for each in layers)
-    specs = [each._replace(filters=1).spec for each in layers]
-    return Draft(f"A network begins with: {told}. {SEES}", net((9999, 9999, 1), *specs), "rf", "inputs")
+def _fields(layers: list[SlidingLayer]) -> Problem:
+    in_order = ", ".join(
+        f"{each.kernel} {'max pool' if each.pool else 'conv'} stride {each.s}"
+        + (f" dilation {each.d}" if each.d > 1 else "")
+        for each in layers
+    )
+    return Problem(f"A network begins with: {in_order}. {SEES}", net((9999, 9999, 1), *layers), "rf", "inputs")
 
 
-def _short(layer: L) -> str:
-    kind = "conv" if layer.kind == "conv" else "max pool"
-    dilation = f" dilation {layer.d}" if layer.d > 1 else ""
-    return f"{layer.kernel} {kind} stride {layer.s}{dilation}"
-
-
-def flatten_1(dice: Dice) -> Draft:
+def flatten_1(dice: Dice) -> Problem:
     n, c = dice.pick((14, 28, 32, 64, 27)), dice.pick((8, 16, 20, 32, 64))
-    pool = L("maxpool", "2", 2)
+    pool = maxpool(2, 2)
     question = f"{picture(n, n, c)} goes through {pool.words} and is flattened. How many numbers reach the next layer?"
-    return Draft(question, net((n, n, c), pool.spec, "flatten"), "units", "numbers")
+    return Problem(question, net((n, n, c), pool, "flatten"), "units", "numbers")
 
 
-def flatten_2(dice: Dice) -> Draft:
+def flatten_2(dice: Dice) -> Problem:
     n, c = dice.pick(((28, 1), (32, 3), (64, 3)))
-    conv = L("conv", str(dice.pick((3, 5))), 1, dice.pick((0, 1, 2)), dice.pick((6, 10, 16, 32)))
-    pool = L("maxpool", "2", 2)
+    first = conv(dice.pick((3, 5)), 1, dice.pick((0, 1, 2)), dice.pick((6, 10, 16, 32)))
+    pool = maxpool(2, 2)
     question = (
-        f"{picture(n, n, c)} goes through {conv.words}, then {pool.words}, and is flattened."
+        f"{picture(n, n, c)} goes through {first.words}, then {pool.words}, and is flattened."
         " How many inputs has the fully connected layer behind it?"
     )
-    return Draft(question, net((n, n, c), conv.spec, pool.spec, "flatten"), "units", "inputs")
+    return Problem(question, net((n, n, c), first, pool, "flatten"), "units", "inputs")
 
 
-def flatten_3(dice: Dice) -> Draft:
+def flatten_3(dice: Dice) -> Problem:
     n, c = dice.pick(((28, 1), (32, 3), (64, 3), (96, 3), (39, 3)))
-    first = L("conv", str(dice.pick((3, 5))), dice.pick((1, 2)), dice.pick((0, 1)), dice.pick((8, 16, 20)))
-    second = L("conv", str(dice.pick((3, 5))), 1, dice.pick((0, 1)), dice.pick((32, 40, 64)))
-    pool = L("maxpool", "2", 2)
+    first = conv(dice.pick((3, 5)), dice.pick((1, 2)), dice.pick((0, 1)), dice.pick((8, 16, 20)))
+    second = conv(dice.pick((3, 5)), 1, dice.pick((0, 1)), dice.pick((32, 40, 64)))
+    pool = maxpool(2, 2)
     question = (
         f"{picture(n, n, c)} goes through {first.words}; {pool.words}; {second.words}; {pool.words}; and is flattened."
         " How many inputs has the fully connected layer behind it?"
     )
-    return Draft(question, net((n, n, c), first.spec, pool.spec, second.spec, pool.spec, "flatten"), "units", "inputs")
+    return Problem(question, net((n, n, c), first, pool, second, pool, "flatten"), "units", "inputs")
 
 
-def stack_1(dice: Dice) -> Draft:
+def stack_1(dice: Dice) -> Problem:
     f = dice.pick((5, 7, 9, 11, 13, 15))
     count = (f - 1) // 2
     slips = (
@@ -91,7 +88,7 @@ def stack_1(dice: Dice) -> Draft:
     )
     question = f"How many 3x3 convolutions (stride 1) see as much as one {f}x{f} convolution?"
     spec = f"99x99x1 -> [conv 1 3x3] x {{}} rf = {f}"
-    return Draft(question, spec, "open", "layers", count, slips, formulas=_adding(f, count))
+    return Problem(question, spec, "open", "layers", count, slips, formulas=_adding(f, count))
 
 
 def _adding(field: int, count: int) -> tuple[Derivation, ...]:
@@ -104,7 +101,7 @@ def _adding(field: int, count: int) -> tuple[Derivation, ...]:
     )
 
 
-def stack_2(dice: Dice) -> Draft:
+def stack_2(dice: Dice) -> Problem:
     count, c = dice.pick((2, 3, 4)), dice.pick((16, 32, 64, 128, 256))
     f = 2 * count + 1
     slips = (
@@ -117,10 +114,10 @@ def stack_2(dice: Dice) -> Draft:
         f"{number_word(count)} 3x3 convolutions follow each other, with {c} channels in and out of each and no biases."
         " How many weights have they together?"
     )
-    return Draft(question, net((64, 64, c), *[f"conv {c} 3x3 p1 nobias"] * count), "weights", slips=slips)
+    return Problem(question, net((64, 64, c), *[f"conv {c} 3x3 p1 nobias"] * count), "weights", slips=slips)
 
 
-def stack_3(dice: Dice) -> Draft:
+def stack_3(dice: Dice) -> Problem:
     """A bottleneck: 1x1 down, 3x3, 1x1 up."""
     wide, narrow = dice.pick(((256, 64), (512, 128), (1024, 256), (128, 32), (64, 16)))
     n = dice.pick((14, 28, 56))
@@ -136,10 +133,10 @@ def stack_3(dice: Dice) -> Draft:
         f"A bottleneck on {picture(n, n, wide)}: 1x1 to {narrow} channels, 3x3 with {narrow}, 1x1 back to {wide}, no"
         " biases, no batch norm. How many weights?"
     )
-    return Draft(question, net((n, n, wide), *layers), "weights", slips=slips)
+    return Problem(question, net((n, n, wide), *layers), "weights", slips=slips)
 
 
-def backwards_1(dice: Dice) -> Draft:
+def backwards_1(dice: Dice) -> Problem:
     out, f, s = dice.pick((13, 26, 27, 54, 55, 56, 110)), dice.pick((3, 5, 7, 11)), dice.pick((1, 2, 3, 4))
     n = (out - 1) * s + f
     slips = (
@@ -153,10 +150,10 @@ def backwards_1(dice: Dice) -> Draft:
         f"What is the smallest input size n that {article(f)} {f}x{f} convolution with stride {s} and no padding turns"
         f" into {out}x{out}?"
     )
-    return Draft(question, f"{{}}x1 -> conv 1 k{f} s{s} -> {out}", "open", "n", n, slips)
+    return Problem(question, f"{{}}x1 -> conv 1 k{f} s{s} -> {out}", "open", "n", n, slips)
 
 
-def backwards_2(dice: Dice) -> Draft:
+def backwards_2(dice: Dice) -> Problem:
     n, f, s, p = dice.pick(
         ((224, 11, 4, 2), (224, 7, 2, 3), (112, 3, 2, 1), (28, 5, 1, 2), (64, 4, 2, 1), (56, 5, 2, 2), (96, 7, 3, 2))
     )
@@ -173,10 +170,10 @@ def backwards_2(dice: Dice) -> Draft:
         f"Which is the smallest padding p with which {article(f)} {f}x{f} convolution with stride {s} turns {n}x{n}"
         f" into {out}x{out}?"
     )
-    return Draft(question, f"{n}x1 -> conv 1 k{f} s{s} p{{}} -> {out}", "open", "p", p, slips)
+    return Problem(question, f"{n}x1 -> conv 1 k{f} s{s} p{{}} -> {out}", "open", "p", p, slips)
 
 
-def backwards_3(dice: Dice) -> Draft:
+def backwards_3(dice: Dice) -> Problem:
     """How many equal layers until nothing more fits."""
     n, f = dice.pick(((32, 3), (28, 3), (28, 5), (33, 3), (64, 5), (64, 7), (50, 5), (27, 3)))
     count = (n - 1) // (f - 1)
@@ -193,7 +190,7 @@ def backwards_3(dice: Dice) -> Draft:
         " before the kernel does not fit any more?"
     )
     spec = f"{n}x{n}x1 -> [conv 1 {f}x{f}] x {{}} -> {last}x{last}"
-    return Draft(question, spec, "open", "layers", count, slips, formulas=_shrinking(n, f, count))
+    return Problem(question, spec, "open", "layers", count, slips, formulas=_shrinking(n, f, count))
 
 
 def _shrinking(n: int, f: int, count: int) -> tuple[Derivation, ...]:
@@ -204,9 +201,13 @@ def _shrinking(n: int, f: int, count: int) -> tuple[Derivation, ...]:
     )
 
 
-TOPICS = {
-    "rf": (rf_1, rf_2, rf_3),
-    "flatten": (flatten_1, flatten_2, flatten_3),
-    "stack": (stack_1, stack_2, stack_3),
-    "backwards": (backwards_1, backwards_2, backwards_3),
-}
+TOPICS = (
+    QuizTopic("rf", "receptive fields", (rf_1, rf_2, rf_3)),
+    QuizTopic("flatten", "what reaches the fully connected layer", (flatten_1, flatten_2, flatten_3)),
+    QuizTopic("stack", "several small kernels for one large", (stack_1, stack_2, stack_3)),
+    QuizTopic(
+        "backwards",
+        "from the output to the input, the padding, the number of layers",
+        (backwards_1, backwards_2, backwards_3),
+    ),
+)

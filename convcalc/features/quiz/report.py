@@ -7,13 +7,14 @@ from typing import Any
 
 from convcalc.document import derived
 from convcalc.document.model import Column, Document, Finding, Findings, Line, Part, Table, Text
-from convcalc.features.quiz.exercise import LETTERS, Exercise, Value, in_proof
-from convcalc.features.quiz.sheet import TOPICS, Sheet
+from convcalc.features.quiz.distractors import Value
+from convcalc.features.quiz.exercise import LETTERS, Exercise, in_proof
+from convcalc.features.quiz.sheet import TOPICS, ExerciseSheet
 
 BLANK = "_" * 12
 
 
-def document(sheet: Sheet, choices: bool, key: bool, wanted: int) -> Document:
+def document(sheet: ExerciseSheet, choices: bool, key: bool, wanted: int) -> Document:
     """The sheet; with choices or with room for an answer, with or without the key."""
     parts: list[Part] = []
     for number, each in enumerate(sheet.exercises, 1):
@@ -35,9 +36,9 @@ def document(sheet: Sheet, choices: bool, key: bool, wanted: int) -> Document:
 
 def question(number: int, exercise: Exercise, choices: bool) -> list[Part]:
     """A question, and its choices or a line to write on."""
-    told = [f"{LETTERS[i]}) {exercise.written(value)}" for i, value in enumerate(exercise.choices)]
+    shown = [f"{LETTERS[i]}) {exercise.written(value)}" for i, value in enumerate(exercise.choices)]
     unit = f" {exercise.unit}" if exercise.unit and exercise.unit not in ("p", "n") else ""
-    return [Text(f"{number}. {exercise.question}"), Text("    ".join(told) if choices else f"{BLANK}{unit}")]
+    return [Text(f"{number}. {exercise.question}"), Text("    ".join(shown) if choices else f"{BLANK}{unit}")]
 
 
 def solution(exercise: Exercise) -> list[Part]:
@@ -68,7 +69,7 @@ def _short(number: int, exercise: Exercise, choices: bool) -> str:
     return f"{number}{letter} {exercise.written(exercise.answer)}"
 
 
-def _notes(sheet: Sheet, wanted: int) -> tuple[str, ...]:
+def _notes(sheet: ExerciseSheet, wanted: int) -> tuple[str, ...]:
     topics = f" --topic {','.join(sheet.topics)}" if len(sheet.topics) < len(TOPICS) else ""
     count = len(sheet.exercises)
     notes = [f"the same sheet again: convcalc quiz --seed {sheet.seed} --level {sheet.level} --count {count}{topics}"]
@@ -77,7 +78,7 @@ def _notes(sheet: Sheet, wanted: int) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _csv(sheet: Sheet, choices: bool, key: bool) -> Table:
+def _csv(sheet: ExerciseSheet, choices: bool, key: bool) -> Table:
     """One row an exercise."""
     every = max((len(each.choices) for each in sheet.exercises), default=0) if choices else 0
     letters = LETTERS[:every]
@@ -111,7 +112,7 @@ def _reason(place: int) -> Callable[[int, Exercise], str]:
     return reason
 
 
-def _data(sheet: Sheet, choices: bool, key: bool) -> dict[str, Any]:
+def _data(sheet: ExerciseSheet, choices: bool, key: bool) -> dict[str, Any]:
     """`convcalc.quiz/1`."""
     return {
         "schema": "convcalc.quiz/1",

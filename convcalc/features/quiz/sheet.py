@@ -4,33 +4,16 @@ from __future__ import annotations
 
 from convcalc.features.quiz import count_questions, network_questions, size_questions
 from convcalc.features.quiz.dice import Dice
-from convcalc.features.quiz.draft import exercise
-from convcalc.features.quiz.exercise import Exercise
+from convcalc.features.quiz.exercise import Exercise, exercise
 from convcalc.record import NamedTuple
 
-MAKERS = {**size_questions.TOPICS, **count_questions.TOPICS, **network_questions.TOPICS}
+TOPICS = {topic.name: topic for topic in (*size_questions.TOPICS, *count_questions.TOPICS, *network_questions.TOPICS)}
 
-TOPICS = {
-    "size": "what a convolution leaves of a map",
-    "pool": "what a pool leaves of it",
-    "tconv": "what a transposed convolution makes of it",
-    "dilation": "kernels with gaps",
-    "same": "padding that keeps a size, or doubles it",
-    "params": "weights and biases",
-    "macs": "multiply-accumulates",
-    "groups": "grouped and depthwise layers",
-    "memory": "how many numbers, how many bytes",
-    "rf": "receptive fields",
-    "flatten": "what reaches the fully connected layer",
-    "stack": "several small kernels for one large",
-    "backwards": "from the output to the input, the padding, the number of layers",
-}
-LEVELS = (1, 2, 3)
 MOST = 200
 TRIES = 40
 
 
-class Sheet(NamedTuple):
+class ExerciseSheet(NamedTuple):
     """Fewer exercises than were asked for, where the topics have no more that differ."""
 
     seed: int
@@ -39,14 +22,14 @@ class Sheet(NamedTuple):
     exercises: tuple[Exercise, ...]
 
 
-def sheet(seed: int, topics: tuple[str, ...] = (), level: int = 2, count: int = 10) -> Sheet:
+def sheet(seed: int, topics: tuple[str, ...] = (), level: int = 2, count: int = 10) -> ExerciseSheet:
     """So many exercises; the first ones are the same whatever the count.
 
     >>> [each.topic for each in sheet(1, ("size", "params"), count=3).exercises]
     ['size', 'params', 'params']
     """
-    asked = topics or tuple(TOPICS)
-    left, order = list(asked), list[str]()
+    chosen = topics or tuple(TOPICS)
+    left, order = list(chosen), list[str]()
     made: list[Exercise] = []
     turn = 0
     while len(made) < count and left:
@@ -59,7 +42,7 @@ def sheet(seed: int, topics: tuple[str, ...] = (), level: int = 2, count: int = 
             left.remove(topic)
         else:
             made.append(another)
-    return Sheet(seed, level, asked, tuple(made))
+    return ExerciseSheet(seed, level, chosen, tuple(made))
 
 
 def _another(seed: int, topic: str, level: int, made: list[Exercise]) -> Exercise | None:
@@ -67,8 +50,8 @@ def _another(seed: int, topic: str, level: int, made: list[Exercise]) -> Exercis
     known = {each.question for each in made}
     for attempt in range(TRIES):
         dice = Dice(seed, level, len(made), attempt)
-        draft = MAKERS[topic][level - 1](dice)
-        question = draft.question[:1].upper() + draft.question[1:]
+        problem = TOPICS[topic].levels[level - 1](dice)
+        question = problem.question[:1].upper() + problem.question[1:]
         if question not in known:
-            return exercise(topic, level, draft._replace(question=question), dice)
+            return exercise(topic, level, problem._replace(question=question), dice)
     return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from convcalc.arithmetic import formulas
 from convcalc.features.quiz.dice import Dice
-from convcalc.features.quiz.draft import Draft
-from convcalc.features.quiz.wording import L, article, net, picture
+from convcalc.features.quiz.exercise import Problem, QuizTopic, through
+from convcalc.features.quiz.wording import article, avgpool, conv, maxpool, net, picture, tconv
 from convcalc.layers.kind import Derivation
 
 HOW_LARGE = "How large is the output map (height x width)?"
@@ -21,122 +21,114 @@ STRIDED = (
 )  # fmt: skip
 
 
-def conv_1(dice: Dice) -> Draft:
+def conv_1(dice: Dice) -> Problem:
     n, f = dice.pick(SIDES), dice.pick((3, 5, 7))
-    layer = L("conv", str(f), p=dice.pick((0, 0, 1, 2)))
+    layer = conv(f, p=dice.pick((0, 0, 1, 2)))
     question = f"{picture(n, n, 1)} goes through {layer.words}. {HOW_LARGE}"
     slips = (
         (n, "", "a map keeps its size only where p = (f - 1)/2"),
         (n + 2 * layer.p - (f - 1) // 2, "", "half the kernel was taken away; it is f - 1 in all"),
         (n + 2 * layer.p - f, "S04", "the kernel was taken away whole; it is f - 1"),
     )
-    return Draft(question, one((n, n, 1), layer), "size", slips=slips)
+    return Problem(question, net((n, n, 1), layer), "size", slips=slips)
 
 
-def one(size: tuple[int, ...], layer: L) -> str:
-    """A spec of one layer; a question about the map alone needs no number of filters."""
-    filters = layer if layer.filters or "pool" in layer.kind or layer.kind == "dwconv" else layer._replace(filters=1)
-    return net(size, filters.spec)
-
-
-def conv_2(dice: Dice) -> Draft:
+def conv_2(dice: Dice) -> Problem:
     n, f, s, p, filters = dice.pick(STRIDED)
     channels = dice.pick((3, 3, 16, 48)) if n < 200 else 3
-    layer = L("conv", str(f), s, p, filters)
-    return Draft(
-        f"{picture(n, n, channels)} goes through {layer.words}. {WHOLE}", one((n, n, channels), layer), "shape"
-    )
+    layer = conv(f, s, p, filters)
+    return through((n, n, channels), layer, WHOLE, "shape")
 
 
-def conv_3(dice: Dice) -> Draft:
+def conv_3(dice: Dice) -> Problem:
     return dice.pick((_wide, _signal, _clip))(dice)
 
 
-def _wide(dice: Dice) -> Draft:
+def _wide(dice: Dice) -> Problem:
     h, w = dice.pick(((480, 640), (240, 320), (720, 1280), (32, 64), (39, 31), (96, 128), (375, 500)))
     f = dice.pick(("3x5", "5x3", "7x7", "5x5", "3x7"))
-    layer = L("conv", f, dice.pick((1, 2, 3)), dice.pick((0, 1)), dice.pick((16, 20, 32)))
-    return Draft(
-        f"{picture(h, w, 3)} (height x width) goes through {layer.words}. {WHOLE}", one((h, w, 3), layer), "shape"
+    layer = conv(f, dice.pick((1, 2, 3)), dice.pick((0, 1)), dice.pick((16, 20, 32)))
+    return Problem(
+        f"{picture(h, w, 3)} (height x width) goes through {layer.words}. {WHOLE}", net((h, w, 3), layer), "shape"
     )
 
 
-def _signal(dice: Dice) -> Draft:
+def _signal(dice: Dice) -> Problem:
     n, f, s, p = dice.pick(
         ((16000, 80, 4, 0), (16000, 10, 5, 3), (8000, 25, 8, 12), (1024, 9, 2, 4), (44100, 64, 16, 0))
     )
-    layer = L("conv", f"k{f}", s, p, dice.pick((32, 64, 128)))
+    layer = conv(f"k{f}", s, p, dice.pick((32, 64, 128)))
     words = f"{layer.filters} filters of {f} samples, stride {s}, {f'padding {p} at each end' if p else 'no padding'}"
     question = f"{picture(n, 1)} goes through a 1-D convolution: {words}. How large is the output (length x channels)?"
-    return Draft(question, one((n, 1), layer), "shape")
+    return Problem(question, net((n, 1), layer), "shape")
 
 
-def _clip(dice: Dice) -> Draft:
+def _clip(dice: Dice) -> Problem:
     t, n = dice.pick(((16, 112), (8, 224), (32, 56), (10, 64)))
     f = dice.pick(("3x3x3", "3x5x5", "3x7x7"))
-    layer = L("conv", f, dice.pick((1, 2)), dice.pick((0, 1)), dice.pick((16, 64)))
+    layer = conv(f, dice.pick((1, 2)), dice.pick((0, 1)), dice.pick((16, 64)))
     question = f"{picture(t, n, n, 3)} goes through a 3-D convolution: {layer.words}."
-    return Draft(
-        f"{question} How large is the output (frames x height x width x channels)?", one((t, n, n, 3), layer), "shape"
+    return Problem(
+        f"{question} How large is the output (frames x height x width x channels)?", net((t, n, n, 3), layer), "shape"
     )
 
 
-def pool_1(dice: Dice) -> Draft:
+def pool_1(dice: Dice) -> Problem:
     n = dice.pick((12, 14, 15, 24, 27, 28, 31, 32, 55, 56, 64, 111, 112))
     f = dice.pick((2, 2, 3))
-    layer = L(dice.pick(("maxpool", "avgpool")), str(f), f)
-    return Draft(f"{picture(n, n, 1)} goes through {layer.words}. {HOW_LARGE}", one((n, n, 1), layer), "size")
+    layer = dice.pick((maxpool, avgpool))(f, f)
+    return through((n, n, 1), layer, HOW_LARGE, "size")
 
 
-def pool_2(dice: Dice) -> Draft:
+def pool_2(dice: Dice) -> Problem:
     n = dice.pick((13, 27, 28, 55, 56, 64, 109, 110, 112, 147))
     f, s = dice.pick(((3, 2), (3, 2), (3, 3), (2, 2), (5, 3), (3, 1)))
     c = dice.pick((16, 32, 64, 96, 192, 256))
-    layer = L("maxpool", str(f), s)
-    return Draft(f"{picture(n, n, c)} goes through {layer.words}. {WHOLE}", one((n, n, c), layer), "shape")
+    layer = maxpool(f, s)
+    return through((n, n, c), layer, WHOLE, "shape")
 
 
-def pool_3(dice: Dice) -> Draft:
+def pool_3(dice: Dice) -> Problem:
     if dice.below(2):
         n, c = dice.pick((14, 28, 56, 112, 54, 111)), dice.pick((64, 96, 192))
-        layer = L("maxpool", "3", 2, ceil=True)
+        layer = maxpool(3, 2, ceil=True)
         question = f"{picture(n, n, c)} goes through {layer.words} (as in Caffe). {WHOLE}"
-        return Draft(question, one((n, n, c), layer), "shape")
+        return Problem(question, net((n, n, c), layer), "shape")
     n, f = dice.pick((28, 32, 48, 64, 96)), dice.pick((3, 5))
-    conv, pool = (
-        L("conv", str(f), 1, dice.pick((0, 1)), dice.pick((8, 16, 20, 32))),
-        L("maxpool", "3", 2, dice.pick((0, 1))),
+    first, pool = (
+        conv(f, 1, dice.pick((0, 1)), dice.pick((8, 16, 20, 32))),
+        maxpool(3, 2, dice.pick((0, 1))),
     )
-    question = f"{picture(n, n, 3)} goes through {conv.words}, then {pool.words}. {WHOLE}"
-    return Draft(question, net((n, n, 3), conv.spec, pool.spec), "shape")
+    question = f"{picture(n, n, 3)} goes through {first.words}, then {pool.words}. {WHOLE}"
+    return Problem(question, net((n, n, 3), first, pool), "shape")
 
 
-def tconv_1(dice: Dice) -> Draft:
+def tconv_1(dice: Dice) -> Problem:
     n, f, s = dice.pick((2, 3, 4, 5, 7, 8)), dice.pick((2, 3, 4, 5)), dice.pick((1, 2, 2, 3))
-    layer = L("tconv", str(f), s)
+    layer = tconv(f, s)
     question = f"{picture(n, n, 1)} goes through {layer.words}. {HOW_LARGE}"
     slips = (
         (n * s + f, "", "n*s + f: the first input needs no step, so it is (n - 1)*s + f"),
         ((n - 1) * s, "T02", "the kernel was left out"),
     )
-    return Draft(question, one((n, n, 1), layer), "size", slips=slips)
+    return Problem(question, net((n, n, 1), layer), "size", slips=slips)
 
 
-def tconv_2(dice: Dice) -> Draft:
+def tconv_2(dice: Dice) -> Problem:
     n = dice.pick((4, 7, 8, 14, 16, 28, 32))
     f, s, p = dice.pick(((4, 2, 1), (3, 2, 1), (5, 2, 2), (8, 4, 2), (16, 8, 4), (3, 1, 1), (5, 3, 1)))
-    layer = L("tconv", str(f), s, p)
-    return Draft(f"{picture(n, n, 1)} goes through {layer.words}. {HOW_LARGE}", one((n, n, 1), layer), "size")
+    layer = tconv(f, s, p)
+    return through((n, n, 1), layer, HOW_LARGE, "size")
 
 
-def tconv_3(dice: Dice) -> Draft:
+def tconv_3(dice: Dice) -> Problem:
     n, c, filters = dice.pick(((4, 512, 256), (7, 256, 128), (8, 256, 128), (14, 128, 64), (16, 128, 64), (28, 64, 32)))
     f, s, p, op = dice.pick(((3, 2, 1, 1), (5, 2, 2, 1), (5, 2, 1, 1), (4, 3, 1, 1), (3, 3, 0, 2), (7, 4, 2, 1)))
-    layer = L("tconv", str(f), s, p, filters, op=op)
-    return Draft(f"{picture(n, n, c)} goes through {layer.words}. {WHOLE}", one((n, n, c), layer), "shape")
+    layer = tconv(f, s, p, filters, op=op)
+    return through((n, n, c), layer, WHOLE, "shape")
 
 
-def dilation_1(dice: Dice) -> Draft:
+def dilation_1(dice: Dice) -> Problem:
     f, d = dice.pick((3, 3, 5, 7)), dice.pick((2, 3, 4, 6, 12))
     question = (
         f"{article(f)} {f}x{f} kernel has dilation {d} (1 is an ordinary kernel)."
@@ -152,32 +144,32 @@ def dilation_1(dice: Dice) -> Draft:
     span = formulas.window_extent(d, f)
     working = (Derivation("what the kernel spans", formulas.window_extent, {"d": d, "f": f}, {}),)
     spec = f"999x999x1 -> conv 1 {f}x{f} d{d} rf = {{}}"
-    return Draft(question, spec, "open", "inputs", span, slips, formulas=working)
+    return Problem(question, spec, "open", "inputs", span, slips, formulas=working)
 
 
-def dilation_2(dice: Dice) -> Draft:
+def dilation_2(dice: Dice) -> Problem:
     n, f, d = dice.pick((28, 32, 56, 64, 65, 128)), dice.pick((3, 3, 5)), dice.pick((2, 3, 4))
-    layer = L("conv", str(f), 1, dice.pick((0, 1, 2)), d=d)
-    return Draft(f"{picture(n, n, 1)} goes through {layer.words}. {HOW_LARGE}", one((n, n, 1), layer), "size")
+    layer = conv(f, 1, dice.pick((0, 1, 2)), d=d)
+    return through((n, n, 1), layer, HOW_LARGE, "size")
 
 
-def dilation_3(dice: Dice) -> Draft:
+def dilation_3(dice: Dice) -> Problem:
     if dice.below(2):
         f, count = dice.pick(((2, 6), (2, 8), (2, 10), (3, 4), (3, 5), (3, 6), (8, 4)))
         dilations = [2**i for i in range(count)]
         layers = [f"conv 1 k{f} d{d}" for d in dilations]
-        told = ", ".join(map(str, dilations))
+        shown = ", ".join(map(str, dilations))
         question = (
-            f"A stack of {count} 1-D convolutions with kernel {f} has the dilations {told}, all with stride 1."
+            f"A stack of {count} 1-D convolutions with kernel {f} has the dilations {shown}, all with stride 1."
             " How many input samples does one output see?"
         )
-        return Draft(question, net((99999, 1), *layers), "rf", "samples")
+        return Problem(question, net((99999, 1), *layers), "rf", "samples")
     n, f, d, s = dice.pick((64, 65, 96, 129, 224)), dice.pick((3, 5)), dice.pick((2, 3, 4)), 2
-    layer = L("conv", str(f), s, dice.pick((0, 1, d)), d=d)
-    return Draft(f"{picture(n, n, 1)} goes through {layer.words}. {HOW_LARGE}", one((n, n, 1), layer), "size")
+    layer = conv(f, s, dice.pick((0, 1, d)), d=d)
+    return through((n, n, 1), layer, HOW_LARGE, "size")
 
 
-def same_1(dice: Dice) -> Draft:
+def same_1(dice: Dice) -> Problem:
     n, f = dice.pick((16, 28, 32, 63, 64, 112, 224)), dice.pick((1, 3, 5, 7, 9, 11))
     slips = (
         (f - 1, "S05", "p on one side was meant: f - 1 is needed on both sides together"),
@@ -190,10 +182,10 @@ def same_1(dice: Dice) -> Draft:
         f"Which padding p (on every side) keeps the size of {picture(n, n, 1)} in {article(f)} {f}x{f} convolution"
         " with stride 1?"
     )
-    return Draft(question, f"{n}x{n}x1 -> conv 1 {f}x{f} p{{}} -> {n}x{n}", "open", "p", (f - 1) // 2, slips)
+    return Problem(question, f"{n}x{n}x1 -> conv 1 {f}x{f} p{{}} -> {n}x{n}", "open", "p", (f - 1) // 2, slips)
 
 
-def same_2(dice: Dice) -> Draft:
+def same_2(dice: Dice) -> Problem:
     n, f, d = dice.pick((28, 32, 64, 65)), dice.pick((3, 5, 7)), dice.pick((2, 3, 4, 6))
     slips = (
         ((f - 1) // 2, "D03", "the dilation was left out"),
@@ -206,17 +198,17 @@ def same_2(dice: Dice) -> Draft:
         f"Which padding p (on every side) keeps the size of {picture(n, n, 1)} in {article(f)} {f}x{f} convolution"
         f" with stride 1 and dilation {d} (1 is an ordinary kernel)?"
     )
-    return Draft(question, f"{n}x{n}x1 -> conv 1 {f}x{f} p{{}} d{d} -> {n}x{n}", "open", "p", d * (f - 1) // 2, slips)
+    return Problem(question, f"{n}x{n}x1 -> conv 1 {f}x{f} p{{}} d{d} -> {n}x{n}", "open", "p", d * (f - 1) // 2, slips)
 
 
-def same_3(dice: Dice) -> Draft:
+def same_3(dice: Dice) -> Problem:
     if dice.below(2):
         n, f, s = dice.pick((28, 75, 55, 113, 225, 299)), dice.pick((2, 3, 5)), dice.pick((2, 2, 3, 4))
         question = (
             f"{picture(n, n, 1)} goes through {article(f)} {f}x{f} convolution with stride {s} and TensorFlow's 'same'"
             f" padding. {HOW_LARGE}"
         )
-        return Draft(question, net((n, n, 1), f"conv 1 {f}x{f} s{s} same"), "size")
+        return Problem(question, net((n, n, 1), f"conv 1 {f}x{f} s{s} same"), "size")
     n, (f, s, p) = (
         dice.pick((4, 7, 8, 14, 16)),
         dice.pick(((4, 2, 1), (2, 2, 0), (6, 2, 2), (8, 4, 2), (16, 8, 4), (5, 3, 1))),
@@ -231,13 +223,13 @@ def same_3(dice: Dice) -> Draft:
         f"Which padding p makes a transposed {f}x{f} convolution with stride {s} (no output padding) turn"
         f" {picture(n, n, 1)} into {n * s}x{n * s}?"
     )
-    return Draft(question, f"{n}x{n}x1 -> tconv 1 {f}x{f} s{s} p{{}} -> {n * s}x{n * s}", "open", "p", p, slips)
+    return Problem(question, f"{n}x{n}x1 -> tconv 1 {f}x{f} s{s} p{{}} -> {n * s}x{n * s}", "open", "p", p, slips)
 
 
-TOPICS = {
-    "size": (conv_1, conv_2, conv_3),
-    "pool": (pool_1, pool_2, pool_3),
-    "tconv": (tconv_1, tconv_2, tconv_3),
-    "dilation": (dilation_1, dilation_2, dilation_3),
-    "same": (same_1, same_2, same_3),
-}
+TOPICS = (
+    QuizTopic("size", "what a convolution leaves of a map", (conv_1, conv_2, conv_3)),
+    QuizTopic("pool", "what a pool leaves of it", (pool_1, pool_2, pool_3)),
+    QuizTopic("tconv", "what a transposed convolution makes of it", (tconv_1, tconv_2, tconv_3)),
+    QuizTopic("dilation", "kernels with gaps", (dilation_1, dilation_2, dilation_3)),
+    QuizTopic("same", "padding that keeps a size, or doubles it", (same_1, same_2, same_3)),
+)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
@@ -11,10 +13,16 @@ from hypothesis import strategies as st
 from convcalc.api import measure
 from convcalc.arithmetic.derivation import working
 from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.features.check.slips import search_counts
+from convcalc.features.check.slips.counts import CONV, COST, DENSE, OTHERS
+from convcalc.features.check.slips.fields import FIELD, FieldSlip
+from convcalc.features.check.slips.sizes import DEPTH, TRANSPOSED, WINDOW
+from convcalc.features.check.slips.slip import Slip
+from convcalc.features.quiz import distractors
 from convcalc.features.quiz.dice import Dice
-from convcalc.features.quiz.exercise import LETTERS, Exercise, Value, Wrong, in_proof, read, written
-from convcalc.features.quiz.play import form_wanted, mark
-from convcalc.features.quiz.sheet import MAKERS, TOPICS, Sheet, sheet
+from convcalc.features.quiz.distractors import EDITION_1, Distractor, Value, of_edition
+from convcalc.features.quiz.exercise import LETTERS, Exercise, form_wanted, in_proof, mark, read, written
+from convcalc.features.quiz.sheet import TOPICS, ExerciseSheet, sheet
 from convcalc.network.claims import check_claims
 
 seeds = st.integers(0, 10**6)
@@ -40,7 +48,7 @@ def test_the_engine_confirms_the_answer_and_refutes_everything_else(seed: int, t
     assert (exercise.topic, exercise.level) == (topic, level)
     assert check_claims(measure(in_proof(exercise, exercise.answer) or ""))
     assert confirmed(exercise, exercise.answer)
-    for value in (*exercise.choices, *(each.value for each in exercise.wrong)):
+    for value in (*exercise.choices, *(each.value for each in exercise.distractors)):
         assert confirmed(exercise, value) == (value == exercise.answer)
 
 
@@ -89,7 +97,7 @@ def test_a_seed_gives_the_same_sheet_and_a_longer_one_begins_alike(seed: int, le
     assert told(sheet(seed, (), level, count + 5))[:count] == told(short)
 
 
-def told(made: Sheet) -> list[Exercise]:
+def told(made: ExerciseSheet) -> list[Exercise]:
     """Everything of the exercises but their formulas, which cannot be compared."""
     return [each._replace(formulas=()) for each in made.exercises]
 
@@ -97,7 +105,7 @@ def told(made: Sheet) -> list[Exercise]:
 def test_all_topics_come_before_one_comes_again() -> None:
     made = sheet(3, (), 2, 2 * len(TOPICS)).exercises
     first, second = made[: len(TOPICS)], made[len(TOPICS) :]
-    assert {each.topic for each in first} == {each.topic for each in second} == set(TOPICS) == set(MAKERS)
+    assert {each.topic for each in first} == {each.topic for each in second} == set(TOPICS)
 
 
 def test_a_topic_without_more_questions_gives_a_shorter_sheet() -> None:
@@ -123,7 +131,10 @@ def known() -> Exercise:
     """A 224x224 image, 96 filters of 11x11, stride 4."""
     return Exercise(
         "size", 2, "How large?", "size", "", (54, 54, 96), "224x224x3 -> conv 96 11x11 s4 -> {}", 1, (),
-        (Wrong((55, 55, 96), (("S02", "rounded up"),)), Wrong((QUARTER, QUARTER, 96), (("S01", "not rounded"),))),
+        (
+            Distractor((55, 55, 96), (("S02", "rounded up"),)),
+            Distractor((QUARTER, QUARTER, 96), (("S01", "not rounded"),)),
+        ),
         ((55, 55, 96), (54, 54, 96)),
     )  # fmt: skip
 
@@ -174,5 +185,40 @@ def test_what_is_written_reads_back(number: int) -> None:
 
 
 def test_a_sheet_of_every_size_people_ask_for_is_made() -> None:
-    made: Sheet = sheet(0, ("size",), 3, 200)
+    made: ExerciseSheet = sheet(0, ("size",), 3, 200)
     assert len(made.exercises) > 40
+
+
+def ten_sheets() -> list[list[Exercise]]:
+    return [told(sheet(seed, (), 1 + seed % 3, len(TOPICS))) for seed in range(10)]
+
+
+@pytest.mark.parametrize("code", ["Z99", "S02", "P03b", "C01", "R04", "C12", ""])
+def test_a_new_slip_does_not_change_an_old_sheet(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where it comes first, or under a code that has slips already."""
+    before = ten_sheets()
+    made_up = Slip(code, "made up", "", frozenset(), lambda: 4711, ())
+    for name in ("WINDOW", "TRANSPOSED", "DEPTH", "CONV", "DENSE", "OTHERS", "COST", "FIELD"):
+        known = getattr(distractors, name)
+        slip = FieldSlip(code, "made up", "", lambda chain: 4711) if name == "FIELD" else made_up
+        grown = (*known, slip) if code in {each.code for each in known} else (slip, *known)
+        monkeypatch.setattr(distractors, name, grown)
+        if hasattr(search_counts, name):
+            monkeypatch.setattr(search_counts, name, grown)
+    assert ten_sheets() == before
+
+
+def test_every_slip_of_the_edition_is_in_the_catalogue() -> None:
+    of_catalogue: dict[str, Sequence[Slip | FieldSlip]] = {
+        "window": WINDOW, "transposed": TRANSPOSED, "depth": DEPTH, "conv": CONV,
+        "dense": DENSE, "others": OTHERS, "cost": COST, "field": FIELD,
+    }  # fmt: skip
+    assert of_catalogue.keys() == EDITION_1.keys()
+    for part, codes in EDITION_1.items():
+        assert [slip.code or "-" for slip in of_edition(part, of_catalogue[part])] == codes.split()
+
+
+def test_the_numbers_of_a_seed_stay_as_they_are() -> None:
+    """Sheets are handed out and their keys kept: whoever changes this must give the sheets another edition."""
+    numbers = [[(each.topic, each.choices) for each in exercises] for exercises in ten_sheets()]
+    assert sha256(repr(numbers).encode()).hexdigest()[:16] == "cf114e2c9714c73d"
