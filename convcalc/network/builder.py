@@ -27,7 +27,7 @@ from convcalc.layers.kind import Refused
 from convcalc.network import merges
 from convcalc.network.attributes import given_of, with_default
 from convcalc.network.graph import Body, Mark, Net
-from convcalc.network.scopes import Block, BuildState, Named, Scope, Stop
+from convcalc.network.scopes import MOST_WORK, Block, BuildState, Named, Scope, Stop
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source
 
@@ -101,7 +101,10 @@ class Builder:
             scope.variables[name] = state.number(value, scope)
 
     def unit(self, unit: Unit, body: Body, scope: Scope) -> None:
-        self.state.worked(unit.span)
+        state = self.state
+        state.work += 1
+        if state.work > MOST_WORK:
+            state.refuse_work(unit.span)
         scope.channels = body.out.channels
         if isinstance(unit, Layer):
             self.layer(unit, body, scope)
@@ -113,9 +116,9 @@ class Builder:
             else:
                 self.loop(Group((Statement(None, (unit._replace(repeat=1),)),), unit.repeat, unit.span), body, scope)
         elif isinstance(unit, Skip):
-            merges.add_skip(self.state, unit, body, scope)
+            merges.add_skip(state, unit, body, scope)
         else:
-            merges.go_back(self.state, unit, body, scope)
+            merges.go_back(state, unit, body, scope)
 
     def layer(self, layer: Layer, body: Body, scope: Scope) -> None:
         """One row; a composite kind, such as sepconv, makes one for each of its parts."""
@@ -166,7 +169,9 @@ class Builder:
             times = left if turn.out == shape else 1
             runs.append((turn, times))
             shape, left = turn.out, left - times
-            self.state.worked(unit.span)
+            self.state.work += 1
+            if self.state.work > MOST_WORK:
+                self.state.refuse_work(unit.span)
         merges.add_loop(self.state, body, unit.name if isinstance(unit, Call) else "", runs, unit.span)
 
     def turn(self, unit: Group | Call, scope: Scope, shape: Shape, turn: int, count: int) -> Body:

@@ -99,11 +99,9 @@ class BuildState:
         self.mistakes.append(mistake.at(span, tuple(reversed(self.trace))))
         raise Stop
 
-    def worked(self, span: Span) -> None:
-        """One more unit or turn; a spec that would take for ever is refused."""
-        self.work += 1
-        if self.work > MOST_WORK:
-            self.refuse(diagnostics.network.TooMuchWork(MOST_WORK), span)
+    def refuse_work(self, span: Span) -> NoReturn:
+        """A spec that would take for ever."""
+        self.refuse(diagnostics.network.TooMuchWork(MOST_WORK), span)
 
     def number(self, value: Value, scope: Scope) -> int:
         """The number that an expression stands for; `in` is the channels that arrive."""
