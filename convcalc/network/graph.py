@@ -64,6 +64,10 @@ class Loop(NamedTuple):
     rows: int
     span: Span
 
+    def run(self, body: Body, times: int) -> Loop:
+        """One of its runs alone."""
+        return self._replace(runs=((body, times),), out=body.out, rows=body.rows * times)
+
     @property
     def bodies(self) -> tuple[tuple[Body, int], ...]:
         return self.runs

@@ -154,8 +154,9 @@ def _loop(item: Loop, frame: Frame[Tensor], place: Place, label: str | None) -> 
         part = item.name if total == 1 else f"{item.name}[{turns}]"
         inner = frame.inner(before, row - body.rows)
         if item.name or times > 1 or label:
-            run = item._replace(runs=((body, times),), out=body.out)
-            yield Entry(place.depth, item.name, label, times, place.total * times, count([run]), body.out, end)
+            yield Entry(
+                place.depth, item.name, label, times, place.total * times, count([item.run(body, times)]), body.out, end
+            )
             yield from _body(body, inner, place.below(times, part))
         else:
             yield from _body(body, inner, place.below(part=part)._replace(depth=place.depth))

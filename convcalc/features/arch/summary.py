@@ -13,13 +13,11 @@ from convcalc.features.arch.network_data import data as network_data
 from convcalc.network.claims import Verdict
 from convcalc.network.effective_macs import LARGEST, Share, shares
 from convcalc.network.facts import Facts
-from convcalc.network.graph import Body, Item, Join, Loop
 from convcalc.network.paths import paths
 from convcalc.network.receptive_field import Tensor, receptive_fields
-from convcalc.network.totals import count, labelled, layers_of
+from convcalc.network.stages import Stage, stages, title
+from convcalc.network.totals import count, layers_of
 from convcalc.network.traverse import Frame
-from convcalc.record import NamedTuple
-from convcalc.shape import Shape
 
 COLUMNS = (
     Column("stage", "stage"),
@@ -33,89 +31,6 @@ COLUMNS = (
     Column("macs_bar", "", "bar", 9),
     Column("rf", "rf", "axes", 5),
 )
-
-
-LONGEST_NAME = 16
-"""A longer layer is called by its word alone."""
-
-
-class Stage(NamedTuple):
-    """labels: those of its statements.  items: what it is made of.  shape: what leaves it."""
-
-    labels: tuple[str, ...]
-    items: list[Item]
-    shape: Shape
-
-    def joined(self, other: Stage) -> Stage:
-        return Stage(self.labels + other.labels, self.items + other.items, other.shape)
-
-
-def stages(body: Body) -> list[Stage]:
-    """Labelled statements, and single layers where there is no label, put together while the size stays the same."""
-    found: list[Stage] = []
-    marks = labelled(body)
-    at = 0
-    while at < len(body.items):
-        mark = marks.get(at)
-        last = mark.last if mark else at + 1
-        items = body.items[at:last]
-        labels = (mark.statement.label,) if mark and mark.statement.label else ()
-        shape = mark.shape if mark else items[0].out
-        stage = Stage(labels, items, shape)
-        if found and _size(found[-1].shape) == _size(shape):
-            found[-1] = found[-1].joined(stage)
-        else:
-            found.append(stage)
-        at = last
-    return found
-
-
-def _size(shape: Shape) -> tuple[int, ...]:
-    """A map of one place is as good as a vector."""
-    return shape.size if any(n > 1 for n in shape.size) else ()
-
-
-def title(stage: Stage, arguments: bool) -> str:
-    """Its labels, else what it is made of, if wanted with the arguments of a layer that stands alone.
-
-    >>> title(Stage(("conv3", "conv4", "conv5"), [], Shape(256, (13, 13))), True)
-    'conv3..5'
-    """
-    if stage.labels:
-        return spread(stage.labels[0], stage.labels[-1]) if len(stage.labels) > 1 else stage.labels[0]
-    parts = [_name(item) for item in stage.items]
-    names = [name for name, telling in parts if telling > 1] or [name for name, telling in parts if telling]
-    if arguments and len(names) == 1 and len(names[0]) <= LONGEST_NAME:
-        return names[0]
-    words = [name.split(" ")[0] for name in names]
-    distinct = list(dict.fromkeys(words))
-    if len(distinct) == 1 and len(words) > 1:
-        return f"{words[0]} x{len(words)}"
-    return ", ".join(distinct) if len(distinct) < 3 else f"{distinct[0]} .. {distinct[-1]}"
-
-
-def spread(first: str, last: str) -> str:
-    """From one label to another, without repeating what they begin with.
-
-    >>> spread("conv9", "conv12"), spread("4a", "4e"), spread("stem", "body")
-    ('conv9..12', '4a..e', 'stem..body')
-    """
-    pairs = zip(first, last, strict=False)
-    same = next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(first), len(last)))
-    while same and first[same - 1 : same + 1].isdigit() and first[same - 1].isdigit():
-        same -= 1
-    return f"{first}..{last[same:] or last}"
-
-
-def _name(item: Item) -> tuple[str, int]:
-    """What an item is called, and how telling that is: 0 for what only follows other layers, 1 for pools, else 2."""
-    if isinstance(item, Loop):
-        inside = (_name(each) for body, _ in item.runs for each in body.items)
-        return (item.name, 2) if item.name else next((found for found in inside if found[1]), ("", 0))
-    if isinstance(item, Join):
-        return getattr(item.step.node, "word", item.step.kind.word), 2
-    kind = item.kind
-    return kind.text(item.args), 0 if kind.follows or kind.moves else 1 if kind.is_pool else 2
 
 
 def table(facts: Facts, found: list[Stage], last: list[Tensor]) -> Table:

@@ -8,11 +8,11 @@ from typing import TypeAlias
 
 from convcalc.document.fields import Field, columns, line, many
 from convcalc.document.model import Line, Table
-from convcalc.features.arch.summary import stages, title
 from convcalc.features.compare import ratio_format
 from convcalc.features.compare.diff import align
 from convcalc.features.compare.networks import ComparedNetwork
 from convcalc.features.compare.ratio_format import RATIO
+from convcalc.network.stages import map_size, stages, title
 from convcalc.network.totals import count, layers_of
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
@@ -85,23 +85,18 @@ def costs(side: ComparedNetwork) -> list[StageCosts]:
     return made
 
 
-def size(stage: StageCosts) -> Size:
-    """The size by which stages are aligned; a vector and a map of one place are alike."""
-    return stage.out.size if any(n > 1 for n in stage.out.size) else ()
-
-
 def resolutions(sides: Sequence[ComparedNetwork]) -> list[Resolution]:
     """All stages of all networks; a size that comes back, as in an hourglass, is there once more."""
     found: list[Resolution] = []
     for at, side in enumerate(sides):
         own = costs(side)
         merged = []
-        for old, new in align([each.size for each in found], [size(stage) for stage in own]):
+        for old, new in align([each.size for each in found], [map_size(stage.out) for stage in own]):
             stage = own[new] if new is not None else None
             if old is not None:
                 merged.append(Resolution(found[old].size, (*found[old].stages, stage)))
             else:  # the first network that comes to this size: those before it have nothing here
-                merged.append(Resolution(size(stage) if stage else (), (*(None,) * at, stage)))
+                merged.append(Resolution(map_size(stage.out) if stage else (), (*(None,) * at, stage)))
         found = merged
     return found
 

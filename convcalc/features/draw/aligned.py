@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from convcalc.features.draw.boxes import Skip, Strand
-from convcalc.features.draw.stages import flat
+from convcalc.network.stages import map_size
 from convcalc.record import NamedTuple
 
 Size: TypeAlias = "tuple[int, ...]"
@@ -45,7 +45,7 @@ def slots(strands: Sequence[Strand]) -> list[Slot]:
 def _parts(strand: Strand) -> list[tuple[Size, range]]:
     parts: list[tuple[Size, range]] = []
     for at, box in enumerate(strand.boxes):
-        size = flat(box.shape)
+        size = map_size(box.shape)
         if parts and parts[-1][0] == size:
             parts[-1] = size, range(parts[-1][1].start, at + 1)
         else:

@@ -1,0 +1,128 @@
+"""Stages of a network: statements in a row whose output has the same size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from convcalc.network.graph import Body, Item, Join, Loop
+from convcalc.network.totals import labelled
+from convcalc.record import NamedTuple
+from convcalc.shape import Shape
+
+LONGEST_NAME = 16
+"""A longer layer is called by its word alone."""
+
+
+class Stage(NamedTuple):
+    """labels: those of its statements.  items: what it is made of.  shape: what leaves it."""
+
+    labels: tuple[str, ...]
+    items: list[Item]
+    shape: Shape
+
+
+def map_size(shape: Shape) -> tuple[int, ...]:
+    """The size by which stages are told apart: a map of one place is as good as a vector.
+
+    >>> map_size(Shape(64, (7, 7))), map_size(Shape(64, (1, 1))), map_size(Shape(64, ()))
+    ((7, 7), (), ())
+    """
+    return shape.size if any(n > 1 for n in shape.size) else ()
+
+
+def stages(body: Body) -> list[Stage]:
+    """Labelled statements, and single layers where there is no label, put together while the size stays the same."""
+    return joined(_statements(body))
+
+
+def joined(pieces: Iterable[Stage]) -> list[Stage]:
+    """Pieces in a row that leave maps of one size as one stage."""
+    found: list[Stage] = []
+    for piece in pieces:
+        if found and map_size(found[-1].shape) == map_size(piece.shape):
+            found[-1].items.extend(piece.items)
+            found[-1] = found[-1]._replace(labels=found[-1].labels + piece.labels, shape=piece.shape)
+        else:
+            found.append(piece)
+    return found
+
+
+def _statements(body: Body, labels: tuple[str, ...] = ()) -> Iterator[Stage]:
+    """Each labelled statement, and each item without a label; labels: of those, the ones further out."""
+    marks = labelled(body)
+    at = 0
+    while at < len(body.items):
+        mark = marks.get(at)
+        last = mark.last if mark else at + 1
+        own = (mark.statement.label,) if mark and mark.statement.label else labels
+        yield Stage(own, body.items[at:last], mark.shape if mark else body.items[at].out)
+        at = last
+
+
+def opened_pieces(body: Body, labels: tuple[str, ...] = ()) -> Iterator[Stage]:
+    """Statements as they stand, except where one repetition or block in them changes the size on its way."""
+    for piece in _statements(body, labels):
+        if not any(map(_changes_size, piece.items)):
+            yield piece
+            continue
+        for item in piece.items:
+            if not isinstance(item, Loop) or not _changes_size(item):
+                yield Stage(piece.labels, [item], item.out)
+                continue
+            for turn, times in item.bodies:
+                if times == 1:
+                    yield from opened_pieces(turn, piece.labels)
+                else:
+                    yield Stage(piece.labels, [item.run(turn, times)], turn.out)
+
+
+def _changes_size(item: Item) -> bool:
+    """Does a repetition or block leave maps of more than one size?"""
+    if not isinstance(item, Loop):
+        return False
+    parts = [each for body, times in item.bodies if times == 1 for each in body.items]
+    sizes = {map_size(each.out) for each in parts} | {map_size(body.out) for body, times in item.bodies if times > 1}
+    return len(sizes) > 1 or any(map(_changes_size, parts))
+
+
+def title(stage: Stage, arguments: bool) -> str:
+    """Its labels, else what it is made of, if wanted with the arguments of a layer that stands alone.
+
+    >>> title(Stage(("conv3", "conv4", "conv5"), [], Shape(256, (13, 13))), True)
+    'conv3..5'
+    """
+    if stage.labels:
+        return spread(stage.labels[0], stage.labels[-1]) if len(stage.labels) > 1 else stage.labels[0]
+    parts = [_name(item) for item in stage.items]
+    names = [name for name, telling in parts if telling > 1] or [name for name, telling in parts if telling]
+    if arguments and len(names) == 1 and len(names[0]) <= LONGEST_NAME:
+        return names[0]
+    words = [name.split(" ")[0] for name in names]
+    distinct = list(dict.fromkeys(words))
+    if len(distinct) == 1 and len(words) > 1:
+        return f"{words[0]} x{len(words)}"
+    return ", ".join(distinct) if len(distinct) < 3 else f"{distinct[0]} .. {distinct[-1]}"
+
+
+def spread(first: str, last: str) -> str:
+    """From one label to another, without repeating what they begin with.
+
+    >>> spread("conv9", "conv12"), spread("4a", "4e"), spread("stem", "body")
+    ('conv9..12', '4a..e', 'stem..body')
+    """
+    pairs = zip(first, last, strict=False)
+    same = next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(first), len(last)))
+    while same and first[same - 1 : same + 1].isdigit() and first[same - 1].isdigit():
+        same -= 1
+    return f"{first}..{last[same:] or last}"
+
+
+def _name(item: Item) -> tuple[str, int]:
+    """What an item is called, and how telling that is: 0 for what only follows other layers, 1 for pools, else 2."""
+    if isinstance(item, Loop):
+        inside = (_name(each) for body, _ in item.bodies for each in body.items)
+        return (item.name, 2) if item.name else next((found for found in inside if found[1]), ("", 0))
+    if isinstance(item, Join):
+        return getattr(item.step.node, "word", item.step.kind.word), 2
+    kind = item.kind
+    return kind.text(item.args), 0 if kind.follows or kind.moves else 1 if kind.is_pool else 2
