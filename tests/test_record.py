@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
+import importlib
 import pickle
 import typing
+from typing import Any
 
 import pytest
 
 from convcalc.record import NamedTuple
+from tests.places import PACKAGE
 
 
 class Point(NamedTuple):
@@ -87,3 +90,37 @@ def test_patterns_match() -> None:
             assert x == 1
         case _:
             pytest.fail("no match")
+
+
+def records() -> list[type[tuple[object, ...]]]:
+    """Every record of the package."""
+    names = sorted(
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+        for path in PACKAGE.rglob("*.py")
+        if "NamedTuple)" in path.read_text(encoding="utf-8")
+    )
+    found = [made for name in names for made in vars(importlib.import_module(name)).values() if isinstance(made, type)]
+    return sorted({made for made in found if issubclass(made, tuple) and hasattr(made, "_fields")}, key=str)
+
+
+def test_the_records_were_found() -> None:
+    assert len(records()) > 100
+
+
+@pytest.mark.parametrize("record", records(), ids=lambda record: f"{record.__module__}.{record.__qualname__}")
+def test_every_record_of_the_package_is_what_typing_would_have_made(record: Any) -> None:
+    fields = [(name, object) for name in record._fields]
+    original: Any = typing.NamedTuple(record.__name__, fields)  # type: ignore[misc]  # of fields known only now
+    original.__new__.__defaults__ = tuple(record._field_defaults.values())
+    values = list(range(len(fields)))
+    made, reference = tuple.__new__(record, values), original(*values)
+    assert tuple(made) == tuple(reference)
+    assert made._asdict() == reference._asdict()
+    assert record.__match_args__ == original.__match_args__
+    assert tuple(record._make(values)) == tuple(reference)
+    if fields:
+        assert tuple(made._replace(**{record._fields[0]: -1})) == (-1, *values[1:])
+    if "__new__" in vars(record) and record.__new__.__name__ == "<lambda>":  # one of ours, not written in the class
+        needed = len(fields) - len(record._field_defaults)
+        assert record._fields[needed:] == tuple(record._field_defaults), "defaults stand last"
+        assert tuple(record(*values[:needed])) == (*values[:needed], *record._field_defaults.values())
