@@ -7,7 +7,6 @@ from fractions import Fraction
 from convcalc.arithmetic import formulas
 from convcalc.document.model import Text
 from convcalc.features.explain.topic import Parts, Slips, Topic, costs, net, only, put, ratio, slip, worked, wrong
-from convcalc.network.rows import Row
 
 
 def _parameters() -> Parts:
@@ -20,11 +19,6 @@ def _parameters() -> Parts:
     )
 
 
-def _parameters_wrong() -> Slips:
-    row = only("128x128x3 -> conv 100 5x5")
-    return (*wrong(row, "P01", "P02", "P03", "P07", "P13", "P14"), *wrong(only("300x300x3 -> fc 100"), "P05"))
-
-
 PARAMETERS = Topic(
     "parameters",
     "weights and biases, and who shares them",
@@ -34,7 +28,10 @@ PARAMETERS = Topic(
     " output. Pools and activations have none (PReLU has one a channel).",
     (formulas.conv_weights, formulas.conv_biases, formulas.fc_weights),
     example=_parameters,
-    wrong=_parameters_wrong,
+    wrong=lambda: (
+        *wrong(only("128x128x3 -> conv 100 5x5"), "P01", "P02", "P03", "P07", "P13", "P14"),
+        *wrong(only("300x300x3 -> fc 100"), "P05"),
+    ),
     see=("groups", "batch norm", "MACs and FLOPs", "memory"),
     tries=("convcalc layer --n 224 --f 3 --p 1 --c 3 --filters 64", "convcalc arch vgg16 --only conv,fc"),
     names=("params", "weights", "biases", "bias", "parameter count", "fully connected", "nobias"),
@@ -182,11 +179,6 @@ def _macs() -> Parts:
     )  # fmt: skip
 
 
-def _macs_wrong() -> Slips:
-    row: Row = only("112x112x64 -> conv 128 3x3 s2 p1")
-    return wrong(row, "C01", "C03", "C04", "C05", "C06")
-
-
 MACS = Topic(
     "MACs and FLOPs",
     "products and sums, counted as one or as two",
@@ -198,7 +190,7 @@ MACS = Topic(
     " convention says little.",
     (formulas.conv_macs, formulas.fc_macs, formulas.tconv_macs),
     example=_macs,
-    wrong=_macs_wrong,
+    wrong=lambda: wrong(only("112x112x64 -> conv 128 3x3 s2 p1"), "C01", "C03", "C04", "C05", "C06"),
     sources=("He et al. 2015b, table 1 (FLOPs: multiply-adds)",),
     see=("parameters", "batch norm", "memory"),
     tries=("convcalc arch resnet50 --summary", "convcalc arch resnet50@torchvision --only conv,fc"),
@@ -248,3 +240,5 @@ MEMORY = Topic(
     tries=("convcalc arch vgg16 --summary --dtype float16", "convcalc arch vgg16 --batch 32"),
     names=("bytes", "activations", "megabytes", "mib", "dtype", "float16", "float32", "batch size"),
 )
+
+TOPICS = (PARAMETERS, GROUPS, DEPTHWISE, POINTWISE, BATCH_NORM, MACS, MEMORY)

@@ -33,15 +33,6 @@ def _transposed() -> Parts:
     )  # fmt: skip
 
 
-def _transposed_wrong() -> Slips:
-    odd = only("4x4x8 -> tconv 8 3x3 s2 p1")
-    return (
-        *wrong(odd, "T04", "T02", "T03", "T07", "T06"),
-        *wrong(only("4x4x8 -> tconv 8 3x3 s2 p1 op1"), "T08"),
-        *wrong(only(GROWING), "C03"),
-    )
-
-
 TRANSPOSED = Topic(
     "transposed",
     "a convolution run backwards, from outputs to inputs",
@@ -53,7 +44,11 @@ TRANSPOSED = Topic(
     " 'same'.",
     (formulas.tconv_out, formulas.tconv_macs, formulas.tconv_same_pads),
     example=_transposed,
-    wrong=_transposed_wrong,
+    wrong=lambda: (
+        *wrong(only("4x4x8 -> tconv 8 3x3 s2 p1"), "T04", "T02", "T03", "T07", "T06"),
+        *wrong(only("4x4x8 -> tconv 8 3x3 s2 p1 op1"), "T08"),
+        *wrong(only(GROWING), "C03"),
+    ),
     see=("output size", "remainder", "receptive field"),
     tries=("convcalc layer tconv -n 7 -f 4 -s 2 -p 1", "convcalc draw layer tconv -n 4 -f 3 -s 2 -p 1"),
     names=("tconv", "deconvolution", "deconv", "transposed convolution", "upconvolution", "convtranspose",
@@ -78,14 +73,6 @@ def _pooling() -> Parts:
     )
 
 
-def _pooling_wrong() -> Slips:
-    return (
-        *wrong(only("28x28x64 -> maxpool 2x2"), "S10", "C11", "P15"),
-        *wrong(only("112x112x64 -> maxpool 3x3 s2"), "S02"),
-        *wrong(only("6x6x64 -> maxpool 2x2 s3 ceil"), "S09"),
-    )
-
-
 POOLING = Topic(
     "pooling",
     "the largest or the mean of each window, channel by channel",
@@ -96,7 +83,11 @@ POOLING = Topic(
     " stride 2). A pool widens the receptive field by its kernel and multiplies the jump by its stride.",
     (formulas.window_out, formulas.window_out_ceil),
     example=_pooling,
-    wrong=_pooling_wrong,
+    wrong=lambda: (
+        *wrong(only("28x28x64 -> maxpool 2x2"), "S10", "C11", "P15"),
+        *wrong(only("112x112x64 -> maxpool 3x3 s2"), "S02"),
+        *wrong(only("6x6x64 -> maxpool 2x2 s3 ceil"), "S09"),
+    ),
     sources=("PyTorch, MaxPool2d (ceil_mode); BVLC Caffe, pooling_layer.cpp; Krizhevsky et al. 2012, section 3.4",),
     see=("global pooling", "remainder", "receptive field"),
     tries=("convcalc layer maxpool -n 112 -f 3 -s 2 --ceil", "convcalc layer maxpool -n 112 -f 3 -s 2 --frameworks"),
@@ -130,6 +121,7 @@ GLOBAL_POOLING = Topic(
 )  # fmt: skip
 
 CHAIN = "32x32x3 -> conv 64 3x3 p1, conv 64 3x3 p1, maxpool 2x2, conv 128 3x3 p1"
+STRIDED = "32x32x3 -> conv 64 3x3 p1, conv 64 3x3 s2 p1, maxpool 2x2, conv 128 5x5 p2"
 
 
 def _receptive_field() -> Parts:
@@ -148,11 +140,6 @@ def _receptive_field() -> Parts:
     )
 
 
-def _receptive_field_wrong() -> Slips:
-    facts = net("32x32x3 -> conv 64 3x3 p1, conv 64 3x3 s2 p1, maxpool 2x2, conv 128 5x5 p2")
-    return wrong_field(facts, "R01", "R02", "R03", "R04", "R05")
-
-
 RECEPTIVE_FIELD = Topic(
     "receptive field",
     "how much of the input one unit can see",
@@ -164,7 +151,7 @@ RECEPTIVE_FIELD = Topic(
     " NET --unit tells).",
     (formulas.rf_size, formulas.rf_jump, formulas.rf_start),
     example=_receptive_field,
-    wrong=_receptive_field_wrong,
+    wrong=lambda: wrong_field(net(STRIDED), "R01", "R02", "R03", "R04", "R05"),
     see=("stride", "dilation", "pooling"),
     tries=("convcalc arch vgg16 --columns rf,jump,start", "convcalc arch alexnet --layer conv5 --explain"),
     names=("rf", "field of view", "fov", "receptive fields", "perceptive field", "start", "stacks"),
@@ -209,3 +196,5 @@ FULLY_CONVOLUTIONAL = Topic(
     tries=("convcalc compare head", "convcalc layer -n 12 -f 7 -c 512 --filters 4096"),
     names=("fcn", "fully convolutional heads", "dense evaluation", "fc as convolution", "convolutional head", "fc"),
 )
+
+TOPICS = (TRANSPOSED, POOLING, GLOBAL_POOLING, RECEPTIVE_FIELD, FULLY_CONVOLUTIONAL)

@@ -216,3 +216,5 @@ GRADIENT_PATH = Topic(
     names=("gradient", "identity path", "vanishing gradient and the identity path", "vanishing gradients",
            "exploding gradient", "identity mapping", "degradation", "paths", "gradient flow"),
 )  # fmt: skip
+
+TOPICS = (RESIDUAL, SHORTCUTS, BOTTLENECK, GRADIENT_PATH)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convcalc.arithmetic import formulas
 from convcalc.document.model import Column, Line, Table, Text
-from convcalc.features.explain.topic import Parts, Slips, Topic, net, only, put, worked, wrong, wrong_field
+from convcalc.features.explain.topic import Parts, Topic, net, only, put, worked, wrong, wrong_field
 from convcalc.features.layer.layer import layer
 
 ALEXNET = "224x224x3 -> conv 96 11x11 s4"
@@ -62,17 +62,8 @@ def _same() -> Parts:
         made = layer("conv", n=n, f=f, s=s, p=word)
         before, after = made.padding[0]
         last = (made.out.size[0] - 1) * s - before
-        lines.append(
-            Line(
-                (
-                    name,
-                    made.out.size[0],
-                    f"{before}:{after}",
-                    f"{-before} to {f - 1 - before}",
-                    f"{last} to {last + f - 1}",
-                )
-            )
-        )
+        first_window, last_window = f"{-before} to {f - 1 - before}", f"{last} to {last + f - 1}"
+        lines.append(Line((name, made.out.size[0], f"{before}:{after}", first_window, last_window)))
     columns = (
         Column("padding", "padding"), Column("out", "output", "count"), Column("sides", "before:after"),
         Column("first", "first window"), Column("last", "last window"),
@@ -85,11 +76,6 @@ def _same() -> Parts:
     )
 
 
-def _same_wrong() -> Slips:
-    even = only("28x28x8 -> conv 8 2x2 s2 same")
-    return (*wrong(even, "S12"), *wrong(only("75x75x8 -> conv 8 3x3 s2 same"), "S13", "S14"))
-
-
 SAME = Topic(
     "same",
     "as many outputs as inputs, or n/s rounded up",
@@ -100,7 +86,10 @@ SAME = Topic(
     " kernels.",
     (formulas.same_out, formulas.same_pads),
     example=_same,
-    wrong=_same_wrong,
+    wrong=lambda: (
+        *wrong(only("28x28x8 -> conv 8 2x2 s2 same"), "S12"),
+        *wrong(only("75x75x8 -> conv 8 3x3 s2 same"), "S13", "S14"),
+    ),
     sources=("TensorFlow tf.nn, Notes on padding; ONNX Conv, auto_pad; pytorch#3867 and #67551",),
     see=("padding", "stride", "output size"),
     tries=("convcalc layer --n 224 --f 3 --s 2 --p same", "convcalc layer --n 224 --f 3 --s 2 --p same --frameworks"),
@@ -145,11 +134,6 @@ def _remainder() -> Parts:
     )  # fmt: skip
 
 
-def _remainder_wrong() -> Slips:
-    row = only("224x224x3 -> conv 96 7x7 s2")
-    return wrong(row, "S01", "S02", "S03")
-
-
 REMAINDER = Topic(
     "remainder",
     "what the stride leaves over at the end",
@@ -159,7 +143,7 @@ REMAINDER = Topic(
     " transposed convolution needs output padding to tell them apart.",
     (formulas.window_remainder,),
     example=_remainder,
-    wrong=_remainder_wrong,
+    wrong=lambda: wrong(only("224x224x3 -> conv 96 7x7 s2"), "S01", "S02", "S03"),
     see=("output size", "stride", "pooling", "transposed"),
     tries=("convcalc layer --n 224 --f 11 --s 4 --explain", "convcalc arch resnet50 --columns out,unread"),
     names=("floor", "ceil", "rounding", "unread", "unread pixels", "lost pixels", "floor and ceil"),
@@ -173,17 +157,13 @@ def _dilation() -> Parts:
     facts = net(DOUBLING)
     lines = [Line((row.text, row.dilation and row.dilation[:1], row.rf and row.rf[:1])) for row in facts.rows]
     columns = (Column("layer", "layer"), Column("d", "d", "axes"), Column("rf", "receptive field", "axes"))
-    made = layer("conv", n=28, f=3, d=2)
+    made, plain = layer("conv", n=28, f=3, d=2), layer("conv", n=28, f=3)
     return (
         put("what the kernel spans", formulas.window_extent, d=2, f=3),
-        put("output size", formulas.window_out, n=28, p=0, d=2, f=3, s=1, after=f"instead of {_undilated()}"),
+        put("output size", formulas.window_out, n=28, p=0, d=2, f=3, s=1, after=f"instead of {plain.out.size[0]}"),
         Text(f"{made.text} has as many weights as without dilation. Dilations that double, one after the other:"),
         Table(columns, lines),
     )
-
-
-def _undilated() -> int:
-    return layer("conv", n=28, f=3).out.size[0]
 
 
 DILATION = Topic(
@@ -203,3 +183,5 @@ DILATION = Topic(
     tries=("convcalc layer --n 28 --f 3 --d 2", "convcalc draw layer --n 9 --f 3 --d 2"),
     names=("dilated", "dilated convolution", "atrous", "a trous", "holes", "dilation rate"),
 )
+
+TOPICS = (OUTPUT_SIZE, PADDING, SAME, STRIDE, REMAINDER, DILATION)
