@@ -16,7 +16,7 @@ from convcalc.readers.pasted.assemble import prepare, statements
 from convcalc.readers.pasted.draft import Bracket, LayerDraft, TextLine, drafts
 from convcalc.readers.pasted.notation import LIST, NETDEF, README, RESNET, SLIDE, TRACE, VGG, Notation, listed, score
 from convcalc.readers.pasted.page import COLUMN, Page, join, read_page, without_own_lines
-from convcalc.readers.pasted.scan import clean
+from convcalc.readers.pasted.scan import blank, clean
 from convcalc.readers.pasted.state import State
 from convcalc.record import NamedTuple
 from convcalc.text import Source, Span
@@ -59,7 +59,7 @@ def _page(text: str, source: Source, mistakes: list[Mistake]) -> tuple[Page, str
     """Its lines and its tables."""
     column = COLUMN.search(text)
     chosen = column[1] if column else None
-    text = clean(COLUMN.sub(lambda found: " " * len(found[0]), text))
+    text = clean(COLUMN.sub(blank, text))
     text, tables = table.find(text, source.text)
     found = read_page(text, mistakes)
     whole = clean(source.text)
@@ -151,6 +151,7 @@ def _raise(source: Source, mistakes: list[Mistake]) -> None:
     for mistake in mistakes:
         kept.setdefault((mistake.span.start, mistake.span.end, type(mistake).__name__), mistake)
     if kept:
+        # Two mistakes at one place stand in the order of their classes' names, however they were found.
         raise SpecError(source, [kept[key] for key in sorted(kept)][:100])
 
 

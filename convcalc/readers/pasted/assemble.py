@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from convcalc.diagnostics import pasted
-from convcalc.lang.tree import (
-    Claim,
-    Default,
-    Group,
-    Input,
-    Layer,
-    Statement,
-    Stmt,
-    Total,
-    Unit,
-)
+from convcalc.lang.tree import Claim, Default, Group, Input, Layer, Statement, Stmt, Total, Unit
 from convcalc.readers import InputNote
 from convcalc.readers.pasted import vocabulary
 from convcalc.readers.pasted.blocks import block_calls, define_blocks
@@ -33,10 +23,6 @@ LARGEST = 10**9
 LARGEST_CLAIM = 10**18
 MAKING = vocabulary.CONVOLUTIONS - {"dwconv"} | {"fc"}
 """The kinds that choose how many channels leave them."""
-
-
-def _is_flat(item: Item) -> bool:
-    return isinstance(item, LayerDraft) and item.kind in ("fc", "flatten")
 
 
 def statements(s: State, rows: list[TextLine]) -> tuple[Input | None, str, tuple[Stmt, ...]]:
@@ -100,7 +86,7 @@ def _line(s: State, row: TextLine) -> None:
             if isinstance(part, Claim):
                 made[-1][1].append(suited(part, s))
                 continue
-            if made[-1][1]:
+            if made[-1][1]:  # claims end a statement: what follows them begins another
                 made.append(([], []))
             made[-1][0].append(part)
             _flow(s, part)
@@ -110,7 +96,9 @@ def _line(s: State, row: TextLine) -> None:
 
 def _of_the_map(s: State, items: list[Item], row: TextLine) -> tuple[list[Item], TextLine]:
     """`1×1 | average pool, 1000-d fc`: a height and width are those of the last map, before it becomes a vector."""
-    flat = next((at for at, item in enumerate(items) if _is_flat(item)), 0)
+    flat = next(
+        (at for at, item in enumerate(items) if isinstance(item, LayerDraft) and item.kind in ("fc", "flatten")), 0
+    )
     maps = [claim for claim in row.before if claim.what == "size" and len(sized(claim)) == s.rank > 1]
     if not flat or not maps:
         return items, row
@@ -221,8 +209,9 @@ def prepare(s: State, rows: list[TextLine]) -> None:
     s.last_dense = dense[-1] if dense else None
     s.picture = bool(kinds & (vocabulary.CONVOLUTIONS | vocabulary.POOLS | {""}))
     s.common = _common_labels([row.label for row in rows if row.label])
-    remembering = [row for row in rows if any(_is_memory(each) for each in (*row.items, *row.before))]
-    s.remembered = {id(item) for row in remembering for item in row.items}
+    for row in rows:
+        if any(isinstance(item, Claim) and item.what == "memory" for item in (*row.items, *row.before)):
+            s.remembered |= {id(item) for item in row.items}
 
 
 def _bracket(s: State, bracket: Bracket) -> list[Unit | Claim]:
@@ -257,10 +246,6 @@ def _common_labels(labels: list[str]) -> set[str]:
         if known and (times > 1 or key in vocabulary.LAYERS):
             found.add(label)
     return found
-
-
-def _is_memory(item: Item) -> bool:
-    return isinstance(item, Claim) and item.what == "memory"
 
 
 def _refuse_large(s: State, every: list[LayerDraft]) -> None:

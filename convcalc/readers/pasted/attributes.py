@@ -59,8 +59,7 @@ class ItemReader:
         draft = self.target(token)
         draft.said = True
         if key in draft.given and draft.given[key].numbers != size.numbers:
-            first = "x".join(map(str, draft.given[key].numbers))
-            self.t.note(pasted.TwiceSaid(LONG[key], first, "x".join(map(str, size.numbers))), *size.span)
+            self.t.note(pasted.TwiceSaid(LONG[key], draft.given[key].text, size.text), *size.span)
         draft.given[key] = size
 
     def close(self, behind: int) -> None:
@@ -120,14 +119,15 @@ def slash_stride(r: ItemReader) -> bool:
 def named_attribute(r: ItemReader, key: str, after: int) -> None:
     """An attribute's name: its number comes behind it (stride 2) or stood before it (32 filters)."""
     word = r.at(r.i)
-    k, _ = _connected(r, after)
-    if key == "k" and word.text.lower().endswith("s") and r.open and r.open.numbers and _size_follows(r, k):
+    k = _connected(r, after)
+    sized = r.at(k).kind == "dims" or bool(r.open and r.open.sizes)
+    if key == "k" and word.text.lower().endswith("s") and r.open and r.open.numbers and sized:
         key = "filters"  # 64 kernels of 3x3
     value, end = _value(r, k)
     if value is not None and (key != "filters" or _may_count(r, value, after)):
         r.i = end
         _assign(r, key, value, word)
-    elif _flag_follows(r, k):
+    elif vocabulary.key(r.at(k).text) in vocabulary.PADDING_WORDS:
         r.i = k
     elif not _take_before(r, key, word):
         _without_number(r, key, word, after)
@@ -135,16 +135,11 @@ def named_attribute(r: ItemReader, key: str, after: int) -> None:
         r.i = after
 
 
-def _connected(r: ItemReader, k: int) -> tuple[int, bool]:
+def _connected(r: ItemReader, k: int) -> int:
     """Over `=`, `:`, `of`, `size` behind an attribute's name."""
-    begin = k
     while r.at(k).kind in ("=", ":", "~") or (r.at(k).kind == "word" and r.at(k).text in CONNECTING):
         k += 1
-    return k, k > begin
-
-
-def _size_follows(r: ItemReader, k: int) -> bool:
-    return r.at(k).kind == "dims" or bool(r.open and r.open.sizes)
+    return k
 
 
 def _may_count(r: ItemReader, value: Size, after: int) -> bool:
@@ -171,11 +166,6 @@ def tuple_at(r: ItemReader, k: int) -> Size | None:
         return None
     found = plain_size(r.toks[k + 1 : end])
     return Size(found, Span(r.at(k).start, r.at(end).end)) if found else None
-
-
-def _flag_follows(r: ItemReader, k: int) -> bool:
-    token = r.at(k)
-    return token.kind == "word" and vocabulary.key(token.text) in vocabulary.PADDING_WORDS
 
 
 def _assign(r: ItemReader, key: str, value: Size, word: Token) -> None:
@@ -216,7 +206,7 @@ def _take_before(r: ItemReader, key: str, word: Token) -> bool:
 
 def _without_number(r: ItemReader, key: str, word: Token, after: int) -> None:
     """`use_bias=False`, `inplace=True`, a decimal; or a name without any number."""
-    k, _ = _connected(r, after)
+    k = _connected(r, after)
     token = r.at(k)
     truth = vocabulary.key(token.text)
     r.i = k + 1

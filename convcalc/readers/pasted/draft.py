@@ -16,12 +16,20 @@ class BareNumber(NamedTuple):
     value: int
     span: Span
 
+    @property
+    def text(self) -> str:
+        return str(self.value)
+
 
 class Size(NamedTuple):
     """Numbers with `x` between, or in a parenthesis of their own."""
 
     numbers: tuple[int, ...]
     span: Span
+
+    @property
+    def text(self) -> str:
+        return "x".join(map(str, self.numbers))
 
 
 class LayerDraft:
@@ -32,11 +40,6 @@ class LayerDraft:
     numbers, sizes, decimals: bare ones, in order.  after: layers named among the attributes, Dense(10, softmax).
     call: did numbers stand in a parenthesis?  said: was an attribute given by its name?
     """
-
-    __slots__ = (
-        "after", "call", "decimals", "end", "flags", "given", "kind", "named", "numbers", "said", "sizes", "start",
-        "word", "word_span",
-    )  # fmt: skip
 
     def __init__(self, kind: str, word: str, start: int, end: int) -> None:
         self.kind = kind
@@ -68,10 +71,16 @@ class LayerDraft:
         self.kind, self.word, self.word_span = kind, word, Span(start, end)
         self.reach(start, end)
 
+    def number(self, key: str) -> int | None:
+        """The number that was given by this name, else the first bare one."""
+        if key in self.given:
+            return self.given[key].numbers[0]
+        return self.numbers[0].value if self.numbers else None
+
     @property
     def bare(self) -> bool:
         """Was nothing said but its word?"""
-        return not (self.given or self.flags or self.numbers or self.sizes or self.decimals or self.after)
+        return not self.weight
 
     @property
     def weight(self) -> int:

@@ -48,8 +48,9 @@ def read_amount(text: str, at: int) -> Amount | None:
     assert sign is not None  # it may be empty
     at, rounded = sign.end(), "~" in sign[1] or any(c.isalpha() for c in sign[1])
     product = _PRODUCT.match(text, at)
+    # (3*3*3)*64 = 1,728: what stands behind the sign is claimed, the product only says how it was found.
     if product and (equals := _EQUALS.match(text, product.end())):
-        found = _one(text, equals.end())
+        found = plain_amount(text, equals.end())
         if found:
             return found._replace(rounded=found.rounded or rounded or "~" in equals[0], factors=_factors(product[0]))
     if product and any(c in product[0].strip() for c in "*×") and not _SCIENCE.match(text, at):
@@ -59,17 +60,12 @@ def read_amount(text: str, at: int) -> Amount | None:
             for factor in factors:
                 value *= factor
             return Amount(Number(value), rounded, product.end(), factors)
-    found = _one(text, at)
+    found = plain_amount(text, at)
     return found and found._replace(rounded=found.rounded or rounded)
 
 
 def plain_amount(text: str, at: int) -> Amount | None:
     """The one number that stands there: no product, no sign."""
-    return _one(text, at)
-
-
-def _one(text: str, at: int) -> Amount | None:
-    """One number, without a sum before it."""
     power = _SCIENCE.match(text, at)
     if power:
         places = power[2] or ""

@@ -20,7 +20,7 @@ from convcalc.readers.pasted.attributes import (
     size_in_brackets,
     slash_stride,
     tuple_at,
-)
+)  # fmt: skip
 from convcalc.readers.pasted.draft import BareNumber, Bracket, Item, LayerDraft, Size, Times
 from convcalc.readers.pasted.figures import ClaimPhrase, claim_at, number_first, size_at
 from convcalc.readers.pasted.scan import Token, TokenStream, numbers
@@ -61,7 +61,7 @@ def _read_one(r: ItemReader) -> None:
     if r.fresh and not r.inside and r.open and r.at(at).kind in ("num", "dims", "dec"):
         _look_ahead(r, r.open)
     _step(r, r.at(at))
-    if r.i == at:
+    if r.i == at:  # no rule took it: the reader goes on all the same, or it would stand here for ever
         r.unknown.append(at)
         r.i += 1
 

@@ -63,6 +63,10 @@ def _unnamed(s: State, draft: LayerDraft) -> str:
     return ""
 
 
+def _without_meaning(s: State, draft: LayerDraft, number: BareNumber | Size) -> None:
+    s.wrong(pasted.NoMeaning(number.text, f"'{s.words(draft)}'"), number.span)
+
+
 def _dense(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     units = draft.given.get("filters")
     number = units.numbers[0] if units else None
@@ -80,36 +84,26 @@ def _dense(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     if "nobias" in draft.flags:
         attrs.append(Attr("flag", "nobias", draft.flags["nobias"]))
     elif "fc" not in s.defaults:
-        s.notes.add(
-            f"bias: one {'per filter and output' if s.notation.bias else 'per output of fully connected layers'}"
-        )
+        what = "filter and output" if s.notation.bias else "output of fully connected layers"
+        s.notes.add(f"bias: one per {what}")
     return [layer("fc", draft, *attrs)]
 
 
-def _softmax(s: State, draft: LayerDraft) -> list[Layer | Claim]:
-    """A softmax with a number is a fully connected layer with so many outputs before it, unless there is one."""
-    return [*_output(s, draft), layer("softmax", draft)]
-
-
 def _output(s: State, draft: LayerDraft) -> list[Layer | Claim]:
-    units = draft.given.get("filters")
-    number = units.numbers[0] if units else draft.numbers[0].value if draft.numbers else None
+    """An output or a softmax with a number is a fully connected layer with so many outputs, unless it stands before."""
+    number = draft.number("filters")
+    behind: list[Layer | Claim] = [layer("softmax", draft)] if draft.kind == "softmax" else []
     if number is None or number == s.outputs:
-        return []
+        return behind
     s.notes.say(f"'{s.words(draft)}': a fully connected layer with {number} outputs")
     s.outputs = number
-    return [layer("fc", draft, bare(number, draft.span))]
-
-
-def _claimed(s: State, draft: LayerDraft, *made: Layer) -> list[Layer | Claim]:
-    """Numbers behind a layer that takes none are its size: Flatten (3136)."""
-    found: list[Layer | Claim] = [*made]
-    found += [Claim("size", (number.value,), span=number.span) for number in draft.numbers]
-    return found + [Claim("size", size.numbers, span=size.span) for size in draft.sizes]
+    return [layer("fc", draft, bare(number, draft.span)), *behind]
 
 
 def _flatten(s: State, draft: LayerDraft) -> list[Layer | Claim]:
-    return _claimed(s, draft, layer("flatten", draft))
+    """Numbers behind a layer that takes none are its size: Flatten (3136)."""
+    sizes = [*[((number.value,), number.span) for number in draft.numbers], *draft.sizes]
+    return [layer("flatten", draft), *[Claim("size", size, span=span) for size, span in sizes]]
 
 
 def _global(s: State, draft: LayerDraft) -> list[Layer | Claim]:
@@ -141,8 +135,7 @@ def _batch(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     """The number of channels in BatchNorm2d(64) is known; that of groups in GroupNorm(32, 64) is not."""
     if draft.kind != "gn":
         return [layer(draft.kind, draft)]
-    given = draft.given.get("g")
-    number = given.numbers[0] if given else draft.numbers[0].value if draft.numbers else None
+    number = draft.number("g")
     return [layer("gn", draft, *([] if number is None else [bare(number, draft.span)]))]
 
 
@@ -153,11 +146,8 @@ def _pointwise(s: State, draft: LayerDraft) -> list[Layer | Claim]:
         attrs = [Attr("decimal", draft.decimals[0], draft.span)]
     elif draft.kind in DECIMALS and draft.numbers:
         attrs = [bare(draft.numbers[0].value, draft.span)]
-    elif draft.numbers and draft.kind not in DECIMALS:
-        s.wrong(pasted.NoMeaning(str(draft.numbers[0].value), f"'{s.words(draft)}'"), draft.numbers[0].span)
-    elif draft.sizes:
-        size = "x".join(map(str, draft.sizes[0].numbers))
-        s.wrong(pasted.NoMeaning(size, f"'{s.words(draft)}'"), draft.sizes[0].span)
+    elif draft.numbers or draft.sizes:
+        _without_meaning(s, draft, draft.numbers[0] if draft.numbers else draft.sizes[0])
     return [layer(draft.kind, draft, *attrs)]
 
 
@@ -212,7 +202,7 @@ def _filters_behind_kernel(s: State, draft: LayerDraft, word: str) -> None:
         return
     *sides, filters = kernel.numbers
     draft.given |= {"k": Size(tuple(sides), kernel.span), "filters": Size((filters,), kernel.span)}
-    s.notes.add(f"kernel: the last number of sizes such as {'x'.join(map(str, kernel.numbers))} is the filters")
+    s.notes.add(f"kernel: the last number of sizes such as {kernel.text} is the filters")
 
 
 def _kernel(s: State, draft: LayerDraft, word: str) -> Size | None:
@@ -243,7 +233,7 @@ def positions(s: State, draft: LayerDraft) -> None:
         key = keys[at] if at < len(keys) else ""
         size = each if isinstance(each, Size) else Size((each.value,), each.span)
         if not key:
-            s.wrong(pasted.NoMeaning("x".join(map(str, size.numbers)), f"'{s.words(draft)}'"), each.span)
+            _without_meaning(s, draft, each)
         elif key != "in":
             draft.given.setdefault(key, size)
 
@@ -297,12 +287,8 @@ def _padding_note(s: State, draft: LayerDraft, word: str) -> None:
         s.notes.add("padding: none for convolutions where nothing is said")
     elif kernel and max(kernel.numbers) > 1:
         each = max(kernel.numbers) // 2
-        words = (
-            f"{each} on each side"
-            if len(set(kernel.numbers)) == 1 and each * 2 + 1 == max(kernel.numbers)
-            else (s.notation.padding)
-        )
-        s.notes.add(f"padding: {words} of {size} convolutions")
+        even = len(set(kernel.numbers)) == 1 and each * 2 + 1 == max(kernel.numbers)
+        s.notes.add(f"padding: {f'{each} on each side' if even else s.notation.padding} of {size} convolutions")
 
 
 def pool(s: State, draft: LayerDraft) -> list[Layer | Claim]:
@@ -327,7 +313,7 @@ def _pool_window(s: State, draft: LayerDraft, kernel: Size | None) -> tuple[Size
     if kernel is None and draft.kind not in s.defaults:
         size = Size((s.notation.pool,) * s.rank, draft.span)
         stride = "" if "s" in draft.given else f" with stride {s.notation.pool}"
-        s.notes.add(f"pooling: {'x'.join(map(str, size.numbers))} windows{stride} where nothing is said")
+        s.notes.add(f"pooling: {size.text} windows{stride} where nothing is said")
         return size, [window(size.numbers, size.span)]
     if "s" not in draft.given:
         s.notes.add("stride: that of a pool is its window where nothing is said")
@@ -351,8 +337,7 @@ def _pool_positions(s: State, draft: LayerDraft) -> None:
         draft.given[key] = each if isinstance(each, Size) else Size((each.value,), each.span)
     most = len(keys) if draft.call else 1
     for each in values[most:]:
-        number = str(each.value) if isinstance(each, BareNumber) else "x".join(map(str, each.numbers))
-        s.wrong(pasted.NoMeaning(number, f"'{s.words(draft)}'"), each.span)
+        _without_meaning(s, draft, each)
 
 
 MAKERS: dict[str, Callable[[State, LayerDraft], list[Layer | Claim]]] = {
@@ -364,7 +349,7 @@ MAKERS: dict[str, Callable[[State, LayerDraft], list[Layer | Claim]]] = {
     **dict.fromkeys(("upsample", "zeropad", "pixelshuffle", "shuffle"), _scaled),
     "fc": _dense,
     "flatten": _flatten,
-    "softmax": _softmax,
+    "softmax": _output,
     "output": _output,
     "merge": _merge,
 }

@@ -64,6 +64,7 @@ class Notes:
         self.counts.setdefault(words, 0)
 
     def lines(self) -> tuple[str, ...]:
+        # A note that counts nothing stays the object that it is: an InputNote is told from others by its class.
         return tuple([words + _layers(count) if count else words for words, count in self.counts.items()])
 
 

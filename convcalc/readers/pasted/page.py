@@ -65,6 +65,7 @@ def lines(t: TokenStream) -> list[tuple[int, int]]:
         if kind == "newline" or (kind == "," and _names_list(t.tokens[i + 1 : i + 4])):
             found.append((begin, i))
             begin = i + 1
+        # A bracket over several lines is one place; a brace is not: a dictionary of lists has one network a line.
         i = t.partner[i] if kind in "([" and i in t.partner else i
         i += 1
     return [(i, j) for i, j in [*found, (begin, i)] if i < j]

@@ -11,7 +11,7 @@ from convcalc.lang import words
 from convcalc.lang.statements import parse
 from convcalc.lang.tree import Attr, Default, Group, Layer, Let, Merge, Name, Op, Spec, Statement, Stmt, Unit, Value
 from convcalc.readers import Imported
-from convcalc.readers.pasted.scan import undecorated
+from convcalc.readers.pasted.scan import blank, undecorated
 from convcalc.text import Source
 
 WORD = re.compile(r"\bCONV\b(?![-\w]|[ \t]*[\d(:])")
@@ -33,7 +33,7 @@ def read(source: Source) -> Imported:
     text = _plain(source.text)
     if OPTIONAL.search(text):
         notes.append("POOL?: the pool is taken to be there")
-        text = OPTIONAL.sub(_blank, text)
+        text = OPTIONAL.sub(blank, text)
     tree = _parsed(text, source)
     mistakes = list(_missing(tree))
     if mistakes:
@@ -57,10 +57,6 @@ def _plain(text: str) -> str:
 def _input(found: re.Match[str]) -> str:
     size = "x".join((found[1] or "").replace("×", "x").replace("X", "x").replace(" ", "").split("x"))
     return (size + ";" if size else "").rjust(len(found[0]))
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
 
 
 def _parsed(text: str, source: Source) -> Spec:

@@ -41,6 +41,7 @@ FENCE = re.compile(r"(?m)^[ \t]*(?:```|~~~)[^\n]*")
 COMMENT = re.compile(r"(?m)(?:^|(?<=\s))(?:#(?!\d)|//|←|<-)[^\n]*")
 COMMENT_IN_TABLE = re.compile(r"(?m)(?:^|(?<=\s))(?://|←|<-)[^\n|]*")
 RULE = re.compile(r"(?m)^[-=_~*:+ \t]{3,}$|^[ \t]*+[vV][ \t]*+$")
+# In this order: line breaks before other tags, names of matrices before the rest of LaTeX, arrows before hyphens.
 REPLACED: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?i)<br ?/?>"), " ; "),
     (re.compile(r"(?i)</?(?:b|i|em|strong|sub|sup|code|pre|p|div|span|u)>"), " "),
@@ -83,7 +84,7 @@ def clean(text: str) -> str:
     for pattern, instead in REPLACED:
         text = pattern.sub(_filled_up(instead), text)
     text = EMOJI.sub(" ", text.translate(TABLE))
-    return RULE.sub(_blank, text)
+    return RULE.sub(blank, text)
 
 
 def _filled_up(instead: str) -> Callable[[re.Match[str]], str]:
@@ -95,13 +96,13 @@ def undecorated(text: str, comments: bool = False) -> str:
     """The text without fences, list marks and the lines of a tree; the words themselves stay as they are."""
     if MATHEMATICS.search(text):
         text = LATEX_ROW.sub(_row, _without_braces(text))
-    text = FENCE.sub(_blank, text)
+    text = FENCE.sub(blank, text)
     return "\n".join([_line(line, comments) for line in text.split("\n")])
 
 
 def without_fences(text: str) -> str:
     """The text without the lines that open and close a block of code."""
-    return FENCE.sub(_blank, text)
+    return FENCE.sub(blank, text)
 
 
 def _line(line: str, comments: bool) -> str:
@@ -110,7 +111,7 @@ def _line(line: str, comments: bool) -> str:
     at = 0 if cells else _lead(line)
     line = " " * at + line[at:]
     if comments:
-        line = (COMMENT_IN_TABLE if cells else COMMENT).sub(_blank, line)
+        line = (COMMENT_IN_TABLE if cells else COMMENT).sub(blank, line)
     return line
 
 
@@ -137,7 +138,8 @@ def _row(found: re.Match[str]) -> str:
     return ("|" + bars[1:] if bars[0] == " " else bars).ljust(len(found[0]))
 
 
-def _blank(found: re.Match[str]) -> str:
+def blank(found: re.Match[str]) -> str:
+    """As many blanks."""
     return " " * len(found[0])
 
 

@@ -80,7 +80,7 @@ def find(text: str, source: str) -> tuple[str, list[PastedTable]]:
     lines = text.split("\n")
     for line, is_row in zip(lines, _rows(lines), strict=True):
         span = Span(at, at + len(line))
-        if is_row or (block and _is_rule_of_box(line, source[span.start : span.end])):
+        if is_row or (block and not line.strip() and BOX.search(source[span.start : span.end])):
             block.append(span)
             kept.append(" " * len(line))
         else:
@@ -108,10 +108,6 @@ def _is_rule(line: str) -> bool:
     return "-" in line and RULE.issuperset(line)
 
 
-def _is_rule_of_box(line: str, source: str) -> bool:
-    return not line.strip() and bool(BOX.search(source))
-
-
 def _table(text: str, block: list[Span]) -> list[PastedTable]:
     """The table on these lines."""
     rows: list[list[Cell]] = []
@@ -128,7 +124,8 @@ def _table(text: str, block: list[Span]) -> list[PastedTable]:
     if not filled:
         return []
     headed = ruled or _is_header(filled[0])
-    titles = tuple([_heading(text, cell) for cell in filled[0]]) if headed else ("",) * width
+    texts = [text[slice(*cell.span)].replace("#", " ") if headed and cell.tokens else "" for cell in filled[0]]
+    titles = tuple([" ".join(each.split()) for each in texts])
     return [PastedTable(titles, filled[1:] if headed else filled, len(rows[0]) if headed else 0)]
 
 
@@ -146,10 +143,6 @@ def _cells(text: str, span: Span) -> list[Cell]:
         found.append(Cell(scan(text, start, stop), Span(start, stop)))
         start = stop + 1
     return found
-
-
-def _heading(text: str, cell: Cell) -> str:
-    return " ".join(text[slice(*cell.span)].replace("#", " ").split()) if cell.tokens else ""
 
 
 def _is_header(row: list[Cell]) -> bool:
@@ -385,7 +378,8 @@ class Columns:
         found: list[Claim] = []
         for at, cell in full.items():
             role = self.roles[at]
-            if role == "size" and (size := plain_size(_without_words(cell.tokens))):
+            bare = [token for token in cell.tokens if token.kind not in ("word", "(", ")", "[", "]")]
+            if role == "size" and (size := plain_size(bare)):
                 found.append(Claim("size", size, span=_extent(cell)))
             elif role in COUNTS and (amount := read_amount(self.text, cell.tokens[0].start)):
                 found += claims_of(self.as_text(cell), role, amount, cell.tokens[0].start)
@@ -427,10 +421,6 @@ def _is_layers(t: TokenStream, weighty: bool) -> bool:
         or (draft.kind in vocabulary.CONVOLUTIONS and (draft.sizes or "k" in draft.given or draft.call))
         for draft in found
     )
-
-
-def _without_words(toks: list[Token]) -> list[Token]:
-    return [token for token in toks if token.kind not in ("word", "(", ")", "[", "]")]
 
 
 def _open(cells: list[Cell]) -> bool:
