@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from convcalc.lang.tree import Number
 from convcalc.readers import CERTAIN
 from convcalc.record import NamedTuple
@@ -117,8 +119,6 @@ def read(source: Source) -> Summary | None:
 
 
 def _cells(line: str) -> list[str]:
-    import re
-
     return [cell for cell in re.split(r"\s{2,}|[│┃]", line.translate(TREE).strip()) if cell.strip()]
 
 
@@ -127,8 +127,6 @@ def _find(cells: dict[str, str], title: str) -> str:
 
 
 def _entry(number: int, line: str, cells: dict[str, str], shape: Shape | None) -> SummaryRow:
-    import re
-
     name = next(iter(cells.values())).strip()
     shown = name if ")" in name else name.partition(" (")[0]
     params = _find(cells, "Param").replace(",", "").strip()
@@ -139,8 +137,6 @@ def _entry(number: int, line: str, cells: dict[str, str], shape: Shape | None) -
 
 def _class(name: str) -> str | None:
     """Our word for `conv2d_1 (Conv2D)`, `Conv2d: 1-1`, `Conv2d (conv1)` and `Conv2d-1`, cut short or not."""
-    import re
-
     inside = re.search(r"\(([A-Z]\w*)\)?", name)
     words = [inside[1]] if inside else []
     for word in (*words, re.split(r"[:\s(]|[-_]\d", name)[0]):
@@ -153,8 +149,6 @@ def _class(name: str) -> str | None:
 
 def _numbers(cell: str) -> list[int]:
     """The numbers of a shape; -1 for a batch that is not known."""
-    import re
-
     if not re.search(r"[\[(]", cell):
         return []
     first = re.search(r"[\[(]+([^\])]*)", cell)
@@ -181,8 +175,6 @@ def _with_blocks(entries: list[SummaryRow]) -> tuple[SummaryRow, ...]:
 
 
 def _total(number: int, line: str) -> SummaryTotal | None:
-    import re
-
     if len(line) > LONGEST:
         return None
     match = re.match(r"\s*([A-Za-z -]+?)\s*(?:\(([kMGT]?)B?\))?\s*:\s*([\d,]+)(?:\.(\d+))?", line)

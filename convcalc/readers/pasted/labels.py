@@ -7,7 +7,7 @@ from convcalc.readers.pasted import vocabulary
 from convcalc.readers.pasted.attributes import COMPACT
 from convcalc.readers.pasted.figures import claim_at, claim_name, plain_size
 from convcalc.readers.pasted.scan import END, Token, TokenStream, numbers
-from convcalc.readers.pasted.vocabulary import phrase
+from convcalc.readers.pasted.vocabulary import phrase, phrases
 from convcalc.record import NamedTuple
 from convcalc.text import NOWHERE, Span
 
@@ -43,7 +43,7 @@ def _with_colon(t: TokenStream, i: int, j: int) -> Label | None:
     if k is None or k == i:
         return None
     if t.tokens[k].kind == "=":
-        return Label(_plain(t, i, k), "", k + 1, _span(t, i, k))
+        return Label(_plain(t, i, k), "", k + 1, t.span(i, k))
     said = phrase(t.tokens, i, k)
     role = said.role if said.next == k else ""
     if role == "decoration" and len(t.tokens[i].text) > 1:
@@ -53,7 +53,7 @@ def _with_colon(t: TokenStream, i: int, j: int) -> Label | None:
         return None
     if kind in ("avgpool", "gap", "gmp", "flatten") and said.next == k and _another(t, k + 1, j, kind):
         return None
-    return Label(_plain(t, i, k), kind, k + 1, _span(t, i, k))
+    return Label(_plain(t, i, k), kind, k + 1, t.span(i, k))
 
 
 def _is_said_of_layer(t: TokenStream, i: int, k: int, j: int) -> bool:
@@ -79,12 +79,8 @@ def _is_attribute(t: TokenStream, p: int, k: int) -> bool:
 
 def _another(t: TokenStream, k: int, j: int, kind: str) -> bool:
     """`average pool: 1000-d fc`: does a layer of another kind stand behind the colon?"""
-    while k < j:
-        read = phrase(t.tokens, k, j) if t.tokens[k].kind == "word" else None
-        if read and read.role == "layer":
-            return read.value != kind and not {read.value, kind} <= vocabulary.POOLS
-        k = read.next if read else k + 1
-    return False
+    first = next((read.value for _, read in phrases(t.tokens, k, j) if read.role == "layer"), kind)
+    return first != kind and not {first, kind} <= vocabulary.POOLS
 
 
 def _colon(t: TokenStream, i: int, j: int) -> int | None:
@@ -113,17 +109,17 @@ def _numbered(t: TokenStream, i: int, j: int) -> Label | None:
         return None
     word = vocabulary.key(token.text)
     if word in ("layer", "step", "stage", "block", "층", "레이어") and after.kind == "num":
-        return Label(_plain(t, i, i + 2), "", i + 2, _span(t, i, i + 2)) if i + 2 < j else None
+        return Label(_plain(t, i, i + 2), "", i + 2, t.span(i, i + 2)) if i + 2 < j else None
     kind = vocabulary.layer(word)
     digits = any(c.isdigit() for c in token.text)
     if not kind or not digits or word in vocabulary.LAYERS or COMPACT.fullmatch(token.text):
         return None
     if after.kind == "dims" and _is_output(t, i + 1, j, kind):
         claim = Claim("size", numbers(after), span=after.span)
-        return Label(_plain(t, i, i + 1), kind, i + 2, _span(t, i, i + 1), (claim,))
+        return Label(_plain(t, i, i + 1), kind, i + 2, t.span(i, i + 1), (claim,))
     stage = token.text[-2:] in ("_x", ".x")
     if after.kind in ("dims", "num", "[") or (stage and after.kind in ("end", "→")):
-        return Label(_plain(t, i, i + 1), kind, i + 1 + (after.kind == "→"), _span(t, i, i + 1))
+        return Label(_plain(t, i, i + 1), kind, i + 1 + (after.kind == "→"), t.span(i, i + 1))
     return None
 
 
@@ -140,7 +136,7 @@ def kind_of(t: TokenStream, i: int, j: int) -> str:
     while k < j:
         token = t.tokens[k]
         if token.kind == "named":
-            kind = vocabulary.layer(vocabulary.key(token.text.partition("-")[0])) or kind
+            kind = vocabulary.layer_of_name(token) or kind
         if token.kind != "word":
             k += 1
             continue
@@ -152,17 +148,13 @@ def kind_of(t: TokenStream, i: int, j: int) -> str:
     return kind
 
 
-def _span(t: TokenStream, i: int, k: int) -> Span:
-    return Span(t.tokens[i].start, t.tokens[k - 1].end)
-
-
 def _plain(t: TokenStream, i: int, k: int) -> str:
     """The label as a label: `self.conv1` is conv1."""
     from unicodedata import normalize
 
     if k == i + 1 and t.tokens[i].text[-2:] != ".x":
         return normalize("NFC", t.tokens[i].text.rpartition(".")[2])
-    return normalize("NFC", t.words(*_span(t, i, k)))
+    return normalize("NFC", t.words(*t.span(i, k)))
 
 
 def is_heading(toks: list[Token]) -> bool:
@@ -190,8 +182,7 @@ def is_title(toks: list[Token]) -> bool:
         return bool(toks)
     if any(token.kind in ("dims", "→", "[", "...", "+") for token in toks):
         return False
-    named = [vocabulary.key(token.text.partition("-")[0]) for token in toks if token.kind == "named"]
-    if any(map(vocabulary.layer, named)):  # conv3-64, but not LeNet-5
+    if any(token.kind == "named" and vocabulary.layer_of_name(token) for token in toks):  # conv3-64, but not LeNet-5
         return False
     words = [vocabulary.key(token.text) for token in toks if token.kind == "word"]
     said = [word for word in words if len(word) > 1 and (vocabulary.layer(word) or vocabulary.noun(word))]

@@ -17,7 +17,7 @@ from convcalc.readers.pasted.draft import Bracket, Item, LayerDraft, Size, TextL
 from convcalc.readers.pasted.figures import claim_at, claim_name, number_first
 from convcalc.readers.pasted.items import layers_between
 from convcalc.readers.pasted.scan import Token, TokenStream, pairs, scan
-from convcalc.readers.pasted.vocabulary import phrase
+from convcalc.readers.pasted.vocabulary import phrases
 from convcalc.text import Source, Span
 
 COLUMN = re.compile(r"(?mi)^[ \t]*column[ \t]*:[ \t]*([^\n]+?)[ \t]*$")
@@ -81,7 +81,7 @@ def line(t: TokenStream, i: int, j: int, page: Page) -> None:
     if t.tokens[i].kind in ("}", "{") and j == i + 1:
         return
     indent = t.tokens[i].start - (t.text.rfind("\n", 0, t.tokens[i].start) + 1)
-    span = Span(t.tokens[i].start, t.tokens[j - 1].end)
+    span = t.span(i, j)
     summed = totals(t, i, j, page.started)
     if summed is not None:
         page.add(TextLine([], span, core=summed))
@@ -101,7 +101,7 @@ def line(t: TokenStream, i: int, j: int, page: Page) -> None:
 def labelled(t: TokenStream, i: int, j: int, page: Page) -> TextLine:
     """A line of layers, with what stands before them."""
     label = labels.read(t, i, j)
-    span = Span(t.tokens[i].start, t.tokens[j - 1].end)
+    span = t.span(i, j)
     if label.text is not None and _description(t.tokens[label.next : j], _loosely(t, i, label)):
         page.headings.append(t.words(*span))
         items: list[Item] = []
@@ -148,21 +148,12 @@ def _description(toks: list[Token], loosely: bool) -> bool:
     before = list(takewhile(lambda token: token.kind != "(", toks)) if loosely else toks
     if not before or any(token.kind in ("num", "dims", "dec", "→", "+", "...", "[", "named") for token in before):
         return False
-    roles = {role for role, _ in phrases(toks)}
-    unknown = [word for role, word in phrases(toks) if role == "unknown" and len(word) > 3]
+    read = [(found.role, vocabulary.key(toks[k].text)) for k, found in phrases(toks, 0, len(toks))]
+    roles = {role for role, _ in read}
+    unknown = [word for role, word in read if role == "unknown" and len(word) > 3]
     if "layer" in roles or (roles & {"noun", "flag"} and not loosely):
         return False
     return not any(word in vocabulary.CLAIM_WORDS or nearest(word, vocabulary.known()) for word in unknown)
-
-
-def phrases(toks: list[Token]) -> list[tuple[str, str]]:
-    """The role of each phrase among the tokens, and its first word."""
-    found, k = [], 0
-    while k < len(toks):
-        read = phrase(toks, k, len(toks)) if toks[k].kind == "word" else None
-        found += [(read.role, vocabulary.key(toks[k].text))] if read else []
-        k = read.next if read else k + 1
-    return found
 
 
 def take_kind(items: list[Item], label: labels.Label) -> None:
@@ -217,7 +208,7 @@ def totals(t: TokenStream, i: int, j: int, started: bool) -> tuple[Stmt, ...] | 
     word = vocabulary.key(t.tokens[i].text) if t.tokens[i].kind == "word" else ""
     alone = claim_name(t.tokens, i, j)[0] == "macs" and started
     if word == "non" or word.startswith("nontrainable"):
-        t.remarks.append(t.words(t.tokens[i].start, t.tokens[j - 1].end))
+        t.remarks.append(t.words(*t.span(i, j)))
         return ()
     if word not in SUMMING and not alone:
         return None
@@ -230,7 +221,7 @@ def totals(t: TokenStream, i: int, j: int, started: bool) -> tuple[Stmt, ...] | 
         k = read.next if read else k + 1
     if not found:
         return None if alone else ()
-    return (Total(tuple(found), Span(t.tokens[i].start, t.tokens[j - 1].end)),)
+    return (Total(tuple(found), t.span(i, j)),)
 
 
 def join(rows: list[TextLine], table: bool) -> list[TextLine]:

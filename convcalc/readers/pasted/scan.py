@@ -234,6 +234,10 @@ class TokenStream(NamedTuple):
         """So many mistakes that nobody reads more of them?"""
         return len(self.mistakes) >= MOST_MISTAKES
 
+    def span(self, i: int, j: int) -> Span:
+        """Where tokens i to j stand, j left out."""
+        return Span(self.tokens[i].start, self.tokens[j - 1].end)
+
     def words(self, start: int, end: int) -> str:
         """What stands there, blanks as one."""
         return " ".join(self.text[start:end].split())

@@ -403,9 +403,9 @@ def _extent(cell: Cell) -> Span:
 
 def _is_name(toks: list[Token]) -> bool:
     """Words and numbers only: `CONV1`, `Conv Layer 2`, `3`."""
-    named = [vocabulary.key(token.text.partition("-")[0]) for token in toks if token.kind == "named"]
-    plain = all(token.kind in ("word", "num", "-", "/", ".", "&", "named") for token in toks)
-    return plain and not any(map(vocabulary.layer, named))
+    if any(token.kind == "named" and vocabulary.layer_of_name(token) for token in toks):
+        return False
+    return all(token.kind in ("word", "num", "-", "/", ".", "&", "named") for token in toks)
 
 
 def _is_layers(t: TokenStream, weighty: bool) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from convcalc.readers.pasted.scan import Token
 from convcalc.record import NamedTuple
 
@@ -202,6 +204,11 @@ def _without_particle(word: str, table: dict[str, str]) -> str | None:
     return None
 
 
+def layer_of_name(token: Token) -> str | None:
+    """Our word for a name with a number behind its hyphen: conv3-64."""
+    return layer(key(token.text.partition("-")[0]))
+
+
 def noun(word: str) -> str | None:
     return NOUNS.get(word) or _without_particle(word, NOUNS)
 
@@ -241,6 +248,17 @@ def phrase(tokens: list[Token], i: int, j: int) -> Phrase:
         if found:
             return Phrase(*found, after)
     return Phrase("unknown", "", i + 1)
+
+
+def phrases(tokens: list[Token], i: int, j: int) -> Iterator[tuple[int, Phrase]]:
+    """Every phrase between two tokens, and where it begins; what is no word is passed over."""
+    while i < j:
+        if tokens[i].kind == "word":
+            found = phrase(tokens, i, j)
+            yield i, found
+            i = found.next
+        else:
+            i += 1
 
 
 def _step(tokens: list[Token], k: int, j: int) -> int:
