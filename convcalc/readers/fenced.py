@@ -29,7 +29,11 @@ def score(source: Source) -> int:
 
 
 def read(source: Source) -> Imported:
-    """The tree of the spec in the fence; raises SpecError, whose places are those of the text as it was given."""
+    """The tree of the spec in the fence; raises SpecError, whose places are those of the text as it was given.
+
+    >>> read(Source("```\\n8x8x3 -> conv 4 3x3\\n```")).tree.input.size
+    (8, 8, 3)
+    """
     try:
         return Imported(parse(Source(without_fences(source.text), source.name)))
     except SpecError as error:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from convcalc.lang.tree import Number
-from convcalc.readers import CERTAIN
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import Source
@@ -84,8 +83,8 @@ TREE = str.maketrans(dict.fromkeys("├└─│┃┡┢╇┼┤┩┴┬┌�
 
 
 def score(source: Source) -> int:
-    """Certain where a table has the titles that all of them share."""
-    return CERTAIN if _heads(source.text.split("\n")) else 0
+    """The tables in the text whose titles are those that all of them share."""
+    return len(_heads(source.text.split("\n")))
 
 
 def _heads(lines: list[str]) -> list[int]:

@@ -97,7 +97,7 @@ def _shown(macro: str, args: list[str], name: str) -> str:
     return text
 
 
-class Reader:
+class PageFormatter:
     """Reads a page line by line and gathers its text."""
 
     def __init__(self, width: int) -> None:
@@ -233,4 +233,4 @@ class Reader:
 
 def render(source: str, width: int = WIDTH) -> str:
     """A page of ours as text."""
-    return Reader(width).page(source)
+    return PageFormatter(width).page(source)
