@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from convcalc.arithmetic import formulas
 from convcalc.features.solve.one_layer import Solution, placed, size_of
@@ -101,6 +102,14 @@ class StackStage(NamedTuple):
     dilation: int = 1
     pool: bool = False
 
+    def text(self, dim: int) -> str:
+        """As a spec writes its layers, filters apart."""
+        kernel = "x".join([str(self.kernel)] * dim) if dim > 1 else f"k{self.kernel}"
+        times = f"{self.times} * " if self.times > 1 else ""
+        stride = f" s{self.stride}" if self.stride > 1 else ""
+        dilation = f" d{self.dilation}" if self.dilation > 1 else ""
+        return f"{times}{kernel}{stride}{dilation}"
+
 
 class Stack(NamedTuple):
     """A way to a receptive field.
@@ -115,6 +124,22 @@ class Stack(NamedTuple):
     layers: int
     squares: int
     jump: int
+    dim: int = 2
+
+    @property
+    def text(self) -> str:
+        """`2 * 3x3, pool, 3x3 d2`: equal neighbours once, with how many there are."""
+        pool = f"pool {'x'.join(['2'] * self.dim) if self.dim > 1 else 'k2'}"
+        texts: list[str] = []
+        for stage in self.stages:
+            texts += [stage.text(self.dim)] if stage.times else []
+            texts += [pool] if stage.pool else []
+        runs = [(text, len([*equal])) for text, equal in groupby(texts)]
+        # What is written as a multiple already (2 * 3x3) is written again, not multiplied once more.
+        return ", ".join(
+            text if count == 1 else ", ".join([text] * count) if "*" in text else f"{count} * {text}"
+            for text, count in runs
+        )
 
 
 FAMILIES = ("plain", "dilated", "strided", "pooled", "single")
@@ -160,7 +185,7 @@ def _weighed(family: str, stages: tuple[StackStage, ...], dim: int) -> Stack:
         squares += stage.times * stage.kernel**dim
         if stage.pool:
             field, jump = field + jump, jump * 2
-    return Stack(family, stages, field, layers, squares, jump)
+    return Stack(family, stages, field, layers, squares, jump, dim)
 
 
 def _steps(field: int, kernel: int) -> int:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from convcalc.document import derived
-from convcalc.document.model import Column, Document, Fields, Line, Part, Table, Text
+from convcalc.document.fields import columns, line, record
+from convcalc.document.model import Document, Fields, Line, Part, Table, Text
 from convcalc.features.solve import inverse
+from convcalc.features.solve.contract import KERNEL, SOLUTION, answer
 from convcalc.features.solve.one_layer import LayerSearch, RatioSearch, Solution, given_of, sensible, solve
 from convcalc.features.solve.query import NAMES, LayerQuery, SearchRange, described, listed
 from convcalc.layers import kind_of
@@ -15,8 +17,6 @@ from convcalc.layers.kind import Derivation, new_context
 from convcalc.layers.window import axis_name
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
-
-EVERY = (*NAMES, "out", "remainder")
 
 
 class AxisSearch(NamedTuple):
@@ -43,28 +43,48 @@ def layer_document(axes: tuple[AxisSearch, ...], limit: int) -> Document:
     if len(axes) > 1 and _shared_names(axes) and _all_solved(axes):
         parts.append(Text(_common_words(axes)))
     notes = [note for axis in axes if axis.found.solutions for note in _layer_notes(axis.found, limit)]
-    rows = [(axis.name, each) for axis in axes for each in axis.found.solutions]
-    named = (Column("axis", "axis"),) if len(axes) > 1 else ()
+    found = axes[0].found
     return Document(
-        title=f"solve {axes[0].query.kind}",
+        title=f"solve {found.query.kind}",
         parts=tuple(parts),
         answer="\n".join(_layer_answers(axes)),
-        data=_layer_data(axes),
-        notes=tuple(dict.fromkeys(notes)),
-        csv=Table(
-            (*named, *[Column(name, name, "count") for name in EVERY]),
-            [Line((*([name] if named else []), *_values(each, EVERY))) for name, each in rows],
+        data=answer(
+            "layer",
+            found,
+            kind=found.query.kind,
+            open=found.query.open,
+            count=sum(len(axis.found.solutions) for axis in axes),
+            solutions=[_entry(axis, each) for axis in axes for each in axis.found.solutions],
+            nearest=[
+                _entry(axis, each, change=name) for axis in axes for name, near in axis.near.items() for each in near
+            ],
+            working=[line for axis in axes for line in _working_lines(axis.found)],
+            notes=[note for axis in axes for note in _searched_notes(axis.found)],
         ),
+        notes=tuple(dict.fromkeys(notes)),
+        csv=_csv(axes),
     )
+
+
+def _csv(axes: tuple[AxisSearch, ...]) -> Table:
+    """Every solution; the axis first, where there are several."""
+    fields = SOLUTION[1 if len(axes) > 1 else 2 :]
+    rows = [
+        Line((axis.name, *row.cells[1:]) if len(axes) > 1 else row.cells)
+        for axis in axes
+        for row in (line(fields, each) for each in axis.found.solutions)
+    ]
+    return Table(columns(fields), rows)
 
 
 def ratio_document(found: RatioSearch) -> Document:
     """The report on layers that keep, halve or double every size: the equation, its solution, kernels with paddings."""
     query, ratio = found.query, found.ratio
     head = f"{query.kind}: out = {ratio.text} for every n" + (f" that {ratio.over} divides" if ratio.over > 1 else "")
+    (equation, solved), notes = _equation(found), _ratio_notes(found)
     parts: list[Part] = [Text(head)]
     if found.solutions or found.misses:
-        parts.append(Fields(tuple(zip(("equation", "so"), _equation(found), strict=True))))
+        parts.append(Fields((("equation", equation), ("so", solved))))
     if found.solutions:
         parts.append(_table(_ratio_names(found), found.solutions))
     else:
@@ -73,8 +93,18 @@ def ratio_document(found: RatioSearch) -> Document:
         title=f"solve {query.kind} {ratio.text}",
         parts=tuple(parts),
         answer="\n".join(_answer_lines(_ratio_answer_names(found), found.solutions)),
-        data=_ratio_data(found),
-        notes=_ratio_notes(found),
+        data=answer(
+            "ratio",
+            found,
+            kind=query.kind,
+            ratio=ratio.text,
+            equation=equation,
+            solved=solved,
+            count=len(found.solutions),
+            solutions=[record(KERNEL, each) for each in found.solutions],
+            notes=notes,
+        ),
+        notes=notes,
     )
 
 
@@ -83,8 +113,7 @@ def _values(solution: Solution, names: Iterable[str]) -> tuple[int, ...]:
 
 
 def _table(names: Sequence[str], solutions: Iterable[Solution]) -> Table:
-    columns = tuple([Column(name, name, "axes") for name in names])
-    return Table(columns, [Line(tuple([(value,) for value in _values(each, names)])) for each in solutions])
+    return Table(columns(SOLUTION, names), [line(SOLUTION, each, names) for each in solutions])
 
 
 def _answer_lines(names: Sequence[str], solutions: Iterable[Solution]) -> list[str]:
@@ -299,28 +328,8 @@ def _layer_answers(axes: tuple[AxisSearch, ...]) -> list[str]:
     return _answer_lines(names or ("out",), axes[0].found.solutions)
 
 
-def _layer_data(axes: tuple[AxisSearch, ...]) -> dict[str, Any]:
-    """`convcalc.solve/1` about one layer."""
-    found = axes[0].found
-    return {
-        "schema": "convcalc.solve/1",
-        "question": "layer",
-        "kind": found.query.kind,
-        "open": list(found.query.open),
-        "searched": {name: [limits.low, limits.high] for name, limits in found.searched.items()},
-        "count": sum(len(axis.found.solutions) for axis in axes),
-        "solutions": [_entry(axis, each) for axis in axes for each in axis.found.solutions],
-        "nearest": [
-            {"change": name, **_entry(axis, each)} for axis in axes for name, near in axis.near.items() for each in near
-        ],
-        "working": [line for axis in axes for line in _working_lines(axis.found)],
-        "notes": [note for axis in axes for note in _searched_notes(axis.found)],
-    }
-
-
-def _entry(axis: AxisSearch, solution: Solution) -> dict[str, Any]:
-    named = {"axis": axis.name} if axis.name else {}
-    return {**named, **dict(zip(EVERY, _values(solution, EVERY), strict=True))}
+def _entry(axis: AxisSearch, solution: Solution, change: str | None = None) -> dict[str, Any]:
+    return record(SOLUTION, solution, axis=axis.name or None, change=change)
 
 
 def _working_lines(found: LayerSearch) -> list[str]:
@@ -389,20 +398,3 @@ def _one_side_more(miss: Solution) -> str:
         f"p{front}:{behind} ({front} in front, {behind} behind) keeps the size; so does f = {f - 1} with p ="
         f" {(both - d) // 2}, or f = {f + 1} with p = {(both + d) // 2}"
     )
-
-
-def _ratio_data(found: RatioSearch) -> dict[str, Any]:
-    """`convcalc.solve/1` about every input at once."""
-    equation, solved = _equation(found)
-    return {
-        "schema": "convcalc.solve/1",
-        "question": "ratio",
-        "kind": found.query.kind,
-        "ratio": found.ratio.text,
-        "equation": equation,
-        "solved": solved,
-        "count": len(found.solutions),
-        "solutions": [{name: getattr(each, name) for name in ("f", "s", "p", "d", "op")} for each in found.solutions],
-        "without": [{"f": each.f, "d": each.d} for each in found.misses],
-        "notes": list(_ratio_notes(found)),
-    }

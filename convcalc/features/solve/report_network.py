@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import Any
-
-from convcalc.document import fields
+from convcalc.document.fields import columns, line, record
 from convcalc.document.model import Column, Document, Line, Part, Table, Text
 from convcalc.features.solve.budget import Budget, Candidate
-from convcalc.features.solve.layer_stacks import Chain, Stack, StackStage
+from convcalc.features.solve.contract import CANDIDATE, STACK, answer
+from convcalc.features.solve.layer_stacks import Chain, Stack
 from convcalc.features.solve.query import described, listed
 from convcalc.layers.window import axis_name
 
@@ -21,7 +19,7 @@ def budget_document(found: Budget, network: str, limit: int) -> Document:
     conditions = " and ".join(each.text for each in found.conditions)
     values = [each.value for each in found.candidates]
     head = f"{network}: {conditions}" if network else conditions
-    answer = f"{found.name} = {listed(values)}" if values else f"no {found.name} does it"
+    outcome = f"{found.name} = {listed(values)}" if values else f"no {found.name} does it"
     if values:
         edge = _edge(found)
         shown: list[Part] = [_candidates(found, _both_ends(found.candidates, limit)), *([Text(edge)] if edge else [])]
@@ -29,9 +27,19 @@ def budget_document(found: Budget, network: str, limit: int) -> Document:
         shown = [_candidates(found, found.near, "nearest")]
     return Document(
         title=f"solve {found.name}",
-        parts=(Text(f"{head}; {answer}"), *shown),
+        parts=(Text(f"{head}; {outcome}"), *shown),
         answer="\n".join(map(str, values)),
-        data=_budget_data(found, network),
+        data=answer(
+            "budget",
+            found,
+            network=network,
+            wishes=[each.text for each in found.conditions],
+            searched={found.name: found.searched},
+            count=len(values),
+            solutions=[record(CANDIDATE, each) for each in found.candidates],
+            nearest=[record(CANDIDATE, each) for each in found.near],
+            notes=_budget_notes(found, len(values)),
+        ),
         notes=_budget_notes(found, limit),
         csv=_candidates(found, found.candidates),
     )
@@ -45,15 +53,10 @@ def _both_ends(candidates: tuple[Candidate, ...], limit: int) -> tuple[Candidate
 
 
 def _candidates(found: Budget, candidates: tuple[Candidate, ...], caption: str = "") -> Table:
-    columns = (
-        Column(found.name, found.name, "axes"),
-        Column("params", "parameters", "count"),
-        Column("macs", "MACs", "count"),
-        Column("rf", "rf", "axes"),
-        Column("out", "output", "size"),
-    )
-    lines = [Line(((each.value,), each.params, each.macs, each.rf, each.out)) for each in candidates]
-    return Table(columns, lines, caption)
+    """The free variable's column bears its name."""
+    value, *quantities = CANDIDATE
+    fields = (value._replace(key=found.name, get="value", title=found.name), *quantities)
+    return Table(columns(fields), [line(fields, each) for each in candidates], caption)
 
 
 def _edge(found: Budget) -> str:
@@ -89,28 +92,6 @@ def _budget_notes(found: Budget, limit: int) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _budget_data(found: Budget, network: str) -> dict[str, Any]:
-    """`convcalc.solve/1` about a budget."""
-    return {
-        "schema": "convcalc.solve/1",
-        "question": "budget",
-        "network": network,
-        "variable": found.name,
-        "wishes": [each.text for each in found.conditions],
-        "searched": {found.name: list(found.searched)},
-        "count": len(found.candidates),
-        "solutions": [_candidate(each) for each in found.candidates],
-        "nearest": [_candidate(each) for each in found.near],
-        "cannot_be": list(found.refused),
-        "notes": list(_budget_notes(found, len(found.candidates))),
-    }
-
-
-def _candidate(each: Candidate) -> dict[str, Any]:
-    rf = None if each.rf is None else list(each.rf)
-    return {"value": each.value, "params": each.params, "macs": each.macs, "rf": rf, "out": fields.shape(each.out)}
-
-
 def chains_document(chains: tuple[Chain, ...]) -> Document:
     """How many equal layers until a map is gone: one chain an axis; the axis that ends first decides."""
     shortest = _shortest(chains)
@@ -121,13 +102,20 @@ def chains_document(chains: tuple[Chain, ...]) -> Document:
     parts += [Text(words) for words in _ending(shortest, chains)]
     columns = tuple([Column(name, name, "count") for name in ("axis", "layer", "size")])
     sizes = [Line((axis, i, size)) for axis, each in enumerate(chains, 1) for i, size in enumerate(each.sizes)]
-    count = chain_count(chains)
+    count, notes = chain_count(chains), _chain_notes(shortest)
     return Document(
         title="solve layers",
         parts=tuple(parts),
         answer="" if count is None else str(count),
-        data=_chain_data(chains, shortest, count),
-        notes=_chain_notes(shortest),
+        data=answer(
+            "layers",
+            shortest,
+            kind=shortest.query.kind,
+            count=count if shortest.wanted is not None else shortest.layers,
+            axes=chains,
+            notes=notes,
+        ),
+        notes=notes,
         csv=Table(columns, sizes),
     )
 
@@ -202,22 +190,6 @@ def _chain_notes(chain: Chain) -> tuple[str, ...]:
     return (f"each takes away {less}" + ("" if keep % 2 else f"; p = {keep // 2} would keep the size"),)
 
 
-def _chain_data(chains: tuple[Chain, ...], shortest: Chain, count: int | None) -> dict[str, Any]:
-    """`convcalc.solve/1` about repeated layers; sizes are cut where there are more than 10,000."""
-    return {
-        "schema": "convcalc.solve/1",
-        "question": "layers",
-        "kind": shortest.query.kind,
-        "count": count if shortest.wanted is not None else shortest.layers,
-        "ends": shortest.ends,
-        "reason": shortest.reason,
-        "wanted": shortest.wanted,
-        "rf": shortest.field,
-        "axes": [{"layers": each.layers, "last": each.last, "sizes": list(each.sizes)} for each in chains],
-        "notes": list(_chain_notes(shortest)),
-    }
-
-
 WAYS = {
     "plain": "stride 1",
     "dilated": "dilations 1, 2, 4, ...",
@@ -226,58 +198,36 @@ WAYS = {
     "single": "one layer",
 }
 
-STACKS = (
-    Column("way", "way"),
-    Column("layers", "layers", "count"),
-    Column("rf", "rf", "count"),
-    Column("squares", "parameters / C^2", "count"),
-    Column("jump", "jump", "count", 1),
-    Column("stack", "stack", "words"),
+STACKS = tuple(
+    [field._replace(cell=lambda each: WAYS[each.family]) if field.key == "way" else field for field in STACK]
 )
+COLUMNS = ("way", "layers", "rf", "squares", "jump", "stack")
 
 
 def stacks_document(field: int, kernel: int, dim: int, found: tuple[Stack, ...]) -> Document:
     """The stacks that reach a receptive field, fewest layers first."""
     exact = [each for each in found if each.field == field]
-    lines = [
-        Line((WAYS[each.family], each.layers, each.field, each.squares, each.jump, _stack_text(each, dim)))
-        for each in found
-    ]
+    shown = Table(columns(STACKS, COLUMNS), [line(STACKS, each, COLUMNS) for each in found])
     cheapest = min(exact or found, key=lambda each: (each.squares, each.layers))
+    notes = _stack_notes(field, found, dim)
     words = f"the shortest stacks whose last unit sees {field:,} inputs along an axis"
-    best = f"fewest parameters: {_stack_text(cheapest, dim)}, {cheapest.squares:,} C^2"
+    best = f"fewest parameters: {cheapest.text}, {cheapest.squares:,} C^2"
     return Document(
         title=f"solve rf {field}",
-        parts=(Text(words), Table(STACKS, lines), Text(best)),
-        answer="\n".join(f"{each.layers} {each.squares} {_stack_text(each, dim)}" for each in exact or found),
-        data=_stack_data(field, kernel, dim, found),
-        notes=_stack_notes(field, found, dim),
+        parts=(Text(words), shown, Text(best)),
+        answer="\n".join(f"{each.layers} {each.squares} {each.text}" for each in exact or found),
+        data=answer(
+            "rf",
+            None,
+            rf=field,
+            kernel=kernel,
+            dim=dim,
+            count=len(found),
+            solutions=[record(STACK, each, exact=each.field == field) for each in found],
+            notes=notes,
+        ),
+        notes=notes,
     )
-
-
-def _stack_text(stack: Stack, dim: int) -> str:
-    """`2 * 3x3, pool, 3x3 d2`: equal neighbours once, with how many there are."""
-    pool = f"pool {'x'.join(['2'] * dim) if dim > 1 else 'k2'}"
-    texts = [
-        text
-        for stage in stack.stages
-        for text in (*([_stage_text(stage, dim)] if stage.times else []), *([pool] if stage.pool else []))
-    ]
-    runs = [(text, len([*equal])) for text, equal in groupby(texts)]
-    # What is written as a multiple already (2 * 3x3) is written again, not multiplied once more.
-    return ", ".join(
-        text if count == 1 else ", ".join([text] * count) if "*" in text else f"{count} * {text}"
-        for text, count in runs
-    )
-
-
-def _stage_text(stage: StackStage, dim: int) -> str:
-    """A stage as a spec writes its layers, filters apart."""
-    kernel = "x".join([str(stage.kernel)] * dim) if dim > 1 else f"k{stage.kernel}"
-    times = f"{stage.times} * " if stage.times > 1 else ""
-    stride = f" s{stage.stride}" if stage.stride > 1 else ""
-    dilation = f" d{stage.dilation}" if stage.dilation > 1 else ""
-    return f"{times}{kernel}{stride}{dilation}"
 
 
 def _stack_notes(field: int, found: tuple[Stack, ...], dim: int) -> tuple[str, ...]:
@@ -290,29 +240,3 @@ def _stack_notes(field: int, found: tuple[Stack, ...], dim: int) -> tuple[str, .
     if any(each.family == "pooled" for each in found):
         notes.append("each pool has a convolution before it; a pool has stride 2 and adds its jump to the field")
     return tuple(notes)
-
-
-def _stack_data(field: int, kernel: int, dim: int, found: tuple[Stack, ...]) -> dict[str, Any]:
-    """`convcalc.solve/1` about receptive fields."""
-    return {
-        "schema": "convcalc.solve/1",
-        "question": "rf",
-        "rf": field,
-        "kernel": kernel,
-        "dim": dim,
-        "count": len(found),
-        "solutions": [
-            {
-                "way": each.family,
-                "rf": each.field,
-                "exact": each.field == field,
-                "layers": each.layers,
-                "params_per_square": each.squares,
-                "jump": each.jump,
-                "stack": _stack_text(each, dim),
-                "stages": [stage._asdict() for stage in each.stages],
-            }
-            for each in found
-        ],
-        "notes": list(_stack_notes(field, found, dim)),
-    }
