@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from convcalc.lang.words import ALIASES, FAMILIES, LAYERS
+from convcalc.lang.words import ALIASES, FAMILIES
 
 if TYPE_CHECKING:
     from convcalc.layers.kind import Kind
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 _loaded: dict[str, Kind[Any]] = {}
 
 
-def kind_of(asked: str) -> Kind[Any]:
+def kind_of(name: str) -> Kind[Any]:
     """The kind behind a layer word or one of its aliases.
 
     >>> kind_of("dense").word
     'fc'
     """
-    found = _loaded.get(asked)
+    found = _loaded.get(name)
     if found is None:
-        word = ALIASES.get(asked, asked)
+        word = ALIASES.get(name, name)
         module = __import__(f"convcalc.layers.{FAMILIES[word]}", fromlist=["KINDS"])
         _loaded.update({kind.word: kind for kind in module.KINDS})
-        found = _loaded[asked] = _loaded[word]
+        found = _loaded[name] = _loaded[word]
     return found
 
 
@@ -44,7 +44,7 @@ def stands_alone(word: str) -> bool:
     >>> stands_alone("deconv"), stands_alone("relu"), stands_alone("nonsense")
     (True, False, False)
     """
-    return word in LAYERS and kind_of(word).alone
+    return ALIASES.get(word, word) in FAMILIES and kind_of(word).alone
 
 
 def words_alone() -> tuple[str, ...]:

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc import diagnostics
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import Interval
-from convcalc.layers.kind import NOTHING, Argument, Context, Cost, Derivation, Given, Kind, Ops, filters, one, refuse
+from convcalc.layers.kind import (
+    NOTHING,
+    Argument,
+    Context,
+    Cost,
+    Derivation,
+    FrameworkNames,
+    Given,
+    Kind,
+    Ops,
+    filters,
+    one,
+    refuse,
+)
 from convcalc.layers.window import (
     DILATION,
     PADDING,
     STRIDE,
     Slide,
-    Window,
+    WindowArguments,
     place,
     read_window,
     size_formulas,
@@ -22,8 +36,6 @@ from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from convcalc.arithmetic.expression import Expr
 
 FILTERS = Argument(("", "filters"), "64, 4*c, filters=64", "how many filters, that is, channels out")
@@ -46,7 +58,7 @@ class Conv(NamedTuple):
 class Settings(NamedTuple):
     """What is said behind the word besides a bare number of filters, and the window on the sizes met so far."""
 
-    window: Window
+    window: WindowArguments
     slides: dict[tuple[int, ...], Slide]
     groups: int
     bias: bool
@@ -58,9 +70,7 @@ def has_bias(given: Given) -> bool:
     """`bias` unless `nobias`; the one on the layer itself beats the one from a `default`."""
     if "nobias" in given:
         if "bias" in given:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.Contradiction("bias", "nobias"), keys=("nobias",))
+            refuse(diagnostics.layers.Contradiction("bias", "nobias"), keys=("nobias",))
         return False
     return True
 
@@ -69,9 +79,7 @@ def divided(word: str, groups: int, channels: int | None, out: int | None) -> in
     """The groups, which must divide the channels on both sides."""
     for count, which in ((channels, "channels in"), (out, "filters")):
         if count is not None and count % groups:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.GroupsDoNotDivide(word, groups, count, which, channels, out), keys=("g",))
+            refuse(diagnostics.layers.GroupsDoNotDivide(word, groups, count, which, channels, out), keys=("g",))
     return groups
 
 
@@ -85,7 +93,7 @@ class ConvKind(Kind[Conv]):
     follows = moves = pads = flattens = statistics = grows = False
     meets = ""
     default_group = ""
-    names: Mapping[str, str] = {"pytorch": "Conv{}d", "keras": "Conv{}D", "onnx": "Conv", "caffe": "Convolution"}
+    names: FrameworkNames | None = FrameworkNames("Conv{}d", "Conv{}D", "Conv", "Convolution")
     topics: tuple[str, ...] = ("output size", "padding", "parameters")
     arguments: tuple[Argument, ...] = (
         FILTERS,
@@ -118,9 +126,7 @@ class ConvKind(Kind[Conv]):
         """What does not depend on sizes or filters: read once for equal words."""
         self.check(given)
         if "depthwise" in given and "g" in given:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.Contradiction("depthwise", "groups"), keys=("g",))
+            refuse(diagnostics.layers.Contradiction("depthwise", "groups"), keys=("g",))
         groups = one(given, "g", 1, "the groups") or 1
         depthwise = "depthwise" in given or self.word == "dwconv"
         window = read_window(self, given, x)
@@ -135,9 +141,7 @@ class ConvKind(Kind[Conv]):
         if not settings.depthwise:
             return divided(self.word, settings.groups, channels, count)
         if channels and count and count % channels:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.DepthwiseMultiple(count, channels), keys=("", "filters"))
+            refuse(diagnostics.layers.DepthwiseMultiple(count, channels), keys=("", "filters"))
         return channels or 1
 
     def shape(self, a: Conv, ins: tuple[Shape, ...]) -> Shape:
@@ -210,7 +214,7 @@ class DwConvKind(ConvKind):
     source = "Howard et al. 2017 (MobileNets), section 3.1"
     alone = False
     default_group = "conv"
-    names: Mapping[str, str] = {}
+    names = None
     topics = ("depthwise", "groups")
     arguments: tuple[Argument, ...] = (KERNEL, STRIDE, PADDING, DILATION, BIAS)
 
@@ -225,7 +229,7 @@ class SepConvKind(ConvKind):
     composite = True
     alone = False
     default_group = "conv"
-    names: Mapping[str, str] = {}
+    names = None
     topics = ("depthwise", "1x1")
     arguments: tuple[Argument, ...] = (FILTERS, KERNEL, STRIDE, PADDING, DILATION, BIAS)
 

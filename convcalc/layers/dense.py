@@ -12,7 +12,7 @@ from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    pass
 
 
 class Dense(NamedTuple):
@@ -30,7 +30,7 @@ class DenseKind(Kind[Dense]):
     transposed = composite = is_pool = is_global = gate = activation = keeps_zero = False
     follows = moves = pads = flattens = statistics = grows = alone = False
     meets = default_group = ""
-    names: Mapping[str, str] = {}
+    names = None
     topics = ("parameters", "fully convolutional")
     arguments = (Argument(("", "filters"), "1000", "how many outputs"), BIAS)
 

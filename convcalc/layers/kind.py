@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
+from convcalc import diagnostics
 from convcalc.arithmetic.intervals import Interval
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from convcalc.arithmetic.expression import Expr
     from convcalc.diagnostics.diagnostic import Mistake
     from convcalc.layers.tconv import Spread
@@ -91,6 +90,15 @@ class Derivation(NamedTuple):
     axis: int | None = None
 
 
+class FrameworkNames(NamedTuple):
+    """What a kind is called in each framework, `{}` standing for the number of axes."""
+
+    pytorch: str
+    keras: str
+    onnx: str
+    caffe: str
+
+
 FREE: Cost = (0, 0, 0)
 NOTHING = Ops()
 
@@ -162,8 +170,8 @@ class Kind(Generic[A]):
     """The word of its family whose `default` holds for it as well; "" where only its own does."""
     alone: bool
     """A window can be asked about without a network around it: `convcalc layer`, `solve`."""
-    names: Mapping[str, str]
-    """What pytorch, keras, onnx and caffe call it, `{}` for the number of axes; of kinds that can stand alone."""
+    names: FrameworkNames | None
+    """What frameworks call it; of kinds that can stand alone."""
     topics: tuple[str, ...]
     """The topics of `explain` nearest to it."""
 
@@ -218,9 +226,7 @@ class Kind(Generic[A]):
         for key in given:
             if key not in self.keys:
                 takes = tuple([argument.written.split(",")[0] for argument in self.arguments])
-                from convcalc.diagnostics import layers as wrong
-
-                refuse(wrong.UnknownArgument(self.word, key, given[key], takes), keys=(key,))
+                refuse(diagnostics.layers.UnknownArgument(self.word, key, given[key], takes), keys=(key,))
 
 
 TRAITS = tuple([name for name in Kind.__annotations__ if name not in ("word", "keys")])
@@ -238,25 +244,29 @@ def refuse_incomplete(kind: object, made_by: type[Kind[Any]]) -> None:
         raise TypeError(f"{made_by.__name__} does not say: {', '.join(missing)}")
 
 
-class Weightless(Kind[A]):
-    """A kind without weights, window and products: families that store something nevertheless say what."""
+class Weightless:
+    """What is true of kinds without weights, window and products, to be mixed in before Kind.
+
+    Families that store something nevertheless, as norms do, say what.
+    """
 
     weighted = transposed = dense = composite = alone = False
     default_group = ""
+    names: FrameworkNames | None = None
 
-    def cost(self, a: A, ins: tuple[Shape, ...]) -> Cost:
+    def cost(self, a: Any, ins: tuple[Shape, ...]) -> Cost:
         return FREE
 
-    def macs(self, a: A, ins: tuple[Shape, ...], out: Shape) -> int | None:
+    def macs(self, a: Any, ins: tuple[Shape, ...], out: Shape) -> int | None:
         return 0
 
-    def window(self, a: A) -> Slide | Spread | None:
+    def window(self, a: Any) -> Slide | Spread | None:
         return None
 
-    def groups(self, a: A) -> int | None:
+    def groups(self, a: Any) -> int | None:
         return None
 
-    def workings(self, a: A, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
+    def workings(self, a: Any, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         return []
 
 
@@ -267,20 +277,14 @@ def axes(given: Given, key: str, rank: int, least: int, what: str) -> tuple[int,
         return None
     for n in dims:
         if type(n) is not int:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.PairNotAllowed(what, n), keys=(key,))
+            refuse(diagnostics.layers.PairNotAllowed(what, n), keys=(key,))
         if n < least:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.TooSmall(what, n, least), keys=(key,))
+            refuse(diagnostics.layers.TooSmall(what, n, least), keys=(key,))
     if len(dims) == rank:
         return tuple(dims)
     if len(dims) == 1:
         return (dims[0],) * rank
-    from convcalc.diagnostics import layers as wrong
-
-    return refuse(wrong.RankMismatch(what, dims, rank), keys=(key,))
+    return refuse(diagnostics.layers.RankMismatch(what, dims, rank), keys=(key,))
 
 
 def pairs(given: Given, key: str, rank: int, what: str) -> tuple[tuple[int, int], ...] | None:
@@ -291,16 +295,12 @@ def pairs(given: Given, key: str, rank: int, what: str) -> tuple[tuple[int, int]
     both = tuple([(n, n) if type(n) is int else (n[0], n[1]) for n in dims])
     for before, after in both:
         if before < 0 or after < 0:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.NegativeAmount(what, min(before, after)), keys=(key,))
+            refuse(diagnostics.layers.NegativeAmount(what, min(before, after)), keys=(key,))
     if len(both) == rank:
         return both
     if len(both) == 1:
         return both * rank
-    from convcalc.diagnostics import layers as wrong
-
-    return refuse(wrong.RankMismatch(what, dims, rank), keys=(key,))
+    return refuse(diagnostics.layers.RankMismatch(what, dims, rank), keys=(key,))
 
 
 def one(given: Given, key: str, least: int, what: str) -> int | None:
@@ -310,14 +310,10 @@ def one(given: Given, key: str, least: int, what: str) -> int | None:
         return None
     if type(value) is tuple:
         if len(value) != 1 or type(value[0]) is not int:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.OneNumber(what, value), keys=(key,))
+            refuse(diagnostics.layers.OneNumber(what, value), keys=(key,))
         value = value[0]
     if value < least:
-        from convcalc.diagnostics import layers as wrong
-
-        refuse(wrong.TooSmall(what, value, least), keys=(key,))
+        refuse(diagnostics.layers.TooSmall(what, value, least), keys=(key,))
     return int(value)
 
 
@@ -325,13 +321,9 @@ def filters(kind: Kind[Any], given: Given, what: str = "filters") -> int:
     """The bare number or `filters=`, which must be there."""
     count = one(given, "" if "" in given else "filters", 1, what)
     if count is None:
-        from convcalc.diagnostics import layers as wrong
-
-        refuse(wrong.MissingArgument(kind.word, what, kind.example))
+        refuse(diagnostics.layers.MissingArgument(kind.word, what, kind.example))
     if "" in given and "filters" in given:
-        from convcalc.diagnostics import layers as wrong
-
-        refuse(wrong.FiltersTwice(kind.word, count, given["filters"][0]), keys=("filters",))
+        refuse(diagnostics.layers.FiltersTwice(kind.word, count, given["filters"][0]), keys=("filters",))
     return count
 
 

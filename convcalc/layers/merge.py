@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc import diagnostics
 from convcalc.arithmetic.intervals import Interval
 from convcalc.layers.kind import NOTHING, Context, Given, Kind, Ops, Weightless, refuse, times
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    pass
 
 
-class MergeKind(Weightless[None]):
+class MergeKind(Weightless, Kind[None]):
     """Takes several tensors; the first is the one that flows in the text."""
 
     arguments = ()
     is_pool = is_global = activation = keeps_zero = follows = moves = pads = flattens = statistics = False
-    names: Mapping[str, str] = {}
 
     def views(self, a: None, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
         return None
@@ -39,9 +39,7 @@ class ConcatKind(MergeKind):
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> None:
         for other in ins[1:]:
             if other.size != ins[0].size:
-                from convcalc.diagnostics import network as wrong
-
-                refuse(wrong.UnequalSizes(ins))
+                refuse(diagnostics.network.UnequalSizes(ins))
 
     def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
         channels = [x.channels for x in ins]
@@ -65,9 +63,7 @@ class AddKind(MergeKind):
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> None:
         for other in ins[1:]:
             if other != ins[0]:
-                from convcalc.diagnostics import network as wrong
-
-                refuse(wrong.UnequalShapes(ins))
+                refuse(diagnostics.network.UnequalShapes(ins))
 
     def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
         return ins[0]
@@ -90,9 +86,7 @@ class MulKind(MergeKind):
         full = widest(ins)
         for other in ins:
             if other.channels != full.channels or (other.size != full.size and not is_gate(other, full)):
-                from convcalc.diagnostics import network as wrong
-
-                refuse(wrong.NoBroadcast(ins, full))
+                refuse(diagnostics.network.NoBroadcast(ins, full))
 
     def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
         return widest(ins)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc import diagnostics
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import Interval
 from convcalc.layers.kind import (
@@ -25,7 +26,7 @@ from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    pass
 
 
 class Norm(NamedTuple):
@@ -38,7 +39,7 @@ class Norm(NamedTuple):
 AFFINE = Argument(("noaffine",), "noaffine", "without a trainable scale and shift", "with both")
 
 
-class NormKind(Weightless[Norm]):
+class NormKind(Weightless, Kind[Norm]):
     """Scale and shift a channel, shape unchanged; statistics over places are left out of the receptive field."""
 
     arguments: tuple[Argument, ...] = (AFFINE,)
@@ -46,7 +47,6 @@ class NormKind(Weightless[Norm]):
     is_pool = is_global = gate = activation = linear = keeps_zero = False
     moves = pads = flattens = statistics = grows = False
     meets = ""
-    names: Mapping[str, str] = {}
     topics: tuple[str, ...] = ()
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Norm:
@@ -130,14 +130,13 @@ class GroupNormKind(NormKind):
         key = "" if "" in given else "g"
         groups = one(given, key, 1, "the groups")
         if groups is None:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.MissingArgument(self.word, "the number of groups", self.example))
+            refuse(diagnostics.layers.MissingArgument(self.word, "the number of groups", self.example))
         channels = ins[0].channels
         if channels is not None and channels % groups:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.GroupsDoNotDivide(self.word, groups, channels, "channels in", channels, None), keys=(key,))
+            refuse(
+                diagnostics.layers.GroupsDoNotDivide(self.word, groups, channels, "channels in", channels, None),
+                keys=(key,),
+            )
         return Norm(groups, "noaffine" not in given)
 
 

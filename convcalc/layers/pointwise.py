@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc import diagnostics
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import Interval
 from convcalc.layers.kind import (
@@ -25,10 +26,10 @@ from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    pass
 
 
-class Row(NamedTuple):
+class Pointwise(NamedTuple):
     """One pointwise kind: what it does to an element, in elementary operations."""
 
     word: str
@@ -41,60 +42,52 @@ class Row(NamedTuple):
     divides: int = 0
     exponentials: int = 0
     decimal: str = ""  # what a decimal behind it means
-    range: tuple[float, float] = (0.0, float("inf"))
+    most: float = float("inf")  # and what it may be, from 0
 
 
 ACTIVATIONS = (
-    Row("relu", "rectified linear unit", "Nair & Hinton 2010", True, compares=1),
-    Row("relu6", "ReLU cut at 6", "Howard et al. 2017", True, compares=2),
-    Row("lrelu", "leaky ReLU", "Maas, Hannun & Ng 2013", True, compares=1, multiplies=1, decimal="slope below zero"),
-    Row("prelu", "parametric ReLU, one slope a channel", "He, Zhang, Ren & Sun 2015a", True, compares=1, multiplies=1),
-    Row("elu", "exponential linear unit", "Clevert 2015", False, 1, 1, 1, 0, 1, decimal="alpha"),
-    Row("selu", "scaled ELU", "Klambauer et al. 2017", False, 1, 2, 1, 0, 1),
-    Row("celu", "continuously differentiable ELU", "Barron 2017", False, 1, 1, 1, 1, 1, decimal="alpha"),
-    Row("gelu", "Gaussian error linear unit", "Hendrycks & Gimpel 2016", False, 1, 2, 0, 0, 1),
-    Row("silu", "sigmoid linear unit, also swish", "Elfwing, Uchibe & Doya 2017", False, 1, 1, 0, 1, 1),
-    Row("mish", "mish", "Misra 2019", False, 1, 1, 0, 0, 3),
-    Row("hswish", "hard swish", "Howard et al. 2019 (MobileNetV3)", False, 1, 2, 2),
-    Row("hsigmoid", "hard sigmoid", "Howard et al. 2019 (MobileNetV3)", False, 1, 1, 2),
-    Row("sigmoid", "logistic function", "classical", False, 1, 0, 0, 1, 1),
-    Row("tanh", "hyperbolic tangent", "classical", False, 0, 0, 0, 0, 1),
-    Row("softplus", "softplus", "Dugas et al. 2001", False, 1, 0, 0, 0, 2),
+    Pointwise("relu", "rectified linear unit", "Nair & Hinton 2010", True, compares=1),
+    Pointwise("relu6", "ReLU cut at 6", "Howard et al. 2017", True, compares=2),
+    Pointwise("lrelu", "leaky ReLU", "Maas, Hannun & Ng 2013", True, 0, 1, 1, decimal="slope below zero"),
+    Pointwise(
+        "prelu", "parametric ReLU, one slope a channel", "He, Zhang, Ren & Sun 2015a", True, compares=1, multiplies=1
+    ),
+    Pointwise("elu", "exponential linear unit", "Clevert 2015", False, 1, 1, 1, 0, 1, decimal="alpha"),
+    Pointwise("selu", "scaled ELU", "Klambauer et al. 2017", False, 1, 2, 1, 0, 1),
+    Pointwise("celu", "continuously differentiable ELU", "Barron 2017", False, 1, 1, 1, 1, 1, decimal="alpha"),
+    Pointwise("gelu", "Gaussian error linear unit", "Hendrycks & Gimpel 2016", False, 1, 2, 0, 0, 1),
+    Pointwise("silu", "sigmoid linear unit, also swish", "Elfwing, Uchibe & Doya 2017", False, 1, 1, 0, 1, 1),
+    Pointwise("mish", "mish", "Misra 2019", False, 1, 1, 0, 0, 3),
+    Pointwise("hswish", "hard swish", "Howard et al. 2019 (MobileNetV3)", False, 1, 2, 2),
+    Pointwise("hsigmoid", "hard sigmoid", "Howard et al. 2019 (MobileNetV3)", False, 1, 1, 2),
+    Pointwise("sigmoid", "logistic function", "classical", False, 1, 0, 0, 1, 1),
+    Pointwise("tanh", "hyperbolic tangent", "classical", False, 0, 0, 0, 0, 1),
+    Pointwise("softplus", "softplus", "Dugas et al. 2001", False, 1, 0, 0, 0, 2),
 )
 
-SOFTMAX = Row("softmax", "softmax over the channels", "Bridle 1990", False, 1, 0, 0, 1, 1)
+SOFTMAX = Pointwise("softmax", "softmax over the channels", "Bridle 1990", False, 1, 0, 0, 1, 1)
 
 IDLE = (
-    Row(
-        "dropout",
-        "dropout; does nothing at inference",
-        "Srivastava et al. 2014",
-        True,
-        decimal="rate",
-        range=(0.0, 1.0),
+    Pointwise(
+        "dropout", "dropout; does nothing at inference", "Srivastava et al. 2014", True, decimal="rate", most=1.0
     ),
-    Row("identity", "nothing at all", "", True),
+    Pointwise("identity", "nothing at all", "", True),
 )
 
 
-class PointwiseKind(Weightless[str]):
+class PointwiseKind(Weightless, Kind[str]):
     """A row of the tables above; its argument is the decimal as written, which enters no count."""
 
     follows = True
     is_pool = is_global = gate = moves = pads = flattens = statistics = grows = False
     meets = ""
-    names: Mapping[str, str] = {}
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: Pointwise) -> None:
         self.word = self.example = row.word
         self.title, self.source, self.keeps_zero, self.row = row.title, row.source, row.keeps_zero, row
         self.topics = ("parameters",) if row.word == "prelu" else ()
-        if row.decimal:
-            self.arguments = (
-                Argument(("decimal", ""), "0.5" if row.range[1] == 1 else "0.1", row.decimal, "not said"),
-            )
-        else:
-            self.arguments = ()
+        sample = "0.5" if row.most == 1 else "0.1"
+        self.arguments = (Argument(("decimal", ""), sample, row.decimal, "not said"),) if row.decimal else ()
         self.keys = frozenset(key for argument in self.arguments for key in argument.keys)
         refuse_incomplete(self, type(self))
 
@@ -103,12 +96,9 @@ class PointwiseKind(Weightless[str]):
             return ""
         self.check(given)
         text = str(given.get("decimal", given.get("", "")))
-        low, high = self.row.range
-        if not low <= float(text) <= high:
-            allowed = "0 to 1" if high == 1 else "0 or more"
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.OutOfRange(self.word, self.row.decimal, text, allowed), keys=("decimal", ""))
+        if not 0 <= float(text) <= self.row.most:
+            allowed = "0 to 1" if self.row.most == 1 else "0 or more"
+            refuse(diagnostics.layers.OutOfRange(self.word, self.row.decimal, text, allowed), keys=("decimal", ""))
         return text
 
     def shape(self, a: str, ins: tuple[Shape, ...]) -> Shape:
@@ -133,11 +123,9 @@ class PointwiseKind(Weightless[str]):
 
     def workings(self, a: str, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         c = ins[0].channels
-        return (
-            [Derivation("weights", formulas.prelu_weights, {"c": c}, {}, role="weights")]
-            if self.word == "prelu" and c
-            else []
-        )
+        if self.word != "prelu" or not c:
+            return []
+        return [Derivation("weights", formulas.prelu_weights, {"c": c}, {}, role="weights")]
 
 
 class ActivationKind(PointwiseKind):

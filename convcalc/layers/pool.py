@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc import diagnostics
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, WHOLE, Interval, periodic
 from convcalc.layers.conv import KERNEL
-from convcalc.layers.kind import Argument, Context, Derivation, Given, Kind, Ops, Weightless, axes, refuse, times
+from convcalc.layers.kind import (
+    Argument,
+    Context,
+    Derivation,
+    FrameworkNames,
+    Given,
+    Kind,
+    Ops,
+    Weightless,
+    axes,
+    refuse,
+    times,
+)
 from convcalc.layers.window import (
     DILATION,
     PADDING,
@@ -22,7 +35,7 @@ from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    pass
 
 
 class Pool(NamedTuple):
@@ -32,7 +45,7 @@ class Pool(NamedTuple):
     to: tuple[int, ...]
 
 
-class PoolKind(Weightless[Pool]):
+class PoolKind(Weightless, Kind[Pool]):
     """A window that keeps the channels."""
 
     is_pool = True
@@ -58,28 +71,20 @@ class PoolKind(Weightless[Pool]):
 
     def _read(self, given: Given, x: Shape) -> Pool:
         if "" in given and "to" not in given:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.BareKernel(self.word, given[""], len(x.size)), keys=("",))
+            refuse(diagnostics.layers.BareKernel(self.word, given[""], len(x.size)), keys=("",))
         self.check(given)
         if "to" in given:
             return self._adaptive(given, x)
         if "ceil" in given and "floor" in given:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.Contradiction("ceil", "floor"), keys=("ceil",))
+            refuse(diagnostics.layers.Contradiction("ceil", "floor"), keys=("ceil",))
         return Pool(place(self, read_window(self, given, x, pool=True), x), ())
 
     def _adaptive(self, given: Given, x: Shape) -> Pool:
         others = [key for key in given if key != "to"]
         if others:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.Contradiction("to", others[0]), keys=(others[0],))
+            refuse(diagnostics.layers.Contradiction("to", others[0]), keys=(others[0],))
         if not x.size:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.NeedsMap(self.word, x))
+            refuse(diagnostics.layers.NeedsMap(self.word, x))
         to = axes(given, "to", len(x.size), 1, "the size to pool to")
         assert to is not None
         return Pool(None, to)
@@ -130,12 +135,7 @@ class MaxPoolKind(PoolKind):
     title = "max pooling"
     linear = False
     alone = True
-    names: Mapping[str, str] = {
-        "pytorch": "MaxPool{}d",
-        "keras": "MaxPooling{}D",
-        "onnx": "MaxPool",
-        "caffe": "Pooling",
-    }
+    names = FrameworkNames("MaxPool{}d", "MaxPooling{}D", "MaxPool", "Pooling")
     topics = ("pooling", "remainder")
     example = "maxpool 3x3 s2"
     source = "Dumoulin & Visin 2016, relationship 7; round-up as in PyTorch's ceil_mode"
@@ -149,12 +149,7 @@ class AvgPoolKind(PoolKind):
     word = "avgpool"
     title = "average pooling"
     linear = alone = True
-    names: Mapping[str, str] = {
-        "pytorch": "AvgPool{}d",
-        "keras": "AveragePooling{}D",
-        "onnx": "AveragePool",
-        "caffe": "Pooling",
-    }
+    names = FrameworkNames("AvgPool{}d", "AveragePooling{}D", "AveragePool", "Pooling")
     topics = ("pooling", "global pooling")
     example = "avgpool 2x2"
     source = "Dumoulin & Visin 2016, relationship 7"
@@ -169,7 +164,6 @@ class LpPoolKind(PoolKind):
     word = "lppool"
     title = "power-average pooling"
     linear = False
-    names: Mapping[str, str] = {}
     topics = ("pooling",)
     example = "lppool 2x2"
     source = "Sermanet, Chintala & LeCun 2012; PyTorch LPPool2d (no padding, no dilation)"
@@ -187,23 +181,20 @@ for _kind in (MaxPoolKind, AvgPoolKind):
     _kind.__init_subclass__()
 
 
-class GlobalPoolKind(Weightless[None]):
+class GlobalPoolKind(Weightless, Kind[None]):
     """One value a channel: 1x1xC."""
 
     arguments = ()
     is_pool = is_global = True
     gate = activation = keeps_zero = follows = moves = pads = flattens = statistics = grows = False
     meets = ""
-    names: Mapping[str, str] = {}
     topics = ("global pooling",)
     source = "Lin, Chen & Yan 2013 (Network in Network), section 3.2"
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> None:
         self.check(given)
         if not ins[0].size:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.NeedsMap(self.word, ins[0]))
+            refuse(diagnostics.layers.NeedsMap(self.word, ins[0]))
 
     def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
         return Shape(ins[0].channels, (1,) * len(ins[0].size))

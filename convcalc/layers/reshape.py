@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc import diagnostics
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import IDENTITY, WHOLE, AffineInterval, Interval
 from convcalc.layers.kind import (
@@ -21,21 +22,21 @@ from convcalc.layers.kind import (
     pairs,
     pairs_text,
     refuse,
+    refuse_incomplete,
 )
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    pass
 
 
-class MovingKind(Weightless[Any]):
+class MovingKind(Weightless, Kind[Any]):
     """Costs nothing and computes nothing."""
 
     moves = linear = True
     is_pool = is_global = gate = activation = keeps_zero = follows = pads = flattens = statistics = grows = False
     meets = ""
-    names: Mapping[str, str] = {}
     topics: tuple[str, ...] = ()
 
     def ops(self, a: Any, ins: tuple[Shape, ...], out: Shape) -> Ops:
@@ -74,21 +75,15 @@ class ReshapeKind(MovingKind):
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Shape:
         self.check(given)
         if not given:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.MissingArgument(self.word, "the new shape", self.example))
+            refuse(diagnostics.layers.MissingArgument(self.word, "the new shape", self.example))
         key = "size" if "size" in given else ""
         numbers = given["size"] if key else (given[""],)
         if any(type(n) is not int or n < 1 for n in numbers):
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.BadShape(numbers), keys=(key,))
+            refuse(diagnostics.layers.BadShape(numbers), keys=(key,))
         channels, size = (numbers[0], numbers[1:]) if context.layout == "chw" else (numbers[-1], numbers[:-1])
         new = Shape(channels, tuple(size))
         if ins[0].channels is not None and new.elements() != ins[0].elements():
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.ElementsDiffer(ins[0], new), keys=(key,))
+            refuse(diagnostics.layers.ElementsDiffer(ins[0], new), keys=(key,))
         return new
 
     def shape(self, a: Shape, ins: tuple[Shape, ...]) -> Shape:
@@ -104,32 +99,32 @@ class ReshapeKind(MovingKind):
 class BorderKind(MovingKind):
     """Adds to or cuts from the ends of every axis; its argument is the amounts before and after."""
 
-    sign: int
-    arguments: tuple[Argument, ...] = (Argument(("", "size", "p"), "1, 1x2, p1:2", "how much on each side"),)
+    arguments = (Argument(("", "size", "p"), "1, 1x2, p1:2", "how much on each side"),)
+    topics = ("padding",)
+
+    def __init__(self, word: str, title: str, source: str, sign: int) -> None:
+        self.word, self.example, self.title, self.source = word, f"{word} 1", title, source
+        self.sign = sign
+        self.pads = self.grows = sign > 0
+        refuse_incomplete(self, type(self))
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> tuple[tuple[int, int], ...]:
         self.check(given)
         if not ins[0].size:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.NeedsMap(self.word, ins[0]))
+            refuse(diagnostics.layers.NeedsMap(self.word, ins[0]))
         key = next(iter(given), None)
         if key is None:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.MissingArgument(self.word, "an amount", self.example))
+            refuse(diagnostics.layers.MissingArgument(self.word, "an amount", self.example))
         if len(given) > 1:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.Contradiction(*[k or "a bare number" for k in list(given)[:2]]), keys=tuple(given))
+            refuse(
+                diagnostics.layers.Contradiction(*[k or "a bare number" for k in list(given)[:2]]), keys=tuple(given)
+            )
         dims = {key: (given[key],)} if key == "" else given
         amounts = pairs(dims, key, len(ins[0].size), "the amount")
         assert amounts is not None
         for n, (before, after) in zip(ins[0].size, amounts, strict=True):
             if n + self.sign * (before + after) < 1:
-                from convcalc.diagnostics import layers as wrong
-
-                refuse(wrong.CropTooLarge(n, before, after), keys=(key,))
+                refuse(diagnostics.layers.CropTooLarge(n, before, after), keys=(key,))
         return amounts
 
     def shape(self, a: tuple[tuple[int, int], ...], ins: tuple[Shape, ...]) -> Shape:
@@ -142,25 +137,6 @@ class BorderKind(MovingKind):
     def text(self, a: tuple[tuple[int, int], ...]) -> str:
         amounts = pairs_text("", a)
         return f"{self.word} p{amounts}" if ":" in amounts else f"{self.word} {amounts}"
-
-
-class ZeroPadKind(BorderKind):
-    word = "zeropad"
-    title = "zeros around the map"
-    pads = grows = True
-    topics = ("padding",)
-    example = "zeropad 1"
-    source = "Keras ZeroPadding2D, PyTorch ZeroPad2d"
-    sign = 1
-
-
-class CropKind(BorderKind):
-    word = "crop"
-    title = "the border cut off"
-    topics = ("padding",)
-    example = "crop 1"
-    source = "Ronneberger, Fischer & Brox 2015 (U-Net), figure 1"
-    sign = -1
 
 
 class ShuffleKind(MovingKind):
@@ -176,14 +152,13 @@ class ShuffleKind(MovingKind):
         key = "" if "" in given else "g"
         groups = one(given, key, 1, "the groups")
         if groups is None:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.MissingArgument(self.word, "the number of groups", self.example))
+            refuse(diagnostics.layers.MissingArgument(self.word, "the number of groups", self.example))
         channels = ins[0].channels
         if channels is not None and channels % groups:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.GroupsDoNotDivide(self.word, groups, channels, "channels in", channels, None), keys=(key,))
+            refuse(
+                diagnostics.layers.GroupsDoNotDivide(self.word, groups, channels, "channels in", channels, None),
+                keys=(key,),
+            )
         return groups
 
     def shape(self, a: int, ins: tuple[Shape, ...]) -> Shape:
@@ -220,9 +195,7 @@ class SubsampleKind(MovingKind):
         x = ins[0]
         count = filters(self, given, "channels")
         if x.channels is not None and count < x.channels:
-            from convcalc.diagnostics import network as wrong
-
-            refuse(wrong.FewerChannels(x.channels, count), keys=("",))
+            refuse(diagnostics.network.FewerChannels(x.channels, count), keys=("",))
         stride = axes(given, "s", len(x.size), 1, "the stride") or (1,) * len(x.size)
         out = tuple([formulas.window_out(n, 0, 1, 1, s) for n, s in zip(x.size, stride, strict=True)])
         return Subsample(count, stride, out)
@@ -241,8 +214,8 @@ class SubsampleKind(MovingKind):
 KINDS: tuple[Kind[Any], ...] = (
     FlattenKind(),
     ReshapeKind(),
-    ZeroPadKind(),
-    CropKind(),
+    BorderKind("zeropad", "zeros around the map", "Keras ZeroPadding2D, PyTorch ZeroPad2d", 1),
+    BorderKind("crop", "the border cut off", "Ronneberger, Fischer & Brox 2015 (U-Net), figure 1", -1),
     ShuffleKind(),
     SubsampleKind(),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from convcalc import diagnostics
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, Interval, periodic
 from convcalc.layers.kind import (
@@ -25,7 +26,7 @@ from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    pass
 
 
 class Upsample(NamedTuple):
@@ -33,13 +34,12 @@ class Upsample(NamedTuple):
     bilinear: bool
 
 
-class EnlargingKind(Weightless[A]):
+class EnlargingKind(Weightless, Kind[A]):
     """Makes a finer map of what arrives, without weights."""
 
     grows = linear = True
     is_pool = is_global = gate = activation = keeps_zero = follows = moves = pads = flattens = statistics = False
     meets = ""
-    names: Mapping[str, str] = {}
 
 
 class UpsampleKind(EnlargingKind[Upsample]):
@@ -56,9 +56,7 @@ class UpsampleKind(EnlargingKind[Upsample]):
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Upsample:
         self.check(given)
         if not ins[0].size:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.NeedsMap(self.word, ins[0]))
+            refuse(diagnostics.layers.NeedsMap(self.word, ins[0]))
         return Upsample(_factor(self, given, len(ins[0].size)), "bilinear" in given)
 
     def shape(self, a: Upsample, ins: tuple[Shape, ...]) -> Shape:
@@ -86,18 +84,14 @@ class UpsampleKind(EnlargingKind[Upsample]):
 
 def _factor(kind: Kind[Any], given: Given, rank: int) -> tuple[int, ...]:
     if "" in given and "size" in given:
-        from convcalc.diagnostics import layers as wrong
-
-        refuse(wrong.Contradiction(str(given[""]), "a factor an axis"), keys=("size",))
+        refuse(diagnostics.layers.Contradiction(str(given[""]), "a factor an axis"), keys=("size",))
     if "" in given:
         factor = one(given, "", 1, "the factor")
         assert factor is not None
         return (factor,) * rank
     each = axes(given, "size", rank, 1, "the factor")
     if each is None:
-        from convcalc.diagnostics import layers as wrong
-
-        refuse(wrong.MissingArgument(kind.word, "a factor", kind.example))
+        refuse(diagnostics.layers.MissingArgument(kind.word, "a factor", kind.example))
     return each
 
 
@@ -128,18 +122,12 @@ class PixelShuffleKind(EnlargingKind[int]):
         self.check(given)
         x = ins[0]
         if not x.size:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.NeedsMap(self.word, x))
+            refuse(diagnostics.layers.NeedsMap(self.word, x))
         factor = one(given, "", 1, "the factor")
         if factor is None:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.MissingArgument(self.word, "a factor", self.example))
+            refuse(diagnostics.layers.MissingArgument(self.word, "a factor", self.example))
         if x.channels is not None and x.channels % factor ** len(x.size):
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.ChannelsDoNotDivide(self.word, x.channels, factor, len(x.size)), keys=("",))
+            refuse(diagnostics.layers.ChannelsDoNotDivide(self.word, x.channels, factor, len(x.size)), keys=("",))
         return factor
 
     def shape(self, a: int, ins: tuple[Shape, ...]) -> Shape:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import gcd, prod
 from typing import TYPE_CHECKING, Any
 
+from convcalc import diagnostics
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, Interval, periodic
 from convcalc.layers.conv import BIAS, FILTERS, GROUPS, KERNEL, count_formulas, divided, has_bias
@@ -14,6 +15,7 @@ from convcalc.layers.kind import (
     Context,
     Cost,
     Derivation,
+    FrameworkNames,
     Given,
     Kind,
     Ops,
@@ -30,7 +32,7 @@ from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    pass
 
 
 class Spread(NamedTuple):
@@ -67,12 +69,7 @@ class TConvKind(Kind[TConv]):
     dense = composite = is_pool = is_global = gate = activation = keeps_zero = False
     follows = moves = pads = flattens = statistics = False
     meets = default_group = ""
-    names: Mapping[str, str] = {
-        "pytorch": "ConvTranspose{}d",
-        "keras": "Conv{}DTranspose",
-        "onnx": "ConvTranspose",
-        "caffe": "Deconvolution",
-    }
+    names = FrameworkNames("ConvTranspose{}d", "Conv{}DTranspose", "ConvTranspose", "Deconvolution")
     topics = ("transposed",)
     arguments = (
         FILTERS,
@@ -89,9 +86,7 @@ class TConvKind(Kind[TConv]):
         self.check(given)
         x = ins[0]
         if not x.size:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.NeedsMap(self.word, x))
+            refuse(diagnostics.layers.NeedsMap(self.word, x))
         count = filters(self, given)
         spread = self._spread(given, x)
         groups = divided(self.word, one(given, "g", 1, "the groups") or 1, x.channels, count)
@@ -105,29 +100,21 @@ class TConvKind(Kind[TConv]):
         extra = axes(given, "op", rank, 0, "output padding") or (0,) * rank
         word = next((w for w in ("same", "valid") if w in given), "")
         if word and "p" in given:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.PaddingTwice("p", word), keys=(word,))
+            refuse(diagnostics.layers.PaddingTwice("p", word), keys=(word,))
         if word == "same":
             if "op" in given:
-                from convcalc.diagnostics import layers as wrong
-
-                refuse(wrong.Contradiction("same", "output padding"), keys=("op",))
+                refuse(diagnostics.layers.Contradiction("same", "output padding"), keys=("op",))
             padding, extra = _same(kernel, stride, dilation)
         else:
             padding = pairs(given, "p", rank, "padding") or ((0, 0),) * rank
             for op, s, d in zip(extra, stride, dilation, strict=True):
                 if op >= s and op >= d:
-                    from convcalc.diagnostics import layers as wrong
-
-                    refuse(wrong.OutputPadding(op, s, d), keys=("op",))
+                    refuse(diagnostics.layers.OutputPadding(op, s, d), keys=("op",))
         out = []
         for n, k, s, p, d, op in zip(x.size, kernel, stride, padding, dilation, extra, strict=True):
             size = formulas.tconv_out(n, p[0] + p[1], d, k, s, op)
             if size < 1:
-                from convcalc.diagnostics import layers as wrong
-
-                refuse(wrong.NothingLeft(n, p, k, d, s, op, size), keys=("p",))
+                refuse(diagnostics.layers.NothingLeft(n, p, k, d, s, op, size), keys=("p",))
             out.append(size)
         return Spread(kernel, stride, padding, dilation, extra, tuple(out), word)
 
@@ -153,7 +140,7 @@ class TConvKind(Kind[TConv]):
     def views(self, a: TConv, ins: tuple[Shape, ...]) -> tuple[Interval, ...]:
         s = a.slide
         every = zip(s.kernel, s.stride, s.padding, s.dilation, strict=True)
-        return tuple([_seen(k, stride, p[0], d) for k, stride, p, d in every])
+        return tuple([_reached_inputs(k, stride, p[0], d) for k, stride, p, d in every])
 
     def window(self, a: TConv) -> Spread:
         return a.slide
@@ -199,7 +186,7 @@ def _same(
     return tuple(padding), tuple(extra)
 
 
-def _seen(k: int, s: int, before: int, d: int) -> Interval:
+def _reached_inputs(k: int, s: int, before: int, d: int) -> Interval:
     """Output o is reached from input i by kernel point j where o = i*s + d*j - before."""
     if s * d > LARGEST_PERIOD:
         return UNKNOWN

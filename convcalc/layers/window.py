@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING, Any
 
+from convcalc import diagnostics
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import AffineInterval, window
 from convcalc.layers.kind import Argument, Derivation, Given, Kind, axes, dims_text, pairs, pairs_text, refuse
@@ -48,7 +49,7 @@ class Slide(NamedTuple):
         return self.dilation
 
 
-class Window(NamedTuple):
+class WindowArguments(NamedTuple):
     """A window as it was asked for, before it meets a map; padding and views None where they depend on the size."""
 
     kernel: tuple[int, ...]
@@ -63,13 +64,11 @@ class Window(NamedTuple):
     key: str  # of the kernel, among what was written
 
 
-def read_window(kind: Kind[Any], given: Given, x: Shape, pool: bool = False) -> Window:
+def read_window(kind: Kind[Any], given: Given, x: Shape, pool: bool = False) -> WindowArguments:
     """Read the window that was asked for."""
     rank = len(x.size)
     if rank == 0:
-        from convcalc.diagnostics import layers as wrong
-
-        refuse(wrong.NeedsMap(kind.word, x))
+        refuse(diagnostics.layers.NeedsMap(kind.word, x))
     word = _padding_word(given)
     kernel = read_kernel(kind, given, rank)
     stride = axes(given, "s", rank, 1, "the stride") or (kernel if pool else (1,) * rank)
@@ -82,7 +81,7 @@ def read_window(kind: Kind[Any], given: Given, x: Shape, pool: bool = False) -> 
         views = _views(kernel, stride, padding, dilation)
     even = all(len(set(each)) == 1 for each in (kernel, stride, padding or (0,), dilation))
     key = "k" if "k" in given else "size"
-    return Window(kernel, stride, padding, dilation, views, prod(kernel), word, "ceil" in given, even, key)
+    return WindowArguments(kernel, stride, padding, dilation, views, prod(kernel), word, "ceil" in given, even, key)
 
 
 def _padding_word(given: Given) -> str:
@@ -90,14 +89,12 @@ def _padding_word(given: Given) -> str:
     for name in PADDING_WORDS:
         if name in given:
             if word or "p" in given:
-                from convcalc.diagnostics import layers as wrong
-
-                refuse(wrong.PaddingTwice(word or "p", name), keys=(name,))
+                refuse(diagnostics.layers.PaddingTwice(word or "p", name), keys=(name,))
             word = name
     return word
 
 
-def place(kind: Kind[Any], asked: Window, x: Shape) -> Slide:
+def place(kind: Kind[Any], asked: WindowArguments, x: Shape) -> Slide:
     """Slide a window over a map."""
     kernel, stride, padding, dilation, views, area, word, ceil, even, key = asked
     if padding is None or views is None:
@@ -131,15 +128,11 @@ def overhang_note(slide: Slide, x: Shape) -> str:
 def read_kernel(kind: Kind[Any], given: Given, rank: int) -> tuple[int, ...]:
     """The kernel, from `3x3`, `k3` or `kernel=3x3`."""
     if "size" in given and "k" in given:
-        from convcalc.diagnostics import layers as wrong
-
-        refuse(wrong.KernelTwice(kind.word, given["size"], given["k"]), keys=("k",))
+        refuse(diagnostics.layers.KernelTwice(kind.word, given["size"], given["k"]), keys=("k",))
     key = "size" if "size" in given else "k"
     kernel = axes(given, key, rank, 1, "a kernel")
     if kernel is None:
-        from convcalc.diagnostics import layers as wrong
-
-        refuse(wrong.MissingArgument(kind.word, "a kernel", kind.example))
+        refuse(diagnostics.layers.MissingArgument(kind.word, "a kernel", kind.example))
     return kernel
 
 
@@ -161,9 +154,7 @@ def _padding(word: str, n: int, k: int, s: int, d: int) -> tuple[int, int]:
 def _limit_padding(kind: Kind[Any], padding: tuple[tuple[int, int], ...], kernel: tuple[int, ...]) -> None:
     for both, k in zip(padding, kernel, strict=True):
         if max(both) > k // 2:
-            from convcalc.diagnostics import layers as wrong
-
-            refuse(wrong.PoolPadding(kind.word, max(both), k), keys=("p",))
+            refuse(diagnostics.layers.PoolPadding(kind.word, max(both), k), keys=("p",))
 
 
 def _size(kind: Kind[Any], n: int, k: int, s: int, p: tuple[int, int], d: int, ceil: bool, key: str) -> int:
@@ -171,9 +162,7 @@ def _size(kind: Kind[Any], n: int, k: int, s: int, p: tuple[int, int], d: int, c
     size = formulas.window_out_ceil(n, pads, p[0], d, k, s) if ceil else formulas.window_out(n, pads, d, k, s)
     # Without `ceil` a kernel larger than the padded input never fits; with it, one overhanging window may.
     if size < 1 or (n + pads < d * (k - 1) + 1 and not ceil):
-        from convcalc.diagnostics import layers as wrong
-
-        refuse(wrong.KernelDoesNotFit(kind.word, n, p, k, d, s, ceil, kind.is_pool), keys=(key,))
+        refuse(diagnostics.layers.KernelDoesNotFit(kind.word, n, p, k, d, s, ceil, kind.is_pool), keys=(key,))
     return size
 
 

@@ -22,7 +22,7 @@ FILES = {"Convolution": "conv_layer.cpp", "Deconvolution": "deconv_layer.cpp", "
 
 
 def caffe(layer: LayerArguments) -> FrameworkLayer:
-    name = layer.name("caffe")
+    name = layer.names.caffe
     source = f"BVLC Caffe, {FILES[name]}"
     lacks = _lacking(layer)
     if lacks:

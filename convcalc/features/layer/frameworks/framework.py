@@ -7,7 +7,7 @@ from typing import Any
 from convcalc.arithmetic import formulas
 from convcalc.features.layer.layer import LayerFacts
 from convcalc.layers import kind_of
-from convcalc.layers.kind import Kind
+from convcalc.layers.kind import FrameworkNames, Kind
 from convcalc.record import NamedTuple
 
 WORDS = ("same", "same_lower", "half", "full", "causal")
@@ -57,9 +57,11 @@ class LayerArguments(NamedTuple):
         """Does it take a maximum, where another pool takes the mean?"""
         return self.pool and not self.kind.linear
 
-    def name(self, framework: str) -> str:
-        """`Conv2d` in PyTorch."""
-        return self.kind.names[framework].format(len(self.axes))
+    @property
+    def names(self) -> FrameworkNames:
+        """`Conv2d` in PyTorch and its like."""
+        assert self.kind.names is not None  # it can stand alone
+        return FrameworkNames(*[name.format(len(self.axes)) for name in self.kind.names])
 
     def both(self, one: str, other: str) -> bool:
         """Are these above 1, on whatever axes?"""

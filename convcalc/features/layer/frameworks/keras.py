@@ -17,7 +17,7 @@ from convcalc.features.layer.frameworks.framework import (
 
 def keras(layer: LayerArguments) -> FrameworkLayer:
     rank = len(layer.axes)
-    name = layer.name("keras")
+    name = layer.names.keras
     source = f"Keras documentation, {name}; TensorFlow tf.nn, Notes on padding"
     if layer.pool and max(args.d for args in layer.axes) > 1:
         return FrameworkLayer("TensorFlow/Keras", name, None, ("pools have no dilation",), source)

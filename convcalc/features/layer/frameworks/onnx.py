@@ -16,7 +16,7 @@ from convcalc.features.layer.frameworks.framework import (
 
 
 def onnx(layer: LayerArguments) -> FrameworkLayer:
-    name = layer.name("onnx")
+    name = layer.names.onnx
     source = f"ONNX Operators, {name}; onnx/defs/nn/defs.cc"
     pads = [args.before for args in layer.axes] + [args.after for args in layer.axes]
     written = call(

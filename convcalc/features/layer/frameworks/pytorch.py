@@ -21,7 +21,7 @@ from convcalc.features.layer.frameworks.framework import (
 
 
 def pytorch(layer: LayerArguments) -> FrameworkLayer:
-    name = f"nn.{layer.name('pytorch')}"
+    name = f"nn.{layer.names.pytorch}"
     source = f"PyTorch documentation, {name.removeprefix('nn.')}{'; ATen/native/Pool.h' if layer.pool else ''}"
     shape = {"kernel_size": of(layer, "f"), "stride": of(layer, "s", None if layer.pool else 1)}
     if layer.kind.transposed:
