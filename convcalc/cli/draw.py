@@ -61,14 +61,14 @@ def layer(
     kind: str, no_bias: bool, unit: tuple[int, ...] | None, view: str | None, animate: bool, **given: Any
 ) -> Outcome:
     from convcalc.document.model import CannotDraw
-    from convcalc.features.draw.layer_picture import Wish, document
+    from convcalc.features.draw.layer_picture import PictureOptions, document
     from convcalc.features.layer.layer import layer as measured
 
     if animate and click.get_current_context().meta["form"] != "svg":
         raise Usage("--animate: only an svg moves", "add --format svg, or -o FILE.svg")
     facts = measured(kind, bias=not no_bias, **{name: value for name, value in given.items() if value is not None})
     try:
-        return Outcome(document(facts, Wish(unit or (), view or "", animate)))
+        return Outcome(document(facts, PictureOptions(unit or (), view or "", animate)))
     except CannotDraw as why:
         raise Usage(str(why)) from None
 
@@ -122,7 +122,7 @@ def rf(
 )
 def net(what: str, size: str | None, settings: tuple[tuple[str, int], ...]) -> Outcome:
     from convcalc.document.model import CannotDraw
-    from convcalc.features.draw.network_picture import document
+    from convcalc.features.draw.stages import document
 
     _, facts = _measured(what, size, settings)
     try:
@@ -144,7 +144,7 @@ def net(what: str, size: str | None, settings: tuple[tuple[str, int], ...]) -> O
 )
 def nets(whats: tuple[str, ...], size: str | None) -> Outcome:
     from convcalc.document.model import CannotDraw
-    from convcalc.features.draw.nets import document
+    from convcalc.features.draw.figure3 import document
 
     measured = [_measured(what, size) for what in whats or FIGURE_3]
     notes = dict.fromkeys([note for _, facts in measured for note in facts.notes])

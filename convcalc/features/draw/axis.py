@@ -43,7 +43,7 @@ class Axis(NamedTuple):
     def window(self, unit: int) -> tuple[int, int]:
         """First and last position of a window."""
         begin = self.start + unit * self.step
-        return begin, begin + self.spacing * (self.taps - 1)
+        return begin, begin + self.extent - 1
 
     def taken(self, unit: int, place: int) -> bool | None:
         """Does a kernel point stand there?  None: outside the window."""
@@ -65,10 +65,15 @@ class Axis(NamedTuple):
         tap += -((tap - least) // cycle) * cycle if tap < least else 0
         return tap <= min(self.taps - 1, far // self.spacing)
 
+    def starts(self, place: int) -> bool:
+        """Does a window begin there?"""
+        unit, rest = divmod(place - self.start, self.step)
+        return not rest and 0 <= unit < self.windows
+
     @property
-    def covers_all(self) -> bool:
-        """Do the windows leave no gaps between them?"""
-        return self.spacing == 1 and self.step <= self.taps
+    def extent(self) -> int:
+        """From the first to the last point of the kernel."""
+        return self.spacing * (self.taps - 1) + 1
 
 
 def sliding(facts: LayerFacts, axis: int) -> Axis:
@@ -163,6 +168,20 @@ def _runs(runs: list[range], count: int) -> Cut:
         else:
             joined.append(run)
     return Cut(tuple(joined), count - sum(map(len, joined)))
+
+
+class Track:
+    """Where a painter puts the positions of a cut, `side` from one to the next; gaps: where those left out would be."""
+
+    def __init__(self, drawn: Cut, begin: float, side: float) -> None:
+        places = drawn.places()
+        self.begin, self.side, self.end = begin, side, begin + side * len(places)
+        self.at = {place: begin + side * index for index, place in enumerate(places) if place is not None}
+        self.gaps = [begin + side * index for index, place in enumerate(places) if place is None]
+
+    def whole(self, low: int, high: int) -> bool:
+        """Is all between two positions drawn, without a gap?"""
+        return low in self.at and high in self.at and self.at[high] - self.at[low] == self.side * (high - low)
 
 
 def ends(count: int, most: int) -> list[int | None]:

@@ -1,23 +1,30 @@
-"""One layer as a picture, as a report."""
+"""One layer as a picture: its working, rulers for one axis each, a grid for two, and the same as SVG."""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
-from convcalc.document import derived, fields
-from convcalc.document.model import CannotDraw, Column, Document, Line, Table, Text
-from convcalc.features.draw.axis import Axis, sliding, spreading
-from convcalc.features.draw.panels import Panels
-from convcalc.features.draw.scene import Head
+from convcalc.document import derived
+from convcalc.document.fields import PAIR, Field, FieldKind, many
+from convcalc.document.model import CannotDraw, Column, Diagram, Document, Line, Part, Table, Text
+from convcalc.features.draw import grid, ruler
+from convcalc.features.draw.axis import Axis, sliding, spreading, stretched
+from convcalc.features.draw.grid import LayerGrid
+from convcalc.features.draw.ruler import SLIDING, SPREADING, Ruler
+from convcalc.features.draw.scene import Heading, chosen_unit, diagram, picture_data
 from convcalc.features.layer.layer import LayerFacts, short
+from convcalc.layers import kind_of
 from convcalc.layers.window import axis_name
 from convcalc.record import NamedTuple
 
 MOST_LISTED = 10_000
 """Of a longer row of windows only so many are written out as data."""
 
+ALONE = Axis(0, 0, (0, 0), 1, (0, 0), 0, 1, 1, 1, 1)
+"""An axis of one place: with it a ruler is a grid of one row."""
 
-class Wish(NamedTuple):
+
+class PictureOptions(NamedTuple):
     """unit: the output unit whose window is shown, one index an axis.  view: "ruler" or "grid", "" for both.
 
     animate: the svg moves.
@@ -28,42 +35,30 @@ class Wish(NamedTuple):
     animate: bool = False
 
 
-ANY = Wish()
+USUAL = PictureOptions()
 
+COVERS = f"First and last position of each window, of the first {MOST_LISTED:,}."
 
-def document(facts: LayerFacts, wish: Wish = ANY) -> Document:
-    """The picture of a layer, its working above it."""
-    rank = len(facts.in_.size)
-    if wish.view == "grid" and rank != 2:
-        raise CannotDraw(f"a grid has two axes, this layer {rank}")
-    if wish.animate and rank == 3:
-        raise CannotDraw("a sliding window is drawn on one or two axes, this layer has three")
-    title = f"{facts.text}: {facts.in_.text()} -> {facts.out.text()}"
-    sizes = [each for each in facts.formulas if each.role == "size"]
-    head = Head(title, tuple(map(derived.line, sizes)))
-    panels = Panels(facts, _unit(facts, wish), bool(wish.unit), wish.view, wish.animate, head)
-    worked = (derived.shown(each, titled=len(sizes) > 1) for each in sizes)
-    return Document(
-        title=title,
-        parts=(Text(title), *worked, *panels.parts()),
-        answer=short(facts),
-        data=lambda: _data(facts),
-        notes=facts.notes,
-        csv=_table(facts),
-    )
+AXIS = (
+    Field("axis", "text", lambda named: named[0], "height, width ...; 'each' where one stands for all."),
+    Field("windows", "positive", lambda named: named[1].windows, "How many there are."),
+    Field("covers", many(FieldKind(PAIR, list)), lambda named: _windows(named[1]), COVERS),
+)
+"""Of an axis and its name."""
 
-
-def _unit(facts: LayerFacts, wish: Wish) -> tuple[int, ...]:
-    size = facts.out.size
-    if not wish.unit:
-        return (0,) * len(size)
-    if len(wish.unit) != len(size):
-        raise CannotDraw(f"a unit of {facts.out.text()} has {len(size)} indices, not {len(wish.unit)}")
-    for index, n in zip(wish.unit, size, strict=True):
-        if not 0 <= index < n:
-            raise CannotDraw(f"there is no unit {index}: they go from 0 to {n - 1}")
-    return wish.unit
-
+LAYER = (
+    Field("kind", "text"),
+    Field("text", "text", help="The layer as it is written in a spec."),
+    Field("in", "shape", "in_"),
+    Field("out", "shape"),
+    Field("kernel", "axes"),
+    Field("stride", "axes"),
+    Field("padding", "padding"),
+    Field("dilation", "axes"),
+    Field("remainder", "axes"),
+    Field("axes", many(AXIS), lambda facts: _axes(facts)),
+    Field("notes", "texts"),
+)
 
 COLUMNS = (
     Column("axis", "axis"),
@@ -73,39 +68,79 @@ COLUMNS = (
 )
 
 
-def _table(facts: LayerFacts) -> Table:
-    """Every window: the first and last position that it covers."""
-    lines = [Line((name, unit, *axis.window(unit))) for name, axis in _axes(facts) for unit in _listed(axis)]
-    return Table(COLUMNS, lines)
+def document(facts: LayerFacts, options: PictureOptions = USUAL) -> Document:
+    """The picture of a layer, its working above it; raises CannotDraw."""
+    rank = len(facts.in_.size)
+    if options.view == "grid" and rank != 2:
+        raise CannotDraw(f"a grid has two axes, this layer {rank}")
+    if options.animate and rank == 3:
+        raise CannotDraw("a sliding window is drawn on one or two axes, this layer has three")
+    title = f"{facts.text}: {facts.in_.text()} -> {facts.out.text()}"
+    sizes = [each for each in facts.formulas if each.role == "size"]
+    drawn = LayerDrawing(facts, options, Heading(title, tuple(map(derived.line, sizes))))
+    worked = (derived.shown(each, titled=len(sizes) > 1) for each in sizes)
+    windows = [(name, unit, *ends) for name, axis in _axes(facts) for unit, ends in enumerate(_windows(axis))]
+    return Document(
+        title=title,
+        parts=(Text(title), *worked, *drawn.parts()),
+        answer=short(facts),
+        data=lambda: picture_data("layer", LAYER, facts),
+        notes=facts.notes,
+        csv=Table(COLUMNS, list(map(Line, windows))),
+    )
 
 
 def _axes(facts: LayerFacts) -> list[tuple[str, Axis]]:
     rank = len(facts.in_.size)
-    line = spreading if facts.kind == "tconv" else sliding
+    line = spreading if kind_of(facts.kind).transposed else sliding
     return [(axis_name(axis, rank), line(facts, axis)) for axis in range(rank)]
 
 
-def _listed(axis: Axis) -> range:
-    return range(min(axis.windows, MOST_LISTED))
+def _windows(axis: Axis) -> list[tuple[int, int]]:
+    return [axis.window(unit) for unit in range(min(axis.windows, MOST_LISTED))]
 
 
-def _data(facts: LayerFacts) -> dict[str, Any]:
-    """`convcalc.draw/1` of a layer."""
-    return {
-        "schema": "convcalc.draw/1",
-        "picture": "layer",
-        "kind": facts.kind,
-        "text": facts.text,
-        "in": fields.shape(facts.in_),
-        "out": fields.shape(facts.out),
-        "kernel": list(facts.kernel),
-        "stride": list(facts.stride),
-        "padding": fields.pairs(facts.padding),
-        "dilation": list(facts.dilation),
-        "remainder": list(facts.remainder),
-        "axes": [
-            {"axis": name, "windows": axis.windows, "covers": [list(axis.window(unit)) for unit in _listed(axis)]}
-            for name, axis in _axes(facts)
-        ],
-        "notes": list(facts.notes),
-    }
+class LayerDrawing:
+    """What is drawn of a layer; unit: the output unit whose window a grid shows, and rulers where it was given."""
+
+    def __init__(self, facts: LayerFacts, options: PictureOptions, heading: Heading) -> None:
+        self.facts, self.options, self.heading = facts, options, heading
+        self.transposed = kind_of(facts.kind).transposed
+        self.unit = chosen_unit(facts.out, options.unit, (0,) * len(facts.out.size))
+
+    def parts(self) -> list[Part]:
+        """Rulers, then the grid; the last kind of picture is the one that can be had as svg."""
+        view = self.options.view
+        flat = len(self.unit) == 2 and view != "ruler"
+        parts: list[Part] = []
+        for number, each in enumerate(self.rulers() if view != "grid" else []):
+            parts += [Text(each.name)] if each.name else []
+            svg = "" if flat or number else self.ruler_svg
+            parts.append(diagram(partial(ruler.pictures, each), svg))
+        return [*parts, self.grid()] if flat else parts
+
+    def rulers(self) -> list[Ruler]:
+        """One for each axis that differs."""
+        names: dict[Ruler, list[str]] = {}
+        for (name, axis), unit in zip(_axes(self.facts), self.unit, strict=True):
+            shown = unit if self.options.unit and not self.transposed else None
+            names.setdefault(Ruler(axis, SPREADING if self.transposed else SLIDING, shown), []).append(name)
+        return [each._replace(name="" if len(names) == 1 else " and ".join(of)) for each, of in names.items()]
+
+    def ruler_svg(self) -> str:
+        """The rulers, or, where the window slides, one of them as a grid of one row."""
+        if not self.options.animate:
+            return ruler.svg(self.rulers(), self.heading)
+        size = 1, self.facts.out.size[-1]
+        shown = LayerGrid(ALONE, self.line(-1), (0, self.unit[-1]), size, self.transposed, single=True)
+        return grid.svg(shown, self.heading, animate=True)
+
+    def grid(self) -> Diagram:
+        (height, width), (row, column) = self.facts.out.size, self.unit
+        shown = LayerGrid(self.line(0), self.line(1), (row, column), (height, width), self.transposed)
+        return diagram(partial(grid.pictures, shown), partial(grid.svg, shown, self.heading, self.options.animate))
+
+    def line(self, axis: int) -> Axis:
+        """An axis on which a window slides, of a transposed convolution too."""
+        at = axis % len(self.unit)
+        return stretched(self.facts, at) if self.transposed else sliding(self.facts, at)

@@ -1,9 +1,31 @@
-"""One axis of a layer as text: the padded input, and below it each window where it stands."""
+"""Axes of a layer as rulers: the padded input, and below it each window where it stands; in characters and as SVG."""
 
 from __future__ import annotations
 
-from convcalc.features.draw.axis import BEYOND, REAL, Axis, Cut, cut, ends
-from convcalc.features.draw.scene import WIDEST, WIDTHS, Signs, distinct, folded, legend
+from collections.abc import Sequence
+
+from convcalc.features.draw.axis import BEYOND, REAL, Axis, Cut, Track, cut, ends
+from convcalc.features.draw.scene import (
+    BLANK,
+    FAINT,
+    INPUT,
+    KERNEL,
+    OUTPUT,
+    PADDING,
+    WIDEST,
+    WIDTHS,
+    Canvas,
+    Heading,
+    Paint,
+    Picture,
+    Signs,
+    distinct,
+    folded,
+    legend,
+    span,
+    with_sentences,
+)
+from convcalc.record import NamedTuple
 
 MOST_ROWS = 12
 SHOWN_ROWS = 9
@@ -15,56 +37,105 @@ LEGENDS = (60, 40, 20)
 LEAST_PLACES = 9
 """A ruler of fewer positions says nothing."""
 
-
-class Words:
-    """What the lines of a ruler are called: a convolution slides over its input, a transposed one writes its output."""
-
-    def __init__(self, transposed: bool) -> None:
-        self.line = "output" if transposed else "input"
-        self.window = "in" if transposed else "out"
-        self.edge = "cropped off" if transposed else "padding"
-        self.tap = "written to" if transposed else "read"
-        self.hole = "hole of the dilation"
-        self.unread = "never written to" if transposed else "never read"
+ROUND = (1, 2, 5, 10, 20, 50)
+"""Positions are numbered in steps of one of these."""
 
 
-def pictures(axis: Axis, words: Words, signs: Signs, unit: int | None = None) -> tuple[tuple[str, ...], ...]:
+class Wording(NamedTuple):
+    """What a ruler's line, the units of its windows, its edge and a point of the kernel are called; two colours."""
+
+    line: str
+    unit: str
+    edge: str
+    tap: str
+    line_paint: Paint
+    unit_paint: Paint
+
+
+SLIDING = Wording("input", "out", "padding", "read", INPUT, OUTPUT)
+SPREADING = Wording("output", "in", "cropped off", "written to", OUTPUT, INPUT)
+"""A convolution slides over its input; a transposed one writes its output."""
+
+
+class Ruler(NamedTuple):
+    """One axis to be drawn.
+
+    unit: a window that is shown in any case.  name: what the axis is called, "" where one ruler stands for all.
+    """
+
+    axis: Axis
+    words: Wording
+    unit: int | None = None
+    name: str = ""
+
+    @property
+    def places(self) -> int:
+        return self.axis.last - self.axis.first + 1
+
+    @property
+    def windows(self) -> str:
+        return f"{self.axis.windows:,} window{'s' * (self.axis.windows != 1)}"
+
+    def cut(self, room: int) -> Cut:
+        """As many positions as there is room for, those of the unit's window among them."""
+        axis = self.axis
+        return cut(axis.first, axis.last, room, None if self.unit is None else axis.window(self.unit))
+
+    def units(self, drawn: Cut) -> list[int | None]:
+        """The windows drawn: all, or the first and last few; of a cut ruler those that begin or end on it."""
+        windows = self.axis.windows
+        few = {each for each in ends(windows, MOST_ROWS if windows <= MOST_ROWS else SHOWN_ROWS) if each is not None}
+        if drawn.left_out:
+            few = {each for each in few if any(map(drawn.holds, self.axis.window(each)))}
+        few |= {0, windows - 1} if self.unit is None else {0, self.unit, windows - 1}
+        shown: list[int | None] = []
+        for each in sorted(few):
+            shown += [None, each] if shown and shown[-1] != each - 1 else [each]
+        return shown
+
+    def left_out(self, drawn: Cut, units: Sequence[int | None]) -> list[str]:
+        """What the picture does not show."""
+        missing = self.axis.windows - sum(unit is not None for unit in units)
+        told = [f"{drawn.left_out:,} positions in the middle are left out"] if drawn.left_out else []
+        return [*told, f"{missing:,} windows are left out"] if missing else told
+
+
+# --- characters ----------------------------------------------------------------------------------------------------
+
+
+def pictures(ruler: Ruler, signs: Signs) -> tuple[Picture, ...]:
     """The ruler in several sizes: all positions, wide apart or close, then only its ends and where the unit looks."""
-    count = axis.last - axis.first + 1
+    axis = ruler.axis
     loose = max(len(str(axis.first)), len(str(axis.last))) + 1
-    label = _label(axis, words)
+    label = _label(ruler)
+    whole = cut(axis.first, axis.last, ruler.places)
     made = [
-        _picture(axis, cut(axis.first, axis.last, count), words, signs, cell, width, unit)
+        _picture(ruler, whole, signs, cell, width)
         for cell in sorted({max(loose, 3), 3, 2, 1}, reverse=True)
-        if label + count * cell <= WIDEST
+        if label + ruler.places * cell <= WIDEST
         for width in LEGENDS
     ]
     for width in WIDTHS:
         room = (width - label - len(signs.gap) - 1) // 2 + 1
-        if LEAST_PLACES <= room < count:
-            drawn = cut(axis.first, axis.last, room, None if unit is None else axis.window(unit))
-            made.append(_picture(axis, drawn, words, signs, 2, width, unit))
-    made.append(_sentence(axis, words))
-    return distinct(made)
+        if LEAST_PLACES <= room < ruler.places:
+            made.append(_picture(ruler, ruler.cut(room), signs, 2, width))
+    return distinct([*made, _sentence(ruler)])
 
 
-def _label(axis: Axis, words: Words) -> int:
-    return max(len(words.line), len(words.window) + 1 + len(str(axis.windows - 1))) + 2
+def _label(ruler: Ruler) -> int:
+    return max(len(ruler.words.line), len(ruler.words.unit) + 1 + len(str(ruler.axis.windows - 1))) + 2
 
 
-def _picture(
-    axis: Axis, drawn: Cut, words: Words, signs: Signs, cell: int, width: int, unit: int | None
-) -> tuple[str, ...]:
-    strip = Strip(drawn, cell, _label(axis, words), signs)
-    lines = [strip.numbers(), strip.line(words.line, [_ground(axis, place, signs) for place in drawn.places()])]
-    units = shown_units(axis, drawn, unit)
-    lines += [strip.window(axis, each, words) for each in units]
+def _picture(ruler: Ruler, drawn: Cut, signs: Signs, cell: int, width: int) -> Picture:
+    strip = Strip(drawn, cell, _label(ruler), signs)
+    ground = [_ground(ruler.axis, place, signs) for place in drawn.places()]
+    lines = [strip.numbers(), strip.line(ruler.words.line, ground)]
+    units = ruler.units(drawn)
+    lines += [strip.window(ruler, each) for each in units]
     used = "".join(lines[1:])
     width = max(width, *(len(line.rstrip()) for line in lines))
-    lines += legend(_meanings(axis, used, words, signs), width)
-    for told in left_out(axis, drawn, units, words):
-        lines += folded(told, width)
-    return tuple(line.rstrip() for line in lines)
+    lines += legend(_meanings(ruler.words, signs), _only_signs(used, ruler.words, signs), width)
+    return with_sentences(lines, ruler.left_out(drawn, units), width)
 
 
 def _ground(axis: Axis, place: int | None, signs: Signs) -> str:
@@ -79,53 +150,29 @@ def _ground(axis: Axis, place: int | None, signs: Signs) -> str:
     return signs.real if state == REAL else signs.edge
 
 
-def shown_units(axis: Axis, drawn: Cut, unit: int | None = None) -> list[int | None]:
-    """The windows drawn: all, or the first and last few; of a cut ruler those that begin or end on it."""
-    few = {
-        each for each in ends(axis.windows, MOST_ROWS if axis.windows <= MOST_ROWS else SHOWN_ROWS) if each is not None
-    }
-    always = {0, axis.windows - 1} if unit is None else {0, unit, axis.windows - 1}
-    if drawn.left_out:
-        few = {each for each in few if any(map(drawn.holds, axis.window(each)))}
-    units = sorted(few | always)
-    return [each for one, two in zip(units, [*units[1:], None], strict=True) for each in _gapped(one, two)]
-
-
-def _gapped(one: int, two: int | None) -> list[int | None]:
-    return [one] if two is None or two == one + 1 else [one, None]
-
-
-def _meanings(axis: Axis, used: str, words: Words, signs: Signs) -> list[tuple[str, str]]:
-    told = [
+def _meanings(words: Wording, signs: Signs) -> list[tuple[str, str]]:
+    return [
         (signs.real, words.line),
         (signs.tap, words.tap),
-        (signs.hole, words.hole),
+        (signs.hole, "hole of the dilation"),
         (signs.edge, words.edge),
-        (signs.unread, words.unread),
+        (signs.unread, f"never {words.tap}"),
         (signs.beyond, "beyond the end"),
     ]
-    used = used.replace(signs.gap, "") if len(signs.gap) > 1 else used
-    for word in (words.line, words.window):
-        used = used.replace(word, "")
-    return [(sign, meaning) for sign, meaning in told if sign in used]
 
 
-def left_out(axis: Axis, drawn: Cut, units: list[int | None], words: Words) -> list[str]:
-    """What the picture does not show."""
-    told = []
-    if drawn.left_out:
-        told.append(f"{drawn.left_out:,} positions in the middle are left out")
-    missing = axis.windows - sum(unit is not None for unit in units)
-    if missing:
-        told.append(f"{missing:,} windows are left out")
-    return told
+def _only_signs(used: str, words: Wording, signs: Signs) -> str:
+    """Without words and gaps: the ASCII gap is made of dots, which are the sign of padding, and "out" has an o."""
+    for word in (signs.gap if len(signs.gap) > 1 else "", words.line, words.unit):
+        used = used.replace(word, "") if word else used
+    return used
 
 
-def _sentence(axis: Axis, words: Words) -> tuple[str, ...]:
+def _sentence(ruler: Ruler) -> Picture:
     """The smallest picture is none."""
-    span, count = axis.spacing * (axis.taps - 1) + 1, axis.last - axis.first + 1
-    windows = f"{axis.windows:,} window{'s' * (axis.windows != 1)} of {span:,}, stride {axis.step:,}"
-    return tuple(folded(f"{windows}, on {count:,} positions of {words.line}", 20))
+    axis = ruler.axis
+    windows = f"{ruler.windows} of {axis.extent:,}, stride {axis.step:,}"
+    return tuple(folded(f"{windows}, on {ruler.places:,} positions of {ruler.words.line}", 20))
 
 
 class Strip:
@@ -151,12 +198,13 @@ class Strip:
                     text[blank] = self.signs.dash
         return "".join(text)
 
-    def window(self, axis: Axis, unit: int | None, words: Words) -> str:
+    def window(self, ruler: Ruler, unit: int | None) -> str:
+        """The points of one window; None: of those that are left out."""
         if unit is None:
-            return f"{self.signs.down:>{len(words.window) + 2}}"
-        inside = [self._mark(axis, unit, at) for at in range(len(self.places))]
+            return f"{self.signs.down:>{len(ruler.words.unit) + 2}}"
+        inside = [self._mark(ruler.axis, unit, at) for at in range(len(self.places))]
         joined = [bool(at and mark.strip() and inside[at - 1].strip()) for at, mark in enumerate(inside)]
-        return self.line(f"{words.window} {unit}", inside, joined)
+        return self.line(f"{ruler.words.unit} {unit}", inside, joined)
 
     def _mark(self, axis: Axis, unit: int, at: int) -> str:
         place = self.places[at]
@@ -176,15 +224,112 @@ class Strip:
         every = next(step for step in ROUND if step * self.cell > longest)
         chosen = [numbered[0], numbered[-1], *(each for each in numbered if each[1] == 0)]
         chosen += [each for each in numbered if each[1] % every == 0]
-        for at, place in chosen:
-            self._number(text, at, str(place))
+        for at, place in chosen:  # the most telling first: a number that would touch one before it is left out
+            number = str(place)
+            begin = at - len(number) + 1
+            if begin >= 0 and not "".join(text[max(begin - 1, 0) : at + 2]).strip():
+                text[begin : at + 1] = number
         return "".join(text)
 
-    def _number(self, text: list[str], at: int, number: str) -> None:
-        begin = at - len(number) + 1
-        around = text[max(begin - 1, 0) : at + 2]
-        if begin >= 0 and all(char == " " for char in around):
-            text[begin : at + 1] = number
+
+# --- SVG -----------------------------------------------------------------------------------------------------------
+
+SIDE = 22
+ROW = SIDE + 6
+ROOM = 42
+"""So many positions are drawn at most."""
+
+LEFT = 84
+INDEX = 10
+MIDDLE = Paint("#858585")
+"""A point of the kernel, lighter than on a grid: the outline of the whole window must be seen around it."""
 
 
-ROUND = (1, 2, 5, 10, 20, 50)
+def svg(rulers: list[Ruler], heading: Heading) -> str:
+    """The whole file: one ruler below the other."""
+    art = Canvas(heading, "; ".join(map(_described, rulers)))
+    y: float = 60 + 18 * len(heading.lines)
+    for ruler in rulers:
+        y = _paint(art, ruler, y) + 34
+    words = rulers[0].words
+    entries = [(words.line_paint, words.line), (Paint(MIDDLE.fill, KERNEL.edge), words.tap)]
+    if any(ruler.axis.edge != ruler.axis.real for ruler in rulers):
+        entries.append((BLANK, words.edge))
+    places = [(ruler.axis, place) for ruler in rulers for place in ruler._replace(unit=None).cut(ROOM).places()]
+    unread = any(place is not None and not axis.read(place) for axis, place in places)
+    art.legend(LEFT, y, entries, f"never {words.tap}" if unread else "")
+    return art.document()
+
+
+def _described(ruler: Ruler) -> str:
+    axis = ruler.axis
+    name = f"{ruler.name}: " if ruler.name else ""
+    return (
+        f"{name}{ruler.windows} of {axis.taps:,} points that span {axis.extent:,}, stride {axis.step:,},"
+        f" on a line of {ruler.places:,} positions of {ruler.words.line}"
+    )
+
+
+def _paint(art: Canvas, ruler: Ruler, top: float) -> float:
+    """One ruler; returns where it ends."""
+    drawn = ruler.cut(ROOM)
+    track = Track(drawn, LEFT, SIDE)
+    if ruler.name:
+        art.text(16, top - 2, ruler.name, 13, font_weight="bold")
+    y = top + INDEX + 4
+    _line(art, ruler, track, y)
+    units = ruler.units(drawn)
+    for row, unit in enumerate(units, 1):
+        below = y + ROW * row + 4
+        if unit is None:
+            art.dots(LEFT - SIDE / 2 - 8, below + 5, down=6)
+        else:
+            _window(art, ruler, track, below, unit)
+    for x in track.gaps:
+        art.dots(x + 5, y + SIDE / 2, across=6)
+    bottom = y + ROW * (len(units) + 1)
+    for words in ruler.left_out(drawn, units):
+        bottom += 16
+        art.text(LEFT, bottom, words, 12, fill=FAINT)
+    return bottom
+
+
+def _line(art: Canvas, ruler: Ruler, track: Track, y: float) -> None:
+    """The positions with their indices: data, padding, and what no window touches."""
+    axis = ruler.axis
+    art.text(LEFT - 8, y + 15, ruler.words.line, 12, "end")
+    step = 1 if max(len(str(axis.first)), len(str(axis.last))) < 4 else 2
+    for place, x in track.at.items():
+        if place % step == 0 or place in (axis.first, axis.last):
+            art.text(x + SIDE / 2, y - 4, str(place), 9, "middle", FAINT)
+        state = axis.state(place)
+        if state == BEYOND:
+            continue
+        art.square(x, y, SIDE, ruler.words.line_paint if state == REAL else PADDING)
+        if not axis.read(place):
+            art.cross(x, y, SIDE)
+
+
+def _window(art: Canvas, ruler: Ruler, track: Track, y: float, unit: int) -> None:
+    """One window: grey where it reads, outlined as a whole, and the unit that it belongs to at the left."""
+    wide = max(SIDE, span(str(unit), 10) + 6)
+    art.text(LEFT - 14 - wide, y + 15, ruler.words.unit, 11, "end", FAINT)
+    art.box(LEFT - 8 - wide, y, wide, SIDE, ruler.words.unit_paint)
+    art.text(LEFT - 8 - wide / 2, y + 15, str(unit), 10, "middle")
+    inside = [(x, taken) for place, x in track.at.items() if (taken := ruler.axis.taken(unit, place)) is not None]
+    for x, taken in inside:
+        if taken:
+            art.square(x + 2, y + 2, SIDE - 4, MIDDLE)
+    for first, last in _runs([x for x, _ in inside]):
+        art.box(first, y, last - first + SIDE, SIDE, Paint("none", KERNEL.edge))
+
+
+def _runs(xs: list[float]) -> list[tuple[float, float]]:
+    """Neighbouring cells together: a window that crosses a gap is outlined in two parts."""
+    runs: list[tuple[float, float]] = []
+    for x in xs:
+        if runs and x == runs[-1][1] + SIDE:
+            runs[-1] = runs[-1][0], x
+        else:
+            runs.append((x, x))
+    return runs

@@ -1,41 +1,38 @@
-"""Networks as points: parameters across, multiply-accumulates upwards."""
+"""Networks as points: parameters across, multiply-accumulates upwards, both on logarithmic axes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from math import log10
 from string import ascii_lowercase, ascii_uppercase, digits
-from typing import Any
 
-from convcalc.document.model import Column, Diagram, Document, Line, Table
-from convcalc.features.draw import scatter_svg
+from convcalc.document.fields import Field, columns, line, many
+from convcalc.document.model import Document, Table
 from convcalc.features.draw.scene import (
-    ASCII,
+    FAINT,
+    LINE,
+    OUTPUT,
     UNICODE,
     WIDTHS,
-    Scale,
+    Canvas,
+    Heading,
+    Picture,
     Signs,
     cropped,
+    diagram,
     distinct,
     folded,
     pad,
-    round_number,
-    scale,
-    widest,
+    picture_data,
+    span,
 )
 from convcalc.network.facts import Facts
 from convcalc.record import NamedTuple
-from convcalc.text import cells, harmless
-
-MARKS = ascii_lowercase + ascii_uppercase + digits
-
-COLUMNS = (
-    Column("network", "network"),
-    Column("params", "parameters", "count"),
-    Column("macs", "MACs", "count"),
-)
+from convcalc.text import cells, harmless, shortened
 
 
-class Point(NamedTuple):
+class NetworkPoint(NamedTuple):
     """A network to be drawn under this name."""
 
     name: str
@@ -43,7 +40,88 @@ class Point(NamedTuple):
     macs: int
 
 
-class Frame(NamedTuple):
+POINT = (
+    Field("network", "text", "name", title="network", present="never"),
+    Field("name", "text"),
+    Field("params", "total", title="parameters"),
+    Field("macs", "total", title="MACs"),
+)
+
+SCATTER = (Field("networks", many(POINT), None), Field("notes", "texts", None))
+
+
+def document(networks: Sequence[tuple[str, Facts]], notes: Sequence[str] = ()) -> Document:
+    """The picture of all the networks, each with its name; those without parameters or MACs are only listed."""
+    points = [NetworkPoint(harmless(name), facts.params, facts.macs) for name, facts in networks]
+    points.sort(key=lambda point: (point.params, point.macs))
+    drawn = [point for point in points if point.params and point.macs]
+    left = [point.name for point in points if not (point.params and point.macs)]
+    notes = (*notes, *([f"not drawn, as there is no 0 on these axes: {', '.join(left)}"] if left else ()))
+    table = Table(columns(POINT), [line(POINT, point) for point in points])
+    return Document(
+        title="parameters against MACs",
+        parts=(diagram(partial(pictures, drawn), partial(svg, drawn)),) if drawn else (table,),
+        answer="\n".join(f"{point.name} {point.params} {point.macs}" for point in points),
+        data=picture_data("scatter", SCATTER, networks=points, notes=notes),
+        notes=notes,
+        csv=table,
+    )
+
+
+# --- axes ----------------------------------------------------------------------------------------------------------
+
+UNITS = (("T", 10**12), ("G", 10**9), ("M", 10**6), ("k", 10**3), ("", 1))
+
+
+class Scale(NamedTuple):
+    """From the first tick to the last; logarithmic, so that small networks can be told apart beside large ones."""
+
+    ticks: tuple[int, ...]
+
+    def at(self, count: int) -> float:
+        """0 at the first tick, 1 at the last."""
+        low, high = log10(self.ticks[0]), log10(self.ticks[-1])
+        return (log10(count) - low) / (high - low)
+
+
+def scale(counts: list[int]) -> Scale:
+    """Round numbers around the counts: powers of ten where they span much, else 1, 2, 5 between them too.
+
+    >>> scale([30_000, 2_000_000]).ticks
+    (10000, 100000, 1000000, 10000000)
+    >>> scale([300, 400]).ticks
+    (200, 500)
+    """
+    least, most = min(counts), max(counts)
+    powers = [10**n for n in range(len(str(least)) - 1, len(str(most)) + 1)]
+    between = sorted({power * step for power in powers for step in (1, 2, 5)})
+    chosen = powers if most >= 30 * least else between
+    low = max([tick for tick in chosen if tick <= least], default=chosen[0])
+    high = min([tick for tick in chosen if tick >= most and tick > low])
+    return Scale(tuple(tick for tick in chosen if low <= tick <= high))
+
+
+def round_number(count: int) -> str:
+    """A tick: `20M`, exact.
+
+    >>> round_number(20_000_000), round_number(500), round_number(10**13)
+    ('20M', '500', '10T')
+    """
+    unit, size = next((unit, size) for unit, size in UNITS if count >= size)
+    return f"{count // size}{unit}"
+
+
+def scales(points: Sequence[NetworkPoint]) -> tuple[Scale, Scale]:
+    """Of the parameters and of the MACs."""
+    return scale([point.params for point in points]), scale([point.macs for point in points])
+
+
+# --- characters ----------------------------------------------------------------------------------------------------
+
+MARKS = ascii_lowercase + ascii_uppercase + digits
+
+
+class FrameSigns(NamedTuple):
     """The characters of the axes."""
 
     upright: str
@@ -53,44 +131,19 @@ class Frame(NamedTuple):
     below: str
 
 
-FRAME = Frame("│", "─", "└", "┤", "┬")
-PLAIN = Frame("|", "-", "+", "+", "+")
+FRAME = FrameSigns("│", "─", "└", "┤", "┬")
+PLAIN = FrameSigns("|", "-", "+", "+", "+")
 
 
-def document(networks: Sequence[tuple[str, Facts]], notes: Sequence[str] = ()) -> Document:
-    """The picture of all the networks, each with its name; those without parameters or MACs are only listed."""
-    points = [Point(harmless(name), facts.params, facts.macs) for name, facts in networks]
-    points.sort(key=lambda point: (point.params, point.macs))
-    shown = [point for point in points if point.params and point.macs]
-    left = [point.name for point in points if not (point.params and point.macs)]
-    told = [f"not drawn, as there is no 0 on these axes: {', '.join(left)}"] if left else []
-    table = Table(COLUMNS, [Line(point) for point in points])
-    return Document(
-        title="parameters against MACs",
-        parts=(_diagram(shown),) if shown else (table,),
-        answer="\n".join(f"{point.name} {point.params} {point.macs}" for point in points),
-        data=_data(points, [*notes, *told]),
-        notes=(*notes, *told),
-        csv=table,
-    )
-
-
-def _diagram(points: list[Point]) -> Diagram:
-    return Diagram(_pictures(points, UNICODE), _pictures(points, ASCII), lambda: scatter_svg.svg(points))
-
-
-def _pictures(points: list[Point], signs: Signs) -> tuple[tuple[str, ...], ...]:
-    across, upwards = scale([point.params for point in points]), scale([point.macs for point in points])
-    made = []
-    for width in WIDTHS:
-        plot = _plot(points, across, upwards, width, signs)
-        made.append((*plot, "", *_list(points, width)))
-    return distinct([picture for picture in made if widest(picture) <= WIDTHS[0]])
-
-
-def _plot(points: list[Point], across: Scale, upwards: Scale, width: int, signs: Signs) -> list[str]:
-    """The points in a frame; of two on one place the first is seen, and the list below names both."""
+def pictures(points: Sequence[NetworkPoint], signs: Signs) -> tuple[Picture, ...]:
+    """The points in a frame, and below it a list of what they are."""
     frame = FRAME if signs is UNICODE else PLAIN
+    return distinct((*_plot(points, width, frame), "", *_list(points, width)) for width in WIDTHS)
+
+
+def _plot(points: Sequence[NetworkPoint], width: int, frame: FrameSigns) -> list[str]:
+    """The points in a frame; of two on one place the first is seen, and the list below names both."""
+    across, upwards = scales(points)
     margin = max(len(round_number(tick)) for tick in upwards.ticks) + 1
     columns, rows = width - margin - 4, min(24, max(8, width // 4))
     field = [[" "] * columns for _ in range(rows)]
@@ -103,12 +156,14 @@ def _plot(points: list[Point], across: Scale, upwards: Scale, width: int, signs:
             hidden.append(mark)
     at = {rows - 1 - round(upwards.at(tick) * (rows - 1)): round_number(tick) for tick in upwards.ticks}
     lines = ["MACs"]
-    for row, line in enumerate(field):
+    for row, marks in enumerate(field):
         side = frame.tick if row in at else frame.upright
-        lines.append((pad(at.get(row, ""), margin - 1, right=True) + " " + side + "".join(line)).rstrip())
+        lines.append((pad(at.get(row, ""), margin - 1, right=True) + " " + side + "".join(marks)).rstrip())
     ticks = {round(across.at(tick) * (columns - 1)): round_number(tick) for tick in across.ticks}
     floor = "".join([frame.below if x in ticks else frame.level for x in range(columns)])
-    return [*lines, " " * margin + frame.corner + floor, _numbers(ticks, margin + 1, width), *_below(hidden, width)]
+    lines += [" " * margin + frame.corner + floor, _numbers(ticks, margin + 1, width)]
+    behind = folded(f"behind others: {' '.join(hidden)}", width) if hidden else []
+    return [*lines, f"{'parameters':>{min(width, 60)}}", *behind]
 
 
 def _numbers(ticks: dict[int, str], margin: int, width: int) -> str:
@@ -121,18 +176,12 @@ def _numbers(ticks: dict[int, str], margin: int, width: int) -> str:
     return "".join(text)[:width].rstrip()
 
 
-def _below(hidden: list[str], width: int) -> list[str]:
-    """What the lower axis is, and which points stand behind another."""
-    told = folded(f"behind others: {' '.join(hidden)}", width) if hidden else []
-    return [f"{'parameters':>{min(width, 60)}}", *told]
-
-
-def _marks(points: list[Point]) -> list[str]:
+def _marks(points: Sequence[NetworkPoint]) -> list[str]:
     """A letter for each; beyond 62 the same sign for all."""
     return [MARKS[at] if at < len(MARKS) else "*" for at in range(len(points))]
 
 
-def _list(points: list[Point], width: int) -> list[str]:
+def _list(points: Sequence[NetworkPoint], width: int) -> list[str]:
     """Which letter is which network, with its counts; on a narrow page the counts stand below the name."""
     params, macs = max(len(f"{p.params:,}") for p in points), max(len(f"{p.macs:,}") for p in points)
     names = max(cells(point.name) for point in points)
@@ -149,7 +198,95 @@ def _list(points: list[Point], width: int) -> list[str]:
     return lines
 
 
-def _data(points: list[Point], notes: list[str]) -> dict[str, Any]:
-    """`convcalc.draw/1` of a scatter."""
-    networks = [{"name": point.name, "params": point.params, "macs": point.macs} for point in points]
-    return {"schema": "convcalc.draw/1", "picture": "scatter", "networks": networks, "notes": notes}
+# --- SVG -----------------------------------------------------------------------------------------------------------
+
+LEFT, TOP, WIDE, HIGH = 80, 64, 640, 440
+SIZE = 11
+RADIUS = 5
+NAME_LINE = 14
+MOST_NAMES = 4
+ASIDE = 10
+
+
+class Area(NamedTuple):
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def meets(self, other: Area) -> bool:
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
+
+
+def svg(points: Sequence[NetworkPoint]) -> str:
+    """The whole file."""
+    title = "Parameters against MACs"
+    each = "; ".join(f"{point.name}: {point.params:,} parameters, {point.macs:,} MACs" for point in points)
+    art = Canvas(Heading(title), f"{len(points)} networks as points on logarithmic axes. {each}")
+    across, upwards = scales(points)
+    for tick in across.ticks:
+        x = LEFT + WIDE * across.at(tick)
+        art.line(x, TOP, x, TOP + HIGH, "#e2e2e2")
+        art.text(x, TOP + HIGH + 18, round_number(tick), 11, "middle", FAINT)
+    for tick in upwards.ticks:
+        y = TOP + HIGH * (1 - upwards.at(tick))
+        art.line(LEFT, y, LEFT + WIDE, y, "#e2e2e2")
+        art.text(LEFT - 8, y + 4, round_number(tick), 11, "end", FAINT)
+    art.text(LEFT + WIDE, TOP + HIGH + 38, "parameters", 12, "end")
+    art.text(LEFT - 64, TOP - 12, "MACs", 12)
+    places = [(LEFT + WIDE * across.at(p.params), TOP + HIGH * (1 - upwards.at(p.macs))) for p in points]
+    for x, y in places:
+        art.shape("circle", cx=x, cy=y, r=RADIUS, fill=OUTPUT.fill, stroke=OUTPUT.edge)
+    _names(art, points, places)
+    return art.document()
+
+
+class NearPoints(NamedTuple):
+    """Points so near to one another that they are named together."""
+
+    x: float
+    y: float
+    names: list[str]
+
+
+def _near_points(points: Sequence[NetworkPoint], places: list[tuple[float, float]]) -> list[NearPoints]:
+    found: list[NearPoints] = []
+    for point, (x, y) in zip(points, places, strict=True):
+        near = next((each for each in found if abs(each.x - x) < RADIUS and abs(each.y - y) < RADIUS), None)
+        if near is None:
+            found.append(near := NearPoints(x, y, []))
+        near.names.append(shortened(point.name, 40))
+    return found
+
+
+def _names(art: Canvas, points: Sequence[NetworkPoint], places: list[tuple[float, float]]) -> None:
+    """Each name at the first free place around its point, with a line to it where that is further off."""
+    taken = [Area(x - RADIUS - 1, y - RADIUS - 1, x + RADIUS + 1, y + RADIUS + 1) for x, y in places]
+    unnamed = []
+    for x, y, every in _near_points(points, places):
+        names = every if len(every) <= MOST_NAMES else [*every[: MOST_NAMES - 1], f"{len(every) - MOST_NAMES + 1} more"]
+        wide = max(span(name, SIZE) for name in names)
+        area = next((a for a in _around(x, y, wide, NAME_LINE * len(names)) if not any(map(a.meets, taken))), None)
+        if area is None:
+            unnamed.append(", ".join(names))
+            continue
+        taken.append(area)
+        if area.top > y + ASIDE or area.bottom < y - ASIDE:
+            end = area.right if area.right < x else area.left
+            art.line(x, y, min(max(end, area.left), area.right), min(max(y, area.top), area.bottom), LINE)
+        for row, name in enumerate(names):
+            art.text(area.left, area.top + NAME_LINE * (row + 1) - 4, name, SIZE)
+    for row, words in enumerate(unnamed):
+        art.text(LEFT, TOP + HIGH + 58 + 16 * row, f"no room to name: {words}", SIZE, fill=FAINT)
+
+
+def _around(x: float, y: float, wide: float, high: float) -> list[Area]:
+    """Places for names, the best first: right, left, above, below, and further off."""
+    corners = [(x + 9, y - high / 2), (x - 9 - wide, y - high / 2), (x - wide / 2, y - 9 - high), (x - wide / 2, y + 9)]
+    for off in (ASIDE + 2, 28, 42, 56, 70, 100):
+        above, below = y - high - off, y + off
+        corners += [(x + 12, above), (x + 12, below), (x - 12 - wide, above), (x - 12 - wide, below)]
+    areas = [Area(left, top, left + wide, top + high) for left, top in corners]
+    return [a for a in areas if a.left >= 4 and a.top >= TOP - 20 and a.bottom <= TOP + HIGH]

@@ -1,19 +1,65 @@
-"""What a picture is painted on: characters, signs and the scale."""
+"""What pictures share: how far they are cut, and two painters with their legends, one of characters, one of SVG."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from math import log10
+from typing import Any, TypeAlias
 
+from convcalc.document.fields import Field, record
+from convcalc.document.model import CannotDraw, Diagram, Graph
 from convcalc.record import NamedTuple
+from convcalc.shape import Shape
 from convcalc.text import cells, harmless, shortened
 
-BLUE, BLUE_EDGE = "#76b9f0", "#2a6ca8"
-TEAL, TEAL_EDGE = "#8fdccf", "#1d8a7a"
-GREY, GREY_EDGE = "#5b5b5b", "#333333"
-WHITE, PALE, LINE, INK, FAINT = "#ffffff", "#f4f4f4", "#b5b5b5", "#222222", "#666666"
-RED = "#c0392b"
+SCHEMA = "convcalc.draw/1"
+"""The contract of all pictures, which `contract` puts together."""
+
+
+def picture_data(picture: str, fields: Iterable[Field], value: Any = None, **more: Any) -> dict[str, Any]:
+    """A picture for programs; more: facts by key that the value itself does not know."""
+    return {"schema": SCHEMA, "picture": picture, **record(fields, value, **more)}
+
+
+Picture: TypeAlias = "tuple[str, ...]"
+
+
+def diagram(
+    pictures: Callable[[Signs], tuple[Picture, ...]],
+    svg: str | Callable[[], str] = "",
+    graph: Callable[[], Graph] | None = None,
+) -> Diagram:
+    """A picture in both alphabets, as SVG, and as a graph where it is one."""
+    return Diagram(pictures(UNICODE), pictures(ASCII), svg, graph=graph)
+
+
+def chosen_unit(out: Shape, unit: tuple[int, ...], default: tuple[int, ...]) -> tuple[int, ...]:
+    """The unit of a map that a picture is about, one index an axis; raises CannotDraw where it is not there."""
+    if unit and len(unit) != len(out.size):
+        raise CannotDraw(f"a unit of {out.text()} has {len(out.size)} indices, not {len(unit)}")
+    for index, n in zip(unit, out.size, strict=False):
+        if not 0 <= index < n:
+            raise CannotDraw(f"there is no unit {index}: they go from 0 to {n - 1}")
+    return unit or default
+
+
+# --- SVG -----------------------------------------------------------------------------------------------------------
+
+
+class Paint(NamedTuple):
+    """What a shape is filled and outlined with; dashes: of the outline, as SVG writes them."""
+
+    fill: str
+    edge: str = "none"
+    dashes: str = ""
+
+
+INK, FAINT, LINE, RED = "#222222", "#666666", "#b5b5b5", "#c0392b"
+WHITE = "#ffffff"
+
+INPUT, OUTPUT = Paint("#76b9f0", "#2a6ca8"), Paint("#8fdccf", "#1d8a7a")
+KERNEL = Paint("#5b5b5b", "#333333")
+BLANK, PADDING = Paint(WHITE, LINE), Paint(WHITE, LINE, "3 2")
 """Blue is what goes in, teal what comes out, grey the kernel, as in Dumoulin and Visin's figures; red is never read."""
 
 FONT = "sans-serif"
@@ -45,7 +91,7 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
 
 
-class Head(NamedTuple):
+class Heading(NamedTuple):
     """What stands above a picture: a title, and lines such as a formula."""
 
     title: str
@@ -53,16 +99,23 @@ class Head(NamedTuple):
 
 
 class Canvas:
-    """Shapes in the order they are painted. Names of attributes are SVG's own, with _ for -."""
+    """Shapes in the order they are painted, under a heading. Names of attributes are SVG's own, with _ for -.
 
-    def __init__(self, title: str, description: str) -> None:
-        self.title, self.description = title, description
+    The title stands at 28, the lines below it 18 apart, the first of them at 48.
+    """
+
+    def __init__(self, heading: Heading, description: str) -> None:
+        self.title, self.description = heading.title, description
         self.shapes: list[str] = []
         self.depth = 1
         self.right = self.bottom = 0.0
+        self.text(16, 28, shortened(heading.title, 90), 16, font_weight="bold")
+        for at, line in enumerate(heading.lines):
+            self.text(16, 48 + 18 * at, line, 12, fill=FAINT)
 
-    def _put(self, text: str) -> None:
-        self.shapes.append("  " * self.depth + text)
+    def raw(self, element: str) -> None:
+        """An element that is written out already, such as an animation."""
+        self.shapes.append("  " * self.depth + element)
 
     def reach(self, right: float, bottom: float) -> None:
         """The picture holds at least this point."""
@@ -72,21 +125,21 @@ class Canvas:
         """An element; inside: animations of it, as whole elements."""
         start = f"<{name}{written(attributes)}"
         if not inside:
-            return self._put(start + "/>")
-        self._put(start + ">")
+            return self.raw(start + "/>")
+        self.raw(start + ">")
         for each in inside:
-            self._put("  " + each)
-        return self._put(f"</{name}>")
+            self.raw("  " + each)
+        return self.raw(f"</{name}>")
 
-    def square(self, x: float, y: float, side: float, fill: str, edge: str, **more: float | str) -> None:
+    def square(self, x: float, y: float, side: float, paint: Paint) -> None:
         """A cell of a map."""
-        self.box(x, y, side, side, fill, edge, **more)
+        self.box(x, y, side, side, paint)
 
-    def box(
-        self, x: float, y: float, width: float, height: float, fill: str, edge: str = "none", **more: float | str
-    ) -> None:
+    def box(self, x: float, y: float, width: float, height: float, paint: Paint, **more: float | str) -> None:
         self.reach(x + width, y + height)
-        self.shape("rect", x=x, y=y, width=width, height=height, fill=fill, stroke=edge, **more)
+        if paint.dashes:
+            more["stroke_dasharray"] = paint.dashes
+        self.shape("rect", x=x, y=y, width=width, height=height, fill=paint.fill, stroke=paint.edge, **more)
 
     def line(self, x1: float, y1: float, x2: float, y2: float, stroke: str = LINE, **more: float | str) -> None:
         self.reach(max(x1, x2), max(y1, y2))
@@ -102,6 +155,21 @@ class Canvas:
         way = f"M{number(a)} {number(c)}L{number(b)} {number(d)}M{number(b)} {number(c)}L{number(a)} {number(d)}"
         self.path(way, RED, stroke_width=1.5)
 
+    def dots(self, x: float, y: float, across: float = 0, down: float = 0) -> None:
+        """Three dots in a row, for what is left out."""
+        for at in range(3):
+            self.shape("circle", cx=x + at * across, cy=y + at * down, r=1.3, fill=FAINT)
+
+    def legend(self, x: float, y: float, entries: Sequence[tuple[Paint, str]], crossed: str = "") -> None:
+        """A square of each paint and what it means, side by side; crossed: what a cross means, if there is one."""
+        for paint, words in entries:
+            self.square(x, y, 14, paint)
+            self.text(x + 20, y + 12, words, 12)
+            x += 32 + span(words, 12)
+        if crossed:
+            self.cross(x, y, 14)
+            self.text(x + 20, y + 12, crossed, 12)
+
     def text(
         self,
         x: float,
@@ -116,25 +184,15 @@ class Canvas:
         wide = span(words, size)
         self.reach(x + {"start": wide, "middle": wide / 2, "end": 0}[anchor], y + size / 3)
         place = {} if anchor == "start" else {"text_anchor": anchor}
-        self._put(f"<text{written(dict(x=x, y=y, font_size=size, **place, fill=fill, **more))}>{escaped(words)}</text>")
-
-    def head(self, head: Head) -> None:
-        """The title and the lines below it, 18 apart; the first of them at 48."""
-        self.text(16, 28, shortened(head.title, 90), 16, font_weight="bold")
-        for at, line in enumerate(head.lines):
-            self.text(16, 48 + 18 * at, line, 12, fill=FAINT)
+        self.raw(f"<text{written(dict(x=x, y=y, font_size=size, **place, fill=fill, **more))}>{escaped(words)}</text>")
 
     @contextmanager
     def group(self, **attributes: float | str) -> Iterator[None]:
-        self._put(f"<g{written(attributes)}>")
+        self.raw(f"<g{written(attributes)}>")
         self.depth += 1
         yield
         self.depth -= 1
-        self._put("</g>")
-
-    def raw(self, element: str) -> None:
-        """An element that is written out already, such as an animation."""
-        self._put(element)
+        self.raw("</g>")
 
     def document(self, margin: float = 16) -> str:
         """The whole file, on white, as large as what is on it."""
@@ -157,7 +215,7 @@ def written(attributes: dict[str, float | str]) -> str:
     return "".join(parts)
 
 
-def turns(attribute: str, values: list[str], seconds: float) -> str:
+def jumping(attribute: str, values: list[str], seconds: float) -> str:
     """An animation that jumps from one value to the next, for ever."""
     return (
         f'<animate attributeName="{attribute}" calcMode="discrete" dur="{number(seconds)}s" repeatCount="indefinite"'
@@ -165,13 +223,16 @@ def turns(attribute: str, values: list[str], seconds: float) -> str:
     )
 
 
-def moves(places: list[tuple[float, float]], seconds: float) -> str:
+def moving(places: list[tuple[float, float]], seconds: float) -> str:
     """An animation that jumps from place to place, for ever; places are counted from where the shape stands."""
     values = ";".join(f"{number(x)} {number(y)}" for x, y in places)
     return (
         f'<animateTransform attributeName="transform" type="translate" calcMode="discrete" dur="{number(seconds)}s"'
         f' repeatCount="indefinite" values="{values}"/>'
     )
+
+
+# --- characters ----------------------------------------------------------------------------------------------------
 
 
 class Signs(NamedTuple):
@@ -205,10 +266,12 @@ WIDTHS = (120, 100, 80, 60, 50, 40, 30, 20)
 """The widths for which a picture is made smaller, when the whole does not fit."""
 
 
-def legend(entries: list[tuple[str, str]], width: int) -> list[str]:
-    """`sign meaning` side by side, as many as fit on a line."""
+def legend(entries: Iterable[tuple[str, str]], used: str, width: int) -> list[str]:
+    """`sign meaning` side by side, as many as fit on a line; of signs that are not used in the picture, nothing."""
     lines: list[str] = []
     for sign, meaning in entries:
+        if sign not in used:
+            continue
         entry = f"{sign} {meaning}"
         if lines and len(lines[-1]) + 3 + len(entry) <= width:
             lines[-1] += "   " + entry
@@ -225,6 +288,12 @@ def folded(words: str, width: int) -> list[str]:
             lines.append(" ")
         lines[-1] += (" " if lines[-1] else "") + word
     return lines
+
+
+def with_sentences(lines: Iterable[str], sentences: Iterable[str], width: int) -> Picture:
+    """Lines with sentences below them, folded, and no blanks at any end."""
+    below = [line for each in sentences for line in folded(each, width)]
+    return tuple([line.rstrip() for line in (*lines, *below)])
 
 
 def bar(part: int, whole: int, width: int, signs: Signs) -> str:
@@ -264,51 +333,10 @@ def cropped(text: str, width: int) -> str:
     return kept + ".."[: max(0, width)]
 
 
-def distinct(pictures: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    """Largest first, each once, and none that is as wide as one before it."""
-    kept: list[tuple[str, ...]] = []
+def distinct(pictures: Iterable[Picture], most: float = WIDEST) -> tuple[Picture, ...]:
+    """Largest first, each once, none wider than `most` columns, and none that is as wide as one before it."""
+    kept: list[Picture] = []
     for picture in pictures:
-        if not kept or widest(picture) < widest(kept[-1]):
+        if widest(picture) <= most and (not kept or widest(picture) < widest(kept[-1])):
             kept.append(picture)
     return tuple(kept)
-
-
-UNITS = (("T", 10**12), ("G", 10**9), ("M", 10**6), ("k", 10**3), ("", 1))
-
-
-class Scale(NamedTuple):
-    """From the first tick to the last; logarithmic, so that small networks can be told apart beside large ones."""
-
-    ticks: tuple[int, ...]
-
-    def at(self, count: int) -> float:
-        """0 at the first tick, 1 at the last."""
-        low, high = log10(self.ticks[0]), log10(self.ticks[-1])
-        return (log10(count) - low) / (high - low)
-
-
-def scale(counts: list[int]) -> Scale:
-    """Round numbers around the counts: powers of ten where they span much, else 1, 2, 5 between them too.
-
-    >>> scale([30_000, 2_000_000]).ticks
-    (10000, 100000, 1000000, 10000000)
-    >>> scale([300, 400]).ticks
-    (200, 500)
-    """
-    least, most = min(counts), max(counts)
-    powers = [10**n for n in range(len(str(least)) - 1, len(str(most)) + 1)]
-    between = sorted({power * step for power in powers for step in (1, 2, 5)})
-    chosen = powers if most >= 30 * least else between
-    low = max([tick for tick in chosen if tick <= least], default=chosen[0])
-    high = min([tick for tick in chosen if tick >= most and tick > low])
-    return Scale(tuple(tick for tick in chosen if low <= tick <= high))
-
-
-def round_number(count: int) -> str:
-    """A tick: `20M`, exact.
-
-    >>> round_number(20_000_000), round_number(500), round_number(10**13)
-    ('20M', '500', '10T')
-    """
-    unit, size = next((unit, size) for unit, size in UNITS if count >= size)
-    return f"{count // size}{unit}"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from convcalc.features.draw import grid_svg, scene
-from convcalc.features.draw.layer_picture import Wish, document
-from convcalc.features.draw.scene import Canvas, escaped
+from convcalc.features.draw import grid, scene
+from convcalc.features.draw.layer_picture import PictureOptions, document
+from convcalc.features.draw.scene import Canvas, Heading, escaped
 from convcalc.features.layer.layer import LayerFacts, layer
 from tests.features.draw.drawings import SVG, layers, parsed, shapes, svg_of
 
@@ -23,7 +23,7 @@ NEEDS_RSVG = pytest.mark.skipif(shutil.which("rsvg-convert") is None, reason="rs
 @settings(max_examples=50, deadline=None)
 def test_a_picture_is_a_whole_document_that_needs_nothing(facts: LayerFacts) -> None:
     for animate in (False, True) if len(facts.in_.size) < 3 else (False,):
-        text = svg_of(document(facts, Wish(animate=animate)))
+        text = svg_of(document(facts, PictureOptions(animate=animate)))
         root = parsed(text)
         assert [child.tag for child in root][:2] == [SVG + "title", SVG + "desc"]
         assert all(child.text for child in list(root)[:2])
@@ -38,15 +38,15 @@ def test_a_picture_is_a_whole_document_that_needs_nothing(facts: LayerFacts) -> 
 
 def test_dumoulins_colours_square_by_square() -> None:
     text = svg_of(document(layer(n=7, f=3, s=2, p=1)))
-    assert len(shapes(text, "rect", fill=scene.BLUE, width="24")) == 49
-    assert len(shapes(text, "rect", fill=scene.TEAL, width="24")) == 16
+    assert len(shapes(text, "rect", fill=scene.INPUT.fill, width="24")) == 49
+    assert len(shapes(text, "rect", fill=scene.OUTPUT.fill, width="24")) == 16
     assert len(shapes(text, "rect", stroke_dasharray="3 2", width="24")) == 81 - 49
-    (kernel,) = shapes(text, "g", fill=scene.GREY)
+    (kernel,) = shapes(text, "g", fill=scene.KERNEL.fill)
     assert len(kernel) == 9 + 1, "nine points and an outline"
 
 
 def test_holes_of_the_dilation_are_not_painted() -> None:
-    (kernel,) = shapes(svg_of(document(layer(n=9, f=3, d=2))), "g", fill=scene.GREY)
+    (kernel,) = shapes(svg_of(document(layer(n=9, f=3, d=2))), "g", fill=scene.KERNEL.fill)
     places = {(each.get("x"), each.get("y")) for each in list(kernel)[:-1]}
     assert len(places) == 9
     assert {float(x or 0) for x, _ in places} == {36.0, 84.0, 132.0}
@@ -59,7 +59,7 @@ def test_what_is_never_read_is_crossed_out() -> None:
 
 
 def test_the_window_slides_through_every_unit() -> None:
-    text = svg_of(document(layer(n=7, f=3, s=2, p=1), Wish(animate=True)))
+    text = svg_of(document(layer(n=7, f=3, s=2, p=1), PictureOptions(animate=True)))
     moves = list(parsed(text).iter(SVG + "animateTransform"))
     assert len(moves) == 2, "the kernel and the unit that it makes"
     kernel, unit = ([tuple(map(float, at.split())) for at in each.get("values", "").split(";")] for each in moves)
@@ -70,29 +70,29 @@ def test_the_window_slides_through_every_unit() -> None:
 
 
 def test_a_long_way_is_shortened() -> None:
-    text = svg_of(document(layer(n=224, f=11, s=4), Wish(animate=True)))
+    text = svg_of(document(layer(n=224, f=11, s=4), PictureOptions(animate=True)))
     moves = list(parsed(text).iter(SVG + "animateTransform"))
     assert moves
     for each in moves:
-        assert 1 < len(each.get("values", "").split(";")) <= grid_svg.MOST_STEPS
+        assert 1 < len(each.get("values", "").split(";")) <= grid.MOST_STEPS
 
 
 def test_a_large_input_says_what_is_left_out() -> None:
     text = svg_of(document(layer(n=224, f=11, s=4)))
     root = parsed(text)
     assert "left out: 199 rows and 199 columns of the input" in "".join(root.itertext())
-    assert len(shapes(text, "rect", fill=scene.BLUE, width="24")) == 25 * 25
+    assert len(shapes(text, "rect", fill=scene.INPUT.fill, width="24")) == 25 * 25
 
 
 def test_a_ruler_has_one_square_for_each_point() -> None:
     text = svg_of(document(layer(n=12, f=3, s=2, d=2, dim=1)))
-    assert len(shapes(text, "rect", fill=scene.BLUE, width="22")) == 12
+    assert len(shapes(text, "rect", fill=scene.INPUT.fill, width="22")) == 12
     assert len(shapes(text, "rect", fill="#858585", width="18")) == 3 * 4
-    assert len(shapes(text, "rect", fill=scene.TEAL, width="22")) == 4
+    assert len(shapes(text, "rect", fill=scene.OUTPUT.fill, width="22")) == 4
 
 
 def test_text_by_others_is_text() -> None:
-    art = Canvas('<b>"&\x00\x1b', "합성\ufffe")
+    art = Canvas(Heading('<b>"&\x00\x1b'), "합성\ufffe")
     art.text(0, 10, "</text><script>")
     root = parsed(art.document())
     assert root[0].text == '<b>"&\\x00\\x1b'
@@ -113,7 +113,7 @@ def render(text: str, folder: Path, name: str) -> bytes:
 def test_the_moving_picture_is_a_fine_still_one(tmp_path: Path) -> None:
     """A program that does not animate shows exactly the still picture."""
     for number, facts in enumerate((layer(n=7, f=3, s=2, p=1), layer("tconv", n=4, f=3, s=2, p=1))):
-        still = svg_of(document(facts, Wish(unit=(1, 2))))
-        moving = svg_of(document(facts, Wish(unit=(1, 2), animate=True)))
+        still = svg_of(document(facts, PictureOptions(unit=(1, 2))))
+        moving = svg_of(document(facts, PictureOptions(unit=(1, 2), animate=True)))
         assert render(still, tmp_path, f"still{number}") == render(moving, tmp_path, f"moving{number}")
         assert still != moving

@@ -8,8 +8,8 @@ from hypothesis import assume, given, settings
 from convcalc.document.model import CannotDraw, Text
 from convcalc.features.draw import grid, ruler
 from convcalc.features.draw.axis import sliding, spreading, stretched
-from convcalc.features.draw.layer_picture import Wish, document
-from convcalc.features.draw.ruler import Words
+from convcalc.features.draw.layer_picture import PictureOptions, document
+from convcalc.features.draw.ruler import SLIDING, SPREADING, Ruler
 from convcalc.features.draw.scene import ALPHABETS, ASCII, UNICODE, bar, cropped, pad
 from convcalc.features.layer.layer import LayerFacts, layer
 from convcalc.text import cells
@@ -38,11 +38,11 @@ def test_pictures_get_smaller_and_never_break(facts: LayerFacts) -> None:
 def test_a_ruler_shows_every_point_where_it_is(facts: LayerFacts) -> None:
     transposed = facts.kind == "tconv"
     axis = spreading(facts, 0) if transposed else sliding(facts, 0)
-    words = Words(transposed)
+    drawn = Ruler(axis, words := SPREADING if transposed else SLIDING)
     for signs in ALPHABETS:
-        widest = ruler.pictures(axis, words, signs)[0]
+        widest = ruler.pictures(drawn, signs)[0]
         label = widest[1].index(words.line) + len(words.line)
-        lines = {line.split()[1]: line for line in widest if line.startswith(words.window + " ")}
+        lines = {line.split()[1]: line for line in widest if line.startswith(words.unit + " ")}
         assert set(lines) <= {str(unit) for unit in range(axis.windows)}
         at = [column for column, sign in enumerate(widest[1]) if sign != " " and column > label]
         assert len(at) == axis.last - axis.first + 1, "one sign for each position"
@@ -56,7 +56,7 @@ def test_a_ruler_shows_every_point_where_it_is(facts: LayerFacts) -> None:
 @settings(deadline=None)
 def test_the_ruler_marks_what_is_never_read(facts: LayerFacts) -> None:
     axis = sliding(facts, 0)
-    line = ruler.pictures(axis, Words(False), UNICODE)[0][1]
+    line = ruler.pictures(Ruler(axis, SLIDING), UNICODE)[0][1]
     unread = [place for place in range(axis.edge[0], axis.edge[1] + 1) if not axis.read(place)]
     assert line.count("×") == len(unread)
 
@@ -66,7 +66,7 @@ def test_the_ruler_marks_what_is_never_read(facts: LayerFacts) -> None:
 def test_a_grid_shows_the_kernel_the_padding_and_the_rest(facts: LayerFacts) -> None:
     line = stretched if facts.kind == "tconv" else sliding
     across = line(facts, 1)
-    shown = grid.Grid(line(facts, 0), across, (0, 0), (facts.out.size[0], facts.out.size[1]), line is stretched)
+    shown = grid.LayerGrid(line(facts, 0), across, (0, 0), (facts.out.size[0], facts.out.size[1]), line is stretched)
     side = across.last - across.first + 1
     assume(side <= grid.MOST_LINES)
     places = range(across.first, across.last + 1)
@@ -82,7 +82,7 @@ def test_a_grid_shows_the_kernel_the_padding_and_the_rest(facts: LayerFacts) -> 
 
 
 def test_the_unit_asked_for_is_in_the_picture_however_large_the_input() -> None:
-    height, width, grids = diagrams(document(layer(n=224, f=3, s=1, p=1), Wish(unit=(100, 111))))
+    height, width, grids = diagrams(document(layer(n=224, f=3, s=1, p=1), PictureOptions(unit=(100, 111))))
     for diagram, unit in ((height, 100), (width, 111)):
         for picture in diagram.ascii[:-1]:
             (line,) = [line for line in picture if line.startswith(f"out {unit} ")]
@@ -94,20 +94,20 @@ def test_the_unit_asked_for_is_in_the_picture_however_large_the_input() -> None:
 @pytest.mark.parametrize(
     ("wish", "words"),
     [
-        (Wish(unit=(4, 0)), "they go from 0 to 3"),
-        (Wish(unit=(1,)), "has 2 indices, not 1"),
+        (PictureOptions(unit=(4, 0)), "they go from 0 to 3"),
+        (PictureOptions(unit=(1,)), "has 2 indices, not 1"),
     ],
 )
-def test_units_that_are_not_there(wish: Wish, words: str) -> None:
+def test_units_that_are_not_there(wish: PictureOptions, words: str) -> None:
     with pytest.raises(CannotDraw, match=words):
         document(layer(n=7, f=3, s=2, p=1), wish)
 
 
 def test_pictures_for_other_numbers_of_axes_are_refused() -> None:
     with pytest.raises(CannotDraw, match="a grid has two axes"):
-        document(layer(n=7, f=3, dim=1), Wish(view="grid"))
+        document(layer(n=7, f=3, dim=1), PictureOptions(view="grid"))
     with pytest.raises(CannotDraw, match="one or two axes"):
-        document(layer(n=7, f=3, dim=3), Wish(animate=True))
+        document(layer(n=7, f=3, dim=3), PictureOptions(animate=True))
 
 
 def test_axes_that_differ_get_a_ruler_each() -> None:

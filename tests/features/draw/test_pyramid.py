@@ -10,9 +10,9 @@ from convcalc.api import measure
 from convcalc.document.model import CannotDraw
 from convcalc.features.arch import layer_detail
 from convcalc.features.draw import scene
-from convcalc.features.draw.field_picture import field
 from convcalc.features.draw.pyramid import document
 from convcalc.features.draw.scene import UNICODE, widest
+from convcalc.features.draw.units_below import pyramid
 from convcalc.network.unit_field import unit_window
 from tests.features.draw.drawings import diagrams, pictures, shapes, svg_of
 
@@ -34,7 +34,7 @@ def test_the_bottom_of_the_pyramid_is_what_the_unit_sees(stack: str, at: int) ->
     facts = measure(stack)
     row = facts.rows[-1]
     unit = at % row.out.size[0]
-    seen = field(facts, row, 0, unit)
+    seen = pyramid(facts, row, 0, unit)
     window = unit_window(facts, len(facts.rows) - 1, (unit, unit))
     places = seen.levels[-1].at
     assert (min(places), max(places)) == window.unclipped[0]
@@ -45,7 +45,7 @@ def test_the_bottom_of_the_pyramid_is_what_the_unit_sees(stack: str, at: int) ->
 
 def test_three_layers_of_three_see_seven() -> None:
     facts = measure("32x32x3 -> [conv 8 3x3 p1, relu] x3")
-    levels = field(facts, facts.rows[-1], 0, 16).levels
+    levels = pyramid(facts, facts.rows[-1], 0, 16).levels
     assert [len(level.at) for level in levels] == [1, 3, 5, 7]
     assert [level.rf for level in levels] == [7, 5, 3, 1]
     picture = diagrams(document(facts, facts.rows[-1]))[0].unicode[0]
@@ -57,7 +57,7 @@ def test_three_layers_of_three_see_seven() -> None:
 
 def test_padding_is_told_from_pixels() -> None:
     facts = measure("9x9x1 -> conv 1 3x3 p1, conv 1 3x3 p1")
-    seen = field(facts, facts.rows[-1], 0, 0)
+    seen = pyramid(facts, facts.rows[-1], 0, 0)
     assert sorted(seen.levels[-1].at) == [-2, -1, 0, 1, 2]
     assert seen.levels[-1].real == {0, 1, 2}, "of the two that are reached through the padding nothing is seen"
     text = "\n".join(diagrams(document(facts, facts.rows[-1], (0, 0)))[0].ascii[0])
@@ -66,12 +66,12 @@ def test_padding_is_told_from_pixels() -> None:
 
 def test_holes_are_left_open() -> None:
     facts = measure("20x20x1 -> conv 1 3x3 d3")
-    assert sorted(field(facts, facts.rows[-1], 0, 5).levels[-1].at) == [5, 8, 11]
+    assert sorted(pyramid(facts, facts.rows[-1], 0, 5).levels[-1].at) == [5, 8, 11]
 
 
 def test_units_finer_than_pixels_stand_apart() -> None:
     facts = measure("20x20x3 -> tconv 4 2x2 s2, conv 3 3x3 p1, upsample 2, conv 3 3x3")
-    for level in field(facts, facts.rows[-1], 0, 39).levels:
+    for level in pyramid(facts, facts.rows[-1], 0, 39).levels:
         assert len(set(level.at.values())) == len(level.at)
 
 
@@ -79,7 +79,7 @@ def test_units_finer_than_pixels_stand_apart() -> None:
 def test_a_wide_field_grows_layer_by_layer(name: str) -> None:
     facts = measure(name)
     row = layer_detail.last_map(facts)
-    seen = field(facts, row, 0, 0)
+    seen = pyramid(facts, row, 0, 0)
     sizes = [each.rf for each in seen.growth]
     assert sizes == sorted(set(sizes))
     assert row.rf is not None and sizes[-1] == row.rf[0]
@@ -102,14 +102,14 @@ def test_axes_that_differ_have_a_pyramid_each() -> None:
     assert len(diagrams(report)) == 2
     assert report.answer == "5x9"
     text = svg_of(report)
-    assert len(shapes(text, "rect", fill=scene.BLUE)) == 5 + 9
+    assert len(shapes(text, "rect", fill=scene.INPUT.fill)) == 5 + 9
 
 
 def test_the_svg_has_a_square_for_each_unit() -> None:
     facts = measure("32x32x3 -> [conv 8 3x3 p1, relu] x3")
     text = svg_of(document(facts, facts.rows[-1]))
-    assert len(shapes(text, "rect", fill=scene.BLUE)) == 7
-    assert len(shapes(text, "rect", fill=scene.TEAL)) == 1
+    assert len(shapes(text, "rect", fill=scene.INPUT.fill)) == 7
+    assert len(shapes(text, "rect", fill=scene.OUTPUT.fill)) == 1
     assert len(shapes(text, "rect", fill="#bdbdbd")) == 5 + 3
 
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.api import measure
-from convcalc.features.draw.scatter import document
-from convcalc.features.draw.scene import round_number, scale, widest
+from convcalc.features.draw.scatter import document, round_number, scale
+from convcalc.features.draw.scene import widest
 from tests.features.draw.drawings import SVG, diagrams, parsed, pictures, shapes, svg_of
 
 NAMES = ["lenet5", "alexnet", "vgg16", "resnet18", "resnet50", "resnet152", "resnet20", "resnet110", "nin"]

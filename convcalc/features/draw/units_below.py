@@ -6,10 +6,10 @@ from fractions import Fraction
 from math import lcm
 
 from convcalc.arithmetic.intervals import IDENTITY, AffineInterval, PeriodicInterval
-from convcalc.features.draw.boxes import LARGEST, too_many
-from convcalc.lang.words import FAMILIES
+from convcalc.features.draw.layer_boxes import LARGEST, too_many
+from convcalc.layers import kind_of
 from convcalc.network.facts import Facts
-from convcalc.network.outline import Entry, leaves
+from convcalc.network.outline import leaves
 from convcalc.network.rows import Row
 from convcalc.network.unit_field import units_seen
 from convcalc.record import NamedTuple
@@ -22,17 +22,16 @@ FINEST = 16
 """A place is divided into so many parts at most; finer differences are rounded."""
 
 MOST_LAYERS = 400
+"""Behind more layers no unit is drawn: each is traced back one by one."""
+
 MOST_LINES = 24
-
-FOLLOWS = frozenset({"pointwise", "norm"})
-PASSES = FOLLOWS | {"merge"}
-"""Families whose units see what those below them see: they get no line of their own."""
+"""As many layers as go on a screen."""
 
 
-class Level(NamedTuple):
+class LayerUnits(NamedTuple):
     """The units of one layer that count; row -1 is the input.
 
-    at: where each stands over the input, counted in parts of a place, of which Field.parts make one.  real: those of
+    at: where each stands over the input, counted in parts of a place, of which Pyramid.parts make one.  real: those of
     them that exist; the others lie in padding.
     size: how many units the whole layer has on this axis.  rf: what one of them sees of the input.
     """
@@ -46,33 +45,41 @@ class Level(NamedTuple):
 
 
 class Growth(NamedTuple):
-    """A layer on the way, by its receptive field alone."""
+    """A layer on the way, by its receptive field alone, and how often it is there."""
 
     name: str
     rf: int
     times: int
 
 
-class Field(NamedTuple):
-    """A unit's receptive field along one axis. levels: from the unit down to the input, empty where it is too wide."""
+class Pyramid(NamedTuple):
+    """A unit's receptive field along one axis, of n places.
+
+    levels: from the unit down to the input, empty where it is too wide.  left_out: so many layers are not in growth.
+    """
 
     axis: int
     unit: int
     row: Row
-    levels: tuple[Level, ...]
+    levels: tuple[LayerUnits, ...]
     parts: int
     growth: tuple[Growth, ...]
     n: int
     left_out: int
 
 
-def field(facts: Facts, row: Row, axis: int, unit: int) -> Field:
+def pyramid(facts: Facts, row: Row, axis: int, unit: int) -> Pyramid:
     """The receptive field of a unit, for a picture."""
     rf = row.rf[axis] if row.rf else None
     small = rf is not None and rf <= LARGEST_FIELD and row.index < MOST_LAYERS
     levels, parts = _levels(facts, row, axis, unit) if small else ((), 1)
-    growth, left_out = _growth(facts, row, axis)
-    return Field(axis, unit, row, levels, parts, growth, facts.in_.size[axis], left_out)
+    growth = _growth(facts, row, axis)
+    shown = growth
+    if len(growth) > MOST_LINES:  # evenly chosen, the first and the last among them
+        step = Fraction(len(growth) - 1, MOST_LINES - 1)
+        shown = [growth[round(step * number)] for number in range(MOST_LINES)]
+    left_out = len(growth) - len(shown)
+    return Pyramid(axis, unit, row, levels, parts, tuple(shown), facts.in_.size[axis], left_out)
 
 
 def called(row: Row) -> str:
@@ -81,32 +88,38 @@ def called(row: Row) -> str:
     return harmless(f"{row.label}: {text}" if row.label else text)
 
 
-def _levels(facts: Facts, row: Row, axis: int, unit: int) -> tuple[tuple[Level, ...], int]:
-    """The units of each layer, and into how many parts a place is divided to tell all of theirs."""
+def _levels(facts: Facts, row: Row, axis: int, unit: int) -> tuple[tuple[LayerUnits, ...], int]:
+    """The units of each layer, and into how many parts a place is divided to tell all of theirs.
+
+    Units of what follows or joins layers see what those below them see: they get no line, but a join at the top does.
+    """
     every = units_seen(facts, row.index, axis, unit, clip=False)
     there = units_seen(facts, row.index, axis, unit, clip=True)
-    found: list[tuple[int, dict[int, Fraction]]] = []
+    found: list[tuple[Row | None, dict[int, Fraction]]] = []
     for index in sorted(every, reverse=True):
-        family = FAMILIES[facts.rows[index].kind] if index >= 0 else ""
-        if family in (PASSES if found or index != row.index else FOLLOWS):
-            continue
-        places = {u: place_of(facts.rows[index] if index >= 0 else None, axis, u) for u in every[index]}
-        found.append((index, {u: place for u, place in places.items() if place is not None}))
-    parts = lcm(2, *(place.denominator for _, places in found for place in places.values()))
-    parts = parts if parts <= FINEST else FINEST
-    levels = [_level(facts, axis, index, places, parts, there.get(index, set())) for index, places in found]
+        below = facts.rows[index] if index >= 0 else None
+        if below is not None:
+            kind = kind_of(below.kind)
+            if kind.follows or (kind.meets and (found or index != row.index)):
+                continue
+        places = {u: place_of(below, axis, u) for u in every[index]}
+        found.append((below, {u: place for u, place in places.items() if place is not None}))
+    parts = min(FINEST, lcm(2, *(place.denominator for _, places in found for place in places.values())))
+    levels = [_level(facts, axis, below, places, parts, there) for below, places in found]
     if levels and row.label and levels[0].row >= 0:
         levels[0] = levels[0]._replace(name=harmless(f"{row.label}: {called(facts.rows[levels[0].row])}"))
     return tuple(levels), parts
 
 
-def _level(facts: Facts, axis: int, index: int, places: dict[int, Fraction], parts: int, there: set[int]) -> Level:
+def _level(
+    facts: Facts, axis: int, row: Row | None, places: dict[int, Fraction], parts: int, there: dict[int, set[int]]
+) -> LayerUnits:
     at = {unit: round(place * parts) for unit, place in places.items()}
-    real = frozenset(there) & set(at)
-    if index < 0:
-        return Level(index, "input", at, real, facts.in_.size[axis], 1)
-    row = facts.rows[index]
-    return Level(index, called(row), at, real, row.out.size[axis], row.rf[axis] if row.rf else None)
+    index = -1 if row is None else row.index
+    real = frozenset(there.get(index, ())) & set(at)
+    if row is None:
+        return LayerUnits(index, "input", at, real, facts.in_.size[axis], 1)
+    return LayerUnits(index, called(row), at, real, row.out.size[axis], row.rf[axis] if row.rf else None)
 
 
 def place_of(row: Row | None, axis: int, unit: int) -> Fraction | None:
@@ -124,37 +137,20 @@ def place_of(row: Row | None, axis: int, unit: int) -> Fraction | None:
     return sum((middle - jump * at for at, middle in middles), Fraction(0)) / len(middles) + jump * unit
 
 
-def _growth(facts: Facts, row: Row, axis: int) -> tuple[tuple[Growth, ...], int]:
-    """The layers up to this one whose field is larger than that before them; of very many, some."""
-    entries: list[Entry] = []
+def _growth(facts: Facts, row: Row, axis: int) -> list[Growth]:
+    """The layers up to this one whose field is larger than that of all before them."""
+    found: list[Growth] = []
     known = 1
     for number, entry in enumerate(leaves(facts.net)):
         if number > LARGEST:
             raise too_many()
         if entry.row is None or entry.row.index >= row.index:
             break
-        seen = entry.row.rf[axis] if entry.row.rf else None
-        if seen is not None and seen > known:
-            entries.append(entry)
-            known = seen
-    found = [_grown(entry, axis) for entry in entries]
+        rf = entry.row.rf[axis] if entry.row.rf else None
+        if rf is not None and rf > known:
+            found.append(Growth(called(entry.row), rf, entry.total))
+            known = rf
     last = row.rf[axis] if row.rf else None
     if last is not None and (not found or last > found[-1].rf):
         found.append(Growth(called(row), last, 1))
-    return _some(found)
-
-
-def _grown(entry: Entry, axis: int) -> Growth:
-    assert entry.row is not None and entry.row.rf is not None
-    size = entry.row.rf[axis]
-    assert size is not None
-    return Growth(called(entry.row), size, entry.total)
-
-
-def _some(found: list[Growth]) -> tuple[tuple[Growth, ...], int]:
-    """As many as go on a screen, evenly chosen, the first and the last among them."""
-    if len(found) <= MOST_LINES:
-        return tuple(found), 0
-    step = Fraction(len(found) - 1, MOST_LINES - 1)
-    chosen = [found[round(step * number)] for number in range(MOST_LINES)]
-    return tuple(chosen), len(found) - len(chosen)
+    return found

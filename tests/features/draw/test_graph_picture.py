@@ -12,9 +12,9 @@ from convcalc.api import measure
 from convcalc.document.model import Document, Graph
 from convcalc.document.writers import Look, NoSuchForm, graphs
 from convcalc.features.draw import layer_picture as layers
+from convcalc.features.draw.figure3 import document as nets
 from convcalc.features.draw.graph_picture import graph
-from convcalc.features.draw.nets import document as nets
-from convcalc.features.draw.network_picture import document
+from convcalc.features.draw.stages import document
 from convcalc.features.layer.layer import layer
 from convcalc.lang.words import FAMILIES
 
