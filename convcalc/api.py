@@ -51,7 +51,7 @@ class Network(Printed, Facts):
         return document(self, check_claims(self), "", "float32")
 
 
-class Layer(Printed, single.LayerFacts):
+class LayerResult(Printed, single.LayerFacts):
     """What `layer` found out; printed, its working."""
 
     __slots__ = ()
@@ -98,10 +98,10 @@ def check(what: str, *, input: str | tuple[int, ...] | None = None, batch: int =
     return Claims._make(examine(facts_of(load(what), input, lets, batch), lets))
 
 
-def _printed(function: Callable[P, single.LayerFacts]) -> Callable[P, Layer]:
+def _printed(function: Callable[P, single.LayerFacts]) -> Callable[P, LayerResult]:
     @wraps(function)
-    def verb(*args: P.args, **named: P.kwargs) -> Layer:
-        return Layer._make(function(*args, **named))
+    def verb(*args: P.args, **named: P.kwargs) -> LayerResult:
+        return LayerResult._make(function(*args, **named))
 
     return verb
 

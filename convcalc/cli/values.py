@@ -8,7 +8,7 @@ import click
 
 if TYPE_CHECKING:
     from convcalc.network.facts import Facts
-    from convcalc.network.outline import Entry
+    from convcalc.network.outline import OutlineEntry
 
 Padding: TypeAlias = "str | tuple[int | tuple[int, int], ...]"
 
@@ -67,7 +67,7 @@ def setting(text: str) -> tuple[str, int]:
     return name, value
 
 
-def find_layer(facts: Facts, label: str) -> list[Entry]:
+def find_layer(facts: Facts, label: str) -> list[OutlineEntry]:
     """The layers behind --layer: those of a label, or the one of a number."""
     from convcalc.cli.command import Usage
     from convcalc.features.arch.layer_detail import NoLayer, find

@@ -194,6 +194,8 @@ class Builder:
         inside = Scope(block.scope, scope.depth + 1, block.defaults)
         inside.channels = shape.channels
         self.bind(call, definition, scope, inside)
+        # A stage of a hundred equal calls is built once; a body that reads labels further out is built at each call, as
+        # there its references are relative.
         key = (id(definition), tuple(inside.variables.items()), shape)
         made = state.called.get(key)
         if made is None:

@@ -90,7 +90,7 @@ class ClaimChecker:
     ) -> Iterator[Verdict]:
         """The claims inside the next items of a body, then those of some of its statements."""
         for item in items:
-            if not isinstance(item, Step):
+            if not isinstance(item, Step) and any(self._holds(inner)[0] for inner, _ in item.bodies):
                 for turn in frame.turns(item, lambda inner: not self._holds(inner)[1]):
                     part = f"repetition {turn.number}" if turn.total > 1 else ""
                     name = item.name if isinstance(item, Loop) else ""

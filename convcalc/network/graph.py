@@ -139,7 +139,7 @@ class Body:
         self.out_ref: Ref = ARRIVING
         self.out = arriving
         self.rows = 0
-        self.ops = 1
+        self.ops = 1  # rows and bodies: nested repetitions of nothing have no rows, but take as long to go through
         self.reach = 0
         self.known: dict[Any, Any] = {}
 

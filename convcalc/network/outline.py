@@ -14,7 +14,7 @@ from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 
-class Entry(NamedTuple):
+class OutlineEntry(NamedTuple):
     """A layer (`row`), or a group: a labelled statement, a block, a repetition or a branch.
 
     times: how often in a row it stands here; total: how often in the whole net.  counts are of all its `times`.  What
@@ -53,19 +53,19 @@ class Place(NamedTuple):
         return self._replace(depth=self.depth + 1, total=self.total * times, path=path)
 
 
-def outline(net: Net) -> Iterator[Entry]:
+def outline(net: Net) -> Iterator[OutlineEntry]:
     """Every group and layer in order, a group before what is in it."""
     algebra = receptive_fields(len(net.input.size))
     entries = _body(net.body, Frame(algebra, algebra.start), Place())
     return entries if net.batch == 1 else (each._replace(counts=batched(each.counts, net.batch)) for each in entries)
 
 
-def leaves(net: Net) -> Iterator[Entry]:
+def leaves(net: Net) -> Iterator[OutlineEntry]:
     """The layers of the outline."""
     return (entry for entry in outline(net) if entry.row is not None)
 
 
-def _body(body: Body, frame: Frame[Tensor], place: Place) -> Iterator[Entry]:
+def _body(body: Body, frame: Frame[Tensor], place: Place) -> Iterator[OutlineEntry]:
     marks = labelled(body)
     at = 0
     while at < len(body.items):
@@ -75,7 +75,7 @@ def _body(body: Body, frame: Frame[Tensor], place: Place) -> Iterator[Entry]:
         at = last
 
 
-def _statement(items: list[Item], mark: Mark | None, frame: Frame[Tensor], place: Place) -> Iterator[Entry]:
+def _statement(items: list[Item], mark: Mark | None, frame: Frame[Tensor], place: Place) -> Iterator[OutlineEntry]:
     label = mark.statement.label if mark else None
     if label is not None:
         place = place.named(label, frame.row + sum(item.rows for item in items) - 1)
@@ -84,7 +84,7 @@ def _statement(items: list[Item], mark: Mark | None, frame: Frame[Tensor], place
         return
     assert mark is not None
     made = frame.ahead().go_on(items).made[-1]
-    yield Entry(place.depth, "", label, 1, place.total, count(items), mark.shape, made)
+    yield OutlineEntry(place.depth, "", label, 1, place.total, count(items), mark.shape, made)
     for item in items:
         yield from _item(item, frame, place.below(), None)
 
@@ -94,7 +94,7 @@ def _differs(item: Item) -> bool:
     return isinstance(item, Loop) and sum(1 for body, _ in item.runs if body.rows) > 1
 
 
-def _item(item: Item, frame: Frame[Tensor], place: Place, label: str | None) -> Iterator[Entry]:
+def _item(item: Item, frame: Frame[Tensor], place: Place, label: str | None) -> Iterator[OutlineEntry]:
     """The next item of a frame, which is passed."""
     if isinstance(item, Step):
         yield _layer(item, frame.ins(item), frame.row, place)._replace(label=label)
@@ -105,17 +105,17 @@ def _item(item: Item, frame: Frame[Tensor], place: Place, label: str | None) -> 
     frame.go_on([item])
 
 
-def _layer(step: Step, ins: list[Tensor], row: int, place: Place) -> Entry:
+def _layer(step: Step, ins: list[Tensor], row: int, place: Place) -> OutlineEntry:
     made = receptive_fields(len(ins[0].axes)).step(step, ins, row)
     visit = Visit(row, step, tuple(ins), made, place.path, place.statement, place.labels.get(row))
     name = step.kind.text(step.args)
-    return Entry(place.depth, name, None, 1, place.total, count([step]), step.out, made, Row(visit))
+    return OutlineEntry(place.depth, name, None, 1, place.total, count([step]), step.out, made, Row(visit))
 
 
-def _join(item: Join, frame: Frame[Tensor], place: Place, label: str | None) -> Iterator[Entry]:
+def _join(item: Join, frame: Frame[Tensor], place: Place, label: str | None) -> Iterator[OutlineEntry]:
     node = item.step.node
     name = node.word if isinstance(node, Merge) else item.step.kind.word
-    yield Entry(place.depth, name, label, 1, place.total, count([item]), item.step.out, frame.made_by(item))
+    yield OutlineEntry(place.depth, name, label, 1, place.total, count([item]), item.step.out, frame.made_by(item))
     arriving, row = frame.get(item.reads), frame.row
     filled = [branch for branch in item.branches if branch.rows]
     ends = []
@@ -125,7 +125,7 @@ def _join(item: Join, frame: Frame[Tensor], place: Place, label: str | None) -> 
             end = frame.through(branch, arriving, row)
             title = _branch(node, number)
             if title and len(filled) > 1:
-                yield Entry(inside.depth, title, None, 1, place.total, count(branch.items), branch.out, end)
+                yield OutlineEntry(inside.depth, title, None, 1, place.total, count(branch.items), branch.out, end)
                 inside = inside.below()
             yield from _body(branch, frame.inner(arriving, row), inside)
             row += branch.rows
@@ -140,7 +140,7 @@ def _branch(node: object, number: int) -> str:
     return f"branch {number}"
 
 
-def _loop(item: Loop, frame: Frame[Tensor], place: Place, label: str | None) -> Iterator[Entry]:
+def _loop(item: Loop, frame: Frame[Tensor], place: Place, label: str | None) -> Iterator[OutlineEntry]:
     """A block or a repetition: one group for each run of equal turns, told as its last turn is."""
     arriving, row, turns = frame.get(item.reads), frame.row, 0
     total = sum(times for _, times in item.runs)
@@ -154,7 +154,7 @@ def _loop(item: Loop, frame: Frame[Tensor], place: Place, label: str | None) -> 
         part = item.name if total == 1 else f"{item.name}[{turns}]"
         inner = frame.inner(before, row - body.rows)
         if item.name or times > 1 or label:
-            yield Entry(
+            yield OutlineEntry(
                 place.depth, item.name, label, times, place.total * times, count([item.run(body, times)]), body.out, end
             )
             yield from _body(body, inner, place.below(times, part))

@@ -73,6 +73,8 @@ class ReceptiveFields(Algebra[Tensor]):
     def repeat(self, run: Run[Tensor], arriving: Tensor) -> Tensor:
         """By what the body's own units see of what arrives, worked out once, wherever that says everything."""
         body, times = run.body, run.times
+        # Where units already see by turns more and less (behind a tconv, say), what a whole body sees does not say it
+        # all: a dilated window steps over some of the units between its ends. There, turn by turn.
         if body.closed and (arriving.whole or all(type(axis) is AffineInterval for axis in arriving.axes)):
             own = run.once()
             axes = _composed(arriving.axes, own.axes, times)

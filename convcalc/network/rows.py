@@ -24,15 +24,16 @@ class Row:
 
     Lists over axes are in the order written (depth, height, width). Counts are for one input, whatever the batch.
     rf, jump and start are None where the whole input is seen (`sees` is "all"), and where nothing definite can be said.
+    `visit` is the step behind it, for those who explain it.
     """
 
-    __slots__ = ("_fields", "_visit")
+    __slots__ = ("_fields", "visit")
 
-    _visit: Visit[Tensor]
+    visit: Visit[Tensor]
     _fields: tuple[ReceptiveField | None, ...]
 
     def __init__(self, visit: Visit[Tensor]) -> None:
-        object.__setattr__(self, "_visit", visit)
+        object.__setattr__(self, "visit", visit)
         object.__setattr__(self, "_fields", fields(visit.made.axes, visit.step.out))
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -43,56 +44,56 @@ class Row:
     @property
     def index(self) -> int:
         """Its number, from 0."""
-        return self._visit.row
+        return self.visit.row
 
     @property
     def label(self) -> str | None:
         """The name of its output, where a labelled statement ends with it."""
-        return self._visit.label
+        return self.visit.label
 
     @property
     def statement(self) -> str | None:
         """The label of the outermost labelled statement that it is part of."""
-        return self._visit.statement
+        return self.visit.statement
 
     @property
     def path(self) -> str:
         """The blocks and repetitions around it: `stage/bottleneck[2]`; "" at the top."""
-        return "/".join(self._visit.path)
+        return "/".join(self.visit.path)
 
     @property
     def kind(self) -> str:
         """Its word in the language."""
-        return self._visit.step.kind.word
+        return self.visit.step.kind.word
 
     @property
     def text(self) -> str:
         """The layer as it is written, defaults left out."""
-        step = self._visit.step
+        step = self.visit.step
         return step.kind.text(step.args)
 
     @property
     def in_(self) -> Shape:
         """What arrives; of a merge, the first that meets."""
-        return self._visit.step.ins[0]
+        return self.visit.step.ins[0]
 
     @property
     def ins(self) -> tuple[Shape, ...]:
         """All that arrives."""
-        return self._visit.step.ins
+        return self.visit.step.ins
 
     @property
     def out(self) -> Shape:
-        return self._visit.step.out
+        return self.visit.step.out
 
     @property
     def inputs(self) -> tuple[int, ...]:
         """The rows whose output it reads; -1 is the network's input."""
-        return tuple([tensor.row for tensor in self._visit.ins])
+        return tuple([tensor.row for tensor in self.visit.ins])
 
     @property
     def _slide(self) -> Slide | Spread | None:
-        step = self._visit.step
+        step = self.visit.step
         return step.kind.window(step.args)
 
     @property
@@ -118,7 +119,7 @@ class Row:
 
     @property
     def groups(self) -> int | None:
-        step = self._visit.step
+        step = self.visit.step
         return step.kind.groups(step.args)
 
     @property
@@ -149,24 +150,24 @@ class Row:
 
     @property
     def _cost(self) -> tuple[int | None, int | None, int | None]:
-        step = self._visit.step
+        step = self.visit.step
         return step.kind.cost(step.args, step.ins)
 
     @property
     def macs(self) -> int | None:
-        step = self._visit.step
+        step = self.visit.step
         return step.kind.macs(step.args, step.ins, step.out)
 
     @property
     def ops(self) -> Ops:
         """Operations besides multiply-accumulates."""
-        step = self._visit.step
+        step = self.visit.step
         return step.kind.ops(step.args, step.ins, step.out) or NOTHING
 
     @property
     def sees(self) -> str | None:
         """ "all" where every unit sees the whole input."""
-        return "all" if self._visit.made.whole else None
+        return "all" if self.visit.made.whole else None
 
     @property
     def rf(self) -> tuple[int | None, ...] | None:
@@ -196,20 +197,15 @@ class Row:
     @property
     def gated(self) -> bool:
         """Was a gate that sees more left out of the field?"""
-        return self._visit.made.gated
+        return self.visit.made.gated
 
     @property
     def span(self) -> Span:
         """Where it was written."""
-        return self._visit.step.node.span
-
-    @property
-    def visit(self) -> Visit[Tensor]:
-        """The step behind it, for those who explain it."""
-        return self._visit
+        return self.visit.step.node.span
 
     def _key(self) -> tuple[object, ...]:
-        v = self._visit
+        v = self.visit
         named = v.row, v.label, v.statement, v.path, self.inputs
         return *named, self.kind, self.text, v.step.ins, v.step.out, self._fields
 

@@ -61,7 +61,7 @@ def _visits(facts: Facts, row: int) -> list[Visit[Tensor]]:
     return list(islice(rows(facts.net, receptive_fields(len(facts.in_.size))), row + 1))
 
 
-def units_seen(facts: Facts, row: int, axis: int, unit: int, clip: bool) -> dict[int, set[int]]:
+def contributing_units(facts: Facts, row: int, axis: int, unit: int, clip: bool) -> dict[int, set[int]]:
     """Which units of which rows (-1: the input) a unit sees along one axis; empty where it sees everything."""
     seen = _visits(facts, row)
     kept: dict[int, set[int]] = {}

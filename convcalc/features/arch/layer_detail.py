@@ -17,7 +17,7 @@ from convcalc.features.arch.network_data import EXPLAINED, LAYER, UNIT, data
 from convcalc.layers.kind import Derivation
 from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
-from convcalc.network.outline import Entry, outline
+from convcalc.network.outline import OutlineEntry, outline
 from convcalc.network.rows import Row
 from convcalc.network.totals import count
 from convcalc.network.unit_field import UnitWindow, Window
@@ -48,10 +48,10 @@ class NoLayer(Exception):
         self.labels = tuple(labels)
 
 
-def find(facts: Facts, label: str) -> list[Entry]:
+def find(facts: Facts, label: str) -> list[OutlineEntry]:
     """What a label stands for, or a layer's number: the layer, or a group and all that is in it."""
     labels: dict[str, None] = {}
-    found: list[Entry] = []
+    found: list[OutlineEntry] = []
     for entry in outline(facts.net):
         if found and entry.depth <= found[0].depth:
             break
@@ -67,10 +67,10 @@ def find(facts: Facts, label: str) -> list[Entry]:
     raise NoLayer(label, list(labels))
 
 
-def _alone(row: Row) -> Entry:
+def _alone(row: Row) -> OutlineEntry:
     """A turn of a repetition that the outline does not write out."""
     step = row.visit.step
-    return Entry(0, row.text, row.label, 1, 1, count([step]), row.out, row.visit.made, row)
+    return OutlineEntry(0, row.text, row.label, 1, 1, count([step]), row.out, row.visit.made, row)
 
 
 def last_map(facts: Facts) -> Row:
@@ -81,7 +81,7 @@ def last_map(facts: Facts) -> Row:
     return facts.rows[index]
 
 
-def document(facts: Facts, found: Sequence[Entry]) -> Document:
+def document(facts: Facts, found: Sequence[OutlineEntry]) -> Document:
     """A layer or a labelled statement, with its workings."""
     top = found[0].depth
     lines = [
@@ -102,7 +102,7 @@ def document(facts: Facts, found: Sequence[Entry]) -> Document:
     return _document(facts, found, parts, out.text(facts.layout), notes)
 
 
-def explained_document(facts: Facts, found: Sequence[Entry]) -> Document:
+def explained_document(facts: Facts, found: Sequence[OutlineEntry]) -> Document:
     """A layer, or each layer of a labelled statement, step by step."""
     rows = [entry.row for entry in found if entry.row is not None]
     each = [(row, explained(facts, row)) for row in rows]
@@ -115,7 +115,12 @@ def explained_document(facts: Facts, found: Sequence[Entry]) -> Document:
 
 
 def _document(
-    facts: Facts, found: Sequence[Entry], parts: Sequence[Part], answer: str, notes: Sequence[str], **more: object
+    facts: Facts,
+    found: Sequence[OutlineEntry],
+    parts: Sequence[Part],
+    answer: str,
+    notes: Sequence[str],
+    **more: object,
 ) -> Document:
     return Document(
         title=f"{facts.name} {found[0].label or found[0].name}",

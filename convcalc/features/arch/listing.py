@@ -12,7 +12,7 @@ from convcalc.features.arch.network_data import LAYER
 from convcalc.features.arch.network_data import data as network_data
 from convcalc.network.claims import Verdict
 from convcalc.network.facts import Facts
-from convcalc.network.outline import Entry, leaves, outline
+from convcalc.network.outline import OutlineEntry, leaves, outline
 from convcalc.network.totals import Counts, batched, count
 
 _TITLED = {field.key: field for field in LAYER if field.title is not None}
@@ -55,7 +55,13 @@ JUDGED = Column("claims", "claims", optional=4)
 
 
 def table(
-    facts: Facts, shown: Sequence[Entry], keys: Sequence[str], depth: int | None, *, flat: bool, judged: dict[int, str]
+    facts: Facts,
+    shown: Sequence[OutlineEntry],
+    keys: Sequence[str],
+    depth: int | None,
+    *,
+    flat: bool,
+    judged: dict[int, str],
 ) -> Table:
     """The outline in these columns, down to a depth; judged: what became of the claims on rows."""
     columns = [Column("layer", "layer"), *_chosen(keys)]
@@ -81,11 +87,11 @@ def _chosen(keys: Sequence[str]) -> Sequence[Column]:
     return [column._replace(optional=rank) for rank, column in enumerate(found)]
 
 
-def _cells(entry: Entry, keys: Sequence[str]) -> tuple[Cell, ...]:
+def _cells(entry: OutlineEntry, keys: Sequence[str]) -> tuple[Cell, ...]:
     return (name(entry), *(cell(entry, key) for key in keys))
 
 
-def cell(entry: Entry, key: str) -> Cell:
+def cell(entry: OutlineEntry, key: str) -> Cell:
     """What a layer or a group has in a column; for what only a layer has, a group's cell stays empty."""
     field = COLUMNS[key]
     if field.cell is None and entry.row is None:
@@ -94,14 +100,14 @@ def cell(entry: Entry, key: str) -> Cell:
     return "" if shown is None else shown
 
 
-def name(entry: Entry) -> str:
+def name(entry: OutlineEntry) -> str:
     """`conv2: stage`, `bottleneck x2`, `conv 64 3x3`."""
     text = entry.name or ("[...]" if entry.times > 1 else "")
     text += f" x{entry.times}" if entry.times > 1 else ""
     return ": ".join(part for part in (entry.label, text) if part)
 
 
-def _total(facts: Facts, shown: Sequence[Entry], keys: Sequence[str], flat: bool) -> Line:
+def _total(facts: Facts, shown: Sequence[OutlineEntry], keys: Sequence[str], flat: bool) -> Line:
     """The sum of the layers shown: all of the network, or those that were picked."""
     sums = _sum(shown) if flat else batched(count(facts.net.body.items), facts.batch)
     ends: dict[str, Cell] = {
@@ -114,12 +120,12 @@ def _total(facts: Facts, shown: Sequence[Entry], keys: Sequence[str], flat: bool
     return Line(("total", *(ends.get(key, "") for key in keys)), role="total")
 
 
-def _sum(shown: Sequence[Entry]) -> Counts:
+def _sum(shown: Sequence[OutlineEntry]) -> Counts:
     """Each layer as often as it runs."""
     return Counts(*(sum(entry.counts[at] * entry.total for entry in shown) for at in range(len(Counts._fields))))
 
 
-def _flat(entries: Sequence[Entry], keys: Sequence[str]) -> Table:
+def _flat(entries: Sequence[OutlineEntry], keys: Sequence[str]) -> Table:
     """One line a layer, the same for every network whatever its blocks: for programs."""
     columns = ("index", "label", "path", "kind", "times", *(key for key in keys if key != "times"))
     shown = [entry for entry in entries if entry.row is not None]
@@ -127,7 +133,7 @@ def _flat(entries: Sequence[Entry], keys: Sequence[str]) -> Table:
     return Table((Column("layer", "layer"), *fields.columns(LAYER, columns)), lines)
 
 
-def _folding(shown: Sequence[Entry]) -> tuple[str, ...]:
+def _folding(shown: Sequence[OutlineEntry]) -> tuple[str, ...]:
     """What a repetition's line says and what the lines below it say."""
     if all(entry.times == 1 or entry.row is not None for entry in shown):
         return ()

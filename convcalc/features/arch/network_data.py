@@ -17,26 +17,26 @@ if TYPE_CHECKING:
 
     from convcalc.document.model import Cell
     from convcalc.network.effective_macs import Share
-    from convcalc.network.outline import Entry
+    from convcalc.network.outline import OutlineEntry
     from convcalc.network.rows import Row
 
 MOST_ROWS = 10_000
 """Above so many layers the JSON folds what repeats."""
 
 
-def _sum_of(*names: str) -> Callable[[Entry], Cell]:
+def _sum_of(*names: str) -> Callable[[OutlineEntry], Cell]:
     """Counts of a layer or of a group together."""
     return lambda entry: sum(getattr(entry.counts, name) for name in names)
 
 
-def _rf(entry: Entry) -> Cell:
+def _rf(entry: OutlineEntry) -> Cell:
     return field_size(entry.made.axes, entry.out)
 
 
-def _unit_part(part: str) -> Callable[[Entry], Cell]:
+def _unit_part(part: str) -> Callable[[OutlineEntry], Cell]:
     """A part of what the units of a layer or a group see, axis by axis."""
 
-    def cell(entry: Entry) -> Cell:
+    def cell(entry: OutlineEntry) -> Cell:
         if sees_all(entry.made.axes):
             return ""
         return tuple([getattr(each, part) if each else None for each in fields(entry.made.axes, entry.out)])
@@ -160,7 +160,7 @@ def data(
     facts: Facts,
     verdicts: Sequence[Verdict],
     notes: Sequence[str],
-    entries: Sequence[Entry] | None = None,
+    entries: Sequence[OutlineEntry] | None = None,
     **more: object,
 ) -> dict[str, Any]:
     """`convcalc.arch/1`; entries: those layers only.  more: what an option adds."""
@@ -177,7 +177,7 @@ def _layers(facts: Facts) -> Iterator[dict[str, Any]]:
     return map(_folded, leaves(facts.net), repeat(facts.batch))
 
 
-def _folded(entry: Entry, batch: int) -> dict[str, Any]:
+def _folded(entry: OutlineEntry, batch: int) -> dict[str, Any]:
     assert entry.row is not None
     return layer(entry.row, batch, entry.total)
 

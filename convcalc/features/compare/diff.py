@@ -10,7 +10,7 @@ from convcalc.document.fields import Field, columns, line, many, maybe, named, o
 from convcalc.document.model import Column, Line, Part, Table, Text
 from convcalc.features.arch.network_data import LAYER as ARCH_LAYER
 from convcalc.features.compare.networks import ComparedNetwork
-from convcalc.network.outline import Entry, leaves
+from convcalc.network.outline import OutlineEntry, leaves
 from convcalc.network.rows import Row
 from convcalc.record import NamedTuple
 
@@ -32,8 +32,8 @@ ASPECTS: tuple[tuple[str, Callable[[Row], object]], ...] = (
 class Change(NamedTuple):
     """first, second: the layers that stand beside each other.  differs: in what; empty where they are the same."""
 
-    first: Entry | None
-    second: Entry | None
+    first: OutlineEntry | None
+    second: OutlineEntry | None
     differs: tuple[str, ...] = ()
 
     @property
@@ -50,13 +50,13 @@ class Change(NamedTuple):
         return "~" if shapes_alone and "times" not in self.differs else "!"
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> OutlineEntry:
         entry = self.first or self.second
         assert entry is not None
         return entry
 
 
-def _row(entry: Entry) -> Row:
+def _row(entry: OutlineEntry) -> Row:
     assert entry.row is not None
     return entry.row
 
@@ -73,12 +73,12 @@ def changes(first: ComparedNetwork, second: ComparedNetwork) -> list[Change]:
     ]
 
 
-def _key(entry: Entry) -> tuple[object, ...]:
+def _key(entry: OutlineEntry) -> tuple[object, ...]:
     row = _row(entry)
     return row.text, row.ins, row.out, entry.total
 
 
-def _alike(first: Entry, second: Entry) -> int:
+def _alike(first: OutlineEntry, second: OutlineEntry) -> int:
     """How much two layers belong together; layers of different kinds do not."""
     one, other = _row(first), _row(second)
     if one.kind != other.kind:
@@ -88,7 +88,7 @@ def _alike(first: Entry, second: Entry) -> int:
     return alike * (3 if one.visit.step.kind.weighted else 1) + 2 * (_key(first) == _key(second))
 
 
-def _differs(first: Entry, second: Entry) -> tuple[str, ...]:
+def _differs(first: OutlineEntry, second: OutlineEntry) -> tuple[str, ...]:
     one, other = _row(first), _row(second)
     found = [name for name, get in ASPECTS if get(one) != get(other)]
     if not found and one.text != other.text:
@@ -123,7 +123,7 @@ class ChangedLayer(NamedTuple):
 
     network: str
     change: str
-    entry: Entry
+    entry: OutlineEntry
 
 
 def _of_row(name: str) -> Callable[[ChangedLayer], Any]:
@@ -161,7 +161,7 @@ DIFF = (
 )
 
 
-def _layer(entry: Entry | None) -> dict[str, Any] | None:
+def _layer(entry: OutlineEntry | None) -> dict[str, Any] | None:
     return None if entry is None else record(LAYER, _row(entry), repeat=entry.total)
 
 
@@ -267,7 +267,7 @@ def _repeated(text: str, times: int) -> str:
     return f"{text} x{times}" if times > 1 else text
 
 
-def _one(mark: str, entry: Entry) -> Line:
+def _one(mark: str, entry: OutlineEntry) -> Line:
     row = _row(entry)
     return Line((mark, _repeated(row.text, entry.total), row.in_, row.out, row.params, row.macs))
 

@@ -11,7 +11,7 @@ from convcalc.layers import kind_of
 from convcalc.network.facts import Facts
 from convcalc.network.outline import leaves
 from convcalc.network.rows import Row
-from convcalc.network.unit_field import units_seen
+from convcalc.network.unit_field import contributing_units
 from convcalc.record import NamedTuple
 from convcalc.text import harmless
 
@@ -93,8 +93,8 @@ def _levels(facts: Facts, row: Row, axis: int, unit: int) -> tuple[tuple[LayerUn
 
     Units of what follows or joins layers see what those below them see: they get no line, but a join at the top does.
     """
-    every = units_seen(facts, row.index, axis, unit, clip=False)
-    there = units_seen(facts, row.index, axis, unit, clip=True)
+    every = contributing_units(facts, row.index, axis, unit, clip=False)
+    there = contributing_units(facts, row.index, axis, unit, clip=True)
     found: list[tuple[Row | None, dict[int, Fraction]]] = []
     for index in sorted(every, reverse=True):
         below = facts.rows[index] if index >= 0 else None
