@@ -68,9 +68,9 @@ class Claims(Printed, Report):
     __slots__ = ()
 
     def _document(self) -> Document:
-        from convcalc.features.check.report import document
+        from convcalc.features.check.report import document_of_claims
 
-        return document(self)
+        return document_of_claims(self)
 
 
 def measure(what: str, *, input: str | tuple[int, ...] | None = None, batch: int = 1, **lets: int) -> Network:

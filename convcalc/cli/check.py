@@ -56,7 +56,7 @@ def check(
         return _answers(answers, what, summary)
     if what is None:
         raise Usage("NET is missing", 'a file, -, a name, or a spec in quotes: convcalc check "32x32x3 -> ..."')
-    from convcalc.features.check.report import document
+    from convcalc.features.check.report import document_of_claims
     from convcalc.features.check.result import examine
     from convcalc.loading import facts_of
     from convcalc.readers.source import load
@@ -66,13 +66,13 @@ def check(
     if summary is not None:
         return _against(facts, summary)
     found = examine(facts, lets)
-    return Outcome(document(found), 0 if found.ok else 1)
+    return Outcome(document_of_claims(found), 0 if found.ok else 1)
 
 
 def _against(facts: Facts, path: str) -> Outcome:
     """The rows of a summary as claims."""
-    from convcalc.features.check.against import TooLarge, against
-    from convcalc.features.check.report import document
+    from convcalc.features.check.against import TooLargeForSummary, against
+    from convcalc.features.check.report import document_of_claims
     from convcalc.readers import read_summary
     from convcalc.readers.source import read_file
     from convcalc.text import Source
@@ -82,15 +82,15 @@ def _against(facts: Facts, path: str) -> Outcome:
         raise Usage(f"--against: '{path}' is no summary", "a table with 'Output Shape' and 'Param #' is needed")
     try:
         found = against(facts, summary)
-    except TooLarge as error:
+    except TooLargeForSummary as error:
         raise Usage(f"--against: {error}") from None
-    return Outcome(document(found, all_of_them=False), 0 if found.ok else 1)
+    return Outcome(document_of_claims(found, all_of_them=False), 0 if found.ok else 1)
 
 
 def _answers(path: str, what: str | None, summary: str | None) -> Outcome:
     """A whole class: 2 where something could not be read, else 1 where an answer is wrong."""
     from convcalc.features.check.answers import check_answers
-    from convcalc.features.check.report_answers import document
+    from convcalc.features.check.report import document_of_answers
     from convcalc.readers.source import read_file
     from convcalc.text import Source
 
@@ -98,7 +98,7 @@ def _answers(path: str, what: str | None, summary: str | None) -> Outcome:
         raise Usage("--answers stands alone", "the table has a spec in every row")
     found = check_answers(Source(read_file(path), path))
     unread = any(row.verdict == "unread" for row in found.rows)
-    return Outcome(document(found), 2 if unread else 0 if found.ok else 1)
+    return Outcome(document_of_answers(found), 2 if unread else 0 if found.ok else 1)
 
 
 command = check

@@ -32,6 +32,12 @@ KINDS = {
 }
 """Our word for each class of theirs; "" for what has no parameters and keeps nothing that would be worth a check."""
 
+ALIKE = {"dwconv": "conv", "sepconv": "conv", "gap": "avgpool", "lppool": "avgpool", "gmp": "maxpool"}
+"""What a summary does not tell apart."""
+
+COMPARED = frozenset(KINDS) - frozenset(ALIKE) - {"", "input", "flatten"}
+"""What is worth a check, under these words: it has parameters, or it changes the size."""
+
 CLASSES = {name: word for word, names in KINDS.items() for name in names.split()}
 
 

@@ -87,10 +87,10 @@ def test_the_json_of_counts_and_fields() -> None:
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in CHECKED.glob("*.cnn")))
 def test_every_report_keeps_to_the_schema(name: str) -> None:
-    from convcalc.features.check.report import data
+    from convcalc.features.check.report import CHECK
 
     path = str(CHECKED / f"{name}.cnn")
-    jsonschema.validate(data(convcalc.check(path)), strict(schema("check")), cls=jsonschema.Draft202012Validator)
+    jsonschema.validate(CHECK.data(convcalc.check(path)), strict(schema("check")), cls=jsonschema.Draft202012Validator)
 
 
 def test_a_table_of_answers_gives_a_score_a_student() -> None:

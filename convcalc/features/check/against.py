@@ -5,41 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from convcalc.features.check.checker import MOVED, named, suspects
+from convcalc.features.check.checker import MOVED, suspects, with_slips
 from convcalc.features.check.claimed import claimed_value, holds
+from convcalc.features.check.rebuild import Rebuilder, moved_strides
 from convcalc.features.check.result import Checked, Report
-from convcalc.features.check.rewrite import moved_strides
-from convcalc.features.check.slips.settings import out_of
+from convcalc.features.check.slips.settings import convolves, out_of
 from convcalc.features.check.slips.slip import SuspectedSlip, suspected
-from convcalc.features.check.suggestions import Bench
 from convcalc.lang.tree import Claim, Number, Statement
 from convcalc.network.claims import Computed, Verdict
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Mark, Step
 from convcalc.network.rows import Row
-from convcalc.readers.summary import Summary, SummaryRow, SummaryTotal
+from convcalc.readers.summary import ALIKE, COMPARED, Summary, SummaryRow, SummaryTotal
 from convcalc.shape import Shape
-
-SAME = {"dwconv": "conv", "gap": "avgpool", "gmp": "maxpool", "lppool": "avgpool", "sepconv": "conv"}
-"""What a summary does not tell apart."""
-
-COUNTED = frozenset("conv tconv fc bn ln gn maxpool avgpool prelu".split())
 
 MOST_ROWS = 100_000
 
 
-class TooLarge(Exception):
+class TooLargeForSummary(Exception):
     """More layers than a summary has."""
 
 
 def against(facts: Facts, summary: Summary) -> Report:
     """Every size and count that the summary prints, judged by what its maker counts."""
     if len(facts.rows) > MOST_ROWS:
-        raise TooLarge(f"{len(facts.rows):,} layers are too many to be held against a summary")
+        raise TooLargeForSummary(f"{len(facts.rows):,} layers are too many to be held against a summary")
     facts = measure(facts.net._replace(batch=summary.batch))
     pairing = Pairing(facts, summary)
-    claims = [told for entry in summary.entries for told in pairing.told(entry)]
-    claims += [told for total in summary.totals for told in _of_total(facts, summary, total)]
+    claims = [checked for entry in summary.entries for checked in pairing.checked(entry)]
+    claims += [checked for total in summary.totals for checked in _of_total(facts, summary, total)]
     notes = (*facts.notes, *_other_input(facts, summary), *pairing.notes())
     return Report(facts.name, facts.layout, tuple(claims), (), notes, tuple(pairing.missing))
 
@@ -49,7 +43,7 @@ def _size_claim(shape: Shape) -> Claim:
 
 
 def word_of(row: Row) -> str:
-    return SAME.get(row.kind, row.kind)
+    return ALIKE.get(row.kind, row.kind)
 
 
 class Pairing:
@@ -57,19 +51,19 @@ class Pairing:
 
     def __init__(self, facts: Facts, summary: Summary) -> None:
         self.facts = facts
-        self.bench = Bench(facts, {})
+        self.rebuilder = Rebuilder(facts, {})
         self.summary = summary
-        self.rows = [row for row in facts.rows if word_of(row) in COUNTED]
+        self.rows = [row for row in facts.rows if word_of(row) in COMPARED]
         self.at = 0
         self.missing: list[str] = []
         self.blocks = self.skipped = 0
         self.wrong: tuple[int, Shape] | None = None  # the line and the size before, where that was wrong
 
-    def told(self, entry: SummaryRow) -> Iterator[Checked]:
-        kind = None if entry.kind is None else SAME.get(entry.kind, entry.kind)
+    def checked(self, entry: SummaryRow) -> Iterator[Checked]:
+        kind = None if entry.kind is None else ALIKE.get(entry.kind, entry.kind)
         if kind is None:
             yield from self.of_block(entry)
-        elif kind in COUNTED:
+        elif kind in COMPARED:
             row = self.next_row(kind, entry)
             if row is None:
                 self.missing.append(f"line {entry.line}, {entry.name}: the net has no such layer there")
@@ -103,8 +97,8 @@ class Pairing:
         if entry.params is not None:
             right = self.stored(row)
             verdict = Verdict(Claim("params", Number(entry.params)), "true", right, body=body, mark=mark)
-            told = self.about(entry, f"params = {entry.params:,}", verdict)
-            yield told if entry.params == right else named(told, self.suspects(verdict))
+            checked = self.about(entry, f"params = {entry.params:,}", verdict)
+            yield checked if entry.params == right else with_slips(checked, self.suspects(verdict))
 
     def about(self, entry: SummaryRow, written: str, verdict: Verdict) -> Checked:
         value = claimed_value(verdict.claim, verdict.computed, "hwc")
@@ -112,20 +106,20 @@ class Pairing:
 
     def suspects(self, verdict: Verdict) -> list[SuspectedSlip]:
         """Rows above are not known here: what equals one of them is left out."""
-        return [slip for slip in suspects(self.bench, verdict, 0) if slip.code not in ("S17", "A04")]
+        return [slip for slip in suspects(self.rebuilder, verdict, 0) if slip.code not in ("S17", "A04")]
 
     def of_size(self, entry: SummaryRow, claimed: Shape, verdict: Verdict) -> Checked:
         """A wrong size follows where this layer makes it of the wrong one before."""
-        told = self.about(entry, f"-> {claimed.text(self.facts.layout)}", verdict)
+        checked = self.about(entry, f"-> {claimed.text(self.facts.layout)}", verdict)
         if verdict.computed == claimed:
             self.wrong = None
-            return told
+            return checked
         before, self.wrong = self.wrong, (entry.line, claimed)
         step = verdict.body.items[0] if verdict.body is not None else None
         if before is not None and isinstance(step, Step) and out_of(step, before[1]) == claimed:
             self.wrong = (before[0], claimed)
-            return told._replace(verdict="false", note=f"follows from line {before[0]}", follows=before[0])
-        return named(told, self.suspects(verdict))
+            return checked._replace(verdict="false", note=f"follows from line {before[0]}", follows=before[0])
+        return with_slips(checked, self.suspects(verdict))
 
     def of_block(self, entry: SummaryRow) -> Iterator[Checked]:
         """So many layers as have the block's parameters together, and its size at the end."""
@@ -170,20 +164,20 @@ def _of_total(facts: Facts, summary: Summary, total: SummaryTotal) -> Iterator[C
         return
     claim = Claim("macs" if total.what == "multadds" else "params", total.number)
     value = claimed_value(claim, right, facts.layout)
-    told = Checked(total.line, 1, "total", "total", total.text, value, right, "true")
+    checked = Checked(total.line, 1, "total", "total", total.text, value, right, "true")
     if any(holds(claim, each) for each in _also_right(facts, total.what, right)):
-        yield told
+        yield checked
         return
-    yield named(told, _of_wrong_total(facts, claim, right, total.what))
+    yield with_slips(checked, _of_wrong_total(facts, claim, right, total.what))
 
 
 def _of_wrong_total(facts: Facts, claim: Claim, right: int, what: str) -> Sequence[SuspectedSlip]:
     """The slips behind a wrong total; mult-adds may be those of a bottleneck with its stride elsewhere."""
-    bench = Bench(facts, {})
+    rebuilder = Rebuilder(facts, {})
     if what == "multadds":
-        moved = bench.measured(moved_strides(facts.tree))
+        moved = rebuilder.measured(moved_strides(facts.tree))
         return [suspected(MOVED)] if moved is not None and holds(claim, multadds(moved)) else []
-    return [] if what == "fixed" else suspects(bench, Verdict(claim, "false", right), 0)
+    return [] if what == "fixed" else suspects(rebuilder, Verdict(claim, "false", right), 0)
 
 
 def _right_total(facts: Facts, summary: Summary, what: str) -> int | None:
@@ -201,7 +195,7 @@ def multadds(facts: Facts) -> int:
     """torchinfo's: parameters times positions of a convolution's output, elsewhere parameters."""
     total = 0
     for row in facts.rows:
-        places = row.out.positions() if word_of(row) in ("conv", "tconv") else 1
+        places = row.out.positions() if convolves(row.visit.step.kind) else 1
         total += (row.params or 0) * places
     return total * facts.batch
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.features.check.checker import examine
 from convcalc.features.check.claimed import amount, claimed_value, holds
 from convcalc.features.check.result import Checked
-from convcalc.features.check.rewrite import without_claims
 from convcalc.features.check.slips.slip import Slip, suspected, without_formula
+from convcalc.lang.rewrite import without_claims
 from convcalc.lang.tree import Claim, Layer, Number, Spec, Statement, Stmt, Total
-from convcalc.lang.words import ALIASES, FAMILIES
+from convcalc.layers import kind_of
+from convcalc.layers.kind import Kind
 from convcalc.loading import facts_of
 from convcalc.network.builder import build
 from convcalc.network.facts import Facts, measure
@@ -22,7 +24,7 @@ from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import Source, Span, nearest
 
-ASKED = {
+QUESTIONS = {
     "size": "size outputsize width spatial spatialsize sizes",
     "out": "out output shape outputshape outputvolume volume outs shapes volumes",
     "depth": "depth channels depths",
@@ -36,32 +38,29 @@ ASKED = {
     "memory": "memory bytes",
     "activations": "activations",
 }
-"""What can be asked, and what else people call it; with `each` behind it, or in the plural, of every layer."""
+"""What a question may be for, and what else people call it; with `each` behind it, or in the plural, of every layer."""
 
+SIZES = frozenset({"size", "out", "depth"})
 PLURALS = frozenset("sizes outs shapes volumes depths rfs jumps".split())
-
-QUIET, HEAVY = frozenset({"pointwise", "norm"}), frozenset({"conv", "tconv", "dense"})
-"""Families of layers: those that nobody is asked about when every layer is, and those with weights."""
 
 STAND_IN = (Claim("jump", Number(0)),)
 
 
-def kind_of_question(asked: str) -> tuple[str, bool]:
-    """What is asked, and whether of each layer.
+def kind_of_question(question: str) -> tuple[str, bool]:
+    """What is to be found, and whether of each layer.
 
     >>> kind_of_question("params_each"), kind_of_question("Receptive field"), kind_of_question("sizes")
     (('params', True), ('rf', False), ('size', True))
     """
-    word = "".join(char for char in asked.lower() if char.isalnum())
+    word = "".join(char for char in question.lower() if char.isalnum())
     each = word.endswith("each") or word in PLURALS
     word = word.removesuffix("each")
-    for what, names in ASKED.items():
+    for what, names in QUESTIONS.items():
         if word in names.split():
             return what, each
-    near = nearest(word, ASKED)
-    raise AnswerError(
-        f"nothing is known of '{asked}'; " + (f"did you mean '{near}'?" if near else f"ask for {', '.join(ASKED)}")
-    )
+    near = nearest(word, QUESTIONS)
+    instead = f"did you mean '{near}'?" if near else f"ask for {', '.join(QUESTIONS)}"
+    raise AnswerError(f"nothing is known of '{question}'; {instead}")
 
 
 def question(net: Net, what: str, each: bool, answer: str) -> list[Spec]:
@@ -69,7 +68,7 @@ def question(net: Net, what: str, each: bool, answer: str) -> list[Spec]:
     bare = without_claims(net.tree)
     if each:
         return [_of_each(bare, net, what, answers(answer))]
-    if what in ("size", "out", "depth"):
+    if what in SIZES:
         return [_at_end(bare, claim) for claim in _sizes(what, answer, net.body.out, bare.layout)]
     if what == "units":
         return [_flat(bare, net, answer)]
@@ -97,17 +96,17 @@ def _flat(tree: Spec, net: Net, answer: str) -> Spec:
 def _of_each(tree: Spec, net: Net, what: str, given: Sequence[str]) -> Spec:
     """An answer a layer: of all, of those that do more than work on numbers one by one, or of those with weights."""
     pieces = tree._replace(body=tuple([piece for stmt in tree.body for piece in _pieces(stmt)]))
-    tops = [stmt for stmt in pieces.body if isinstance(stmt, Statement)]
-    loud = [stmt for stmt in tops if not _is_of(stmt, QUIET)]
-    heavy = [stmt for stmt in loud if _is_of(stmt, HEAVY)]
-    places = next((each for each in (tops, loud, heavy) if len(each) == len(given)), None)
+    every = [stmt for stmt in pieces.body if isinstance(stmt, Statement)]
+    computing = [stmt for stmt in every if not _layer_is(stmt, lambda kind: kind.follows)]
+    weighted = [stmt for stmt in every if _layer_is(stmt, lambda kind: kind.weighted)]
+    places = next((each for each in (every, computing, weighted) if len(each) == len(given)), None)
     if places is None:
-        counts = " or ".join(dict.fromkeys(str(len(each)) for each in (heavy, loud, tops)))
+        counts = " or ".join(dict.fromkeys(str(len(each)) for each in (weighted, computing, every)))
         raise AnswerError(f"{len(given)} answers were given for {counts} layers")
     marks = {id(mark.statement): mark for mark in build(pieces, net.source).body.marks}
     claims: dict[int, Claim] = {}
     for order, (stmt, answer) in enumerate(zip(places, given, strict=True)):
-        if what in ("size", "out", "depth"):
+        if what in SIZES:
             claim = _sizes(what, answer, marks[id(stmt)].shape, tree.layout)[0]
         else:
             claim = number_claim(what, answer)
@@ -129,9 +128,9 @@ def _pieces(stmt: Stmt) -> tuple[Stmt, ...]:
     return (*first, stmt._replace(units=stmt.units[-1:], claims=STAND_IN)) if stmt.units else ()
 
 
-def _is_of(stmt: Statement, families: frozenset[str]) -> bool:
+def _layer_is(stmt: Statement, holds: Callable[[Kind[Any]], bool]) -> bool:
     layer = stmt.units[0]
-    return isinstance(layer, Layer) and FAMILIES.get(ALIASES.get(layer.word, layer.word)) in families
+    return isinstance(layer, Layer) and holds(kind_of(layer.word))
 
 
 def _sizes(what: str, answer: str, right: Shape, layout: str) -> list[Claim]:
@@ -265,8 +264,9 @@ def _choices(facts: Facts, what: str, right: int, width: int) -> Iterator[tuple[
     pixels = (facts.in_.elements() or 0) * facts.batch * width
     truths: list[tuple[Slip | None, int]] = [(None, right)]
     if what == "memory" and len(facts.rows) < 20_000:
-        loud = [row for row in facts.rows if FAMILIES.get(row.kind) not in ("pointwise", "norm")]
-        kept = sum(row.out.elements() or 0 for row in loud) * facts.batch * width
+        kept = (
+            sum(row.out.elements() or 0 for row in facts.rows if not row.visit.step.kind.follows) * facts.batch * width
+        )
         truths += [(IN_PLACE, kept), (WITH_INPUT, kept + pixels), (WITH_INPUT, right + pixels)]
     else:
         truths.append((PIXELS, right + pixels))
@@ -286,7 +286,7 @@ LONGEST = 2_000
 """Characters of an answer."""
 
 
-class NoColumn(Mistake):
+class NoAnswerColumn(Mistake):
     """A table without one of the columns."""
 
     name: str
@@ -308,20 +308,20 @@ class NoTable(Mistake):
     helps = "is a quotation mark never closed?"
 
 
-class Answer(NamedTuple):
+class GradedAnswer(NamedTuple):
     """One row of the table and what became of it.
 
     verdict: "true", "convention", "false", or "unread" where the spec, the question or the answer cannot be read; then
-    the note says why.  part: the one of several values that is wrong, as the checker sees it.
+    the note says why.  checked: the one of several values that is wrong, as the checker sees it.
     """
 
     line: int
     id: str
     student: str
-    asked: str
+    question: str
     answer: str
     verdict: str
-    part: Checked | None = None
+    checked: Checked | None = None
     note: str = ""
 
 
@@ -339,10 +339,10 @@ class Score(NamedTuple):
         return self.right + self.different + self.wrong + self.unread
 
 
-class Answers(NamedTuple):
+class GradedAnswers(NamedTuple):
     """All rows, and all scores in the order of the names' first appearance."""
 
-    rows: tuple[Answer, ...]
+    rows: tuple[GradedAnswer, ...]
 
     @property
     def ok(self) -> bool:
@@ -360,9 +360,9 @@ class Answers(NamedTuple):
         return Score(student or "", *counts)
 
 
-def check_answers(source: Source) -> Answers:
+def check_answers(source: Source) -> GradedAnswers:
     """Check every row of a table; raises SpecError where it is not such a table."""
-    return Answers(tuple([_checked(line, row) for line, row in _rows(source)]))
+    return GradedAnswers(tuple([_checked(line, row) for line, row in _rows(source)]))
 
 
 def _rows(source: Source) -> Iterable[tuple[int, dict[str, str]]]:
@@ -376,7 +376,7 @@ def _rows(source: Source) -> Iterable[tuple[int, dict[str, str]]]:
         raise SpecError(source, [NoAnswers()])
     for name in NEEDED:
         if name not in head:
-            raise SpecError(source, [NoColumn(name, ", ".join(head), nearest(name, head))])
+            raise SpecError(source, [NoAnswerColumn(name, ", ".join(head), nearest(name, head))])
     begin = table.line_num + 1
     rows = []
     try:
@@ -390,39 +390,39 @@ def _rows(source: Source) -> Iterable[tuple[int, dict[str, str]]]:
     return rows
 
 
-def _checked(line: int, row: dict[str, str]) -> Answer:
-    told = Answer(line, row["id"], row.get("student", ""), row["asked"], row["answer"], "unread")
+def _checked(line: int, row: dict[str, str]) -> GradedAnswer:
+    graded = GradedAnswer(line, row["id"], row.get("student", ""), row["asked"], row["answer"], "unread")
     if not row["answer"]:
-        return told._replace(verdict="false", note="no answer")
+        return graded._replace(verdict="false", note="no answer")
     if len(row["answer"]) > LONGEST:
-        return told._replace(answer=row["answer"][:40] + "...", note=f"an answer has at most {LONGEST:,} characters")
+        return graded._replace(answer=row["answer"][:40] + "...", note=f"an answer has at most {LONGEST:,} characters")
     try:
         what, each = kind_of_question(row["asked"])
         facts = facts_of(load(row["spec"]))
         if what in ("memory", "activations"):
-            part = about_memory(facts, what, row["answer"])
-            return told._replace(verdict=part.verdict, part=part, note=part.note)
-        return _judged(told, facts.net, question(facts.net, what, each, row["answer"]), what == "flops")
+            checked = about_memory(facts, what, row["answer"])
+            return graded._replace(verdict=checked.verdict, checked=checked, note=checked.note)
+        return _graded(graded, facts.net, question(facts.net, what, each, row["answer"]), what == "flops")
     except (AnswerError, ReadError) as error:
-        return told._replace(note=str(error))
+        return graded._replace(note=str(error))
     except SpecError as error:
-        return told._replace(note=f"the spec: {error.message}")
+        return graded._replace(note=f"the spec: {error.message}")
 
 
-def _judged(told: Answer, net: Net, readings: list[Spec], doubled: bool) -> Answer:
+def _graded(row: GradedAnswer, net: Net, readings: list[Spec], doubled: bool) -> GradedAnswer:
     """The verdict of the reading that fits best: an answer may be written in several ways."""
     worst: Checked | None = None
     for tree in readings:
         claims = [_doubled(each) if doubled else each for each in examine(measure(build(tree, net.source))).claims]
         wrong = next((each for each in claims if each.verdict != "true"), None)
         if wrong is None:
-            return told._replace(verdict="true", part=claims[-1])
+            return row._replace(verdict="true", checked=claims[-1])
         if len(claims) == 1:
             wrong = wrong._replace(about="")
         if worst is None or (wrong.slips and not worst.slips):
             worst = wrong
     assert worst is not None
-    return told._replace(verdict=worst.verdict, part=worst, note=worst.note)
+    return row._replace(verdict=worst.verdict, checked=worst, note=worst.note)
 
 
 def _doubled(each: Checked) -> Checked:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import prod
 
 from convcalc.features.check.claimed import (
-    Claimed,
     channels_elsewhere,
     claimed_shape,
     claimed_value,
@@ -16,58 +15,27 @@ from convcalc.features.check.claimed import (
     is_exact,
     written_value,
 )
+from convcalc.features.check.rebuild import MOST_ROWS, Rebuilder, halved_padding, is_true
 from convcalc.features.check.result import Checked, Report
-from convcalc.features.check.rewrite import edited, halved_padding
 from convcalc.features.check.slips.counts import BIASES_COUNTED, BIASES_LEFT_OUT
-from convcalc.features.check.slips.search_counts import counts, digits, of_macs, of_params
+from convcalc.features.check.slips.search_counts import count_layers, counts, digits
 from convcalc.features.check.slips.search_fields import chain, fields
 from convcalc.features.check.slips.search_sizes import FIRST, SizeClaim, sizes
 from convcalc.features.check.slips.settings import PlacedLayer, placed_layers
 from convcalc.features.check.slips.slip import SuspectedSlip, Suspects, each_once, suspected, without_formula
-from convcalc.features.check.suggestions import MOST_ROWS, Bench, fits, one_default
+from convcalc.features.check.suggestions import all_hold, fits, one_default
+from convcalc.lang.rewrite import with_layers
 from convcalc.lang.tree import Claim, Number, Statement
-from convcalc.lang.words import FAMILIES
 from convcalc.network.builder import Builder
 from convcalc.network.claims import Verdict, check_claims
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Net
 from convcalc.network.scopes import Named, Scope, Stop
+from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
-
-class Believing(Builder):
-    """Builds a net in which each statement makes what was claimed of it, whatever it really makes."""
-
-    def statement(self, statement: Statement, body: Body, scope: Scope) -> None:
-        super().statement(statement, body, scope)
-        for claim in statement.claims:
-            if claim.what == "size" and not channels_elsewhere(claim, body.out, self.state.tree.layout):
-                claimed = claimed_shape(claim, body.out, self.state.tree.layout)
-                if not all(isinstance(n, int) for n in claimed.size):
-                    continue  # a fraction that somebody left standing: no layer takes it
-                body.out = Shape(body.out.channels if claimed.channels is None else claimed.channels, claimed.size)
-                if statement.label is not None:
-                    scope.labels[statement.label] = Named(scope.depth, body.out_ref, body.out)
-
-
-def believed(facts: Facts, lets: dict[str, int]) -> Facts | None:
-    """The facts of such a net; None where its layers do not fit together."""
-    net = facts.net
-    builder = Believing(net.tree, lets)
-    try:
-        body = builder.body(net.tree.body, Scope(None, 0, {}), net.input)
-    except Stop:
-        return None
-    if builder.state.mistakes:
-        return None
-    return measure(Net(net.tree, net.source, net.input, body, net.totals, (), net.batch))
-
-
 UNIT = without_formula(
-    "U01",
-    "1024 was meant by K, or 1024 * 1024 by M",
-    "d2l's 164 MB; EECS 498",
-    "K, M and G as powers of 1024",
+    "U01", "1024 was meant by K, or 1024 * 1024 by M", "d2l's 164 MB; EECS 498", "K, M and G as powers of 1024"
 )
 WEIGHTS_ALONE = without_formula("P01", "the biases were left out", "a quiz's distractor: 7,500", BIASES_LEFT_OUT)
 BIASES_TOO = without_formula("", "the biases were counted as weights", "", BIASES_COUNTED)
@@ -78,39 +46,40 @@ MOVED = without_formula(
 )  # fmt: skip
 OTHER_INPUT = without_formula("C07", "this is the count for another input", "CSPNet#31: 256 against 224")
 AUXILIARY = without_formula("P18", "the auxiliary heads were left out", "GoogLeNet: 13,378,280 against 6,998,552")
-OFTEN = {"C01": 2, "P08": 2, "P01": 3, "C07": 3, "P17": 3, "C06": 3, "P03b": 3, "P03": 3, "C03": 3}
-SELDOM = 4
+
+FIGURES = {"C01": 2, "P08": 2, "P01": 3, "C07": 3, "P17": 3, "C06": 3, "P03b": 3, "P03": 3, "C03": 3}
+MOST_FIGURES = 4
 """So many figures must be given before a slip is suspected: nearly every one gives two figures sooner or later."""
 
 SIDES = (224, 227, 256, 299, 320, 384, 448, 512, 416, 240, 192, 160, 128, 96, 64, 48, 32, 28)
 """Inputs that networks are measured with."""
 
+POWERS = {"K": 1, "M": 2, "G": 3, "B": 3, "T": 4}
+"""Of a thousand, in the unit of a claim."""
 
-def suspects(bench: Bench, verdict: Verdict, since: int) -> list[SuspectedSlip]:
-    """The slips; `since`: where the lines begin for which no size was claimed."""
-    what, exact = verdict.claim.what, is_exact(verdict.claim)
-    if what == "size":
-        return list(_of_size(bench, verdict, since))
+
+def suspects(rebuilder: Rebuilder, verdict: Verdict, since: int) -> list[SuspectedSlip]:
+    """The slips behind a wrong claim; `since`: where the lines begin for which no size was claimed."""
+    claim = verdict.claim
+    if claim.what == "size":
+        return list(_of_size(rebuilder, verdict, since))
     if isinstance(verdict.computed, int):
-        finds = list(each_once(iter([*_of_unit(verdict), *_of_count(bench, verdict, exact)])))
-        if not exact:
-            finds = _weighed(finds, figures(verdict.claim))
-        if not finds and exact and isinstance(verdict.claim.value, Number):
-            finds += digits(verdict.claim.value.mantissa, verdict.computed)
-        return finds
-    return list(_of_field(bench, verdict)) if what == "rf" else list(_moved(bench, verdict))
+        exact = is_exact(claim)
+        found = list(each_once(_of_count(rebuilder, verdict, verdict.computed, exact)))
+        if not exact:  # where few figures were given, much would fit
+            given = figures(claim)
+            found = [each for each in found if each.convention or given >= FIGURES.get(each.code, MOST_FIGURES)]
+        if not found and exact and isinstance(claim.value, Number):
+            found += digits(claim.value.mantissa, verdict.computed)
+        return found
+    return list(_of_field(rebuilder, verdict) if claim.what == "rf" else _moved(rebuilder, verdict))
 
 
-def _weighed(finds: list[SuspectedSlip], figures: int) -> list[SuspectedSlip]:
-    """Those for which so many figures are proof enough."""
-    return [each for each in finds if each.convention or figures >= OFTEN.get(each.code, SELDOM)]
-
-
-def _of_size(bench: Bench, verdict: Verdict, since: int) -> Suspects:
+def _of_size(rebuilder: Rebuilder, verdict: Verdict, since: int) -> Suspects:
     right, mark, body = verdict.computed, verdict.mark, verdict.body
     if not isinstance(right, Shape) or mark is None or body is None or isinstance(verdict.claim.value, Number):
         return
-    layout = bench.facts.layout
+    layout = rebuilder.facts.layout
     if channels_elsewhere(verdict.claim, right, layout):
         yield suspected(FIRST)
     claimed = claimed_shape(verdict.claim, right, layout)
@@ -118,114 +87,139 @@ def _of_size(bench: Bench, verdict: Verdict, since: int) -> Suspects:
     yield from sizes(SizeClaim(size, claimed.channels if right.size else None, body, mark, right, since))
 
 
-def _of_memory(verdict: Verdict) -> Suspects:
-    """Numbers that are kept, said in bytes; as K, M and G they may be powers of 1024 as well."""
-    power = _power(verdict)
-    if isinstance(verdict.computed, int):
-        size = verdict.computed * 4
-        if holds(verdict.claim, size) or holds(verdict.claim, Fraction(size * 1000**power, 1024**power)):
-            yield suspected(BYTES)
-
-
-def _of_count(bench: Bench, verdict: Verdict, exact: bool) -> Suspects:
+def _of_count(rebuilder: Rebuilder, verdict: Verdict, computed: int, exact: bool) -> Suspects:
     claim, what = verdict.claim, verdict.claim.what
+    if _holds_in_powers_of_1024(claim, computed):
+        yield suspected(UNIT)
     if what == "memory":
-        yield from _of_memory(verdict)
+        size = computed * 4
+        if holds(claim, size) or _holds_in_powers_of_1024(claim, size):
+            yield suspected(BYTES)
         return
-    rows = list(_parts(bench, verdict))
-    neighbours = bench.neighbours(claim, rows) if exact and verdict.mark is not None else []
-    counted = of_macs(rows) if what == "macs" else of_params(rows, what)
-
+    layers = _layers(rebuilder.facts, verdict)
     if what in ("params", "weights"):
-        other = of_params(rows, "weights" if what == "params" else "params")
-        biased = any(getattr(layer.step.args, "bias", False) for layer in rows)
+        other = count_layers(layers, "weights" if what == "params" else "params")
+        biased = any(getattr(layer.step.args, "bias", False) for layer in layers)
         if biased and holds(claim, sum(each.whole for each in other)):
             yield suspected(WEIGHTS_ALONE if what == "params" else BIASES_TOO)
-    yield from counts(counted, lambda value: holds(claim, value), exact, what, neighbours)
-    yield from _moved(bench, verdict)
+    neighbours = rebuilder.counts_of_others(claim, layers) if exact and verdict.mark is not None else []
+    yield from counts(count_layers(layers, what), lambda value: holds(claim, value), exact, what, neighbours)
+    yield from _moved(rebuilder, verdict)
     if verdict.mark is None:
-        yield from _auxiliary(bench, verdict)
-        yield from _other_input(bench, verdict)
+        yield from _auxiliary(rebuilder.facts, claim)
+        yield from _other_input(rebuilder, claim)
 
 
-def _parts(bench: Bench, verdict: Verdict) -> Iterator[PlacedLayer]:
+def _holds_in_powers_of_1024(claim: Claim, value: int) -> bool:
+    """Is it true where K, M and G are powers of 1024?"""
+    power = POWERS.get(claim.value.unit, 0) if isinstance(claim.value, Number) else 0
+    return power > 0 and holds(claim, Fraction(value * 1000**power, 1024**power))
+
+
+def _layers(facts: Facts, verdict: Verdict) -> list[PlacedLayer]:
+    """What was claimed of."""
     if verdict.mark is None or verdict.body is None:
-        return placed_layers(bench.facts.net.body)
-    return placed_layers(verdict.body, verdict.mark.first, verdict.mark.last)
+        return list(placed_layers(facts.net.body))
+    return list(placed_layers(verdict.body, verdict.mark.first, verdict.mark.last))
 
 
-def _of_unit(verdict: Verdict) -> Suspects:
-    """K, M and G as powers of 1024."""
-    power, computed = _power(verdict), verdict.computed
-    if power and isinstance(computed, int) and holds(verdict.claim, Fraction(computed * 1000**power, 1024**power)):
-        yield suspected(UNIT)
-
-
-def _power(verdict: Verdict) -> int:
-    """Of a thousand, in the unit of a claim: 2 of M."""
-    number = verdict.claim.value
-    return {"K": 1, "M": 2, "G": 3, "B": 3, "T": 4}.get(number.unit, 0) if isinstance(number, Number) else 0
-
-
-def _moved(bench: Bench, verdict: Verdict) -> Suspects:
+def _moved(rebuilder: Rebuilder, verdict: Verdict) -> Suspects:
     """The place of the bottleneck's stride."""
-    if verdict.claim.what not in ("rf", "macs", "jump") or len(bench.facts.rows) > MOST_ROWS:
-        return
-    if bench.moved(verdict):
+    moves = verdict.claim.what in ("rf", "macs", "jump") and len(rebuilder.facts.rows) <= MOST_ROWS
+    if moves and rebuilder.true_with_moved_strides(verdict):
         yield suspected(MOVED)
 
 
-def _other_input(bench: Bench, verdict: Verdict) -> Suspects:
-    facts = bench.facts
-    if len(facts.in_.size) != 2 or len(facts.rows) > MOST_ROWS or verdict.claim.what == "weights":
+def _other_input(rebuilder: Rebuilder, claim: Claim) -> Suspects:
+    facts = rebuilder.facts
+    if len(facts.in_.size) != 2 or len(facts.rows) > MOST_ROWS or claim.what == "weights":
         return
     for side in SIDES:
         other = Shape(facts.in_.channels, (side, side))
-        if other != facts.in_ and bench.total_at(verdict.claim, other):
+        if other != facts.in_ and rebuilder.true_at(claim, other):
             yield suspected(OTHER_INPUT, worked=other.text(facts.layout))
             return
 
 
-def _auxiliary(bench: Bench, verdict: Verdict) -> Suspects:
+def _auxiliary(facts: Facts, claim: Claim) -> Suspects:
     """Branches that lead to no output."""
-    facts = bench.facts
     if len(facts.rows) > 2_000:
         return
     needed, rows = {len(facts.rows) - 1}, list(facts.rows)
     for row in reversed(rows):
         if row.index in needed:
             needed.update(row.inputs)
-    if len(needed - {-1}) == len(rows):
-        return
     kept = [row for row in rows if row.index in needed]
-    what = verdict.claim.what
-    value = sum(getattr(row, what) or 0 for row in kept)
-    if holds(verdict.claim, value):
+    if len(kept) < len(rows) and holds(claim, sum(getattr(row, claim.what) or 0 for row in kept)):
         yield suspected(AUXILIARY)
 
 
-def _of_field(bench: Bench, verdict: Verdict) -> Suspects:
-    body, ref = bench.facts.net.body, bench.facts.net.body.out_ref
-    if verdict.mark is not None:
-        if verdict.body is not body:
-            return
-        ref = verdict.mark.at
-    chains = [chain(body, ref, axis) for axis in range(len(bench.facts.in_.size))]
-    yield from _moved(bench, verdict)
+def _of_field(rebuilder: Rebuilder, verdict: Verdict) -> Suspects:
+    body = rebuilder.facts.net.body
+    if verdict.mark is not None and verdict.body is not body:
+        return
+    ref = body.out_ref if verdict.mark is None else verdict.mark.at
+    yield from _moved(rebuilder, verdict)
+    chains = [chain(body, ref, axis) for axis in range(len(rebuilder.facts.in_.size))]
     yield from fields(chains, lambda value: holds(verdict.claim, (value,)))
 
 
+class ClaimedSizesBuilder(Builder):
+    """Builds a net in which each statement makes what was claimed of it, whatever it really makes."""
+
+    def statement(self, statement: Statement, body: Body, scope: Scope) -> None:
+        super().statement(statement, body, scope)
+        layout = self.state.tree.layout
+        for claim in statement.claims:
+            if claim.what == "size" and not channels_elsewhere(claim, body.out, layout):
+                claimed = claimed_shape(claim, body.out, layout)
+                if not all(isinstance(n, int) for n in claimed.size):
+                    continue  # a fraction that somebody left standing: no layer takes it
+                body.out = Shape(body.out.channels if claimed.channels is None else claimed.channels, claimed.size)
+                if statement.label is not None:
+                    scope.labels[statement.label] = Named(scope.depth, body.out_ref, body.out)
+
+
+def built_as_claimed(facts: Facts, lets: Mapping[str, int]) -> Facts | None:
+    """The facts of such a net; None where its layers do not fit together."""
+    net = facts.net
+    builder = ClaimedSizesBuilder(net.tree, lets)
+    try:
+        body = builder.body(net.tree.body, Scope(None, 0, {}), net.input)
+    except Stop:
+        return None
+    if builder.state.mistakes:
+        return None
+    return measure(Net(net.tree, net.source, net.input, body, net.totals, (), net.batch))
+
+
 MOST_SLIPS = 5
-"""So many are told of a claim; with more the likeliest get lost."""
+"""So many are named of a claim; with more the likeliest get lost."""
 
 BOTH_SIDES = SuspectedSlip(
     "S05", "p was read as both sides together", "d2l", "p means both sides together, as in d2l; here it is each side"
 )
 
-
 OWN_LINES = SuspectedSlip(
     "X02", "the lines above are right, and this is not their sum", "CS231n's 24M floats for VGG-16"
 )
+
+
+class Examination(NamedTuple):
+    """A spec with wrong claims.
+
+    as_claimed  the verdicts on a net in which every size is as claimed, by claim; none where that cannot be built
+    since       the first item behind the last size that was claimed before, in the same body, by mark
+    """
+
+    rebuilder: Rebuilder
+    verdicts: tuple[Verdict, ...]
+    as_claimed: Mapping[int, Verdict]
+    since: Mapping[int, int]
+
+    @property
+    def facts(self) -> Facts:
+        return self.rebuilder.facts
 
 
 def examine(facts: Facts, lets: Mapping[str, int] | None = None) -> Report:
@@ -233,202 +227,199 @@ def examine(facts: Facts, lets: Mapping[str, int] | None = None) -> Report:
     verdicts = check_claims(facts)
     wrong = [verdict for verdict in verdicts if verdict.verdict == "false"]
     if not wrong:
-        return _report(facts, [_told(facts, verdict) for verdict in verdicts])
-    return Examiner(Bench(facts, dict(lets or {})), verdicts, wrong).report()
+        return _report(facts, [_checked(facts, verdict) for verdict in verdicts])
+    lets = dict(lets or {})
+    sized = any(verdict.claim.what == "size" for verdict in wrong)
+    other = built_as_claimed(facts, lets) if sized else None
+    as_claimed = {} if other is None else {id(verdict.claim): verdict for verdict in check_claims(other)}
+    return _examined(Examination(Rebuilder(facts, lets), verdicts, as_claimed, _since(verdicts)))
+
+
+def _since(verdicts: Sequence[Verdict]) -> dict[int, int]:
+    places: dict[int, int] = {}
+    for body in {id(verdict.body): verdict.body for verdict in verdicts}.values():
+        last = 0
+        for mark in body.marks if body is not None else []:
+            places[id(mark)] = last
+            if any(claim.what == "size" for claim in mark.statement.claims):
+                last = mark.last
+    return places
 
 
 def _report(facts: Facts, claims: list[Checked], fits: tuple[str, ...] = ()) -> Report:
     return Report(facts.name, facts.layout, tuple(claims), fits, facts.notes)
 
 
-def _told(facts: Facts, verdict: Verdict) -> Checked:
+def _checked(facts: Facts, verdict: Verdict) -> Checked:
     source, span = facts.net.source, verdict.claim.span
     line, column = source.place(span.start)
     label = (verdict.mark.statement.label or "") if verdict.mark else "total"
     written = " ".join(source.text[span.start : span.end].split())
     if verdict.claim.what != "size" and not any(char.isalpha() for char in written):
         written = f"{verdict.claim.what} = {written}"  # a number in a column of a pasted table
-    value: Claimed = claimed_value(verdict.claim, verdict.computed, facts.layout)
-    note = ", ".join(filter(None, (verdict.where, verdict.note)))
     return Checked(
-        line, column, label, label or _last_layer(verdict), written, value, verdict.computed, verdict.verdict, note=note
+        line,
+        column,
+        label,
+        label or _last_layer(facts, verdict),
+        written,
+        claimed_value(verdict.claim, verdict.computed, facts.layout),
+        verdict.computed,
+        verdict.verdict,
+        note=_joined(verdict.where, verdict.note),
     )
 
 
-def _last_layer(verdict: Verdict) -> str:
+def _joined(*notes: str) -> str:
+    return ", ".join(filter(None, notes))
+
+
+def _last_layer(facts: Facts, verdict: Verdict) -> str:
     """What stands before a claim in a statement without a label; the last layer that does more than activate."""
-    body, mark = verdict.body, verdict.mark
-    steps = [] if body is None or mark is None else [layer.step for layer in placed_layers(body, mark.first, mark.last)]
-    loud = [step for step in steps if FAMILIES.get(step.kind.word) not in ("pointwise", "norm")]
-    return (loud or steps)[-1].kind.text((loud or steps)[-1].args) if steps else ""
+    steps = [layer.step for layer in _layers(facts, verdict)]
+    steps = [step for step in steps if not step.kind.follows] or steps
+    return steps[-1].kind.text(steps[-1].args) if steps else ""
 
 
-def named(told: Checked, slips: Sequence[SuspectedSlip]) -> Checked:
+def _examined(state: Examination) -> Report:
+    """One claim after the other: does it follow from a wrong size before it, or is it wrong by itself?"""
+    roots: dict[int, tuple[int, str]] = {}  # wrong sizes so far, by line: where each stands and its verdict
+    claims: list[Checked] = []
+    own: list[Verdict] = []
+    for verdict in state.verdicts:
+        checked = _checked(state.facts, verdict)
+        if verdict.verdict == "false":
+            checked = _followed(state, verdict, checked, roots) or _accused(state, verdict, checked)
+            if checked.follows is None:
+                checked = _sum_of_lines(state, verdict, checked)
+                own.append(verdict)
+                if verdict.claim.what == "size":
+                    roots.pop(checked.line, None)  # the last one found stands last
+                    roots[checked.line] = (verdict.claim.span.start, checked.verdict)
+        claims.append(checked)
+    return _with_fits(state, claims, own)
+
+
+def _followed(
+    state: Examination, verdict: Verdict, checked: Checked, roots: dict[int, tuple[int, str]]
+) -> Checked | None:
+    """The claim as one that is right once a wrong size before it is taken for true."""
+    if not roots:
+        return None
+    line = next(reversed(roots))
+    as_claimed = state.as_claimed.get(id(verdict.claim))
+    if (as_claimed is None or not is_true(as_claimed)) and not _counts_on_own_size(state, verdict):
+        return None
+    return checked._replace(
+        verdict=roots[line][1], note=_joined(checked.note, f"follows from line {line}"), follows=line
+    )
+
+
+def _counts_on_own_size(state: Examination, verdict: Verdict) -> bool:
+    """Are these the multiply-accumulates, or the memory, of a layer whose size is claimed, wrongly, beside them?"""
+    mark, what = verdict.mark, verdict.claim.what
+    if what not in ("macs", "memory") or mark is None or not mark.shape.size:
+        return False
+    size = next((claim for claim in mark.statement.claims if claim.what == "size"), None)
+    steps = [layer.step for layer in _layers(state.facts, verdict)]
+    costly = [step for step in steps if what == "memory" or step.kind.macs(step.args, step.ins, step.out)]
+    if size is None or len(costly) != 1 or costly[0].kind.transposed:
+        return False
+    claimed = claimed_shape(size, mark.shape, state.facts.layout)
+    each = mark.shape.channels if claimed.channels is None else claimed.channels
+    if what == "macs":
+        each = costly[0].kind.cost(costly[0].args, costly[0].ins)[0]
+    return holds(verdict.claim, (each or 0) * prod(claimed.size))
+
+
+def _accused(state: Examination, verdict: Verdict, checked: Checked) -> Checked:
+    """The claim with the slips that give it, or with those that would, had the sizes before it been right."""
+    since = state.since.get(id(verdict.mark), 0)
+    slips = suspects(state.rebuilder, verdict, since)
+    again = state.as_claimed.get(id(verdict.claim))
+    if again is not None and not slips:
+        slips = [slip for slip in suspects(state.rebuilder, again, since) if slip.code != "A01"]
+    named = with_slips(checked, slips)
+    if again is not None and again.computed != verdict.computed and named.verdict == "false":
+        would = written_value(again.computed, state.facts.layout)
+        named = named._replace(note=_joined(named.note, f"from the size claimed before: {would}"))
+    return named
+
+
+def with_slips(checked: Checked, slips: Sequence[SuspectedSlip]) -> Checked:
     """The claim with its slips; counted differently, where a way to count is among them."""
-    lawful = [slip for slip in slips if slip.convention]
-    kept = tuple([slip for slip in [*lawful, *[s for s in slips if not s.convention]] if slip.code][:MOST_SLIPS])
-    if not lawful:
-        return told._replace(verdict="false", slips=kept)
-    note = ", ".join(filter(None, (told.note, lawful[0].convention)))
-    return told._replace(verdict="convention", slips=kept, note=note)
+    conventions = [slip for slip in slips if slip.convention]
+    ordered = [*conventions, *[slip for slip in slips if not slip.convention]]
+    kept = tuple([slip for slip in ordered if slip.code][:MOST_SLIPS])
+    if not conventions:
+        return checked._replace(verdict="false", slips=kept)
+    return checked._replace(verdict="convention", slips=kept, note=_joined(checked.note, conventions[0].convention))
 
 
-class Examiner:
-    """Looks at the wrong claims of one spec."""
+def _sum_of_lines(state: Examination, verdict: Verdict, checked: Checked) -> Checked:
+    """A wrong total of lines that are all right."""
+    if checked.slips or checked.verdict != "false" or verdict.mark is not None:
+        return checked
+    lines = [each for each in state.verdicts if each.mark is not None and each.claim.what == verdict.claim.what]
+    counts = [each.computed for each in lines if is_true(each) and isinstance(each.computed, int)]
+    right = len(counts) == len(lines) > 1 and sum(counts) == verdict.computed
+    return checked._replace(slips=(OWN_LINES,)) if right else checked
 
-    def __init__(self, bench: Bench, verdicts: tuple[Verdict, ...], wrong: list[Verdict]) -> None:
-        self.bench = bench
-        self.facts = bench.facts
-        self.verdicts = verdicts
-        self.wrong = wrong
-        self.believed: dict[int, Verdict] = {}
-        self.sized: dict[int, dict[int, int]] = {}  # where the last claimed size before each mark ends, by body
-        if any(verdict.claim.what == "size" for verdict in wrong):
-            as_claimed = believed(self.facts, dict(bench.lets))
-            if as_claimed is not None:
-                self.believed = {id(verdict.claim): verdict for verdict in check_claims(as_claimed)}
 
-    def report(self) -> Report:
-        roots: dict[int, tuple[int, str]] = {}  # wrong sizes so far, by line: where each stands and its verdict
-        claims: list[Checked] = []
-        own: list[Verdict] = []
-        for verdict in self.verdicts:
-            told = _told(self.facts, verdict)
-            if verdict.verdict == "false":
-                told = self.followed(verdict, told, roots) or self.accused(verdict, told)
-                if told.follows is None:
-                    told = self.sum_of_lines(verdict, told)
-                    own.append(verdict)
-                    if verdict.claim.what == "size":
-                        roots.pop(told.line, None)  # the last one found stands last
-                        roots[told.line] = (verdict.claim.span.start, told.verdict)
-            claims.append(told)
-        return self.with_fits(claims, own)
+def _with_fits(state: Examination, claims: list[Checked], own: list[Verdict]) -> Report:
+    """What would make all wrong claims true at once, or else each."""
+    right, wrong = _that_are(state, claims, "true"), _that_are(state, claims, "false")
+    sizes = sum(verdict.claim.what == "size" for verdict in own)
+    if wrong and sizes > 1 and _hold_with_both_sides(state, (*wrong, *right)):
+        return _report(state.facts, [_with_both_sides(each) for each in claims])
+    tried: tuple[Claim, ...] = ()
+    for kinds in (("false", "convention"), ("false",)):
+        odd = _that_are(state, claims, *kinds)
+        several = len(odd) > 1 and len(own) > 1 and len(odd) != len(tried)
+        one = one_default(state.rebuilder, odd, right, _statement(state, odd[0])) if several else ""
+        tried = odd
+        if one:
+            claims = [each._replace(fits=(one,)) if each.verdict in kinds else each for each in claims]
+            return _report(state.facts, claims, (one,))
+    return _with_single_fits(state, claims, {id(verdict.claim) for verdict in own})
 
-    def followed(self, verdict: Verdict, told: Checked, roots: dict[int, tuple[int, str]]) -> Checked | None:
-        """The claim as one that is right once a wrong size before it is taken for true."""
-        if not roots:
-            return None
-        line = next(reversed(roots))
-        as_claimed = self.believed.get(id(verdict.claim))
-        if (as_claimed is None or as_claimed.verdict != "true") and not self.counts_on_own_size(verdict):
-            return None
-        note = ", ".join(filter(None, (told.note, f"follows from line {line}")))
-        return told._replace(verdict=roots[line][1], note=note, follows=line)
 
-    def counts_on_own_size(self, verdict: Verdict) -> bool:
-        """Are these the multiply-accumulates, or the memory, of a layer whose size is claimed, wrongly, beside them?"""
-        mark, body, what = verdict.mark, verdict.body, verdict.claim.what
-        if what not in ("macs", "memory") or mark is None or body is None or not mark.shape.size:
-            return False
-        size = next((claim for claim in mark.statement.claims if claim.what == "size"), None)
-        costly = [layer.step for layer in placed_layers(body, mark.first, mark.last)]
-        if what == "macs":
-            costly = [step for step in costly if step.kind.macs(step.args, step.ins, step.out)]
-        if size is None or len(costly) != 1 or costly[0].kind.word == "tconv":
-            return False
-        claimed = claimed_shape(size, mark.shape, self.facts.layout)
-        kept = mark.shape.channels if claimed.channels is None else claimed.channels
-        weights = costly[0].kind.cost(costly[0].args, costly[0].ins)[0]
-        return holds(verdict.claim, ((weights if what == "macs" else kept) or 0) * prod(claimed.size))
+def _statement(state: Examination, claim: Claim) -> Statement | None:
+    """The one that a claim is about; None of a claim about the total."""
+    return next((each.mark and each.mark.statement for each in state.verdicts if each.claim is claim), None)
 
-    def accused(self, verdict: Verdict, told: Checked) -> Checked:
-        """The claim with the slips that give it, or with those that would, had the sizes before it been right."""
-        slips = suspects(self.bench, verdict, self.since(verdict))
-        again = self.believed.get(id(verdict.claim))
-        if again is not None and not slips:
-            slips = [slip for slip in suspects(self.bench, again, self.since(verdict)) if slip.code != "A01"]
-        found = named(told, slips)
-        if again is not None and again.computed != verdict.computed and found.verdict == "false":
-            would = written_value(again.computed, self.facts.layout)
-            found = found._replace(note=", ".join(filter(None, (found.note, f"from the size claimed before: {would}"))))
-        return found
 
-    def sum_of_lines(self, verdict: Verdict, told: Checked) -> Checked:
-        """A wrong total of lines that are all right."""
-        what = verdict.claim.what
-        if told.slips or told.verdict != "false" or verdict.mark is not None:
-            return told
-        lines = [v for v in self.verdicts if v.mark is not None and v.claim.what == what]
-        if len(lines) < 2:
-            return told
-        counts = [v.computed for v in lines if v.verdict == "true" and isinstance(v.computed, int)]
-        right = len(counts) == len(lines) and sum(counts) == verdict.computed
-        return told._replace(slips=(OWN_LINES,)) if right else told
+def _that_are(state: Examination, claims: Sequence[Checked], *verdicts: str) -> tuple[Claim, ...]:
+    """The claims whose verdict is one of these."""
+    both = zip(state.verdicts, claims, strict=True)
+    return tuple([verdict.claim for verdict, each in both if each.verdict in verdicts])
 
-    def since(self, verdict: Verdict) -> int:
-        """The first item behind the last size that was claimed before in the same body."""
-        mark, body = verdict.mark, verdict.body
-        if mark is None or body is None:
-            return 0
-        if id(body) not in self.sized:
-            self.sized[id(body)] = places = {}
-            last = 0
-            for each in body.marks:
-                places[id(each)] = last
-                last = each.last if any(claim.what == "size" for claim in each.statement.claims) else last
-        return self.sized[id(body)].get(id(mark), 0)
 
-    def with_fits(self, claims: list[Checked], own: list[Verdict]) -> Report:
-        """What would make all wrong claims true at once, or else each."""
-        right = self.told_as(claims, "true")
-        wrong = self.told_as(claims, "false")
-        sizes = sum(verdict.claim.what == "size" for verdict in own)
-        if wrong and sizes > 1 and self.in_both_sides((*wrong, *right)):
-            return self.all_counted(claims, BOTH_SIDES)
-        tried: tuple[Claim, ...] = ()
-        for kinds in (("false", "convention"), ("false",)):
-            odd = self.told_as(claims, *kinds)
-            several = len(odd) > 1 and len(own) > 1 and len(odd) != len(tried)
-            one = one_default(self.bench, odd, right, self.statement(odd[0])) if several else ""
-            tried = odd
-            if one:
-                claims = [each._replace(fits=(one,)) if each.verdict in kinds else each for each in claims]
-                return _report(self.facts, claims, (one,))
-        return self.with_single_fits(claims, {id(verdict.claim) for verdict in own})
+def _hold_with_both_sides(state: Examination, claims: tuple[Claim, ...]) -> bool:
+    """Is all of it true where p means both sides together?"""
+    return all_hold(state.rebuilder.verdicts(with_layers(state.facts.tree, halved_padding)), claims)
 
-    def with_single_fits(self, claims: list[Checked], alone: set[int]) -> Report:
-        """What would make each claim true that is wrong by itself, as far as the work goes."""
-        beside = self.beside()
-        wrong = looked = 0
-        for at, (verdict, each) in enumerate(zip(self.verdicts, claims, strict=True)):
-            counted = each.verdict == "convention" and verdict.claim.what not in ("macs", "rf")
-            if id(verdict.claim) in alone and (each.verdict == "false" or counted):
-                wrong += 1
-                if self.bench.left > 0:
-                    looked = wrong
-                    claims[at] = each._replace(fits=fits(self.bench, verdict, beside.get(id(verdict.mark), ())))
-        report = _report(self.facts, claims)
-        some = f"the first {looked} wrong claims" if looked > 1 else "the first wrong claim"
-        return report if looked == wrong else report._replace(notes=(*report.notes, f"fits looked for only in {some}"))
 
-    def statement(self, claim: Claim) -> Statement | None:
-        """The one that a claim is about."""
-        return next((v.mark and v.mark.statement for v in self.verdicts if v.claim is claim), None)
+def _with_both_sides(checked: Checked) -> Checked:
+    if checked.verdict != "false":
+        return checked
+    return checked._replace(verdict="convention", note=BOTH_SIDES.convention, slips=(BOTH_SIDES,), follows=None)
 
-    def told_as(self, claims: Sequence[Checked], *verdicts: str) -> tuple[Claim, ...]:
-        """The claims that were told to be one of these."""
-        return tuple([v.claim for v, each in zip(self.verdicts, claims, strict=True) if each.verdict in verdicts])
 
-    def beside(self) -> dict[int, tuple[Claim, ...]]:
-        """The true claims on each statement, by its mark."""
-        found: dict[int, tuple[Claim, ...]] = {}
-        for verdict in self.verdicts:
-            if verdict.mark is not None and verdict.verdict == "true":
-                found[id(verdict.mark)] = (*found.get(id(verdict.mark), ()), verdict.claim)
-        return found
-
-    def in_both_sides(self, claims: tuple[Claim, ...]) -> bool:
-        """Is all of it true where p means both sides together?"""
-        verdicts = self.bench.verdicts(edited(self.facts.net.tree, halved_padding))
-        true = {id(each.claim) for each in verdicts if each.verdict == "true"}
-        return all(id(claim) in true for claim in claims)
-
-    def all_counted(self, claims: list[Checked], how: SuspectedSlip) -> Report:
-        changed = [
-            each._replace(verdict="convention", note=how.convention, slips=(how,), follows=None)
-            if each.verdict == "false"
-            else each
-            for each in claims
-        ]
-        return _report(self.facts, changed)
+def _with_single_fits(state: Examination, claims: list[Checked], alone: set[int]) -> Report:
+    """What would make each claim true that is wrong by itself, as far as the work goes."""
+    beside: dict[int, tuple[Claim, ...]] = {}  # the true claims on each statement
+    for verdict in state.verdicts:
+        if verdict.mark is not None and is_true(verdict):
+            beside[id(verdict.mark)] = (*beside.get(id(verdict.mark), ()), verdict.claim)
+    wrong = looked = 0
+    for at, (verdict, each) in enumerate(zip(state.verdicts, claims, strict=True)):
+        counted = each.verdict == "convention" and verdict.claim.what not in ("macs", "rf")
+        if id(verdict.claim) in alone and (each.verdict == "false" or counted):
+            wrong += 1
+            if state.rebuilder.left > 0:
+                looked = wrong
+                claims[at] = each._replace(fits=fits(state.rebuilder, verdict, beside.get(id(verdict.mark), ())))
+    report = _report(state.facts, claims)
+    some = f"the first {looked} wrong claims" if looked > 1 else "the first wrong claim"
+    return report if looked == wrong else report._replace(notes=(*report.notes, f"fits looked for only in {some}"))

@@ -1,41 +1,143 @@
-"""Checked claims as a report: short and kind, for it is read by those who made the mistake."""
+"""Checked claims and checked answers as reports: short and kind, for they are read by those who made the mistakes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.document import fields
-from convcalc.document.model import Column, Document, Finding, Findings, Line, Part, Table, Text
+from convcalc.document.fields import KINDS, Contract, Field, FieldKind, at_least, columns, line, many, maybe, one_of
+from convcalc.document.model import Document, Finding, Findings, Part, Table, Text
 from convcalc.features.check.claimed import Claimed, written_value
 from convcalc.features.check.result import Checked, Report
-from convcalc.features.check.slips.slip import SuspectedSlip
 from convcalc.network.claims import Computed
 from convcalc.shape import Shape
 
-COLUMNS = (
-    Column("line", "line", "count"),
-    Column("column", "column", "count"),
-    Column("label", "label"),
-    Column("claim", "claim"),
-    Column("computed", "computed"),
-    Column("verdict", "verdict"),
-    Column("slips", "slips"),
-    Column("fits", "fits"),
-    Column("note", "note", "words"),
-)
+if TYPE_CHECKING:
+    from convcalc.features.check.answers import GradedAnswer, GradedAnswers, Score
+    from convcalc.features.check.slips.slip import SuspectedSlip
 
 MOST_FITS = 6
 """More would be a guessing game; the JSON has them all."""
 
 
-def document(report: Report, all_of_them: bool = True) -> Document:
+def _json_value(value: Computed | Claimed) -> Any:
+    if isinstance(value, Shape):
+        return fields.shape(value)
+    if isinstance(value, int | Fraction) or value is None:
+        return fields.number(value)
+    return fields.numbers(value)
+
+
+VALUE = FieldKind(
+    lambda: {
+        "description": "A shape; a number (a fraction as a string); for rf and jump, one an axis; "
+        "null: the whole input.",
+        "oneOf": [
+            fields.schema("shape"),
+            {"type": "integer"},
+            fields.FRACTION,
+            {"type": "array", "items": {"type": ["integer", "string", "null"]}},
+            {"type": "null"},
+        ],
+    },
+    _json_value,
+    shared="value",
+    parts=("shape",),
+)
+
+SLIPS = many(
+    KINDS["slip"]._replace(json=lambda slip: {"code": slip.code, "text": slip.text, "source": slip.source})
+)._replace(cell=lambda slips: " ".join(slip.code for slip in slips))
+
+CLAIM = (
+    Field("line", "positive", title="line"),
+    Field("column", "positive", title="column"),
+    Field(
+        "label",
+        maybe("text"),
+        lambda checked: checked.label or None,
+        "The statement's label, or total.",
+        "label",
+        cell=lambda checked: checked.label,
+    ),
+    Field("claim", "text", "", "As it was written.", "claim"),
+    Field("claimed", VALUE),
+    Field("computed", VALUE, title="computed"),
+    Field(
+        "verdict",
+        one_of("true", "convention", "false", "published"),
+        "",
+        "convention: counted differently, and note says how.",
+        "verdict",
+    ),
+    Field("slips", SLIPS, "", "All that give the very value claimed, the likeliest first.", "slips"),
+    Field("fits", KINDS["texts"]._replace(cell="; ".join), "", "Single changes that make it true.", "fits"),
+    Field("note", "words", title="note"),
+    Field("follows", maybe("positive"), "", "The line of the wrong size from which it follows."),
+)
+
+CHECK = Contract(
+    "check",
+    "Claims checked, and the slips behind those that are wrong",
+    (
+        Field("name", "text"),
+        Field("ok", "flag", "", "Is everything true, or published as wrong?"),
+        Field("claims", many(CLAIM)),
+        Field("fits", "texts", "", "The one change that makes all of them true."),
+        Field("summary", "text"),
+        Field("missing", "texts", "", "Layers of a summary that the network does not have."),
+        Field("notes", "texts"),
+    ),
+)
+
+ANSWER = (
+    Field("line", at_least(2), title="line"),
+    Field("id", "text", title="id"),
+    Field("student", maybe("text"), lambda row: row.student or None, title="student", cell=lambda row: row.student),
+    Field("asked", "text", "question", title="asked"),
+    Field("answer", "text", title="answer"),
+    Field(
+        "computed",
+        maybe("text"),
+        lambda row: row.checked and written_value(row.checked.computed, "hwc"),
+        title="computed",
+        cell=lambda row: written_value(row.checked.computed, "hwc") if row.checked else "",
+    ),
+    Field(
+        "verdict",
+        one_of("true", "convention", "false", "unread"),
+        "",
+        "unread: the spec, the question or the answer could not be read, and note says why.",
+        "verdict",
+    ),
+    Field("slips", SLIPS, lambda row: row.checked.slips if row.checked else (), title="slips"),
+    Field("note", "words", title="note"),
+)
+
+SCORE = (
+    Field("student", "text", title="student"),
+    Field("right", "total", title="right"),
+    Field("different", "total", title="counted differently"),
+    Field("wrong", "total", title="wrong"),
+    Field("unread", "total", title="unread"),
+    Field("of", "total", title="of"),
+)
+
+ANSWERS = Contract(
+    "answers",
+    "A table of answers checked, and a score for every student",
+    (Field("ok", "flag"), Field("answers", many(ANSWER), "rows"), Field("scores", many(fields.named("score", SCORE)))),
+)
+
+
+def document_of_claims(report: Report, all_of_them: bool = True) -> Document:
     """Every claim, or only those that are not true, with its verdict, and a line for the grader."""
     parts: list[Part] = []
-    shown = [each for each in report.claims if all_of_them or each.verdict != "true"]
-    if shown:
-        parts.append(Findings(tuple([finding(each, report) for each in shown]), report.name))
+    listed = [each for each in report.claims if all_of_them or each.verdict != "true"]
+    if listed:
+        parts.append(Findings(tuple([_of_claim(each, report) for each in listed]), report.name))
     if report.fits:
         rest = [each for each in report.claims if each.verdict in ("false", "convention") and each.fits != report.fits]
         whole = "what is false would all be true" if rest else "all of them would be true"
@@ -43,24 +145,28 @@ def document(report: Report, all_of_them: bool = True) -> Document:
     if report.missing:
         parts.append(Text("\n".join(report.missing)))
     parts.append(Text(report.summary))
+    codes = [slip.code for each in report.claims for slip in each.slips]
+    more = [f"more of it: convcalc explain {codes[0].split('+')[0]}"] if codes else []
+    rows = [_written_in(report.layout, field) for field in CLAIM]
     return Document(
         title=report.name or "claims",
         parts=tuple(parts),
         answer=report.summary,
-        data=lambda: data(report),
-        notes=(*report.notes, *_more(report)),
+        data=lambda: CHECK.data(report),
+        notes=(*report.notes, *more),
         layout=report.layout,
-        csv=Table(COLUMNS, [_line(each, report.layout) for each in report.claims]),
+        csv=Table(columns(rows), [line(rows, each) for each in report.claims]),
     )
 
 
-def _more(report: Report) -> list[str]:
-    """Where the first slip that was named is explained."""
-    codes = [slip.code for each in report.claims for slip in each.slips]
-    return [f"more of it: convcalc explain {codes[0].split('+')[0]}"] if codes else []
+def _written_in(layout: str, field: Field) -> Field:
+    """What was computed is written in the layout of the spec."""
+    if field.key != "computed":
+        return field
+    return field._replace(cell=lambda checked: written_value(checked.computed, layout))
 
 
-def finding(each: Checked, report: Report) -> Finding:
+def _of_claim(each: Checked, report: Report) -> Finding:
     """One claim: where, what, what it is, and why somebody may have believed otherwise."""
     place = f"line {each.line}, {each.about}: " if each.about else f"line {each.line}: "
     text = place + each.claim
@@ -74,67 +180,55 @@ def finding(each: Checked, report: Report) -> Finding:
 
 def reasons(each: Checked, one_for_all: bool = False) -> list[str]:
     """How it was read or counted, the slips behind it, and what would make it true."""
-    accused = each.slips if each.verdict != "convention" else ()
-    more = [words for words in (_noted(each), *map(slip, accused)) if words]
+    noted = f"({each.note})" if each.note and each.note not in each.claim else ""
+    if each.verdict == "convention" and each.follows is None:
+        noted = f"counted differently ({each.note})"
+    slips = () if each.verdict == "convention" else each.slips  # whoever counts differently has made no mistake
+    more = list(filter(None, (noted, *map(_of_slip, slips))))
     if each.fits and not one_for_all:
-        more.append(f"it would be true with {listed(each.fits[:MOST_FITS])}")
+        more.append(f"it would be true with {_alternatives(each.fits[:MOST_FITS])}")
     return more
 
 
-def _noted(each: Checked) -> str:
-    if each.verdict == "convention" and each.follows is None:
-        return f"counted differently ({each.note})"
-    return f"({each.note})" if each.note and each.note not in each.claim else ""
+def _of_slip(slip: SuspectedSlip) -> str:
+    return f"{slip.code}: {slip.text}"
 
 
-def slip(found: SuspectedSlip) -> str:
-    return f"{found.code}: {found.text}"
-
-
-def listed(words: Sequence[str]) -> str:
+def _alternatives(words: Sequence[str]) -> str:
     """`a, b or c`"""
     return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
-def data(report: Report) -> dict[str, Any]:
-    """`convcalc.check/1`"""
-    return {
-        "schema": "convcalc.check/1",
-        "name": report.name,
-        "ok": report.ok,
-        "claims": [_claim(each) for each in report.claims],
-        "fits": list(report.fits),
-        "summary": report.summary,
-        "missing": list(report.missing),
-        "notes": list(report.notes),
-    }
+def document_of_answers(answers: GradedAnswers) -> Document:
+    """Every answer, then the scores."""
+    parts: list[Part] = [Findings(tuple([_of_answer(row) for row in answers.rows]))] if answers.rows else []
+    scores = answers.scores
+    if any(score.student for score in scores):
+        parts.append(Table(columns(SCORE), [line(SCORE, score) for score in scores]))
+    summary = _summary(answers.score())
+    return Document(
+        title="answers",
+        parts=(*parts, Text(summary)),
+        answer=summary,
+        data=lambda: ANSWERS.data(answers),
+        csv=Table(columns(ANSWER), [line(ANSWER, row) for row in answers.rows]),
+    )
 
 
-def _claim(each: Checked) -> dict[str, Any]:
-    return {
-        "line": each.line,
-        "column": each.column,
-        "label": each.label or None,
-        "claim": each.claim,
-        "claimed": _value(each.claimed),
-        "computed": _value(each.computed),
-        "verdict": each.verdict,
-        "slips": [{"code": found.code, "text": found.text, "source": found.source} for found in each.slips],
-        "fits": list(each.fits),
-        "note": each.note,
-        "follows": each.follows,
-    }
+def _summary(score: Score) -> str:
+    """`17 of 20 right, 1 counted differently, 2 wrong`"""
+    counts = ((score.different, "counted differently"), (score.wrong, "wrong"), (score.unread, "could not be read"))
+    return ", ".join([f"{score.right} of {score.of} right", *[f"{count} {name}" for count, name in counts if count]])
 
 
-def _value(value: Computed | Claimed) -> Any:
-    if isinstance(value, Shape):
-        return fields.shape(value)
-    if isinstance(value, int | Fraction) or value is None:
-        return fields.number(value)
-    return fields.numbers(value)
-
-
-def _line(each: Checked, layout: str) -> Line:
-    slips = " ".join(found.code for found in each.slips)
-    cells = (each.line, each.column, each.label, each.claim, written_value(each.computed, layout), each.verdict, slips)
-    return Line((*cells, "; ".join(each.fits), each.note))
+def _of_answer(row: GradedAnswer) -> Finding:
+    who = f"{row.id}, {row.student}" if row.student else row.id
+    text = f"{who}: {row.question} {row.answer}"
+    if row.verdict in ("true", "unread") or row.checked is None:
+        return Finding(row.verdict, text, (row.note,) if row.note and row.verdict != "true" else ())
+    text += f"; it is {written_value(row.checked.computed, 'hwc')}"
+    if row.checked.about:
+        text += f" at '{row.checked.about}'"
+    if row.verdict == "convention":
+        return Finding(row.verdict, text, (f"counted differently ({row.note})",))
+    return Finding(row.verdict, text, tuple(filter(None, (row.note, *map(_of_slip, row.checked.slips)))))

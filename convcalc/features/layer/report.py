@@ -105,10 +105,10 @@ def document(facts: LayerFacts, explain: bool = False, claim: Expectation | None
 
 def _behind(facts: LayerFacts, claim: Expectation) -> list[str]:
     """Why somebody may have expected that."""
-    from convcalc.features.check.expected import as_claimed
     from convcalc.features.check.report import reasons
+    from convcalc.features.check.result import expected_size
 
-    checked = as_claimed(facts, tuple(map(int, claim.written.split("x"))))
+    checked = expected_size(facts, tuple(map(int, claim.written.split("x"))))
     return reasons(checked) if checked else []
 
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from convcalc.features.check.slips.counts import CONV, COST, DENSE, OTHERS
 from convcalc.features.check.slips.fields import FIELD, FieldSlip, left_out
-from convcalc.features.check.slips.search_counts import Counted, of_macs, of_params
+from convcalc.features.check.slips.search_counts import Counted, count_layers
 from convcalc.features.check.slips.search_fields import chain
 from convcalc.features.check.slips.search_sizes import Impossible, Stretch, changed_by
 from convcalc.features.check.slips.settings import along_axes, in_depth, placed_layers, window_of
@@ -84,9 +84,9 @@ def wrong_answers(facts: Facts, quantity: str, right: Value) -> tuple[Distractor
         "size": lambda facts: _sizes(facts, depth=False),
         "shape": lambda facts: _sizes(facts, depth=True),
         "units": _units,
-        "params": lambda facts: _counts(of_params(placed_layers(facts.net.body), "params")),
-        "weights": lambda facts: _counts(of_params(placed_layers(facts.net.body), "weights")),
-        "macs": lambda facts: _counts(of_macs(placed_layers(facts.net.body))),
+        "params": lambda facts: _counts(count_layers(placed_layers(facts.net.body), "params")),
+        "weights": lambda facts: _counts(count_layers(placed_layers(facts.net.body), "weights")),
+        "macs": lambda facts: _counts(count_layers(placed_layers(facts.net.body), "macs")),
         "rf": _fields,
     }
     return gathered(finders[quantity](facts), right)

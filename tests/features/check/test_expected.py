@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from convcalc.features.check.expected import as_claimed
+from convcalc.features.check.result import expected_size
 from convcalc.features.layer.layer import layer
 
 
@@ -24,11 +24,11 @@ from convcalc.features.layer.layer import layer
     ],
 )
 def test_the_slip_behind(kind: str, given: dict[str, Any], expected: tuple[int, ...], verdict: str, code: str) -> None:
-    checked = as_claimed(layer(kind, **given), expected)
+    checked = expected_size(layer(kind, **given), expected)
     assert checked is not None and checked.verdict == verdict
     assert code in [slip.code for slip in checked.slips]
 
 
 def test_what_is_right_has_no_slip() -> None:
-    checked = as_claimed(layer(n=224, f=11, s=4), (54,))
+    checked = expected_size(layer(n=224, f=11, s=4), (54,))
     assert checked is not None and checked.verdict == "true" and not checked.slips

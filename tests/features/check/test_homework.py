@@ -45,7 +45,7 @@ def in_table(case: dict[str, Any]) -> str:
     cells = ",".join('"' + case[name].replace('"', '""') + '"' for name in ("id", "spec", "asked", "answer"))
     row = check_answers(Source(f"id,spec,asked,answer\n{cells}\n")).rows[0]
     assert row.verdict != "unread", row.note
-    return " ".join([row.verdict, *[slip.code for slip in (row.part.slips if row.part else ())]])
+    return " ".join([row.verdict, *[slip.code for slip in (row.checked.slips if row.checked else ())]])
 
 
 def test_so_many_exercises_can_be_put_into_a_spec() -> None:

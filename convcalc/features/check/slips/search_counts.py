@@ -17,6 +17,7 @@ from convcalc.features.check.slips.slip import (
     together,
     without_formula,
 )
+from convcalc.network.graph import Step
 from convcalc.record import NamedTuple
 
 SHORTCUTS = without_formula("P17", "the projection shortcuts were left out", "stochastic-gates#2")
@@ -57,29 +58,27 @@ class Counted(NamedTuple):
         return (value - self.right) * self.layer.times
 
 
-def of_params(layers: Iterable[PlacedLayer], what: str) -> list[Counted]:
-    """Layers counted by parameters, or (`weights`) without biases."""
-    counted = []
-    for layer in layers:
-        weights, biases, _ = layer.step.kind.cost(layer.step.args, layer.step.ins)
-        right = (weights or 0) + ((biases or 0) if what == "params" else 0)
-        counted.append(_counted(layer, right, (*CONV, *DENSE, *OTHERS), of_count(layer, what)))
-    return counted
+def right_count(step: Step, what: str) -> int:
+    """A layer's params, weights or macs."""
+    if what == "macs":
+        return step.kind.macs(step.args, step.ins, step.out) or 0
+    weights, biases, _ = step.kind.cost(step.args, step.ins)
+    return (weights or 0) + ((biases or 0) if what == "params" else 0)
 
 
-def of_macs(layers: Iterable[PlacedLayer]) -> list[Counted]:
-    """Layers counted by multiply-accumulates."""
-    steps = [(layer, layer.step) for layer in layers]
-    return [_counted(layer, s.kind.macs(s.args, s.ins, s.out) or 0, COST, of_cost(layer)) for layer, s in steps]
+def count_layers(layers: Iterable[PlacedLayer], what: str) -> list[Counted]:
+    """Layers counted by params, weights (without biases) or macs."""
+    return [_counted(layer, right_count(layer.step, what), what) for layer in layers]
 
 
-def _counted(layer: PlacedLayer, right: int, slips: Iterable[Slip], setting: Setting | None) -> Counted:
+def _counted(layer: PlacedLayer, right: int, what: str) -> Counted:
+    setting = of_cost(layer) if what == "macs" else of_count(layer, what)
     wrong = []
-    for slip in slips if setting is not None else ():
-        assert setting is not None
-        value = slip.value(setting)
-        if isinstance(value, int) and value != right:
-            wrong.append((slip, value, setting))
+    if setting is not None:
+        for slip in COST if what == "macs" else (*CONV, *DENSE, *OTHERS):
+            value = slip.value(setting)
+            if isinstance(value, int) and value != right:
+                wrong.append((slip, value, setting))
     return Counted(layer, right, tuple(wrong))
 
 
@@ -160,7 +159,7 @@ def _half_separable(counted: Sequence[Counted], holds: Holds) -> Suspects:
 
 
 def _is_separable(first: PlacedLayer, second: PlacedLayer) -> bool:
-    if not slides(first.step) or not slides(second.step):
+    if not slides(first.step.kind) or not slides(second.step.kind):
         return False
     a, b = first.step.args, second.step.args
     return bool(b.slide.area == 1 < a.slide.area and a.groups == a.channels > 1)

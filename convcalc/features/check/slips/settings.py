@@ -10,6 +10,7 @@ from typing import Any
 from convcalc.arithmetic import formulas
 from convcalc.features.check.slips.slip import Setting
 from convcalc.lang.tree import Merge
+from convcalc.layers.kind import Kind
 from convcalc.network.graph import Body, Item, Join, Step
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
@@ -51,7 +52,7 @@ def placed_layers(body: Body, first: int = 0, last: int | None = None) -> Iterat
 def is_projection(branch: Body, join: Join) -> bool:
     """Is this branch a lone 1x1 convolution (and its norm) that is added to a longer one?"""
     steps = [item for item in branch.items if isinstance(item, Step)]
-    if join.step.kind.meets != "sum" or not 1 <= len(steps) == len(branch.items) <= 2 or not slides(steps[0]):
+    if join.step.kind.meets != "sum" or not 1 <= len(steps) == len(branch.items) <= 2 or not slides(steps[0].kind):
         return False
     longest = max(len(each.items) for each, _ in join.bodies)
     written_out = not isinstance(steps[0].node, Merge)  # else `residual` put it there
@@ -76,14 +77,14 @@ def window_of(step: Step) -> Any:
     return step.kind.window(step.args)
 
 
-def convolves(step: Step) -> bool:
+def convolves(kind: Kind[Any]) -> bool:
     """Has it a window of weights, transposed or not?"""
-    return step.kind.weighted and not step.kind.dense
+    return kind.weighted and not kind.dense
 
 
-def slides(step: Step) -> bool:
+def slides(kind: Kind[Any]) -> bool:
     """Is it a convolution, not a transposed one?"""
-    return convolves(step) and not step.kind.transposed
+    return convolves(kind) and not kind.transposed
 
 
 def out_of(step: Step, x: Shape) -> Shape:
@@ -180,7 +181,7 @@ def in_depth(step: Step) -> Setting | None:
 def of_count(layer: PlacedLayer, what: str) -> Setting | None:
     """The numbers that a layer's parameters (`params`, or `weights` only) are made of."""
     step = layer.step
-    if convolves(step):
+    if convolves(step.kind):
         return _of_conv(layer, what)
     if step.kind.dense:
         return _of_dense(layer, what)

@@ -156,8 +156,8 @@ def test_the_slip_is_listed(name: str) -> None:
 def test_the_slip_is_listed_of_an_answer(name: str) -> None:
     spec, asked, answer = ANSWERS[name]
     row = check_answers(Source(f'id,spec,asked,answer\n1,"{spec}",{asked},"{answer}"')).rows[0]
-    assert row.part is not None
-    assert name in [slip.code for slip in row.part.slips]
+    assert row.checked is not None
+    assert name in [slip.code for slip in row.checked.slips]
 
 
 def formulas() -> list[Slip]:
