@@ -29,9 +29,14 @@ class AffineInterval(NamedTuple):
 
 
 class PeriodicInterval(NamedTuple):
-    """The same where units differ in a rhythm: unit i + period sees what unit i sees, moved by `step`.
+    """The same where units differ periodically: unit i + period sees what unit i sees, moved by `step` indices.
 
-    So it is behind a transposed convolution, an upsampling or an adaptive pool. None: that unit sees nothing.
+    firsts, lasts: of units 0 to period - 1; None: that unit sees nothing.  monotone: do both only grow from unit to
+    unit?  Transposed convolutions, upsampling and adaptive pools make such intervals.
+
+    >>> upsample_two = PeriodicInterval(2, 1, (0, 0), (0, 0), True)    # each place twice
+    >>> upsample_two.span(0, 3, 1)                                     # units 0 to 3 see indices 0 to 1
+    (0, 1)
     """
 
     period: int
@@ -53,17 +58,17 @@ class PeriodicInterval(NamedTuple):
         return (min(firsts), max(lasts)) if firsts else None
 
     def _at(self, table: tuple[int | None, ...], i: int) -> int | None:
-        turns, place = divmod(i, self.period)
+        periods, place = divmod(i, self.period)
         value = table[place]
-        return None if value is None else value + turns * self.step
+        return None if value is None else value + periods * self.step
 
     def _first(self, i: int) -> int:
-        turns, place = divmod(i, self.period)
-        return (self.firsts[place] or 0) + turns * self.step
+        periods, place = divmod(i, self.period)
+        return (self.firsts[place] or 0) + periods * self.step
 
     def _last(self, i: int) -> int:
-        turns, place = divmod(i, self.period)
-        return (self.lasts[place] or 0) + turns * self.step
+        periods, place = divmod(i, self.period)
+        return (self.lasts[place] or 0) + periods * self.step
 
 
 class MixedInterval(NamedTuple):
@@ -77,7 +82,7 @@ class WholeInput(NamedTuple):
 
 
 class UnknownInterval(NamedTuple):
-    """Too large or too fine to follow."""
+    """Not followed: a period or a jump beyond the limits below."""
 
 
 Interval: TypeAlias = "AffineInterval | PeriodicInterval | MixedInterval | WholeInput | UnknownInterval"
@@ -96,7 +101,7 @@ def window(first: int, extent: int, stride: int) -> AffineInterval:
 
 
 def periodic(period: int, step: int, seen: list[tuple[int, int] | None]) -> Interval:
-    """A rhythm from what its first `period` units see; a plain AffineInterval where they do not differ."""
+    """The interval from what its first `period` units see; an AffineInterval where they do not differ."""
     firsts = tuple([None if s is None else s[0] for s in seen])
     lasts = tuple([None if s is None else s[1] for s in seen])
     if period == 1 and seen[0] is not None:
@@ -141,15 +146,15 @@ def _compose_periodic(
     inner: AffineInterval | PeriodicInterval, outer: AffineInterval | PeriodicInterval, touch: int
 ) -> Interval:
     below, above = as_periodic(inner), as_periodic(outer)
-    turns = below.period // gcd(below.period, above.step)
-    period = above.period * turns
+    repeats = below.period // gcd(below.period, above.step)
+    period = above.period * repeats
     if period > LARGEST_PERIOD or below.step > LARGEST_JUMP:
         return UNKNOWN
     seen = []
     for i in range(period):
         first, last = above._at(above.firsts, i), above._at(above.lasts, i)
         seen.append(None if first is None or last is None else below.span(first, last, touch))
-    step = above.step * turns // below.period * below.step
+    step = above.step * repeats // below.period * below.step
     return periodic(*_shorten(period, step, seen))
 
 
@@ -157,7 +162,10 @@ Extents: TypeAlias = "list[tuple[int, int] | None]"
 
 
 def _shorten(period: int, step: int, seen: Extents) -> tuple[int, int, Extents]:
-    """The same rhythm with its shortest period, tried for the divisors that a stride can bring about."""
+    """The same interval with its shortest period.
+
+    Only periods up to 64 are tried: a composition multiplies a period by a stride, and strides are small.
+    """
     for shorter in range(1, period):
         if period % shorter or step * shorter % period:
             continue
@@ -174,7 +182,7 @@ def _moved(seen: tuple[int, int] | None, move: int) -> tuple[int, int] | None:
 
 
 def as_periodic(view: AffineInterval | PeriodicInterval) -> PeriodicInterval:
-    """A view as a rhythm of period one."""
+    """An interval as one of period one."""
     if isinstance(view, PeriodicInterval):
         return view
     return PeriodicInterval(1, view.jump, (view.first,), (view.last,), True)

@@ -1,7 +1,7 @@
 """The reserved words: which family of kinds a layer word belongs to, and what no label may be called."""
 
 FAMILIES: dict[str, str] = {}
-"""Layer word -> the file in `kinds/` that knows it."""
+"""Layer word -> the file in `layers/` that knows it."""
 
 for _family, _words in {
     "conv": "conv dwconv sepconv",

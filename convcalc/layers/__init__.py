@@ -39,7 +39,7 @@ def words_with_default(word: str) -> tuple[str, ...]:
 
 
 def stands_alone(word: str) -> bool:
-    """Is this, under any of its names, a kind that can be asked about without a network?
+    """Is this, under any of its names, a kind that `convcalc layer` takes?
 
     >>> stands_alone("deconv"), stands_alone("relu"), stands_alone("nonsense")
     (True, False, False)
@@ -48,7 +48,7 @@ def stands_alone(word: str) -> bool:
 
 
 def words_alone() -> tuple[str, ...]:
-    """The kinds that can be asked about without a network; loads every family.
+    """The kinds that `convcalc layer` takes; loads every family.
 
     >>> words_alone()
     ('conv', 'tconv', 'maxpool', 'avgpool')

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import WHOLE, Interval
@@ -10,9 +10,6 @@ from convcalc.layers.conv import BIAS, has_bias
 from convcalc.layers.kind import NOTHING, Argument, Context, Cost, Derivation, Given, Kind, Ops, filters
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
-
-if TYPE_CHECKING:
-    pass
 
 
 class Dense(NamedTuple):

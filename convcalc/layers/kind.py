@@ -169,7 +169,7 @@ class Kind(Generic[A]):
     default_group: str
     """The word of its family whose `default` holds for it as well; "" where only its own does."""
     alone: bool
-    """A window can be asked about without a network around it: `convcalc layer`, `solve`."""
+    """`convcalc layer` and `solve` take it, without a network around it."""
     names: FrameworkNames | None
     """What frameworks call it; of kinds that can stand alone."""
     topics: tuple[str, ...]
@@ -270,6 +270,24 @@ class Weightless:
         return []
 
 
+def need_map(kind: Kind[Any], x: Shape) -> None:
+    """Refuse a vector where a map is needed."""
+    if not x.size:
+        refuse(diagnostics.layers.NeedsMap(kind.word, x))
+
+
+def channel_groups(kind: Kind[Any], given: Given, x: Shape) -> int:
+    """The bare number or `g`, which must be there and divide the channels that arrive."""
+    key = "" if "" in given else "g"
+    groups = one(given, key, 1, "the groups")
+    if groups is None:
+        refuse(diagnostics.layers.MissingArgument(kind.word, "the number of groups", kind.example))
+    c = x.channels
+    if c is not None and c % groups:
+        refuse(diagnostics.layers.GroupsDoNotDivide(kind.word, groups, c, "channels in", c, None), keys=(key,))
+    return groups
+
+
 def axes(given: Given, key: str, rank: int, least: int, what: str) -> tuple[int, ...] | None:
     """One number an axis, from `s2` or `s2x1`; None where it was not given."""
     dims = given.get(key)
@@ -343,3 +361,8 @@ def pairs_text(letter: str, amounts: Sequence[tuple[int, int]]) -> str:
 def times(count: int | None, factor: int) -> int | None:
     """A product in which unknown stays unknown."""
     return None if count is None else count * factor
+
+
+def less(count: int | None, other: int | None) -> int | None:
+    """A difference in which unknown stays unknown."""
+    return None if count is None or other is None else count - other

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from convcalc import diagnostics
 from convcalc.arithmetic.intervals import Interval
 from convcalc.layers.kind import NOTHING, Context, Given, Kind, Ops, Weightless, refuse, times
 from convcalc.shape import Shape
-
-if TYPE_CHECKING:
-    pass
 
 
 class MergeKind(Weightless, Kind[None]):

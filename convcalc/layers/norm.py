@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from convcalc import diagnostics
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import Interval
 from convcalc.layers.kind import (
@@ -17,16 +16,12 @@ from convcalc.layers.kind import (
     Kind,
     Ops,
     Weightless,
+    channel_groups,
     filters,
-    one,
-    refuse,
     times,
 )
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
-
-if TYPE_CHECKING:
-    pass
 
 
 class Norm(NamedTuple):
@@ -89,9 +84,8 @@ class NormKind(Weightless, Kind[Norm]):
             Derivation("biases (shift)", formulas.norm_biases, {"c": c}, {}, role="biases"),
         ]
         if self.statistics:
-            steps.append(
-                Derivation("running statistics, not trained", formulas.norm_statistics, {"c": c}, {}, role="statistics")
-            )
+            title = "running statistics, not trained"
+            steps.append(Derivation(title, formulas.norm_statistics, {"c": c}, {}, role="statistics"))
         return steps
 
 
@@ -127,17 +121,7 @@ class GroupNormKind(NormKind):
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Norm:
         self.check(given)
-        key = "" if "" in given else "g"
-        groups = one(given, key, 1, "the groups")
-        if groups is None:
-            refuse(diagnostics.layers.MissingArgument(self.word, "the number of groups", self.example))
-        channels = ins[0].channels
-        if channels is not None and channels % groups:
-            refuse(
-                diagnostics.layers.GroupsDoNotDivide(self.word, groups, channels, "channels in", channels, None),
-                keys=(key,),
-            )
-        return Norm(groups, "noaffine" not in given)
+        return Norm(channel_groups(self, given, ins[0]), "noaffine" not in given)
 
 
 class LrnKind(NormKind):

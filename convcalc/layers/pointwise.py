@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from convcalc import diagnostics
 from convcalc.arithmetic import formulas
@@ -24,9 +24,6 @@ from convcalc.layers.kind import (
 )
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
-
-if TYPE_CHECKING:
-    pass
 
 
 class Pointwise(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from convcalc import diagnostics
 from convcalc.arithmetic import formulas
@@ -18,6 +18,8 @@ from convcalc.layers.kind import (
     Ops,
     Weightless,
     axes,
+    less,
+    need_map,
     refuse,
     times,
 )
@@ -34,8 +36,7 @@ from convcalc.layers.window import (
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
-if TYPE_CHECKING:
-    pass
+TO = Argument(("to",), "to 7x7", "adaptive: whatever windows give this size", "a window instead")
 
 
 class Pool(NamedTuple):
@@ -83,8 +84,7 @@ class PoolKind(Weightless, Kind[Pool]):
         others = [key for key in given if key != "to"]
         if others:
             refuse(diagnostics.layers.Contradiction("to", others[0]), keys=(others[0],))
-        if not x.size:
-            refuse(diagnostics.layers.NeedsMap(self.word, x))
+        need_map(self, x)
         to = axes(given, "to", len(x.size), 1, "the size to pool to")
         assert to is not None
         return Pool(None, to)
@@ -139,10 +139,10 @@ class MaxPoolKind(PoolKind):
     topics = ("pooling", "remainder")
     example = "maxpool 3x3 s2"
     source = "Dumoulin & Visin 2016, relationship 7; round-up as in PyTorch's ceil_mode"
+    arguments = (*PoolKind.arguments, TO)
 
     def ops(self, a: Pool, ins: tuple[Shape, ...], out: Shape) -> Ops:
-        read, made = self.points(a, ins, out), out.elements()
-        return Ops(compares=None if read is None or made is None else read - made)
+        return Ops(compares=less(self.points(a, ins, out), out.elements()))
 
 
 class AvgPoolKind(PoolKind):
@@ -153,11 +153,11 @@ class AvgPoolKind(PoolKind):
     topics = ("pooling", "global pooling")
     example = "avgpool 2x2"
     source = "Dumoulin & Visin 2016, relationship 7"
-    arguments: tuple[Argument, ...] = tuple(a for a in PoolKind.arguments if a is not DILATION)
+    arguments = (*[a for a in PoolKind.arguments if a is not DILATION], TO)
 
     def ops(self, a: Pool, ins: tuple[Shape, ...], out: Shape) -> Ops:
-        read, made = self.points(a, ins, out), out.elements()
-        return Ops(adds=None if read is None or made is None else read - made, divides=made)
+        made = out.elements()
+        return Ops(adds=less(self.points(a, ins, out), made), divides=made)
 
 
 class LpPoolKind(PoolKind):
@@ -167,18 +167,11 @@ class LpPoolKind(PoolKind):
     topics = ("pooling",)
     example = "lppool 2x2"
     source = "Sermanet, Chintala & LeCun 2012; PyTorch LPPool2d (no padding, no dilation)"
-    arguments: tuple[Argument, ...] = tuple(a for a in PoolKind.arguments if a not in (DILATION, PADDING))
+    arguments = tuple([a for a in PoolKind.arguments if a not in (DILATION, PADDING)])
 
     def ops(self, a: Pool, ins: tuple[Shape, ...], out: Shape) -> Ops:
         read, made = self.points(a, ins, out), out.elements()
-        adds = None if read is None or made is None else read - made
-        return Ops(adds=adds, exponentials=None if read is None or made is None else read + made)
-
-
-TO = Argument(("to",), "to 7x7", "adaptive: whatever windows give this size", "a window instead")
-for _kind in (MaxPoolKind, AvgPoolKind):
-    _kind.arguments = (*_kind.arguments, TO)
-    _kind.__init_subclass__()
+        return Ops(adds=less(read, made), exponentials=None if read is None or made is None else read + made)
 
 
 class GlobalPoolKind(Weightless, Kind[None]):
@@ -193,8 +186,7 @@ class GlobalPoolKind(Weightless, Kind[None]):
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> None:
         self.check(given)
-        if not ins[0].size:
-            refuse(diagnostics.layers.NeedsMap(self.word, ins[0]))
+        need_map(self, ins[0])
 
     def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
         return Shape(ins[0].channels, (1,) * len(ins[0].size))
@@ -213,8 +205,8 @@ class GapKind(GlobalPoolKind):
     example = "gap"
 
     def ops(self, a: None, ins: tuple[Shape, ...], out: Shape) -> Ops:
-        read, made = ins[0].elements(), out.elements()
-        return Ops(adds=None if read is None or made is None else read - made, divides=made)
+        made = out.elements()
+        return Ops(adds=less(ins[0].elements(), made), divides=made)
 
 
 class GmpKind(GlobalPoolKind):
@@ -224,8 +216,7 @@ class GmpKind(GlobalPoolKind):
     example = "gmp"
 
     def ops(self, a: None, ins: tuple[Shape, ...], out: Shape) -> Ops:
-        read, made = ins[0].elements(), out.elements()
-        return Ops(compares=None if read is None or made is None else read - made)
+        return Ops(compares=less(ins[0].elements(), out.elements()))
 
 
 KINDS: tuple[Kind[Any], ...] = (MaxPoolKind(), AvgPoolKind(), LpPoolKind(), GapKind(), GmpKind())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from convcalc import diagnostics
 from convcalc.arithmetic import formulas
@@ -16,9 +16,10 @@ from convcalc.layers.kind import (
     Ops,
     Weightless,
     axes,
+    channel_groups,
     dims_text,
     filters,
-    one,
+    need_map,
     pairs,
     pairs_text,
     refuse,
@@ -26,9 +27,6 @@ from convcalc.layers.kind import (
 )
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
-
-if TYPE_CHECKING:
-    pass
 
 
 class MovingKind(Weightless, Kind[Any]):
@@ -110,8 +108,7 @@ class BorderKind(MovingKind):
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> tuple[tuple[int, int], ...]:
         self.check(given)
-        if not ins[0].size:
-            refuse(diagnostics.layers.NeedsMap(self.word, ins[0]))
+        need_map(self, ins[0])
         key = next(iter(given), None)
         if key is None:
             refuse(diagnostics.layers.MissingArgument(self.word, "an amount", self.example))
@@ -149,17 +146,7 @@ class ShuffleKind(MovingKind):
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> int:
         self.check(given)
-        key = "" if "" in given else "g"
-        groups = one(given, key, 1, "the groups")
-        if groups is None:
-            refuse(diagnostics.layers.MissingArgument(self.word, "the number of groups", self.example))
-        channels = ins[0].channels
-        if channels is not None and channels % groups:
-            refuse(
-                diagnostics.layers.GroupsDoNotDivide(self.word, groups, channels, "channels in", channels, None),
-                keys=(key,),
-            )
-        return groups
+        return channel_groups(self, given, ins[0])
 
     def shape(self, a: int, ins: tuple[Shape, ...]) -> Shape:
         return ins[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from convcalc import diagnostics
 from convcalc.arithmetic import formulas
@@ -18,15 +18,13 @@ from convcalc.layers.kind import (
     Ops,
     Weightless,
     axes,
+    need_map,
     one,
     refuse,
     times,
 )
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
-
-if TYPE_CHECKING:
-    pass
 
 
 class Upsample(NamedTuple):
@@ -55,8 +53,7 @@ class UpsampleKind(EnlargingKind[Upsample]):
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Upsample:
         self.check(given)
-        if not ins[0].size:
-            refuse(diagnostics.layers.NeedsMap(self.word, ins[0]))
+        need_map(self, ins[0])
         return Upsample(_factor(self, given, len(ins[0].size)), "bilinear" in given)
 
     def shape(self, a: Upsample, ins: tuple[Shape, ...]) -> Shape:
@@ -121,8 +118,7 @@ class PixelShuffleKind(EnlargingKind[int]):
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> int:
         self.check(given)
         x = ins[0]
-        if not x.size:
-            refuse(diagnostics.layers.NeedsMap(self.word, x))
+        need_map(self, x)
         factor = one(given, "", 1, "the factor")
         if factor is None:
             refuse(diagnostics.layers.MissingArgument(self.word, "a factor", self.example))

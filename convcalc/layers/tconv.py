@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import gcd, prod
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from convcalc import diagnostics
 from convcalc.arithmetic import formulas
@@ -22,6 +22,7 @@ from convcalc.layers.kind import (
     axes,
     dims_text,
     filters,
+    need_map,
     one,
     pairs,
     pairs_text,
@@ -30,9 +31,6 @@ from convcalc.layers.kind import (
 from convcalc.layers.window import DILATION, kernel_text, read_kernel, size_derivation
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
-
-if TYPE_CHECKING:
-    pass
 
 
 class Spread(NamedTuple):
@@ -85,8 +83,7 @@ class TConvKind(Kind[TConv]):
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> TConv:
         self.check(given)
         x = ins[0]
-        if not x.size:
-            refuse(diagnostics.layers.NeedsMap(self.word, x))
+        need_map(self, x)
         count = filters(self, given)
         spread = self._spread(given, x)
         groups = divided(self.word, one(given, "g", 1, "the groups") or 1, x.channels, count)
@@ -190,15 +187,15 @@ def _reached_inputs(k: int, s: int, before: int, d: int) -> Interval:
     """Output o is reached from input i by kernel point j where o = i*s + d*j - before."""
     if s * d > LARGEST_PERIOD:
         return UNKNOWN
-    seen: list[tuple[int, int] | None] = []
+    inputs: list[tuple[int, int] | None] = []
     for o in range(s):
         first = formulas.tconv_first(o, before, d, k, s)
         last = formulas.tconv_last(o, before, s)
         # which inputs a dilated kernel meets repeats every d of them
         firsts = [i for i in range(first, min(last, first + d) + 1) if (o + before - i * s) % d == 0]
         lasts = [i for i in range(last, max(first, last - d) - 1, -1) if (o + before - i * s) % d == 0]
-        seen.append((firsts[0], lasts[0]) if firsts else None)
-    return periodic(s, 1, seen)
+        inputs.append((firsts[0], lasts[0]) if firsts else None)
+    return periodic(s, 1, inputs)
 
 
 def _size_formulas(a: Spread, x: Shape) -> list[Derivation]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc import diagnostics
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import AffineInterval, window
-from convcalc.layers.kind import Argument, Derivation, Given, Kind, axes, dims_text, pairs, pairs_text, refuse
+from convcalc.layers.kind import Argument, Derivation, Given, Kind, axes, dims_text, need_map, pairs, pairs_text, refuse
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
@@ -40,7 +40,7 @@ class Slide(NamedTuple):
     views: tuple[AffineInterval, ...]
     area: int  # points of the kernel
     positions: int  # places where it stands
-    word: str  # the padding as it was asked for, "" where by numbers
+    word: str  # the padding where it was a word, else ""
     ceil: bool
 
     @property
@@ -50,7 +50,7 @@ class Slide(NamedTuple):
 
 
 class WindowArguments(NamedTuple):
-    """A window as it was asked for, before it meets a map; padding and views None where they depend on the size."""
+    """A window as it was written, before it meets a map; padding and views None where they depend on the size."""
 
     kernel: tuple[int, ...]
     stride: tuple[int, ...]
@@ -65,10 +65,9 @@ class WindowArguments(NamedTuple):
 
 
 def read_window(kind: Kind[Any], given: Given, x: Shape, pool: bool = False) -> WindowArguments:
-    """Read the window that was asked for."""
+    """The window among what was written; of a `pool`, the stride is the kernel and padding at most half of it."""
     rank = len(x.size)
-    if rank == 0:
-        refuse(diagnostics.layers.NeedsMap(kind.word, x))
+    need_map(kind, x)
     word = _padding_word(given)
     kernel = read_kernel(kind, given, rank)
     stride = axes(given, "s", rank, 1, "the stride") or (kernel if pool else (1,) * rank)
@@ -94,9 +93,9 @@ def _padding_word(given: Given) -> str:
     return word
 
 
-def place(kind: Kind[Any], asked: WindowArguments, x: Shape) -> Slide:
+def place(kind: Kind[Any], written: WindowArguments, x: Shape) -> Slide:
     """Slide a window over a map."""
-    kernel, stride, padding, dilation, views, area, word, ceil, even, key = asked
+    kernel, stride, padding, dilation, views, area, word, ceil, even, key = written
     if padding is None or views is None:
         padding = tuple([_padding(word, *each) for each in zip(x.size, kernel, stride, dilation, strict=True)])
         views = _views(kernel, stride, padding, dilation)
