@@ -137,12 +137,9 @@ def named(state: BuildState, name: Name, scope: Scope, body: Body) -> tuple[Ref,
     """The tensor of a label, as it is seen from this body, and its shape."""
     holder = scope.holding("labels", name.name)
     if holder is None:
-        elsewhere = name.name in state.labels
-        wrong = diagnostics.network
-        state.refuse(
-            wrong.LabelElsewhere(name.name) if elsewhere else wrong.UnknownLabel(name.name, scope.names("labels")),
-            name.span,
-        )
+        if name.name in state.labels:
+            state.refuse(diagnostics.network.LabelElsewhere(name.name), name.span)
+        state.refuse(diagnostics.network.UnknownLabel(name.name, scope.names("labels")), name.span)
     label = holder.labels[name.name]
     up = scope.depth - label.depth
     if isinstance(label.ref, Outer):

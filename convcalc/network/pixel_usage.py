@@ -11,7 +11,7 @@ from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 
-class AxisWindow(NamedTuple):
+class PlacedWindow(NamedTuple):
     """What a layer slides along one axis, and how many places it stands at."""
 
     kernel: int
@@ -39,12 +39,14 @@ def _passes(row: Row) -> bool:
     return len(step.ins) == 1 and step.kind.views(step.args, step.ins) is None
 
 
-def _window(row: Row, axis: int) -> AxisWindow:
+def _window(row: Row, axis: int) -> PlacedWindow:
     assert row.kernel and row.stride and row.padding and row.dilation
-    return AxisWindow(row.kernel[axis], row.stride[axis], row.padding[axis][0], row.dilation[axis], row.out.size[axis])
+    return PlacedWindow(
+        row.kernel[axis], row.stride[axis], row.padding[axis][0], row.dilation[axis], row.out.size[axis]
+    )
 
 
-def _along(windows: Sequence[AxisWindow], place: int) -> int:
+def _along(windows: Sequence[PlacedWindow], place: int) -> int:
     """Along one axis; ways along several multiply."""
     ways = {place: 1}
     for window in windows:
