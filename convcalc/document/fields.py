@@ -214,119 +214,6 @@ def _list(values: Iterable[Any] | None) -> list[Any] | None:
     return None if values is None else list(values)
 
 
-def _at_least(least: int, *types: str) -> Schema:
-    return {"type": list(types) if len(types) > 1 else types[0], "minimum": least}
-
-
-FRACTION = {"type": "string", "pattern": "^-?[0-9]+/[0-9]+$"}
-PAIR = {"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}
-WORKING = {
-    "type": "object",
-    "required": ["title", "working", "after"],
-    "properties": {
-        "title": {"type": "string"},
-        "working": {"description": "Each step says the same number, nearer to the answer.", "type": "string"},
-        "after": {"type": ["string", "null"]},
-    },
-}
-TABLE_CELL = {"type": ["string", "integer", "array", "null"]}
-TABLE = {
-    "type": "object",
-    "required": ["table"],
-    "properties": {"table": {"type": "array", "items": {"type": "object", "additionalProperties": TABLE_CELL}}},
-}
-
-KINDS: dict[str, FieldKind] = {
-    "text": FieldKind({"type": "string"}),
-    "words": FieldKind({"type": "string"}, column="words"),
-    "flag": FieldKind({"type": "boolean"}, bool),
-    "true": FieldKind({"const": True}, bool),
-    "integer": FieldKind({"type": "integer"}, column="count"),
-    "total": FieldKind(_at_least(0, "integer"), column="count"),
-    "positive": FieldKind(_at_least(1, "integer"), column="count"),
-    "count": FieldKind(
-        {"description": "null where the channels are unknown.", **_at_least(0, "integer", "null")},
-        column="count",
-        shared="count",
-    ),
-    "number": FieldKind({"anyOf": [{"type": "integer"}, FRACTION, {"type": "null"}]}, number, "text"),
-    "shape": FieldKind(
-        {
-            "description": "Size in the order written (depth, height, width; empty for a vector); "
-            "channels apart, null where not given.",
-            "type": "object",
-            "required": ["size", "channels"],
-            "properties": {
-                "size": {"type": "array", "items": _at_least(1, "integer")},
-                "channels": {"type": ["integer", "null"]},
-            },
-        },
-        shape,
-        "size",
-        shared="shape",
-    ),
-    "axes": FieldKind(
-        {"description": "One whole number an axis.", "type": "array", "items": {"type": "integer"}},
-        _list,
-        "axes",
-        shared="axes",
-    ),
-    "numbers": FieldKind(
-        {
-            "description": 'One number an axis: whole, a fraction as "1/2", '
-            "or null where nothing definite can be said.",
-            "type": ["array", "null"],
-            "items": {"anyOf": [{"type": "integer"}, FRACTION, {"type": "null"}]},
-        },
-        numbers,
-        "axes",
-        shared="numbers",
-    ),
-    "padding": FieldKind(
-        {"description": "[before, after] an axis.", "type": ["array", "null"], "items": PAIR},
-        pairs,
-        "axes",
-        before_after,
-        shared="padding",
-    ),
-    "ends": FieldKind({"type": "array", "items": {**PAIR, "type": ["array", "null"]}}, pairs),
-    "texts": FieldKind({"type": "array", "items": {"type": "string"}}, _list, "text", " ".join, shared="texts"),
-    "object": FieldKind({"type": "object"}),
-    "texts by name": FieldKind({"type": "object", "additionalProperties": {"type": "string"}}),
-    "steps": FieldKind(
-        {
-            "description": "Sentences, workings and tables in order.",
-            "type": "array",
-            "items": {"anyOf": [{"type": "string"}, WORKING, TABLE]},
-        },
-        _steps,
-        shared="steps",
-    ),
-    "slip": FieldKind(
-        {
-            "type": "object",
-            "required": ["code", "text"],
-            "properties": {
-                "code": {
-                    "description": "As in the catalogue of slips; several that happened together are joined by +.",
-                    "type": "string",
-                    "pattern": "^[A-Z][0-9]{2}b?(\\+[A-Z][0-9]{2}b?)*$",
-                },
-                "text": {"type": "string"},
-                "source": {"description": "Where it was met.", "type": "string"},
-            },
-        },
-        shared="slip",
-    ),
-    "share": FieldKind({}, column="share"),
-    "bar": FieldKind({}, column="bar"),
-}
-"""What a fact may be, by name."""
-
-KINDS["pairs"] = KINDS["padding"]._replace(column="text", cell=None)
-"""As padding, in a column of texts that `cell` writes."""
-
-
 def many(kind: AnyKind, **limits: int) -> FieldKind:
     """A list of such; limits: as a schema has them, minItems=1."""
     return FieldKind(
@@ -357,7 +244,7 @@ def one_of(*words: str | int) -> FieldKind:
 
 def at_least(least: int, *, null: bool = False) -> FieldKind:
     """A whole number."""
-    return FieldKind(_at_least(least, "integer", *(["null"] if null else [])), column="count")
+    return FieldKind({"type": ["integer", "null"] if null else "integer", "minimum": least}, column="count")
 
 
 def either(*kinds: AnyKind) -> FieldKind:
@@ -367,10 +254,13 @@ def either(*kinds: AnyKind) -> FieldKind:
 
 def named(name: str, kind: AnyKind, help: str = "") -> FieldKind:
     """A kind that stands in `$defs` under a name, as several places of a schema have it."""
-    described = {"description": help} if help else {}
     return FieldKind(
-        lambda: {**described, **schema(kind)}, lambda fact: as_json(kind, fact), shared=name, parts=(kind,)
+        lambda: _described(help) | schema(kind), lambda fact: as_json(kind, fact), shared=name, parts=(kind,)
     )
+
+
+def _described(help: str) -> Schema:
+    return {"description": help} if help else {}
 
 
 def schema(kind: AnyKind, *, inside: bool = False) -> Schema:
@@ -389,5 +279,65 @@ def schema(kind: AnyKind, *, inside: bool = False) -> Schema:
     return {
         "type": "object",
         "required": [field.key for field in fields if field.present == "always"],
-        "properties": {f.key: ({"description": f.help} if f.help else {}) | schema(f.kind) for f in fields},
+        "properties": {f.key: _described(f.help) | schema(f.kind) for f in fields},
     }
+
+
+INTEGER = {"type": "integer"}
+FRACTION = {"type": "string", "pattern": "^-?[0-9]+/[0-9]+$"}
+NUMBER = {"anyOf": [INTEGER, FRACTION, {"type": "null"}]}
+PAIR = {"type": "array", "items": INTEGER, "minItems": 2, "maxItems": 2}
+TEXT = {"type": "string"}
+
+KINDS: dict[str, FieldKind] = {
+    "text": FieldKind(TEXT),
+    "words": FieldKind(TEXT, column="words"),
+    "flag": FieldKind({"type": "boolean"}, bool),
+    "true": FieldKind({"const": True}, bool),
+    "integer": FieldKind(INTEGER, column="count"),
+    "total": FieldKind({"type": "integer", "minimum": 0}, column="count"),
+    "positive": FieldKind({"type": "integer", "minimum": 1}, column="count"),
+    "number": FieldKind(NUMBER, number),
+    "ends": FieldKind({"type": "array", "items": PAIR | {"type": ["array", "null"]}}, pairs),
+    "texts": FieldKind({"type": "array", "items": TEXT}, _list, "text", " ".join, "texts"),
+    "object": FieldKind({"type": "object"}),
+    "texts by name": FieldKind({"type": "object", "additionalProperties": TEXT}),
+    "share": FieldKind({}, column="share"),
+    "bar": FieldKind({}, column="bar"),
+}
+"""What a fact may be, by name; below stand those that a schema tells once, under this name, with a description."""
+
+
+def _shared(name: str, schema: Schema, help: str, column: str, json: Callable[[Any], Any] | None = None) -> None:
+    KINDS[name] = FieldKind({"description": help} | schema, json, column, shared=name)
+
+
+_shared("count", {"type": ["integer", "null"], "minimum": 0}, "null where the channels are unknown.", "count")
+_shared("axes", {"type": "array", "items": INTEGER}, "One whole number an axis.", "axes", _list)
+_shared("padding", {"type": ["array", "null"], "items": PAIR}, "[before, after] an axis.", "axes", pairs)
+KINDS["pairs"] = KINDS["padding"]._replace(column="text")  # as padding, in a column of texts that `cell` writes
+KINDS["padding"] = KINDS["padding"]._replace(cell=before_after)
+MANY = 'One number an axis: whole, a fraction as "1/2", or null where nothing definite can be said.'
+_shared("numbers", {"type": ["array", "null"], "items": NUMBER}, MANY, "axes", numbers)
+
+SHAPE = "Size in the order written (depth, height, width; empty for a vector); channels apart, null where not given."
+KINDS["shape"] = named("shape", (Field("size", many("positive")), Field("channels", maybe("integer"))), SHAPE)
+KINDS["shape"] = KINDS["shape"]._replace(json=shape, column="size")
+
+WORKING = (
+    Field("title", "text"),
+    Field("working", "text", "", "Each step says the same number, nearer to the answer."),
+    Field("after", maybe("text")),
+)
+CELL = FieldKind({"type": ["string", "integer", "array", "null"]})
+TABLE = (Field("table", many(FieldKind({"type": "object", "additionalProperties": CELL.schema}))),)
+STEPS = many(either("text", WORKING, TABLE))
+KINDS["steps"] = named("steps", STEPS, "Sentences, workings and tables in order.")._replace(json=_steps)
+
+CODE = FieldKind(TEXT | {"pattern": "^[A-Z][0-9]{2}b?(\\+[A-Z][0-9]{2}b?)*$"})
+SLIP = (
+    Field("code", CODE, "", "As in the catalogue of slips; several that happened together are joined by +."),
+    Field("text", "text"),
+    Field("source", "text", "", "Where it was met.", present="given"),
+)
+KINDS["slip"] = named("slip", SLIP)
