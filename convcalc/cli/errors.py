@@ -121,7 +121,7 @@ def _say(complaints: list[Complaint], words: str, arguments: Sequence[str]) -> N
     if not wants_json(arguments):
         output.complain(words)
         return
-    from convcalc.document.writers.json import dumps
+    from convcalc.document.writers.data import dumps
 
     output.complain(dumps(CONTRACT.data(errors=complaints)).rstrip())
 

@@ -64,13 +64,13 @@ class Form(NamedTuple):
 FORMS = {
     "table": Form("terminal"),
     "plain": Form("plain", (".txt",)),
-    "json": Form("json", (".json",)),
-    "csv": Form("csv", (".csv",)),
+    "json": Form("data", (".json",), function="render_json"),
+    "csv": Form("data", (".csv",), function="render_csv"),
     "markdown": Form("markdown", (".md",)),
     "latex": Form("latex", (".tex",)),
-    "svg": Form("svg", (".svg",), picture=True),
-    "mermaid": Form("graphs", (".mmd",), picture=True, function="render_mermaid"),
-    "dot": Form("graphs", (".dot", ".gv"), picture=True, function="render_dot"),
+    "svg": Form("pictures", (".svg",), picture=True, function="render_svg"),
+    "mermaid": Form("pictures", (".mmd",), picture=True, function="render_mermaid"),
+    "dot": Form("pictures", (".dot", ".gv"), picture=True, function="render_dot"),
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from convcalc.api import measure
 from convcalc.document.model import Document, Graph
-from convcalc.document.writers import Look, NoSuchForm, graphs
+from convcalc.document.writers import Look, NoSuchForm, pictures
 from convcalc.features.draw import layer_picture as layers
 from convcalc.features.draw.figure3 import document as nets
 from convcalc.features.draw.graph_picture import graph
@@ -82,7 +82,7 @@ def test_turns_that_all_differ_are_cut_in_the_middle() -> None:
 
 def both(text: str) -> tuple[str, str]:
     report = document(measure(text))
-    return graphs.render_mermaid(report, Look()), graphs.render_dot(report, Look())
+    return pictures.render_mermaid(report, Look()), pictures.render_dot(report, Look())
 
 
 def test_mermaid_line_by_line() -> None:
@@ -100,13 +100,13 @@ def test_mermaid_line_by_line() -> None:
 def test_no_name_breaks_out_of_its_quotes() -> None:
     evil = measure("8x8x3 -> conv 4 3x3")
     report = nets([(EVIL, evil), ("ok", evil)])
-    text = graphs.render_mermaid(report, Look())
+    text = pictures.render_mermaid(report, Look())
     for quoted in re.findall(r'"([^"]*)"', text):
         assert not re.search(r"[<>&`{}|\\\[\]]", quoted.replace("<br/>", ""))
         assert all(char.isdigit() for number in re.findall(r"#([^;]*);", quoted) for char in number)
     decoded = re.sub(r"#(\d+);", lambda found: chr(int(found[1])), text)
     assert f'subgraph c0["{EVIL}"]' in decoded
-    text = graphs.render_dot(report, Look())
+    text = pictures.render_dot(report, Look())
     (label,) = re.findall(r'subgraph cluster_0 \{ label="((?:[^"\\]|\\.)*)"', text)
     assert label.replace('\\"', '"').replace("\\\\", "\\").replace("&amp;", "&") == EVIL
 
@@ -115,7 +115,7 @@ def test_no_name_breaks_out_of_its_quotes() -> None:
 @pytest.mark.parametrize("text", ["resnet50", "tests/data/specs/googlenet.cnn", "8x8x3 -> conv 4 3x3"])
 def test_graphviz_can_read_it(text: str) -> None:
     report = nets([(EVIL, measure(text)), ("other", measure("lenet5"))])
-    done = subprocess.run(["dot", "-Tplain"], input=graphs.render_dot(report, Look()), capture_output=True, text=True)
+    done = subprocess.run(["dot", "-Tplain"], input=pictures.render_dot(report, Look()), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert not done.stderr
     assert done.stdout.count("\nnode ") == len(graph([("", measure(text)), ("", measure("lenet5"))]).nodes)
@@ -123,6 +123,6 @@ def test_graphviz_can_read_it(text: str) -> None:
 
 def test_what_is_no_network_has_no_graph() -> None:
     report: Document = layers.document(layer(n=7, f=3))
-    for render in (graphs.render_mermaid, graphs.render_dot):
+    for render in (pictures.render_mermaid, pictures.render_dot):
         with pytest.raises(NoSuchForm, match="only a network"):
             render(report, Look())

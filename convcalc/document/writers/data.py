@@ -1,8 +1,8 @@
-"""A document's main table as comma-separated values: numbers as digits, texts as texts in any spreadsheet."""
+"""A document for programs: its data as JSON, its main table as comma-separated values."""
 
 from __future__ import annotations
 
-from io import StringIO
+from typing import Any
 
 from convcalc.document.model import Cell, Document, Table
 from convcalc.document.writers import Look, NoSuchForm, cells, literal
@@ -10,8 +10,29 @@ from convcalc.document.writers import Look, NoSuchForm, cells, literal
 STARTS_FORMULA = ("=", "+", "-", "@")
 
 
-def render(document: Document, look: Look) -> str:
+def render_json(document: Document, look: Look) -> str:
+    """ASCII only: the form that is a promise."""
+    return dumps(document.data() if callable(document.data) else document.data)
+
+
+def dumps(data: dict[str, Any]) -> str:
+    """One top-level key a line, and one entry a line of those that are lists of objects."""
+    import json
+
+    lines = []
+    for key, value in data.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            entries = ",\n".join("    " + json.dumps(entry) for entry in value)
+            lines.append(f"  {json.dumps(key)}: [\n{entries}\n  ]")
+        else:
+            lines.append(f"  {json.dumps(key)}: {json.dumps(value)}")
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def render_csv(document: Document, look: Look) -> str:
+    """The main table: numbers as digits, texts as texts in any spreadsheet."""
     import csv
+    from io import StringIO
 
     stream = StringIO()
     table = document.csv or next((part for part in document.parts if isinstance(part, Table)), None)

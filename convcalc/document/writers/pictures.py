@@ -1,4 +1,4 @@
-"""A network as boxes and arrows that another program lays out: Graphviz, and Mermaid for Markdown pages."""
+"""Pictures for other programs: SVG, and a network as boxes and arrows that Graphviz or Mermaid lay out."""
 
 from __future__ import annotations
 
@@ -32,6 +32,22 @@ class GraphLanguage(NamedTuple):
     cluster: Callable[[int, str, Look], str]
     end: str
     arrow: str
+
+
+def render_svg(document: Document, look: Look) -> str:
+    """The first of its pictures that can be had as SVG; what the stream cannot carry is written as its number.
+
+    A program that reads the file takes it for UTF-8: no other encoding may appear in it.
+    """
+    for part in document.parts:
+        if isinstance(part, Diagram) and part.svg:
+            text = part.svg if isinstance(part.svg, str) else part.svg()
+            return text if look.encoding.lower().startswith("utf-8") else _in_ascii(text)
+    raise NoSuchForm("svg", "there is no picture in this report", "convcalc draw makes pictures")
+
+
+def _in_ascii(text: str) -> str:
+    return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 def render_dot(document: Document, look: Look) -> str:
