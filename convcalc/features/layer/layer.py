@@ -99,22 +99,23 @@ def layer(
     >>> layer("maxpool", n=55, f=3, s=2, c=96).out
     Shape(channels=96, size=(27, 27))
     """
-    if not stands_alone(kind):
-        from convcalc.diagnostics.network import UnknownKind
-
-        _refuse(UnknownKind(kind, words_alone()))
+    kinds = _kind(kind)
     given = _given(f=f, s=s, p=p, d=d, g=g, op=op)
-    kinds = kind_of(kind)
     size = _size(n, given, dim)
     if "filters" in kinds.keys:
         given[""] = g if filters is None else filters  # a stand-in that g divides; taken out again below
     elif filters is not None:
         given["filters"] = (filters,)
-    if not bias:
-        given["nobias"] = 1
-    if ceil:
-        given["ceil"] = 1
+    given |= {word: 1 for word, said in (("nobias", not bias), ("ceil", ceil)) if said}
     return _measured(kinds, given, Shape(c, size), filters)
+
+
+def _kind(word: str) -> Kind[Any]:
+    if not stands_alone(word):
+        from convcalc.diagnostics.network import UnknownKind
+
+        _refuse(UnknownKind(word, words_alone()))
+    return kind_of(word)
 
 
 def _given(**dims: Any) -> Given:
