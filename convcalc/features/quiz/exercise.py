@@ -100,6 +100,11 @@ class Exercise(NamedTuple):
         """What is known of a wrong value; a decimal may be rounded or cut."""
         return next((each for each in self.distractors if _same(each.value, value)), None)
 
+    def reason(self, value: Value) -> str:
+        """The slips that give this very value, in words; "" where none is known."""
+        known = self.why(value)
+        return known.reason if known else ""
+
 
 def exercise(topic: str, level: int, problem: Problem, dice: Dice) -> Exercise:
     """The problem with its answer, working, wrong answers and choices."""
@@ -317,8 +322,7 @@ def mark(exercise: Exercise, text: str, choices: bool = False) -> Marked:
         return Marked("unread", None)
     if value == exercise.answer:
         return Marked("right", value)
-    known = exercise.why(value)
-    return Marked("wrong", value, known.reason if known else "")
+    return Marked("wrong", value, exercise.reason(value))
 
 
 def form_wanted(exercise: Exercise) -> str:

@@ -3,32 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from convcalc.document import derived
-from convcalc.document.model import Column, Document, Finding, Findings, Line, Part, Table, Text
-from convcalc.features.quiz.distractors import Value
+from convcalc.document.fields import Contract, Field, FieldKind, columns, line, many, maybe, named, one_of, record
+from convcalc.document.model import Document, Finding, Findings, Line, Part, Table, Text
 from convcalc.features.quiz.exercise import LETTERS, Exercise, in_proof
 from convcalc.features.quiz.sheet import TOPICS, ExerciseSheet
+
+LETTER = FieldKind({"type": "string", "pattern": "^[a-h]$"})
+LEVEL = Field("level", one_of(1, 2, 3)._replace(column="count"), title="level")
+
+# Of a choice, by its place; with the key also whether it is right, and what leads to it.
+OFFERED = (Field("letter", LETTER, LETTERS.__getitem__), Field("text", "text", None))
+SLIP = (Field("code", "text", itemgetter(0)), Field("text", "text", itemgetter(1)))
+CHOSEN = (Field("correct", "flag", None), Field("slips", many(SLIP), None))
+CHOICE = (*OFFERED, *[each._replace(present="given") for each in CHOSEN])
+
+POSED = (
+    Field("number", "positive", None, title="number"),
+    Field("topic", "text", title="topic"),
+    LEVEL,
+    Field("question", "text", title="question"),
+    Field("form", one_of("size", "number")),
+    Field("unit", "text"),
+)
+CHOICES = Field(
+    "choices", many(named("choice", (*OFFERED, *[each._replace(present="given") for each in CHOSEN])), minItems=2), None
+)
+KEY = (
+    Field("answer", many("integer", minItems=1), title="answer", cell=lambda each: each.written(each.answer)),
+    Field("answer_text", "text", lambda each: each.written(each.answer)),
+    Field("letter", maybe(LETTER), None, title="letter", cell=lambda each: each.letter),
+    Field("working", "texts", lambda each: [derived.line(formula) for formula in each.formulas]),
+    Field(
+        "spec",
+        "text",
+        lambda each: in_proof(each, each.answer),
+        "its claims hold with the answer: convcalc check",
+        "spec",
+    ),
+)
+EXERCISE = (*POSED, *[each._replace(present="given") for each in (CHOICES, *KEY)])
+
+CONTRACT = Contract(
+    "quiz",
+    "convcalc quiz --json",
+    (
+        Field("seed", "total"),
+        LEVEL,
+        Field("topics", "texts"),
+        Field("exercises", many(named("exercise", EXERCISE)), None),
+    ),
+)
 
 BLANK = "_" * 12
 
 
 def document(sheet: ExerciseSheet, choices: bool, key: bool, wanted: int) -> Document:
     """The sheet; with choices or with room for an answer, with or without the key."""
+    numbered = list(enumerate(sheet.exercises, 1))
     parts: list[Part] = []
-    for number, each in enumerate(sheet.exercises, 1):
+    for number, each in numbered:
         parts += question(number, each, choices)
     if key:
         others = ", and what leads to the other choices" if choices else ", and what the likely slips give"
         parts.append(Text(f"with the working{others}", "Answers"))
-        for number, each in enumerate(sheet.exercises, 1):
+        for number, each in numbered:
             parts += _solved(number, each, choices)
     return Document(
         title=f"quiz {sheet.seed}",
         parts=tuple(parts),
-        answer="\n".join(_short(number, each, choices) for number, each in enumerate(sheet.exercises, 1)),
-        data=_data(sheet, choices, key),
+        answer="\n".join(_short(number, each, choices) for number, each in numbered),
+        data=CONTRACT.data(sheet, exercises=[_entry(i, each, choices, key) for i, each in numbered]),
         notes=_notes(sheet, wanted),
         csv=_csv(sheet, choices, key),
     )
@@ -49,19 +97,14 @@ def solution(exercise: Exercise) -> list[Part]:
 
 def _solved(number: int, exercise: Exercise, choices: bool) -> list[Part]:
     letter = f"{exercise.letter}) " if choices else ""
-    others = [value for value in exercise.choices if value != exercise.answer]
-    wrong = [finding for value in others for finding in _why(exercise, value, choices)]
+    letters = [f"{each}) " if choices else "" for each in LETTERS]
+    wrong = [
+        Finding(f"{letter}{exercise.written(value)}", exercise.reason(value))
+        for letter, value in zip(letters, exercise.choices, strict=False)
+        if value != exercise.answer and exercise.reason(value)
+    ]
     head = Text(f"{number}. {letter}{exercise.written(exercise.answer)}")
     return [head, *solution(exercise), *([Findings(tuple(wrong))] if wrong else [])]
-
-
-def _why(exercise: Exercise, value: Value, choices: bool) -> list[Finding]:
-    """Who chose this did what?"""
-    known = exercise.why(value)
-    if known is None:
-        return []
-    letter = f"{LETTERS[exercise.choices.index(value)]}) " if choices else ""
-    return [Finding(f"{letter}{exercise.written(value)}", known.reason)]
 
 
 def _short(number: int, exercise: Exercise, choices: bool) -> str:
@@ -79,75 +122,40 @@ def _notes(sheet: ExerciseSheet, wanted: int) -> tuple[str, ...]:
 
 
 def _csv(sheet: ExerciseSheet, choices: bool, key: bool) -> Table:
-    """One row an exercise."""
+    """One row an exercise; without the key no answer, without choices no letters."""
     every = max((len(each.choices) for each in sheet.exercises), default=0) if choices else 0
-    letters = LETTERS[:every]
-    fields: list[tuple[str, Callable[[int, Exercise], str | int]]] = [
-        ("number", lambda number, each: number),
-        ("topic", lambda number, each: each.topic),
-        ("level", lambda number, each: each.level),
-        ("question", lambda number, each: each.question),
-    ]
-    fields += [(letter, _choice(i)) for i, letter in enumerate(letters)]
+    offered = [Field(LETTERS[i], "text", title=LETTERS[i], cell=_choice(i)) for i in range(every)]
+    reasons = [Field(f"why_{LETTERS[i]}", "text", title=f"why_{LETTERS[i]}", cell=_reason(i)) for i in range(every)]
+    answer, _, letter, _, spec = KEY
+    shown = (*POSED[1:4], *offered)
     if key:
-        fields.append(("answer", lambda number, each: each.written(each.answer)))
-        fields += [("letter", lambda number, each: each.letter)] if choices else []
-        fields += [(f"why_{letter}", _reason(i)) for i, letter in enumerate(letters)]
-        fields.append(("spec", lambda number, each: in_proof(each, each.answer) or ""))
-    counts = ("number", "level")
-    columns = tuple([Column(name, name, "count" if name in counts else "text") for name, _ in fields])
-    lines = [Line(tuple([cell(i, each) for _, cell in fields])) for i, each in enumerate(sheet.exercises, 1)]
-    return Table(columns, lines)
+        shown = (*shown, answer, *([letter] if choices else []), *reasons, spec)
+    lines = [Line((number, *line(shown, each).cells)) for number, each in enumerate(sheet.exercises, 1)]
+    return Table(columns((POSED[0], *shown)), lines)
 
 
-def _choice(place: int) -> Callable[[int, Exercise], str]:
-    return lambda number, each: each.written(each.choices[place])
+def _choice(place: int) -> Callable[[Exercise], str]:
+    return lambda each: each.written(each.choices[place])
 
 
-def _reason(place: int) -> Callable[[int, Exercise], str]:
-    def reason(number: int, exercise: Exercise) -> str:
-        known = exercise.why(exercise.choices[place])
-        return known.reason if known else ""
-
-    return reason
-
-
-def _data(sheet: ExerciseSheet, choices: bool, key: bool) -> dict[str, Any]:
-    """`convcalc.quiz/1`."""
-    return {
-        "schema": "convcalc.quiz/1",
-        "seed": sheet.seed,
-        "level": sheet.level,
-        "topics": list(sheet.topics),
-        "exercises": [_entry(number, each, choices, key) for number, each in enumerate(sheet.exercises, 1)],
-    }
+def _reason(place: int) -> Callable[[Exercise], str]:
+    return lambda each: each.reason(each.choices[place])
 
 
 def _entry(number: int, exercise: Exercise, choices: bool, key: bool) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "number": number,
-        "topic": exercise.topic,
-        "level": exercise.level,
-        "question": exercise.question,
-        "form": exercise.form,
-        "unit": exercise.unit,
-    }
-    if choices:
-        entry["choices"] = [_offered(exercise, i, key) for i in range(len(exercise.choices))]
-    if key:
-        entry["answer"] = list(exercise.answer)
-        entry["answer_text"] = exercise.written(exercise.answer)
-        entry["letter"] = exercise.letter if choices else None
-        entry["working"] = [derived.line(each) for each in exercise.formulas]
-        entry["spec"] = in_proof(exercise, exercise.answer)
-    return entry
+    """An exercise in JSON."""
+    fields = (*POSED, *([CHOICES] if choices else []), *(KEY if key else ()))
+    offered = [_offered(exercise, i, key) for i in range(len(exercise.choices))]
+    return record(fields, exercise, number=number, choices=offered, letter=exercise.letter if choices else None)
 
 
 def _offered(exercise: Exercise, place: int, key: bool) -> dict[str, Any]:
     value = exercise.choices[place]
-    offered: dict[str, Any] = {"letter": LETTERS[place], "text": exercise.written(value)}
-    if key:
-        known = exercise.why(value)
-        offered["correct"] = value == exercise.answer
-        offered["slips"] = [{"code": code, "text": text} for code, text in known.slips] if known else []
-    return offered
+    known = exercise.why(value)
+    return record(
+        (*OFFERED, *CHOSEN) if key else OFFERED,
+        place,
+        text=exercise.written(value),
+        correct=value == exercise.answer,
+        slips=known.slips if known else (),
+    )

@@ -23,6 +23,7 @@ SOLUTION = (
     *[Field(name, LETTER, title=name) for name in (*NAMES, "out", "remainder")],
 )
 KERNEL = tuple([Field(name, "total") for name in ("f", "s", "p", "d", "op")])
+KERNEL_MISSED = (Field("f", "total"), Field("d", "total"))
 
 STAGE = (*[Field(key, "total") for key in ("times", "kernel", "stride", "dilation")], Field("pool", "flag"))
 STACK = (
@@ -86,7 +87,12 @@ QUESTIONS = {
         Field("solved", "text"),
         COUNT,
         SOLUTIONS,
-        Field("without", many((Field("f", "total"), Field("d", "total"))), "misses", "kernels without a padding"),
+        Field(
+            "without",
+            many((Field("f", "total"), Field("d", "total"))),
+            "misses",
+            "kernels for which no padding does it",
+        ),
         NOTES,
     ),
     "layers": (
