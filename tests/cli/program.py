@@ -10,6 +10,9 @@ import sys
 import tempfile
 from typing import Any, NamedTuple
 
+from convcalc.cli.command import Outcome, ReportCommand, Wishes
+from convcalc.document.model import Document
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 COMMAND = (sys.executable, "-m", "convcalc")
@@ -99,3 +102,13 @@ def json_of(*words: str) -> dict[str, Any]:
     ran = run(*words, "--json")
     data: dict[str, Any] = json.loads(ran.out or ran.err)
     return data
+
+
+def report_of(command: ReportCommand, *words: str) -> tuple[Document, int]:
+    """What a command would write, before any form writes it; and its status."""
+    with command.make_context(command.name, list(words)) as ctx:
+        for shared in Wishes._fields:
+            ctx.params.pop(shared)
+        found = super(ReportCommand, command).invoke(ctx)
+    outcome = found if isinstance(found, Outcome) else Outcome(found)
+    return outcome.document() if callable(outcome.document) else outcome.document, outcome.status

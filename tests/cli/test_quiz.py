@@ -22,18 +22,24 @@ from convcalc.api import measure
 from convcalc.cli import quiz as command
 from convcalc.features.quiz.sheet import TOPICS, sheet
 from tests import snapshots
-from tests.cli.program import COMMAND, ROOT, environment, json_of, listen_to_interrupts, run
+from tests.cli.program import COMMAND, ROOT, environment, json_of, listen_to_interrupts, report_of, run
 from tests.cli.test_schemas import schema, strict
 
 SUFFIX = {"plain": "txt", "markdown": "md", "latex": "tex", "csv": "csv", "json": "json"}
 
 
 @pytest.mark.parametrize("form", SUFFIX)
-@pytest.mark.parametrize("level", [1, 2, 3])
-def test_sheets_that_were_looked_at(form: str, level: int) -> None:
-    ran = run("quiz", "--seed", "7", "--level", str(level), "--count", "6", "--format", form)
+def test_a_sheet_in_every_form(form: str) -> None:
+    ran = run("quiz", "--seed", "7", "--level", "2", "--count", "6", "--format", form)
     assert (ran.status, ran.err) == (0, "")
-    snapshots.check(f"quiz/level-{level}.{SUFFIX[form]}", ran.out)
+    snapshots.check(f"quiz/sheet.{SUFFIX[form]}", ran.out)
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_sheets_that_were_looked_at(level: int) -> None:
+    made, _ = report_of(command.command, "--seed", "7", "--level", str(level), "--count", "6", "--sheet")
+    snapshots.check_report(f"quiz/level-{level}", made)
+    assert made.notes == (f"the same sheet again: convcalc quiz --seed 7 --level {level} --count 6",)
 
 
 @pytest.mark.parametrize("words", ["", "--no-key", "--open", "--open --no-key", "--topic rf,params --level 3"])

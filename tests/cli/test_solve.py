@@ -9,8 +9,10 @@ import shlex
 import jsonschema
 import pytest
 
+from convcalc.cli.solve import command
+from convcalc.document.model import Document
 from tests import snapshots
-from tests.cli.program import json_of, run
+from tests.cli.program import json_of, report_of, run
 from tests.cli.test_schemas import schema, strict
 
 GOLDEN = {
@@ -40,18 +42,30 @@ GOLDEN = {
 }
 
 
+UNSOLVED = {"odd", "all-given", "pool-limit", "tconv", "same-even", "layers-missed", "budget-none"}
+
+
+def made(name: str) -> Document:
+    """The report on a question; its status is that of an answer, or of none."""
+    document, status = report_of(command, *shlex.split(GOLDEN[name])[1:])
+    assert status == (2 if name in UNSOLVED else 0)
+    return document
+
+
 @pytest.mark.parametrize("name", GOLDEN)
 def test_answers_that_were_looked_at(name: str) -> None:
-    ran = run(*shlex.split(GOLDEN[name]))
-    assert ran.err == ""
-    snapshots.check(f"solve/{name}.txt", f"$ convcalc {GOLDEN[name]}\n{ran.out}[{ran.status}]\n")
+    snapshots.check_report(f"solve/{name}", made(name))
 
 
-@pytest.mark.parametrize("form", ["markdown", "latex", "csv", "json"])
+def test_notes_that_were_looked_at() -> None:
+    snapshots.check_notes("solve/notes", {name: made(name) for name in GOLDEN})
+
+
+@pytest.mark.parametrize("form", ["plain", "markdown", "latex", "csv", "json"])
 def test_every_form(form: str) -> None:
     ran = run("solve", "--n", "224", "--out", "55", "--f", "11", "--format", form)
     assert ran.status == 0
-    snapshots.check(f"solve/two-unknowns.{form}", ran.out)
+    snapshots.check(f"solve/written.{form}", ran.out)
 
 
 @pytest.mark.parametrize("name", GOLDEN)
