@@ -10,24 +10,24 @@ PARAMS = "How many trainable parameters are there?"
 MACS = "How many multiply-accumulates does one forward pass take (biases left out)?"
 
 
-def params_1(dice: Dice) -> Problem:
+def params_1(dice: Dice, what: str = PARAMS) -> Problem:
     if dice.below(3):
         n, c, f = dice.pick((32, 64, 128, 224, 300)), dice.pick((1, 3, 3)), dice.pick((3, 5, 7, 11))
         layer = conv(f, 1, 0, dice.pick((6, 16, 32, 64, 96, 100)), bias=True)
-        return through((n, n, c), layer, PARAMS, "params")
+        return through((n, n, c), layer, what, "params")
     n, c, outputs = dice.pick((28, 32, 64, 128)), dice.pick((1, 3)), dice.pick((10, 84, 100, 256))
     question = (
-        f"{picture(n, n, c)} goes straight into a fully connected layer of {outputs} neurons, with biases. {PARAMS}"
+        f"{picture(n, n, c)} goes straight into a fully connected layer of {outputs} neurons, with biases. {what}"
     )
     return Problem(question, net((n, n, c), f"fc {outputs}"), "params")
 
 
-def params_2(dice: Dice) -> Problem:
+def params_2(dice: Dice, what: str = PARAMS) -> Problem:
     kind = dice.below(3)
     if kind == 0:
         n, c, filters = dice.pick((7, 14, 28, 56)), dice.pick((64, 128, 256)), dice.pick((32, 96, 128, 512))
         layer = conv(dice.pick((1, 1, 3)), 1, 0, filters, bias=True)
-        return through((n, n, c), layer, PARAMS, "params")
+        return through((n, n, c), layer, what, "params")
     if kind == 1:
         n, c, filters, f = (
             dice.pick((32, 56, 112, 224)),
@@ -36,16 +36,16 @@ def params_2(dice: Dice) -> Problem:
             dice.pick((3, 5, 7)),
         )
         layer = conv(f, 1, f // 2, filters, bias=False)
-        question = f"{picture(n, n, c)} goes through {layer.words}, followed by batch norm (scale and shift). {PARAMS}"
+        question = f"{picture(n, n, c)} goes through {layer.words}, followed by batch norm (scale and shift). {what}"
         return Problem(question, net((n, n, c), layer, "bn"), "params")
     n, c, outputs = dice.pick(((5, 16, 120), (6, 256, 4096), (7, 64, 128), (7, 512, 1000), (4, 50, 500), (8, 32, 64)))
     question = (
-        f"{picture(n, n, c)} is flattened and goes into a fully connected layer of {outputs}, with biases. {PARAMS}"
+        f"{picture(n, n, c)} is flattened and goes into a fully connected layer of {outputs}, with biases. {what}"
     )
     return Problem(question, net((n, n, c), f"fc {outputs}"), "params")
 
 
-def params_3(dice: Dice) -> Problem:
+def params_3(dice: Dice, what: str = "How many trainable parameters in all?") -> Problem:
     """A small network, all layers together."""
     n, c = dice.pick(((28, 1), (32, 1), (32, 3), (64, 3)))
     f = dice.pick((3, 5))
@@ -55,7 +55,7 @@ def params_3(dice: Dice) -> Problem:
     question = (
         f"{picture(n, n, c)} goes through {first} filters of {f}x{f}, 2x2 max pooling with stride 2,"
         f" {second} filters of {f}x{f}, 2x2 max pooling with stride 2 and a fully connected layer of {outputs}."
-        " No padding, stride 1 in the convolutions, biases everywhere. How many trainable parameters in all?"
+        f" No padding, stride 1 in the convolutions, biases everywhere. {what}"
     )
     return Problem(question, net((n, n, c), *convs), "params")
 
@@ -145,32 +145,26 @@ FIRST_LAYERS = (
 )  # fmt: skip
 
 
-def memory_1(dice: Dice) -> Problem:
+def _of_output(dice: Dice, question: str) -> Problem:
     n, f, s, p, filters = dice.pick(FIRST_LAYERS)
-    layer = conv(f, s, p, filters)
-    question = f"{picture(n, n, 3)} goes through {layer.words}. Of how many numbers (neurons) is the output made?"
-    return Problem(question, net((n, n, 3), layer, "flatten"), "units", "numbers")
+    return through((n, n, 3), conv(f, s, p, filters), question, "units", "flatten")
+
+
+def memory_1(dice: Dice) -> Problem:
+    return _of_output(dice, "Of how many numbers (neurons) is the output made?")._replace(unit="numbers")
 
 
 def memory_2(dice: Dice) -> Problem:
-    problem = dice.pick((params_1, params_2))(dice)
-    question = problem.question.replace(PARAMS, "How many bytes do its trainable parameters take as float32?")
-    return problem._replace(question=question, unit="bytes", per=4)
+    problem = dice.pick((params_1, params_2))(dice, "How many bytes do its trainable parameters take as float32?")
+    return problem._replace(unit="bytes", per=4)
 
 
 def memory_3(dice: Dice) -> Problem:
     if dice.below(2):
-        problem = params_3(dice)
-        question = problem.question.replace(
-            "How many trainable parameters in all?", "How many bytes do all its parameters take as float32?"
-        )
-        return problem._replace(question=question, unit="bytes", per=4)
-    n, f, s, p, filters = dice.pick(FIRST_LAYERS)
-    layer = conv(f, s, p, filters)
-    question = (
-        f"{picture(n, n, 3)} goes through {layer.words}. How many bytes does the output of one image take as float32?"
-    )
-    return Problem(question, net((n, n, 3), layer, "flatten"), "units", "bytes", per=4)
+        problem = params_3(dice, "How many bytes do all its parameters take as float32?")
+    else:
+        problem = _of_output(dice, "How many bytes does the output of one image take as float32?")
+    return problem._replace(unit="bytes", per=4)
 
 
 TOPICS = (

@@ -47,8 +47,8 @@ EDITION_1 = {
     "window": "S04 S09 S07 S10 S02 S02 S02 - S02 S03 S05 S05 S06 S06 S13 S14 S12 S11 S16 D03 D04 D02 D01 D05 S01 S08",
     "transposed": "T04 T02 T03 T08 T06 T07 T07 T05 T01",
     "depth": "C10 C11 C12 C12",
-    "conv": "P01 - P03 P03b P03b P03b P02 P02 P10 P10 P08 P09 P07 P07 P07 P13 P13 P13 P14 P06 P04 P16",
-    "dense": "P01 - P02b P05 P12 P05+P01 P05+P02b",
+    "weights": "P01 - P03 P03b P03b P03b P02 P02 P10 P10 P08 P09 P07 P07 P07 P13 P13 P13 P14 P06 P04 P16",
+    "linear": "P01 - P02b P05 P12 P05+P01 P05+P02b",
     "others": "P11 P15 P15",
     "cost": "C01 - C01 C01 C03 C03 C05 C05 C04 P08 P09 P03b C01 C02 C06 C06",
     "field": "R05 R04 R04 R04 R03 R01 R02 R02 R06 R07 R08 R08",
@@ -70,7 +70,7 @@ def size_slips() -> list[Slip]:
 
 
 def count_slips() -> list[Slip]:
-    catalogues = {"conv": CONV, "dense": DENSE, "others": OTHERS, "cost": COST}
+    catalogues = {"weights": CONV, "linear": DENSE, "others": OTHERS, "cost": COST}
     return [slip for name, catalogue in catalogues.items() for slip in of_edition(name, catalogue)]
 
 

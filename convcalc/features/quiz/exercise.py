@@ -60,9 +60,9 @@ class QuizTopic(NamedTuple):
     levels: tuple[Callable[[Dice], Problem], ...]
 
 
-def through(size: tuple[int, ...], layer: SlidingLayer, question: str, quantity: str) -> Problem:
-    """A question about one layer on an input."""
-    return Problem(f"{picture(*size)} goes through {layer.words}. {question}", net(size, layer), quantity)
+def through(size: tuple[int, ...], layer: SlidingLayer, question: str, quantity: str, *after: str) -> Problem:
+    """A question about one layer on an input, and the layers after it that need no words."""
+    return Problem(f"{picture(*size)} goes through {layer.words}. {question}", net(size, layer, *after), quantity)
 
 
 class Exercise(NamedTuple):

@@ -29,9 +29,7 @@ POSED = (
     Field("form", one_of("size", "number")),
     Field("unit", "text"),
 )
-CHOICES = Field(
-    "choices", many(named("choice", (*OFFERED, *[each._replace(present="given") for each in CHOSEN])), minItems=2), None
-)
+CHOICES = Field("choices", many(named("choice", CHOICE), minItems=2), None)
 KEY = (
     Field("answer", many("integer", minItems=1), title="answer", cell=lambda each: each.written(each.answer)),
     Field("answer_text", "text", lambda each: each.written(each.answer)),
@@ -41,7 +39,7 @@ KEY = (
         "spec",
         "text",
         lambda each: in_proof(each, each.answer),
-        "its claims hold with the answer: convcalc check",
+        "a spec whose claims hold with the answer: convcalc check confirms it",
         "spec",
     ),
 )

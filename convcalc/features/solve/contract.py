@@ -87,12 +87,7 @@ QUESTIONS = {
         Field("solved", "text"),
         COUNT,
         SOLUTIONS,
-        Field(
-            "without",
-            many((Field("f", "total"), Field("d", "total"))),
-            "misses",
-            "kernels for which no padding does it",
-        ),
+        Field("without", many(KERNEL_MISSED), "misses", "kernels for which no padding does it"),
         NOTES,
     ),
     "layers": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convcalc.document.fields import columns, line, record
 from convcalc.document.model import Column, Document, Line, Part, Table, Text
-from convcalc.features.solve.budget import Budget, Candidate
+from convcalc.features.solve.budget import INPUT, Budget, Candidate
 from convcalc.features.solve.contract import CANDIDATE, STACK, answer
 from convcalc.features.solve.layer_stacks import Chain, Stack
 from convcalc.features.solve.query import described, listed
@@ -82,7 +82,7 @@ def _budget_notes(found: Budget, limit: int) -> tuple[str, ...]:
     low, high = found.searched
     notes = [f"searched {found.name} from {low} to {high}"]
     if found.candidates and found.candidates[-1].value == high:
-        further = "" if found.name == "input" else f'; --set "{found.name}={low}:{2 * high}" looks further'
+        further = "" if found.name == INPUT else f'; --set "{found.name}={low}:{2 * high}" looks further'
         notes = [f"searched {found.name} from {low} to {high}, and {high} still keeps to it{further}"]
     if len(found.candidates) > limit:
         count = len(found.candidates)
@@ -100,7 +100,7 @@ def chains_document(chains: tuple[Chain, ...]) -> Document:
         parts.append(Text(f"{name}{': ' if name else ''}{described(each.query._replace(out=None))}, layer after layer"))
         parts.append(Text(_sizes_text(each)))
     parts += [Text(words) for words in _ending(shortest, chains)]
-    columns = tuple([Column(name, name, "count") for name in ("axis", "layer", "size")])
+    heads = tuple([Column(name, name, "count") for name in ("axis", "layer", "size")])
     sizes = [Line((axis, i, size)) for axis, each in enumerate(chains, 1) for i, size in enumerate(each.sizes)]
     count, notes = chain_count(chains), _chain_notes(shortest)
     return Document(
@@ -116,7 +116,7 @@ def chains_document(chains: tuple[Chain, ...]) -> Document:
             notes=notes,
         ),
         notes=notes,
-        csv=Table(columns, sizes),
+        csv=Table(heads, sizes),
     )
 
 

@@ -210,8 +210,8 @@ def test_a_new_slip_does_not_change_an_old_sheet(code: str, monkeypatch: pytest.
 
 def test_every_slip_of_the_edition_is_in_the_catalogue() -> None:
     of_catalogue: dict[str, Sequence[Slip | FieldSlip]] = {
-        "window": WINDOW, "transposed": TRANSPOSED, "depth": DEPTH, "conv": CONV,
-        "dense": DENSE, "others": OTHERS, "cost": COST, "field": FIELD,
+        "window": WINDOW, "transposed": TRANSPOSED, "depth": DEPTH, "weights": CONV,
+        "linear": DENSE, "others": OTHERS, "cost": COST, "field": FIELD,
     }  # fmt: skip
     assert of_catalogue.keys() == EDITION_1.keys()
     for part, codes in EDITION_1.items():
