@@ -9,35 +9,18 @@ from math import inf
 
 from convcalc.document.fields import Field, columns, line, many
 from convcalc.document.model import Document, Table
+from convcalc.features.draw.canvas import FAINT, INK, INPUT, LINE, WHITE, Canvas, Heading, Paint, number, span
 from convcalc.features.draw.graph_picture import graph
-from convcalc.features.draw.layer_boxes import (
-    BoxColumn,
-    Size,
-    SkipConnection,
-    Slot,
-    box_columns,
-    lanes,
-    slots,
-)
+from convcalc.features.draw.layer_boxes import BoxColumn, Size, SkipConnection, Slot, box_columns, lanes, slots
 from convcalc.features.draw.scene import (
-    FAINT,
-    INK,
-    INPUT,
-    LINE,
     UNICODE,
-    WHITE,
     WIDTHS,
-    Canvas,
-    Heading,
-    Paint,
     Picture,
     Signs,
     diagram,
     distinct,
-    number,
     pad,
     picture_data,
-    span,
     widest,
     with_sentences,
 )
@@ -312,8 +295,8 @@ TINTS = (
 
 OTHERS = {
     "input": INPUT,
-    "pool": Paint(WHITE, FAINT),
-    "dense": Paint("#e4e4e4", FAINT),
+    "pooling": Paint(WHITE, FAINT),
+    "fully connected": Paint("#e4e4e4", FAINT),
     "merge": Paint("#f4f4f4", FAINT),
 }
 

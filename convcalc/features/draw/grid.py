@@ -6,25 +6,27 @@ from collections.abc import Callable
 from itertools import product, zip_longest
 
 from convcalc.features.draw.axis import BEYOND, EDGE, REAL, Axis, Cut, Track, cut
-from convcalc.features.draw.scene import (
+from convcalc.features.draw.canvas import (
     BLANK,
     FAINT,
     INPUT,
     KERNEL,
     OUTPUT,
     PADDING,
-    WIDEST,
-    WIDTHS,
     Canvas,
     Heading,
+    jumping,
+    moving,
+    number,
+)
+from convcalc.features.draw.scene import (
+    WIDEST,
+    WIDTHS,
     Picture,
     Signs,
     distinct,
     folded,
-    jumping,
     legend,
-    moving,
-    number,
     widest,
     with_sentences,
 )

@@ -30,7 +30,10 @@ Size: TypeAlias = "tuple[int, ...]"
 
 
 class Box(NamedTuple):
-    """text, short: what it is, in many letters and in few.  role: "input", "layer", "pool", "dense" or "merge"."""
+    """text, short: what it is, in many letters and in few.
+
+    role: how it is painted, "input", "layer", "pooling", "fully connected" or "merge".
+    """
 
     text: str
     short: str
@@ -194,7 +197,7 @@ def _boxes(steps: Iterable[Step]) -> tuple[int, ...]:
 def boxed(step: Step) -> Box:
     """What a layer is called in a figure: `3x3 conv, 64, /2`."""
     kind, args, out = step.kind, step.args, step.out
-    role = "pool" if kind.is_pool else "dense" if kind.dense else "layer"
+    role = "pooling" if kind.is_pool else "fully connected" if kind.dense else "layer"
     window = kind.window(args)
     if window is None:
         return Box(kind.text(args), kind.text(args), role, out)

@@ -9,9 +9,10 @@ from convcalc.document.fields import PAIR, Field, FieldKind, many
 from convcalc.document.model import CannotDraw, Column, Diagram, Document, Line, Part, Table, Text
 from convcalc.features.draw import grid, ruler
 from convcalc.features.draw.axis import Axis, sliding, spreading, stretched
+from convcalc.features.draw.canvas import Heading
 from convcalc.features.draw.grid import LayerGrid
 from convcalc.features.draw.ruler import SLIDING, SPREADING, Ruler
-from convcalc.features.draw.scene import Heading, chosen_unit, diagram, picture_data
+from convcalc.features.draw.scene import chosen_unit, diagram, picture_data
 from convcalc.features.layer.layer import LayerFacts, short
 from convcalc.layers import kind_of
 from convcalc.layers.window import axis_name

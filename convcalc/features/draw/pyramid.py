@@ -8,15 +8,9 @@ from itertools import pairwise
 
 from convcalc.document.fields import Field, at_least, columns, line, many, maybe
 from convcalc.document.model import CannotDraw, Column, Document, Line, Part, Table, Text
+from convcalc.features.draw.canvas import FAINT, INPUT, OUTPUT, PADDING, Canvas, Heading, Paint, number, span
 from convcalc.features.draw.scene import (
-    FAINT,
-    INPUT,
-    OUTPUT,
-    PADDING,
     WIDTHS,
-    Canvas,
-    Heading,
-    Paint,
     Picture,
     Signs,
     chosen_unit,
@@ -24,10 +18,8 @@ from convcalc.features.draw.scene import (
     diagram,
     distinct,
     legend,
-    number,
     pad,
     picture_data,
-    span,
     widest,
     with_sentences,
 )

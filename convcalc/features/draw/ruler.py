@@ -5,26 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from convcalc.features.draw.axis import BEYOND, REAL, Axis, Cut, Track, cut, ends
-from convcalc.features.draw.scene import (
-    BLANK,
-    FAINT,
-    INPUT,
-    KERNEL,
-    OUTPUT,
-    PADDING,
-    WIDEST,
-    WIDTHS,
-    Canvas,
-    Heading,
-    Paint,
-    Picture,
-    Signs,
-    distinct,
-    folded,
-    legend,
-    span,
-    with_sentences,
-)
+from convcalc.features.draw.canvas import BLANK, FAINT, INPUT, KERNEL, OUTPUT, PADDING, Canvas, Heading, Paint, span
+from convcalc.features.draw.scene import WIDEST, WIDTHS, Picture, Signs, distinct, folded, legend, with_sentences
 from convcalc.record import NamedTuple
 
 MOST_ROWS = 12
@@ -96,8 +78,8 @@ class Ruler(NamedTuple):
     def left_out(self, drawn: Cut, units: Sequence[int | None]) -> list[str]:
         """What the picture does not show."""
         missing = self.axis.windows - sum(unit is not None for unit in units)
-        told = [f"{drawn.left_out:,} positions in the middle are left out"] if drawn.left_out else []
-        return [*told, f"{missing:,} windows are left out"] if missing else told
+        words = [f"{drawn.left_out:,} positions in the middle are left out"] if drawn.left_out else []
+        return [*words, f"{missing:,} windows are left out"] if missing else words
 
 
 # --- characters ----------------------------------------------------------------------------------------------------

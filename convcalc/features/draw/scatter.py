@@ -9,14 +9,10 @@ from string import ascii_lowercase, ascii_uppercase, digits
 
 from convcalc.document.fields import Field, columns, line, many
 from convcalc.document.model import Document, Table
+from convcalc.features.draw.canvas import FAINT, LINE, OUTPUT, Canvas, Heading, span
 from convcalc.features.draw.scene import (
-    FAINT,
-    LINE,
-    OUTPUT,
     UNICODE,
     WIDTHS,
-    Canvas,
-    Heading,
     Picture,
     Signs,
     cropped,
@@ -25,7 +21,6 @@ from convcalc.features.draw.scene import (
     folded,
     pad,
     picture_data,
-    span,
 )
 from convcalc.network.facts import Facts
 from convcalc.record import NamedTuple

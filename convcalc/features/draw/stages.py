@@ -8,25 +8,10 @@ from math import sqrt
 
 from convcalc.document.fields import Field, columns, line, many
 from convcalc.document.model import Document, Fields, Table
+from convcalc.features.draw.canvas import FAINT, INPUT, OUTPUT, Canvas, Heading, Paint, span
 from convcalc.features.draw.graph_picture import graph
 from convcalc.features.draw.layer_boxes import LARGEST, too_many
-from convcalc.features.draw.scene import (
-    FAINT,
-    INPUT,
-    OUTPUT,
-    WIDTHS,
-    Canvas,
-    Heading,
-    Paint,
-    Picture,
-    Signs,
-    bar,
-    diagram,
-    distinct,
-    pad,
-    picture_data,
-    span,
-)
+from convcalc.features.draw.scene import WIDTHS, Picture, Signs, bar, diagram, distinct, pad, picture_data
 from convcalc.network.facts import Facts
 from convcalc.network.stages import Stage, joined, opened_pieces, title
 from convcalc.network.totals import Counts, batched, count

@@ -89,26 +89,26 @@ def called(row: Row) -> str:
 
 
 def _levels(facts: Facts, row: Row, axis: int, unit: int) -> tuple[tuple[LayerUnits, ...], int]:
-    """The units of each layer, and into how many parts a place is divided to tell all of theirs.
-
-    Units of what follows or joins layers see what those below them see: they get no line, but a join at the top does.
-    """
+    """The units of each layer, and into how many parts a place is divided to tell all of theirs."""
     every = contributing_units(facts, row.index, axis, unit, clip=False)
     there = contributing_units(facts, row.index, axis, unit, clip=True)
     found: list[tuple[Row | None, dict[int, Fraction]]] = []
     for index in sorted(every, reverse=True):
         below = facts.rows[index] if index >= 0 else None
-        if below is not None:
-            kind = kind_of(below.kind)
-            if kind.follows or (kind.meets and (found or index != row.index)):
-                continue
-        places = {u: place_of(below, axis, u) for u in every[index]}
-        found.append((below, {u: place for u, place in places.items() if place is not None}))
+        if below is None or _has_line(below, top=not found and index == row.index):
+            places = {u: place_of(below, axis, u) for u in every[index]}
+            found.append((below, {u: place for u, place in places.items() if place is not None}))
     parts = min(FINEST, lcm(2, *(place.denominator for _, places in found for place in places.values())))
     levels = [_level(facts, axis, below, places, parts, there) for below, places in found]
     if levels and row.label and levels[0].row >= 0:
         levels[0] = levels[0]._replace(name=harmless(f"{row.label}: {called(facts.rows[levels[0].row])}"))
     return tuple(levels), parts
+
+
+def _has_line(row: Row, top: bool) -> bool:
+    """Units of what follows or joins layers see what those below them see: a join has a line only at the top."""
+    kind = kind_of(row.kind)
+    return not kind.follows and (top or not kind.meets)
 
 
 def _level(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convcalc.features.draw.axis import Axis, cut, ends, sliding, spreading, stretched
+from convcalc.features.draw.axis import Axis, Track, cut, ends, sliding, spreading, stretched
 from convcalc.features.layer.layer import LayerFacts
 from tests.features.draw.drawings import layers
 
@@ -104,3 +104,14 @@ def test_a_layer_of_any_size_is_looked_at_in_no_time() -> None:
     assert axis.read(0)
     assert axis.read(7 * 10**6 + 11 * 999)
     assert not axis.read(10**9 - 1 + 1)
+
+
+@given(st.integers(-5, 5), st.integers(1, 60), st.integers(3, 40))
+@settings(deadline=None)
+def test_a_track_has_a_place_for_every_position_and_every_gap(first: int, count: int, room: int) -> None:
+    drawn = cut(first, first + count - 1, room)
+    track = Track(drawn, 10, 4)
+    places = sorted([*track.at.values(), *track.gaps])
+    assert places == [10 + 4 * index for index in range(len(drawn.places()))]
+    assert track.end == 10 + 4 * len(places)
+    assert track.whole(first, first + count - 1) == (not drawn.left_out)

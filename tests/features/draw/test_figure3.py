@@ -51,7 +51,7 @@ def times(column: BoxColumn) -> int:
 
 def test_figure_3_of_the_paper() -> None:
     vgg, plain, resnet = box_columns(FIGURE_3)
-    convs = [sum(box.role in ("layer", "dense") for box in column.boxes) for column in (vgg, plain, resnet)]
+    convs = [sum(box.role in ("layer", "fully connected") for box in column.boxes) for column in (vgg, plain, resnet)]
     assert convs == [19, 34, 34]
     assert not vgg.skips and not plain.skips
     assert len(resnet.skips) == 16

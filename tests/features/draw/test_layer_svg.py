@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from convcalc.features.draw import grid, scene
+from convcalc.features.draw import canvas, grid
+from convcalc.features.draw.canvas import Canvas, Heading, escaped
 from convcalc.features.draw.layer_picture import PictureOptions, document
-from convcalc.features.draw.scene import Canvas, Heading, escaped
 from convcalc.features.layer.layer import LayerFacts, layer
 from tests.features.draw.drawings import SVG, layers, parsed, shapes, svg_of
 
@@ -38,15 +38,15 @@ def test_a_picture_is_a_whole_document_that_needs_nothing(facts: LayerFacts) -> 
 
 def test_dumoulins_colours_square_by_square() -> None:
     text = svg_of(document(layer(n=7, f=3, s=2, p=1)))
-    assert len(shapes(text, "rect", fill=scene.INPUT.fill, width="24")) == 49
-    assert len(shapes(text, "rect", fill=scene.OUTPUT.fill, width="24")) == 16
+    assert len(shapes(text, "rect", fill=canvas.INPUT.fill, width="24")) == 49
+    assert len(shapes(text, "rect", fill=canvas.OUTPUT.fill, width="24")) == 16
     assert len(shapes(text, "rect", stroke_dasharray="3 2", width="24")) == 81 - 49
-    (kernel,) = shapes(text, "g", fill=scene.KERNEL.fill)
+    (kernel,) = shapes(text, "g", fill=canvas.KERNEL.fill)
     assert len(kernel) == 9 + 1, "nine points and an outline"
 
 
 def test_holes_of_the_dilation_are_not_painted() -> None:
-    (kernel,) = shapes(svg_of(document(layer(n=9, f=3, d=2))), "g", fill=scene.KERNEL.fill)
+    (kernel,) = shapes(svg_of(document(layer(n=9, f=3, d=2))), "g", fill=canvas.KERNEL.fill)
     places = {(each.get("x"), each.get("y")) for each in list(kernel)[:-1]}
     assert len(places) == 9
     assert {float(x or 0) for x, _ in places} == {36.0, 84.0, 132.0}
@@ -54,8 +54,8 @@ def test_holes_of_the_dilation_are_not_painted() -> None:
 
 def test_what_is_never_read_is_crossed_out() -> None:
     text = svg_of(document(layer(n=8, f=3, s=2)))
-    assert len(shapes(text, "path", stroke=scene.RED)) == 8 * 2 - 1 + 1, "a row, a column, and the sign in the legend"
-    assert not shapes(svg_of(document(layer(n=7, f=3, s=2))), "path", stroke=scene.RED)
+    assert len(shapes(text, "path", stroke=canvas.RED)) == 8 * 2 - 1 + 1, "a row, a column, and the sign in the legend"
+    assert not shapes(svg_of(document(layer(n=7, f=3, s=2))), "path", stroke=canvas.RED)
 
 
 def test_the_window_slides_through_every_unit() -> None:
@@ -81,14 +81,14 @@ def test_a_large_input_says_what_is_left_out() -> None:
     text = svg_of(document(layer(n=224, f=11, s=4)))
     root = parsed(text)
     assert "left out: 199 rows and 199 columns of the input" in "".join(root.itertext())
-    assert len(shapes(text, "rect", fill=scene.INPUT.fill, width="24")) == 25 * 25
+    assert len(shapes(text, "rect", fill=canvas.INPUT.fill, width="24")) == 25 * 25
 
 
 def test_a_ruler_has_one_square_for_each_point() -> None:
     text = svg_of(document(layer(n=12, f=3, s=2, d=2, dim=1)))
-    assert len(shapes(text, "rect", fill=scene.INPUT.fill, width="22")) == 12
+    assert len(shapes(text, "rect", fill=canvas.INPUT.fill, width="22")) == 12
     assert len(shapes(text, "rect", fill="#858585", width="18")) == 3 * 4
-    assert len(shapes(text, "rect", fill=scene.OUTPUT.fill, width="22")) == 4
+    assert len(shapes(text, "rect", fill=canvas.OUTPUT.fill, width="22")) == 4
 
 
 def test_text_by_others_is_text() -> None:

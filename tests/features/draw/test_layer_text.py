@@ -10,7 +10,7 @@ from convcalc.features.draw import grid, ruler
 from convcalc.features.draw.axis import sliding, spreading, stretched
 from convcalc.features.draw.layer_picture import PictureOptions, document
 from convcalc.features.draw.ruler import SLIDING, SPREADING, Ruler
-from convcalc.features.draw.scene import ALPHABETS, ASCII, UNICODE, bar, cropped, pad
+from convcalc.features.draw.scene import ASCII, UNICODE, bar, cropped, pad
 from convcalc.features.layer.layer import LayerFacts, layer
 from convcalc.text import cells
 from tests.features.draw.drawings import diagrams, layers, pictures
@@ -39,7 +39,7 @@ def test_a_ruler_shows_every_point_where_it_is(facts: LayerFacts) -> None:
     transposed = facts.kind == "tconv"
     axis = spreading(facts, 0) if transposed else sliding(facts, 0)
     drawn = Ruler(axis, words := SPREADING if transposed else SLIDING)
-    for signs in ALPHABETS:
+    for signs in (UNICODE, ASCII):
         widest = ruler.pictures(drawn, signs)[0]
         label = widest[1].index(words.line) + len(words.line)
         lines = {line.split()[1]: line for line in widest if line.startswith(words.unit + " ")}

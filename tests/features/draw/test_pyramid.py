@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from convcalc.api import measure
 from convcalc.document.model import CannotDraw
 from convcalc.features.arch import layer_detail
-from convcalc.features.draw import scene
+from convcalc.features.draw import canvas
 from convcalc.features.draw.pyramid import document
 from convcalc.features.draw.scene import UNICODE, widest
 from convcalc.features.draw.units_below import pyramid
@@ -102,14 +102,14 @@ def test_axes_that_differ_have_a_pyramid_each() -> None:
     assert len(diagrams(report)) == 2
     assert report.answer == "5x9"
     text = svg_of(report)
-    assert len(shapes(text, "rect", fill=scene.INPUT.fill)) == 5 + 9
+    assert len(shapes(text, "rect", fill=canvas.INPUT.fill)) == 5 + 9
 
 
 def test_the_svg_has_a_square_for_each_unit() -> None:
     facts = measure("32x32x3 -> [conv 8 3x3 p1, relu] x3")
     text = svg_of(document(facts, facts.rows[-1]))
-    assert len(shapes(text, "rect", fill=scene.INPUT.fill)) == 7
-    assert len(shapes(text, "rect", fill=scene.OUTPUT.fill)) == 1
+    assert len(shapes(text, "rect", fill=canvas.INPUT.fill)) == 7
+    assert len(shapes(text, "rect", fill=canvas.OUTPUT.fill)) == 1
     assert len(shapes(text, "rect", fill="#bdbdbd")) == 5 + 3
 
 
