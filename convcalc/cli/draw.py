@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +14,7 @@ from convcalc.cli.layer import PARAMS as LAYER_PARAMS
 from convcalc.cli.values import find_layer, place, setting
 
 if TYPE_CHECKING:
+    from convcalc.document.model import Document
     from convcalc.network.facts import Facts
 
 SVG = ("svg",)
@@ -39,6 +40,16 @@ def _measured(what: str, size: str | None = None, settings: Sequence[tuple[str, 
     return facts.name or shortened(what, 40), facts
 
 
+def _drawn(document: Callable[..., Document], *of: object) -> Outcome:
+    """The picture of something, or why there is none."""
+    from convcalc.document.model import CannotDraw
+
+    try:
+        return Outcome(document(*of))
+    except CannotDraw as why:
+        raise Usage(str(why)) from None
+
+
 @report(
     "a layer: its windows on each axis and on a grid; KIND is conv (default), tconv, maxpool or avgpool",
     (
@@ -60,17 +71,13 @@ def _measured(what: str, size: str | None = None, settings: Sequence[tuple[str, 
 def layer(
     kind: str, no_bias: bool, unit: tuple[int, ...] | None, view: str | None, animate: bool, **given: Any
 ) -> Outcome:
-    from convcalc.document.model import CannotDraw
     from convcalc.features.draw.layer_picture import PictureOptions, document
     from convcalc.features.layer.layer import layer as measured
 
     if animate and click.get_current_context().meta["form"] != "svg":
         raise Usage("--animate: only an svg moves", "add --format svg, or -o FILE.svg")
     facts = measured(kind, bias=not no_bias, **{name: value for name, value in given.items() if value is not None})
-    try:
-        return Outcome(document(facts, PictureOptions(unit or (), view or "", animate)))
-    except CannotDraw as why:
-        raise Usage(str(why)) from None
+    return _drawn(document, facts, PictureOptions(unit or (), view or "", animate))
 
 
 @report(
@@ -93,7 +100,6 @@ def layer(
 def rf(
     what: str, label: str | None, unit: tuple[int, ...] | None, size: str | None, settings: tuple[tuple[str, int], ...]
 ) -> Outcome:
-    from convcalc.document.model import CannotDraw
     from convcalc.features.arch import layer_detail
     from convcalc.features.draw.pyramid import document
 
@@ -102,10 +108,7 @@ def rf(
         raise Usage("a network without layers has no receptive field")
     found = find_layer(facts, label) if label is not None else []
     row = facts.rows[found[0].made.row] if found else layer_detail.last_map(facts)
-    try:
-        return Outcome(document(facts, row, unit or (), facts.notes))
-    except CannotDraw as why:
-        raise Usage(str(why)) from None
+    return _drawn(document, facts, row, unit or (), facts.notes)
 
 
 @report(
@@ -121,14 +124,10 @@ def rf(
     GRAPHS,
 )
 def net(what: str, size: str | None, settings: tuple[tuple[str, int], ...]) -> Outcome:
-    from convcalc.document.model import CannotDraw
     from convcalc.features.draw.stages import document
 
     _, facts = _measured(what, size, settings)
-    try:
-        return Outcome(document(facts, facts.notes))
-    except CannotDraw as why:
-        raise Usage(str(why)) from None
+    return _drawn(document, facts, facts.notes)
 
 
 @report(
@@ -143,15 +142,11 @@ def net(what: str, size: str | None, settings: tuple[tuple[str, int], ...]) -> O
     GRAPHS,
 )
 def nets(whats: tuple[str, ...], size: str | None) -> Outcome:
-    from convcalc.document.model import CannotDraw
     from convcalc.features.draw.figure3 import document
 
     measured = [_measured(what, size) for what in whats or FIGURE_3]
     notes = dict.fromkeys([note for _, facts in measured for note in facts.notes])
-    try:
-        return Outcome(document(measured, tuple(notes)))
-    except CannotDraw as why:
-        raise Usage(str(why)) from None
+    return _drawn(document, measured, tuple(notes))
 
 
 @report(

@@ -20,6 +20,7 @@ from convcalc.features.draw.canvas import (
     number,
 )
 from convcalc.features.draw.scene import (
+    LEGENDS,
     WIDEST,
     WIDTHS,
     Picture,
@@ -119,8 +120,9 @@ LEAST = 7
 TALLEST = 30
 """Two grids one above the other have at most so many lines."""
 
-LEGENDS = (60, 40, 20)
 MARGIN = 2
+"""Room for the marks where windows begin."""
+
 BETWEEN = 3
 
 

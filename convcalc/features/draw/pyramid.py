@@ -223,6 +223,8 @@ def _left_out(field: Pyramid) -> list[str]:
 CELL = 20
 SIDE = 16
 ROW = 46
+"""Units that lie nearest are CELL apart, so that squares of SIDE never touch."""
+
 BAR = 520
 
 BETWEEN = Paint("#bdbdbd", FAINT)

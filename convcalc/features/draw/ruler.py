@@ -6,15 +6,22 @@ from collections.abc import Sequence
 
 from convcalc.features.draw.axis import BEYOND, REAL, Axis, Cut, Track, cut, ends
 from convcalc.features.draw.canvas import BLANK, FAINT, INPUT, KERNEL, OUTPUT, PADDING, Canvas, Heading, Paint, span
-from convcalc.features.draw.scene import WIDEST, WIDTHS, Picture, Signs, distinct, folded, legend, with_sentences
+from convcalc.features.draw.scene import (
+    LEGENDS,
+    WIDEST,
+    WIDTHS,
+    Picture,
+    Signs,
+    distinct,
+    folded,
+    legend,
+    with_sentences,
+)
 from convcalc.record import NamedTuple
 
 MOST_ROWS = 12
 SHOWN_ROWS = 9
 """Where there are more windows than MOST_ROWS, so many lines are drawn."""
-
-LEGENDS = (60, 40, 20)
-"""The legend below is as wide as the picture, or this."""
 
 LEAST_PLACES = 9
 """A ruler of fewer positions says nothing."""
@@ -222,7 +229,11 @@ ROOM = 42
 """So many positions are drawn at most."""
 
 LEFT = 84
+"""Room for "output" and for the number of a unit."""
+
 INDEX = 10
+"""Room for the positions' numbers above the line."""
+
 MIDDLE = Paint("#858585")
 """A point of the kernel, lighter than on a grid: the outline of the whole window must be seen around it."""
 

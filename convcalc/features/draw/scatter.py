@@ -201,6 +201,7 @@ RADIUS = 5
 NAME_LINE = 14
 MOST_NAMES = 4
 ASIDE = 10
+"""A name further off than this from its point needs a line to it."""
 
 
 class Area(NamedTuple):

@@ -67,6 +67,9 @@ ASCII = Signs("+", ".", "~", "#", "@", "o", "x", "-", "...", ":", "v", ">", tupl
 WIDEST = 120
 """Pictures are not made wider than this, however wide the page: nobody counts so many squares."""
 
+LEGENDS = (60, 40, 20)
+"""A legend below a small picture is as wide as the picture, or this."""
+
 WIDTHS = (120, 100, 80, 60, 50, 40, 30, 20)
 """The widths for which a picture is made smaller, when the whole does not fit."""
 
