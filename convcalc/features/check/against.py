@@ -27,7 +27,7 @@ class TooLargeForSummary(Exception):
 
 
 def against(facts: Facts, summary: Summary) -> Report:
-    """Every size and count that the summary prints, judged by what its maker counts."""
+    """Every size and count that the summary prints, held against what its maker counts."""
     if len(facts.rows) > MOST_ROWS:
         raise TooLargeForSummary(f"{len(facts.rows):,} layers are too many to be held against a summary")
     facts = measure(facts.net._replace(batch=summary.batch))

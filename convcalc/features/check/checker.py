@@ -99,7 +99,7 @@ def _of_count(rebuilder: Rebuilder, verdict: Verdict, computed: int, exact: bool
     layers = _layers(rebuilder.facts, verdict)
     if what in ("params", "weights"):
         other = count_layers(layers, "weights" if what == "params" else "params")
-        biased = any(getattr(layer.step.args, "bias", False) for layer in layers)
+        biased = any(layer.step.kind.weighted and layer.step.args.bias for layer in layers)
         if biased and holds(claim, sum(each.whole for each in other)):
             yield suspected(WEIGHTS_ALONE if what == "params" else BIASES_TOO)
     neighbours = rebuilder.counts_of_others(claim, layers) if exact and verdict.mark is not None else []
@@ -194,7 +194,7 @@ def built_as_claimed(facts: Facts, lets: Mapping[str, int]) -> Facts | None:
 
 
 MOST_SLIPS = 5
-"""So many are named of a claim; with more the likeliest get lost."""
+"""So many are named of a claim; of more the likeliest would be overlooked."""
 
 BOTH_SIDES = SuspectedSlip(
     "S05", "p was read as both sides together", "d2l", "p means both sides together, as in d2l; here it is each side"

@@ -10,7 +10,7 @@ from convcalc.features.check.claimed import amount, claimed_shape
 from convcalc.features.check.rebuild import MOST_ROWS, Rebuilder, is_true, with_attr
 from convcalc.features.check.slips.settings import placed_layers, slides, window_of
 from convcalc.lang.rewrite import layers, units, up_to, with_default, with_unit
-from convcalc.lang.tree import Attr, Call, Claim, Default, Group, Layer, Merge, Number, Spec, Statement
+from convcalc.lang.tree import Attr, Call, Claim, Default, Group, Layer, Merge, Number, Spec, Statement, Unit
 from convcalc.lang.writer import attr as written
 from convcalc.layers.kind import Kind
 from convcalc.network.claims import Verdict
@@ -46,7 +46,7 @@ class Trial:
         self.top = rebuilder.replay.reach(verdict.mark.statement)
         self.cut = up_to(rebuilder.facts.tree, verdict.mark.statement)
 
-    def holds_with(self, old: Layer | Group | Merge | Call, new: Layer | Group | Merge | Call) -> bool:
+    def holds_with(self, old: Unit, new: Unit) -> bool:
         """Are all of the claims true with a unit changed? Where it can be, only their own statement is built."""
         if self.rebuilder.left <= 0:
             return False

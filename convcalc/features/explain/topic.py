@@ -128,10 +128,10 @@ def _slip(row: Row, code: str) -> Finding:
 
 def wrong_field(facts: Facts, *codes: str) -> Slips:
     """Slips in the receptive field behind a chain of windows."""
-    from convcalc.features.check.slips.fields import FIELD, AxisWindow, field
+    from convcalc.features.check.slips.fields import FIELD, ChainWindow, field
 
     chain = [
-        AxisWindow(row.kernel[0], row.stride[0], row.dilation[0], row.visit.step.kind.is_pool)
+        ChainWindow(row.kernel[0], row.stride[0], row.dilation[0], row.visit.step.kind.is_pool)
         for row in facts.rows
         if row.kernel and row.stride and row.dilation
     ]

@@ -8,7 +8,7 @@ from itertools import pairwise
 from convcalc.record import NamedTuple
 
 
-class AxisWindow(NamedTuple):
+class ChainWindow(NamedTuple):
     """One layer of a chain along one axis: kernel, stride, dilation, and whether it is a pool."""
 
     f: int
@@ -17,7 +17,7 @@ class AxisWindow(NamedTuple):
     pool: bool
 
 
-Chain = Sequence[AxisWindow]
+Chain = Sequence[ChainWindow]
 
 
 class FieldSlip(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from convcalc.features.check.slips.fields import FIELD, AxisWindow, counted_twice, field, left_out, prefixes
+from convcalc.features.check.slips.fields import FIELD, ChainWindow, counted_twice, field, left_out, prefixes
 from convcalc.features.check.slips.settings import window_of
 from convcalc.features.check.slips.slip import Holds, SuspectedSlip, Suspects, each_once, suspected, without_formula
 from convcalc.network.graph import Body, Ref, Step
@@ -27,7 +27,7 @@ class Path(NamedTuple):
     """The path to a tensor that gives it the largest field: its last window, and what came before."""
 
     before: Path | None = None
-    window: AxisWindow = AxisWindow(1, 1, 1, False)
+    window: ChainWindow = ChainWindow(1, 1, 1, False)
     step: Step | None = None
     size: int = 1
     jump: int = 1
@@ -51,7 +51,7 @@ class LargestField(Algebra[Path]):
             raise TooLong
         f, s, d = window.kernel[self.axis], window.stride[self.axis], window.dilation[self.axis]
         size = path.size + d * (f - 1) * path.jump
-        return Path(path, AxisWindow(f, s, d, step.kind.is_pool), step, size, path.jump * s, path.length + 1)
+        return Path(path, ChainWindow(f, s, d, step.kind.is_pool), step, size, path.jump * s, path.length + 1)
 
     def repeat(self, run: Run[Path], arriving: Path) -> Path:
         return super().repeat(run, arriving) if run.body.rows else arriving
@@ -60,7 +60,7 @@ class LargestField(Algebra[Path]):
         return self.start
 
 
-Links = list[tuple[AxisWindow, Step]]
+Links = list[tuple[ChainWindow, Step]]
 
 
 def chain(body: Body, ref: Ref, axis: int) -> Links:

@@ -9,7 +9,7 @@ from typing import Any
 
 from convcalc.arithmetic import formulas
 from convcalc.features.check.slips.slip import Setting
-from convcalc.lang.tree import Merge
+from convcalc.lang.tree import Layer, Merge
 from convcalc.layers.kind import Kind
 from convcalc.network.graph import Body, Item, Join, Step
 from convcalc.record import NamedTuple
@@ -142,7 +142,7 @@ def _axis(step: Step, window: Any, at: int, n: int) -> Setting:
         bare=not pads,
         strided=s > 1,
         dilated=d > 1,
-        dilation=d > 1 or any(attr.key == "d" for attr in getattr(step.node, "attrs", ())),
+        dilation=d > 1 or (isinstance(step.node, Layer) and any(attr.key == "d" for attr in step.node.attrs)),
         tconv=not sliding,
         extra=not sliding and values["op"],
         window=sliding,
