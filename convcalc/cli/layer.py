@@ -114,12 +114,22 @@ def _channels_apart(n: tuple[int, ...], c: int | None) -> str:
 def _document(facts: LayerFacts, explain: bool, claim: Expectation | None, side_by_side: bool) -> Document:
     from convcalc.features.layer.report import document
 
-    made = document(facts, explain=explain, claim=claim)
+    reasons = _behind(facts, claim) if claim is not None and not claim.holds else []
+    made = document(facts, explain=explain, claim=claim, reasons=reasons)
     if not side_by_side:
         return made
     from convcalc.features.layer.frameworks import report
 
     return report.document(facts, made, explain)
+
+
+def _behind(facts: LayerFacts, claim: Expectation) -> list[str]:
+    """Why somebody may have expected that."""
+    from convcalc.features.check.report import reasons
+    from convcalc.features.check.result import expected_size
+
+    checked = expected_size(facts, tuple(map(int, claim.written.split("x"))))
+    return reasons(checked) if checked else []
 
 
 command = layer

@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from convcalc.document.model import Cell, Column, Line, Part
+from convcalc.document.model import Cell, Column, Fields, Line, Part, Table, Text, Working
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
@@ -205,9 +205,27 @@ def before_after(values: Sequence[tuple[int, int]]) -> str:
 
 
 def _steps(parts: Iterable[Part]) -> list[Any]:
-    from convcalc.document.derived import part_data
-
     return list(map(part_data, parts))
+
+
+def part_data(part: Part) -> Any:
+    """A part of an explanation for programs: a sentence, the steps of a working, or the rows of a table."""
+    if isinstance(part, Text):
+        return f"{part.heading}: {part.text}" if part.heading else part.text
+    if isinstance(part, Fields):
+        return dict(part.pairs)
+    if isinstance(part, Working):
+        return {"title": part.title, "working": " = ".join(part.plain), "after": part.after or None}
+    assert isinstance(part, Table)
+    titles = [column.title for column in part.columns]
+    return {"table": [dict(zip(titles, map(_of_cell, row.cells), strict=True)) for row in part.lines]}
+
+
+def _of_cell(cell: Cell) -> Any:
+    """Numbers stay numbers; one an axis is a list."""
+    if isinstance(cell, tuple):
+        return numbers(cell)  # type: ignore[arg-type]
+    return cell if cell is None or isinstance(cell, str | int) else str(cell)
 
 
 def _list(values: Iterable[Any] | None) -> list[Any] | None:

@@ -86,12 +86,14 @@ CONTRACT = Contract(
 )
 
 
-def document(facts: LayerFacts, explain: bool = False, claim: Expectation | None = None) -> Document:
-    """The report; `explain` shows every step."""
+def document(
+    facts: LayerFacts, explain: bool = False, claim: Expectation | None = None, reasons: Sequence[str] = ()
+) -> Document:
+    """The report; `explain` shows every step.  reasons: why somebody may have expected what does not hold."""
     answer = short(facts)
     parts = list(_explained(facts) if explain else _brief(facts, answer))
     if claim is not None:
-        more = () if claim.holds else (f"it is {answer}", *_behind(facts, claim))
+        more = () if claim.holds else (f"it is {answer}", *reasons)
         parts.append(Findings((Finding("true" if claim.holds else "false", f"expected {claim.written}", more),)))
     return Document(
         title=facts.text,
@@ -101,15 +103,6 @@ def document(facts: LayerFacts, explain: bool = False, claim: Expectation | None
         notes=facts.notes,
         csv=Table(columns(CONTRACT.fields), [line(CONTRACT.fields, facts)]),
     )
-
-
-def _behind(facts: LayerFacts, claim: Expectation) -> list[str]:
-    """Why somebody may have expected that."""
-    from convcalc.features.check.report import reasons
-    from convcalc.features.check.result import expected_size
-
-    checked = expected_size(facts, tuple(map(int, claim.written.split("x"))))
-    return reasons(checked) if checked else []
 
 
 def _brief(facts: LayerFacts, answer: str) -> list[Part]:
