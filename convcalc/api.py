@@ -6,7 +6,8 @@ from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec
 
 from convcalc.document.writers import ANYWHERE
-from convcalc.features.check.result import Report, examine
+from convcalc.features.check.examine import examine
+from convcalc.features.check.result import Report
 from convcalc.features.layer import layer as single
 from convcalc.loading import facts_of
 from convcalc.network.facts import Facts

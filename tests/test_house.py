@@ -51,7 +51,7 @@ LONGEST_FUNCTION = 40
 CATALOGUES = {"diagnostics/syntax.py"}
 """Lists of many small entries may be longer."""
 
-SHORT = {"version.py", "shape.py", "features/convert.py", "features/draw/contract.py"} | {
+SHORT = {"version.py", "shape.py", "features/convert.py", "features/draw/contract.py", "document/derived.py"} | {
     f"cli/{name}.py" for name in ("help", "completion")
 }
 """A literal, what everybody needs and nothing else, commands and contracts: each is a file, however little it says."""

@@ -18,7 +18,7 @@ from convcalc.arithmetic.formulas import FORMULAS
 from convcalc.cli.command import ReportCommand
 from convcalc.cli.group import COMMANDS, GROUP
 from convcalc.document.writers import manual
-from convcalc.features.check.result import examine
+from convcalc.features.check.examine import examine
 from convcalc.lang import words
 from convcalc.layers import kind_of
 from convcalc.network.builder import build

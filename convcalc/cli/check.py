@@ -56,8 +56,8 @@ def check(
         return _answers(answers, what, summary)
     if what is None:
         raise Usage("NET is missing", 'a file, -, a name, or a spec in quotes: convcalc check "32x32x3 -> ..."')
+    from convcalc.features.check.examine import examine
     from convcalc.features.check.report import document_of_claims
-    from convcalc.features.check.result import examine
     from convcalc.loading import facts_of
     from convcalc.readers.source import load
 

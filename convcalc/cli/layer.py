@@ -125,8 +125,8 @@ def _document(facts: LayerFacts, explain: bool, claim: Expectation | None, side_
 
 def _behind(facts: LayerFacts, claim: Expectation) -> list[str]:
     """Why somebody may have expected that."""
+    from convcalc.features.check.examine import expected_size
     from convcalc.features.check.report import reasons
-    from convcalc.features.check.result import expected_size
 
     checked = expected_size(facts, tuple(map(int, claim.written.split("x"))))
     return reasons(checked) if checked else []

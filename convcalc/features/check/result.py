@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from convcalc.features.check.claimed import Claimed
@@ -11,8 +10,7 @@ from convcalc.network.claims import Computed
 from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
-    from convcalc.features.layer.layer import LayerFacts
-    from convcalc.network.facts import Facts
+    pass
 
 
 class Checked(NamedTuple):
@@ -82,37 +80,3 @@ class Report(NamedTuple):
         if printed:
             parts.append(f"{printed} published as wrong")
         return ", ".join(parts)
-
-
-def examine(facts: Facts, lets: Mapping[str, int] | None = None) -> Report:
-    """Every claim of what was measured; lets: the variables that were set from outside when it was.
-
-    What looks for slips is loaded when there is something to look at: many who ask never do.
-    """
-    from convcalc.features.check.checker import examine as look
-
-    return look(facts, lets)
-
-
-def expected_size(facts: LayerFacts, numbers: tuple[int, ...]) -> Checked | None:
-    """An expected size of one layer, checked as if it stood in a spec; None where the layer cannot be written down.
-
-    Channels and filters that nobody gave are as many as the groups: no size depends on them.
-    """
-    from convcalc.diagnostics.diagnostic import SpecError
-    from convcalc.lang.statements import parse
-    from convcalc.layers import kind_of
-    from convcalc.network.builder import build
-    from convcalc.network.facts import measure
-    from convcalc.text import Source
-
-    axes = len(facts.out.size)
-    size = numbers * axes if len(numbers) == 1 else numbers
-    arriving = facts.in_._replace(channels=facts.in_.channels or facts.groups)
-    word, _, rest = facts.text.partition(" ")
-    filters = f" {facts.groups}" if kind_of(word).weighted and facts.out.channels is None else ""
-    source = Source(f"{arriving.text()} -> {word}{filters} {rest} -> {'x'.join(map(str, size))}")
-    try:
-        return examine(measure(build(parse(source), source))).claims[-1]
-    except SpecError:
-        return None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from convcalc.features.check.result import expected_size
+from convcalc.features.check.examine import expected_size
 from convcalc.features.layer.layer import layer
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from convcalc.features.check.result import Checked, examine
+from convcalc.features.check.examine import examine
+from convcalc.features.check.result import Checked
 from convcalc.network.builder import build
 from convcalc.network.facts import measure
 from convcalc.readers.pasted import read
