@@ -123,6 +123,7 @@ def record(fields: Iterable[Field], value: Any, **more: Any) -> dict[str, Any]:
         if field.present == "never":
             continue
         fact = more[field.key] if field.key in more else field.of(value)
+        # 0, "" and [] are facts: whoever asks for a count of slips must be able to tell none from not looked for
         if field.present == "always" or (fact is not None and fact is not False):
             found[field.key] = as_json(field.kind, fact)
     return found
@@ -200,8 +201,16 @@ def before_after(values: Sequence[tuple[int, int]]) -> str:
     >>> before_after(((1, 1), (1, 1))), before_after(((1, 1), (0, 1)))
     ('1', '1x0:1')
     """
-    each = [str(before) if before == after else f"{before}:{after}" for before, after in values]
-    return each[0] if len(set(each)) == 1 else "x".join(each)
+    return agreed([str(before) if before == after else f"{before}:{after}" for before, after in values])
+
+
+def agreed(texts: Sequence[str], between: str = "x") -> str:
+    """What stands for every axis, once where all agree.
+
+    >>> agreed(["3", "3"]), agreed(["3", "5"])
+    ('3', '3x5')
+    """
+    return texts[0] if len(set(texts)) == 1 else between.join(texts)
 
 
 def _steps(parts: Iterable[Part]) -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from convcalc.document.fields import agreed
 from convcalc.text import cells as width
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ def count(number: int) -> str:
 
 def axes(numbers: tuple[int | Fraction | None, ...]) -> str:
     """One number where all axes agree, else each: `3`, `3x5`."""
-    shown = [UNKNOWN if number is None else str(number) for number in numbers]
-    return shown[0] if len(set(shown)) == 1 else "x".join(shown)
+    return agreed([UNKNOWN if number is None else str(number) for number in numbers])
 
 
 def share(part: int, whole: int) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import AffineInterval
 from convcalc.document import derived
 from convcalc.document.fields import columns, record
 from convcalc.document.model import Cell, Column, Document, Fields, Line, Part, Table, Text
+from convcalc.document.writers import cells
 from convcalc.features.arch import network
 from convcalc.features.arch.listing import cell, name
 from convcalc.features.arch.network import field_notes
 from convcalc.features.arch.network_data import EXPLAINED, LAYER, UNIT, data
+from convcalc.features.layer.report import before_size
 from convcalc.layers.kind import Derivation
 from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
@@ -176,6 +177,7 @@ def _short(window: Window) -> str:
 def brief(facts: Facts, row: Row) -> list[Derivation]:
     """The formulas behind a layer's numbers, and behind what its units see."""
     shown = _workings(row)
+    # A tconv of stride 1 is as even as a window; still it is told by which inputs reach a unit, which is --explain's.
     return [*shown, *_grown(facts, row)] if shown and not row.visit.step.kind.transposed else shown
 
 
@@ -213,14 +215,8 @@ def _before_size(row: Row, formula: Derivation, axis: int) -> list[Derivation]:
     if not (row.kernel and row.stride and row.dilation and row.padding):
         return []
     f, s, d = row.kernel[axis], row.stride[axis], row.dilation[axis]
-    steps = []
-    if d > 1:
-        steps.append(Derivation("what the kernel spans", formulas.window_extent, {"d": d, "f": f}, {}))
-    if formula.function is formulas.same_out:
-        before, after = row.padding[axis]
-        values = {"n": row.in_.size[axis], "d": d, "f": f, "s": s}
-        steps.append(Derivation("padding", formulas.same_pads, values, {}, f"{before} before, {after} after"))
-    return steps
+    steps = before_size(formula, row.in_.size[axis], f, s, d, row.padding[axis])
+    return steps if d > 1 else steps[1:]
 
 
 def _size_in_words(row: Row) -> str:
@@ -391,11 +387,6 @@ def _field(row: Row) -> str:
     """`163, 16 apart, from -64`."""
     if row.rf is None:
         return "nothing that can be said in numbers"
-    apart = "" if row.jump is None or None in row.jump else f", {_agreed(row.jump)} apart"
-    first = "" if row.start is None or None in row.start else f", from {_agreed(row.start)}"
-    return f"{_agreed(row.rf)} place{'s' * (_agreed(row.rf) != '1')}{apart}{first}"
-
-
-def _agreed(numbers: Sequence[int | Fraction | None]) -> str:
-    shown = ["?" if number is None else str(number) for number in numbers]
-    return shown[0] if len(set(shown)) == 1 else "x".join(shown)
+    apart = "" if row.jump is None or None in row.jump else f", {cells.axes(row.jump)} apart"
+    first = "" if row.start is None or None in row.start else f", from {cells.axes(row.start)}"
+    return f"{cells.axes(row.rf)} place{'s' * (cells.axes(row.rf) != '1')}{apart}{first}"

@@ -93,6 +93,7 @@ def _wasted(share: Share) -> Fraction:
 
 USEFUL_LAYER = (
     Field("text", "text"),
+    # the same under two keys: the head of the CSV was `layer` before there was JSON, and both are promises now
     Field("layer", "text", "text", title="layer", present="never"),
     Field("times", "total", title="times", optional=1),
     Field("in", "shape", "in_", title="input", optional=3),

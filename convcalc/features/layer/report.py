@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from convcalc.arithmetic import formulas
 from convcalc.document import derived
-from convcalc.document.fields import Contract, Field, columns, line, many, maybe
+from convcalc.document.fields import Contract, Field, agreed, columns, line, many, maybe
 from convcalc.document.model import Cell, Document, Fields, Finding, Findings, Part, Table, Text, Working
 from convcalc.features.layer.layer import Expectation, LayerFacts, short
 from convcalc.layers.kind import Derivation
@@ -21,21 +20,16 @@ def _padding(facts: LayerFacts) -> Cell:
     return "x".join(str(before) if before == after else f"{before}:{after}" for before, after in facts.padding)
 
 
-def _each(texts: Sequence[str], between: str = "x") -> str:
-    """Once where all axes agree."""
-    return texts[0] if len(set(texts)) == 1 else between.join(texts)
-
-
 def _sides(layer: FrameworkLayer) -> Cell:
-    return _each([f"{before}:{after}" for before, after in layer.padding or ()] or [""])
+    return agreed([f"{before}:{after}" for before, after in layer.padding or ()] or [""])
 
 
 def _last(layer: FrameworkLayer) -> Cell:
-    return _each([f"{first} to {last}" for first, last in layer.last or ()] or [""], ", ")
+    return agreed([f"{first} to {last}" for first, last in layer.last or ()] or [""], ", ")
 
 
 def _left(layer: FrameworkLayer) -> Cell:
-    return _each([axis.at_the_end for axis in layer.axes or ()] or [""], ", ")
+    return agreed([axis.at_the_end for axis in layer.axes or ()] or [""], ", ")
 
 
 LAST = (
@@ -144,16 +138,23 @@ def _explained(facts: LayerFacts) -> list[Part]:
 def _steps(facts: LayerFacts, formula: Derivation, axis: int) -> list[Derivation]:
     n, f, s, d = (each[axis] for each in (facts.in_.size, facts.kernel, facts.stride, facts.dilation))
     which = "" if formula.axis is None else f", {axis_name(axis, len(facts.in_.size))}"
-    steps = [Derivation(f"what the kernel spans{which}", formulas.window_extent, {"d": d, "f": f}, {})]
-    before, after = facts.padding[axis]
-    if formula.function is formulas.same_out:
-        sides = f"{before} before, {after} after"
-        steps.append(Derivation(f"padding{which}", formulas.same_pads, {"n": n, "d": d, "f": f, "s": s}, {}, sides))
+    steps = before_size(formula, n, f, s, d, facts.padding[axis], which)
     steps.append(formula)
     if formula.function is formulas.window_out and s > 1:
         left = Derivation(f"remainder{which}", formulas.window_remainder, formula.values, formula.written)
         steps[-1] = formula._replace(after="")
         steps.append(left)
+    return steps
+
+
+def before_size(
+    formula: Derivation, n: int, f: int, s: int, d: int, pads: tuple[int, int], which: str = ""
+) -> list[Derivation]:
+    """What comes before a size: how much the kernel spans, and the zeros that `same` needs."""
+    steps = [Derivation(f"what the kernel spans{which}", formulas.window_extent, {"d": d, "f": f}, {})]
+    if formula.function is formulas.same_out:
+        sides = f"{pads[0]} before, {pads[1]} after"
+        steps.append(Derivation(f"padding{which}", formulas.same_pads, {"n": n, "d": d, "f": f, "s": s}, {}, sides))
     return steps
 
 
