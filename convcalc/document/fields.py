@@ -123,7 +123,7 @@ def record(fields: Iterable[Field], value: Any, **more: Any) -> dict[str, Any]:
         if field.present == "never":
             continue
         fact = more[field.key] if field.key in more else field.of(value)
-        # 0, "" and [] are facts: whoever asks for a count of slips must be able to tell none from not looked for
+        # 0, "" and [] are facts: a reader must be able to tell "none" from "not asked for"
         if field.present == "always" or (fact is not None and fact is not False):
             found[field.key] = as_json(field.kind, fact)
     return found

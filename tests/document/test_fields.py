@@ -105,6 +105,10 @@ def test_null_is_allowed_where_a_kind_may_be_missing() -> None:
     assert fields.as_json(maybe("shape"), None) is None
 
 
+def test_no_schema_is_written_by_hand() -> None:
+    assert {path.name for path in make_schemas.SCHEMAS.glob("*.json")} == set(make_schemas.files())
+
+
 @pytest.mark.parametrize(("name", "text"), make_schemas.files().items())
 def test_the_files_are_what_the_fields_say(name: str, text: str) -> None:
     assert make_schemas.SCHEMAS.joinpath(name).read_text(encoding="utf-8") == text, "python -m tests.make_schemas"

@@ -93,7 +93,7 @@ def _wasted(share: Share) -> Fraction:
 
 USEFUL_LAYER = (
     Field("text", "text"),
-    # the same under two keys: the head of the CSV was `layer` before there was JSON, and both are promises now
+    # the same under two keys: JSON calls it text, as every list of layers does, tables and CSV layer; both are promises
     Field("layer", "text", "text", title="layer", present="never"),
     Field("times", "total", title="times", optional=1),
     Field("in", "shape", "in_", title="input", optional=3),
