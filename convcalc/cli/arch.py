@@ -79,9 +79,9 @@ def arch(
     if one:
         return Outcome(_one(facts, label, unit, explain))
     if useful:
-        from convcalc.features.arch.summary import useful_document
+        from convcalc.features.arch import padding_waste
 
-        return Outcome(useful_document(facts))
+        return Outcome(padding_waste.document(facts))
 
     listed = {"columns": keys, "depth": depth, "only": kinds}
     return Outcome(lambda: _whole(loaded, facts, summary, dtype, listed), answer=facts.out.text(facts.layout))

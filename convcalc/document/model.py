@@ -10,6 +10,7 @@ from convcalc.record import NamedTuple
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from convcalc.document.graph import Graph
     from convcalc.shape import Shape
 
 Cell: TypeAlias = "str | int | Fraction | Shape | tuple[int | Fraction | None, ...] | None"
@@ -116,7 +117,7 @@ class Document(NamedTuple):
 
     answer: what -q prints.  data: the plain dict of the JSON contract, or a function that makes it, where that takes
     time and most readers do not ask for it.  notes: what was assumed or should be known.
-    csv: the table that the csv form writes, where it is not the first Table among the parts.
+    csv: the table of the csv form, or a function that makes it, where it is not the first Table among the parts.
     """
 
     title: str
@@ -125,37 +126,7 @@ class Document(NamedTuple):
     data: dict[str, Any] | Callable[[], dict[str, Any]]
     notes: tuple[str, ...] = ()
     layout: str = "hwc"
-    csv: Table | None = None
-
-
-class Node(NamedTuple):
-    """One box of a graph: its lines, its role ("layer", "merge" or "data"), and its cluster (-1: none)."""
-
-    lines: tuple[str, ...]
-    role: str = "layer"
-    cluster: int = -1
-
-
-class Edge(NamedTuple):
-    """From one node to another, both by their places."""
-
-    start: int
-    end: int
-
-
-class Cluster(NamedTuple):
-    """Nodes that stand together, possibly inside another cluster (-1: none)."""
-
-    title: str
-    parent: int = -1
-
-
-class Graph(NamedTuple):
-    """Boxes and arrows, for programs that lay them out themselves."""
-
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    clusters: tuple[Cluster, ...]
+    csv: Table | Callable[[], Table] | None = None
 
 
 class CannotDraw(ValueError):

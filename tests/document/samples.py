@@ -4,22 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from convcalc.document.model import (
-    Cluster,
-    Column,
-    Diagram,
-    Document,
-    Edge,
-    Fields,
-    Finding,
-    Findings,
-    Graph,
-    Line,
-    Node,
-    Table,
-    Text,
-    Working,
-)
+from convcalc.document.graph import Cluster, Edge, Graph, Node
+from convcalc.document.model import Column, Diagram, Document, Fields, Finding, Findings, Line, Table, Text, Working
 from convcalc.shape import Shape
 
 WORKING = Working(

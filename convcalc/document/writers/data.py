@@ -35,7 +35,8 @@ def render_csv(document: Document, look: Look) -> str:
     from io import StringIO
 
     stream = StringIO()
-    table = document.csv or next((part for part in document.parts if isinstance(part, Table)), None)
+    table = document.csv() if callable(document.csv) else document.csv
+    table = table or next((part for part in document.parts if isinstance(part, Table)), None)
     if table is None:
         raise NoSuchForm("csv", "there is no table in this report")
     kept = [at for at, column in enumerate(table.columns) if column.kind != "bar"]

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from convcalc.document.fields import columns, line, record
-from convcalc.document.model import Cell, Column, Document, Line, Table, Text
+from convcalc.document.model import Cell, Column, Document, Line, Table
 from convcalc.features.arch import network
 from convcalc.features.arch.network import field_notes, field_size
-from convcalc.features.arch.network_data import USEFUL, USEFUL_LAYER, padding_share
-from convcalc.features.arch.network_data import data as network_data
 from convcalc.network.claims import Verdict
-from convcalc.network.effective_macs import LARGEST, Share, shares
 from convcalc.network.facts import Facts
 from convcalc.network.paths import paths
 from convcalc.network.receptive_field import Tensor, receptive_fields
@@ -77,10 +74,16 @@ def document(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], da
             *network.claims(facts, verdicts),
         ),
         answer=network.answer(facts),
-        data=lambda: network_data(facts, verdicts, notes),
+        data=lambda: _data(facts, verdicts, notes),
         notes=(*notes, *field_notes(outputs), depth_note(facts)),
         layout=facts.layout,
     )
+
+
+def _data(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str]) -> dict[str, Any]:
+    from convcalc.features.arch.network_data import data  # most who ask for a summary want no JSON
+
+    return data(facts, verdicts, notes)
 
 
 def depth_note(facts: Facts) -> str:
@@ -88,50 +91,3 @@ def depth_note(facts: Facts) -> str:
     total, deepest = layers_of(facts.net.body.items), paths(facts.net).longest
     path = f", {deepest} of them on the longest path" if deepest < total else ""
     return f"layers are those with weights (conv, tconv, fc): {total:,}{path}; {len(facts.rows):,} in all"
-
-
-def useful_document(facts: Facts) -> Document:
-    """The products that touch real pixels, beside the textbook count: equal layers on one line, and in all."""
-    found = shares(facts)
-    macs, useful = sum(each.macs for each in found), sum(each.useful for each in found)
-    notes = (*facts.notes, *_useful_notes(facts, found))
-    table = Table(
-        columns(USEFUL_LAYER), [*(line(USEFUL_LAYER, each) for each in found), _useful_total(found, macs, useful)]
-    )
-    return Document(
-        title=f"{facts.name} without its padding",
-        parts=(
-            network.head(facts),
-            table,
-            Text(_useful_in_words(macs, useful, any(share.transposed for share in found))),
-        ),
-        answer=str(useful),
-        data=lambda: network_data(
-            facts, (), notes, useful=record(USEFUL, None, macs=macs, useful=useful, layers=found)
-        ),
-        notes=notes,
-        layout=facts.layout,
-    )
-
-
-def _useful_total(found: Sequence[Share], macs: int, useful: int) -> Line:
-    times = sum(share.times for share in found)
-    return Line(("total", times, "", "", macs, useful, padding_share(macs, useful)), role="total")
-
-
-def _useful_in_words(macs: int, useful: int, transposed: bool) -> str:
-    if not macs:
-        return "No layer multiplies anything."
-    if macs == useful:
-        return f"All {macs:,} products touch real pixels: nothing is padded."
-    why = "multiply a zero of the padding" + " or are cut off again" * transposed
-    return f"{macs - useful:,} of {macs:,} products {why}; {useful:,} touch real pixels."
-
-
-def _useful_notes(facts: Facts, found: Sequence[Share]) -> list[str]:
-    notes = ["more of it: convcalc explain padding, MACs and FLOPs"]
-    if any(share.transposed for share in found):
-        notes.append("of a tconv the products are lost that padding cuts off its output")
-    if len(facts.rows) > LARGEST:
-        notes.append(f"of more than {LARGEST:,} layers, zeros of a zeropad layer count as pixels")
-    return notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from convcalc.document.model import Cluster, Edge, Graph, Node
+from convcalc.document.graph import Cluster, Edge, Graph, Node
 from convcalc.features.draw.layer_boxes import LARGEST, too_many
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Step

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from convcalc.document.fields import Field, record
-from convcalc.document.model import CannotDraw, Diagram, Graph
+from convcalc.document.graph import Graph
+from convcalc.document.model import CannotDraw, Diagram
 from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import cells

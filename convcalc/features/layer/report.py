@@ -3,82 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 from convcalc.arithmetic import formulas
 from convcalc.document import derived
-from convcalc.document.fields import Contract, Field, agreed, columns, line, many, maybe
-from convcalc.document.model import Cell, Document, Fields, Finding, Findings, Part, Table, Text, Working
+from convcalc.document.model import Document, Fields, Finding, Findings, Part, Table, Text, Working
 from convcalc.features.layer.layer import Expectation, LayerFacts, short
 from convcalc.layers.kind import Derivation
 from convcalc.layers.window import axis_name
-
-if TYPE_CHECKING:
-    from convcalc.features.layer.frameworks.framework import FrameworkLayer
-
-
-def _padding(facts: LayerFacts) -> Cell:
-    return "x".join(str(before) if before == after else f"{before}:{after}" for before, after in facts.padding)
-
-
-def _sides(layer: FrameworkLayer) -> Cell:
-    return agreed([f"{before}:{after}" for before, after in layer.padding or ()] or [""])
-
-
-def _last(layer: FrameworkLayer) -> Cell:
-    return agreed([f"{first} to {last}" for first, last in layer.last or ()] or [""], ", ")
-
-
-def _left(layer: FrameworkLayer) -> Cell:
-    return agreed([axis.at_the_end for axis in layer.axes or ()] or [""], ", ")
-
-
-LAST = (
-    "First and last input that the last window covers, padding included; of a tconv the outputs that the last input"
-    " reaches."
-)
-
-FRAMEWORK = (
-    Field("framework", "text", title="framework"),
-    Field("written", "text", "", "The code of it.", "written"),
-    Field("out", maybe("axes"), "size", title="output", cell=lambda layer: layer.size or "none"),
-    Field("padding", "pairs", "", "Before and after (of a tconv: cut), an axis each.", "before:after", cell=_sides),
-    Field("last", "pairs", "", LAST, "last window", cell=_last),
-    Field("left", "text", title="at the end", present="never", cell=_left),
-    Field("differs", "flag", None, "Its size is another than that of this layer."),
-    Field("notes", "texts", title="notes", cell=lambda layer: "; ".join(layer.notes)),
-    Field("source", "text"),
-)
-"""The same layer in a framework: features/layer/frameworks makes it when somebody asks."""
-
-EXPECTED = (Field("written", "text"), Field("holds", "flag"))
-
-FRAMEWORKS = "With --frameworks: the same layer in each; null where it cannot be had."
-
-CONTRACT = Contract(
-    "layer",
-    "One layer",
-    (
-        Field("kind", "text", title="kind"),
-        Field("text", "text", "", "The layer as it is written in a spec."),
-        Field("in", "shape", "in_", title="input"),
-        Field("out", "shape", title="output"),
-        Field("kernel", "axes", title="kernel"),
-        Field("stride", "axes", title="stride"),
-        Field("padding", "pairs", title="padding", cell=_padding),
-        Field("dilation", "axes", title="dilation"),
-        Field("groups", "total", title="groups"),
-        Field("params", "count", "", "Weights and biases.", "parameters"),
-        Field("weights", "count", title="weights"),
-        Field("biases", "count", title="biases"),
-        Field("macs", "count", "", "Multiply-accumulates, biases left out.", "MACs"),
-        Field("remainder", "axes", "", "Padded inputs behind the last window that no window reads.", "remainder"),
-        Field("working", "texts", None, "Each formula, with the numbers put in, down to its value."),
-        Field("notes", "texts"),
-        Field("expected", EXPECTED, None, "Where --expect was given.", present="given"),
-        Field("frameworks", many(FRAMEWORK), None, FRAMEWORKS, present="given"),
-    ),
-)
 
 
 def document(
@@ -94,10 +26,23 @@ def document(
         title=facts.text,
         parts=tuple(parts),
         answer=answer,
-        data=CONTRACT.data(facts, working=map(derived.line, facts.formulas), expected=claim),
+        data=lambda: _data(facts, claim),
         notes=facts.notes,
-        csv=Table(columns(CONTRACT.fields), [line(CONTRACT.fields, facts)]),
+        csv=lambda: _table(facts),
     )
+
+
+def _data(facts: LayerFacts, claim: Expectation | None) -> dict[str, Any]:
+    from convcalc.features.layer.contract import CONTRACT  # most who ask for a layer want no JSON
+
+    return CONTRACT.data(facts, working=map(derived.line, facts.formulas), expected=claim)
+
+
+def _table(facts: LayerFacts) -> Table:
+    from convcalc.document.fields import columns, line
+    from convcalc.features.layer.contract import CONTRACT
+
+    return Table(columns(CONTRACT.fields), [line(CONTRACT.fields, facts)])
 
 
 def _brief(facts: LayerFacts, answer: str) -> list[Part]:

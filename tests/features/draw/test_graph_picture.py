@@ -9,7 +9,8 @@ import subprocess
 import pytest
 
 from convcalc.api import measure
-from convcalc.document.model import Document, Graph
+from convcalc.document.graph import Graph
+from convcalc.document.model import Document
 from convcalc.document.writers import Look, NoSuchForm, pictures
 from convcalc.features.draw import layer_picture as layers
 from convcalc.features.draw.figure3 import document as nets

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from convcalc.document.fields import columns, line, record
 from convcalc.document.model import Document, Fields, Finding, Findings, Part, Table, Text
+from convcalc.features.layer.contract import FRAMEWORK
 from convcalc.features.layer.frameworks import differs, frameworks
 from convcalc.features.layer.frameworks.framework import FrameworkLayer
 from convcalc.features.layer.layer import LayerFacts
-from convcalc.features.layer.report import FRAMEWORK
 from convcalc.layers import kind_of
 
 SHOWN = ("framework", "out", "padding", "last", "left")
