@@ -1,12 +1,12 @@
 """What makes the program start fast, in one place, and what each trick saves.
 
-Measured as ratios to `python -c "import click"`, `layer` and `arch resnet50 --summary`, 25 pairs of runs:
+Medians of 15 pairs of runs, as ratios to `python -c "import click"`: `layer` and `arch resnet50 --summary`.
 
-    with all of it             0.88   1.19
-    without stand-ins          1.07   1.36    click brings a dozen modules that nothing here needs
-    without collector pauses   1.02   1.37    what is made while importing lives to the end of the run
-    without record.NamedTuple  0.95   1.31    `typing` compiles every annotation of sixty classes
-    without all of it          1.34   1.78
+    with all of it             0.94   1.25
+    without stand-ins          1.19   1.42    click brings a dozen modules that nothing here needs
+    without collector pauses   1.10   1.47    what is made while importing lives to the end of the run
+    without _namedtuple        1.06   1.46    `typing` compiles every annotation of some sixty classes
+    without all of it          1.45   1.93
 """
 
 from __future__ import annotations

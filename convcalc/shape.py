@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.record import NamedTuple
+from convcalc._namedtuple import NamedTuple
 
 
 class Shape(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from convcalc.record import NamedTuple
+from convcalc._namedtuple import NamedTuple
 
 
 class Span(NamedTuple):

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-from convcalc.record import NamedTuple
+from convcalc._namedtuple import NamedTuple
 
 ROUNDS = 31
 

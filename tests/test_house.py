@@ -18,7 +18,7 @@ from convcalc.lang.words import ALIASES, FAMILIES, FLAGS
 from tests.places import PACKAGE, TESTS
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("version", "_startup", "record", "text", "shape", "arithmetic"),
+    ("version", "_startup", "_namedtuple", "text", "shape", "arithmetic"),
     ("diagnostics", "lang"),
     ("layers",),
     ("network",),
@@ -51,8 +51,8 @@ LONGEST_FUNCTION = 40
 CATALOGUES = {"diagnostics/syntax.py"}
 """Lists of many small entries may be longer."""
 
-SHORT = {"version.py", "shape.py", "features/convert.py", "features/draw/contract.py", "document/derived.py"} | {
-    f"cli/{name}.py" for name in ("help", "completion")
+SHORT = {"version.py", "shape.py", "document/derived.py", "document/graph.py"} | {
+    *("cli/help.py", "cli/completion.py", "features/convert.py", "features/draw/contract.py"),
 }
 """A literal, what everybody needs and nothing else, commands and contracts: each is a file, however little it says."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.expression import LATEX, PLAIN, UNICODE, Expr, evaluate, part, symbol, write
 from convcalc.arithmetic.formulas import FORMULAS, NOTATION
-from convcalc.record import NamedTuple
 
 Argument: TypeAlias = "int | Expr | tuple[int | Expr, ...]"
 

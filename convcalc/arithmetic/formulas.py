@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.expression import ceil_div, least, most, share
-from convcalc.record import NamedTuple
 
 Function = TypeVar("Function", bound=Callable[..., int])
 

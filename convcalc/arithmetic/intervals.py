@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import gcd
 from typing import TYPE_CHECKING, TypeAlias
 
-from convcalc.record import NamedTuple
+from convcalc._namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.cli import output
-from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 import click
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.cli import output
 from convcalc.cli.command import Command, Usage
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.document.fields import Contract, Field, at_least, many, maybe
 from convcalc.document.writers import NoSuchForm
 from convcalc.readers.source import ReadError
-from convcalc.record import NamedTuple
 from convcalc.text import nearest
 
 

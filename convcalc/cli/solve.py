@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.cli.command import Outcome, Usage, option, report
 from convcalc.cli.layer import NO_K
 from convcalc.cli.values import whole
 from convcalc.lang.words import ALIASES
 from convcalc.layers import kind_of, stands_alone, words_alone
-from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from convcalc.features.solve.query import LayerQuery

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.cli.command import Usage
 from convcalc.features.solve.one_layer import Ratio
 from convcalc.features.solve.query import FAR, LEAST, WORDS, Bounds
-from convcalc.record import NamedTuple
 
 UNKNOWN = ("?", "any")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Self, TypeAlias, dataclass_transform
 
-from convcalc.record import NamedTuple
+from convcalc._namedtuple import NamedTuple
 from convcalc.text import NOWHERE, Source, Span, harmless, shortened
 
 Trace: TypeAlias = "tuple[tuple[Span, str], ...]"

@@ -29,8 +29,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.model import Cell, Column, Fields, Line, Part, Table, Text, Working
-from convcalc.record import NamedTuple
 
 if TYPE_CHECKING:
     from fractions import Fraction

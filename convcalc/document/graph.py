@@ -5,7 +5,7 @@ Apart from the rest of the model, since few reports draw a graph and every one l
 
 from __future__ import annotations
 
-from convcalc.record import NamedTuple
+from convcalc._namedtuple import NamedTuple
 
 
 class Node(NamedTuple):

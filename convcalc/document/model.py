@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from convcalc.record import NamedTuple
+from convcalc._namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from convcalc.record import NamedTuple
+from convcalc._namedtuple import NamedTuple
 from convcalc.text import NOWHERE, Span
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from convcalc import diagnostics
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import Interval
 from convcalc.layers.kind import (
@@ -32,7 +33,6 @@ from convcalc.layers.window import (
     size_formulas,
     slide_text,
 )
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import WHOLE, Interval
 from convcalc.layers.conv import BIAS, has_bias
 from convcalc.layers.kind import NOTHING, Argument, Context, Cost, Derivation, Given, Kind, Ops, filters
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 

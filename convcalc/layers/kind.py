@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 from convcalc import diagnostics
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.intervals import Interval
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import Interval
 from convcalc.layers.kind import (
@@ -20,7 +21,6 @@ from convcalc.layers.kind import (
     filters,
     times,
 )
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from convcalc import diagnostics
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import Interval
 from convcalc.layers.kind import (
@@ -22,7 +23,6 @@ from convcalc.layers.kind import (
     refuse_incomplete,
     times,
 )
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from convcalc import diagnostics
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, WHOLE, Interval, periodic
 from convcalc.layers.conv import KERNEL
@@ -33,7 +34,6 @@ from convcalc.layers.window import (
     size_formulas,
     slide_text,
 )
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 TO = Argument(("to",), "to 7x7", "adaptive: whatever windows give this size", "a window instead")

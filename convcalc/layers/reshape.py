@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from convcalc import diagnostics
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import IDENTITY, WHOLE, AffineInterval, Interval
 from convcalc.layers.kind import (
@@ -25,7 +26,6 @@ from convcalc.layers.kind import (
     refuse,
     refuse_incomplete,
 )
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 

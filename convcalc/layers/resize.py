@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from convcalc import diagnostics
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, Interval, periodic
 from convcalc.layers.kind import (
@@ -23,7 +24,6 @@ from convcalc.layers.kind import (
     refuse,
     times,
 )
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 

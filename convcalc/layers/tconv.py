@@ -6,6 +6,7 @@ from math import gcd, prod
 from typing import Any
 
 from convcalc import diagnostics
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, Interval, periodic
 from convcalc.layers.conv import BIAS, FILTERS, GROUPS, KERNEL, count_formulas, divided, has_bias
@@ -29,7 +30,6 @@ from convcalc.layers.kind import (
     refuse,
 )
 from convcalc.layers.window import DILATION, kernel_text, read_kernel, size_derivation
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 

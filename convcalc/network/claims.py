@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Claim, Number
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Mark, Step
 from convcalc.network.receptive_field import ReceptiveField, Tensor, fields, receptive_fields
 from convcalc.network.totals import Counts, count
 from convcalc.network.traverse import Frame, Sum
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:

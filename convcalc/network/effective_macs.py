@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from math import prod
 from typing import TypeAlias
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.network.facts import Facts
 from convcalc.network.receptive_field import receptive_fields
 from convcalc.network.rows import Row
 from convcalc.network.traverse import Visit, layers_with_times
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 LARGEST = 10_000

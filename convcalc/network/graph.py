@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Layer, Merge, Skip, Spec, Statement, Total
 from convcalc.layers.kind import Kind
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import Source, Span
 

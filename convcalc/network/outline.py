@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Merge
 from convcalc.network.graph import Body, Item, Join, Loop, Mark, Net, Step
 from convcalc.network.receptive_field import Tensor, receptive_fields
 from convcalc.network.rows import Row
 from convcalc.network.totals import Counts, batched, count, labelled
 from convcalc.network.traverse import Frame, Visit
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 

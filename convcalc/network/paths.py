@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.network.graph import Net, Step
 from convcalc.network.traverse import Algebra, Run, V, fold
-from convcalc.record import NamedTuple
 
 LARGEST = 20_000
 """Numbers of more bits are not written out."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 

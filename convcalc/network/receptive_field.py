@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.intervals import (
     IDENTITY,
     WHOLE,
@@ -22,7 +23,6 @@ from convcalc.arithmetic.intervals import (
 from convcalc.layers.merge import is_gate, widest
 from convcalc.network.graph import Body, Step
 from convcalc.network.traverse import Algebra, Frame, Naming, Run, item_rows
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from operator import add, mul, sub
 from typing import Any, NoReturn, TypeAlias
 
 from convcalc import diagnostics
+from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang.tree import Attr, BlockDef, Name, Op, Spec, Total, Value
 from convcalc.layers.kind import new_context
 from convcalc.network.graph import Body, Ref
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import Span
 

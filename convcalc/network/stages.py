@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.network.graph import Body, Item, Join, Loop
 from convcalc.network.totals import labelled
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 LONGEST_NAME = 16

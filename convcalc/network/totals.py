@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.layers.kind import Kind
 from convcalc.network.graph import Body, Item, Mark, Step
 from convcalc.network.traverse import Sum, sums
-from convcalc.record import NamedTuple
 
 
 class Counts(NamedTuple):

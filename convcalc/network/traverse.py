@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Generic, TypeAlias, TypeVar
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.network.graph import Body, Item, Join, Loop, Net, Outer, Ref, Step
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 V = TypeVar("V")

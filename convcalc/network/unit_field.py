@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import islice
 from typing import TypeAlias
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.intervals import AffineInterval, MixedInterval, PeriodicInterval, UnknownInterval, WholeInput
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
 from convcalc.network.receptive_field import Tensor, receptive_fields, ungated
 from convcalc.network.traverse import Visit, rows
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 Window: TypeAlias = "tuple[int, int] | None"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Spec
-from convcalc.record import NamedTuple
 from convcalc.text import Source
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ import os
 import sys
 
 from convcalc import readers
+from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Spec
 from convcalc.readers import Imported
-from convcalc.record import NamedTuple
 from convcalc.text import Source
 
 LARGEST_FILE = 64 * 1024 * 1024

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Number
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import Source
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from convcalc.record import NamedTuple
+from convcalc._namedtuple import NamedTuple
 
 HOME = os.path.dirname(os.path.abspath(__file__))  # importlib.resources is slow to load
 INDEX = os.path.join(HOME, "index.tsv")

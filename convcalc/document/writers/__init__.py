@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.model import Document
-from convcalc.record import NamedTuple
 from convcalc.text import harmless
 
 

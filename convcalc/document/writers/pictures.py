@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.graph import Graph, Node
 from convcalc.document.model import CannotDraw, Diagram, Document
 from convcalc.document.writers import Look, NoSuchForm, literal
-from convcalc.record import NamedTuple
 
 DOT_HEAD = (
     "digraph {",

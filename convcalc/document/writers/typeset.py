@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.model import Cell, Column, Diagram, Fields, Findings, Line, Table, Text, Working
 from convcalc.document.writers import Look, cells, literal
-from convcalc.record import NamedTuple
 from convcalc.text import cells as width
 
 GAP = 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import AffineInterval
 from convcalc.document import derived
@@ -22,7 +23,6 @@ from convcalc.network.outline import OutlineEntry, outline
 from convcalc.network.rows import Row
 from convcalc.network.totals import count
 from convcalc.network.unit_field import UnitWindow, Window
-from convcalc.record import NamedTuple
 
 KEYS = {"index": 0, "in": 5, "out": 0, "params": 0, "macs": 1, "rf": 2, "jump": 3, "start": 4}
 """The columns, and in which order they go where there is no room, the highest first."""

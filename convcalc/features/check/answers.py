@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.features.check.checker import examine
 from convcalc.features.check.claimed import amount, claimed_value, holds
@@ -20,7 +21,6 @@ from convcalc.network.builder import build
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Net
 from convcalc.readers.source import ReadError, load
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import Source, Span, nearest
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import prod
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.claimed import (
     channels_elsewhere,
     claimed_shape,
@@ -31,7 +32,6 @@ from convcalc.network.claims import Verdict, check_claims
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Net
 from convcalc.network.scopes import Named, Scope, Stop
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 UNIT = without_formula(

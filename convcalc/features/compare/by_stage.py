@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, columns, line, many
 from convcalc.document.model import Line, Table
 from convcalc.features.compare import ratio_format
@@ -14,7 +15,6 @@ from convcalc.features.compare.networks import ComparedNetwork
 from convcalc.features.compare.ratio_format import RATIO
 from convcalc.network.stages import map_size, stages, title
 from convcalc.network.totals import count, layers_of
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 Size: TypeAlias = "tuple[int, ...]"

@@ -6,13 +6,13 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, TypeAlias
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, columns, line, many, maybe, named, one_of, record
 from convcalc.document.model import Column, Line, Part, Table, Text
 from convcalc.features.arch.network_data import LAYER as ARCH_LAYER
 from convcalc.features.compare.networks import ComparedNetwork
 from convcalc.network.outline import OutlineEntry, leaves
 from convcalc.network.rows import Row
-from convcalc.record import NamedTuple
 
 ASPECTS: tuple[tuple[str, Callable[[Row], object]], ...] = (
     ("kernel", lambda row: row.kernel),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, columns, line, many, maybe
 from convcalc.document.model import Table
 from convcalc.features.compare import quoted, ratio_format
@@ -15,7 +16,6 @@ from convcalc.network.facts import Facts
 from convcalc.network.paths import Paths, paths
 from convcalc.network.totals import layers_of
 from convcalc.readers.source import Loaded, load_text
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import Source
 

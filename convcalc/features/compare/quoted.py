@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, columns, maybe
 from convcalc.document.model import Column, Fields, Line, Part, Table
-from convcalc.record import NamedTuple
 
 TABLE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "quoted.tsv")
 

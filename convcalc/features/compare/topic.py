@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.model import Part, Table
 from convcalc.features.compare.networks import ComparedNetwork
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import gcd
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.features.layer.layer import LayerFacts
-from convcalc.record import NamedTuple
 
 REAL, ZERO, EDGE, BEYOND = "real", "zero", "edge", "beyond"
 

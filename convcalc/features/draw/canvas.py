@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from convcalc.record import NamedTuple
+from convcalc._namedtuple import NamedTuple
 from convcalc.text import cells, harmless, shortened
 
 

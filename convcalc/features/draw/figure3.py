@@ -7,6 +7,7 @@ from functools import partial
 from itertools import pairwise
 from math import inf
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, columns, line, many
 from convcalc.document.model import Document, Table
 from convcalc.features.draw.canvas import FAINT, INK, INPUT, LINE, WHITE, Canvas, Heading, Paint, number, span
@@ -25,7 +26,6 @@ from convcalc.features.draw.scene import (
     with_sentences,
 )
 from convcalc.network.facts import Facts
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import cells, shortened
 

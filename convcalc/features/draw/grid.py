@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import product, zip_longest
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.features.draw.axis import BEYOND, EDGE, REAL, Axis, Cut, Track, cut
 from convcalc.features.draw.canvas import (
     BLANK,
@@ -31,7 +32,6 @@ from convcalc.features.draw.scene import (
     widest,
     with_sentences,
 )
-from convcalc.record import NamedTuple
 
 
 class LayerGrid(NamedTuple):

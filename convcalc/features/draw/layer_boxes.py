@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.model import CannotDraw
 from convcalc.lang.tree import Skip
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Join, Step
 from convcalc.network.stages import map_size
 from convcalc.network.traverse import Algebra, Run, fold, sums
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import harmless
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document import derived
 from convcalc.document.fields import PAIR, Field, FieldKind, many
 from convcalc.document.model import CannotDraw, Column, Diagram, Document, Line, Part, Table, Text
@@ -16,7 +17,6 @@ from convcalc.features.draw.scene import chosen_unit, diagram, picture_data
 from convcalc.features.layer.layer import LayerFacts, short
 from convcalc.layers import kind_of
 from convcalc.layers.window import axis_name
-from convcalc.record import NamedTuple
 
 MOST_LISTED = 10_000
 """Of a longer row of windows only so many are written out as data."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, at_least, columns, line, many, maybe
 from convcalc.document.model import CannotDraw, Column, Document, Line, Part, Table, Text
 from convcalc.features.draw.canvas import FAINT, INPUT, OUTPUT, PADDING, Canvas, Heading, Paint, number, span
@@ -27,7 +28,6 @@ from convcalc.features.draw.units_below import LayerUnits, Pyramid, called, pyra
 from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
-from convcalc.record import NamedTuple
 from convcalc.text import cells, harmless, shortened
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.features.draw.axis import BEYOND, REAL, Axis, Cut, Track, cut, ends
 from convcalc.features.draw.canvas import BLANK, FAINT, INPUT, KERNEL, OUTPUT, PADDING, Canvas, Heading, Paint, span
 from convcalc.features.draw.scene import (
@@ -17,7 +18,6 @@ from convcalc.features.draw.scene import (
     legend,
     with_sentences,
 )
-from convcalc.record import NamedTuple
 
 MOST_ROWS = 12
 SHOWN_ROWS = 9

@@ -7,6 +7,7 @@ from functools import partial
 from math import log10
 from string import ascii_lowercase, ascii_uppercase, digits
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, columns, line, many
 from convcalc.document.model import Document, Table
 from convcalc.features.draw.canvas import FAINT, LINE, OUTPUT, Canvas, Heading, span
@@ -23,7 +24,6 @@ from convcalc.features.draw.scene import (
     picture_data,
 )
 from convcalc.network.facts import Facts
-from convcalc.record import NamedTuple
 from convcalc.text import cells, harmless, shortened
 
 

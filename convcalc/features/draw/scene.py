@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, record
 from convcalc.document.graph import Graph
 from convcalc.document.model import CannotDraw, Diagram
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import cells
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from math import sqrt
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, columns, line, many
 from convcalc.document.model import Document, Fields, Table
 from convcalc.features.draw.canvas import FAINT, INPUT, OUTPUT, Canvas, Heading, Paint, span
@@ -15,7 +16,6 @@ from convcalc.features.draw.scene import WIDTHS, Picture, Signs, bar, diagram, d
 from convcalc.network.facts import Facts
 from convcalc.network.stages import Stage, joined, opened_pieces, title
 from convcalc.network.totals import Counts, batched, count
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import cells, harmless, shortened
 

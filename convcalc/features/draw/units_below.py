@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import lcm
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.intervals import IDENTITY, AffineInterval, PeriodicInterval
 from convcalc.features.draw.layer_boxes import LARGEST, too_many
 from convcalc.layers import kind_of
@@ -12,7 +13,6 @@ from convcalc.network.facts import Facts
 from convcalc.network.outline import leaves
 from convcalc.network.rows import Row
 from convcalc.network.unit_field import contributing_units
-from convcalc.record import NamedTuple
 from convcalc.text import harmless
 
 LARGEST_FIELD = 60

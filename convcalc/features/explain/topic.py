@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeAlias
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.derivation import recorded
 from convcalc.arithmetic.expression import LATEX, PLAIN, UNICODE, write
 from convcalc.arithmetic.formulas import FORMULAS
@@ -16,7 +17,6 @@ from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
 from convcalc.readers.source import load
-from convcalc.record import NamedTuple
 
 Parts: TypeAlias = "tuple[Part, ...]"
 Slips: TypeAlias = "tuple[Finding, ...]"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeAlias
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.layers import kind_of, stands_alone, words_alone
 from convcalc.layers.kind import Derivation, Given, Kind, Refused, new_context
 from convcalc.layers.window import Slide, remainder
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import Source
 

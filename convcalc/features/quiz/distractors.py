@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from typing import Any, TypeAlias, TypeVar
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.slips.counts import CONV, COST, DENSE, OTHERS
 from convcalc.features.check.slips.fields import FIELD, FieldSlip, left_out
 from convcalc.features.check.slips.search_counts import Counted, count_layers
@@ -17,7 +18,6 @@ from convcalc.features.check.slips.slip import Setting, Slip
 from convcalc.lang.tree import Statement
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Mark, Step
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 Value: TypeAlias = "tuple[int | Fraction, ...]"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.quiz.dice import Dice
@@ -16,7 +17,6 @@ from convcalc.network.claims import check_claims
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
 from convcalc.readers.source import load_text
-from convcalc.record import NamedTuple
 from convcalc.text import Source
 
 CHOICES = 4

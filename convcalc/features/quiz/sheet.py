@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.features.quiz import count_questions, network_questions, size_questions
 from convcalc.features.quiz.dice import Dice
 from convcalc.features.quiz.exercise import Exercise, exercise
-from convcalc.record import NamedTuple
 
 TOPICS = {topic.name: topic for topic in (*size_questions.TOPICS, *count_questions.TOPICS, *network_questions.TOPICS)}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Attr
 from convcalc.lang.writer import attr
 from convcalc.layers import kind_of
-from convcalc.record import NamedTuple
 
 
 class SlidingLayer(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import cast
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.diagnostics.network import UnknownSetting
 from convcalc.features.check.claimed import amount
@@ -17,7 +18,6 @@ from convcalc.network.builder import shape_of
 from convcalc.network.claims import UNITS, compare
 from convcalc.network.facts import Facts
 from convcalc.readers.source import Loaded
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.features.solve.one_layer import Solution, placed, size_of
 from convcalc.features.solve.query import NAMES, LayerQuery
-from convcalc.record import NamedTuple
 
 MOST_SHOWN = 10_000
 

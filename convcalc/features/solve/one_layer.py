@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import product
 from math import prod
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.solve.query import (
@@ -24,7 +25,6 @@ from convcalc.features.solve.query import (
 )
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Refused, new_context
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import Source
 

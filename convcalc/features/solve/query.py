@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.layers import kind_of
-from convcalc.record import NamedTuple
 
 NAMES = ("n", "f", "s", "p", "d", "op")
 LEAST = {"n": 1, "f": 1, "s": 1, "p": 0, "d": 1, "op": 0, "out": 1}

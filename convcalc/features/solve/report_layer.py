@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document import derived
 from convcalc.document.fields import columns, line, record
 from convcalc.document.model import Document, Fields, Line, Part, Table, Text
@@ -15,7 +16,6 @@ from convcalc.features.solve.query import NAMES, LayerQuery, SearchRange, descri
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Derivation, new_context
 from convcalc.layers.window import axis_name
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import pasted
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.headers import Headers
@@ -18,7 +19,6 @@ from convcalc.readers.pasted.notation import LIST, NETDEF, README, RESNET, SLIDE
 from convcalc.readers.pasted.page import COLUMN, Page, join, read_page, without_own_lines
 from convcalc.readers.pasted.scan import blank, clean
 from convcalc.readers.pasted.state import State
-from convcalc.record import NamedTuple
 from convcalc.text import Source, Span
 
 FIGURE = re.compile(r"(?i)\d ?[x×] ?\d conv, ?\d+, ?/ ?2")

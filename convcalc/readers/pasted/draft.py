@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Claim, Stmt, Value
-from convcalc.record import NamedTuple
 from convcalc.text import NOWHERE, Span
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from math import isqrt, prod
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import pasted
 from convcalc.lang.tree import Claim, Input, Number
 from convcalc.readers import InputNote
@@ -12,7 +13,6 @@ from convcalc.readers.pasted import vocabulary
 from convcalc.readers.pasted.draft import LayerDraft, TextLine
 from convcalc.readers.pasted.scan import END, Token, TokenStream, numbers
 from convcalc.readers.pasted.state import State
-from convcalc.record import NamedTuple
 from convcalc.text import Span
 
 MOST_CLAIMED = 10**18

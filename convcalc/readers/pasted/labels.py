@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Claim
 from convcalc.readers.pasted import vocabulary
 from convcalc.readers.pasted.attributes import COMPACT
 from convcalc.readers.pasted.figures import claim_at, claim_name, plain_size
 from convcalc.readers.pasted.scan import END, Token, TokenStream, numbers
 from convcalc.readers.pasted.vocabulary import phrase, phrases
-from convcalc.record import NamedTuple
 from convcalc.text import NOWHERE, Span
 
 LONGEST = 10  # tokens of a label

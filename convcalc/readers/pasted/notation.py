@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.readers.pasted import netdef
 from convcalc.readers.pasted.pattern import is_pattern
 from convcalc.readers.pasted.scan import TABLE
-from convcalc.record import NamedTuple
 from convcalc.text import Source
 
 

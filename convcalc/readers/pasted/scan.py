@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import pasted
 from convcalc.diagnostics.diagnostic import Mistake
-from convcalc.record import NamedTuple
 from convcalc.text import Span
 
 MOST_MISTAKES = 200

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang.tree import Stmt, Value
 from convcalc.readers.pasted.draft import LayerDraft, Size
 from convcalc.readers.pasted.notation import Notation, Notes
-from convcalc.record import NamedTuple
 from convcalc.text import Span
 
 

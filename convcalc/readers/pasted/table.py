@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import pasted
 from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang.tree import Claim, Total
@@ -14,7 +15,6 @@ from convcalc.readers.pasted.figures import claim_name, claims_of, plain_size, r
 from convcalc.readers.pasted.items import layers_between, read_items
 from convcalc.readers.pasted.page import SUMMING, take_kind
 from convcalc.readers.pasted.scan import MOST_MISTAKES, Token, TokenStream, numbers, pairs, scan
-from convcalc.record import NamedTuple
 from convcalc.text import NOWHERE, Span
 
 RULE = frozenset("|:=+- \t")

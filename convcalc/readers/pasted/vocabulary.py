@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.readers.pasted.scan import Token
-from convcalc.record import NamedTuple
 
 LAYERS: dict[str, str] = {}
 """A phrase without its blanks -> our layer word; `input`, `output`, `norm` and `merge` are for this reader only."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from convcalc.record import NamedTuple
+from convcalc._namedtuple import NamedTuple
 
 
 class ChainWindow(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.slips.counts import CONV, COST, DENSE, OTHERS
 from convcalc.features.check.slips.settings import PlacedLayer, of_cost, of_count, slides
 from convcalc.features.check.slips.slip import (
@@ -18,7 +19,6 @@ from convcalc.features.check.slips.slip import (
     without_formula,
 )
 from convcalc.network.graph import Step
-from convcalc.record import NamedTuple
 
 SHORTCUTS = without_formula("P17", "the projection shortcuts were left out", "stochastic-gates#2")
 LINEAR = without_formula("C07", "the fully connected layers were left out", "VGG-16's 15.3 G is its convolutions alone")

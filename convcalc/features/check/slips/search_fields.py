@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.slips.fields import FIELD, ChainWindow, counted_twice, field, left_out, prefixes
 from convcalc.features.check.slips.settings import window_of
 from convcalc.features.check.slips.slip import Holds, SuspectedSlip, Suspects, each_once, suspected, without_formula
 from convcalc.network.graph import Body, Ref, Step
 from convcalc.network.traverse import Algebra, Frame, Run
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 MOST_WINDOWS = 3_000

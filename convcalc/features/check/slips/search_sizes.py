@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.slips.settings import along_axes, in_depth, out_of, placed_layers, window_of
 from convcalc.features.check.slips.sizes import DEPTH, TRANSPOSED, WINDOW
 from convcalc.features.check.slips.slip import Slip, Suspects, each_once, suspected, together, without_formula
 from convcalc.network.graph import Body, Mark, Step
 from convcalc.network.traverse import Algebra, Frame
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 SWAPPED = without_formula("S15", "height and width changed places", "libraries differ: W,H or H,W")

@@ -7,12 +7,12 @@ from itertools import pairwise
 from math import prod
 from typing import Any
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.features.check.slips.slip import Setting
 from convcalc.lang.tree import Layer, Merge
 from convcalc.layers.kind import Kind
 from convcalc.network.graph import Body, Item, Join, Step
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.expression import PLAIN, Expr, part, product, share, symbol, write
-from convcalc.record import NamedTuple
 
 
 class Setting(NamedTuple):

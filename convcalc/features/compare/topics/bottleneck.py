@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field
 from convcalc.document.model import Fields
 from convcalc.features.compare import networks, ratio_format
 from convcalc.features.compare.networks import FIELD, LAYERS, MACS, ComparedNetwork, of_spec, with_ratio
 from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence, input_shape
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 CHANNELS, MIDDLE, SIZE = 256, 64, (56, 56)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import groupby
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.model import Column, Line, Table
 from convcalc.features.compare import ratio_format
 from convcalc.features.compare.networks import ComparedNetwork, names, of_spec, sides, size_text
@@ -13,7 +14,6 @@ from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence, U
 from convcalc.loading import facts_of
 from convcalc.network.rows import Row
 from convcalc.readers.source import Loaded, load
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 NETWORKS = ("vgg16", "resnet50")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.document import derived
 from convcalc.document.model import Column, Diagram, Line, Table, Working
@@ -11,7 +12,6 @@ from convcalc.features.compare import ratio_format
 from convcalc.features.compare.networks import ComparedNetwork, of_spec, size_text
 from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence, Unfit, input_shape
 from convcalc.network.pixel_usage import places, uses
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 SIZE, KERNEL = (32, 32), 3

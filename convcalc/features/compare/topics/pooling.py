@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field
 from convcalc.document.model import Column, Line, Table
 from convcalc.features.compare import networks, ratio_format
@@ -19,7 +20,6 @@ from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence, U
 from convcalc.loading import facts_of
 from convcalc.network.pixel_usage import uses
 from convcalc.readers.source import load, load_text
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 from convcalc.text import Source
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field
 from convcalc.document.model import Column, Fields, Line, Table
 from convcalc.features.compare import networks, quoted, ratio_format
@@ -13,7 +14,6 @@ from convcalc.loading import facts_of
 from convcalc.network.paths import Lengths, lengths
 from convcalc.network.totals import layers_of
 from convcalc.readers.source import load, load_text
-from convcalc.record import NamedTuple
 from convcalc.text import Source
 
 SIDES = {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.document.model import Column, Fields, Line, Table
 from convcalc.features.compare import ratio_format
 from convcalc.features.compare.networks import ComparedNetwork, of_spec
 from convcalc.features.compare.topic import CaseSettings, CaseStudy, Evidence, input_shape
-from convcalc.record import NamedTuple
 from convcalc.shape import Shape
 
 CHANNELS = 64

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.features.layer.layer import LayerFacts
 from convcalc.layers import kind_of
 from convcalc.layers.kind import FrameworkNames, Kind
-from convcalc.record import NamedTuple
 
 WORDS = ("same", "same_lower", "half", "full", "causal")
 

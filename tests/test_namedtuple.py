@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from convcalc.record import NamedTuple
+from convcalc._namedtuple import NamedTuple
 from tests.places import PACKAGE
 
 
