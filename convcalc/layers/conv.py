@@ -172,6 +172,9 @@ class ConvKind(Kind[Conv]):
     def groups(self, a: Conv) -> int:
         return a.groups
 
+    def depthwise(self, a: Conv) -> bool:
+        return a.depthwise or 1 < a.groups == a.channels
+
     def text(self, a: Conv) -> str:
         parts = [self.word]
         if a.filters is not None and not (a.depthwise and a.filters == a.channels):

@@ -58,6 +58,9 @@ class DenseKind(Kind[Dense]):
     def groups(self, a: Dense) -> None:
         return None
 
+    def depthwise(self, a: Dense) -> bool:
+        return False
+
     def text(self, a: Dense) -> str:
         return f"fc {a.outputs}" if a.bias else f"fc {a.outputs} nobias"
 

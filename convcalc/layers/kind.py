@@ -213,6 +213,10 @@ class Kind(Generic[A]):
         """How many groups its channels are divided into; None where that means nothing."""
         raise NotImplementedError
 
+    def depthwise(self, a: A) -> bool:
+        """Has each channel a kernel of its own and meets no other?"""
+        raise NotImplementedError
+
     def text(self, a: A) -> str:
         """The layer as it is written in a spec."""
         raise NotImplementedError
@@ -232,7 +236,7 @@ class Kind(Generic[A]):
 TRAITS = tuple([name for name in Kind.__annotations__ if name not in ("word", "keys")])
 """What every kind says of itself, besides its word."""
 
-METHODS = ("read", "shape", "cost", "macs", "ops", "views", "window", "groups", "text", "workings")
+METHODS = ("read", "shape", "cost", "macs", "ops", "views", "window", "groups", "depthwise", "text", "workings")
 """What every kind answers for a layer's arguments."""
 
 
@@ -265,6 +269,9 @@ class Weightless:
 
     def groups(self, a: Any) -> int | None:
         return None
+
+    def depthwise(self, a: Any) -> bool:
+        return False
 
     def workings(self, a: Any, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         return []

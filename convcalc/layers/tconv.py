@@ -145,6 +145,9 @@ class TConvKind(Kind[TConv]):
     def groups(self, a: TConv) -> int:
         return a.groups
 
+    def depthwise(self, a: TConv) -> bool:
+        return 1 < a.groups == a.channels
+
     def text(self, a: TConv) -> str:
         s = a.slide
         parts = [self.word] if a.filters is None else [self.word, str(a.filters)]

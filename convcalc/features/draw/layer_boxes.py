@@ -208,7 +208,7 @@ def boxed(step: Step) -> Box:
     if kind.transposed:
         moved = moved.replace("/", "up ")
     groups = kind.groups(args) or 1
-    apart = getattr(args, "depthwise", False) or 1 < groups == args.channels
+    apart = kind.depthwise(args)
     parts = [str(out.channels)]
     parts += [f"d{_dims(window.dilation)}"] if max(window.dilation) > 1 else []
     parts += [f"g{groups}"] if groups > 1 and not apart else []

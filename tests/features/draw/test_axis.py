@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.features.draw.axis import Axis, Track, cut, ends, sliding, spreading, stretched
 from convcalc.features.layer.layer import LayerFacts
+from convcalc.features.layer.layer import layer as measured
 from tests.features.draw.drawings import layers
 
 
@@ -30,6 +32,28 @@ def test_a_position_is_read_where_some_window_has_a_point(facts: LayerFacts) -> 
         for place in range(axis.first - 3, axis.last + 4):
             assert axis.read(place) == (place in found)
         assert found <= set(range(axis.first, axis.last + 1))
+
+
+@pytest.mark.parametrize(
+    ("layer", "places", "first_window", "last_window"),
+    [
+        (measured(n=7, f=3, s=2, p=1), ".+++++++.", (-1, 1), (5, 7)),
+        (measured(n=8, f=3, s=2), "+++++++x", (0, 2), (4, 6)),
+        (measured(n=9, f=2, s=3), "++x++x++x", (0, 1), (6, 7)),
+        (measured(n=12, f=3, s=2, d=2, dim=1), "+x+x+x+x+x+x", (0, 4), (6, 10)),
+        (measured("maxpool", n=8, f=3, s=2, ceil=True), "++++++++~", (0, 2), (6, 8)),
+        (measured("tconv", n=4, f=3, s=2, p=1, op=1), ".++++++++", (-1, 1), (5, 7)),
+    ],
+)
+def test_positions_one_by_one(
+    layer: LayerFacts, places: str, first_window: tuple[int, int], last_window: tuple[int, int]
+) -> None:
+    axis = (spreading if layer.kind == "tconv" else sliding)(layer, 0)
+    signs = {"real": "+", "edge": ".", "beyond": "~"}
+    line = range(axis.first, axis.last + 1)
+    found = ["x" if not axis.read(at) and axis.state(at) != "beyond" else signs[axis.state(at)] for at in line]
+    assert "".join(found) == places
+    assert (axis.window(0), axis.window(axis.windows - 1)) == (first_window, last_window)
 
 
 @given(layers())
@@ -98,9 +122,7 @@ def test_ends_of_a_row() -> None:
 
 
 def test_a_layer_of_any_size_is_looked_at_in_no_time() -> None:
-    from convcalc.features.layer.layer import layer
-
-    axis = sliding(layer(n=10**9, f=1_000, s=7, d=11, dim=1), 0)
+    axis = sliding(measured(n=10**9, f=1_000, s=7, d=11, dim=1), 0)
     assert axis.read(0)
     assert axis.read(7 * 10**6 + 11 * 999)
     assert not axis.read(10**9 - 1 + 1)
