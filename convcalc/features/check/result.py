@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.claimed import Claimed
 from convcalc.features.check.slips.slip import SuspectedSlip
 from convcalc.network.claims import Computed
-
-if TYPE_CHECKING:
-    pass
 
 
 class Checked(NamedTuple):
