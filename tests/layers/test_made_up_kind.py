@@ -57,7 +57,7 @@ NET = "16x16x3 -> local 8 3x3 p1, relu, maxpool 2x2, conv 4 3x3, fc 10"
 
 def test_it_is_found_by_its_word_and_by_the_defaults_of_its_family() -> None:
     assert kind_of("local").title == "locally connected layer"
-    assert words_with_default("conv") == ("conv", "dwconv", "sepconv", "local")
+    assert "local" in words_with_default("conv")
     assert not stands_alone("local")
     facts = measure("16x16x3\ndefault conv nobias\nlocal 8 3x3")
     assert facts.biases == 0

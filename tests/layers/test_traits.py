@@ -50,13 +50,13 @@ def test_traits_say_what_a_layer_does_to_its_input(word: str) -> None:
 
 
 def test_defaults_of_a_convolution_reach_its_family() -> None:
-    assert words_with_default("conv") == ("conv", "dwconv", "sepconv")
-    assert words_with_default("dwconv") == ("dwconv",)
-    assert words_with_default("maxpool") == ("maxpool",)
+    assert {"conv", "dwconv", "sepconv"} <= set(words_with_default("conv"))
+    for word in ("dwconv", "maxpool"):
+        assert words_with_default(word) == (word,)
 
 
 def test_kinds_that_can_stand_alone_have_a_window() -> None:
-    assert words_alone() == ("conv", "tconv", "maxpool", "avgpool")
+    assert {"conv", "tconv", "maxpool", "avgpool"} <= set(words_alone())
     for word in words_alone():
         step = measure(example(word)).rows[-1].visit.step
         assert step.kind.window(step.args) is not None
