@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from convcalc.arithmetic.derivation import recorded, working
 from convcalc.arithmetic.expression import PLAIN, symbol, write
 from convcalc.arithmetic.formulas import FORMULAS, NOTATION, SOURCES, Formula
+from convcalc.document.forms import REPORTS, suffixes_of
 from convcalc.document.model import Text
 from convcalc.document.writers import mdoc
 from convcalc.features.explain.catalogue import TOPICS
@@ -153,22 +155,44 @@ def topic_list() -> list[str]:
     return [*lines, ".El"]
 
 
-def spliced(path: Path, what: str, lines: list[str]) -> str:
-    """A page written by hand with one part of it made: what stands between two comments."""
-    before, begin, rest = path.read_text(encoding="utf-8").partition(f'.\\" begin {what}\n')
-    _, end, after = rest.partition(f'.\\" end {what}\n')
-    assert begin and end, f"{path.name} has no place for {what}"
-    return before + begin + "".join(f"{line}\n" for line in lines) + end + after
+def form_list() -> list[str]:
+    """What --format takes, for every command's page."""
+    return _listed("Cm", REPORTS)
 
 
-SPEC = MAN / "man5" / "convcalc-spec.5"
-EXPLAIN = MAN / "man1" / "convcalc-explain.1"
+def suffix_list() -> list[str]:
+    """The endings of files that say the form, for convcalc(1)."""
+    return _listed("Pa", suffixes_of(REPORTS).split())
 
-PAGES: dict[Path, Callable[[], str]] = {
-    ARITHMETIC: arithmetic,
-    SPEC: lambda: spliced(SPEC, "layer words", layer_words()),
-    EXPLAIN: lambda: spliced(EXPLAIN, "topics", topic_list()),
-}
+
+def _listed(macro: str, words: Sequence[str]) -> list[str]:
+    *rest, before, last = words
+    return [*[f".{macro} {word} ," for word in rest], f".{macro} {before}", "or", f".{macro} {last} ."]
+
+
+PARTS = {"layer words": layer_words, "topics": topic_list, "forms": form_list, "suffixes": suffix_list}
+"""What is made of a page that is otherwise written by hand; there it stands between two comments with this name."""
+
+
+def spliced(path: Path) -> str:
+    """A page with its parts made anew."""
+    text = path.read_text(encoding="utf-8")
+    for what, make in PARTS.items():
+        before, begin, rest = text.partition(f'.\\" begin {what}\n')
+        if begin:
+            _, end, after = rest.partition(f'.\\" end {what}\n')
+            assert end, f"{path.name}: {what} does not end"
+            text = before + begin + "".join(f"{line}\n" for line in make()) + end + after
+    return text
+
+
+def pages() -> dict[Path, Callable[[], str]]:
+    """Every page of which something is made, and what makes it."""
+    by_hand = [path for path in sorted(MAN.glob("man*/*")) if '.\\" begin ' in path.read_text(encoding="utf-8")]
+    return {ARITHMETIC: arithmetic, **{path: partial(spliced, path) for path in by_hand}}
+
+
+PAGES = pages()
 
 
 def main() -> None:

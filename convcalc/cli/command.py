@@ -9,13 +9,12 @@ import click
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.cli import output
+from convcalc.document.forms import REPORTS, form_of, suffixes_of
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document
 
 WHEN = click.Choice(("auto", "always", "never"))
-FORMS = ("table", "plain", "json", "csv", "markdown", "latex")
-"""As in document.writers, which knows more of them: a program that only says its version loads no writers."""
 
 
 class Usage(click.UsageError):
@@ -140,9 +139,9 @@ class ReportCommand(Command):
         forms: tuple[str, ...] = (),
         **rest: Any,
     ) -> None:
-        shared = _format_option((*FORMS, *forms)), SHARED[0], _output_option(forms), *SHARED[1:]
+        shared = _format_option(forms), SHARED[0], _output_option(forms), *SHARED[1:]
         super().__init__(name, purpose, examples, [*params, *shared], **rest)
-        self.forms = (*FORMS, *forms)
+        self.forms = (*REPORTS, *forms)
 
     def invoke(self, ctx: click.Context) -> int:
         wishes = Wishes(*(ctx.params.pop(name) for name in Wishes._fields))
@@ -170,8 +169,6 @@ def _form(wishes: Wishes, known: tuple[str, ...]) -> str:
     if asked:
         return asked.pop()
     if wishes.path is not None:
-        from convcalc.document.writers import form_of
-
         meant = form_of(wishes.path)
         if meant not in known:
             raise Usage(f"-o {wishes.path}: no {meant} can be had of this", "convcalc draw -h says what can be drawn")
@@ -188,14 +185,13 @@ def _render(document: Document, form: str, wishes: Wishes) -> str:
     return render(document, form, look)
 
 
-def _format_option(forms: tuple[str, ...]) -> click.Option:
-    known = ", ".join("|".join(group) for group in (FORMS, forms[len(FORMS) :]) if group)
-    return option("--format", "form", type=click.Choice(forms), metavar="FORM", help=known)
+def _format_option(pictures: tuple[str, ...]) -> click.Option:
+    known = ", ".join("|".join(group) for group in (REPORTS, pictures) if group)
+    return option("--format", "form", type=click.Choice((*REPORTS, *pictures)), metavar="FORM", help=known)
 
 
 def _output_option(forms: tuple[str, ...]) -> click.Option:
-    suffixes = {"svg": " .svg", "mermaid": " .mmd", "dot": " .dot"}
-    known = ".json .csv .md .tex" + "".join(suffixes[form] for form in forms)
+    known = suffixes_of((*REPORTS, *forms))
     return option("-o", "--output", "path", metavar="FILE", help=f"write there; {known} say the form")
 
 

@@ -9,12 +9,11 @@ import re
 
 import pytest
 
-from convcalc.cli import command, draw
+from convcalc.cli import draw
+from convcalc.document.forms import FORMS, REPORTS, form_of
 from convcalc.document.writers import (
-    FORMS,
     Look,
     data,
-    form_of,
     html,
     latex,
     markdown,
@@ -156,14 +155,8 @@ def test_a_picture_that_does_not_fit_gives_way_to_a_smaller_one() -> None:
     assert "────────┐" in terminal.render(samples.document(), Look(width=60, unicode=True))
 
 
-@pytest.mark.parametrize("form", [name for name, form in FORMS.items() if not form.picture])
-def test_every_form_of_a_report_is_an_option(form: str) -> None:
-    """The command line lists them itself: it starts without the writers."""
-    assert form in command.FORMS
-
-
 def test_every_option_is_a_form_and_every_suffix_means_one() -> None:
-    assert {*command.FORMS, *draw.GRAPHS} == set(FORMS)
+    assert {*REPORTS, *draw.GRAPHS} == set(FORMS)
     suffixes = [suffix for form in FORMS.values() for suffix in form.suffixes]
     assert len(suffixes) == len(set(suffixes))
     assert form_of("a.b/net") == "plain"

@@ -105,11 +105,11 @@ def test_names_and_modules_are_unique() -> None:
         assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in reader.suffixes)
 
 
-def test_no_suffix_is_listed_twice() -> None:
-    assert len(set(SUFFIXES)) == len(SUFFIXES)
+def test_the_endings_of_files_are_those_of_all_readers_and_more() -> None:
     assert set(readers.suffixes()) < set(SUFFIXES)
 
 
 def test_convert_offers_the_readers() -> None:
     option = next(param for param in command.params if param.name == "notation")
-    assert list(getattr(option.type, "choices", ())) == list(readers.offered()) == ["paper"]
+    assert list(getattr(option.type, "choices", ())) == list(readers.offered())
+    assert "paper" in readers.offered()

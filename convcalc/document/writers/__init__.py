@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.document.forms import FORMS
 from convcalc.document.model import Document
 from convcalc.text import harmless
 
@@ -47,41 +48,6 @@ def _carried(char: str, encoding: str) -> str:
     except UnicodeEncodeError:
         return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
     return char
-
-
-class Form(NamedTuple):
-    """Who writes a form: a module here, loaded when asked for, and a function in it.
-
-    suffixes: of files that mean it.  picture: it is had where there is a picture, not of every report.
-    """
-
-    module: str
-    suffixes: tuple[str, ...] = ()
-    picture: bool = False
-    function: str = "render"
-
-
-FORMS = {
-    "table": Form("terminal"),
-    "plain": Form("plain", (".txt",)),
-    "json": Form("data", (".json",), function="render_json"),
-    "csv": Form("data", (".csv",), function="render_csv"),
-    "markdown": Form("markdown", (".md",)),
-    "latex": Form("latex", (".tex",)),
-    "svg": Form("pictures", (".svg",), picture=True, function="render_svg"),
-    "mermaid": Form("pictures", (".mmd",), picture=True, function="render_mermaid"),
-    "dot": Form("pictures", (".dot", ".gv"), picture=True, function="render_dot"),
-}
-
-
-def form_of(path: str) -> str:
-    """The form that a file's name means; plain text where it means none.
-
-    >>> form_of("net.JSON"), form_of("a.gv"), form_of("notes")
-    ('json', 'dot', 'plain')
-    """
-    suffix = path[path.rfind(".") :].lower()
-    return next((name for name, form in FORMS.items() if suffix in form.suffixes), "plain")
 
 
 class NoSuchForm(Exception):
