@@ -13,6 +13,7 @@ from convcalc.arithmetic.formulas import FORMULAS, NOTATION, SOURCES, Formula
 from convcalc.document.forms import REPORTS, suffixes_of
 from convcalc.document.model import Text
 from convcalc.document.writers import mdoc
+from convcalc.features.arch.listing import COLUMNS
 from convcalc.features.explain.catalogue import TOPICS
 from convcalc.features.explain.page import body
 from convcalc.lang.words import ALIASES, FAMILIES
@@ -165,12 +166,23 @@ def suffix_list() -> list[str]:
     return _listed("Pa", suffixes_of(REPORTS).split())
 
 
+def column_list() -> list[str]:
+    """What --columns takes, for convcalc-arch(1)."""
+    return _listed("Cm", (*COLUMNS, "all"))
+
+
 def _listed(macro: str, words: Sequence[str]) -> list[str]:
     *rest, before, last = words
     return [*[f".{macro} {word} ," for word in rest], f".{macro} {before}", "or", f".{macro} {last} ."]
 
 
-PARTS = {"layer words": layer_words, "topics": topic_list, "forms": form_list, "suffixes": suffix_list}
+PARTS = {
+    "layer words": layer_words,
+    "topics": topic_list,
+    "forms": form_list,
+    "suffixes": suffix_list,
+    "columns": column_list,
+}
 """What is made of a page that is otherwise written by hand; there it stands between two comments with this name."""
 
 
