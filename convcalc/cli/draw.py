@@ -31,7 +31,7 @@ NOT_DRAWN = frozenset({"expect", "explain", "side_by_side"})
 
 
 def _measured(what: str, size: str | None = None, settings: Sequence[tuple[str, int]] = ()) -> tuple[str, Facts]:
-    """A network, and what to call it: as its spec does, else as it was asked for."""
+    """A network, and what it is called beside others: as its spec does, else as it was asked for."""
     from convcalc.loading import facts_of
     from convcalc.readers.source import load
     from convcalc.text import shortened
@@ -62,7 +62,9 @@ def _drawn(document: Callable[..., Document], *of: object) -> Outcome:
     (
         *(param for param in LAYER_PARAMS if param.name not in NOT_DRAWN),
         option("--unit", "unit", type=place, metavar="1,2", help="the output unit whose window is shown (0,0)"),
-        option("--view", "view", type=click.Choice(("ruler", "grid")), metavar="VIEW", help="ruler or grid alone"),
+        option(
+            "--view", "view", type=click.Choice(("ruler", "grid")), metavar="VIEW", help="rulers or grid alone, of both"
+        ),
         option("--animate", "animate", is_flag=True, help="an svg in which the window slides"),
     ),
     LAYER_HINTS,
@@ -203,7 +205,7 @@ MEANT = {"network": "net", "figure3": "nets", "fig3": "nets", "networks": "nets"
 
 
 class Pictures(click.Group):
-    """The pictures there are; what is none of them may be a network, and the hint says so."""
+    """The pictures there are; what is none of them may be a network, which is drawn as one."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(PICTURES)
@@ -213,16 +215,15 @@ class Pictures(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str, click.Command, list[str]]:
         command = self.get_command(ctx, args[0])
-        if command is None:
-            from convcalc.text import nearest
-            from convcalc.zoo.catalog import find
+        if command is not None:
+            return command.name or args[0], command, args[1:]
+        if _is_network(args[0]):
+            return "net", net, args
+        from convcalc.text import nearest
 
-            near = nearest(args[0], PICTURES)
-            hint = f"did you mean 'convcalc draw {near}'?" if near else f"the pictures are {', '.join(PICTURES)}"
-            if find(args[0]):
-                hint = f"try: convcalc draw net {args[0]}"
-            raise Usage(f"no picture '{args[0]}'", hint, ctx)
-        return command.name or args[0], command, args[1:]
+        near = nearest(args[0], PICTURES)
+        hint = f"did you mean 'convcalc draw {near}'?" if near else f"the pictures are {', '.join(PICTURES)}"
+        raise Usage(f"no picture '{args[0]}'", hint, ctx)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args:
@@ -236,6 +237,14 @@ class Pictures(click.Group):
         formatter.write("\nPictures ('convcalc draw PICTURE -h' for each):\n")
         for name, each in PICTURES.items():
             formatter.write(filled(f"  {name:9}{each.short_help}", 11) + "\n")
+
+
+def _is_network(word: str) -> bool:
+    """Does it stand for a network: a name of the zoo, a path, a spec, "-"?"""
+    from convcalc.readers.source import is_name, is_path
+    from convcalc.zoo.catalog import find
+
+    return word == "-" or is_path(word) or not is_name(word) or find(word) is not None
 
 
 EXAMPLES = (

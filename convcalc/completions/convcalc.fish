@@ -151,7 +151,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from draw' -l ceil -d 'round up,
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l no-bias -d 'filters without bias'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l dim -x -d 'axes (2, or as many as were given)'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l unit -x -d 'which of its units (the middle one)'
-complete -c convcalc -n '__fish_seen_subcommand_from draw' -l view -x -a "ruler grid" -d 'ruler or grid alone'
+complete -c convcalc -n '__fish_seen_subcommand_from draw' -l view -x -a "ruler grid" -d 'rulers or grid alone, of both'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l animate -d 'an svg in which the window slides'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l format -x -a "table plain json csv markdown latex svg" -d 'table|plain|json|csv|markdown|latex, svg'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l json -d 'the same as --format json'

@@ -77,12 +77,14 @@ def opened_pieces(body: Body, labels: tuple[str, ...] = ()) -> Iterator[Stage]:
 
 
 def _changes_size(item: Item) -> bool:
-    """Does a repetition or block leave maps of more than one size?"""
+    """Does a repetition or block leave maps of more than one size?  A border that is lost makes no other size."""
     if not isinstance(item, Loop):
         return False
     parts = [each for body, times in item.bodies if times == 1 for each in body.items]
     sizes = {map_size(each.out) for each in parts} | {map_size(body.out) for body, times in item.bodies if times > 1}
-    return len(sizes) > 1 or any(map(_changes_size, parts))
+    if len(set(map(len, sizes))) > 1 or any(map(_changes_size, parts)):
+        return True
+    return any(max(axis) >= 2 * min(axis) for axis in zip(*sizes, strict=True))
 
 
 def title(stage: Stage, arguments: bool) -> str:
@@ -91,17 +93,20 @@ def title(stage: Stage, arguments: bool) -> str:
     >>> title(Stage(("conv3", "conv4", "conv5"), [], Shape(256, (13, 13))), True)
     'conv3..5'
     """
-    if stage.labels:
-        return spread(stage.labels[0], stage.labels[-1]) if len(stage.labels) > 1 else stage.labels[0]
-    parts = [_name(item) for item in stage.items]
-    names = [name for name, telling in parts if telling > 1] or [name for name, telling in parts if telling]
+    labels = list(dict.fromkeys(stage.labels))
+    if labels:
+        return spread(labels[0], labels[-1]) if len(labels) > 1 else labels[0]
+    parts = [part for item in stage.items for part in _parts(item)]
+    told = [part for part in parts if part.telling > 1] or [part for part in parts if part.telling]
+    names = list(dict.fromkeys(part.name for part in told))
+    words = list(dict.fromkeys(name.split(" ")[0] for name in names))
+    times = sum(part.times for part in told)
+    often = f" x{times:,}" if times > 1 else ""
     if arguments and len(names) == 1 and len(names[0]) <= LONGEST_NAME:
-        return names[0]
-    words = [name.split(" ")[0] for name in names]
-    distinct = list(dict.fromkeys(words))
-    if len(distinct) == 1 and len(words) > 1:
-        return f"{words[0]} x{len(words)}"
-    return ", ".join(distinct) if len(distinct) < 3 else f"{distinct[0]} .. {distinct[-1]}"
+        return names[0] + often
+    if len(words) == 1:
+        return words[0] + often
+    return ", ".join(words) if len(words) < 3 else f"{words[0]} .. {words[-1]}"
 
 
 def spread(first: str, last: str) -> str:
@@ -117,12 +122,25 @@ def spread(first: str, last: str) -> str:
     return f"{first}..{last[same:] or last}"
 
 
-def _name(item: Item) -> tuple[str, int]:
-    """What an item is called, and how telling that is: 0 for what only follows other layers, 1 for pools, else 2."""
+class Part(NamedTuple):
+    """What stands in a stage, how often, and how telling its name is.
+
+    telling: 0 for what only follows other layers, 1 for pools, else 2.
+    """
+
+    name: str
+    telling: int
+    times: int
+
+
+def _parts(item: Item) -> list[Part]:
+    """A layer, a merge or a block by its name; of a repetition without one, all that is repeated."""
     if isinstance(item, Loop):
-        inside = (_name(each) for body, _ in item.bodies for each in body.items)
-        return (item.name, 2) if item.name else next((found for found in inside if found[1]), ("", 0))
+        if item.name:
+            return [Part(item.name, 2, sum(times for _, times in item.bodies))]
+        inside = [(part, times) for body, times in item.bodies for each in body.items for part in _parts(each)]
+        return [part._replace(times=part.times * times) for part, times in inside]
     if isinstance(item, Join):
-        return getattr(item.step.node, "word", item.step.kind.word), 2
+        return [Part(getattr(item.step.node, "word", item.step.kind.word), 2, 1)]
     kind = item.kind
-    return kind.text(item.args), 0 if kind.follows or kind.moves else 1 if kind.is_pool else 2
+    return [Part(kind.text(item.args), 0 if kind.follows or kind.moves else 1 if kind.is_pool else 2, 1)]

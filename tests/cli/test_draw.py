@@ -142,6 +142,17 @@ def test_the_layer_options_are_those_of_layer() -> None:
             assert axis["windows"] == size == len(axis["covers"])
 
 
+@pytest.mark.parametrize("what", ["resnet50", "ResNet 50", "32x32x3 -> conv 8 3x3", "tests/data/specs/unet.cnn"])
+def test_a_network_alone_is_drawn_as_a_network(what: str) -> None:
+    assert run("draw", what).out == run("draw", "net", what).out != ""
+
+
+def test_a_network_without_a_name_is_called_alike_in_every_picture() -> None:
+    for picture in ("net", "rf", "nets"):
+        root = ElementTree.fromstring(run("draw", picture, "32x32x3 -> conv 8 3x3", "--format", "svg").out)
+        assert (root[0].text or "").split(":")[0] == "a network"
+
+
 def test_figure_3_is_there_without_names() -> None:
     assert run("draw", "nets").out == run("draw", "figure3").out == run("draw", *DRAWN["figure3"]).out
 
@@ -173,7 +184,7 @@ def test_input_and_variables_from_outside() -> None:
     ("words", "said"),
     [
         ("", "Pictures ('convcalc draw PICTURE -h' for each)"),
-        ("resnet50", "try: convcalc draw net resnet50"),
+        ("resnet51", "no picture 'resnet51'"),
         ("layr -n 3", "did you mean 'convcalc draw layer'?"),
         ("layer -n 3 -f 5", "a kernel of 5 does not fit"),
         ("layer -n 7 -f 3 --unit 9,9", "there is no unit 9: they go from 0 to 4"),

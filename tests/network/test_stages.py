@@ -14,7 +14,7 @@ def told(text: str) -> list[str]:
 
 def test_a_stage_ends_where_the_size_changes() -> None:
     assert told("32x32x3 -> conv 8 3x3 p1, bn, relu, conv 8 3x3 p1, maxpool 2x2, gap, fc 10") == [
-        "conv x2 32x32x8",
+        "conv 8 3x3 p1 x2 32x32x8",
         "maxpool 2x2 16x16x8",
         "fc 10 10",
     ]

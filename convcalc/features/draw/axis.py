@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import gcd
 
 from convcalc._namedtuple import NamedTuple
@@ -182,6 +183,34 @@ class Track:
     def whole(self, low: int, high: int) -> bool:
         """Is all between two positions drawn, without a gap?"""
         return low in self.at and high in self.at and self.at[high] - self.at[low] == self.side * (high - low)
+
+
+ROUND = (1, 2, 5, 10, 20, 50)
+"""Positions are numbered in steps of one of these."""
+
+
+def numbered(numbers: Mapping[int, tuple[float, float]], cell: float, gap: float) -> list[int]:
+    """The positions whose number is written: the ends, zero, and round ones as close as there is room for.
+
+    numbers: where the number of each position would begin and end; cell: from one position to the next.
+
+    >>> numbered({place: (10 * place, 10 * place + 24) for place in range(-1, 9)}, 10, 4)
+    [-1, 8, 5]
+    """
+    first, last = min(numbers), max(numbers)
+    longest = max(numbers[place][1] - numbers[place][0] for place in (first, last))
+    every = next((step for step in ROUND if step * cell >= longest + gap), ROUND[-1])
+    wanted = [first, last, *(at for at in (0, *numbers) if at in numbers and at % every == 0)]
+    return apart({at: numbers[at] for at in wanted}, gap)
+
+
+def apart(numbers: Mapping[int, tuple[float, float]], gap: float) -> list[int]:
+    """Of numbers that begin and end somewhere, the most telling first, those that touch none before them."""
+    kept: list[int] = []
+    for each, (begin, end) in numbers.items():
+        if all(end + gap <= numbers[other][0] or numbers[other][1] + gap <= begin for other in kept):
+            kept.append(each)
+    return kept
 
 
 def ends(count: int, most: int) -> list[int | None]:

@@ -22,7 +22,7 @@ WHITE = "#ffffff"
 
 INPUT, OUTPUT = Paint("#76b9f0", "#2a6ca8"), Paint("#8fdccf", "#1d8a7a")
 KERNEL = Paint("#5b5b5b", "#333333")
-BLANK, PADDING = Paint(WHITE, LINE), Paint(WHITE, LINE, "3 2")
+BLANK, PADDING, OUTSIDE = Paint(WHITE, LINE), Paint(WHITE, LINE, "3 2"), Paint(WHITE, LINE, "1 4")
 """Blue is what goes in, teal what comes out, grey the kernel, as in Dumoulin and Visin's figures; red is never read."""
 
 FONT = "sans-serif"
@@ -64,17 +64,22 @@ class Heading(NamedTuple):
 class Canvas:
     """Shapes in the order they are painted, under a heading. Names of attributes are SVG's own, with _ for -.
 
-    The title stands at 28, the lines below it 18 apart, the first of them at 48.
+    The title stands at 28, the lines below it 18 apart, the first of them at 48; top: where a drawing may begin.
     """
 
-    def __init__(self, heading: Heading, description: str) -> None:
+    def __init__(self, heading: Heading, description: str = "") -> None:
         self.title, self.description = heading.title, description
+        self.top = 54.0 + 18 * len(heading.lines)
         self.shapes: list[str] = []
         self.depth = 1
         self.right = self.bottom = 0.0
         self.text(16, 28, shortened(heading.title, 90), 16, font_weight="bold")
         for at, line in enumerate(heading.lines):
             self.text(16, 48 + 18 * at, line, 12, fill=FAINT)
+
+    def describe(self, words: str) -> None:
+        """Say what a part of the picture shows, to those who do not see it."""
+        self.description += (self.description and " ") + words
 
     def raw(self, element: str) -> None:
         """An element that is written out already, such as an animation."""

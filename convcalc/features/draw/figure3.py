@@ -74,6 +74,8 @@ SKIPS = ((False, "passed on unchanged"), (True, "projected, padded or cropped"))
 
 def document(networks: Sequence[tuple[str, Facts]], notes: Sequence[str] = ()) -> Document:
     """The picture of all the networks, each with what it is called; it can be had as a graph, too."""
+    if len(networks) == 1:  # alone it is called what every report calls it
+        networks = [(facts.name or "a network", facts) for _, facts in networks]
     found = box_columns(networks)
     title = ", ".join(column.name for column in found)
     drawn = diagram(partial(pictures, found), partial(svg, found, title), partial(graph, networks))

@@ -13,9 +13,10 @@ from convcalc.features.draw.canvas import (
     INPUT,
     KERNEL,
     OUTPUT,
+    OUTSIDE,
     PADDING,
     Canvas,
-    Heading,
+    Paint,
     jumping,
     moving,
     number,
@@ -217,6 +218,10 @@ MOST_STEPS = 150
 SECONDS = 0.5
 LEFT, APART = 34, 56
 
+OPACITY = 0.6
+SEEN_THROUGH = Paint("#667f94", KERNEL.edge)
+"""The kernel as it is seen over the input, which shines through."""
+
 
 class Sheet:
     """One drawing: the tracks of the input's and the output's rows and columns."""
@@ -242,12 +247,12 @@ class Sheet:
         return self.columns.at.get(column, LEFT), self.rows.at.get(row, self.top)
 
 
-def svg(grid: LayerGrid, heading: Heading, animate: bool) -> str:
-    """The whole file."""
+def paint(art: Canvas, grid: LayerGrid, top: float, animate: bool) -> float:
+    """Input, output and the kernel between them, and what their colours mean; returns where that ends."""
     drawn = _drawn(grid, animate)
-    sheet = Sheet(grid, drawn, 66 + 18 * len(heading.lines))
+    sheet = Sheet(grid, drawn, top + 18)
     steps = _steps(sheet) if animate else []
-    art = Canvas(heading, _description(grid, drawn, len(steps)))
+    art.describe(_description(grid, drawn, len(steps)))
     _paint_input(art, sheet)
     _paint_output(art, sheet)
     if grid.unit[0] in sheet.out_rows.at and grid.unit[1] in sheet.out_columns.at:
@@ -255,8 +260,9 @@ def svg(grid: LayerGrid, heading: Heading, animate: bool) -> str:
     y = max(sheet.rows.end, sheet.out_rows.end) + 24
     _paint_legend(art, sheet, y)
     for words in drawn.left_out():
-        art.text(LEFT, y + 34, words, 12, fill=FAINT)
-    return art.document()
+        y += 20
+        art.text(LEFT, y + 14, words, 12, fill=FAINT)
+    return y + 14
 
 
 def _drawn(grid: LayerGrid, animate: bool) -> CutGrid:
@@ -287,10 +293,9 @@ def _paint_input(art: Canvas, sheet: Sheet) -> None:
     art.text(LEFT, sheet.top - 18, grid.titles[0])
     for (row, y), (column, x) in product(rows.at.items(), columns.at.items()):
         states = grid.states(row, column)
-        if BEYOND in states:
-            continue
-        art.square(x, y, SIDE, INPUT if states == (REAL, REAL) else PADDING if EDGE in states else BLANK)
-        if not grid.read(row, column):
+        outside, real = BEYOND in states, states == (REAL, REAL)
+        art.square(x, y, SIDE, OUTSIDE if outside else INPUT if real else PADDING if EDGE in states else BLANK)
+        if not outside and not grid.read(row, column):
             art.cross(x, y, SIDE)
     _dots(art, rows, columns)
     for column, x in columns.at.items():
@@ -336,7 +341,7 @@ def _paint_kernel(art: Canvas, sheet: Sheet, steps: list[tuple[int, int]]) -> No
         steps = []  # a window that is not drawn as a whole cannot move
     lines = tuple([jumping("d", [_lines_to_unit(sheet, each) for each in steps], seconds)] if steps else ())
     art.shape("path", lines, d=_lines_to_unit(sheet, unit), fill="none", stroke=FAINT, stroke_dasharray="2 3")
-    with art.group(fill=KERNEL.fill, fill_opacity=0.6, stroke=KERNEL.edge):
+    with art.group(fill=KERNEL.fill, fill_opacity=OPACITY, stroke=KERNEL.edge):
         _animate(art, [sheet.corner(each) for each in steps], sheet.corner(unit), seconds)
         _points(art, sheet)
     with art.group(fill="none", stroke=KERNEL.edge, stroke_width=3):
@@ -382,10 +387,12 @@ def _lines_to_unit(sheet: Sheet, unit: tuple[int, int]) -> str:
 
 
 def _paint_legend(art: Canvas, sheet: Sheet, y: float) -> None:
-    entries = [(INPUT, "input"), (KERNEL, "kernel")]
+    entries = [(INPUT, "input"), (SEEN_THROUGH, "kernel")]
     places = [(axis, place, axis.state(place)) for axis, track in sheet.axes for place in track.at]
     if any(state == EDGE for _, _, state in places):
         entries.append((BLANK, "zeros") if sheet.grid.stretched else (PADDING, "padding"))
+    if any(state == BEYOND for _, _, state in places):
+        entries.append((OUTSIDE, "beyond the end"))
     entries.append((OUTPUT, "output"))
     unread = any(not axis.read(place) for axis, place, state in places if state != BEYOND)
     art.legend(LEFT, y, entries, "never read" if unread else "")

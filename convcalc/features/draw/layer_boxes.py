@@ -201,7 +201,8 @@ def boxed(step: Step) -> Box:
     window = kind.window(args)
     if window is None:
         return Box(kind.text(args), kind.text(args), role, out)
-    kernel, stride = "x".join(map(str, window.kernel)), _dims(window.stride)
+    kernel = "x".join(map(str, window.kernel)) if len(window.kernel) > 1 else f"k{window.kernel[0]}"
+    stride = _dims(window.stride)
     moved = f"/{stride}" if max(window.stride) > 1 else ""
     if kind.is_pool:
         return Box(f"{kernel} {kind.word}" + (moved and f", {moved}"), f"{kind.word}{moved}", role, out)

@@ -7,19 +7,22 @@ from functools import partial
 from convcalc._namedtuple import NamedTuple
 from convcalc.document import derived
 from convcalc.document.fields import PAIR, Field, FieldKind, many
-from convcalc.document.model import CannotDraw, Column, Diagram, Document, Line, Part, Table, Text
+from convcalc.document.model import CannotDraw, Column, Document, Line, Part, Table, Text, Working
 from convcalc.features.draw import grid, ruler
 from convcalc.features.draw.axis import Axis, sliding, spreading, stretched
-from convcalc.features.draw.canvas import Heading
+from convcalc.features.draw.canvas import Canvas, Heading
 from convcalc.features.draw.grid import LayerGrid
 from convcalc.features.draw.ruler import SLIDING, SPREADING, Ruler
-from convcalc.features.draw.scene import chosen_unit, diagram, picture_data
+from convcalc.features.draw.scene import chosen_unit, diagram, folded, picture_data
 from convcalc.features.layer.layer import LayerFacts, short
 from convcalc.layers import kind_of
 from convcalc.layers.window import axis_name
 
 MOST_LISTED = 10_000
 """Of a longer row of windows only so many are written out as data."""
+
+WIDEST_LINE = 60
+"""So many letters of a formula go on a line above a drawing."""
 
 ALONE = Axis(0, 0, (0, 0), 1, (0, 0), 0, 1, 1, 1, 1)
 """An axis of one place: with it a ruler is a grid of one row."""
@@ -78,8 +81,8 @@ def document(facts: LayerFacts, options: PictureOptions = USUAL) -> Document:
         raise CannotDraw("a sliding window is drawn on one or two axes, this layer has three")
     title = f"{facts.text}: {facts.in_.text()} -> {facts.out.text()}"
     sizes = [each for each in facts.formulas if each.role == "size"]
-    drawn = LayerDrawing(facts, options, Heading(title, tuple(map(derived.line, sizes))))
-    worked = (derived.shown(each, titled=len(sizes) > 1) for each in sizes)
+    worked = [derived.shown(each, titled=len(sizes) > 1) for each in sizes]
+    drawn = LayerDrawing(facts, options, Heading(title, tuple([line for each in worked for line in _lines(each)])))
     windows = [(name, unit, *ends) for name, axis in _axes(facts) for unit, ends in enumerate(_windows(axis))]
     return Document(
         title=title,
@@ -89,6 +92,13 @@ def document(facts: LayerFacts, options: PictureOptions = USUAL) -> Document:
         notes=facts.notes,
         csv=Table(COLUMNS, list(map(Line, windows))),
     )
+
+
+def _lines(worked: Working) -> list[str]:
+    """A formula above a drawing, step by step where it would be wider than a small drawing."""
+    steps = [worked.plain[0], *(f"= {step}" for step in worked.plain[1:])]
+    whole = " ".join(steps)
+    return [whole] if len(whole) <= WIDEST_LINE else [line for step in steps for line in folded(step, WIDEST_LINE)]
 
 
 def _axes(facts: LayerFacts) -> list[tuple[str, Axis]]:
@@ -109,16 +119,20 @@ class LayerDrawing:
         self.transposed = kind_of(facts.kind).transposed
         self.unit = chosen_unit(facts.out, options.unit, (0,) * len(facts.out.size))
 
+    @property
+    def flat(self) -> bool:
+        """Is a grid drawn?"""
+        return len(self.unit) == 2 and self.options.view != "ruler"
+
     def parts(self) -> list[Part]:
-        """Rulers, then the grid; the last kind of picture is the one that can be had as svg."""
-        view = self.options.view
-        flat = len(self.unit) == 2 and view != "ruler"
+        """Rulers, then the grid; the last of them can be had as an svg of all."""
         parts: list[Part] = []
-        for number, each in enumerate(self.rulers() if view != "grid" else []):
+        rulers = self.rulers() if self.options.view != "grid" else []
+        for number, each in enumerate(rulers, 1):
             parts += [Text(each.name)] if each.name else []
-            svg = "" if flat or number else self.ruler_svg
+            svg = "" if self.flat or number < len(rulers) else self.svg
             parts.append(diagram(partial(ruler.pictures, each), svg))
-        return [*parts, self.grid()] if flat else parts
+        return [*parts, diagram(partial(grid.pictures, self.grid()), self.svg)] if self.flat else parts
 
     def rulers(self) -> list[Ruler]:
         """One for each axis that differs."""
@@ -128,18 +142,22 @@ class LayerDrawing:
             names.setdefault(Ruler(axis, SPREADING if self.transposed else SLIDING, shown), []).append(name)
         return [each._replace(name="" if len(names) == 1 else " and ".join(of)) for each, of in names.items()]
 
-    def ruler_svg(self) -> str:
-        """The rulers, or, where the window slides, one of them as a grid of one row."""
-        if not self.options.animate:
-            return ruler.svg(self.rulers(), self.heading)
-        size = 1, self.facts.out.size[-1]
-        shown = LayerGrid(ALONE, self.line(-1), (0, self.unit[-1]), size, self.transposed, single=True)
-        return grid.svg(shown, self.heading, animate=True)
+    def svg(self) -> str:
+        """The grid and below it the rulers; where the window slides, one of them, rulers as a grid of one row."""
+        art, animate = Canvas(self.heading), self.options.animate
+        y = art.top
+        if self.flat or animate:
+            y = grid.paint(art, self.grid(), y, animate) + 16
+        if self.options.view != "grid" and not animate:
+            ruler.paint(art, self.rulers(), y)
+        return art.document()
 
-    def grid(self) -> Diagram:
-        (height, width), (row, column) = self.facts.out.size, self.unit
-        shown = LayerGrid(self.line(0), self.line(1), (row, column), (height, width), self.transposed)
-        return diagram(partial(grid.pictures, shown), partial(grid.svg, shown, self.heading, self.options.animate))
+    def grid(self) -> LayerGrid:
+        if not self.flat:
+            row = 1, self.facts.out.size[-1]
+            return LayerGrid(ALONE, self.line(-1), (0, self.unit[-1]), row, self.transposed, single=True)
+        (height, width), (row_at, column) = self.facts.out.size, self.unit
+        return LayerGrid(self.line(0), self.line(1), (row_at, column), (height, width), self.transposed)
 
     def line(self, axis: int) -> Axis:
         """An axis on which a window slides, of a transposed convolution too."""

@@ -104,7 +104,7 @@ def document(facts: Facts, row: Row, unit: tuple[int, ...] = (), notes: Sequence
         why = "sees the whole input" if row.sees else "sees nothing definite"
         raise CannotDraw(f"{called(row)} {why}: there is no pyramid to draw")
     found = _distinct(facts, row, chosen_unit(row.out, unit, tuple([n // 2 for n in row.out.size])))
-    title = f"{harmless(facts.name) or 'receptive field'}: {called(row)}"
+    title = f"{harmless(facts.name) or 'a network'}: {called(row)}"
     parts: list[Part] = [Text(title)]
     for at, each in enumerate(found):
         svg_of_all = "" if at else partial(svg, title, found)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.features.draw.axis import BEYOND, REAL, Axis, Cut, Track, cut, ends
-from convcalc.features.draw.canvas import BLANK, FAINT, INPUT, KERNEL, OUTPUT, PADDING, Canvas, Heading, Paint, span
+from convcalc.features.draw.axis import BEYOND, REAL, Axis, Cut, Track, cut, ends, numbered
+from convcalc.features.draw.canvas import FAINT, INPUT, KERNEL, OUTPUT, OUTSIDE, PADDING, Canvas, Paint, span
 from convcalc.features.draw.scene import (
     LEGENDS,
     WIDEST,
@@ -25,9 +25,6 @@ SHOWN_ROWS = 9
 
 LEAST_PLACES = 9
 """A ruler of fewer positions says nothing."""
-
-ROUND = (1, 2, 5, 10, 20, 50)
-"""Positions are numbered in steps of one of these."""
 
 
 class Wording(NamedTuple):
@@ -208,16 +205,9 @@ class Strip:
     def numbers(self) -> str:
         """The positions' indices: the ends, zero, and round numbers as close as there is room for."""
         text = [" "] * self.width
-        numbered = [(at, place) for at, place in zip(self.at, self.places, strict=True) if place is not None]
-        longest = max(len(str(numbered[0][1])), len(str(numbered[-1][1])))
-        every = next(step for step in ROUND if step * self.cell > longest)
-        chosen = [numbered[0], numbered[-1], *(each for each in numbered if each[1] == 0)]
-        chosen += [each for each in numbered if each[1] % every == 0]
-        for at, place in chosen:  # the most telling first: a number that would touch one before it is left out
-            number = str(place)
-            begin = at - len(number) + 1
-            if begin >= 0 and not "".join(text[max(begin - 1, 0) : at + 2]).strip():
-                text[begin : at + 1] = number
+        at = {place: at + 1 for at, place in zip(self.at, self.places, strict=True) if place is not None}
+        for place in numbered({place: (end - len(str(place)), end) for place, end in at.items()}, self.cell, 1):
+            text[at[place] - len(str(place)) : at[place]] = str(place)
         return "".join(text)
 
 
@@ -231,27 +221,29 @@ ROOM = 42
 LEFT = 84
 """Room for "output" and for the number of a unit."""
 
-INDEX = 10
-"""Room for the positions' numbers above the line."""
+INDEX, INDEX_SIZE = 10, 9
+"""Room for the positions' numbers above the line, and how large they are."""
 
 MIDDLE = Paint("#858585")
 """A point of the kernel, lighter than on a grid: the outline of the whole window must be seen around it."""
 
 
-def svg(rulers: list[Ruler], heading: Heading) -> str:
-    """The whole file: one ruler below the other."""
-    art = Canvas(heading, "; ".join(map(_described, rulers)))
-    y: float = 60 + 18 * len(heading.lines)
+def paint(art: Canvas, rulers: list[Ruler], top: float) -> float:
+    """One ruler below the other, and what their colours mean; returns where that ends."""
+    art.describe("; ".join(map(_described, rulers)))
+    y = top + 12
     for ruler in rulers:
         y = _paint(art, ruler, y) + 34
     words = rulers[0].words
     entries = [(words.line_paint, words.line), (Paint(MIDDLE.fill, KERNEL.edge), words.tap)]
     if any(ruler.axis.edge != ruler.axis.real for ruler in rulers):
-        entries.append((BLANK, words.edge))
-    places = [(ruler.axis, place) for ruler in rulers for place in ruler._replace(unit=None).cut(ROOM).places()]
-    unread = any(place is not None and not axis.read(place) for axis, place in places)
+        entries.append((PADDING, words.edge))
+    places = [(ruler.axis, place) for ruler in rulers for place in ruler.cut(ROOM).places() if place is not None]
+    if any(axis.state(place) == BEYOND for axis, place in places):
+        entries.append((OUTSIDE, "beyond the end"))
+    unread = any(axis.state(place) != BEYOND and not axis.read(place) for axis, place in places)
     art.legend(LEFT, y, entries, f"never {words.tap}" if unread else "")
-    return art.document()
+    return y + 14
 
 
 def _described(ruler: Ruler) -> str:
@@ -291,15 +283,14 @@ def _line(art: Canvas, ruler: Ruler, track: Track, y: float) -> None:
     """The positions with their indices: data, padding, and what no window touches."""
     axis = ruler.axis
     art.text(LEFT - 8, y + 15, ruler.words.line, 12, "end")
-    step = 1 if max(len(str(axis.first)), len(str(axis.last))) < 4 else 2
+    middles = {place: x + SIDE / 2 for place, x in track.at.items()}
+    halves = {place: span(str(place), INDEX_SIZE) / 2 for place in middles}
+    for place in numbered({place: (x - halves[place], x + halves[place]) for place, x in middles.items()}, SIDE, 3):
+        art.text(middles[place], y - 4, str(place), INDEX_SIZE, "middle", FAINT)
     for place, x in track.at.items():
-        if place % step == 0 or place in (axis.first, axis.last):
-            art.text(x + SIDE / 2, y - 4, str(place), 9, "middle", FAINT)
         state = axis.state(place)
-        if state == BEYOND:
-            continue
-        art.square(x, y, SIDE, ruler.words.line_paint if state == REAL else PADDING)
-        if not axis.read(place):
+        art.square(x, y, SIDE, ruler.words.line_paint if state == REAL else OUTSIDE if state == BEYOND else PADDING)
+        if state != BEYOND and not axis.read(place):
             art.cross(x, y, SIDE)
 
 

@@ -10,6 +10,7 @@ from string import ascii_lowercase, ascii_uppercase, digits
 from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, columns, line, many
 from convcalc.document.model import Document, Table
+from convcalc.features.draw.axis import apart
 from convcalc.features.draw.canvas import FAINT, LINE, OUTPUT, Canvas, Heading, span
 from convcalc.features.draw.scene import (
     UNICODE,
@@ -164,10 +165,9 @@ def _plot(points: Sequence[NetworkPoint], width: int, frame: FrameSigns) -> list
 def _numbers(ticks: dict[int, str], margin: int, width: int) -> str:
     """The ticks' numbers below them, those that would touch another left out."""
     text = [" "] * (width + 4)
-    for x, number in ticks.items():
-        begin = max(0, margin + x - len(number) // 2)
-        if all(char == " " for char in text[max(0, begin - 1) : begin + len(number) + 1]):
-            text[begin : begin + len(number)] = number
+    begins = {x: max(0, margin + x - len(number) // 2) for x, number in ticks.items()}
+    for x in apart({x: (begin, begin + len(ticks[x])) for x, begin in begins.items()}, 1):
+        text[begins[x] : begins[x] + len(ticks[x])] = ticks[x]
     return "".join(text)[:width].rstrip()
 
 

@@ -79,17 +79,28 @@ def document(facts: Facts, notes: Sequence[str] = ()) -> Document:
 def bars(facts: Facts) -> list[StageBar]:
     """The stages of a network, in order; repetitions that change the size are opened."""
     found = joined(_few(opened_pieces(facts.net.body)))
-    unnamed = not any(stage.labels for stage in found)
-    made = [
-        StageBar(harmless(title(stage, unnamed)), stage.shape, batched(count(stage.items), facts.batch))
-        for stage in found
-    ]
+    counts = [batched(count(stage.items), facts.batch) for stage in found]
+    made = [StageBar(*each) for each in zip(_titles(found), [stage.shape for stage in found], counts, strict=True)]
     if len(made) <= MOST:
         return made
     half = MOST // 2 - 1
     middle = made[half:-half]
     sums = Counts(*[sum(values) for values in zip(*(each.counts for each in middle), strict=True)])
     return [*made[:half], StageBar(f"{len(middle)} more", middle[-1].shape, sums, len(middle)), *made[-half:]]
+
+
+def _titles(found: list[Stage]) -> list[str]:
+    """What stages are called; those of one statement, as its label says no more, are numbered."""
+    unnamed = not any(stage.labels for stage in found)
+    titles = [harmless(title(stage, unnamed)) for stage in found]
+    alike: dict[str, list[int]] = {}
+    for at, stage in enumerate(found):
+        if stage.labels:
+            alike.setdefault(titles[at], []).append(at)
+    for name, places in alike.items():
+        for number, at in enumerate(places if len(places) > 1 else (), 1):
+            titles[at] = f"{name}[{number}]"
+    return titles
 
 
 def _few(pieces: Iterator[Stage]) -> Iterator[Stage]:

@@ -119,6 +119,22 @@ def test_too_long_a_column_keeps_its_ends() -> None:
         assert "211 layers in the middle are left out" in " ".join("\n".join(picture).split())
 
 
+@pytest.mark.parametrize(
+    ("layer", "text"),
+    [
+        ("100x1 -> conv 4 k9 s2", "k9 conv, 4, /2"),
+        ("100x1 -> maxpool k3 s2", "k3 maxpool, /2"),
+        ("8x8x4 -> dwconv 3x3", "3x3 dwconv, 4"),
+        ("8x8x1 -> dwconv 3x3", "3x3 dwconv, 1"),
+        ("9x9x4 -> conv 8 3x3 g2 d2 s2x1", "3x3 conv, 8, d2, g2, /2x1"),
+        ("9x9x9x4 -> tconv 2 2x2x2 s2", "2x2x2 tconv, 2, up 2"),
+    ],
+)
+def test_what_a_layer_is_called(layer: str, text: str) -> None:
+    (column,) = box_columns([("", measure(layer))])
+    assert column.boxes[-1].text == text
+
+
 def test_a_million_layers_are_a_few_boxes() -> None:
     (column,) = box_columns([("deep", measure("8x8x4 -> [conv 4 3x3 p1, relu] x 1000000"))])
     assert len(column.boxes) < 5

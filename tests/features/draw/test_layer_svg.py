@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def test_holes_of_the_dilation_are_not_painted() -> None:
 
 
 def test_what_is_never_read_is_crossed_out() -> None:
-    text = svg_of(document(layer(n=8, f=3, s=2)))
+    text = svg_of(document(layer(n=8, f=3, s=2), PictureOptions(view="grid")))
     assert len(shapes(text, "path", stroke=canvas.RED)) == 8 * 2 - 1 + 1, "a row, a column, and the sign in the legend"
     assert not shapes(svg_of(document(layer(n=7, f=3, s=2))), "path", stroke=canvas.RED)
 
@@ -89,6 +90,43 @@ def test_a_ruler_has_one_square_for_each_point() -> None:
     assert len(shapes(text, "rect", fill=canvas.INPUT.fill, width="22")) == 12
     assert len(shapes(text, "rect", fill="#858585", width="18")) == 3 * 4
     assert len(shapes(text, "rect", fill=canvas.OUTPUT.fill, width="22")) == 4
+
+
+def test_the_places_beyond_the_end_are_drawn() -> None:
+    facts = layer("maxpool", n=6, f=3, s=2, ceil=True)
+    dashes = canvas.OUTSIDE.dashes
+    assert len(shapes(svg_of(document(facts, PictureOptions(view="grid"))), "rect", stroke_dasharray=dashes)) == 14
+    assert len(shapes(svg_of(document(facts, PictureOptions(view="ruler"))), "rect", stroke_dasharray=dashes)) == 2
+    assert not shapes(svg_of(document(layer("maxpool", n=6, f=3, s=2))), "rect", stroke_dasharray=dashes)
+
+
+def test_a_view_alone_is_a_part_of_both() -> None:
+    facts = layer(n=7, f=3)
+    both, grid_alone, ruler_alone = [
+        svg_of(document(facts, PictureOptions(view=view))) for view in ("", "grid", "ruler")
+    ]
+    for view, side, squares in ((grid_alone, "24", 49), (ruler_alone, "22", 7)):
+        assert len(shapes(view, "rect", fill=canvas.INPUT.fill, width=side)) == squares
+        assert len(shapes(both, "rect", fill=canvas.INPUT.fill, width=side)) == squares
+    assert not shapes(ruler_alone, "rect", width="24") and not shapes(grid_alone, "rect", width="22")
+
+
+@given(layers())
+@settings(max_examples=40, deadline=None)
+def test_indices_never_overprint(facts: LayerFacts) -> None:
+    for each in (facts, layer(n=10**6, f=3, dim=1), layer(n=123_456, f=3, s=2, d=2, dim=1)):
+        found: dict[str, list[tuple[float, float]]] = {}
+        for text in shapes(svg_of(document(each, PictureOptions(view="ruler"))), "text", font_size="9"):
+            wide, middle = canvas.span(text.text or "", 9), float(text.get("x", "0"))
+            found.setdefault(text.get("y", ""), []).append((middle - wide / 2, middle + wide / 2))
+        for line in found.values():
+            line.sort()
+            assert all(one[1] < two[0] for one, two in pairwise(line))
+
+
+def test_a_formula_does_not_decide_the_width() -> None:
+    text = svg_of(document(layer("maxpool", n=5, f=2, s=2, p=1, ceil=True)))
+    assert float(parsed(text).get("width", "0")) < 500
 
 
 def test_text_by_others_is_text() -> None:

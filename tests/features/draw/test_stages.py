@@ -48,6 +48,18 @@ def test_a_loop_that_shrinks_its_maps_is_opened() -> None:
     assert [bar.shape.size for bar in found] == [(64, 64), (32, 32), (16, 16), (8, 8), (4, 4), ()]
 
 
+def test_no_two_stages_bear_one_label() -> None:
+    text = "64x64x3 -> e1: [conv 8 3x3, conv 8 3x3]; maxpool 2x2; e2: [conv 8 3x3 p1, maxpool 2x2] x 3; fc 10"
+    names = [bar.name for bar in bars(measure(text))]
+    assert names == ["e1", "e2[1]", "e2[2]", "e2[3]", "e2[4]", "fc"]
+
+
+def test_equal_layers_say_how_many() -> None:
+    assert [bar.name for bar in bars(measure("32x32x3 -> [conv 8 3x3 p1] x 200, gap"))] == ["conv 8 3x3 p1 x200", "gap"]
+    many = "32x32x3 -> [conv 8 3x3 p1, relu, conv 8 5x5 p2] x 1000000, gap"
+    assert [bar.name for bar in bars(measure(many))] == ["conv x2,000,000", "gap"]
+
+
 def test_a_network_that_is_one_block_is_opened() -> None:
     spec = "input 32x32x3\nblock net(c) [ conv c 3x3 p1; maxpool 2x2; [conv c 3x3 p1] x 5; maxpool 2x2 ]\nnet(8)\nfc 10"
     facts = measure(spec)
