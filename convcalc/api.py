@@ -5,16 +5,19 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec
 
+from convcalc.diagnostics import arguments
 from convcalc.document.writers import ANYWHERE
 from convcalc.features.check.examine import examine
 from convcalc.features.check.result import Report
 from convcalc.features.layer import layer as single
 from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
-from convcalc.readers.source import load
+from convcalc.readers.source import Loaded, load, load_file
+from convcalc.shape import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from os import PathLike
 
     from convcalc.document.model import Document
 
@@ -74,29 +77,57 @@ class Claims(Printed, Report):
         return document_of_claims(self)
 
 
-def measure(what: str, *, input: str | tuple[int, ...] | None = None, batch: int = 1, **lets: int) -> Network:
+def measure(
+    what: str | PathLike[str], *, input: str | Sequence[int] | Shape | None = None, batch: int = 1, **lets: int
+) -> Network:
     """Measure a network: a zoo name, a path, "-" for standard input, or spec text.
 
     input replaces the one in the spec, as `"320x320x3"` or `(320, 320, 3)`; other keywords set its variables. A batch
-    multiplies macs, activations and memory. Raises SpecError for a spec that is not one, ReadError for a file.
+    multiplies macs, activations and memory. Raises SpecError for a spec that is not one and for an argument that is
+    none, ReadError for a file.
 
     >>> measure("resnet50").params
     25557032
     >>> measure("32x32x3 -> conv 8 3x3 p1, relu").out.size
     (32, 32)
     """
-    facts = facts_of(load(what), input, lets, batch)
+    facts = _facts(what, input, batch, lets)
     return Network(facts.net, facts.counts)
 
 
-def check(what: str, *, input: str | tuple[int, ...] | None = None, batch: int = 1, **lets: int) -> Claims:
+def check(
+    what: str | PathLike[str], *, input: str | Sequence[int] | Shape | None = None, batch: int = 1, **lets: int
+) -> Claims:
     """Check every claim of a network: a zoo name, a path, "-" for standard input, or spec text; the rest as in measure.
 
     >>> report = check("227x227x3 -> conv 96 11x11 s4 -> 54x54x96")
     >>> report.ok, report.claims[0].verdict, report.claims[0].computed.size, report.claims[0].slips[0].code
     (False, 'false', (55, 55), 'S04')
     """
-    return Claims._make(examine(facts_of(load(what), input, lets, batch), lets))
+    return Claims._make(examine(_facts(what, input, batch, lets), lets))
+
+
+def _facts(
+    what: str | PathLike[str], input: str | Sequence[int] | Shape | None, batch: int, lets: dict[str, int]
+) -> Facts:
+    """The facts, once every argument is what it should be."""
+    lets.update({name: arguments.whole(name, value) for name, value in lets.items()})
+    if isinstance(input, Shape):
+        sizes = arguments.numbers("input", (*input.size, input.channels))
+        input = Shape(sizes[-1], sizes[:-1])
+    elif not (input is None or isinstance(input, str)):
+        input = arguments.numbers("input", input, "a size, such as '320x320x3' or (320, 320, 3)")
+    batch = arguments.whole("batch", batch, 1)
+    return facts_of(_loaded(what), input, lets, batch)
+
+
+def _loaded(what: str | PathLike[str]) -> Loaded:
+    if isinstance(what, str):
+        return load(what)
+    path = what.__fspath__() if hasattr(what, "__fspath__") else None
+    if not isinstance(path, str):
+        arguments.refuse("what", what, "a text: a name of the zoo, a path, or a spec")
+    return load_file(path)
 
 
 def _printed(function: Callable[P, single.LayerFacts]) -> Callable[P, LayerResult]:

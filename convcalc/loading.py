@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NoReturn
 
+from convcalc import diagnostics
+from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.network.builder import build, shape_of
 from convcalc.network.facts import Facts, measure
 from convcalc.readers import InputNote
 from convcalc.readers.source import Loaded
 from convcalc.shape import Shape
+from convcalc.text import whole_number
+
+if TYPE_CHECKING:
+    from convcalc.diagnostics.diagnostic import Mistake
+
+LARGEST = 10**9
+"""No side of an input is longer, and no input has more channels."""
 
 
 def facts_of(
@@ -31,17 +41,20 @@ def facts_of(
 
 
 def input_shape(given: str | Sequence[int] | Shape | None, layout: str) -> Shape | None:
-    """An input size from outside, as `"320x320x3"` or `(320, 320, 3)`, in the layout of the spec."""
+    """An input size from outside, as `"320x320x3"` or `(320, 320, 3)`, in the layout of the spec; raises SpecError."""
     if given is None or isinstance(given, Shape):
         return given
-    if isinstance(given, str):
-        from convcalc.diagnostics.diagnostic import SpecError
-        from convcalc.text import Source, Span
+    written = given if isinstance(given, str) else "x".join(map(str, given))
+    sides = written.lower().replace("\u00d7", "x").replace(",", "x").split("x")
+    numbers = tuple([whole_number(side.strip(), 12) or 0 for side in sides])
+    if not all(0 < n <= LARGEST for n in numbers):
+        _refuse(diagnostics.network.BadInput(written), written)
+    if len(numbers) > 4:
+        _refuse(diagnostics.network.InputRank(len(numbers) - 1), written)
+    return shape_of(numbers, layout)
 
-        numbers = given.lower().replace("\u00d7", "x").replace(",", "x").split("x")
-        if not all(n.strip().isdecimal() and len(n) < 12 and 0 < int(n) <= 10**9 for n in numbers):
-            from convcalc.diagnostics.network import BadInput
 
-            raise SpecError(Source(given, "--input"), [BadInput(given).at(Span(0, len(given)))])
-        given = [int(n) for n in numbers]
-    return shape_of(tuple(given), layout)
+def _refuse(mistake: Mistake, written: str) -> NoReturn:
+    from convcalc.text import Source, Span
+
+    raise SpecError(Source(written, "--input"), [mistake.at(Span(0, len(written)))])

@@ -124,6 +124,18 @@ def harmless(text: str) -> str:
     return "".join([repr(c)[1:-1] if ord(c) in INVISIBLE or "\ud800" <= c <= "\udfff" else c for c in text])
 
 
+def whole_number(text: str, longest: int = 19) -> int | None:
+    """The number that these digits write; None where they are none, or too many to be meant.
+
+    Python reads more than what was meant for a number (1_000, ' 7', ٣, +5), calls ² a digit but cannot read it, and
+    gives up on thousands of digits: whoever reads a number of somebody else's reads it here.
+
+    >>> whole_number("007"), whole_number("²"), whole_number("1" * 5000)
+    (7, None, None)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= longest else None
+
+
 def shortened(text: str, most: int = 100) -> str:
     """A long text with its middle left out."""
     return text if len(text) <= most else text[: most - 23] + "..." + text[-20:]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convcalc.text import NOWHERE, Source, Span, cells, harmless, nearest, shortened
+from convcalc.text import NOWHERE, Source, Span, cells, harmless, nearest, shortened, whole_number
 
 
 def at(text: str, word: str) -> Span:
@@ -136,3 +136,14 @@ def test_two_letters_swapped_are_found_again(word: str, data: st.DataObject) -> 
     i = data.draw(st.integers(0, len(word) - 2))
     swapped = word[:i] + word[i + 1] + word[i] + word[i + 2 :]
     assert nearest(swapped, ["zzzz", word, "yyyyyyyy"]) == word
+
+
+@given(st.integers(0, 10**19 - 1))
+def test_digits_are_read_as_the_number_that_they_write(number: int) -> None:
+    assert whole_number(str(number)) == number
+
+
+@given(st.text() | st.text("0123456789", min_size=20) | st.text("0123456789\u0663\u00b2_+- .", max_size=8))
+def test_what_else_python_would_take_for_a_number_is_none(text: str) -> None:
+    found = whole_number(text)
+    assert (found is not None) == (0 < len(text) < 20 and set(text) <= set("0123456789"))

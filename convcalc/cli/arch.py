@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli.command import Outcome, Usage, option, report
-from convcalc.cli.values import find_layer, place, setting, whole
+from convcalc.cli.values import NO_LAYERS, find_layer, place, setting, whole
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document
@@ -155,6 +155,8 @@ def _one(facts: Facts, label: str | None, unit: tuple[int, ...] | None, explain:
     """One layer: its working, or what a unit of it sees."""
     from convcalc.features.arch import layer_detail
 
+    if label is None and not len(facts.rows):
+        raise Usage("--unit: there is no layer whose units could see anything", NO_LAYERS)
     found = find_layer(facts, label) if label is not None else []
     if explain:
         return layer_detail.explained_document(facts, found)

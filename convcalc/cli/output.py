@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from convcalc.text import whole_number
+
 if TYPE_CHECKING:
     from convcalc.document.writers import Look
 
@@ -130,8 +132,8 @@ def colored(wish: str, terminal: bool) -> bool:
 def columns() -> int | None:
     """The width of the reader's screen: COLUMNS, or what the terminal says; None where there is none."""
     asked = os.environ.get("COLUMNS", "")
-    if asked.isascii() and asked.isdigit() and int(asked) > 0:
-        return int(asked)
+    if width := whole_number(asked):
+        return width
     if not is_terminal():
         return None
     try:

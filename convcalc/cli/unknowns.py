@@ -8,6 +8,7 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.cli.command import Usage
 from convcalc.features.solve.one_layer import Ratio
 from convcalc.features.solve.query import FAR, LEAST, WORDS, Bounds
+from convcalc.text import whole_number
 
 UNKNOWN = ("?", "any")
 
@@ -98,9 +99,8 @@ def inputs(text: str) -> tuple[tuple[int | None, ...], Bounds | None]:
 
 def number(text: str) -> int | None:
     """Digits, at most 10^9."""
-    bare = text.strip()
-    fits = bare.isascii() and bare.isdigit() and len(bare) <= 10
-    return int(bare) if fits and int(bare) <= FAR else None
+    found = whole_number(text.strip(), 10)
+    return found if found is None or found <= FAR else None
 
 
 def given(text: str | None, name: str) -> tuple[Bounds | str | None, ...] | None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 import click
 
+from convcalc.text import whole_number
+
 if TYPE_CHECKING:
     from convcalc.network.facts import Facts
     from convcalc.network.outline import OutlineEntry
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 Padding: TypeAlias = "str | tuple[int | tuple[int, int], ...]"
 
 PAD_WORDS = ("same", "same_lower", "valid", "half", "full", "causal")
+
+NO_LAYERS = "the network has no layers: a layer is a word and its numbers, as in conv 8 3x3"
 
 _SIGNS = str.maketrans({"×": "x", "X": "x", "*": "x", "−": "-"})
 
@@ -75,14 +79,15 @@ def find_layer(facts: Facts, label: str) -> list[OutlineEntry]:
     try:
         return find(facts, label)
     except NoLayer as missing:
-        labels = ", ".join(missing.labels[:20])
-        hint = f"{labels or 'no layer has a label'}; or a number from 0 to {len(facts.rows) - 1}"
+        labels = ", ".join(missing.labels[:20]) or "no layer has a label"
+        hint = f"{labels}; or a number from 0 to {len(facts.rows) - 1}" if len(facts.rows) else NO_LAYERS
         raise Usage(f"--layer: no layer is called '{missing.label}'", hint) from None
 
 
 def _number(text: str) -> int | None:
     digits = text.removeprefix("-")
-    return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 19 else None
+    number = whole_number(digits)
+    return number if number is None or digits == text else -number
 
 
 def _refuse(text: str, what: str, wanted: str) -> NoReturn:

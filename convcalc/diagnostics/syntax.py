@@ -472,6 +472,23 @@ class BadNumber(Mistake):
     helps = "write 34944, 34,944 or, rounded, 3.6G (K, M, G, B or T, glued)"
 
 
+class BadDecimal(Mistake):
+    """`dropout 0.5x3` and `dropout 0.5K`: a layer's decimal with something glued to it."""
+
+    text: str
+    number: str
+    word: str
+    says = "'{text}' is not a number"
+
+    @property
+    def hint(self) -> str:
+        alone = self.filled("{word} {number}").strip()
+        count = self.text[len(self.number) + 1 :]
+        if self.text[len(self.number)] in "xX*" and count.isdecimal() and len(count) < 10 and self.word:
+            return f"put what is repeated in brackets: [{alone}] x{count}"
+        return f"a decimal stands alone: {alone}"
+
+
 class SizeAsNumber(Mistake):
     """`rf = 3x3`"""
 

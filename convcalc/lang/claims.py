@@ -28,18 +28,18 @@ def size_claim(c: Cursor) -> Claim:
     if kind == "size":
         c.i += 1
         value = sizes(c, text, at, MOST)
-        _refuse_run(c, at)
+        refuse_glued(c, at)
     elif kind == "decimal" or (kind == "digits" and c.toks[c.i + 1][0] in ("*", "×")):
         c.i += 1
         value = (1,)
-        _refuse_run(c, at)
+        refuse_glued(c, at)
     else:
         value = _length(c)
     refuse_apart(c)
     return Claim("size", value, False, published(c), c.span_from(start))
 
 
-def _refuse_run(c: Cursor, start: int) -> None:
+def refuse_glued(c: Cursor, start: int) -> None:
     """`54.25`, `54.25x54.25x96` and `55*55*96`: what is glued together, and is no size."""
     decimal = c.toks[c.i - 1][0] == "decimal"
     if c.refuse_run(start) or not decimal:

@@ -106,7 +106,7 @@ def _no_value(c: Cursor) -> Mistake:
 
 
 def _multiplied(text: str) -> str:
-    digits = _digits(text)
+    digits = digits_end(text)
     return f"{text[:digits]}*{text[digits:]}"
 
 
@@ -119,7 +119,7 @@ def _name_after_x(c: Cursor, name: str, start: int) -> Value:
     return Name(reserved or name, span)
 
 
-def _digits(text: str, at: int = 0) -> int:
+def digits_end(text: str, at: int = 0) -> int:
     """Where the digits that begin there end."""
     while at < len(text) and text[at] in "0123456789":
         at += 1
@@ -209,7 +209,7 @@ def _piece(c: Cursor, values: list[Value | Pair]) -> None:
         c.i += 1
         values.extend(sizes(c, text, start))
         return
-    digits = _digits(text)
+    digits = digits_end(text)
     if kind == "mixed" and text[digits] in "xX":
         c.i += 1
         values.append(whole(c, text[:digits], start))
@@ -233,7 +233,7 @@ def _after_x(c: Cursor, text: str, start: int, values: list[Value | Pair]) -> No
     """What follows an `x` inside a token that began with a number or stands behind a parenthesis."""
     at = 0
     while at < len(text):
-        stop = _digits(text, at)
+        stop = digits_end(text, at)
         if stop == at:
             values.append(_name_after_x(c, text[at:], start + at))
             return

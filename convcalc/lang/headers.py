@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from convcalc.lang.claims import refuse_apart
+from convcalc.lang.claims import refuse_apart, refuse_glued
 from convcalc.lang.expressions import sizes, whole
 from convcalc.lang.tokens import BREAKS, Cursor, wrong
 from convcalc.lang.tree import Input
 from convcalc.text import Span
+
+SIZES = ("size", "int", "digits", "decimal")
+"""The tokens that begin a size, right or wrong."""
 
 
 class Headers:
@@ -72,7 +75,7 @@ def input_line(c: Cursor, headers: Headers) -> None:
     _, _, start, end = c.toks[c.i]
     c.i += 1
     c.take(":")
-    if c.toks[c.i][0] not in ("size", "int", "digits"):
+    if c.toks[c.i][0] not in SIZES:
         found = c.toks[c.i]
         wanted = wrong.Incomplete("'input'", "a size", "input 224x224x3")
         c.note(wanted, *((start, end) if found[0] in BREAKS else found[2:]))
@@ -84,10 +87,10 @@ def input_line(c: Cursor, headers: Headers) -> None:
 def leading_size(c: Cursor, headers: Headers, start: int, end: int) -> None:
     """size: the input, behind its word or at the very beginning"""
     _first(c, headers, "input", start, end)
-    _, text, at, stop = c.toks[c.i]
+    kind, text, at, stop = c.toks[c.i]
     c.i += 1
-    numbers = sizes(c, text, at) if c.toks[c.i - 1][0] == "size" else (whole(c, text, at),)
-    c.refuse_run(at)
+    numbers = sizes(c, text, at) if kind == "size" else (1,) if kind == "decimal" else (whole(c, text, at),)
+    refuse_glued(c, at)
     if 0 in numbers:
         c.note(wrong.ZeroSize(text), at, stop)
     refuse_apart(c)

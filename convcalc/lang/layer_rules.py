@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.lang.expressions import dims, expression, sizes, whole
+from convcalc.lang.expressions import digits_end, dims, expression, sizes, whole
 from convcalc.lang.names import labels, variable
 from convcalc.lang.tokens import BREAKS, GOES_ON, Cursor, Stuck, starts_repeat, wrong
 from convcalc.lang.tree import Arg, Attr, Call, Dims, Pair, Param, Value
@@ -236,15 +236,27 @@ def _other(c: Cursor, later: bool, inside: bool) -> Attr | None:
     if kind == "word":
         return _word(c, later, inside)
     if kind == "decimal":
-        c.i += 1
-        if text[-1].isalpha() or (c.glued() and c.toks[c.i][0] not in (",", ")", *BREAKS)):
-            c.note(wrong.BadNumber(text), start, c.toks[c.i - 1][3])
-        return Attr("decimal", text, c.span_from(start))
+        return _decimal(c, text, start)
     if kind in ("digits", "(") or (kind == "mixed" and not _begins_unit(c)):
         return _value(c)
     if kind == "-" and not c.glued() and c.toks[c.i + 1][2] == c.toks[c.i][3]:
         raise c.negative(None)
     return None
+
+
+def _decimal(c: Cursor, text: str, start: int) -> Attr:
+    """DECIMAL, and nothing glued to it: neither a unit, as claims have them, nor what was meant for a repeat."""
+    word = c.toks[c.i - 1][1] if c.toks[c.i - 1][0] == "word" else ""
+    c.i += 1
+    while c.glued() and c.toks[c.i][0] not in (",", ")", *BREAKS):
+        c.i += 1
+    span = c.span_from(start)
+    written = c.source.text[slice(*span)]
+    if written.replace(".", "", 1).isdigit() and written.isascii():
+        return Attr("decimal", text, span)
+    point = text.index(".") + 1
+    c.note(wrong.BadDecimal(written, text[: digits_end(text, point)], word), *span)
+    return Attr("decimal", "0", span)
 
 
 def _begins_unit(c: Cursor) -> bool:

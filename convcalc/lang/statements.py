@@ -9,7 +9,7 @@ from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang import words as reserved
 from convcalc.lang.claims import claim_start, number_claim, size_claim, size_follows, unknown_claim
 from convcalc.lang.expressions import DEEPEST, expression
-from convcalc.lang.headers import HEADER_RULES, Headers, leading_size, text_header
+from convcalc.lang.headers import HEADER_RULES, SIZES, Headers, leading_size, text_header
 from convcalc.lang.layer_rules import another_name, attributes_of, call, parameters, repeat, variables
 from convcalc.lang.names import label, reference, unknown_layer, variable
 from convcalc.lang.recovery import need_bracket, refuse_no_units, refuse_repeat, refuse_text, refuse_word, stray
@@ -188,11 +188,7 @@ def statement(c: Cursor, headers: Headers) -> Stmt | None:
             return block(c, headers)
     elif kind in ("size", "int", "digits") and c.toks[c.i + 1][0] == ":":
         return item(c, headers)
-    elif (
-        not c.started
-        and not c.depth
-        and (kind in ("size", "int", "digits") or (kind == "arrow" and headers.input is None))
-    ):
+    elif not c.started and not c.depth and (kind in SIZES or (kind == "arrow" and headers.input is None)):
         c.started = True
         c.i += kind == "arrow"
         c.skip_newlines()

@@ -54,10 +54,15 @@ def load(what: str, notation: str | None = None) -> Loaded:
     if what == "-":
         return load_text(Source(_decoded(_standard_input(), "standard input"), "<stdin>"), notation)
     if is_path(what):
-        return load_text(Source(read_file(what), what), notation)
+        return load_file(what, notation)
     if not notation and (is_name(what) or is_spelt_apart(what)):
         return load_zoo(what.strip())
     return load_text(Source(what), notation)
+
+
+def load_file(path: str, notation: str | None = None) -> Loaded:
+    """Read a file, whatever it is called."""
+    return load_text(Source(read_file(path), path), notation)
 
 
 def is_name(what: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Number
 from convcalc.shape import Shape
-from convcalc.text import Source
+from convcalc.text import Source, whole_number
 
 KINDS = {
     "conv": "conv1d conv2d conv3d conv convolution",
@@ -136,8 +136,7 @@ def _entry(number: int, line: str, cells: dict[str, str], shape: Shape | None) -
     shown = name if ")" in name else name.partition(" (")[0]
     params = _find(cells, "Param").replace(",", "").strip()
     depth = re.match(r"[\s│]*[├└]", line)
-    count = int(params) if params.isascii() and params.isdigit() and len(params) < 19 else None
-    return SummaryRow(number, shown, _class(name), shape, count, len(depth[0]) if depth else 0)
+    return SummaryRow(number, shown, _class(name), shape, whole_number(params, 18), len(depth[0]) if depth else 0)
 
 
 def _class(name: str) -> str | None:
@@ -182,7 +181,7 @@ def _with_blocks(entries: list[SummaryRow]) -> tuple[SummaryRow, ...]:
 def _total(number: int, line: str) -> SummaryTotal | None:
     if len(line) > LONGEST:
         return None
-    match = re.match(r"\s*([A-Za-z -]+?)\s*(?:\(([kMGT]?)B?\))?\s*:\s*([\d,]+)(?:\.(\d+))?", line)
+    match = re.match(r"(?a)\s*([A-Za-z -]+?)\s*(?:\(([kMGT]?)B?\))?\s*:\s*(\d[\d,]*)(?:\.(\d+))?", line)
     what = TOTALS.get(match[1].lower()) if match else None
     if match is None or what is None or len(match[0]) > 80:
         return None

@@ -216,3 +216,17 @@ def test_a_text_that_begins_with_a_dash_is_told_how_to_get_in(text: str) -> None
 def test_one_bias_is_one() -> None:
     assert "9 weights, 1 bias\n" in run("arch", "5x5x1 -> conv 1 3x3").out
     assert "1 weight, 0 biases\n" in run("arch", "5x5x1 -> conv 1 1x1 nobias").out
+
+
+@pytest.mark.parametrize("net", ["8x8x3 -> 8x8", "8x8x3 -> [relu] x0", "16x1 -> 3"])
+def test_a_network_without_layers_has_no_units_and_no_numbers(net: str) -> None:
+    for words in (("--unit", "0,0"), ("--layer", "0"), ("--layer", "0", "--unit", "0,0")):
+        ran = run("arch", net, *words)
+        assert ran.status == 2
+        assert "= hint: the network has no layers: a layer is a word and its numbers, as in conv 8 3x3\n" in ran.err
+
+
+def test_an_input_from_outside_has_as_many_axes_as_one_in_the_text() -> None:
+    ran = run("arch", "8x8x3 -> relu", "--input", "2x2x2x2x3")
+    assert ran.status == 2
+    assert "an input has at most 3 axes and its channels; this one has 4 axes" in ran.err

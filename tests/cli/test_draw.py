@@ -248,3 +248,11 @@ def test_json_names_its_schema() -> None:
         data = json.loads(run("draw", *words, "--json").out)
         assert data["schema"] == "convcalc.draw/1", name
         assert data["picture"] == words[0]
+
+
+@pytest.mark.parametrize("net", ["8x8x3 -> 8x8", "8x8x3 -> [relu] x0", "16x1 -> 3", "3 -> 3"])
+@pytest.mark.parametrize("form", ["table", "plain", "json", "csv", "markdown", "latex", "svg", "dot", "mermaid"])
+def test_a_network_of_claims_only_is_drawn(net: str, form: str) -> None:
+    ran = run("draw", "net", net, "--format", form)
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out

@@ -179,3 +179,14 @@ def test_mistakes_are_an_object_where_json_is_asked_for() -> None:
     assert error["hint"]
     assert set(error) == {"message", "line", "column", "hint", "called_from"}
     assert json_of("layer", "--bogus")["errors"][0]["message"] == "no option '--bogus'"
+
+
+@pytest.mark.parametrize("idle", ["-d 1x1", "-p 0x0", "-p 0:0", "--op 0x0", "-g 1", "-d 1x1 -p 0x0:0 --op 0"])
+@pytest.mark.parametrize("kind", ["avgpool", "maxpool"])
+def test_what_says_nothing_is_no_argument_on_however_many_axes(kind: str, idle: str) -> None:
+    assert run("layer", kind, "-n", "8", "-f", "2", *idle.split()) == run("layer", kind, "-n", "8", "-f", "2")
+
+
+def test_what_says_nothing_still_says_how_many_axes_there_are() -> None:
+    assert run("layer", "avgpool", "-n", "8", "-f", "2", "-d", "1x1x1", "-c", "4", "-q").out == "4x4x4x4\n"
+    assert run("layer", "avgpool", "-n", "8", "-f", "2x2", "-d", "1x1x1").status == 2

@@ -57,3 +57,16 @@ def test_other_texts_are_no_summaries(text: str) -> None:
 def test_a_long_line_takes_no_time() -> None:
     text = TORCHSUMMARY + " " * 200_000 + "(" * 200_000 + "\n"
     assert len(summary(text).entries) == 4
+
+
+@pytest.mark.parametrize(
+    "line", ["Total params: ,", "Total params: ,,,", "Input size (MB): ,.5", "Total params: \u0663"]
+)
+def test_a_total_without_digits_is_none(line: str) -> None:
+    assert len(summary(TORCHINFO + line + "\n").totals) == len(summary(TORCHINFO).totals)
+
+
+@pytest.mark.parametrize("count", ["\u00b2", "\u0663", "9" * 5000, "1_0"])
+def test_what_only_looks_like_a_number_is_none(count: str) -> None:
+    found = summary(TORCHINFO.replace("80\n", f"{count}\n"))
+    assert found.entries[0].params is None

@@ -153,8 +153,8 @@ def _beside(
 ) -> Picture:
     """Both counts on one line, their bars behind them; nothing where there is no room for that."""
     outs = [each.shape.text(facts.layout) for each in found]
-    name = min(MOST_NAME, max(5, *(cells(each.name) for each in found)))
-    out = max(6, *map(len, outs))
+    name = min(MOST_NAME, max([5, *[cells(each.name) for each in found]]))
+    out = max([6, *map(len, outs)])
     room = width - name - out - sum(side.width for side in both) - 10
     if room < 2 * LEAST_BAR:
         return ()
@@ -175,7 +175,7 @@ def _beside(
 def _below(found: list[StageBar], both: tuple[CountColumn, CountColumn], signs: Signs, width: int) -> Picture:
     """One count below the other; without bars where there is no room for them."""
     lines: list[str] = []
-    names = max(cells(each.name) for each in found)
+    names = max([cells("total"), *[cells(each.name) for each in found]])
     for side in both:
         number = len(f"{side.total:,}")
         name = min(names, max(5, width - number - 2 - LEAST_BAR), MOST_NAME)
@@ -229,8 +229,8 @@ def _side(stage: StageBar) -> float:
 
 def _paint_bars(art: Canvas, column: CountColumn, x: float) -> float:
     """A column of numbers with bars behind them; returns where it ends."""
-    wide = max(span(f"{value:,}", 12) for value in column.counts)
-    most = max(column.counts) or 1
+    wide = max((span(f"{value:,}", 12) for value in column.counts), default=0)
+    most = max(column.counts, default=0) or 1
     begin = x + max(wide, span(column.title, 12)) + 10
     art.text(begin - 10, TOP - 14, column.title, 12, "end", FAINT)
     for row, value in enumerate(column.counts):

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.diagnostics.arguments import amounts, flag, numbers, refuse, whole
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.layers import kind_of, stands_alone, words_alone
 from convcalc.layers.kind import Derivation, Given, Kind, Refused, new_context
-from convcalc.layers.window import Slide, remainder
+from convcalc.layers.window import PADDING_WORDS, Slide, remainder
 from convcalc.shape import Shape
 from convcalc.text import Source
 
 FARTHEST = 1000
 """How far from what was given a value that fits is looked for."""
 
-Dims: TypeAlias = "int | tuple[int, ...]"
-Pads: TypeAlias = "int | str | tuple[int | tuple[int, int], ...]"
+Dims: TypeAlias = "int | Sequence[int]"
+Pads: TypeAlias = "int | str | Sequence[int | Sequence[int]]"
 
 
 class Unread(NamedTuple):
@@ -101,16 +102,21 @@ def layer(
     """
     kinds = _kind(kind)
     given = _given(f=f, s=s, p=p, d=d, g=g, op=op)
-    size = _size(n, given, dim)
+    c, filters = (None if v is None else whole(name, v) for name, v in (("c", c), ("filters", filters)))
+    size = _size(numbers("n", n), given, None if dim is None else whole("dim", dim, 1, 3))
+    given = _without_idle(given, len(size))
+    g = given.get("g", (1,))[0]
     if "filters" in kinds.keys:
         given[""] = g if filters is None else filters  # a stand-in that g divides; taken out again below
     elif filters is not None:
         given["filters"] = (filters,)
-    given |= {word: 1 for word, said in (("nobias", not bias), ("ceil", ceil)) if said}
+    given |= {word: 1 for word, said in (("nobias", not flag("bias", bias)), ("ceil", flag("ceil", ceil))) if said}
     return _measured(kinds, given, Shape(c, size), filters)
 
 
 def _kind(word: str) -> Kind[Any]:
+    if not isinstance(word, str):
+        refuse("kind", word, "a layer's word, such as 'conv'")
     if not stands_alone(word):
         from convcalc.diagnostics.network import UnknownKind
 
@@ -119,28 +125,37 @@ def _kind(word: str) -> Kind[Any]:
 
 
 def _given(**dims: Any) -> Given:
-    """The arguments as a layer in a spec has them; defaults are left out, so that they are not refused where idle."""
-    idle = {"p": 0, "d": 1, "g": 1, "op": 0}
+    """The arguments as a layer in a spec has them; None is left out."""
     given: Given = {}
     for name, value in dims.items():
-        if value is None or (name in idle and value in (idle[name], (idle[name],))):
+        if value is None:
             continue
-        if isinstance(value, str):
-            given[value] = 1
+        found = amounts(name, value, PADDING_WORDS) if name == "p" else numbers(name, value)
+        if isinstance(found, str):
+            given[found] = 1
         else:
-            given["k" if name == "f" else name] = (value,) if isinstance(value, int) else tuple(value)
+            given["k" if name == "f" else name] = found
     return given
 
 
-def _size(n: Dims, given: Given, dim: int | None) -> tuple[int, ...]:
+def _without_idle(given: Given, rank: int) -> Given:
+    """Without what says nothing, on one axis or on all (d1, d1x1, p0:0): it is not refused where it means nothing."""
+    idle = {"p": (0, (0, 0)), "d": (1,), "g": (1,), "op": (0,)}
+    return {
+        key: value
+        for key, value in given.items()
+        if not (key in idle and len(value) in (1, rank) and all(each in idle[key] for each in value))
+    }
+
+
+def _size(size: tuple[int, ...], given: Given, dim: int | None) -> tuple[int, ...]:
     """The input's axes: as many as somebody said, else two."""
-    size = (n,) if isinstance(n, int) else tuple(n)
     ranks = [len(size), *[len(v) for v in given.values() if isinstance(v, tuple)]]
-    rank = dim or (max(ranks) if max(ranks) > 1 else 2)
-    if min(size, default=0) < 1:
+    rank = (max(ranks) if max(ranks) > 1 else 2) if dim is None else dim
+    if min(size) < 1:
         from convcalc.diagnostics.layers import TooSmall
 
-        _refuse(TooSmall("an input size", min(size, default=0), 1))
+        _refuse(TooSmall("an input size", min(size), 1))
     if rank > 3:
         from convcalc.diagnostics.network import InputRank
 

@@ -90,9 +90,16 @@ def bare_number(r: ItemReader) -> None:
 
 def decimal(r: ItemReader) -> None:
     token = r.at(r.i)
-    text = token.text if r.at(r.i + 1).kind != "%" else str(float(token.text) / 100)
+    text = token.text if r.at(r.i + 1).kind != "%" else _hundredth(token.text)
     r.target(token).decimals.append(text)
     r.i += 1 + (r.at(r.i + 1).kind == "%")
+
+
+def _hundredth(percent: str) -> str:
+    """12.5 of 12.5 % is 0.125: the point moves, and no digit is lost."""
+    whole, _, places = percent.partition(".")
+    digits = whole.zfill(3)
+    return f"{digits[:-2]}.{digits[-2:]}{places}"
 
 
 def compact(r: ItemReader) -> bool:
