@@ -15,6 +15,7 @@ from convcalc.shape import Shape
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from convcalc.arithmetic.coverage import SlidWindow
     from convcalc.arithmetic.expression import Expr
 
 PADDING_WORDS = ("same", "same_lower", "valid", "half", "full", "causal")
@@ -166,13 +167,42 @@ def _size(kind: Kind[Any], n: int, k: int, s: int, p: tuple[int, int], d: int, c
 
 
 def remainder(slide: Slide, x: Shape) -> tuple[int, ...]:
-    """How many padded positions behind the last window are never read, axis by axis (0 where a window overhangs)."""
+    """How many padded places lie behind the last window, axis by axis (0 where it overhangs); see `unread`."""
     left = []
     for n, k, s, p, d, out in zip(
         x.size, slide.kernel, slide.stride, slide.padding, slide.dilation, slide.out, strict=True
     ):
         left.append(max(0, n + p[0] + p[1] - ((out - 1) * s + d * (k - 1) + 1)))
     return tuple(left)
+
+
+def along(
+    slide: Slide, axis: int, n: int, s: int | None = None, padding: tuple[int, int] | None = None
+) -> SlidWindow | None:
+    """The window along one axis of n places, with another stride or padding if need be; None where it does not fit."""
+    from convcalc.arithmetic.coverage import SlidWindow
+
+    f, d, s = slide.kernel[axis], slide.dilation[axis], s or slide.stride[axis]
+    if padding is None:
+        padding = _padding(slide.word, n, f, s, d) if slide.word else slide.padding[axis]
+    before, pads = padding[0], sum(padding)
+    if n + pads < d * (f - 1) + 1 and not slide.ceil:
+        return None
+    m = formulas.window_out_ceil(n, pads, before, d, f, s) if slide.ceil else formulas.window_out(n, pads, d, f, s)
+    return SlidWindow(n, f, s, d, before, m) if m > 0 else None
+
+
+def unread(slide: Slide, x: Shape) -> tuple[int, ...]:
+    """How many places of the input no window reads, axis by axis: at the end, between windows, in a dilated kernel."""
+    count = []
+    for axis, (n, f, s, d) in enumerate(zip(x.size, slide.kernel, slide.stride, slide.dilation, strict=True)):
+        if d == 1 and s <= f:  # they read all that lies between the first and the last
+            count.append(min(n, max(0, n + slide.padding[axis][0] - (slide.out[axis] - 1) * s - f)))
+        else:
+            windows = along(slide, axis, n)
+            assert windows is not None  # it was placed
+            count.append(windows.unread)
+    return tuple(count)
 
 
 def slide_text(slide: Slide, stride: tuple[int, ...] | None = None) -> str:

@@ -124,11 +124,19 @@ class Row:
 
     @property
     def remainder(self) -> tuple[int, ...] | None:
-        """Padded positions behind the last window that no window reads; None where no window slides."""
+        """Padded places behind the last window; None where no window slides."""
         from convcalc.layers.window import Slide, remainder
 
         slide = self._slide
         return remainder(slide, self.in_) if isinstance(slide, Slide) else None
+
+    @property
+    def unread(self) -> tuple[int, ...] | None:
+        """Input places that no window reads, wherever they lie; None where no window slides."""
+        from convcalc.layers.window import Slide, unread
+
+        slide = self._slide
+        return unread(slide, self.in_) if isinstance(slide, Slide) else None
 
     @property
     def weights(self) -> int | None:

@@ -17,7 +17,7 @@ def test_the_example_is_three_lines() -> None:
         "floor((n + 2p - d*(f - 1) - 1) / s) + 1 = floor((224 + 2*0 - 1*(11 - 1) - 1) / 4) + 1"
         " = floor(213 / 4) + 1 = 54   (remainder 1)\n"
         "54\n"
-        "note: the last 1 pixel of each row and column is never read; n = 223 or 227 fit\n"
+        "note: the last pixel of each row and column is never read; n = 223 or 227 fit\n"
     )
     assert ran.err == ""
 

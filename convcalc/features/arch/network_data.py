@@ -59,7 +59,7 @@ LAYER = (
     Field("padding", "padding", title="padding"),
     Field("dilation", "numbers", title="dilation"),
     Field("groups", maybe("integer"), title="groups"),
-    Field("unread", "numbers", "remainder", "Pixels that no window reads.", "unread", present="never"),
+    Field("unread", "numbers", "", "Pixels that no window reads.", "unread", present="never"),
     Field("params", "count", "", "Weights and biases.", "parameters", cell=_sum_of("weights", "biases")),
     Field("weights", "count", title="weights", present="never", cell=_sum_of("weights")),
     Field("biases", "count", title="biases", present="never", cell=_sum_of("biases")),

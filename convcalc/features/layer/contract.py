@@ -16,6 +16,10 @@ def _padding(facts: LayerFacts) -> Cell:
     return "x".join(str(before) if before == after else f"{before}:{after}" for before, after in facts.padding)
 
 
+def _unread(facts: LayerFacts) -> tuple[int, ...]:
+    return tuple(each.pixels for each in facts.unread) or (0,) * len(facts.in_.size)
+
+
 def _sides(layer: FrameworkLayer) -> Cell:
     return agreed([f"{before}:{after}" for before, after in layer.padding or ()] or [""])
 
@@ -25,7 +29,7 @@ def _last(layer: FrameworkLayer) -> Cell:
 
 
 def _left(layer: FrameworkLayer) -> Cell:
-    return agreed([axis.at_the_end for axis in layer.axes or ()] or [""], ", ")
+    return agreed([axis.how_read for axis in layer.axes or ()] or [""], ", ")
 
 
 LAST = (
@@ -39,7 +43,7 @@ FRAMEWORK = (
     Field("out", maybe("axes"), "size", title="output", cell=lambda layer: layer.size or "none"),
     Field("padding", "pairs", "", "Before and after (of a tconv: cut), an axis each.", "before:after", cell=_sides),
     Field("last", "pairs", "", LAST, "last window", cell=_last),
-    Field("left", "text", title="at the end", present="never", cell=_left),
+    Field("left", "text", title="the input", present="never", cell=_left),
     Field("differs", "flag", None, "Its size is another than that of this layer."),
     Field("notes", "texts", title="notes", cell=lambda layer: "; ".join(layer.notes)),
     Field("source", "text"),
@@ -67,7 +71,8 @@ CONTRACT = Contract(
         Field("weights", "count", title="weights"),
         Field("biases", "count", title="biases"),
         Field("macs", "count", "", "Multiply-accumulates, biases left out.", "MACs"),
-        Field("remainder", "axes", "", "Padded inputs behind the last window that no window reads.", "remainder"),
+        Field("remainder", "axes", "", "Padded inputs behind the last window.", "remainder"),
+        Field("unread", "axes", _unread, "Inputs that no window reads: at the end, or between windows.", "unread"),
         Field("working", "texts", None, "Each formula, with the numbers put in, down to its value."),
         Field("notes", "texts"),
         Field("expected", EXPECTED, None, "Where --expect was given.", present="given"),

@@ -10,7 +10,7 @@ from convcalc.diagnostics.arguments import amounts, flag, numbers, refuse, whole
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.layers import kind_of, stands_alone, words_alone
 from convcalc.layers.kind import Derivation, Given, Kind, Refused, new_context
-from convcalc.layers.window import PADDING_WORDS, Slide, remainder
+from convcalc.layers.window import PADDING_WORDS, Slide, along, remainder, unread
 from convcalc.shape import Shape
 from convcalc.text import Source
 
@@ -22,13 +22,16 @@ Pads: TypeAlias = "int | str | Sequence[int | Sequence[int]]"
 
 
 class Unread(NamedTuple):
-    """What the stride leaves over on one axis, and the nearest values that would leave nothing.
+    """What no window reads along one axis, and the nearest values with which all is read and nothing left over.
 
-    pixels: of the input itself, which are never read; padding: of the padding behind it.
+    pixels: how many of the input's `of`; left: padded places behind the last window; last: are the pixels just the
+    last ones?
     """
 
     pixels: int
-    padding: int
+    of: int
+    left: int
+    last: bool
     n: tuple[int, ...]
     p: tuple[int, ...]
     s: tuple[int, ...]
@@ -187,7 +190,7 @@ def _measured(kind: Kind[Any], given: Given, x: Shape, filters: int | None) -> L
     weights, biases, _ = kind.cost(args, (x,))
     slide = kind.window(args)
     assert slide is not None  # whatever stands alone has one
-    unread = tuple(_unread(kind, slide, x, i) for i in range(len(x.size))) if isinstance(slide, Slide) else ()
+    missed = _unread(kind, slide, x) if isinstance(slide, Slide) else ()
     return LayerFacts(
         kind.word,
         kind.text(args),
@@ -201,10 +204,10 @@ def _measured(kind: Kind[Any], given: Given, x: Shape, filters: int | None) -> L
         weights,
         biases,
         kind.macs(args, (x,), out),
-        tuple(u.pixels + u.padding for u in unread) or (0,) * len(x.size),
-        unread,
+        tuple(each.left for each in missed) or (0,) * len(x.size),
+        missed,
         tuple(kind.workings(args, (x,), out)),
-        (*_channels_among_axes(x), *notes, *_unread_notes(unread)),
+        (*_channels_among_axes(x), *notes, *(_unread_notes(missed, slide) if isinstance(slide, Slide) else ())),
     )
 
 
@@ -222,21 +225,33 @@ def _channels_among_axes(x: Shape) -> list[str]:
     return []
 
 
-def _unread(kind: Kind[Any], slide: Slide, x: Shape, axis: int) -> Unread:
-    left = remainder(slide, x)[axis]
-    if not left:
-        return Unread(0, 0, (), (), ())
-    n, s, k, d = x.size[axis], slide.stride[axis], slide.kernel[axis], slide.dilation[axis]
+def _unread(kind: Kind[Any], slide: Slide, x: Shape) -> tuple[Unread, ...]:
+    every = zip(x.size, unread(slide, x), remainder(slide, x), strict=True)
+    return tuple([_unread_along(kind, slide, axis, *each) for axis, each in enumerate(every)])
+
+
+def _unread_along(kind: Kind[Any], slide: Slide, axis: int, n: int, pixels: int, left: int) -> Unread:
+    if not pixels and not left:
+        return Unread(0, n, 0, False, (), (), ())
+    s, k, d = slide.stride[axis], slide.kernel[axis], slide.dilation[axis]
     before, after = slide.padding[axis]
     extent = d * (k - 1) + 1
     room = n + before + after - extent
-    smaller = (n - left,) if room >= left and n > left else ()
     most = k // 2 if kind.is_pool else k - 1
-    even = before == after
-    pads = _nearest(before, 0, most, lambda q: even and n + 2 * q >= extent and (n + 2 * q - extent) % s == 0)
-    strides = _nearest(s, 1, 2 * s, lambda t: room % t == 0)
-    padding = max(min(left, after), left - n)
-    return Unread(left - padding, padding, (*smaller, n - left + s), pads, strides)
+    windows = along(slide, axis, n)
+    last = windows is not None and windows.ends_unread
+
+    def fits(n: int = n, s: int = s, padding: tuple[int, int] | None = None) -> bool:
+        """Would nothing be left over and nothing unread?"""
+        windows = along(slide, axis, n, s, padding)
+        return windows is not None and not windows.unread
+
+    sizes = tuple([size for size in (n - left, n - left + s) if size not in (0, n) and size > 0 and fits(size)])
+    pads = _nearest(
+        before, 0, most, lambda q: before == after and (n + 2 * q - extent) % s == 0 and fits(padding=(q, q))
+    )
+    strides = _nearest(s, 1, 2 * s, lambda t: room % t == 0 and fits(s=t))
+    return Unread(pixels, n, left, last, sizes, pads, strides)
 
 
 def _nearest(value: int, least: int, most: int, fits: Callable[[int], bool]) -> tuple[int, ...]:
@@ -246,30 +261,42 @@ def _nearest(value: int, least: int, most: int, fits: Callable[[int], bool]) -> 
     return tuple([c for c in (below, above) if c is not None])
 
 
-def _unread_notes(unread: tuple[Unread, ...]) -> list[str]:
+def _unread_notes(missed: tuple[Unread, ...], slide: Slide) -> list[str]:
     """One sentence where all axes agree, else one an axis."""
     from convcalc.layers.window import axis_name
 
-    if len(set(unread)) == 1:
-        where = {1: "", 2: " of each row and column"}.get(len(unread), " on each axis")
-        return _unread_note(unread[0], where)
+    every = zip(slide.kernel, slide.stride, slide.dilation, slide.out, strict=True)
+    why = [_why(*each) for each in every]
+    if len(set(zip(missed, why, strict=True))) == 1:
+        where = {1: ("", ""), 2: (" of each row and column", " along each axis")}
+        return _unread_note(missed[0], *where.get(len(missed), (" on each axis", " along each axis")), why[0])
+    names = [axis_name(axis, len(missed)) for axis in range(len(missed))]
     return [
         note
-        for axis, each in enumerate(unread)
-        for note in _unread_note(each, f" of the {axis_name(axis, len(unread))}")
+        for each, name, reason in zip(missed, names, why, strict=True)
+        for note in _unread_note(each, f" of the {name}", f" along the {name}", reason)
     ]
 
 
-def _unread_note(unread: Unread, where: str) -> list[str]:
-    if not unread.pixels:
+def _why(f: int, s: int, d: int, windows: int) -> str:
+    """Why places between the first and the last tap stay unread."""
+    if windows > 1 and s > d * (f - 1) + 1:
+        return f"the stride of {s} steps over some"
+    return f"the dilation of {d} steps over some"
+
+
+def _unread_note(missed: Unread, at_the_end: str, between: str, why: str) -> list[str]:
+    if not missed.pixels:
         return []
-    one = unread.pixels == 1
-    fits = f"n = {' or '.join(map(str, unread.n))}"
-    if unread.p:
-        fits += f", or p = {' or '.join(map(str, unread.p))},"
-    fit = "fits" if len(unread.n) == 1 and not unread.p else "fit"
-    pixels = "1 pixel" if one else f"{unread.pixels} pixels"
-    return [f"the last {pixels}{where} {'is' if one else 'are'} never read; {fits} {fit}"]
+    are = "is" if missed.pixels == 1 else "are"
+    choices = [("n", missed.n), ("p", missed.p), *([] if missed.last else [("s", missed.s)])]
+    values = [f"{name} = {' or '.join(map(str, some))}" for name, some in choices if some]
+    fit = "fits" if sum(len(some) for _, some in choices) == 1 else "fit"
+    fits = f"; {', or '.join(values)}{',' if len(values) > 1 else ''} {fit}" if values else ""
+    if missed.last:
+        pixels = "pixel" if missed.pixels == 1 else f"{missed.pixels:,} pixels"
+        return [f"the last {pixels}{at_the_end} {are} never read{fits}"]
+    return [f"{missed.pixels:,} of {missed.of:,} places{between} {are} never read: {why}{fits}"]
 
 
 def short(facts: LayerFacts) -> str:

@@ -71,8 +71,8 @@ def _explained(facts: LayerFacts) -> list[Part]:
         if formula.role == "size":
             axis = formula.axis or 0
             parts += [derived.shown(each, cited=True) for each in _steps(facts, formula, axis)]
-            if facts.unread and (facts.unread[axis].pixels or facts.unread[axis].padding):
-                parts.append(_fitting(facts, axis))
+            if facts.unread and (facts.unread[axis].pixels or facts.unread[axis].left):
+                parts += _fitting(facts, axis)
         else:
             parts.append(derived.shown(formula, cited=True))
     if facts.params and facts.biases:
@@ -104,9 +104,10 @@ def before_size(
     return steps
 
 
-def _fitting(facts: LayerFacts, axis: int) -> Text:
-    """The nearest values that would leave nothing over."""
+def _fitting(facts: LayerFacts, axis: int) -> list[Part]:
+    """The nearest values that would leave nothing over, and nothing unread."""
     unread = facts.unread[axis]
     choices = (("n", unread.n), ("p", unread.p), ("s", unread.s))
     fits = [f"{name} = {' or '.join(map(str, values))}" for name, values in choices if values]
-    return Text(f"no remainder with {', or '.join(fits)}, all else as it is")
+    without = "no remainder" if unread.left else "every input is read"
+    return [Text(f"{without} with {', or '.join(fits)}, all else as it is")] if fits else []

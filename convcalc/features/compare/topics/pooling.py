@@ -91,7 +91,7 @@ def _pools(found: list[Pools]) -> Table:
 
 def _line(side: ComparedNetwork) -> Line:
     row = side.facts.rows[0]
-    return Line((side.name, row.out, prod(row.kernel or ()), often(side), row.remainder or "", row.ops.compares), 1)
+    return Line((side.name, row.out, prod(row.kernel or ()), often(side), row.unread or "", row.ops.compares), 1)
 
 
 def often(side: ComparedNetwork) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
+from convcalc.arithmetic.coverage import SlidWindow
 from convcalc.features.layer.layer import LayerFacts
 from convcalc.layers import kind_of
 from convcalc.layers.kind import FrameworkNames, Kind
@@ -72,7 +73,7 @@ class AxisResult(NamedTuple):
     """What comes of n places along one axis: places, what is added (of a tconv: cut) on each side, and what is last.
 
     last: of a window, the first and the last input index that it covers, padding included; of a transposed
-    convolution, the outputs that the last input reaches.
+    convolution, the outputs that the last input reaches.  unread: places of the input that no window reads.
     """
 
     n: int
@@ -80,15 +81,15 @@ class AxisResult(NamedTuple):
     before: int
     after: int
     last: tuple[int, int]
+    unread: int
 
     @property
-    def at_the_end(self) -> str:
-        """What the last window leaves of the input, or how far it hangs over."""
-        left = self.n - 1 - self.last[1]
-        over = -left - self.after
-        if left > 0:
-            return f"{left} unread"
-        return f"{over} over the edge" if over > 0 else "all read"
+    def how_read(self) -> str:
+        """How much of the input no window reads, and how far the last one hangs over the padding's edge."""
+        over = self.last[1] + 1 - self.n - self.after
+        said = [f"{self.unread} unread"] if self.unread else []
+        said += [f"{over} over the edge"] if over > 0 else []
+        return ", ".join(said) or "all read"
 
 
 class FrameworkLayer(NamedTuple):
@@ -128,7 +129,8 @@ def arguments_of(facts: LayerFacts) -> LayerArguments:
 def slid(args: AxisArguments, out: int, before: int, after: int) -> AxisResult:
     """A window that stood at `out` places."""
     first = (out - 1) * args.s - before
-    return AxisResult(args.n, out, before, after, (first, first + args.extent - 1))
+    unread = SlidWindow(args.n, args.f, args.s, args.d, before, out).unread
+    return AxisResult(args.n, out, before, after, (first, first + args.extent - 1), unread)
 
 
 def floored(args: AxisArguments) -> AxisResult:
@@ -146,7 +148,7 @@ def spread(args: AxisArguments) -> AxisResult:
     """A transposed convolution."""
     out = formulas.tconv_out(args.n, args.before + args.after, args.d, args.f, args.s, args.op)
     last = (args.n - 1) * args.s - args.before
-    return AxisResult(args.n, out, args.before, args.after, (last, last + args.extent - 1))
+    return AxisResult(args.n, out, args.before, args.after, (last, last + args.extent - 1), 0)
 
 
 def call(name: str, **arguments: object) -> str:
