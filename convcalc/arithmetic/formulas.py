@@ -106,7 +106,7 @@ def window_out_ceil(n: int, pads: int, p_before: int, d: int, f: int, s: int) ->
     return least(ceil_div(n + pads - d * (f - 1) - 1, s) + 1, (n + p_before - 1) // s + 1)
 
 
-@formula("inputs at the end that no window reads", "Dumoulin & Visin 2016, relationship 14, there a")
+@formula("places of the padded input behind the last window", "Dumoulin & Visin 2016, relationship 14, there a")
 def window_remainder(n: int, pads: int, d: int, f: int, s: int) -> int:
     """window_remainder(224, 0, 1, 11, 4) == 1"""
     return (n + pads - d * (f - 1) - 1) % s
@@ -155,7 +155,7 @@ def tconv_out(n: int, pads: int, d: int, f: int, s: int, op: int) -> int:
 
 
 # Relationship 13 with n*s as its output, solved for the padding; negative means output padding.
-@formula("padding of a transposed convolution for n*s outputs", "from Dumoulin & Visin 2016, relationship 13")
+@formula("2p of a transposed convolution for n*s outputs", "from Dumoulin & Visin 2016, relationship 13")
 def tconv_same_pads(d: int, f: int, s: int) -> int:
     """tconv_same_pads(1, 5, 2) == 3"""
     return d * (f - 1) + 1 - s

@@ -147,7 +147,7 @@ _convcalc() {
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;
-        *) if [[ $cur == -* ]]; then words='--format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="padding same stride remainder dilation transposed pooling parameters groups depthwise 1x1 memory residual shortcuts bottleneck conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle subsample upsample pixelshuffle"; fi ;;
+        *) if [[ $cur == -* ]]; then words='--format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="padding same stride remainder dilation transposed pooling parameters groups depthwise 1x1 memory residual shortcuts bottleneck degradation conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle subsample upsample pixelshuffle"; fi ;;
         esac
         ;;
     convert)

@@ -182,7 +182,6 @@ class GlobalPoolKind(Weightless, Kind[None]):
     gate = activation = keeps_zero = follows = moves = pads = flattens = statistics = grows = False
     meets = ""
     topics = ("global pooling",)
-    source = "Lin, Chen & Yan 2013 (Network in Network), section 3.2"
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> None:
         self.check(given)
@@ -203,6 +202,7 @@ class GapKind(GlobalPoolKind):
     title = "global average pooling"
     linear = True
     example = "gap"
+    source = "Lin, Chen & Yan 2013 (Network in Network), section 3.2"
 
     def ops(self, a: None, ins: tuple[Shape, ...], out: Shape) -> Ops:
         made = out.elements()
@@ -214,6 +214,7 @@ class GmpKind(GlobalPoolKind):
     title = "global max pooling"
     linear = False
     example = "gmp"
+    source = "Oquab, Bottou, Laptev & Sivic 2015 (Is object localization for free?)"
 
     def ops(self, a: None, ins: tuple[Shape, ...], out: Shape) -> Ops:
         return Ops(compares=less(ins[0].elements(), out.elements()))

@@ -29,8 +29,12 @@ def bare(name: str) -> str:
     >>> bare("Receptive_Fields"), bare("MACs and FLOPs"), bare("1 x 1")
     ('receptivefield', 'macandflop', '1x1')
     """
+    return "".join(_singulars(name))
+
+
+def _singulars(name: str) -> list[str]:
     words = "".join(char if char.isalnum() else " " for char in name.casefold().replace("\u00d7", "x")).split()
-    return "".join(map(_singular, words))
+    return list(map(_singular, words))
 
 
 def _singular(word: str) -> str:
@@ -42,7 +46,7 @@ def find(asked: str) -> Topic | str:
     wanted = bare(asked)
     if _CODE.fullmatch(wanted):
         return of_code(wanted)
-    found = _known().get(wanted) or _within(wanted)
+    found = _known().get(wanted) or _within(asked)
     if found is None:
         raise NoTopic(asked, _holding(wanted)[:3] or _near(asked))
     return found
@@ -76,12 +80,17 @@ def _holding(wanted: str) -> list[str]:
     return list(dict.fromkeys(topic.name for name, topic in _topics().items() if len(wanted) > 3 and wanted in name))
 
 
-def _within(wanted: str) -> Topic | None:
-    """The only topic of whose names this is a part; where there is none, that with the longest name within it."""
-    topics, holding = _topics(), _holding(wanted)
+def _within(asked: str) -> Topic | None:
+    """The only topic of whose names this is a part; where there is none, that with the longest name in whole words.
+
+    In whole words, since `hyperparameter` is no kind of parameter.
+    """
+    topics, holding = _topics(), _holding(bare(asked))
     if len(holding) == 1:
         return topics[bare(holding[0])]
-    held = max((name for name in topics if len(name) > 3 and name in wanted), key=len, default="")
+    words = _singulars(asked)
+    runs = {"".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+    held = max((name for name in topics if len(name) > 3 and name in runs), key=len, default="")
     return topics[held] if held and not holding else None
 
 
@@ -97,7 +106,7 @@ SLIPS = {
 def of_code(code: str) -> Topic:
     """The topic that tells of a slip: S04 is told of in `output size`."""
     for topic in TOPICS:
-        if code.upper() in [finding.verdict.upper() for finding in topic.wrong()]:
+        if code.upper() in [finding.verdict.upper() for finding in topic.mistakes()]:
             return topic
     return next(topic for topic in TOPICS if topic.name == SLIPS[code[0]])
 

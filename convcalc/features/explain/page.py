@@ -9,9 +9,9 @@ from convcalc.arithmetic.formulas import FORMULAS, NOTATION, SOURCES
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.document import derived
 from convcalc.document.fields import Contract, Field, many, maybe, one_of, record
-from convcalc.document.model import Column, Document, Fields, Finding, Findings, Line, Part, Table, Text
+from convcalc.document.model import Column, Document, Fields, Findings, Line, Part, Table, Text
 from convcalc.features.explain.catalogue import TOPICS
-from convcalc.features.explain.topic import Parts, Rule, Topic, net, rule, steps_of
+from convcalc.features.explain.topic import Parts, Rule, Slips, Topic, net, rule, steps_of
 from convcalc.lang.words import ALIASES, FAMILIES
 from convcalc.layers import kind as layers
 from convcalc.layers import kind_of
@@ -25,9 +25,10 @@ FORMULA = (
 )
 
 MISTAKE = (
-    Field("code", maybe("text"), lambda each: each.verdict or None),
-    Field("text", "text"),
-    Field("working", "texts", "more"),
+    Field("code", maybe("text"), lambda each: each[1].verdict or None),
+    Field("text", "text", lambda each: each[1].text),
+    Field("working", "texts", lambda each: each[1].more),
+    Field("on", maybe("text"), lambda each: each[0] or None, "The layers and the input that the working is about."),
 )
 
 ARGUMENT = (Field("written", "text"), Field("help", "text"), Field("default", "text"))
@@ -105,7 +106,7 @@ def of_topic(topic: Topic) -> Document:
             "text": topic.lead,
             "formulas": topic.rules,
             "example": example,
-            "mistakes": wrong,
+            "mistakes": [(each.on, finding) for each in wrong for finding in each.found],
             "sources": sources,
             "try": topic.tries,
             "see": topic.see,
@@ -130,14 +131,16 @@ def flat(data: dict[str, Any]) -> Table:
     return Table(columns, [Line(row) for row in rows])
 
 
-def body(topic: Topic, example: Parts, wrong: tuple[Finding, ...]) -> Parts:
+def body(topic: Topic, example: Parts, wrong: Slips) -> Parts:
     """What the topic itself says."""
     parts: list[Part] = [Text(topic.lead, f"{topic.name}: {topic.title}"), *map(rule, topic.rules)]
     if topic.rules:
         parts.append(Fields(symbols(topic.rules), "where"))
     parts += [Text("For example:"), *example]
-    if wrong:
-        parts.append(Findings(wrong, "what people get wrong"))
+    for at, each in enumerate(wrong):
+        if each.on:
+            parts.append(Text(f"{'For' if at else 'What people get wrong, for'} {each.on}:"))
+        parts.append(Findings(each.found, "" if each.on or at else "what people get wrong"))
     return tuple(parts)
 
 

@@ -19,8 +19,17 @@ from convcalc.network.rows import Row
 from convcalc.readers.source import load
 
 Parts: TypeAlias = "tuple[Part, ...]"
-Slips: TypeAlias = "tuple[Finding, ...]"
 Rule: TypeAlias = "Callable[..., int]"
+
+
+class Mistakes(NamedTuple):
+    """Mistakes, as they would come out for one layer or chain; on: that layer and its input, "" where for any."""
+
+    on: str
+    found: tuple[Finding, ...]
+
+
+Slips: TypeAlias = "tuple[Mistakes, ...]"
 
 PARAMS, MACS = Column("params", "parameters", "count"), Column("macs", "MACs", "count")
 
@@ -49,6 +58,10 @@ class Topic(NamedTuple):
     see: tuple[str, ...] = ()
     tries: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+
+    def mistakes(self) -> tuple[Finding, ...]:
+        """What people get wrong, whatever the layer."""
+        return tuple([finding for each in self.wrong() for finding in each.found])
 
 
 def net(text: str, size: str = "") -> Facts:
@@ -100,7 +113,12 @@ def slip(code: str, text: str, *more: str) -> Finding:
 
 def wrong(row: Row, *codes: str) -> Slips:
     """These slips of the catalogue, as they come out for this layer."""
-    return tuple([_slip(row, code) for code in codes])
+    return (Mistakes(f"{row.text} on {row.in_.text()}", tuple([_slip(row, code) for code in codes])),)
+
+
+def anywhere(*found: Finding) -> Slips:
+    """Mistakes that are told in words."""
+    return (Mistakes("", found),)
 
 
 def _slip(row: Row, code: str) -> Finding:
@@ -136,7 +154,9 @@ def wrong_field(facts: Facts, *codes: str) -> Slips:
         if row.kernel and row.stride and row.dilation
     ]
     found = [next(each for each in FIELD if each.code == code) for code in codes]
-    return tuple([slip(each.code, each.text, f"{each.wrong(chain)}, not {field(chain)}") for each in found])
+    told = [slip(each.code, each.text, f"{each.wrong(chain)}, not {field(chain)}") for each in found]
+    on = f"{', '.join(row.text for row in facts.rows)} on {facts.in_.text()}, the receptive field"
+    return (Mistakes(on, tuple(told)),)
 
 
 def ratio(exact: Fraction) -> str:

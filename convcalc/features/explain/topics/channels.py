@@ -6,7 +6,21 @@ from fractions import Fraction
 
 from convcalc.arithmetic import formulas
 from convcalc.document.model import Text
-from convcalc.features.explain.topic import Parts, Slips, Topic, costs, net, only, put, ratio, slip, worked, wrong
+from convcalc.features.explain.topic import (
+    Mistakes,
+    Parts,
+    Slips,
+    Topic,
+    anywhere,
+    costs,
+    net,
+    only,
+    put,
+    ratio,
+    slip,
+    worked,
+    wrong,
+)
 
 
 def _parameters() -> Parts:
@@ -70,15 +84,17 @@ def _depthwise() -> Parts:
 
 
 def _depthwise_wrong() -> Slips:
-    row = net(f"{DEPTHWISE_AT} -> dwconv 3x3 p1 nobias, conv 512 1x1 nobias").rows
+    row = list(net(f"{DEPTHWISE_AT} -> dwconv 3x3 p1 nobias, conv 512 1x1 nobias").rows)
     area = row[0].kernel[0] * row[0].kernel[1] if row[0].kernel else 0
     depthwise, pointwise = (each.macs or 0 for each in row)
     share = Fraction(depthwise + pointwise, pointwise * area)
     return (
         *wrong(row[0], "P10"),
-        slip("C08", "the saving was taken as 1/f^2 alone", f"{Fraction(1, area)}, not {share}"),
-        slip("C09", "only one of the two layers was counted", f"{pointwise:,}, not {depthwise + pointwise:,}"),
-    )
+        Mistakes(f"{', '.join(each.text for each in row)} on {DEPTHWISE_AT}, the MACs", (
+            slip("C08", "the saving was taken as 1/f^2 alone", f"{Fraction(1, area)}, not {share}"),
+            slip("C09", "only one of the two layers was counted", f"{pointwise:,}, not {depthwise + pointwise:,}"),
+        )),
+    )  # fmt: skip
 
 
 DEPTHWISE = Topic(
@@ -86,7 +102,7 @@ DEPTHWISE = Topic(
     "one kernel a channel, and a 1x1 to mix them",
     "A depthwise convolution has as many groups as channels: each channel is convolved with a kernel of its own and"
     " meets no other. A 1x1 convolution behind it mixes the channels; the pair is a depthwise-separable convolution"
-    " (MobileNet, Xception). Nearly all of its work and weights lie in the 1x1.",
+    " (MobileNet, Xception). With many channels nearly all of its work and weights lie in the 1x1.",
     (formulas.conv_weights, formulas.conv_macs),
     example=_depthwise,
     wrong=_depthwise_wrong,
@@ -110,19 +126,18 @@ def _pointwise() -> Parts:
 def _pointwise_wrong() -> Slips:
     row = only("64x64x16 -> conv 1 1x1")
     places = row.out.positions()
-    return (
-        *wrong(row, "P03", "P03b"),
-        slip("P05", "places of the map taken for channels", f"{places} + 1 = {places + 1:,}, not {row.params}"),
-    )
+    taken = slip("P05", "places of the map taken for channels", f"{places:,} + 1 = {places + 1:,}, not {row.params}")
+    ((on, found),) = wrong(row, "P03", "P03b")
+    return (Mistakes(on, (*found, taken)),)
 
 
 POINTWISE = Topic(
     "1x1",
     "a linear layer at every place",
     "A kernel of one place has no neighbours: it makes each output from the channels at the same place, as one"
-    " linear layer shared by all places. It changes the number of channels and nothing else: size and receptive"
-    " field stay. Put in front of a large kernel with fewer filters than channels, it saves most of the large one's"
-    " work.",
+    " linear layer shared by all places. With stride 1 it changes the number of channels and nothing else: size"
+    " and receptive field stay. In front of a large kernel it saves most of that one's work, if it has far fewer"
+    " filters than channels arrive.",
     (formulas.conv_weights, formulas.conv_macs),
     example=_pointwise,
     wrong=_pointwise_wrong,
@@ -147,7 +162,8 @@ def _batch_norm_wrong() -> Slips:
     facts = net("224x224x3 -> conv 64 7x7 s2 p3 nobias, bn")
     with_bias = net("224x224x3 -> conv 64 7x7 s2 p3, bn").params
     kept = slip("P16", "the convolution's bias was kept", f"{with_bias:,}, not {facts.params:,}")
-    return (*wrong(facts.rows[1], "P11"), kept)
+    on = f"{', '.join(row.text for row in facts.rows)} on {facts.in_.text()}, the parameters"
+    return (*wrong(facts.rows[1], "P11"), Mistakes(on, (kept,)))
 
 
 BATCH_NORM = Topic(
@@ -218,7 +234,7 @@ def _memory_wrong() -> Slips:
     facts = net("vgg16")
     stored = 4 * facts.params
     made = sum(row.out.elements() or 0 for row in facts.rows if row.kind in ("conv", "fc", "maxpool"))
-    return (
+    return anywhere(
         slip("U01", "MB and MiB were mixed", f"~{_tenths(stored, 2**20)} for ~{_tenths(stored, 10**6)} MB"),
         slip("X02", "the CS231n notes sum VGG-16's rows to 24M numbers; the rows that they list add up to less",
              f"{made + facts.in_.positions() * 3:,} with the input"),

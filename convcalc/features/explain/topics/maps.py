@@ -8,6 +8,7 @@ from convcalc.features.explain.topic import (
     Parts,
     Slips,
     Topic,
+    anywhere,
     costs,
     net,
     only,
@@ -36,12 +37,12 @@ def _transposed() -> Parts:
 TRANSPOSED = Topic(
     "transposed",
     "a convolution run backwards, from outputs to inputs",
-    "Each input is multiplied by the whole kernel and the copies are laid s places apart and added up; p places are"
-    " cut off each end. Its size is that of the input of a convolution with the same numbers. Where several inputs"
-    " of that convolution give the same output, output padding says which one is meant. The work is that of the"
-    " convolution it reverses: it goes by the places of its own input, not of its output. Units of one output do not"
-    " all see equally many inputs. Keras and TensorFlow give max(f - s, 0) more than n*s for 'valid', and n*s for"
-    " 'same'.",
+    "Each input is multiplied by the whole kernel; these copies are laid down s places apart, added up where they"
+    " overlap, and p places are cut off each end. Its size is that of the input of a convolution with the same"
+    " numbers. Where several inputs of that convolution give the same output, output padding says which one is meant."
+    " The work is that of the convolution it reverses: it goes by the places of its own input, not of its output."
+    " Units of one output do not all see equally many inputs. Keras and TensorFlow give max(f - s, 0) more than n*s"
+    " for 'valid', and n*s for 'same'.",
     (formulas.tconv_out, formulas.tconv_macs, formulas.tconv_same_pads),
     example=_transposed,
     wrong=lambda: (
@@ -80,7 +81,8 @@ POOLING = Topic(
     " multiplications to count. Its stride is the kernel unless given. Frameworks round its size down; Caffe rounds"
     " up, PyTorch and ONNX do with ceil_mode, so that the end of the input is not lost. PyTorch drops a last window"
     " that would start behind the input; Caffe drops it only where there is padding. Windows may overlap (3x3 with"
-    " stride 2). A pool widens the receptive field by its kernel and multiplies the jump by its stride.",
+    " stride 2). A pool adds (f - 1) jumps to the receptive field, as a convolution does, and multiplies"
+    " the jump by its stride.",
     (formulas.window_out, formulas.window_out_ceil),
     example=_pooling,
     wrong=lambda: (
@@ -114,7 +116,8 @@ GLOBAL_POOLING = Topic(
     (),
     example=_global_pooling,
     wrong=lambda: wrong(only("7x7x512 -> fc 1000"), "P12", "P05"),
-    sources=("Lin, Chen & Yan 2013, Network in Network, section 3.2, arXiv:1312.4400",),
+    sources=("Lin, Chen & Yan 2013, Network in Network, section 3.2, arXiv:1312.4400 (the mean)",
+             "Oquab, Bottou, Laptev & Sivic 2015, Is object localization for free? (the largest value)"),
     see=("pooling", "fully convolutional", "parameters"),
     tries=("convcalc compare head", 'convcalc arch resnet50 --input 320x320x3 --summary'),
     names=("gap", "gmp", "global average pooling", "global max pooling", "adaptive pooling", "average pool head"),
@@ -145,9 +148,9 @@ RECEPTIVE_FIELD = Topic(
     "how much of the input one unit can see",
     "Start with one input: r = 1, jump 1, start 0. Each layer adds (f - 1) steps of the jump so far, times its"
     " dilation; then its own stride multiplies the jump. Padding does not change the size, only where the field"
-    " starts (negative is in the padding). Where branches meet the field is what all of them see together, the"
-    " longest path; behind global pooling, flatten or a linear layer it is the whole input. Two 3x3 see what one 5x5"
-    " sees, three what one 7x7 sees. Units near the edge see less than this: part of their field is padding (arch"
+    " starts (negative is in the padding). Where branches meet the field is what all of them see together;"
+    " behind global pooling or a linear layer it is the whole input. With stride 1 two 3x3 see what one 5x5 sees,"
+    " three what one 7x7 sees. Units near the edge see less than this: part of their field is padding (arch"
     " NET --unit tells).",
     (formulas.rf_size, formulas.rf_jump, formulas.rf_start),
     example=_receptive_field,
@@ -178,7 +181,7 @@ def _fully_convolutional_wrong() -> Slips:
     small = net("7x7x512 -> fc 4096").params
     grown = slip("", "a linear layer itself does not take a larger map: its weights would grow with it",
                  f"{big:,} for {small:,}")  # fmt: skip
-    return (grown,)
+    return anywhere(grown)
 
 
 FULLY_CONVOLUTIONAL = Topic(

@@ -1,4 +1,4 @@
-"""Topics of ways past layers: residual, shortcuts, bottleneck, vanishing gradient."""
+"""Topics of ways past layers: residual, shortcuts, bottleneck, vanishing gradient, degradation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fractions import Fraction
 from convcalc.arithmetic import formulas
 from convcalc.document import derived
 from convcalc.document.model import Column, Line, Table, Text, Working
-from convcalc.features.explain.topic import MACS, PARAMS, Parts, Slips, Topic, net, ratio, slip, steps_of
+from convcalc.features.explain.topic import MACS, PARAMS, Parts, Slips, Topic, anywhere, net, ratio, slip, steps_of
 from convcalc.network.paths import lengths, paths
 
 BLOCK = "conv 64 3x3 p1 nobias, bn, relu, conv 64 3x3 p1 nobias, bn"
@@ -36,7 +36,7 @@ def _residual_wrong() -> Slips:
     short, long = net("resnet34").rows, net("plain34").rows
     layers = [sum(row.kind in ("conv", "fc") for row in rows) for rows in (short, long)]
     projections = layers[0] - layers[1]
-    return (
+    return anywhere(
         slip("", "the add is thought to double the channels: that is concat", "add needs equal shapes and keeps them"),
         slip("L01", "projections are counted as layers", f"{layers[0]} convolutions and linear layers in ResNet-34,"
              f" of them {projections} projections: {layers[1]} count"),
@@ -48,8 +48,9 @@ RESIDUAL = Topic(
     "the input of a block added to its output",
     "y = F(x) + x: the block computes only what is to change. The sum needs equal shapes; where the block changes"
     " them, the other way needs a shortcut that does the same (see shortcuts). It has no parameters and no"
-    " multiplications. A chain of n such blocks is a bundle of 2^n paths, each block taken or passed by; the"
-    " receptive field is that of the longest, and of the shortest where all are passed by.",
+    " multiplications. A chain of n such blocks is a bundle of 2^n paths, each block taken or passed by: along"
+    " the longest, through every block, a unit sees the whole receptive field, and least along the shortest, past"
+    " them all. In the backward pass a block multiplies the gradient by F' + 1 (see vanishing gradient).",
     (),
     example=_residual,
     wrong=_residual_wrong,
@@ -86,7 +87,7 @@ def _shortcuts_wrong() -> Slips:
     a, b = net("resnet20"), net("resnet20").net
     text = b.source.text.replace("residual A", "residual B")
     with_b = net(text).params
-    return (
+    return anywhere(
         slip("P17", "the projections were left out", f"ResNet-20 (CIFAR-10): {a.params:,} with A, {with_b:,} with B"),
     )
 
@@ -138,7 +139,7 @@ def _bottleneck() -> Parts:
 def _bottleneck_wrong() -> Slips:
     paper, other = net("resnet50"), net("resnet50@torchvision")
     assert paper.rf and other.rf
-    return (
+    return anywhere(
         slip("R09", "the stride is taken to stand in the other convolution: the paper has it in the first 1x1,"
              " torchvision in the 3x3", f"rf {paper.rf[0]} and {paper.macs:,} MACs, or {other.rf[0]} and"
              f" {other.macs:,}; the parameters are {paper.params:,} in both"),
@@ -178,43 +179,85 @@ GRADIENT = (
 
 def _gradient() -> Parts:
     blocks, factor = 16, Fraction(1, 10)
-    facts = net("resnet34@a")
+    facts = net("resnet34")
     ways = paths(facts.net)
     counted = lengths(facts.net) or {}
-    most = max(counted, key=lambda length: counted[length])
-    plain, skipped = factor**blocks, (1 + factor) ** blocks
+    peak = max(counted.values())
+    most = " and of ".join(str(length) for length, count in counted.items() if count == peak)
+    plain, skipped, halved = factor**blocks, (1 + factor) ** blocks, Fraction(1, 2) ** blocks
+    clean = paths(net("resnet34@a").net).shortest
     return (
         *GRADIENT,
         Text(f"Were every block's slope {factor}: through {blocks} blocks in a row {factor}^{blocks} ="
              f" 1/{plain.denominator:,} is left of a gradient; with a way past each,"
-             f" (1 + {factor})^{blocks} = {ratio(skipped)}."),
+             f" (1 + {factor})^{blocks} = {ratio(skipped)}. Were every slope -1/2, the way past would not help:"
+             f" (1 - 1/2)^{blocks} = 1/{halved.denominator:,}."),
         Text(f"ResNet-34 has {blocks} blocks and {ways.ways:,} paths, of {ways.shortest} to {ways.longest} layers with"
-             f" weights; the most, {counted[most]:,}, are of {most}. The plain network has one path, of"
-             f" {paths(net('plain34').net).longest}."),
+             f" weights (the shortest past every block, through {ways.shortest - clean} projections; {clean} where"
+             f" shortcuts are of option A); the most, {peak:,}, are of {most}. The plain network has one path,"
+             f" of {paths(net('plain34').net).longest}."),
     )  # fmt: skip
 
 
 GRADIENT_PATH = Topic(
     "vanishing gradient",
     "why the identity path keeps a 1",
-    "Behind many layers the gradient is a product of as many factors; where these are below 1 it vanishes, above 1"
-    " it explodes. In y = F(x) + x the derivative is that of F plus 1. The product over a chain of blocks, written"
-    " out, is a sum over all paths, and one of its terms, that of the path past every block, is exactly 1: whatever"
-    " the blocks do, the gradient of the end reaches the beginning undiminished along it. A ReLU or a projection on"
-    " that path takes the exact 1 away, which is why later networks keep it clean (pre-activation).",
+    "Behind many layers the gradient is a product of as many factors; where these are below 1 it vanishes, above 1 it"
+    " explodes. In y = F(x) + x the derivative is that of F plus 1. The product over a chain of blocks, written out,"
+    " is a sum over all paths, and one of its terms, that of the path past every block, is exactly 1: along it the"
+    " gradient of the end reaches the beginning undiminished. The other terms may be negative, as F' may, and take"
+    " away from it: F' + 1 is 0 where F' = -1, and smaller than 1 in size for every F' between -2 and 0. So no factor"
+    " is sure to be at least 1. But F' near 0, which makes a plain chain vanish, leaves F' + 1 near 1. A ReLU or a"
+    " projection on that path takes the exact 1 away, which is why later networks keep it clean (pre-activation).",
     (),
     example=_gradient,
-    wrong=lambda: (
+    wrong=lambda: anywhere(
+        slip("", "F' + 1 is taken to be at least 1, so that no gradient could vanish: F' may be negative",
+             "F' = -1/2 gives 1/2, F' = -1 gives 0"),
+        slip("", "the gradient is said to weaken towards the output: backpropagation starts there, and it weakens"
+             " towards the input"),
         slip("", "residual networks are said to have solved vanishing gradients; their paper says that batch norm had,"
              " and that deep plain networks are hard to optimize for another reason"),
     ),
     sources=("He et al. 2015b, section 4.1, arXiv:1512.03385; He et al. 2016, Identity Mappings, equation 5,"
              " arXiv:1603.05027",
              "Veit, Wilber & Belongie 2016, arXiv:1605.06431"),
-    see=("residual", "shortcuts"),
+    see=("residual", "shortcuts", "degradation"),
     tries=("convcalc compare plain-residual",),
     names=("gradient", "identity path", "vanishing gradient and the identity path", "vanishing gradients",
-           "exploding gradient", "identity mapping", "degradation", "paths", "gradient flow"),
+           "exploding gradient", "identity mapping", "paths", "gradient flow"),
 )  # fmt: skip
 
-TOPICS = (RESIDUAL, SHORTCUTS, BOTTLENECK, GRADIENT_PATH)
+
+def _degradation() -> Parts:
+    """The errors are those of the paper's table 2; nothing here works them out."""
+    printed = {"plain18": "27.94", "plain34": "28.54", "resnet18@a": "27.88", "resnet34@a": "25.03"}
+    lines = []
+    for name, error in printed.items():
+        facts = net(name)
+        lines.append(Line((facts.name or name, paths(facts.net).longest, facts.params, error)))
+    columns = (Column("network", "network"), Column("depth", "depth", "count"), PARAMS, Column("top1", "top-1 error"))
+    return (Text("On ImageNet, errors in percent as He et al. print them in table 2:"), Table(columns, lines))
+
+
+DEGRADATION = Topic(
+    "degradation",
+    "deeper plain networks that train worse",
+    "From some depth on, more layers make the error of a plain network larger: on the training set too, so it is not"
+    " overfitting. Yet the deeper network could do as well, with the layers of the shallower one and the identity in"
+    " the rest: what fails is finding it. Nor is it vanishing gradients, says the paper: with batch norm it found those"
+    " of its plain networks healthy. In a residual block the identity is easy to find, as F(x) = 0 gives it, and there"
+    " the deeper network is the better one.",
+    (),
+    example=_degradation,
+    wrong=lambda: anywhere(
+        slip("", "degradation is taken for overfitting, which would leave the training error small"),
+        slip("", "degradation is taken for vanishing gradients; the paper found none, see vanishing gradient"),
+    ),
+    sources=("He et al. 2015b, sections 1 and 4, figure 4 and table 2, arXiv:1512.03385",),
+    see=("residual", "vanishing gradient"),
+    tries=("convcalc compare plain-residual", "convcalc compare depth plain20 plain56"),
+    names=("degradation problem", "plain network", "training error"),
+)
+
+TOPICS = (RESIDUAL, SHORTCUTS, BOTTLENECK, GRADIENT_PATH, DEGRADATION)

@@ -15,15 +15,18 @@ OUTPUT_SIZE = Topic(
     "output size",
     "how many places a window has",
     "A kernel of f inputs starts at place 0 of the padded input and moves on by the stride, as long as all of it"
-    " lies inside. The output size is the number of places at which it stood, on each axis for itself; the channels"
-    " have no part in it. What is left of a step at the end is dropped: the division rounds down.",
+    " lies inside. The output size is the number of places at which it stood, on each axis for itself: what is left"
+    " of a step at the end is dropped, so the division rounds down. The channels have no part in it: each filter (a"
+    " kernel over all of them) makes one channel, or feature map, of the output. Kernel size, stride, padding and"
+    " dilation are hyperparameters: chosen, not learned.",
     (formulas.window_out,),
     example=lambda: worked(only(ALEXNET), "size"),
     wrong=lambda: wrong(only(ALEXNET), "S04", "S07", "S01", "S11", "C10"),
     see=("padding", "stride", "remainder", "dilation", "transposed"),
     tries=("convcalc layer --n 224 --f 11 --s 4", "convcalc solve --n 224 --out 55 --f 11 --s 4"),
-    names=("size", "output", "convolution arithmetic", "window"),
-)
+    names=("size", "output", "convolution arithmetic", "window", "filter", "kernel", "feature map", "channel",
+           "hyperparameter"),
+)  # fmt: skip
 
 
 def _padding() -> Parts:
@@ -44,7 +47,8 @@ PADDING = Topic(
     " is what each side gets: both sides together are 2p, or p_before + p_after where they differ. A maximum ignores"
     " the padding; an average counts it in PyTorch (count_include_pad) and Caffe, and leaves it out in TensorFlow."
     " Padding goes around the map, never onto the channels. Words: valid is none, half is the kernel halved on both"
-    " sides, same keeps n/s, full lets the kernel touch the input with one corner, causal puts everything in front.",
+    " sides, same makes n/s outputs, rounded up, full lets the kernel touch the input with one corner, causal puts"
+    " everything in front.",
     (formulas.window_out, formulas.half_pad, formulas.full_pad),
     example=_padding,
     wrong=lambda: wrong(only("15x15x8 -> conv 8 3x3 p2"), "S05", "S06", "C12"),
@@ -81,9 +85,9 @@ SAME = Topic(
     "as many outputs as inputs, or n/s rounded up",
     "TensorFlow, Keras and ONNX (SAME_UPPER) make the output n/s, rounded up, whatever the kernel. The zeros this"
     " needs are shared between both sides; an odd one goes to the end, with same_lower (ONNX SAME_LOWER) to the"
-    " front. PyTorch knows padding='same' for stride 1 only; people write p = f//2 instead, which gives the same"
-    " size for odd kernels but looks at other places as soon as the stride is above 1, and one more output for even"
-    " kernels.",
+    " front. PyTorch knows padding='same' for stride 1 only; people write p = f//2 (half) instead. For odd kernels"
+    " that gives the same size, but from f = 3 on looks at other places unless the stride divides n - 1; for even"
+    " kernels it gives one more output where the stride divides n.",
     (formulas.same_out, formulas.same_pads),
     example=_same,
     wrong=lambda: (
@@ -110,10 +114,10 @@ def _stride() -> Parts:
 STRIDE = Topic(
     "stride",
     "how far the window moves",
-    "The window moves s places at a time, so the output is about n/s: a stride of 2 halves the map and quarters the"
-    " work of every layer behind it. A convolution's stride is 1 unless given, a pool's is its kernel. Behind the"
-    " layer neighbouring units look at inputs s times further apart; that distance, the jump, is the product of all"
-    " strides so far, and each later kernel reaches that much further.",
+    "The window moves s places at a time, so the output is about n/s: a stride of 2 halves the height and the width"
+    " of a map, and so quarters the work of the convolutions behind it. A convolution's stride is 1 unless given, a"
+    " pool's is its kernel. Behind the layer neighbouring units look at inputs s times further apart; that distance,"
+    " the jump, is the product of all strides so far, and each later kernel reaches that much further.",
     (formulas.window_out, formulas.rf_jump),
     example=_stride,
     wrong=lambda: (*wrong(only("227x227x3 -> conv 96 11x11 s4"), "S07"), *wrong(only("28x28x8 -> maxpool 2x2"), "S10")),
@@ -137,10 +141,11 @@ def _remainder() -> Parts:
 REMAINDER = Topic(
     "remainder",
     "what the stride leaves over at the end",
-    "Where the last step would leave the padded input, the window stops short of it: as many places as the division"
-    " leaves over are read by no window. They lie at the end of the axis, first in the padding, then in the input"
-    " itself. Frameworks drop them without a word. So s inputs in a row share one output size, which is why a"
-    " transposed convolution needs output padding to tell them apart.",
+    "Where the last step would leave the padded input, the window stops short of it: the remainder of the division"
+    " is the number of places behind the last window. Padding is the first of it to be lost, then the input itself."
+    " A stride larger than the kernel leaves inputs unread between two windows as well, and so may a dilated kernel;"
+    " the column 'unread' counts all inputs that no window reads. Frameworks drop them without a word. So s inputs in"
+    " a row share one output size, which is why a transposed convolution needs output padding to tell them apart.",
     (formulas.window_remainder,),
     example=_remainder,
     wrong=lambda: wrong(only("224x224x3 -> conv 96 7x7 s2"), "S01", "S02", "S03"),
@@ -150,12 +155,12 @@ REMAINDER = Topic(
 )
 
 
-DOUBLING = "64x1x8 -> conv 8 2x1 d1, conv 8 2x1 d2x1, conv 8 2x1 d4x1, conv 8 2x1 d8x1"
+DOUBLING = "64x8 -> conv 8 k2 d1, conv 8 k2 d2, conv 8 k2 d4, conv 8 k2 d8"
 
 
 def _dilation() -> Parts:
     facts = net(DOUBLING)
-    lines = [Line((row.text, row.dilation and row.dilation[:1], row.rf and row.rf[:1])) for row in facts.rows]
+    lines = [Line((row.text, row.dilation, row.rf)) for row in facts.rows]
     columns = (Column("layer", "layer"), Column("d", "d", "axes"), Column("rf", "receptive field", "axes"))
     made, plain = layer("conv", n=28, f=3, d=2), layer("conv", n=28, f=3)
     return (
@@ -170,8 +175,8 @@ DILATION = Topic(
     "dilation",
     "a kernel with holes",
     "The taps of the kernel stand d places apart; d = 1 is an ordinary kernel. It spans more inputs with no more"
-    " weights and no more multiplications, and the receptive field grows with the span. The CS231n notes and oneDNN"
-    " count d from 0 instead: their dilation is one less.",
+    " weights and no more multiplications for an output, and the receptive field grows with the span. The CS231n"
+    " notes and oneDNN count d from 0 instead: their dilation is one less.",
     (formulas.window_extent, formulas.window_out),
     example=_dilation,
     wrong=lambda: (

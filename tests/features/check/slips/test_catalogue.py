@@ -193,7 +193,7 @@ def test_a_slip_that_can_happen_shows_the_value_it_leads_to(name: str) -> None:
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.name)
 def test_what_is_explained_as_wrong_says_what_comes_out(topic: Topic) -> None:
-    for finding in topic.wrong():
+    for finding in topic.mistakes():
         assert not [words for words in finding.more if not words.strip() or words.startswith(",")], finding
 
 
