@@ -8,11 +8,12 @@ convcalc.check("28x28x1 -> conv 8 3x3 -> 28x28x8").ok # False
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from convcalc.version import VERSION as __version__
 
+TYPE_CHECKING = False  # that of `typing`, which takes a while to load: long enough for a Ctrl-C to meet Python alone
 if TYPE_CHECKING:
+    from typing import Any
+
     from convcalc.api import check, layer, measure
     from convcalc.diagnostics.diagnostic import SpecError
 

@@ -112,16 +112,41 @@ def cells(text: str) -> int:
 
 
 INVISIBLE = frozenset(
-    [*range(0x20), *range(0x7F, 0xA0), 0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)]
+    [
+        *(*range(0x20), *range(0x7F, 0xA0)),  # control characters
+        *(0x61C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x2070)),  # these turn the direction of writing
+        *(0xAD, 0x34F, 0x180E, 0x200B, *range(0x2060, 0x2066), 0xFEFF, *range(0xFFF9, 0xFFFC)),  # these have no width
+        *(0x115F, 0x3164, 0xFFA0, 0x2800),  # letters and signs that are blank
+        *(*range(0x1D173, 0x1D17B), *range(0xE0000, 0xE0080)),
+    ]
 )
-"""Control characters and those that turn the direction of writing: in a text they can only deceive."""
+"""Characters that show nothing: in a text they can only deceive. Joiners are none of them: some scripts need those."""
+
+
+JOINERS = "\u200c\u200d"
+
+
+def invisible(text: str) -> list[str]:
+    """The characters of a text that nobody can see, by their first place: broken ones too, but no line ends and tabs.
+
+    A joiner is one where it has nothing before it to join.
+
+    >>> invisible("relu\\u200b ->\\t3\\u200b\\x00")
+    ['\\u200b', '\\x00']
+    """
+    if text.isascii() and text.replace("\n", "").replace("\t", "").isprintable():
+        return []
+    found = [c for c in set(text) if (ord(c) in INVISIBLE and c not in "\n\t") or "\ud800" <= c <= "\udfff"]
+    found += [c for c in JOINERS if any(not part or part[-1].isascii() for part in text.split(c)[:-1])]
+    return sorted(found, key=text.index)
 
 
 def harmless(text: str) -> str:
-    """The text with control, bidirectional and broken characters spelled out, as `\\x1b` or `\\u202e`."""
-    if text.isprintable():
+    """The text with what shows nothing spelled out, as `\\x1b` or `\\u202e`."""
+    if text.isascii() and text.isprintable():
         return text
-    return "".join([repr(c)[1:-1] if ord(c) in INVISIBLE or "\ud800" <= c <= "\udfff" else c for c in text])
+    hidden = {"\n", "\t", *invisible(text)}
+    return "".join([ascii(c)[1:-1] if c in hidden else c for c in text])
 
 
 def whole_number(text: str, longest: int = 19) -> int | None:

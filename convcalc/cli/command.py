@@ -145,6 +145,8 @@ class ReportCommand(Command):
 
     def invoke(self, ctx: click.Context) -> int:
         wishes = Wishes(*(ctx.params.pop(name) for name in Wishes._fields))
+        if wishes.path == "-":  # the stream, as where it is read
+            wishes = wishes._replace(path=None)
         form = ctx.meta["form"] = _form(wishes, self.forms)
         found = super().invoke(ctx)
         document, status, answer = found if isinstance(found, Outcome) else Outcome(found)
@@ -192,7 +194,7 @@ def _format_option(pictures: tuple[str, ...]) -> click.Option:
 
 def _output_option(forms: tuple[str, ...]) -> click.Option:
     known = suffixes_of((*REPORTS, *forms))
-    return option("-o", "--output", "path", metavar="FILE", help=f"write there; {known} say the form")
+    return option("-o", "--output", "path", metavar="FILE", help=f"write there (-: the stream); {known} say the form")
 
 
 SHARED: tuple[click.Parameter, ...] = (

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import _signal as signal  # type: ignore[import-not-found]  # `signal` makes enumerations of them all first
+import os
 import sys
 
-from convcalc import _startup
+
+def _leave(*_: object) -> None:
+    """Ctrl-C while there is nothing to clean up: while modules are loaded, and on the way out."""
+    os._exit(130)
+
+
+LISTENS = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+"""A shell has what runs in its background ignore Ctrl-C, and so it stays."""
+
+if LISTENS:
+    signal.signal(signal.SIGINT, _leave)
+
+from convcalc import _startup  # noqa: E402
 
 _startup.pause_collector()
 
@@ -17,7 +31,11 @@ def main() -> int:
         _startup.import_click()
         from convcalc.cli.group import run
 
+        if LISTENS:  # from here on files may be half written, and who writes one takes it away
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         status = run(sys.argv[1:])
+        if LISTENS:
+            signal.signal(signal.SIGINT, _leave)
     except KeyboardInterrupt:
         pass
     except BaseException as error:
@@ -27,16 +45,12 @@ def main() -> int:
 
 
 def _die_of_closed_pipes() -> None:
-    import _signal as signal  # type: ignore[import-not-found]  # `signal` makes enumerations of them all first
-
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
 
 def _crashed(error: BaseException) -> int:
     """A bug of ours: one line that asks for a report, and the traceback for who wants it."""
-    import os
-
     if isinstance(error, SystemExit):
         raise error
     if os.environ.get("CONVCALC_DEBUG"):

@@ -55,9 +55,11 @@ def complain(text: str) -> None:
 
 def save(path: str, text: str) -> None:
     """The file, whole or not at all: written beside its place and moved there; permissions are kept."""
+    if not path:
+        raise CannotWrite("could not write: -o '' names no file")
     target = os.path.realpath(path)  # a link stays a link: what it leads to is replaced
-    folder, name = os.path.split(target)
-    draft = os.path.join(folder, f".{name}.{os.getpid()}.part")
+    folder = os.path.dirname(target)
+    draft = os.path.join(folder, f".{os.getpid()}.part")  # a name of its own: beside the longest there is room for it
     try:
         if os.path.exists(path) and not os.path.isfile(path):
             return _pour(path, text)

@@ -43,6 +43,11 @@ class Mistake:
         return self
 
     @property
+    def more(self) -> int:
+        """How many mistakes it stands for."""
+        return 1
+
+    @property
     def facts(self) -> dict[str, object]:
         """Every fact by name."""
         return {name: getattr(self, name) for name in type(self).__annotations__}
@@ -72,6 +77,10 @@ def _shown(fact: object) -> object:
     return harmless(shortened(fact)) if isinstance(fact, str) else fact
 
 
+SHOWN = 5
+"""So many mistakes are shown at once: who mends these often mends the others."""
+
+
 class Located(NamedTuple):
     """A mistake as it is shown: words, and line and column from 1 (None where it has no place)."""
 
@@ -85,7 +94,8 @@ class Located(NamedTuple):
 class SpecError(Exception):
     """A spec that cannot be read or cannot be: every mistake found, in the order of the text.
 
-    message, line, column and hint are those of the first; `errors` holds all; `str` points at each.
+    message, line, column and hint are those of the first; `errors` holds all; `str` points at the first few and says
+    how many more there are.
     """
 
     def __init__(self, source: Source, mistakes: Sequence[Mistake]) -> None:
@@ -114,7 +124,16 @@ class SpecError(Exception):
         return self.errors[0].column
 
     def __str__(self) -> str:
-        return "\n\n".join([self._in_full(mistake) for mistake in self.mistakes])
+        return self.pointed(SHOWN)
+
+    def pointed(self, most: int) -> str:
+        """So many mistakes, each with its place, and how many more there are."""
+        shown = [self._in_full(mistake) for mistake in self.mistakes[:most]]
+        rest = self.mistakes[most:]
+        if rest:
+            count = sum([mistake.more for mistake in rest])
+            shown.append(f"error: and {count:,} more mistake{'s' if count > 1 else ''}")
+        return "\n\n".join(shown)
 
     def _located(self, mistake: Mistake) -> Located:
         somewhere = mistake.span.start >= 0

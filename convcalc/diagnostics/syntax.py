@@ -9,9 +9,15 @@ class ControlCharacter(Mistake):
     """A character that shows nothing, but can hide or turn around what stands beside it."""
 
     char: str
+    count: int
 
     @property
     def message(self) -> str:
+        often = f", {self.count:,} times" if self.count > 1 else ""
+        return self._named + often
+
+    @property
+    def _named(self) -> str:
         import unicodedata
 
         if "\ud800" <= self.char <= "\udfff":
@@ -41,6 +47,10 @@ class ManyMore(Mistake):
     count: int
     says = "and {count:,} more mistakes"
     helps = "is this a spec?"
+
+    @property
+    def more(self) -> int:
+        return self.count
 
 
 class UnknownLayer(Mistake):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from typing import NoReturn
 
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.claims import NUMBERS, digits, refuse_colon, unknown_claim, with_colon
@@ -10,24 +10,29 @@ from convcalc.lang.layer_rules import apart, attributes_of, repeat
 from convcalc.lang.names import unknown_layer
 from convcalc.lang.tokens import BREAKS, Cursor, Stuck, wrong
 from convcalc.lang.tree import Claim, Group, Merge, Unit
-from convcalc.text import INVISIBLE, Source, Span
+from convcalc.text import Source, Span, invisible
 
 LONGEST_TEXT = 1_000_000
+"""Characters: what is longer is refused for its length alone, before anybody reads it."""
 
 
 def refuse_text(source: Source) -> None:
-    """Refuse a text that is too long, or that holds characters which can only deceive."""
+    """Refuse a text that is too long, or that holds characters which can only deceive; each is named once."""
     text = source.text
     if len(text) > LONGEST_TEXT:
-        mistake = wrong.Beyond("a text", f"{LONGEST_TEXT:,} characters", f"{len(text):,}")
-        raise SpecError(source, [mistake.at(Span(0, 1))])
-    if text.replace("\n", "").replace("\t", "").isprintable():
-        return
-    refused = INVISIBLE - {0x0A, 0x09}
-    places = (i for i, char in enumerate(text) if ord(char) in refused or "\ud800" <= char <= "\udfff")
-    found = [wrong.ControlCharacter(text[i]).at(Span(i, i + 1)) for i in islice(places, 20)]
+        refuse_length(text, source.name, f"{len(text):,}")
+    found = []
+    for char in invisible(text):
+        at = text.index(char)
+        found.append(wrong.ControlCharacter(char, text.count(char)).at(Span(at, at + 1)))
     if found:
         raise SpecError(source, found)
+
+
+def refuse_length(text: str, name: str, found: str) -> NoReturn:
+    """Refuse a text for its length: what it begins with, what it is called, and how long it is."""
+    mistake = wrong.Beyond("a text", f"{LONGEST_TEXT:,} characters", found)
+    raise SpecError(Source(text[:200], name), [mistake.at(Span(0, 1))])
 
 
 def refuse_no_units(c: Cursor, name: str | None, claims: list[Claim], start: int) -> None:
@@ -126,6 +131,9 @@ def stray(c: Cursor) -> None:
         c.i += 1
         if text.lower() in ("let", "default", "block", "input", "layout", "total"):
             c.skip_statement()
+    elif not text.strip("\u200c\u200d\ufe0e\ufe0f"):  # a script's joiner or an emoji's mark with nothing to hold on to
+        c.note(wrong.ControlCharacter(text[0], 1), start, end)
+        c.i += 1
     else:
         c.note(wrong.Stray(c.found(), "a layer was needed"), start, end)
         c.i += 1

@@ -8,11 +8,14 @@ import sys
 from convcalc import readers
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
+from convcalc.lang.recovery import LONGEST_TEXT, refuse_length, refuse_text
 from convcalc.lang.tree import Spec
 from convcalc.readers import Imported
 from convcalc.text import Source
 
 LARGEST_FILE = 64 * 1024 * 1024
+LARGEST_SPEC = 4 * LONGEST_TEXT
+"""Bytes: a file that is longer holds a text that is too long, whatever it says."""
 SUFFIXES = (".cnn", *readers.suffixes(), ".csv", ".json", ".cfg", ".prototxt", ".onnx", ".py")
 """The endings of files: of our own, of those that somebody reads, and of those that nobody can read yet."""
 
@@ -52,7 +55,11 @@ def load(what: str, notation: str | None = None) -> Loaded:
     'ResNet-50'
     """
     if what == "-":
-        return load_text(Source(_decoded(_standard_input(), "standard input"), "<stdin>"), notation)
+        data = _standard_input()
+        _refuse_long(data, "<stdin>")
+        return load_text(Source(_decoded(data, "standard input"), "<stdin>"), notation)
+    if len(what) > LARGEST_SPEC:
+        refuse_length(what, "<spec>", f"{len(what):,}")
     if is_path(what):
         return load_file(what, notation)
     if not notation and (is_name(what) or is_spelt_apart(what)):
@@ -62,7 +69,15 @@ def load(what: str, notation: str | None = None) -> Loaded:
 
 def load_file(path: str, notation: str | None = None) -> Loaded:
     """Read a file, whatever it is called."""
-    return load_text(Source(read_file(path), path), notation)
+    data = _contents(path, LARGEST_SPEC)
+    _refuse_long(data, path)
+    return load_text(Source(_decoded(data, f"'{path}'"), path), notation)
+
+
+def _refuse_long(data: bytes, name: str) -> None:
+    """Refuse what can only be too long, before it is decoded; no more of it was read."""
+    if len(data) > LARGEST_SPEC:
+        refuse_length(data[:200].decode("utf-8", "replace"), name, f"more than {LARGEST_SPEC:,} bytes")
 
 
 def is_name(what: str) -> bool:
@@ -86,6 +101,7 @@ def load_text(source: Source, notation: str | None = None) -> Loaded:
     """Parse a text of ours, or one in a notation that was asked for or whose marks it bears."""
     from convcalc.lang.statements import parse
 
+    refuse_text(source)
     if notation:
         found = readers.read(source, notation)
     else:
@@ -129,9 +145,14 @@ class UnknownNetwork(Mistake):
 
 def read_file(path: str) -> str:
     """The text of a file; raises ReadError in words."""
+    return _decoded(_contents(path, LARGEST_FILE), f"'{path}'")
+
+
+def _contents(path: str, most: int) -> bytes:
+    """What a file holds, or one byte more than is allowed; raises ReadError in words."""
     try:
         with open(path, "rb") as file:
-            data = file.read(LARGEST_FILE + 1)
+            return file.read(most + 1)
     except FileNotFoundError:
         raise ReadError(f"there is no file '{path}'") from None
     except IsADirectoryError:
@@ -140,15 +161,14 @@ def read_file(path: str) -> str:
         raise ReadError(f"'{path}' may not be read: permission denied") from None
     except (OSError, ValueError) as error:
         raise ReadError(f"'{path}' could not be read: {getattr(error, 'strerror', None) or error}") from None
-    return _decoded(data, f"'{path}'")
 
 
 def _decoded(data: bytes, what: str) -> str:
-    """UTF-8, with or without a mark in front, or UTF-16 with one."""
+    """UTF-8, with or without a mark in front, or UTF-16 with one; raises ReadError for all else."""
     if len(data) > LARGEST_FILE:
         raise ReadError(f"{what} is larger than 64 MB")
-    if _is_utf_16(data):
-        raise ReadError(f"{what} looks like UTF-16; save it as UTF-8")
+    if wide := _wide_encoding(data):
+        raise ReadError(f"{what} looks like {wide}; save it as UTF-8")
     try:
         if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             return data.decode("utf-16")
@@ -158,15 +178,20 @@ def _decoded(data: bytes, what: str) -> str:
         raise ReadError(f"{what} is not text: byte 0x{byte:02x} at {error.start} is not UTF-8") from None
 
 
-def _is_utf_16(data: bytes) -> bool:
-    """UTF-16 without its mark: every other byte of its letters and digits is zero."""
+def _wide_encoding(data: bytes) -> str:
+    """UTF-32, or UTF-16 without its mark; "" for all else.
+
+    Letters and digits leave half, or three quarters, of the bytes zero, always at the same places.
+    """
     first = data[:4000]
-    half = len(first) // 2
-    return (
-        half > 1
-        and first[:2] not in (b"\xff\xfe", b"\xfe\xff")
-        and (max(first[::2].count(0), first[1::2].count(0)) > half * 3 // 4 and first.count(0) < half * 5 // 4)
-    )
+    if first[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
+        return "UTF-32"
+    zeros, quarter = [first[at::4].count(0) for at in range(4)], len(first) // 4
+    if first[:2] in (b"\xff\xfe", b"\xfe\xff") or sum(zeros) > len(first) * 9 // 10:
+        return ""
+    if max(min(zeros[:2]), min(zeros[2:])) > quarter * 3 // 4 and quarter:
+        return "UTF-32"
+    return "UTF-16" if max(zeros[0] + zeros[2], zeros[1] + zeros[3]) > quarter * 3 // 2 and len(first) > 2 else ""
 
 
 def _standard_input() -> bytes:
@@ -174,4 +199,4 @@ def _standard_input() -> bytes:
         raise ReadError("standard input is closed")
     if sys.stdin.isatty():
         raise ReadError("standard input is a terminal: pipe a spec in, as in: convcalc arch - < net.cnn")
-    return sys.stdin.buffer.read(LARGEST_FILE + 1)
+    return sys.stdin.buffer.read(LARGEST_SPEC + 1)

@@ -62,6 +62,7 @@ def test_a_new_file_has_the_permissions_of_any_new_file(tmp_path: Path) -> None:
         ("{0}/no/such", "no such directory"),
         ("{0}/file/inside", "not a directory"),
         ("{0}/", "it is a directory"),
+        ("", "-o '' names no file"),
     ],
 )
 def test_places_that_cannot_be_written(tmp_path: Path, path: str, words: str) -> None:
@@ -126,3 +127,26 @@ def test_one_policy_for_colour(
     for name, value in env.items():
         monkeypatch.setenv(name, value)
     assert output.colored(wish, terminal) == painted
+
+
+@pytest.mark.parametrize("words", [(), ("-q",), ("--json",), ("--format", "csv")])
+def test_a_dash_is_standard_output(tmp_path: Path, words: tuple[str, ...]) -> None:
+    answer = run(*WORDS, *words, "-o", "-")
+    assert answer == run(*WORDS, *words)
+    assert answer.out
+    assert not os.path.exists("-")
+
+
+@pytest.mark.parametrize("name", ["a" * 255, "합" * 85])
+def test_the_longest_name_can_be_written(tmp_path: Path, name: str) -> None:
+    assert run(*WORDS, "-q", "-o", str(tmp_path / name)) == (0, "", "")
+    assert (tmp_path / name).read_text() == "54\n"
+    assert os.listdir(tmp_path) == [name]
+
+
+def test_a_file_with_two_names_is_written_under_the_one_that_was_given(tmp_path: Path) -> None:
+    """As the manual says: a new file takes the place, and the other name keeps the old one."""
+    (tmp_path / "one").write_text("old")
+    os.link(tmp_path / "one", tmp_path / "other")
+    assert run(*WORDS, "-q", "-o", str(tmp_path / "one")).status == 0
+    assert [(tmp_path / name).read_text() for name in ("one", "other")] == ["54\n", "old"]

@@ -68,6 +68,55 @@ def test_an_interrupt_is_130_and_silent() -> None:
     assert (child.returncode, err) == (130, b"")
 
 
+INTERRUPTED = """
+import builtins, os, signal, sys
+load, chosen = builtins.__import__, sys.argv[1]
+def interrupted(name, *rest, **named):
+    if name == chosen:
+        builtins.__import__ = load
+        os.kill(os.getpid(), signal.SIGINT)
+    return load(name, *rest, **named)
+builtins.__import__ = interrupted
+import convcalc.cli.entry
+sys.argv[:2] = ["convcalc"]
+sys.exit(convcalc.cli.entry.main())
+"""
+
+
+@pytest.mark.parametrize(
+    "module", ["gc", "click", "convcalc.cli.group", "convcalc.cli.layer", "convcalc.features.layer.layer"]
+)
+def test_an_interrupt_while_modules_are_loaded_is_130_and_silent(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, module, *EXAMPLE],
+        capture_output=True,
+        cwd=ROOT,
+        env=environment(),
+        preexec_fn=listen_to_interrupts,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+def test_who_ignores_interrupts_goes_on_ignoring_them() -> None:
+    command = [sys.executable, "-c", INTERRUPTED, "click", *EXAMPLE, "-q"]
+    ignoring = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)}
+    done = subprocess.run(command, capture_output=True, cwd=ROOT, env=environment(), **ignoring)  # type: ignore[call-overload]
+    assert (done.returncode, done.stdout) == (0, b"54\n")
+
+
+@pytest.mark.parametrize("size", [4_000_001, 2**30])
+def test_a_file_that_is_too_long_is_refused_unread(tmp_path: Path, size: int) -> None:
+    with open(tmp_path / "long.cnn", "wb") as file:
+        file.write(b"32x32x3 -> relu")
+        file.truncate(size)  # the rest takes no room on the disk
+    small = "ulimit -v 200000; "
+    for script in (f"{small} convcalc arch {tmp_path}/long.cnn", f"{small} convcalc arch - < {tmp_path}/long.cnn"):
+        ran = shell(script)
+        assert ran.status == 2
+        assert ran.err.startswith("error: a text of more than 1,000,000 characters\n")
+        assert "found more than 4,000,000 bytes" in ran.err
+
+
 def test_a_bug_is_one_line_and_a_traceback_for_who_asks() -> None:
     broken = (
         "import sys, convcalc.features.layer.layer as s; s.layer = None; "
@@ -92,6 +141,10 @@ def test_a_bug_is_one_line_and_a_traceback_for_who_asks() -> None:
         ("cr.cnn", b"input 32x32x3\rconv 8 3x3\r", 0, ""),
         ("binary.cnn", bytes(range(256)) * 4, 3, "is not text"),
         ("zeros.cnn", b"32x32x3\0\0", 2, "U+0000"),
+        ("utf32.cnn", "32x32x3 -> conv 8 3x3\n".encode("utf-32"), 3, "looks like UTF-32; save it as UTF-8"),
+        ("four.cnn", "32x32x3 -> conv 8 3x3\n".encode("utf-32-le"), 3, "looks like UTF-32; save it as UTF-8"),
+        ("four.cnn", "합성곱: conv 8 3x3\n".encode("utf-32-be"), 3, "looks like UTF-32; save it as UTF-8"),
+        ("riddled.cnn", b"3\0\0002x3\0\0\0\0\0002x3\0" * 9, 2, "the text holds U+0000 (null), 72 times"),
         ("little.cnn", "32x32x3 -> conv 8 3x3\n".encode("utf-16-le"), 3, "looks like UTF-16; save it as UTF-8"),
         ("big.cnn", "합: conv 8 3x3, relu # ÿ\n".encode("utf-16-be"), 3, "looks like UTF-16; save it as UTF-8"),
         ("empty.cnn", b"", 2, "nothing here to measure"),

@@ -45,7 +45,7 @@ def test_the_files_are_there() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_mistake_is_told_in_these_words(path: Path) -> None:
     error = mistakes_of(path)
-    assert str(error) + "\n" == path.read_text(encoding="utf-8").partition(DIVIDER)[2]
+    assert error.pointed(100) + "\n" == path.read_text(encoding="utf-8").partition(DIVIDER)[2]
     name = "".join(word.capitalize() for word in path.stem.split("-")[0].split("_"))
     assert type(error.mistakes[0]).__name__ == name
 

@@ -86,7 +86,46 @@ def test_very_many_mistakes_are_counted() -> None:
     last = raised.value.mistakes[-1]
     assert isinstance(last, syntax.ManyMore)
     assert last.message == "and 1,134 more mistakes"
-    assert str(raised.value).endswith("error: and 1,134 more mistakes\n   = hint: is this a spec?")
+    shown = str(raised.value)
+    assert shown.count("unknown layer 'rellu'") == 5
+    assert shown.endswith("\n\nerror: and 1,229 more mistakes"), "of 1,234 five are shown"
+    assert raised.value.pointed(200).endswith("error: and 1,134 more mistakes\n   = hint: is this a spec?")
+
+
+@pytest.mark.parametrize(("count", "end"), [(5, "rellu"), (6, "and 1 more mistake"), (7, "and 2 more mistakes")])
+def test_five_mistakes_are_shown_and_the_others_counted(count: int, end: str) -> None:
+    with pytest.raises(SpecError) as raised:
+        read("32x32x3\n" + "rellu\n" * count)
+    assert len(raised.value.errors) == count
+    assert str(raised.value).count("-->") == 5
+    assert end in str(raised.value).split("\n\n")[-1]
+
+
+HIDDEN = [
+    *("\u200b", "\ufeff", "\u2060", "\u00ad", "\u180e", "\u061c", "\u202e", "\u2066", "\u2064", "\u034f", "\u3164"),
+    *("\uffa0", "\u115f", "\u2800", "\ufff9", "\U000e0041", "\U0001d173", "\x00", "\x1b", "\x85"),
+]
+
+
+@pytest.mark.parametrize("char", HIDDEN, ids=ascii)
+@pytest.mark.parametrize(
+    "text", ["8x8x3 -> conv{} 4 3x3", "8x8x3{} -> relu", "relu # {}", "name: a{}b\nrelu", "{}{}", "e{}1: relu"]
+)
+def test_what_shows_nothing_is_named_wherever_it_stands(char: str, text: str) -> None:
+    with pytest.raises(SpecError) as raised:
+        read(" " + text.format(char, char))
+    (mistake,) = raised.value.mistakes
+    assert isinstance(mistake, syntax.ControlCharacter)
+    assert f"U+{ord(char):04X}" in mistake.message
+    assert ("2 times" in mistake.message) == (text == "{}{}")
+    assert char not in str(raised.value)
+
+
+@pytest.mark.parametrize("char", ["\u200c", "\u200d", "\ufe0f"], ids=ascii)
+def test_a_joiner_joins_letters_and_is_named_where_it_cannot(char: str) -> None:
+    for text in (f"8x8x3 -> conv{char} 4 3x3", f"8x8x3 -> {char} relu", f"8x8x3 -> relu {char}"):
+        assert refused(text)[0].startswith(f"the text holds U+{ord(char):04X} (")
+    assert char == "\ufe0f" or refused(f"8x8x3; \u0915\u094d{char}\u0937: relu; add \u0915\u094d{char}\u0937") == []
 
 
 def test_a_megabyte_is_the_most() -> None:
