@@ -234,7 +234,7 @@ def folded(column: BoxColumn) -> BoxColumn:
     repeats = []
     at = 0
     while at < len(features):
-        long, times = _repeated(features, at)
+        long, times = repeated(features, at)
         first = len(kept)
         for offset in range(long * times):
             new[at + offset] = first + offset % long
@@ -267,7 +267,7 @@ def _features(column: BoxColumn) -> list[tuple[object, ...]]:
     ]
 
 
-def _repeated(features: list[tuple[object, ...]], at: int) -> tuple[int, int]:
+def repeated(features: list[tuple[object, ...]], at: int) -> tuple[int, int]:
     """The shortest pattern that begins here and is repeated at once, and how often it stands there.
 
     Of the last of three or more it does not matter where a skip goes on to.

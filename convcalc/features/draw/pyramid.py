@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, at_least, columns, line, many, maybe
 from convcalc.document.model import CannotDraw, Column, Document, Line, Part, Table, Text
-from convcalc.features.draw.canvas import FAINT, INPUT, OUTPUT, PADDING, Canvas, Heading, Paint, number, span
+from convcalc.features.draw.canvas import FAINT, INPUT, LINE, OUTPUT, PADDING, Canvas, Heading, Paint, number, span
 from convcalc.features.draw.scene import (
     WIDTHS,
     Picture,
@@ -24,7 +25,8 @@ from convcalc.features.draw.scene import (
     widest,
     with_sentences,
 )
-from convcalc.features.draw.units_below import LayerUnits, Pyramid, called, pyramid
+from convcalc.features.draw.units_below import LayerUnits, Pyramid, called, pyramid, topmost
+from convcalc.features.draw.widest_path import often
 from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
@@ -43,22 +45,21 @@ class NamedPyramid(NamedTuple):
 
     def __str__(self) -> str:
         """What the unit sees, in words."""
-        _, unit, row, levels, _, _, n, _ = self.pyramid
-        axis = self.pyramid.axis
-        rf = (row.rf and row.rf[axis]) or 0
-        size, where = str(rf), ""
-        if levels:
-            places = levels[-1].at
-            low, high = min(places), max(places)
-            beyond = sum(1 for place in places if not 0 <= place < n)
-            size = f"{high - low + 1}"
-            where = f", from {low} to {high}" + (f", {beyond} of them in the padding" if beyond else "")
-        elif row.varies:
+        field, axis = self.pyramid, self.pyramid.axis
+        rf = (field.row.rf and field.row.rf[axis]) or 0
+        size, where = f"{rf:,}", ""
+        if field.window:
+            low, high = field.window
+            places = field.levels[-1].at if field.levels else range(low, high + 1)
+            inside = range(max(low, 0), min(high, field.n - 1) + 1)
+            beyond = len(places) - (sum(place in inside for place in places) if field.levels else len(inside))
+            size = f"{high - low + 1:,}"
+            where = f", from {low:,} to {high:,}" + (f", {beyond:,} of them in the padding" if beyond else "")
+        elif field.row.varies:
             size = f"up to {size}"
-        elif rf > n:
-            where = ", more than there are"
         on = f" ({self.name})" if self.name else ""
-        return f"unit {unit} of {row.out.size[axis]}{on} sees {size} places along an input of {n}{where}"
+        unit = f"unit {field.unit} of {field.row.out.size[axis]}{on}"
+        return f"{unit} sees {size} places along an input of {field.n:,}{where}"
 
 
 LEVEL = (
@@ -66,6 +67,8 @@ LEVEL = (
     Field("layer", "text", "name"),
     Field("units", many("integer"), lambda level: sorted(level.at)),
     Field("in_padding", many("integer"), lambda level: sorted(set(level.at) - level.real)),
+    Field("reads", many(at_least(-1)), help="The indices of those of these layers that it reads."),
+    Field("branch", "total", "lane", help="0: on the path that sees most; else a branch beside it."),
 )
 
 GROWTH = (
@@ -80,7 +83,7 @@ AXIS = (
     Field("axis", "text"),
     Field("unit", "total", lambda named: named.pyramid.unit, "Of rf: the unit at the top."),
     Field("layers", many(LEVEL), lambda named: named.pyramid.levels, LEVELS),
-    Field("growth", many(GROWTH), lambda named: named.pyramid.growth, "Of rf: the layers that widen the field."),
+    Field("growth", many(GROWTH), lambda named: named.pyramid.growth, "Of rf: the layers on the path that sees most."),
 )
 
 TOP = (Field("index", "total"), Field("label", maybe("text")), Field("text", "text"))
@@ -104,7 +107,7 @@ def document(facts: Facts, row: Row, unit: tuple[int, ...] = (), notes: Sequence
         why = "sees the whole input" if row.sees else "sees nothing definite"
         raise CannotDraw(f"{called(row)} {why}: there is no pyramid to draw")
     found = _distinct(facts, row, chosen_unit(row.out, unit, tuple([n // 2 for n in row.out.size])))
-    title = f"{harmless(facts.name) or 'a network'}: {called(row)}"
+    title = f"{harmless(facts.name) or 'a network'}: {called(topmost(facts, row), row.label)}"
     parts: list[Part] = [Text(title)]
     for at, each in enumerate(found):
         svg_of_all = "" if at else partial(svg, title, found)
@@ -144,13 +147,17 @@ CELLS = (16, 8, 4, 2, 1)
 NAMES = (24, 16, 8)
 """Layers are called by so many characters."""
 
+ZOOM = 4
+"""An input so many times as wide as the widest field is not drawn to scale."""
+
 
 def pictures(field: Pyramid, signs: Signs) -> tuple[Picture, ...]:
-    """Unit by unit where that fits, else a bar for each layer."""
+    """Unit by unit where that fits, with the branches beside or without; else a bar for each layer."""
     made = []
     if field.levels:
         spacings = [cell for cell in CELLS if _exact(field, cell)] or CELLS[:1]
-        made += [_units(field, signs, cell, name) for name in NAMES for cell in spacings]
+        for beside in (True, False):
+            made += [_units(field, signs, cell, name, beside) for name in NAMES for cell in spacings]
     return distinct(made + [_bars(field, signs, width) for width in WIDTHS])
 
 
@@ -166,22 +173,56 @@ def _ends(field: Pyramid) -> tuple[int, int]:
     return min(places), max(places)
 
 
-def _units(field: Pyramid, signs: Signs, cell: int, most: int) -> Picture:
+def _units(field: Pyramid, signs: Signs, cell: int, most: int, beside: bool) -> Picture:
+    """The path that sees most as a pyramid, and at its right the branches, each on the lines that it passes."""
     low, high = _ends(field)
-    name = min(most, max(5, *(cells(level.name) for level in field.levels)))
-    count = max(5, *(len(str(len(level.at))) for level in field.levels))
-    lines = [f"{pad('layer', name)} {'units':>{count}}"]
-    for row, level in enumerate(field.levels):
-        marks = [" "] * ((high - low) * cell // field.parts + 1)
-        for unit, place in level.at.items():
-            top = signs.tap if row == 0 else signs.real
-            marks[(place - low) * cell // field.parts] = top if unit in level.real else signs.edge
-        lines.append(f"{pad(level.name, name)} {len(level.at):>{count}}  {''.join(marks)}")
+    path = field.path
+    name = min(most, max(5, *(cells(level.name) for level in path)))
+    count = max(5, *(len(str(len(level.at))) for level in path))
+    lanes = _lanes(field, signs, cell, most) if beside else []
+    wide = (high - low) * cell // field.parts + 1 if lanes else 0
+    lines = [f"{pad('layer', name)} {'units':>{count}}"] + [""] * (path[-1].line + 1)
+    for level in path:
+        strip = _strip(field, level, low, signs, cell)
+        lines[level.line + 1] = f"{pad(level.name, name)} {len(level.at):>{count}}  {strip:{wide}}"
+    for at, between in enumerate(map("".join, zip(*lanes, strict=True)), 1):
+        lines[at] = f"{lines[at]:{name + count + 3 + wide}}{between}"
     lines.append(" " * (name + count + 3) + _indices(field, low, cell))
     used = "".join(lines[1:])
-    meanings = [(signs.tap, "the unit"), (signs.real, "seen by it"), (signs.edge, "in the padding")]
     width = max(widest(lines), 20)
-    return with_sentences(lines + legend(meanings, used, width), (), width)
+    meanings = [(signs.tap, "the unit"), (signs.real, "seen by it"), (signs.edge, "in the padding")]
+    meanings.append((signs.side, "branches beside it"))
+    return with_sentences(lines + legend(meanings, used, width), [] if lanes else _others(field), width)
+
+
+def _strip(field: Pyramid, level: LayerUnits, low: int, signs: Signs, cell: int) -> str:
+    """The units of a layer in a row, each over the middle of what it sees."""
+    marks = [" "] * ((max(level.at.values()) - low) * cell // field.parts + 1)
+    for unit, place in level.at.items():
+        top = signs.real if level.line else signs.tap
+        marks[(place - low) * cell // field.parts] = top if unit in level.real else signs.edge
+    return "".join(marks)
+
+
+def _lanes(field: Pyramid, signs: Signs, cell: int, most: int) -> list[list[str]]:
+    """What stands line by line in each lane beside the widest path, all lines of one as wide."""
+    lanes = []
+    for lane in range(1, max(level.lane for level in field.levels) + 1):
+        levels = [level for level in field.levels if level.lane == lane]
+        low = min(min(level.at.values()) for level in levels)
+        name = min(most, max(cells(level.name) for level in levels))
+        strips = {level.line: (_strip(field, level, low, signs, cell), level.name) for level in levels}
+        wide = max(len(strip) for strip, _ in strips.values())
+        blank = " " * (wide + name + 4)
+        found = {line: f" {signs.side} {strip:{wide}} {pad(called, name)}" for line, (strip, called) in strips.items()}
+        lanes.append([found.get(line, blank) for line in range(field.levels[-1].line + 1)])
+    return lanes
+
+
+def _others(field: Pyramid) -> list[str]:
+    """The layers beside the path that sees most, where they are not drawn."""
+    names = [level.name for level in field.levels if level.lane]
+    return [f"branches beside it: {', '.join(names)}"] if names else []
 
 
 def _indices(field: Pyramid, low: int, cell: int) -> str:
@@ -194,28 +235,45 @@ def _indices(field: Pyramid, low: int, cell: int) -> str:
     return line + " " * (left - len(line)) + str(last) if left > len(line) else line
 
 
+class FieldBar(NamedTuple):
+    """A layer and what it sees, or the input; part: how much of the picture's width, more than 1 where it is cut."""
+
+    name: str
+    often: str
+    size: int
+    part: Fraction
+
+
+def _field_bars(field: Pyramid) -> list[FieldBar]:
+    """From the layer at the top down to the input, which is cut where the fields would be nothing beside it."""
+    layers = field.growth[::-1]
+    most = max(each.rf or 1 for each in layers)
+    whole = max(most, field.n) if field.n <= ZOOM * most else most
+    bars = [FieldBar(each.name, often(each), each.rf or 1, Fraction(each.rf or 1, whole)) for each in layers]
+    return [*bars, FieldBar("input", "", field.n, Fraction(field.n, whole))]
+
+
 def _bars(field: Pyramid, signs: Signs, width: int) -> Picture:
-    """A centred bar for each layer, as wide as what it sees; the input at the bottom, to the same scale."""
-    most = max(field.n, *(each.rf for each in field.growth))
-    number = max(4, len(f"{most:,}"))
-    times = [f" x{each.times:,}" if each.times > 1 else "" for each in field.growth]
-    longest = max(5, *(cells(each.name + often) for each, often in zip(field.growth, times, strict=True)))
-    name = min(longest, max(5, min(28, width // 3)))
+    """A centred bar for each layer, as wide as what it sees; the input at the bottom, to the same scale or cut."""
+    bars = _field_bars(field)
+    number = max(4, *(len(f"{each.size:,}") for each in bars))
+    longest = max(5, *(cells(each.name + each.often) for each in bars))
+    name = min(longest, max(5, width // 2 - 2 if width > 60 else width // 3))
     room = width - name - number - 4
     lines = [f"{pad('layer', name)} {pad('sees', number, right=True)}"]
-    # how often a layer is there is never cut: its name is
-    rows = [
-        (cropped(each.name, name - len(often)) + often, each.rf, signs.tap)
-        for each, often in zip(field.growth, times, strict=True)
-    ]
-    for words, size, sign in [*rows, ("input", field.n, signs.real)]:
-        long = max(1, round(size * room / most))
-        lines.append(f"{pad(words, name)} {size:>{number},}  {' ' * ((room - long) // 2)}{sign * long}")
-    return with_sentences(lines, _left_out(field), width)
+    for each in bars:
+        sign = signs.real if each is bars[-1] else signs.tap
+        long = max(1, round(room * min(each.part, Fraction(1))))
+        drawn = sign * long if each.part <= 1 else signs.gap + sign * (long - 2 * len(signs.gap)) + signs.gap
+        # how often a layer is there is never cut: its name is
+        words = pad(cropped(each.name, name - len(each.often)) + each.often, name)
+        lines.append(f"{words} {each.size:>{number},}  {' ' * ((room - long) // 2)}{drawn}")
+    return with_sentences(lines, _left_out(field, bars), width)
 
 
-def _left_out(field: Pyramid) -> list[str]:
-    return [f"{field.left_out:,} layers between are left out"] if field.left_out else []
+def _left_out(field: Pyramid, bars: list[FieldBar]) -> list[str]:
+    cut = ["the input is wider than drawn"] if bars[-1].part > 1 else []
+    return [*cut, f"{field.left_out:,} layers between are left out"] if field.left_out else cut
 
 
 # --- SVG -----------------------------------------------------------------------------------------------------------
@@ -242,50 +300,89 @@ def svg(title: str, fields: Sequence[NamedPyramid]) -> str:
 
 
 def _paint_units(art: Canvas, field: Pyramid, top: float) -> float:
-    """A row of squares for each layer, each square above the middle of what it sees; returns where it ends."""
-    levels = field.levels
-    names = [shortened(level.name, 40) for level in levels]
-    low, _ = _ends(field)
-    nearest = min([b - a for level in levels for a, b in pairwise(sorted(set(level.at.values())))], default=field.parts)
-    scale = CELL / min(nearest, field.parts)
-    left = 16 + max(span(name, 12) for name in names) + 24
-    for row, (above, below) in enumerate(pairwise(levels)):
-        _slope(art, left - low * scale, scale, top + ROW * row, above, below)
-    for row, level in enumerate(levels):
-        y = top + ROW * row
-        art.text(16, y + 13, names[row], 12)
-        paint = OUTPUT if row == 0 else INPUT if row == len(levels) - 1 else BETWEEN
-        for unit, place in level.at.items():
-            art.square(left + (place - low) * scale, y, SIDE, paint if unit in level.real else PADDING)
-    y = top + ROW * (len(levels) - 1) + SIDE + 14
-    for place in sorted({min(levels[-1].at), max(levels[-1].at)}):
-        art.text(left + (levels[-1].at[place] - low) * scale + SIDE / 2, y, str(place), 10, "middle", FAINT)
+    """A row of squares for each layer, each square above the middle of what it sees; returns where it ends.
+
+    Beside the path that sees most stand the branches, named at their right.
+    """
+    levels, path = field.levels, field.path
+    distances = [b - a for level in levels for a, b in pairwise(sorted(set(level.at.values())))]
+    scale = CELL / min(field.parts, *distances, field.parts)
+    left = 16 + max(span(shortened(level.name, 40), 12) for level in path) + 24
+    strips: dict[int, UnitStrip] = {}
+    for lane in range(max(level.lane for level in levels) + 1):
+        here = [level for level in levels if level.lane == lane]
+        low = min(min(level.at.values()) for level in here)
+        for level in here:
+            strips[level.row] = UnitStrip(level, left - low * scale, scale, top + ROW * level.line)
+        ends = [strips[level.row].right + (10 + span(shortened(level.name, 40), 12)) * (lane > 0) for level in here]
+        left = max(ends) + 36
+    reads = [(strip, strips[read]) for strip in strips.values() for read in strip.level.reads]
+    for one, other in sorted(reads, key=lambda pair: pair[0].level.lane != pair[1].level.lane):
+        _slope(art, one, other)
+    for strip in strips.values():
+        _paint_strip(art, strip, OUTPUT if strip.level.line == 0 else INPUT if strip.level.row < 0 else BETWEEN)
+    last = strips[-1]
+    y = last.y + SIDE + 14
+    for place in sorted({min(last.level.at), max(last.level.at)}):
+        art.text(last.left + last.level.at[place] * scale + SIDE / 2, y, str(place), 10, "middle", FAINT)
     return y
 
 
-def _slope(art: Canvas, left: float, scale: float, y: float, above: LayerUnits, below: LayerUnits) -> None:
-    """From the ends of one row of units to the ends of what they see, in pale grey."""
-    upper, lower = sorted(above.at.values()), sorted(below.at.values())
-    a, b = left + upper[0] * scale, left + upper[-1] * scale + SIDE
-    c, d = left + lower[-1] * scale + SIDE, left + lower[0] * scale
-    way = f"M{number(a)} {number(y + SIDE)}H{number(b)}L{number(c)} {number(y + ROW)}H{number(d)}z"
-    art.path(way, "none", "#ececec")
+class UnitStrip(NamedTuple):
+    """Where the units of a layer are painted: place 0 at `left`."""
+
+    level: LayerUnits
+    left: float
+    scale: float
+    y: float
+
+    @property
+    def begin(self) -> float:
+        return self.left + min(self.level.at.values()) * self.scale
+
+    @property
+    def right(self) -> float:
+        return self.left + max(self.level.at.values()) * self.scale + SIDE
+
+
+def _paint_strip(art: Canvas, strip: UnitStrip, paint: Paint) -> None:
+    level = strip.level
+    x = strip.right + 10 if level.lane else 16
+    art.text(x, strip.y + 13, shortened(level.name, 40), 12)
+    for unit, place in level.at.items():
+        art.square(strip.left + place * strip.scale, strip.y, SIDE, paint if unit in level.real else PADDING)
+
+
+def _slope(art: Canvas, above: UnitStrip, below: UnitStrip) -> None:
+    """From the ends of one row of units to the ends of what they see, in pale grey; to another lane, a dashed line."""
+    if above.level.lane == below.level.lane:
+        a, b, c, d = above.begin, above.right, below.right, below.begin
+        way = f"M{number(a)} {number(above.y + SIDE)}H{number(b)}L{number(c)} {number(below.y)}H{number(d)}z"
+        art.path(way, "none", "#ececec")
+        return
+    right = below.level.lane > above.level.lane
+    x, end = (above.right, below.begin) if right else (above.begin, below.right)
+    art.line(x, above.y + SIDE, end, below.y, LINE, stroke_dasharray="3 3")
 
 
 def _paint_bars(art: Canvas, field: Pyramid, top: float) -> float:
-    """A centred bar for each layer as wide as what it sees; the input below, to the same scale."""
-    lines = [(f"{each.name} x{each.times:,}" if each.times > 1 else each.name, each.rf) for each in field.growth]
-    rows = [(shortened(name, 44), size, OUTPUT) for name, size in lines] + [("input", field.n, INPUT)]
-    most = max(size for _, size, _ in rows)
-    left = 16 + max(span(name, 12) for name, *_ in rows) + 12
-    bars = left + span(f"{most:,}", 12) + 16
-    for at, (name, size, paint) in enumerate(rows):
+    """A centred bar for each layer as wide as what it sees; the input below, to the same scale or cut."""
+    rows = _field_bars(field)
+    names = [shortened(each.name, 60) + each.often for each in rows]
+    left = 16 + max(span(name, 12) for name in names) + 12
+    bars = left + max(span(f"{each.size:,}", 12) for each in rows) + 16
+    for at, (each, name) in enumerate(zip(rows, names, strict=True)):
         y = top + 22 * at
-        long = max(1.0, BAR * size / most)
+        long = max(1.0, BAR * float(min(each.part, Fraction(1))))
         art.text(16, y + 13, name, 12)
-        art.text(bars - 12, y + 13, f"{size:,}", 12, "end")
-        art.box(bars + (BAR - long) / 2, y, long, 16, paint)
+        art.text(bars - 12, y + 13, f"{each.size:,}", 12, "end")
+        if each.part > 1:
+            art.dots(bars, y + 8, across=5)
+            art.dots(bars + BAR - 10, y + 8, across=5)
+            long -= 32
+        art.box(bars + (BAR - long) / 2, y, long, 16, INPUT if each is rows[-1] else OUTPUT)
     bottom = top + 22 * len(rows) + 14
-    for words in _left_out(field):
-        art.text(16, bottom, words, 12, fill=FAINT)
-    return bottom
+    for at, words in enumerate(_left_out(field, rows)):
+        art.text(16, bottom + 16 * at, words, 12, fill=FAINT)
+    art.reach(bars + BAR, bottom)
+    return bottom + 16

@@ -60,10 +60,11 @@ class Signs(NamedTuple):
     starts_row: str
     bar: tuple[str, ...]
     floor: str
+    side: str
 
 
-UNICODE = Signs("□", "·", "~", "■", "▣", "○", "×", "─", "…", "⋮", "▾", "▸", tuple(" ▏▎▍▌▋▊▉█"), "─")
-ASCII = Signs("+", ".", "~", "#", "@", "o", "x", "-", "...", ":", "v", ">", tuple(" #"), "-")
+UNICODE = Signs("□", "·", "~", "■", "▣", "○", "×", "─", "…", "⋮", "▾", "▸", tuple(" ▏▎▍▌▋▊▉█"), "─", "│")
+ASCII = Signs("+", ".", "~", "#", "@", "o", "x", "-", "...", ":", "v", ">", tuple(" #"), "-", "|")
 
 WIDEST = 120
 """Pictures are not made wider than this, however wide the page: nobody counts so many squares."""

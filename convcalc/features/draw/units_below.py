@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from math import lcm
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.arithmetic.intervals import IDENTITY, AffineInterval, PeriodicInterval
-from convcalc.features.draw.layer_boxes import LARGEST, too_many
+from convcalc.arithmetic.intervals import IDENTITY, AffineInterval, Interval, PeriodicInterval
+from convcalc.features.draw.widest_path import Growth, chosen, growth, has_line
 from convcalc.layers import kind_of
 from convcalc.network.facts import Facts
-from convcalc.network.outline import leaves
+from convcalc.network.receptive_field import ungated
 from convcalc.network.rows import Row
 from convcalc.network.unit_field import contributing_units
 from convcalc.text import harmless
@@ -24,38 +25,31 @@ FINEST = 16
 MOST_LAYERS = 400
 """Behind more layers no unit is drawn: each is traced back one by one."""
 
-MOST_LINES = 24
-"""As many layers as go on a screen."""
-
 
 class LayerUnits(NamedTuple):
     """The units of one layer that count; row -1 is the input.
 
     at: where each stands over the input, counted in parts of a place, of which Pyramid.parts make one.  real: those of
-    them that exist; the others lie in padding.
-    size: how many units the whole layer has on this axis.  rf: what one of them sees of the input.
+    them that exist; the others lie in padding.  rf: what one of them sees of the input.
+    reads: the rows that it reads, of those drawn.  line, lane: where it is drawn; in lane 0 stands the path that sees
+    most, in the others the branches beside it.
     """
 
     row: int
     name: str
     at: dict[int, int]
     real: frozenset[int]
-    size: int
     rf: int | None
-
-
-class Growth(NamedTuple):
-    """A layer on the way, by its receptive field alone, and how often it is there."""
-
-    name: str
-    rf: int
-    times: int
+    reads: tuple[int, ...] = ()
+    line: int = 0
+    lane: int = 0
 
 
 class Pyramid(NamedTuple):
     """A unit's receptive field along one axis, of n places.
 
-    levels: from the unit down to the input, empty where it is too wide.  left_out: so many layers are not in growth.
+    levels: from the unit down to the input, empty where it is too wide.  window: the first and the last place seen,
+    None where that is not known.  growth: the layers on the widest path; of them so many are left_out.
     """
 
     axis: int
@@ -66,6 +60,12 @@ class Pyramid(NamedTuple):
     growth: tuple[Growth, ...]
     n: int
     left_out: int
+    window: tuple[int, int] | None
+
+    @property
+    def path(self) -> list[LayerUnits]:
+        """The levels on the path that sees most."""
+        return [level for level in self.levels if not level.lane]
 
 
 def pyramid(facts: Facts, row: Row, axis: int, unit: int) -> Pyramid:
@@ -73,53 +73,134 @@ def pyramid(facts: Facts, row: Row, axis: int, unit: int) -> Pyramid:
     rf = row.rf[axis] if row.rf else None
     small = rf is not None and rf <= LARGEST_FIELD and row.index < MOST_LAYERS
     levels, parts = _levels(facts, row, axis, unit) if small else ((), 1)
-    growth = _growth(facts, row, axis)
-    shown = growth
-    if len(growth) > MOST_LINES:  # evenly chosen, the first and the last among them
-        step = Fraction(len(growth) - 1, MOST_LINES - 1)
-        shown = [growth[round(step * number)] for number in range(MOST_LINES)]
-    left_out = len(growth) - len(shown)
-    return Pyramid(axis, unit, row, levels, parts, tuple(shown), facts.in_.size[axis], left_out)
+    layers = growth(facts, row, axis)
+    top = topmost(facts, row)
+    if not layers or kind_of(top.kind).meets:
+        layers.append(Growth(called(top, row.label), rf))
+    elif layers[-1].times == 1:
+        layers[-1] = layers[-1]._replace(name=called(top, row.label))
+    shown = chosen([each for each in layers if each.rf is not None])
+    window = _window(row.visit.made.axes[axis], unit)
+    left_out = len(layers) - len(shown)
+    return Pyramid(axis, unit, row, levels, parts, tuple(shown), facts.in_.size[axis], left_out, window)
 
 
-def called(row: Row) -> str:
-    """A layer's label and what it is."""
-    text = row.text.removesuffix(" nobias")
-    return harmless(f"{row.label}: {text}" if row.label else text)
+def called(row: Row, label: str | None = None) -> str:
+    """A layer's label, or that of what follows it, and what it is."""
+    label, text = label or row.label, row.text.removesuffix(" nobias")
+    return harmless(f"{label}: {text}" if label else text)
+
+
+def topmost(facts: Facts, row: Row) -> Row:
+    """The layer whose units are at the top of a picture: of an activation or a norm, what it follows."""
+    while kind_of(row.kind).follows and row.inputs[0] >= 0:
+        row = facts.rows[row.inputs[0]]
+    return row
+
+
+def _window(view: Interval, unit: int) -> tuple[int, int] | None:
+    """The places that a unit sees, where they are known."""
+    if isinstance(view, AffineInterval):
+        return view.first + unit * view.jump, view.last + unit * view.jump
+    return view.span(unit, unit, 1) if isinstance(view, PeriodicInterval) else None
 
 
 def _levels(facts: Facts, row: Row, axis: int, unit: int) -> tuple[tuple[LayerUnits, ...], int]:
     """The units of each layer, and into how many parts a place is divided to tell all of theirs."""
     every = contributing_units(facts, row.index, axis, unit, clip=False)
+    if not every:
+        return (), 1
     there = contributing_units(facts, row.index, axis, unit, clip=True)
-    found: list[tuple[Row | None, dict[int, Fraction]]] = []
-    for index in sorted(every, reverse=True):
-        below = facts.rows[index] if index >= 0 else None
-        if below is None or _has_line(below, top=not found and index == row.index):
-            places = {u: place_of(below, axis, u) for u in every[index]}
-            found.append((below, {u: place for u, place in places.items() if place is not None}))
-    parts = min(FINEST, lcm(2, *(place.denominator for _, places in found for place in places.values())))
-    levels = [_level(facts, axis, below, places, parts, there) for below, places in found]
-    if levels and row.label and levels[0].row >= 0:
-        levels[0] = levels[0]._replace(name=harmless(f"{row.label}: {called(facts.rows[levels[0].row])}"))
+    drawn = DrawnRows(facts, row, axis, {index: facts.rows[index] for index in every if index >= 0})
+    found = {
+        index: {u: place for u in every[index] if (place := place_of(drawn.rows.get(index), axis, u)) is not None}
+        for index in drawn.lines()
+    }
+    if not all(found.values()):
+        return (), 1
+    parts = min(FINEST, lcm(2, *(place.denominator for places in found.values() for place in places.values())))
+    line, lane = drawn.places()
+    levels = []
+    for index, places in found.items():
+        at = {unit: round(place * parts) for unit, place in places.items()}
+        real = frozenset(there.get(index, ())) & set(at)
+        name, rf, reads = drawn.name(index), drawn.rf(index), drawn.below(index)
+        levels.append(LayerUnits(index, name, at, real, rf, reads, line[index], lane[index]))
     return tuple(levels), parts
 
 
-def _has_line(row: Row, top: bool) -> bool:
-    """Units of what follows or joins layers see what those below them see: a join has a line only at the top."""
-    kind = kind_of(row.kind)
-    return not kind.follows and (top or not kind.meets)
+class DrawnRows:
+    """The rows below a unit of which units are drawn, and how they feed each other."""
+
+    def __init__(self, facts: Facts, row: Row, axis: int, rows: dict[int, Row]) -> None:
+        self.rows, self.axis, self.label = rows, axis, row.label
+        self.top = topmost(facts, row).index
+        self.known: dict[int, tuple[int, ...]] = {-1: ()}
+
+    def lines(self) -> list[int]:
+        """From the top down to the input."""
+        return [index for index in sorted(self.rows, reverse=True) if self._drawn(index)] + [-1]
+
+    def _drawn(self, index: int) -> bool:
+        """A join is drawn at the top only."""
+        return index in (-1, self.top) or (index < self.top and has_line(kind_of(self.rows[index].kind)))
+
+    def name(self, index: int) -> str:
+        if index < 0:
+            return "input"
+        return called(self.rows[index], self.label if index == self.top else None)
+
+    def rf(self, index: int) -> int | None:
+        if index < 0:
+            return 1
+        seen = self.rows[index].rf
+        return seen[self.axis] if seen else None
+
+    def below(self, index: int) -> tuple[int, ...]:
+        """The drawn rows that a row reads, through all that is not drawn."""
+        if index not in self.known:
+            visit = self.rows[index].visit
+            reads = [visit.ins[at].row for at in ungated(visit.step, visit.ins)]
+            found = [each for read in reads for each in ((read,) if self._drawn(read) else self.below(read))]
+            self.known[index] = tuple(dict.fromkeys(found))
+        return self.known[index]
+
+    def widest(self, index: int) -> int:
+        """Of the rows that one reads, that which sees most."""
+        return max(self.below(index), key=lambda each: (self.rf(each) or 0, each))
+
+    def places(self) -> tuple[dict[int, int], dict[int, int]]:
+        """The line of each row, below all that read it, and its lane: the widest path, and branches beside it."""
+        line = {self.top: 0}
+        for index in self.lines():
+            for read in self.below(index):
+                line[read] = max(line.get(read, 0), line[index] + 1)
+        lane: dict[int, int] = {}
+        taken: list[tuple[int, range]] = []
+        for chain in self._chains():
+            rows = range(line[chain[0]], line[chain[-1]] + 1)
+            free = (at for at in range(len(taken) + 1) if not any(at == b and _meet(rows, r) for b, r in taken))
+            at = next(free)
+            taken.append((at, rows))
+            lane |= dict.fromkeys(chain, at)
+        return line, lane
+
+    def _chains(self) -> Iterator[list[int]]:
+        """The widest path from the top to the input, then each branch until it comes to one that was there before."""
+        starts, seen = [self.top], set()
+        for start in starts:
+            chain = []
+            while start not in seen:
+                seen.add(start)
+                chain.append(start)
+                starts += self.below(start)
+                start = self.widest(start) if start >= 0 else start
+            if chain:
+                yield chain
 
 
-def _level(
-    facts: Facts, axis: int, row: Row | None, places: dict[int, Fraction], parts: int, there: dict[int, set[int]]
-) -> LayerUnits:
-    at = {unit: round(place * parts) for unit, place in places.items()}
-    index = -1 if row is None else row.index
-    real = frozenset(there.get(index, ())) & set(at)
-    if row is None:
-        return LayerUnits(index, "input", at, real, facts.in_.size[axis], 1)
-    return LayerUnits(index, called(row), at, real, row.out.size[axis], row.rf[axis] if row.rf else None)
+def _meet(one: range, other: range) -> bool:
+    return one.start < other.stop and other.start < one.stop
 
 
 def place_of(row: Row | None, axis: int, unit: int) -> Fraction | None:
@@ -135,22 +216,3 @@ def place_of(row: Row | None, axis: int, unit: int) -> Fraction | None:
         return None
     jump = Fraction(view.step, view.period)
     return sum((middle - jump * at for at, middle in middles), Fraction(0)) / len(middles) + jump * unit
-
-
-def _growth(facts: Facts, row: Row, axis: int) -> list[Growth]:
-    """The layers up to this one whose field is larger than that of all before them."""
-    found: list[Growth] = []
-    known = 1
-    for number, entry in enumerate(leaves(facts.net)):
-        if number > LARGEST:
-            raise too_many()
-        if entry.row is None or entry.row.index >= row.index:
-            break
-        rf = entry.row.rf[axis] if entry.row.rf else None
-        if rf is not None and rf > known:
-            found.append(Growth(called(entry.row), rf, entry.total))
-            known = rf
-    last = row.rf[axis] if row.rf else None
-    if last is not None and (not found or last > found[-1].rf):
-        found.append(Growth(called(row), last, 1))
-    return found

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.api import measure
-from convcalc.document.model import CannotDraw
+from convcalc.document.model import CannotDraw, Text
 from convcalc.features.arch import layer_detail
 from convcalc.features.draw import canvas
 from convcalc.features.draw.pyramid import document
 from convcalc.features.draw.scene import UNICODE, widest
 from convcalc.features.draw.units_below import pyramid
+from convcalc.features.draw.widest_path import Growth, WidestPath, growth
+from convcalc.network.traverse import seek
 from convcalc.network.unit_field import unit_window
 from tests.features.draw.drawings import diagrams, pictures, shapes, svg_of
 
@@ -80,10 +84,85 @@ def test_a_wide_field_grows_layer_by_layer(name: str) -> None:
     facts = measure(name)
     row = layer_detail.last_map(facts)
     seen = pyramid(facts, row, 0, 0)
-    sizes = [each.rf for each in seen.growth]
-    assert sizes == sorted(set(sizes))
+    sizes = [each.rf or 0 for each in seen.growth]
+    assert sizes == sorted(sizes)
     assert row.rf is not None and sizes[-1] == row.rf[0]
     assert len(sizes) <= 24
+
+
+def test_a_repeated_block_is_one_line() -> None:
+    facts = measure("resnet50")
+    found = growth(facts, layer_detail.last_map(facts), 0)
+    assert [(each.rf, each.times) for each in found if each.times > 1] == [(35, 3), (99, 3), (291, 5), (483, 2)]
+    assert found[2].name == "conv 64 1x1, conv 64 3x3 p1, conv 256 1x1"
+    assert [each.name for each in found].count("conv 512 1x1 s2") == 1, "what does not widen is there as well"
+
+
+PIECES = ["conv 4 1x1", "conv 4 3x3 p1", "conv 4 3x3 s2 p1", "maxpool 3x3 s1 p1", "relu"]
+PIECES += ["residual [conv 4 1x1, relu, conv 4 3x3 p1, conv 4 1x1]", "residual B [conv 4 3x3 s2 p1, conv 4 1x1]"]
+PIECES += ["concat [conv 2 5x5 p2 | conv 1 1x1 | maxpool 3x3 s1 p1, conv 1 1x1]", "[conv 4 1x1, conv 4 3x3 p1] x 3"]
+branched = st.lists(st.sampled_from(PIECES), min_size=1, max_size=9).map(lambda words: "64x64x4 -> " + ", ".join(words))
+
+
+@given(branched, st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_a_layer_of_one_place_never_widens_a_field(text: str, whole: bool) -> None:
+    """Nor does any line show less than the one before it, whether repetitions are passed turn by turn or at once."""
+    facts = measure(text)
+    row = facts.rows[-1]
+    found = seek(facts.net, WidestPath(2, 0, whole), row.index).made.back()
+    for before, layer in pairwise([Growth("", 1), *found]):
+        assert before.rf is not None and layer.rf is not None
+        assert layer.rf >= before.rf
+        assert layer.rf == before.rf or "1x1" not in layer.name or layer.times > 1
+    assert row.rf is not None and (found[-1].rf if found else 1) == row.rf[0]
+
+
+@given(branched)
+@settings(max_examples=60, deadline=None)
+def test_branches_stand_side_by_side(text: str) -> None:
+    """Each drawn layer reads those below it that it reads in the network, and lies in a lane free of others."""
+    facts = measure(text)
+    seen = pyramid(facts, facts.rows[-1], 0, 8)
+    by_row = {level.row: level for level in seen.levels}
+    for level in seen.levels:
+        assert all(by_row[read].line > level.line for read in level.reads)
+    places = [(level.line, level.lane) for level in seen.levels]
+    assert len(set(places)) == len(places)
+    fields = [level.rf or 0 for level in seen.path]
+    assert fields == sorted(fields, reverse=True)
+
+
+def test_a_branch_is_not_in_series() -> None:
+    text = "32x32x3 -> concat [conv 8 5x5 p2 | conv 8 1x1 | maxpool 3x3 s1 p1], conv 8 3x3 p1"
+    facts = measure(text)
+    levels = {level.name: level for level in pyramid(facts, facts.rows[-1], 0, 16).levels}
+    assert [level.lane for level in levels.values()] == [0, 2, 1, 0, 0]
+    assert levels["conv 8 3x3 p1"].reads == (0, 1, 2)
+    assert levels["maxpool 3x3 s1 p1"].reads == levels["conv 8 1x1"].reads == levels["conv 8 5x5 p2"].reads == (-1,)
+    assert len({levels[name].line for name in ("conv 8 5x5 p2", "conv 8 1x1", "maxpool 3x3 s1 p1")}) == 1
+    report = document(facts, facts.rows[-1])
+    line = next(line for line in diagrams(report)[0].ascii[0] if "5x5" in line)
+    assert "| +" in line and "conv 8 1x1" in line and "maxpool 3x3 s1 p1" in line
+
+
+def test_the_unit_is_above_and_the_input_below_in_every_picture() -> None:
+    for name in ("32x32x3 -> [conv 8 3x3 p1] x 3", "vgg16"):
+        facts = measure(name)
+        for diagram in diagrams(document(facts, layer_detail.last_map(facts))):
+            rows = [line.split()[0] for line in diagram.unicode[0][1:] if line.strip().endswith(("■", "□"))]
+            assert rows[-1] == "input" and len(rows) > 3
+            assert rows.count("input") == 1
+
+
+def test_a_field_that_is_tiny_beside_the_input_is_drawn_large() -> None:
+    facts = measure("16000x1 -> [conv 8 k9 s2, relu] x 4, conv 8 k9")
+    report = document(facts, facts.rows[-1])
+    (text, *_) = [part.text for part in report.parts[1:] if isinstance(part, Text)]
+    assert text == "unit 492 of 985 sees 249 places along an input of 16,000, from 7,872 to 8,120"
+    widths = [float(each.get("width", "0")) for each in shapes(svg_of(report), "rect", fill=canvas.OUTPUT.fill)]
+    assert max(widths) == 520 and widths == sorted(widths, reverse=True)
+    assert "the input is wider than drawn" in svg_of(report)
 
 
 def test_pictures_get_smaller_and_never_break() -> None:
