@@ -32,6 +32,18 @@ class Shape(NamedTuple):
             count *= n
         return count
 
+    @property
+    def lone(self) -> int | None:
+        """The only number of a map that is not 1, its channels included; 1 where all are; None where several.
+
+        >>> Shape(512, (1, 1)).lone, Shape(512, (7, 7)).lone
+        (512, None)
+        """
+        rest = [n for n in (*self.size, self.channels) if n != 1]
+        if len(rest) > 1 or not self.size:
+            return None
+        return rest[0] if rest else 1
+
     def elements(self) -> int | None:
         """Channels times positions; None where the channels are unknown."""
         return None if self.channels is None else self.channels * self.positions()

@@ -189,8 +189,6 @@ class ClaimNumbers(Mistake):
     def hint(self) -> str:
         if self.numbers != 1:
             return ""
-        if self.shape.positions() == 1:
-            return f"a map of one place keeps its axes: -> {self.shape.text()}; 'flatten' makes it a vector"
         return f"a number for each axis, as in -> {'x'.join(map(str, self.shape.size))}"
 
 

@@ -84,7 +84,7 @@ class Builder:
         for claim in statement.claims:
             if claim.what == "size":
                 count, axes = len(claim.value), len(shape.size)
-                if count not in ((axes, axes + 1) if axes else (1,)):
+                if count not in ((axes, axes + 1) if axes else (1,)) and (count != 1 or shape.lone is None):
                     self.state.refuse(diagnostics.network.ClaimNumbers(count, shape), claim.span)
 
     def let(self, let: Let, scope: Scope) -> None:

@@ -17,6 +17,9 @@ from convcalc.shape import Shape
 if TYPE_CHECKING:
     from fractions import Fraction
 
+FLOAT32 = 4
+"""Bytes of a number."""
+
 UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
 
 Computed: TypeAlias = "Shape | int | Fraction | tuple[int | Fraction | None, ...] | None"
@@ -140,17 +143,38 @@ def _of_fields(what: str, fields: tuple[ReceptiveField | None, ...] | None) -> t
 def compare(claim: Claim, computed: Computed, layout: str = "hwc") -> Verdict:
     """Hold one claim against what was computed."""
     if isinstance(computed, Shape):
-        holds, note = claim.value in _readings(computed, layout), ""
+        holds, note = _agrees_on_size(claim, computed, layout)
     elif isinstance(computed, tuple):
         each = [(False, "") if n is None else _agrees(claim, cast("int | Fraction", n)) for n in computed]
-        holds, note = all(h for h, _ in each), each[0][1]
+        holds = all(h for h, _ in each)
+        note = each[0][1] if holds else ""
     elif computed is None:
         holds, note = False, ""
+    elif claim.what == "memory":
+        holds, note, computed = _agrees_on_memory(claim, computed)
     else:
         holds, note = _agrees(claim, computed)
     if claim.published is not None and not holds:
         return Verdict(claim, "published", computed, claim.published)
-    return Verdict(claim, "true" if holds else "false", computed, note if holds else "")
+    return Verdict(claim, "true" if holds else "false", computed, note)
+
+
+def _agrees_on_size(claim: Claim, shape: Shape, layout: str) -> tuple[bool, str]:
+    """A size; one number may stand for a map whose others are all 1, as frameworks print what global pooling makes."""
+    if claim.value in _readings(shape, layout):
+        return True, ""
+    only = shape.lone
+    holds = only is not None and claim.value == (only,)
+    return holds, f"the vector of a map of {shape.text(layout)}" if holds else ""
+
+
+def _agrees_on_memory(claim: Claim, computed: int | Fraction) -> tuple[bool, str, int | Fraction]:
+    """Memory is claimed in numbers, as the CS231n notes count it, or in bytes of float32; and how much it is, so."""
+    for size, unit in ((computed, ""), (computed * FLOAT32, "in bytes, 4 for each number")):
+        holds, note = _agrees(claim, size)
+        if holds:
+            return True, ", ".join(filter(None, (unit, note))), size
+    return False, f"in numbers; {computed * FLOAT32:,} in bytes", computed
 
 
 def _readings(shape: Shape, layout: str) -> list[tuple[int | None, ...]]:

@@ -19,7 +19,7 @@ def refused(text: str) -> SpecError:
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
-        ("12x12x8 -> gap -> 8", "a map of one place keeps its axes: -> 1x1x8; 'flatten' makes it a vector"),
+        ("12x12x8 -> conv 4 12x1 -> 4", "a number for each axis, as in -> 1x12"),
         ("12x10x8 -> conv 4 3x3 -> 10", "a number for each axis, as in -> 10x8"),
     ],
 )

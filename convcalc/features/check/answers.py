@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Any
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.features.check.checker import examine
-from convcalc.features.check.claimed import amount, claimed_value, holds
+from convcalc.features.check.memory_answers import about_memory
 from convcalc.features.check.result import Checked
-from convcalc.features.check.slips.slip import Slip, suspected, without_formula
+from convcalc.features.check.written_answers import AnswerError, answers, number, numbers, whole
 from convcalc.lang.rewrite import without_claims
 from convcalc.lang.tree import Claim, Layer, Number, Spec, Statement, Stmt, Total
 from convcalc.layers import kind_of
@@ -139,6 +139,8 @@ def _sizes(what: str, answer: str, right: Shape, layout: str) -> list[Claim]:
     axes = len(right.size)
     if what == "depth":
         given, layout = [*right.size, *given[:1]], "hwc"
+    elif len(given) == 1 and axes > 1 and right.lone is not None and (what == "out" or given[0] == right.lone):
+        return [Claim("size", (given[0],), span=Span(0, 0))]  # type: ignore[arg-type]
     elif len(given) == 1 and axes > 1 and what == "size":
         given *= axes
     if len(given) not in ((axes, axes + 1) if axes else (1,)):
@@ -159,124 +161,6 @@ def number_claim(what: str, answer: str) -> Claim:
         if given.mantissa % 10 == 0:
             given = given._replace(mantissa=given.mantissa // 10, places=given.places - 1)
     return Claim(what, given, rounded, span=Span(0, 0))
-
-
-BY_SPACE = str.maketrans("()[]{}", "      ")
-
-
-class AnswerError(Exception):
-    """A question or an answer that cannot be read, in words."""
-
-
-def number(text: str) -> tuple[Number, bool]:
-    """Digits with commas, a decimal, K M G B T or million and billion behind it; ~ and about make it rounded."""
-    import re
-
-    match = re.search(
-        r"(\d[\d,_']*)(?:\.(\d+))?\s*(?:([kmgbt])(?![a-z])|(thousand|million|billion|trillion))?", text.lower()
-    )
-    if match is None or len(match[0]) > 30:
-        raise AnswerError(f"'{text}' is no number")
-    digits = re.sub(r"\D", "", match[1])
-    places = match[2] or ""
-    unit = (match[3] or (match[4] or "")[:1]).upper() if match[4] != "thousand" else "K"
-    rounded = bool(re.search(r"~|about|roughly|approx|≈", text.lower()))
-    return Number(int(digits + places), len(places), unit), rounded
-
-
-def numbers(text: str) -> list[int | Fraction]:
-    """The numbers of a size: 55x55x96, (96, 55, 55), 54.25."""
-    import re
-
-    parts = re.split(r"\s*[x×*,;\s]\s*", text.translate(BY_SPACE).strip().lower())
-    found: list[int | Fraction] = []
-    for part in parts:
-        if not re.fullmatch(r"\d{1,19}(\.\d{1,9})?", part):
-            if found and not part[:1].isdigit():
-                break  # words behind the numbers
-            raise AnswerError(f"'{text}' is no size")
-        value = Fraction(part)
-        found.append(value.numerator if value.denominator == 1 else value)
-    return found
-
-
-def whole(text: str) -> int:
-    found, _ = number(text)
-    exact = amount(found)
-    if exact.denominator != 1:
-        raise AnswerError(f"'{text}' is no whole number")
-    return exact.numerator
-
-
-def answers(text: str) -> list[str]:
-    """Several answers: between semicolons or bars, in brackets between commas, or with blanks between."""
-    import re
-
-    bare = text.strip()
-    if ";" in bare or "|" in bare:
-        return [part.strip() for part in re.split(r"[;|]", bare) if part.strip()]
-    if bare.startswith("[["):
-        return [part.strip("[], ") for part in bare.split("],")]
-    if bare[:1] in "[(":
-        return [part.strip() for part in bare.strip("[]()").split(",") if part.strip()]
-    return [part for part in re.split(r",\s+|\s+", bare) if part]
-
-
-WIDTH = 4
-"""Bytes of a float32."""
-
-BINARY = without_formula(
-    "U01", "MB is 10^6 bytes, MiB 2^20", "d2l's 164 MB; EECS 498, Geron", "MB as 1024 * 1024 bytes"
-)
-IN_PLACE = without_formula("", "activations and norms work in place", "CS231n", "activations and norms in place")
-WITH_INPUT = without_formula(
-    "", "the input is kept too", "CS231n", "the input counted too, activations and norms in place"
-)
-PIXELS = without_formula("A02", "the pixels of the input are no neurons", "a blog: 809,800 for 659,272")
-BYTES = without_formula("U01", "a number takes 4 bytes", "")
-
-
-def about_memory(facts: Facts, what: str, answer: str) -> Checked:
-    """The verdict on `memory` or `activations`."""
-    import re
-
-    unit = re.search(r"\d\s*([kmgt])?(i?)(b|byte|bytes)\b", answer.lower())
-    given, rounded = number(re.sub(r"(?i)(?<=[kmgt])i?b(ytes)?\b", "", answer))
-    width = WIDTH if unit else 1
-    binary = 1024 ** " kmgt".index(unit[1]) if unit and unit[1] and unit[2] else 1
-    scale = Fraction(1000 ** " kmgt".index(unit[1]), binary) if unit and binary > 1 else Fraction(1)
-    claim = Claim(what, given, rounded)
-    right = (facts.memory if what == "memory" else facts.activations) * width
-    value = claimed_value(claim, right, facts.layout)
-    checked = Checked(1, 1, "", what, answer, value, right, "true")
-    if holds(claim, right * scale):
-        return checked
-    for slip, wrong in _choices(facts, what, right, width):
-        if holds(claim, Fraction(wrong) * scale):
-            slips = (suspected(slip),) if slip.code else ()
-            return checked._replace(
-                verdict="convention" if slip.convention else "false", slips=slips, note=slip.convention
-            )
-    return checked._replace(verdict="false")
-
-
-def _choices(facts: Facts, what: str, right: int, width: int) -> Iterator[tuple[Slip, Fraction | int]]:
-    pixels = (facts.in_.elements() or 0) * facts.batch * width
-    truths: list[tuple[Slip | None, int]] = [(None, right)]
-    if what == "memory" and len(facts.rows) < 20_000:
-        kept = (
-            sum(row.out.elements() or 0 for row in facts.rows if not row.visit.step.kind.follows) * facts.batch * width
-        )
-        truths += [(IN_PLACE, kept), (WITH_INPUT, kept + pixels), (WITH_INPUT, right + pixels)]
-    else:
-        truths.append((PIXELS, right + pixels))
-    for how, value in truths:
-        if how is not None:
-            yield how, value
-    for _, value in truths if width > 1 else []:
-        for power in (2, 1, 3):
-            yield BINARY, Fraction(value * 1000**power, 1024**power)
-        yield BYTES, value // WIDTH
 
 
 COLUMNS = ("id", "spec", "asked", "answer", "student")
@@ -308,6 +192,14 @@ class NoTable(Mistake):
     helps = "is a quotation mark never closed?"
 
 
+class AnswersAmongNames(Mistake):
+    """A table whose column of names holds answers."""
+
+    answer: str
+    says = "the column 'student' holds answers, such as '{answer}'"
+    helps = "answers stand in the column 'answer', names in 'student'; no key is needed, it is worked out from the spec"
+
+
 class GradedAnswer(NamedTuple):
     """One row of the table and what became of it.
 
@@ -323,6 +215,10 @@ class GradedAnswer(NamedTuple):
     verdict: str
     checked: Checked | None = None
     note: str = ""
+
+
+VERDICTS = ("true", "convention", "false", "unread")
+"""Of an answer, in the order of a score."""
 
 
 class Score(NamedTuple):
@@ -350,19 +246,45 @@ class GradedAnswers(NamedTuple):
 
     @property
     def scores(self) -> tuple[Score, ...]:
-        names = dict.fromkeys(row.student for row in self.rows)
-        return tuple([self.score(name) for name in names])
+        counts: dict[str, dict[str, int]] = {}
+        for row in self.rows:
+            own = counts.setdefault(row.student, dict.fromkeys(VERDICTS, 0))
+            own[row.verdict] += 1
+        return tuple([Score(student, *own.values()) for student, own in counts.items()])
 
-    def score(self, student: str | None = None) -> Score:
-        """One student's, or (None) everybody's."""
-        verdicts = [row.verdict for row in self.rows if student is None or row.student == student]
-        counts = [verdicts.count(verdict) for verdict in ("true", "convention", "false", "unread")]
-        return Score(student or "", *counts)
+    def total(self) -> Score:
+        """Everybody's."""
+        verdicts = [row.verdict for row in self.rows]
+        return Score("", *[verdicts.count(verdict) for verdict in VERDICTS])
 
 
 def check_answers(source: Source) -> GradedAnswers:
-    """Check every row of a table; raises SpecError where it is not such a table."""
-    return GradedAnswers(tuple([_checked(line, row) for line, row in _rows(source)]))
+    """Check every row of a table; raises SpecError where it is not such a table.
+
+    A class gives the same answers again and again: each is judged once, and each network is read once.
+    """
+    networks: dict[str, Facts | SpecError | ReadError] = {}
+    known: dict[tuple[str, str, str], GradedAnswer] = {}
+    graded = []
+    for line, row in _rows(source):
+        key = row["spec"], row["asked"], row["answer"]
+        if key not in known:
+            known[key] = _checked(line, row, networks)
+        graded.append(known[key]._replace(line=line, id=row["id"], student=row.get("student", "")))
+    return GradedAnswers(tuple(graded))
+
+
+def _network(spec: str, networks: dict[str, Facts | SpecError | ReadError]) -> Facts:
+    """The facts of a spec; one that cannot be read is refused for every answer."""
+    if spec not in networks:
+        try:
+            networks[spec] = facts_of(load(spec))
+        except (SpecError, ReadError) as error:
+            networks[spec] = error
+    found = networks[spec]
+    if isinstance(found, Facts):
+        return found
+    raise found
 
 
 def _rows(source: Source) -> Iterable[tuple[int, dict[str, str]]]:
@@ -378,7 +300,7 @@ def _rows(source: Source) -> Iterable[tuple[int, dict[str, str]]]:
         if name not in head:
             raise SpecError(source, [NoAnswerColumn(name, ", ".join(head), nearest(name, head))])
     begin = table.line_num + 1
-    rows = []
+    rows: list[tuple[int, dict[str, str]]] = []
     try:
         for cells in table:
             if any(cell.strip() for cell in cells):
@@ -387,10 +309,24 @@ def _rows(source: Source) -> Iterable[tuple[int, dict[str, str]]]:
             begin = table.line_num + 1
     except csv.Error as error:
         raise SpecError(source, [NoTable(begin, str(error))]) from None
+    _refuse_swapped(source, [row for _, row in rows])
     return rows
 
 
-def _checked(line: int, row: dict[str, str]) -> GradedAnswer:
+def _refuse_swapped(source: Source, rows: Sequence[dict[str, str]]) -> None:
+    """Refuse a table with its answers in the column of names, as one has them who thinks `answer` is the key."""
+    import re
+
+    named = [row for row in rows if row.get("student")]
+    looks_like = re.compile(r"[~\[(]?\d[\d.,_ x\u00d7*)\]]*[KMGBT]?", re.IGNORECASE).fullmatch
+    if not named or not all(looks_like(row["student"]) for row in named):
+        return
+    keyless = not any(row["answer"] for row in rows)
+    if keyless or any(row["student"] == row["answer"] or re.search(r"\dx\d", row["student"]) for row in named):
+        raise SpecError(source, [AnswersAmongNames(named[0]["student"])])
+
+
+def _checked(line: int, row: dict[str, str], networks: dict[str, Facts | SpecError | ReadError]) -> GradedAnswer:
     graded = GradedAnswer(line, row["id"], row.get("student", ""), row["asked"], row["answer"], "unread")
     if not row["answer"]:
         return graded._replace(verdict="false", note="no answer")
@@ -398,7 +334,7 @@ def _checked(line: int, row: dict[str, str]) -> GradedAnswer:
         return graded._replace(answer=row["answer"][:40] + "...", note=f"an answer has at most {LONGEST:,} characters")
     try:
         what, each = kind_of_question(row["asked"])
-        facts = facts_of(load(row["spec"]))
+        facts = _network(row["spec"], networks)
         if what in ("memory", "activations"):
             checked = about_memory(facts, what, row["answer"])
             return graded._replace(verdict=checked.verdict, checked=checked, note=checked.note)

@@ -28,7 +28,7 @@ from convcalc.features.check.suggestions import all_hold, fits, one_default
 from convcalc.lang.rewrite import with_layers
 from convcalc.lang.tree import Claim, Number, Statement
 from convcalc.network.builder import Builder
-from convcalc.network.claims import Verdict, check_claims
+from convcalc.network.claims import FLOAT32, Verdict, check_claims
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Net
 from convcalc.network.scopes import Named, Scope, Stop
@@ -92,8 +92,7 @@ def _of_count(rebuilder: Rebuilder, verdict: Verdict, computed: int, exact: bool
     if _holds_in_powers_of_1024(claim, computed):
         yield suspected(UNIT)
     if what == "memory":
-        size = computed * 4
-        if holds(claim, size) or _holds_in_powers_of_1024(claim, size):
+        if _holds_in_powers_of_1024(claim, computed * FLOAT32):
             yield suspected(BYTES)
         return
     layers = _layers(rebuilder.facts, verdict)

@@ -22,6 +22,10 @@ def claimed_shape(claim: Claim, right: Shape, layout: str) -> Shape:
     assert not isinstance(numbers, Number)
     if not right.size:
         return Shape(numbers[0], ())
+    if len(numbers) == 1 < len(right.size):  # every other number is 1
+        if right.positions() == 1:
+            return Shape(numbers[0], right.size)
+        return Shape(right.channels, tuple([1 if n == 1 else numbers[0] for n in right.size]))
     if len(numbers) == len(right.size):
         return Shape(None, tuple(numbers))
     if layout == "chw":
@@ -51,8 +55,9 @@ def amount(number: Number) -> Fraction:
 
 
 def holds(claim: Claim, value: Computed) -> bool:
-    """Would the claim be true of that value?"""
-    return compare(claim._replace(published=None), value).verdict == "true"
+    """Would the claim be true of that value, of memory in the unit that it is in?"""
+    what = "activations" if claim.what == "memory" else claim.what
+    return compare(claim._replace(published=None, what=what), value).verdict == "true"
 
 
 def is_exact(claim: Claim) -> bool:
@@ -79,3 +84,8 @@ def written_value(value: Computed | Claimed, layout: str) -> str:
         each = ["?" if number is None else written_value(number, layout) for number in value]
         return each[0] if len(set(each)) == 1 else "x".join(each)
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def bare_value(value: Computed | Claimed, layout: str) -> str:
+    """The same for a spreadsheet: no marks between thousands."""
+    return written_value(value, layout).replace(",", "")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from convcalc.document import fields
 from convcalc.document.fields import KINDS, Contract, Field, FieldKind, at_least, columns, line, many, maybe, one_of
 from convcalc.document.model import Document, Finding, Findings, Part, Table, Text
-from convcalc.features.check.claimed import Claimed, written_value
+from convcalc.features.check.claimed import Claimed, bare_value, written_value
 from convcalc.features.check.result import Checked, Report
 from convcalc.network.claims import Computed
 from convcalc.shape import Shape
@@ -103,7 +103,7 @@ ANSWER = (
         maybe("text"),
         lambda row: row.checked and written_value(row.checked.computed, "hwc"),
         title="computed",
-        cell=lambda row: written_value(row.checked.computed, "hwc") if row.checked else "",
+        cell=lambda row: bare_value(row.checked.computed, "hwc") if row.checked else "",
     ),
     Field(
         "verdict",
@@ -163,7 +163,7 @@ def _written_in(layout: str, field: Field) -> Field:
     """What was computed is written in the layout of the spec."""
     if field.key != "computed":
         return field
-    return field._replace(cell=lambda checked: written_value(checked.computed, layout))
+    return field._replace(cell=lambda checked: bare_value(checked.computed, layout))
 
 
 def _of_claim(each: Checked, report: Report) -> Finding:
@@ -205,7 +205,7 @@ def document_of_answers(answers: GradedAnswers) -> Document:
     scores = answers.scores
     if any(score.student for score in scores):
         parts.append(Table(columns(SCORE), [line(SCORE, score) for score in scores]))
-    summary = _summary(answers.score())
+    summary = _summary(answers.total())
     return Document(
         title="answers",
         parts=(*parts, Text(summary)),

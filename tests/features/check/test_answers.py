@@ -1,0 +1,129 @@
+"""Tables of answers: what is true in another form, what is refused, and that nothing is judged twice."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from convcalc.api import check, measure
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.document.writers import Look
+from convcalc.document.writers.data import render_csv
+from convcalc.features.check import answers
+from convcalc.features.check.answers import VERDICTS, GradedAnswer, GradedAnswers, check_answers
+from convcalc.features.check.report import document_of_answers, document_of_claims
+from convcalc.text import Source
+
+HEAD = "id,spec,asked,answer,student\n"
+CONV = "224x224x3 -> conv 64 3x3 p1"
+
+
+def graded(asked: str, answer: str, spec: str = CONV) -> GradedAnswer:
+    (row,) = check_answers(Source(f'{HEAD}q1,"{spec}",{asked},"{answer}",s1\n')).rows
+    return row
+
+
+@pytest.mark.parametrize(
+    ("spec", "claim", "verdict"),
+    [
+        ("7x7x512 -> gap", "512", "true"),
+        ("7x7x512 -> gap", "256", "false"),
+        ("7x7x512 -> maxpool 7x7", "512", "true"),
+        ("12x12x1 -> conv 1 12x1", "12", "true"),
+        ("12x12x1 -> conv 1 12x1", "11", "false"),
+        ("16x8 -> gap", "8", "true"),
+        ("16x8 -> gap", "1", "true"),
+    ],
+)
+def test_a_map_with_one_number_that_is_not_1_may_be_claimed_as_a_vector(spec: str, claim: str, verdict: str) -> None:
+    (checked,) = check(f"{spec} -> {claim}").claims
+    assert checked.verdict == verdict
+    assert bool(checked.note) == (verdict == "true" and claim != "1")
+    assert graded("out", claim, spec).verdict == verdict
+
+
+@given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 9), st.integers(1, 9))
+def test_a_single_number_is_true_just_where_all_others_are_1(h: int, w: int, c: int, claimed: int) -> None:
+    others = sorted([h, w, c])[:2]
+    try:
+        (checked,) = check(f"{h}x{w}x{c} -> relu -> {claimed}").claims
+    except SpecError:
+        assert others != [1, 1]
+    else:
+        assert (checked.verdict == "true") == (claimed == max(h, w, c)) and others == [1, 1]
+
+
+def test_memory_is_in_bytes_or_in_numbers_in_answers_claims_and_arch_alike() -> None:
+    numbers = measure(CONV).memory
+    for written in (4 * numbers, numbers):
+        assert graded("memory", f"{written:,}").verdict == "true"
+        assert check(f"{CONV} memory = {written}").claims[0].verdict == "true"
+    wrong = graded("memory", str(numbers + 1))
+    assert wrong.verdict == "false" and wrong.checked is not None and wrong.checked.computed == 4 * numbers
+    assert check(f"{CONV} memory = {numbers + 1}").claims[0].verdict == "false"
+    assert graded("memory", "12.8 MB").verdict == "true"
+    assert graded("activations", str(numbers)).verdict == "true"
+    assert graded("activations", str(4 * numbers)).verdict == "false"
+
+
+@pytest.mark.parametrize("rows", ["q1,{},out,,224x224x64", "q1,{},out,224x224x64,224x224x64", "q1,{},params,,1792"])
+def test_answers_in_the_column_of_names_are_refused_with_a_hint(rows: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        check_answers(Source(HEAD + rows.format(CONV)))
+    assert "the column 'student' holds answers" in caught.value.message
+    assert "answers stand in the column 'answer'" in caught.value.hint
+
+
+@pytest.mark.parametrize("student", ["anna", "20231234", "7", ""])
+def test_names_and_matriculation_numbers_are_none(student: str) -> None:
+    (row,) = check_answers(Source(f"{HEAD}q1,{CONV},out,224x224x64,{student}")).rows
+    assert row.verdict == "true" and row.student == student
+
+
+def of_class(students: int) -> str:
+    rows = [f'q1,"{CONV}",params,1728,s{i}\nq2,"{CONV}",out,222x222x64,s{i}\n' for i in range(students)]
+    return HEAD + "".join(rows)
+
+
+@pytest.mark.parametrize("students", [2, 60])
+def test_the_same_answer_is_judged_once_however_many_give_it(students: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = dict.fromkeys(("load", "examine"), 0)
+
+    def counted(name: str) -> None:
+        original = getattr(answers, name)
+
+        def counting(*arguments: Any) -> Any:
+            calls[name] += 1
+            return original(*arguments)
+
+        monkeypatch.setattr(answers, name, counting)
+
+    counted("load")
+    counted("examine")
+    rows = check_answers(Source(of_class(students))).rows
+    # a size has two readings, its channels first and last
+    assert len(rows) == 2 * students and calls == {"load": 1, "examine": 3}
+    assert [row.line for row in rows] == list(range(2, 2 + len(rows)))
+    assert [row.student for row in rows[::2]] == [f"s{i}" for i in range(students)]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(VERDICTS)), max_size=12))
+def test_a_score_counts_a_student_s_rows(given_rows: list[tuple[str, str]]) -> None:
+    rows = tuple([GradedAnswer(2, "q", who, "size", "1", verdict) for who, verdict in given_rows])
+    found = GradedAnswers(rows)
+    for score in (*found.scores, found.total()):
+        own = [row.verdict for row in rows if score.student in ("", row.student)]
+        assert [score.right, score.different, score.wrong, score.unread] == [own.count(each) for each in VERDICTS]
+    assert [score.student for score in found.scores] == list(dict.fromkeys(row.student for row in rows))
+
+
+def test_computed_numbers_are_bare_in_a_spreadsheet() -> None:
+    table = check_answers(Source(f'{HEAD}q1,"{CONV}",params,"1,793",s1\n'))
+    (row,) = csv.DictReader(io.StringIO(render_csv(document_of_answers(table), Look())))
+    assert row["computed"] == "1792" and row["answer"] == "1,793"
+    claims = check(f"{CONV} params = 1,793")
+    (line,) = csv.DictReader(io.StringIO(render_csv(document_of_claims(claims), Look())))
+    assert line["computed"] == "1792"
