@@ -179,6 +179,8 @@ def last_limited(body: Body, axes: int) -> Last | None:
     algebra = receptive_fields(axes)
     frame = Frame(algebra, algebra.start).go_on(body.items)
     for item, tensor in zip(reversed(body.items), reversed(frame.made), strict=True):
+        if not item.rows:  # a repetition of nothing: what is behind it was made by nobody here
+            continue
         if not tensor.whole:
             return Last(tensor.axes, item.out)
         if item.bodies:

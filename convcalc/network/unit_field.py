@@ -76,7 +76,7 @@ def _back(
     wanted: dict[int, set[int]] = {len(seen) - 1: {unit}}
     for visit in reversed(seen):
         units = wanted.pop(visit.row, None)
-        if units is None:
+        if not units:  # nobody reads this row, or only its padding
             continue
         if kept is not None:
             kept[visit.row] = units

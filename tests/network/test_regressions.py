@@ -83,3 +83,29 @@ def test_a_volume_is_a_volume(n: tuple[int, ...]) -> None:
 
 def test_channels_given_apart() -> None:
     assert layer(n=(3, 224, 224), f=3, p=1, c=3, filters=8).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "rf"),
+    [
+        ("9x9x3 -> a: conv 8 3x3 p1 -> conv 8 5x5 p2 -> from a", (7, 7)),
+        ("9x9x3 -> a: conv 8 3x3 p1 -> conv 8 5x5 p2 -> from a; [ relu ] x0", (7, 7)),
+        ("9x9x3 -> conv 8 3x3 p1; [ ] x5; gap", (3, 3)),
+    ],
+)
+def test_a_repetition_of_nothing_is_no_row(text: str, rf: tuple[int, ...]) -> None:
+    assert measure(text).rf == rf
+
+
+def test_a_network_without_rows_has_no_field() -> None:
+    assert measure("32x32x3 -> [ relu ] x0").rf is None
+
+
+def test_a_unit_that_reads_only_padding_behind_a_global_pool_sees_nothing_that_is_there() -> None:
+    facts = measure("9x4 -> gap -> conv 2 k1 p1")
+    everything = ((0, 8),)
+    assert [unit_window(facts, 1, (unit,)) for unit in range(3)] == [
+        (everything, (None,)),
+        (everything, everything),
+        (everything, (None,)),
+    ]
