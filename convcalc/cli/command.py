@@ -25,6 +25,10 @@ class Usage(click.UsageError):
         self.hint = hint
 
 
+class UnnamedNumber(Usage):
+    """A number where a word was needed, as in `layer 224 11 4`; the whole line tells what was meant."""
+
+
 class Outcome(NamedTuple):
     """What a command found out; status 1 where something claimed is false.
 

@@ -8,7 +8,7 @@ import click
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.cli import output
-from convcalc.cli.command import Command, Usage
+from convcalc.cli.command import Command, UnnamedNumber, Usage
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.document.fields import Contract, Field, at_least, many, maybe
 from convcalc.document.writers import NoSuchForm
@@ -72,16 +72,27 @@ def _usage(error: click.ClickException, arguments: Sequence[str]) -> None:
 def _words(error: click.ClickException, arguments: Sequence[str]) -> tuple[str, str]:
     """click's complaints in our words."""
     ctx = getattr(error, "ctx", None)
+    if isinstance(error, UnnamedNumber):
+        return error.message, _line_meant(ctx, arguments) or error.hint
     if isinstance(error, Usage):
         return error.message, error.hint
     if isinstance(error, click.NoSuchOption):
         name = _as_typed(error.option_name, arguments)
-        return f"no option '{name}'", _near_option(name, ctx)
+        return f"no option '{name}'", _near_option(name, ctx, arguments)
     if isinstance(error, click.MissingParameter):
-        return f"{_name(error.param)} is missing", ""
+        return f"{_name(error.param)} is missing", _line_meant(ctx, arguments)
     if isinstance(error, click.BadParameter):
         return f"{_name(error.param)}: {_lowered(error.message)}", ""
-    return _lowered(error.format_message()), ""
+    return _lowered(error.format_message()), _line_meant(ctx, arguments)
+
+
+def _line_meant(ctx: click.Context | None, arguments: Sequence[str]) -> str:
+    """The line that was meant with arguments that the command cannot take."""
+    from convcalc.cli.guesses import for_arguments
+
+    path = ctx.command_path.split()[1:] if ctx else []
+    begins = list(arguments[: len(path)]) == path
+    return for_arguments(path, arguments[len(path) :]) if path and begins else ""
 
 
 def _as_typed(name: str, arguments: Sequence[str]) -> str:
@@ -90,7 +101,7 @@ def _as_typed(name: str, arguments: Sequence[str]) -> str:
     return next(typed, name)
 
 
-def _near_option(name: str, ctx: click.Context | None) -> str:
+def _near_option(name: str, ctx: click.Context | None, arguments: Sequence[str]) -> str:
     if ctx is None:
         return ""
     command = ctx.command
@@ -99,8 +110,12 @@ def _near_option(name: str, ctx: click.Context | None) -> str:
     if "(" in name or "\n" in name or not name.lstrip("-")[:1].isalnum():
         return f"a text that begins with '-' stands behind '--', as in: {ctx.command_path} -- \"{name[0]} ...\""
     known = [each for param in command.params for each in param.opts if each.startswith("-")]
-    near = "-" + name if "-" + name in known else nearest(name, known)
-    return f"did you mean '{near}'?" if near else ""
+    if "-" + name in known:
+        return f"did you mean '-{name}'?"
+    from convcalc.cli.guesses import for_option
+
+    near = nearest(name, known)
+    return for_option(name, ctx, arguments) or (f"did you mean '{near}'?" if near else "")
 
 
 def _name(param: click.Parameter | None) -> str:

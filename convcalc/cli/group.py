@@ -51,7 +51,7 @@ class Lazy(click.Group):
         name = args[0]
         command = self.get_command(ctx, name)
         if command is None:
-            unknown(ctx, name)
+            unknown(ctx, args)
         return name, command, args[1:]
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -72,13 +72,18 @@ class Lazy(click.Group):
         formatter.write("\nOptions:\n  -h, --help  this text; works anywhere\n  --version   the version\n")
 
 
-def unknown(ctx: click.Context, name: str) -> NoReturn:
-    """Refuse a name that is no command, with the nearest that is."""
-    from convcalc.text import nearest
+def unknown(ctx: click.Context, words: Sequence[str]) -> NoReturn:
+    """Refuse words of which the first is no command, with the line that was meant or the nearest command."""
+    from convcalc.cli.guesses import for_command
+    from convcalc.text import nearest, shortened
 
-    near = nearest(name, COMMANDS)
-    hint = f"did you mean 'convcalc {near}'?" if near else f"the commands are {', '.join(COMMANDS)}"
-    raise Usage(f"no command '{name}'", hint, ctx)
+    hint = for_command(words)
+    if not hint:
+        from convcalc.zoo import catalog
+
+        near = nearest(words[0], COMMANDS) or next((f"arch {name}" for name in catalog.suggestions(words[0])), None)
+        hint = f"did you mean 'convcalc {near}'?" if near else f"the commands are {', '.join(COMMANDS)}"
+    raise Usage(f"no command '{shortened(words[0])}'", hint, ctx)
 
 
 def _print_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.command import Outcome, Usage, option, report
+from convcalc.cli.command import Outcome, UnnamedNumber, Usage, option, report
 from convcalc.cli.values import dims, pads, whole
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.words import ALIASES, FAMILIES
@@ -38,11 +38,11 @@ def kind_named(written: str) -> str:
         return word
     from convcalc.text import nearest
 
-    kinds = words_alone()
+    kinds, context = words_alone(), click.get_current_context(silent=True)
     if word in FAMILIES:
         raise Usage(f"'{written}' is not one of {', '.join(kinds)}", f'try: convcalc arch "INPUT -> {word} ..."')
     if written[:1].isdigit():
-        raise Usage(f"'{written}' is not a kind of layer", f"did you mean --n {written}?")
+        raise UnnamedNumber(f"'{written}' is not a kind of layer", f"did you mean --n {written}?", context)
     near = nearest(word, kinds)
     hint = f"did you mean '{near}'?" if near else f"the kinds are {', '.join(kinds)}"
     raise Usage(f"'{written}' is not a kind of layer", hint)

@@ -144,7 +144,7 @@ def test_a_terminal_shows_the_formula_in_its_own_signs_and_breaks_it_between_ste
         ("-n big -f 3", "'big' is no size; write one number", ""),
         ("-n 5 -f 3 -p twice", "'twice' is no padding; write 1, 3x1, before:after", ""),
         ("-n 5 -f 3 -c x", "'x' is no whole number", ""),
-        ("224 -f 3", "'224' is not a kind of layer", "did you mean --n 224?"),
+        ("224 -f 3", "'224' is not a kind of layer", "write: convcalc layer -n 224 -f 3"),
         ("maxpol -n 5 -f 3", "'maxpol' is not a kind of layer", "did you mean 'maxpool'?"),
         ("fc -n 5 -f 3", "'fc' is not one of conv, tconv, maxpool, avgpool", "convcalc arch"),
         ("-n 5 -f 3 extra words", "'extra' is not a kind of layer", ""),

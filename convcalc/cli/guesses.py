@@ -1,0 +1,332 @@
+"""What people type first, and the command line that does it: `convcalc resnet50`, `convcalc flops vgg16`.
+
+Loaded only to say what is wrong. A guess is a whole line that can be run, made of the words that were given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import click
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.lang.words import ALIASES, FAMILIES
+
+EXAMPLE = "resnet50"
+
+NUMBER = re.compile(r"\d{1,19}(?:[xX×]\d{1,19})*")
+SIZE = re.compile(r"\d{1,9}(?:[xX×]\d{1,9}){1,3}")
+PLAIN = re.compile(r"[\w@%+=:,./-]+")
+
+COLUMNS = {
+    "rf": "rf receptive receptivefield receptivefields fieldofview field fov",
+    "params": "params parameters param parameter weights nparams numparams countparams",
+    "macs": "macs mac madds multadds multiplyadds flops flop gflops flopcount ops",
+    "memory": "memory mem activations",
+    "out": "shapes shape outputshape outputshapes",
+}
+"""A column of `arch`, and what else it is called."""
+
+WORDS: dict[str, str] = {word: column for column, words in COLUMNS.items() for word in words.split()}
+
+SIZES = frozenset("size output outputsize out outsize dim dims calc calculate compute window".split())
+PADDING = frozenset("padding pad pads same samepadding".split())
+SHOWN = frozenset("show print info describe measure analyze analyse inspect net network model load run parse".split())
+ELSEWHERE = {
+    "summary": "summary summarize summarise torchinfo torchsummary modelsummary stages totals",
+    "draw net": "plot picture visualize visualise graph diagram svg render image",
+    "zoo": "list ls models networks nets",
+    "compare": "diff vs versus",
+    "explain": "formula formulas learn doc docs what",
+    "quiz": "exercise exercises questions exam",
+}
+COMMANDS: dict[str, str] = {word: command for command, words in ELSEWHERE.items() for word in words.split()}
+
+DEFAULT = "conv"
+"""The layer of `convcalc layer` where no other is given."""
+
+NAMED = ("-n", "-f", "-s", "-p")
+"""In which order people give the numbers of a layer."""
+
+
+class Parted(NamedTuple):
+    """A command line's words: its arguments, and its options with their values."""
+
+    bare: list[str]
+    options: list[str]
+
+
+def for_command(words: Sequence[str]) -> str:
+    """The line that does what an unknown command and its words mean; "" where nobody can know."""
+    word, rest = words[0], list(words[1:])
+    simple = re.sub(r"[-_ ]", "", word.lower())
+    if simple in WORDS:
+        return _quantity(rest, WORDS[simple], "flop" in simple)
+    if simple in SIZES:
+        example = _write(["layer", "-n", "224", "-f", "11", "-s", "4"], True)
+        return (_layer(rest) or _network(rest, "-q")) if rest else example
+    if simple in PADDING:
+        return _padding(rest)
+    if simple in SHOWN:
+        return _layer(rest) or _network(rest)
+    if simple in COMMANDS:
+        return _elsewhere(COMMANDS[simple], rest)
+    if ALIASES.get(simple, simple) in FAMILIES or NUMBER.fullmatch(word):
+        spelt = len(rest) > 1 and "x" in rest[1] and "x" not in rest[0]  # conv 8 3x3: filters and a kernel
+        line = "" if spelt else _layer(list(words))
+        return line or _network(list(words), least=2) or _layer_of_network(simple, rest)
+    return _network(list(words)) if is_network(word) else ""
+
+
+def _layer_of_network(word: str, rest: list[str]) -> str:
+    """A layer that cannot stand alone, behind an input: `convcalc fc 10`."""
+    if ALIASES.get(word, word) not in FAMILIES:
+        return ""
+    from convcalc.layers import kind_of
+
+    layer = " ".join([word, *rest]) if rest else kind_of(word).example
+    return _write(["arch", f"32x32x3 -> {layer}"], True)
+
+
+def is_network(word: str) -> bool:
+    """A name of the zoo, a file, the standard input, or a text."""
+    from convcalc.readers.source import is_path
+    from convcalc.zoo import catalog
+
+    text = any(c in word for c in ";[\n→") or "->" in word or " " in word.strip()
+    return word == "-" or text or bool(SIZE.match(word)) or is_path(word) or catalog.find(word) is not None
+
+
+def for_option(option: str, ctx: click.Context, words: Sequence[str]) -> str:
+    """The line that does what an option means that this command has not; "" where nobody can know."""
+    path = ctx.command_path.split()[1:]
+    rest = list(words[len(path) :])
+    if list(words[: len(path)]) != path:
+        return ""
+    if not path:
+        return _first_option(option, rest)
+    simple = re.sub(r"[-_ ]", "", option.lower())
+    if path == ["solve"]:
+        macs = [word.replace(option, "--macs") for word in rest]
+        meant = "flop" in simple and len(rest) > 1
+        return _write(["solve", *macs], first="one multiply-add is two FLOPs") if meant else ""
+    rest = [] if path[0] in ("explain", "quiz") else [word for word in rest if word.partition("=")[0] != option]
+    if path[-1] == "layer":
+        return _option_of_layer(simple, path, rest)
+    if simple in WORDS:
+        return _quantity(rest, WORDS[simple], "flop" in simple, path)
+    if simple in PADDING and path == ["arch"]:
+        return _padded(rest)
+    if simple == "summary" or simple in COMMANDS:
+        return _elsewhere(COMMANDS[simple], _parted(rest, path[0]).bare)
+    return ""
+
+
+def for_arguments(path: Sequence[str], words: Sequence[str]) -> str:
+    """The line for arguments that a command cannot take: numbers without names, a spec without quotes."""
+    rest = list(words)
+    if path[-1:] == ["layer"]:
+        return _layer(rest, path)
+    bare = _parted(rest, path[0]).bare if path else []
+    if len(bare) < 2 or path[0] not in ("arch", "check"):
+        return ""
+    if path[0] == "check" and SIZE.fullmatch(bare[0]):
+        return _write(["check", _spec(bare), *_parted(rest, "check").options])
+    return _network(rest)
+
+
+# --- lines ---------------------------------------------------------------------------------------------------------
+
+
+def _write(line: Sequence[str], example: bool = False, first: str = "") -> str:
+    """The hint: what there is to know, and the line."""
+    said = f"{first}; " if first else ""
+    return f"{said}{'for example' if example else 'write'}: {' '.join(['convcalc', *map(quoted, line)])}"
+
+
+def quoted(word: str) -> str:
+    """A word as it is typed in a shell, in double quotes where it can be."""
+    from convcalc.text import harmless
+
+    if PLAIN.fullmatch(word):
+        return word
+    if "\n" in word or len(word) > 300:
+        return '"..."'
+    if not any(c in word for c in '"$`\\!'):
+        return f'"{harmless(word)}"'
+    from shlex import quote
+
+    return quote(harmless(word))
+
+
+def _quantity(rest: list[str], column: str, flops: bool = False, path: Sequence[str] = ("arch",)) -> str:
+    """A quantity of a network: a column, the totals of a summary, or one of two lines of a comparison."""
+    first = "one multiply-add is two FLOPs" if flops else ""
+    if not rest:
+        return _write(["arch", EXAMPLE, "--columns", column], True, first)
+    if column != "rf" and (line := _layer(rest)):
+        return line
+    if {"--summary", "--layer", "--useful", "--unit"} & set(rest) or path[0] in ("compare", "zoo"):
+        return _write([path[0], *rest], first=f"{first}; it is printed there" if first else "it is printed there")
+    for at, word in enumerate(rest[:-1]):
+        if word == "--columns":
+            return _write(["arch", *rest[: at + 1], f"{rest[at + 1]},{column}", *rest[at + 2 :]], first=first)
+    return _network(rest, "--columns", column, first=first)
+
+
+def _network(rest: list[str], *more: str, first: str = "", least: int = 1) -> str:
+    """A network, layer by layer; several side by side."""
+    found = _parted(rest, "arch")
+    if not found.bare:
+        return _write(["arch", EXAMPLE, *found.options, *more], True, first)
+    if len(found.bare) < least:
+        return ""
+    if len(found.bare) > 1 and not NUMBER.fullmatch(found.bare[0]):
+        if all(map(is_network, found.bare)):
+            return _write(["compare", *found.bare, *found.options], first=first)
+        return ""
+    return _write(["arch", _spec(found.bare), *found.options, *more], first=first)
+
+
+def _spec(bare: list[str]) -> str:
+    """A spec of the words that a shell made of it."""
+    if len(bare) == 1:
+        return bare[0]
+    return f"{bare[0]} -> {' '.join(word for word in bare[1:] if word not in ('-', '->', '-->', '→', '='))}"
+
+
+def _padding(rest: list[str]) -> str:
+    found = _parted(rest, "solve")
+    if any(map(is_network, found.bare)) and not all(map(NUMBER.fullmatch, found.bare)):
+        return _network(rest, "--columns", "padding")
+    named = _named(found)
+    return _write(["solve", "--same", *(named or ["-f", "3"])], not named)
+
+
+def _elsewhere(command: str, rest: list[str]) -> str:
+    if command == "summary":
+        return _network(rest, "--summary")
+    needed = {"draw net": [EXAMPLE], "compare": ["vgg16", EXAMPLE]}.get(command, [])
+    return _write([*command.split(), *(rest or needed)], not rest and bool(needed))
+
+
+def _first_option(option: str, rest: list[str]) -> str:
+    """An option where a command was needed: `convcalc --flops resnet50`, `convcalc -n 224 -f 11`."""
+    if any(option in param.opts for param in _params("layer")):
+        return _write(["layer", *rest])
+    others = [word for word in rest if word.partition("=")[0] != option]
+    return for_command([option.lstrip("-"), *others]) if len(option) > 2 else ""
+
+
+def _padded(rest: list[str]) -> str:
+    """`arch SPEC --same`: padding is a layer's, or a default for all that follow."""
+    said = "padding stands in the text of a network"
+    for at, word in enumerate(rest):
+        size, arrow, layers = word.partition("->")
+        if arrow and SIZE.fullmatch(size.strip()):
+            spec = f"{size.strip()}; default conv same;{layers}"
+            return _write(["arch", *rest[:at], spec, *rest[at + 1 :]], first=said)
+    return _write(["arch", "32x32x3; default conv same; conv 8 3x3, conv 16 5x5"], True, said)
+
+
+# --- one layer -----------------------------------------------------------------------------------------------------
+
+
+def _layer(rest: list[str], path: Sequence[str] = ("layer",)) -> str:
+    """The numbers of a layer under their names; "" where these are not its numbers."""
+    found = _parted(rest, "layer")
+    kind = [word for word in found.bare[:1] if not NUMBER.fullmatch(word)]
+    named = _named(Parted(found.bare[len(kind) :], found.options))
+    if named is None or (kind and not _is_kind(kind[0])):
+        return ""
+    if not {"-n", "--n", "--input-size"} & set(named):
+        return ""
+    bare = not {"-f", "--f", "--kernel"} & set(named)
+    return _write([*path, *kind, *named, *(["-f", "3"] if bare else [])], bare)
+
+
+def _is_kind(word: str) -> bool:
+    from convcalc.layers import stands_alone
+
+    return stands_alone(ALIASES.get(word.lower(), word.lower()))
+
+
+def _takes_filters(found: Parted) -> bool:
+    from convcalc.layers import kind_of
+
+    kind = found.bare[0].lower() if found.bare else DEFAULT
+    return _is_kind(kind) and "filters" in kind_of(kind).keys
+
+
+def _named(found: Parted) -> list[str] | None:
+    """Options for numbers that have no names, in the usual order, and those that have; None where there are none."""
+    options = {name for param in _params("layer") if set(param.opts) & set(found.options) for name in param.opts}
+    free = [name for name in NAMED if name not in options]
+    if not all(map(NUMBER.fullmatch, found.bare)) or len(found.bare) > len(free) or not (options or found.bare):
+        return None
+    named: list[str] = []
+    for name, number in zip(free, found.bare, strict=False):
+        numbers = re.split("[xX×]", number)
+        if name == "-n" and len(numbers) == 3 and "-c" not in options:  # 224x224x3: channels are no axis
+            named += [name, "x".join(numbers[:2]), "-c", numbers[2]]
+        else:
+            named += [name, number]
+    return [*named, *found.options]
+
+
+def _option_of_layer(simple: str, path: Sequence[str], rest: list[str]) -> str:
+    """`--same`, `--rf`, `--params` of one layer."""
+    if simple in ("same", "samelower", "valid", "half", "full", "causal", "samepadding"):
+        word = {"samelower": "same_lower", "samepadding": "same"}.get(simple, simple)
+        return _write([*path, *rest, "-p", word]) if rest else _write([*path, "-n", "224", "-f", "3", "-p", word], True)
+    if WORDS.get(simple) == "rf":
+        return _field_of_layer(rest)
+    if simple in WORDS and rest:
+        more = [] if {"-c", "--c", "--channels"} & set(rest) else ["-c", "3"]
+        more += [] if "--filters" in rest or not _takes_filters(_parted(rest, "layer")) else ["--filters", "64"]
+        return _write([*path, *rest, *more], bool(more), "the counts are printed once the channels are known")
+    return ""
+
+
+def _field_of_layer(rest: list[str]) -> str:
+    """The receptive field of a network of this one layer."""
+    found = _parted(rest, "layer")
+    given: dict[str, str] = {}
+    for at, word in enumerate(found.options[:-1]):
+        given |= {param.opts[0]: found.options[at + 1] for param in _params("layer") if word in param.opts}
+    kind = found.bare[0] if found.bare else DEFAULT
+    if not ("-n" in given and "-f" in given and _is_kind(kind)):
+        return _network([], "--columns", "rf")
+    axes, kernel = (value if "x" in value else f"{value}x{value}" for value in (given["-n"], given["-f"]))
+    filters = [given.get("--filters", "64")] if _takes_filters(found) else []
+    settings = [key[1] + given[key] for key in ("-s", "-p", "-d", "-g") if key in given]
+    words = [letter[1:] if letter[1:].isalpha() else letter for letter in settings]  # psame is a word of its own: same
+    spec = f"{axes}x{given.get('-c', '3')} -> {' '.join([kind, *filters, kernel, *words])}"
+    return _write(["arch", spec, "--columns", "rf"])
+
+
+# --- words ---------------------------------------------------------------------------------------------------------
+
+
+def _params(command: str) -> list[click.Option]:
+    found: click.Command = __import__(f"convcalc.cli.{command}", fromlist=["command"]).command
+    return [param for param in found.params if isinstance(param, click.Option)]
+
+
+def _parted(words: Sequence[str], command: str) -> Parted:
+    """Arguments and options of a command line, by what the command's options take."""
+    takes: dict[str, bool] = {name: not param.is_flag for param in _params(command) for name in param.opts}
+    bare: list[str] = []
+    options: list[str] = []
+    waiting = False
+    for word in words:
+        if waiting:
+            waiting = False
+            options.append(word)
+        elif word[:1] == "-" and len(word) > 1 and not word.startswith("->") and " " not in word:
+            options.append(word)
+            waiting = takes.get(word, False)
+        else:
+            bare.append(word)
+    return Parted(bare, [word for word in options if word != "--"])
