@@ -30,14 +30,16 @@ class UnnamedNumber(Usage):
 
 
 class Outcome(NamedTuple):
-    """What a command found out; status 1 where something claimed is false.
+    """What a command found out; status 1 where something claimed is false, or nothing is what was looked for.
 
     document: or a function that makes it, where `answer`, all that -q prints, is known without.
+    lack: in one line, that there is no answer; -q has nothing to print then, and says this on standard error.
     """
 
     document: Document | Callable[[], Document]
     status: int = 0
     answer: str | None = None
+    lack: str = ""
 
 
 class Wishes(NamedTuple):
@@ -153,8 +155,11 @@ class ReportCommand(Command):
             wishes = wishes._replace(path=None)
         form = ctx.meta["form"] = _form(wishes, self.forms)
         found = super().invoke(ctx)
-        document, status, answer = found if isinstance(found, Outcome) else Outcome(found)
-        if wishes.quiet and answer is not None:
+        document, status, answer, lack = found if isinstance(found, Outcome) else Outcome(found)
+        if wishes.quiet and lack:
+            output.complain(lack)
+            text = ""
+        elif wishes.quiet and answer is not None:
             text = answer + "\n"
         else:
             document = document() if callable(document) else document

@@ -70,6 +70,15 @@ class Lazy(click.Group):
         for name, purpose in COMMANDS.items():
             formatter.write(filled(f"  {name:{longest}}  {purpose}", longest + 4) + "\n")
         formatter.write("\nOptions:\n  -h, --help  this text; works anywhere\n  --version   the version\n")
+        formatter.write(f"\nExit status:\n{STATUSES}")
+
+
+STATUSES = """\
+  0  fine
+  1  a finding: a claim is false, or solve found nothing that does it
+  2  a wrong command line, an unknown network, a bad spec, an impossible layer
+  3  something could not be read or written
+"""
 
 
 def unknown(ctx: click.Context, words: Sequence[str]) -> NoReturn:

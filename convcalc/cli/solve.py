@@ -14,6 +14,7 @@ from convcalc.lang.words import ALIASES
 from convcalc.layers import kind_of, stands_alone, words_alone
 
 if TYPE_CHECKING:
+    from convcalc.document.model import Document
     from convcalc.features.solve.query import LayerQuery
 
 LETTERS = ("n", "f", "s", "p", "d", "op")
@@ -82,6 +83,11 @@ def solve(what: tuple[str, ...], **given: Any) -> Outcome:
 
 
 command = solve
+
+
+def _outcome(document: Document, lack: str) -> Outcome:
+    """That nothing does it is a finding, status 1; a mistyped option is status 2."""
+    return Outcome(document, 1 if lack else 0, lack=lack)
 
 
 def _kind(word: str) -> str:
@@ -161,7 +167,7 @@ def _layer(kind: str, given: dict[str, Any]) -> Outcome:
     queries = task.queries
     if task.ratio and queries[0].n is None:
         for_every_size = solve_ratio(queries[0], task.ratio)
-        return Outcome(report_layer.ratio_document(for_every_size), 0 if for_every_size.solutions else 2)
+        return _outcome(report_layer.ratio_document(for_every_size), report_layer.ratio_lack(for_every_size))
     if task.ratio:
         queries = tuple([_sized(each, task.ratio, only) for each in queries])
     try:
@@ -169,8 +175,8 @@ def _layer(kind: str, given: dict[str, Any]) -> Outcome:
     except TooWide as endless:
         raise Usage(f"too much is left open: {endless}", "give one of them, or a range such as --f 1:7") from None
     near = [{} if each.solutions else nearest(each.query) for each in found]
-    document = report_layer.layer_document(report_layer.axes_of(found, near), given["limit"])
-    return Outcome(document, 0 if all(each.solutions for each in found) else 2)
+    axes = report_layer.axes_of(found, near)
+    return _outcome(report_layer.layer_document(axes, given["limit"]), report_layer.lack(axes))
 
 
 def _sized(query: LayerQuery, ratio: Any, only: Any) -> LayerQuery:
@@ -203,7 +209,7 @@ def _layers(kind: str, given: dict[str, Any]) -> Outcome:
         if each.open:
             raise Usage(f"--{each.open[0]} is open: only the number of layers is searched here", "give one number")
     found = tuple([chain(each) for each in queries])
-    return Outcome(report_network.chains_document(found), 2 if report_network.chain_count(found) is None else 0)
+    return _outcome(report_network.chains_document(found), report_network.chains_lack(found))
 
 
 def _target(text: str | None) -> int | None:
@@ -260,7 +266,9 @@ def _network(what: str, given: dict[str, Any]) -> Outcome:
         raise Usage("what is wanted of the network?", 'for example --params "<5M", --macs "<4G", --rf 31 or --out 7')
     found = budget(question, tuple(conditions))
     name = question.loaded.tree.name or question.loaded.zoo
-    return Outcome(report_network.budget_document(found, name, given["limit"]), 0 if found.candidates else 2)
+    return _outcome(
+        report_network.budget_document(found, name, given["limit"]), report_network.budget_lack(found, name)
+    )
 
 
 def _question(what: str, given: dict[str, Any]) -> Any:

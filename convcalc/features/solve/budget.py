@@ -54,7 +54,7 @@ class Candidate(NamedTuple):
 
 
 class Budget(NamedTuple):
-    """Every value that meets all conditions, smallest first.
+    """Every value that meets all conditions: largest first where one is an upper bound, else smallest first.
 
     near: the closest values, outside of what was found, that do not.  refused: values with which the network cannot
     be, and why the first of them cannot.
@@ -67,6 +67,11 @@ class Budget(NamedTuple):
     near: tuple[Candidate, ...]
     refused: tuple[int, ...]
     reason: str
+
+    @property
+    def falling(self) -> bool:
+        """Is as much wanted as a bound allows? Then the largest value is the interesting one."""
+        return any(each.sign in ("<", "<=") for each in self.conditions)
 
 
 class BudgetQuery(NamedTuple):
@@ -124,7 +129,8 @@ def budget(query: BudgetQuery, conditions: tuple[Condition, ...]) -> Budget:
     kept = tuple([each for each in candidates if all(keeps(each, one) for one in conditions)])
     near = _near(candidates, kept, conditions)
     reason = first.message if first else ""
-    return Budget(query.name, conditions, query.bounds, kept, near, refused, reason)
+    found = Budget(query.name, conditions, query.bounds, kept, near, refused, reason)
+    return found._replace(candidates=kept[::-1]) if found.falling else found
 
 
 def _measured(query: BudgetQuery) -> tuple[list[Candidate], tuple[int, ...], SpecError | None]:

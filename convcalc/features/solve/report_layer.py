@@ -66,6 +66,11 @@ def layer_document(axes: tuple[AxisSearch, ...], limit: int) -> Document:
     )
 
 
+def lack(axes: tuple[AxisSearch, ...]) -> str:
+    """In one line, that nothing does it along some axis; "" where all have a solution."""
+    return next((_head(axis) + _nothing(axis.query) for axis in axes if not axis.found.solutions), "")
+
+
 def _csv(axes: tuple[AxisSearch, ...]) -> Table:
     """Every solution; the axis first, where there are several."""
     fields = SOLUTION[1 if len(axes) > 1 else 2 :]
@@ -79,8 +84,7 @@ def _csv(axes: tuple[AxisSearch, ...]) -> Table:
 
 def ratio_document(found: RatioSearch) -> Document:
     """The report on layers that keep, halve or double every size: the equation, its solution, kernels with paddings."""
-    query, ratio = found.query, found.ratio
-    head = f"{query.kind}: out = {ratio.text} for every n" + (f" that {ratio.over} divides" if ratio.over > 1 else "")
+    query, ratio, head = found.query, found.ratio, _ratio_head(found)
     (equation, solved), notes = _equation(found), _ratio_notes(found)
     parts: list[Part] = [Text(head)]
     if found.solutions or found.misses:
@@ -106,6 +110,16 @@ def ratio_document(found: RatioSearch) -> Document:
         ),
         notes=notes,
     )
+
+
+def _ratio_head(found: RatioSearch) -> str:
+    over = found.ratio.over
+    return f"{found.query.kind}: out = {found.ratio.text} for every n" + (f" that {over} divides" if over > 1 else "")
+
+
+def ratio_lack(found: RatioSearch) -> str:
+    """In one line, that nothing does it for every input; "" where something does."""
+    return "" if found.solutions else f"{_ratio_head(found)}; {_no_ratio(found)}"
 
 
 def _values(solution: Solution, names: Iterable[str]) -> tuple[int, ...]:

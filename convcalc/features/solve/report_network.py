@@ -16,18 +16,15 @@ SHOWN = 8
 
 def budget_document(found: Budget, network: str, limit: int) -> Document:
     """The values that keep to the budget, and those just outside."""
-    conditions = " and ".join(each.text for each in found.conditions)
     values = [each.value for each in found.candidates]
-    head = f"{network}: {conditions}" if network else conditions
-    outcome = f"{found.name} = {listed(values)}" if values else f"no {found.name} does it"
     if values:
         edge = _edge(found)
-        shown: list[Part] = [_candidates(found, _both_ends(found.candidates, limit)), *([Text(edge)] if edge else [])]
+        shown: list[Part] = [_candidates(found, found.candidates[:limit]), *([Text(edge)] if edge else [])]
     else:
-        shown = [_candidates(found, found.near, "nearest")]
+        shown = [_candidates(found, found.near, "nearest of those searched")]
     return Document(
         title=f"solve {found.name}",
-        parts=(Text(f"{head}; {outcome}"), *shown),
+        parts=(Text(_outcome(found, network)), *shown),
         answer="\n".join(map(str, values)),
         data=answer(
             "budget",
@@ -45,11 +42,17 @@ def budget_document(found: Budget, network: str, limit: int) -> Document:
     )
 
 
-def _both_ends(candidates: tuple[Candidate, ...], limit: int) -> tuple[Candidate, ...]:
-    """All, or those at both ends where they are many."""
-    if len(candidates) <= limit:
-        return candidates
-    return (*candidates[: limit // 2], *candidates[-(limit - limit // 2) :])
+def _outcome(found: Budget, network: str) -> str:
+    conditions = " and ".join(each.text for each in found.conditions)
+    values = sorted(each.value for each in found.candidates)
+    low, high = found.searched
+    outcome = f"{found.name} = {listed(values)}" if values else f"no {found.name} from {low} to {high} does it"
+    return f"{network}: {conditions}; {outcome}" if network else f"{conditions}; {outcome}"
+
+
+def budget_lack(found: Budget, network: str) -> str:
+    """That no value keeps to the budget; "" where one does."""
+    return "" if found.candidates else _outcome(found, network)
 
 
 def _candidates(found: Budget, candidates: tuple[Candidate, ...], caption: str = "") -> Table:
@@ -81,12 +84,14 @@ def _quantity(candidate: Candidate, what: str) -> str:
 def _budget_notes(found: Budget, limit: int) -> tuple[str, ...]:
     low, high = found.searched
     notes = [f"searched {found.name} from {low} to {high}"]
-    if found.candidates and found.candidates[-1].value == high:
-        further = "" if found.name == INPUT else f'; --set "{found.name}={low}:{2 * high}" looks further'
-        notes = [f"searched {found.name} from {low} to {high}, and {high} still keeps to it{further}"]
+    if any(each.value == high for each in found.candidates):
+        wider = f"{low}:{2 * high}"
+        option = f'--input "{wider}x{wider}x..."' if found.name == INPUT else f'--set "{found.name}={wider}"'
+        notes = [f"searched {found.name} from {low} to {high}, and {high} still keeps to it; {option} looks further"]
     if len(found.candidates) > limit:
         count = len(found.candidates)
-        notes.append(f"{limit} of {count:,} values are shown, from both ends; --limit {count} shows all")
+        order = "largest" if found.falling else "smallest"
+        notes.append(f"the {limit} {order} of {count:,} values are shown; --limit {count} shows all")
     if found.refused:
         notes.append(f"cannot be with {found.name} = {listed(found.refused)}: {found.reason}")
     return tuple(notes)
@@ -182,6 +187,14 @@ def chain_count(chains: tuple[Chain, ...]) -> int | None:
     return _shortest(chains).layers
 
 
+def chains_lack(chains: tuple[Chain, ...]) -> str:
+    """That no number of layers does it; "" where one does."""
+    if chain_count(chains) is not None:
+        return ""
+    query = chains[0].query._replace(out=None)
+    return f"{described(query)}, layer after layer; {_ending(_shortest(chains), chains)[0]}"
+
+
 def _chain_notes(chain: Chain) -> tuple[str, ...]:
     if chain.ends != "gone" or chain.wanted is not None or chain.query.number("s") != 1 or not chain.layers:
         return ()
@@ -209,9 +222,9 @@ def stacks_document(field: int, kernel: int, dim: int, found: tuple[Stack, ...])
     exact = [each for each in found if each.field == field]
     shown = Table(columns(STACKS, COLUMNS), [line(STACKS, each, COLUMNS) for each in found])
     cheapest = min(exact or found, key=lambda each: (each.squares, each.layers))
-    notes = _stack_notes(field, found, dim)
-    words = f"the shortest stacks whose last unit sees {field:,} inputs along an axis"
-    best = f"fewest parameters: {cheapest.text}, {cheapest.squares:,} C^2"
+    notes = _stack_notes(field, kernel, found, dim)
+    words = f"stacks whose last unit sees {field:,} inputs along an axis"
+    best = f"fewest parameters of these: {cheapest.text}, {cheapest.squares:,} C^2"
     return Document(
         title=f"solve rf {field}",
         parts=(Text(words), shown, Text(best)),
@@ -230,13 +243,17 @@ def stacks_document(field: int, kernel: int, dim: int, found: tuple[Stack, ...])
     )
 
 
-def _stack_notes(field: int, found: tuple[Stack, ...], dim: int) -> tuple[str, ...]:
+def _stack_notes(field: int, kernel: int, found: tuple[Stack, ...], dim: int) -> tuple[str, ...]:
     power = "*".join(["f"] * dim)
-    notes = [f"C channels in and out of every layer, no biases: a layer of kernel f has {power}*C^2 weights"]
+    notes = [
+        f"C channels in and out of every layer, no biases: a layer of kernel f has {power}*C^2 weights",
+        f"searched: f = {kernel} throughout with stride 1, doubling dilations, strides of 1 and 2, or pools of 2; and"
+        " one layer alone; other kernels (--f), larger strides and mixtures may need less",
+    ]
     beyond = [WAYS[each.family] for each in found if each.field != field]
     if beyond:
         ways = " or ".join(dict.fromkeys(beyond))
-        notes.append(f"exactly {field} cannot be reached with {ways}; the least beyond is shown")
+        notes.append(f"exactly {field} cannot be reached with f = {kernel} and {ways}; the least beyond is shown")
     if any(each.family == "pooled" for each in found):
         notes.append("each pool has a convolution before it; a pool has stride 2 and adds its jump to the field")
     return tuple(notes)
