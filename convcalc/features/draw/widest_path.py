@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.features.draw.layer_boxes import LARGEST, repeated, too_many
+from convcalc.features.draw.box_folding import repeated
+from convcalc.features.draw.layer_boxes import LARGEST, too_many
 from convcalc.layers.kind import Kind
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Step

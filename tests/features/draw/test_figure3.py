@@ -9,19 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.api import measure
+from convcalc.features.draw.box_alignment import lanes, merged, slots
+from convcalc.features.draw.box_column import Arrow, BoxColumn, SkipConnection
+from convcalc.features.draw.box_folding import MOST, folded
+from convcalc.features.draw.canvas import span
 from convcalc.features.draw.figure3 import document
-from convcalc.features.draw.figure3 import pictures as drawn
-from convcalc.features.draw.layer_boxes import (
-    MOST,
-    BoxCollector,
-    BoxColumn,
-    SkipConnection,
-    box_columns,
-    folded,
-    lanes,
-    merged,
-    slots,
-)
+from convcalc.features.draw.figure3_text import pictures as drawn
+from convcalc.features.draw.layer_boxes import BoxCollector, box_columns
 from convcalc.features.draw.scene import ASCII, UNICODE, widest
 from convcalc.lang.words import FAMILIES
 from convcalc.network.facts import Facts
@@ -29,6 +23,8 @@ from tests.features.draw.drawings import SVG, parsed, pictures, shapes, svg_of
 
 DRAWN = {"conv", "tconv", "dense", "pool", "resize"}
 """Families that are a box."""
+
+BRANCHED = ["tests/data/specs/googlenet.cnn", "tests/data/specs/unet.cnn"]
 
 FIGURE_3 = [(name, measure(name)) for name in ("vgg19", "plain34", "resnet34")]
 
@@ -41,8 +37,8 @@ def boxes_of(facts: Facts) -> Counter[str]:
 def times(column: BoxColumn) -> int:
     """How many boxes a column stands for."""
     total = 0
-    for at in range(len(column.boxes)):
-        count = 1
+    for at, line in enumerate(column.lines):
+        count = sum(box.role != "merge" for box in line.there)
         for each in column.repeats:
             count *= each.times if each.first <= at <= each.last else 1
         total += count
@@ -64,17 +60,17 @@ def test_boxes_of_one_size_stand_on_one_line() -> None:
     found = box_columns(FIGURE_3)
     sizes = [slot.size for slot in slots(found)]
     assert sizes == [(224, 224), (112, 112), (56, 56), (28, 28), (14, 14), (7, 7), ()]
-    picture = drawn(found, UNICODE)[0]
+    picture = drawn(found, found, UNICODE)[0]
     for size in ("112", "56", "28", "14", "7"):
         (line,) = [line for line in picture if line.startswith(size + " ")]
         assert line.count("/2") == 3, "each of the three halves its maps there"
 
 
-@pytest.mark.parametrize("name", ["vgg16", "plain34", "alexnet", "resnet18", "lenet5", "nin"])
+@pytest.mark.parametrize("name", ["vgg16", "plain34", "alexnet", "resnet18", "lenet5", "nin", *BRANCHED])
 def test_every_layer_of_the_engine_is_a_box(name: str) -> None:
     facts = measure(name)
     (column,) = box_columns([(name, facts)])
-    shortcuts = sum(skip.dashed for skip in column.skips)
+    shortcuts = sum(skip.dashed and skip.added for skip in column.skips)
     assert times(column) - 1 + shortcuts == boxes_of(facts).total()
 
 
@@ -115,7 +111,7 @@ def test_too_long_a_column_keeps_its_ends() -> None:
     assert column.left_out == 301 - MOST
     assert column.boxes[0].text == "input"
     assert column.boxes[-1].text == "5x3 conv, 8"
-    for picture in drawn([column], ASCII):
+    for picture in drawn([column], [column], ASCII):
         assert "211 layers in the middle are left out" in " ".join("\n".join(picture).split())
 
 
@@ -147,15 +143,108 @@ def test_skips_of_a_u_net() -> None:
         "; tconv 8 2x2 s2; concat e2; conv 8 3x3 p1; tconv 4 2x2 s2; concat e1; conv 4 3x3 p1"
     )
     (column,) = box_columns([("u", measure(text))])
-    ends = [(column.boxes[s.start].text, column.boxes[s.end].text) for s in column.skips]
-    assert ends == [("3x3 conv, 8", "2x2 tconv, 8, up 2"), ("3x3 conv, 4", "2x2 tconv, 4, up 2")]
+    ends = [(column.boxes[s.start].text, column.boxes[s.end].text, s.joins, s.added) for s in column.skips]
+    assert ends == [("3x3 conv, 8", "concat, 16", "concat", False), ("3x3 conv, 4", "concat, 8", "concat", False)]
     assert len({lane for _, lane in lanes(column.skips, 4)}) == 2, "one inside the other"
 
 
-def test_branches_that_are_no_shortcut_are_one_box() -> None:
-    facts = measure("8x8x4 -> concat[ conv 2 1x1 | conv 2 1x1, conv 2 3x3 p1 | maxpool 3x3 s1 p1 ]; mul[ gap, fc 8 | ]")
-    (column,) = box_columns([("", facts)])
-    assert [box.text for box in column.boxes] == ["input", "concat of 3 branches, 4 layers", "gate of 2 layers"]
+def test_a_skip_ends_where_it_is_added() -> None:
+    (column,) = box_columns(
+        [("", measure("8x8x4 -> a: conv 4 3x3 p1; conv 4 3x3 p1; conv 4 3x3 p1; add a; conv 4 1x1"))]
+    )
+    assert column.skips == (SkipConnection(1, 3, False, "add", True),)
+    text = svg_of(document([("", measure("8x8x4 -> residual [conv 4 3x3 p1, conv 4 3x3 p1]"))]))
+    ((x, y),) = [(float(at.get("cx", "0")), float(at.get("cy", "0"))) for at in shapes(text, "circle", r="5")][:1]
+    (end,) = [each.get("d", "") for each in shapes(text, "path") if each.get("fill") == "#222222"]
+    assert end.startswith(f"M{x + 5:g} {y:g}"), "the arrow's head touches the sign"
+
+
+INCEPTION = "8x8x4 -> concat[ conv 2 1x1 | conv 2 1x1, conv 3 3x3 p1 | maxpool 3x3 s1 p1 ]; conv 4 1x1"
+
+
+def test_branches_stand_side_by_side() -> None:
+    (column,) = box_columns([("", measure(INCEPTION))])
+    assert [[box and box.text for box in line.boxes] for line in column.lines] == [
+        ["input"],
+        [None, "1x1 conv, 2", None],
+        ["1x1 conv, 2", "3x3 conv, 3", "3x3 maxpool"],
+        ["concat, 9"],
+        ["1x1 conv, 4"],
+    ]
+    assert column.lines[2].arrows == (Arrow(2, 0, 0, 0), Arrow(1, 1, 1, 1), Arrow(2, 0, 2, 2))
+    assert column.lines[3].arrows == (Arrow(1, 0, 0, 0), Arrow(1, 1, 1, 0), Arrow(1, 2, 2, 0))
+    assert column.passed() == {(1, 0), (1, 2)}
+    picture = "\n".join(drawn([column], [column], ASCII)[0])
+    assert "v           | 1x1 conv, 2 | v\n" in picture
+    assert "1x1 conv, 2 | 3x3 conv, 3 | 3x3 maxpool\n" in picture
+
+
+def test_the_json_of_branches_is_a_graph() -> None:
+    data = document([("", measure(INCEPTION))]).data
+    (network,) = (data() if callable(data) else data)["networks"]
+    assert [(box["text"], box["after"]) for box in network["layers"]] == [
+        ("input", []),
+        ("1x1 conv, 2", [0]),
+        ("1x1 conv, 2", [0]),
+        ("3x3 conv, 3", [1]),
+        ("3x3 maxpool", [0]),
+        ("concat, 9", [2, 3, 4]),
+        ("1x1 conv, 4", [5]),
+    ]
+
+
+def test_branches_inside_of_branches() -> None:
+    first, second = "residual [conv 2 3x3 p1, conv 4 1x1]", "concat [conv 1 1x3 p0x1 | conv 1 3x1 p1x0]"
+    text = f"8x8x4 -> concat [ conv 4 1x1, {first} | conv 2 1x1, {second} | ]"
+    (column,) = box_columns([("", measure(text))])
+    assert [[box and box.short for box in line.boxes] for line in column.lines] == [
+        ["input"],
+        ["1x1,4", None, None, None, None],
+        ["3x3,2", None, "1x1,2", None, None],
+        ["1x1,4", None, "1x3,1", "3x1,1", None],
+        ["add", None, "concat,2", None, None],
+        ["concat,10"],
+    ]
+    assert Arrow(3, 0, 1, 0) in column.lines[4].arrows, "past the layers of the residual, in a track of its own"
+    assert Arrow(5, 0, 4, 0) in column.lines[5].arrows, "past all branches"
+
+
+@given(st.integers(1, 12), st.lists(st.integers(0, 4), min_size=2, max_size=5), st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_every_layer_of_a_branch_has_an_arrow_that_leads_to_it(before: int, deep: list[int], tall: bool) -> None:
+    branches = " | ".join(", ".join(["conv 4 1x1"] * count) for count in deep)
+    text = f"8x8x4 -> [conv 4 3x3 p1] x {before * (9 if tall else 1)}, concat [{branches}], conv 2 1x1"
+    (column,) = box_columns([("", measure(text))])
+    there = set(column.places())
+    for at, line in enumerate(column.lines):
+        for arrow in line.arrows if at else ():
+            assert (at, arrow.end) in there and (at - arrow.up, arrow.start) in there
+    reached = {(at, arrow.end) for at, line in enumerate(column.lines) for arrow in line.arrows}
+    assert reached >= there - {(0, 0)}
+
+
+def test_what_would_be_too_wide_or_too_tall_is_one_box() -> None:
+    narrow = "8x8x4 -> concat[ " + " | ".join(["conv 2 1x1"] * 20) + " ]; mul[ gap, fc 40 | ]"
+    (column,) = box_columns([("", measure(narrow))])
+    assert [box.text for box in column.boxes] == ["input", "concat of 20 branches, 20 layers", "gate of 2 layers"]
+    (column,) = box_columns([("", measure("8x8x4 -> concat[ [conv 4 3x3 p1] x 90 | conv 2 1x1 ]"))])
+    assert [box.text for box in column.boxes] == ["input", "concat of 2 branches, 91 layers"]
+    (column,) = box_columns([("", measure(INCEPTION))], beside=False)
+    assert [box.text for box in column.boxes] == ["input", "concat of 3 branches, 4 layers", "1x1 conv, 4"]
+
+
+def test_a_dense_block_passes_each_tensor_to_a_concat() -> None:
+    (column,) = box_columns([("", measure("8x8x4 -> [concat [bn, relu, conv 2 3x3 p1 | ]] x 3"))])
+    assert [box.text for box in column.boxes][1:3] == ["3x3 conv, 2", "concat, 6"]
+    assert [(skip.start, skip.end) for skip in column.skips] == [(0, 2), (2, 4), (4, 6)]
+
+
+def test_no_label_of_a_size_is_cut() -> None:
+    text = svg_of(document([("", measure("16x112x112x3 -> conv 64 3x3x3 p1, maxpool 1x2x2"))]))
+    (label,) = shapes(text, "text", font_weight="bold", font_size="12", y="118")
+    left = min(float(each.get("x", "0")) for each in shapes(text, "rect", rx="3"))
+    assert label.text == "16x112x112"
+    assert float(label.get("x", "0")) + span(label.text, 12) <= left
 
 
 sizes = st.lists(st.sampled_from([(224,), (112,), (56,), (28,), (14,)]), max_size=6)
