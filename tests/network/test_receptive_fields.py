@@ -1,0 +1,106 @@
+"""What units see where that is easily got wrong: branches that see all, holes, strides in repeats, shortest paths."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.api import measure
+from convcalc.network.facts import Facts
+from convcalc.network.unit_field import unit_window
+
+
+def last(text: str) -> tuple[object, ...]:
+    row = measure(text).rows[-1]
+    return row.rf, row.start, row.jump, row.sees
+
+
+def windows(facts: Facts, at: int = -1) -> list[object]:
+    """What each unit of a row on one axis sees, padding included."""
+    row = facts.rows[at]
+    return [unit_window(facts, row.index, (unit,)).unclipped[0] for unit in range(row.out.size[0])]
+
+
+@pytest.mark.parametrize("merge", ["concat", "add"])
+def test_a_branch_that_sees_all_makes_all_see_it(merge: str) -> None:
+    assert last(f"8x8x4 -> {merge}[ gap, upsample 8 | conv 4 3x3 p1 ]") == (None, None, None, "all")
+    assert last(f"8x8x4 -> {merge}[ conv 4 3x3 p1 | gap, upsample 8 ]") == (None, None, None, "all")
+    assert last(f"8x8x4 -> {merge}[ conv 4 1x1 | conv 4 3x3 p1 ]") == ((3, 3), (-1, -1), (1, 1), None)
+
+
+@pytest.mark.parametrize(
+    "layer", ["gap", "gmp", "avgpool to 1x1", "maxpool to 1", "fc 3", "flatten", "avgpool to 1x1, relu"]
+)
+def test_what_reads_everything_sees_all(layer: str) -> None:
+    assert last(f"8x8x4 -> conv 4 3x3 p1 -> {layer}") == (None, None, None, "all")
+    assert measure(f"8x8x4 -> conv 4 3x3 p1 -> {layer}").rf == (3, 3)
+
+
+def test_an_adaptive_pool_to_one_along_one_axis_sees_all_along_that_one() -> None:
+    row = measure("8x8x4 -> avgpool to 1x4").rows[-1]
+    assert (row.rf, row.start, row.jump, row.sees) == ((None, 2), (None, 0), (None, 2), None)
+
+
+def test_units_between_which_a_transposed_window_leaves_holes() -> None:
+    holes = measure("4x1 -> tconv 1 k1 s3")  # units 1 and 2 of three see nothing
+    assert windows(holes) == [(0, 0), None, None, (1, 1), None, None, (2, 2), None, None, (3, 3)]
+    assert (holes.rows[-1].rf, holes.rows[-1].varies) == ((1,), True)
+    behind = measure("6x1 -> tconv 1 k1 s3 -> conv 1 k2 d2")  # units i and i + 2
+    assert windows(behind)[:4] == [(0, 0), (1, 1), None, (1, 1)]
+    behind = measure("6x1 -> tconv 1 k1 s3 -> conv 1 k2 d3")
+    assert windows(behind)[:4] == [(0, 1), None, None, (1, 2)]
+    assert (behind.rows[-1].rf, behind.rows[-1].start) == ((2,), (0,))
+    behind = measure("9x1 -> tconv 1 k1 s3 -> conv 1 k4 d2")  # units i, i + 2, i + 4, i + 6
+    assert windows(behind)[:3] == [(0, 2), (1, 1), (2, 2)]
+    assert behind.rows[-1].rf == (3,)
+
+
+def test_units_that_all_see_equally_much_do_not_vary() -> None:
+    assert not measure("4x4x1 -> upsample 2").rows[-1].varies
+    assert not measure("4x4x1 -> upsample 2 -> conv 1 1x1").rows[-1].varies
+    assert measure("4x4x1 -> upsample 2 -> conv 1 2x2").rows[-1].varies
+    assert measure("4x4x1 -> upsample 3 bilinear").rows[-1].varies
+    assert not measure("4x4x1 -> upsample 2 bilinear").rows[-1].varies
+
+
+def test_bilinear_upsampling_sees_the_places_on_both_sides() -> None:
+    assert windows(measure("3x1 -> upsample 2 bilinear")) == [(-1, 0), (0, 1), (0, 1), (1, 2), (1, 2), (2, 3)]
+    assert windows(measure("2x1 -> upsample 3 bilinear")) == [(-1, 0), (0, 0), (0, 1), (0, 1), (1, 1), (1, 2)]
+    assert windows(measure("2x1 -> upsample 1 bilinear")) == [(0, 0), (1, 1)]
+    assert last("3x3x1 -> upsample 2 bilinear")[:2] == ((2, 2), (-1, -1))
+
+
+def test_the_shortcut_a_sees_every_s_th_place() -> None:
+    facts = measure("9x9x4 -> residual A [ conv 8 3x3 s2 p1 ]")
+    assert [(row.kind, row.rf, row.start, row.jump) for row in facts.rows] == [
+        ("conv", (3, 3), (-1, -1), (2, 2)),
+        ("subsample", (1, 1), (0, 0), (2, 2)),
+        ("add", (3, 3), (-1, -1), (2, 2)),
+    ]
+    assert facts.rows[-1].shortest == (1, 1)
+
+
+def test_the_shortcut_a_with_a_stride_and_as_many_channels() -> None:
+    facts = measure("8x8x8 -> residual A [ conv 8 3x3 s2 p1 ]")
+    assert [row.text for row in facts.rows] == ["conv 8 3x3 s2 p1", "subsample 8 s2", "add"]
+
+
+def test_a_repeat_with_a_stride_whose_shape_stays() -> None:
+    facts = measure("1x1x4 -> [ conv 4 3x3 p1 s2 ] x3")
+    assert [row.rf for row in facts.rows] == [(3, 3), (7, 7), (15, 15)]
+    assert [row.start for row in facts.rows] == [(-1, -1), (-3, -3), (-7, -7)]
+    assert [row.jump for row in facts.rows] == [(2, 2), (4, 4), (8, 8)]
+    assert last("1x1x4 -> [ conv 4 3x3 p1 s2 ] x5; relu") == ((63, 63), (-31, -31), (32, 32), None)
+
+
+def test_the_shortest_path_passes_by_what_can_be_passed_by() -> None:
+    assert measure("9x9x4 -> conv 4 3x3 p1 -> residual [ conv 4 5x5 p2 ]").rows[-1].shortest == (3, 3)
+    assert measure("9x9x4 -> concat[ conv 4 7x7 p3 | conv 4 3x3 p1 ] -> maxpool 2x2").rows[-1].shortest == (4, 4)
+    assert measure("9x9x4 -> conv 4 3x3 p1 -> upsample 2 -> avgpool 2x2").rows[-1].shortest == (3, 3)
+    assert measure("9x9x4 -> [ residual [ conv 4 3x3 p1 ] ] x4 -> conv 4 3x3").rows[-1].shortest == (3, 3)
+    assert measure("9x9x4 -> tconv 4 3x3").rows[-1].shortest == (3, 3)
+
+
+@pytest.mark.parametrize("reshaped", ["flatten", "reshape 4x4x16", "reshape 64x4", "flatten, reshape 4x4x16"])
+def test_behind_a_new_shape_no_field_is_made_up(reshaped: str) -> None:
+    row = measure(f"8x8x4 -> conv 4 3x3 p1 -> {reshaped}").rows[-1]
+    assert row.rf is None

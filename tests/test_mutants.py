@@ -1,0 +1,57 @@
+"""The tool for mutation testing makes what it says, runs it, and finds each mutant that is judged equivalent."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from tests.mutants import files, judged, mutants_of, mutated
+from tests.places import ROOT
+
+
+@pytest.mark.parametrize("file", files())
+def test_every_mutant_is_a_program_that_differs_by_a_token(file: str) -> None:
+    found = list(mutants_of(file))
+    assert found
+    for mutant in found[:: 1 + len(found) // 20]:
+        ast.parse(mutated(mutant))
+        assert mutant.old != mutant.new
+
+
+def test_the_tokens_that_are_changed() -> None:
+    new = {mutant.new for mutant in mutants_of("arithmetic/formulas.py") if mutant.function == "window_out"}
+    assert new == {
+        *("return (n - pads - d * (f - 1) - 1) // s + 1", "return (n + pads + d * (f - 1) - 1) // s + 1"),
+        *("return (n + pads - d + (f - 1) - 1) // s + 1", "return (n + pads - d * (f + 1) - 1) // s + 1"),
+        *("return (n + pads - d * (f - 0) - 1) // s + 1", "return (n + pads - d * (f - 2) - 1) // s + 1"),
+        *("return (n + pads - d * (f - 1) + 1) // s + 1", "return (n + pads - d * (f - 1) - 0) // s + 1"),
+        *("return (n + pads - d * (f - 1) - 2) // s + 1", "return (n + pads - d * (f - 1) - 1) * s + 1"),
+        *("return (n + pads - d * (f - 1) - 1) // s - 1", "return (n + pads - d * (f - 1) - 1) // s + 0"),
+        "return (n + pads - d * (f - 1) - 1) // s + 2",
+    }
+
+
+def test_early_returns_and_refusals_are_taken_out() -> None:
+    pool = {(mutant.old, mutant.new) for mutant in mutants_of("layers/pool.py")}
+    assert ("if m == 1:", "if False:") in pool
+    assert ("need_map(self, x)", "pass") in pool
+
+
+def test_what_is_judged_equivalent_exists_and_has_a_reason() -> None:
+    known = judged()
+    every = {mutant.key for file in files() for mutant in mutants_of(file)}
+    assert not [key for key in known if key not in every], "lines that are no more"
+    assert not [key for key, reason in known.items() if len(reason) < 20]
+
+
+def test_a_mutant_is_found_by_the_reference() -> None:
+    program = (
+        "from random import Random; from tests.mutants import *; "
+        "mutant = next(m for m in mutants_of('arithmetic/formulas.py') if m.new.endswith('// s + 2')); "
+        "print(outcome(mutant, [Generator(Random(seed)).program() for seed in range(9)]))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "reference\n"
