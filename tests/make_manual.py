@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from convcalc.arithmetic.derivation import recorded, working
+from convcalc.arithmetic.derivation import cases, recorded, working
 from convcalc.arithmetic.expression import PLAIN, symbol, write
 from convcalc.arithmetic.formulas import FORMULAS, NOTATION, SOURCES, Formula
 from convcalc.document.forms import REPORTS, suffixes_of
@@ -70,9 +70,13 @@ def formulas() -> list[str]:
 
 
 def formula(known: Formula) -> list[str]:
+    forms = [write(recorded(known.function), PLAIN)]
+    for where, form in cases(known.function):
+        held = ", ".join(f"{NOTATION[name][0]} = {value}" for name, value in where.items())
+        forms.append(f"{write(form, PLAIN)}   ({held})")
     return [
         f".Ss {mdoc.escape(known.title[:1].upper() + known.title[1:])}",
-        *mdoc.literal([write(recorded(known.function), PLAIN)]),
+        *mdoc.literal(forms),
         *mdoc.sentences(f"Example: {example(known)}"),
         ".br",
         *mdoc.sentences(f"Source: {known.source}."),

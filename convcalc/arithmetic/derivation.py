@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.arithmetic.expression import LATEX, PLAIN, UNICODE, Expr, evaluate, part, symbol, write
+from convcalc.arithmetic.expression import LATEX, PLAIN, UNICODE, Expr, evaluate, part, simplified, symbol, write
 from convcalc.arithmetic.formulas import FORMULAS, NOTATION
 
 Argument: TypeAlias = "int | Expr | tuple[int | Expr, ...]"
@@ -23,17 +23,23 @@ class Steps(NamedTuple):
 def working(function: Callable[..., int], values: Mapping[str, int], /, **args: Argument) -> Steps:
     """The steps from a formula in symbols, through the numbers put in, to its value.
 
+    An argument that changes nothing at its value is left out, as in every notebook: a dilation of 1, a stride of 1.
     values: by argument name; padding as `p`, or as `p_before` and `p_after`: where these are equal, p is written.
     args: what stands for an argument instead of its name: a number, or an expression of names that are in `values`.
 
     >>> from convcalc.arithmetic.formulas import window_out
     >>> print(*working(window_out, {"n": 224, "p": 0, "d": 1, "f": 11, "s": 4}).plain, sep=" = ")
-    floor((n + 2p - d*(f - 1) - 1) / s) + 1 = floor((224 + 2*0 - 1*(11 - 1) - 1) / 4) + 1 = floor(213 / 4) + 1 = 54
+    floor((n + 2p - f) / s) + 1 = floor((224 + 2*0 - 11) / 4) + 1 = floor(213 / 4) + 1 = 54
+    >>> print(*working(window_out, {"n": 7, "p": 2, "d": 2, "f": 3, "s": 1}).plain, sep=" = ")
+    n + 2p - d*(f - 1) = 7 + 2*2 - 2*(3 - 1) = 7
     """
     if "p_before" in values and values["p_before"] == values.get("p_after"):
         values = {"p": values["p_before"], **values}
     given = {name: symbol(name, NOTATION[name][0]) for name in ("pads", "pads_before") if name in values}
-    steps = [recorded(function, "p" in values, **{**given, **args})]
+    neutral = FORMULAS[function.__name__].neutral
+    vanishing = {name: value for name, value in neutral.items() if values.get(name) == value and name not in args}
+    first = recorded(function, "p" in values, **{**given, **args, **vanishing})
+    steps = [simplified(first) if vanishing else first]
     steps.append(_numbers_in(steps[0], values))
     while steps[-1].op != "number":
         steps.append(_nearer(steps[-1]))
@@ -57,6 +63,20 @@ def recorded(function: Callable[..., int], equal: bool = True, /, **args: Argume
     if names[-1] == "parts":
         given[-1:] = given[-1]
     return part(function(*given))
+
+
+def cases(function: Callable[..., int]) -> list[tuple[dict[str, int], Expr]]:
+    """The shorter forms of a formula that textbooks print, each with what holds there.
+
+    >>> from convcalc.arithmetic.formulas import window_out
+    >>> for where, form in cases(window_out):
+    ...     print(where, form)
+    {'d': 1} floor((n + 2p - f) / s) + 1
+    {'d': 1, 's': 1} n + 2p - f + 1
+    """
+    neutral = list(FORMULAS[function.__name__].neutral.items())
+    held = [dict(neutral[: count + 1]) for count in range(len(neutral))]
+    return [(where, simplified(recorded(function, **where))) for where in held]
 
 
 _P, _BEFORE, _AFTER = symbol("p"), symbol("p_before"), symbol("p_after")

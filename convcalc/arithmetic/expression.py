@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import prod
 from typing import Any, NoReturn, TypeAlias, TypeVar
 
@@ -169,6 +169,53 @@ def evaluate(expr: Whole, values: Mapping[str, int]) -> int:
     if expr.op == "name":
         return values[expr.parts[0]]
     return MEANING[expr.op](*(evaluate(each, values) for each in expr.parts))
+
+
+def simplified(expr: Expr) -> Expr:
+    """Without what changes nothing: factors of 1, division by 1, brackets in a sum; its numbers are one, at the end.
+
+    >>> n, f = symbol("n"), symbol("f")
+    >>> print(simplified((n - 1 * (f - 1) - 1) // 1 + 1))
+    n - f + 1
+    """
+    if expr.op in ("number", "name"):
+        return expr
+    if expr.op in ("+", "-"):
+        return _sum_of(list(_terms(expr)))
+    parts = [simplified(each) for each in expr.parts]
+    if expr.op in ("*", "/", "floor", "ceil") and _is_one(parts[1]):
+        return parts[0]
+    if expr.op == "*" and _is_one(parts[0]):
+        return parts[1]
+    return Expr(expr.op, *parts)
+
+
+def _is_one(expr: Expr) -> bool:
+    return expr.op == "number" and int(expr.parts[0]) == 1
+
+
+def _terms(expr: Expr, sign: int = 1) -> Iterator[tuple[int, Expr]]:
+    """What is added up, each with its sign."""
+    if expr.op in ("+", "-"):
+        yield from _terms(expr.parts[0], sign)
+        yield from _terms(expr.parts[1], sign if expr.op == "+" else -sign)
+    elif expr.op not in ("number", "name") and (simple := simplified(expr)).op != expr.op:
+        yield from _terms(simple, sign)  # a product with 1, say, may have been a sum
+    else:
+        yield sign, simplified(expr)
+
+
+def _sum_of(terms: list[tuple[int, Expr]]) -> Expr:
+    number = sum(sign * int(each.parts[0]) for sign, each in terms if each.op == "number")
+    found = [(sign, each) for sign, each in terms if each.op != "number"]
+    if number or not found:
+        found.append((1 if number >= 0 else -1, part(abs(number))))
+    sign, made = found[0]
+    if sign < 0:
+        made = Expr("-", part(0), made)
+    for sign, each in found[1:]:
+        made = Expr("+" if sign > 0 else "-", made, each)
+    return made
 
 
 # How the operations are written.  A row: how tightly the whole binds, how tightly each part must bind to stand without

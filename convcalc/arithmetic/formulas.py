@@ -61,12 +61,17 @@ SOURCES: dict[str, str] = {
 
 
 class Formula(NamedTuple):
-    """A registered formula."""
+    """A registered formula.
+
+    neutral: values at which an argument changes nothing, so that textbooks leave it out there, the usual one first: a
+    dilation of 1, then a stride of 1, with which there is nothing to round.
+    """
 
     name: str
     title: str
     source: str
     function: Callable[..., int]
+    neutral: dict[str, int]
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -79,11 +84,11 @@ class Formula(NamedTuple):
 FORMULAS: dict[str, Formula] = {}
 
 
-def formula(title: str, source: str) -> Callable[[Function], Function]:
+def formula(title: str, source: str, **neutral: int) -> Callable[[Function], Function]:
     """Register a formula.  The function itself stays as it is: measuring pays nothing for the explanation."""
 
     def register(function: Function) -> Function:
-        FORMULAS[function.__name__] = Formula(function.__name__, title, source, function)
+        FORMULAS[function.__name__] = Formula(function.__name__, title, source, function, neutral)
         return function
 
     return register
@@ -92,7 +97,7 @@ def formula(title: str, source: str) -> Callable[[Function], Function]:
 # Where a window can stand.
 
 
-@formula("output size of a sliding window", "Dumoulin & Visin 2016, relationship 15; PyTorch Conv2d")
+@formula("output size of a sliding window", "Dumoulin & Visin 2016, relationship 15; PyTorch Conv2d", d=1, s=1)
 def window_out(n: int, pads: int, d: int, f: int, s: int) -> int:
     """window_out(224, 0, 1, 11, 4) == 54"""
     return (n + pads - d * (f - 1) - 1) // s + 1
@@ -100,13 +105,13 @@ def window_out(n: int, pads: int, d: int, f: int, s: int) -> int:
 
 # PyTorch takes the last window away once where it starts in the trailing padding; the lesser of the two counts is the
 # same number, because a pool's padding is at most f//2.
-@formula("output size of a window, rounded up", "PyTorch MaxPool2d, ceil_mode, and ATen/native/Pool.h")
+@formula("output size of a window, rounded up", "PyTorch MaxPool2d, ceil_mode, and ATen/native/Pool.h", d=1, s=1)
 def window_out_ceil(n: int, pads: int, p_before: int, d: int, f: int, s: int) -> int:
     """window_out_ceil(112, 0, 0, 1, 3, 2) == 56"""
     return least(ceil_div(n + pads - d * (f - 1) - 1, s) + 1, (n + p_before - 1) // s + 1)
 
 
-@formula("places of the padded input behind the last window", "Dumoulin & Visin 2016, relationship 14, there a")
+@formula("places of the padded input behind the last window", "Dumoulin & Visin 2016, relationship 14, there a", d=1)
 def window_remainder(n: int, pads: int, d: int, f: int, s: int) -> int:
     """window_remainder(224, 0, 1, 11, 4) == 1"""
     return (n + pads - d * (f - 1) - 1) % s
@@ -127,7 +132,7 @@ def same_out(n: int, s: int) -> int:
     return ceil_div(n, s)
 
 
-@formula("padding on both sides together for 'same'", "TensorFlow tf.nn, Notes on padding, 'SAME'")
+@formula("padding on both sides together for 'same'", "TensorFlow tf.nn, Notes on padding, 'SAME'", d=1)
 def same_pads(n: int, d: int, f: int, s: int) -> int:
     """same_pads(224, 1, 3, 2) == 1"""
     return most((ceil_div(n, s) - 1) * s + d * (f - 1) + 1 - n, 0)
@@ -139,7 +144,7 @@ def half_pad(f: int) -> int:
     return f // 2
 
 
-@formula("full padding, on each side", "Dumoulin & Visin 2016, relationship 4 (there without dilation)")
+@formula("full padding, on each side", "Dumoulin & Visin 2016, relationship 4 (there without dilation)", d=1)
 def full_pad(d: int, f: int) -> int:
     """full_pad(1, 3) == 2"""
     return d * (f - 1)
@@ -148,14 +153,19 @@ def full_pad(d: int, f: int) -> int:
 # Transposed convolutions and resizing.
 
 
-@formula("output size of a transposed convolution", "Dumoulin & Visin 2016, relationship 14; PyTorch ConvTranspose2d")
+@formula(
+    "output size of a transposed convolution",
+    "Dumoulin & Visin 2016, relationship 14; PyTorch ConvTranspose2d",
+    d=1,
+    op=0,
+)
 def tconv_out(n: int, pads: int, d: int, f: int, s: int, op: int) -> int:
     """tconv_out(7, 2, 1, 4, 2, 0) == 14"""
     return (n - 1) * s - pads + d * (f - 1) + 1 + op
 
 
 # Relationship 13 with n*s as its output, solved for the padding; negative means output padding.
-@formula("2p of a transposed convolution for n*s outputs", "from Dumoulin & Visin 2016, relationship 13")
+@formula("2p of a transposed convolution for n*s outputs", "from Dumoulin & Visin 2016, relationship 13", d=1)
 def tconv_same_pads(d: int, f: int, s: int) -> int:
     """tconv_same_pads(1, 5, 2) == 3"""
     return d * (f - 1) + 1 - s
@@ -264,7 +274,7 @@ def memory_bytes(elements: int, width: int) -> int:
 # What a unit sees.
 
 
-@formula("receptive field behind a layer", "Araujo, Norris & Sim 2019, Computing receptive field size")
+@formula("receptive field behind a layer", "Araujo, Norris & Sim 2019, Computing receptive field size", d=1)
 def rf_size(r: int, j: int, d: int, f: int) -> int:
     """rf_size(19, 8, 1, 5) == 51"""
     return r + d * (f - 1) * j
@@ -284,7 +294,7 @@ def rf_start(start: int, p_before: int, j: int) -> int:
 
 # Tap t of input q writes to output q*s + d*t - p_before, so these two hold the inputs that reach output i between them;
 # with gaps where dilation or stride leaves some.
-@formula("first input that can reach output i of a transposed convolution", "Dumoulin & Visin 2016, section 4.2")
+@formula("first input that can reach output i of a transposed convolution", "Dumoulin & Visin 2016, section 4.2", d=1)
 def tconv_first(i: int, pads_before: int, d: int, f: int, s: int) -> int:
     """tconv_first(3, 1, 1, 4, 2) == 1"""
     return ceil_div(i + pads_before - d * (f - 1), s)

@@ -95,7 +95,7 @@ def test_what_a_topic_tells_to_try_works(command: str) -> None:
 def test_a_layer_of_a_network_step_by_step() -> None:
     ran = run("arch", "alexnet", "--layer", "conv5", "--explain")
     assert ran.status == 0
-    assert "r + d*(f - 1)*j = 131 + 1*(3 - 1)*16 = 163" in ran.out
+    assert "r + (f - 1)*j = 131 + (3 - 1)*16 = 163" in ran.out
     data = json_of("arch", "alexnet", "--layer", "conv5", "--explain")
     valid("arch", data)
     assert [entry["index"] for entry in data["explained"]] == [12, 13]

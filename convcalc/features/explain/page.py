@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from convcalc.arithmetic.formulas import FORMULAS, NOTATION, SOURCES
@@ -17,10 +18,13 @@ from convcalc.layers import kind as layers
 from convcalc.layers import kind_of
 from convcalc.network.rows import Row
 
+CASES = "The shorter forms that textbooks print, each with where it holds."
+
 FORMULA = (
     Field("name", "text", lambda rule: rule.__name__),
     Field("title", "text", lambda rule: FORMULAS[rule.__name__].title),
-    Field("formula", "text", lambda function: rule(function).plain[0]),
+    Field("formula", "text", lambda function: rule(function)[0].plain[0]),
+    Field("cases", "texts", lambda function: [f"{each.title}: {each.plain[0]}" for each in rule(function)[1:]], CASES),
     Field("source", "text", lambda rule: FORMULAS[rule.__name__].source),
 )
 
@@ -133,7 +137,7 @@ def flat(data: dict[str, Any]) -> Table:
 
 def body(topic: Topic, example: Parts, wrong: Slips) -> Parts:
     """What the topic itself says."""
-    parts: list[Part] = [Text(topic.lead, f"{topic.name}: {topic.title}"), *map(rule, topic.rules)]
+    parts: list[Part] = [Text(topic.lead, f"{topic.name}: {topic.title}"), *chain.from_iterable(map(rule, topic.rules))]
     if topic.rules:
         parts.append(Fields(symbols(topic.rules), "where"))
     parts += [Text("For example:"), *example]

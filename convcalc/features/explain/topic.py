@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.arithmetic.derivation import recorded
-from convcalc.arithmetic.expression import LATEX, PLAIN, UNICODE, write
-from convcalc.arithmetic.formulas import FORMULAS
+from convcalc.arithmetic.derivation import cases, recorded
+from convcalc.arithmetic.expression import LATEX, PLAIN, UNICODE, Expr, write
+from convcalc.arithmetic.formulas import FORMULAS, NOTATION
 from convcalc.document import derived
 from convcalc.document.model import Column, Finding, Line, Part, Table, Text, Working
 from convcalc.layers.kind import Derivation, Role
@@ -91,12 +91,20 @@ def put(title: str, function: Rule, after: str = "", **values: int) -> Working:
     return derived.shown(Derivation(title, function, values, {}, after))
 
 
-def rule(function: Rule) -> Working:
-    """A formula in symbols, under its title and source."""
+def rule(function: Rule) -> tuple[Working, ...]:
+    """A formula in symbols, under its title and source, and the shorter forms that textbooks print."""
     known = FORMULAS[function.__name__]
-    expr = recorded(function)
+    shorter = [_in_symbols(f"the same where {_values(where)}", form) for where, form in cases(function)]
+    return (_in_symbols(f"{known.title} ({known.source})", recorded(function)), *shorter)
+
+
+def _in_symbols(title: str, expr: Expr) -> Working:
     in_plain, in_unicode, in_latex = ((write(expr, alphabet),) for alphabet in (PLAIN, UNICODE, LATEX))
-    return Working(f"{known.title} ({known.source})", in_plain, in_unicode, in_latex)
+    return Working(title, in_plain, in_unicode, in_latex)
+
+
+def _values(where: Mapping[str, int]) -> str:
+    return " and ".join([f"{NOTATION[name][0]} = {value}" for name, value in where.items()])
 
 
 def costs(size: str, *texts: str) -> Table:

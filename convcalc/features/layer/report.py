@@ -96,8 +96,10 @@ def _steps(facts: LayerFacts, formula: Derivation, axis: int) -> list[Derivation
 def before_size(
     formula: Derivation, n: int, f: int, s: int, d: int, pads: tuple[int, int], which: str = ""
 ) -> list[Derivation]:
-    """What comes before a size: how much the kernel spans, and the zeros that `same` needs."""
-    steps = [Derivation(f"what the kernel spans{which}", formulas.window_extent, {"d": d, "f": f}, {})]
+    """What comes before a size: how much a dilated kernel spans, and the zeros that `same` needs."""
+    steps = []
+    if d > 1:
+        steps.append(Derivation(f"what the kernel spans{which}", formulas.window_extent, {"d": d, "f": f}, {}))
     if formula.function is formulas.same_out:
         sides = f"{pads[0]} before, {pads[1]} after"
         steps.append(Derivation(f"padding{which}", formulas.same_pads, {"n": n, "d": d, "f": f, "s": s}, {}, sides))

@@ -16,9 +16,10 @@ OUTPUT_SIZE = Topic(
     "how many places a window has",
     "A kernel of f inputs starts at place 0 of the padded input and moves on by the stride, as long as all of it"
     " lies inside. The output size is the number of places at which it stood, on each axis for itself: what is left"
-    " of a step at the end is dropped, so the division rounds down. The channels have no part in it: each filter (a"
-    " kernel over all of them) makes one channel, or feature map, of the output. Kernel size, stride, padding and"
-    " dilation are hyperparameters: chosen, not learned.",
+    " of a step at the end is dropped, so the division rounds down. Where d is 1 the kernel spans f inputs, and a"
+    " stride of 1 leaves nothing to round: so the three formulas are one. The channels have no part in it: each"
+    " filter (a kernel over all of them) makes one channel, or feature map, of the output. Kernel size, stride,"
+    " padding and dilation are hyperparameters: chosen, not learned.",
     (formulas.window_out,),
     example=lambda: worked(only(ALEXNET), "size"),
     wrong=lambda: wrong(only(ALEXNET), "S04", "S07", "S01", "S11", "C10"),
