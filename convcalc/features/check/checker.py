@@ -8,6 +8,7 @@ from math import prod
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.claimed import (
+    amount,
     channels_elsewhere,
     claimed_shape,
     claimed_value,
@@ -20,7 +21,7 @@ from convcalc.features.check.rebuild import MOST_ROWS, Rebuilder, halved_padding
 from convcalc.features.check.result import Checked, Report
 from convcalc.features.check.slips.counts import BIASES_COUNTED, BIASES_LEFT_OUT
 from convcalc.features.check.slips.search_counts import count_layers, counts, digits
-from convcalc.features.check.slips.search_fields import chain, fields
+from convcalc.features.check.slips.search_fields import fields
 from convcalc.features.check.slips.search_sizes import FIRST, SizeClaim, sizes
 from convcalc.features.check.slips.settings import PlacedLayer, placed_layers
 from convcalc.features.check.slips.slip import SuspectedSlip, Suspects, each_once, suspected, without_formula
@@ -159,8 +160,9 @@ def _of_field(rebuilder: Rebuilder, verdict: Verdict) -> Suspects:
         return
     ref = body.out_ref if verdict.mark is None else verdict.mark.at
     yield from _moved(rebuilder, verdict)
-    chains = [chain(body, ref, axis) for axis in range(len(rebuilder.facts.in_.size))]
-    yield from fields(chains, lambda value: holds(verdict.claim, (value,)))
+    assert isinstance(verdict.claim.value, Number)
+    chains = [each.to(ref) for each in rebuilder.chains]
+    yield from fields(chains, lambda value: holds(verdict.claim, (value,)), amount(verdict.claim.value))
 
 
 class ClaimedSizesBuilder(Builder):

@@ -10,6 +10,7 @@ from typing import Any
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.check.claimed import amount
 from convcalc.features.check.slips.search_counts import right_count
+from convcalc.features.check.slips.search_fields import WindowChains
 from convcalc.features.check.slips.settings import PlacedLayer, placed_layers, slides
 from convcalc.lang.rewrite import layers, statements, with_layers
 from convcalc.lang.tree import Attr, Claim, Layer, Number, Pair, Spec, Statement, Stmt
@@ -75,6 +76,11 @@ class Rebuilder:
         verdicts, work = self.replay.verdicts(statement)
         self.left -= max(work, 1)
         return verdicts
+
+    @cached_property
+    def chains(self) -> list[WindowChains]:
+        """The chains of windows to every tensor at the top, an axis each."""
+        return [WindowChains(self.facts.net.body, axis) for axis in range(len(self.facts.in_.size))]
 
     @cached_property
     def with_moved_strides(self) -> tuple[Facts | None, set[int]]:

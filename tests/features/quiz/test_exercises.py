@@ -200,7 +200,7 @@ def test_a_new_slip_does_not_change_an_old_sheet(code: str, monkeypatch: pytest.
     made_up = Slip(code, "made up", "", frozenset(), lambda: 4711, ())
     for name in ("WINDOW", "TRANSPOSED", "DEPTH", "CONV", "DENSE", "OTHERS", "COST", "FIELD"):
         known = getattr(distractors, name)
-        slip = FieldSlip(code, "made up", "", lambda chain: 4711) if name == "FIELD" else made_up
+        slip = FieldSlip(code, "made up", "", lambda chain: [4711] * len(chain)) if name == "FIELD" else made_up
         grown = (*known, slip) if code in {each.code for each in known} else (slip, *known)
         monkeypatch.setattr(distractors, name, grown)
         if hasattr(search_counts, name):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from contextlib import suppress
+from fractions import Fraction
+from functools import cached_property
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.features.check.slips.fields import FIELD, ChainWindow, counted_twice, field, left_out, prefixes
+from convcalc.features.check.slips.fields import FIELD, ChainWindow, Values, counted_twice, left_out, prefixes
 from convcalc.features.check.slips.settings import window_of
 from convcalc.features.check.slips.slip import Holds, SuspectedSlip, Suspects, each_once, suspected, without_formula
 from convcalc.network.graph import Body, Ref, Step
@@ -13,6 +17,8 @@ from convcalc.network.traverse import Algebra, Frame, Run
 from convcalc.shape import Shape
 
 MOST_WINDOWS = 3_000
+LONGEST_BY_HAND = 300
+"""Windows of a chain in which one left out, or counted twice, would be found."""
 
 EARLIER = without_formula("S17", "this is the field of another row", "quizzes")
 MISSED = without_formula("R10", "a layer was left out", "BicycleGAN#82: 142 for 141; tensorflow-wavenet#259")
@@ -71,6 +77,11 @@ def chain(body: Body, ref: Ref, axis: int) -> Links:
         path: Path | None = frame.get(ref, body.arriving)
     except TooLong:
         return []
+    return _links(path)
+
+
+def _links(path: Path | None) -> Links:
+    """The windows of a path, the first of the network in front."""
     links: Links = []
     while path is not None and path.step is not None:
         links.append((path.window, path.step))
@@ -78,35 +89,108 @@ def chain(body: Body, ref: Ref, axis: int) -> Links:
     return links[::-1]
 
 
-def fields(chains: Sequence[Links], holds: Holds) -> Suspects:
+class WindowChain:
+    """A chain and, worked out in one pass, the field behind each of its windows: the right one and every slip's."""
+
+    def __init__(self, links: Links) -> None:
+        self.links = links
+        self.windows = [window for window, _ in links]
+        self.sizes = prefixes(self.windows)
+
+    @cached_property
+    def wrong(self) -> list[Values]:
+        return [slip.along(self.windows) for slip in FIELD]
+
+
+class Prefix(NamedTuple):
+    """The first windows of a chain: how one tensor depends on the input along one axis."""
+
+    chain: WindowChain
+    length: int
+
+    @property
+    def right(self) -> int:
+        return self.chain.sizes[self.length]
+
+
+class WindowChains:
+    """The chains to all tensors of a body along one axis, from one traversal.
+
+    Most tensors lie on the path to the last one and share its chain; any other has a chain of its own.
+    """
+
+    def __init__(self, body: Body, axis: int) -> None:
+        self.body = body
+        algebra = LargestField(axis)
+        self.frame = Frame(algebra, algebra.start)
+        with suppress(TooLong):
+            self.frame.go_on(body.items)
+        last = self.frame.made[-1] if self.frame.made else None
+        self.main = WindowChain(_links(last))
+        self.on_main: dict[int, int] = {}
+        while last is not None and last.step is not None:
+            self.on_main[id(last)] = last.length
+            last = last.before
+
+    def to(self, ref: Ref) -> Prefix | None:
+        """The chain to a tensor; None where it has no window, or too many."""
+        if isinstance(ref, int) and ref >= len(self.frame.made):
+            return None
+        path = self.frame.get(ref, self.body.arriving)
+        if path.length == 0:
+            return None
+        if id(path) in self.on_main:
+            return Prefix(self.main, path.length)
+        return Prefix(WindowChain(_links(path)), path.length)
+
+
+def fields(chains: Sequence[Prefix | None], holds: Holds, claimed: Fraction) -> Suspects:
     """Every slip that gives the claimed field along every axis, the likeliest first."""
-    if not chains or not all(chains):
+    there = [each for each in chains if each is not None]
+    if not there or len(there) < len(chains):
         return
-    suspects = list(each_once(_fields(chains, holds)))
-    yield from suspects or each_once(_one_more_or_less(chains[0], holds))
+    suspects = list(each_once(_fields(there, holds, claimed)))
+    yield from suspects or each_once(_one_more_or_less(there[0], holds))
 
 
-def _fields(chains: Sequence[Links], holds: Holds) -> Suspects:
-    windows = [[window for window, _ in links] for links in chains]
-    right = tuple([field(each) for each in windows])
-    for slip in FIELD:
-        values = [slip.wrong(each) for each in windows]
-        if tuple(values) != right and all(value is not None and holds(value) for value in values):
+def _fields(chains: Sequence[Prefix], holds: Holds, claimed: Fraction) -> Suspects:
+    right = [each.right for each in chains]
+    for number, slip in enumerate(FIELD):
+        values = [chain.wrong[number][length - 1] for chain, length in chains]
+        if values != right and all(value is not None and holds(value) for value in values):
             yield SuspectedSlip(slip.code, slip.text, slip.source)
-    after = [prefixes(each) for each in windows]
-    for at in range(len(windows[0]) - 1, -1, -1):
-        if after[0][at] != right[0] and all(holds(sizes[min(at, len(sizes) - 1)]) for sizes in after):
-            step = chains[0][at - 1][1]
-            yield suspected(EARLIER, worked=f"after '{step.kind.text(step.args)}'" if at else "of the input")
-            return
+    at = _earlier(chains, holds, claimed)
+    if at is not None:
+        step = chains[0].chain.links[at - 1][1]
+        yield suspected(EARLIER, worked=f"after '{step.kind.text(step.args)}'" if at else "of the input")
 
 
-def _one_more_or_less(links: Links, holds: Holds) -> Suspects:
+def _earlier(chains: Sequence[Prefix], holds: Holds, claimed: Fraction) -> int | None:
+    """The last place before which the field is as claimed; a shorter chain stays as it is at its end.
+
+    Fields only grow along a chain, so the places where one holds lie in a row, around where the claimed number would.
+    """
+    low, high = 0, bisect_left(chains[0].chain.sizes, chains[0].right, 0, chains[0].length + 1)
+    for chain, length in chains:
+        sizes, end = chain.sizes, length + 1
+        middle = bisect_left(sizes, claimed, 0, end)
+        first = bisect_left(sizes, True, 0, middle, key=holds)
+        after = bisect_left(sizes, True, middle, end, key=lambda size: not holds(size))
+        if first == after:
+            return None
+        low = max(low, first)
+        high = high if after == end else min(high, after)
+    return high - 1 if low < high else None
+
+
+def _one_more_or_less(prefix: Prefix, holds: Holds) -> Suspects:
     """A layer left out, or counted twice."""
-    windows = [window for window, _ in links]
-    right = field(windows)
+    if prefix.length >= LONGEST_BY_HAND:
+        return
+    windows = prefix.chain.windows[: prefix.length]
     for slip, choices in ((MISSED, left_out(windows)), (ADDED, counted_twice(windows))):
-        for at, value in choices if len(windows) < 300 else []:
-            if value != right and holds(value):
-                yield suspected(slip, worked=f"'{links[at][1].kind.text(links[at][1].args)}'")
+        for at, value in choices:
+            if value != prefix.right and holds(value):
+                step = prefix.chain.links[at][1]
+                yield suspected(slip, worked=f"'{step.kind.text(step.args)}'")
                 break
