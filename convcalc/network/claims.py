@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from convcalc._namedtuple import NamedTuple
@@ -53,7 +53,20 @@ def check_claims(facts: Facts) -> tuple[Verdict, ...]:
     for total in facts.net.totals:
         for claim in total.claims:
             found[id(claim)] = about_total(claim, facts)
+    if facts.instead_of is not None:  # what is known of a printed figure does not explain that of another input
+        found = {
+            key: each._replace(verdict="false", note="") if each.verdict == "published" else each
+            for key, each in found.items()
+        }
     return tuple(sorted(found.values(), key=lambda v: v.claim.span.start))
+
+
+def about_another_input(facts: Facts, verdicts: Sequence[str]) -> str:
+    """Why claims do not hold of a network that was built on another input than they were written for; "" elsewhere."""
+    if facts.instead_of is None or all(each == "true" for each in verdicts):
+        return ""
+    count = "the claim in the spec is" if len(verdicts) == 1 else f"the {len(verdicts)} claims in the spec are"
+    return f"{count} about its own input, {facts.instead_of.text(facts.layout)}"
 
 
 def about_total(claim: Claim, facts: Facts) -> Verdict:

@@ -72,6 +72,15 @@ class Facts:
         return self.net.input
 
     @property
+    def instead_of(self) -> Shape | None:
+        """The input that the spec names, where the network was built on another one; its claims are about that."""
+        from convcalc.network.builder import shape_of
+
+        named = self.net.tree.input
+        shape = None if named is None else shape_of(named[0], self.net.tree.layout)
+        return None if shape == self.in_ else shape
+
+    @property
     def out(self) -> Shape:
         """What comes out at the end."""
         return self.net.body.out

@@ -37,8 +37,9 @@ def document(
     shown = list(leaves(facts.net) if only else outline(facts.net))
     shown = [entry for entry in shown if entry.row is None or not only or entry.row.kind in only]
     keys = tuple(columns) or (("times", *USUAL) if only and any(e.total > 1 for e in shown) else USUAL)
+    verdicts, unjudged = network.judged(facts, verdicts)
     judged = {} if only or columns else network.marks(facts, verdicts)
-    notes = (*facts.notes, *field_notes([(e.made, e.out) for e in shown]), *_folding(shown))
+    notes = (*facts.notes, *unjudged, *field_notes([(e.made, e.out) for e in shown]), *_folding(shown))
     rest = () if only else (network.totals(facts, dtype), *network.claims(facts, verdicts))
     return Document(
         title=facts.name,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.arithmetic.intervals import Interval, WholeInput
 from convcalc.document.model import Fields, Finding, Findings, Part, Text
-from convcalc.network.claims import Verdict
+from convcalc.network.claims import Verdict, about_another_input
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
 from convcalc.network.receptive_field import fields
@@ -64,6 +64,14 @@ def totals(facts: Facts, dtype: str) -> Fields:
     if facts.batch > 1:
         pairs.insert(0, ("batch", f"{facts.batch:,}: MACs, activations and memory are for all of it"))
     return Fields(tuple(pairs))
+
+
+def judged(facts: Facts, verdicts: Sequence[Verdict]) -> tuple[Sequence[Verdict], tuple[str, ...]]:
+    """The verdicts to report and, where the claims are about another input than this one, in their place a note."""
+    other = about_another_input(facts, [each.verdict for each in verdicts])
+    if not other:
+        return verdicts, ()
+    return (), (f"{other}: not judged for {facts.in_.text(facts.layout)}",)
 
 
 def claims(facts: Facts, verdicts: Sequence[Verdict]) -> list[Part]:

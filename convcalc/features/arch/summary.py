@@ -62,6 +62,8 @@ def ends(facts: Facts, found: list[Stage]) -> Iterator[Tensor]:
 
 def document(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], data: str, dtype: str) -> Document:
     """The summary; data: the data set that the network is for, where known."""
+    verdicts, unjudged = network.judged(facts, verdicts)
+    notes = (*notes, *unjudged)
     found = stages(facts.net.body)
     last = list(ends(facts, found))
     outputs = [(made, stage.shape) for made, stage in zip(last, found, strict=True)]

@@ -29,7 +29,7 @@ from convcalc.features.check.suggestions import all_hold, fits, one_default
 from convcalc.lang.rewrite import with_layers
 from convcalc.lang.tree import Claim, Number, Statement
 from convcalc.network.builder import Builder
-from convcalc.network.claims import FLOAT32, Verdict, check_claims
+from convcalc.network.claims import FLOAT32, Verdict, about_another_input, check_claims
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Net
 from convcalc.network.scopes import Named, Scope, Stop
@@ -248,7 +248,8 @@ def _since(verdicts: Sequence[Verdict]) -> dict[int, int]:
 
 
 def _report(facts: Facts, claims: list[Checked], fits: tuple[str, ...] = ()) -> Report:
-    return Report(facts.name, facts.layout, tuple(claims), fits, facts.notes)
+    other = about_another_input(facts, [each.verdict for each in claims])
+    return Report(facts.name, facts.layout, tuple(claims), fits, (*facts.notes, *([other] if other else [])))
 
 
 def _checked(facts: Facts, verdict: Verdict) -> Checked:

@@ -178,7 +178,13 @@ OUT = Field("out", "shape", lambda each: each.side.facts.out, title="output")
 FIELD = Field(
     "rf", "numbers", lambda each: each.side.facts.rf, IN_FIELD, "rf", cell=lambda each: each.side.facts.rf or "all"
 )
-LAYERS = Field("layers", "total", lambda each: each.side.layers, "Layers with weights: conv, tconv, fc.", "layers")
+LAYERS = Field(
+    "layers",
+    "total",
+    lambda each: each.side.layers,
+    "All layers with weights (conv, tconv, fc), those beside the longest path too.",
+    "layers",
+)
 NONLINEARITIES = Field(
     "nonlinearities",
     "total",
@@ -196,8 +202,12 @@ LONGEST = Field(
     "Layers with weights on the longest path from input to output.",
     "longest",
 )
+DEPTH = LONGEST._replace(key="depth", title="depth")
 SHORTEST = Field("shortest", "total", lambda each: each.side.paths.shortest, title="shortest")
 PATHS = Field("paths", maybe("integer"), _written_out, NO_PATHS, "paths", cell=lambda each: ways(each.side.paths.ways))
+
+DEPTH_IS = "depth: layers with weights on the longest path"
+"""What every report means by it; papers count so, with no projection in a shortcut."""
 
 COSTS = (*with_ratio(PARAMS, 3), *with_ratio(MACS, 3))
 NUMBERS = (LAYERS, NONLINEARITIES, PARAMS, MACS, ACTIVATIONS, LONGEST, SHORTEST)
@@ -224,11 +234,12 @@ NETWORK = (
 """A network in JSON: the same facts as in the tables."""
 
 TABLES = {
-    "receptive field (rf), depth; layers: those with weights": (
+    "receptive field (rf), depth; layers: all with weights": (
         OUT,
         FIELD,
         Field("rf_ratio", RATIO, field_ratio, title="ratio", optional=5),
         *with_ratio(LAYERS),
+        *with_ratio(DEPTH),
         *with_ratio(NONLINEARITIES),
     ),
     "cost of one input": (*COSTS, *with_ratio(ACTIVATIONS, 4)),
@@ -248,7 +259,28 @@ def notes(sides: Sequence[ComparedNetwork], assumed: Sequence[str]) -> tuple[str
         for side in sides
         if _collapses(side)
     ]
+    found += _fields_apart(sides)
     return tuple(found)
+
+
+def _fields_apart(sides: Sequence[ComparedNetwork]) -> list[str]:
+    """Of stacks of windows that never stride: do they see as much? One 7x7 is set against two 3x3, who see less."""
+    seen = {side.name: side.facts.rf[0] for side in sides if side.facts.rf and _is_stack(side)}
+    if len(seen) < len(sides) or len(set(seen.values())) == 1:
+        return []
+    least, most = min(seen, key=lambda name: seen[name] or 0), max(seen, key=lambda name: seen[name] or 0)
+    size, larger = seen[least] or 0, seen[most] or 0
+    words = f"{least} sees {size}x{size} and {most} {larger}x{larger}: they do not see the same"
+    stack = f"; {(larger - 1) // 2} layers of 3x3 see {larger}x{larger}" if larger % 2 and larger > 3 else ""
+    return [words + stack]
+
+
+def _is_stack(side: ComparedNetwork) -> bool:
+    """At most a handful of layers on a square map, each as large in every way, with stride 1."""
+    facts = side.facts
+    if len(facts.rows) > 30 or len(facts.in_.size) != 2 or len(set(facts.rf or ())) != 1:
+        return False
+    return all(set(row.jump or ()) == {1} for row in facts.rows)
 
 
 def _collapses(side: ComparedNetwork) -> bool:

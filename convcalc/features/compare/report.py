@@ -8,7 +8,7 @@ from typing import Any
 from convcalc.document.fields import Contract, Field, many, maybe
 from convcalc.document.model import Document, Fields, Part, Text
 from convcalc.features.compare import by_stage, diff, quoted, ratio_format
-from convcalc.features.compare.networks import NETWORK, TABLES, Beside, ComparedNetwork, notes, table
+from convcalc.features.compare.networks import DEPTH_IS, NETWORK, TABLES, Beside, ComparedNetwork, notes, table
 from convcalc.features.compare.topic import CaseSettings, CaseStudy
 
 MOST_TEXT = 120
@@ -54,6 +54,7 @@ def of_networks(
         parts += diff.parts(compared)
         csv, more["diff"] = (csv if stages else diff.listing(compared)), compared
     if not parts:
+        said += (DEPTH_IS,) if any(side.paths.longest < side.layers for side in sides) else ()
         parts += [ratio_format.shown(table(sides, measures, caption)) for caption, measures in TABLES.items()]
         parts += quoted.parts([(side.name, side.zoo) for side in sides])
     return Document(

@@ -127,3 +127,11 @@ def test_computed_numbers_are_bare_in_a_spreadsheet() -> None:
     claims = check(f"{CONV} params = 1,793")
     (line,) = csv.DictReader(io.StringIO(render_csv(document_of_claims(claims), Look())))
     assert line["computed"] == "1792"
+
+
+def test_claims_about_another_input_are_not_judged_with_the_excuse_of_a_misprint() -> None:
+    text = 'input 8x8x3; conv 4 3x3 p1 -> 8x8x4; total macs = 7000 published "a misprint"; total params = 112'
+    assert [each.verdict for each in check(text).claims] == ["true", "published", "true"]
+    report = check(text, input="9x9x3")
+    assert [each.verdict for each in report.claims] == ["false", "false", "true"]
+    assert report.notes[-1] == "the 3 claims in the spec are about its own input, 8x8x3"

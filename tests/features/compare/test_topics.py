@@ -154,7 +154,7 @@ def test_parameters_fall_while_layers_grow() -> None:
     found = named(rows(topic("depth"), "depth"), "network")
     assert [row["layers"] for row in found.values()] == [11, 13, 16, 18, 19, 34, 50, 101, 152]
     assert found["resnet152"]["params"] == 60_192_808 < found["vgg19"]["params"] == 143_667_240
-    assert "8 times the layers" in topic("depth").answer
+    assert "8 times as deep" in topic("depth").answer
 
 
 def test_where_parameters_grow_the_conclusion_says_so() -> None:

@@ -16,7 +16,7 @@ from convcalc.shape import Shape
 
 NETWORKS = ("vgg11", "vgg13", "vgg16", "vgg19", "resnet18", "resnet34", "resnet50", "resnet101", "resnet152")
 
-LAYERS = Field("layers", "total", lambda each: each.side.paths.longest, title="layers")
+LAYERS = Field("layers", "total", lambda each: each.side.paths.longest, networks.DEPTH_IS, "depth")
 LARGEST = Field("largest", "share", lambda each: largest(each.side)[1], title="in one layer", optional=4)
 
 
@@ -45,7 +45,7 @@ def work_out(settings: CaseSettings) -> Evidence:
         {"depth": _table(found, rates)},
         conclusion(found),
         {"networks": names(whats, read)},
-        notes=(*networks.notes(found, assumed), LAYERS_NOTE, *quoted.note(rates)),
+        notes=(*networks.notes(found, assumed), DEPTH_NOTE, *quoted.note(rates)),
     )
 
 
@@ -60,31 +60,54 @@ def _table(found: Sequence[ComparedNetwork], rates: Mapping[str, quoted.Errors])
     return networks.table(found, (LAYERS, LARGEST, *([error] if rates else []), *COSTS))
 
 
-LAYERS_NOTE = (
-    "layers are those with weights on the longest path; 'in one layer' is the largest layer's part of all parameters"
-)
+DEPTH_NOTE = f"{networks.DEPTH_IS}; 'in one layer' is the largest layer's part of all parameters"
 
 
 def conclusion(found: Sequence[ComparedNetwork]) -> str:
-    """One sentence: the deepest against the one with the most parameters."""
-    deepest = found[-1]
+    """A sentence on the networks of each input: what follows of one input does not follow of two."""
+    by_input: dict[Shape, list[ComparedNetwork]] = {}
+    for side in found:
+        by_input.setdefault(side.facts.in_, []).append(side)
+    if len(by_input) == 1:
+        return f"{_followed(found)}."
+    parts = [f"on {shape.text()} {_followed(group)}" for shape, group in by_input.items() if len(group) > 1]
+    if not parts:
+        return "nothing follows: no two of these networks have the same input."
+    return f"{'; '.join(parts)}; nothing follows across inputs that differ."
+
+
+def _followed(found: Sequence[ComparedNetwork]) -> str:
+    """The deepest against the one with the most parameters."""
     heaviest = max(found, key=lambda side: side.facts.params)
+    depth = max(side.paths.longest for side in found)
+    deepest = heaviest if heaviest.paths.longest == depth else max(found, key=lambda side: side.paths.longest)
+    shallowest = min(found, key=lambda side: side.paths.longest)
+    if shallowest.paths.longest == depth:
+        return f"all are as deep, {depth:,} layers, and have {_span(found)} parameters"
     if heaviest is deepest:
-        return f"parameters grow with the depth here: {_compared(deepest, found[0])}."
+        pairs = [(a, b) for a in found for b in found if a.paths.longest < b.paths.longest]
+        grows = all(a.facts.params < b.facts.params for a, b in pairs)
+        how = "parameters grow with the depth here" if grows else "the deepest has the most parameters here"
+        return f"{how}: {_compared(deepest, shallowest)}"
     where, part = largest(heaviest)
     return (
-        f"more layers need not mean more parameters: {_compared(deepest, heaviest)}, since "
-        f"{ratio_format.percent(part)} of {heaviest.name}'s parameters are in one layer ({where})."
+        f"deeper need not mean more parameters: {_compared(deepest, heaviest)}; "
+        f"{ratio_format.percent(part)} of {heaviest.name}'s parameters are in one layer ({where})"
     )
 
 
+def _span(found: Sequence[ComparedNetwork]) -> str:
+    counts = sorted({side.facts.params for side in found})
+    return f"{counts[0]:,}" if len(counts) == 1 else f"{counts[0]:,} to {counts[-1]:,}"
+
+
 def _compared(one: ComparedNetwork, other: ComparedNetwork) -> str:
-    layers = Fraction(one.paths.longest, max(1, other.paths.longest))
+    depth = Fraction(one.paths.longest, max(1, other.paths.longest))
     params = Fraction(one.facts.params, max(1, other.facts.params))
     macs = Fraction(one.facts.macs, max(1, other.facts.macs))
     return (
-        f"{one.name} has {ratio_format.text(layers)} times the layers of {other.name} ({one.paths.longest:,} to "
-        f"{other.paths.longest:,}), {_part(params)} its parameters and {_part(macs)} its MACs"
+        f"{one.name} is {ratio_format.text(depth)} times as deep as {other.name} ({one.paths.longest:,} to "
+        f"{other.paths.longest:,} layers) and has {_part(params)} its parameters and {_part(macs)} its MACs"
     )
 
 

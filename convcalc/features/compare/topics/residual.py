@@ -30,7 +30,7 @@ SIDES = {
 SLOPE = Fraction(1, 10)
 """A made-up derivative, to show what becomes of a product of many."""
 
-LAYERS = Field("layers", "total", lambda each: each.side.paths.longest, title="layers")
+LAYERS = Field("layers", "total", lambda each: each.side.paths.longest, networks.DEPTH_IS, "depth")
 ERROR = Field("top1", "text", lambda each: _error(each.side), title="top-1")
 
 
@@ -147,7 +147,11 @@ def _spread(found: PaperNetworks, ways: Lengths) -> Fields:
         (
             ("plain-34", f"{networks.ways(found.plain.paths.ways)} path, of {found.plain.paths.longest} layers"),
             ("ResNet-34", f"2^{whole.bit_length() - 1} = {whole:,} paths, a choice of two at each of {blocks} blocks"),
-            ("shortest", f"{found.residual.paths.shortest} layers: the first and the last, every block skipped"),
+            (
+                "shortest",
+                f"{found.residual.paths.shortest} layers: the first and the last, every block skipped; "
+                f"{found.projected.paths.shortest} with the projections of option B",
+            ),
             ("longest", f"{found.residual.paths.longest} layers: no block skipped"),
             ("on average", f"{mean} layers; {ratio_format.percent(share)} of the paths have {low} to {high}"),
         )
@@ -193,17 +197,18 @@ def conclusion(found: PaperNetworks) -> str:
     same = "the same" if (plain.params, plain.macs) == (residual.params, residual.macs) else "other"
     return (
         f"plain-34 and ResNet-34 have {same} {plain.params:,} parameters and {plain.macs:,} MACs, {part} of VGG-19's "
-        f"{found.vgg.facts.macs:,}, but going from 18 to 34 layers {_change(found.plain_18, found.plain)} the plain "
-        f"network's error and {_change(found.residual_18, found.residual)} the residual one's (top-1, quoted): what "
-        f"differs is {found.residual.paths.ways:,} paths of {found.residual.paths.shortest} to "
-        f"{found.residual.paths.longest} layers instead of {found.plain.paths.ways}."
+        f"{found.vgg.facts.macs:,}, but going from {found.plain_18.paths.longest} to {found.plain.paths.longest} "
+        f"layers {_change(found.plain_18, found.plain, 'the plain network')} and "
+        f"{_change(found.residual_18, found.residual, 'the residual one')} (top-1, quoted): what differs is "
+        f"{found.residual.paths.ways:,} paths of {found.residual.paths.shortest} to {found.residual.paths.longest} "
+        f"layers (with shortcuts of option A) instead of {found.plain.paths.ways}."
     )
 
 
-def _change(before: ComparedNetwork, after: ComparedNetwork) -> str:
-    """`raises from 27.94 to 28.54 %`, in the digits that were printed."""
+def _change(before: ComparedNetwork, after: ComparedNetwork, whose: str) -> str:
+    """`raises the error of the plain network from 27.94 to 28.54 %`, in the digits that were printed."""
     word = "raises" if Fraction(_error(after)) > Fraction(_error(before)) else "lowers"
-    return f"{word} from {_error(before)} to {_error(after)} %"
+    return f"{word} the error of {whose} from {_error(before)} to {_error(after)} %"
 
 
 TOPIC = CaseStudy("plain-residual", frozenset(), "vanishing gradient", work_out)

@@ -121,7 +121,7 @@ def work_out(settings: CaseSettings) -> Evidence:
         conclusion(found),
         {"channels": input.channels, "input": list(input.size)},
         [Fields(tuple((f"{group.one.name} over {group.stack.name}", _more(group)) for group in found))],
-        tuple(map(_reads, found)),
+        (*_seen(found), *map(_reads, found)),
     )
 
 
@@ -134,6 +134,15 @@ def _more(group: Alternatives) -> str:
 
 def _extra(value: int, than: int) -> str:
     return ratio_format.percent(Fraction(value - than, than))
+
+
+def _seen(found: list[Alternatives]) -> list[str]:
+    """The stack for the smaller kernel is no alternative to the larger one, though its weights are fewer."""
+    small, large = found
+    return [
+        f"{small.stack.name} see {small.kernel}x{small.kernel} only: their {small.grown[1].text} weights do not do"
+        f" what the {large.grown[0].text} of {large.one.name} do; that takes {large.stack.name}"
+    ]
 
 
 def _reads(group: Alternatives) -> str:
