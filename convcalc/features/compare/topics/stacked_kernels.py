@@ -121,7 +121,7 @@ def work_out(settings: CaseSettings) -> Evidence:
         conclusion(found),
         {"channels": input.channels, "input": list(input.size)},
         [Fields(tuple((f"{group.one.name} over {group.stack.name}", _more(group)) for group in found))],
-        (*_seen(found), *map(_reads, found)),
+        (*_fields_apart(found), *map(_reads, found)),
     )
 
 
@@ -136,7 +136,7 @@ def _extra(value: int, than: int) -> str:
     return ratio_format.percent(Fraction(value - than, than))
 
 
-def _seen(found: list[Alternatives]) -> list[str]:
+def _fields_apart(found: list[Alternatives]) -> list[str]:
     """The stack for the smaller kernel is no alternative to the larger one, though its weights are fewer."""
     small, large = found
     return [
