@@ -112,10 +112,10 @@ class BoxColumn(NamedTuple):
         at = [(line, track) for line, each in enumerate(self.lines) for track, box in enumerate(each.boxes) if box]
         return {place: number for number, place in enumerate(at)}
 
-    def passed(self) -> set[tuple[int, int]]:
-        """The lines and tracks without a box through which an arrow runs."""
+    def passed(self) -> dict[tuple[int, int], int]:
+        """The lines and tracks without a box through which an arrow runs, and how far it has come."""
         return {
-            (line, arrow.track)
+            (line, arrow.track): line - at + arrow.up
             for at, each in enumerate(self.lines)
             for arrow in each.arrows
             for line in range(max(at - arrow.up, -1) + 1, at)

@@ -37,7 +37,8 @@ def folded(column: BoxColumn) -> BoxColumn:
 
 
 def _features(column: BoxColumn) -> list[tuple[object, ...]]:
-    """What makes a line equal to another: its boxes and arrows, what ends there and which skips begin there."""
+    """What makes a line equal to another: its boxes, the arrows to them and past them, what ends and begins there."""
+    passed = column.passed()
     ends: dict[int, list[object]] = {}
     starts: dict[int, list[object]] = {}
     for skip in column.skips:
@@ -48,9 +49,10 @@ def _features(column: BoxColumn) -> list[tuple[object, ...]]:
     return [
         (
             each.size,
-            tuple([box and box.text for box in each.boxes]),
+            [box.text if box else passed.get((at, track)) for track, box in enumerate(each.boxes)],
             each.arrows,
-            *(tuple(of.get(at, ())) for of in (ends, starts)),
+            ends.get(at),
+            starts.get(at),
         )
         for at, each in enumerate(column.lines)
     ]

@@ -148,6 +148,7 @@ class TextColumn:
     def drawn(self, found: Sequence[Slot], at: int) -> list[str]:
         """The lines of column number `at`: boxes at their places, then the skips over what is blank."""
         line_of: dict[int, int] = {}
+        self.ends = list[int]()  # on each line the place behind the text
         grid: list[list[str]] = []
         for slot in found:
             for row in range(slot.height):
@@ -155,6 +156,7 @@ class TextColumn:
                 text = self.texts[here[row]] if row < len(here) else ""
                 if row < len(here):
                     line_of[here[row]] = len(grid)
+                self.ends.append(len(text) + 1)
                 grid.append(list(text + " " * (self.width - cells(text))))
         for skip, lane in self.lanes:
             self._skip(grid, line_of[skip.start], line_of[skip.end], lane, skip)
@@ -171,13 +173,13 @@ class TextColumn:
             )
         for row, corner in ((start, signs.begin), (end, signs.end)):
             marks, at = grid[row], self._place(grid, row, x)
-            for left in range(self._place(grid, row, self.box + 1), at):
+            for left in range(self.ends[row], at):
                 if marks[left] == " ":
                     marks[left] = signs.level
                 elif marks[left] in (signs.solid, signs.dashed):
                     marks[left] = signs.cross
             marks[at] = signs.both if marks[at] in (signs.begin, signs.end, signs.both) else corner
-        grid[end][self._place(grid, end, self.box + 1)] = signs.plus if skip.added else signs.head
+        grid[end][self.ends[end]] = signs.plus if skip.added else signs.head
 
     def _place(self, grid: list[list[str]], row: int, x: int) -> int:
         """The index of a column of the screen on this line: a wide letter is one character on two columns."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from math import log10
+from math import hypot, log10
 from string import ascii_lowercase, ascii_uppercase, digits
+from typing import TypeAlias
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, columns, line, many
 from convcalc.document.model import Document, Table
 from convcalc.features.draw.axis import apart
-from convcalc.features.draw.canvas import FAINT, LINE, OUTPUT, Canvas, Heading, span
+from convcalc.features.draw.canvas import FAINT, INPUT, OUTPUT, WHITE, Canvas, Heading, Paint, span
 from convcalc.features.draw.scene import (
     UNICODE,
     WIDTHS,
@@ -25,15 +26,17 @@ from convcalc.features.draw.scene import (
     picture_data,
 )
 from convcalc.network.facts import Facts
+from convcalc.shape import Shape
 from convcalc.text import cells, harmless, shortened
 
 
 class NetworkPoint(NamedTuple):
-    """A network to be drawn under this name."""
+    """A network to be drawn under this name, and the input for which its MACs are."""
 
     name: str
     params: int
     macs: int
+    in_: Shape
 
 
 POINT = (
@@ -41,6 +44,7 @@ POINT = (
     Field("name", "text"),
     Field("params", "total", title="parameters"),
     Field("macs", "total", title="MACs"),
+    Field("in", "shape", "in_", title="input"),
 )
 
 SCATTER = (Field("networks", many(POINT), None), Field("notes", "texts", None))
@@ -48,7 +52,7 @@ SCATTER = (Field("networks", many(POINT), None), Field("notes", "texts", None))
 
 def document(networks: Sequence[tuple[str, Facts]], notes: Sequence[str] = ()) -> Document:
     """The picture of all the networks, each with its name; those without parameters or MACs are only listed."""
-    points = [NetworkPoint(harmless(name), facts.params, facts.macs) for name, facts in networks]
+    points = [NetworkPoint(harmless(name), facts.params, facts.macs, facts.in_) for name, facts in networks]
     points.sort(key=lambda point: (point.params, point.macs))
     drawn = [point for point in points if point.params and point.macs]
     left = [point.name for point in points if not (point.params and point.macs)]
@@ -62,6 +66,12 @@ def document(networks: Sequence[tuple[str, Facts]], notes: Sequence[str] = ()) -
         notes=notes,
         csv=table,
     )
+
+
+def _inputs(points: Sequence[NetworkPoint]) -> list[Shape]:
+    """The inputs, each once, where there are several: MACs for one are not those for another."""
+    found = list(dict.fromkeys(point.in_ for point in points))
+    return found if len(found) > 1 else []
 
 
 # --- axes ----------------------------------------------------------------------------------------------------------
@@ -180,16 +190,17 @@ def _list(points: Sequence[NetworkPoint], width: int) -> list[str]:
     """Which letter is which network, with its counts; on a narrow page the counts stand below the name."""
     params, macs = max(len(f"{p.params:,}") for p in points), max(len(f"{p.macs:,}") for p in points)
     names = max(cells(point.name) for point in points)
-    wide = names + params + macs + 27
+    inputs = [f"  {point.in_.text()}" if _inputs(points) else "" for point in points]
+    wide = names + params + macs + 27 + max(map(len, inputs))
     lines = []
-    for mark, point in zip(_marks(points), points, strict=True):
+    for mark, point, of in zip(_marks(points), points, inputs, strict=True):
         if wide <= width:
-            counts = f"{point.params:>{params},} parameters  {point.macs:>{macs},} MACs"
+            counts = f"{point.params:>{params},} parameters  {point.macs:>{macs},} MACs{of}"
             lines.append(f"{mark}  {pad(point.name, names)}  {counts}")
         else:
             lines += [f"{mark}  {cropped(point.name, width - 3)}"]
             lines += [" " * 2 + line for line in folded(f"{point.params:,} parameters", width - 2)]
-            lines += [" " * 2 + line for line in folded(f"{point.macs:,} MACs", width - 2)]
+            lines += [" " * 2 + line for line in folded(f"{point.macs:,} MACs{of}", width - 2)]
     return lines
 
 
@@ -203,8 +214,23 @@ MOST_NAMES = 4
 ASIDE = 10
 """A name further off than this from its point needs a line to it."""
 
+CROWDED = 40
+"""Points so near make it hard to find room for names."""
+
+PAINTS = (OUTPUT, INPUT, Paint("#f6cfc9", "#b46a5e"), Paint("#fae5bb", "#b08a3c"), Paint("#e4e4e4", FAINT))
+"""A colour for each input, the last for all others."""
+
+GROUND = Paint(WHITE)
+
+Place: TypeAlias = "tuple[float, float]"
+
+LeaderLine: TypeAlias = "tuple[Place, Place]"
+"""From a point to its name."""
+
 
 class Area(NamedTuple):
+    """Where a name stands, or a point."""
+
     left: float
     top: float
     right: float
@@ -214,6 +240,16 @@ class Area(NamedTuple):
         return (
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
+
+    def nearest(self, place: Place) -> Place:
+        """Its nearest point to a place."""
+        return min(max(place[0], self.left), self.right), min(max(place[1], self.top), self.bottom)
+
+    def crossed(self, line: LeaderLine) -> bool:
+        """Does the line go through it?"""
+        (x, y), (to_x, to_y) = line
+        steps = [(x + (to_x - x) * at / 50, y + (to_y - y) * at / 50) for at in range(51)]
+        return any(self.left < x < self.right and self.top < y < self.bottom for x, y in steps)
 
 
 def svg(points: Sequence[NetworkPoint]) -> str:
@@ -233,9 +269,16 @@ def svg(points: Sequence[NetworkPoint]) -> str:
     art.text(LEFT + WIDE, TOP + HIGH + 38, "parameters", 12, "end")
     art.text(LEFT - 64, TOP - 12, "MACs", 12)
     places = [(LEFT + WIDE * across.at(p.params), TOP + HIGH * (1 - upwards.at(p.macs))) for p in points]
-    for x, y in places:
-        art.shape("circle", cx=x, cy=y, r=RADIUS, fill=OUTPUT.fill, stroke=OUTPUT.edge)
-    _names(art, points, places)
+    names = _names(art, points, places)
+    inputs = _inputs(points)
+    paints = {each: PAINTS[min(at, len(PAINTS) - 1)] for at, each in enumerate(inputs)}
+    for point, (x, y) in zip(points, places, strict=True):
+        paint = paints.get(point.in_, OUTPUT)
+        art.shape("circle", cx=x, cy=y, r=RADIUS, fill=paint.fill, stroke=paint.edge)
+    words = {paint: f"input {into.text()}" for into, paint in paints.items()}
+    if len(inputs) > len(PAINTS):
+        words[PAINTS[-1]] = "another input"
+    art.legend(LEFT, names, list(words.items()))
     return art.document()
 
 
@@ -247,35 +290,68 @@ class NearPoints(NamedTuple):
     names: list[str]
 
 
+def _together(one: Place, other: Place) -> bool:
+    return abs(one[0] - other[0]) < RADIUS and abs(one[1] - other[1]) < RADIUS
+
+
 def _near_points(points: Sequence[NetworkPoint], places: list[tuple[float, float]]) -> list[NearPoints]:
     found: list[NearPoints] = []
     for point, (x, y) in zip(points, places, strict=True):
-        near = next((each for each in found if abs(each.x - x) < RADIUS and abs(each.y - y) < RADIUS), None)
+        near = next((each for each in found if _together((each.x, each.y), (x, y))), None)
         if near is None:
             found.append(near := NearPoints(x, y, []))
         near.names.append(shortened(point.name, 40))
     return found
 
 
-def _names(art: Canvas, points: Sequence[NetworkPoint], places: list[tuple[float, float]]) -> None:
-    """Each name at the first free place around its point, with a line to it where that is further off."""
-    taken = [Area(x - RADIUS - 1, y - RADIUS - 1, x + RADIUS + 1, y + RADIUS + 1) for x, y in places]
-    unnamed = []
-    for x, y, every in _near_points(points, places):
-        names = every if len(every) <= MOST_NAMES else [*every[: MOST_NAMES - 1], f"{len(every) - MOST_NAMES + 1} more"]
-        wide = max(span(name, SIZE) for name in names)
-        area = next((a for a in _around(x, y, wide, NAME_LINE * len(names)) if not any(map(a.meets, taken))), None)
-        if area is None:
-            unnamed.append(", ".join(names))
-            continue
-        taken.append(area)
-        if area.top > y + ASIDE or area.bottom < y - ASIDE:
-            end = area.right if area.right < x else area.left
-            art.line(x, y, min(max(end, area.left), area.right), min(max(y, area.top), area.bottom), LINE)
-        for row, name in enumerate(names):
-            art.text(area.left, area.top + NAME_LINE * (row + 1) - 4, name, SIZE)
+def _names(art: Canvas, points: Sequence[NetworkPoint], places: list[Place]) -> float:
+    """Each name beside its point, or further off with a line to it; returns where what has no room is listed to."""
+    dots = {(x, y): Area(x - RADIUS - 1, y - RADIUS - 1, x + RADIUS + 1, y + RADIUS + 1) for x, y in places}
+    names, leaders, unnamed = list[Area](), list[LeaderLine](), list[str]()
+    groups = _near_points(points, places)
+    groups.sort(key=lambda one: -sum(hypot(one.x - x, one.y - y) < CROWDED for x, y in places))  # the hardest first
+    for x, y, every in groups:
+        lines = every if len(every) <= MOST_NAMES else [*every[: MOST_NAMES - 1], f"{len(every) - MOST_NAMES + 1} more"]
+        others = [dot for place, dot in dots.items() if not _together((x, y), place)]
+        for area in _around(x, y, max(span(name, SIZE) for name in lines), NAME_LINE * len(lines)):
+            line = (x, y), area.nearest((x, y))
+            far = hypot(line[1][0] - x, line[1][1] - y) > ASIDE
+            free = not any(map(area.meets, (*dots.values(), *names))) and not any(map(area.crossed, leaders))
+            if free and (not _crossing(line, (*others, *names)) if far else not _nearer(area, line, others)):
+                names.append(area)
+                leaders += [line] * far
+                _paint_names(art, lines, area, line if far else None)
+                break
+        else:
+            unnamed.append(", ".join(lines))
     for row, words in enumerate(unnamed):
         art.text(LEFT, TOP + HIGH + 58 + 16 * row, f"no room to name: {words}", SIZE, fill=FAINT)
+    return TOP + HIGH + 50 + 16 * len(unnamed)
+
+
+def _crossing(line: LeaderLine, areas: Iterable[Area]) -> bool:
+    return any(each.crossed(line) for each in areas)
+
+
+def _nearer(area: Area, line: LeaderLine, others: Sequence[Area]) -> bool:
+    """Does a name stand as near to another point as to its own?"""
+    own = hypot(line[1][0] - line[0][0], line[1][1] - line[0][1]) - RADIUS
+    for each in others:
+        middle = (each.left + each.right) / 2, (each.top + each.bottom) / 2
+        near = area.nearest(middle)
+        if hypot(near[0] - middle[0], near[1] - middle[1]) - RADIUS < own + 2:
+            return True
+    return False
+
+
+def _paint_names(art: Canvas, names: Sequence[str], area: Area, line: LeaderLine | None) -> None:
+    """Names, on white so that no line of the grid goes through them, and a line to their point."""
+    art.box(area.left - 1, area.top + 1, area.right - area.left + 2, area.bottom - area.top - 1, GROUND)
+    if line:
+        (x, y), (to_x, to_y) = line
+        art.line(x, y, to_x, to_y, FAINT)
+    for row, name in enumerate(names):
+        art.text(area.left, area.top + NAME_LINE * (row + 1) - 4, name, SIZE)
 
 
 def _around(x: float, y: float, wide: float, high: float) -> list[Area]:
@@ -284,5 +360,6 @@ def _around(x: float, y: float, wide: float, high: float) -> list[Area]:
     for off in (ASIDE + 2, 28, 42, 56, 70, 100):
         above, below = y - high - off, y + off
         corners += [(x + 12, above), (x + 12, below), (x - 12 - wide, above), (x - 12 - wide, below)]
+        corners += [(x + 40, above), (x + 40, below), (x - 40 - wide, above), (x - 40 - wide, below)]
     areas = [Area(left, top, left + wide, top + high) for left, top in corners]
     return [a for a in areas if a.left >= 4 and a.top >= TOP - 20 and a.bottom <= TOP + HIGH]

@@ -173,7 +173,7 @@ def test_branches_stand_side_by_side() -> None:
     ]
     assert column.lines[2].arrows == (Arrow(2, 0, 0, 0), Arrow(1, 1, 1, 1), Arrow(2, 0, 2, 2))
     assert column.lines[3].arrows == (Arrow(1, 0, 0, 0), Arrow(1, 1, 1, 0), Arrow(1, 2, 2, 0))
-    assert column.passed() == {(1, 0), (1, 2)}
+    assert column.passed() == {(1, 0): 1, (1, 2): 1}
     picture = "\n".join(drawn([column], [column], ASCII)[0])
     assert "v           | 1x1 conv, 2 | v\n" in picture
     assert "1x1 conv, 2 | 3x3 conv, 3 | 3x3 maxpool\n" in picture

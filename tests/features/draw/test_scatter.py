@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from math import hypot
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.api import measure
-from convcalc.features.draw.scatter import document, round_number, scale
+from convcalc.features.draw.canvas import FAINT, span
+from convcalc.features.draw.scatter import Area, document, round_number, scale
 from convcalc.features.draw.scene import widest
 from tests.features.draw.drawings import SVG, diagrams, parsed, pictures, shapes, svg_of
 
 NAMES = ["lenet5", "alexnet", "vgg16", "resnet18", "resnet50", "resnet152", "resnet20", "resnet110", "nin"]
+CROWD = ["resnet18", "resnet34", "plain34", "resnet50", "resnet101", "resnet152", "vgg11", "vgg13", "vgg16", "vgg19"]
 NETS = [(name, measure(name)) for name in NAMES]
+KNOWN = {name: measure(name) for name in (*NAMES, *CROWD)}
 
 
 @given(st.lists(st.integers(1, 10**15), min_size=1, max_size=9))
@@ -78,6 +83,47 @@ def test_the_svg_has_a_point_and_a_name_for_each() -> None:
     assert set(NAMES) <= set(words)
     right = float(parsed(text).get("width", "0"))
     assert all(0 < float(each.get("cx", "0")) < right for each in shapes(text, "circle"))
+
+
+@given(st.lists(st.sampled_from([*CROWD, *NAMES]), min_size=2, max_size=14, unique=True))
+@settings(max_examples=25, deadline=None)
+def test_a_name_stands_at_its_own_point(names: list[str]) -> None:
+    """Nearer to it than to any other, or at the end of a line that goes through no other name and no other point."""
+    text = svg_of(document([(name, KNOWN[name]) for name in names]))
+    dots = [(float(each.get("cx", "0")), float(each.get("cy", "0"))) for each in shapes(text, "circle")]
+    own = dict(zip(sorted(names, key=lambda name: (KNOWN[name].params, KNOWN[name].macs)), dots, strict=True))
+    leaders = [
+        (
+            (float(line.get("x1", "0")), float(line.get("y1", "0"))),
+            (float(line.get("x2", "0")), float(line.get("y2", "0"))),
+        )
+        for line in shapes(text, "line", stroke=FAINT)
+    ]
+    areas = {}
+    for each in shapes(text, "text", font_size="11"):
+        if each.text in own and each.get("text-anchor") is None:
+            x, y = float(each.get("x", "0")), float(each.get("y", "0"))
+            areas[each.text] = Area(x, y - 9, x + span(each.text, 11), y + 3)
+    for name, area in areas.items():
+        assert not any(area.crossed(line) for line in leaders), name
+        led = [line for line in leaders if hypot(line[0][0] - own[name][0], line[0][1] - own[name][1]) < 7]
+        if not led:
+            near = {at: hypot(area.nearest(at)[0] - at[0], area.nearest(at)[1] - at[1]) for at in dots}
+            others = [far for at, far in near.items() if hypot(at[0] - own[name][0], at[1] - own[name][1]) > 7]
+            assert all(far > near[own[name]] for far in others), name
+    for line in leaders:
+        others_at = [at for at in dots if hypot(at[0] - line[0][0], at[1] - line[0][1]) > 7]
+        assert not any(Area(x - 5, y - 5, x + 5, y + 5).crossed(line) for x, y in others_at)
+
+
+def test_networks_for_other_inputs_have_another_colour() -> None:
+    text = svg_of(document([(name, measure(name)) for name in ("resnet18", "resnet20", "resnet50")]))
+    fills = [each.get("fill") for each in shapes(text, "circle")]
+    assert fills[0] != fills[1] == fills[2]
+    assert {"input 32x32x3", "input 224x224x3"} <= {
+        "".join(each.itertext()) for each in parsed(text).iter(SVG + "text")
+    }
+    assert "32x32x3" in "\n".join(diagrams(document([(n, measure(n)) for n in ("resnet18", "resnet20")]))[0].ascii[0])
 
 
 def test_equal_networks_share_a_place_and_are_all_named() -> None:
