@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import gcd
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -9,6 +10,9 @@ from convcalc._namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from fractions import Fraction
+
+Ends: TypeAlias = "tuple[int, int]"
+"""First and last index of an interval."""
 
 
 class AffineInterval(NamedTuple):
@@ -27,54 +31,117 @@ class AffineInterval(NamedTuple):
     jump: int
     shortest: int
 
+    @property
+    def rhythm(self) -> tuple[int, int]:
+        """Unit i + period sees what unit i sees, moved by so many indices."""
+        return 1, self.jump
 
-class PeriodicInterval(NamedTuple):
-    """The same where units differ periodically: unit i + period sees what unit i sees, moved by `step` indices.
+    @property
+    def gapless(self) -> bool:
+        """Does every unit see something?"""
+        return True
 
-    firsts, lasts: of units 0 to period - 1; None: that unit sees nothing.  monotone: do both only grow from unit to
-    unit?  Transposed convolutions, upsampling and adaptive pools make such intervals.
+    def span(self, low: int, high: int, stride: int) -> Ends | None:
+        """The hull of what units low, low + stride, ... high see."""
+        return self.first + low * self.jump, self.last + high * self.jump
 
-    >>> upsample_two = PeriodicInterval(2, 1, (0, 0), (0, 0), True)    # each place twice
-    >>> upsample_two.span(0, 3, 1)                                     # units 0 to 3 see indices 0 to 1
+
+class Floor(NamedTuple):
+    """Index i becomes the indices from floor((rise*i + first) / run) to floor((rise*i + last) / run)."""
+
+    rise: int
+    run: int
+    first: int
+    last: int
+
+    @property
+    def gapless(self) -> bool:
+        """Does every index become at least one? rise and run have no common divisor: every remainder occurs."""
+        return self.first <= self.last
+
+
+class FloorInterval(NamedTuple):
+    """The same where the ends of what units see grow in stairs: a chain of floors, the one nearest the input first.
+
+    Upsampling, adaptive pools and transposed convolutions make them, whatever their factor, in a few numbers.  In
+    neighbouring units what is seen has no holes but those of units that see nothing (first > last in a floor).
+
+    >>> upsample_two = FloorInterval((Floor(1, 2, 0, 0),))            # each place twice
+    >>> upsample_two.span(0, 3, 1)                                    # units 0 to 3 see indices 0 to 1
     (0, 1)
+    >>> compose(upsample_two, AffineInterval(-1, 1, 2, 2))            # a 3x3 with stride 2 behind it
+    AffineInterval(first=-1, last=0, jump=1, shortest=1)
     """
 
-    period: int
+    floors: tuple[Floor, ...]
+
+    @property
+    def rhythm(self) -> tuple[int, int]:
+        """Unit i + period sees what unit i sees, moved by so many indices."""
+        period = step = 1
+        for floor in reversed(self.floors):
+            more = floor.run // gcd(floor.run, step)
+            period, step = period * more, step * more // floor.run * floor.rise
+        return period, step
+
+    @property
+    def gapless(self) -> bool:
+        """Does every unit see something?"""
+        return all(floor.gapless for floor in self.floors)
+
+    def span(self, low: int, high: int, stride: int) -> Ends | None:
+        """The hull of what units low, low + stride, ... high see; stride 1 where some see nothing."""
+        for rise, run, first, last in reversed(self.floors):
+            low, high = (rise * low + first) // run, (rise * high + last) // run
+            if low > high:
+                return None
+        return low, high
+
+
+class PeriodicInterval(NamedTuple):
+    """The same where units differ periodically in no simpler way, as behind a dilated transposed convolution.
+
+    seen: by units 0 to period - 1; None: that unit sees nothing.  Unit i + period sees what unit i sees, moved by
+    `step` indices.
+    """
+
     step: int
-    firsts: tuple[int | None, ...]
-    lasts: tuple[int | None, ...]
-    monotone: bool
+    seen: tuple[Ends | None, ...]
 
-    def span(self, low: int, high: int, stride: int) -> tuple[int, int] | None:
+    @property
+    def rhythm(self) -> tuple[int, int]:
+        """Unit i + period sees what unit i sees, moved by so many indices."""
+        return len(self.seen), self.step
+
+    @property
+    def gapless(self) -> bool:
+        """Does every unit see something?"""
+        return None not in self.seen
+
+    def span(self, low: int, high: int, stride: int) -> Ends | None:
         """The hull of what units low, low + stride, ... high see."""
-        if self.monotone:
-            return self._first(low), self._last(high)
         # unit i + period only sees further right, so the first `period` units hold the smallest, the last the largest
-        reach = self.period * stride
-        left = range(low, min(high, low + reach) + 1, stride)
-        right = range(high, max(low, high - reach) - 1, -stride)
-        firsts = [f for i in left if (f := self._at(self.firsts, i)) is not None]
-        lasts = [f for i in right if (f := self._at(self.lasts, i)) is not None]
-        return (min(firsts), max(lasts)) if firsts else None
+        reach = len(self.seen) * stride
+        firsts = [s[0] for i in range(low, min(high, low + reach) + 1, stride) if (s := self._at(i))]
+        if not firsts:
+            return None
+        high -= (high - low) % stride
+        lasts = [s[1] for i in range(high, max(low, high - reach) - 1, -stride) if (s := self._at(i))]
+        return min(firsts), max(lasts)
 
-    def _at(self, table: tuple[int | None, ...], i: int) -> int | None:
-        periods, place = divmod(i, self.period)
-        value = table[place]
-        return None if value is None else value + periods * self.step
+    def _at(self, i: int) -> Ends | None:
+        periods, place = divmod(i, len(self.seen))
+        ends = self.seen[place]
+        return None if ends is None else (ends[0] + periods * self.step, ends[1] + periods * self.step)
 
-    def _first(self, i: int) -> int:
-        periods, place = divmod(i, self.period)
-        return (self.firsts[place] or 0) + periods * self.step
 
-    def _last(self, i: int) -> int:
-        periods, place = divmod(i, self.period)
-        return (self.lasts[place] or 0) + periods * self.step
+Part: TypeAlias = "AffineInterval | FloorInterval | PeriodicInterval"
 
 
 class MixedInterval(NamedTuple):
-    """Branches that met with different jumps: a unit sees the hull of what all of them see."""
+    """Branches that met and see by different rules: a unit sees the hull of what all of them see."""
 
-    parts: tuple[AffineInterval | PeriodicInterval, ...]
+    parts: tuple[Part, ...]
 
 
 class WholeInput(NamedTuple):
@@ -82,17 +149,20 @@ class WholeInput(NamedTuple):
 
 
 class UnknownInterval(NamedTuple):
-    """Not followed: a period or a jump beyond the limits below."""
+    """Not followed: what is seen cannot be said, or would cost more than the limits below."""
 
 
-Interval: TypeAlias = "AffineInterval | PeriodicInterval | MixedInterval | WholeInput | UnknownInterval"
+Interval: TypeAlias = "AffineInterval | FloorInterval | PeriodicInterval | MixedInterval | WholeInput | UnknownInterval"
 
 IDENTITY = AffineInterval(0, 0, 1, 0)
 WHOLE = WholeInput()
 UNKNOWN = UnknownInterval()
 
-LARGEST_PERIOD = 1_000_000
 LARGEST_JUMP = 10**18
+MOST_FLOORS = 64
+MOST_PARTS = 32
+MOST_LOOKED_AT = 5_000
+"""A table of what units see is made by looking at so many of them at most."""
 
 
 def window(first: int, extent: int, stride: int) -> AffineInterval:
@@ -100,20 +170,21 @@ def window(first: int, extent: int, stride: int) -> AffineInterval:
     return AffineInterval(first, first + extent - 1, stride, extent - 1)
 
 
-def periodic(period: int, step: int, seen: list[tuple[int, int] | None]) -> Interval:
-    """The interval from what its first `period` units see; an AffineInterval where they do not differ."""
-    firsts = tuple([None if s is None else s[0] for s in seen])
-    lasts = tuple([None if s is None else s[1] for s in seen])
-    if period == 1 and seen[0] is not None:
-        return AffineInterval(seen[0][0], seen[0][1], step, seen[0][1] - seen[0][0])
-    return PeriodicInterval(period, step, firsts, lasts, _rises(firsts, step) and _rises(lasts, step))
+def stairs(rise: int, run: int, first: int, last: int) -> Interval:
+    """Unit i sees the indices floor((rise*i + first) / run) to floor((rise*i + last) / run).
+
+    >>> stairs(2, 4, -1, 2)                                           # bilinear upsampling by 2
+    FloorInterval(floors=(Floor(rise=1, run=2, first=-1, last=1),))
+    """
+    return _as_interval([_lowest(rise, run, first, last)])
 
 
-def _rises(table: tuple[int | None, ...], step: int) -> bool:
-    whole = [v for v in table if v is not None]
-    if len(whole) != len(table):
-        return False
-    return all(a <= b for a, b in zip(whole, [*whole[1:], whole[0] + step], strict=True))
+def periodic(step: int, seen: list[Ends | None]) -> Interval:
+    """The interval from what the units of one period see; an AffineInterval where they do not differ."""
+    step, seen = _shorten(step, seen)
+    if len(seen) == 1 and seen[0] is not None:
+        return window(seen[0][0], seen[0][1] - seen[0][0] + 1, step)
+    return PeriodicInterval(step, tuple(seen))
 
 
 def compose(inner: Interval, outer: Interval, touch: int = 1) -> Interval:
@@ -131,61 +202,107 @@ def compose(inner: Interval, outer: Interval, touch: int = 1) -> Interval:
             jump * outer.jump,
             inner.shortest + outer.shortest * jump,
         )
-    if isinstance(inner, UnknownInterval) or isinstance(outer, UnknownInterval):
-        return UNKNOWN
     if isinstance(inner, WholeInput) or isinstance(outer, WholeInput):
         return WHOLE
+    if isinstance(inner, UnknownInterval) or isinstance(outer, UnknownInterval):
+        return UNKNOWN
     if isinstance(inner, MixedInterval):
         return join([compose(part, outer, touch) for part in inner.parts])
     if isinstance(outer, MixedInterval):
         return join([compose(inner, part, touch) for part in outer.parts])
-    return _compose_periodic(inner, outer, touch)
+    # Where every unit sees something, the first that is read sees the first index of all. Where some see nothing that
+    # holds for neighbours only: then those that are read, and those that the next layer reads, must be neighbours.
+    followed = inner.gapless or (touch == 1 and not isinstance(inner, PeriodicInterval) and _covers(outer))
+    if not followed or isinstance(inner, PeriodicInterval) or isinstance(outer, PeriodicInterval):
+        return _tabulated(inner, outer, touch)
+    below = _floors(inner)
+    for floor in _floors(outer):
+        _put_on(below, floor)
+    return _as_interval(below)
 
 
-def _compose_periodic(
-    inner: AffineInterval | PeriodicInterval, outer: AffineInterval | PeriodicInterval, touch: int
-) -> Interval:
-    below, above = as_periodic(inner), as_periodic(outer)
-    repeats = below.period // gcd(below.period, above.step)
-    period = above.period * repeats
-    if period > LARGEST_PERIOD or below.step > LARGEST_JUMP:
+def _covers(view: Part) -> bool:
+    """Do the windows of neighbours leave nothing out between them?"""
+    if isinstance(view, AffineInterval):
+        return view.jump <= view.last - view.first + 1
+    if isinstance(view, PeriodicInterval) or len(view.floors) > 1:
+        return False
+    (floor,) = view.floors
+    return floor.rise + floor.first <= floor.last + floor.run
+
+
+def _floors(view: AffineInterval | FloorInterval) -> list[Floor]:
+    if isinstance(view, FloorInterval):
+        return list(view.floors)
+    return [Floor(view.jump, 1, view.first, view.last)]
+
+
+def _lowest(rise: int, run: int, first: int, last: int) -> Floor:
+    """The same floor in the smallest numbers: floor((2i + 1) / 4) = floor(i / 2)."""
+    common = gcd(rise, run)
+    return Floor(rise // common, run // common, first // common, last // common)
+
+
+def _put_on(below: list[Floor], floor: Floor) -> None:
+    """One more floor on a chain, made one with those below as far as floor(floor(x) / n) = floor(x / n) goes."""
+    while below:
+        inner = below[-1]
+        if inner.rise != 1 and floor.run != 1:
+            break
+        if not floor.gapless and not (inner.run == 1 and inner.first == inner.last):
+            break  # a wider or coarser one below would hide that nothing is seen
+        below.pop()
+        first = inner.rise * floor.first + inner.first * floor.run
+        last = inner.rise * floor.last + inner.last * floor.run
+        floor = _lowest(inner.rise * floor.rise, inner.run * floor.run, first, last)
+    below.append(floor)
+
+
+def _as_interval(floors: list[Floor]) -> Interval:
+    if len(floors) == 1 and floors[0].run == 1 and floors[0].gapless:
+        return window(floors[0].first, floors[0].last - floors[0].first + 1, floors[0].rise)
+    if len(floors) > MOST_FLOORS or any(max(floor.rise, floor.run) > LARGEST_JUMP for floor in floors):
         return UNKNOWN
-    seen = []
-    for i in range(period):
-        first, last = above._at(above.firsts, i), above._at(above.lasts, i)
-        seen.append(None if first is None or last is None else below.span(first, last, touch))
-    step = above.step * repeats // below.period * below.step
-    return periodic(*_shorten(period, step, seen))
+    return FloorInterval(tuple(floors))
 
 
-Extents: TypeAlias = "list[tuple[int, int] | None]"
+def _tabulated(inner: Part, outer: Part, touch: int) -> Interval:
+    """The composition unit by unit over one period, where that is short enough."""
+    below, above = inner.rhythm, outer.rhythm
+    repeats = below[0] // gcd(below[0], above[1])
+    period = above[0] * repeats
+    if period > MOST_LOOKED_AT or below[1] > LARGEST_JUMP:
+        return UNKNOWN
+    windows = [outer.span(i, i, 1) for i in range(period)]
+    if not inner.gapless and not isinstance(inner, PeriodicInterval):
+        if below[0] > MOST_LOOKED_AT:
+            return UNKNOWN
+        inner = PeriodicInterval(below[1], tuple([inner.span(i, i, 1) for i in range(below[0])]))
+    if isinstance(inner, PeriodicInterval):
+        widest = max([(ends[1] - ends[0]) // touch + 1 for ends in windows if ends], default=0)
+        if period * min(widest, below[0] + 1) > MOST_LOOKED_AT:
+            return UNKNOWN
+    seen = [None if ends is None else inner.span(*ends, touch) for ends in windows]
+    return periodic(above[1] * repeats // below[0] * below[1], seen)
 
 
-def _shorten(period: int, step: int, seen: Extents) -> tuple[int, int, Extents]:
+def _shorten(step: int, seen: list[Ends | None]) -> tuple[int, list[Ends | None]]:
     """The same interval with its shortest period.
 
     Only periods up to 64 are tried: a composition multiplies a period by a stride, and strides are small.
     """
-    for shorter in range(1, period):
+    period = len(seen)
+    for shorter in range(1, min(period, 65)):
         if period % shorter or step * shorter % period:
             continue
         move = step * shorter // period
         if all(_moved(seen[i], move) == seen[i + shorter] for i in range(period - shorter)):
-            return shorter, move, seen[:shorter]
-        if shorter > 64:
-            break
-    return period, step, seen
+            return move, seen[:shorter]
+    return step, seen
 
 
-def _moved(seen: tuple[int, int] | None, move: int) -> tuple[int, int] | None:
+def _moved(seen: Ends | None, move: int) -> Ends | None:
     return None if seen is None else (seen[0] + move, seen[1] + move)
-
-
-def as_periodic(view: AffineInterval | PeriodicInterval) -> PeriodicInterval:
-    """An interval as one of period one."""
-    if isinstance(view, PeriodicInterval):
-        return view
-    return PeriodicInterval(1, view.jump, (view.first,), (view.last,), True)
 
 
 def join(views: list[Interval]) -> Interval:
@@ -193,66 +310,94 @@ def join(views: list[Interval]) -> Interval:
     first = views[0]
     if all(v == first for v in views):
         return first
-    if any(isinstance(v, UnknownInterval) for v in views):
-        return UNKNOWN
     if any(isinstance(v, WholeInput) for v in views):
         return WHOLE
-    parts: list[AffineInterval | PeriodicInterval] = []
+    if any(isinstance(v, UnknownInterval) for v in views):
+        return UNKNOWN
+    parts: list[Part] = []
     for v in views:
         for part in v.parts if isinstance(v, MixedInterval) else [v]:
-            assert isinstance(part, AffineInterval | PeriodicInterval)
+            assert isinstance(part, AffineInterval | FloorInterval | PeriodicInterval)
             _gather(parts, part)
+    if len(parts) > MOST_PARTS:
+        return UNKNOWN
     return parts[0] if len(parts) == 1 else MixedInterval(tuple(parts))
 
 
-def _gather(parts: list[AffineInterval | PeriodicInterval], new: AffineInterval | PeriodicInterval) -> None:
-    """Add a part, widening the one with the same jump where there is one."""
+def _gather(parts: list[Part], new: Part) -> None:
+    """Add a part, widening one that is of its kind where there is one."""
     for i, old in enumerate(parts):
-        if jump_of(old) == jump_of(new):
-            merged = _hull(old, new)
-            if merged is not None:
-                parts[i] = merged
-                return
+        merged = _hull(old, new)
+        if merged is not None:
+            parts[i] = merged
+            return
     parts.append(new)
 
 
-def _hull(
-    a: AffineInterval | PeriodicInterval, b: AffineInterval | PeriodicInterval
-) -> AffineInterval | PeriodicInterval | None:
+def _hull(a: Part, b: Part) -> Part | None:
+    """Both in one, where that is no more than either; None where they stay apart."""
     if isinstance(a, AffineInterval) and isinstance(b, AffineInterval):
+        if a.jump != b.jump:
+            return None
         return AffineInterval(min(a.first, b.first), max(a.last, b.last), a.jump, min(a.shortest, b.shortest))
-    one, two = as_periodic(a), as_periodic(b)
-    period = one.period * two.period // gcd(one.period, two.period)
-    if period > LARGEST_PERIOD:
+    if isinstance(a, FloorInterval) and isinstance(b, FloorInterval):
+        return _wider(a, b)
+    if isinstance(a, PeriodicInterval) and isinstance(b, PeriodicInterval) and a.rhythm == b.rhythm:
+        return PeriodicInterval(a.step, tuple([hull(pair) for pair in zip(a.seen, b.seen, strict=True)]))
+    return None
+
+
+def _wider(a: FloorInterval, b: FloorInterval) -> FloorInterval | None:
+    """The hull of two chains that differ in their ends only, one of them the wider in every floor."""
+    if a == b:
+        return a
+    if [(f.rise, f.run) for f in a.floors] != [(f.rise, f.run) for f in b.floors] or not (a.gapless and b.gapless):
         return None
-    seen: list[tuple[int, int] | None] = []
-    for i in range(period):
-        pairs = [span for s in (one, two) if (span := s.span(i, i, 1)) is not None]
-        seen.append((min(p[0] for p in pairs), max(p[1] for p in pairs)) if pairs else None)
-    merged = periodic(period, one.step * (period // one.period), seen)
-    assert isinstance(merged, AffineInterval | PeriodicInterval)
-    return merged
+    pairs = list(zip(a.floors, b.floors, strict=True))
+    for apart in ([f.first - g.first for f, g in pairs], [f.last - g.last for f, g in pairs]):
+        if min(apart) < 0 < max(apart):
+            return None
+    return FloorInterval(tuple([Floor(f.rise, f.run, min(f.first, g.first), max(f.last, g.last)) for f, g in pairs]))
 
 
-def jump_of(view: AffineInterval | PeriodicInterval) -> int | Fraction:
-    """How far apart, in input indices, neighbouring units look."""
-    if isinstance(view, AffineInterval):
-        return view.jump
+def hull(spans: Iterable[Ends | None]) -> Ends | None:
+    """The smallest interval around all of them; None: there is nothing."""
+    found = [ends for ends in spans if ends is not None]
+    return (min(f for f, _ in found), max(last for _, last in found)) if found else None
+
+
+def parts_of(view: Part | MixedInterval) -> tuple[Part, ...]:
+    return view.parts if isinstance(view, MixedInterval) else (view,)
+
+
+def span_of(view: Part | MixedInterval, unit: int) -> Ends | None:
+    """What one unit sees; None: nothing."""
+    return hull([part.span(unit, unit, 1) for part in parts_of(view)])
+
+
+def jump_of(view: Part | MixedInterval) -> int | Fraction | None:
+    """How far apart, in input indices, neighbouring units look; None where branches met that differ."""
+    rhythms = [part.rhythm for part in parts_of(view)]
+    period, step = rhythms[0]
+    if any(step * p != s * period for p, s in rhythms):
+        return None
+    if step % period == 0:
+        return step // period
     from fractions import Fraction  # slow to load, and rarely needed
 
-    jump = Fraction(view.step, view.period)
-    return jump.numerator if jump.denominator == 1 else jump
+    return Fraction(step, period)
 
 
-def power(view: AffineInterval, n: int) -> Interval:
-    """The view of n equal layers one on the other."""
-    if view.jump == 1:
+def power(view: Interval, n: int) -> Interval:
+    """The view of n equal layers one on the other, each of whose units sees something."""
+    if isinstance(view, AffineInterval) and view.jump == 1:
         return AffineInterval(view.first * n, view.last * n, 1, view.shortest * n)
     result: Interval = IDENTITY
     square: Interval = view
     while n:
         if n & 1:
             result = compose(result, square)
-        square = compose(square, square)
         n >>= 1
+        if n:
+            square = compose(square, square)
     return result

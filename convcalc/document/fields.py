@@ -314,6 +314,7 @@ INTEGER = {"type": "integer"}
 FRACTION = {"type": "string", "pattern": "^-?[0-9]+/[0-9]+$"}
 NUMBER = {"anyOf": [INTEGER, FRACTION, {"type": "null"}]}
 PAIR = {"type": "array", "items": INTEGER, "minItems": 2, "maxItems": 2}
+ENDS = PAIR | {"type": ["array", "null"], "items": {"type": ["integer", "null"]}}
 TEXT = {"type": "string"}
 
 KINDS: dict[str, FieldKind] = {
@@ -325,7 +326,7 @@ KINDS: dict[str, FieldKind] = {
     "total": FieldKind({"type": "integer", "minimum": 0}, column="count"),
     "positive": FieldKind({"type": "integer", "minimum": 1}, column="count"),
     "number": FieldKind(NUMBER, number),
-    "ends": FieldKind({"type": "array", "items": PAIR | {"type": ["array", "null"]}}, pairs),
+    "ends": FieldKind({"type": "array", "items": ENDS}, pairs),
     "texts": FieldKind({"type": "array", "items": TEXT}, _list, "text", " ".join, "texts"),
     "object": FieldKind({"type": "object"}),
     "texts by name": FieldKind({"type": "object", "additionalProperties": TEXT}),

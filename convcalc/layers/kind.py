@@ -162,6 +162,8 @@ class Kind(Generic[A]):
     """Puts zeros around the map; its arguments are the amounts before and after, axis by axis."""
     flattens: bool
     """Makes a vector of a map."""
+    row_major: bool
+    """Leaves its elements in their row-major order, in whatever shape; its `views` are those of the last map."""
     statistics: bool
     """Stores a running mean and variance, which are not trained."""
     grows: bool
@@ -254,7 +256,7 @@ class Weightless:
     Families that store something nevertheless, as norms do, say what.
     """
 
-    weighted = transposed = dense = composite = alone = False
+    weighted = transposed = dense = composite = alone = row_major = False
     default_group = ""
     names: FrameworkNames | None = None
 

@@ -7,7 +7,8 @@ from typing import Any
 from convcalc import diagnostics
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
-from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, WHOLE, Interval, periodic
+from convcalc.arithmetic.interval_sizes import floor_sum
+from convcalc.arithmetic.intervals import WHOLE, Interval, stairs
 from convcalc.layers.conv import KERNEL
 from convcalc.layers.kind import (
     Argument,
@@ -114,20 +115,22 @@ class PoolKind(Weightless, Kind[Pool]):
             return times(out.elements(), a.slide.area)
         read = ins[0].channels
         for n, m in zip(ins[0].size, a.to, strict=True):
-            if m > LARGEST_PERIOD:
-                return None
-            each = [formulas.adaptive_last(i, n, m) - formulas.adaptive_first(i, n, m) + 1 for i in range(m)]
-            read = times(read, sum(each))
+            read = times(read, m + floor_sum(m, m, n, _last(n)) - floor_sum(m, m, n, _first(n)))
         return read
 
 
 def _adaptive_view(n: int, m: int) -> Interval:
     """Window i of m covers the i-th m-th of n inputs, rounded outwards."""
-    if m == 1:
-        return WHOLE
-    if m > LARGEST_PERIOD:
-        return UNKNOWN
-    return periodic(m, n, [(formulas.adaptive_first(i, n, m), formulas.adaptive_last(i, n, m)) for i in range(m)])
+    return WHOLE if m == 1 else stairs(n, m, _first(n), _last(n))
+
+
+def _first(n: int) -> int:
+    """Before it is divided by m: floor((i*n + this) / m)."""
+    return formulas.adaptive_first(0, n, 1)
+
+
+def _last(n: int) -> int:
+    return formulas.adaptive_last(0, n, 1)
 
 
 class MaxPoolKind(PoolKind):

@@ -7,7 +7,7 @@ from typing import Any
 from convcalc import diagnostics
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
-from convcalc.arithmetic.intervals import IDENTITY, WHOLE, AffineInterval, Interval
+from convcalc.arithmetic.intervals import IDENTITY, UNKNOWN, WHOLE, AffineInterval, Interval, stairs
 from convcalc.layers.kind import (
     NOTHING,
     Argument,
@@ -44,7 +44,7 @@ class MovingKind(Weightless, Kind[Any]):
 class FlattenKind(MovingKind):
     word = "flatten"
     title = "a map as one vector"
-    flattens = True
+    flattens = row_major = True
     topics = ("fully convolutional", "global pooling")
     example = "flatten"
     source = "H*W*C elements in a row"
@@ -63,14 +63,22 @@ class FlattenKind(MovingKind):
         return self.word
 
 
+class Reshape(NamedTuple):
+    """channels_last: are the channels of a place neighbours in memory?"""
+
+    shape: Shape
+    channels_last: bool
+
+
 class ReshapeKind(MovingKind):
     word = "reshape"
+    row_major = True
     title = "the same elements in another shape"
     example = "reshape 4x4x1024"
     source = "as many elements as before"
     arguments = (Argument(("size", ""), "4x4x1024", "the new shape, written like an input"),)
 
-    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Shape:
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Reshape:
         self.check(given)
         if not given:
             refuse(diagnostics.layers.MissingArgument(self.word, "the new shape", self.example))
@@ -82,16 +90,36 @@ class ReshapeKind(MovingKind):
         new = Shape(channels, tuple(size))
         if ins[0].channels is not None and new.elements() != ins[0].elements():
             refuse(diagnostics.layers.ElementsDiffer(ins[0], new), keys=(key,))
-        return new
+        return Reshape(new, context.layout == "hwc")
 
-    def shape(self, a: Shape, ins: tuple[Shape, ...]) -> Shape:
-        return a
+    def shape(self, a: Reshape, ins: tuple[Shape, ...]) -> Shape:
+        return a.shape
 
-    def views(self, a: Shape, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
-        return (WHOLE,) * len(ins[0].size) or None
+    def views(self, a: Reshape, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
+        old, new = ins[0], a.shape
+        if not new.size:
+            return (WHOLE,) * len(old.size) or None
+        if len(new.size) != len(old.size):
+            return (UNKNOWN,) * len(old.size)
+        places = [old.channels or 1, new.channels or 1] if a.channels_last else [1, 1]
+        return _row_major(old.size, new.size, *places)
 
-    def text(self, a: Shape) -> str:
-        return f"reshape {a.text()}"
+    def text(self, a: Reshape) -> str:
+        return f"reshape {a.shape.text()}"
+
+
+def _row_major(old: tuple[int, ...], new: tuple[int, ...], old_apart: int, new_apart: int) -> tuple[Interval, ...]:
+    """Which places of a map stand at those of another, where each index depends on the one of the same axis alone.
+
+    old_apart, new_apart: how many elements lie between neighbours on the last axis.
+    """
+    views: list[Interval] = []
+    for axis in reversed(range(len(old))):
+        followed = old[axis] * old_apart == new[axis] * new_apart  # equal blocks, so that the axes before do not matter
+        followed = followed and (axis == len(old) - 1 or old_apart % new_apart == 0)  # nor those behind
+        views.append(stairs(new_apart, old_apart, 0, new_apart - 1) if followed else UNKNOWN)
+        old_apart, new_apart = old_apart * old[axis], new_apart * new[axis]
+    return tuple(reversed(views))
 
 
 class BorderKind(MovingKind):

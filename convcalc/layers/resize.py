@@ -7,7 +7,7 @@ from typing import Any
 from convcalc import diagnostics
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
-from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, Interval, periodic
+from convcalc.arithmetic.intervals import Interval, stairs
 from convcalc.layers.kind import (
     NOTHING,
     A,
@@ -94,17 +94,12 @@ def _factor(kind: Kind[Any], given: Given, rank: int) -> tuple[int, ...]:
 
 def repeated(factor: int) -> Interval:
     """Each place seen by `factor` neighbours."""
-    if factor > LARGEST_PERIOD:
-        return UNKNOWN
-    return periodic(factor, 1, [(0, 0)] * factor)
+    return stairs(1, factor, 0, 0)
 
 
 def _linear(factor: int) -> Interval:
-    """Output i looks at (i + 1/2)/factor - 1/2, between the places on both sides of it."""
-    if factor > LARGEST_PERIOD:
-        return UNKNOWN
-    twice = [2 * i + 1 - factor for i in range(factor)]  # that position times 2*factor
-    return periodic(factor, 1, [(t // (2 * factor), -(-t // (2 * factor))) for t in twice])
+    """Output i looks at (i + 1/2)/factor - 1/2 = (2i + 1 - factor)/2factor, between the places on both sides of it."""
+    return stairs(2, 2 * factor, 1 - factor, factor)
 
 
 class PixelShuffleKind(EnlargingKind[int]):

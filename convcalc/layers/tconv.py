@@ -8,7 +8,7 @@ from typing import Any
 from convcalc import diagnostics
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
-from convcalc.arithmetic.intervals import LARGEST_PERIOD, UNKNOWN, Interval, periodic
+from convcalc.arithmetic.intervals import MOST_LOOKED_AT, UNKNOWN, Interval, periodic, stairs
 from convcalc.layers.conv import BIAS, FILTERS, GROUPS, KERNEL, count_formulas, divided, has_bias
 from convcalc.layers.kind import (
     NOTHING,
@@ -65,7 +65,7 @@ class TConvKind(Kind[TConv]):
     source = "Dumoulin & Visin 2016, relationships 8 to 14; PyTorch ConvTranspose2d for output padding and dilation"
     weighted = transposed = linear = grows = alone = True
     dense = composite = is_pool = is_global = gate = activation = keeps_zero = False
-    follows = moves = pads = flattens = statistics = False
+    follows = moves = pads = flattens = row_major = statistics = False
     meets = default_group = ""
     names = FrameworkNames("ConvTranspose{}d", "Conv{}DTranspose", "ConvTranspose", "Deconvolution")
     topics = ("transposed",)
@@ -188,7 +188,9 @@ def _same(
 
 def _reached_inputs(k: int, s: int, before: int, d: int) -> Interval:
     """Output o is reached from input i by kernel point j where o = i*s + d*j - before."""
-    if s * d > LARGEST_PERIOD:
+    if k == 1 or d == 1:  # ceil(x / s) is floor((x + s - 1) / s)
+        return stairs(1, s, before - (k - 1) + s - 1, before)
+    if s * d > MOST_LOOKED_AT:
         return UNKNOWN
     inputs: list[tuple[int, int] | None] = []
     for o in range(s):
@@ -198,7 +200,7 @@ def _reached_inputs(k: int, s: int, before: int, d: int) -> Interval:
         firsts = [i for i in range(first, min(last, first + d) + 1) if (o + before - i * s) % d == 0]
         lasts = [i for i in range(last, max(first, last - d) - 1, -1) if (o + before - i * s) % d == 0]
         inputs.append((firsts[0], lasts[0]) if firsts else None)
-    return periodic(s, 1, inputs)
+    return periodic(1, inputs)
 
 
 def _size_formulas(a: Spread, x: Shape) -> list[Derivation]:

@@ -28,8 +28,10 @@ Computed: TypeAlias = "Shape | int | Fraction | tuple[int | Fraction | None, ...
 class Verdict(NamedTuple):
     """One claim and what became of it.
 
-    verdict: "true", "false" or "published" (printed somewhere, and known not to hold).
-    computed: a Shape, a count, or for rf and jump a tuple over axes (None: the whole input is seen).
+    verdict: "true", "false", "published" (printed somewhere, and known not to hold), or "unknown" where what was
+    computed cannot be said.
+    computed: a Shape, a count, or for rf and jump a tuple over axes, in which None cannot be said (None alone:
+    the whole input is seen).
     note: how a rounded claim was read.  where: the turn of a repeated block in which it fails first, "" elsewhere.
     body and mark say what was claimed of; both are None for a claim about the total.
     """
@@ -72,7 +74,7 @@ def about_another_input(facts: Facts, verdicts: Sequence[str]) -> str:
 def about_total(claim: Claim, facts: Facts) -> Verdict:
     computed: Computed
     if claim.what in ("rf", "jump"):
-        computed = _of_fields(claim.what, facts.fields)
+        computed = _of_fields(claim.what, facts.fields if facts.rows else (None,))
     elif claim.what == "size":
         computed = facts.out
     else:
@@ -133,7 +135,8 @@ class ClaimChecker:
         if claim.what == "size":
             computed = mark.shape
         elif claim.what in ("rf", "jump"):
-            computed = _of_fields(claim.what, fields(frame.get(mark.at).axes, mark.shape))
+            made = frame.get(mark.at)
+            computed = _of_fields(claim.what, None if made.whole else fields(made.axes, mark.shape))
         else:
             computed = _of_counts(claim.what, count(body.items[mark.first : mark.last], self.known))
         return compare(claim, computed, self.layout)
@@ -148,9 +151,8 @@ def _of_counts(what: str, counts: Counts) -> int:
 
 
 def _of_fields(what: str, fields: tuple[ReceptiveField | None, ...] | None) -> tuple[int | Fraction | None, ...] | None:
-    if fields is None or all(f is None for f in fields):
-        return None
-    return tuple([f and (f.size if what == "rf" else f.jump) for f in fields])
+    """One number an axis, None where it cannot be said; None alone where the whole input is seen."""
+    return None if fields is None else tuple([f and (f.size if what == "rf" else f.jump) for f in fields])
 
 
 def compare(claim: Claim, computed: Computed, layout: str = "hwc") -> Verdict:
@@ -158,8 +160,11 @@ def compare(claim: Claim, computed: Computed, layout: str = "hwc") -> Verdict:
     if isinstance(computed, Shape):
         holds, note = _agrees_on_size(claim, computed, layout)
     elif isinstance(computed, tuple):
-        each = [(False, "") if n is None else _agrees(claim, cast("int | Fraction", n)) for n in computed]
+        each = [_agrees(claim, cast("int | Fraction", n)) for n in computed if n is not None]
         holds = all(h for h, _ in each)
+        if holds and len(each) < len(computed):
+            verdict = "unknown" if claim.published is None else "published"
+            return Verdict(claim, verdict, computed, claim.published or "")
         note = each[0][1] if holds else ""
     elif computed is None:
         holds, note = False, ""

@@ -121,7 +121,12 @@ class Facts:
     def rf(self) -> tuple[int | None, ...] | None:
         """The receptive field of the last row that does not see the whole input, axis by axis."""
         fields = self.fields
-        return None if fields is None else tuple([f.size if f else None for f in fields])
+        return tuple([f and f.size for f in fields]) if fields and any(fields) else None
+
+    @property
+    def sees(self) -> str | None:
+        """ "all" where every layer sees the whole input; where `rf` is None without it, nothing can be said."""
+        return "all" if self.rows and self.fields is None else None
 
     @property
     def fields(self) -> tuple[ReceptiveField | None, ...] | None:

@@ -7,18 +7,21 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.arithmetic.interval_sizes import sizes
 from convcalc.arithmetic.intervals import (
     IDENTITY,
+    UNKNOWN,
     WHOLE,
     AffineInterval,
+    FloorInterval,
     Interval,
-    MixedInterval,
-    PeriodicInterval,
-    as_periodic,
+    UnknownInterval,
+    WholeInput,
     compose,
     join,
     jump_of,
     power,
+    span_of,
 )
 from convcalc.layers.merge import is_gate, widest
 from convcalc.network.graph import Body, Step
@@ -31,15 +34,33 @@ if TYPE_CHECKING:
 Axes: TypeAlias = "tuple[Interval, ...]"
 
 
+CANNOT_BE_SAID = "cannot be said"
+"""A field that is not known, in words; in a table it is ?, and None or null as data."""
+
+
+class Flattened(NamedTuple):
+    """The map whose elements stand one behind the other in a vector: the row that made it, and what its units see.
+
+    shape: None where their order was lost since, or never was that of a map.
+    """
+
+    row: int
+    shape: Shape | None
+    axes: Axes
+
+
 class Tensor(NamedTuple):
     """A tensor on the way: the row that made it (-1: the input), and what its units see of the input, axis by axis.
 
-    gated: a gate that sees more was left out of the field on the way here.
+    A vector counts as one unit.  gated: a gate that sees more was left out of the field on the way here.
+    origin: where its elements come from, as long as they only stand in another shape; None where each of them sees
+    what the unit sees.
     """
 
     row: int
     axes: Axes
     gated: bool = False
+    origin: Flattened | None = None
 
     @property
     def whole(self) -> bool:
@@ -51,19 +72,25 @@ class ReceptiveFields(Algebra[Tensor]):
     """What units see, for a network whose input has so many axes."""
 
     def __init__(self, axes: int) -> None:
-        self.start = Tensor(-1, (IDENTITY,) * axes)
+        self.start = Tensor(-1, (IDENTITY,) * axes, origin=None if axes else Flattened(-1, None, ()))
 
     def step(self, step: Step, ins: list[Tensor], row: int) -> Tensor:
         if len(ins) > 1:
             counted = [ins[i] for i in ungated(step, ins)]
             axes = tuple([join([t.axes[i] for t in counted]) for i in range(len(counted[0].axes))])
-            return Tensor(row, axes, any(t.gated for t in ins) or len(counted) < len(ins))
-        _, axes, gated = ins[0]
-        views = step.kind.views(step.args, step.ins)
+            gated = any(t.gated for t in ins) or len(counted) < len(ins)
+            return Tensor(row, axes, gated, _mixed_up(step, row) if any(t.origin for t in counted) else None)
+        _, axes, gated, origin = ins[0]
+        kind = step.kind
+        if kind.row_major:
+            return _reshaped(step, ins[0], row)
+        views = kind.views(step.args, step.ins)
         if views is None:
-            return Tensor(row, axes, gated)
-        if len(views) != len(axes):  # the axes are no longer the input's: whoever changed them saw everything
-            return Tensor(row, (WHOLE,) * len(axes), gated)
+            if origin and not (kind.follows and (kind.activation or kind.linear)):
+                origin = _mixed_up(step, row)
+            return Tensor(row, axes, gated, origin)
+        if len(views) != len(axes):
+            return Tensor(row, _other_axes(axes, views), gated)
         if len(axes) == 2 and axes[0] is axes[1] and views[0] == views[1] and type(axes[0]) is AffineInterval:
             return Tensor(row, (compose(axes[0], views[0]),) * 2, gated)
         slide = step.kind.window(step.args)
@@ -73,15 +100,20 @@ class ReceptiveFields(Algebra[Tensor]):
     def repeat(self, run: Run[Tensor], arriving: Tensor) -> Tensor:
         """By what the body's own units see of what arrives, worked out once, wherever that says everything."""
         body, times = run.body, run.times
-        # Where units already see by turns more and less (behind a tconv, say), what a whole body sees does not say it
-        # all: a dilated window steps over some of the units between its ends. There, turn by turn.
-        if body.closed and (arriving.whole or all(type(axis) is AffineInterval for axis in arriving.axes)):
+        # Where some units see nothing (behind a tconv with holes, say), what a whole body sees does not say it all: a
+        # dilated window steps over some of the units between its ends. There, turn by turn.
+        if body.closed and not arriving.origin and all(map(_every_unit_sees, arriving.axes)):
             own = run.once()
-            axes = _composed(arriving.axes, own.axes, times)
+            axes = None if own.origin else _composed(arriving.axes, own.axes, times)
             if axes is not None:
                 row = arriving.row if own.row < 0 else run.row + body.rows * (times - 1) + own.row
                 return Tensor(row, axes, arriving.gated or own.gated)
-        return super().repeat(run, arriving)
+        for number in range(times):
+            made = run.turn(arriving, number)
+            if made[1:] == arriving[1:]:  # and so in all turns to come
+                return run.turn(made, times - 1)
+            arriving = made
+        return arriving
 
 
 receptive_fields = cache(ReceptiveFields)
@@ -101,12 +133,48 @@ def ungated(step: Step, ins: Sequence[Tensor]) -> list[int]:
 
 def _composed(arriving: Axes, own: Axes, times: int) -> Axes | None:
     """What is seen behind so many equal bodies; None where they do not compose: units differ from turn to turn."""
+    if len(arriving) != len(own):
+        return None
     if times == 1 or all(axis is WHOLE for axis in arriving):
         return tuple(map(compose, arriving, own))
-    if all(type(axis) is AffineInterval for axis in own):
-        pairs = zip(arriving, own, strict=True)
-        return tuple([compose(a, power(b, times)) for a, b in pairs if type(b) is AffineInterval])
+    if all(map(_every_unit_sees, own)):
+        return tuple([compose(a, power(b, times)) for a, b in zip(arriving, own, strict=True)])
     return None
+
+
+def _every_unit_sees(view: Interval) -> bool:
+    """Is it said in few numbers what units see, and do all of them see something?"""
+    if isinstance(view, FloorInterval):
+        return view.gapless
+    return isinstance(view, AffineInterval | WholeInput | UnknownInterval)
+
+
+def _reshaped(step: Step, arriving: Tensor, row: int) -> Tensor:
+    """The same elements in another shape."""
+    _, axes, gated, origin = arriving
+    if step.ins[0].size and origin is None:
+        origin = Flattened(arriving.row, step.ins[0], axes)
+    if not step.out.size or origin is None:  # a vector is one unit; what comes from one sees what that sees
+        whole = (WHOLE,) * len(axes) if step.ins[0].size else axes
+        return Tensor(row, whole, gated, origin)
+    views = step.kind.views(step.args, (origin.shape,)) if origin.shape else None
+    if views is None or len(views) != len(axes):
+        seen: Axes = (WHOLE,) * len(axes) if step.out.positions() == 1 else (UNKNOWN,) * max(1, len(axes))
+    else:
+        seen = tuple(map(compose, origin.axes, views))
+    return Tensor(row, seen, gated, origin)
+
+
+def _mixed_up(step: Step, row: int) -> Flattened | None:
+    """The origin of elements that met or changed places: of a vector, none that could be said; a map is one itself."""
+    return None if step.out.size else Flattened(row, None, ())
+
+
+def _other_axes(axes: Axes, views: Axes) -> Axes:
+    """What is seen by a layer whose axes are no longer those of the network's input."""
+    if all(axis is WHOLE for axis in axes) or all(view is WHOLE for view in views):
+        return (WHOLE,) * len(axes)
+    return (UNKNOWN,) * len(axes)
 
 
 def strides(branch: Body) -> tuple[int, ...]:
@@ -138,27 +206,17 @@ class ReceptiveField(NamedTuple):
 
 
 def field(view: Interval, units: int) -> ReceptiveField | None:
-    """Read a field off a view, for a layer with so many units; None where all or nothing definite is seen."""
+    """Read a field off a view, for a layer with so many units; None where all is seen, or what cannot be said."""
     if isinstance(view, AffineInterval):
         return ReceptiveField(view.last - view.first + 1, view.jump, view.first, view.shortest + 1, False)
-    if isinstance(view, PeriodicInterval):
-        return _varying(view, units)
-    if isinstance(view, MixedInterval):
-        seen = [s for part in view.parts if (s := as_periodic(part).span(0, 0, 1)) is not None]
-        if not seen:
-            return None
-        first, last = min(s[0] for s in seen), max(s[1] for s in seen)
-        return ReceptiveField(last - first + 1, None, first, None, True)
-    return None
-
-
-def _varying(view: PeriodicInterval, units: int) -> ReceptiveField:
-    """A unit that sees nothing sees 0 indices, and begins nowhere."""
-    sizes = [
-        0 if f is None or last is None else last - f + 1
-        for f, last in zip(view.firsts[:units], view.lasts[:units], strict=True)
-    ]
-    return ReceptiveField(max(sizes), jump_of(view), view.firsts[0], None, len(set(sizes)) > 1)
+    if isinstance(view, WholeInput | UnknownInterval):
+        return None
+    first, jump = span_of(view, 0), jump_of(view)
+    start = first[0] if first else None
+    if jump is None:  # branches of different jumps met: unit 0 speaks for all
+        return ReceptiveField(first[1] - first[0] + 1, None, start, None, True) if first else None
+    found = sizes(view, units)
+    return ReceptiveField(found.most, jump, start, None, found.vary) if found else None
 
 
 def fields(axes: Sequence[Interval], out: Shape) -> tuple[ReceptiveField | None, ...]:

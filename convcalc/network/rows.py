@@ -23,7 +23,7 @@ class Row:
     """One executed layer.
 
     Lists over axes are in the order written (depth, height, width). Counts are for one input, whatever the batch.
-    rf, jump and start are None where the whole input is seen (`sees` is "all"), and where nothing definite can be said.
+    rf, jump and start are None where the whole input is seen (`sees` is "all"), and where they cannot be said.
     `visit` is the step behind it, for those who explain it.
     """
 

@@ -6,21 +6,24 @@ from itertools import islice
 from typing import TypeAlias
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.arithmetic.intervals import AffineInterval, MixedInterval, PeriodicInterval, UnknownInterval, WholeInput
+from convcalc.arithmetic.index_runs import IndexRun, Runs, TooFine, inside, read_by, union
+from convcalc.arithmetic.intervals import Interval, MixedInterval, UnknownInterval, WholeInput, span_of
 from convcalc.network.facts import Facts
-from convcalc.network.graph import Step
 from convcalc.network.receptive_field import Tensor, receptive_fields, ungated
 from convcalc.network.traverse import Visit, rows
 from convcalc.shape import Shape
 
-Window: TypeAlias = "tuple[int, int] | None"
+Window: TypeAlias = "tuple[int, int] | tuple[None, None] | None"
+"""First and last index; None: nothing is seen; (None, None): it cannot be said."""
 
-LARGEST_SET = 200_000
-"""Beyond so many indices on one axis, what lies between the ends is taken to be seen too."""
+UNSAID: Window = (None, None)
+
+DEEPEST = 200_000
+"""Behind more layers no unit is walked back from."""
 
 
 class UnitWindow(NamedTuple):
-    """First and last input index on each axis (None: nothing is seen).
+    """First and last input index on each axis.
 
     unclipped: as if every map went on beyond its borders.  clipped: what there really is, borders and unread
     remainders of every layer on the way taken into account.
@@ -30,15 +33,25 @@ class UnitWindow(NamedTuple):
     clipped: tuple[Window, ...]
 
 
+class SeesAll(Exception):
+    """On the way back from a unit something reads its whole input."""
+
+
+class Unfollowed(Exception):
+    """On the way back from a unit indices change their axes, or what is read cannot be said."""
+
+
 def unit_window(facts: Facts, row: int, unit: tuple[int, ...]) -> UnitWindow:
     """The input window that a unit of a row sees; `unit` is its index on each axis of the row's output.
 
     Raises ValueError where the row or the unit does not exist.
     """
+    if not facts.rows:
+        raise ValueError("the network has no layers, so there is no unit to look at")
     if not 0 <= row < len(facts.rows):
         raise ValueError(f"there is no layer {row}: they go from 0 to {len(facts.rows) - 1}")
-    seen = _visits(facts, row)
-    out = seen[row].step.out
+    visit = facts.rows[row].visit
+    out = visit.step.out
     if unit and not out.size:
         raise ValueError(f"{out.text()} is a vector: its units have no place on a map")
     if len(unit) != len(out.size):
@@ -47,81 +60,92 @@ def unit_window(facts: Facts, row: int, unit: tuple[int, ...]) -> UnitWindow:
     for i, n in zip(unit, out.size, strict=True):
         if not 0 <= i < n:
             raise ValueError(f"unit {i} does not exist: they go from 0 to {n - 1}")
-    axes = len(facts.in_.size)
-    whole = tuple([(0, n - 1) for n in facts.in_.size])
-    if len(out.size) != axes:
-        return UnitWindow(whole, whole)
+    if len(out.size) != len(facts.in_.size):
+        both = tuple([(0, n - 1) if visit.made.whole else UNSAID for n in facts.in_.size])
+        return UnitWindow(both, both)
+    way = _visits(facts, row)
     return UnitWindow(
-        tuple([_back(facts, seen, axis, unit[axis], clip=False) for axis in range(axes)]),
-        tuple([_back(facts, seen, axis, unit[axis], clip=True) for axis in range(axes)]),
+        tuple([_unclipped(facts, way, visit.made.axes[axis], axis, i) for axis, i in enumerate(unit)]),
+        tuple([_window(facts, way, axis, i, clip=True) for axis, i in enumerate(unit)]),
     )
 
 
 def _visits(facts: Facts, row: int) -> list[Visit[Tensor]]:
+    """The layers up to a row; none where they are too many."""
+    if row >= DEEPEST:
+        return []
     return list(islice(rows(facts.net, receptive_fields(len(facts.in_.size))), row + 1))
 
 
+def _unclipped(facts: Facts, way: list[Visit[Tensor]], view: Interval, axis: int, unit: int) -> Window:
+    """As the layers' own arithmetic has it; walked back only where that did not follow."""
+    if isinstance(view, WholeInput):
+        return 0, facts.in_.size[axis] - 1
+    if isinstance(view, UnknownInterval):
+        return _window(facts, way, axis, unit, clip=False)
+    return span_of(view, unit)
+
+
+def _window(facts: Facts, way: list[Visit[Tensor]], axis: int, unit: int, clip: bool) -> Window:
+    if not way:
+        return UNSAID
+    try:
+        found = _back(facts, way, axis, unit, clip).get(-1)
+    except SeesAll:
+        return 0, facts.in_.size[axis] - 1
+    except (TooFine, Unfollowed):
+        return UNSAID
+    return (found[0].low, max(each.high for each in found)) if found else None
+
+
 def contributing_units(facts: Facts, row: int, axis: int, unit: int, clip: bool) -> dict[int, set[int]]:
-    """Which units of which rows (-1: the input) a unit sees along one axis; empty where it sees everything."""
-    seen = _visits(facts, row)
-    kept: dict[int, set[int]] = {}
-    _back(facts, seen, axis, unit, clip, kept)
+    """Which units of which rows (-1: the input) a unit sees along one axis; empty where that is all, or unknown."""
+    try:
+        found = _back(facts, _visits(facts, row), axis, unit, clip)
+    except (SeesAll, TooFine, Unfollowed):
+        return {}
+    kept = {at: {i for each in runs for i in each.indices()} for at, runs in found.items()}
     return kept if -1 in kept else {}
 
 
-def _back(
-    facts: Facts, seen: list[Visit[Tensor]], axis: int, unit: int, clip: bool, kept: dict[int, set[int]] | None = None
-) -> Window:
-    """From one unit of the last row, row by row, to the input; what is wanted of each row is kept where asked for."""
-    wanted: dict[int, set[int]] = {len(seen) - 1: {unit}}
-    for visit in reversed(seen):
-        units = wanted.pop(visit.row, None)
-        if not units:  # nobody reads this row, or only its padding
+def _back(facts: Facts, way: list[Visit[Tensor]], axis: int, unit: int, clip: bool) -> dict[int, Runs]:
+    """From one unit of the last row, row by row, to the input: which units are read of each, where any are."""
+    wanted: dict[int, list[IndexRun]] = {len(way) - 1: [IndexRun(unit, unit)]}
+    found: dict[int, Runs] = {}
+    for visit in reversed(way):
+        if visit.row not in wanted:
             continue
-        if kept is not None:
-            kept[visit.row] = units
-        for at in ungated(visit.step, visit.ins):  # a gate is left out, as it is in the receptive field
-            read, shape = visit.ins[at].row, visit.step.ins[at]
-            needed = _needed(visit.step, axis, units, shape, clip)
-            if needed is None:
-                return 0, facts.in_.size[axis] - 1
-            wanted.setdefault(read, set()).update(needed)
-            if len(wanted[read]) > LARGEST_SET:
-                wanted[read] = {min(wanted[read]), max(wanted[read])}
-    found = wanted.get(-1)
-    if kept is not None and found:
-        kept[-1] = found
-    return (min(found), max(found)) if found else None
+        units = found[visit.row] = union(wanted.pop(visit.row))
+        for row, shape, view, touch in _reads(visit, axis, len(facts.in_.size)):
+            if isinstance(view, WholeInput):
+                raise SeesAll
+            if isinstance(view, UnknownInterval | MixedInterval):
+                raise Unfollowed
+            read = units if view is None else read_by(units, view, touch)
+            if clip:
+                read = inside(read, shape.size[axis])
+            if read:
+                wanted.setdefault(row, []).extend(read)
+    if -1 in wanted:
+        found[-1] = union(wanted[-1])
+    return found
 
 
-def _needed(step: Step, axis: int, units: set[int], shape: Shape, clip: bool) -> set[int] | None:
-    """The input indices of one layer that some of its units read; None: all of them and of everything before."""
-    views = step.kind.views(step.args, step.ins) if len(step.ins) == 1 else None
+def _reads(visit: Visit[Tensor], axis: int, rank: int) -> list[tuple[int, Shape, Interval | None, int]]:
+    """Which rows a layer reads, their shapes, and through which window (None: each unit its own place) and dilation."""
+    step = visit.step
+    if len(step.ins) > 1:  # a gate is left out, as it is in the receptive field
+        return [(visit.ins[at].row, step.ins[at], None, 1) for at in ungated(step, visit.ins)]
+    row, shape = visit.ins[0].row, step.ins[0]
+    origin = visit.made.origin
+    if step.kind.row_major and origin is not None:
+        if origin.shape is None:
+            raise Unfollowed
+        row, shape = origin.row, origin.shape
+    views = step.kind.views(step.args, (shape,))
     if views is None:
-        return units
-    view = views[axis] if axis < len(views) else WholeInput()
-    if isinstance(view, WholeInput | UnknownInterval | MixedInterval):
-        return None
-    slide = step.kind.window(step.args)
-    touch = slide.touch[axis] if slide is not None else 1
-    needed: set[int] = set()
-    for i in units:
-        read = _within(_one(view, i, touch), shape.size[axis]) if clip else _one(view, i, touch)
-        needed.update(read if len(read) <= LARGEST_SET else (read[0], read[-1]))
-        if len(needed) > LARGEST_SET:
-            needed = {min(needed), max(needed)}
-    return needed
-
-
-def _one(view: AffineInterval | PeriodicInterval, i: int, touch: int) -> range:
-    """The input indices that one unit reads on one axis, `touch` apart."""
-    if isinstance(view, AffineInterval):
-        return range(view.first + i * view.jump, view.last + i * view.jump + 1, touch)
-    span = view.span(i, i, 1)
-    return range(span[0], span[1] + 1, touch) if span is not None else range(0)
-
-
-def _within(read: range, n: int) -> range:
-    """Those that are there, from 0 to n - 1."""
-    missing = max(0, -(read.start // read.step))  # how many lie before index 0
-    return range(read.start + missing * read.step, min(read.stop, n), read.step)
+        return [(row, shape, None, 1)]
+    if len(views) != rank or len(shape.size) != rank:
+        raise SeesAll if all(isinstance(view, WholeInput) for view in views) or visit.ins[0].whole else Unfollowed
+    window = step.kind.window(step.args)
+    return [(row, shape, views[axis], window.touch[axis] if window is not None else 1)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from convcalc.arithmetic.intervals import WHOLE
 from convcalc.network.unit_field import unit_window
 from tests.oracle.brute import Node, hull, seen
 from tests.oracle.engine import measured
@@ -52,6 +53,8 @@ def test_a_receptive_field_is_the_hull_of_the_indices_that_brute_force_finds(net
 
 def check_field(row: Row, axis: int, found: list[tuple[int, int] | None], even: bool) -> None:
     """A row's receptive field and start along an axis against what its units see."""
+    if row.visit.made.axes[axis] is WHOLE:
+        return
     if row.rf is None or not row.rf[axis]:  # strides and holes can leave a row that sees nothing at all
         assert set(found if even else found[:1]) == {None}
         return
@@ -64,6 +67,15 @@ def check_field(row: Row, axis: int, found: list[tuple[int, int] | None], even: 
     assert row.rf[axis] == max(map(extent, found))
     if not row.varies:
         assert len(set(map(extent, found))) == 1
+
+
+@MANY
+@given(st.one_of(networks(1, depth=6), networks(2)))
+def test_the_total_field_is_that_of_the_last_row_that_does_not_see_everything(net: Net) -> None:
+    facts = measured(net.text)
+    limited = [row.rf for row in facts.rows if not row.sees]
+    assert facts.rf == (limited[-1] if limited else None)
+    assert facts.sees == (None if limited else "all")
 
 
 @MANY
@@ -89,6 +101,9 @@ def test_every_unit_sees_the_window_that_brute_force_finds(net: Net, data: st.Da
     unit = tuple(data.draw(st.integers(0, nodes[at].size - 1), "unit") for nodes in net.nodes)
     unclipped, clipped = unit_window(facts, at, unit)
     for axis, nodes in enumerate(net.nodes):
+        if facts.rows[at].visit.made.axes[axis] is WHOLE:
+            assert unclipped[axis] == clipped[axis] == (0, net.sizes[axis] - 1)
+            continue
         assert unclipped[axis] == hull(seen(nodes, net.sizes[axis], at, unit[axis], borders=False))
         assert clipped[axis] == hull(seen(nodes, net.sizes[axis], at, unit[axis], borders=True))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
+from math import ceil, floor
 from typing import NamedTuple
 
 
@@ -43,6 +45,21 @@ def spreading(n: int, kernel: int, stride: int, before: int, after: int, dilatio
 
 def nearest(n: int, factor: int) -> Node:
     return Node((), n * factor, lambda i: [i // factor])
+
+
+def linear(n: int, factor: int) -> Node:
+    """Bilinear upsampling, half-pixel centres: unit i stands at (i + 1/2)/factor - 1/2, between one place or two."""
+
+    def reads(i: int) -> list[int]:
+        place = Fraction(2 * i + 1, 2 * factor) - Fraction(1, 2)
+        return sorted({floor(place), ceil(place)})
+
+    return Node((), n * factor, reads)
+
+
+def all_of(n: int, size: int) -> Node:
+    """Every unit reads all of the map."""
+    return Node((), size, lambda i: range(n))
 
 
 def moved(size: int, by: int) -> Node:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hypothesis import assume
 from hypothesis import strategies as st
 
-from tests.oracle.brute import Node, moved, nearest, sliding, spread_evenly, spreading
+from tests.oracle.brute import Node, all_of, linear, moved, nearest, sliding, spread_evenly, spreading
 
 SMALL = st.integers(0, 3)
 LARGEST = 40
@@ -96,9 +96,10 @@ def transposed(draw: st.DrawFn, net: Growing) -> str:
 
 
 def upsampling(draw: st.DrawFn, net: Growing) -> str:
-    factor = numbers(draw, len(net.sizes), 1, 3)
-    net.add([nearest(n, f) for n, f in zip(net.size(net.at), factor, strict=True)])
-    return f"upsample {times(factor)}" if len(factor) > 1 else f"upsample {factor[0]}"
+    factor, bilinear = numbers(draw, len(net.sizes), 1, 4), draw(st.booleans())
+    net.add([(linear if bilinear else nearest)(n, f) for n, f in zip(net.size(net.at), factor, strict=True)])
+    text = f"upsample {times(factor)}" if len(factor) > 1 else f"upsample {factor[0]}"
+    return f"{text} bilinear" if bilinear else text
 
 
 def border(draw: st.DrawFn, net: Growing) -> str:
@@ -110,7 +111,7 @@ def border(draw: st.DrawFn, net: Growing) -> str:
 
 
 def adaptive(draw: st.DrawFn, net: Growing) -> str:
-    wanted = numbers(draw, len(net.sizes), 2, 7)  # `to 1` sees everything
+    wanted = numbers(draw, len(net.sizes), 1, 7)  # along an axis of 1 everything is seen
     net.add([spread_evenly(n, m) for n, m in zip(net.size(net.at), wanted, strict=True)])
     return f"avgpool to {times(wanted)}"
 
@@ -187,6 +188,46 @@ def shortcut(draw: st.DrawFn, net: Growing) -> str:
     return f"residual C [ conv 3 k{times([2 * h + 1 for h in half])} s{times(stride)} half ]"
 
 
+def padded_shortcut(draw: st.DrawFn, net: Growing) -> str:
+    """A residual whose shortcut keeps every s-th place and adds zero channels."""
+    rank, start = len(net.sizes), net.at
+    half, stride = numbers(draw, rank, 0, 1), numbers(draw, rank, 1, 2)
+    sizes = list(net.size(start))
+    net.add([sliding(n, 2 * h + 1, s, h, h, 1) for n, h, s in by_axis(sizes, half, stride)])
+    branch = net.at
+    net.add([sliding(n, 1, s, 0, 0, 1) for n, s in by_axis(sizes, stride)], start)
+    net.join([branch, net.at])
+    return f"residual A [ conv in+1 k{times([2 * h + 1 for h in half])} s{times(stride)} half ]"
+
+
+def reshaped(draw: st.DrawFn, net: Growing) -> str:
+    """Channels put beside each other on the last axis, or places of it one above the other."""
+    sizes = list(net.size(net.at))
+    net.add([sliding(n, 1, 1, 0, 0, 1) for n in sizes])
+    last, wider = sizes[-1], draw(st.booleans())
+    assume(wider or last % 2 == 0)
+    now = [*sizes[:-1], 2 * last if wider else last // 2]
+    reads: Callable[[int], list[int]] = (lambda i: [i // 2]) if wider else (lambda i: [2 * i, 2 * i + 1])
+    net.add([*(moved(n, 0) for n in sizes[:-1]), Node((), now[-1], reads)])
+    return f"conv 2 k{times([1] * len(sizes))} -> reshape {times([*now, 1 if wider else 4])}"
+
+
+def image_pooling(draw: st.DrawFn, net: Growing) -> str:
+    """A branch that sees everything beside one that does not, as in DeepLab."""
+    start, sizes = net.at, list(net.size(net.at))
+    net.add([all_of(n, 1) for n in sizes])
+    net.add([nearest(1, n) for n in sizes])
+    pooled = net.at
+    net.at = start
+    text = keeping(draw, net)
+    net.join([pooled, net.at])
+    return f"concat[ gap, upsample {times(sizes) if len(sizes) > 1 else sizes[0]} | {text} ]"
+
+
+def nothing(draw: st.DrawFn, net: Growing) -> str:
+    return draw(st.sampled_from(["[relu] x0", "[conv 2 k9, [gap] x2] x 0"]))
+
+
 def uneven(draw: st.DrawFn, net: Growing) -> str:
     """Branches that meet although they move at different paces."""
     start, sizes = net.at, list(net.size(net.at))
@@ -199,7 +240,10 @@ def uneven(draw: st.DrawFn, net: Growing) -> str:
     return f"concat[ maxpool k1 s{times(stride)} | crop p{pads([0] * len(cut), cut)} ]"
 
 
-EVEN = (convolution, convolution, pool, transposed, upsampling, border, adaptive, pointwise, branches, skip, shortcut)
+EVEN = (
+    *(convolution, convolution, convolution, pool, transposed, upsampling, border, adaptive, pointwise, branches),
+    *(skip, shortcut, padded_shortcut, reshaped, image_pooling, nothing),
+)
 STEPS = (*EVEN, uneven)
 
 
@@ -209,5 +253,6 @@ def networks(draw: st.DrawFn, rank: int = 1, depth: int = 4) -> Net:
     net = Growing(tuple(numbers(draw, rank, 1, 16)))
     steps = draw(st.lists(st.sampled_from(STEPS), min_size=1, max_size=depth))
     texts = [step(draw, net) for step in steps]
+    assume(net.nodes[0])
     text = " -> ".join([f"{times(list(net.sizes))}x2", *texts])
     return Net(text, net.sizes, tuple(map(tuple, net.nodes)), uneven not in steps)

@@ -20,6 +20,7 @@ STYLES = {
     "true": "green",
     "convention": "yellow",
     "published": "yellow",
+    "unknown": "yellow",
     "false": "bold red",
 }
 """What is painted, and how; all else stays as the terminal has it."""

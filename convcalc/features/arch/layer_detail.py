@@ -20,9 +20,10 @@ from convcalc.layers.kind import Derivation
 from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
 from convcalc.network.outline import OutlineEntry, outline
+from convcalc.network.receptive_field import CANNOT_BE_SAID
 from convcalc.network.rows import Row
 from convcalc.network.totals import count
-from convcalc.network.unit_field import UnitWindow, Window
+from convcalc.network.unit_field import UNSAID, UnitWindow, Window
 
 KEYS = {"index": 0, "in": 5, "out": 0, "params": 0, "macs": 1, "rf": 2, "jump": 3, "start": 4}
 """The columns, and in which order they go where there is no room, the highest first."""
@@ -140,7 +141,7 @@ def unit_document(facts: Facts, row: Row, unit: tuple[int, ...], seen: UnitWindo
     head = f"unit {place} of layer {row.index} ({called}{row.text}), {row.out.text(facts.layout)}"
     rank = len(facts.in_.size)
     lines = [
-        Line((axis_name(axis, rank), *(whole or (None, None)), *(inside or (None, None))))
+        Line((axis_name(axis, rank), *(("", "") if whole is None else whole), *(inside or (None, None))))
         for axis, (whole, inside) in enumerate(zip(seen.unclipped, seen.clipped, strict=True))
     ]
     pairs = [
@@ -162,16 +163,32 @@ def unit_document(facts: Facts, row: Row, unit: tuple[int, ...], seen: UnitWindo
 def _window_in_words(whole: Window, inside: Window, size: int) -> str:
     if whole is None:
         return "nothing"
-    words = f"{whole[0]} to {whole[1]}: {whole[1] - whole[0] + 1:,} places"
+    words, extent = _extent(whole), f"in the input (0 to {size - 1})"
     if inside is None:
-        return f"{words}, none of them in the input (0 to {size - 1})"
+        return f"{words}, none of them {extent}"
+    if inside == UNSAID:
+        return words if whole == UNSAID else f"{words}; which of them {extent}, cannot be said"
     if inside == whole:
-        return f"{words}, all in the input (0 to {size - 1})"
-    return f"{words}, of them {inside[0]} to {inside[1]} in the input (0 to {size - 1}): {inside[1] - inside[0] + 1:,}"
+        return f"{words}, {'all' if whole[0] != whole[1] else 'it is'} {extent}"
+    if whole == UNSAID:
+        return f"{_extent(inside)}, {extent}"
+    return f"{words}, of them {inside[0]} to {inside[1]} {extent}: {_count(inside)}"
+
+
+def _extent(window: Window) -> str:
+    if window is None or window[0] is None:
+        return CANNOT_BE_SAID
+    return f"{window[0]} to {window[1]}: {_count(window)} place{'s' * (window[0] != window[1])}"
+
+
+def _count(window: Window) -> str:
+    return "?" if window is None or window[0] is None else f"{window[1] - window[0] + 1:,}"
 
 
 def _short(window: Window) -> str:
-    return f"{window[0]}:{window[1]}" if window else "none"
+    if window is None:
+        return "none"
+    return "?" if window[0] is None else f"{window[0]}:{window[1]}"
 
 
 def brief(facts: Facts, row: Row) -> list[Derivation]:
@@ -367,6 +384,8 @@ def _brought(facts: Facts, index: int) -> tuple[Cell, Cell, Cell]:
 
 def _uneven(facts: Facts, row: Row) -> str:
     """Behind a transposed convolution, an upsampling or an adaptive pool."""
+    if row.rf is None:
+        return f"receptive field: through {_name(facts, row.inputs[0])}; what a unit sees {CANNOT_BE_SAID}"
     varies = "units see different amounts, the most is" if row.varies else "a unit sees"
     words = f"receptive field: through {_name(facts, row.inputs[0])}; {varies} {_field(row)}"
     return words + "; --unit walks back exactly for any one of them"
@@ -386,7 +405,7 @@ def _reached(row: Row) -> list[Part]:
 def _field(row: Row) -> str:
     """`163, 16 apart, from -64`."""
     if row.rf is None:
-        return "nothing that can be said in numbers"
+        return CANNOT_BE_SAID
     apart = "" if row.jump is None or None in row.jump else f", {cells.axes(row.jump)} apart"
     first = "" if row.start is None or None in row.start else f", from {cells.axes(row.start)}"
     return f"{cells.axes(row.rf)} place{'s' * (cells.axes(row.rf) != '1')}{apart}{first}"

@@ -113,7 +113,7 @@ def _total(facts: Facts, shown: Sequence[OutlineEntry], keys: Sequence[str], fla
     sums = _sum(shown) if flat else batched(count(facts.net.body.items), facts.batch)
     ends: dict[str, Cell] = {
         "out": "" if flat else facts.out,
-        "rf": "" if flat else facts.rf or "all",
+        "rf": "" if flat else network.total_field(facts),
         "times": sum(entry.total for entry in shown) if flat else "",
         "params": sums.weights + sums.biases,
         **sums._asdict(),

@@ -10,7 +10,7 @@ from convcalc.document.model import Fields, Finding, Findings, Part, Text
 from convcalc.network.claims import Verdict, about_another_input
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
-from convcalc.network.receptive_field import fields
+from convcalc.network.receptive_field import CANNOT_BE_SAID, fields
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def marks(facts: Facts, verdicts: Sequence[Verdict]) -> dict[int, str]:
     return ends
 
 
-WORST = ("", "true", "published", "convention", "false")
+WORST = ("", "true", "published", "unknown", "convention", "false")
 
 
 def _counted(verdicts: Sequence[Verdict]) -> str:
@@ -111,7 +111,7 @@ def _finding(facts: Facts, verdict: Verdict) -> Finding:
     span = verdict.claim.span
     label = verdict.mark.statement.label if verdict.mark else "total"
     about = f"line {source.place(span.start)[0]}, {label}: " if label else f"line {source.place(span.start)[0]}: "
-    more = [] if verdict.verdict == "true" else [f"it is {computed(verdict, facts.layout)}"]
+    more = [] if verdict.verdict == "true" else [f"it {is_value(computed(verdict, facts.layout))}"]
     more += [words for words in (verdict.where, verdict.note) if words]
     return Finding(verdict.verdict, about + written(facts, verdict), tuple(more))
 
@@ -131,8 +131,18 @@ def computed(verdict: Verdict, layout: str) -> str:
     if isinstance(value, Shape):
         return value.text(layout)
     if isinstance(value, tuple):
-        return "x".join("?" if each is None else str(each) for each in value)
+        return CANNOT_BE_SAID if set(value) == {None} else "x".join("?" if e is None else str(e) for e in value)
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def is_value(words: str) -> str:
+    """`is 5`, or `cannot be said`."""
+    return words if words == CANNOT_BE_SAID else f"is {words}"
+
+
+def total_field(facts: Facts) -> Cell:
+    """The receptive field of the network; "" where there is no layer."""
+    return facts.rf or facts.sees or ("?" if facts.rows else "")
 
 
 def sees_all(axes: Sequence[Interval]) -> bool:
@@ -152,6 +162,8 @@ def field_notes(outputs: Sequence[tuple[Tensor, Shape]]) -> list[str]:
     notes = []
     if any(each is not None and each.varies for made, out in outputs for each in fields(made.axes, out)):
         notes.append("behind a tconv or an upsampling units see different amounts: rf is the most, --unit tells each")
+    if any(each is None and not made.whole for made, out in outputs for each in fields(made.axes, out)):
+        notes.append(f"? in rf: it {CANNOT_BE_SAID}: places change their axes on the way, or are too many to follow")
     if any(made.gated for made, _ in outputs):
         notes.append("a gate (mul) that sees more is left out of rf")
     return notes

@@ -67,7 +67,15 @@ LAYER = (
     Field("macs", "count", "", "Multiply-accumulates.", "MACs", 1, cell=_sum_of("macs")),
     Field("activations", "count", title="activations", present="never", cell=_sum_of("activations")),
     Field("memory", "count", title="memory", present="never", cell=_sum_of("memory")),
-    Field("rf", "numbers", "", "Receptive field; null where the whole input is seen.", "rf", 2, cell=_rf),
+    Field(
+        "rf",
+        "numbers",
+        "",
+        "Receptive field; null where the whole input is seen (sees: all), or where it cannot be said.",
+        "rf",
+        2,
+        cell=_rf,
+    ),
     Field("jump", "numbers", "", "How far fields of neighbouring units lie apart.", "jump", cell=_unit_part("jump")),
     Field("start", "numbers", "", "First input of unit 0; negative in the padding.", "start", cell=_unit_part("start")),
     Field("shortest", "numbers", title="shortest", present="never", cell=_unit_part("shortest")),
@@ -112,7 +120,7 @@ CLAIM = (
     Field("column", "total", None),
     Field("claim", "text", None),
     Field("computed", "text", None),
-    Field("verdict", one_of("true", "convention", "false", "published")),
+    Field("verdict", one_of("true", "convention", "false", "published", "unknown")),
 )
 
 TOTALS = (
@@ -123,7 +131,8 @@ TOTALS = (
     Field("macs", "total"),
     Field("activations", "total", "", "Elements of the outputs of conv, tconv and fc."),
     Field("memory", "total", "", "Elements of the outputs of all layers."),
-    Field("rf", "numbers", "", "Of the last layer that does not see the whole input."),
+    Field("rf", "numbers", "", "Of the last layer that does not see the whole input; null where it cannot be said."),
+    Field("sees", one_of("all"), present="given"),
 )
 
 UNIT = (

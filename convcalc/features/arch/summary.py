@@ -42,7 +42,7 @@ def table(facts: Facts, found: list[Stage], last: list[Tensor]) -> Table:
         Line((title(stage, unnamed), number, stage.shape, *_part(p, params), *_part(m, macs), field))
         for stage, number, p, m, field in zip(found, weighted, params, macs, fields, strict=True)
     ]
-    total = ("total", sum(weighted), facts.out, facts.params, "", "", facts.macs, "", "", facts.rf or "all")
+    total = ("total", sum(weighted), facts.out, facts.params, "", "", facts.macs, "", "", network.total_field(facts))
     return Table(COLUMNS, [*lines, Line(total, role="total")])
 
 

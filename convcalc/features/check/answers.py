@@ -20,6 +20,7 @@ from convcalc.loading import facts_of
 from convcalc.network.builder import build
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Net
+from convcalc.network.receptive_field import CANNOT_BE_SAID
 from convcalc.readers.source import ReadError, load
 from convcalc.shape import Shape
 from convcalc.text import Source, Span, nearest
@@ -358,6 +359,8 @@ def _graded(row: GradedAnswer, net: Net, readings: list[Spec], doubled: bool) ->
         if worst is None or (wrong.slips and not worst.slips):
             worst = wrong
     assert worst is not None
+    if worst.verdict == "unknown":
+        return row._replace(checked=worst, note=f"it {CANNOT_BE_SAID}")
     return row._replace(verdict=worst.verdict, checked=worst, note=worst.note)
 
 

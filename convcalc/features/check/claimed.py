@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from convcalc.lang.tree import Claim, Number
 from convcalc.network.claims import UNITS, Computed, compare
+from convcalc.network.receptive_field import CANNOT_BE_SAID
 from convcalc.shape import Shape
 
 Claimed: TypeAlias = "Shape | int | Fraction"
@@ -81,6 +82,8 @@ def written_value(value: Computed | Claimed, layout: str) -> str:
     if isinstance(value, Shape):
         return value.text(layout)
     if isinstance(value, tuple):
+        if set(value) == {None}:
+            return CANNOT_BE_SAID
         each = ["?" if number is None else written_value(number, layout) for number in value]
         return each[0] if len(set(each)) == 1 else "x".join(each)
     return f"{value:,}" if isinstance(value, int) else str(value)

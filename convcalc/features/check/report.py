@@ -12,6 +12,7 @@ from convcalc.document.model import Document, Finding, Findings, Part, Table, Te
 from convcalc.features.check.claimed import Claimed, bare_value, written_value
 from convcalc.features.check.result import Checked, Report
 from convcalc.network.claims import Computed
+from convcalc.network.receptive_field import CANNOT_BE_SAID
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def _json_value(value: Computed | Claimed) -> Any:
 VALUE = FieldKind(
     lambda: {
         "description": "A shape; a number (a fraction as a string); for rf and jump, one an axis; "
-        "null: the whole input.",
+        "null in it: it cannot be said; null alone: the whole input.",
         "oneOf": [
             fields.schema("shape"),
             {"type": "integer"},
@@ -67,9 +68,9 @@ CLAIM = (
     Field("computed", VALUE, title="computed"),
     Field(
         "verdict",
-        one_of("true", "convention", "false", "published"),
+        one_of("true", "convention", "false", "published", "unknown"),
         "",
-        "convention: counted differently, and note says how.",
+        "convention: counted differently, and note says how; unknown: it cannot be said.",
         "verdict",
     ),
     Field("slips", SLIPS, "", "All that give the very value claimed, the likeliest first.", "slips"),
@@ -83,7 +84,7 @@ CHECK = Contract(
     "Claims checked, and the slips behind those that are wrong",
     (
         Field("name", "text"),
-        Field("ok", "flag", "", "Is everything true, or published as wrong?"),
+        Field("ok", "flag", "", "Is nothing wrong but what is published so?"),
         Field("claims", many(CLAIM)),
         Field("fits", "texts", "", "The one change that makes all of them true."),
         Field("summary", "text"),
@@ -172,7 +173,7 @@ def _of_claim(each: Checked, report: Report) -> Finding:
     text = place + each.claim
     right = written_value(each.computed, report.layout)
     if each.verdict != "true":
-        text += f"; it is {right}"
+        text += f"; it {right}" if right == CANNOT_BE_SAID else f"; it is {right}"
     elif isinstance(each.claimed, int | Fraction) and right not in each.claim:
         text += f" (exactly {right})"
     return Finding(each.verdict, text, tuple(reasons(each, bool(report.fits))))

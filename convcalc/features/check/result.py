@@ -15,8 +15,10 @@ class Checked(NamedTuple):
     about       the label, or the statement's last layer as it is written
     claim       as it was written
     claimed     a Shape (channels None where nothing was said about them) or a number
-    computed    a Shape, a number, or for rf and jump a tuple over axes (None: the whole input is seen)
-    verdict     "true", "convention" (counted differently, note says how), "false", or "published"
+    computed    a Shape, a number, or for rf and jump a tuple over axes, None where it cannot be said
+                (None alone: the whole input is seen)
+    verdict     "true", "convention" (counted differently, note says how), "false", "published",
+                or "unknown": what it really is cannot be said
     slips       what gives the very value claimed, the likeliest first
     fits        single changes that make it true
     note        how it was read, from which line it follows, or how it was counted
@@ -52,8 +54,8 @@ class Report(NamedTuple):
 
     @property
     def ok(self) -> bool:
-        """Is everything true, or known as printed wrongly?"""
-        return not self.missing and all(each.verdict in ("true", "published") for each in self.claims)
+        """Is nothing wrong but what is known as printed wrongly?"""
+        return not self.missing and all(each.verdict in ("true", "published", "unknown") for each in self.claims)
 
     def count(self, verdict: str) -> int:
         return sum(each.verdict == verdict for each in self.claims)
@@ -72,6 +74,8 @@ class Report(NamedTuple):
         if wrong:
             behind = f" ({following} of them only follow{'s' * (following == 1)} from another)" if following else ""
             parts.append(f"{wrong} false{behind}")
+        if unknown := self.count("unknown"):
+            parts.append(f"{unknown} cannot be said")
         if printed:
             parts.append(f"{printed} published as wrong")
         return ", ".join(parts)

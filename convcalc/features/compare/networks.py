@@ -124,7 +124,7 @@ def table(sides: Sequence[ComparedNetwork], measures: Sequence[Field], caption: 
 
 def field_text(facts: Facts) -> str:
     """What a unit at the end sees along the first axis, in a sentence; "all" where nothing before it sees less."""
-    return str(facts.rf[0]) if facts.rf else "all"
+    return str(facts.rf[0]) if facts.rf and facts.rf[0] else facts.sees or "?"
 
 
 def size_text(shape: Shape) -> str:
@@ -176,7 +176,12 @@ def _written_out(found: Beside) -> int | None:
 NAME = Field("network", "text", lambda each: each.side.name, title="network")
 OUT = Field("out", "shape", lambda each: each.side.facts.out, title="output")
 FIELD = Field(
-    "rf", "numbers", lambda each: each.side.facts.rf, IN_FIELD, "rf", cell=lambda each: each.side.facts.rf or "all"
+    "rf",
+    "numbers",
+    lambda each: each.side.facts.rf,
+    IN_FIELD,
+    "rf",
+    cell=lambda each: each.side.facts.rf or each.side.facts.sees or "?",
 )
 LAYERS = Field(
     "layers",

@@ -104,7 +104,7 @@ COLUMNS = (Column("axis", "axis"), *columns(GROWTH))
 def document(facts: Facts, row: Row, unit: tuple[int, ...] = (), notes: Sequence[str] = ()) -> Document:
     """The pyramid of a unit of one layer, the middle one where none is given; one for each axis that differs."""
     if row.rf is None:
-        why = "sees the whole input" if row.sees else "sees nothing definite"
+        why = "sees the whole input" if row.sees else "sees what cannot be said"
         raise CannotDraw(f"{called(row)} {why}: there is no pyramid to draw")
     found = _distinct(facts, row, chosen_unit(row.out, unit, tuple([n // 2 for n in row.out.size])))
     title = f"{harmless(facts.name) or 'a network'}: {called(topmost(facts, row), row.label)}"

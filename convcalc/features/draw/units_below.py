@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import lcm
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.arithmetic.intervals import IDENTITY, AffineInterval, Interval, PeriodicInterval
+from convcalc.arithmetic.intervals import IDENTITY, AffineInterval, FloorInterval, Interval, PeriodicInterval
 from convcalc.features.draw.widest_path import Growth, chosen, growth, has_line
 from convcalc.layers import kind_of
 from convcalc.network.facts import Facts
@@ -24,6 +24,9 @@ FINEST = 16
 
 MOST_LAYERS = 400
 """Behind more layers no unit is drawn: each is traced back one by one."""
+
+LONGEST = 1_000
+"""A unit's place is the mean of one rhythm; of a longer one, that of the unit alone."""
 
 
 class LayerUnits(NamedTuple):
@@ -100,9 +103,7 @@ def topmost(facts: Facts, row: Row) -> Row:
 
 def _window(view: Interval, unit: int) -> tuple[int, int] | None:
     """The places that a unit sees, where they are known."""
-    if isinstance(view, AffineInterval):
-        return view.first + unit * view.jump, view.last + unit * view.jump
-    return view.span(unit, unit, 1) if isinstance(view, PeriodicInterval) else None
+    return view.span(unit, unit, 1) if isinstance(view, AffineInterval | FloorInterval | PeriodicInterval) else None
 
 
 def _levels(facts: Facts, row: Row, axis: int, unit: int) -> tuple[tuple[LayerUnits, ...], int]:
@@ -208,11 +209,12 @@ def place_of(row: Row | None, axis: int, unit: int) -> Fraction | None:
     view = row.visit.made.axes[axis] if row is not None else IDENTITY
     if isinstance(view, AffineInterval):
         return Fraction(view.first + view.last, 2) + unit * view.jump
-    if not isinstance(view, PeriodicInterval):
+    if not isinstance(view, FloorInterval | PeriodicInterval):
         return None
-    both = list(zip(view.firsts, view.lasts, strict=True))
-    middles = [(at, Fraction(f + last, 2)) for at, (f, last) in enumerate(both) if f is not None and last is not None]
+    period, step = view.rhythm
+    seen = [(at, view.span(at, at, 1)) for at in (range(period) if period <= LONGEST else [unit])]
+    middles = [(at, Fraction(sum(ends), 2)) for at, ends in seen if ends]
     if not middles:
         return None
-    jump = Fraction(view.step, view.period)
+    jump = Fraction(step, period)
     return sum((middle - jump * at for at, middle in middles), Fraction(0)) / len(middles) + jump * unit

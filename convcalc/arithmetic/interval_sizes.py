@@ -1,0 +1,69 @@
+"""How much the units of a layer see: the most, and whether they differ."""
+
+from __future__ import annotations
+
+from math import lcm
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.arithmetic.intervals import (
+    MOST_LOOKED_AT,
+    AffineInterval,
+    Floor,
+    FloorInterval,
+    MixedInterval,
+    Part,
+    parts_of,
+    span_of,
+)
+
+
+class Sizes(NamedTuple):
+    """How much units see: the most of all of them, and whether they differ."""
+
+    most: int
+    vary: bool
+
+
+def sizes(view: Part | MixedInterval, units: int) -> Sizes | None:
+    """How much the first so many units see, none of which may be 0; None where that is too much to look at."""
+    if isinstance(view, AffineInterval):
+        return Sizes(view.last - view.first + 1, False)
+    if isinstance(view, FloorInterval) and len(view.floors) == 1:
+        return _floor_sizes(view.floors[0], units)
+    parts = parts_of(view)
+    looked = min(units, lcm(*[part.rhythm[0] for part in parts]))
+    cost = sum([len(part.floors) if isinstance(part, FloorInterval) else 1 for part in parts])
+    if looked * cost > MOST_LOOKED_AT:
+        return None
+    each = {0 if ends is None else ends[1] - ends[0] + 1 for unit in range(looked) for ends in [span_of(view, unit)]}
+    return Sizes(max(each), len(each) > 1)
+
+
+def _floor_sizes(floor: Floor, units: int) -> Sizes:
+    """By how often the larger of the two possible sizes occurs, which is a sum of floors."""
+    whole, left = divmod(floor.last - floor.first, floor.run)
+    if not left:
+        return Sizes(whole + 1, False)
+    if units >= floor.run:  # rise and run have no common divisor: every remainder occurs
+        return Sizes(whole + 2, True)
+    ends = [floor_sum(units, floor.run, floor.rise, b) for b in (floor.first, floor.first + left)]
+    larger = ends[1] - ends[0]
+    return Sizes(whole + 1 + (larger > 0), 0 < larger < units)
+
+
+def floor_sum(n: int, m: int, a: int, b: int) -> int:
+    """The sum of floor((a*i + b) / m) over i from 0 to n - 1, in as many steps as Euclid's algorithm takes.
+
+    Graham, Knuth & Patashnik 1994 (Concrete Mathematics), section 3.5.
+
+    >>> floor_sum(4, 10, 6, 3) == sum((6 * i + 3) // 10 for i in range(4))
+    True
+    """
+    total = 0
+    while n:
+        total += n * (n - 1) // 2 * (a // m) + n * (b // m)
+        a, b = a % m, b % m
+        last = a * n + b
+        n, b = divmod(last, m)
+        a, m = m, a
+    return total
