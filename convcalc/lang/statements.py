@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from convcalc.diagnostics.diagnostic import Mistake
+from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang import words as reserved
 from convcalc.lang.claims import claim_start, number_claim, size_claim, size_follows, unknown_claim
 from convcalc.lang.expressions import DEEPEST, expression
@@ -13,7 +13,7 @@ from convcalc.lang.headers import HEADER_RULES, SIZES, Headers, leading_size, te
 from convcalc.lang.layer_rules import another_name, attributes_of, call, parameters, repeat, variables
 from convcalc.lang.names import label, reference, unknown_layer, variable
 from convcalc.lang.recovery import need_bracket, refuse_no_units, refuse_repeat, refuse_text, refuse_word, stray
-from convcalc.lang.tokens import BREAKS, Cursor, Stuck, starts_repeat, wrong
+from convcalc.lang.tokens import BREAKS, Cursor, Enough, Stuck, starts_repeat, wrong
 from convcalc.lang.tree import (
     Binding,
     BlockDef,
@@ -120,8 +120,11 @@ def no_claim(c: Cursor) -> Mistake:
     return wrong.Stray(c.found(), "a claim was needed: params, weights, macs, memory, rf or jump, '=' and a number")
 
 
-def parse(source: Source, words: Words | None = None) -> Spec:
-    """The tree of a text; raises SpecError with all its mistakes.  words: the reserved ones, our own if not given.
+def parse(source: Source, words: Words | None = None, hurried: bool = False) -> Spec:
+    """The tree of a text; raises SpecError with all its mistakes.
+
+    words: the reserved ones, our own if not given.  hurried: a few mistakes are enough; a megabyte in another notation
+    holds a hundred thousand.
 
     spec = [ stmt ] { SEP [ stmt ] }
 
@@ -129,8 +132,16 @@ def parse(source: Source, words: Words | None = None) -> Spec:
     (32, 32, 3)
     """
     refuse_text(source)
-    c = Cursor(source, words or reserved)
+    c = Cursor(source, words or reserved, hurried)
     headers = Headers()
+    try:
+        return _whole(c, headers)
+    except Enough:
+        raise SpecError(source, c.mistakes) from None
+
+
+def _whole(c: Cursor, headers: Headers) -> Spec:
+    """spec = [ stmt ] { SEP [ stmt ] }, to the end of the text"""
     found = list(body(c, headers))
     while c.toks[c.i][0] != "end":  # a "]" or "|" that belongs to nothing
         c.note_here(wrong.ClosesNothing() if c.toks[c.i][0] == "]" else wrong.PipeOutside())

@@ -115,11 +115,16 @@ def _composed(token: Token) -> Token:
     return kind, normalize("NFC", word), start, end
 
 
+class Enough(Exception):
+    """There are so many mistakes that the text is rather somebody else's: nobody asked for all of them."""
+
+
 class Stuck(Exception):
     """A mistake was noted, and nothing sensible can be read before the next comma, bracket or statement."""
 
 
 MOST_MISTAKES = 100
+ENOUGH = 20  # mistakes, where the question is only whether a text is ours
 BREAKS = frozenset(["newline", ";", "arrow", "|", "]", "end"])
 """The tokens that end a statement (an arrow does so unless a size follows)."""
 
@@ -131,12 +136,13 @@ class Cursor:
     """A place among the tokens; what is known about names; the mistakes found so far."""
 
     __slots__ = (
-        "blocks", "depth", "i", "labels", "mistakes", "more", "operations", "parens", "quiet", "roles", "scope",
-        "source", "started", "toks", "unclosed", "variables", "words",
+        "blocks", "depth", "hurried", "i", "labels", "mistakes", "more", "operations", "parens", "quiet", "roles",
+        "scope", "source", "started", "toks", "unclosed", "variables", "words",
     )  # fmt: skip
 
-    def __init__(self, source: Source, words: Words) -> None:
+    def __init__(self, source: Source, words: Words, hurried: bool = False) -> None:
         self.source = source
+        self.hurried = hurried
         self.words = words
         self.roles = _roles(words)
         self.toks = tokens(source.text)
@@ -158,6 +164,8 @@ class Cursor:
         """Keep a mistake, and go on."""
         if self.quiet:
             return
+        if self.hurried and len(self.mistakes) >= ENOUGH:
+            raise Enough
         if len(self.mistakes) < MOST_MISTAKES:
             self.mistakes.append(mistake.at(Span(start, end)))
         else:

@@ -9,6 +9,7 @@ from convcalc import readers
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.recovery import LONGEST_TEXT, refuse_length, refuse_text
+from convcalc.lang.tokens import ENOUGH
 from convcalc.lang.tree import Spec
 from convcalc.readers import Imported
 from convcalc.text import Source
@@ -106,10 +107,12 @@ def load_text(source: Source, notation: str | None = None) -> Loaded:
         found = readers.read(source, notation)
     else:
         try:
-            tree = parse(source)
-        except SpecError:
+            tree = parse(source, hurried=True)
+        except SpecError as error:
             found = readers.read(source)
             if found is None:  # meant for our language: the mistakes are those found there
+                if len(error.mistakes) >= ENOUGH:
+                    parse(source)  # which raises all of them
                 raise
         else:
             found = readers.overruled(source) or Imported(tree)

@@ -113,7 +113,8 @@ def explained_document(facts: Facts, found: Sequence[OutlineEntry]) -> Document:
     notes = (*facts.notes, *field_notes([(entry.made, entry.out) for entry in found]), more)
     parts = [network.head(facts), *(part for _, parts in each for part in parts)]
     told = [record(EXPLAINED, row, steps=parts) for row, parts in each]
-    return _document(facts, found, parts, rows[-1].out.text(facts.layout), notes, explained=told)
+    out = rows[-1].out if rows else found[0].out
+    return _document(facts, found, parts, out.text(facts.layout), notes, explained=told)
 
 
 def _document(

@@ -1,0 +1,83 @@
+"""What once broke the program does so no longer, and hostile lines are answered: the short run of `tests.fuzz`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import fuzz
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a line may write, it writes there."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("line", fuzz.lines("finds"), ids=lambda line: " ".join(line["words"])[:60])
+def test_what_was_found_once_is_answered(line: dict[str, Any]) -> None:
+    found = fuzz.result(fuzz.case_of(line))
+    assert (found.error, found.status) == ("", line["status"]), line["why"]
+    assert "bug" not in found.err
+    assert found.out or found.err
+
+
+@pytest.mark.parametrize("line", fuzz.lines("corpus"), ids=lambda line: " ".join(line["words"])[:60])
+def test_the_lines_to_begin_with_are_answered(line: dict[str, Any]) -> None:
+    found = fuzz.result(fuzz.case_of(line))
+    assert found.error == ""
+    assert found.status in (0, 1, 2)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_hostile_lines_end_in_an_answer_or_a_refusal(seed: int) -> None:
+    """Time is not judged here: a busy machine is slow. `python -m tests.fuzz` does."""
+    answered = 0
+    for case in fuzz.cases(40, seed):
+        found = fuzz.result(case)
+        assert found.error == "", case
+        assert not fuzz.complaint(found._replace(seconds=0)), case
+        answered += found.status < 2
+    assert answered > 3, "all were refused"
+
+
+def test_the_same_seed_makes_the_same_lines() -> None:
+    assert list(fuzz.cases(50, 3)) == list(fuzz.cases(50, 3))
+    assert list(fuzz.cases(50, 3)) != list(fuzz.cases(50, 4))
+
+
+def test_a_crash_a_hang_and_a_bug_are_complained_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(words: tuple[str, ...]) -> int:
+        if words == ("crash",):
+            raise IndexError("row -1 of 0")
+        while words == ("hang",):
+            pass
+        return 3
+
+    monkeypatch.setattr(fuzz, "run", broken)
+    monkeypatch.setattr(fuzz, "HANGS", 0.05)
+    assert fuzz.complaint(fuzz.result(fuzz.Case(("crash",)))) == "IndexError: row -1 of 0"
+    assert fuzz.complaint(fuzz.result(fuzz.Case(("hang",)))) == "hang"
+    assert fuzz.complaint(fuzz.result(fuzz.Case(("bug",)))).startswith("status 3")
+
+
+def test_a_case_is_made_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(words: tuple[str, ...]) -> int:
+        if any("13" in word for word in words):
+            raise ValueError
+        return 0
+
+    monkeypatch.setattr(fuzz, "run", broken)
+    case = fuzz.Case(("arch", "8x8x3 -> conv 13 3x3, relu", "--json"), "some text")
+    (word,) = fuzz.smaller(case, "ValueError: ").words
+    assert "13" in word
+    assert len(word) < 8
+
+
+def test_no_line_writes_outside(tmp_path: Path) -> None:
+    written = fuzz._harmless(fuzz.Case(("layer", "-o", "/somewhere", "--output=/else", "-o/there", "-oh")))
+    assert written.words == ("layer", "-o", "made.txt", "-omade.txt", "-omade.txt", "-omade.txt")
+    assert os.listdir(tmp_path) == []
