@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
+from itertools import accumulate
 
 from convcalc._namedtuple import NamedTuple
 
@@ -43,23 +45,28 @@ class Source:
     an editor shows.
     """
 
-    __slots__ = ("name", "text")
+    __slots__ = ("_starts", "name", "text")
 
     def __init__(self, text: str, name: str = "<spec>") -> None:
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.text = text.removeprefix("\ufeff")
         self.name = name
+        self._starts: list[int] = []
 
     def __repr__(self) -> str:
         return f"Source({self.name!r}, {len(self.text)} characters)"
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1; columns are code points of the text as written."""
-        return self.text.count("\n", 0, offset) + 1, offset - self._line_start(offset) + 1
+        starts = self._starts or self._find_lines()
+        line = bisect_right(starts, max(offset, 0))
+        return line, offset - starts[line - 1] + 1
 
-    def _line_start(self, offset: int) -> int:
-        return self.text.rfind("\n", 0, offset) + 1
+    def _find_lines(self) -> list[int]:
+        """Where each line starts, found once: a report on ten thousand claims asks ten thousand times."""
+        self._starts = list(accumulate([len(line) + 1 for line in self.text.split("\n")], initial=0))[:-1]
+        return self._starts
 
     def pointed(self, span: Span) -> str:
         """The place, its line, and carets under what is meant, as in

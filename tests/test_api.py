@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
+import gc
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -10,9 +12,11 @@ from typing import Any
 import pytest
 
 import convcalc
+from convcalc import api
 from convcalc.diagnostics.arguments import ArgumentRange, BadArgument
 from convcalc.features.layer import layer
 from convcalc.loading import facts_of
+from convcalc.network.facts import Facts
 from convcalc.readers.source import ReadError, load
 from tests.cli.program import run
 
@@ -184,3 +188,27 @@ def test_a_path_may_be_a_path(tmp_path: Path) -> None:
     assert convcalc.measure(tmp_path / "resnet50").out.channels == 4
     with pytest.raises(ReadError):
         convcalc.check(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize("text", ["32x32x3 -> conv 8 3x3", "32x32x3 -> nonsense"])
+@pytest.mark.parametrize("verb", [convcalc.measure, convcalc.check])
+@pytest.mark.parametrize("collecting", [True, False])
+def test_the_collector_is_afterwards_as_it_was(text: str, verb: Any, collecting: bool) -> None:
+    (gc.enable if collecting else gc.disable)()
+    try:
+        with contextlib.suppress(convcalc.SpecError):
+            verb(text)
+        assert gc.isenabled() == collecting
+    finally:
+        gc.enable()
+
+
+def test_the_collector_rests_while_a_network_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    collecting: list[bool] = []
+
+    def watched(*given: Any) -> Facts:
+        collecting.append(gc.isenabled())
+        return facts_of(*given)
+
+    monkeypatch.setattr(api, "facts_of", watched)
+    assert convcalc.measure("lenet5").params and collecting == [False]

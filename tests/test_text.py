@@ -29,6 +29,13 @@ def test_places_are_those_of_an_editor(end: str) -> None:
     assert source.place(len(source.text)) == (3, 11)
 
 
+@given(st.text(alphabet="ab\n", max_size=30))
+def test_a_place_counts_lines_and_columns(text: str) -> None:
+    for offset in range(len(text) + 1):
+        before = text[:offset]
+        assert Source(text).place(offset) == (before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
 @pytest.mark.parametrize(
     ("text", "word", "shown"),
     [

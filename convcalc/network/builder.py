@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping
 
 from convcalc import diagnostics
@@ -267,8 +266,6 @@ def build(
     """
     builder = Builder(tree, lets or {})
     state = builder.state
-    collecting = gc.isenabled()
-    gc.disable()  # all that is made here stays: looking through it again and again would take half the time
     try:
         arriving = input or _own_input(state)
         body = builder.body(tree.body, Scope(None, 0, {}), arriving)
@@ -277,9 +274,6 @@ def build(
                 state.refuse(diagnostics.network.UnknownSetting(name, tuple(state.settable)), NOWHERE)
     except Stop:
         pass
-    finally:
-        if collecting:
-            gc.enable()
     if state.mistakes:
         raise SpecError(source or Source(""), state.mistakes)
     return Net(tree, source or Source(""), arriving, body, tuple(state.totals), tuple(state.notes), batch)

@@ -33,23 +33,23 @@ COLUMNS = (
 def table(facts: Facts, found: list[Stage], last: list[Tensor]) -> Table:
     """One line a stage and their sum; last: what each makes."""
     counts = [count(stage.items) for stage in found]
-    params = [each.weights + each.biases for each in counts]
-    macs = [each.macs * facts.batch for each in counts]
+    params = _shares([each.weights + each.biases for each in counts])
+    macs = _shares([each.macs * facts.batch for each in counts])
     unnamed = not any(stage.labels for stage in found)
     weighted = [layers_of(stage.items) for stage in found]
     fields = [field_size(made.axes, stage.shape) for made, stage in zip(last, found, strict=True)]
     lines = [
-        Line((title(stage, unnamed), number, stage.shape, *_part(p, params), *_part(m, macs), field))
+        Line((title(stage, unnamed), number, stage.shape, *p, *m, field))
         for stage, number, p, m, field in zip(found, weighted, params, macs, fields, strict=True)
     ]
     total = ("total", sum(weighted), facts.out, facts.params, "", "", facts.macs, "", "", network.total_field(facts))
     return Table(COLUMNS, [*lines, Line(total, role="total")])
 
 
-def _part(count: int, counts: list[int]) -> tuple[int, Cell, Cell]:
-    """A count, its share of the sum, and of the largest."""
-    whole = sum(counts)
-    return (count, (count, whole), (count, max(counts))) if whole else (count, "", "")
+def _shares(counts: list[int]) -> list[tuple[int, Cell, Cell]]:
+    """Each count, its share of the sum, and of the largest."""
+    whole, largest = sum(counts), max(counts, default=0)
+    return [(count, (count, whole), (count, largest)) if whole else (count, "", "") for count in counts]
 
 
 def ends(facts: Facts, found: list[Stage]) -> Iterator[Tensor]:
