@@ -157,7 +157,7 @@ def _at(kind: str, values: dict[str, Any], axis: int, rank: int, scaled: bool) -
 
 def _layer(kind: str, given: dict[str, Any]) -> Outcome:
     from convcalc.features.solve import report_layer
-    from convcalc.features.solve.one_layer import TooWide, nearest, solve_ratio
+    from convcalc.features.solve.one_layer import nearest
     from convcalc.features.solve.one_layer import solve as search
     from convcalc.features.solve.query import only
 
@@ -166,17 +166,21 @@ def _layer(kind: str, given: dict[str, Any]) -> Outcome:
     task = _task(kind, given)
     queries = task.queries
     if task.ratio and queries[0].n is None:
-        for_every_size = solve_ratio(queries[0], task.ratio)
-        return _outcome(report_layer.ratio_document(for_every_size), report_layer.ratio_lack(for_every_size))
+        return _for_every_size(task, given["limit"])
     if task.ratio:
         queries = tuple([_sized(each, task.ratio, only) for each in queries])
-    try:
-        found = [search(each) for each in queries]
-    except TooWide as endless:
-        raise Usage(f"too much is left open: {endless}", "give one of them, or a range such as --f 1:7") from None
+    found = [search(each) for each in queries]
     near = [{} if each.solutions else nearest(each.query) for each in found]
     axes = report_layer.axes_of(found, near)
     return _outcome(report_layer.layer_document(axes, given["limit"]), report_layer.lack(axes))
+
+
+def _for_every_size(task: Task, limit: int) -> Outcome:
+    from convcalc.features.solve import report_ratio
+    from convcalc.features.solve.ratio import solve_ratio
+
+    found = solve_ratio(task.queries[0], task.ratio)
+    return _outcome(report_ratio.ratio_document(found, limit), report_ratio.ratio_lack(found))
 
 
 def _sized(query: LayerQuery, ratio: Any, only: Any) -> LayerQuery:

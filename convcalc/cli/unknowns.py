@@ -6,8 +6,7 @@ from typing import NoReturn
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.cli.command import Usage
-from convcalc.features.solve.one_layer import Ratio
-from convcalc.features.solve.query import FAR, LEAST, WORDS, Bounds
+from convcalc.features.solve.query import FAR, LEAST, WORDS, Bounds, Ratio
 from convcalc.text import whole_number
 
 UNKNOWN = ("?", "any")

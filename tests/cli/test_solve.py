@@ -17,6 +17,11 @@ from tests.cli.test_schemas import schema, strict
 
 GOLDEN = {
     "padding": "solve --n 224 --out 55 --f 11 --s 4",
+    "strides": "solve --n 100 --out 10 --f 3",
+    "loose": "solve --n 10 --out 30 --f 3",
+    "endless": "solve --n 55 --out 1 --f 3 --p 0",
+    "never": "solve maxpool --n 10 --out 30",
+    "same-large": "solve --same -f 10000000",
     "two-unknowns": "solve --n 224 --out 55 --f 11",
     "odd": "solve --n 224 --f 4 --s 1 --out 224",
     "all-given": "solve --n 224 --f 11 --s 4 --p 0 --out 55",
@@ -42,7 +47,17 @@ GOLDEN = {
 }
 
 
-UNSOLVED = {"odd", "all-given", "pool-limit", "tconv", "same-even", "layers-missed", "budget-none"}
+UNSOLVED = {
+    "never",
+    "same-large",
+    "odd",
+    "all-given",
+    "pool-limit",
+    "tconv",
+    "same-even",
+    "layers-missed",
+    "budget-none",
+}
 
 
 def made(name: str) -> Document:
@@ -145,7 +160,7 @@ def test_that_nothing_does_it_is_a_finding_with_status_1(words: str) -> None:
         ("--n 9x9x9 --out 4x4", "has 2 numbers, another 3", "one an axis"),
         ("--n 7 --out n/2", "not whole for n = 7", ""),
         ("--out 2x", "is no number", ""),
-        ("--out 7 --f 1:4000", "too much is left open: n, f, s, p", "--f 1:7"),
+        ("--same --op 1:9", "conv takes no", ""),
         ("avgpool --n 9 --f 3 --d 2 --out 3", "avgpool takes no dilation", ""),
         ("--n 9 --f 3 --ceil --out 3", "conv takes no", ""),
         ("layers --n 32", "--f is missing", "layers --n 32 --f 3"),
@@ -182,6 +197,19 @@ def test_csv_and_json_hold_every_solution_whatever_the_limit() -> None:
     rows = list(csv.DictReader(io.StringIO(run(*words, "--format", "csv").out)))
     assert data["count"] == len(data["solutions"]) == len(rows) > 3000
     assert "the first 3 of" in run(*words).out
+
+
+def test_what_is_broken_off_says_where_and_counts_nothing() -> None:
+    words = ("solve", "--out", "7", "--f", "1:4000", "--limit", "3")
+    assert json_of(*words)["count"] is None
+    assert "broken off at s = 1, p = 0, n = " in run(*words).out
+
+
+def test_json_holds_the_rule_of_what_has_no_end() -> None:
+    data = json_of("solve", "--n", "55", "--out", "1", "--f", "3", "--p", "0")
+    assert data["count"] is None
+    assert data["rules"] == ["s = 53, 54, 55, ... (every one from 53 on)"]
+    assert [each["s"] for each in data["solutions"]] == list(range(53, 61))
 
 
 def test_the_table_is_narrowed_without_shrinking_a_number() -> None:

@@ -52,7 +52,8 @@ COUNT = Field(
     "count",
     maybe("integer"),
     None,
-    "how many solutions; of question 'layers' how many layers, null where no number of them does it",
+    "how many solutions, null where they have no end or were not all searched; of question 'layers' how many layers,"
+    " null where no number of them does it",
 )
 WINDOW_KIND = Field("kind", FieldKind(lambda: {"enum": list(words_alone())}, shared="kind"))  # loads every family
 SOLUTIONS = Field(
@@ -64,7 +65,10 @@ NEAREST = Field(
     many(either(named("window", SOLUTION), named("point", CANDIDATE))),
     help="where there is no solution: what comes closest, each with one number changed",
 )
-RANGES = Field("searched", SEARCHED, help="from, to; to is null where it depends on the kernel")
+RANGES = Field("searched", SEARCHED, help="from, to; to is null where only the others limit it")
+RULES = Field(
+    "rules", "texts", None, "solutions without end, each rule with its first members; these stand in solutions"
+)
 FIELD_SIZE = Field("rf", maybe("integer"), "field")
 NOTES = Field("notes", "texts", None)
 
@@ -76,6 +80,7 @@ QUESTIONS = {
         RANGES,
         COUNT,
         SOLUTIONS,
+        RULES,
         NEAREST,
         Field("working", "texts"),
         NOTES,

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from convcalc.arithmetic import formulas
-from convcalc.features.solve.one_layer import given_of
 from convcalc.features.solve.query import NAMES, LayerQuery, padding_named
-from convcalc.layers import kind_of
-from convcalc.layers.kind import Refused, new_context
-from convcalc.shape import Shape
 
 
 def words(query: LayerQuery) -> str:
     """`216 <= 224 + 2p - 11 <= 219, so 3 <= 2p <= 6`; "" where the formula cannot be turned round in a line."""
+    if len(query.open) > 1 and query.out is not None and not query.ceil:
+        return _several(query, query.out.low, query.out.high)
     if len(query.open) != 1 or query.out is None or query.ceil:
         return _even(query) if query.exact and len(query.open) == 1 and query.out is None else ""
     name = query.open[0]
@@ -20,6 +18,38 @@ def words(query: LayerQuery) -> str:
         return ""
     turn = _spread if query.transposed else _slide
     return turn(name, {key: value or 0 for key, value in known.items()}, query.out.low, query.out.high)
+
+
+def _several(query: LayerQuery, low: int, high: int) -> str:
+    """The inequality with all its unknowns left standing: `54s <= 224 + 2p - 11 <= 55s - 1`."""
+    known = {each: _known(query, each) for each in NAMES}
+    put = {each: each if value is None else str(value) for each, value in known.items()}
+    if isinstance(query.p, str) and known["p"] is None:
+        return ""
+    pads = "2p" if known["p"] is None else str(2 * known["p"])
+    if query.transposed:
+        wanted = f"= {low}" if low == high else f"between {low} and {high}"
+        return f"({put['n']} - 1)*{put['s']} - {pads} + {put['d']}*({put['f']} - 1) + 1 + {put['op']} {wanted}"
+    span = _span(known, put)
+    travel = f"{put['n']}{'' if pads == '0' else f' + {pads}'} - {span}"
+    s = known["s"]
+    least = _times(low - 1, s)
+    most = f"{_times(high, None)} - 1" if s is None else str(high * s - 1)
+    limit = ", with 2p <= f" if query.pool and query.is_open("p") else ""
+    return f"{least} <= {travel} <= {most}{limit}"
+
+
+def _span(known: dict[str, int | None], put: dict[str, str]) -> str:
+    f, d = known["f"], known["d"]
+    if f is not None and d is not None:
+        return str(formulas.window_extent(d, f))
+    return put["f"] if d == 1 else f"{put['d']}*({put['f']} - 1) - 1"
+
+
+def _times(number: int, s: int | None) -> str:
+    if s is not None:
+        return str(number * s)
+    return {0: "0", 1: "s"}.get(number, f"{number}s")
 
 
 def _known(query: LayerQuery, name: str) -> int | None:
@@ -121,18 +151,15 @@ def _even(query: LayerQuery) -> str:
 
 def uneven(query: LayerQuery) -> list[str]:
     """Padding with one more on one side, where as much on both sides cannot be."""
-    if query.open != ("p",) or query.transposed or query.out is None or not query.out.fixed or query.exact:
+    if query.open != ("p",) or query.out is None or not query.out.fixed or query.exact:
         return []
-    n, f, s, d = (query.number(each) or 0 for each in "nfsd")
-    kind = kind_of(query.kind)
-    for both in range(1, 2 * d * f, 2):
-        case = {"n": n, "f": f, "s": s, "p": 0, "d": d, "op": 0}
-        given = given_of(query, case) | {"p": ((both // 2, both // 2 + 1),)}
-        x = Shape(None, (n,))
-        try:
-            made = kind.shape(kind.read(given, (x,), new_context()), (x,)).size[0]
-        except Refused:
-            continue
-        if made == query.out.low:
-            return [f"{both // 2} in front and {both // 2 + 1} behind, p{both // 2}:{both // 2 + 1}"]
-    return []
+    numbers = {name: query.number(name) or 0 for name in NAMES}
+    span, s, out = formulas.window_extent(numbers["d"], numbers["f"]), numbers["s"], query.out.low
+    if query.transposed:
+        least = most = formulas.tconv_out(numbers["n"], 0, numbers["d"], numbers["f"], s, numbers["op"]) - out
+    else:
+        least, most = (out - 1) * s + span - numbers["n"], out * s - 1 + span - numbers["n"]
+    both = max(least, 1) | 1  # as much on both sides was tried
+    if query.ceil or both > most or (query.pool and both // 2 + 1 > numbers["f"] // 2):
+        return []
+    return [f"{both // 2} in front and {both // 2 + 1} behind, p{both // 2}:{both // 2 + 1}"]

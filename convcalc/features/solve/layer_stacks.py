@@ -7,8 +7,9 @@ from itertools import groupby
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
-from convcalc.features.solve.one_layer import Solution, placed, size_of
+from convcalc.features.solve.one_layer import placed
 from convcalc.features.solve.query import NAMES, LayerQuery
+from convcalc.features.solve.search import Solution, size_of
 
 MOST_SHOWN = 10_000
 
@@ -61,7 +62,7 @@ def chain(query: LayerQuery) -> Chain:
 
 def _far_down(query: LayerQuery, case: dict[str, int]) -> tuple[int, int, str, str]:
     """Where more layers fit than anyone wants to see the stride is 1: each takes away as much as the first."""
-    less = case["n"] - size_of(query, case)
+    less = case["n"] - size_of(query, [case[name] for name in NAMES])
     count = (case["n"] - 1) // less
     last = case["n"] - count * less
     reason = placed(query, {**case, "n": last})

@@ -15,8 +15,8 @@ LEAST = {"n": 1, "f": 1, "s": 1, "p": 0, "d": 1, "op": 0, "out": 1}
 WORDS = ("valid", "half", "full")
 FAR = 10**9
 
-SMALL = {"n": 256, "f": 15, "s": 8, "d": 4}
-"""How far an unknown is searched where nothing that is given limits it."""
+SMALL = {"n": 256, "f": 15, "s": 8, "p": 15, "d": 4, "op": 8}
+"""So many values of an unknown are searched where nothing limits it and others are open too."""
 
 
 class Bounds(NamedTuple):
@@ -93,54 +93,25 @@ class LayerQuery(NamedTuple):
 
 
 class SearchRange(NamedTuple):
-    """Where a name is searched; high is None where it depends on the others, as padding does on the kernel."""
+    """Where a name is searched; high None: nothing limits it but the others."""
 
     low: int
     high: int | None
 
+
+class Ratio(NamedTuple):
+    """An output of so many times the input: times n / over."""
+
+    times: int = 1
+    over: int = 1
+
     @property
-    def values(self) -> range:
-        return range(self.low, self.low + 1 if self.high is None else self.high + 1)
-
-
-def search_ranges(query: LayerQuery) -> dict[str, SearchRange]:
-    """Where every name is searched: what was given, or bounds of ours."""
-    alone = len(query.open) == 1
-    found: dict[str, SearchRange] = {}
-    for name in NAMES:
-        given = query.given(name)
-        if isinstance(given, Bounds):
-            found[name] = SearchRange(*given)
-        elif isinstance(given, str) or name == "op" or (name == "p" and query.pool):
-            found[name] = SearchRange(0, None)
-        else:
-            found[name] = SearchRange(
-                LEAST[name], _limit_alone(query, name) if alone else _limit_beside_others(query, name)
-            )
-    return found
-
-
-def _limit_alone(query: LayerQuery, name: str) -> int | None:
-    """How large the only unknown can be: a size limits it, whatever it is."""
-    if query.out is None:
-        return SMALL.get(name)
-    if name in ("n", "p"):
-        return FAR
-    around = query.out if query.transposed else query.n
-    assert around is not None
-    return max(1, around.high + 2 * _padding(query))
-
-
-def _padding(query: LayerQuery) -> int:
-    if isinstance(query.p, Bounds):
-        return query.p.high
-    return padding_named(query.p, query.f.high, query.d.high) if query.p and query.f and query.d else SMALL["f"]
-
-
-def _limit_beside_others(query: LayerQuery, name: str) -> int | None:
-    if name == "p":
-        return None
-    return FAR if name == "n" and query.out else SMALL[name]
+    def text(self) -> str:
+        """
+        >>> Ratio().text, Ratio(2).text, Ratio(1, 2).text
+        ('n', '2n', 'n/2')
+        """
+        return f"{self.times if self.times > 1 else ''}n" + (f"/{self.over}" if self.over > 1 else "")
 
 
 def padding_named(word: str, f: int, d: int) -> int:
@@ -150,15 +121,6 @@ def padding_named(word: str, f: int, d: int) -> int:
     (3, 4)
     """
     return {"valid": 0, "half": formulas.half_pad(f), "full": formulas.full_pad(d, f)}[word]
-
-
-def most_padding(kind: str, f: int, d: int) -> int:
-    """As much padding as makes sense: a pool's limit; elsewhere no window stands in the padding alone."""
-    return f // 2 if kind_of(kind).is_pool else d * (f - 1)
-
-
-def most_output_padding(s: int, d: int) -> int:
-    return max(s, d) - 1
 
 
 def described(query: LayerQuery) -> str:
@@ -186,12 +148,21 @@ def listed(values: Sequence[int]) -> str:
     if len(values) < 6:
         *first, last = map(str, values)
         return f"{', '.join(first)} or {last}" if first else last
-    steps = {b - a for a, b in pairwise(values)}
+    steps = {values.step} if isinstance(values, range) else {b - a for a, b in pairwise(values)}
     count = f"{len(values):,} values"
     if steps == {1}:
         return f"{values[0]} to {values[-1]} ({count})"
     every = f"every {_ordinal(steps.pop())}, " if len(steps) == 1 else ""
     return f"{', '.join(map(str, values[:3]))}, ..., {values[-1]} ({every}{count})"
+
+
+def endless(low: int, step: int) -> str:
+    """
+    >>> endless(53, 1), endless(3, 2)
+    ('53, 54, 55, ... (every one from 53 on)', '3, 5, 7, ... (every 2nd from 3 on)')
+    """
+    every = "one" if step == 1 else _ordinal(step)
+    return f"{low}, {low + step}, {low + 2 * step}, ... (every {every} from {low} on)"
 
 
 def _ordinal(number: int) -> str:

@@ -10,13 +10,16 @@ from convcalc.document import derived
 from convcalc.document.fields import columns, line, record
 from convcalc.document.model import Document, Fields, Line, Part, Table, Text
 from convcalc.features.solve import inverse
-from convcalc.features.solve.contract import KERNEL, SOLUTION, answer
-from convcalc.features.solve.one_layer import LayerSearch, RatioSearch, Solution, given_of, sensible, solve
-from convcalc.features.solve.query import NAMES, LayerQuery, SearchRange, described, listed
+from convcalc.features.solve.contract import SOLUTION, answer
+from convcalc.features.solve.one_layer import LayerSearch, alternatives, given_of, solve, solve_together
+from convcalc.features.solve.query import NAMES, LayerQuery, described, endless, listed
+from convcalc.features.solve.search import Run, Solution
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Derivation, new_context
 from convcalc.layers.window import axis_name
 from convcalc.shape import Shape
+
+MOST_RULES = 3
 
 
 class AxisSearch(NamedTuple):
@@ -42,7 +45,7 @@ def layer_document(axes: tuple[AxisSearch, ...], limit: int) -> Document:
     parts = [part for axis in axes for part in (_solved(axis, limit) if axis.found.solutions else _unsolved(axis))]
     if len(axes) > 1 and _shared_names(axes) and _all_solved(axes):
         parts.append(Text(_common_words(axes)))
-    notes = [note for axis in axes if axis.found.solutions for note in _layer_notes(axis.found, limit)]
+    notes = [note for axis in axes for note in _layer_notes(axis.found, limit)]
     found = axes[0].found
     return Document(
         title=f"solve {found.query.kind}",
@@ -53,8 +56,9 @@ def layer_document(axes: tuple[AxisSearch, ...], limit: int) -> Document:
             found,
             kind=found.query.kind,
             open=found.query.open,
-            count=sum(len(axis.found.solutions) for axis in axes),
+            count=_count(axes),
             solutions=[_entry(axis, each) for axis in axes for each in axis.found.solutions],
+            rules=[rule for axis in axes for rule in _rules(axis.found)],
             nearest=[
                 _entry(axis, each, change=name) for axis in axes for name, near in axis.near.items() for each in near
             ],
@@ -66,9 +70,27 @@ def layer_document(axes: tuple[AxisSearch, ...], limit: int) -> Document:
     )
 
 
+def _count(axes: tuple[AxisSearch, ...]) -> int | None:
+    counts = [axis.found.total for axis in axes]
+    whole = [each for each in counts if each is not None]
+    return sum(whole) if len(whole) == len(counts) else None
+
+
+def _rules(found: LayerSearch) -> list[str]:
+    """`f = 3, p = 1: s = 53, 54, 55, ... (every one from 53 on)`: solutions without end, a rule each."""
+    beyond = found.searched["s"].high if found.goes_on else None
+    on = [f"s above {beyond} goes on in the same way, {inverse.words(found.query)}"] if beyond else []
+    return [*on, *[_rule(run) for run in found.endless]]
+
+
+def _rule(run: Run) -> str:
+    beside = ", ".join(f"{name} = {run.case[name]}" for name in NAMES if name in run.case)
+    return f"{beside}{': ' if beside else ''}{run.name} = {endless(run.values.low, run.values.step)}"
+
+
 def lack(axes: tuple[AxisSearch, ...]) -> str:
     """In one line, that nothing does it along some axis; "" where all have a solution."""
-    return next((_head(axis) + _nothing(axis.query) for axis in axes if not axis.found.solutions), "")
+    return next((_head(axis) + _nothing(axis.found) for axis in axes if not axis.found.solutions), "")
 
 
 def _csv(axes: tuple[AxisSearch, ...]) -> Table:
@@ -82,55 +104,15 @@ def _csv(axes: tuple[AxisSearch, ...]) -> Table:
     return Table(columns(fields), rows)
 
 
-def ratio_document(found: RatioSearch) -> Document:
-    """The report on layers that keep, halve or double every size: the equation, its solution, kernels with paddings."""
-    query, ratio, head = found.query, found.ratio, _ratio_head(found)
-    (equation, solved), notes = _equation(found), _ratio_notes(found)
-    parts: list[Part] = [Text(head)]
-    if found.solutions or found.misses:
-        parts.append(Fields((("equation", equation), ("so", solved))))
-    if found.solutions:
-        parts.append(_table(_ratio_names(found), found.solutions))
-    else:
-        parts.append(Text(_no_ratio(found)))
-    return Document(
-        title=f"solve {query.kind} {ratio.text}",
-        parts=tuple(parts),
-        answer="\n".join(_answer_lines(_ratio_answer_names(found), found.solutions)),
-        data=answer(
-            "ratio",
-            found,
-            kind=query.kind,
-            ratio=ratio.text,
-            equation=equation,
-            solved=solved,
-            count=len(found.solutions),
-            solutions=[record(KERNEL, each) for each in found.solutions],
-            notes=notes,
-        ),
-        notes=notes,
-    )
-
-
-def _ratio_head(found: RatioSearch) -> str:
-    over = found.ratio.over
-    return f"{found.query.kind}: out = {found.ratio.text} for every n" + (f" that {over} divides" if over > 1 else "")
-
-
-def ratio_lack(found: RatioSearch) -> str:
-    """In one line, that nothing does it for every input; "" where something does."""
-    return "" if found.solutions else f"{_ratio_head(found)}; {_no_ratio(found)}"
-
-
 def _values(solution: Solution, names: Iterable[str]) -> tuple[int, ...]:
     return tuple([getattr(solution, name) for name in names])
 
 
-def _table(names: Sequence[str], solutions: Iterable[Solution]) -> Table:
+def solutions_table(names: Sequence[str], solutions: Iterable[Solution]) -> Table:
     return Table(columns(SOLUTION, names), [line(SOLUTION, each, names) for each in solutions])
 
 
-def _answer_lines(names: Sequence[str], solutions: Iterable[Solution]) -> list[str]:
+def answer_lines(names: Sequence[str], solutions: Iterable[Solution]) -> list[str]:
     """What -q prints: the unknowns' values, one solution a line."""
     return [" ".join(map(str, _values(each, names))) for each in solutions]
 
@@ -145,14 +127,14 @@ def _solved(axis: AxisSearch, limit: int) -> list[Part]:
     if len(solutions) > 1 or len(query.open) > 1:
         size = [] if query.number("out") else ["out"]
         remainder = [] if query.transposed else ["remainder"]
-        parts.append(_table([*query.open, *size, *remainder], solutions[:limit]))
+        parts.append(solutions_table([*query.open, *size, *remainder], solutions[:limit]))
     return [*parts, _working(query, solutions[0])]
 
 
 def _unsolved(axis: AxisSearch) -> list[Part]:
     """That nothing does it, why, and what is nearest."""
     query = axis.query
-    parts: list[Part] = [Text(_head(axis) + _nothing(query))]
+    parts: list[Part] = [Text(_head(axis) + _nothing(axis.found))]
     turned_round = inverse.words(query)
     if turned_round:
         kernel = query.number("f")
@@ -178,11 +160,26 @@ def _answer_words(found: LayerSearch) -> str:
     """`; p = 2 or 3`."""
     query = found.query
     if len(query.open) == 1:
-        name = query.open[0]
-        return f"; {name} = {listed([getattr(each, name) for each in found.solutions])}"
+        return f"; {query.open[0]} = {_values_text(found, query.open[0])}"
     if not query.open:
         return f"; out = {found.solutions[0].out}" if query.out is None else f"; it is {found.solutions[0].out}"
-    return f"; {len(found.solutions):,} solutions" if len(found.solutions) != 1 else "; one solution"
+    if found.total is None:
+        return (
+            "; solutions without end"
+            if found.endless or found.goes_on
+            else f"; more than {len(found.solutions):,} solutions"
+        )
+    return f"; {found.total:,} solutions" if found.total != 1 else "; one solution"
+
+
+def _values_text(found: LayerSearch, name: str) -> str:
+    """All values of the only unknown; of a single run its rule."""
+    runs = [run.values for run in found.found.runs if run.name == name]
+    if len(runs) == 1:
+        low, high, step = runs[0]
+        return endless(low, step) if high is None else listed(range(low, high + 1, step))
+    values = sorted({getattr(each, name) for each in found.solutions})
+    return listed(values) + (", ..." if found.total is None else "")
 
 
 def _unknowns(query: LayerQuery, solution: Solution) -> str:
@@ -208,18 +205,27 @@ def _layer_notes(found: LayerSearch, limit: int) -> list[str]:
     query, solutions = found.query, found.solutions
     notes = _searched_notes(found)
     if len(solutions) > limit:
-        all_of_them = f"--limit {len(solutions)} shows all"
-        notes.append(f"the first {limit:,} of {len(solutions):,} solutions are shown; {all_of_them}")
+        notes.append(_limit_note(found, limit))
     if query.transposed:
         return notes
     if not query.exact and not query.ceil and any(each.remainder for each in solutions):
-        notes.append(_remainder_note(query, [each for each in solutions if not each.remainder]))
+        notes.append(_remainder_note(found, [each for each in solutions if not each.remainder]))
     if any(each.p > each.d * (each.f - 1) for each in solutions):
         notes.append("where p is larger than d*(f - 1), whole windows stand in the padding")
     return notes
 
 
-def _remainder_note(query: LayerQuery, without: list[Solution]) -> str:
+def _limit_note(found: LayerSearch, limit: int) -> str:
+    most = len(found.solutions)
+    shows = f"--limit {most} shows " + ("all" if most == found.total else f"the first {most:,}")
+    every = f"{found.total:,} solutions" if found.total is not None else "the solutions"
+    return f"the first {limit:,} of {every} are shown; {shows}"
+
+
+def _remainder_note(found: LayerSearch, without: list[Solution]) -> str:
+    query = found.query
+    if len(found.solutions) != found.total:
+        return "some leave a remainder, inputs or padding that are never read; --no-remainder leaves these out"
     if not without:
         return "the stride leaves a remainder: the last inputs, or padding, are never read"
     if len(without) == 1:
@@ -228,42 +234,44 @@ def _remainder_note(query: LayerQuery, without: list[Solution]) -> str:
 
 
 def _searched_notes(found: LayerSearch) -> list[str]:
-    """Where the unknowns were searched, where these are bounds of ours."""
+    """What was searched, where bounds of ours left something out; and the rules of what has no end."""
+    notes = []
+    ours = _bounds_of_ours(found)
+    if ours:
+        first = next(iter(ours))
+        words = ", ".join(ours.values())
+        notes.append(f"searched {words}; --{first} {'0:20' if first in ('p', 'op') else '1:40'} searches elsewhere")
+    if found.loose:
+        notes.append("with p up to d*(f - 1), where no window stands in the padding alone, nothing does it")
+    if found.found.stopped:
+        place = ", ".join(f"{name} = {value:,}" for name, value in found.found.stopped.items())
+        notes.append(f"too many cases: broken off at {place}; narrower ranges are searched to their end")
+    rules = _rules(found) if len(found.query.open) > 1 else []
+    if rules:
+        more = f"; and {len(rules) - MOST_RULES:,} more such rules" if len(rules) > MOST_RULES else ""
+        notes.append(f"without end: {'; '.join(rules[:MOST_RULES])}{more}")
+    return notes
+
+
+def _bounds_of_ours(found: LayerSearch) -> dict[str, str]:
+    """By name, where an unknown was searched that goes on beyond."""
+    ours = {}
+    for name, limits in found.searched.items():
+        if name in found.found.cut:
+            ours[name] = f"{name} from {limits.low} to {limits.high or 0:,}"
+        elif name == "p" and found.tight:
+            ours[name] = "p from 0 to d*(f - 1)"
+    return ours
+
+
+def _nothing(found: LayerSearch) -> str:
+    """`; no whole p does it`, never more than was searched; or what the layer is instead."""
     query = found.query
-    ours = [
-        f"{name} from {limits.low} to {_high(query, name, limits)}"
-        for name, limits in found.searched.items()
-        if query.given(name) is None and not _complete(query, name)
-    ]
-    if not ours:
-        return []
-    first = ours[0].split()[0]
-    return [f"searched {', '.join(ours)}; --{first} {'0:20' if first in ('p', 'op') else '1:40'} searches elsewhere"]
-
-
-def _high(query: LayerQuery, name: str, limits: SearchRange) -> str:
-    if limits.high is not None:
-        return f"{limits.high:,}"
-    if name == "op":
-        return "s - 1" if query.number("d") == 1 else "max(s, d) - 1"
-    return "f/2, a pool's limit" if query.pool else "d*(f - 1)"
-
-
-def _complete(query: LayerQuery, name: str) -> bool:
-    """Can there be nothing beyond?"""
-    alone = len(query.open) == 1
-    if name == "op" or (name == "p" and query.pool):
-        return alone
-    idle = query.number("n") == 1 and query.transposed if name == "s" else name == "d" and query.number("f") == 1
-    if query.out is None or idle:
-        return False
-    return name == "n" or (alone and not (name == "s" and query.out.low == 1))
-
-
-def _nothing(query: LayerQuery) -> str:
-    """`; no whole p does it`, or what the layer is instead."""
     if query.open:
-        return f"; no whole {' and '.join(query.open)} {'does' if len(query.open) == 1 else 'do'} it"
+        limits = [*_bounds_of_ours(found).values()]
+        limits += [f"{name} below {value:,}" for name, value in [*found.found.stopped.items()][:1]]
+        within = f" with {', '.join(limits)}" if limits else ""
+        return f"; no whole {' and '.join(query.open)} {'does' if len(query.open) == 1 else 'do'} it{within}"
     there = _as_it_is(query)
     if there is None:
         return "; this cannot be"
@@ -287,7 +295,7 @@ def _near_fields(query: LayerQuery, near: dict[str, tuple[Solution, ...]]) -> tu
     fields += [("p", words) for words in inverse.uneven(query)]
     for name, layers in near.items():
         if name != "out" and not query.open and query.out is not None:
-            fields.append((name, listed(sorted({getattr(each, name) for each in sensible(query.but(name, None))}))))
+            fields.append((name, _values_text(alternatives(query, name), name)))
         elif name != "out":
             fields.append((name, " or ".join(_changed(query, name, each) for each in layers)))
     if "out" in near and not query.open:
@@ -307,6 +315,8 @@ def _shared_names(axes: tuple[AxisSearch, ...]) -> tuple[str, ...]:
 def _common(axes: tuple[AxisSearch, ...]) -> list[tuple[int, ...]]:
     """Values of the unknowns that serve every axis."""
     names = _shared_names(axes)
+    if names and all(axis.query.open == names for axis in axes):
+        return [_values(each, names) for each in solve_together([axis.query for axis in axes])]
     each = [{_values(x, names) for x in axis.found.solutions} for axis in axes]
     return sorted(set.intersection(*each)) if names else []
 
@@ -339,7 +349,7 @@ def _layer_answers(axes: tuple[AxisSearch, ...]) -> list[str]:
         return common or [" ".join(_each_axis(axes).values())]
     query = axes[0].query
     names = (*query.open, *(("out",) if query.number("out") is None else ()))
-    return _answer_lines(names or ("out",), axes[0].found.solutions)
+    return answer_lines(names or ("out",), axes[0].found.solutions)
 
 
 def _entry(axis: AxisSearch, solution: Solution, change: str | None = None) -> dict[str, Any]:
@@ -349,66 +359,3 @@ def _entry(axis: AxisSearch, solution: Solution, change: str | None = None) -> d
 def _working_lines(found: LayerSearch) -> list[str]:
     first = [derived.line(_size_formula(found.query, each)) for each in found.solutions[:1]]
     return [*filter(None, [inverse.words(found.query)]), *first]
-
-
-# The size for every n at once: by what is wanted of it, the equation and its solution.
-EQUATIONS = {
-    "keep": ("n + 2p - d*(f - 1) = n", "p = d*(f - 1)/2"),
-    "shrink": ("floor((n + 2p - d*(f - 1) - 1) / s) + 1 = n/s", "d*(f - 1) + 1 - s <= 2p <= d*(f - 1)"),
-    "grow": ("(n - 1)*s - 2p + d*(f - 1) + 1 + op = s*n", "2p = d*(f - 1) + 1 + op - s"),
-    "grow keep": ("(n - 1) - 2p + d*(f - 1) + 1 + op = n", "2p = d*(f - 1) + op"),
-}
-
-
-def _equation(found: RatioSearch) -> tuple[str, str]:
-    spread = found.query.transposed
-    if found.keeps:
-        return EQUATIONS["grow keep" if spread else "keep"]
-    return EQUATIONS["grow" if spread else "shrink"]
-
-
-def _ratio_names(found: RatioSearch) -> list[str]:
-    """f and p always; d and op where they say something."""
-    every = [*found.solutions, *found.misses]
-    dilated = any(each.d > 1 for each in every)
-    return ["f", *(["d"] if dilated else []), "s", "p", *(["op"] if any(each.op for each in every) else [])]
-
-
-def _ratio_answer_names(found: RatioSearch) -> list[str]:
-    single = found.query.number("f") is not None and found.query.number("d") is not None
-    return [name for name in _ratio_names(found) if name in ("p", "op") or (name != "s" and not single)]
-
-
-def _no_ratio(found: RatioSearch) -> str:
-    query = found.query
-    if not found.misses:
-        way = "multiplies the size by its stride" if query.transposed else "divides the size by its stride"
-        return f"no {query.kind} does that for every n: it {way}"
-    f, d = found.misses[0].f, found.misses[0].d
-    if query.p is not None:
-        return f"not with the padding given and f = {f}"
-    if found.keeps:
-        return f"no whole p: d*(f - 1) = {d}*({f} - 1) = {d * (f - 1)} is odd, so 2p cannot be that"
-    return f"no whole p does it with f = {f}"
-
-
-def _ratio_notes(found: RatioSearch) -> tuple[str, ...]:
-    query, notes = found.query, []
-    even = sorted({each.f for each in found.misses}) if query.p is None else []
-    if even and found.keeps and not query.transposed:
-        split = "pad one side more, as 'same' does" if len(even) > 1 else _one_side_more(found.misses[0])
-        notes.append(f"f = {', '.join(map(str, even))}: no p is the same on both sides; {split}")
-    if even and query.transposed and query.op is not None:
-        notes.append("output padding can make up for the odd one: --op ? searches it too")
-    if query.f is None and found.solutions:
-        notes.append("searched f from 1 to 11; --f 1:40 searches elsewhere")
-    return tuple(notes)
-
-
-def _one_side_more(miss: Solution) -> str:
-    both, f, d = miss.d * (miss.f - 1), miss.f, miss.d
-    front, behind = both // 2, both - both // 2
-    return (
-        f"p{front}:{behind} ({front} in front, {behind} behind) keeps the size; so does f = {f - 1} with p ="
-        f" {(both - d) // 2}, or f = {f + 1} with p = {(both + d) // 2}"
-    )

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from convcalc.features.solve.layer_stacks import chain
-from convcalc.features.solve.one_layer import Ratio, solve, solve_ratio
-from convcalc.features.solve.query import LayerQuery, only
+from convcalc.features.solve.one_layer import solve
+from convcalc.features.solve.query import LayerQuery, Ratio, only
+from convcalc.features.solve.ratio import solve_ratio
 from tests.places import FACTS
 
 HOMEWORK = FACTS / "homework.jsonl"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from convcalc.features.layer.layer import layer
-from convcalc.features.solve.one_layer import Ratio, solve_ratio
-from convcalc.features.solve.query import Bounds, LayerQuery, only
+from convcalc.features.solve.query import Bounds, LayerQuery, Ratio, only
+from convcalc.features.solve.ratio import solve_ratio
 
 
 @pytest.mark.parametrize(
