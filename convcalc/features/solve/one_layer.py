@@ -9,7 +9,7 @@ from convcalc.arithmetic import formulas
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.solve.equations import equation, tightened
 from convcalc.features.solve.query import FAR, LEAST, NAMES, Bounds, LayerQuery, Ratio, SearchRange, only
-from convcalc.features.solve.search import Run, Search, Solution, listed_solutions, search, solution
+from convcalc.features.solve.search import Family, Search, Solution, listed_solutions, search, solution
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Refused, new_context
 from convcalc.shape import Shape
@@ -54,8 +54,8 @@ class LayerSearch(NamedTuple):
         return reach | cut
 
     @property
-    def endless(self) -> tuple[Run, ...]:
-        return tuple([run for run in self.found.runs if run.values.high is None])
+    def endless(self) -> tuple[Family, ...]:
+        return tuple([run for run in self.found.families if run.values.high is None])
 
 
 def solve(query: LayerQuery) -> LayerSearch:
@@ -81,8 +81,8 @@ def solve_together(queries: Sequence[LayerQuery]) -> tuple[Solution, ...]:
     """What serves all axes at once; the same numbers are open along each. The solutions are those of the first axis."""
     for tight in (True, False) if _has_tiers(queries[0]) else (False,):
         found = searched(queries, tight)
-        if found.runs:
-            return tuple(listed_solutions(queries[0], found.runs))
+        if found.families:
+            return tuple(listed_solutions(queries[0], found.families))
     return ()
 
 
@@ -97,7 +97,7 @@ def _sensible(query: LayerQuery, most_cases: int | None = None) -> LayerSearch:
 
 def _solved(query: LayerQuery, tight: bool, most_cases: int | None = None) -> LayerSearch:
     found = searched((query,), tight, most_cases)
-    return LayerSearch(query, found, tuple(listed_solutions(query, found.runs)), tight and _has_tiers(query))
+    return LayerSearch(query, found, tuple(listed_solutions(query, found.families)), tight and _has_tiers(query))
 
 
 def searched(
@@ -116,7 +116,7 @@ def searched(
         return found[0]
     cut = tuple(dict.fromkeys(name for each in found for name in each.cut))
     stopped = next((each.stopped for each in found if each.stopped), {})
-    return Search(tuple([run for each in found for run in each.runs]), found[1].ranges, cut, stopped)
+    return Search(tuple([run for each in found for run in each.families]), found[1].ranges, cut, stopped)
 
 
 def _shared_reach(queries: Sequence[LayerQuery]) -> dict[str, SearchRange]:
@@ -233,12 +233,12 @@ def _next_size(query: LayerQuery, name: str, value: int, step: int) -> Solution 
     if aside.high < aside.low:
         return None
     asked = query.but(name, aside)
-    ends = [solution(asked, case).out for run in _sensible(asked).found.runs for case in _ends(run)]
+    ends = [solution(asked, case).out for run in _sensible(asked).found.families for case in _ends(run)]
     if not ends:
         return None
     return next(iter(_sensible(query.but(name, only(min(ends, key=lambda size: abs(size - value))))).solutions), None)
 
 
-def _ends(run: Run) -> list[dict[str, int]]:
+def _ends(run: Family) -> list[dict[str, int]]:
     ends = {run.values.low, run.values.low if run.values.high is None else run.values.high}
     return [{**run.case, run.name: end} for end in ends]

@@ -56,7 +56,7 @@ def solve_ratio(query: LayerQuery, ratio: Ratio) -> RatioSearch:
     if query.op is None and not query.transposed:
         asked = asked._replace(op=only(0))
     found = searched([asked], True, ratio=ratio)
-    some = nothing._replace(found=found, solutions=tuple(listed_solutions(asked, found.runs)))
+    some = nothing._replace(found=found, solutions=tuple(listed_solutions(asked, found.families)))
     return some._replace(misses=_misses(asked, some, stride))
 
 
@@ -73,6 +73,6 @@ def _misses(query: LayerQuery, found: RatioSearch, stride: int) -> tuple[Solutio
     without = [
         (f, d)
         for f, d in kernels
-        if (f, d) not in have and not searched([query._replace(f=only(f), d=only(d))], True, ratio=found.ratio).runs
+        if (f, d) not in have and not searched([query._replace(f=only(f), d=only(d))], True, ratio=found.ratio).families
     ]
     return tuple([Solution(LARGE * stride, f, stride, 0, d, 0, 0, 0) for f, d in without])

@@ -13,7 +13,7 @@ from convcalc.features.solve import inverse
 from convcalc.features.solve.contract import SOLUTION, answer
 from convcalc.features.solve.one_layer import LayerSearch, alternatives, given_of, solve, solve_together
 from convcalc.features.solve.query import NAMES, LayerQuery, described, endless, listed
-from convcalc.features.solve.search import Run, Solution
+from convcalc.features.solve.search import Family, Solution
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Derivation, new_context
 from convcalc.layers.window import axis_name
@@ -83,7 +83,7 @@ def _rules(found: LayerSearch) -> list[str]:
     return [*on, *[_rule(run) for run in found.endless]]
 
 
-def _rule(run: Run) -> str:
+def _rule(run: Family) -> str:
     beside = ", ".join(f"{name} = {run.case[name]}" for name in NAMES if name in run.case)
     return f"{beside}{': ' if beside else ''}{run.name} = {endless(run.values.low, run.values.step)}"
 
@@ -174,7 +174,7 @@ def _answer_words(found: LayerSearch) -> str:
 
 def _values_text(found: LayerSearch, name: str) -> str:
     """All values of the only unknown; of a single run its rule."""
-    runs = [run.values for run in found.found.runs if run.name == name]
+    runs = [run.values for run in found.found.families if run.name == name]
     if len(runs) == 1:
         low, high, step = runs[0]
         return endless(low, step) if high is None else listed(range(low, high + 1, step))

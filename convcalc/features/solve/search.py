@@ -11,7 +11,7 @@ from convcalc.arithmetic import formulas
 from convcalc.features.solve.equations import Equation, Progression, solved, tightened
 from convcalc.features.solve.query import SMALL, LayerQuery, SearchRange, padding_named
 
-MOST_RUNS = 3_000
+MOST_FAMILIES = 3_000
 MOST_CASES = 5_000
 MOST_LISTED = 10_000
 FIRST_MEMBERS = 8
@@ -31,7 +31,7 @@ class Solution(NamedTuple):
     remainder: int
 
 
-class Run(NamedTuple):
+class Family(NamedTuple):
     """Solutions that differ in one number alone ("" where there is but one): the others, and the values of that one."""
 
     case: dict[str, int]
@@ -46,7 +46,7 @@ class Search(NamedTuple):
     stopped: where it was broken off, as there were too many cases; {} where it was not.
     """
 
-    runs: tuple[Run, ...]
+    families: tuple[Family, ...]
     ranges: dict[str, SearchRange]
     cut: tuple[str, ...] = ()
     stopped: Mapping[str, int] = {}
@@ -54,7 +54,7 @@ class Search(NamedTuple):
     @property
     def total(self) -> int | None:
         """How many solutions; None where they have no end or were not all searched."""
-        counts = [run.values.total for run in self.runs]
+        counts = [run.values.total for run in self.families]
         whole = [each for each in counts if each is not None]
         return None if self.stopped or len(whole) < len(counts) else sum(whole)
 
@@ -62,7 +62,7 @@ class Search(NamedTuple):
 def search(
     equations: Sequence[Equation], given: dict[str, SearchRange], far: bool = True, most_cases: int | None = None
 ) -> Search:
-    """Every solution of all equations at once, as runs.
+    """Every solution of all equations at once, as families.
 
     given: where each unknown may be.  far: may a kernel be looked for beyond the usual sizes, where none of these does?
     most_cases: after so many the search is broken off.
@@ -84,16 +84,16 @@ def search(
         return Search((), given)
     tried = _Tried(equations, most_cases or MOST_CASES)
     tried.explore({}, ranges)
-    return Search(tuple(tried.runs), ranges, tuple(cut), tried.stopped)
+    return Search(tuple(tried.families), ranges, tuple(cut), tried.stopped)
 
 
 class _Tried:
-    """The runs so far, and how many cases were gone through for them."""
+    """The families so far, and how many cases were gone through for them."""
 
     def __init__(self, equations: Sequence[Equation], most_cases: int) -> None:
         self.equations = equations
         self.most_cases = most_cases
-        self.runs: list[Run] = []
+        self.families: list[Family] = []
         self.cases = 0
         self.stopped: dict[str, int] = {}
 
@@ -110,7 +110,7 @@ class _Tried:
         value = low
         while high is None or value <= high:
             self.cases += 1
-            if self.cases > self.most_cases or len(self.runs) > MOST_RUNS:
+            if self.cases > self.most_cases or len(self.families) > MOST_FAMILIES:
                 self.stopped = self.stopped or {**case, name: value}
                 return
             if _of_its_parity(self.equations, name, value):
@@ -119,9 +119,9 @@ class _Tried:
 
     def _solve(self, case: dict[str, int], ranges: dict[str, SearchRange]) -> None:
         for name, reach in ranges.items():
-            self.runs += [Run(case, name, values) for values in solved(self.equations, case, name, reach)]
+            self.families += [Family(case, name, values) for values in solved(self.equations, case, name, reach)]
         if not ranges and solved(self.equations, case, "", SearchRange(0, 0)):
-            self.runs.append(Run(case, "", Progression(0, 0)))
+            self.families.append(Family(case, "", Progression(0, 0)))
 
 
 def _width(reach: SearchRange) -> int:
@@ -132,14 +132,14 @@ def _of_its_parity(equations: Sequence[Equation], name: str, value: int) -> bool
     return name != "f" or all(each.query.p != "half" or value % 2 == each.parity for each in equations)
 
 
-def listed_solutions(query: LayerQuery, runs: Sequence[Run], most: int = MOST_LISTED) -> Iterator[Solution]:
+def listed_solutions(query: LayerQuery, runs: Sequence[Family], most: int = MOST_LISTED) -> Iterator[Solution]:
     """The solutions, smallest first in the order of NAMES; of those without end the first few."""
     without_end = sum(run.values.total is None for run in runs)
     few = max(1, FIRST_MEMBERS // without_end) if without_end else 0
     return islice(merge(*[_members(query, run, few if run.values.total is None else most) for run in runs]), most)
 
 
-def _members(query: LayerQuery, run: Run, most: int) -> Iterator[Solution]:
+def _members(query: LayerQuery, run: Family, most: int) -> Iterator[Solution]:
     for value in run.values.first(most):
         yield solution(query, {**run.case, run.name: value} if run.name else run.case)
 

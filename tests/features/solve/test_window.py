@@ -67,9 +67,9 @@ def by_trying(query: LayerQuery, far: dict[str, int]) -> set[tuple[int, ...]]:
 
 
 def expanded(found: LayerSearch, far: dict[str, int]) -> set[tuple[int, ...]]:
-    """The runs of a search as single layers, as far as no unknown is above these."""
+    """The families of a search as single layers, as far as no unknown is above these."""
     every = set()
-    for run in found.found.runs:
+    for run in found.found.families:
         low, high, step = run.values
         end = far.get(run.name, 0) if high is None else min(high, far.get(run.name, 0))
         for value in range(low, end + 1, step):
@@ -134,7 +134,7 @@ def test_the_solutions_are_those_found_by_trying_every_case(query: LayerQuery) -
     assert expanded(found, far) == tried
     assert list(found.solutions) == sorted(found.solutions)
     if found.total is not None:
-        assert found.total == sum(run.values.total or 0 for run in found.found.runs)
+        assert found.total == sum(run.values.total or 0 for run in found.found.families)
         assert len(found.solutions) == found.total
 
 
@@ -258,7 +258,7 @@ def test_a_solution_beyond_small_numbers_is_found(known: dict[str, int], solutio
 
 
 def test_what_has_no_end_is_a_rule() -> None:
-    (run,) = solve(LayerQuery(n=only(55), f=only(3), p=only(0), out=only(1))).found.runs
+    (run,) = solve(LayerQuery(n=only(55), f=only(3), p=only(0), out=only(1))).found.families
     assert (run.name, run.values) == ("s", equations.Progression(53, None))
 
 
