@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import gcd
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.layer.layer import LayerFacts
 
-REAL, ZERO, EDGE, BEYOND = "real", "zero", "edge", "beyond"
+REAL, ZERO, EDGE, BEYOND, UNREAD = "real", "zero", "edge", "beyond", "unread"
 
 
 class Axis(NamedTuple):
@@ -75,6 +75,15 @@ class Axis(NamedTuple):
     def extent(self) -> int:
         """From the first to the last point of the kernel."""
         return self.spacing * (self.taps - 1) + 1
+
+
+def states(places: Iterable[tuple[Axis, int]]) -> set[str]:
+    """All that stands at some positions, for a legend; UNREAD where a position that there is is never read."""
+    found = set()
+    for axis, place in places:
+        state = axis.state(place)
+        found |= {state, state if state == BEYOND or axis.read(place) else UNREAD}
+    return found
 
 
 def sliding(facts: LayerFacts, axis: int) -> Axis:

@@ -83,16 +83,25 @@ def _first(without_one: int, without_two: int, one: Size, two: Size) -> bool:
 
 def lanes(skips: Sequence[SkipConnection], most: int) -> list[tuple[SkipConnection, int]]:
     """Each skip with the lane it runs in, 0 next to the boxes; those for which there is no lane are left out."""
-    placed: list[tuple[SkipConnection, int]] = []
-    for skip in sorted(skips, key=lambda each: (each.end - each.start, each.start)):
-        lane = next((at for at in range(most) if _free(placed, at, skip)), None)
-        if lane is not None:
-            placed.append((skip, lane))
-    return placed
+    shortest_first = sorted(skips, key=lambda each: (each.end - each.start, each.start))
+    found = free_lanes([range(skip.start, skip.end) for skip in shortest_first], most)
+    return [(skip, lane) for skip, lane in zip(shortest_first, found, strict=True) if lane is not None]
 
 
-def _free(placed: list[tuple[SkipConnection, int]], lane: int, skip: SkipConnection) -> bool:
-    return all(other.end <= skip.start or skip.end <= other.start for other, taken in placed if taken == lane)
+def free_lanes(spans: Sequence[range], most: int) -> list[int | None]:
+    """For each span the first lane in which none before it has anything in common with it; None where all are full.
+
+    >>> free_lanes([range(0, 2), range(2, 4), range(1, 3), range(0, 4)], 2)
+    [0, 0, 1, None]
+    """
+    lanes: list[list[range]] = [[] for _ in range(most)]
+    found: list[int | None] = []
+    for span in spans:
+        free = (at for at, lane in enumerate(lanes) if all(o.stop <= span.start or span.stop <= o.start for o in lane))
+        found.append(next(free, None))
+        if found[-1] is not None:
+            lanes[found[-1]].append(span)
+    return found
 
 
 # --- what figures in every medium say ------------------------------------------------------------------------------

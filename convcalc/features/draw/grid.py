@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import product, zip_longest
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.features.draw.axis import BEYOND, EDGE, REAL, Axis, Cut, Track, cut
+from convcalc.features.draw.axis import BEYOND, EDGE, REAL, UNREAD, Axis, Cut, Track, cut, states
 from convcalc.features.draw.canvas import (
     BLANK,
     FAINT,
@@ -387,12 +387,8 @@ def _lines_to_unit(sheet: Sheet, unit: tuple[int, int]) -> str:
 
 
 def _paint_legend(art: Canvas, sheet: Sheet, y: float) -> None:
+    used = states((axis, place) for axis, track in sheet.axes for place in track.at)
     entries = [(INPUT, "input"), (SEEN_THROUGH, "kernel")]
-    places = [(axis, place, axis.state(place)) for axis, track in sheet.axes for place in track.at]
-    if any(state == EDGE for _, _, state in places):
-        entries.append((BLANK, "zeros") if sheet.grid.stretched else (PADDING, "padding"))
-    if any(state == BEYOND for _, _, state in places):
-        entries.append((OUTSIDE, "beyond the end"))
-    entries.append((OUTPUT, "output"))
-    unread = any(not axis.read(place) for axis, place, state in places if state != BEYOND)
-    art.legend(LEFT, y, entries, "never read" if unread else "")
+    entries += [(BLANK, "zeros") if sheet.grid.stretched else (PADDING, "padding")] if EDGE in used else []
+    entries += [(OUTSIDE, "beyond the end")] if BEYOND in used else []
+    art.legend(LEFT, y, [*entries, (OUTPUT, "output")], "never read" if UNREAD in used else "")

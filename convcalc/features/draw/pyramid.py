@@ -12,6 +12,7 @@ from convcalc.document.fields import Field, at_least, columns, line, many, maybe
 from convcalc.document.model import CannotDraw, Column, Document, Line, Part, Table, Text
 from convcalc.features.draw.canvas import FAINT, INPUT, LINE, OUTPUT, PADDING, Canvas, Heading, Paint, number, span
 from convcalc.features.draw.scene import (
+    WIDEST,
     WIDTHS,
     Picture,
     Signs,
@@ -155,8 +156,10 @@ def pictures(field: Pyramid, signs: Signs) -> tuple[Picture, ...]:
     """Unit by unit where that fits, with the branches beside or without; else a bar for each layer."""
     made = []
     if field.levels:
-        spacings = [cell for cell in CELLS if _exact(field, cell)] or CELLS[:1]
-        for beside in (True, False):
+        low, high = _ends(field)
+        exact = [cell for cell in CELLS if _exact(field, cell)] or CELLS[:1]
+        spacings = [cell for cell in exact if (high - low) * cell <= WIDEST * field.parts]
+        for beside in (True, False) if any(level.lane for level in field.levels) else (False,):
             made += [_units(field, signs, cell, name, beside) for name in NAMES for cell in spacings]
     return distinct(made + [_bars(field, signs, width) for width in WIDTHS])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.features.draw.axis import BEYOND, REAL, Axis, Cut, Track, cut, ends, numbered
+from convcalc.features.draw.axis import BEYOND, EDGE, REAL, UNREAD, Axis, Cut, Track, cut, ends, numbered, states
 from convcalc.features.draw.canvas import FAINT, INPUT, KERNEL, OUTPUT, OUTSIDE, PADDING, Canvas, Paint, span
 from convcalc.features.draw.scene import (
     LEGENDS,
@@ -235,14 +235,11 @@ def paint(art: Canvas, rulers: list[Ruler], top: float) -> float:
     for ruler in rulers:
         y = _paint(art, ruler, y) + 34
     words = rulers[0].words
+    used = states((each.axis, place) for each in rulers for place in each.cut(ROOM).places() if place is not None)
     entries = [(words.line_paint, words.line), (Paint(MIDDLE.fill, KERNEL.edge), words.tap)]
-    if any(ruler.axis.edge != ruler.axis.real for ruler in rulers):
-        entries.append((PADDING, words.edge))
-    places = [(ruler.axis, place) for ruler in rulers for place in ruler.cut(ROOM).places() if place is not None]
-    if any(axis.state(place) == BEYOND for axis, place in places):
-        entries.append((OUTSIDE, "beyond the end"))
-    unread = any(axis.state(place) != BEYOND and not axis.read(place) for axis, place in places)
-    art.legend(LEFT, y, entries, f"never {words.tap}" if unread else "")
+    entries += [(PADDING, words.edge)] if EDGE in used else []
+    entries += [(OUTSIDE, "beyond the end")] if BEYOND in used else []
+    art.legend(LEFT, y, entries, f"never {words.tap}" if UNREAD in used else "")
     return y + 14
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from math import hypot, log10
 from string import ascii_lowercase, ascii_uppercase, digits
@@ -317,7 +317,8 @@ def _names(art: Canvas, points: Sequence[NetworkPoint], places: list[Place]) -> 
             line = (x, y), area.nearest((x, y))
             far = hypot(line[1][0] - x, line[1][1] - y) > ASIDE
             free = not any(map(area.meets, (*dots.values(), *names))) and not any(map(area.crossed, leaders))
-            if free and (not _crossing(line, (*others, *names)) if far else not _nearer(area, line, others)):
+            crossing = far and any(each.crossed(line) for each in (*others, *names))
+            if free and not crossing and (far or not _nearer(area, line, others)):
                 names.append(area)
                 leaders += [line] * far
                 _paint_names(art, lines, area, line if far else None)
@@ -327,10 +328,6 @@ def _names(art: Canvas, points: Sequence[NetworkPoint], places: list[Place]) -> 
     for row, words in enumerate(unnamed):
         art.text(LEFT, TOP + HIGH + 58 + 16 * row, f"no room to name: {words}", SIZE, fill=FAINT)
     return TOP + HIGH + 50 + 16 * len(unnamed)
-
-
-def _crossing(line: LeaderLine, areas: Iterable[Area]) -> bool:
-    return any(each.crossed(line) for each in areas)
 
 
 def _nearer(area: Area, line: LeaderLine, others: Sequence[Area]) -> bool:

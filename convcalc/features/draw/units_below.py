@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 from math import lcm
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.intervals import IDENTITY, AffineInterval, FloorInterval, Interval, PeriodicInterval
+from convcalc.features.draw.box_alignment import free_lanes
 from convcalc.features.draw.widest_path import Growth, chosen, growth, has_line
 from convcalc.layers import kind_of
 from convcalc.network.facts import Facts
@@ -112,7 +114,9 @@ def _levels(facts: Facts, row: Row, axis: int, unit: int) -> tuple[tuple[LayerUn
     if not every:
         return (), 1
     there = contributing_units(facts, row.index, axis, unit, clip=True)
-    drawn = DrawnRows(facts, row, axis, {index: facts.rows[index] for index in every if index >= 0})
+    drawn = DrawnRows(
+        facts, row, axis, {each.index: each for each in islice(facts.rows, row.index + 1) if each.index in every}
+    )
     found = {
         index: {u: place for u in every[index] if (place := place_of(drawn.rows.get(index), axis, u)) is not None}
         for index in drawn.lines()
@@ -176,14 +180,9 @@ class DrawnRows:
         for index in self.lines():
             for read in self.below(index):
                 line[read] = max(line.get(read, 0), line[index] + 1)
-        lane: dict[int, int] = {}
-        taken: list[tuple[int, range]] = []
-        for chain in self._chains():
-            rows = range(line[chain[0]], line[chain[-1]] + 1)
-            free = (at for at in range(len(taken) + 1) if not any(at == b and _meet(rows, r) for b, r in taken))
-            at = next(free)
-            taken.append((at, rows))
-            lane |= dict.fromkeys(chain, at)
+        chains = list(self._chains())
+        taken = free_lanes([range(line[chain[0]], line[chain[-1]] + 1) for chain in chains], len(chains))
+        lane = {index: at for chain, at in zip(chains, taken, strict=True) if at is not None for index in chain}
         return line, lane
 
     def _chains(self) -> Iterator[list[int]]:
@@ -198,10 +197,6 @@ class DrawnRows:
                 start = self.widest(start) if start >= 0 else start
             if chain:
                 yield chain
-
-
-def _meet(one: range, other: range) -> bool:
-    return one.start < other.stop and other.start < one.stop
 
 
 def place_of(row: Row | None, axis: int, unit: int) -> Fraction | None:

@@ -40,6 +40,11 @@ class WidestField(NamedTuple):
     tensor: Tensor
     passed: PassedLayer | None = None
 
+    @property
+    def number(self) -> int:
+        """How many layers were passed."""
+        return self.passed.number if self.passed else 0
+
     def back(self, to: PassedLayer | None = None) -> list[Growth]:
         """The layers passed, in order; those behind an earlier one where it is given."""
         return [each.layer for each in self.layers(to)]
@@ -76,15 +81,11 @@ class WidestPath(Algebra[WidestField]):
         tensors = [each.tensor for each in ins]
         tensor = self.fields.step(step, tensors, row)
         counted = ungated(step, tensors)
-        at = max(counted, key=lambda each: self._width(step, ins, each)) if len(ins) > 1 else 0
+        at = max(counted, key=lambda each: (self._size(tensors[each], step.ins[each].size) or 0, ins[each].number))
         if not has_line(step.kind):
             passed = ins[at].passed
             return WidestField(tensor, passed._replace(ends=True) if passed and len(ins) > 1 else passed)
         return self._passed(tensor, step.kind.text(step.args).removesuffix(" nobias"), step, 1, ins[at])
-
-    def _width(self, step: Step, ins: list[WidestField], at: int) -> tuple[int, int]:
-        passed = ins[at].passed
-        return self._size(ins[at].tensor, step.ins[at].size) or 0, passed.number if passed else 0
 
     def _size(self, tensor: Tensor, size: Sequence[int]) -> int | None:
         found = field(tensor.axes[self.axis], size[self.axis]) if len(size) == len(tensor.axes) > self.axis else None
@@ -95,7 +96,7 @@ class WidestPath(Algebra[WidestField]):
     ) -> WidestField:
         out = at.out if isinstance(at, Step) else at.body.out
         layer = Growth(harmless(name), self._size(tensor, out.size), times)
-        return WidestField(tensor, PassedLayer(layer, 1 + (path.passed.number if path.passed else 0), path.passed))
+        return WidestField(tensor, PassedLayer(layer, path.number + 1, path.passed))
 
     def repeat(self, run: Run[WidestField], arriving: WidestField) -> WidestField:
         if self.whole or run.times == 1 or not run.body.closed:
