@@ -79,8 +79,9 @@ def _visits(facts: Facts, row: int) -> list[Visit[Tensor]]:
 
 def _unclipped(facts: Facts, way: list[Visit[Tensor]], view: Interval, axis: int, unit: int) -> Window:
     """As the layers' own arithmetic has it; walked back only where that did not follow."""
-    if isinstance(view, WholeInput):
-        return 0, facts.in_.size[axis] - 1
+    if isinstance(view, WholeInput):  # but in the holes of a transposed convolution nothing is read, whatever is behind
+        found = _window(facts, way, axis, unit, clip=False)
+        return found if found != UNSAID else (0, facts.in_.size[axis] - 1)
     if isinstance(view, UnknownInterval):
         return _window(facts, way, axis, unit, clip=False)
     return span_of(view, unit)

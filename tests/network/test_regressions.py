@@ -109,3 +109,9 @@ def test_a_unit_that_reads_only_padding_behind_a_global_pool_sees_nothing_that_i
         (everything, everything),
         (everything, (None,)),
     ]
+
+
+def test_a_unit_in_a_hole_sees_nothing_whatever_is_behind() -> None:
+    facts = measure("8x4 -> gap -> tconv 2 k1 s2 op1")
+    everything = ((0, 7),)
+    assert [tuple(unit_window(facts, 1, (unit,))) for unit in (0, 1)] == [(everything, everything), ((None,), (None,))]

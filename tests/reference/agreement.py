@@ -187,10 +187,16 @@ def _unknown(result: Comparison, hulls: Hulls, row: Row, axis: int) -> None:
     found = hulls.of(axis, row.index)
     if len(hulls.network.rows[row.index].jumps[axis]) > 1 and found[0] is None:
         result.left_out["fields where paths differ and unit 0 sees nothing"] += 1
+    elif _reshaped(hulls.network, row.index):
+        result.left_out["fields behind a reshape, said to be unknown"] += 1
     elif hulls.network.period(axis) > 4_000:
         result.left_out["fields too fine to follow, said to be unknown"] += 1
     else:
         result.same(f"row {row.index}, {row.text}", "receptive field", max(map(extent, found)), None)
+
+
+def _reshaped(network: Network, at: int) -> bool:
+    return any(row.made.word == "reshape" for row in network.rows[: at + 1])
 
 
 def _compare_axis(result: Comparison, hulls: Hulls, row: Row, axis: int) -> None:
@@ -235,6 +241,11 @@ def _compare_units(result: Comparison, hulls: Hulls, row: Row, facts: convcalc.N
         unclipped, clipped = unit_window(facts, row.index, unit)
         where = f"row {row.index}, {row.text}, unit {unit}"
         for axis, i in enumerate(unit):
+            if (None, None) in (unclipped[axis], clipped[axis]) and (
+                network.period(axis) > 4_000 or _reshaped(network, row.index)
+            ):
+                result.left_out["units too fine to follow or behind a reshape, said to be unknown"] += 1
+                continue
             result.same(where, "unit", network.hull(axis, row.index, i), unclipped[axis])
             result.same(where, "unit within borders", network.hull(axis, row.index, i, True), clipped[axis])
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from tests.reference.counting import Impossible, TooLarge
+from tests.reference.counting import Impossible, TooLarge, points
 from tests.reference.interpreter import run
 from tests.reference.layers import (
+    ACTIVATIONS,
     Adaptive,
     Border,
     Conv,
@@ -15,11 +16,13 @@ from tests.reference.layers import (
     Flatten,
     Global,
     Layer,
+    Map,
     Norm,
     Pairs,
     PixelShuffle,
     Pointwise,
     Pool,
+    Reshape,
     Shuffle,
     TConv,
     Upsample,
@@ -27,10 +30,6 @@ from tests.reference.layers import (
 )
 from tests.reference.programs import Body, Branches, From, Group, Item, Label, Program, Residual, Skip
 
-ACTIVATIONS = (
-    *("relu", "relu6", "prelu", "elu", "selu", "celu", "gelu", "silu", "mish", "hswish", "hsigmoid", "sigmoid"),
-    *("tanh", "softplus", "softmax", "dropout", "identity", "lrelu"),
-)
 FINE = (1_000_001, 999_983, 65_537, 4_097)
 
 
@@ -55,7 +54,8 @@ class Generator:
             size = [max(size)] * self.rank
         program = Program((*size, choice.choice((1, 2, 3, 4, 4, 4, 8))), ())
         for _ in range(choice.randint(1, 6)):
-            program = self.longer(program, (self.item(0),))
+            more = self.reshaped(program) if self.maybe(0.06) else (self.item(0),)
+            program = self.longer(program, more)
         program = self.longer(program, self.head())
         return program if program.body else program._replace(body=(self.pointwise(),))
 
@@ -182,6 +182,26 @@ class Generator:
     def skip(self, depth: int) -> Item:
         names = self.random.choices(self.names, k=self.random.choice((1, 1, 2)))
         return Skip(self.random.choice(("concat", "concat", "add", "mul")), tuple(names), self.maybe(0.8))
+
+    def reshaped(self, program: Program) -> Body:
+        """The elements in another shape, or flattened and back, with the axes that there were."""
+        try:
+            _, now = run(program)
+        except (Impossible, TooLarge):
+            return ()
+        count = points((now.channels, *now.size))
+        to = now
+        if self.maybe(0.7) and now.size:
+            elements = [n for n in (now.channels, *now.size) if n > 1] or [1]
+            self.random.shuffle(elements)
+            sizes = [1] * (self.rank + 1)
+            for n in elements:
+                sizes[self.random.randrange(len(sizes))] *= n
+            to = Map(sizes[0], tuple(sizes[1:]))
+        elif not now.size:
+            to = Map(1, (count,) + (1,) * (self.rank - 1))
+        between: Body = (Flatten(), Pointwise("relu")) if self.maybe() else (Flatten(),)
+        return (*(between if self.maybe(0.6) else ()), Reshape(to))
 
     # --- layers ---
 

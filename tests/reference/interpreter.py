@@ -7,13 +7,17 @@ from typing import NamedTuple
 
 from tests.reference.counting import Impossible, TooLarge
 from tests.reference.layers import (
+    ACTIVATIONS,
     EVERYTHING,
+    LOST,
     OWN,
     Border,
     Conv,
+    Flatten,
     Made,
     Map,
     Norm,
+    Reshape,
     Subsample,
     Window,
 )
@@ -21,6 +25,9 @@ from tests.reference.programs import Body, Branches, From, Group, Item, Label, P
 from tests.reference.seen import Network, Source
 
 MOST_PERIOD = 200
+
+ELEMENTWISE = {*ACTIVATIONS, "bn"} - {"softmax"}
+"""What leaves the elements of a vector apart."""
 
 
 class Scope(NamedTuple):
@@ -75,14 +82,22 @@ class Interpreter:
             return self.skip(item, at, scope)
         if isinstance(item, From):
             return scope.find(item.name)
+        if isinstance(item, Reshape) and at.origin is not None:
+            (made,) = item.run(at.origin[1])
+            return self.add(made, [at])
+        if isinstance(item, Flatten):
+            origin = (at.row, at.map) if at.map.size else at.origin
+            return self.add(item.run(at.map)[0], [at])._replace(origin=origin)
         for made in item.run(at.map):
-            at = self.add(made, [at])
+            kept = at.origin if made.word in ELEMENTWISE else None
+            at = self.add(made, [at])._replace(origin=kept)
         return at
 
     def add(self, made: Made, ins: list[Source], counted: tuple[int, ...] = (0,)) -> Source:
         rank, axes = len(self.network.input), made.axes
         if len(axes) != rank:  # a vector's units, or those of a map of another kind, have no place in the input
-            axes = (OWN if not axes and made.word != "fc" else EVERYTHING,) * rank
+            other = EVERYTHING if made.tracked else LOST
+            axes = (OWN if not axes and made.word != "fc" else other,) * rank
         self.network.add(made._replace(axes=axes), tuple(ins), counted)
         return Source(len(self.network.rows) - 1, made.out)
 

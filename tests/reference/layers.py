@@ -17,6 +17,11 @@ Reads: TypeAlias = "Callable[[int], Sequence[int] | None]"
 
 LARGEST_SIZE = 10**10
 
+ACTIVATIONS = (
+    *("relu", "relu6", "prelu", "elu", "selu", "celu", "gelu", "silu", "mish", "hswish", "hsigmoid", "sigmoid"),
+    *("tanh", "softplus", "softmax", "dropout", "identity", "lrelu"),
+)
+
 
 class Map(NamedTuple):
     """A tensor: its channels, and the size of each axis; a vector has no axes."""
@@ -61,6 +66,8 @@ def everything(i: int) -> None:
 
 
 OWN, EVERYTHING = Axis(own), Axis(everything, extent=None)
+LOST = Axis(everything, extent=None)
+"""Units were put elsewhere, and what each of them reads does not go by axes."""
 
 
 def need_map(x: Map) -> None:
@@ -421,7 +428,7 @@ class Flatten(NamedTuple):
 
 
 class Reshape(NamedTuple):
-    """The same elements in another shape. size: None for a vector made a map of one place."""
+    """The same elements in another shape, in the order in which they lie in memory: row by row, channels last."""
 
     to: Map
 
@@ -431,7 +438,44 @@ class Reshape(NamedTuple):
     def run(self, x: Map) -> list[Made]:
         if points((x.channels, *x.size)) != points((self.to.channels, *self.to.size)):
             raise Impossible("other elements")
-        return [Made("reshape", self.to, (EVERYTHING,) * len(x.size), tracked=False)]
+        axes = reshaped(x, self.to)
+        return [Made("reshape", self.to, axes or (LOST,) * len(x.size), tracked=axes is not None)]
+
+
+def reshaped(old: Map, new: Map) -> tuple[Axis, ...] | None:
+    """Which indices each index reads along its axis, element by element; None where that depends on other axes too."""
+    if len(old.size) != len(new.size):
+        return None
+    if points((new.channels, *new.size)) > 20_000:
+        raise TooLarge("a shape of so many elements")
+    found: list[dict[tuple[int, ...], set[int]]] = [{} for _ in old.size]
+    for element in range(points((new.channels, *new.size))):
+        there, here = place_of(element, old), place_of(element, new)
+        for axis, reads in enumerate(found):
+            reads.setdefault(here, set()).add(there[axis])
+    axes = []
+    for axis, each in enumerate(found):
+        table: dict[int, set[int]] = {}
+        for here, reads_here in each.items():
+            if table.setdefault(here[axis], reads_here) != reads_here:
+                return None
+        n, m = old.size[axis], new.size[axis]
+        axes.append(Axis(partial(looked_up, table=[sorted(table[i]) for i in range(m)], step=n), m, n, None))
+    return tuple(axes)
+
+
+def place_of(element: int, x: Map) -> tuple[int, ...]:
+    """Where it stands on the map."""
+    left, place = element // x.channels, []
+    for n in reversed(x.size):
+        place.append(left % n)
+        left //= n
+    return tuple(reversed(place))
+
+
+def looked_up(i: int, table: Sequence[Sequence[int]], step: int) -> Sequence[int]:
+    around, place = divmod(i, len(table))
+    return [index + around * step for index in table[place]]
 
 
 class Subsample(NamedTuple):

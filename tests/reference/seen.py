@@ -24,6 +24,7 @@ class Source(NamedTuple):
 
     row: int
     map: Map
+    origin: tuple[int, Map] | None = None  # of a vector: the map whose elements it holds, in order
 
 
 class Executed:
@@ -37,7 +38,8 @@ class Executed:
 
     def __init__(self, made: Made, ins: tuple[Source, ...], counted: tuple[int, ...], before: list[Executed]) -> None:
         self.made, self.ins = made, ins
-        self.sources = [ins[i].row for i in counted]
+        origin = ins[0].origin if made.word == "reshape" else None
+        self.sources = [origin[0]] if origin else [ins[i].row for i in counted]
         axes = range(len(made.axes))
         rows = [before[at] for at in self.sources if at >= 0]
         self.all: tuple[bool, ...] = tuple(made.axes[i] is EVERYTHING or any(row.all[i] for row in rows) for i in axes)
