@@ -24,6 +24,7 @@ from convcalc.network.receptive_field import CANNOT_BE_SAID
 from convcalc.network.rows import Row
 from convcalc.network.totals import count
 from convcalc.network.unit_field import UNSAID, UnitWindow, Window
+from convcalc.text import whole_number
 
 KEYS = {"index": 0, "in": 5, "out": 0, "params": 0, "macs": 1, "rf": 2, "jump": 3, "start": 4}
 """The columns, and in which order they go where there is no room, the highest first."""
@@ -63,8 +64,9 @@ def find(facts: Facts, label: str) -> list[OutlineEntry]:
             found.append(entry)
     if found:
         return found
-    if label.isascii() and label.isdigit() and int(label) < len(facts.rows):
-        row = facts.rows[int(label)]
+    number = whole_number(label)
+    if number is not None and number < len(facts.rows):
+        row = facts.rows[number]
         return [entry for entry in outline(facts.net) if entry.row == row] or [_alone(row)]
     raise NoLayer(label, list(labels))
 

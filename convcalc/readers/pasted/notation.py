@@ -81,6 +81,7 @@ def listed(names: list[str], most: int = 3) -> str:
 ENOUGH = 3
 """A text with so many points is no text of ours with a slip in it: the mistakes shown are this reader's."""
 MOST_SEEN = 4  # of each mark
+TELLING = 50_000  # characters, in which a notation shows itself or never
 LONGEST_LINE = 10_000  # of a chain of pieces
 
 BULLET = r"[ \t]*+(?:[-*+•◦▪‣●]|\d{1,2}[.)])[ \t]++"
@@ -119,7 +120,7 @@ MARKS: tuple[tuple[int, str], ...] = (
 
 def score(source: Source) -> int:
     """How much it looks like a pasted notation; 0 for so little that it is rather our language with a slip in it."""
-    text = source.text
+    text = source.text[:TELLING]
     points = sum([weight * _count(re.compile(pattern), text) for weight, pattern in MARKS])
     lines = [line for line in text.translate(TABLE).split("\n") if len(line) < LONGEST_LINE]
     points += ENOUGH * (any(map(netdef.is_netdef, lines)) or is_pattern(text))
