@@ -93,7 +93,9 @@ def _picture(bands: list[list[BoxColumn]], style: FigureStyle) -> Picture:
     if any(skip.added for column in every for skip in column.skips):
         sentences.append(f"{style.lines.plus} added")
     if any(column.branched for column in every):
-        sentences.append(f"a {style.lines.beside} b: branches side by side; {style.lines.down} passed on")
+        sentences.append(f"a {style.lines.beside} b: branches side by side")
+    if any(column.passed() for column in every):
+        sentences.append(f"{style.lines.down} passed on")
     if any(column.repeats for column in every):
         sentences.append("x3: there 3 times in a row")
     return with_sentences(lines, [*sentences, *not_drawn(every, MOST_LANES)], width)

@@ -146,7 +146,8 @@ class BoxCollector(Algebra[int]):
         """Branches in tracks of their own, and the box in which they meet."""
         if not any(counts):
             return arriving if join.step.kind.meets == "sum" else self.box(merge_box(join.step))
-        if not self.beside or join.step.kind.gate or max(counts, default=0) > TALLEST or len(counts) > MOST_TRACKS:
+        gate = join.step.kind.gate and 0 in counts  # what scales the tensor itself is told in few words
+        if not self.beside or gate or max(counts, default=0) > TALLEST or len(counts) > MOST_TRACKS:
             return self.merged(join, counts, arriving)
         before, outer, branches = self.noted, self.series, Branches()
         self.inside += 1
@@ -170,7 +171,7 @@ class BoxCollector(Algebra[int]):
         count, word = sum(inside), join.step.kind.word
         layers = f"{count} layer{'s' * (count != 1)}"
         text, short = f"{word} of {len(inside)} branches, {layers}", f"{word} of {len(inside)}"
-        if join.step.kind.gate:
+        if join.step.kind.gate and 0 in inside:
             text, short = f"gate of {layers}", "gate"
         return self.box(Box(text, short, "merge", join.out))
 

@@ -55,12 +55,14 @@ class NamedPyramid(NamedTuple):
             inside = range(max(low, 0), min(high, field.n - 1) + 1)
             beyond = len(places) - (sum(place in inside for place in places) if field.levels else len(inside))
             size = f"{high - low + 1:,}"
-            where = f", from {low:,} to {high:,}" + (f", {beyond:,} of them in the padding" if beyond else "")
+            where = (f", from {low:,} to {high:,}" if low < high else f", at {low:,}") + (
+                f", {beyond:,} of them in the padding" if beyond else ""
+            )
         elif field.row.varies:
             size = f"up to {size}"
         on = f" ({self.name})" if self.name else ""
         unit = f"unit {field.unit} of {field.row.out.size[axis]}{on}"
-        return f"{unit} sees {size} places along an input of {field.n:,}{where}"
+        return f"{unit} sees {size} place{'s' * (size != '1')} along an input of {field.n:,}{where}"
 
 
 LEVEL = (
@@ -276,7 +278,7 @@ def _bars(field: Pyramid, signs: Signs, width: int) -> Picture:
 
 def _left_out(field: Pyramid, bars: list[FieldBar]) -> list[str]:
     cut = ["the input is wider than drawn"] if bars[-1].part > 1 else []
-    return [*cut, f"{field.left_out:,} layers between are left out"] if field.left_out else cut
+    return [*cut, f"{field.left_out:,} layer{'s' * (field.left_out > 1)} between left out"] if field.left_out else cut
 
 
 # --- SVG -----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from fractions import Fraction
 from itertools import islice
 from math import lcm
@@ -114,41 +114,38 @@ def _levels(facts: Facts, row: Row, axis: int, unit: int) -> tuple[tuple[LayerUn
     if not every:
         return (), 1
     there = contributing_units(facts, row.index, axis, unit, clip=True)
-    drawn = DrawnRows(
-        facts, row, axis, {each.index: each for each in islice(facts.rows, row.index + 1) if each.index in every}
-    )
-    found = {
-        index: {u: place for u in every[index] if (place := place_of(drawn.rows.get(index), axis, u)) is not None}
-        for index in drawn.lines()
-    }
+    drawn = DrawnRows(facts, row, axis, every)
+    found: dict[int, dict[int, Fraction]] = {}
+    for index in drawn.lines:
+        places = [(u, place_of(drawn.rows[index] if index >= 0 else None, axis, u)) for u in every[index]]
+        found[index] = {u: place for u, place in places if place is not None}
     if not all(found.values()):
         return (), 1
-    parts = min(FINEST, lcm(2, *(place.denominator for places in found.values() for place in places.values())))
+    parts = min(FINEST, lcm(2, *(place.denominator for middles in found.values() for place in middles.values())))
     line, lane = drawn.places()
     levels = []
-    for index, places in found.items():
-        at = {unit: round(place * parts) for unit, place in places.items()}
+    for index, middles in found.items():
+        at = {unit: round(place * parts) for unit, place in middles.items()}
         real = frozenset(there.get(index, ())) & set(at)
-        name, rf, reads = drawn.name(index), drawn.rf(index), drawn.below(index)
+        name, rf, reads = drawn.name(index), drawn.rf(index), drawn.below[index]
         levels.append(LayerUnits(index, name, at, real, rf, reads, line[index], lane[index]))
     return tuple(levels), parts
 
 
 class DrawnRows:
-    """The rows below a unit of which units are drawn, and how they feed each other."""
+    """The rows below a unit of which units are drawn (`lines`, from the top to the input), and which each row reads."""
 
-    def __init__(self, facts: Facts, row: Row, axis: int, rows: dict[int, Row]) -> None:
-        self.rows, self.axis, self.label = rows, axis, row.label
+    def __init__(self, facts: Facts, row: Row, axis: int, units: Container[int]) -> None:
+        self.rows, self.axis, self.label = list(islice(facts.rows, row.index + 1)), axis, row.label
         self.top = topmost(facts, row).index
-        self.known: dict[int, tuple[int, ...]] = {-1: ()}
-
-    def lines(self) -> list[int]:
-        """From the top down to the input."""
-        return [index for index in sorted(self.rows, reverse=True) if self._drawn(index)] + [-1]
-
-    def _drawn(self, index: int) -> bool:
-        """A join is drawn at the top only."""
-        return index in (-1, self.top) or (index < self.top and has_line(kind_of(self.rows[index].kind)))
+        drawn = [each for each in self.rows[: self.top] if each.index in units and has_line(kind_of(each.kind))]
+        self.lines = [self.top, *(each.index for each in reversed(drawn)), -1]  # a join is drawn at the top only
+        self.below: dict[int, tuple[int, ...]] = {-1: ()}
+        there = set(self.lines)
+        for each in self.rows:
+            reads = [each.visit.ins[at].row for at in ungated(each.visit.step, each.visit.ins)]
+            found = [line for read in reads for line in ((read,) if read in there else self.below[read])]
+            self.below[each.index] = tuple(dict.fromkeys(found))
 
     def name(self, index: int) -> str:
         if index < 0:
@@ -161,24 +158,15 @@ class DrawnRows:
         seen = self.rows[index].rf
         return seen[self.axis] if seen else None
 
-    def below(self, index: int) -> tuple[int, ...]:
-        """The drawn rows that a row reads, through all that is not drawn."""
-        if index not in self.known:
-            visit = self.rows[index].visit
-            reads = [visit.ins[at].row for at in ungated(visit.step, visit.ins)]
-            found = [each for read in reads for each in ((read,) if self._drawn(read) else self.below(read))]
-            self.known[index] = tuple(dict.fromkeys(found))
-        return self.known[index]
-
     def widest(self, index: int) -> int:
         """Of the rows that one reads, that which sees most."""
-        return max(self.below(index), key=lambda each: (self.rf(each) or 0, each))
+        return max(self.below[index], key=lambda each: (self.rf(each) or 0, each))
 
     def places(self) -> tuple[dict[int, int], dict[int, int]]:
         """The line of each row, below all that read it, and its lane: the widest path, and branches beside it."""
         line = {self.top: 0}
-        for index in self.lines():
-            for read in self.below(index):
+        for index in self.lines:
+            for read in self.below[index]:
                 line[read] = max(line.get(read, 0), line[index] + 1)
         chains = list(self._chains())
         taken = free_lanes([range(line[chain[0]], line[chain[-1]] + 1) for chain in chains], len(chains))
@@ -193,7 +181,7 @@ class DrawnRows:
             while start not in seen:
                 seen.add(start)
                 chain.append(start)
-                starts += self.below(start)
+                starts += self.below[start]
                 start = self.widest(start) if start >= 0 else start
             if chain:
                 yield chain

@@ -199,3 +199,16 @@ def test_what_sees_everything_has_no_pyramid() -> None:
     with pytest.raises(CannotDraw, match="they go from 0 to 5"):
         facts = measure("8x8x3 -> conv 3 3x3")
         document(facts, facts.rows[0], (6, 0))
+
+
+def test_a_field_behind_a_reshape_is_drawn() -> None:
+    facts = measure("32x32x3 -> conv 8 3x3, flatten, reshape 30x30x8, conv 8 3x3")
+    seen = pyramid(facts, facts.rows[-1], 0, 14)
+    assert [level.name for level in seen.path] == ["conv 8 3x3", "reshape 30x30x8", "conv 8 3x3", "input"]
+    assert [len(level.at) for level in seen.path] == [1, 3, 3, 5]
+
+
+def test_one_place_is_not_several() -> None:
+    facts = measure("8x8x3 -> relu")
+    (said, *_) = [part.text for part in document(facts, facts.rows[-1]).parts[1:] if isinstance(part, Text)]
+    assert said == "unit 4 of 8 sees 1 place along an input of 8, at 4"
