@@ -52,7 +52,7 @@ PARAMS = (
 
 
 @report(
-    "backwards: what is left out is searched, smallest first; a range 1:9 or '?' leaves a number open",
+    "backwards: what is left out is solved for, smallest first; a range 1:9 or '?' leaves a number open",
     (
         "convcalc solve --n 224 --out 55 --f 11 --s 4",
         "convcalc solve maxpool --n 55 --f 3 --out 27",

@@ -204,9 +204,9 @@ def _toward(query: LayerQuery, name: str, value: int, step: int) -> Solution | N
             refuse_strangers(query.but(name, only(other)))
         except SpecError:
             return None
-        found = _sensible(query.but(name, only(other)), FEW_CASES).solutions
-        if found:
-            return found[0]
+        found = _sensible(query.but(name, only(other)), FEW_CASES)
+        if found.solutions or found.found.stopped:  # broken off: what comes further on is not known to be the nearest
+            return next(iter(found.solutions), None)
     return None
 
 

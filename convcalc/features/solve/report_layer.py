@@ -325,7 +325,9 @@ def _common_words(axes: tuple[AxisSearch, ...]) -> str:
     names, common = _shared_names(axes), _common(axes)
     if not common:
         each = ", ".join(f"{name} = {value}" for name, value in _each_axis(axes).items())
-        return f"no value serves all axes at once; one for each: {each}"
+        alone = len(names) == 1 and all(axis.query.open == names for axis in axes)  # solved for, whatever its size
+        none = "no value serves" if alone else "none of those searched serves"
+        return f"{none} all axes at once; one for each: {each}"
     shown = "; ".join(", ".join(f"{n} = {v}" for n, v in zip(names, values, strict=True)) for values in common[:10])
     return f"for all axes at once: {shown}" + (f"; and {len(common) - 10:,} more" if len(common) > 10 else "")
 

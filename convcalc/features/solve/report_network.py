@@ -223,7 +223,7 @@ def stacks_document(field: int, kernel: int, dim: int, found: tuple[Stack, ...])
     shown = Table(columns(STACKS, COLUMNS), [line(STACKS, each, COLUMNS) for each in found])
     cheapest = min(exact or found, key=lambda each: (each.squares, each.layers))
     notes = _stack_notes(field, kernel, found, dim)
-    words = f"stacks whose last unit sees {field:,} inputs along an axis"
+    words = f"stacks whose last unit sees {field:,} input{'' if field == 1 else 's'} along an axis"
     best = f"fewest parameters of these: {cheapest.text}, {cheapest.squares:,} C^2"
     return Document(
         title=f"solve rf {field}",

@@ -43,13 +43,14 @@ class Search(NamedTuple):
     """What was found, and where.
 
     ranges: of each unknown, as far as it was searched.  cut: those that go on beyond what was searched.
-    stopped: where it was broken off, as there were too many cases; {} where it was not.
+    stopped: where it was broken off, as there were too many cases; {} where it was not.  cases: how many there were.
     """
 
     families: tuple[Family, ...]
     ranges: dict[str, SearchRange]
     cut: tuple[str, ...] = ()
     stopped: Mapping[str, int] = {}
+    cases: int = 0
 
     @property
     def total(self) -> int | None:
@@ -84,7 +85,7 @@ def search(
         return Search((), given)
     tried = _Tried(equations, most_cases or MOST_CASES)
     tried.explore({}, ranges)
-    return Search(tuple(tried.families), ranges, tuple(cut), tried.stopped)
+    return Search(tuple(tried.families), ranges, tuple(cut), tried.stopped, tried.cases)
 
 
 class _Tried:
