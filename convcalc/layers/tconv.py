@@ -8,7 +8,7 @@ from typing import Any
 from convcalc import diagnostics
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
-from convcalc.arithmetic.intervals import MOST_LOOKED_AT, UNKNOWN, Interval, periodic, stairs
+from convcalc.arithmetic.intervals import MOST_LOOKED_AT, UNKNOWN, AffineInterval, Interval, periodic, stairs, window
 from convcalc.layers.conv import BIAS, FILTERS, GROUPS, KERNEL, count_formulas, divided, has_bias
 from convcalc.layers.kind import (
     NOTHING,
@@ -201,6 +201,12 @@ def _reached_inputs(k: int, s: int, before: int, d: int) -> Interval:
         lasts = [i for i in range(last, max(first, last - d) - 1, -1) if (o + before - i * s) % d == 0]
         inputs.append((firsts[0], lasts[0]) if firsts else None)
     return periodic(1, inputs)
+
+
+def in_two_steps(a: Spread, axis: int) -> tuple[Interval, AffineInterval]:
+    """The same along one axis as what it is made of: zeros put between the inputs, and a dilated window behind them."""
+    before, reach = a.padding[axis][0], a.dilation[axis] * (a.kernel[axis] - 1)
+    return _reached_inputs(1, a.stride[axis], 0, 1), window(before - reach, reach + 1, 1)
 
 
 def _size_formulas(a: Spread, x: Shape) -> list[Derivation]:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.index_runs import IndexRun, Runs, TooFine, inside, read_by, union
 from convcalc.arithmetic.intervals import Interval, MixedInterval, UnknownInterval, WholeInput, span_of
+from convcalc.layers.tconv import Spread, in_two_steps
 from convcalc.network.facts import Facts
 from convcalc.network.receptive_field import Tensor, receptive_fields, ungated
 from convcalc.network.traverse import Visit, rows
@@ -117,12 +118,14 @@ def _back(facts: Facts, way: list[Visit[Tensor]], axis: int, unit: int, clip: bo
         if visit.row not in wanted:
             continue
         units = found[visit.row] = union(wanted.pop(visit.row))
-        for row, shape, view, touch in _reads(visit, axis, len(facts.in_.size)):
-            if isinstance(view, WholeInput):
-                raise SeesAll
-            if isinstance(view, UnknownInterval | MixedInterval):
-                raise Unfollowed
-            read = units if view is None else read_by(units, view, touch)
+        for row, shape, views in _reads(visit, axis, len(facts.in_.size)):
+            read = units
+            for view, touch in views:
+                if isinstance(view, WholeInput):
+                    raise SeesAll
+                if isinstance(view, UnknownInterval | MixedInterval):
+                    raise Unfollowed
+                read = read_by(read, view, touch)
             if clip:
                 read = inside(read, shape.size[axis])
             if read:
@@ -132,11 +135,11 @@ def _back(facts: Facts, way: list[Visit[Tensor]], axis: int, unit: int, clip: bo
     return found
 
 
-def _reads(visit: Visit[Tensor], axis: int, rank: int) -> list[tuple[int, Shape, Interval | None, int]]:
-    """Which rows a layer reads, their shapes, and through which window (None: each unit its own place) and dilation."""
+def _reads(visit: Visit[Tensor], axis: int, rank: int) -> list[tuple[int, Shape, list[tuple[Interval, int]]]]:
+    """Which rows a layer reads, their shapes, and through which windows with which dilation, the last one first."""
     step = visit.step
     if len(step.ins) > 1:  # a gate is left out, as it is in the receptive field
-        return [(visit.ins[at].row, step.ins[at], None, 1) for at in ungated(step, visit.ins)]
+        return [(visit.ins[at].row, step.ins[at], []) for at in ungated(step, visit.ins)]
     row, shape = visit.ins[0].row, step.ins[0]
     origin = visit.made.origin
     if step.kind.row_major and origin is not None:
@@ -145,8 +148,13 @@ def _reads(visit: Visit[Tensor], axis: int, rank: int) -> list[tuple[int, Shape,
         row, shape = origin.row, origin.shape
     views = step.kind.views(step.args, (shape,))
     if views is None:
-        return [(row, shape, None, 1)]
+        return [(row, shape, [])]
     if len(views) != rank or len(shape.size) != rank:
         raise SeesAll if all(isinstance(view, WholeInput) for view in views) or visit.ins[0].whole else Unfollowed
     window = step.kind.window(step.args)
-    return [(row, shape, views[axis], window.touch[axis] if window is not None else 1)]
+    if window is None:
+        return [(row, shape, [(views[axis], 1)])]
+    if isinstance(window, Spread) and isinstance(views[axis], UnknownInterval):
+        zeros, taps = in_two_steps(window, axis)
+        return [(row, shape, [(taps, window.dilation[axis]), (zeros, 1)])]
+    return [(row, shape, [(views[axis], window.touch[axis])])]
