@@ -26,6 +26,7 @@ from convcalc.layers.kind import Refused
 from convcalc.network import merges
 from convcalc.network.attributes import given_of, with_default
 from convcalc.network.graph import Body, Mark, Net
+from convcalc.network.resized import FEW, ResizedTurns, further_turns, resized
 from convcalc.network.scopes import MOST_WORK, Block, BuildState, Named, Scope, Stop
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source
@@ -160,6 +161,7 @@ class Builder:
         runs: list[tuple[Body, int]] = []
         turns: dict[Shape, Body] = {}
         shape, left = body.out, count
+        before: ResizedTurns | None = None
         while left:
             turn = turns.get(shape)
             if turn is None:
@@ -168,10 +170,15 @@ class Builder:
             times = left if turn.out == shape else 1
             runs.append((turn, times))
             shape, left = turn.out, left - times
+            more = further_turns(turn, left) if left > FEW and before is None else 0
+            if more > FEW:
+                before = ResizedTurns(tuple(runs), *_next(turn), more, ())
+                runs, shape, left = [], before.turn(more - 1).out, left - more
             self.state.work += 1
             if self.state.work > MOST_WORK:
                 self.state.refuse_work(unit.span)
-        merges.add_loop(self.state, body, unit.name if isinstance(unit, Call) else "", runs, unit.span)
+        every = runs if before is None else before.then(runs)
+        merges.add_loop(self.state, body, unit.name if isinstance(unit, Call) else "", every, unit.span)
 
     def turn(self, unit: Group | Call, scope: Scope, shape: Shape, turn: int, count: int) -> Body:
         """One run of a group or a block."""
@@ -245,6 +252,12 @@ class Builder:
                 inside.variables[param.name] = state.number(param.default, inside)
             else:
                 state.refuse(diagnostics.network.ArgumentMissing(call.name, param.name), call.span)
+
+
+def _next(turn: Body) -> tuple[Body, tuple[int, ...]]:
+    """The turn behind one that differs from it in size only, and by how much."""
+    by = tuple([n - m for n, m in zip(turn.arriving.size, turn.out.size, strict=True)])
+    return resized(turn, turn.out), by
 
 
 def build(

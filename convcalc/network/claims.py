@@ -10,6 +10,7 @@ from convcalc.lang.tree import Claim, Number
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Mark, Step
 from convcalc.network.receptive_field import ReceptiveField, Tensor, fields, receptive_fields
+from convcalc.network.resized import but_for_size
 from convcalc.network.totals import Counts, count
 from convcalc.network.traverse import Frame, Sum
 from convcalc.shape import Shape
@@ -108,7 +109,7 @@ class ClaimChecker:
     ) -> Iterator[Verdict]:
         """The claims inside the next items of a body, then those of some of its statements."""
         for item in items:
-            if not isinstance(item, Step) and any(self._holds(inner)[0] for inner, _ in item.bodies):
+            if not isinstance(item, Step) and any(self._holds(inner)[0] for inner, _ in but_for_size(item.bodies)):
                 for turn in frame.turns(item, lambda inner: not self._holds(inner)[1]):
                     part = f"repetition {turn.number}" if turn.total > 1 else ""
                     name = item.name if isinstance(item, Loop) else ""
@@ -123,7 +124,7 @@ class ClaimChecker:
         found = self.claims.get(id(body))
         if found is None:
             whats = [claim.what for mark in body.marks for claim in mark.statement.claims]
-            inner = [self._holds(each) for item in body.items for each, _ in item.bodies]
+            inner = [self._holds(each) for item in body.items for each, _ in but_for_size(item.bodies)]
             found = self.claims[id(body)] = (
                 bool(whats) or any(a for a, _ in inner),
                 "rf" in whats or "jump" in whats or any(f for _, f in inner),

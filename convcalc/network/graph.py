@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
@@ -58,7 +59,7 @@ class Loop(NamedTuple):
     """A group or a block call: bodies run one after the other, each so many times in a row."""
 
     name: str  # the block's, "" for a group
-    runs: tuple[tuple[Body, int], ...]
+    runs: Sequence[tuple[Body, int]]
     reads: Ref
     out: Shape
     rows: int
@@ -69,7 +70,7 @@ class Loop(NamedTuple):
         return self._replace(runs=((body, times),), out=body.out, rows=body.rows * times)
 
     @property
-    def bodies(self) -> tuple[tuple[Body, int], ...]:
+    def bodies(self) -> Sequence[tuple[Body, int]]:
         return self.runs
 
     @property

@@ -11,6 +11,7 @@ from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Kind, Refused
 from convcalc.network.attributes import slot
 from convcalc.network.graph import Body, Join, Loop, Outer, Ref, Step
+from convcalc.network.resized import but_for_size
 from convcalc.network.scopes import BuildState, Scope
 from convcalc.shape import Shape
 from convcalc.text import Span
@@ -68,9 +69,10 @@ def refuse_layer(state: BuildState, refused: Refused, node: Node) -> NoReturn:
 def add_loop(state: BuildState, body: Body, name: str, runs: Sequence[tuple[Body, int]], span: Span) -> None:
     """Bodies that run one after the other, each so many times in a row."""
     out = runs[-1][0].out if runs else body.out
-    rows = sum(turn.rows * times for turn, times in runs)
-    loop = Loop(name, tuple(runs), body.out_ref, out, rows, span)
-    _append(state, body, loop, sum(turn.ops * times for turn, times in runs), span)
+    each = but_for_size(runs)
+    rows = sum(turn.rows * times for turn, times in each)
+    loop = Loop(name, tuple(runs) if isinstance(runs, list) else runs, body.out_ref, out, rows, span)
+    _append(state, body, loop, sum(turn.ops * times for turn, times in each), span)
 
 
 def add_join(state: BuildState, body: Body, merge: Merge, branches: list[Body]) -> None:
@@ -94,7 +96,7 @@ def _append(state: BuildState, body: Body, item: Loop | Join, ops: int, span: Sp
     if body.ops > MOST_ROWS:
         state.refuse(diagnostics.network.TooManyRows(body.ops, MOST_ROWS), span)
     body.items.append(item)
-    body.reach = max(body.reach, *[inner.reach - 1 for inner, _ in item.bodies], 0)
+    body.reach = max(body.reach, *[inner.reach - 1 for inner, _ in but_for_size(item.bodies)], 0)
     body.out, body.out_ref = item.out, len(body.items) - 1
     body.rows += item.rows
 

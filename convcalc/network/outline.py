@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Merge
 from convcalc.network.graph import Body, Item, Join, Loop, Mark, Net, Step
 from convcalc.network.receptive_field import Tensor, receptive_fields
+from convcalc.network.resized import but_for_size
 from convcalc.network.rows import Row
 from convcalc.network.totals import Counts, batched, count, labelled
 from convcalc.network.traverse import Frame, Visit
@@ -91,7 +93,7 @@ def _statement(items: list[Item], mark: Mark | None, frame: Frame[Tensor], place
 
 def _differs(item: Item) -> bool:
     """Is it a repetition whose turns are not all the same, and need a group each?"""
-    return isinstance(item, Loop) and sum(1 for body, _ in item.runs if body.rows) > 1
+    return isinstance(item, Loop) and len(list(islice((body for body, _ in item.runs if body.rows), 2))) > 1
 
 
 def _item(item: Item, frame: Frame[Tensor], place: Place, label: str | None) -> Iterator[OutlineEntry]:
@@ -143,7 +145,7 @@ def _branch(node: object, number: int) -> str:
 def _loop(item: Loop, frame: Frame[Tensor], place: Place, label: str | None) -> Iterator[OutlineEntry]:
     """A block or a repetition: one group for each run of equal turns, told as its last turn is."""
     arriving, row, turns = frame.get(item.reads), frame.row, 0
-    total = sum(times for _, times in item.runs)
+    total = sum(times for _, times in but_for_size(item.runs))
     for body, times in item.runs:
         turns += times
         if not body.rows:

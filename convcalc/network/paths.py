@@ -31,6 +31,7 @@ Lengths: TypeAlias = "dict[int, int]"
 class Extent(Algebra[Paths]):
     """The number of ways, the shortest and the longest."""
 
+    by_size = False
     start = Paths(1, 0, 0)
 
     def step(self, step: Step, ins: list[Paths], row: int) -> Paths:
@@ -69,6 +70,7 @@ def _limited(one: int | None, other: int | None, what: Callable[[int, int], int]
 class Distribution(Algebra[Lengths]):
     """The number of ways of each length."""
 
+    by_size = False
     start: Lengths = {0: 1}  # noqa: RUF012  (never written to)
 
     def step(self, step: Step, ins: list[Lengths], row: int) -> Lengths:

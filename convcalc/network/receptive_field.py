@@ -71,6 +71,8 @@ class Tensor(NamedTuple):
 class ReceptiveFields(Algebra[Tensor]):
     """What units see, for a network whose input has so many axes."""
 
+    by_size = False
+
     def __init__(self, axes: int) -> None:
         self.start = Tensor(-1, (IDENTITY,) * axes, origin=None if axes else Flattened(-1, None, ()))
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
+from itertools import pairwise
+from math import comb
 from typing import Generic, TypeAlias, TypeVar
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.network.graph import Body, Item, Join, Loop, Net, Outer, Ref, Step
+from convcalc.network.resized import ResizedTurns, but_for_size
 from convcalc.shape import Shape
 
 V = TypeVar("V")
@@ -21,6 +24,8 @@ class Algebra(Generic[V]):
     """
 
     start: V
+    by_size = True
+    """Does it depend on the sizes of maps? Of one that does not, `seek` is asked too."""
 
     def step(self, step: Step, ins: list[V], row: int) -> V:
         """What a layer makes of what its inputs carry; row: its number in the network."""
@@ -110,7 +115,7 @@ class Frame(Generic[V]):
 
             return self.algebra.meet(item, value, end, self.row + item.rows - 1)
         row = self.row
-        for body, times in item.runs:
+        for body, times in item.runs if self.algebra.by_size else but_for_size(item.runs):
             value = self.repeat(body, times, value, row)
             row += body.rows * times
         return value
@@ -131,7 +136,7 @@ class Frame(Generic[V]):
                 yield Turn(branch, self.inner(value, row), 1, 1)
                 row += branch.rows
             return
-        total, number = sum(times for _, times in item.runs), 0
+        total, number = sum(times for _, times in but_for_size(item.runs)), 0
         behind: tuple[Body, int] | None = None  # the last turn given, gone through only when somebody asks for more
         for body, times in item.runs:
             step = times if once(body) else 1
@@ -223,19 +228,43 @@ def sums(items: Iterable[Item], of: Callable[[list[Step]], Sum], known: dict[int
     known = {} if known is None else known
     layers: list[Step] = []
     inside: list[tuple[Body, int]] = []
+    stretches: list[ResizedTurns] = []
     for item in items:
         if type(item) is Step:
             layers.append(item)
+        elif isinstance(item, Loop) and isinstance(item.runs, ResizedTurns):
+            inside += (*item.runs.before, *item.runs.after)
+            stretches.append(item.runs)
         else:
             inside += item.bodies
             if isinstance(item, Join):
                 layers.append(item.step)
     total = of(layers)
+    for stretch in stretches:
+        total = tuple([a + b for a, b in zip(total, _stretch_sums(stretch, of), strict=True)])
     for body, times in inside:
         if id(body) not in known:
             known[id(body)] = sums(body.items, of, known)
         total = tuple([a + b * times for a, b in zip(total, known[id(body)], strict=True)])
     return total
+
+
+def _stretch_sums(turns: ResizedTurns, of: Callable[[list[Step]], Sum]) -> Sum:
+    """Sums over turns that shrink by equal steps, from the first few of them.
+
+    What is summed is linear in the places of maps, so a polynomial of the turn whose degree is the number of axes: its
+    sum is that of Newton's forward differences (Graham, Knuth & Patashnik 1994, equation 5.45).
+    """
+    few = range(min(turns.length, len(turns.first.arriving.size) + 1))
+    columns = list(zip(*[sums(turns.turn(number).items, of, {}) for number in few], strict=True))
+    found = []
+    for column in columns:
+        total, left = 0, list(column)
+        for order in few:
+            total += comb(turns.length, order + 1) * left[0]
+            left = [b - a for a, b in pairwise(left)]
+        found.append(total)
+    return tuple(found)
 
 
 def layers_with_times(items: Iterable[Item], times: int = 1) -> Iterator[tuple[Step, int]]:
@@ -353,11 +382,13 @@ def _seek(body: Body, frame: Frame[V], naming: Naming, index: int) -> Visit[V]:
 
 def _seek_turn(item: Loop, frame: Frame[V], naming: Naming, index: int) -> Visit[V]:
     value, row, done = frame.get(item.reads), frame.row, 0
-    for body, times in item.runs:
+    for body, times in but_for_size(item.runs):
         if body.rows and index < row + body.rows * times:
             turn = (index - row) // body.rows
             value = frame.repeat(body, turn, value, row)
             inner = frame.inner(value, row + turn * body.rows)
+            if isinstance(item.runs, ResizedTurns) and body is item.runs.first:
+                body = item.runs.turn(turn)
             return _seek(body, inner, naming.turn(item, done + turn + 1), index)
         value = frame.repeat(body, times, value, row)
         row += body.rows * times
