@@ -33,10 +33,10 @@ class Facts:
         for name, value in {"net": net, "rows": Rows(net), "counts": counts}.items():
             object.__setattr__(self, name, value)
 
-    def __setattr__(self, name: str, value: object) -> None:
+    def __setattr__(self, name: str, value: object = None) -> None:
         raise AttributeError(f"facts are not changed: {name}")
 
-    __delattr__ = __setattr__  # type: ignore[assignment]
+    __delattr__ = __setattr__
 
     @property
     def tree(self) -> Spec:

@@ -36,10 +36,10 @@ class Row:
         object.__setattr__(self, "visit", visit)
         object.__setattr__(self, "_fields", fields(visit.made.axes, visit.step.out))
 
-    def __setattr__(self, name: str, value: object) -> None:
+    def __setattr__(self, name: str, value: object = None) -> None:
         raise AttributeError(f"a row is not changed: {name}")
 
-    __delattr__ = __setattr__  # type: ignore[assignment]
+    __delattr__ = __setattr__
 
     @property
     def index(self) -> int:

@@ -99,7 +99,7 @@ def title(stage: Stage, arguments: bool) -> str:
     if labels:
         return spread(labels[0], labels[-1]) if len(labels) > 1 else labels[0]
     parts = [part for item in stage.items for part in _parts(item)]
-    told = [part for part in parts if part.telling > 1] or [part for part in parts if part.telling]
+    told = [part for part in parts if part.telling > 1] or [part for part in parts if part.telling] or parts
     names = list(dict.fromkeys(part.name for part in told))
     words = list(dict.fromkeys(name.split(" ")[0] for name in names))
     times = sum(part.times for part in told)

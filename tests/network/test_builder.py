@@ -6,7 +6,9 @@ import pytest
 
 from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.lang.tree import Input, Spec
 from convcalc.loading import facts_of
+from convcalc.network import builder
 from convcalc.readers.source import load
 from convcalc.shape import Shape
 
@@ -162,3 +164,68 @@ def test_a_million_turns_cost_nothing() -> None:
     assert facts.rows[2_999_997].rf == (2_000_001, 2_000_001)
     assert facts.rows[5].inputs == (4,)
     assert facts.rows[3].inputs == (2,)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("8x8x3 -> block b [ relu ]; block b [ bn ]; b", "block 'b' is defined twice|'b'"),
+        ("8x8x3 -> a: relu; a: bn", "'a'"),
+        ("8x8x3 -> [[[ ]x9999]x9999]x9999", "layers and repetitions"),
+        ("8x8x3 -> [[[ relu ]x0, [ ]x9999]x9999]x9999", "layers and repetitions"),
+        ("0x8x3 -> relu", "holds nothing"),
+        ("8x8x8x8x3 -> relu", "axes"),
+        ("8x8x3 -> let n = 7, m = n / 2; relu", "whole"),
+        ("8x8x3 -> let n = 7, m = n % 0; relu", "zero|0"),
+        (
+            "8x8x4 -> residual A [ conv 8 3x3 p1, concat[ | conv 4 2x2 s2, upsample 2 ] ]",
+            "stride",
+        ),
+        ("8x8x4 -> residual A [ conv 8 3x3 p1, gap ]", "stride"),
+        ("8x8x3 -> conv 8 k3x3x3", "3"),
+        ("8x8x3 -> conv 8 3x3 p1x1x1", "3"),
+    ],
+)
+def test_what_cannot_be_built_is_refused(text: str, words: str) -> None:
+    with pytest.raises(SpecError, match=words):
+        measure(text)
+
+
+def test_a_remainder_is_whole_number_arithmetic() -> None:
+    assert texts("8x8x3 -> let n = 17; conv n%5 1x1, conv n-n%5 1x1") == ["conv 2 1x1", "conv 15 1x1"]
+
+
+def test_channels_written_first_are_noted_and_read_as_they_stand() -> None:
+    facts = measure("3x224x224 -> conv 8 3x3 p1")
+    assert facts.in_ == Shape(224, (3, 224))
+    assert facts.notes[0].endswith("did you mean 224x224x3?")
+    assert not measure("3x16x16 -> conv 8 3x3 p1").notes
+    assert not measure("3x224x200 -> conv 8 3x3 p1").notes
+
+
+def test_a_default_that_a_kind_does_not_take_does_not_reach_it() -> None:
+    assert texts("8x8x4 -> default conv 3x3 p1 g2 nobias; conv 4; dwconv; sepconv 8") == [
+        *("conv 4 3x3 p1 g2 nobias", "dwconv 3x3 p1 nobias", "dwconv 3x3 p1 nobias", "conv 8 1x1 nobias"),
+    ]
+
+
+def test_a_name_from_further_out_is_named_again_further_in() -> None:
+    text = "8x8x4 -> a: conv 4 3x3 p1; bn; [ [ b: from a; relu; [ add b ] ] x2 ]"
+    rows = measure(text).rows
+    assert [(row.kind, row.inputs) for row in rows] == [
+        *(("conv", (-1,)), ("bn", (0,)), ("relu", (0,)), ("add", (2, 0)), ("relu", (0,)), ("add", (4, 0))),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["8x8x3 -> [ relu, bn, relu ]", "99x3 -> [ conv 3 k2 ] x9", "8x8x3 -> relu, bn, relu, bn, relu, bn"]
+)
+def test_a_text_that_takes_too_long_is_given_up(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(builder, "MOST_WORK", 3)
+    with pytest.raises(SpecError, match="steps"):
+        measure(text)
+
+
+def test_a_tree_made_by_hand_is_checked_as_a_text_is() -> None:
+    with pytest.raises(SpecError, match="an input size"):
+        builder.build(Spec((), Input((0, 8, 3))))

@@ -96,3 +96,9 @@ def test_chw_claims_are_read_channels_first() -> None:
 
 def test_different_axes_need_different_numbers() -> None:
     assert only("input 32x32x3; conv 8 1x3  rf = 3").verdict == "false"
+
+
+def test_memory_is_claimed_in_numbers_or_in_bytes() -> None:
+    total = 30 * 30 * 8
+    for claimed, verdict in ((total, "true"), (4 * total, "true"), (2 * total, "false")):
+        assert verdicts(f"{NET}conv 8 3x3; total memory = {claimed}") == [verdict]

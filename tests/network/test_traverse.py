@@ -143,3 +143,31 @@ def test_turns_are_given_one_by_one_or_once_a_run() -> None:
     assert [turn.number for turn in frame.turns(alike, lambda body: True)] == [1]
     many = frame.turns(alike, lambda body: False)
     assert [next(many).frame.arriving for _ in range(4)] == [6, 7, 8, 9]
+
+
+def test_branches_are_turns_side_by_side_and_a_row_that_is_not_there_is_not_found() -> None:
+    net = net_of("8x8x4 -> relu, concat[ conv 2 1x1, bn | | relu ]")
+    layer, join = net.body.items
+    assert not isinstance(join, Step)
+    frame = Frame(Depth(), 0)
+    assert frame.made_by(layer) == 1
+    turns = list(frame.go_on([layer]).turns(join, bool))
+    assert [(turn.number, turn.total, turn.frame.arriving, turn.frame.row) for turn in turns] == [
+        (1, 1, 1, 1),
+        (1, 1, 1, 3),
+        (1, 1, 1, 3),
+    ]
+    for index in (5, 9):
+        with pytest.raises(IndexError):
+            seek(net, Depth(), index)
+
+
+def test_an_algebra_says_what_a_layer_does() -> None:
+    with pytest.raises(NotImplementedError):
+        Algebra[int]().step(net_of("8x8x4 -> relu").body.items[0], [0], 0)  # type: ignore[arg-type]
+
+
+def test_the_rows_of_a_repeat_go_past_turns_that_have_none() -> None:
+    net = net_of("9x4 -> [ [ ] x3, relu, [ bn ] x0 ] x3")
+    assert [visit.step.kind.word for visit in rows(net, Depth())] == ["relu"] * 3
+    assert [seek(net, Depth(), index).made for index in range(3)] == [1, 2, 3]
