@@ -154,8 +154,9 @@ def _paint_arrow(art: Canvas, painted: PaintedColumn, at: int, arrow: Arrow) -> 
     beside = next((line for line in range(above, at + 1) if len(painted.tracks[line]) > 1), at)
     x, way, end = painted.middle(above, arrow.start), painted.middle(beside, arrow.track), painted.middle(at, arrow.end)
     y, top = painted.below(above), painted.y[at]
-    down = f"V{number(y + 4)}H{number(way)}V{number(top - 10)}H{number(end)}"
-    art.path(f"M{number(x)} {number(y)}{down if (x, way) != (way, end) else ''}V{number(top - 4)}", FAINT)
+    out = f"V{number(y + 4 * (above not in painted.added))}H{number(way)}" if abs(x - way) > 0.01 else ""
+    back = f"V{number(top - 10)}H{number(end)}" if abs(way - end) > 0.01 else ""
+    art.path(f"M{number(x)} {number(y)}{out}{back}V{number(top - 4)}", FAINT)
     art.path(f"M{number(end - 3)} {number(top - 5)}h6l-3 5z", "none", FAINT)
 
 
@@ -168,6 +169,7 @@ def _paint_plus(art: Canvas, x: float, y: float) -> None:
 def _paint_skip(art: Canvas, painted: PaintedColumn, skip: SkipConnection, lane: int) -> None:
     """From behind one box round to where it joins: the sign below a box, or the side of the box that joins."""
     begin, end = painted.right(skip.start), painted.right(skip.end)
+    edge = max(painted.right(at) for at in range(skip.start, skip.end + 1))
     if skip.start in painted.added:
         x, top = painted.middle(skip.start, 0), painted.below(skip.start) + 1
     else:
@@ -176,8 +178,8 @@ def _paint_skip(art: Canvas, painted: PaintedColumn, skip: SkipConnection, lane:
     if skip.added:
         to, bottom = painted.middle(skip.end, 0) + PLUS, painted.y[skip.end] + BOX + 1 + PLUS
     out = painted.left + painted.box + _bulge(skip, lane) * 1.25
-    curve = " ".join(map(number, (out, top + 6, out, bottom - 6, end + 5, bottom)))
-    way = f"M{number(x)} {number(top)}H{number(begin)}C{curve}H{number(to + 5)}"
+    curve = " ".join(map(number, (out, top + 6, out, bottom - 6, edge + 5, bottom)))
+    way = f"M{number(x)} {number(top)}H{number(edge)}C{curve}H{number(to + 5)}"
     art.path(way, INK, stroke_width=1.3, **_dashes(skip.dashed))
     art.path(f"M{number(to)} {number(bottom)}l7 -4v8z", "none", INK)
 

@@ -294,3 +294,12 @@ def test_the_svg_has_a_box_for_each_and_dashes_for_three() -> None:
     assert sum(each.get("stroke-dasharray") is not None for each in curves) == 3
     for number in ("143,667,240 parameters", "19,632,062,464 MACs", "3,644,493,824 MACs", "3,663,761,408 MACs"):
         assert number in words
+
+
+def test_a_skip_passes_by_the_branches_between() -> None:
+    branches = "concat [conv 8 1x1 | conv 8 1x1, conv 8 3x3 p1 | conv 8 3x3 p1]"
+    text = svg_of(document([("", measure(f"8x8x4 -> residual [{branches}, conv 4 1x1], conv 4 1x1"))]))
+    (skip,) = [each.get("d", "") for each in shapes(text, "path") if "C" in each.get("d", "")]
+    edge = float(skip[skip.index("H") + 1 : skip.index("C")])
+    rights = [float(box.get("x", "0")) + float(box.get("width", "0")) for box in shapes(text, "rect", rx="3")]
+    assert edge == pytest.approx(max(rights), abs=0.02)
