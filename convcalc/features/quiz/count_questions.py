@@ -125,7 +125,7 @@ def groups_3(dice: Dice) -> Problem:
     n, c, filters, f = dice.pick(((112, 32, 64, 3), (28, 256, 256, 3), (14, 40, 112, 5), (56, 64, 128, 3)))
     question = (
         f"{picture(n, n, c)} goes through a depthwise {f}x{f} convolution and then {counted(filters, 'filter')} of 1x1,"
-        " neither with biases. How many weights have both together?"
+        " neither with biases. How many weights do both have together?"
     )
     spec = net((n, n, c), f"dwconv {f}x{f} p{f // 2} nobias", f"conv {filters} 1x1 nobias")
     slips = (
@@ -151,7 +151,7 @@ def _of_output(dice: Dice, question: str) -> Problem:
 
 
 def memory_1(dice: Dice) -> Problem:
-    return _of_output(dice, "Of how many numbers (neurons) is the output made?")._replace(unit="numbers")
+    return _of_output(dice, "How many numbers (neurons) does the output have?")._replace(unit="numbers")
 
 
 def memory_2(dice: Dice) -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias, TypeVar
 
@@ -146,10 +146,17 @@ def _shown(slip: Slip, facts: Facts, made: Shape) -> str:
     steps = [layer.step for layer in placed_layers(facts.net.body) if window_of(layer.step) is not None]
     if len(steps) != 1:
         return slip.text
-    for setting, right, value in zip(along_axes(steps[0], steps[0].ins[0]), facts.out.size, made.size, strict=True):
+    settings = along_axes(steps[0], steps[0].ins[0])
+    for axis, (setting, right, value) in enumerate(zip(settings, facts.out.size, made.size, strict=True)):
         if right != value:
-            return worked(slip, setting)
+            return worked(slip, setting) + _only(slip, settings, axis)
     return slip.text
+
+
+def _only(slip: Slip, settings: Sequence[Setting], axis: int) -> str:
+    """Where a slip can happen on one of several axes and no other."""
+    there = [slip.value(setting) is not None for setting in settings]
+    return f" (on the {('first', 'second', 'third')[axis]} axis alone)" if sum(there) == 1 < len(there) else ""
 
 
 def worked(slip: Slip, setting: Setting) -> str:

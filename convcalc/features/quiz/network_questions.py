@@ -60,7 +60,7 @@ def flatten_2(dice: Dice) -> Problem:
     pool = maxpool(2, 2)
     question = (
         f"{picture(n, n, c)} goes through {first.words}, then {pool.words}, and is flattened."
-        " How many inputs has the fully connected layer behind it?"
+        " How many inputs does the fully connected layer behind it have?"
     )
     return Problem(question, net((n, n, c), first, pool, "flatten"), "units", "inputs")
 
@@ -72,7 +72,7 @@ def flatten_3(dice: Dice) -> Problem:
     pool = maxpool(2, 2)
     question = (
         f"{picture(n, n, c)} goes through {first.words}; {pool.words}; {second.words}; {pool.words}; and is flattened."
-        " How many inputs has the fully connected layer behind it?"
+        " How many inputs does the fully connected layer behind it have?"
     )
     return Problem(question, net((n, n, c), first, pool, second, pool, "flatten"), "units", "inputs")
 
@@ -112,7 +112,7 @@ def stack_2(dice: Dice) -> Problem:
     )
     question = (
         f"{number_word(count)} 3x3 convolutions follow each other, with {c} channels in and out of each and no biases."
-        " How many weights have they together?"
+        " How many weights do they have together?"
     )
     return Problem(question, net((64, 64, c), *[f"conv {c} 3x3 p1 nobias"] * count), "weights", slips=slips)
 

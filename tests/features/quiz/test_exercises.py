@@ -222,3 +222,22 @@ def test_the_numbers_of_a_seed_stay_as_they_are() -> None:
     """Sheets are handed out and their keys kept: whoever changes this must give the sheets another edition."""
     numbers = [[(each.topic, each.choices) for each in exercises] for exercises in ten_sheets()]
     assert sha256(repr(numbers).encode()).hexdigest()[:16] == "cf114e2c9714c73d"
+
+
+@settings(max_examples=300, deadline=None)
+@given(seeds, topics, levels)
+def test_every_slip_of_a_sheet_says_what_was_done_and_what_comes_out(seed: int, topic: str, level: int) -> None:
+    exercise = sheet(seed, (topic,), level, 1).exercises[0]
+    assert exercise.question.endswith("?") and " has the " not in exercise.question
+    for each in exercise.distractors:
+        for _, text in each.slips:
+            words, colon, shown = text.partition(": ")
+            assert words.strip() and not text.rstrip().endswith((":", "=", ","))
+            assert not colon or shown.strip()
+
+
+def test_a_slip_that_only_one_axis_allows_says_so() -> None:
+    facts = measure("16x111x111x3 -> conv 64 3x5x5 s2 p1")
+    found = {text: value for value, _, text in distractors._sizes(facts, depth=True)}
+    words = next(text for text in found if "'same' keeps the size" in text and "axis alone" in text)
+    assert words.endswith("(on the first axis alone)") and found[words] == (16, 55, 55, 64)
