@@ -72,7 +72,8 @@ WINDOW: tuple[Slip, ...] = (
 """Convolutions and pools, and zeros around a map, the likeliest first."""
 
 TRANSPOSED: tuple[Slip, ...] = (
-    slip("T04", "taken as n*s, which it is only where padding and output padding fit", "a lecture's picture: 4 for 3", "tconv",
+    slip("T04", "taken as n*s, which it is only where padding and output padding fit",
+         "a lecture's picture: 4 for 3", "tconv",
          lambda n, s: n * s),
     slip("T02", "the kernel was left out: (n - 1)*s + 1 - 2p", "pytorch#172560: 509 for 512", "tconv",
          lambda n, s, pads: (n - 1) * s + 1 - pads),
