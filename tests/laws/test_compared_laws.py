@@ -2,13 +2,19 @@
 
 import re
 from collections.abc import Sequence
+from math import prod
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.api import measure
 from convcalc.features.compare.networks import DEPTH_IS, ComparedNetwork, notes, of_spec
+from convcalc.features.compare.topic import CaseSettings
+from convcalc.features.compare.topics import bottleneck, padding, pooling, stacked_kernels
 from convcalc.features.compare.topics.depth import conclusion
+from convcalc.shape import Shape
+
+quickly = settings(deadline=None, max_examples=50)
 
 layer_texts = st.sampled_from(["conv 4 3x3 p1", "conv 9 1x1", "conv 2 5x5 p2", "relu", "maxpool 2x2", "conv 30 3x3 p1"])
 blocks = st.lists(layer_texts, min_size=1, max_size=5).map(", ".join)
@@ -32,6 +38,7 @@ def groups(found: Sequence[ComparedNetwork]) -> list[list[ComparedNetwork]]:
     return [[side for side in found if side.facts.in_ == shape] for shape in shapes]
 
 
+@quickly
 @given(networks())
 def test_nothing_is_concluded_across_inputs_that_differ(found: list[ComparedNetwork]) -> None:
     words = conclusion(found)
@@ -42,6 +49,7 @@ def test_nothing_is_concluded_across_inputs_that_differ(found: list[ComparedNetw
         assert inputs[one] == inputs[other]
 
 
+@quickly
 @given(networks())
 def test_what_is_concluded_of_depth_and_parameters_holds(found: list[ComparedNetwork]) -> None:
     by_name = {side.name: side for side in found}
@@ -70,6 +78,7 @@ def test_what_is_concluded_of_depth_and_parameters_holds(found: list[ComparedNet
             assert "all are as deep" in said and not pairs
 
 
+@quickly
 @given(networks())
 def test_depth_is_the_longest_path_whatever_stands_beside_it(found: list[ComparedNetwork]) -> None:
     assert "longest path" in DEPTH_IS
@@ -80,6 +89,7 @@ def test_depth_is_the_longest_path_whatever_stands_beside_it(found: list[Compare
         assert side.paths.shortest <= side.paths.longest
 
 
+@quickly
 @given(st.integers(1, 5), st.integers(1, 5))
 def test_stacks_that_do_not_see_the_same_are_said_not_to(count: int, half: int) -> None:
     kernel = 2 * half + 1
@@ -105,3 +115,59 @@ def name_text(name: str) -> str:
     from convcalc.readers.source import load
 
     return load(name).source.text
+
+
+def read_counts(n: int, f: int, s: int, p: int) -> list[int]:
+    """In how many windows each place of an axis is, counted one by one."""
+    windows = range((n + 2 * p - f) // s + 1)
+    return [sum(0 <= x + p - s * i < f for i in windows) for x in range(n)]
+
+
+@quickly
+@given(st.integers(3, 40), st.integers(3, 40))
+def test_what_is_said_of_overlapping_pools_is_counted_on_the_map(h: int, w: int) -> None:
+    for each in (Shape(8, (h, w)), Shape(8, (h + 1, w + 1))):
+        for side, (f, s, p) in zip(pooling.pools(each), ((3, 2, 0), (2, 2, 0), (3, 2, 1)), strict=True):
+            along = [read_counts(n, f, s, p) for n in each.size]
+            assert pooling.counts_of_use(side) == {a * b for a in along[0] for b in along[1]}
+            assert side.facts.rows[0].unread == tuple(each.count(0) for each in along)
+
+
+@quickly
+@given(st.integers(2, 7), st.integers(0, 12), st.integers(0, 12))
+def test_what_is_said_of_padding_is_counted_on_the_map(kernel: int, more: int, other: int) -> None:
+    input = Shape(1, (kernel + more, kernel + other))
+    words = padding.work_out(CaseSettings(input=input.size, kernel=kernel)).conclusion
+    along = [read_counts(n, kernel, 1, 0) for n in input.size]
+    corner, centre = prod([axis[0] for axis in along]), prod([axis[len(axis) // 2] for axis in along])
+    said = re.search(r"a corner pixel (\w+)(?: times)? and a central one (\w+)", words)
+    assert said and [int(each.replace("once", "1")) for each in said.groups()] == [corner, centre]
+    left = re.search(r"of (\d+)x(\d+) (\d+)x(\d+) is left after (\d+) layer", words)
+    assert left is not None
+    h, w, a, b, layers = map(int, left.groups())
+    assert (h - a, w - b) == (layers * (kernel - 1),) * 2
+    assert min(a, b) < kernel and measure(f"{h}x{w}x1 -> [conv 1 {kernel}x{kernel}] x{layers}").out.size == (a, b)
+
+
+@quickly
+@given(st.integers(1, 300), st.integers(1, 300))
+def test_what_is_said_of_a_bottleneck_is_measured(channels: int, middle: int) -> None:
+    words = bottleneck.work_out(CaseSettings(channels=channels, middle=middle)).conclusion
+    numbers = [
+        int(each.replace(",", "")) for each in re.findall(r"\d[\d,]*(?= weights|\)[:a-z ])|(?<=\()\d[\d,]*", words)
+    ]
+    narrow = f"conv {middle} 1x1 nobias, conv {middle} 3x3 p1 nobias, conv {channels} 1x1 nobias"
+    assert numbers[0] == measure(f"9x9x{channels} -> {narrow}").weights
+    assert numbers[1:] == [2 * 9 * channels**2, 2 * 9 * middle**2]
+
+
+@quickly
+@given(st.integers(1, 300))
+def test_what_is_said_of_stacks_holds_for_any_number_of_channels(channels: int) -> None:
+    evidence = stacked_kernels.work_out(CaseSettings(channels=channels))
+    assert "one 7x7 layer has 49C^2 weights, 81 % more than the 27C^2 of three 3x3" in evidence.conclusion
+    assert "one 5x5 layer has 25C^2 weights, 39 % more than the 18C^2 of two 3x3" in evidence.conclusion
+    for group in stacked_kernels.groups(Shape(channels, (56, 56))):
+        for side, grown in zip(group.sides, group.grown, strict=True):
+            assert side.facts.weights == grown.square * channels**2 + grown.linear * channels
+            assert side.facts.rf == (group.kernel,) * 2

@@ -5,7 +5,7 @@ from math import comb, prod
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from convcalc.api import measure
@@ -17,6 +17,8 @@ from convcalc.features.explain.topic import Topic
 from convcalc.features.layer.frameworks import frameworks
 from convcalc.features.layer.layer import LayerFacts, layer
 from convcalc.network.paths import lengths, paths
+
+quickly = settings(deadline=None)
 
 SIZE, KERNEL, STRIDE, DILATION = st.integers(1, 60), st.integers(1, 9), st.integers(1, 6), st.integers(1, 4)
 
@@ -37,6 +39,7 @@ def made(*args: Any, **numbers: Any) -> LayerFacts:
         raise
 
 
+@quickly
 @given(SIZE, KERNEL, STRIDE, st.integers(0, 4), DILATION)
 def test_a_pool_adds_f_less_one_jumps_as_a_convolution_does(n: int, f: int, s: int, p: int, d: int) -> None:
     says("pooling", "A pool adds (f - 1) jumps to the receptive field, as a convolution does")
@@ -53,6 +56,7 @@ def test_a_pool_adds_f_less_one_jumps_as_a_convolution_does(n: int, f: int, s: i
         assert pool[-1].jump == (j * s,) * 2
 
 
+@quickly
 @given(SIZE, KERNEL, STRIDE, DILATION)
 def test_twice_the_padding_of_a_transposed_convolution_that_makes_n_s(n: int, f: int, s: int, d: int) -> None:
     twice = formulas.tconv_same_pads(d, f, s)
@@ -61,6 +65,7 @@ def test_twice_the_padding_of_a_transposed_convolution_that_makes_n_s(n: int, f:
     assert "2p" in formulas.FORMULAS["tconv_same_pads"].title
 
 
+@quickly
 @given(SIZE, KERNEL, STRIDE)
 def test_keras_makes_so_much_of_a_transposed_convolution(n: int, f: int, s: int) -> None:
     says("transposed", "max(f - s, 0) more than n*s for 'valid', and n*s for 'same'")
@@ -72,6 +77,7 @@ def test_keras_makes_so_much_of_a_transposed_convolution(n: int, f: int, s: int)
             assert (alone or list(answer.size or ()))[0] == n * s + more
 
 
+@quickly
 @given(SIZE, KERNEL, STRIDE)
 def test_where_half_padding_is_not_same(n: int, f: int, s: int) -> None:
     says("same", "For odd kernels that gives the same size, but from f = 3 on looks at other places unless the stride")
@@ -82,6 +88,7 @@ def test_where_half_padding_is_not_same(n: int, f: int, s: int) -> None:
         assert (half.padding[0][0] == same.padding[0][0]) == (f == 1 or (n - 1) % s == 0)
 
 
+@quickly
 @given(SIZE, KERNEL, STRIDE, st.integers(0, 9), st.integers(0, 9), DILATION)
 def test_the_remainder_lies_behind_the_last_window_in_the_padding_first(
     n: int, f: int, s: int, before: int, after: int, d: int
@@ -94,6 +101,7 @@ def test_the_remainder_lies_behind_the_last_window_in_the_padding_first(
         assert one.unread[0].pixels == min(n, max(0, left - after))
 
 
+@quickly
 @given(SIZE, KERNEL, STRIDE, st.integers(0, 4))
 def test_s_inputs_in_a_row_share_one_size_and_output_padding_tells_them_apart(n: int, f: int, s: int, p: int) -> None:
     says("remainder", "So s inputs in a row share one output size")
@@ -108,6 +116,7 @@ def same_size(size: int, f: int, s: int, p: int, one: LayerFacts) -> bool:
     return layer(n=size, f=f, s=s, p=p).out.size[0] == one.out.size[0]
 
 
+@quickly
 @given(st.integers(2, 40), KERNEL, STRIDE, st.integers(1, 8), st.integers(1, 8))
 def test_parameters_do_not_depend_on_size_stride_padding_and_dilation(
     n: int, f: int, s: int, c: int, filters: int
@@ -118,6 +127,7 @@ def test_parameters_do_not_depend_on_size_stride_padding_and_dilation(
     assert set(params) == {f * f * c * filters + filters}
 
 
+@quickly
 @given(st.integers(1, 6), st.integers(1, 6), st.integers(1, 6), st.sampled_from([1, 3, 5]))
 def test_groups_divide_weights_and_products_and_nothing_else(g: int, a: int, b: int, f: int) -> None:
     says("groups", "Weights and multiplications are divided by g, the biases and the shapes are not.")
@@ -126,6 +136,7 @@ def test_groups_divide_weights_and_products_and_nothing_else(g: int, a: int, b: 
     assert one.biases == many.biases and one.out == many.out
 
 
+@quickly
 @given(st.integers(1, 40), st.integers(1, 40), st.sampled_from([1, 3, 5, 7]))
 def test_the_work_of_a_depthwise_separable_convolution(c: int, filters: int, f: int) -> None:
     whole = measure(f"9x9x{c} -> conv {filters} {f}x{f} p{f // 2} nobias").macs
@@ -133,6 +144,7 @@ def test_the_work_of_a_depthwise_separable_convolution(c: int, filters: int, f: 
     assert Fraction(part, whole) == Fraction(1, filters) + Fraction(1, f * f)
 
 
+@quickly
 @given(st.integers(1, 9), st.integers(2, 30))
 def test_a_1x1_with_stride_1_changes_the_channels_alone(c: int, n: int) -> None:
     says("1x1", "With stride 1 it changes the number of channels and nothing else: size and receptive field stay.")
@@ -141,6 +153,7 @@ def test_a_1x1_with_stride_1_changes_the_channels_alone(c: int, n: int) -> None:
     assert (rows[1].rf, rows[1].jump, rows[1].start) == (rows[0].rf, rows[0].jump, rows[0].start)
 
 
+@quickly
 @given(st.lists(st.tuples(KERNEL, STRIDE, DILATION, st.integers(0, 3)), min_size=1, max_size=4))
 def test_the_field_of_a_chain_and_that_padding_moves_it_only(chain: list[tuple[int, int, int, int]]) -> None:
     says("receptive field", "Each layer adds (f - 1) steps of the jump so far, times its dilation")
@@ -152,12 +165,14 @@ def test_the_field_of_a_chain_and_that_padding_moves_it_only(chain: list[tuple[i
     assert one.start == (-sum(p * j for (_, _, _, p), j in zip(chain, jumps, strict=False)),)
 
 
+@quickly
 @given(st.integers(1, 12))
 def test_stacks_of_3x3_see_what_one_larger_kernel_sees(count: int) -> None:
     says("receptive field", "With stride 1 two 3x3 see what one 5x5 sees, three what one 7x7 sees.")
     assert measure(f"99x99x1 -> [conv 1 3x3] x{count}").rf == (2 * count + 1,) * 2
 
 
+@quickly
 @given(st.lists(st.fractions(-3, 3, max_denominator=7), min_size=1, max_size=8))
 def test_the_slope_of_a_chain_of_blocks_is_the_sum_over_its_paths(slopes: list[Fraction]) -> None:
     says("vanishing gradient", "written out, is a sum over all paths, and one of its terms")
@@ -170,6 +185,7 @@ def test_the_slope_of_a_chain_of_blocks_is_the_sum_over_its_paths(slopes: list[F
     assert terms[0] == 1
 
 
+@quickly
 @given(st.integers(1, 10), st.integers(1, 3))
 def test_n_blocks_are_a_bundle_of_2_to_the_n_paths(n: int, layers: int) -> None:
     says("residual", "A chain of n such blocks is a bundle of 2^n paths")

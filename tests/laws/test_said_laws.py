@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from convcalc.api import measure
@@ -12,12 +12,15 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.layer.frameworks import frameworks
 from convcalc.features.layer.layer import LayerFacts, layer
 
+quickly = settings(deadline=None)
+
 
 def places_read(n: int, f: int, s: int, d: int, before: int, m: int) -> set[int]:
     """The places of an axis that a tap of a window falls on."""
     return {i * s + t * d - before for i in range(m) for t in range(f)} & set(range(n))
 
 
+@quickly
 @given(
     st.integers(1, 40), st.integers(1, 7), st.integers(1, 9), st.integers(1, 6), st.integers(0, 12), st.integers(1, 9)
 )
@@ -55,6 +58,7 @@ def unread_places(made: LayerFacts) -> list[set[int]]:
     return [set(range(n)) - places_read(n, f, s, d, p[0], m) for n, f, s, d, p, m in every]
 
 
+@quickly
 @given(layers())
 def test_every_report_counts_the_same_places_unread(made: LayerFacts) -> None:
     counted = [len(each) for each in unread_places(made)]
@@ -68,6 +72,7 @@ def test_every_report_counts_the_same_places_unread(made: LayerFacts) -> None:
             assert [axis.unread for axis in answer.axes] == counted
 
 
+@quickly
 @given(layers())
 def test_a_note_says_the_last_ones_only_where_they_are_and_what_fits_does_fit(made: LayerFacts) -> None:
     left = unread_places(made)

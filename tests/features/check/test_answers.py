@@ -5,7 +5,7 @@ import io
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.api import check, measure
@@ -16,6 +16,8 @@ from convcalc.features.check import answers
 from convcalc.features.check.answers import VERDICTS, GradedAnswer, GradedAnswers, check_answers
 from convcalc.features.check.report import document_of_answers, document_of_claims
 from convcalc.text import Source
+
+quickly = settings(deadline=None)
 
 HEAD = "id,spec,asked,answer,student\n"
 CONV = "224x224x3 -> conv 64 3x3 p1"
@@ -45,6 +47,7 @@ def test_a_map_with_one_number_that_is_not_1_may_be_claimed_as_a_vector(spec: st
     assert graded("out", claim, spec).verdict == verdict
 
 
+@quickly
 @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 9), st.integers(1, 9))
 def test_a_single_number_is_true_just_where_all_others_are_1(h: int, w: int, c: int, claimed: int) -> None:
     others = sorted([h, w, c])[:2]
@@ -110,6 +113,7 @@ def test_the_same_answer_is_judged_once_however_many_give_it(students: int, monk
     assert [row.student for row in rows[::2]] == [f"s{i}" for i in range(students)]
 
 
+@quickly
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(VERDICTS)), max_size=12))
 def test_a_score_counts_a_student_s_rows(given_rows: list[tuple[str, str]]) -> None:
     rows = tuple([GradedAnswer(2, "q", who, "size", "1", verdict) for who, verdict in given_rows])

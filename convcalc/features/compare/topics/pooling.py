@@ -95,18 +95,21 @@ def _line(side: ComparedNetwork) -> Line:
 
 
 def often(side: ComparedNetwork) -> str:
-    """How often inner pixels are read: `1, 2 or 4 times`."""
-    counts = sorted(inner(side))
+    """How often the pixels are read that are read at all: `1, 2 or 4 times`."""
+    counts = sorted(counts_of_use(side) - {0})
     words = [str(count) for count in counts]
     told = " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
     return "once" if counts == [1] else f"{told} times"
 
 
-def inner(side: ComparedNetwork) -> set[int]:
-    """In how many windows the pixels around the centre are."""
+def counts_of_use(side: ComparedNetwork) -> set[int]:
+    """In how many windows a pixel is: looked at near both ends, as it goes by the stride between."""
     row = side.facts.rows[0]
-    steps = [range(n // 2 - s, n // 2) for n, s in zip(row.in_.size, row.stride or (), strict=True)]
-    return {uses(side.facts, place) for place in product(*steps)}
+    axes = []
+    for n, f, s in zip(row.in_.size, row.kernel or (), row.stride or (), strict=True):
+        near = range(min(n, f + 2 * s))
+        axes.append({*near, *[n - 1 - place for place in near]})
+    return {uses(side.facts, place) for place in product(*axes)}
 
 
 def _network(nets: tuple[ComparedNetwork, ComparedNetwork]) -> Table:
@@ -134,11 +137,12 @@ def conclusion(found: list[Pools], nets: tuple[ComparedNetwork, ComparedNetwork]
     """One sentence."""
     first, other = found
     windows = [prod(side.facts.rows[0].kernel or ()) for side in first[:2]]
-    used = f"{often(first.overlapping)} instead of {often(first.apart)}"
+    used = [often(side) for side in first[:2]]
+    reads = f" and a pixel {used[0]} instead of {used[1]}" if used[0] != used[1] else ""
     wide, narrow = (networks.field_text(net.facts) for net in nets)
     return (
-        f"{_made(first)}, but {_made(other)}; 3x3 reads {windows[0]} pixels instead of {windows[1]} and an inner pixel "
-        f"{used}, and costs no parameter: in AlexNet {_same(nets)}, and the field grows from {narrow} to {wide}."
+        f"{_made(first)}, but {_made(other)}; 3x3 reads {windows[0]} pixels instead of {windows[1]}{reads}, and "
+        f"costs no parameter: in AlexNet {_same(nets)}, and the field grows from {narrow} to {wide}."
     )
 
 

@@ -9,13 +9,15 @@ from math import prod
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.api import check, measure
 from convcalc.features.check.slips import search_fields
 from convcalc.features.check.slips.fields import FIELD, Chain, ChainWindow, field, prefixes
 from convcalc.features.check.slips.search_fields import LargestField, Prefix, WindowChain, WindowChains, chain
+
+quickly = settings(deadline=None)
 
 windows = st.builds(ChainWindow, st.integers(1, 5), st.integers(1, 3), st.integers(1, 3), st.booleans())
 some_windows = st.one_of(
@@ -71,6 +73,7 @@ WRITTEN_OUT: list[Callable[[Chain], int | None]] = [
 ]
 
 
+@quickly
 @given(some_windows)
 def test_every_slip_is_what_its_definition_says_of_every_prefix(found: list[ChainWindow]) -> None:
     assert len(WRITTEN_OUT) == len(FIELD)
@@ -80,6 +83,7 @@ def test_every_slip_is_what_its_definition_says_of_every_prefix(found: list[Chai
     assert prefixes(found) == [summed(found[:at]) for at in range(len(found) + 1)]
 
 
+@quickly
 @given(some_windows, some_windows, st.integers(1, 40), st.booleans())
 def test_the_field_of_an_earlier_row_is_found_by_bisection(
     one: list[ChainWindow], other: list[ChainWindow], claimed: int, rounded: bool
