@@ -57,7 +57,7 @@ class Budget(NamedTuple):
     """Every value that meets all conditions: largest first where one is an upper bound, else smallest first.
 
     near: the closest values, outside of what was found, that do not.  refused: values with which the network cannot
-    be, and why the first of them cannot.
+    be, and why the first of them cannot.  input: as it was asked, None for the side that is searched.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Budget(NamedTuple):
     near: tuple[Candidate, ...]
     refused: tuple[int, ...]
     reason: str
+    input: tuple[int | None, ...] | None = None
 
     @property
     def falling(self) -> bool:
@@ -129,7 +130,7 @@ def budget(query: BudgetQuery, conditions: tuple[Condition, ...]) -> Budget:
     kept = tuple([each for each in candidates if all(keeps(each, one) for one in conditions)])
     near = _near(candidates, kept, conditions)
     reason = first.message if first else ""
-    found = Budget(query.name, conditions, query.bounds, kept, near, refused, reason)
+    found = Budget(query.name, conditions, query.bounds, kept, near, refused, reason, query.input)
     return found._replace(candidates=kept[::-1]) if found.falling else found
 
 

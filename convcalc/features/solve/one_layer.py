@@ -182,7 +182,8 @@ def refuse_strangers(query: LayerQuery) -> None:
 
 def alternatives(query: LayerQuery, name: str) -> LayerSearch:
     """Every value of one number, given or not, all others as they are."""
-    return _sensible(query.but(name, None))
+    found = _sensible(query.but(name, None))
+    return found if found.solutions else _solved(query.but(name, None), False)
 
 
 def nearest(query: LayerQuery) -> dict[str, tuple[Solution, ...]]:

@@ -86,7 +86,8 @@ def _budget_notes(found: Budget, limit: int) -> tuple[str, ...]:
     notes = [f"searched {found.name} from {low} to {high}"]
     if any(each.value == high for each in found.candidates):
         wider = f"{low}:{2 * high}"
-        option = f'--input "{wider}x{wider}x..."' if found.name == INPUT else f'--set "{found.name}={wider}"'
+        size = "x".join(wider if each is None else str(each) for each in found.input or ())
+        option = f'--input "{size}"' if found.name == INPUT else f'--set "{found.name}={wider}"'
         notes = [f"searched {found.name} from {low} to {high}, and {high} still keeps to it; {option} looks further"]
     if len(found.candidates) > limit:
         count = len(found.candidates)
