@@ -7,7 +7,7 @@ import re
 from convcalc.cli.group import run
 from tests.places import ROOT
 
-COMMAND = ("draw", "layer", "-n", "7", "-f", "3", "-s", "2", "-p", "1")
+COMMAND = ("draw", "layer", "-n", "7", "-f", "3", "-s", "2", "-p", "1", "--view", "grid")
 
 LIGHT = ROOT / ".github" / "layer.svg"
 DARK = ROOT / ".github" / "layer-dark.svg"

@@ -234,6 +234,7 @@ class Pictures(click.Group):
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write("pictures, on the terminal or as svg\n\n")
         formatter.write("".join(f"  {example}\n" for example in EXAMPLES))
+        formatter.write("\nA network alone is drawn as by 'net'.\n")
         formatter.write("\nPictures ('convcalc draw PICTURE -h' for each):\n")
         for name, each in PICTURES.items():
             formatter.write(filled(f"  {name:9}{each.short_help}", 11) + "\n")
