@@ -98,6 +98,8 @@ def _whole(loaded: Loaded, facts: Facts, summary: bool, dtype: str, listed: dict
         return by_stage.document(facts, check_claims(facts), (*facts.notes, *variants), data, dtype)
     from convcalc.features.arch import listing
 
+    if click.get_current_context().meta["form"] == "csv":
+        return listing.for_spreadsheet(facts, columns=listed["columns"], only=listed["only"])
     return listing.document(facts, check_claims(facts), data, dtype, **listed)
 
 

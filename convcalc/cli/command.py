@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -158,16 +158,17 @@ class ReportCommand(Command):
         document, status, answer, lack = found if isinstance(found, Outcome) else Outcome(found)
         if wishes.quiet and lack:
             output.complain(lack)
-            text = ""
+            pieces: Iterable[str] = ()
         elif wishes.quiet and answer is not None:
-            text = answer + "\n"
+            pieces = (answer, "\n")
         else:
             document = document() if callable(document) else document
-            text = document.answer + "\n" if wishes.quiet else _render(document, form, wishes)
+            pieces = (document.answer, "\n") if wishes.quiet else _render(document, form, wishes)
         if wishes.path is None:
-            output.write(text)
+            for piece in pieces:
+                output.write(piece)
         else:
-            output.save(wishes.path, text)
+            output.save(wishes.path, pieces)
         return status
 
 
@@ -187,13 +188,13 @@ def _form(wishes: Wishes, known: tuple[str, ...]) -> str:
     return "table" if output.is_terminal() else "plain"
 
 
-def _render(document: Document, form: str, wishes: Wishes) -> str:
-    from convcalc.document.writers import render
+def _render(document: Document, form: str, wishes: Wishes) -> Iterable[str]:
+    from convcalc.document.writers import pieces
 
     look = output.look(
         form, wishes.path is not None, color=wishes.color, ascii=wishes.ascii, wide=wishes.wide, width=wishes.width
     )
-    return render(document, form, look)
+    return pieces(document, form, look)
 
 
 def _format_option(pictures: tuple[str, ...]) -> click.Option:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from convcalc.text import whole_number
@@ -53,7 +54,7 @@ def complain(text: str) -> None:
         sys.stderr.flush()
 
 
-def save(path: str, text: str) -> None:
+def save(path: str, pieces: Iterable[str]) -> None:
     """The file, whole or not at all: written beside its place and moved there; permissions are kept."""
     if not path:
         raise CannotWrite("could not write: -o '' names no file")
@@ -62,10 +63,10 @@ def save(path: str, text: str) -> None:
     draft = os.path.join(folder, f".{os.getpid()}.part")  # a name of its own: beside the longest there is room for it
     try:
         if os.path.exists(path) and not os.path.isfile(path):
-            return _pour(path, text)
+            return _pour(path, pieces)
         _check(target)
         mode = os.stat(target).st_mode & 0o7777 if os.path.exists(target) else None
-        _replace(draft, target, text, mode)
+        _replace(draft, target, pieces, mode)
     except OSError as error:
         raise CannotWrite(f"could not write '{path}': {_reason(error)}") from error
 
@@ -77,17 +78,17 @@ def _check(target: str) -> None:
         raise IsADirectoryError(21, "is a directory")
 
 
-def _pour(path: str, text: str) -> None:
+def _pour(path: str, pieces: Iterable[str]) -> None:
     """Into a device or a pipe, which cannot be replaced."""
     with open(path, "w", encoding="utf-8", newline="\n") as stream:
-        stream.write(text)
+        stream.writelines(pieces)
 
 
-def _replace(draft: str, target: str, text: str, mode: int | None) -> None:
+def _replace(draft: str, target: str, pieces: Iterable[str], mode: int | None) -> None:
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         with open(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+            stream.writelines(pieces)
         if mode is not None:
             os.chmod(draft, mode)
         os.replace(draft, target)

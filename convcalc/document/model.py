@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
@@ -46,6 +46,34 @@ class Line(NamedTuple):
     cells: tuple[Cell, ...]
     depth: int = 0
     role: str = "row"
+
+
+class LinesOnDemand(Sequence[Line]):
+    """Lines that are made when they are read.
+
+    Who goes through them once, as for a CSV, has them one by one, and a million lines take no memory; who needs their
+    number or one of them, as for the widths of columns, makes all of them, once.
+    """
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Iterable[Line]]) -> None:
+        self._make = make
+        self._made: tuple[Line, ...] | None = None
+
+    def __iter__(self) -> Iterator[Line]:
+        return iter(self._make() if self._made is None else self._made)
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._all()[at]
+
+    def _all(self) -> tuple[Line, ...]:
+        if self._made is None:
+            self._made = tuple(self._make())
+        return self._made
 
 
 class Table(NamedTuple):

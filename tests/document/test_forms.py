@@ -118,7 +118,7 @@ def test_latex() -> None:
 
 
 def test_csv_holds_the_numbers_as_digits_and_every_label_as_text() -> None:
-    text = data.render_csv(samples.document(), Look())
+    text = render(samples.document(), "csv", Look())
     snapshots.check("sample.csv", text)
     head, *rows = csv.reader(io.StringIO(text))
     assert head == ["layer", "times", "out", "params", "share", "macs", "rf"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from convcalc._namedtuple import NamedTuple
 from convcalc.document.forms import FORMS
 from convcalc.document.model import Document
@@ -61,7 +63,13 @@ class NoSuchForm(Exception):
 
 
 def render(document: Document, form: str, look: Look) -> str:
+    """The document in a form. Raises NoSuchForm."""
+    return "".join(pieces(document, form, look))
+
+
+def pieces(document: Document, form: str, look: Look) -> Iterable[str]:
+    """The document in a form, in one piece or, where it can be long, in many. Raises NoSuchForm."""
     module, _, _, function = FORMS[form]
     writer = __import__(f"convcalc.document.writers.{module}", fromlist=[function])
-    written: str = getattr(writer, function)(document, look)
-    return written
+    written: str | Iterable[str] = getattr(writer, function)(document, look)
+    return (written,) if isinstance(written, str) else written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from convcalc.document.model import Cell, Document, Table
@@ -29,22 +30,30 @@ def dumps(data: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def render_csv(document: Document, look: Look) -> str:
-    """The main table: numbers as digits, texts as texts in any spreadsheet."""
+AT_ONCE = 1_000
+"""So many lines are handed on together."""
+
+
+def render_csv(document: Document, look: Look) -> Iterator[str]:
+    """The main table: numbers as digits, texts as texts in any spreadsheet; piece by piece, as its lines are made."""
     import csv
     from io import StringIO
 
-    stream = StringIO()
     table = document.csv() if callable(document.csv) else document.csv
     table = table or next((part for part in document.parts if isinstance(part, Table)), None)
     if table is None:
         raise NoSuchForm("csv", "there is no table in this report")
     kept = [at for at, column in enumerate(table.columns) if column.kind != "bar"]
+    stream = StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow([table.columns[at].key for at in kept])
-    for line in table.lines:
+    for count, line in enumerate(table.lines, 1):
         writer.writerow([value(line.cells[at], table.columns[at].kind, document.layout) for at in kept])
-    return stream.getvalue()
+        if count % AT_ONCE == 0:
+            yield stream.getvalue()
+            stream.seek(0)
+            stream.truncate()
+    yield stream.getvalue()
 
 
 def value(cell: Cell, kind: str, layout: str = "hwc") -> str:

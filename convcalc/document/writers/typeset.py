@@ -34,6 +34,7 @@ class LaidTable(NamedTuple):
 
 def lay_out(table: Table, look: Look, layout: str, measure: Measure = width) -> LaidTable:
     """The table's texts, in as many columns as the width takes."""
+    table = table._replace(lines=tuple(table.lines))  # it is gone through column by column
     columns = [column for column in table.columns if column.kind != "bar" or look.width is not None]
     texts = _texts(table, columns, look, layout)
     natural = {column.key: _natural(column, texts[column.key], measure) for column in columns}

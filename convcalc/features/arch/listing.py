@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from convcalc.document import fields
-from convcalc.document.model import Cell, Column, Document, Line, Table
+from convcalc.document.model import Cell, Column, Document, Line, LinesOnDemand, Table
 from convcalc.features.arch import network
 from convcalc.features.arch.network import field_notes
 from convcalc.features.arch.network_data import LAYER
@@ -34,9 +34,8 @@ def document(
     only: frozenset[str] = frozenset(),
 ) -> Document:
     """Every layer; columns: other ones than usual.  depth: so many levels of the tree.  only: layers of these kinds."""
-    shown = list(leaves(facts.net) if only else outline(facts.net))
-    shown = [entry for entry in shown if entry.row is None or not only or entry.row.kind in only]
-    keys = tuple(columns) or (("times", *USUAL) if only and any(e.total > 1 for e in shown) else USUAL)
+    shown = list(_layers(facts, only) if only else outline(facts.net))
+    keys = _keys(columns, bool(only), shown)
     verdicts, unjudged = network.judged(facts, verdicts)
     judged = {} if only or columns else network.marks(facts, verdicts)
     notes = (*facts.notes, *unjudged, *field_notes([(e.made, e.out) for e in shown]), *_folding(shown))
@@ -48,8 +47,26 @@ def document(
         data=lambda: network_data(facts, verdicts, notes, shown if only else None),
         notes=notes,
         layout=facts.layout,
-        csv=_flat(shown, keys),
+        csv=_flat(lambda: shown, keys),
     )
+
+
+def for_spreadsheet(facts: Facts, *, columns: Sequence[str] = (), only: frozenset[str] = frozenset()) -> Document:
+    """The rows alone, one a layer, made as they are written: a million of them are never kept."""
+    keys = _keys(columns, bool(only), _layers(facts, only) if only else ())
+    rows = _flat(lambda: _layers(facts, only), keys)
+    return Document(facts.name, (), network.answer(facts), {}, layout=facts.layout, csv=rows)
+
+
+def _layers(facts: Facts, only: frozenset[str]) -> Iterator[OutlineEntry]:
+    """Every layer, or those of these kinds."""
+    return (each for each in leaves(facts.net) if each.row is not None and (not only or each.row.kind in only))
+
+
+def _keys(columns: Sequence[str], picked: bool, shown: Iterable[OutlineEntry]) -> tuple[str, ...]:
+    """The columns wanted; where layers were picked, how often each runs stands beside them, if any runs twice."""
+    often = not columns and picked and any(entry.total > 1 for entry in shown)
+    return tuple(columns) or (("times", *USUAL) if often else USUAL)
 
 
 JUDGED = Column("claims", "claims", optional=4)
@@ -126,11 +143,10 @@ def _sum(shown: Sequence[OutlineEntry]) -> Counts:
     return Counts(*(sum(entry.counts[at] * entry.total for entry in shown) for at in range(len(Counts._fields))))
 
 
-def _flat(entries: Sequence[OutlineEntry], keys: Sequence[str]) -> Table:
+def _flat(entries: Callable[[], Iterable[OutlineEntry]], keys: Sequence[str]) -> Table:
     """One line a layer, the same for every network whatever its blocks: for programs."""
     columns = ("index", "label", "path", "kind", "times", *(key for key in keys if key != "times"))
-    shown = [entry for entry in entries if entry.row is not None]
-    lines = [Line(_cells(entry, columns)) for entry in shown]
+    lines = LinesOnDemand(lambda: (Line(_cells(entry, columns)) for entry in entries() if entry.row is not None))
     return Table((Column("layer", "layer"), *fields.columns(LAYER, columns)), lines)
 
 

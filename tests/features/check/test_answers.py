@@ -1,7 +1,6 @@
 """Tables of answers: what is true in another form, what is refused, and that nothing is judged twice."""
 
 import csv
-import io
 from typing import Any
 
 import pytest
@@ -10,8 +9,7 @@ from hypothesis import strategies as st
 
 from convcalc.api import check, measure
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.document.writers import Look
-from convcalc.document.writers.data import render_csv
+from convcalc.document.writers import Look, render
 from convcalc.features.check import answers
 from convcalc.features.check.answers import VERDICTS, GradedAnswer, GradedAnswers, check_answers
 from convcalc.features.check.report import document_of_answers, document_of_claims
@@ -126,10 +124,10 @@ def test_a_score_counts_a_student_s_rows(given_rows: list[tuple[str, str]]) -> N
 
 def test_computed_numbers_are_bare_in_a_spreadsheet() -> None:
     table = check_answers(Source(f'{HEAD}q1,"{CONV}",params,"1,793",s1\n'))
-    (row,) = csv.DictReader(io.StringIO(render_csv(document_of_answers(table), Look())))
+    (row,) = csv.DictReader(render(document_of_answers(table), "csv", Look()).splitlines())
     assert row["computed"] == "1792" and row["answer"] == "1,793"
     claims = check(f"{CONV} params = 1,793")
-    (line,) = csv.DictReader(io.StringIO(render_csv(document_of_claims(claims), Look())))
+    (line,) = csv.DictReader(render(document_of_claims(claims), "csv", Look()).splitlines())
     assert line["computed"] == "1792"
 
 

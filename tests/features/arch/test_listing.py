@@ -1,0 +1,26 @@
+"""Rows of a network: the whole report, and the rows alone for a spreadsheet."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.api import measure
+from convcalc.document.writers import ANYWHERE, pieces, render
+from convcalc.features.arch import listing
+from convcalc.network.claims import check_claims
+
+
+@pytest.mark.parametrize("only", [frozenset(), frozenset({"conv", "fc"})])
+@pytest.mark.parametrize("columns", [(), ("kernel", "unread")])
+def test_the_rows_alone_are_those_of_the_report(only: frozenset[str], columns: tuple[str, ...]) -> None:
+    facts = measure("resnet18")
+    whole = listing.document(facts, check_claims(facts), "", "float32", columns=columns, only=only)
+    alone = listing.for_spreadsheet(facts, columns=columns, only=only)
+    assert render(alone, "csv", ANYWHERE) == render(whole, "csv", ANYWHERE)
+
+
+def test_rows_are_written_piece_by_piece_before_the_last_is_made() -> None:
+    facts = measure("9000x1; [conv 8 k3] x 3000")
+    first, *rest = pieces(listing.for_spreadsheet(facts), "csv", ANYWHERE)
+    assert first.count("\n") == 1001  # the head as well
+    assert "".join([first, *rest]).count("\n") == 3001
