@@ -147,9 +147,13 @@ class MixedInterval(NamedTuple):
 class WholeInput(NamedTuple):
     """Every unit sees the whole input."""
 
+    sees: str = "all"  # without a word of their own, this and the next would be equal, as two empty tuples are
+
 
 class UnknownInterval(NamedTuple):
     """Not followed: what is seen cannot be said, or would cost more than the limits below."""
+
+    sees: str = "unknown"
 
 
 Interval: TypeAlias = "AffineInterval | FloorInterval | PeriodicInterval | MixedInterval | WholeInput | UnknownInterval"

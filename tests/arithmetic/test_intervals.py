@@ -1,0 +1,230 @@
+"""Intervals of indices against the indices themselves, and the limits behind which nothing is followed."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import reduce
+from typing import cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from convcalc.arithmetic import intervals
+from convcalc.arithmetic.interval_sizes import Sizes, floor_sum, sizes
+from convcalc.arithmetic.intervals import (
+    IDENTITY,
+    LARGEST_JUMP,
+    MOST_FLOORS,
+    MOST_LOOKED_AT,
+    MOST_PARTS,
+    UNKNOWN,
+    WHOLE,
+    AffineInterval,
+    Ends,
+    Floor,
+    FloorInterval,
+    Interval,
+    MixedInterval,
+    Part,
+    PeriodicInterval,
+    compose,
+    hull,
+    join,
+    jump_of,
+    periodic,
+    power,
+    span_of,
+    stairs,
+    window,
+)
+
+SMALL = st.integers(1, 5)
+PLACE = st.integers(-4, 4)
+UNITS = range(-7, 25)
+MANY = settings(max_examples=300, deadline=None)
+
+
+@st.composite
+def windows(draw: st.DrawFn) -> AffineInterval:
+    return window(draw(PLACE), draw(st.integers(1, 6)), draw(SMALL))
+
+
+@st.composite
+def stair(draw: st.DrawFn) -> Part:
+    """With holes, as a transposed convolution leaves them, or without."""
+    first, run = draw(PLACE), draw(SMALL)
+    if draw(st.booleans()):
+        return cast("Part", stairs(1, run, first, first + draw(st.integers(1 - run, 0))))
+    return cast("Part", stairs(draw(SMALL), run, first, first + draw(st.integers(0, 6))))
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Part:
+    seen: list[Ends | None] = []
+    at = draw(PLACE)
+    for _ in range(draw(st.integers(1, 4))):
+        at += draw(st.integers(0, 2))
+        seen.append((at, at + draw(st.integers(0, 3))) if draw(st.integers(0, 3)) else None)
+    ends = [each for each in seen if each]
+    step = max([last - ends[0][0] for _, last in ends], default=0) + draw(SMALL)  # the next period lies further right
+    return cast("Part", periodic(step, seen))
+
+
+PARTS = st.one_of(windows(), stair(), tables())
+
+
+def seen(view: Part | MixedInterval) -> list[Ends | None]:
+    return [span_of(view, unit) for unit in UNITS]
+
+
+def is_part(view: Interval) -> bool:
+    return isinstance(view, AffineInterval | FloorInterval | PeriodicInterval | MixedInterval)
+
+
+@st.composite
+def readers(draw: st.DrawFn) -> tuple[Part, int]:
+    """What a layer reads, and its dilation."""
+    touch = draw(st.integers(1, 3))
+    if touch == 1:
+        return draw(PARTS), touch
+    return window(draw(PLACE), touch * draw(st.integers(0, 3)) + 1, draw(SMALL)), touch
+
+
+@MANY
+@given(PARTS, readers())
+def test_a_unit_sees_what_the_units_that_it_reads_see(inner: Part, reader: tuple[Part, int]) -> None:
+    outer, touch = reader
+    made = compose(inner, outer, touch)
+    assert is_part(made)
+    for unit in UNITS:
+        ends = outer.span(unit, unit, 1)
+        read = range(ends[0], ends[1] + 1, touch) if ends else range(0)
+        assert span_of(cast("Part", made), unit) == hull([inner.span(i, i, 1) for i in read])
+
+
+@MANY
+@given(PARTS, PLACE, st.integers(0, 9), st.integers(1, 3))
+def test_a_span_is_the_hull_of_its_units(view: Part, low: int, count: int, stride: int) -> None:
+    if not view.gapless and isinstance(view, FloorInterval):
+        stride, count = 1, 0  # asked for what one unit sees
+    high = low + count * stride
+    assert view.span(low, high, stride) == hull([view.span(i, i, 1) for i in range(low, high + 1, stride)])
+
+
+@MANY
+@given(st.lists(PARTS, min_size=1, max_size=4))
+def test_where_branches_meet_a_unit_sees_the_hull(views: list[Part]) -> None:
+    made = join(list(views))
+    assert is_part(made)
+    for unit in UNITS:
+        assert span_of(cast("Part", made), unit) == hull([view.span(unit, unit, 1) for view in views])
+
+
+@MANY
+@given(PARTS)
+def test_a_rhythm_moves_what_is_seen(view: Part) -> None:
+    period, step = view.rhythm
+    for unit in range(-3, 4):
+        here, there = view.span(unit, unit, 1), view.span(unit + period, unit + period, 1)
+        assert (here and (here[0] + step, here[1] + step)) == there
+    assert jump_of(view) == Fraction(step, period)
+    assert view.gapless == (None not in [view.span(i, i, 1) for i in range(period)])
+
+
+@MANY
+@given(st.one_of(windows(), stair()), st.integers(0, 5))
+def test_a_power_is_one_on_the_other(view: Part, n: int) -> None:
+    if not view.gapless:
+        return
+    made, one_by_one = power(view, n), reduce(compose, [view] * n, cast("Interval", IDENTITY))
+    assert seen(cast("Part", made)) == seen(cast("Part", one_by_one))
+
+
+MET = st.lists(PARTS, min_size=1, max_size=3).map(lambda views: join(list(views)))
+
+
+@MANY
+@given(MET, st.integers(1, 30))
+def test_sizes_are_those_of_the_units(view: Interval, units: int) -> None:
+    assert isinstance(view, AffineInterval | FloorInterval | PeriodicInterval | MixedInterval)
+    if jump_of(view) is None:
+        return  # unit 0 speaks for all
+    each = [0 if ends is None else ends[1] - ends[0] + 1 for ends in [span_of(view, i) for i in range(units)]]
+    assert sizes(view, units) == Sizes(max(each), len(set(each)) > 1)
+
+
+@MANY
+@given(st.integers(0, 12), st.integers(1, 12), st.integers(-9, 20), st.integers(-9, 20))
+def test_a_floor_sum_is_the_sum_of_floors(n: int, m: int, a: int, b: int) -> None:
+    assert floor_sum(n, m, a, b) == sum((a * i + b) // m for i in range(n))
+
+
+# Branches, paths, limits.
+
+
+def test_the_shortest_is_that_of_the_shorter_branch() -> None:
+    assert join([window(-1, 3, 1), window(-2, 5, 1)]) == AffineInterval(-2, 2, 1, 2)
+    assert compose(AffineInterval(-2, 2, 2, 2), window(0, 2, 2)) == AffineInterval(-2, 4, 4, 4)
+    assert power(AffineInterval(-2, 2, 1, 2), 3) == AffineInterval(-6, 6, 1, 6)
+    assert power(AffineInterval(-1, 1, 2, 0), 2) == AffineInterval(-3, 3, 4, 0)
+    assert compose(stairs(1, 2, 0, 0), window(-1, 3, 2)) == AffineInterval(-1, 0, 1, 1)
+
+
+def test_branches_of_different_jumps_stay_apart() -> None:
+    one, two = window(0, 3, 1), window(-1, 1, 2)
+    mixed = join([one, two])
+    assert mixed == MixedInterval((one, two))
+    assert jump_of(MixedInterval((one, two))) is None
+    assert jump_of(MixedInterval((stairs(1, 2, 0, 0), PeriodicInterval(1, ((0, 0), (0, 1)))))) == Fraction(1, 2)  # type: ignore[arg-type]
+    assert join([mixed, one]) == mixed
+    assert join([mixed, window(2, 3, 1)]) == MixedInterval((AffineInterval(0, 4, 1, 2), two))
+
+
+def test_all_absorbs_what_it_meets_and_unknown_the_rest() -> None:
+    part = window(0, 3, 1)
+    assert join([part, WHOLE]) is join([WHOLE, part]) is join([UNKNOWN, WHOLE]) is join([WHOLE, UNKNOWN]) is WHOLE
+    assert join([part, UNKNOWN]) is join([UNKNOWN, part]) is UNKNOWN
+    assert compose(part, WHOLE) is compose(WHOLE, part) is compose(UNKNOWN, WHOLE) is compose(WHOLE, UNKNOWN) is WHOLE
+    assert compose(part, UNKNOWN) is compose(UNKNOWN, part) is UNKNOWN
+
+
+def test_a_jump_is_followed_as_far_as_its_limit() -> None:
+    large = LARGEST_JUMP
+    assert compose(window(0, 1, large), window(0, 2, 3)) == AffineInterval(0, large, 3 * large, large)
+    assert compose(window(0, 1, LARGEST_JUMP + 1), window(0, 2, 3)) is UNKNOWN
+    assert isinstance(stairs(LARGEST_JUMP, 3, 0, 0), FloorInterval)
+    assert stairs(LARGEST_JUMP + 1, 3, 0, 0) is UNKNOWN
+    assert stairs(3, LARGEST_JUMP + 1, 0, 0) is UNKNOWN
+
+
+def test_a_chain_of_floors_is_followed_as_far_as_its_limit() -> None:
+    chain: Interval = stairs(2, 3, 0, 1)
+    for _ in range(MOST_FLOORS - 1):
+        chain = compose(chain, stairs(2, 3, 0, 1))
+    assert isinstance(chain, FloorInterval) or chain is UNKNOWN
+    at_limit = FloorInterval((Floor(2, 3, 0, 1),) * MOST_FLOORS)
+    assert isinstance(compose(FloorInterval(at_limit.floors[1:]), stairs(2, 3, 0, 1)), FloorInterval)
+    assert compose(at_limit, stairs(2, 3, 0, 1)) is UNKNOWN
+
+
+def test_branches_are_followed_as_far_as_their_limit() -> None:
+    paces: list[Interval] = [window(0, 1, jump) for jump in range(1, MOST_PARTS + 2)]
+    assert isinstance(join(paces[:-1]), MixedInterval)
+    assert join(paces) is UNKNOWN
+
+
+def test_tables_are_made_as_far_as_their_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    holes = cast("Part", stairs(1, 3, 0, -2))  # a tconv k1 s3: units 1 and 2 see nothing
+    assert not holes.gapless
+    assert isinstance(compose(holes, window(0, 3, 1), 2), PeriodicInterval)
+    monkeypatch.setattr(intervals, "MOST_LOOKED_AT", 2)
+    assert compose(holes, window(0, 3, 1), 2) is UNKNOWN
+    assert MOST_LOOKED_AT == 5_000
+
+
+def test_sizes_too_many_to_look_at_are_not_said() -> None:
+    paces = MixedInterval((cast("Part", stairs(1, 4_999, 0, 1)), cast("Part", stairs(1, 4_999, -1, 0))))
+    assert sizes(paces, 2) == Sizes(2, True)
+    assert sizes(paces, 2_500) is not None
+    assert sizes(paces, 2_501) is None
