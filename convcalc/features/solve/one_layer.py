@@ -17,14 +17,16 @@ from convcalc.text import Source
 
 STEPS = 64
 """How far the values given are changed to find the nearest that work, from where they can."""
-FEW_CASES = 400
+FEW_CASES = 100
 """So many cases are gone through for each of these."""
+SOME_CASES = 1000
+"""And so many for the nearest sizes."""
 
 
 class LayerSearch(NamedTuple):
     """What was found.
 
-    solutions: smallest first in the order of NAMES, at most 10,000; of what has no end the first few.
+    solutions: smallest first in the order of NAMES, at most 5,000; of what has no end the first few.
     tight: was padding searched only so far that no window stands in it alone?  loose: was there nothing so far, and
     more padding needed?  refused: why a case was refused.
     """
@@ -234,8 +236,9 @@ def _next_size(query: LayerQuery, name: str, value: int, step: int) -> Solution 
     if aside.high < aside.low:
         return None
     asked = query.but(name, aside)
-    ends = [solution(asked, case).out for run in _sensible(asked).found.families for case in _ends(run)]
-    if not ends:
+    found = searched((asked,), True, SOME_CASES)
+    ends = [solution(asked, case).out for family in found.families for case in _ends(family)]
+    if not ends or found.stopped:
         return None
     return next(iter(_sensible(query.but(name, only(min(ends, key=lambda size: abs(size - value))))).solutions), None)
 

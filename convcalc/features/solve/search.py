@@ -11,9 +11,9 @@ from convcalc.arithmetic import formulas
 from convcalc.features.solve.equations import Equation, Progression, solved, tightened
 from convcalc.features.solve.query import SMALL, LayerQuery, SearchRange, padding_named
 
-MOST_FAMILIES = 3_000
-MOST_CASES = 5_000
-MOST_LISTED = 10_000
+MOST_FAMILIES = 1_000
+MOST_CASES = 4_000
+MOST_LISTED = 5_000
 FIRST_MEMBERS = 8
 """So many members are listed where there is no end, of all rules together."""
 
