@@ -24,13 +24,14 @@ def explain(topic: tuple[str, ...]) -> Document:
 
     if not topic:
         return page.contents()
+    asked = " ".join(topic)
     try:
-        found = catalogue.find(" ".join(topic))
+        found = catalogue.find(asked)
     except catalogue.NoTopic as missing:
         near = " or ".join(f"'{name}'" for name in missing.near)
         hint = f"did you mean {near}?" if near else "convcalc explain lists the topics"
         raise Usage(f"no topic '{missing.asked}'", hint) from None
-    return page.of_word(found) if isinstance(found, str) else page.of_topic(found)
+    return page.of_word(found) if isinstance(found, str) else page.of_topic(found, catalogue.code_of(asked))
 
 
 command = ExplainCommand(

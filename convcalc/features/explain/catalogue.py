@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from convcalc.document.model import Finding
 from convcalc.features.explain.topic import Topic
 from convcalc.features.explain.topics import channels, maps, skips, windows
 from convcalc.lang.words import ALIASES, FAMILIES, MEANT
@@ -109,6 +110,28 @@ def of_code(code: str) -> Topic:
         if code.upper() in [finding.verdict.upper() for finding in topic.mistakes()]:
             return topic
     return next(topic for topic in TOPICS if topic.name == SLIPS[code[0]])
+
+
+def code_of(asked: str) -> str:
+    """The code of a slip, as check prints it; "" where something else was asked for."""
+    wanted = bare(asked)
+    return wanted[0].upper() + wanted[1:] if _CODE.fullmatch(wanted) else ""
+
+
+def slips_of(code: str) -> tuple[Finding, ...]:
+    """All that check says under a code, each with where it was met."""
+    from convcalc.features.check import checker, memory_answers
+    from convcalc.features.check.slips import counts, fields, search_counts, search_fields, search_sizes, sizes
+    from convcalc.features.check.slips.slip import Slip, SuspectedSlip
+
+    kinds = (Slip, SuspectedSlip, fields.FieldSlip)
+    texts: dict[str, str] = {}
+    for module in (sizes, counts, fields, search_sizes, search_counts, search_fields, checker, memory_answers):
+        for value in vars(module).values():
+            for each in value if isinstance(value, tuple) and not isinstance(value, kinds) else (value,):
+                if isinstance(each, kinds) and each.code == code:
+                    texts[each.text] = texts.get(each.text) or each.source
+    return tuple([Finding(code, text, (f"met in: {where}",) if where else ()) for text, where in texts.items()])
 
 
 def _near(asked: str) -> list[str]:

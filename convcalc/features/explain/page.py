@@ -11,7 +11,7 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.document import derived
 from convcalc.document.fields import Contract, Field, many, maybe, one_of, record
 from convcalc.document.model import Column, Document, Fields, Findings, Line, Part, Table, Text
-from convcalc.features.explain.catalogue import TOPICS
+from convcalc.features.explain.catalogue import TOPICS, slips_of
 from convcalc.features.explain.topic import Parts, Rule, Slips, Topic, net, rule, steps_of
 from convcalc.lang.words import ALIASES, FAMILIES
 from convcalc.layers import kind as layers
@@ -96,21 +96,32 @@ def contents() -> Document:
     )
 
 
-def of_topic(topic: Topic) -> Document:
-    """One topic: the rule in words and as formulas, an example, what people get wrong, and where to go on."""
+def of_topic(topic: Topic, code: str = "") -> Document:
+    """One topic: the rule in words and as formulas, an example, what people get wrong, and where to go on.
+
+    code: of the slip that was asked for, which then stands first.
+    """
+    slips = slips_of(code) if code else ()
     example, wrong, sources = topic.example(), topic.wrong(), references(topic)
     further = [*(("source", each) for each in sources), *(("try", each) for each in topic.tries)]
     return _page(
         topic.name,
         topic.title,
-        (*body(topic, example, wrong), Fields((*further, ("see also", ", ".join(topic.see))))),
+        (
+            *([Findings(slips)] if slips else []),
+            *body(topic, example, wrong),
+            Fields((*further, ("see also", ", ".join(topic.see)))),
+        ),
         {
             "kind": "topic",
             "title": topic.title,
             "text": topic.lead,
             "formulas": topic.rules,
             "example": example,
-            "mistakes": [(each.on, finding) for each in wrong for finding in each.found],
+            "mistakes": [
+                *(("", finding) for finding in slips),
+                *((each.on, finding) for each in wrong for finding in each.found),
+            ],
             "sources": sources,
             "try": topic.tries,
             "see": topic.see,

@@ -180,6 +180,21 @@ def test_the_code_of_a_slip_leads_to_what_tells_of_it() -> None:
     assert catalogue.of_code("s04").name == "output size" and catalogue.of_code("p11").name == "batch norm"
 
 
+def test_the_page_of_a_code_begins_with_that_slip() -> None:
+    from convcalc.features.check.slips import counts, search_counts, search_fields, sizes
+
+    named = [search_fields.MISSED, search_fields.ADDED, search_counts.MISSING, *sizes.WINDOW, *counts.COST]
+    for slip in named:
+        if not slip.code or "+" in slip.code:
+            continue
+        assert slip.text in [finding.text for finding in catalogue.slips_of(slip.code)]
+        topic = catalogue.find(slip.code)
+        assert isinstance(topic, Topic)
+        first = page.of_topic(topic, catalogue.code_of(slip.code.lower())).parts[0]
+        assert isinstance(first, Findings) and {each.verdict for each in first.findings} == {slip.code}
+    assert catalogue.code_of("padding") == ""
+
+
 def test_most_slips_are_told_of_somewhere() -> None:
     told = {finding.verdict for topic in catalogue.TOPICS for finding in topic.mistakes()}
     assert len(codes() & told) > len(codes()) * 2 / 3, sorted(codes() - told)
