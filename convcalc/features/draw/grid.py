@@ -144,7 +144,9 @@ def pictures(grid: LayerGrid, signs: Signs) -> tuple[Picture, ...]:
 
 
 def _picture(grid: LayerGrid, drawn: CutGrid, signs: Signs, width: int, beside: bool) -> Picture:
-    data, made = _input(grid, drawn, signs), _output(grid, drawn, signs)
+    data = _input(grid, drawn, signs)
+    units = {grid.unit: signs.tap}
+    made = _lines(drawn.out_rows, drawn.out_columns, signs, lambda *unit: units.get(unit, signs.real))
     used = "".join(data + made)
     if beside:
         data, made = [grid.titles[0], *data], [grid.titles[1], "", *made]
@@ -167,13 +169,6 @@ def _input(grid: LayerGrid, drawn: CutGrid, signs: Signs) -> list[str]:
     above = " " * MARGIN + _cells([signs.starts_column * each for each in starts])
     rows = zip(margins, lines, strict=True)
     return [above, *((signs.starts_row * begins).ljust(MARGIN) + line for begins, line in rows)]
-
-
-def _output(grid: LayerGrid, drawn: CutGrid, signs: Signs) -> list[str]:
-    def sign(row: int, column: int) -> str:
-        return signs.tap if (row, column) == grid.unit else signs.real
-
-    return _lines(drawn.out_rows, drawn.out_columns, signs, sign)
 
 
 def _lines(rows: Cut, columns: Cut, signs: Signs, sign: Callable[[int, int], str]) -> list[str]:

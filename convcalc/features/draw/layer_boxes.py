@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from convcalc.document.model import CannotDraw
@@ -177,17 +177,13 @@ class BoxCollector(Algebra[int]):
 
     def count(self, body: Body) -> int:
         """How many boxes a body would make if all were drawn."""
-        return sums(body.items, _boxes, self.known)[0]
+        return sums(body.items, lambda steps: (sum(map(has_box, steps)),), self.known)[0]
 
 
 def has_box(step: Step) -> bool:
     """Is it a box of its own?  Norms and activations belong to the layer before; padding and the like is not drawn."""
     kind = step.kind
     return not (kind.follows or kind.meets or kind.moves)
-
-
-def _boxes(steps: Iterable[Step]) -> tuple[int, ...]:
-    return (sum(map(has_box, steps)),)
 
 
 def merge_box(step: Step) -> Box:

@@ -197,7 +197,9 @@ def _units(field: Pyramid, signs: Signs, cell: int, most: int, beside: bool) -> 
     width = max(widest(lines), 20)
     meanings = [(signs.tap, "the unit"), (signs.real, "seen by it"), (signs.edge, "in the padding")]
     meanings.append((signs.side, "branches beside it"))
-    return with_sentences(lines + legend(meanings, used, width), [] if lanes else _others(field), width)
+    others = [] if lanes else [level.name for level in field.levels if level.lane]
+    sentences = [f"branches beside it: {', '.join(others)}"] if others else []
+    return with_sentences(lines + legend(meanings, used, width), sentences, width)
 
 
 def _strip(field: Pyramid, level: LayerUnits, low: int, signs: Signs, cell: int) -> str:
@@ -222,12 +224,6 @@ def _lanes(field: Pyramid, signs: Signs, cell: int, most: int) -> list[list[str]
         found = {line: f" {signs.side} {strip:{wide}} {pad(called, name)}" for line, (strip, called) in strips.items()}
         lanes.append([found.get(line, blank) for line in range(field.levels[-1].line + 1)])
     return lanes
-
-
-def _others(field: Pyramid) -> list[str]:
-    """The layers beside the path that sees most, where they are not drawn."""
-    names = [level.name for level in field.levels if level.lane]
-    return [f"branches beside it: {', '.join(names)}"] if names else []
 
 
 def _indices(field: Pyramid, low: int, cell: int) -> str:

@@ -105,7 +105,9 @@ def pictures(ruler: Ruler, signs: Signs) -> tuple[Picture, ...]:
         room = (width - label - len(signs.gap) - 1) // 2 + 1
         if LEAST_PLACES <= room < ruler.places:
             made.append(_picture(ruler, ruler.cut(room), signs, 2, width))
-    return distinct([*made, _sentence(ruler)])
+    windows = f"{ruler.windows} of {axis.extent:,}, stride {axis.step:,}"
+    none = folded(f"{windows}, on {ruler.places:,} positions of {ruler.words.line}", 20)  # the smallest picture is none
+    return distinct([*made, tuple(none)])
 
 
 def _label(ruler: Ruler) -> int:
@@ -152,13 +154,6 @@ def _only_signs(used: str, words: Wording, signs: Signs) -> str:
     for word in (signs.gap if len(signs.gap) > 1 else "", words.line, words.unit):
         used = used.replace(word, "") if word else used
     return used
-
-
-def _sentence(ruler: Ruler) -> Picture:
-    """The smallest picture is none."""
-    axis = ruler.axis
-    windows = f"{ruler.windows} of {axis.extent:,}, stride {axis.step:,}"
-    return tuple(folded(f"{windows}, on {ruler.places:,} positions of {ruler.words.line}", 20))
 
 
 class Strip:
