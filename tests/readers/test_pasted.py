@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
+
 import pytest
 
 from convcalc.api import measure
@@ -10,7 +13,7 @@ from convcalc.lang import words
 from convcalc.lang.statements import parse
 from convcalc.lang.writer import write
 from convcalc.network.claims import check_claims
-from convcalc.readers.source import load
+from convcalc.readers.source import load, load_text
 from convcalc.text import Source
 from tests.places import DATA
 
@@ -130,3 +133,33 @@ def test_the_errors_of_a_trace_are_found() -> None:
     text = (PASTED / "cs231n_trace.txt").read_text(encoding="utf-8").replace("= 36,864", "= 36,846")
     wrong = [verdict for verdict in check_claims(measure(text)) if verdict.verdict == "false"]
     assert 36_864 in [verdict.computed for verdict in wrong]
+
+
+LONG = {
+    "a row": ("conv3-64 ", "conv3-64, "),
+    "a list": ("[64, 'M', ", "64, 'M', "),
+    "one number": ("conv3-", "6"),
+    "numbers": ("conv3-64 ", "1 "),
+    "words": ("conv3-64 ", "foo "),
+    "brackets": ("conv3-64 ", "2x("),
+    "lines": ("", "- **Conv** 3x3, 64\n"),
+}
+
+
+@pytest.mark.parametrize("shape", LONG)
+def test_reading_takes_time_in_proportion_to_the_text(shape: str) -> None:
+    """Each of these was quadratic, or might be; the fastest of three runs is compared."""
+    begin, unit = LONG[shape]
+
+    def seconds(size: int) -> float:
+        text = Source("input 224x224x3\n" + begin + unit * (size // len(unit)))
+        best = 1e9
+        for _ in range(3):
+            start = time.process_time()
+            with contextlib.suppress(SpecError):
+                load_text(text)
+            best = min(best, time.process_time() - start)
+        return best
+
+    seconds(1000)  # modules are loaded
+    assert seconds(32_000) < 14 * seconds(4_000), "eight times the text: quadratic would be 64 times the time"

@@ -251,8 +251,9 @@ def _common_labels(labels: list[str]) -> set[str]:
 def _refuse_large(s: State, every: list[LayerDraft]) -> None:
     """Numbers that no layer has."""
     for draft in every:
-        said = [(number.span, number.value) for number in draft.numbers]
-        sizes = [*draft.sizes, *draft.given.values()]
-        for span, number in said + [(size.span, number) for size in sizes for number in size.numbers]:
-            if number > LARGEST:
-                s.wrong(pasted.NumberOverLimit(number, "10^9"), span)
+        for bare in draft.numbers:
+            if bare.value > LARGEST:
+                s.wrong(pasted.NumberOverLimit(bare.value, "10^9"), bare.span)
+        for size in (*draft.sizes, *draft.given.values()):
+            if max(size.numbers) > LARGEST:
+                s.wrong(pasted.NumberOverLimit(max(size.numbers), "10^9"), size.span)

@@ -49,7 +49,7 @@ def layers_between(t: TokenStream, i: int, j: int, open: LayerDraft | None = Non
 
 def read_items(r: ItemReader) -> list[Item]:
     """All that stands before the reader's end; words that mean nothing are left in its `unknown`."""
-    while r.i < r.j:
+    while r.i < r.j and not r.t.enough:
         _read_one(r)
     _settle(r)
     return r.items
@@ -407,8 +407,8 @@ def _group(r: ItemReader, token: Token, end: int, again: tuple[Value, int] | Non
 def _filter_list(r: ItemReader, end: int) -> list[LayerDraft]:
     """`[64, 64, M, 128]`: the lists of VGG programs."""
     toks = [token for token in r.toks[r.i + 1 : end] if token.kind not in (",", "newline")]
-    letters = [token for token in toks if token.kind == "word" and token.text.lower() in LIST_LETTERS]
-    if not letters or any(token.kind != "num" and token not in letters for token in toks):
+    others = [token for token in toks if token.kind != "num"]
+    if not others or not all(token.kind == "word" and token.text.lower() in LIST_LETTERS for token in others):
         return []
     return [_listed(token) for token in toks]
 

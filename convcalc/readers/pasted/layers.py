@@ -221,6 +221,8 @@ def _kernel(s: State, draft: LayerDraft, word: str) -> Size | None:
 
 def positions(s: State, draft: LayerDraft) -> None:
     """Bare numbers get their roles: in a call by their order, else one can only be the filters."""
+    if not draft.numbers and not draft.sizes:
+        return
     values: list[BareNumber | Size] = sorted([*draft.numbers, *draft.sizes], key=lambda each: each.span.start)
     numbers = [each for each in values if isinstance(each, BareNumber)]
     if not draft.call and len(numbers) > 1 and not draft.given and len(numbers) == len(values):
@@ -273,7 +275,7 @@ def _rest(s: State, draft: LayerDraft, word: str) -> list[Attr]:
     padded = "p" in draft.given or any(name in vocabulary.PADDING_WORDS for name in draft.flags)
     if not padded:
         _padding_note(s, draft, word)
-    if not {"bias", "nobias"} & set(draft.flags) and "conv" not in s.defaults:
+    if "bias" not in draft.flags and "nobias" not in draft.flags and "conv" not in s.defaults:
         s.notes.add("bias: " + ("one per filter and output" if s.notation.bias else "none in convolutions"))
     return found
 
@@ -281,11 +283,12 @@ def _rest(s: State, draft: LayerDraft, word: str) -> list[Attr]:
 def _padding_note(s: State, draft: LayerDraft, word: str) -> None:
     if "conv" in s.defaults or word == "tconv":
         return
-    kernel = draft.given.get("k") or (Size((s.notation.kernel,), draft.span) if s.notation.kernel else None)
-    size = "x".join(map(str, s.windows(kernel))) if kernel else "?"
     if not s.notation.padding:
         s.notes.add("padding: none for convolutions where nothing is said")
-    elif kernel and max(kernel.numbers) > 1:
+        return
+    kernel = draft.given.get("k") or (Size((s.notation.kernel,), draft.span) if s.notation.kernel else None)
+    if kernel and max(kernel.numbers) > 1:
+        size = "x".join(map(str, s.windows(kernel)))
         each = max(kernel.numbers) // 2
         even = len(set(kernel.numbers)) == 1 and each * 2 + 1 == max(kernel.numbers)
         s.notes.add(f"padding: {f'{each} on each side' if even else s.notation.padding} of {size} convolutions")

@@ -21,6 +21,7 @@ WORD = r"(?P<word>bn|relu|r|gap|softmax|sm|flatten|tanh|sigmoid|fl)"
 INPUT = r"(?P<input>\d{1,9}(?:x\d{1,9}){1,2})"
 PIECE = re.compile(rf"(?i)(?:{CONV}|{LAST}|{POOL}|{INPUT}|{WORD}|{DROP}|{FC})")
 SURE = re.compile(r"(?i)\d+c\d+(?:x\d+)?(?:s\d+)?(?:p\d+)?")
+GLUED = re.compile(r"(?i)\dc\d")
 SPLIT = re.compile(r"[-→,]")
 OPENS = re.compile(r"[(\[]")
 GROUP = re.compile(
@@ -37,6 +38,8 @@ def is_netdef(line: str) -> bool:
     >>> is_netdef("32c5-mp2-64c5-mp3-10n"), is_netdef("conv3-64, conv3-64")
     (True, False)
     """
+    if not GLUED.search(line):
+        return False
     pieces = [piece for piece in re.split(r"[-→,()\[\]\s×*]+", line.strip(" .;")) if piece]
     sure = [piece for piece in pieces if SURE.fullmatch(TIMES.sub("", piece))]
     plain = [piece for piece in pieces if PIECE.fullmatch(TIMES.sub("", piece))]

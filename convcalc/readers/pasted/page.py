@@ -53,6 +53,8 @@ def read_page(text: str, mistakes: list[Mistake]) -> Page:
     for found in NETWORKS.finditer(text):
         t.note(pasted.SeveralNetworks(tuple(found[1].split())), found.start(1), found.end(1))
     for i, j in lines(t):
+        if t.enough:
+            break
         line(t, i, j, page)
     return page
 

@@ -216,6 +216,16 @@ def numbers(token: Token) -> tuple[int, ...]:
     return tuple([int(n[:19]) for n in re.findall(r"\d++", token.text)])
 
 
+def words_of(text: str, start: int, end: int) -> str:
+    """What stands there, blanks as one; of what nobody would print, the beginning and the end.
+
+    A line of a megabyte may be quoted by each of its mistakes.
+    """
+    if end - start > 2000:
+        return " ".join([*text[start : start + 1000].split(), "...", *text[end - 1000 : end].split()])
+    return " ".join(text[start:end].split())
+
+
 class TokenStream(NamedTuple):
     """The text that is read, cleaned, its tokens and what closes what; mistakes and remarks are added on the way."""
 
@@ -240,4 +250,4 @@ class TokenStream(NamedTuple):
 
     def words(self, start: int, end: int) -> str:
         """What stands there, blanks as one."""
-        return " ".join(self.text[start:end].split())
+        return words_of(self.text, start, end)

@@ -7,6 +7,7 @@ from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang.tree import Stmt, Value
 from convcalc.readers.pasted.draft import LayerDraft, Size
 from convcalc.readers.pasted.notation import Notation, Notes
+from convcalc.readers.pasted.scan import words_of
 from convcalc.text import Span
 
 
@@ -59,7 +60,7 @@ class State:
 
     def words(self, draft: LayerDraft) -> str:
         """The draft as it was written."""
-        return " ".join(self.text[slice(*draft.span)].split()).rstrip(",;:")
+        return words_of(self.text, *draft.span).rstrip(",;:")
 
     def windows(self, size: Size) -> tuple[int, ...]:
         """A window on the axes of the data: one number counts for all, and a depth is left out (5x5x3 filters)."""
