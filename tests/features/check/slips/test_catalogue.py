@@ -152,6 +152,15 @@ def test_the_slip_is_listed(name: str) -> None:
     assert name.split(" ")[0] in [slip.code for slip in claim.slips]
 
 
+@pytest.mark.parametrize("name", CLAIMS)
+def test_no_slip_is_told_with_a_value_left_empty(name: str) -> None:
+    slips = [slip for each in check(CLAIMS[name]).claims for slip in each.slips]
+    assert slips
+    for slip in slips:
+        assert slip.text.strip() and not slip.text.rstrip().endswith((":", "=", ","))
+        assert ":;" not in slip.text.replace(" ", "") and ":," not in slip.text.replace(" ", "")
+
+
 @pytest.mark.parametrize("name", ANSWERS)
 def test_the_slip_is_listed_of_an_answer(name: str) -> None:
     spec, asked, answer = ANSWERS[name]
