@@ -157,7 +157,7 @@ ZOOM = 4
 def pictures(field: Pyramid, signs: Signs) -> tuple[Picture, ...]:
     """Unit by unit where that fits, with the branches beside or without; else a bar for each layer."""
     made = []
-    if field.levels:
+    if field.small:
         low, high = _ends(field)
         exact = [cell for cell in CELLS if _exact(field, cell)] or CELLS[:1]
         spacings = [cell for cell in exact if (high - low) * cell <= WIDEST * field.parts]
@@ -296,7 +296,7 @@ def svg(title: str, fields: Sequence[NamedPyramid]) -> str:
     y: float = 54
     for each in fields:
         art.text(16, y, str(each), 12, fill=FAINT)
-        y = (_paint_units if each.pyramid.levels else _paint_bars)(art, each.pyramid, y + 24) + 36
+        y = (_paint_units if each.pyramid.small else _paint_bars)(art, each.pyramid, y + 24) + 36
     return art.document()
 
 

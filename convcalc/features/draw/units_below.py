@@ -31,6 +31,10 @@ LONGEST = 1_000
 """A unit's place is the mean of one rhythm; of a longer one, that of the unit alone."""
 
 
+MOST_ROWS = 40
+"""Of more layers, one below the other, no unit is drawn: that would be no pyramid, but a tower."""
+
+
 class LayerUnits(NamedTuple):
     """The units of one layer that count; row -1 is the input.
 
@@ -66,6 +70,11 @@ class Pyramid(NamedTuple):
     n: int
     left_out: int
     window: tuple[int, int] | None
+
+    @property
+    def small(self) -> bool:
+        """Is it drawn unit by unit?"""
+        return bool(self.levels) and self.levels[-1].line <= MOST_ROWS
 
     @property
     def path(self) -> list[LayerUnits]:

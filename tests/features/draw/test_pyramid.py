@@ -212,3 +212,11 @@ def test_one_place_is_not_several() -> None:
     facts = measure("8x8x3 -> relu")
     (said, *_) = [part.text for part in document(facts, facts.rows[-1]).parts[1:] if isinstance(part, Text)]
     assert said == "unit 4 of 8 sees 1 place along an input of 8, at 4"
+
+
+def test_a_tower_is_not_drawn_unit_by_unit() -> None:
+    facts = measure("64x64x3 -> [conv 8 1x1, relu] x 190, [conv 8 3x3 p1] x 10")
+    report = document(facts, facts.rows[-1])
+    assert [each.times for each in growth(facts, facts.rows[-1], 0)] == [190, 10]
+    assert all(len(picture) < 8 for picture, _ in pictures(report))
+    assert len(shapes(svg_of(report), "rect", fill=canvas.OUTPUT.fill)) == 2
