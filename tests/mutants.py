@@ -315,15 +315,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _report(chosen: list[Mutant], programs: list[Program], limit: float) -> int:
+    """Runs them; Ctrl-C ends it early, and what was found so far is said."""
     outcomes: Counter[str] = Counter()
     began = time.monotonic()
-    for mutant in chosen:
-        found = outcome(mutant, programs, limit)
-        outcomes[found] += 1
-        if found == "lives":
-            print(f"\n{mutant}", flush=True)
+    try:
+        for mutant in chosen:
+            found = outcome(mutant, programs, limit)
+            outcomes[found] += 1
+            if found == "lives":
+                print(f"\n{mutant}", flush=True)
+    except KeyboardInterrupt:
+        pass
     how = ", ".join(f"{count} by {what}" for what, count in outcomes.most_common() if what != "lives")
-    print(f"\n{len(chosen)} run in {time.monotonic() - began:.0f} s: {outcomes['lives']} live; found: {how}")
+    run = f"{outcomes.total()} of {len(chosen)} run in {time.monotonic() - began:.0f} s"
+    print(f"\n{run}: {outcomes['lives']} live; found: {how}")
     return 1 if outcomes["lives"] else 0
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.lang.tree import Input, Spec
+from convcalc.lang.tree import BlockDef, Input, Layer, Spec, Statement
 from convcalc.loading import facts_of
 from convcalc.network import builder
 from convcalc.readers.source import load
@@ -229,3 +229,11 @@ def test_a_text_that_takes_too_long_is_given_up(text: str, monkeypatch: pytest.M
 def test_a_tree_made_by_hand_is_checked_as_a_text_is() -> None:
     with pytest.raises(SpecError, match="an input size"):
         builder.build(Spec((), Input((0, 8, 3))))
+
+
+def test_names_given_twice_in_a_tree_made_by_hand() -> None:
+    relu = Statement(None, (Layer("relu"),))
+    labelled, block = relu._replace(label="a"), BlockDef("b", (), (relu,))
+    for body, words in (((labelled, labelled), "'a'"), ((block, block, relu), "'b'")):
+        with pytest.raises(SpecError, match=words):
+            builder.build(Spec(body, Input((8, 8, 3))))

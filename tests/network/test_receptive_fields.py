@@ -112,3 +112,15 @@ def test_what_cannot_be_said_beside_what_sees_all_sees_all_in_either_order(order
     assert last(f"8x8x4 -> {unknown}") == (None, None, None, None)
     branches = " | ".join([unknown, everything][::order])
     assert last(f"8x8x4 -> concat[ {branches} ]") == (None, None, None, "all")
+
+
+def test_where_paces_differ_unit_0_speaks_for_all_if_it_sees_anything() -> None:
+    mixed = measure("8x1 -> concat[ maxpool k1 s2 | crop p0:4 ]").rows[-1]
+    assert (mixed.rf, mixed.jump, mixed.start, mixed.varies) == ((1,), (None,), (0,), True)
+    nothing = measure("8x1 -> tconv 1 k1 s3 p1 -> concat[ maxpool k1 s3 | crop p0:13 ]").rows[-1]
+    assert (nothing.rf, nothing.sees) == (None, None)
+
+
+def test_units_none_of_which_sees_anything() -> None:
+    row = measure("2x1 -> tconv 1 k1 s3 p1").rows[-1]
+    assert (row.rf, row.start, row.varies) == ((0,), (None,), False)
