@@ -8,7 +8,7 @@ from math import lcm
 from typing import TypeAlias
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.arithmetic.intervals import FloorInterval, Part
+from convcalc.arithmetic.intervals import AffineInterval, FloorInterval, Part
 
 MOST_RUNS = 100
 """A set in more pieces is not followed."""
@@ -49,18 +49,25 @@ def run(low: int, high: int, step: int) -> IndexRun:
 
 def inside(runs: Runs, n: int) -> Runs:
     """Those from 0 to n - 1."""
+    if len(runs) == 1 and runs[0].low >= 0 and runs[0].high < n:
+        return runs
     return tuple([left for each in runs if (left := each.within(0, n - 1))])
 
 
 def read_by(units: Runs, view: Part, touch: int) -> Runs:
     """The indices that units of a layer read: each those of its window, `touch` apart.
 
-    >>> from convcalc.arithmetic.intervals import AffineInterval, Floor
+    >>> from convcalc.arithmetic.intervals import Floor
     >>> read_by((IndexRun(0, 3),), FloorInterval((Floor(1, 2, 0, 0),)), 1)       # behind an upsampling by 2
     (IndexRun(low=0, high=1, step=1),)
     >>> read_by((IndexRun(0, 8, 8),), AffineInterval(-4, 4, 1, 8), 4)            # 3 taps with dilation 4
     (IndexRun(low=-4, high=12, step=4),)
     """
+    if type(view) is AffineInterval and len(units) == 1:  # nearly every layer
+        low, high, step = units[0]
+        apart = view.jump * step
+        if apart % touch == 0 and apart <= view.last - view.first + touch:
+            return (run(view.first + low * view.jump, view.last + high * view.jump, touch),)
     return union([piece for each in units for piece in _read_by_run(each, view, touch)])
 
 
@@ -102,7 +109,10 @@ def _sums(taps: range, apart: int, times: int) -> Iterator[IndexRun]:
 
 def union(pieces: Iterable[IndexRun]) -> Runs:
     """All of them together, in as few runs as are found; raises TooFine where those are too many."""
-    left = sorted(set(pieces))
+    left = list(pieces)
+    if len(left) < 2:
+        return tuple(left)
+    left = sorted(set(left))
     if len(left) > 1:
         left = _continued(left)
     if len(left) > 1 and any(each.step > 1 for each in left):

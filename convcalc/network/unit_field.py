@@ -19,7 +19,7 @@ Window: TypeAlias = "tuple[int, int] | tuple[None, None] | None"
 
 UNSAID: Window = (None, None)
 
-DEEPEST = 200_000
+DEEPEST = 20_000
 """Behind more layers no unit is walked back from."""
 
 

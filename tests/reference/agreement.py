@@ -235,6 +235,9 @@ def _compare_units(result: Comparison, hulls: Hulls, row: Row, facts: convcalc.N
     network, out = hulls.network, row.out.size
     if len(out) != len(network.input):
         return
+    if any(each.made.word == "reshape" and not each.made.tracked for each in network.rows[: row.index + 1]):
+        result.left_out["units behind a reshape that puts places elsewhere"] += 1
+        return
     every = [network.units(axis, row.index, SAMPLED) for axis in range(len(out))]
     for at in {0, len(every[0]) // 2, -1}:
         unit = tuple(units[max(at, -len(units)) if at < 0 else min(at, len(units) - 1)] for units in every)

@@ -82,8 +82,11 @@ class Interpreter:
             return self.skip(item, at, scope)
         if isinstance(item, From):
             return scope.find(item.name)
-        if isinstance(item, Reshape) and at.origin is not None:
-            (made,) = item.run(at.origin[1])
+        if isinstance(item, Reshape):
+            row, old = at.origin or (at.row, at.map)
+            (made,) = item.run(old)
+            if self._in_another_shape(row):  # its elements came from elsewhere than its units
+                made = made._replace(axes=tuple(LOST for _ in made.axes), tracked=False)
             return self.add(made, [at])
         if isinstance(item, Flatten):
             origin = (at.row, at.map) if at.map.size else at.origin
@@ -92,6 +95,11 @@ class Interpreter:
             kept = at.origin if made.word in ELEMENTWISE else None
             at = self.add(made, [at])._replace(origin=kept)
         return at
+
+    def _in_another_shape(self, at: int) -> bool:
+        while at >= 0 and self.network.rows[at].made.word in ELEMENTWISE:
+            at = self.network.rows[at].ins[0].row
+        return at >= 0 and self.network.rows[at].made.word == "reshape"
 
     def add(self, made: Made, ins: list[Source], counted: tuple[int, ...] = (0,)) -> Source:
         rank, axes = len(self.network.input), made.axes

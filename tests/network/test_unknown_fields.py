@@ -1,0 +1,144 @@
+"""A field that cannot be followed is unknown, in one spelling everywhere, and never all of the input."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from convcalc.api import measure
+from convcalc.network.claims import check_claims
+from convcalc.network.unit_field import UNSAID, unit_window
+from tests.cli.program import run
+
+FINE = "; ".join(["64x1", "[ upsample 2, conv 4 k3 s3 p40 ] x70"])
+"""Stairs on stairs, more of them than are followed."""
+
+UNKNOWN = [
+    "30x30x8 -> reshape 900x8 -> conv 4 k3",
+    "784 -> reshape 28x28x1 -> conv 4 3x3",
+    "8x8x4 -> reshape 4x4x16 -> conv 4 3x3",
+    "8x8x4 -> concat[ flatten | flatten ] -> reshape 8x8x8 -> conv 4 3x3",
+    "8x8x4 -> flatten, softmax, reshape 8x8x4, conv 4 3x3",
+    FINE,
+]
+
+
+def told(*arguments: str) -> str:
+    done = run(*arguments)
+    assert done.status == 0, done
+    return done.out
+
+
+@pytest.mark.parametrize("text", UNKNOWN)
+def test_it_is_none_in_rows_and_totals_and_question_marks_in_tables(text: str) -> None:
+    facts = measure(text)
+    assert facts.rows[-1].rf is facts.rf is None
+    assert facts.rows[-1].sees is facts.sees is None
+    assert facts.rows[-1].jump is facts.rows[-1].start is facts.rows[-1].shortest is None
+    shown = told("arch", text)
+    assert "cannot be said" in shown
+    assert [line.split()[-1] for line in shown.splitlines() if line.startswith("total")] == ["?"]
+    totals = json.loads(told("arch", text, "--format", "json"))["totals"]
+    assert totals["rf"] is None and "sees" not in totals
+
+
+@pytest.mark.parametrize("text", UNKNOWN)
+def test_a_claim_about_it_is_neither_true_nor_false(text: str) -> None:
+    verdicts = check_claims(measure(f"{text} rf = 3 jump = 1; total rf = 3"))
+    assert [verdict.verdict for verdict in verdicts] == ["unknown"] * 3
+    assert "it cannot be said" in told("check", f"{text}; total rf = 3")
+    found = json.loads(told("check", f"{text}; total rf = 3", "--format", "json"))
+    assert found["claims"][0]["verdict"] == "unknown" and set(found["claims"][0]["computed"]) == {None}
+    assert found["ok"] and "whole input" not in told("check", f"{text}; total rf = 3")
+
+
+def test_an_axis_that_is_known_can_make_a_claim_false() -> None:
+    text = "8x8x4 -> reshape 8x4x8 -> reshape 16x4x4 -> conv 4 1x1"
+    facts = measure(text)
+    assert facts.rf == (1, None)
+    verdicts = {rf: check_claims(measure(f"{text}; total rf = {rf}"))[0].verdict for rf in (1, 2)}
+    assert verdicts == {1: "unknown", 2: "false"}
+    printed = check_claims(measure(f'{text}; total rf = 1 published "in print"'))
+    assert printed[0].verdict == "published"
+
+
+def test_what_sees_all_is_told_apart_from_what_is_unknown() -> None:
+    facts = measure("8x8x4 -> gap; fc 3")
+    assert (facts.rf, facts.sees) == (None, "all")
+    assert check_claims(measure("8x8x4 -> gap; total rf = 8"))[0].verdict == "false"
+    assert json.loads(told("arch", "8x8x4 -> gap", "--format", "json"))["totals"]["sees"] == "all"
+    empty = measure("8x8x4 -> [ relu ] x0")
+    assert (empty.rf, empty.sees) == (None, None)
+    assert check_claims(measure("8x8x4 -> [ relu ] x0; total rf = 1"))[0].verdict == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "rf"),
+    [
+        ("32x32x3 -> conv 8 3x3, flatten, reshape 30x30x8, conv 8 3x3", (5, 5)),
+        ("32x32x3 -> conv 8 3x3, flatten, relu, dropout 0.5, bn, reshape 30x30x8, conv 8 3x3", (5, 5)),
+        ("32x32x3 -> conv 8 3x3 s2 p1, reshape 2048, reshape 16x16x8, conv 8 3x3", (7, 7)),
+        ("8x8x4 -> reshape 8x4x8, conv 4 1x1", (1, 2)),
+        ("8x8x4 -> reshape 64x4x1, reshape 256x1, reshape 8x8x4, conv 4 3x3", (3, 3)),
+        ("layout chw; input 3x32x30; conv 8 3x3; flatten; reshape 8x30x28; conv 8 3x3", (5, 5)),
+        ("layout chw; input 3x8x8; reshape 3x16x4; conv 8 1x1", (1, None)),
+        ("8x8x4 -> fc 64, reshape 4x4x4, conv 4 3x3", None),
+    ],
+)
+def test_a_field_is_followed_through_flatten_and_reshape(text: str, rf: tuple[int, ...] | None) -> None:
+    facts = measure(text)
+    assert facts.rows[-1].rf == rf
+    assert facts.rows[-1].sees == (None if rf else "all")
+
+
+def test_a_unit_behind_flatten_and_reshape() -> None:
+    facts = measure("32x32x3 -> conv 8 3x3 p1 s2, flatten, relu, reshape 16x8x16, conv 8 1x1")
+    assert unit_window(facts, 4, (0, 1)) == (((-1, 1), (3, 7)), ((0, 1), (3, 7)))
+    facts = measure("30x30x8 -> reshape 900x8 -> conv 4 k3")
+    assert unit_window(facts, 1, (0,)) == ((UNSAID, UNSAID), (UNSAID, UNSAID))
+    assert "cannot be said" in told("arch", "30x30x8 -> reshape 900x8 -> conv 4 k3", "--unit", "0")
+
+
+@pytest.mark.parametrize(
+    ("text", "rf", "unit", "window"),
+    [
+        ("16x1 -> upsample 1000001", 1, 5, (0, 0)),
+        ("16x1 -> upsample 1000001 -> conv 1 k3 -> upsample 7", 2, 7_000_000, (0, 1)),
+        ("1000000000x3 -> avgpool to 999983", 1002, 999_982, (999_998_999, 999_999_999)),
+        ("1000000x3; avgpool to 999983; conv 8 k3 s2", 5, 0, (0, 3)),
+        ("10x3; tconv 8 k1000000 s999983", 2, 999_983, (0, 1)),
+        ("10x3; tconv 8 k2 s1000001 d3", None, 1_000_004, (1, 1)),
+        ("16x1 -> upsample 1000003 bilinear", 2, 0, (0, 0)),
+    ],
+)
+def test_factors_of_a_million_cost_no_more_than_small_ones(
+    text: str, rf: int | None, unit: int, window: tuple[int, int]
+) -> None:
+    began = time.process_time()
+    facts = measure(text)
+    assert facts.rf == (rf and (rf,))
+    assert unit_window(facts, len(facts.rows) - 1, (unit,)).clipped == (window,)
+    assert time.process_time() - began < 0.5
+
+
+def test_upsampling_and_strides_again_and_again() -> None:
+    began = time.process_time()
+    facts = measure("8x8x3; [ upsample 2, conv 4 3x3 s3 p1 ] x59")
+    assert facts.rf is not None and facts.rows[-1].rf == facts.rf
+    assert facts.rf[0] == max(
+        ends[1] - ends[0] + 1
+        for unit in range(2)
+        for ends in [unit_window(facts, len(facts.rows) - 1, (unit, unit)).unclipped[0]]
+        if ends and ends[0] is not None
+    )
+    assert time.process_time() - began < 1
+
+
+def test_a_unit_is_walked_back_in_time_that_grows_with_the_depth() -> None:
+    facts = measure("64x64x16 -> [conv 16 3x3 p1] x 30000")
+    assert unit_window(facts, 29_999, (5, 5)).clipped == (UNSAID, UNSAID)
+    assert unit_window(facts, 29_999, (5, 5)).unclipped == ((-29_995, 30_005),) * 2
+    assert unit_window(facts, 1_999, (5, 9)).clipped == ((0, 63),) * 2
+    assert unit_window(facts, 9, (30, 32)).clipped == ((20, 40), (22, 42))
