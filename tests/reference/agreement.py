@@ -21,6 +21,10 @@ SAMPLED = (12_345, 77_777_777)
 """Of maps with many units, these are looked at too."""
 
 
+FOLLOWED = 250
+"""Units that repeat within so many must be followed; of others the package may say that they are unknown."""
+
+
 class Difference(NamedTuple):
     """where: a row, or "" for the network."""
 
@@ -189,7 +193,7 @@ def _unknown(result: Comparison, hulls: Hulls, row: Row, axis: int) -> None:
         result.left_out["fields where paths differ and unit 0 sees nothing"] += 1
     elif _reshaped(hulls.network, row.index):
         result.left_out["fields behind a reshape, said to be unknown"] += 1
-    elif hulls.network.period(axis) > 4_000:
+    elif hulls.network.period(axis) > FOLLOWED:
         result.left_out["fields too fine to follow, said to be unknown"] += 1
     else:
         result.same(f"row {row.index}, {row.text}", "receptive field", max(map(extent, found)), None)
@@ -245,7 +249,7 @@ def _compare_units(result: Comparison, hulls: Hulls, row: Row, facts: convcalc.N
         where = f"row {row.index}, {row.text}, unit {unit}"
         for axis, i in enumerate(unit):
             if (None, None) in (unclipped[axis], clipped[axis]) and (
-                network.period(axis) > 4_000 or _reshaped(network, row.index)
+                network.period(axis) > FOLLOWED or _reshaped(network, row.index)
             ):
                 result.left_out["units too fine to follow or behind a reshape, said to be unknown"] += 1
                 continue
