@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.diagnostics.diagnostic import SHOWN, SpecError
 from convcalc.lang import words
 from convcalc.lang.statements import parse
 from convcalc.lang.tree import Spec
@@ -54,7 +54,8 @@ def test_a_text_is_read_or_refused_in_words(text: str) -> None:
     try:
         tree = parse(source)
     except SpecError as error:
-        assert str(error).count("error: ") >= len(error.mistakes) > 0
+        assert error.mistakes
+        assert str(error).count("error: ") >= min(len(error.mistakes), SHOWN)
         for mistake, told in zip(error.mistakes, error.errors, strict=True):
             assert told.message and told.line is not None and told.column is not None
             assert 0 <= mistake.span.start <= len(source.text)
