@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import accumulate
 
 from convcalc._namedtuple import NamedTuple
 
@@ -59,12 +57,16 @@ class Source:
 
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column, both from 1; columns are code points of the text as written."""
+        from bisect import bisect_right  # most runs point at nothing
+
         starts = self._starts or self._find_lines()
         line = bisect_right(starts, max(offset, 0))
         return line, offset - starts[line - 1] + 1
 
     def _find_lines(self) -> list[int]:
         """Where each line starts, found once: a report on ten thousand claims asks ten thousand times."""
+        from itertools import accumulate
+
         self._starts = list(accumulate([len(line) + 1 for line in self.text.split("\n")], initial=0))[:-1]
         return self._starts
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from convcalc.arithmetic.derivation import cases, recorded, working
 from convcalc.arithmetic.expression import PLAIN, symbol, write
 from convcalc.arithmetic.formulas import FORMULAS, NOTATION, SOURCES, Formula
-from convcalc.document.forms import REPORTS, suffixes_of
+from convcalc.document import REPORTS, suffixes_of
 from convcalc.document.model import Text
 from convcalc.document.writers import mdoc
 from convcalc.features.arch.listing import COLUMNS

@@ -9,7 +9,7 @@ import click
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.cli import output
-from convcalc.document.forms import REPORTS, form_of, suffixes_of
+from convcalc.document import REPORTS, form_of, suffixes_of
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document

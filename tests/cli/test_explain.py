@@ -121,3 +121,9 @@ def test_what_a_note_refers_to_is_explained(words: tuple[str, ...]) -> None:
     assert len(told) == 1
     for topic in told[0].partition("convcalc explain ")[2].split(", "):
         assert run("explain", topic, "-q").status == 0, topic
+
+
+def test_a_code_that_no_slip_has_is_refused() -> None:
+    ran = run("explain", "S99")
+    assert (ran.status, ran.out) == (2, "")
+    assert "no topic 'S99'" in ran.err

@@ -10,7 +10,7 @@ import re
 import pytest
 
 from convcalc.cli import draw
-from convcalc.document.forms import FORMS, REPORTS, form_of
+from convcalc.document import FORMS, REPORTS, form_of
 from convcalc.document.writers import (
     Look,
     data,

@@ -11,6 +11,8 @@ from tests.reference.layers import EVERYTHING, Made, Map
 
 MOST_ROWS = 80
 LARGEST_SET = 30_000
+MOST_KEPT = 1_000_000
+"""Indices in all sets of a network together: a chain of transposed convolutions once took 7 GB of them."""
 
 Hull: TypeAlias = "tuple[int, int] | None"
 """First and last index; None: nothing is seen."""
@@ -75,6 +77,7 @@ class Network:
         self.input = size
         self.rows: list[Executed] = []
         self.known: dict[tuple[int, bool, int], Sets] = {}
+        self.kept = 0
 
     def add(self, made: Made, ins: tuple[Source, ...], counted: tuple[int, ...]) -> None:
         if len(self.rows) >= MOST_ROWS:
@@ -127,5 +130,8 @@ class Network:
             found = None if None in parts else frozenset().union(*[each for each in parts if each is not None])
             if found is not None and len(found) > LARGEST_SET:
                 raise TooLarge("a field so wide")
+            self.kept += 1 if found is None else 1 + len(found)
+            if self.kept > MOST_KEPT:
+                raise TooLarge("so many sets of indices")
             known[at, unit] = found
         return known[at, unit]

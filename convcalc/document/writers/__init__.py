@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.document.forms import FORMS
+from convcalc.document import FORMS
 from convcalc.document.model import Document
 from convcalc.text import harmless
 

@@ -105,10 +105,12 @@ SLIPS = {
 
 
 def of_code(code: str) -> Topic:
-    """The topic that tells of a slip: S04 is told of in `output size`."""
+    """The topic that tells of a slip: S04 is told of in `output size`; raises NoTopic where no slip has this code."""
     for topic in TOPICS:
         if code.upper() in [finding.verdict.upper() for finding in topic.mistakes()]:
             return topic
+    if not slips_of(code_of(code)):
+        raise NoTopic(code_of(code), ())
     return next(topic for topic in TOPICS if topic.name == SLIPS[code[0]])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convcalc.document.forms import REPORTS
+from convcalc.document import REPORTS
 from convcalc.document.model import Fields
 from convcalc.document.writers import ANYWHERE, render
 from convcalc.features.solve.one_layer import alternatives, nearest, solve
