@@ -160,8 +160,13 @@ def field_size(axes: Sequence[Interval], out: Shape) -> Cell:
 def field_notes(outputs: Sequence[tuple[Tensor, Shape]]) -> list[str]:
     """What a receptive field in the table stands for where units differ or something was left out."""
     notes = []
-    if any(each is not None and each.varies for made, out in outputs for each in fields(made.axes, out)):
+    varying = [each for made, out in outputs for each in fields(made.axes, out) if each is not None and each.varies]
+    if any(each.jump is not None for each in varying):
         notes.append("behind a tconv or an upsampling units see different amounts: rf is the most, --unit tells each")
+    if any(each.jump is None for each in varying):
+        notes.append(
+            "where branches of different strides meet, rf is what unit 0 sees; others may see more: --unit tells"
+        )
     if any(each is None and not made.whole for made, out in outputs for each in fields(made.axes, out)):
         notes.append(f"? in rf: it {CANNOT_BE_SAID}: places change their axes on the way, or are too many to follow")
     if any(made.gated for made, _ in outputs):
