@@ -137,3 +137,13 @@ def test_claims_about_another_input_are_not_judged_with_the_excuse_of_a_misprint
     report = check(text, input="9x9x3")
     assert [each.verdict for each in report.claims] == ["false", "false", "true"]
     assert report.notes[-1] == "the 3 claims in the spec are about its own input, 8x8x3"
+
+
+@pytest.mark.parametrize("spec", ["8x8x1 -> conv 2 3x3", "8x8x1 -> conv 2 3x3, relu", "8x8x1 -> fc 4", "8x8 -> gap"])
+@pytest.mark.parametrize(
+    ("asked", "answer"), [("depth", "2.5"), ("out", "6.5x6x2"), ("out", "6x6x2.5"), ("size", "6.5"), ("units", "2.5")]
+)
+def test_a_size_with_a_fraction_marks_its_own_row_only(spec: str, asked: str, answer: str) -> None:
+    table = f'{HEAD}q1,"{spec}",{asked},{answer},s1\nq2,"8x8x1 -> conv 2 3x3",params,20,s2\n'
+    first, second = check_answers(Source(table)).rows
+    assert first.verdict in ("false", "unread") and second.verdict == "true"

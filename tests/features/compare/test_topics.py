@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convcalc.api import measure
-from convcalc.features.compare.topic import Unfit
-from convcalc.features.compare.topics import TOPICS, head, padding, pooling, residual, stacked_kernels
+from convcalc.features.compare.topic import CaseSettings, Unfit
+from convcalc.features.compare.topics import TOPICS, depth, head, padding, pooling, residual, stacked_kernels
 from convcalc.lang.words import RESERVED
 from convcalc.shape import Shape
 from convcalc.zoo import catalog
@@ -169,6 +169,14 @@ def test_depth_needs_two() -> None:
 
 
 # head
+
+
+def test_a_network_without_a_layer_has_a_depth_too() -> None:
+    found = depth.work_out(CaseSettings(networks=("8x8x3 -> 8x8", "8x8x3 -> conv 4 3x3")))
+    assert [(side.paths.longest, side.facts.params) for side in found.sides] == [(0, 0), (1, 112)]
+    assert "times" not in found.conclusion
+    assert "has depth 1, 112 parameters" in found.conclusion and "has depth 0, 0 parameters" in found.conclusion
+    assert "nothing follows" in depth.work_out(CaseSettings(networks=("8x8x3 -> 8x8", "resnet50"))).conclusion
 
 
 def test_heads_of_vgg_and_resnet() -> None:

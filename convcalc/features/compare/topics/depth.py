@@ -21,8 +21,10 @@ LARGEST = Field("largest", "share", lambda each: largest(each.side)[1], title="i
 
 
 def largest(side: ComparedNetwork) -> tuple[str, Fraction]:
-    """The layer with the most parameters, and its part of them."""
-    found = max(leaves(side.facts.net), key=lambda entry: entry.counts.weights + entry.counts.biases)
+    """The layer with the most parameters, and its part of them; a network may have no layer at all."""
+    found = max(leaves(side.facts.net), key=lambda entry: entry.counts.weights + entry.counts.biases, default=None)
+    if found is None:
+        return "none", Fraction(0)
     params = found.counts.weights + found.counts.biases
     where = f"{found.name} on {found.row.in_.text()}" if found.row else found.name
     return where, Fraction(params, side.facts.params or 1)
@@ -102,13 +104,19 @@ def _span(found: Sequence[ComparedNetwork]) -> str:
 
 
 def _compared(one: ComparedNetwork, other: ComparedNetwork) -> str:
-    depth = Fraction(one.paths.longest, max(1, other.paths.longest))
-    params = Fraction(one.facts.params, max(1, other.facts.params))
-    macs = Fraction(one.facts.macs, max(1, other.facts.macs))
+    if not (other.paths.longest and other.facts.params and other.facts.macs):  # nothing is so many times 0
+        return f"{_in_numbers(one)}; {_in_numbers(other)}"
+    depth = Fraction(one.paths.longest, other.paths.longest)
+    params = Fraction(one.facts.params, other.facts.params)
+    macs = Fraction(one.facts.macs, other.facts.macs)
     return (
         f"{one.name} is {ratio_format.text(depth)} times as deep as {other.name} ({one.paths.longest:,} to "
         f"{other.paths.longest:,} layers) and has {_part(params)} its parameters and {_part(macs)} its MACs"
     )
+
+
+def _in_numbers(one: ComparedNetwork) -> str:
+    return f"{one.name} has depth {one.paths.longest:,}, {one.facts.params:,} parameters and {one.facts.macs:,} MACs"
 
 
 def _part(value: Fraction) -> str:
