@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.features.check.checker import examine
 from convcalc.features.check.memory_answers import about_memory
 from convcalc.features.check.result import Checked
-from convcalc.features.check.written_answers import AnswerError, answers, number, numbers, whole
+from convcalc.features.check.written_answers import AnswerError, answers, number, numbers, of_axes, whole
 from convcalc.lang.rewrite import without_claims
-from convcalc.lang.tree import Claim, Layer, Number, Spec, Statement, Stmt, Total
+from convcalc.lang.tree import Claim, Group, Layer, Number, Spec, Statement, Stmt, Total
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Kind
 from convcalc.loading import facts_of
 from convcalc.network.builder import build
+from convcalc.network.claims import about_total
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Net
 from convcalc.network.receptive_field import CANNOT_BE_SAID
@@ -94,25 +95,36 @@ def _flat(tree: Spec, net: Net, answer: str) -> Spec:
     return tree._replace(body=(*tree.body, Statement(None, (Layer("flatten"),), (claim,))))
 
 
-def _of_each(tree: Spec, net: Net, what: str, given: Sequence[str]) -> Spec:
-    """An answer a layer: of all, of those that do more than work on numbers one by one, or of those with weights."""
-    pieces = tree._replace(body=tuple([piece for stmt in tree.body for piece in _pieces(stmt)]))
-    every = [stmt for stmt in pieces.body if isinstance(stmt, Statement)]
-    computing = [stmt for stmt in every if not _layer_is(stmt, lambda kind: kind.follows)]
-    weighted = [stmt for stmt in every if _layer_is(stmt, lambda kind: kind.weighted)]
-    places = next((each for each in (every, computing, weighted) if len(each) == len(given)), None)
-    if places is None:
-        counts = " or ".join(dict.fromkeys(str(len(each)) for each in (weighted, computing, every)))
-        raise AnswerError(f"{len(given)} answers were given for {counts} layers")
+def _of_each(tree: Spec, net: Net, what: str, readings: Sequence[Sequence[str]]) -> Spec:
+    """An answer a layer: of all, of those that do more than work on numbers one by one, or of those with weights.
+
+    A repeated group counts as its layers, one behind the other, or as one.
+    """
+    counts: dict[str, None] = {}
+    for unrolled in (True, False):
+        pieces = tree._replace(body=tuple([piece for stmt in tree.body for piece in _pieces(stmt, unrolled)]))
+        every = [stmt for stmt in pieces.body if isinstance(stmt, Statement)]
+        computing = [stmt for stmt in every if not _layer_is(stmt, lambda kind: kind.follows)]
+        weighted = [stmt for stmt in every if _layer_is(stmt, lambda kind: kind.weighted)]
+        for given in readings:
+            places = next((each for each in (every, computing, weighted) if len(each) == len(given)), None)
+            if places is not None:
+                return _claims_of_each(pieces, net, what, places, given)
+        if unrolled:
+            counts = dict.fromkeys(str(len(each)) for each in (weighted, computing, every))
+    raise AnswerError(f"{len(readings[0])} answers were given for {' or '.join(counts)} layers")
+
+
+def _claims_of_each(pieces: Spec, net: Net, what: str, places: Sequence[Statement], given: Sequence[str]) -> Spec:
     marks = {id(mark.statement): mark for mark in build(pieces, net.source).body.marks}
     claims: dict[int, Claim] = {}
     for order, (stmt, answer) in enumerate(zip(places, given, strict=True)):
         if what in SIZES:
-            claim = _sizes(what, answer, marks[id(stmt)].shape, tree.layout)[0]
+            claim = _sizes(what, answer, marks[id(stmt)].shape, pieces.layout)[0]
         else:
             claim = number_claim(what, answer)
         claims[id(stmt)] = claim._replace(span=Span(order, order))
-    return tree._replace(body=tuple([_claimed(stmt, claims) for stmt in pieces.body]))
+    return pieces._replace(body=tuple([_claimed(stmt, claims) for stmt in pieces.body]))
 
 
 def _claimed(stmt: Stmt, claims: dict[int, Claim]) -> Stmt:
@@ -121,12 +133,59 @@ def _claimed(stmt: Stmt, claims: dict[int, Claim]) -> Stmt:
     return stmt._replace(claims=(claims[id(stmt)],) if id(stmt) in claims else ())
 
 
-def _pieces(stmt: Stmt) -> tuple[Stmt, ...]:
-    """A statement for each of its layers, with a claim that stands in for the answer; the label stays with the last."""
+def _pieces(stmt: Stmt, unrolled: bool = False) -> tuple[Stmt, ...]:
+    """A statement for each of its layers, with a claim that stands in for the answer; the label stays with the last.
+
+    unrolled: a group of layers without labels and names is written out, so often as it is repeated.
+    """
     if not isinstance(stmt, Statement):
         return (stmt,)
-    first = [Statement(None, (unit,), STAND_IN) for unit in stmt.units[:-1]]
-    return (*first, stmt._replace(units=stmt.units[-1:], claims=STAND_IN)) if stmt.units else ()
+    pieces: list[Stmt] = []
+    for unit in stmt.units:
+        if unrolled and isinstance(unit, Group) and _is_plain(unit) and isinstance(unit.repeat, int):
+            pieces += [piece for _ in range(unit.repeat) for inner in unit.body for piece in _pieces(inner, True)]
+        else:
+            pieces.append(Statement(None, (unit,), STAND_IN))
+    if pieces and stmt.label is not None:
+        last = pieces[-1]
+        assert isinstance(last, Statement)
+        pieces[-1] = last._replace(label=stmt.label)
+    return tuple(pieces)
+
+
+MOST_TURNS = 1_000
+"""Repetitions that are written out."""
+
+
+def _is_plain(group: Group) -> bool:
+    """Nothing inside but layers and such groups: then what is written out is the same network."""
+    if not isinstance(group.repeat, int) or not 0 < group.repeat <= MOST_TURNS:
+        return False
+    return all(
+        isinstance(stmt, Statement)
+        and stmt.label is None
+        and all(isinstance(unit, Layer) or (isinstance(unit, Group) and _is_plain(unit)) for unit in stmt.units)
+        for stmt in group.body
+    )
+
+
+def _about_axes(facts: Facts, what: str, answer: str) -> Checked | None:
+    """The verdict on a field or a jump given an axis at a time, or as a fraction; None where it is neither."""
+    given = of_axes(answer)
+    if given is None:
+        return None
+    right = about_total(Claim(what, Number(0)), facts).computed
+    axes = len(facts.in_.size)
+    if len(given) not in (1, axes):
+        raise AnswerError(f"'{answer}' has {len(given)} numbers, the input {axes} axes")
+    value = given[0] if len(given) == 1 else Shape(None, cast("tuple[int, ...]", given))
+    checked = Checked(1, 1, "", "", answer, value, right, "false")
+    if not isinstance(right, tuple):
+        return checked
+    pairs = zip(given * (len(right) // len(given)), right, strict=True)
+    if any(each != found for each, found in pairs if found is not None):
+        return checked
+    return checked._replace(verdict="unknown" if None in right else "true")
 
 
 def _layer_is(stmt: Statement, holds: Callable[[Kind[Any]], bool]) -> bool:
@@ -139,7 +198,9 @@ def _sizes(what: str, answer: str, right: Shape, layout: str) -> list[Claim]:
     given = numbers(answer)
     axes = len(right.size)
     if what == "depth":
-        given, layout = [*right.size, *given[:1]], "hwc"
+        if len(given) > 1:
+            raise AnswerError(f"'{answer}' is more than one number")
+        given, layout = [*right.size, *given], "hwc"
     elif len(given) == 1 and axes > 1 and right.lone is not None and (what == "out" or given[0] == right.lone):
         return [Claim("size", (given[0],), span=Span(0, 0))]  # type: ignore[arg-type]
     elif len(given) == 1 and axes > 1 and what == "size":
@@ -339,6 +400,9 @@ def _checked(line: int, row: dict[str, str], networks: dict[str, Facts | SpecErr
         if what in ("memory", "activations"):
             checked = about_memory(facts, what, row["answer"])
             return graded._replace(verdict=checked.verdict, checked=checked, note=checked.note)
+        by_axes = _about_axes(facts, what, row["answer"]) if what in ("rf", "jump") and not each else None
+        if by_axes is not None:
+            return _with_verdict(graded, by_axes)
         return _graded(graded, facts.net, question(facts.net, what, each, row["answer"]), what == "flops")
     except (AnswerError, ReadError) as error:
         return graded._replace(note=str(error))
@@ -359,9 +423,13 @@ def _graded(row: GradedAnswer, net: Net, readings: list[Spec], doubled: bool) ->
         if worst is None or (wrong.slips and not worst.slips):
             worst = wrong
     assert worst is not None
-    if worst.verdict == "unknown":
-        return row._replace(checked=worst, note=f"it {CANNOT_BE_SAID}")
-    return row._replace(verdict=worst.verdict, checked=worst, note=worst.note)
+    return _with_verdict(row, worst)
+
+
+def _with_verdict(row: GradedAnswer, checked: Checked) -> GradedAnswer:
+    if checked.verdict == "unknown":
+        return row._replace(checked=checked, note=f"it {CANNOT_BE_SAID}")
+    return row._replace(verdict=checked.verdict, checked=checked, note=checked.note)
 
 
 def _doubled(each: Checked) -> Checked:

@@ -29,7 +29,7 @@ def about_memory(facts: Facts, what: str, answer: str) -> Checked:
     import re
 
     unit = re.search(r"\d\s*([kmgt])?(i?)(b|byte|bytes)\b", answer.lower())
-    given, rounded = number(re.sub(r"(?i)(?<=[kmgt])i?b(ytes)?\b", "", answer))
+    given, rounded = number(re.sub(r"(?i)(?<=[kmgt])i?b(ytes)?\b|(?<=\d)\s*b\b", "", answer))
     binary = 1024 ** " kmgt".index(unit[1]) if unit and unit[1] and unit[2] else 1
     scale = Fraction(1000 ** " kmgt".index(unit[1]), binary) if unit and binary > 1 else Fraction(1)
     claim = Claim(what, given, rounded)

@@ -147,3 +147,63 @@ def test_a_size_with_a_fraction_marks_its_own_row_only(spec: str, asked: str, an
     table = f'{HEAD}q1,"{spec}",{asked},{answer},s1\nq2,"8x8x1 -> conv 2 3x3",params,20,s2\n'
     first, second = check_answers(Source(table)).rows
     assert first.verdict in ("false", "unread") and second.verdict == "true"
+
+
+TINY = "8x8x1 -> conv 2 3x3"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "verdict", "spec"),
+    [
+        ("params", "20", "true", TINY),
+        ("params", "+20", "true", TINY),
+        ("params", "~20 parameters", "true", TINY),
+        ("params", "2*9+2 = 20", "true", TINY),
+        ("params", "2*9+2 = 21", "false", TINY),
+        ("params", "-20", "false", TINY),
+        ("params", "20/2", "false", TINY),
+        ("params", "40/2", "true", TINY),
+        ("params", "20 or 30", "unread", TINY),
+        ("params", "20-30", "unread", TINY),
+        ("params", "20\\0", "unread", TINY),
+        ("params", "2*9+2", "unread", TINY),
+        ("params", "20/0", "unread", TINY),
+        ("params", "41/2", "unread", TINY),
+        ("params", "1 000", "true", "8x8x1 -> conv 100 3x3"),
+        ("params", "1'000", "true", "8x8x1 -> conv 100 3x3"),
+        ("params", "1e3", "true", "8x8x1 -> conv 100 3x3"),
+        ("params", "9*100+100 = 1000", "true", "8x8x1 -> conv 100 3x3"),
+        ("params", "10,00", "unread", "8x8x1 -> conv 100 3x3"),
+        ("macs", "86.7 MMACs", "true", CONV),
+        ("memory", "12.8 MB", "true", CONV),
+        ("rf", "3", "true", TINY),
+        ("rf", "3x4", "false", TINY),
+        ("rf", "3x3", "true", TINY),
+        ("rf", "3x3x3", "unread", TINY),
+        ("rf", "3 or 5", "unread", TINY),
+        ("rf", "3x1", "true", "8x8x1 -> conv 2 3x1"),
+        ("rf", "1x3", "false", "8x8x1 -> conv 2 3x1"),
+        ("jump", "2x1", "true", "8x8x1 -> conv 2 3x3 s=2x1"),
+        ("jump", "1/2", "false", TINY),
+        ("jump", "1/2", "true", "8x8x1 -> upsample 2"),
+        ("jump", ".5", "true", "8x8x1 -> upsample 2"),
+        ("jump", "5", "false", "8x8x1 -> upsample 2"),
+        ("jump", "0,5", "unread", "8x8x1 -> upsample 2"),
+        ("rf", "(3, 1)", "true", "8x8x1 -> conv 2 3x1"),
+        ("depth", "2, 3", "unread", TINY),
+        ("size", "6 or 7", "unread", TINY),
+        ("size", "8-3+1 = 6", "true", TINY),
+        ("params_each", "20,38", "true", "8x8x1 -> conv 2 3x3, conv 2 3x3"),
+        ("params_each", "20,39", "false", "8x8x1 -> conv 2 3x3, conv 2 3x3"),
+        ("rfs", "3,5,5", "true", "8x8x1 -> conv 2 3x3, conv 2 3x3, relu"),
+        ("sizes", "6,4,4", "true", "8x8x1 -> conv 2 3x3, conv 2 3x3, relu"),
+        ("params_each", "1,792", "true", CONV),
+        ("params_each", "20; 38; 38; 38; 38", "true", "8x8x1 -> [conv 2 3x3 p1] x5"),
+        ("params_each", "20; 38; 38; 38; 39", "false", "8x8x1 -> [conv 2 3x3 p1] x5"),
+        ("params_each", "20,38,38", "unread", "8x8x1 -> [conv 2 3x3 p1] x5"),
+    ],
+)
+def test_an_answer_is_read_whole_or_not_at_all(asked: str, answer: str, verdict: str, spec: str) -> None:
+    row = graded(asked, answer, spec)
+    assert row.verdict == verdict
+    assert bool(row.note) or verdict != "unread"
