@@ -9,7 +9,7 @@ import click
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.cli import output
-from convcalc.document import REPORTS, form_of, suffixes_of
+from convcalc.document import REPORTS, form_of, suffix_of, suffixes_of
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document
@@ -143,17 +143,19 @@ class ReportCommand(Command):
         examples: tuple[str, ...],
         params: list[click.Parameter],
         forms: tuple[str, ...] = (),
+        own: tuple[str, ...] = (),
         **rest: Any,
     ) -> None:
         shared = _format_option(forms), SHARED[0], _output_option(forms), *SHARED[1:]
         super().__init__(name, purpose, examples, [*params, *shared], **rest)
         self.forms = (*REPORTS, *forms)
+        self.own = own
 
     def invoke(self, ctx: click.Context) -> int:
         wishes = Wishes(*(ctx.params.pop(name) for name in Wishes._fields))
         if wishes.path == "-":  # the stream, as where it is read
             wishes = wishes._replace(path=None)
-        form = ctx.meta["form"] = _form(wishes, self.forms)
+        form = ctx.meta["form"] = _form(wishes, self.forms, self.own)
         found = super().invoke(ctx)
         document, status, answer, lack = found if isinstance(found, Outcome) else Outcome(found)
         if wishes.quiet and lack:
@@ -172,7 +174,7 @@ class ReportCommand(Command):
         return status
 
 
-def _form(wishes: Wishes, known: tuple[str, ...]) -> str:
+def _form(wishes: Wishes, known: tuple[str, ...], own: tuple[str, ...]) -> str:
     asked = {form for form in ("json" if wishes.json else None, wishes.form) if form}
     if len(asked) > 1:
         raise Usage("--json and --format differ", "give one of them")
@@ -181,7 +183,12 @@ def _form(wishes: Wishes, known: tuple[str, ...]) -> str:
     if asked:
         return asked.pop()
     if wishes.path is not None:
-        meant = form_of(wishes.path)
+        suffix = suffix_of(wishes.path)
+        meant = "plain" if suffix in own else form_of(wishes.path)
+        if meant is None:  # a file named .png would hold text that nothing can open
+            suffixes = " ".join([*own, suffixes_of(known)])
+            hint = f"the suffixes are {suffixes}; a name without one is plain text, and --format says any form"
+            raise Usage(f"-o {wishes.path}: no form has the suffix '{suffix}'", hint)
         if meant not in known:
             raise Usage(f"-o {wishes.path}: no {meant} can be had of this", "convcalc draw -h says what can be drawn")
         return meant
@@ -223,14 +230,16 @@ def report(
     params: Sequence[click.Parameter] = (),
     hints: dict[str, str] | None = None,
     forms: tuple[str, ...] = (),
+    own: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Document | Outcome]], ReportCommand]:
     """Make a function that returns a Document (or an Outcome) into a command with all the shared options.
 
     hints: for options that people try and that do not exist.  forms: beyond those of every report.
+    own: suffixes of files that are this command's plain text.
     """
 
     def make(function: Callable[..., Document | Outcome]) -> ReportCommand:
         name, given = function.__name__.rstrip("_"), list(params)
-        return ReportCommand(name, purpose, tuple(examples), given, forms, callback=function, hints=hints or {})
+        return ReportCommand(name, purpose, tuple(examples), given, forms, own, callback=function, hints=hints or {})
 
     return make

@@ -53,6 +53,7 @@ HINTS = {
         ),
     ),
     HINTS,
+    own=(".cnn",),
 )  # fmt: skip
 def convert(what: str, to: str, notation: str | None) -> Document:
     from convcalc.features.convert import document

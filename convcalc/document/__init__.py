@@ -33,14 +33,25 @@ REPORTS = tuple([name for name, form in FORMS.items() if not form.picture])
 """Every report can be had in these."""
 
 
-def form_of(path: str) -> str:
-    """The form that a file's name means; plain text where it means none.
+def suffix_of(path: str) -> str:
+    """What a file's name ends in, in small letters; "" where it has no suffix.
 
-    >>> form_of("net.JSON"), form_of("a.gv"), form_of("notes")
-    ('json', 'dot', 'plain')
+    >>> suffix_of("net.JSON"), suffix_of("week.2/notes"), suffix_of(".hidden")
+    ('.json', '', '')
     """
-    suffix = path[path.rfind(".") :].lower()
-    return next((name for name, form in FORMS.items() if suffix in form.suffixes), "plain")
+    from os.path import splitext
+
+    return splitext(path)[1].lower()
+
+
+def form_of(path: str) -> str | None:
+    """The form that a file's name means: plain text without a suffix, None where no form has this one.
+
+    >>> form_of("net.JSON"), form_of("a.gv"), form_of("notes"), form_of("a.png")
+    ('json', 'dot', 'plain', None)
+    """
+    suffix = suffix_of(path)
+    return next((name for name, form in FORMS.items() if suffix in form.suffixes), None if suffix else "plain")
 
 
 def suffixes_of(forms: tuple[str, ...]) -> str:

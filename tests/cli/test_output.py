@@ -39,6 +39,27 @@ def test_the_form_asked_for_beats_the_suffix(tmp_path: Path) -> None:
     assert (tmp_path / "a.csv").read_text().startswith("{")
 
 
+@pytest.mark.parametrize("words", [[], ["-q"]])
+@pytest.mark.parametrize("name", ["a.png", "a.PDF", "a.jpg", "a.b.xyz", "a.cnn"])
+def test_a_suffix_that_means_no_form_is_refused_before_anything_is_written(
+    tmp_path: Path, name: str, words: list[str]
+) -> None:
+    ran = run(*WORDS, *words, "-o", str(tmp_path / name))
+    assert (ran.status, ran.out, os.listdir(tmp_path)) == (2, "", [])
+    assert all(suffix in ran.err for suffix in (".txt", ".json", ".csv", ".md", ".tex"))
+
+
+@pytest.mark.parametrize("name", ["notes", ".hidden", "a.txt"])
+def test_just_the_answer_goes_into_a_text(tmp_path: Path, name: str) -> None:
+    assert run(*WORDS, "-q", "-o", str(tmp_path / name)).status == 0
+    assert (tmp_path / name).read_text() == "54\n"
+
+
+def test_a_spec_goes_into_a_file_of_its_language(tmp_path: Path) -> None:
+    assert run("convert", "vgg16", "-o", str(tmp_path / "net.cnn")).status == 0
+    assert run("arch", str(tmp_path / "net.cnn"), "-q").status == 0
+
+
 def test_permissions_and_links_stay(tmp_path: Path) -> None:
     real, link = tmp_path / "real", tmp_path / "link"
     real.write_text("old")

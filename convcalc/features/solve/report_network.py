@@ -222,13 +222,11 @@ def stacks_document(field: int, kernel: int, dim: int, found: tuple[Stack, ...])
     """The stacks that reach a receptive field, fewest layers first."""
     exact = [each for each in found if each.field == field]
     shown = Table(columns(STACKS, COLUMNS), [line(STACKS, each, COLUMNS) for each in found])
-    cheapest = min(exact or found, key=lambda each: (each.squares, each.layers))
     notes = _stack_notes(field, kernel, found, dim)
     words = f"stacks whose last unit sees {field:,} input{'' if field == 1 else 's'} along an axis"
-    best = f"fewest parameters of these: {cheapest.text}, {cheapest.squares:,} C^2"
     return Document(
         title=f"solve rf {field}",
-        parts=(Text(words), shown, Text(best)),
+        parts=(Text(words), shown, Text(_fewest(field, found))),
         answer="\n".join(f"{each.layers} {each.squares} {each.text}" for each in exact or found),
         data=answer(
             "rf",
@@ -242,6 +240,14 @@ def stacks_document(field: int, kernel: int, dim: int, found: tuple[Stack, ...])
         ),
         notes=notes,
     )
+
+
+def _fewest(field: int, found: tuple[Stack, ...]) -> str:
+    """The stacks with the fewest parameters of all in the table, also where one sees more than was wanted."""
+    least = min(each.squares for each in found)
+    named = {each.text: each.field for each in found if each.squares == least}
+    texts = [text if seen == field else f"{text} (which sees {seen:,})" for text, seen in named.items()]
+    return f"fewest parameters of these: {'; or '.join(texts)}{';' if len(texts) > 1 else ','} {least:,} C^2"
 
 
 def _stack_notes(field: int, kernel: int, found: tuple[Stack, ...], dim: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import product
@@ -11,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.api import measure
+from convcalc.document.model import Text
 from convcalc.features.solve.layer_stacks import Stack, stacks
+from convcalc.features.solve.report_network import stacks_document
 
 
 def spec(stack: Stack, dim: int) -> str:
@@ -104,3 +107,14 @@ def test_three_3x3_see_what_one_7x7_sees_for_27_against_49() -> None:
 def test_wavenet_sees_1024_samples_with_ten_layers() -> None:
     best = next(stack for stack in stacks(1024, 2, 1) if stack.family == "dilated")
     assert [stage.dilation for stage in best.stages] == [2**i for i in range(10)]
+
+
+@pytest.mark.parametrize("field", range(2, 61))
+def test_the_fewest_parameters_are_the_fewest_of_the_table(field: int) -> None:
+    found = stacks(field)
+    (said,) = [part.text for part in stacks_document(field, 3, 2, found).parts[2:] if isinstance(part, Text)]
+    least = min(stack.squares for stack in found)
+    plain = re.sub(r" \(which sees [\d,]+\)", "", said)
+    names, _, count = plain.removeprefix("fewest parameters of these: ").removesuffix(" C^2").rpartition(" ")
+    assert count == f"{least:,}"
+    assert set(names[:-1].split("; or ")) == {stack.text for stack in found if stack.squares == least}
