@@ -34,7 +34,7 @@ def damaged(draw: st.DrawFn) -> str:
 
 
 @given(specs())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_what_is_written_is_read_as_the_same_tree(tree: Spec) -> None:
     assert parse(Source(write(tree))) == tree
 

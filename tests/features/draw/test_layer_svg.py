@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from convcalc.features.draw import canvas, grid
 from convcalc.features.draw.canvas import Canvas, Heading, escaped
@@ -112,16 +112,17 @@ def test_a_view_alone_is_a_part_of_both() -> None:
 
 
 @given(layers())
+@example(layer(n=10**6, f=3, dim=1))
+@example(layer(n=123_456, f=3, s=2, d=2, dim=1))
 @settings(max_examples=40, deadline=None)
 def test_indices_never_overprint(facts: LayerFacts) -> None:
-    for each in (facts, layer(n=10**6, f=3, dim=1), layer(n=123_456, f=3, s=2, d=2, dim=1)):
-        found: dict[str, list[tuple[float, float]]] = {}
-        for text in shapes(svg_of(document(each, PictureOptions(view="ruler"))), "text", font_size="9"):
-            wide, middle = canvas.span(text.text or "", 9), float(text.get("x", "0"))
-            found.setdefault(text.get("y", ""), []).append((middle - wide / 2, middle + wide / 2))
-        for line in found.values():
-            line.sort()
-            assert all(one[1] < two[0] for one, two in pairwise(line))
+    found: dict[str, list[tuple[float, float]]] = {}
+    for text in shapes(svg_of(document(facts, PictureOptions(view="ruler"))), "text", font_size="9"):
+        wide, middle = canvas.span(text.text or "", 9), float(text.get("x", "0"))
+        found.setdefault(text.get("y", ""), []).append((middle - wide / 2, middle + wide / 2))
+    for line in found.values():
+        line.sort()
+        assert all(one[1] < two[0] for one, two in pairwise(line))
 
 
 def test_a_formula_does_not_decide_the_width() -> None:
