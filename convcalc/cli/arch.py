@@ -133,7 +133,9 @@ def _columns(written: str | None) -> tuple[str, ...]:
     keys = tuple(COLUMNS) if written == "all" else tuple(filter(None, (each.strip() for each in written.split(","))))
     for key in keys:
         if key not in COLUMNS:
-            near = nearest(key, COLUMNS)
+            from convcalc.cli.guesses import WORDS
+
+            near = WORDS.get(key.lower()) or nearest(key, COLUMNS)
             hint = f"did you mean '{near}'?" if near else f"there are {', '.join(COLUMNS)}"
             raise Usage(f"--columns: no column '{key}'", hint)
     return keys

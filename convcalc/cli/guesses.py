@@ -43,6 +43,9 @@ ELSEWHERE = {
 }
 COMMANDS: dict[str, str] = {word: command for command, words in ELSEWHERE.items() for word in words.split()}
 
+SETTINGS = {"stride": "-s", "kernel": "-f"}
+"""Settings of a layer that are typed as commands."""
+
 DEFAULT = "conv"
 """The layer of `convcalc layer` where no other is given."""
 
@@ -68,6 +71,10 @@ def for_command(words: Sequence[str]) -> str:
         return (_layer(rest) or _network(rest, "-q")) if rest else example
     if simple in PADDING:
         return _padding(rest)
+    if simple in SETTINGS:
+        number = rest[:1] if rest and NUMBER.fullmatch(rest[0]) and rest[0][0] != "0" else ["3"]
+        kernel = [] if simple == "kernel" else ["-f", "3"]
+        return _write(["layer", "-n", "224", *kernel, SETTINGS[simple], *number], True)
     if simple in SHOWN:
         return _layer(rest) or _network(rest)
     if simple in COMMANDS:
@@ -76,7 +83,18 @@ def for_command(words: Sequence[str]) -> str:
         spelt = len(rest) > 1 and "x" in rest[1] and "x" not in rest[0]  # conv 8 3x3: filters and a kernel
         line = "" if spelt else _layer(list(words))
         return line or _network(list(words), least=2) or _layer_of_network(simple, rest)
-    return _network(list(words)) if is_network(word) else ""
+    return _of_network(word, rest) if is_network(word) else ""
+
+
+def _of_network(word: str, rest: list[str]) -> str:
+    """A network first, and perhaps a quantity as an option behind it; a text of layers alone needs an input."""
+    for option in rest:
+        if option[:2] == "--" and re.sub("[-_]", "", option.lower()) in WORDS:
+            return for_command([option.lstrip("-"), word, *[each for each in rest if each != option]])
+    first, space, _ = word.partition(" ")
+    if space and "->" not in word and ALIASES.get(first.lower(), first.lower()) in FAMILIES:
+        return _write(["arch", f"32x32x3 -> {word}", *rest], True, "a network begins with the size of its input")
+    return _network([word, *rest])
 
 
 def _layer_of_network(word: str, rest: list[str]) -> str:
@@ -167,12 +185,22 @@ def _quantity(rest: list[str], column: str, flops: bool = False, path: Sequence[
         return _write(["arch", EXAMPLE, "--columns", column], True, first)
     if column != "rf" and (line := _layer(rest)):
         return line
+    if column == "rf" and all(each.isdecimal() and int(each) for each in rest):
+        return _field_of_kernels(rest)
     if {"--summary", "--layer", "--useful", "--unit"} & set(rest) or path[0] in ("compare", "zoo"):
         return _write([path[0], *rest], first=f"{first}; it is printed there" if first else "it is printed there")
     for at, word in enumerate(rest[:-1]):
         if word == "--columns":
             return _write(["arch", *rest[: at + 1], f"{rest[at + 1]},{column}", *rest[at + 2 :]], first=first)
     return _network(rest, "--columns", column, first=first)
+
+
+def _field_of_kernels(numbers: list[str]) -> str:
+    """`rf 224` looks for a stack that sees so much, `rf 3 3 3` names the kernels of one."""
+    if len(numbers) == 1:
+        return _write(["solve", "--rf", *numbers])
+    convs = ", ".join([f"conv 8 {each}x{each}" for each in numbers])
+    return _write(["arch", f"224x224x3; default conv same; {convs}", "--columns", "rf"], True)
 
 
 def _network(rest: list[str], *more: str, first: str = "", least: int = 1) -> str:
@@ -200,6 +228,8 @@ def _padding(rest: list[str]) -> str:
     found = _parted(rest, "solve")
     if any(map(is_network, found.bare)) and not all(map(NUMBER.fullmatch, found.bare)):
         return _network(rest, "--columns", "padding")
+    if len(found.bare) == 1 and not found.options:  # of one number alone the kernel is meant: the size changes nothing
+        return _write(["solve", "--same", "-f", found.bare[0]])
     named = _named(found)
     return _write(["solve", "--same", *(named or ["-f", "3"])], not named)
 

@@ -53,7 +53,12 @@ class LayerSearch(NamedTuple):
         """Where each unknown was searched; without end where only the others limit it."""
         reach = _reach(self.query)
         cut = {name: SearchRange(reach[name].low, self.found.ranges[name].high) for name in self.found.cut}
-        return reach | cut
+        found = reach | cut
+        if self.tight and "p" in found and found["p"].high is None:
+            f, d = [found[name].high if name in found else self.query.number(name) for name in ("f", "d")]
+            if f is not None and d is not None:  # no further than a window can stand in the padding alone
+                found["p"] = SearchRange(found["p"].low, d * (f - 1))
+        return found
 
     @property
     def endless(self) -> tuple[Family, ...]:
