@@ -117,7 +117,10 @@ def union(pieces: Iterable[IndexRun]) -> Runs:
         left = _continued(left)
     if len(left) > 1 and any(each.step > 1 for each in left):
         few = sum([len(each.indices()) for each in left]) <= MOST_LISTED
-        left = _listed(sorted({i for each in left for i in each.indices()})) if few else _filled(left)
+        if few:  # what 50 units read of every seventh place is 5 runs, and more than a hundred when listed in a row
+            left = min(_listed(sorted({i for each in left for i in each.indices()})), left, key=len)
+        else:
+            left = _filled(left)
     if len(left) > MOST_RUNS:
         raise TooFine
     return tuple(left)

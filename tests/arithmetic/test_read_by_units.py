@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import gcd
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from convcalc.arithmetic import index_runs
@@ -71,6 +71,7 @@ def test_units_read_what_each_of_them_reads(runs: list[IndexRun], window: tuple[
 
 @MANY
 @given(st.integers(2, 9), st.integers(2, 9), st.integers(2, 6), st.integers(3, 50))
+@example(stride=7, dilation=3, taps=5, units=50)  # listed one by one it is more than a hundred runs
 def test_steps_that_fill_each_other_become_one_run(stride: int, dilation: int, taps: int, units: int) -> None:
     window = AffineInterval(0, dilation * (taps - 1), stride, 0)
     found = read_by((IndexRun(0, units - 1),), window, dilation)
