@@ -199,10 +199,12 @@ def _terms(expr: Expr, sign: int = 1) -> Iterator[tuple[int, Expr]]:
     if expr.op in ("+", "-"):
         yield from _terms(expr.parts[0], sign)
         yield from _terms(expr.parts[1], sign if expr.op == "+" else -sign)
-    elif expr.op not in ("number", "name") and (simple := simplified(expr)).op != expr.op:
-        yield from _terms(simple, sign)  # a product with 1, say, may have been a sum
     else:
-        yield sign, simplified(expr)
+        simple = simplified(expr)  # a product with 1, say, may have been a sum
+        if simple.op in ("+", "-"):
+            yield from _terms(simple, sign)
+        else:
+            yield sign, simple
 
 
 def _sum_of(terms: list[tuple[int, Expr]]) -> Expr:
