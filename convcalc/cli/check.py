@@ -28,6 +28,7 @@ PARAMS = (
     option("--batch", "batch", type=whole, default="1", metavar="N", help="inputs at a time (1)"),
     option("--against", "summary", metavar="FILE", help="a framework's summary, read as claims about NET"),
     option("--answers", "answers", metavar="FILE", help="a table of answers: id, spec, asked, answer, student"),
+    option("--all", "every", is_flag=True, help="list what is true as well"),
 )
 
 
@@ -49,11 +50,12 @@ def check(
     batch: int,
     summary: str | None,
     answers: str | None,
+    every: bool,
 ) -> Outcome:
     if batch < 1:
         raise Usage(f"--batch: {batch} inputs make no batch", "at least 1")
     if answers is not None:
-        return _answers(answers, what, summary)
+        return _answers(answers, what, summary, every)
     if what is None:
         raise Usage("NET is missing", 'a file, -, a name, or a spec in quotes: convcalc check "32x32x3 -> ..."')
     from convcalc.features.check.examine import examine
@@ -64,12 +66,12 @@ def check(
     lets = dict(settings)
     facts = facts_of(load(what), size, lets, batch)
     if summary is not None:
-        return _against(facts, summary)
+        return _against(facts, summary, every)
     found = examine(facts, lets)
-    return Outcome(document_of_claims(found), 0 if found.ok else 1)
+    return Outcome(document_of_claims(found, every), 0 if found.ok else 1)
 
 
-def _against(facts: Facts, path: str) -> Outcome:
+def _against(facts: Facts, path: str, every: bool) -> Outcome:
     """The rows of a summary as claims."""
     from convcalc.features.check.against import TooLargeForSummary, against
     from convcalc.features.check.report import document_of_claims
@@ -84,10 +86,10 @@ def _against(facts: Facts, path: str) -> Outcome:
         found = against(facts, summary)
     except TooLargeForSummary as error:
         raise Usage(f"--against: {error}") from None
-    return Outcome(document_of_claims(found, all_of_them=False), 0 if found.ok else 1)
+    return Outcome(document_of_claims(found, every), 0 if found.ok else 1)
 
 
-def _answers(path: str, what: str | None, summary: str | None) -> Outcome:
+def _answers(path: str, what: str | None, summary: str | None, every: bool) -> Outcome:
     """A whole class: 2 where something could not be read, else 1 where an answer is wrong."""
     from convcalc.features.check.answers import check_answers
     from convcalc.features.check.report import document_of_answers
@@ -98,7 +100,7 @@ def _answers(path: str, what: str | None, summary: str | None) -> Outcome:
         raise Usage("--answers stands alone", "the table has a spec in every row")
     found = check_answers(Source(read_file(path), path))
     unread = any(row.verdict == "unread" for row in found.rows)
-    return Outcome(document_of_answers(found), 2 if unread else 0 if found.ok else 1)
+    return Outcome(document_of_answers(found, every), 2 if unread else 0 if found.ok else 1)
 
 
 command = check

@@ -47,16 +47,35 @@ def test_the_exit_status(spec: str, status: int) -> None:
 
 def test_the_report_of_a_wrong_claim() -> None:
     assert run("check", WRONG).out == (
+        "0 of 2 claims true, 2 false (1 of them only follows from another)\n"
+        "\n"
         "false  line 1, conv 96 11x11 s4: -> 55x55x96; it is 54x54x96\n"
         "       X01: 224 is what the AlexNet paper prints; its sizes are those of a 227 input, or of padding 2\n"
         "       S02: rounded up; a convolution rounds down: ceil((224 - 11) / 4) + 1 = 55\n"
         "       it would be true with p2, 8x8 or input 227x227x3\n"
-        "false  line 1, maxpool 3x3 s2: -> 27x27x96; it is 26x26x96\n"
-        "       (follows from line 1)\n"
         "\n"
-        "0 of 2 claims true, 2 false (1 of them only follows from another)\n"
+        "1 more only follows from line 1; --all lists it\n"
         "\n"
         "note: more of it: convcalc explain X01\n"
+    )
+
+
+def test_what_is_not_true_comes_first_and_what_is_true_is_counted() -> None:
+    spec = "32x32x3 -> conv 8 3x3 p1 -> 32x32x8 params = 224 -> conv 8 3x3 -> 31x31x8 params = 5K; total macs = 1"
+    folded, every = run("check", spec).out, run("check", spec, "--all").out
+    assert folded.startswith("2 of 5 claims true, 3 false\n\nfalse  line 1, conv 8 3x3: -> 31x31x8; it is 30x30x8\n")
+    assert "true " not in folded.partition("\n")[2].replace("would be true", "")
+    verdicts = [line.split()[0] for line in every.splitlines() if ": " in line and not line.startswith((" ", "note"))]
+    assert verdicts == ["false"] * 3 + ["true"] * 2
+    assert run("check", "8x8x1 -> flatten -> 64 params = 0").out == "2 of 2 claims true\n"
+
+
+def test_a_true_claim_that_was_read_with_reservation_is_still_shown() -> None:
+    said = run("check", "224x224x3 -> conv 64 3x3 p1 -> 224x224x64 macs ~ 86M").out
+    assert said == (
+        "2 of 2 claims true\n\n"
+        "true  line 1, conv 64 3x3 p1: macs ~ 86M (exactly 86,704,128)\n"
+        "      (cut, not rounded)\n"
     )
 
 
@@ -98,7 +117,11 @@ def test_a_table_of_answers_gives_a_score_a_student() -> None:
     assert ran.status == 1
     assert "Ann          4                    2      0       0   6\n" in ran.out
     assert "Ben          1                    0      5       0   6\n" in ran.out
-    assert ran.out.endswith("5 of 12 right, 2 counted differently, 5 wrong\n")
+    assert ran.out.startswith(
+        "5 of 12 right, 2 counted differently, 5 wrong\n\nfalse       1, Ben: size 54.25; it is 54x54x96\n"
+    )
+    assert "1, Ann" not in ran.out
+    assert "true        1, Ann: size 54\n" in run("check", "--answers", str(CLASS), "--all").out
 
 
 def test_a_table_of_answers_as_json_and_csv() -> None:
@@ -160,12 +183,15 @@ def test_a_summary_is_held_against_a_net(tmp_path: Path) -> None:
     assert run("check", NET, "--against", str(path)).out == "11 of 11 claims true\n"
     ran = run("check", NET.replace("3x3", "3x3 p1"), "--against", str(path))
     assert ran.status == 1
-    assert ran.out.startswith(
-        "false  line 5, conv2d (Conv2D): -> 26x26x32; it is 28x28x32\n"
+    assert (
+        "\n\nfalse  line 5, conv2d (Conv2D): -> 26x26x32; it is 28x28x32\n"
         "       S06: the padding was left out: 28 - 3 + 1 = 26\n"
-        "false  line 6, batch_normalization: -> 26x26x32; it is 28x28x32\n"
-        "       (follows from line 5)\n"
-    )
+    ) in ran.out
+    assert "(follows from line 5)" not in ran.out
+    every = run("check", NET.replace("3x3", "3x3 p1"), "--against", str(path), "--all")
+    assert (
+        "false  line 6, batch_normalization: -> 26x26x32; it is 28x28x32\n       (follows from line 5)\n"
+    ) in every.out
 
 
 def test_a_layer_too_many_is_missed(tmp_path: Path) -> None:
@@ -185,8 +211,8 @@ def test_what_is_no_summary_is_refused() -> None:
 @pytest.mark.parametrize(
     ("net", "name", "answer"),
     [
-        (("resnet50@torchvision",), "resnet50", "212 of 212 claims true\n"),
-        (("resnet18", "--input", "64x64x3"), "resnet18_depth_consistency", "20 of 20 claims true\n"),
+        (("resnet50@torchvision",), "resnet50", "ResNet-50 (torchvision): 212 of 212 claims true\n"),
+        (("resnet18", "--input", "64x64x3"), "resnet18_depth_consistency", "ResNet-18: 20 of 20 claims true\n"),
     ],
 )
 def test_torchinfos_own_outputs(net: tuple[str, ...], name: str, answer: str) -> None:

@@ -75,11 +75,12 @@ def judged(facts: Facts, verdicts: Sequence[Verdict]) -> tuple[Sequence[Verdict]
 
 
 def claims(facts: Facts, verdicts: Sequence[Verdict]) -> list[Part]:
-    """How many claims are true, and each that is not."""
+    """How many claims are true, and each that is not; those that are known not to hold are only counted."""
     if not verdicts:
         return []
-    odd = [verdict for verdict in verdicts if verdict.verdict != "true"]
-    caption = f"{len(verdicts)} claim{'s' * (len(verdicts) != 1)} in the spec: {_counted(verdicts)}"
+    odd = [verdict for verdict in verdicts if verdict.verdict not in ("true", "published")]
+    more = ": convcalc check tells how" if any(verdict.verdict == "published" for verdict in verdicts) else ""
+    caption = f"{len(verdicts)} claim{'s' * (len(verdicts) != 1)} in the spec: {_counted(verdicts)}{more}"
     return [Findings(tuple(_finding(facts, verdict) for verdict in odd), caption) if odd else Text(caption)]
 
 
@@ -100,7 +101,7 @@ WORST = ("", "true", "published", "unknown", "convention", "false")
 
 
 def _counted(verdicts: Sequence[Verdict]) -> str:
-    kinds = [verdict.verdict for verdict in verdicts]
+    kinds = ["published otherwise" if each.verdict == "published" else each.verdict for each in verdicts]
     if len(set(kinds)) == 1:
         return f"all {kinds[0]}" if len(kinds) > 1 else kinds[0]
     return ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(("true", *kinds)) if kind in kinds)

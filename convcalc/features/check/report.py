@@ -133,20 +133,26 @@ ANSWERS = Contract(
 )
 
 
-def document_of_claims(report: Report, all_of_them: bool = True) -> Document:
-    """Every claim, or only those that are not true, with its verdict, and a line for the grader."""
-    parts: list[Part] = []
-    listed = [each for each in report.claims if all_of_them or each.verdict != "true"]
-    if listed:
-        parts.append(Findings(tuple([_of_claim(each, report) for each in listed]), report.name))
+ORDER = ("false", "convention", "unknown", "published", "true")
+"""What a reader must do something about comes first."""
+
+
+def document_of_claims(report: Report, every: bool = False) -> Document:
+    """The grader's line, and below it what is not true; `every` lists what is true, or only follows, as well."""
+    name = f"{report.name}: " if report.name else ""
+    parts: list[Part] = [Text(name + report.summary)]
+    shown = [each for each in sorted(report.claims, key=_rank) if every or not _folded(each)]
+    if shown:
+        parts.append(Findings(tuple([_of_claim(each, report) for each in shown])))
+    if following := () if every else tuple([each for each in report.claims if each.follows is not None]):
+        parts.append(Text(_of_following(following)))
     if report.fits:
         rest = [each for each in report.claims if each.verdict in ("false", "convention") and each.fits != report.fits]
         whole = "what is false would all be true" if rest else "all of them would be true"
         parts.append(Text(f"{whole} with '{report.fits[0]}'"))
     if report.missing:
         parts.append(Text("\n".join(report.missing)))
-    parts.append(Text(report.summary))
-    codes = [slip.code for each in report.claims for slip in each.slips]
+    codes = [slip.code for each in shown for slip in each.slips]
     more = [f"more of it: convcalc explain {codes[0].split('+')[0]}"] if codes else []
     rows = [_written_in(report.layout, field) for field in CLAIM]
     return Document(
@@ -160,6 +166,23 @@ def document_of_claims(report: Report, all_of_them: bool = True) -> Document:
     )
 
 
+def _rank(checked: Checked) -> int:
+    return ORDER.index(checked.verdict)
+
+
+def _folded(checked: Checked) -> bool:
+    """Is it enough to count it?  Not where a true claim was read in some way that its note tells."""
+    return checked.follows is not None or (checked.verdict == "true" and not checked.note)
+
+
+def _of_following(claims: Sequence[Checked]) -> str:
+    """`2 more only follow from line 6; --all lists them`"""
+    lines = sorted({each.follows for each in claims if each.follows is not None})
+    where = f"line {lines[0]}" if len(lines) == 1 else f"lines {_listed(list(map(str, lines)), 'and')}"
+    verb, them = ("follow", "them") if len(claims) > 1 else ("follows", "it")
+    return f"{len(claims)} more only {verb} from {where}; --all lists {them}"
+
+
 def _written_in(layout: str, field: Field) -> Field:
     """What was computed is written in the layout of the spec."""
     if field.key != "computed":
@@ -170,7 +193,7 @@ def _written_in(layout: str, field: Field) -> Field:
 def _of_claim(each: Checked, report: Report) -> Finding:
     """One claim: where, what, what it is, and why somebody may have believed otherwise."""
     place = f"line {each.line}, {each.about}: " if each.about else f"line {each.line}: "
-    text = place + each.claim
+    text = place + (each.claim.partition(" published")[0] if each.verdict == "published" else each.claim)
     right = written_value(each.computed, report.layout)
     if each.verdict != "true":
         text += f"; it {right}" if right == CANNOT_BE_SAID else f"; it is {right}"
@@ -181,13 +204,15 @@ def _of_claim(each: Checked, report: Report) -> Finding:
 
 def reasons(each: Checked, one_for_all: bool = False) -> list[str]:
     """How it was read or counted, the slips behind it, and what would make it true."""
+    if each.verdict == "published":
+        return [each.note] if each.note else []
     noted = f"({each.note})" if each.note and each.note not in each.claim else ""
     if each.verdict == "convention" and each.follows is None:
         noted = f"counted differently ({each.note})"
     slips = () if each.verdict == "convention" else each.slips  # whoever counts differently has made no mistake
     more = list(filter(None, (noted, *map(_of_slip, slips))))
     if each.fits and not one_for_all:
-        more.append(f"it would be true with {_alternatives(each.fits[:MOST_FITS])}")
+        more.append(f"it would be true with {_listed(each.fits[:MOST_FITS])}")
     return more
 
 
@@ -195,21 +220,23 @@ def _of_slip(slip: SuspectedSlip) -> str:
     return f"{slip.code}: {slip.text}"
 
 
-def _alternatives(words: Sequence[str]) -> str:
+def _listed(words: Sequence[str], between: str = "or") -> str:
     """`a, b or c`"""
-    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
+    return f" {between} ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
 
-def document_of_answers(answers: GradedAnswers) -> Document:
-    """Every answer, then the scores."""
-    parts: list[Part] = [Findings(tuple([_of_answer(row) for row in answers.rows]))] if answers.rows else []
+def document_of_answers(answers: GradedAnswers, every: bool = False) -> Document:
+    """How many are right, the answers that are not (`every`: all of them), and a score for each student."""
+    summary = _summary(answers.total())
+    parts: list[Part] = [Text(summary)]
+    if listed := [row for row in answers.rows if every or row.verdict != "true"]:
+        parts.append(Findings(tuple([_of_answer(row) for row in listed])))
     scores = answers.scores
     if any(score.student for score in scores):
         parts.append(Table(columns(SCORE), [line(SCORE, score) for score in scores]))
-    summary = _summary(answers.total())
     return Document(
         title="answers",
-        parts=(*parts, Text(summary)),
+        parts=tuple(parts),
         answer=summary,
         data=lambda: ANSWERS.data(answers),
         csv=Table(columns(ANSWER), [line(ANSWER, row) for row in answers.rows]),

@@ -77,5 +77,5 @@ class Report(NamedTuple):
         if unknown := self.count("unknown"):
             parts.append(f"{unknown} cannot be said")
         if printed:
-            parts.append(f"{printed} published as wrong")
+            parts.append(f"{printed} published otherwise")
         return ", ".join(parts)
