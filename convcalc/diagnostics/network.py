@@ -28,6 +28,13 @@ class TooMuchWork(Mistake):
     says = "this takes more than {most:,} steps to work out"
 
 
+class TurnsUnlike(Mistake):
+    count: int
+    most: int
+    says = "a repetition of {count:,} whose turns all differ: more than {most:,} layers would be built one by one"
+    helps = "turns that change sizes and channels by equal steps, or not at all, can be as many as a million"
+
+
 class BadRepeat(Mistake):
     count: int
     most: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from convcalc import diagnostics
 from convcalc.diagnostics.diagnostic import SpecError
@@ -26,12 +26,15 @@ from convcalc.layers.kind import Refused
 from convcalc.network import merges
 from convcalc.network.attributes import given_of, with_default
 from convcalc.network.graph import Body, Mark, Net
-from convcalc.network.resized import FEW, ResizedTurns, further_turns, resized
-from convcalc.network.scopes import MOST_WORK, Block, BuildState, Named, Scope, Stop
+from convcalc.network.progression import FEW, TurnProgression, further_turns, nth
+from convcalc.network.scopes import MOST_WORK, Block, BuildState, Called, Named, Scope, Stop
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source
 
 MOST_TURNS = 1_000_000
+MOST_UNLIKE = 50_000
+"""Of long repetitions whose turns all differ so many layers are built: they take some seconds and 150 MB."""
+
 DEEPEST_CALL = 30
 
 
@@ -158,27 +161,45 @@ class Builder:
         count = self.state.number(unit.repeat, scope)
         if not 0 <= count <= MOST_TURNS:
             self.state.refuse(diagnostics.network.BadRepeat(count, MOST_TURNS), unit.span)
+        runs = self.turns(unit, scope, body.out, count)
+        merges.add_loop(self.state, body, unit.name if isinstance(unit, Call) else "", runs, unit.span)
+
+    def turns(self, unit: Group | Call, scope: Scope, shape: Shape, count: int) -> Sequence[tuple[Body, int]]:
+        """The bodies of so many turns, the first of which takes that shape."""
         runs: list[tuple[Body, int]] = []
-        turns: dict[Shape, Body] = {}
-        shape, left = body.out, count
-        before: ResizedTurns | None = None
+        built: dict[Shape, Body] = {}
+        bends = [-1, -1, self.state.bends]  # as they were before each turn
+        left = count
+        stretch: TurnProgression | None = None
         while left:
-            turn = turns.get(shape)
+            turn = built.get(shape)
+            again = turn is not None  # and so in a cycle from there on
             if turn is None:
                 scope.channels = shape.channels
-                turn = turns[shape] = self.turn(unit, scope, shape, count - left + 1, count)
+                work = self.state.work
+                turn = built[shape] = self.turn(unit, scope, shape, count - left + 1, count)
+                if len(runs) > FEW:
+                    self.unlike(unit, count, self.state.work - work)
             times = left if turn.out == shape else 1
             runs.append((turn, times))
             shape, left = turn.out, left - times
-            more = further_turns(turn, left) if left > FEW and before is None else 0
-            if more > FEW:
-                before = ResizedTurns(tuple(runs), *_next(turn), more, ())
-                runs, shape, left = [], before.turn(more - 1).out, left - more
+            bends.append(self.state.bends)
+            if not again and stretch is None and left > FEW and len(runs) > 1:
+                last = runs[-2][0], turn
+                more = further_turns(*last, left, straight=bends[-1] == bends[-3])
+                if more > FEW:
+                    stretch = TurnProgression(runs, nth(*last, 2), nth(*last, 3), more, ())
+                    runs, shape, left = [], stretch.turn(more - 1).out, left - more
             self.state.work += 1
             if self.state.work > MOST_WORK:
                 self.state.refuse_work(unit.span)
-        every = runs if before is None else before.then(runs)
-        merges.add_loop(self.state, body, unit.name if isinstance(unit, Call) else "", every, unit.span)
+        return tuple(runs) if stretch is None else stretch.then(runs)
+
+    def unlike(self, unit: Group | Call, count: int, work: int) -> None:
+        """One more turn of a long repetition that had to be built, as it follows from no other by equal steps."""
+        self.state.unlike += work
+        if self.state.unlike > MOST_UNLIKE:
+            self.state.refuse(diagnostics.network.TurnsUnlike(count, MOST_UNLIKE), unit.span)
 
     def turn(self, unit: Group | Call, scope: Scope, shape: Shape, turn: int, count: int) -> Body:
         """One run of a group or a block."""
@@ -203,15 +224,18 @@ class Builder:
         # A stage of a hundred equal calls is built once; a body that reads labels further out is built at each call, as
         # there its references are relative.
         key = (id(definition), tuple(inside.variables.items()), shape)
-        made = state.called.get(key)
-        if made is None:
-            state.calls.append(definition)
-            state.trace.append((call.span, words))
-            made = self.body(definition.body, inside, shape)
-            state.trace.pop()
-            state.calls.pop()
-            if made.closed:
-                state.called[key] = made
+        known = state.called.get(key)
+        if known is not None:
+            state.bends += known.bends
+            return known.body
+        bends = state.bends
+        state.calls.append(definition)
+        state.trace.append((call.span, words))
+        made = self.body(definition.body, inside, shape)
+        state.trace.pop()
+        state.calls.pop()
+        if made.closed:
+            state.called[key] = Called(made, state.bends - bends)
         return made
 
     def block(self, call: Call, scope: Scope) -> Block:
@@ -252,12 +276,6 @@ class Builder:
                 inside.variables[param.name] = state.number(param.default, inside)
             else:
                 state.refuse(diagnostics.network.ArgumentMissing(call.name, param.name), call.span)
-
-
-def _next(turn: Body) -> tuple[Body, tuple[int, ...]]:
-    """The turn behind one that differs from it in size only, and by how much."""
-    by = tuple([n - m for n, m in zip(turn.arriving.size, turn.out.size, strict=True)])
-    return resized(turn, turn.out), by
 
 
 def build(

@@ -9,8 +9,8 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Claim, Number
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Mark, Step
+from convcalc.network.progression import but_for_size
 from convcalc.network.receptive_field import ReceptiveField, Tensor, fields, receptive_fields
-from convcalc.network.resized import but_for_size
 from convcalc.network.totals import Counts, count
 from convcalc.network.traverse import Frame, Sum
 from convcalc.shape import Shape

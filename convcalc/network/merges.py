@@ -11,13 +11,10 @@ from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Kind, Refused
 from convcalc.network.attributes import slot
 from convcalc.network.graph import Body, Join, Loop, Outer, Ref, Step
-from convcalc.network.resized import but_for_size
+from convcalc.network.progression import LARGEST, but_for_size
 from convcalc.network.scopes import BuildState, Scope
 from convcalc.shape import Shape
 from convcalc.text import Span
-
-LARGEST = 10**18
-"""No layer may grow to a larger size or more channels."""
 
 MOST_ROWS = 100_000_000
 
@@ -71,7 +68,7 @@ def add_loop(state: BuildState, body: Body, name: str, runs: Sequence[tuple[Body
     out = runs[-1][0].out if runs else body.out
     each = but_for_size(runs)
     rows = sum(turn.rows * times for turn, times in each)
-    loop = Loop(name, tuple(runs) if isinstance(runs, list) else runs, body.out_ref, out, rows, span)
+    loop = Loop(name, runs, body.out_ref, out, rows, span)
     _append(state, body, loop, sum(turn.ops * times for turn, times in each), span)
 
 
@@ -82,7 +79,7 @@ def add_join(state: BuildState, body: Body, merge: Merge, branches: list[Body]) 
         word = "add"
         shortcut = _shortcut(state, merge, branches[0], body.out)
         if shortcut is None:
-            add_loop(state, body, "", [(branches[0], 1)], merge.span)
+            add_loop(state, body, "", ((branches[0], 1),), merge.span)
             return
         branches = [branches[0], shortcut]
     step = _made(state, merge, kind_of(word), {}, (), tuple([branch.out for branch in branches]))
@@ -107,6 +104,7 @@ def _shortcut(state: BuildState, merge: Merge, branch: Body, before: Shape) -> B
     if after == before and merge.shortcut != "C":
         return Body(before)
     if merge.shortcut == "if same":
+        state.bends += 1
         return None
     if not merge.shortcut:
         state.refuse(diagnostics.network.ShortcutShape(before, after), merge.word_span)

@@ -38,6 +38,13 @@ class Block(NamedTuple):
     defaults: Defaults
 
 
+class Called(NamedTuple):
+    """The body that a call made, and how many `bends` of the build were in it."""
+
+    body: Body
+    bends: int
+
+
 class Scope:
     """One pair of brackets. `depth` counts the bodies around it; `channels` is what `in` means at the moment."""
 
@@ -89,10 +96,12 @@ class BuildState:
         self.context = new_context(tree.layout, self.notes)
         self.constants: set[Any] = set()  # tuples of an attribute that are nothing but numbers
         self.labels: set[str] = set()  # every label so far, in scope or not
-        self.called: dict[Any, Body] = {}
+        self.called: dict[Any, Called] = {}
         self.calls: list[BlockDef] = []
         self.trace: list[tuple[Span, str]] = []
         self.work = 0
+        self.unlike = 0  # of it, what was done for the turns of long repetitions that all differ
+        self.bends = 0  # numbers so far that need not go by equal steps where the channels that arrive do
 
     def refuse(self, mistake: Mistake, span: Span) -> NoReturn:
         """Note a mistake where it stands, and leave this branch."""
@@ -121,6 +130,12 @@ class BuildState:
         return number
 
     def _operate(self, op: Op, left: int, right: int) -> int:
+        if (
+            op.op not in "+-"
+            and not (type(op.right) is int and op.op != "%")
+            and not (type(op.left) is int and op.op == "*")
+        ):
+            self.bends += 1
         if op.op in WHOLE_OPERATIONS:
             return WHOLE_OPERATIONS[op.op](left, right)
         if right == 0:

@@ -9,7 +9,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.network.graph import Body, Item, Join, Loop, Net, Outer, Ref, Step
-from convcalc.network.resized import ResizedTurns, but_for_size
+from convcalc.network.progression import TurnProgression, but_for_size
 from convcalc.shape import Shape
 
 V = TypeVar("V")
@@ -228,11 +228,11 @@ def sums(items: Iterable[Item], of: Callable[[list[Step]], Sum], known: dict[int
     known = {} if known is None else known
     layers: list[Step] = []
     inside: list[tuple[Body, int]] = []
-    stretches: list[ResizedTurns] = []
+    stretches: list[TurnProgression] = []
     for item in items:
         if type(item) is Step:
             layers.append(item)
-        elif isinstance(item, Loop) and isinstance(item.runs, ResizedTurns):
+        elif isinstance(item, Loop) and isinstance(item.runs, TurnProgression):
             inside += (*item.runs.before, *item.runs.after)
             stretches.append(item.runs)
         else:
@@ -249,13 +249,14 @@ def sums(items: Iterable[Item], of: Callable[[list[Step]], Sum], known: dict[int
     return total
 
 
-def _stretch_sums(turns: ResizedTurns, of: Callable[[list[Step]], Sum]) -> Sum:
-    """Sums over turns that shrink by equal steps, from the first few of them.
+def _stretch_sums(turns: TurnProgression, of: Callable[[list[Step]], Sum]) -> Sum:
+    """Sums over turns that go by equal steps, from the first few of them.
 
-    What is summed is linear in the places of maps, so a polynomial of the turn whose degree is the number of axes: its
-    sum is that of Newton's forward differences (Graham, Knuth & Patashnik 1994, equation 5.45).
+    What is summed is linear in the places of maps, in the channels that arrive and in those that leave, or two of
+    them, so a polynomial of the turn whose degree is at most two more than the number of axes: its sum is that of
+    Newton's forward differences (Graham, Knuth & Patashnik 1994, equation 5.45).
     """
-    few = range(min(turns.length, len(turns.first.arriving.size) + 1))
+    few = range(min(turns.length, len(turns.first.arriving.size) + 3))
     columns = list(zip(*[sums(turns.turn(number).items, of, {}) for number in few], strict=True))
     found = []
     for column in columns:
@@ -387,7 +388,7 @@ def _seek_turn(item: Loop, frame: Frame[V], naming: Naming, index: int) -> Visit
             turn = (index - row) // body.rows
             value = frame.repeat(body, turn, value, row)
             inner = frame.inner(value, row + turn * body.rows)
-            if isinstance(item.runs, ResizedTurns) and body is item.runs.first:
+            if isinstance(item.runs, TurnProgression) and body is item.runs.first:
                 body = item.runs.turn(turn)
             return _seek(body, inner, naming.turn(item, done + turn + 1), index)
         value = frame.repeat(body, times, value, row)

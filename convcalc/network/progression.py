@@ -1,0 +1,272 @@
+"""Turns of a repetition whose sizes and channels go by equal steps: made from two of them when they are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import prod
+from operator import eq
+from typing import Any, TypeAlias, overload
+
+from convcalc.arithmetic.intervals import AffineInterval
+from convcalc.layers.window import Slide
+from convcalc.network.graph import Body, Item, Join, Loop, Mark, Step
+from convcalc.shape import Shape
+
+Run: TypeAlias = "tuple[Body, int]"
+
+FEW = 100
+"""So many turns are built one by one, as the text has them."""
+
+LARGEST = 10**18
+"""No layer may grow to a larger size or more channels."""
+
+
+class TurnProgression(Sequence[Run]):
+    """The runs of a loop of which a long stretch goes by equal steps.
+
+    before, after: runs as they were built.  first, second: the first two of the `length` turns of the stretch; every
+    number in which they differ differs as much from each turn to the next.
+    """
+
+    __slots__ = ("after", "before", "first", "length", "second")
+
+    def __init__(self, before: Sequence[Run], first: Body, second: Body, length: int, after: Sequence[Run]):
+        self.before = tuple(before)
+        self.first = first
+        self.second = second
+        self.length = length
+        self.after = tuple(after)
+
+    def then(self, after: Sequence[Run]) -> TurnProgression:
+        """With more runs behind it."""
+        return TurnProgression(self.before, self.first, self.second, self.length, (*self.after, *after))
+
+    def turn(self, number: int) -> Body:
+        """A turn of the stretch."""
+        return nth(self.first, self.second, number)
+
+    def __len__(self) -> int:
+        return len(self.before) + self.length + len(self.after)
+
+    @overload
+    def __getitem__(self, index: int) -> Run: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Run, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Run | tuple[Run, ...]:
+        if isinstance(index, slice):
+            return tuple([self[i] for i in range(*index.indices(len(self)))])
+        at = range(len(self))[index]
+        if at < len(self.before):
+            return self.before[at]
+        number = at - len(self.before)
+        return (self.turn(number), 1) if number < self.length else self.after[number - self.length]
+
+    def __iter__(self) -> Iterator[Run]:
+        yield from self.before
+        for number in range(self.length):
+            yield self.turn(number), 1
+        yield from self.after
+
+
+def but_for_size(runs: Sequence[Run]) -> Sequence[Run]:
+    """The runs of a loop, a stretch of equal steps taken as the first of its turns again and again."""
+    return (*runs.before, (runs.first, runs.length), *runs.after) if isinstance(runs, TurnProgression) else runs
+
+
+# --- the turns between and behind two of them ----------------------------------------------------------------------
+
+
+def nth(first: Body, second: Body, number: int) -> Body:
+    """The turn of that number, of which these are number 0 and 1."""
+    if first is second or not number:
+        return first
+    made = Body(_number(first.arriving, second.arriving, number))
+    made.items = [_item(a, b, number) for a, b in zip(first.items, second.items, strict=True)]
+    made.marks = [
+        a._replace(shape=_number(a.shape, b.shape, number)) for a, b in zip(first.marks, second.marks, strict=True)
+    ]
+    made.out_ref, made.out = first.out_ref, _number(first.out, second.out, number)
+    made.rows, made.ops, made.reach = first.rows, first.ops, first.reach
+    return made
+
+
+def _item(a: Item, b: Any, number: int) -> Item:
+    if isinstance(a, Step):
+        return _step(a, b, number)
+    if isinstance(a, Join):
+        branches = [nth(one, other, number) for one, other in zip(a.branches, b.branches, strict=True)]
+        return a._replace(branches=tuple(branches), step=_step(a.step, b.step, number))
+    runs: Sequence[Run]
+    if isinstance(a.runs, TurnProgression):
+        stretch = nth(a.runs.first, b.runs.first, number), nth(a.runs.second, b.runs.second, number)
+        before, after = _runs(a.runs.before, b.runs.before, number), _runs(a.runs.after, b.runs.after, number)
+        runs = TurnProgression(before, *stretch, a.runs.length, after)
+    else:
+        runs = _runs(a.runs, b.runs, number)
+    return a._replace(runs=runs, out=_number(a.out, b.out, number))
+
+
+def _runs(a: Sequence[Run], b: Sequence[Run], number: int) -> tuple[Run, ...]:
+    return tuple([(nth(one, other, number), times) for (one, times), (other, _) in zip(a, b, strict=True)])
+
+
+def _step(a: Step, b: Step, number: int) -> Step:
+    args, ins, out = (_number(x, y, number) for x, y in ((a.args, b.args), (a.ins, b.ins), (a.out, b.out)))
+    return a._replace(args=args, ins=ins, out=out)
+
+
+def _number(a: Any, b: Any, number: int) -> Any:
+    """A value of that turn: numbers go by equal steps, and the places where a window stands by their product."""
+    if a == b:
+        return a
+    if type(a) is int:
+        return a + number * (b - a)
+    made = [_number(x, y, number) for x, y in zip(a, b, strict=True)]
+    if not hasattr(a, "_make"):
+        return tuple(made)
+    value = a._make(made)
+    return value._replace(positions=prod(value.out)) if isinstance(value, Slide) else value
+
+
+# --- whether they go by equal steps --------------------------------------------------------------------------------
+
+
+class UnequalSteps(Exception):
+    """Two turns differ in more than numbers, or in numbers that need not go on as they began."""
+
+
+def further_turns(first: Body, second: Body, most: int, straight: bool) -> int:
+    """How many turns behind these two are the same but for numbers that go by equal steps, at most so many.
+
+    straight: is every number in them worked out by sums and fixed factors, and nothing decided by what arrives?
+    Layers make equal steps of equal steps where what divides a size divides its steps; a size that is at least 1 in
+    the last turn and in the first is so between them.
+    """
+    change = _change(first.arriving, second.arriving)
+    if change is None or change != _change(first.out, second.out) or not any(change) or (change[0] and not straight):
+        return 0
+    limits = [most + 1]
+    try:
+        _compare(first, second, limits)
+    except UnequalSteps:
+        return 0
+    return max(0, min(limits) - 1)
+
+
+def _change(a: Shape, b: Shape) -> tuple[int, ...] | None:
+    """How much the channels and each size grow in one step; None where the one has other axes than the other."""
+    if len(a.size) != len(b.size) or a.channels is None or b.channels is None:
+        return None
+    return b.channels - a.channels, *[m - n for n, m in zip(a.size, b.size, strict=True)]
+
+
+def _demand(condition: bool) -> None:
+    if not condition:
+        raise UnequalSteps
+
+
+def _compare(a: Body, b: Body, limits: list[int]) -> None:
+    """Raise UnequalSteps, or add up to which turn each number stays within its bounds; a is turn 0."""
+    if a is b:
+        return
+    _demand((a.rows, a.ops, a.out_ref, a.reach, len(a.items)) == (b.rows, b.ops, b.out_ref, b.reach, len(b.items)))
+    _limit(a.arriving, b.arriving, limits)
+    _limit(a.out, b.out, limits)
+    for one, other in zip(a.items, b.items, strict=True):
+        _demand(type(one) is type(other) and one.reads == other.reads)
+        if isinstance(one, Join) and isinstance(other, Join):
+            _compare_join(one, other, limits)
+        elif isinstance(one, Loop) and isinstance(other, Loop):
+            _compare_loop(one, other, limits)
+        elif isinstance(one, Step) and isinstance(other, Step):
+            _compare_step(one, other, limits)
+    _demand(list(map(_where, a.marks)) == list(map(_where, b.marks)))
+    for mark, same in zip(a.marks, b.marks, strict=True):
+        _limit(mark.shape, same.shape, limits)
+
+
+def _where(mark: Mark) -> tuple[Any, ...]:
+    return id(mark.statement), mark.first, mark.last, mark.at
+
+
+def _limit(a: Shape, b: Shape, limits: list[int]) -> None:
+    """Until which turn are the channels and sizes neither too small nor too large?"""
+    change = _change(a, b)
+    if change is None:
+        raise UnequalSteps
+    for n, by in zip((a.channels or 0, *a.size), change, strict=True):
+        if by:
+            limits.append((n - 1) // -by if by < 0 else (LARGEST - n) // by)
+
+
+def _compare_join(a: Join, b: Join, limits: list[int]) -> None:
+    for one, other in zip(a.branches, b.branches, strict=True):
+        _compare(one, other, limits)
+    if getattr(a.step.node, "shortcut", "") and a.branches[-1].rows:  # a projection, as long as shapes differ
+        _demand(_change(a.arriving, b.arriving) == _change(a.branches[0].out, b.branches[0].out))
+    _compare_step(a.step, b.step, limits)
+
+
+def _compare_loop(a: Loop, b: Loop, limits: list[int]) -> None:
+    """Loops of as many runs; of several, none may come to leave what arrives, as it would be one run from there on."""
+    one, other = but_for_size(a.runs), but_for_size(b.runs)
+    _demand(type(a.runs) is type(b.runs) and a.name == b.name)
+    _demand([times for _, times in one] == [times for _, times in other])
+    for (body, _), (same, _) in zip(one, other, strict=True):
+        _compare(body, same, limits)
+        inward, outward = _change(body.arriving, same.arriving), _change(body.out, same.out)
+        if len(one) > 1:
+            _demand(inward == outward)
+        elif not a.name and inward and outward:  # it may be a residual whose shortcut was dropped for its size
+            _demand(inward[1:] == outward[1:])
+    if isinstance(a.runs, TurnProgression) and isinstance(b.runs, TurnProgression):
+        _compare(a.runs.second, b.runs.second, limits)
+
+
+def _compare_step(a: Step, b: Step, limits: list[int]) -> None:
+    _demand(a.kind is b.kind and a.reads == b.reads and a.node == b.node)
+    _limit(a.out, b.out, limits)
+    changes = [_change(x, y) for x, y in zip(a.ins, b.ins, strict=True)]
+    outward = _change(a.out, b.out)
+    resized = False
+    for change in changes:
+        if change is None or outward is None:
+            raise UnequalSteps
+        _demand(not a.kind.moves or change[0] == outward[0])  # channels cut or filled up to a number
+        resized = resized or any(change[1:])
+    if any(map(any, filter(None, changes))):
+        _demand(not (a.kind.row_major or (resized and (a.kind.gate or a.kind.dense))))
+    if a.kind.depthwise(a.args):  # as many filters for each channel
+        _demand((a.out.channels or 0) * (b.ins[0].channels or 0) == (b.out.channels or 0) * (a.ins[0].channels or 0))
+    _compare_windows(a, b, changes[0] or (), limits)
+    _demand(_goes_by_steps(a.args, b.args))
+
+
+def _compare_windows(a: Step, b: Step, change: tuple[int, ...], limits: list[int]) -> None:
+    """The same windows, and a stride that divides every step of a size."""
+    window, other = a.kind.window(a.args), b.kind.window(b.args)
+    if window is not None and other is not None:
+        sizes = [(isinstance(window, Slide) and field == "positions") or field == "out" for field in window._fields]
+        _demand(type(window) is type(other) and all(map(any, zip(sizes, map(eq, window, other), strict=True))))
+        if isinstance(window, Slide) and window.ceil:  # as long as all of a window stands on the map
+            fits = [d * (k - 1) for k, d in zip(window.kernel, window.dilation, strict=True)]
+            limits += [
+                (n - less - 1) // -by for n, less, by in zip(a.ins[0].size, fits, change[1:], strict=True) if by < 0
+            ]
+    views = a.kind.views(a.args, a.ins)
+    _demand(views == b.kind.views(b.args, b.ins))
+    for view, by in zip(views or (), change[1:], strict=False):
+        _demand(not by or not isinstance(view, AffineInterval) or by % view.jump == 0)
+
+
+def _goes_by_steps(a: Any, b: Any) -> bool:
+    """Are arguments the same but for whole numbers?"""
+    if a == b or type(a) is type(b) is int:
+        return True
+    if type(a) is not type(b) or not isinstance(a, tuple) or len(a) != len(b):
+        return False
+    if not hasattr(a, "_make"):
+        return all(type(x) is type(y) is int for x, y in zip(a, b, strict=True))
+    return all(map(_goes_by_steps, a, b))
