@@ -16,24 +16,31 @@ if TYPE_CHECKING:
 
     from convcalc.api import check, layer, measure
     from convcalc.diagnostics.diagnostic import SpecError
+    from convcalc.readers.source import ReadError
 
-__all__ = ["SpecError", "__version__", "check", "layer", "measure"]
+__all__ = ["ReadError", "SpecError", "__version__", "check", "layer", "measure"]
 
-_VERBS = ("check", "layer", "measure")
+_HOMES = {
+    **dict.fromkeys(("check", "layer", "measure"), "api"),
+    "SpecError": "diagnostics.diagnostic",
+    "ReadError": "readers.source",
+}
+
+_COMMANDS = ("arch", "compare", "convert", "draw", "explain", "quiz", "solve", "zoo")
 
 
 def __getattr__(name: str) -> Any:
     """The verbs are loaded when first used: `import convcalc` costs nothing."""
-    if name in _VERBS:
-        from convcalc import api
-
-        return getattr(api, name)
-    if name == "SpecError":
-        from convcalc.diagnostics.diagnostic import SpecError
-
-        return SpecError
-    raise AttributeError(f"module 'convcalc' has no attribute '{name}'")
+    if name in _HOMES:
+        found = getattr(__import__(f"convcalc.{_HOMES[name]}", fromlist=[name]), name)
+        globals()[name] = found
+        return found
+    words = f"module 'convcalc' has no attribute '{name}'"
+    if name in _COMMANDS:
+        words += "; measure is arch in Python" if name == "arch" else f"; scripts run: convcalc {name} ... --json"
+    raise AttributeError(words)
 
 
 def __dir__() -> list[str]:
-    return [*globals(), "SpecError", *_VERBS]
+    """What Tab shows: the public names, not the rooms behind them."""
+    return [*__all__]

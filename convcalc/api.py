@@ -7,6 +7,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from convcalc.diagnostics import arguments
+from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.document.writers import ANYWHERE
 from convcalc.features.check.examine import examine
 from convcalc.features.check.result import Report
@@ -69,9 +70,12 @@ class LayerResult(Printed, single.LayerFacts):
 
 
 class Claims(Printed, Report):
-    """What `check` found out; printed, every claim with its verdict."""
+    """What `check` found out; printed, every claim with its verdict. In an `if` it is true where nothing is wrong."""
 
     __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return self.ok
 
     def _document(self) -> Document:
         from convcalc.features.check.report import document_of_claims
@@ -79,26 +83,30 @@ class Claims(Printed, Report):
         return document_of_claims(self)
 
 
-def _without_collector(function: Callable[P, R]) -> Callable[P, R]:
-    """A verb that makes much that stays: looking through ten thousand layers for garbage would take half the time.
+def _public(function: Callable[P, R]) -> Callable[P, R]:
+    """A verb as Python callers have it: its hints in their words, and the garbage collector at rest within it.
 
-    Within it the collector rests; afterwards, also after an exception, it is as it was.
+    It makes much that stays: looking through ten thousand layers for garbage would take half the time. Afterwards,
+    also after an exception, the collector is as it was.
     """
 
     @wraps(function)
     def verb(*args: P.args, **named: P.kwargs) -> R:
-        if not gc.isenabled():
-            return function(*args, **named)
+        collecting = gc.isenabled()
         gc.disable()
         try:
             return function(*args, **named)
+        except SpecError as error:
+            error.in_words_of("python")
+            raise
         finally:
-            gc.enable()
+            if collecting:
+                gc.enable()
 
     return verb
 
 
-@_without_collector
+@_public
 def measure(
     what: str | PathLike[str], *, input: str | Sequence[int] | Shape | None = None, batch: int = 1, **lets: int
 ) -> Network:
@@ -117,7 +125,7 @@ def measure(
     return Network(facts.net, facts.counts)
 
 
-@_without_collector
+@_public
 def check(
     what: str | PathLike[str], *, input: str | Sequence[int] | Shape | None = None, batch: int = 1, **lets: int
 ) -> Claims:
@@ -141,7 +149,7 @@ def _facts(
     elif not (input is None or isinstance(input, str)):
         input = arguments.numbers("input", input, "a size, such as '320x320x3' or (320, 320, 3)")
     batch = arguments.whole("batch", batch, 1)
-    return facts_of(_loaded(what), input, lets, batch)
+    return facts_of(_loaded(what), input, lets, batch, "python")
 
 
 def _loaded(what: str | PathLike[str]) -> Loaded:
@@ -161,4 +169,4 @@ def _printed(function: Callable[P, single.LayerFacts]) -> Callable[P, LayerResul
     return verb
 
 
-layer = _printed(single.layer)
+layer = _public(_printed(single.layer))

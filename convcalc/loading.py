@@ -12,13 +12,10 @@ from convcalc.network.facts import Facts, measure
 from convcalc.readers import InputNote
 from convcalc.readers.source import Loaded
 from convcalc.shape import Shape
-from convcalc.text import whole_number
+from convcalc.text import LARGEST_NUMBER, whole_number
 
 if TYPE_CHECKING:
-    from convcalc.diagnostics.diagnostic import Mistake
-
-LARGEST = 10**9
-"""No side of an input is longer, and no input has more channels."""
+    from convcalc.diagnostics.diagnostic import Mistake, Way
 
 
 def facts_of(
@@ -26,35 +23,39 @@ def facts_of(
     input: str | Sequence[int] | Shape | None = None,
     lets: Mapping[str, int] | None = None,
     batch: int = 1,
+    way: Way = "options",
 ) -> Facts:
     """The facts of a network that was read; an input from outside takes the place of its own.
 
-    Raises SpecError for what cannot be built.
+    way: where that comes from.  Raises SpecError for what cannot be built.
 
     >>> from convcalc.readers.source import load
     >>> facts_of(load("32x32x3 -> conv 8 3x3"), "8x8x3").out.size
     (6, 6)
     """
-    net = build(loaded.tree, loaded.source, input_shape(input, loaded.tree.layout), lets, batch)
+    net = build(loaded.tree, loaded.source, input_shape(input, loaded.tree.layout, way), lets, batch)
     assumed = [note for note in loaded.notes if input is None or not isinstance(note, InputNote)]
     return measure(net._replace(notes=(*assumed, *net.notes)))
 
 
-def input_shape(given: str | Sequence[int] | Shape | None, layout: str) -> Shape | None:
+def input_shape(given: str | Sequence[int] | Shape | None, layout: str, way: Way = "options") -> Shape | None:
     """An input size from outside, as `"320x320x3"` or `(320, 320, 3)`, in the layout of the spec; raises SpecError."""
     if given is None or isinstance(given, Shape):
         return given
     written = given if isinstance(given, str) else "x".join(map(str, given))
     sides = written.lower().replace("\u00d7", "x").replace(",", "x").split("x")
-    numbers = tuple([whole_number(side.strip(), 12) or 0 for side in sides])
-    if not all(0 < n <= LARGEST for n in numbers):
-        _refuse(diagnostics.network.BadInput(written), written)
+    numbers = tuple([whole_number(side.strip()) or 0 for side in sides])
+    if not all(numbers):
+        _refuse(diagnostics.network.BadInput(written), written, way)
+    if max(numbers) > LARGEST_NUMBER:
+        _refuse(diagnostics.network.NumberTooLarge(max(numbers), LARGEST_NUMBER), written, way)
     if len(numbers) > 4:
-        _refuse(diagnostics.network.InputRank(len(numbers) - 1), written)
+        _refuse(diagnostics.network.InputRank(len(numbers) - 1), written, way)
     return shape_of(numbers, layout)
 
 
-def _refuse(mistake: Mistake, written: str) -> NoReturn:
+def _refuse(mistake: Mistake, written: str, way: Way) -> NoReturn:
     from convcalc.text import Source, Span
 
-    raise SpecError(Source(written, "--input"), [mistake.at(Span(0, len(written)))])
+    name = "--input" if way == "options" else "input="
+    raise SpecError(Source(written, name), [mistake.at(Span(0, len(written)))]).in_words_of(way)

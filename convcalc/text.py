@@ -158,6 +158,10 @@ def harmless(text: str) -> str:
     return "".join([ascii(c)[1:-1] if c in hidden else c for c in text])
 
 
+LARGEST_NUMBER = 10**9
+"""No size, count or argument that is given, in a spec, by an option or from Python, is larger."""
+
+
 def whole_number(text: str, longest: int = 19) -> int | None:
     """The number that these digits write; None where they are none, or too many to be meant.
 

@@ -13,7 +13,7 @@ import pytest
 
 import convcalc
 from convcalc import api
-from convcalc.diagnostics.arguments import ArgumentRange, BadArgument
+from convcalc.diagnostics.arguments import ArgumentRange, ArgumentTooLarge, BadArgument
 from convcalc.features.layer import layer
 from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
@@ -122,7 +122,7 @@ def test_an_argument_of_a_layer_that_is_no_number_is_refused_by_its_name(name: s
     given: dict[str, Any] = {"n": 8, "f": 3, name: value}
     with pytest.raises(convcalc.SpecError) as raised:
         convcalc.layer(**given)
-    assert isinstance(raised.value.mistakes[0], BadArgument | ArgumentRange)
+    assert isinstance(raised.value.mistakes[0], BadArgument | ArgumentRange | ArgumentTooLarge)
     assert raised.value.message.startswith(f"{name}: ")
 
 
@@ -153,6 +153,9 @@ def test_whatever_is_passed_nothing_is_raised_but_our_own(value: Any) -> None:
             assert str(error)
 
 
+SIZE_EXAMPLE = "'224x224x3' or (224, 224, 3)"
+
+
 @pytest.mark.parametrize(
     ("named", "message", "hint"),
     [
@@ -160,8 +163,11 @@ def test_whatever_is_passed_nothing_is_raised_but_our_own(value: Any) -> None:
         ({"batch": 0}, "batch: 0 is out of range", "at least 1"),
         ({"batch": True}, "batch: True is not a whole number", ""),
         ({"input": ()}, "input: () is not a size, such as '320x320x3' or (320, 320, 3)", ""),
-        ({"input": (8, 8, 3.0)}, "input: 3.0 is not a whole number", ""),
-        ({"input": (0, 8, 3)}, "'0x8x3' is not an input size", "height x width x channels, such as 224x224x3"),
+        ({"input": (8, 8, 3.0)}, "input: 3.0 is not a whole number", "write 3"),
+        ({"input": (0, 8, 3)}, "'0x8x3' is not an input size", f"height x width x channels, such as {SIZE_EXAMPLE}"),
+        ({"input": "8x8x9999999999"}, "a number above 1,000,000,000", "found 9,999,999,999"),
+        ({"batch": 10**40}, "batch: a number above 1,000,000,000", f"found {10**40}"),
+        ({"n": "3"}, "n: '3' is not a whole number", "write 3"),
         ({"input": "2x2x2x2x3"}, "an input has at most 3 axes and its channels; this one has 4 axes", ""),
         ({"n": 2.5}, "n: 2.5 is not a whole number", ""),
     ],

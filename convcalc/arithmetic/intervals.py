@@ -149,11 +149,18 @@ class WholeInput(NamedTuple):
 
     sees: str = "all"  # without a word of their own, this and the next would be equal, as two empty tuples are
 
+    def __reduce__(self) -> str:
+        """Pickled by name: there is one of it."""
+        return "WHOLE"
+
 
 class UnknownInterval(NamedTuple):
     """Not followed: what is seen cannot be said, or would cost more than the limits below."""
 
     sees: str = "unknown"
+
+    def __reduce__(self) -> str:
+        return "UNKNOWN"
 
 
 Interval: TypeAlias = "AffineInterval | FloorInterval | PeriodicInterval | MixedInterval | WholeInput | UnknownInterval"

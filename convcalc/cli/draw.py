@@ -11,7 +11,7 @@ from convcalc.cli import output
 from convcalc.cli.command import HELP, Outcome, Usage, filled, option, report
 from convcalc.cli.layer import HINTS as LAYER_HINTS
 from convcalc.cli.layer import PARAMS as LAYER_PARAMS
-from convcalc.cli.values import find_layer, place, setting
+from convcalc.cli.values import find_layer, for_every_axis, place, setting
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document
@@ -78,7 +78,7 @@ def layer(
 
     if animate and click.get_current_context().meta["form"] != "svg":
         raise Usage("--animate: only an svg moves", "add --format svg, or -o FILE.svg")
-    facts = measured(kind, bias=not no_bias, **{name: value for name, value in given.items() if value is not None})
+    facts = measured(kind, bias=not no_bias, **for_every_axis(given))
     return _drawn(document, facts, PictureOptions(unit or (), view or "", animate))
 
 

@@ -82,7 +82,7 @@ def _words(error: click.ClickException, arguments: Sequence[str]) -> tuple[str, 
     if isinstance(error, click.MissingParameter):
         return f"{_name(error.param)} is missing", _line_meant(ctx, arguments)
     if isinstance(error, click.BadParameter):
-        return f"{_name(error.param)}: {_lowered(error.message)}", ""
+        return f"{_name(error.param)}: {_lowered(error.message)}", getattr(error, "hint", "")
     return _lowered(error.format_message()), _line_meant(ctx, arguments)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli.command import Outcome, UnnamedNumber, Usage, option, report
-from convcalc.cli.values import dims, pads, whole
+from convcalc.cli.values import dims, for_every_axis, pads, sizes, whole
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.words import ALIASES, FAMILIES
 
@@ -62,7 +62,7 @@ PARAMS = (
     option("--ceil", "ceil", is_flag=True, help="round up, as frameworks do"),
     option("--no-bias", "no_bias", is_flag=True, help="filters without bias"),
     option("--dim", "dim", type=click.IntRange(1, 3), metavar="1|2|3", help="axes (2, or as many as were given)"),
-    option("--expect", "expect", type=dims, metavar="55", help="exit status 1 where the output is not 55"),
+    option("--expect", "expect", type=sizes, metavar="55", help="exit status 1 where the output is not 55"),
     option("--explain", "explain", is_flag=True, help="step by step"),
     option("--frameworks", "side_by_side", is_flag=True, help="by the rules of PyTorch, TensorFlow, Caffe and ONNX"),
 )  # fmt: skip
@@ -87,7 +87,7 @@ def layer(
     from convcalc.features.layer.layer import layer as measured
 
     try:
-        facts = measured(kind, bias=not no_bias, **{name: value for name, value in given.items() if value is not None})
+        facts = measured(kind, bias=not no_bias, **for_every_axis(given))
     except SpecError as error:
         hint = _channels_apart(given["n"], given["c"])
         if not hint:

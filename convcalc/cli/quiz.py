@@ -10,7 +10,7 @@ import click
 
 from convcalc.cli import output
 from convcalc.cli.command import Outcome, ReportCommand, Usage, option
-from convcalc.cli.values import whole
+from convcalc.cli.values import seed, whole
 
 if TYPE_CHECKING:
     from convcalc.document.model import Part
@@ -23,7 +23,7 @@ ENDS = ("q", "quit", "exit")
 PARAMS = (
     option("--topic", "topic", metavar="LIST", help=f"{TOPICS} (all)"),
     option("--level", "level", type=click.IntRange(1, 3), default=2, metavar="1|2|3", help="how hard (2)"),
-    option("--seed", "seed", type=whole, metavar="N", help="the same sheet for the same number (a new one)"),
+    option("--seed", "seed", type=seed, metavar="N", help="the same sheet for the same number (a new one)"),
     option("--count", "count", type=whole, default="10", metavar="N", help="how many exercises (10)"),
     option("--choices/--open", "choices", default=None, help="choices, as a sheet has them; --open: none"),
     option("--no-key", "no_key", is_flag=True, help="a sheet without answers"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import click
 
-from convcalc.text import whole_number
+from convcalc.text import LARGEST_NUMBER, shortened, whole_number
 
 if TYPE_CHECKING:
     from convcalc.network.facts import Facts
@@ -27,14 +27,45 @@ def dims(text: str) -> tuple[int, ...]:
     >>> dims("224"), dims("16x112×112")
     ((224,), (16, 112, 112))
     """
-    numbers = [_number(part) for part in text.strip().translate(_SIGNS).split("x")]
+    return _listed(text, LARGEST_NUMBER)
+
+
+def sizes(text: str) -> tuple[int, ...]:
+    """Sizes that somebody worked out, which may be larger than those that may be given."""
+    return _listed(text, None)
+
+
+def _listed(text: str, most: int | None) -> tuple[int, ...]:
+    numbers = [_number(part, most) for part in text.strip().translate(_SIGNS).split("x")]
     return tuple([_refuse(text, "size", "one number, or one an axis, as in 3x5") if n is None else n for n in numbers])
 
 
 def whole(text: str) -> int:
     """A whole number."""
-    number = _number(text.strip())
+    return _whole(text, LARGEST_NUMBER)
+
+
+def seed(text: str) -> int:
+    """A whole number that counts nothing, and so may be a large one."""
+    return _whole(text, None)
+
+
+def _whole(text: str, most: int | None) -> int:
+    number = _number(text.strip(), most)
     return _refuse(text, "whole number", "digits, as in 96") if number is None else number
+
+
+def for_every_axis(given: dict[str, Any]) -> dict[str, Any]:
+    """The options that were given, a single number as one for every axis: in Python a list of one means one axis.
+
+    >>> for_every_axis({"n": (224,), "f": (3, 5), "p": ((1, 2),), "c": None})
+    {'n': 224, 'f': (3, 5), 'p': ((1, 2),)}
+    """
+    return {
+        name: value[0] if isinstance(value, tuple) and len(value) == 1 and isinstance(value[0], int) else value
+        for name, value in given.items()
+        if value is not None
+    }
 
 
 def pads(text: str) -> Padding:
@@ -58,7 +89,7 @@ def pads(text: str) -> Padding:
 
 def place(text: str) -> tuple[int, ...]:
     """A unit's place: one number an axis, with commas (or x) between."""
-    numbers = [_number(part.strip()) for part in text.translate(_SIGNS).replace("x", ",").split(",")]
+    numbers = [_number(part.strip(), None) for part in text.translate(_SIGNS).replace("x", ",").split(",")]
     return tuple([_refuse(text, "place", "one number an axis, as in 3,4") if n is None else n for n in numbers])
 
 
@@ -84,9 +115,20 @@ def find_layer(facts: Facts, label: str) -> list[OutlineEntry]:
         raise Usage(f"--layer: no layer is called '{missing.label}'", hint) from None
 
 
-def _number(text: str) -> int | None:
+class AboveLimit(click.BadParameter):
+    """A number above the limit that holds for specs, options and Python alike."""
+
+    def __init__(self, digits: str, most: int) -> None:
+        super().__init__(f"a number above {most:,}")
+        self.hint = f"found {shortened(digits)}"
+
+
+def _number(text: str, most: int | None = LARGEST_NUMBER) -> int | None:
+    """The number; most: the largest that may be given, None where any of 19 digits may."""
     digits = text.removeprefix("-")
     number = whole_number(digits)
+    if most is not None and digits.isascii() and digits.isdigit() and (number is None or number > most):
+        raise AboveLimit(digits, most)
     return number if number is None or digits == text else -number
 
 

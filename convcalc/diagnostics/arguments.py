@@ -7,21 +7,33 @@ from operator import index
 from typing import Any, NoReturn, TypeAlias
 
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
-from convcalc.text import Source, harmless
-
-MOST = 10**19 - 1
-"""No number given from outside is larger, as on the command line."""
+from convcalc.text import LARGEST_NUMBER, Source, harmless, whole_number
 
 Amounts: TypeAlias = "tuple[int | tuple[int, int], ...]"
 
 
 class BadArgument(Mistake):
-    """An argument of the wrong kind."""
+    """An argument of the wrong kind.
+
+    meant: a value of the right kind that it reads like: 32 for 32.0 and for '32', (224, 192) for '224x192'.
+    """
 
     name: str
     value: str
     wanted: str
+    meant: str | None = None
     says = "{name}: {value} is not {wanted}"
+    helps = "write {meant}"
+
+
+class ArgumentTooLarge(Mistake):
+    """A number that is larger than any may be, whatever it is for."""
+
+    name: str
+    value: str
+    most: int
+    says = "{name}: a number above {most:,}"
+    helps = "found {value}"
 
 
 class ArgumentRange(Mistake):
@@ -35,12 +47,28 @@ class ArgumentRange(Mistake):
 
     @property
     def hint(self) -> str:
-        return self.filled("at least {least}" if self.most == MOST else "{least} to {most:,}")
+        return self.filled("at least {least}" if self.most == LARGEST_NUMBER else "{least} to {most:,}")
 
 
 def refuse(name: str, value: object, wanted: str) -> NoReturn:
     """Raise SpecError: this is not what was wanted."""
-    raise SpecError(Source(""), [BadArgument(name, written(value), wanted)])
+    raise SpecError(Source(""), [BadArgument(name, written(value), wanted, _meant(value))])
+
+
+def _meant(value: object) -> str | None:
+    """What a whole float or a text of numbers stands for, as Python writes it; None for all else.
+
+    >>> _meant(32.0), _meant("224x192"), _meant("same"), _meant(2.5)
+    ('32', '(224, 192)', None, None)
+    """
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) <= LARGEST_NUMBER else None
+    if not isinstance(value, str):
+        return None
+    numbers = [whole_number(part.strip(), 10) for part in value.lower().split("x")]
+    if None in numbers:
+        return None
+    return str(numbers[0] if len(numbers) == 1 else tuple(numbers))
 
 
 def written(value: object) -> str:
@@ -51,7 +79,13 @@ def written(value: object) -> str:
         return f"this {type(value).__name__}"
 
 
-def whole(name: str, value: object, least: int = -MOST, most: int = MOST, wanted: str = "a whole number") -> int:
+def whole(
+    name: str,
+    value: object,
+    least: int = -LARGEST_NUMBER,
+    most: int = LARGEST_NUMBER,
+    wanted: str = "a whole number",
+) -> int:
     """An int, or what counts as one (numpy's), but neither True nor 2.5 nor "5"; raises SpecError.
 
     >>> whole("batch", 3)
@@ -66,6 +100,8 @@ def whole(name: str, value: object, least: int = -MOST, most: int = MOST, wanted
         number = index(value)  # type: ignore[arg-type]  # whether it is one is the question
     except TypeError:
         refuse(name, value, wanted)
+    if most == LARGEST_NUMBER < number or number < -LARGEST_NUMBER:
+        raise SpecError(Source(""), [ArgumentTooLarge(name, written(value), LARGEST_NUMBER)])
     if not least <= number <= most:
         raise SpecError(Source(""), [ArgumentRange(name, written(value), least, most)])
     return number

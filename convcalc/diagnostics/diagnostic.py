@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Self, TypeAlias, dataclass_transform
+from typing import ClassVar, Literal, Self, TypeAlias, dataclass_transform
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.text import NOWHERE, Source, Span, harmless, shortened
 
 Trace: TypeAlias = "tuple[tuple[Span, str], ...]"
 """The calls that led to a place in a block, innermost first: where each stands, and words such as "repetition 2"."""
+
+Way: TypeAlias = 'Literal["spec", "options", "python"]'
+"""How somebody came in, and so which words a hint speaks."""
+
+SPELLINGS: dict[Way, str] = {"spec": "{0}{1}", "options": "-{0} {1}", "python": "{0}={1}"}
+"""How a setting is written on each way in."""
 
 
 @dataclass_transform()
@@ -33,6 +39,7 @@ class Mistake:
 
     span = NOWHERE
     trace: Trace = ()
+    way: Way = "spec"
 
     def __init__(self, *facts: object, **named: object) -> None:
         self.__dict__.update(zip(type(self).__annotations__, facts, strict=False), **named)
@@ -41,6 +48,14 @@ class Mistake:
         """The mistake, from now on with its place."""
         self.span, self.trace = span, trace
         return self
+
+    def spelt(self, key: str, value: object) -> str:
+        """A setting in the words of the way in: `p1`, `-p 1`, `p=1`."""
+        return SPELLINGS[self.way].format(key, value)
+
+    def beside(self, key: str, value: object) -> str:
+        """The same behind plain words, ` (-n 7)`, where a text has no such setting."""
+        return "" if self.way == "spec" else f" ({self.spelt(key, value)})"
 
     @property
     def more(self) -> int:
@@ -102,6 +117,12 @@ class SpecError(Exception):
         super().__init__(source, mistakes)
         self.source = source
         self.mistakes = tuple(mistakes)
+
+    def in_words_of(self, way: Way) -> Self:
+        """The same, its hints in the words of another way in."""
+        for mistake in self.mistakes:
+            mistake.way = way
+        return self
 
     @property
     def errors(self) -> tuple[Located, ...]:

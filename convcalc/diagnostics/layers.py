@@ -40,11 +40,13 @@ class UnknownArgument(Mistake):
 
     @property
     def message(self) -> str:
-        name = ARGUMENTS.get(self.key, repr(self.key))
+        name = ARGUMENTS.get(self.key, f"--{self.key}" if self.way == "options" else repr(self.key))
         return f"{self.word} takes no {name.removeprefix('a ')}"
 
     @property
     def hint(self) -> str:
+        if self.way != "spec":
+            return "leave it out"
         return f"it takes {', '.join(self.takes)}" if self.takes else f"write {self.word} alone"
 
 
@@ -53,7 +55,11 @@ class MissingArgument(Mistake):
     needed: str
     example: str
     says = "{word} needs {needed}"
-    helps = "for example: {example}"
+
+    @property
+    def hint(self) -> str:
+        alone = self.way != "spec" and self.needed == ARGUMENTS["k"]
+        return f"for example: {self.spelt('f', 3) if alone else self.example}"
 
 
 class GivenTwice(Mistake):
@@ -152,9 +158,16 @@ class RankMismatch(Mistake):
     def hint(self) -> str:
         if self.what == "a kernel" and len(self.dims) == self.rank + 1:
             written = "k" * (self.rank == 1) + "x".join(map(str, self.dims[:-1]))
+            if self.way != "spec":
+                rank = f"--dim {len(self.dims)}" if self.way == "options" else f"dim={len(self.dims)}"
+                volume = f"; {rank} makes a volume of the input" * (len(set(self.dims)) == 1)
+                kernel = written.removeprefix("k") if self.way == "options" else self.dims[:-1]
+                return f"a kernel spans all channels: write {self.spelt('f', kernel)}{volume}"
             apart = f"; filters stand apart, as in conv {self.dims[-1]} {written}" * (self.dims[-1] > 4)
             return f"a kernel spans all channels: write {written}{apart}"
-        return "give one number, or one for each axis" if self.rank > 1 else "give one number, such as k3"
+        if self.rank > 1:
+            return "give one number, or one for each axis"
+        return f"give one number, such as {'k3' if self.way == 'spec' else self.spelt('f', 3)}"
 
 
 class NeedsMap(Mistake):
@@ -211,10 +224,11 @@ class KernelDoesNotFit(Mistake):
         pool = self.is_pool
         choices = []
         if largest >= 1 and not (pool and max(self.padding) > largest // 2):
-            choices.append(f"a kernel of at most {largest}")
+            choices.append(f"a kernel of at most {largest}{self.beside('f', largest)}")
         if not (pool and padding > self.kernel // 2):
-            choices.append(f"padding p{padding}")
-        choices.append(f"{'or ' if choices else ''}an input of at least {self.n + missing}")
+            choices.append(f"padding {self.spelt('p', padding)}")
+        least = self.n + missing
+        choices.append(f"{'or ' if choices else ''}an input of at least {least}{self.beside('n', least)}")
         return f"{', '.join(choices)} would fit"
 
 
@@ -226,7 +240,8 @@ class PoolPadding(Mistake):
 
     @property
     def hint(self) -> str:
-        return f"at most p{self.kernel // 2}; for more, put a zeropad before it"
+        more = "; for more, put a zeropad before it" if self.way == "spec" else ""
+        return f"at most {self.spelt('p', self.kernel // 2)}{more}"
 
 
 class GroupsDoNotDivide(Mistake):
@@ -262,7 +277,7 @@ class OutputPadding(Mistake):
 
     @property
     def hint(self) -> str:
-        return f"at most op{max(self.stride, self.dilation) - 1}"
+        return f"at most {self.spelt('-op' if self.way == 'options' else 'op', max(self.stride, self.dilation) - 1)}"
 
 
 class NothingLeft(Mistake):
@@ -284,7 +299,7 @@ class NothingLeft(Mistake):
     @property
     def hint(self) -> str:
         most = sum(self.padding) + self.size - 1
-        return f"less padding: at most p{most // 2}" if most >= 0 else ""
+        return f"less padding: at most {self.spelt('p', most // 2)}" if most >= 0 else ""
 
 
 class BadShape(Mistake):

@@ -44,7 +44,11 @@ class BadRepeat(Mistake):
 class NoInput(Mistake):
     example: str
     says = "no input size is given"
-    helps = "begin with 'input {example}', or give --input {example}"
+
+    @property
+    def hint(self) -> str:
+        given = f"input='{self.example}'" if self.way == "python" else f"--input {self.example}"
+        return f"begin with 'input {self.example}', or give {given}"
 
 
 class InputRank(Mistake):
@@ -64,12 +68,12 @@ class DivisionByZero(Mistake):
 
 
 class NumberTooLarge(Mistake):
+    """A number that is given larger than any may be, or worked out larger where one is given."""
+
     value: int
     most: int
-
-    @property
-    def message(self) -> str:
-        return f"the number {self.value:,} is too large: at most {self.most:,}"
+    says = "a number above {most:,}"
+    helps = "found {value:,}"
 
 
 class UnknownVariable(Mistake):
@@ -202,7 +206,11 @@ class ClaimNumbers(Mistake):
 class BadInput(Mistake):
     text: str
     says = "'{text}' is not an input size"
-    helps = "height x width x channels, such as 224x224x3"
+
+    @property
+    def hint(self) -> str:
+        example = "'224x224x3' or (224, 224, 3)" if self.way == "python" else "224x224x3"
+        return f"height x width x channels, such as {example}"
 
 
 class UnknownKind(Mistake):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang.tokens import Cursor, Stuck, tokens, wrong
 from convcalc.lang.tree import Dims, Name, Op, Pair, Value
-from convcalc.text import Span
+from convcalc.text import LARGEST_NUMBER, Span
 
-MOST = 10**9  # sizes and arguments
+MOST = LARGEST_NUMBER
 DEEPEST = 60  # brackets in brackets
 LONGEST = 60  # operations in one expression
 

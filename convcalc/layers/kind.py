@@ -177,6 +177,12 @@ class Kind(Generic[A]):
     topics: tuple[str, ...]
     """The topics of `explain` nearest to it."""
 
+    def __reduce__(self) -> tuple[Callable[[str], Kind[Any]], tuple[str]]:
+        """Pickled by its word: there is one of each."""
+        from convcalc.layers import kind_of
+
+        return kind_of, (self.word,)
+
     def __init_subclass__(cls) -> None:
         arguments = getattr(cls, "arguments", ())
         cls.keys = frozenset([key for argument in arguments for key in argument.keys])

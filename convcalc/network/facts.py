@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from convcalc.lang.tree import Spec
 from convcalc.network.graph import Net
 from convcalc.network.receptive_field import ReceptiveField, fields, last_limited
@@ -37,6 +39,17 @@ class Facts:
         raise AttributeError(f"facts are not changed: {name}")
 
     __delattr__ = __setattr__
+
+    def __reduce__(self) -> tuple[type, tuple[Net, Counts]]:
+        """For pickle, and so for a pool of processes; without it the slots would be set, which is refused."""
+        return type(self), (self.net, self.counts)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        """Nothing of it changes, so a copy is the same one."""
+        return self
 
     @property
     def tree(self) -> Spec:

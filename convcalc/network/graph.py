@@ -144,6 +144,10 @@ class Body:
         self.reach = 0
         self.known: dict[Any, Any] = {}
 
+    def __getstate__(self) -> tuple[None, dict[str, Any]]:
+        """For pickle: all but what traversals found, under keys that mean something in this process only."""
+        return None, {name: {} if name == "known" else getattr(self, name) for name in self.__slots__}
+
     @property
     def closed(self) -> bool:
         """Does it mean the same wherever it stands?"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Self, overload
 
 from convcalc.layers.kind import NOTHING, Ops
 from convcalc.network.graph import Net
@@ -40,6 +40,16 @@ class Row:
         raise AttributeError(f"a row is not changed: {name}")
 
     __delattr__ = __setattr__
+
+    def __reduce__(self) -> tuple[type, tuple[Visit[Tensor]]]:
+        """For pickle and copy; without it the slots would be set, which is refused."""
+        return type(self), (self.visit,)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
 
     @property
     def index(self) -> int:

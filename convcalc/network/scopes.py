@@ -13,9 +13,8 @@ from convcalc.lang.tree import Attr, BlockDef, Name, Op, Spec, Total, Value
 from convcalc.layers.kind import new_context
 from convcalc.network.graph import Body, Ref
 from convcalc.shape import Shape
-from convcalc.text import Span
+from convcalc.text import LARGEST_NUMBER, Span
 
-LARGEST_NUMBER = 10**9
 MOST_WORK = 5_000_000
 WHOLE_OPERATIONS: dict[str, Callable[[int, int], int]] = {"+": add, "-": sub, "*": mul}
 

@@ -21,8 +21,8 @@ SUFFIXES = (".cnn", *readers.suffixes(), ".csv", ".json", ".cfg", ".prototxt", "
 """The endings of files: of our own, of those that somebody reads, and of those that nobody can read yet."""
 
 
-class ReadError(Exception):
-    """A file that could not be read; the words say which and why."""
+class ReadError(OSError):
+    """A file that could not be read; the words say which and why.  It is an OSError, as what `open` raises."""
 
 
 class Loaded(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.diagnostics.arguments import amounts, flag, numbers, refuse, whole
+from convcalc.diagnostics.arguments import amounts, flag, is_list, numbers, refuse, whole
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.layers import kind_of, stands_alone, words_alone
 from convcalc.layers.kind import Derivation, Given, Kind, Refused, new_context
@@ -96,7 +96,8 @@ def layer(
     kind is conv, tconv, maxpool or avgpool; n the input size, f the kernel, s the stride (None: 1, of a pool the
     kernel), p the padding (a number, numbers or (before, after) pairs by axis, or a word: same, valid, half, full),
     d the dilation, c the channels that arrive, g the groups, op the output padding of a tconv. One number stands for
-    every axis; there are `dim` axes, or as many as were given somewhere, or 2. Raises SpecError for what cannot be.
+    every axis; there are `dim` axes, or as many as were given somewhere ((7,) is one), or 2. Raises SpecError for what
+    cannot be.
 
     >>> layer(n=224, f=11, s=4).out.size
     (54, 54)
@@ -104,22 +105,28 @@ def layer(
     Shape(channels=96, size=(27, 27))
     """
     kinds = _kind(kind)
+    size = numbers("n", n)
     given = _given(f=f, s=s, p=p, d=d, g=g, op=op)
     c, filters = (None if v is None else whole(name, v) for name, v in (("c", c), ("filters", filters)))
-    size = _size(numbers("n", n), given, None if dim is None else whole("dim", dim, 1, 3))
+    alone = 1 if any(map(is_list, (n, f, s, d, op))) else 2
+    size = _size(size, given, alone if dim is None else whole("dim", dim, 1, 3), dim is not None)
     given = _without_idle(given, len(size))
-    g = given.get("g", (1,))[0]
-    if "filters" in kinds.keys:
-        given[""] = g if filters is None else filters  # a stand-in that g divides; taken out again below
-    elif filters is not None:
-        given["filters"] = (filters,)
+    given |= _filters(kinds, filters, given.get("g", (1,))[0])
     given |= {word: 1 for word, said in (("nobias", not flag("bias", bias)), ("ceil", flag("ceil", ceil))) if said}
     return _measured(kinds, given, Shape(c, size), filters)
+
+
+def _filters(kind: Kind[Any], filters: int | None, g: int) -> Given:
+    """How many filters, as a layer in a spec says it; where nobody said, a stand-in that g divides, taken out later."""
+    if "filters" in kind.keys:
+        return {"": g if filters is None else filters}
+    return {} if filters is None else {"filters": (filters,)}
 
 
 def _kind(word: str) -> Kind[Any]:
     if not isinstance(word, str):
         refuse("kind", word, "a layer's word, such as 'conv'")
+    word = word.strip().lower()
     if not stands_alone(word):
         from convcalc.diagnostics.network import UnknownKind
 
@@ -151,10 +158,10 @@ def _without_idle(given: Given, rank: int) -> Given:
     }
 
 
-def _size(size: tuple[int, ...], given: Given, dim: int | None) -> tuple[int, ...]:
-    """The input's axes: as many as somebody said, else two."""
+def _size(size: tuple[int, ...], given: Given, dim: int, fixed: bool) -> tuple[int, ...]:
+    """The input's axes: as many as somebody said, else `dim`; fixed: `dim`, whoever said how many."""
     ranks = [len(size), *[len(v) for v in given.values() if isinstance(v, tuple)]]
-    rank = (max(ranks) if max(ranks) > 1 else 2) if dim is None else dim
+    rank = dim if fixed or max(ranks) == 1 else max(ranks)
     if min(size) < 1:
         from convcalc.diagnostics.layers import TooSmall
 

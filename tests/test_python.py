@@ -1,0 +1,179 @@
+"""Python as a way in: results travel between processes, mistakes speak Python, and the names are those promised."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import convcalc
+from convcalc.zoo.catalog import entries
+from tests.cli.program import run
+
+NAMES = tuple(entry.name for entry in entries())
+
+RESULTS: dict[str, Callable[[], Any]] = {
+    "network": lambda: convcalc.measure("lenet"),
+    "rows": lambda: convcalc.measure("lenet").rows,
+    "row": lambda: convcalc.measure("16x16x3 -> concat[ gap, upsample 16 | conv 4 3x3 p1 ] -> upsample 3").rows[-1],
+    "layer": lambda: convcalc.layer(n=224, f=11, s=4, c=3, filters=96),
+    "claims": lambda: convcalc.check("227x227x3 -> conv 96 11x11 s4 -> 54x54x96; total rf = 7"),
+}
+
+
+@pytest.mark.parametrize("way", [copy.copy, copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))])
+@pytest.mark.parametrize("name", RESULTS)
+def test_a_result_that_was_copied_is_the_same(name: str, way: Any) -> None:
+    result = RESULTS[name]()
+    again = way(result)
+    assert type(again) is type(result)
+    assert again == result
+    assert str(again) == str(result)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_network_that_was_pickled_says_the_same(name: str) -> None:
+    facts = convcalc.measure(name)
+    assert facts.rf == pickle.loads(pickle.dumps(facts)).rf, "before anything was worked out"
+    assert [row.sees for row in facts.rows] == [row.sees for row in pickle.loads(pickle.dumps(facts)).rows]
+    again = pickle.loads(pickle.dumps(facts))
+    assert str(again) == str(facts)
+
+
+@pytest.mark.parametrize("sentence", ["7x7x3 -> conv 8 9x9", "7x7x3 -> nonsense 3", "8x8x3; conv 3 3x3 s2 g7"])
+def test_a_mistake_travels_too(sentence: str) -> None:
+    with pytest.raises(convcalc.SpecError) as raised:
+        convcalc.measure(sentence)
+    again = pickle.loads(pickle.dumps(raised.value))
+    assert (str(again), again.hint, again.line) == (str(raised.value), raised.value.hint, raised.value.line)
+
+
+def test_a_pool_of_processes_measures() -> None:
+    names = ["lenet", "resnet18", "32x32x3 -> conv 8 3x3", "vgg16"]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        found = list(pool.map(convcalc.measure, names))
+        verdicts = list(pool.map(convcalc.check, names[:2]))
+        failed = pool.submit(convcalc.measure, "nothing.cnn").exception()
+    assert found == [convcalc.measure(name) for name in names]
+    assert [each.rows[0].macs for each in found] == [convcalc.measure(name).rows[0].macs for name in names]
+    assert verdicts == [convcalc.check(name) for name in names[:2]]
+    assert isinstance(failed, convcalc.ReadError)
+
+
+def test_the_names_are_those_promised() -> None:
+    names = ["ReadError", "SpecError", "__version__", "check", "layer", "measure"]
+    assert dir(convcalc) == convcalc.__all__ == names
+    assert all(hasattr(convcalc, name) for name in names)
+    with pytest.raises(AttributeError, match=r"scripts run: convcalc solve \.\.\. --json"):
+        convcalc.solve  # noqa: B018
+    with pytest.raises(AttributeError, match=r"no attribute 'nonsense'$"):
+        convcalc.nonsense  # noqa: B018
+
+
+def test_a_file_that_is_missing_is_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="there is no file") as raised:
+        convcalc.measure(tmp_path / "nothing.cnn")
+    assert type(raised.value) is convcalc.ReadError
+
+
+@pytest.mark.parametrize("verb", [convcalc.measure, convcalc.check])
+def test_whatever_stands_for_a_path_is_one(verb: Any, tmp_path: Path) -> None:
+    class Place:
+        def __fspath__(self) -> str:
+            return str(tmp_path / "net")
+
+    (tmp_path / "net").write_text("8x8x3 -> conv 4 3x3 -> 6x6x4")
+    assert verb(Place()) == verb(tmp_path / "net") == verb(str(tmp_path / "net"))
+
+
+@pytest.mark.parametrize(
+    ("named", "message", "hint"),
+    [
+        ({"n": 32.0, "f": 3}, "n: 32.0 is not a whole number, or one an axis", "write 32"),
+        ({"n": "32", "f": "3"}, "n: '32' is not a whole number, or one an axis", "write 32"),
+        ({"n": "224x192", "f": 3}, "n: '224x192' is not a whole number, or one an axis", "write (224, 192)"),
+        ({"n": 2.5, "f": 3}, "n: 2.5 is not a whole number, or one an axis", ""),
+        ({"n": 10**30, "f": 3}, "n: a number above 1,000,000,000", f"found {10**30}"),
+        ({"n": 5, "f": 3, "p": 10**10}, "p: a number above 1,000,000,000", f"found {10**10}"),
+        ({"n": 5, "f": 3, "c": -(10**10)}, "c: a number above 1,000,000,000", f"found {-(10**10)}"),
+        ({"n": 5}, "conv needs a kernel", "for example: f=3"),
+        (
+            {"n": 5, "f": 7},
+            "a kernel of 7 does not fit into a size of 5",
+            "a kernel of at most 5 (f=5), padding p=1, or an input of at least 7 (n=7) would fit",
+        ),
+        (
+            {"kind": "maxpool", "n": 9, "f": 3, "p": 2},
+            "maxpool: padding 2 is more than half of its kernel of 3",
+            "at most p=1",
+        ),
+        (
+            {"kind": "tconv", "n": 5, "f": 3, "op": 4},
+            "output padding 4 must be smaller than the stride 1 or the dilation 1",
+            "at most op=0",
+        ),
+        ({"kind": "avgpool", "n": 5, "f": 3, "d": 4}, "avgpool takes no dilation", "leave it out"),
+    ],
+)
+def test_a_layer_that_cannot_be_is_refused_in_words_of_python(named: dict[str, Any], message: str, hint: str) -> None:
+    with pytest.raises(convcalc.SpecError) as raised:
+        convcalc.layer(**named)
+    assert (raised.value.message, raised.value.hint) == (message, hint)
+
+
+def test_no_input_is_named_as_python_gives_it() -> None:
+    with pytest.raises(convcalc.SpecError) as raised:
+        convcalc.measure("conv 8 3x3")
+    assert raised.value.hint == "begin with 'input 224x224x3', or give input='224x224x3'"
+    with pytest.raises(convcalc.SpecError, match="input=:1:1") as raised:
+        convcalc.measure("conv 8 3x3", input=(0, 0, 0))
+    assert "--input" not in str(raised.value)
+
+
+def test_one_number_in_a_list_is_one_axis() -> None:
+    assert convcalc.layer(n=(7,), f=3).out.size == (5,)
+    assert convcalc.layer(n=7, f=[3], p=1).out.size == (7,)
+    assert convcalc.layer(n=7, f=3).out.size == (5, 5)
+    assert convcalc.layer(n=(7,), f=(3, 5)).out.size == (5, 3)
+    assert convcalc.layer(n=(7,), f=3, dim=3).out.size == (5, 5, 5)
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    numpy = pytest.importorskip("numpy", reason="numpy is not installed: nothing here needs it")
+    assert convcalc.layer(n=numpy.int64(32), f=numpy.array([3, 5])).out.size == (30, 28)
+    facts = convcalc.measure("8x8x3 -> conv 4 3x3", input=numpy.array([9, 9, 3]), batch=numpy.uint8(2))
+    assert type(facts.macs) is int and facts.macs == 2 * 49 * 27 * 4
+    with pytest.raises(convcalc.SpecError, match=r"n: .* is not a whole number"):
+        convcalc.layer(n=numpy.float64(32), f=3)
+
+
+@pytest.mark.parametrize("name", ["Conv2d", "CONV", "conv1d", "Deconv"])
+def test_a_kind_of_layer_is_named_as_on_the_command_line(name: str) -> None:
+    assert str(convcalc.layer(name, n=9, f=3)) == run("layer", name, "-n", "9", "-f", "3").out.rstrip("\n")
+
+
+@pytest.mark.parametrize("option", ["-n", "-f", "-s", "-p", "-d", "-c", "--filters", "-g", "--op"])
+@pytest.mark.parametrize("digits", ["1000000001", "9" * 10, "9" * 40])
+def test_the_limit_is_one_for_options_specs_and_python(option: str, digits: str) -> None:
+    named = {"-n": "32", "-f": "3", option: digits}
+    done = run("layer", *[word for pair in named.items() for word in pair])
+    assert done.status == 2
+    name = option if option[1] == "-" else f"-{option}"
+    assert done.err.startswith(f"error: {name}: a number above 1,000,000,000\n   = hint: found {digits}\n")
+    spec = run("arch", f"32x32x3 -> conv {digits} 3x3")
+    assert spec.err.startswith("error: a number above 1,000,000,000\n")
+    verb: Any = convcalc.layer
+    with pytest.raises(convcalc.SpecError) as raised:
+        verb(**{"n": 32, "f": 3, option.lstrip("-"): int(digits)})
+    assert raised.value.message == f"{option.lstrip('-')}: a number above 1,000,000,000"
+
+
+def test_what_is_checked_counts_as_true_or_false() -> None:
+    assert convcalc.check("28x28x1 -> conv 8 3x3 -> 26x26x8")
+    assert not convcalc.check("28x28x1 -> conv 8 3x3 -> 28x28x8")
