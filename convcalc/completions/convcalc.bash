@@ -42,7 +42,7 @@ _convcalc() {
         --batch) : ;;
         --depth) : ;;
         --columns) : ;;
-        --only) words="conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle subsample upsample pixelshuffle" ;;
+        --only) words="conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle" ;;
         --layer) : ;;
         --unit) : ;;
         --dtype) words="float64 float32 bfloat16 float16 int8" ;;
@@ -147,13 +147,13 @@ _convcalc() {
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;
-        *) if [[ $cur == -* ]]; then words='--format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="padding same stride remainder dilation transposed pooling parameters groups depthwise 1x1 memory residual shortcuts bottleneck degradation conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle subsample upsample pixelshuffle"; fi ;;
+        *) if [[ $cur == -* ]]; then words='--format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="padding same stride remainder dilation transposed pooling parameters groups depthwise 1x1 memory residual shortcuts bottleneck degradation conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle"; fi ;;
         esac
         ;;
     convert)
         case $prev in
         --to) words="cnn" ;;
-        --from) words="paper" ;;
+        --from) words="python paper" ;;
         --format) words="table plain json csv markdown latex" ;;
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
@@ -167,7 +167,7 @@ _convcalc() {
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;
-        *) if [[ $cur == -* ]]; then words='--format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle subsample upsample pixelshuffle"; fi ;;
+        *) if [[ $cur == -* ]]; then words='--format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle"; fi ;;
         esac
         ;;
     man)

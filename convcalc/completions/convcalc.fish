@@ -47,7 +47,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from arch' -l set -x -d 'set a v
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l batch -x -d 'inputs at a time (1)'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l depth -x -d 'so many levels of the tree'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l columns -x -d 'other columns: kernel,stride,rf; \'all\' for all'
-complete -c convcalc -n '__fish_seen_subcommand_from arch' -l only -x -a "conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle subsample upsample pixelshuffle" -d 'layers of one kind: conv, or conv,fc'
+complete -c convcalc -n '__fish_seen_subcommand_from arch' -l only -x -a "conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle" -d 'layers of one kind: conv, or conv,fc'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l layer -x -d 'one layer, by label or number, with its working'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l explain -d '--layer step by step, with sources'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l unit -x -d 'what that unit of --layer (or of the last map) sees'
@@ -175,9 +175,9 @@ complete -c convcalc -n '__fish_seen_subcommand_from explain' -l ascii -d 'draw 
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -l wide -d 'all columns, however narrow the terminal'
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -l width -x -d 'fit into N columns'
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -s h -l help -d 'this text'
-complete -c convcalc -n '__fish_seen_subcommand_from explain' -a "padding same stride remainder dilation transposed pooling parameters groups depthwise 1x1 memory residual shortcuts bottleneck degradation conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle subsample upsample pixelshuffle"
+complete -c convcalc -n '__fish_seen_subcommand_from explain' -a "padding same stride remainder dilation transposed pooling parameters groups depthwise 1x1 memory residual shortcuts bottleneck degradation conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle"
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l to -x -a "cnn" -d 'cnn'
-complete -c convcalc -n '__fish_seen_subcommand_from convert' -l from -x -a "paper" -d 'how NET is written, where its looks do not tell: paper'
+complete -c convcalc -n '__fish_seen_subcommand_from convert' -l from -x -a "python paper" -d 'how NET is written, where its looks do not tell: python, paper'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l format -x -a "table plain json csv markdown latex" -d 'table|plain|json|csv|markdown|latex'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l json -d 'the same as --format json'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -s o -l output -r -F -d 'write there (-: the stream); .txt .json .csv .md .tex say the form'
@@ -197,7 +197,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from zoo' -l ascii -d 'draw with
 complete -c convcalc -n '__fish_seen_subcommand_from zoo' -l wide -d 'all columns, however narrow the terminal'
 complete -c convcalc -n '__fish_seen_subcommand_from zoo' -l width -x -d 'fit into N columns'
 complete -c convcalc -n '__fish_seen_subcommand_from zoo' -s h -l help -d 'this text'
-complete -c convcalc -n '__fish_seen_subcommand_from zoo' -a "conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle subsample upsample pixelshuffle"
+complete -c convcalc -n '__fish_seen_subcommand_from zoo' -a "conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle"
 complete -c convcalc -n '__fish_seen_subcommand_from man' -l list -d 'list the pages; with --path their files'
 complete -c convcalc -n '__fish_seen_subcommand_from man' -l path -d 'where the page is'
 complete -c convcalc -n '__fish_seen_subcommand_from man' -l plain -d 'plain text, on a terminal too'

@@ -118,6 +118,40 @@ class Contradiction(Mistake):
         return f"{first} and {second} do not go together"
 
 
+class TakeNeedsBoth(Mistake):
+    """`take 3x3`"""
+
+    says = "take needs the first channel and the one behind the last"
+    helps = "write take 0:24"
+
+
+class TakeOutside(Mistake):
+    """Channels that are not there."""
+
+    first: int
+    end: int
+    channels: int | None
+
+    @property
+    def message(self) -> str:
+        if self.first >= self.end:
+            return f"take {self.first}:{self.end} takes no channel"
+        return f"take {self.first}:{self.end} goes beyond the {self.channels} channels that arrive"
+
+    @property
+    def hint(self) -> str:
+        return f"they go from 0 to {self.channels}: take 0:{self.channels}" if self.channels else ""
+
+
+class ScaleFactors(Mistake):
+    """Neither one factor nor one a channel."""
+
+    factors: int
+    channels: int | None
+    says = "scale has {factors} factors; {channels} channels arrive"
+    helps = "write scale for one a channel, or scale 1 for one in all"
+
+
 class OneNumber(Mistake):
     what: str
     value: object

@@ -8,11 +8,11 @@ for _family, _words in {
     "tconv": "tconv",
     "pool": "maxpool avgpool lppool gap gmp",
     "dense": "fc",
-    "norm": "bn ln gn instnorm lrn",
+    "norm": "bn ln gn instnorm lrn scale",
     "pointwise": "relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax"
     " dropout identity",
     "merge": "concat add mul",
-    "reshape": "flatten reshape zeropad crop shuffle subsample",
+    "reshape": "flatten reshape zeropad crop shuffle take subsample",
     "resize": "upsample pixelshuffle",
 }.items():
     FAMILIES |= dict.fromkeys(_words.split(), _family)
@@ -34,7 +34,9 @@ MERGES = frozenset({"concat", "add", "mul"})
 """The words that join tensors; `residual` and `from` are grammar, not layers."""
 
 FLAGS = frozenset(
-    "same same_lower valid half full causal bias nobias ceil floor depthwise noaffine bilinear crop".split()
+    (
+        "same same_lower valid half full causal bias nobias ceil floor depthwise noaffine nogamma nobeta bilinear crop"
+    ).split()
 )
 
 CLAIMS = frozenset({"params", "weights", "macs", "rf", "jump", "memory"})

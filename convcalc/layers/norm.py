@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from convcalc import diagnostics
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import Interval
@@ -19,23 +20,44 @@ from convcalc.layers.kind import (
     Weightless,
     channel_groups,
     filters,
+    one,
+    refuse,
     times,
 )
 from convcalc.shape import Shape
 
 
 class Norm(NamedTuple):
-    """number: the groups of `gn`, the channels a `lrn` spans; 0 where there is none."""
+    """number: the groups of `gn`, the channels a `lrn` spans; 0 where there is none. gamma, beta: scale and shift."""
 
     number: int
-    affine: bool
+    gamma: bool
+    beta: bool
+
+    @property
+    def affine(self) -> bool:
+        """Has it both, as a rule it has?"""
+        return self.gamma and self.beta
 
 
-AFFINE = Argument(("noaffine",), "noaffine", "without a trainable scale and shift", "with both")
+AFFINE = Argument(
+    ("noaffine", "nogamma", "nobeta"),
+    "noaffine, nogamma, nobeta",
+    "without a trainable scale and shift, or without one of them",
+    "with both",
+)
+
+
+def trained(given: Given) -> tuple[bool, bool]:
+    """Are a scale and a shift trained?"""
+    for word in ("nogamma", "nobeta"):
+        if "noaffine" in given and word in given:
+            refuse(diagnostics.layers.Contradiction("noaffine", word), keys=(word,))
+    return "noaffine" not in given and "nogamma" not in given, "noaffine" not in given and "nobeta" not in given
 
 
 class NormKind(Weightless, Kind[Norm]):
-    """Scale and shift a channel, shape unchanged; statistics over places are left out of the receptive field."""
+    """TrainedScale and shift a channel, shape unchanged; statistics over places are left out of the receptive field."""
 
     arguments: tuple[Argument, ...] = (AFFINE,)
     follows = True
@@ -47,7 +69,8 @@ class NormKind(Weightless, Kind[Norm]):
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Norm:
         if given:
             self.check(given)
-        return Norm(0, "noaffine" not in given)
+            return Norm(0, *trained(given))
+        return Norm(0, True, True)
 
     def shape(self, a: Norm, ins: tuple[Shape, ...]) -> Shape:
         return ins[0]
@@ -57,9 +80,7 @@ class NormKind(Weightless, Kind[Norm]):
         if c is None:
             return None, None, None
         statistics = formulas.norm_statistics(c) if self.statistics else 0
-        if not a.affine:
-            return 0, 0, statistics
-        return formulas.norm_weights(c), formulas.norm_biases(c), statistics
+        return formulas.norm_weights(c) if a.gamma else 0, formulas.norm_biases(c) if a.beta else 0, statistics
 
     def ops(self, a: Norm, ins: tuple[Shape, ...], out: Shape) -> Ops:
         """Batch norm at inference is one multiply and one add; the others work out mean and variance on the spot."""
@@ -72,17 +93,18 @@ class NormKind(Weightless, Kind[Norm]):
         return None
 
     def text(self, a: Norm) -> str:
-        number = f" {a.number}" if a.number else ""
-        return f"{self.word}{number}" if a.affine else f"{self.word}{number} noaffine"
+        without = "" if a.affine else " nogamma" if a.beta else " nobeta" if a.gamma else " noaffine"
+        return f"{self.word} {a.number}{without}" if a.number else f"{self.word}{without}"
 
     def workings(self, a: Norm, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         c = ins[0].channels
-        if c is None or not a.affine:
+        if c is None or not (a.gamma or a.beta):
             return []
-        steps = [
-            Derivation("weights (scale)", formulas.norm_weights, {"c": c}, {}, role="weights"),
-            Derivation("biases (shift)", formulas.norm_biases, {"c": c}, {}, role="biases"),
-        ]
+        steps = []
+        if a.gamma:
+            steps.append(Derivation("weights (scale)", formulas.norm_weights, {"c": c}, {}, role="weights"))
+        if a.beta:
+            steps.append(Derivation("biases (shift)", formulas.norm_biases, {"c": c}, {}, role="biases"))
         if self.statistics:
             title = "running statistics, not trained"
             steps.append(Derivation(title, formulas.norm_statistics, {"c": c}, {}, role="statistics"))
@@ -121,7 +143,7 @@ class GroupNormKind(NormKind):
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Norm:
         self.check(given)
-        return Norm(channel_groups(self, given, ins[0]), "noaffine" not in given)
+        return Norm(channel_groups(self, given, ins[0]), *trained(given))
 
 
 class LrnKind(NormKind):
@@ -133,7 +155,7 @@ class LrnKind(NormKind):
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Norm:
         self.check(given)
-        return Norm(filters(self, given, "channels") if given else 5, False)
+        return Norm(filters(self, given, "channels") if given else 5, False, False)
 
     def cost(self, a: Norm, ins: tuple[Shape, ...]) -> Cost:
         return FREE
@@ -146,4 +168,60 @@ class LrnKind(NormKind):
         return f"lrn {a.number}"
 
 
-KINDS: tuple[Kind[Any], ...] = (BatchNormKind(), LayerNormKind(), GroupNormKind(), InstanceNormKind(), LrnKind())
+class TrainedScale(NamedTuple):
+    """factors: how many; None: one a channel, and the channels are not known."""
+
+    factors: int | None
+    bias: bool
+
+
+class ScaleKind(Weightless, Kind[TrainedScale]):
+    """Trained factors, and shifts beside them, without anything normalized: layer scale, Caffe's Scale."""
+
+    word = "scale"
+    title = "trained factors, one a channel"
+    example = "scale"
+    source = "Touvron et al. 2021 (LayerScale, arXiv:2103.17239), section 2; Caffe's Scale"
+    linear = keeps_zero = follows = True
+    is_pool = is_global = gate = activation = moves = pads = flattens = statistics = grows = False
+    meets = ""
+    topics: tuple[str, ...] = ("batch norm",)
+    arguments = (
+        Argument(("",), "1", "one factor for all", "one a channel"),
+        Argument(("bias",), "bias", "a trained shift beside each factor", "none"),
+    )
+
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> TrainedScale:
+        self.check(given)
+        count = one(given, "", 1, "the factors")
+        if count is not None and count not in (1, ins[0].channels):
+            refuse(diagnostics.layers.ScaleFactors(count, ins[0].channels), keys=("",))
+        return TrainedScale(ins[0].channels if count is None else count, "bias" in given)
+
+    def shape(self, a: TrainedScale, ins: tuple[Shape, ...]) -> Shape:
+        return ins[0]
+
+    def cost(self, a: TrainedScale, ins: tuple[Shape, ...]) -> Cost:
+        return a.factors, a.factors if a.bias else 0, 0
+
+    def ops(self, a: TrainedScale, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        return Ops(adds=out.elements() if a.bias else 0, multiplies=out.elements())
+
+    def views(self, a: TrainedScale, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
+        return None
+
+    def text(self, a: TrainedScale) -> str:
+        return f"{self.word}{' 1' * (a.factors == 1)}{' bias' * a.bias}"
+
+    def workings(self, a: TrainedScale, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
+        if a.factors is None:
+            return []
+        steps = [Derivation("weights (factors)", formulas.norm_weights, {"c": a.factors}, {}, role="weights")]
+        if a.bias:
+            steps.append(Derivation("biases (shifts)", formulas.norm_biases, {"c": a.factors}, {}, role="biases"))
+        return steps
+
+
+KINDS: tuple[Kind[Any], ...] = (
+    *(BatchNormKind(), LayerNormKind(), GroupNormKind(), InstanceNormKind(), LrnKind(), ScaleKind()),
+)

@@ -1,4 +1,4 @@
-"""Layers that move elements about: flatten, reshape, zeropad, crop, shuffle, subsample."""
+"""Layers that move elements about: flatten, reshape, zeropad, crop, shuffle, take, subsample."""
 
 from __future__ import annotations
 
@@ -186,6 +186,39 @@ class ShuffleKind(MovingKind):
         return f"shuffle {a}"
 
 
+class TakeKind(MovingKind):
+    """Several of one tensor are a split: ShuffleNet v2, CSP."""
+
+    word = "take"
+    title = "some of the channels"
+    topics = ("groups",)
+    example = "take 0:6"
+    source = "Ma et al. 2018 (ShuffleNet v2), figure 3; channels are counted from 0, the last is not taken"
+    arguments = (Argument(("size",), "0:24", "from which channel to which, the last not among them"),)
+
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> tuple[int, int]:
+        self.check(given)
+        written = given.get("size")
+        if written is None:
+            refuse(diagnostics.layers.MissingArgument(self.word, "channels", self.example))
+        if len(written) != 1 or type(written[0]) is int:
+            refuse(diagnostics.layers.TakeNeedsBoth(), keys=("size",))
+        first, end = written[0]
+        c = ins[0].channels
+        if not 0 <= first < end or (c is not None and end > c):
+            refuse(diagnostics.layers.TakeOutside(first, end, c), keys=("size",))
+        return first, end
+
+    def shape(self, a: tuple[int, int], ins: tuple[Shape, ...]) -> Shape:
+        return Shape(a[1] - a[0], ins[0].size)
+
+    def views(self, a: tuple[int, int], ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
+        return None
+
+    def text(self, a: tuple[int, int]) -> str:
+        return f"take {a[0]}:{a[1]}"
+
+
 class Subsample(NamedTuple):
     channels: int
     stride: tuple[int, ...]
@@ -232,5 +265,6 @@ KINDS: tuple[Kind[Any], ...] = (
     BorderKind("zeropad", "zeros around the map", "Keras ZeroPadding2D, PyTorch ZeroPad2d", 1),
     BorderKind("crop", "the border cut off", "Ronneberger, Fischer & Brox 2015 (U-Net), figure 1", -1),
     ShuffleKind(),
+    TakeKind(),
     SubsampleKind(),
 )

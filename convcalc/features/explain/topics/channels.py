@@ -180,7 +180,7 @@ BATCH_NORM = Topic(
     see=("parameters", "MACs and FLOPs"),
     tries=("convcalc arch resnet50 --columns weights,biases,statistics", "convcalc arch resnet50 --only bn"),
     names=("batchnorm", "batch normalization", "batch normalisation", "running statistics", "statistics",
-           "normalization", "noaffine"),
+           "normalization", "noaffine", "nogamma", "nobeta"),
 )  # fmt: skip
 
 
