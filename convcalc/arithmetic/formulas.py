@@ -204,7 +204,7 @@ def concat_channels(*parts: int) -> int:
 # Parameters and multiply-accumulates.
 
 
-@formula("weights of a convolution", "PyTorch Conv2d, shape of weight")
+@formula("weights of a convolution", "PyTorch Conv2d, shape of weight", g=1)
 def conv_weights(area: int, c_in: int, g: int, c_out: int) -> int:
     """conv_weights(11 * 11, 3, 1, 96) == 34848"""
     return area * share(c_in, g) * c_out
@@ -216,14 +216,20 @@ def conv_biases(c_out: int) -> int:
     return c_out
 
 
-@formula("multiply-accumulates of a convolution", "Howard et al. 2017, equation 2, there without groups")
+@formula("parameters of a convolution with biases", "LeCun et al. 1998, section II.B", g=1)
+def conv_params(area: int, c_in: int, g: int, c_out: int) -> int:
+    """conv_params(11 * 11, 3, 1, 96) == 34944"""
+    return conv_weights(area, c_in, g, c_out) + conv_biases(c_out)
+
+
+@formula("multiply-accumulates of a convolution", "Howard et al. 2017, equation 2, there without groups", g=1)
 def conv_macs(area: int, c_in: int, g: int, c_out: int, positions: int) -> int:
     """conv_macs(11 * 11, 3, 1, 96, 55 * 55) == 105415200"""
     return area * share(c_in, g) * c_out * positions
 
 
 # Its forward pass is a convolution's backward pass: every input meets the whole kernel, what padding crops included.
-@formula("multiply-accumulates of a transposed convolution", "Dumoulin & Visin 2016, section 4.2")
+@formula("multiply-accumulates of a transposed convolution", "Dumoulin & Visin 2016, section 4.2", g=1)
 def tconv_macs(area: int, c_in: int, g: int, c_out: int, positions: int) -> int:
     """tconv_macs(4 * 4, 128, 1, 64, 16 * 16) == 33554432"""
     return area * c_in * share(c_out, g) * positions

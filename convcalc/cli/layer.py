@@ -17,14 +17,20 @@ if TYPE_CHECKING:
 
 NO_K = "k is the kernel in one book and the number of filters in another: write --f (kernel) or --filters"
 
+SIZED = "the input size is --n, its channels are --c"
+
 HINTS = {
-    "--k": NO_K,
-    "-k": NO_K,
-    "--in": "the input size is --n, its channels are --c",
-    "--input": "the input size is --n, its channels are --c",
+    **dict.fromkeys(("-k", "--k", "-K", "--K"), NO_K),
+    **dict.fromkeys(("-i", "--i", "--in", "--input", "-W", "--W", "-H", "--H", "--size", "--height"), SIZED),
+    **dict.fromkeys(
+        ("-F", "--F", "--kernel-size", "--kernel_size", "--ks", "--filter-size"), "did you mean '-f', the kernel?"
+    ),
+    **dict.fromkeys(("-S", "--S", "--strides"), "did you mean '-s', the stride?"),
+    **dict.fromkeys(("-P", "--P", "--pad", "--pads"), "did you mean '-p', the padding?"),
+    **dict.fromkeys(("-D", "--D", "--dilation-rate", "--dilation_rate"), "did you mean '-d', the dilation?"),
     "--channel": "did you mean '--channels' (those that arrive) or '--filters' (those that leave)?",
-    "--out-channels": "did you mean '--filters'?",
-    "--in-channels": "did you mean '--channels'?",
+    **dict.fromkeys(("--out-channels", "--out_channels", "--units"), "did you mean '--filters'?"),
+    **dict.fromkeys(("-C", "--C", "--in-channels", "--in_channels", "--depth"), "did you mean '--channels'?"),
     "--bias": "a convolution has a bias unless --no-bias is given",
 }
 
@@ -50,8 +56,8 @@ def kind_named(written: str) -> str:
 
 PARAMS = (
     click.Argument(["kind"], default="conv", type=kind_named, metavar="[KIND]"),
-    option("-n", "--n", "--input-size", "n", type=dims, required=True, metavar="SIZE", help="input: 224, 224x192"),
-    option("-f", "--f", "--kernel", "f", type=dims, required=True, metavar="SIZE", help="kernel: 3, 3x5"),
+    option("-n", "--n", "--input-size", "n", type=dims, metavar="SIZE", help="input: 224, 224x192; not for counts"),
+    option("-f", "--f", "--kernel", "f", type=dims, metavar="SIZE", help="kernel: 3, 3x5"),
     option("-s", "--s", "--stride", "s", type=dims, metavar="SIZE", help="stride (1; of a pool: the kernel)"),
     option("-p", "--p", "--padding", "p", type=pads, metavar="PAD", help="1, 3x1, 1:2, same, valid, half, full"),
     option("-d", "--d", "--dilation", "d", type=dims, metavar="SIZE", help="dilation (1: none)"),
@@ -86,19 +92,50 @@ def layer(
     from convcalc.features.layer.layer import Mismatch, expected, short
     from convcalc.features.layer.layer import layer as measured
 
+    size = given["n"]
+    given = for_every_axis(given) | {"bias": not no_bias}
+    if "n" not in given or "f" not in given:
+        return _without_size(kind, given, explain, expect is not None or side_by_side)
     try:
-        facts = measured(kind, bias=not no_bias, **for_every_axis(given))
+        facts = measured(kind, **given)
     except SpecError as error:
-        hint = _channels_apart(given["n"], given["c"])
+        hint = _channels_apart(size, given.get("c"))
         if not hint:
-            raise
+            raise error.in_words_of("options") from None
         raise Usage(error.message, hint) from None
+    if lack := _lacking(facts, given):
+        facts = facts._replace(notes=(*facts.notes, lack))
     try:
         claim = None if expect is None else expected(facts, expect)
     except Mismatch as mismatch:
         raise Usage(f"--expect: {mismatch}") from None
     status = 0 if claim is None or claim.holds else 1
-    return Outcome(lambda: _document(facts, explain, claim, side_by_side), status, short(facts))
+    return Outcome(lambda: _document(facts, explain, claim, side_by_side, given), status, short(facts))
+
+
+def _without_size(kind: str, given: dict[str, Any], explain: bool, sized: bool) -> Outcome:
+    """Parameters, which need no input size.  sized: was something asked for that does?"""
+    if "n" in given or "f" not in given or sized or not {"c", "filters"} <= {*given}:
+        missing = "f" if "n" in given else "n"
+        context = click.get_current_context()
+        raise click.MissingParameter(ctx=context, param=next(each for each in PARAMS if each.name == missing))
+    from convcalc.features.layer.unsized import counts, document
+
+    note = "the output size and the MACs need -n too, the size of the input"
+    try:
+        found = counts(kind, note, **given)
+    except SpecError as error:
+        raise error.in_words_of("options") from None
+    return Outcome(lambda: document(found, explain), 0, str(found.params))
+
+
+def _lacking(facts: LayerFacts, given: dict[str, Any]) -> str:
+    """Why there are no parameters where somebody has said half of what they need."""
+    if "filters" in given and "c" not in given:
+        return "parameters and MACs need -c too, the channels that arrive"
+    if "c" in given and facts.out.channels is None:
+        return "parameters and MACs need --filters too, the channels that leave"
+    return ""
 
 
 def _channels_apart(n: tuple[int, ...], c: int | None) -> str:
@@ -111,10 +148,12 @@ def _channels_apart(n: tuple[int, ...], c: int | None) -> str:
     return ""
 
 
-def _document(facts: LayerFacts, explain: bool, claim: Expectation | None, side_by_side: bool) -> Document:
+def _document(
+    facts: LayerFacts, explain: bool, claim: Expectation | None, side_by_side: bool, given: dict[str, Any]
+) -> Document:
     from convcalc.features.layer.report import document
 
-    reasons = _behind(facts, claim) if claim is not None and not claim.holds else []
+    reasons = _behind(facts, claim, given) if claim is not None and not claim.holds else []
     made = document(facts, explain=explain, claim=claim, reasons=reasons)
     if not side_by_side:
         return made
@@ -123,13 +162,25 @@ def _document(facts: LayerFacts, explain: bool, claim: Expectation | None, side_
     return report.document(facts, made, explain)
 
 
-def _behind(facts: LayerFacts, claim: Expectation) -> list[str]:
-    """Why somebody may have expected that."""
+def _behind(facts: LayerFacts, claim: Expectation, given: dict[str, Any]) -> list[str]:
+    """Why somebody may have expected that, and the options with which it would be so."""
     from convcalc.features.check.examine import expected_size
     from convcalc.features.check.report import reasons
+    from convcalc.features.layer.expected import fitting
 
-    checked = expected_size(facts, tuple(map(int, claim.written.split("x"))))
-    return reasons(checked) if checked else []
+    numbers = tuple(map(int, claim.written.split("x")))
+    checked = expected_size(facts, numbers)
+    options = [
+        f"{'--' if len(name) > 1 else '-'}{name} {_written(value)}" for name, value in fitting(facts, numbers, given)
+    ]
+    fits = (
+        f"it would be true with {' or '.join(filter(None, (', '.join(options[:-1]), options[-1])))}" if options else ""
+    )
+    return [*(reasons(checked._replace(fits=())) if checked else []), *([fits] if fits else [])]
+
+
+def _written(value: Any) -> str:
+    return "x".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 command = layer

@@ -18,7 +18,8 @@ PAD_WORDS = ("same", "same_lower", "valid", "half", "full", "causal")
 
 NO_LAYERS = "the network has no layers: a layer is a word and its numbers, as in conv 8 3x3"
 
-_SIGNS = str.maketrans({"×": "x", "X": "x", "*": "x", "−": "-"})
+_SIGNS = str.maketrans({"×": "x", "X": "x", "*": "x", "−": "-", "ｘ": "x", "Ｘ": "x", "，": ",", "：": ":"})
+_SIGNS |= {ord("０") + digit: str(digit) for digit in range(10)}  # as Korean, Japanese and Chinese keyboards have them
 
 
 def dims(text: str) -> tuple[int, ...]:
@@ -51,7 +52,7 @@ def seed(text: str) -> int:
 
 
 def _whole(text: str, most: int | None) -> int:
-    number = _number(text.strip(), most)
+    number = _number(text.strip().translate(_SIGNS), most)
     return _refuse(text, "whole number", "digits, as in 96") if number is None else number
 
 
@@ -74,11 +75,11 @@ def pads(text: str) -> Padding:
     >>> pads("1"), pads("0:1x2"), pads("SAME")
     ((1,), ((0, 1), 2), 'same')
     """
-    word = text.strip().lower()
+    word = text.strip().lower().translate(_SIGNS)
     if word in PAD_WORDS:
         return word
     amounts = []
-    for part in word.translate(_SIGNS).split("x"):
+    for part in word.split("x"):
         before, colon, after = part.partition(":")
         first, second = _number(before), _number(after) if colon else 0
         if first is None or second is None:
@@ -133,7 +134,12 @@ def _number(text: str, most: int | None = LARGEST_NUMBER) -> int | None:
 
 
 def _refuse(text: str, what: str, wanted: str) -> NoReturn:
-    bare = text.replace(",", "").replace("_", "")
-    if bare != text and _number(bare) is not None:
-        wanted = f"{bare}, without separators"
+    parts = text.replace("_", ",").split(",")
+    if len(parts) > 1 and all(part.strip().isdigit() for part in parts):
+        numbers = [part.strip() for part in parts]
+        thousands = all(len(number) == 3 for number in numbers[1:]) and len(set(numbers)) > 1
+        if thousands or what == "whole number":
+            wanted = f"{''.join(numbers)}, without separators"
+        else:
+            wanted = f"{'x'.join(numbers)}: axes are parted by x"
     raise click.BadParameter(f"'{text}' is no {what}; write {wanted}")

@@ -86,7 +86,7 @@ class Working(NamedTuple):
     """A calculation: each step says the same number, nearer to the answer.
 
     `plain`, `unicode` and `latex` are the steps in three alphabets; they were written from one expression.
-    after: words behind it, such as "remainder 1".
+    after: words behind it, such as "remainder 1".  answer: is its value what the reader asked for?
     """
 
     title: str
@@ -94,13 +94,15 @@ class Working(NamedTuple):
     unicode: tuple[str, ...]
     latex: tuple[str, ...]
     after: str = ""
+    answer: bool = False
 
 
 class Text(NamedTuple):
-    """A paragraph in our own words; one blank line stands between paragraphs."""
+    """A paragraph in our own words; one blank line stands between paragraphs.  answer: is it what was asked for?"""
 
     text: str
     heading: str = ""
+    answer: bool = False
 
 
 class Fields(NamedTuple):

@@ -203,6 +203,26 @@ def _reached_inputs(k: int, s: int, before: int, d: int) -> Interval:
     return periodic(1, inputs)
 
 
+def dropped(a: Spread, x: Shape) -> tuple[int, ...]:
+    """How many inputs reach no output, axis by axis: the padding crops all that they make.
+
+    Input i writes to output i*s + d*j - p for j from 0 to f - 1, and it is kept where one of these lies from 0 to
+    m - 1: only from `first` to `last`, and there, where the taps lie further apart than the output is wide, not always.
+    """
+    from convcalc.arithmetic.interval_sizes import floor_sum
+
+    count = []
+    for n, f, s, (before, _), d, m in zip(x.size, a.kernel, a.stride, a.padding, a.dilation, a.out, strict=True):
+        first = max(0, -((d * (f - 1) - before) // s))
+        last = min(n - 1, (before + m - 1) // s)
+        kept = max(0, last - first + 1)
+        if kept and d > m:  # backwards from `last`, so that the numbers in the sums are not negative
+            ends = before + m - 1 - last * s
+            kept = floor_sum(kept, d, s, ends) - floor_sum(kept, d, s, ends - m + d) + kept
+        count.append(n - kept)
+    return tuple(count)
+
+
 def in_two_steps(a: Spread, axis: int) -> tuple[Interval, AffineInterval]:
     """The same along one axis as what it is made of: zeros put between the inputs, and a dilated window behind them."""
     before, reach = a.padding[axis][0], a.dilation[axis] * (a.kernel[axis] - 1)

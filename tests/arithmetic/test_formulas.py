@@ -15,6 +15,7 @@ window_out(n, pads, d, f, s)  window_out_ceil(n, pads, p_before, d, f, s)  windo
 window_extent(d, f)  same_out(n, s)  same_pads(n, d, f, s)  half_pad(f)  full_pad(d, f)  tconv_out(n, pads, d, f, s, op)
 tconv_same_pads(d, f, s)  adaptive_first(i, n, m)  adaptive_last(i, n, m)  upsample_out(n, factor)
 pixelshuffle_channels(c, factor, axes)  concat_channels(parts)  conv_weights(area, c_in, g, c_out)  conv_biases(c_out)
+conv_params(area, c_in, g, c_out)
 conv_macs(area, c_in, g, c_out, positions)  tconv_macs(area, c_in, g, c_out, positions)  fc_weights(inputs, outputs)
 fc_macs(inputs, outputs)  norm_weights(c)  norm_biases(c)  norm_statistics(c)  prelu_weights(c)
 memory_bytes(elements, width)  rf_size(r, j, d, f)  rf_jump(j, s)  rf_start(start, p_before, j)
@@ -66,7 +67,7 @@ def test_every_listed_source_is_used() -> None:
 
 
 def test_titles_tell_formulas_apart() -> None:
-    assert len({formula.title for formula in FORMULAS.values()}) == len(FORMULAS) == 31
+    assert len({formula.title for formula in FORMULAS.values()}) == len(FORMULAS) == 32
 
 
 def test_the_notation_is_that_of_the_formulas() -> None:

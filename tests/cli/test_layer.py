@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests import snapshots
@@ -125,9 +127,9 @@ def test_a_terminal_shows_the_formula_in_its_own_signs_and_breaks_it_between_ste
         "⌊(n + 2p − f) / s⌋ + 1",
         "  = ⌊(224 + 2·0 − 11) / 4⌋ + 1",
         "  = ⌊213 / 4⌋ + 1",
-        "  = 54   (remainder 1)",
+        "  = \x1b[1m54\x1b[0m   (remainder 1)",
     ]
-    assert len(on_terminal(*EXAMPLE, columns=140).out.splitlines()) == 3
+    assert len(on_terminal(*EXAMPLE, columns=140).out.splitlines()) == 2
     assert on_terminal(*EXAMPLE, "--ascii", columns=140).out.isascii()
 
 
@@ -190,3 +192,112 @@ def test_what_says_nothing_is_no_argument_on_however_many_axes(kind: str, idle: 
 def test_what_says_nothing_still_says_how_many_axes_there_are() -> None:
     assert run("layer", "avgpool", "-n", "8", "-f", "2", "-d", "1x1x1", "-c", "4", "-q").out == "4x4x4x4\n"
     assert run("layer", "avgpool", "-n", "8", "-f", "2x2", "-d", "1x1x1").status == 2
+
+
+def test_on_a_terminal_the_answer_is_bright_and_stands_once() -> None:
+    """Sizes that the working ends in are not said again; a pipe keeps its last line for `tail -1`."""
+    bright = on_terminal(*EXAMPLE, columns=140).out
+    assert "= \x1b[1m54\x1b[0m   (remainder 1)" in bright and "\n54" not in bright
+    whole = on_terminal("layer", "-n", "227", "-f", "11", "-s", "4", "-c", "3", "--filters", "96", columns=140).out
+    assert "\x1b[1m55x55x96, 34,944 parameters, 105,415,200 MACs\x1b[0m" in whole
+    assert run(*EXAMPLE).out.splitlines()[1] == "54"
+
+
+def test_counts_show_their_working_with_the_thousands_apart() -> None:
+    words = ("layer", "-n", "227", "-f", "11", "-s", "4", "-c", "3", "--filters", "96")
+    out = run(*words).out
+    assert "parameters = f*f*c_in*c_out + c_out = 11*11*3*96 + 96 = 34,944\n" in out
+    assert "MACs = f*f*c_in*c_out*positions = 11*11*3*96*3,025 = 105,415,200\n" in out
+    assert "parameters = f*f*c_in*c_out = 11*11*3*96 = 34,848\n" in run(*words, "--no-bias").out
+    assert "34{,}944" in run(*words, "--format", "latex").out
+    assert not any("," in line for line in json_of(*words)["working"])
+    assert "makes 55x55x96, with 34,944 parameters and" in run(*words, "--explain").out.splitlines()[0]
+
+
+def test_a_named_padding_says_how_much_it_is_on_each_side() -> None:
+    assert "(padding 0 before, 1 after)" in run("layer", "-n", "224", "-f", "3", "-s", "2", "-p", "same").out
+    assert "(padding 1 before, 0 after)" in run("layer", "-n", "224", "-f", "3", "-s", "2", "-p", "same_lower").out
+    uneven = run("layer", "-n", "224x9", "-f", "3", "-s", "2", "-p", "same").out
+    assert "(padding 0 before, 1 after)" in uneven and "(padding 1 before, 1 after)" in uneven
+
+
+@pytest.mark.parametrize(
+    ("words", "lack"),
+    [("--filters 16", "need -c too"), ("-c 3", "need --filters too"), ("tconv -c 3", "need --filters too")],
+)
+def test_half_of_what_counts_need_says_what_is_missing(words: str, lack: str) -> None:
+    options = ("layer", *words.split(), "-n", "32", "-f", "3")
+    assert lack in run(*options).out and lack in json_of(*options)["notes"][-1]
+    assert lack not in run("layer", "maxpool", "-n", "32", "-f", "3", "-c", "3").out
+
+
+@pytest.mark.parametrize(
+    ("words", "params"),
+    [
+        ("-f 3 -c 64 --filters 128", 73856),
+        ("-f 3 -c 64 --filters 128 --no-bias", 73728),
+        ("tconv -f 4 -s 2 -p 3 -c 8 --filters 4", 516),
+        ("-f 3x5 -c 64 --filters 128 -g 2 -p same -d 7", 61568),
+        ("-f 3 -c 2 --filters 5 --dim 3", 275),
+    ],
+)
+def test_parameters_need_no_input_size(words: str, params: int) -> None:
+    options = ("layer", *words.split())
+    assert run(*options, "-q").out == f"{params}\n"
+    assert f"= {params:,}\n" in run(*options).out and "need -n too" in run(*options).out
+    data = json_of(*options)
+    assert (data["params"], data["in"], data["out"], data["macs"]) == (params, None, None, None)
+    assert run(*options, "--format", "csv").status == run(*options, "--explain").status == 0
+
+
+@pytest.mark.parametrize("words", ["-f 3 -c 64", "maxpool -f 3 -c 4", "-f 3 -c 4 --filters 4 --expect 3"])
+def test_a_size_needs_an_input(words: str) -> None:
+    ran = run("layer", *words.split())
+    assert ran.status == 2 and "--n is missing" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        ("-n 5 -f 7", "a kernel of at most 5 (-f 5), padding -p 1, or an input of at least 7 (-n 7)"),
+        ("maxpool -n 9 -f 3 -p 2", "at most -p 1"),
+        ("tconv -n 3 -f 2 -s 2 --op 2", "at most --op 1"),
+        ("tconv -n 3 -f 2 -p 4", "at most -p 1"),
+        ("-n 32 -f 5x5x3 -c 3 --filters 10", "write -f 5x5"),
+        ("-n 32x32 -f 5x5x3", "write -f 5x5"),
+        ("-n 32 -f 3 --ceil", "leave it out"),
+        ("-n 32,32 -f 3", "write 32x32"),
+        ("-n 224,224 -f 3", "write 224x224"),
+        ("-n 1,024 -f 3", "write 1024"),
+        ("-n 32 -f 3 -p 1,1", "write 1x1"),
+        ("-n 32 -f 3 -c 1,024", "write 1024"),
+        ("-W 32 -F 5", "the input size is --n"),
+        ("--n 32 --kernel_size 5", "'-f'"),
+    ],
+)
+def test_hints_speak_in_options(words: str, hint: str) -> None:
+    ran = run("layer", *words.split())
+    assert ran.status == 2 and hint in ran.err
+
+
+@pytest.mark.parametrize("words", ["-n ３２ -f ３", "-n 32ｘ32 -f 3", "-n 32 -f 3 -p ０：０"])
+def test_wide_signs_are_read(words: str) -> None:
+    assert run("layer", *words.split(), "-q").out == "30\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "expect"),
+    [("-n 227 -f 11 -s 4", "56"), ("-n 32 -f 5", "32"), ("maxpool -n 13 -f 2", "7"), ("tconv -n 7 -f 4 -s 2", "14")],
+)
+def test_what_fits_an_expectation_is_said_in_options_that_fit(words: str, expect: str) -> None:
+    out = run("layer", *words.split(), "--expect", expect).out
+    offers = re.search(r"it would be true with (.+)", out)
+    assert offers is not None
+    for offer in re.split(", | or ", offers[1]):
+        assert run("layer", *words.split(), *offer.split(), "-q").out == f"{expect}\n", offer
+
+
+def test_what_the_padding_of_a_tconv_crops_away_is_unread() -> None:
+    data = json_of("layer", "tconv", "-n", "7", "-f", "2", "-s", "2", "-p", "3")
+    assert data["unread"] == [2, 2] and "2 of 7 places along each axis are never read" in data["notes"][0]
+    assert json_of("layer", "tconv", "-n", "7", "-f", "4", "-s", "2", "-p", "1")["unread"] == [0, 0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
@@ -38,6 +39,18 @@ def written(cell: Cell, kind: str, layout: str = "hwc") -> str:
 def count(number: int) -> str:
     """A whole number, thousands apart."""
     return f"{number:,}"
+
+
+_DIGITS = re.compile(r"(?<![\w.,])\d{4,}(?!\w)")
+
+
+def apart(text: str, comma: str = ",") -> str:
+    """A calculation with its thousands apart, as sentences have them; LaTeX's `comma` takes no blank behind it.
+
+    >>> apart("138357544*4 = 553430176"), apart("1000 + f_1024", "{,}")
+    ('138,357,544*4 = 553,430,176', '1{,}000 + f_1024')
+    """
+    return _DIGITS.sub(lambda number: count(int(number[0])).replace(",", comma), text)
 
 
 def axes(numbers: tuple[int | Fraction | None, ...]) -> str:

@@ -79,7 +79,7 @@ def _tabular(sides: str, rows: list[str], caption: str = "") -> str:
 
 def _working(part: Working, look: Look) -> str:
     title = f"\\paragraph{{{escape(part.title, look)}}}\n" if part.title else ""
-    first, *rest = part.latex or part.plain
+    first, *rest = [cells.apart(step, "{,}") for step in part.latex or part.plain]
     steps = [f"{first} &= {rest[0]}" if rest else first, *(f"&= {step}" for step in rest[1:])]
     if part.after:
         steps[-1] += f" \\quad \\text{{({escape(part.after, look)})}}"

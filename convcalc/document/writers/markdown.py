@@ -82,7 +82,7 @@ def _cell(cell: Cell, column: Column, look: Look, layout: str) -> str:
 
 def _working(part: Working, look: Look) -> str:
     title = f"**{escape(part.title, look)}**\n\n" if part.title else ""
-    first, *rest = part.latex or part.plain
+    first, *rest = [cells.apart(step, "{,}") for step in part.latex or part.plain]
     steps = " \\\\\n".join([f"{first} &= {rest[0]}" if rest else first, *(f"&= {step}" for step in rest[1:])])
     after = f"\n\n({escape(part.after, look)})" if part.after else ""
     return f"{title}$$\n\\begin{{aligned}}\n{steps}\n\\end{{aligned}}\n$${after}"

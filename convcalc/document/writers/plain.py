@@ -57,9 +57,10 @@ def lines(part: Part, look: Look, layout: str, paint: Paint = bare) -> list[str]
         case Table():
             return table(part, look, layout, paint)
         case Working():
-            return typeset.working(part, look)
+            return typeset.working(part, look, paint)
         case Text():
-            return typeset.text(part, look)
+            words = typeset.text(part, look)
+            return [paint(line, "answer") for line in words] if part.answer else words
         case Fields():
             return typeset.fields(part, look)
         case Findings():

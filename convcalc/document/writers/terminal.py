@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import partial
 
 from convcalc._startup import StandIns
-from convcalc.document.model import Document
+from convcalc.document.model import Document, Part, Text, Working
 from convcalc.document.writers import Look, plain
+from convcalc.document.writers.cells import apart
 
 STYLES = {
     "title": "bold",
@@ -27,19 +28,42 @@ STYLES = {
 
 
 def render(document: Document, look: Look) -> str:
+    document = document._replace(parts=_once(document.parts))
     return plain.compose(document, look, Painter() if look.color else plain.bare)
+
+
+def _once(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Without an answer that the working above it ends in: where lines are few and painted, it stands once."""
+    kept: list[Part] = []
+    for part in parts:
+        above = kept[-1] if kept else None
+        if isinstance(above, Working) and isinstance(part, Text) and part.answer and _ends_in(above, part.text):
+            kept[-1] = above._replace(answer=True)
+        else:
+            kept.append(part)
+    return tuple(kept)
+
+
+def _ends_in(working: Working, answer: str) -> bool:
+    return answer in (working.plain[-1], apart(working.plain[-1]))
+
+
+BRIGHT = "\x1b[1m{}\x1b[0m"
+"""The answer: bold, by hand, because the shortest reports have nothing else to paint and rich takes long to load."""
 
 
 class Painter:
     """Escape codes around what has a style: sixteen colours, so that the reader's own theme decides.
 
-    rich is loaded when the first thing is painted: a few lines without a table do without it.
+    rich is loaded when the first thing but an answer is painted: a few lines without a table do without it.
     """
 
     def __init__(self) -> None:
         self.wrap: dict[str, Callable[[str], str]] = {}
 
     def __call__(self, text: str, what: str) -> str:
+        if what == "answer":
+            return BRIGHT.format(text)
         if what not in STYLES or not text.strip():
             return text
         if not self.wrap:

@@ -198,15 +198,17 @@ def _filled(line: str, look: Look, indent: str, hanging: str) -> list[str]:
     return [*lines, now.rstrip()]
 
 
-def working(part: Working, look: Look) -> list[str]:
+def working(part: Working, look: Look, paint: Callable[[str, str], str] = lambda text, what: text) -> list[str]:
     """The steps on one line, or, where that is too wide, one step a line."""
-    steps = [literal(step, look.encoding) for step in (part.unicode if look.unicode else part.plain)]
-    after = f"   ({part.after})" if part.after else ""
+    steps = [cells.apart(literal(step, look.encoding)) for step in (part.unicode if look.unicode else part.plain)]
+    after = f"   ({cells.apart(part.after)})" if part.after else ""
     title = [literal(part.title, look.encoding)] if part.title else []
     indent = "  " if title else ""
-    line = indent + " = ".join(steps) + after
-    if look.width is None or width(line) <= look.width:
-        return [*title, line]
+    fits = look.width is None or width(indent + " = ".join(steps) + after) <= look.width
+    if part.answer:
+        steps[-1] = paint(steps[-1], "answer")
+    if fits:
+        return [*title, indent + " = ".join(steps) + after]
     stacked = [indent + steps[0], *(f"{indent}  = {step}" for step in steps[1:])]
     stacked[-1] += after
     return title + stacked

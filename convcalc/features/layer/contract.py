@@ -10,13 +10,18 @@ if TYPE_CHECKING:
     from convcalc.document.model import Cell
     from convcalc.features.layer.frameworks.framework import FrameworkLayer
     from convcalc.features.layer.layer import LayerFacts
+    from convcalc.features.layer.unsized import LayerCounts
 
 
-def _padding(facts: LayerFacts) -> Cell:
+def _padding(facts: LayerFacts | LayerCounts) -> Cell:
+    if facts.padding is None:
+        return None
     return "x".join(str(before) if before == after else f"{before}:{after}" for before, after in facts.padding)
 
 
-def _unread(facts: LayerFacts) -> tuple[int, ...]:
+def _unread(facts: LayerFacts | LayerCounts) -> tuple[int, ...] | None:
+    if facts.unread is None:
+        return None
     return tuple(each.pixels for each in facts.unread) or (0,) * len(facts.in_.size)
 
 
@@ -36,6 +41,8 @@ LAST = (
     "First and last input that the last window covers, padding included; of a tconv the outputs that the last input"
     " reaches."
 )
+
+UNREAD = "Inputs that no window reads: at the end, or between windows; of a tconv those of which the padding crops all."
 
 FRAMEWORK = (
     Field("framework", "text", title="framework"),
@@ -60,8 +67,8 @@ CONTRACT = Contract(
     (
         Field("kind", "text", title="kind"),
         Field("text", "text", "", "The layer as it is written in a spec."),
-        Field("in", "shape", "in_", title="input"),
-        Field("out", "shape", title="output"),
+        Field("in", maybe("shape"), "in_", "null where no size was given.", "input"),
+        Field("out", maybe("shape"), title="output"),
         Field("kernel", "axes", title="kernel"),
         Field("stride", "axes", title="stride"),
         Field("padding", "pairs", title="padding", cell=_padding),
@@ -71,8 +78,8 @@ CONTRACT = Contract(
         Field("weights", "count", title="weights"),
         Field("biases", "count", title="biases"),
         Field("macs", "count", "", "Multiply-accumulates, biases left out.", "MACs"),
-        Field("remainder", "axes", "", "Padded inputs behind the last window.", "remainder"),
-        Field("unread", "axes", _unread, "Inputs that no window reads: at the end, or between windows.", "unread"),
+        Field("remainder", maybe("axes"), "", "Padded inputs behind the last window.", "remainder"),
+        Field("unread", maybe("axes"), _unread, UNREAD, "unread"),
         Field("working", "texts", None, "Each formula, with the numbers put in, down to its value."),
         Field("notes", "texts"),
         Field("expected", EXPECTED, None, "Where --expect was given.", present="given"),

@@ -159,9 +159,18 @@ def _without_idle(given: Given, rank: int) -> Given:
 
 
 def _size(size: tuple[int, ...], given: Given, dim: int, fixed: bool) -> tuple[int, ...]:
-    """The input's axes: as many as somebody said, else `dim`; fixed: `dim`, whoever said how many."""
-    ranks = [len(size), *[len(v) for v in given.values() if isinstance(v, tuple)]]
-    rank = dim if fixed or max(ranks) == 1 else max(ranks)
+    """The input's axes: as many as it has numbers, else as many as somebody said, else `dim`; fixed: `dim`, come what may.
+
+    A kernel with one number more than all else has, 5x5x3, is 5x5 with its channels, as some textbooks write it.
+    """
+    others = max([1, *[len(v) for key, v in given.items() if isinstance(v, tuple) and key != "k"]])
+    kernel = given.get("k", ())
+    said = [n for n in (len(size), others, len(kernel) if len(kernel) == 2 else 1) if n > 1]
+    rank = dim if fixed or not said else said[0]
+    if not fixed and len(kernel) > max(rank, 2):
+        from convcalc.diagnostics.layers import RankMismatch
+
+        _refuse(RankMismatch("a kernel", kernel, rank))
     if min(size) < 1:
         from convcalc.diagnostics.layers import TooSmall
 
@@ -197,7 +206,7 @@ def _measured(kind: Kind[Any], given: Given, x: Shape, filters: int | None) -> L
     weights, biases, _ = kind.cost(args, (x,))
     slide = kind.window(args)
     assert slide is not None  # whatever stands alone has one
-    missed = _unread(kind, slide, x) if isinstance(slide, Slide) else ()
+    missed = _unread(kind, slide, x) if isinstance(slide, Slide) else _dropped(slide, x)
     return LayerFacts(
         kind.word,
         kind.text(args),
@@ -214,7 +223,7 @@ def _measured(kind: Kind[Any], given: Given, x: Shape, filters: int | None) -> L
         tuple(each.left for each in missed) or (0,) * len(x.size),
         missed,
         tuple(kind.workings(args, (x,), out)),
-        (*_channels_among_axes(x), *notes, *(_unread_notes(missed, slide) if isinstance(slide, Slide) else ())),
+        (*_channels_among_axes(x), *notes, *_unread_notes(missed, slide)),
     )
 
 
@@ -235,6 +244,19 @@ def _channels_among_axes(x: Shape) -> list[str]:
 def _unread(kind: Kind[Any], slide: Slide, x: Shape) -> tuple[Unread, ...]:
     every = zip(x.size, unread(slide, x), remainder(slide, x), strict=True)
     return tuple([_unread_along(kind, slide, axis, *each) for axis, each in enumerate(every)])
+
+
+def _dropped(spread: Any, x: Shape) -> tuple[Unread, ...]:
+    """Of a transposed convolution: the inputs of which nothing is left, and the padding that keeps them all."""
+    from convcalc.layers.tconv import dropped
+
+    every = []
+    for axis, (n, pixels) in enumerate(zip(x.size, dropped(spread, x), strict=True)):
+        before, after = spread.padding[axis]
+        reach = spread.dilation[axis] * (spread.kernel[axis] - 1)  # so far an input at the edge reaches
+        fits = (reach,) if pixels and before == after > reach else ()
+        every.append(Unread(pixels, n, 0, False, (), fits, ()))
+    return tuple(every)
 
 
 def _unread_along(kind: Kind[Any], slide: Slide, axis: int, n: int, pixels: int, left: int) -> Unread:
@@ -268,12 +290,13 @@ def _nearest(value: int, least: int, most: int, fits: Callable[[int], bool]) -> 
     return tuple([c for c in (below, above) if c is not None])
 
 
-def _unread_notes(missed: tuple[Unread, ...], slide: Slide) -> list[str]:
+def _unread_notes(missed: tuple[Unread, ...], slide: Any) -> list[str]:
     """One sentence where all axes agree, else one an axis."""
     from convcalc.layers.window import axis_name
 
     every = zip(slide.kernel, slide.stride, slide.dilation, slide.out, strict=True)
-    why = [_why(*each) for each in every]
+    slides = isinstance(slide, Slide)
+    why = [_why(*each) if slides else "the padding crops all that they make" for each in every]
     if len(set(zip(missed, why, strict=True))) == 1:
         where = {1: ("", ""), 2: (" of each row and column", " along each axis")}
         return _unread_note(missed[0], *where.get(len(missed), (" on each axis", " along each axis")), why[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convcalc.arithmetic import formulas
 from convcalc.document import derived
@@ -11,6 +11,9 @@ from convcalc.document.model import Document, Fields, Finding, Findings, Part, T
 from convcalc.features.layer.layer import Expectation, LayerFacts, short
 from convcalc.layers.kind import Derivation
 from convcalc.layers.window import axis_name
+
+if TYPE_CHECKING:
+    from convcalc.features.layer.unsized import LayerCounts
 
 
 def document(
@@ -26,19 +29,19 @@ def document(
         title=facts.text,
         parts=tuple(parts),
         answer=answer,
-        data=lambda: _data(facts, claim),
+        data=lambda: data(facts, claim),
         notes=facts.notes,
-        csv=lambda: _table(facts),
+        csv=lambda: row(facts),
     )
 
 
-def _data(facts: LayerFacts, claim: Expectation | None) -> dict[str, Any]:
+def data(facts: LayerFacts | LayerCounts, claim: Expectation | None = None) -> dict[str, Any]:
     from convcalc.features.layer.contract import CONTRACT  # most who ask for a layer want no JSON
 
     return CONTRACT.data(facts, working=map(derived.line, facts.formulas), expected=claim)
 
 
-def _table(facts: LayerFacts) -> Table:
+def row(facts: LayerFacts | LayerCounts) -> Table:
     from convcalc.document.fields import columns, line
     from convcalc.features.layer.contract import CONTRACT
 
@@ -46,27 +49,54 @@ def _table(facts: LayerFacts) -> Table:
 
 
 def _brief(facts: LayerFacts, answer: str) -> list[Part]:
+    """The working of each number that is the answer's, then the answer."""
     sizes = [each for each in facts.formulas if each.role == "size"]
     parts: list[Part] = [_of_axis(facts, each, len(sizes) > 1) for each in sizes]
-    if facts.params is None or facts.macs is None:
-        return [*parts, Text(answer)]
-    costs = f", {facts.params:,} parameters, {facts.macs:,} MACs" if facts.params else ""
-    return [*parts, Text(answer + costs)]
+    parts += [named(each.title, derived.shown(each, titled=False)) for each in counted(facts.formulas)]
+    return [*parts, Text(answer + _costs(facts, ", ", ", "), answer=True)]
 
 
-def _of_axis(facts: LayerFacts, formula: Derivation, named: bool) -> Working:
-    """`height = floor(...) = 112` where the axes differ."""
+def _costs(facts: LayerFacts, before: str, between: str) -> str:
+    """Parameters and multiply-adds, where there are any and they are known."""
+    if not facts.params or facts.macs is None:
+        return ""
+    return f"{before}{facts.params:,} parameters{between}{facts.macs:,} MACs"
+
+
+def counted(formulas_: Sequence[Derivation]) -> list[Derivation]:
+    """The formulas of all parameters in one and of the multiply-adds; none where channels are unknown."""
+    of = {each.role: each for each in formulas_}
+    if "weights" not in of:
+        return []
+    function = formulas.conv_params if "biases" in of else of["weights"].function
+    params = of["weights"]._replace(title="parameters", function=function)
+    return [params, *([of["macs"]] if "macs" in of else [])]
+
+
+def _of_axis(facts: LayerFacts, formula: Derivation, several: bool) -> Working:
+    """`height = floor(...) = 112` where the axes differ; behind `same`, how much padding that is on each side."""
+    axis = formula.axis or 0
+    if formula.function is formulas.same_out:
+        formula = formula._replace(after=f"padding {sides(facts.padding[axis])}")
     steps = derived.shown(formula, titled=False)
-    if not named:
-        return steps
-    name = axis_name(formula.axis or 0, len(facts.in_.size))
+    return named(axis_name(axis, len(facts.in_.size)), steps) if several else steps
+
+
+def sides(padding: tuple[int, int]) -> str:
+    """`0 before, 1 after`"""
+    return f"{padding[0]} before, {padding[1]} after"
+
+
+def named(name: str, steps: Working) -> Working:
+    """The working behind a name: `parameters = 3*3*64*128 + 128 = 73856`."""
     latex = f"\\text{{{name}}}"
     return steps._replace(plain=(name, *steps.plain), unicode=(name, *steps.unicode), latex=(latex, *steps.latex))
 
 
 def _explained(facts: LayerFacts) -> list[Part]:
     """Step by step: how far the kernel reaches, the padding, the size, the rest, what would fit, and the costs."""
-    parts: list[Part] = [Text(f"{facts.text} on {facts.in_.text()} makes {facts.out.text()}")]
+    made = f"{facts.text} on {facts.in_.text()} makes {facts.out.text()}{_costs(facts, ', with ', ' and ')}"
+    parts: list[Part] = [Text(made, answer=True)]
     for formula in facts.formulas:
         if formula.role == "size":
             axis = formula.axis or 0
@@ -101,8 +131,8 @@ def before_size(
     if d > 1:
         steps.append(Derivation(f"what the kernel spans{which}", formulas.window_extent, {"d": d, "f": f}, {}))
     if formula.function is formulas.same_out:
-        sides = f"{pads[0]} before, {pads[1]} after"
-        steps.append(Derivation(f"padding{which}", formulas.same_pads, {"n": n, "d": d, "f": f, "s": s}, {}, sides))
+        values = {"n": n, "d": d, "f": f, "s": s}
+        steps.append(Derivation(f"padding{which}", formulas.same_pads, values, {}, sides(pads)))
     return steps
 
 
