@@ -159,7 +159,7 @@ def _without_idle(given: Given, rank: int) -> Given:
 
 
 def _size(size: tuple[int, ...], given: Given, dim: int, fixed: bool) -> tuple[int, ...]:
-    """The input's axes: as many as it has numbers, else as many as somebody said, else `dim`; fixed: `dim`, come what may.
+    """The input's axes: as many as it has numbers, else as many as somebody said, else `dim`; fixed: `dim`.
 
     A kernel with one number more than all else has, 5x5x3, is 5x5 with its channels, as some textbooks write it.
     """
@@ -170,7 +170,7 @@ def _size(size: tuple[int, ...], given: Given, dim: int, fixed: bool) -> tuple[i
     if not fixed and len(kernel) > max(rank, 2):
         from convcalc.diagnostics.layers import RankMismatch
 
-        _refuse(RankMismatch("a kernel", kernel, rank))
+        _refuse(RankMismatch("a kernel", kernel, rank if said else len(kernel) - 1))
     if min(size) < 1:
         from convcalc.diagnostics.layers import TooSmall
 
