@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.arithmetic.intervals import AffineInterval, UnknownInterval, WholeInput
 from convcalc.lang.tree import Claim, Number
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Mark, Step
 from convcalc.network.progression import but_for_size
 from convcalc.network.receptive_field import ReceptiveField, Tensor, fields, receptive_fields
 from convcalc.network.totals import Counts, count
-from convcalc.network.traverse import Frame, Sum
+from convcalc.network.traverse import Frame, Stretch, Sum
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ FLOAT32 = 4
 """Bytes of a number."""
 
 UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
+
+SMOOTH = (AffineInterval, WholeInput, UnknownInterval)
+"""What units see where it grows from turn to turn of a repetition, until all is seen or nothing can be said."""
 
 Computed: TypeAlias = "Shape | int | Fraction | tuple[int | Fraction | None, ...] | None"
 
@@ -50,9 +54,7 @@ def check_claims(facts: Facts) -> tuple[Verdict, ...]:
     """Every claim of a spec in the order of the text; one inside a block is checked at every call and told once."""
     found: dict[int, Verdict] = {}
     for verdict in ClaimChecker(facts.layout).of_network(facts):
-        old = found.get(id(verdict.claim))
-        if old is None or (old.verdict == "true" and verdict.verdict != "true"):
-            found[id(verdict.claim)] = verdict
+        keep_worst(found, verdict)
     for total in facts.net.totals:
         for claim in total.claims:
             found[id(claim)] = about_total(claim, facts)
@@ -62,6 +64,13 @@ def check_claims(facts: Facts) -> tuple[Verdict, ...]:
             for key, each in found.items()
         }
     return tuple(sorted(found.values(), key=lambda v: v.claim.span.start))
+
+
+def keep_worst(found: dict[int, Verdict], verdict: Verdict) -> None:
+    """Of the verdicts on one claim the first, or the first that is not true."""
+    old = found.get(id(verdict.claim))
+    if old is None or (old.verdict == "true" and verdict.verdict != "true"):
+        found[id(verdict.claim)] = verdict
 
 
 def about_another_input(facts: Facts, verdicts: Sequence[str]) -> str:
@@ -84,13 +93,17 @@ def about_total(claim: Claim, facts: Facts) -> Verdict:
 
 
 class ClaimChecker:
-    """Enters every body that holds a claim; one whose claims do not depend on what was before it, only once."""
+    """Enters every body that holds a claim; one whose claims do not depend on what was before it, only once.
+
+    smooth: did all fields so far grow from turn to turn, if they changed? Not where units of a layer differ.
+    """
 
     def __init__(self, layout: str) -> None:
         self.layout = layout
         self.known: dict[int, Sum] = {}
         self.claims: dict[int, tuple[bool, bool]] = {}
         self.done: set[int] = set()
+        self.smooth = True
 
     def of_network(self, facts: Facts) -> Iterator[Verdict]:
         """All but those about the total."""
@@ -110,14 +123,67 @@ class ClaimChecker:
         """The claims inside the next items of a body, then those of some of its statements."""
         for item in items:
             if not isinstance(item, Step) and any(self._holds(inner)[0] for inner, _ in but_for_size(item.bodies)):
-                for turn in frame.turns(item, lambda inner: not self._holds(inner)[1]):
-                    part = f"repetition {turn.number}" if turn.total > 1 else ""
-                    name = item.name if isinstance(item, Loop) else ""
-                    yield from self._of_body(turn.body, turn.frame, ", ".join(w for w in (where, name, part) if w))
+                around = [word for word in (where, item.name if isinstance(item, Loop) else "") if word]
+                for stretch in frame.stretches(item):
+                    if self._holds(stretch.run.body)[0]:
+                        yield from self._of_stretch(stretch, around)
             frame.go_on([item])
         for mark in marks:
             for claim in mark.statement.claims:
                 yield self._about(claim, body, mark, frame)._replace(where=where, body=body, mark=mark)
+
+    def _of_stretch(self, stretch: Stretch[Tensor], around: list[str]) -> Iterator[Verdict]:
+        """What becomes of each claim in the turns of a stretch: in the first of them, and where it first fails.
+
+        A number that only grows from turn to turn, or only shrinks, is what is claimed in some turns in a row. So a
+        claim that is true in the first and in the last turn is true in all, and where it fails is found by halving.
+        """
+        first = self._of_turn(stretch, 0, around)
+        yield from first.values()
+        left = {key for key, verdict in first.items() if verdict.verdict == "true"}
+        times = stretch.run.times
+        if times == 1 or not left or not (stretch.steps or self._holds(stretch.run.body)[1]):
+            return
+        smooth, self.smooth = self.smooth, stretch.run.body.closed and (not stretch.steps or stretch.steps.one_way)
+        last = self._of_turn(stretch, times - 1, around)
+        left &= last.keys()  # what does not depend on the turn was judged in the first
+        halving = self.smooth and all(last[key].note == first[key].note for key in left)
+        self.smooth = smooth and self.smooth
+        if halving:
+            for key in left:
+                if last[key].verdict != "true":
+                    yield self._first_failure(stretch, key, around)
+            return
+        for number in range(1, times):
+            verdicts = self._of_turn(stretch, number, around)
+            failed = {key for key in left if verdicts[key].verdict != "true"}
+            yield from [verdicts[key] for key in failed]
+            left -= failed
+            if not left:
+                break
+
+    def _first_failure(self, stretch: Stretch[Tensor], key: int, around: list[str]) -> Verdict:
+        """Of a claim that is true in the first turn and not in the last."""
+        low, high = 0, stretch.run.times - 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self._of_turn(stretch, middle, around)[key].verdict == "true":
+                low = middle
+            else:
+                high = middle
+        return self._of_turn(stretch, high, around)[key]
+
+    def _of_turn(self, stretch: Stretch[Tensor], number: int, around: list[str]) -> dict[int, Verdict]:
+        """The verdicts in one turn, by the claim: the first that is not true, where one is judged again and again."""
+        turn = stretch.turn(number)
+        where = ", ".join([*around, f"repetition {turn.number}"] if turn.total > 1 else around)
+        # what is known of bodies is known by their ids, and these turns are made only to be looked at
+        checker = ClaimChecker(self.layout) if stretch.steps else self
+        found: dict[int, Verdict] = {}
+        for verdict in checker._of_body(turn.body, turn.frame, where):
+            keep_worst(found, verdict)
+        self.smooth = self.smooth and checker.smooth
+        return found
 
     def _holds(self, body: Body) -> tuple[bool, bool]:
         """Does it hold a claim, and one about a receptive field?"""
@@ -137,6 +203,7 @@ class ClaimChecker:
             computed = mark.shape
         elif claim.what in ("rf", "jump"):
             made = frame.get(mark.at)
+            self.smooth = self.smooth and all(isinstance(axis, SMOOTH) for axis in made.axes)
             computed = _of_fields(claim.what, None if made.whole else fields(made.axes, mark.shape))
         else:
             computed = _of_counts(claim.what, count(body.items[mark.first : mark.last], self.known))

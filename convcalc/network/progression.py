@@ -45,6 +45,12 @@ class TurnProgression(Sequence[Run]):
         """A turn of the stretch."""
         return nth(self.first, self.second, number)
 
+    @property
+    def one_way(self) -> bool:
+        """Do all sizes and channels in it that change only grow, or only shrink?"""
+        each = zip(_shapes(self.first), _shapes(self.second), strict=True)
+        return len({by > 0 for a, b in each for by in _change(a, b) or () if by}) < 2
+
     def __len__(self) -> int:
         return len(self.before) + self.length + len(self.after)
 
@@ -128,6 +134,16 @@ def _number(a: Any, b: Any, number: int) -> Any:
         return tuple(made)
     value = a._make(made)
     return value._replace(positions=prod(value.out)) if isinstance(value, Slide) else value
+
+
+def _shapes(body: Body) -> Iterator[Shape]:
+    """All shapes in a body, of a stretch inside those of its first turn."""
+    yield body.out
+    for item in body.items:
+        if item.layer is not None:
+            yield from (*item.layer.ins, item.layer.out)
+        for inner, _ in but_for_size(item.bodies):
+            yield from _shapes(inner)
 
 
 # --- whether they go by equal steps --------------------------------------------------------------------------------

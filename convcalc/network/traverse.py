@@ -128,37 +128,31 @@ class Frame(Generic[V]):
         """What comes out of a body inside this one that runs so often in a row."""
         return self.algebra.repeat(Run(body, times, row, self), arriving) if times else arriving
 
-    def turns(self, item: Loop | Join, once: Callable[[Body], bool]) -> Iterator[Turn[V]]:
-        """Each branch, or turn of a repetition, ready to be entered; of bodies of which `once` holds the first turn."""
+    def stretches(self, item: Loop | Join) -> Iterator[Stretch[V]]:
+        """Each branch, or the turns of a repetition that are alike, for an algebra that does not look at sizes."""
         value, row = self.get(item.reads, item.arriving), self.row
         if isinstance(item, Join):
             for branch in item.branches:
-                yield Turn(branch, self.inner(value, row), 1, 1)
+                yield Stretch(Run(branch, 1, row, self), value, 0, 1)
                 row += branch.rows
             return
-        total, number = sum(times for _, times in but_for_size(item.runs)), 0
-        behind: tuple[Body, int] | None = None  # the last turn given, gone through only when somebody asks for more
-        for body, times in item.runs:
-            step = times if once(body) else 1
-            for turn in range(0, times, step):
-                if behind:
-                    value = self.repeat(*behind, value, row)
-                    row += behind[0].rows * behind[1]
-                yield Turn(body, self.inner(value, row), number + turn + 1, total)
-                behind = body, step
+        each, number = but_for_size(item.runs), 0
+        total = sum(times for _, times in each)
+        for body, times in each:
+            steps = item.runs if isinstance(item.runs, TurnProgression) and body is item.runs.first else None
+            yield Stretch(Run(body, times, row, self), value, number, total, steps)
+            value = self.repeat(body, times, value, row)  # only when somebody asks for more
+            row += body.rows * times
             number += times
 
 
-class Run(Generic[V]):
+class Run(NamedTuple, Generic[V]):
     """A body that runs `times` in a row; row: that of the first layer of its first turn."""
 
-    __slots__ = ("body", "frame", "row", "times")
-
-    def __init__(self, body: Body, times: int, row: int, frame: Frame[V]) -> None:
-        self.body = body
-        self.times = times
-        self.row = row
-        self.frame = frame
+    body: Body
+    times: int
+    row: int
+    frame: Frame[V]
 
     def once(self) -> V:
         """What a closed body makes of the start, its rows counted from 0; worked out once in the life of a network."""
@@ -180,6 +174,26 @@ class Turn(NamedTuple, Generic[V]):
     frame: Frame[V]
     number: int
     total: int
+
+
+class Stretch(NamedTuple, Generic[V]):
+    """A branch, or turns in a row that are equal or go by equal steps.
+
+    arriving: what arrives at the first of them.  before: how many turns of the repetition lie before it.
+    """
+
+    run: Run[V]
+    arriving: V
+    before: int
+    total: int
+    steps: TurnProgression | None = None
+
+    def turn(self, number: int) -> Turn[V]:
+        """One of them, the first being number 0."""
+        body, times, row, frame = self.run.body, self.run.times, self.run.row, self.run.frame
+        assert number < times
+        inner = frame.inner(frame.repeat(body, number, self.arriving, row), row + number * body.rows)
+        return Turn(self.steps.turn(number) if self.steps else body, inner, self.before + number + 1, self.total)
 
 
 class Visit(NamedTuple, Generic[V]):
@@ -382,16 +396,9 @@ def _seek(body: Body, frame: Frame[V], naming: Naming, index: int) -> Visit[V]:
 
 
 def _seek_turn(item: Loop, frame: Frame[V], naming: Naming, index: int) -> Visit[V]:
-    value, row, done = frame.get(item.reads), frame.row, 0
-    for body, times in but_for_size(item.runs):
+    for stretch in frame.stretches(item):
+        body, times, row, _ = stretch.run
         if body.rows and index < row + body.rows * times:
-            turn = (index - row) // body.rows
-            value = frame.repeat(body, turn, value, row)
-            inner = frame.inner(value, row + turn * body.rows)
-            if isinstance(item.runs, TurnProgression) and body is item.runs.first:
-                body = item.runs.turn(turn)
-            return _seek(body, inner, naming.turn(item, done + turn + 1), index)
-        value = frame.repeat(body, times, value, row)
-        row += body.rows * times
-        done += times
+            turn = stretch.turn((index - row) // body.rows)
+            return _seek(turn.body, turn.frame, naming.turn(item, turn.number), index)
     raise IndexError(index)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from convcalc.api import measure
-from convcalc.network.claims import Verdict, check_claims
+from convcalc.lang.tree import Claim
+from convcalc.network import builder, claims
+from convcalc.network.claims import Computed, Verdict, check_claims, compare
 
 NET = "input 32x32x3; "
 
@@ -102,3 +104,60 @@ def test_memory_is_claimed_in_numbers_or_in_bytes() -> None:
     total = 30 * 30 * 8
     for claimed, verdict in ((total, "true"), (4 * total, "true"), (2 * total, "false")):
         assert verdicts(f"{NET}conv 8 3x3; total memory = {claimed}") == [verdict]
+
+
+FIELDS = "9000x4; conv 4 k3; [conv 4 k3 p1{claim}; [conv 4 k5{claim}; conv 4 k1] x 7, relu{claim}] x 150"
+GROWING = "40x4; [concat[identity | conv 3 k1{claim}]; tconv in k3{claim}; [dwconv k1{claim}; conv in+1 k1] x 3] x 130"
+MIXED = "900x4; [concat[identity | conv 3 k1{claim}]; conv in k3{claim}; bn] x 130"
+UNEVEN = "400x4; upsample 2; [conv 4 k3 p1{claim}; relu] x 120"
+OPEN = "40x4; a: conv 4 k3 p1; [conv 4 k3 p1{claim}; add a{claim}] x 120"
+CALLS = "block b [ conv in k3{claim}; [conv in k2 p0:1{claim}] x 5; conv in k1 ]; [b, b, conv in+1 k1{claim}] x 120"
+NESTED = "90000x2; " + CALLS
+
+
+@pytest.mark.parametrize("text", [FIELDS, GROWING, MIXED, UNEVEN, OPEN, NESTED])
+@pytest.mark.parametrize(
+    "claim",
+    [
+        *(
+            " rf = 3",
+            " rf ~ 5K",
+            " rf ~ 200",
+            " jump = 1",
+            " params = 51",
+            " params ~ 1M",
+            " params = 2K",
+            " macs ~ 1M",
+        ),
+        *(
+            " params = 2K",
+            " macs = 4M  memory ~ 3K  memory ~ 1M",
+            " -> 9000x4",
+            " weights = 48  rf = 5  jump = 1  -> 9000",
+        ),
+    ],
+)
+def test_a_claim_in_a_long_repeat_fails_first_where_it_would_if_every_turn_were_judged(
+    text: str, claim: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = text.format(claim=claim)
+    halved = check_claims(measure(text))
+    monkeypatch.setattr(claims, "SMOOTH", ())
+    monkeypatch.setattr(builder, "FEW", 10**9)
+    every = check_claims(measure(text))
+    assert [each[:5] for each in halved] == [each[:5] for each in every]
+
+
+def test_claims_in_a_million_turns_are_judged_in_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = []
+
+    def counted(claim: Claim, computed: Computed, layout: str = "hwc") -> Verdict:
+        judged.append(claim)
+        return compare(claim, computed, layout)
+
+    monkeypatch.setattr(claims, "compare", counted)
+    assert only("4000000x4; [conv 4 k3 p1  jump = 1] x 1000000").verdict == "true"
+    verdict = only("4000000x4; [conv 4 k3  macs ~ 192M] x 1000000")
+    # 48 products a place, a place less on each side a turn: less than 191.5 million of them from there on
+    assert (verdict.computed, verdict.where) == (191_499_936, "repetition 5209")
+    assert len(judged) < 60

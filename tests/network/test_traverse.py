@@ -9,7 +9,7 @@ import pytest
 from convcalc.api import measure
 from convcalc.network.graph import Body, Join, Net, Step
 from convcalc.network.totals import layers_of
-from convcalc.network.traverse import Algebra, Frame, Run, fold, layers_with_times, rows, seek, sums
+from convcalc.network.traverse import Algebra, Frame, Run, Turn, fold, layers_with_times, rows, seek, sums
 from convcalc.shape import Shape
 from tests.places import DATA
 
@@ -131,18 +131,25 @@ def test_a_part_of_a_network_can_be_traversed_alone() -> None:
         Frame(Depth(), 0).go_on(inner(net).items)
 
 
-def test_turns_are_given_one_by_one_or_once_a_run() -> None:
-    net = net_of("32x32x4 -> [maxpool 2x2, conv 4 1x1] x3, [relu] x1000000")
-    shrinking, alike = net.body.items
+def told(turn: Turn[int]) -> tuple[int, int, int, int]:
+    return turn.number, turn.total, turn.frame.arriving, turn.frame.row
+
+
+def test_turns_that_are_alike_are_a_stretch_and_each_can_be_entered() -> None:
+    net = net_of("2000032x4 -> [maxpool k2, conv 4 k1] x3, [relu] x1000, [conv 4 k3 p0:1] x 200000")
+    shrinking, alike, stepping = net.body.items
     assert not isinstance(shrinking, Step)
     assert not isinstance(alike, Step)
+    assert not isinstance(stepping, Step)
     frame = Frame(Depth(), 0)
-    each = [(turn.number, turn.total, turn.frame.arriving, turn.frame.row) for turn in frame.turns(shrinking, bool)]
+    each = [told(stretch.turn(0)) for stretch in frame.stretches(shrinking)]
     assert each == [(1, 3, 0, 0), (2, 3, 2, 2), (3, 3, 4, 4)]
-    frame.go_on([shrinking])
-    assert [turn.number for turn in frame.turns(alike, lambda body: True)] == [1]
-    many = frame.turns(alike, lambda body: False)
-    assert [next(many).frame.arriving for _ in range(4)] == [6, 7, 8, 9]
+    (many,) = frame.go_on([shrinking]).stretches(alike)
+    assert [told(many.turn(number)) for number in (0, 3)] == [(1, 1_000, 6, 6), (4, 1_000, 9, 9)]
+    *_, stretch = frame.go_on([alike]).stretches(stepping)
+    turn = stretch.turn(1000)
+    assert told(turn) == (1003, 200_000, 2008, 2008)
+    assert turn.body.arriving.size == (250_004 - 1002,)
 
 
 def test_branches_are_turns_side_by_side_and_a_row_that_is_not_there_is_not_found() -> None:
@@ -151,8 +158,8 @@ def test_branches_are_turns_side_by_side_and_a_row_that_is_not_there_is_not_foun
     assert not isinstance(join, Step)
     frame = Frame(Depth(), 0)
     assert frame.made_by(layer) == 1
-    turns = list(frame.go_on([layer]).turns(join, bool))
-    assert [(turn.number, turn.total, turn.frame.arriving, turn.frame.row) for turn in turns] == [
+    turns = [stretch.turn(0) for stretch in frame.go_on([layer]).stretches(join)]
+    assert [told(turn) for turn in turns] == [
         (1, 1, 1, 1),
         (1, 1, 1, 3),
         (1, 1, 1, 3),
