@@ -13,7 +13,7 @@ from convcalc.network.graph import Body, Item, Loop, Mark, Step
 from convcalc.network.progression import but_for_size
 from convcalc.network.receptive_field import ReceptiveField, Tensor, fields, receptive_fields
 from convcalc.network.totals import Counts, count
-from convcalc.network.traverse import Frame, Stretch, Sum
+from convcalc.network.traverse import Frame, Sum, TurnRange
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class ClaimChecker:
             for claim in mark.statement.claims:
                 yield self._about(claim, body, mark, frame)._replace(where=where, body=body, mark=mark)
 
-    def _of_stretch(self, stretch: Stretch[Tensor], around: list[str]) -> Iterator[Verdict]:
+    def _of_stretch(self, stretch: TurnRange[Tensor], around: list[str]) -> Iterator[Verdict]:
         """What becomes of each claim in the turns of a stretch: in the first of them, and where it first fails.
 
         A number that only grows from turn to turn, or only shrinks, is what is claimed in some turns in a row. So a
@@ -147,7 +147,8 @@ class ClaimChecker:
         smooth, self.smooth = self.smooth, stretch.run.body.closed and (not stretch.steps or stretch.steps.one_way)
         last = self._of_turn(stretch, times - 1, around)
         left &= last.keys()  # what does not depend on the turn was judged in the first
-        halving = self.smooth and all(last[key].note == first[key].note for key in left)
+        in_bytes = stretch.steps and any(last[key].claim.what == "memory" for key in left)  # or in numbers: read twice
+        halving = self.smooth and not in_bytes
         self.smooth = smooth and self.smooth
         if halving:
             for key in left:
@@ -162,7 +163,7 @@ class ClaimChecker:
             if not left:
                 break
 
-    def _first_failure(self, stretch: Stretch[Tensor], key: int, around: list[str]) -> Verdict:
+    def _first_failure(self, stretch: TurnRange[Tensor], key: int, around: list[str]) -> Verdict:
         """Of a claim that is true in the first turn and not in the last."""
         low, high = 0, stretch.run.times - 1
         while high - low > 1:
@@ -173,7 +174,7 @@ class ClaimChecker:
                 high = middle
         return self._of_turn(stretch, high, around)[key]
 
-    def _of_turn(self, stretch: Stretch[Tensor], number: int, around: list[str]) -> dict[int, Verdict]:
+    def _of_turn(self, stretch: TurnRange[Tensor], number: int, around: list[str]) -> dict[int, Verdict]:
         """The verdicts in one turn, by the claim: the first that is not true, where one is judged again and again."""
         turn = stretch.turn(number)
         where = ", ".join([*around, f"repetition {turn.number}"] if turn.total > 1 else around)

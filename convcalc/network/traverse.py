@@ -128,19 +128,19 @@ class Frame(Generic[V]):
         """What comes out of a body inside this one that runs so often in a row."""
         return self.algebra.repeat(Run(body, times, row, self), arriving) if times else arriving
 
-    def stretches(self, item: Loop | Join) -> Iterator[Stretch[V]]:
+    def stretches(self, item: Loop | Join) -> Iterator[TurnRange[V]]:
         """Each branch, or the turns of a repetition that are alike, for an algebra that does not look at sizes."""
         value, row = self.get(item.reads, item.arriving), self.row
         if isinstance(item, Join):
             for branch in item.branches:
-                yield Stretch(Run(branch, 1, row, self), value, 0, 1)
+                yield TurnRange(Run(branch, 1, row, self), value, 0, 1)
                 row += branch.rows
             return
         each, number = but_for_size(item.runs), 0
         total = sum(times for _, times in each)
         for body, times in each:
             steps = item.runs if isinstance(item.runs, TurnProgression) and body is item.runs.first else None
-            yield Stretch(Run(body, times, row, self), value, number, total, steps)
+            yield TurnRange(Run(body, times, row, self), value, number, total, steps)
             value = self.repeat(body, times, value, row)  # only when somebody asks for more
             row += body.rows * times
             number += times
@@ -176,7 +176,7 @@ class Turn(NamedTuple, Generic[V]):
     total: int
 
 
-class Stretch(NamedTuple, Generic[V]):
+class TurnRange(NamedTuple, Generic[V]):
     """A branch, or turns in a row that are equal or go by equal steps.
 
     arriving: what arrives at the first of them.  before: how many turns of the repetition lie before it.
