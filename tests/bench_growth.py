@@ -78,6 +78,19 @@ CLASS = lines(
 )
 
 
+PASTE = "convert", "FILE", "--from", "paper"
+TABLE = lines(
+    "| Layer | Output | Filters | Kernel |\n|---|---|---|---|",
+    lambda i: f"| Conv {i} | 224x224x{16 + i % 97} | {16 + i % 97} | 3x3 |",
+)
+LINES = lines("Input 224x224x3", lambda i: f"- **Conv{i}** 3x3, {16 + i % 97}, same")
+PROSE = lines(
+    "Input 224x224x3",
+    lambda i: f"A convolutional layer with {16 + i % 97} filters of size 3x3, stride 1 and padding 1, then a ReLU.",
+)
+NOVEL = lines("A tale", lambda i: "It was the best of times, it was the worst of times (1859), said Conv.")
+
+
 def shrinking(n: int) -> str:
     return "\n".join([f"input {4 * n + 400}x1", *(f"conv {8 + i % 97} k3" for i in range(n))]) + "\n"
 
@@ -130,6 +143,10 @@ GROWTH = (
         50_000,
     ),
     Growth("convert, a row of a VGG table", fixed("convert", "FILE"), lambda n: ", ".join(["conv3-64"] * n), 8_000),
+    Growth("convert, a pasted table", fixed(*PASTE), TABLE, 8_000),
+    Growth("convert, pasted lines", fixed(*PASTE), LINES, 8_000),
+    Growth("convert, pasted sentences", fixed(*PASTE), PROSE, 3_000),
+    Growth("arch, a text that nobody can read", fixed(*ARCH), NOVEL, 6_000),
     Growth("draw net, svg", fixed("draw", "net", "FILE", "--format", "svg"), CONVS, 1_000),
 )
 
@@ -165,7 +182,13 @@ DEAR = (
     ),
     Dear("100,000 rows as csv", ("arch", "400000x1; [conv 8 k3] x 100000", "--format", "csv"), nothing, 5.0, 100),
     Dear("a text of 8 MB, refused", ("arch", "FILE"), lambda: CONVS(400_000), 0.3, 30),
-    Dear("640 KB of a VGG row", ARCH, lambda: ", ".join(["conv3-64"] * 64_000), 0.7, 200),
+    Dear("640 KB of a VGG row", ARCH, lambda: ", ".join(["conv3-64"] * 64_000), 0.9, 200),
+    Dear("convert, 640 KB of a list of filters", PASTE, lambda: "[" + "64, 64, 'M', 128, " * 36_000 + "64]", 1.2, 200),
+    Dear("convert, 640 KB of a table", PASTE, lambda: TABLE(17_000), 1.0, 200),
+    Dear("convert, 640 KB of lines", PASTE, lambda: LINES(18_000), 1.0, 200),
+    Dear("convert, 640 KB of sentences", PASTE, lambda: PROSE(6_800), 0.9, 200),
+    Dear("640 KB of a novel, refused", ARCH, lambda: NOVEL(9_000), 0.4, 60),
+    Dear("640 KB of words behind a layer, refused", ARCH, lambda: "conv3-64 " + "foo bar " * 80_000, 0.9, 100),
     Dear("solve --same with a kernel of ten million", ("solve", "--same", "-f", "10000000"), nothing, 0.2, 30),
     Dear("a rhythm of 999,983", ("arch", "1000000000x3; avgpool to 999983", "--format", "csv"), nothing, 0.2, 30),
     Dear(

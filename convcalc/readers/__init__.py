@@ -102,6 +102,11 @@ def read(source: Source, name: str | None = None) -> Imported | None:
     return best.read(source) if best else None
 
 
+def any_takes(source: Source) -> bool:
+    """Is there a reader for a text that is not ours?"""
+    return _best(READERS, source) is not None
+
+
 def overruled(source: Source) -> Imported | None:
     """A text of our own language that means more to another reader, as it takes it: CS231n's [CONV -> RELU]*N."""
     for reader in READERS:

@@ -107,17 +107,42 @@ def load_text(source: Source, notation: str | None = None) -> Loaded:
         found = readers.read(source, notation)
     else:
         try:
+            _look_at_beginning(source)
             tree = parse(source, hurried=True)
         except SpecError as error:
             found = readers.read(source)
             if found is None:  # meant for our language: the mistakes are those found there
-                if len(error.mistakes) >= ENOUGH:
+                if len(error.mistakes) >= ENOUGH and len(source.text) < LONG:
                     parse(source)  # which raises all of them
                 raise
         else:
             found = readers.overruled(source) or Imported(tree)
     assert found is not None
     return Loaded(found.tree, source, "", found.notes)
+
+
+BEGINNING = 6_000
+LONG = 4 * BEGINNING
+"""Characters of a long text, and of its beginning, in which a notation that is not ours shows itself."""
+
+
+def _look_at_beginning(source: Source) -> None:
+    """Raise the mistakes in the beginning of a long text, where nobody need read all of it to know that it is not ours.
+
+    There are many of them, or some and another reader for it: to find every one in a megabyte takes a second.
+    """
+    from convcalc.diagnostics.syntax import NeverClosed
+    from convcalc.lang.statements import parse
+
+    if len(source.text) < LONG:
+        return
+    end = max(source.text.rfind(mark, 0, BEGINNING) for mark in "\n,")
+    try:
+        parse(Source(source.text[: end if end > 0 else BEGINNING], source.name), hurried=True)
+    except SpecError as error:
+        own = [mistake for mistake in error.mistakes if not isinstance(mistake, NeverClosed)]
+        if len(own) >= ENOUGH or (own and readers.any_takes(source)):
+            raise SpecError(source, own) from None
 
 
 def load_zoo(name: str) -> Loaded:

@@ -12,7 +12,7 @@ from convcalc.lang.headers import Headers
 from convcalc.lang.recovery import refuse_text
 from convcalc.lang.tree import Claim, Default, Spec, Statement
 from convcalc.readers import Imported
-from convcalc.readers.pasted import pattern, table, vocabulary
+from convcalc.readers.pasted import grid, pattern, table, vocabulary
 from convcalc.readers.pasted.assemble import prepare, statements
 from convcalc.readers.pasted.draft import Bracket, LayerDraft, TextLine, drafts
 from convcalc.readers.pasted.notation import LIST, NETDEF, README, RESNET, SLIDE, TRACE, VGG, Notation, listed, score
@@ -60,7 +60,7 @@ def _page(text: str, source: Source, mistakes: list[Mistake]) -> tuple[Page, str
     column = COLUMN.search(text)
     chosen = column[1] if column else None
     text = clean(COLUMN.sub(blank, text))
-    text, tables = table.find(text, source.text)
+    text, tables = grid.find(text, source.text)
     found = read_page(text, mistakes)
     whole = clean(source.text)
     for each in tables:
@@ -123,7 +123,7 @@ RECOGNIZED: tuple[tuple[Notation, Callable[[NotationEvidence], object]], ...] = 
 
 def recognized(rows: list[TextLine], pieces: bool, text: str) -> Notation:
     """Which notation it is: the most particular of its marks decides."""
-    every = [draft for row in rows for draft in drafts(row.items)]
+    every = drafts([item for row in rows for item in row.items])
     claims = {item.what for row in rows for item in (*row.items, *row.before) if isinstance(item, Claim)}
     evidence = NotationEvidence(rows, every, claims, text, pieces)
     return next((notation for notation, marks in RECOGNIZED if marks(evidence)), README)

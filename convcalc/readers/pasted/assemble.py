@@ -8,11 +8,23 @@ from convcalc.diagnostics import pasted
 from convcalc.lang.tree import Claim, Default, Group, Input, Layer, Statement, Stmt, Total, Unit
 from convcalc.readers import InputNote
 from convcalc.readers.pasted import vocabulary
+from convcalc.readers.pasted.again import placed_units
 from convcalc.readers.pasted.blocks import block_calls, define_blocks
-from convcalc.readers.pasted.draft import Bracket, Item, LayerDraft, Size, TextLine, Times, drafts
+from convcalc.readers.pasted.brackets import gather
+from convcalc.readers.pasted.draft import (
+    Bracket,
+    Item,
+    LayerDraft,
+    Placed,
+    Size,
+    TextLine,
+    Times,
+    draft_of,
+    drafts,
+    owned,
+)
 from convcalc.readers.pasted.figures import channels_of, input_of, is_chw, sized, suited
 from convcalc.readers.pasted.layers import counted, flag, units_of
-from convcalc.readers.pasted.page import gather
 from convcalc.readers.pasted.state import State
 from convcalc.text import NOWHERE, Span
 
@@ -49,7 +61,7 @@ def _input(s: State, rows: list[TextLine]) -> Input | None:
     """The size of the input: the first that is given; another one must be the same."""
     found: Input | None = None
     for row in rows:
-        for item in drafts(row.items):
+        for item in drafts([item for item in row.items if not isinstance(item, Placed | Claim)]):
             if item.kind == "input":
                 size = input_of(s, item, row)
                 if size and found and size.size != found.size:
@@ -79,10 +91,13 @@ def _line(s: State, row: TextLine) -> None:
     """One line as one statement, or as several where sizes are claimed between its layers."""
     units: list[Unit] = []
     made: list[tuple[list[Unit], list[Claim]]] = [(units, [])]
-    items, row = _of_the_map(s, row.items, row)
-    _outputs_claimed(s, items, row)
-    for at, item in enumerate(items):
-        for part in _parts(s, item, items[at + 1 : at + 2]):
+    items = row.items
+    if row.before:
+        items, row = _of_the_map(s, items, row)
+    if row.before or any(isinstance(item, Claim) for item in items):
+        _outputs_claimed(s, items, row)
+    for item in items:
+        for part in _parts(s, item):
             if isinstance(part, Claim):
                 made[-1][1].append(suited(part, s))
                 continue
@@ -97,7 +112,7 @@ def _line(s: State, row: TextLine) -> None:
 def _of_the_map(s: State, items: list[Item], row: TextLine) -> tuple[list[Item], TextLine]:
     """`1×1 | average pool, 1000-d fc`: a height and width are those of the last map, before it becomes a vector."""
     flat = next(
-        (at for at, item in enumerate(items) if isinstance(item, LayerDraft) and item.kind in ("fc", "flatten")), 0
+        (at for at, item in enumerate(items) if (draft := draft_of(item)) and draft.kind in ("fc", "flatten")), 0
     )
     maps = [claim for claim in row.before if claim.what == "size" and len(sized(claim)) == s.rank > 1]
     if not flat or not maps:
@@ -109,13 +124,18 @@ def _of_the_map(s: State, items: list[Item], row: TextLine) -> tuple[list[Item],
 def _outputs_claimed(s: State, items: list[Item], row: TextLine) -> None:
     """`FC: [1x1x4096]`: the outputs of a layer that does not say them, from the size claimed of it."""
     claims = [*row.before]
-    for item in reversed(items):
+    for at in range(len(items) - 1, -1, -1):
+        item = items[at]
+        if isinstance(item, Placed) and claims and item.draft.kind in MAKING and not item.draft.counted:
+            item = items[at] = owned(item)
         if isinstance(item, Claim):
             claims.append(item)
+        elif isinstance(item, Placed) and item.draft.kind in MAKING:
+            claims = []
         elif isinstance(item, LayerDraft) and item.kind in MAKING:
             sizes = [claim for claim in claims if claim.what == "size"]
             channels = channels_of(sizes[-1], s, item.kind) if sizes else None
-            if channels and "filters" not in item.given and not item.numbers:
+            if channels and not item.counted:
                 item.given["filters"] = Size((channels,), sizes[-1].span)
                 s.notes.add("outputs: those of the claimed size where nothing is said")
             claims = []
@@ -165,8 +185,10 @@ def _label(s: State, row: TextLine) -> str | None:
     return label if count == 1 or s.labels[label] == 1 else None
 
 
-def _parts(s: State, item: Item, following: list[Item]) -> list[Unit | Claim]:
+def _parts(s: State, item: Item) -> list[Unit | Claim]:
     """One item as units and claims."""
+    if isinstance(item, Placed):
+        return placed_units(s, item)
     if isinstance(item, Claim):
         return [item]
     if isinstance(item, Times):
@@ -176,7 +198,7 @@ def _parts(s: State, item: Item, following: list[Item]) -> list[Unit | Claim]:
         return _bracket(s, item)
     if item.kind == "input":
         return _counted_input(s, item)
-    return units_of(s, item, following)
+    return units_of(s, item)
 
 
 def _counted_input(s: State, item: LayerDraft) -> list[Unit | Claim]:
@@ -200,13 +222,12 @@ def _flow(s: State, unit: Unit) -> None:
 
 def prepare(s: State, rows: list[TextLine]) -> None:
     """What must be known of the whole text before its layers are made."""
-    every = [draft for row in rows for draft in drafts(row.items)]
+    every = drafts([item for row in rows for item in row.items])
     _refuse_large(s, every)
     kinds = {draft.kind for draft in every}
     s.written = bool(kinds & vocabulary.ACTIVATIONS)
     s.normed = "bn" in kinds
-    dense = [draft for draft in every if draft.kind == "fc"]
-    s.last_dense = dense[-1] if dense else None
+    s.last_dense = _last_dense(rows)
     s.picture = bool(kinds & (vocabulary.CONVOLUTIONS | vocabulary.POOLS | {""}))
     s.common = _common_labels([row.label for row in rows if row.label])
     for row in rows:
@@ -230,10 +251,21 @@ def _bracket(s: State, bracket: Bracket) -> list[Unit | Claim]:
 
 
 def _inside(s: State, items: tuple[Item, ...]) -> list[Unit | Claim]:
-    found: list[Unit | Claim] = []
-    for at, item in enumerate(items):
-        found += _parts(s, item, list(items[at + 1 : at + 2]))
-    return found
+    return [part for item in items for part in _parts(s, item)]
+
+
+def _last_dense(rows: list[TextLine]) -> LayerDraft | Placed | None:
+    """The last fully connected layer of the text."""
+    for row in reversed(rows):
+        for item in reversed(row.items):
+            if isinstance(item, Placed) and not item.draft.after:
+                if item.draft.kind == "fc":
+                    return item
+                continue
+            dense = [draft for draft in drafts([item]) if draft.kind == "fc"]
+            if dense:
+                return dense[-1]
+    return None
 
 
 def _common_labels(labels: list[str]) -> set[str]:

@@ -9,7 +9,7 @@ from convcalc.lang.tree import Claim
 from convcalc.readers.pasted import vocabulary
 from convcalc.readers.pasted.draft import BareNumber, Item, LayerDraft, Size
 from convcalc.readers.pasted.figures import plain_size
-from convcalc.readers.pasted.scan import END, Token, TokenStream, numbers
+from convcalc.readers.pasted.scan import END, MOST_MISTAKES, Token, TokenStream, numbers
 from convcalc.text import Span, nearest
 
 COMPACT = re.compile(r"(op|[spdgkSPDGK])(\d{1,9}(?:[xX×]\d{1,9})*)")
@@ -84,7 +84,11 @@ def bare_number(r: ItemReader) -> None:
         r.give("filters", Size((value,), token.span), token)
         r.i += 2
         return
-    r.target(token).numbers.append(BareNumber(value, token.span))
+    numbered = r.target(token).numbers
+    if len(numbered) < MOST_MISTAKES:
+        numbered.append(BareNumber(value, token.span))
+    else:
+        r.t.note(pasted.NoMeaning(token.text, "so many others"), token.start, token.end)
     r.i += 1
 
 

@@ -69,7 +69,7 @@ def _block(s: State, bracket: Bracket, family: BlockFamily, varies: bool) -> lis
         written = item.given.pop("s", None)
         if varies and at == family.strided:
             item.given["s"] = Size((1,), item.span)  # to become the parameter
-        made = [unit for unit in units_of(s, item, []) if not isinstance(unit, Claim)]
+        made = [unit for unit in units_of(s, item) if not isinstance(unit, Claim)]
         # The calls read their stride from the same drafts: it is put back as it was written.
         item.given.pop("s", None)
         item.given |= {"s": written} if written else {}

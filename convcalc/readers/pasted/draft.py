@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TypeAlias
 
@@ -78,6 +79,11 @@ class LayerDraft:
         return self.numbers[0].value if self.numbers else None
 
     @property
+    def counted(self) -> bool:
+        """Was its number of filters said, or a number that may be?"""
+        return "filters" in self.given or bool(self.numbers)
+
+    @property
     def bare(self) -> bool:
         """Was nothing said but its word?"""
         return not self.weight
@@ -98,6 +104,34 @@ class LayerDraft:
         """The kind of the last layer that it stands for."""
         return self.after[-1].kind if self.after else self.kind
 
+    def moved(self, by: int) -> LayerDraft:
+        """The same, said so many characters further on; what is changed in one is not changed in the other."""
+        made = LayerDraft(self.kind, self.word, self.start + by, self.end + by)
+        made.word_span = _moved(self.word_span, by)
+        made.named, made.call, made.said = self.named, self.call, self.said
+        made.given = {key: Size(size.numbers, _moved(size.span, by)) for key, size in self.given.items()}
+        made.flags = {word: _moved(span, by) for word, span in self.flags.items()}
+        made.numbers = [BareNumber(number.value, _moved(number.span, by)) for number in self.numbers]
+        made.sizes = [Size(size.numbers, _moved(size.span, by)) for size in self.sizes]
+        made.decimals = list(self.decimals)
+        made.after = [each.moved(by) for each in self.after]
+        return made
+
+
+class Placed(NamedTuple):
+    """A layer that is written more than once, read once: it stands so many characters behind the one that was read."""
+
+    draft: LayerDraft
+    by: int
+
+    @property
+    def span(self) -> Span:
+        return _moved(self.draft.span, self.by)
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by) if span.start >= 0 else span
+
 
 class Times(NamedTuple):
     """`× 3` on a line of its own."""
@@ -116,7 +150,40 @@ class Bracket(NamedTuple):
     listing: bool = False
 
 
-Item: TypeAlias = "LayerDraft | Bracket | Times | Claim"
+Item: TypeAlias = "LayerDraft | Placed | Bracket | Times | Claim"
+
+FIRST_NUMBER = re.compile(r"(\D*+)(\d++)")
+
+CHANGING = frozenset(("", "input", "output", "merge"))
+"""What is changed where it stands, or means something else in each place."""
+
+
+def draft_of(item: Item | None) -> LayerDraft | None:
+    """The layer that an item says, wherever it stands; None for all other items."""
+    return item.draft if isinstance(item, Placed) else item if isinstance(item, LayerDraft) else None
+
+
+def owned(item: Placed) -> LayerDraft:
+    """A layer of its own for this place, to be changed."""
+    return item.draft.moved(item.by)
+
+
+def placed(item: Item, by: int) -> Item:
+    """What was read in one place, so many characters further on."""
+    if isinstance(item, LayerDraft):
+        return Placed(item, by) if item.kind not in CHANGING else item.moved(by)
+    if isinstance(item, Placed):
+        return Placed(item.draft, item.by + by)
+    if isinstance(item, Bracket):
+        inner = tuple([placed(each, by) if item.listing else _own(each, by) for each in item.items])
+        return item._replace(items=inner, span=_moved(item.span, by))
+    return item._replace(span=_moved(item.span, by))
+
+
+def _own(item: Item, by: int) -> Item:
+    """In a bracket layers are told apart by what they are, not by where they stand."""
+    found = placed(item, by)
+    return owned(found) if isinstance(found, Placed) else found
 
 
 class TextLine(NamedTuple):
@@ -138,14 +205,63 @@ class TextLine(NamedTuple):
         """Is it only a label, for the lines below it?"""
         return self.label is not None and not self.items and not self.core
 
+    def moved(self, by: int) -> TextLine:
+        """The same line, so many characters further on."""
+        return TextLine(
+            [placed(item, by) for item in self.items],
+            _moved(self.span, by),
+            self.label,
+            _moved(self.label_span, by),
+            tuple([claim._replace(span=_moved(claim.span, by)) for claim in self.before]) if self.before else (),
+            self.indent,
+        )
+
+    def renumbered(self, by: int, number: Numbered, first: Numbered) -> TextLine:
+        """The line so many characters further on, with another number in its label."""
+        assert self.label is not None
+        return self.moved(by)._replace(label=self.label.replace(first.number, number.number, 1))
+
+
+class Numbered(NamedTuple):
+    """A line without the first number in it, which often counts the lines: where it stands, what it is, the rest.
+
+    The rest remembers how long the number was, so that all places behind it stay the same.
+    """
+
+    start: int
+    number: str
+    rest: tuple[str, str]
+
+    @classmethod
+    def of(cls, line: str, start: int) -> Numbered | None:
+        """A line that begins at this place; None where it begins with its number, or holds none."""
+        found = FIRST_NUMBER.match(line)
+        if found is None or found[1].isspace():
+            return None
+        return cls(start + found.end(1), found[2], (found[1] + "9" * len(found[2]), line[found.end() :]))
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.number)
+
+    def labels(self, row: TextLine) -> bool:
+        """Does the number stand in the row's label, and count for nothing else?"""
+        inside = row.label_span.start <= self.start and self.end <= row.label_span.end
+        return row.label is not None and inside and self.number in row.label
+
 
 def drafts(items: Sequence[Item]) -> list[LayerDraft]:
-    """Every draft, those in brackets and those among attributes included."""
+    """Every draft, those in brackets and those among attributes included; one that was read once stands there once."""
     found: list[LayerDraft] = []
+    known: set[int] = set()
     waiting: list[Item] = list(reversed(items))
     while waiting:
         item = waiting.pop()
-        if isinstance(item, LayerDraft):
+        if isinstance(item, Placed):
+            if id(item.draft) not in known:
+                known.add(id(item.draft))
+                waiting.append(item.draft)
+        elif isinstance(item, LayerDraft):
             found.append(item)
             waiting += reversed(item.after)
         elif isinstance(item, Bracket):

@@ -23,7 +23,8 @@ from convcalc.readers.pasted.attributes import (
 )  # fmt: skip
 from convcalc.readers.pasted.draft import BareNumber, Bracket, Item, LayerDraft, Size, Times
 from convcalc.readers.pasted.figures import ClaimPhrase, claim_at, number_first, size_at
-from convcalc.readers.pasted.scan import Token, TokenStream, numbers
+from convcalc.readers.pasted.lists import filter_list, long_list
+from convcalc.readers.pasted.scan import MOST_MISTAKES, Token, TokenStream, numbers
 from convcalc.readers.pasted.vocabulary import phrase
 from convcalc.text import Span
 
@@ -34,7 +35,6 @@ TAKING = frozenset(("fc", "softmax", "dropout", *vocabulary.CONVOLUTIONS, *vocab
 SILENT = (":", "=", ")", "{", "}", "~", "_", "*", ".", "\\", "!", "?", "]")
 
 
-LIST_LETTERS = {"m": "maxpool", "mp": "maxpool", "maxpool": "maxpool", "a": "avgpool", "c": "ceil"}
 MATRIX = 16  # fewer filters than that are taken for the second number of a size
 
 
@@ -49,7 +49,7 @@ def layers_between(t: TokenStream, i: int, j: int, open: LayerDraft | None = Non
 
 def read_items(r: ItemReader) -> list[Item]:
     """All that stands before the reader's end; words that mean nothing are left in its `unknown`."""
-    while r.i < r.j and not r.t.enough:
+    while r.i < r.j and not r.t.enough and len(r.unknown) < MOST_MISTAKES:
         _read_one(r)
     _settle(r)
     return r.items
@@ -326,7 +326,7 @@ def _bracket(r: ItemReader, token: Token, end: int) -> None:
     if r.open is not None and not r.fresh and again is None:
         _arguments(r, r.open, end)
         return
-    listed = _filter_list(r, end) if token.kind == "[" else []
+    listed = filter_list(r.toks[r.i + 1 : end]) if token.kind == "[" else []
     if listed:
         count = again[0] if again else 1
         r.items.append(Bracket(tuple(listed), count, Span(token.start, r.at(end).end), True, True))
@@ -404,24 +404,16 @@ def _group(r: ItemReader, token: Token, end: int, again: tuple[Value, int] | Non
     r.close(again[1] if again else end + 1)
 
 
-def _filter_list(r: ItemReader, end: int) -> list[LayerDraft]:
-    """`[64, 64, M, 128]`: the lists of VGG programs."""
-    toks = [token for token in r.toks[r.i + 1 : end] if token.kind not in (",", "newline")]
-    others = [token for token in toks if token.kind != "num"]
-    if not others or not all(token.kind == "word" and token.text.lower() in LIST_LETTERS for token in others):
-        return []
-    return [_listed(token) for token in toks]
-
-
-def _listed(token: Token) -> LayerDraft:
-    """A number is a convolution; M a max pooling, C one that rounds up, A an average pooling."""
-    kind = LIST_LETTERS.get(token.text.lower(), "conv")
-    draft = LayerDraft("maxpool" if kind == "ceil" else kind, token.text, token.start, token.end)
-    if kind == "ceil":
-        draft.flags["ceil"] = draft.span
-    if kind == "conv":
-        draft.given["filters"] = Size(numbers(token), draft.span)
-    return draft
+def _long_list(r: ItemReader, token: Token) -> None:
+    """[64, 64, M, ...] of hundreds of entries."""
+    found = long_list(token)
+    if not found:
+        r.unknown.append(r.i)
+        r.i += 1
+        return
+    again = _repeat_at(r, r.i + 1)
+    r.items.append(Bracket(tuple(found), again[0] if again else 1, token.span, True, True))
+    r.close(again[1] if again else r.i + 1)
 
 
 TOKEN_RULES: dict[str, Callable[[ItemReader, Token], object]] = {
@@ -429,6 +421,7 @@ TOKEN_RULES: dict[str, Callable[[ItemReader, Token], object]] = {
     "named": _named_layer,
     "num": _number,
     "dims": _size,
+    "listing": _long_list,
     "dec": lambda r, token: decimal(r),
     "×": lambda r, token: _repeat(r),
     "*": lambda r, token: _repeat(r),

@@ -92,7 +92,7 @@ def _colon(t: TokenStream, i: int, j: int) -> int | None:
             return k
         if token.kind == "=":
             after = t.tokens[k + 1] if k + 1 < j else END
-            called = after.kind in ("word", "[") and phrase(t.tokens, i, k).role in ("unknown", "layer")
+            called = after.kind in ("word", "[", "listing") and phrase(t.tokens, i, k).role in ("unknown", "layer")
             return k if k == i + 1 and called and t.tokens[i].kind == "word" else None
         if token.kind == "(" and k in t.partner and t.partner[k] - k < 5:
             k = t.partner[k]
@@ -118,7 +118,7 @@ def _numbered(t: TokenStream, i: int, j: int) -> Label | None:
         claim = Claim("size", numbers(after), span=after.span)
         return Label(_plain(t, i, i + 1), kind, i + 2, t.span(i, i + 1), (claim,))
     stage = token.text[-2:] in ("_x", ".x")
-    if after.kind in ("dims", "num", "[") or (stage and after.kind in ("end", "→")):
+    if after.kind in ("dims", "num", "[", "listing") or (stage and after.kind in ("end", "→")):
         return Label(_plain(t, i, i + 1), kind, i + 1 + (after.kind == "→"), t.span(i, i + 1))
     return None
 
@@ -180,7 +180,7 @@ def is_title(toks: list[Token]) -> bool:
     """Is it no more than words, and one of them a title's: `LeNet-5 architecture`, `16 weight layers`, `D`?"""
     if not toks or toks[-1].kind == "{":
         return bool(toks)
-    if any(token.kind in ("dims", "→", "[", "...", "+") for token in toks):
+    if any(token.kind in ("dims", "→", "[", "listing", "...", "+") for token in toks):
         return False
     if any(token.kind == "named" and vocabulary.layer_of_name(token) for token in toks):  # conv3-64, but not LeNet-5
         return False

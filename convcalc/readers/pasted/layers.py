@@ -8,7 +8,7 @@ from typing import TypeVar
 from convcalc.diagnostics import pasted
 from convcalc.lang.tree import Attr, Claim, Layer, Unit, Value
 from convcalc.readers.pasted import vocabulary
-from convcalc.readers.pasted.draft import BareNumber, Item, LayerDraft, Size
+from convcalc.readers.pasted.draft import BareNumber, LayerDraft, Size
 from convcalc.readers.pasted.state import State
 from convcalc.text import NOWHERE, Span
 
@@ -362,13 +362,13 @@ MAKERS: dict[str, Callable[[State, LayerDraft], list[Layer | Claim]]] = {
 T = TypeVar("T")
 
 
-def units_of(s: State, draft: LayerDraft, following: list[Item]) -> list[Unit | Claim]:
+def units_of(s: State, draft: LayerDraft) -> list[Unit | Claim]:
     """The layers of one draft, and what the notation lets follow."""
     made: list[Unit | Claim] = list(layers(s, draft))
-    return [*made, *_followers(s, draft, following)]
+    return [*made, *_followers(s, draft)]
 
 
-def _followers(s: State, draft: LayerDraft, following: list[Item]) -> list[Layer]:
+def _followers(s: State, draft: LayerDraft) -> list[Layer]:
     """Batch norm and relu behind a convolution, relu behind a fully connected layer, where the text names none."""
     found = []
     conv = draft.kind in vocabulary.CONVOLUTIONS or draft.implicit

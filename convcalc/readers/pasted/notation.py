@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.pasted import netdef
@@ -58,6 +59,11 @@ class Notes:
 
     def add(self, words: str) -> None:
         self.counts[words] = self.counts.get(words, 0) + self.times
+
+    def take(self, notes: Iterable[tuple[str, int]]) -> None:
+        """What was assumed elsewhere, for one time that it is read."""
+        for words, count in notes:
+            self.counts[words] = self.counts.get(words, 0) + count * self.times
 
     def say(self, words: str) -> None:
         """One that is not about layers."""

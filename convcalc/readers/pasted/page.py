@@ -11,12 +11,25 @@ from convcalc.lang import words
 from convcalc.lang.headers import Headers
 from convcalc.lang.statements import body
 from convcalc.lang.tokens import Cursor
-from convcalc.lang.tree import Claim, Number, Stmt, Total, Value
+from convcalc.lang.tree import Claim, Number, Stmt, Total
 from convcalc.readers.pasted import labels, netdef, vocabulary
-from convcalc.readers.pasted.draft import Bracket, Item, LayerDraft, Size, TextLine, Times
+from convcalc.readers.pasted.brackets import is_part
+from convcalc.readers.pasted.draft import (
+    Bracket,
+    Item,
+    LayerDraft,
+    Numbered,
+    Placed,
+    Size,
+    TextLine,
+    Times,
+    draft_of,
+    owned,
+)
 from convcalc.readers.pasted.figures import claim_at, claim_name, number_first
 from convcalc.readers.pasted.items import layers_between
-from convcalc.readers.pasted.scan import Token, TokenStream, pairs, scan
+from convcalc.readers.pasted.pieces import LONG, pieces, read_pieces
+from convcalc.readers.pasted.scan import MOST_MISTAKES, Token, TokenStream, pairs, scan
 from convcalc.readers.pasted.vocabulary import phrases
 from convcalc.text import Source, Span
 
@@ -41,22 +54,104 @@ class Page:
         self.started = False
 
     def add(self, row: TextLine) -> None:
-        self.rows.append(row)
-        self.started = self.started or bool(row.items)
+        if not _joins(row, self.rows):
+            self.rows.append(row)
+            self.started = self.started or bool(row.items)
+
+    def said(self) -> tuple[int, int, int]:
+        """How much was said that is no row."""
+        return len(self.titles), len(self.headings), len(self.remarks)
 
 
 def read_page(text: str, mistakes: list[Mistake]) -> Page:
     """The rows of a cleaned text."""
-    t = TokenStream(text, scan(text), {}, mistakes, [])
-    t.partner.update(pairs(t.tokens, mistakes))
-    page = Page(t.remarks)
+    page = Page([])
     for found in NETWORKS.finditer(text):
-        t.note(pasted.SeveralNetworks(tuple(found[1].split())), found.start(1), found.end(1))
+        mistakes.append(pasted.SeveralNetworks(tuple(found[1].split())).at(Span(found.start(1), found.end(1))))
+    known = KnownLines()
+    for start, end in text_lines(text):
+        if len(mistakes) >= MOST_MISTAKES:
+            break
+        rows = known.find(text[start:end], start, page.started)
+        if rows is None:
+            said, started = (page.said(), len(mistakes)), page.started
+            rows = _read_line(text, start, end, mistakes, page)
+            if said == (page.said(), len(mistakes)) and not any(row.core for row in rows):
+                rows = known.keep(text[start:end], start, started, rows)
+        for row in rows:
+            page.add(row)
+    return page
+
+
+class KnownLines:
+    """The lines that were read: one that says the same, or the same behind another number, is not read again."""
+
+    def __init__(self) -> None:
+        self.whole: dict[tuple[str, bool], tuple[int, list[TextLine]]] = {}
+        self.numbered: dict[tuple[tuple[str, str], bool], tuple[Numbered, TextLine]] = {}
+
+    def find(self, line: str, start: int, started: bool) -> list[TextLine] | None:
+        """Its rows where they stand now; None for a line that must be read."""
+        found = self.whole.get((line, started))
+        if found is not None:
+            return [row.moved(start - found[0]) for row in found[1]]
+        number = Numbered.of(line, start) if self.numbered else None
+        alike = self.numbered.get((number.rest, started)) if number else None
+        if number is None or alike is None:
+            return None
+        return [alike[1].renumbered(number.end - alike[0].end, number, alike[0])]
+
+    def keep(self, line: str, start: int, started: bool, rows: list[TextLine]) -> list[TextLine]:
+        """Keep the rows of a line; what is put on the page may be changed there, and is a copy."""
+        self.whole[line, started] = start, rows
+        number = Numbered.of(line, start) if len(rows) == 1 and rows[0].label else None
+        if number and number.labels(rows[0]):
+            self.numbered[number.rest, started] = number, rows[0]
+        return [row.moved(0) for row in rows]
+
+
+def text_lines(text: str) -> list[Span]:
+    """Where each line begins and ends; a bracket that is still open holds its lines together."""
+    found: list[Span] = []
+    at = begin = open_brackets = 0
+    for each in text.split("\n"):
+        end = at + len(each)
+        if open_brackets or "(" in each or "[" in each:
+            opened = each.count("(") + each.count("[") - each.count(")") - each.count("]")
+            open_brackets = max(0, open_brackets + opened)
+        if not open_brackets:
+            if begin < at or (each and not each.isspace()):
+                found.append(Span(begin, end))
+            begin = end + 1
+        at = end + 1
+    return found if begin >= len(text) else [*found, Span(begin, len(text))]
+
+
+def _read_line(text: str, start: int, end: int, mistakes: list[Mistake], page: Page) -> list[TextLine]:
+    """The rows of one line, not yet on the page; of a long one piece by piece."""
+    if end - start > LONG and not netdef.is_netdef(text[start:end]):
+        first, *others = pieces(text, start, end)
+        made = _read_part(text, *first, mistakes, page)
+        if made and made[-1].items and made[-1].label is None and not made[-1].before:
+            read_pieces(text, others, made[-1].items, mistakes, page.remarks)
+            whole = Span(made[-1].span.start, start + len(text[start:end].rstrip()))
+            return [*made[:-1], made[-1]._replace(span=whole)]
+    return _read_part(text, start, end, mistakes, page)
+
+
+def _read_part(text: str, start: int, end: int, mistakes: list[Mistake], page: Page) -> list[TextLine]:
+    t = TokenStream(text, scan(text, start, end), {}, mistakes, page.remarks)
+    t.partner.update(pairs(t.tokens, mistakes))
+    if any(isinstance(mistake, pasted.TooDeeplyNested) for mistake in mistakes):
+        return []
+    made: list[TextLine] = []
     for i, j in lines(t):
         if t.enough:
             break
-        line(t, i, j, page)
-    return page
+        started = page.started or any(row.items for row in made)
+        row = line(t, i, j, page, started)
+        made += [row] if row is not None else []
+    return made
 
 
 def lines(t: TokenStream) -> list[tuple[int, int]]:
@@ -75,32 +170,30 @@ def lines(t: TokenStream) -> list[tuple[int, int]]:
 
 def _names_list(toks: list[Token]) -> bool:
     """`'B': [` within a dictionary of lists."""
-    return [token.kind for token in toks] == ["word", ":", "["]
+    return [token.kind for token in toks] in (["word", ":", "["], ["word", ":", "listing"])
 
 
-def line(t: TokenStream, i: int, j: int, page: Page) -> None:
-    """One line, as a row of the page."""
+def line(t: TokenStream, i: int, j: int, page: Page, started: bool) -> TextLine | None:
+    """One line as a row; None where it is a title. started: has there been a layer before it?"""
     if t.tokens[i].kind in ("}", "{") and j == i + 1:
-        return
+        return None
     indent = t.tokens[i].start - (t.text.rfind("\n", 0, t.tokens[i].start) + 1)
     span = t.span(i, j)
-    summed = totals(t, i, j, page.started)
+    summed = totals(t, i, j, started)
     if summed is not None:
-        page.add(TextLine([], span, core=summed))
-    elif netdef.is_netdef(t.text[span.start : span.end]):
+        return TextLine([], span, core=summed)
+    if netdef.is_netdef(t.text[span.start : span.end]):
         page.pieces = True
-        page.add(TextLine(netdef.read(t, span), span, indent=indent))
-    elif not page.started and labels.is_title(t.tokens[i:j]):
+        return TextLine(netdef.read(t, span), span, indent=indent)
+    if not started and labels.is_title(t.tokens[i:j]):
         page.titles.append(t.words(*span).rstrip("{: "))
-    elif labels.is_heading(t.tokens[i:j]):
-        page.add(TextLine([], span, t.words(*span).rstrip(": "), span, indent=indent))
-    else:
-        row = labelled(t, i, j, page)._replace(indent=indent)
-        if not _joins(row, page.rows):
-            page.add(row)
+        return None
+    if labels.is_heading(t.tokens[i:j]):
+        return TextLine([], span, t.words(*span).rstrip(": "), span, indent=indent)
+    return labelled(t, i, j, page, started)._replace(indent=indent)
 
 
-def labelled(t: TokenStream, i: int, j: int, page: Page) -> TextLine:
+def labelled(t: TokenStream, i: int, j: int, page: Page, started: bool) -> TextLine:
     """A line of layers, with what stands before them."""
     label = labels.read(t, i, j)
     span = t.span(i, j)
@@ -109,7 +202,7 @@ def labelled(t: TokenStream, i: int, j: int, page: Page) -> TextLine:
         items: list[Item] = []
     else:
         items = layers_between(t, label.next, j)
-        if not page.started:
+        if not started:
             items = _opening(items)
     before, items = _leading(items)
     label = label._replace(claims=label.claims + before)
@@ -148,7 +241,9 @@ def _description(toks: list[Token], loosely: bool) -> bool:
     from convcalc.text import nearest
 
     before = list(takewhile(lambda token: token.kind != "(", toks)) if loosely else toks
-    if not before or any(token.kind in ("num", "dims", "dec", "→", "+", "...", "[", "named") for token in before):
+    if not before or any(
+        token.kind in ("num", "dims", "dec", "→", "+", "...", "[", "listing", "named") for token in before
+    ):
         return False
     read = [(found.role, vocabulary.key(toks[k].text)) for k, found in phrases(toks, 0, len(toks))]
     roles = {role for role, _ in read}
@@ -182,10 +277,14 @@ def _joins(row: TextLine, rows: list[TextLine]) -> bool:
         return False
     last = rows[-1].items[-1] if rows[-1].items else None
     first = row.items[0]
+    if not isinstance(first, Claim | LayerDraft):
+        return False
     if all(isinstance(item, Claim) for item in row.items) and rows[-1].items:
         rows[-1].items.extend(row.items)
         return True
     said = isinstance(first, LayerDraft) and first.kind == "" and (first.said or bool(first.flags)) and not first.sizes
+    if isinstance(last, Placed) and said:
+        last = rows[-1].items[-1] = owned(last)
     if not (said and isinstance(first, LayerDraft) and isinstance(last, LayerDraft)):
         return False
     _merge(last, first)
@@ -252,87 +351,12 @@ def _goes_on(row: TextLine, last: TextLine, open_at: TextLine | None, table: boo
 
 def _are_parts(before: list[Item], items: list[Item]) -> bool:
     """Are both lines of brackets that were lost?"""
-    return bool(before and items) and _is_part(before[0]) and _is_part(before[-1]) and all(map(_is_part, items))
+    return bool(before and items) and is_part(before[0]) and is_part(before[-1]) and all(map(is_part, items))
 
 
 def _is_end(row: TextLine) -> bool:
     """`average pool, 1000-d fc`: the last line of the table belongs to no stage."""
-    return any(isinstance(item, LayerDraft) and item.kind in ("avgpool", "gap", "fc") for item in row.items)
-
-
-def gather(items: list[Item]) -> list[Item]:
-    """`1×1, 64` / `3×3, 64 × 3` / `1×1, 256` on lines of their own are one bracket that runs three times."""
-    found: list[Item] = []
-    run: list[Item] = []
-    for item in [*items, None]:
-        if item is not None and _is_part(item):
-            run.append(item)
-            continue
-        found += _group(run)
-        run = []
-        if item is not None:
-            found.append(item)
-    return found
-
-
-def _is_part(item: Item) -> bool:
-    """May it be one line of such a bracket?"""
-    if isinstance(item, Times):
-        return True
-    if isinstance(item, Bracket):
-        return len(item.items) == 1 and not item.listing and _is_part(item.items[0])
-    return isinstance(item, LayerDraft) and item.implicit and "s" not in item.given
-
-
-def _group(run: list[Item]) -> list[Item]:
-    """As many brackets as there are repeats, all of as many lines; else a bracket ends where its repeat stands."""
-    lines = len([item for item in run if not isinstance(item, Times)])
-    repeats = len([item for item in run if isinstance(item, Times) or _times(item) != 1])
-    if not repeats or lines == repeats:
-        return run
-    if lines % repeats == 0:
-        even = [_bracket(part) for part in _chunks(run, lines // repeats)]
-        if None not in even:
-            return [bracket for bracket in even if bracket]
-    found: list[Item] = []
-    part: list[Item] = []
-    for item in run:
-        part.append(item)
-        if isinstance(item, Times) or _times(item) != 1:
-            found += [_bracket(part) or item]
-            part = []
-    return found + part
-
-
-def _chunks(run: list[Item], size: int) -> list[list[Item]]:
-    """So many lines each; a repeat on a line of its own goes with the line before it."""
-    parts: list[list[Item]] = [[]]
-    held = 0
-    for item in run:
-        if not isinstance(item, Times):
-            if held == size:
-                parts.append([])
-                held = 0
-            held += 1
-        parts[-1].append(item)
-    return parts
-
-
-def _times(item: Item) -> Value:
-    return item.times if isinstance(item, Bracket | Times) else 1
-
-
-def _bracket(part: list[Item]) -> Bracket | None:
-    """Lines with one repeat among them as a bracket; None where there are more."""
-    counted = [item for item in part if isinstance(item, Times) or _times(item) != 1]
-    drafts: list[Item] = []
-    for item in part:
-        if not isinstance(item, Times):
-            drafts += item.items if isinstance(item, Bracket) else [item]
-    if len(counted) != 1 or not drafts:
-        return None
-    span = Span(drafts[0].span.start, drafts[-1].span.end)
-    return Bracket(tuple(drafts), _times(counted[0]), span, True)
+    return any(draft.kind in ("avgpool", "gap", "fc") for draft in map(draft_of, row.items) if draft)
 
 
 LINE = re.compile(

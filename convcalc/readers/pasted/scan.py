@@ -10,7 +10,7 @@ from convcalc.diagnostics import pasted
 from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.text import Span
 
-MOST_MISTAKES = 200
+MOST_MISTAKES = 40
 PLAIN = {
     **{chr(0xFEE0 + n): chr(n) for n in range(0x21, 0x7F)},  # full-width letters, digits and marks
     **dict.fromkeys("\u00a0\u1680\u180e\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff\t", " "),
@@ -42,23 +42,25 @@ COMMENT = re.compile(r"(?m)(?:^|(?<=\s))(?:#(?!\d)|//|←|<-)[^\n]*")
 COMMENT_IN_TABLE = re.compile(r"(?m)(?:^|(?<=\s))(?://|←|<-)[^\n|]*")
 RULE = re.compile(r"(?m)^[-=_~*:+ \t]{3,}$|^[ \t]*+[vV][ \t]*+$")
 # In this order: line breaks before other tags, names of matrices before the rest of LaTeX, arrows before hyphens.
-REPLACED: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?i)<br ?/?>"), " ; "),
-    (re.compile(r"(?i)</?(?:b|i|em|strong|sub|sup|code|pre|p|div|span|u)>"), " "),
-    (re.compile(r"&times;|\\times(?![A-Za-z])"), "  × "),
-    (re.compile(r"&(?:right)?(?:r)?arr(?:ow)?;|\\(?:rightarrow|longrightarrow|to)(?![A-Za-z])"), " → "),
-    (re.compile(r"&nbsp;|\\(?:left|right|text|mathrm|mathbf|displaystyle|quad|,)(?![A-Za-z])"), " "),
-    (re.compile(r"\\begin\{[a-z]*matrix\}"), "["),
-    (re.compile(r"\\end\{[a-z]*matrix\}"), "]"),
-    (re.compile(r"\\(?:begin|end)\{[a-z*]*\}(?:\{[lcr|]*\})?"), " "),
-    (re.compile(r"\\_"), "__"),
-    (re.compile(r"\\\\"), " ;"),
-    (re.compile(r"\$\$?"), " "),
-    (re.compile(r"[-=]{1,3}>"), " → "),
-    (re.compile(r"(?<!\d)\*\*|\*\*(?!\d)"), " "),
-    (re.compile(r"(?<!\w)__(?=\w)|(?<=\w)__(?!\w)"), " "),
+REPLACED: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    ("<", re.compile(r"(?i)<br ?/?>"), " ; "),
+    ("<", re.compile(r"(?i)</?(?:b|i|em|strong|sub|sup|code|pre|p|div|span|u)>"), " "),
+    ("times", re.compile(r"&times;|\\times(?![A-Za-z])"), "  × "),
+    ("&", re.compile(r"&(?:right)?(?:r)?arr(?:ow)?;"), " → "),
+    ("\\", re.compile(r"\\(?:rightarrow|longrightarrow|to)(?![A-Za-z])"), " → "),
+    ("&nbsp;", re.compile(r"&nbsp;"), " "),
+    ("\\", re.compile(r"\\(?:left|right|text|mathrm|mathbf|displaystyle|quad|,)(?![A-Za-z])"), " "),
+    ("\\", re.compile(r"\\begin\{[a-z]*matrix\}"), "["),
+    ("\\", re.compile(r"\\end\{[a-z]*matrix\}"), "]"),
+    ("\\", re.compile(r"\\(?:begin|end)\{[a-z*]*\}(?:\{[lcr|]*\})?"), " "),
+    ("\\", re.compile(r"\\_"), "__"),
+    ("\\", re.compile(r"\\\\"), " ;"),
+    ("$", re.compile(r"\$\$?"), " "),
+    (">", re.compile(r"[-=]{1,3}>"), " → "),
+    ("**", re.compile(r"(?<!\d)\*\*|\*\*(?!\d)"), " "),
+    ("__", re.compile(r"(?<!\w)__(?=\w)|(?<=\w)__(?!\w)"), " "),
 )
-"""What several characters stand for; the replacement is filled up to the same length."""
+"""What several characters stand for, and what stands in each of them; the replacement is filled up to the length."""
 
 MATHEMATICS = re.compile(r"\\(?:times|text|left|begin|mathrm)")
 
@@ -81,10 +83,11 @@ def clean(text: str) -> str:
     '    Conv2D  : 3×3 → ReLU         '
     """
     text = undecorated(text, comments=True)
-    for pattern, instead in REPLACED:
-        text = pattern.sub(_filled_up(instead), text)
-    text = EMOJI.sub(" ", text.translate(TABLE))
-    return RULE.sub(blank, text)
+    for mark, pattern, instead in REPLACED:
+        if mark in text:
+            text = pattern.sub(_filled_up(instead), text)
+    text = text.translate(TABLE)
+    return RULE.sub(blank, text if text.isascii() else EMOJI.sub(" ", text))
 
 
 def _filled_up(instead: str) -> Callable[[re.Match[str]], str]:
@@ -97,12 +100,21 @@ def undecorated(text: str, comments: bool = False) -> str:
     if MATHEMATICS.search(text):
         text = LATEX_ROW.sub(_row, _without_braces(text))
     text = FENCE.sub(blank, text)
-    return "\n".join([_line(line, comments) for line in text.split("\n")])
+    return "\n".join(_lines(text.split("\n"), comments))
 
 
 def without_fences(text: str) -> str:
     """The text without the lines that open and close a block of code."""
     return FENCE.sub(blank, text)
+
+
+def _lines(lines: list[str], comments: bool) -> list[str]:
+    """Each line without its decoration; a line that stands there twice is looked at once."""
+    known: dict[str, str] = {}
+    for line in lines:
+        if line not in known:
+            known[line] = _line(line, comments)
+    return [known[line] for line in lines]
 
 
 def _line(line: str, comments: bool) -> str:
@@ -147,7 +159,10 @@ DEEPEST = 60
 
 
 class Token(NamedTuple):
-    """kind: "dims" 3x3, "num" 64, "dec" 0.5, "named" conv3-64, "word", "newline", or a mark: "[", "→", "×", "..." """
+    """kind: "dims" 3x3, "num" 64, "dec" 0.5, "named" conv3-64, "word", "newline", or a mark: "[", "→", "×", "..."
+
+    A long list of filters, [64, 64, M, ...], is one token, "listing".
+    """
 
     kind: str
     text: str
@@ -166,6 +181,7 @@ _PATTERN = re.compile(
     r"""(?:(?P<decoration>[123]\ ?-?D(?![\w-])|\d++(?:st|nd|rd|th)\b)|
 (?P<dims>\d++(?:(?:[xX×*]\d++)++|(?:\ {1,8}[xX×*]\ {1,8}\d++(?![xX×*]\d))++)(?![.\d]))|
 (?P<dec>\d*+\.\d++)|
+(?P<listing>\[(?=[^\[\]]{400})(?:[ \n]*+(?:\d++|[Mm][Pp]?+|[Mm]axpool|[AaCc])[ \n]*+,?+)++[ \n]*+\])|
 (?P<num>\d++)|
 (?P<named>[A-Za-z]++\d*+-\d++(?![\w.%]))|
 (?P<word>[^\W\d_]\w*+(?:\.[^\W\d_]\w*+)*+)|

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake
-from convcalc.lang.tree import Stmt, Value
-from convcalc.readers.pasted.draft import LayerDraft, Size
+from convcalc.lang.tree import Attr, Stmt, Value
+from convcalc.readers.pasted.draft import LayerDraft, Placed, Size
 from convcalc.readers.pasted.notation import Notation, Notes
 from convcalc.readers.pasted.scan import words_of
 from convcalc.text import Span
@@ -24,6 +24,20 @@ class BlockFamily(NamedTuple):
     strided: int
 
 
+class Again(NamedTuple):
+    """What was made of a layer in one place, to be put in others.
+
+    start: that place.  parts: its layers, each with where its spans are among `spans`.  notes: what was assumed, and
+    how often.  outputs: of the last fully connected layer behind it.
+    """
+
+    start: int
+    parts: tuple[tuple[str, tuple[Attr, ...], int, int], ...]
+    spans: tuple[tuple[int, int], ...]
+    notes: tuple[tuple[str, int], ...]
+    outputs: int | None
+
+
 class State:
     """What is known while layers are made of drafts, and what was made so far.
 
@@ -32,6 +46,7 @@ class State:
     layers that need one?  last_dense: the last fully connected layer.  outputs: those of the one before.
     vector: is what flows a vector?  pooled: is it the 1x1 map of a global pooling?
     common: labels that only say what a layer is.  remembered: items whose memory is listed, by id.
+    again: what was made of layers that are read once and written more often.
     families, first: brackets that are residual blocks, and the first of them, by id.
     """
 
@@ -46,7 +61,8 @@ class State:
         self.defaults: frozenset[str] = frozenset()
         self.written = self.normed = False
         self.picture = True
-        self.last_dense: LayerDraft | None = None
+        self.last_dense: LayerDraft | Placed | None = None
+        self.again: dict[object, Again] = {}
         self.outputs: int | None = None
         self.vector = self.pooled = False
         self.labels: dict[str, int] = {}

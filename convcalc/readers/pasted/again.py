@@ -1,0 +1,60 @@
+"""Layers that are written more than once: made once, and then only put in their places."""
+
+from __future__ import annotations
+
+from convcalc.lang.tree import Claim, Layer, Unit
+from convcalc.readers.pasted.draft import Placed, owned
+from convcalc.readers.pasted.layers import units_of
+from convcalc.readers.pasted.notation import Notes
+from convcalc.readers.pasted.state import Again, State
+from convcalc.text import NOWHERE, Span
+
+new = tuple.__new__
+"""A record without its constructor, which takes twice as long: a row of a table may stand there 60,000 times."""
+
+ALONE = frozenset(("output", "softmax"))
+"""Whether they are layers depends on what stands before them."""
+
+
+def placed_units(s: State, item: Placed) -> list[Unit | Claim]:
+    """The layers of one that was read elsewhere, and what the notation lets follow."""
+    if item is s.last_dense or item.draft.kind in ALONE or any(each.kind in ALONE for each in item.draft.after):
+        draft = owned(item)
+        s.last_dense = draft if item is s.last_dense else s.last_dense
+        return units_of(s, draft)
+    again = s.again.get(id(item.draft))
+    if again is None:
+        return _first(s, item)
+    s.notes.take(again.notes)
+    s.outputs = again.outputs if again.outputs is not None else s.outputs
+    by = item.draft.start + item.by - again.start
+    spans = [new(Span, (start + by, end + by)) for start, end in again.spans]
+    return [new(Layer, (word, attrs, spans[whole], spans[name])) for word, attrs, whole, name in again.parts]
+
+
+def _first(s: State, item: Placed) -> list[Unit | Claim]:
+    """Made for the first time, and kept where it is layers and nothing is wrong with them."""
+    notes, outputs, wrong = s.notes, s.outputs, len(s.mistakes)
+    s.notes, s.outputs = Notes(), None
+    made = units_of(s, owned(item))
+    found = tuple(s.notes.counts.items())
+    notes.take(found)
+    layers = [part for part in made if isinstance(part, Layer)]
+    if len(layers) == len(made) and wrong == len(s.mistakes):
+        s.again[id(item.draft)] = _kept(layers, item.draft.start + item.by, found, s.outputs)
+    s.notes, s.outputs = notes, s.outputs if s.outputs is not None else outputs
+    return made
+
+
+def _kept(layers: list[Layer], start: int, notes: tuple[tuple[str, int], ...], outputs: int | None) -> Again:
+    """Attributes without their places: what is wrong with them is wrong where they were read first."""
+    places: dict[tuple[int, int], int] = {}
+
+    def at(span: Span) -> int:
+        return places.setdefault((span.start, span.end), len(places))
+
+    parts = [
+        (each.word, tuple([attr._replace(span=NOWHERE) for attr in each.attrs]), at(each.span), at(each.word_span))
+        for each in layers
+    ]
+    return Again(start, tuple(parts), tuple(places), notes, outputs)
