@@ -8,6 +8,7 @@ import click
 
 from convcalc.cli.command import Outcome, Usage, option, report
 from convcalc.cli.values import NO_LAYERS, find_layer, place, setting, whole
+from convcalc.diagnostics.diagnostic import SpecError
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document
@@ -75,7 +76,13 @@ def arch(
     _check_values({"batch": batch, "depth": depth}, explain and (label is None or unit is not None))
     keys, kinds = _columns(columns), _kinds(only)
     loaded = load(what)
-    facts = facts_of(loaded, size, dict(settings), batch)
+    try:
+        facts = facts_of(loaded, size, dict(settings), batch)
+    except SpecError as error:
+        without = None if summary or one or useful else _fields_alone(loaded, error, dict(settings), keys)
+        if without is None:
+            raise
+        return Outcome(without)
     if one:
         return Outcome(_one(facts, label, unit, explain))
     if useful:
@@ -85,6 +92,22 @@ def arch(
 
     listed = {"columns": keys, "depth": depth, "only": kinds}
     return Outcome(lambda: _whole(loaded, facts, summary, dtype, listed), answer=facts.out.text(facts.layout))
+
+
+def _fields_alone(loaded: Loaded, error: SpecError, settings: dict[str, int], keys: tuple[str, ...]) -> Document | None:
+    """Receptive fields, where the input is missing, or filters that no column needs; None where all else is wrong."""
+    from convcalc.diagnostics.layers import MissingArgument
+    from convcalc.diagnostics.network import NoInput
+
+    if not all(isinstance(each, NoInput | MissingArgument) for each in error.mistakes):
+        return None
+    from convcalc.features.arch.any_input import COLUMNS, document, unsized
+
+    sized = not any(isinstance(each, NoInput) for each in error.mistakes)
+    if sized and not (keys and COLUMNS.issuperset(keys)):
+        return None
+    found = unsized(loaded, settings, f"{error.message}: {error.hint}")
+    return None if found is None else document(found)
 
 
 def _whole(loaded: Loaded, facts: Facts, summary: bool, dtype: str, listed: dict[str, Any]) -> Document:

@@ -32,6 +32,10 @@ OUTPUTS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("arch", "8x8x3; a: conv 4 3x3 p1; mul[ gap, fc 4, sigmoid | identity ]; tconv 4 2x2 s2 -> 16x16x5"),
         ("arch", "16x1 -> conv 4 k3"),
     ),
+    "fields": (
+        ("arch", "conv 5x5, pool 2x2; a: conv 3x3 p1; gap, fc"),
+        ("arch", "concat[conv 3x3 p1 | conv 5x5 p2]"),
+    ),
     "zoo": (("zoo",), ("zoo", "vgg")),
     "draw": (
         ("draw", "layer", "-n", "7x9", "-f", "3", "-s", "2", "-p", "1:2"),
