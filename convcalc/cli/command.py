@@ -113,6 +113,7 @@ class Command(click.Command):
         for param in self.params:
             if isinstance(param, click.Option) and not param.hidden:
                 formatter.write(filled(f"  {spelling(param):28}  {param.help}", 32) + "\n")
+        formatter.write("\nThe language of networks: convcalc man spec\n")
 
 
 def filled(text: str, indent: int = 0) -> str:

@@ -48,7 +48,7 @@ def answer(error: Exception, arguments: Sequence[str]) -> int:
         return 3 if isinstance(error, click.FileError) else 2
     if isinstance(error, SpecError):
         found = [Complaint(*located)._replace(hint=located.hint or None) for located in error.errors]
-        _say(found, str(error), arguments)
+        _say(found, f"{error}\n{_further(error)}", arguments)
         return 2
     if isinstance(error, NoSuchForm):
         return answer(Usage(f"--format {error.form}: {error.why}", error.hint), arguments)
@@ -56,6 +56,15 @@ def answer(error: Exception, arguments: Sequence[str]) -> int:
         _say([Complaint(str(error))], f"error: {error}", arguments)
         return 3
     raise error
+
+
+def _further(error: SpecError) -> str:
+    """Where the language is told, or the options of a layer, in which no mistake has a place."""
+    placed = any(each.line is not None for each in error.errors)
+    way = error.mistakes[0].way
+    context = click.get_current_context(silent=True)
+    path = context.command_path if context else "convcalc layer"
+    return "   = help: convcalc man spec" if placed or way == "spec" else f"   = help: {path} -h"
 
 
 def _usage(error: click.ClickException, arguments: Sequence[str]) -> None:

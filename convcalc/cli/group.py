@@ -69,7 +69,8 @@ class Lazy(click.Group):
         longest = max(map(len, COMMANDS))
         for name, purpose in COMMANDS.items():
             formatter.write(filled(f"  {name:{longest}}  {purpose}", longest + 4) + "\n")
-        formatter.write("\nOptions:\n  -h, --help  this text; works anywhere\n  --version   the version\n")
+        formatter.write("\nOptions:\n  -h, --help     this text; works anywhere\n  -V, --version  the version\n")
+        formatter.write("\nThe language of networks: convcalc man spec\n")
         formatter.write(f"\nExit status:\n{STATUSES}")
 
 
@@ -102,7 +103,7 @@ def _print_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> 
 
 
 VERSION_OPTION = option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="the version"
+    "-V", "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="the version"
 )  # fmt: skip
 
 GROUP = Lazy(

@@ -49,8 +49,21 @@ SETTINGS = {"stride": "-s", "kernel": "-f"}
 DEFAULT = "conv"
 """The layer of `convcalc layer` where no other is given."""
 
+SETTING = re.compile(r"([A-Za-z_]\w*)=(\S+)")
+"""A setting as in Python: n=32."""
+
+LANGUAGE = frozenset("spec language lang syntax grammar format notation cnn".split())
+VERSION = frozenset("version ver v".split())
+
 NAMED = ("-n", "-f", "-s", "-p")
 """In which order people give the numbers of a layer."""
+
+
+SPELT = {"k": "kernel", "kernel-size": "kernel", "pad": "padding", "strides": "stride", "in-channels": "channels"}
+"""What options of a layer are called in PyTorch and Keras."""
+
+NUMBERS = frozenset("n f s p d c filters g op".split())
+"""Options of a layer that say its numbers."""
 
 
 class Parted(NamedTuple):
@@ -64,6 +77,12 @@ def for_command(words: Sequence[str]) -> str:
     """The line that does what an unknown command and its words mean; "" where nobody can know."""
     word, rest = words[0], list(words[1:])
     simple = re.sub(r"[-_ ]", "", word.lower())
+    if simple in VERSION:
+        return _write(["--version"])
+    if simple in LANGUAGE:
+        return _write(["man", "spec"], first="the language of networks has a page of its own")
+    if any(map(SETTING.fullmatch, words)) and (line := _layer(list(words))):
+        return line
     if simple in WORDS:
         return _quantity(rest, WORDS[simple], "flop" in simple)
     if simple in SIZES:
@@ -92,6 +111,8 @@ def _of_network(word: str, rest: list[str]) -> str:
         if option[:2] == "--" and re.sub("[-_]", "", option.lower()) in WORDS:
             return for_command([option.lstrip("-"), word, *[each for each in rest if each != option]])
     first, space, _ = word.partition(" ")
+    if re.match(r"conv\S*\s+(?:\d+x|k\d)", word):  # without filters: its receptive field, which needs no input
+        return _network([word, *rest])
     if space and "->" not in word and ALIASES.get(first.lower(), first.lower()) in FAMILIES:
         return _write(["arch", f"32x32x3 -> {word}", *rest], True, "a network begins with the size of its input")
     return _network([word, *rest])
@@ -123,7 +144,8 @@ def for_option(option: str, ctx: click.Context, words: Sequence[str]) -> str:
     if list(words[: len(path)]) != path:
         return ""
     if not path:
-        return _first_option(option, rest)
+        commands = ctx.command.list_commands(ctx) if isinstance(ctx.command, click.Group) else []
+        return _first_option(option, rest, commands)
     simple = re.sub(r"[-_ ]", "", option.lower())
     if path == ["solve"]:
         macs = [word.replace(option, "--macs") for word in rest]
@@ -150,7 +172,8 @@ def for_arguments(path: Sequence[str], words: Sequence[str]) -> str:
     if len(bare) < 2 or path[0] not in ("arch", "check"):
         return ""
     if path[0] == "check" and SIZE.fullmatch(bare[0]):
-        return _write(["check", _spec(bare), *_parted(rest, "check").options])
+        said = "a shell takes an unquoted '>' for a file to write to" if "-" in bare else ""
+        return _write(["check", _spec(bare), *_parted(rest, "check").options], first=said)
     return _network(rest)
 
 
@@ -214,6 +237,8 @@ def _network(rest: list[str], *more: str, first: str = "", least: int = 1) -> st
         if all(map(is_network, found.bare)):
             return _write(["compare", *found.bare, *found.options], first=first)
         return ""
+    if "-" in found.bare and not first:
+        first = "a shell takes an unquoted '>' for a file to write to"
     return _write(["arch", _spec(found.bare), *found.options, *more], first=first)
 
 
@@ -221,7 +246,21 @@ def _spec(bare: list[str]) -> str:
     """A spec of the words that a shell made of it."""
     if len(bare) == 1:
         return bare[0]
-    return f"{bare[0]} -> {' '.join(word for word in bare[1:] if word not in ('-', '->', '-->', '→', '='))}"
+    words = [word for word in bare[1:] if word not in ("-", "->", "-->", "→", "=")]
+    if "-" in bare and words and NUMBER.fullmatch(words[0]):  # the shell took `> conv` away
+        words.insert(0, _written_to() or DEFAULT)
+    return f"{bare[0]} -> {' '.join(words)}"
+
+
+def _written_to() -> str:
+    """The layer's word that a shell took for a file, behind an unquoted '>'; "" where the system does not tell."""
+    import os
+
+    try:
+        name = os.path.basename(os.readlink("/proc/self/fd/1"))
+    except OSError:
+        return ""
+    return name if ALIASES.get(name, name) in FAMILIES else ""
 
 
 def _padding(rest: list[str]) -> str:
@@ -241,8 +280,18 @@ def _elsewhere(command: str, rest: list[str]) -> str:
     return _write([*command.split(), *(rest or needed)], not rest and bool(needed))
 
 
-def _first_option(option: str, rest: list[str]) -> str:
-    """An option where a command was needed: `convcalc --flops resnet50`, `convcalc -n 224 -f 11`."""
+def _first_option(option: str, rest: list[str], commands: Sequence[str]) -> str:
+    """An option where a command was needed: `convcalc --flops resnet50`, `convcalc -n 224 -f 11`, `-q layer -n 9`."""
+    if re.sub("-", "", option.lower()) in VERSION:
+        return _write(["--version"])
+    at = next((at for at, word in enumerate(rest) if word in commands), None)
+    if at is not None:
+        return _write([*rest[at:], *rest[:at]], first="options stand behind the command")
+    shared = {name for param in _params("arch") for name in param.opts if len(name) > 2 or name in ("-q", "-o")}
+    if option in shared and not any(option in param.opts and param.name in NUMBERS for param in _params("layer")):
+        moved = [word for word in rest if word.partition("=")[0] != option]
+        if moved and is_network(moved[-1]):
+            return _write(["arch", moved[-1], *[word for word in rest if word != moved[-1]]])
     if any(option in param.opts for param in _params("layer")):
         return _write(["layer", *rest])
     others = [word for word in rest if word.partition("=")[0] != option]
@@ -266,6 +315,7 @@ def _padded(rest: list[str]) -> str:
 def _layer(rest: list[str], path: Sequence[str] = ("layer",)) -> str:
     """The numbers of a layer under their names; "" where these are not its numbers."""
     found = _parted(rest, "layer")
+    found = Parted(*_settings(found))
     kind = [word for word in found.bare[:1] if not NUMBER.fullmatch(word)]
     named = _named(Parted(found.bare[len(kind) :], found.options))
     if named is None or (kind and not _is_kind(kind[0])):
@@ -274,6 +324,21 @@ def _layer(rest: list[str], path: Sequence[str] = ("layer",)) -> str:
         return ""
     bare = not {"-f", "--f", "--kernel"} & set(named)
     return _write([*path, *kind, *named, *(["-f", "3"] if bare else [])], bare)
+
+
+def _settings(found: Parted) -> tuple[list[str], list[str]]:
+    """Words such as n=32 as the options that they are; those of no option stay words."""
+    known = {name for param in _params("layer") if param.name in NUMBERS for name in param.opts}
+    bare, options = [], list(found.options)
+    for word in found.bare:
+        key, sign, value = word.partition("=")
+        name = SPELT.get(key := key.lower().replace("_", "-"), key)
+        written = "-" * min(2, len(name)) + name
+        if sign and SETTING.fullmatch(word) and written in known:
+            options += [written, value]
+        else:
+            bare.append(word)
+    return bare, options
 
 
 def _is_kind(word: str) -> bool:

@@ -47,8 +47,9 @@ def kind_named(written: str) -> str:
     kinds, context = words_alone(), click.get_current_context(silent=True)
     if word in FAMILIES:
         raise Usage(f"'{written}' is not one of {', '.join(kinds)}", f'try: convcalc arch "INPUT -> {word} ..."')
-    if written[:1].isdigit():
-        raise UnnamedNumber(f"'{written}' is not a kind of layer", f"did you mean --n {written}?", context)
+    if written[:1].isdigit() or "=" in written:
+        number = written.rpartition("=")[2]
+        raise UnnamedNumber(f"'{written}' is not a kind of layer", f"did you mean --n {number}?", context)
     near = nearest(word, kinds)
     hint = f"did you mean '{near}'?" if near else f"the kinds are {', '.join(kinds)}"
     raise Usage(f"'{written}' is not a kind of layer", hint)

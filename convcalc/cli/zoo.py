@@ -39,8 +39,13 @@ def zoo(words: tuple[str, ...]) -> Document:
 def _about(entry: Entry, word: str) -> bool:
     from convcalc.zoo.catalog import key
 
+    names = (entry.name, *entry.aliases, entry.data, *entry.tags)
+    if any(sign in word for sign in "*?["):
+        from fnmatch import fnmatch
+
+        return any(fnmatch(name.lower(), word.lower()) for name in names)
     wanted = key(word)
-    return any(wanted in key(name) for name in (entry.name, *entry.aliases, entry.data, *entry.tags))
+    return any(wanted in key(name) for name in names)
 
 
 command = zoo

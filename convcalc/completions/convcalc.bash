@@ -153,7 +153,7 @@ _convcalc() {
     convert)
         case $prev in
         --to) words="cnn" ;;
-        --from) words="python paper" ;;
+        --from) words="paper" ;;
         --format) words="table plain json csv markdown latex" ;;
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;

@@ -12,6 +12,19 @@ from tests.cli.program import json_of, run
 SPEC = "32x32x3 -> conv 8 3x3"
 
 ANSWERS = [
+    (["n=32", "f=3"], ["layer", "-n", "32", "-f", "3"]),
+    (["layer", "n=32", "f=3"], ["layer", "-n", "32", "-f", "3"]),
+    (["conv", "n=32", "kernel_size=3", "stride=2"], ["layer", "conv", "-n", "32", "--kernel", "3", "--stride", "2"]),
+    (["layer", "224", "f=11"], ["layer", "-n", "224", "-f", "11"]),
+    (["version"], ["--version"]),
+    (["-v"], ["--version"]),
+    (["spec"], ["man", "spec"]),
+    (["help", "language"], ["man", "spec"]),
+    (["-q", "layer", "-n", "224", "-f", "3"], ["layer", "-n", "224", "-f", "3", "-q"]),
+    (["--format", "plain", "layer", "-n", "9", "-f", "3"], ["layer", "-n", "9", "-f", "3", "--format", "plain"]),
+    (["-q", "resnet50"], ["arch", "resnet50", "-q"]),
+    (["conv 5x5, pool 2x2"], ["arch", "conv 5x5, pool 2x2"]),
+    (["arch", "32x32x3", "-", "8", "3x3"], ["arch", SPEC]),
     (["resnet50"], ["arch", "resnet50"]),
     (["ResNet-50", "--summary"], ["arch", "ResNet-50", "--summary"]),
     ([SPEC], ["arch", SPEC]),

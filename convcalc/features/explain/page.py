@@ -179,6 +179,11 @@ def _cites(text: str, name: str) -> bool:
     return name[-1:].isdigit() and any(not rest[:1].isalnum() for rest in text.split(name)[1:])
 
 
+def _by_name(word: str) -> str:
+    """A merge of labelled maps, as LANGUAGE has them."""
+    return f"skip1: conv 64 3x3 p1; ...; {word} skip1 ({word} skip1 crop cuts a larger map to the size of this one)"
+
+
 def of_word(word: str) -> Document:
     """A layer's word: what it takes, what it makes, what it costs."""
     kind = kind_of(word)
@@ -188,6 +193,8 @@ def of_word(word: str) -> Document:
     sources = [kind.source] if kind.source else []
     called = f"; also called {', '.join(aliases)}" if aliases else ""
     parts: list[Part] = [Text(f"written as in: {kind.example}{called}", f"{word}: {kind.title}")]
+    if kind.meets:
+        parts.append(Text(f"of labelled maps, as in a skip: {_by_name(word)}"))
     if kind.arguments:
         parts.append(arguments(kind))
     parts += [Text(f"on {rows[0].ins[0].text()} {kind.example} makes {rows[-1].out.text()}"), *steps]
