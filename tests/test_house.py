@@ -24,7 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("network",),
     ("zoo", "readers"),
     ("loading", "document"),
-    tuple(f"features/{name}" for name in "layer arch check solve explain compare draw quiz convert zoo".split()),
+    tuple(f"features/{name}" for name in "layer arch check solve draw explain compare quiz convert zoo".split()),
     ("api",),
     ("cli",),
 )
