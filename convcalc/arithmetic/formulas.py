@@ -41,6 +41,8 @@ NOTATION: dict[str, tuple[str, str]] = {
     "start": ("start", "first input index that output 0 sees; negative where that is padding"),
     "elements": ("elements", "how many numbers are kept"),
     "width": ("width", "bytes of one number: 4 for float32"),
+    "shorter": ("shorter", "the shorter side of a picture"),
+    "short": ("S", "what its shorter side is to become"),
 }
 
 
@@ -275,6 +277,17 @@ def prelu_weights(c: int) -> int:
 def memory_bytes(elements: int, width: int) -> int:
     """memory_bytes(60965224, 4) == 243860896"""
     return elements * width
+
+
+# What is done to a picture before.
+
+
+@formula(
+    "side of a picture whose shorter side becomes S", "PyTorch, torchvision's Resize; the ratio of the sides stays"
+)
+def rescaled_side(n: int, shorter: int, short: int) -> int:
+    """rescaled_side(1024, 512, 256) == 512"""
+    return short * n // shorter
 
 
 # What a unit sees.

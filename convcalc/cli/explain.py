@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from convcalc.cli.command import ReportCommand, Usage, filled
+from convcalc.cli.command import ReportCommand, Usage, filled, option
+from convcalc.cli.values import dims, fraction, whole
 from convcalc.document.model import Document
+
+if TYPE_CHECKING:
+    from convcalc.features.explain.topic import Topic
 
 
 class ExplainCommand(ReportCommand):
@@ -19,20 +25,69 @@ class ExplainCommand(ReportCommand):
         formatter.write(f"\nTopics:\n{filled(f'  {names}; and every layer word', 2)}\n")
 
 
-def explain(topic: tuple[str, ...]) -> Document:
+def explain(topic: tuple[str, ...], **options: Any) -> Document:
     from convcalc.features.explain import catalogue, page
+    from convcalc.features.explain.topic import UnusableExample
 
-    if not topic:
-        return page.contents()
+    given = {name: value for name, value in options.items() if value is not None}
     asked = " ".join(topic)
     try:
-        found = catalogue.find(asked)
+        found = catalogue.find(asked) if topic else None
     except catalogue.NoTopic as missing:
         near = " or ".join(f"'{name}'" for name in missing.near)
         hint = f"did you mean {near}?" if near else "convcalc explain lists the topics"
         raise Usage(f"no topic '{missing.asked}'", hint) from None
-    return page.of_word(found) if isinstance(found, str) else page.of_topic(found, catalogue.code_of(asked))
+    if found is None or isinstance(found, str):
+        _refuse_numbers(given, asked)
+        return page.contents() if found is None else page.of_word(found)
+    _refuse_numbers({name: value for name, value in given.items() if name not in found.takes}, found.name)
+    try:
+        return page.of_topic(found, catalogue.code_of(asked), _read(given))
+    except UnusableExample as why:
+        raise Usage(str(why), why.hint) from None
 
+
+def _refuse_numbers(given: dict[str, Any], name: str) -> None:
+    """Numbers with which a page has nothing to do."""
+    if not given:
+        return
+    what = next(iter(given))
+    written = next(param.opts[0] for param in PARAMS if param.name == what)
+    takers = " or ".join(f"'{topic.name}'" for topic in _takers(what))
+    raise Usage(
+        f"{written} does not belong to '{name}'" if name else f"{written} without a topic", f"it belongs to {takers}"
+    )
+
+
+def _takers(what: str) -> list[Topic]:
+    from convcalc.features.explain.catalogue import TOPICS
+
+    return [topic for topic in TOPICS if what in topic.takes]
+
+
+def _read(given: dict[str, Any]) -> dict[str, Any]:
+    """The numbers themselves in place of the file where they stand."""
+    if "values" not in given:
+        return given
+    from convcalc.features.explain.numbers import grids
+    from convcalc.readers.source import read_file, read_stdin
+
+    path = given["values"]
+    return given | {"values": grids(read_stdin() if path == "-" else read_file(path))}
+
+
+PARAMS: tuple[click.Parameter, ...] = (
+    click.Argument(["topic"], nargs=-1, metavar="[TOPIC]..."),
+    option("-n", "--n", "n", type=dims, metavar="SIZE", help="rescale: the picture, 1024x512"),
+    option("--short", "short", type=whole, metavar="N", help="rescale: what its shorter side becomes (256)"),
+    option("--crop", "crop", type=whole, metavar="N", help="rescale: the side of the crop (224)"),
+    option("--values", "values", metavar="FILE", help="filter, pooling: numbers of your own, one row a line"),
+    option("-f", "--f", "--kernel", "f", type=whole, metavar="N", help="pooling: the window (2)"),
+    option("-s", "--s", "--stride", "s", type=whole, metavar="N", help="filter, pooling: the stride"),
+    option("-p", "--p", "--padding", "p", type=whole, metavar="N", help="filter: zeros on each side"),
+    option("--slope", "slope", type=fraction, metavar="F", help="vanishing gradient: of every block, 0.1 or -1/2"),
+    option("--blocks", "blocks", type=whole, metavar="N", help="vanishing gradient: how many in a row (16)"),
+)  # fmt: skip
 
 command = ExplainCommand(
     "explain",
@@ -44,8 +99,9 @@ command = ExplainCommand(
         "convcalc explain remainder --format latex",
         "convcalc explain maxpool",
         "convcalc explain S04",
+        "convcalc explain rescale -n 1024x512 --short 256",
     ),
-    [click.Argument(["topic"], nargs=-1, metavar="[TOPIC]...")],
+    list(PARAMS),
     callback=explain,
     hints={"--topic": "a topic stands without an option: convcalc explain padding"},
 )

@@ -9,6 +9,8 @@ import click
 from convcalc.text import LARGEST_NUMBER, shortened, whole_number
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from convcalc.network.facts import Facts
     from convcalc.network.outline import OutlineEntry
 
@@ -67,6 +69,20 @@ def for_every_axis(given: dict[str, Any]) -> dict[str, Any]:
         for name, value in given.items()
         if value is not None
     }
+
+
+def fraction(text: str) -> Fraction:
+    """A number of any kind.
+
+    >>> fraction("0.1"), fraction("-1/2")
+    (Fraction(1, 10), Fraction(-1, 2))
+    """
+    from fractions import Fraction
+
+    try:
+        return Fraction(text.strip().replace("\u2212", "-") if len(text) <= 12 else "")
+    except (ValueError, ZeroDivisionError):
+        _refuse(text, "number", "digits, as in 0.1 or -1/2")
 
 
 def pads(text: str) -> Padding:

@@ -143,11 +143,20 @@ _convcalc() {
         ;;
     explain)
         case $prev in
+        -n | --n) : ;;
+        --short) : ;;
+        --crop) : ;;
+        --values) files=1 ;;
+        -f | --f | --kernel) : ;;
+        -s | --s | --stride) : ;;
+        -p | --p | --padding) : ;;
+        --slope) : ;;
+        --blocks) : ;;
         --format) words="table plain json csv markdown latex" ;;
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;
-        *) if [[ $cur == -* ]]; then words='--format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="padding same stride remainder dilation transposed pooling parameters groups depthwise 1x1 memory residual shortcuts bottleneck degradation conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle"; fi ;;
+        *) if [[ $cur == -* ]]; then words='-n --n --short --crop --values -f --f --kernel -s --s --stride -p --p --padding --slope --blocks --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="filter kernel padding same stride remainder dilation transposed pooling parameters groups depthwise 1x1 memory residual shortcuts bottleneck degradation rescale conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle"; fi ;;
         esac
         ;;
     convert)

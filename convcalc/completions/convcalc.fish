@@ -166,6 +166,15 @@ complete -c convcalc -n '__fish_seen_subcommand_from draw' -l layer -x -d 'which
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l input -x -d 'another input: 320x320x3'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l set -x -d 'another value of a let'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -F -a "layer rf net nets scatter conv tconv maxpool avgpool $__convcalc_nets"
+complete -c convcalc -n '__fish_seen_subcommand_from explain' -s n -l n -x -d 'rescale: the picture, 1024x512'
+complete -c convcalc -n '__fish_seen_subcommand_from explain' -l short -x -d 'rescale: what its shorter side becomes (256)'
+complete -c convcalc -n '__fish_seen_subcommand_from explain' -l crop -x -d 'rescale: the side of the crop (224)'
+complete -c convcalc -n '__fish_seen_subcommand_from explain' -l values -r -F -d 'filter, pooling: numbers of your own, one row a line'
+complete -c convcalc -n '__fish_seen_subcommand_from explain' -s f -l f -l kernel -x -d 'pooling: the window (2)'
+complete -c convcalc -n '__fish_seen_subcommand_from explain' -s s -l s -l stride -x -d 'filter, pooling: the stride'
+complete -c convcalc -n '__fish_seen_subcommand_from explain' -s p -l p -l padding -x -d 'filter: zeros on each side'
+complete -c convcalc -n '__fish_seen_subcommand_from explain' -l slope -x -d 'vanishing gradient: of every block, 0.1 or -1/2'
+complete -c convcalc -n '__fish_seen_subcommand_from explain' -l blocks -x -d 'vanishing gradient: how many in a row (16)'
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -l format -x -a "table plain json csv markdown latex" -d 'table|plain|json|csv|markdown|latex'
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -l json -d 'the same as --format json'
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -s o -l output -r -F -d 'write there (-: the stream); .txt .json .csv .md .tex say the form'
@@ -175,7 +184,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from explain' -l ascii -d 'draw 
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -l wide -d 'all columns, however narrow the terminal'
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -l width -x -d 'fit into N columns'
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -s h -l help -d 'this text'
-complete -c convcalc -n '__fish_seen_subcommand_from explain' -a "padding same stride remainder dilation transposed pooling parameters groups depthwise 1x1 memory residual shortcuts bottleneck degradation conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle"
+complete -c convcalc -n '__fish_seen_subcommand_from explain' -a "filter kernel padding same stride remainder dilation transposed pooling parameters groups depthwise 1x1 memory residual shortcuts bottleneck degradation rescale conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle"
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l to -x -a "cnn" -d 'cnn'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l from -x -a "paper" -d 'how NET is written, where its looks do not tell: paper'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l format -x -a "table plain json csv markdown latex" -d 'table|plain|json|csv|markdown|latex'

@@ -30,7 +30,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.document.model import Cell, Column, Fields, Line, Part, Table, Text, Working
+from convcalc.document.model import Cell, Column, Diagram, Fields, Line, Part, Table, Text, Working
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -225,6 +225,8 @@ def part_data(part: Part) -> Any:
         return dict(part.pairs)
     if isinstance(part, Working):
         return {"title": part.title, "working": " = ".join(part.plain), "after": part.after or None}
+    if isinstance(part, Diagram):
+        return "\n".join(part.ascii[0])
     assert isinstance(part, Table)
     titles = [column.title for column in part.columns]
     return {"table": [dict(zip(titles, map(_of_cell, row.cells), strict=True)) for row in part.lines]}

@@ -176,6 +176,11 @@ def read_file(path: str) -> str:
     return _decoded(_contents(path, LARGEST_FILE), f"'{path}'")
 
 
+def read_stdin() -> str:
+    """What comes in by a pipe, whatever it is; raises ReadError in words."""
+    return _decoded(_standard_input(), "standard input")
+
+
 def _contents(path: str, most: int) -> bytes:
     """What a file holds, or one byte more than is allowed; raises ReadError in words."""
     try:

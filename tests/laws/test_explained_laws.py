@@ -27,7 +27,7 @@ def says(name: str, sentence: str) -> None:
     """The sentence that a law is about still stands in its topic."""
     topic = catalogue.find(name)
     assert isinstance(topic, Topic)
-    assert sentence in topic.lead, f"{name} says it no more: move the law with the words"
+    assert sentence in topic.words, f"{name} says it no more: move the law with the words"
 
 
 def made(*args: Any, **numbers: Any) -> LayerFacts:
@@ -104,7 +104,7 @@ def test_the_remainder_lies_behind_the_last_window_in_the_padding_first(
 @quickly
 @given(SIZE, KERNEL, STRIDE, st.integers(0, 4))
 def test_s_inputs_in_a_row_share_one_size_and_output_padding_tells_them_apart(n: int, f: int, s: int, p: int) -> None:
-    says("remainder", "So s inputs in a row share one output size")
+    says("remainder", "s inputs in a row share one output size")
     one = made(n=n, f=f, s=s, p=p)
     sizes = [size for size in range(max(1, n - s), n + s + 1) if size + 2 * p >= f and same_size(size, f, s, p, one)]
     assert len(sizes) == s or min(sizes) == max(1, f - 2 * p)
@@ -156,7 +156,7 @@ def test_a_1x1_with_stride_1_changes_the_channels_alone(c: int, n: int) -> None:
 @quickly
 @given(st.lists(st.tuples(KERNEL, STRIDE, DILATION, st.integers(0, 3)), min_size=1, max_size=4))
 def test_the_field_of_a_chain_and_that_padding_moves_it_only(chain: list[tuple[int, int, int, int]]) -> None:
-    says("receptive field", "Each layer adds (f - 1) steps of the jump so far, times its dilation")
+    says("receptive field", "each layer adds (f - 1) steps of the jump so far, times its dilation")
     padded, bare = ([f"conv 1 k{f} s{s} d{d} p{p * q}" for f, s, d, p in chain] for q in (1, 0))
     one, other = (measure(f"9000000x1 -> {', '.join(texts)}").rows[-1] for texts in (padded, bare))
     jumps = [prod(s for _, s, _, _ in chain[:at]) for at in range(len(chain) + 1)]

@@ -172,7 +172,7 @@ WIDEST = 100
 
 
 def text(part: Text, look: Look) -> list[str]:
-    heading = [literal(part.heading, look.encoding)] if part.heading else []
+    heading = paragraph(part.heading, look, "", "    ") if part.heading else []
     return heading + paragraph(part.text, look, "  " if heading else "")
 
 
@@ -202,7 +202,7 @@ def working(part: Working, look: Look, paint: Callable[[str, str], str] = lambda
     """The steps on one line, or, where that is too wide, one step a line."""
     steps = [cells.apart(literal(step, look.encoding)) for step in (part.unicode if look.unicode else part.plain)]
     after = f"   ({cells.apart(part.after)})" if part.after else ""
-    title = [literal(part.title, look.encoding)] if part.title else []
+    title = paragraph(part.title, look, "", "    ") if part.title else []
     indent = "  " if title else ""
     fits = look.width is None or width(indent + " = ".join(steps) + after) <= look.width
     if part.answer:
@@ -227,11 +227,12 @@ def findings(part: Findings, look: Look, paint: Callable[[str, str], str]) -> li
     lines = [literal(part.caption, look.encoding)] if part.caption else []
     longest = max((len(found.verdict) for found in part.findings), default=0)
     hanging = " " * (longest + 2)
+    below = hanging if longest else "    "
     for found in part.findings:
         first, *rest = paragraph(found.text, look, found.verdict.ljust(longest) + "  ", hanging)
         lines += [paint(found.verdict, found.verdict) + first[len(found.verdict) :], *rest]
         for more in found.more:
-            lines += paragraph(more, look, hanging, hanging)
+            lines += paragraph(more, look, below, below)
     return lines
 
 

@@ -6,12 +6,15 @@ import re
 from collections.abc import Sequence
 
 from convcalc.document.model import Finding
+from convcalc.features.explain import korean
 from convcalc.features.explain.topic import Topic
-from convcalc.features.explain.topics import channels, maps, skips, windows
+from convcalc.features.explain.topics import channels, filters, images, maps, skips, windows
 from convcalc.lang.words import ALIASES, FAMILIES, MEANT
 from convcalc.text import nearest
 
-TOPICS: tuple[Topic, ...] = (*windows.TOPICS, *maps.TOPICS, *channels.TOPICS, *skips.TOPICS)
+TOPICS: tuple[Topic, ...] = (
+    *filters.TOPICS, *windows.TOPICS, *maps.TOPICS, *channels.TOPICS, *skips.TOPICS, *images.TOPICS,
+)  # fmt: skip
 """All topics, in the order of the list."""
 
 
@@ -57,10 +60,16 @@ def _known() -> dict[str, Topic | str]:
     """What is meant by each name, without marks: a topic's own name comes first, then layer words, then other names."""
     return {
         **{bare(name): word for name, word in MEANT.items() if word in FAMILIES},
+        **_in_korean(),
         **{bare(name): topic for topic in TOPICS for name in topic.names},
         **_words(),
         **{bare(topic.name): topic for topic in TOPICS},
     }
+
+
+def _in_korean() -> dict[str, Topic | str]:
+    topics = _topics()
+    return {bare(name): topics.get(bare(meant), meant) for name, meant in korean.names().items()}
 
 
 def _words() -> dict[str, str]:
@@ -106,12 +115,13 @@ SLIPS = {
 
 def of_code(code: str) -> Topic:
     """The topic that tells of a slip: S04 is told of in `output size`; raises NoTopic where no slip has this code."""
-    for topic in TOPICS:
-        if code.upper() in [finding.verdict.upper() for finding in topic.mistakes()]:
+    usual = next(topic for topic in TOPICS if topic.name == SLIPS[code[0]])
+    for topic in (usual, *TOPICS):
+        if code_of(code) in [finding.verdict for finding in topic.mistakes()]:
             return topic
     if not slips_of(code_of(code)):
         raise NoTopic(code_of(code), ())
-    return next(topic for topic in TOPICS if topic.name == SLIPS[code[0]])
+    return usual
 
 
 def code_of(asked: str) -> str:
@@ -139,7 +149,7 @@ def slips_of(code: str) -> tuple[Finding, ...]:
 def _near(asked: str) -> list[str]:
     """The name that is spelt nearly so."""
     every = [name for topic in TOPICS for name in (topic.name, *topic.names)]
-    near = nearest(asked, [*every, *FAMILIES, *ALIASES])
+    near = nearest(asked, [*every, *FAMILIES, *ALIASES, *korean.names()])
     if near is None:
         return []
     found = _topics().get(bare(near))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -10,7 +10,7 @@ from convcalc.arithmetic.formulas import FORMULAS, NOTATION, SOURCES
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.document import derived
 from convcalc.document.fields import Contract, Field, many, maybe, one_of, record
-from convcalc.document.model import Column, Document, Fields, Findings, Line, Part, Table, Text
+from convcalc.document.model import Column, Diagram, Document, Fields, Findings, Line, Part, Table, Text
 from convcalc.features.explain.catalogue import TOPICS, slips_of
 from convcalc.features.explain.topic import Parts, Rule, Slips, Topic, net, rule, steps_of
 from convcalc.lang.words import ALIASES, FAMILIES
@@ -38,6 +38,7 @@ MISTAKE = (
 ARGUMENT = (Field("written", "text"), Field("help", "text"), Field("default", "text"))
 
 TEXT = "The rule in words; of a layer its example."
+PICTURE = "The lines of the picture, in ASCII."
 MISTAKES = "What people get wrong, with the code by which check names the slip."
 COSTS = "What the layer of the example stores and does."
 
@@ -46,6 +47,7 @@ PAGE = (
     Field("kind", one_of("topic", "layer"), None, "A topic, or the word of a layer."),
     Field("title", "text", None),
     Field("text", "text", None, TEXT, present="given"),
+    Field("picture", "texts", None, PICTURE, present="given"),
     Field("aliases", "texts", None, present="given"),
     Field("family", "text", None, present="given"),
     Field("arguments", many(ARGUMENT), None, present="given"),
@@ -63,6 +65,8 @@ CONTRACT = Contract(
     "Convolution arithmetic in words",
     (Field("topics", many(PAGE), None, "One topic, or without one asked for the names and titles of all."),),
 )
+
+NOTHING: Mapping[str, Any] = {}
 
 INPUTS = ("56x56x64", "8x8x256", "32x32x16")
 """The example of a layer stands on the first of these that it fits."""
@@ -96,13 +100,14 @@ def contents() -> Document:
     )
 
 
-def of_topic(topic: Topic, code: str = "") -> Document:
+def of_topic(topic: Topic, code: str = "", given: Mapping[str, Any] = NOTHING) -> Document:
     """One topic: the rule in words and as formulas, an example, what people get wrong, and where to go on.
 
-    code: of the slip that was asked for, which then stands first.
+    code: of the slip that was asked for, which then stands first.  given: numbers of the reader's own for the example;
+    raises UnusableExample.
     """
     slips = slips_of(code) if code else ()
-    example, wrong, sources = topic.example(), topic.wrong(), references(topic)
+    example, wrong, sources = topic.example(**given), topic.wrong(), references(topic)
     further = [*(("source", each) for each in sources), *(("try", each) for each in topic.tries)]
     return _page(
         topic.name,
@@ -115,7 +120,8 @@ def of_topic(topic: Topic, code: str = "") -> Document:
         {
             "kind": "topic",
             "title": topic.title,
-            "text": topic.lead,
+            "text": topic.words,
+            "picture": [line for part in topic.picture() if isinstance(part, Diagram) for line in part.ascii[0]],
             "formulas": topic.rules,
             "example": example,
             "mistakes": [
@@ -148,7 +154,8 @@ def flat(data: dict[str, Any]) -> Table:
 
 def body(topic: Topic, example: Parts, wrong: Slips) -> Parts:
     """What the topic itself says."""
-    parts: list[Part] = [Text(topic.lead, f"{topic.name}: {topic.title}"), *chain.from_iterable(map(rule, topic.rules))]
+    parts: list[Part] = [Text(topic.lead, f"{topic.name}: {topic.title}"), *topic.picture(), *map(Text, topic.more)]
+    parts += chain.from_iterable(map(rule, topic.rules))
     if topic.rules:
         parts.append(Fields(symbols(topic.rules), "where"))
     parts += [Text("For example:"), *example]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.derivation import cases, recorded
 from convcalc.arithmetic.expression import LATEX, PLAIN, UNICODE, Expr, write
 from convcalc.arithmetic.formulas import FORMULAS, NOTATION
 from convcalc.document import derived
-from convcalc.document.model import Column, Finding, Line, Part, Table, Text, Working
+from convcalc.document.model import Column, Diagram, Finding, Line, Part, Table, Text, Working
+from convcalc.features.layer.layer import layer
 from convcalc.layers.kind import Derivation, Role
 from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
@@ -31,6 +32,20 @@ class Mistakes(NamedTuple):
 
 Slips: TypeAlias = "tuple[Mistakes, ...]"
 
+
+class UnusableExample(ValueError):
+    """Numbers of a reader's own with which there is nothing to show; hint: what would do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
+
+
+def nothing() -> Parts:
+    """No picture."""
+    return ()
+
+
 PARAMS, MACS = Column("params", "parameters", "count"), Column("macs", "MACs", "count")
 
 
@@ -38,26 +53,37 @@ class Topic(NamedTuple):
     """One thing to explain.
 
     title    what it is, in one line
-    lead     the rule in words
+    lead     the rule in two sentences
     rules    the formulas behind it
-    example  worked out on the spot
+    example  worked out on the spot, with the reader's own numbers where it takes them
     wrong    what people get wrong, each as it would come out in the example
     sources  besides those of the formulas
     see      topics nearby
     tries    commands to go on with
     names    what else it is called
+    picture  what the rule looks like
+    more     what else there is to say, the exceptions last: a paragraph each
+    takes    the numbers of the reader's own that its example can be worked out with: arguments of `example`
     """
 
     name: str
     title: str
     lead: str
     rules: tuple[Rule, ...]
-    example: Callable[[], Parts]
+    example: Callable[..., Parts]
     wrong: Callable[[], Slips]
     sources: tuple[str, ...] = ()
     see: tuple[str, ...] = ()
     tries: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    picture: Callable[[], Parts] = nothing
+    more: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """All that it says in words of its own."""
+        return " ".join((self.lead, *self.more))
 
     def mistakes(self) -> tuple[Finding, ...]:
         """What people get wrong, whatever the layer."""
@@ -105,6 +131,41 @@ def _in_symbols(title: str, expr: Expr) -> Working:
 
 def _values(where: Mapping[str, int]) -> str:
     return " and ".join([f"{NOTATION[name][0]} = {value}" for name, value in where.items()])
+
+
+def drawn(*parts: Part) -> Parts:
+    """Of what another command would print, the pictures alone."""
+    return tuple([part for part in parts if isinstance(part, Diagram)])
+
+
+def grid_of(kind: str = "conv", **numbers: Any) -> Parts:
+    """`draw layer --view grid` of a layer."""
+    from convcalc.features.draw.layer_picture import PictureOptions, document
+
+    return drawn(*document(layer(kind, **numbers), PictureOptions(view="grid")).parts)
+
+
+def ruler_of(kind: str = "conv", **numbers: Any) -> Parts:
+    """`draw layer` of a layer along one axis."""
+    from convcalc.features.draw.layer_picture import document
+
+    return drawn(*document(layer(kind, dim=1, **numbers)).parts)
+
+
+def stack_of(text: str) -> Parts:
+    """`draw rf` of a network."""
+    from convcalc.features.arch.layer_detail import last_map
+    from convcalc.features.draw.pyramid import document
+
+    facts = net(text)
+    return drawn(*document(facts, last_map(facts)).parts)
+
+
+def nets_of(**texts: str) -> Parts:
+    """`draw nets` of networks, each under a name."""
+    from convcalc.features.draw.figure3 import document
+
+    return drawn(*document([(name.replace("_", " "), net(text)) for name, text in texts.items()]).parts)
 
 
 def costs(size: str, *texts: str) -> Table:
@@ -172,3 +233,23 @@ def ratio(exact: Fraction) -> str:
     hundredths = round(exact * 100)
     sign = "" if exact * 100 == hundredths else "~"
     return f"{sign}{hundredths // 100:,}.{hundredths % 100:02d}"
+
+
+def rounded(exact: Fraction) -> str:
+    """`= 1/8`, where that is short, else about, with three digits, as `~ 1.54 x 10^-8`.
+
+    >>> rounded(Fraction(1, 8)), rounded(Fraction(11, 10) ** 16), rounded(Fraction(-9, 10) ** 51), rounded(Fraction(0))
+    ('= 1/8', '~ 4.59', '~ -0.00464', '= 0')
+    >>> rounded(Fraction(1, 10) ** 16), rounded(Fraction(2) ** 200)
+    ('= 1/10^16', '~ 1.61 x 10^60')
+    """
+    power = len(str(exact.denominator)) - 1
+    if abs(exact) == Fraction(1, 10**power) and power > 4:
+        return f"= {'-' * (exact < 0)}1/10^{power}"
+    if exact.numerator.bit_length() < 24 and exact.denominator < 10**6:
+        return f"= {exact.numerator:,}{f'/{exact.denominator:,}' if exact.denominator > 1 else ''}"
+    from decimal import Context
+
+    value = Context(prec=3).divide(exact.numerator, exact.denominator)
+    digits, _, shift = f"{value:e}".partition("e")
+    return f"~ {value:f}" if -5 < int(shift) < 6 else f"~ {digits} x 10^{int(shift)}"

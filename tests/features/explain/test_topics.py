@@ -93,7 +93,7 @@ def _value(step: str) -> int:
 def test_a_mistake_leads_to_another_number_than_the_right_one(topic: Topic) -> None:
     for finding in topic.mistakes():
         for line in finding.more:
-            told = re.fullmatch(r".*?([\d.,/]+), not ([\d.,/]+)", line)
+            told = re.fullmatch(r".*?(-?[\d.,/]+), not (-?[\d.,/]+)", line)
             if told:
                 assert told[1] != told[2], line
 

@@ -13,7 +13,9 @@ from convcalc.features.explain.topic import (
     Topic,
     anywhere,
     costs,
+    grid_of,
     net,
+    nets_of,
     only,
     put,
     ratio,
@@ -38,8 +40,7 @@ PARAMETERS = Topic(
     "weights and biases, and who shares them",
     "A filter of a convolution has one weight for each place of its kernel and each channel of its input, and one"
     " bias; there are as many filters as output channels. All places of the map share them, so the size of the map"
-    " does not matter, nor do stride, padding and dilation. A linear layer has a weight for every pair of input and"
-    " output. Pools and activations have none (PReLU has one a channel).",
+    " does not matter, nor do stride, padding and dilation.",
     (formulas.conv_weights, formulas.conv_biases, formulas.fc_weights),
     example=_parameters,
     wrong=lambda: (
@@ -49,6 +50,11 @@ PARAMETERS = Topic(
     see=("groups", "batch norm", "MACs and FLOPs", "memory"),
     tries=("convcalc layer --n 224 --f 3 --p 1 --c 3 --filters 64", "convcalc arch vgg16 --only conv,fc"),
     names=("params", "weights", "biases", "bias", "parameter count", "fully connected", "nobias"),
+    picture=lambda: grid_of(n=5, f=3),
+    more=(
+        "A linear layer has a weight for every pair of input and output. Pools and activations have none (PReLU has"
+        " one a channel).",
+    ),
 )
 
 
@@ -57,8 +63,7 @@ GROUPS = Topic(
     "each filter sees only its share of the channels",
     "With g groups the input channels are dealt into g equal shares, and so are the filters; a filter sees the"
     " channels of its own share only. Weights and multiplications are divided by g, the biases and the shapes are"
-    " not. g must divide the channels on both sides. AlexNet was split in two for two graphics cards; ResNeXt made"
-    " the number of groups (its cardinality) a choice; with as many groups as channels the convolution is depthwise.",
+    " not.",
     (formulas.conv_weights, formulas.conv_macs),
     example=lambda: worked(only("27x27x96 -> conv 256 5x5 p2 g2"), "weights", "biases", "macs"),
     wrong=lambda: wrong(only("27x27x96 -> conv 256 5x5 p2 g2"), "P08", "P09"),
@@ -66,13 +71,19 @@ GROUPS = Topic(
     see=("depthwise", "parameters"),
     tries=("convcalc layer -n 27 -f 5 -p 2 -c 96 --filters 256 -g 2", "convcalc arch alexnet --layer conv2"),
     names=("grouped convolution", "group", "cardinality"),
+    picture=lambda: nets_of(one_group="27x27x96 -> conv 256 5x5 p2", two_groups="27x27x96 -> conv 256 5x5 p2 g2"),
+    more=(
+        "g must divide the channels on both sides. AlexNet was split in two for two graphics cards; ResNeXt made the"
+        " number of groups (its cardinality) a choice; with as many groups as channels the convolution is depthwise.",
+    ),
 )
 
 DEPTHWISE_AT = "14x14x512"
+WHOLE, SEPARABLE = "conv 512 3x3 p1 nobias", "dwconv 3x3 p1 nobias, conv 512 1x1 nobias"
 
 
 def _depthwise() -> Parts:
-    plain, separable = "conv 512 3x3 p1 nobias", "dwconv 3x3 p1 nobias, conv 512 1x1 nobias"
+    plain, separable = WHOLE, SEPARABLE
     whole, part = (net(f"{DEPTHWISE_AT} -> {text}").macs for text in (plain, separable))
     return (
         *worked(net(f"{DEPTHWISE_AT} -> {separable}").rows[0], "weights", "macs"),
@@ -102,7 +113,7 @@ DEPTHWISE = Topic(
     "one kernel a channel, and a 1x1 to mix them",
     "A depthwise convolution has as many groups as channels: each channel is convolved with a kernel of its own and"
     " meets no other. A 1x1 convolution behind it mixes the channels; the pair is a depthwise-separable convolution"
-    " (MobileNet, Xception). With many channels nearly all of its work and weights lie in the 1x1.",
+    " (MobileNet, Xception).",
     (formulas.conv_weights, formulas.conv_macs),
     example=_depthwise,
     wrong=_depthwise_wrong,
@@ -110,6 +121,8 @@ DEPTHWISE = Topic(
     see=("groups", "1x1", "MACs and FLOPs"),
     tries=('convcalc arch "14x14x512 -> sepconv 512 3x3 p1"', "convcalc layer -n 14 -f 3 -c 512 --filters 512 -g 512"),
     names=("dwconv", "sepconv", "separable", "depthwise separable", "depthwise convolution", "separable convolution"),
+    picture=lambda: nets_of(separable=f"{DEPTHWISE_AT} -> {SEPARABLE}", convolution=f"{DEPTHWISE_AT} -> {WHOLE}"),
+    more=("With many channels nearly all of its work and weights lie in the 1x1.",),
 )
 
 POINTWISE_AT = "28x28x192"
@@ -135,9 +148,8 @@ POINTWISE = Topic(
     "1x1",
     "a linear layer at every place",
     "A kernel of one place has no neighbours: it makes each output from the channels at the same place, as one"
-    " linear layer shared by all places. With stride 1 it changes the number of channels and nothing else: size"
-    " and receptive field stay. In front of a large kernel it saves most of that one's work, if it has far fewer"
-    " filters than channels arrive.",
+    " linear layer shared by all places. With stride 1 it changes the number of channels and nothing else: size and"
+    " receptive field stay.",
     (formulas.conv_weights, formulas.conv_macs),
     example=_pointwise,
     wrong=_pointwise_wrong,
@@ -145,6 +157,11 @@ POINTWISE = Topic(
     see=("bottleneck", "depthwise", "fully convolutional"),
     tries=('convcalc arch "28x28x192 -> conv 16 1x1, conv 32 5x5 p2"',),
     names=("1x1 convolution", "pointwise", "pointwise convolution", "network in network", "one by one", "nin"),
+    picture=lambda: grid_of(n=4, f=1),
+    more=(
+        "In front of a large kernel it saves most of that one's work, if it has far fewer filters than channels"
+        " arrive.",
+    ),
 )
 
 
@@ -170,10 +187,7 @@ BATCH_NORM = Topic(
     "batch norm",
     "two parameters a channel, two statistics beside them",
     "Batch normalization subtracts the mean and divides by the deviation of each channel, then scales (gamma) and"
-    " shifts (beta). Gamma and beta are trained: 2c parameters. The running mean and variance are kept for inference"
-    " but not trained: Keras counts them among 'total params' as non-trainable, PyTorch's list of parameters does"
-    " not. At inference it is one multiplication and one addition an element, and can be folded into the convolution"
-    " before it.",
+    " shifts (beta). Gamma and beta are trained: 2c parameters.",
     (formulas.norm_weights, formulas.norm_biases, formulas.norm_statistics),
     example=_batch_norm,
     wrong=_batch_norm_wrong,
@@ -181,6 +195,11 @@ BATCH_NORM = Topic(
     tries=("convcalc arch resnet50 --columns weights,biases,statistics", "convcalc arch resnet50 --only bn"),
     names=("batchnorm", "batch normalization", "batch normalisation", "running statistics", "statistics",
            "normalization", "noaffine", "nogamma", "nobeta"),
+    more=(
+        "The running mean and variance are kept for inference but not trained: Keras counts them among 'total"
+        " params' as non-trainable, PyTorch's list of parameters does not. At inference it is one multiplication and"
+        " one addition an element, and can be folded into the convolution before it.",
+    ),
 )  # fmt: skip
 
 
@@ -198,12 +217,9 @@ def _macs() -> Parts:
 MACS = Topic(
     "MACs and FLOPs",
     "products and sums, counted as one or as two",
-    "A multiply-accumulate (MAC) is one product added to a sum. A convolution does one for each weight at each place"
-    " of its output; a linear layer does one for each weight. FLOPs count the product and the sum apart, so 1 MAC is"
-    " 2 FLOPs; but the ResNet, Inception and MobileNet papers and torchvision print MACs and say FLOPs or"
-    " multiply-adds. This program counts the MACs of convolutions and linear layers, biases left out; batch norm,"
-    " activations, pools and additions are kept apart. Tools differ in exactly these points: a number without its"
-    " convention says little.",
+    "A multiply-accumulate (MAC) is one product added to a sum: a convolution does one for each weight at each place"
+    " of its output, a linear layer one for each weight. FLOPs count the product and the sum apart, so 1 MAC is 2"
+    " FLOPs.",
     (formulas.conv_macs, formulas.fc_macs, formulas.tconv_macs),
     example=_macs,
     wrong=lambda: wrong(only("112x112x64 -> conv 128 3x3 s2 p1"), "C01", "C03", "C04", "C05", "C06"),
@@ -211,6 +227,13 @@ MACS = Topic(
     see=("parameters", "batch norm", "memory"),
     tries=("convcalc arch resnet50 --summary", "convcalc arch resnet50@torchvision --only conv,fc"),
     names=("macs", "flops", "mult-adds", "multiply-adds", "multiply-accumulates", "gflops", "operations", "madds"),
+    picture=lambda: grid_of(n=5, f=3, s=2),
+    more=(
+        "But the ResNet, Inception and MobileNet papers and torchvision print MACs and say FLOPs or multiply-adds."
+        " This program counts the MACs of convolutions and linear layers, biases left out; batch norm, activations,"
+        " pools and additions are kept apart.",
+        "Tools differ in exactly these points: a number without its convention says little.",
+    ),
 )
 
 
@@ -245,16 +268,18 @@ MEMORY = Topic(
     "memory",
     "bytes of what is stored and of what is passed on",
     "Every number takes as many bytes as its type: 4 for float32, 2 for float16 and bfloat16, 1 for int8. Parameters"
-    " are stored once; activations are made for every input of a batch. Training keeps all activations for the"
-    " backward pass, a gradient for each parameter, and the optimizer's state (two more numbers a parameter for"
-    " Adam); inference needs only what is still to be read. This program counts the outputs of all layers, with none"
-    " overwritten.",
+    " are stored once; activations are made for every input of a batch.",
     (formulas.memory_bytes,),
     example=_memory,
     wrong=_memory_wrong,
     see=("parameters", "batch norm"),
     tries=("convcalc arch vgg16 --summary --dtype float16", "convcalc arch vgg16 --batch 32"),
     names=("bytes", "activations", "megabytes", "mib", "dtype", "float16", "float32", "batch size"),
+    more=(
+        "Training keeps all activations for the backward pass, a gradient for each parameter, and the optimizer's"
+        " state (two more numbers a parameter for Adam); inference needs only what is still to be read. This program"
+        " counts the outputs of all layers, with none overwritten.",
+    ),
 )
 
 TOPICS = (PARAMETERS, GROUPS, DEPTHWISE, POINTWISE, BATCH_NORM, MACS, MEMORY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convcalc.arithmetic import formulas
 from convcalc.document.model import Column, Line, Table, Text
-from convcalc.features.explain.topic import Parts, Topic, net, only, put, worked, wrong, wrong_field
+from convcalc.features.explain.topic import Parts, Topic, grid_of, net, only, put, ruler_of, worked, wrong, wrong_field
 from convcalc.features.layer.layer import layer
 
 ALEXNET = "224x224x3 -> conv 96 11x11 s4"
@@ -15,18 +15,20 @@ OUTPUT_SIZE = Topic(
     "output size",
     "how many places a window has",
     "A kernel of f inputs starts at place 0 of the padded input and moves on by the stride, as long as all of it"
-    " lies inside. The output size is the number of places at which it stood, on each axis for itself: what is left"
-    " of a step at the end is dropped, so the division rounds down. Where d is 1 the kernel spans f inputs, and a"
-    " stride of 1 leaves nothing to round: so the three formulas are one. The channels have no part in it: each"
-    " filter (a kernel over all of them) makes one channel, or feature map, of the output. Kernel size, stride,"
-    " padding and dilation are hyperparameters: chosen, not learned.",
+    " lies inside. The output size is the number of places at which it stood, on each axis for itself.",
     (formulas.window_out,),
     example=lambda: worked(only(ALEXNET), "size"),
     wrong=lambda: wrong(only(ALEXNET), "S04", "S07", "S01", "S11", "C10"),
     see=("padding", "stride", "remainder", "dilation", "transposed"),
     tries=("convcalc layer --n 224 --f 11 --s 4", "convcalc solve --n 224 --out 55 --f 11 --s 4"),
-    names=("size", "output", "convolution arithmetic", "window", "filter", "kernel", "feature map", "channel",
-           "hyperparameter"),
+    names=("size", "output", "convolution arithmetic", "window", "hyperparameter", "hyperparameters"),
+    picture=lambda: ruler_of(n=7, f=3, s=2),
+    more=(
+        "What is left of a step at the end is dropped, so the division rounds down. Where d is 1 the kernel spans f"
+        " inputs, and a stride of 1 leaves nothing to round: so the three formulas are one.",
+        "The channels have no part in it: each filter (a kernel over all of them) makes one channel, or feature map,"
+        " of the output. Kernel size, stride, padding and dilation are hyperparameters: chosen, not learned.",
+    ),
 )  # fmt: skip
 
 
@@ -44,12 +46,9 @@ def _padding() -> Parts:
 PADDING = Topic(
     "padding",
     "places added around the input",
-    "Zeros stand around the input, so that the kernel can be centred on its edge. In this program, as in PyTorch, p"
-    " is what each side gets: both sides together are 2p, or p_before + p_after where they differ. A maximum ignores"
-    " the padding; an average counts it in PyTorch (count_include_pad) and Caffe, and leaves it out in TensorFlow."
-    " Padding goes around the map, never onto the channels. Words: valid is none, half is the kernel halved on both"
-    " sides, same makes n/s outputs, rounded up, full lets the kernel touch the input with one corner, causal puts"
-    " everything in front.",
+    "Zeros stand around the input, so that the kernel can be centred on its edge and the map need not shrink. In"
+    " this program, as in PyTorch, p is what each side gets: both sides together are 2p, or p_before + p_after where"
+    " they differ.",
     (formulas.window_out, formulas.half_pad, formulas.full_pad),
     example=_padding,
     wrong=lambda: wrong(only("15x15x8 -> conv 8 3x3 p2"), "S05", "S06", "C12"),
@@ -57,6 +56,13 @@ PADDING = Topic(
     see=("same", "output size", "remainder"),
     tries=("convcalc layer --n 28 --f 5 --p same", "convcalc layer --n 28 --f 5 --p 1:2"),
     names=("zero padding", "pad", "half padding", "full padding", "valid", "half", "full", "causal", "zeropad"),
+    picture=lambda: grid_of(n=4, f=3, p=1),
+    more=(
+        "Words for it: valid is none; half is the kernel halved, on both sides; same makes n/s outputs, rounded up;"
+        " full lets the kernel touch the input with one corner; causal puts everything in front.",
+        "A maximum ignores the padding; an average counts it in PyTorch (count_include_pad) and Caffe, and leaves it"
+        " out in TensorFlow. Padding goes around the map, never onto the channels.",
+    ),
 )
 
 
@@ -86,9 +92,7 @@ SAME = Topic(
     "as many outputs as inputs, or n/s rounded up",
     "TensorFlow, Keras and ONNX (SAME_UPPER) make the output n/s, rounded up, whatever the kernel. The zeros this"
     " needs are shared between both sides; an odd one goes to the end, with same_lower (ONNX SAME_LOWER) to the"
-    " front. PyTorch knows padding='same' for stride 1 only; people write p = f//2 (half) instead. For odd kernels"
-    " that gives the same size, but from f = 3 on looks at other places unless the stride divides n - 1; for even"
-    " kernels it gives one more output where the stride divides n.",
+    " front.",
     (formulas.same_out, formulas.same_pads),
     example=_same,
     wrong=lambda: (
@@ -99,6 +103,12 @@ SAME = Topic(
     see=("padding", "stride", "output size"),
     tries=("convcalc layer --n 224 --f 3 --s 2 --p same", "convcalc layer --n 224 --f 3 --s 2 --p same --frameworks"),
     names=("same padding", "same_upper", "same_lower"),
+    picture=lambda: ruler_of(n=8, f=3, s=2, p="same"),
+    more=(
+        "PyTorch knows padding='same' for stride 1 only; people write p = f//2 (half) instead. For odd kernels that"
+        " gives the same size, but from f = 3 on looks at other places unless the stride divides n - 1; for even"
+        " kernels it gives one more output where the stride divides n.",
+    ),
 )
 
 
@@ -115,16 +125,20 @@ def _stride() -> Parts:
 STRIDE = Topic(
     "stride",
     "how far the window moves",
-    "The window moves s places at a time, so the output is about n/s: a stride of 2 halves the height and the width"
-    " of a map, and so quarters the work of the convolutions behind it. A convolution's stride is 1 unless given, a"
-    " pool's is its kernel. Behind the layer neighbouring units look at inputs s times further apart; that distance,"
-    " the jump, is the product of all strides so far, and each later kernel reaches that much further.",
+    "The window moves s places at a time, so the output is about n/s. A stride of 2 halves the height and the width"
+    " of a map, and so quarters the work of the convolutions behind it.",
     (formulas.window_out, formulas.rf_jump),
     example=_stride,
     wrong=lambda: (*wrong(only("227x227x3 -> conv 96 11x11 s4"), "S07"), *wrong(only("28x28x8 -> maxpool 2x2"), "S10")),
     see=("remainder", "receptive field", "pooling"),
     tries=("convcalc layer --n 55 --f 3 --s 2", "convcalc arch resnet50 --columns stride,out,jump"),
     names=("strides", "jump", "effective stride", "subsampling"),
+    picture=lambda: grid_of(n=7, f=3, s=2),
+    more=(
+        "A convolution's stride is 1 unless given, a pool's is its kernel. Behind the layer neighbouring units look"
+        " at inputs s times further apart; that distance, the jump, is the product of all strides so far, and each"
+        " later kernel reaches that much further.",
+    ),
 )
 
 
@@ -142,17 +156,23 @@ def _remainder() -> Parts:
 REMAINDER = Topic(
     "remainder",
     "what the stride leaves over at the end",
-    "Where the last step would leave the padded input, the window stops short of it: the remainder of the division"
-    " is the number of places behind the last window. Padding is the first of it to be lost, then the input itself."
-    " A stride larger than the kernel leaves inputs unread between two windows as well, and so may a dilated kernel;"
-    " the column 'unread' counts all inputs that no window reads. Frameworks drop them without a word. So s inputs in"
-    " a row share one output size, which is why a transposed convolution needs output padding to tell them apart.",
+    "Where the last step would leave the padded input, the window stops short of it. The remainder of the division"
+    " is the number of places behind the last window.",
     (formulas.window_remainder,),
     example=_remainder,
     wrong=lambda: wrong(only("224x224x3 -> conv 96 7x7 s2"), "S01", "S02", "S03"),
     see=("output size", "stride", "pooling", "transposed"),
     tries=("convcalc layer --n 224 --f 11 --s 4 --explain", "convcalc arch resnet50 --columns out,unread"),
     names=("floor", "ceil", "rounding", "unread", "unread pixels", "lost pixels", "floor and ceil"),
+    picture=lambda: ruler_of(n=10, f=3, s=4),
+    more=(
+        "Padding is the first of it to be lost, then the input itself. A stride larger than the kernel leaves inputs"
+        " unread between two windows as well, and so may a dilated kernel; the column 'unread' counts all inputs"
+        " that no window reads. Frameworks drop them without a word.",
+        "As the division rounds down, s inputs in a row share one output size, which is why a transposed convolution"
+        " needs output padding to"
+        " tell them apart.",
+    ),
 )
 
 
@@ -176,8 +196,7 @@ DILATION = Topic(
     "dilation",
     "a kernel with holes",
     "The taps of the kernel stand d places apart; d = 1 is an ordinary kernel. It spans more inputs with no more"
-    " weights and no more multiplications for an output, and the receptive field grows with the span. The CS231n"
-    " notes and oneDNN count d from 0 instead: their dilation is one less.",
+    " weights and no more multiplications for an output, and the receptive field grows with the span.",
     (formulas.window_extent, formulas.window_out),
     example=_dilation,
     wrong=lambda: (
@@ -188,6 +207,8 @@ DILATION = Topic(
     see=("receptive field", "output size", "padding"),
     tries=("convcalc layer --n 28 --f 3 --d 2", "convcalc draw layer --n 9 --f 3 --d 2"),
     names=("dilated", "dilated convolution", "atrous", "a trous", "holes", "dilation rate"),
+    picture=lambda: ruler_of(n=9, f=3, d=2),
+    more=("The CS231n notes and oneDNN count d from 0 instead: their dilation is one less.",),
 )
 
 TOPICS = (OUTPUT_SIZE, PADDING, SAME, STRIDE, REMAINDER, DILATION)
