@@ -18,6 +18,17 @@ SPELLINGS: dict[Way, str] = {"spec": "{0}{1}", "options": "-{0} {1}", "python": 
 """How a setting is written on each way in."""
 
 
+class Edit(NamedTuple):
+    """A change of the text that a hint proposes: what stands there gives way to this."""
+
+    span: Span
+    text: str
+
+    def apply(self, text: str) -> str:
+        """The text with the change made."""
+        return text[: self.span.start] + self.text + text[self.span.end :]
+
+
 @dataclass_transform()
 class Mistake:
     """One mistake. A subclass lists its facts as fields and says its words as templates over them, or in a property.
@@ -40,6 +51,7 @@ class Mistake:
     span = NOWHERE
     trace: Trace = ()
     way: Way = "spec"
+    elsewhere = NOWHERE  # what `fix` takes the place of, where that is not what the mistake points at
 
     def __init__(self, *facts: object, **named: object) -> None:
         self.__dict__.update(zip(type(self).__annotations__, facts, strict=False), **named)
@@ -56,6 +68,22 @@ class Mistake:
     def beside(self, key: str, value: object) -> str:
         """The same behind plain words, ` (-n 7)`, where a text has no such setting."""
         return "" if self.way == "spec" else f" ({self.spelt(key, value)})"
+
+    @property
+    def fix(self) -> str | None:
+        """What the hint would have in the place of what is pointed at; None where only the writer can know."""
+        return None
+
+    @property
+    def edit(self) -> Edit | None:
+        """The change of the text that the hint proposes."""
+        span = self.span if self.elsewhere.start < 0 else self.elsewhere
+        return None if self.fix is None or span.start < 0 else Edit(span, self.fix)
+
+    def mended_at(self, span: Span) -> Self:
+        """The mistake, from now on with a place of its own for what the hint proposes."""
+        self.elsewhere = span
+        return self
 
     @property
     def more(self) -> int:

@@ -76,6 +76,24 @@ class FiltersTwice(Mistake):
     says = "{word} is given two bare numbers, {first} and {second}: how many filters is it?"
     helps = "a kernel is written {second}x{second} or k{second}"
 
+    @property
+    def fix(self) -> str | None:
+        return f"{self.second}x{self.second}"
+
+
+class BareNumbers(Mistake):
+    """`conv2d(3, 64, 3)`, `maxpool(2, 2)`, `linear(400, 10)`: the order of a framework."""
+
+    word: str
+    numbers: str
+    better: str
+    says = "{word} is given several bare numbers, {numbers}"
+    helps = "write {word} {better}"
+
+    @property
+    def fix(self) -> str | None:
+        return self.better
+
 
 class KernelTwice(Mistake):
     word: str
@@ -83,21 +101,6 @@ class KernelTwice(Mistake):
     second: object
     says = "{word} is given a kernel twice"
     helps = "leave one of them out"
-
-
-class BareKernel(Mistake):
-    word: str
-    number: int
-    rank: int
-
-    @property
-    def message(self) -> str:
-        return f"{self.word} {self.number}: is that a kernel?"
-
-    @property
-    def hint(self) -> str:
-        square = "x".join([str(self.number)] * self.rank) + " or " if self.rank > 1 else ""
-        return f"write {square}k{self.number}"
 
 
 class PaddingTwice(Mistake):
@@ -182,6 +185,7 @@ class RankMismatch(Mistake):
     what: str
     dims: tuple[int, ...]
     rank: int
+    no_filters: bool = False
 
     @property
     def message(self) -> str:
@@ -197,11 +201,18 @@ class RankMismatch(Mistake):
                 volume = f"; {rank} makes a volume of the input" * (len(set(self.dims)) == 1)
                 kernel = written.removeprefix("k") if self.way == "options" else self.dims[:-1]
                 return f"a kernel spans all channels: write {self.spelt('f', kernel)}{volume}"
-            apart = f"; filters stand apart, as in conv {self.dims[-1]} {written}" * (self.dims[-1] > 4)
-            return f"a kernel spans all channels: write {written}{apart}"
+            apart = "filters stand apart" if self.no_filters else "a kernel spans all channels"
+            return f"{apart}: write {self.fix}"
         if self.rank > 1:
             return "give one number, or one for each axis"
         return f"give one number, such as {'k3' if self.way == 'spec' else self.spelt('f', 3)}"
+
+    @property
+    def fix(self) -> str | None:
+        if self.what != "a kernel" or len(self.dims) != self.rank + 1:
+            return None
+        kernel = "k" * (self.rank == 1) + "x".join(map(str, self.dims[:-1]))
+        return f"{self.dims[-1]} {kernel}" if self.no_filters else kernel
 
 
 class NeedsMap(Mistake):

@@ -97,8 +97,11 @@ class UnknownLabel(Mistake):
 
     @property
     def hint(self) -> str:
-        near = nearest(self.name, self.known)
-        return f"did you mean '{near}'?" if near else f"name a statement before it: {self.name}: conv ..."
+        return f"did you mean '{self.fix}'?" if self.fix else f"name a statement before it: {self.name}: conv ..."
+
+    @property
+    def fix(self) -> str | None:
+        return nearest(self.name, self.known)
 
 
 class LabelElsewhere(Mistake):

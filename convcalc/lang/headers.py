@@ -98,7 +98,9 @@ def leading_size(c: Cursor, headers: Headers, start: int, end: int) -> None:
     if c.toks[c.i][0] == "," and c.toks[c.i + 1][0] in BREAKS:
         c.i += 1
     if c.toks[c.i][0] not in ("-", *BREAKS):
-        c.note_here(wrong.NoSeparator(c.found(), text))
+        kind, _, start, end = c.toks[c.i]
+        before = Span(c.toks[c.i - 1][3], end if kind in ("-", "=", ">", ",") else start)
+        c.note_here(wrong.NoSeparator(c.found(), text).mended_at(before))
         c.take(",")
         if c.toks[c.i][0] not in ("word", "["):
             c.skip_statement()

@@ -129,6 +129,8 @@ LONG = {"s": "stride", "p": "padding", "d": "dilation", "g": "groups", "k": "ker
 FOREIGN = {
     "kernel_size": "kernel", "strides": "stride", "pad": "padding", "dilation_rate": "dilation", "group": "groups",
     "dilations": "dilation", "pads": "padding", "out_channels": "filters", "units": "filters",
+    "filter_size": "kernel", "pool_size": "kernel", "out_features": "filters", "num_filters": "filters",
+    "n_filters": "filters", "nb_filter": "filters", "num_output": "filters", "num_units": "filters",
 }  # fmt: skip
 
 SPELT = {word: KEYS[FOREIGN.get(word, word).replace(" ", "_")] for word in (*KEYS, *FOREIGN) if len(word) > 2}
@@ -154,6 +156,10 @@ def attributes(c: Cursor, until: str = "") -> tuple[Attr, ...]:
             c.i += 1
             found.append(_compact(c, text, start, end))
         elif kind == "," or (kind == "newline" and until):
+            if kind == "," and toks[c.i + 1][2] == end and toks[c.i - 1][3] == start and found:
+                from convcalc.lang.foreign_attributes import without_comma
+
+                found[-1] = without_comma(c, found[-1])
             c.i += 1
         elif kind in BREAKS or kind == until:
             break
@@ -201,6 +207,8 @@ def apart(c: Cursor) -> wrong.AttributeApart | None:
     _, text, _, _ = c.toks[c.i]
     kind, number, _, _ = c.toks[c.i + 1]
     short = SPELT.get(text.lower())
+    if short is None and text in LONG and kind == "int" and text not in variables(c):
+        short = text  # s 2; but d 1x1 names a number of filters
     if short is None or kind not in ("int", "size"):
         return None
     return wrong.AttributeApart(text, short, LONG.get(short, short).replace(" ", "_"), number)
@@ -291,7 +299,8 @@ def _word(c: Cursor, later: bool, inside: bool) -> Attr | None:
         return Attr("to", _dims_of(c, "'to'", "to 7x7"), c.span_from(start))
     if role is not None or following[0] in (":", "~") or text in c.blocks or starts_repeat(c):
         return None
-    if low in SPELT and following[0] in ("int", "size") and text not in variables(c):
+    apart = following[0] == "int" or (following[0] == "size" and low in SPELT)
+    if apart and (low in SPELT or low in LONG) and text not in variables(c):
         return None  # `stride 2`
     _refuse_slips(c, low)
     return _value(c) if inside or _is_variable(c, text, later) else None
@@ -328,7 +337,17 @@ def _is_variable(c: Cursor, text: str, later: bool) -> bool:
 def _keyed(c: Cursor) -> Attr | None:
     """KEY "=" dims; None where it is rather a claim"""
     _, text, start, end = c.toks[c.i]
-    key = KEYS.get(text.lower())
+    low = text.lower()
+    if low in ("in_channels", "in_features", "bias", "use_bias", "scale_factor") and c.toks[c.i + 2][0] in (
+        "int",
+        "word",
+    ):
+        from convcalc.lang.foreign_attributes import foreign
+
+        return foreign(c, low)
+    key = KEYS.get(low) or KEYS.get(FOREIGN.get(low, ""))
+    if low in FOREIGN:
+        c.remarks[f"'{text}=' is read as '{FOREIGN[low]}='"] = None
     if key is None:
         near = FOREIGN.get(text.lower()) or c.words.MEANT.get(text.lower()) or c.near(text, [*KEYS, *c.words.CLAIMS])
         if near in c.words.CLAIMS:
@@ -339,7 +358,17 @@ def _keyed(c: Cursor) -> Attr | None:
             c.i += 1
         return Attr("", 1)
     c.i += 2
-    return Attr(key, _dims_of(c, f"'{text}='", f"{text}=1", key), c.span_from(start))
+    flag = c.toks[c.i][1].strip("\"'").lower()
+    if key == "p" and c.toks[c.i][0] in ("word", "string") and c.roles.get(flag) == "flag":
+        c.i += 1
+        c.remarks[f"'{text}={flag}' is read as '{flag}'"] = None
+        return Attr("flag", flag, c.span_from(start))
+    listed = None
+    if c.toks[c.i][0] == "(":
+        from convcalc.lang.foreign_attributes import tuple_of
+
+        listed = tuple_of(c)
+    return Attr(key, listed or _dims_of(c, f"'{text}='", f"{text}=1", key), c.span_from(start))
 
 
 def _dims_of(c: Cursor, what: str, example: str, key: str = "") -> Dims:

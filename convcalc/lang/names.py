@@ -84,17 +84,37 @@ def variable(c: Cursor, what: str) -> None:
 
 def unknown_layer(c: Cursor, text: str) -> wrong.UnknownLayer:
     """The mistake about a word that is neither a layer nor a block, with what was probably meant."""
-    following = c.toks[c.i + 1]
-    joined = (text + following[1]).lower()  # max pool, batch norm
-    if following[0] == "word" and (joined in c.words.LAYERS or joined in c.words.MEANT):
-        c.i += 1
-        return wrong.UnknownLayer(text, c.words.MEANT.get(joined, joined))
+    phrase = None if c.quiet else _phrase(c)
+    if phrase:
+        return phrase
     candidates = [*sorted(c.words.LAYERS), *sorted(c.blocks), "residual", "from"]
     meant = c.words.MEANT.get(text.lower()) or c.near(text, candidates)
     glued = _glued(c, text)
     if glued is not None:
         meant = c.near(text, sorted(c.blocks)) or glued
     return wrong.UnknownLayer(text, meant, text in labels(c))
+
+
+def _phrase(c: Cursor) -> wrong.UnknownLayer | None:
+    """One to four words that are one layer elsewhere: max pool, up-conv, global average pooling; the longest counts."""
+    from convcalc.lang.foreign import BEFORE, WITHOUT, meant
+
+    ends = [c.i]
+    while len(ends) < 4:
+        i = ends[-1] + 1
+        i += c.toks[i][0] == "-" and c.toks[i + 1][2] == c.toks[i][3]
+        if c.toks[i][0] != "word" or c.toks[i + 1][0] in (":", "="):
+            break
+        ends.append(i)
+    start = c.toks[c.i][2]
+    for end in reversed(ends):
+        text = c.source.text[start : c.toks[end][3]]
+        ours = meant(text) if text not in c.blocks and text not in labels(c) else None
+        following = c.toks[end + 1][0]
+        if ours and following in BEFORE.get(ours, (following,)):
+            c.i = end + (following in WITHOUT.get(ours, ()))
+            return wrong.UnknownLayer(text, ours)
+    return None
 
 
 def _glued(c: Cursor, text: str) -> str | None:

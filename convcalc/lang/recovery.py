@@ -56,8 +56,10 @@ def refuse_repeat(c: Cursor, units: list[Unit]) -> None:
         return
     layer = c.source.text[slice(*units[-1].span)]
     count = c.source.text[start + 1 : c.toks[c.i - 1][3]].strip()
-    size = f"{before[1]}x{value}" if before[0] == "int" and len(text) == 1 else None
-    c.note(wrong.RepeatOnLayer(layer, count, size), start, c.toks[c.i - 1][3])
+    size = f"{before[1]}x{value}" if before[0] == "int" and len(text) == 1 and type(value) is int else None
+    end = c.toks[c.i - 1][3]
+    repeated = Span(before[2] if size else units[-1].span.start, end)
+    c.note(wrong.RepeatOnLayer(layer, count, size).mended_at(repeated), start, end)
 
 
 def refuse_word(c: Cursor) -> None:
@@ -83,7 +85,8 @@ def refuse_word(c: Cursor) -> None:
         c.i += 2
         _quietly(c)
         return
-    c.note(unknown_layer(c, text), start, end)
+    unknown = unknown_layer(c, text)
+    c.note(unknown, start, max(end, c.toks[c.i][3]))
     c.i += 1
     _skip_attributes(c)
 

@@ -70,7 +70,8 @@ def default(c: Cursor) -> Default:
     if kind in BREAKS:
         raise c.stuck(wrong.Incomplete("'default'", "a layer's word", "default conv 3x3 same"))
     if c.role() not in ("layer", "merge"):
-        c.note(unknown_layer(c, text), at, stop)
+        unknown = unknown_layer(c, text)
+        c.note(unknown, at, max(stop, c.toks[c.i][3]))
     c.i += 1
     attrs = attributes_of(c)
     while c.take(","):
@@ -151,7 +152,8 @@ def _whole(c: Cursor, headers: Headers) -> Spec:
     if not c.mistakes and c.unclosed is None and not any(type(stmt) is Statement for stmt in found):
         c.note(wrong.Nothing(_swallowed(headers)), 0, 0)
     c.finish()
-    return Spec(tuple(found), headers.input, headers.name, headers.source, tuple(headers.notes), headers.layout)
+    notes = tuple(headers.notes)
+    return Spec(tuple(found), headers.input, headers.name, headers.source, notes, headers.layout, tuple(c.remarks))
 
 
 def _swallowed(headers: Headers) -> str | None:
@@ -348,9 +350,23 @@ def merge(c: Cursor, headers: Headers) -> Merge | Skip:
     at = c.i
     c.skip_newlines()
     if c.toks[c.i][0] == "[":
+        kind, first, _, _ = c.toks[c.i + 1]
+        if kind not in ("|", "[") and c.roles.get(first.lower(), "from") == "from":
+            from convcalc.lang.branches import names_in_brackets
+
+            inside = names_in_brackets(c, word, start)
+            if inside:
+                return Skip(word, inside, False, c.span_from(start), Span(start, end))
         bodies = _bracketed(c, headers, True)
+        if len(bodies) == 1 or () in bodies[1:-1]:
+            from convcalc.lang.branches import branches
+
+            bodies = branches(c, bodies, word)
         return Merge(word, tuple(bodies), "", repeat(c), c.span_from(start), Span(start, end))
     c.i = at
+    if c.toks[c.i][1].lower() in ("with", "and", "the") and c.toks[c.i + 1][0] == "word":
+        c.note_here(wrong.Stray(c.found(), f"the label follows at once: {word} {c.toks[c.i + 1][1]}"))
+        c.i += 1
     names = [reference(c, f"'{text}'", f"{word}[ conv 64 3x3 | conv 64 1x1 ], or {word} e1")]
     while another_name(c):
         names.append(reference(c, "", ""))

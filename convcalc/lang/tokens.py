@@ -77,6 +77,11 @@ _PATTERN = r"""(?:[^\S\n]|#[^\n]*+)*+(?:
 (?P<mark>\S)|
 (?P<end>\Z))"""
 
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict(
+    zip(map(ord, "　、【】「」〔〕"), " ,[][][]", strict=True)
+)
+"""Signs of Korean, Japanese and Chinese keyboards, one character each, and what they stand for."""
+
 _SAME = {"−": "-", "–": "-", "—": "-", "‑": "-"}  # a minus, as typeset
 
 _scanners: dict[bool, re.Pattern[str]] = {}
@@ -97,17 +102,35 @@ def tokens(text: str) -> list[Token]:
     """Every token of the text, "end" several times; names in the form where an accented letter is one character."""
     found: list[Token] = []
     add = found.append
+    written = text
+    if not text.isascii():
+        text = narrow(text)
     for match in _scanner(text.isascii()).finditer(text):
         kind: str = match.lastgroup  # type: ignore[assignment]  # one group always matches
         start, end = match.span(kind)
         word = text[start:end]
         add((_SAME.get(word, word) if kind == "mark" else kind, word, start, end))
     found += [found[-1]] * 3  # looking a few tokens ahead needs no care
-    return found if text.isascii() else [_composed(token) for token in found]
+    return found if written.isascii() else [_composed(token, written) for token in found]
 
 
-def _composed(token: Token) -> Token:
+def narrow(text: str) -> str:
+    """The text with wide letters, digits and signs as narrow ones, as long as before; strings and names keep theirs.
+
+    A long vowel's mark is a dash only where an arrow's head stands behind it.
+
+    >>> narrow("input：３２x３２x３，ー＞")
+    'input:32x32x3,->'
+    """
+    return re.sub("[ー―](?=[>＞])", "-", text).translate(_WIDE)
+
+
+def _composed(token: Token, written: str) -> Token:
     kind, word, start, end = token
+    if kind in ("header", "string") and end - start > 1:
+        inside = word.index(":") + 1 if kind == "header" else 1
+        last = end - (kind == "string")
+        word = word[:inside] + written[start + inside : last] + word[last - start :]
     if word.isascii() or kind not in ("word", "mixed", "string"):
         return token
     from unicodedata import normalize
@@ -136,8 +159,25 @@ class Cursor:
     """A place among the tokens; what is known about names; the mistakes found so far."""
 
     __slots__ = (
-        "blocks", "depth", "hurried", "i", "labels", "mistakes", "more", "operations", "parens", "quiet", "roles",
-        "scope", "source", "started", "toks", "unclosed", "variables", "words",
+        "blocks",
+        "depth",
+        "hurried",
+        "i",
+        "labels",
+        "mistakes",
+        "more",
+        "operations",
+        "parens",
+        "quiet",
+        "remarks",
+        "roles",
+        "scope",
+        "source",
+        "started",
+        "toks",
+        "unclosed",
+        "variables",
+        "words",
     )  # fmt: skip
 
     def __init__(self, source: Source, words: Words, hurried: bool = False) -> None:
@@ -152,6 +192,7 @@ class Cursor:
         self.operations = 0
         self.mistakes: list[Mistake] = []
         self.more = 0
+        self.remarks: dict[str, None] = {}  # what was read as something else, each once
         self.quiet = False  # are we stepping over what belongs to a mistake already noted?
         self.blocks = _named_after("block", self.toks)
         self.labels: frozenset[str] | None = None  # every label and every variable of the text, once somebody asks

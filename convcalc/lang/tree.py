@@ -219,3 +219,4 @@ class Spec(NamedTuple):
     source: str = ""
     notes: tuple[str, ...] = ()
     layout: str = "hwc"
+    remarks: tuple[str, ...] = ()

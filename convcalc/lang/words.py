@@ -41,6 +41,9 @@ FLAGS = frozenset(
 
 CLAIMS = frozenset({"params", "weights", "macs", "rf", "jump", "memory"})
 
+MERGING = MERGES | {"identity"}
+"""The words that stand for a branch, or join several."""
+
 GRAMMAR = frozenset("in x to from input let block default total name source note layout published residual if".split())
 
 LAYERS = frozenset(FAMILIES) | frozenset(ALIASES)

@@ -69,11 +69,13 @@ class PoolKind(Weightless, Kind[Pool]):
             note = overhang_note(found.slide, ins[0]) if found.slide and found.slide.ceil else ""
             if note:
                 context.notes.append(f"{self.text(found)} on {ins[0].text()}: {note}")
+            if "" in given and found.slide:
+                context.notes.append(f"'{self.word} {given['']}' is read as '{self.text(found)}'")
         return found
 
     def _read(self, given: Given, x: Shape) -> Pool:
-        if "" in given and "to" not in given:
-            refuse(diagnostics.layers.BareKernel(self.word, given[""], len(x.size)), keys=("",))
+        if "" in given and not {"to", "size", "k"} & set(given):  # a pool has no filters: it can only be the window
+            given = {"k": (given[""],), **{key: value for key, value in given.items() if key}}
         self.check(given)
         if "to" in given:
             return self._adaptive(given, x)

@@ -10,6 +10,7 @@ from convcalc.lang.words import ALIASES
 from convcalc.layers import kind_of, words_with_default
 from convcalc.layers.kind import Given, Kind
 from convcalc.network.scopes import BuildState, Defaults, Scope
+from convcalc.text import Span
 
 RIVALS = {
     "bias": ("nobias",),
@@ -54,13 +55,17 @@ def given_of(layer: Layer, kind: Kind[Any], scope: Scope, state: BuildState) -> 
     constants = state.constants
     for attr in layer.attrs:
         key, value, _ = attr
+        if key == "in":
+            if value != scope.channels:
+                refuse_channels(layer, attr, scope, state)
+            continue
         if type(value) is str:
             if key == "flag":
                 key, value = value, 1
         elif type(value) is not int and not (type(value) is tuple and value in constants):
             value = _value(value, scope, state)
         if key in given:
-            _given_twice(layer, kind, attr, (given[key], value), state)
+            _given_twice(layer, kind, attr, (given[key], value), scope, state)
         given[key] = value
     defaults = scope.defaults.get(kind.word)
     if defaults:
@@ -89,7 +94,43 @@ def _dim(dim: Any, scope: Scope, state: BuildState) -> Any:
     return state.number(dim, scope)
 
 
-def _given_twice(layer: Layer, kind: Kind[Any], attr: Attr, values: tuple[Any, Any], state: BuildState) -> NoReturn:
+def refuse_channels(layer: Layer, attr: Attr, scope: Scope, state: BuildState) -> NoReturn:
+    """`in_channels=64` where 3 arrive."""
+    from convcalc.diagnostics.habits import ChannelsContradict
+
+    state.refuse(ChannelsContradict(layer.word, str(attr.value), scope.channels), attr.span)
+
+
+def _bare_numbers(layer: Layer, kind: Kind[Any], scope: Scope) -> tuple[str, Span] | None:
+    """What frameworks mean by several bare numbers, and where they stand: in and out channels, a kernel, a stride."""
+    bare = [attr for attr in layer.attrs if attr.key == "" and type(attr.value) is int]
+    numbers = [attr.value for attr in bare]
+    span = Span(bare[0].span.start, bare[-1].span.end)
+    written = [attr for attr in layer.attrs if span.start <= attr.span.start < span.end]
+    if written != bare:
+        return None
+    if kind.is_pool and len(numbers) in (2, 3):
+        return " ".join([f"{numbers[0]}x{numbers[0]}", f"s{numbers[1]}", *[f"p{n}" for n in numbers[2:]]]), span
+    if "size" not in kind.keys:
+        return (str(numbers[1]), span) if len(numbers) == 2 else None
+    if len(numbers) >= 3 and numbers[0] == scope.channels:
+        numbers = numbers[1:]
+    kernel = [f"{numbers[1]}x{numbers[1]}"] if len(numbers) > 1 else []
+    rest = [f"{key}{n}" for key, n in zip("sp", numbers[2:], strict=False)]
+    return (" ".join([str(numbers[0]), *kernel, *rest]), span) if len(numbers) <= 4 else None
+
+
+def _given_twice(
+    layer: Layer, kind: Kind[Any], attr: Attr, values: tuple[Any, Any], scope: Scope, state: BuildState
+) -> NoReturn:
+    if attr.key == "":
+        better = _bare_numbers(layer, kind, scope)
+        bare = [str(each.value) for each in layer.attrs if each.key == ""]
+        two = len(bare) == 2 and "size" in kind.keys and not kind.is_pool
+        if better is not None and not two and not any(each.key in ("size", "k") for each in layer.attrs):
+            words, span = better
+            numbers = ", ".join(bare)
+            state.refuse(diagnostics.layers.BareNumbers(layer.word, numbers, words).mended_at(span), span)
     if attr.key == "" and "filters" in kind.keys and ("size" in kind.keys or "k" in kind.keys):
         state.refuse(diagnostics.layers.FiltersTwice(layer.word, *values), attr.span)
     place = slot(attr)

@@ -43,6 +43,7 @@ class Builder:
 
     def __init__(self, tree: Spec, lets: Mapping[str, int]) -> None:
         self.state = BuildState(tree, lets)
+        self.state.notes += tree.remarks
 
     def body(self, statements: tuple[Stmt, ...], scope: Scope, arriving: Shape) -> Body:
         """What stands between two brackets, for the shape that arrives."""
@@ -306,7 +307,9 @@ def build(
     except Stop:
         pass
     if state.mistakes:
-        raise SpecError(source or Source(""), state.mistakes)
+        from convcalc.network.inputs import blamed
+
+        raise SpecError(source or Source(""), blamed(tree, state.mistakes, input))
     return Net(tree, source or Source(""), arriving, body, tuple(state.totals), tuple(state.notes), batch)
 
 

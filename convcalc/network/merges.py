@@ -48,6 +48,8 @@ def _made(
         args = kind.read(given, ins, state.context)
         out = kind.shape(args, ins)
     except Refused as refused:
+        if isinstance(refused.mistake, diagnostics.layers.RankMismatch) and "" in kind.keys:
+            refused.mistake.no_filters = not {"", "filters"} & set(given)
         refuse_layer(state, refused, node)
     if kind.grows and max(out.channels or 0, *out.size, 0) > LARGEST:
         state.refuse(diagnostics.network.TooLarge("the output", "10^18"), node.span)

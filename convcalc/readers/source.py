@@ -110,11 +110,12 @@ def load_text(source: Source, notation: str | None = None) -> Loaded:
             _look_at_beginning(source)
             tree = parse(source, hurried=True)
         except SpecError as error:
-            found = readers.read(source)
+            found = None if source.name.lower().endswith(".cnn") else readers.read(source)
             if found is None:  # meant for our language: the mistakes are those found there
-                if len(error.mistakes) >= ENOUGH and len(source.text) < LONG:
-                    parse(source)  # which raises all of them
-                raise
+                from convcalc.readers.trials import corrected
+
+                every = len(error.mistakes) >= ENOUGH and len(source.text) < LONG
+                raise corrected(_every(source) if every else error) from None
         else:
             found = readers.overruled(source) or Imported(tree)
     assert found is not None
@@ -131,11 +132,11 @@ def _look_at_beginning(source: Source) -> None:
 
     There are many of them, or some and another reader for it: to find every one in a megabyte takes a second.
     """
+    if len(source.text) < LONG:
+        return
     from convcalc.diagnostics.syntax import NeverClosed
     from convcalc.lang.statements import parse
 
-    if len(source.text) < LONG:
-        return
     end = max(source.text.rfind(mark, 0, BEGINNING) for mark in "\n,")
     try:
         parse(Source(source.text[: end if end > 0 else BEGINNING], source.name), hurried=True)
@@ -143,6 +144,17 @@ def _look_at_beginning(source: Source) -> None:
         own = [mistake for mistake in error.mistakes if not isinstance(mistake, NeverClosed)]
         if len(own) >= ENOUGH or (own and readers.any_takes(source)):
             raise SpecError(source, own) from None
+
+
+def _every(source: Source) -> SpecError:
+    """The error with all mistakes of a text of ours."""
+    from convcalc.lang.statements import parse
+
+    try:
+        parse(source)
+    except SpecError as error:
+        return error
+    raise AssertionError("a text was refused, and then it was not")
 
 
 def load_zoo(name: str) -> Loaded:

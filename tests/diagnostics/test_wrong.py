@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from convcalc.diagnostics import layers, network, syntax
+from convcalc.diagnostics import habits, layers, network, syntax
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang import words
 from convcalc.lang.statements import parse
@@ -25,6 +25,7 @@ ELSEWHERE = {
     "UnknownSetting": "is about --set",
     "BadInput": "is about --input",
     "UnknownKind": "is about `layer KIND`",
+    "WrittenElsewhere": "is what other mistakes turn out to be: tests/readers/test_wrong_texts.py",
 }
 """Mistakes that no text in a file can make."""
 
@@ -61,7 +62,7 @@ def test_the_first_mistake_speaks_for_the_error(path: Path) -> None:
 def test_every_mistake_has_a_file() -> None:
     every = {
         kind
-        for module in (syntax, layers, network)
+        for module in (habits, syntax, layers, network)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Mistake) and kind is not Mistake
     }

@@ -37,7 +37,6 @@ def test_every_mistake_is_told_in_the_order_of_the_text() -> None:
         "conv 64 k=-1, 3x3 s2",
         "conv(64, p=-1, 3x3), relu",
         "conv 64 (3, 3), relu",
-        "conv 64 kernel=(3,3), s2, relu",
         "f(3x3, 2), relu; block f(c) [ fc c ]",
         "f(1.5); block f(c) [ fc c ]",
         "let n = 3 +; relu",

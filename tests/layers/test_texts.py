@@ -107,7 +107,7 @@ def test_what_is_needed_is_asked_for_in_the_kinds_own_name(layer: str, message: 
         *("conv 8 3x3 s0", "conv 8 3x3 d0", "conv 8 3x3 g0", "conv 8 3x3 g3", "conv 6 3x3 depthwise"),
         *("conv 8 3x3 g2 depthwise", "conv 8 3x3 bias nobias", "conv 8 3x3x3", "conv 8 3x3 s1x1x1", "conv 8 17x17"),
         *("tconv 8 3x3 same op1", "tconv 8 3x3 same p1", "tconv 8 3x3 s2 op2", "tconv 8 1x1 p8", "tconv 8 3x3 g3"),
-        *("maxpool 2x2 p2", "maxpool 3x3 p0:2", "maxpool 3", "maxpool 2x2 ceil floor", "maxpool to 2x2 s2"),
+        *("maxpool 2x2 p2", "maxpool 3x3 p0:2", "maxpool 2x2 ceil floor", "maxpool to 2x2 s2"),
         *("maxpool 17x17", "maxpool 40x40 s2 ceil", "maxpool to 0x2", "upsample 0", "upsample 2 2x2", "zeropad 1 p1"),
         *("crop 8", "crop p16:0", "pixelshuffle 3", "shuffle 3", "gn 3", "gn 0", "reshape 8x8x4", "reshape 0x8x4"),
         *("subsample 3", "subsample 8 s0", "dropout 1.5", "relu 3"),

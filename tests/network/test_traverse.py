@@ -153,7 +153,7 @@ def test_turns_that_are_alike_are_a_stretch_and_each_can_be_entered() -> None:
 
 
 def test_branches_are_turns_side_by_side_and_a_row_that_is_not_there_is_not_found() -> None:
-    net = net_of("8x8x4 -> relu, concat[ conv 2 1x1, bn | | relu ]")
+    net = net_of("8x8x4 -> relu, concat[ conv 2 1x1, bn | relu | ]")
     layer, join = net.body.items
     assert not isinstance(join, Step)
     frame = Frame(Depth(), 0)
@@ -162,7 +162,7 @@ def test_branches_are_turns_side_by_side_and_a_row_that_is_not_there_is_not_foun
     assert [told(turn) for turn in turns] == [
         (1, 1, 1, 1),
         (1, 1, 1, 3),
-        (1, 1, 1, 3),
+        (1, 1, 1, 4),
     ]
     for index in (5, 9):
         with pytest.raises(IndexError):

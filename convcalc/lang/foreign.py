@@ -1,0 +1,88 @@
+"""What a layer is called elsewhere: words of frameworks and papers, and the word that means it here."""
+
+from __future__ import annotations
+
+import re
+
+_CALLED = {
+    "conv": "convol atrousconv atrous dilatedconv stridedconv groupconv groupedconv gconv standardconv regularconv"
+    " normalconv plainconv cnv convlayer",
+    "dwconv": "dw dwconv depthwise depthwiseconv dconv",
+    "sepconv": "sep separableconv separable depthwiseseparableconv depthwiseseparable dwsepconv xceptionconv",
+    "tconv": "upconv transposeconv convtranspose convt deconv fractionallystridedconv fractionalconv uptconv",
+    "maxpool": "max mp maxpool",
+    "avgpool": "avg avgpool meanpool ap",
+    "gap": "globalavgpool globalavg globalpool gavgpool globalmeanpool gavg",
+    "gmp": "globalmaxpool globalmax gmaxpool",
+    "avgpool to": "adaptiveavgpool adaptiveavg adaptivepool",
+    "maxpool to": "adaptivemaxpool",
+    "bn": "batchnorm batch bnorm syncbatchnorm syncbn",
+    "ln": "layernorm",
+    "gn": "groupnorm",
+    "instnorm": "instancenorm in2d",
+    "lrn": "localresponsenorm localresponse responsenorm",
+    "relu": "relu rectifier rectifiedlinear",
+    "lrelu": "leakyrelu leaky",
+    "silu": "swish",
+    "hswish": "hardswish",
+    "hsigmoid": "hardsigmoid",
+    "sigmoid": "logistic sigm",
+    "dropout": "drop spatialdropout",
+    "fc": "fullyconnected fullconnected fullyconn lin output outputs classifier logits head mlp densely",
+    "flatten": "view flat ravel squeeze",
+    "upsample": "up upsample upscale unpool interpolate resize upsamplenearest",
+    "zeropad": "pad reflectpad zeropad reflectionpad",
+    "concat": "concatenate concatenation cat merge join",
+    "add": "sum plus elementwiseadd eltwiseadd addition eltwise",
+    "mul": "multiply times multiplication",
+    "residual": "res resblock residualblock resunit residualunit resid shortcut skip skipconnection",
+    "identity": "noop nothing",
+    "crop": "cropping centercrop",
+    "params": "parameters parameter param",
+    "macs": "flops madds multiplyadds",
+    "rf": "receptivefield",
+}
+
+MEANT: dict[str, str] = {word: ours for ours, words in _CALLED.items() for word in words.split()}
+"""What is written elsewhere, in the form that `plain` gives it, and the word that means it here."""
+
+_SPELT = {
+    "convolutional": "conv",
+    "convolution": "conv",
+    "transposed": "transpose",
+    "pooling": "pool",
+    "padding": "pad",
+    "upsampling": "upsample",
+    "normalization": "norm",
+    "normalisation": "norm",
+    "average": "avg",
+    "maximum": "max",
+}
+
+BEFORE: dict[str, tuple[str, ...]] = {"residual": ("[", "(", "{"), "zeropad": ("int",)}
+"""A word of ours that is meant only where one of these tokens follows."""
+
+WITHOUT = {"flatten": ("int",)}
+"""A word of ours, and what stands behind it elsewhere and not here: view 7200."""
+
+
+def plain(text: str) -> str:
+    """A name without marks, dimensions and long endings, as `MEANT` has it.
+
+    >>> plain("Global-Average Pooling2D"), plain("up_convolution layer")
+    ('globalavgpool', 'upconv')
+    """
+    word = re.sub(r"[-_ .]+", "", text.casefold())
+    word = re.sub(r"[123]d$|[123]d(?=trans)|layer$", "", word)
+    for long, short in _SPELT.items():
+        word = word.replace(long, short)
+    return word
+
+
+def meant(text: str) -> str | None:
+    """The word of ours that means this; None where it is no other's word.
+
+    >>> meant("conv_transpose"), meant("Max Pooling"), meant("lstm")
+    ('tconv', 'maxpool', None)
+    """
+    return MEANT.get(plain(text)) if len(text) <= 60 else None

@@ -1,0 +1,212 @@
+"""What is written another way elsewhere, and the change that makes it ours: candidates only, to be tried."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.diagnostics.diagnostic import Edit, Mistake
+from convcalc.diagnostics.habits import WrittenElsewhere
+from convcalc.lang.foreign import meant
+from convcalc.lang.words import ALIASES, FAMILIES, FLAGS, LAYERS
+from convcalc.text import Span
+
+
+class Correction(NamedTuple):
+    """One way of writing: what it is about, the pattern of what is written, and what takes its place."""
+
+    what: str
+    pattern: str
+    better: str | Callable[[re.Match[str]], str | None]
+
+
+LAYER = rf"(?:{'|'.join(sorted(LAYERS - {'pool'}, key=len, reverse=True))})"
+BRANCHING = sorted(word for word in LAYERS if FAMILIES[ALIASES.get(word, word)] in ("conv", "tconv", "pool", "resize"))
+FLAG = "|".join(sorted(FLAGS - {"crop"}, key=len, reverse=True))
+NAMES = r"(?:(?:from|with|to|and)\s+)?"
+KEYS = {
+    "s": "strides?|step", "p": "paddings?|pads?", "d": "dilations?|dilation_rate|rate", "g": "groups?",
+    "k": "kernels?|kernel_size|kernel size|filter_size|filter size|size|window|pool_size", "op": "output_padding",
+}  # fmt: skip
+KEY = "|".join(KEYS.values())
+
+
+def _short(word: str) -> str:
+    return next(key for key, words in KEYS.items() if re.fullmatch(words, word.lower()))
+
+
+def _keyed(match: re.Match[str]) -> str:
+    return f" {_short(match[1])}{match[2]}"
+
+
+def _size(match: re.Match[str]) -> str:
+    return "x".join(re.findall(r"\d+", match[0]))
+
+
+def _closing(text: str, at: int) -> int | None:
+    """Where the bracket that opens there is closed; None where it is not."""
+    ends, depth = {"[": "]", "(": ")", "{": "}"}, 0
+    for i in range(at, len(text)):
+        depth += (text[i] == text[at]) - (text[i] == ends[text[at]])
+        if not depth:
+            return i
+    return None
+
+
+def _repeated(match: re.Match[str]) -> str | None:
+    """`3x [ ... ]` and `repeat 3 [ ... ]`: the count stands behind."""
+    end = _closing(match.string, match.end() - 1)
+    count = re.search(r"\d+", match[0])
+    if end is None or count is None:
+        return None
+    return f"[{match.string[match.end() : end]}] x {count[0]}"
+
+
+def _bracketed(match: re.Match[str]) -> str | None:
+    """`concat( a, b )`: labels stand alone, branches in brackets."""
+    start = match.end() - 1
+    end = _closing(match.string, start)
+    if end is None:
+        return None
+    inside = match.string[start + 1 : end]
+    if match[1].lower() != "residual" and re.fullmatch(r"\s*\w+(?:\s*,\s*\w+)*\s*", inside):
+        return f"{match[1]} {' '.join(inside.replace(',', ' ').split())}"
+    if match[1].lower() != "residual" and "|" not in inside:
+        inside = re.sub(rf"(?i),(?=\s*(?:{'|'.join(BRANCHING)})\b)", " |", inside)
+    return f"{match[1]}[{inside}]"
+
+
+def _group(match: re.Match[str]) -> str | None:
+    end = _closing(match.string, match.end() - 1)
+    return None if end is None else f"[{match.string[match.end() : end]}]"
+
+
+def _labelled(match: re.Match[str]) -> str | None:
+    """`conv 8 3x3 -> e1`, where e1 is used further down: a label stands before what it names."""
+    name = match[2]
+    if name.lower() in LAYERS or not re.search(rf"(?i)\b(?:from|concat|add|mul)\b[^\n;]*\b{name}\b", match.string):
+        return None
+    return f"{name}: {match[1].rstrip()}"
+
+
+def _renamed(match: re.Match[str]) -> str:
+    """`x = conv 8 3x3`, where x is the sign of sizes and repeats."""
+    return re.sub(r"(?i)\b(add|concat|mul|from)( +)x\b", r"\1\2skip", f"skip: {match[1]}")
+
+
+def _block_renamed(match: re.Match[str]) -> str:
+    """`block dense(k) [ ... ]` and every call of it."""
+    return re.sub(rf"(?i)\b{match[1]}\b(?= *\()", f"{match[1]}_1", f"block {match[1]}{match[2]}")
+
+
+def _flag(match: re.Match[str]) -> str:
+    return {"SAME_UPPER": "same"}.get(match[1].upper(), match[1].lower())
+
+
+def _swapped(match: re.Match[str]) -> str:
+    """`5x5 conv 16`, `10 conv 5x5`: the word comes first, and the filters before the kernel."""
+    first, word, second = match[1], match[2], match[3]
+    if second is None:
+        return f"{word} {first}"
+    return f"{word} {second} {first}" if "x" in first else f"{word} {first} {second}"
+
+
+def _named(match: re.Match[str]) -> str | None:
+    """One to four words that are one layer elsewhere; behind a pointwise convolution's filters stands its kernel."""
+    if re.match(r"(?i)pointwise|pw", match[0]):
+        return re.sub(r"(?i)^(?:pointwise|pw)(?:[-_ ]?conv\w*)?\s*(\d+)?.*", r"conv \1 1x1", match[0])
+    words = re.split(r"(?<=\w)[- ](?=\w)", match[0])
+    for count in range(len(words), 0, -1):
+        name = "".join(words[:count])
+        ours = meant(name)
+        if ours:
+            rest = match[0][len(name) + count - 1 :]
+            return None if ours == match[0].lower() else ours + rest
+    return None
+
+
+def _activated(match: re.Match[str]) -> str:
+    """`Conv2D(8, 3, activation='relu')`"""
+    inside = re.sub(r",?\s*activation\s*=\s*['\"]?\w+['\"]?", "", match[1]).strip(" ,")
+    return f"({inside}), {match[2]}"
+
+
+INPUT = r"(?i)\b(?:input|입력|入力|输入|輸入)\s*(?:(?:size|shape|image|of|is)\b|[=:,])*\s*(?=[\d(\[])"
+LABELLED = r"(?m)((?:(?<=->)|(?<=;)|^)[^\n;\[\]|>]*?)(?:->|=>)\s*([A-Za-z]\w*)\s*(?=;|->|\]|$)"
+
+CORRECTIONS = (
+    Correction("an arrow", r"(?<![-=])(?:--+>|==+>|=>|~>|-?>>|(?<![-–−])>|⇒|➜|⟶|⟹|—>)", "->"),
+    Correction("a group", r"\{[^{}]*\}(?:[^{}]*\{[^{}]*\})*", lambda m: m[0].replace("{", "[").replace("}", "]")),
+    Correction("a group", r"\{.*\}", lambda m: m[0].replace("{", "[").replace("}", "]")),
+    Correction("a repeat", r"(?i)(?:repeat\s*\(?\s*)?\b\d+\)?\s*(?:[x*×]|times)?\s*[\[{](?=(.*))", _repeated),
+    Correction("a repeat", r"(?i)\btimes\s+(\d+)", r"x \1"),
+    Correction("a merge", r"(?i)\b(concat|add|mul|residual)\s*[({](?=(.*))", _bracketed),
+    Correction("a merge", r"(?i)\b(concat|add|mul)\s+(?:with|to|and|from|of|the)\s+(?=\w)", r"\1 "),
+    Correction("a group", r"(?<![\w)])\((?=(.*))", _group),
+    Correction("a label", LABELLED, _labelled),
+    Correction("a label", r"(?s)\bx\s*=\s*(.*)", _renamed),
+    Correction("a label", rf"(?i)\b([a-z_]\w*)\s*=\s*(?={LAYER}\b|\[)", r"\1: "),
+    Correction("the input", INPUT, "input "),
+    Correction("a size", r"[(\[]\s*\d+(?:\s*,\s*\d+)+\s*,?\s*[)\]]", _size),
+    Correction("a size", r"\b\d+(?:[ \t]*[x×*,][ \t]*\d+)+\b", _size),
+    Correction("a claim", r"(?i)(?:\bout(?:put)?\s*)?=\s*(\d+(?:x\d+)+)", r"-> \1"),
+    Correction("a claim", r"(?i)[(,]\s*(\d[\d,]*)\s+(param|weight|mac)\w*\s*\)", r"  \2s = \1"),
+    Correction("a layer", rf"(?i)\b(\d+x\d+|\d+)\s+({LAYER})\b(?:\s*,?\s*(\d+x\d+|\d+))?", _swapped),
+    Correction("a stride", r"(?<=[\w)])[ \t,]+/[ \t]*(\d+)\b", r" s\1"),
+    Correction("an attribute", rf"(?i)\s*\b({KEY})\s*[:=]?\s*(\d+(?:x\d+)*)\b", _keyed),
+    Correction("an attribute", r"(?i)\b([spdgk]|op)\s+(\d+(?:x\d+)*)\b", r"\1\2"),
+    Correction("an attribute", r"(?i)(\d+x\d+|\b[spdgk]\d+)(?=[spdgk]\d)", r"\1 "),
+    Correction("an attribute", r"(?i)\b([spdgk]\d+)\.0+\b", r"\1"),
+    Correction("padding", rf"(?i)\b(?:padding|pad|p)[\s:=-]+['\"]?({FLAG}|same_upper)\b['\"]?", _flag),
+    Correction("padding", rf"(?i)['\"]?\b({FLAG}|same_upper)\b['\"]?", _flag),
+    Correction("a layer without bias", r"(?i)\b(?:no|without)[ -]bias\b", "nobias"),
+    Correction("a number", r"\b\d{1,3}(?:,\d{3})+\b", lambda m: m[0].replace(",", "")),
+    Correction("filters and kernel", r"(?i)\b(\d+)\s*[*@]\s*(\d+x\d+)\b", r"\1 \2"),
+    Correction("a block's name", rf"(?is)\bblock\s+({LAYER})\b(.*)", _block_renamed),
+    Correction("a product", r"(?i)\b(\w+) *\* *(\w+)\b", r"\1*\2"),
+    Correction("a square kernel", r"\b([a-z])x\1\b", r"k=\1"),
+    Correction("filters", r"(?i)\b(\d+) (?:filters?|kernels?|channels|maps?)(?:,? (?:of )?(?:size )?)?", r"\1 "),
+    Correction("a layer", rf"(?i)\b({LAYER})[-:]\s*(?=\d)", r"\1 "),
+    Correction("a factor", r"(?i)\b(upsample|pixelshuffle)\s*\(?(?:x\s*|\w+\s*=\s*)?(\d+)x?\)?", r"\1 \2"),
+    Correction("the next layer", rf"(?i)\s*(?:[+&]|\bthen\b|\band\b|\bwith\b|\bfollowed by\b)\s*(?={LAYER}\b)", ", "),
+    Correction("an activation", r"(?i)\(([^()]*activation\s*=\s*['\"]?(\w+)['\"]?[^()]*)\)", _activated),
+    Correction("an activation", r"(?i),?\s*\bactivation\s*=\s*['\"]?(\w+)['\"]?", r", \1"),
+    Correction("the end of a line", r"[。.．]+\s*$", ""),
+    Correction("a layer", r"(?i)\b[a-z_]\w*(?:[- ][a-z_]\w*){0,3}(?: (?=\d)\d*)?", _named),
+)  # fmt: skip
+
+
+def candidates(text: str, mistake: Mistake) -> Iterator[tuple[Mistake, Edit]]:
+    """What the mistake proposes itself, then what its surroundings look like."""
+    if mistake.edit is not None:
+        yield mistake, mistake.edit
+    start, end = mistake.span
+    for what, pattern, better in CORRECTIONS:
+        for match in re.finditer(pattern, text):
+            if match.start() > end or match.end() < start - 1:
+                continue
+            new = match.expand(better) if isinstance(better, str) else better(match)
+            if new is None:
+                continue
+            span = _whole(match)
+            if new != text[slice(*span)]:
+                yield _written(text, what, span, new), Edit(span, new)
+
+
+def _whole(match: re.Match[str]) -> Span:
+    """What a correction takes the place of: a bracket it looks ahead from belongs to it."""
+    text = match.string
+    opens = text[match.end() - 1 : match.end()]
+    if match.re.pattern.endswith("(?=(.*))") and opens in "[({":
+        end = _closing(text, match.end() - 1)
+        return Span(match.start(), match.end() if end is None else end + 1)
+    return Span(*match.span())
+
+
+def _written(text: str, what: str, span: Span, new: str) -> Mistake:
+    """The mistake, pointing at what is written without the blanks around it."""
+    old = text[slice(*span)]
+    start = span.start + len(old) - len(old.lstrip(" ,\t"))
+    shown = Span(start, max(start + 1, span.start + len(old.rstrip(" ,\t"))))
+    return WrittenElsewhere(what, text[slice(*shown)], new.strip(), new).at(shown).mended_at(span)
