@@ -150,10 +150,12 @@ def _in_the_zoo(loaded: Loaded) -> tuple[str, tuple[str, ...]]:
 def _columns(written: str | None) -> tuple[str, ...]:
     if written is None:
         return ()
-    from convcalc.features.arch.listing import COLUMNS
+    from convcalc.features.arch.listing import COLUMNS, IN_FRONT
     from convcalc.text import nearest
 
     keys = tuple(COLUMNS) if written == "all" else tuple(filter(None, (each.strip() for each in written.split(","))))
+    front = IN_FRONT if click.get_current_context().meta["form"] == "csv" else IN_FRONT[:1]  # which are always there
+    keys = tuple(key for key in dict.fromkeys(keys) if key not in front)
     for key in keys:
         if key not in COLUMNS:
             from convcalc.cli.guesses import WORDS

@@ -23,6 +23,7 @@ class Column(NamedTuple):
     text     str
     words    str that may be cut where the page is narrow: a description, never a name
     count    int, thousands apart; never shrunk, never rounded
+    ways     int, a number of ways: a large one as a power, but in a csv
     size     Shape, in the document's layout
     axes     a tuple, one number an axis: `3`, where all agree, else `3x5`
     share    Fraction of a whole, or (part, whole): `12.3 %`

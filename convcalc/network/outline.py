@@ -10,7 +10,7 @@ from convcalc.lang.tree import Merge
 from convcalc.network.graph import Body, Item, Join, Loop, Mark, Net, Step
 from convcalc.network.progression import but_for_size
 from convcalc.network.receptive_field import Tensor, receptive_fields
-from convcalc.network.rows import Row
+from convcalc.network.rows import Row, Rows
 from convcalc.network.totals import Counts, batched, count, labelled
 from convcalc.network.traverse import Frame, Visit
 from convcalc.shape import Shape
@@ -65,6 +65,17 @@ def outline(net: Net) -> Iterator[OutlineEntry]:
 def leaves(net: Net) -> Iterator[OutlineEntry]:
     """The layers of the outline."""
     return (entry for entry in outline(net) if entry.row is not None)
+
+
+def executed(net: Net) -> Iterator[OutlineEntry]:
+    """Every layer as often as it is executed: nothing stands for another."""
+    return (alone(row, net.batch) for row in Rows(net))
+
+
+def alone(row: Row, batch: int = 1) -> OutlineEntry:
+    """A row as the outline has one that is not repeated."""
+    step = row.visit.step
+    return OutlineEntry(0, row.text, row.label, 1, 1, batched(count([step]), batch), row.out, row.visit.made, row)
 
 
 def _body(body: Body, frame: Frame[Tensor], place: Place) -> Iterator[OutlineEntry]:

@@ -140,8 +140,12 @@ def _parts(item: Item) -> list[Part]:
     if isinstance(item, Loop):
         if item.name:
             return [Part(item.name, 2, sum(times for _, times in item.bodies))]
-        inside = [(part, times) for body, times in item.bodies for each in body.items for part in _parts(each)]
-        return [part._replace(times=part.times * times) for part, times in inside]
+        found: dict[tuple[str, int], int] = {}  # added up: of a million turns a list would be kept for nothing
+        for body, times in item.bodies:
+            for part in (part for each in body.items for part in _parts(each)):
+                key = part.name, part.telling
+                found[key] = found.get(key, 0) + part.times * times
+        return [Part(*key, times) for key, times in found.items()]
     if isinstance(item, Join):
         return [Part(getattr(item.step.node, "word", item.step.kind.word), 2, 1)]
     kind = item.kind

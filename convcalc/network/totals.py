@@ -58,6 +58,11 @@ def batched(counts: Counts, batch: int) -> Counts:
     )
 
 
+def as_often(counts: Counts, times: int) -> Counts:
+    """The counts of so many equal ones."""
+    return Counts._make(each * times for each in counts)
+
+
 def layers_of(items: Iterable[Item], kinds: Callable[[Kind[Any]], bool] = attrgetter("weighted")) -> int:
     """How many executed layers are of the kinds that `kinds` is true of: those with weights, if not said otherwise."""
     return sums(items, lambda steps: (sum(kinds(step.kind) for step in steps),))[0]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 UNKNOWN = "?"
 
-NUMERIC = frozenset({"count", "axes", "share"})
+NUMERIC = frozenset({"count", "ways", "axes", "share"})
 """Kinds of column that stand flush right and are never shrunk; sizes stand flush left and are not shrunk either."""
 
 
@@ -32,7 +32,7 @@ def written(cell: Cell, kind: str, layout: str = "hwc") -> str:
     if isinstance(cell, str):
         return cell
     if cell is None:
-        return UNKNOWN if kind in ("count", "size", "axes") else ""
+        return {"count": UNKNOWN, "size": UNKNOWN, "axes": UNKNOWN, "ways": "very many"}.get(kind, "")
     return _WRITERS[kind](cell, layout)
 
 
@@ -51,6 +51,29 @@ def apart(text: str, comma: str = ",") -> str:
     ('138,357,544*4 = 553,430,176', '1{,}000 + f_1024')
     """
     return _DIGITS.sub(lambda number: count(int(number[0])).replace(",", comma), text)
+
+
+def ways(count: int) -> str:
+    """A number of ways, as a power of two where it is a large one.
+
+    >>> ways(1), ways(65536), ways(2**60), ways(3 * 10**20)
+    ('1', '65,536', '2^60', '~3.0e20')
+    """
+    if count < 10**9:
+        return f"{count:,}"
+    if count & (count - 1) == 0:
+        return f"2^{count.bit_length() - 1}"
+    digits = _digits(count)
+    lead = (count * 2 // 10 ** (digits - 2) + 1) // 2
+    return f"~{lead // 10}.{lead % 10}e{digits - 1}"
+
+
+def _digits(count: int) -> int:
+    """Decimal digits, however many: the interpreter writes no more than some thousands."""
+    guess = max(1, (count.bit_length() - 1) * 30103 // 100000)
+    while 10**guess <= count:
+        guess += 1
+    return guess
 
 
 def axes(numbers: tuple[int | Fraction | None, ...]) -> str:
@@ -99,6 +122,7 @@ _WRITERS: dict[str, Callable[[Cell, str], str]] = {
     "text": lambda cell, layout: str(cell),
     "words": lambda cell, layout: str(cell),
     "count": _count,
+    "ways": lambda cell, layout: ways(cast(int, cell)),
     "size": _size,
     "axes": _axes,
     "share": _share,

@@ -8,8 +8,6 @@ from typing import Any
 from convcalc.document.model import Cell, Document, Table
 from convcalc.document.writers import Look, NoSuchForm, cells, literal
 
-STARTS_FORMULA = ("=", "+", "-", "@")
-
 
 def render_json(document: Document, look: Look) -> str:
     """ASCII only: the form that is a promise."""
@@ -30,12 +28,20 @@ def dumps(data: dict[str, Any]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
+STARTS_FORMULA = ("=", "+", "-", "@")
+
+LARGEST_WRITTEN = 10**300
+"""A larger number of ways is rounded here too: Python refuses to write thousands of digits."""
+
 AT_ONCE = 1_000
 """So many lines are handed on together."""
 
 
 def render_csv(document: Document, look: Look) -> Iterator[str]:
-    """The main table: numbers as digits, texts as texts in any spreadsheet; piece by piece, as its lines are made."""
+    """The main table: numbers as digits, texts as texts in any spreadsheet; piece by piece, as its lines are made.
+
+    Lines of totals are left out: who adds up a column would have everything twice.
+    """
     import csv
     from io import StringIO
 
@@ -47,7 +53,7 @@ def render_csv(document: Document, look: Look) -> Iterator[str]:
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow([table.columns[at].key for at in kept])
-    for count, line in enumerate(table.lines, 1):
+    for count, line in enumerate((line for line in table.lines if line.role != "total"), 1):
         writer.writerow([value(line.cells[at], table.columns[at].kind, document.layout) for at in kept])
         if count % AT_ONCE == 0:
             yield stream.getvalue()
@@ -68,7 +74,7 @@ def value(cell: Cell, kind: str, layout: str = "hwc") -> str:
         return ""
     if isinstance(cell, str):
         return _guarded(literal(cell))
-    if kind == "count":
+    if kind == "count" or (kind == "ways" and isinstance(cell, int) and cell < LARGEST_WRITTEN):
         return str(cell)
     if kind == "share":
         part, whole = cells.ratio(cell) or (0, 1)
@@ -77,5 +83,12 @@ def value(cell: Cell, kind: str, layout: str = "hwc") -> str:
 
 
 def _guarded(text: str) -> str:
-    """Spreadsheets run what starts like a formula, blanks before it or not; an apostrophe makes it text."""
-    return "'" + text if text.lstrip().startswith(STARTS_FORMULA) else text
+    """Spreadsheets run what starts like a formula, blanks before it or not; an apostrophe makes it text.
+
+    An arrow starts none: nothing that can be worked out begins with ->.
+
+    >>> _guarded("@SUM(A1:A9)"), _guarded(" -1+1"), _guarded("-> 32x32x8")
+    ("'@SUM(A1:A9)", "' -1+1", '-> 32x32x8')
+    """
+    start = text.lstrip()
+    return "'" + text if start.startswith(STARTS_FORMULA) and not start.startswith("->") else text

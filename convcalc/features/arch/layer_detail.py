@@ -19,10 +19,9 @@ from convcalc.features.layer.report import before_size
 from convcalc.layers.kind import Derivation
 from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
-from convcalc.network.outline import OutlineEntry, outline
+from convcalc.network.outline import OutlineEntry, alone, outline
 from convcalc.network.receptive_field import CANNOT_BE_SAID
 from convcalc.network.rows import Row
-from convcalc.network.totals import count
 from convcalc.network.unit_field import UNSAID, UnitWindow, Window
 from convcalc.text import whole_number
 
@@ -67,14 +66,8 @@ def find(facts: Facts, label: str) -> list[OutlineEntry]:
     number = whole_number(label)
     if number is not None and number < len(facts.rows):
         row = facts.rows[number]
-        return [entry for entry in outline(facts.net) if entry.row == row] or [_alone(row)]
+        return [entry for entry in outline(facts.net) if entry.row == row] or [alone(row)]  # of a turn left out there
     raise NoLayer(label, list(labels))
-
-
-def _alone(row: Row) -> OutlineEntry:
-    """A turn of a repetition that the outline does not write out."""
-    step = row.visit.step
-    return OutlineEntry(0, row.text, row.label, 1, 1, count([step]), row.out, row.visit.made, row)
 
 
 def last_map(facts: Facts) -> Row:
@@ -156,7 +149,7 @@ def unit_document(facts: Facts, row: Row, unit: tuple[int, ...], seen: UnitWindo
         title=f"{facts.name} unit {place}",
         parts=(network.head(facts), Text(f"{head}, sees"), Fields(tuple(pairs))),
         answer=" ".join(_short(window) for window in seen.clipped),
-        data=lambda: data(facts, (), facts.notes, [_alone(row)], unit=window),
+        data=lambda: data(facts, (), facts.notes, [alone(row)], unit=window),
         notes=facts.notes,
         layout=facts.layout,
         csv=Table(WINDOW, lines),

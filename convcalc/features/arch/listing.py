@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from convcalc.document import fields
 from convcalc.document.model import Cell, Column, Document, Line, LinesOnDemand, Table
 from convcalc.features.arch import network
 from convcalc.features.arch.network import field_notes
-from convcalc.features.arch.network_data import LAYER
+from convcalc.features.arch.network_data import LAYER, MOST_ROWS
 from convcalc.features.arch.network_data import data as network_data
 from convcalc.network.claims import Verdict
 from convcalc.network.facts import Facts
-from convcalc.network.outline import OutlineEntry, leaves, outline
-from convcalc.network.totals import Counts, batched, count
+from convcalc.network.outline import OutlineEntry, executed, leaves, outline
+from convcalc.network.stages import stages, title
+from convcalc.network.totals import Counts, as_often, batched, count
 
 _TITLED = {field.key: field for field in LAYER if field.title is not None}
 
@@ -21,6 +24,9 @@ COLUMNS = {key: _TITLED[key] for key in ("index", "label", "kind", *_TITLED)}
 """What --columns may name, in the order of `all`: the word of a layer before the blocks around it."""
 
 USUAL = ("out", "params", "macs", "rf")
+
+IN_FRONT, ALWAYS = ("layer", "stage"), ("index", "label", "path", "kind", "times")
+"""The columns with which a spreadsheet begins: which layer it is, in which stage of the summary, and how many."""
 
 
 def document(
@@ -38,24 +44,56 @@ def document(
     keys = _keys(columns, bool(only), shown)
     verdicts, unjudged = network.judged(facts, verdicts)
     judged = {} if only or columns else network.marks(facts, verdicts)
-    notes = (*facts.notes, *unjudged, *field_notes([(e.made, e.out) for e in shown]), *_folding(shown))
+    notes = (*facts.notes, *unjudged, *field_notes([(e.made, e.out) for e in shown]))
     rest = () if only else (network.totals(facts, dtype), *network.claims(facts, verdicts))
     return Document(
         title=facts.name,
         parts=(network.head(facts, data), table(facts, shown, keys, depth, flat=bool(only), judged=judged), *rest),
         answer=network.answer(facts),
         data=lambda: network_data(facts, verdicts, notes, shown if only else None),
-        notes=notes,
+        notes=(*notes, *_folding(shown, depth)),
         layout=facts.layout,
-        csv=_flat(lambda: shown, keys),
+        csv=lambda: spreadsheet(facts, columns=columns, only=only),
     )
 
 
 def for_spreadsheet(facts: Facts, *, columns: Sequence[str] = (), only: frozenset[str] = frozenset()) -> Document:
-    """The rows alone, one a layer, made as they are written: a million of them are never kept."""
-    keys = _keys(columns, bool(only), _layers(facts, only) if only else ())
-    rows = _flat(lambda: _layers(facts, only), keys)
+    """The layers alone."""
+    rows = spreadsheet(facts, columns=columns, only=only)
     return Document(facts.name, (), network.answer(facts), {}, layout=facts.layout, csv=rows)
+
+
+def spreadsheet(facts: Facts, *, columns: Sequence[str] = (), only: frozenset[str] = frozenset()) -> Table:
+    """A line for every layer that is executed, or of these kinds; what a column of counts adds up to is the total.
+
+    Of a network of more than MOST_ROWS layers, one line for those that a repetition makes alike: `times` says how many
+    they are, and its counts are those of all of them.  Lines are made as they are written: a million are never kept.
+    """
+
+    def lines() -> Iterator[Line]:
+        stage_of = _stage_by_row(facts)
+        for entry in executed(facts.net) if len(facts.rows) <= MOST_ROWS else map(_together, leaves(facts.net)):
+            row = entry.row
+            if row and (not only or row.kind in only):
+                yield Line((row.text, stage_of(row.index), *(cell(entry, key) for key in keys)))
+
+    keys = tuple(dict.fromkeys((*ALWAYS, *(columns or USUAL))))
+    heads = (Column(key, key) for key in IN_FRONT)
+    return Table((*heads, *fields.columns(LAYER, keys)), LinesOnDemand(lines))
+
+
+def _stage_by_row(facts: Facts) -> Callable[[int], str]:
+    """To which of the stages of --summary a row belongs, by its title there."""
+    found = stages(facts.net.body)
+    titles = [title(stage, not any(each.labels for each in found)) for stage in found]
+    ends = list(accumulate(sum(item.rows for item in stage.items) for stage in found))
+    return lambda row: titles[bisect_right(ends, row)]
+
+
+def _together(entry: OutlineEntry) -> OutlineEntry:
+    """A layer that is executed several times, with what all of them amount to."""
+    assert entry.row is not None
+    return entry._replace(label=entry.row.label, counts=as_often(entry.counts, entry.total))
 
 
 def _layers(facts: Facts, only: frozenset[str]) -> Iterator[OutlineEntry]:
@@ -143,15 +181,9 @@ def _sum(shown: Sequence[OutlineEntry]) -> Counts:
     return Counts(*(sum(entry.counts[at] * entry.total for entry in shown) for at in range(len(Counts._fields))))
 
 
-def _flat(entries: Callable[[], Iterable[OutlineEntry]], keys: Sequence[str]) -> Table:
-    """One line a layer, the same for every network whatever its blocks: for programs."""
-    columns = ("index", "label", "path", "kind", "times", *(key for key in keys if key != "times"))
-    lines = LinesOnDemand(lambda: (Line(_cells(entry, columns)) for entry in entries() if entry.row is not None))
-    return Table((Column("layer", "layer"), *fields.columns(LAYER, columns)), lines)
-
-
-def _folding(shown: Sequence[OutlineEntry]) -> tuple[str, ...]:
-    """What a repetition's line says and what the lines below it say."""
-    if all(entry.times == 1 or entry.row is not None for entry in shown):
+def _folding(shown: Sequence[OutlineEntry], depth: int | None) -> tuple[str, ...]:
+    """What a repetition's line says and what the lines below it say, where one is shown."""
+    lines = [entry for entry in shown if depth is None or entry.depth < depth]
+    if all(entry.times == 1 or entry.row is not None for entry in lines):
         return ()
     return ("a line with xN counts all N; below it stands one of them, with the receptive field of the last",)

@@ -11,6 +11,7 @@ from convcalc.features.arch.network import computed, field_size, sees_all, writt
 from convcalc.network.claims import Verdict
 from convcalc.network.facts import Facts
 from convcalc.network.receptive_field import fields
+from convcalc.network.totals import batched, count
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -47,7 +48,14 @@ def _unit_part(part: str) -> Callable[[OutlineEntry], Cell]:
 LAYER = (
     Field("index", "total", "", "Its number, from 0.", "#"),
     Field("label", maybe("text"), title="label", cell=lambda entry: entry.label or ""),
-    Field("statement", maybe("text"), "", "Label of the outermost labelled statement it is part of."),
+    Field(
+        "statement",
+        maybe("text"),
+        "",
+        "Label of the outermost labelled statement it is part of.",
+        "statement",
+        cell=lambda entry: (entry.row and entry.row.statement) or "",
+    ),
     Field("path", "text", "", "Blocks and repetitions around it, as in stage/bottleneck[2].", "path"),
     Field("kind", "text", "", "Its word in a spec.", "kind"),
     Field("text", "text", "", "As it is written in a spec."),
@@ -59,14 +67,21 @@ LAYER = (
     Field("padding", "padding", title="padding"),
     Field("dilation", "numbers", title="dilation"),
     Field("groups", maybe("integer"), title="groups"),
-    Field("unread", "numbers", "", "Pixels that no window reads.", "unread", present="never"),
+    Field("unread", "numbers", "", "Pixels that no window reads.", "unread"),
     Field("params", "count", "", "Weights and biases.", "parameters", cell=_sum_of("weights", "biases")),
-    Field("weights", "count", title="weights", present="never", cell=_sum_of("weights")),
-    Field("biases", "count", title="biases", present="never", cell=_sum_of("biases")),
-    Field("statistics", "count", title="statistics", present="never", cell=_sum_of("statistics")),
+    Field("weights", "count", title="weights", cell=_sum_of("weights")),
+    Field("biases", "count", title="biases", cell=_sum_of("biases")),
+    Field("statistics", "count", "", "Running means and variances.", "statistics", cell=_sum_of("statistics")),
     Field("macs", "count", "", "Multiply-accumulates.", "MACs", 1, cell=_sum_of("macs")),
-    Field("activations", "count", title="activations", present="never", cell=_sum_of("activations")),
-    Field("memory", "count", title="memory", present="never", cell=_sum_of("memory")),
+    Field(
+        "activations",
+        "count",
+        None,
+        "Elements of the output of a conv, tconv or fc.",
+        "activations",
+        cell=_sum_of("activations"),
+    ),
+    Field("memory", "count", None, "Elements of the output.", "memory", cell=_sum_of("memory")),
     Field(
         "rf",
         "numbers",
@@ -78,7 +93,7 @@ LAYER = (
     ),
     Field("jump", "numbers", "", "How far fields of neighbouring units lie apart.", "jump", cell=_unit_part("jump")),
     Field("start", "numbers", "", "First input of unit 0; negative in the padding.", "start", cell=_unit_part("start")),
-    Field("shortest", "numbers", title="shortest", present="never", cell=_unit_part("shortest")),
+    Field("shortest", "numbers", "", "rf along the shortest path.", "shortest", cell=_unit_part("shortest")),
     Field("inputs", many(at_least(-1)), "", "Indices of the layers it reads; -1 is the input."),
     Field("sees", one_of("all"), present="given"),
     Field("varies", "true", "", "Its units see different amounts; rf is the largest.", present="given"),
@@ -194,8 +209,8 @@ def _folded(entry: OutlineEntry, batch: int) -> dict[str, Any]:
 
 def layer(row: Row, batch: int, times: int = 1) -> dict[str, Any]:
     """One layer; what its units see is left open where that is everything.  times: how often a folded one runs."""
-    macs = None if row.macs is None else row.macs * batch
-    return record(LAYER, row, macs=macs, repeat=times if times > 1 else None)
+    counts = batched(count([row.visit.step]), batch)
+    return record(LAYER, row, **counts._asdict(), repeat=times if times > 1 else None)
 
 
 def _claim(facts: Facts, verdict: Verdict) -> dict[str, Any]:

@@ -139,31 +139,6 @@ def field_ratio(found: Beside) -> Fraction | None:
     return ratio_format.ratio(one, other)
 
 
-def ways(count: int | None) -> str:
-    """A number of ways, as a power of two where it is a large one.
-
-    >>> ways(1), ways(65536), ways(2**60), ways(3 * 10**20)
-    ('1', '65,536', '2^60', '~3.0e20')
-    """
-    if count is None:
-        return "very many"
-    if count < 10**9:
-        return f"{count:,}"
-    if count & (count - 1) == 0:
-        return f"2^{count.bit_length() - 1}"
-    digits = _digits(count)
-    lead = round(Fraction(count, 10 ** (digits - 2)))
-    return f"~{lead // 10}.{lead % 10}e{digits - 1}"
-
-
-def _digits(count: int) -> int:
-    """Decimal digits, however many: the interpreter writes no more than some thousands."""
-    guess = max(1, (count.bit_length() - 1) * 30103 // 100000)
-    while 10**guess <= count:
-        guess += 1
-    return guess
-
-
 IN_FIELD = "Receptive field of the last layer that does not see the whole input; null where none."
 NO_PATHS = "How many paths there are; null where the number is too long to write out."
 
@@ -209,7 +184,8 @@ LONGEST = Field(
 )
 DEPTH = LONGEST._replace(key="depth", title="depth")
 SHORTEST = Field("shortest", "total", lambda each: each.side.paths.shortest, title="shortest")
-PATHS = Field("paths", maybe("integer"), _written_out, NO_PATHS, "paths", cell=lambda each: ways(each.side.paths.ways))
+WAYS = maybe("integer")._replace(column="ways")
+PATHS = Field("paths", WAYS, _written_out, NO_PATHS, "paths", cell=lambda each: each.side.paths.ways)
 
 DEPTH_IS = "depth: layers with weights on the longest path"
 """What every report means by it; papers count so, with no projection in a shortcut."""

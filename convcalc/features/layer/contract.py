@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.document.fields import Contract, Field, agreed, many, maybe
+from convcalc.document.fields import Contract, Field, agreed, before_after, many, maybe
 
 if TYPE_CHECKING:
     from convcalc.document.model import Cell
@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 
 def _padding(facts: LayerFacts | LayerCounts) -> Cell:
-    if facts.padding is None:
-        return None
-    return "x".join(str(before) if before == after else f"{before}:{after}" for before, after in facts.padding)
+    return None if facts.padding is None else before_after(facts.padding)
 
 
 def _unread(facts: LayerFacts | LayerCounts) -> tuple[int, ...] | None:

@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from convcalc.api import measure
+from convcalc.document.writers.cells import ways
 from convcalc.features.compare import by_stage, diff, quoted, ratio_format
-from convcalc.features.compare import networks as overview
 from convcalc.features.compare.networks import names
 from convcalc.readers.source import load
 from convcalc.shape import Shape
@@ -90,7 +90,7 @@ def test_paths_are_counted() -> None:
     found = {each["name"]: each for each in data(networks("resnet110", "resnet1202", "vgg16"))["networks"]}
     assert (found["resnet110"]["paths"], found["vgg16"]["paths"]) == (2**54, 1)
     assert (found["resnet1202"]["paths"], found["resnet1202"]["shortest"]) == (2**600, 2)
-    assert [overview.ways(found[name]["paths"]) for name in found] == ["2^54", "2^600", "1"]
+    assert [ways(found[name]["paths"]) for name in found] == ["2^54", "2^600", "1"]
 
 
 def test_published_errors_stand_beside_and_are_marked() -> None:

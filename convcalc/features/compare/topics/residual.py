@@ -145,7 +145,7 @@ def _spread(found: PaperNetworks, ways: Lengths) -> Fields:
     low, high, share = _middle(ways, Fraction(95, 100))
     return Fields(
         (
-            ("plain-34", f"{networks.ways(found.plain.paths.ways)} path, of {found.plain.paths.longest} layers"),
+            ("plain-34", f"{found.plain.paths.ways} path, of {found.plain.paths.longest} layers"),
             ("ResNet-34", f"2^{whole.bit_length() - 1} = {whole:,} paths, a choice of two at each of {blocks} blocks"),
             (
                 "shortest",
