@@ -134,6 +134,10 @@ def parse(source: Source, words: Words | None = None, hurried: bool = False) -> 
     """
     refuse_text(source)
     c = Cursor(source, words or reserved, hurried)
+    if c.alike:
+        from convcalc.lang.repeated_lines import RepeatedLines
+
+        c.lines = RepeatedLines(statement)
     headers = Headers()
     try:
         return _whole(c, headers)
@@ -175,7 +179,7 @@ def body(c: Cursor, headers: Headers) -> tuple[Stmt, ...]:
         if kind in ("]", "|", "end"):
             return tuple(found)
         try:
-            stmt = statement(c, headers)
+            stmt = c.lines.statement(c, headers) if c.lines and c.i in c.alike else statement(c, headers)
         except Stuck:
             c.parens = 0
             c.skip_statement()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
 
     from convcalc.diagnostics import syntax
+    from convcalc.lang.repeated_lines import RepeatedLines
 
     wrong = syntax
 
@@ -73,7 +74,6 @@ _PATTERN = r"""(?:[^\S\n]|#[^\n]*+)*+(?:
 (?P<digits>[0-9]++)|
 (?P<string>"(?:[^"\\\n]|\\.)*+"?+|'(?:[^'\\\n]|\\.)*+'?+)|
 (?P<arrow>[-−–]>|→)|
-(?P<newline>\n)|
 (?P<mark>\S)|
 (?P<end>\Z))"""
 
@@ -100,18 +100,48 @@ def _scanner(ascii_only: bool) -> re.Pattern[str]:
 
 def tokens(text: str) -> list[Token]:
     """Every token of the text, "end" several times; names in the form where an accented letter is one character."""
-    found: list[Token] = []
-    add = found.append
+    return split(text)[0]
+
+
+def split(text: str) -> tuple[list[Token], dict[int, int]]:
+    """The tokens of a text, and where lines begin that stand in it more than once.
+
+    These are given by the place of their first token, with that of the first line which reads the same. No token goes
+    on behind the end of its line, so a line is split once and its tokens are moved to wherever it stands again: of
+    10,000 layers written out, that takes a third of the time.
+    """
     written = text
     if not text.isascii():
         text = narrow(text)
-    for match in _scanner(text.isascii()).finditer(text):
-        kind: str = match.lastgroup  # type: ignore[assignment]  # one group always matches
-        start, end = match.span(kind)
-        word = text[start:end]
-        add((_SAME.get(word, word) if kind == "mark" else kind, word, start, end))
+    scan = _scanner(text.isascii()).finditer
+    found: list[Token] = []
+    add = found.append
+    lines: dict[str, tuple[int, int, int]] = {}  # a line's first token, the one behind its last, and its offset
+    alike: dict[int, int] = {}
+    at = 0
+    for line in written.split("\n"):
+        begin, end_of_line = len(found), at + len(line)
+        known = lines.get(line)
+        if known is not None:
+            first, last, offset = known
+            by = at - offset
+            found += [(kind, word, start + by, end + by) for kind, word, start, end in found[first:last]]
+            if first < last:
+                alike[begin] = alike[first] = first
+        else:
+            for match in scan(text, at, end_of_line):
+                kind: str = match.lastgroup  # type: ignore[assignment]  # one group always matches
+                start, end = match.span(kind)
+                word = text[start:end]
+                add((_SAME.get(word, word) if kind == "mark" else kind, word, start, end))
+            while len(found) > begin and found[-1][0] == "end":
+                found.pop()
+            lines[line] = begin, len(found), at
+        add(("newline", "\n", end_of_line, end_of_line + 1))
+        at = end_of_line + 1
+    found[-1] = "end", "", len(text), len(text)
     found += [found[-1]] * 3  # looking a few tokens ahead needs no care
-    return found if written.isascii() else [_composed(token, written) for token in found]
+    return found if written.isascii() else [_composed(token, written) for token in found], alike
 
 
 def narrow(text: str) -> str:
@@ -159,25 +189,8 @@ class Cursor:
     """A place among the tokens; what is known about names; the mistakes found so far."""
 
     __slots__ = (
-        "blocks",
-        "depth",
-        "hurried",
-        "i",
-        "labels",
-        "mistakes",
-        "more",
-        "operations",
-        "parens",
-        "quiet",
-        "remarks",
-        "roles",
-        "scope",
-        "source",
-        "started",
-        "toks",
-        "unclosed",
-        "variables",
-        "words",
+        "alike", "blocks", "depth", "hurried", "i", "labels", "lines", "mistakes", "more", "operations", "parens",
+        "quiet", "remarks", "roles", "scope", "source", "started", "toks", "unclosed", "variables", "words",
     )  # fmt: skip
 
     def __init__(self, source: Source, words: Words, hurried: bool = False) -> None:
@@ -185,7 +198,8 @@ class Cursor:
         self.hurried = hurried
         self.words = words
         self.roles = _roles(words)
-        self.toks = tokens(source.text)
+        self.toks, self.alike = split(source.text)
+        self.lines: RepeatedLines | None = None  # who reads those that stand more than once
         self.i = 0
         self.depth = 0
         self.parens = 0
@@ -194,7 +208,7 @@ class Cursor:
         self.more = 0
         self.remarks: dict[str, None] = {}  # what was read as something else, each once
         self.quiet = False  # are we stepping over what belongs to a mistake already noted?
-        self.blocks = _named_after("block", self.toks)
+        self.blocks = _named_after("block", self.toks) if "block" in source.text.lower() else set()
         self.labels: frozenset[str] | None = None  # every label and every variable of the text, once somebody asks
         self.variables: frozenset[str] | None = None
         self.scope: dict[str, int] = {}  # label -> where it was given
