@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from convcalc._namedtuple import NamedTuple
 
@@ -226,3 +226,12 @@ def _distance(a: str, b: str) -> int:
                 cost = min(cost, older[j - 1] + 1)
             row.append(cost)
     return row[-1]
+
+
+def agreed(texts: Sequence[str], between: str = "x") -> str:
+    """What stands for every axis, once where all agree.
+
+    >>> agreed(["3", "3"]), agreed(["3", "5"])
+    ('3', '3x5')
+    """
+    return texts[0] if len(set(texts)) == 1 else between.join(texts)

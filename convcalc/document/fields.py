@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.document.model import Cell, Column, Diagram, Fields, Line, Part, Table, Text, Working
+from convcalc.text import agreed
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -202,15 +203,6 @@ def before_after(values: Sequence[tuple[int, int]]) -> str:
     ('1', '1x0:1')
     """
     return agreed([str(before) if before == after else f"{before}:{after}" for before, after in values])
-
-
-def agreed(texts: Sequence[str], between: str = "x") -> str:
-    """What stands for every axis, once where all agree.
-
-    >>> agreed(["3", "3"]), agreed(["3", "5"])
-    ('3', '3x5')
-    """
-    return texts[0] if len(set(texts)) == 1 else between.join(texts)
 
 
 def _steps(parts: Iterable[Part]) -> list[Any]:

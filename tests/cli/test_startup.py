@@ -41,11 +41,12 @@ WRITTEN = {"convcalc.document.model", "convcalc.document.fields", "convcalc.docu
 """What a report is made of and written with; the table of forms is light."""
 
 RUNS = {
-    "layer --n 224 --f 11 --s 4": HEAVY,
+    "layer --n 224 --f 11 --s 4": HEAVY | {"convcalc.document.fields"},
     "layer --n 224 --f 11 --s 4 -q": HEAVY | WRITTEN | {"convcalc.arithmetic.derivation"},
     "--version": HEAVY | WRITTEN | {"convcalc.features", "convcalc.layers", "convcalc.cli.layer"},
     "--help": HEAVY | WRITTEN | {"convcalc.features", "convcalc.layers", "convcalc.cli.layer"},
-    "arch resnet50 --summary": HEAVY - {"convcalc.cli.arch", "convcalc.lang.tokens"} | {"convcalc.network.outline"},
+    "arch resnet50 --summary": HEAVY - {"convcalc.cli.arch", "convcalc.lang.tokens"}
+    | {"convcalc.network.outline", "convcalc.document.fields"},
     "layer --n 224 --f 11 --s 4 --json": HEAVY - {"json"},
 }
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
-from convcalc.document.fields import agreed
+from convcalc.text import agreed
 from convcalc.text import cells as width
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from convcalc.document.fields import Contract, Field, agreed, before_after, many, maybe
+from convcalc.document.fields import Contract, Field, before_after, many, maybe
+from convcalc.text import agreed
 
 if TYPE_CHECKING:
     from convcalc.document.model import Cell
