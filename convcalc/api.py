@@ -53,9 +53,9 @@ class Network(Printed, Facts):
 
     def _document(self) -> Document:
         from convcalc.features.arch.listing import document
-        from convcalc.network.claims import check_claims
+        from convcalc.features.check.checker import judged
 
-        return document(self, check_claims(self), "", "float32")
+        return document(self, judged(self), "", "float32")
 
 
 class LayerResult(Printed, single.LayerFacts):

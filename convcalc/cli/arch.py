@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +12,10 @@ from convcalc.cli.values import NO_LAYERS, find_layer, place, setting, whole
 from convcalc.diagnostics.diagnostic import SpecError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from convcalc.document.model import Document
+    from convcalc.network.claims import Verdict
     from convcalc.network.facts import Facts
     from convcalc.readers.source import Loaded
 
@@ -91,7 +95,8 @@ def arch(
         return Outcome(padding_waste.document(facts))
 
     listed = {"columns": keys, "depth": depth, "only": kinds}
-    return Outcome(lambda: _whole(loaded, facts, summary, dtype, listed), answer=facts.out.text(facts.layout))
+    whole_of = partial(_whole, loaded, facts, dict(settings), summary, dtype, listed)
+    return Outcome(whole_of, answer=facts.out.text(facts.layout))
 
 
 def _fields_alone(loaded: Loaded, error: SpecError, settings: dict[str, int], keys: tuple[str, ...]) -> Document | None:
@@ -110,20 +115,32 @@ def _fields_alone(loaded: Loaded, error: SpecError, settings: dict[str, int], ke
     return None if found is None else document(found)
 
 
-def _whole(loaded: Loaded, facts: Facts, summary: bool, dtype: str, listed: dict[str, Any]) -> Document:
+def _whole(
+    loaded: Loaded, facts: Facts, lets: dict[str, int], summary: bool, dtype: str, listed: dict[str, Any]
+) -> Document:
     """All of the network, by stage or layer by layer; listed: which layers and columns."""
-    from convcalc.network.claims import check_claims
-
     data, variants = _in_the_zoo(loaded)
     if summary:
         from convcalc.features.arch import summary as by_stage
 
-        return by_stage.document(facts, check_claims(facts), (*facts.notes, *variants), data, dtype)
+        return by_stage.document(facts, _verdicts(facts, lets), (*facts.notes, *variants), data, dtype)
     from convcalc.features.arch import listing
 
     if click.get_current_context().meta["form"] == "csv":
         return listing.for_spreadsheet(facts, columns=listed["columns"], only=listed["only"])
-    return listing.document(facts, check_claims(facts), data, dtype, **listed)
+    return listing.document(facts, _verdicts(facts, lets), data, dtype, **listed)
+
+
+def _verdicts(facts: Facts, lets: dict[str, int]) -> Sequence[Verdict]:
+    """What becomes of the claims; `check` is only brought in where one does not hold, since it takes long to load."""
+    from convcalc.network.claims import check_claims
+
+    found = check_claims(facts)
+    if all(verdict.verdict != "false" for verdict in found):
+        return found
+    from convcalc.features.check.checker import judged
+
+    return judged(facts, lets)
 
 
 def _check_values(counts: dict[str, int | None], lost: bool) -> None:

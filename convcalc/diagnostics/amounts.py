@@ -217,12 +217,12 @@ class BadDecimal(Mistake):
 
 
 class SizeAsNumber(Mistake):
-    """`rf = 3x3`"""
+    """`params = 3x3`"""
 
     what: str
     size: str
     says = "the claim '{what}' takes one number, not {size}"
-    helps = "claim the larger one; a size is claimed behind an arrow: -> {size}"
+    helps = "a size is claimed behind an arrow: -> {size}"
 
 
 class UnknownClaim(Mistake):
@@ -236,8 +236,8 @@ class UnknownClaim(Mistake):
     def hint(self) -> str:
         if "flop" in self.word.lower():
             return "did you mean 'macs'? one multiply-add is two FLOPs"
-        claims = "claims are params, weights, macs, memory, rf and jump; a variable is given by: let n = 3"
-        return self.filled("did you mean '{near}'?") or claims
+        claims = "claims are params, weights, biases, macs, activations, memory, rf and jump"
+        return self.filled("did you mean '{near}'?") or f"{claims}; a variable is given by: let n = 3"
 
     @property
     def fix(self) -> str | None:

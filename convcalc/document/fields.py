@@ -94,17 +94,19 @@ class Field(NamedTuple):
 class Contract(NamedTuple):
     """What a command's JSON is: `convcalc.NAME/1`.
 
-    rules: what its schema says besides, such as {"oneOf": [...]}.
+    rules: what its schema says besides, such as {"oneOf": [...]}.  version: a higher one where a key has come to mean
+    something else; a key more is no other version.
     """
 
     name: str
     title: str
     fields: tuple[Field, ...]
     rules: Mapping[str, Any] = {}
+    version: int = 1
 
     @property
     def id(self) -> str:
-        return f"convcalc.{self.name}/1"
+        return f"convcalc.{self.name}/{self.version}"
 
     def data(self, value: Any = None, **more: Any) -> dict[str, Any]:
         """The whole object; more: facts by key that the value itself does not know."""

@@ -72,7 +72,7 @@ def refuse_apart(c: Cursor) -> None:
 
 
 def number_claim(c: Cursor) -> Claim | None:
-    """claim = ( "params" | "weights" | "macs" | "memory" | "rf" | "jump" ) ( "=" | "~" ) number, then [ published ]"""
+    """claim = ( "params" | … | "rf" | "jump" ) ( "=" | "~" ) number, then [ published ]"""
     _, text, start, end = c.toks[c.i]
     what = text.lower()
     c.i += 1
@@ -87,11 +87,30 @@ def number_claim(c: Cursor) -> Claim | None:
             digits(c)
         return None
     c.i += 1
+    axes = _by_axes(c) if what in ("rf", "jump") else ()
+    if axes:
+        top, over = max(axes, key=lambda each: each[0] / each[1])
+        by_axis = axes if len(axes) > 1 else ()
+        return Claim(what, Number(top), sign == "~", published(c), c.span_from(start), over, by_axis)
     if c.toks[c.i][0] not in NUMBERS:
         _refuse_no_number(c, what, sign, start)
         return None
     value = number(c)
     return Claim(what, value, sign == "~", published(c), c.span_from(start))
+
+
+def _by_axes(c: Cursor) -> tuple[tuple[int, int], ...]:
+    """`3x1`, `1/2`, `1/2x1`: what is claimed of each axis, numerator and denominator; () elsewhere."""
+    i, text = c.i, c.toks[c.i][1]
+    while c.toks[i + 1][2] == c.toks[i][3] and c.toks[i + 1][0] not in BREAKS:
+        i += 1
+        text += c.toks[i][1]
+    parts = [each.split("/") for each in text.lower().replace("×", "x").split("x")]
+    plain = all(len(each) < 3 and all(n.isdecimal() and n.isascii() and len(n) < 18 for n in each) for each in parts)
+    if not plain or len(text) == len(parts[0][0]) or any(not int(each[-1]) for each in parts if len(each) == 2):
+        return ()
+    c.i = i + 1
+    return tuple([(int(each[0]), int(each[1]) if len(each) == 2 else 1) for each in parts])
 
 
 def with_colon(c: Cursor, i: int) -> bool:

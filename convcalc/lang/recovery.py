@@ -41,7 +41,7 @@ def refuse_no_units(c: Cursor, name: str | None, claims: list[Claim], start: int
         c.note(wrong.LabelAlone(name), start, c.toks[c.i - 1][3])
         return
     for claim in claims:
-        if claim.what in ("params", "weights", "macs", "memory"):
+        if claim.what in ("params", "weights", "biases", "macs", "activations", "memory"):
             c.note(wrong.ClaimAlone(claim.what), *claim.span)
             return
 

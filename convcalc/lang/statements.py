@@ -118,7 +118,10 @@ def no_claim(c: Cursor) -> Mistake:
         return unknown_claim(c)
     if c.role() == "published":
         return wrong.PublishedAlone()
-    return wrong.Stray(c.found(), "a claim was needed: params, weights, macs, memory, rf or jump, '=' and a number")
+    return wrong.Stray(
+        c.found(),
+        "a claim was needed: params, weights, biases, macs, activations, memory, rf or jump, '=' and a number",
+    )
 
 
 def parse(source: Source, words: Words | None = None, hurried: bool = False) -> Spec:

@@ -135,8 +135,10 @@ class Number(NamedTuple):
 class Claim(NamedTuple):
     """What somebody believes.
 
-    what: "size", "params", "weights", "macs", "memory", "rf" or "jump".  A size's value is the numbers as written.
+    what: "size", or a word of CLAIMS.  A size's value is the numbers as written.
     rounded: is the claim rounded (`~`)?  published: the reason, where a printed figure is known not to hold.
+    over: so many parts of the value are claimed: 2 of a jump = 1/2, and of FLOPs that stand for multiply-accumulates.
+    axes: of rf and jump given axis by axis (`3x1/2`), numerator and denominator of each; value and over: the largest.
     """
 
     what: str
@@ -144,6 +146,8 @@ class Claim(NamedTuple):
     rounded: bool = False
     published: str | None = None
     span: Span = NOWHERE
+    over: int = 1
+    axes: tuple[tuple[int, int], ...] = ()
 
 
 class Statement(NamedTuple):

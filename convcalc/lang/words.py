@@ -39,7 +39,7 @@ FLAGS = frozenset(
     ).split()
 )
 
-CLAIMS = frozenset({"params", "weights", "macs", "rf", "jump", "memory"})
+CLAIMS = frozenset({"params", "weights", "biases", "macs", "activations", "memory", "rf", "jump"})
 
 MERGING = MERGES | {"identity"}
 """The words that stand for a branch, or join several."""

@@ -12,15 +12,12 @@ from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Mark, Step
 from convcalc.network.progression import but_for_size
 from convcalc.network.receptive_field import ReceptiveField, Tensor, fields, receptive_fields
-from convcalc.network.totals import Counts, count
+from convcalc.network.totals import FLOAT32, Counts, count
 from convcalc.network.traverse import Frame, Sum, TurnRange
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
     from fractions import Fraction
-
-FLOAT32 = 4
-"""Bytes of a number."""
 
 UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
 
@@ -33,8 +30,8 @@ Computed: TypeAlias = "Shape | int | Fraction | tuple[int | Fraction | None, ...
 class Verdict(NamedTuple):
     """One claim and what became of it.
 
-    verdict: "true", "false", "published" (printed somewhere, and known not to hold), or "unknown" where what was
-    computed cannot be said.
+    verdict: "true", "false", "convention" (true of numbers where bytes are meant), "published" (printed somewhere, and
+    known not to hold), or "unknown" where what was computed cannot be said.
     computed: a Shape, a count, or for rf and jump a tuple over axes, in which None cannot be said (None alone:
     the whole input is seen).
     note: how a rounded claim was read.  where: the turn of a repeated block in which it fails first, "" elsewhere.
@@ -147,8 +144,7 @@ class ClaimChecker:
         smooth, self.smooth = self.smooth, stretch.run.body.closed and (not stretch.steps or stretch.steps.one_way)
         last = self._of_turn(stretch, times - 1, around)
         left &= last.keys()  # what does not depend on the turn was judged in the first
-        in_bytes = stretch.steps and any(last[key].claim.what == "memory" for key in left)  # or in numbers: read twice
-        halving = self.smooth and not in_bytes
+        halving = self.smooth
         self.smooth = smooth and self.smooth
         if halving:
             for key in left:
@@ -212,11 +208,11 @@ class ClaimChecker:
 
 
 def _of_counts(what: str, counts: Counts) -> int:
+    """A sum, by the word that claims it."""
     if what == "params":
         return counts.weights + counts.biases
-    if what == "memory":
-        return counts.memory
-    return counts.weights if what == "weights" else counts.macs
+    found: int = getattr(counts, what)
+    return found
 
 
 def _of_fields(what: str, fields: tuple[ReceptiveField | None, ...] | None) -> tuple[int | Fraction | None, ...] | None:
@@ -229,8 +225,9 @@ def compare(claim: Claim, computed: Computed, layout: str = "hwc") -> Verdict:
     if isinstance(computed, Shape):
         holds, note = _agrees_on_size(claim, computed, layout)
     elif isinstance(computed, tuple):
-        each = [_agrees(claim, cast("int | Fraction", n)) for n in computed if n is not None]
-        holds = all(h for h, _ in each)
+        pairs = zip(_of_axes(claim, len(computed)), computed, strict=False)
+        each = [_agrees(one, cast("int | Fraction", n)) for one, n in pairs if n is not None]
+        holds = all(h for h, _ in each) and len(claim.axes) in (0, len(computed))
         if holds and len(each) < len(computed):
             verdict = "unknown" if claim.published is None else "published"
             return Verdict(claim, verdict, computed, claim.published or "")
@@ -238,7 +235,7 @@ def compare(claim: Claim, computed: Computed, layout: str = "hwc") -> Verdict:
     elif computed is None:
         holds, note = False, ""
     elif claim.what == "memory":
-        holds, note, computed = _agrees_on_memory(claim, computed)
+        return _about_memory(claim, computed)
     else:
         holds, note = _agrees(claim, computed)
     if claim.published is not None and not holds:
@@ -255,13 +252,20 @@ def _agrees_on_size(claim: Claim, shape: Shape, layout: str) -> tuple[bool, str]
     return holds, f"the vector of a map of {shape.text(layout)}" if holds else ""
 
 
-def _agrees_on_memory(claim: Claim, computed: int | Fraction) -> tuple[bool, str, int | Fraction]:
-    """Memory is claimed in numbers, as the CS231n notes count it, or in bytes of float32; and how much it is, so."""
-    for size, unit in ((computed, ""), (computed * FLOAT32, "in bytes, 4 for each number")):
-        holds, note = _agrees(claim, size)
-        if holds:
-            return True, ", ".join(filter(None, (unit, note))), size
-    return False, f"in numbers; {computed * FLOAT32:,} in bytes", computed
+def _about_memory(claim: Claim, computed: int | Fraction) -> Verdict:
+    """Memory is bytes of float32; who counts the numbers, as the CS231n notes do, counts differently."""
+    holds, note = _agrees(claim, computed)
+    if holds:
+        return Verdict(claim, "true", computed, note)
+    counted, note = _agrees(claim, computed // FLOAT32)
+    if counted and claim.published is None:
+        return Verdict(claim, "convention", computed, ", ".join(filter(None, (IN_NUMBERS, note))))
+    if claim.published is not None:
+        return Verdict(claim, "published", computed, claim.published)
+    return Verdict(claim, "false", computed, f"in bytes, {FLOAT32} for each of {computed // FLOAT32:,} numbers")
+
+
+IN_NUMBERS = f"memory in numbers, as in CS231n; here it is bytes, {FLOAT32} for each"
 
 
 def _readings(shape: Shape, layout: str) -> list[tuple[int | None, ...]]:
@@ -270,21 +274,34 @@ def _readings(shape: Shape, layout: str) -> list[tuple[int | None, ...]]:
     return [whole, shape.size] if shape.size else [whole]
 
 
+def _of_axes(claim: Claim, axes: int) -> list[Claim]:
+    """The claim about each axis."""
+    return [claim._replace(value=Number(top), over=over) for top, over in claim.axes] or [claim] * axes
+
+
 def _agrees(claim: Claim, computed: int | Fraction) -> tuple[bool, str]:
     """Does a number hold, exactly or to the digits that were written? And a word where it was cut, not rounded."""
     number = claim.value
     assert isinstance(number, Number)
-    scale = 10**number.places  # whole numbers throughout: what was computed, so many times larger
+    scale = 10**number.places * claim.over  # whole numbers throughout: what was computed, so many times larger
     claimed, found = number.mantissa * UNITS[number.unit], computed * scale
     if found == claimed:
         return True, ""
     if not (claim.rounded or number.places or number.unit):
         return False, ""
     digit = _last_digit(claim, number)
-    if (2 * found + digit) // (2 * digit) * digit == claimed:
-        return True, ""
+    rounded = (2 * found + digit) // (2 * digit) * digit == claimed
+    if rounded:
+        loose = 0 < claimed < 10 * digit and 20 * abs(found - claimed) > digit
+        return True, _of_one_digit(claimed, digit, scale) if loose else ""
     cut = found // digit * digit == claimed
     return cut, "cut, not rounded" if cut else ""
+
+
+def _of_one_digit(claimed: int, digit: int, scale: int) -> str:
+    """What else rounds to a number of one digit: half a million to a million and a half are all 1M."""
+    low, high = -((digit - 2 * claimed) // (2 * scale)), -((-digit - 2 * claimed) // (2 * scale)) - 1
+    return f"one digit: {low:,} to {high:,} all round to it"
 
 
 def _last_digit(claim: Claim, number: Number) -> int:

@@ -22,7 +22,7 @@ class Facts:
 
     Counts are of one pass over `batch` inputs: a batch multiplies macs, activations and memory, nothing else.
     macs are multiply-accumulates of convolutions and linear layers, without biases; params are those that are
-    trained; statistics are batch norm's running mean and variance; memory is in elements, of every row's output.
+    trained; statistics are batch norm's running mean and variance; memory is bytes of float32, of every row's output.
     """
 
     __slots__ = ("counts", "net", "rows")
@@ -127,7 +127,7 @@ class Facts:
 
     @property
     def memory(self) -> int:
-        """Elements of the outputs of every row."""
+        """Bytes of the outputs of every row, in float32."""
         return self.counts.memory * self.batch
 
     @property

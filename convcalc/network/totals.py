@@ -11,9 +11,12 @@ from convcalc.layers.kind import Kind
 from convcalc.network.graph import Body, Item, Mark, Step
 from convcalc.network.traverse import Sum, sums
 
+FLOAT32 = 4
+"""Bytes of a number, where no other type is named."""
+
 
 class Counts(NamedTuple):
-    """What adds up over rows. activations: outputs of conv, tconv and fc; memory: outputs of every row."""
+    """What adds up over rows. activations: numbers that conv, tconv and fc put out; memory: bytes of every output."""
 
     weights: int
     biases: int
@@ -45,7 +48,7 @@ def _counts(steps: Iterable[Step]) -> Sum:
         statistics += cost[2] or 0
         macs += kind.macs(args, ins, out) or 0
         elements = out.elements() or 0
-        memory += elements
+        memory += FLOAT32 * elements
         if kind.weighted:
             activations += elements
     return weights, biases, statistics, macs, activations, memory

@@ -275,7 +275,7 @@ def test_totals_are_sums_over_the_rows(bodies: list[str], n: int) -> None:
     for total in ("params", "weights", "biases", "statistics", "macs"):
         assert getattr(facts, total) == summed([getattr(row, total) for row in facts.rows])
     assert facts.params == facts.weights + facts.biases
-    assert facts.memory == summed([row.out.elements() for row in facts.rows])
+    assert facts.memory == 4 * summed([row.out.elements() for row in facts.rows])
     assert facts.activations == summed([row.out.elements() for row in facts.rows if row.kind in MULTIPLYING])
 
 

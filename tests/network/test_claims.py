@@ -100,10 +100,11 @@ def test_different_axes_need_different_numbers() -> None:
     assert only("input 32x32x3; conv 8 1x3  rf = 3").verdict == "false"
 
 
-def test_memory_is_claimed_in_numbers_or_in_bytes() -> None:
+def test_memory_is_bytes_and_numbers_are_another_way_to_count() -> None:
     total = 30 * 30 * 8
-    for claimed, verdict in ((total, "true"), (4 * total, "true"), (2 * total, "false")):
+    for claimed, verdict in ((4 * total, "true"), (total, "convention"), (2 * total, "false")):
         assert verdicts(f"{NET}conv 8 3x3; total memory = {claimed}") == [verdict]
+        assert verdicts(f"{NET}conv 8 3x3 memory = {claimed}") == [verdict]
 
 
 FIELDS = "9000x4; conv 4 k3; [conv 4 k3 p1{claim}; [conv 4 k5{claim}; conv 4 k1] x 7, relu{claim}] x 150"
@@ -161,3 +162,24 @@ def test_claims_in_a_million_turns_are_judged_in_a_few(monkeypatch: pytest.Monke
     # 48 products a place, a place less on each side a turn: less than 191.5 million of them from there on
     assert (verdict.computed, verdict.where) == (191_499_936, "repetition 5209")
     assert len(judged) < 60
+
+
+def test_biases_and_activations_are_claimed_of_a_layer_and_of_all() -> None:
+    text = NET + "conv 8 3x3 biases = 8 activations = 7200 -> 30x30x8; relu; total biases = 8 activations = 7.2K"
+    assert verdicts(text) == ["true"] * 5
+    assert verdicts(NET + "conv 8 3x3 biases = 9 activations = 28800") == ["false"] * 2
+
+
+def test_fields_and_jumps_are_claimed_by_axis_and_as_fractions() -> None:
+    assert verdicts(NET + "conv 8 3x1 rf = 3x1 jump = 1") == ["true"] * 2
+    assert verdicts(NET + "tconv 8 2x1 s2x1 jump = 1/2x1") == ["true"]
+    assert verdicts(NET + "tconv 8 2x2 s2 jump = 1/2") == ["true"]
+    assert verdicts(NET + "conv 8 3x1 rf = 1x3 jump = 1/2") == ["false"] * 2
+    assert only(NET + "conv 8 3x1 rf = 3x1x1").verdict == "false"
+
+
+def test_what_else_rounds_to_one_digit_is_said() -> None:
+    net = NET + "conv 8 3x3, fc 100; total params = "
+    assert only(net + "1M").note == "one digit: 500,000 to 1,499,999 all round to it"
+    assert only(net + "0.72M").note == ""
+    assert only(net + "2M").verdict == "false"

@@ -130,7 +130,7 @@ def _compare_totals(result: Comparison, network: Network, out: Map, facts: convc
     result.same("", "statistics", sum(m.statistics for m in made), facts.statistics)
     result.same("", "macs", batch * sum(m.macs for m in made), facts.macs)
     result.same("", "activations", batch * sum(elements(m.out) for m in made if m.multiplies), facts.activations)
-    result.same("", "memory", batch * sum(elements(m.out) for m in made), facts.memory)
+    result.same("", "memory", 4 * batch * sum(elements(m.out) for m in made), facts.memory)
 
 
 def _compare_row(result: Comparison, network: Network, row: Row) -> None:

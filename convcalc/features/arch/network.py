@@ -11,6 +11,7 @@ from convcalc.network.claims import Verdict, about_another_input
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
 from convcalc.network.receptive_field import CANNOT_BE_SAID, fields
+from convcalc.network.totals import FLOAT32
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def totals(facts: Facts, dtype: str) -> Fields:
         ("MACs", f"{facts.macs:,} of convolutions and linear layers, without biases"),
         ("activations", f"{facts.activations:,} outputs of convolutions and linear layers"),
         ("memory", f"{memory(stored, dtype)} of parameters{' and statistics' * bool(facts.statistics)}, {dtype}"),
-        ("", f"{memory(facts.memory, dtype)} of all layers' outputs, {dtype}"),
+        ("", f"{memory(facts.memory // FLOAT32, dtype)} of all layers' outputs, {dtype}"),
     ]
     if facts.statistics:
         pairs.insert(1, ("statistics", f"{facts.statistics:,} running means and variances, not trained"))

@@ -1,4 +1,4 @@
-"""A network as data: the facts of its layers, and what `convcalc.arch/1` holds."""
+"""A network as data: the facts of its layers, and what `convcalc.arch/2` holds."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ TOTALS = (
     Field("statistics", "total"),
     Field("macs", "total"),
     Field("activations", "total", "", "Elements of the outputs of conv, tconv and fc."),
-    Field("memory", "total", "", "Elements of the outputs of all layers."),
+    Field("memory", "total", "", "Bytes of the outputs of all layers, in float32."),
     Field("rf", "numbers", "", "Of the last layer that does not see the whole input; null where it cannot be said."),
     Field("sees", one_of("all"), present="given"),
 )
@@ -178,6 +178,7 @@ CONTRACT = Contract(
         Field("explained", many(EXPLAINED), None, OF_EXPLAINED, present="given"),
         Field("useful", USEFUL, None, OF_USEFUL, present="given"),
     ),
+    version=2,  # in 1, memory was counted in numbers
 )
 
 
@@ -188,7 +189,7 @@ def data(
     entries: Sequence[OutlineEntry] | None = None,
     **more: object,
 ) -> dict[str, Any]:
-    """`convcalc.arch/1`; entries: those layers only.  more: what an option adds."""
+    """`convcalc.arch/2`; entries: those layers only.  more: what an option adds."""
     layers = _layers(facts) if entries is None else map(_folded, entries, repeat(facts.batch))
     claims = [_claim(facts, verdict) for verdict in verdicts]
     return CONTRACT.data(facts, layers=layers, claims=claims, notes=notes, **more)

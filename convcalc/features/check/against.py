@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from convcalc.features.check.checker import MOVED, suspects, with_slips
+from convcalc.features.check.checker import with_slips
 from convcalc.features.check.claimed import claimed_value, holds
 from convcalc.features.check.rebuild import Rebuilder, moved_strides
 from convcalc.features.check.result import Checked, Report
 from convcalc.features.check.slips.settings import convolves, out_of
 from convcalc.features.check.slips.slip import SuspectedSlip, suspected
+from convcalc.features.check.suspects import MOVED, suspects
 from convcalc.lang.tree import Claim, Number, Statement
 from convcalc.network.claims import Computed, Verdict
 from convcalc.network.facts import Facts, measure

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from convcalc.lang.tree import Claim, Number
 from convcalc.network.claims import UNITS, Computed, compare
@@ -43,9 +43,10 @@ def channels_elsewhere(claim: Claim, right: Shape, layout: str) -> bool:
 
 def claimed_value(claim: Claim, computed: Computed, layout: str) -> Claimed:
     """What was claimed, in the terms of what was computed."""
+    if claim.axes:  # a jump's may be fractions
+        return Shape(None, cast("tuple[int, ...]", tuple([_whole(Fraction(*each)) for each in claim.axes])))
     if isinstance(claim.value, Number):
-        exact = amount(claim.value)
-        return exact.numerator if exact.denominator == 1 else exact
+        return _whole(amount(claim.value) / claim.over)
     assert isinstance(computed, Shape)
     return claimed_shape(claim, computed, layout)
 
@@ -55,10 +56,13 @@ def amount(number: Number) -> Fraction:
     return Fraction(number.mantissa * UNITS[number.unit], 10**number.places)
 
 
+def _whole(number: Fraction) -> int | Fraction:
+    return number.numerator if number.denominator == 1 else number
+
+
 def holds(claim: Claim, value: Computed) -> bool:
-    """Would the claim be true of that value, of memory in the unit that it is in?"""
-    what = "activations" if claim.what == "memory" else claim.what
-    return compare(claim._replace(published=None, what=what), value).verdict == "true"
+    """Would the claim be true of that value?"""
+    return compare(claim._replace(published=None), value).verdict == "true"
 
 
 def is_exact(claim: Claim) -> bool:

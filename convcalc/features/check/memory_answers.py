@@ -10,8 +10,9 @@ from convcalc.features.check.result import Checked
 from convcalc.features.check.slips.slip import Slip, suspected, without_formula
 from convcalc.features.check.written_answers import number
 from convcalc.lang.tree import Claim
-from convcalc.network.claims import FLOAT32
+from convcalc.network.claims import IN_NUMBERS
 from convcalc.network.facts import Facts
+from convcalc.network.totals import FLOAT32
 
 BINARY = without_formula(
     "U01", "MB is 10^6 bytes, MiB 2^20", "d2l's 164 MB; EECS 498, Geron", "MB as 1024 * 1024 bytes"
@@ -33,13 +34,15 @@ def about_memory(facts: Facts, what: str, answer: str) -> Checked:
     binary = 1024 ** " kmgt".index(unit[1]) if unit and unit[1] and unit[2] else 1
     scale = Fraction(1000 ** " kmgt".index(unit[1]), binary) if unit and binary > 1 else Fraction(1)
     claim = Claim(what, given, rounded)
-    count = facts.memory if what == "memory" else facts.activations
+    count = facts.memory // FLOAT32 if what == "memory" else facts.activations
     widths = (FLOAT32,) if unit else (FLOAT32, 1) if what == "memory" else (1,)
     right = count * widths[0]
     value = claimed_value(claim, right, facts.layout)
     checked = Checked(1, 1, "", "", answer, value, right, "true")
-    if any(holds(claim, count * width * scale) for width in widths):
+    if holds(claim, right * scale):
         return checked
+    if len(widths) > 1 and holds(claim, count * scale):
+        return checked._replace(verdict="convention", note=IN_NUMBERS)
     for width in reversed(widths):
         for slip, wrong in _choices(facts, what, count * width, width):
             if holds(claim, Fraction(wrong) * scale):

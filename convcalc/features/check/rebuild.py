@@ -110,7 +110,7 @@ class Rebuilder:
             for layer in placed_layers(self.facts.net.body):
                 steps.setdefault(right_count(layer.step, claim.what), set()).add(id(layer.step))
         assert isinstance(claim.value, Number)
-        value = amount(claim.value).numerator  # an exact claim is a whole number
+        value = amount(claim.value).numerator // claim.over  # an exact claim is a whole number
         others = self.by_count[claim.what].get(value, set()) - {id(layer.step) for layer in own}
         return [value] if others else []
 

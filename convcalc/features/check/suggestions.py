@@ -136,7 +136,7 @@ def _filters(step: Step, verdict: Verdict, layout: str) -> Iterator[Attr]:
     if isinstance(verdict.computed, Shape):
         wanted = claimed_shape(claim, verdict.computed, layout).channels
     elif isinstance(claim.value, Number) and isinstance(verdict.computed, int) and verdict.computed:
-        wanted = round(count * amount(claim.value) / verdict.computed) or None
+        wanted = round(count * amount(claim.value) / claim.over / verdict.computed) or None
     if type(wanted) is int and wanted != count:  # an answer may be 2.5, a layer has no half a filter
         yield Attr("", wanted)
 

@@ -114,7 +114,7 @@ WORDS = {"-": "removed", "+": "added", "~": "changed", "!": "changed", "x": "rep
 
 
 LAYER = (*(each for each in ARCH_LAYER if each.key != "repeat"), Field("repeat", "positive", None))
-AS_LAYER = maybe(named("layer", LAYER, "As in convcalc.arch/1, with repeat."))
+AS_LAYER = maybe(named("layer", LAYER, "As in convcalc.arch/2, with repeat."))
 """A layer as `arch` has it, and how often it runs."""
 
 

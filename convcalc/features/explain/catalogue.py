@@ -132,13 +132,23 @@ def code_of(asked: str) -> str:
 
 def slips_of(code: str) -> tuple[Finding, ...]:
     """All that check says under a code, each with where it was met."""
-    from convcalc.features.check import checker, memory_answers
+    from convcalc.features.check import checker, memory_answers, suspects
     from convcalc.features.check.slips import counts, fields, search_counts, search_fields, search_sizes, sizes
     from convcalc.features.check.slips.slip import Slip, SuspectedSlip
 
     kinds = (Slip, SuspectedSlip, fields.FieldSlip)
     texts: dict[str, str] = {}
-    for module in (sizes, counts, fields, search_sizes, search_counts, search_fields, checker, memory_answers):
+    for module in (
+        sizes,
+        counts,
+        fields,
+        search_sizes,
+        search_counts,
+        search_fields,
+        checker,
+        suspects,
+        memory_answers,
+    ):
         for value in vars(module).values():
             for each in value if isinstance(value, tuple) and not isinstance(value, kinds) else (value,):
                 if isinstance(each, kinds) and each.code == code:

@@ -207,6 +207,7 @@ def labelled(t: TokenStream, i: int, j: int, page: Page, started: bool) -> TextL
     before, items = _leading(items)
     label = label._replace(claims=label.claims + before)
     take_kind(items, label)
+    items = _without_own_size(items)
     return TextLine(items, span, label.text, label.span, label.claims)
 
 
@@ -220,6 +221,15 @@ def _opening(items: list[Item]) -> list[Item]:
     if isinstance(first, LayerDraft) and first.kind == "" and first.sizes and len(first.sizes[0].numbers) > 2:
         first.kind = "input"
     return items
+
+
+def _without_own_size(items: list[Item]) -> list[Item]:
+    """An input's line without the claim that it is as large as it is: its memory is `224*224*3=150K`, once."""
+    first = items[0] if items else None
+    if not isinstance(first, LayerDraft) or first.kind != "input":
+        return items
+    sizes = {each.numbers for each in first.sizes}
+    return [item for item in items if not (isinstance(item, Claim) and item.what == "size" and item.value in sizes)]
 
 
 def _leading(items: list[Item]) -> tuple[tuple[Claim, ...], list[Item]]:

@@ -239,7 +239,7 @@ MACS = Topic(
 
 def _memory() -> Parts:
     facts = net("vgg16")
-    stored, made = facts.params, facts.memory
+    stored, made = facts.params, facts.memory // 4
     return (
         put("parameters of VGG-16 in float32, bytes", formulas.memory_bytes, elements=stored, width=4),
         put("outputs of all its layers, one picture, bytes", formulas.memory_bytes, elements=made, width=4),

@@ -1,0 +1,174 @@
+"""Which slips are behind a wrong claim: of a size, of a count, of a receptive field."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from convcalc.features.check.claimed import (
+    amount,
+    channels_elsewhere,
+    claimed_shape,
+    figures,
+    holds,
+    is_exact,
+)
+from convcalc.features.check.rebuild import MOST_ROWS, Rebuilder
+from convcalc.features.check.slips.counts import BIASES_COUNTED, BIASES_LEFT_OUT
+from convcalc.features.check.slips.search_counts import count_layers, counts, digits
+from convcalc.features.check.slips.search_fields import fields
+from convcalc.features.check.slips.search_sizes import FIRST, SizeClaim, sizes
+from convcalc.features.check.slips.settings import PlacedLayer, placed_layers
+from convcalc.features.check.slips.slip import SuspectedSlip, Suspects, each_once, suspected, without_formula
+from convcalc.lang.tree import Claim, Number
+from convcalc.network.claims import IN_NUMBERS, Verdict
+from convcalc.network.facts import Facts
+from convcalc.network.totals import FLOAT32
+from convcalc.shape import Shape
+
+UNIT = without_formula(
+    "U01", "1024 was meant by K, or 1024 * 1024 by M", "d2l's 164 MB; EECS 498", "K, M and G as powers of 1024"
+)
+WEIGHTS_ALONE = without_formula("P01", "the biases were left out", "a quiz's distractor: 7,500", BIASES_LEFT_OUT)
+BIASES_TOO = without_formula("", "the biases were counted as weights", "", BIASES_COUNTED)
+BYTES = without_formula("U01", "a number takes 4 bytes", "CS231n", "bytes of float32, 4 for each number")
+NUMBERS = without_formula("U01", "a number takes 4 bytes", "d2l; CS231n", IN_NUMBERS)
+EVERY_OUTPUT = without_formula(
+    "", "the outputs of all layers were counted", "CS231n", "outputs of all layers, not of conv, tconv and fc alone"
+)
+MOVED = without_formula(
+    "R09", "the bottleneck's stride stands on its 3x3 convolution", "google-research: 483, torchvision: 427",
+    "the stride on the 3x3 convolutions, as in torchvision",
+)  # fmt: skip
+OTHER_INPUT = without_formula("C07", "this is the count for another input", "CSPNet#31: 256 against 224")
+AUXILIARY = without_formula("P18", "the auxiliary heads were left out", "GoogLeNet: 13,378,280 against 6,998,552")
+
+FIGURES = {"C01": 2, "P08": 2, "P01": 3, "C07": 3, "P17": 3, "C06": 3, "P03b": 3, "P03": 3, "C03": 3}
+MOST_FIGURES = 4
+"""So many figures must be given before a slip is suspected: nearly every one gives two figures sooner or later."""
+
+SIDES = (224, 227, 256, 299, 320, 384, 448, 512, 416, 240, 192, 160, 128, 96, 64, 48, 32, 28)
+"""Inputs that networks are measured with."""
+
+POWERS = {"K": 1, "M": 2, "G": 3, "B": 3, "T": 4}
+"""Of a thousand, in the unit of a claim."""
+
+
+def suspects(rebuilder: Rebuilder, verdict: Verdict, since: int) -> list[SuspectedSlip]:
+    """The slips behind a wrong claim; `since`: where the lines begin for which no size was claimed."""
+    claim = verdict.claim
+    if claim.what == "size":
+        return list(_of_size(rebuilder, verdict, since))
+    if isinstance(verdict.computed, int):
+        exact = is_exact(claim)
+        found = list(each_once(_of_count(rebuilder, verdict, verdict.computed, exact)))
+        if not exact:  # where few figures were given, much would fit
+            given = figures(claim)
+            found = [each for each in found if each.convention or given >= FIGURES.get(each.code, MOST_FIGURES)]
+        if not found and exact and isinstance(claim.value, Number):
+            found += digits(claim.value.mantissa // claim.over, verdict.computed)
+        return found
+    return list(_of_field(rebuilder, verdict) if claim.what == "rf" else _moved(rebuilder, verdict))
+
+
+def _of_size(rebuilder: Rebuilder, verdict: Verdict, since: int) -> Suspects:
+    right, mark, body = verdict.computed, verdict.mark, verdict.body
+    if not isinstance(right, Shape) or mark is None or body is None or isinstance(verdict.claim.value, Number):
+        return
+    layout = rebuilder.facts.layout
+    if channels_elsewhere(verdict.claim, right, layout):
+        yield suspected(FIRST)
+    claimed = claimed_shape(verdict.claim, right, layout)
+    size: tuple[object, ...] = claimed.size if right.size else (claimed.channels,)
+    yield from sizes(SizeClaim(size, claimed.channels if right.size else None, body, mark, right, since))
+
+
+def _of_count(rebuilder: Rebuilder, verdict: Verdict, computed: int, exact: bool) -> Suspects:
+    claim, what = verdict.claim, verdict.claim.what
+    if _holds_in_powers_of_1024(claim, computed):
+        yield suspected(UNIT)
+    if what == "memory":
+        if _holds_in_powers_of_1024(claim, computed // FLOAT32):
+            yield suspected(NUMBERS)
+        return
+    if what in ("biases", "activations"):
+        if what == "activations" and verdict.mark is None:
+            yield from _other_activations(rebuilder.facts, claim)
+        return
+    layers = placed_of(rebuilder.facts, verdict)
+    if what in ("params", "weights"):
+        other = count_layers(layers, "weights" if what == "params" else "params")
+        biased = any(layer.step.kind.weighted and layer.step.args.bias for layer in layers)
+        if biased and holds(claim, sum(each.whole for each in other)):
+            yield suspected(WEIGHTS_ALONE if what == "params" else BIASES_TOO)
+    neighbours = rebuilder.counts_of_others(claim, layers) if exact and verdict.mark is not None else []
+    yield from counts(count_layers(layers, what), lambda value: holds(claim, value), exact, what, neighbours)
+    yield from _moved(rebuilder, verdict)
+    if verdict.mark is None:
+        yield from _auxiliary(rebuilder.facts, claim)
+        yield from _other_input(rebuilder, claim)
+
+
+def _other_activations(facts: Facts, claim: Claim) -> Suspects:
+    """Who counts what every layer puts out, or the bytes of it."""
+    every, own = facts.counts.memory // FLOAT32, facts.counts.activations
+    if holds(claim, every):
+        yield suspected(EVERY_OUTPUT)
+    elif holds(claim, own * FLOAT32):
+        yield suspected(BYTES)
+
+
+def _holds_in_powers_of_1024(claim: Claim, value: int) -> bool:
+    """Is it true where K, M and G are powers of 1024?"""
+    power = POWERS.get(claim.value.unit, 0) if isinstance(claim.value, Number) else 0
+    return power > 0 and holds(claim, Fraction(value * 1000**power, 1024**power))
+
+
+def placed_of(facts: Facts, verdict: Verdict) -> list[PlacedLayer]:
+    """What was claimed of."""
+    if verdict.mark is None or verdict.body is None:
+        return list(placed_layers(facts.net.body))
+    return list(placed_layers(verdict.body, verdict.mark.first, verdict.mark.last))
+
+
+def _moved(rebuilder: Rebuilder, verdict: Verdict) -> Suspects:
+    """The place of the bottleneck's stride."""
+    moves = verdict.claim.what in ("rf", "macs", "jump") and len(rebuilder.facts.rows) <= MOST_ROWS
+    if moves and rebuilder.true_with_moved_strides(verdict):
+        yield suspected(MOVED)
+
+
+def _other_input(rebuilder: Rebuilder, claim: Claim) -> Suspects:
+    facts = rebuilder.facts
+    if len(facts.in_.size) != 2 or len(facts.rows) > MOST_ROWS or claim.what == "weights":
+        return
+    for side in SIDES:
+        other = Shape(facts.in_.channels, (side, side))
+        if other != facts.in_ and rebuilder.true_at(claim, other):
+            yield suspected(OTHER_INPUT, worked=other.text(facts.layout))
+            return
+
+
+def _auxiliary(facts: Facts, claim: Claim) -> Suspects:
+    """Branches that lead to no output."""
+    if len(facts.rows) > 2_000:
+        return
+    needed, rows = {len(facts.rows) - 1}, list(facts.rows)
+    for row in reversed(rows):
+        if row.index in needed:
+            needed.update(row.inputs)
+    kept = [row for row in rows if row.index in needed]
+    if len(kept) < len(rows) and holds(claim, sum(getattr(row, claim.what) or 0 for row in kept)):
+        yield suspected(AUXILIARY)
+
+
+def _of_field(rebuilder: Rebuilder, verdict: Verdict) -> Suspects:
+    body = rebuilder.facts.net.body
+    if verdict.mark is not None and verdict.body is not body:
+        return
+    ref = body.out_ref if verdict.mark is None else verdict.mark.at
+    yield from _moved(rebuilder, verdict)
+    assert isinstance(verdict.claim.value, Number)
+    chains = [each.to(ref) for each in rebuilder.chains]
+    if not verdict.claim.axes:  # a slip is looked for in one number
+        claimed = amount(verdict.claim.value) / verdict.claim.over
+        yield from fields(chains, lambda value: holds(verdict.claim, (value,)), claimed)
