@@ -210,7 +210,7 @@ class Cost(NamedTuple):
 def cost(words: tuple[str, ...], text: str, rounds: int = ROUNDS) -> Cost:
     """The least of several runs, what they print thrown away."""
     with tempfile.TemporaryDirectory() as folder:
-        path = os.path.join(folder, "input.cnn")
+        path = os.path.join(folder, "input.txt")
         with open(path, "w") as file:
             file.write(text)
         given = [path if word == "FILE" else word for word in words]

@@ -216,3 +216,30 @@ class UnknownPiece(Mistake):
     text: str
     says = "'{text}' is no layer of this notation"
     helps = "the pieces are 32c5 (convolution), mp2 (max pooling), ap2, 128n or 128fc (fully connected), d50 (dropout)"
+
+
+class SummaryGiven(Mistake):
+    """What a framework prints of a network, given as the network."""
+
+    maker: str
+    file: str
+    says = "this is what {maker} prints of a network; it is held against a network, and is none itself"
+    helps = "convcalc check NET --against {file}"
+
+
+class NotRead(Mistake):
+    """A text that no reader understands, in one message: what it seems to be, and the first that failed."""
+
+    what: str
+    problem: str
+    others: int
+    instead: str
+
+    @property
+    def message(self) -> str:
+        count = f", and {self.others:,} more" if self.others else ""
+        return f"this seems to be {self.what}, which cannot be read: {self.problem}{count}"
+
+    @property
+    def hint(self) -> str:
+        return self.instead

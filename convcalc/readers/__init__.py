@@ -96,15 +96,14 @@ def read(source: Source, name: str | None = None) -> Imported | None:
     """
     if name:
         return next(reader for reader in READERS if reader.name == name).read(source)
-    here = source.name.lower()
-    ending = [reader for reader in READERS if here.endswith(reader.suffixes)]
-    best = _best(ending, source) or _best(READERS, source)
+    best = taker(source)
     return best.read(source) if best else None
 
 
-def any_takes(source: Source) -> bool:
-    """Is there a reader for a text that is not ours?"""
-    return _best(READERS, source) is not None
+def taker(source: Source) -> Reader | None:
+    """The reader of a text that is not ours: of files that end like this one, else of any."""
+    here = source.name.lower()
+    return _best([reader for reader in READERS if here.endswith(reader.suffixes)], source) or _best(READERS, source)
 
 
 def overruled(source: Source) -> Imported | None:

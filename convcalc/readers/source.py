@@ -106,20 +106,42 @@ def load_text(source: Source, notation: str | None = None) -> Loaded:
     if notation:
         found = readers.read(source, notation)
     else:
+        own = source.name.lower().endswith(".cnn")
         try:
-            _look_at_beginning(source)
-            tree = parse(source, hurried=True)
+            if not own:
+                _look_at_beginning(source)
+            tree = parse(source, hurried=not own)
         except SpecError as error:
-            found = None if source.name.lower().endswith(".cnn") else readers.read(source)
-            if found is None:  # meant for our language: the mistakes are those found there
+            if own:  # the file says whose language it is: no other reader makes another mistake of a slip in it
                 from convcalc.readers.trials import corrected
 
-                every = len(error.mistakes) >= ENOUGH and len(source.text) < LONG
-                raise corrected(_every(source) if every else error) from None
+                raise corrected(error) from None
+            found = _foreign(source, error)
         else:
-            found = readers.overruled(source) or Imported(tree)
+            found = Imported(tree) if own else readers.overruled(source) or Imported(tree)
     assert found is not None
     return Loaded(found.tree, source, "", found.notes)
+
+
+def _foreign(source: Source, error: SpecError) -> Imported:
+    """A text that is not in our language as another reader takes it; raises what is wrong with it, in few words."""
+    from convcalc.readers import foreign
+
+    reader = readers.taker(source)
+    if foreign.summary_of(source):
+        raise foreign.refusal(source, error) from None
+    if reader is None:  # meant for our language: the mistakes are those found there
+        from convcalc.readers.trials import corrected
+
+        refusal = foreign.refusal(source, error)
+        if refusal is not error:
+            raise refusal from None
+        every = len(error.mistakes) >= ENOUGH and len(source.text) < LONG
+        raise corrected(_every(source) if every else error) from None
+    try:
+        return reader.read(source)
+    except SpecError as wrong:
+        raise foreign.refusal(source, wrong, "a list of layers") from None
 
 
 BEGINNING = 6_000
@@ -142,7 +164,7 @@ def _look_at_beginning(source: Source) -> None:
         parse(Source(source.text[: end if end > 0 else BEGINNING], source.name), hurried=True)
     except SpecError as error:
         own = [mistake for mistake in error.mistakes if not isinstance(mistake, NeverClosed)]
-        if len(own) >= ENOUGH or (own and readers.any_takes(source)):
+        if len(own) >= ENOUGH or (own and readers.taker(source)):
             raise SpecError(source, own) from None
 
 

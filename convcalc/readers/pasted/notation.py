@@ -94,6 +94,9 @@ BULLET = r"[ \t]*+(?:[-*+•◦▪‣●]|\d{1,2}[.)])[ \t]++"
 SMALL = r"(?:1[01]|[1-9])"
 CALL = r"\b(?:conv|dense|pool|linear|norm|dropout|flatten|activation|maxpool|avgpool)\w*+"
 
+REMARK = re.compile(r"(?m)^([^|\n#]*+[ \t])?+#(?!\d)[^\n]*+$|^#(?!\d)[^\n]*+$")
+"""A comment is no mark: what somebody wrote beside a net in our language does not make it another's."""
+
 MARKS: tuple[tuple[int, str], ...] = (
     (4, r"(?i)\bconv\d+-\d{2,}\b"),
     (4, r"""['"]M['"]|\[[ ]?\d+, ?M\b"""),
@@ -126,7 +129,7 @@ MARKS: tuple[tuple[int, str], ...] = (
 
 def score(source: Source) -> int:
     """How much it looks like a pasted notation; 0 for so little that it is rather our language with a slip in it."""
-    text = source.text[:TELLING]
+    text = REMARK.sub("", source.text[:TELLING])
     points = sum([weight * _count(re.compile(pattern), text) for weight, pattern in MARKS])
     lines = [line for line in text.translate(TABLE).split("\n") if len(line) < LONGEST_LINE]
     points += ENOUGH * (any(map(netdef.is_netdef, lines)) or is_pattern(text))

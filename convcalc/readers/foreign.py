@@ -1,0 +1,87 @@
+"""Texts that nobody reads as a network: what each seems to be, and what can be given instead, in one message."""
+
+from __future__ import annotations
+
+import re
+
+from convcalc import readers
+from convcalc._namedtuple import NamedTuple
+from convcalc.diagnostics import pasted
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.text import NOWHERE, Source, Span
+
+LOOKED_AT = 20_000
+"""Characters in which a text shows what it is."""
+
+FEW = 4
+"""So many mistakes are told one by one: they are slips in a text that was understood but for them."""
+
+LIST = "give its layers one a line ('Conv2D(32, 3x3)', 'conv3-64', '3x3, 64'), or a spec: convcalc man spec"
+
+
+class Foreign(NamedTuple):
+    """One kind of text: what it is, its mark, and what can be given instead."""
+
+    what: str
+    mark: re.Pattern[str]
+    instead: str
+
+
+FOREIGN = (
+    Foreign(
+        "Python source",
+        re.compile(r"(?m)^[ \t]*+(?:import \w|from [\w.]+ import|class \w+ ?[(:]|def \w+ ?\()"),
+        "its layers are read where they stand as a list, one a line, but not what 'forward' does with them; " + LIST,
+    ),
+    Foreign("a printed PyTorch model", re.compile(r"(?m)^\w+\($\n[ \t]+\(\w+\): \w+\("), LIST),
+    Foreign("a JSON file", re.compile(r"\A\s*+(?:\{\s*+\"|\[\s*+[{\"])"), LIST),
+    Foreign("a Darknet configuration", re.compile(r"(?m)^\[(?:net|network|convolutional|maxpool)\][ \t]*+$"), LIST),
+    Foreign("a Caffe prototxt", re.compile(r"(?m)^[ \t]*+(?:layers?|input_param) ?\{"), LIST),
+    Foreign("HTML or XML", re.compile(r"\A\s*+<[!?a-zA-Z]"), LIST),
+    Foreign(
+        "an error message",
+        re.compile(r"(?m)^(?:Traceback \(most|\w*(?:Error|Exception): )"),
+        "give the network that it is about: convcalc arch NET",
+    ),
+    Foreign("a list of answers", re.compile(r"\A\s*+id,"), "students' answers are checked by convcalc check --answers"),
+    Foreign("a table of values", re.compile(r"\A(?:[^,\n]*+,){2,}[^,\n]*+\n(?:[^,\n]*+,){2,}[^,\n]*+\n"), LIST),
+)
+
+
+def refusal(source: Source, error: SpecError, taken: str = "") -> SpecError:
+    """The mistakes of a text that was not read, or, where it is rather another kind of text, one that says so.
+
+    taken: what a reader took it for; "" where it was read as a spec.
+    """
+    summary = summary_of(source)
+    if summary:
+        return SpecError(source, [pasted.SummaryGiven(summary, _file(source)).at(Span(0, 1))])
+    found = next((each for each in FOREIGN if each.mark.search(source.text[:LOOKED_AT])), None)
+    slips = sum([bool(getattr(mistake, "near", None)) for mistake in error.mistakes])
+    many = len(error.mistakes) > FEW and 2 * slips < len(error.mistakes)
+    if not many or not (found or taken or _is_prose(source.text)):
+        return error
+    first = error.mistakes[0]
+    what = found.what if found else taken or "a text in words"
+    instead = found.instead if found else LIST
+    problem = f"line {source.place(first.span.start)[0]}, {first.message}" if first.span != NOWHERE else first.message
+    one = pasted.NotRead(what, problem, sum([mistake.more for mistake in error.mistakes]) - 1, instead)
+    return SpecError(source, [one.at(first.span)])
+
+
+def summary_of(source: Source) -> str:
+    """Whose summary it is; "" where it is none."""
+    found = readers.read_summary(source)
+    if found is None or not found.entries:
+        return ""
+    return "Keras" if found.keras else "torchinfo" if "Depth-idx" in source.text else "torchsummary"
+
+
+def _file(source: Source) -> str:
+    return source.name if source.name[:1] != "<" else "FILE"
+
+
+def _is_prose(text: str) -> bool:
+    """Is it not ours at all: no input in front, and lines of words?"""
+    begin = text[:LOOKED_AT].lstrip()
+    return not begin[:1].isdigit() and begin.count(" ") > 2 * len(re.findall(r"\d", begin))
