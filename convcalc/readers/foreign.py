@@ -8,7 +8,7 @@ from convcalc import readers
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import pasted
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.text import NOWHERE, Source, Span
+from convcalc.text import Source, Span
 
 LOOKED_AT = 20_000
 """Characters in which a text shows what it is."""
@@ -31,7 +31,7 @@ FOREIGN = (
     Foreign(
         "Python source",
         re.compile(r"(?m)^[ \t]*+(?:import \w|from [\w.]+ import|class \w+ ?[(:]|def \w+ ?\()"),
-        "its layers are read where they stand as a list, one a line, but not what 'forward' does with them; " + LIST,
+        "what its 'forward' does is not followed: give the lines with its layers alone, in order, or a spec",
     ),
     Foreign("a printed PyTorch model", re.compile(r"(?m)^\w+\($\n[ \t]+\(\w+\): \w+\("), LIST),
     Foreign("a JSON file", re.compile(r"\A\s*+(?:\{\s*+\"|\[\s*+[{\"])"), LIST),
@@ -44,7 +44,7 @@ FOREIGN = (
         "give the network that it is about: convcalc arch NET",
     ),
     Foreign("a list of answers", re.compile(r"\A\s*+id,"), "students' answers are checked by convcalc check --answers"),
-    Foreign("a table of values", re.compile(r"\A(?:[^,\n]*+,){2,}[^,\n]*+\n(?:[^,\n]*+,){2,}[^,\n]*+\n"), LIST),
+    Foreign("a table of values", re.compile(r"\A(?:[^,\n]++,){2,}[^\n]*+\n(?:[^,\d\n]*+\d[^,\n]*+,)++[^\n]*+\d"), LIST),
 )
 
 
@@ -64,8 +64,7 @@ def refusal(source: Source, error: SpecError, taken: str = "") -> SpecError:
     first = error.mistakes[0]
     what = found.what if found else taken or "a text in words"
     instead = found.instead if found else LIST
-    problem = f"line {source.place(first.span.start)[0]}, {first.message}" if first.span != NOWHERE else first.message
-    one = pasted.NotRead(what, problem, sum([mistake.more for mistake in error.mistakes]) - 1, instead)
+    one = pasted.NotRead(what, first.message, sum([mistake.more for mistake in error.mistakes]) - 1, instead)
     return SpecError(source, [one.at(first.span)])
 
 

@@ -241,8 +241,23 @@ def _decoded(data: bytes, what: str) -> str:
             return data.decode("utf-16")
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if korean := _korean(data):
+            name = what if what[:1] != "'" else what[1:-1]
+            how = f": iconv -f {korean} -t UTF-8 {name}" if name != what else ""
+            raise ReadError(f"{what} looks like {korean} (Korean Windows), not UTF-8; save it as UTF-8{how}") from None
         byte = data[error.start] if error.start < len(data) else 0
         raise ReadError(f"{what} is not text: byte 0x{byte:02x} at {error.start} is not UTF-8") from None
+
+
+def _korean(data: bytes) -> str:
+    """CP949 where all of it is that and some of it is Hangul; "" for all else."""
+    try:
+        text = data.decode("cp949")
+    except UnicodeDecodeError:
+        return ""
+    foreign = [char for char in text if not char.isascii()]
+    hangul = sum("가" <= char <= "힣" for char in foreign)
+    return "CP949" if 2 * hangul > len(foreign) else ""
 
 
 def _wide_encoding(data: bytes) -> str:

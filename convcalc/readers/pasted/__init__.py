@@ -106,7 +106,7 @@ class NotationEvidence(NamedTuple):
     @property
     def named(self) -> bool:
         """Is there a conv3-64?"""
-        return any(draft.named and draft.kind == "conv" for draft in self.drafts)
+        return any(draft.named and draft.kind == "conv" and not draft.either for draft in self.drafts)
 
 
 RECOGNIZED: tuple[tuple[Notation, Callable[[NotationEvidence], object]], ...] = (

@@ -97,7 +97,10 @@ def _line(s: State, row: TextLine) -> None:
     if row.before or any(isinstance(item, Claim) for item in items):
         _outputs_claimed(s, items, row)
     for item in items:
-        for part in _parts(s, item):
+        parts = _parts(s, item)
+        for part, behind in zip(parts, [*parts, None][1:], strict=True):
+            if isinstance(behind, Claim) and behind.what == "params" and made[-1][0]:
+                made.append(([], []))  # the parameters of this layer, and of none before it
             if isinstance(part, Claim):
                 made[-1][1].append(suited(part, s))
                 continue
@@ -126,7 +129,8 @@ def _outputs_claimed(s: State, items: list[Item], row: TextLine) -> None:
     claims = [*row.before]
     for at in range(len(items) - 1, -1, -1):
         item = items[at]
-        if isinstance(item, Placed) and claims and item.draft.kind in MAKING and not item.draft.counted:
+        again = item.draft if isinstance(item, Placed) and claims and item.draft.kind in MAKING else None
+        if isinstance(item, Placed) and again and (again.either or not again.counted):
             item = items[at] = owned(item)
         if isinstance(item, Claim):
             claims.append(item)
@@ -135,10 +139,22 @@ def _outputs_claimed(s: State, items: list[Item], row: TextLine) -> None:
         elif isinstance(item, LayerDraft) and item.kind in MAKING:
             sizes = [claim for claim in claims if claim.what == "size"]
             channels = channels_of(sizes[-1], s, item.kind) if sizes else None
+            if item.either:
+                _kernel_or_filters(s, item, channels, claims)
             if channels and not item.counted:
                 item.given["filters"] = Size((channels,), sizes[-1].span)
                 s.notes.add("outputs: those of the claimed size where nothing is said")
             claims = []
+
+
+def _kernel_or_filters(s: State, draft: LayerDraft, channels: int | None, claims: list[Claim]) -> None:
+    """CONV-9-32: the kernel first, as the VGG paper has it, unless what is claimed of the layer says otherwise."""
+    kernel, filters = draft.given["k"], draft.given["filters"]
+    if channels == kernel.numbers[0] != filters.numbers[0]:
+        draft.given |= {"k": filters, "filters": kernel}
+        s.notes.say(f"{draft.word}: {channels} filters, as the size says that is given beside it")
+    else:
+        s.notes.say(f"{draft.word}: {filters.text} filters of {kernel.text}x{kernel.text}, the kernel first")
 
 
 def _settled(s: State, claims: list[Claim]) -> list[Claim]:
@@ -245,8 +261,11 @@ def _bracket(s: State, bracket: Bracket) -> list[Unit | Claim]:
         return _inside(s, bracket.items)
     made = counted(s, bracket.times, lambda: _inside(s, bracket.items))
     units = [unit for unit in made if not isinstance(unit, Claim)]
-    claims = tuple([unit for unit in made if isinstance(unit, Claim)])
-    inner = Statement(None, tuple(units), claims, bracket.span)
+    claims = [unit for unit in made if isinstance(unit, Claim)]
+    if len(units) > 1 and any(claim.what == "params" for claim in claims):
+        s.notes.say("declared channels within a repeat: not held against what arrives")
+        claims = [claim for claim in claims if claim.what != "params"]
+    inner = Statement(None, tuple(units), tuple(claims), bracket.span)
     return [Group((inner,), bracket.times, bracket.span)] if units else []
 
 

@@ -78,6 +78,7 @@ def bare_number(r: ItemReader) -> None:
         r.i += 2
         return
     if r.at(r.i + 1).kind == "→" and r.at(r.i + 2).kind == "num" and r.inside:
+        r.target(token).given.setdefault("in", Size((value,), token.span))
         r.i += 2  # Linear(512→10): what arrives is known
         return
     if r.at(r.i + 1).kind == "@" and r.at(r.i + 2).kind in ("dims", "num"):
@@ -182,7 +183,7 @@ def tuple_at(r: ItemReader, k: int) -> Size | None:
 def _assign(r: ItemReader, key: str, value: Size, word: Token) -> None:
     """What a named attribute means for the layer."""
     if key == "in":
-        r.target(word)
+        r.target(word).given.setdefault("in", value)
     elif key == "rate":
         r.target(word).numbers.append(BareNumber(value.numbers[0], value.span))
     elif key == "size" or (key == "input" and r.open is not None and r.open.kind == "input"):
@@ -204,6 +205,8 @@ def _take_before(r: ItemReader, key: str, word: Token) -> bool:
         number = draft.numbers.pop()
         if key == "filters":
             r.give(key, Size((number.value,), number.span), word)
+        else:
+            draft.given.setdefault(key, Size((number.value,), number.span))
         return True
     if key in ("k", "size", "filters") and (draft.sizes or key in draft.given or "k" in draft.given):
         draft.said = True

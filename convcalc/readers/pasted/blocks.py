@@ -116,7 +116,7 @@ def _make(bracket: Bracket) -> object:
     found = []
     for draft in bracket.items:
         assert isinstance(draft, LayerDraft)
-        given = {key: size.numbers for key, size in draft.given.items() if key not in ("filters", "s")}
+        given = {key: size.numbers for key, size in draft.given.items() if key not in ("filters", "s", "in")}
         flags, after = tuple(draft.flags), tuple([each.kind for each in draft.after])
         found.append((draft.kind, tuple(given.items()), flags, after, "filters" in draft.given))
     return tuple(found)

@@ -40,6 +40,7 @@ class LayerDraft:
     given: what was said by name: "filters" "k" "s" "p" "d" "g" "op" -> numbers.  flags: words such as same.
     numbers, sizes, decimals: bare ones, in order.  after: layers named among the attributes, Dense(10, softmax).
     call: did numbers stand in a parenthesis?  said: was an attribute given by its name?
+    either: is it CONV-9-32, whose kernel some write first and some last?
     """
 
     def __init__(self, kind: str, word: str, start: int, end: int) -> None:
@@ -51,6 +52,7 @@ class LayerDraft:
         self.named = False
         self.call = False
         self.said = False
+        self.either = False
         self.given: dict[str, Size] = {}
         self.flags: dict[str, Span] = {}
         self.numbers: list[BareNumber] = []
@@ -108,7 +110,7 @@ class LayerDraft:
         """The same, said so many characters further on; what is changed in one is not changed in the other."""
         made = LayerDraft(self.kind, self.word, self.start + by, self.end + by)
         made.word_span = _moved(self.word_span, by)
-        made.named, made.call, made.said = self.named, self.call, self.said
+        made.named, made.call, made.said, made.either = self.named, self.call, self.said, self.either
         made.given = {key: Size(size.numbers, _moved(size.span, by)) for key, size in self.given.items()}
         made.flags = {word: _moved(span, by) for word, span in self.flags.items()}
         made.numbers = [BareNumber(number.value, _moved(number.span, by)) for number in self.numbers]

@@ -169,10 +169,7 @@ def claims_of(t: TokenStream, what: str, amount: Amount, start: int) -> tuple[Cl
     if not fits(amount.number):
         t.note(pasted.BadAmount(written), *span)
         return ()
-    made = claim_of(what, amount, span)
-    if what == "memory" and len(amount.factors) > 1:
-        return made, Claim("size", amount.factors, span=span)
-    return (made,)
+    return (claim_of(what, amount, span),)
 
 
 def number_first(t: TokenStream, i: int, j: int) -> ClaimPhrase | None:

@@ -23,6 +23,7 @@ for _role, _headings in {
     "s": "stride strides s 스트라이드 보폭 步长",
     "p": "padding pad p 패딩 填充",
     "act": "activation activationfunction nonlinearity 활성화 활성화함수 激活 激活函数",
+    "biases": "biases bias numberofbiases 편향",
     "times": "repeat repeats n times repetitions numblocks 반복 重复",
     "either": "size sizes 크기",
     "body": "architecture details detail configuration config description structure content layers specification 구조"

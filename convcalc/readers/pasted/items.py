@@ -241,16 +241,17 @@ def _layer_in_arguments(r: ItemReader, draft: LayerDraft, kind: str, token: Toke
 
 def _named_layer(r: ItemReader, token: Token) -> None:
     """conv3-64, FC-4096: the VGG paper's names."""
-    word, _, number = token.text.partition("-")
+    word, *counts = token.text.split("-")
     kind = vocabulary.layer(vocabulary.key(word))
-    if kind not in ("conv", "fc", "maxpool", "avgpool"):
+    if kind not in ("conv", "fc", "maxpool", "avgpool") or (len(counts) > 1 and kind != "conv"):
         return
     draft = _begin(r, kind, token, token.end)
     draft.named = True
-    kernel = word[len(word.rstrip("0123456789")) :]
+    kernel = counts[0] if len(counts) > 1 else word[len(word.rstrip("0123456789")) :]
     if kind == "conv" and kernel:
         draft.given["k"] = Size((int(kernel[:19]),), draft.span)
-    draft.given["filters" if kind in ("conv", "fc") else "k"] = Size((int(number[:19]),), draft.span)
+    draft.given["filters" if kind in ("conv", "fc") else "k"] = Size((int(counts[-1][:19]),), draft.span)
+    draft.either = len(counts) > 1
     r.i += 1
 
 

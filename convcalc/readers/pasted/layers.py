@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import TypeVar
 
 from convcalc.diagnostics import pasted
-from convcalc.lang.tree import Attr, Claim, Layer, Unit, Value
+from convcalc.lang.tree import Attr, Claim, Layer, Number, Unit, Value
 from convcalc.readers.pasted import vocabulary
 from convcalc.readers.pasted.draft import BareNumber, LayerDraft, Size
 from convcalc.readers.pasted.state import State
@@ -75,6 +76,8 @@ def _dense(s: State, draft: LayerDraft) -> list[Layer | Claim]:
             first, second = draft.numbers[:2]
             s.wrong(pasted.WhichNumber(s.words(draft), first.value, second.value), second.span)
         number = draft.numbers[-1].value
+        if draft.call and len(draft.numbers) == 2:
+            draft.given.setdefault("in", Size((draft.numbers[0].value,), draft.numbers[0].span))
     if number is None:
         if "fc" not in s.defaults:
             s.wrong(pasted.NoFilters(s.words(draft), "outputs", "Dense(10)"), draft.span)
@@ -86,7 +89,23 @@ def _dense(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     elif "fc" not in s.defaults:
         what = "filter and output" if s.notation.bias else "output of fully connected layers"
         s.notes.add(f"bias: one per {what}")
-    return [layer("fc", draft, *attrs)]
+    return [layer("fc", draft, *attrs), *_declared(s, draft, number, 1)]
+
+
+def _declared(s: State, draft: LayerDraft, outputs: int, window: int) -> list[Layer | Claim]:
+    """What a layer declares of what arrives, Linear(9216, 128), as the parameters that it has then: a claim."""
+    arriving = draft.given.get("in")
+    if arriving is None:
+        return []
+    groups = draft.given["g"].numbers[0] if "g" in draft.given else 1
+    with_bias = "nobias" not in draft.flags and ("bias" in draft.flags or s.notation.bias)
+    weights = arriving.numbers[0] * outputs * window // max(groups, 1)
+    return [_claimed(s, weights + outputs * with_bias, draft)]
+
+
+def _claimed(s: State, params: int, draft: LayerDraft) -> Claim:
+    s.notes.say("declared channels and features: held against what arrives, by the parameters that follow from them")
+    return Claim("params", Number(params), span=draft.span)
 
 
 def _output(s: State, draft: LayerDraft) -> list[Layer | Claim]:
@@ -133,6 +152,8 @@ def _norm(s: State, draft: LayerDraft) -> list[Layer | Claim]:
 
 def _batch(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     """The number of channels in BatchNorm2d(64) is known; that of groups in GroupNorm(32, 64) is not."""
+    if draft.kind == "bn" and (channels := draft.number("in")) and draft.call:
+        return [layer(draft.kind, draft), _claimed(s, 2 * channels, draft)]
     if draft.kind != "gn":
         return [layer(draft.kind, draft)]
     number = draft.number("g")
@@ -192,7 +213,9 @@ def convolution(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     if kernel is not None:
         attrs.append(window(s.windows(kernel), kernel.span))
     attrs += _rest(s, draft, word)
-    return [layer(word, draft, *attrs)]
+    if filters is None or kernel is None or word not in ("conv", "tconv"):
+        return [layer(word, draft, *attrs)]
+    return [layer(word, draft, *attrs), *_declared(s, draft, filters.numbers[0], prod(s.windows(kernel)))]
 
 
 def _filters_behind_kernel(s: State, draft: LayerDraft, word: str) -> None:
@@ -236,7 +259,7 @@ def positions(s: State, draft: LayerDraft) -> None:
         size = each if isinstance(each, Size) else Size((each.value,), each.span)
         if not key:
             _without_meaning(s, draft, each)
-        elif key != "in":
+        else:
             draft.given.setdefault(key, size)
 
 

@@ -183,7 +183,7 @@ _PATTERN = re.compile(
 (?P<dec>\d*+\.\d++)|
 (?P<listing>\[(?=[^\[\]]{400})(?:[ \n]*+(?:\d++|[Mm][Pp]?+|[Mm]axpool|[AaCc])[ \n]*+,?+)++[ \n]*+\])|
 (?P<num>\d++)|
-(?P<named>[A-Za-z]++\d*+-\d++(?![\w.%]))|
+(?P<named>[A-Za-z]++(?:\d*+-\d++|-\d++-\d++)(?![\w.%]|-\d))|
 (?P<word>[^\W\d_]\w*+(?:\.[^\W\d_]\w*+)*+)|
 (?P<dots>\.{2,}+|…)|
 (?P<newline>\n)|

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convcalc.diagnostics import pasted
 from convcalc.diagnostics.diagnostic import Mistake
-from convcalc.lang.tree import Claim, Total
+from convcalc.lang.tree import Claim, Number, Total
 from convcalc.readers.pasted import labels, vocabulary
 from convcalc.readers.pasted.attributes import ItemReader
 from convcalc.readers.pasted.draft import Bracket, Item, LayerDraft, Size, TextLine, drafts
@@ -258,6 +258,18 @@ class Columns:
                 found += claims_of(self.as_text(cell), role, amount, cell.tokens[0].start)
             elif role == "in" and draft is not None and (size := plain_size(cell.tokens)):
                 draft.given["arriving"] = Size(size, _extent(cell))
+        return self.with_biases(found, full)
+
+    def with_biases(self, found: list[Claim], full: dict[int, Cell]) -> tuple[Claim, ...]:
+        """Weights and biases in two columns are parameters together."""
+        counted = [read_amount(self.text, full[at].tokens[0].start) for at in full if self.roles[at] == "biases"]
+        weights = next((claim for claim in found if claim.what == "weights"), None)
+        biases = counted[0].number if counted and counted[0] else None
+        if weights is None or biases is None or any(claim.what == "params" for claim in found):
+            return tuple(found)
+        if isinstance(weights.value, Number) and weights.value[1:] == biases[1:] == (0, ""):
+            both = Number(weights.value.mantissa + biases.mantissa)
+            found.append(weights._replace(what="params", value=both))
         return tuple(found)
 
     def as_text(self, cell: Cell) -> TokenStream:
