@@ -70,20 +70,25 @@ class Source:
         self._starts = list(accumulate([len(line) + 1 for line in self.text.split("\n")], initial=0))[:-1]
         return self._starts
 
-    def pointed(self, span: Span) -> str:
+    def pointed(self, span: Span, width: int | None = None) -> str:
         """The place, its line, and carets under what is meant, as in
 
          --> net.cnn:1:7
           |
         1 | relu, maxpol 3x3
           |       ^^^^^^
+
+        width: columns that there are; of a longer line the part around the place is shown.
         """
         line, column = self.place(span.start)
         begin = span.start - column + 1
         stop = self.text.find("\n", begin)
         text = self.text[begin : stop if stop >= 0 else len(self.text)]
-        shown, blanks, carets = _around(text, column - 1, span.end - begin)
         edge = " " * len(str(line))
+        if width is None:
+            shown, blanks, carets = _around(text, column - 1, span.end - begin)
+        else:
+            shown, blanks, carets = _within(text, column - 1, span.end - begin, max(8, width - len(edge) - 4))
         return (
             f" {edge}--> {harmless(self.name)}:{line}:{column}\n"
             f" {edge} |\n"
@@ -100,6 +105,64 @@ def _around(line: str, start: int, end: int) -> tuple[str, int, int]:
     marked = _plain(line[start : min(max(end, start + 1), last)])
     after = _plain(line[max(start, min(max(end, start + 1), last)) : last]) + ("..." if last < len(line) else "")
     return (before + marked + after).rstrip(), cells(before), max(1, cells(marked))
+
+
+def _within(line: str, start: int, end: int, room: int) -> tuple[str, int, int]:
+    """The same in so many columns, of which wide characters take two."""
+    end = min(max(end, start + 1), len(line))
+    first, last, taken = start, start, 0
+    dots = 0 if cells(_plain(line)) <= room else 6
+    for at in range(start, len(line)):  # what is meant, and behind it as much as two thirds of the room take
+        taken += cells(_plain(line[at]))
+        if taken > (room if not dots else min(room - dots, 2 * room // 3)) and at > start:
+            break
+        last = at + 1
+    while first and cells(_plain(line[first - 1 : last])) <= room - dots:
+        first -= 1
+    while last < len(line) and cells(_plain(line[first : last + 1])) <= room - dots:
+        last += 1
+    before = ("..." if first else "") + _plain(line[first:start])
+    marked, after = _plain(line[start : min(end, last)]), _plain(line[min(end, last) : last])
+    shown = (before + marked + after + ("..." if last < len(line) else "")).rstrip()
+    return shown, cells(before), max(1, cells(marked))
+
+
+JOINS = "·*,=@/_-()"
+"""Behind these a word that is wider than the page is broken; numbers have none of them."""
+
+
+def broken(word: str, room: int) -> list[str]:
+    """A word in pieces that fit into so many columns, where that can be without breaking a number.
+
+    >>> broken("resnet101@torchvision", 12), broken("105,415,200", 6), broken("short", 12)
+    (['resnet101@', 'torchvision'], ['105,415,200'], ['short'])
+    """
+    if cells(word) <= room:
+        return [word]
+    pieces = [""]
+    for at, char in enumerate(word):
+        before, number = word[at - 1 : at], word[at - 2 : at - 1].isdigit() and char.isdigit()
+        if before and before in JOINS and not (before == "," and number):
+            pieces.append("")
+        pieces[-1] += char
+    lines = [""]
+    for piece in pieces:
+        if lines[-1] and cells(lines[-1] + piece) > room:
+            lines.append("")
+        lines[-1] += piece
+    return lines
+
+
+def folded(text: str, width: int | None, hanging: str = "") -> str:
+    """One line as several that fit, those below the first behind `hanging`; a number is never cut."""
+    if width is None or cells(text) <= width:
+        return text
+    lines = [text[: len(text) - len(text.lstrip())]]
+    for word in [piece for each in text.split() for piece in broken(each, width - len(hanging))]:
+        if lines[-1].strip() and cells(lines[-1]) + cells(word) + 1 > width:
+            lines.append(hanging if len(hanging) + cells(word) <= width else "")
+        lines[-1] += (" " if lines[-1].strip() else "") + word
+    return "\n".join(lines)
 
 
 def _plain(text: str) -> str:

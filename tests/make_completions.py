@@ -13,6 +13,8 @@ import click
 
 from convcalc.cli.completion import HOME, SHELLS
 from convcalc.cli.group import COMMANDS, GROUP
+from convcalc.cli.quiz import TOPICS as QUIZZED
+from convcalc.features.arch.listing import COLUMNS
 from convcalc.lang.words import FAMILIES
 from convcalc.zoo import catalog
 
@@ -63,7 +65,11 @@ def commands() -> list[Words]:
         assert command is not None
         params = list(_params(command, ctx))
         options = {param.opts[-1]: _option(param) for param in params if isinstance(param, click.Option)}
-        arguments = (value for param in params if isinstance(param, click.Argument) for value in _values(param))
+        arguments = (
+            ()
+            if name in ("zoo", "man")
+            else (value for param in params if isinstance(param, click.Argument) for value in _values(param))
+        )
         found.append(Words(name, purpose, tuple(options.values()), tuple(dict.fromkeys((*_topics(name), *arguments)))))
     return found
 
@@ -87,7 +93,11 @@ def _topics(name: str) -> tuple[str, ...]:
     if name == "explain":
         from convcalc.features.explain.catalogue import TOPICS as EXPLAINED
 
-        return (*(topic.name for topic in EXPLAINED if " " not in topic.name), *FAMILIES)
+        return (*(topic.name.replace(" ", "-") for topic in EXPLAINED), *FAMILIES)  # a blank would end the word
+    if name == "zoo":
+        return ("@nets",)
+    if name == "man":
+        return ("spec", "arithmetic", *(each for each in COMMANDS if each not in ("man", "help", "completion")))
     if name == "draw":
         from convcalc.cli.draw import PICTURES
 
@@ -103,6 +113,10 @@ def _option(param: click.Option) -> Option:
 def _values(param: click.Parameter) -> tuple[str, ...]:
     if isinstance(param.type, click.Choice):
         return tuple(str(choice) for choice in param.type.choices)
+    if param.name == "columns":
+        return (*COLUMNS, "all")
+    if param.name in ("topic", "topics") and isinstance(param, click.Option):
+        return tuple(QUIZZED.split(", "))
     if param.name in ("what", "whats"):
         return DOMAINS["NET"]
     return DOMAINS.get((param.metavar or "").strip("[]."), ())
@@ -132,6 +146,7 @@ _convcalc() {
     *) words='%(commands)s --version --help' ;;
     esac
     COMPREPLY=($(compgen -W "$words" -- "$cur"))
+    local IFS=$'\\n' # names of files may have blanks
     if [[ -n $files ]]; then
         COMPREPLY+=($(compgen -f -- "$cur"))
         compopt -o filenames 2>/dev/null
@@ -156,7 +171,9 @@ def _bash_case(words: Words) -> str:
     for option in words.options:
         if option.values is not None:
             lines.append(f"        {' | '.join(option.names)}) {_bash_values(option.values)} ;;")
-    lines.append(f"        *) if [[ $cur == -* ]]; then words='{names}'; else {_bash_values(words.arguments)}; fi ;;")
+    first = f'elif ((${{#word[@]}} < 3)); then words="{" ".join(_topics("draw"))}"; ' if words.name == "draw" else ""
+    rest = _bash_values(words.arguments)
+    lines.append(f"        *) if [[ $cur == -* ]]; then words='{names}'; {first}else {rest}; fi ;;")
     return "\n".join([*lines, "        esac", "        ;;"])
 
 

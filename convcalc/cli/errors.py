@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 import click
@@ -9,11 +10,11 @@ import click
 from convcalc._namedtuple import NamedTuple
 from convcalc.cli import output
 from convcalc.cli.command import Command, UnnamedNumber, Usage
-from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.diagnostics.diagnostic import SHOWN, SpecError
 from convcalc.document.fields import Contract, Field, at_least, many, maybe
 from convcalc.document.writers import NoSuchForm
 from convcalc.readers.source import ReadError
-from convcalc.text import nearest
+from convcalc.text import folded, nearest
 
 
 class Complaint(NamedTuple):
@@ -48,14 +49,29 @@ def answer(error: Exception, arguments: Sequence[str]) -> int:
         return 3 if isinstance(error, click.FileError) else 2
     if isinstance(error, SpecError):
         found = [Complaint(*located)._replace(hint=located.hint or None) for located in error.errors]
-        _say(found, f"{error}\n{_further(error)}", arguments)
+        width = _width(arguments)
+        _say(found, f"{error.pointed(SHOWN, width)}\n{folded(_further(error), width, EDGE)}", arguments)
         return 2
     if isinstance(error, NoSuchForm):
         return answer(Usage(f"--format {error.form}: {error.why}", error.hint), arguments)
     if isinstance(error, output.CannotWrite | ReadError):
-        _say([Complaint(str(error))], f"error: {error}", arguments)
+        _say([Complaint(str(error))], folded(f"error: {error}", _width(arguments), "  "), arguments)
         return 3
     raise error
+
+
+EDGE = " " * 5
+"""Before the lines of a hint below its first."""
+
+
+def _width(arguments: Sequence[str]) -> int | None:
+    """Columns for what is wrong: --width, or what the reader's screen has; None where nothing is narrowed."""
+    from convcalc.text import whole_number
+
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    written = next((two if one == "--width" else one[8:] for one, two in pairs if one.split("=")[0] == "--width"), "")
+    asked = whole_number(written) if written else None
+    return max(20, asked) if asked else output.columns(sys.stderr)
 
 
 def _further(error: SpecError) -> str:
@@ -69,12 +85,13 @@ def _further(error: SpecError) -> str:
 
 def _usage(error: click.ClickException, arguments: Sequence[str]) -> None:
     message, hint = _words(error, arguments)
-    lines = [f"error: {message}"]
+    width = _width(arguments)
+    lines = [folded(f"error: {message}", width, "  ")]
     if hint:
-        lines.append(f"   = hint: {hint}")
+        lines.append(folded(f"   = hint: {hint}", width, EDGE))
     ctx = getattr(error, "ctx", None)
     if ctx is not None:
-        lines.append(f"   = help: {ctx.command_path} -h")
+        lines.append(folded(f"   = help: {ctx.command_path} -h", width, EDGE))
     _say([Complaint(message, hint=hint or None)], "\n".join(lines), arguments)
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from convcalc.text import whole_number
 
 if TYPE_CHECKING:
+    from typing import TextIO
+
     from convcalc.document.writers import Look
 
 
@@ -113,9 +115,11 @@ def encoding() -> str:
     return getattr(sys.stdout, "encoding", None) or "utf-8"
 
 
-def is_terminal() -> bool:
+def is_terminal(stream: TextIO | None = None) -> bool:
+    """Does a stream, standard output if none is named, end in a terminal?"""
+    stream = stream or sys.stdout
     try:
-        return sys.stdout is not None and sys.stdout.isatty()
+        return stream is not None and stream.isatty()
     except ValueError:  # closed
         return False
 
@@ -132,15 +136,15 @@ def colored(wish: str, terminal: bool) -> bool:
     return terminal and os.environ.get("TERM") != "dumb"
 
 
-def columns() -> int | None:
+def columns(stream: TextIO | None = None) -> int | None:
     """The width of the reader's screen: COLUMNS, or what the terminal says; None where there is none."""
     asked = os.environ.get("COLUMNS", "")
     if width := whole_number(asked):
         return width
-    if not is_terminal():
+    if not is_terminal(stream):
         return None
     try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+        return os.get_terminal_size((stream or sys.stdout).fileno()).columns or 80
     except (OSError, ValueError):
         return 80
 

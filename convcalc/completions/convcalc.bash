@@ -41,7 +41,7 @@ _convcalc() {
         --set) : ;;
         --batch) : ;;
         --depth) : ;;
-        --columns) : ;;
+        --columns) words="index label kind statement path times in out kernel stride padding dilation groups unread params weights biases statistics macs activations memory rf jump start shortest all" ;;
         --only) words="conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle" ;;
         --layer) : ;;
         --unit) : ;;
@@ -106,7 +106,7 @@ _convcalc() {
         ;;
     quiz)
         case $prev in
-        --topic) : ;;
+        --topic) words="size pool tconv dilation same params macs groups memory rf flatten stack backwards" ;;
         --level) : ;;
         --seed) : ;;
         --count) : ;;
@@ -138,7 +138,7 @@ _convcalc() {
         --layer) : ;;
         --input) : ;;
         --set) : ;;
-        *) if [[ $cur == -* ]]; then words='-h --help -n --n --input-size -f --f --kernel -s --s --stride -p --p --padding -d --d --dilation -c --c --channels --filters -g --g --groups --op --output-padding --ceil --no-bias --dim --unit --view --animate --format --json -o --output -q --quiet --color --ascii --wide --width --layer --input --set'; else words="layer rf net nets scatter conv tconv maxpool avgpool $nets"; files=1; fi ;;
+        *) if [[ $cur == -* ]]; then words='-h --help -n --n --input-size -f --f --kernel -s --s --stride -p --p --padding -d --d --dilation -c --c --channels --filters -g --g --groups --op --output-padding --ceil --no-bias --dim --unit --view --animate --format --json -o --output -q --quiet --color --ascii --wide --width --layer --input --set'; elif ((${#word[@]} < 3)); then words="layer rf net nets scatter"; else words="layer rf net nets scatter conv tconv maxpool avgpool $nets"; files=1; fi ;;
         esac
         ;;
     explain)
@@ -156,7 +156,7 @@ _convcalc() {
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;
-        *) if [[ $cur == -* ]]; then words='-n --n --short --crop --values -f --f --kernel -s --s --stride -p --p --padding --slope --blocks --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="filter kernel padding same stride remainder dilation transposed pooling parameters groups depthwise 1x1 memory residual shortcuts bottleneck degradation rescale conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle"; fi ;;
+        *) if [[ $cur == -* ]]; then words='-n --n --short --crop --values -f --f --kernel -s --s --stride -p --p --padding --slope --blocks --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="filter kernel feature-map output-size padding same stride remainder dilation transposed pooling global-pooling receptive-field fully-convolutional parameters groups depthwise 1x1 batch-norm MACs-and-FLOPs memory residual shortcuts bottleneck vanishing-gradient degradation rescale top-1-and-top-5 conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle"; fi ;;
         esac
         ;;
     convert)
@@ -176,12 +176,12 @@ _convcalc() {
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;
-        *) if [[ $cur == -* ]]; then words='--format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle"; fi ;;
+        *) if [[ $cur == -* ]]; then words='--format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; fi ;;
         esac
         ;;
     man)
         case $prev in
-        *) if [[ $cur == -* ]]; then words='--list --path --plain -h --help'; else :; fi ;;
+        *) if [[ $cur == -* ]]; then words='--list --path --plain -h --help'; else words="spec arithmetic layer arch compare check solve quiz draw explain convert zoo"; fi ;;
         esac
         ;;
     completion)
@@ -197,6 +197,7 @@ _convcalc() {
     *) words='layer arch compare check solve quiz draw explain convert zoo man completion help --version --help' ;;
     esac
     COMPREPLY=($(compgen -W "$words" -- "$cur"))
+    local IFS=$'\n' # names of files may have blanks
     if [[ -n $files ]]; then
         COMPREPLY+=($(compgen -f -- "$cur"))
         compopt -o filenames 2>/dev/null

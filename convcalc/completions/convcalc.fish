@@ -46,7 +46,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from arch' -l input -x -d 'anoth
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l set -x -d 'set a variable of the spec'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l batch -x -d 'inputs at a time (1)'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l depth -x -d 'so many levels of the tree'
-complete -c convcalc -n '__fish_seen_subcommand_from arch' -l columns -x -d 'other columns: kernel,stride,rf; \'all\' for all'
+complete -c convcalc -n '__fish_seen_subcommand_from arch' -l columns -x -a "index label kind statement path times in out kernel stride padding dilation groups unread params weights biases statistics macs activations memory rf jump start shortest all" -d 'other columns: kernel,stride,rf; \'all\' for all'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l only -x -a "conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle" -d 'layers of one kind: conv, or conv,fc'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l layer -x -d 'one layer, by label or number, with its working'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l explain -d '--layer step by step, with sources'
@@ -122,7 +122,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from solve' -l wide -d 'all colu
 complete -c convcalc -n '__fish_seen_subcommand_from solve' -l width -x -d 'fit into N columns'
 complete -c convcalc -n '__fish_seen_subcommand_from solve' -s h -l help -d 'this text'
 complete -c convcalc -n '__fish_seen_subcommand_from solve' -F -a "$__convcalc_nets"
-complete -c convcalc -n '__fish_seen_subcommand_from quiz' -l topic -x -d 'size, pool, tconv, dilation, same, params, macs, groups, memory, rf, flatten, stack, backwards (all)'
+complete -c convcalc -n '__fish_seen_subcommand_from quiz' -l topic -x -a "size pool tconv dilation same params macs groups memory rf flatten stack backwards" -d 'size, pool, tconv, dilation, same, params, macs, groups, memory, rf, flatten, stack, backwards (all)'
 complete -c convcalc -n '__fish_seen_subcommand_from quiz' -l level -x -d 'how hard (2)'
 complete -c convcalc -n '__fish_seen_subcommand_from quiz' -l seed -x -d 'the same sheet for the same number (a new one)'
 complete -c convcalc -n '__fish_seen_subcommand_from quiz' -l count -x -d 'how many exercises (10)'
@@ -184,7 +184,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from explain' -l ascii -d 'draw 
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -l wide -d 'all columns, however narrow the terminal'
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -l width -x -d 'fit into N columns'
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -s h -l help -d 'this text'
-complete -c convcalc -n '__fish_seen_subcommand_from explain' -a "filter kernel padding same stride remainder dilation transposed pooling parameters groups depthwise 1x1 memory residual shortcuts bottleneck degradation rescale conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle"
+complete -c convcalc -n '__fish_seen_subcommand_from explain' -a "filter kernel feature-map output-size padding same stride remainder dilation transposed pooling global-pooling receptive-field fully-convolutional parameters groups depthwise 1x1 batch-norm MACs-and-FLOPs memory residual shortcuts bottleneck vanishing-gradient degradation rescale top-1-and-top-5 conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle"
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l to -x -a "cnn" -d 'cnn'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l from -x -a "paper" -d 'how NET is written, where its looks do not tell: paper'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l format -x -a "table plain json csv markdown latex" -d 'table|plain|json|csv|markdown|latex'
@@ -206,11 +206,12 @@ complete -c convcalc -n '__fish_seen_subcommand_from zoo' -l ascii -d 'draw with
 complete -c convcalc -n '__fish_seen_subcommand_from zoo' -l wide -d 'all columns, however narrow the terminal'
 complete -c convcalc -n '__fish_seen_subcommand_from zoo' -l width -x -d 'fit into N columns'
 complete -c convcalc -n '__fish_seen_subcommand_from zoo' -s h -l help -d 'this text'
-complete -c convcalc -n '__fish_seen_subcommand_from zoo' -a "conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle"
+complete -c convcalc -n '__fish_seen_subcommand_from zoo' -a "$__convcalc_nets"
 complete -c convcalc -n '__fish_seen_subcommand_from man' -l list -d 'list the pages; with --path their files'
 complete -c convcalc -n '__fish_seen_subcommand_from man' -l path -d 'where the page is'
 complete -c convcalc -n '__fish_seen_subcommand_from man' -l plain -d 'plain text, on a terminal too'
 complete -c convcalc -n '__fish_seen_subcommand_from man' -s h -l help -d 'this text'
+complete -c convcalc -n '__fish_seen_subcommand_from man' -a "spec arithmetic layer arch compare check solve quiz draw explain convert zoo"
 complete -c convcalc -n '__fish_seen_subcommand_from completion' -s h -l help -d 'this text'
 complete -c convcalc -n '__fish_seen_subcommand_from completion' -a "bash zsh fish"
 complete -c convcalc -n '__fish_seen_subcommand_from help' -s h -l help -d 'this text'

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Literal, Self, TypeAlias, dataclass_transform
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.text import NOWHERE, Source, Span, harmless, shortened
+from convcalc.text import NOWHERE, Source, Span, folded, harmless, shortened
 
 Trace: TypeAlias = "tuple[tuple[Span, str], ...]"
 """The calls that led to a place in a block, innermost first: where each stands, and words such as "repetition 2"."""
@@ -175,13 +175,13 @@ class SpecError(Exception):
     def __str__(self) -> str:
         return self.pointed(SHOWN)
 
-    def pointed(self, most: int) -> str:
-        """So many mistakes, each with its place, and how many more there are."""
-        shown = [self._in_full(mistake) for mistake in self.mistakes[:most]]
+    def pointed(self, most: int, width: int | None = None) -> str:
+        """So many mistakes, each with its place, and how many more there are; width: columns that there are."""
+        shown = [self._in_full(mistake, width) for mistake in self.mistakes[:most]]
         rest = self.mistakes[most:]
         if rest:
             count = sum([mistake.more for mistake in rest])
-            shown.append(f"error: and {count:,} more mistake{'s' if count > 1 else ''}")
+            shown.append(folded(f"error: and {count:,} more mistake{'s' if count > 1 else ''}", width, "  "))
         return "\n\n".join(shown)
 
     def _located(self, mistake: Mistake) -> Located:
@@ -197,18 +197,19 @@ class SpecError(Exception):
             ]
         )
 
-    def _in_full(self, mistake: Mistake) -> str:
+    def _in_full(self, mistake: Mistake, width: int | None) -> str:
         """One mistake in full: what, where, called from where, and what would work."""
-        lines = [f"error: {mistake.message}"]
+        lines = [folded(f"error: {mistake.message}", width, "  ")]
         edge = "   = "
         if mistake.span.start >= 0:
-            pointed = self.source.pointed(mistake.span)
+            pointed = self.source.pointed(mistake.span, width)
             lines.append(pointed)
             edge = " " * pointed.index("-->") + " = "
         calls = self._calls(mistake)
         if len(calls) > 6:
             calls = (*calls[:3], f"... and {len(calls) - 5} calls between", *calls[-2:])
-        lines += [edge + call for call in calls]
+        behind = " " * len(edge)
+        lines += [folded(edge + call, width, behind) for call in calls]
         if mistake.hint:
-            lines.append(f"{edge}hint: {mistake.hint}")
+            lines.append(folded(f"{edge}hint: {mistake.hint}", width, behind))
         return "\n".join(lines)

@@ -34,6 +34,11 @@ LINES = (
     ("convcalc layer -o README.m", {"README.md"}),
     ("convcalc completion z", {"zsh"}),
     ("convcalc help lay", {"layer"}),
+    ("convcalc explain rec", {"receptive-field"}),
+    ("convcalc zoo resnet50@k", {"resnet50@keras"}),
+    ("convcalc arch vgg16 --columns sta", {"start", "statistics"}),
+    ("convcalc man sp", {"spec"}),
+    ("convcalc quiz --topic fl", {"flatten"}),
 )
 
 
@@ -66,6 +71,19 @@ def test_bash(line: str, found: set[str]) -> None:
     head = line.split(" ")[-1].rpartition("@")[0]
     assert done.stderr == ""
     assert {f"{head}@{each}" if head else each for each in done.stdout.split()} == found
+
+
+def test_bash_offers_views_first_and_keeps_names_with_blanks_whole(tmp_path: Path) -> None:
+    needs("bash")
+    for name in ("숙제 1.cnn", "숙제 2.cnn"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    for line, found in (
+        ("convcalc check 숙", ["숙제 1.cnn", "숙제 2.cnn"]),
+        ("convcalc draw ", ["layer", "rf", "net", "nets", "scatter"]),
+    ):
+        words = ["bash", "-c", BASH, "bash", path("bash"), line]
+        done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path)
+        assert sorted(done.stdout.splitlines()) == sorted(found)
 
 
 @pytest.mark.parametrize(("line", "found"), LINES)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
 from convcalc.document.model import Diagram, Document, Fields, Findings, Part, Table, Text, Working
-from convcalc.document.writers import Look, literal, typeset
+from convcalc.document.writers import Look, typeset
 
 if TYPE_CHECKING:
     from convcalc.document.writers.typeset import LaidTable
@@ -70,11 +70,14 @@ def lines(part: Part, look: Look, layout: str, paint: Paint = bare) -> list[str]
 
 
 def table(part: Table, look: Look, layout: str, paint: Paint = bare) -> list[str]:
-    from convcalc.document.writers.typeset import gap, lay_out
+    from convcalc.document.writers.typeset import gap, lay_out, records, too_wide
 
     laid = lay_out(part, look, layout)
+    if too_wide(laid, look):
+        caption = [*typeset.paragraph(part.caption, look), ""] if part.caption else []
+        return [*caption, *records(part, look, layout)]
     rule = ("─" if look.unicode else "-") * (sum(laid.widths) + sum(gap(column) for column in laid.columns[1:]))
-    lines = [literal(part.caption, look.encoding), ""] if part.caption else []
+    lines = [*typeset.paragraph(part.caption, look), ""] if part.caption else []
     lines += [_line(tuple(column.title for column in laid.columns), laid, "title", paint), rule]
     for at, row in enumerate(laid.rows):
         if row.role == "total" and at and laid.rows[at - 1].role != "total":

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from convcalc._namedtuple import NamedTuple
 from convcalc.document.model import Cell, Column, Diagram, Fields, Findings, Line, Table, Text, Working
 from convcalc.document.writers import Look, cells, literal
+from convcalc.text import broken
 from convcalc.text import cells as width
 
 GAP = 2
@@ -137,7 +138,7 @@ def _fill(columns: Sequence[Column], widths: list[int], natural: dict[str, int],
         widths[at] = max(BAR_LEAST, min(BAR_MOST, BAR_LEAST + spare // len(bars)))
     for at, column in enumerate(columns):
         if spare < 0 and column.kind == "text" and look.width is not None and not look.wide:
-            less = max(0, min(-spare, widths[at] - TEXT_LEAST))
+            less = max(0, min(-spare, widths[at] - max(TEXT_LEAST, width(column.title))))
             widths[at] -= less
             spare += less
 
@@ -171,6 +172,25 @@ WIDEST = 100
 """Sentences are not set wider than this, however wide the terminal: longer lines are hard to read."""
 
 
+def too_wide(laid: LaidTable, look: Look) -> bool:
+    """Does a table overflow, although all columns were left out that may be?"""
+    return look.width is not None and not look.wide and _total(laid.columns, laid.widths) > look.width
+
+
+def records(table: Table, look: Look, layout: str) -> list[str]:
+    """A table for a page too narrow for its columns beside each other: a block a row, its cells below each other."""
+    kept = [column for column in table.columns if column.optional == 0 and column.kind != "bar"]
+    texts = _texts(table._replace(lines=tuple(table.lines)), kept, look._replace(width=None), layout)
+    lines: list[str] = []
+    for at in range(len(table.lines)):
+        cells_ = [(column.title, texts[column.key][at].strip()) for column in kept]
+        (title, value), *rest = [(title, value) for title, value in cells_ if value] or [("", "")]
+        lines += paragraph(f"{title}: {value}" if title else value, look, "", "  ")
+        for title, value in rest:
+            lines += paragraph(f"{title}: {value}" if title else value, look, "  ", "    ")
+    return lines
+
+
 def text(part: Text, look: Look) -> list[str]:
     heading = paragraph(part.heading, look, "", "    ") if part.heading else []
     return heading + paragraph(part.text, look, "  " if heading else "")
@@ -190,10 +210,10 @@ def _filled(line: str, look: Look, indent: str, hanging: str) -> list[str]:
         return [indent + line if line else ""]
     lines = []
     now = indent + line[: len(line) - len(line.lstrip())]
-    for word in line.split():
+    for word in [piece for each in line.split() for piece in broken(each, room - 2)]:
         if now.strip() and width(now) + width(word) > room:
             lines.append(now.rstrip())
-            now = hanging
+            now = hanging if width(hanging) + width(word) <= room else hanging[: max(0, room - width(word))]
         now += word + " "
     return [*lines, now.rstrip()]
 
@@ -209,22 +229,25 @@ def working(part: Working, look: Look, paint: Callable[[str, str], str] = lambda
         steps[-1] = paint(steps[-1], "answer")
     if fits:
         return [*title, indent + " = ".join(steps) + after]
-    stacked = [indent + steps[0], *(f"{indent}  = {step}" for step in steps[1:])]
-    stacked[-1] += after
+    steps[-1] += after
+    first, *rest = steps
+    stacked = paragraph(first, look, indent, indent + "  ")
+    for step in rest:
+        stacked += _filled(f"= {step}", look, indent + "  ", indent + "    ")
     return title + stacked
 
 
 def fields(part: Fields, look: Look) -> list[str]:
     pairs = [(literal(name, look.encoding), value) for name, value in part.pairs]
     longest = max((width(name) for name, _ in pairs), default=0)
-    lines = [literal(part.caption, look.encoding)] if part.caption else []
+    lines = paragraph(part.caption, look) if part.caption else []
     for name, value in pairs:
         lines += paragraph(value, look, name + " " * (longest - width(name) + 2), " " * (longest + 2))
     return lines
 
 
 def findings(part: Findings, look: Look, paint: Callable[[str, str], str]) -> list[str]:
-    lines = [literal(part.caption, look.encoding)] if part.caption else []
+    lines = paragraph(part.caption, look) if part.caption else []
     longest = max((len(found.verdict) for found in part.findings), default=0)
     hanging = " " * (longest + 2)
     below = hanging if longest else "    "
@@ -241,7 +264,7 @@ def diagram(part: Diagram, look: Look) -> list[str]:
     pictures = part.unicode if look.unicode else part.ascii
     chosen = next((picture for picture in pictures if _fits(picture, look)), pictures[-1] if pictures else ())
     lines = [literal(line, look.encoding) for line in chosen]
-    return lines + ([literal(part.caption, look.encoding)] if part.caption else [])
+    return lines + (paragraph(part.caption, look) if part.caption else [])
 
 
 def _fits(picture: tuple[str, ...], look: Look) -> bool:

@@ -1,0 +1,62 @@
+"""However narrow the terminal: no line is wider, no number is cut, and carets stand under what they mean."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from convcalc.text import cells
+from tests.cli.program import run
+
+COMMANDS = (
+    ("layer", "-n", "224", "-f", "11", "-s", "4", "-c", "3", "--filters", "96"),
+    ("layer", "-n", "224", "-f", "11", "-s", "4", "--explain"),
+    ("layer", "-n", "227", "-f", "11", "-s", "4", "--frameworks"),
+    ("layer", "-n", "227", "-f", "11", "-s", "4", "--expect", "56"),
+    ("layer", "-n", "3", "-f", "5"),
+    ("arch", "lenet"),
+    ("arch", "lenet", "--summary"),
+    ("arch", "lenet", "--layer", "0", "--explain"),
+    ("arch", "conv 3x3, conv 3x3"),
+    ("arch", "resnet5"),
+    ("arch", "224x224x3 -> concat[ conv 64 1x1 | conv 64 3x3 p1, 합성곱 3 ] bogus"),
+    ("compare", "vgg16", "resnet50"),
+    ("check", "lenet"),
+    ("zoo",),
+    ("solve", "--rf", "31"),
+    ("explain", "padding"),
+    ("draw", "layer", "-n", "7", "-f", "3"),
+    ("draw", "net", "lenet"),
+    ("zop",),
+)
+
+NUMBER = re.compile(r"(?<![\w.,])\d[\d,]{3,}(?!\w)")
+
+
+def lines(words: tuple[str, ...], width: int) -> list[str]:
+    ran = run(*words, "--format", "table", "--width", str(width), COLUMNS=str(width))
+    return [*ran.out.splitlines(), *ran.err.splitlines()]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("width", [20, 27, 40, 60])
+def test_no_line_is_wider_and_no_number_is_cut(words: tuple[str, ...], width: int) -> None:
+    shown = lines(words, width)
+    assert [line for line in shown if cells(line) > width] == []
+    whole = set(NUMBER.findall("\n".join(lines(words, 1000))))
+    assert {number.rstrip(",") for number in NUMBER.findall("\n".join(shown))} <= {n.rstrip(",") for n in whole}
+
+
+@pytest.mark.parametrize("width", range(20, 61, 4))
+@pytest.mark.parametrize("before", ["conv 8 3x3, " * 5, "합성곱 8 3x3, " * 5, ""])
+def test_carets_stand_under_what_they_mean(before: str, width: int) -> None:
+    shown = lines(("arch", f"32x32x3 -> {before}bogu 3x3, conv 8 3x3, conv 8 3x3"), width)
+    at = next(at for at, line in enumerate(shown) if line.lstrip(" |").startswith("^"))
+    begin = shown[at].index("^")
+    above, taken = shown[at - 1], 0
+    while cells(above[:taken]) < begin:
+        taken += 1
+    marked = shown[at].strip(" |")
+    assert cells(above[:taken]) == begin and "bogu".startswith(above[taken : taken + len(marked)])
+    assert len(marked) >= 3
