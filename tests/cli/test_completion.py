@@ -36,7 +36,7 @@ LINES = (
     ("convcalc help lay", {"layer"}),
     ("convcalc explain rec", {"receptive-field"}),
     ("convcalc zoo resnet50@k", {"resnet50@keras"}),
-    ("convcalc arch vgg16 --columns sta", {"start", "statistics"}),
+    ("convcalc arch vgg16 --columns statis", {"statistics"}),
     ("convcalc man sp", {"spec"}),
     ("convcalc quiz --topic fl", {"flatten"}),
 )
