@@ -12,6 +12,7 @@ from convcalc.document import derived
 from convcalc.document.fields import Contract, Field, many, maybe, one_of, record
 from convcalc.document.model import Column, Diagram, Document, Fields, Findings, Line, Part, Table, Text
 from convcalc.features.explain.catalogue import TOPICS, slips_of
+from convcalc.features.explain.slip_page import QUESTIONS, opening
 from convcalc.features.explain.topic import Parts, Rule, Slips, Topic, net, rule, steps_of
 from convcalc.lang.words import ALIASES, FAMILIES
 from convcalc.layers import kind as layers
@@ -107,13 +108,14 @@ def of_topic(topic: Topic, code: str = "", given: Mapping[str, Any] = NOTHING) -
     raises UnusableExample.
     """
     slips = slips_of(code) if code else ()
+    first = opening(code, slips) if slips else ()
     example, wrong, sources = topic.example(**given), topic.wrong(), references(topic)
     further = [*(("source", each) for each in sources), *(("try", each) for each in topic.tries)]
     return _page(
         topic.name,
         topic.title,
         (
-            *([Findings(slips)] if slips else []),
+            *first,
             *body(topic, example, wrong),
             Fields((*further, ("see also", ", ".join(topic.see)))),
         ),
@@ -125,8 +127,13 @@ def of_topic(topic: Topic, code: str = "", given: Mapping[str, Any] = NOTHING) -
             "formulas": topic.rules,
             "example": example,
             "mistakes": [
-                *(("", finding) for finding in slips),
-                *((each.on, finding) for each in wrong for finding in each.found),
+                *((QUESTIONS.get(code, ""), finding) for finding in slips),
+                *(
+                    (each.on, finding)
+                    for each in wrong
+                    for finding in each.found
+                    if finding.verdict != code or not code
+                ),
             ],
             "sources": sources,
             "try": topic.tries,

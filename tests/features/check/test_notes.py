@@ -30,7 +30,7 @@ FALSE = {
     "224, 11x11, stride 4, no padding gives 55": (
         "224x224x3 -> conv 96 11x11 s4 -> 55x55x96", (54, 54), "X01", "input 227x227x3",
     ),
-    "two 3x3 equal one 7x7": ("32x32x8; conv 8 3x3, conv 8 3x3   rf = 7", (5, 5), "R10", "5x5 on 'conv 8 3x3'"),
+    "two 3x3 equal one 7x7": ("32x32x8; conv 8 3x3, conv 8 3x3   rf = 7", (5, 5), "R11", "5x5 on 'conv 8 3x3'"),
     "one 7x7 has 25 weights": ("32x32x1 -> conv 1 7x7 weights = 25", 49, "", "5x5"),
     "three 3x3 have 18": ("32x32x1; [conv 1 3x3] x3 weights = 18", 27, "P19", "x2"),
     "27x27x256 without padding": ("27x27x96 -> conv 256 5x5 -> 27x27x256", (23, 23), "S17", "p2"),

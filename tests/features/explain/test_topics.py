@@ -7,13 +7,15 @@ import re
 
 import pytest
 
+from convcalc.api import check
 from convcalc.arithmetic.formulas import FORMULAS
 from convcalc.document.model import Fields, Findings, Text, Working
 from convcalc.document.writers import Look
 from convcalc.document.writers.plain import render
-from convcalc.features.explain import catalogue, page
+from convcalc.features.explain import catalogue, page, slip_page
 from convcalc.features.explain.topic import Topic
 from convcalc.lang.words import ALIASES, CLAIMS, FAMILIES, FLAGS
+from convcalc.shape import Shape
 from tests import snapshots
 from tests.places import PACKAGE
 
@@ -190,8 +192,10 @@ def test_the_page_of_a_code_begins_with_that_slip() -> None:
         assert slip.text in [finding.text for finding in catalogue.slips_of(slip.code)]
         topic = catalogue.find(slip.code)
         assert isinstance(topic, Topic)
-        first = page.of_topic(topic, catalogue.code_of(slip.code.lower())).parts[0]
-        assert isinstance(first, Findings) and {each.verdict for each in first.findings} == {slip.code}
+        parts = page.of_topic(topic, catalogue.code_of(slip.code.lower())).parts
+        first = next(part for part in parts if isinstance(part, Findings))
+        assert {each.verdict for each in first.findings} == {slip.code}
+        assert parts.index(first) <= 1
     assert catalogue.code_of("padding") == ""
 
 
@@ -253,3 +257,36 @@ def test_no_result_is_typed_in(module: str) -> None:
             for number in QUOTED:
                 left = left.replace(number, "")
             assert not re.search(r"\d[\d,]*\d\d|\d\.\d", left), f"{module}.py:{node.lineno}: {node.value!r}"
+
+
+@pytest.mark.parametrize("code", slip_page.QUESTIONS)
+def test_a_code_begins_with_a_question_the_wrong_answer_and_the_right_working(code: str) -> None:
+    """The right working ends in what the engine computes, and the wrong answer is another."""
+    text = slip_page.QUESTIONS[code]
+    checked = next(each for each in check(text).claims if code in [slip.code for slip in each.slips])
+    question, wrong, right, *workings = slip_page.opening(code, catalogue.slips_of(code))
+    assert (
+        isinstance(question, Text)
+        and question.text.endswith("?")
+        and question.text.rstrip("?")[:5] == text[:5]
+        or (isinstance(question, Text) and question.text.startswith("the whole of"))
+    )
+    assert isinstance(wrong, Findings) and wrong.findings[0].verdict == code
+    assert isinstance(right, Text) and right.text not in wrong.findings[0].text.split(":")[0].split(" = ")
+    ends = [int(part.plain[-1].replace(",", "")) for part in workings if isinstance(part, Working)]
+    computed = checked.computed
+    if "params" in checked.claim or "macs" in checked.claim:
+        assert sum(ends) == computed or not ends
+    elif "rf" in checked.claim:
+        assert isinstance(computed, tuple) and ends == [computed[0]]
+    elif ends:
+        assert isinstance(computed, Shape) and set(ends) == set(computed.size)
+
+
+def test_the_json_of_a_code_names_the_slip_once() -> None:
+    topic = catalogue.find("S04")
+    assert isinstance(topic, Topic)
+    data = page.of_topic(topic, "S04").data
+    assert isinstance(data, dict)
+    codes_ = [each["code"] for each in data["topics"][0]["mistakes"]]
+    assert codes_[0] == "S04" and codes_.count("S04") == 1 and data["topics"][0]["mistakes"][0]["on"]

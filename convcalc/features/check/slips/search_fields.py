@@ -22,6 +22,9 @@ LONGEST_BY_HAND = 300
 
 EARLIER = without_formula("S17", "this is the field of another row", "quizzes")
 MISSED = without_formula("R10", "a layer was left out", "BicycleGAN#82: 142 for 141; tensorflow-wavenet#259")
+STACK = without_formula(
+    "R11", "one kernel more than there is was counted; n kernels of f see n*(f - 1) + 1", "notes: two 3x3 as one 7x7"
+)  # fmt: skip
 ADDED = without_formula("R10", "a layer was counted twice", "pix2pix#25; tensorflow-wavenet#259: 1025 for 1024")
 
 
@@ -183,6 +186,11 @@ def _earlier(chains: Sequence[Prefix], holds: Holds, claimed: Fraction) -> int |
     return high - 1 if low < high else None
 
 
+def _of_stack(window: ChainWindow, count: int) -> str:
+    """`2 of 3 see 5, 3 of 3 see 7`."""
+    return ", ".join([f"{n} of {window.f} see {n * (window.f - 1) + 1}" for n in (count, count + 1)])
+
+
 def _one_more_or_less(prefix: Prefix, holds: Holds) -> Suspects:
     """A layer left out, or counted twice."""
     if prefix.length >= LONGEST_BY_HAND:
@@ -191,6 +199,14 @@ def _one_more_or_less(prefix: Prefix, holds: Holds) -> Suspects:
     for slip, choices in ((MISSED, left_out(windows)), (ADDED, counted_twice(windows))):
         for at, value in choices:
             if value != prefix.right and holds(value):
+                if (
+                    slip is ADDED
+                    and len(windows) > 1
+                    and len(set(windows)) == 1
+                    and (windows[0].s, windows[0].d) == (1, 1)
+                ):
+                    yield suspected(STACK, worked=_of_stack(windows[0], len(windows)))
+                    break
                 step = prefix.chain.links[at][1]
                 yield suspected(slip, worked=f"'{step.kind.text(step.args)}'")
                 break

@@ -123,6 +123,7 @@ CLAIMS = {
     "R08": "40x1; conv 1 k6, conv 1 k6, conv 1 k6 d2, conv 1 k6 d2 rf = 16",
     "R09": BOTTLENECK + "; total rf = 3",
     "R10": "2000x1; conv 1 k2, conv 1 k2 d2, conv 1 k2 d4 rf = 9",
+    "R11": "32x32x8; conv 8 3x3, conv 8 3x3 rf = 7",
     "X02": "8x8x1; conv 2 3x3 params = 20; conv 2 3x3 params = 38; total params = 999",
     # units
     "U01": "8x8x64 -> conv 128 3x3 params = 72.1K",
