@@ -225,6 +225,17 @@ def test_another_variant_is_found_out() -> None:
     ran = run("check", "resnet50", "--against", str(SUMMARIES / "resnet50.out"))
     assert ran.status == 1
     assert "counted differently (the stride on the 3x3 convolutions, as in torchvision)" in ran.out
+    assert ran.out.startswith("this is resnet50@torchvision: ")
+
+
+@pytest.mark.parametrize("name", ["keras", "torchinfo", "torchsummary"])
+def test_the_summary_of_another_network_is_said_to_be_that(name: str) -> None:
+    path = str(DATA / "summary" / f"{name}.txt")
+    ran = run("check", "resnet50", "--against", path)
+    first = ran.out.splitlines()[0]
+    assert first.startswith("this is the summary of another network: it has ") and "25,557,032" in first
+    assert "try --input" not in ran.out and ran.status == 1
+    assert json_of("check", "resnet50", "--against", path)["first"] == first
 
 
 @pytest.mark.parametrize(

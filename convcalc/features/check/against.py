@@ -28,14 +28,23 @@ class TooLargeForSummary(Exception):
 
 
 def against(facts: Facts, summary: Summary) -> Report:
-    """Every size and count that the summary prints, held against what its maker counts."""
+    """Every size and count that the summary prints, held against what its maker counts; first whose summary it is."""
+    from convcalc.features.check.identity import is_another, said_of
+
+    report = _held(facts, summary)
+    first = said_of(report, facts, summary, _held)
+    notes = report.notes if is_another(report) and first else (*report.notes, *_other_input(facts, summary))
+    return report._replace(first=first, notes=notes)
+
+
+def _held(facts: Facts, summary: Summary) -> Report:
     if len(facts.rows) > MOST_ROWS:
         raise TooLargeForSummary(f"{len(facts.rows):,} layers are too many to be held against a summary")
     facts = measure(facts.net._replace(batch=summary.batch))
     pairing = Pairing(facts, summary)
     claims = [checked for entry in summary.entries for checked in pairing.checked(entry)]
     claims += [checked for total in summary.totals for checked in _of_total(facts, summary, total)]
-    notes = (*facts.notes, *_other_input(facts, summary), *pairing.notes())
+    notes = (*facts.notes, *pairing.notes())
     return Report(facts.name, facts.layout, tuple(claims), (), notes, tuple(pairing.missing))
 
 

@@ -84,6 +84,7 @@ CHECK = Contract(
     "Claims checked, and the slips behind those that are wrong",
     (
         Field("name", "text"),
+        Field("first", "text", help="What is to be known before all claims: that a summary is another network's."),
         Field("ok", "flag", "", "Is nothing wrong but what is published so?"),
         Field("claims", many(CLAIM)),
         Field("fits", "texts", "", "The one change that makes all of them true."),
@@ -140,7 +141,7 @@ ORDER = ("false", "convention", "unknown", "published", "true")
 def document_of_claims(report: Report, every: bool = False) -> Document:
     """The grader's line, and below it what is not true; `every` lists what is true, or only follows, as well."""
     name = f"{report.name}: " if report.name else ""
-    parts: list[Part] = [Text(name + report.summary)]
+    parts: list[Part] = [*([Text(report.first)] if report.first else []), Text(name + report.summary)]
     shown = [each for each in sorted(report.claims, key=_rank) if every or not _folded(each)]
     if shown:
         parts.append(Findings(tuple([_of_claim(each, report) for each in shown])))

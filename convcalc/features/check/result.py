@@ -43,6 +43,7 @@ class Report(NamedTuple):
     """Every claim of a spec.
 
     fits: the one change that makes all wrong ones true.  missing: layers that were claimed and are not there.
+    first: what is to be known before all claims, as that they are another network's.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Report(NamedTuple):
     fits: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    first: str = ""
 
     @property
     def ok(self) -> bool:

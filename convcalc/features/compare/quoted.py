@@ -47,9 +47,10 @@ def quotes() -> tuple[Quote, ...]:
         return tuple([Quote(*line.rstrip("\r\n").split("\t")) for line in lines if not line.startswith("#")])
 
 
-def about(topic: str) -> tuple[Quote, ...]:
-    """What is quoted on a topic."""
-    return tuple([quote for quote in quotes() if quote.about == topic])
+def about(topic: str, networks: Sequence[str] = ()) -> tuple[Quote, ...]:
+    """What is quoted on a topic, and of these networks of the zoo in it."""
+    wanted = {topic, *(f"{topic} {name}" for name in networks)}
+    return tuple([quote for quote in quotes() if quote.about in wanted])
 
 
 def errors(name: str) -> tuple[Errors, ...]:
@@ -118,10 +119,10 @@ def parts(names: Sequence[tuple[str, str]]) -> list[Part]:
     return [Table(COLUMNS, lines, CAPTION), sources]
 
 
-def said(topic: str) -> Part:
+def said(found: Sequence[Quote]) -> Part:
     """What the papers print on a topic."""
     pairs = [
         (quote.value, f"{quote.figure} ({', '.join(filter(None, (quote.data, quote.how, quote.source)))})")
-        for quote in about(topic)
+        for quote in found
     ]
     return Fields(tuple(pairs), "quoted from the papers, not computed")

@@ -100,14 +100,14 @@ def _spec(text: str) -> str:
 def of_topic(topic: CaseStudy, settings: CaseSettings) -> Document:
     """The argument as a report; -q prints its conclusion."""
     found = topic.work_out(settings)
-    said = quoted.about(topic.name)
+    said = quoted.about(topic.name, [side.zoo for side in found.sides])
     return Document(
         title=topic.name,
         parts=(
             Text(found.title),
             *map(ratio_format.shown, found.tables.values()),
             *found.after,
-            *([quoted.said(topic.name)] if said else []),
+            *([quoted.said(said)] if said else []),
             Text(found.conclusion, "conclusion"),
         ),
         answer=found.conclusion,

@@ -35,7 +35,19 @@ def test_every_error_rate_is_about_a_network_of_the_zoo(quote: quoted.Quote) -> 
 
 
 def test_all_else_is_about_a_topic() -> None:
-    assert {quote.about for quote in quoted.quotes()} - {quote.about for quote in NETWORKS} <= set(TOPICS)
+    others = [quote.about.split(" ") for quote in quoted.quotes() if quote not in NETWORKS]
+    assert {topic for topic, *_ in others} <= set(TOPICS)
+    assert all(catalog.find(name) is not None for _, *names in others for name in names)
+
+
+def test_the_errors_of_plain_networks_on_cifar_are_quoted_as_far_as_the_paper_prints_them() -> None:
+    """It prints none of plain-20 and plain-56, only their curves; those of the residual networks are in table 6."""
+    quotes_ = quoted.about("depth", ["plain20", "plain56"])
+    assert [quote.value for quote in quotes_] == ["8.75 %", "6.97 %", "above plain-20's", "above 60 %"]
+    for quote in quotes_[:2]:
+        (own,) = quoted.errors(quote.figure.split(",")[0].split()[-1].lower().replace("-", ""))
+        assert quote.value == f"{own.top1} %"
+    assert quoted.about("depth", ["vgg16"]) == ()
 
 
 @pytest.mark.parametrize("name", sorted({quote.about for quote in NETWORKS}))

@@ -266,11 +266,8 @@ def test_a_code_begins_with_a_question_the_wrong_answer_and_the_right_working(co
     checked = next(each for each in check(text).claims if code in [slip.code for slip in each.slips])
     question, wrong, right, *workings = slip_page.opening(code, catalogue.slips_of(code))
     assert (
-        isinstance(question, Text)
-        and question.text.endswith("?")
-        and question.text.rstrip("?")[:5] == text[:5]
-        or (isinstance(question, Text) and question.text.startswith("the whole of"))
-    )
+        isinstance(question, Text) and question.text.endswith("?") and question.text.rstrip("?")[:5] == text[:5]
+    ) or (isinstance(question, Text) and question.text.startswith("the whole of"))
     assert isinstance(wrong, Findings) and wrong.findings[0].verdict == code
     assert isinstance(right, Text) and right.text not in wrong.findings[0].text.split(":")[0].split(" = ")
     ends = [int(part.plain[-1].replace(",", "")) for part in workings if isinstance(part, Working)]
