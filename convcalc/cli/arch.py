@@ -171,6 +171,8 @@ def _columns(written: str | None) -> tuple[str, ...]:
     from convcalc.text import nearest
 
     keys = tuple(COLUMNS) if written == "all" else tuple(filter(None, (each.strip() for each in written.split(","))))
+    if not keys:
+        raise Usage("--columns: no column is named", f"there are {', '.join(COLUMNS)}")
     front = IN_FRONT if click.get_current_context().meta["form"] == "csv" else IN_FRONT[:1]  # which are always there
     keys = tuple(key for key in dict.fromkeys(keys) if key not in front)
     for key in keys:

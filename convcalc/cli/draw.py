@@ -219,8 +219,13 @@ class Pictures(click.Group):
             return command.name or args[0], command, args[1:]
         if _is_network(args[0]):
             return "net", net, args
+        from convcalc.layers import stands_alone
         from convcalc.text import nearest
 
+        if stands_alone(args[0].lower()):
+            from convcalc.cli.guesses import written_line
+
+            raise Usage(f"no picture '{args[0]}'", written_line(["draw", "layer", *args]), ctx)
         near = nearest(args[0], PICTURES)
         hint = f"did you mean 'convcalc draw {near}'?" if near else f"the pictures are {', '.join(PICTURES)}"
         raise Usage(f"no picture '{args[0]}'", hint, ctx)

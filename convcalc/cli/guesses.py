@@ -91,9 +91,7 @@ def for_command(words: Sequence[str]) -> str:
     if simple in PADDING:
         return _padding(rest)
     if simple in SETTINGS:
-        number = rest[:1] if rest and NUMBER.fullmatch(rest[0]) and rest[0][0] != "0" else ["3"]
-        kernel = [] if simple == "kernel" else ["-f", "3"]
-        return _write(["layer", "-n", "224", *kernel, SETTINGS[simple], *number], True)
+        return _setting(simple, rest)
     if simple in SHOWN:
         return _layer(rest) or _network(rest)
     if simple in COMMANDS:
@@ -103,6 +101,13 @@ def for_command(words: Sequence[str]) -> str:
         line = "" if spelt else _layer(list(words))
         return line or _network(list(words), least=2) or _layer_of_network(simple, rest)
     return _of_network(word, rest) if is_network(word) else ""
+
+
+def _setting(simple: str, rest: list[str]) -> str:
+    """`stride 2`, `kernel 3`: a layer with that setting."""
+    number = rest[:1] if rest and NUMBER.fullmatch(rest[0]) and rest[0][0] != "0" else ["3"]
+    kernel = [] if simple == "kernel" else ["-f", "3"]
+    return _write(["layer", "-n", "224", *kernel, SETTINGS[simple], *number], True)
 
 
 def _of_network(word: str, rest: list[str]) -> str:
@@ -201,6 +206,11 @@ def quoted(word: str) -> str:
     return quote(harmless(word))
 
 
+def written_line(line: Sequence[str]) -> str:
+    """The hint that this line does what was meant."""
+    return _write(line)
+
+
 def _quantity(rest: list[str], column: str, flops: bool = False, path: Sequence[str] = ("arch",)) -> str:
     """A quantity of a network: a column, the totals of a summary, or one of two lines of a comparison."""
     first = "one multiply-add is two FLOPs" if flops else ""
@@ -222,6 +232,11 @@ def _field_of_kernels(numbers: list[str]) -> str:
     """`rf 224` looks for a stack that sees so much, `rf 3 3 3` names the kernels of one."""
     if len(numbers) == 1:
         return _write(["solve", "--rf", *numbers])
+    first, second, *rest = map(int, numbers)
+    if first > 31 and first > second and len(rest) < 3:  # 224 11 4: an input, a kernel, a stride
+        settings = "".join([f" {key}{n}" for key, n in zip("sp", rest, strict=False)])
+        layer = f"conv 64 {second}x{second}{settings}"
+        return _write(["arch", f"{first}x{first}x3 -> {layer}", "--columns", "rf"], True)
     convs = ", ".join([f"conv 8 {each}x{each}" for each in numbers])
     return _write(["arch", f"224x224x3; default conv same; {convs}", "--columns", "rf"], True)
 

@@ -47,6 +47,8 @@ def kind_named(written: str) -> str:
     kinds, context = words_alone(), click.get_current_context(silent=True)
     if word in FAMILIES:
         raise Usage(f"'{written}' is not one of {', '.join(kinds)}", f'try: convcalc arch "INPUT -> {word} ..."')
+    if " " in written or "->" in written:
+        raise Usage(f"'{written}' is not a kind of layer", f'a network is measured by: convcalc arch "{written}"')
     if written[:1].isdigit() or "=" in written:
         number = written.rpartition("=")[2]
         raise UnnamedNumber(f"'{written}' is not a kind of layer", f"did you mean --n {number}?", context)

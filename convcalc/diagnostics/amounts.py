@@ -94,6 +94,8 @@ class BadSize(Mistake):
     def hint(self) -> str:
         if "." in self.text and self.meant:
             return f"the size of an output is rounded down: {self.meant}"
+        if self.text.count(".") == 1 and self.text.replace(".", "").isdecimal():
+            return "the size of an output is rounded down, and is 1 or more"
         if self.meant:
             return f"a size is written with x: {self.meant}"
         return "numbers are joined by x, names by operators or parentheses: 3x3, 4*c, n-1, (n)x3"
@@ -104,7 +106,8 @@ class BadSize(Mistake):
         parts = self.text.lower().replace("*", "x").replace("×", "x").split("x")
         wholes = [part.partition(".")[0] for part in parts]
         numbers = all(part.replace(".", "", 1).isdecimal() for part in parts)
-        return "x".join(wholes) if numbers and all(wholes) and len(self.text) <= 40 else ""
+        sized = numbers and all(part.strip("0") for part in wholes)
+        return "x".join(wholes) if sized and len(self.text) <= 40 else ""
 
     @property
     def fix(self) -> str | None:
@@ -149,10 +152,13 @@ class UnknownKey(Mistake):
 
     word: str
     near: str | None
+    apart: bool = False
     says = "unknown attribute '{word}='"
 
     @property
     def hint(self) -> str:
+        if self.apart and not self.near:
+            return "claims are params, weights, macs, memory, rf and jump; the biases are what params has above weights"
         return self.filled("did you mean '{near}='?") or (
             "attributes are stride= padding= dilation= groups= kernel= filters= output_padding= (s p d g k op)"
         )

@@ -251,7 +251,20 @@ class UnequalSizes(Mistake):
     def message(self) -> str:
         return f"concat joins channels of maps of equal size, not {' and '.join(x.text() for x in self.shapes)}"
 
-    helps = "'concat e1 crop' cuts a larger named map to size"
+    name: str | None = None
+    larger: bool = False
+
+    @property
+    def hint(self) -> str:
+        if self.name is None:
+            return "branches meet at one size: the same stride in each, and padding (same, p1) where a kernel needs it"
+        if self.larger:
+            return self.filled(
+                "'concat {name} crop' cuts '{name}' to size; padding (same) keeps a size, upsample 2 doubles it"
+            )
+        return self.filled(
+            "'{name}' is the smaller one: take a label from before the stride or pool, or pool what flows here"
+        )
 
 
 class NoBroadcast(Mistake):

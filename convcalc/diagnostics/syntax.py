@@ -132,6 +132,8 @@ class UnknownLayer(Mistake):
     def hint(self) -> str:
         if self.is_label:
             return self.filled("'{word}' is a label: write 'from {word}' to go back to it, or 'add {word}'")
+        if self.word[:1].isdecimal() and not self.near:
+            return "a layer begins with its word, as in conv 64 3x3; a whole number is written with digits only"
         own = self.filled("a block of your own is defined before it is used: block {word} [ ... ]")
         return self.filled("did you mean '{near}'?") or own
 

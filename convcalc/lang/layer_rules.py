@@ -352,7 +352,7 @@ def _keyed(c: Cursor) -> Attr | None:
         near = FOREIGN.get(text.lower()) or c.words.MEANT.get(text.lower()) or c.near(text, [*KEYS, *c.words.CLAIMS])
         if near in c.words.CLAIMS:
             return None
-        c.note(wrong.UnknownKey(text, near), start, end)
+        c.note(wrong.UnknownKey(text, near, c.toks[c.i + 1][2] > end), start, end)
         c.i += 2 if c.toks[c.i + 2][0] in BREAKS else 3
         while c.glued() and c.toks[c.i][0] not in BREAKS:
             c.i += 1

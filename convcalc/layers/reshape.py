@@ -90,6 +90,9 @@ class ReshapeKind(MovingKind):
         new = Shape(channels, tuple(size))
         if ins[0].channels is not None and new.elements() != ins[0].elements():
             refuse(diagnostics.layers.ElementsDiffer(ins[0], new), keys=(key,))
+        if context.layout == "hwc" and len(new.size) == 2 and new.size[0] > 4 * channels and new.size[1] == channels:
+            c, h, w = new.size[0], new.size[1], channels
+            context.notes.append(f"reshape {c}x{h}x{w} is {c} high with {w} channels; did you mean {h}x{w}x{c}?")
         return Reshape(new, context.layout == "hwc")
 
     def shape(self, a: Reshape, ins: tuple[Shape, ...]) -> Shape:

@@ -34,7 +34,7 @@ def _better(mistake: Mistake, numbers: list[int], channels: int, outside: bool) 
     kernel = isinstance(mistake, RankMismatch) and mistake.what == "a kernel" and len(mistake.dims)
     if kernel and kernel == len(numbers) == 2 and numbers[-1] > MOST_CHANNELS:
         return f"{numbers[0]}x{numbers[1]}x{channels}", "has no channels"
-    if isinstance(mistake, NeedsMap) and rank == 0 and outside:
+    if isinstance(mistake, NeedsMap) and rank == 0 and outside and numbers[0] > 1:
         return f"{numbers[0]}x{numbers[0]}x{channels if channels > 1 else 3}", "is one number, a vector's length"
     if isinstance(mistake, KernelDoesNotFit) and pictured(numbers):
         return f"{numbers[1]}x{numbers[2]}x{numbers[0]}", "has its channels first"

@@ -58,11 +58,22 @@ def _made(
 
 def refuse_layer(state: BuildState, refused: Refused, node: Node) -> NoReturn:
     """A layer that cannot be: point at the argument at fault, else at the layer's word, else at all of it."""
+    if isinstance(refused.mistake, diagnostics.network.UnequalSizes) and isinstance(node, Skip):
+        _name_the_odd_one(refused.mistake, node)
     attrs = node.attrs if isinstance(node, Layer) else ()
     for attr in attrs:
         if slot(attr) in refused.keys and attr.span.start >= 0:
             state.refuse(refused.mistake, attr.span)
     state.refuse(refused.mistake, node.span if refused.keys or not attrs else node.word_span)
+
+
+def _name_the_odd_one(mistake: diagnostics.network.UnequalSizes, skip: Skip) -> None:
+    """Of the labels that are joined, the first whose map has another size than what flows here."""
+    here, *others = mistake.shapes
+    for name, shape in zip(skip.names, others, strict=False):
+        if shape.size != here.size and mistake.name is None:
+            mistake.name = name.name
+            mistake.larger = all(n >= m for n, m in zip(shape.size, here.size, strict=False))
 
 
 def add_loop(state: BuildState, body: Body, name: str, runs: Sequence[tuple[Body, int]], span: Span) -> None:
@@ -161,6 +172,8 @@ def add_skip(state: BuildState, skip: Skip, body: Body, scope: Scope) -> None:
         ref, shape = named(state, name, scope, body)
         if skip.crop and shape.size != body.out.size:
             ref, shape = _cropped(state, skip, name, (ref, shape), ins[0], body)
+        if ref == body.out_ref:
+            state.notes.append(f"'{skip.word} {name.name}': what flows here is '{name.name}' itself")
         reads.append(ref)
         ins.append(shape)
     add_layer(state, body, skip, kind_of(skip.word), {}, tuple(reads), tuple(ins))

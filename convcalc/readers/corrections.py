@@ -12,6 +12,9 @@ from convcalc.lang.foreign import meant
 from convcalc.lang.words import ALIASES, FAMILIES, FLAGS, LAYERS
 from convcalc.text import Span
 
+AROUND = 500
+"""So many characters before a mistake, and four times as many behind it, are looked at."""
+
 
 class Correction(NamedTuple):
     """One way of writing: what it is about, the pattern of what is written, and what takes its place."""
@@ -95,6 +98,19 @@ def _renamed(match: re.Match[str]) -> str:
     return re.sub(r"(?i)\b(add|concat|mul|from)( +)x\b", r"\1\2skip", f"skip: {match[1]}")
 
 
+def _power(match: re.Match[str]) -> str | None:
+    """`1e3`"""
+    return f"{match[1]}{'0' * int(match[2])}" if int(match[2]) <= 9 else None
+
+
+COUNTS = {"two": 2, "three": 3, "four": 4}
+
+
+def _counted(match: re.Match[str]) -> str:
+    """`two 3x3`"""
+    return ", ".join([f"conv 64 {match[2]}"] * COUNTS[match[1].lower()])
+
+
 def _block_renamed(match: re.Match[str]) -> str:
     """`block dense(k) [ ... ]` and every call of it."""
     return re.sub(rf"(?i)\b{match[1]}\b(?= *\()", f"{match[1]}_1", f"block {match[1]}{match[2]}")
@@ -133,7 +149,7 @@ def _activated(match: re.Match[str]) -> str:
 
 
 INPUT = r"(?i)\b(?:input|입력|入力|输入|輸入)\s*(?:(?:size|shape|image|of|is)\b|[=:,])*\s*(?=[\d(\[])"
-LABELLED = r"(?m)((?:(?<=->)|(?<=;)|^)[^\n;\[\]|>]*?)(?:->|=>)\s*([A-Za-z]\w*)\s*(?=;|->|\]|$)"
+LABELLED = r"(?m)((?:(?<=->)|(?<=;)|^)[^\n;\[\]|>]*?)(?:->|=>|→)\s*([A-Za-z]\w*)\s*(?=;|->|→|\]|$)"
 
 CORRECTIONS = (
     Correction("an arrow", r"(?<![-=])(?:--+>|==+>|=>|~>|-?>>|(?<![-–−])>|⇒|➜|⟶|⟹|—>)", "->"),
@@ -161,6 +177,9 @@ CORRECTIONS = (
     Correction("padding", rf"(?i)\b(?:padding|pad|p)[\s:=-]+['\"]?({FLAG}|same_upper)\b['\"]?", _flag),
     Correction("padding", rf"(?i)['\"]?\b({FLAG}|same_upper)\b['\"]?", _flag),
     Correction("a layer without bias", r"(?i)\b(?:no|without)[ -]bias\b", "nobias"),
+    Correction("a number", r"(?i)\b(\d+)e\+?(\d{1,2})\b", _power),
+    Correction("a size", r"(\d+)\.(?=[x×]|\s|$)", r"\1"),
+    Correction("a row of convolutions", r"(?i)\b(two|three|four) (\d+x\d+)(?: conv\w*)?", _counted),
     Correction("a number", r"\b\d{1,3}(?:,\d{3})+\b", lambda m: m[0].replace(",", "")),
     Correction("filters and kernel", r"(?i)\b(\d+)\s*[*@]\s*(\d+x\d+)\b", r"\1 \2"),
     Correction("a block's name", rf"(?is)\bblock\s+({LAYER})\b(.*)", _block_renamed),
@@ -183,8 +202,10 @@ def candidates(text: str, mistake: Mistake) -> Iterator[tuple[Mistake, Edit]]:
         yield mistake, mistake.edit
     start, end = mistake.span
     for what, pattern, better in CORRECTIONS:
-        for match in re.finditer(pattern, text):
-            if match.start() > end or match.end() < start - 1:
+        for match in re.compile(pattern).finditer(text, max(0, start - AROUND), end + 4 * AROUND):
+            if match.start() > end:
+                break
+            if match.end() < start - 1:
                 continue
             new = match.expand(better) if isinstance(better, str) else better(match)
             if new is None:

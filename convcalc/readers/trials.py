@@ -20,6 +20,9 @@ MOST_READ = 150_000
 
 MOST_TRIED = 100
 
+MOST_MENDED = 8
+"""Mistakes for which something is tried: no more are shown."""
+
 INPUT = Shape(3, (224, 224))
 """What is tried where a text has no input of its own."""
 
@@ -38,10 +41,10 @@ def corrected(error: SpecError) -> SpecError:
     text = error.source.text
     if len(text) > LONGEST or len(error.mistakes) > 60:
         return error
-    left, kept = list(error.mistakes), []
+    left, kept = list(error.mistakes), list[Mistake]()
     made: list[Edit] = []
     tries = min(MOST_TRIED, MOST_READ // max(1, len(text)))
-    while left and tries > 0:
+    while left and tries > 0 and len(kept) < MOST_MENDED:
         best, tries = _best(Source(text, error.source.name), left, tries)
         if best is None:
             kept.append(_moved(left[0], made))
