@@ -319,8 +319,12 @@ def _moved(seen: Ends | None, move: int) -> Ends | None:
 def join(views: list[Interval]) -> Interval:
     """Where branches meet a unit sees the hull of what they see."""
     first = views[0]
-    if all(v == first for v in views):
+    if views.count(first) == len(views):
         return first
+    if len(views) == 2 and type(first) is type(views[1]) is AffineInterval:  # nearly always: a block and its shortcut
+        both = _hull(first, views[1])
+        if both is not None:
+            return both
     if any(isinstance(v, WholeInput) for v in views):
         return WHOLE
     if any(isinstance(v, UnknownInterval) for v in views):

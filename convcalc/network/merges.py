@@ -106,7 +106,9 @@ def _append(state: BuildState, body: Body, item: Loop | Join, ops: int, span: Sp
     if body.ops > MOST_ROWS:
         state.refuse(diagnostics.network.TooManyRows(body.ops, MOST_ROWS), span)
     body.items.append(item)
-    body.reach = max(body.reach, *[inner.reach - 1 for inner, _ in but_for_size(item.bodies)], 0)
+    for inner, _ in but_for_size(item.bodies):
+        if inner.reach > body.reach + 1:
+            body.reach = inner.reach - 1
     body.out, body.out_ref = item.out, len(body.items) - 1
     body.rows += item.rows
 

@@ -78,10 +78,7 @@ class ReceptiveFields(Algebra[Tensor]):
 
     def step(self, step: Step, ins: list[Tensor], row: int) -> Tensor:
         if len(ins) > 1:
-            counted = [ins[i] for i in ungated(step, ins)]
-            axes = tuple([join([t.axes[i] for t in counted]) for i in range(len(counted[0].axes))])
-            gated = any(t.gated for t in ins) or len(counted) < len(ins)
-            return Tensor(row, axes, gated, _mixed_up(step, row) if any(t.origin for t in counted) else None)
+            return _met(step, ins, row)
         _, axes, gated, origin = ins[0]
         kind = step.kind
         if kind.row_major:
@@ -116,6 +113,19 @@ class ReceptiveFields(Algebra[Tensor]):
                 return run.turn(made, times - 1)
             arriving = made
         return arriving
+
+
+def _met(step: Step, ins: list[Tensor], row: int) -> Tensor:
+    """Where tensors meet: the hull of what they see, but for a gate's."""
+    counted = [ins[i] for i in ungated(step, ins)] if step.kind.gate else ins
+    axes = [tensor.axes for tensor in counted]
+    if len(axes[0]) == 2 and all(each[0] is each[1] for each in axes):  # nearly always; it saves half of the joining
+        met: Axes = (join([each[0] for each in axes]),) * 2
+    else:
+        met = tuple([join([each[i] for each in axes]) for i in range(len(axes[0]))])
+    gated = len(counted) < len(ins) or True in [tensor.gated for tensor in ins]
+    mixed = any(tensor.origin is not None for tensor in counted)
+    return Tensor(row, met, gated, _mixed_up(step, row) if mixed else None)
 
 
 receptive_fields = cache(ReceptiveFields)

@@ -243,16 +243,19 @@ def sums(items: Iterable[Item], of: Callable[[list[Step]], Sum], known: dict[int
     layers: list[Step] = []
     inside: list[tuple[Body, int]] = []
     stretches: list[TurnProgression] = []
-    for item in items:
-        if type(item) is Step:
-            layers.append(item)
-        elif isinstance(item, Loop) and isinstance(item.runs, TurnProgression):
-            inside += (*item.runs.before, *item.runs.after)
-            stretches.append(item.runs)
-        else:
-            inside += item.bodies
-            if isinstance(item, Join):
+    together = [items]  # branches run once, wherever they stand: their layers are as good as those around them
+    while together:
+        for item in together.pop():
+            if isinstance(item, Step):
+                layers.append(item)
+            elif isinstance(item, Join):
                 layers.append(item.step)
+                together += [branch.items for branch in item.branches]
+            elif isinstance(item.runs, TurnProgression):
+                inside += (*item.runs.before, *item.runs.after)
+                stretches.append(item.runs)
+            else:
+                inside += item.runs
     total = of(layers)
     for stretch in stretches:
         total = tuple([a + b for a, b in zip(total, _stretch_sums(stretch, of), strict=True)])
