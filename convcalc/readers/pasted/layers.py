@@ -151,13 +151,15 @@ def _norm(s: State, draft: LayerDraft) -> list[Layer | Claim]:
 
 
 def _batch(s: State, draft: LayerDraft) -> list[Layer | Claim]:
-    """The number of channels in BatchNorm2d(64) is known; that of groups in GroupNorm(32, 64) is not."""
+    """The channels of BatchNorm2d(64) and GroupNorm(32, 64) are what should arrive: a claim."""
     if draft.kind == "bn" and (channels := draft.number("in")) and draft.call:
         return [layer(draft.kind, draft), _claimed(s, 2 * channels, draft)]
     if draft.kind != "gn":
         return [layer(draft.kind, draft)]
     number = draft.number("g")
-    return [layer("gn", draft, *([] if number is None else [bare(number, draft.span)]))]
+    made = layer("gn", draft, *([] if number is None else [bare(number, draft.span)]))
+    channels = draft.number("in") if "in" in draft.given else draft.numbers[-1].value if len(draft.numbers) == 2 else 0
+    return [made, _claimed(s, 2 * channels, draft)] if channels and draft.call else [made]
 
 
 def _pointwise(s: State, draft: LayerDraft) -> list[Layer | Claim]:

@@ -131,11 +131,14 @@ def _read_line(text: str, start: int, end: int, mistakes: list[Mistake], page: P
     """The rows of one line, not yet on the page; of a long one piece by piece."""
     if end - start > LONG and not netdef.is_netdef(text[start:end]):
         first, *others = pieces(text, start, end)
+        kept = [(said, len(said)) for said in (mistakes, page.titles, page.headings, page.remarks)]
         made = _read_part(text, *first, mistakes, page)
         if made and made[-1].items and made[-1].label is None and not made[-1].before:
             read_pieces(text, others, made[-1].items, mistakes, page.remarks)
             whole = Span(made[-1].span.start, start + len(text[start:end].rstrip()))
             return [*made[:-1], made[-1]._replace(span=whole)]
+        for said, count in kept:  # it is read once more, as a whole
+            del said[count:]
     return _read_part(text, start, end, mistakes, page)
 
 
@@ -323,13 +326,17 @@ def totals(t: TokenStream, i: int, j: int, started: bool) -> tuple[Stmt, ...] | 
         return ()
     if word not in SUMMING and not alone:
         return None
-    k, found = i + (word in SUMMING), list[Claim]()
+    k, found, unread = i + (word in SUMMING), list[Claim](), j
     while k < j:
         kind = t.tokens[k].kind
         read = claim_at(t, k, j) if kind == "word" else number_first(t, k, j) if kind == "num" else None
         if read:
             found += [claim for claim in read.claims if claim.what != "size"]
+        elif kind in ("num", "dec", "dims"):
+            unread = min(unread, k)
         k = read.next if read else k + 1
+    if unread < j and (found or not alone):
+        t.remarks.append(t.words(*t.span(unread, j)))
     if not found:
         return None if alone else ()
     return (Total(tuple(found), t.span(i, j)),)
