@@ -214,7 +214,7 @@ def _one(facts: Facts, label: str | None, unit: tuple[int, ...] | None, explain:
 
     row = facts.rows[found[0].made.row] if found else layer_detail.last_map(facts)
     try:
-        return layer_detail.unit_document(facts, row, unit, unit_window(facts, row.index, unit))
+        return layer_detail.unit_document(facts, row, unit, unit_window(facts, row.index, unit), bool(found))
     except ValueError as error:
         raise Usage(f"--unit: {error}") from None
 

@@ -6,18 +6,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.arithmetic.intervals import AffineInterval, UnknownInterval, WholeInput
+from convcalc.arithmetic.intervals import AffineInterval, Interval, UnknownInterval, WholeInput, span_of
 from convcalc.lang.tree import Claim, Number
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Mark, Step
 from convcalc.network.progression import but_for_size
-from convcalc.network.receptive_field import ReceptiveField, Tensor, fields, receptive_fields
+from convcalc.network.receptive_field import ReceptiveField, Tensor, fields, last_limited, receptive_fields
 from convcalc.network.totals import FLOAT32, Counts, count
 from convcalc.network.traverse import Frame, Sum, TurnRange
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
     from fractions import Fraction
+
+MOST_UNITS = 1000
+"""Of a layer whose units differ so many are looked at."""
 
 UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
 
@@ -30,8 +33,8 @@ Computed: TypeAlias = "Shape | int | Fraction | tuple[int | Fraction | None, ...
 class Verdict(NamedTuple):
     """One claim and what became of it.
 
-    verdict: "true", "false", "convention" (true of numbers where bytes are meant), "published" (printed somewhere, and
-    known not to hold), or "unknown" where what was computed cannot be said.
+    verdict: "true", "false", "published" (printed somewhere, and known not to hold), "unknown" where what was computed
+    cannot be said, or "convention": true of numbers where bytes are meant, or of other units than a row speaks for.
     computed: a Shape, a count, or for rf and jump a tuple over axes, in which None cannot be said (None alone:
     the whole input is seen).
     note: how a rounded claim was read.  where: the turn of a repeated block in which it fails first, "" elsewhere.
@@ -79,14 +82,39 @@ def about_another_input(facts: Facts, verdicts: Sequence[str]) -> str:
 
 
 def about_total(claim: Claim, facts: Facts) -> Verdict:
-    computed: Computed
     if claim.what in ("rf", "jump"):
-        computed = _of_fields(claim.what, facts.fields if facts.rows else (None,))
-    elif claim.what == "size":
-        computed = facts.out
-    else:
-        computed = _of_counts(claim.what, facts.counts)
+        last = last_limited(facts.net.body, len(facts.in_.size))
+        if last is not None:
+            return _about_field(claim, last.axes, last.out)
+        return compare(claim, None if facts.rows else (None,))
+    computed = facts.out if claim.what == "size" else _of_counts(claim.what, facts.counts)
     return compare(claim, computed, facts.layout)
+
+
+def _about_field(claim: Claim, axes: Sequence[Interval], out: Shape) -> Verdict:
+    """A claim about what is seen; one that holds of other units than the row speaks for is counted differently."""
+    found = fields(axes, out)
+    verdict = compare(claim, _of_fields(claim.what, found))
+    if verdict.verdict != "false" or claim.what != "rf" or not any(each and each.varies for each in found):
+        return verdict
+    units = [_unit_with(claim, *each) for each in zip(axes, out.size, strict=False)]
+    if None in units or len(units) < len(axes):
+        return verdict
+    told = "unit 0 sees" if any(each and each.jump is None for each in found) else "the most is"
+    sizes = "x".join(str(each.size) for each in found if each)
+    note = f"unit {','.join(map(str, units))} sees that much, but units differ: {told} {sizes}"
+    return verdict._replace(verdict="convention", note=note)
+
+
+def _unit_with(claim: Claim, view: Interval, units: int) -> int | None:
+    """The first unit along an axis that sees as much as is claimed; None where none of the first ones does."""
+    if isinstance(view, WholeInput | UnknownInterval):
+        return None
+    for unit in range(min(units, MOST_UNITS)):
+        ends = span_of(view, unit)
+        if ends is not None and _agrees(claim, ends[1] - ends[0] + 1)[0]:
+            return unit
+    return None
 
 
 class ClaimChecker:
@@ -195,16 +223,13 @@ class ClaimChecker:
         return found
 
     def _about(self, claim: Claim, body: Body, mark: Mark, frame: Frame[Tensor]) -> Verdict:
-        computed: Computed
         if claim.what == "size":
-            computed = mark.shape
-        elif claim.what in ("rf", "jump"):
+            return compare(claim, mark.shape, self.layout)
+        if claim.what in ("rf", "jump"):
             made = frame.get(mark.at)
             self.smooth = self.smooth and all(isinstance(axis, SMOOTH) for axis in made.axes)
-            computed = _of_fields(claim.what, None if made.whole else fields(made.axes, mark.shape))
-        else:
-            computed = _of_counts(claim.what, count(body.items[mark.first : mark.last], self.known))
-        return compare(claim, computed, self.layout)
+            return compare(claim, None) if made.whole else _about_field(claim, made.axes, mark.shape)
+        return compare(claim, _of_counts(claim.what, count(body.items[mark.first : mark.last], self.known)))
 
 
 def _of_counts(what: str, counts: Counts) -> int:

@@ -81,6 +81,13 @@ def but_for_size(runs: Sequence[Run]) -> Sequence[Run]:
     return (*runs.before, (runs.first, runs.length), *runs.after) if isinstance(runs, TurnProgression) else runs
 
 
+def by_its_ends(runs: Sequence[Run]) -> Sequence[Run]:
+    """The runs of a loop, a stretch of equal steps taken as its first and its last turn: no size lies beyond theirs."""
+    if not isinstance(runs, TurnProgression):
+        return runs
+    return (*runs.before, (runs.first, 1), (runs.turn(runs.length - 1), 1), *runs.after)
+
+
 # --- the turns between and behind two of them ----------------------------------------------------------------------
 
 

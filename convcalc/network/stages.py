@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.network.graph import Body, Item, Join, Loop
+from convcalc.network.progression import but_for_size, by_its_ends
 from convcalc.network.totals import labelled
 from convcalc.shape import Shape
 
@@ -82,8 +83,9 @@ def _changes_size(item: Item) -> bool:
     """Does a repetition or block leave maps of more than one size?  A border that is lost makes no other size."""
     if not isinstance(item, Loop):
         return False
-    parts = [each for body, times in item.bodies if times == 1 for each in body.items]
-    sizes = {map_size(each.out) for each in parts} | {map_size(body.out) for body, times in item.bodies if times > 1}
+    runs = by_its_ends(item.bodies)
+    parts = [each for body, times in runs if times == 1 for each in body.items]
+    sizes = {map_size(each.out) for each in parts} | {map_size(body.out) for body, times in runs if times > 1}
     if len(set(map(len, sizes))) > 1 or any(map(_changes_size, parts)):
         return True
     return any(max(axis) >= 2 * min(axis) for axis in zip(*sizes, strict=True))
@@ -139,9 +141,9 @@ def _parts(item: Item) -> list[Part]:
     """A layer, a merge or a block by its name; of a repetition without one, all that is repeated."""
     if isinstance(item, Loop):
         if item.name:
-            return [Part(item.name, 2, sum(times for _, times in item.bodies))]
+            return [Part(item.name, 2, sum(times for _, times in but_for_size(item.bodies)))]
         found: dict[tuple[str, int], int] = {}  # added up: of a million turns a list would be kept for nothing
-        for body, times in item.bodies:
+        for body, times in but_for_size(item.bodies):
             for part in (part for each in body.items for part in _parts(each)):
                 key = part.name, part.telling
                 found[key] = found.get(key, 0) + part.times * times

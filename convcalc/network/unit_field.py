@@ -53,14 +53,16 @@ def unit_window(facts: Facts, row: int, unit: tuple[int, ...]) -> UnitWindow:
         raise ValueError(f"there is no layer {row}: they go from 0 to {len(facts.rows) - 1}")
     visit = facts.rows[row].visit
     out = visit.step.out
+    layer = f"layer {row} ({visit.step.kind.text(visit.step.args)})"
     if unit and not out.size:
-        raise ValueError(f"{out.text()} is a vector: its units have no place on a map")
+        raise ValueError(f"{layer} makes a vector, {out.text()}: its units have no place on a map")
     if len(unit) != len(out.size):
         indices = "1 index" if len(out.size) == 1 else f"{len(out.size)} indices"
-        raise ValueError(f"a unit of {out.text()} has {indices}, not {len(unit)}")
+        raise ValueError(f"a unit of {layer}, {out.text(facts.layout)}, has {indices}, not {len(unit)}")
     for i, n in zip(unit, out.size, strict=True):
         if not 0 <= i < n:
-            raise ValueError(f"unit {i} does not exist: they go from 0 to {n - 1}")
+            units = f"they go from 0 to {n - 1}" if n > 1 else "there is only unit 0"
+            raise ValueError(f"{layer}, {out.text(facts.layout)}, has no unit {i}: {units}")
     if len(out.size) != len(facts.in_.size):
         both = tuple([(0, n - 1) if visit.made.whole else UNSAID for n in facts.in_.size])
         return UnitWindow(both, both)

@@ -183,3 +183,17 @@ def test_what_else_rounds_to_one_digit_is_said() -> None:
     assert only(net + "1M").note == "one digit: 500,000 to 1,499,999 all round to it"
     assert only(net + "0.72M").note == ""
     assert only(net + "2M").verdict == "false"
+
+
+def test_a_field_that_other_units_have_is_counted_differently() -> None:
+    """Where branches of different strides meet a row speaks for unit 0, behind an upsampling for the most."""
+    met = "64x8; concat[conv 4 k3 s2 p1 | maxpool k2 s1, avgpool to 32]"
+    spoken = {rf: only(f"{met}  rf = {rf}") for rf in (2, 3, 4, 5)}
+    assert [each.verdict for each in spoken.values()] == ["false", "convention", "true", "false"]
+    assert spoken[3].note == "unit 31 sees that much, but units differ: unit 0 sees 4"
+    behind = "9x9x1; upsample 2, conv 4 3x3"
+    assert only(f"{behind} rf = 2").verdict == "true"
+    assert only(f"{behind}  rf = 3").note == ""
+    assert only(f"{behind}; total rf = 3").verdict == "false"
+    (verdict,) = check_claims(measure("9x1; upsample 3, conv 4 k2; total rf = 1"))
+    assert (verdict.verdict, verdict.note) == ("convention", "unit 0 sees that much, but units differ: the most is 2")

@@ -12,6 +12,7 @@ from convcalc.network import builder
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Loop
 from convcalc.network.progression import FEW, TurnProgression
+from convcalc.network.stages import opened_pieces, stages, title
 from convcalc.network.totals import layers_of
 
 
@@ -149,3 +150,10 @@ def test_a_million_turns_that_shrink_take_the_room_of_a_few() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 2_000_000
+
+
+def test_a_million_turns_are_one_line_of_a_summary() -> None:
+    (stage,) = stages(measure("4000000x1; [conv 8 k3] x 1000000").net.body)
+    assert title(stage, arguments=True) == "conv 8 k3 x1,000,000"
+    facts = measure("1300x1; block b [ conv 8 k3 ]; [b] x 400")
+    assert [piece.shape.size for piece in opened_pieces(facts.net.body)][-1] == (500,)  # half of it is lost on the way

@@ -19,7 +19,7 @@ from convcalc.features.layer.report import before_size
 from convcalc.layers.kind import Derivation
 from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
-from convcalc.network.outline import OutlineEntry, alone, outline
+from convcalc.network.outline import OutlineEntry, alone, leaves, outline
 from convcalc.network.receptive_field import CANNOT_BE_SAID
 from convcalc.network.rows import Row
 from convcalc.network.unit_field import UNSAID, UnitWindow, Window
@@ -52,6 +52,9 @@ class NoLayer(Exception):
 
 def find(facts: Facts, label: str) -> list[OutlineEntry]:
     """What a label stands for, or a layer's number: the layer, or a group and all that is in it."""
+    number = whole_number(label)
+    if number is not None and number < len(facts.rows):
+        return [_numbered(facts, number)]
     labels: dict[str, None] = {}
     found: list[OutlineEntry] = []
     for entry in outline(facts.net):
@@ -61,13 +64,19 @@ def find(facts: Facts, label: str) -> list[OutlineEntry]:
             labels[entry.label] = None
         if found or entry.label == label:
             found.append(entry)
-    if found:
-        return found
-    number = whole_number(label)
-    if number is not None and number < len(facts.rows):
-        row = facts.rows[number]
-        return [entry for entry in outline(facts.net) if entry.row == row] or [alone(row)]  # of a turn left out there
-    raise NoLayer(label, list(labels))
+    if not found:
+        raise NoLayer(label, list(labels))
+    return found
+
+
+def _numbered(facts: Facts, number: int) -> OutlineEntry:
+    """The layer of that number, as the outline has it where it does."""
+    for entry in leaves(facts.net):
+        if entry.row is not None and entry.row.index >= number:
+            if entry.row.index == number:
+                return entry
+            break
+    return alone(facts.rows[number])
 
 
 def last_map(facts: Facts) -> Row:
@@ -130,8 +139,11 @@ def _document(
     )
 
 
-def unit_document(facts: Facts, row: Row, unit: tuple[int, ...], seen: UnitWindow) -> Document:
-    """What one unit of a layer sees: the window as the arithmetic has it, and the part of it that is in the input."""
+def unit_document(facts: Facts, row: Row, unit: tuple[int, ...], seen: UnitWindow, chosen: bool = True) -> Document:
+    """What one unit of a layer sees: the window as the arithmetic has it, and the part of it that is in the input.
+
+    chosen: did somebody name the layer?  Else it is the last map, which need not be the last layer.
+    """
     place = ",".join(map(str, unit))
     called = f"{row.label}, " if row.label else ""
     head = f"unit {place} of layer {row.index} ({called}{row.text}), {row.out.text(facts.layout)}"
@@ -144,13 +156,16 @@ def unit_document(facts: Facts, row: Row, unit: tuple[int, ...], seen: UnitWindo
         (axis_name(axis, rank), _window_in_words(whole, inside, size))
         for axis, (whole, inside, size) in enumerate(zip(seen.unclipped, seen.clipped, facts.in_.size, strict=True))
     ]
+    notes = facts.notes
+    if not chosen and row.index < len(facts.rows) - 1:
+        notes = (*notes, f"layer {row.index} is the last that does not see the whole input; --layer names another")
     window = record(UNIT, None, layer=row.index, place=unit, window=seen.unclipped, clipped=seen.clipped)
     return Document(
         title=f"{facts.name} unit {place}",
         parts=(network.head(facts), Text(f"{head}, sees"), Fields(tuple(pairs))),
         answer=" ".join(_short(window) for window in seen.clipped),
-        data=lambda: data(facts, (), facts.notes, [alone(row)], unit=window),
-        notes=facts.notes,
+        data=lambda: data(facts, (), notes, [alone(row)], unit=window),
+        notes=notes,
         layout=facts.layout,
         csv=Table(WINDOW, lines),
     )

@@ -12,6 +12,7 @@ from convcalc.document.model import Part, Table, Text, Working
 from convcalc.features.arch import layer_detail
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
+from convcalc.network.unit_field import unit_window
 from tests import snapshots
 
 NETS = (
@@ -106,3 +107,34 @@ def test_latex_of_a_step_balances_its_environments() -> None:
         facts = measure(name)
         text = render(layer_detail.explained_document(facts, layer_detail.find(facts, label)), "latex", Look())
         assert sorted(re.findall(r"\\begin\{(\w+\*?)\}", text)) == sorted(re.findall(r"\\end\{(\w+\*?)\}", text))
+
+
+def test_a_unit_of_the_last_map_is_said_to_be_that() -> None:
+    """Without a layer it is the last map that is meant, which need not be the last layer."""
+    facts = measure("8x8x1; conv 2 3x3, conv 2 3x3, flatten, fc 3")
+    row = layer_detail.last_map(facts)
+    assert row.index == 1
+    named = layer_detail.unit_document(facts, row, (0, 0), unit_window(facts, 1, (0, 0)))
+    chosen = layer_detail.unit_document(facts, row, (0, 0), unit_window(facts, 1, (0, 0)), chosen=False)
+    assert named.notes == ()
+    assert len(chosen.notes) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "unit", "words"),
+    [
+        (1, (4, 0), "layer 1 (conv 2 3x3), 4x4x2, has no unit 4: they go from 0 to 3"),
+        (2, (0, 3), "layer 2 (avgpool 4x4), 1x1x2, has no unit 3: there is only unit 0"),
+        (1, (4,), "a unit of layer 1 (conv 2 3x3), 4x4x2, has 2 indices, not 1"),
+        (3, (1, 1), "layer 3 (flatten) makes a vector, 2: its units have no place on a map"),
+    ],
+)
+def test_a_unit_that_is_not_there_is_told_with_its_layer(row: int, unit: tuple[int, ...], words: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(words)):
+        unit_window(measure("8x8x1; conv 2 3x3, conv 2 3x3, avgpool 4x4, flatten"), row, unit)
+
+
+def test_a_layer_of_a_folded_repeat_is_found_by_its_number() -> None:
+    facts = measure("900x4; [conv 4 k3 p1] x 9, [conv 4 k3] x 300")
+    found = [layer_detail.find(facts, str(number))[0].row for number in (0, 4, 8, 9, 200, 308)]
+    assert [row and row.index for row in found] == [0, 4, 8, 9, 200, 308]
