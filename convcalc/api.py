@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from functools import wraps
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from convcalc.diagnostics import arguments
 from convcalc.diagnostics.diagnostic import SpecError
@@ -35,6 +35,21 @@ class Printed:
     def _document(self) -> Document:
         raise NotImplementedError
 
+    def to_dict(self) -> dict[str, Any]:
+        """What the command prints with --json, as a dict: `convcalc/schemas/` says what is in it."""
+        data = self._document().data
+        return data() if callable(data) else data
+
+    def to_frame(self) -> Any:
+        """What the command prints with --format csv, as a pandas.DataFrame; of a network a row a layer, all columns.
+
+        What a column of counts adds up to is the total. Raises ImportError where pandas is not installed.
+        """
+        from convcalc.document.writers import data
+
+        document = self._document()
+        return data.frame(data.main_table(document), document.layout)
+
     def __str__(self) -> str:
         from convcalc.document.writers import plain
 
@@ -57,11 +72,30 @@ class Network(Printed, Facts):
 
         return document(self, judged(self), "", "float32")
 
+    def to_frame(self) -> Any:
+        from convcalc.document.writers import data
+        from convcalc.features.arch.listing import COLUMNS, spreadsheet
+
+        return data.frame(spreadsheet(self, columns=tuple(COLUMNS)), self.layout)
+
+    to_frame.__doc__ = Printed.to_frame.__doc__
+
 
 class LayerResult(Printed, single.LayerFacts):
     """What `layer` found out; printed, its working."""
 
     __slots__ = ()
+
+    @property
+    def working(self) -> tuple[str, ...]:
+        """Each formula, with the numbers put in, down to its value.
+
+        >>> layer(n=224, f=11, s=4).working
+        ('floor((n + 2p - f) / s) + 1 = floor((224 + 2*0 - 11) / 4) + 1 = floor(213 / 4) + 1 = 54',)
+        """
+        from convcalc.document import derived
+
+        return tuple(map(derived.line, self.formulas))
 
     def _document(self) -> Document:
         from convcalc.features.layer.report import document

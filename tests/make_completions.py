@@ -64,7 +64,8 @@ def commands() -> list[Words]:
         command = GROUP.get_command(ctx, name)
         assert command is not None
         params = list(_params(command, ctx))
-        options = {param.opts[-1]: _option(param) for param in params if isinstance(param, click.Option)}
+        shown = [param for param in params if isinstance(param, click.Option) and not param.hidden]
+        options = {param.opts[-1]: _option(param) for param in shown}
         arguments = (
             ()
             if name in ("zoo", "man")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
+import sys
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -177,3 +179,44 @@ def test_the_limit_is_one_for_options_specs_and_python(option: str, digits: str)
 def test_what_is_checked_counts_as_true_or_false() -> None:
     assert convcalc.check("28x28x1 -> conv 8 3x3 -> 26x26x8")
     assert not convcalc.check("28x28x1 -> conv 8 3x3 -> 28x28x8")
+
+
+def as_json(*arguments: str) -> Any:
+    done = run(*arguments, "--json")
+    assert done.status in (0, 1)
+    return json.loads(done.out)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_network_as_a_dict_is_its_json(name: str) -> None:
+    assert convcalc.measure(name).to_dict() == as_json("arch", name)
+    assert convcalc.check(name).to_dict() == as_json("check", name)
+
+
+@pytest.mark.parametrize("kind", ["conv", "tconv", "maxpool", "avgpool"])
+def test_a_layer_as_a_dict_is_its_json(kind: str) -> None:
+    filters = None if "pool" in kind else 7
+    found = convcalc.layer(kind, n=(17, 12), f=3, s=2, p=1, c=4, filters=filters)
+    options = "-n 17x12 -f 3 -s 2 -p 1 -c 4" + f" --filters {filters}" * bool(filters)
+    assert found.to_dict() == as_json("layer", kind, *options.split())
+    assert list(found.working) == found.to_dict()["working"]
+
+
+def test_a_frame_adds_up() -> None:
+    pytest.importorskip("pandas", reason="pandas is not installed: only to_frame needs it")
+    facts = convcalc.measure("resnet50", batch=2)
+    frame = facts.to_frame()
+    assert len(frame) == len(facts.rows)
+    for name in ("params", "weights", "biases", "statistics", "macs", "activations", "memory"):
+        assert int(frame[name].sum()) == getattr(facts, name)
+    assert int(frame.groupby("stage").params.sum()["conv2"]) == 215_808
+    layer = convcalc.layer(n=32, f=5, p=2).to_frame()
+    assert (layer.kernel[0], layer.padding[0], layer.out[0]) == (5, "2", "32x32")
+    claims = convcalc.check("28x28x1 -> conv 8 3x3 -> 28x28x8 params = 80").to_frame()
+    assert list(claims.verdict) == ["false", "true"]
+
+
+def test_without_pandas_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(ImportError, match="to_frame needs pandas, which is not installed: pip install pandas"):
+        convcalc.layer(n=5, f=3).to_frame()

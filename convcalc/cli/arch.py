@@ -26,6 +26,9 @@ HINTS = {
     "--kind": "did you mean '--only'?",
 }
 
+ANSWERS = ("size", "params", "macs", "rf", "weights", "biases", "statistics", "activations", "memory")
+"""What -q may be asked for."""
+
 DTYPES = ("float64", "float32", "bfloat16", "float16", "int8")
 
 PARAMS = (
@@ -41,6 +44,7 @@ PARAMS = (
     option("--explain", "explain", is_flag=True, help="--layer step by step, with sources"),
     option("--unit", "unit", type=place, metavar="3,4", help="what that unit of --layer (or of the last map) sees"),
     option("--useful", "useful", is_flag=True, help="products that touch real pixels, beside the MACs"),
+    click.Option(["--answer"], hidden=True),
     option("--dtype", "dtype", type=click.Choice(DTYPES), default="float32", metavar="TYPE", help="|".join(DTYPES)),
 )
 
@@ -53,6 +57,7 @@ PARAMS = (
         "convcalc arch net.cnn --only conv --columns kernel,stride,params",
         "convcalc arch alexnet --layer conv5 --unit 0,12",
         "convcalc arch resnet110 --set n=9 --json",
+        "convcalc arch resnet50 -q params",
     ),
     PARAMS,
     HINTS,
@@ -70,23 +75,23 @@ def arch(
     explain: bool,
     unit: tuple[int, ...] | None,
     useful: bool,
+    answer: str | None,
     dtype: str,
 ) -> Outcome:
     from convcalc.loading import facts_of
     from convcalc.readers.source import load
 
     one = label is not None or unit is not None
-    _check(summary, one, {"useful": useful or None, "depth": depth, "columns": columns, "only": only})
+    _check(summary, one, {"q": answer, "useful": useful or None, "depth": depth, "columns": columns, "only": only})
     _check_values({"batch": batch, "depth": depth}, explain and (label is None or unit is not None))
     keys, kinds = _columns(columns), _kinds(only)
     loaded = load(what)
     try:
         facts = facts_of(loaded, size, dict(settings), batch)
     except SpecError as error:
-        without = None if summary or one or useful else _fields_alone(loaded, error, dict(settings), keys)
-        if without is None:
+        if summary or one or useful or answer or not (fields := _fields_alone(loaded, error, dict(settings), keys)):
             raise
-        return Outcome(without)
+        return Outcome(fields)
     if one:
         return Outcome(_one(facts, label, unit, explain))
     if useful:
@@ -95,8 +100,20 @@ def arch(
         return Outcome(padding_waste.document(facts))
 
     listed = {"columns": keys, "depth": depth, "only": kinds}
-    whole_of = partial(_whole, loaded, facts, dict(settings), summary, dtype, listed)
-    return Outcome(whole_of, answer=facts.out.text(facts.layout))
+    network = partial(_whole, loaded, facts, dict(settings), summary, dtype, listed)
+    return Outcome(network, answer=_answer(facts, answer))
+
+
+def _answer(facts: Facts, word: str | None) -> str:
+    """What -q prints: the size that comes out, or what was asked for, bare."""
+    if word in (None, "size"):
+        return facts.out.text(facts.layout)
+    if word == "rf":
+        from convcalc.document.writers.cells import written
+        from convcalc.features.arch.network import total_field
+
+        return written(total_field(facts), "axes")
+    return str(getattr(facts, word or ""))
 
 
 def _fields_alone(loaded: Loaded, error: SpecError, settings: dict[str, int], keys: tuple[str, ...]) -> Document | None:
@@ -221,7 +238,10 @@ def _one(facts: Facts, label: str | None, unit: tuple[int, ...] | None, explain:
 
 def _check(summary: bool, layer_detail: bool, others: dict[str, object]) -> None:
     """Refuse options that say nothing together, rather than forget some of them."""
+    answer = others.pop("q")
     given = [f"--{name}" for name, value in others.items() if value is not None]
+    if answer and (layer_detail or "--useful" in given):
+        raise Usage(f"-q {answer} is about the network, not about one layer or its padding", "give -q alone")
     if summary and (given or layer_detail):
         other = given[0] if given else "--layer or --unit"
         raise Usage(f"--summary is by stage, {other} about layers", "give one of them")
@@ -231,4 +251,4 @@ def _check(summary: bool, layer_detail: bool, others: dict[str, object]) -> None
         raise Usage(f"--layer and --unit are about one layer, {given[0]} about many", "give one of them")
 
 
-command = arch
+command = arch.answering(ANSWERS)

@@ -135,7 +135,38 @@ def spelling(param: click.Option) -> str:
 
 
 class ReportCommand(Command):
-    """A command that answers with a document; in which form, and where it goes, is the same for all."""
+    """A command that answers with a document; in which form, and where it goes, is the same for all.
+
+    answers: words that -q takes, where there is more than one answer; the option `answer` gets the one that was given.
+    """
+
+    answers: tuple[str, ...] = ()
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        try:
+            return super().parse_args(ctx, self._with_answer([*args]))
+        except click.UsageError as error:
+            behind = dict(zip(args, args[1:], strict=False)).get("-q", "")  # noqa: RUF007
+            if self.answers and f"({behind})" in error.message:
+                raise Usage(
+                    f"-q {behind}: there is no such answer", f"it can be {', '.join(self.answers)}", ctx
+                ) from None
+            raise
+
+    def answering(self, words: tuple[str, ...]) -> ReportCommand:
+        """The same with these words behind -q."""
+        some = "|".join(words[:4])
+        quiet = option("-q", "--quiet", "quiet", is_flag=True, help=f"just the answer; -q {some}...: that one")
+        self.answers = words
+        self.params = [quiet if param.name == "quiet" else param for param in self.params]
+        return self
+
+    def _with_answer(self, args: list[str]) -> list[str]:
+        """The line with `-q macs` as two options: to click, a flag has no value."""
+        at = next((at for at, word in enumerate(args[:-1]) if word in ("-q", "--quiet", "--")), len(args))
+        if args[at + 1 : at + 2] and args[at] != "--" and args[at + 1] in self.answers:
+            return [*args[: at + 1], "--answer", *args[at + 1 :]]
+        return args
 
     def __init__(
         self,

@@ -56,7 +56,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from arch' -l dtype -x -a "float
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l format -x -a "table plain json csv markdown latex" -d 'table|plain|json|csv|markdown|latex'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l json -d 'the same as --format json'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -s o -l output -r -F -d 'write there (-: the stream); .txt .json .csv .md .tex say the form'
-complete -c convcalc -n '__fish_seen_subcommand_from arch' -s q -l quiet -d 'just the answer'
+complete -c convcalc -n '__fish_seen_subcommand_from arch' -s q -l quiet -d 'just the answer; -q size|params|macs|rf...: that one'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l color -x -a "auto always never" -d 'auto, always or never'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l ascii -d 'draw with ASCII characters'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l wide -d 'all columns, however narrow the terminal'

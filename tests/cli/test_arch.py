@@ -230,3 +230,36 @@ def test_an_input_from_outside_has_as_many_axes_as_one_in_the_text() -> None:
     ran = run("arch", "8x8x3 -> relu", "--input", "2x2x2x2x3")
     assert ran.status == 2
     assert "an input has at most 3 axes and its channels; this one has 4 axes" in ran.err
+
+
+def test_one_answer_can_be_had() -> None:
+    totals = json_of("arch", "resnet50", "--batch", "2")["totals"]
+    for word in ("params", "macs", "weights", "biases", "statistics", "activations", "memory"):
+        assert run("arch", "resnet50", "--batch", "2", "-q", word).out == f"{totals[word]}\n"
+    assert run("arch", "-q", "rf", "resnet50").out == "483\n"
+    assert run("arch", "resnet50", "--quiet", "size").out == run("arch", "-q", "resnet50").out == "1000\n"
+    assert run("arch", "32x16x3 -> conv 8 3x5", "-q", "rf").out == "3x5\n"
+    assert run("arch", "8x8x3 -> fc 10", "-q", "rf").out == "all\n"
+    wrong = run("arch", "resnet50", "-q", "parms")
+    assert wrong.status == 2 and wrong.err.startswith(
+        "error: -q parms: there is no such answer\n   = hint: it can be size"
+    )
+    assert run("arch", "resnet50", "--layer", "0", "-q", "params").status == 2
+
+
+@pytest.mark.parametrize("net", ["resnet50", "vgg16", "lenet5"])
+def test_the_stages_are_told_to_programs(net: str) -> None:
+    data = json_of("arch", net, "--summary", "--batch", "3")
+    for key in ("params", "macs"):
+        assert sum(stage[key] for stage in data["stages"]) == data["totals"][key]
+    rows = list(csv.DictReader(io.StringIO(run("arch", net, "--summary", "--batch", "3", "--format", "csv").out)))
+    assert [row["stage"] for row in rows] == [stage["stage"] for stage in data["stages"]]
+    assert "stages" not in json_of("arch", net)
+
+
+def test_the_note_about_repetitions_stands_where_one_does() -> None:
+    note = "a line with xN counts all N"
+    assert note in run("arch", "resnet50").out
+    assert note not in run("arch", "resnet50", "--json").out
+    assert note not in run("arch", "resnet50", "--depth", "1", "--only", "conv").out
+    assert note not in run("arch", "lenet").out

@@ -45,10 +45,7 @@ def render_csv(document: Document, look: Look) -> Iterator[str]:
     import csv
     from io import StringIO
 
-    table = document.csv() if callable(document.csv) else document.csv
-    table = table or next((part for part in document.parts if isinstance(part, Table)), None)
-    if table is None:
-        raise NoSuchForm("csv", "there is no table in this report")
+    table = main_table(document)
     kept = [at for at, column in enumerate(table.columns) if column.kind != "bar"]
     stream = StringIO()
     writer = csv.writer(stream, lineterminator="\n")
@@ -60,6 +57,46 @@ def render_csv(document: Document, look: Look) -> Iterator[str]:
             stream.seek(0)
             stream.truncate()
     yield stream.getvalue()
+
+
+def main_table(document: Document) -> Table:
+    """The table of the csv form; raises NoSuchForm."""
+    table = document.csv() if callable(document.csv) else document.csv
+    table = table or next((part for part in document.parts if isinstance(part, Table)), None)
+    if table is None:
+        raise NoSuchForm("csv", "there is no table in this report")
+    return table
+
+
+def frame(table: Table, layout: str) -> Any:
+    """The lines of a csv as a pandas.DataFrame, numbers as numbers; raises ImportError where there is no pandas."""
+    try:
+        pandas = __import__("pandas")
+    except ImportError:
+        raise ImportError("to_frame needs pandas, which is not installed: pip install pandas") from None
+    lines = [line for line in table.lines if line.role != "total"]
+    series = {}
+    for at, column in enumerate(table.columns):
+        if column.kind != "bar":
+            values = [_bare(line.cells[at], column.kind, layout) for line in lines]
+            whole = all(isinstance(each, int) and abs(each) < 2**63 for each in values if each is not None)
+            exact = whole and any(each is not None for each in values)  # None among ints would make floats of them
+            series[column.key] = pandas.Series(values, dtype="Int64" if exact and None in values else None)
+    return pandas.DataFrame(series)
+
+
+def _bare(cell: Cell, kind: str, layout: str) -> str | int | float | None:
+    """A number where it is one, one for all axes included; None where there is none; else as it is written."""
+    if cell is None or cell == "":
+        return None
+    if kind == "share":
+        part, whole = cells.ratio(cell) or (0, 1)
+        return part / whole
+    if isinstance(cell, int):
+        return cell
+    if kind == "axes" and isinstance(cell, tuple) and len(set(cell)) == 1 and isinstance(cell[0], int):
+        return cell[0]
+    return cells.written(cell, kind, layout)
 
 
 def value(cell: Cell, kind: str, layout: str = "hwc") -> str:

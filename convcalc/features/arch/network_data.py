@@ -81,7 +81,7 @@ LAYER = (
         "activations",
         cell=_sum_of("activations"),
     ),
-    Field("memory", "count", None, "Elements of the output.", "memory", cell=_sum_of("memory")),
+    Field("memory", "count", None, "Bytes of the output, in float32.", "memory", cell=_sum_of("memory")),
     Field(
         "rf",
         "numbers",
@@ -150,6 +150,16 @@ TOTALS = (
     Field("sees", one_of("all"), present="given"),
 )
 
+STAGE = (
+    Field("stage", "text", None),
+    Field("layers", "total", None, "Those with weights: conv, tconv, fc."),
+    Field("out", "shape", None),
+    Field("params", "total", None),
+    Field("macs", "total", None),
+    Field("rf", "numbers", None, "Of what leaves it; null where the whole input is seen, or where it cannot be said."),
+    Field("sees", one_of("all"), None, present="given"),
+)
+
 UNIT = (
     Field("layer", "total"),
     Field("place", "axes"),
@@ -158,6 +168,7 @@ UNIT = (
 )
 
 OF_UNIT = "With --unit: what that unit sees of the input, first and last index an axis; clipped to what there is."
+OF_SUMMARY = "With --summary: statements in a row whose output has the same size."
 OF_EXPLAINED = "With --layer and --explain: each layer step by step."
 OF_USEFUL = "With --useful: MACs, and those of them that touch real pixels; equal layers together."
 
@@ -174,6 +185,7 @@ CONTRACT = Contract(
         Field("totals", TOTALS, lambda facts: facts),
         Field("claims", many(CLAIM), None),
         Field("notes", "texts", None),
+        Field("stages", many(STAGE), None, OF_SUMMARY, present="given"),
         Field("unit", UNIT, None, OF_UNIT, present="given"),
         Field("explained", many(EXPLAINED), None, OF_EXPLAINED, present="given"),
         Field("useful", USEFUL, None, OF_USEFUL, present="given"),

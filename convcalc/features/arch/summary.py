@@ -13,7 +13,7 @@ from convcalc.network.facts import Facts
 from convcalc.network.paths import paths
 from convcalc.network.receptive_field import Tensor, receptive_fields
 from convcalc.network.stages import Stage, stages, title
-from convcalc.network.totals import count, layers_of
+from convcalc.network.totals import batched, count, layers_of
 from convcalc.network.traverse import Frame
 
 COLUMNS = (
@@ -76,16 +76,35 @@ def document(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], da
             *network.claims(facts, verdicts),
         ),
         answer=network.answer(facts),
-        data=lambda: _data(facts, verdicts, notes),
+        data=lambda: _data(facts, verdicts, notes, found, last),
         notes=(*notes, *field_notes(outputs), depth_note(facts)),
         layout=facts.layout,
     )
 
 
-def _data(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str]) -> dict[str, Any]:
-    from convcalc.features.arch.network_data import data  # most who ask for a summary want no JSON
+def _data(
+    facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], found: list[Stage], last: list[Tensor]
+) -> dict[str, Any]:
+    from convcalc.document.fields import record
+    from convcalc.features.arch.network_data import STAGE, data  # most who ask for a summary want no JSON
+    from convcalc.network.receptive_field import fields
 
-    return data(facts, verdicts, notes)
+    counts = [batched(count(stage.items), facts.batch) for stage in found]
+    unnamed = not any(stage.labels for stage in found)
+    told = []
+    for stage, made, each in zip(found, last, counts, strict=True):
+        sees = [field and field.size for field in fields(made.axes, stage.shape)]
+        known = {
+            "stage": title(stage, unnamed),
+            "layers": layers_of(stage.items),
+            "out": stage.shape,
+            "params": each.weights + each.biases,
+            "macs": each.macs,
+            "rf": sees if any(sees) else None,
+            "sees": "all" if made.whole else None,
+        }
+        told.append(record(STAGE, None, **known))
+    return data(facts, verdicts, notes, stages=told)
 
 
 def depth_note(facts: Facts) -> str:
