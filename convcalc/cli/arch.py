@@ -129,7 +129,7 @@ def _fields_alone(loaded: Loaded, error: SpecError, settings: dict[str, int], ke
     if sized and not (keys and COLUMNS.issuperset(keys)):
         return None
     found = unsized(loaded, settings, f"{error.message}: {error.hint}")
-    return None if found is None else document(found)
+    return document(found) if found is not None and found.layers else None
 
 
 def _whole(
