@@ -167,6 +167,14 @@ def _size(kind: Kind[Any], n: int, k: int, s: int, p: tuple[int, int], d: int, c
 
 
 def remainder(slide: Slide, x: Shape) -> tuple[int, ...]:
+    """What the division by the stride leaves, axis by axis, whether it was rounded down or up."""
+    every = zip(x.size, slide.kernel, slide.stride, slide.padding, slide.dilation, behind(slide, x), strict=True)
+    if not slide.ceil:
+        return tuple([left for *_, left in every])
+    return tuple([formulas.window_remainder(n, sum(p), d, k, s) for n, k, s, p, d, _ in every])
+
+
+def behind(slide: Slide, x: Shape) -> tuple[int, ...]:
     """How many padded places lie behind the last window, axis by axis (0 where it overhangs); see `unread`."""
     left = []
     for n, k, s, p, d, out in zip(
@@ -255,6 +263,18 @@ def axis_name(axis: int, rank: int) -> str:
     )[axis]
 
 
+def _ends(slide: Slide, n: int, k: int, s: int, p: tuple[int, int], d: int, left: int) -> str:
+    """Of windows that were counted by rounding up: what they leave unread, and how far the last one reaches out."""
+    if not left:
+        return ""
+    size = formulas.window_out_ceil(n, sum(p), p[0], d, k, s)
+    beyond = (size - 1) * s + d * (k - 1) + 1 - sum(p) - n
+    if beyond > 0:
+        return f": nothing unread at the end, the last window reaches {beyond} beyond it"
+    unread = min(n, max(0, -beyond - p[1]))  # a window that would begin beyond the end is left out
+    return f": {unread} unread at the end, nothing beyond it"
+
+
 def _size_formula(slide: Slide, each: tuple[int, int, int, tuple[int, int], int, int], axis: int | None) -> Derivation:
     from convcalc.arithmetic.expression import symbol
 
@@ -267,6 +287,7 @@ def _size_formula(slide: Slide, each: tuple[int, int, int, tuple[int, int], int,
     pads = 2 * symbol("p") if equal else symbol("p_before") + symbol("p_after")
     after_words = f"remainder {left}" if s > 1 else ""
     if slide.ceil:
+        after_words += _ends(slide, n, k, s, (before, after), d, left)
         first = symbol("p") if equal else symbol("p_before")
         ends: dict[str, Expr | int] = {"pads": pads, "p_before": first}
         return size_derivation(axis, rank, formulas.window_out_ceil, values, ends, after_words)

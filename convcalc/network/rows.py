@@ -134,7 +134,7 @@ class Row:
 
     @property
     def remainder(self) -> tuple[int, ...] | None:
-        """Padded places behind the last window; None where no window slides."""
+        """What the division by the stride leaves, rounded down or up; None where no window slides."""
         from convcalc.layers.window import Slide, remainder
 
         slide = self._slide

@@ -301,3 +301,9 @@ def test_what_the_padding_of_a_tconv_crops_away_is_unread() -> None:
     data = json_of("layer", "tconv", "-n", "7", "-f", "2", "-s", "2", "-p", "3")
     assert data["unread"] == [2, 2] and "2 of 7 places along each axis are never read" in data["notes"][0]
     assert json_of("layer", "tconv", "-n", "7", "-f", "4", "-s", "2", "-p", "1")["unread"] == [0, 0]
+
+
+def test_rounding_up_says_what_is_left_and_what_lies_beyond_the_end() -> None:
+    words = ("layer", "maxpool", "-n", "112", "-f", "3", "-s", "2", "--ceil")
+    assert json_of(*words)["remainder"] == [1, 1]
+    assert "(remainder 1: nothing unread at the end, the last window reaches 1 beyond it)" in run(*words).out

@@ -218,11 +218,8 @@ def _sizes(what: str, answer: str, right: Shape, layout: str) -> list[Claim]:
 def number_claim(what: str, answer: str) -> Claim:
     """A claimed count; FLOPs are claimed as half as many multiply-accumulates."""
     given, rounded = number(answer)
-    if what == "flops":
-        given, what = Number(given.mantissa * 5, given.places + 1, given.unit), "macs"
-        if given.mantissa % 10 == 0:
-            given = given._replace(mantissa=given.mantissa // 10, places=given.places - 1)
-    return Claim(what, given, rounded, span=Span(0, 0))
+    flops = what == "flops"
+    return Claim("macs" if flops else what, given, rounded, span=Span(0, 0), over=2 if flops else 1)
 
 
 COLUMNS = ("id", "spec", "asked", "answer", "student")

@@ -77,7 +77,7 @@ CONTRACT = Contract(
         Field("weights", "count", title="weights"),
         Field("biases", "count", title="biases"),
         Field("macs", "count", "", "Multiply-accumulates, biases left out.", "MACs"),
-        Field("remainder", maybe("axes"), "", "Padded inputs behind the last window.", "remainder"),
+        Field("remainder", maybe("axes"), "", "What the division by the stride leaves, down or up.", "remainder"),
         Field("unread", maybe("axes"), _unread, UNREAD, "unread"),
         Field("working", "texts", None, "Each formula, with the numbers put in, down to its value."),
         Field("notes", "texts"),

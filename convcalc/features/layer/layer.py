@@ -10,7 +10,7 @@ from convcalc.diagnostics.arguments import amounts, flag, is_list, numbers, refu
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.layers import kind_of, stands_alone, words_alone
 from convcalc.layers.kind import Derivation, Given, Kind, Refused, new_context
-from convcalc.layers.window import PADDING_WORDS, Slide, along, remainder, unread
+from convcalc.layers.window import PADDING_WORDS, Slide, along, behind, remainder, unread
 from convcalc.shape import Shape
 from convcalc.text import Source
 
@@ -220,7 +220,7 @@ def _measured(kind: Kind[Any], given: Given, x: Shape, filters: int | None) -> L
         weights,
         biases,
         kind.macs(args, (x,), out),
-        tuple(each.left for each in missed) or (0,) * len(x.size),
+        remainder(slide, x) if isinstance(slide, Slide) else (0,) * len(x.size),
         missed,
         tuple(kind.workings(args, (x,), out)),
         (*_channels_among_axes(x), *notes, *_unread_notes(missed, slide)),
@@ -242,7 +242,7 @@ def _channels_among_axes(x: Shape) -> list[str]:
 
 
 def _unread(kind: Kind[Any], slide: Slide, x: Shape) -> tuple[Unread, ...]:
-    every = zip(x.size, unread(slide, x), remainder(slide, x), strict=True)
+    every = zip(x.size, unread(slide, x), behind(slide, x), strict=True)
     return tuple([_unread_along(kind, slide, axis, *each) for axis, each in enumerate(every)])
 
 

@@ -38,6 +38,12 @@ class Condition(NamedTuple):
     claim: Claim
 
     @property
+    def rounded(self) -> bool:
+        """Was its number given in a few digits?"""
+        value = self.claim.value
+        return isinstance(value, Number) and bool(value.places or value.unit)
+
+    @property
     def text(self) -> str:
         value = self.claim.value
         return f"{self.what} {self.sign} {number(value) if isinstance(value, Number) else 'x'.join(map(str, value))}"
@@ -73,6 +79,11 @@ class Budget(NamedTuple):
     def falling(self) -> bool:
         """Is as much wanted as a bound allows? Then the largest value is the interesting one."""
         return any(each.sign in ("<", "<=") for each in self.conditions)
+
+    @property
+    def nearest_first(self) -> bool:
+        """Is a rounded number wanted? Then what comes nearest to it is meant: 1M is none of 510,310."""
+        return any(each.sign == "=" and each.rounded for each in self.conditions)
 
 
 class BudgetQuery(NamedTuple):
@@ -131,6 +142,8 @@ def budget(query: BudgetQuery, conditions: tuple[Condition, ...]) -> Budget:
     near = _near(candidates, kept, conditions)
     reason = first.message if first else ""
     found = Budget(query.name, conditions, query.bounds, kept, near, refused, reason, query.input)
+    if not found.falling and len(kept) > 1 and found.nearest_first:
+        found = found._replace(candidates=tuple(sorted(kept, key=lambda each: _far(each, conditions))))
     return found._replace(candidates=kept[::-1]) if found.falling else found
 
 
@@ -202,6 +215,13 @@ def _near(
     inside = [each in kept for each in candidates]
     around = zip(candidates, inside, [False, *inside], [*inside[1:], False], strict=False)
     return tuple([candidate for candidate, kept_itself, *beside in around if not kept_itself and any(beside)])[:4]
+
+
+def _far(candidate: Candidate, conditions: tuple[Condition, ...]) -> tuple[Fraction, int]:
+    """How far from the numbers that were wanted, as shares of them."""
+    wanted = [each for each in conditions if each.sign == "=" and each.rounded]
+    pairs = [pair for each in wanted for pair in _numbers(candidate, each)]
+    return sum((abs((number or 0) - target) / (target or 1) for number, target in pairs), Fraction(0)), candidate.value
 
 
 def _misses(candidate: Candidate, conditions: tuple[Condition, ...]) -> tuple[Fraction, int]:

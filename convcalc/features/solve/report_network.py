@@ -91,7 +91,7 @@ def _budget_notes(found: Budget, limit: int) -> tuple[str, ...]:
         notes = [f"searched {found.name} from {low} to {high}, and {high} still keeps to it; {option} looks further"]
     if len(found.candidates) > limit:
         count = len(found.candidates)
-        order = "largest" if found.falling else "smallest"
+        order = "largest" if found.falling else "nearest" if found.nearest_first else "smallest"
         notes.append(f"the {limit} {order} of {count:,} values are shown; --limit {count} shows all")
     if found.refused:
         notes.append(f"cannot be with {found.name} = {listed(found.refused)}: {found.reason}")

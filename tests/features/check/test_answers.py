@@ -207,3 +207,9 @@ def test_an_answer_is_read_whole_or_not_at_all(asked: str, answer: str, verdict:
     row = graded(asked, answer, spec)
     assert row.verdict == verdict
     assert bool(row.note) or verdict != "unread"
+
+
+def test_flops_that_were_rounded_are_rounded_as_flops() -> None:
+    spec = "17x17x10 -> conv 30 1x1 nobias"  # 86,700 multiply-accumulates: 0.1734M FLOPs
+    for answer, verdict in (("0.173M", "true"), ("0.1734M", "true"), ("173,400", "true"), ("0.175M", "false")):
+        assert graded("flops", answer, spec).verdict == verdict
