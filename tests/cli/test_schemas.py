@@ -71,11 +71,15 @@ def strict(part: Any) -> Any:
     return {key: strict(value) for key, value in part.items()} | closed
 
 
+VERSIONS = {"arch": 2}
+"""Where a key has come to mean something else: memory was counted in numbers, and is bytes."""
+
+
 @pytest.mark.parametrize("name", sorted(path.stem for path in SCHEMAS.glob("*.json")))
 def test_a_schema_is_one(name: str) -> None:
     jsonschema.Draft202012Validator.check_schema(schema(name))
-    assert schema(name)["$id"] == f"convcalc.{name}/1"
-    assert schema(name)["properties"]["schema"] == {"const": f"convcalc.{name}/1"}
+    assert schema(name)["$id"] == f"convcalc.{name}/{VERSIONS.get(name, 1)}"
+    assert schema(name)["properties"]["schema"] == {"const": schema(name)["$id"]}
 
 
 @pytest.mark.parametrize(("name", "words"), [(name, words) for name, runs in OUTPUTS.items() for words in runs])
