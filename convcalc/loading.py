@@ -33,7 +33,11 @@ def facts_of(
     >>> facts_of(load("32x32x3 -> conv 8 3x3"), "8x8x3").out.size
     (6, 6)
     """
-    net = build(loaded.tree, loaded.source, input_shape(input, loaded.tree.layout, way), lets, batch)
+    arriving = input_shape(input, loaded.tree.layout, way)
+    if arriving is not None and loaded.on is not None:
+        tree, notes, _ = loaded.on(arriving)
+        loaded = loaded._replace(tree=tree, notes=notes)
+    net = build(loaded.tree, loaded.source, arriving, lets, batch)
     assumed = [note for note in loaded.notes if input is None or not isinstance(note, InputNote)]
     return measure(net._replace(notes=(*assumed, *net.notes)))
 

@@ -162,7 +162,7 @@ _convcalc() {
     convert)
         case $prev in
         --to) words="cnn" ;;
-        --from) words="paper" ;;
+        --from) words="python paper" ;;
         --format) words="table plain json csv markdown latex" ;;
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;

@@ -57,7 +57,7 @@ def trained(given: Given) -> tuple[bool, bool]:
 
 
 class NormKind(Weightless, Kind[Norm]):
-    """TrainedScale and shift a channel, shape unchanged; statistics over places are left out of the receptive field."""
+    """Scale and shift a channel, shape unchanged; statistics over places are left out of the receptive field."""
 
     arguments: tuple[Argument, ...] = (AFFINE,)
     follows = True

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Spec
+from convcalc.shape import Shape
 from convcalc.text import Source
 
 if TYPE_CHECKING:
@@ -25,10 +26,14 @@ class InputNote(str):
 
 
 class Imported(NamedTuple):
-    """A tree, and what its reader assumed."""
+    """A tree, and what its reader assumed.
+
+    on: the same for another input, where what runs depends on it; None where the tree holds for every input.
+    """
 
     tree: Spec
     notes: tuple[str, ...] = ()
+    on: Callable[[Shape], Imported] | None = None
 
 
 class Reader(NamedTuple):
@@ -57,14 +62,16 @@ class Reader(NamedTuple):
         points: int = self.load().score(source)
         return points
 
-    def read(self, source: Source) -> Imported:
-        """The network in the text; raises SpecError."""
-        found: Imported = self.load().read(source)
+    def read(self, source: Source, network: str = "") -> Imported:
+        """The network in the text, or the one of several that `network` names; raises SpecError."""
+        module = self.load()
+        found: Imported = module.read(source, network) if network else module.read(source)
         return found
 
 
 READERS: tuple[Reader, ...] = (
     Reader("fenced", "our own language in a Markdown fence", (".md", ".txt"), "fenced", offered=False),
+    Reader("python", "PyTorch source", (".py",), "python_source"),
     Reader("paper", "what stands in papers, slides and READMEs", (".md", ".txt"), "pasted", overrules="CONV"),
 )
 """Who reads networks. To add one: a module, a row here, and a text in tests/data/MODULE."""
@@ -89,15 +96,15 @@ def offered() -> dict[str, str]:
     return {reader.name: reader.purpose for reader in READERS if reader.offered}
 
 
-def read(source: Source, name: str | None = None) -> Imported | None:
+def read(source: Source, name: str | None = None, network: str = "") -> Imported | None:
     """A text as the reader of this name takes it, else as the most certain one; None where it is nobody's.
 
     Readers of files that end like this one are asked before the others. Raises SpecError.
     """
     if name:
-        return next(reader for reader in READERS if reader.name == name).read(source)
+        return next(reader for reader in READERS if reader.name == name).read(source, network)
     best = taker(source)
-    return best.read(source) if best else None
+    return best.read(source, network) if best else None
 
 
 def taker(source: Source) -> Reader | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 from convcalc import readers
 from convcalc._namedtuple import NamedTuple
@@ -12,6 +13,7 @@ from convcalc.lang.recovery import LONGEST_TEXT, refuse_length, refuse_text
 from convcalc.lang.tokens import ENOUGH
 from convcalc.lang.tree import Spec
 from convcalc.readers import Imported
+from convcalc.shape import Shape
 from convcalc.text import Source
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -26,12 +28,16 @@ class ReadError(OSError):
 
 
 class Loaded(NamedTuple):
-    """A tree, the text it came from, the zoo name it was found under ("" for texts), and what the reader assumed."""
+    """A tree, the text it came from, the zoo name it was found under ("" for texts), and what the reader assumed.
+
+    on: the same for another input, of a text whose layers depend on it.
+    """
 
     tree: Spec
     source: Source
     zoo: str = ""
     notes: tuple[str, ...] = ()
+    on: Callable[[Shape], Imported] | None = None
 
 
 def is_path(what: str) -> bool:
@@ -61,6 +67,9 @@ def load(what: str, notation: str | None = None) -> Loaded:
         return load_text(Source(_decoded(data, "standard input"), "<stdin>"), notation)
     if len(what) > LARGEST_SPEC:
         refuse_length(what, "<spec>", f"{len(what):,}")
+    path, _, network = what.partition(".py:")
+    if network and is_path(path + ".py"):
+        return load_file(path + ".py", notation, network)
     if is_path(what):
         return load_file(what, notation)
     if not notation and (is_name(what) or is_spelt_apart(what)):
@@ -68,11 +77,11 @@ def load(what: str, notation: str | None = None) -> Loaded:
     return load_text(Source(what), notation)
 
 
-def load_file(path: str, notation: str | None = None) -> Loaded:
-    """Read a file, whatever it is called."""
+def load_file(path: str, notation: str | None = None, network: str = "") -> Loaded:
+    """Read a file, whatever it is called; network: which of those in a program."""
     data = _contents(path, LARGEST_SPEC)
     _refuse_long(data, path)
-    return load_text(Source(_decoded(data, f"'{path}'"), path), notation)
+    return load_text(Source(_decoded(data, f"'{path}'"), path), notation, network)
 
 
 def _refuse_long(data: bytes, name: str) -> None:
@@ -98,13 +107,15 @@ def is_spelt_apart(what: str) -> bool:
     return catalog.find(what) is not None
 
 
-def load_text(source: Source, notation: str | None = None) -> Loaded:
+def load_text(source: Source, notation: str | None = None, network: str = "") -> Loaded:
     """Parse a text of ours, or one in a notation that was asked for or whose marks it bears."""
     from convcalc.lang.statements import parse
 
     refuse_text(source)
+    if not notation and source.name.endswith(".py"):
+        notation = "python"
     if notation:
-        found = readers.read(source, notation)
+        found = readers.read(source, notation, network)
     else:
         own = source.name.lower().endswith(".cnn")
         try:
@@ -120,7 +131,7 @@ def load_text(source: Source, notation: str | None = None) -> Loaded:
         else:
             found = Imported(tree) if own else readers.overruled(source) or Imported(tree)
     assert found is not None
-    return Loaded(found.tree, source, "", found.notes)
+    return Loaded(found.tree, source, "", found.notes, found.on)
 
 
 def _foreign(source: Source, error: SpecError) -> Imported:

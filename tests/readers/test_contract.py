@@ -44,7 +44,8 @@ def test_a_reader_reads_networks_with_layers(reader: Reader) -> None:
 @pytest.mark.parametrize("reader", READERS, ids=lambda reader: reader.name)
 def test_the_texts_of_a_reader_come_to_it_by_themselves(reader: Reader) -> None:
     for source in texts(reader):
-        assert readers.read(source) == reader.read(source) == readers.read(source, reader.name)
+        every = [readers.read(source), reader.read(source), readers.read(source, reader.name)]
+        assert len({(found.tree, found.notes) for found in every if found}) == 1 and None not in every
         assert load(source.name).tree == reader.read(source).tree
 
 

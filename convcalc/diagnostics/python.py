@@ -1,0 +1,66 @@
+"""What cannot be read in a Python source, and what is open in it."""
+
+from __future__ import annotations
+
+from convcalc.diagnostics.diagnostic import Mistake
+
+
+class NotFollowed(Mistake):
+    """Something that is not followed: why, where it stands if that is another file, and what would help."""
+
+    why: str
+    where: str
+    advice: str
+
+    @property
+    def message(self) -> str:
+        return self.why + (f" ({self.where})" if self.where else "")
+
+    @property
+    def hint(self) -> str:
+        return self.advice
+
+
+class ProgramFails(Mistake):
+    """The program itself would fail, with an exception of its own."""
+
+    what: str
+    where: str
+
+    @property
+    def message(self) -> str:
+        return f"the program fails: {self.what}" + (f" ({self.where})" if self.where else "")
+
+
+class NoNetwork(Mistake):
+    """Nothing in the source is a network."""
+
+    says = "there is no network in this source"
+    helps = "a class of nn.Module or a Sequential is needed"
+
+
+class WhichNetwork(Mistake):
+    """Several things in the source are networks, and nothing says which is meant."""
+
+    file: str
+    names: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        return f"this source holds several networks: {', '.join(self.names[:6])}" + (
+            f" and {len(self.names) - 6} more" if len(self.names) > 6 else ""
+        )
+
+    @property
+    def hint(self) -> str:
+        return f"say which: {self.file}:{self.names[0]}"
+
+
+class NetworkNeeds(Mistake):
+    """A network that cannot be made without arguments."""
+
+    file: str
+    name: str
+    needs: str
+    says = "{name} needs arguments: {needs}"
+    helps = "give them: '{file}:{name}(...)'"

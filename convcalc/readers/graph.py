@@ -1,0 +1,131 @@
+"""A network as layers that read one another, in the order in which they run, and the same as a tree of our language.
+
+What reads a foreign program or file adds layers here; shapes are worked out by the kinds, as they are added.
+"""
+
+from __future__ import annotations
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.lang.tree import Attr, Claim, From, Input, Layer, Name, Skip, Spec, Statement, Unit
+from convcalc.layers import kind_of
+from convcalc.layers.kind import Given, new_context
+from convcalc.shape import Shape
+from convcalc.text import NOWHERE, Span
+
+
+class RunLayer(NamedTuple):
+    """One layer: its word and arguments, the values that it reads (0 is the input, n what the n-th layer made).
+
+    label: what it is called where it comes from.  span: where that stands.  claims: what is declared of it there.
+    """
+
+    word: str
+    given: Given
+    reads: tuple[int, ...]
+    shape: Shape
+    label: str
+    span: Span
+    claims: tuple[Claim, ...] = ()
+
+
+class LayerGraph:
+    """Layers in the order in which they run.
+
+    >>> graph = LayerGraph(Shape(3, (32, 32)))
+    >>> made = graph.add("conv", {"": 8, "k": (3,)}, (0,), "conv1")
+    >>> graph.shape(made)
+    Shape(channels=8, size=(30, 30))
+    """
+
+    def __init__(self, arriving: Shape) -> None:
+        self.arriving = arriving
+        self.nodes: list[RunLayer] = []
+        self.context = new_context("chw")
+
+    def shape(self, value: int) -> Shape:
+        """The shape of a value."""
+        return self.nodes[value - 1].shape if value else self.arriving
+
+    def add(
+        self,
+        word: str,
+        given: Given,
+        reads: tuple[int, ...],
+        label: str = "",
+        span: Span = NOWHERE,
+        claims: tuple[Claim, ...] = (),
+    ) -> int:
+        """A layer more, and the value that it makes; raises Refused for one that cannot be."""
+        kind = kind_of(word)
+        shapes = tuple([self.shape(value) for value in reads])
+        shape = kind.shape(kind.read(given, shapes, self.context), shapes)
+        self.nodes.append(RunLayer(word, given, reads, shape, label, span, claims))
+        return len(self.nodes)
+
+    def tree(self, output: int, name: str = "") -> Spec:
+        """All layers that run, as statements: each goes on from the one before it, or from a label; then the output."""
+        labels = self._labels()
+        named = self._named(output)
+        statements: list[Statement] = [Statement(labels[0], ())] if 0 in named else []
+        before = 0
+        for value, node in enumerate(self.nodes, 1):
+            units: list[Unit] = []
+            if not _goes_on(node, before):
+                units.append(From(Name(labels[node.reads[0]]), node.span))
+                before = node.reads[0]
+            units.append(_unit(node, before, labels))
+            label = labels[value] if node.label or value in named else None
+            statements.append(Statement(label, tuple(units), node.claims, node.span, node.span))
+            before = value
+        if before != output:
+            statements.append(Statement(None, (From(Name(labels[output])),)))
+        size = (self.arriving.channels or 1, *self.arriving.size)
+        return Spec(tuple(statements), Input(size), name, layout="chw")
+
+    def _named(self, output: int) -> set[int]:
+        """The values that something else than the next layer reads."""
+        found: set[int] = set()
+        before = 0
+        for value, node in enumerate(self.nodes, 1):
+            if not _goes_on(node, before):
+                found.update(node.reads)
+            found.update(each for each in node.reads if each != before)
+            before = value
+        return found | ({output} if before != output else set())
+
+    def _labels(self) -> dict[int, str]:
+        """A label for each value, none twice: its own where it has one, else what it is and a number."""
+        labels, taken = {0: "input"}, {"input"}
+        for value, node in enumerate(self.nodes, 1):
+            stem = node.label or f"{node.word}{value}"
+            label, count = stem, 1
+            while label in taken:
+                count += 1
+                label = f"{stem}#{count}"
+            taken.add(label)
+            labels[value] = label
+        return labels
+
+
+def _goes_on(node: RunLayer, before: int) -> bool:
+    """Does a layer read what was made last? Of several the order matters where they are stacked."""
+    return before in node.reads if node.word != "concat" else node.reads[0] == before
+
+
+def _unit(node: RunLayer, current: int, labels: dict[int, str]) -> Unit:
+    """A layer as it is written, where this value flows."""
+    if len(node.reads) == 1:
+        return Layer(node.word, _attributes(node), node.span, node.span)
+    rest = list(node.reads)
+    rest.remove(current)
+    return Skip(node.word, tuple([Name(labels[each]) for each in rest]), False, node.span, node.span)
+
+
+def _attributes(node: RunLayer) -> tuple[Attr, ...]:
+    """A layer's arguments as the tree has them."""
+    return tuple(
+        [
+            Attr("flag", key, node.span) if value is True else Attr(key, value, node.span)
+            for key, value in node.given.items()
+        ]
+    )

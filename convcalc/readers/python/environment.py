@@ -1,0 +1,59 @@
+"""The names that a piece of a program can see."""
+
+from __future__ import annotations
+
+from convcalc.readers.python.values import Class, Deferred, Named, Value
+
+
+class Environment:
+    """The names of a module, a function or a comprehension, and those around it.
+
+    file: as it was named.  owner and receiver: of a method, its class and its first argument, for `super()`.
+    """
+
+    __slots__ = ("file", "names", "outer", "owner", "parent", "receiver", "yielded")
+
+    def __init__(self, file: str, parent: Environment | None = None, names: Named | None = None) -> None:
+        self.file = file
+        self.parent = parent
+        self.names: Named = {} if names is None else names
+        self.outer: dict[str, Environment] = {}
+        self.owner: Class | None = None
+        self.receiver: Value = None
+        self.yielded: list[Value] | None = None
+
+    def find(self, name: str) -> Environment | None:
+        """The nearest scope that has the name."""
+        scope: Environment | None = self
+        while scope is not None and name not in scope.names:
+            scope = scope.parent
+        return scope
+
+    def get(self, name: str) -> Value:
+        """What a name stands for; raises KeyError."""
+        scope = self.find(name)
+        if scope is None:
+            raise KeyError(name)
+        value = scope.names[name]
+        if isinstance(value, Deferred):
+            value = scope.names[name] = value.find()
+        return value
+
+    def set(self, name: str, value: Value) -> None:
+        self.outer.get(name, self).names[name] = value
+
+    @property
+    def module(self) -> Environment:
+        """The scope of the file; builtins stand around it."""
+        scope = self
+        while scope.parent is not None and scope.parent.file == scope.file:
+            scope = scope.parent
+        return scope
+
+    @property
+    def method(self) -> Environment:
+        """The nearest scope with a class, for `super()` inside a comprehension."""
+        scope = self
+        while scope.owner is None and scope.parent is not None:
+            scope = scope.parent
+        return scope

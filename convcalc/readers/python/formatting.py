@@ -1,0 +1,103 @@
+"""Texts made of values: `f"{n:>3}"`, `"{}_{}".format(a, b)` and `"%d" % n`, done by us.
+
+Python's own formatting would reach into our objects (`"{0.cls}".format(module)`) and make a text of a gigabyte of a
+format of eleven characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import Named, Unknown, Unreadable, Value, said
+
+_WIDTHS = re.compile(r"\d+")
+_FIELD = re.compile(r"\{\{|\}\}|\{(\w*)(?:!([rsa]))?(?::([^{}]*))?\}|[{}]")
+_PERCENT = re.compile(r"%(?:\((\w+)\))?([-+ 0#]*\d*(?:\.\d+)?)([diouxXeEfFgGcrs%])")
+
+
+def formatted(machine: Machine, value: Value, spec: str = "", conversion: str = "") -> str:
+    """One value as `format` writes it; raises Unreadable for a format that is none or too wide."""
+    if isinstance(value, Unknown):
+        raise Unreadable(f"a text is made of what is not known: {value.why}")
+    if any(len(digits) > 3 for digits in _WIDTHS.findall(spec)):
+        raise Unreadable(f"the format '{spec[:40]}' is too wide")
+    plain = value if isinstance(value, str | int | float) else _shown(machine, value)
+    if conversion in ("r", "a"):
+        plain = repr(plain)
+    try:
+        made = format(plain, spec)
+    except ValueError:
+        raise Unreadable(f"the format '{spec[:40]}' does not fit {said(value)}") from None
+    machine.budget.text(len(made))
+    return made
+
+
+def _shown(machine: Machine, value: Value) -> str:
+    """What `str` would say of a value; of our objects only that they are there."""
+    if value is None:
+        return "None"
+    if isinstance(value, list | tuple):
+        machine.budget.container(len(value))
+        inside = ", ".join([repr(each) if isinstance(each, str) else formatted(machine, each) for each in value])
+        return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
+    return f"<{said(value)}>"
+
+
+def by_braces(machine: Machine, text: str, args: Sequence[Value], named: Named) -> str:
+    """`"{}_{n}".format(...)`: names and numbers only, no attributes and no indices."""
+    parts: list[str] = []
+    end = place = 0
+    for found in _FIELD.finditer(text):
+        parts.append(text[end : found.start()])
+        end = found.end()
+        if found[0] in ("{{", "}}"):
+            parts.append(found[0][0])
+            continue
+        if found[0] in ("{", "}"):
+            raise Unreadable(f"the format {text[:40]!r} is not followed", "a field is {}, {0} or {name}")
+        key, conversion, spec = found.groups()
+        try:
+            value = named[key] if key and not key.isdigit() else args[int(key or place)]
+        except (KeyError, IndexError):
+            raise Unreadable(f"the format {text[:40]!r} has no value for its field {key or place}") from None
+        place += not key
+        parts.append(formatted(machine, value, spec or "", conversion or ""))
+    made = "".join(parts) + text[end:]
+    machine.budget.text(len(made))
+    return made
+
+
+def by_percent(machine: Machine, text: str, values: Value) -> str:
+    """`"conv%d" % n`, `"%s_%s" % (a, b)` and `"%(name)s" % names`."""
+    rest = list(values) if isinstance(values, tuple) else [values]
+    parts: list[str] = []
+    end = 0
+    for found in _PERCENT.finditer(text):
+        parts.append(text[end : found.start()])
+        end = found.end()
+        key, spec, kind = found.groups()
+        if kind == "%":
+            parts.append("%")
+            continue
+        if key is not None:
+            if not isinstance(values, dict) or key not in values:
+                raise Unreadable(f"the format {text[:40]!r} has no value for '{key}'")
+            value = values[key]
+        elif rest:
+            value = rest.pop(0)
+        else:
+            raise Unreadable(f"the format {text[:40]!r} has more fields than values")
+        if kind in "rs":
+            parts.append(formatted(machine, value, "", "r" if kind == "r" else ""))
+            continue
+        if not isinstance(value, int | float):
+            raise Unreadable(f"%{kind} needs a number, not {said(value)}")
+        if kind in "diouxXc" and not (spec.startswith("-") or "#" in spec):
+            value = int(value)
+        formatted(machine, 0, "".join(_WIDTHS.findall(spec)[:1]))  # refuses what is too wide
+        parts.append(f"%{spec}{kind}" % value)
+    made = "".join(parts) + text[end:]
+    machine.budget.text(len(made))
+    return made

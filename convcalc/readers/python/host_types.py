@@ -1,0 +1,158 @@
+"""The types of Python's own values: how each is made, and what class a value has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from convcalc.readers.python.formatting import formatted
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import elements, hashable, truth
+from convcalc.readers.python.values import (
+    Class,
+    FrameworkValue,
+    Function,
+    Instance,
+    Native,
+    Raised,
+    Special,
+    Unknown,
+    Unreadable,
+    Value,
+    said,
+)
+from convcalc.readers.python.work_limit import kept
+
+
+def _set_attribute(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
+    if isinstance(owner, Instance):
+        found = owner.cls.find(str(name))
+        if found is not None and isinstance(found[1], Special):
+            raise Unreadable(f"'{name}' is a property: giving it a value is not followed")
+        owner.attributes[str(name)] = value
+    return None
+
+
+def _initialised(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+    return None
+
+
+OBJECT = Class(
+    "object",
+    attributes={"__init__": Native("object", _initialised), "__setattr__": Native("setattr", _set_attribute)},
+)
+
+
+def whole(machine: Machine, value: Value, what: str) -> int:
+    """A whole number; raises Raised for all else, Unreadable for what is not known."""
+    if isinstance(value, Unknown):
+        raise Unreadable(f"{what} needs a number that is known: {value.why}")
+    if not isinstance(value, int):
+        raise Raised("TypeError", f"{what} needs a whole number, not {said(value)}")
+    return value
+
+
+def _range(machine: Machine, cls: Value, *ends: Value) -> Value:
+    return range(*[whole(machine, end, "range") for end in ends])
+
+
+def _number(machine: Machine, cls: Value, value: Value = 0, base: Value = 10) -> Value:
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, FrameworkValue):
+        return machine.call(machine.attribute(value, "__int__"))
+    if isinstance(value, str) and len(value) < 40:
+        try:
+            return kept(int(value, whole(machine, base, "int")))
+        except ValueError:
+            raise Raised("ValueError", f"{said(value)} is no whole number") from None
+    if isinstance(value, int | float):
+        try:
+            return kept(int(value))
+        except (OverflowError, ValueError):
+            raise Raised("ValueError", f"{value} is no whole number") from None
+    raise Raised("TypeError", f"{said(value)} is no number")
+
+
+def _float(machine: Machine, cls: Value, value: Value = 0.0) -> Value:
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, int | float | str) and not (isinstance(value, str) and len(value) > 40):
+        try:
+            return float(value)
+        except ValueError:
+            raise Raised("ValueError", f"{said(value)} is no number") from None
+    raise Raised("TypeError", f"{said(value)} is no number")
+
+
+def _text(machine: Machine, cls: Value, value: Value = "") -> Value:
+    return formatted(machine, value)
+
+
+def _truth(machine: Machine, cls: Value, value: Value = False) -> Value:
+    return value if isinstance(value, Unknown) else truth(machine, value)
+
+
+def _list(machine: Machine, cls: Value, values: Value = ()) -> Value:
+    return values if isinstance(values, Unknown) else list(elements(machine, values))
+
+
+def _tuple(machine: Machine, cls: Value, values: Value = ()) -> Value:
+    return values if isinstance(values, Unknown) else tuple(elements(machine, values))
+
+
+def _set(machine: Machine, cls: Value, values: Value = ()) -> Value:
+    return {hashable(each) for each in elements(machine, values)}
+
+
+def make_dict(machine: Machine, cls: Value, values: Value = (), **named: Value) -> Value:
+    """`dict(...)` and `OrderedDict(...)`"""
+    if isinstance(values, Unknown):
+        return values
+    made: dict[Value, Value] = {}
+    if isinstance(values, dict):
+        machine.budget.container(len(values))
+        return made | values | named
+    for pair in elements(machine, values):
+        key, value = elements(machine, pair)
+        made[hashable(key)] = value
+    return made | named
+
+
+def _host(name: str, host: type, make: Callable[..., Value], *bases: Class) -> Class:
+    return Class(name, bases or (OBJECT,), {"__make__": Native(name, make)}, host)
+
+
+def _type(machine: Machine, cls: Value, value: Value, *rest: Value) -> Value:
+    if rest:
+        raise Unreadable("a class made by type() is not followed")
+    return class_of(value)
+
+
+def class_of(value: Value) -> Value:
+    """The class of a value."""
+    if isinstance(value, Instance):
+        return value.cls
+    if isinstance(value, Unknown):
+        return value
+    for name in ("bool", "int", "float", "str", "list", "tuple", "dict", "set", "range"):
+        if type(value).__name__ == name:
+            return TYPES[name]
+    if isinstance(value, FrameworkValue) and value.type_names:
+        return Class(value.type_names[0])
+    return Class({Function: "function", Native: "function"}.get(type(value), type(value).__name__))
+
+
+TYPES: dict[str, Class] = {
+    "object": OBJECT,
+    "int": _host("int", int, _number),
+    "float": _host("float", float, _float),
+    "str": _host("str", str, _text),
+    "list": _host("list", list, _list),
+    "tuple": _host("tuple", tuple, _tuple),
+    "dict": _host("dict", dict, make_dict),
+    "set": _host("set", set, _set),
+    "frozenset": _host("frozenset", frozenset, _set),
+    "range": _host("range", range, _range),
+    "type": _host("type", Class, _type),
+}
+TYPES["bool"] = _host("bool", bool, _truth, TYPES["int"])

@@ -1,0 +1,136 @@
+"""The machine: a run of a program, with what it may spend, where it is, and what it could not read."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeAlias
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.readers.python.values import CodePlace, Named, Raised, Unknown, Unreadable, Value
+from convcalc.readers.python.work_limit import DEEPEST_CALL, WorkLimit
+
+if TYPE_CHECKING:
+    from convcalc.readers.python.environment import Environment
+
+Signal: TypeAlias = "tuple[str, Value] | None"
+"""How a statement ends other than by going on: ("return", value), ("break", None) or ("continue", None)."""
+
+
+class Language(NamedTuple):
+    """How each part of the language is done; each function is given the machine first."""
+
+    expressions: Mapping[type[ast.expr], Callable[..., Value]]
+    statements: Mapping[type[ast.stmt], Callable[..., Signal]]
+    call: Callable[[Machine, Value, tuple[Value, ...], Named], Value]
+    attribute: Callable[[Machine, Value, str], Value]
+    methods: Callable[[Value], Named]
+    builtins: Named
+
+
+class CallFrame(NamedTuple):
+    """A call under way: the file and the function in which it stands, and its node."""
+
+    file: str
+    node: ast.AST
+
+
+class Machine:
+    """Evaluates, executes and calls, and keeps count.
+
+    main: the file that was given; the others are libraries beside it.  unread: what a call of an unknown took in.
+    notes: what was assumed.
+    """
+
+    def __init__(self, language: Language, main: str, budget: WorkLimit | None = None) -> None:
+        self.language = language
+        self.expressions = language.expressions
+        self.statements = language.statements
+        self.main = main
+        self.budget = budget or WorkLimit()
+        self.frames: list[CallFrame] = []
+        self.notes: dict[str, int] = {}
+        self.swallow: Callable[[Unknown, tuple[Value, ...]], Value] = lambda unknown, taken: unknown
+
+    def evaluate(self, node: ast.expr, scope: Environment) -> Value:
+        """The value of an expression."""
+        budget = self.budget
+        budget.left -= 1  # spend(), written out: it is called a hundred thousand times
+        try:
+            if budget.left < 0:
+                budget.spend()
+            return self.expressions[type(node)](self, node, scope)
+        except KeyError as error:
+            if error.args and error.args[0] is type(node):
+                raise Unreadable(
+                    f"{type(node).__name__.lower()} is not followed", place=place(scope.file, node)
+                ) from None
+            raise
+        except (Unreadable, Raised) as error:
+            if error.place is None:
+                error.place = place(scope.file, node)
+            raise
+
+    def execute(self, body: list[ast.stmt], scope: Environment) -> Signal:
+        """Statements in their order, up to one that leaves."""
+        for statement in body:
+            budget = self.budget
+            budget.left -= 1
+            if budget.left < 0:
+                budget.spend()
+            executor = self.statements.get(type(statement))
+            if executor is None:
+                name = type(statement).__name__.lower()
+                raise Unreadable(
+                    f"a statement of this kind ({name}) is not followed", place=place(scope.file, statement)
+                )
+            try:
+                signal = executor(self, statement, scope)
+            except (Unreadable, Raised) as error:
+                if error.place is None:
+                    error.place = place(scope.file, statement)
+                raise
+            if signal is not None:
+                return signal
+        return None
+
+    def call(self, function: Value, *args: Value, **named: Value) -> Value:
+        """Call something of the program, or of ours."""
+        return self.language.call(self, function, args, named)
+
+    def attribute(self, value: Value, name: str) -> Value:
+        return self.language.attribute(self, value, name)
+
+    def host_methods(self, value: Value) -> Named:
+        """The methods of a number, a text or a container."""
+        return self.language.methods(value)
+
+    def builtin(self, name: str) -> Value:
+        return self.language.builtins[name]
+
+    @contextmanager
+    def entered(self, file: str, node: ast.AST) -> Iterator[None]:
+        """A call while it is under way; raises Unreadable where calls are nested too deep."""
+        if len(self.frames) >= DEEPEST_CALL:
+            raise Unreadable("calls are nested too deep: does one call itself?")
+        self.frames.append(CallFrame(file, node))
+        try:
+            yield
+        finally:
+            self.frames.pop()
+
+    def here(self) -> CodePlace | None:
+        """The innermost call under way that stands in the file that was given, else the innermost of all."""
+        own = next((frame for frame in reversed(self.frames) if frame.file == self.main), None)
+        frame = own or (self.frames[-1] if self.frames else None)
+        return place(frame.file, frame.node) if frame else None
+
+    def note(self, words: str) -> None:
+        """Something that was assumed; the same twice is counted."""
+        self.notes[words] = self.notes.get(words, 0) + 1
+
+
+def place(file: str, node: ast.AST) -> CodePlace:
+    """Where a node stands."""
+    return CodePlace(file, getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1, node)

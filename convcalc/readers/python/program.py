@@ -1,0 +1,246 @@
+"""A program: its files, what each of their statements came to, and what could not be read."""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.readers.python import builtins, methods, objects
+from convcalc.readers.python.environment import Environment
+from convcalc.readers.python.expressions import EXPRESSIONS
+from convcalc.readers.python.libraries import LIBRARIES
+from convcalc.readers.python.machine import Language, Machine, place
+from convcalc.readers.python.statements import STATEMENTS
+from convcalc.readers.python.values import (
+    Named,
+    Namespace,
+    Native,
+    Raised,
+    Unknown,
+    Unreadable,
+    Value,
+)
+
+DEEPEST_SYNTAX = 120
+"""Brackets and operators within one another; deeper than this nobody writes by hand."""
+
+RECURSION = 20_000
+"""Python's own limit while a program is followed: one of its calls takes about fifteen of ours."""
+
+LARGEST_FILE = 1_000_000
+
+
+class UnreadStatement(NamedTuple):
+    """A statement of a file that could not be followed, and why."""
+
+    node: ast.stmt
+    error: Unreadable | Raised
+
+    @property
+    def why(self) -> str:
+        return str(self.error)
+
+
+class Module:
+    """A file that is read: its text, its names, and the statements that were not followed."""
+
+    __slots__ = ("name", "path", "scope", "text", "tree", "unread")
+
+    def __init__(self, name: str, path: str, text: str, tree: ast.Module, scope: Environment) -> None:
+        self.name = name
+        self.path = path
+        self.text = text
+        self.tree = tree
+        self.scope = scope
+        self.unread: list[UnreadStatement] = []
+
+
+class Program:
+    """A file and those beside it.
+
+    frameworks: the modules of the frameworks, by name.  path: where the file lies on disk, "" for a text; nothing but
+    what it imports from its own folder and package is opened, with `open_file`.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        name: str,
+        frameworks: Mapping[str, Callable[[], Named]],
+        path: str = "",
+        open_file: Callable[[str], str] | None = None,
+    ) -> None:
+        language = Language(EXPRESSIONS, STATEMENTS, objects.call, objects.attribute, methods.of, builtins.builtins())
+        self.machine = Machine(language, name)
+        self.spaces: dict[str, Namespace] = {}
+        self.known = {**LIBRARIES, **frameworks}
+        self.modules: dict[str, Module] = {}
+        self.open_file = open_file
+        self.outside = Environment("", None, {**language.builtins, "__import__": Native("__import__", self._import)})
+        tree = parsed(text, name)
+        self.main = self._module("__main__", path or name, text, tree, name)
+
+    def run(self) -> None:
+        """Follow the statements of the file."""
+        self._follow(self.main)
+
+    def expression(self, text: str) -> Value:
+        """The value of an expression in the scope of the file; raises Unreadable or Raised."""
+        node = _parsed(text, "the expression", "eval")
+        assert isinstance(node, ast.Expression)
+        with deep():
+            return self.machine.evaluate(node.body, self.main.scope)
+
+    @property
+    def libraries(self) -> list[str]:
+        """The files beside the main one that were read."""
+        return [module.path for module in self.modules.values() if module is not self.main]
+
+    def _module(self, name: str, path: str, text: str, tree: ast.Module, called: str) -> Module:
+        scope = Environment(called, self.outside, {"__name__": name, "__file__": path})
+        made = self.modules[path] = Module(name, path, text, tree, scope)
+        return made
+
+    def _follow(self, module: Module) -> None:
+        """Every statement by itself: one that cannot be followed leaves its names unknown, and is listed."""
+        with deep():
+            for statement in module.tree.body:
+                try:
+                    self.machine.execute([statement], module.scope)
+                except (Unreadable, Raised) as error:
+                    module.unread.append(UnreadStatement(statement, error))
+                    for each in _bound(statement):
+                        module.scope.names.setdefault(each, Unknown(f"'{each}', since {error}"))
+
+    def _import(self, machine: Machine, name: Value, level: Value, file: Value, wanted: Value = None) -> Value:
+        """`import name`, `from name import wanted`; level: the dots before it; file: who asks."""
+        assert isinstance(name, str) and isinstance(level, int) and isinstance(file, str)
+        space = self._space(name, level, file)
+        if wanted is None:
+            return space
+        if isinstance(space, Namespace) and wanted not in space.attributes:
+            beside = self._space(f"{name}.{wanted}" if name else str(wanted), level, file)
+            if isinstance(beside, Namespace):
+                return beside
+        return machine.attribute(space, str(wanted)) if isinstance(space, Namespace) else Unknown(f"{name}.{wanted}")
+
+    def _space(self, name: str, level: int, file: str) -> Value:
+        if not level:
+            first = name.partition(".")[0]
+            if name in self.known:
+                if name not in self.spaces:
+                    self.spaces[name] = Namespace(name, self.known[name]())
+                return self.spaces[name]
+            if first in self.known:
+                found: Value = self._space(first, 0, file)
+                for part in name.split(".")[1:]:
+                    found = self.machine.attribute(found, part)
+                return found
+        path = self._beside(name, level, file)
+        if not path:
+            return Unknown(f"{name or 'a package'}, which is not read")
+        return self._library(path)
+
+    def _library(self, path: str) -> Value:
+        """The file of a module of the same package."""
+        if path not in self.modules:
+            assert self.open_file is not None
+            text = self.open_file(path)
+            self._follow(self._module(_module_name(path), path, text, parsed(text, path), path))
+        return Namespace(_module_name(path), self.modules[path].scope.names)
+
+    def _beside(self, name: str, level: int, file: str) -> str:
+        """The path of a module in the folder of the file that asks, or in its package; "" where there is none."""
+        asker = self.main.path if file == self.main.scope.file else file
+        if self.open_file is None or not os.path.exists(asker):
+            return ""
+        folder = os.path.dirname(os.path.abspath(asker))
+        parts = name.split(".") if name else []
+        starts = [folder]
+        if level:
+            for _ in range(level - 1):
+                folder = os.path.dirname(folder)
+            starts = [folder]
+        else:
+            while os.path.exists(os.path.join(folder, "__init__.py")):
+                folder = os.path.dirname(folder)
+            starts.append(folder)
+        for start in starts:
+            stem = os.path.join(start, *parts)
+            for candidate in (f"{stem}.py", os.path.join(stem, "__init__.py")):
+                if os.path.isfile(candidate):
+                    return candidate
+        return ""
+
+
+def _module_name(path: str) -> str:
+    stem = os.path.splitext(os.path.basename(path))[0]
+    return os.path.basename(os.path.dirname(path)) if stem == "__init__" else stem
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """The names that a statement would have bound in its own scope."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+            yield each.id
+        elif isinstance(each, ast.FunctionDef | ast.ClassDef):
+            yield each.name
+        elif isinstance(each, ast.alias):
+            yield each.asname or each.name.partition(".")[0]
+
+
+def parsed(text: str, name: str) -> ast.Module:
+    """The syntax of a file; raises Unreadable where it is no Python, or nested too deep to be followed."""
+    tree = _parsed(text, name, "exec")
+    assert isinstance(tree, ast.Module)
+    return tree
+
+
+def is_python(text: str) -> bool:
+    """Can a text be parsed?"""
+    try:
+        parsed(text, "a text")
+    except Unreadable:
+        return False
+    return True
+
+
+def _parsed(text: str, name: str, mode: str) -> ast.AST:
+    if len(text) > LARGEST_FILE:
+        raise Unreadable(f"{name} has {len(text):,} characters", f"at most {LARGEST_FILE:,} are read")
+    try:
+        tree = ast.parse(text, mode=mode)
+    except SyntaxError as error:
+        where = ast.Pass(lineno=error.lineno or 1, col_offset=(error.offset or 1) - 1)
+        raise Unreadable(f"this is no Python: {error.msg}", place=place(name, where)) from None
+    except (RecursionError, MemoryError, ValueError, OverflowError):
+        raise Unreadable("this cannot be parsed: it is nested too deep, or holds what is no text") from None
+    _refuse_depth(tree, name)
+    return tree
+
+
+def _refuse_depth(tree: ast.AST, name: str) -> None:
+    """Refuse expressions within expressions that nobody writes, before they are followed."""
+    todo: list[tuple[ast.AST, int]] = [(tree, 0)]
+    while todo:
+        node, depth = todo.pop()
+        if depth > DEEPEST_SYNTAX:
+            raise Unreadable(f"expressions are nested more than {DEEPEST_SYNTAX} deep", place=place(name, node))
+        todo += [(each, depth + 1) for each in ast.iter_child_nodes(node)]
+
+
+@contextmanager
+def deep() -> Iterator[None]:
+    """More room for calls within calls, while a program is followed; what still runs out of it is said in words."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, RECURSION))
+    try:
+        yield
+    except (RecursionError, MemoryError):
+        raise Unreadable("calls are nested too deep: does one call itself?") from None
+    finally:
+        sys.setrecursionlimit(before)

@@ -1,0 +1,273 @@
+"""The values of an interpreted program that are not Python's own numbers, texts and containers."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeAlias
+
+from convcalc._namedtuple import NamedTuple
+
+if TYPE_CHECKING:
+    from convcalc.readers.python.environment import Environment
+    from convcalc.readers.python.machine import Machine
+
+Value: TypeAlias = object
+Named: TypeAlias = "dict[str, Value]"
+FunctionNode: TypeAlias = "ast.FunctionDef | ast.Lambda"
+
+
+class CodePlace(NamedTuple):
+    """Where something stands: a file as it was named, its line and column from 1, and the node itself."""
+
+    file: str
+    line: int
+    column: int
+    node: ast.AST
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}"
+
+
+class Unreadable(Exception):
+    """What cannot be interpreted: why, in words, what would help, and where."""
+
+    def __init__(self, why: str, hint: str = "", place: CodePlace | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.hint = hint
+        self.place = place
+
+
+class Raised(Exception):
+    """An exception of the program itself."""
+
+    def __init__(self, kind: str, words: str, value: Value = None) -> None:
+        super().__init__(f"{kind}: {words}" if words else kind)
+        self.kind = kind
+        self.words = words
+        self.value = value
+        self.place: CodePlace | None = None
+
+
+class Unknown:
+    """A value that cannot be known, and the first cause: `torch.load` was called, `apex` was imported."""
+
+    __slots__ = ("why",)
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.why!r})"
+
+
+class Deferred:
+    """A value that is found when it is asked for: an import, an attribute of a class."""
+
+    __slots__ = ("find",)
+
+    def __init__(self, find: Callable[[], Value]) -> None:
+        self.find = find
+
+
+class Function:
+    """A function of the program.  owner: the class in whose body it stands."""
+
+    __slots__ = ("defaults", "generator", "keyword_defaults", "name", "node", "owner", "scope")
+
+    def __init__(
+        self, name: str, node: FunctionNode, scope: Environment, defaults: tuple[Value, ...], keyword_defaults: Named
+    ) -> None:
+        self.name = name
+        self.node = node
+        self.scope = scope
+        self.defaults = defaults
+        self.keyword_defaults = keyword_defaults
+        self.owner: Class | None = None
+        self.generator = _yields(node)
+
+
+def _yields(node: FunctionNode) -> bool:
+    """Is it a generator? Functions inside it do not count."""
+    todo: list[ast.AST] = list(ast.iter_child_nodes(node))
+    while todo:
+        each = todo.pop()
+        if isinstance(each, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(each, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            todo += ast.iter_child_nodes(each)
+    return False
+
+
+class Native:
+    """A function of ours: it is given the machine and the arguments."""
+
+    __slots__ = ("name", "run")
+
+    def __init__(self, name: str, run: Callable[..., Value]) -> None:
+        self.name = name
+        self.run = run
+
+
+class Special:
+    """What a decorator made of a function: "property", "staticmethod" or "classmethod"."""
+
+    __slots__ = ("function", "kind")
+
+    def __init__(self, kind: str, function: Value) -> None:
+        self.kind = kind
+        self.function = function
+
+
+class Bound:
+    """A method and the object that it belongs to."""
+
+    __slots__ = ("function", "owner")
+
+    def __init__(self, function: Value, owner: Value) -> None:
+        self.function = function
+        self.owner = owner
+
+
+class Class:
+    """A class, of the program or of a framework.
+
+    host: the type of Python's own that its values have.  unknown: why one of its bases is not known, "" where all are.
+    """
+
+    __slots__ = ("attributes", "bases", "fields", "host", "mro", "name", "unknown")
+
+    def __init__(
+        self, name: str, bases: tuple[Class, ...] = (), attributes: Named | None = None, host: type | None = None
+    ) -> None:
+        self.name = name
+        self.bases = bases
+        self.attributes: Named = {} if attributes is None else attributes
+        self.host = host
+        self.fields: dict[str, Value] = {}
+        self.unknown: str = next((base.unknown for base in bases if base.unknown), "")
+        self.mro: tuple[Class, ...] = (self, *_linear([*[list(base.mro) for base in bases], list(bases)]))
+
+    def __repr__(self) -> str:
+        return f"<class {self.name}>"
+
+    def find(self, name: str, after: Class | None = None) -> tuple[Class, Value] | None:
+        """An attribute and the class that has it, in the order of resolution, perhaps only behind some class."""
+        order = self.mro if after is None else self.mro[self.mro.index(after) + 1 :]
+        for each in order:
+            if name in each.attributes:
+                value = each.attributes[name]
+                if isinstance(value, Deferred):
+                    value = each.attributes[name] = value.find()
+                return each, value
+        return None
+
+    def derives(self, other: Class) -> bool:
+        return other in self.mro
+
+
+def _linear(lists: list[list[Class]]) -> list[Class]:
+    """The order of resolution of several bases, as Python 3 has it (C3)."""
+    order: list[Class] = []
+    while lists := [each for each in lists if each]:
+        first = next((each[0] for each in lists if not any(each[0] in other[1:] for other in lists)), None)
+        if first is None:
+            raise Unreadable("the bases of a class contradict one another")
+        order.append(first)
+        for each in lists:
+            if each[0] is first:
+                del each[0]
+    return order
+
+
+class Instance:
+    """An object of a class of the program or of a framework."""
+
+    __slots__ = ("attributes", "cls")
+
+    def __init__(self, cls: Class) -> None:
+        self.cls = cls
+        self.attributes: Named = {}
+
+
+class Super:
+    """`super()`: an object, seen from behind one of its classes."""
+
+    __slots__ = ("after", "owner")
+
+    def __init__(self, after: Class, owner: Value) -> None:
+        self.after = after
+        self.owner = owner
+
+
+class Namespace:
+    """A module of ours: what it has by name, and for all else a function, or an unknown value."""
+
+    __slots__ = ("attributes", "name")
+
+    def __init__(self, name: str, attributes: Named) -> None:
+        self.name = name
+        self.attributes = attributes
+
+
+class OneShot:
+    """An iterator: what is taken from it is gone, as Python has it."""
+
+    __slots__ = ("rest",)
+
+    def __init__(self, rest: Iterator[Value]) -> None:
+        self.rest = rest
+
+
+class FrameworkValue:
+    """A value of a framework, such as a tensor: it answers for itself.
+
+    A method that it does not have raises Unreadable in words of its own.
+    """
+
+    __slots__ = ()
+    type_names: tuple[str, ...] = ()
+    """The classes that it is an instance of, by name."""
+
+    def attribute(self, machine: Machine, name: str) -> Value:
+        raise NotImplementedError
+
+    def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
+        raise NotImplementedError
+
+    def item(self, machine: Machine, key: Value) -> Value:
+        raise NotImplementedError
+
+    def elements(self, machine: Machine) -> Iterator[Value]:
+        raise NotImplementedError
+
+    def truth(self) -> bool:
+        raise NotImplementedError
+
+    def copy(self) -> FrameworkValue:
+        """What `deepcopy` makes of it; most values are never changed, and are their own copy."""
+        return self
+
+
+def said(value: Value) -> str:
+    """A value in a message: what it is, never how we keep it."""
+    match value:
+        case Unknown():
+            return value.why
+        case Function() | Native() | Class() | Namespace():
+            return value.name
+        case Instance():
+            return value.cls.name
+        case Bound():
+            return said(value.function)
+        case bool() | int() | float() | None:
+            return str(value)
+        case str():
+            return repr(value if len(value) < 40 else value[:37] + "...")
+        case tuple() | list() if len(value) < 9:
+            inside = ", ".join([said(each) for each in value])
+            return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
+        case FrameworkValue():
+            return value.type_names[0] if value.type_names else "a value"
+    return f"a {type(value).__name__}"

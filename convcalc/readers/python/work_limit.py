@@ -1,0 +1,51 @@
+"""What a program that is read may spend: it is counted in elements made, before they are made.
+
+A count of steps alone holds nothing: `sum(range(10**9))` is one step, and so is a text of a gigabyte.
+"""
+
+from __future__ import annotations
+
+from convcalc.readers.python.values import Unreadable, Value
+
+MOST_WORK = 500_000
+"""Steps and elements together: five times what the largest network of torchvision takes."""
+
+LARGEST_NUMBER = 2**63
+LONGEST_TEXT = 10_000
+LONGEST_CONTAINER = 100_000
+DEEPEST_CALL = 150
+
+
+class WorkLimit:
+    """What is left."""
+
+    __slots__ = ("depth", "left")
+
+    def __init__(self, work: int = MOST_WORK) -> None:
+        self.left = work
+        self.depth = 0
+
+    def spend(self, amount: int = 1) -> None:
+        """Pay for so many elements before they are made; raises Unreadable where there is not enough left."""
+        self.left -= amount
+        if self.left < 0:
+            raise Unreadable("it takes too long to follow", "only what builds and runs the network is followed")
+
+    def container(self, length: int) -> None:
+        """Pay for a list, a tuple, a dictionary or a set of so many elements."""
+        if length > LONGEST_CONTAINER:
+            raise Unreadable(f"{length:,} elements are too many", f"at most {LONGEST_CONTAINER:,} are followed")
+        self.spend(length)
+
+    def text(self, length: int) -> None:
+        """Pay for a text of so many characters."""
+        if length > LONGEST_TEXT:
+            raise Unreadable(f"a text of {length:,} characters is too long")
+        self.spend(1 + length // 16)
+
+
+def kept(value: Value) -> Value:
+    """A result of arithmetic; raises Unreadable for a number that no layer can need."""
+    if isinstance(value, int) and not -LARGEST_NUMBER < value < LARGEST_NUMBER:
+        raise Unreadable("a number beyond 64 bits")
+    return value

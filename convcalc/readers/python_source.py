@@ -1,0 +1,252 @@
+"""Python source: which network is in it, on which input, and what it runs."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.diagnostics import python as mistakes
+from convcalc.diagnostics.diagnostic import Mistake, SpecError
+from convcalc.lang.tree import Spec
+from convcalc.readers import CERTAIN, Imported
+from convcalc.readers.python.program import Program, deep, is_python
+from convcalc.readers.python.values import Class, CodePlace, Function, Instance, Raised, Unreadable, Value, said
+from convcalc.readers.pytorch.framework import MADE, PyTorch
+from convcalc.readers.pytorch.modules import is_module, named_modules
+from convcalc.readers.pytorch.recorder import CannotRun, Recorder, parameters
+from convcalc.readers.pytorch.tensors import TorchTensor
+from convcalc.shape import Shape
+from convcalc.text import NOWHERE, Source, Span
+
+_MARKS = re.compile(
+    r"^\s*(?:import|from)\s+torch\b|^\s*class\s+\w+\s*\(.*\bModule\)\s*:|^\s*\w+\s*=\s*(?:torch\.)?nn\.Sequential\(",
+    re.MULTILINE,
+)
+
+
+def score(source: Source) -> int:
+    """Certain of a Python file, and of a text that is Python and imports a framework or makes its modules."""
+    if source.name.endswith(".py"):
+        return CERTAIN
+    return CERTAIN if _MARKS.search(source.text) and is_python(source.text) else 0
+
+
+def read(source: Source, network: str = "") -> Imported:
+    """The network in a source, or the one that an expression makes there; raises SpecError.
+
+    The input is that of the source, where it says one; another one makes it run again.
+    """
+    run = _Run(source, network)
+    arriving = next(iter([*run.torch.inputs, *_sizes_in(run.program.main.tree)]), None)
+    first = run.on(arriving, assumed=True) if arriving else Imported(Spec((), None, run.name, layout="chw"))
+    return first._replace(on=run.on)
+
+
+class FoundNetwork(NamedTuple):
+    """Something that is a network, or makes one: how it is written, and its value."""
+
+    written: str
+    value: Value
+
+
+class _Run:
+    """A program that has run, and its network."""
+
+    def __init__(self, source: Source, expression: str) -> None:
+        self.source = source
+        self.torch = PyTorch(source)
+        with self._located():
+            self.program = Program(source.text, source.name, self.torch.spaces(), source.name, _opened)
+            self.program.machine.swallow = self.torch.swallow
+            self.program.run()
+            self.network = self._expressed(expression) if expression else self._chosen()
+        self.name = self.network.cls.name
+
+    def on(self, arriving: Shape, assumed: bool = False) -> Imported:
+        """What the network runs on an input."""
+        with self._located():
+            recorder, out = self._traced(arriving)
+            outputs = _tensors(out)
+            if not outputs:
+                raise Unreadable(f"what forward gives back is {said(out)}, no tensor")
+        notes = list(self._notes(recorder, outputs))
+        if assumed:
+            notes.insert(0, f"input {arriving.text('chw')} as the source says it")
+        return Imported(recorder.graph.tree(outputs[0].value, self.name), tuple(notes))
+
+    def _traced(self, arriving: Shape) -> tuple[Recorder, Value]:
+        with deep():
+            return self.torch.run(self.program.machine, self.network, arriving)
+
+    def _notes(self, recorder: Recorder, outputs: list[TorchTensor]) -> Iterator[str]:
+        """What was assumed, and what the module holds but never runs."""
+        idle = [
+            (path, each)
+            for path, each in named_modules(self.network)
+            if path not in recorder.ran and parameters(each) is not None
+        ]
+        if idle:
+            count = sum([parameters(each) or 0 for _, each in idle])
+            names = list(dict.fromkeys(path.partition(".")[0] for path, _ in idle))
+            yield f"{count:,} more parameters are in layers that do not run: {', '.join(names[:4])}" + (
+                f" and {len(names) - 4} more" if len(names) > 4 else ""
+            )
+        if len(outputs) > 1:
+            sizes = ", ".join([recorder.graph.shape(each.value).text("chw") for each in outputs])
+            yield f"{len(outputs)} outputs: {sizes}; the first is the network's here"
+        yield from self.program.machine.notes
+
+    def _expressed(self, expression: str) -> Instance:
+        value = self.program.expression(expression)
+        if isinstance(value, Class | Function):
+            value = self._made(FoundNetwork(expression, value))
+        if not isinstance(value, Instance) or not is_module(value):
+            raise Unreadable(f"'{expression}' is {said(value)}, no network")
+        return value
+
+    def _chosen(self) -> Instance:
+        """The one network of the source: an object that it makes, else a class that no other uses."""
+        made = list(self._objects())
+        if len(made) == 1:
+            value = made[0].value
+            assert isinstance(value, Instance)
+            return value
+        every = made or list(self._makers())
+        if not every:
+            for statement in self.program.main.unread:
+                raise statement.error
+            self._refuse(mistakes.NoNetwork(), None)
+        if len(every) > 1:
+            names = tuple([each.written for each in every])
+            self._refuse(mistakes.WhichNetwork(self.source.name, names), None)
+        return self._made(every[0])
+
+    def _objects(self) -> Iterator[FoundNetwork]:
+        """The networks that the source makes and names, but for those that are part of another."""
+        names = self.program.main.scope.names
+        found = {id(value): (name, value) for name, value in names.items() if isinstance(value, Instance)}
+        modules = {key: each for key, each in found.items() if is_module(each[1])}
+        inside = {id(inner) for _, value in modules.values() for path, inner in named_modules(value) if path}
+        for key, (name, value) in modules.items():
+            if key not in inside:
+                yield FoundNetwork(name, value)
+
+    def _makers(self) -> Iterator[FoundNetwork]:
+        """The classes of networks that nothing else in the source uses."""
+        tree, names = self.program.main.tree, self.program.main.scope.names
+        used = _used_by_classes(tree)
+        classes = [each.name for each in tree.body if isinstance(each, ast.ClassDef) and each.name not in used]
+        for name in classes:
+            value = names.get(name)
+            if not isinstance(value, Class) or self.torch.module not in value.mro or value.find("forward") is None:
+                continue
+            makers = [each for each in _makers_of(tree, name) if isinstance(names.get(each), Function)]
+            if makers and _needs_arguments(value):
+                yield from [FoundNetwork(f"{each}()", names[each]) for each in makers]
+            else:
+                yield FoundNetwork(name, value)
+
+    def _made(self, candidate: FoundNetwork) -> Instance:
+        try:
+            with deep():
+                made = self.program.machine.call(candidate.value)
+        except Raised as raised:
+            if " needs " in raised.words:
+                needs = raised.words.partition(" needs ")[2]
+                self._refuse(mistakes.NetworkNeeds(self.source.name, candidate.written, needs), None)
+            raise
+        if not isinstance(made, Instance) or not is_module(made):
+            raise Unreadable(f"'{candidate.written}' makes {said(made)}, no network")
+        return made
+
+    def _refuse(self, mistake: Mistake, place: CodePlace | None) -> None:
+        raise SpecError(self.source, [mistake.at(_span(self.source, place))])
+
+    def _located(self) -> _Located:
+        return _Located(self.source)
+
+
+class _Located:
+    """Whatever cannot be followed becomes a mistake with its place in the source."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Unreadable):
+            where = "" if error.place is None or error.place.file == self.source.name else str(error.place)
+            mistake: Mistake = mistakes.NotFollowed(error.why, where, error.hint)
+            raise SpecError(self.source, [mistake.at(_span(self.source, error.place))]) from None
+        if isinstance(error, Raised):
+            where = "" if error.place is None or error.place.file == self.source.name else str(error.place)
+            mistake = mistakes.ProgramFails(str(error), where)
+            raise SpecError(self.source, [mistake.at(_span(self.source, error.place))]) from None
+        if isinstance(error, CannotRun):
+            raise SpecError(self.source, [error.mistake.at(_span(self.source, error.place))]) from None
+
+
+def _tensors(out: Value) -> list[TorchTensor]:
+    """The tensors that a network gives back, the first of them its output proper."""
+    if isinstance(out, TorchTensor):
+        return [out]
+    if isinstance(out, Instance):
+        out = list(out.attributes.values())
+    if isinstance(out, dict):
+        out = list(out.values())
+    return [each for inner in out for each in _tensors(inner)] if isinstance(out, list | tuple) else []
+
+
+def _used_by_classes(tree: ast.Module) -> set[str]:
+    """The names that the classes of a source use, their own apart."""
+    found: set[str] = set()
+    for statement in tree.body:
+        if isinstance(statement, ast.ClassDef):
+            found |= {each.id for each in ast.walk(statement) if isinstance(each, ast.Name)} - {statement.name}
+    return found
+
+
+def _makers_of(tree: ast.Module, name: str) -> Iterator[str]:
+    """The functions that need no argument and give back what a class makes."""
+    for statement in tree.body:
+        if isinstance(statement, ast.FunctionDef):
+            arguments = statement.args
+            open_ones = len(arguments.posonlyargs) + len(arguments.args) - len(arguments.defaults)
+            returned = [each.value for each in ast.walk(statement) if isinstance(each, ast.Return)]
+            made = [each.func for each in returned if isinstance(each, ast.Call)]
+            if not open_ones and any(isinstance(each, ast.Name) and each.id == name for each in made):
+                yield statement.name
+
+
+def _needs_arguments(cls: Class) -> bool:
+    found = cls.find("__init__")
+    if found is None or not isinstance(found[1], Function):
+        return False
+    function = found[1]
+    return len(function.node.args.args) - 1 > len(function.defaults)
+
+
+def _sizes_in(tree: ast.Module) -> Iterator[Shape]:
+    """The sizes of the tensors that functions of the source would make, were they called."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MADE:
+            given = node.args[0].elts if node.args and isinstance(node.args[0], ast.Tuple | ast.List) else node.args
+            sizes = [each.value for each in given if isinstance(each, ast.Constant) and type(each.value) is int]
+            if len(sizes) == len(given) > 1 and min(sizes) > 0:
+                yield Shape(sizes[1], tuple(sizes[2:]))
+
+
+def _span(source: Source, place: CodePlace | None) -> Span:
+    if place is None or place.file != source.name:
+        return NOWHERE
+    return Recorder(Shape(1, ()), source, {}).span(place)
+
+
+def _opened(path: str) -> str:
+    from convcalc.readers.source import read_file
+
+    return read_file(path)

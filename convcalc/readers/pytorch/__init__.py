@@ -1,0 +1,1 @@
+"""PyTorch source: classes of `nn.Module`, `nn.Sequential`, and the scripts around them."""

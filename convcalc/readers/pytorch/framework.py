@@ -1,0 +1,223 @@
+"""`torch` as an interpreted program sees it: the modules that it imports, and what runs when a network is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from convcalc.readers.python.host_types import OBJECT
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import (
+    Class,
+    CodePlace,
+    Instance,
+    Named,
+    Namespace,
+    Native,
+    Raised,
+    Unknown,
+    Unreadable,
+    Value,
+    said,
+)
+from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
+from convcalc.readers.pytorch.modules import (
+    BUILT,
+    GIVEN,
+    MODULE,
+    MODULE_DICT,
+    MODULE_LIST,
+    ROW,
+    SEQUENTIAL,
+    named_modules,
+)
+from convcalc.readers.pytorch.recorder import Recorder
+from convcalc.readers.pytorch.small import SMALL
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers
+from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments
+from convcalc.shape import Shape
+from convcalc.text import Source
+
+MADE = ("randn", "rand", "zeros", "ones", "empty")
+"""What makes a tensor of a size: an input, as a rule."""
+
+PER_AXIS = ("kernel_size", "stride", "padding", "dilation", "output_padding")
+
+SUMMARIES = ("torchsummary", "torchinfo", "torchsummaryX", "pytorch_model_summary", "ptflops", "thop", "fvcore.nn")
+
+
+class PyTorch:
+    """The modules `torch`, `torch.nn` and `torch.nn.functional` of one program.
+
+    inputs: the sizes of the tensors that the program makes outside of any network, in order.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.inputs: list[Shape] = []
+        self.paths: dict[int, str] = {}
+        self.running: Recorder | None = None
+        module = Class("Module", (MODULE,), {"__call__": Native("forward", self._called)})
+        self.module = module
+        self.nn: Named = {
+            **{name: self._layer(name, row) for name, row in ROWS.items()},
+            **{cls.name: Class(cls.name, (cls, module)) for cls in (SEQUENTIAL, MODULE_LIST, MODULE_DICT)},
+            "Module": module,
+            "Parameter": Native("Parameter", self._parameter),
+            "Flatten": self._of_function("Flatten", "start_dim=1 end_dim=-1", TORCH["flatten"]),
+            "functional": Namespace("torch.nn.functional", FUNCTIONAL),
+            "init": Namespace("torch.nn.init", {}),
+        }
+
+    def spaces(self) -> dict[str, Callable[[], Named]]:
+        """The modules by name."""
+        torch: Named = {
+            **SMALL,
+            **TORCH,
+            "nn": Namespace("torch.nn", self.nn),
+            "jit": Namespace("torch.jit", {"is_scripting": _says(False), "is_tracing": _says(False)}),
+            "cuda": Namespace("torch.cuda", {"is_available": _says(False), "device_count": _says(0)}),
+            "Tensor": Class("Tensor", (OBJECT,)),
+            **{name: Native(name, self._made) for name in MADE},
+        }
+        summary = Native("summary", self._summary)
+        return {
+            "torch": lambda: torch,
+            "torch.nn": lambda: self.nn,
+            "torch.nn.functional": lambda: FUNCTIONAL,
+            "torch.nn.init": dict,
+            **dict.fromkeys(SUMMARIES, lambda: {"summary": summary}),
+        }
+
+    def swallow(self, unknown: Unknown, taken: tuple[Value, ...]) -> Value:
+        """What is not known may take in anything but a tensor on its way through a network."""
+        if self.running is not None and any(isinstance(each, TorchTensor) for each in _flat(taken)):
+            raise Unreadable(f"a tensor goes into what is not read: {unknown.why}")
+        return unknown
+
+    def run(self, machine: Machine, network: Instance, arriving: Shape) -> tuple[Recorder, Value]:
+        """What a network does with an input: the layers that run, and what its forward gives back."""
+        self.paths = {id(each): path for path, each in named_modules(network)}
+        recorder = self.running = Recorder(arriving, self.source, METHODS)
+        try:
+            return recorder, machine.call(network, recorder.input)
+        finally:
+            self.running = None
+
+    def _called(self, machine: Machine, module: Value, *args: Value, **named: Value) -> Value:
+        """`module(x)`: its `forward`, under its path."""
+        assert isinstance(module, Instance)
+        if module.cls.find("forward") is None:
+            if module.cls.unknown:
+                return self.swallow(Unknown(f"{module.cls.name}, for {module.cls.unknown} is not read"), args)
+            raise Raised("NotImplementedError", f"{module.cls.name} has no forward")
+        if self.running is None:
+            args = tuple([self._as_input(each) for each in args])
+        recorder = next((each.recorder for each in _flat(args) if isinstance(each, TorchTensor)), None)
+        forward = machine.attribute(module, "forward")
+        if recorder is None:
+            return machine.call(forward, *args, **named)
+        recorder.scope.append(self.paths.get(id(module), module.cls.name))
+        try:
+            return machine.call(forward, *args, **named)
+        finally:
+            recorder.scope.pop()
+
+    def _as_input(self, value: Value) -> Value:
+        """A tensor of a size, given to a network outside of a run: an input to try it on."""
+        if isinstance(value, Parameter) and len(value.dims) > 1 and min(value.dims) > 0:
+            return Recorder(Shape(value.dims[1], value.dims[2:]), self.source, METHODS).input
+        return value
+
+    def _layer(self, name: str, row: TorchLayer) -> Class:
+        """A layer of the table as a class; its arguments are read where it is made."""
+
+        def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+            assert isinstance(owner, Instance)
+            a = arguments(row, name, args, named)
+            owner.attributes.update(a)
+            if row.channels:  # of a convolution PyTorch keeps a number an axis; of a pool what was given
+                owner.attributes |= {
+                    key: (a[key],) * row.axes for key in PER_AXIS if row.axes and type(a.get(key)) is int
+                }
+            owner.attributes[GIVEN] = row.given(a, row.axes)
+            owner.attributes |= {BUILT: machine.here(), ROW: row}
+            if row.channels or row.word in ("ln", "prelu"):
+                owner.attributes["weight"] = Parameter(())
+                owner.attributes["bias"] = Parameter(()) if a.get("bias", True) else None
+            return None
+
+        def forward(machine: Machine, owner: Value, x: Value) -> Value:
+            assert isinstance(owner, Instance)
+            if not isinstance(x, TorchTensor):
+                raise Unreadable(f"{name} gets {said(x)}")
+            try:
+                tensor = x.recorder.arriving(x, name, row, owner)
+                return x.recorder.run(machine, tensor, row, owner, self.paths.get(id(owner), name))
+            except Unreadable as error:
+                error.place = error.place or machine.here() or _built(owner)
+                raise
+
+        natives: Named = {"__init__": Native(name, init), "forward": Native(name, forward)}
+        return Class(name, (self.module,), natives)
+
+    def _of_function(self, name: str, signature: str, function: Value) -> Class:
+        """A module that calls a function with the arguments that it was made with."""
+        row = TorchLayer("", 0, signature, lambda a, axes: {})
+        names = [each.partition("=")[0] for each in signature.split()]
+
+        def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+            assert isinstance(owner, Instance)
+            owner.attributes.update(arguments(row, name, args, named))
+            return None
+
+        def forward(machine: Machine, owner: Value, x: Value) -> Value:
+            assert isinstance(owner, Instance)
+            return machine.call(function, x, *[owner.attributes[key] for key in names])
+
+        return Class(name, (self.module,), {"__init__": Native(name, init), "forward": Native(name, forward)})
+
+    def _parameter(self, machine: Machine, data: Value = None, requires_grad: Value = True) -> Value:
+        return Parameter(data.dims) if isinstance(data, Parameter) else Parameter(())
+
+    def _made(self, machine: Machine, *sizes: Value, **named: Value) -> Value:
+        """`torch.randn(1, 3, 32, 32)`; made outside of all functions it is an input, as a rule."""
+        given = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], list | tuple) else sizes
+        dims = numbers(tuple(given) if isinstance(given, list | tuple) else given, "a size")
+        if self.running is None and len(machine.frames) == 1 and machine.frames[0].file == machine.main:
+            self._take_input(dims)
+        return Parameter(dims, trained=False)
+
+    def _take_input(self, dims: tuple[int, ...]) -> None:
+        if len(dims) > 1 and min(dims) > 0:
+            self.inputs.append(Shape(dims[1], dims[2:]))
+
+    def _summary(
+        self, machine: Machine, model: Value = None, size: Value = None, *rest: Value, **named: Value
+    ) -> Value:
+        """`summary(net, (3, 32, 32))` says what goes in; torchinfo writes the batch in front."""
+        size = named.get("input_size", size)
+        if isinstance(size, list | tuple) and size and isinstance(size[0], list | tuple):
+            size = size[0]
+        if isinstance(size, list | tuple) and all(isinstance(each, int) for each in size):
+            found = numbers(size, "a size")
+            self._take_input(found if len(found) == 4 or "input_size" in named else (1, *found))
+        return None
+
+
+def _flat(values: tuple[Value, ...]) -> Iterator[Value]:
+    """The values, and those in lists and tuples among them."""
+    for each in values:
+        if isinstance(each, list | tuple):
+            yield from _flat(tuple(each))
+        else:
+            yield each
+
+
+def _built(module: Instance) -> CodePlace | None:
+    """Where a layer was made."""
+    place = module.attributes[BUILT]
+    return place if isinstance(place, CodePlace) else None
+
+
+def _says(value: Value) -> Native:
+    return Native("a question", lambda machine, *args, **named: value)

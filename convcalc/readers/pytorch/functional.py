@@ -1,0 +1,376 @@
+"""What a tensor goes through besides modules: `torch.cat`, `F.relu`, `x.view`, and their like."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from convcalc.lang.tree import Pair
+from convcalc.layers.kind import Given
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import elements
+from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.tensors import Batch, TorchTensor, numbers, whole
+from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments, dims
+
+POINTWISE = {
+    "relu": "relu",
+    "relu6": "relu6",
+    "selu": "selu",
+    "silu": "silu",
+    "mish": "mish",
+    "hardswish": "hswish",
+    "hardsigmoid": "hsigmoid",
+    "sigmoid": "sigmoid",
+    "tanh": "tanh",
+    "elu": "elu",
+    "celu": "celu",
+    "gelu": "gelu",
+    "leaky_relu": "lrelu",
+    "softplus": "softplus",
+    "softmax": "softmax",
+    "log_softmax": "softmax",
+    "dropout": "dropout",
+    "dropout2d": "dropout",
+    "dropout3d": "dropout",
+    "logsigmoid": "sigmoid",
+    "alpha_dropout": "dropout",
+    "feature_dropout": "dropout",
+}
+"""Functions that treat each element alone: PyTorch's name -> our word; `relu_` works in place."""
+
+UNCHANGED = "contiguous clone detach cpu cuda to float double half type requires_grad_ type_as".split()
+"""What gives back the same numbers."""
+
+
+def _pointwise(word: str) -> Callable[..., Value]:
+    def run(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
+        tensor = _tensor(x, word)
+        made = tensor.recorder.add(machine, word, {}, (tensor,), tensor.recorder.label(word))
+        return TorchTensor(tensor.recorder, made.value, tensor.order)
+
+    return run
+
+
+def _tensor(value: Value, what: str) -> TorchTensor:
+    if isinstance(value, Unknown):
+        raise Unreadable(f"{what} gets what is not known: {value.why}")
+    if not isinstance(value, TorchTensor):
+        raise Raised("TypeError", f"{what} needs a tensor, not {said(value)}")
+    if value.parts is not None:
+        raise Unreadable(f"{what} gets a view of parted axes, which is not read")
+    return value
+
+
+def _of_row(name: str, row: TorchLayer) -> Callable[..., Value]:
+    """`F.max_pool2d(x, 2)` is the layer with the same arguments behind the tensor."""
+
+    def run(machine: Machine, x: Value = None, *args: Value, **named: Value) -> Value:
+        x = named.pop("input", x)
+        first = _tensor(x, name)
+        tensor = first.recorder.plain(x, name)
+        a = arguments(row, name, args, named)
+        return tensor.recorder.add(
+            machine, row.word, row.given(a, row.axes), (tensor,), tensor.recorder.label(row.word)
+        )
+
+    return run
+
+
+def _axis(tensor: TorchTensor, value: Value) -> int:
+    count = len(tensor.order)
+    axis = whole(value, "dim")
+    if not -count <= axis < count:
+        raise Raised("IndexError", f"there is no axis {axis} of {count}")
+    return axis % count
+
+
+def _cat(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) -> Value:
+    tensors, dim = named.get("tensors", tensors), named.get("axis", dim)
+    every = [_tensor(each, "cat") for each in elements(machine, tensors)]
+    first = every[0]
+    if first.order[_axis(first, dim)] != 1:
+        raise Unreadable(f"cat along axis {said(dim)} is not read", "channels are axis 1")
+    if any(each.order != first.order or each.recorder is not first.recorder for each in every):
+        raise Unreadable("cat of tensors whose axes are ordered differently is not read")
+    if len(every) == 1:
+        return first
+    made = first.recorder.add(machine, "concat", {}, tuple(every), first.recorder.label("cat"))
+    return TorchTensor(first.recorder, made.value, first.order)
+
+
+def _flatten(machine: Machine, x: Value, start_dim: Value = 0, end_dim: Value = -1) -> Value:
+    tensor = _tensor(x, "flatten")
+    count = len(tensor.order)
+    start, end = _axis(tensor, start_dim), _axis(tensor, end_dim)
+    if start == 0 and count > 1:
+        raise Unreadable("flatten from axis 0 joins the batch with the rest", "flatten(x, 1) leaves the batch")
+    if start == 1 and end == count - 1:
+        if count == 2:
+            return tensor
+        plain = tensor.recorder.plain(tensor, "flatten")
+        return tensor.recorder.add(machine, "flatten", {}, (plain,), tensor.recorder.label("flatten"))
+    if start == 2 and end == count - 1:
+        shape = tensor.recorder.graph.shape(tensor.value)
+        sizes = (*tensor.dims[:2], shape.positions())
+        return tensor.recorder.viewed(machine, tensor, sizes)
+    raise Unreadable(f"flatten of the axes {start} to {end} is not read")
+
+
+def _view(machine: Machine, x: Value, *sizes: Value, **named: Value) -> Value:
+    tensor = x if isinstance(x, TorchTensor) else _tensor(x, "view")
+    given = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], list | tuple) else sizes
+    return tensor.recorder.viewed(machine, tensor, tuple(elements(machine, given or named.get("shape", ()))))
+
+
+def _moved(machine: Machine, x: Value, *axes: Value) -> Value:
+    """`x.permute(0, 2, 3, 1)`"""
+    tensor = x if isinstance(x, TorchTensor) else _tensor(x, "permute")
+    given = axes[0] if len(axes) == 1 and isinstance(axes[0], list | tuple) else axes
+    order = tuple([_axis(tensor, each) for each in elements(machine, given)])
+    if sorted(order) != list(range(len(tensor.order))):
+        raise Raised("RuntimeError", f"permute of {len(tensor.order)} axes needs each of them once")
+    return TorchTensor(tensor.recorder, tensor.value, tuple([tensor.order[at] for at in order]), tensor.parts)
+
+
+def _swapped(machine: Machine, x: Value, one: Value, other: Value) -> Value:
+    """`x.transpose(1, 2)`"""
+    tensor = x if isinstance(x, TorchTensor) else _tensor(x, "transpose")
+    order = list(range(len(tensor.order)))
+    a, b = _axis(tensor, one), _axis(tensor, other)
+    order[a], order[b] = order[b], order[a]
+    return _moved(machine, tensor, order)
+
+
+def _mean(machine: Machine, x: Value, dim: Value = None, keepdim: Value = False, **named: Value) -> Value:
+    """A mean over all places is a global pool; its map of 1x1 stays where keepdim says so."""
+    tensor = _tensor(x, "mean").recorder.plain(x, "mean")
+    axes = {_axis(tensor, each) for each in numbers(dim if dim is not None else named.get("axis"), "dim")}
+    if axes != set(range(2, len(tensor.order))) or not axes:
+        raise Unreadable(
+            f"a mean over the axes {said(sorted(axes))} is not read", "over all places it is a global pool"
+        )
+    recorder = tensor.recorder
+    if keepdim:
+        given: Given = {"to": (1,) * len(axes)}
+        return recorder.add(machine, "avgpool", given, (tensor,), recorder.label("mean"))
+    pooled = recorder.add(machine, "gap", {}, (tensor,), recorder.label("mean"))
+    return recorder.add(machine, "flatten", {}, (pooled,), recorder.label("flatten"))
+
+
+def _size(machine: Machine, x: Value, dim: Value = None) -> Value:
+    assert isinstance(x, TorchTensor)
+    return x.dims if dim is None else x.dims[_axis(x, dim)]
+
+
+def _rank(machine: Machine, x: Value) -> Value:
+    assert isinstance(x, TorchTensor)
+    return len(x.order)
+
+
+def _itself(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
+    return x
+
+
+def _squeeze(machine: Machine, x: Value, dim: Value = None) -> Value:
+    """Axes of 1 taken away: a map of 1x1 becomes a vector."""
+    tensor = _tensor(x, "squeeze").recorder.plain(x, "squeeze")
+    shape = tensor.recorder.graph.shape(tensor.value)
+    gone = [2 + at for at, n in enumerate(shape.size) if n == 1]
+    if dim is not None:
+        axis = _axis(tensor, dim)
+        if axis not in gone:
+            if isinstance(tensor.dims[axis], Batch) or tensor.dims[axis] != 1:
+                return tensor
+            raise Unreadable("squeeze of the channels is not read")
+        gone = [axis]
+    if not gone:
+        return tensor
+    size = tuple([n for at, n in enumerate(shape.size) if 2 + at not in gone])
+    if not size:
+        return tensor.recorder.add(machine, "flatten", {}, (tensor,), tensor.recorder.label("squeeze"))
+    given: Given = {"size": (shape.channels, *size)}
+    return tensor.recorder.add(machine, "reshape", given, (tensor,), tensor.recorder.label("squeeze"))
+
+
+def _unsqueeze(machine: Machine, x: Value, dim: Value) -> Value:
+    tensor = _tensor(x, "unsqueeze").recorder.plain(x, "unsqueeze")
+    shape = tensor.recorder.graph.shape(tensor.value)
+    axis = whole(dim, "dim") % (len(tensor.order) + 1)
+    if axis < 2:
+        raise Unreadable(f"a new axis {axis} is not read")
+    size = (*shape.size[: axis - 2], 1, *shape.size[axis - 2 :])
+    given: Given = {"size": (shape.channels, *size)}
+    return tensor.recorder.add(machine, "reshape", given, (tensor,), tensor.recorder.label("unsqueeze"))
+
+
+def _interpolate(
+    machine: Machine, x: Value, size: Value = None, scale_factor: Value = None, mode: Value = "nearest", **named: Value
+) -> Value:
+    """`F.interpolate`: to a size that is a whole multiple, or by a factor."""
+    tensor = _tensor(x, "interpolate").recorder.plain(x, "interpolate")
+    shape = tensor.recorder.graph.shape(tensor.value)
+    if size is not None:
+        wanted = dims(size, len(shape.size), "size")
+        wanted = wanted * len(shape.size) if len(wanted) == 1 else wanted
+        if any(n % m for n, m in zip(wanted, shape.size, strict=True)):
+            raise Unreadable(f"a resize of {shape.size} to {said(wanted)} is no whole multiple")
+        scale_factor = tuple([n // m for n, m in zip(wanted, shape.size, strict=True)])
+    a = {"size": None, "scale_factor": scale_factor, "mode": mode, "align_corners": named.get("align_corners")}
+    given = ROWS["Upsample"].given(a, len(shape.size))
+    return tensor.recorder.add(machine, "upsample", given, (tensor,), tensor.recorder.label("interpolate"))
+
+
+def _pad(machine: Machine, x: Value, pad: Value, mode: Value = "constant", value: Value = 0) -> Value:
+    """`F.pad`: amounts from the last axis on, before and after."""
+    tensor = _tensor(x, "pad").recorder.plain(x, "pad")
+    amounts = numbers(pad, "pad")
+    axes = len(tensor.order) - 2
+    pairs = [Pair(before, after) for before, after in zip(amounts[::2], amounts[1::2], strict=True)]
+    pairs = [*pairs, *[Pair(0, 0)] * (axes - len(pairs))][::-1]
+    if len(pairs) > axes or any(each.before < 0 or each.after < 0 for each in pairs):  # type: ignore[operator]
+        raise Unreadable(f"a padding of {said(pad)} is not read")
+    return tensor.recorder.add(machine, "zeropad", {"p": tuple(pairs)}, (tensor,), tensor.recorder.label("pad"))
+
+
+def _chunk(machine: Machine, x: Value, chunks: Value, dim: Value = 0) -> Value:
+    """`x.chunk(2, dim=1)`: as many equal parts of the channels, the last perhaps smaller."""
+    tensor, count = _channels(x, dim, "chunk")
+    size = -(-count // whole(chunks, "chunks"))
+    return _parts(machine, tensor, [min(size, count - first) for first in range(0, count, size)])
+
+
+def _split(machine: Machine, x: Value, sizes: Value, dim: Value = 0) -> Value:
+    """`x.split(16, dim=1)`, `x.split([16, 48], dim=1)`"""
+    tensor, count = _channels(x, dim, "split")
+    if isinstance(sizes, list | tuple):
+        parts = list(numbers(sizes, "a size"))
+        if sum(parts) != count:
+            raise Raised("RuntimeError", f"split into {said(sizes)} does not make {count} channels")
+        return _parts(machine, tensor, parts)
+    size = whole(sizes, "a size")
+    return _parts(machine, tensor, [min(size, count - first) for first in range(0, count, size)])
+
+
+def _channels(x: Value, dim: Value, what: str) -> tuple[TorchTensor, int]:
+    tensor = _tensor(x, what)
+    if tensor.order[_axis(tensor, dim)] != 1:
+        raise Unreadable(f"{what} along axis {said(dim)} is not read", "channels are axis 1")
+    return tensor, tensor.recorder.graph.shape(tensor.value).channels or 0
+
+
+def _parts(machine: Machine, tensor: TorchTensor, sizes: list[int]) -> Value:
+    ends = [sum(sizes[: at + 1]) for at in range(len(sizes))]
+    return tuple(
+        [tensor.recorder.taken(machine, tensor, end - size, end) for size, end in zip(sizes, ends, strict=True)]
+    )
+
+
+def _layer_norm(
+    machine: Machine, x: Value, normalized_shape: Value, weight: Value = None, bias: Value = None, eps: Value = 0
+) -> Value:
+    """`F.layer_norm` over the channels, where they are the last axis."""
+    tensor = _tensor(x, "layer_norm")
+    channels = tensor.recorder.graph.shape(tensor.value).channels
+    if tensor.order[-1] != 1 or numbers(normalized_shape, "normalized_shape") != (channels,):
+        raise Unreadable("a layer norm over other axes than the channels is not read")
+    given: Given = {} if weight is not None else {"noaffine": True}
+    made = tensor.recorder.add(machine, "ln", given, (tensor,), tensor.recorder.label("layer_norm"))
+    return TorchTensor(tensor.recorder, made.value, tensor.order)
+
+
+def _binary(operator: str) -> Callable[..., Value]:
+    def run(machine: Machine, x: Value, y: Value, *rest: Value, **named: Value) -> Value:
+        tensor, other = (x, y) if isinstance(x, TorchTensor) else (y, x)
+        return _tensor(tensor, operator).operate(machine, operator, other, False)
+
+    return run
+
+
+def _channel_shuffle(machine: Machine, x: Value, groups: Value) -> Value:
+    tensor = _tensor(x, "channel_shuffle").recorder.plain(x, "channel_shuffle")
+    given: Given = {"": whole(groups, "groups")}
+    return tensor.recorder.add(machine, "shuffle", given, (tensor,), tensor.recorder.label("shuffle"))
+
+
+def _natives(functions: dict[str, Callable[..., Value]]) -> Named:
+    return {name: Native(name, run) for name, run in functions.items()}
+
+
+_EVERY = {name: _pointwise(word) for name, word in POINTWISE.items()}
+_EVERY |= {f"{name}_": run for name, run in _EVERY.items()}
+
+_POOLS = {
+    f"{kind}_pool{axes}d": _of_row(f"F.{kind}_pool{axes}d", ROWS[f"{name}{axes}d"])
+    for kind, name in {
+        "max": "MaxPool",
+        "avg": "AvgPool",
+        "adaptive_avg": "AdaptiveAvgPool",
+        "adaptive_max": "AdaptiveMaxPool",
+    }.items()
+    for axes in (1, 2, 3)
+}
+
+FUNCTIONAL: Named = _natives(
+    {
+        **_EVERY,
+        **_POOLS,
+        "interpolate": _interpolate,
+        "upsample": _interpolate,
+        "pad": _pad,
+        "layer_norm": _layer_norm,
+        "pixel_shuffle": _of_row("F.pixel_shuffle", ROWS["PixelShuffle"]),
+        "channel_shuffle": _channel_shuffle,
+        "local_response_norm": _of_row("F.local_response_norm", ROWS["LocalResponseNorm"]),
+    }
+)
+"""`torch.nn.functional`"""
+
+TORCH: Named = _natives(
+    {
+        **_EVERY,
+        "cat": _cat,
+        "concat": _cat,
+        "concatenate": _cat,
+        "flatten": _flatten,
+        "add": _binary("+"),
+        "sub": _binary("-"),
+        "mul": _binary("*"),
+        "reshape": _view,
+        "permute": _moved,
+        "transpose": _swapped,
+        "mean": _mean,
+        "squeeze": _squeeze,
+        "unsqueeze": _unsqueeze,
+        "chunk": _chunk,
+        "split": _split,
+        "channel_shuffle": _channel_shuffle,
+    }
+)
+"""Functions of `torch` itself."""
+
+METHODS: Named = {
+    **_natives(
+        {
+            **_EVERY,
+            **dict.fromkeys(UNCHANGED, _itself),
+            "view": _view,
+            "reshape": _view,
+            "flatten": _flatten,
+            "permute": _moved,
+            "transpose": _swapped,
+            "mean": _mean,
+            "size": _size,
+            "dim": _rank,
+            "ndimension": _rank,
+            "squeeze": _squeeze,
+            "unsqueeze": _unsqueeze,
+            "chunk": _chunk,
+            "split": _split,
+            "add": _binary("+"),
+            "add_": _binary("+"),
+            "mul": _binary("*"),
+            "mul_": _binary("*"),
+        }
+    )
+}
+"""Methods of a tensor."""

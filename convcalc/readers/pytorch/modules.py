@@ -1,0 +1,300 @@
+"""`nn.Module` and its containers, as an interpreted program sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from convcalc.readers.python.host_types import OBJECT
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import elements
+from convcalc.readers.python.values import (
+    Class,
+    Instance,
+    Native,
+    OneShot,
+    Raised,
+    Special,
+    Unknown,
+    Unreadable,
+    Value,
+    said,
+)
+
+BUILT, GIVEN, ROW = " built", " given", " row"
+"""Where a layer was made, our arguments of it, its row in the table: no program can have attributes of these names."""
+
+
+def is_module(value: Value) -> bool:
+    return isinstance(value, Instance) and MODULE in value.cls.mro
+
+
+def children(module: Instance) -> list[tuple[str, Instance]]:
+    """The modules directly in it, in the order in which they were registered."""
+    return [
+        (name, value)
+        for name, value in module.attributes.items()
+        if isinstance(value, Instance) and MODULE in value.cls.mro
+    ]
+
+
+def named_modules(module: Instance, path: str = "", known: set[int] | None = None) -> Iterator[tuple[str, Instance]]:
+    """A module and all inside it, each once, with its path."""
+    known = set() if known is None else known
+    if id(module) in known:
+        return
+    known.add(id(module))
+    yield path, module
+    for name, child in children(module):
+        yield from named_modules(child, f"{path}.{name}" if path else name, known)
+
+
+def _set(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
+    """An attribute; a module that takes the place of something else goes to the end, as in PyTorch."""
+    if not isinstance(owner, Instance):
+        return None
+    key = str(name)
+    found = owner.cls.find(key)
+    if found is not None and isinstance(found[1], Special) and found[1].kind == "property":
+        raise Unreadable(f"'{key}' is a property: giving it a value is not followed")
+    if is_module(value) and key in owner.attributes and not is_module(owner.attributes[key]):
+        del owner.attributes[key]
+    owner.attributes[key] = value
+    return None
+
+
+def _itself(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+    return owner
+
+
+def _nothing(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+    return None
+
+
+def _modules(machine: Machine, owner: Value) -> Value:
+    return OneShot(iter([each for _, each in named_modules(_instance(owner))]))
+
+
+def _named_modules(machine: Machine, owner: Value, *rest: Value, **named: Value) -> Value:
+    return OneShot(iter(list(named_modules(_instance(owner)))))
+
+
+def _children(machine: Machine, owner: Value) -> Value:
+    return OneShot(iter([each for _, each in children(_instance(owner))]))
+
+
+def _named_children(machine: Machine, owner: Value) -> Value:
+    return OneShot(iter(children(_instance(owner))))
+
+
+def _apply(machine: Machine, owner: Value, function: Value) -> Value:
+    """`net.apply(f)` gives weights their first values, as a rule; what f does to modules is followed all the same."""
+    for _, each in list(named_modules(_instance(owner))):
+        machine.call(function, each)
+    return owner
+
+
+def _train(machine: Machine, owner: Value, mode: Value = True) -> Value:
+    """`net.train()`: what runs may differ; a network is measured as it runs in use, unless it says otherwise."""
+    for _, each in list(named_modules(_instance(owner))):
+        each.attributes["training"] = mode
+    return owner
+
+
+def _parameters(machine: Machine, owner: Value, *rest: Value, **named: Value) -> Value:
+    return Unknown("the parameters as tensors")
+
+
+def _instance(value: Value) -> Instance:
+    if not isinstance(value, Instance):
+        raise Raised("TypeError", f"{said(value)} is no module")
+    return value
+
+
+def _buffer(machine: Machine, owner: Value, name: Value, value: Value = None, persistent: Value = True) -> Value:
+    return _set(machine, owner, name, value)
+
+
+MODULE = Class(
+    "Module",
+    (OBJECT,),
+    {
+        "__init__": Native("Module", _nothing),
+        "__setattr__": Native("setattr", _set),
+        "add_module": Native("add_module", _set),
+        "register_module": Native("register_module", _set),
+        "register_parameter": Native("register_parameter", _set),
+        "register_buffer": Native("register_buffer", _buffer),
+        "modules": Native("modules", _modules),
+        "named_modules": Native("named_modules", _named_modules),
+        "children": Native("children", _children),
+        "named_children": Native("named_children", _named_children),
+        "apply": Native("apply", _apply),
+        "training": False,
+        "train": Native("train", _train),
+        "eval": Native("eval", lambda machine, owner: _train(machine, owner, False)),
+        **{name: Native(name, _parameters) for name in ("parameters", "named_parameters", "state_dict", "buffers")},
+        **{
+            name: Native(name, _itself)
+            for name in "to cuda cpu float double half requires_grad_ share_memory type".split()
+        },
+        **{
+            name: Native(name, _nothing)
+            for name in "load_state_dict register_forward_hook register_forward_pre_hook zero_grad compile".split()
+        },
+    },
+)
+
+
+def _sequential(machine: Machine, owner: Value, *layers: Value) -> Value:
+    first = layers[0] if len(layers) == 1 else None
+    pairs = list(first.items()) if isinstance(first, dict) else list(enumerate(layers))
+    for name, each in pairs:
+        _put(machine, owner, str(name), each)
+    return None
+
+
+def _put(machine: Machine, owner: Value, name: str, module: Value) -> None:
+    if isinstance(module, Unknown):
+        raise Unreadable(f"a layer that is not known: {module.why}")
+    if not is_module(module) and module is not None:
+        raise Raised("TypeError", f"{said(module)} is no module")
+    _set(machine, owner, name, module)
+
+
+def _through(machine: Machine, owner: Value, x: Value) -> Value:
+    for _, each in children(_instance(owner)):
+        x = machine.call(each, x)
+    return x
+
+
+def _listed(machine: Machine, owner: Value, layers: Value = ()) -> Value:
+    for at, each in enumerate(elements(machine, layers)):
+        _put(machine, owner, str(at), each)
+    return None
+
+
+def _append(machine: Machine, owner: Value, module: Value) -> Value:
+    _put(machine, owner, str(len(children(_instance(owner)))), module)
+    return owner
+
+
+def _extend(machine: Machine, owner: Value, modules: Value) -> Value:
+    for each in elements(machine, modules):
+        _append(machine, owner, each)
+    return owner
+
+
+def _insert(machine: Machine, owner: Value, at: Value, module: Value) -> Value:
+    every = [each for _, each in children(_instance(owner))]
+    every.insert(at if isinstance(at, int) else len(every), _instance(module))
+    for place, each in enumerate(every):
+        _instance(owner).attributes[str(place)] = each
+    return owner
+
+
+def _item(machine: Machine, owner: Value, key: Value) -> Value:
+    """`layers[0]`, `layers[-1]`, and `layers[1:]`, which is a container of the same class."""
+    module = _instance(owner)
+    every = children(module)
+    if isinstance(key, slice):
+        made = Instance(module.cls)
+        made.attributes.update(
+            (name if _is_named(name) else str(at), each) for at, (name, each) in enumerate(every[key])
+        )
+        return made
+    if isinstance(key, str) and key in module.attributes:
+        return module.attributes[key]
+    if isinstance(key, int) and -len(every) <= key < len(every):
+        return every[key][1]
+    raise Raised("IndexError", f"{said(key)} is not in a container of {len(every)}")
+
+
+def _is_named(name: str) -> bool:
+    return not name.isdigit()
+
+
+def _set_item(machine: Machine, owner: Value, key: Value, module: Value) -> Value:
+    every = children(_instance(owner))
+    name = every[key][0] if isinstance(key, int) and -len(every) <= key < len(every) else str(key)
+    _put(machine, owner, name, module)
+    return None
+
+
+def _delete_item(machine: Machine, owner: Value, key: Value) -> Value:
+    module = _instance(owner)
+    every = children(module)
+    gone = {
+        name for name, _ in (every[key] if isinstance(key, slice) else [every[key]] if isinstance(key, int) else [])
+    }
+    for name, _ in every:
+        del module.attributes[name]
+    left = [(name, each) for name, each in every if name not in gone]
+    module.attributes.update((name if _is_named(name) else str(at), each) for at, (name, each) in enumerate(left))
+    return None
+
+
+def _size(machine: Machine, owner: Value) -> Value:
+    return len(children(_instance(owner)))
+
+
+def _each(machine: Machine, owner: Value) -> Value:
+    return OneShot(iter([each for _, each in children(_instance(owner))]))
+
+
+def _keyed(machine: Machine, owner: Value, modules: Value = None) -> Value:
+    return None if modules is None else _update(machine, owner, modules)
+
+
+def _update(machine: Machine, owner: Value, modules: Value) -> Value:
+    pairs = (
+        modules.items()
+        if isinstance(modules, dict)
+        else [tuple(elements(machine, p)) for p in elements(machine, modules)]
+    )
+    for name, each in pairs:
+        _put(machine, owner, str(name), each)
+    return None
+
+
+def _keys(machine: Machine, owner: Value) -> Value:
+    return [name for name, _ in children(_instance(owner))]
+
+
+def _items(machine: Machine, owner: Value) -> Value:
+    return list(children(_instance(owner)))
+
+
+def _values(machine: Machine, owner: Value) -> Value:
+    return [each for _, each in children(_instance(owner))]
+
+
+def _contains(machine: Machine, owner: Value, name: Value) -> Value:
+    return name in _instance(owner).attributes
+
+
+def _names(machine: Machine, owner: Value) -> Value:
+    return OneShot(iter([name for name, _ in children(_instance(owner))]))
+
+
+def _natives(**functions: Callable[..., Value]) -> dict[str, Value]:
+    return {name: Native(name, run) for name, run in functions.items()}
+
+
+_PLACES = _natives(
+    __getitem__=_item, __setitem__=_set_item, __delitem__=_delete_item, __len__=_size, __iter__=_each,
+    append=_append, extend=_extend, insert=_insert, __iadd__=_extend,
+)  # fmt: skip
+
+SEQUENTIAL = Class("Sequential", (MODULE,), {**_PLACES, **_natives(__init__=_sequential, forward=_through)})
+MODULE_LIST = Class("ModuleList", (MODULE,), {**_PLACES, **_natives(__init__=_listed)})
+MODULE_DICT = Class(
+    "ModuleDict",
+    (MODULE,),
+    {
+        **_PLACES,
+        **_natives(
+            __init__=_keyed, update=_update, keys=_keys, items=_items, values=_values, __contains__=_contains,
+            __iter__=_names,
+        ),
+    },
+)  # fmt: skip

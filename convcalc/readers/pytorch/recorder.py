@@ -1,0 +1,294 @@
+"""What runs is recorded: every layer that a tensor goes through becomes one of the graph."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import NoReturn
+
+from convcalc.diagnostics.diagnostic import Mistake
+from convcalc.lang.tree import Claim, Pair
+from convcalc.layers import kind_of
+from convcalc.layers.kind import Given, Refused, new_context
+from convcalc.readers.graph import LayerGraph
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW
+from convcalc.readers.pytorch.tensors import BATCH, Batch, Parameter, TorchTensor
+from convcalc.readers.pytorch.torch_layers import TorchLayer
+from convcalc.shape import Shape
+from convcalc.text import NOWHERE, Source, Span
+
+
+class CannotRun(Exception):
+    """A layer that cannot run on what arrives: our own mistake, and where it was called."""
+
+    def __init__(self, mistake: Mistake, place: CodePlace | None) -> None:
+        super().__init__(mistake)
+        self.mistake = mistake
+        self.place = place
+
+
+class Recorder:
+    """The run of a network on one input.
+
+    scope: the paths of the modules whose `forward` is under way.  calls: how often each label was given, so that a
+    second run of the same weights is found out.  ran: the paths of the layers that ran.
+    """
+
+    def __init__(self, arriving: Shape, source: Source, methods: Named) -> None:
+        self.graph = LayerGraph(arriving)
+        self.source = source
+        self.methods = methods
+        self.scope: list[str] = []
+        self.calls: dict[str, int] = {}
+        self.ran: set[str] = set()
+
+    @property
+    def input(self) -> TorchTensor:
+        return TorchTensor(self, 0)
+
+    def unread(self, why: str, hint: str = "") -> NoReturn:
+        raise Unreadable(why, hint)
+
+    def span(self, place: CodePlace | None) -> Span:
+        """The place in the text that was given; nowhere for one in another file."""
+        if place is None or place.file != self.source.name:
+            return NOWHERE
+        node = place.node
+        lines = self.source.text.split("\n")
+        start = _offset(lines, getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
+        end = _offset(lines, getattr(node, "end_lineno", 1) or 1, getattr(node, "end_col_offset", 0) or 0)
+        return Span(start, max(end, start + 1))
+
+    def label(self, name: str) -> str:
+        """`layer1.0:add`, and `:add#2` the second time in the same module."""
+        label = f"{self.scope[-1] if self.scope else ''}:{name}".lstrip(":")
+        count = self.calls[label] = self.calls.get(label, 0) + 1
+        return label if count == 1 else f"{label}#{count}"
+
+    def add(
+        self,
+        machine: Machine,
+        word: str,
+        given: Given,
+        tensors: tuple[TorchTensor, ...],
+        label: str,
+        built: CodePlace | None = None,
+        claims: tuple[Claim, ...] = (),
+    ) -> TorchTensor:
+        """A layer more; a shape that cannot be is refused where the layer was called."""
+        place = machine.here() or built
+        try:
+            made = self.graph.add(
+                word, given, tuple([each.value for each in tensors]), label, self.span(built or place), claims
+            )
+        except Refused as refused:
+            raise CannotRun(refused.mistake, place) from None
+        return TorchTensor(self, made)
+
+    def arriving(self, tensor: TorchTensor, name: str, row: TorchLayer, module: Instance) -> TorchTensor:
+        """What a layer gets, its axes where the layer expects them; a dense layer works on the last axis."""
+        shape = self.graph.shape(tensor.value)
+        if row.word in ("fc", "ln") and tensor.parts is None and shape.size and tensor.order[-1] == 1:
+            return tensor
+        if row.word == "fc" and shape.size:
+            last = tensor.dims[-1]
+            self.unread(
+                f"{name}({module.attributes['in_features']}, ...) gets a map of {shape.text('chw')}, and works on its"
+                f" last axis, of {said(last)}",
+                "flatten comes first: x = torch.flatten(x, 1)",
+            )
+        if kind_of(row.word).follows:
+            return tensor
+        return self.plain(tensor, name)
+
+    def run(self, machine: Machine, tensor: TorchTensor, row: TorchLayer, module: Instance, path: str) -> TorchTensor:
+        """A module's layer; a dense one on every place of a map is a convolution of 1x1."""
+        given, built = module.attributes[GIVEN], module.attributes[BUILT]
+        assert isinstance(given, dict)
+        shape = self.graph.shape(tensor.value)
+        word = row.word
+        if row.axes and len(shape.size) != row.axes and row.word != "bn":
+            self.unread(f"{module.cls.name} needs {row.axes} axes beside the channels; {shape.text('chw')} arrives")
+        if word == "fc" and shape.size:
+            word, given = "conv", {**given, "k": (1,)}
+        self.weights_run(machine, module, path)
+        self.ran.add(path)
+        made = self.add(machine, word, given, (tensor,), path, built if isinstance(built, CodePlace) else None)
+        return TorchTensor(self, made.value, tensor.order) if tensor.order and not tensor.plain else made
+
+    def weights_run(self, machine: Machine, module: Instance, path: str) -> None:
+        """A layer with weights that runs a second time: its weights would be counted twice."""
+        count = self.calls[path] = self.calls.get(path, 0) + 1
+        if count > 1 and isinstance(module.attributes.get("weight"), Parameter):
+            self.unread(f"'{path}' runs {count} times with the same weights, which is not read yet")
+
+    def arithmetic(self, machine: Machine, operator: str, tensor: TorchTensor, other: Value) -> Value:
+        """`x + y`, `x * y`; with a number nothing of a shape changes."""
+        if isinstance(other, int | float):
+            return tensor
+        if isinstance(other, Unknown):
+            self.unread(f"a tensor meets what is not known: {other.why}")
+        if isinstance(other, Parameter):
+            return self._scaled(machine, operator, tensor, other)
+        if not isinstance(other, TorchTensor):
+            raise Raised("TypeError", f"a tensor does not meet {said(other)} in '{operator}'")
+        if other.recorder is not self or tensor.recorder is not self:
+            self.unread("two inputs meet, which is not read yet")
+        word = {"+": "add", "-": "add", "*": "mul"}.get(operator)
+        if word is None:
+            self.unread(f"'{operator}' of two tensors is not read")
+        if tensor.order != other.order or tensor.parts is not None or other.parts is not None:
+            self.unread(f"two tensors whose axes are ordered differently meet in '{operator}'")
+        made = self.add(machine, word, {}, (tensor, other), self.label(word))
+        return TorchTensor(self, made.value, tensor.order)
+
+    def _scaled(self, machine: Machine, operator: str, tensor: TorchTensor, other: Parameter) -> TorchTensor:
+        """`x * self.gamma`: a trained factor for each channel, or one for all."""
+        count = prod(other.dims)
+        if operator != "*" or not other.trained or not other.dims:
+            self.unread(f"a tensor meets numbers of its own in '{operator}', which is not read")
+        aligned = dict(zip(reversed(tensor.order), reversed(other.dims), strict=False))
+        if count != 1 and aligned.get(1) != count:
+            self.unread(
+                f"a tensor is multiplied by a parameter of {said(other.dims)}, which is not one factor a channel"
+            )
+        given: Given = {"": 1} if count == 1 else {}
+        made = self.add(machine, "scale", given, (tensor,), self.label("scale"))
+        return TorchTensor(self, made.value, tensor.order)
+
+    def plain(self, tensor: Value, what: str) -> TorchTensor:
+        """A tensor whose axes stand as a layer expects them; raises Unreadable for another."""
+        if isinstance(tensor, Unknown):
+            self.unread(f"{what} gets what is not known: {tensor.why}")
+        if not isinstance(tensor, TorchTensor):
+            raise Raised("TypeError", f"{what} needs a tensor, not {said(tensor)}")
+        if not tensor.plain:
+            self.unread(f"{what} gets a tensor whose axes were moved, which is not read")
+        return tensor
+
+    def viewed(self, machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> TorchTensor:
+        """`x.view(...)` and `x.reshape(...)`: a map, a vector, or axes that were parted."""
+        shape = self.graph.shape(tensor.value)
+        sizes = _completed(tensor, sizes)
+        if tensor.parts is not None or not tensor.plain:
+            return self._closed(machine, tensor, sizes)
+        if sizes == tensor.dims:
+            return tensor
+        if not isinstance(sizes[0], Batch) or sizes[0] != BATCH:
+            self.unread(
+                f"view to {said(sizes)} makes something else of the batch",
+                "the first axis of a view is the batch: x.view(x.size(0), -1)",
+            )
+        rest = [each for each in sizes[1:] if isinstance(each, int)]
+        if len(rest) == 1 and shape.size:
+            return self.add(machine, "flatten", {}, (tensor,), self.label("flatten"))
+        if len(rest) == len(shape.size) + 2 and prod(rest[:2]) == shape.channels and tuple(rest[2:]) == shape.size:
+            return TorchTensor(self, tensor.value, tuple(range(len(sizes))), sizes)
+        if len(rest) == 1:
+            return tensor
+        return self.add(machine, "reshape", {"size": tuple(rest)}, (tensor,), self.label("reshape"))
+
+    def _closed(self, machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> TorchTensor:
+        """Axes that were parted and moved are joined again: channels that were shuffled."""
+        shape = self.graph.shape(tensor.value)
+        whole = (BATCH, shape.channels, *shape.size)
+        moved = tensor.order[:3] == (0, 2, 1) and tensor.order[3:] == tuple(range(3, len(tensor.order)))
+        if tensor.parts is not None and sizes == whole and moved:
+            return self.add(machine, "shuffle", {"": tensor.parts[1]}, (tensor,), self.label("shuffle"))
+        if tensor.parts is not None and sizes == whole and tensor.order == tuple(range(len(tensor.order))):
+            return TorchTensor(self, tensor.value)
+        raise Unreadable("a view of axes that were moved is not read")
+
+    def sliced(self, machine: Machine, tensor: TorchTensor, key: Value) -> Value:
+        """`x[:, :k]`: channels are taken; what leaves an axis whole changes nothing."""
+        keys = key if isinstance(key, tuple) else (key,)
+        if len(keys) > len(tensor.order) or tensor.parts is not None:
+            self.unread("a part of a tensor is taken in a way that is not read")
+        for axis, each in zip(tensor.order, keys, strict=False):
+            if not isinstance(each, slice):
+                self.unread(f"an index of a tensor ({said(each)}) is not read", "x[:, :k] takes the first k channels")
+            if each != slice(None) and axis != 1:
+                self.unread("a part of a tensor's places is taken by indices, which is not read")
+        ranges = [each for axis, each in zip(tensor.order, keys, strict=False) if axis == 1 and isinstance(each, slice)]
+        return (
+            self.taken(machine, tensor, *_ends(ranges[0], self.graph.shape(tensor.value).channels or 0))
+            if (ranges and ranges[0] != slice(None))
+            else tensor
+        )
+
+    def taken(self, machine: Machine, tensor: TorchTensor, first: int, end: int) -> TorchTensor:
+        """The channels from one to before another."""
+        given: Given = {"size": (Pair(first, end),)}
+        made = self.add(machine, "take", given, (tensor,), self.label("take"))
+        return TorchTensor(self, made.value, tensor.order)
+
+
+def _ends(part: slice, count: int) -> tuple[int, int]:
+    """Where a slice of so many channels begins and ends."""
+    for each in (part.start, part.stop, part.step):
+        if each is not None and not isinstance(each, int):
+            raise Unreadable(f"a slice up to {said(each)} is not read")
+    if part.step not in (None, 1):
+        raise Unreadable("a slice with a step is not read")
+    first, end, _ = part.indices(count)
+    return first, end
+
+
+def _completed(tensor: TorchTensor, sizes: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The sizes of a view with its -1 worked out; raises Raised where the numbers do not fit."""
+    every = tuple([size for each in sizes for size in (each if isinstance(each, tuple | list) else (each,))])
+    total, batches = 1, 0
+    for each in tensor.dims:
+        if isinstance(each, Batch):
+            batches += 1
+        elif isinstance(each, int):
+            total *= each
+    known, open_at = 1, None
+    for at, each in enumerate(every):
+        if isinstance(each, Unknown):
+            raise Unreadable(f"a view to what is not known: {each.why}")
+        if each == -1:
+            open_at = at
+        elif isinstance(each, int):
+            known *= each
+        elif isinstance(each, Batch):
+            batches -= 1
+            total = total * each.by // each.times if (total * each.by) % each.times == 0 else total
+    if open_at is None:
+        if batches or known != total:
+            if batches == 1 and known and every[0] == 1 and total == known:
+                return (BATCH, *every[1:])
+            raise Raised("RuntimeError", f"shape {said(list(_said(every)))} is invalid for input of size {total:,}")
+        return every
+    if batches == 1 and known == total:
+        return (*every[:open_at], BATCH, *every[open_at + 1 :])
+    if not known or total % known:
+        raise Raised("RuntimeError", f"shape {said(list(_said(every)))} is invalid for input of size {total:,}")
+    filled: Value = total // known if not batches else Batch(total // known)
+    return (*every[:open_at], filled, *every[open_at + 1 :])
+
+
+def _said(sizes: tuple[Value, ...]) -> list[Value]:
+    return ["batch" if isinstance(each, Batch) else each for each in sizes]
+
+
+def parameters(module: Instance) -> int | None:
+    """How many numbers a layer trains that never ran, as far as its arguments tell; None where it has none."""
+    row, given = module.attributes.get(ROW), module.attributes.get(GIVEN)
+    if not isinstance(row, TorchLayer) or not row.channels or not isinstance(given, dict):
+        return None
+    channels = module.attributes[row.channels]
+    if not isinstance(channels, int):
+        return None
+    kind = kind_of(row.word)
+    wide = Shape(channels, (1 << 20,) * row.axes if row.axes else ())
+    weights, biases, _ = kind.cost(kind.read(given, (wide,), new_context("chw")), (wide,))
+    return (weights or 0) + (biases or 0)
+
+
+def _offset(lines: list[str], line: int, column: int) -> int:
+    """The offset of a place as `ast` has it: a line from 1, a column in bytes."""
+    before = sum([len(each) + 1 for each in lines[: line - 1]])
+    text = lines[line - 1] if line <= len(lines) else ""
+    return before + (column if text.isascii() else len(text.encode()[:column].decode("utf-8", "ignore")))

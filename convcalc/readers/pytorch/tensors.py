@@ -1,0 +1,181 @@
+"""Tensors as an interpreted program has them: a value of the graph, and how its axes are ordered and grouped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import prod
+from typing import TYPE_CHECKING
+
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import Bound, FrameworkValue, Native, Raised, Unknown, Unreadable, Value, said
+
+if TYPE_CHECKING:
+    from convcalc.readers.pytorch.recorder import Recorder
+
+
+class Batch(FrameworkValue):
+    """How many inputs go at a time: any number, so it is no number; times and by tell what it was multiplied by."""
+
+    __slots__ = ("by", "times")
+    type_names = ("int",)
+
+    def __init__(self, times: int = 1, by: int = 1) -> None:
+        self.times = times
+        self.by = by
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Batch) and self.times * other.by == other.times * self.by
+
+    def __hash__(self) -> int:
+        return hash((Batch, self.times, self.by))
+
+    def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
+        if operator in ("==", "!=") and isinstance(other, Batch):
+            return (self == other) is (operator == "==")
+        if operator in ("==", "!=", "<", ">", "<=", ">="):
+            return Unknown("the batch size")
+        if operator == "*" and isinstance(other, int):
+            return Batch(self.times * other, self.by)
+        if operator in ("//", "/") and isinstance(other, int) and other and not reflected:
+            return Batch(self.times, self.by * other)
+        return Unknown("a number made of the batch size")
+
+    def attribute(self, machine: Machine, name: str) -> Value:
+        if name in ("__int__", "item"):
+            return Native("int", lambda inner: self)
+        return Unknown(f"'{name}' of the batch size")
+
+    def item(self, machine: Machine, key: Value) -> Value:
+        raise Raised("TypeError", "a number has no places")
+
+    def elements(self, machine: Machine) -> Iterator[Value]:
+        raise Unreadable("a loop over the batch is not followed")
+
+    def truth(self) -> bool:
+        return True
+
+
+BATCH = Batch()
+
+
+class Parameter(FrameworkValue):
+    """Numbers that are trained, or kept, and belong to no layer of ours; two names of one object are one."""
+
+    __slots__ = ("dims", "trained")
+    type_names = ("Parameter", "Tensor")
+
+    def __init__(self, dims: tuple[int, ...], trained: bool = True) -> None:
+        self.dims = dims
+        self.trained = trained
+
+    def copy(self) -> Parameter:
+        return Parameter(self.dims, self.trained)
+
+    def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
+        if isinstance(other, TorchTensor):
+            return other.operate(machine, operator, self, not reflected)
+        if isinstance(other, Parameter) and len(other.dims) > len(self.dims):
+            return Parameter(other.dims, self.trained or other.trained)
+        return Parameter(self.dims, self.trained)
+
+    def attribute(self, machine: Machine, name: str) -> Value:
+        if name == "shape":
+            return self.dims
+        if name in ("size", "dim", "numel"):
+            made = {"size": self.dims, "dim": len(self.dims), "numel": prod(self.dims)}[name]
+            return Native(name, lambda inner, *at: self.dims[at[0]] if at and isinstance(at[0], int) else made)
+        if name in ("data", "weight"):
+            return self
+        return Native(name, lambda inner, *args, **named: self)
+
+    def item(self, machine: Machine, key: Value) -> Value:
+        return Parameter(self.dims, self.trained)
+
+    def elements(self, machine: Machine) -> Iterator[Value]:
+        raise Unreadable("a loop over the numbers of a parameter is not followed")
+
+    def truth(self) -> bool:
+        raise Unreadable("which way it goes depends on the values of a tensor")
+
+
+class TorchTensor(FrameworkValue):
+    """A value of the graph.
+
+    order: which of its axes stand where; 0 is the batch, 1 the channels, then the places.
+    parts: a view that is no map: the sizes that its axes were parted into, None where there is none.
+    """
+
+    __slots__ = ("order", "parts", "recorder", "value")
+    type_names = ("Tensor",)
+
+    def __init__(
+        self, recorder: Recorder, value: int, order: tuple[int, ...] = (), parts: tuple[Value, ...] | None = None
+    ) -> None:
+        self.recorder = recorder
+        self.value = value
+        shape = recorder.graph.shape(value)
+        self.order = order or tuple(range(2 + len(shape.size)))
+        self.parts = parts
+
+    def copy(self) -> TorchTensor:
+        return self
+
+    @property
+    def plain(self) -> bool:
+        """Do the axes stand as PyTorch's layers expect them?"""
+        return self.parts is None and self.order == tuple(range(len(self.order)))
+
+    @property
+    def dims(self) -> tuple[Value, ...]:
+        """The sizes of its axes, the batch first where nothing was moved."""
+        if self.parts is not None:
+            every: tuple[Value, ...] = self.parts
+        else:
+            shape = self.recorder.graph.shape(self.value)
+            every = (BATCH, shape.channels or 1, *shape.size)
+        return tuple([every[axis] for axis in self.order])
+
+    def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
+        return self.recorder.arithmetic(machine, operator, self, other)
+
+    def attribute(self, machine: Machine, name: str) -> Value:
+        if name == "shape":
+            return self.dims
+        if name in ("data", "T"):
+            return self if name == "data" else self.recorder.unread(f"'.{name}' of a tensor")
+        if name in ("device", "dtype", "requires_grad", "is_cuda", "grad"):
+            return Unknown(f"the {name} of a tensor")
+        if name == "ndim":
+            return len(self.order)
+        method = self.recorder.methods.get(name)
+        if method is None:
+            self.recorder.unread(f"'.{name}' of a tensor is not read")
+        return Bound(method, self)
+
+    def item(self, machine: Machine, key: Value) -> Value:
+        return self.recorder.sliced(machine, self, key)
+
+    def elements(self, machine: Machine) -> Iterator[Value]:
+        raise Unreadable("a loop over the elements of a tensor is not followed")
+
+    def truth(self) -> bool:
+        raise Unreadable("which way it goes depends on the values of a tensor")
+
+
+def whole(value: Value, what: str) -> int:
+    """A whole number of a layer; raises Raised for all else, as PyTorch does."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        if isinstance(value, Unknown):
+            raise Unreadable(f"{what} is not known: {value.why}")
+        hint = ""
+        if isinstance(value, float):
+            hint = f"{value} is a float; a division with // gives a whole number"
+        raise Unreadable(f"{what} must be a whole number, not {said(value)}", hint)
+    return value
+
+
+def numbers(value: Value, what: str) -> tuple[int, ...]:
+    """One whole number, or several in a list or tuple."""
+    if isinstance(value, list | tuple):
+        return tuple([whole(each, what) for each in value])
+    return (whole(value, what),)

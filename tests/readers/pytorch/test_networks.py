@@ -1,0 +1,138 @@
+"""PyTorch source as networks: numbers that torch itself gives, and what is said where it would fail."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from convcalc.api import measure
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.loading import facts_of
+from convcalc.readers.source import load_file
+from tests.places import DATA, SHARED
+
+CORPUS = DATA / "python_source"
+
+NUMBERS = {
+    "lenet.py": (62_006, 651_720),
+    "resnet_cifar.py": (11_173_962, 555_422_720),
+    "unet.py:UNet(1, 1)": (31_036_481, None),
+    "dcgan.py": (3_576_704, None),
+}
+"""File -> parameters and multiply-adds: torch's own numel() sums; MACs of ResNet-18 on CIFAR from the code's README."""
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_network_has_the_numbers_that_torch_gives(name: str) -> None:
+    params, macs = NUMBERS[name]
+    file, _, network = name.partition(":")
+    facts = facts_of(load_file(str(CORPUS / file), None, network), (1, 160, 160) if network else None)
+    assert facts.params == params
+    assert macs is None or facts.macs == macs
+
+
+def test_a_path_may_name_a_network() -> None:
+    assert measure(f"{CORPUS / 'lenet.py'}:Net(num_classes=5)", input="3x32x32").out.channels == 5
+
+
+TORCHVISION = os.environ.get("CONVCALC_TORCHVISION", "")
+TOTALS = SHARED / "facts" / "oracle" / "torchvision_totals.json"
+FILES = {
+    "resnext": "resnet",
+    "wide_resnet": "resnet",
+    "mobilenet_v2": "mobilenetv2",
+    "mobilenet_v3": "mobilenetv3",
+    "shufflenet": "shufflenetv2",
+}
+ROWS = json.loads(TOTALS.read_text(encoding="utf-8")) if TOTALS.exists() else []
+
+
+def expression(row: dict[str, Any]) -> tuple[str, str]:
+    """The file of a row, and the call that makes its network."""
+    name = re.sub("@.*|_noaux|_auxtrain", "", row["model"])
+    file = next((each for start, each in FILES.items() if name.startswith(start)), re.match("[a-z]+", name)[0])  # type: ignore[index]
+    words = "init_weights=False" if file in ("googlenet", "inception") else ""
+    words += ", aux_logits=False" if "noaux" in row["model"] else ""
+    return file, f"{name}({words})" + (".train()" if row["mode"] == "train" else "")
+
+
+@pytest.mark.skipif(
+    not TORCHVISION or not ROWS,
+    reason="CONVCALC_TORCHVISION: the folder of an unzipped wheel (pip download torchvision --no-deps)",
+)
+@pytest.mark.parametrize("row", ROWS, ids=[f"{row['model']}-{row['mode']}" for row in ROWS])
+def test_torchvisions_own_source(row: dict[str, Any]) -> None:
+    """Parameters and MACs of every row; those of heads that do not run are told apart."""
+    file, network = expression(row)
+    path = Path(TORCHVISION) / "torchvision" / "models" / f"{file}.py"
+    facts = facts_of(load_file(str(path), None, network), tuple(row["input"]))
+    idle = sum(int(note.split()[0].replace(",", "")) for note in facts.net.notes if "more parameters" in note)
+    assert (facts.params + idle, facts.macs) == (row["total_params"], row["macs_conv_linear"])
+
+
+def refused(text: str, tmp_path: Path, input: str = "3x32x32") -> SpecError:
+    path = tmp_path / "net.py"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SpecError) as raised:
+        measure(str(path), input=input)
+    return raised.value
+
+
+HEAD = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n"
+
+
+NEEDS = """
+class N(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+    def forward(self, x):
+        return x
+"""
+DEPENDS = """
+class N(nn.Module):
+    def forward(self, x):
+        if x.sum() > 0:
+            return x
+"""
+MAGIC = """
+from somewhere import magic
+class N(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.f = magic(nn.Conv2d(3, 4, 3))
+    def forward(self, x):
+        return self.f(x)
+"""
+VIEW = """
+class N(nn.Module):
+    def forward(self, x):
+        return x.view(-1, 100)
+"""
+TWO = "a = nn.Sequential(nn.ReLU())\nb = nn.Sequential(nn.ReLU())"
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line"),
+    [
+        ("net = nn.Sequential(nn.Conv2d(3, 16/4, 3))", "out_channels must be a whole number, not 4.0", 4),
+        ("net = nn.Sequential(nn.Conv2d(3, 8))", "Conv2d needs kernel_size", 4),
+        ("net = nn.Sequential(nn.Conv2d(3, 8, 3, pading=1))", "Conv2d has no argument 'pading'", 4),
+        ("net = nn.Sequential(nn.Conv2d(3, 8, 3), nn.Linear(8, 2))", "Linear(8, ...) gets a map of 8x30x30", 4),
+        ("net = nn.Sequential(nn.MaxPool2d(64))", "a kernel of 64 does not fit into a size of 32", 4),
+        ("x = 1", "there is no network in this source", None),
+        (TWO, "this source holds several networks: a, b", None),
+        (NEEDS, "N needs arguments: c", None),
+        (DEPENDS, "'.sum' of a tensor is not read", 7),
+        (MAGIC, "a tensor goes into what is not read", 11),
+        (VIEW, "is invalid for input of size 3,072", 7),
+    ],
+)
+def test_what_cannot_be_is_said_where_it_stands(text: str, message: str, line: int | None, tmp_path: Path) -> None:
+    error = refused(HEAD + text, tmp_path)
+    assert message in error.message
+    assert error.line == line
