@@ -21,7 +21,11 @@ EXAMPLES = [
 
 
 def test_the_examples_were_found() -> None:
-    assert len(EXAMPLES) >= 6
+    assert len(EXAMPLES) >= 5
+
+
+def test_it_is_read_in_a_few_minutes() -> None:
+    assert README.count("\n") < 150
 
 
 @pytest.mark.parametrize(("command", "printed"), EXAMPLES, ids=[command for command, _ in EXAMPLES])
