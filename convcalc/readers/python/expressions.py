@@ -42,10 +42,11 @@ def constant(machine: Machine, node: ast.Constant, scope: Environment) -> Value:
 
 
 def name(machine: Machine, node: ast.Name, scope: Environment) -> Value:
+    """A name; one that is nowhere defined is unknown, as what is pasted is often a part of more."""
     try:
         return scope.get(node.id)
     except KeyError:
-        raise Raised("NameError", f"'{node.id}' is not defined") from None
+        return Unknown(f"'{node.id}', which is not defined here")
 
 
 def attribute(machine: Machine, node: ast.Attribute, scope: Environment) -> Value:

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.python import builtins, methods, objects
@@ -16,6 +17,7 @@ from convcalc.readers.python.libraries import LIBRARIES
 from convcalc.readers.python.machine import Language, Machine, place
 from convcalc.readers.python.statements import STATEMENTS
 from convcalc.readers.python.values import (
+    Deferred,
     Named,
     Namespace,
     Native,
@@ -32,6 +34,15 @@ RECURSION = 20_000
 """Python's own limit while a program is followed: one of its calls takes about fifteen of ours."""
 
 LARGEST_FILE = 1_000_000
+
+USUAL = {
+    "torch": ("torch", "torch"),
+    "nn": ("torch.nn", "nn"),
+    "F": ("torch.nn.functional", "F"),
+    "math": ("math", "math"),
+    "np": ("numpy", "np"),
+}
+"""The names under which everybody imports these modules; what is pasted often leaves the imports out."""
 
 
 class UnreadStatement(NamedTuple):
@@ -80,7 +91,10 @@ class Program:
         self.known = {**LIBRARIES, **frameworks}
         self.modules: dict[str, Module] = {}
         self.open_file = open_file
-        self.outside = Environment("", None, {**language.builtins, "__import__": Native("__import__", self._import)})
+        known: Named = {name: Deferred(partial(self._usual, *where)) for name, where in USUAL.items()}
+        self.outside = Environment(
+            "", None, {**known, **language.builtins, "__import__": Native("__import__", self._import)}
+        )
         tree = parsed(text, name)
         self.main = self._module("__main__", path or name, text, tree, name)
 
@@ -115,6 +129,11 @@ class Program:
                     module.unread.append(UnreadStatement(statement, error))
                     for each in _bound(statement):
                         module.scope.names.setdefault(each, Unknown(f"'{each}', since {error}"))
+
+    def _usual(self, module: str, name: str) -> Value:
+        """What a name stands for that everybody uses so, and that was not imported in what was given."""
+        self.machine.note(f"'{name}' is taken for {module}, which the source does not import")
+        return self._space(module, 0, "")
 
     def _import(self, machine: Machine, name: Value, level: Value, file: Value, wanted: Value = None) -> Value:
         """`import name`, `from name import wanted`; level: the dots before it; file: who asks."""

@@ -136,3 +136,33 @@ def test_what_cannot_be_is_said_where_it_stands(text: str, message: str, line: i
     error = refused(HEAD + text, tmp_path)
     assert message in error.message
     assert error.line == line
+
+
+PASTED = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 7, 3)
+        self.conv2 = nn.Conv2d(7, 14, 4)
+        self.fc1 = nn.Linear(350, 80)
+
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.conv1(x)), 2)
+        x = F.max_pool2d(F.relu(self.conv2(x)), 2)
+        x = torch.flatten(x, 1)
+        return self.fc1(x)
+"""
+
+
+def test_what_is_pasted_without_its_imports_is_read_with_a_note() -> None:
+    """28 - 26 - 13 - 10 - 5: 5*5*14 = 350 numbers arrive at fc1."""
+    facts = measure(PASTED, input="1x28x28")
+    assert [row.text for row in facts.rows][-1] == "fc 80" and facts.rows[-2].out.channels == 350
+    assert "'nn' is taken for torch.nn, which the source does not import" in facts.net.notes
+
+
+def test_a_name_that_is_not_there_is_unknown() -> None:
+    text = "net = nn.Sequential(nn.Conv2d(1, 24, 3, 2, 1), nn.Flatten(), nn.Linear(14 * 14 * 24, 90)).to(device)"
+    assert measure(text, input="1x28x28").out.channels == 90
+    with pytest.raises(SpecError, match="out_features is not known: 'classes', which is not defined here"):
+        measure("net = nn.Sequential(nn.Linear(8, classes))", input="1x28x28")
