@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.python.values import CodePlace, Named, Raised, Unknown, Unreadable, Value
@@ -60,36 +60,22 @@ class Machine:
         try:
             if budget.left < 0:
                 budget.spend()
-            return self.expressions[type(node)](self, node, scope)
-        except KeyError as error:
-            if error.args and error.args[0] is type(node):
-                raise Unreadable(
-                    f"{type(node).__name__.lower()} is not followed", place=place(scope.file, node)
-                ) from None
-            raise
+            return self.expressions.get(type(node), _not_followed)(self, node, scope)
         except (Unreadable, Raised) as error:
-            if error.place is None:
-                error.place = place(scope.file, node)
+            error.place = error.place or place(scope.file, node)
             raise
 
     def execute(self, body: list[ast.stmt], scope: Environment) -> Signal:
         """Statements in their order, up to one that leaves."""
+        budget = self.budget
         for statement in body:
-            budget = self.budget
             budget.left -= 1
-            if budget.left < 0:
-                budget.spend()
-            executor = self.statements.get(type(statement))
-            if executor is None:
-                name = type(statement).__name__.lower()
-                raise Unreadable(
-                    f"a statement of this kind ({name}) is not followed", place=place(scope.file, statement)
-                )
             try:
-                signal = executor(self, statement, scope)
+                if budget.left < 0:
+                    budget.spend()
+                signal = self.statements.get(type(statement), _not_followed)(self, statement, scope)
             except (Unreadable, Raised) as error:
-                if error.place is None:
-                    error.place = place(scope.file, statement)
+                error.place = error.place or place(scope.file, statement)
                 raise
             if signal is not None:
                 return signal
@@ -129,6 +115,10 @@ class Machine:
     def note(self, words: str) -> None:
         """Something that was assumed; the same twice is counted."""
         self.notes[words] = self.notes.get(words, 0) + 1
+
+
+def _not_followed(machine: Machine, node: ast.AST, scope: Environment) -> NoReturn:
+    raise Unreadable(f"'{type(node).__name__.lower()}' is not followed")
 
 
 def place(file: str, node: ast.AST) -> CodePlace:
