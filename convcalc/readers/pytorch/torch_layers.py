@@ -95,7 +95,8 @@ def dims(value: Value, axes: int, what: str) -> tuple[int, ...]:
 
 
 def _window(a: Arguments, axes: int, stride: str = "stride") -> Given:
-    given: Given = {"k": dims(a["kernel_size"], axes, "kernel_size")}
+    kernel = dims(a["kernel_size"], axes, "kernel_size")
+    given: Given = {"size": kernel * axes if len(kernel) == 1 else kernel} if axes > 1 else {"k": kernel}
     if a[stride] is not None:
         given["s"] = dims(a[stride], axes, stride)
     return given
