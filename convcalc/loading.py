@@ -36,7 +36,7 @@ def facts_of(
     arriving = input_shape(input, loaded.tree.layout, way)
     if arriving is not None and loaded.on is not None:
         tree, notes, _ = loaded.on(arriving)
-        loaded = loaded._replace(tree=tree, notes=notes)
+        loaded, arriving = loaded._replace(tree=tree, notes=notes), None
     net = build(loaded.tree, loaded.source, arriving, lets, batch)
     assumed = [note for note in loaded.notes if input is None or not isinstance(note, InputNote)]
     return measure(net._replace(notes=(*assumed, *net.notes)))

@@ -39,7 +39,7 @@ FLAGS = frozenset(
     ).split()
 )
 
-CLAIMS = frozenset({"params", "weights", "biases", "macs", "activations", "memory", "rf", "jump"})
+CLAIMS = frozenset({"params", "weights", "biases", "macs", "activations", "memory", "rf", "jump", "inputs"})
 
 MERGING = MERGES | {"identity"}
 """The words that stand for a branch, or join several."""

@@ -87,8 +87,17 @@ def about_total(claim: Claim, facts: Facts) -> Verdict:
         if last is not None:
             return _about_field(claim, last.axes, last.out)
         return compare(claim, None if facts.rows else (None,))
+    if claim.what == "inputs":
+        items = facts.net.body.items
+        return compare(claim, inputs(items[0]) if items else facts.in_.channels)
     computed = facts.out if claim.what == "size" else _of_counts(claim.what, facts.counts)
     return compare(claim, computed, facts.layout)
+
+
+def inputs(item: Item) -> int | None:
+    """The numbers that arrive at an item: all of them where it is a dense layer, else the channels."""
+    dense = isinstance(item, Step) and item.kind.dense
+    return item.arriving.elements() if dense else item.arriving.channels
 
 
 def _about_field(claim: Claim, axes: Sequence[Interval], out: Shape) -> Verdict:
@@ -229,6 +238,9 @@ class ClaimChecker:
             made = frame.get(mark.at)
             self.smooth = self.smooth and all(isinstance(axis, SMOOTH) for axis in made.axes)
             return compare(claim, None) if made.whole else _about_field(claim, made.axes, mark.shape)
+        if claim.what == "inputs":
+            own = body.items[mark.first : mark.last]
+            return compare(claim, inputs(own[0]) if own else mark.shape.channels)
         return compare(claim, _of_counts(claim.what, count(body.items[mark.first : mark.last], self.known)))
 
 

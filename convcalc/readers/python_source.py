@@ -15,7 +15,7 @@ from convcalc.readers.python.program import Program, deep, is_python
 from convcalc.readers.python.values import Class, CodePlace, Function, Instance, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.framework import MADE, PyTorch
 from convcalc.readers.pytorch.modules import is_module, named_modules
-from convcalc.readers.pytorch.recorder import CannotRun, Recorder, parameters
+from convcalc.readers.pytorch.recorder import CannotRun, Recorder, declared_channels, parameters
 from convcalc.readers.pytorch.tensors import TorchTensor
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source, Span
@@ -66,6 +66,7 @@ class _Run:
 
     def on(self, arriving: Shape, assumed: bool = False) -> Imported:
         """What the network runs on an input."""
+        given, arriving = arriving, self._channels_first(arriving)
         with self._located():
             recorder, out = self._traced(arriving)
             outputs = _tensors(out)
@@ -74,7 +75,20 @@ class _Run:
         notes = list(self._notes(recorder, outputs))
         if assumed:
             notes.insert(0, f"input {arriving.text('chw')} as the source says it")
+        elif arriving != given:
+            notes.insert(0, f"input {given.text('chw')} is read with its channels last, as {arriving.text('chw')} here")
+        elif len(given.size) > 1:
+            notes.insert(0, f"input {given.text('chw')} is read channels first, as PyTorch has it")
         return Imported(recorder.graph.tree(outputs[0].value, self.name), tuple(notes))
+
+    def _channels_first(self, given: Shape) -> Shape:
+        """PyTorch writes channels first; channels last only where nothing else fits what the first layer declares."""
+        declared = next((each for _, each in named_modules(self.network) if declared_channels(each)), None)
+        channels = declared_channels(declared) if declared is not None else None
+        last = given.size[-1] if given.size else None
+        if len(given.size) < 2 or channels in (None, given.channels) or channels != last:
+            return given
+        return Shape(last, (given.channels or 1, *given.size[:-1]))
 
     def _traced(self, arriving: Shape) -> tuple[Recorder, Value]:
         with deep():

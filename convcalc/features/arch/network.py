@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.arithmetic.intervals import Interval, WholeInput
 from convcalc.document.model import Fields, Finding, Findings, Part, Text
+from convcalc.lang.tree import Claim, Number
 from convcalc.network.claims import Verdict, about_another_input
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
@@ -68,7 +69,11 @@ def totals(facts: Facts, dtype: str) -> Fields:
 
 
 def judged(facts: Facts, verdicts: Sequence[Verdict]) -> tuple[Sequence[Verdict], tuple[str, ...]]:
-    """The verdicts to report and, where the claims are about another input than this one, in their place a note."""
+    """The verdicts to report and, where the claims are about another input than this one, in their place a note.
+
+    What a source declares of each layer that arrives there is no news where it is true.
+    """
+    verdicts = [each for each in verdicts if each.claim.what != "inputs" or each.verdict != "true"]
     other = about_another_input(facts, [each.verdict for each in verdicts])
     if not other:
         return verdicts, ()
@@ -77,6 +82,21 @@ def judged(facts: Facts, verdicts: Sequence[Verdict]) -> tuple[Sequence[Verdict]
 
 def claims(facts: Facts, verdicts: Sequence[Verdict]) -> list[Part]:
     """How many claims are true, and each that is not; those that are known not to hold are only counted."""
+    declared = [each for each in verdicts if each.claim.what == "inputs"]
+    verdicts = [each for each in verdicts if each.claim.what != "inputs"]
+    return [*_of_spec(facts, verdicts), *_of_source(facts, declared)]
+
+
+def _of_source(facts: Facts, declared: Sequence[Verdict]) -> list[Part]:
+    """What is declared of layers and is not so."""
+    if not declared:
+        return []
+    one = len(declared) == 1
+    caption = f"{'a number' if one else f'{len(declared)} numbers'} declared otherwise: convcalc check says why"
+    return [Findings(tuple([_finding(facts, verdict) for verdict in declared]), caption)]
+
+
+def _of_spec(facts: Facts, verdicts: Sequence[Verdict]) -> list[Part]:
     if not verdicts:
         return []
     odd = [verdict for verdict in verdicts if verdict.verdict not in ("true", "published")]
@@ -113,16 +133,28 @@ def _finding(facts: Facts, verdict: Verdict) -> Finding:
     span = verdict.claim.span
     label = verdict.mark.statement.label if verdict.mark else "total"
     about = f"line {source.place(span.start)[0]}, {label}: " if label else f"line {source.place(span.start)[0]}: "
+    if verdict.claim.what == "inputs":
+        declared = f"{about}declared {value_of(verdict.claim)}, {computed(verdict, facts.layout)} arrive"
+        return Finding(verdict.verdict, declared, tuple(filter(None, (verdict.where, verdict.note))))
     more = [] if verdict.verdict == "true" else [f"it {is_value(computed(verdict, facts.layout))}"]
     more += [words for words in (verdict.where, verdict.note) if words]
     return Finding(verdict.verdict, about + written(facts, verdict), tuple(more))
 
 
 def written(facts: Facts, verdict: Verdict) -> str:
-    """The claim in the words of the spec."""
+    """The claim in the words of the spec; what is declared stands in a source without a word for it."""
+    if verdict.claim.what == "inputs":
+        return f"inputs = {value_of(verdict.claim)}"
     span = verdict.claim.span
     text = facts.net.source.text[span.start : span.end].partition("published")[0]
     return " ".join(text.split())
+
+
+def value_of(claim: Claim) -> str:
+    """The number that is claimed."""
+    from convcalc.lang.writer import number
+
+    return number(claim.value) if isinstance(claim.value, Number) else ""
 
 
 def computed(verdict: Verdict, layout: str) -> str:

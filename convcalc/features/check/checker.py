@@ -19,7 +19,8 @@ from convcalc.features.check.slips.slip import SuspectedSlip
 from convcalc.features.check.suggestions import all_hold, fits, one_default
 from convcalc.features.check.suspects import placed_of, suspects
 from convcalc.lang.rewrite import with_layers
-from convcalc.lang.tree import Claim, Statement
+from convcalc.lang.tree import Claim, Number, Statement
+from convcalc.lang.writer import number
 from convcalc.network.builder import Builder
 from convcalc.network.claims import Verdict, about_another_input, check_claims, compare
 from convcalc.network.facts import Facts, measure
@@ -130,7 +131,10 @@ def _checked(facts: Facts, verdict: Verdict) -> Checked:
     line, column = source.place(span.start)
     label = (verdict.mark.statement.label or "") if verdict.mark else "total"
     written = " ".join(source.text[span.start : span.end].split())
-    if verdict.claim.what != "size" and not any(char.isalpha() for char in written):
+    arrives = verdict.claim.what == "inputs"
+    if arrives:
+        written = f"inputs = {number(verdict.claim.value)}" if isinstance(verdict.claim.value, Number) else written
+    elif verdict.claim.what != "size" and not any(char.isalpha() for char in written):
         written = f"{verdict.claim.what} = {written}"  # a number in a column of a pasted table
     return Checked(
         line,
@@ -142,6 +146,7 @@ def _checked(facts: Facts, verdict: Verdict) -> Checked:
         verdict.computed,
         verdict.verdict,
         note=_joined(verdict.where, verdict.note),
+        arrives=arrives,
     )
 
 
@@ -167,7 +172,8 @@ def _examined(state: Examination) -> Report:
             checked = _followed(state, verdict, checked, roots) or _accused(state, verdict, checked)
             if checked.follows is None:
                 checked = _sum_of_lines(state, verdict, checked)
-                own.append(verdict)
+                if not checked.arrives:  # nothing that this layer could be would change what arrives
+                    own.append(verdict)
                 if verdict.claim.what == "size":
                     roots.pop(checked.line, None)  # the last one found stands last
                     roots[checked.line] = (verdict.claim.span.start, checked.verdict)

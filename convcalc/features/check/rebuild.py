@@ -13,7 +13,7 @@ from convcalc.features.check.slips.search_counts import right_count
 from convcalc.features.check.slips.search_fields import WindowChains
 from convcalc.features.check.slips.settings import PlacedLayer, placed_layers, slides
 from convcalc.lang.rewrite import layers, statements, with_layers
-from convcalc.lang.tree import Attr, Claim, Layer, Number, Pair, Spec, Statement, Stmt
+from convcalc.lang.tree import Attr, Claim, Layer, Number, Pair, Spec, Statement, Stmt, Unit
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Kind
 from convcalc.network.attributes import RIVALS, slot
@@ -95,6 +95,19 @@ class Rebuilder:
         if verdict.mark is not None:
             return id(verdict.claim) in true
         return facts is not None and is_true(about_total(verdict.claim, facts))
+
+    def true_with_units(self, claim: Claim, statement: Statement, units: tuple[Unit, ...]) -> bool:
+        """Would a claim be true with other layers in a statement at the top?"""
+        tree = self.facts.tree
+        body = [statement._replace(units=units) if each is statement else each for each in tree.body]
+        return any(each.claim is claim and is_true(each) for each in self.verdicts(tree._replace(body=tuple(body))))
+
+    def verdicts_at(self, input: Shape) -> tuple[Verdict, ...]:
+        """On every claim, with another input."""
+        if input not in self.at_input:
+            self.at_input[input] = self.measured(self.facts.tree, input)
+        facts = self.at_input[input]
+        return () if facts is None else check_claims(facts)
 
     def true_at(self, claim: Claim, input: Shape) -> bool:
         """Would that claim about the total be true of another input?"""

@@ -196,7 +196,9 @@ def _of_claim(each: Checked, report: Report) -> Finding:
     place = f"line {each.line}, {each.about}: " if each.about else f"line {each.line}: "
     text = place + (each.claim.partition(" published")[0] if each.verdict == "published" else each.claim)
     right = written_value(each.computed, report.layout)
-    if each.verdict != "true":
+    if each.arrives and each.verdict == "false":
+        text = f"{place}declared {written_value(each.claimed, report.layout)}, {right} arrive"
+    elif each.verdict != "true":
         text += f"; it {right}" if right == CANNOT_BE_SAID else f"; it is {right}"
     elif isinstance(each.claimed, int | Fraction) and right not in each.claim:
         text += f" (exactly {right})"
@@ -212,7 +214,7 @@ def reasons(each: Checked, one_for_all: bool = False) -> list[str]:
         noted = f"counted differently ({each.note})"
     slips = () if each.verdict == "convention" else each.slips  # whoever counts differently has made no mistake
     more = list(filter(None, (noted, *map(_of_slip, slips))))
-    if each.fits and not one_for_all:
+    if each.fits and not one_for_all and not each.arrives:
         more.append(f"it would be true with {_listed(each.fits[:MOST_FITS])}")
     return more
 

@@ -23,6 +23,7 @@ class Checked(NamedTuple):
     fits        single changes that make it true
     note        how it was read, from which line it follows, or how it was counted
     follows     the line of the wrong size from which it follows, None where it is wrong by itself
+    arrives     is it about the numbers that arrive, not about what is made?
     """
 
     line: int
@@ -37,6 +38,7 @@ class Checked(NamedTuple):
     fits: tuple[str, ...] = ()
     note: str = ""
     follows: int | None = None
+    arrives: bool = False
 
 
 class Report(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from convcalc.features.check.claimed import (
@@ -12,16 +13,18 @@ from convcalc.features.check.claimed import (
     holds,
     is_exact,
 )
-from convcalc.features.check.rebuild import MOST_ROWS, Rebuilder
+from convcalc.features.check.rebuild import MOST_ROWS, Rebuilder, is_true
 from convcalc.features.check.slips.counts import BIASES_COUNTED, BIASES_LEFT_OUT
 from convcalc.features.check.slips.search_counts import count_layers, counts, digits
 from convcalc.features.check.slips.search_fields import fields
+from convcalc.features.check.slips.search_inputs import POOL_MISSING, POOL_TWICE, DeclaredInputs, flattened, inputs
 from convcalc.features.check.slips.search_sizes import FIRST, SizeClaim, sizes
 from convcalc.features.check.slips.settings import PlacedLayer, placed_layers
 from convcalc.features.check.slips.slip import SuspectedSlip, Suspects, each_once, suspected, without_formula
-from convcalc.lang.tree import Claim, Number
+from convcalc.lang.tree import Attr, Claim, Layer, Number
 from convcalc.network.claims import IN_NUMBERS, Verdict
 from convcalc.network.facts import Facts
+from convcalc.network.graph import Step
 from convcalc.network.totals import FLOAT32
 from convcalc.shape import Shape
 
@@ -49,6 +52,9 @@ MOST_FIGURES = 4
 SIDES = (224, 227, 256, 299, 320, 384, 448, 512, 416, 240, 192, 160, 128, 96, 64, 48, 32, 28)
 """Inputs that networks are measured with."""
 
+MOST_PLACES = 60
+"""So many layers above a wrong claim are looked at, a pool more or less."""
+
 POWERS = {"K": 1, "M": 2, "G": 3, "B": 3, "T": 4}
 """Of a thousand, in the unit of a claim."""
 
@@ -58,6 +64,8 @@ def suspects(rebuilder: Rebuilder, verdict: Verdict, since: int) -> list[Suspect
     claim = verdict.claim
     if claim.what == "size":
         return list(_of_size(rebuilder, verdict, since))
+    if claim.what == "inputs":
+        return list(_of_inputs(rebuilder, verdict))
     if isinstance(verdict.computed, int):
         exact = is_exact(claim)
         found = list(each_once(_of_count(rebuilder, verdict, verdict.computed, exact)))
@@ -80,6 +88,50 @@ def _of_size(rebuilder: Rebuilder, verdict: Verdict, since: int) -> Suspects:
     claimed = claimed_shape(verdict.claim, right, layout)
     size: tuple[object, ...] = claimed.size if right.size else (claimed.channels,)
     yield from sizes(SizeClaim(size, claimed.channels if right.size else None, body, mark, right, since))
+
+
+def _of_inputs(rebuilder: Rebuilder, verdict: Verdict) -> Suspects:
+    """What was declared to arrive, where something else does."""
+    claimed, right, mark, body = verdict.claim.value, verdict.computed, verdict.mark, verdict.body
+    if mark is None or body is None or not isinstance(right, int) or not isinstance(claimed, Number):
+        return
+    before = body.items[: mark.first]
+    own = body.items[mark.first] if mark.first < mark.last else None
+    dense = isinstance(own, Step) and own.kind.dense
+    flat = flattened(before, body.arriving, own.arriving) if dense and own is not None else None
+    about = DeclaredInputs(int(amount(claimed)), right, flat, before, rebuilder.facts.in_)
+    yield from inputs(about, _inputs_with(rebuilder, verdict), _pools_with(rebuilder, verdict))
+
+
+def _pools_with(rebuilder: Rebuilder, verdict: Verdict) -> Iterator[SuspectedSlip]:
+    """A 2x2 pool more, or one less, that makes a claim about what arrives true; the nearest first."""
+    body, mark = rebuilder.facts.net.body, verdict.mark
+    if verdict.body is not body or len(rebuilder.facts.rows) > MOST_ROWS:
+        return
+    above = [each for each in body.marks if mark is not None and each.last <= mark.first and each.last > each.first]
+    for each in above[: -MOST_PLACES - 1 : -1]:
+        last = body.items[each.last - 1]
+        if not isinstance(last, Step) or len(last.out.size) != 2 or rebuilder.left <= 0:
+            continue
+        named = f"'{each.statement.label or last.kind.text(last.args)}'"
+        if last.kind.is_pool and rebuilder.true_with_units(verdict.claim, each.statement, each.statement.units[:-1]):
+            yield suspected(POOL_TWICE, worked=f"true without {named}")
+        pooled = (*each.statement.units, Layer("maxpool", (Attr("size", (2, 2)),)))
+        if rebuilder.true_with_units(verdict.claim, each.statement, pooled):
+            yield suspected(POOL_MISSING, worked=f"true with one behind {named}")
+
+
+def _inputs_with(rebuilder: Rebuilder, verdict: Verdict) -> Iterator[Shape]:
+    """The usual inputs for which a claim about what arrives would be true."""
+    facts = rebuilder.facts
+    if len(facts.in_.size) != 2 or len(facts.rows) > MOST_ROWS:
+        return
+    for side in SIDES:
+        other = Shape(facts.in_.channels, (side, side))
+        if other != facts.in_ and rebuilder.left > 0:
+            again = [each for each in rebuilder.verdicts_at(other) if each.claim is verdict.claim]
+            if again and is_true(again[0]):
+                yield other
 
 
 def _of_count(rebuilder: Rebuilder, verdict: Verdict, computed: int, exact: bool) -> Suspects:

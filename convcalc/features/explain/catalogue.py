@@ -104,11 +104,12 @@ def _within(asked: str) -> Topic | None:
     return topics[held] if held and not holding else None
 
 
-_CODE = re.compile(r"[acdlprstux]\d\d[ab]?")
+_CODE = re.compile(r"[acdilprstux]\d\d[ab]?")
 
 SLIPS = {
     "s": "output size", "d": "dilation", "t": "transposed", "p": "parameters", "c": "MACs and FLOPs",
     "r": "receptive field", "u": "memory", "l": "residual", "x": "remainder", "a": "parameters",
+    "i": "parameters",
 }  # fmt: skip
 """What the slips are about whose code begins so, where no topic tells of them."""
 
@@ -133,7 +134,15 @@ def code_of(asked: str) -> str:
 def slips_of(code: str) -> tuple[Finding, ...]:
     """All that check says under a code, each with where it was met."""
     from convcalc.features.check import checker, memory_answers, suspects
-    from convcalc.features.check.slips import counts, fields, search_counts, search_fields, search_sizes, sizes
+    from convcalc.features.check.slips import (
+        counts,
+        fields,
+        search_counts,
+        search_fields,
+        search_inputs,
+        search_sizes,
+        sizes,
+    )
     from convcalc.features.check.slips.slip import Slip, SuspectedSlip
 
     kinds = (Slip, SuspectedSlip, fields.FieldSlip)
@@ -145,6 +154,7 @@ def slips_of(code: str) -> tuple[Finding, ...]:
         search_sizes,
         search_counts,
         search_fields,
+        search_inputs,
         checker,
         suspects,
         memory_answers,

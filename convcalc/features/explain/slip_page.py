@@ -91,6 +91,13 @@ QUESTIONS = {
     "R09": "56x56x64; conv 16 1x1 s2; conv 16 3x3 p1; conv 64 1x1; total rf = 3",
     "R10": "2000x1; conv 1 k2, conv 1 k2 d2, conv 1 k2 d4 rf = 9",
     "R11": "32x32x8; conv 8 3x3, conv 8 3x3 rf = 7",
+    "I01": "28x28x1; c: conv 16 3x3 p1; maxpool 2x2; fc 120 inputs = 784",
+    "I02": "28x28x1; conv 16 3x3 p1; maxpool 2x2; p: maxpool 2x2; fc 120 inputs = 3136",
+    "I03": "7x7x16 -> flatten; fc 120 inputs = 16",
+    "I04": "224x224x3; conv 16 5x5, maxpool 2x2, conv 16 5x5, maxpool 2x2; fc 120 inputs = 400",
+    "I05": "3x32x32 -> conv 8 3x3 inputs = 3",
+    "I06": "8x8x64; conv 128 3x3; conv 32 3x3 p1; conv 16 1x1 inputs = 128",
+    "I07": "20x20x3; conv 16 5x5 s4; fc 120 inputs = 400",
     "U01": "8x8x64 -> conv 128 3x3 params = 72.1K",
 }
 """A network with the wrong claim to which each slip leads; those of fractions, ratios and sums have none."""
@@ -100,6 +107,7 @@ ASKED = {
     "params": ("how many parameters", ("weights", "biases")),
     "macs": ("how many MACs", ("macs",)),
     "rf": ("what receptive field", ()),
+    "inputs": ("how many numbers arrive", ()),
 }
 """How a claim begins -> the question, and the roles of the formulas that answer it."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from math import prod
 from typing import NoReturn
 
 from convcalc.diagnostics.diagnostic import Mistake
-from convcalc.lang.tree import Claim, Pair
+from convcalc.lang.tree import Claim, Number, Pair
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Refused, new_context
 from convcalc.readers.graph import LayerGraph
@@ -114,8 +115,19 @@ class Recorder:
             word, given = "conv", {**given, "k": (1,)}
         self.weights_run(machine, module, path)
         self.ran.add(path)
-        made = self.add(machine, word, given, (tensor,), path, built if isinstance(built, CodePlace) else None)
+        place = built if isinstance(built, CodePlace) else None
+        claims = self.declared(module, row, place)
+        made = self.add(machine, word, given, (tensor,), path, place, claims)
         return TorchTensor(self, made.value, tensor.order) if tensor.order and not tensor.plain else made
+
+    def declared(self, module: Instance, row: TorchLayer, built: CodePlace | None) -> tuple[Claim, ...]:
+        """How many numbers the program says arrive at a layer, where it says so."""
+        count = module.attributes.get(row.channels) if row.channels else None
+        if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+            return ()
+        found = argument_node(row, built.node) if built is not None and isinstance(built.node, ast.Call) else None
+        place = built._replace(node=found) if built is not None and found is not None else built
+        return (Claim("inputs", Number(count), span=self.span(place)),)
 
     def weights_run(self, machine: Machine, module: Instance, path: str) -> None:
         """A layer with weights that runs a second time: its weights would be counted twice."""
@@ -224,6 +236,16 @@ class Recorder:
         return TorchTensor(self, made.value, tensor.order)
 
 
+def argument_node(row: TorchLayer, call: ast.Call) -> ast.expr | None:
+    """Where a call says how many channels arrive; None where it says so elsewhere, as in a list of arguments."""
+    names = [each.partition("=")[0] for each in row.signature.split()]
+    at = names.index(row.channels)
+    if any(isinstance(each, ast.Starred) for each in call.args[: at + 1]):
+        return None
+    named = next((each.value for each in call.keywords if each.arg == row.channels), None)
+    return call.args[at] if at < len(call.args) else named
+
+
 def _ends(part: slice, count: int) -> tuple[int, int]:
     """Where a slice of so many channels begins and ends."""
     for each in (part.start, part.stop, part.step):
@@ -271,6 +293,13 @@ def _completed(tensor: TorchTensor, sizes: tuple[Value, ...]) -> tuple[Value, ..
 
 def _said(sizes: tuple[Value, ...]) -> list[Value]:
     return ["batch" if isinstance(each, Batch) else each for each in sizes]
+
+
+def declared_channels(module: Instance) -> int | None:
+    """How many channels a convolution says arrive; None of all else: a layer that takes any map says nothing of one."""
+    row = module.attributes.get(ROW)
+    count = module.attributes.get(row.channels) if isinstance(row, TorchLayer) and row.axes and row.channels else None
+    return count if isinstance(count, int) else None
 
 
 def parameters(module: Instance) -> int | None:

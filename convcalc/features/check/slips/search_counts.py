@@ -212,12 +212,13 @@ def digits(claimed: int, right: int) -> Suspects:
     a, b = str(claimed), str(right)
     if min(len(a), len(b)) < FEWEST or claimed == right:
         return
-    how = _difference(a, b)
+    how = difference(a, b)
     if how:
         yield suspected(TYPED, worked=how)
 
 
-def _difference(a: str, b: str) -> str:
+def difference(a: str, b: str) -> str:
+    """How the digits of one number differ from those of another, where that is a slip of the finger; "" elsewhere."""
     if a.rstrip("0") == b.rstrip("0"):
         power = abs(len(a) - len(b))
         return f"a factor of {10**power:,}"

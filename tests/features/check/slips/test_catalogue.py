@@ -55,6 +55,16 @@ CLAIMS = {
     "D04": "28x28x1 -> conv 1 3x3 d2 -> 22x22",
     "D05": "20x20x1 -> conv 1 5x5 d2 -> 14x14",
     "X01": "224x224x3 -> conv 96 11x11 s4 -> 55x55x96",
+    # what arrives
+    "I01": "28x28x1; c: conv 16 3x3 p1; maxpool 2x2; fc 120 inputs = 784",
+    "I01 at once": "14x14x16 -> flatten; fc 120 inputs = 784",
+    "I02": "28x28x1; conv 16 3x3 p1; maxpool 2x2; p: maxpool 2x2; fc 120 inputs = 3136",
+    "I03": "7x7x16 -> flatten; fc 120 inputs = 16",
+    "I04": "224x224x3; conv 16 5x5, maxpool 2x2, conv 16 5x5, maxpool 2x2; fc 120 inputs = 400",
+    "I05": "3x32x32 -> conv 8 3x3 inputs = 3",
+    "I06": "8x8x64; conv 128 3x3; conv 32 3x3 p1; conv 16 1x1 inputs = 128",
+    "I07": "20x20x3; conv 16 5x5 s4; fc 120 inputs = 400",
+    "A01 channels": "8x8x96; conv 16 1x1 inputs = 966",
     # depths, and both together
     "C10": "40x40x16 -> conv 32 1x1 -> 40x40x16",
     "C11": "32x32x16 -> maxpool 2x2 -> 16x16x8",

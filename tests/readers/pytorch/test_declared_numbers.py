@@ -1,0 +1,107 @@
+"""What a PyTorch layer declares to arrive is held against what does arrive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from convcalc.api import check, measure
+from convcalc.features.check.result import Checked, Report
+from tests.cli.program import run
+
+HEAD = "import torch\nfrom torch import nn\nimport torch.nn.functional as F\n"
+
+LENET = (
+    HEAD
+    + """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 6, 5)
+        self.pool = nn.MaxPool2d(2, 2)
+        self.conv2 = nn.Conv2d(6, 16, 5)
+        self.bn = nn.BatchNorm2d(16)
+        self.fc1 = nn.Linear(in_features=16 * 5 * 5, out_features=120)
+        self.fc2 = nn.Linear(120, 10)
+    def forward(self, x):
+        x = self.pool(F.relu(self.conv1(x)))
+        x = self.pool(F.relu(self.bn(self.conv2(x))))
+        x = x.view(x.size(0), -1)
+        return self.fc2(F.relu(self.fc1(x)))
+"""
+)
+
+
+def checked(text: str, tmp_path: Path, input: str = "3x32x32") -> Report:
+    path = tmp_path / "net.py"
+    path.write_text(text, encoding="utf-8")
+    return check(str(path), input=input)
+
+
+def false(report: Report) -> Checked:
+    found = [each for each in report.claims if each.verdict == "false"]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_every_layer_that_declares_what_arrives_makes_a_claim_of_it(tmp_path: Path) -> None:
+    report = checked(LENET, tmp_path)
+    assert report.ok
+    assert [(each.label, each.claimed) for each in report.claims] == [
+        ("conv1", 3), ("conv2", 6), ("bn", 16), ("fc1", 400), ("fc2", 120),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "input", "claimed", "computed", "code"),
+    [
+        # 32 - 5 + 1 = 28, no pool, 28 - 5 + 1 = 24, pool: 12; 16 * 12 * 12
+        ("self.pool(F.relu(self.conv1(x)))", "F.relu(self.conv1(x))", "3x32x32", 400, 2304, "I01"),
+        # 28, 14, 10, 5, and once more 2; 16 * 2 * 2
+        ("x = x.view", "x = self.pool(x)\n        x = x.view", "3x32x32", 400, 64, "I02"),
+        # 224: 220, 110, 106, 53; 16 * 53 * 53
+        ("x = x.view", "x = x.view", "3x224x224", 400, 44944, "I04"),
+        ("16 * 5 * 5", "16", "3x32x32", 16, 400, "I03"),
+        ("BatchNorm2d(16)", "BatchNorm2d(166)", "3x32x32", 166, 16, "A01"),
+        ("Conv2d(6, 16, 5)", "Conv2d(3, 16, 5)", "3x32x32", 3, 6, ""),
+        ("BatchNorm2d(16)", "BatchNorm2d(6)", "3x32x32", 6, 16, "I06"),
+    ],
+)
+def test_a_wrong_number_is_found_with_its_slip(
+    old: str, new: str, input: str, claimed: int, computed: int, code: str, tmp_path: Path
+) -> None:
+    assert old in LENET
+    odd = false(checked(LENET.replace(old, new), tmp_path, input))
+    assert (odd.claimed, odd.computed) == (claimed, computed)
+    assert not code or code in [slip.code for slip in odd.slips]
+
+
+def test_channels_last_given_to_pytorch_are_read_so_only_where_nothing_else_fits(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(LENET, encoding="utf-8")
+    for given, words in (("32x32x3", "channels last"), ("3x32x32", "channels first")):
+        facts = measure(str(path), input=given)
+        assert facts.out.channels == 10 and facts.in_.channels == 3
+        assert any(words in note for note in facts.net.notes)
+
+
+def test_arch_says_a_false_one_and_stays_0_and_check_ends_with_1(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(LENET.replace("BatchNorm2d(16)", "BatchNorm2d(966)"), encoding="utf-8")
+    shown = run("arch", str(path), "--input", "3x32x32")
+    assert shown.status == 0 and "line 11, bn: declared 966, 16 arrive" in shown.out
+    found = run("check", str(path), "--input", "3x32x32")
+    assert found.status == 1 and "declared 966, 16 arrive" in found.out
+
+
+def test_true_declarations_are_no_news(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(LENET, encoding="utf-8")
+    shown = run("arch", str(path), "--input", "3x32x32")
+    assert "claim" not in shown.out and "declared" not in shown.out
+
+
+def test_the_claim_is_a_word_of_the_language() -> None:
+    assert check("8x8x3; conv 4 3x3 inputs = 3; fc 10 inputs = 144; total inputs = 3").ok
+    assert not check("8x8x3; conv 4 3x3 inputs = 4").ok
