@@ -36,7 +36,7 @@ class NoNetwork(Mistake):
     """Nothing in the source is a network."""
 
     says = "there is no network in this source"
-    helps = "a class of nn.Module or a Sequential is needed"
+    helps = "a class of nn.Module, a keras.Model or a Sequential is needed"
 
 
 class WhichNetwork(Mistake):

@@ -29,7 +29,7 @@ class RunLayer(NamedTuple):
 
 
 class LayerGraph:
-    """Layers in the order in which they run.
+    """Layers in the order in which they run; layout: how sizes are written where they come from.
 
     >>> graph = LayerGraph(Shape(3, (32, 32)))
     >>> made = graph.add("conv", {"": 8, "k": (3,)}, (0,), "conv1")
@@ -37,10 +37,10 @@ class LayerGraph:
     Shape(channels=8, size=(30, 30))
     """
 
-    def __init__(self, arriving: Shape) -> None:
+    def __init__(self, arriving: Shape, layout: str = "chw") -> None:
         self.arriving = arriving
         self.nodes: list[RunLayer] = []
-        self.context = new_context("chw")
+        self.context = new_context(layout)
 
     def shape(self, value: int) -> Shape:
         """The shape of a value."""
@@ -79,8 +79,9 @@ class LayerGraph:
             before = value
         if before != output:
             statements.append(Statement(None, (From(Name(labels[output])),)))
-        size = (self.arriving.channels or 1, *self.arriving.size)
-        return Spec(tuple(statements), Input(size), name, layout="chw")
+        layout, channels = self.context.layout, self.arriving.channels or 1
+        size = (channels, *self.arriving.size) if layout == "chw" else (*self.arriving.size, channels)
+        return Spec(tuple(statements), Input(size), name, layout=layout)
 
     def _named(self, output: int) -> set[int]:
         """The values that something else than the next layer reads."""

@@ -6,19 +6,20 @@ import ast
 import re
 from collections.abc import Iterator
 
-from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Spec
 from convcalc.readers import CERTAIN, Imported
+from convcalc.readers.keras import is_keras, keras_network
+from convcalc.readers.located import FoundNetwork, PlacedMistakes, opened, span_of
 from convcalc.readers.python.program import Program, deep, is_python
 from convcalc.readers.python.values import Class, CodePlace, Function, Instance, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.framework import MADE, PyTorch
 from convcalc.readers.pytorch.modules import is_module, named_modules
-from convcalc.readers.pytorch.recorder import CannotRun, Recorder, declared_channels, parameters
+from convcalc.readers.pytorch.recorder import Recorder, declared_channels, parameters
 from convcalc.readers.pytorch.tensors import TorchTensor
 from convcalc.shape import Shape
-from convcalc.text import NOWHERE, Source, Span
+from convcalc.text import Source
 
 _MARKS = re.compile(
     r"^\s*(?:import|from)\s+torch\b|^\s*class\s+\w+\s*\(.*\bModule\)\s*:|^\s*\w+\s*=\s*(?:torch\.)?nn\.Sequential\(",
@@ -30,7 +31,8 @@ def score(source: Source) -> int:
     """Certain of a Python file, and of a text that is Python and imports a framework or makes its modules."""
     if source.name.endswith(".py"):
         return CERTAIN
-    return CERTAIN if _MARKS.search(source.text) and is_python(source.text) else 0
+    marked = _MARKS.search(source.text) or is_keras(source.text)
+    return CERTAIN if marked and is_python(source.text) else 0
 
 
 def read(source: Source, network: str = "") -> Imported:
@@ -38,17 +40,12 @@ def read(source: Source, network: str = "") -> Imported:
 
     The input is that of the source, where it says one; another one makes it run again.
     """
+    if is_keras(source.text):
+        return keras_network(source, network)
     run = _Run(source, network)
     arriving = next(iter([*run.torch.inputs, *_sizes_in(run.program.main.tree)]), None)
     first = run.on(arriving, assumed=True) if arriving else Imported(Spec((), None, run.name, layout="chw"))
     return first._replace(on=run.on)
-
-
-class FoundNetwork(NamedTuple):
-    """Something that is a network, or makes one: how it is written, and its value."""
-
-    written: str
-    value: Value
 
 
 class _Run:
@@ -58,7 +55,7 @@ class _Run:
         self.source = source
         self.torch = PyTorch(source)
         with self._located():
-            self.program = Program(source.text, source.name, self.torch.spaces(), source.name, _opened)
+            self.program = Program(source.text, source.name, self.torch.spaces(), source.name, opened)
             self.program.machine.swallow = self.torch.swallow
             self.program.run()
             self.network = self._expressed(expression) if expression else self._chosen()
@@ -176,32 +173,10 @@ class _Run:
         return made
 
     def _refuse(self, mistake: Mistake, place: CodePlace | None) -> None:
-        raise SpecError(self.source, [mistake.at(_span(self.source, place))])
+        raise SpecError(self.source, [mistake.at(span_of(self.source, place))])
 
-    def _located(self) -> _Located:
-        return _Located(self.source)
-
-
-class _Located:
-    """Whatever cannot be followed becomes a mistake with its place in the source."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, Unreadable):
-            where = "" if error.place is None or error.place.file == self.source.name else str(error.place)
-            mistake: Mistake = mistakes.NotFollowed(error.why, where, error.hint)
-            raise SpecError(self.source, [mistake.at(_span(self.source, error.place))]) from None
-        if isinstance(error, Raised):
-            where = "" if error.place is None or error.place.file == self.source.name else str(error.place)
-            mistake = mistakes.ProgramFails(str(error), where)
-            raise SpecError(self.source, [mistake.at(_span(self.source, error.place))]) from None
-        if isinstance(error, CannotRun):
-            raise SpecError(self.source, [error.mistake.at(_span(self.source, error.place))]) from None
+    def _located(self) -> PlacedMistakes:
+        return PlacedMistakes(self.source)
 
 
 def _tensors(out: Value) -> list[TorchTensor]:
@@ -252,15 +227,3 @@ def _sizes_in(tree: ast.Module) -> Iterator[Shape]:
             sizes = [each.value for each in given if isinstance(each, ast.Constant) and type(each.value) is int]
             if len(sizes) == len(given) > 1 and min(sizes) > 0:
                 yield Shape(sizes[1], tuple(sizes[2:]))
-
-
-def _span(source: Source, place: CodePlace | None) -> Span:
-    if place is None or place.file != source.name:
-        return NOWHERE
-    return Recorder(Shape(1, ()), source, {}).span(place)
-
-
-def _opened(path: str) -> str:
-    from convcalc.readers.source import read_file
-
-    return read_file(path)

@@ -158,8 +158,9 @@ class Program:
                 found: Value = self._space(first, 0, file)
                 for part in name.split(".")[1:]:
                     found = self.machine.attribute(found, part)
-                return found
-        path = self._beside(name, level, file)
+                if not isinstance(found, Unknown):
+                    return found
+        path = self._beside(name, level, file)  # a framework's own source may be the text, and the rest beside it
         if not path:
             return Unknown(f"{name or 'a package'}, which is not read")
         return self._library(path)

@@ -6,27 +6,18 @@ import ast
 from math import prod
 from typing import NoReturn
 
-from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang.tree import Claim, Number, Pair
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Refused, new_context
 from convcalc.readers.graph import LayerGraph
+from convcalc.readers.located import CannotRun, span_of
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW
 from convcalc.readers.pytorch.tensors import BATCH, Batch, Parameter, TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
 from convcalc.shape import Shape
-from convcalc.text import NOWHERE, Source, Span
-
-
-class CannotRun(Exception):
-    """A layer that cannot run on what arrives: our own mistake, and where it was called."""
-
-    def __init__(self, mistake: Mistake, place: CodePlace | None) -> None:
-        super().__init__(mistake)
-        self.mistake = mistake
-        self.place = place
+from convcalc.text import Source, Span
 
 
 class Recorder:
@@ -53,13 +44,7 @@ class Recorder:
 
     def span(self, place: CodePlace | None) -> Span:
         """The place in the text that was given; nowhere for one in another file."""
-        if place is None or place.file != self.source.name:
-            return NOWHERE
-        node = place.node
-        lines = self.source.text.split("\n")
-        start = _offset(lines, getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
-        end = _offset(lines, getattr(node, "end_lineno", 1) or 1, getattr(node, "end_col_offset", 0) or 0)
-        return Span(start, max(end, start + 1))
+        return span_of(self.source, place)
 
     def label(self, name: str) -> str:
         """`layer1.0:add`, and `:add#2` the second time in the same module."""
@@ -314,10 +299,3 @@ def parameters(module: Instance) -> int | None:
     wide = Shape(channels, (1 << 20,) * row.axes if row.axes else ())
     weights, biases, _ = kind.cost(kind.read(given, (wide,), new_context("chw")), (wide,))
     return (weights or 0) + (biases or 0)
-
-
-def _offset(lines: list[str], line: int, column: int) -> int:
-    """The offset of a place as `ast` has it: a line from 1, a column in bytes."""
-    before = sum([len(each) + 1 for each in lines[: line - 1]])
-    text = lines[line - 1] if line <= len(lines) else ""
-    return before + (column if text.isascii() else len(text.encode()[:column].decode("utf-8", "ignore")))

@@ -1,0 +1,31 @@
+"""Keras source: Keras 1, 2 and 3 over the interpreter of `readers/python`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from convcalc.readers import Imported
+    from convcalc.text import Source
+
+_IMPORTS = re.compile(
+    r"^\s*(?:import|from)\s+(?:keras|tensorflow|tf_keras)\b|^[ \t]*+\w+ ?= ?(?:\w+\.)*+Sequential\(", re.MULTILINE
+)
+_TORCH = re.compile(r"^\s*(?:import|from)\s+torch|(?<![\w.])nn\.\w", re.MULTILINE)
+
+
+def is_keras(text: str) -> bool:
+    """Does a program use Keras, and not PyTorch?
+
+    >>> is_keras("from tensorflow.keras import layers"), is_keras("net = nn.Sequential(nn.ReLU())")
+    (True, False)
+    """
+    return bool(_IMPORTS.search(text)) and not _TORCH.search(text)
+
+
+def keras_network(source: Source, network: str = "") -> Imported:
+    """The network in a Keras program, or the one that an expression makes there; raises SpecError."""
+    from convcalc.readers.keras.keras_program import read
+
+    return read(source, network)

@@ -1,0 +1,111 @@
+"""The arguments of Keras' layers: by name, with the names that Keras 1 had for them."""
+
+from __future__ import annotations
+
+from convcalc.readers.python.values import Named, Raised, Unknown, Unreadable, Value, said
+
+Arguments = dict[str, Value]
+
+OLD_NAMES = {
+    "nb_filter": "filters",
+    "border_mode": "padding",
+    "subsample": "strides",
+    "subsample_length": "strides",
+    "stride": "strides",
+    "filter_length": "kernel_size",
+    "pool_length": "pool_size",
+    "length": "size",
+    "dim_ordering": "data_format",
+    "atrous_rate": "dilation_rate",
+    "output_dim": "units",
+    "bias": "use_bias",
+    "p": "rate",
+    "concat_axis": "axis",
+    "alpha": "negative_slope",
+    "max_pool": "pool_size",
+    "cropping": "padding",
+}
+"""Keras 1's name of an argument -> today's."""
+
+PASSED_BY = (
+    "name dtype trainable input_shape input_dim batch_input_shape batch_shape batch_size weights input_dtype sparse"
+    " ragged tensor init W_regularizer b_regularizer W_constraint b_constraint autocast dynamic mode momentum epsilon"
+    " renorm renorm_clipping renorm_momentum fused virtual_batch_size noise_shape seed synchronized gamma_init"
+    " beta_init rms_scaling adjustment_size interpolation_order fill_mode fill_value value_range crop_to_aspect_ratio"
+    " quantization_config lora_rank threshold theta input_length"
+).split()
+"""What enters no count and no shape, or is read apart."""
+
+ENDINGS = ("_initializer", "_regularizer", "_constraint")
+
+_WORDS: dict[str, Value] = {"True": True, "False": False, "None": None}
+
+
+def arguments(name: str, signature: str, args: tuple[Value, ...], named: Named) -> Arguments:
+    """The arguments of a call by name, defaults filled in; raises Raised as Keras does."""
+    pairs = [each.partition("=") for each in signature.split()]
+    names = [key for key, _, _ in pairs]
+    found = dict(zip(names, args, strict=False))
+    if len(args) > len(names):
+        raise Raised("TypeError", f"{name} takes {len(names)} arguments by position, {len(args)} were given")
+    for key, value in named.items():
+        today = key if key in names else OLD_NAMES.get(key, key)
+        if today in found:
+            raise Raised("TypeError", f"{name} was given '{key}' twice")
+        if today in names:
+            found[today] = value
+        elif key not in PASSED_BY and not key.endswith(ENDINGS) and today != "data_format":
+            raise Raised("TypeError", f"{name} has no argument '{key}'")
+    missing = [key for key, equals, _ in pairs if not equals and key not in found]
+    if missing:
+        raise Raised("TypeError", f"{name} needs {', '.join(missing)}")
+    return {key: found[key] if key in found else _default(text) for key, _, text in pairs}
+
+
+def _default(text: str) -> Value:
+    """A default as it is written in a signature."""
+    if text in _WORDS:
+        return _WORDS[text]
+    try:
+        return float(text) if "." in text else int(text)
+    except ValueError:
+        return text
+
+
+def whole(value: Value, what: str, least: int = 1) -> int:
+    """A whole number of a layer; raises Unreadable where it is not known, Raised as Keras does for all else."""
+    if isinstance(value, Unknown):
+        raise Unreadable(f"{what} is not known: {value.why}", f"write the number in its place, as in {what}=10")
+    if isinstance(value, float) and not value.is_integer():
+        raise Raised("ValueError", f"{what} must be a whole number, not {value}; a division with // gives one")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Raised("ValueError", f"{what} must be a whole number, not {said(value)}")
+    if isinstance(value, float):
+        raise Raised("ValueError", f"{what} must be a whole number, not {value}; {int(value)} is one")
+    if value < least:
+        raise Raised("ValueError", f"{what} must be at least {least}, not {value}")
+    return value
+
+
+def dims(value: Value, axes: int, what: str, least: int = 1) -> tuple[int, ...]:
+    """A number for each axis, from one for all or from one each."""
+    if isinstance(value, list | tuple):
+        if len(value) != axes:
+            raise Raised("ValueError", f"{what} {said(value)} has {len(value)} numbers for {axes} axes")
+        return tuple([whole(each, what, least) for each in value])
+    return (whole(value, what, least),) * axes
+
+
+def flag(value: Value, what: str) -> bool:
+    """An argument that is on or off."""
+    if isinstance(value, Unknown):
+        raise Unreadable(f"{what} is not known: {value.why}")
+    return bool(value)
+
+
+def text(value: Value, what: str) -> str:
+    if isinstance(value, Unknown):
+        raise Unreadable(f"{what} is not known: {value.why}")
+    if not isinstance(value, str):
+        raise Raised("ValueError", f"{what} must be a text, not {said(value)}")
+    return value.lower()

@@ -1,0 +1,342 @@
+"""`keras.layers` as an interpreted program sees it: layers that are made, named and called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from convcalc.diagnostics import python as mistakes
+from convcalc.readers.keras.arguments import Arguments, arguments
+from convcalc.readers.keras.keras_tensors import (
+    Constant,
+    KerasTensor,
+    KerasWeight,
+    LayerCall,
+    layer_tensors,
+    refuse,
+)
+from convcalc.readers.keras.layer_table import ACTIVATIONS, MERGES, ROWS, UNREAD, Arriving, KerasLayer
+from convcalc.readers.located import CannotRun
+from convcalc.readers.python.host_types import OBJECT
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import elements
+from convcalc.readers.python.values import (
+    Class,
+    CodePlace,
+    Function,
+    Instance,
+    Named,
+    Native,
+    Raised,
+    Unknown,
+    Unreadable,
+    Value,
+    said,
+)
+
+BUILT, GIVEN, SHAPE = " built", " given", " shape"
+"""Where a layer was made, its arguments, the input that it declares: no program can have attributes of these names."""
+
+DECLARES = ("input_shape", "batch_input_shape", "batch_shape", "shape", "input_dim")
+
+
+@contextmanager
+def settled(machine: Machine, place: CodePlace | None = None) -> Iterator[None]:
+    """What cannot be followed here ends the run: a program goes on behind other statements, but not past a layer."""
+    try:
+        yield
+    except Unreadable as error:
+        refuse(error.why, place or error.place or machine.here(), error.hint)
+    except Raised as error:
+        raise CannotRun(mistakes.ProgramFails(str(error), ""), place or error.place or machine.here()) from None
+
+
+def declared(named: Named) -> Value:
+    """The input that a layer's arguments declare, without the batch; None where they declare none."""
+    if "input_dim" in named and "input_shape" not in named:
+        return (named["input_dim"],)
+    for key in ("batch_input_shape", "batch_shape"):
+        whole = named.get(key)
+        if isinstance(whole, list | tuple):
+            return tuple(whole[1:])
+    return named.get("input_shape", named.get("shape"))
+
+
+class LayerNames:
+    """Keras' own names: the class in snake case, and a number from its second use on."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+
+    def stem(self, cls: str) -> str:
+        """A class in snake case."""
+        return re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", cls)).lower().strip("_")
+
+    def next(self, cls: str) -> str:
+        """
+        >>> names = LayerNames()
+        >>> names.next("Conv2D"), names.next("Conv2D"), names.next("ReLU")
+        ('conv2d', 'conv2d_1', 're_lu')
+        """
+        stem = self.stem(cls)
+        count = self.counts[stem] = self.counts.get(stem, -1) + 1
+        return f"{stem}_{count}" if count else stem
+
+
+class Layers:
+    """The classes of `keras.layers` of one program.
+
+    at: where the layer stands that is being called, where this is not the innermost call.
+    """
+
+    def __init__(self, layout: str) -> None:
+        self.layout = layout
+        self.uses = LayerNames()
+        self.at: CodePlace | None = None
+        methods: Named = {
+            "__init__": Native("Layer", self.initialise),
+            "__call__": Native("Layer", self.called),
+            "add_weight": Native("add_weight", self._weight),
+            "add_variable": Native("add_weight", self._weight),
+            **{name: Native(name, _nothing) for name in "build add_loss add_metric set_weights get_config".split()},
+            **{name: Native(name, _unknown) for name in "get_weights count_params compute_output_shape".split()},
+            "trainable": True,
+            "built": True,
+            "weights": Unknown("the weights of a layer"),
+        }
+        self.layer = Class("Layer", (OBJECT,), methods)
+        self.classes: dict[str, Class] = {
+            **{name: self._of_row(name, row) for name, row in ROWS.items()},
+            **{name: self._merge(name) for name in MERGES},
+            **{name: self._refused(name) for name in UNREAD},
+            "Activation": self._activation(),
+            "Layer": self.layer,
+        }
+
+    def initialise(self, machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+        """What all layers share: a name, where they were made, the input that they declare."""
+        assert isinstance(owner, Instance)
+        name = named.get("name")
+        owner.attributes["name"] = name if isinstance(name, str) else self.uses.next(owner.cls.name)
+        owner.attributes[BUILT] = machine.here()
+        if any(key in named for key in DECLARES):
+            owner.attributes[SHAPE] = declared(named)
+        return None
+
+    def called(self, machine: Machine, layer: Value, *args: Value, **named: Value) -> Value:
+        """`layer(x)`"""
+        assert isinstance(layer, Instance)
+        if "name" not in layer.attributes:
+            self.initialise(machine, layer)
+        tensors = layer_tensors(list(args) + list(named.values()))
+        if not tensors:
+            unknown = next((each for each in args if isinstance(each, Unknown)), None)
+            return unknown or Constant()
+        if any(isinstance(each, Unknown) for each in args):
+            refuse(f"{layer.cls.name} gets what is not known", machine.here())
+        call = layer.cls.find("call")
+        if call is None:
+            refuse(f"{layer.cls.name} has no call, or one that is not read", machine.here())
+        graph, first = tensors[0].graph, len(tensors[0].graph.graph.nodes) + 1
+        if isinstance(call[1], Function):
+            self._built(machine, layer, tensors[0])
+            made = machine.call(machine.attribute(layer, "call"), *args, **named)
+        else:
+            with settled(machine, self.at):
+                made = machine.call(machine.attribute(layer, "call"), *args)
+            graph.calls.append(LayerCall(layer, first, len(graph.graph.nodes) + 1, machine.here() or self.at))
+        if isinstance(made, KerasTensor):
+            layer.attributes |= {"output": made, "input": args[0] if args else None, "output_shape": made.dims}
+        return made
+
+    def _built(self, machine: Machine, layer: Instance, tensor: KerasTensor) -> None:
+        """The program's own `build`, once, with the shape that arrives."""
+        found = layer.cls.find("build")
+        if found is not None and isinstance(found[1], Function) and not layer.attributes.get(" is built"):
+            layer.attributes[" is built"] = True
+            machine.call(machine.attribute(layer, "build"), tensor.dims)
+
+    def _weight(self, machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+        shape = named.get("shape", next((each for each in args if isinstance(each, list | tuple)), ()))
+        return KerasWeight(tuple(shape) if isinstance(shape, list | tuple) else ())
+
+    def row(
+        self, machine: Machine, name: str, row: KerasLayer, a: Arguments, tensor: Value, label: str, built: Value
+    ) -> KerasTensor:
+        """The layers of ours that a row stands for, each behind the other, and the activation behind them."""
+        if not isinstance(tensor, KerasTensor):
+            many = layer_tensors(tensor)
+            if len(many) != 1:
+                raise Raised("ValueError", f"{name} takes one tensor, {len(many)} are given")
+            tensor = many[0]
+        arriving = Arriving(tensor.graph.shape(tensor), self.layout)
+        if row.axes and len(arriving.shape.size) != row.axes:
+            raise Raised(
+                "ValueError",
+                f"{name} needs {row.axes + 2} axes with the batch; {said(tensor.dims)} has {len(tensor.dims)}",
+            )
+        self._refuse_layout(name, a)
+        place = self.at or machine.here()
+        for step in row.steps(a, arriving, row.axes):
+            made_at = built if isinstance(built, CodePlace) else None
+            tensor = tensor.graph.add(step.word, step.given, (tensor,), label + step.suffix, made_at, place)
+            if step.note:
+                tensor.graph.notes.append((tensor.value, f"{label}: {name} {step.note}"))
+        return self.activated(machine, a.get("activation"), tensor, label, place)
+
+    def _refuse_layout(self, name: str, a: Arguments) -> None:
+        given = a.get("data_format")
+        if isinstance(given, str) and {"channels_first": "chw", "th": "chw"}.get(given, "hwc") != self.layout:
+            raise Unreadable(f"{name} with data_format={given!r}, among layers of the other order, is not read")
+
+    def activated(
+        self, machine: Machine, activation: Value, tensor: KerasTensor, label: str, place: CodePlace | None
+    ) -> KerasTensor:
+        """An activation: a name, a function, or a layer."""
+        if activation is None or activation == "linear":
+            return tensor
+        if isinstance(activation, Unknown):
+            raise Unreadable(f"the activation is not known: {activation.why}")
+        if isinstance(activation, str):
+            word = ACTIVATIONS.get(activation.lower())
+            if word is None:
+                raise Unreadable(f"the activation {activation!r} is not read")
+            suffix = word if label else ""
+            return tensor.graph.add(word, {}, (tensor,), f"{label}:{suffix}".strip(":"), None, place)
+        made = machine.call(activation, tensor)
+        if not isinstance(made, KerasTensor):
+            raise Unreadable(f"the activation gives {said(made)}, no tensor")
+        return made
+
+    def _of_row(self, name: str, row: KerasLayer) -> Class:
+        """A layer of the table as a class; its arguments are read where it is made."""
+
+        def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+            assert isinstance(owner, Instance)
+            with settled(machine):
+                self.initialise(machine, owner, **named)
+                if row.signature == "*":
+                    owner.attributes[GIVEN] = {}
+                    return None
+                given, words = _first_keras(name, args, named)
+                a = arguments(name, row.signature, given, words)
+                owner.attributes |= {**a, GIVEN: a}
+            return None
+
+        def call(machine: Machine, owner: Value, x: Value, *rest: Value) -> Value:
+            assert isinstance(owner, Instance)
+            a = owner.attributes[GIVEN]
+            assert isinstance(a, dict)
+            return self.row(machine, name, row, a, x, str(owner.attributes["name"]), owner.attributes[BUILT])
+
+        return Class(name, (self.layer,), {"__init__": Native(name, init), "call": Native(name, call)})
+
+    def _activation(self) -> Class:
+        """`Activation("relu")`: a layer whose only step is its activation."""
+
+        def init(machine: Machine, owner: Value, activation: Value = None, **named: Value) -> Value:
+            assert isinstance(owner, Instance)
+            self.initialise(machine, owner, **named)
+            owner.attributes["activation"] = activation
+            if isinstance(activation, str) and activation not in (*ACTIVATIONS, "linear"):
+                refuse(f"the activation {activation!r} is not read", machine.here())
+            return None
+
+        def call(machine: Machine, owner: Value, x: Value, *rest: Value) -> Value:
+            assert isinstance(owner, Instance)
+            if not isinstance(x, KerasTensor):
+                raise Raised("ValueError", f"Activation takes one tensor, not {said(x)}")
+            given, label = owner.attributes["activation"], str(owner.attributes["name"])
+            word = "identity" if given in (None, "linear") else ACTIVATIONS.get(given) if isinstance(given, str) else ""
+            if word:
+                built = owner.attributes[BUILT]
+                return x.graph.add(
+                    word, {}, (x,), label, built if isinstance(built, CodePlace) else None, machine.here()
+                )
+            return self.activated(machine, given, x, label, machine.here())
+
+        return Class(
+            "Activation", (self.layer,), {"__init__": Native("Activation", init), "call": Native("call", call)}
+        )
+
+    def _merge(self, name: str) -> Class:
+        def init(machine: Machine, owner: Value, axis: Value = -1, **named: Value) -> Value:
+            assert isinstance(owner, Instance)
+            self.initialise(machine, owner, **named)
+            owner.attributes["axis"] = named.get("concat_axis", axis)
+            return None
+
+        def call(machine: Machine, owner: Value, x: Value, *rest: Value) -> Value:
+            assert isinstance(owner, Instance)
+            every = x if isinstance(x, list | tuple) else list(elements(machine, x))
+            return self.merged(machine, name, list(every), owner.attributes["axis"], str(owner.attributes["name"]))
+
+        return Class(name, (self.layer,), {"__init__": Native(name, init), "call": Native(name, call)})
+
+    def merged(self, machine: Machine, name: str, every: list[Value], axis: Value, label: str) -> KerasTensor:
+        """Tensors that meet; along another axis than the channels they are not read."""
+        word, note = MERGES[name]
+        tensors = [each for each in every if isinstance(each, KerasTensor)]
+        if len(tensors) != len(every) or not tensors:
+            other = next((each for each in every if not isinstance(each, KerasTensor)), None)
+            raise Unreadable(f"{name} gets {said(other)}, no tensor")
+        if len(tensors) == 1:
+            return tensors[0]
+        first = tensors[0]
+        arriving = Arriving(first.graph.shape(first), self.layout)
+        if word == "concat" and arriving.axis(axis, name) != arriving.channel_axis:
+            raise Unreadable(
+                f"{name} along axis {said(axis)} of {said(first.dims)} is not read",
+                f"the channels are axis {arriving.channel_axis} here",
+            )
+        if word == "add" and all(each.graph is first.graph for each in tensors):
+            _refuse_spreading(name, tensors)
+        made = first.graph.add(word, {}, tuple(tensors), label, None, self.at or machine.here())
+        if note:
+            made.graph.notes.append((made.value, f"{label}: {name} {note}"))
+        return made
+
+    def _refused(self, name: str) -> Class:
+        def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+            return refuse(f"{name} is not read", machine.here())
+
+        return Class(name, (self.layer,), {"__init__": Native(name, init)})
+
+
+def _first_keras(name: str, args: tuple[Value, ...], named: Named) -> tuple[tuple[Value, ...], Named]:
+    """Arguments as Keras 1 had them: `Convolution2D(64, 3, 3)` has a kernel of 3x3."""
+    rows = named.get("nb_row"), named.get("nb_col")
+    if all(isinstance(each, int) for each in rows):
+        rest = {key: value for key, value in named.items() if key not in ("nb_row", "nb_col")}
+        return args, {**rest, "kernel_size": rows}
+    axes = 3 if "3D" in name else 2 if "2D" in name else 1
+    if (
+        "Convolution" in name
+        and axes > 1
+        and len(args) > axes
+        and all(isinstance(each, int) for each in args[: axes + 1])
+    ):
+        behind = args[axes + 1 :]
+        words = dict(zip(("init", "activation", "weights", "padding", "strides"), behind, strict=False))
+        return (args[0], args[1 : axes + 1]), {**words, **named}
+    return args, named
+
+
+def _refuse_spreading(name: str, tensors: list[KerasTensor]) -> None:
+    """Keras spreads a tensor of size 1 over the others in a sum; that is not read, and is no mistake of the program."""
+    sizes = [each.dims for each in tensors]
+    if len(set(sizes)) > 1 and all(len(each) == len(sizes[0]) for each in sizes):
+        fits = [len({n for n in numbers if n != 1}) <= 1 for numbers in zip(*sizes, strict=True)]
+        if all(fits):
+            raise Unreadable(
+                f"{name} of {' and '.join(said(each) for each in sizes)} spreads one over the other: not read"
+            )
+
+
+def _nothing(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+    return None
+
+
+def _unknown(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+    return Unknown("what a layer says of itself")

@@ -1,0 +1,312 @@
+"""`keras` and `tensorflow` as an interpreted program sees them: the modules that it imports."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+
+from convcalc.readers.keras.keras_layers import Layers
+from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, layer_tensors, refuse
+from convcalc.readers.keras.layer_table import ACTIVATIONS, MERGES
+from convcalc.readers.keras.models import Models
+from convcalc.readers.python.libraries import LIBRARIES
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import elements
+from convcalc.readers.python.program import parsed
+from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Value, said
+from convcalc.shape import Shape
+from convcalc.text import Source
+
+_FIRST = re.compile(
+    r"set_image_d(?:im_ordering|ata_format)\(\s*['\"](?:th|channels_first)['\"]"
+    r"|\b(?:data_format|dim_ordering) ?= ?['\"](?:channels_first|th)['\"]"
+)
+"""How a program says that channels come first."""
+
+_IMPORTED = re.compile(r"^\s*(?:import|from)\s+(?:keras|tensorflow|tf_keras)\b", re.MULTILINE)
+
+DATA = {"mnist": (28, 28), "fashion_mnist": (28, 28), "cifar10": (32, 32, 3), "cifar100": (32, 32, 3)}
+"""The data sets that come with Keras, and the size of one picture.  Source: keras.datasets."""
+
+COUNTS = {"mnist": 60_000, "fashion_mnist": 60_000, "cifar10": 50_000, "cifar100": 50_000}
+
+FUNCTIONS = {name.lower(): name for name in MERGES}
+"""`concatenate([a, b])` is `Concatenate()([a, b])`."""
+
+OLD_MODES = {
+    "sum": "Add",
+    "mul": "Multiply",
+    "concat": "Concatenate",
+    "ave": "Average",
+    "max": "Maximum",
+    "min": "Minimum",
+}
+"""Keras 1's `merge([...], mode="concat")`."""
+
+SUBMODULES = (
+    "convolutional core pooling normalization advanced_activations noise local embeddings recurrent wrappers"
+    " convolutional_recurrent preprocessing experimental layer activations reshaping regularization merging"
+).split()
+"""Where the layers were kept; each is taken for all of `keras.layers`."""
+
+
+class Keras:
+    """The modules of one program.
+
+    replaced: an input, by its number, that another shape takes the place of.
+    """
+
+    def __init__(self, source: Source, replaced: tuple[int, Shape] | None = None) -> None:
+        self.source = source
+        self.layers = Layers("chw" if channels_first(source.text) else "hwc")
+        self.models = Models(self.layers, source, replaced)
+        self.uses: dict[str, int] = {}
+        input_ = Native("Input", self.models.input)
+        functions: Named = {
+            **{name: Native(name, self._merging(layer)) for name, layer in FUNCTIONS.items()},
+            "merge": Native("merge", self._merge),
+        }
+        layers: Named = {**self.layers.classes, **functions, "Input": input_}
+        space = Namespace("keras.layers", layers)
+        layers |= dict.fromkeys(SUBMODULES, space)
+        self.names: Named = {**layers, "layers": space}
+        self.names |= {key: self.names[key] for key in ("Model", "Sequential", "Input")}
+
+    def spaces(self) -> dict[str, Callable[[], Named]]:
+        """The modules by name."""
+        keras = self._keras()
+        tensorflow = self._tensorflow(Namespace("keras", keras))
+        return {
+            "keras": lambda: keras,
+            "tf_keras": lambda: keras,
+            "keras.layers.merge": lambda: self.names,
+            "tensorflow": lambda: tensorflow,
+            "numpy": lambda: {
+                **LIBRARIES["numpy"](),
+                **{name: Native(name, _made) for name in ("zeros", "ones", "empty")},
+                "random": Namespace("numpy.random", dict.fromkeys(("rand", "randn"), Native("rand", _spread_sizes))),
+            },
+        }
+
+    def builtins(self) -> Named:
+        """What a fragment without any import of Keras is written with."""
+        if _IMPORTED.search(self.source.text):
+            return {}
+        keras = Namespace("keras", self._keras())
+        return {
+            **self.names,
+            "keras": keras,
+            "tf": Namespace("tensorflow", self._tensorflow(keras)),
+            "K": self._backend(),
+        }
+
+    def swallow(self, unknown: Unknown, taken: tuple[Value, ...], machine: Machine) -> Value:
+        """What is not known may take in anything but a tensor of a network."""
+        if layer_tensors(list(taken)):
+            refuse(f"a tensor goes into what is not read: {unknown.why}", machine.here())
+        return unknown
+
+    def _keras(self) -> Named:
+        """`keras`, and `keras.src`, which is the same in its own source."""
+        layers = self.names["layers"]
+        models = Namespace(
+            "keras.models", {key: self.names[key] for key in ("Model", "Sequential", "Functional", "Input")}
+        )
+        backend = self._backend()
+        operations = {**self._operations(), "operation_utils": self._source_inputs()}
+        keras: Named = {
+            "layers": layers,
+            "models": models,
+            **{key: self.names[key] for key in ("Model", "Sequential", "Input", "Functional", "Layer")},
+            "backend": backend,
+            "ops": Namespace("keras.ops", operations),
+            "activations": Namespace("keras.activations", self._activations()),
+            "datasets": Namespace("keras.datasets", {name: _data(name) for name in DATA}),
+            "engine": Namespace(
+                "keras.engine", {key: self.names[key] for key in ("Model", "Input", "Layer", "InputLayer")}
+            ),
+            "utils": Namespace("keras.utils", {"to_categorical": _CATEGORICAL}),
+            "preprocessing": Namespace("keras.preprocessing", {}),
+        }
+        utils, engine = keras["utils"], keras["engine"]
+        assert isinstance(utils, Namespace)
+        assert isinstance(engine, Namespace)
+        utils.attributes["np_utils"] = utils
+        engine.attributes |= {"topology": engine, "training": engine, "base_layer": engine}
+        keras |= {"src": Namespace("keras.src", keras), "api": Namespace("keras.api", keras)}
+        return keras
+
+    def _tensorflow(self, keras: Value) -> Named:
+        tensorflow: Named = {
+            **self._operations(),
+            "keras": keras,
+            "nn": Namespace("tensorflow.nn", self._activations()),
+            "python": Namespace("tensorflow.python", {"keras": keras}),
+            "contrib": Namespace("tensorflow.contrib", {"keras": keras}),
+            "random": Namespace("tensorflow.random", dict.fromkeys(("normal", "uniform"), Native("random", _made))),
+            "Module": self.layers.layer,
+        }
+        same = Namespace("tensorflow", tensorflow)
+        return tensorflow | {"compat": Namespace("tensorflow.compat", {"v1": same, "v2": same})}
+
+    def _backend(self) -> Namespace:
+        order = "channels_first" if self.layers.layout == "chw" else "channels_last"
+        says: dict[str, Value] = {
+            "image_data_format": order,
+            "image_dim_ordering": "th" if order == "channels_first" else "tf",
+            "backend": "tensorflow",
+            "floatx": "float32",
+            "learning_phase": False,
+            "set_image_data_format": None,
+            "set_image_dim_ordering": None,
+            "clear_session": None,
+            "set_floatx": None,
+        }
+        return Namespace(
+            "keras.backend",
+            {
+                **self._operations(),
+                **{name: _says(value) for name, value in says.items()},
+                "is_keras_tensor": Native("is_keras_tensor", lambda machine, x: isinstance(x, KerasTensor)),
+                "get_uid": Native("get_uid", self._use),
+                "int_shape": Native("int_shape", _dims),
+            },
+        )
+
+    def _use(self, machine: Machine, prefix: Value = "") -> Value:
+        self.uses[str(prefix)] = self.uses.get(str(prefix), 0) + 1
+        return self.uses[str(prefix)]
+
+    def _operations(self) -> Named:
+        """Functions of tensors, of `tf`, `keras.ops` and `keras.backend`."""
+        pairs = {
+            "add": "Add",
+            "multiply": "Multiply",
+            "subtract": "Subtract",
+            "maximum": "Maximum",
+            "minimum": "Minimum",
+        }
+        return {
+            **self._activations(),
+            **{name: Native(name, self._pair(layer)) for name, layer in pairs.items()},
+            **{name: Native(name, self._concatenated) for name in ("concat", "concatenate")},
+            **{name: Native(name, _made) for name in ("zeros", "ones")},
+            "shape": Native("shape", _dims),
+            "cast": Native("cast", lambda machine, x, *rest, **named: x),
+            "convert_to_tensor": Native("convert_to_tensor", lambda machine, x, *rest, **named: x),
+            "stop_gradient": Native("stop_gradient", lambda machine, x, **named: x),
+        }
+
+    def _activations(self) -> Named:
+        return {name: Native(name, self._activation(name)) for name in (*ACTIVATIONS, "linear")}
+
+    def _activation(self, name: str) -> Callable[..., Value]:
+        def run(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
+            if not isinstance(x, KerasTensor):
+                return x
+            word = "relu6" if name == "relu" and 6 in (*rest, *named.values()) else name
+            return self.layers.activated(machine, word, x, "", machine.here())
+
+        return run
+
+    def _merging(self, layer: str) -> Callable[..., Value]:
+        """`add([a, b])`, with the name of a layer of its own."""
+
+        def run(machine: Machine, inputs: Value, *rest: Value, **named: Value) -> Value:
+            every = list(elements(machine, inputs))
+            axis = named.get("axis", rest[0] if rest else -1)
+            label = named.get("name")
+            label = label if isinstance(label, str) else self.layers.uses.next(layer)
+            return self.layers.merged(machine, layer, every, axis, label)
+
+        return run
+
+    def _merge(self, machine: Machine, inputs: Value, mode: Value = "sum", **named: Value) -> Value:
+        """Keras 1: `merge([a, b], mode="concat", concat_axis=3)`."""
+        layer = OLD_MODES.get(mode) if isinstance(mode, str) else None
+        if layer is None:
+            refuse(f"merge with mode={said(mode)} is not read", machine.here())
+        axis = {"axis": named["concat_axis"]} if "concat_axis" in named else {}
+        return self._merging(layer)(machine, inputs, **axis, **({"name": named["name"]} if "name" in named else {}))
+
+    def _pair(self, layer: str) -> Callable[..., Value]:
+        """`tf.add(a, b)`"""
+
+        def run(machine: Machine, a: Value, b: Value, **named: Value) -> Value:
+            symbol = {"Add": "+", "Subtract": "-", "Multiply": "*"}.get(layer)
+            for one, other, reflected in ((a, b, False), (b, a, True)):
+                if isinstance(one, KerasTensor) and symbol:
+                    return one.operate(machine, symbol, other, reflected)
+            if layer_tensors([a, b]):
+                return self.layers.merged(machine, layer, [a, b], -1, layer.lower())
+            return Unknown(f"{layer.lower()} of what is no tensor")
+
+        return run
+
+    def _concatenated(self, machine: Machine, values: Value, axis: Value = -1, **named: Value) -> Value:
+        every = list(elements(machine, values))
+        if not layer_tensors(every):
+            return Unknown("a concatenation of what is no tensor")
+        return self.layers.merged(machine, "Concatenate", every, axis, "concat")
+
+    def _source_inputs(self) -> Namespace:
+        def run(machine: Machine, tensor: Value, *rest: Value) -> Value:
+            return [each.graph.input for each in layer_tensors(tensor)[:1]]
+
+        return Namespace("keras.ops.operation_utils", {"get_source_inputs": Native("get_source_inputs", run)})
+
+
+def channels_first(text: str) -> bool:
+    """Does a program say that channels come first? What stands in a comment or a docstring says nothing.
+
+    >>> channels_first("K.set_image_dim_ordering('th')"), channels_first("# data_format='channels_first'")
+    (True, False)
+    """
+    if not _FIRST.search(text):
+        return False
+    for node in ast.walk(parsed(text, "a text")):
+        if isinstance(node, ast.Call):
+            setting = isinstance(node.func, ast.Attribute | ast.Name) and "set_image_d" in ast.unparse(node.func)
+            named = [each.value for each in node.keywords if each.arg in ("data_format", "dim_ordering")]
+            for each in [*named, *(node.args if setting else [])]:
+                if isinstance(each, ast.Constant) and each.value in ("th", "channels_first"):
+                    return True
+    return False
+
+
+def _says(value: Value) -> Native:
+    return Native("a question", lambda machine, *args, **named: value)
+
+
+def _dims(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
+    if isinstance(x, KerasTensor | Constant):
+        return x.dims or Unknown("the shape of data")
+    return Unknown("the shape of what is no tensor")
+
+
+def _made(machine: Machine, shape: Value = None, *rest: Value, **named: Value) -> Value:
+    shape = named.get("size", shape)
+    return Constant(tuple(shape)) if isinstance(shape, list | tuple) else Constant()
+
+
+def _spread_sizes(machine: Machine, *sizes: Value) -> Value:
+    return Constant(sizes)
+
+
+def _categorical(machine: Machine, y: Value, num_classes: Value = None, *rest: Value, **named: Value) -> Value:
+    """`to_categorical(y, 10)`: ten numbers for each label."""
+    count = named.get("nb_classes", num_classes)
+    return Constant((None, count)) if isinstance(count, int) else Constant()
+
+
+_CATEGORICAL = Native("to_categorical", _categorical)
+
+
+def _data(name: str) -> Namespace:
+    def load(machine: Machine, *args: Value, **named: Value) -> Value:
+        labels: tuple[Value, ...] = (1,) if len(DATA[name]) == 3 else ()
+        test = 10_000
+        return tuple([(Constant((n, *DATA[name])), Constant((n, *labels))) for n in (COUNTS[name], test)])
+
+    return Namespace(f"keras.datasets.{name}", {"load_data": Native("load_data", load)})

@@ -1,0 +1,279 @@
+"""A Keras program: which network is in it, on which input, and what it runs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from convcalc.diagnostics import python as mistakes
+from convcalc.diagnostics.diagnostic import Mistake, SpecError
+from convcalc.lang.tree import Spec
+from convcalc.readers import Imported
+from convcalc.readers.keras.keras_modules import Keras
+from convcalc.readers.keras.keras_tensors import KerasGraph, KerasTensor, layer_tensors, refuse
+from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK, TENSORS, OpenInput, reachable
+from convcalc.readers.located import FoundNetwork, PlacedMistakes, opened
+from convcalc.readers.python.program import Program, deep
+from convcalc.readers.python.values import Class, Function, Instance, Raised, Unreadable, Value, said
+from convcalc.shape import Shape
+from convcalc.text import NOWHERE, Source
+
+
+def read(source: Source, expression: str = "") -> Imported:
+    """The network of a program on the input that it declares; on another one it runs again. Raises SpecError."""
+    run = KerasRun(source, expression)
+    arriving = run.declared()
+    if arriving is None:
+        return Imported(Spec((), None, run.name, layout=run.keras.layers.layout), on=run.on)
+    first = run.found(arriving)
+    said_so = f"input {arriving.text(run.keras.layers.layout)} as the source says it"
+    return first._replace(notes=(said_so, *first.notes), on=run.on)
+
+
+class KerasRun:
+    """A program that has run, and its network; number: which input begins it, -1 where the program declares none."""
+
+    def __init__(self, source: Source, expression: str, replaced: tuple[int, Shape] | None = None) -> None:
+        self.source = source
+        self.expression = expression
+        self.keras = Keras(source, replaced)
+        self.network: Instance | None = None
+        self.name = ""
+        self.number = -1
+        with PlacedMistakes(source):
+            self.program = Program(source.text, source.name, self.keras.spaces(), source.name, opened)
+            self.program.outside.names |= self.keras.builtins()
+            machine = self.program.machine
+            machine.swallow = lambda unknown, taken: self.keras.swallow(unknown, taken, machine)
+            try:
+                self._follow()
+            except OpenInput as found:
+                self.number = found.number
+
+    def _follow(self) -> None:
+        try:
+            self.program.run()
+        finally:  # what was not followed first is the cause of what could not run behind it
+            for statement in self.program.main.unread:
+                if self._matters(statement.node):
+                    raise statement.error from None
+        chosen = self._expressed() if self.expression else self._chosen()
+        assert isinstance(chosen.value, Instance)
+        self.network = chosen.value
+        self.name = self._named(chosen)
+        begin = self._begin()
+        self.number = begin.graph.number if begin else -1
+
+    def _named(self, chosen: FoundNetwork) -> str:
+        """The name that the model was given, else that of its class, else the one it has in the program."""
+        assert isinstance(chosen.value, Instance)
+        own, given = chosen.value.cls.name, str(chosen.value.attributes.get("name", ""))
+        if given and not given.startswith(self.keras.layers.uses.stem(own)):
+            return given
+        return own if own not in ("Model", "Sequential", "Functional") else chosen.written.partition("(")[0]
+
+    def declared(self) -> Shape | None:
+        """The input that the program says; None where it is open."""
+        begin = self._begin()
+        if begin is not None:
+            return begin.graph.shape(begin)
+        return self.keras.models.tried.get(id(self.network))
+
+    def _begin(self) -> KerasTensor | None:
+        """The tensor at which the network begins; None of one that is not built yet."""
+        if self.network is None:
+            return None
+        first = self.network.attributes.get(INPUTS) or self.network.attributes.get(TENSORS)
+        return first[0] if isinstance(first, list) and first else None
+
+    def on(self, arriving: Shape) -> Imported:
+        """The same on another input: the program again, with that in the place of the one it declares."""
+        if self.number < 0:
+            return self._read_as(arriving, self.found(arriving))
+        other = KerasRun(self.source, self.expression, (self.number, arriving))
+        if other.network is None:
+            with PlacedMistakes(self.source):
+                refuse("the size of another input is open too", None, "a network of one input is read")
+        return self._read_as(arriving, other.found(arriving))
+
+    def _read_as(self, given: Shape, found: Imported) -> Imported:
+        """A note of the order of axes in which an input was read, where there is one."""
+        layout = self.keras.layers.layout
+        order = "last" if layout == "hwc" else "first"
+        words = f"input {given.text(layout)} is read channels {order}, as the program has it"
+        return found._replace(notes=(words, *found.notes)) if len(given.size) > 1 else found
+
+    def found(self, arriving: Shape) -> Imported:
+        """What the network runs."""
+        network, models = self.network, self.keras.models
+        assert network is not None
+        with PlacedMistakes(self.source), deep():
+            graph = KerasGraph(arriving, self.keras.layers.layout, self.source)
+            begin = self._begin()
+            if begin is None or STACK in network.attributes:
+                made = self.program.machine.call(network, graph.input)
+            else:
+                made = models.repeated(network, [graph.input])
+            outputs = layer_tensors(list(made.values()) if isinstance(made, dict) else made)
+            if not outputs:
+                raise Unreadable(f"what {network.cls.name} gives back is {said(made)}, no tensor")
+            graph, outputs = _pruned(graph, outputs)
+            self._refuse_sharing(graph)
+        sizes = ", ".join([graph.shape(each).text(graph.layout) for each in outputs])
+        notes = [f"{len(outputs)} outputs: {sizes}; the first is the network's here"] if len(outputs) > 1 else []
+        notes += dict.fromkeys([words for _, words in graph.notes])
+        notes += list(self.program.machine.notes)
+        return Imported(graph.graph.tree(outputs[0].value, self.name), tuple(notes))
+
+    def _refuse_sharing(self, graph: KerasGraph) -> None:
+        """A layer with weights that runs a second time: its weights would be counted twice."""
+        known: set[int] = set()
+        for call in graph.calls:
+            if id(call.layer) in known and graph.trains(call):
+                name = call.layer.attributes.get("name", call.layer.cls.name)
+                refuse(f"'{name}' runs more than once with the same weights, which is not read yet", call.place)
+            known.add(id(call.layer))
+
+    def _expressed(self) -> FoundNetwork:
+        value = self.program.expression(self.expression)
+        if isinstance(value, Class | Function):
+            return self._made(FoundNetwork(self.expression, value))
+        if not self.keras.models.is_model(value):
+            raise Unreadable(f"'{self.expression}' is {said(value)}, no network")
+        return FoundNetwork(self.expression, value)
+
+    def _chosen(self) -> FoundNetwork:
+        """The one network of the source: a model that it makes, else one that a class or a function makes."""
+        every = list(self._objects())
+        if not every:
+            every = list(self._makers())
+            if not every:
+                for statement in self.program.main.unread:
+                    raise statement.error
+                self._refuse(mistakes.NoNetwork())
+        if len(every) > 1:
+            self._refuse(mistakes.WhichNetwork(self.source.name, tuple([each.written for each in every])))
+        return every[0] if isinstance(every[0].value, Instance) else self._made(every[0])
+
+    def _objects(self) -> Iterator[FoundNetwork]:
+        """The models that the source makes and names, but for those whose layers are all in another one."""
+        names = self.program.main.scope.names
+        models = {id(value): FoundNetwork(name, value) for name, value in names.items() if self._is_model(value)}
+        layers = {key: set(self._layers(each.value)) for key, each in models.items()}
+        order = list(models)
+        for at, key in enumerate(order):
+            held = layers[key]
+            others = [layers[other] | {other} for other in order if other != key]
+            same = [layers[other] for other in order[:at]]
+            if held and not any(key in each or held < each for each in others) and held not in same:
+                yield models[key]
+
+    def _is_model(self, value: Value) -> bool:
+        return self.keras.models.is_model(value)
+
+    def _layers(self, model: Value) -> Iterator[int]:
+        """The layers of a model, and of those within it, by identity."""
+        assert isinstance(model, Instance)
+        if OUTPUTS in model.attributes:
+            begin = self._first(model)
+            needed = set(reachable(begin.graph, begin.value, layer_tensors(model.attributes[OUTPUTS])))
+            for call in begin.graph.calls:
+                if needed & set(range(call.first, call.end)):
+                    yield id(call.layer)
+            return
+        held = model.attributes.get(STACK, list(model.attributes.values()))
+        for each in held if isinstance(held, list) else []:
+            if isinstance(each, Instance) and self.keras.layers.layer in each.cls.mro:
+                yield id(each)
+                if self._is_model(each):
+                    yield from self._layers(each)
+
+    def _first(self, model: Instance) -> KerasTensor:
+        begin = model.attributes[INPUTS]
+        assert isinstance(begin, list)
+        return begin[0]  # type: ignore[no-any-return]
+
+    def _makers(self) -> Iterator[FoundNetwork]:
+        """The classes of models, and the functions that make one, but for those that others of these use."""
+        tree, names = self.program.main.tree, self.program.main.scope.names
+        makers: dict[str, ast.stmt] = {}
+        for each in tree.body:
+            if isinstance(each, ast.ClassDef | ast.FunctionDef) and self._makes(names.get(each.name), each):
+                makers[each.name] = each
+        used = {name for key, node in makers.items() for name in _names(node) if name != key}
+        for name, node in makers.items():
+            if name not in used:
+                yield FoundNetwork(name if isinstance(node, ast.ClassDef) else f"{name}()", names[name])
+
+    def _makes(self, value: Value, node: ast.stmt) -> bool:
+        if isinstance(value, Class):
+            found = value.find("call")
+            return self.keras.models.model in value.mro and found is not None and isinstance(found[1], Function)
+        return isinstance(value, Function) and bool(_names(node) & {"Model", "Sequential", "Functional"})
+
+    def _made(self, candidate: FoundNetwork) -> FoundNetwork:
+        try:
+            with deep():
+                made = self.program.machine.call(candidate.value)
+        except Raised as raised:
+            if " needs " in raised.words:
+                needs = raised.words.partition(" needs ")[2]
+                written = candidate.written.partition("(")[0]
+                self._refuse(mistakes.NetworkNeeds(self.source.name, written, needs))
+            raise
+        if not self._is_model(made):
+            raise Unreadable(f"'{candidate.written}' makes {said(made)}, no network")
+        return FoundNetwork(candidate.written, made)
+
+    def _matters(self, node: ast.stmt) -> bool:
+        """Would a statement that was not followed have changed a network? Then it must not be passed by."""
+        names = self.program.main.scope.names
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name):
+            return False  # main(): what it makes is its own
+        if isinstance(node, ast.If) and "__name__" in _names(node.test):
+            return False
+        stored = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+        if stored and any(isinstance(names.get(each), KerasTensor) for each in stored | _names(node)):
+            return True
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            return False
+        used = _names(node)
+        called = [each for each in self.program.main.tree.body if getattr(each, "name", "") in used]
+        for each in called:
+            used |= _names(each)
+        return bool(used & set(self.keras.layers.classes)) or (
+            "add" in used and any(self._is_model(names.get(each)) for each in used)
+        )
+
+    def _refuse(self, mistake: Mistake) -> None:
+        raise SpecError(self.source, [mistake.at(NOWHERE)])
+
+
+def _names(node: ast.AST) -> set[str]:
+    """The names and attributes that a piece of a program uses."""
+    found: set[str] = set()
+    for each in ast.walk(node):
+        if isinstance(each, ast.Name):
+            found.add(each.id)
+        elif isinstance(each, ast.Attribute):
+            found.add(each.attr)
+    return found
+
+
+def _pruned(graph: KerasGraph, outputs: list[KerasTensor]) -> tuple[KerasGraph, list[KerasTensor]]:
+    """The graph without what leads to no output."""
+    needed = reachable(graph, 0, outputs)
+    if len(needed) == len(graph.graph.nodes):
+        return graph, outputs
+    made = KerasGraph(graph.graph.arriving, graph.layout, graph.source)
+    place = {0: 0}
+    for value in needed:
+        node = graph.graph.nodes[value - 1]
+        made.graph.nodes.append(node._replace(reads=tuple([place[each] for each in node.reads])))
+        place[value] = len(made.graph.nodes)
+    for call in graph.calls:
+        values = [place[each] for each in range(call.first, call.end) if each in place]
+        if values:
+            made.calls.append(call._replace(first=values[0], end=values[-1] + 1))
+    made.notes = [(place[value], words) for value, words in graph.notes if value in place]
+    return made, [KerasTensor(made, place[each.value]) for each in outputs]

@@ -1,0 +1,283 @@
+"""Tensors as a Keras program has them: values of a graph that begins at an `Input`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NoReturn
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.diagnostics import python as mistakes
+from convcalc.diagnostics.diagnostic import Mistake
+from convcalc.lang.tree import Pair
+from convcalc.layers import kind_of
+from convcalc.layers.kind import Given, Refused
+from convcalc.readers.graph import LayerGraph
+from convcalc.readers.located import CannotRun, span_of
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import (
+    CodePlace,
+    FrameworkValue,
+    Instance,
+    Native,
+    Raised,
+    Unknown,
+    Unreadable,
+    Value,
+    said,
+)
+from convcalc.shape import Shape
+from convcalc.text import Source
+
+
+class LayerCall(NamedTuple):
+    """A call of a layer: what of the graph it made, from one value to before another, and where it stands."""
+
+    layer: Instance
+    first: int
+    end: int
+    place: CodePlace | None
+
+
+class KerasGraph:
+    """What is made of one `Input`.
+
+    number: which of the inputs that a program declares it is, from 0; -1 where none is declared.  calls: the layers
+    that were called, in order.  notes: what was assumed, and of which value.
+    """
+
+    def __init__(self, arriving: Shape, layout: str, source: Source, number: int = -1) -> None:
+        self.graph = LayerGraph(arriving, layout)
+        self.layout = layout
+        self.source = source
+        self.number = number
+        self.calls: list[LayerCall] = []
+        self.notes: list[tuple[int, str]] = []
+
+    @property
+    def input(self) -> KerasTensor:
+        return KerasTensor(self, 0)
+
+    def add(
+        self,
+        word: str,
+        given: Given,
+        tensors: tuple[KerasTensor, ...],
+        label: str,
+        built: CodePlace | None,
+        place: CodePlace | None,
+    ) -> KerasTensor:
+        """A layer more; one that cannot be is refused where it was called.
+
+        built: where it was made, to which its row belongs.
+        """
+        if any(each.graph is not self for each in tensors):
+            refuse("two inputs meet, which is not read yet", place, "a network of one input is read")
+        try:
+            reads = tuple([each.value for each in tensors])
+            made = self.graph.add(word, given, reads, label, span_of(self.source, built or place))
+        except Refused as refused:
+            raise CannotRun(refused.mistake, place) from None
+        return KerasTensor(self, made)
+
+    def shape(self, tensor: KerasTensor) -> Shape:
+        return self.graph.shape(tensor.value)
+
+    def trains(self, call: LayerCall) -> bool:
+        """Has the layer of a call weights of its own?"""
+        for value in range(call.first, call.end):
+            node = self.graph.nodes[value - 1]
+            ins = tuple([self.graph.shape(each) for each in node.reads])
+            kind = kind_of(node.word)
+            if any(kind.cost(kind.read(node.given, ins, self.graph.context), ins)):
+                return True
+        return False
+
+
+class KerasTensor(FrameworkValue):
+    """A value of a graph; its axes are the batch (None), then those of its shape as the program's layout has them."""
+
+    __slots__ = ("graph", "value")
+    type_names = ("KerasTensor", "Tensor")
+
+    def __init__(self, graph: KerasGraph, value: int) -> None:
+        self.graph = graph
+        self.value = value
+
+    def copy(self) -> KerasTensor:
+        return self
+
+    @property
+    def dims(self) -> tuple[int | None, ...]:
+        shape = self.graph.graph.shape(self.value)
+        channels = shape.channels
+        return (None, channels, *shape.size) if self.graph.layout == "chw" else (None, *shape.size, channels)
+
+    @property
+    def channel_axis(self) -> int:
+        return 1 if self.graph.layout == "chw" else len(self.dims) - 1
+
+    def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
+        place = machine.here()
+        if isinstance(other, int | float | Constant):
+            return self
+        if isinstance(other, KerasWeight) and operator == "*":
+            return self._scaled(other, place)
+        word = {"+": "add", "-": "add", "*": "mul"}.get(operator)
+        if not isinstance(other, KerasTensor) or word is None:
+            refuse(f"a tensor meets {said(other)} in '{operator}', which is not read", place)
+        return self.graph.add(word, {}, (self, other), word, None, place)
+
+    def _scaled(self, weight: KerasWeight, place: CodePlace | None) -> KerasTensor:
+        """`x * self.gamma`: a trained factor for each channel, or one for all."""
+        if weight.dims not in ((), (1,), (self.dims[self.channel_axis],)):
+            refuse(f"a tensor is multiplied by weights of {weight.dims}, not one factor a channel", place)
+        given: Given = {} if weight.dims not in ((), (1,)) else {"": 1}
+        return self.graph.add("scale", given, (self,), "scale", None, place)
+
+    def attribute(self, machine: Machine, name: str) -> Value:
+        if name in ("shape", "_keras_shape"):
+            return self.dims
+        if name == "get_shape":
+            return Native(name, lambda inner: ShapeList(self.dims))
+        if name in ("ndim", "rank"):
+            return len(self.dims)
+        if name in ("dtype", "name", "device", "_keras_history"):
+            return Unknown(f"the {name} of a tensor")
+        return refuse(f"'.{name}' of a tensor is not read", machine.here())
+
+    def item(self, machine: Machine, key: Value) -> Value:
+        """`x[..., :k]`: channels are taken; what leaves an axis whole changes nothing."""
+        keys = list(key) if isinstance(key, tuple) else [key]
+        if ... in keys:
+            at = keys.index(...)
+            keys[at : at + 1] = [slice(None)] * (len(self.dims) - len(keys) + 1)
+        for axis, each in enumerate(keys):
+            whole = each == slice(None)
+            if not whole and (axis != self.channel_axis or not isinstance(each, slice) or each.step not in (None, 1)):
+                refuse(f"a part of a tensor ({said(each)} of axis {axis}) is not read", machine.here())
+        if len(keys) <= self.channel_axis or keys[self.channel_axis] == slice(None):
+            return self
+        part = keys[self.channel_axis]
+        assert isinstance(part, slice)
+        first, end, _ = part.indices(self.dims[self.channel_axis] or 0)
+        return self.graph.add("take", {"size": (Pair(first, end),)}, (self,), "take", None, machine.here())
+
+    def elements(self, machine: Machine) -> Iterator[Value]:
+        return refuse("a loop over the elements of a tensor is not followed", machine.here())
+
+    def truth(self) -> bool:
+        raise Unreadable("which way it goes depends on the values of a tensor")
+
+
+class ShapeList(FrameworkValue):
+    """What `x.get_shape()` gives: a tuple with `as_list`."""
+
+    __slots__ = ("dims",)
+    type_names = ("TensorShape",)
+
+    def __init__(self, dims: tuple[int | None, ...]) -> None:
+        self.dims = dims
+
+    def attribute(self, machine: Machine, name: str) -> Value:
+        if name in ("as_list", "__len__"):
+            return Native(name, lambda inner: list(self.dims) if name == "as_list" else len(self.dims))
+        return Unknown(f"'{name}' of a shape")
+
+    def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
+        return Unknown(f"'{operator}' of a shape")
+
+    def item(self, machine: Machine, key: Value) -> Value:
+        if isinstance(key, int | slice) and (isinstance(key, slice) or -len(self.dims) <= key < len(self.dims)):
+            return self.dims[key]
+        raise Raised("IndexError", f"{said(key)} is not in a shape of {len(self.dims)}")
+
+    def elements(self, machine: Machine) -> Iterator[Value]:
+        return iter(self.dims)
+
+    def truth(self) -> bool:
+        return bool(self.dims)
+
+
+class Constant(FrameworkValue):
+    """Numbers that no layer trains: data, a mask, a mean.  dims: None where their sizes are not known."""
+
+    __slots__ = ("dims",)
+    type_names = ("ndarray", "Tensor")
+
+    def __init__(self, dims: tuple[Value, ...] | None = None) -> None:
+        self.dims = dims
+
+    def attribute(self, machine: Machine, name: str) -> Value:
+        if name == "shape":
+            return Unknown("the shape of data") if self.dims is None else self.dims
+        if name == "reshape":
+            return Native(name, self._reshaped)
+        if name == "__len__":
+            return Native(name, lambda inner: self.dims[0] if self.dims else Unknown("how much data there is"))
+        if name in ("min", "max", "mean", "std", "sum", "dtype"):
+            return Native(name, lambda inner, *args, **named: Constant())
+        return Native(name, lambda inner, *args, **named: self)
+
+    def _reshaped(self, machine: Machine, *sizes: Value, **named: Value) -> Value:
+        given = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], list | tuple) else sizes
+        assert isinstance(given, list | tuple)
+        return Constant(tuple(given))
+
+    def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
+        return other if isinstance(other, KerasTensor) else self
+
+    def item(self, machine: Machine, key: Value) -> Value:
+        if isinstance(key, slice) or self.dims is None:
+            return self
+        return Constant(self.dims[1:]) if isinstance(key, int) else Constant()
+
+    def elements(self, machine: Machine) -> Iterator[Value]:
+        raise Unreadable("a loop over data is not followed")
+
+    def truth(self) -> bool:
+        raise Unreadable("which way it goes depends on data")
+
+
+class KerasWeight(FrameworkValue):
+    """What `add_weight` makes: numbers that are trained, of a layer of the program's own."""
+
+    __slots__ = ("dims",)
+    type_names = ("Variable",)
+
+    def __init__(self, dims: tuple[Value, ...]) -> None:
+        self.dims = dims
+
+    def attribute(self, machine: Machine, name: str) -> Value:
+        return self.dims if name == "shape" else Native(name, lambda inner, *args, **named: None)
+
+    def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
+        if isinstance(other, KerasTensor):
+            return other.operate(machine, operator, self, not reflected)
+        return refuse("arithmetic of weights is not read", machine.here())
+
+    def item(self, machine: Machine, key: Value) -> Value:
+        return refuse("a part of a layer's own weights is not read", machine.here())
+
+    def elements(self, machine: Machine) -> Iterator[Value]:
+        return refuse("a loop over weights is not followed", machine.here())
+
+    def truth(self) -> bool:
+        raise Unreadable("which way it goes depends on the values of weights")
+
+
+def refuse(why: str, place: CodePlace | None, hint: str = "") -> NoReturn:
+    """End the run of a program: what is not read of its network must not be passed by."""
+    raise CannotRun(not_followed(why, place, hint), place)
+
+
+def not_followed(why: str, place: CodePlace | None, hint: str = "") -> Mistake:
+    return mistakes.NotFollowed(why, "", hint)
+
+
+def layer_tensors(value: Value) -> list[KerasTensor]:
+    """The tensors among what a layer is given, in order."""
+    if isinstance(value, KerasTensor):
+        return [value]
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [each for inner in value for each in layer_tensors(inner)] if isinstance(value, list | tuple) else []

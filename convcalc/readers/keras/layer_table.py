@@ -1,0 +1,425 @@
+"""The layers of `keras.layers`: Keras' name and arguments -> our words and arguments, a row each.
+
+Source: the signatures of keras.layers in Keras 3.15, and of Keras 1.2 where a name is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.lang.tree import Pair
+from convcalc.layers.kind import Given
+from convcalc.readers.keras.arguments import Arguments, dims, flag, text, whole
+from convcalc.readers.python.values import Raised, Unknown, Unreadable, Value, said
+from convcalc.shape import Shape
+
+
+class OurLayer(NamedTuple):
+    """A layer of ours that one of Keras stands for.
+
+    suffix: what its label has behind the name.  note: what was assumed.
+    """
+
+    word: str
+    given: Given
+    suffix: str = ""
+    note: str = ""
+
+
+class Arriving(NamedTuple):
+    """What arrives at a layer: its shape, and how the program writes shapes ("hwc" or "chw")."""
+
+    shape: Shape
+    layout: str
+
+    @property
+    def channels(self) -> int:
+        return self.shape.channels or 1
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """All sizes in the program's order, without the batch."""
+        size = self.shape.size
+        return (self.channels, *size) if self.layout == "chw" else (*size, self.channels)
+
+    def axis(self, value: Value, what: str) -> int:
+        """An axis that is counted with the batch, from 1, or from the end."""
+        if isinstance(value, list | tuple) and len(value) == 1:
+            value = value[0]
+        if not isinstance(value, int) or not -len(self.sizes) <= value <= len(self.sizes) or not value:
+            raise Unreadable(f"{what} over the axes {said(value)} is not read")
+        return value if value > 0 else len(self.sizes) + 1 + value
+
+    @property
+    def channel_axis(self) -> int:
+        return 1 if self.layout == "chw" else len(self.sizes)
+
+
+class KerasLayer(NamedTuple):
+    """A layer of Keras.
+
+    axes: how many axes of places its maps have; 0 where it takes any.  signature: its arguments in order,
+    `name=default` where there is one.  steps: our layers, made of those and of what arrives.
+    """
+
+    axes: int
+    signature: str
+    steps: Callable[[Arguments, Arriving, int], list[OurLayer]]
+
+
+def _window(a: Arguments, axes: int) -> Given:
+    """Kernel, stride, dilation and padding of a convolution."""
+    given: Given = {_kernel(axes): dims(a["kernel_size"], axes, "kernel_size")}
+    strides, dilation = dims(a["strides"], axes, "strides"), dims(a["dilation_rate"], axes, "dilation_rate")
+    if max(strides) > 1 and max(dilation) > 1:
+        raise Raised("ValueError", "strides > 1 are not supported together with dilation_rate > 1")
+    if max(strides) > 1:
+        given["s"] = strides
+    if max(dilation) > 1:
+        given["d"] = dilation
+    return {**given, **_padding(a["padding"], axes)}
+
+
+def _kernel(axes: int) -> str:
+    """The key of a kernel: on one axis a bare number would be filters."""
+    return "size" if axes > 1 else "k"
+
+
+def _padding(value: Value, axes: int) -> Given:
+    word = text(value, "padding")
+    if word not in ("same", "valid", "full") and not (word == "causal" and axes == 1):
+        raise Raised("ValueError", f"padding must be 'valid' or 'same', not {said(value)}")
+    return {} if word == "valid" else {word: True}
+
+
+def _bias(a: Arguments) -> Given:
+    return {} if flag(a["use_bias"], "use_bias") else {"nobias": True}
+
+
+def conv(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    given: Given = {"": whole(a["filters"], "filters"), **_window(a, axes)}
+    if (groups := whole(a["groups"], "groups")) != 1:
+        given["g"] = (groups,)
+    return [OurLayer("conv", {**given, **_bias(a)})]
+
+
+def _depthwise(a: Arguments, x: Arriving, axes: int) -> OurLayer:
+    times = whole(a["depth_multiplier"], "depth_multiplier")
+    if times == 1:
+        return OurLayer("dwconv", _window(a, axes))
+    return OurLayer("conv", {"": x.channels * times, **_window(a, axes), "depthwise": True})
+
+
+def depthwise(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    step = _depthwise(a, x, axes)
+    return [step._replace(given={**step.given, **_bias(a)})]
+
+
+def separable(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    """A depthwise convolution without a bias, then one of 1x1 that has it."""
+    first = _depthwise(a, x, axes)
+    second: Given = {"": whole(a["filters"], "filters"), "k": (1,), **_bias(a)}
+    return [first._replace(given={**first.given, "nobias": True}, suffix=":depthwise"), OurLayer("conv", second)]
+
+
+def transposed(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    """Sizes as Keras has them: n*s for "same", (n-1)*s + max(k, s) for "valid" where no output padding is given."""
+    window = _window({**a, "dilation_rate": 1}, axes)
+    kernel = window[_kernel(axes)]
+    strides, dilation = window.get("s", (1,) * axes), dims(a["dilation_rate"], axes, "dilation_rate")
+    given: Given = {"": whole(a["filters"], "filters"), _kernel(axes): kernel}
+    given |= {"s": strides} if max(strides) > 1 else {}
+    given |= {"d": dilation} if max(dilation) > 1 else {}
+    extent = [d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True)]
+    extra = None if a["output_padding"] is None else dims(a["output_padding"], axes, "output_padding", 0)
+    if "same" in window and extra is None:
+        given["same"] = True
+    elif "same" in window:
+        given["p"] = tuple([each // 2 for each in extent])
+    else:
+        extra = extra or tuple([max(each, s) - each for each, s in zip(extent, strides, strict=True)])
+    if extra and any(extra):
+        given["op"] = extra
+    return [OurLayer("tconv", {**given, **_bias(a)})]
+
+
+def pool(word: str) -> Callable[[Arguments, Arriving, int], list[OurLayer]]:
+    def steps(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+        given: Given = {_kernel(axes): dims(a["pool_size"], axes, "pool_size")}
+        if a["strides"] is not None:
+            given["s"] = dims(a["strides"], axes, "strides")
+        return [OurLayer(word, {**given, **_padding(a["padding"], axes)})]
+
+    return steps
+
+
+def global_pool(word: str) -> Callable[[Arguments, Arriving, int], list[OurLayer]]:
+    def steps(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+        pooled = OurLayer(word, {})
+        return [pooled] if flag(a["keepdims"], "keepdims") else [pooled, OurLayer("flatten", {}, ":flatten")]
+
+    return steps
+
+
+def dense(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    """On a map it works on the last axis, at every place alike: a convolution of 1x1."""
+    given: Given = {"": whole(a["units"], "units"), **_bias(a)}
+    if not x.shape.size:
+        return [OurLayer("fc", given)]
+    if x.layout == "chw":
+        raise Unreadable(f"Dense on a map of {x.shape.text('chw')} works on its last axis, which is no channel")
+    kernel = "x".join("1" * len(x.shape.size))
+    note = f"works on the last axis of {x.shape.text()}, at every place alike: a convolution of {kernel}"
+    return [OurLayer("conv", {**given, "k": (1,)}, "", note)]
+
+
+def _norm_flags(a: Arguments) -> Given:
+    scale, center = flag(a["scale"], "scale"), flag(a["center"], "center")
+    if scale and center:
+        return {}
+    return {"nobeta": True} if scale else {"nogamma": True} if center else {"noaffine": True}
+
+
+def norm(word: str, what: str) -> Callable[[Arguments, Arriving, int], list[OurLayer]]:
+    def steps(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+        axis = x.axis(a["axis"], what)
+        if axis != x.channel_axis:
+            raise Unreadable(
+                f"{what} over axis {axis}, of {x.sizes[axis - 1]}, is not read",
+                f"the channels are axis {x.channel_axis} here",
+            )
+        return [OurLayer(word, _norm_flags(a))]
+
+    return steps
+
+
+def group_norm(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    groups = whole(a["groups"], "groups", -1)
+    return [OurLayer("gn", {"": x.channels if groups == -1 else groups, **_norm_flags(a)})]
+
+
+def flattened(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    return [OurLayer("flatten" if x.shape.size else "identity", {})]
+
+
+def reshaped(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    """The new shape with its -1 worked out; one number makes a vector."""
+    target = a["target_shape"]
+    if isinstance(target, Unknown):
+        raise Unreadable(f"target_shape is not known: {target.why}")
+    sizes = [whole(each, "target_shape", -1) for each in (target if isinstance(target, list | tuple) else (target,))]
+    total, known = x.shape.elements() or 0, 1
+    for each in sizes:
+        known *= each if each != -1 else 1
+    if sizes.count(-1) > 1 or not known or total % known or (-1 not in sizes and known != total):
+        raise Raised(
+            "ValueError", f"{total:,} elements, of {said(x.sizes)}, cannot be reshaped to {said(tuple(sizes))}"
+        )
+    size = tuple([total // known if each == -1 else each for each in sizes])
+    if len(size) == 1:
+        return [OurLayer("flatten" if x.shape.size else "identity", {})]
+    return [OurLayer("reshape", {"size": size})]
+
+
+def permuted(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    if list(a["dims"] if isinstance(a["dims"], list | tuple) else []) != list(range(1, len(x.sizes) + 1)):
+        raise Unreadable(f"Permute({said(a['dims'])}) moves axes, which is not read")
+    return [OurLayer("identity", {})]
+
+
+def border(word: str) -> Callable[[Arguments, Arriving, int], list[OurLayer]]:
+    """The amounts on both sides of each axis: one for all, one an axis, or two an axis."""
+
+    def steps(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+        value = a["padding"]
+        each = list(value) if isinstance(value, list | tuple) else [value] * axes
+        if axes == 1:
+            each = [value if isinstance(value, list | tuple) and len(value) == 2 else each[0]]
+        if len(each) != axes:
+            raise Raised("ValueError", f"{said(value)} has {len(each)} amounts for {axes} axes")
+        amounts = [dims(n, 2, "an amount", 0) for n in each]
+        return [OurLayer(word, {"p": tuple([Pair(*both) for both in amounts])})]
+
+    return steps
+
+
+def upsample(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    factors = dims(a["size"], axes, "size")
+    given: Given = {"size": factors} if axes > 1 else {"": factors[0]}
+    how = text(a["interpolation"], "interpolation")
+    if how not in ("nearest", "bilinear"):
+        raise Unreadable(f"upsampling with interpolation={how!r} is not read")
+    return [OurLayer("upsample", {**given, "bilinear": True} if how == "bilinear" else given)]
+
+
+def resized(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    """To a size that is there already, or to a whole multiple of it."""
+    size = (whole(a["height"], "height"), whole(a["width"], "width"))
+    if x.shape.size == size:
+        return [OurLayer("identity", {})]
+    if len(x.shape.size) != 2 or any(new % old for new, old in zip(size, x.shape.size, strict=True)):
+        raise Unreadable(
+            f"Resizing from {x.shape.text(x.layout)} to {size[0]}x{size[1]}, which is no whole multiple, is not read",
+            f"give what comes behind it as the input: --input {size[0]}x{size[1]}x{x.channels}",
+        )
+    factors = tuple([new // old for new, old in zip(size, x.shape.size, strict=True)])
+    how: Given = {"bilinear": True} if text(a["interpolation"], "interpolation") == "bilinear" else {}
+    return [OurLayer("upsample", {"size": factors, **how})]
+
+
+def centre_cropped(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    size = (whole(a["height"], "height"), whole(a["width"], "width"))
+    if x.shape.size == size:
+        return [OurLayer("identity", {})]
+    if len(x.shape.size) != 2 or any(new > old for new, old in zip(size, x.shape.size, strict=True)):
+        raise Unreadable(f"a crop to {size[0]}x{size[1]} of {x.shape.text(x.layout)} is not read")
+    pairs = [Pair((old - new) // 2, old - new - (old - new) // 2) for new, old in zip(size, x.shape.size, strict=True)]
+    return [OurLayer("crop", {"p": tuple(pairs)})]
+
+
+def dropout(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    rate = a["rate"]
+    return [OurLayer("dropout", {"decimal": f"{rate}"} if isinstance(rate, int | float) else {})]
+
+
+def rectified(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    if a["max_value"] == 6:
+        return [OurLayer("relu6", {})]
+    return [OurLayer("lrelu" if a["negative_slope"] else "relu", {})]
+
+
+def leaky(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    slope = a["negative_slope"]
+    return [OurLayer("lrelu", {"decimal": f"{slope}"} if isinstance(slope, int | float) else {})]
+
+
+def parametric(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    """A slope for every element, unless all places share theirs."""
+    shared = a["shared_axes"]
+    places = {at for at in range(1, len(x.sizes) + 1) if at != x.channel_axis}
+    if places and not (isinstance(shared, list | tuple) and places <= set(shared)):
+        raise Unreadable(
+            "PReLU with a slope for each place of the map is not read",
+            f"shared_axes={sorted(places)} has one a channel",
+        )
+    return [OurLayer("prelu", {})]
+
+
+def same(word: str, note: str = "") -> Callable[[Arguments, Arriving, int], list[OurLayer]]:
+    def steps(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+        return [OurLayer(word, {}, "", note)]
+
+    return steps
+
+
+def normalization(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    count = 2 * x.channels + 1
+    return [OurLayer("identity", {}, "", f"keeps {count} statistics that are not trained, and not counted here")]
+
+
+WINDOW = "filters kernel_size strides=1 padding=valid data_format=None dilation_rate=1"
+LAST = "activation=None use_bias=True"
+NORM = "axis=-1 momentum=0.99 epsilon=0.001 center=True scale=True"
+
+
+def _of_axes(axes: int) -> dict[str, KerasLayer]:
+    """The layers that Keras has once for each number of axes."""
+    own = WINDOW.replace("filters ", "")
+    opened = "filters kernel_size strides=1 padding=valid output_padding=None data_format=None dilation_rate=1"
+    rows = {
+        f"Conv{axes}D": (f"{WINDOW} groups=1 {LAST}", conv),
+        f"SeparableConv{axes}D": (f"{WINDOW} depth_multiplier=1 {LAST}", separable),
+        f"DepthwiseConv{axes}D": (
+            own.replace("dilation_rate", "depth_multiplier=1 dilation_rate") + f" {LAST}",
+            depthwise,
+        ),
+        f"Conv{axes}DTranspose": (f"{opened} {LAST}", transposed),
+        f"MaxPooling{axes}D": ("pool_size=2 strides=None padding=valid data_format=None", pool("maxpool")),
+        f"AveragePooling{axes}D": ("pool_size=2 strides=None padding=valid data_format=None", pool("avgpool")),
+        f"GlobalAveragePooling{axes}D": ("data_format=None keepdims=False", global_pool("gap")),
+        f"GlobalMaxPooling{axes}D": ("data_format=None keepdims=False", global_pool("gmp")),
+        f"UpSampling{axes}D": ("size=2 data_format=None interpolation=nearest", upsample),
+        f"ZeroPadding{axes}D": ("padding=1 data_format=None", border("zeropad")),
+        f"Cropping{axes}D": ("padding=0 data_format=None", border("crop")),
+        f"SpatialDropout{axes}D": ("rate data_format=None", dropout),
+    }
+    short = {f"{kind}Pool{axes}D": f"{kind}Pooling{axes}D" for kind in ("Max", "GlobalMax")} | {
+        f"AvgPool{axes}D": f"AveragePooling{axes}D",
+        f"GlobalAvgPool{axes}D": f"GlobalAveragePooling{axes}D",
+    }
+    short |= {f"Convolution{axes}D": f"Conv{axes}D", f"SeparableConvolution{axes}D": f"SeparableConv{axes}D"}
+    short |= {f"Convolution{axes}DTranspose": f"Conv{axes}DTranspose", f"AtrousConvolution{axes}D": f"Conv{axes}D"}
+    rows |= {name: rows[meant] for name, meant in short.items()}
+    every_axis = ("SpatialDropout",)
+    return {name: KerasLayer(0 if name.startswith(every_axis) else axes, *row) for name, row in rows.items()}
+
+
+UNTRAINED = (
+    "RandomFlip RandomRotation RandomZoom RandomTranslation RandomContrast RandomBrightness RandomHeight RandomWidth"
+    " RandomHue RandomSaturation RandomGrayscale RandomSharpness RandomShear RandomErasing RandomInvert"
+    " RandomColorJitter GaussianNoise GaussianDropout ActivityRegularization Masking Identity Rescaling"
+).split()
+"""Layers that change no shape and train nothing."""
+
+ROWS: dict[str, KerasLayer] = {
+    **{name: row for axes in (1, 2, 3) for name, row in _of_axes(axes).items()},
+    "Dense": KerasLayer(0, f"units {LAST}", dense),
+    "BatchNormalization": KerasLayer(0, NORM, norm("bn", "batch norm")),
+    "SyncBatchNormalization": KerasLayer(0, NORM, norm("bn", "batch norm")),
+    "LayerNormalization": KerasLayer(0, NORM.replace("momentum=0.99 ", ""), norm("ln", "layer norm")),
+    "GroupNormalization": KerasLayer(0, "groups=32 axis=-1 epsilon=0.001 center=True scale=True", group_norm),
+    "Flatten": KerasLayer(0, "data_format=None", flattened),
+    "Reshape": KerasLayer(0, "target_shape", reshaped),
+    "Permute": KerasLayer(0, "dims", permuted),
+    "Resizing": KerasLayer(0, "height width interpolation=bilinear crop_to_aspect_ratio=False", resized),
+    "CenterCrop": KerasLayer(0, "height width", centre_cropped),
+    "RandomCrop": KerasLayer(0, "height width", centre_cropped),
+    "Dropout": KerasLayer(0, "rate noise_shape=None seed=None", dropout),
+    "AlphaDropout": KerasLayer(0, "rate noise_shape=None seed=None", dropout),
+    "ReLU": KerasLayer(0, "max_value=None negative_slope=0.0 threshold=0.0", rectified),
+    "LeakyReLU": KerasLayer(0, "negative_slope=0.3", leaky),
+    "PReLU": KerasLayer(
+        0, "alpha_initializer=zeros alpha_regularizer=None alpha_constraint=None shared_axes=None", parametric
+    ),
+    "ELU": KerasLayer(0, "negative_slope=1.0", same("elu")),
+    "Softmax": KerasLayer(0, "axis=-1", same("softmax")),
+    "ThresholdedReLU": KerasLayer(0, "theta=1.0", same("relu", "is shown as relu")),
+    "Normalization": KerasLayer(0, "axis=-1 mean=None variance=None invert=False", normalization),
+    **{name: KerasLayer(0, "*", same("identity")) for name in UNTRAINED},
+}
+"""Keras' name -> its row; a signature of "*" takes whatever is given."""
+
+MERGES = {
+    "Add": ("add", ""),
+    "Subtract": ("add", "is shown as add"),
+    "Multiply": ("mul", ""),
+    "Average": ("add", "is shown as add"),
+    "Maximum": ("add", "is shown as add"),
+    "Minimum": ("add", "is shown as add"),
+    "Concatenate": ("concat", ""),
+}
+"""The layers where branches meet: Keras' name -> our word, and a note where it means something near."""
+
+ACTIVATIONS = {
+    **{word: word for word in "relu relu6 elu selu celu gelu silu mish sigmoid tanh softplus softmax".split()},
+    "swish": "silu",
+    "log_softmax": "softmax",
+    "leaky_relu": "lrelu",
+    "hard_sigmoid": "hsigmoid",
+    "hard_swish": "hswish",
+    "hard_silu": "hswish",
+    "log_sigmoid": "sigmoid",
+}
+"""Keras' name of an activation -> our word."""
+
+UNREAD = (
+    "LSTM GRU SimpleRNN RNN LSTMCell GRUCell SimpleRNNCell StackedRNNCells ConvLSTM1D ConvLSTM2D ConvLSTM3D"
+    " Bidirectional TimeDistributed Embedding Lambda MultiHeadAttention Attention AdditiveAttention"
+    " GroupQueryAttention EinsumDense Dot RepeatVector LocallyConnected1D LocallyConnected2D TextVectorization"
+    " StringLookup IntegerLookup Hashing CategoryEncoding Discretization HashedCrossing UnitNormalization"
+    " SpectralNormalization Wrapper CuDNNLSTM CuDNNGRU Highway MaxoutDense Merge Deconvolution2D Deconvolution3D"
+    " AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveMaxPooling2D TorchModuleWrapper TFSMLayer JaxLayer"
+    " FlaxLayer"
+).split()
+"""Layers that are refused by name."""

@@ -1,0 +1,352 @@
+"""`Input`, `Model` and `Sequential` as an interpreted program sees them, and what a network is made of."""
+
+from __future__ import annotations
+
+from convcalc.readers.keras.keras_layers import BUILT, SHAPE, Layers, declared
+from convcalc.readers.keras.keras_tensors import Constant, KerasGraph, KerasTensor, LayerCall, layer_tensors, refuse
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import elements
+from convcalc.readers.python.values import (
+    Class,
+    CodePlace,
+    Function,
+    Instance,
+    Named,
+    Native,
+    Raised,
+    Special,
+    Unknown,
+    Value,
+    said,
+)
+from convcalc.shape import Shape
+from convcalc.text import Source
+
+INPUTS, OUTPUTS, STACK, TENSORS = " inputs", " outputs", " stack", " tensors"
+"""Of a model: the tensors between which it lies; of a Sequential its layers, and what each of them made."""
+
+IGNORED = (
+    "compile fit fit_generator train_on_batch evaluate evaluate_generator predict predict_generator summary save"
+    " save_weights load_weights set_weights get_weights to_json to_yaml export reset_states predict_classes get_config"
+    " test_on_batch predict_on_batch make_train_function call_and_count"
+).split()
+"""What says nothing of the layers."""
+
+
+class OpenInput(Exception):
+    """An input whose size the program leaves open; number: which of those that it declares."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+class Models:
+    """The models of one program.
+
+    replaced: an input, by its number, that another shape takes the place of.  declared: how many inputs there were.
+    tried: the sizes of the data that a model was called on.
+    """
+
+    def __init__(self, layers: Layers, source: Source, replaced: tuple[int, Shape] | None = None) -> None:
+        self.layers = layers
+        self.source = source
+        self.replaced = replaced
+        self.declared = 0
+        self.tried: dict[int, Shape] = {}
+        properties = {
+            "layers": self._listed,
+            "output": self._output,
+            "outputs": lambda machine, owner: layer_tensors(self._output(machine, owner)),
+            "input": self._input,
+            "inputs": lambda machine, owner: layer_tensors(self._input(machine, owner)),
+            "output_shape": lambda machine, owner: _dims(self._output(machine, owner)),
+            "input_shape": lambda machine, owner: _dims(self._input(machine, owner)),
+        }
+        shared: Named = {
+            **{name: Special("property", Native(name, run)) for name, run in properties.items()},
+            **{name: Native(name, _unknown) for name in IGNORED},
+            "get_layer": Native("get_layer", self._found),
+            "build": Native("build", self._build),
+            "__call__": Native("Model", self.called),
+        }
+        self.model = Class("Model", (layers.layer,), {**shared, "__init__": Native("Model", self._between)})
+        own: Named = {
+            "__init__": Native("Sequential", self._sequence),
+            "add": Native("add", self._add),
+            "pop": Native("pop", self._pop),
+        }
+        self.sequential = Class("Sequential", (self.model,), own)
+        layers.classes |= {
+            "InputLayer": Class("InputLayer", (layers.layer,), {}),
+            "Model": self.model,
+            "Functional": self.model,
+            "Sequential": self.sequential,
+        }
+
+    def is_model(self, value: Value) -> bool:
+        return isinstance(value, Instance) and self.model in value.cls.mro
+
+    def input(self, machine: Machine, *args: Value, **named: Value) -> Value:
+        """`Input(shape=(28, 28, 1))`: a tensor of its own."""
+        shape = named["shape"] if "shape" in named else args[0] if args else declared(named)
+        graph = self._graph(shape)
+        if graph is None:
+            raise OpenInput(self.declared - 1)
+        return graph.input
+
+    def _graph(self, shape: Value) -> KerasGraph | None:
+        """A graph of an input of this shape, or of the one that takes its place; None where it is open."""
+        number = self.declared
+        self.declared += 1
+        if self.replaced is not None and self.replaced[0] == number:
+            return KerasGraph(self.replaced[1], self.layers.layout, self.source, number)
+        found = self.shape(shape)
+        return None if found is None else KerasGraph(found, self.layers.layout, self.source, number)
+
+    def shape(self, sizes: Value) -> Shape | None:
+        """A shape from sizes as the program writes them; None where one of them is open."""
+        each = [sizes] if isinstance(sizes, int) else list(sizes) if isinstance(sizes, list | tuple) else []
+        numbers = [n for n in each if isinstance(n, int) and not isinstance(n, bool) and n > 0]
+        if len(numbers) != len(each) or not numbers:
+            return None
+        if self.layers.layout == "chw":
+            return Shape(numbers[0], tuple(numbers[1:]))
+        return Shape(numbers[-1], tuple(numbers[:-1]))
+
+    def _between(self, machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+        """`Model(inputs, outputs)`; a class of the program's own calls it without either."""
+        assert isinstance(owner, Instance)
+        self.layers.initialise(machine, owner, **{key: value for key, value in named.items() if key == "name"})
+        inputs = named.get("inputs", named.get("input", args[0] if args else None))
+        outputs = named.get("outputs", named.get("output", args[1] if len(args) > 1 else None))
+        if inputs is None and outputs is None:
+            return None
+        for each in (inputs, outputs):
+            if isinstance(each, Unknown):
+                refuse(f"a model between what is not known: {each.why}", machine.here())
+        begin, end = layer_tensors(inputs), layer_tensors(outputs)
+        if not begin or not end:
+            raise Raised("ValueError", f"Model needs inputs and outputs, not {said(inputs)} and {said(outputs)}")
+        owner.attributes |= {INPUTS: begin, OUTPUTS: outputs}
+        return None
+
+    def _sequence(
+        self, machine: Machine, owner: Value, layers: Value = None, name: Value = None, **named: Value
+    ) -> Value:
+        assert isinstance(owner, Instance)
+        self.layers.initialise(machine, owner, name=name)
+        owner.attributes |= {STACK: [], TENSORS: []}
+        if isinstance(layers, Unknown):
+            refuse(f"the layers of a Sequential are not known: {layers.why}", machine.here())
+        for each in elements(machine, layers or []):
+            built = each.attributes.get(BUILT) if isinstance(each, Instance) else None
+            self._put(machine, owner, each, built if isinstance(built, CodePlace) else None)
+        return None
+
+    def _add(self, machine: Machine, owner: Value, layer: Value) -> Value:
+        assert isinstance(owner, Instance)
+        self._put(machine, owner, layer, None)
+        return None
+
+    def _put(self, machine: Machine, owner: Instance, layer: Value, place: CodePlace | None) -> None:
+        """A layer at the end; where the input is known it runs at once, so that what cannot be is said at its line."""
+        stack, tensors = _lists(owner)
+        if isinstance(layer, KerasTensor) and not stack:
+            tensors.append(layer)
+            return
+        if isinstance(layer, Unknown):
+            refuse(f"a layer that is not known: {layer.why}", place or machine.here())
+        if not isinstance(layer, Instance) or self.layers.layer not in layer.cls.mro:
+            refuse(f"{said(layer)} is no layer", place or machine.here())
+        if not stack and not tensors:
+            self._begin(layer, tensors)
+        if layer.cls.name == "InputLayer":
+            return
+        stack.append(layer)
+        if tensors:
+            tensors.append(self._run(machine, layer, tensors[-1], place))
+
+    def _begin(self, layer: Instance, tensors: list[Value]) -> None:
+        """The input that the first layer declares, or the first model has."""
+        inputs = layer.attributes.get(INPUTS) or layer.attributes.get(TENSORS)
+        if isinstance(inputs, list) and inputs:
+            first = inputs[0]
+            assert isinstance(first, KerasTensor)
+            graph = KerasGraph(first.graph.shape(first), self.layers.layout, self.source, first.graph.number)
+            tensors.append(graph.input)
+        elif layer.attributes.get(SHAPE) is not None:
+            made = self._graph(layer.attributes[SHAPE])
+            if made is not None:
+                tensors.append(made.input)
+
+    def _run(self, machine: Machine, layer: Instance, x: Value, place: CodePlace | None) -> Value:
+        before, self.layers.at = self.layers.at, place or self.layers.at
+        try:
+            made = machine.call(layer, x)
+        finally:
+            self.layers.at = before
+        if not isinstance(made, KerasTensor):
+            refuse(f"{layer.cls.name} gives {said(made)}, no tensor", place or machine.here())
+        return made
+
+    def _pop(self, machine: Machine, owner: Value) -> Value:
+        assert isinstance(owner, Instance)
+        stack, tensors = _lists(owner)
+        if tensors and stack:
+            tensors.pop()
+        return stack.pop() if stack else None
+
+    def called(self, machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+        """`model(x)`: each of its layers again, on another tensor."""
+        assert isinstance(owner, Instance)
+        tensors = layer_tensors(list(args))
+        if not tensors:
+            data = next((each for each in args if isinstance(each, Constant) and each.dims), None)
+            if data is not None and data.dims and (found := self.shape(data.dims[1:])):
+                self.tried.setdefault(id(owner), found)
+            return Constant()
+        if OUTPUTS in owner.attributes:
+            made: Value = self.repeated(owner, tensors, machine)
+        elif STACK in owner.attributes and not isinstance(_call(owner), Function):
+            made = tensors[0]
+            for each in _lists(owner)[0]:
+                assert isinstance(each, Instance)
+                built = each.attributes.get(BUILT)
+                made = self._run(machine, each, made, built if isinstance(built, CodePlace) else None)
+        else:
+            return self.layers.called(machine, owner, *args, **named)
+        owner.attributes |= {" output": made}
+        return made
+
+    def repeated(self, model: Instance, tensors: list[KerasTensor], machine: Machine | None = None) -> Value:
+        """What lies between a model's inputs and outputs, again on another tensor."""
+        begin = model.attributes[INPUTS]
+        assert isinstance(begin, list)
+        here = machine.here() if machine else None
+        if len(begin) != 1 or len(tensors) != 1:
+            refuse(
+                f"a model of {max(len(begin), len(tensors))} inputs is not read", here, "a network of one input is read"
+            )
+        source, outputs = begin[0].graph, layer_tensors(model.attributes[OUTPUTS])
+        if any(each.graph is not source for each in outputs):
+            refuse("an output of the model does not come from its input", here)
+        needed = reachable(source, begin[0].value, outputs)
+        made = {begin[0].value: tensors[0]}
+        for value in needed:
+            node = source.graph.nodes[value - 1]
+            if any(each not in made for each in node.reads):
+                refuse("an output of the model does not come from its input alone", here)
+            reads = tuple([made[each] for each in node.reads])
+            made[value] = tensors[0].graph.add(node.word, node.given, reads, node.label, None, here)
+            target = tensors[0].graph.graph
+            target.nodes[-1] = target.nodes[-1]._replace(span=node.span)
+        _repeat_calls(source, tensors[0].graph, made)
+        if any(each.value not in made for each in outputs):
+            refuse("an output of the model does not come from its input", here)
+        every = [made[each.value] for each in outputs]
+        return every[0] if isinstance(model.attributes[OUTPUTS], KerasTensor) else every
+
+    def _listed(self, machine: Machine, owner: Value) -> Value:
+        """Its layers, in order; of a model between tensors the first is that of the input."""
+        assert isinstance(owner, Instance)
+        if STACK in owner.attributes:
+            return list(_lists(owner)[0])
+        if OUTPUTS not in owner.attributes:
+            return [each for each in owner.attributes.values() if self._is_layer(each)]
+        begin, outputs = _ends(owner)
+        needed = set(reachable(begin.graph, begin.value, outputs))
+        first = Instance(self.layers.classes["InputLayer"])
+        first.attributes |= {"name": "input", "output": begin, "input": begin}
+        every = [each.layer for each in begin.graph.calls if needed & set(range(each.first, each.end))]
+        return [first, *dict.fromkeys(every)]
+
+    def _is_layer(self, value: Value) -> bool:
+        return isinstance(value, Instance) and self.layers.layer in value.cls.mro
+
+    def _found(self, machine: Machine, owner: Value, name: Value = None, index: Value = None) -> Value:
+        every = self._listed(machine, owner)
+        assert isinstance(every, list)
+        if isinstance(index, int) and -len(every) <= index < len(every):
+            return every[index]
+        for each in every:
+            if isinstance(each, Instance) and each.attributes.get("name") == name:
+                return each
+        raise Raised("ValueError", f"there is no layer {said(name)} in the model")
+
+    def _output(self, machine: Machine, owner: Value) -> Value:
+        assert isinstance(owner, Instance)
+        if OUTPUTS in owner.attributes:
+            return owner.attributes[OUTPUTS]
+        tensors = owner.attributes.get(TENSORS)
+        if isinstance(tensors, list) and tensors:
+            return tensors[-1]
+        raise Raised("AttributeError", "the model has no output before it is built: its input is not known")
+
+    def _input(self, machine: Machine, owner: Value) -> Value:
+        assert isinstance(owner, Instance)
+        if INPUTS in owner.attributes:
+            begin = owner.attributes[INPUTS]
+            assert isinstance(begin, list)
+            return begin[0] if len(begin) == 1 else begin
+        tensors = owner.attributes.get(TENSORS)
+        if isinstance(tensors, list) and tensors:
+            return tensors[0]
+        raise Raised("AttributeError", "the model has no input before it is built")
+
+    def _build(self, machine: Machine, owner: Value, shape: Value = None, **named: Value) -> Value:
+        """`model.build((None, 28, 28, 1))` says what goes in."""
+        assert isinstance(owner, Instance)
+        sizes = named.get("input_shape", shape)
+        found = self.shape(tuple(sizes[1:])) if isinstance(sizes, list | tuple) else None
+        if found is not None:
+            self.tried.setdefault(id(owner), found)
+        return None
+
+
+def reachable(graph: KerasGraph, begin: int, outputs: list[KerasTensor]) -> list[int]:
+    """The values behind `begin` that the outputs are made of, in order."""
+    needed: set[int] = set()
+    todo = [each.value for each in outputs]
+    while todo:
+        value = todo.pop()
+        if value not in needed and value not in (begin, 0):
+            needed.add(value)
+            todo += graph.graph.nodes[value - 1].reads
+    return sorted(needed)
+
+
+def _repeat_calls(source: KerasGraph, target: KerasGraph, made: dict[int, KerasTensor]) -> None:
+    """The calls and the notes of what was made again."""
+    for call in list(source.calls):
+        values = [made[each].value for each in range(call.first, call.end) if each in made]
+        if values:
+            target.calls.append(LayerCall(call.layer, values[0], values[-1] + 1, call.place))
+    target.notes += [(made[value].value, words) for value, words in list(source.notes) if value in made]
+
+
+def _ends(model: Instance) -> tuple[KerasTensor, list[KerasTensor]]:
+    begin = model.attributes[INPUTS]
+    assert isinstance(begin, list)
+    return begin[0], layer_tensors(model.attributes[OUTPUTS])
+
+
+def _lists(model: Instance) -> tuple[list[Value], list[Value]]:
+    stack, tensors = model.attributes[STACK], model.attributes[TENSORS]
+    assert isinstance(stack, list)
+    assert isinstance(tensors, list)
+    return stack, tensors
+
+
+def _call(model: Instance) -> Value:
+    found = model.cls.find("call")
+    return None if found is None else found[1]
+
+
+def _dims(value: Value) -> Value:
+    every = [each.dims for each in layer_tensors(value)]
+    return every[0] if len(every) == 1 else every
+
+
+def _unknown(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+    return Unknown("what training gives")

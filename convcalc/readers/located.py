@@ -1,0 +1,72 @@
+"""What the readers of a program share: networks that were found in it, and mistakes with their place in its text."""
+
+from __future__ import annotations
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.diagnostics import python as mistakes
+from convcalc.diagnostics.diagnostic import Mistake, SpecError
+from convcalc.readers.python.values import CodePlace, Raised, Unreadable, Value
+from convcalc.text import NOWHERE, Source, Span
+
+
+class CannotRun(Exception):
+    """A layer that cannot run on what arrives: our own mistake, and where it was called."""
+
+    def __init__(self, mistake: Mistake, place: CodePlace | None) -> None:
+        super().__init__(mistake)
+        self.mistake = mistake
+        self.place = place
+
+
+class FoundNetwork(NamedTuple):
+    """Something that is a network, or makes one: how it is written, and its value."""
+
+    written: str
+    value: Value
+
+
+class PlacedMistakes:
+    """Whatever cannot be followed becomes a mistake with its place in the source."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, Unreadable):
+            where = "" if error.place is None or error.place.file == self.source.name else str(error.place)
+            mistake: Mistake = mistakes.NotFollowed(error.why, where, error.hint)
+            raise SpecError(self.source, [mistake.at(span_of(self.source, error.place))]) from None
+        if isinstance(error, Raised):
+            where = "" if error.place is None or error.place.file == self.source.name else str(error.place)
+            mistake = mistakes.ProgramFails(str(error), where)
+            raise SpecError(self.source, [mistake.at(span_of(self.source, error.place))]) from None
+        if isinstance(error, CannotRun):
+            raise SpecError(self.source, [error.mistake.at(span_of(self.source, error.place))]) from None
+
+
+def span_of(source: Source, place: CodePlace | None) -> Span:
+    """The place in the text that was given; nowhere for one in another file."""
+    if place is None or place.file != source.name:
+        return NOWHERE
+    node = place.node
+    lines = source.text.split("\n")
+    start = _offset(lines, getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
+    end = _offset(lines, getattr(node, "end_lineno", 1) or 1, getattr(node, "end_col_offset", 0) or 0)
+    return Span(start, max(end, start + 1))
+
+
+def opened(path: str) -> str:
+    """The text of a file beside the one that was given."""
+    from convcalc.readers.source import read_file
+
+    return read_file(path)
+
+
+def _offset(lines: list[str], line: int, column: int) -> int:
+    """The offset of a place as `ast` has it: a line from 1, a column in bytes."""
+    before = sum([len(each) + 1 for each in lines[: line - 1]])
+    text = lines[line - 1] if line <= len(lines) else ""
+    return before + (column if text.isascii() else len(text.encode()[:column].decode("utf-8", "ignore")))

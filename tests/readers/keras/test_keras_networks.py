@@ -1,0 +1,149 @@
+"""Keras source as networks: numbers that Keras gives or that were worked out by hand, and where it would fail."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from convcalc.api import measure
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.lang.tree import Statement
+from convcalc.loading import facts_of
+from convcalc.readers.source import load, load_file
+from tests.places import DATA, SHARED
+
+CORPUS = DATA / "keras_source"
+
+NUMBERS = {
+    "mnist_convnet.py": (34_826, 26**2 * 288 + 11**2 * 18_432 + 16_000),
+    "cifar10.py": (1_250_858, 32**2 * 864 + 30**2 * 9_216 + 15**2 * 18_432 + 13**2 * 36_864 + 2_304 * 512 + 5_120),
+    "autoencoder.py": (4_385, 2 * 28**2 * 144 + 2 * 14**2 * 1_152 + (7**2 + 4**2 + 8**2) * 576),
+    "vgg16_first_keras.py": (138_357_544, 15_470_264_320),
+    "toy_resnet.py": (223_242, 30**2 * 864 + 28**2 * 18_432 + (4 * 9**2 + 7**2) * 36_864 + 64 * 256 + 2_560),
+    "subclassed.py": (320 + 26**2 * 32 * 128 + 128 + 1_290, 26**2 * 288 + 26**2 * 32 * 128 + 1_280),
+    "separable.py": (
+        54 + 112 + 16 + 144 + 16 + 136 + 292 + 152,
+        64**2 * (54 + 96) + 32**2 * (144 + 128 + 288) + 60**2 * 144,
+    ),
+}
+"""File -> parameters and multiply-adds: totals of Keras' own pages where there are some, the rest by hand."""
+
+INCEPTION = """input 28x28x192
+concat[ conv 64 1x1 | conv 96 1x1, conv 128 3x3 p1 | conv 16 1x1, conv 32 5x5 p2 | maxpool 3x3 s1 p1, conv 32 1x1 ]
+conv 32 3x3 s2 nobias; avgpool 13x13; fc 10
+"""
+UNET = """input 160x96x1
+block two(c) [ conv c 3x3 p1, conv c 3x3 p1 ]
+a: two(64)
+b: maxpool 2x2, two(128)
+c: maxpool 2x2, two(256)
+d: maxpool 2x2, two(512)
+maxpool 2x2, two(1024), tconv 512 2x2 s2
+concat d; two(512), tconv 256 2x2 s2
+concat c; two(256), tconv 128 2x2 s2
+concat b; two(128), tconv 64 2x2 s2
+concat a; two(64), conv 1 1x1
+"""
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_a_program_has_the_numbers_of_its_network(name: str) -> None:
+    facts = facts_of(load_file(str(CORPUS / name)))
+    assert (facts.params, facts.macs) == NUMBERS[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "spec", "size"),
+    [("inception_first_keras.py", INCEPTION, None), ("segmentation.py", UNET, (160, 96, 1))],
+)
+def test_a_program_is_the_network_that_a_spec_describes(name: str, spec: str, size: tuple[int, ...] | None) -> None:
+    read, written = facts_of(load_file(str(CORPUS / name)), size), facts_of(load(spec))
+    assert (read.params, read.macs, read.out) == (written.params, written.macs, written.out)
+
+
+def test_another_input_makes_the_program_run_again() -> None:
+    """The Flatten of the tutorial's network leaves 1,024 numbers of 32x32x3, and Keras counts 122,570 parameters."""
+    assert measure(str(CORPUS / "mnist_convnet.py"), input="32x32x3").params == 896 + 18_496 + 6 * 6 * 64 * 10 + 10
+    assert measure(f"{CORPUS / 'segmentation.py'}:unet(width=8)", input="64x64x3").out.channels == 1
+
+
+def test_layers_have_keras_own_names() -> None:
+    tree = load_file(str(CORPUS / "toy_resnet.py")).tree
+    labels = [each.label for each in tree.body if isinstance(each, Statement) and each.label]
+    own = [label for label in labels if ":" not in label]
+    assert own[:6] == ["conv2d", "conv2d_1", "max_pooling2d", "conv2d_2", "conv2d_3", "add"]
+    assert "block_3" in own
+
+
+APPLICATIONS = os.environ.get("CONVCALC_KERAS", "")
+TOTALS = SHARED / "facts" / "formats" / "keras" / "keras3_totals.json"
+MORE = {
+    "MobileNetV3Small": (2_554_968, 56_510_400),
+    "MobileNetV3Large": (5_507_432, 216_589_760),
+    "NASNetMobile": (5_326_716, 563_638_816),
+}
+"""Parameters with statistics, as Keras 3.15 counts them, and multiply-adds of its graph on 224x224x3."""
+
+
+@pytest.mark.skipif(
+    not APPLICATIONS or not TOTALS.exists(),
+    reason="CONVCALC_KERAS: the folder of an unzipped wheel (pip download keras --no-deps)",
+)
+def test_keras_own_applications() -> None:
+    """Every network of the wheel is read; parameters and statistics together are those of `count_params()`."""
+    known = {row["model"]: row["params"] for row in json.loads(TOTALS.read_text(encoding="utf-8"))}
+    read = 0
+    for path in sorted((Path(APPLICATIONS) / "keras" / "src" / "applications").glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        for name in re.findall(r"^@keras_export\([^@]*?^def ([A-Z]\w+)\(", text, re.MULTILINE):
+            size = ", input_shape=(224, 224, 3)" if "V3" in name and "Mobile" in name else ""
+            facts = facts_of(load_file(str(path), None, f"{name}(weights=None{size})"))
+            kept = sum(int(n) for note in facts.net.notes for n in re.findall(r"keeps (\d+) statistics", note))
+            total = facts.params + (facts.statistics or 0) + kept
+            read += 1
+            assert total == known.get(name, MORE.get(name, (total,))[0]), name
+            assert name not in MORE or facts.macs == MORE[name][1], name
+    assert read == 40
+
+
+HEAD = "from keras.models import *\nfrom keras.layers import *\n"
+
+
+def refused(text: str, tmp_path: Path) -> SpecError:
+    path = tmp_path / "net.py"
+    path.write_text(HEAD + text, encoding="utf-8")
+    with pytest.raises(SpecError) as raised:
+        measure(str(path), input="32x32x3")
+    return raised.value
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line"),
+    [
+        ("m = Sequential([Conv2D(8, 3),\n  MaxPooling2D(40)])", "a kernel of 40 does not fit into a size of 30", 4),
+        (
+            "i = Input((8, 8, 3))\nx = Conv2D(8, 9)(i)\nm = Model(i, x)",
+            "a kernel of 9 does not fit into a size of 8",
+            4,
+        ),
+        ("m = Sequential()\nm.add(Dense(0))", "units must be at least 1, not 0", 4),
+        ("m = Sequential()\nm.add(Dense(n))", "units is not known: 'n', which is not defined here", 4),
+        ("m = Sequential()\nm.add(Conv2D(8, 3, pading='same'))", "Conv2D has no argument 'pading'", 4),
+        ("m = Sequential()\nm.add(Conv2D(8))", "Conv2D needs kernel_size", 4),
+        ("m = Sequential()\nm.add(Embedding(100, 8))", "Embedding is not read", 4),
+        ("m = Sequential()\nm.add(LSTM(8))", "LSTM is not read", 4),
+        ("i = Input((8, 8, 3))\nx = Lambda(lambda t: t)(i)\nm = Model(i, x)", "Lambda is not read", 4),
+        ("i = Input((8, 8, 3))\nx = odd(i)\nm = Model(i, x)", "a tensor goes into what is not read: 'odd'", 4),
+        ("x = 1", "there is no network in this source", None),
+        ("a = Sequential([ReLU()])\nb = Sequential([ELU()])", "this source holds several networks: a, b", None),
+        ("i = Input((8, 8, 3))\nc = Conv2D(3, 1)\nm = Model(i, c(c(i)))", "'conv2d' runs more than once", 5),
+    ],
+)
+def test_what_cannot_be_is_said_where_it_stands(text: str, message: str, line: int | None, tmp_path: Path) -> None:
+    error = refused(text, tmp_path)
+    assert message in error.message
+    assert error.line == line
