@@ -311,3 +311,32 @@ class ShortcutStride(Mistake):
         return f"no stride makes {self.after.text()} of {self.before.text()}: {self.words}"
 
     helps = "write the shortcut out: add[ ... | ... ]"
+
+
+class NothingShared(Mistake):
+    """`relu as c1`, or `as a` where a label has no layer that stores anything."""
+
+    word: str
+    label: str
+    stores: bool
+
+    @property
+    def message(self) -> str:
+        if not self.stores:
+            return f"{self.word} stores nothing that it could share"
+        return f"'{self.label}' has no layer with weights that {self.word} could use again"
+
+    @property
+    def hint(self) -> str:
+        return "the label stands before the layer whose weights are used: c1: conv 3 3x3 p1; conv 3 3x3 p1 as c1"
+
+
+class OtherWeights(Mistake):
+    """`as c1` where the layer needs another number of weights than c1 has."""
+
+    word: str
+    label: str
+    needs: int
+    has: int
+    says = "this {word} needs {needs:,} weights, and '{label}' has {has:,}"
+    helps = "the same weights need the same kernel, the same channels in and the same channels out"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convcalc.lang.expressions import digits_end, dims, expression, sizes, whole
-from convcalc.lang.names import labels, variable
+from convcalc.lang.names import labels, reference, variable
 from convcalc.lang.tokens import BREAKS, GOES_ON, Cursor, Stuck, starts_repeat, wrong
 from convcalc.lang.tree import Arg, Attr, Call, Dims, Pair, Param, Value
 from convcalc.text import Span
@@ -297,6 +297,9 @@ def _word(c: Cursor, later: bool, inside: bool) -> Attr | None:
     if role == "to":
         c.i += 1
         return Attr("to", _dims_of(c, "'to'", "to 7x7"), c.span_from(start))
+    if role == "as":
+        c.i += 1
+        return Attr("as", reference(c, "'as'", "conv 3 3x3 as c1").name, c.span_from(start))
     if role is not None or following[0] in (":", "~") or text in c.blocks or starts_repeat(c):
         return None
     apart = following[0] == "int" or (following[0] == "size" and low in SPELT)

@@ -44,7 +44,9 @@ CLAIMS = frozenset({"params", "weights", "biases", "macs", "activations", "memor
 MERGING = MERGES | {"identity"}
 """The words that stand for a branch, or join several."""
 
-GRAMMAR = frozenset("in x to from input let block default total name source note layout published residual if".split())
+GRAMMAR = frozenset(
+    "in x to as from input let block default total name source note layout published residual if".split()
+)
 
 LAYERS = frozenset(FAMILIES) | frozenset(ALIASES)
 

@@ -142,12 +142,16 @@ class Writer:
         return f"[\n{deeper}" + f"\n{indent}{STEP}| ".join(lines) + f"\n{indent}]"
 
     def name(self, name: str) -> str:
-        """A label as it is, or in quotes where it could be taken for something else."""
-        kind, text, *_ = tokens(name)[0]
-        plain = kind in ("word", "mixed", "attr") and text == name and ":" not in name
-        if plain and name.lower() not in self.words.RESERVED and name[0] not in "xX":
-            return name
-        return _quoted(name)
+        return named(name, self.words)
+
+
+def named(name: str, words: Words) -> str:
+    """A label as it is, or in quotes where it could be taken for something else."""
+    kind, text, *_ = tokens(name)[0]
+    plain = kind in ("word", "mixed", "attr") and text == name and ":" not in name
+    if plain and name.lower() not in words.RESERVED and name[0] not in "xX":
+        return name
+    return _quoted(name)
 
 
 def _quoted(text: str) -> str:
@@ -180,7 +184,7 @@ def attr(a: Attr) -> str:
     """One attribute, the shortest way it can be written."""
     value = a.value
     if isinstance(value, str):
-        return value
+        return f"as {named(value, reserved)}" if a.key == "as" else value
     if not isinstance(value, tuple) or isinstance(value, Name | Op):
         return expression(value)
     if a.key == "size":

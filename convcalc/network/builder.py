@@ -23,7 +23,7 @@ from convcalc.lang.tree import (
 )
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Refused
-from convcalc.network import merges
+from convcalc.network import merges, weights
 from convcalc.network.attributes import given_of, with_default
 from convcalc.network.graph import Body, Mark, Net
 from convcalc.network.progression import FEW, TurnProgression, further_turns, nth
@@ -77,7 +77,8 @@ class Builder:
             if statement.label in scope.labels:
                 self.state.refuse(diagnostics.network.NameTaken("label", statement.label), statement.label_span)
             self.state.labels.add(statement.label)
-            scope.labels[statement.label] = Named(scope.depth, body.out_ref, body.out)
+            stored = weights.stored(body.items[first:])
+            scope.labels[statement.label] = Named(scope.depth, body.out_ref, body.out, stored)
         if statement.claims:
             self.claims_fit(statement, body.out)
         if statement.claims or statement.label is not None:
@@ -128,6 +129,9 @@ class Builder:
         """One row; a composite kind, such as sepconv, makes one for each of its parts."""
         kind = kind_of(layer.word)
         given = given_of(layer, kind, scope, self.state)
+        if "as" in given:
+            weights.add_again(self.state, body, layer, kind, given, scope)
+            return
         if not kind.composite:
             merges.add_layer(self.state, body, layer, kind, given)
             return

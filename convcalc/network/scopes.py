@@ -11,7 +11,7 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang.tree import Attr, BlockDef, Name, Op, Spec, Total, Value
 from convcalc.layers.kind import new_context
-from convcalc.network.graph import Body, Ref
+from convcalc.network.graph import Body, Ref, Step
 from convcalc.shape import Shape
 from convcalc.text import LARGEST_NUMBER, Span
 
@@ -22,11 +22,15 @@ Defaults: TypeAlias = "dict[str, tuple[Attr, ...]]"
 
 
 class Named(NamedTuple):
-    """A labelled tensor: its place in the body whose depth is given, and its shape."""
+    """A labelled tensor: its place in the body whose depth is given, and its shape.
+
+    stored: the layers of its statement that store something, which others may use again.
+    """
 
     depth: int
     ref: Ref
     shape: Shape
+    stored: tuple[Step, ...] = ()
 
 
 class Block(NamedTuple):

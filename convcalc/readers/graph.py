@@ -17,6 +17,7 @@ class RunLayer(NamedTuple):
     """One layer: its word and arguments, the values that it reads (0 is the input, n what the n-th layer made).
 
     label: what it is called where it comes from.  span: where that stands.  claims: what is declared of it there.
+    shares: the value of the layer whose weights it uses again, 0 where they are its own.  own_bias: all but the biases?
     """
 
     word: str
@@ -26,6 +27,8 @@ class RunLayer(NamedTuple):
     label: str
     span: Span
     claims: tuple[Claim, ...] = ()
+    shares: int = 0
+    own_bias: bool = False
 
 
 class LayerGraph:
@@ -62,6 +65,10 @@ class LayerGraph:
         self.nodes.append(RunLayer(word, given, reads, shape, label, span, claims))
         return len(self.nodes)
 
+    def share(self, value: int, other: int, own_bias: bool = False) -> None:
+        """A layer uses the weights of an earlier one again."""
+        self.nodes[value - 1] = self.nodes[value - 1]._replace(shares=other, own_bias=own_bias)
+
     def tree(self, output: int, name: str = "") -> Spec:
         """All layers that run, as statements: each goes on from the one before it, or from a label; then the output."""
         labels = self._labels()
@@ -91,6 +98,7 @@ class LayerGraph:
             if not _goes_on(node, before):
                 found.update(node.reads)
             found.update(each for each in node.reads if each != before)
+            found.update([node.shares] if node.shares else [])
             before = value
         return found | ({output} if before != output else set())
 
@@ -116,7 +124,9 @@ def _goes_on(node: RunLayer, before: int) -> bool:
 def _unit(node: RunLayer, current: int, labels: dict[int, str]) -> Unit:
     """A layer as it is written, where this value flows."""
     if len(node.reads) == 1:
-        return Layer(node.word, _attributes(node), node.span, node.span)
+        shared = [Attr("as", labels[node.shares], node.span)] if node.shares else []
+        own = [Attr("flag", "bias", node.span)] if node.own_bias else []
+        return Layer(node.word, (*_attributes(node), *shared, *own), node.span, node.span)
     rest = list(node.reads)
     rest.remove(current)
     return Skip(node.word, tuple([Name(labels[each]) for each in rest]), False, node.span, node.span)

@@ -59,6 +59,7 @@ attrs = st.one_of(
     st.builds(Attr, st.just("filters"), values.map(lambda v: (v,))),
     st.builds(Attr, st.just("flag"), st.sampled_from(sorted(words.FLAGS - words.LAYERS))),
     st.builds(Attr, st.just("to"), dims),
+    st.builds(Attr, st.just("as"), st.sampled_from(["e1", "병목", "relu", "layer1.0.conv1"])),
     st.builds(Attr, st.just("decimal"), st.sampled_from(["0.5", ".25", "1.0", "0.001"])),
 )
 layer_words = st.sampled_from(sorted(words.LAYERS - words.MERGES))

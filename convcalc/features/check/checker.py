@@ -25,7 +25,7 @@ from convcalc.network.builder import Builder
 from convcalc.network.claims import Verdict, about_another_input, check_claims, compare
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Net
-from convcalc.network.scopes import Named, Scope, Stop
+from convcalc.network.scopes import Scope, Stop
 from convcalc.network.totals import FLOAT32
 from convcalc.shape import Shape
 
@@ -43,7 +43,8 @@ class ClaimedSizesBuilder(Builder):
                     continue  # a fraction that somebody left standing: no layer takes it
                 body.out = Shape(body.out.channels if claimed.channels is None else claimed.channels, claimed.size)
                 if statement.label is not None:
-                    scope.labels[statement.label] = Named(scope.depth, body.out_ref, body.out)
+                    known = scope.labels[statement.label]
+                    scope.labels[statement.label] = known._replace(ref=body.out_ref, shape=body.out)
 
 
 def built_as_claimed(facts: Facts, lets: Mapping[str, int]) -> Facts | None:

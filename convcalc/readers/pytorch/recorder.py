@@ -23,8 +23,8 @@ from convcalc.text import Source, Span
 class Recorder:
     """The run of a network on one input.
 
-    scope: the paths of the modules whose `forward` is under way.  calls: how often each label was given, so that a
-    second run of the same weights is found out.  ran: the paths of the layers that ran.
+    scope: the paths of the modules whose `forward` is under way.  calls: how often each label was given.
+    weights: each weight that ran, with the value and layer of its first run.  ran: the paths of the layers that ran.
     """
 
     def __init__(self, arriving: Shape, source: Source, methods: Named) -> None:
@@ -33,6 +33,7 @@ class Recorder:
         self.methods = methods
         self.scope: list[str] = []
         self.calls: dict[str, int] = {}
+        self.weights: dict[int, tuple[int, Instance]] = {}
         self.ran: set[str] = set()
 
     @property
@@ -98,11 +99,11 @@ class Recorder:
             self.unread(f"{module.cls.name} needs {row.axes} axes beside the channels; {shape.text('chw')} arrives")
         if word == "fc" and shape.size:
             word, given = "conv", {**given, "k": (1,)}
-        self.weights_run(machine, module, path)
         self.ran.add(path)
         place = built if isinstance(built, CodePlace) else None
         claims = self.declared(module, row, place)
         made = self.add(machine, word, given, (tensor,), path, place, claims)
+        self.weights_run(made.value, module)
         return TorchTensor(self, made.value, tensor.order) if tensor.order and not tensor.plain else made
 
     def declared(self, module: Instance, row: TorchLayer, built: CodePlace | None) -> tuple[Claim, ...]:
@@ -114,11 +115,16 @@ class Recorder:
         place = built._replace(node=found) if built is not None and found is not None else built
         return (Claim("inputs", Number(count), span=self.span(place)),)
 
-    def weights_run(self, machine: Machine, module: Instance, path: str) -> None:
-        """A layer with weights that runs a second time: its weights would be counted twice."""
-        count = self.calls[path] = self.calls.get(path, 0) + 1
-        if count > 1 and isinstance(module.attributes.get("weight"), Parameter):
-            self.unread(f"'{path}' runs {count} times with the same weights, which is not read yet")
+    def weights_run(self, value: int, module: Instance) -> None:
+        """A layer that runs again, or whose weight is that of another one: its numbers are counted once."""
+        weight, bias = module.attributes.get("weight"), module.attributes.get("bias")
+        if not isinstance(weight, Parameter):
+            return
+        first = self.weights.setdefault(id(weight), (value, module))
+        if first[0] != value:
+            own_bias = isinstance(bias, Parameter) and bias is not first[1].attributes.get("bias")
+            known = self.weights.setdefault(id(bias), (value, module)) if own_bias else first
+            self.graph.share(value, first[0], own_bias and known[0] == value)
 
     def arithmetic(self, machine: Machine, operator: str, tensor: TorchTensor, other: Value) -> Value:
         """`x + y`, `x * y`; with a number nothing of a shape changes."""

@@ -166,3 +166,31 @@ def test_a_name_that_is_not_there_is_unknown() -> None:
     assert measure(text, input="1x28x28").out.channels == 90
     with pytest.raises(SpecError, match="out_features is not known: 'classes', which is not defined here"):
         measure("net = nn.Sequential(nn.Linear(8, classes))", input="1x28x28")
+
+
+SHARED_WEIGHTS = """
+class N(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.Conv2d(3, 8, 3, padding=1)
+        self.block = nn.Sequential(nn.Conv2d(8, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU())
+        self.a = nn.Linear(8, 8)
+        self.b = nn.Linear(8, 8)
+        self.b.weight = self.a.weight
+    def forward(self, x):
+        x = self.head(x)
+        for _ in range(3):
+            x = self.block(x)
+        x = F.adaptive_avg_pool2d(x, 1).flatten(1)
+        return self.b(self.a(x))
+"""
+
+
+def test_what_runs_several_times_is_counted_once(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(HEAD + SHARED_WEIGHTS, encoding="utf-8")
+    facts = measure(str(path), input="3x32x32")
+    # head 3*8*9 + 8; one block 8*8*9 + 8 and 16 of its norm; a 8*8 + 8; b its own 8 biases
+    assert facts.params == 224 + 584 + 16 + 72 + 8
+    assert facts.macs == 1024 * (216 + 3 * 576) + 2 * 64
+    assert facts.statistics == 16

@@ -1,0 +1,55 @@
+"""`as c1`: the weights of another layer again."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from convcalc.api import measure
+from convcalc.lang.statements import parse
+from convcalc.lang.writer import write
+from convcalc.text import Source
+
+TWICE = "32x32x3; c1: conv 3 3x3 p1; relu; conv 3 3x3 p1 as c1"
+
+
+def test_weights_are_counted_once_and_products_twice() -> None:
+    facts = measure(TWICE)
+    assert facts.params == 3 * 3 * 3 * 3 + 3
+    assert facts.macs == 2 * 81 * 32 * 32
+    assert [row.params for row in facts.rows] == [84, 0, 0]
+    assert facts.rf == (5, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "params"),
+    [
+        # the same weights, biases of its own
+        ("32x32x3; c1: conv 3 3x3 p1; conv 3 3x3 p1 as c1 bias", 81 + 3 + 3),
+        ("32x32x3; c1: conv 3 3x3 p1; c2: conv 3 3x3 p1 as c1; conv 3 3x3 p1 as c2", 84),
+        # gamma and beta of 8 channels once
+        ("8x8x8; b: bn; bn as b; bn as b", 16),
+        ("16; f: fc 16; fc 16 as f; fc 16 as f", 16 * 16 + 16),
+        # depthwise 3*3*4, pointwise 4*4 + 4
+        ("8x8x4; s: sepconv 4 3x3 p1; sepconv 4 3x3 p1 as s", 36 + 16 + 4),
+        ("8x8x3; c1: conv 3 3x3 p1; [conv 3 3x3 p1 as c1, relu] x 5", 84),
+        ("8x8x3; c1: conv 3 3x3 p1; residual [conv 3 3x3 p1 as c1]", 84),
+        # another stride or dilation: the weights are the same
+        ("8x8x3; c1: conv 3 3x3 p1; conv 3 3x3 p2 d2 as c1; conv 3 3x3 s2 as c1", 84),
+    ],
+)
+def test_whatever_has_weights_can_share_them(text: str, params: int) -> None:
+    assert measure(text).params == params
+
+
+def test_running_statistics_are_shared_too() -> None:
+    assert measure("8x8x8; b: bn; bn as b").statistics == 16
+
+
+def test_a_shared_layer_can_be_written_read_and_pickled() -> None:
+    text = 'input 8x8x3\n\n"block.0": conv 3 3x3 p1\n           conv 3 3x3 p1 as "block.0" bias\n'
+    assert write(parse(Source(text))) == text
+    facts = measure(text)
+    assert pickle.loads(pickle.dumps(facts)).params == facts.params == 87
+    assert facts.rows[1].visit.step.kind.text(facts.rows[1].visit.step.args) == 'conv 3 3x3 p1 as "block.0" bias'
