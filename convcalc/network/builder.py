@@ -321,7 +321,8 @@ def _own_input(state: BuildState) -> Shape:
     """The shape that arrives, as the text says it."""
     tree = state.tree
     if tree.input is None:
-        state.refuse(diagnostics.network.NoInput("3x224x224" if tree.layout == "chw" else "224x224x3"), NOWHERE)
+        usual = _claimed_first(tree) or ("3x224x224" if tree.layout == "chw" else "224x224x3")
+        state.refuse(diagnostics.network.NoInput(usual), NOWHERE)
     numbers, span = tree.input
     shape = shape_of(numbers, tree.layout)
     if len(shape.size) > 3:
@@ -332,6 +333,14 @@ def _own_input(state: BuildState) -> Shape:
         c, h, w = numbers
         state.notes.append(f"input {c}x{h}x{w} is {c} high, {h} wide, {w} channels; did you mean {h}x{w}x{c}?")
     return shape
+
+
+def _claimed_first(tree: Spec) -> str:
+    """The size that is claimed before any layer, of what would arrive; "" where none is."""
+    first = tree.body[0] if tree.body else None
+    if not isinstance(first, Statement) or first.units:
+        return ""
+    return next(("x".join(map(str, each.value)) for each in first.claims if each.what == "size"), "")
 
 
 def shape_of(numbers: tuple[int, ...], layout: str) -> Shape:

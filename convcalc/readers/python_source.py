@@ -8,16 +8,18 @@ from collections.abc import Iterator
 
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
-from convcalc.lang.tree import Spec
+from convcalc.lang.tree import Claim, Spec, Statement
 from convcalc.readers import CERTAIN, Imported
+from convcalc.readers.fragments import is_torch, syntax
 from convcalc.readers.keras import is_keras, keras_network
 from convcalc.readers.located import FoundNetwork, PlacedMistakes, opened, span_of
 from convcalc.readers.python.program import Program, deep, is_python
-from convcalc.readers.python.values import Class, CodePlace, Function, Instance, Raised, Unreadable, Value, said
+from convcalc.readers.python.values import Class, CodePlace, Function, Instance, Native, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.framework import MADE, PyTorch
-from convcalc.readers.pytorch.modules import is_module, named_modules
+from convcalc.readers.pytorch.modules import ROW, in_order, is_module, named_modules
 from convcalc.readers.pytorch.recorder import Recorder, declared_channels, parameters
 from convcalc.readers.pytorch.tensors import TorchTensor
+from convcalc.readers.pytorch.torch_layers import TorchLayer
 from convcalc.shape import Shape
 from convcalc.text import Source
 
@@ -26,13 +28,16 @@ _MARKS = re.compile(
     re.MULTILINE,
 )
 
+USUAL = {0: (), 1: (16000,), 2: (224, 224), 3: (16, 112, 112)}
+"""Sizes of inputs to begin with, by the number of axes."""
+
 
 def score(source: Source) -> int:
     """Certain of a Python file, and of a text that is Python and imports a framework or makes its modules."""
     if source.name.endswith(".py"):
         return CERTAIN
     marked = _MARKS.search(source.text) or is_keras(source.text)
-    return CERTAIN if marked and is_python(source.text) else 0
+    return CERTAIN if (marked and is_python(source.text)) or is_torch(source) else 0
 
 
 def read(source: Source, network: str = "") -> Imported:
@@ -44,7 +49,7 @@ def read(source: Source, network: str = "") -> Imported:
         return keras_network(source, network)
     run = _Run(source, network)
     arriving = next(iter([*run.torch.inputs, *_sizes_in(run.program.main.tree)]), None)
-    first = run.on(arriving, assumed=True) if arriving else Imported(Spec((), None, run.name, layout="chw"))
+    first = run.on(arriving, assumed=True) if arriving else Imported(run.open_tree())
     return first._replace(on=run.on)
 
 
@@ -55,7 +60,7 @@ class _Run:
         self.source = source
         self.torch = PyTorch(source)
         with self._located():
-            self.program = Program(source.text, source.name, self.torch.spaces(), source.name, opened)
+            self.program = Program(source.text, source.name, self.torch.spaces(), source.name, opened, syntax(source))
             self.program.machine.swallow = self.torch.swallow
             self.program.run()
             self.network = self._expressed(expression) if expression else self._chosen()
@@ -77,6 +82,16 @@ class _Run:
         elif len(given.size) > 1:
             notes.insert(0, f"input {given.text('chw')} is read channels first, as PyTorch has it")
         return Imported(recorder.graph.tree(outputs[0].value, self.name), tuple(notes))
+
+    def open_tree(self) -> Spec:
+        """What is known without an input: the size that one could have, as the first layer declares it."""
+        rows = [(each.attributes.get(ROW), each) for _, each in named_modules(self.network)]
+        for row, module in rows:
+            count = module.attributes.get(row.channels) if isinstance(row, TorchLayer) and row.channels else None
+            if isinstance(row, TorchLayer) and isinstance(count, int):
+                usual = Claim("size", (count, *USUAL[row.axes]))
+                return Spec((Statement(None, (), (usual,)),), None, self.name, layout="chw")
+        return Spec((), None, self.name, layout="chw")
 
     def _channels_first(self, given: Shape) -> Shape:
         """PyTorch writes channels first; channels last only where nothing else fits what the first layer declares."""
@@ -124,7 +139,7 @@ class _Run:
             value = made[0].value
             assert isinstance(value, Instance)
             return value
-        every = made or list(self._makers())
+        every = made or list(self._makers()) or list(self._makers(without_forward=True))
         if not every:
             for statement in self.program.main.unread:
                 raise statement.error
@@ -144,15 +159,20 @@ class _Run:
             if key not in inside:
                 yield FoundNetwork(name, value)
 
-    def _makers(self) -> Iterator[FoundNetwork]:
-        """The classes of networks that nothing else in the source uses."""
+    def _makers(self, without_forward: bool = False) -> Iterator[FoundNetwork]:
+        """The classes of networks that nothing else in the source uses; without `forward` their layers run in order."""
         tree, names = self.program.main.tree, self.program.main.scope.names
         used = _used_by_classes(tree)
         classes = [each.name for each in tree.body if isinstance(each, ast.ClassDef) and each.name not in used]
         for name in classes:
             value = names.get(name)
-            if not isinstance(value, Class) or self.torch.module not in value.mro or value.find("forward") is None:
+            if not isinstance(value, Class) or self.torch.module not in value.mro:
                 continue
+            if (value.find("forward") is None) != without_forward:
+                continue
+            if without_forward:
+                value.attributes["forward"] = Native("forward", in_order)
+                self.program.machine.note("no forward: the layers run in the order in which they are made")
             makers = [each for each in _makers_of(tree, name) if isinstance(names.get(each), Function)]
             if makers and _needs_arguments(value):
                 yield from [FoundNetwork(f"{each}()", names[each]) for each in makers]

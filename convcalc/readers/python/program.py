@@ -74,7 +74,7 @@ class Program:
     """A file and those beside it.
 
     frameworks: the modules of the frameworks, by name.  path: where the file lies on disk, "" for a text; nothing but
-    what it imports from its own folder and package is opened, with `open_file`.
+    what it imports from its own folder and package is opened, with `open_file`.  tree: its syntax, where that is known.
     """
 
     def __init__(
@@ -84,6 +84,7 @@ class Program:
         frameworks: Mapping[str, Callable[[], Named]],
         path: str = "",
         open_file: Callable[[str], str] | None = None,
+        tree: ast.Module | None = None,
     ) -> None:
         language = Language(EXPRESSIONS, STATEMENTS, objects.call, objects.attribute, methods.of, builtins.builtins())
         self.machine = Machine(language, name)
@@ -95,7 +96,7 @@ class Program:
         self.outside = Environment(
             "", None, {**known, **language.builtins, "__import__": Native("__import__", self._import)}
         )
-        tree = parsed(text, name)
+        tree = tree or parsed(text, name)
         self.main = self._module("__main__", path or name, text, tree, name)
 
     def run(self) -> None:

@@ -167,6 +167,16 @@ def _through(machine: Machine, owner: Value, x: Value) -> Value:
     return x
 
 
+def in_order(machine: Machine, owner: Value, x: Value) -> Value:
+    """The layers of a class whose `forward` is not there; a map is flattened where a linear layer follows."""
+    for _, each in children(_instance(owner)):
+        row = each.attributes.get(ROW)
+        if getattr(row, "word", "") == "fc":
+            x = machine.call(machine.attribute(x, "flatten"), 1)
+        x = machine.call(each, x)
+    return x
+
+
 def _listed(machine: Machine, owner: Value, layers: Value = ()) -> Value:
     for at, each in enumerate(elements(machine, layers)):
         _put(machine, owner, str(at), each)

@@ -1,0 +1,87 @@
+"""Code as it is pasted: without its class, its imports, its margin, or with what stands around it."""
+
+from __future__ import annotations
+
+import pytest
+
+from convcalc.api import check, measure
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.network.facts import Facts
+
+CLASS = """class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 6, 5)
+        self.fc = nn.Linear(6 * 14 * 14, 10)
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.conv(x)), 2)
+        return self.fc(x.flatten(1))
+"""
+METHODS = CLASS.split("\n", 1)[1]
+LINES = """self.conv = nn.Conv2d(3, 6, 5)
+self.relu = nn.ReLU()
+self.pool = nn.MaxPool2d(2)
+self.fc = nn.Linear(6 * 14 * 14, 10)
+"""
+LIST = "nn.Conv2d(3, 6, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(6 * 14 * 14, 10)"
+
+PARAMS = 3 * 6 * 25 + 6 + 6 * 14 * 14 * 10 + 10
+
+
+def prompted(text: str) -> str:
+    lines = text.rstrip("\n").split("\n")
+    return "\n".join([f"{'>>>' if at == 0 else '...'} {line}" for at, line in enumerate(lines)])
+
+
+def moved(text: str) -> str:
+    return "".join([f"        {line}\n" for line in text.splitlines()])
+
+
+FRAGMENTS = {
+    "a class": CLASS,
+    "its body": METHODS,
+    "its body without the margin": METHODS.replace("    def __init__", "def __init__", 1),
+    "lines of __init__": LINES,
+    "the same, indented": moved(LINES),
+    "the same, from the middle of the first line": moved(LINES).lstrip(),
+    "a class, indented": moved(CLASS),
+    "a list": LIST,
+    "a list, a layer a line": LIST.replace("), ", "),\n") + ",\n",
+    "a list in brackets": f"[{LIST}]",
+    "in a fence": f"My network is this:\n\n```python\n{CLASS}```\nWhy is it wrong?\n",
+    "in a fence, its lines": f"```\n{LINES}```\n",
+    "with prompts": prompted(CLASS),
+    "with prompts and what was printed": f">>> net = nn.Sequential({LIST})\n>>> net(x).shape\ntorch.Size([1, 10])\n",
+}
+
+
+def of(text: str) -> Facts:
+    return measure(text, input="3x32x32")
+
+
+@pytest.mark.parametrize("name", FRAGMENTS)
+def test_a_fragment_is_read_as_far_as_it_says(name: str) -> None:
+    facts = of(FRAGMENTS[name])
+    assert facts.params == PARAMS and facts.out.channels == 10
+
+
+@pytest.mark.parametrize("name", FRAGMENTS)
+def test_every_number_in_it_is_judged_where_it_stands(name: str) -> None:
+    text = FRAGMENTS[name].replace("6 * 14 * 14", "6 * 15 * 15")
+    report = check(text, input="3x32x32")
+    (odd,) = [each for each in report.claims if each.verdict == "false"]
+    assert (odd.claimed, odd.computed) == (1350, 1176)
+    before = text[: text.index("6 * 15 * 15")]
+    assert (odd.line, odd.column) == (before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+@pytest.mark.parametrize("name", ["lines of __init__", "the same, indented"])
+def test_what_has_no_forward_says_so(name: str) -> None:
+    assert "no forward: the layers run in the order in which they are made" in of(FRAGMENTS[name]).net.notes
+
+
+def test_without_an_input_the_hint_has_the_channels_of_the_first_layer() -> None:
+    for text, size in (("nn.Conv2d(1, 6, 5), nn.ReLU()", "1x224x224"), ("self.fc = nn.Linear(784, 10)", "784")):
+        with pytest.raises(SpecError) as raised:
+            measure(text)
+        assert size in raised.value.mistakes[0].hint
