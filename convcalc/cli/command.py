@@ -9,7 +9,7 @@ import click
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.cli import output
-from convcalc.document import REPORTS, form_of, suffix_of, suffixes_of
+from convcalc.document import FORMS, REPORTS, form_of, suffix_of, suffixes_of
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document
@@ -192,7 +192,7 @@ class ReportCommand(Command):
         document, status, answer, lack = found if isinstance(found, Outcome) else Outcome(found)
         if wishes.quiet and lack:
             output.complain(lack)
-            pieces: Iterable[str] = ()
+            pieces: Iterable[str | bytes] = ()
         elif wishes.quiet and answer is not None:
             pieces = (answer, "\n")
         else:
@@ -213,7 +213,10 @@ def _form(wishes: Wishes, known: tuple[str, ...], own: tuple[str, ...]) -> str:
     if wishes.quiet and asked:
         raise Usage(f"-q prints just the answer, --format {asked.pop()} a whole report", "give one of them")
     if asked:
-        return asked.pop()
+        form = asked.pop()
+        if FORMS[form].binary and wishes.path is None and output.is_terminal():
+            raise Usage(f"--format {form}: an image is no text for a terminal", f"-o FILE.{form} writes it to a file")
+        return form
     if wishes.path is not None:
         suffix = suffix_of(wishes.path)
         meant = "plain" if suffix in own else form_of(wishes.path)
@@ -223,11 +226,13 @@ def _form(wishes: Wishes, known: tuple[str, ...], own: tuple[str, ...]) -> str:
             raise Usage(f"-o {wishes.path}: no form has the suffix '{suffix}'", hint)
         if meant not in known:
             raise Usage(f"-o {wishes.path}: no {meant} can be had of this", "convcalc draw -h says what can be drawn")
+        if wishes.quiet and FORMS[meant].binary:
+            raise Usage(f"-q prints just the answer, and {wishes.path} is to be an image", "give one of them")
         return meant
     return "table" if output.is_terminal() else "plain"
 
 
-def _render(document: Document, form: str, wishes: Wishes) -> Iterable[str]:
+def _render(document: Document, form: str, wishes: Wishes) -> Iterable[str | bytes]:
     from convcalc.document.writers import pieces
 
     look = output.look(

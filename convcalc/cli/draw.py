@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from convcalc.document.model import Document
     from convcalc.network.facts import Facts
 
-SVG = ("svg",)
-GRAPHS = ("svg", "mermaid", "dot")
+SVG = ("svg", "png", "pdf")
+GRAPHS = (*SVG, "mermaid", "dot")
 
 FIGURE_3 = ("vgg19", "plain34", "resnet34")
 """The networks of the ResNet paper's figure 3."""
@@ -237,9 +237,10 @@ class Pictures(click.Group):
         return super().parse_args(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write("pictures, on the terminal or as svg\n\n")
+        formatter.write(f"{PURPOSE}\n\n")
         formatter.write("".join(f"  {example}\n" for example in EXAMPLES))
         formatter.write("\nA network alone is drawn as by 'net'.\n")
+        formatter.write("-o FILE.png and .pdf need: pip install 'convcalc[images]'\n")
         formatter.write("\nPictures ('convcalc draw PICTURE -h' for each):\n")
         for name, each in PICTURES.items():
             formatter.write(filled(f"  {name:9}{each.short_help}", 11) + "\n")
@@ -261,4 +262,6 @@ EXAMPLES = (
     'convcalc draw scatter "resnet*" "vgg*"',
 )
 
-command = Pictures("draw", params=[HELP], add_help_option=False, short_help="pictures, on the terminal or as svg")
+PURPOSE = "pictures, on the terminal or as svg, png or pdf"
+
+command = Pictures("draw", params=[HELP], add_help_option=False, short_help=PURPOSE)

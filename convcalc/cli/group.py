@@ -18,7 +18,7 @@ COMMANDS = {
     "check": "claims checked, and the slip behind a wrong one",
     "solve": "backwards: what gives this size, receptive field or budget",
     "quiz": "exercises with answers, on paper or here",
-    "draw": "pictures, on the terminal or as svg",
+    "draw": "pictures, on the terminal or as svg, png or pdf",
     "explain": "convolution arithmetic in words, with a worked example",
     "convert": "a network in another form, also from pasted text",
     "zoo": "the networks known by name",

@@ -19,16 +19,19 @@ class CannotWrite(Exception):
     """The answer has nowhere to go: exit status 3."""
 
 
-def write(text: str) -> None:
-    """All of the text to standard output, at once."""
+def write(text: str | bytes) -> None:
+    """All of the text, or of an image, to standard output, at once."""
     stream = sys.stdout
     if stream is None:
         raise CannotWrite("could not write: standard output is closed")
     try:
-        stream.write(text)
+        if isinstance(text, bytes):
+            stream.buffer.write(text)
+        else:
+            stream.write(text)
         stream.flush()
     except UnicodeEncodeError:
-        write("".join(part + "\n" for part in map(_carried, text.split("\n")))[:-1])
+        write("".join(part + "\n" for part in map(_carried, str(text).split("\n")))[:-1])
     except OSError as error:
         _give_up_on_stdout()
         raise CannotWrite(f"could not write to standard output: {_reason(error)}") from error
@@ -56,7 +59,7 @@ def complain(text: str) -> None:
         sys.stderr.flush()
 
 
-def save(path: str, pieces: Iterable[str]) -> None:
+def save(path: str, pieces: Iterable[str | bytes]) -> None:
     """The file, whole or not at all: written beside its place and moved there; permissions are kept."""
     if not path:
         raise CannotWrite("could not write: -o '' names no file")
@@ -80,17 +83,21 @@ def _check(target: str) -> None:
         raise IsADirectoryError(21, "is a directory")
 
 
-def _pour(path: str, pieces: Iterable[str]) -> None:
+def _pour(path: str, pieces: Iterable[str | bytes]) -> None:
     """Into a device or a pipe, which cannot be replaced."""
-    with open(path, "w", encoding="utf-8", newline="\n") as stream:
-        stream.writelines(pieces)
+    with open(path, "wb") as stream:
+        stream.writelines(map(_bytes, pieces))
 
 
-def _replace(draft: str, target: str, pieces: Iterable[str], mode: int | None) -> None:
+def _bytes(piece: str | bytes) -> bytes:
+    return piece if isinstance(piece, bytes) else piece.encode("utf-8")
+
+
+def _replace(draft: str, target: str, pieces: Iterable[str | bytes], mode: int | None) -> None:
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.writelines(pieces)
+        with open(handle, "wb") as stream:
+            stream.writelines(map(_bytes, pieces))
         if mode is not None:
             os.chmod(draft, mode)
         os.replace(draft, target)

@@ -131,7 +131,7 @@ _convcalc() {
         --dim) : ;;
         --unit) : ;;
         --view) words="ruler grid" ;;
-        --format) words="table plain json csv markdown latex svg" ;;
+        --format) words="table plain json csv markdown latex svg png pdf" ;;
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;

@@ -9,12 +9,14 @@ class Form(NamedTuple):
     """Who writes a form: a module of `writers/`, loaded when asked for, and a function in it.
 
     suffixes: of files that mean it.  picture: it is had where there is a picture, not of every report.
+    binary: it is bytes, which no terminal shows.
     """
 
     module: str
     suffixes: tuple[str, ...] = ()
     picture: bool = False
     function: str = "render"
+    binary: bool = False
 
 
 FORMS = {
@@ -25,6 +27,8 @@ FORMS = {
     "markdown": Form("markdown", (".md",)),
     "latex": Form("latex", (".tex",)),
     "svg": Form("pictures", (".svg",), picture=True, function="render_svg"),
+    "png": Form("images", (".png",), picture=True, function="render_png", binary=True),
+    "pdf": Form("images", (".pdf",), picture=True, function="render_pdf", binary=True),
     "mermaid": Form("pictures", (".mmd",), picture=True, function="render_mermaid"),
     "dot": Form("pictures", (".dot", ".gv"), picture=True, function="render_dot"),
 }
@@ -47,7 +51,7 @@ def suffix_of(path: str) -> str:
 def form_of(path: str) -> str | None:
     """The form that a file's name means: plain text without a suffix, None where no form has this one.
 
-    >>> form_of("net.JSON"), form_of("a.gv"), form_of("notes"), form_of("a.png")
+    >>> form_of("net.JSON"), form_of("a.gv"), form_of("notes"), form_of("a.gif")
     ('json', 'dot', 'plain', None)
     """
     suffix = suffix_of(path)

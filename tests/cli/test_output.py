@@ -40,7 +40,7 @@ def test_the_form_asked_for_beats_the_suffix(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [[], ["-q"]])
-@pytest.mark.parametrize("name", ["a.png", "a.PDF", "a.jpg", "a.b.xyz", "a.cnn"])
+@pytest.mark.parametrize("name", ["a.gif", "a.JPEG", "a.jpg", "a.b.xyz", "a.cnn"])
 def test_a_suffix_that_means_no_form_is_refused_before_anything_is_written(
     tmp_path: Path, name: str, words: list[str]
 ) -> None:

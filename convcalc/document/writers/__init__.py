@@ -63,13 +63,13 @@ class NoSuchForm(Exception):
 
 
 def render(document: Document, form: str, look: Look) -> str:
-    """The document in a form. Raises NoSuchForm."""
-    return "".join(pieces(document, form, look))
+    """The document in a form that is text. Raises NoSuchForm."""
+    return "".join([piece for piece in pieces(document, form, look) if isinstance(piece, str)])
 
 
-def pieces(document: Document, form: str, look: Look) -> Iterable[str]:
-    """The document in a form, in one piece or, where it can be long, in many. Raises NoSuchForm."""
-    module, _, _, function = FORMS[form]
-    writer = __import__(f"convcalc.document.writers.{module}", fromlist=[function])
-    written: str | Iterable[str] = getattr(writer, function)(document, look)
-    return (written,) if isinstance(written, str) else written
+def pieces(document: Document, form: str, look: Look) -> Iterable[str | bytes]:
+    """The document in a form, in one piece or, where it can be long, in many; an image is bytes. Raises NoSuchForm."""
+    known = FORMS[form]
+    writer = __import__(f"convcalc.document.writers.{known.module}", fromlist=[known.function])
+    written: str | bytes | Iterable[str] = getattr(writer, known.function)(document, look)
+    return (written,) if isinstance(written, (str, bytes)) else written

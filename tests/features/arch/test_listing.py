@@ -21,6 +21,6 @@ def test_the_rows_alone_are_those_of_the_report(only: frozenset[str], columns: t
 
 def test_rows_are_written_piece_by_piece_before_the_last_is_made() -> None:
     facts = measure("9000x1; [conv 8 k3] x 3000")
-    first, *rest = pieces(listing.for_spreadsheet(facts), "csv", ANYWHERE)
+    first, *rest = map(str, pieces(listing.for_spreadsheet(facts), "csv", ANYWHERE))
     assert first.count("\n") == 1001  # the head as well
     assert "".join([first, *rest]).count("\n") == 3001
