@@ -127,7 +127,7 @@ def _within(line: str, start: int, end: int, room: int) -> tuple[str, int, int]:
     return shown, cells(before), max(1, cells(marked))
 
 
-JOINS = "·*,=@/_-()"
+JOINS = "·*,=@/_-()|"
 """Behind these a word that is wider than the page is broken; numbers have none of them."""
 
 

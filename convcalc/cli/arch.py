@@ -44,7 +44,7 @@ PARAMS = (
     option("--explain", "explain", is_flag=True, help="--layer step by step, with sources"),
     option("--unit", "unit", type=place, metavar="3,4", help="what that unit of --layer (or of the last map) sees"),
     option("--useful", "useful", is_flag=True, help="products that touch real pixels, beside the MACs"),
-    click.Option(["--answer"], hidden=True),
+    option("--answer", hidden=True, help="what -q prints"),
     option("--dtype", "dtype", type=click.Choice(DTYPES), default="float32", metavar="TYPE", help="|".join(DTYPES)),
 )
 

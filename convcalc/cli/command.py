@@ -10,6 +10,7 @@ import click
 from convcalc._namedtuple import NamedTuple
 from convcalc.cli import output
 from convcalc.document import FORMS, REPORTS, form_of, suffix_of, suffixes_of
+from convcalc.text import folded
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document
@@ -107,17 +108,33 @@ class Command(click.Command):
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write(filled(self.purpose) + "\n\n")
-        formatter.write("".join(f"  {example}\n" for example in self.examples))
+        formatter.write("".join(f"{line_to_type(example)}\n" for example in self.examples))
         arguments = [param.metavar or "" for param in self.params if isinstance(param, click.Argument)]
-        formatter.write(f"\nUsage: {' '.join([ctx.command_path, *arguments, '[OPTIONS]'])}\n\n")
+        formatter.write("\n" + filled(f"Usage: {' '.join([ctx.command_path, *arguments, '[OPTIONS]'])}") + "\n\n")
         for param in self.params:
             if isinstance(param, click.Option) and not param.hidden:
                 formatter.write(filled(f"  {spelling(param):28}  {param.help}", 32) + "\n")
-        formatter.write("\nThe language of networks: convcalc man spec\n")
+        formatter.write(f"\n{filled('The language of networks: convcalc man spec')}\n")
+
+
+def line_to_type(example: str) -> str:
+    """A command line in a help; on a narrow screen several, which a shell takes for one."""
+    width = output.columns() or 80
+    return " \\\n".join(folded(f"  {example}", width - 2 if width < 80 else None, "    ").split("\n"))
 
 
 def filled(text: str, indent: int = 0) -> str:
-    """Help is set for 80 columns; what goes on, goes on below its beginning."""
+    """Help is set for 80 columns; what goes on, goes on below its beginning.
+
+    On a narrower screen what stands in the left column gets lines of its own.
+    """
+    width = output.columns() or 80
+    if len(text) > width and width < 80:
+        if indent <= len(behind := " " * min(indent, 6)):
+            return folded(text, width, behind)
+        term, _, rest = text.rpartition("  ")
+        own = [folded(term.rstrip(), width, "    ")] if term.strip() else []
+        return "\n".join([*own, folded(behind + rest, width, behind)])
     lines = []
     while len(text) > 79:
         at = text.rfind(" ", indent + 1, 80)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.command import Outcome, ReportCommand, Usage, option
+from convcalc.cli.command import Outcome, ReportCommand, Usage, filled, option
 from convcalc.cli.values import dims, whole
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ class CompareCommand(ReportCommand):
         super().format_help(ctx, formatter)
         longest = max(map(len, TOPICS))
         formatter.write("\nTopics:\n")
-        formatter.write("".join(f"  {name:{longest}}  {purpose}\n" for name, (_, purpose) in TOPICS.items()))
+        for name, (_, purpose) in TOPICS.items():
+            formatter.write(filled(f"  {name:{longest}}  {purpose}", longest + 4) + "\n")
 
 
 def compare(whats: tuple[str, ...], size: str | None, by: str | None, diff: bool, **settings: int | None) -> Outcome:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli import output
-from convcalc.cli.command import HELP, Outcome, Usage, filled, option, report
+from convcalc.cli.command import HELP, Outcome, Usage, filled, line_to_type, option, report
 from convcalc.cli.layer import HINTS as LAYER_HINTS
 from convcalc.cli.layer import PARAMS as LAYER_PARAMS
 from convcalc.cli.values import find_layer, for_every_axis, place, setting
@@ -237,11 +237,11 @@ class Pictures(click.Group):
         return super().parse_args(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write(f"{PURPOSE}\n\n")
-        formatter.write("".join(f"  {example}\n" for example in EXAMPLES))
-        formatter.write("\nA network alone is drawn as by 'net'.\n")
-        formatter.write("-o FILE.png and .pdf need: pip install 'convcalc[images]'\n")
-        formatter.write("\nPictures ('convcalc draw PICTURE -h' for each):\n")
+        formatter.write(f"{filled(PURPOSE)}\n\n")
+        formatter.write("".join(f"{line_to_type(example)}\n" for example in EXAMPLES))
+        formatter.write("\n" + filled("A network alone is drawn as by 'net'.") + "\n")
+        formatter.write(filled("-o FILE.png and .pdf need: pip install 'convcalc[images]'") + "\n")
+        formatter.write("\n" + filled("Pictures ('convcalc draw PICTURE -h' for each):") + "\n")
         for name, each in PICTURES.items():
             formatter.write(filled(f"  {name:9}{each.short_help}", 11) + "\n")
 

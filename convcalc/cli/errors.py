@@ -50,7 +50,9 @@ def answer(error: Exception, arguments: Sequence[str]) -> int:
     if isinstance(error, SpecError):
         found = [Complaint(*located)._replace(hint=located.hint or None) for located in error.errors]
         width = _width(arguments)
-        _say(found, f"{error.pointed(SHOWN, width)}\n{folded(_further(error), width, EDGE)}", arguments)
+        edge = error.edge(error.mistakes[:SHOWN][-1])
+        further = folded(f"{edge}help: {_further(error)}", width, " " * len(edge))
+        _say(found, f"{error.pointed(SHOWN, width)}\n{further}", arguments)
         return 2
     if isinstance(error, NoSuchForm):
         return answer(Usage(f"--format {error.form}: {error.why}", error.hint), arguments)
@@ -80,7 +82,7 @@ def _further(error: SpecError) -> str:
     way = error.mistakes[0].way
     context = click.get_current_context(silent=True)
     path = context.command_path if context else "convcalc layer"
-    return "   = help: convcalc man spec" if placed or way == "spec" else f"   = help: {path} -h"
+    return "convcalc man spec" if placed or way == "spec" else f"{path} -h"
 
 
 def _usage(error: click.ClickException, arguments: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from typing import NoReturn
 import click
 
 from convcalc.cli import output
-from convcalc.cli.command import HELP, Usage, filled, option
+from convcalc.cli.command import HELP, Usage, filled, line_to_type, option
 from convcalc.version import VERSION
 
 COMMANDS = {
@@ -63,23 +63,25 @@ class Lazy(click.Group):
         return super().parse_args(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write("convcalc: the arithmetic of convolutional networks, exact and explained\n\n")
-        formatter.write("".join(f"  {example}\n" for example in EXAMPLES))
-        formatter.write("\nCommands ('convcalc COMMAND -h' for each):\n")
+        formatter.write(filled("convcalc: the arithmetic of convolutional networks, exact and explained") + "\n\n")
+        formatter.write("".join(f"{line_to_type(example)}\n" for example in EXAMPLES))
+        formatter.write("\n" + filled("Commands ('convcalc COMMAND -h' for each):") + "\n")
         longest = max(map(len, COMMANDS))
         for name, purpose in COMMANDS.items():
             formatter.write(filled(f"  {name:{longest}}  {purpose}", longest + 4) + "\n")
-        formatter.write("\nOptions:\n  -h, --help     this text; works anywhere\n  -V, --version  the version\n")
-        formatter.write("\nThe language of networks: convcalc man spec\n")
-        formatter.write(f"\nExit status:\n{STATUSES}")
+        formatter.write("\nOptions:\n" + "".join(f"{filled(line, 5)}\n" for line in OPTIONS))
+        formatter.write("\n" + filled("The language of networks: convcalc man spec") + "\n")
+        formatter.write("\nExit status:\n" + "".join(f"{filled(line, 5)}\n" for line in STATUSES))
 
 
-STATUSES = """\
-  0  fine
-  1  a finding: a claim is false, or solve found nothing that does it
-  2  a wrong command line, an unknown network, a bad spec, an impossible layer
-  3  something could not be read or written
-"""
+OPTIONS = ("  -h, --help     this text; works anywhere", "  -V, --version  the version")
+
+STATUSES = (
+    "  0  fine",
+    "  1  a finding: a claim is false, or solve found nothing that does it",
+    "  2  a wrong command line, an unknown network, a bad spec, an impossible layer",
+    "  3  something could not be read or written",
+)
 
 
 def unknown(ctx: click.Context, words: Sequence[str]) -> NoReturn:

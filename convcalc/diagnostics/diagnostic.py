@@ -197,14 +197,17 @@ class SpecError(Exception):
             ]
         )
 
+    def edge(self, mistake: Mistake) -> str:
+        """What begins a hint below a mistake: further right where the number of its line has more digits."""
+        digits = len(str(self.source.place(mistake.span.start)[0])) if mistake.span.start >= 0 else 1
+        return " " * (digits + 2) + "= "
+
     def _in_full(self, mistake: Mistake, width: int | None) -> str:
         """One mistake in full: what, where, called from where, and what would work."""
         lines = [folded(f"error: {mistake.message}", width, "  ")]
-        edge = "   = "
+        edge = self.edge(mistake)
         if mistake.span.start >= 0:
-            pointed = self.source.pointed(mistake.span, width)
-            lines.append(pointed)
-            edge = " " * pointed.index("-->") + " = "
+            lines.append(self.source.pointed(mistake.span, width))
         calls = self._calls(mistake)
         if len(calls) > 6:
             calls = (*calls[:3], f"... and {len(calls) - 5} calls between", *calls[-2:])

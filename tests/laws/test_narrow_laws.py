@@ -6,10 +6,12 @@ import re
 
 import pytest
 
+from convcalc.cli.draw import PICTURES
+from convcalc.cli.group import COMMANDS
 from convcalc.text import cells
 from tests.cli.program import run
 
-COMMANDS = (
+SHOWN = (
     ("layer", "-n", "224", "-f", "11", "-s", "4", "-c", "3", "--filters", "96"),
     ("layer", "-n", "224", "-f", "11", "-s", "4", "--explain"),
     ("layer", "-n", "227", "-f", "11", "-s", "4", "--frameworks"),
@@ -29,17 +31,48 @@ COMMANDS = (
     ("draw", "layer", "-n", "7", "-f", "3"),
     ("draw", "net", "lenet"),
     ("zop",),
+    ("zoo", "vgg"),
+    ("quiz", "--seed", "1"),
+    ("quiz", "--seed", "2", "--topic", "flatten"),
+    ("draw", "scatter", "resnet18", "resnet50", "vgg16"),
+    ("draw", "rf", "alexnet"),
+    ("draw", "rf", "32x32x3 -> [conv 8 3x3 p1, relu] x3"),
+    ("draw", "nets", "resnet18", "resnet34"),
+    ("draw", "layer", "tconv", "-n", "4", "-f", "3", "-s", "2", "-p", "1", "--unit", "2,3"),
+    ("draw", "nope"),
+    ("solve", "-n", "224", "--out", "55", "-f", "11"),
+    ("solve", "-n", "224", "--out", "112"),
+    ("solve", "--out", "55", "-f", "11", "-s", "4"),
+    ("solve", "vgg16", "--rf", "212"),
+    ("explain", "filter"),
+    ("explain", "패딩"),
+    ("explain", "R11"),
+    ("explain",),
+    ("compare", "depth", "plain20", "plain56"),
+    ("compare", "bottleneck"),
+    ("arch", "alexnet", "--layer", "conv1", "--unit", "1,1"),
+    ("arch", "resnet18", "--layer", "conv2"),
+    ("arch", "vgg16", "--columns", "all"),
+    ("check", "28x28x1 -> conv 8 3x3 -> 28x28x8"),
+    ("check", "resnet18", "--against", "tests/data/summary/keras.txt"),
+    ("check", "--answers", "tests/data/class.csv"),
+    ("arch", "32x32x3 -> 합성곱 3 bogus"),
 )
+
+HELP = (("help",), *[(*name.split(), "-h") for name in (*COMMANDS, *[f"draw {name}" for name in PICTURES])])
 
 NUMBER = re.compile(r"(?<![\w.,])\d[\d,]{3,}(?!\w)")
 
 
 def lines(words: tuple[str, ...], width: int) -> list[str]:
-    ran = run(*words, "--format", "table", "--width", str(width), COLUMNS=str(width))
+    own = [] if words in HELP else ["--format", "table"]
+    own += [] if words in HELP or "bottleneck" in words else ["--width", str(width)]  # whose --width is of its filters
+    ran = run(*words, *own, COLUMNS=str(width))
+    assert ran.status < 3 and "no option" not in ran.err, ran.err
     return [*ran.out.splitlines(), *ran.err.splitlines()]
 
 
-@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("words", (*SHOWN, *HELP), ids=" ".join)
 @pytest.mark.parametrize("width", [20, 27, 40, 60])
 def test_no_line_is_wider_and_no_number_is_cut(words: tuple[str, ...], width: int) -> None:
     shown = lines(words, width)

@@ -237,11 +237,19 @@ def working(part: Working, look: Look, paint: Callable[[str, str], str] = lambda
     return title + stacked
 
 
+LEAST_ROOM = 12
+"""Columns for values behind their names; with fewer they stand below them, or a large number would not fit."""
+
+
 def fields(part: Fields, look: Look) -> list[str]:
     pairs = [(literal(name, look.encoding), value) for name, value in part.pairs]
     longest = max((width(name) for name, _ in pairs), default=0)
     lines = paragraph(part.caption, look) if part.caption else []
+    below = look.width is not None and look.width - longest - 2 < LEAST_ROOM
     for name, value in pairs:
+        if below and longest + 2 + width(value) > (look.width or 0):
+            lines += [*paragraph(name, look), *paragraph(value, look, "  ", "  ")]
+            continue
         lines += paragraph(value, look, name + " " * (longest - width(name) + 2), " " * (longest + 2))
     return lines
 
