@@ -9,8 +9,12 @@ if TYPE_CHECKING:
     from convcalc.readers import Imported
     from convcalc.text import Source
 
-_IMPORTS = re.compile(
-    r"^\s*(?:import|from)\s+(?:keras|tensorflow|tf_keras)\b|^[ \t]*+\w+ ?= ?(?:\w+\.)*+Sequential\(", re.MULTILINE
+_MARKS = re.compile(
+    r"^\s*(?:import|from)\s+(?:keras|tensorflow|tf_keras)\b"
+    r"|^[ \t]*+\w+ ?= ?(?:\w+\.)*+(?:Sequential|Input|Model)\("
+    r"|(?:^|[,;])[ \t]*+\w+\.add\((?:\w+\.)*+[A-Z]\w+\("
+    r"|^[ \t]*+class \w+\((?:\w+\.)*+Model\):",
+    re.MULTILINE,
 )
 _TORCH = re.compile(r"^\s*(?:import|from)\s+torch|(?<![\w.])nn\.\w", re.MULTILINE)
 
@@ -21,7 +25,7 @@ def is_keras(text: str) -> bool:
     >>> is_keras("from tensorflow.keras import layers"), is_keras("net = nn.Sequential(nn.ReLU())")
     (True, False)
     """
-    return bool(_IMPORTS.search(text)) and not _TORCH.search(text)
+    return bool(_MARKS.search(text)) and not _TORCH.search(text)
 
 
 def keras_network(source: Source, network: str = "") -> Imported:

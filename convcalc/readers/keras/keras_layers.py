@@ -16,7 +16,7 @@ from convcalc.readers.keras.keras_tensors import (
     layer_tensors,
     refuse,
 )
-from convcalc.readers.keras.layer_table import ACTIVATIONS, MERGES, ROWS, UNREAD, Arriving, KerasLayer
+from convcalc.readers.keras.layer_table import ACTIVATIONS, MERGES, ROWS, UNREAD, Arriving, KerasLayer, shortened
 from convcalc.readers.located import CannotRun
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
@@ -87,11 +87,13 @@ class LayerNames:
 class Layers:
     """The classes of `keras.layers` of one program.
 
-    at: where the layer stands that is being called, where this is not the innermost call.
+    first: is it a program of Keras 1?  at: where the layer stands that is being called, where that is not the innermost
+    call.
     """
 
-    def __init__(self, layout: str) -> None:
+    def __init__(self, layout: str, first: bool = False) -> None:
         self.layout = layout
+        self.first = first
         self.uses = LayerNames()
         self.at: CodePlace | None = None
         methods: Named = {
@@ -180,7 +182,7 @@ class Layers:
         place = self.at or machine.here()
         for step in row.steps(a, arriving, row.axes):
             made_at = built if isinstance(built, CodePlace) else None
-            tensor = tensor.graph.add(step.word, step.given, (tensor,), label + step.suffix, made_at, place)
+            tensor = tensor.graph.add(step.word, shortened(step.given), (tensor,), label + step.suffix, made_at, place)
             if step.note:
                 tensor.graph.notes.append((tensor.value, f"{label}: {name} {step.note}"))
         return self.activated(machine, a.get("activation"), tensor, label, place)
@@ -219,9 +221,13 @@ class Layers:
                 if row.signature == "*":
                     owner.attributes[GIVEN] = {}
                     return None
-                given, words = _first_keras(name, args, named)
+                given, words = first_keras(name, args, named, self.first)
                 a = arguments(name, row.signature, given, words)
                 owner.attributes |= {**a, GIVEN: a}
+                if given is args and _reads_two_ways(name, args):
+                    kernel, strides = args[1:3]
+                    was = f"in Keras 1 it was a kernel of {kernel}x{strides}"
+                    machine.note(f"{name}({said(args)[1:-1]}) has a kernel of {kernel}, strides of {strides}; {was}")
             return None
 
         def call(machine: Machine, owner: Value, x: Value, *rest: Value) -> Value:
@@ -304,15 +310,20 @@ class Layers:
         return Class(name, (self.layer,), {"__init__": Native(name, init)})
 
 
-def _first_keras(name: str, args: tuple[Value, ...], named: Named) -> tuple[tuple[Value, ...], Named]:
-    """Arguments as Keras 1 had them: `Convolution2D(64, 3, 3)` has a kernel of 3x3."""
+def first_keras(
+    name: str, args: tuple[Value, ...], named: Named, first: bool = False
+) -> tuple[tuple[Value, ...], Named]:
+    """Arguments as Keras 1 had them: `Convolution2D(64, 3, 3)` has a kernel of 3x3.
+
+    first: is it a program of Keras 1, where `Conv2D` was another name of it?
+    """
     rows = named.get("nb_row"), named.get("nb_col")
     if all(isinstance(each, int) for each in rows):
         rest = {key: value for key, value in named.items() if key not in ("nb_row", "nb_col")}
         return args, {**rest, "kernel_size": rows}
     axes = 3 if "3D" in name else 2 if "2D" in name else 1
     if (
-        "Convolution" in name
+        ("Convolution" in name or (first and "Conv" in name))
         and axes > 1
         and len(args) > axes
         and all(isinstance(each, int) for each in args[: axes + 1])
@@ -321,6 +332,11 @@ def _first_keras(name: str, args: tuple[Value, ...], named: Named) -> tuple[tupl
         words = dict(zip(("init", "activation", "weights", "padding", "strides"), behind, strict=False))
         return (args[0], args[1 : axes + 1]), {**words, **named}
     return args, named
+
+
+def _reads_two_ways(name: str, args: tuple[Value, ...]) -> bool:
+    """`Conv2D(64, 3, 3)`: a kernel of 3x3 for Keras 1, and strides of 3 ever since."""
+    return "Conv2D" in name and len(args) > 2 and isinstance(args[1], int) and isinstance(args[2], int) and args[2] > 1
 
 
 def _refuse_spreading(name: str, tensors: list[KerasTensor]) -> None:

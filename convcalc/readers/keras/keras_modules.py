@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable
 
+from convcalc.readers.keras.applications import applications
 from convcalc.readers.keras.keras_layers import Layers
 from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, layer_tensors, refuse
 from convcalc.readers.keras.layer_table import ACTIVATIONS, MERGES
@@ -23,6 +24,12 @@ _FIRST = re.compile(
     r"|\b(?:data_format|dim_ordering) ?= ?['\"](?:channels_first|th)['\"]"
 )
 """How a program says that channels come first."""
+
+_OLD = re.compile(
+    r"\b(?:border_mode|subsample|nb_epoch|nb_filter|dim_ordering|samples_per_epoch|[Wb]_regularizer) ?="
+    r"|\bset_image_dim_ordering\b"
+)
+"""What only Keras 1 has."""
 
 _IMPORTED = re.compile(r"^\s*(?:import|from)\s+(?:keras|tensorflow|tf_keras)\b", re.MULTILINE)
 
@@ -59,7 +66,7 @@ class Keras:
 
     def __init__(self, source: Source, replaced: tuple[int, Shape] | None = None) -> None:
         self.source = source
-        self.layers = Layers("chw" if channels_first(source.text) else "hwc")
+        self.layers = Layers("chw" if channels_first(source.text) else "hwc", bool(_OLD.search(source.text)))
         self.models = Models(self.layers, source, replaced)
         self.uses: dict[str, int] = {}
         input_ = Native("Input", self.models.input)
@@ -96,10 +103,17 @@ class Keras:
         keras = Namespace("keras", self._keras())
         return {
             **self.names,
+            **self._begun(),
             "keras": keras,
             "tf": Namespace("tensorflow", self._tensorflow(keras)),
             "K": self._backend(),
         }
+
+    def _begun(self) -> Named:
+        """The models that layers are added to in a fragment which does not say how they began."""
+        added = set(re.findall(r"(?:^|[,;])[ \t]*(\w+)\.add\(", self.source.text, re.MULTILINE))
+        begun = added - set(re.findall(r"\b(\w+) *=", self.source.text))
+        return {name: self.models.empty() for name in begun}
 
     def swallow(self, unknown: Unknown, taken: tuple[Value, ...], machine: Machine) -> Value:
         """What is not known may take in anything but a tensor of a network."""
@@ -128,13 +142,15 @@ class Keras:
             ),
             "utils": Namespace("keras.utils", {"to_categorical": _CATEGORICAL}),
             "preprocessing": Namespace("keras.preprocessing", {}),
+            "applications": applications(self.models),
         }
         utils, engine = keras["utils"], keras["engine"]
         assert isinstance(utils, Namespace)
         assert isinstance(engine, Namespace)
         utils.attributes["np_utils"] = utils
         engine.attributes |= {"topology": engine, "training": engine, "base_layer": engine}
-        keras |= {"src": Namespace("keras.src", keras), "api": Namespace("keras.api", keras)}
+        own = {key: value for key, value in keras.items() if key != "applications"}  # its files are beside one another
+        keras |= {"src": Namespace("keras.src", own), "api": Namespace("keras.api", keras)}
         return keras
 
     def _tensorflow(self, keras: Value) -> Named:

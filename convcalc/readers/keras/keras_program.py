@@ -157,7 +157,7 @@ class KerasRun:
 
     def _objects(self) -> Iterator[FoundNetwork]:
         """The models that the source makes and names, but for those whose layers are all in another one."""
-        names = self.program.main.scope.names
+        names = {**self.program.outside.names, **self.program.main.scope.names}
         models = {id(value): FoundNetwork(name, value) for name, value in names.items() if self._is_model(value)}
         layers = {key: set(self._layers(each.value)) for key, each in models.items()}
         order = list(models)

@@ -68,6 +68,21 @@ class KerasLayer(NamedTuple):
     steps: Callable[[Arguments, Arriving, int], list[OurLayer]]
 
 
+def shortened(given: Given) -> Given:
+    """Arguments as one writes them: `s2` where all axes agree, `p1` where both sides do.
+
+    >>> shortened({"": 8, "s": (2, 2), "p": (Pair(1, 1), Pair(0, 1))})
+    {'': 8, 's': (2,), 'p': (1, Pair(before=0, after=1))}
+    """
+    made: Given = {}
+    for key, value in given.items():
+        if key in ("s", "d", "op", "p") and isinstance(value, tuple):
+            each = [n[0] if isinstance(n, tuple) and n[0] == n[1] else n for n in value]
+            value = (each[0],) if len(set(each)) == 1 else tuple(each)
+        made[key] = value
+    return made
+
+
 def _window(a: Arguments, axes: int) -> Given:
     """Kernel, stride, dilation and padding of a convolution."""
     given: Given = {_kernel(axes): dims(a["kernel_size"], axes, "kernel_size")}

@@ -84,6 +84,12 @@ class Models:
             "Sequential": self.sequential,
         }
 
+    def empty(self) -> Instance:
+        """A Sequential that nothing was added to."""
+        made = Instance(self.sequential)
+        made.attributes |= {"name": self.layers.uses.next("Sequential"), STACK: [], TENSORS: []}
+        return made
+
     def is_model(self, value: Value) -> bool:
         return isinstance(value, Instance) and self.model in value.cls.mro
 
