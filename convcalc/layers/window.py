@@ -15,7 +15,6 @@ from convcalc.shape import Shape
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from convcalc.arithmetic.coverage import SlidWindow
     from convcalc.arithmetic.expression import Expr
 
 PADDING_WORDS = ("same", "same_lower", "valid", "half", "full", "causal")
@@ -184,12 +183,17 @@ def behind(slide: Slide, x: Shape) -> tuple[int, ...]:
     return tuple(left)
 
 
-def along(
-    slide: Slide, axis: int, n: int, s: int | None = None, padding: tuple[int, int] | None = None
-) -> SlidWindow | None:
-    """The window along one axis of n places, with another stride or padding if need be; None where it does not fit."""
-    from convcalc.arithmetic.coverage import SlidWindow
+class UnreadPlaces(NamedTuple):
+    """How many places of an axis no window reads; last: are they just the last ones?"""
 
+    missed: int
+    last: bool
+
+
+def unread_along(
+    slide: Slide, axis: int, n: int, s: int | None = None, padding: tuple[int, int] | None = None
+) -> UnreadPlaces | None:
+    """Of an axis of n places, with another stride or padding if need be; None where no window fits."""
     f, d, s = slide.kernel[axis], slide.dilation[axis], s or slide.stride[axis]
     if padding is None:
         padding = _padding(slide.word, n, f, s, d) if slide.word else slide.padding[axis]
@@ -197,19 +201,32 @@ def along(
     if n + pads < d * (f - 1) + 1 and not slide.ceil:
         return None
     m = formulas.window_out_ceil(n, pads, before, d, f, s) if slide.ceil else formulas.window_out(n, pads, d, f, s)
-    return SlidWindow(n, f, s, d, before, m) if m > 0 else None
+    if m < 1:
+        return None
+    if d == 1 and s <= f:  # they read all that lies between the first and the last
+        left = _after_last(n, before, (m - 1) * s + f)
+        return UnreadPlaces(left, left > 0)
+    from convcalc.arithmetic.coverage import SlidWindow
+
+    windows = SlidWindow(n, f, s, d, before, m)
+    return UnreadPlaces(windows.unread, windows.ends_unread)
+
+
+def _after_last(n: int, before: int, read: int) -> int:
+    """How many of n places lie behind the first `read` of them, the padding before them counted."""
+    return min(n, max(0, n + before - read))
 
 
 def unread(slide: Slide, x: Shape) -> tuple[int, ...]:
     """How many places of the input no window reads, axis by axis: at the end, between windows, in a dilated kernel."""
     count = []
     for axis, (n, f, s, d) in enumerate(zip(x.size, slide.kernel, slide.stride, slide.dilation, strict=True)):
-        if d == 1 and s <= f:  # they read all that lies between the first and the last
-            count.append(min(n, max(0, n + slide.padding[axis][0] - (slide.out[axis] - 1) * s - f)))
+        if d == 1 and s <= f:  # nearly always
+            count.append(_after_last(n, slide.padding[axis][0], (slide.out[axis] - 1) * s + f))
         else:
-            windows = along(slide, axis, n)
-            assert windows is not None  # it was placed
-            count.append(windows.unread)
+            places = unread_along(slide, axis, n)
+            assert places is not None  # it was placed
+            count.append(places.missed)
     return tuple(count)
 
 

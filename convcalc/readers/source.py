@@ -167,13 +167,14 @@ def _look_at_beginning(source: Source) -> None:
     """
     if len(source.text) < LONG:
         return
-    from convcalc.diagnostics.syntax import NeverClosed
     from convcalc.lang.statements import parse
 
     end = max(source.text.rfind(mark, 0, BEGINNING) for mark in "\n,")
     try:
         parse(Source(source.text[: end if end > 0 else BEGINNING], source.name), hurried=True)
     except SpecError as error:
+        from convcalc.diagnostics.syntax import NeverClosed
+
         own = [mistake for mistake in error.mistakes if not isinstance(mistake, NeverClosed)]
         if len(own) >= ENOUGH or (own and readers.taker(source)):
             raise SpecError(source, own) from None

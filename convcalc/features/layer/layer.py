@@ -10,7 +10,7 @@ from convcalc.diagnostics.arguments import amounts, flag, is_list, numbers, refu
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.layers import kind_of, stands_alone, words_alone
 from convcalc.layers.kind import Derivation, Given, Kind, Refused, new_context
-from convcalc.layers.window import PADDING_WORDS, Slide, along, behind, remainder, unread
+from convcalc.layers.window import PADDING_WORDS, Slide, behind, remainder, unread, unread_along
 from convcalc.shape import Shape
 from convcalc.text import Source
 
@@ -267,13 +267,13 @@ def _unread_along(kind: Kind[Any], slide: Slide, axis: int, n: int, pixels: int,
     extent = d * (k - 1) + 1
     room = n + before + after - extent
     most = k // 2 if kind.is_pool else k - 1
-    windows = along(slide, axis, n)
-    last = windows is not None and windows.ends_unread
+    places = unread_along(slide, axis, n)
+    last = places is not None and places.last
 
     def fits(n: int = n, s: int = s, padding: tuple[int, int] | None = None) -> bool:
         """Would nothing be left over and nothing unread?"""
-        windows = along(slide, axis, n, s, padding)
-        return windows is not None and not windows.unread
+        places = unread_along(slide, axis, n, s, padding)
+        return places is not None and not places.missed
 
     sizes = tuple([size for size in (n - left, n - left + s) if size not in (0, n) and size > 0 and fits(size)])
     pads = _nearest(
