@@ -47,6 +47,8 @@ WORDS_ELSEWHERE = {"cli/solve.py": 1}
 LONGEST_FILE = 450
 SHORTEST_FILE = 40
 LONGEST_FUNCTION = 40
+MOST_COMPLEX = 20
+"""McCabe's count of the ways through a function, each `and`, `or` and comprehension counted as well."""
 
 CATALOGUES: set[str] = set()
 """Lists of many small entries may be longer."""
@@ -320,6 +322,31 @@ def test_files_and_functions_keep_a_human_size(path: Path) -> None:
     assert ast.get_docstring(tree_of(path)), "no docstring"
     for node in functions(path):
         assert length(node) <= LONGEST_FUNCTION, f"{node.name} has {length(node)} lines"
+
+
+def complexity(node: ast.AST) -> int:
+    """Of a function, those inside it included."""
+    found = 1
+    for each in ast.walk(node):
+        if isinstance(each, ast.BoolOp):
+            found += len(each.values) - 1
+        elif isinstance(each, ast.comprehension):
+            found += 1 + len(each.ifs)
+        elif isinstance(each, ast.If | ast.IfExp | ast.For | ast.While | ast.ExceptHandler | ast.Assert):
+            found += 1
+    return found
+
+
+def test_few_ways_lead_through_a_function() -> None:
+    branching = ast.parse("def f(a, b):\n    return [c for c in a if c and b] if a or b else 0").body[0]
+    assert complexity(branching) == 6
+    most = {
+        f"{name_of(path)}: {node.name}"
+        for path in files()
+        for node in functions(path)
+        if complexity(node) > MOST_COMPLEX
+    }
+    assert most == set()
 
 
 def test_functions_are_short_as_a_rule() -> None:

@@ -6,7 +6,7 @@ Loaded only to say what is wrong. A guess is a whole line that can be run, made 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
 
 import click
 
@@ -14,6 +14,7 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.lang.words import ALIASES, FAMILIES
 
 EXAMPLE = "resnet50"
+EXAMPLE_LAYER = "layer -n 224 -f 11 -s 4".split()
 
 NUMBER = re.compile(r"\d{1,19}(?:[xX×]\d{1,19})*")
 SIZE = re.compile(r"\d{1,9}(?:[xX×]\d{1,9}){1,3}")
@@ -77,30 +78,29 @@ def for_command(words: Sequence[str]) -> str:
     """The line that does what an unknown command and its words mean; "" where nobody can know."""
     word, rest = words[0], list(words[1:])
     simple = re.sub(r"[-_ ]", "", word.lower())
-    if simple in VERSION:
-        return _write(["--version"])
-    if simple in LANGUAGE:
-        return _write(["man", "spec"], first="the language of networks has a page of its own")
     if any(map(SETTING.fullmatch, words)) and (line := _layer(list(words))):
         return line
-    if simple in WORDS:
-        return _quantity(rest, WORDS[simple], "flop" in simple)
-    if simple in SIZES:
-        example = _write(["layer", "-n", "224", "-f", "11", "-s", "4"], True)
-        return (_layer(rest) or _network(rest, "-q")) if rest else example
-    if simple in PADDING:
-        return _padding(rest)
-    if simple in SETTINGS:
-        return _setting(simple, rest)
-    if simple in SHOWN:
-        return _layer(rest) or _network(rest)
-    if simple in COMMANDS:
-        return _elsewhere(COMMANDS[simple], rest)
+    for meant, line_of in MEANINGS:
+        if simple in meant:
+            return line_of(simple, rest)
     if ALIASES.get(simple, simple) in FAMILIES or NUMBER.fullmatch(word):
         spelt = len(rest) > 1 and "x" in rest[1] and "x" not in rest[0]  # conv 8 3x3: filters and a kernel
         line = "" if spelt else _layer(list(words))
         return line or _network(list(words), least=2) or _layer_of_network(simple, rest)
     return _of_network(word, rest) if is_network(word) else ""
+
+
+MEANINGS: tuple[tuple[Container[str], Callable[[str, list[str]], str]], ...] = (
+    (VERSION, lambda word, rest: _write(["--version"])),
+    (LANGUAGE, lambda word, rest: _write(["man", "spec"], first="the language of networks has a page of its own")),
+    (WORDS, lambda word, rest: _quantity(rest, WORDS[word], "flop" in word)),
+    (SIZES, lambda word, rest: _layer(rest) or _network(rest, "-q") if rest else _write(EXAMPLE_LAYER, True)),
+    (PADDING, lambda word, rest: _padding(rest)),
+    (SETTINGS, lambda word, rest: _setting(word, rest)),
+    (SHOWN, lambda word, rest: _layer(rest) or _network(rest)),
+    (COMMANDS, lambda word, rest: _elsewhere(COMMANDS[word], rest)),
+)
+"""Words that people type as commands, and the line that does what is meant with the words behind."""
 
 
 def _setting(simple: str, rest: list[str]) -> str:
@@ -302,15 +302,23 @@ def _first_option(option: str, rest: list[str], commands: Sequence[str]) -> str:
     at = next((at for at, word in enumerate(rest) if word in commands), None)
     if at is not None:
         return _write([*rest[at:], *rest[:at]], first="options stand behind the command")
-    shared = {name for param in _params("arch") for name in param.opts if len(name) > 2 or name in ("-q", "-o")}
-    if option in shared and not any(option in param.opts and param.name in NUMBERS for param in _params("layer")):
-        moved = [word for word in rest if word.partition("=")[0] != option]
-        if moved and is_network(moved[-1]):
-            return _write(["arch", moved[-1], *[word for word in rest if word != moved[-1]]])
+    if line := _behind_network(option, rest):
+        return line
     if any(option in param.opts for param in _params("layer")):
         return _write(["layer", *rest])
     others = [word for word in rest if word.partition("=")[0] != option]
     return for_command([option.lstrip("-"), *others]) if len(option) > 2 else ""
+
+
+def _behind_network(option: str, rest: list[str]) -> str:
+    """An option of `arch` in front of a network: `convcalc --summary resnet50`."""
+    shared = {name for param in _params("arch") for name in param.opts if len(name) > 2 or name in ("-q", "-o")}
+    if option not in shared or any(option in param.opts and param.name in NUMBERS for param in _params("layer")):
+        return ""
+    moved = [word for word in rest if word.partition("=")[0] != option]
+    if not moved or not is_network(moved[-1]):
+        return ""
+    return _write(["arch", moved[-1], *[word for word in rest if word != moved[-1]]])
 
 
 def _padded(rest: list[str]) -> str:

@@ -147,12 +147,7 @@ def document_of_claims(report: Report, every: bool = False) -> Document:
         parts.append(Findings(tuple([_of_claim(each, report) for each in shown])))
     if following := () if every else tuple([each for each in report.claims if each.follows is not None]):
         parts.append(Text(_of_following(following)))
-    if report.fits:
-        rest = [each for each in report.claims if each.verdict in ("false", "convention") and each.fits != report.fits]
-        whole = "what is false would all be true" if rest else "all of them would be true"
-        parts.append(Text(f"{whole} with '{report.fits[0]}'"))
-    if report.missing:
-        parts.append(Text("\n".join(report.missing)))
+    parts += [Text(said) for said in (_of_one_change(report), "\n".join(report.missing)) if said]
     codes = [slip.code for each in shown for slip in each.slips]
     more = [f"more of it: convcalc explain {codes[0].split('+')[0]}"] if codes else []
     rows = [_written_in(report.layout, field) for field in CLAIM]
@@ -165,6 +160,15 @@ def document_of_claims(report: Report, every: bool = False) -> Document:
         layout=report.layout,
         csv=Table(columns(rows), [line(rows, each) for each in report.claims]),
     )
+
+
+def _of_one_change(report: Report) -> str:
+    """The change that makes everything true, or all that is not true of the rest; "" where there is none."""
+    if not report.fits:
+        return ""
+    rest = [each for each in report.claims if each.verdict in ("false", "convention") and each.fits != report.fits]
+    whole = "what is false would all be true" if rest else "all of them would be true"
+    return f"{whole} with '{report.fits[0]}'"
 
 
 def _rank(checked: Checked) -> int:

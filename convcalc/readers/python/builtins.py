@@ -125,6 +125,10 @@ def instance_of(value: Value, kind: Value) -> Value:
         return kind if of_ours else False
     if not isinstance(kind, Class):
         raise Raised("TypeError", f"{said(kind)} is no class")
+    return _is_instance(value, kind)
+
+
+def _is_instance(value: Value, kind: Class) -> Value:
     if isinstance(value, Instance):
         return value.cls.derives(kind) or (
             kind is not OBJECT and bool(value.cls.unknown) and Unknown(value.cls.unknown)

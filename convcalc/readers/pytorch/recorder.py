@@ -251,12 +251,8 @@ def _ends(part: slice, count: int) -> tuple[int, int]:
 def _completed(tensor: TorchTensor, sizes: tuple[Value, ...]) -> tuple[Value, ...]:
     """The sizes of a view with its -1 worked out; raises Raised where the numbers do not fit."""
     every = tuple([size for each in sizes for size in (each if isinstance(each, tuple | list) else (each,))])
-    total, batches = 1, 0
-    for each in tensor.dims:
-        if isinstance(each, Batch):
-            batches += 1
-        elif isinstance(each, int):
-            total *= each
+    total = prod([each for each in tensor.dims if isinstance(each, int)])
+    batches = sum([isinstance(each, Batch) for each in tensor.dims])
     known, open_at = 1, None
     for at, each in enumerate(every):
         if isinstance(each, Unknown):
@@ -268,18 +264,24 @@ def _completed(tensor: TorchTensor, sizes: tuple[Value, ...]) -> tuple[Value, ..
         elif isinstance(each, Batch):
             batches -= 1
             total = total * each.by // each.times if (total * each.by) % each.times == 0 else total
+    misfit = Raised("RuntimeError", f"shape {said(list(_said(every)))} is invalid for input of size {total:,}")
     if open_at is None:
-        if batches or known != total:
-            if batches == 1 and known and every[0] == 1 and total == known:
-                return (BATCH, *every[1:])
-            raise Raised("RuntimeError", f"shape {said(list(_said(every)))} is invalid for input of size {total:,}")
-        return every
+        return _closed_sizes(every, batches, known == total, misfit)
     if batches == 1 and known == total:
         return (*every[:open_at], BATCH, *every[open_at + 1 :])
     if not known or total % known:
-        raise Raised("RuntimeError", f"shape {said(list(_said(every)))} is invalid for input of size {total:,}")
+        raise misfit
     filled: Value = total // known if not batches else Batch(total // known)
     return (*every[:open_at], filled, *every[open_at + 1 :])
+
+
+def _closed_sizes(every: tuple[Value, ...], batches: int, fits: bool, misfit: Raised) -> tuple[Value, ...]:
+    """Sizes without a -1; a 1 in front stands for the batch where nothing else does."""
+    if fits and not batches:
+        return every
+    if fits and batches == 1 and every[0] == 1:
+        return (BATCH, *every[1:])
+    raise misfit
 
 
 def _said(sizes: tuple[Value, ...]) -> list[Value]:
