@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import prod
 from operator import eq
 from typing import Any, TypeAlias, overload
@@ -28,7 +28,7 @@ class TurnProgression(Sequence[Run]):
     number in which they differ differs as much from each turn to the next.
     """
 
-    __slots__ = ("after", "before", "first", "length", "second")
+    __slots__ = ("_turns", "after", "before", "first", "length", "second")
 
     def __init__(self, before: Sequence[Run], first: Body, second: Body, length: int, after: Sequence[Run]):
         self.before = tuple(before)
@@ -36,6 +36,11 @@ class TurnProgression(Sequence[Run]):
         self.second = second
         self.length = length
         self.after = tuple(after)
+        self._turns: Callable[[int], Body] | None = None
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """For pickle and copy, without what was worked out."""
+        return type(self), (self.before, self.first, self.second, self.length, self.after)
 
     def then(self, after: Sequence[Run]) -> TurnProgression:
         """With more runs behind it."""
@@ -43,7 +48,9 @@ class TurnProgression(Sequence[Run]):
 
     def turn(self, number: int) -> Body:
         """A turn of the stretch."""
-        return nth(self.first, self.second, number)
+        if self._turns is None:
+            self._turns = turns_from(self.first, self.second)
+        return self._turns(number)
 
     @property
     def one_way(self) -> bool:
@@ -91,56 +98,114 @@ def by_its_ends(runs: Sequence[Run]) -> Sequence[Run]:
 # --- the turns between and behind two of them ----------------------------------------------------------------------
 
 
+Series: TypeAlias = "Callable[[int], Any]"
+"""A value by the number of the turn."""
+
+Known: TypeAlias = "dict[tuple[int, int], Series]"
+"""The series between two values that were met already: what one layer makes arrives at the next."""
+
+
 def nth(first: Body, second: Body, number: int) -> Body:
     """The turn of that number, of which these are number 0 and 1."""
-    if first is second or not number:
-        return first
-    made = Body(_number(first.arriving, second.arriving, number))
-    made.items = [_item(a, b, number) for a, b in zip(first.items, second.items, strict=True)]
-    made.marks = [
-        a._replace(shape=_number(a.shape, b.shape, number)) for a, b in zip(first.marks, second.marks, strict=True)
-    ]
-    made.out_ref, made.out = first.out_ref, _number(first.out, second.out, number)
-    made.rows, made.ops, made.reach = first.rows, first.ops, first.reach
+    return turns_from(first, second)(number)
+
+
+def turns_from(first: Body, second: Body) -> Callable[[int], Body]:
+    """Every turn by its number, of which these are number 0 and 1: what differs is found once for all of them."""
+    return _body(first, second, {})
+
+
+def _body(first: Body, second: Body, known: Known) -> Callable[[int], Body]:
+    if first is second:
+        return lambda number: first
+    arriving, out = _value(first.arriving, second.arriving, known), _value(first.out, second.out, known)
+    items = [_item(a, b, known) for a, b in zip(first.items, second.items, strict=True)]
+    marks = [_changed(a, b, ("shape",), known) for a, b in zip(first.marks, second.marks, strict=True)]
+
+    def turn(number: int) -> Body:
+        if not number:
+            return first
+        made = Body(arriving(number))
+        made.items, made.marks = [item(number) for item in items], [mark(number) for mark in marks]
+        made.out_ref, made.out = first.out_ref, out(number)
+        made.rows, made.ops, made.reach = first.rows, first.ops, first.reach
+        return made
+
+    return turn
+
+
+def _item(a: Item, b: Any, known: Known) -> Series:
+    if isinstance(a, Step):
+        return _changed(a, b, ("args", "ins", "out"), known)
+    if isinstance(a, Join):
+        step = _changed(a.step, b.step, ("args", "ins", "out"), known)
+        branches = [_body(one, other, known) for one, other in zip(a.branches, b.branches, strict=True)]
+        return _record(a, {"branches": lambda number: tuple([end(number) for end in branches]), "step": step})
+    return _record(a, {"runs": _runs(a.runs, b.runs, known), "out": _value(a.out, b.out, known)})
+
+
+def _runs(a: Sequence[Run], b: Any, known: Known) -> Series:
+    if isinstance(a, TurnProgression):
+        first, second = _body(a.first, b.first, known), _body(a.second, b.second, known)
+        before, after = _runs(a.before, b.before, known), _runs(a.after, b.after, known)
+        return lambda number: TurnProgression(before(number), first(number), second(number), a.length, after(number))
+    turns = [(_body(one, other, known), times) for (one, times), (other, _) in zip(a, b, strict=True)]
+    return lambda number: tuple([(turn(number), times) for turn, times in turns])
+
+
+def _changed(a: Any, b: Any, names: tuple[str, ...], known: Known) -> Series:
+    """A record of which only those fields differ."""
+    return _record(a, {name: _value(getattr(a, name), getattr(b, name), known) for name in names})
+
+
+def _record(a: Any, parts: dict[str, Series]) -> Series:
+    """A record with some fields that differ from turn to turn."""
+    places = [(a._fields.index(name), part) for name, part in parts.items()]
+
+    def made(number: int) -> Any:
+        values = list(a)
+        for place, part in places:
+            values[place] = part(number)
+        return a._make(values)
+
     return made
 
 
-def _item(a: Item, b: Any, number: int) -> Item:
-    if isinstance(a, Step):
-        return _step(a, b, number)
-    if isinstance(a, Join):
-        branches = [nth(one, other, number) for one, other in zip(a.branches, b.branches, strict=True)]
-        return a._replace(branches=tuple(branches), step=_step(a.step, b.step, number))
-    runs: Sequence[Run]
-    if isinstance(a.runs, TurnProgression):
-        stretch = nth(a.runs.first, b.runs.first, number), nth(a.runs.second, b.runs.second, number)
-        before, after = _runs(a.runs.before, b.runs.before, number), _runs(a.runs.after, b.runs.after, number)
-        runs = TurnProgression(before, *stretch, a.runs.length, after)
-    else:
-        runs = _runs(a.runs, b.runs, number)
-    return a._replace(runs=runs, out=_number(a.out, b.out, number))
-
-
-def _runs(a: Sequence[Run], b: Sequence[Run], number: int) -> tuple[Run, ...]:
-    return tuple([(nth(one, other, number), times) for (one, times), (other, _) in zip(a, b, strict=True)])
-
-
-def _step(a: Step, b: Step, number: int) -> Step:
-    args, ins, out = (_number(x, y, number) for x, y in ((a.args, b.args), (a.ins, b.ins), (a.out, b.out)))
-    return a._replace(args=args, ins=ins, out=out)
-
-
-def _number(a: Any, b: Any, number: int) -> Any:
-    """A value of that turn: numbers go by equal steps, and the places where a window stands by their product."""
+def _value(a: Any, b: Any, known: Known) -> Series:
+    """A value of each turn: numbers go by equal steps, and the places where a window stands by their product."""
     if a == b:
-        return a
+        return lambda number: a
     if type(a) is int:
-        return a + number * (b - a)
-    made = [_number(x, y, number) for x, y in zip(a, b, strict=True)]
+        by = b - a
+        return lambda number: a + number * by
+    if (id(a), id(b)) not in known:
+        known[id(a), id(b)] = _remembered(_parts(a, b, known))
+    return known[id(a), id(b)]
+
+
+def _parts(a: Any, b: Any, known: Known) -> Series:
+    """A tuple or a record, made of a series for each of its values."""
+    values = [_value(x, y, known) for x, y in zip(a, b, strict=True)]
     if not hasattr(a, "_make"):
-        return tuple(made)
-    value = a._make(made)
-    return value._replace(positions=prod(value.out)) if isinstance(value, Slide) else value
+        return lambda number: tuple([value(number) for value in values])
+    differing = {name: value for name, value, x, y in zip(a._fields, values, a, b, strict=True) if x != y}
+    if isinstance(a, Slide) and "out" in differing:
+        out = differing["out"]
+        differing["positions"] = lambda number: prod(out(number))
+    return _record(a, differing)
+
+
+def _remembered(series: Series) -> Series:
+    """A series that still knows the value that it gave last."""
+    at, last = -1, None
+
+    def value(number: int) -> Any:
+        nonlocal at, last
+        if number != at:
+            at, last = number, series(number)
+        return last
+
+    return value
 
 
 def _shapes(body: Body) -> Iterator[Shape]:

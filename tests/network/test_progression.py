@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from copy import copy
 
 import pytest
 
@@ -157,3 +158,12 @@ def test_a_million_turns_are_one_line_of_a_summary() -> None:
     assert title(stage, arguments=True) == "conv 8 k3 x1,000,000"
     facts = measure("1300x1; block b [ conv 8 k3 ]; [b] x 400")
     assert [piece.shape.size for piece in opened_pieces(facts.net.body)][-1] == (500,)  # half of it is lost on the way
+
+
+def test_a_stretch_is_copied_with_all_its_turns() -> None:
+    (loop,) = measure("4000x1; [conv 8 k3, maxpool k3 s1] x 500").net.body.items
+    assert isinstance(loop, Loop)
+    assert isinstance(loop.runs, TurnProgression)
+    before = loop.runs.turn(300).out
+    shallow = copy(loop.runs)
+    assert (len(shallow), shallow.turn(300).out, shallow.turn(7).out) == (len(loop.runs), before, loop.runs.turn(7).out)
