@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import TypeAlias
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.index_runs import IndexRun, Runs, TooFine, inside, read_by, union
-from convcalc.arithmetic.intervals import Interval, MixedInterval, UnknownInterval, WholeInput, span_of
+from convcalc.arithmetic.intervals import AffineInterval, Interval, MixedInterval, UnknownInterval, WholeInput, span_of
 from convcalc.layers.tconv import Spread, in_two_steps
+from convcalc.layers.window import Slide, behind
 from convcalc.network.facts import Facts
+from convcalc.network.graph import Item, Step
+from convcalc.network.progression import but_for_size
 from convcalc.network.receptive_field import Tensor, receptive_fields, ungated
 from convcalc.network.traverse import Visit, rows
 from convcalc.shape import Shape
@@ -67,10 +71,67 @@ def unit_window(facts: Facts, row: int, unit: tuple[int, ...]) -> UnitWindow:
         both = tuple([(0, n - 1) if visit.made.whole else UNSAID for n in facts.in_.size])
         return UnitWindow(both, both)
     way = _visits(facts, row)
-    return UnitWindow(
-        tuple([_unclipped(facts, way, visit.made.axes[axis], axis, i) for axis, i in enumerate(unit)]),
-        tuple([_window(facts, way, axis, i, clip=True) for axis, i in enumerate(unit)]),
+    unclipped = tuple([_unclipped(facts, way, visit.made.axes[axis], axis, i) for axis, i in enumerate(unit)])
+    if not way and all(isinstance(view, AffineInterval) for view in visit.made.axes):
+        return UnitWindow(unclipped, _clipped_by_rule(facts, row, unclipped))
+    return UnitWindow(unclipped, tuple([_window(facts, way, axis, i, clip=True) for axis, i in enumerate(unit)]))
+
+
+def _clipped_by_rule(facts: Facts, row: int, unclipped: tuple[Window, ...]) -> tuple[Window, ...]:
+    """What there really is of a window, behind too many layers to walk back, where they leave no doubt.
+
+    Where no layer reads beyond the borders of a map, all of it.  Where every layer reads all that lies between two of
+    its units, and its first and last reach the borders, what lies inside the input: a way back that leaves a map never
+    comes in again, and beside it there is one along the border.
+    """
+    layers = [*_layers_before(facts, row)]
+    if all(_stays_inside(step) for step in layers):
+        return unclipped
+    if not all(_reads_from_border_to_border(step) for step in layers):
+        return (UNSAID,) * len(unclipped)
+    return tuple(
+        [
+            None if window is None or None in window else (max(0, window[0] or 0), min(n - 1, window[1] or 0))
+            for window, n in zip(unclipped, facts.in_.size, strict=True)
+        ]
     )
+
+
+def _layers_before(facts: Facts, row: int) -> Iterator[Step]:
+    """Those that stand in a row's item or before it, of turns that go by equal steps only the first."""
+    at = 0
+    together: list[Item] = []
+    for item in facts.net.body.items:
+        if at <= row:
+            together.append(item)
+        at += item.rows
+    while together:
+        item = together.pop()
+        if item.layer is not None:
+            yield item.layer
+        together += [inner for body, _ in but_for_size(item.bodies) for inner in body.items]
+
+
+def _changes_no_place(step: Step) -> bool:
+    """Does each unit read what stands at its own place, of one input or of several?"""
+    return not step.kind.row_major and (len(step.ins) > 1 or step.kind.views(step.args, step.ins) is None)
+
+
+def _stays_inside(step: Step) -> bool:
+    """Are all places that it reads places of its input?"""
+    slide = step.kind.window(step.args)
+    if not isinstance(slide, Slide):
+        return _changes_no_place(step)
+    return not slide.ceil and not any(map(any, slide.padding))
+
+
+def _reads_from_border_to_border(step: Step) -> bool:
+    """Are the windows whole, with nothing between them, does the first reach the first place and the last the last?"""
+    slide = step.kind.window(step.args)
+    if not isinstance(slide, Slide):
+        return _changes_no_place(step)
+    every = zip(slide.kernel, slide.stride, slide.dilation, slide.padding, behind(slide, step.ins[0]), strict=True)
+    return all(d == 1 and s <= f and max(pads) < f and left <= pads[1] for f, s, d, pads, left in every)
 
 
 def _visits(facts: Facts, row: int) -> list[Visit[Tensor]]:

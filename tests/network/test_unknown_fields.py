@@ -6,8 +6,12 @@ import json
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from convcalc.api import measure
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.network import unit_field
 from convcalc.network.claims import check_claims
 from convcalc.network.unit_field import UNSAID, unit_window
 from tests.cli.program import run
@@ -138,7 +142,59 @@ def test_upsampling_and_strides_again_and_again() -> None:
 
 def test_a_unit_is_walked_back_in_time_that_grows_with_the_depth() -> None:
     facts = measure("64x64x16 -> [conv 16 3x3 p1] x 30000")
-    assert unit_window(facts, 29_999, (5, 5)).clipped == (UNSAID, UNSAID)
+    assert unit_window(facts, 29_999, (5, 5)).clipped == ((0, 63),) * 2
     assert unit_window(facts, 29_999, (5, 5)).unclipped == ((-29_995, 30_005),) * 2
     assert unit_window(facts, 1_999, (5, 9)).clipped == ((0, 63),) * 2
     assert unit_window(facts, 9, (30, 32)).clipped == ((20, 40), (22, 42))
+
+
+LAYERS = (
+    *("conv 2 k3", "conv 2 k3 p1", "conv 2 k3 d2", "conv 2 k3 d2 p2", "conv 2 k3 p0:2", "maxpool k3", "conv 2 k1 p1"),
+    *(
+        "maxpool k2",
+        "maxpool k3 s2 p1 ceil",
+        "conv 2 k5 s2 p2",
+        "residual [ conv 2 k3 p1, relu ]",
+        "relu",
+        "conv 2 k1 s2",
+    ),
+    *("concat [ conv 2 k3 p1 | conv 2 k5 p2 ]", "upsample 2", "tconv 2 k4 s2 p1", "zeropad 1", "crop 1"),
+)
+
+
+@given(st.integers(20, 40), st.lists(st.sampled_from(LAYERS), min_size=1, max_size=5), st.data())
+@settings(deadline=None)
+def test_behind_many_layers_the_rule_says_what_walking_back_finds(
+    n: int, layers: list[str], data: st.DataObject
+) -> None:
+    try:
+        facts = measure(f"{n}x2 -> {', '.join(layers)}")
+    except SpecError:
+        return
+    row = len(facts.rows) - 1
+    unit = (data.draw(st.integers(0, facts.out.size[0] - 1)),)
+    exact = unit_window(facts, row, unit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unit_field, "DEEPEST", 0)
+        by_rule = unit_window(facts, row, unit)
+    assert by_rule.clipped in (exact.clipped, ((None, None),))
+
+
+@pytest.mark.parametrize(
+    ("layer", "clipped"),
+    [
+        ("conv 2 k3", (0, 200)),
+        ("conv 2 k3 d2", (0, 400)),
+        ("conv 2 k3 p1", (0, 100)),
+        ("residual [ conv 2 k3 p1, relu ]", (0, 100)),
+        ("conv 2 k3 d2 p2", (None, None)),
+        ("zeropad 1, crop 1", (None, None)),
+    ],
+)
+def test_what_a_unit_sees_behind_too_many_layers(
+    layer: str, clipped: tuple[int | None, int | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unit_field, "DEEPEST", 50)
+    facts = measure(f"900x2 -> [{layer}] x100, relu, gap, fc 10")
+    row = max(at for at, each in enumerate(facts.rows) if each.out.size and each.kind != "gap")
+    assert unit_window(facts, row, (0,)).clipped == (clipped,)
