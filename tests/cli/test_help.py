@@ -52,7 +52,7 @@ def test_every_option_says_what_it_is(name: str) -> None:
         assert isinstance(each, Command)
         assert each.examples
         for param in each.params:
-            if isinstance(param, click.Option):
+            if isinstance(param, click.Option) and not param.hidden:
                 assert param.help, param.opts
 
 

@@ -111,7 +111,8 @@ def _bodies(units: st.SearchStrategy[object]) -> st.SearchStrategy[tuple[object,
 
 def _deeper(units: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
     bodies = _bodies(units)
-    branches = st.lists(bodies, min_size=1, max_size=3).map(tuple)
+    filled = st.lists(_statements(units), min_size=1, max_size=3).map(tuple)
+    branches = st.lists(filled, min_size=2, max_size=3).map(tuple)  # one branch, or an empty one, is a slip
     shortcuts = st.sampled_from(["", "A", "B", "C", "if same"])
     return st.one_of(
         st.builds(Group, bodies, values),

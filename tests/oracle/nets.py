@@ -151,9 +151,14 @@ def keeping(draw: st.DrawFn, net: Growing) -> str:
 
 def branches(draw: st.DrawFn, net: Growing) -> str:
     start, texts, ends = net.at, [], []
-    for _ in range(draw(st.integers(2, 3))):
+    count = draw(st.integers(2, 3))
+    for each in range(count):
         net.at = start
-        texts.append(keeping(draw, net))
+        text = keeping(draw, net)
+        if not text and 0 < each < count - 1:  # nothing between two bars is shown as a layer
+            net.add([Node((), n, lambda i: [i]) for n in net.size(net.at)])
+            text = "identity"
+        texts.append(text)
         ends.append(net.at)
     net.join(ends)
     return f"concat[ {' | '.join(texts)} ]"

@@ -134,8 +134,9 @@ class Generator:
     def branches(self, depth: int) -> Item:
         branch = self.keeping if self.maybe(0.85) else self.inside
         word = self.random.choice(("concat", "concat", "add", "mul"))
-        lengths = [self.random.choice((0, 1, 1, 2)) for _ in range(self.random.randint(1, 3))]
+        lengths = [self.random.choice((0, 1, 1, 2)) for _ in range(self.random.randint(2, 3))]
         made = [branch(length, depth) for length in lengths]
+        made[1:-1] = [each or (Pointwise("identity"),) for each in made[1:-1]]  # shown as a layer between two bars
         if word != "concat" and self.maybe(0.7):
             made = [(*each, self.same_channels()) if each else each for each in made[:1] * len(made)]
         return Branches(word, tuple(made), self.random.choice((1, 1, 1, 2)))
