@@ -11,15 +11,23 @@ from typing import NamedTuple
 
 import click
 
+from convcalc.api import measure
 from convcalc.cli.completion import HOME, SHELLS
 from convcalc.cli.group import COMMANDS, GROUP
 from convcalc.cli.quiz import TOPICS as QUIZZED
+from convcalc.features.arch.layer_detail import NoLayer, find
 from convcalc.features.arch.listing import COLUMNS
 from convcalc.lang.words import FAMILIES
 from convcalc.zoo import catalog
 
 FILES = "@files"
 """Stands for any file."""
+
+LABELS = "@labels"
+"""Stands for the labels of the network that is on the line."""
+
+IN_A_FILE = r"sed -n -e '/^[[:space:]]*\(name\|source\):/d' -e 's/^[[:space:]]*\([[:alnum:]_.-]\{1,\}\):.*/\1/p'"
+"""Prints the labels of a spec in a file; what else could stand there would be expanded by a shell."""
 
 DOMAINS: dict[str, tuple[str, ...]] = {
     "NET": ("@nets", FILES),
@@ -55,6 +63,18 @@ def nets() -> tuple[str, ...]:
     proper = [entry.name for entry in catalog.entries()]
     aliases = [alias for entry in catalog.entries() for alias in entry.aliases if "@" not in alias]
     return tuple(sorted({*proper, *aliases}))
+
+
+def labelled() -> dict[tuple[str, ...], list[str]]:
+    """The labels of the zoo's networks, and the networks that have them."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for entry in catalog.entries():
+        try:
+            find(measure(entry.name), "")
+        except NoLayer as missing:
+            every = [entry.name + alias if alias.startswith("@") else alias for alias in entry.aliases]
+            found.setdefault(missing.labels, []).extend([entry.name, *every])
+    return {labels: names for labels, names in found.items() if labels}
 
 
 def commands() -> list[Words]:
@@ -114,6 +134,8 @@ def _option(param: click.Option) -> Option:
 def _values(param: click.Parameter) -> tuple[str, ...]:
     if isinstance(param.type, click.Choice):
         return tuple(str(choice) for choice in param.type.choices)
+    if param.metavar == "LABEL":
+        return (LABELS,)
     if param.name == "columns":
         return (*COLUMNS, "all")
     if param.name in ("topic", "topics") and isinstance(param, click.Option):
@@ -127,6 +149,7 @@ def _values(param: click.Parameter) -> tuple[str, ...]:
 
 BASH = """\
 # bash completion for convcalc; written by tests/make_completions.py
+%(labels)s
 _convcalc() {
     local line cur prev command word at
     line=${COMP_LINE:0:COMP_POINT}
@@ -163,7 +186,12 @@ complete -F _convcalc convcalc
 
 def bash() -> str:
     cases = "\n".join(_bash_case(words) for words in commands())
-    return BASH % {"nets": " ".join(nets()), "cases": cases, "commands": " ".join(COMMANDS)}
+    return BASH % {
+        "labels": _labels_function(),
+        "nets": " ".join(nets()),
+        "cases": cases,
+        "commands": " ".join(COMMANDS),
+    }
 
 
 def _bash_case(words: Words) -> str:
@@ -178,7 +206,19 @@ def _bash_case(words: Words) -> str:
     return "\n".join([*lines, "        esac", "        ;;"])
 
 
+def _labels_function() -> str:
+    """For bash and zsh: prints the labels of the first network among its arguments."""
+    cases = [
+        f"        {' | '.join(names)}) printf '%s\\n' {' '.join(labels)} ;;" for labels, names in labelled().items()
+    ]
+    head = ["_convcalc_labels() {", "    local at", '    for at in "$@"; do', "        case $at in"]
+    file = f'        *) [[ -f $at ]] && {IN_A_FILE} "$at" ;;'
+    return "\n".join([*head, *cases, file, "        esac", "    done", "}"])
+
+
 def _bash_values(values: tuple[str, ...]) -> str:
+    if values == (LABELS,):
+        return 'words=$(_convcalc_labels "${word[@]:2}")'
     shown = " ".join("$nets" if value == "@nets" else value for value in values if value != FILES)
     parts = [f'words="{shown}"'] if shown else []
     parts += ["files=1"] if FILES in values else []
@@ -190,6 +230,11 @@ def _bash_values(values: tuple[str, ...]) -> str:
 ZSH = """\
 #compdef convcalc
 # zsh completion for convcalc; written by tests/make_completions.py
+%(labels)s
+_convcalc_layer() {
+    local -a labels=(${(f)"$(_convcalc_labels "${words[@]}")"})
+    compadd "$@" -a labels
+}
 _convcalc_nets() {
     local -a nets=(%(nets)s)
     compadd "$@" -a nets
@@ -218,6 +263,7 @@ if [[ $funcstack[1] == _convcalc ]]; then _convcalc "$@"; else compdef _convcalc
 def zsh() -> str:
     every = commands()
     return ZSH % {
+        "labels": _labels_function(),
         "nets": " ".join(nets()),
         "arguments": "\n".join(_zsh_argument(words) for words in every if words.arguments),
         "commands": "\n".join(f"        '{name}:{_zsh_text(purpose)}'" for name, purpose in COMMANDS.items()),
@@ -248,6 +294,8 @@ def _zsh_specs(option: Option) -> list[str]:
 
 
 def _zsh_values(values: tuple[str, ...]) -> str:
+    if values == (LABELS,):
+        return "_convcalc_layer"
     if FILES in values:
         return "_files"
     return f"({' '.join(values)})" if values else " "
@@ -267,6 +315,7 @@ def fish() -> str:
         "# fish completion for convcalc; written by tests/make_completions.py",
         "complete -c convcalc -f",
         f"set -g __convcalc_nets {' '.join(nets())}",
+        *_fish_labels(),
         "complete -c convcalc -n __fish_use_subcommand -l version -d 'the version'",
         "complete -c convcalc -n __fish_use_subcommand -s h -l help -d 'help'",
     ]
@@ -275,6 +324,16 @@ def fish() -> str:
     for words in commands():
         lines += _fish_command(words)
     return "\n".join(lines) + "\n"
+
+
+def _fish_labels() -> list[str]:
+    cases = [
+        f"            case {' '.join(names)}\n                printf '%s\\n' {' '.join(labels)}"
+        for labels, names in labelled().items()
+    ]
+    head = ["function __convcalc_labels", "    for at in (commandline -opc)", "        switch $at"]
+    file = f"            case '*'\n                test -f $at; and {IN_A_FILE} $at"
+    return [*head, *cases, file, "        end", "    end", "end"]
 
 
 def _fish_command(words: Words) -> list[str]:
@@ -291,7 +350,8 @@ def _fish_command(words: Words) -> list[str]:
 def _fish_values(values: tuple[str, ...] | None) -> str:
     if values is None:
         return ""
-    shown = " ".join("$__convcalc_nets" if value == "@nets" else value for value in values if value != FILES)
+    named = {"@nets": "$__convcalc_nets", LABELS: "(__convcalc_labels)"}
+    shown = " ".join(named.get(value, value) for value in values if value != FILES)
     given = f' -a "{shown}"' if shown else ""
     return (" -r -F" if FILES in values else " -x") + given
 

@@ -1,4 +1,17 @@
 # bash completion for convcalc; written by tests/make_completions.py
+_convcalc_labels() {
+    local at
+    for at in "$@"; do
+        case $at in
+        lenet5 | lenet) printf '%s\n' c1 s2 c3 s4 c5 f6 ;;
+        alexnet | alexnet@single | alexnet@torchvision | zfnet | zf | vgg-a | vgg11 | vgg-a@torchvision | vgg-a@bn | vgg-a-lrn | vgg11-lrn | vgg-a-lrn@bn | vgg-b | vgg13 | vgg-b@torchvision | vgg-b@bn | vgg-c | vgg-c@bn | vgg-d | vgg16 | vgg-d@torchvision | vgg-d@keras | vgg-d@bn | vgg-e | vgg19 | vgg-e@torchvision | vgg-e@keras | vgg-e@bn) printf '%s\n' conv1 conv2 conv3 conv4 conv5 fc6 fc7 fc8 ;;
+        nin | networkinnetwork | nin@cifar | nin@cifar10) printf '%s\n' conv1 conv2 conv3 ;;
+        nin@imagenet | plain20 | plain56 | resnet20 | resnet32 | resnet44 | resnet56 | resnet110 | resnet1202) printf '%s\n' conv1 conv2 conv3 conv4 ;;
+        plain18 | plain34 | resnet18 | resnet18@torchvision | resnet18@b | resnet18@a | resnet34 | resnet34@torchvision | resnet34@b | resnet34@a | resnet50 | resnet50v1 | resnet50@torchvision | resnet50v1.5 | resnet50@keras | resnet101 | resnet101v1 | resnet101@torchvision | resnet101v1.5 | resnet101@keras | resnet152 | resnet152v1 | resnet152@torchvision | resnet152v1.5 | resnet152@keras) printf '%s\n' conv1 conv2 conv3 conv4 conv5 ;;
+        *) [[ -f $at ]] && sed -n -e '/^[[:space:]]*\(name\|source\):/d' -e 's/^[[:space:]]*\([[:alnum:]_.-]\{1,\}\):.*/\1/p' "$at" ;;
+        esac
+    done
+}
 _convcalc() {
     local line cur prev command word at
     line=${COMP_LINE:0:COMP_POINT}
@@ -43,7 +56,7 @@ _convcalc() {
         --depth) : ;;
         --columns) words="index label kind statement path times in out kernel stride padding dilation groups unread params weights biases statistics macs activations memory rf jump start shortest all" ;;
         --only) words="conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle" ;;
-        --layer) : ;;
+        --layer) words=$(_convcalc_labels "${word[@]:2}") ;;
         --unit) : ;;
         --dtype) words="float64 float32 bfloat16 float16 int8" ;;
         --format) words="table plain json csv markdown latex" ;;
@@ -135,7 +148,7 @@ _convcalc() {
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;
-        --layer) : ;;
+        --layer) words=$(_convcalc_labels "${word[@]:2}") ;;
         --input) : ;;
         --set) : ;;
         *) if [[ $cur == -* ]]; then words='-h --help -n --n --input-size -f --f --kernel -s --s --stride -p --p --padding -d --d --dilation -c --c --channels --filters -g --g --groups --op --output-padding --ceil --no-bias --dim --unit --view --animate --format --json -o --output -q --quiet --color --ascii --wide --width --layer --input --set'; elif ((${#word[@]} < 3)); then words="layer rf net nets scatter"; else words="layer rf net nets scatter conv tconv maxpool avgpool $nets"; files=1; fi ;;

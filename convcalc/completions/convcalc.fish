@@ -1,6 +1,24 @@
 # fish completion for convcalc; written by tests/make_completions.py
 complete -c convcalc -f
 set -g __convcalc_nets alexnet alexnet@single alexnet@torchvision lenet lenet5 networkinnetwork nin nin@imagenet plain18 plain20 plain34 plain56 resnet101 resnet101@keras resnet101@torchvision resnet101v1 resnet101v1.5 resnet110 resnet1202 resnet152 resnet152@keras resnet152@torchvision resnet152v1 resnet152v1.5 resnet18 resnet18@a resnet20 resnet32 resnet34 resnet34@a resnet44 resnet50 resnet50@keras resnet50@torchvision resnet50v1 resnet50v1.5 resnet56 vgg-a vgg-a-lrn vgg-a-lrn@bn vgg-a@bn vgg-b vgg-b@bn vgg-c vgg-c@bn vgg-d vgg-d@bn vgg-e vgg-e@bn vgg11 vgg11-lrn vgg13 vgg16 vgg19 zf zfnet
+function __convcalc_labels
+    for at in (commandline -opc)
+        switch $at
+            case lenet5 lenet
+                printf '%s\n' c1 s2 c3 s4 c5 f6
+            case alexnet alexnet@single alexnet@torchvision zfnet zf vgg-a vgg11 vgg-a@torchvision vgg-a@bn vgg-a-lrn vgg11-lrn vgg-a-lrn@bn vgg-b vgg13 vgg-b@torchvision vgg-b@bn vgg-c vgg-c@bn vgg-d vgg16 vgg-d@torchvision vgg-d@keras vgg-d@bn vgg-e vgg19 vgg-e@torchvision vgg-e@keras vgg-e@bn
+                printf '%s\n' conv1 conv2 conv3 conv4 conv5 fc6 fc7 fc8
+            case nin networkinnetwork nin@cifar nin@cifar10
+                printf '%s\n' conv1 conv2 conv3
+            case nin@imagenet plain20 plain56 resnet20 resnet32 resnet44 resnet56 resnet110 resnet1202
+                printf '%s\n' conv1 conv2 conv3 conv4
+            case plain18 plain34 resnet18 resnet18@torchvision resnet18@b resnet18@a resnet34 resnet34@torchvision resnet34@b resnet34@a resnet50 resnet50v1 resnet50@torchvision resnet50v1.5 resnet50@keras resnet101 resnet101v1 resnet101@torchvision resnet101v1.5 resnet101@keras resnet152 resnet152v1 resnet152@torchvision resnet152v1.5 resnet152@keras
+                printf '%s\n' conv1 conv2 conv3 conv4 conv5
+            case '*'
+                test -f $at; and sed -n -e '/^[[:space:]]*\(name\|source\):/d' -e 's/^[[:space:]]*\([[:alnum:]_.-]\{1,\}\):.*/\1/p' $at
+        end
+    end
+end
 complete -c convcalc -n __fish_use_subcommand -l version -d 'the version'
 complete -c convcalc -n __fish_use_subcommand -s h -l help -d 'help'
 complete -c convcalc -n __fish_use_subcommand -a layer -d 'one layer, with its working'
@@ -48,7 +66,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from arch' -l batch -x -d 'input
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l depth -x -d 'so many levels of the tree'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l columns -x -a "index label kind statement path times in out kernel stride padding dilation groups unread params weights biases statistics macs activations memory rf jump start shortest all" -d 'other columns: kernel,stride,rf; \'all\' for all'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l only -x -a "conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle" -d 'layers of one kind: conv, or conv,fc'
-complete -c convcalc -n '__fish_seen_subcommand_from arch' -l layer -x -d 'one layer, by label or number, with its working'
+complete -c convcalc -n '__fish_seen_subcommand_from arch' -l layer -x -a "(__convcalc_labels)" -d 'one layer, by label or number, with its working'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l explain -d '--layer step by step, with sources'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l unit -x -d 'what that unit of --layer (or of the last map) sees'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l useful -d 'products that touch real pixels, beside the MACs'
@@ -162,7 +180,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from draw' -l color -x -a "auto 
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l ascii -d 'draw with ASCII characters'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l wide -d 'all columns, however narrow the terminal'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l width -x -d 'fit into N columns'
-complete -c convcalc -n '__fish_seen_subcommand_from draw' -l layer -x -d 'which layer, by label or number'
+complete -c convcalc -n '__fish_seen_subcommand_from draw' -l layer -x -a "(__convcalc_labels)" -d 'which layer, by label or number'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l input -x -d 'another input: 320x320x3'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l set -x -d 'another value of a let'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -F -a "layer rf net nets scatter conv tconv maxpool avgpool $__convcalc_nets"

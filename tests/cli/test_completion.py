@@ -39,6 +39,9 @@ LINES = (
     ("convcalc arch vgg16 --columns statis", {"statistics"}),
     ("convcalc man sp", {"spec"}),
     ("convcalc quiz --topic fl", {"flatten"}),
+    ("convcalc arch alexnet --layer conv1", {"conv1"}),
+    ("convcalc draw rf vgg16 --layer fc6", {"fc6"}),
+    ("convcalc arch convcalc/zoo/alexnet.cnn --layer conv2", {"conv2"}),
 )
 
 
@@ -99,3 +102,30 @@ def test_zsh_can_read_its_file() -> None:
     needs("zsh")
     done = subprocess.run(["zsh", "-n", path("zsh")], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_labels_of_any_network_on_the_line(tmp_path: Path) -> None:
+    """In every shell the same: of a name, of another name for it, of a file, whose header has no labels."""
+    (tmp_path / "net.cnn").write_text("name: mine\ninput 8x8x3\n층: conv 4 3x3\nb-2: conv 4 3x3\n", encoding="utf-8")
+    for net, labels in (
+        ("resnet18@torchvision", "conv1 conv2 conv3 conv4 conv5"),
+        ("lenet", "c1 s2 c3 s4 c5 f6"),
+        ("net.cnn", "층 b-2"),
+        ("32x32x3", ""),
+    ):
+        for shell, script in (
+            ("bash", f"source {path('bash')}; _convcalc_labels --layer {net}"),
+            ("zsh", f"compdef() {{ :; }}; source {path('zsh')}; _convcalc_labels --layer {net}"),
+            ("fish", f"source {path('fish')}; complete -C 'convcalc arch {net} --layer '"),
+        ):
+            if shutil.which(shell) is None:
+                continue
+            done = subprocess.run(
+                [shell, *(["--no-config"] if shell == "fish" else []), "-c", script],
+                capture_output=True,
+                text=True,
+                cwd=tmp_path,
+                env=os.environ | {"LC_ALL": "C.UTF-8"},
+            )
+            offered = [line.split("\t")[0] for line in done.stdout.splitlines()]
+            assert sorted(offered) == sorted(labels.split()), (shell, net, done.stderr)
