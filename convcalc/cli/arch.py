@@ -12,7 +12,7 @@ from convcalc.cli.values import NO_LAYERS, find_layer, place, setting, whole
 from convcalc.diagnostics.diagnostic import SpecError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from convcalc.document.model import Document
     from convcalc.network.claims import Verdict
@@ -101,7 +101,15 @@ def arch(
 
     listed = {"columns": keys, "depth": depth, "only": kinds}
     network = partial(_whole, loaded, facts, dict(settings), summary, dtype, listed)
-    return Outcome(network, answer=_answer(facts, answer))
+    return _answered(network, facts, (answer,) if answer or not keys else keys)
+
+
+def _answered(network: Callable[[], Document], facts: Facts, words: Sequence[str | None]) -> Outcome:
+    """With what -q prints: a word behind it, else a total for each of the columns."""
+    lack = ", ".join([word for word in words if word and word not in ANSWERS])
+    if lack:
+        return Outcome(network, lack=f"-q prints totals, and there is none of {lack}")
+    return Outcome(network, answer=" ".join([_answer(facts, word) for word in words]))
 
 
 def _answer(facts: Facts, word: str | None) -> str:

@@ -263,3 +263,11 @@ def test_the_note_about_repetitions_stands_where_one_does() -> None:
     assert note not in run("arch", "resnet50", "--json").out
     assert note not in run("arch", "resnet50", "--depth", "1", "--only", "conv").out
     assert note not in run("arch", "lenet").out
+
+
+def test_columns_behind_q_are_the_answers() -> None:
+    """They were ignored: -q --columns params printed the size that comes out."""
+    assert run("arch", "vgg16", "-q", "--columns", "params").out == "138357544\n"
+    assert run("arch", "vgg16", "-q", "--columns", "params,macs").out == "138357544 15470264320\n"
+    ran = run("arch", "vgg16", "-q", "--columns", "params,out")
+    assert (ran.out, ran.err) == ("", "-q prints totals, and there is none of out\n")
