@@ -122,14 +122,23 @@ class KerasRun:
         sizes = ", ".join([graph.shape(each).text(graph.layout) for each in outputs])
         notes = [f"{len(outputs)} outputs: {sizes}; the first is the network's here"] if len(outputs) > 1 else []
         notes += dict.fromkeys([words for _, words in graph.notes])
+        if frozen := self._frozen(graph):
+            notes.append(f"{frozen:,} of the parameters are set to trainable = False")
         notes += list(self.program.machine.notes)
         return Imported(graph.graph.tree(outputs[0].value, self.name), tuple(notes))
+
+    def _frozen(self, graph: KerasGraph) -> int:
+        """How many parameters the program leaves as they are, layer by layer or of a whole model within the network."""
+        values = self.program.main.scope.names.values()
+        models = [each for each in values if self._is_model(each) and _is_frozen(each)]
+        held = {layer for each in models for layer in self._layers(each)}
+        return sum([graph.trained(call) for call in graph.calls if id(call.layer) in held or _is_frozen(call.layer)])
 
     def _refuse_sharing(self, graph: KerasGraph) -> None:
         """A layer with weights that runs a second time: its weights would be counted twice."""
         known: set[int] = set()
         for call in graph.calls:
-            if id(call.layer) in known and graph.trains(call):
+            if id(call.layer) in known and graph.trained(call):
                 name = call.layer.attributes.get("name", call.layer.cls.name)
                 refuse(f"'{name}' runs more than once with the same weights, which is not read yet", call.place)
             known.add(id(call.layer))
@@ -247,6 +256,10 @@ class KerasRun:
 
     def _refuse(self, mistake: Mistake) -> None:
         raise SpecError(self.source, [mistake.at(NOWHERE)])
+
+
+def _is_frozen(value: Value) -> bool:
+    return isinstance(value, Instance) and value.attributes.get("trainable", True) is False
 
 
 def _names(node: ast.AST) -> set[str]:

@@ -82,15 +82,16 @@ class KerasGraph:
     def shape(self, tensor: KerasTensor) -> Shape:
         return self.graph.shape(tensor.value)
 
-    def trains(self, call: LayerCall) -> bool:
-        """Has the layer of a call weights of its own?"""
+    def trained(self, call: LayerCall) -> int:
+        """How many numbers the layer of a call trains."""
+        total = 0
         for value in range(call.first, call.end):
             node = self.graph.nodes[value - 1]
             ins = tuple([self.graph.shape(each) for each in node.reads])
             kind = kind_of(node.word)
-            if any(kind.cost(kind.read(node.given, ins, self.graph.context), ins)):
-                return True
-        return False
+            weights, biases, _ = kind.cost(kind.read(node.given, ins, self.graph.context), ins)
+            total += (weights or 0) + (biases or 0)
+        return total
 
 
 class KerasTensor(FrameworkValue):

@@ -233,8 +233,12 @@ def is_python(text: str) -> bool:
 def _parsed(text: str, name: str, mode: str) -> ast.AST:
     if len(text) > LARGEST_FILE:
         raise Unreadable(f"{name} has {len(text):,} characters", f"at most {LARGEST_FILE:,} are read")
+    import warnings
+
     try:
-        tree = ast.parse(text, mode=mode)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Python thinks of `is 1` is not for our reader
+            tree = ast.parse(text, mode=mode)
     except SyntaxError as error:
         where = ast.Pass(lineno=error.lineno or 1, col_offset=(error.offset or 1) - 1)
         raise Unreadable(f"this is no Python: {error.msg}", place=place(name, where)) from None

@@ -77,6 +77,18 @@ def test_another_input_makes_the_program_run_again() -> None:
     assert measure(f"{CORPUS / 'segmentation.py'}:unet(width=8)", input="64x64x3").out.channels == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "frozen"),
+    [("transfer.py", 38_720 + 221_440 + 1_475_328 + 1_180_160 + 2 * 2_359_808), ("transfer_nested.py", 2_223_872)],
+)
+def test_frozen_parameters_are_told(name: str, frozen: int) -> None:
+    """The first 14 layers behind VGG16's input, up to its fourth pool; all of MobileNetV2 without its top."""
+    assert (
+        f"{frozen:,} of the parameters are set to trainable = False"
+        in facts_of(load_file(str(CORPUS / name))).net.notes
+    )
+
+
 def test_layers_have_keras_own_names() -> None:
     tree = load_file(str(CORPUS / "toy_resnet.py")).tree
     labels = [each.label for each in tree.body if isinstance(each, Statement) and each.label]
