@@ -23,8 +23,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("layers",),
     ("network",),
     ("zoo", "readers"),
-    ("loading", "document"),
-    tuple(f"features/{name}" for name in "layer arch check solve draw explain compare quiz convert zoo".split()),
+    ("inputs", "loading", "document"),
+    tuple(
+        f"features/{name}" for name in "layer arch check solve draw explain compare quiz convert zoo failure".split()
+    ),
     ("api",),
     ("cli",),
 )

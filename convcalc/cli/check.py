@@ -11,6 +11,7 @@ from convcalc.cli.values import setting, whole
 
 if TYPE_CHECKING:
     from convcalc.network.facts import Facts
+    from convcalc.readers.source import Loaded
 
 HINTS = {
     "--set-input": "did you mean '--input'?",
@@ -28,6 +29,7 @@ PARAMS = (
     option("--batch", "batch", type=whole, default="1", metavar="N", help="inputs at a time (1)"),
     option("--against", "summary", metavar="FILE", help="a framework's summary, read as claims about NET"),
     option("--answers", "answers", metavar="FILE", help="a table of answers: id, spec, asked, answer, student"),
+    option("--error", "error", metavar="TEXT", help="a framework's error message: which layer it is, what mends it"),
     option("--all", "every", is_flag=True, help="list what is true as well"),
 )
 
@@ -38,6 +40,7 @@ PARAMS = (
         "convcalc check homework.cnn",
         'convcalc check "227x227x3 -> conv 96 11x11 s4 -> 55x55x96 params = 34,944"',
         "convcalc check resnet50 --against summary.txt",
+        'convcalc check net.py --error "running_mean should contain 64 elements not 32"',
         "convcalc check --answers class.csv",
     ),
     PARAMS,
@@ -50,6 +53,7 @@ def check(
     batch: int,
     summary: str | None,
     answers: str | None,
+    error: str | None,
     every: bool,
 ) -> Outcome:
     if batch < 1:
@@ -64,11 +68,27 @@ def check(
     from convcalc.readers.source import load
 
     lets = dict(settings)
+    if error is not None:
+        return _error(load(what), size, lets, error)
     facts = facts_of(load(what), size, lets, batch)
     if summary is not None:
         return _against(facts, summary, every)
     found = examine(facts, lets)
     return Outcome(document_of_claims(found, every), 0 if found.ok else 1)
+
+
+def _error(loaded: Loaded, size: str | None, lets: dict[str, int], text: str) -> Outcome:
+    """Which layer a framework's message is about: a finding, status 1."""
+    from convcalc.cli.explain import unknown_message
+    from convcalc.features.failure.places import places
+    from convcalc.features.failure.report import document
+    from convcalc.readers.error_messages import recognised
+    from convcalc.readers.source import read_stdin
+
+    message = recognised(read_stdin() if text == "-" else text)
+    if message is None:
+        raise unknown_message()
+    return Outcome(document(message, places(message, loaded, size, lets)), 1)
 
 
 def _against(facts: Facts, path: str, every: bool) -> Outcome:

@@ -30,7 +30,9 @@ def explain(topic: tuple[str, ...], **options: Any) -> Document:
     from convcalc.features.explain.topic import UnusableExample
 
     given = {name: value for name, value in options.items() if value is not None}
-    asked = " ".join(topic)
+    asked = _text(topic)
+    if len(asked) > LONGEST_TOPIC and (page_of_message := _message(asked, given)) is not None:
+        return page_of_message
     try:
         found = catalogue.find(asked) if topic else None
     except catalogue.NoTopic as missing:
@@ -45,6 +47,49 @@ def explain(topic: tuple[str, ...], **options: Any) -> Document:
         return page.of_topic(found, catalogue.code_of(asked), _read(given))
     except UnusableExample as why:
         raise Usage(str(why), why.hint) from None
+
+
+LONGEST_TOPIC = 20
+"""Characters: what is longer may be an error message."""
+MOST_WORDS = 7
+"""What has more and is no topic was meant for one."""
+
+
+def _text(topic: tuple[str, ...]) -> str:
+    """What was written, or comes in by a pipe."""
+    if topic != ("-",):
+        return " ".join(topic)
+    from convcalc.readers.source import read_stdin
+
+    return read_stdin()
+
+
+def _message(asked: str, given: dict[str, Any]) -> Document | None:
+    """The page of a framework's error message; None for what is no message."""
+    from convcalc.features.explain import catalogue
+    from convcalc.readers.error_messages import looks_like_error, recognised
+
+    message = recognised(asked)
+    if message is not None:
+        from convcalc.features.failure.report import document
+
+        _refuse_numbers(given, "an error message")
+        return document(message)
+    try:
+        known = not looks_like_error(asked) and catalogue.find(asked)
+    except catalogue.NoTopic:
+        known = False
+    if not known and (looks_like_error(asked) or len(asked.split()) > MOST_WORDS):
+        raise unknown_message()
+    return None
+
+
+def unknown_message() -> Usage:
+    """That a message is none of those that are explained, and which those are."""
+    from convcalc.features.failure.messages import BEGINNINGS
+
+    known = ", ".join([f"'{each}'" for each in BEGINNINGS])
+    return Usage("this error message is not known", f"known are, of PyTorch, Keras and TensorFlow: {known}")
 
 
 def _refuse_numbers(given: dict[str, Any], name: str) -> None:
@@ -91,14 +136,15 @@ PARAMS: tuple[click.Parameter, ...] = (
 
 command = ExplainCommand(
     "explain",
-    "convolution arithmetic in words, with a worked example; TOPIC is a topic (none: the list), a layer's word, or the"
-    " code of a slip that convcalc check names",
+    "convolution arithmetic in words, with a worked example; TOPIC is a topic (none: the list), a layer's word, the"
+    " code of a slip that convcalc check names, or a framework's error message (in quotes, or - for standard input)",
     (
         "convcalc explain",
         "convcalc explain receptive field",
         "convcalc explain remainder --format latex",
         "convcalc explain maxpool",
         "convcalc explain S04",
+        'convcalc explain "shape [-1, 400] is invalid for input of size 57600"',
         "convcalc explain rescale -n 1024x512 --short 256",
     ),
     list(PARAMS),

@@ -87,11 +87,12 @@ _convcalc() {
         --batch) : ;;
         --against) files=1 ;;
         --answers) files=1 ;;
+        --error) : ;;
         --format) words="table plain json csv markdown latex" ;;
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;
-        *) if [[ $cur == -* ]]; then words='--input --set --batch --against --answers --all --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
+        *) if [[ $cur == -* ]]; then words='--input --set --batch --against --answers --error --all --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
         esac
         ;;
     solve)

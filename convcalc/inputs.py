@@ -1,0 +1,142 @@
+"""Which inputs a network accepts (every branch meets, every window fits), the nearest of them, and a rule for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.network.builder import build
+from convcalc.shape import Shape
+
+if TYPE_CHECKING:
+    from convcalc.diagnostics.diagnostic import Mistake
+    from convcalc.network.graph import Net
+    from convcalc.readers.source import Loaded
+
+Refusal = Callable[[Shape], "Mistake | None"]
+"""What is wrong with a network on an input; None where nothing is."""
+
+NEAR = 64
+"""So far from a size that fails one that works is looked for."""
+
+
+def built(loaded: Loaded, arriving: Shape | None, lets: Mapping[str, int] | None = None) -> Net:
+    """The network on an input; a program runs again on it.  Raises SpecError."""
+    tree = loaded.on(arriving).tree if arriving is not None and loaded.on is not None else loaded.tree
+    return build(tree, loaded.source, arriving, lets)
+
+
+def refusal_of(loaded: Loaded, lets: Mapping[str, int] | None = None) -> Refusal:
+    """The question whether a network can be, for inputs of every size."""
+
+    def refused(arriving: Shape) -> Mistake | None:
+        try:
+            built(loaded, arriving, lets)
+        except SpecError as error:
+            return error.mistakes[0]
+        return None
+
+    return refused
+
+
+def with_side(shape: Shape, side: int) -> Shape:
+    """The same channels on a square map."""
+    return shape._replace(size=(side,) * len(shape.size))
+
+
+def nearest_inputs(refused: Refusal, shape: Shape, far: int = NEAR) -> tuple[Shape, ...]:
+    """The nearest inputs that work, the smaller first; every axis is looked for by itself, as every axis is worked out.
+
+    >>> from convcalc.readers.source import load
+    >>> net = load("9x9x1; a: identity; maxpool 2x2; upsample 2; concat a")
+    >>> [each.text() for each in nearest_inputs(refusal_of(net), Shape(1, (9, 9)))]
+    ['8x8x1', '10x10x1']
+    """
+    known: dict[int, bool] = {}
+
+    def works(side: int) -> bool:
+        if side not in known:
+            known[side] = refused(with_side(shape, side)) is None
+        return known[side]
+
+    below = [next((n for n in range(side, max(side - far, 0), -1) if works(n)), 0) for side in shape.size]
+    above = [next((n for n in range(side, side + far + 1) if works(n)), 0) for side in shape.size]
+    found = [shape._replace(size=tuple(sizes)) for sizes in (below, above) if all(sizes)]
+    return tuple(each for each in dict.fromkeys(found) if each != shape and refused(each) is None)
+
+
+class AcceptedInputs(NamedTuple):
+    """The sides of square inputs that a network accepts.
+
+    sides: all of those from 1 to `most` that work.  first: the smallest.  step: they repeat with this step from the
+    first on, 0 where no rule was found.  within: those of the first step that work, the first itself included.
+    reasons: why others do not, a reason and the sides that fail for it.
+    """
+
+    most: int
+    sides: tuple[int, ...]
+    step: int
+    within: tuple[int, ...]
+    reasons: tuple[tuple[str, tuple[int, ...]], ...]
+
+    @property
+    def first(self) -> int:
+        return self.sides[0]
+
+    @property
+    def rule(self) -> str:
+        """`multiples of 8 from 16`; "" where there is none."""
+        if not self.sides or not self.step:
+            return ""
+        if self.step == 1:
+            return f"every size from {self.first}"
+        if len(self.within) > 1:
+            return f"{', '.join(map(str, self.within))}, and so on in steps of {self.step}"
+        if self.first % self.step == 0:
+            name = "even sizes" if self.step == 2 else f"multiples of {self.step}"
+            return f"{name} from {self.first}"
+        if self.step == 2:
+            return f"odd sizes from {self.first}"
+        return f"every {self.step}th size from {self.first}: {self.first}, {self.first + self.step}, ..."
+
+
+def accepted_inputs(refused: Refusal, shape: Shape, most: int) -> AcceptedInputs:
+    """Every square input up to a side.
+
+    >>> from convcalc.readers.source import load
+    >>> net = load("8x8x1; a: identity; [maxpool 2x2] x 2; upsample 4; concat a")
+    >>> accepted_inputs(refusal_of(net), Shape(1, (8, 8)), 32).rule
+    'multiples of 4 from 4'
+    """
+    sides: list[int] = []
+    failing: dict[type[Mistake], tuple[str, list[int]]] = {}
+    for side in range(1, most + 1):
+        mistake = refused(with_side(shape, side))
+        if mistake is None:
+            sides.append(side)
+        else:
+            failing.setdefault(type(mistake), (mistake.message, []))[1].append(side)
+    step, within = _period(sides, most)
+    reasons = tuple([(reason, tuple(values)) for reason, values in failing.values()])
+    return AcceptedInputs(most, tuple(sides), step, within, reasons)
+
+
+def _period(sides: Sequence[int], most: int) -> tuple[int, tuple[int, ...]]:
+    """The smallest step with which the sides repeat, three times at least, and those of the first step."""
+    for step in _steps(sides, most):
+        within = tuple([side for side in sides if side < sides[0] + step])
+        if len(within) <= 4 and _repeats(sides, most, step, within):
+            return step, within
+    return 0, ()
+
+
+def _steps(sides: Sequence[int], most: int) -> Iterator[int]:
+    if sides:
+        yield from range(1, (most - sides[0]) // 3 + 1)
+
+
+def _repeats(sides: Sequence[int], most: int, step: int, within: Sequence[int]) -> bool:
+    residues = {side % step for side in within}
+    return list(sides) == [side for side in range(sides[0], most + 1) if side % step in residues]

@@ -1,0 +1,1 @@
+"""convcalc.features.failure"""
