@@ -25,6 +25,12 @@ class InputNote(str):
     __slots__ = ()
 
 
+class UnreadNote(str):
+    """What was not read and may belong to the network: it is never agreement, and check ends with 1."""
+
+    __slots__ = ()
+
+
 class Imported(NamedTuple):
     """A tree, and what its reader assumed.
 

@@ -9,17 +9,29 @@ from collections.abc import Iterator
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Claim, Spec, Statement
-from convcalc.readers import CERTAIN, Imported
+from convcalc.readers import CERTAIN, Imported, UnreadNote
 from convcalc.readers.fragments import is_torch, syntax
 from convcalc.readers.keras import is_keras, keras_network
 from convcalc.readers.located import FoundNetwork, PlacedMistakes, opened, span_of
 from convcalc.readers.python.program import Program, deep, is_python
-from convcalc.readers.python.values import Class, CodePlace, Function, Instance, Native, Raised, Unreadable, Value, said
+from convcalc.readers.python.values import (
+    Class,
+    CodePlace,
+    Function,
+    Instance,
+    Native,
+    Raised,
+    Unknown,
+    Unreadable,
+    Value,
+    said,
+)
 from convcalc.readers.pytorch.framework import MADE, PyTorch
 from convcalc.readers.pytorch.modules import ROW, in_order, is_module, named_modules
 from convcalc.readers.pytorch.recorder import Recorder, declared_channels, parameters
 from convcalc.readers.pytorch.tensors import TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
+from convcalc.readers.pytorch.unread import is_irrelevant, touches
 from convcalc.shape import Shape
 from convcalc.text import Source
 
@@ -59,9 +71,10 @@ class _Run:
     def __init__(self, source: Source, expression: str) -> None:
         self.source = source
         self.torch = PyTorch(source)
+        self.taken: dict[int, ast.AST] = {}
         with self._located():
             self.program = Program(source.text, source.name, self.torch.spaces(), source.name, opened, syntax(source))
-            self.program.machine.swallow = self.torch.swallow
+            self.program.machine.swallow = self._swallow
             self.program.run()
             self.network = self._expressed(expression) if expression else self._chosen()
         self.name = self.network.cls.name
@@ -82,6 +95,14 @@ class _Run:
         elif len(given.size) > 1:
             notes.insert(0, f"input {given.text('chw')} is read channels first, as PyTorch has it")
         return Imported(recorder.graph.tree(outputs[0].value, self.name), tuple(notes))
+
+    def _swallow(self, unknown: Unknown, taken: tuple[Value, ...]) -> Value:
+        """What is not known takes something in; where it is a network, outside of any run, the call is remembered."""
+        place = self.program.machine.here()
+        outside = self.torch.running is None and place is not None and place.file == self.source.name
+        if outside and place is not None and any(is_module(each) for each in taken):
+            self.taken[place.line] = place.node
+        return self.torch.swallow(unknown, taken)
 
     def open_tree(self) -> Spec:
         """What is known without an input: the size that one could have, as the first layer declares it."""
@@ -123,6 +144,19 @@ class _Run:
             sizes = ", ".join([recorder.graph.shape(each.value).text("chw") for each in outputs])
             yield f"{len(outputs)} outputs: {sizes}; the first is the network's here"
         yield from self.program.machine.notes
+        yield from self._unread()
+
+    def _unread(self) -> Iterator[UnreadNote]:
+        """The statements of the file that were not followed and touch a network."""
+        main = self.program.main
+        networks = frozenset([name for name, value in main.scope.names.items() if is_module(value)])
+        functions = {each.name: each for each in ast.walk(main.tree) if isinstance(each, ast.FunctionDef)}
+        taken = [node for node in self.taken.values() if isinstance(node, ast.Call) and not is_irrelevant(node)]
+        failed = [each.node for each in main.unread if touches(each.node, networks, functions)]
+        why = {id(each.node): f": {each.why}" for each in main.unread}
+        for node in sorted([*taken, *failed], key=lambda each: getattr(each, "lineno", 0)):
+            first = ast.unparse(node).partition("\n")[0]
+            yield UnreadNote(f"line {getattr(node, 'lineno', 0)} is not followed, '{first}'{why.get(id(node), '')}")
 
     def _expressed(self, expression: str) -> Instance:
         value = self.program.expression(expression)

@@ -27,6 +27,7 @@ from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Net
 from convcalc.network.scopes import Scope, Stop
 from convcalc.network.totals import FLOAT32
+from convcalc.readers import UnreadNote
 from convcalc.shape import Shape
 
 
@@ -124,7 +125,9 @@ def _since(verdicts: Sequence[Verdict]) -> dict[int, int]:
 
 def _report(facts: Facts, claims: list[Checked], fits: tuple[str, ...] = ()) -> Report:
     other = about_another_input(facts, [each.verdict for each in claims])
-    return Report(facts.name, facts.layout, tuple(claims), fits, (*facts.notes, *([other] if other else [])))
+    notes = (*facts.notes, *([other] if other else []))
+    unread = any(isinstance(each, UnreadNote) for each in facts.notes)
+    return Report(facts.name, facts.layout, tuple(claims), fits, notes, unread=unread)
 
 
 def _checked(facts: Facts, verdict: Verdict) -> Checked:

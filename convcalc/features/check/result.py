@@ -45,7 +45,8 @@ class Report(NamedTuple):
     """Every claim of a spec.
 
     fits: the one change that makes all wrong ones true.  missing: layers that were claimed and are not there.
-    first: what is to be known before all claims, as that they are another network's.
+    first: what is to be known before all claims, as that they are another network's.  unread: is there something in the
+    source that was not read and may belong to the network?
     """
 
     name: str
@@ -55,11 +56,16 @@ class Report(NamedTuple):
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     first: str = ""
+    unread: bool = False
 
     @property
     def ok(self) -> bool:
         """Is nothing wrong but what is known as printed wrongly?"""
-        return not self.missing and all(each.verdict in ("true", "published", "unknown") for each in self.claims)
+        return (
+            not self.missing
+            and not self.unread
+            and all(each.verdict in ("true", "published", "unknown") for each in self.claims)
+        )
 
     def count(self, verdict: str) -> int:
         return sum(each.verdict == verdict for each in self.claims)

@@ -1,0 +1,81 @@
+"""Statements of a program that were not followed and may change its network."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+
+IRRELEVANT = re.compile(
+    r"(?i)^_*(?:print|format|len|repr|str|id|type|isinstance|hasattr|getattr|list|dict|summary|save|load\w*|export|watch|log\w*"
+    r"|show\w*|plot\w*|draw\w*|count\w*|profile\w*|train\w*|fit\w*|test\w*|eval\w*|valid\w*|predict\w*|infer\w*"
+    r"|add_graph|init\w*|weights?_init\w*|sgd|adam\w*|rmsprop|adagrad|\w*optimi[sz]er\w*|\w*loss\w*|\w*scheduler\w*"
+    r"|dataloader|make_dot|trainer|device|to|cuda|cpu)$"
+)
+"""Calls that leave a network as it is: printing, saving, training, testing, optimizers, first values of weights."""
+
+CHANGES = frozenset("add_module append extend insert register_module __setattr__ pop update".split())
+"""Methods that put something into a network, or take something out."""
+
+VALUES = frozenset("data weight bias grad requires_grad training".split())
+"""Attributes whose values no size depends on."""
+
+DEEPEST = 8
+
+
+def touches(node: ast.AST, networks: frozenset[str], functions: Mapping[str, ast.FunctionDef], depth: int = 0) -> bool:
+    """Does a statement change one of these networks, or give it to what may do so?"""
+    return any(_touches(each, networks, functions, depth) for each in ast.walk(node))
+
+
+def _touches(node: ast.AST, networks: frozenset[str], functions: Mapping[str, ast.FunctionDef], depth: int) -> bool:
+    if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Delete):
+        return any(_is_part(target, networks) for target in _targets(node))
+    return isinstance(node, ast.Call) and (_puts_into(node, networks) or _is_given(node, networks, functions, depth))
+
+
+def _puts_into(call: ast.Call, networks: frozenset[str]) -> bool:
+    """`net.add_module(...)`, `net.layers.append(...)`"""
+    function = call.func
+    return isinstance(function, ast.Attribute) and function.attr in CHANGES and _root(function.value) in networks
+
+
+def _is_given(call: ast.Call, networks: frozenset[str], functions: Mapping[str, ast.FunctionDef], depth: int) -> bool:
+    """Is a network given to a function that may change it? One of the file is looked into."""
+    places = [at for at, each in enumerate(call.args) if _root(each) in networks and isinstance(each, ast.Name)]
+    keywords = [each.arg for each in call.keywords if each.arg and _root(each.value) in networks]
+    if not places and not keywords:
+        return False
+    function = functions.get(_called(call))
+    if function is None or depth >= DEEPEST:
+        return not is_irrelevant(call)
+    names = [each.arg for each in function.args.args]
+    inside = frozenset([*[names[at] for at in places if at < len(names)], *keywords])
+    return any(touches(each, inside, functions, depth + 1) for each in function.body)
+
+
+def is_irrelevant(call: ast.Call) -> bool:
+    """Does a call leave the networks that it is given as they are, as far as its name tells?"""
+    return bool(IRRELEVANT.match(_called(call)))
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _targets(node: ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Delete) -> Iterator[ast.expr]:
+    yield from node.targets if isinstance(node, ast.Assign | ast.Delete) else [node.target]
+
+
+def _is_part(target: ast.expr, networks: frozenset[str]) -> bool:
+    """`net.fc`, `net.features[0]`; not `net.fc.weight.data`."""
+    if isinstance(target, ast.Attribute) and target.attr in VALUES:
+        return False
+    return isinstance(target, ast.Attribute | ast.Subscript) and _root(target) in networks
+
+
+def _root(node: ast.expr) -> str:
+    """The name at the beginning of `net.features[0].bias`."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
