@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from convcalc.network.claims import check_claims
@@ -32,7 +32,9 @@ CLAIMED = ("params", "weights", "biases", "macs", "activations", "memory", "rf",
 @given(st.lists(LAYERS, min_size=1, max_size=5))
 def test_every_number_of_a_layer_and_of_all_claimed_back_is_true(layers: list[str]) -> None:
     chain = "input 41x37x3; "
-    table = run("arch", chain + "; ".join(layers), "--columns", "out," + ",".join(CLAIMED), "--format", "csv").out
+    ran = run("arch", chain + "; ".join(layers), "--columns", "out," + ",".join(CLAIMED), "--format", "csv")
+    assume(ran.status == 0)  # else a window is larger than the map that is left
+    table = ran.out
     lines = []
     for layer, row in zip(layers, csv.DictReader(io.StringIO(table)), strict=True):
         claims = [

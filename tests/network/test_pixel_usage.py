@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.api import measure
@@ -35,6 +35,7 @@ def backwards(row: Row, above: dict[tuple[int, ...], int]) -> dict[tuple[int, ..
     return below
 
 
+@settings(deadline=None)
 @given(st.lists(LAYERS, min_size=1, max_size=4), st.integers(5, 9), st.integers(5, 9))
 def test_uses_are_those_of_every_unit_added_up(layers: list[str], height: int, width: int) -> None:
     try:
