@@ -198,7 +198,9 @@ def _loaded(what: str | PathLike[str]) -> Loaded:
 def _printed(function: Callable[P, single.LayerFacts]) -> Callable[P, LayerResult]:
     @wraps(function)
     def verb(*args: P.args, **named: P.kwargs) -> LayerResult:
-        return LayerResult._make(function(*args, **named))
+        facts = function(*args, **named)
+        lack = single.lacking(facts, named.get("filters"), ("c", "filters"))
+        return LayerResult._make(facts._replace(notes=(*facts.notes, *lack)))
 
     return verb
 

@@ -50,6 +50,14 @@ def read(html: str) -> list[str]:
     return [cell.strip() for cell in reader.cells]
 
 
+def test_half_of_what_counts_need_says_what_is_missing() -> None:
+    """As on the command line, in Python's words."""
+    lack = "parameters and MACs need {} too, the channels that {}"
+    assert convcalc.layer(n=32, f=3, c=4).notes == (lack.format("filters", "leave"),)
+    assert convcalc.layer(n=32, f=3, filters=4).notes == (lack.format("c", "arrive"),)
+    assert convcalc.layer(n=32, f=3, c=3, filters=4).notes == convcalc.layer("maxpool", n=32, f=3, c=3).notes[:0]
+
+
 def test_a_network_prints_as_the_command_does() -> None:
     facts = convcalc.measure("32x32x3 -> conv 8 3x3, relu")
     assert str(facts) == run("arch", "32x32x3 -> conv 8 3x3, relu").out.rstrip("\n")

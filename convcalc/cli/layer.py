@@ -92,7 +92,7 @@ PARAMS = (
 def layer(
     kind: str, expect: tuple[int, ...] | None, explain: bool, side_by_side: bool, no_bias: bool, **given: Any
 ) -> Outcome:
-    from convcalc.features.layer.layer import Mismatch, expected, short
+    from convcalc.features.layer.layer import Mismatch, expected, lacking, short
     from convcalc.features.layer.layer import layer as measured
 
     size = given["n"]
@@ -106,8 +106,7 @@ def layer(
         if not hint:
             raise error.in_words_of("options") from None
         raise Usage(error.message, hint) from None
-    if lack := _lacking(facts, given):
-        facts = facts._replace(notes=(*facts.notes, lack))
+    facts = facts._replace(notes=(*facts.notes, *lacking(facts, given.get("filters"), ("-c", "--filters"))))
     try:
         claim = None if expect is None else expected(facts, expect)
     except Mismatch as mismatch:
@@ -130,15 +129,6 @@ def _without_size(kind: str, given: dict[str, Any], explain: bool, sized: bool) 
     except SpecError as error:
         raise error.in_words_of("options") from None
     return Outcome(lambda: document(found, explain), 0, str(found.params))
-
-
-def _lacking(facts: LayerFacts, given: dict[str, Any]) -> str:
-    """Why there are no parameters where somebody has said half of what they need."""
-    if "filters" in given and "c" not in given:
-        return "parameters and MACs need -c too, the channels that arrive"
-    if "c" in given and facts.out.channels is None:
-        return "parameters and MACs need --filters too, the channels that leave"
-    return ""
 
 
 def _channels_apart(n: tuple[int, ...], c: int | None) -> str:

@@ -227,6 +227,15 @@ def _measured(kind: Kind[Any], given: Given, x: Shape, filters: int | None) -> L
     )
 
 
+def lacking(facts: LayerFacts, filters: object, words: tuple[str, str]) -> tuple[str, ...]:
+    """Why there are no counts where half of what they need is given; words: how channels and filters are written."""
+    if filters is not None and facts.in_.channels is None:
+        return (f"parameters and MACs need {words[0]} too, the channels that arrive",)
+    if facts.in_.channels is not None and facts.out.channels is None:
+        return (f"parameters and MACs need {words[1]} too, the channels that leave",)
+    return ()
+
+
 def _channels_among_axes(x: Shape) -> list[str]:
     """A picture's size with its channels at the end or in front, where only axes are asked for."""
     if x.channels is not None or len(x.size) != 3:
