@@ -265,7 +265,9 @@ def _format_option(pictures: tuple[str, ...]) -> click.Option:
 
 def _output_option(forms: tuple[str, ...]) -> click.Option:
     known = suffixes_of((*REPORTS, *forms))
-    return option("-o", "--output", "path", metavar="FILE", help=f"write there (-: the stream); {known} say the form")
+    return option(
+        "-o", "--output", "path", metavar="FILE", help=f"write to FILE, by its suffix: {known}; -: standard output"
+    )
 
 
 SHARED: tuple[click.Parameter, ...] = (

@@ -49,7 +49,7 @@ HINTS = {
         option("--to", "to", type=click.Choice(tuple(TARGETS)), default="cnn", metavar="FORM", help="|".join(TARGETS)),
         option(
             "--from", "notation", type=click.Choice(tuple(offered())), metavar="NOTATION",
-            help="how NET is written, where its looks do not tell: " + ", ".join(offered()),
+            help="how NET is written, if its text does not show it: " + ", ".join(offered()),
         ),
     ),
     HINTS,

@@ -24,7 +24,9 @@ FIGURE_3 = ("vgg19", "plain34", "resnet34")
 """The networks of the ResNet paper's figure 3."""
 
 INPUT = option("--input", "size", metavar="SIZE", help="another input: 320x320x3")
-SETTINGS = option("--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="another value of a let")
+SETTINGS = option(
+    "--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="another value for a variable (let)"
+)
 
 NOT_DRAWN = frozenset({"expect", "explain", "side_by_side"})
 """Options of `convcalc layer` that a picture has no use for."""

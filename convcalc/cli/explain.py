@@ -130,7 +130,7 @@ PARAMS: tuple[click.Parameter, ...] = (
     option("-f", "--f", "--kernel", "f", type=whole, metavar="N", help="pooling: the window (2)"),
     option("-s", "--s", "--stride", "s", type=whole, metavar="N", help="filter, pooling: the stride"),
     option("-p", "--p", "--padding", "p", type=whole, metavar="N", help="filter: zeros on each side"),
-    option("--slope", "slope", type=fraction, metavar="F", help="vanishing gradient: of every block, 0.1 or -1/2"),
+    option("--slope", "slope", type=fraction, metavar="F", help="vanishing gradient: F' of every block, 0.1 or -1/2"),
     option("--blocks", "blocks", type=whole, metavar="N", help="vanishing gradient: how many in a row (16)"),
 )  # fmt: skip
 

@@ -59,7 +59,7 @@ def kind_named(written: str) -> str:
 
 PARAMS = (
     click.Argument(["kind"], default="conv", type=kind_named, metavar="[KIND]"),
-    option("-n", "--n", "--input-size", "n", type=dims, metavar="SIZE", help="input: 224, 224x192; not for counts"),
+    option("-n", "--n", "--input-size", "n", type=dims, metavar="SIZE", help="input: 224, 224x192"),
     option("-f", "--f", "--kernel", "f", type=dims, metavar="SIZE", help="kernel: 3, 3x5"),
     option("-s", "--s", "--stride", "s", type=dims, metavar="SIZE", help="stride (1; of a pool: the kernel)"),
     option("-p", "--p", "--padding", "p", type=pads, metavar="PAD", help="1, 3x1, 1:2, same, valid, half, full"),
@@ -71,9 +71,9 @@ PARAMS = (
     option("--ceil", "ceil", is_flag=True, help="round up, as frameworks do"),
     option("--no-bias", "no_bias", is_flag=True, help="filters without bias"),
     option("--dim", "dim", type=click.IntRange(1, 3), metavar="1|2|3", help="axes (2, or as many as were given)"),
-    option("--expect", "expect", type=sizes, metavar="55", help="exit status 1 where the output is not 55"),
+    option("--expect", "expect", type=sizes, metavar="55", help="exit status 1 if the output is not 55"),
     option("--explain", "explain", is_flag=True, help="step by step"),
-    option("--frameworks", "side_by_side", is_flag=True, help="by the rules of PyTorch, TensorFlow, Caffe and ONNX"),
+    option("--frameworks", "side_by_side", is_flag=True, help="as PyTorch, TensorFlow, Caffe and ONNX compute it"),
 )  # fmt: skip
 
 

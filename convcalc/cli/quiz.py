@@ -23,9 +23,9 @@ ENDS = ("q", "quit", "exit")
 PARAMS = (
     option("--topic", "topic", metavar="LIST", help=f"{TOPICS} (all)"),
     option("--level", "level", type=click.IntRange(1, 3), default=2, metavar="1|2|3", help="how hard (2)"),
-    option("--seed", "seed", type=seed, metavar="N", help="the same sheet for the same number (a new one)"),
+    option("--seed", "seed", type=seed, metavar="N", help="the same number gives the same sheet (random)"),
     option("--count", "count", type=whole, default="10", metavar="N", help="how many exercises (10)"),
-    option("--choices/--open", "choices", default=None, help="choices, as a sheet has them; --open: none"),
+    option("--choices/--open", "choices", default=None, help="with choices, as on a sheet; --open: without"),
     option("--no-key", "no_key", is_flag=True, help="a sheet without answers"),
     option("--sheet", "paper", is_flag=True, help="a sheet, on a terminal too"),
 )

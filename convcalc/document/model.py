@@ -113,12 +113,21 @@ class Fields(NamedTuple):
     caption: str = ""
 
 
+def verdict_word(verdict: str) -> str:
+    return "in the paper" if verdict == "published" else verdict
+
+
 class Finding(NamedTuple):
     """A verdict on something claimed: "true", "convention", "false" or "published"; `more` stands indented below."""
 
     verdict: str
     text: str
     more: tuple[str, ...] = ()
+
+    @property
+    def word(self) -> str:
+        """The verdict to a reader, to whom "published" alone would say nothing."""
+        return verdict_word(self.verdict)
 
 
 class Findings(NamedTuple):

@@ -28,7 +28,7 @@ def test_each_number_of_channels_that_torch_would_refuse_is_false(wrong: int | N
     if wrong is not None:
         declared[wrong] += 3
     found = verdicts(TORCH % tuple(declared))
-    assert found == [("params", "false" if at == wrong else "true") for at in range(4)]
+    assert found == [("inputs", "false" if at == wrong else "true") for at in range(4)]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_each_number_of_channels_that_torch_would_refuse_is_false(wrong: int | N
     ],
 )
 def test_what_arrives_may_be_declared_by_name(layer: str) -> None:
-    assert verdicts(f"Input 32x32x1\n{layer}") == [("params", "false")]
+    assert verdicts(f"Input 32x32x1\n{layer}") == [("inputs", "false")]
 
 
 EXAM = "Input 128x128x3\n| Layer | Output | weights | biases |\n|---|---|---|---|\n| %s | %s | %s | 32 |\n"

@@ -38,7 +38,7 @@ def _part(part: Part, look: Look, layout: str) -> str:
             rows = (f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in part.pairs)
             return f"<table>{''.join(rows)}</table>"
         case Findings():
-            told = ((found.verdict, "; ".join((found.text, *found.more))) for found in part.findings)
+            told = ((found.word, "; ".join((found.text, *found.more))) for found in part.findings)
             items = (f"<li><b>{escape(verdict)}</b> {escape(text)}</li>" for verdict, text in told)
             return f"<p>{escape(part.caption)}</p><ul>{''.join(items)}</ul>"
         case Diagram():

@@ -91,5 +91,5 @@ def _findings(part: Findings, look: Look) -> str:
     lines.append("\\begin{description}")
     for found in part.findings:
         more = "".join(f"\\\\ {escape(line, look)}" for line in found.more)
-        lines.append(f"\\item[{escape(found.verdict, look)}] {escape(found.text, look)}{more}")
+        lines.append(f"\\item[{escape(found.word, look)}] {escape(found.text, look)}{more}")
     return "\n".join([*lines, "\\end{description}"])

@@ -91,6 +91,6 @@ def _working(part: Working, look: Look) -> str:
 def _findings(part: Findings, look: Look) -> str:
     lines = [f"**{escape(part.caption, look)}**", ""] if part.caption else []
     for found in part.findings:
-        lines.append(f"- **{found.verdict}** {escape(found.text, look)}")
+        lines.append(f"- **{found.word}** {escape(found.text, look)}")
         lines += [f"  - {escape(more, look)}" for more in found.more]
     return "\n".join(lines)

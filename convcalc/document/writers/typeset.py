@@ -256,12 +256,12 @@ def fields(part: Fields, look: Look) -> list[str]:
 
 def findings(part: Findings, look: Look, paint: Callable[[str, str], str]) -> list[str]:
     lines = paragraph(part.caption, look) if part.caption else []
-    longest = max((len(found.verdict) for found in part.findings), default=0)
+    longest = max((len(found.word) for found in part.findings), default=0)
     hanging = " " * (longest + 2)
     below = hanging if longest else "    "
     for found in part.findings:
-        first, *rest = paragraph(found.text, look, found.verdict.ljust(longest) + "  ", hanging)
-        lines += [paint(found.verdict, found.verdict) + first[len(found.verdict) :], *rest]
+        first, *rest = paragraph(found.text, look, found.word.ljust(longest) + "  ", hanging)
+        lines += [paint(found.word, found.verdict) + first[len(found.word) :], *rest]
         for more in found.more:
             lines += paragraph(more, look, below, below)
     return lines

@@ -176,14 +176,22 @@ def _window_in_words(whole: Window, inside: Window, size: int) -> str:
         return "nothing"
     words, extent = _extent(whole), f"in the input (0 to {size - 1})"
     if inside is None:
-        return f"{words}, none of them {extent}"
+        return f"{words}; none of them is {extent}"
     if inside == UNSAID:
         return words if whole == UNSAID else f"{words}; which of them {extent}, cannot be said"
     if inside == whole:
         return f"{words}, {'all' if whole[0] != whole[1] else 'it is'} {extent}"
     if whole == UNSAID:
         return f"{_extent(inside)}, {extent}"
-    return f"{words}, of them {inside[0]} to {inside[1]} {extent}: {_count(inside)}"
+    return f"{words}; {_inside(inside)} {extent}"
+
+
+def _inside(window: Window) -> str:
+    """`99 of them, 0 to 98, are`"""
+    if window is None or window[0] is None:
+        return CANNOT_BE_SAID
+    first, last = window
+    return f"one of them, {first}, is" if first == last else f"{last - first + 1:,} of them, {first} to {last}, are"
 
 
 def _extent(window: Window) -> str:

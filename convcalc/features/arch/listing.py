@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from convcalc.document import fields
-from convcalc.document.model import Cell, Column, Document, Line, LinesOnDemand, Table
+from convcalc.document.model import Cell, Column, Document, Line, LinesOnDemand, Table, verdict_word
 from convcalc.features.arch import network
 from convcalc.features.arch.network import field_notes
 from convcalc.features.arch.network_data import LAYER, MOST_ROWS
@@ -125,7 +125,7 @@ def table(
     lines = []
     for entry in shown:
         if depth is None or flat or entry.depth < depth:
-            verdict = (left.pop(entry.made.row, ""),) if judged else ()
+            verdict = (verdict_word(left.pop(entry.made.row, "")),) if judged else ()
             depth_shown = 0 if flat else entry.depth
             lines.append(Line((*_cells(entry, keys), *verdict), depth_shown, "row" if entry.row else "group"))
     total = _total(facts, shown, keys, flat)

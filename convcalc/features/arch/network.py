@@ -100,7 +100,7 @@ def _of_spec(facts: Facts, verdicts: Sequence[Verdict]) -> list[Part]:
     if not verdicts:
         return []
     odd = [verdict for verdict in verdicts if verdict.verdict not in ("true", "published")]
-    more = ": convcalc check tells how" if any(verdict.verdict == "published" for verdict in verdicts) else ""
+    more = "; convcalc check says why" if any(verdict.verdict == "published" for verdict in verdicts) else ""
     caption = f"{len(verdicts)} claim{'s' * (len(verdicts) != 1)} in the spec: {_counted(verdicts)}{more}"
     return [Findings(tuple(_finding(facts, verdict) for verdict in odd), caption) if odd else Text(caption)]
 
@@ -121,8 +121,12 @@ def marks(facts: Facts, verdicts: Sequence[Verdict]) -> dict[int, str]:
 WORST = ("", "true", "published", "unknown", "convention", "false")
 
 
+COUNTED = {"published": "otherwise in the paper", "convention": "counted differently", "unknown": "cannot be said"}
+"""Verdicts in a count, where the word alone says too little: 2 true, 1 otherwise in the paper."""
+
+
 def _counted(verdicts: Sequence[Verdict]) -> str:
-    kinds = ["published otherwise" if each.verdict == "published" else each.verdict for each in verdicts]
+    kinds = [COUNTED.get(each.verdict, each.verdict) for each in verdicts]
     if len(set(kinds)) == 1:
         return f"all {kinds[0]}" if len(kinds) > 1 else kinds[0]
     return ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(("true", *kinds)) if kind in kinds)
@@ -134,7 +138,8 @@ def _finding(facts: Facts, verdict: Verdict) -> Finding:
     label = verdict.mark.statement.label if verdict.mark else "total"
     about = f"line {source.place(span.start)[0]}, {label}: " if label else f"line {source.place(span.start)[0]}: "
     if verdict.claim.what == "inputs":
-        declared = f"{about}declared {value_of(verdict.claim)}, {computed(verdict, facts.layout)} arrive"
+        right = computed(verdict, facts.layout)
+        declared = f"{about}declared {value_of(verdict.claim)}, {right} arrive{'s' * (right == '1')}"
         return Finding(verdict.verdict, declared, tuple(filter(None, (verdict.where, verdict.note))))
     more = [] if verdict.verdict == "true" else [f"it {is_value(computed(verdict, facts.layout))}"]
     more += [words for words in (verdict.where, verdict.note) if words]

@@ -201,7 +201,7 @@ def _of_claim(each: Checked, report: Report) -> Finding:
     text = place + (each.claim.partition(" published")[0] if each.verdict == "published" else each.claim)
     right = written_value(each.computed, report.layout)
     if each.arrives and each.verdict == "false":
-        text = f"{place}declared {written_value(each.claimed, report.layout)}, {right} arrive"
+        text = f"{place}declared {written_value(each.claimed, report.layout)}, {right} arrive{'s' * (right == '1')}"
     elif each.verdict != "true":
         text += f"; it {right}" if right == CANNOT_BE_SAID else f"; it is {right}"
     elif isinstance(each.claimed, int | Fraction) and right not in each.claim:
@@ -217,10 +217,10 @@ def reasons(each: Checked, one_for_all: bool = False) -> list[str]:
     if each.verdict == "convention" and each.follows is None:
         noted = f"counted differently ({each.note})"
     slips = () if each.verdict == "convention" else each.slips  # whoever counts differently has made no mistake
-    more = list(filter(None, (noted, *map(_of_slip, slips))))
-    if each.fits and not one_for_all and not each.arrives:
-        more.append(f"it would be true with {_listed(each.fits[:MOST_FITS])}")
-    return more
+    helps = each.fits and not one_for_all and not each.arrives
+    fits = f"it would be true with {_listed(each.fits[:MOST_FITS])}" if helps else ""
+    made, copied = ([_of_slip(slip) for slip in slips if slip.copied == which] for which in (False, True))
+    return list(filter(None, (noted, *made, fits, *copied)))
 
 
 def _of_slip(slip: SuspectedSlip) -> str:

@@ -87,5 +87,5 @@ class Report(NamedTuple):
         if unknown := self.count("unknown"):
             parts.append(f"{unknown} cannot be said")
         if printed:
-            parts.append(f"{printed} published otherwise")
+            parts.append(f"{printed} otherwise in the paper")
         return ", ".join(parts)

@@ -142,7 +142,7 @@ def backwards_1(dice: Dice) -> Problem:
     slips = (
         (out * s + f, "S04", "the + 1 of the size was left out"),
         ((out - 1) * s, "", "the kernel was left out"),
-        (out * s, "S14", "only the stride was turned round"),
+        (out * s, "S14", "only the stride was undone: out*s"),
         (out + f - 1, "S07", "the stride was left out"),
         ((out - 1) * s + f + s, "", "one stride too far"),
     )
@@ -160,9 +160,9 @@ def backwards_2(dice: Dice) -> Problem:
     out = formulas.window_out(n, 2 * p, 1, f, s)
     p = next(q for q in range(f) if formulas.window_out(n, 2 * q, 1, f, s) == out)
     slips = (
-        (2 * p, "S05", "p on one side was meant"),
+        (2 * p, "S05", "this is the padding of both sides together; p is one side's"),
         (f // 2, "S12", "half the kernel is the padding that keeps a size"),
-        (f - 1, "", "as much as the kernel can reach"),
+        (f - 1, "", "this is f - 1, the most that is useful"),
         (p + 1, "", "one more than is needed"),
         (max(p - 1, 0), "", "one less than is needed"),
     )

@@ -27,8 +27,8 @@ def conv_1(dice: Dice) -> Problem:
     question = f"{picture(n, n, 1)} goes through {layer.words}. {HOW_LARGE}"
     slips = (
         (n, "", "a map keeps its size only where p = (f - 1)/2"),
-        (n + 2 * layer.p - (f - 1) // 2, "", "half the kernel was taken away; it is f - 1 in all"),
-        (n + 2 * layer.p - f, "S04", "the kernel was taken away whole; it is f - 1"),
+        (n + 2 * layer.p - (f - 1) // 2, "", "half the kernel was subtracted, not f - 1"),
+        (n + 2 * layer.p - f, "S04", "the whole kernel was subtracted, not f - 1"),
     )
     return Problem(question, net((n, n, 1), layer), "size", slips=slips)
 
@@ -172,9 +172,9 @@ def dilation_3(dice: Dice) -> Problem:
 def same_1(dice: Dice) -> Problem:
     n, f = dice.pick((16, 28, 32, 63, 64, 112, 224)), dice.pick((1, 3, 5, 7, 9, 11))
     slips = (
-        (f - 1, "S05", "p on one side was meant: f - 1 is needed on both sides together"),
+        (f - 1, "S05", "f - 1 is the padding of both sides together; p is one side's"),
         ((f + 1) // 2, "", "(f + 1)/2 instead of (f - 1)/2"),
-        (f, "", "the kernel itself"),
+        (f, "", "this is the kernel"),
         (1, "", "1 keeps the size only for a 3x3 kernel"),
         (0, "S06", "without padding the map shrinks by f - 1"),
     )
@@ -189,7 +189,7 @@ def same_2(dice: Dice) -> Problem:
     n, f, d = dice.pick((28, 32, 64, 65)), dice.pick((3, 5, 7)), dice.pick((2, 3, 4, 6))
     slips = (
         ((f - 1) // 2, "D03", "the dilation was left out"),
-        (d * (f - 1), "S05", "p on one side was meant: d*(f - 1) is needed on both sides together"),
+        (d * (f - 1), "S05", "d*(f - 1) is the padding of both sides together; p is one side's"),
         (d * f // 2, "D01", "half of d*f; half of d*(f - 1) is needed"),
         (d, "", "p = d keeps the size only for a 3x3 kernel"),
         ((d + 1) * (f - 1) // 2, "D04", "the dilation was counted from 0"),

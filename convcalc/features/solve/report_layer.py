@@ -79,7 +79,7 @@ def _count(axes: tuple[AxisSearch, ...]) -> int | None:
 def _rules(found: LayerSearch) -> list[str]:
     """`f = 3, p = 1: s = 53, 54, 55, ... (every one from 53 on)`: solutions without end, a rule each."""
     beyond = found.searched["s"].high if found.goes_on else None
-    on = [f"s above {beyond} goes on in the same way, {inverse.words(found.query)}"] if beyond else []
+    on = [f"s above {beyond} works in the same way, {inverse.words(found.query)}"] if beyond else []
     return [*on, *[_rule(run) for run in found.endless]]
 
 
@@ -148,7 +148,7 @@ def _unsolved(axis: AxisSearch) -> list[Part]:
         parts.append(_working(query, there))
     near = _near_fields(query, axis.near)
     if near:
-        parts.append(Fields(near, "nearest that works" if query.open else "any one of these alone makes it so"))
+        parts.append(Fields(near, "nearest that works" if query.open else "any one of these changes makes it possible"))
     return parts
 
 
@@ -165,7 +165,7 @@ def _answer_words(found: LayerSearch) -> str:
         return f"; out = {found.solutions[0].out}" if query.out is None else f"; it is {found.solutions[0].out}"
     if found.total is None:
         return (
-            "; solutions without end"
+            "; infinitely many solutions"
             if found.endless or found.goes_on
             else f"; more than {len(found.solutions):,} solutions"
         )
@@ -211,7 +211,7 @@ def _layer_notes(found: LayerSearch, limit: int) -> list[str]:
     if not query.exact and not query.ceil and any(each.remainder for each in solutions):
         notes.append(_remainder_note(found, [each for each in solutions if not each.remainder]))
     if any(each.p > each.d * (each.f - 1) for each in solutions):
-        notes.append("where p is larger than d*(f - 1), whole windows stand in the padding")
+        notes.append("where p is larger than d*(f - 1), some windows see padding alone")
     return notes
 
 
@@ -225,9 +225,9 @@ def _limit_note(found: LayerSearch, limit: int) -> str:
 def _remainder_note(found: LayerSearch, without: list[Solution]) -> str:
     query = found.query
     if len(found.solutions) != found.total:
-        return "some leave a remainder, inputs or padding that are never read; --no-remainder leaves these out"
+        return "some have a remainder: the last inputs, or padding, are never read; --no-remainder leaves these out"
     if not without:
-        return "the stride leaves a remainder: the last inputs, or padding, are never read"
+        return "the division has a remainder: the last inputs, or padding, are never read"
     if len(without) == 1:
         return f"only {_unknowns(query, without[0])} leaves no remainder"
     return f"{len(without):,} of them leave no remainder (--no-remainder shows these)"
@@ -242,14 +242,14 @@ def _searched_notes(found: LayerSearch) -> list[str]:
         words = ", ".join(ours.values())
         notes.append(f"searched {words}; --{first} {'0:20' if first in ('p', 'op') else '1:40'} searches elsewhere")
     if found.loose:
-        notes.append("with p up to d*(f - 1), where no window stands in the padding alone, nothing does it")
+        notes.append("no p up to d*(f - 1) does it; with more padding, some windows see padding alone")
     if found.found.stopped:
         place = ", ".join(f"{name} = {value:,}" for name, value in found.found.stopped.items())
-        notes.append(f"too many cases: broken off at {place}; narrower ranges are searched to their end")
+        notes.append(f"too many cases: stopped at {place}; narrower ranges are searched completely")
     rules = _rules(found) if len(found.query.open) > 1 else []
     if rules:
         more = f"; and {len(rules) - MOST_RULES:,} more such rules" if len(rules) > MOST_RULES else ""
-        notes.append(f"without end: {'; '.join(rules[:MOST_RULES])}{more}")
+        notes.append(f"infinitely many: {'; '.join(rules[:MOST_RULES])}{more}")
     return notes
 
 
@@ -265,19 +265,20 @@ def _bounds_of_ours(found: LayerSearch) -> dict[str, str]:
 
 
 def _nothing(found: LayerSearch) -> str:
-    """`; no whole p does it`, never more than was searched; or what the layer is instead."""
+    """`; no whole number p does it`, never more than was searched; or what the layer is instead."""
     query = found.query
     if query.open:
         limits = [*_bounds_of_ours(found).values()]
         limits += [f"{name} below {value:,}" for name, value in [*found.found.stopped.items()][:1]]
         within = f" with {', '.join(limits)}" if limits else ""
-        return f"; no whole {' and '.join(query.open)} {'does' if len(query.open) == 1 else 'do'} it{within}"
+        several = len(query.open) > 1
+        return f"; no whole number{'s' * several} {' and '.join(query.open)} {'do' if several else 'does'} it{within}"
     there = _as_it_is(query)
     if there is None:
-        return "; this cannot be"
+        return "; this is impossible"
     wanted = query.number("out")
     if wanted in (None, there.out):
-        return f"; it leaves a remainder of {there.remainder}"
+        return f"; it has a remainder of {there.remainder}"
     return f"; it is {there.out}, not {wanted}"
 
 

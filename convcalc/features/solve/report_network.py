@@ -68,7 +68,7 @@ def _edge(found: Budget) -> str:
     outside = [
         f"{found.name} = {each.value} has {', '.join(_quantity(each, what) for what in named)}" for each in found.near
     ]
-    return f"not any more: {'; '.join(outside)}" if outside else ""
+    return f"just outside: {'; '.join(outside)}" if outside else ""
 
 
 def _quantity(candidate: Candidate, what: str) -> str:
@@ -88,13 +88,13 @@ def _budget_notes(found: Budget, limit: int) -> tuple[str, ...]:
         wider = f"{low}:{2 * high}"
         size = "x".join(wider if each is None else str(each) for each in found.input or ())
         option = f'--input "{size}"' if found.name == INPUT else f'--set "{found.name}={wider}"'
-        notes = [f"searched {found.name} from {low} to {high}, and {high} still keeps to it; {option} looks further"]
+        notes = [f"searched {found.name} from {low} to {high}, and {high} still keeps to it; {option} searches further"]
     if len(found.candidates) > limit:
         count = len(found.candidates)
         order = "largest" if found.falling else "nearest" if found.nearest_first else "smallest"
         notes.append(f"the {limit} {order} of {count:,} values are shown; --limit {count} shows all")
     if found.refused:
-        notes.append(f"cannot be with {found.name} = {listed(found.refused)}: {found.reason}")
+        notes.append(f"impossible with {found.name} = {listed(found.refused)}: {found.reason}")
     return tuple(notes)
 
 
@@ -153,7 +153,7 @@ def _ending(chain: Chain, chains: tuple[Chain, ...]) -> list[str]:
             f", and each unit of it sees {chain.field:,} inputs along an axis" if chain.field and chain.layers else ""
         )
         fitting = f"{layers} fit: the {what} is {chain.last} then{field}" if chain.layers else "not one layer fits"
-        return [fitting, f"one more cannot be: {chain.reason}"]
+        return [fitting, f"one more does not: {chain.reason}"]
     if chain.ends == "stays" and chain.layers:
         return [f"{layers} bring it to {chain.last}; there it stays, however many follow"]
     does = "keeps the size" if chain.ends == "stays" else "makes the map larger"
@@ -201,7 +201,9 @@ def _chain_notes(chain: Chain) -> tuple[str, ...]:
         return ()
     less = chain.sizes[0] - chain.sizes[1]
     keep = (chain.query.number("d") or 1) * ((chain.query.number("f") or 0) - 1)
-    return (f"each takes away {less}" + ("" if keep % 2 else f"; p = {keep // 2} would keep the size"),)
+    return (
+        f"each layer makes the map {less} smaller" + ("" if keep % 2 else f"; p = {keep // 2} would keep the size"),
+    )
 
 
 WAYS = {

@@ -262,9 +262,9 @@ def _bracket(s: State, bracket: Bracket) -> list[Unit | Claim]:
     made = counted(s, bracket.times, lambda: _inside(s, bracket.items))
     units = [unit for unit in made if not isinstance(unit, Claim)]
     claims = [unit for unit in made if isinstance(unit, Claim)]
-    if len(units) > 1 and any(claim.what == "params" for claim in claims):
+    if len(units) > 1 and any(claim.what == "inputs" for claim in claims):
         s.notes.say("declared channels within a repeat: not held against what arrives")
-        claims = [claim for claim in claims if claim.what != "params"]
+        claims = [claim for claim in claims if claim.what != "inputs"]
     inner = Statement(None, tuple(units), tuple(claims), bracket.span)
     return [Group((inner,), bracket.times, bracket.span)] if units else []
 

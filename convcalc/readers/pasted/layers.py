@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import prod
 from typing import TypeVar
 
 from convcalc.diagnostics import pasted
@@ -89,23 +88,18 @@ def _dense(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     elif "fc" not in s.defaults:
         what = "filter and output" if s.notation.bias else "output of fully connected layers"
         s.notes.add(f"bias: one per {what}")
-    return [layer("fc", draft, *attrs), *_declared(s, draft, number, 1)]
+    return [layer("fc", draft, *attrs), *_declared(s, draft)]
 
 
-def _declared(s: State, draft: LayerDraft, outputs: int, window: int) -> list[Layer | Claim]:
-    """What a layer declares of what arrives, Linear(9216, 128), as the parameters that it has then: a claim."""
+def _declared(s: State, draft: LayerDraft) -> list[Layer | Claim]:
+    """What a layer declares of what arrives, Linear(9216, 128): a claim."""
     arriving = draft.given.get("in")
-    if arriving is None:
-        return []
-    groups = draft.given["g"].numbers[0] if "g" in draft.given else 1
-    with_bias = "nobias" not in draft.flags and ("bias" in draft.flags or s.notation.bias)
-    weights = arriving.numbers[0] * outputs * window // max(groups, 1)
-    return [_claimed(s, weights + outputs * with_bias, draft)]
+    return [] if arriving is None else [_claimed(s, arriving.numbers[0], draft)]
 
 
-def _claimed(s: State, params: int, draft: LayerDraft) -> Claim:
-    s.notes.say("declared channels and features: held against what arrives, by the parameters that follow from them")
-    return Claim("params", Number(params), span=draft.span)
+def _claimed(s: State, arriving: int, draft: LayerDraft) -> Claim:
+    s.notes.say("declared channels and features: held against what arrives")
+    return Claim("inputs", Number(arriving), span=draft.span)
 
 
 def _output(s: State, draft: LayerDraft) -> list[Layer | Claim]:
@@ -153,13 +147,13 @@ def _norm(s: State, draft: LayerDraft) -> list[Layer | Claim]:
 def _batch(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     """The channels of BatchNorm2d(64) and GroupNorm(32, 64) are what should arrive: a claim."""
     if draft.kind == "bn" and (channels := draft.number("in")) and draft.call:
-        return [layer(draft.kind, draft), _claimed(s, 2 * channels, draft)]
+        return [layer(draft.kind, draft), _claimed(s, channels, draft)]
     if draft.kind != "gn":
         return [layer(draft.kind, draft)]
     number = draft.number("g")
     made = layer("gn", draft, *([] if number is None else [bare(number, draft.span)]))
     channels = draft.number("in") if "in" in draft.given else draft.numbers[-1].value if len(draft.numbers) == 2 else 0
-    return [made, _claimed(s, 2 * channels, draft)] if channels and draft.call else [made]
+    return [made, _claimed(s, channels, draft)] if channels and draft.call else [made]
 
 
 def _pointwise(s: State, draft: LayerDraft) -> list[Layer | Claim]:
@@ -217,7 +211,7 @@ def convolution(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     attrs += _rest(s, draft, word)
     if filters is None or kernel is None or word not in ("conv", "tconv"):
         return [layer(word, draft, *attrs)]
-    return [layer(word, draft, *attrs), *_declared(s, draft, filters.numbers[0], prod(s.windows(kernel)))]
+    return [layer(word, draft, *attrs), *_declared(s, draft)]
 
 
 def _filters_behind_kernel(s: State, draft: LayerDraft, word: str) -> None:

@@ -138,7 +138,7 @@ FIELD: tuple[FieldSlip, ...] = (
     FieldSlip("R01", "the kernels were added; each adds f - 1 only", "", _summed(lambda w: w.f, 0)),
     FieldSlip("R02", "2 was added for each layer; a kernel of f adds f - 1",
               "princeton-vl/CornerNet#144: two 5x5 as 7x7", _two_a_layer),
-    FieldSlip("R02", "2 was added for each layer; a kernel of f adds f - 1", "",
+    FieldSlip("R02", "every kernel was taken as 3, without dilation; a kernel of f adds d*(f - 1) jumps", "",
               _fields_of(lambda w: w._replace(f=3, d=1))),
     FieldSlip("R06", "the dilation was left out", "", _dilation_left_out),
     FieldSlip("R07", "kernel * largest dilation * stacks; every layer adds d*(f - 1)", "keras-tcn#8: 192 for 316",

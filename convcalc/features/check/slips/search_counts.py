@@ -25,7 +25,9 @@ LINEAR = without_formula("C07", "the fully connected layers were left out", "VGG
 CONVOLUTIONS = without_formula("C07", "only the fully connected layers were counted", "VGG papers and tables")
 HALF_SEPARABLE = without_formula("C09", "only one of the two parts of the separable convolution was counted", "")
 MISSING = without_formula("P19", "a layer was left out of the sum", "a quiz's distractor: 12,280 for 12,660")
-NEIGHBOUR = without_formula("A04", "this is the count of another layer", "a unit test of VGG-B with VGG-A's count")
+NEIGHBOUR = without_formula(
+    "A04", "this is the count of another layer", "a unit test of VGG-B with VGG-A's count", copied=True
+)
 NORMS = without_formula("", "batch norm was left out", "papers", "batch norm's parameters left out")
 
 FLOPS = without_formula("C01", "FLOPs were given: two for each multiply-accumulate", "ResNet's paper; ptflops#76")

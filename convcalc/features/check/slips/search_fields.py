@@ -20,7 +20,7 @@ MOST_WINDOWS = 3_000
 LONGEST_BY_HAND = 300
 """Windows of a chain in which one left out, or counted twice, would be found."""
 
-EARLIER = without_formula("S17", "this is the field of another row", "quizzes")
+EARLIER = without_formula("S17", "this is the field of another row", "quizzes", copied=True)
 MISSED = without_formula("R10", "a layer was left out", "BicycleGAN#82: 142 for 141; tensorflow-wavenet#259")
 STACK = without_formula(
     "R11", "one kernel more than there is was counted; n kernels of f see n*(f - 1) + 1", "notes: two 3x3 as one 7x7"

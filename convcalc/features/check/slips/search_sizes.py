@@ -14,8 +14,10 @@ from convcalc.network.traverse import Algebra, Frame
 from convcalc.shape import Shape
 
 SWAPPED = without_formula("S15", "height and width changed places", "libraries differ: W,H or H,W")
-EARLIER = without_formula("S17", "this is the size of an earlier row", "quiz distractors; AlexNet's conv5 as 27x27")
-ARRIVES = without_formula("S17", "this is the size that arrives here, as if the layer kept it", "quizzes")
+EARLIER = without_formula(
+    "S17", "this is the size of an earlier row", "quiz distractors; AlexNet's conv5 as 27x27", copied=True
+)
+ARRIVES = without_formula("S17", "this is the size that arrives here, as if the layer kept it", "quizzes", copied=True)
 FLAT_PLACES = without_formula("P05", "the channels of the map were left out", "a quiz's distractor: 9,000,100")
 PRINTED_224 = without_formula(
     "X01", "224 is what the AlexNet paper prints; its sizes are those of a 227 input, or of padding 2", "CS231n notes"

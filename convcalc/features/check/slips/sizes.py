@@ -72,7 +72,7 @@ WINDOW: tuple[Slip, ...] = (
 """Convolutions and pools, and zeros around a map, the likeliest first."""
 
 TRANSPOSED: tuple[Slip, ...] = (
-    slip("T04", "taken as n*s, which it is only where padding and output padding fit",
+    slip("T04", "taken as n*s, which is right only with the padding and output padding for it",
          "a lecture's picture: 4 for 3", "tconv",
          lambda n, s: n * s),
     slip("T02", "the kernel was left out: (n - 1)*s + 1 - 2p", "pytorch#172560: 509 for 512", "tconv",
@@ -84,9 +84,9 @@ TRANSPOSED: tuple[Slip, ...] = (
     slip("T06", "worked out as an ordinary convolution", "", "tconv", lambda n, pads, e, s: (n + pads - e) // s + 1),
     slip("T07", "the padding was left out", "", "tconv padded", lambda n, s, e: (n - 1) * s + e),
     slip("T07", "the padding was left out", "", "tconv padded extra", lambda n, s, e, op: (n - 1) * s + e + op),
-    slip("T05", "'same' turned round to n*s - s + 1, the least that would give n back", "tensorflow#2118", "tconv",
+    slip("T05", "taken as n*s - s + 1, the smallest input that 'same' turns into n", "tensorflow#2118", "tconv",
          lambda n, s: n * s - s + 1),
-    slip("T01", "worked out with a kernel of 3, as in other layers", "a comment in VisionDetection: 9 for 8", "tconv",
+    slip("T01", "worked out with a kernel of 3", "a comment in VisionDetection: 9 for 8", "tconv",
          lambda n, s, pads, op: (n - 1) * s - pads + 3 + op),
 )
 """Transposed convolutions."""

@@ -32,6 +32,7 @@ class Slip(NamedTuple):
     names       these numbers
     convention  who counts so on purpose, where somebody does: then it is no mistake, but to be named
     hidden      is the formula harder to read than the words?
+    copied      it says only where the value stands as well: a change that makes the claim true helps more
     """
 
     code: str
@@ -42,6 +43,7 @@ class Slip(NamedTuple):
     names: tuple[str, ...]
     convention: str = ""
     hidden: bool = False
+    copied: bool = False
 
     def value(self, setting: Setting) -> int | Fraction | None:
         """The wrong value, None where the slip cannot happen here."""
@@ -85,9 +87,9 @@ def slip(
     return Slip(code, text, source, frozenset(needs.split()), wrong, names, convention, hidden)
 
 
-def without_formula(code: str, text: str, source: str, convention: str = "") -> Slip:
+def without_formula(code: str, text: str, source: str, convention: str = "", copied: bool = False) -> Slip:
     """A slip that shows in the whole network rather than in a formula of a few numbers."""
-    return Slip(code, text, source, frozenset(), _no_formula, (), convention)
+    return Slip(code, text, source, frozenset(), _no_formula, (), convention, copied=copied)
 
 
 def _no_formula() -> int:
@@ -136,12 +138,14 @@ class SuspectedSlip(NamedTuple):
     """A slip that gives the very value claimed.
 
     text: what was done, with the numbers where they are few.  convention: who counts so on purpose, "" where nobody.
+    copied: as in `Slip`.
     """
 
     code: str
     text: str
     source: str = ""
     convention: str = ""
+    copied: bool = False
 
 
 Suspects = Iterator[SuspectedSlip]
@@ -150,7 +154,7 @@ Suspects = Iterator[SuspectedSlip]
 def suspected(slip: Slip, where: str = "", worked: str = "") -> SuspectedSlip:
     """A slip with the place, where there are several, and its numbers, where they were made out."""
     text = slip.text + (f" (in {where})" if where else "") + (f": {worked}" if worked else "")
-    return SuspectedSlip(slip.code, text, slip.source, slip.convention)
+    return SuspectedSlip(slip.code, text, slip.source, slip.convention, slip.copied)
 
 
 def together(first: SuspectedSlip, second: SuspectedSlip) -> SuspectedSlip:

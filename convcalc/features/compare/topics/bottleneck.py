@@ -66,7 +66,7 @@ def work_out(settings: CaseSettings) -> Evidence:
         conclusion(found),
         {"channels": input.channels, "middle": middle, "input": list(input.size)},
         [_inside(found.bottleneck), even(found)],
-        ("convolutions without biases; batch norm, 2 parameters a channel, is left out",),
+        ("convolutions without biases; batch norm, with 2 parameters for each channel, is left out",),
     )
 
 
@@ -94,7 +94,7 @@ def conclusion(found: Blocks) -> str:
     field, wide = (networks.field_text(side.facts) for side in (found.bottleneck, found.basic))
     return (
         f"a bottleneck on {channels:,} channels has {cost:,} weights, {_against(cost, whole)} a basic block on as many "
-        f"({whole:,}) and {_against(cost, narrow)} a basic block on {middle:,} ({narrow:,}): "
+        f"channels ({whole:,}) and {_against(cost, narrow)} a basic block on {middle:,} ({narrow:,}): "
         f"{_channels(channels, middle)} for that price, seen through a field of {field} instead of {wide}."
     )
 

@@ -203,7 +203,7 @@ def conclusion(found: Sequence[ClassifierHead], tried: Sequence[Sequence[Tried]]
     told += [_pooled(*pooled)] if pooled else []
     if flat and len(flat[1]) > 1:
         maps = " and ".join(f"{size_text(one.scores)} at {size_text(one.input)}" for one in flat[1][1:])
-        told.append(f"read as convolutions, {flat[0].side.name}'s weights score every input: {maps}")
+        told.append(f"read as convolutions, {flat[0].side.name}'s weights give scores for larger inputs too: {maps}")
     return "; ".join(told or ["none of these networks flattens or pools its last map"]) + "."
 
 
@@ -212,9 +212,8 @@ def _flat(each: ClassifierHead, tried: Sequence[Tried]) -> str:
     pooled = of_spec("", f"gap, fc {facts.out.channels}", each.map).facts.params
     return (
         f"flatten and fc are {ratio_format.percent(Fraction(each.params, facts.params))} of "
-        f"{each.side.name}'s parameters ({each.params:,} of {facts.params:,}) and fit one input, "
-        f"{size_text(tried[0].input)}, where gap and one fc would "
-        f"need {pooled:,} for any"
+        f"{each.side.name}'s parameters ({each.params:,} of {facts.params:,}) and take no input but "
+        f"{size_text(tried[0].input)}; gap and one fc would have {pooled:,} and take any"
     )
 
 

@@ -160,7 +160,7 @@ def conclusion(input: Shape, kernel: int, last: int, one: PaddingPair) -> str:
     left = size_text(pair(input, kernel, last).bare.facts.out)
     return (
         f"without padding a {kernel}x{kernel} layer uses a corner pixel {_often(corner)} and a central one "
-        f"{_often(centre)}, and makes the map {_lost(one)} smaller: of {size_text(input)} {left} is left after "
+        f"{_often(centre)}, and makes the map {_lost(one)} smaller: {left} of {size_text(input)} are left after "
         f"{last:,} layer{'s' * (last > 1)}, and nothing after one more; with padding the corner is used "
         f"{_often(padded)} and the map stays {size_text(one.padded.facts.out)} however many layers follow."
     )

@@ -66,7 +66,7 @@ def work_out(settings: CaseSettings) -> Evidence:
         {"pools": _pools(found), "network": _network(nets)},
         conclusion(found, nets),
         {"input": list(input.size), "channels": input.channels},
-        notes=("comparisons: one fewer than a window has places, for every output",),
+        notes=("comparisons: for every output, one fewer than the window has places",),
     )
 
 

@@ -181,10 +181,10 @@ def _slopes(found: PaperNetworks) -> Fields:
             ("two blocks", "dy/dx = (F2' + 1)(F1' + 1) = F2' F1' + F2' + F1' + 1"),
             (
                 f"{blocks} blocks",
-                f"{found.residual.paths.ways:,} terms, one a path; the path past every block is the 1",
+                f"{found.residual.paths.ways:,} terms, one for each path; the 1 is the path that skips every block",
             ),
-            ("plain", f"one term, the product of all {blocks} F', and no 1"),
-            (f"all F' {SLOPE}", f"{ratio_format.text(plain)} plain, {ratio_format.text(residual)} residual"),
+            ("plain", f"one term, the product of all {blocks} F', without a 1"),
+            (f"all F' = {SLOPE}", f"{ratio_format.text(plain)} plain, {ratio_format.text(residual)} residual"),
         ),
         "why d/dx (F(x) + x) keeps a 1",
     )

@@ -159,7 +159,7 @@ def conclusion(found: list[Alternatives]) -> str:
     small, large = found
     return (
         f"{_compared(large)}; {_compared(small)}; and the stacks put {large.stack.nonlinearities} and "
-        f"{small.stack.nonlinearities} non-linearities on the way where the one kernel has {large.one.nonlinearities}."
+        f"{small.stack.nonlinearities} non-linearities in a row where the one kernel has {large.one.nonlinearities}."
     )
 
 

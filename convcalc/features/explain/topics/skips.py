@@ -76,7 +76,7 @@ RESIDUAL = Topic(
     picture=lambda: nets_of(plain=f"56x56x64 -> {BLOCK}", residual=f"56x56x64 -> residual [ {BLOCK} ]"),
     more=(
         "The way past has no parameters and no multiplications, but an addition for every number of the map. A chain"
-        " of n such blocks is a bundle of 2^n paths, each block taken or passed by: along the longest, through every"
+        " of n such blocks is a bundle of 2^n paths, each block taken or skipped: along the longest, through every"
         " block, a unit sees the whole receptive field, and least along the shortest, past them all.",
         "In the backward pass a block multiplies the gradient by F' + 1 (see vanishing gradient).",
     ),
