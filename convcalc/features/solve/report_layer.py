@@ -245,7 +245,7 @@ def _searched_notes(found: LayerSearch) -> list[str]:
         notes.append("no p up to d*(f - 1) does it; with more padding, some windows see padding alone")
     if found.found.stopped:
         place = ", ".join(f"{name} = {value:,}" for name, value in found.found.stopped.items())
-        notes.append(f"too many cases: stopped at {place}; narrower ranges are searched completely")
+        notes.append(f"too many cases: broken off at {place}; narrower ranges are searched completely")
     rules = _rules(found) if len(found.query.open) > 1 else []
     if rules:
         more = f"; and {len(rules) - MOST_RULES:,} more such rules" if len(rules) > MOST_RULES else ""
