@@ -27,6 +27,9 @@ NUMBERS = {
     "vgg16_first_keras.py": (138_357_544, 15_470_264_320),
     "toy_resnet.py": (223_242, 30**2 * 864 + 28**2 * 18_432 + (4 * 9**2 + 7**2) * 36_864 + 64 * 256 + 2_560),
     "subclassed.py": (320 + 26**2 * 32 * 128 + 128 + 1_290, 26**2 * 288 + 26**2 * 32 * 128 + 1_280),
+    "cats_and_dogs.py": (3_840 + 136_320 + 534_784 + 1_291_712 + 753_048 + 2_048 + 1_025, None),
+    "gan.py:generator": (2_330_944 - 25_472, None),
+    "gan.py:make_discriminator_model": (1_664 + 204_928 + 6_273, None),
     "transfer.py": (14_714_688 + 512 * 256 + 256 + 256 * 5 + 5, None),
     "transfer_nested.py": (2_257_984 - 34_112 + 1_280 + 1, None),
     "separable.py": (
@@ -56,7 +59,8 @@ concat a; two(64), conv 1 1x1
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_a_program_has_the_numbers_of_its_network(name: str) -> None:
-    facts = facts_of(load_file(str(CORPUS / name)))
+    file, _, network = name.partition(":")
+    facts = facts_of(load_file(str(CORPUS / file), None, network))
     params, macs = NUMBERS[name]
     assert facts.params == params
     assert macs is None or facts.macs == macs
@@ -69,6 +73,13 @@ def test_a_program_has_the_numbers_of_its_network(name: str) -> None:
 def test_a_program_is_the_network_that_a_spec_describes(name: str, spec: str, size: tuple[int, ...] | None) -> None:
     read, written = facts_of(load_file(str(CORPUS / name)), size), facts_of(load(spec))
     assert (read.params, read.macs, read.out) == (written.params, written.macs, written.out)
+
+
+def test_a_skip_of_another_size_is_said_where_it_is_joined() -> None:
+    with pytest.raises(SpecError) as raised:
+        measure(str(CORPUS / "wrong_skip.py"))
+    assert "not 14x14x8 and 15x15x8" in raised.value.message
+    assert raised.value.line == 9
 
 
 def test_another_input_makes_the_program_run_again() -> None:
