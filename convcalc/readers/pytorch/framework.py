@@ -62,6 +62,7 @@ class PyTorch:
             **{name: self._layer(name, row) for name, row in ROWS.items()},
             **{cls.name: Class(cls.name, (cls, module)) for cls in (SEQUENTIAL, MODULE_LIST, MODULE_DICT)},
             "Module": module,
+            "DataParallel": Native("DataParallel", lambda machine, wrapped, *rest, **named: wrapped),
             "Parameter": Native("Parameter", self._parameter),
             "Flatten": self._of_function("Flatten", "start_dim=1 end_dim=-1", TORCH["flatten"]),
             "functional": Namespace("torch.nn.functional", FUNCTIONAL),
@@ -150,6 +151,10 @@ class PyTorch:
             assert isinstance(owner, Instance)
             if not isinstance(x, TorchTensor):
                 raise Unreadable(f"{name} gets {said(x)}")
+            if id(owner) not in self.paths and self.running is not None and row.channels:
+                machine.note(
+                    "a layer in a plain list or dict is not registered, so PyTorch does not train it: ModuleList"
+                )
             try:
                 tensor = x.recorder.arriving(x, name, row, owner)
                 return x.recorder.run(machine, tensor, row, owner, self.paths.get(id(owner), name))
