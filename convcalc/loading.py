@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from convcalc import diagnostics
 from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.inputs import NEAR, nearest_inputs, refusal_of
 from convcalc.network.builder import build, shape_of
 from convcalc.network.facts import Facts, measure
 from convcalc.readers import InputNote
@@ -24,22 +25,46 @@ def facts_of(
     lets: Mapping[str, int] | None = None,
     batch: int = 1,
     way: Way = "options",
+    hints: bool = True,
 ) -> Facts:
     """The facts of a network that was read; an input from outside takes the place of its own.
 
-    way: where that comes from.  Raises SpecError for what cannot be built.
+    way: where that comes from.  hints: may other inputs be tried for the hint of a mistake?  Raises SpecError for what
+    cannot be built.
 
     >>> from convcalc.readers.source import load
     >>> facts_of(load("32x32x3 -> conv 8 3x3"), "8x8x3").out.size
     (6, 6)
     """
     arriving = input_shape(input, loaded.tree.layout, way)
-    if arriving is not None and loaded.on is not None:
-        tree, notes, _ = loaded.on(arriving)
-        loaded, arriving = loaded._replace(tree=tree, notes=notes), None
-    net = build(loaded.tree, loaded.source, arriving, lets, batch)
+    try:
+        if arriving is not None and loaded.on is not None:
+            tree, notes, _ = loaded.on(arriving)
+            loaded = loaded._replace(tree=tree, notes=notes)
+        net = build(loaded.tree, loaded.source, arriving, lets, batch)
+    except SpecError as error:
+        if hints:
+            _name_inputs(error, loaded, arriving, lets)
+        raise
     assumed = [note for note in loaded.notes if input is None or not isinstance(note, InputNote)]
     return measure(net._replace(notes=(*assumed, *net.notes)))
+
+
+MOST_STEPS = 6_000
+"""Layers that are built to find an input that works, for the hint of a mistake."""
+
+
+def _name_inputs(error: SpecError, loaded: Loaded, arriving: Shape | None, lets: Mapping[str, int] | None) -> None:
+    """Let the mistake that maps do not meet name the nearest inputs on which they do."""
+    for mistake in error.mistakes[:1]:
+        if not isinstance(mistake, diagnostics.network.UnequalSizes):
+            return
+        if arriving is None and loaded.tree.input is not None:
+            arriving = shape_of(loaded.tree.input[0], loaded.tree.layout)
+        far = min(NEAR, MOST_STEPS // max(2 * mistake.work, 100))
+        if arriving is not None and arriving.size:
+            near = nearest_inputs(refusal_of(loaded, lets), arriving, far)
+            mistake.inputs = tuple([each.text(loaded.tree.layout) for each in near])
 
 
 def input_shape(given: str | Sequence[int] | Shape | None, layout: str, way: Way = "options") -> Shape | None:

@@ -41,11 +41,12 @@ PARAMS = (
     option("--ceil", "ceil", is_flag=True, help="a pool that rounds up"),
     option("--exact", "--no-remainder", "exact", is_flag=True, help="only what leaves no remainder"),
     option("--same", "same", is_flag=True, help="as large as the input: --out n"),
-    option("--rf", "rf", metavar="N", help="receptive field: stacks, or NET's ('<200')"),
+    option("--rf", "rf", metavar="N", help="receptive field: stacks (31, '>=500'), or NET's"),
     option("--params", "params", metavar="BUDGET", help="NET's parameters: '<5M', '>=25,000,000'"),
     option("--macs", "macs", metavar="BUDGET", help="NET's multiply-accumulates: '<4G'"),
     option("--set", "settings", multiple=True, metavar="NAME=?", help="NET's variable to search, or NAME=9"),
     option("--input", "size", metavar="SIZE", help="NET's input; '?x?x3' searches its side"),
+    option("--fits", "fits", is_flag=True, help="the inputs that NET accepts, as a rule"),
     option("--dim", "dim", type=click.IntRange(1, 3), metavar="1|2|3", help="axes, for --rf (2)"),
     option("--limit", "limit", type=whole, default="40", metavar="N", help="solutions shown (40; json, csv: all)"),
 )
@@ -61,6 +62,7 @@ PARAMS = (
         "convcalc solve tconv --out 2n",
         "convcalc solve layers --n 32 --f 3",
         "convcalc solve --rf 31",
+        "convcalc solve unet.cnn --fits",
         'convcalc solve resnet110 --params "<5M" --set "n=?"',
     ),
     PARAMS,
@@ -97,7 +99,7 @@ def _kind(word: str) -> str:
 
 
 def _layer_or_stack(kind: str, given: dict[str, Any]) -> Outcome:
-    for name in ("params", "macs", "settings", "size"):
+    for name in ("params", "macs", "settings", "size", "fits"):
         if given[name]:
             spelt = {"settings": "--set", "size": "--input"}.get(name, f"--{name}")
             raise Usage(
@@ -198,7 +200,7 @@ def _layers(kind: str, given: dict[str, Any]) -> Outcome:
     from convcalc.features.solve.layer_stacks import chain
     from convcalc.features.solve.query import only
 
-    for name in ("rf", "params", "macs", "settings", "size", "same", "exact"):
+    for name in ("rf", "params", "macs", "settings", "size", "same", "exact", "fits"):
         if given[name]:
             raise Usage(
                 "solve layers asks after how many equal layers a map is gone", "convcalc solve layers --n 32 --f 3"
@@ -235,14 +237,21 @@ def _stack(kind: str, given: dict[str, Any]) -> Outcome:
     others = [name for name in ("n", "s", "p", "d", "op", "out") if given[name] is not None]
     if others or kind != "conv":
         raise Usage("--rf is about stacks of convolutions", "convcalc solve --rf 31, and --f 5 for another kernel")
-    field = number(given["rf"]) or 0
+    bare = given["rf"].replace(" ", "").replace("\u2265", ">=")
+    sign = next((each for each in (">=", ">") if bare.startswith(each)), "")
+    field = (number(bare.removeprefix(sign)) or 0) + (sign == ">" and number(bare[1:]) is not None)
     kernel = 3 if given["f"] is None else number(given["f"]) or 0
     if not 1 <= field <= LARGEST_FIELD:
-        raise Usage(f"--rf: '{given['rf']}' is no receptive field", f"a whole number from 1 to {LARGEST_FIELD:,}")
+        raise Usage(
+            f"--rf: '{given['rf']}' is no receptive field",
+            f"a whole number from 1 to {LARGEST_FIELD:,}, or at least so much: '>=500'",
+        )
     if kernel < 2:
         raise Usage(f"--f: a kernel of {given['f']} never sees more than one input", "at least 2")
     dim = given["dim"] or 2
-    return Outcome(report_network.stacks_document(field, kernel, dim, stacks(field, kernel, dim)))
+    return Outcome(
+        report_network.stacks_document(field, kernel, dim, stacks(field, kernel, dim, bool(sign)), bool(sign))
+    )
 
 
 def _network(what: str, given: dict[str, Any]) -> Outcome:
@@ -255,6 +264,8 @@ def _network(what: str, given: dict[str, Any]) -> Outcome:
                 f"--{name} is about one layer, not about a network",
                 f"the kinds of layers are {', '.join(words_alone())}",
             )
+    if given["fits"]:
+        return _fits(what, given)
     conditions = []
     for name in ("params", "macs", "rf", "out"):
         if given[name] is not None:
@@ -275,6 +286,25 @@ def _network(what: str, given: dict[str, Any]) -> Outcome:
     )
 
 
+def _fits(what: str, given: dict[str, Any]) -> Outcome:
+    from convcalc.cli import unknowns
+    from convcalc.features.solve.accepted import InputUnknown, fits_document, fits_lack, fitting_inputs
+    from convcalc.readers.source import load
+
+    if any(given[name] is not None for name in ("params", "macs", "rf", "out")):
+        raise Usage("--fits stands alone", "convcalc solve NET --fits")
+    settings = [unknowns.setting(each) for each in given["settings"]]
+    if any(each.bounds is None or not each.bounds.fixed for each in settings):
+        raise Usage("--fits searches the input, and no variable besides", "give the variable a number: --set n=9")
+    lets = {each.name: each.bounds.low for each in settings if each.bounds is not None}
+    size, side = unknowns.inputs(given["size"]) if given["size"] else (None, None)
+    try:
+        found = fitting_inputs(load(what), size, side, lets)
+    except InputUnknown:
+        raise Usage("nothing says how many channels the input has", '--input "?x?x3"') from None
+    return _outcome(fits_document(found), fits_lack(found))
+
+
 def _question(what: str, given: dict[str, Any]) -> Any:
     from convcalc.cli import unknowns
     from convcalc.features.solve.budget import INPUT, SEARCHED, BudgetQuery
@@ -290,5 +320,5 @@ def _question(what: str, given: dict[str, Any]) -> Any:
         message = "nothing is left open" if not free and not searched else "one variable at a time is searched"
         raise Usage(message, 'name it: --set "n=?" for a variable (let), or --input "?x?x3" for the side of the input')
     if searched:
-        return BudgetQuery(loaded, INPUT, side or SEARCHED, lets, size)
-    return BudgetQuery(loaded, free[0].name, free[0].bounds or SEARCHED, lets, size)
+        return BudgetQuery(loaded, INPUT, side or SEARCHED, lets, size, widens=side is None)
+    return BudgetQuery(loaded, free[0].name, free[0].bounds or SEARCHED, lets, size, widens=free[0].bounds is None)

@@ -115,7 +115,7 @@ _convcalc() {
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;
-        *) if [[ $cur == -* ]]; then words='-n --n --input-size --out -f --f --kernel -s --s --stride -p --p --padding -d --d --dilation --op --output-padding --ceil --exact --no-remainder --same --rf --params --macs --set --input --dim --limit --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
+        *) if [[ $cur == -* ]]; then words='-n --n --input-size --out -f --f --kernel -s --s --stride -p --p --padding -d --d --dilation --op --output-padding --ceil --exact --no-remainder --same --rf --params --macs --set --input --fits --dim --limit --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
         esac
         ;;
     quiz)

@@ -253,9 +253,16 @@ class UnequalSizes(Mistake):
 
     name: str | None = None
     larger: bool = False
+    work: int = 0  # steps of the build until here: what it costs to try another input
+    inputs: tuple[str, ...] = ()  # the nearest that work, where somebody has looked for them
 
     @property
     def hint(self) -> str:
+        works = f"the nearest input that works: {' or '.join(self.inputs)}" if self.inputs else ""
+        return "; ".join(filter(None, (self._meeting, works)))
+
+    @property
+    def _meeting(self) -> str:
         if self.name is None:
             return "branches meet at one size: the same stride in each, and padding (same, p1) where a kernel needs it"
         if self.larger:

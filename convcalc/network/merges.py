@@ -58,8 +58,10 @@ def _made(
 
 def refuse_layer(state: BuildState, refused: Refused, node: Node) -> NoReturn:
     """A layer that cannot be: point at the argument at fault, else at the layer's word, else at all of it."""
-    if isinstance(refused.mistake, diagnostics.network.UnequalSizes) and isinstance(node, Skip):
-        _name_the_odd_one(refused.mistake, node)
+    if isinstance(refused.mistake, diagnostics.network.UnequalSizes):
+        refused.mistake.work = state.work
+        if isinstance(node, Skip):
+            _name_the_odd_one(refused.mistake, node)
     attrs = node.attrs if isinstance(node, Layer) else ()
     for attr in attrs:
         if slot(attr) in refused.keys and attr.span.start >= 0:

@@ -49,7 +49,7 @@ class InputSearch:
         for _, side in zip(range(self.most), self.sides(), strict=False):
             arriving = with_side(self.facts.in_, side)
             try:
-                if holds(facts_of(self.loaded, arriving, self.lets)):
+                if holds(facts_of(self.loaded, arriving, self.lets, hints=False)):
                     return arriving
             except SpecError:
                 continue

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import SpecError
@@ -21,7 +21,12 @@ from convcalc.readers.source import Loaded
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE
 
+if TYPE_CHECKING:
+    from convcalc.diagnostics.diagnostic import Mistake
+
 SEARCHED = Bounds(1, 256)
+MOST_WORK = 100_000
+"""Layers that are measured, over all values, before a range that was not given is doubled no more."""
 INPUT = "input"
 
 
@@ -63,7 +68,8 @@ class Budget(NamedTuple):
     """Every value that meets all conditions: largest first where one is an upper bound, else smallest first.
 
     near: the closest values, outside of what was found, that do not.  refused: values with which the network cannot
-    be, and why the first of them cannot.  input: as it was asked, None for the side that is searched.
+    be, and why the first of them cannot; reasons: the same apart, a reason and the values that fail for it.
+    input: as it was asked, None for the side that is searched.
     """
 
     name: str
@@ -74,6 +80,7 @@ class Budget(NamedTuple):
     refused: tuple[int, ...]
     reason: str
     input: tuple[int | None, ...] | None = None
+    reasons: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
     @property
     def falling(self) -> bool:
@@ -87,13 +94,17 @@ class Budget(NamedTuple):
 
 
 class BudgetQuery(NamedTuple):
-    """A network, the name of what is free ("input" for the side of the input), what is set besides, and the input."""
+    """A network, the name of what is free ("input" for the side of the input), what is set besides, and the input.
+
+    widens: are the bounds ours, so that they may be doubled where nothing within them does it?
+    """
 
     loaded: Loaded
     name: str
     bounds: Bounds = SEARCHED
     lets: Mapping[str, int] = {}
     input: tuple[int | None, ...] | None = None
+    widens: bool = False
 
 
 def condition(what: str, text: str) -> Condition:
@@ -135,33 +146,76 @@ def budget(query: BudgetQuery, conditions: tuple[Condition, ...]) -> Budget:
 
     Raises SpecError where it cannot be for any of them.
     """
-    candidates, refused, first = _measured(query)
+    measured = Measured(query)
+    high = query.bounds.high
+    measured.add(query.bounds.values)
+    while query.widens and measured.work < MOST_WORK and _goes_on(measured.candidates, conditions):
+        measured.add(range(high + 1, 2 * high + 1))
+        high *= 2
+    candidates, first = measured.candidates, measured.first
     if not candidates and first is not None:
         raise first
     kept = tuple([each for each in candidates if all(keeps(each, one) for one in conditions)])
-    near = _near(candidates, kept, conditions)
-    reason = first.message if first else ""
-    found = Budget(query.name, conditions, query.bounds, kept, near, refused, reason, query.input)
+    near, reason = _near(candidates, kept, conditions), first.message if first else ""
+    searched = query.bounds._replace(high=high)
+    refused = tuple(sorted([value for _, values in measured.reasons for value in values]))
+    found = Budget(query.name, conditions, searched, kept, near, refused, reason, query.input, tuple(measured.reasons))
     if not found.falling and len(kept) > 1 and found.nearest_first:
         found = found._replace(candidates=tuple(sorted(kept, key=lambda each: _far(each, conditions))))
     return found._replace(candidates=kept[::-1]) if found.falling else found
 
 
-def _measured(query: BudgetQuery) -> tuple[list[Candidate], tuple[int, ...], SpecError | None]:
-    candidates: list[Candidate] = []
-    refused: list[int] = []
-    first: SpecError | None = None
-    for value in query.bounds.values:
-        try:
-            facts = _facts(query, value)
-        except SpecError as error:
-            if any(isinstance(each, UnknownSetting) for each in error.mistakes):
-                raise
-            first = first or error
-            refused.append(value)
-        else:
-            candidates.append(Candidate(value, facts.params, facts.macs, facts.rf, facts.out))
-    return candidates, tuple(refused), first
+class Measured:
+    """What was measured so far: what each value makes of the network, and why others make none.
+
+    work: layers in all.  first: the first mistake.
+    """
+
+    def __init__(self, query: BudgetQuery) -> None:
+        self.query = query
+        self.candidates: list[Candidate] = []
+        self.refused: dict[type[Mistake], tuple[str, list[int]]] = {}
+        self.first: SpecError | None = None
+        self.work = 0
+
+    def add(self, values: Iterable[int]) -> None:
+        """Measure the network for more values; raises SpecError for a variable that is not there."""
+        for value in values:
+            try:
+                facts = _facts(self.query, value)
+            except SpecError as error:
+                self._refuse(value, error)
+            else:
+                self.work += len(facts.rows)
+                self.candidates.append(Candidate(value, facts.params, facts.macs, facts.rf, facts.out))
+
+    def _refuse(self, value: int, error: SpecError) -> None:
+        if any(isinstance(each, UnknownSetting) for each in error.mistakes):
+            raise error
+        self.first = self.first or error
+        mistake = error.mistakes[0]
+        self.refused.setdefault(type(mistake), (mistake.message, []))[1].append(value)
+
+    @property
+    def reasons(self) -> list[tuple[str, tuple[int, ...]]]:
+        """Each reason, in the words of the first value that fails for it, and all values that do."""
+        return [(reason, tuple(values)) for reason, values in self.refused.values()]
+
+
+def _goes_on(candidates: Sequence[Candidate], conditions: tuple[Condition, ...]) -> bool:
+    """May larger values do what none does so far?  The last one does it, or falls short of it and grows."""
+    if not candidates:
+        return False
+    last, middle = candidates[-1], candidates[len(candidates) // 2]
+    kept = any(all(keeps(each, one) for one in conditions) for each in candidates)
+    if kept and (any(one.sign != "=" for one in conditions) or not all(keeps(last, one) for one in conditions)):
+        return False
+    return all(
+        number is not None and before is not None and (number <= target or one.sign in (">", ">=")) and number > before
+        for one in conditions
+        if kept or not keeps(last, one)
+        for (number, target), (before, _) in zip(_numbers(last, one), _numbers(middle, one), strict=True)
+    )
 
 
 def _facts(query: BudgetQuery, value: int) -> Facts:
@@ -171,7 +225,7 @@ def _facts(query: BudgetQuery, value: int) -> Facts:
         shape = shape_of(numbers, loaded.tree.layout)
     if query.name != INPUT:
         lets[query.name] = value
-    return facts_of(loaded, shape, lets)
+    return facts_of(loaded, shape, lets, hints=False)
 
 
 def keeps(candidate: Candidate, condition: Condition) -> bool:

@@ -46,6 +46,11 @@ CANDIDATE = (
     Field("out", "shape", title="output"),
 )
 
+FAILING = (
+    Field("reason", "text", lambda group: group[0]),
+    Field("sides", many("positive"), lambda group: group[1]),
+)
+
 AXIS = (Field("layers", "total"), Field("last", "total"), Field("sizes", many("total")))
 
 COUNT = Field(
@@ -106,6 +111,16 @@ QUESTIONS = {
         NOTES,
     ),
     "rf": (FIELD_SIZE, Field("kernel", "total"), Field("dim", one_of(1, 2, 3)), COUNT, SOLUTIONS, NOTES),
+    "fits": (
+        Field("network", "text"),
+        Field("rule", maybe("text"), help="as in 'multiples of 8 from 16'; null where none was found"),
+        Field("step", maybe("positive"), help="the sides repeat with this step"),
+        Field("sides", many("positive"), help="of the square inputs that the network accepts"),
+        RANGES,
+        COUNT,
+        Field("failing", many(FAILING), help="the other sides, by what fails"),
+        NOTES,
+    ),
     "budget": (
         Field("network", "text"),
         Field("variable", "text", "name"),
@@ -122,7 +137,7 @@ QUESTIONS = {
 
 CONTRACT = Contract(
     "solve",
-    "What solve found: of a layer, for every input, of repeated layers, for a receptive field, within a budget",
+    "What solve found: of a layer, of repeated layers, for a receptive field, of inputs that fit, within a budget",
     (
         Field("question", one_of(*QUESTIONS), None),
         COUNT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from convcalc._namedtuple import NamedTuple
@@ -146,8 +146,10 @@ class Stack(NamedTuple):
 FAMILIES = ("plain", "dilated", "strided", "pooled", "single")
 
 
-def stacks(field: int, kernel: int = 3, dim: int = 2) -> tuple[Stack, ...]:
+def stacks(field: int, kernel: int = 3, dim: int = 2, at_least: bool = False) -> tuple[Stack, ...]:
     """Stacks whose last unit sees `field` inputs along an axis (or, where a family has none, the least beyond).
+
+    at_least: or more, where that takes fewer layers or parameters.
 
     plain: stride 1.  dilated: dilations 1, 2, 4, each used before the next is.  strided: some convolutions have stride
     2.  pooled: 2x2 pools of stride 2 between, each behind at least one convolution.  single: one large kernel.
@@ -159,16 +161,30 @@ def stacks(field: int, kernel: int = 3, dim: int = 2) -> tuple[Stack, ...]:
     found = [
         stack
         for family, make in zip(FAMILIES, (_plain, _dilated, _strided, _pooled, _single), strict=True)
-        for stack in _best([_weighed(family, stages, dim) for stages in make(field, kernel)], field)
+        for stack in _best(
+            [_weighed(family, stages, dim) for stages in _made(make, field, kernel, at_least)], field, at_least
+        )
     ]
     return tuple(sorted(found, key=lambda x: (x.layers, x.squares, FAMILIES.index(x.family))))
 
 
-def _best(candidates: list[Stack], field: int) -> list[Stack]:
-    """The nearest field, and there what is not beaten in layers and parameters both."""
+def _made(
+    make: Callable[[int, int], Iterator[tuple[StackStage, ...]]], field: int, kernel: int, at_least: bool
+) -> Iterator[tuple[StackStage, ...]]:
+    """The stacks of a family; where more may be seen, whole ladders as well: dilations 1, 2, 4, ... once each."""
+    yield from make(field, kernel)
+    if at_least:
+        levels = next(level for level in range(1, 21) if 1 + (kernel - 1) * (2**level - 1) >= field)
+        if levels > 1 and make in (_dilated, _strided):
+            yield from make(1 + (kernel - 1) * (2**levels - 1), kernel)
+
+
+def _best(candidates: list[Stack], field: int, at_least: bool = False) -> list[Stack]:
+    """The nearest field (with at_least: any beyond), and there what is not beaten in layers and parameters both."""
     enough = [each for each in candidates if each.field >= field]
     nearest = min((each.field for each in enough), default=0)
-    enough = sorted({each for each in enough if each.field == nearest}, key=lambda x: (x.layers, x.squares, x.stages))
+    near = {each for each in enough if at_least or each.field == nearest}
+    enough = sorted(near, key=lambda x: (x.layers, x.squares, x.field, x.stages))
     kept: list[Stack] = []
     for each in enough:
         if not kept or each.squares < kept[-1].squares:

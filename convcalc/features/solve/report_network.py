@@ -93,8 +93,7 @@ def _budget_notes(found: Budget, limit: int) -> tuple[str, ...]:
         count = len(found.candidates)
         order = "largest" if found.falling else "nearest" if found.nearest_first else "smallest"
         notes.append(f"the {limit} {order} of {count:,} values are shown; --limit {count} shows all")
-    if found.refused:
-        notes.append(f"impossible with {found.name} = {listed(found.refused)}: {found.reason}")
+    notes += [f"impossible with {found.name} = {listed(values)}: {reason}" for reason, values in found.reasons]
     return tuple(notes)
 
 
@@ -220,12 +219,14 @@ STACKS = tuple(
 COLUMNS = ("way", "layers", "rf", "squares", "jump", "stack")
 
 
-def stacks_document(field: int, kernel: int, dim: int, found: tuple[Stack, ...]) -> Document:
-    """The stacks that reach a receptive field, fewest layers first."""
-    exact = [each for each in found if each.field == field]
+def stacks_document(field: int, kernel: int, dim: int, found: tuple[Stack, ...], at_least: bool = False) -> Document:
+    """The stacks that reach a receptive field, fewest layers first; at_least: or see more."""
+    exact = [each for each in found if at_least or each.field == field]
     shown = Table(columns(STACKS, COLUMNS), [line(STACKS, each, COLUMNS) for each in found])
-    notes = _stack_notes(field, kernel, found, dim)
-    words = f"stacks whose last unit sees {field:,} input{'' if field == 1 else 's'} along an axis"
+    notes = _stack_notes(field, kernel, found, dim, at_least)
+    words = (
+        f"stacks whose last unit sees {'at least ' * at_least}{field:,} input{'' if field == 1 else 's'} along an axis"
+    )
     return Document(
         title=f"solve rf {field}",
         parts=(Text(words), shown, Text(_fewest(field, found))),
@@ -252,14 +253,14 @@ def _fewest(field: int, found: tuple[Stack, ...]) -> str:
     return f"fewest parameters of these: {'; or '.join(texts)}{';' if len(texts) > 1 else ','} {least:,} C^2"
 
 
-def _stack_notes(field: int, kernel: int, found: tuple[Stack, ...], dim: int) -> tuple[str, ...]:
+def _stack_notes(field: int, kernel: int, found: tuple[Stack, ...], dim: int, at_least: bool) -> tuple[str, ...]:
     power = "*".join(["f"] * dim)
     notes = [
         f"C channels in and out of every layer, no biases: a layer of kernel f has {power}*C^2 weights",
         f"searched: f = {kernel} throughout with stride 1, doubling dilations, strides of 1 and 2, or pools of 2; and"
         " one layer alone; other kernels (--f), larger strides and mixtures may need less",
     ]
-    beyond = [WAYS[each.family] for each in found if each.field != field]
+    beyond = [WAYS[each.family] for each in found if each.field != field and not at_least]
     if beyond:
         ways = " or ".join(dict.fromkeys(beyond))
         notes.append(f"exactly {field} cannot be reached with f = {kernel} and {ways}; the least beyond is shown")
