@@ -240,7 +240,7 @@ def _beside(text: str, claims: str, column: int) -> str:
 def _claim(claim: Claim) -> str:
     reason = "" if claim.published is None else f" published {_quoted(claim.published)}"
     if isinstance(claim.value, Number):
-        axes = "x".join(f"{top:,}" + f"/{over}" * (over > 1) for top, over in claim.axes)
+        axes = "x".join(f"{top}" + f"/{over}" * (over > 1) for top, over in claim.axes)
         written = axes or number(claim.value) + f"/{claim.over}" * (claim.over > 1)
         return f"{claim.what} {'~' if claim.rounded else '='} {written}{reason}"
     return f"-> {'x'.join(map(str, claim.value))}{reason}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from convcalc.lang import words
@@ -29,6 +31,7 @@ from convcalc.lang.tree import (
     Statement,
     Total,
 )
+from convcalc.text import NOWHERE
 
 VARIABLES = ("n", "c", "s", "k", "p", "growth", "Weite", "채널", "число")
 BLOCKS = ("stage", "bottleneck", "f", "블록", "Unité")
@@ -77,15 +80,19 @@ skips = st.builds(
 )
 counts = st.builds(Number, st.integers(0, 10**6), st.integers(0, 4), st.sampled_from(["", "K", "M", "G", "B", "T"]))
 reasons = st.one_of(st.none(), st.sampled_from(["", "table 2", 'so "they" say\\', "# no comment; -> [", "표 2"]))
-sums = st.builds(Claim, st.sampled_from(["params", "weights", "macs", "memory"]), counts, st.booleans(), reasons)
+PLAIN: dict[str, st.SearchStrategy[Any]] = {"span": st.just(NOWHERE), "axes": st.just(()), "over": st.just(1)}
+sums = st.builds(
+    Claim, st.sampled_from(["params", "weights", "macs", "memory"]), counts, st.booleans(), reasons, **PLAIN
+)
 places = st.one_of(
-    st.builds(Claim, st.sampled_from(["rf", "jump"]), counts, st.booleans(), reasons),
+    st.builds(Claim, st.sampled_from(["rf", "jump"]), counts, st.booleans(), reasons, **PLAIN),
     st.builds(
         Claim,
         st.just("size"),
         st.lists(st.integers(0, 10**18), min_size=1, max_size=4).map(tuple),
         st.just(False),
         reasons,
+        **PLAIN,
     ),
 )
 claims = st.lists(st.one_of(sums, places), max_size=3).map(tuple)
@@ -147,5 +154,5 @@ def specs(draw: st.DrawFn) -> Spec:
 
 
 claims_of_total = st.lists(
-    st.one_of(sums, st.builds(Claim, st.just("rf"), counts, st.booleans(), reasons)), min_size=1, max_size=3
+    st.one_of(sums, st.builds(Claim, st.just("rf"), counts, st.booleans(), reasons, **PLAIN)), min_size=1, max_size=3
 ).map(tuple)

@@ -142,9 +142,9 @@ def test_what_is_said_of_padding_is_counted_on_the_map(kernel: int, more: int, o
     corner, centre = prod([axis[0] for axis in along]), prod([axis[len(axis) // 2] for axis in along])
     said = re.search(r"a corner pixel (\w+)(?: times)? and a central one (\w+)", words)
     assert said and [int(each.replace("once", "1")) for each in said.groups()] == [corner, centre]
-    left = re.search(r"of (\d+)x(\d+) (\d+)x(\d+) is left after (\d+) layer", words)
+    left = re.search(r"(\d+)x(\d+) of (\d+)x(\d+) (?:is|are) left after (\d+) layer", words)
     assert left is not None
-    h, w, a, b, layers = map(int, left.groups())
+    a, b, h, w, layers = map(int, left.groups())
     assert (h - a, w - b) == (layers * (kernel - 1),) * 2
     assert min(a, b) < kernel and measure(f"{h}x{w}x1 -> [conv 1 {kernel}x{kernel}] x{layers}").out.size == (a, b)
 

@@ -136,9 +136,9 @@ class Generator:
         word = self.random.choice(("concat", "concat", "add", "mul"))
         lengths = [self.random.choice((0, 1, 1, 2)) for _ in range(self.random.randint(2, 3))]
         made = [branch(length, depth) for length in lengths]
-        made[1:-1] = [each or (Pointwise("identity"),) for each in made[1:-1]]  # shown as a layer between two bars
         if word != "concat" and self.maybe(0.7):
             made = [(*each, self.same_channels()) if each else each for each in made[:1] * len(made)]
+        made[1:-1] = [each or (Pointwise("identity"),) for each in made[1:-1]]  # shown as a layer between two bars
         return Branches(word, tuple(made), self.random.choice((1, 1, 1, 2)))
 
     def keeping(self, length: int, depth: int) -> Body:

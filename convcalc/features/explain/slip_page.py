@@ -92,7 +92,7 @@ QUESTIONS = {
     "R10": "2000x1; conv 1 k2, conv 1 k2 d2, conv 1 k2 d4 rf = 9",
     "R11": "32x32x8; conv 8 3x3, conv 8 3x3 rf = 7",
     "I01": "28x28x1; c: conv 16 3x3 p1; maxpool 2x2; fc 120 inputs = 784",
-    "I02": "28x28x1; conv 16 3x3 p1; maxpool 2x2; p: maxpool 2x2; fc 120 inputs = 3136",
+    "I02": "28x28x1; conv 16 3x3 p1; maxpool 2x2; p: maxpool 2x2; fc 120 inputs = 3,136",
     "I03": "7x7x16 -> flatten; fc 120 inputs = 16",
     "I04": "224x224x3; conv 16 5x5, maxpool 2x2, conv 16 5x5, maxpool 2x2; fc 120 inputs = 400",
     "I05": "3x32x32 -> conv 8 3x3 inputs = 3",
@@ -107,7 +107,7 @@ ASKED = {
     "params": ("how many parameters", ("weights", "biases")),
     "macs": ("how many MACs", ("macs",)),
     "rf": ("what receptive field", ()),
-    "inputs": ("how many numbers arrive", ()),
+    "inputs": ("how many numbers arrive", None),
 }
 """How a claim begins -> the question, and the roles of the formulas that answer it."""
 
@@ -147,8 +147,10 @@ def _right(checked: Checked) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _workings(facts: Facts, roles: Sequence[str]) -> list[Part]:
-    """The formulas behind the right answer, of every layer that has a part in it."""
+def _workings(facts: Facts, roles: Sequence[str] | None) -> list[Part]:
+    """The formulas behind the right answer, of every layer that has a part in it; None: what arrives has none."""
+    if roles is None:
+        return []
     if not roles:
         return [_field(facts.rows)]
     rows = facts.rows[-1:] if roles == ("size",) else facts.rows

@@ -49,7 +49,7 @@ PARAMETERS = Topic(
     ),
     see=("groups", "batch norm", "MACs and FLOPs", "memory"),
     tries=("convcalc layer --n 224 --f 3 --p 1 --c 3 --filters 64", "convcalc arch vgg16 --only conv,fc"),
-    names=("params", "weights", "biases", "bias", "parameter count", "fully connected", "nobias"),
+    names=("params", "weights", "biases", "bias", "parameter count", "fully connected", "nobias", "inputs"),
     picture=lambda: grid_of(n=5, f=3),
     more=(
         "A linear layer has a weight for every pair of input and output. Pools and activations have none (PReLU has"
