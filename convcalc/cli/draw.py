@@ -11,6 +11,7 @@ from convcalc.cli import output
 from convcalc.cli.command import HELP, Outcome, Usage, filled, line_to_type, option, report
 from convcalc.cli.layer import HINTS as LAYER_HINTS
 from convcalc.cli.layer import PARAMS as LAYER_PARAMS
+from convcalc.cli.layer import lacks
 from convcalc.cli.values import find_layer, for_every_axis, place, setting
 
 if TYPE_CHECKING:
@@ -80,7 +81,11 @@ def layer(
 
     if animate and click.get_current_context().meta["form"] != "svg":
         raise Usage("--animate: only an svg moves", "add --format svg, or -o FILE.svg")
-    facts = measured(kind, bias=not no_bias, **for_every_axis(given))
+    given = for_every_axis(given)
+    for needed in ("n", "f"):
+        if needed not in given:
+            raise lacks(needed)
+    facts = measured(kind, bias=not no_bias, **given)
     return _drawn(document, facts, PictureOptions(unit or (), view or "", animate))
 
 

@@ -118,9 +118,7 @@ def layer(
 def _without_size(kind: str, given: dict[str, Any], explain: bool, sized: bool) -> Outcome:
     """Parameters, which need no input size.  sized: was something asked for that does?"""
     if "n" in given or "f" not in given or sized or not {"c", "filters"} <= {*given}:
-        missing = "f" if "n" in given else "n"
-        context = click.get_current_context()
-        raise click.MissingParameter(ctx=context, param=next(each for each in PARAMS if each.name == missing))
+        raise lacks("f" if "n" in given else "n")
     from convcalc.features.layer.unsized import counts, document
 
     note = "the output size and the MACs need -n too, the size of the input"
@@ -129,6 +127,12 @@ def _without_size(kind: str, given: dict[str, Any], explain: bool, sized: bool) 
     except SpecError as error:
         raise error.in_words_of("options") from None
     return Outcome(lambda: document(found, explain), 0, str(found.params))
+
+
+def lacks(name: str) -> click.MissingParameter:
+    """The mistake of leaving out an option that is needed here, if not everywhere."""
+    param = next(each for each in PARAMS if each.name == name)
+    return click.MissingParameter(ctx=click.get_current_context(), param=param)
 
 
 def _channels_apart(n: tuple[int, ...], c: int | None) -> str:
