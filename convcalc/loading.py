@@ -41,7 +41,8 @@ def facts_of(
         if arriving is not None and loaded.on is not None:
             tree, notes, _ = loaded.on(arriving)
             loaded = loaded._replace(tree=tree, notes=notes)
-        net = build(loaded.tree, loaded.source, arriving, lets, batch)
+        own = None if loaded.on is not None else arriving  # where the layers depend on it, it stands in the tree
+        net = build(loaded.tree, loaded.source, own, lets, batch)
     except SpecError as error:
         if hints:
             _name_inputs(error, loaded, arriving, lets)
