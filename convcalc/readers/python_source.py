@@ -143,7 +143,7 @@ class _Run:
         if len(outputs) > 1:
             sizes = ", ".join([recorder.graph.shape(each.value).text("chw") for each in outputs])
             yield f"{len(outputs)} outputs: {sizes}; the first is the network's here"
-        yield from self.program.machine.notes
+        yield from self.program.notes
         yield from self._unread()
 
     def _unread(self) -> Iterator[UnreadNote]:

@@ -124,7 +124,7 @@ class KerasRun:
         notes += dict.fromkeys([words for _, words in graph.notes])
         if frozen := self._frozen(graph):
             notes.append(f"{frozen:,} of the parameters are set to trainable = False")
-        notes += list(self.program.machine.notes)
+        notes += self.program.notes
         return Imported(graph.graph.tree(outputs[0].value, self.name), tuple(notes))
 
     def _frozen(self, graph: KerasGraph) -> int:

@@ -111,9 +111,11 @@ class Program:
             return self.machine.evaluate(node.body, self.main.scope)
 
     @property
-    def libraries(self) -> list[str]:
-        """The files beside the main one that were read."""
-        return [module.path for module in self.modules.values() if module is not self.main]
+    def notes(self) -> list[str]:
+        """What was assumed, and which files beside the main one were read."""
+        beside = [os.path.basename(module.path) for module in self.modules.values() if module is not self.main]
+        more = f" and {len(beside) - 4} more" if len(beside) > 4 else ""
+        return [*([f"read beside it: {', '.join(beside[:4])}{more}"] if beside else []), *self.machine.notes]
 
     def _module(self, name: str, path: str, text: str, tree: ast.Module, called: str) -> Module:
         scope = Environment(called, self.outside, {"__name__": name, "__file__": path})

@@ -19,11 +19,10 @@ DEEPEST_CALL = 150
 class WorkLimit:
     """What is left."""
 
-    __slots__ = ("depth", "left")
+    __slots__ = ("left",)
 
     def __init__(self, work: int = MOST_WORK) -> None:
         self.left = work
-        self.depth = 0
 
     def spend(self, amount: int = 1) -> None:
         """Pay for so many elements before they are made; raises Unreadable where there is not enough left."""

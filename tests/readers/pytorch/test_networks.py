@@ -194,3 +194,11 @@ def test_what_runs_several_times_is_counted_once(tmp_path: Path) -> None:
     assert facts.params == 224 + 584 + 16 + 72 + 8
     assert facts.macs == 1024 * (216 + 3 * 576) + 2 * 64
     assert facts.statistics == 16
+
+
+def test_a_file_beside_it_is_read_and_named(tmp_path: Path) -> None:
+    (tmp_path / "blocks.py").write_text(HEAD + "def block(c): return nn.Conv2d(3, c, 3)\n", encoding="utf-8")
+    path = tmp_path / "net.py"
+    path.write_text(HEAD + "from blocks import block\nnet = nn.Sequential(block(8))\n", encoding="utf-8")
+    facts = measure(str(path), input="3x32x32")
+    assert facts.params == 8 * 27 + 8 and "read beside it: blocks.py" in facts.net.notes
