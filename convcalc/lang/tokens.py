@@ -162,7 +162,7 @@ def _composed(token: Token, written: str) -> Token:
         last = end - (kind == "string")
         word = word[:inside] + written[start + inside : last] + word[last - start :]
     if word.isascii() or kind not in ("word", "mixed", "string"):
-        return token
+        return kind, word, start, end
     from unicodedata import normalize
 
     return kind, normalize("NFC", word), start, end

@@ -79,6 +79,12 @@ def test_what_a_header_says(line: str, name: str) -> None:
     assert read(f"{line}\nrelu").name == name
 
 
+def test_wide_signs_are_narrow_only_outside_a_text() -> None:
+    """Where a header's mark is wide its text is still kept; `source： ！` lost its own once."""
+    wide = read("name： ResNet！（하나）\nconv １６ ３ｘ３")
+    assert (wide.name, wide.body) == ("ResNet！（하나）", read("conv 16 3x3").body)
+
+
 @pytest.mark.parametrize(
     ("text", "label"),
     [
