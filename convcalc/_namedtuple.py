@@ -44,6 +44,17 @@ else:
             """For pickle and copy."""
             return tuple(self)
 
+    FROM = {"new": tuple.__new__}
+    COMPILED = {}
+
+    def constructor(fields, defaults):
+        """What makes a record of these fields; compiling takes long, so it is done once for each number of fields."""
+        code = COMPILED.get(len(fields))
+        if code is None:
+            listed = "".join([f"_{place}, " for place in range(len(fields))])
+            code = COMPILED[len(fields)] = eval(f"lambda _cls, {listed}: new(_cls, ({listed}))").__code__
+        return type(constructor)(code.replace(co_varnames=("_cls", *fields)), FROM, "__new__", defaults)
+
     class Maker(type):
         """Turns a class body with annotations into a class of tuples; only the constructor is made for each anew."""
 
@@ -56,9 +67,7 @@ else:
             body["_field_defaults"] = defaults
             body["__slots__"] = ()
             if "__new__" not in body:
-                listed = "".join([f"{field}, " for field in fields])
-                make = body["__new__"] = eval(f"lambda _cls, {listed}: new(_cls, ({listed}))", {"new": tuple.__new__})
-                make.__defaults__ = tuple(defaults.values())
+                body["__new__"] = constructor(fields, tuple(defaults.values()))
             return type(name, (Record,), body)
 
     BASE = type.__new__(Maker, "BASE", (), {})

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convcalc.document.model import Column, Line, Table
-from convcalc.document.writers import Look, cells, literal, markdown, typeset
+from convcalc.document.writers import Look, cells, literal, markdown, tables
 from convcalc.shape import Shape
 
 
@@ -55,7 +55,7 @@ def test_literal_text_stays_on_its_line_and_moves_nothing(text: str) -> None:
 )
 def test_no_number_is_ever_shrunk(numbers: list[int], width: int, unicode: bool) -> None:
     columns = [Column("name", "name")] + [Column(str(at), f"n{at}", "count", at) for at in range(len(numbers))]
-    laid = typeset.lay_out(Table(tuple(columns), [Line(("a rather long name", *numbers))]), Look(width, unicode), "hwc")
+    laid = tables.lay_out(Table(tuple(columns), [Line(("a rather long name", *numbers))]), Look(width, unicode), "hwc")
     for column, text in zip(laid.columns[1:], laid.rows[0].texts[1:], strict=True):
         assert text == f"{numbers[int(column.key)]:,}"
     assert "n0" in [column.title for column in laid.columns]
@@ -66,7 +66,7 @@ def test_branches_of_a_tree_end_where_no_sister_follows(depths: list[int]) -> No
     depths[0] = 0
     for at in range(1, len(depths)):
         depths[at] = min(depths[at], depths[at - 1] + 1)
-    marks = typeset.branches([Line((), depth) for depth in depths], Look(80, unicode=True))
+    marks = tables.branches([Line((), depth) for depth in depths], Look(80, unicode=True))
     for at, depth in enumerate(depths):
         later = next((other for other in depths[at + 1 :] if other <= depth), -1)
         assert marks[at].strip("│ ") == ("" if depth == 0 else "├" if later == depth else "└")

@@ -9,7 +9,7 @@ from convcalc.document.model import Diagram, Document, Fields, Findings, Part, T
 from convcalc.document.writers import Look, typeset
 
 if TYPE_CHECKING:
-    from convcalc.document.writers.typeset import LaidTable
+    from convcalc.document.writers.tables import LaidTable
 
 Paint: TypeAlias = "Callable[[str, str], str]"
 """A text, and what it is: "title", "group", "total", the kind of a column, or a verdict."""
@@ -70,7 +70,7 @@ def lines(part: Part, look: Look, layout: str, paint: Paint = bare) -> list[str]
 
 
 def table(part: Table, look: Look, layout: str, paint: Paint = bare) -> list[str]:
-    from convcalc.document.writers.typeset import gap, lay_out, records, too_wide
+    from convcalc.document.writers.tables import gap, lay_out, records, too_wide
 
     laid = lay_out(part, look, layout)
     if too_wide(laid, look):
@@ -89,7 +89,7 @@ def table(part: Table, look: Look, layout: str, paint: Paint = bare) -> list[str
 def _line(texts: tuple[str, ...], laid: LaidTable, role: str, paint: Paint) -> str:
     """One line of a table; blanks at its end are left out."""
     from convcalc.document.writers.cells import NUMERIC, pad
-    from convcalc.document.writers.typeset import gap
+    from convcalc.document.writers.tables import gap
 
     filled = max((at for at, text in enumerate(texts) if text), default=-1)
     line = ""
