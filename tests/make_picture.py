@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from convcalc.cli.group import run
+from convcalc.features.draw.colours import DARK as DARK_COLOURS
 from tests.places import ROOT
 
 COMMAND = ("draw", "layer", "-n", "7", "-f", "3", "-s", "2", "-p", "1", "--view", "grid")
@@ -12,36 +13,29 @@ COMMAND = ("draw", "layer", "-n", "7", "-f", "3", "-s", "2", "-p", "1", "--view"
 LIGHT = ROOT / ".github" / "layer.svg"
 DARK = ROOT / ".github" / "layer-dark.svg"
 
-DARKENED = {
-    "#ffffff": "#0d1117",  # GitHub's own ground, or the picture would stand in a box
-    "#222222": "#e6edf3",
-    "#333333": "#d0d7de",
-    "#5b5b5b": "#adbac7",
-    "#666666": "#9aa5b1",
-    "#858585": "#8b949e",
-    "#b5b5b5": "#57606a",
-    "#667f94": "#8fa9bf",
-    "#76b9f0": "#1f5f99",
-    "#2a6ca8": "#76b9f0",
-    "#8fdccf": "#1d6b60",
-    "#1d8a7a": "#8fdccf",
-}
-"""The picture's colours on white, and what they are on black: light and dark change places, hues stay."""
+RULES = re.compile(r" *<style>.*?</style>\n", re.DOTALL)
+
+
+def light(svg: str) -> str:
+    """Without the rules for dark pages: README chooses by the reader's theme, which need not be the system's."""
+    return RULES.sub("", svg)
 
 
 def dark(svg: str) -> str:
-    """The same picture for a dark page; a colour without its counterpart is a KeyError: add it above.
+    """The same picture for a dark page.
 
     >>> dark('<rect fill="#ffffff"/>')
     '<rect fill="#0d1117"/>'
     """
-    return re.sub(r"#[0-9a-f]{6}\b", lambda found: DARKENED[found[0]], svg)
+    return re.sub(r"#[0-9a-f]{6}\b", lambda found: DARK_COLOURS[found[0]], light(svg))
 
 
 def main() -> None:
     LIGHT.parent.mkdir(exist_ok=True)
     run([*COMMAND, "-o", str(LIGHT)])
-    DARK.write_text(dark(LIGHT.read_text(encoding="utf-8")), encoding="utf-8")
+    drawn = LIGHT.read_text(encoding="utf-8")
+    LIGHT.write_text(light(drawn), encoding="utf-8")
+    DARK.write_text(dark(drawn), encoding="utf-8")
 
 
 if __name__ == "__main__":

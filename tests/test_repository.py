@@ -13,9 +13,11 @@ from tests.places import PACKAGE, ROOT
 def test_the_picture_of_the_readme_is_what_the_tool_draws(tmp_path: Path) -> None:
     made = tmp_path / "layer.svg"
     assert run(*make_picture.COMMAND, "-o", str(made)).status == 0
-    light = made.read_text(encoding="utf-8")
-    assert make_picture.LIGHT.read_text(encoding="utf-8") == light, "run python -m tests.make_picture"
-    assert make_picture.DARK.read_text(encoding="utf-8") == make_picture.dark(light)
+    drawn = made.read_text(encoding="utf-8")
+    assert make_picture.LIGHT.read_text(encoding="utf-8") == make_picture.light(drawn), (
+        "run python -m tests.make_picture"
+    )
+    assert make_picture.DARK.read_text(encoding="utf-8") == make_picture.dark(drawn)
 
 
 def test_the_readme_shows_the_picture_with_the_command_that_draws_it() -> None:

@@ -179,7 +179,18 @@ def scatter(whats: tuple[str, ...]) -> Outcome:
         names |= dict.fromkeys(found)
         if left:
             notes.append(f"{what}: {left} variants left out; '{what.rstrip('*')}*@*' has them")
-    return Outcome(document([_point(name) for name in names], notes))
+    points = {name: _point(name) for name in names}
+    data = {called: _data(name) for name, (called, _) in points.items()}
+    return Outcome(document(list(points.values()), notes, data))
+
+
+def _data(what: str) -> str:
+    """The data set that a network of the zoo was made for."""
+    from convcalc.readers.source import is_name
+    from convcalc.zoo.catalog import find
+
+    entry = find(what) if is_name(what) and what != "-" else None
+    return entry.data if entry else ""
 
 
 def _point(what: str) -> tuple[str, Facts]:
@@ -198,12 +209,28 @@ def _matching(what: str) -> tuple[list[str], int]:
 
     from convcalc.zoo import catalog
 
-    known = [entry.name for entry in catalog.entries() if fnmatchcase(entry.name, what.lower())]
+    def fits(name: str) -> bool:
+        return not name.startswith("@") and fnmatchcase(name, what.lower())
+
+    every = catalog.entries()
+    known = [
+        _numbered_name(entry.name, entry.aliases) for entry in every if any(map(fits, (entry.name, *entry.aliases)))
+    ]
     plain = known if "@" in what else [name for name in known if "@" not in name]
     if not known:
         near = catalog.suggestions(what.strip("*?"), most=3)
         raise Usage(f"no network is called '{what}'", f"did you mean {', '.join(near)}?" if near else "convcalc zoo")
     return plain or known, len(known) - len(plain) if plain else 0
+
+
+def _numbered_name(name: str, aliases: Sequence[str]) -> str:
+    """The name that tells how many layers there are, where only an alias does: vgg16 for vgg-d.
+
+    >>> _numbered_name("vgg-d", ("vgg16", "@keras")), _numbered_name("resnet50", ("resnet50v1",))
+    ('vgg16', 'resnet50')
+    """
+    numbered = (each for each in aliases if not each.startswith("@") and any(map(str.isdigit, each)))
+    return name if any(map(str.isdigit, name)) else next(numbered, name)
 
 
 PICTURES: dict[str, click.Command] = {"layer": layer, "rf": rf, "net": net, "nets": nets, "scatter": scatter}

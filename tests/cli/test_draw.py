@@ -165,6 +165,9 @@ def test_patterns_mean_the_zoo(tmp_path: Path) -> None:
     variants = run("draw", "scatter", "resnet101@*", "-q").out.split("\n")[:-1]
     assert [line.split(" ")[0] for line in variants] == ["resnet101@torchvision", "resnet101@keras"]
     assert run("draw", "scatter", "xyz*").status == 2
+    known = run("draw", "scatter", "vgg1*", "-q").out.split("\n")[:-1]
+    assert [line.split()[0] for line in known] == ["vgg11", "vgg11-lrn", "vgg13", "vgg16", "vgg19"]
+    assert "ImageNet, 224x224x3" in run("draw", "scatter", "vgg1*").out
 
 
 def test_a_spec_from_a_pipe() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.draw.box_column import BoxColumn, Size, SkipConnection
@@ -17,6 +17,10 @@ class Slot(NamedTuple):
     @property
     def height(self) -> int:
         return max(map(len, self.lines))
+
+    def all(self, columns: Sequence[BoxColumn]) -> Iterator[tuple[BoxColumn, int]]:
+        """Each line of this size, with its column."""
+        return ((column, at) for column, lines in zip(columns, self.lines, strict=True) for at in lines)
 
 
 def slots(columns: Sequence[BoxColumn]) -> list[Slot]:

@@ -6,24 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.features.draw.colours import FAINT, INK, LINE, RED, WHITE, Paint, dark_rules
 from convcalc.text import cells, harmless, shortened
-
-
-class Paint(NamedTuple):
-    """What a shape is filled and outlined with; dashes: of the outline, as SVG writes them."""
-
-    fill: str
-    edge: str = "none"
-    dashes: str = ""
-
-
-INK, FAINT, LINE, RED = "#222222", "#666666", "#b5b5b5", "#c0392b"
-WHITE = "#ffffff"
-
-INPUT, OUTPUT = Paint("#76b9f0", "#2a6ca8"), Paint("#8fdccf", "#1d8a7a")
-KERNEL = Paint("#5b5b5b", "#333333")
-BLANK, PADDING, OUTSIDE = Paint(WHITE, LINE), Paint(WHITE, LINE, "3 2"), Paint(WHITE, LINE, "1 4")
-"""Blue is what goes in, teal what comes out, grey the kernel, as in Dumoulin and Visin's figures; red is never read."""
 
 FONT = "sans-serif"
 ADVANCE = 0.6
@@ -163,7 +147,7 @@ class Canvas:
         self.raw("</g>")
 
     def document(self, margin: float = 16) -> str:
-        """The whole file, on white, as large as what is on it."""
+        """The whole file, as large as what is on it: on white, on a dark page on black."""
         width, height = number(self.right + margin), number(self.bottom + margin)
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
@@ -171,7 +155,8 @@ class Canvas:
         )
         words = f"  <title>{escaped(self.title)}</title>\n  <desc>{escaped(self.description)}</desc>"
         ground = f'  <rect width="{width}" height="{height}" fill="{WHITE}"/>'
-        return "\n".join([head, words, ground, *self.shapes, "</svg>"]) + "\n"
+        style = dark_rules((ground, *self.shapes))
+        return "\n".join([head, words, *style, ground, *self.shapes, "</svg>"]) + "\n"
 
 
 def written(attributes: dict[str, float | str]) -> str:

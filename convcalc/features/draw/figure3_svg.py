@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 from convcalc.features.draw.box_alignment import SKIPS, Slot, lanes, not_drawn, size_text, slots, totals
-from convcalc.features.draw.box_column import Arrow, BoxColumn, SkipConnection
-from convcalc.features.draw.canvas import FAINT, INK, INPUT, LINE, WHITE, Canvas, Heading, Paint, number, span
+from convcalc.features.draw.box_column import Arrow, BoxColumn, Size, SkipConnection
+from convcalc.features.draw.canvas import Canvas, Heading, number, span
+from convcalc.features.draw.colours import DENSE, FAINT, INK, INPUT, LINE, MERGE, POOLING, WHITE, Paint, spread
 from convcalc.text import shortened
 
 BOX, STEP = 20, 38
@@ -21,22 +23,7 @@ PLUS = 5.0
 APART = 10
 """From one branch to the next."""
 
-TINTS = (
-    Paint("#d9cdee", "#7d68a8"),
-    Paint("#cde8c9", "#5b9152"),
-    Paint("#f6cfc9", "#b46a5e"),
-    Paint("#cfe2f6", "#5a86b5"),
-    Paint("#fae5bb", "#b08a3c"),
-    Paint("#cdeceb", "#4f9794"),
-)
-"""Convolutions of one size of map share a colour, as in the paper; it says nothing that the lines do not."""
-
-OTHERS = {
-    "input": INPUT,
-    "pooling": Paint(WHITE, FAINT),
-    "fully connected": Paint("#e4e4e4", FAINT),
-    "merge": Paint("#f4f4f4", FAINT),
-}
+OTHERS = {"input": INPUT, "pooling": POOLING, "fully connected": DENSE, "merge": MERGE}
 
 
 class PaintedColumn:
@@ -99,6 +86,7 @@ def svg(found: Sequence[BoxColumn], title: str) -> str:
     _paint_slots(art, aligned, painted, left)
     for each in painted:
         _paint_column(art, each)
+    _paint_sizes(art, list(_tints(aligned, found).values()), first)
     _paint_legend(art, found, first)
     return art.document()
 
@@ -107,14 +95,23 @@ def _paint_slots(art: Canvas, found: list[Slot], painted: list[PaintedColumn], r
     """The sizes at the left, a line between one and the next, and a height for every line of boxes."""
     art.text(16, TOP - 12, "output size", 11, fill=FAINT)
     y: float = TOP
-    for index, slot in enumerate(found):
+    tints = _tints(found, [each.column for each in painted])
+    for slot in found:
         art.line(16, y - 9, right, y - 9, LINE, stroke_dasharray="1 3")
         art.text(16, y + 14, size_text(slot.size), 12, font_weight="bold")
         for each, lines in zip(painted, slot.lines, strict=True):
             for row, at in enumerate(lines):
                 each.y[at] = y + STEP * row
-                _paint_boxes(art, each, at, TINTS[index % len(TINTS)])
+                _paint_boxes(art, each, at, tints.get(slot.size, MERGE))
         y += STEP * slot.height
+
+
+def _tints(found: Sequence[Slot], columns: Sequence[BoxColumn]) -> dict[Size, Paint]:
+    """Convolutions on maps of one size share a colour, as in the paper, also where a decoder comes back to it."""
+    boxes = ((slot.size, column.lines[at].boxes) for slot in found for column, at in slot.all(columns))
+    convolved = {size for size, here in boxes if any(box is not None and box.role not in OTHERS for box in here)}
+    sizes = sorted(convolved, key=lambda size: (-prod(size), size))
+    return dict(zip(sizes, spread(len(sizes)), strict=True))
 
 
 def _paint_boxes(art: Canvas, painted: PaintedColumn, at: int, tint: Paint) -> None:
@@ -186,6 +183,17 @@ def _paint_skip(art: Canvas, painted: PaintedColumn, skip: SkipConnection, lane:
 
 def _dashes(dashed: bool) -> dict[str, str]:
     return {"stroke_dasharray": "4 3"} if dashed else {}
+
+
+def _paint_sizes(art: Canvas, paints: list[Paint], x: float) -> None:
+    """What the colours mean, where there are several."""
+    tints = list(dict.fromkeys(paints))
+    if len(tints) < 2:
+        return
+    y = art.bottom + 18
+    for at, paint in enumerate(tints):
+        art.square(x + 14 * at, y, 14, paint)
+    art.text(x + 14 * len(tints) + 6, y + 12, "from large maps to small", 12)
 
 
 def _paint_legend(art: Canvas, found: Sequence[BoxColumn], x: float) -> None:

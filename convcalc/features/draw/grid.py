@@ -7,20 +7,8 @@ from itertools import product, zip_longest
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.draw.axis import BEYOND, EDGE, REAL, UNREAD, Axis, Cut, Track, cut, states
-from convcalc.features.draw.canvas import (
-    BLANK,
-    FAINT,
-    INPUT,
-    KERNEL,
-    OUTPUT,
-    OUTSIDE,
-    PADDING,
-    Canvas,
-    Paint,
-    jumping,
-    moving,
-    number,
-)
+from convcalc.features.draw.canvas import Canvas, jumping, moving, number
+from convcalc.features.draw.colours import BLANK, FAINT, INPUT, KERNEL, OUTPUT, OUTSIDE, PADDING, SEEN_THROUGH
 from convcalc.features.draw.scene import (
     LEGENDS,
     WIDEST,
@@ -214,8 +202,6 @@ SECONDS = 0.5
 LEFT, APART = 34, 56
 
 OPACITY = 0.6
-SEEN_THROUGH = Paint("#667f94", KERNEL.edge)
-"""The kernel as it is seen over the input, which shines through."""
 
 
 class Sheet:

@@ -10,7 +10,8 @@ from itertools import pairwise
 from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, at_least, columns, line, many, maybe
 from convcalc.document.model import CannotDraw, Column, Document, Line, Part, Table, Text
-from convcalc.features.draw.canvas import FAINT, INPUT, LINE, OUTPUT, PADDING, Canvas, Heading, Paint, number, span
+from convcalc.features.draw.canvas import Canvas, Heading, number, span
+from convcalc.features.draw.colours import FAINT, INPUT, LINE, OUTPUT, PADDING, SHADOW, UNIT, Paint
 from convcalc.features.draw.scene import (
     WIDEST,
     WIDTHS,
@@ -286,9 +287,6 @@ ROW = 46
 
 BAR = 520
 
-BETWEEN = Paint("#bdbdbd", FAINT)
-"""Units of the layers between the top and the input."""
-
 
 def svg(title: str, fields: Sequence[NamedPyramid]) -> str:
     """The whole file: one pyramid below the other."""
@@ -321,7 +319,7 @@ def _paint_units(art: Canvas, field: Pyramid, top: float) -> float:
     for one, other in sorted(reads, key=lambda pair: pair[0].level.lane != pair[1].level.lane):
         _slope(art, one, other)
     for strip in strips.values():
-        _paint_strip(art, strip, OUTPUT if strip.level.line == 0 else INPUT if strip.level.row < 0 else BETWEEN)
+        _paint_strip(art, strip, OUTPUT if strip.level.line == 0 else INPUT if strip.level.row < 0 else UNIT)
     last = strips[-1]
     y = last.y + SIDE + 14
     for place in sorted({min(last.level.at), max(last.level.at)}):
@@ -359,7 +357,7 @@ def _slope(art: Canvas, above: UnitStrip, below: UnitStrip) -> None:
     if above.level.lane == below.level.lane:
         a, b, c, d = above.begin, above.right, below.right, below.begin
         way = f"M{number(a)} {number(above.y + SIDE)}H{number(b)}L{number(c)} {number(below.y)}H{number(d)}z"
-        art.path(way, "none", "#ececec")
+        art.path(way, "none", SHADOW)
         return
     right = below.level.lane > above.level.lane
     x, end = (above.right, below.begin) if right else (above.begin, below.right)

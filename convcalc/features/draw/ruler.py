@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.draw.axis import BEYOND, EDGE, REAL, UNREAD, Axis, Cut, Track, cut, ends, numbered, states
-from convcalc.features.draw.canvas import FAINT, INPUT, KERNEL, OUTPUT, OUTSIDE, PADDING, Canvas, Paint, span
+from convcalc.features.draw.canvas import Canvas, number, span
+from convcalc.features.draw.colours import FAINT, INPUT, KERNEL, OUTPUT, OUTSIDE, PADDING, TAP, Paint
 from convcalc.features.draw.scene import (
     LEGENDS,
     WIDEST,
@@ -172,10 +173,10 @@ class Strip:
     def line(self, label: str, marks: list[str], joined: list[bool] | None = None) -> str:
         """A label, and a mark for each position; joined: is there a line to the mark before it?"""
         text = list(label.ljust(self.width))
-        for number, (at, mark) in enumerate(zip(self.at, marks, strict=True)):
+        for order, (at, mark) in enumerate(zip(self.at, marks, strict=True)):
             text[at - len(mark) + 1 : at + 1] = mark
-            if joined and joined[number]:
-                for blank in range(self.at[number - 1] + 1, at - len(mark) + 1):
+            if joined and joined[order]:
+                for blank in range(self.at[order - 1] + 1, at - len(mark) + 1):
                     text[blank] = self.signs.dash
         return "".join(text)
 
@@ -219,7 +220,7 @@ LEFT = 84
 INDEX, INDEX_SIZE = 10, 9
 """Room for the positions' numbers above the line, and how large they are."""
 
-MIDDLE = Paint("#858585")
+MIDDLE, OUTLINE = Paint(TAP.fill), Paint("none", KERNEL.edge)
 """A point of the kernel, lighter than on a grid: the outline of the whole window must be seen around it."""
 
 
@@ -231,7 +232,7 @@ def paint(art: Canvas, rulers: list[Ruler], top: float) -> float:
         y = _paint(art, ruler, y) + 34
     words = rulers[0].words
     used = states((each.axis, place) for each in rulers for place in each.cut(ROOM).places() if place is not None)
-    entries = [(words.line_paint, words.line), (Paint(MIDDLE.fill, KERNEL.edge), words.tap)]
+    entries = [(words.line_paint, words.line), (TAP, words.tap)]
     entries += [(PADDING, words.edge)] if EDGE in used else []
     entries += [(OUTSIDE, "beyond the end")] if BEYOND in used else []
     art.legend(LEFT, y, entries, f"never {words.tap}" if UNREAD in used else "")
@@ -296,8 +297,17 @@ def _window(art: Canvas, ruler: Ruler, track: Track, y: float, unit: int) -> Non
     for x, taken in inside:
         if taken:
             art.square(x + 2, y + 2, SIDE - 4, MIDDLE)
+    begin, end = (track.at.get(place) for place in ruler.axis.window(unit))
     for first, last in _runs([x for x, _ in inside]):
-        art.box(first, y, last - first + SIDE, SIDE, Paint("none", KERNEL.edge))
+        _outline(art, first, last + SIDE, y, first == begin, last == end)
+
+
+def _outline(art: Canvas, left: float, right: float, y: float, begins: bool, ends: bool) -> None:
+    """Around a window, or what is drawn of it: where it goes on in what is left out it stays open."""
+    if begins and ends:
+        return art.box(left, y, right - left, SIDE, OUTLINE)
+    way = f"H{number(right)}{'v' if ends else 'm0 '}{SIDE}H{number(left)}{'z' if begins else ''}"
+    return art.path(f"M{number(left)} {number(y)}{way}", OUTLINE.edge)
 
 
 def _runs(xs: list[float]) -> list[tuple[float, float]]:

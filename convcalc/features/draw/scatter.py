@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from math import hypot, log10
+from math import log10
 from string import ascii_lowercase, ascii_uppercase, digits
-from typing import TypeAlias
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.document.fields import Field, columns, line, many
+from convcalc.document.fields import Field, columns, line, many, maybe
 from convcalc.document.model import Document, Table
 from convcalc.features.draw.axis import apart
-from convcalc.features.draw.canvas import FAINT, INPUT, OUTPUT, WHITE, Canvas, Heading, Paint, span
+from convcalc.features.draw.canvas import Canvas, Heading
+from convcalc.features.draw.colours import DENSE, FAINT, GRID, INPUT, MACS, OUTPUT, PARAMETERS, SIZES
+from convcalc.features.draw.scatter_names import HIGH, LEFT, RADIUS, TOP, WIDE, paint_names
 from convcalc.features.draw.scene import (
     UNICODE,
     WIDTHS,
@@ -27,16 +28,22 @@ from convcalc.features.draw.scene import (
 )
 from convcalc.network.facts import Facts
 from convcalc.shape import Shape
-from convcalc.text import cells, harmless, shortened
+from convcalc.text import cells, harmless
 
 
 class NetworkPoint(NamedTuple):
-    """A network to be drawn under this name, and the input for which its MACs are."""
+    """A network to be drawn under this name, and the input for which its MACs are; data: what it was made for."""
 
     name: str
     params: int
     macs: int
     in_: Shape
+    data: str = ""
+
+    @property
+    def of(self) -> str:
+        """What its numbers are about: `ImageNet, 224x224x3`, or the input alone where no data set is known."""
+        return f"{self.data}, {self.in_.text()}" if self.data else f"input {self.in_.text()}"
 
 
 POINT = (
@@ -45,14 +52,23 @@ POINT = (
     Field("params", "total", title="parameters"),
     Field("macs", "total", title="MACs"),
     Field("in", "shape", "in_", title="input"),
+    Field("data", maybe("text"), lambda point: point.data or None, "The data set that the zoo's network was made for."),
 )
 
 SCATTER = (Field("networks", many(POINT), None), Field("notes", "texts", None))
 
 
-def document(networks: Sequence[tuple[str, Facts]], notes: Sequence[str] = ()) -> Document:
-    """The picture of all the networks, each with its name; those without parameters or MACs are only listed."""
-    points = [NetworkPoint(harmless(name), facts.params, facts.macs, facts.in_) for name, facts in networks]
+UNKNOWN: Mapping[str, str] = {}
+
+
+def document(
+    networks: Sequence[tuple[str, Facts]], notes: Sequence[str] = (), data: Mapping[str, str] = UNKNOWN
+) -> Document:
+    """The picture of all the networks, each with its name; those without parameters or MACs are only listed.
+
+    data: the data set of each network, by its name, where it is known.
+    """
+    points = [NetworkPoint(harmless(name), of.params, of.macs, of.in_, data.get(name, "")) for name, of in networks]
     points.sort(key=lambda point: (point.params, point.macs))
     drawn = [point for point in points if point.params and point.macs]
     left = [point.name for point in points if not (point.params and point.macs)]
@@ -68,10 +84,15 @@ def document(networks: Sequence[tuple[str, Facts]], notes: Sequence[str] = ()) -
     )
 
 
-def _inputs(points: Sequence[NetworkPoint]) -> list[Shape]:
-    """The inputs, each once, where there are several: MACs for one are not those for another."""
-    found = list(dict.fromkeys(point.in_ for point in points))
-    return found if len(found) > 1 else []
+def _groups(points: Sequence[NetworkPoint]) -> dict[str, list[NetworkPoint]]:
+    """The points of each data set, or of each input where none is known: MACs for one are not those for another."""
+    found: dict[str, list[NetworkPoint]] = {}
+    for point in points:
+        found.setdefault(point.data or point.of, []).append(point)
+    return found
+
+
+ACROSS, UPWARDS = "parameters (weights and biases)", "MACs (multiply-accumulates for one input)"
 
 
 # --- axes ----------------------------------------------------------------------------------------------------------
@@ -161,7 +182,7 @@ def _plot(points: Sequence[NetworkPoint], width: int, frame: FrameSigns) -> list
         else:
             hidden.append(mark)
     at = {rows - 1 - round(upwards.at(tick) * (rows - 1)): round_number(tick) for tick in upwards.ticks}
-    lines = ["MACs"]
+    lines = [cropped(UPWARDS, width)]
     for row, marks in enumerate(field):
         side = frame.tick if row in at else frame.upright
         lines.append((pad(at.get(row, ""), margin - 1, right=True) + " " + side + "".join(marks)).rstrip())
@@ -169,7 +190,7 @@ def _plot(points: Sequence[NetworkPoint], width: int, frame: FrameSigns) -> list
     floor = "".join([frame.below if x in ticks else frame.level for x in range(columns)])
     lines += [" " * margin + frame.corner + floor, _numbers(ticks, margin + 1, width)]
     behind = folded(f"behind others: {' '.join(hidden)}", width) if hidden else []
-    return [*lines, f"{'parameters':>{min(width, 60)}}", *behind]
+    return [*lines, pad(ACROSS, min(width, 60), right=True), *behind]
 
 
 def _numbers(ticks: dict[int, str], margin: int, width: int) -> str:
@@ -190,10 +211,10 @@ def _list(points: Sequence[NetworkPoint], width: int) -> list[str]:
     """Which letter is which network, with its counts; on a narrow page the counts stand below the name."""
     params, macs = max(len(f"{p.params:,}") for p in points), max(len(f"{p.macs:,}") for p in points)
     names = max(cells(point.name) for point in points)
-    inputs = [f"  {point.in_.text()}" if _inputs(points) else "" for point in points]
-    wide = names + params + macs + 27 + max(map(len, inputs))
+    about = [f"  {point.of.removeprefix('input ')}" for point in points]
+    wide = names + params + macs + 27 + max(map(len, about))
     lines = []
-    for mark, point, of in zip(_marks(points), points, inputs, strict=True):
+    for mark, point, of in zip(_marks(points), points, about, strict=True):
         if wide <= width:
             counts = f"{point.params:>{params},} parameters  {point.macs:>{macs},} MACs{of}"
             lines.append(f"{mark}  {pad(point.name, names)}  {counts}")
@@ -206,50 +227,11 @@ def _list(points: Sequence[NetworkPoint], width: int) -> list[str]:
 
 # --- SVG -----------------------------------------------------------------------------------------------------------
 
-LEFT, TOP, WIDE, HIGH = 80, 64, 640, 440
-SIZE = 11
-RADIUS = 5
-NAME_LINE = 14
-MOST_NAMES = 4
-ASIDE = 10
-"""A name further off than this from its point needs a line to it."""
+PAINTS = {"ImageNet": INPUT, "CIFAR-10": OUTPUT, "MNIST": PARAMETERS}
+"""A data set has the same colour in every picture."""
 
-CROWDED = 40
-"""Points so near make it hard to find room for names."""
-
-PAINTS = (OUTPUT, INPUT, Paint("#f6cfc9", "#b46a5e"), Paint("#fae5bb", "#b08a3c"), Paint("#e4e4e4", FAINT))
-"""A colour for each input, the last for all others."""
-
-GROUND = Paint(WHITE)
-
-Place: TypeAlias = "tuple[float, float]"
-
-LeaderLine: TypeAlias = "tuple[Place, Place]"
-"""From a point to its name."""
-
-
-class Area(NamedTuple):
-    """Where a name stands, or a point."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def meets(self, other: Area) -> bool:
-        return (
-            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
-        )
-
-    def nearest(self, place: Place) -> Place:
-        """Its nearest point to a place."""
-        return min(max(place[0], self.left), self.right), min(max(place[1], self.top), self.bottom)
-
-    def crossed(self, line: LeaderLine) -> bool:
-        """Does the line go through it?"""
-        (x, y), (to_x, to_y) = line
-        steps = [(x + (to_x - x) * at / 50, y + (to_y - y) * at / 50) for at in range(51)]
-        return any(self.left < x < self.right and self.top < y < self.bottom for x, y in steps)
+OTHER_PAINTS = (MACS, SIZES[-1], SIZES[0], SIZES[2], DENSE)
+"""Colours for inputs of networks without a known data set, the last for all others."""
 
 
 def svg(points: Sequence[NetworkPoint]) -> str:
@@ -260,103 +242,31 @@ def svg(points: Sequence[NetworkPoint]) -> str:
     across, upwards = scales(points)
     for tick in across.ticks:
         x = LEFT + WIDE * across.at(tick)
-        art.line(x, TOP, x, TOP + HIGH, "#e2e2e2")
+        art.line(x, TOP, x, TOP + HIGH, GRID)
         art.text(x, TOP + HIGH + 18, round_number(tick), 11, "middle", FAINT)
     for tick in upwards.ticks:
         y = TOP + HIGH * (1 - upwards.at(tick))
-        art.line(LEFT, y, LEFT + WIDE, y, "#e2e2e2")
+        art.line(LEFT, y, LEFT + WIDE, y, GRID)
         art.text(LEFT - 8, y + 4, round_number(tick), 11, "end", FAINT)
-    art.text(LEFT + WIDE, TOP + HIGH + 38, "parameters", 12, "end")
-    art.text(LEFT - 64, TOP - 12, "MACs", 12)
+    art.text(LEFT + WIDE, TOP + HIGH + 38, ACROSS, 12, "end")
+    art.text(LEFT - 64, TOP - 12, UPWARDS, 12)
     places = [(LEFT + WIDE * across.at(p.params), TOP + HIGH * (1 - upwards.at(p.macs))) for p in points]
-    names = _names(art, points, places)
-    inputs = _inputs(points)
-    paints = {each: PAINTS[min(at, len(PAINTS) - 1)] for at, each in enumerate(inputs)}
+    names = paint_names(art, [point.name for point in points], places)
+    groups = _groups(points)
+    own = [name for name in groups if name not in PAINTS]
+    paints = PAINTS | {name: OTHER_PAINTS[min(at, len(OTHER_PAINTS) - 1)] for at, name in enumerate(own)}
     for point, (x, y) in zip(points, places, strict=True):
-        paint = paints.get(point.in_, OUTPUT)
+        paint = paints[point.data or point.of]
         art.shape("circle", cx=x, cy=y, r=RADIUS, fill=paint.fill, stroke=paint.edge)
-    words = {paint: f"input {into.text()}" for into, paint in paints.items()}
-    if len(inputs) > len(PAINTS):
-        words[PAINTS[-1]] = "another input"
-    art.legend(LEFT, names, list(words.items()))
+    words = {paints[name]: _meaning(inside) for name, inside in groups.items()}
+    if len(own) > len(OTHER_PAINTS):
+        words[OTHER_PAINTS[-1]] = "other inputs"
+    for row, entry in enumerate(words.items()):
+        art.legend(LEFT, names + 20 * row, [entry])
     return art.document()
 
 
-class NearPoints(NamedTuple):
-    """Points so near to one another that they are named together."""
-
-    x: float
-    y: float
-    names: list[str]
-
-
-def _together(one: Place, other: Place) -> bool:
-    return abs(one[0] - other[0]) < RADIUS and abs(one[1] - other[1]) < RADIUS
-
-
-def _near_points(points: Sequence[NetworkPoint], places: list[tuple[float, float]]) -> list[NearPoints]:
-    found: list[NearPoints] = []
-    for point, (x, y) in zip(points, places, strict=True):
-        near = next((each for each in found if _together((each.x, each.y), (x, y))), None)
-        if near is None:
-            found.append(near := NearPoints(x, y, []))
-        near.names.append(shortened(point.name, 40))
-    return found
-
-
-def _names(art: Canvas, points: Sequence[NetworkPoint], places: list[Place]) -> float:
-    """Each name beside its point, or further off with a line to it; returns where what has no room is listed to."""
-    dots = {(x, y): Area(x - RADIUS - 1, y - RADIUS - 1, x + RADIUS + 1, y + RADIUS + 1) for x, y in places}
-    names, leaders, unnamed = list[Area](), list[LeaderLine](), list[str]()
-    groups = _near_points(points, places)
-    groups.sort(key=lambda one: -sum(hypot(one.x - x, one.y - y) < CROWDED for x, y in places))  # the hardest first
-    for x, y, every in groups:
-        lines = every if len(every) <= MOST_NAMES else [*every[: MOST_NAMES - 1], f"{len(every) - MOST_NAMES + 1} more"]
-        others = [dot for place, dot in dots.items() if not _together((x, y), place)]
-        for area in _around(x, y, max(span(name, SIZE) for name in lines), NAME_LINE * len(lines)):
-            line = (x, y), area.nearest((x, y))
-            far = hypot(line[1][0] - x, line[1][1] - y) > ASIDE
-            free = not any(map(area.meets, (*dots.values(), *names))) and not any(map(area.crossed, leaders))
-            crossing = far and any(each.crossed(line) for each in (*others, *names))
-            if free and not crossing and (far or not _nearer(area, line, others)):
-                names.append(area)
-                leaders += [line] * far
-                _paint_names(art, lines, area, line if far else None)
-                break
-        else:
-            unnamed.append(", ".join(lines))
-    for row, words in enumerate(unnamed):
-        art.text(LEFT, TOP + HIGH + 58 + 16 * row, f"no room to name: {words}", SIZE, fill=FAINT)
-    return TOP + HIGH + 50 + 16 * len(unnamed)
-
-
-def _nearer(area: Area, line: LeaderLine, others: Sequence[Area]) -> bool:
-    """Does a name stand as near to another point as to its own?"""
-    own = hypot(line[1][0] - line[0][0], line[1][1] - line[0][1]) - RADIUS
-    for each in others:
-        middle = (each.left + each.right) / 2, (each.top + each.bottom) / 2
-        near = area.nearest(middle)
-        if hypot(near[0] - middle[0], near[1] - middle[1]) - RADIUS < own + 2:
-            return True
-    return False
-
-
-def _paint_names(art: Canvas, names: Sequence[str], area: Area, line: LeaderLine | None) -> None:
-    """Names, on white so that no line of the grid goes through them, and a line to their point."""
-    art.box(area.left - 1, area.top + 1, area.right - area.left + 2, area.bottom - area.top - 1, GROUND)
-    if line:
-        (x, y), (to_x, to_y) = line
-        art.line(x, y, to_x, to_y, FAINT)
-    for row, name in enumerate(names):
-        art.text(area.left, area.top + NAME_LINE * (row + 1) - 4, name, SIZE)
-
-
-def _around(x: float, y: float, wide: float, high: float) -> list[Area]:
-    """Places for names, the best first: right, left, above, below, and further off."""
-    corners = [(x + 9, y - high / 2), (x - 9 - wide, y - high / 2), (x - wide / 2, y - 9 - high), (x - wide / 2, y + 9)]
-    for off in (ASIDE + 2, 28, 42, 56, 70, 100):
-        above, below = y - high - off, y + off
-        corners += [(x + 12, above), (x + 12, below), (x - 12 - wide, above), (x - 12 - wide, below)]
-        corners += [(x + 40, above), (x + 40, below), (x - 40 - wide, above), (x - 40 - wide, below)]
-    areas = [Area(left, top, left + wide, top + high) for left, top in corners]
-    return [a for a in areas if a.left >= 4 and a.top >= TOP - 20 and a.bottom <= TOP + HIGH]
+def _meaning(points: Sequence[NetworkPoint]) -> str:
+    """`ImageNet, 224x224x3 or 227x227x3`: what networks of one colour have in common."""
+    first, *others = dict.fromkeys(point.of for point in points)
+    return " or ".join([first, *(each.rpartition(" ")[2] for each in others)])

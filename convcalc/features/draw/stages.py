@@ -9,7 +9,8 @@ from math import sqrt
 from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, columns, line, many
 from convcalc.document.model import Document, Fields, Table
-from convcalc.features.draw.canvas import FAINT, INPUT, OUTPUT, Canvas, Heading, Paint, span
+from convcalc.features.draw.canvas import Canvas, Heading, span
+from convcalc.features.draw.colours import FAINT, MACS, OUTPUT, PARAMETERS, Paint
 from convcalc.features.draw.graph_picture import graph
 from convcalc.features.draw.layer_boxes import LARGEST, too_many
 from convcalc.features.draw.scene import WIDTHS, Picture, Signs, bar, diagram, distinct, pad, picture_data
@@ -129,8 +130,8 @@ class CountColumn(NamedTuple):
 
 def _columns(facts: Facts, found: list[StageBar]) -> tuple[CountColumn, CountColumn]:
     return (
-        CountColumn("parameters", [each.params for each in found], facts.params, INPUT),
-        CountColumn("MACs", [each.macs for each in found], facts.macs, OUTPUT),
+        CountColumn("parameters", [each.params for each in found], facts.params, PARAMETERS),
+        CountColumn("MACs", [each.macs for each in found], facts.macs, MACS),
     )
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 
-from convcalc.features.draw import canvas, grid
-from convcalc.features.draw.canvas import Canvas, Heading, escaped
+from convcalc.features.draw import colours, grid
+from convcalc.features.draw.canvas import Canvas, Heading, escaped, span
 from convcalc.features.draw.layer_picture import PictureOptions, document
 from convcalc.features.layer.layer import LayerFacts, layer
 from tests.features.draw.drawings import SVG, layers, parsed, shapes, svg_of
@@ -28,7 +28,7 @@ def test_a_picture_is_a_whole_document_that_needs_nothing(facts: LayerFacts) -> 
         root = parsed(text)
         assert [child.tag for child in root][:2] == [SVG + "title", SVG + "desc"]
         assert all(child.text for child in list(root)[:2])
-        assert not re.search(r"href|url\(|@import|<style|<script|<image|<foreignObject", text)
+        assert not re.search(r"href|url\(|@import|<script|<image|<foreignObject", text)
         assert {root.get("font-family")} == {"sans-serif"}
         width, height = float(root.get("width", "0")), float(root.get("height", "0"))
         assert root.get("viewBox") == f"0 0 {root.get('width')} {root.get('height')}"
@@ -39,15 +39,15 @@ def test_a_picture_is_a_whole_document_that_needs_nothing(facts: LayerFacts) -> 
 
 def test_dumoulins_colours_square_by_square() -> None:
     text = svg_of(document(layer(n=7, f=3, s=2, p=1)))
-    assert len(shapes(text, "rect", fill=canvas.INPUT.fill, width="24")) == 49
-    assert len(shapes(text, "rect", fill=canvas.OUTPUT.fill, width="24")) == 16
+    assert len(shapes(text, "rect", fill=colours.INPUT.fill, width="24")) == 49
+    assert len(shapes(text, "rect", fill=colours.OUTPUT.fill, width="24")) == 16
     assert len(shapes(text, "rect", stroke_dasharray="3 2", width="24")) == 81 - 49
-    (kernel,) = shapes(text, "g", fill=canvas.KERNEL.fill)
+    (kernel,) = shapes(text, "g", fill=colours.KERNEL.fill)
     assert len(kernel) == 9 + 1, "nine points and an outline"
 
 
 def test_holes_of_the_dilation_are_not_painted() -> None:
-    (kernel,) = shapes(svg_of(document(layer(n=9, f=3, d=2))), "g", fill=canvas.KERNEL.fill)
+    (kernel,) = shapes(svg_of(document(layer(n=9, f=3, d=2))), "g", fill=colours.KERNEL.fill)
     places = {(each.get("x"), each.get("y")) for each in list(kernel)[:-1]}
     assert len(places) == 9
     assert {float(x or 0) for x, _ in places} == {36.0, 84.0, 132.0}
@@ -55,8 +55,8 @@ def test_holes_of_the_dilation_are_not_painted() -> None:
 
 def test_what_is_never_read_is_crossed_out() -> None:
     text = svg_of(document(layer(n=8, f=3, s=2), PictureOptions(view="grid")))
-    assert len(shapes(text, "path", stroke=canvas.RED)) == 8 * 2 - 1 + 1, "a row, a column, and the sign in the legend"
-    assert not shapes(svg_of(document(layer(n=7, f=3, s=2))), "path", stroke=canvas.RED)
+    assert len(shapes(text, "path", stroke=colours.RED)) == 8 * 2 - 1 + 1, "a row, a column, and the sign in the legend"
+    assert not shapes(svg_of(document(layer(n=7, f=3, s=2))), "path", stroke=colours.RED)
 
 
 def test_the_window_slides_through_every_unit() -> None:
@@ -82,19 +82,19 @@ def test_a_large_input_says_what_is_left_out() -> None:
     text = svg_of(document(layer(n=224, f=11, s=4)))
     root = parsed(text)
     assert "left out: 199 rows and 199 columns of the input" in "".join(root.itertext())
-    assert len(shapes(text, "rect", fill=canvas.INPUT.fill, width="24")) == 25 * 25
+    assert len(shapes(text, "rect", fill=colours.INPUT.fill, width="24")) == 25 * 25
 
 
 def test_a_ruler_has_one_square_for_each_point() -> None:
     text = svg_of(document(layer(n=12, f=3, s=2, d=2, dim=1)))
-    assert len(shapes(text, "rect", fill=canvas.INPUT.fill, width="22")) == 12
+    assert len(shapes(text, "rect", fill=colours.INPUT.fill, width="22")) == 12
     assert len(shapes(text, "rect", fill="#858585", width="18")) == 3 * 4
-    assert len(shapes(text, "rect", fill=canvas.OUTPUT.fill, width="22")) == 4
+    assert len(shapes(text, "rect", fill=colours.OUTPUT.fill, width="22")) == 4
 
 
 def test_the_places_beyond_the_end_are_drawn() -> None:
     facts = layer("maxpool", n=6, f=3, s=2, ceil=True)
-    dashes = canvas.OUTSIDE.dashes
+    dashes = colours.OUTSIDE.dashes
     assert len(shapes(svg_of(document(facts, PictureOptions(view="grid"))), "rect", stroke_dasharray=dashes)) == 14
     assert len(shapes(svg_of(document(facts, PictureOptions(view="ruler"))), "rect", stroke_dasharray=dashes)) == 2
     assert not shapes(svg_of(document(layer("maxpool", n=6, f=3, s=2))), "rect", stroke_dasharray=dashes)
@@ -106,8 +106,8 @@ def test_a_view_alone_is_a_part_of_both() -> None:
         svg_of(document(facts, PictureOptions(view=view))) for view in ("", "grid", "ruler")
     ]
     for view, side, squares in ((grid_alone, "24", 49), (ruler_alone, "22", 7)):
-        assert len(shapes(view, "rect", fill=canvas.INPUT.fill, width=side)) == squares
-        assert len(shapes(both, "rect", fill=canvas.INPUT.fill, width=side)) == squares
+        assert len(shapes(view, "rect", fill=colours.INPUT.fill, width=side)) == squares
+        assert len(shapes(both, "rect", fill=colours.INPUT.fill, width=side)) == squares
     assert not shapes(ruler_alone, "rect", width="24") and not shapes(grid_alone, "rect", width="22")
 
 
@@ -118,7 +118,7 @@ def test_a_view_alone_is_a_part_of_both() -> None:
 def test_indices_never_overprint(facts: LayerFacts) -> None:
     found: dict[str, list[tuple[float, float]]] = {}
     for text in shapes(svg_of(document(facts, PictureOptions(view="ruler"))), "text", font_size="9"):
-        wide, middle = canvas.span(text.text or "", 9), float(text.get("x", "0"))
+        wide, middle = span(text.text or "", 9), float(text.get("x", "0"))
         found.setdefault(text.get("y", ""), []).append((middle - wide / 2, middle + wide / 2))
     for line in found.values():
         line.sort()
@@ -156,3 +156,13 @@ def test_the_moving_picture_is_a_fine_still_one(tmp_path: Path) -> None:
         moving = svg_of(document(facts, PictureOptions(unit=(1, 2), animate=True)))
         assert render(still, tmp_path, f"still{number}") == render(moving, tmp_path, f"moving{number}")
         assert still != moving
+
+
+def test_a_window_that_goes_on_in_what_is_left_out_is_open_there() -> None:
+    text = svg_of(document(layer(n=224, f=11, s=4), PictureOptions(view="ruler")))
+    whole = shapes(text, "rect", fill="none", stroke=colours.KERNEL.edge)
+    cut = [each.get("d", "") for each in shapes(text, "path", stroke=colours.KERNEL.edge)]
+    assert (len(whole), len(cut)) == (6, 2)
+    ends_open, begins_open = cut
+    assert "m0 " in ends_open and ends_open.endswith("z")
+    assert "v" in begins_open and not begins_open.endswith("z")

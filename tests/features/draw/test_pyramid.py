@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from convcalc.api import measure
 from convcalc.document.model import CannotDraw, Text
 from convcalc.features.arch import layer_detail
-from convcalc.features.draw import canvas
+from convcalc.features.draw import colours
 from convcalc.features.draw.pyramid import document
 from convcalc.features.draw.scene import UNICODE, widest
 from convcalc.features.draw.units_below import pyramid
@@ -160,7 +160,7 @@ def test_a_field_that_is_tiny_beside_the_input_is_drawn_large() -> None:
     report = document(facts, facts.rows[-1])
     (text, *_) = [part.text for part in report.parts[1:] if isinstance(part, Text)]
     assert text == "unit 492 of 985 sees 249 places along an input of 16,000, from 7,872 to 8,120"
-    widths = [float(each.get("width", "0")) for each in shapes(svg_of(report), "rect", fill=canvas.OUTPUT.fill)]
+    widths = [float(each.get("width", "0")) for each in shapes(svg_of(report), "rect", fill=colours.OUTPUT.fill)]
     assert max(widths) == 520 and widths == sorted(widths, reverse=True)
     assert "the input is wider than drawn" in svg_of(report)
 
@@ -181,14 +181,14 @@ def test_axes_that_differ_have_a_pyramid_each() -> None:
     assert len(diagrams(report)) == 2
     assert report.answer == "5x9"
     text = svg_of(report)
-    assert len(shapes(text, "rect", fill=canvas.INPUT.fill)) == 5 + 9
+    assert len(shapes(text, "rect", fill=colours.INPUT.fill)) == 5 + 9
 
 
 def test_the_svg_has_a_square_for_each_unit() -> None:
     facts = measure("32x32x3 -> [conv 8 3x3 p1, relu] x3")
     text = svg_of(document(facts, facts.rows[-1]))
-    assert len(shapes(text, "rect", fill=canvas.INPUT.fill)) == 7
-    assert len(shapes(text, "rect", fill=canvas.OUTPUT.fill)) == 1
+    assert len(shapes(text, "rect", fill=colours.INPUT.fill)) == 7
+    assert len(shapes(text, "rect", fill=colours.OUTPUT.fill)) == 1
     assert len(shapes(text, "rect", fill="#bdbdbd")) == 5 + 3
 
 
@@ -219,4 +219,4 @@ def test_a_tower_is_not_drawn_unit_by_unit() -> None:
     report = document(facts, facts.rows[-1])
     assert [each.times for each in growth(facts, facts.rows[-1], 0)] == [190, 10]
     assert all(len(picture) < 8 for picture, _ in pictures(report))
-    assert len(shapes(svg_of(report), "rect", fill=canvas.OUTPUT.fill)) == 2
+    assert len(shapes(svg_of(report), "rect", fill=colours.OUTPUT.fill)) == 2

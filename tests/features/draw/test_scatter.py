@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from math import hypot
 
 import pytest
@@ -9,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.api import measure
-from convcalc.features.draw.canvas import FAINT, span
-from convcalc.features.draw.scatter import Area, document, round_number, scale
+from convcalc.features.draw.canvas import span
+from convcalc.features.draw.colours import FAINT, INPUT, OUTPUT
+from convcalc.features.draw.scatter import document, round_number, scale
+from convcalc.features.draw.scatter_names import Area, meet
 from convcalc.features.draw.scene import widest
 from tests.features.draw.drawings import SVG, diagrams, parsed, pictures, shapes, svg_of
 
@@ -128,6 +131,28 @@ def test_networks_for_other_inputs_have_another_colour() -> None:
         "".join(each.itertext()) for each in parsed(text).iter(SVG + "text")
     }
     assert "32x32x3" in "\n".join(diagrams(document([(n, measure(n)) for n in ("resnet18", "resnet20")]))[0].ascii[0])
+
+
+def test_the_data_set_is_said_and_has_its_colour() -> None:
+    names, data = ("resnet18", "resnet20", "alexnet"), ("ImageNet", "CIFAR-10", "ImageNet")
+    report = document([(name, measure(name)) for name in names], data=dict(zip(names, data, strict=True)))
+    text = svg_of(report)
+    fills = [each.get("fill") for each in shapes(text, "circle")]
+    assert fills == [OUTPUT.fill, INPUT.fill, INPUT.fill]
+    words = {"".join(each.itertext()) for each in parsed(text).iter(SVG + "text")}
+    assert {"CIFAR-10, 32x32x3", "ImageNet, 224x224x3 or 227x227x3"} <= words
+    assert {"parameters (weights and biases)", "MACs (multiply-accumulates for one input)"} <= words
+    assert "CIFAR-10, 32x32x3" in "\n".join(diagrams(report)[0].ascii[0])
+
+
+def test_no_line_to_a_name_crosses_another() -> None:
+    assert meet(((0, 0), (4, 4)), ((0, 4), (4, 0)))
+    assert not meet(((0, 0), (4, 4)), ((1, 0), (5, 4)))
+    text = svg_of(document(list(KNOWN.items())))
+    ends = [[float(each.get(end, "0")) for end in ("x1", "y1", "x2", "y2")] for each in shapes(text, "line")]
+    lines = [((a, b), (c, d)) for a, b, c, d in ends if a != c and b != d]
+    assert len(lines) > 3
+    assert not any(meet(one, two) for one, two in combinations(lines, 2))
 
 
 def test_equal_networks_share_a_place_and_are_all_named() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from convcalc.api import measure
-from convcalc.features.draw import canvas
+from convcalc.features.draw import colours
 from convcalc.features.draw.scene import widest
 from convcalc.features.draw.stages import MOST, bars, document
 from tests.features.draw.drawings import SVG, diagrams, parsed, pictures, shapes, svg_of
@@ -88,7 +88,7 @@ def test_the_svg_has_a_bar_for_each_count() -> None:
     facts = measure("resnet50")
     text = svg_of(document(facts))
     found = bars(facts)
-    blue = [float(each.get("width", "0")) for each in shapes(text, "rect", fill=canvas.INPUT.fill)]
+    blue = [float(each.get("width", "0")) for each in shapes(text, "rect", fill=colours.PARAMETERS.fill)]
     most = max(bar.params for bar in found)
     assert blue == pytest.approx([max(1.0, 200 * bar.params / most) for bar in found], abs=0.01)
     words = ["".join(each.itertext()) for each in parsed(text).iter(SVG + "text")]
