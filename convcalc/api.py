@@ -70,7 +70,7 @@ class Network(Printed, Facts):
         from convcalc.features.arch.listing import document
         from convcalc.features.check.checker import judged
 
-        return document(self, judged(self), "", "float32")
+        return document(self, judged(self), "")
 
     def to_frame(self) -> Any:
         from convcalc.document.writers import data
@@ -183,7 +183,7 @@ def _facts(
     elif not (input is None or isinstance(input, str)):
         input = arguments.numbers("input", input, "a size, such as '320x320x3' or (320, 320, 3)")
     batch = arguments.whole("batch", batch, 1)
-    return facts_of(_loaded(what), input, lets, batch, "python")
+    return facts_of(_loaded(what), input, lets, batch, way="python")
 
 
 def _loaded(what: str | PathLike[str]) -> Loaded:

@@ -24,13 +24,14 @@ def facts_of(
     input: str | Sequence[int] | Shape | None = None,
     lets: Mapping[str, int] | None = None,
     batch: int = 1,
+    dtype: str = "float32",
     way: Way = "options",
     hints: bool = True,
 ) -> Facts:
     """The facts of a network that was read; an input from outside takes the place of its own.
 
-    way: where that comes from.  hints: may other inputs be tried for the hint of a mistake?  Raises SpecError for what
-    cannot be built.
+    dtype: the type of the numbers, for memory.  way: where the input comes from.  hints: may other inputs be tried for
+    the hint of a mistake?  Raises SpecError for what cannot be built.
 
     >>> from convcalc.readers.source import load
     >>> facts_of(load("32x32x3 -> conv 8 3x3"), "8x8x3").out.size
@@ -48,7 +49,7 @@ def facts_of(
             _name_inputs(error, loaded, arriving, lets)
         raise
     assumed = [note for note in loaded.notes if input is None or not isinstance(note, InputNote)]
-    return measure(net._replace(notes=(*assumed, *net.notes)))
+    return measure(net._replace(dtype=dtype, notes=(*assumed, *net.notes)))
 
 
 MOST_STEPS = 6_000

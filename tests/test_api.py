@@ -220,9 +220,9 @@ def test_the_collector_is_afterwards_as_it_was(text: str, verb: Any, collecting:
 def test_the_collector_rests_while_a_network_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     collecting: list[bool] = []
 
-    def watched(*given: Any) -> Facts:
+    def watched(*given: Any, **named: Any) -> Facts:
         collecting.append(gc.isenabled())
-        return facts_of(*given)
+        return facts_of(*given, **named)
 
     monkeypatch.setattr(api, "facts_of", watched)
     assert convcalc.measure("lenet5").params and collecting == [False]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli.command import Outcome, Usage, option, report
-from convcalc.cli.values import NO_LAYERS, find_layer, place, setting, whole
+from convcalc.cli.values import DTYPES, NO_LAYERS, OF_DTYPE, find_layer, place, setting, whole
 from convcalc.diagnostics.diagnostic import SpecError
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ HINTS = {
 ANSWERS = ("size", "params", "macs", "rf", "weights", "biases", "statistics", "activations", "memory")
 """What -q may be asked for."""
 
-DTYPES = ("float64", "float32", "bfloat16", "float16", "int8")
-
 PARAMS = (
     click.Argument(["what"], metavar="NET"),
     option("--summary", "summary", is_flag=True, help="by stage, with totals"),
@@ -45,7 +43,7 @@ PARAMS = (
     option("--unit", "unit", type=place, metavar="3,4", help="what this unit of --layer (or of the last map) sees"),
     option("--useful", "useful", is_flag=True, help="also the MACs that do not meet padding"),
     option("--answer", hidden=True, help="what -q prints"),
-    option("--dtype", "dtype", type=click.Choice(DTYPES), default="float32", metavar="TYPE", help="|".join(DTYPES)),
+    option("--dtype", "dtype", type=click.Choice(DTYPES), default="float32", metavar="TYPE", help=OF_DTYPE),
 )
 
 
@@ -87,7 +85,7 @@ def arch(
     keys, kinds = _columns(columns), _kinds(only)
     loaded = load(what)
     try:
-        facts = facts_of(loaded, size, dict(settings), batch)
+        facts = facts_of(loaded, size, dict(settings), batch, dtype)
     except SpecError as error:
         if summary or one or useful or answer or not (fields := _fields_alone(loaded, error, dict(settings), keys)):
             raise
@@ -100,7 +98,7 @@ def arch(
         return Outcome(padding_waste.document(facts))
 
     listed = {"columns": keys, "depth": depth, "only": kinds}
-    network = partial(_whole, loaded, facts, dict(settings), summary, dtype, listed)
+    network = partial(_whole, loaded, facts, dict(settings), summary, listed)
     return _answered(network, facts, (answer,) if answer or not keys else keys)
 
 
@@ -127,33 +125,28 @@ def _answer(facts: Facts, word: str | None) -> str:
 def _fields_alone(loaded: Loaded, error: SpecError, settings: dict[str, int], keys: tuple[str, ...]) -> Document | None:
     """Receptive fields, where the input is missing, or filters that no column needs; None where all else is wrong."""
     from convcalc.diagnostics.layers import MissingArgument
-    from convcalc.diagnostics.network import NoInput
 
-    if not all(isinstance(each, NoInput | MissingArgument) for each in error.mistakes):
-        return None
-    from convcalc.features.arch.any_input import COLUMNS, document, unsized
+    lacks_filters = all(isinstance(each, MissingArgument) for each in error.mistakes)
+    from convcalc.features.arch.any_input import COLUMNS, document, lacks_input, unsized
 
-    sized = not any(isinstance(each, NoInput) for each in error.mistakes)
-    if sized and not (keys and COLUMNS.issuperset(keys)):
+    if not (lacks_input(error) or (lacks_filters and keys and COLUMNS.issuperset(keys))):
         return None
     found = unsized(loaded, settings, f"{error.message}: {error.hint}")
     return document(found) if found is not None and found.layers else None
 
 
-def _whole(
-    loaded: Loaded, facts: Facts, lets: dict[str, int], summary: bool, dtype: str, listed: dict[str, Any]
-) -> Document:
+def _whole(loaded: Loaded, facts: Facts, lets: dict[str, int], summary: bool, listed: dict[str, Any]) -> Document:
     """All of the network, by stage or layer by layer; listed: which layers and columns."""
     data, variants = _in_the_zoo(loaded)
     if summary:
         from convcalc.features.arch import summary as by_stage
 
-        return by_stage.document(facts, _verdicts(facts, lets), (*facts.notes, *variants), data, dtype)
+        return by_stage.document(facts, _verdicts(facts, lets), (*facts.notes, *variants), data)
     from convcalc.features.arch import listing
 
     if click.get_current_context().meta["form"] == "csv":
         return listing.for_spreadsheet(facts, columns=listed["columns"], only=listed["only"])
-    return listing.document(facts, _verdicts(facts, lets), data, dtype, **listed)
+    return listing.document(facts, _verdicts(facts, lets), data, **listed)
 
 
 def _verdicts(facts: Facts, lets: dict[str, int]) -> Sequence[Verdict]:

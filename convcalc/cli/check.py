@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.cli.command import Outcome, Usage, option, report
-from convcalc.cli.values import setting, whole
+from convcalc.cli.values import DTYPES, OF_DTYPE, setting, whole
+from convcalc.diagnostics.diagnostic import SpecError
 
 if TYPE_CHECKING:
+    from convcalc.features.check.result import Report
     from convcalc.network.facts import Facts
     from convcalc.readers.source import Loaded
 
@@ -27,6 +29,7 @@ PARAMS = (
         "--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="another value for a variable (let)"
     ),
     option("--batch", "batch", type=whole, default="1", metavar="N", help="inputs at a time (1)"),
+    option("--dtype", "dtype", type=click.Choice(DTYPES), default="float32", metavar="TYPE", help=OF_DTYPE),
     option("--against", "summary", metavar="FILE", help="a framework's summary, read as claims about NET"),
     option("--answers", "answers", metavar="FILE", help="a table of answers: id, spec, asked, answer, student"),
     option("--error", "error", metavar="TEXT", help="a framework's error message: which layer it is, what mends it"),
@@ -51,6 +54,7 @@ def check(
     size: str | None,
     settings: tuple[tuple[str, int], ...],
     batch: int,
+    dtype: str,
     summary: str | None,
     answers: str | None,
     error: str | None,
@@ -70,11 +74,29 @@ def check(
     lets = dict(settings)
     if error is not None:
         return _error(load(what), size, lets, error)
-    facts = facts_of(load(what), size, lets, batch)
+    loaded = load(what)
+    try:
+        facts = facts_of(loaded, size, lets, batch, dtype)
+    except SpecError as mistake:
+        if summary is not None or not (report := _fields_alone(loaded, mistake, lets)):
+            raise
+        return Outcome(document_of_claims(report, every), 0 if report.ok else 1)
     if summary is not None:
         return _against(facts, summary, every)
     found = examine(facts, lets)
     return Outcome(document_of_claims(found, every), 0 if found.ok else 1)
+
+
+def _fields_alone(loaded: Loaded, error: SpecError, lets: dict[str, int]) -> Report | None:
+    """The claims where no input is given: about receptive fields they can be judged; None where nothing is claimed."""
+    from convcalc.features.arch.any_input import lacks_input, unsized
+
+    found = unsized(loaded, lets, f"{error.message}: {error.hint}") if lacks_input(error) else None
+    if found is None or not found.claims:
+        return None
+    from convcalc.features.check.checker import examine_fields
+
+    return examine_fields(found)
 
 
 def _error(loaded: Loaded, size: str | None, lets: dict[str, int], text: str) -> Outcome:

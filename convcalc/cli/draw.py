@@ -35,11 +35,16 @@ NOT_DRAWN = frozenset({"expect", "explain", "side_by_side"})
 
 def _measured(what: str, size: str | None = None, settings: Sequence[tuple[str, int]] = ()) -> tuple[str, Facts]:
     """A network, and what it is called beside others: as its spec does, else as it was asked for."""
+    from convcalc.features.arch.network import claims_note
     from convcalc.loading import facts_of
+    from convcalc.network.facts import measure
     from convcalc.readers.source import load
     from convcalc.text import shortened
 
-    facts = facts_of(load(what), size, dict(settings))
+    loaded = load(what)
+    facts = facts_of(loaded, size, dict(settings))
+    if not loaded.zoo and (claims := claims_note(facts)):
+        facts = measure(facts.net._replace(notes=(*facts.notes, claims)))
     return facts.name or shortened(what, 40), facts
 
 

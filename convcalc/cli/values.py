@@ -18,6 +18,11 @@ Padding: TypeAlias = "str | tuple[int | tuple[int, int], ...]"
 
 PAD_WORDS = ("same", "same_lower", "valid", "half", "full", "causal")
 
+DTYPES = ("float64", "float32", "bfloat16", "float16", "int8")
+"""Types of numbers; how wide each is stands in network/totals.py, which a help page need not load."""
+
+OF_DTYPE = f"of memory: {'|'.join(DTYPES)}"
+
 NO_LAYERS = "the network has no layers: a layer is a word and its numbers, as in conv 8 3x3"
 
 _SIGNS = str.maketrans({"×": "x", "X": "x", "*": "x", "−": "-", "ｘ": "x", "Ｘ": "x", "，": ",", "：": ":"})

@@ -85,6 +85,7 @@ _convcalc() {
         --input) : ;;
         --set) : ;;
         --batch) : ;;
+        --dtype) words="float64 float32 bfloat16 float16 int8" ;;
         --against) files=1 ;;
         --answers) files=1 ;;
         --error) : ;;
@@ -92,7 +93,7 @@ _convcalc() {
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;
-        *) if [[ $cur == -* ]]; then words='--input --set --batch --against --answers --error --all --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
+        *) if [[ $cur == -* ]]; then words='--input --set --batch --dtype --against --answers --error --all --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
         esac
         ;;
     solve)

@@ -12,7 +12,7 @@ from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Mark, Step
 from convcalc.network.progression import but_for_size
 from convcalc.network.receptive_field import ReceptiveField, Tensor, fields, last_limited, receptive_fields
-from convcalc.network.totals import FLOAT32, Counts, count
+from convcalc.network.totals import FLOAT32, WIDTHS, Counts, count
 from convcalc.network.traverse import Frame, Sum, TurnRange
 from convcalc.shape import Shape
 
@@ -53,7 +53,7 @@ class Verdict(NamedTuple):
 def check_claims(facts: Facts) -> tuple[Verdict, ...]:
     """Every claim of a spec in the order of the text; one inside a block is checked at every call and told once."""
     found: dict[int, Verdict] = {}
-    for verdict in ClaimChecker(facts.layout).of_network(facts):
+    for verdict in ClaimChecker(facts.layout, WIDTHS[facts.dtype]).of_network(facts):
         keep_worst(found, verdict)
     for total in facts.net.totals:
         for claim in total.claims:
@@ -90,8 +90,9 @@ def about_total(claim: Claim, facts: Facts) -> Verdict:
     if claim.what == "inputs":
         items = facts.net.body.items
         return compare(claim, inputs(items[0]) if items else facts.in_.channels)
-    computed = facts.out if claim.what == "size" else _of_counts(claim.what, facts.counts)
-    return compare(claim, computed, facts.layout)
+    width = WIDTHS[facts.dtype]
+    computed = facts.out if claim.what == "size" else _of_counts(claim.what, facts.counts, width)
+    return compare(claim, computed, facts.layout, width)
 
 
 def inputs(item: Item) -> int | None:
@@ -130,10 +131,12 @@ class ClaimChecker:
     """Enters every body that holds a claim; one whose claims do not depend on what was before it, only once.
 
     smooth: did all fields so far grow from turn to turn, if they changed? Not where units of a layer differ.
+    width: bytes of a number.
     """
 
-    def __init__(self, layout: str) -> None:
+    def __init__(self, layout: str, width: int = FLOAT32) -> None:
         self.layout = layout
+        self.width = width
         self.known: dict[int, Sum] = {}
         self.claims: dict[int, tuple[bool, bool]] = {}
         self.done: set[int] = set()
@@ -212,7 +215,7 @@ class ClaimChecker:
         turn = stretch.turn(number)
         where = ", ".join([*around, f"repetition {turn.number}"] if turn.total > 1 else around)
         # what is known of bodies is known by their ids, and these turns are made only to be looked at
-        checker = ClaimChecker(self.layout) if stretch.steps else self
+        checker = ClaimChecker(self.layout, self.width) if stretch.steps else self
         found: dict[int, Verdict] = {}
         for verdict in checker._of_body(turn.body, turn.frame, where):
             keep_worst(found, verdict)
@@ -241,13 +244,16 @@ class ClaimChecker:
         if claim.what == "inputs":
             own = body.items[mark.first : mark.last]
             return compare(claim, inputs(own[0]) if own else mark.shape.channels)
-        return compare(claim, _of_counts(claim.what, count(body.items[mark.first : mark.last], self.known)))
+        counts = count(body.items[mark.first : mark.last], self.known)
+        return compare(claim, _of_counts(claim.what, counts, self.width), width=self.width)
 
 
-def _of_counts(what: str, counts: Counts) -> int:
-    """A sum, by the word that claims it."""
+def _of_counts(what: str, counts: Counts, width: int) -> int:
+    """A sum, by the word that claims it; width: bytes of a number, for memory."""
     if what == "params":
         return counts.weights + counts.biases
+    if what == "memory":
+        return counts.memory // FLOAT32 * width
     found: int = getattr(counts, what)
     return found
 
@@ -257,8 +263,8 @@ def _of_fields(what: str, fields: tuple[ReceptiveField | None, ...] | None) -> t
     return None if fields is None else tuple([f and (f.size if what == "rf" else f.jump) for f in fields])
 
 
-def compare(claim: Claim, computed: Computed, layout: str = "hwc") -> Verdict:
-    """Hold one claim against what was computed."""
+def compare(claim: Claim, computed: Computed, layout: str = "hwc", width: int = FLOAT32) -> Verdict:
+    """Hold one claim against what was computed; width: bytes of a number, for memory."""
     if isinstance(computed, Shape):
         holds, note = _agrees_on_size(claim, computed, layout)
     elif isinstance(computed, tuple):
@@ -272,7 +278,7 @@ def compare(claim: Claim, computed: Computed, layout: str = "hwc") -> Verdict:
     elif computed is None:
         holds, note = False, ""
     elif claim.what == "memory":
-        return _about_memory(claim, computed)
+        return _about_memory(claim, computed, width)
     else:
         holds, note = _agrees(claim, computed)
     if claim.published is not None and not holds:
@@ -289,20 +295,22 @@ def _agrees_on_size(claim: Claim, shape: Shape, layout: str) -> tuple[bool, str]
     return holds, f"the vector of a map of {shape.text(layout)}" if holds else ""
 
 
-def _about_memory(claim: Claim, computed: int | Fraction) -> Verdict:
-    """Memory is bytes of float32; who counts the numbers, as the CS231n notes do, counts differently."""
+def _about_memory(claim: Claim, computed: int | Fraction, width: int) -> Verdict:
+    """Memory is bytes, `width` for a number; who counts the numbers, as the CS231n notes do, counts differently."""
     holds, note = _agrees(claim, computed)
     if holds:
         return Verdict(claim, "true", computed, note)
-    counted, note = _agrees(claim, computed // FLOAT32)
+    counted, note = _agrees(claim, computed // width)
     if counted and claim.published is None:
-        return Verdict(claim, "convention", computed, ", ".join(filter(None, (IN_NUMBERS, note))))
+        return Verdict(claim, "convention", computed, ", ".join(filter(None, (in_numbers(width), note))))
     if claim.published is not None:
         return Verdict(claim, "published", computed, claim.published)
-    return Verdict(claim, "false", computed, f"in bytes, {FLOAT32} for each of {computed // FLOAT32:,} numbers")
+    return Verdict(claim, "false", computed, f"in bytes, {width} for each of {computed // width:,} numbers")
 
 
-IN_NUMBERS = f"memory in numbers, as in CS231n; here it is bytes, {FLOAT32} for each"
+def in_numbers(width: int = FLOAT32) -> str:
+    """How who counts the numbers counts; width: bytes of each."""
+    return f"memory in numbers, as in CS231n; here it is bytes, {width} for each"
 
 
 def _readings(shape: Shape, layout: str) -> list[tuple[int | None, ...]]:

@@ -8,7 +8,7 @@ from convcalc.lang.tree import Spec
 from convcalc.network.graph import Net
 from convcalc.network.receptive_field import ReceptiveField, fields, last_limited
 from convcalc.network.rows import Rows
-from convcalc.network.totals import Counts, count
+from convcalc.network.totals import Counts, count, in_type
 from convcalc.shape import Shape
 
 
@@ -22,7 +22,8 @@ class Facts:
 
     Counts are of one pass over `batch` inputs: a batch multiplies macs, activations and memory, nothing else.
     macs are multiply-accumulates of convolutions and linear layers, without biases; params are those that are
-    trained; statistics are batch norm's running mean and variance; memory is bytes of float32, of every row's output.
+    trained; statistics are batch norm's running mean and variance; memory is bytes of every row's output, each
+    number of the type `dtype`.
     """
 
     __slots__ = ("counts", "net", "rows")
@@ -80,6 +81,11 @@ class Facts:
         return self.net.batch
 
     @property
+    def dtype(self) -> str:
+        """The type of the numbers, of which memory is bytes."""
+        return self.net.dtype
+
+    @property
     def in_(self) -> Shape:
         """The input, one item of the batch."""
         return self.net.input
@@ -127,8 +133,8 @@ class Facts:
 
     @property
     def memory(self) -> int:
-        """Bytes of the outputs of every row, in float32."""
-        return self.counts.memory * self.batch
+        """Bytes of the outputs of every row, in `dtype`."""
+        return in_type(self.counts.memory, self.net) * self.batch
 
     @property
     def rf(self) -> tuple[int | None, ...] | None:
@@ -156,7 +162,17 @@ class Facts:
         return hash(self._key())
 
     def _key(self) -> tuple[object, ...]:
-        return self.name, self.source, self.layout, self.batch, self.in_, self.out, self.counts, len(self.rows)
+        return (
+            self.name,
+            self.source,
+            self.layout,
+            self.batch,
+            self.dtype,
+            self.in_,
+            self.out,
+            self.counts,
+            len(self.rows),
+        )
 
     def __repr__(self) -> str:
         counts = f"{len(self.rows):,} layers, {self.params:,} parameters, {self.macs:,} MACs"

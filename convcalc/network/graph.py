@@ -164,3 +164,4 @@ class Net(NamedTuple):
     totals: tuple[Total, ...]
     notes: tuple[str, ...]
     batch: int
+    dtype: str = "float32"

@@ -59,7 +59,9 @@ def outline(net: Net) -> Iterator[OutlineEntry]:
     """Every group and layer in order, a group before what is in it."""
     algebra = receptive_fields(len(net.input.size))
     entries = _body(net.body, Frame(algebra, algebra.start), Place())
-    return entries if net.batch == 1 else (each._replace(counts=batched(each.counts, net.batch)) for each in entries)
+    if (net.batch, net.dtype) == (1, "float32"):
+        return entries
+    return (each._replace(counts=batched(each.counts, net)) for each in entries)
 
 
 def leaves(net: Net) -> Iterator[OutlineEntry]:
@@ -69,13 +71,13 @@ def leaves(net: Net) -> Iterator[OutlineEntry]:
 
 def executed(net: Net) -> Iterator[OutlineEntry]:
     """Every layer as often as it is executed: nothing stands for another."""
-    return (alone(row, net.batch) for row in Rows(net))
+    return (alone(row, net) for row in Rows(net))
 
 
-def alone(row: Row, batch: int = 1) -> OutlineEntry:
+def alone(row: Row, net: Net) -> OutlineEntry:
     """A row as the outline has one that is not repeated."""
     step = row.visit.step
-    return OutlineEntry(0, row.text, row.label, 1, 1, batched(count([step]), batch), row.out, row.visit.made, row)
+    return OutlineEntry(0, row.text, row.label, 1, 1, batched(count([step]), net), row.out, row.visit.made, row)
 
 
 def _body(body: Body, frame: Frame[Tensor], place: Place) -> Iterator[OutlineEntry]:

@@ -8,15 +8,21 @@ from typing import Any
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.layers.kind import Kind
-from convcalc.network.graph import Body, Item, Mark, Step
+from convcalc.network.graph import Body, Item, Mark, Net, Step
 from convcalc.network.traverse import Sum, sums
 
-FLOAT32 = 4
+WIDTHS = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2, "int8": 1}
+"""Bytes of one number."""
+
+FLOAT32 = WIDTHS["float32"]
 """Bytes of a number, where no other type is named."""
 
 
 class Counts(NamedTuple):
-    """What adds up over rows. activations: numbers that conv, tconv and fc put out; memory: bytes of every output."""
+    """What adds up over rows. activations: numbers that conv, tconv and fc put out.
+
+    memory: bytes of every output, in float32 until a type is named (`batched`).
+    """
 
     weights: int
     biases: int
@@ -54,11 +60,17 @@ def _counts(steps: Iterable[Step]) -> Sum:
     return weights, biases, statistics, macs, activations, memory
 
 
-def batched(counts: Counts, batch: int) -> Counts:
-    """The counts of a whole batch: what is stored stays, what is done and made is multiplied."""
+def batched(counts: Counts, net: Net) -> Counts:
+    """The counts of a net's whole batch, in its type of numbers: what is stored stays, what is done is multiplied."""
+    batch = net.batch
     return counts._replace(
-        macs=counts.macs * batch, activations=counts.activations * batch, memory=counts.memory * batch
+        macs=counts.macs * batch, activations=counts.activations * batch, memory=in_type(counts.memory, net) * batch
     )
+
+
+def in_type(memory: int, net: Net) -> int:
+    """Bytes of float32 as bytes of the type in which the net is measured."""
+    return memory // FLOAT32 * WIDTHS[net.dtype]
 
 
 def as_often(counts: Counts, times: int) -> Counts:

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.document.writers import ANYWHERE, render
-from convcalc.features.arch import listing, padding_waste, summary
+from convcalc.features.arch import layer_detail, listing, padding_waste, summary
 from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
+from convcalc.network.outline import outline
 from convcalc.readers.source import load
 from convcalc.zoo.catalog import entries
 from tests.cli.program import run
@@ -46,12 +47,40 @@ def holds(facts: Facts) -> None:
     assert sum(int(row["times"]) for row in rows) == len(facts.rows)
     for name in COUNTED:
         assert sum(int(row[name]) for row in rows) == getattr(facts, name)
-    stages = rows_of(render(summary.document(facts, (), (), "", "float32"), "csv", ANYWHERE))
+    stages = rows_of(render(summary.document(facts, (), (), ""), "csv", ANYWHERE))
     for name in ("params", "macs"):
         assert sum(int(row[name]) for row in stages) == getattr(facts, name)
         for title in {row["stage"] for row in stages}:
             one, other = ([int(row[name]) for row in found if row["stage"] == title] for found in (rows, stages))
             assert sum(one) == sum(other), "the stages of the layers are those of the summary"
+
+
+LABELLED = (
+    *("resnet50", "vgg16", "googlenet" if "googlenet" in NAMES else "alexnet"),
+    "9x9x3; conv 4 3x3 p1; a: [b: [conv 4 3x3 p1, relu] x 2; c: conv 4 1x1] x 3; d: fc 5",
+    "9x9x4; a: [residual [conv 4 3x3 p1, bn] ] x 6000; b: concat[c: conv 4 1x1 | [conv 2 1x1] x 2]; gap",
+)
+
+
+@pytest.mark.parametrize("text", LABELLED)
+def test_a_part_adds_up(text: str) -> None:
+    """A group's line and the lines below it were summed as if they were different layers."""
+    facts = facts_of(load(text), batch=2)
+    labels = dict.fromkeys(entry.label for entry in outline(facts.net) if entry.label)
+    assert labels
+    for label in labels:
+        found = layer_detail.find(facts, label)
+        table = listing.spreadsheet(facts, columns=tuple(listing.COLUMNS), within=found)
+        rows = rows_of(render(listing.for_spreadsheet(facts)._replace(csv=table), "csv", ANYWHERE))
+        for name in COUNTED:
+            counts = found[0].counts
+            one = counts.weights + counts.biases if name == "params" else getattr(counts, name)
+            assert sum(int(row[name]) for row in rows) == one
+        if all(row["times"] == "1" for row in rows):
+            numbers = [int(row["index"]) for row in rows]
+            assert numbers == list(range(numbers[0], numbers[0] + len(rows)))
+    shown = rows_of(run("arch", text, "--layer", label, "--format", "csv").out)
+    assert sum(int(row["params"]) for row in shown) == counts.weights + counts.biases
 
 
 @pytest.mark.parametrize("name", NAMES)

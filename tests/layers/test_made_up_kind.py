@@ -82,11 +82,11 @@ def test_it_has_a_receptive_field_and_useless_products() -> None:
 
 def test_it_has_rows_columns_and_json() -> None:
     facts = measure(NET)
-    document = listing.document(facts, check_claims(facts), "", "float32")
+    document = listing.document(facts, check_claims(facts), "")
     data: Any = document.data() if callable(document.data) else document.data
     first = json.loads(json.dumps(data, default=str))["layers"][0]
     assert (first["kind"], first["text"]) == ("local", "local 8 3x3 p1")
     assert (first["kernel"], first["groups"], first["rf"]) == ([3, 3], 1, [3, 3])
     assert first["params"] == 16 * 16 * 27 * 8 + 8
     assert "local 8 3x3 p1" in plain.render(document, ANYWHERE)
-    assert "local" in plain.render(summary.document(facts, (), (), "", "float32"), ANYWHERE)
+    assert "local" in plain.render(summary.document(facts, (), (), ""), ANYWHERE)

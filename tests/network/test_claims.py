@@ -152,9 +152,9 @@ def test_a_claim_in_a_long_repeat_fails_first_where_it_would_if_every_turn_were_
 def test_claims_in_a_million_turns_are_judged_in_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
     judged = []
 
-    def counted(claim: Claim, computed: Computed, layout: str = "hwc") -> Verdict:
+    def counted(claim: Claim, computed: Computed, layout: str = "hwc", width: int = 4) -> Verdict:
         judged.append(claim)
-        return compare(claim, computed, layout)
+        return compare(claim, computed, layout, width)
 
     monkeypatch.setattr(claims, "compare", counted)
     assert only("4000000x4; [conv 4 k3 p1  jump = 1] x 1000000").verdict == "true"

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.diagnostics.layers import KernelDoesNotFit
+from convcalc.diagnostics.layers import KernelDoesNotFit, MissingArgument
+from convcalc.diagnostics.network import NoInput
 from convcalc.document.fields import Contract, Field, columns, line, many, maybe, one_of
 from convcalc.document.model import Cell, Document, Table, Text
-from convcalc.lang.rewrite import layers, with_layers, without_claims
+from convcalc.features.arch import network
+from convcalc.features.arch.network_data import CLAIM, claim_data
+from convcalc.lang.rewrite import layers, with_layers
 from convcalc.lang.tree import Attr, Layer, Spec
 from convcalc.lang.words import ALIASES, FAMILIES
 from convcalc.layers import kind_of
 from convcalc.network.builder import build
+from convcalc.network.claims import Verdict, check_claims
 from convcalc.network.facts import measure
 from convcalc.shape import Shape
 
@@ -53,8 +57,15 @@ class LayerField(NamedTuple):
 
 
 class UnsizedFields(NamedTuple):
+    """The fields of all layers, and the claims: those about fields judged, the others unknown.
+
+    tried: the facts on one of the inputs that were tried, for what does not depend on it.
+    """
+
     layers: tuple[LayerField, ...]
     notes: tuple[str, ...]
+    claims: tuple[Verdict, ...]
+    tried: Facts
 
 
 def _rf(each: LayerField) -> Cell:
@@ -76,8 +87,16 @@ SHOWN = tuple(field._replace(cell=_rf, get=lambda each: each) if field.key == "r
 """The same in a table, where the whole input is a word."""
 
 CONTRACT = Contract(
-    "fields", "Receptive fields of a network without an input", (Field("layers", many(LAYER)), Field("notes", "texts"))
+    "fields",
+    "Receptive fields of a network without an input",
+    (Field("layers", many(LAYER)), Field("claims", many(CLAIM), None), Field("notes", "texts")),
 )
+
+
+def lacks_input(error: SpecError) -> bool:
+    """Is nothing wrong but that no input is given, and perhaps no filters?"""
+    kinds = {type(each) for each in error.mistakes}
+    return NoInput in kinds and kinds <= {NoInput, MissingArgument}
 
 
 def unsized(loaded: Loaded, lets: Mapping[str, int], note: str) -> UnsizedFields | None:
@@ -85,7 +104,7 @@ def unsized(loaded: Loaded, lets: Mapping[str, int], note: str) -> UnsizedFields
 
     None where there is no such input, or another mistake in the text. note: what is missing, and how it is given.
     """
-    tree, added, channels = _with_filters(without_claims(loaded.tree))
+    tree, added, channels = _with_filters(loaded.tree)
     for rank in RANKS:
         scale = 1
         while scale * max(SIDES) <= LARGEST:
@@ -98,9 +117,25 @@ def unsized(loaded: Loaded, lets: Mapping[str, int], note: str) -> UnsizedFields
                 continue
             fitting = [facts for facts in found if facts is not None]
             if len(fitting) > 1 and len(fitting[0].rows) <= MOST_ROWS:
-                return UnsizedFields(_agreed(fitting, added), (note,))
+                return UnsizedFields(_agreed(fitting, added), (note,), _verdicts(fitting), fitting[0])
             break
     return None
+
+
+NEEDS_INPUT = "it depends on the input, which is not given"
+
+
+def _verdicts(measured: list[Facts]) -> tuple[Verdict, ...]:
+    """What all of them say of the claims about fields; other claims are unknown, and so is what they disagree on."""
+
+    def of_all(found: tuple[Verdict, ...]) -> Verdict:
+        about_field = found[0].claim.what in ("rf", "jump")
+        if about_field and all(each[1:4] == found[0][1:4] for each in found):
+            return found[0]
+        return found[0]._replace(verdict="unknown", computed=(None,), note=NEEDS_INPUT)
+
+    each = zip(*(check_claims(facts) for facts in measured), strict=True)
+    return tuple([of_all(found) for found in each if found[0].claim.what != "inputs"])
 
 
 def _measured(tree: Spec, loaded: Loaded, shape: Shape, lets: Mapping[str, int]) -> Facts | None:
@@ -183,9 +218,13 @@ def document(found: UnsizedFields) -> Document:
     behind = f"a unit behind the last layer sees {seen}" + " of the input" * (last.rf is not None)
     return Document(
         title="receptive fields",
-        parts=(Text(behind, answer=True), Table(columns(SHOWN), [line(SHOWN, each) for each in found.layers])),
+        parts=(
+            Text(behind, answer=True),
+            Table(columns(SHOWN), [line(SHOWN, each) for each in found.layers]),
+            *network.claims(found.tried, found.claims),
+        ),
         answer=last.sees or seen,
-        data=lambda: CONTRACT.data(found),
+        data=lambda: CONTRACT.data(found, claims=[claim_data(found.tried, each) for each in found.claims]),
         notes=found.notes,
         csv=lambda: Table(columns(SHOWN), [line(SHOWN, each) for each in found.layers]),
     )

@@ -12,7 +12,7 @@ from convcalc.document.fields import columns, record
 from convcalc.document.model import Cell, Column, Document, Fields, Line, Part, Table, Text
 from convcalc.document.writers import cells
 from convcalc.features.arch import network
-from convcalc.features.arch.listing import cell, name
+from convcalc.features.arch.listing import cell, name, spreadsheet
 from convcalc.features.arch.network import field_notes
 from convcalc.features.arch.network_data import EXPLAINED, LAYER, UNIT, data
 from convcalc.features.layer.report import before_size
@@ -76,7 +76,7 @@ def _numbered(facts: Facts, number: int) -> OutlineEntry:
             if entry.row.index == number:
                 return entry
             break
-    return alone(facts.rows[number])
+    return alone(facts.rows[number], facts.net)
 
 
 def last_map(facts: Facts) -> Row:
@@ -136,6 +136,7 @@ def _document(
         data=lambda: data(facts, (), notes, [entry for entry in found if entry.row is not None], **more),
         notes=tuple(notes),
         layout=facts.layout,
+        csv=lambda: spreadsheet(facts, columns=tuple(KEYS), within=found),
     )
 
 
@@ -164,7 +165,7 @@ def unit_document(facts: Facts, row: Row, unit: tuple[int, ...], seen: UnitWindo
         title=f"{facts.name} unit {place}",
         parts=(network.head(facts), Text(f"{head}, sees"), Fields(tuple(pairs))),
         answer=" ".join(_short(window) for window in seen.clipped),
-        data=lambda: data(facts, (), notes, [alone(row)], unit=window),
+        data=lambda: data(facts, (), notes, [alone(row, facts.net)], unit=window),
         notes=notes,
         layout=facts.layout,
         csv=Table(WINDOW, lines),

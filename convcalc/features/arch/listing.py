@@ -14,7 +14,7 @@ from convcalc.features.arch.network_data import LAYER, MOST_ROWS
 from convcalc.features.arch.network_data import data as network_data
 from convcalc.network.claims import Verdict
 from convcalc.network.facts import Facts
-from convcalc.network.outline import OutlineEntry, executed, leaves, outline
+from convcalc.network.outline import OutlineEntry, alone, executed, leaves, outline
 from convcalc.network.stages import stages, title
 from convcalc.network.totals import Counts, as_often, batched, count
 
@@ -33,7 +33,6 @@ def document(
     facts: Facts,
     verdicts: Sequence[Verdict],
     data: str,
-    dtype: str,
     *,
     columns: Sequence[str] = (),
     depth: int | None = None,
@@ -45,7 +44,7 @@ def document(
     verdicts, unjudged = network.judged(facts, verdicts)
     judged = {} if only or columns else network.marks(facts, verdicts)
     notes = (*facts.notes, *unjudged, *field_notes([(e.made, e.out) for e in shown]))
-    rest = () if only else (network.totals(facts, dtype), *network.claims(facts, verdicts))
+    rest = () if only else (network.totals(facts), *network.claims(facts, verdicts))
     return Document(
         title=facts.name,
         parts=(network.head(facts, data), table(facts, shown, keys, depth, flat=bool(only), judged=judged), *rest),
@@ -63,8 +62,16 @@ def for_spreadsheet(facts: Facts, *, columns: Sequence[str] = (), only: frozense
     return Document(facts.name, (), network.answer(facts), {}, layout=facts.layout, csv=rows)
 
 
-def spreadsheet(facts: Facts, *, columns: Sequence[str] = (), only: frozenset[str] = frozenset()) -> Table:
+def spreadsheet(
+    facts: Facts,
+    *,
+    columns: Sequence[str] = (),
+    only: frozenset[str] = frozenset(),
+    within: Sequence[OutlineEntry] | None = None,
+) -> Table:
     """A line for every layer that is executed, or of these kinds; what a column of counts adds up to is the total.
+
+    within: only what stands in this part of the outline, a group and all that is in it, once through.
 
     Of a network of more than MOST_ROWS layers, one line for those that a repetition makes alike: `times` says how many
     they are, and its counts are those of all of them.  Lines are made as they are written: a million are never kept.
@@ -72,7 +79,7 @@ def spreadsheet(facts: Facts, *, columns: Sequence[str] = (), only: frozenset[st
 
     def lines() -> Iterator[Line]:
         stage_of = _stage_by_row(facts)
-        for entry in executed(facts.net) if len(facts.rows) <= MOST_ROWS else map(_together, leaves(facts.net)):
+        for entry in _once(facts) if within is None else _once_within(facts, within):
             row = entry.row
             if row and (not only or row.kind in only):
                 yield Line((row.text, stage_of(row.index), *(cell(entry, key) for key in keys)))
@@ -80,6 +87,22 @@ def spreadsheet(facts: Facts, *, columns: Sequence[str] = (), only: frozenset[st
     keys = tuple(dict.fromkeys((*ALWAYS, *(columns or USUAL))))
     heads = (Column(key, key) for key in IN_FRONT)
     return Table((*heads, *fields.columns(LAYER, keys)), LinesOnDemand(lines))
+
+
+def _once(facts: Facts) -> Iterator[OutlineEntry]:
+    """Every layer, or where they are too many one for those that a repetition makes alike."""
+    return executed(facts.net) if len(facts.rows) <= MOST_ROWS else map(_together, leaves(facts.net))
+
+
+def _once_within(facts: Facts, found: Sequence[OutlineEntry]) -> Iterator[OutlineEntry]:
+    """The same of a part of the outline, which repetitions around it run more often than once."""
+    outer = found[0].total // found[0].times
+    inner = [each._replace(total=each.total // outer) for each in found if each.row is not None]
+    count = sum(each.total for each in inner)
+    if count > MOST_ROWS:
+        return map(_together, inner)
+    end = max((each.row.index + 1 for each in inner if each.row is not None), default=0)  # a row is its last turn's
+    return (alone(facts.rows[number], facts.net) for number in range(end - count, end))
 
 
 def _stage_by_row(facts: Facts) -> Callable[[int], str]:
@@ -165,7 +188,7 @@ def name(entry: OutlineEntry) -> str:
 
 def _total(facts: Facts, shown: Sequence[OutlineEntry], keys: Sequence[str], flat: bool) -> Line:
     """The sum of the layers shown: all of the network, or those that were picked."""
-    sums = _sum(shown) if flat else batched(count(facts.net.body.items), facts.batch)
+    sums = _sum(shown) if flat else batched(count(facts.net.body.items), facts.net)
     ends: dict[str, Cell] = {
         "out": "" if flat else facts.out,
         "rf": "" if flat else network.total_field(facts),

@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING
 from convcalc.arithmetic.intervals import Interval, WholeInput
 from convcalc.document.model import Fields, Finding, Findings, Part, Text
 from convcalc.lang.tree import Claim, Number
-from convcalc.network.claims import Verdict, about_another_input
+from convcalc.network.claims import Verdict, about_another_input, check_claims
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
 from convcalc.network.receptive_field import CANNOT_BE_SAID, fields
-from convcalc.network.totals import FLOAT32
+from convcalc.network.totals import WIDTHS
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
     from convcalc.document.model import Cell
     from convcalc.network.receptive_field import Tensor
-
-WIDTHS = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2, "int8": 1}
-"""Bytes of one number."""
 
 
 def head(facts: Facts, data: str = "") -> Text:
@@ -36,9 +33,8 @@ def answer(facts: Facts) -> str:
     return facts.out.text(facts.layout)
 
 
-def memory(elements: int, dtype: str) -> str:
+def memory(count: int) -> str:
     """Bytes, exact, and beside them the rounded number that people say."""
-    count = elements * WIDTHS[dtype]
     return f"{count:,} bytes{_rounded(count)}"
 
 
@@ -50,16 +46,16 @@ def _rounded(count: int) -> str:
     return ""
 
 
-def totals(facts: Facts, dtype: str) -> Fields:
+def totals(facts: Facts) -> Fields:
     """The sums, each with the convention it was counted by."""
-    stored = facts.params + facts.statistics
+    stored = (facts.params + facts.statistics) * WIDTHS[facts.dtype]
     biases = "1 bias" if facts.biases == 1 else f"{facts.biases:,} biases"
     pairs = [
         ("parameters", f"{facts.params:,} trainable: {facts.weights:,} weight{'s' * (facts.weights != 1)}, {biases}"),
         ("MACs", f"{facts.macs:,} of convolutions and linear layers, without biases"),
         ("activations", f"{facts.activations:,} outputs of convolutions and linear layers"),
-        ("memory", f"{memory(stored, dtype)} of parameters{' and statistics' * bool(facts.statistics)}, {dtype}"),
-        ("", f"{memory(facts.memory // FLOAT32, dtype)} of all layers' outputs, {dtype}"),
+        ("memory", f"{memory(stored)} of parameters{' and statistics' * bool(facts.statistics)}, {facts.dtype}"),
+        ("", f"{memory(facts.memory)} of all layers' outputs, {facts.dtype}"),
     ]
     if facts.statistics:
         pairs.insert(1, ("statistics", f"{facts.statistics:,} running means and variances, not trained"))
@@ -78,6 +74,25 @@ def judged(facts: Facts, verdicts: Sequence[Verdict]) -> tuple[Sequence[Verdict]
     if not other:
         return verdicts, ()
     return (), (f"{other}: not judged for {facts.in_.text(facts.layout)}",)
+
+
+def claims_note(facts: Facts) -> str:
+    """For reports that show no claims: that some of the text are not true; "" where all are, or where there are none.
+
+    >>> from convcalc.loading import facts_of
+    >>> from convcalc.readers.source import load
+    >>> claims_note(facts_of(load("8x8x3 -> conv 4 3x3 -> 8x8x4 params = 112")))
+    '1 of 2 claims in the spec is not true: convcalc check says why'
+    """
+    found = [each.verdict for each in check_claims(facts) if each.claim.what != "inputs"]
+    other = about_another_input(facts, found)
+    if other:
+        return f"{other}: not judged for {facts.in_.text(facts.layout)}"
+    wrong = sum(verdict not in ("true", "published") for verdict in found)
+    if not wrong:
+        return ""
+    every = f"{len(found)} claims" if len(found) > 1 else "1 claim"
+    return f"{wrong} of {every} in the spec {'is' if wrong == 1 else 'are'} not true: convcalc check says why"
 
 
 def claims(facts: Facts, verdicts: Sequence[Verdict]) -> list[Part]:
@@ -170,7 +185,10 @@ def computed(verdict: Verdict, layout: str) -> str:
     if isinstance(value, Shape):
         return value.text(layout)
     if isinstance(value, tuple):
-        return CANNOT_BE_SAID if set(value) == {None} else "x".join("?" if e is None else str(e) for e in value)
+        if set(value) == {None}:
+            return CANNOT_BE_SAID
+        each = ["?" if number is None else str(number) for number in value]
+        return each[0] if len(set(each)) == 1 else "x".join(each)
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

@@ -11,13 +11,14 @@ from convcalc.features.arch.network import computed, field_size, sees_all, writt
 from convcalc.network.claims import Verdict
 from convcalc.network.facts import Facts
 from convcalc.network.receptive_field import fields
-from convcalc.network.totals import batched, count
+from convcalc.network.totals import WIDTHS, batched, count
 
 if TYPE_CHECKING:
     from fractions import Fraction
 
     from convcalc.document.model import Cell
     from convcalc.network.effective_macs import Share
+    from convcalc.network.graph import Net
     from convcalc.network.outline import OutlineEntry
     from convcalc.network.rows import Row
 
@@ -81,7 +82,7 @@ LAYER = (
         "activations",
         cell=_sum_of("activations"),
     ),
-    Field("memory", "count", None, "Bytes of the output, in float32.", "memory", cell=_sum_of("memory")),
+    Field("memory", "count", None, "Bytes of the output, in float32 or dtype.", "memory", cell=_sum_of("memory")),
     Field(
         "rf",
         "numbers",
@@ -145,7 +146,7 @@ TOTALS = (
     Field("statistics", "total"),
     Field("macs", "total"),
     Field("activations", "total", "", "Elements of the outputs of conv, tconv and fc."),
-    Field("memory", "total", "", "Bytes of the outputs of all layers, in float32."),
+    Field("memory", "total", "", "Bytes of the outputs of all layers, in float32 or dtype."),
     Field("rf", "numbers", "", "Of the last layer that does not see the whole input; null where it cannot be said."),
     Field("sees", one_of("all"), present="given"),
 )
@@ -181,6 +182,7 @@ CONTRACT = Contract(
         Field("in", "shape", "in_"),
         Field("out", "shape"),
         Field("batch", "positive"),
+        Field("dtype", one_of(*WIDTHS), "", "The type of the numbers, of which memory is bytes."),
         Field("layers", many(LAYER), None),
         Field("totals", TOTALS, lambda facts: facts),
         Field("claims", many(CLAIM), None),
@@ -202,31 +204,32 @@ def data(
     **more: object,
 ) -> dict[str, Any]:
     """`convcalc.arch/2`; entries: those layers only.  more: what an option adds."""
-    layers = _layers(facts) if entries is None else map(_folded, entries, repeat(facts.batch))
-    claims = [_claim(facts, verdict) for verdict in verdicts]
+    layers = _layers(facts) if entries is None else map(_folded, entries, repeat(facts.net))
+    claims = [claim_data(facts, verdict) for verdict in verdicts]
     return CONTRACT.data(facts, layers=layers, claims=claims, notes=notes, **more)
 
 
 def _layers(facts: Facts) -> Iterator[dict[str, Any]]:
     if len(facts.rows) <= MOST_ROWS:
-        return map(layer, facts.rows, repeat(facts.batch))
+        return map(layer, facts.rows, repeat(facts.net))
     from convcalc.network.outline import leaves
 
-    return map(_folded, leaves(facts.net), repeat(facts.batch))
+    return map(_folded, leaves(facts.net), repeat(facts.net))
 
 
-def _folded(entry: OutlineEntry, batch: int) -> dict[str, Any]:
+def _folded(entry: OutlineEntry, net: Net) -> dict[str, Any]:
     assert entry.row is not None
-    return layer(entry.row, batch, entry.total)
+    return layer(entry.row, net, entry.total)
 
 
-def layer(row: Row, batch: int, times: int = 1) -> dict[str, Any]:
+def layer(row: Row, net: Net, times: int = 1) -> dict[str, Any]:
     """One layer; what its units see is left open where that is everything.  times: how often a folded one runs."""
-    counts = batched(count([row.visit.step]), batch)
+    counts = batched(count([row.visit.step]), net)
     return record(LAYER, row, **counts._asdict(), repeat=times if times > 1 else None)
 
 
-def _claim(facts: Facts, verdict: Verdict) -> dict[str, Any]:
+def claim_data(facts: Facts, verdict: Verdict) -> dict[str, Any]:
+    """A claim and what became of it."""
     line, column = facts.net.source.place(verdict.claim.span.start)
     value = computed(verdict, facts.layout)
     return record(CLAIM, verdict, line=line, column=column, claim=written(facts, verdict), computed=value)

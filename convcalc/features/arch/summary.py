@@ -60,7 +60,7 @@ def ends(facts: Facts, found: list[Stage]) -> Iterator[Tensor]:
         yield frame.go_on(stage.items).made[-1]
 
 
-def document(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], data: str, dtype: str) -> Document:
+def document(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], data: str) -> Document:
     """The summary; data: the data set that the network is for, where known."""
     verdicts, unjudged = network.judged(facts, verdicts)
     notes = (*notes, *unjudged)
@@ -72,7 +72,7 @@ def document(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], da
         parts=(
             network.head(facts, data),
             table(facts, found, last),
-            network.totals(facts, dtype),
+            network.totals(facts),
             *network.claims(facts, verdicts),
         ),
         answer=network.answer(facts),
@@ -89,7 +89,7 @@ def _data(
     from convcalc.features.arch.network_data import STAGE, data  # most who ask for a summary want no JSON
     from convcalc.network.receptive_field import fields
 
-    counts = [batched(count(stage.items), facts.batch) for stage in found]
+    counts = [batched(count(stage.items), facts.net) for stage in found]
     unnamed = not any(stage.labels for stage in found)
     told = []
     for stage, made, each in zip(found, last, counts, strict=True):

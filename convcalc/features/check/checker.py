@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import prod
+from typing import TYPE_CHECKING
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.claimed import (
@@ -26,9 +27,12 @@ from convcalc.network.claims import Verdict, about_another_input, check_claims, 
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Net
 from convcalc.network.scopes import Scope, Stop
-from convcalc.network.totals import FLOAT32
+from convcalc.network.totals import WIDTHS
 from convcalc.readers import UnreadNote
 from convcalc.shape import Shape
+
+if TYPE_CHECKING:
+    from convcalc.features.arch.any_input import UnsizedFields
 
 
 class ClaimedSizesBuilder(Builder):
@@ -58,7 +62,7 @@ def built_as_claimed(facts: Facts, lets: Mapping[str, int]) -> Facts | None:
         return None
     if builder.state.mistakes:
         return None
-    return measure(Net(net.tree, net.source, net.input, body, net.totals, (), net.batch))
+    return measure(Net(net.tree, net.source, net.input, body, net.totals, (), net.batch, net.dtype))
 
 
 MOST_SLIPS = 5
@@ -110,6 +114,12 @@ def examine(facts: Facts, lets: Mapping[str, int] | None = None) -> Report:
     other = built_as_claimed(facts, lets) if sized else None
     as_claimed = {} if other is None else {id(verdict.claim): verdict for verdict in check_claims(other)}
     return _examined(Examination(Rebuilder(facts, lets), verdicts, as_claimed, _since(verdicts)))
+
+
+def examine_fields(found: UnsizedFields) -> Report:
+    """The claims of a network without an input: those about receptive fields judged, the others unknown."""
+    facts = found.tried
+    return Report(facts.name, facts.layout, tuple([_checked(facts, each) for each in found.claims]), notes=found.notes)
 
 
 def _since(verdicts: Sequence[Verdict]) -> dict[int, int]:
@@ -217,7 +227,9 @@ def _counts_on_own_size(state: Examination, verdict: Verdict) -> bool:
     count = (each or 0) * prod(claimed.size)
     if what == "macs":
         return holds(verdict.claim, count)
-    return compare(verdict.claim._replace(published=None), FLOAT32 * count).verdict in ("true", "convention")
+    width = WIDTHS[state.facts.dtype]
+    found = compare(verdict.claim._replace(published=None), width * count, width=width)
+    return found.verdict in ("true", "convention")
 
 
 def _accused(state: Examination, verdict: Verdict, checked: Checked) -> Checked:

@@ -47,8 +47,8 @@ def claimed_value(claim: Claim, computed: Computed, layout: str) -> Claimed:
         return Shape(None, cast("tuple[int, ...]", tuple([_whole(Fraction(*each)) for each in claim.axes])))
     if isinstance(claim.value, Number):
         return _whole(amount(claim.value) / claim.over)
-    assert isinstance(computed, Shape)
-    return claimed_shape(claim, computed, layout)
+    right = computed if isinstance(computed, Shape) else Shape(1, (1,) * (len(claim.value) - 1))  # where it is unknown
+    return claimed_shape(claim, right, layout)
 
 
 def amount(number: Number) -> Fraction:

@@ -10,7 +10,7 @@ from convcalc.features.check.result import Checked
 from convcalc.features.check.slips.slip import Slip, suspected, without_formula
 from convcalc.features.check.written_answers import number
 from convcalc.lang.tree import Claim
-from convcalc.network.claims import IN_NUMBERS
+from convcalc.network.claims import in_numbers
 from convcalc.network.facts import Facts
 from convcalc.network.totals import FLOAT32
 
@@ -42,7 +42,7 @@ def about_memory(facts: Facts, what: str, answer: str) -> Checked:
     if holds(claim, right * scale):
         return checked
     if len(widths) > 1 and holds(claim, count * scale):
-        return checked._replace(verdict="convention", note=IN_NUMBERS)
+        return checked._replace(verdict="convention", note=in_numbers())
     for width in reversed(widths):
         for slip, wrong in _choices(facts, what, count * width, width):
             if holds(claim, Fraction(wrong) * scale):

@@ -48,7 +48,7 @@ class Rebuilder:
         net = self.facts.net
         self.left -= self.cost
         try:
-            return measure(build(tree, net.source, input or net.input, self.lets, net.batch))
+            return measure(build(tree, net.source, input or net.input, self.lets, net.batch)._replace(dtype=net.dtype))
         except SpecError:
             return None
 

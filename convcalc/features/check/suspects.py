@@ -22,10 +22,10 @@ from convcalc.features.check.slips.search_sizes import FIRST, SizeClaim, sizes
 from convcalc.features.check.slips.settings import PlacedLayer, placed_layers
 from convcalc.features.check.slips.slip import SuspectedSlip, Suspects, each_once, suspected, without_formula
 from convcalc.lang.tree import Attr, Claim, Layer, Number
-from convcalc.network.claims import IN_NUMBERS, Verdict
+from convcalc.network.claims import Verdict, in_numbers
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
-from convcalc.network.totals import FLOAT32
+from convcalc.network.totals import FLOAT32, WIDTHS
 from convcalc.shape import Shape
 
 UNIT = without_formula(
@@ -34,7 +34,7 @@ UNIT = without_formula(
 WEIGHTS_ALONE = without_formula("P01", "the biases were left out", "a quiz's distractor: 7,500", BIASES_LEFT_OUT)
 BIASES_TOO = without_formula("", "the biases were counted as weights", "", BIASES_COUNTED)
 BYTES = without_formula("U01", "a number takes 4 bytes", "CS231n", "bytes of float32, 4 for each number")
-NUMBERS = without_formula("U01", "a number takes 4 bytes", "d2l; CS231n", IN_NUMBERS)
+NUMBERS = without_formula("U01", "a number takes 4 bytes", "d2l; CS231n", in_numbers())
 EVERY_OUTPUT = without_formula(
     "", "the outputs of all layers were counted", "CS231n", "outputs of all layers, not of conv, tconv and fc alone"
 )
@@ -139,7 +139,7 @@ def _of_count(rebuilder: Rebuilder, verdict: Verdict, computed: int, exact: bool
     if _holds_in_powers_of_1024(claim, computed):
         yield suspected(UNIT)
     if what == "memory":
-        if _holds_in_powers_of_1024(claim, computed // FLOAT32):
+        if _holds_in_powers_of_1024(claim, computed // WIDTHS[rebuilder.facts.dtype]):
             yield suspected(NUMBERS)
         return
     if what in ("biases", "activations"):
@@ -165,7 +165,7 @@ def _other_activations(facts: Facts, claim: Claim) -> Suspects:
     every, own = facts.counts.memory // FLOAT32, facts.counts.activations
     if holds(claim, every):
         yield suspected(EVERY_OUTPUT)
-    elif holds(claim, own * FLOAT32):
+    elif holds(claim, own * WIDTHS[facts.dtype]):
         yield suspected(BYTES)
 
 

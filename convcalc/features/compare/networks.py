@@ -9,6 +9,7 @@ from functools import partial
 from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, columns, line, many, maybe
 from convcalc.document.model import Table
+from convcalc.features.arch.network import claims_note
 from convcalc.features.compare import quoted, ratio_format
 from convcalc.features.compare.ratio_format import RATIO
 from convcalc.loading import facts_of
@@ -235,6 +236,8 @@ def notes(sides: Sequence[ComparedNetwork], assumed: Sequence[str]) -> tuple[str
     if len({side.facts.in_ for side in sides}) > 1:
         found.append("the inputs differ: --input SIZE compares all on the same")
     found += [f"{side.name}: {note}" for side in sides for note in side.facts.notes]
+    claimed = [(side.name, claims_note(side.facts)) for side in sides if not side.zoo]
+    found += [f"{name}: {note}" for name, note in claimed if note]
     found += [
         f"{side.name} has no activation function: its {side.layers} layers together are no more than one linear layer"
         for side in sides

@@ -80,7 +80,7 @@ def document(facts: Facts, notes: Sequence[str] = ()) -> Document:
 def bars(facts: Facts) -> list[StageBar]:
     """The stages of a network, in order; repetitions that change the size are opened."""
     found = joined(_few(opened_pieces(facts.net.body)))
-    counts = [batched(count(stage.items), facts.batch) for stage in found]
+    counts = [batched(count(stage.items), facts.net) for stage in found]
     made = [StageBar(*each) for each in zip(_titles(found), [stage.shape for stage in found], counts, strict=True)]
     if len(made) <= MOST:
         return made

@@ -62,3 +62,34 @@ def test_other_mistakes_stay_mistakes(text: str) -> None:
 @pytest.mark.parametrize("option", ["--summary", "--useful"])
 def test_what_needs_sizes_asks_for_an_input(option: str) -> None:
     assert "no input size is given" in run("arch", "conv 3x3", option).err
+
+
+def test_claims_about_fields_are_judged_and_the_others_are_never_agreed_to() -> None:
+    """They were dropped without a word: a spec in which every number was wrong looked as good as a right one."""
+    text = "conv 8 3x3 rf = 3; conv 8 3x3 rf = 7 params = 584; total rf = 5 macs = 1"
+    claims = json_of("arch", text)["claims"]
+    assert [each["verdict"] for each in claims] == ["true", "false", "unknown", "true", "unknown"]
+    assert [each["computed"] for each in claims] == ["3", "5", "cannot be said", "5", "cannot be said"]
+    assert "5 claims in the spec: 2 true, 1 false, 2 cannot be said" in run("arch", text).out
+    ran = run("check", text)
+    assert ran.status == 1 and ran.out.startswith("2 of 5 claims true, 1 false, 2 cannot be said")
+    assert "params = 584; it cannot be said\n         (it depends on the input, which is not given)" in ran.out
+
+
+@pytest.mark.parametrize("text", ["conv 8 3x3 params = 224", "conv 8 3x3 -> 30x30x8", "conv 3x3 p1; total macs = 0"])
+def test_a_claim_that_cannot_be_judged_is_no_success(text: str) -> None:
+    assert run("check", text).status == 1
+    assert run("check", "conv 8 3x3, conv 8 3x3 rf = 5").status == 0
+
+
+@pytest.mark.parametrize(
+    "command", [("draw", "net", ""), ("draw", "nets", ""), ("draw", "rf", ""), ("compare", "", "lenet")]
+)
+def test_reports_that_show_no_claims_say_that_some_are_not_true(command: tuple[str, ...]) -> None:
+    wrong, right = "32x32x3 -> conv 8 3x3 -> 30x30x8 params = 1", "32x32x3 -> conv 8 3x3 -> 30x30x8 params = 224"
+    said = "1 of 2 claims in the spec is not true: convcalc check says why"
+    wide = "--width=500"
+    assert said in run(*[word or wrong for word in command], wide).out
+    assert said not in run(*[word or right for word in command], wide).out
+    other = run(*[word or wrong for word in command], "--input", "40x40x3", wide).out
+    assert "about its own input, 32x32x3: not judged for 40x40x3" in other

@@ -14,7 +14,7 @@ from convcalc.network.claims import check_claims
 @pytest.mark.parametrize("columns", [(), ("kernel", "unread")])
 def test_the_rows_alone_are_those_of_the_report(only: frozenset[str], columns: tuple[str, ...]) -> None:
     facts = measure("resnet18")
-    whole = listing.document(facts, check_claims(facts), "", "float32", columns=columns, only=only)
+    whole = listing.document(facts, check_claims(facts), "", columns=columns, only=only)
     alone = listing.for_spreadsheet(facts, columns=columns, only=only)
     assert render(alone, "csv", ANYWHERE) == render(whole, "csv", ANYWHERE)
 
