@@ -56,7 +56,13 @@ def answer(error: Exception, arguments: Sequence[str]) -> int:
         return 2
     if isinstance(error, NoSuchForm):
         return answer(Usage(f"--format {error.form}: {error.why}", error.hint), arguments)
-    if isinstance(error, output.CannotWrite | ReadError):
+    if isinstance(error, ReadError):
+        width = _width(arguments)
+        hint = folded(f"   = hint: {error.hint}", width, EDGE) if error.hint else ""
+        words = folded(f"error: {error.words}", width, "  ")
+        _say([Complaint(error.words, hint=error.hint or None)], f"{words}\n{hint}".rstrip(), arguments)
+        return 3
+    if isinstance(error, output.CannotWrite):
         _say([Complaint(str(error))], folded(f"error: {error}", _width(arguments), "  "), arguments)
         return 3
     raise error

@@ -8,6 +8,7 @@ from convcalc import readers
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import pasted
 from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.readers import foreign_files
 from convcalc.text import Source, Span
 
 LOOKED_AT = 20_000
@@ -35,8 +36,6 @@ FOREIGN = (
     ),
     Foreign("a printed PyTorch model", re.compile(r"(?m)^\w+\($\n[ \t]+\(\w+\): \w+\("), LIST),
     Foreign("a JSON file", re.compile(r"\A\s*+(?:\{\s*+\"|\[\s*+[{\"])"), LIST),
-    Foreign("a Darknet configuration", re.compile(r"(?m)^\[(?:net|network|convolutional|maxpool)\][ \t]*+$"), LIST),
-    Foreign("a Caffe prototxt", re.compile(r"(?m)^[ \t]*+(?:layers?|input_param) ?\{"), LIST),
     Foreign("HTML or XML", re.compile(r"\A\s*+<[!?a-zA-Z]"), LIST),
     Foreign(
         "an error message",
@@ -59,10 +58,11 @@ def refusal(source: Source, error: SpecError, taken: str = "") -> SpecError:
     found = next((each for each in FOREIGN if each.mark.search(source.text[:LOOKED_AT])), None)
     slips = sum([bool(getattr(mistake, "near", None)) for mistake in error.mistakes])
     many = len(error.mistakes) > FEW and 2 * slips < len(error.mistakes)
-    if not many or not (found or taken or _is_prose(source.text)):
+    other = foreign_files.text(source.text, source.name)
+    if not many or not (other or found or taken or _is_prose(source.text)):
         return error
     first = error.mistakes[0]
-    what = found.what if found else taken or "a text in words"
+    what = other.what if other else found.what if found else taken or "a text in words"
     instead = found.instead if found else LIST
     one = pasted.NotRead(what, first.message, sum([mistake.more for mistake in error.mistakes]) - 1, instead)
     return SpecError(source, [one.at(first.span)])

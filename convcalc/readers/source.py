@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from convcalc import readers
 from convcalc._namedtuple import NamedTuple
@@ -16,15 +17,31 @@ from convcalc.readers import Imported
 from convcalc.shape import Shape
 from convcalc.text import Source
 
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from convcalc.readers.foreign_files import Format
+
 LARGEST_FILE = 64 * 1024 * 1024
 LARGEST_SPEC = 4 * LONGEST_TEXT
 """Bytes: a file that is longer holds a text that is too long, whatever it says."""
-SUFFIXES = (".cnn", *readers.suffixes(), ".csv", ".json", ".cfg", ".prototxt", ".onnx", ".py")
-"""The endings of files: of our own, of those that somebody reads, and of those that nobody can read yet."""
+SUFFIXES = (".cnn", *readers.suffixes(), ".csv", ".json", ".log")
+"""The endings of files: of our own, of those that somebody reads, and of other texts; foreign_files knows more."""
 
 
 class ReadError(OSError):
-    """A file that could not be read; the words say which and why.  It is an OSError, as what `open` raises."""
+    """A file that could not be read; the words say which and why.  It is an OSError, as what `open` raises.
+
+    hint: the step that helps, "" where there is none.
+    """
+
+    def __init__(self, words: str, hint: str = "") -> None:
+        super().__init__(words)
+        self.words = words
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.words}\n   = hint: {self.hint}" if self.hint else self.words
 
 
 class Loaded(NamedTuple):
@@ -50,7 +67,14 @@ def is_path(what: str) -> bool:
         return False
     if what.lower().endswith(SUFFIXES):
         return True
-    return ("/" in what or "\\" in what) and " " not in what
+    if ("/" in what or "\\" in what) and " " not in what:
+        return True
+    ending = what.rpartition(".")[2]
+    if not ending.isalnum() or ending.isdigit() or ending == what:
+        return False
+    from convcalc.readers import foreign_files
+
+    return what.lower().endswith(foreign_files.suffixes())
 
 
 def load(what: str, notation: str | None = None) -> Loaded:
@@ -63,6 +87,7 @@ def load(what: str, notation: str | None = None) -> Loaded:
     """
     if what == "-":
         data = _standard_input()
+        _refuse_foreign(data, data, "-")
         _refuse_long(data, "<stdin>")
         return load_text(Source(_decoded(data, "standard input"), "<stdin>"), notation)
     if len(what) > LARGEST_SPEC:
@@ -87,6 +112,7 @@ def load_file(path: str, notation: str | None = None, network: str = "") -> Load
 def _refuse_long(data: bytes, name: str) -> None:
     """Refuse what can only be too long, before it is decoded; no more of it was read."""
     if len(data) > LARGEST_SPEC:
+        _refuse_foreign_text(Source(data[:LONGEST_TEXT].decode("utf-8", "replace"), name))
         refuse_length(data[:200].decode("utf-8", "replace"), name, f"more than {LARGEST_SPEC:,} bytes")
 
 
@@ -111,6 +137,8 @@ def load_text(source: Source, notation: str | None = None, network: str = "") ->
     """Parse a text of ours, or one in a notation that was asked for or whose marks it bears."""
     from convcalc.lang.statements import parse
 
+    if len(source.text) > LONGEST_TEXT:
+        _refuse_foreign_text(source)
     refuse_text(source)
     if not notation and source.name.endswith(".py"):
         notation = "python"
@@ -138,6 +166,7 @@ def _foreign(source: Source, error: SpecError) -> Imported:
     """A text that is not in our language as another reader takes it; raises what is wrong with it, in few words."""
     from convcalc.readers import foreign
 
+    _refuse_foreign_text(source)
     reader = readers.taker(source)
     if foreign.summary_of(source):
         raise foreign.refusal(source, error) from None
@@ -231,15 +260,88 @@ def _contents(path: str, most: int) -> bytes:
     """What a file holds, or one byte more than is allowed; raises ReadError in words."""
     try:
         with open(path, "rb") as file:
-            return file.read(most + 1)
+            head = file.read(HEAD)
+            if head.translate(None, TEXT):
+                _refuse_foreign(head, _tail(file, head), path)
+            return head + file.read(most + 1 - len(head))
+    except ReadError:
+        raise
     except FileNotFoundError:
         raise ReadError(f"there is no file '{path}'") from None
     except IsADirectoryError:
-        raise ReadError(f"'{path}' is a directory, not a file") from None
+        raise _is_directory(path) from None
     except PermissionError:
         raise ReadError(f"'{path}' may not be read: permission denied") from None
     except (OSError, ValueError) as error:
         raise ReadError(f"'{path}' could not be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+HEAD = 65_536
+TEXT = bytes([9, 10, 12, 13, *range(32, 127)])
+"""Bytes of a file that are read first, and those of them that every text may hold."""
+
+
+def _tail(file: BinaryIO, head: bytes) -> bytes:
+    """The last bytes of a file, whatever stands before them; of a pipe, those that were read."""
+    if not file.seekable():
+        return head
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - HEAD))
+    tail = file.read(HEAD)
+    file.seek(len(head))
+    return tail
+
+
+def _refuse_foreign(head: bytes, tail: bytes, path: str) -> None:
+    """Refuse by its name what is no text, but a file of another program."""
+    from convcalc.readers import foreign_files
+
+    sample = foreign_files.Sample(head, tail, path)
+    found = foreign_files.binary(sample)
+    if found:
+        raise _foreign_file(found, path)
+    should = foreign_files.named(path)
+    if (should and not _is_text(head)) or (head and not head.strip(b"\0")):
+        other = f", and not {should.what} either" if should else ", and no file that is known here"
+        raise ReadError(f"{_called(path)} is not text{other}", should.step if should else "")
+
+
+def _is_text(head: bytes) -> bool:
+    """Are these bytes UTF-8, but for a letter that is cut at their end, and is none a control character?"""
+    if head.translate(None, bytes([*TEXT, *range(128, 256)])):
+        return False
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > len(head) - 4
+    return True
+
+
+def _refuse_foreign_text(source: Source) -> None:
+    """Refuse by its name a text of another program that nobody reads, and that came in a file or by a pipe."""
+    from convcalc.readers import foreign_files
+
+    found = foreign_files.text(source.text, source.name)
+    if found and source.name != "<spec>":
+        raise _foreign_file(found, "-" if source.name == "<stdin>" else source.name)
+
+
+def _foreign_file(found: Format, path: str) -> ReadError:
+    return ReadError(f"{_called(path)} is {found.what}, {found.why}", found.step.replace("FILE", path))
+
+
+def _called(path: str) -> str:
+    return "standard input" if path == "-" else f"'{path}'"
+
+
+def _is_directory(path: str) -> ReadError:
+    """A directory is no file; that of a model is named."""
+    from convcalc.readers import foreign_files
+
+    for name, what in foreign_files.DIRECTORIES:
+        if os.path.exists(os.path.join(path, name)):
+            return ReadError(f"'{path}' is the directory of {what}, which cannot be read", foreign_files.SOURCE)
+    return ReadError(f"'{path}' is a directory, not a file")
 
 
 def _decoded(data: bytes, what: str) -> str:
