@@ -96,9 +96,9 @@ def about_total(claim: Claim, facts: Facts) -> Verdict:
 
 
 def inputs(item: Item) -> int | None:
-    """The numbers that arrive at an item: all of them where it is a dense layer, else the channels."""
-    dense = isinstance(item, Step) and item.kind.dense
-    return item.arriving.elements() if dense else item.arriving.channels
+    """The numbers that arrive at an item: all of them where it is dense or flattens, else the channels."""
+    every = isinstance(item, Step) and (item.kind.dense or item.kind.flattens)
+    return item.arriving.elements() if every else item.arriving.channels
 
 
 def _about_field(claim: Claim, axes: Sequence[Interval], out: Shape) -> Verdict:

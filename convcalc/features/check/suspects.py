@@ -97,8 +97,11 @@ def _of_inputs(rebuilder: Rebuilder, verdict: Verdict) -> Suspects:
         return
     before = body.items[: mark.first]
     own = body.items[mark.first] if mark.first < mark.last else None
-    dense = isinstance(own, Step) and own.kind.dense
-    flat = flattened(before, body.arriving, own.arriving) if dense and own is not None else None
+    flat = None
+    if isinstance(own, Step) and own.kind.dense:
+        flat = flattened(before, body.arriving, own.arriving)
+    elif isinstance(own, Step) and own.kind.flattens:
+        flat = own.arriving
     about = DeclaredInputs(int(amount(claimed)), right, flat, before, rebuilder.facts.in_)
     yield from inputs(about, _inputs_with(rebuilder, verdict), _pools_with(rebuilder, verdict))
 

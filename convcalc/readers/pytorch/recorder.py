@@ -173,6 +173,9 @@ class Recorder:
     def viewed(self, machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> TorchTensor:
         """`x.view(...)` and `x.reshape(...)`: a map, a vector, or axes that were parted."""
         shape = self.graph.shape(tensor.value)
+        sizes = tuple([size for each in sizes for size in (each if isinstance(each, tuple | list) else (each,))])
+        if _is_row(sizes) and shape.size and tensor.plain and tensor.parts is None:
+            return self._row(machine, tensor, sizes[1])
         sizes = _completed(tensor, sizes)
         if tensor.parts is not None or not tensor.plain:
             return self._closed(machine, tensor, sizes)
@@ -183,6 +186,11 @@ class Recorder:
                 f"view to {said(sizes)} makes something else of the batch",
                 "the first axis of a view is the batch: x.view(x.size(0), -1)",
             )
+        return self._reshaped(machine, tensor, sizes)
+
+    def _reshaped(self, machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> TorchTensor:
+        """A view whose first axis is the batch: a vector, channels parted in two, or a map of other sizes."""
+        shape = self.graph.shape(tensor.value)
         rest = [each for each in sizes[1:] if isinstance(each, int)]
         if len(rest) == 1 and shape.size:
             return self.add(machine, "flatten", {}, (tensor,), self.label("flatten"))
@@ -191,6 +199,15 @@ class Recorder:
         if len(rest) == 1:
             return tensor
         return self.add(machine, "reshape", {"size": tuple(rest)}, (tensor,), self.label("reshape"))
+
+    def _row(self, machine: Machine, tensor: TorchTensor, count: Value) -> TorchTensor:
+        """`x.view(-1, 400)` of a map: flatten, and how many numbers it says arrive is a claim.
+
+        Where 1,600 arrive PyTorch makes four rows of an image without a word, and what fails is the loss, later.
+        """
+        assert isinstance(count, int)
+        claims = (Claim("inputs", Number(count), span=self.span(machine.here())),)
+        return self.add(machine, "flatten", {}, (tensor,), self.label("flatten"), claims=claims)
 
     def _closed(self, machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> TorchTensor:
         """Axes that were parted and moved are joined again: channels that were shuffled."""
@@ -227,6 +244,13 @@ class Recorder:
         return TorchTensor(self, made.value, tensor.order)
 
 
+def _is_row(sizes: tuple[Value, ...]) -> bool:
+    """Is it a view of one number an axis, as people write before the first Linear: (-1, 400), (x.size(0), 400)?"""
+    if len(sizes) != 2 or isinstance(sizes[1], bool) or not isinstance(sizes[1], int) or sizes[1] < 1:
+        return False
+    return sizes[0] in (-1, BATCH)
+
+
 def argument_node(row: TorchLayer, call: ast.Call) -> ast.expr | None:
     """Where a call says how many channels arrive; None where it says so elsewhere, as in a list of arguments."""
     names = [each.partition("=")[0] for each in row.signature.split()]
@@ -248,9 +272,8 @@ def _ends(part: slice, count: int) -> tuple[int, int]:
     return first, end
 
 
-def _completed(tensor: TorchTensor, sizes: tuple[Value, ...]) -> tuple[Value, ...]:
+def _completed(tensor: TorchTensor, every: tuple[Value, ...]) -> tuple[Value, ...]:
     """The sizes of a view with its -1 worked out; raises Raised where the numbers do not fit."""
-    every = tuple([size for each in sizes for size in (each if isinstance(each, tuple | list) else (each,))])
     total = prod([each for each in tensor.dims if isinstance(each, int)])
     batches = sum([isinstance(each, Batch) for each in tensor.dims])
     known, open_at = 1, None

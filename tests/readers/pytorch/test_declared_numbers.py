@@ -77,6 +77,17 @@ def test_a_wrong_number_is_found_with_its_slip(
     assert not code or code in [slip.code for slip in odd.slips]
 
 
+@pytest.mark.parametrize("rows", ["-1", "x.size(0)", "x.shape[0]"])
+def test_the_number_of_a_view_is_a_claim(rows: str, tmp_path: Path) -> None:
+    """PyTorch turns 2,304 numbers into rows of 400 where it can, and what fails then is the loss."""
+    text = LENET.replace("x.view(x.size(0), -1)", f"x.view({rows}, 16 * 5 * 5)")
+    assert checked(text, tmp_path).ok
+    report = checked(text.replace("self.pool(F.relu(self.conv1(x)))", "F.relu(self.conv1(x))"), tmp_path)
+    found = [(each.label, each.line) for each in report.claims if (each.claimed, each.computed) == (400, 2304)]
+    assert found == [("fc1", 12), ("flatten", 17)]
+    assert all("I01" in [slip.code for slip in each.slips] for each in report.claims if each.verdict == "false")
+
+
 def test_channels_last_given_to_pytorch_are_read_so_only_where_nothing_else_fits(tmp_path: Path) -> None:
     path = tmp_path / "net.py"
     path.write_text(LENET, encoding="utf-8")
@@ -103,5 +114,5 @@ def test_true_declarations_are_no_news(tmp_path: Path) -> None:
 
 
 def test_the_claim_is_a_word_of_the_language() -> None:
-    assert check("8x8x3; conv 4 3x3 inputs = 3; fc 10 inputs = 144; total inputs = 3").ok
+    assert check("8x8x3; conv 4 3x3 inputs = 3; flatten inputs = 144; fc 10 inputs = 144; total inputs = 3").ok
     assert not check("8x8x3; conv 4 3x3 inputs = 4").ok

@@ -111,7 +111,7 @@ class N(nn.Module):
 VIEW = """
 class N(nn.Module):
     def forward(self, x):
-        return x.view(-1, 100)
+        return x.view(-1, 7, 100)
 """
 TWO = "a = nn.Sequential(nn.ReLU())\nb = nn.Sequential(nn.ReLU())"
 

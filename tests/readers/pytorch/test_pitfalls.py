@@ -41,7 +41,10 @@ REFUSED = {
         "try:\n  import apex\n  W = 64\nexcept ImportError:\n  W = 8\nnet = nn.Sequential(nn.Conv2d(3, W, 3))",
         "64 and 8",
     ),
-    "a batch made of places": (CLASS.format("pass", "return x.view(-1, 1536)"), "makes something else of the batch"),
+    "a batch made of places": (
+        CLASS.format("pass", "return x.view(-1, 3, 16, 16)"),
+        "makes something else of the batch",
+    ),
     "a function that is not known": (CLASS.format("pass", "return torch.special.expit(x)"), "torch.special"),
     "values of a tensor": (CLASS.format("pass", "return x if x.sum() > 0 else x"), "sum"),
 }
