@@ -32,7 +32,7 @@ FOREIGN = (
     Foreign(
         "Python source",
         re.compile(r"(?m)^[ \t]*+(?:import \w|from [\w.]+ import|class \w+ ?[(:]|def \w+ ?\()"),
-        "what its 'forward' does is not followed: give the lines with its layers alone, in order, or a spec",
+        "a class of nn.Module, a keras.Model, a Sequential, or the lines with the layers alone",
     ),
     Foreign("a printed PyTorch model", re.compile(r"(?m)^\w+\($\n[ \t]+\(\w+\): \w+\("), LIST),
     Foreign("a JSON file", re.compile(r"\A\s*+(?:\{\s*+\"|\[\s*+[{\"])"), LIST),

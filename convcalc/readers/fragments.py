@@ -1,4 +1,4 @@
-"""Python as it is pasted: in a fence, with prompts, indented, a class body or the lines of `__init__` alone."""
+"""Python as it is pasted: whole, a class body, the lines of `__init__` alone, or a list of layers."""
 
 from __future__ import annotations
 
@@ -6,92 +6,153 @@ import ast
 import re
 from collections.abc import Iterator
 
+from convcalc._namedtuple import NamedTuple
+from convcalc.readers.code_lines import CodeText, candidates
 from convcalc.readers.python.program import parsed
 from convcalc.readers.python.values import Unreadable
 from convcalc.text import Source
 
-FENCE = re.compile(r"(?ms)^[ \t]*```[ \t]*\w*[ \t]*\n(.*?)^[ \t]*```")
-PROMPT = re.compile(r"(?m)^[ \t]*(?:>>>|\.\.\.)(?: |$)")
 LAYER = re.compile(r"\b(?:nn|torch)\.\w+")
+KERAS_LAYER = re.compile(r"\b(?:layers|keras|tf)\.(?:\w+\.)*[A-Z]\w+|\b\w+\.add\b")
+CALL = re.compile(r"\b[A-Z]\w+[ ]?\(")
 
 ALONE = "Net"
 """What a network is called whose class was not pasted."""
 
 
-def syntax(source: Source) -> ast.Module:
-    """The syntax of a source, whole or a fragment; its places are those of the text as it was given.
+class Fragment(NamedTuple):
+    """A program as it was given.
 
-    Raises Unreadable with the mistake in the text itself where it is neither.
+    tree: its syntax, with the places of the text.  framework: "torch" or "keras", "" where it uses neither.
+    words: the lines that are no code.  arriving: the sizes of the input that one of them says.
     """
+
+    tree: ast.Module
+    framework: str
+    words: tuple[str, ...] = ()
+    arriving: tuple[int, ...] = ()
+
+    @property
+    def notes(self) -> list[str]:
+        """What was not read."""
+        if not self.words:
+            return []
+        first = ", ".join([f"'{each[:60]}'" for each in self.words[:3]])
+        more = f" and {len(self.words) - 3} more" if len(self.words) > 3 else ""
+        return [f"words around the code, not read: {first}{more}"]
+
+
+def fragment(source: Source) -> Fragment:
+    """A source, whole or a part of a program; raises Unreadable with the mistake in the text where it is neither."""
     try:
-        tree = _completed(parsed(source.text, source.name))
+        return _fragment(parsed(source.text, source.name), CodeText(source.text))
     except Unreadable as first:
-        for text, columns in _bare(source.text):
+        for code in candidates(source.text):
             try:
-                tree = _completed(parsed(text, source.name))
+                found = _fragment(parsed(code.text, source.name), code)
             except Unreadable:
                 continue
-            _shift(tree, columns)
-            break
-        else:
-            raise first from None
-    return tree
+            _shift(found.tree, code.columns)
+            return found
+        raise first from None
 
 
-def is_torch(source: Source) -> bool:
-    """Is it Python, whole or a fragment, in which layers of PyTorch are made?"""
-    if not LAYER.search(source.text):
+def is_code(source: Source) -> bool:
+    """Is it Python, whole or a fragment, in which layers of a framework are made?"""
+    if not (LAYER.search(source.text) or CALL.search(source.text)):
         return False
     try:
-        tree = syntax(source)
+        return bool(fragment(source).framework)
     except Unreadable:
         return False
-    made = [each.func for each in ast.walk(tree) if isinstance(each, ast.Call)]
-    bases = [base for each in ast.walk(tree) if isinstance(each, ast.ClassDef) for base in each.bases]
-    return any(LAYER.match(ast.unparse(each)) for each in (*made, *bases))
 
 
-def _bare(text: str) -> Iterator[tuple[str, int]]:
-    """The text without what is not code around it, and how many columns it was moved to the left; no line moves."""
-    fences = list(FENCE.finditer(text))
-    if fences:
-        lines = [""] * (text.count("\n") + 1)
-        for fence in fences:
-            first = text.count("\n", 0, fence.start(1))
-            code = fence.group(1).split("\n")
-            lines[first : first + len(code)] = code
-        text = "\n".join(lines)
-        yield _dedented(text)
-    if PROMPT.search(text):
-        kept = [(PROMPT.match(line), line) for line in text.split("\n")]
-        yield "\n".join([line[found.end() :] if found else "" for found, line in kept]), 4
-    yield _dedented(text)
-    yield _dedented(text, first_lost=True)
+def _fragment(tree: ast.Module, code: CodeText) -> Fragment:
+    framework = _framework(tree)
+    return Fragment(_completed(tree, framework), framework, code.words, code.arriving)
 
 
-def _dedented(text: str, first_lost: bool = False) -> tuple[str, int]:
-    """Without the margin that all lines share; first_lost: but the first, where the selection began in its middle."""
-    lines = text.split("\n")
-    margins = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
-    least = min(margins[first_lost:], default=0)
-    return "\n".join([line[min(least, len(line) - len(line.lstrip())) :] for line in lines]), least
+def _framework(tree: ast.Module) -> str:
+    """Whose layers are made: told by what stands before their names, else by the names themselves."""
+    made = [ast.unparse(each.func) for each in ast.walk(tree) if isinstance(each, ast.Call)]
+    bases = [ast.unparse(base) for each in ast.walk(tree) if isinstance(each, ast.ClassDef) for base in each.bases]
+    if any(LAYER.match(each) for each in (*made, *bases)):
+        return "torch"
+    if any(KERAS_LAYER.match(each) for each in made):
+        return "keras"
+    return _named(tree)
 
 
-def _completed(tree: ast.Module) -> ast.Module:
+def _named(tree: ast.Module) -> str:
+    """A list of layers by their bare names, where all of them are of one framework's.
+
+    `Conv2D(32, 3), Dense(10)` is a notation of READMEs too, which leaves Flatten out: Python is what has keywords,
+    texts or tuples, each as the framework takes it.
+    """
+    calls = [each for each, _ in _listed(tree)]
+    names = {call.func.id for call in calls if isinstance(call.func, ast.Name)}
+    if not calls or len([call for call in calls if isinstance(call.func, ast.Name)]) < len(calls):
+        return ""
+    from convcalc.readers.keras.layer_table import ROWS as KERAS
+    from convcalc.readers.pytorch.torch_layers import ROWS as TORCH
+
+    if names <= {*TORCH, "Flatten"} and not names <= set(KERAS):
+        return "torch"
+    marked = [each for call in calls for each in (*call.keywords, *call.args) if not _is_number(each)]
+    return "keras" if names <= set(KERAS) and marked and all(map(_is_keras_call, calls)) else ""
+
+
+def _is_number(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+
+
+def _is_keras_call(call: ast.Call) -> bool:
+    """Does Keras know the names of all arguments?"""
+    from convcalc.readers.keras.arguments import is_argument
+    from convcalc.readers.keras.layer_table import ROWS
+
+    assert isinstance(call.func, ast.Name)
+    signature = ROWS[call.func.id].signature
+    plain = all(_is_number(each) or isinstance(each, ast.Tuple | ast.List | ast.Constant) for each in call.args)
+    return plain and all(each.arg is not None and is_argument(signature, each.arg) for each in call.keywords)
+
+
+def _completed(tree: ast.Module, framework: str) -> ast.Module:
     """A fragment as a program: methods without their class, lines of `__init__`, or a list of layers."""
     methods = [each for each in tree.body if isinstance(each, ast.FunctionDef) and _takes_self(each)]
     own = [each for each in tree.body if _sets_self(each)]
     if methods or own:
         return _with_class(tree, methods, own)
     layers = list(_listed(tree))
-    if layers:
-        made = ast.parse("net = nn.Sequential()").body[0]
-        assert isinstance(made, ast.Assign) and isinstance(made.value, ast.Call)
-        made.value.args = layers
-        ast.copy_location(made, layers[0])
-        tree.body = [each for each in tree.body if not isinstance(each, ast.Expr)] + [made]
-        ast.fix_missing_locations(made)
-    return tree
+    return _with_layers(tree, framework, layers) if layers and framework else tree
+
+
+def _with_layers(tree: ast.Module, framework: str, layers: list[tuple[ast.Call, str]]) -> ast.Module:
+    """The network around a list of layers: of PyTorch a class without `forward`, of Keras a Sequential."""
+    kept = [each for each in tree.body if isinstance(each, ast.Import | ast.ImportFrom)]
+    if framework == "torch":
+        lines = [_own_line(call, label or str(at)) for at, (call, label) in enumerate(layers)]
+        return _with_class(ast.Module([*kept, *lines], []), [], lines)
+    made = ast.parse("net = Sequential([])").body[0]
+    assert isinstance(made, ast.Assign) and isinstance(made.value, ast.Call)
+    _name_layers(layers)
+    made.value.args = [ast.List([call for call, _ in layers], ast.Load())]
+    ast.copy_location(made, layers[0][0])
+    tree.body = [*kept, made]
+    return ast.fix_missing_locations(tree)
+
+
+def _own_line(call: ast.Call, label: str) -> ast.stmt:
+    """`self.label = call`"""
+    made = ast.Assign([ast.Attribute(ast.Name("self", ast.Load()), label, ast.Store())], call)
+    return ast.fix_missing_locations(ast.copy_location(made, call))
+
+
+def _name_layers(layers: list[tuple[ast.Call, str]]) -> None:
+    """A label is Keras' name of the layer."""
+    for call, label in layers:
+        if label and not any(each.arg == "name" for each in call.keywords):
+            call.keywords.append(ast.keyword("name", ast.copy_location(ast.Constant(label), call)))
 
 
 def _with_class(tree: ast.Module, methods: list[ast.FunctionDef], own: list[ast.stmt]) -> ast.Module:
@@ -125,23 +186,49 @@ def _calls_super(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and "super(" in ast.unparse(node)
 
 
-def _listed(tree: ast.Module) -> Iterator[ast.expr]:
-    """The layers of a bare list, where the text is nothing else."""
-    found: list[ast.expr] = []
+def _listed(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
+    """The layers of a bare list and their labels, `conv1: nn.Conv2d(3, 6, 5)`, where the text is nothing else."""
+    found: list[tuple[ast.expr, str]] = []
     for each in tree.body:
-        if isinstance(each, ast.Import | ast.ImportFrom):
-            continue
-        if not isinstance(each, ast.Expr):
+        if isinstance(each, ast.Expr):
+            value = each.value
+            inner = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
+            found += [(item, "") for item in inner]
+        elif (labelled := _labelled(each)) is not None:
+            found.append(labelled)
+        elif not isinstance(each, ast.Import | ast.ImportFrom):
             return
-        value = each.value
-        found += value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
-    if all(isinstance(each, ast.Call) and LAYER.match(ast.unparse(each.func)) for each in found):
-        yield from found
+    if not all(isinstance(call, ast.Call) and _is_layer(call.func) for call, _ in found):
+        return
+    yield from [(call, label) for call, label in found if isinstance(call, ast.Call)]
 
 
-def _shift(tree: ast.Module, columns: int) -> None:
+def _labelled(node: ast.stmt) -> tuple[ast.expr, str] | None:
+    """`conv1: nn.Conv2d(3, 6, 5)`, which is an annotation for Python, and `conv1 = nn.Conv2d(3, 6, 5)`."""
+    if isinstance(node, ast.AnnAssign) and node.value is None and isinstance(node.target, ast.Name):
+        return node.annotation, node.target.id
+    if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+        return node.value, node.targets[0].id
+    return None
+
+
+CONTAINERS = ("Sequential", "Model", "Input", "ModuleList", "ModuleDict")
+
+
+def _is_layer(function: ast.expr) -> bool:
+    """Is it a layer by its name: `nn.Conv2d`, `layers.Dense`, `Conv2D`?"""
+    if isinstance(function, ast.Name):
+        return function.id[:1].isupper() and function.id not in CONTAINERS
+    written = ast.unparse(function)
+    name = written.rpartition(".")[2]
+    return name[:1].isupper() and name not in CONTAINERS and bool(LAYER.match(written) or KERAS_LAYER.match(written))
+
+
+def _shift(tree: ast.Module, columns: tuple[int, ...]) -> None:
     """Every node back to the column where it stands in the text as it was given."""
     for each in ast.walk(tree):
         if hasattr(each, "col_offset"):
-            each.col_offset += columns
-            each.end_col_offset = (each.end_col_offset or 0) + columns  # type: ignore[attr-defined]
+            line, end = getattr(each, "lineno", 1), getattr(each, "end_lineno", 1) or 1
+            each.col_offset += columns[line - 1] if line <= len(columns) else 0
+            moved = columns[end - 1] if end <= len(columns) else 0
+            each.end_col_offset = (each.end_col_offset or 0) + moved  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Claim, Spec, Statement
 from convcalc.readers import CERTAIN, Imported, UnreadNote
-from convcalc.readers.fragments import is_torch, syntax
+from convcalc.readers.fragments import Fragment, fragment, is_code
 from convcalc.readers.keras import is_keras, keras_network
 from convcalc.readers.located import FoundNetwork, PlacedMistakes, opened, span_of
 from convcalc.readers.python.program import Program, deep, is_python
@@ -36,20 +36,22 @@ from convcalc.shape import Shape
 from convcalc.text import Source
 
 _MARKS = re.compile(
-    r"^\s*(?:import|from)\s+torch\b|^\s*class\s+\w+\s*\(.*\bModule\)\s*:|^\s*\w+\s*=\s*(?:torch\.)?nn\.Sequential\(",
+    r"^[ \t]*(?:import|from)\s+torch\b|^[ \t]*class\s+\w+\s*\(.*\bModule\)\s*:"
+    r"|^[ \t]*(?:self\.)?\w+\s*=\s*(?:torch\.)?nn\.\w+\(|^[ \t]*def forward\(self"
+    r"|^[ \t]*\w+\.add\((?:\w+\.)*+[A-Z]\w+\(",
     re.MULTILINE,
 )
+"""Lines that only a program has, even one with a slip in it."""
 
 USUAL = {0: (), 1: (16000,), 2: (224, 224), 3: (16, 112, 112)}
 """Sizes of inputs to begin with, by the number of axes."""
 
 
 def score(source: Source) -> int:
-    """Certain of a Python file, and of a text that is Python and imports a framework or makes its modules."""
-    if source.name.endswith(".py"):
+    """Certain of a Python file, and of a text that imports a framework or makes its modules."""
+    if source.name.endswith(".py") or _MARKS.search(source.text):
         return CERTAIN
-    marked = _MARKS.search(source.text) or is_keras(source.text)
-    return CERTAIN if (marked and is_python(source.text)) or is_torch(source) else 0
+    return CERTAIN if (is_keras(source.text) and is_python(source.text)) or is_code(source) else 0
 
 
 def read(source: Source, network: str = "") -> Imported:
@@ -57,10 +59,13 @@ def read(source: Source, network: str = "") -> Imported:
 
     The input is that of the source, where it says one; another one makes it run again.
     """
-    if is_keras(source.text):
-        return keras_network(source, network)
-    run = _Run(source, network)
-    arriving = next(iter([*run.torch.inputs, *_sizes_in(run.program.main.tree)]), None)
+    with PlacedMistakes(source):
+        given = fragment(source)
+    if is_keras(source.text) or given.framework == "keras":
+        return keras_network(source, network, given)
+    run = _Run(source, network, given)
+    said_so = [Shape(given.arriving[0], given.arriving[1:])] if given.arriving else []
+    arriving = next(iter([*said_so, *run.torch.inputs, *_sizes_in(run.program.main.tree)]), None)
     first = run.on(arriving, assumed=True) if arriving else Imported(run.open_tree())
     return first._replace(on=run.on)
 
@@ -68,12 +73,14 @@ def read(source: Source, network: str = "") -> Imported:
 class _Run:
     """A program that has run, and its network."""
 
-    def __init__(self, source: Source, expression: str) -> None:
+    def __init__(self, source: Source, expression: str, given: Fragment) -> None:
         self.source = source
+        self.given = given
         self.torch = PyTorch(source)
         self.taken: dict[int, ast.AST] = {}
         with self._located():
-            self.program = Program(source.text, source.name, self.torch.spaces(), source.name, opened, syntax(source))
+            self.program = Program(source.text, source.name, self.torch.spaces(), source.name, opened, given.tree)
+            self.program.outside.names |= self.torch.builtins()
             self.program.machine.swallow = self._swallow
             self.program.run()
             self.network = self._expressed(expression) if expression else self._chosen()
@@ -115,11 +122,16 @@ class _Run:
         return Spec((), None, self.name, layout="chw")
 
     def _channels_first(self, given: Shape) -> Shape:
-        """PyTorch writes channels first; channels last only where nothing else fits what the first layer declares."""
+        """PyTorch writes channels first; channels last only where nothing else fits what the first layer declares.
+
+        Where neither fits, 32x32x1 has its channels at the end: the places are those that are as many as each other.
+        """
         declared = next((each for _, each in named_modules(self.network) if declared_channels(each)), None)
         channels = declared_channels(declared) if declared is not None else None
         last = given.size[-1] if given.size else None
-        if len(given.size) < 2 or channels in (None, given.channels) or channels != last:
+        if len(given.size) < 2 or channels in (None, given.channels):
+            return given
+        if channels != last and (last == given.channels or {*given.size[:-1]} != {given.channels}):
             return given
         return Shape(last, (given.channels or 1, *given.size[:-1]))
 
@@ -144,6 +156,7 @@ class _Run:
             sizes = ", ".join([recorder.graph.shape(each.value).text("chw") for each in outputs])
             yield f"{len(outputs)} outputs: {sizes}; the first is the network's here"
         yield from self.program.notes
+        yield from self.given.notes
         yield from self._unread()
 
     def _unread(self) -> Iterator[UnreadNote]:

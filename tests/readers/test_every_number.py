@@ -53,11 +53,11 @@ def test_no_number_is_dropped_in_silence(name: str) -> None:
 
 
 def test_what_a_line_of_sums_says_besides_is_told_of() -> None:
-    text = "Input 32x32x3\nnn.Conv2d(3, 16, 3, padding=1)\nTotal memory: 24M * 888 bytes ~= 777MB / image\n"
+    text = "Input 32x32x3\n- Conv2D(16, 3x3, padding=1)\n- ReLU\nTotal memory: 24M * 888 bytes ~= 777MB / image\n"
     assert not dropped(text)
     assert any("888 bytes" in note for note in load_text(Source(text)).notes)
 
 
 def test_the_law_finds_a_number_that_is_dropped() -> None:
-    text = "Input 32x32x3\nnn.Conv2d(3, 16, 3, padding=1)\n"
-    assert not dropped(text) and dropped(text + "# 777\nnn.Dropout(0.5, seed=888)\n") == ["888"]
+    text = "Input 32x32x3\n- Conv2D(16, 3x3, padding=1)\n- ReLU\n"
+    assert not dropped(text) and dropped(text + "# 777\n- Dropout(0.5, seed=888)\n") == ["888"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from convcalc.readers import Imported
+    from convcalc.readers.fragments import Fragment
     from convcalc.text import Source
 
 _MARKS = re.compile(
@@ -28,8 +29,8 @@ def is_keras(text: str) -> bool:
     return bool(_MARKS.search(text)) and not _TORCH.search(text)
 
 
-def keras_network(source: Source, network: str = "") -> Imported:
+def keras_network(source: Source, network: str, given: Fragment) -> Imported:
     """The network in a Keras program, or the one that an expression makes there; raises SpecError."""
     from convcalc.readers.keras.keras_program import read
 
-    return read(source, network)
+    return read(source, network, given)

@@ -62,6 +62,17 @@ def arguments(name: str, signature: str, args: tuple[Value, ...], named: Named) 
     return {key: found[key] if key in found else _default(text) for key, _, text in pairs}
 
 
+def is_argument(signature: str, key: str) -> bool:
+    """Does a layer of this signature take an argument of this name?
+
+    >>> is_argument("units activation=None", "activation"), is_argument("units", "kernel")
+    (True, False)
+    """
+    names = [each.partition("=")[0] for each in signature.split()]
+    known = "*" in names or key in names or OLD_NAMES.get(key, key) in names
+    return known or key in PASSED_BY or key.endswith(ENDINGS) or key == "data_format"
+
+
 def _default(text: str) -> Value:
     """A default as it is written in a signature."""
     if text in _WORDS:

@@ -14,7 +14,6 @@ from convcalc.readers.keras.models import Models
 from convcalc.readers.python.libraries import LIBRARIES
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
-from convcalc.readers.python.program import parsed
 from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Value, said
 from convcalc.shape import Shape
 from convcalc.text import Source
@@ -64,9 +63,9 @@ class Keras:
     replaced: an input, by its number, that another shape takes the place of.
     """
 
-    def __init__(self, source: Source, replaced: tuple[int, Shape] | None = None) -> None:
+    def __init__(self, source: Source, tree: ast.Module, replaced: tuple[int, Shape] | None = None) -> None:
         self.source = source
-        self.layers = Layers("chw" if channels_first(source.text) else "hwc", bool(_OLD.search(source.text)))
+        self.layers = Layers("chw" if channels_first(source.text, tree) else "hwc", bool(_OLD.search(source.text)))
         self.models = Models(self.layers, source, replaced)
         self.uses: dict[str, int] = {}
         input_ = Native("Input", self.models.input)
@@ -273,15 +272,16 @@ class Keras:
         return Namespace("keras.ops.operation_utils", {"get_source_inputs": Native("get_source_inputs", run)})
 
 
-def channels_first(text: str) -> bool:
+def channels_first(text: str, tree: ast.Module) -> bool:
     """Does a program say that channels come first? What stands in a comment or a docstring says nothing.
 
-    >>> channels_first("K.set_image_dim_ordering('th')"), channels_first("# data_format='channels_first'")
+    >>> text = "K.set_image_dim_ordering('th')"
+    >>> channels_first(text, ast.parse(text)), channels_first("# " + text, ast.parse(""))
     (True, False)
     """
     if not _FIRST.search(text):
         return False
-    for node in ast.walk(parsed(text, "a text")):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             setting = isinstance(node.func, ast.Attribute | ast.Name) and "set_image_d" in ast.unparse(node.func)
             named = [each.value for each in node.keywords if each.arg in ("data_format", "dim_ordering")]

@@ -9,6 +9,7 @@ from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Spec
 from convcalc.readers import Imported
+from convcalc.readers.fragments import Fragment
 from convcalc.readers.keras.keras_modules import Keras
 from convcalc.readers.keras.keras_tensors import KerasGraph, KerasTensor, layer_tensors, refuse
 from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK, TENSORS, OpenInput, reachable
@@ -19,10 +20,10 @@ from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source
 
 
-def read(source: Source, expression: str = "") -> Imported:
+def read(source: Source, expression: str, given: Fragment) -> Imported:
     """The network of a program on the input that it declares; on another one it runs again. Raises SpecError."""
-    run = KerasRun(source, expression)
-    arriving = run.declared()
+    run = KerasRun(source, expression, given)
+    arriving = run.declared() or run.said_in_words()
     if arriving is None:
         return Imported(Spec((), None, run.name, layout=run.keras.layers.layout), on=run.on)
     first = run.found(arriving)
@@ -33,15 +34,18 @@ def read(source: Source, expression: str = "") -> Imported:
 class KerasRun:
     """A program that has run, and its network; number: which input begins it, -1 where the program declares none."""
 
-    def __init__(self, source: Source, expression: str, replaced: tuple[int, Shape] | None = None) -> None:
+    def __init__(
+        self, source: Source, expression: str, given: Fragment, replaced: tuple[int, Shape] | None = None
+    ) -> None:
         self.source = source
         self.expression = expression
-        self.keras = Keras(source, replaced)
+        self.given = given
+        self.keras = Keras(source, given.tree, replaced)
         self.network: Instance | None = None
         self.name = ""
         self.number = -1
         with PlacedMistakes(source):
-            self.program = Program(source.text, source.name, self.keras.spaces(), source.name, opened)
+            self.program = Program(source.text, source.name, self.keras.spaces(), source.name, opened, given.tree)
             self.program.outside.names |= self.keras.builtins()
             machine = self.program.machine
             machine.swallow = lambda unknown, taken: self.keras.swallow(unknown, taken, machine)
@@ -79,6 +83,15 @@ class KerasRun:
             return begin.graph.shape(begin)
         return self.keras.models.tried.get(id(self.network))
 
+    def said_in_words(self) -> Shape | None:
+        """The input that stands beside the program: as the program writes shapes, unless that would part its places."""
+        sizes = self.given.arriving
+        if not sizes:
+            return None
+        first, last = Shape(sizes[0], sizes[1:]), Shape(sizes[-1], sizes[:-1])
+        own, other = (first, last) if self.keras.layers.layout == "chw" else (last, first)
+        return other if len(set(own.size)) > 1 and len(set(other.size)) == 1 else own
+
     def _begin(self) -> KerasTensor | None:
         """The tensor at which the network begins; None of one that is not built yet."""
         if self.network is None:
@@ -90,7 +103,7 @@ class KerasRun:
         """The same on another input: the program again, with that in the place of the one it declares."""
         if self.number < 0:
             return self._read_as(arriving, self.found(arriving))
-        other = KerasRun(self.source, self.expression, (self.number, arriving))
+        other = KerasRun(self.source, self.expression, self.given, (self.number, arriving))
         if other.network is None:
             with PlacedMistakes(self.source):
                 refuse("the size of another input is open too", None, "a network of one input is read")
@@ -124,7 +137,7 @@ class KerasRun:
         notes += dict.fromkeys([words for _, words in graph.notes])
         if frozen := self._frozen(graph):
             notes.append(f"{frozen:,} of the parameters are set to trainable = False")
-        notes += self.program.notes
+        notes += [*self.program.notes, *self.given.notes]
         return Imported(graph.graph.tree(outputs[0].value, self.name), tuple(notes))
 
     def _frozen(self, graph: KerasGraph) -> int:

@@ -108,7 +108,6 @@ MARKS: tuple[tuple[int, str], ...] = (
     (4, r"(?i)\b\d++ ++\d++ ?[x×] ?\d++ ++(?:filters|kernels|conv)|\bfilters? ++(?:at|of) ++(?:stride|size)"),
     (4, r"(?i)\b(?:memory|weights)[ \t]*+:[ \t]*+[(\d]"),
     (4, r"합성곱|컨볼루션|풀링|완전 ?연결|전결합|드롭아웃|卷积|池化|全连接|畳み込み"),
-    (4, r"\b(?:model\.add|nn\.[A-Z]\w*|layers\.[A-Z]\w*|Sequential)[ ]?\("),
     (4, rf"(?i){CALL}\([^()\n]*(?:['\"]|\([ \t]*+\d|activation[ ]?=|input_shape[ ]?=)"),
     (3, r"\b(?:Max|Average|GlobalAverage|GlobalMax)Pooling\dD\b|\bBatchNormalization\b|\b(?:Max|Avg)Pool2d\b"),
     (3, r"[)\w][ ]\+[ ][A-Z]"),

@@ -121,14 +121,11 @@ IGNORED = frozenset(
 DECORATION = frozenset(
     "a an the of with and at by in on for using use uses used each per layer layers function functions activation"
     " activations activationfunction nonlinearity nonlinear followed then operation op rgb color colour pixel pixels px"
-    " is are to its into all nn keras tf torch fn step this 층 계층 레이어 개 개의 사용 함수 활성화 활성화함수 활성함수"
+    " is are to its into all fn step this 층 계층 레이어 개 개의 사용 함수 활성화 활성화함수 활성함수"
     " 활성 각각 및 그리고 후 다음 인 갖는 가진 적용 을 를 의 와 과 이 가 로 으로 层 个 激活 激活函数 con de y avec et"
     " des mit und".split()
 )
 """Words that say nothing about numbers."""
-
-CALLS = frozenset("modeladd add sequential nnsequential activation layersactivation append layersappend model".split())
-"""What wraps a layer in a call: model.add(...), Sequential([...]), Activation('relu')."""
 
 STRUCTURE = frozenset(
     "block blocks stage stages module modules part phase section convblock encoder decoder classifier classification"
@@ -226,7 +223,7 @@ LONGEST_PHRASE = 4  # words of one phrase
 
 
 class Phrase(NamedTuple):
-    """role: "layer", "noun", "flag", "ignored", "call", "decoration" or "unknown"; next: the token behind it."""
+    """role: "layer", "noun", "flag", "ignored", "decoration" or "unknown"; next: the token behind it."""
 
     role: str
     value: str
@@ -235,8 +232,6 @@ class Phrase(NamedTuple):
 
 def phrase(tokens: list[Token], i: int, j: int) -> Phrase:
     """The phrase that begins at token i."""
-    if tokens[i].text.lower().endswith((".add", ".append")):
-        return Phrase("call", "add", i + 1)
     joined: list[tuple[str, int]] = []
     word, k = "", i
     while len(joined) < LONGEST_PHRASE and k < j and tokens[k].kind == "word":
@@ -271,8 +266,6 @@ def _step(tokens: list[Token], k: int, j: int) -> int:
 def _role(word: str, single: bool) -> tuple[str, str] | None:
     if single and word in DECORATION and word not in LAYERS:
         return "decoration", word
-    if word in CALLS and single and word not in ("add",):
-        return "call", word
     if word in FLAGS:
         return "flag", FLAGS[word]
     kind = layer(word) if single else LAYERS.get(word) or layer(word)

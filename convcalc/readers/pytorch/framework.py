@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from convcalc.readers.python.host_types import OBJECT
@@ -41,6 +42,10 @@ MADE = ("randn", "rand", "zeros", "ones", "empty")
 """What makes a tensor of a size: an input, as a rule."""
 
 PER_AXIS = ("kernel_size", "stride", "padding", "dilation", "output_padding")
+
+CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "Flatten")
+
+_IMPORTED = re.compile(r"(?m)^[ \t>.]*(?:import|from)\s+torch\b")
 
 SUMMARIES = ("torchsummary", "torchinfo", "torchsummaryX", "pytorch_model_summary", "ptflops", "thop", "fvcore.nn")
 
@@ -88,6 +93,10 @@ class PyTorch:
             "torch.nn.init": dict,
             **dict.fromkeys(SUMMARIES, lambda: {"summary": summary}),
         }
+
+    def builtins(self) -> Named:
+        """What a fragment without any import of PyTorch is written with: `Conv2d(3, 8, 3), ReLU()`."""
+        return {} if _IMPORTED.search(self.source.text) else {key: self.nn[key] for key in (*ROWS, *CONTAINERS)}
 
     def swallow(self, unknown: Unknown, taken: tuple[Value, ...]) -> Value:
         """What is not known may take in anything but a tensor on its way through a network."""

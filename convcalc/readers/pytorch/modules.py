@@ -19,6 +19,7 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
+from convcalc.readers.pytorch.tensors import TorchTensor
 
 BUILT, GIVEN, ROW = " built", " given", " row"
 """Where a layer was made, our arguments of it, its row in the table: no program can have attributes of these names."""
@@ -171,7 +172,8 @@ def in_order(machine: Machine, owner: Value, x: Value) -> Value:
     """The layers of a class whose `forward` is not there; a map is flattened where a linear layer follows."""
     for _, each in children(_instance(owner)):
         row = each.attributes.get(ROW)
-        if getattr(row, "word", "") == "fc":
+        if getattr(row, "word", "") == "fc" and isinstance(x, TorchTensor) and len(x.order) > 2:
+            machine.note("a map is flattened before a linear layer, though nothing says so")
             x = machine.call(machine.attribute(x, "flatten"), 1)
         x = machine.call(each, x)
     return x

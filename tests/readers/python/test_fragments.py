@@ -23,6 +23,11 @@ self.relu = nn.ReLU()
 self.pool = nn.MaxPool2d(2)
 self.fc = nn.Linear(6 * 14 * 14, 10)
 """
+LABELLED = """conv: nn.Conv2d(3, 6, 5)
+relu: nn.ReLU()
+pool = nn.MaxPool2d(2)
+fc: nn.Linear(6 * 14 * 14, 10)
+"""
 LIST = "nn.Conv2d(3, 6, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(6 * 14 * 14, 10)"
 
 PARAMS = 3 * 6 * 25 + 6 + 6 * 14 * 14 * 10 + 10
@@ -50,6 +55,13 @@ FRAGMENTS = {
     "a list in brackets": f"[{LIST}]",
     "in a fence": f"My network is this:\n\n```python\n{CLASS}```\nWhy is it wrong?\n",
     "in a fence, its lines": f"```\n{LINES}```\n",
+    "between words": f"My network is this:\n\n{CLASS}\nWhy isn't it right?\n",
+    "below a line that says its input": f"Input: 3x32x32\n{LIST}\n",
+    "layers with labels": LABELLED,
+    "a list with marks": "".join([f"- {line}\n" for line in LABELLED.splitlines()]),
+    "a numbered list": "".join([f"{at}. {line}\n" for at, line in enumerate(LABELLED.splitlines(), 9)]),
+    "arrows": LIST.replace("), ", ") → "),
+    "bare names": LIST.replace("nn.", ""),
     "with prompts": prompted(CLASS),
     "with prompts and what was printed": f">>> net = nn.Sequential({LIST})\n>>> net(x).shape\ntorch.Size([1, 10])\n",
 }
@@ -85,3 +97,41 @@ def test_without_an_input_the_hint_has_the_channels_of_the_first_layer() -> None
         with pytest.raises(SpecError) as raised:
             measure(text)
         assert size in raised.value.mistakes[0].hint
+
+
+KERAS = ["Conv2D(6, (5, 5), activation='relu')", "MaxPooling2D(2)", "Flatten()", "Dense(10)"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Input 32x32x3\n" + ", ".join(KERAS),
+        f"Input 3x32x32\n[{', '.join(KERAS)}]",
+        "Input: 32x32 RGB\n" + "".join([f"model.add({each})\n" for each in KERAS]),
+        "- input: (32, 32, 3)\n- conv: " + "\n- ".join([f"layers.{each}" for each in KERAS]),
+    ],
+)
+def test_a_list_of_keras_layers_is_read_on_the_input_that_is_said_in_words(text: str) -> None:
+    facts = measure(text)
+    assert facts.params == PARAMS and "input 32x32x3 as the source says it" in facts.net.notes
+
+
+def test_what_only_a_readme_writes_is_no_code() -> None:
+    """There Flatten is left out, and arguments have other names."""
+    for text in ("Conv2D(6, 5), MaxPooling2D(2), Dense(10)", "Conv2D(6, kernel=5), MaxPooling2D(2), Dense(10)"):
+        assert measure(text, input="32x32x3").params == PARAMS
+
+
+def test_words_around_code_are_told_and_a_slip_in_code_is_no_words() -> None:
+    assert "words around the code, not read: 'Why is it 900?'" in of(f"{CLASS}\nWhy is it 900?\n").net.notes
+    with pytest.raises(SpecError) as raised:
+        of(f"Hello all\n{CLASS.replace('x.flatten(1))', 'x.flatten(1)')}\nWhy?\n")
+    (mistake,) = raised.value.mistakes
+    assert "this is no Python" in mistake.message
+    with pytest.raises(SpecError, match="this is no Python: '\\(' was never closed"):
+        of("model.add(Conv2D(6, 5)\nmodel.add(Dense(10))\n")
+
+
+def test_where_no_axis_fits_the_channels_are_the_odd_one_out() -> None:
+    (odd,) = [each for each in check("Input 32x32x1\n" + LIST[: LIST.index(")") + 1]).claims if each.verdict == "false"]
+    assert (odd.claimed, odd.computed) == (3, 1)

@@ -1,0 +1,115 @@
+"""The code in a text as it is pasted: what stands around it and in front of its lines is made blank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.readers.python.program import parsed
+from convcalc.readers.python.values import Unreadable
+
+FENCE = re.compile(r"(?ms)^[ \t]*```[ \t]*\w*[ \t]*\n(.*?)^[ \t]*```")
+PROMPT = re.compile(r"(?m)^[ \t]*(?:>>>|\.\.\.)(?: |$)")
+INPUT = re.compile(
+    r"(?i)^[ \t]*(?:[-*•][ \t]+)?input(?:s|[ _](?:layer|image|shape|size))?[ \t]*[:=]?[ \t]*[(\[]?"
+    r"(\d{1,6}(?:[ ]?[x×*,][ ]?\d{1,6}){0,3})[)\]]?[ \t]*(rgb)?[ \t.,;]*$"
+)
+"""A line that says in words what goes in: `Input: 32x32x3`."""
+
+MARK = re.compile(
+    r"[ \t]*(?:(?:[-*+•]|\d{1,3}[.)])[ \t]+)?(?:(?:->|→|⟶|➜|⇒|↓)[ \t]*)?(?=(?:\w+ ?[:=] ?)?(?:[a-z]\w*\.)*\w+\()"
+)
+"""What stands before a layer in a list."""
+
+ARROW = re.compile(r"->|→|⟶|➜|⇒")
+CODE = re.compile(
+    r"[()\[\]{}]|^[ \t]*(?:return|if|for|while|def|class|import|from|elif|else|with|try|except|print|assert|raise"
+    r"|del|pass|@)\b|^[ \t]*[\w.]+[ \t]*[-+*/]?=(?!=)"
+)
+"""What a line of words has not: one with a slip in its code is no remark."""
+
+LONGEST = 40_000
+MOST_WORDS = 60
+"""Characters of a text, and lines in it, that are looked through for what is no code."""
+
+
+class CodeText(NamedTuple):
+    """A text with nothing but code in it.
+
+    columns: by how many bytes each line was moved to the left.  words: the lines that are no code.
+    arriving: the sizes of the input that one of them says.
+    """
+
+    text: str
+    columns: tuple[int, ...] = ()
+    words: tuple[str, ...] = ()
+    arriving: tuple[int, ...] = ()
+
+
+def candidates(text: str) -> Iterator[CodeText]:
+    """The text without fences, prompts, its margin, and at last without the lines of words in it."""
+    fences = list(FENCE.finditer(text))
+    if fences:
+        lines = [""] * (text.count("\n") + 1)
+        for fence in fences:
+            first = text.count("\n", 0, fence.start(1))
+            code = fence.group(1).split("\n")
+            lines[first : first + len(code)] = code
+        yield _dedented(lines)
+        text = "\n".join(lines)
+    if PROMPT.search(text):
+        kept = [(PROMPT.match(line), line) for line in text.split("\n")]
+        ends = tuple([found.end() if found else 0 for found, _ in kept])
+        yield CodeText("\n".join([line[found.end() :] if found else "" for found, line in kept]), ends)
+    yield _dedented(text.split("\n"))
+    yield _dedented(text.split("\n"), first_lost=True)
+    if len(text) < LONGEST:
+        yield from _without_words(text.split("\n"))
+
+
+def _dedented(lines: list[str], first_lost: bool = False) -> CodeText:
+    """Without the margin that all lines share; first_lost: but the first, where the selection began in its middle."""
+    margins = [len(line) - len(line.lstrip()) for line in lines if line.strip()]
+    least = min(margins[first_lost:], default=0)
+    by = tuple([min(least, len(line) - len(line.lstrip())) for line in lines])
+    return CodeText("\n".join([line[columns:] for line, columns in zip(lines, by, strict=True)]), by)
+
+
+def _without_words(lines: list[str]) -> Iterator[CodeText]:
+    """Without the line that says the input, marks of a list, and lines of words at which Python stops."""
+    arriving: tuple[int, ...] = ()
+    columns = [0] * len(lines)
+    for at, line in enumerate(lines):
+        if found := INPUT.match(line):
+            arriving, lines[at] = _sizes(found), ""
+        elif (mark := MARK.match(line)) and mark[0].strip():
+            columns[at] = len(mark[0].encode())
+            lines[at] = _listed(line[mark.end() :])
+        elif "def " not in line:
+            lines[at] = _listed(line)
+    words: list[str] = []
+    while len(words) < MOST_WORDS:
+        found_code = _dedented(lines)
+        try:
+            parsed(found_code.text, "")
+        except Unreadable as error:
+            at = error.place.line - 1 if error.place else len(lines)
+            if at >= len(lines) or not lines[at].strip() or CODE.search(lines[at]):
+                return
+            words.append(" ".join(lines[at].split()))
+            lines[at] = ""
+            continue
+        moved = tuple([a + b for a, b in zip(columns, found_code.columns, strict=True)])
+        yield CodeText(found_code.text, moved, tuple(words), arriving)
+        return
+
+
+def _sizes(found: re.Match[str]) -> tuple[int, ...]:
+    sizes = tuple([int(n) for n in re.findall(r"\d+", found[1])])
+    return (*sizes, 3) if found[2] and len(sizes) == 2 else sizes
+
+
+def _listed(line: str) -> str:
+    """Layers with arrows between them as a list; as many bytes stand there as before."""
+    return ARROW.sub(lambda arrow: ",".ljust(len(arrow[0].encode())), line)
