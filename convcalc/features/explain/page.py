@@ -11,8 +11,9 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.document import derived
 from convcalc.document.fields import Contract, Field, many, maybe, one_of, record
 from convcalc.document.model import Column, Diagram, Document, Fields, Findings, Line, Part, Table, Text
+from convcalc.features.check.slips.examples import EXAMPLES
 from convcalc.features.explain.catalogue import TOPICS, slips_of
-from convcalc.features.explain.slip_page import QUESTIONS, opening
+from convcalc.features.explain.slip_page import opening
 from convcalc.features.explain.topic import Parts, Rule, Slips, Topic, net, rule, steps_of
 from convcalc.lang.words import ALIASES, FAMILIES
 from convcalc.layers import kind as layers
@@ -127,7 +128,7 @@ def of_topic(topic: Topic, code: str = "", given: Mapping[str, Any] = NOTHING) -
             "formulas": topic.rules,
             "example": example,
             "mistakes": [
-                *((QUESTIONS.get(code, ""), finding) for finding in slips),
+                *((EXAMPLES.get(code, ""), finding) for finding in slips),
                 *(
                     (each.on, finding)
                     for each in wrong

@@ -12,6 +12,7 @@ from convcalc.arithmetic.formulas import FORMULAS
 from convcalc.document.model import Fields, Findings, Text, Working
 from convcalc.document.writers import Look
 from convcalc.document.writers.plain import render
+from convcalc.features.check.slips.examples import EXAMPLES
 from convcalc.features.explain import catalogue, page, slip_page
 from convcalc.features.explain.topic import Topic
 from convcalc.lang.words import ALIASES, CLAIMS, FAMILIES, FLAGS
@@ -259,10 +260,10 @@ def test_no_result_is_typed_in(module: str) -> None:
             assert not re.search(r"\d[\d,]*\d\d|\d\.\d", left), f"{module}.py:{node.lineno}: {node.value!r}"
 
 
-@pytest.mark.parametrize("code", slip_page.QUESTIONS)
+@pytest.mark.parametrize("code", EXAMPLES)
 def test_a_code_begins_with_a_question_the_wrong_answer_and_the_right_working(code: str) -> None:
     """The right working ends in what the engine computes, and the wrong answer is another."""
-    text = slip_page.QUESTIONS[code]
+    text = EXAMPLES[code]
     checked = next(each for each in check(text).claims if code in [slip.code for slip in each.slips])
     question, wrong, right, *workings = slip_page.opening(code, catalogue.slips_of(code))
     assert (
