@@ -334,7 +334,7 @@ def _agrees(claim: Claim, computed: int | Fraction) -> tuple[bool, str]:
         return True, ""
     if not (claim.rounded or number.places or number.unit):
         return False, ""
-    digit = _last_digit(claim, number)
+    digit = last_digit(claim, number)
     rounded = (2 * found + digit) // (2 * digit) * digit == claimed
     if rounded:
         loose = 0 < claimed < 10 * digit and 20 * abs(found - claimed) > digit
@@ -349,7 +349,7 @@ def _of_one_digit(claimed: int, digit: int, scale: int) -> str:
     return f"one digit: {low:,} to {high:,} all round to it"
 
 
-def _last_digit(claim: Claim, number: Number) -> int:
+def last_digit(claim: Claim, number: Number) -> int:
     """The worth of the last digit, times 10**places; zeros that only fill up a `~` number are not digits."""
     digit = UNITS[number.unit]
     if claim.rounded and not number.places and not number.unit and number.mantissa:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TypeAlias, cast
 
 from convcalc.lang.tree import Claim, Number
-from convcalc.network.claims import UNITS, Computed, compare
+from convcalc.network.claims import UNITS, Computed, compare, last_digit
 from convcalc.network.receptive_field import CANNOT_BE_SAID
 from convcalc.shape import Shape
 
@@ -63,6 +63,21 @@ def _whole(number: Fraction) -> int | Fraction:
 def holds(claim: Claim, value: Computed) -> bool:
     """Would the claim be true of that value?"""
     return compare(claim._replace(published=None), value).verdict == "true"
+
+
+def held(claim: Claim) -> range:
+    """The whole numbers for which a claim of a count is true: rounded to its digits, or cut.
+
+    >>> held(Claim("params", Number(32, 1, "M"))), held(Claim("params", Number(7)))
+    (range(3150000, 3300000), range(7, 8))
+    """
+    number = claim.value
+    assert isinstance(number, Number)
+    scale, value = 10**number.places * claim.over, number.mantissa * UNITS[number.unit]
+    if is_exact(claim):
+        return range(-(-value // scale), value // scale + 1)
+    digit = last_digit(claim, number)
+    return range(-((digit - 2 * value) // (2 * scale)), -((-digit - value) // scale))
 
 
 def is_exact(claim: Claim) -> bool:

@@ -8,19 +8,18 @@ from itertools import pairwise
 from typing import Any
 
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.features.check.claimed import amount
 from convcalc.features.check.slips.search_counts import right_count
 from convcalc.features.check.slips.search_fields import WindowChains
 from convcalc.features.check.slips.settings import PlacedLayer, placed_layers, slides
 from convcalc.lang.rewrite import layers, statements, with_layers
-from convcalc.lang.tree import Attr, Claim, Layer, Number, Pair, Spec, Statement, Stmt, Unit
+from convcalc.lang.tree import Attr, Claim, Layer, Pair, Spec, Statement, Stmt, Unit
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Kind
 from convcalc.network.attributes import RIVALS, slot
 from convcalc.network.builder import Builder, build
 from convcalc.network.claims import ClaimChecker, Verdict, about_total, check_claims
 from convcalc.network.facts import Facts, measure
-from convcalc.network.graph import Body
+from convcalc.network.graph import Body, Step
 from convcalc.network.receptive_field import receptive_fields
 from convcalc.network.scopes import Scope, Stop
 from convcalc.network.traverse import Frame
@@ -116,16 +115,35 @@ class Rebuilder:
         facts = self.at_input[input]
         return facts is not None and is_true(about_total(claim, facts))
 
-    def counts_of_others(self, claim: Claim, own: list[PlacedLayer]) -> list[int]:
-        """The value of an exact claim, where another layer of the net than its own has just that count."""
-        if claim.what not in self.by_count:
-            steps = self.by_count[claim.what] = {}
+    def counts_of_others(self, what: str, own: list[PlacedLayer]) -> list[int]:
+        """The counts of all layers of the net but these."""
+        if what not in self.by_count:
+            steps = self.by_count[what] = {}
             for layer in placed_layers(self.facts.net.body):
-                steps.setdefault(right_count(layer.step, claim.what), set()).add(id(layer.step))
-        assert isinstance(claim.value, Number)
-        value = amount(claim.value).numerator // claim.over  # an exact claim is a whole number
-        others = self.by_count[claim.what].get(value, set()) - {id(layer.step) for layer in own}
-        return [value] if others else []
+                steps.setdefault(right_count(layer.step, what), set()).add(id(layer.step))
+        known = {id(layer.step) for layer in own}
+        return [value for value, steps in self.by_count[what].items() if steps - known]
+
+    def named(self, step: Step) -> str:
+        """A layer as it is written, with its line where the spec has several, or which of those it is."""
+        text = f"'{step.kind.text(step.args)}'"
+        source = self.facts.net.source
+        if "\n" in source.text.strip():
+            return f"line {source.place(step.node.span.start)[0]}, {text}"
+        alike = self.layers_by_text.get(text, [])
+        if len(alike) < 2 or id(step.node) not in alike:
+            return text
+        return f"{text}, {alike.index(id(step.node)) + 1} of {len(alike)}"
+
+    @cached_property
+    def layers_by_text(self) -> dict[str, list[int]]:
+        """The places in the spec where layers of each text stand, in order, as ids of what was read there."""
+        found: dict[str, list[int]] = {}
+        for layer in placed_layers(self.facts.net.body):
+            alike = found.setdefault(layer.text, [])
+            if id(layer.step.node) not in alike:
+                alike.append(id(layer.step.node))
+        return found
 
 
 def is_true(verdict: Verdict) -> bool:

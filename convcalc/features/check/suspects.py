@@ -10,17 +10,20 @@ from convcalc.features.check.claimed import (
     channels_elsewhere,
     claimed_shape,
     figures,
+    held,
     holds,
     is_exact,
 )
 from convcalc.features.check.rebuild import MOST_ROWS, Rebuilder, is_true
 from convcalc.features.check.slips.counts import BIASES_COUNTED, BIASES_LEFT_OUT
-from convcalc.features.check.slips.search_counts import count_layers, counts, digits
+from convcalc.features.check.slips.search_counts import Counted, count_layers, counts
 from convcalc.features.check.slips.search_fields import fields
 from convcalc.features.check.slips.search_inputs import POOL_MISSING, POOL_TWICE, DeclaredInputs, flattened, inputs
 from convcalc.features.check.slips.search_sizes import FIRST, SizeClaim, sizes
+from convcalc.features.check.slips.search_sums import Sum, further, neighbours
 from convcalc.features.check.slips.settings import PlacedLayer, placed_layers
 from convcalc.features.check.slips.slip import SuspectedSlip, Suspects, each_once, suspected, without_formula
+from convcalc.features.check.slips.typed import digits
 from convcalc.lang.tree import Attr, Claim, Layer, Number
 from convcalc.network.claims import Verdict, in_numbers
 from convcalc.network.facts import Facts
@@ -52,6 +55,9 @@ MOST_FIGURES = 4
 SIDES = (224, 227, 256, 299, 320, 384, 448, 512, 416, 240, 192, 160, 128, 96, 64, 48, 32, 28)
 """Inputs that networks are measured with."""
 
+SUMS = ("params", "weights", "macs")
+"""What is counted layer by layer."""
+
 MOST_PLACES = 60
 """So many layers above a wrong claim are looked at, a pool more or less."""
 
@@ -67,15 +73,27 @@ def suspects(rebuilder: Rebuilder, verdict: Verdict, since: int) -> list[Suspect
     if claim.what == "inputs":
         return list(_of_inputs(rebuilder, verdict))
     if isinstance(verdict.computed, int):
-        exact = is_exact(claim)
-        found = list(each_once(_of_count(rebuilder, verdict, verdict.computed, exact)))
-        if not exact:  # where few figures were given, much would fit
-            given = figures(claim)
-            found = [each for each in found if each.convention or given >= FIGURES.get(each.code, MOST_FIGURES)]
-        if not found and exact and isinstance(claim.value, Number):
-            found += digits(claim.value.mantissa // claim.over, verdict.computed)
-        return found
+        return _of_number(rebuilder, verdict, verdict.computed)
     return list(_of_field(rebuilder, verdict) if claim.what == "rf" else _moved(rebuilder, verdict))
+
+
+def _of_number(rebuilder: Rebuilder, verdict: Verdict, computed: int) -> list[SuspectedSlip]:
+    """The simplest slips behind a wrong count: everywhere, in a part of the sum, in two places, in the digits."""
+    claim, exact = verdict.claim, is_exact(verdict.claim)
+    layers = placed_of(rebuilder.facts, verdict)
+    counted = count_layers(layers, claim.what) if claim.what in SUMS else []
+    found = list(each_once(_of_count(rebuilder, verdict, computed, counted)))
+    if not exact:  # where few figures were given, much would fit
+        given = figures(claim)
+        found = [each for each in found if each.convention or given >= FIGURES.get(each.code, MOST_FIGURES)]
+    if not found and counted:
+        about = Sum(counted, held(claim), lambda at: rebuilder.named(layers[at].step))
+        found = further(about)
+        if not found and verdict.mark is not None:
+            found = list(neighbours(about, rebuilder.counts_of_others(claim.what, layers)))
+    if not found and exact and isinstance(claim.value, Number):
+        found += digits(claim.value.mantissa // claim.over, computed)
+    return found
 
 
 def _of_size(rebuilder: Rebuilder, verdict: Verdict, since: int) -> Suspects:
@@ -137,26 +155,25 @@ def _inputs_with(rebuilder: Rebuilder, verdict: Verdict) -> Iterator[Shape]:
                 yield other
 
 
-def _of_count(rebuilder: Rebuilder, verdict: Verdict, computed: int, exact: bool) -> Suspects:
+def _of_count(rebuilder: Rebuilder, verdict: Verdict, computed: int, counted: list[Counted]) -> Suspects:
     claim, what = verdict.claim, verdict.claim.what
     if _holds_in_powers_of_1024(claim, computed):
         yield suspected(UNIT)
     if what == "memory":
         if _holds_in_powers_of_1024(claim, computed // WIDTHS[rebuilder.facts.dtype]):
             yield suspected(NUMBERS)
+    elif what == "activations" and verdict.mark is None:
+        yield from _other_activations(rebuilder.facts, claim)
+    if not counted:
         return
-    if what in ("biases", "activations"):
-        if what == "activations" and verdict.mark is None:
-            yield from _other_activations(rebuilder.facts, claim)
-        return
-    layers = placed_of(rebuilder.facts, verdict)
-    if what in ("params", "weights"):
+    layers = [each.layer for each in counted]
+    if what != "macs":
         other = count_layers(layers, "weights" if what == "params" else "params")
         biased = any(layer.step.kind.weighted and layer.step.args.bias for layer in layers)
         if biased and holds(claim, sum(each.whole for each in other)):
             yield suspected(WEIGHTS_ALONE if what == "params" else BIASES_TOO)
-    neighbours = rebuilder.counts_of_others(claim, layers) if exact and verdict.mark is not None else []
-    yield from counts(count_layers(layers, what), lambda value: holds(claim, value), exact, what, neighbours)
+    if claimed := held(claim):
+        yield from counts(counted, claimed, is_exact(claim), what)
     yield from _moved(rebuilder, verdict)
     if verdict.mark is None:
         yield from _auxiliary(rebuilder.facts, claim)

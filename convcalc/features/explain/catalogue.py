@@ -137,11 +137,14 @@ def slips_of(code: str) -> tuple[Finding, ...]:
     from convcalc.features.check.slips import (
         counts,
         fields,
+        parts,
         search_counts,
         search_fields,
         search_inputs,
         search_sizes,
+        search_sums,
         sizes,
+        typed,
     )
     from convcalc.features.check.slips.slip import Slip, SuspectedSlip
 
@@ -155,6 +158,9 @@ def slips_of(code: str) -> tuple[Finding, ...]:
         search_counts,
         search_fields,
         search_inputs,
+        search_sums,
+        parts,
+        typed,
         checker,
         suspects,
         memory_answers,

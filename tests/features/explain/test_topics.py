@@ -184,19 +184,19 @@ def test_the_code_of_a_slip_leads_to_what_tells_of_it() -> None:
 
 
 def test_the_page_of_a_code_begins_with_that_slip() -> None:
-    from convcalc.features.check.slips import counts, search_counts, search_fields, sizes
+    from convcalc.features.check.slips import counts, parts, search_fields, sizes
 
-    named = [search_fields.MISSED, search_fields.ADDED, search_counts.MISSING, *sizes.WINDOW, *counts.COST]
+    named = [search_fields.MISSED, search_fields.ADDED, parts.LAYER, *sizes.WINDOW, *counts.COST]
     for slip in named:
         if not slip.code or "+" in slip.code:
             continue
         assert slip.text in [finding.text for finding in catalogue.slips_of(slip.code)]
         topic = catalogue.find(slip.code)
         assert isinstance(topic, Topic)
-        parts = page.of_topic(topic, catalogue.code_of(slip.code.lower())).parts
-        first = next(part for part in parts if isinstance(part, Findings))
+        shown = page.of_topic(topic, catalogue.code_of(slip.code.lower())).parts
+        first = next(part for part in shown if isinstance(part, Findings))
         assert {each.verdict for each in first.findings} == {slip.code}
-        assert parts.index(first) <= 1
+        assert shown.index(first) <= 1
     assert catalogue.code_of("padding") == ""
 
 

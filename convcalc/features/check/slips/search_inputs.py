@@ -7,8 +7,8 @@ from itertools import islice
 from math import isqrt, prod
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.features.check.slips.search_counts import TYPED, difference
 from convcalc.features.check.slips.slip import SuspectedSlip, Suspects, suspected, without_formula
+from convcalc.features.check.slips.typed import digits
 from convcalc.network.graph import Item
 from convcalc.shape import Shape
 
@@ -74,9 +74,7 @@ def inputs(about: DeclaredInputs, true_at: Iterator[Shape], true_with: Iterator[
 
 
 def _of_digits(about: DeclaredInputs) -> Suspects:
-    how = difference(str(about.claimed), str(about.right))
-    if how:
-        yield suspected(TYPED, worked=how)
+    yield from digits(about.claimed, about.right)
     if about.flat is not None:
         yield from _of_other_map(about, about.flat)
 
