@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from convcalc.features.check.claimed import (
@@ -28,8 +28,10 @@ from convcalc.lang.tree import Attr, Claim, Layer, Number
 from convcalc.network.claims import Verdict, in_numbers
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
+from convcalc.network.rows import Row
 from convcalc.network.totals import FLOAT32, WIDTHS
 from convcalc.shape import Shape
+from convcalc.zoo import catalog
 
 UNIT = without_formula(
     "U01", "1024 was meant by K, or 1024 * 1024 by M", "d2l's 164 MB; EECS 498", "K, M and G as powers of 1024"
@@ -46,7 +48,13 @@ MOVED = without_formula(
     "the stride on the 3x3 convolutions, as in torchvision",
 )  # fmt: skip
 OTHER_INPUT = without_formula("C07", "this is the count for another input", "CSPNet#31: 256 against 224")
+BATCH = without_formula("C06", "the batch was counted", "rethinking-network-pruning#31")
 AUXILIARY = without_formula("P18", "the auxiliary heads were left out", "GoogLeNet: 13,378,280 against 6,998,552")
+ONE_HEAD = without_formula("P18", "an auxiliary head was left out", "GoogLeNet has two")
+HEAD_TWICE = without_formula("P18", "an auxiliary head was counted twice", "")
+OTHER_NET = without_formula(
+    "A04", "this is the count of another network", "a unit test of VGG-B with VGG-A's count", copied=True
+)
 
 FIGURES = {"C01": 2, "P08": 2, "P01": 3, "C07": 3, "P17": 3, "C06": 3, "P03b": 3, "P03": 3, "C03": 3}
 MOST_FIGURES = 4
@@ -57,6 +65,8 @@ SIDES = (224, 227, 256, 299, 320, 384, 448, 512, 416, 240, 192, 160, 128, 96, 64
 
 SUMS = ("params", "weights", "macs")
 """What is counted layer by layer."""
+
+BATCHES = (2, 4, 8, 16, 32, 64, 100, 128, 256, 512, 1024)
 
 MOST_PLACES = 60
 """So many layers above a wrong claim are looked at, a pool more or less."""
@@ -91,9 +101,19 @@ def _of_number(rebuilder: Rebuilder, verdict: Verdict, computed: int) -> list[Su
         found = further(about)
         if not found and verdict.mark is not None:
             found = list(neighbours(about, rebuilder.counts_of_others(claim.what, layers)))
-    if not found and exact and isinstance(claim.value, Number):
-        found += digits(claim.value.mantissa // claim.over, computed)
+    if not found and exact:
+        found = list(_of_made_up(verdict, held(claim)[0] if held(claim) else 0, computed))
     return found
+
+
+def _of_made_up(verdict: Verdict, claimed: int, computed: int) -> Suspects:
+    """A number that was copied from another network, or mistyped."""
+    entries = catalog.entries() if verdict.mark is None and verdict.claim.what in ("params", "macs") else ()
+    for entry in entries:
+        if claimed == (entry.params if verdict.claim.what == "params" else entry.macs):
+            yield suspected(OTHER_NET, worked=entry.name)
+            return
+    yield from digits(claimed, computed)
 
 
 def _of_size(rebuilder: Rebuilder, verdict: Verdict, since: int) -> Suspects:
@@ -164,10 +184,13 @@ def _of_count(rebuilder: Rebuilder, verdict: Verdict, computed: int, counted: li
             yield suspected(NUMBERS)
     elif what == "activations" and verdict.mark is None:
         yield from _other_activations(rebuilder.facts, claim)
+    yield from _of_batch(claim, computed, rebuilder.facts.batch)
     if not counted:
         return
     layers = [each.layer for each in counted]
     if what != "macs":
+        if holds(claim, FLOAT32 * computed) or _holds_in_powers_of_1024(claim, FLOAT32 * computed):
+            yield suspected(BYTES)
         other = count_layers(layers, "weights" if what == "params" else "params")
         biased = any(layer.step.kind.weighted and layer.step.args.bias for layer in layers)
         if biased and holds(claim, sum(each.whole for each in other)):
@@ -221,16 +244,50 @@ def _other_input(rebuilder: Rebuilder, claim: Claim) -> Suspects:
 
 
 def _auxiliary(facts: Facts, claim: Claim) -> Suspects:
-    """Branches that lead to no output."""
+    """Branches that lead to no output: all of them left out, or one of them left out or counted twice."""
     if len(facts.rows) > 2_000:
         return
-    needed, rows = {len(facts.rows) - 1}, list(facts.rows)
+    rows = list(facts.rows)
+    read = {at for row in rows for at in row.inputs}
+    heads = [rows[-1].index, *[row.index for row in rows[:-1] if row.index not in read]] if rows else []
+    if len(heads) < 2:
+        return
+    needs = [_needed(rows, head) for head in heads]
+    counts = {row.index: getattr(row, claim.what) or 0 for row in rows}
+    whole = sum(counts.values())
+    if holds(claim, sum(counts[at] for at in needs[0])):
+        yield suspected(AUXILIARY)
+        return
+    for number, own in enumerate(needs[1:], 1):
+        others = set[int]().union(*needs[:number], *needs[number + 1 :])
+        part = sum(counts[at] for at in own - others)
+        ends = f"the one that ends in '{rows[heads[number]].text}'"
+        for slip, made in ((ONE_HEAD, whole - part), (HEAD_TWICE, whole + part)):
+            if part and holds(claim, made):
+                sums = f"{whole:,} {'-' if made < whole else '+'} {part:,} = {made:,}"
+                yield suspected(slip, worked=f"{ends}, {sums}")
+
+
+def _needed(rows: Sequence[Row], last: int) -> set[int]:
+    """The rows by which one of them is made, and that one."""
+    needed = {last}
     for row in reversed(rows):
         if row.index in needed:
             needed.update(row.inputs)
-    kept = [row for row in rows if row.index in needed]
-    if len(kept) < len(rows) and holds(claim, sum(getattr(row, claim.what) or 0 for row in kept)):
-        yield suspected(AUXILIARY)
+    return needed & {row.index for row in rows}
+
+
+def _of_batch(claim: Claim, computed: int, batch: int) -> Suspects:
+    """What is counted for one input, multiplied by a batch."""
+    if claim.what not in ("macs", "activations", "memory") or not is_exact(claim):
+        return
+    for factor in (1, 2) if claim.what == "macs" else (1,):
+        for each in (*([batch] if batch > 1 else []), *BATCHES):
+            if factor * each > 4 and holds(claim, factor * each * computed):
+                flops = " FLOPs are 2 for each MAC:" if factor > 1 else ""
+                made = f"{'2*' * (factor - 1)}{each}*{computed:,} = {factor * each * computed:,}"
+                yield suspected(BATCH, worked=f"{each} inputs,{flops} {made}")
+                return
 
 
 def _of_field(rebuilder: Rebuilder, verdict: Verdict) -> Suspects:

@@ -1,6 +1,6 @@
 """Parts of a network that a wrong total leaves out, counts twice, or holds alone.
 
-A part is a kind of layers as a whole, or their biases, an end of the network, or a branch that leads to no output.
+A part is a kind of layers as a whole, or their biases, or an end of the network.
 """
 
 from __future__ import annotations
@@ -15,14 +15,13 @@ SHORTCUTS = without_formula("P17", "the projection shortcuts were left out", "st
 LINEAR = without_formula("C07", "the fully connected layers were left out", "VGG-16's 15.3 G is its convolutions alone")
 CONVOLUTIONS = without_formula("C07", "only the fully connected layers were counted", "VGG papers and tables")
 NORMS = without_formula("", "batch norm was left out", "papers", "batch norm's parameters left out")
-HEAD = without_formula("P18", "a head beside the way to the output was left out", "GoogLeNet: 13,378,280 and 6,998,552")
 LAYER = without_formula("P19", "a layer was left out of the sum", "a quiz's distractor: 12,280 for 12,660")
 OUT = without_formula("P20", "a part was left out of the sum", "a quiz's distractor: 91,210 for 91,211")
 TWICE = without_formula("P21", "a part was counted twice", "")
 ALONE = without_formula("P22", "only a part was counted", "a quiz's distractor: 9820")
 
 
-class Part(NamedTuple):
+class PartOfSum(NamedTuple):
     """Some layers, by a name that stands in a sentence.
 
     holds: is a layer one of them?  out: what leaving them out is called, None where that has a formula of its own.
@@ -58,28 +57,28 @@ def _norm(layer: PlacedLayer) -> bool:
     return layer.step.kind.statistics
 
 
-PARTS: tuple[Part, ...] = (
-    Part("the projection shortcuts", lambda layer: layer.shortcut, SHORTCUTS, common=True),
-    Part("the fully connected layers", _dense, LINEAR, CONVOLUTIONS, common=True),
-    Part("batch norm", _norm, NORMS, common=True),
-    Part("the convolutions", _slides, only=ALONE),
-    Part("the transposed convolutions", _transposed, only=ALONE),
-    Part("the depthwise convolutions", _depthwise, only=ALONE),
-    Part("the biases of the convolutions", _slides, biases=True),
-    Part("the biases of the transposed convolutions", _transposed, biases=True),
-    Part("the biases of the fully connected layers", _dense, biases=True),
-    Part("the biases of batch norm", _norm, biases=True),
-    Part("the biases of all but batch norm", lambda layer: layer.step.kind.weighted, None, biases=True),
+PARTS: tuple[PartOfSum, ...] = (
+    PartOfSum("the projection shortcuts", lambda layer: layer.shortcut, SHORTCUTS, common=True),
+    PartOfSum("the fully connected layers", _dense, LINEAR, CONVOLUTIONS, common=True),
+    PartOfSum("batch norm", _norm, NORMS, common=True),
+    PartOfSum("the convolutions", _slides, only=ALONE),
+    PartOfSum("the transposed convolutions", _transposed, only=ALONE),
+    PartOfSum("the depthwise convolutions", _depthwise, only=ALONE),
+    PartOfSum("the biases of the convolutions", _slides, biases=True),
+    PartOfSum("the biases of the transposed convolutions", _transposed, biases=True),
+    PartOfSum("the biases of the fully connected layers", _dense, biases=True),
+    PartOfSum("the biases of batch norm", _norm, biases=True),
+    PartOfSum("the biases of all but batch norm", lambda layer: layer.step.kind.weighted, None, biases=True),
 )
 """The likeliest first."""
 
 
-class Change(NamedTuple):
+class SumChange(NamedTuple):
     """What a slip does to a sum.
 
     more: so much is counted too much; negative: too little.  by_layer: the same of each layer, by its place.
     times: how often the layers of `by_layer` are counted now; None where they are counted otherwise, not more or less
-    often.  words: the name of a part.  common: as in `Part`.
+    often.  words: the name of a part.  common: as in `PartOfSum`.
     """
 
     slip: Slip
@@ -90,7 +89,7 @@ class Change(NamedTuple):
     common: bool = True
 
 
-class Amount(NamedTuple):
+class LayerAmount(NamedTuple):
     """A layer in its place, what it counts in all its runs, and how much of that is biases."""
 
     at: int
@@ -99,13 +98,13 @@ class Amount(NamedTuple):
     biases: int
 
 
-def changes(amounts: Sequence[Amount]) -> Iterator[Change]:
+def changes(amounts: Sequence[LayerAmount]) -> Iterator[SumChange]:
     """Every part left out, counted alone, or counted twice, where there is something else as well."""
     parts = [*PARTS]
     counted = [each.layer for each in amounts if each.total]
     if len(counted) > 2:
         for name, end in (("the first", counted[0]), ("the last", counted[-1])):
-            parts.append(Part(f"{end.text}, {name}", lambda layer, end=end: layer is end, LAYER))  # type: ignore[misc]
+            parts.append(PartOfSum(f"{end.text}, {name}", lambda layer, end=end: layer is end, LAYER))  # type: ignore[misc]
     whole = sum(each.total for each in amounts)
     for part in parts:
         own = {each.at: each.biases if part.biases else each.total for each in amounts if part.holds(each.layer)}
@@ -114,12 +113,12 @@ def changes(amounts: Sequence[Amount]) -> Iterator[Change]:
             yield from _of_part(part, own, amounts)
 
 
-def _of_part(part: Part, own: dict[int, int], amounts: Sequence[Amount]) -> Iterator[Change]:
+def _of_part(part: PartOfSum, own: dict[int, int], amounts: Sequence[LayerAmount]) -> Iterator[SumChange]:
     total = sum(own.values())
     if part.out is not None:
         less = {at: -count for at, count in own.items()}
-        yield Change(part.out, -total, less, None if part.biases else 0, part.words, part.common)
+        yield SumChange(part.out, -total, less, None if part.biases else 0, part.words, part.common)
     if part.only is not None:
         others = {each.at: -each.total for each in amounts if each.at not in own}
-        yield Change(part.only, sum(others.values()), others, 0, part.words, part.common)
-    yield Change(TWICE, total, own, None if part.biases else 2, part.words, False)
+        yield SumChange(part.only, sum(others.values()), others, 0, part.words, part.common)
+    yield SumChange(TWICE, total, own, None if part.biases else 2, part.words, False)

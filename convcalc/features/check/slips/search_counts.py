@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.slips.counts import CONV, COST, DENSE, OTHERS
-from convcalc.features.check.slips.parts import Amount, Change, changes
+from convcalc.features.check.slips.parts import LayerAmount, SumChange, changes
 from convcalc.features.check.slips.settings import PlacedLayer, of_cost, of_count, slides
 from convcalc.features.check.slips.slip import (
     Setting,
@@ -74,10 +74,10 @@ def _counted(layer: PlacedLayer, what: str) -> Counted:
     return Counted(layer, weights + biases, tuple(wrong), biases)
 
 
-def amounts(counted: Sequence[Counted]) -> list[Amount]:
+def amounts(counted: Sequence[Counted]) -> list[LayerAmount]:
     """The layers of a sum that add to it, each in its place."""
     every = enumerate(counted)
-    return [Amount(at, each.layer, each.whole, each.biases * each.layer.times) for at, each in every if each.right]
+    return [LayerAmount(at, each.layer, each.whole, each.biases * each.layer.times) for at, each in every if each.right]
 
 
 def counts(counted: Sequence[Counted], claimed: range, exact: bool, what: str) -> Suspects:
@@ -107,24 +107,24 @@ def _counts(counted: Sequence[Counted], claimed: range, what: str) -> Suspects:
         yield from _half_separable(counted, claimed)
 
 
-def _in_sum(whole: int, change: Change) -> str:
+def _in_sum(whole: int, change: SumChange) -> str:
     """The numbers of a slip in several layers; "" where they say no more than the claim."""
     return "" if "macs" in change.slip.names else sum_with(whole, change)
 
 
-def sum_with(whole: int, *changed: Change) -> str:
+def sum_with(whole: int, *changed: SumChange) -> str:
     """`5,912 - 288 = 5,624`"""
     terms = [f"{'-' if each.more < 0 else '+'} {abs(each.more):,}" for each in changed]
     return f"{whole:,} {' '.join(terms)} = {whole + sum(each.more for each in changed):,}"
 
 
-def everywhere(counted: Sequence[Counted]) -> list[Change]:
+def everywhere(counted: Sequence[Counted]) -> list[SumChange]:
     """What every slip makes of the sum that can happen somewhere, where it happens everywhere."""
     found = []
     for slip in _slips(counted):
         by_layer = {at: each.more(_value(each, slip)) for at, each in enumerate(counted) if each.wrong}
         by_layer = {at: more for at, more in by_layer.items() if more}
-        found.append(Change(slip, sum(by_layer.values()), by_layer))
+        found.append(SumChange(slip, sum(by_layer.values()), by_layer))
     return found
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.features.check.slips.parts import LAYER, TWICE, Change, changes
+from convcalc.features.check.slips.parts import LAYER, TWICE, SumChange, changes
 from convcalc.features.check.slips.search_counts import Counted, amounts, everywhere, sum_with
 from convcalc.features.check.slips.slip import (
     Slip,
@@ -150,14 +150,14 @@ def _in_two(about: Sum) -> Suspects:
     return _in_pairs(about, _single(about), MANY)
 
 
-def _single(about: Sum) -> list[Change]:
+def _single(about: Sum) -> list[SumChange]:
     """Every slip that happens everywhere, or in a part; none where the layers are too many to try them together."""
     if len(about.counted) > MOST_LAYERS:
         return []
     return [*everywhere(about.counted), *changes(amounts(about.counted))]
 
 
-def _in_pairs(about: Sum, single: Sequence[Change], one_in: int) -> Suspects:
+def _in_pairs(about: Sum, single: Sequence[SumChange], one_in: int) -> Suspects:
     """The first two that give the claim: those that come first are the likeliest."""
     known = {each.more for each in single}
     every = [(one, two, _together(one, two)) for one, two in combinations(single, 2)]
@@ -167,7 +167,7 @@ def _in_pairs(about: Sum, single: Sequence[Change], one_in: int) -> Suspects:
         yield from _both(one, two._replace(more=off - one.more), about.whole)
 
 
-def _both(one: Change, two: Change, whole: int) -> Suspects:
+def _both(one: SumChange, two: SumChange, whole: int) -> Suspects:
     named = [f"{each.slip.text}{f' ({each.words})' * (each.slip.code in NAMELESS)}" for each in (one, two)]
     slips = suspected(one.slip), suspected(two.slip)
     both = together(*slips)
@@ -175,7 +175,7 @@ def _both(one: Change, two: Change, whole: int) -> Suspects:
     yield both._replace(text=f"{named[0]}; and {named[1]}: {sum_with(whole, one, two)}", convention=convention)
 
 
-def _together(one: Change, two: Change) -> int | None:
+def _together(one: SumChange, two: SumChange) -> int | None:
     """How much two slips count too much; None where they cannot happen together, or nobody can say what they make."""
     both = one.by_layer.keys() & two.by_layer.keys()
     if not both:

@@ -22,6 +22,21 @@ def digits(claimed: int, right: int) -> Suspects:
     how = difference(a, b)
     if how and (shortest >= FEWEST or _of_keys(a, b)):
         yield suspected(TYPED, worked=how)
+    elif not how:
+        yield from _of_rounded(a.rstrip("0"), len(a), right)
+
+
+def _of_rounded(figures: str, length: int, right: int) -> Suspects:
+    """The same where a number was rounded first: 741.19 G for 714.19 M."""
+    dropped = len(str(right)) - len(figures)
+    if len(figures) < FEWEST or dropped < 1:
+        return
+    rounded = str((2 * right + 10**dropped) // (2 * 10**dropped))
+    how = "" if figures == rounded else difference(figures, rounded)
+    power = abs(length - len(str(right)))
+    factor = f"a factor of {10**power:,}" if power else ""
+    if (how or factor) and (how or figures == rounded):
+        yield suspected(TYPED, worked=" and ".join(filter(None, (how, factor))))
 
 
 def _of_keys(a: str, b: str) -> bool:
