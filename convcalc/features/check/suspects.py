@@ -189,7 +189,9 @@ def _of_count(rebuilder: Rebuilder, verdict: Verdict, computed: int, counted: li
         return
     layers = [each.layer for each in counted]
     if what != "macs":
-        if holds(claim, FLOAT32 * computed) or _holds_in_powers_of_1024(claim, FLOAT32 * computed):
+        if holds(claim, WIDTHS[rebuilder.facts.dtype] * computed) or _holds_in_powers_of_1024(
+            claim, WIDTHS[rebuilder.facts.dtype] * computed
+        ):
             yield suspected(BYTES)
         other = count_layers(layers, "weights" if what == "params" else "params")
         biased = any(layer.step.kind.weighted and layer.step.args.bias for layer in layers)
