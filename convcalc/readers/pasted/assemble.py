@@ -61,7 +61,8 @@ def _input(s: State, rows: list[TextLine]) -> Input | None:
     """The size of the input: the first that is given; another one must be the same."""
     found: Input | None = None
     for row in rows:
-        for item in drafts([item for item in row.items if not isinstance(item, Placed | Claim)]):
+        other = [item for item in row.items if not isinstance(item, Placed | Claim)]
+        for item in drafts(other) if other else ():
             if item.kind == "input":
                 size = input_of(s, item, row)
                 if size and found and size.size != found.size:
@@ -94,11 +95,12 @@ def _line(s: State, row: TextLine) -> None:
     items = row.items
     if row.before:
         items, row = _of_the_map(s, items, row)
-    if row.before or any(isinstance(item, Claim) for item in items):
+    if row.before or (len(items) > 1 and any(isinstance(item, Claim) for item in items)):
         _outputs_claimed(s, items, row)
     for item in items:
         parts = _parts(s, item)
-        for part, behind in zip(parts, [*parts, None][1:], strict=True):
+        for at, part in enumerate(parts, 1):
+            behind = parts[at] if at < len(parts) else None
             if isinstance(behind, Claim) and behind.what == "params" and made[-1][0]:
                 made.append(([], []))  # the parameters of this layer, and of none before it
             if isinstance(part, Claim):
@@ -109,7 +111,7 @@ def _line(s: State, row: TextLine) -> None:
             made[-1][0].append(part)
             _flow(s, part)
     made[-1][1].extend([suited(claim, s) for claim in row.before])
-    _close(s, row, [(units, _settled(s, claims)) for units, claims in made])
+    _close(s, row, [(units, _settled(s, claims) if claims else claims) for units, claims in made])
 
 
 def _of_the_map(s: State, items: list[Item], row: TextLine) -> tuple[list[Item], TextLine]:
@@ -171,7 +173,7 @@ def _close(s: State, row: TextLine, made: list[tuple[list[Unit], list[Claim]]]) 
     label = _label(s, row)
     for units, claims in made:
         if units:
-            span = Span(min(unit.span.start for unit in units), row.span.end)
+            span = Span(min([unit.span.start for unit in units]), row.span.end)
             s.body.append(Statement(label, tuple(units), tuple(claims), span, row.label_span))
             label = None
         elif claims:

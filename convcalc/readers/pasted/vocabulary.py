@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.pasted.scan import Token
@@ -168,10 +169,14 @@ ACTIVATIONS = frozenset(
     "relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus".split()
 )
 CONVOLUTIONS = frozenset(("conv", "dwconv", "sepconv", "pointwise", "tconv"))
+REMEMBERED = 2_000
+"""Words whose meaning is looked up once: long texts say the same few thousand times."""
+
 POOLS = frozenset(("maxpool", "avgpool"))
 GLOBAL = frozenset(("gap", "gmp", "adaptive"))
 
 
+@lru_cache(REMEMBERED)
 def key(text: str) -> str:
     """A word as the tables have it.
 
@@ -183,6 +188,7 @@ def key(text: str) -> str:
     return text[text.rfind(".") + 1 :].casefold().replace("_", "").replace("-", "")
 
 
+@lru_cache(REMEMBERED)
 def layer(word: str) -> str | None:
     """Our word for a phrase, numbered (conv1, pool2, conv2_x) or not."""
     found = LAYERS.get(word)
@@ -263,6 +269,7 @@ def _step(tokens: list[Token], k: int, j: int) -> int:
     return k
 
 
+@lru_cache(REMEMBERED)
 def _role(word: str, single: bool) -> tuple[str, str] | None:
     if single and word in DECORATION and word not in LAYERS:
         return "decoration", word
