@@ -30,10 +30,20 @@ class Server:
         there.close()
         atexit.register(self.close)
 
-    def run(self, words: Sequence[str], environment: dict[str, str], cwd: str, stdin: int) -> tuple[int, bytes, bytes]:
-        """Run one command: its exit status, negative for the signal that ended it, and what it wrote to two pipes."""
+    def run(
+        self,
+        words: Sequence[str],
+        environment: dict[str, str],
+        cwd: str,
+        stdin: int,
+        stdout: tuple[int, int] | None = None,
+    ) -> tuple[int, bytes, bytes]:
+        """Run one command: its exit status, negative for the signal that ended it, and what it wrote to two pipes.
+
+        stdout: the two ends of something else than a pipe, ours first.
+        """
         request = json.dumps([list(words), environment, cwd]).encode()
-        (out, its_out), (err, its_err) = os.pipe(), os.pipe()
+        (out, its_out), (err, its_err) = stdout or os.pipe(), os.pipe()
         socket.send_fds(self.here, [len(request).to_bytes(8, "big")], [stdin, its_out, its_err])
         self.here.sendall(request)
         os.close(its_out)
@@ -54,7 +64,10 @@ def _all(*pipes: int) -> dict[int, bytes]:
             ready.register(pipe, selectors.EVENT_READ)
         while ready.get_map():
             for key, _ in ready.select():
-                piece = os.read(key.fd, LONGEST_PIECE)
+                try:
+                    piece = os.read(key.fd, LONGEST_PIECE)
+                except OSError:  # the other end of a terminal was closed
+                    piece = b""
                 written[key.fd] += piece
                 if not piece:
                     ready.unregister(key.fd)

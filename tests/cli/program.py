@@ -86,31 +86,15 @@ def shell(script: str, **env: str) -> Ran:
 
 
 def on_terminal(*words: str, columns: int = 80, env: dict[str, str] | None = None, **more: str) -> Ran:
-    """Run it with a terminal for its standard output."""
+    """Run it with a terminal for its standard input and output."""
     import fcntl
     import struct
     import termios
 
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    child = subprocess.Popen(
-        [*COMMAND, *words],
-        stdin=follower,
-        stdout=follower,
-        stderr=subprocess.PIPE,
-        cwd=ROOT,
-        env=environment(**(env or {}), **more),
-    )
-    os.close(follower)
-    text = b""
-    try:
-        while read := os.read(leader, 65536):
-            text += read
-    except OSError:  # the other end was closed
-        pass
-    _, err = child.communicate()
-    os.close(leader)
-    return Ran(child.returncode, text.decode().replace("\r\n", "\n"), err.decode())
+    status, out, err = _server().run(words, environment(**(env or {}), **more), ROOT, follower, (leader, follower))
+    return Ran(status, out.decode().replace("\r\n", "\n"), err.decode())
 
 
 def listen_to_interrupts() -> None:
