@@ -78,6 +78,7 @@ class Reader(NamedTuple):
 READERS: tuple[Reader, ...] = (
     Reader("fenced", "our own language in a Markdown fence", (".md", ".txt"), "fenced", offered=False),
     Reader("python", "PyTorch and Keras source", (".py",), "python_source"),
+    Reader("print", "print(model) of PyTorch", (".txt", ".out"), "printed"),
     Reader("paper", "what stands in papers, slides and READMEs", (".md", ".txt"), "pasted", overrules="CONV"),
 )
 """Who reads networks. To add one: a module, a row here, and a text in tests/data/MODULE."""

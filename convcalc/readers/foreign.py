@@ -34,7 +34,6 @@ FOREIGN = (
         re.compile(r"(?m)^[ \t]*+(?:import \w|from [\w.]+ import|class \w+ ?[(:]|def \w+ ?\()"),
         "a class of nn.Module, a keras.Model, a Sequential, or the lines with the layers alone",
     ),
-    Foreign("a printed PyTorch model", re.compile(r"(?m)^\w+\($\n[ \t]+\(\w+\): \w+\("), LIST),
     Foreign("a JSON file", re.compile(r"\A\s*+(?:\{\s*+\"|\[\s*+[{\"])"), LIST),
     Foreign("HTML or XML", re.compile(r"\A\s*+<[!?a-zA-Z]"), LIST),
     Foreign(

@@ -21,6 +21,7 @@ from convcalc.network.builder import build
 from convcalc.network.claims import Verdict, check_claims
 from convcalc.network.facts import measure
 from convcalc.shape import Shape
+from convcalc.text import NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -117,7 +118,7 @@ def unsized(loaded: Loaded, lets: Mapping[str, int], note: str) -> UnsizedFields
                 continue
             fitting = [facts for facts in found if facts is not None]
             if len(fitting) > 1 and len(fitting[0].rows) <= MOST_ROWS:
-                return UnsizedFields(_agreed(fitting, added), (note,), _verdicts(fitting), fitting[0])
+                return UnsizedFields(_agreed(fitting, added), (*loaded.notes, note), _verdicts(fitting), fitting[0])
             break
     return None
 
@@ -135,7 +136,14 @@ def _verdicts(measured: list[Facts]) -> tuple[Verdict, ...]:
         return found[0]._replace(verdict="unknown", computed=(None,), note=NEEDS_INPUT)
 
     each = zip(*(check_claims(facts) for facts in measured), strict=True)
-    return tuple([of_all(found) for found in each if found[0].claim.what != "inputs"])
+    return tuple([of_all(found) for found in each if _is_written(found[0])])
+
+
+def _is_written(verdict: Verdict) -> bool:
+    """Is it a claim of the text, and of more than what arrives? A reader's usual input stands nowhere in it."""
+    mark = verdict.mark
+    usual = mark is not None and not mark.statement.units and mark.statement.span == NOWHERE
+    return verdict.claim.what != "inputs" and not usual
 
 
 def _measured(tree: Spec, loaded: Loaded, shape: Shape, lets: Mapping[str, int]) -> Facts | None:

@@ -1,0 +1,43 @@
+"""What cannot be read in a printed model, and what it does not say."""
+
+from __future__ import annotations
+
+from convcalc.diagnostics.diagnostic import Mistake
+
+SHOWN = 8
+"""Layers that are listed with their parameters."""
+
+
+class BadPrintedModel(Mistake):
+    """A place where the print breaks off."""
+
+    why: str
+    says = "this printed model cannot be read: {why}"
+    helps = "give the whole print, from its class to the last parenthesis"
+
+
+class UnknownModule(Mistake):
+    """A module without others in it, of a class of which nothing is known."""
+
+    cls: str
+    says = "what '{cls}' does is not known, and print(model) does not say it"
+    helps = "give the source of the model: convcalc arch net.py"
+
+
+class ShapesUnknown(Mistake):
+    """A module whose forward nobody knows: what it has is known, how it is joined is not."""
+
+    cls: str
+    total: int
+    layers: tuple[tuple[str, int], ...]
+
+    @property
+    def message(self) -> str:
+        shown = ", ".join([f"{name} {count:,}" for name, count in self.layers[:SHOWN]])
+        more = f" and {len(self.layers) - SHOWN} more" if len(self.layers) > SHOWN else ""
+        return (
+            f"shapes unknown: print(model) does not say what forward of {self.cls} does;"
+            f" {self.total:,} parameters: {shown}{more}"
+        )
+
+    helps = "give its source (convcalc arch net.py), or the summary that torchinfo prints"
