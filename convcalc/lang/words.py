@@ -35,7 +35,8 @@ MERGES = frozenset({"concat", "add", "mul"})
 
 FLAGS = frozenset(
     (
-        "same same_lower valid half full causal bias nobias ceil floor depthwise noaffine nogamma nobeta bilinear crop"
+        "same same_lower valid half full causal bias nobias ceil floor depthwise noaffine nogamma nobeta bilinear"
+        " corners crop"
     ).split()
 )
 

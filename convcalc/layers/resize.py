@@ -7,7 +7,7 @@ from typing import Any
 from convcalc import diagnostics
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
-from convcalc.arithmetic.intervals import Interval, stairs
+from convcalc.arithmetic.intervals import Interval, stairs, window
 from convcalc.layers.kind import (
     NOTHING,
     A,
@@ -28,8 +28,15 @@ from convcalc.shape import Shape
 
 
 class Upsample(NamedTuple):
+    """By a whole factor an axis, or to a size (`factor` is empty then).
+
+    corners: do the outermost places of both maps lie on one another, rather than their edges?
+    """
+
     factor: tuple[int, ...]
     bilinear: bool
+    to: tuple[int, ...] = ()
+    corners: bool = False
 
 
 class EnlargingKind(Weightless, Kind[A]):
@@ -42,21 +49,35 @@ class EnlargingKind(Weightless, Kind[A]):
 
 class UpsampleKind(EnlargingKind[Upsample]):
     word = "upsample"
-    title = "upsampling by whole factors"
+    title = "upsampling by whole factors, or to a size"
     topics = ("transposed", "receptive field")
     example = "upsample 2"
-    source = "nearest: each place repeated; bilinear: half-pixel centres (align_corners=False)"
+    source = "nearest: each place repeated; bilinear: half-pixel centres (align_corners=False), or corners"
     arguments = (
         Argument(("", "size"), "2, 2x3", "the factor"),
+        Argument(("to",), "to 97x129", "a size instead of a factor", "the factor"),
         Argument(("bilinear",), "bilinear", "linear between the two nearest places of each axis", "nearest"),
+        Argument(("corners",), "bilinear corners", "the corners stay where they are (align_corners=True)", "edges do"),
     )
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Upsample:
         self.check(given)
         need_map(self, ins[0])
-        return Upsample(_factor(self, given, len(ins[0].size)), "bilinear" in given)
+        bilinear, corners = "bilinear" in given, "corners" in given
+        if corners and not bilinear:
+            refuse(diagnostics.layers.Contradiction("corners", "nearest places"), keys=("corners",))
+        if "to" in given:
+            for other in ("", "size"):
+                if other in given:
+                    refuse(diagnostics.layers.Contradiction("to", "a factor"), keys=(other,))
+            to = axes(given, "to", len(ins[0].size), 1, "the size")
+            assert to is not None
+            return Upsample((), bilinear, to, corners)
+        return Upsample(_factor(self, given, len(ins[0].size)), bilinear, (), corners)
 
     def shape(self, a: Upsample, ins: tuple[Shape, ...]) -> Shape:
+        if a.to:
+            return Shape(ins[0].channels, a.to)
         size = tuple([formulas.upsample_out(n, f) for n, f in zip(ins[0].size, a.factor, strict=True)])
         return Shape(ins[0].channels, size)
 
@@ -64,17 +85,24 @@ class UpsampleKind(EnlargingKind[Upsample]):
         """Linear interpolation weighs 2 values an axis: 2**axes products, one sum fewer."""
         if not a.bilinear:
             return NOTHING
-        corners = 2 ** len(a.factor)
+        corners = 2 ** len(a.factor or a.to)
         return Ops(adds=times(out.elements(), corners - 1), multiplies=times(out.elements(), corners))
 
     def views(self, a: Upsample, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
-        return tuple([_linear(f) if a.bilinear else repeated(f) for f in a.factor])
+        if not a.to and not a.corners:
+            return tuple([_linear(f) if a.bilinear else repeated(f) for f in a.factor])
+        pairs = zip(ins[0].size, self.shape(a, ins).size, strict=True)
+        return tuple([_between(n, m, a.bilinear, a.corners) for n, m in pairs])
 
     def text(self, a: Upsample) -> str:
-        each = str(a.factor[0]) if len(set(a.factor)) == 1 else "x".join(map(str, a.factor))
-        return f"upsample {each} bilinear" if a.bilinear else f"upsample {each}"
+        sizes = a.to or a.factor
+        each = "x".join(map(str, sizes)) if a.to or len(set(sizes)) > 1 else str(sizes[0])
+        each = f"to {each}" if a.to else each
+        return f"upsample {each}" + (" bilinear" if a.bilinear else "") + (" corners" if a.corners else "")
 
     def workings(self, a: Upsample, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
+        if a.to:
+            return []
         values = {"n": ins[0].size[0], "factor": a.factor[0]}
         return [Derivation("output size", formulas.upsample_out, values, {}, role="size")]
 
@@ -100,6 +128,21 @@ def repeated(factor: int) -> Interval:
 def _linear(factor: int) -> Interval:
     """Output i looks at (i + 1/2)/factor - 1/2 = (2i + 1 - factor)/2factor, between the places on both sides of it."""
     return stairs(2, 2 * factor, 1 - factor, factor)
+
+
+def _between(n: int, m: int, bilinear: bool, corners: bool) -> Interval:
+    """What m places see of n: nearest the index i*n/m, rounded down.
+
+    Linear: the places on both sides of (i + 1/2)*n/m - 1/2; with the corners in place of i*(n - 1)/(m - 1).
+    Source: PyTorch, torch.nn.functional.interpolate.
+    """
+    if n == 1:
+        return repeated(m)
+    if not bilinear:
+        return stairs(n, m, 0, 0)
+    if not corners:
+        return stairs(2 * n, 2 * m, n - m, n + m - 1)
+    return window(0, 1, 1) if m == 1 else stairs(n - 1, m - 1, 0, m - 2)
 
 
 class PixelShuffleKind(EnlargingKind[int]):

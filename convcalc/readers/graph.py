@@ -97,7 +97,7 @@ class LayerGraph:
         for value, node in enumerate(self.nodes, 1):
             if not _goes_on(node, before):
                 found.update(node.reads)
-            found.update(each for each in node.reads if each != before)
+            found.update(each for each in node.reads if each != before or node.reads.count(each) > 1)
             found.update([node.shares] if node.shares else [])
             before = value
         return found | ({output} if before != output else set())

@@ -26,9 +26,10 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
-from convcalc.readers.pytorch.framework import MADE, PyTorch
+from convcalc.readers.pytorch.framework import PyTorch
 from convcalc.readers.pytorch.modules import ROW, in_order, is_module, named_modules
 from convcalc.readers.pytorch.recorder import Recorder, declared_channels, parameters
+from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, made_of, sizes_in, uses
 from convcalc.readers.pytorch.tensors import TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
 from convcalc.readers.pytorch.unread import is_irrelevant, touches
@@ -64,9 +65,8 @@ def read(source: Source, network: str = "") -> Imported:
     if is_keras(source.text) or given.framework == "keras":
         return keras_network(source, network, given)
     run = _Run(source, network, given)
-    said_so = [Shape(given.arriving[0], given.arriving[1:])] if given.arriving else []
-    arriving = next(iter([*said_so, *run.torch.inputs, *_sizes_in(run.program.main.tree)]), None)
-    first = run.on(arriving, assumed=True) if arriving else Imported(run.open_tree())
+    arriving = run.said_size()
+    first = run.on(arriving.shape, arriving.source) if arriving else Imported(run.open_tree())
     return first._replace(on=run.on)
 
 
@@ -86,8 +86,20 @@ class _Run:
             self.network = self._expressed(expression) if expression else self._chosen()
         self.name = self.network.cls.name
 
-    def on(self, arriving: Shape, assumed: bool = False) -> Imported:
-        """What the network runs on an input."""
+    def said_size(self) -> SaidSize | None:
+        """The input that the source says; of several networks each has one with the channels that it declares."""
+        sizes = [Shape(self.given.arriving[0], self.given.arriving[1:])] if self.given.arriving else []
+        every = [
+            *[SaidSize(each, "the source") for each in [*sizes, *self.torch.inputs]],
+            *sizes_in(self.program.main.tree),
+        ]
+        channels = next((n for _, each in named_modules(self.network) if (n := declared_channels(each))), None)
+        fitting = [each for each in every if channels in (None, each.shape.channels)]
+        alone = len([each for each in self.program.main.scope.names.values() if is_module(each)]) < 2
+        return next(iter(fitting or (every if alone else [])), None)
+
+    def on(self, arriving: Shape, said_by: str = "") -> Imported:
+        """What the network runs on an input; said_by: what says it, where nobody gave it."""
         given, arriving = arriving, self._channels_first(arriving)
         with self._located():
             recorder, out = self._traced(arriving)
@@ -95,8 +107,8 @@ class _Run:
             if not outputs:
                 raise Unreadable(f"what forward gives back is {said(out)}, no tensor")
         notes = list(self._notes(recorder, outputs))
-        if assumed:
-            notes.insert(0, f"input {arriving.text('chw')} as the source says it")
+        if said_by:
+            notes.insert(0, f"input {arriving.text('chw')} as {said_by} says it".replace(", says", " has"))
         elif arriving != given:
             notes.insert(0, f"input {given.text('chw')} is read with its channels last, as {arriving.text('chw')} here")
         elif len(given.size) > 1:
@@ -181,7 +193,7 @@ class _Run:
 
     def _chosen(self) -> Instance:
         """The one network of the source: an object that it makes, else a class that no other uses."""
-        made = list(self._objects())
+        made = list(self._objects()) or self._run_inside()
         if len(made) == 1:
             value = made[0].value
             assert isinstance(value, Instance)
@@ -196,15 +208,26 @@ class _Run:
             self._refuse(mistakes.WhichNetwork(self.source.name, names), None)
         return self._made(every[0])
 
+    def _run_inside(self) -> list[FoundNetwork]:
+        """The networks that run within functions of the source, such as `test()`, one of each class."""
+        found = {each.cls.name: each for each in reversed(self.torch.called)}
+        return [FoundNetwork(name, each) for name, each in reversed(found.items())]
+
     def _objects(self) -> Iterator[FoundNetwork]:
-        """The networks that the source makes and names, but for those that are part of another."""
+        """The networks that the source makes and names, but for parts of another, and twins: `target_net` of a DQN."""
         names = self.program.main.scope.names
         found = {id(value): (name, value) for name, value in names.items() if isinstance(value, Instance)}
         modules = {key: each for key, each in found.items() if is_module(each[1])}
         inside = {id(inner) for _, value in modules.values() for path, inner in named_modules(value) if path}
+        known: set[str] = set()
         for key, (name, value) in modules.items():
-            if key not in inside:
+            own = any(
+                isinstance(each, ast.ClassDef) and each.name == value.cls.name for each in self.program.main.tree.body
+            )
+            written = made_of(self.program.main.tree, name) if own else ""
+            if key not in inside and not (written and written in known):
                 yield FoundNetwork(name, value)
+            known.add(written)
 
     def _makers(self, without_forward: bool = False) -> Iterator[FoundNetwork]:
         """The classes of networks that nothing else in the source uses; without `forward` their layers run in order."""
@@ -232,12 +255,28 @@ class _Run:
                 made = self.program.machine.call(candidate.value)
         except Raised as raised:
             if " needs " in raised.words:
+                if written := self._as_written(candidate):
+                    return written
                 needs = raised.words.partition(" needs ")[2]
                 self._refuse(mistakes.NetworkNeeds(self.source.name, candidate.written, needs), None)
             raise
         if not isinstance(made, Instance) or not is_module(made):
             raise Unreadable(f"'{candidate.written}' makes {said(made)}, no network")
         return made
+
+    def _as_written(self, candidate: FoundNetwork) -> Instance | None:
+        """A network as a function that nobody calls would make it; what hindered one that was made is said first."""
+        main, name = self.program.main, candidate.written
+        for statement in main.unread:
+            if uses(statement.node, name) and not isinstance(statement.node, ast.ClassDef | ast.FunctionDef):
+                raise statement.error
+        every = calls_of(main.tree, name)
+        if len(every) > 1:
+            self._refuse(mistakes.WhichNetwork(self.source.name, tuple(every)), None)
+        if not every:
+            return None
+        self.program.machine.note(f"{every[0]}, as the source makes it somewhere")
+        return self._expressed(every[0])
 
     def _refuse(self, mistake: Mistake, place: CodePlace | None) -> None:
         raise SpecError(self.source, [mistake.at(span_of(self.source, place))])
@@ -284,13 +323,3 @@ def _needs_arguments(cls: Class) -> bool:
         return False
     function = found[1]
     return len(function.node.args.args) - 1 > len(function.defaults)
-
-
-def _sizes_in(tree: ast.Module) -> Iterator[Shape]:
-    """The sizes of the tensors that functions of the source would make, were they called."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MADE:
-            given = node.args[0].elts if node.args and isinstance(node.args[0], ast.Tuple | ast.List) else node.args
-            sizes = [each.value for each in given if isinstance(each, ast.Constant) and type(each.value) is int]
-            if len(sizes) == len(given) > 1 and min(sizes) > 0:
-                yield Shape(sizes[1], tuple(sizes[2:]))

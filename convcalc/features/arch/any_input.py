@@ -103,8 +103,11 @@ def lacks_input(error: SpecError) -> bool:
 def unsized(loaded: Loaded, lets: Mapping[str, int], note: str) -> UnsizedFields | None:
     """The fields, from inputs into which the network fits: only what is the same on all of them is known.
 
-    None where there is no such input, or another mistake in the text. note: what is missing, and how it is given.
+    None where there is no such input, or another mistake in the text, or no layer: a program needs one to run.
+    note: what is missing, and how it is given.
     """
+    if not any(getattr(each, "units", True) for each in loaded.tree.body):
+        return None
     tree, added, channels = _with_filters(loaded.tree)
     for rank in RANKS:
         scale = 1

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator
 from itertools import chain, islice, pairwise, product, repeat, zip_longest
 
+from convcalc.readers.python.argument_parser import ARGPARSE
 from convcalc.readers.python.host_types import OBJECT, TYPES, make_dict
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
@@ -345,6 +346,7 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
         "int": TYPES["int"],
         "pi": math.pi,
     },
+    "argparse": lambda: ARGPARSE,
     "__future__": dict,
 }
 """Module -> its names; what a library has beside these is unknown."""

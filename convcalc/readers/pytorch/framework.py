@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Iterator
 
@@ -10,6 +11,7 @@ from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import (
     Class,
     CodePlace,
+    Function,
     Instance,
     Named,
     Namespace,
@@ -20,6 +22,7 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
+from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
 from convcalc.readers.pytorch.modules import (
     BUILT,
@@ -32,14 +35,12 @@ from convcalc.readers.pytorch.modules import (
     named_modules,
 )
 from convcalc.readers.pytorch.recorder import Recorder
+from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers
 from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments
 from convcalc.shape import Shape
 from convcalc.text import Source
-
-MADE = ("randn", "rand", "zeros", "ones", "empty")
-"""What makes a tensor of a size: an input, as a rule."""
 
 PER_AXIS = ("kernel_size", "stride", "padding", "dilation", "output_padding")
 
@@ -54,6 +55,7 @@ class PyTorch:
     """The modules `torch`, `torch.nn` and `torch.nn.functional` of one program.
 
     inputs: the sizes of the tensors that the program makes outside of any network, in order.
+    called: the networks that it runs by itself.  given: what they are given, by the name of their class.
     """
 
     def __init__(self, source: Source) -> None:
@@ -61,6 +63,8 @@ class PyTorch:
         self.inputs: list[Shape] = []
         self.paths: dict[int, str] = {}
         self.running: Recorder | None = None
+        self.called: list[Instance] = []
+        self.given: dict[str, tuple[Value, ...]] = {}
         module = Class("Module", (MODULE,), {"__call__": Native("forward", self._called)})
         self.module = module
         self.nn: Named = {
@@ -84,6 +88,8 @@ class PyTorch:
             "cuda": Namespace("torch.cuda", {"is_available": _says(False), "device_count": _says(0)}),
             "Tensor": Class("Tensor", (OBJECT,)),
             **{name: Native(name, self._made) for name in MADE},
+            "randint": Native("randint", self._drawn),
+            "normal": Native("normal", self._drawn),
         }
         summary = Native("summary", self._summary)
         return {
@@ -109,9 +115,30 @@ class PyTorch:
         self.paths = {id(each): path for path, each in named_modules(network)}
         recorder = self.running = Recorder(arriving, self.source, METHODS)
         try:
-            return recorder, machine.call(network, recorder.input)
+            return recorder, machine.call(network, *self._arguments(machine, network, recorder))
         finally:
             self.running = None
+
+    def _arguments(self, machine: Machine, network: Instance, recorder: Recorder) -> list[Value]:
+        """What `forward` is given: the input, for each tensor that it takes, as the two of a siamese network."""
+        given = self.given.get(network.cls.name)
+        if given:
+            sizes = {each.dims[1:] for each in given if isinstance(each, Parameter)}
+            if len(sizes) > 1:
+                raise Unreadable(
+                    f"{network.cls.name} takes inputs of different sizes, {said(sorted(sizes))}",
+                    "a network whose inputs are of one size is read",
+                )
+            args = [recorder.input if isinstance(each, Parameter) else each for each in given]
+        else:
+            found = network.cls.find("forward")
+            node = found[1].node if found is not None and isinstance(found[1], Function) else None
+            needed = len(node.args.posonlyargs) + len(node.args.args) - len(node.args.defaults) - 1 if node else 1
+            args = [recorder.input] * max(needed, 1)
+        inputs = len([each for each in args if isinstance(each, TorchTensor)])
+        if inputs > 1:
+            machine.note(f"forward takes {inputs} inputs, which are all of this size")
+        return args or [recorder.input]
 
     def _called(self, machine: Machine, module: Value, *args: Value, **named: Value) -> Value:
         """`module(x)`: its `forward`, under its path."""
@@ -120,8 +147,8 @@ class PyTorch:
             if module.cls.unknown:
                 return self.swallow(Unknown(f"{module.cls.name}, for {module.cls.unknown} is not read"), args)
             raise Raised("NotImplementedError", f"{module.cls.name} has no forward")
-        if self.running is None:
-            args = tuple([self._as_input(each) for each in args])
+        if self.running is None and any(isinstance(each, Parameter) for each in args):
+            args = self._begun(machine, module, args)
         recorder = next((each.recorder for each in _flat(args) if isinstance(each, TorchTensor)), None)
         forward = machine.attribute(module, "forward")
         if recorder is None:
@@ -132,11 +159,16 @@ class PyTorch:
         finally:
             recorder.scope.pop()
 
-    def _as_input(self, value: Value) -> Value:
-        """A tensor of a size, given to a network outside of a run: an input to try it on."""
-        if isinstance(value, Parameter) and len(value.dims) > 1 and min(value.dims) > 0:
-            return Recorder(Shape(value.dims[1], value.dims[2:]), self.source, METHODS).input
-        return value
+    def _begun(self, machine: Machine, module: Instance, args: tuple[Value, ...]) -> tuple[Value, ...]:
+        """Tensors of a size, given to a network outside of a run: inputs to try it on, all of one size."""
+        if not any(isinstance(frame.node, ast.FunctionDef) for frame in machine.frames) and not _is_layer(module):
+            self.called.append(module)
+            self.given.setdefault(module.cls.name, args)
+        first = next((each for each in args if _is_input(each)), None)
+        if not isinstance(first, Parameter):
+            return args
+        recorder = Recorder(Shape(first.dims[1], first.dims[2:]), self.source, METHODS, first.dims[0])
+        return tuple([recorder.input if _is_input(each) and _dims(each) == first.dims else each for each in args])
 
     def _layer(self, name: str, row: TorchLayer) -> Class:
         """A layer of the table as a class; its arguments are read where it is made."""
@@ -195,11 +227,17 @@ class PyTorch:
 
     def _made(self, machine: Machine, *sizes: Value, **named: Value) -> Value:
         """`torch.randn(1, 3, 32, 32)`; made outside of all functions it is an input, as a rule."""
+        sizes = (named["size"],) if "size" in named else sizes
         given = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], list | tuple) else sizes
-        dims = numbers(tuple(given) if isinstance(given, list | tuple) else given, "a size")
+        dims = whole_sizes(tuple(given) if isinstance(given, list | tuple) else (given,))
         if self.running is None and len(machine.frames) == 1 and machine.frames[0].file == machine.main:
             self._take_input(dims)
         return Parameter(dims, trained=False)
+
+    def _drawn(self, machine: Machine, *ends: Value, **named: Value) -> Value:
+        """`torch.randint(0, 8000, (4, 60))`: the size is the last of what is given."""
+        size = named.get("size", ends[-1] if ends else None)
+        return self._made(machine, size) if isinstance(size, list | tuple) else Parameter((), trained=False)
 
     def _take_input(self, dims: tuple[int, ...]) -> None:
         if len(dims) > 1 and min(dims) > 0:
@@ -231,6 +269,18 @@ def _built(module: Instance) -> CodePlace | None:
     """Where a layer was made."""
     place = module.attributes[BUILT]
     return place if isinstance(place, CodePlace) else None
+
+
+def _is_input(value: Value) -> bool:
+    return isinstance(value, Parameter) and not value.trained and len(value.dims) > 1 and min(value.dims) > 0
+
+
+def _dims(value: Value) -> tuple[int, ...]:
+    return value.dims if isinstance(value, Parameter) else ()
+
+
+def _is_layer(module: Instance) -> bool:
+    return ROW in module.attributes
 
 
 def _says(value: Value) -> Native:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from convcalc.lang.tree import Pair
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.operators import elements
+from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.elementwise import EXPANDED, LIKES, same_shape
+from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.tensors import Batch, TorchTensor, numbers, whole
-from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments, dims
+from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments, settled
 
 POINTWISE = {
     "relu": "relu",
@@ -68,10 +70,9 @@ def _of_row(name: str, row: TorchLayer) -> Callable[..., Value]:
         x = named.pop("input", x)
         first = _tensor(x, name)
         tensor = first.recorder.plain(x, name)
-        a = arguments(row, name, args, named)
-        return tensor.recorder.add(
-            machine, row.word, row.given(a, row.axes), (tensor,), tensor.recorder.label(row.word)
-        )
+        given = row.given(arguments(row, name, args, named), row.axes)
+        given = settled(given, tensor.recorder.graph.shape(tensor.value).size)
+        return tensor.recorder.add(machine, row.word, given, (tensor,), tensor.recorder.label(row.word))
 
     return run
 
@@ -167,6 +168,15 @@ def _rank(machine: Machine, x: Value) -> Value:
     return len(x.order)
 
 
+def _count(machine: Machine, x: Value) -> Value:
+    """`x.numel()`: a multiple of the batch."""
+    assert isinstance(x, TorchTensor)
+    total: Value = 1
+    for each in x.dims:
+        total = binary(machine, "*", total, each)
+    return total
+
+
 def _itself(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
     return x
 
@@ -206,16 +216,10 @@ def _unsqueeze(machine: Machine, x: Value, dim: Value) -> Value:
 def _interpolate(
     machine: Machine, x: Value, size: Value = None, scale_factor: Value = None, mode: Value = "nearest", **named: Value
 ) -> Value:
-    """`F.interpolate`: to a size that is a whole multiple, or by a factor."""
+    """`F.interpolate`: to a size, or by a factor."""
     tensor = _tensor(x, "interpolate").recorder.plain(x, "interpolate")
     shape = tensor.recorder.graph.shape(tensor.value)
-    if size is not None:
-        wanted = dims(size, len(shape.size), "size")
-        wanted = wanted * len(shape.size) if len(wanted) == 1 else wanted
-        if any(n % m for n, m in zip(wanted, shape.size, strict=True)):
-            raise Unreadable(f"a resize of {shape.size} to {said(wanted)} is no whole multiple")
-        scale_factor = tuple([n // m for n, m in zip(wanted, shape.size, strict=True)])
-    a = {"size": None, "scale_factor": scale_factor, "mode": mode, "align_corners": named.get("align_corners")}
+    a = {"size": size, "scale_factor": scale_factor, "mode": mode, "align_corners": named.get("align_corners")}
     given = ROWS["Upsample"].given(a, len(shape.size))
     return tensor.recorder.add(machine, "upsample", given, (tensor,), tensor.recorder.label("interpolate"))
 
@@ -335,6 +339,8 @@ TORCH: Named = _natives(
         "add": _binary("+"),
         "sub": _binary("-"),
         "mul": _binary("*"),
+        "subtract": _binary("-"),
+        "multiply": _binary("*"),
         "reshape": _view,
         "permute": _moved,
         "transpose": _swapped,
@@ -346,6 +352,7 @@ TORCH: Named = _natives(
         "channel_shuffle": _channel_shuffle,
     }
 )
+TORCH = {**same_shape(SMALL), **LIKES, **TORCH}
 """Functions of `torch` itself."""
 
 METHODS: Named = {
@@ -360,6 +367,8 @@ METHODS: Named = {
             "transpose": _swapped,
             "mean": _mean,
             "size": _size,
+            "numel": _count,
+            "nelement": _count,
             "dim": _rank,
             "ndimension": _rank,
             "squeeze": _squeeze,
@@ -368,9 +377,15 @@ METHODS: Named = {
             "split": _split,
             "add": _binary("+"),
             "add_": _binary("+"),
+            "sub": _binary("-"),
+            "sub_": _binary("-"),
+            "div": _binary("/"),
+            "div_": _binary("/"),
             "mul": _binary("*"),
             "mul_": _binary("*"),
         }
-    )
+    ),
+    **same_shape({}),
+    **EXPANDED,
 }
 """Methods of a tensor."""

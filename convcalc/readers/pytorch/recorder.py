@@ -15,7 +15,7 @@ from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW
 from convcalc.readers.pytorch.tensors import BATCH, Batch, Parameter, TorchTensor
-from convcalc.readers.pytorch.torch_layers import TorchLayer
+from convcalc.readers.pytorch.torch_layers import TorchLayer, settled
 from convcalc.shape import Shape
 from convcalc.text import Source, Span
 
@@ -23,11 +23,13 @@ from convcalc.text import Source, Span
 class Recorder:
     """The run of a network on one input.
 
+    batch: how many inputs go at a time, known where the program tries a network on a tensor of its own.
     scope: the paths of the modules whose `forward` is under way.  calls: how often each label was given.
     weights: each weight that ran, with the value and layer of its first run.  ran: the paths of the layers that ran.
     """
 
-    def __init__(self, arriving: Shape, source: Source, methods: Named) -> None:
+    def __init__(self, arriving: Shape, source: Source, methods: Named, batch: int | None = None) -> None:
+        self.batch = Batch(known=batch) if batch else BATCH
         self.graph = LayerGraph(arriving)
         self.source = source
         self.methods = methods
@@ -97,6 +99,7 @@ class Recorder:
         word = row.word
         if row.axes and len(shape.size) != row.axes and row.word != "bn":
             self.unread(f"{module.cls.name} needs {row.axes} axes beside the channels; {shape.text('chw')} arrives")
+        given = settled(given, shape.size)
         if word == "fc" and shape.size:
             word, given = "conv", {**given, "k": (1,)}
         self.ran.add(path)
@@ -149,6 +152,8 @@ class Recorder:
     def _scaled(self, machine: Machine, operator: str, tensor: TorchTensor, other: Parameter) -> TorchTensor:
         """`x * self.gamma`: a trained factor for each channel, or one for all."""
         count = prod(other.dims)
+        if not other.trained and _within(other.dims, tensor.dims):
+            return tensor
         if operator != "*" or not other.trained or not other.dims:
             self.unread(f"a tensor meets numbers of its own in '{operator}', which is not read")
         aligned = dict(zip(reversed(tensor.order), reversed(other.dims), strict=False))
@@ -225,6 +230,9 @@ class Recorder:
         keys = key if isinstance(key, tuple) else (key,)
         if len(keys) > len(tensor.order) or tensor.parts is not None:
             self.unread("a part of a tensor is taken in a way that is not read")
+        if keys and isinstance(keys[0], int) and len(keys) == 1 and tensor.plain:
+            rest = [each for each in tensor.dims[1:] if isinstance(each, int)]
+            return Parameter(tuple(rest), trained=False)  # one input of the batch: its sizes may be wanted
         for axis, each in zip(tensor.order, keys, strict=False):
             if not isinstance(each, slice):
                 self.unread(f"an index of a tensor ({said(each)}) is not read", "x[:, :k] takes the first k channels")
@@ -259,6 +267,12 @@ def argument_node(row: TorchLayer, call: ast.Call) -> ast.expr | None:
         return None
     named = next((each.value for each in call.keywords if each.arg == row.channels), None)
     return call.args[at] if at < len(call.args) else named
+
+
+def _within(dims: tuple[int, ...], sizes: tuple[Value, ...]) -> bool:
+    """Do numbers of these sizes meet a tensor without making it larger?"""
+    pairs = zip(reversed(dims), reversed(sizes), strict=False)
+    return len(dims) <= len(sizes) and all(n == 1 or n == size for n, size in pairs)
 
 
 def _ends(part: slice, count: int) -> tuple[int, int]:

@@ -14,14 +14,23 @@ if TYPE_CHECKING:
 
 
 class Batch(FrameworkValue):
-    """How many inputs go at a time: any number, so it is no number; times and by tell what it was multiplied by."""
+    """How many inputs go at a time: any number, so it is no number; times and by tell what it was multiplied by.
 
-    __slots__ = ("by", "times")
+    known: the number, where the program itself made the tensor: sizes may then be worked out of it.
+    """
+
+    __slots__ = ("by", "known", "times")
     type_names = ("int",)
 
-    def __init__(self, times: int = 1, by: int = 1) -> None:
+    def __init__(self, times: int = 1, by: int = 1, known: int | None = None) -> None:
         self.times = times
         self.by = by
+        self.known = known
+
+    @property
+    def number(self) -> int | None:
+        """The number, where it is known and whole."""
+        return None if self.known is None or self.known * self.times % self.by else self.known * self.times // self.by
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Batch) and self.times * other.by == other.times * self.by
@@ -35,9 +44,15 @@ class Batch(FrameworkValue):
         if operator in ("==", "!=", "<", ">", "<=", ">="):
             return Unknown("the batch size")
         if operator == "*" and isinstance(other, int):
-            return Batch(self.times * other, self.by)
+            return Batch(self.times * other, self.by, self.known)
         if operator in ("//", "/") and isinstance(other, int) and other and not reflected:
-            return Batch(self.times, self.by * other)
+            return Batch(self.times, self.by * other, self.known)
+        if (
+            operator in ("//", "/")
+            and isinstance(other, Batch)
+            and self.times * other.by % (self.by * other.times) == 0
+        ):
+            return self.times * other.by // (self.by * other.times)
         return Unknown("a number made of the batch size")
 
     def attribute(self, machine: Machine, name: str) -> Value:
@@ -132,7 +147,7 @@ class TorchTensor(FrameworkValue):
             every: tuple[Value, ...] = self.parts
         else:
             shape = self.recorder.graph.shape(self.value)
-            every = (BATCH, shape.channels or 1, *shape.size)
+            every = (self.recorder.batch, shape.channels or 1, *shape.size)
         return tuple([every[axis] for axis in self.order])
 
     def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
@@ -164,6 +179,8 @@ class TorchTensor(FrameworkValue):
 
 def whole(value: Value, what: str) -> int:
     """A whole number of a layer; raises Raised for all else, as PyTorch does."""
+    if isinstance(value, Batch) and value.number is not None:
+        return value.number
     if isinstance(value, bool) or not isinstance(value, int):
         if isinstance(value, Unknown):
             raise Unreadable(f"{what} is not known: {value.why}")

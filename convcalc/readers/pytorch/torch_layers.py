@@ -67,6 +67,7 @@ DEFAULTS: dict[str, Value] = {
     "0.01": 0.01,
     "zeros": "zeros",
     "nearest": "nearest",
+    "bilinear": "bilinear",
     "1e-5": 1e-5,
     "1e-4": 1e-4,
     "0.1": 0.1,
@@ -143,10 +144,24 @@ def pool(a: Arguments, axes: int) -> Given:
 
 
 def adaptive(a: Arguments, axes: int) -> Given:
+    """A size an axis; 0 stands for one that stays as it is, which is known only when the layer runs."""
     value = a["output_size"]
-    if value is None or (isinstance(value, list | tuple) and None in value):
-        raise Unreadable("an adaptive pool that keeps a size (None) is not read")
-    return {"to": dims(value, axes, "output_size")}
+    every = list(value) if isinstance(value, list | tuple) else [value] * axes
+    return {"to": dims([KEPT if each is None else each for each in every], axes, "output_size")}
+
+
+KEPT = 0
+"""A size that an adaptive pool leaves as it is."""
+
+
+def settled(given: Given, size: tuple[int, ...]) -> Given:
+    """The arguments of a layer on a map of this size."""
+    if KEPT not in given.get("to", ()):
+        return given
+    return {
+        **given,
+        "to": tuple([n if wanted == KEPT else wanted for wanted, n in zip(given["to"], size, strict=True)]),
+    }
 
 
 def linear(a: Arguments, axes: int) -> Given:
@@ -191,20 +206,24 @@ def channel_shuffle(a: Arguments, axes: int) -> Given:
 
 
 def upsample(a: Arguments, axes: int) -> Given:
-    """A factor; a size is turned into one where the layer runs, as only then what arrives is known."""
-    if a.get("size") is not None or a.get("scale_factor") is None:
-        raise Unreadable("an upsampling to a size is not read here")
-    value = a["scale_factor"]
-    each = value if isinstance(value, list | tuple) else [value]
-    factors = [int(n) if isinstance(n, float) and n.is_integer() else n for n in each]
-    given: Given = {"size": dims(factors, axes or len(factors), "scale_factor")}
-    if len(given["size"]) == 1:
-        given = {"": given["size"][0]}
+    """To a size, or by a factor; between places in one of two ways, or not at all."""
+    given: Given = {}
+    if a.get("size") is not None:
+        given["to"] = dims(a["size"], axes or len(numbers(a["size"], "size")), "size")
+    elif a.get("scale_factor") is None:
+        raise Raised("ValueError", "either size or scale_factor has to be given")
+    else:
+        value = a["scale_factor"]
+        each = value if isinstance(value, list | tuple) else [value]
+        factors = [int(n) if isinstance(n, float) and n.is_integer() else n for n in each]
+        given["size"] = dims(factors, axes or len(factors), "scale_factor")
+        if len(given["size"]) == 1:
+            given = {"": given["size"][0]}
     if a["mode"] in ("linear", "bilinear", "trilinear"):
-        if a.get("align_corners"):
-            raise Unreadable("upsampling with align_corners=True is not read")
         given["bilinear"] = True
-    elif a["mode"] != "nearest":
+        if a.get("align_corners"):
+            given["corners"] = True
+    elif a["mode"] not in ("nearest", "nearest-exact"):
         raise Unreadable(f"upsampling of mode {said(a['mode'])} is not read")
     return given
 
@@ -257,6 +276,9 @@ ROWS: dict[str, TorchLayer] = {
     "Identity": TorchLayer("identity", 0, "", nothing),
     "Upsample": TorchLayer("upsample", 0, "size=None scale_factor=None mode=nearest align_corners=None", upsample),
     "UpsamplingNearest2d": TorchLayer("upsample", 2, "size=None scale_factor=None mode=nearest", upsample),
+    "UpsamplingBilinear2d": TorchLayer(
+        "upsample", 2, "size=None scale_factor=None mode=bilinear align_corners=True", upsample
+    ),
     "PixelShuffle": TorchLayer("pixelshuffle", 0, "upscale_factor", shuffled),
     "ChannelShuffle": TorchLayer("shuffle", 0, "groups", channel_shuffle),
     "Softmax": TorchLayer("softmax", 0, "dim=None", nothing),

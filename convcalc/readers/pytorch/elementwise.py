@@ -1,0 +1,82 @@
+"""Functions that change the numbers of a tensor one by one, and tensors of numbers like another: shapes only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import elements
+from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.tensors import Batch, Parameter, TorchTensor, numbers
+
+SAME_SHAPE = (
+    "abs exp expm1 log log1p log2 log10 sqrt rsqrt pow square neg sign sin cos tan erf clamp clip floor ceil round"
+    " reciprocal nan_to_num normalize logit"
+).split()
+"""What leaves a shape as it is, and is no layer of ours: a tensor goes on with the same axes."""
+
+LIKE = "randn_like rand_like zeros_like ones_like empty_like full_like bernoulli".split()
+"""What makes numbers of the shape of another tensor."""
+
+
+def same_shape(known: Named) -> Named:
+    """The functions that leave a shape as it is; for a tensor of known numbers, those that are there already."""
+    return {name: Native(name, _same(name, known.get(name))) for name in SAME_SHAPE} | _in_place()
+
+
+def _in_place() -> Named:
+    return {f"{name}_": Native(f"{name}_", _same(f"{name}_", None)) for name in SAME_SHAPE}
+
+
+def _same(name: str, otherwise: Value) -> Callable[..., Value]:
+    def run(machine: Machine, value: Value = None, *rest: Value, **named: Value) -> Value:
+        value = named.pop("input", value)
+        if isinstance(value, TorchTensor | Parameter):
+            return value
+        if isinstance(value, Unknown):
+            raise Unreadable(f"{name} gets what is not known: {value.why}")
+        if otherwise is None:
+            raise Raised("TypeError", f"{name} needs a tensor, not {said(value)}")
+        return machine.call(otherwise, value, *rest, **named)
+
+    return run
+
+
+def _like(machine: Machine, value: Value, *rest: Value, **named: Value) -> Value:
+    """Numbers that are no input: a shape and nothing else."""
+    if isinstance(value, TorchTensor):
+        return Parameter(sizes(value.dims), trained=False)
+    if isinstance(value, Parameter):
+        return Parameter(value.dims, trained=False)
+    raise Unreadable(f"numbers like {said(value)} are not read")
+
+
+def sizes(given: tuple[Value, ...]) -> tuple[int, ...]:
+    """Whole numbers, the batch among them as one."""
+    return numbers(tuple([(each.number or 1) if isinstance(each, Batch) else each for each in given]), "a size")
+
+
+def _expanded(machine: Machine, value: Value, *given: Value) -> Value:
+    """`x.expand(-1, -1, 7, 7)`: places of which there is one are repeated."""
+    if not isinstance(value, TorchTensor):
+        return value
+    wanted = given[0] if len(given) == 1 and isinstance(given[0], list | tuple) else given
+    plain = value.recorder.plain(value, "expand")
+    now, new = sizes(plain.dims), sizes(tuple(elements(machine, wanted)))
+    new = tuple([old if n == -1 else n for old, n in zip(now, new[-len(now) :], strict=False)])
+    if new == now:
+        return value
+    if len(new) != len(now) or new[:2] != now[:2] or any(old not in (1, n) for old, n in zip(now, new, strict=True)):
+        raise Unreadable(f"expand of {said(now)} to {said(new)} is not read")
+    return value.recorder.add(machine, "upsample", {"to": new[2:]}, (plain,), value.recorder.label("expand"))
+
+
+def _expanded_as(machine: Machine, value: Value, other: Value) -> Value:
+    """`y.expand_as(x)`"""
+    if isinstance(value, TorchTensor) and isinstance(other, TorchTensor):
+        return _expanded(machine, value, other.dims)
+    return value
+
+
+LIKES: Named = {name: Native(name, _like) for name in LIKE}
+EXPANDED: Named = {"expand": Native("expand", _expanded), "expand_as": Native("expand_as", _expanded_as)}

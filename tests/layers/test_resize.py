@@ -1,0 +1,57 @@
+"""Resizing to any size: what each place sees, held against the positions that PyTorch computes."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import ceil, floor
+
+import pytest
+
+from convcalc.api import measure
+from convcalc.arithmetic.intervals import span_of
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.layers import kind_of
+from convcalc.layers.kind import Given, new_context
+from convcalc.shape import Shape
+
+PAIRS = [(n, m) for n in (1, 2, 5, 8) for m in (1, 3, 5, 7, 16)]
+
+
+def positions(n: int, m: int, i: int, given: Given) -> tuple[int, int]:
+    """The first and last place of n that place i of m is made of: torch.nn.functional.interpolate's own formulas."""
+    if "bilinear" not in given:
+        return (i * n // m,) * 2
+    if "corners" in given:
+        x = Fraction(i * (n - 1), m - 1) if m > 1 else Fraction(0)
+    else:
+        x = Fraction((2 * i + 1) * n - m, 2 * m)
+    clamped = min(max(x, Fraction(0)), Fraction(n - 1))
+    return floor(clamped), ceil(clamped)
+
+
+@pytest.mark.parametrize("flags", [{}, {"bilinear": True}, {"bilinear": True, "corners": True}])
+def test_each_place_sees_what_it_is_made_of(flags: Given) -> None:
+    kind = kind_of("upsample")
+    for n, m in PAIRS:
+        a = kind.read({"to": (m,), **flags}, (Shape(1, (n,)),), new_context("hwc"))
+        views = kind.views(a, (Shape(1, (n,)),))
+        assert kind.shape(a, (Shape(1, (n,)),)) == Shape(1, (m,)) and views is not None
+        for i in range(m):
+            span = span_of(views[0], i)  # type: ignore[arg-type]
+            assert span is not None
+            first, last = (min(max(each, 0), n - 1) for each in span)
+            assert (first, last) == positions(n, m, i, flags), (n, m, i)
+
+
+@pytest.mark.parametrize(
+    ("written", "out"), [("to 97x129", (97, 129)), ("to 20", (20, 20)), ("2 bilinear corners", (50, 66))]
+)
+def test_a_map_is_resized(written: str, out: tuple[int, int]) -> None:
+    facts = measure(f"25x33x5 -> upsample {written}")
+    assert facts.out == Shape(5, out) and facts.params == 0
+
+
+@pytest.mark.parametrize("written", ["2 to 50x66", "to 50x66 corners"])
+def test_what_does_not_go_together_is_refused(written: str) -> None:
+    with pytest.raises(SpecError):
+        measure(f"25x33x5 -> upsample {written}")
