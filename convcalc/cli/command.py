@@ -10,7 +10,7 @@ import click
 from convcalc._namedtuple import NamedTuple
 from convcalc.cli import output
 from convcalc.document import FORMS, REPORTS, form_of, suffix_of, suffixes_of
-from convcalc.text import folded
+from convcalc.text import folded, whole_number
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document
@@ -60,6 +60,29 @@ def _help(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
         output.write(ctx.get_help() + "\n")
         ctx.exit()
+
+
+PAGE_WIDTHS = (20, 1000)
+"""The least and the most columns of a page."""
+
+
+def between(low: int, high: int) -> Callable[[str], int]:
+    """A reader of whole numbers from low to high.
+
+    >>> between(1, 3)("2")
+    2
+    """
+
+    def number(text: str) -> int:
+        value = whole_number(text.strip())
+        if value is None:
+            raise click.BadParameter(f"'{text}' is no whole number; write one from {low} to {high:,}")
+        if not low <= value <= high:
+            size = "small" if value < low else "large"
+            raise click.BadParameter(f"{value} is too {size}; write a number from {low} to {high:,}")
+        return value
+
+    return number
 
 
 def option(*names: str, help: str, **how: Any) -> click.Option:
@@ -276,7 +299,7 @@ SHARED: tuple[click.Parameter, ...] = (
     option("--color", "color", type=WHEN, default="auto", metavar="WHEN", help="auto, always or never"),
     option("--ascii", "ascii", is_flag=True, help="draw with ASCII characters"),
     option("--wide", "wide", is_flag=True, help="all columns, however narrow the terminal"),
-    option("--width", "width", type=click.IntRange(20, 1000), metavar="N", help="fit into N columns"),
+    option("--width", "width", type=between(*PAGE_WIDTHS), metavar="N", help="fit into N columns"),
 )
 
 

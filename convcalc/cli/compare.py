@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import augment_usage_errors
 
-from convcalc.cli.command import Outcome, ReportCommand, Usage, filled, option
+from convcalc.cli.command import PAGE_WIDTHS, Outcome, ReportCommand, Usage, between, filled, option
 from convcalc.cli.values import dims, whole
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ HINTS = {
     "--topic": "a topic stands without an option: convcalc compare stacks",
 }
 
-PAGE = click.IntRange(20, 1000)
+PAGE = between(*PAGE_WIDTHS)
 
 WIDTH = option(
     "--width", "width", type=whole, metavar="N", help="fit into N columns; with 'bottleneck' the same as --middle"
@@ -65,7 +66,8 @@ class CompareCommand(ReportCommand):
         if whats and _topic(whats[0]) == "bottleneck" and ctx.params["middle"] is None:
             ctx.params["middle"], ctx.params["width"] = width, None
         elif width is not None:
-            PAGE.convert(width, WIDTH, ctx)
+            with augment_usage_errors(ctx, WIDTH):
+                PAGE(str(width))
         return super().invoke(ctx)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -31,7 +31,7 @@ def explain(topic: tuple[str, ...], **options: Any) -> Document:
 
     given = {name: value for name, value in options.items() if value is not None}
     asked = _text(topic)
-    if len(asked) > LONGEST_TOPIC and (page_of_message := _message(asked, given)) is not None:
+    if _may_be_message(asked) and (page_of_message := _message(asked, given)) is not None:
         return page_of_message
     try:
         found = catalogue.find(asked) if topic else None
@@ -51,6 +51,13 @@ def explain(topic: tuple[str, ...], **options: Any) -> Document:
 
 LONGEST_TOPIC = 20
 """Characters: what is longer may be an error message."""
+
+
+def _may_be_message(asked: str) -> bool:
+    """Cheaply, before what knows of messages is loaded: is it long, or does it name an error?"""
+    return len(asked) > LONGEST_TOPIC or any(sign in asked for sign in ("Error", "Exception", "error:"))
+
+
 MOST_WORDS = 7
 """What has more and is no topic was meant for one."""
 

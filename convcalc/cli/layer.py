@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from convcalc.cli.command import Outcome, UnnamedNumber, Usage, option, report
+from convcalc.cli.command import Outcome, UnnamedNumber, Usage, between, option, report
 from convcalc.cli.values import dims, for_every_axis, pads, sizes, whole
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.words import ALIASES, FAMILIES
@@ -70,7 +70,7 @@ PARAMS = (
     option("--op", "--output-padding", "op", type=dims, metavar="SIZE", help="output padding of a tconv (0)"),
     option("--ceil", "ceil", is_flag=True, help="round up, as frameworks do"),
     option("--no-bias", "no_bias", is_flag=True, help="filters without bias"),
-    option("--dim", "dim", type=click.IntRange(1, 3), metavar="1|2|3", help="axes (2, or as many as were given)"),
+    option("--dim", "dim", type=between(1, 3), metavar="1|2|3", help="axes (2, or as many as were given)"),
     option("--expect", "expect", type=sizes, metavar="55", help="exit status 1 if the output is not 55"),
     option("--explain", "explain", is_flag=True, help="step by step"),
     option("--frameworks", "side_by_side", is_flag=True, help="as PyTorch, TensorFlow, Caffe and ONNX compute it"),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli import output
-from convcalc.cli.command import Outcome, ReportCommand, Usage, option
+from convcalc.cli.command import Outcome, ReportCommand, Usage, between, option
 from convcalc.cli.values import seed, whole
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ ENDS = ("q", "quit", "exit")
 
 PARAMS = (
     option("--topic", "topic", metavar="LIST", help=f"{TOPICS} (all)"),
-    option("--level", "level", type=click.IntRange(1, 3), default=2, metavar="1|2|3", help="how hard (2)"),
+    option("--level", "level", type=between(1, 3), default="2", metavar="1|2|3", help="how hard (2)"),
     option("--seed", "seed", type=seed, metavar="N", help="the same number gives the same sheet (random)"),
     option("--count", "count", type=whole, default="10", metavar="N", help="how many exercises (10)"),
     option("--choices/--open", "choices", default=None, help="with choices, as on a sheet; --open: without"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.cli.command import Outcome, Usage, option, report
+from convcalc.cli.command import Outcome, Usage, between, option, report
 from convcalc.cli.layer import NO_K
 from convcalc.cli.values import whole
 from convcalc.lang.words import ALIASES
@@ -16,6 +16,7 @@ from convcalc.layers import kind_of, stands_alone, words_alone
 if TYPE_CHECKING:
     from convcalc.document.model import Document
     from convcalc.features.solve.query import LayerQuery
+    from convcalc.readers.source import Loaded
 
 LETTERS = ("n", "f", "s", "p", "d", "op")
 
@@ -47,7 +48,7 @@ PARAMS = (
     option("--set", "settings", multiple=True, metavar="NAME=?", help="NET's variable to search, or NAME=9"),
     option("--input", "size", metavar="SIZE", help="NET's input; '?x?x3' searches its side"),
     option("--fits", "fits", is_flag=True, help="the inputs that NET accepts, as a rule"),
-    option("--dim", "dim", type=click.IntRange(1, 3), metavar="1|2|3", help="axes, for --rf (2)"),
+    option("--dim", "dim", type=between(1, 3), metavar="1|2|3", help="axes, for --rf (2)"),
     option("--limit", "limit", type=whole, default="40", metavar="N", help="solutions shown (40; json, csv: all)"),
 )
 
@@ -298,11 +299,20 @@ def _fits(what: str, given: dict[str, Any]) -> Outcome:
         raise Usage("--fits searches the input, and no variable besides", "give the variable a number: --set n=9")
     lets = {each.name: each.bounds.low for each in settings if each.bounds is not None}
     size, side = unknowns.inputs(given["size"]) if given["size"] else (None, None)
+    loaded = load(what)
+    _check_rank(size, loaded)
     try:
-        found = fitting_inputs(load(what), size, side, lets)
+        found = fitting_inputs(loaded, size, side, lets)
     except InputUnknown:
         raise Usage("nothing says how many channels the input has", '--input "?x?x3"') from None
     return _outcome(fits_document(found), fits_lack(found))
+
+
+def _check_rank(size: tuple[int | None, ...] | None, loaded: Loaded) -> None:
+    """Refuse a lone ? where the network takes a map, not a vector."""
+    vector = loaded.tree.input is not None and len(loaded.tree.input[0]) == 1
+    if size == (None,) and not vector:
+        raise Usage("--input ?: one number is the length of a vector", 'for the side of a map write --input "?x?x3"')
 
 
 def _question(what: str, given: dict[str, Any]) -> Any:
@@ -319,6 +329,7 @@ def _question(what: str, given: dict[str, Any]) -> Any:
     if len(free) + searched != 1:
         message = "nothing is left open" if not free and not searched else "one variable at a time is searched"
         raise Usage(message, 'name it: --set "n=?" for a variable (let), or --input "?x?x3" for the side of the input')
+    _check_rank(size, loaded)
     if searched:
         return BudgetQuery(loaded, INPUT, side or SEARCHED, lets, size, widens=side is None)
     return BudgetQuery(loaded, free[0].name, free[0].bounds or SEARCHED, lets, size, widens=free[0].bounds is None)

@@ -97,15 +97,28 @@ class ControlCharacter(Mistake):
 
 
 class Nothing(Mistake):
-    """A text without any layer; perhaps a header took it all."""
+    """A text without any layer; perhaps a header took it all, or a size is all there is."""
 
     header: str | None
+    size: tuple[int, ...] = ()
     says = "nothing here to measure"
 
     @property
     def hint(self) -> str:
         example = "a spec looks like: 224x224x3 -> conv 64 3x3 p1, relu -> maxpool 2x2"
+        if self.size:
+            return _of_size_alone(self.size)
         return self.filled("'{header}:' takes the rest of its line: put it on a line of its own") or example
+
+
+def _of_size_alone(size: tuple[int, ...]) -> str:
+    """What it may have been: a kernel, or an input to which layers are missing."""
+    text = "x".join(map(str, size))
+    if len(size) == 1:
+        return "a number is no network: give a name (convcalc zoo), a file, or a spec, such as 32x32x3 -> conv 8 3x3"
+    if len(size) == 2:
+        return f"a layer with this kernel is written conv 64 {text}"
+    return f"layers stand behind their input: {text} -> conv 64 3x3 p1"
 
 
 class ManyMore(Mistake):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from convcalc.lang.expressions import sizes, whole
 from convcalc.lang.tokens import BREAKS, Cursor, wrong
-from convcalc.lang.tree import Claim, Number
+from convcalc.lang.tree import BYTE_UNITS, SCALES, UNITS, Claim, Number
 
 MOST = 10**18
-UNITS = {"": 0, "K": 3, "M": 6, "G": 9, "B": 9, "T": 12}
 NUMBERS = ("int", "digits", "mixed", "decimal")
 
 
@@ -95,7 +94,7 @@ def number_claim(c: Cursor) -> Claim | None:
     if c.toks[c.i][0] not in NUMBERS:
         _refuse_no_number(c, what, sign, start)
         return None
-    value = number(c)
+    value = _memory(c) if what == "memory" else number(c)
     return Claim(what, value, sign == "~", published(c), c.span_from(start))
 
 
@@ -148,18 +147,39 @@ def _refuse_no_number(c: Cursor, what: str, sign: str, start: int) -> None:
         c.i += 1
 
 
-def number(c: Cursor) -> Number:
-    """digits with thousands commas, or a decimal with a glued K, M, G, B or T"""
+BYTES = {unit.upper(): unit for unit in BYTE_UNITS} | {unit: unit for unit in UNITS}
+
+
+def _memory(c: Cursor) -> Number:
+    """number, perhaps in KB (1,000 bytes), KiB (1,024), ..., glued or apart, perhaps with the word bytes"""
+    value = number(c, BYTES)
+    kind, text, _, _ = c.toks[c.i]
+    if kind == "word" and text.upper() in BYTES and not value.unit:
+        c.i += 1
+        return value._replace(unit=BYTES[text.upper()])
+    if kind == "word" and text.lower() in ("byte", "bytes"):
+        c.i += 1
+    return value
+
+
+def number(c: Cursor, units: dict[str, str] | None = None) -> Number:
+    """digits with thousands commas, or a decimal with a glued K, M, G, B or T; units: others that may be glued to it"""
     start = c.toks[c.i][2]
     text = digits(c)
     end = c.toks[c.i - 1][3]
-    unit = text[-1].upper() if text[-1].isalpha() else ""
-    whole_part, _, places = (text[:-1] if unit else text).partition(".")
+    written = text.lstrip("0123456789.")
+    unit = (units or {}).get(written.upper(), written.upper())
+    whole_part, _, places = text[: len(text) - len(written)].partition(".")
     significant = (whole_part + places).lstrip("0")
-    if unit not in UNITS or not (whole_part + places).isdigit() or not text.isascii():
+    if (
+        unit not in SCALES
+        or (unit in BYTE_UNITS and not units)
+        or not (whole_part + places).isdigit()
+        or not text.isascii()
+    ):
         c.note(wrong.BadNumber(c.source.text[start:end]), start, end)
         return Number(0)
-    if len(whole_part + places) > 40 or int(significant or 0) * 10 ** UNITS[unit] > MOST * 10 ** len(places):
+    if len(whole_part + places) > 40 or int(significant or 0) * SCALES[unit] > MOST * 10 ** len(places):
         c.note(wrong.Beyond("a claim", "10^18", c.source.text[start:end]), start, end)
         return Number(0)
     return Number(int(significant or 0), len(places), unit)

@@ -157,7 +157,7 @@ def _whole(c: Cursor, headers: Headers) -> Spec:
         c.skip_repeat()
         found += body(c, headers)
     if not c.mistakes and c.unclosed is None and not any(type(stmt) is Statement for stmt in found):
-        c.note(wrong.Nothing(_swallowed(headers)), 0, 0)
+        c.note(wrong.Nothing(_swallowed(headers), headers.input[0] if headers.input else ()), 0, 0)
     c.finish()
     notes = tuple(headers.notes)
     return Spec(tuple(found), headers.input, headers.name, headers.source, notes, headers.layout, tuple(c.remarks))

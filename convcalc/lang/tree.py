@@ -125,8 +125,18 @@ class Call(NamedTuple):
 Unit: TypeAlias = "Layer | Group | Merge | Skip | From | Call"
 
 
+UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
+
+BYTE_UNITS = {f"{prefix}B": 1000**power for power, prefix in enumerate("KMGT", 1)} | {
+    f"{prefix}iB": 1024**power for power, prefix in enumerate("KMGT", 1)
+}
+"""KB is 1,000 bytes, KiB 1,024; they stand behind claims about memory only."""
+
+SCALES: dict[str, int] = UNITS | BYTE_UNITS
+
+
 class Number(NamedTuple):
-    """A claimed number: mantissa / 10**places, times its unit ("" K M G B T)."""
+    """A claimed number: mantissa / 10**places, times its unit, one of SCALES."""
 
     mantissa: int
     places: int = 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.intervals import AffineInterval, Interval, UnknownInterval, WholeInput, span_of
-from convcalc.lang.tree import Claim, Number
+from convcalc.lang.tree import SCALES, Claim, Number
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Mark, Step
 from convcalc.network.progression import but_for_size
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 MOST_UNITS = 1000
 """Of a layer whose units differ so many are looked at."""
-
-UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}
 
 SMOOTH = (AffineInterval, WholeInput, UnknownInterval)
 """What units see where it grows from turn to turn of a repetition, until all is seen or nothing can be said."""
@@ -329,7 +327,7 @@ def _agrees(claim: Claim, computed: int | Fraction) -> tuple[bool, str]:
     number = claim.value
     assert isinstance(number, Number)
     scale = 10**number.places * claim.over  # whole numbers throughout: what was computed, so many times larger
-    claimed, found = number.mantissa * UNITS[number.unit], computed * scale
+    claimed, found = number.mantissa * SCALES[number.unit], computed * scale
     if found == claimed:
         return True, ""
     if not (claim.rounded or number.places or number.unit):
@@ -351,7 +349,7 @@ def _of_one_digit(claimed: int, digit: int, scale: int) -> str:
 
 def last_digit(claim: Claim, number: Number) -> int:
     """The worth of the last digit, times 10**places; zeros that only fill up a `~` number are not digits."""
-    digit = UNITS[number.unit]
+    digit = SCALES[number.unit]
     if claim.rounded and not number.places and not number.unit and number.mantissa:
         left = number.mantissa
         while left % 10 == 0:

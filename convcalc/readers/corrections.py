@@ -99,8 +99,18 @@ def _renamed(match: re.Match[str]) -> str:
 
 
 def _power(match: re.Match[str]) -> str | None:
-    """`1e3`"""
-    return f"{match[1]}{'0' * int(match[2])}" if int(match[2]) <= 9 else None
+    """`1e3`, `1.5e6`, `1e-5`: all digits written out."""
+    whole, places, power = match[1], match[2] or "", int(match[3])
+    if abs(power) > MOST_ZEROS:
+        return None
+    digits, point = whole + places, len(whole) + power
+    if point >= len(digits):
+        return digits.ljust(point, "0")
+    return f"{digits[: max(point, 0)] or '0'}.{'0' * max(-point, 0)}{digits[max(point, 0) :]}"
+
+
+MOST_ZEROS = 9
+"""A power of ten beyond it is not written out."""
 
 
 COUNTS = {"two": 2, "three": 3, "four": 4}
@@ -177,7 +187,7 @@ CORRECTIONS = (
     Correction("padding", rf"(?i)\b(?:padding|pad|p)[\s:=-]+['\"]?({FLAG}|same_upper)\b['\"]?", _flag),
     Correction("padding", rf"(?i)['\"]?\b({FLAG}|same_upper)\b['\"]?", _flag),
     Correction("a layer without bias", r"(?i)\b(?:no|without)[ -]bias\b", "nobias"),
-    Correction("a number", r"(?i)\b(\d+)e\+?(\d{1,2})\b", _power),
+    Correction("a number", r"(?i)(?<![\w.])(\d+)(?:\.(\d+))?e([+-]?\d{1,2})\b", _power),
     Correction("a size", r"(\d+)\.(?=[x×]|\s|$)", r"\1"),
     Correction("a row of convolutions", r"(?i)\b(two|three|four) (\d+x\d+)(?: conv\w*)?", _counted),
     Correction("a number", r"\b\d{1,3}(?:,\d{3})+\b", lambda m: m[0].replace(",", "")),

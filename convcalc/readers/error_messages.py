@@ -285,7 +285,7 @@ _NOISE = re.compile(r"\x1b\[[\d;]*[A-Za-z]|[│┃|]\s*$|^\s*[│┃]|^E  +", re
 _FRAME = re.compile(r'File "([^"]+)", line (\d+), in \S+ +(.*?)(?= File "|$)')
 _CALLED = re.compile(r"\bself\.([A-Za-z_][\w.]*(?:\[-?\d+\])?)\(")
 _INSTALLED = re.compile(r"site-packages|dist-packages|/torch/|\\torch\\|/keras/|<frozen|/tensorflow/")
-_ERROR = re.compile(r"\b(?:[A-Z]\w*(?:Error|Exception)\b|Traceback \(most recent|Error in\b|error:)", re.MULTILINE)
+_ERROR = re.compile(r"\b(?:[A-Z]\w*(?:Error|Exception)\b|Traceback \(most recent|Error in\b|[Ee]rror:)", re.MULTILINE)
 
 
 def recognised(text: str) -> ErrorMessage | None:

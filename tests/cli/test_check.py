@@ -35,7 +35,7 @@ def test_a_wrong_claim_is_status_1_and_a_right_one_0() -> None:
         ("10x10x10 -> bn params = 41", 1),
         ('10x10x10 -> bn params = 40 published "Keras"', 0),
         ("10x10x10 -> bn params = 20", 0),
-        ("10x10x10 -> bn", 0),
+        ("10x10x10 -> bn", 1),  # nothing is claimed
         ("3x3x1 -> conv 1 5x5 -> 3x3", 2),
         ("alxnet", 2),
         ("no/such.cnn", 3),
@@ -274,3 +274,66 @@ def test_in_python() -> None:
     assert str(report) + "\n" == run("check", WRONG).out
     with pytest.raises(AttributeError):
         report.claims = ()  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        ("spec,answer", "no columns 'id' and 'asked'; there are spec, answer"),
+        ("answer,student", "no columns 'id', 'spec' and 'asked'"),
+        ("id,spec,asked,response", "rename 'response' to answer; "),
+        ("id,network,asked,answer", "rename 'network' to spec; "),
+        ("id,spec,asked,anser", "rename 'anser' to answer; "),
+    ],
+)
+def test_a_table_without_its_columns_is_told_all_of_them_at_once(tmp_path: Path, head: str, words: str) -> None:
+    (tmp_path / "a.csv").write_text(f"{head}\n1,2,3,4\n")
+    ran = run("check", "--answers", str(tmp_path / "a.csv"))
+    assert ran.status == 2 and words in ran.err
+    assert "the first line of a table of answers is: id,spec,asked,answer" in ran.err
+
+
+def test_a_text_without_claims_and_a_table_without_answers_are_no_success(tmp_path: Path) -> None:
+    """A slip in a build's command would pass for ever."""
+    assert run("check", "32x32x3 -> conv 8 3x3").status == 1
+    assert not convcalc.check("32x32x3 -> conv 8 3x3")
+    (tmp_path / "a.csv").write_text("id,spec,asked,answer\n")
+    assert run("check", "--answers", str(tmp_path / "a.csv")).status == 2
+
+
+@pytest.mark.parametrize(
+    ("claim", "status"),
+    [
+        ("28,800 bytes", 0), ("28800 bytes", 0), ("28.1 KiB", 0), ("28.1KiB", 0), ("28.8 KB", 0), ("28.8kb", 0),
+        ("0.03 MiB", 0), ("28.2 KiB", 1), ("28.1 KB", 1), ("29 MiB", 1),
+    ],
+)  # fmt: skip
+def test_memory_may_be_claimed_in_the_units_in_which_it_is_printed(claim: str, status: int) -> None:
+    assert run("check", f"32x32x3 -> conv 8 3x3; total memory = {claim} params = 224").status == status
+
+
+def test_units_of_bytes_belong_to_memory_alone() -> None:
+    assert run("check", "32x32x3 -> conv 8 3x3; total params = 28KiB").status == 2
+    assert run("check", "32x32x3 -> conv 8 3x3; total macs = 28 MB").status == 2
+
+
+def test_the_unit_of_a_word_belongs_to_the_number_before_it(tmp_path: Path) -> None:
+    """`FLOPs: 0.000194 GFLOPs` was read as 0.000194."""
+    (tmp_path / "a.txt").write_text(
+        "- Input: 32x32x3\n- Conv: 8 filters of 3x3, stride 1, padding 0\n- MACs: 194.4 KMACs\n"
+    )
+    assert run("check", str(tmp_path / "a.txt")).out.startswith("1 of 1 claim true")
+    (tmp_path / "a.txt").write_text(
+        "- Input: 32x32x3\n- Conv: 8 filters of 3x3, stride 1, padding 0\n- FLOPs: 0.0002 GFLOPs\n"
+    )
+    assert "FLOPs: 0.0002 GFLOPs" in run("check", str(tmp_path / "a.txt"), "--all").out
+
+
+@pytest.mark.parametrize(("declared", "arrives"), [(3, 1), (1, 3), (64, 63)])
+def test_a_short_number_is_not_said_to_be_mistyped(tmp_path: Path, declared: int, arrives: int) -> None:
+    """Of two short numbers one is soon the other with a digit changed; saying so is a guess."""
+    (tmp_path / "net.py").write_text(
+        f"import torch.nn as nn\nnet = nn.Sequential(nn.Conv2d({declared}, 6, 5), nn.ReLU())\n"
+    )
+    ran = run("check", str(tmp_path / "net.py"), "--input", f"{arrives}x28x28")
+    assert f"declared {declared}, {arrives} arrive" in ran.out and "mistyped" not in ran.out

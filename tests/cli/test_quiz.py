@@ -276,3 +276,12 @@ def test_the_same_sheet_whatever_the_hash_seed() -> None:
     texts = {run("quiz", "--seed", "9", "--json", PYTHONHASHSEED=seed).out for seed in ("0", "1", "4711")}
     assert len(texts) == 1
     assert json.loads(texts.pop())["seed"] == 9
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("quiz", "--level", "4"), ("layer", "-n", "9", "-f", "3", "--dim", "0"), ("arch", "lenet", "--width", "9")],
+)
+def test_a_number_out_of_its_range_is_told_in_plain_words(words: tuple[str, ...]) -> None:
+    ran = run(*words)
+    assert ran.status == 2 and "<=" not in ran.err and " is too " in ran.err.replace("\n  ", " ")

@@ -216,3 +216,12 @@ def test_the_table_is_narrowed_without_shrinking_a_number() -> None:
     ran = run("solve", "--rf", "31", "--format", "table", "--width", "60")
     assert "961" in ran.out
     assert max(map(len, ran.out.splitlines())) <= 60
+
+
+@pytest.mark.parametrize("more", [("--params", "<100M"), ("--fits",), ()])
+def test_a_lone_question_mark_is_no_map(more: tuple[str, ...]) -> None:
+    ran = run("solve", "vgg16", "--input", "?", *more)
+    assert ran.status == 2 and "one number is the length of a vector" in ran.err
+    assert 'write --input "?x?x3"' in ran.err
+    assert run("solve", "vgg16", "--input", "?x?x3", "--params", "<140M", "-q").status == 0
+    assert run("solve", "32 -> fc 10", "--input", "?", "--params", "<500", "-q").out.startswith("48\n")

@@ -34,16 +34,39 @@ LONGEST = 2_000
 class NoAnswerColumn(Mistake):
     """A table without one of the columns."""
 
-    name: str
-    there: str
-    near: str | None = None
-    says = "the answers have no column '{name}'; there are {there}"
-    helps = "is '{near}' meant?"
+    missing: tuple[str, ...]
+    there: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        named = [f"'{name}'" for name in self.missing]
+        names = " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
+        return f"the answers have no column{'s' * (len(self.missing) > 1)} {names}; there are {', '.join(self.there)}"
+
+    @property
+    def hint(self) -> str:
+        unknown = [name for name in self.there if name not in COLUMNS]
+        meant = [(near, name) for name in self.missing if (near := nearest(name, unknown) or _meant(name, unknown))]
+        begin = f"rename '{meant[0][0]}' to {meant[0][1]}; " if meant else ""
+        return f"{begin}the first line of a table of answers is: id,spec,asked,answer"
+
+
+ALSO_CALLED = {
+    "id": ("no", "nr", "number", "question", "exercise", "task", "q"),
+    "spec": ("network", "net", "layer", "layers", "model", "architecture"),
+    "asked": ("what", "wanted", "quantity", "kind", "question"),
+    "answer": ("response", "result", "value", "solution", "given", "claim"),
+}
+"""Words that stand above the columns elsewhere."""
+
+
+def _meant(name: str, unknown: Sequence[str]) -> str | None:
+    return next((each for each in unknown if each in ALSO_CALLED.get(name, ())), None)
 
 
 class NoAnswers(Mistake):
     says = "the table of answers is empty"
-    helps = "its first line is: id,spec,asked,answer"
+    helps = "its first line is: id,spec,asked,answer; each line below it is an answer"
 
 
 class NoTable(Mistake):
@@ -157,9 +180,9 @@ def _rows(source: Source) -> Iterable[tuple[int, dict[str, str]]]:
     head = [name.strip().lower() for name in next(table, [])]
     if not any(head):
         raise SpecError(source, [NoAnswers()])
-    for name in NEEDED:
-        if name not in head:
-            raise SpecError(source, [NoAnswerColumn(name, ", ".join(head), nearest(name, head))])
+    missing = tuple([name for name in NEEDED if name not in head])
+    if missing:
+        raise SpecError(source, [NoAnswerColumn(missing, tuple(head))])
     begin = table.line_num + 1
     rows: list[tuple[int, dict[str, str]]] = []
     try:
@@ -170,6 +193,8 @@ def _rows(source: Source) -> Iterable[tuple[int, dict[str, str]]]:
             begin = table.line_num + 1
     except csv.Error as error:
         raise SpecError(source, [NoTable(begin, str(error))]) from None
+    if not rows:
+        raise SpecError(source, [NoAnswers()])
     _refuse_swapped(source, [row for _, row in rows])
     return rows
 

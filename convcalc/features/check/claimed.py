@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TypeAlias, cast
 
-from convcalc.lang.tree import Claim, Number
-from convcalc.network.claims import UNITS, Computed, compare, last_digit
+from convcalc.lang.tree import SCALES, Claim, Number
+from convcalc.network.claims import Computed, compare, last_digit
 from convcalc.network.receptive_field import CANNOT_BE_SAID
 from convcalc.shape import Shape
 
@@ -53,7 +53,7 @@ def claimed_value(claim: Claim, computed: Computed, layout: str) -> Claimed:
 
 def amount(number: Number) -> Fraction:
     """The number that digits and unit stand for."""
-    return Fraction(number.mantissa * UNITS[number.unit], 10**number.places)
+    return Fraction(number.mantissa * SCALES[number.unit], 10**number.places)
 
 
 def _whole(number: Fraction) -> int | Fraction:
@@ -73,7 +73,7 @@ def held(claim: Claim) -> range:
     """
     number = claim.value
     assert isinstance(number, Number)
-    scale, value = 10**number.places * claim.over, number.mantissa * UNITS[number.unit]
+    scale, value = 10**number.places * claim.over, number.mantissa * SCALES[number.unit]
     if is_exact(claim):
         return range(-(-value // scale), value // scale + 1)
     digit = last_digit(claim, number)

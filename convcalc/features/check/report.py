@@ -85,7 +85,12 @@ CHECK = Contract(
     (
         Field("name", "text"),
         Field("first", "text", help="What is to be known before all claims: that a summary is another network's."),
-        Field("ok", "flag", "", "Is everything true but what is published otherwise? What cannot be said is not."),
+        Field(
+            "ok",
+            "flag",
+            "",
+            "Is all true, but what is published otherwise? Not where nothing is claimed.",
+        ),
         Field("claims", many(CLAIM)),
         Field("fits", "texts", "", "The one change that makes all of them true."),
         Field("summary", "text"),

@@ -60,10 +60,10 @@ class Report(NamedTuple):
 
     @property
     def ok(self) -> bool:
-        """Is everything true but what is known as printed wrongly?  What cannot be said is not agreed to."""
-        return (
-            not self.missing and not self.unread and all(each.verdict in ("true", "published") for each in self.claims)
-        )
+        """Is everything true but what is known as printed wrongly?  Not where nothing is claimed, or cannot be said."""
+        if not self.claims or self.missing or self.unread:
+            return False
+        return all(each.verdict in ("true", "published") for each in self.claims)
 
     def count(self, verdict: str) -> int:
         return sum(each.verdict == verdict for each in self.claims)

@@ -11,11 +11,11 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.diagnostics.network import UnknownSetting
 from convcalc.features.check.claimed import amount
 from convcalc.features.solve.query import Bounds
-from convcalc.lang.tree import Claim, Number
+from convcalc.lang.tree import UNITS, Claim, Number
 from convcalc.lang.writer import number
 from convcalc.loading import facts_of
 from convcalc.network.builder import shape_of
-from convcalc.network.claims import UNITS, compare
+from convcalc.network.claims import compare
 from convcalc.network.facts import Facts
 from convcalc.readers.source import Loaded
 from convcalc.shape import Shape

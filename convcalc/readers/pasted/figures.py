@@ -135,6 +135,8 @@ def claim_at(t: TokenStream, i: int, j: int) -> ClaimPhrase | None:
     k = token_at(t.tokens, amount.end, k, j)
     if k < j and claim_name(t.tokens, k, j)[0] and t.tokens[k].kind == "word" and not _signed(t.tokens, k + 1, j):
         k += 1  # 138M parameters
+    elif k < j and (unit := _unit_of(t.tokens[k])) and not (amount.number.unit or amount.bytes):
+        amount, k = _in_units(amount, unit, t.tokens[k].end), k + 1
     return ClaimPhrase(claims_of(t, what, amount, t.tokens[i].start), k)
 
 
@@ -181,13 +183,23 @@ def number_first(t: TokenStream, i: int, j: int) -> ClaimPhrase | None:
     if k >= j or t.tokens[k].kind != "word":
         return None
     what, after = claim_name(t.tokens, k, j)
-    word = vocabulary.key(t.tokens[k].text)
-    if not what and word[:1] in "kmgt" and word[1:] in vocabulary.CLAIM_WORDS and not amount.number.unit:
-        what, after = vocabulary.CLAIM_WORDS[word[1:]], k + 1
-        amount = amount._replace(number=amount.number._replace(unit=word[0].upper()), rounded=True)
+    unit = _unit_of(t.tokens[k])
+    if not what and unit and not amount.number.unit:
+        what, after = vocabulary.CLAIM_WORDS[vocabulary.key(t.tokens[k].text)[1:]], k + 1
+        amount = _in_units(amount, unit, amount.end)
     if what in ("", "size", "rf") or _signed(t.tokens, after, j):
         return None
     return ClaimPhrase(claims_of(t, what, amount, t.tokens[i].start), after)
+
+
+def _unit_of(token: Token) -> str:
+    """The G of GFLOPs; "" where it is no such word."""
+    word = vocabulary.key(token.text) if token.kind == "word" else ""
+    return word[0].upper() if word[:1] in tuple("kmgt") and word[1:] in vocabulary.CLAIM_WORDS else ""
+
+
+def _in_units(amount: Amount, unit: str, end: int) -> Amount:
+    return amount._replace(number=amount.number._replace(unit=unit), rounded=True, end=end)
 
 
 def _size_behind(t: TokenStream, k: int, j: int, start: int) -> ClaimPhrase | None:

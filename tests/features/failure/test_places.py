@@ -142,3 +142,17 @@ def test_topics_stay_topics() -> None:
     assert run("explain", "what", "is", "the", "receptive", "field", "of", "a", "layer").out.startswith(
         "receptive field"
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["RuntimeError: foo", "KeyError: 'conv1'", "TypeError", "error: foo", "Error: bad", "ValueError: no"]
+)
+def test_a_short_error_message_is_no_topic(text: str) -> None:
+    """Only what was longer than every topic was taken for a message."""
+    ran = run("explain", text)
+    assert ran.status == 2 and "this error message is not known" in ran.err and "mat1 and mat2 shapes" in ran.err
+
+
+@pytest.mark.parametrize("text", ["errors", "foo", "trrror"])
+def test_a_word_is_a_topic(text: str) -> None:
+    assert f"no topic '{text}'" in run("explain", text).err
