@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
 from convcalc.cli.draw import PICTURES
 from convcalc.cli.group import COMMANDS
 from convcalc.text import cells
-from tests.cli.program import run
+from tests.cli.program import in_process
 
 SHOWN = (
     ("layer", "-n", "224", "-f", "11", "-s", "4", "-c", "3", "--filters", "96"),
@@ -57,6 +58,20 @@ SHOWN = (
     ("check", "resnet18", "--against", "tests/data/summary/keras.txt"),
     ("check", "--answers", "tests/data/class.csv"),
     ("arch", "32x32x3 -> 합성곱 3 bogus"),
+    ("arch", "conv 3x3 rf = 4 params = 1"),
+    ("convert", "224x224x3 -> bogus 3"),
+    ("explain", "filter", "--values", "tests/data/values.txt"),
+    ("explain", "pooling", "--values", "tests/data/values.txt", "-f", "2"),
+    ("explain", "rescale", "-n", "1024x512"),
+    ("explain", "RuntimeError: mat1 and mat2 shapes cannot be multiplied (64x1960 and 1500x10)"),
+    ("explain", "RuntimeError: foo"),
+    ("solve", "resnet110", "--params", "<5M", "--set", "n=?"),
+    ("solve", "vgg16", "--macs", "<4G", "--input", "?x?x3"),
+    ("solve", "vgg16", "--input", "?"),
+    ("solve", "vgg16", "--fits"),
+    ("solve", "--out", "n/2"),
+    ("solve", "tconv", "--out", "2n", "--f", "4"),
+    ("solve", "layers", "--n", "32", "--f", "3"),
 )
 
 HELP = (("help",), *[(*name.split(), "-h") for name in (*COMMANDS, *[f"draw {name}" for name in PICTURES])])
@@ -64,10 +79,11 @@ HELP = (("help",), *[(*name.split(), "-h") for name in (*COMMANDS, *[f"draw {nam
 NUMBER = re.compile(r"(?<![\w.,])\d[\d,]{3,}(?!\w)")
 
 
+@cache
 def lines(words: tuple[str, ...], width: int) -> list[str]:
     own = [] if words in HELP else ["--format", "table"]
     own += [] if words in HELP or "bottleneck" in words else ["--width", str(width)]  # whose --width is of its filters
-    ran = run(*words, *own, COLUMNS=str(width))
+    ran = in_process(*words, *own, COLUMNS=str(width))
     assert ran.status < 3 and "no option" not in ran.err, ran.err
     return [*ran.out.splitlines(), *ran.err.splitlines()]
 
@@ -77,8 +93,18 @@ def lines(words: tuple[str, ...], width: int) -> list[str]:
 def test_no_line_is_wider_and_no_number_is_cut(words: tuple[str, ...], width: int) -> None:
     shown = lines(words, width)
     assert [line for line in shown if cells(line) > width] == []
-    whole = set(NUMBER.findall("\n".join(lines(words, 1000))))
-    assert {number.rstrip(",") for number in NUMBER.findall("\n".join(shown))} <= {n.rstrip(",") for n in whole}
+    assert numbers(words, width) <= numbers(words, 1000)
+
+
+@cache
+def numbers(words: tuple[str, ...], width: int) -> set[str]:
+    return {number.rstrip(",") for number in NUMBER.findall("\n".join(lines(words, width)))}
+
+
+def test_a_text_for_programs_is_the_same_at_every_width() -> None:
+    """What convert writes is read again: no line of it is folded."""
+    wide, narrow = (in_process("convert", "vgg16", COLUMNS=columns) for columns in ("200", "20"))
+    assert narrow == wide and wide.status == 0
 
 
 @pytest.mark.parametrize("width", range(20, 61, 4))
