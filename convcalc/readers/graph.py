@@ -69,6 +69,11 @@ class LayerGraph:
         """A layer uses the weights of an earlier one again."""
         self.nodes[value - 1] = self.nodes[value - 1]._replace(shares=other, own_bias=own_bias)
 
+    def claim(self, value: int, claim: Claim) -> None:
+        """Something more that is believed of a layer."""
+        node = self.nodes[value - 1]
+        self.nodes[value - 1] = node._replace(claims=(*node.claims, claim))
+
     def tree(self, output: int, name: str = "") -> Spec:
         """All layers that run, as statements: each goes on from the one before it, or from a label; then the output."""
         labels = self._labels()

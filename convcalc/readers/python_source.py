@@ -33,6 +33,7 @@ from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, made_of, siz
 from convcalc.readers.pytorch.tensors import TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
 from convcalc.readers.pytorch.unread import is_irrelevant, touches
+from convcalc.readers.size_comments import add_asserted, claim_sizes
 from convcalc.shape import Shape
 from convcalc.text import Source
 
@@ -82,6 +83,7 @@ class _Run:
             self.program = Program(source.text, source.name, self.torch.spaces(), source.name, opened, given.tree)
             self.program.outside.names |= self.torch.builtins()
             self.program.machine.swallow = self._swallow
+            self.program.machine.asserted = self.torch.asserted
             self.program.run()
             self.network = self._expressed(expression) if expression else self._chosen()
         self.name = self.network.cls.name
@@ -106,6 +108,8 @@ class _Run:
             outputs = _tensors(out)
             if not outputs:
                 raise Unreadable(f"what forward gives back is {said(out)}, no tensor")
+        add_asserted(recorder.graph, self.torch.said)
+        claim_sizes(recorder.graph, self.source, self.program.main.tree, recorder.frames)
         notes = list(self._notes(recorder, outputs))
         if said_by:
             notes.insert(0, f"input {arriving.text('chw')} as {said_by} says it".replace(", says", " has"))
@@ -177,7 +181,11 @@ class _Run:
         networks = frozenset([name for name, value in main.scope.names.items() if is_module(value)])
         functions = {each.name: each for each in ast.walk(main.tree) if isinstance(each, ast.FunctionDef)}
         taken = [node for node in self.taken.values() if isinstance(node, ast.Call) and not is_irrelevant(node)]
-        failed = [each.node for each in main.unread if touches(each.node, networks, functions)]
+        failed = [
+            each.node
+            for each in main.unread
+            if touches(each.node, networks, functions) or getattr(each.error, "kind", "") == "AssertionError"
+        ]
         why = {id(each.node): f": {each.why}" for each in main.unread}
         for node in sorted([*taken, *failed], key=lambda each: getattr(each, "lineno", 0)):
             first = ast.unparse(node).partition("\n")[0]

@@ -13,9 +13,10 @@ from convcalc.readers.fragments import Fragment
 from convcalc.readers.keras.keras_modules import Keras
 from convcalc.readers.keras.keras_tensors import KerasGraph, KerasTensor, layer_tensors, refuse
 from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK, TENSORS, OpenInput, reachable
-from convcalc.readers.located import FoundNetwork, PlacedMistakes, opened
+from convcalc.readers.located import FoundNetwork, PlacedMistakes, opened, span_of
 from convcalc.readers.python.program import Program, deep
-from convcalc.readers.python.values import Class, Function, Instance, Raised, Unreadable, Value, said
+from convcalc.readers.python.values import Class, CodePlace, Function, Instance, Raised, Unreadable, Value, said
+from convcalc.readers.size_comments import SaidSizes, add_asserted, claim_sizes, sizes_claimed
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source
 
@@ -44,15 +45,28 @@ class KerasRun:
         self.network: Instance | None = None
         self.name = ""
         self.number = -1
+        self.said: list[SaidSizes] = []
         with PlacedMistakes(source):
             self.program = Program(source.text, source.name, self.keras.spaces(), source.name, opened, given.tree)
             self.program.outside.names |= self.keras.builtins()
             machine = self.program.machine
+            machine.asserted = self._asserted
             machine.swallow = lambda unknown, taken: self.keras.swallow(unknown, taken, machine)
             try:
                 self._follow()
             except OpenInput as found:
                 self.number = found.number
+
+    def _asserted(self, owner: Value, sizes: tuple[Value, ...], place: CodePlace) -> bool:
+        """`assert model.output_shape == (None, 28, 28, 1)` is a claim on the layer that is the last one by then."""
+        if self.keras.models.is_model(owner):
+            owner = self.keras.models.last(owner)
+        if not isinstance(owner, KerasTensor) or not owner.value:
+            return False
+        shape = owner.graph.shape(owner)
+        claim = sizes_claimed(sizes, shape, span_of(self.source, place))
+        self.said += [SaidSizes(owner.value, shape, claim)] if claim else []
+        return claim is not None
 
     def _follow(self) -> None:
         try:
@@ -132,6 +146,8 @@ class KerasRun:
                 raise Unreadable(f"what {network.cls.name} gives back is {said(made)}, no tensor")
             graph, outputs = _pruned(graph, outputs)
             self._refuse_sharing(graph)
+            add_asserted(graph.graph, self.said)
+            claim_sizes(graph.graph, self.source, self.program.main.tree)
         sizes = ", ".join([graph.shape(each).text(graph.layout) for each in outputs])
         notes = [f"{len(outputs)} outputs: {sizes}; the first is the network's here"] if len(outputs) > 1 else []
         notes += dict.fromkeys([words for _, words in graph.notes])

@@ -280,6 +280,12 @@ class Models:
                 return each
         raise Raised("ValueError", f"there is no layer {said(name)} in the model")
 
+    def last(self, model: Value) -> Value:
+        """What a model gives back, as far as it is built; None where it is not."""
+        assert isinstance(model, Instance)
+        made = layer_tensors(model.attributes.get(OUTPUTS) or model.attributes.get(TENSORS))
+        return made[-1] if made else None
+
     def _output(self, machine: Machine, owner: Value) -> Value:
         assert isinstance(owner, Instance)
         if OUTPUTS in owner.attributes:

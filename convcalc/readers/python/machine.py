@@ -40,7 +40,7 @@ class Machine:
     """Evaluates, executes and calls, and keeps count.
 
     main: the file that was given; the others are libraries beside it.  unread: what a call of an unknown took in.
-    notes: what was assumed.
+    notes: what was assumed.  asserted: takes what the program says of the sizes of a tensor; False where it does not.
     """
 
     def __init__(self, language: Language, main: str, budget: WorkLimit | None = None) -> None:
@@ -51,6 +51,7 @@ class Machine:
         self.budget = budget or WorkLimit()
         self.frames: list[CallFrame] = []
         self.notes: dict[str, int] = {}
+        self.asserted: Callable[[Value, tuple[Value, ...], CodePlace], bool] = lambda owner, sizes, place: False
         self.swallow: Callable[[Unknown, tuple[Value, ...]], Value] = lambda unknown, taken: unknown
 
     def evaluate(self, node: ast.expr, scope: Environment) -> Value:

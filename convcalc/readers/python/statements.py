@@ -10,7 +10,7 @@ from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.expressions import assign, function, item
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.libraries import WITHOUT_DEFAULT
-from convcalc.readers.python.machine import Machine, Signal
+from convcalc.readers.python.machine import Machine, Signal, place
 from convcalc.readers.python.operators import SYMBOLS, elements, in_place, truth
 from convcalc.readers.python.values import (
     Class,
@@ -148,11 +148,42 @@ def _delete_item(machine: Machine, owner: Value, key: Value) -> None:
 
 def assert_(machine: Machine, node: ast.Assert, scope: Environment) -> Signal:
     """What the program itself holds for sure is checked; what it says of an unknown is not."""
+    if isinstance(node.test, ast.Compare) and _is_of_sizes(machine, node.test, scope):
+        return None
     value = machine.evaluate(node.test, scope)
     if not isinstance(value, Unknown) and not truth(machine, value):
         words = machine.evaluate(node.msg, scope) if node.msg else ""
         raise Raised("AssertionError", words if isinstance(words, str) else said(words))
     return None
+
+
+def _is_of_sizes(machine: Machine, test: ast.Compare, scope: Environment) -> bool:
+    """`assert x.shape == (1, 10)`: a claim rather than a condition, where somebody takes it as one."""
+    if len(test.ops) != 1 or not isinstance(test.ops[0], ast.Eq):
+        return False
+    for side, other in ((test.left, test.comparators[0]), (test.comparators[0], test.left)):
+        name = _sized(side)
+        if name is not None and not isinstance(other, ast.Constant):
+            owner, sizes = machine.evaluate(name, scope), machine.evaluate(other, scope)
+            if isinstance(sizes, list | tuple) and machine.asserted(owner, tuple(sizes), place(scope.file, other)):
+                return True
+    return False
+
+
+def _sized(node: ast.expr) -> ast.Name | None:
+    """The name in `x.shape`, `x.size()`, `model.output_shape`, `tuple(x.shape)`."""
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("tuple", "list")
+        and node.args
+    ):
+        node = node.args[0]
+    if isinstance(node, ast.Call) and not node.args and getattr(node.func, "attr", "") == "size":
+        node = node.func
+    if not isinstance(node, ast.Attribute) or node.attr not in ("shape", "size", "output_shape"):
+        return None
+    return node.value if isinstance(node.value, ast.Name) else None
 
 
 def raise_(machine: Machine, node: ast.Raise, scope: Environment) -> Signal:

@@ -39,6 +39,7 @@ from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers
 from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments
+from convcalc.readers.size_comments import SaidSizes, sizes_claimed
 from convcalc.shape import Shape
 from convcalc.text import Source
 
@@ -64,6 +65,7 @@ class PyTorch:
         self.paths: dict[int, str] = {}
         self.running: Recorder | None = None
         self.called: list[Instance] = []
+        self.said: list[SaidSizes] = []
         self.given: dict[str, tuple[Value, ...]] = {}
         module = Class("Module", (MODULE,), {"__call__": Native("forward", self._called)})
         self.module = module
@@ -118,6 +120,19 @@ class PyTorch:
             return recorder, machine.call(network, *self._arguments(machine, network, recorder))
         finally:
             self.running = None
+
+    def asserted(self, owner: Value, sizes: tuple[Value, ...], place: CodePlace) -> bool:
+        """`assert x.shape == (1, 64, 56, 56)` is a claim on the layer that made x."""
+        if not isinstance(owner, TorchTensor) or not owner.plain or not owner.value:
+            return False
+        graph = owner.recorder.graph
+        shape = graph.shape(owner.value)
+        claim = sizes_claimed(sizes, shape, owner.recorder.span(place))
+        if claim is not None and owner.recorder is self.running:
+            graph.claim(owner.value, claim)
+        elif claim is not None:
+            self.said.append(SaidSizes(owner.value, shape, claim))
+        return claim is not None
 
     def _arguments(self, machine: Machine, network: Instance, recorder: Recorder) -> list[Value]:
         """What `forward` is given: the input, for each tensor that it takes, as the two of a siamese network."""

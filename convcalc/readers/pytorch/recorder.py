@@ -11,7 +11,7 @@ from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Refused, new_context
 from convcalc.readers.graph import LayerGraph
 from convcalc.readers.located import CannotRun, span_of
-from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.machine import CallFrame, Machine
 from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW
 from convcalc.readers.pytorch.tensors import BATCH, Batch, Parameter, TorchTensor
@@ -26,6 +26,7 @@ class Recorder:
     batch: how many inputs go at a time, known where the program tries a network on a tensor of its own.
     scope: the paths of the modules whose `forward` is under way.  calls: how often each label was given.
     weights: each weight that ran, with the value and layer of its first run.  ran: the paths of the layers that ran.
+    frames: the calls of the given file that were under way when each value was made.
     """
 
     def __init__(self, arriving: Shape, source: Source, methods: Named, batch: int | None = None) -> None:
@@ -37,6 +38,7 @@ class Recorder:
         self.calls: dict[str, int] = {}
         self.weights: dict[int, tuple[int, Instance]] = {}
         self.ran: set[str] = set()
+        self.frames: dict[int, tuple[CallFrame, ...]] = {}
 
     @property
     def input(self) -> TorchTensor:
@@ -73,6 +75,7 @@ class Recorder:
             )
         except Refused as refused:
             raise CannotRun(refused.mistake, place) from None
+        self.frames[made] = tuple([each for each in machine.frames if each.file == machine.main])
         return TorchTensor(self, made)
 
     def arriving(self, tensor: TorchTensor, name: str, row: TorchLayer, module: Instance) -> TorchTensor:

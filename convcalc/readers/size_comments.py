@@ -1,0 +1,179 @@
+"""Sizes in comments beside a layer, `# 14x14x64` or `# [B, 64, 14, 14]`: what a programmer believes, so claims."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.lang.tree import Claim
+from convcalc.readers.graph import LayerGraph, RunLayer
+from convcalc.readers.python.machine import CallFrame
+from convcalc.shape import Shape
+from convcalc.text import Source, Span
+
+Frames = tuple[CallFrame, ...]
+
+_BEFORE = re.compile(r"""(?x) ^ (?: [^#'"\n] | '(?:[^'\\\n]|\\.)*' | "(?:[^"\\\n]|\\.)*" )* \# (?P<words>.*) $""")
+
+_SIZE = re.compile(
+    r"""(?x)
+    (?: [\[(] \s* | ^ | (?<=[\s:>=]) )
+    (?P<batch> (?: [bBnN] | None | -1 | bs | BS | batch(?:_?size)? | \? ) \s* [,x×*] \s* )?
+    (?P<numbers> \d+ (?: \s* [x×X*,@] \s* \d+ )* )
+    \s* [\])]?
+    """
+)
+
+_HARMLESS = re.compile(
+    r"(?i)(?:torch\.Size|outputs?|out|sizes?|shapes?|feature|maps?|images?|now|is|are|after|state|the|tensor|becomes|gives"
+    r"|pool(?:ing)?|conv\d*|flatten(?:ed)?|upsampl\w*|image|input|units|[^\w])*"
+)
+"""Words that leave a comment one of a size; with others, such as 'kernel', it speaks of something else."""
+
+_ARROW = re.compile(r"->|=>|→|-->")
+
+
+class SizeComment(NamedTuple):
+    """A size in a comment.
+
+    batch: does a sign for the batch stand before it?  span: of the size.
+    """
+
+    numbers: tuple[int, ...]
+    batch: bool
+    span: Span
+
+
+def size_comments(source: Source, tree: ast.AST) -> dict[int, SizeComment]:
+    """The sizes in the comments of a program, by line from 1; each the only one of its comment, or behind its arrow."""
+    found: dict[int, SizeComment] = {}
+    texts = _text_lines(tree)
+    offset = 0
+    for at, line in enumerate(source.text.split("\n"), 1):
+        match = _BEFORE.match(line) if "#" in line and at not in texts else None
+        if match is not None and match["words"]:
+            size = _only_size(match["words"], offset + match.start("words"))
+            if size is not None:
+                found[at] = size
+        offset += len(line) + 1
+    return found
+
+
+def _text_lines(tree: ast.AST) -> set[int]:
+    """The lines within texts that go over several: no comments stand there."""
+    texts = [each for each in ast.walk(tree) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    return {line for each in texts for line in range(each.lineno, (each.end_lineno or each.lineno))}
+
+
+def _only_size(words: str, offset: int) -> SizeComment | None:
+    arrow = [each.end() for each in _ARROW.finditer(words)]
+    start = arrow[-1] if arrow else 0
+    part = words[start:]
+    match = _SIZE.search(part)
+    if match is None or not _HARMLESS.fullmatch(part[: match.start()]) or not _HARMLESS.fullmatch(part[match.end() :]):
+        return None
+    numbers = tuple([int(each) for each in re.findall(r"\d+", match["numbers"])])
+    if not all(0 < n < 10**9 for n in numbers):
+        return None
+    return SizeComment(numbers, match["batch"] is not None, Span(offset - 1, offset + start + match.end()))
+
+
+def claim_sizes(graph: LayerGraph, source: Source, tree: ast.AST, frames: dict[int, Frames] | None = None) -> None:
+    """Give each layer the size that a comment beside it says.
+
+    frames: the calls under way when each value was made; a comment beside a call speaks of what that call gave back.
+    """
+    comments = size_comments(source, tree)
+    if not comments:
+        return
+    ends = _line_ends(source, graph.nodes)
+    for line, comment in comments.items():
+        value = _called(graph, line, frames or {}) or _built(graph, ends, line)
+        claim = _claim(comment, graph.shape(value), graph.context.layout) if value else None
+        if claim is not None:
+            graph.claim(value, claim)
+
+
+def _line_ends(source: Source, nodes: Iterable[RunLayer]) -> list[int]:
+    """The line on which each layer was written to its end; 0 for one that stands in another file."""
+    return [source.text.count("\n", 0, each.span.end) + 1 if each.span.end else 0 for each in nodes]
+
+
+def _called(graph: LayerGraph, line: int, frames: dict[int, Frames]) -> int:
+    """The last value that the calls on a line made; 0 where there is none, or several of different shapes."""
+    last: dict[int, int] = {}
+    for value, stack in frames.items():
+        for at, frame in enumerate(stack):
+            if getattr(frame.node, "end_lineno", 0) == line:
+                last[id(stack[at - 1]) if at else 0] = value
+                break
+    return _one_shape(graph, list(last.values()))
+
+
+def _built(graph: LayerGraph, ends: list[int], line: int) -> int:
+    """The last layer that a line makes; 0 where the line runs several times and makes different ones."""
+    values = [value for value, end in enumerate(ends, 1) if end == line]
+    again: dict[tuple[Span, str], list[int]] = {}
+    for value in values:
+        node = graph.nodes[value - 1]
+        again.setdefault((node.span, node.word), []).append(value)
+    if any(not _one_shape(graph, each) for each in again.values()):
+        return 0
+    return values[-1] if values else 0
+
+
+def _one_shape(graph: LayerGraph, values: list[int]) -> int:
+    return values[-1] if len({graph.shape(each) for each in values}) == 1 else 0
+
+
+def _claim(comment: SizeComment, shape: Shape, layout: str) -> Claim | None:
+    """A comment as a claim on a shape, its numbers in our order; None for one that cannot speak of it."""
+    readings = list(_readings(comment, shape))
+    if not readings:
+        return None
+    right = next((each for each in readings if each == shape), None)
+    kept = right or max(readings, key=lambda each: (each.channels == shape.channels, layout == "chw"))
+    channels = kept.channels or 1
+    numbers = (channels, *kept.size) if layout == "chw" else (*kept.size, channels)
+    return Claim("size", numbers, span=comment.span)
+
+
+def _readings(comment: SizeComment, shape: Shape) -> Iterator[Shape]:
+    """What the numbers may mean: channels first or last, a batch before them, the places alone."""
+    rank, numbers = len(shape.size), comment.numbers
+    if not comment.batch and len(numbers) == rank + 2 and rank:
+        numbers = numbers[1:]
+    if len(numbers) == rank + 1:
+        yield Shape(numbers[0], numbers[1:])
+        if rank:
+            yield Shape(numbers[-1], numbers[:-1])
+    elif len(numbers) == rank and rank > 1 and not comment.batch:
+        yield Shape(shape.channels, numbers)
+
+
+class SaidSizes(NamedTuple):
+    """What a program asserts of a value that it made by itself: which, of what shape, and the sizes that it says."""
+
+    value: int
+    shape: Shape
+    claim: Claim
+
+
+def sizes_claimed(wanted: tuple[object, ...], shape: Shape, span: Span) -> Claim | None:
+    """What `assert x.shape == (None, 28, 28, 1)` says, as a claim; None where it is of another number of axes.
+
+    wanted: the sizes with the batch in front, in the program's own order, which is the layout's.
+    """
+    numbers = tuple([each for each in wanted[1:] if isinstance(each, int) and each > 0])
+    if len(numbers) != len(wanted) - 1 or len(numbers) != len(shape.size) + 1:
+        return None
+    return Claim("size", numbers, span=span)
+
+
+def add_asserted(graph: LayerGraph, said: list[SaidSizes]) -> None:
+    """What the program asserts of its own run, where this is the same run: of the same shapes at the same places."""
+    for each in said:
+        if 0 < each.value <= len(graph.nodes) and graph.shape(each.value) == each.shape:
+            graph.claim(each.value, each.claim)
