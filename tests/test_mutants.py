@@ -52,7 +52,7 @@ def test_a_mutant_is_found_by_the_reference() -> None:
     program = (
         "from random import Random; from tests.mutants import *; "
         "mutant = next(m for m in mutants_of('arithmetic/formulas.py') if m.new.endswith('// s + 2')); "
-        "print(outcome(mutant, [Generator(Random(seed)).program() for seed in range(9)]))"
+        "print(outcome(mutant, [Generator(Random(seed)).program() for seed in range(9)], 60))"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "reference\n"

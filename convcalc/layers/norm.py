@@ -98,7 +98,7 @@ class NormKind(Weightless, Kind[Norm]):
 
     def workings(self, a: Norm, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         c = ins[0].channels
-        if c is None or not (a.gamma or a.beta):
+        if c is None:
             return []
         steps = []
         if a.gamma:

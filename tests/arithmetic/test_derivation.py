@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from convcalc.arithmetic import formulas
-from convcalc.arithmetic.derivation import recorded, working
-from convcalc.arithmetic.expression import LATEX, UNICODE, symbol, write
+from convcalc.arithmetic.derivation import cases, recorded, working
+from convcalc.arithmetic.expression import LATEX, UNICODE, Expr, evaluate, symbol, write
 
 
 def lines(*args: Any, **kwargs: Any) -> list[str]:
@@ -148,3 +148,22 @@ def test_a_formula_in_public_notation(function: Any, unicode: str, latex: str) -
 def test_a_missing_value_is_an_error_and_not_a_zero() -> None:
     with pytest.raises(KeyError, match="'s'"):
         working(formulas.same_out, {"n": 224})
+
+
+@pytest.mark.parametrize("name", sorted(formulas.FORMULAS))
+def test_a_shorter_form_holds_where_it_says(name: str) -> None:
+    formula = formulas.FORMULAS[name]
+    function = getattr(formulas, name)
+    found = cases(function)
+    assert [list(where) for where, _ in found] == [list(formula.neutral)[: n + 1] for n in range(len(formula.neutral))]
+    for where, form in found:
+        longer = recorded(function)
+        values = {name: 3 + at for at, name in enumerate(sorted(names_in(longer)))} | where
+        assert evaluate(form, values) == evaluate(longer, values)
+        assert not set(where) & names_in(form), "what has its neutral value stands there no more"
+
+
+def names_in(form: Expr) -> set[str]:
+    if form.op == "name":
+        return {form.parts[0]}
+    return set() if form.op == "number" else set().union(*map(names_in, form.parts))

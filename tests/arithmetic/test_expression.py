@@ -13,8 +13,10 @@ from convcalc.arithmetic.expression import (
     evaluate,
     least,
     most,
+    part,
     product,
     share,
+    simplified,
     symbol,
     write,
 )
@@ -174,3 +176,8 @@ def test_a_power_that_is_no_count_of_axes_is_refused(exponent: int) -> None:
 def test_a_name_without_a_value_is_an_error() -> None:
     with pytest.raises(KeyError, match="s"):
         evaluate(N + S, {"n": 1})
+
+
+def test_a_sum_that_begins_with_what_is_taken_off_is_written_so() -> None:
+    made = simplified(part(0) - N + P)
+    assert write(made, PLAIN) == "0 - n + p" and evaluate(made, {"n": 3, "p": 5}) == 2

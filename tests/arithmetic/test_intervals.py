@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from fractions import Fraction
 from functools import reduce
 from typing import cast
@@ -228,3 +229,43 @@ def test_sizes_too_many_to_look_at_are_not_said() -> None:
     assert sizes(paces, 2) == Sizes(2, True)
     assert sizes(paces, 2_500) is not None
     assert sizes(paces, 2_501) is None
+
+
+def test_all_and_unknown_stay_themselves_in_a_pickle() -> None:
+    assert pickle.loads(pickle.dumps((WHOLE, UNKNOWN))) == (WHOLE, UNKNOWN)
+    assert pickle.loads(pickle.dumps(WHOLE)) is WHOLE and pickle.loads(pickle.dumps(UNKNOWN)) is UNKNOWN
+
+
+@settings(max_examples=60, deadline=None)
+@given(PARTS, st.lists(st.one_of(windows(), tables()), min_size=2, max_size=3))
+def test_behind_branches_of_different_jumps_each_path_is_composed(inner: Part, branches: list[Part]) -> None:
+    outer = join(list(branches))
+    if isinstance(outer, MixedInterval):
+        expected = [compose(inner, part) for part in branches]
+        assert UNKNOWN not in expected
+        together = cast("Part", compose(inner, outer))
+        assert seen(together) == [hull(span_of(cast("Part", each), unit) for each in expected) for unit in UNITS]
+
+
+def test_holes_that_repeat_too_rarely_are_not_tabulated_even_where_the_result_would_be_short() -> None:
+    for run, followed in ((MOST_LOOKED_AT, True), (MOST_LOOKED_AT + 1, False)):
+        holes = stairs(1, run, run - 1, 0)
+        made = compose(holes, window(0, 1, run))  # one unit of each period: the one that sees something
+        assert made == (window(0, 1, 1) if followed else UNKNOWN)
+
+
+def test_wide_windows_on_a_table_are_not_followed_where_that_would_cost_too_much() -> None:
+    table = PeriodicInterval(3, (None, (0, 0), (1, 1)))
+    for times in (1, MOST_LOOKED_AT):
+        steps = PeriodicInterval(3 * times, tuple([(i, i + 2) for i in range(0, 3 * times, 3)]))
+        assert (compose(table, steps) == UNKNOWN) == (times > 1)
+
+
+def test_stairs_of_which_each_is_wider_somewhere_stay_apart() -> None:
+    flat = FloorInterval((Floor(1, 2, 0, 0), Floor(1, 3, -1, 0)))
+    wide = FloorInterval((Floor(1, 2, -1, 0), Floor(1, 3, 0, 0)))
+    steep = FloorInterval((Floor(1, 2, 0, 0), Floor(1, 5, 0, 0)))
+    for one, other in ((flat, wide), (flat, steep)):
+        joined = join([one, other])
+        assert isinstance(joined, MixedInterval) and set(joined.parts) == {one, other}
+        assert seen(joined) == [hull([span_of(one, unit), span_of(other, unit)]) for unit in UNITS]

@@ -79,11 +79,18 @@ def test_an_argument_that_it_does_not_know_is_refused(word: str) -> None:
         measure(f"16x16x32 -> {kind_of(word).example} {'op1' if word != 'tconv' else 'depthwise'}")
 
 
-@pytest.mark.parametrize("word", WORDS)
-def test_its_workings_end_in_its_numbers(word: str) -> None:
+VARIANTS = (
+    *("conv 8 3x3 nobias", "conv 8 3x3 g4", "dwconv 3x3 nobias", "tconv 8 2x2 s2 nobias", "fc 10 nobias", "scale bias"),
+    *("scale 1", "scale 1 bias", "bn nogamma", "bn nobeta", "bn noaffine", "gn 4 nobeta", "gn 4 nogamma", "take 2:9"),
+    *("maxpool 3x3 s2 ceil", "maxpool 2x2 s3 p1 ceil", "conv 8 3x3 d2 s3", "conv 12 3x3 as c", "conv 12 3x3 as c bias"),
+)
+
+
+@pytest.mark.parametrize("text", [*map(example, WORDS), *(f"16x16x12; c: conv 12 3x3; {text}" for text in VARIANTS)])
+def test_its_workings_end_in_its_numbers(text: str) -> None:
     from convcalc.arithmetic.derivation import working
 
-    facts = measure(example(word))
+    facts = measure(text)
     item = facts.net.body.items[-1]
     step = item if isinstance(item, Step) else item.step if isinstance(item, Join) else None
     assert step is not None
@@ -95,7 +102,10 @@ def test_its_workings_end_in_its_numbers(word: str) -> None:
         "statistics": statistics,
         "macs": step.kind.macs(step.args, step.ins, step.out),
     }
-    for each in step.kind.workings(step.args, step.ins, step.out):
+    found = step.kind.workings(step.args, step.ins, step.out)
+    stored = {"weights", "biases", "statistics"}
+    assert {each.role for each in found} & stored == {role for role in stored if known[role]}
+    for each in found:
         right = step.out.size[each.axis or 0] if each.role == "size" else known[each.role]
         assert int(working(each.function, each.values, **each.written).plain[-1]) == right, each.title
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from convcalc.lang.tree import Pair
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Kind, new_context
 from convcalc.shape import Shape
@@ -16,8 +17,9 @@ KINDS: tuple[tuple[str, Given], ...] = (
     *(("bn", {}), ("gn", {"": 2}), ("prelu", {}), ("relu", {}), ("flatten", {}), ("upsample", {"": 2})),
     *(("upsample", {"": 2, "bilinear": True}), ("pixelshuffle", {"": 2}), ("zeropad", {"": 1}), ("shuffle", {"": 2})),
     *(("lrn", {}), ("subsample", {"": 4, "s": (2,)}), ("fc", {"": 3}), ("fc", {"": 3, "nobias": True})),
+    *(("scale", {}), ("scale", {"bias": True}), ("take", {"size": (Pair(1, 3),)}), ("reshape", {"size": (8, 8, 4)})),
 )
-STORES = {"conv", "dwconv", "tconv", "fc", "bn", "gn", "prelu"}
+STORES = {"conv", "dwconv", "tconv", "fc", "bn", "gn", "prelu", "scale"}
 
 
 @pytest.mark.parametrize(("word", "given"), KINDS, ids=[f"{word} {' '.join(given)}" for word, given in KINDS])
@@ -28,7 +30,7 @@ def test_unknown_channels_give_a_size_and_no_count(word: str, given: Given) -> N
     assert out.size == of_four.size
     weights, biases, _ = kind.cost(args, (UNKNOWN,))
     assert (weights is None) == (word in STORES)
-    assert biases is None or word == "prelu" or word not in STORES
+    assert biases is None or word in ("prelu", "scale") or word not in STORES
     assert (kind.macs(args, (UNKNOWN,), out) is None) == kind.weighted
     assert {step.role for step in kind.workings(args, (UNKNOWN,), out)} <= {"size"}
     if out.channels is None and any(kind.ops(known, (four,), of_four)):
