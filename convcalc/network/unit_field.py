@@ -74,7 +74,9 @@ def unit_window(facts: Facts, row: int, unit: tuple[int, ...]) -> UnitWindow:
     unclipped = tuple([_unclipped(facts, way, visit.made.axes[axis], axis, i) for axis, i in enumerate(unit)])
     if not way and all(isinstance(view, AffineInterval) for view in visit.made.axes):
         return UnitWindow(unclipped, _clipped_by_rule(facts, row, unclipped))
-    return UnitWindow(unclipped, tuple([_window(facts, way, axis, i, clip=True) for axis, i in enumerate(unit)]))
+    return UnitWindow(
+        unclipped, tuple([_clipped(facts, way, visit.made.axes[axis], axis, i) for axis, i in enumerate(unit)])
+    )
 
 
 def _clipped_by_rule(facts: Facts, row: int, unclipped: tuple[Window, ...]) -> tuple[Window, ...]:
@@ -143,12 +145,22 @@ def _visits(facts: Facts, row: int) -> list[Visit[Tensor]]:
 
 def _unclipped(facts: Facts, way: list[Visit[Tensor]], view: Interval, axis: int, unit: int) -> Window:
     """As the layers' own arithmetic has it; walked back only where that did not follow."""
-    if isinstance(view, WholeInput):  # but in the holes of a transposed convolution nothing is read, whatever is behind
-        found = _window(facts, way, axis, unit, clip=False)
-        return found if found != UNSAID else (0, facts.in_.size[axis] - 1)
+    if isinstance(view, WholeInput):
+        return _whole(facts, way, axis, unit, clip=False)
     if isinstance(view, UnknownInterval):
         return _window(facts, way, axis, unit, clip=False)
     return span_of(view, unit)
+
+
+def _clipped(facts: Facts, way: list[Visit[Tensor]], view: Interval, axis: int, unit: int) -> Window:
+    """As walked back, on maps that end at their borders."""
+    return (_whole if isinstance(view, WholeInput) else _window)(facts, way, axis, unit, clip=True)
+
+
+def _whole(facts: Facts, way: list[Visit[Tensor]], axis: int, unit: int, clip: bool) -> Window:
+    """Where units see all: but in the holes of a transposed convolution nothing is read, whatever is behind."""
+    found = _window(facts, way, axis, unit, clip)
+    return found if found != UNSAID else (0, facts.in_.size[axis] - 1)
 
 
 def _window(facts: Facts, way: list[Visit[Tensor]], axis: int, unit: int, clip: bool) -> Window:
