@@ -132,8 +132,8 @@ def find_layer(facts: Facts, label: str) -> list[OutlineEntry]:
     try:
         return find(facts, label)
     except NoLayer as missing:
-        labels = ", ".join(missing.labels[:20]) or "no layer has a label"
-        hint = f"{labels}; or a number from 0 to {len(facts.rows) - 1}" if len(facts.rows) else NO_LAYERS
+        labels = f"{', '.join(missing.labels[:20])}; or" if missing.labels else "no layer has a label: give"
+        hint = f"{labels} a number from 0 to {len(facts.rows) - 1}" if len(facts.rows) else NO_LAYERS
         raise Usage(f"--layer: no layer is called '{missing.label}'", hint) from None
 
 

@@ -139,12 +139,15 @@ class UnknownLayer(Mistake):
     word: str
     near: str | None
     is_label: bool = False
+    instead: str = ""
     says = "unknown layer '{word}'"
 
     @property
     def hint(self) -> str:
         if self.is_label:
             return self.filled("'{word}' is a label: write 'from {word}' to go back to it, or 'add {word}'")
+        if self.instead:
+            return self.instead
         if self.word[:1].isdecimal() and not self.near:
             return "a layer begins with its word, as in conv 64 3x3; a whole number is written with digits only"
         own = self.filled("a block of your own is defined before it is used: block {word} [ ... ]")
@@ -152,7 +155,7 @@ class UnknownLayer(Mistake):
 
     @property
     def fix(self) -> str | None:
-        return None if self.is_label else self.near
+        return None if self.is_label or self.instead else self.near
 
 
 class Reserved(Mistake):

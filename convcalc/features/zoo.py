@@ -31,9 +31,9 @@ NETWORK = (
     Field("input", "text", title="input", present="never"),
     Field("params", "count", title="parameters"),
     Field("macs", "count", title="MACs", optional=1),
-    Field("rf", KINDS["count"]._replace(column="axes"), title="rf", optional=3),
+    Field("rf", KINDS["count"]._replace(column="axes"), title="rf", optional=2),
     Field("difference", "words", "", "How a variant differs from the bare name.", "difference"),
-    Field("source", "words", title="source", optional=2),
+    Field("source", "words", title="source", optional=3),
 )
 
 LISTED = (NETWORK[0]._replace(cell=_names), *NETWORK[1:])

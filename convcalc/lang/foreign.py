@@ -89,3 +89,41 @@ def meant(text: str) -> str | None:
     ('tconv', 'maxpool', None)
     """
     return MEANT.get(plain(text)) if len(text) <= 60 else None
+
+
+_RECURRENT = "recurrent and attention layers are not counted here: begin behind them, with the size that they make"
+_TRAINING = "it is no layer: a network ends with the layer before it"
+_BRANCHES = "branches stand in a merge: concat[ conv 16 1x1 | conv 16 1x1, conv 32 3x3 same ]"
+_SKIP = "a layer that is used again has a label, as in: skip: conv 16 3x3 same; relu; concat skip"
+
+INSTEAD: dict[str, str] = {
+    word: hint
+    for words, hint in (
+        ("lstm bilstm gru bigru rnn attention selfattention multiheadattention mha transformer transformerencoder"
+         " transformerdecoder transformerblock embedding posembedding vit", _RECURRENT),
+        ("loss crossentropy crossentropyloss mse mseloss optimizer adam sgd accuracy argmax", _TRAINING),
+        ("inception inceptionblock inceptionmodule branch branches parallel split aspp", _BRANCHES),
+        ("skip skipconnection shortcut skips", _SKIP),
+        ("res resblock residualblock resunit residualunit resid basicblock",
+         "a residual block is written residual B [ conv 64 3x3 same, relu, conv 64 3x3 same ]"),
+        ("bottleneckblock bottleneck",
+         "a bottleneck is written residual B [ conv 16 1x1, relu, conv 16 3x3 same, relu, conv 64 1x1 ]"),
+        ("mbconv invertedresidual invertedbottleneck",
+         "it is written conv 96 1x1, bn, relu6, dwconv 3x3 same, bn, relu6, conv 24 1x1, bn"),
+        ("se seblock squeezeexcite squeezeexcitation squeezeandexcitation",
+         "for 64 channels it is written mul[ identity | gap, conv 4 1x1, relu, conv 64 1x1, sigmoid ]"),
+        ("fire firemodule", "it is written conv 16 1x1, relu, concat[ conv 64 1x1 | conv 64 3x3 same ], relu"),
+        ("denseblock denselayer", "it is written [ concat[ identity | bn, relu, conv 12 3x3 same ] ] x 6"),
+    )
+    for word in words.split()
+}  # fmt: skip
+"""Words of papers and frameworks that no layer here is called by, and how what they mean is written."""
+
+
+def instead_of(text: str) -> str:
+    """How to write what has no word here; "" where nothing is known of it.
+
+    >>> instead_of("Fire_Module")
+    'it is written conv 16 1x1, relu, concat[ conv 64 1x1 | conv 64 3x3 same ], relu'
+    """
+    return INSTEAD.get(plain(text), "")

@@ -92,7 +92,11 @@ def unknown_layer(c: Cursor, text: str) -> wrong.UnknownLayer:
     glued = _glued(c, text)
     if glued is not None:
         meant = c.near(text, sorted(c.blocks)) or glued
-    return wrong.UnknownLayer(text, meant, text in labels(c))
+    if text in labels(c) or c.quiet:
+        return wrong.UnknownLayer(text, meant, text in labels(c))
+    from convcalc.lang.foreign import instead_of
+
+    return wrong.UnknownLayer(text, meant, False, instead_of(text))
 
 
 def _phrase(c: Cursor) -> wrong.UnknownLayer | None:

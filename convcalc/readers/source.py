@@ -243,7 +243,10 @@ class UnknownNetwork(Mistake):
             return f"a file of that name is here: write ./{self.name}"
         if self.near:
             return f"did you mean {' or '.join(self.near[:3])}?"
-        return "'convcalc zoo' lists the networks; a spec begins with its input, such as '32x32x3 -> conv 8 3x3'"
+        return (
+            "'convcalc zoo' lists those that are, from LeNet to ResNet; any other can be given as its PyTorch or Keras"
+            " source, or as a spec that begins with its input, such as '32x32x3 -> conv 8 3x3'"
+        )
 
 
 def read_file(path: str) -> str:

