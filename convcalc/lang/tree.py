@@ -48,7 +48,7 @@ class Attr(NamedTuple):
     "flag"   str                   same, nobias, ceil, ... in lower case
     "to"     Dims                  to 7x7
     "decimal" str                  0.5, as written
-    "as"     str                   as c1: the label whose weights are used again
+    "as"     str                   as c1: the label whose weights are used again, none: nobody's
     """
 
     key: str

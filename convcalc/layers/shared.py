@@ -14,6 +14,9 @@ STORED = ("weights", "biases", "statistics")
 OWN_BIAS = "bias"
 """What is written behind the label where only the weights are shared."""
 
+NOBODY = "none"
+"""What stands in the place of a label where the weights are not the network's own: `conv 3 3x3 p1 as none`."""
+
 
 class SharedKind(Kind[Any]):
     """A kind whose weights are those of a label: `conv 3 3x3 p1 as c1`.

@@ -9,7 +9,7 @@ from convcalc import diagnostics
 from convcalc.lang.tree import Layer, Name
 from convcalc.layers import kind_of
 from convcalc.layers.kind import FREE, Given, Kind, Refused
-from convcalc.layers.shared import OWN_BIAS, SharedKind, shared_of
+from convcalc.layers.shared import NOBODY, OWN_BIAS, SharedKind, shared_of
 from convcalc.network import merges
 from convcalc.network.graph import Body, Item, Step
 from convcalc.network.scopes import BuildState, Scope
@@ -27,8 +27,9 @@ def add_again(state: BuildState, body: Body, layer: Layer, kind: Kind[Any], give
     """A layer whose weights are those of a label; raises Stop where that has none, or another number of them."""
     own_bias = OWN_BIAS in given
     label = Name(str(given["as"]), next(attr.span for attr in layer.attrs if attr.key == "as"))
-    merges.named(state, label, scope, Body(body.arriving))  # refuses a label that is not there
     holder = scope.holding("labels", label.name)
+    if label.name != NOBODY or holder is not None:
+        merges.named(state, label, scope, Body(body.arriving))  # refuses a label that is not there
     known = holder.labels[label.name].stored if holder is not None else ()
     try:
         parts = kind.parts(_own(given)) if kind.composite else [(kind.word, _own(given))]
@@ -39,6 +40,8 @@ def add_again(state: BuildState, body: Body, layer: Layer, kind: Kind[Any], give
         merges.add_layer(state, body, layer, shared_of(kind_of(word), given_part), part)
         made = body.items[-1]
         assert isinstance(made, Step)
+        if label.name == NOBODY and holder is None:
+            continue
         _refuse_unlike(state, made, label, known)
 
 

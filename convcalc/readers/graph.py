@@ -5,10 +5,13 @@ What reads a foreign program or file adds layers here; shapes are worked out by 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Attr, Claim, From, Input, Layer, Name, Skip, Spec, Statement, Unit
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, new_context
+from convcalc.layers.shared import NOBODY
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Span
 
@@ -17,7 +20,8 @@ class RunLayer(NamedTuple):
     """One layer: its word and arguments, the values that it reads (0 is the input, n what the n-th layer made).
 
     label: what it is called where it comes from.  span: where that stands.  claims: what is declared of it there.
-    shares: the value of the layer whose weights it uses again, 0 where they are its own.  own_bias: all but the biases?
+    shares: the value of the layer whose weights it uses again, 0 where they are its own, -1 where the network does not
+    hold them.  own_bias: all but the biases?
     """
 
     word: str
@@ -66,13 +70,18 @@ class LayerGraph:
         return len(self.nodes)
 
     def share(self, value: int, other: int, own_bias: bool = False) -> None:
-        """A layer uses the weights of an earlier one again."""
+        """A layer uses the weights of an earlier one again; of -1, weights that are not the network's."""
         self.nodes[value - 1] = self.nodes[value - 1]._replace(shares=other, own_bias=own_bias)
 
     def claim(self, value: int, claim: Claim) -> None:
         """Something more that is believed of a layer."""
         node = self.nodes[value - 1]
         self.nodes[value - 1] = node._replace(claims=(*node.claims, claim))
+
+    def outputs_said(self, values: Sequence[int]) -> list[str]:
+        """A note of a network that gives back several values."""
+        sizes = ", ".join([self.shape(value).text(self.context.layout) for value in values])
+        return [f"{len(values)} outputs: {sizes}; the first is the network's here"] if len(values) > 1 else []
 
     def tree(self, output: int, name: str = "") -> Spec:
         """All layers that run, as statements: each goes on from the one before it, or from a label; then the output."""
@@ -103,13 +112,13 @@ class LayerGraph:
             if not _goes_on(node, before):
                 found.update(node.reads)
             found.update(each for each in node.reads if each != before or node.reads.count(each) > 1)
-            found.update([node.shares] if node.shares else [])
+            found.update([node.shares] if node.shares > 0 else [])
             before = value
         return found | ({output} if before != output else set())
 
     def _labels(self) -> dict[int, str]:
         """A label for each value, none twice: its own where it has one, else what it is and a number."""
-        labels, taken = {0: "input"}, {"input"}
+        labels, taken = {0: "input", -1: NOBODY}, {"input", NOBODY}
         for value, node in enumerate(self.nodes, 1):
             stem = node.label or f"{node.word}{value}"
             label, count = stem, 1
@@ -119,6 +128,16 @@ class LayerGraph:
             taken.add(label)
             labels[value] = label
         return labels
+
+
+def first_of(names: Iterable[str], most: int = 4) -> str:
+    """The first of several names.
+
+    >>> first_of(["a", "b", "c"], most=2)
+    'a, b and 1 more'
+    """
+    every = list(names)
+    return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
 
 
 def _goes_on(node: RunLayer, before: int) -> bool:

@@ -11,6 +11,7 @@ from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Claim, Spec, Statement
 from convcalc.readers import CERTAIN, Imported, UnreadNote
 from convcalc.readers.fragments import Fragment, fragment, is_code
+from convcalc.readers.graph import first_of
 from convcalc.readers.keras import is_keras, keras_network
 from convcalc.readers.located import FoundNetwork, PlacedMistakes, opened, span_of
 from convcalc.readers.python.program import Program, deep, is_python
@@ -165,12 +166,13 @@ class _Run:
         if idle:
             count = sum([parameters(each) or 0 for _, each in idle])
             names = list(dict.fromkeys(path.partition(".")[0] for path, _ in idle))
-            yield f"{count:,} more parameters are in layers that do not run: {', '.join(names[:4])}" + (
-                f" and {len(names) - 4} more" if len(names) > 4 else ""
+            yield f"{count:,} more parameters are in layers that do not run: {first_of(names)}"
+        if recorder.unregistered:
+            yield (
+                f"not registered, so PyTorch neither counts nor trains their weights: {first_of(recorder.unregistered)}"
+                " (nn.ModuleList registers what it holds)"
             )
-        if len(outputs) > 1:
-            sizes = ", ".join([recorder.graph.shape(each.value).text("chw") for each in outputs])
-            yield f"{len(outputs)} outputs: {sizes}; the first is the network's here"
+        yield from recorder.graph.outputs_said([each.value for each in outputs])
         yield from self.program.notes
         yield from self.given.notes
         yield from self._unread()

@@ -35,6 +35,8 @@ def test_weights_are_counted_once_and_products_twice() -> None:
         ("8x8x4; s: sepconv 4 3x3 p1; sepconv 4 3x3 p1 as s", 36 + 16 + 4),
         ("8x8x3; c1: conv 3 3x3 p1; [conv 3 3x3 p1 as c1, relu] x 5", 84),
         ("8x8x3; c1: conv 3 3x3 p1; residual [conv 3 3x3 p1 as c1]", 84),
+        ("8x8x3; conv 3 3x3 p1; conv 3 3x3 p1 as none", 84),
+        ("8x8x3; none: conv 3 3x3 p1; conv 3 3x3 p1 as none", 84),
         # another stride or dilation: the weights are the same
         ("8x8x3; c1: conv 3 3x3 p1; conv 3 3x3 p2 d2 as c1; conv 3 3x3 s2 as c1", 84),
     ],

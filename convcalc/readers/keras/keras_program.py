@@ -148,8 +148,7 @@ class KerasRun:
             self._refuse_sharing(graph)
             add_asserted(graph.graph, self.said)
             claim_sizes(graph.graph, self.source, self.program.main.tree)
-        sizes = ", ".join([graph.shape(each).text(graph.layout) for each in outputs])
-        notes = [f"{len(outputs)} outputs: {sizes}; the first is the network's here"] if len(outputs) > 1 else []
+        notes = graph.graph.outputs_said([each.value for each in outputs])
         notes += dict.fromkeys([words for _, words in graph.notes])
         if frozen := self._frozen(graph):
             notes.append(f"{frozen:,} of the parameters are set to trainable = False")

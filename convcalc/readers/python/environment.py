@@ -8,13 +8,15 @@ from convcalc.readers.python.values import Class, Deferred, Named, Value
 class Environment:
     """The names of a module, a function or a comprehension, and those around it.
 
-    file: as it was named.  owner and receiver: of a method, its class and its first argument, for `super()`.
+    file: as it was named.  members: is it the body of a class?  owner and receiver: of a method, its class and its
+    first argument, for `super()`.
     """
 
-    __slots__ = ("file", "names", "outer", "owner", "parent", "receiver", "yielded")
+    __slots__ = ("file", "members", "names", "outer", "owner", "parent", "receiver", "yielded")
 
     def __init__(self, file: str, parent: Environment | None = None, names: Named | None = None) -> None:
         self.file = file
+        self.members = False
         self.parent = parent
         self.names: Named = {} if names is None else names
         self.outer: dict[str, Environment] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from convcalc.readers.python.environment import Environment
@@ -67,25 +67,27 @@ def if_(machine: Machine, node: ast.If, scope: Environment) -> Signal:
 
 
 def for_(machine: Machine, node: ast.For, scope: Environment) -> Signal:
-    for each in elements(machine, machine.evaluate(node.iter, scope)):
-        assign(machine, node.target, each, scope)
-        signal = machine.execute(node.body, scope)
-        if signal is not None:
-            if signal[0] == "break":
-                return None
-            if signal[0] == "return":
-                return signal
-    return machine.execute(node.orelse, scope)
+    def turns() -> Iterator[None]:
+        for each in elements(machine, machine.evaluate(node.iter, scope)):
+            assign(machine, node.target, each, scope)
+            yield
+
+    return _turns(machine, node, scope, turns())
 
 
 def while_(machine: Machine, node: ast.While, scope: Environment) -> Signal:
-    while truth(machine, machine.evaluate(node.test, scope)):
+    def met() -> bool:
+        return truth(machine, machine.evaluate(node.test, scope))
+
+    return _turns(machine, node, scope, iter(met, False))
+
+
+def _turns(machine: Machine, node: ast.For | ast.While, scope: Environment, turns: Iterator[object]) -> Signal:
+    """The body of a loop once a turn; its `else` where no `break` or `return` left it."""
+    for _ in turns:
         signal = machine.execute(node.body, scope)
-        if signal is not None:
-            if signal[0] == "break":
-                return None
-            if signal[0] == "return":
-                return signal
+        if signal is not None and signal[0] != "continue":
+            return signal if signal[0] == "return" else None
     return machine.execute(node.orelse, scope)
 
 
@@ -286,7 +288,7 @@ def function_def(machine: Machine, node: ast.FunctionDef, scope: Environment) ->
 
 
 def _decorated(machine: Machine, node: ast.expr, made: Value, scope: Environment) -> Value:
-    """Those that make a method something else are done; the others say nothing of shapes, and are passed by."""
+    """Those that make a method something else, and functions of the same file, are done; others are passed by."""
     if isinstance(node, ast.Name) and node.id in ("property", "staticmethod", "classmethod"):
         return Special(node.id, made)
     if isinstance(node, ast.Attribute) and node.attr in ("setter", "deleter", "getter"):
@@ -295,8 +297,14 @@ def _decorated(machine: Machine, node: ast.expr, made: Value, scope: Environment
         return Special("property", made)
     if isinstance(node, ast.Name) and node.id == "cached_property":
         return Special("property", made)
-    if isinstance(node, ast.Name) and scope.module.find(node.id) is scope.module:
-        machine.note(f"the decorator {node.id} is taken to leave what it decorates as it is")
+    target = node.func if isinstance(node, ast.Call) else node
+    if not isinstance(target, ast.Name) or scope.module.find(target.id) is not scope.module:
+        return made
+    decorator = machine.evaluate(node, scope)
+    if isinstance(decorator, Function) and not scope.members:
+        changed = machine.call(decorator, made)
+        return made if isinstance(changed, Unknown) else changed
+    machine.note(f"the decorator {target.id} is taken to leave what it decorates as it is")
     return made
 
 
@@ -314,6 +322,7 @@ def class_def(machine: Machine, node: ast.ClassDef, scope: Environment) -> Signa
     made = Class(node.name, tuple(bases) or (OBJECT,))
     made.unknown = made.unknown or unknown
     body = Environment(scope.file, scope)
+    body.members = True
     for statement in node.body:
         _member(machine, statement, body, made)
     made.attributes.update(body.names)

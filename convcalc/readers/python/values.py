@@ -229,6 +229,8 @@ class FrameworkValue:
     __slots__ = ()
     type_names: tuple[str, ...] = ()
     """The classes that it is an instance of, by name."""
+    called = ""
+    """What it is in a message, where that is not the first of those."""
 
     def attribute(self, machine: Machine, name: str) -> Value:
         raise NotImplementedError
@@ -269,5 +271,5 @@ def said(value: Value) -> str:
             inside = ", ".join([said(each) for each in value])
             return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
         case FrameworkValue():
-            return value.type_names[0] if value.type_names else "a value"
+            return value.called or (value.type_names[0] if value.type_names else "a value")
     return f"a {type(value).__name__}"

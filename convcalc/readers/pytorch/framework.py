@@ -32,13 +32,15 @@ from convcalc.readers.pytorch.modules import (
     MODULE_LIST,
     ROW,
     SEQUENTIAL,
+    children,
     named_modules,
+    unregistered,
 )
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
 from convcalc.readers.pytorch.small import SMALL
-from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers
-from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers, whole
+from convcalc.readers.pytorch.torch_layers import ROWS, TRAINED, TorchLayer, arguments
 from convcalc.readers.size_comments import SaidSizes, sizes_claimed
 from convcalc.shape import Shape
 from convcalc.text import Source
@@ -63,6 +65,7 @@ class PyTorch:
         self.source = source
         self.inputs: list[Shape] = []
         self.paths: dict[int, str] = {}
+        self.unregistered: dict[int, str] = {}
         self.running: Recorder | None = None
         self.called: list[Instance] = []
         self.said: list[SaidSizes] = []
@@ -115,6 +118,7 @@ class PyTorch:
     def run(self, machine: Machine, network: Instance, arriving: Shape) -> tuple[Recorder, Value]:
         """What a network does with an input: the layers that run, and what its forward gives back."""
         self.paths = {id(each): path for path, each in named_modules(network)}
+        self.unregistered = {id(each): path for path, each in unregistered(network)}
         recorder = self.running = Recorder(arriving, self.source, METHODS)
         try:
             return recorder, machine.call(network, *self._arguments(machine, network, recorder))
@@ -168,11 +172,17 @@ class PyTorch:
         forward = machine.attribute(module, "forward")
         if recorder is None:
             return machine.call(forward, *args, **named)
-        recorder.scope.append(self.paths.get(id(module), module.cls.name))
+        path = self.paths.get(id(module), self.unregistered.get(id(module), module.cls.name))
+        before = len(recorder.graph.nodes)
+        recorder.scope.append(path)
         try:
-            return machine.call(forward, *args, **named)
+            out = machine.call(forward, *args, **named)
         finally:
             recorder.scope.pop()
+        own = ROW not in module.attributes or isinstance(getattr(forward, "function", None), Function)
+        if path and own and isinstance(out, TorchTensor) and not children(module):
+            return recorder.leaf(machine, out, path, before)
+        return out
 
     def _begun(self, machine: Machine, module: Instance, args: tuple[Value, ...]) -> tuple[Value, ...]:
         """Tensors of a size, given to a network outside of a run: inputs to try it on, all of one size."""
@@ -192,13 +202,15 @@ class PyTorch:
             assert isinstance(owner, Instance)
             a = arguments(row, name, args, named)
             owner.attributes.update(a)
+            if isinstance(a.get(row.channels), float):
+                whole(a[row.channels], row.channels)
             if row.channels:  # of a convolution PyTorch keeps a number an axis; of a pool what was given
                 owner.attributes |= {
                     key: (a[key],) * row.axes for key in PER_AXIS if row.axes and type(a.get(key)) is int
                 }
             owner.attributes[GIVEN] = row.given(a, row.axes)
             owner.attributes |= {BUILT: machine.here(), ROW: row}
-            if row.channels or row.word in ("ln", "prelu"):
+            if row.channels or row.word in TRAINED:
                 owner.attributes["weight"] = Parameter(())
                 owner.attributes["bias"] = Parameter(()) if a.get("bias", True) else None
             return None
@@ -207,13 +219,11 @@ class PyTorch:
             assert isinstance(owner, Instance)
             if not isinstance(x, TorchTensor):
                 raise Unreadable(f"{name} gets {said(x)}")
-            if id(owner) not in self.paths and self.running is not None and row.channels:
-                machine.note(
-                    "a layer in a plain list or dict is not registered, so PyTorch does not train it: ModuleList"
-                )
+            registered = id(owner) in self.paths or self.running is None
+            path = self.paths.get(id(owner)) or self.unregistered.get(id(owner), name)
             try:
                 tensor = x.recorder.arriving(x, name, row, owner)
-                return x.recorder.run(machine, tensor, row, owner, self.paths.get(id(owner), name))
+                return x.recorder.run(machine, tensor, row, owner, path, registered)
             except Unreadable as error:
                 error.place = error.place or machine.here() or _built(owner)
                 raise

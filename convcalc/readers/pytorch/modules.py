@@ -49,6 +49,20 @@ def named_modules(module: Instance, path: str = "", known: set[int] | None = Non
         yield from named_modules(child, f"{path}.{name}" if path else name, known)
 
 
+def unregistered(module: Instance) -> Iterator[tuple[str, Instance]]:
+    """The modules that plain lists, tuples and dicts hold: PyTorch does not know of them."""
+    for path, each in named_modules(module):
+        for name, value in each.attributes.items():
+            if isinstance(value, list | tuple | dict) and not name.startswith(" "):
+                yield from _held(value, f"{path}.{name}" if path else name)
+
+
+def _held(value: list[Value] | tuple[Value, ...] | dict[Value, Value], path: str) -> Iterator[tuple[str, Instance]]:
+    for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(each, Instance) and is_module(each):
+            yield from named_modules(each, f"{path}[{key}]")
+
+
 def _set(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
     """An attribute; a module that takes the place of something else goes to the end, as in PyTorch."""
     if not isinstance(owner, Instance):
@@ -115,10 +129,27 @@ def _buffer(machine: Machine, owner: Value, name: Value, value: Value = None, pe
     return _set(machine, owner, name, value)
 
 
+def _view(function: Callable[..., Value]) -> Native:
+    """A method of `_modules`: that of the module whose children these are."""
+
+    def run(machine: Machine, owner: Value, *args: Value) -> Value:
+        return function(machine, _instance(owner).attributes[" of"], *args)
+
+    return Native(function.__name__, run)
+
+
+def _own_modules(machine: Machine, owner: Value) -> Value:
+    """`self._modules`: the children by name, to be read and changed."""
+    made = Instance(Class("dict", (OBJECT,), {name: _view(function) for name, function in _MAPPING.items()}))
+    made.attributes[" of"] = owner
+    return made
+
+
 MODULE = Class(
     "Module",
     (OBJECT,),
     {
+        "_modules": Special("property", Native("_modules", _own_modules)),
         "__init__": Native("Module", _nothing),
         "__setattr__": Native("setattr", _set),
         "add_module": Native("add_module", _set),
@@ -234,6 +265,9 @@ def _set_item(machine: Machine, owner: Value, key: Value, module: Value) -> Valu
 
 def _delete_item(machine: Machine, owner: Value, key: Value) -> Value:
     module = _instance(owner)
+    if isinstance(key, str):
+        module.attributes.pop(key, None)
+        return None
     every = children(module)
     gone = {
         name for name, _ in (every[key] if isinstance(key, slice) else [every[key]] if isinstance(key, int) else [])
@@ -299,14 +333,16 @@ _PLACES = _natives(
 
 SEQUENTIAL = Class("Sequential", (MODULE,), {**_PLACES, **_natives(__init__=_sequential, forward=_through)})
 MODULE_LIST = Class("ModuleList", (MODULE,), {**_PLACES, **_natives(__init__=_listed)})
-MODULE_DICT = Class(
-    "ModuleDict",
-    (MODULE,),
-    {
-        **_PLACES,
-        **_natives(
-            __init__=_keyed, update=_update, keys=_keys, items=_items, values=_values, __contains__=_contains,
-            __iter__=_names,
-        ),
-    },
-)  # fmt: skip
+_MAPPING: dict[str, Callable[..., Value]] = {
+    "update": _update,
+    "keys": _keys,
+    "items": _items,
+    "values": _values,
+    "__contains__": _contains,
+    "__iter__": _names,
+    "__getitem__": _item,
+    "__setitem__": _set_item,
+    "__delitem__": _delete_item,
+    "__len__": _size,
+}
+MODULE_DICT = Class("ModuleDict", (MODULE,), {**_PLACES, **_natives(__init__=_keyed, **_MAPPING)})

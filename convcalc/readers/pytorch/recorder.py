@@ -27,6 +27,7 @@ class Recorder:
     scope: the paths of the modules whose `forward` is under way.  calls: how often each label was given.
     weights: each weight that ran, with the value and layer of its first run.  ran: the paths of the layers that ran.
     frames: the calls of the given file that were under way when each value was made.
+    unregistered: those whose weights PyTorch does not know.
     """
 
     def __init__(self, arriving: Shape, source: Source, methods: Named, batch: int | None = None) -> None:
@@ -39,6 +40,7 @@ class Recorder:
         self.weights: dict[int, tuple[int, Instance]] = {}
         self.ran: set[str] = set()
         self.frames: dict[int, tuple[CallFrame, ...]] = {}
+        self.unregistered: dict[str, None] = {}
 
     @property
     def input(self) -> TorchTensor:
@@ -78,6 +80,22 @@ class Recorder:
         self.frames[made] = tuple([each for each in machine.frames if each.file == machine.main])
         return TorchTensor(self, made)
 
+    def leaf(self, machine: Machine, out: TorchTensor, path: str, before: int) -> TorchTensor:
+        """What a module without children made since then: a row under its own name, as PyTorch's tables have it.
+
+        Where its `forward` does several things the last one bears the name; where nothing runs, as in a stochastic
+        depth or where axes only change places, the row is an identity.
+        """
+        if out.value > before:
+            node = self.graph.nodes[out.value - 1]
+            if node.label.partition(":")[0] == path:
+                self.graph.nodes[out.value - 1] = node._replace(label=path)
+            return out
+        if len(self.graph.nodes) > before:
+            return out
+        made = self.add(machine, "identity", {}, (out,), path)
+        return TorchTensor(self, made.value, out.order, out.parts)
+
     def arriving(self, tensor: TorchTensor, name: str, row: TorchLayer, module: Instance) -> TorchTensor:
         """What a layer gets, its axes where the layer expects them; a dense layer works on the last axis."""
         shape = self.graph.shape(tensor.value)
@@ -85,16 +103,18 @@ class Recorder:
             return tensor
         if row.word == "fc" and shape.size:
             last = tensor.dims[-1]
+            counts = module.attributes.get("in_features", module.attributes["out_features"])
             self.unread(
-                f"{name}({module.attributes['in_features']}, ...) gets a map of {shape.text('chw')}, and works on its"
-                f" last axis, of {said(last)}",
+                f"{name}({counts}, ...) gets a map of {shape.text('chw')}, and works on its last axis, of {said(last)}",
                 "flatten comes first: x = torch.flatten(x, 1)",
             )
         if kind_of(row.word).follows:
             return tensor
         return self.plain(tensor, name)
 
-    def run(self, machine: Machine, tensor: TorchTensor, row: TorchLayer, module: Instance, path: str) -> TorchTensor:
+    def run(
+        self, machine: Machine, tensor: TorchTensor, row: TorchLayer, module: Instance, path: str, registered: bool
+    ) -> TorchTensor:
         """A module's layer; a dense one on every place of a map is a convolution of 1x1."""
         given, built = module.attributes[GIVEN], module.attributes[BUILT]
         assert isinstance(given, dict)
@@ -110,6 +130,9 @@ class Recorder:
         claims = self.declared(module, row, place)
         made = self.add(machine, word, given, (tensor,), path, place, claims)
         self.weights_run(made.value, module)
+        if not registered and isinstance(module.attributes.get("weight"), Parameter):
+            self.unregistered.setdefault(path)
+            self.graph.share(made.value, -1)
         return TorchTensor(self, made.value, tensor.order) if tensor.order and not tensor.plain else made
 
     def declared(self, module: Instance, row: TorchLayer, built: CodePlace | None) -> tuple[Claim, ...]:

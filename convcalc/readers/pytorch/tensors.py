@@ -21,6 +21,7 @@ class Batch(FrameworkValue):
 
     __slots__ = ("by", "known", "times")
     type_names = ("int",)
+    called = "batch"
 
     def __init__(self, times: int = 1, by: int = 1, known: int | None = None) -> None:
         self.times = times

@@ -260,14 +260,21 @@ def _of_axes(axes: int) -> dict[str, TorchLayer]:
         f"InstanceNorm{axes}d": TorchLayer(
             "instnorm", axes, NORM.replace("affine=True track_running_stats=True", "affine=False"), norm, "num_features"
         ),
+        f"LazyConv{axes}d": TorchLayer("conv", axes, CONV.partition(" ")[2], conv),
+        f"LazyConvTranspose{axes}d": TorchLayer("tconv", axes, TCONV.partition(" ")[2], tconv),
+        f"LazyBatchNorm{axes}d": TorchLayer("bn", axes if axes > 1 else 0, NORM.partition(" ")[2], norm),
         f"Dropout{axes}d": TorchLayer("dropout", 0, "p=0.5 inplace=False", dropout),
         f"ZeroPad{axes}d": TorchLayer("zeropad", axes, "padding", zero_pad),
     }
 
 
+TRAINED = frozenset("conv tconv fc bn ln prelu".split())
+"""The words of layers with weights of their own that need not say how many channels arrive."""
+
 ROWS: dict[str, TorchLayer] = {
     **{name: row for axes in (1, 2, 3) for name, row in _of_axes(axes).items()},
     "Linear": TorchLayer("fc", 0, "in_features out_features bias=True", linear, "in_features"),
+    "LazyLinear": TorchLayer("fc", 0, "out_features bias=True", linear),
     "GroupNorm": TorchLayer("gn", 0, "num_groups num_channels eps=1e-5 affine=True", group_norm, "num_channels"),
     "LayerNorm": TorchLayer("ln", 0, "normalized_shape eps=1e-5 elementwise_affine=True bias=True", norm),
     "LocalResponseNorm": TorchLayer("lrn", 0, "size alpha=1e-4 beta=0.75 k=1.0", response_norm),

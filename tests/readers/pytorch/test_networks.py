@@ -13,6 +13,7 @@ import pytest
 from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.loading import facts_of
+from convcalc.network.rows import Row
 from convcalc.readers.source import load_file
 from tests.places import DATA, SHARED
 
@@ -67,12 +68,39 @@ def expression(row: dict[str, Any]) -> tuple[str, str]:
 )
 @pytest.mark.parametrize("row", ROWS, ids=[f"{row['model']}-{row['mode']}" for row in ROWS])
 def test_torchvisions_own_source(row: dict[str, Any]) -> None:
-    """Parameters and MACs of every row; those of heads that do not run are told apart."""
+    """Parameters and MACs of every row, those of heads that do not run apart; then every leaf in order."""
     file, network = expression(row)
     path = Path(TORCHVISION) / "torchvision" / "models" / f"{file}.py"
     facts = facts_of(load_file(str(path), None, network), tuple(row["input"]))
     idle = sum(int(note.split()[0].replace(",", "")) for note in facts.net.notes if "more parameters" in note)
     assert (facts.params + idle, facts.macs) == (row["total_params"], row["macs_conv_linear"])
+    leaves = json.loads((TOTALS.parent / "torchvision" / row["file"]).read_text(encoding="utf-8"))["layers"]
+    names = {told(leaf)[0] for leaf in leaves}
+    ours = [each for each in facts.rows if each.label in names]
+    rest = {each.label or "" for each in facts.rows} - names
+    assert {label.partition("#")[0] for label in rest if ":" not in label} <= OF_THE_NETWORK
+    assert [leaf_of(each, leaf) for each, leaf in zip(ours, leaves, strict=True)] == [told(leaf) for leaf in leaves]
+
+
+OF_THE_NETWORK = {"flatten", "relu", "avgpool", "mean", "gap", "dropout"}
+"""Functions that a network's own `forward` calls: they belong to no module within it."""
+
+Leaf = tuple[str, list[int], int, int]
+
+
+def told(leaf: dict[str, Any]) -> Leaf:
+    """A row of torch's table: the path of the module, the size of what leaves it, multiply-adds and parameters."""
+    again = leaf.get("call", 1)
+    name = leaf["name"] + (f"#{again}" if again > 1 else "")
+    return name, leaf["out_shape"], leaf["macs"], leaf["params"] if again == 1 else 0
+
+
+def leaf_of(row: Row, leaf: dict[str, Any]) -> Leaf:
+    """The same of ours. Behind a permute torch writes the channels last; ours are in the order of the network."""
+    sizes = [row.out.channels or 1, *row.out.size]
+    moved = [*sizes[1:], sizes[0]]
+    last = leaf["kind"] in ("Permute", "LayerNorm", "Linear", "GELU") and leaf["out_shape"] == moved
+    return row.label or "", moved if last else sizes, row.macs or 0, row.params or 0
 
 
 def refused(text: str, tmp_path: Path, input: str = "3x32x32") -> SpecError:
@@ -184,6 +212,28 @@ class N(nn.Module):
         x = F.adaptive_avg_pool2d(x, 1).flatten(1)
         return self.b(self.a(x))
 """
+
+
+LEAVES = """
+class Scaled(nn.Module):
+    def forward(self, x):
+        return x * torch.tanh(F.softplus(x))
+class Same(nn.Module):
+    def forward(self, x):
+        return x
+class N(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Sequential(nn.Conv2d(3, 4, 3), Scaled(), Same())
+        self.flat = nn.Flatten()
+    def forward(self, x):
+        return self.flat(self.body(x))
+"""
+
+
+def test_a_module_without_children_is_a_row_under_its_own_name() -> None:
+    rows = measure(HEAD + LEAVES, input="3x8x8").rows
+    assert [row.label for row in rows] == ["body.0", "body.1:softplus", "body.1:tanh", "body.1", "body.2", "flat"]
 
 
 def test_what_runs_several_times_is_counted_once(tmp_path: Path) -> None:
