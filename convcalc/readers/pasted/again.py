@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from convcalc.lang.tree import Claim, Layer, Unit
-from convcalc.readers.pasted.draft import Placed, owned
+from convcalc.lang.tree import Attr, Claim, Layer, Unit
+from convcalc.readers.pasted.draft import LayerDraft, Placed, owned
 from convcalc.readers.pasted.layers import units_of
 from convcalc.readers.pasted.notation import Notes
-from convcalc.readers.pasted.state import Again, State
+from convcalc.readers.pasted.state import Again, Alike, State
 from convcalc.text import NOWHERE, Span
 
 new = tuple.__new__
@@ -30,6 +30,47 @@ def placed_units(s: State, item: Placed) -> list[Unit | Claim]:
     by = item.draft.start + item.by - again.start
     spans = [new(Span, (start + by, end + by)) for start, end in again.spans]
     return [new(Layer, (word, attrs, spans[whole], spans[name])) for word, attrs, whole, name in again.parts]
+
+
+def units_alike(s: State, draft: LayerDraft) -> list[Unit | Claim]:
+    """The same for a layer without a word, `3x3, 64`, which is made once for all that are written alike."""
+    if draft.kind or draft.after:
+        return units_of(s, draft)
+    start = draft.start
+    key = _content(draft)
+    alike = s.alike.get(key)
+    if alike is not None:
+        s.notes.take(alike.notes)
+        return [_shifted(each, start - alike.start) for each in alike.layers]
+    notes, wrong = s.notes, len(s.mistakes)
+    s.notes = Notes()
+    made = units_of(s, draft)
+    found = tuple(s.notes.counts.items())
+    notes.take(found)
+    s.notes = notes
+    layers = [part for part in made if isinstance(part, Layer)]
+    if len(layers) == len(made) and wrong == len(s.mistakes):
+        s.alike[key] = Alike(start, tuple(layers), found)
+    return made
+
+
+def _content(draft: LayerDraft) -> tuple[object, ...]:
+    """All that was said of a layer, and where, from its beginning."""
+    start = draft.start
+    named = [(key, numbers, at - start, end - start) for key, (numbers, (at, end)) in draft.given.items()]
+    flags = [(word, at - start, end - start) for word, (at, end) in draft.flags.items()]
+    bare = [(value, at - start, end - start) for value, (at, end) in draft.numbers]
+    sizes = [(numbers, at - start, end - start) for numbers, (at, end) in draft.sizes]
+    how = draft.word, draft.named, draft.call, draft.said, draft.either, draft.end - start
+    return (*how, *named, "", *flags, "", *bare, "", *sizes, "", *draft.decimals)
+
+
+def _shifted(layer: Layer, by: int) -> Layer:
+    """The layer with its places so many characters further on."""
+    word, attrs, (start, end), (name, name_end) = layer
+    there = [(key, value, new(Span, (at + by, stop + by)) if at >= 0 else NOWHERE) for key, value, (at, stop) in attrs]
+    places = new(Span, (start + by, end + by)), new(Span, (name + by, name_end + by))
+    return new(Layer, (word, tuple([new(Attr, each) for each in there]), *places))
 
 
 def _first(s: State, item: Placed) -> list[Unit | Claim]:

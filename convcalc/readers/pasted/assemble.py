@@ -8,7 +8,7 @@ from convcalc.diagnostics import pasted
 from convcalc.lang.tree import Claim, Default, Group, Input, Layer, Statement, Stmt, Total, Unit
 from convcalc.readers import InputNote
 from convcalc.readers.pasted import vocabulary
-from convcalc.readers.pasted.again import placed_units
+from convcalc.readers.pasted.again import placed_units, units_alike
 from convcalc.readers.pasted.blocks import block_calls, define_blocks
 from convcalc.readers.pasted.brackets import gather
 from convcalc.readers.pasted.draft import (
@@ -24,7 +24,7 @@ from convcalc.readers.pasted.draft import (
     owned,
 )
 from convcalc.readers.pasted.figures import channels_of, input_of, is_chw, sized, suited
-from convcalc.readers.pasted.layers import counted, flag, units_of
+from convcalc.readers.pasted.layers import counted, flag
 from convcalc.readers.pasted.state import State
 from convcalc.text import NOWHERE, Span
 
@@ -216,7 +216,7 @@ def _parts(s: State, item: Item) -> list[Unit | Claim]:
         return _bracket(s, item)
     if item.kind == "input":
         return _counted_input(s, item)
-    return units_of(s, item)
+    return units_alike(s, item)
 
 
 def _counted_input(s: State, item: LayerDraft) -> list[Unit | Claim]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake
-from convcalc.lang.tree import Attr, Stmt, Value
+from convcalc.lang.tree import Attr, Layer, Stmt, Value
 from convcalc.readers.pasted.draft import LayerDraft, Placed, Size
 from convcalc.readers.pasted.notation import Notation, Notes
 from convcalc.readers.pasted.scan import words_of
@@ -38,6 +38,14 @@ class Again(NamedTuple):
     outputs: int | None
 
 
+class Alike(NamedTuple):
+    """What was made of a layer without a word, where it began, and what was assumed of it."""
+
+    start: int
+    layers: tuple[Layer, ...]
+    notes: tuple[tuple[str, int], ...]
+
+
 class State:
     """What is known while layers are made of drafts, and what was made so far.
 
@@ -46,7 +54,8 @@ class State:
     layers that need one?  last_dense: the last fully connected layer.  outputs: those of the one before.
     vector: is what flows a vector?  pooled: is it the 1x1 map of a global pooling?
     common: labels that only say what a layer is.  remembered: items whose memory is listed, by id.
-    again: what was made of layers that are read once and written more often.
+    again: what was made of layers that are read once and written more often.  alike: the same, of layers without a
+    word, by all that was said of them.
     families, first: brackets that are residual blocks, and the first of them, by id.
     """
 
@@ -63,6 +72,7 @@ class State:
         self.picture = True
         self.last_dense: LayerDraft | Placed | None = None
         self.again: dict[object, Again] = {}
+        self.alike: dict[object, Alike] = {}
         self.outputs: int | None = None
         self.vector = self.pooled = False
         self.labels: dict[str, int] = {}
