@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
 import shlex
 import shutil
@@ -23,7 +22,7 @@ from convcalc.lang import words
 from convcalc.layers import kind_of
 from convcalc.network.builder import build
 from convcalc.readers.source import load
-from tests.cli.program import ROOT, environment, run
+from tests.cli.program import ROOT, run
 from tests.make_manual import MAN, PAGES
 
 FILES = sorted(MAN.glob("man*/*"))
@@ -169,20 +168,10 @@ def test_an_example_prints_what_it_says(page: str, command: str, printed: str, t
     assert program == "convcalc"
     if printed and "-q" not in arguments:
         arguments += ["--format", "table", "--ascii", "--width", "66"]
-    code = [str(MAN.parent), *(os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    ran = run_in(tmp_path, arguments, os.pathsep.join(filter(None, code)))
-    assert ran.stderr == "" and ran.returncode in (0, 1)
+    ran = run(*arguments, cwd=tmp_path)
+    assert ran.err == "" and ran.status in (0, 1)
     if printed:
-        assert ran.stdout.rstrip("\n") == printed
-
-
-def run_in(folder: Path, arguments: list[str], path: str) -> subprocess.CompletedProcess[str]:
-    import sys
-
-    around = environment(PYTHONPATH=path)
-    return subprocess.run(
-        [sys.executable, "-m", "convcalc", *arguments], cwd=folder, env=around, capture_output=True, text=True
-    )
+        assert ran.out.rstrip("\n") == printed
 
 
 def docstrings() -> Iterator[tuple[str, str]]:

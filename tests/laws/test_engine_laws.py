@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from convcalc.network.facts import Facts
     from convcalc.network.rows import Row
 
-MANY = settings(max_examples=300, deadline=None)
+MANY = settings(max_examples=150, deadline=None)
 SOME = settings(max_examples=60, deadline=None)
 
 

@@ -9,7 +9,7 @@ from itertools import product as every
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from convcalc.arithmetic import formulas as fm
@@ -18,6 +18,8 @@ from convcalc.arithmetic.expression import LATEX, PLAIN, UNICODE, ceil_div, eval
 from convcalc.arithmetic.formulas import FORMULAS, NOTATION, Formula
 
 EVERY = pytest.mark.parametrize("formula", FORMULAS.values(), ids=FORMULAS)
+EXAMPLES = settings(max_examples=30)
+"""Of each formula: there are dozens of them."""
 
 
 # Reading the three alphabets back: the text is given to Python, with exact fractions for its numbers.
@@ -100,6 +102,7 @@ def called(formula: Formula, drawn: dict[str, Any]) -> int:
 
 
 @EVERY
+@EXAMPLES
 @given(data=st.data())
 def test_a_recorded_formula_has_the_value_of_the_formula(formula: Formula, data: st.DataObject) -> None:
     drawn = data.draw(inputs(formula))
@@ -115,6 +118,7 @@ def test_a_recorded_formula_has_the_value_of_the_formula(formula: Formula, data:
 
 
 @EVERY
+@EXAMPLES
 @given(data=st.data())
 def test_every_step_of_a_working_says_the_same_number(formula: Formula, data: st.DataObject) -> None:
     before, after = data.draw(SPECIAL["p_before"]), data.draw(SPECIAL["p_after"])

@@ -47,7 +47,7 @@ def test_what_is_written_is_written_the_same_again(tree: Spec) -> None:
 
 
 @given(st.one_of(st.text(), jumbles, damaged()))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_a_text_is_read_or_refused_in_words(text: str) -> None:
     """And whatever is read can be written, and is read as the same again."""
     source = Source(text, "net.cnn")
