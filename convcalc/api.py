@@ -36,14 +36,24 @@ class Printed:
         raise NotImplementedError
 
     def to_dict(self) -> dict[str, Any]:
-        """What the command prints with --json, as a dict: `convcalc/schemas/` says what is in it."""
+        """What the command prints with --json, as a dict: `convcalc/schemas/` says what is in it.
+
+        >>> data = measure("32x32x3 -> conv 8 3x3").to_dict()
+        >>> data["schema"], data["totals"]["params"], data["layers"][0]["out"]
+        ('convcalc.arch/2', 224, {'size': [30, 30], 'channels': 8})
+        """
         data = self._document().data
         return data() if callable(data) else data
 
     def to_frame(self) -> Any:
         """What the command prints with --format csv, as a pandas.DataFrame; of a network a row a layer, all columns.
 
-        What a column of counts adds up to is the total. Raises ImportError where pandas is not installed.
+        What a column of counts adds up to is the total. Raises ImportError where pandas is not installed:
+
+        >>> import importlib.util
+        >>> if importlib.util.find_spec("pandas"):
+        ...     table = measure("lenet").to_frame()
+        ...     assert table.params.sum() == 61_706 and list(table.layer)[:2] == ["conv 6 5x5", "tanh"]
         """
         from convcalc.document.writers import data
 

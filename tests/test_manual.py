@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
+import convcalc
 from convcalc.arithmetic.formulas import FORMULAS
 from convcalc.cli.command import ReportCommand
 from convcalc.cli.group import COMMANDS, GROUP
@@ -250,3 +251,12 @@ def bare(text: str) -> list[str]:
     foot = lines[-1].startswith(("convcalc", "BSD", "Debian", "Linux", " "))
     body = " ".join(lines[1:-1] if foot else lines[1:])
     return DROPPED.sub(" ", body.partition("SEE ALSO")[0]).replace("\u2010 ", "").split()
+
+
+def test_the_first_page_names_every_public_name_of_python_and_its_examples_hold() -> None:
+    page = (MAN / "man1" / "convcalc.1").read_text(encoding="utf-8").partition(".Sh PYTHON\n")[2].partition("\n.Sh ")[0]
+    for name in convcalc.__all__:
+        assert name.startswith("__") or name in page
+    for written, value in re.findall(r"^\.Ql (convcalc\..*?)\nis\n\.Ql (.*?)(?: ,)?$", page, re.M):
+        assert repr(eval(written.rstrip(" ,"), {"convcalc": convcalc})) == value
+    assert page.count("\nis\n") == 2

@@ -139,6 +139,15 @@ class SpecError(Exception):
 
     message, line, column and hint are those of the first; `errors` holds all; `str` points at the first few and says
     how many more there are.
+
+    >>> import convcalc
+    >>> try:
+    ...     convcalc.measure("32x32x3 -> maxpol 2x2, reluu")
+    ... except convcalc.SpecError as error:
+    ...     error.message, error.line, error.column, error.hint
+    ...     [each.message for each in error.errors]
+    ("unknown layer 'maxpol'", 1, 12, "did you mean 'maxpool'?")
+    ["unknown layer 'maxpol'", "unknown layer 'reluu'"]
     """
 
     def __init__(self, source: Source, mistakes: Sequence[Mistake]) -> None:

@@ -33,6 +33,12 @@ class ReadError(OSError):
     """A file that could not be read; the words say which and why.  It is an OSError, as what `open` raises.
 
     hint: the step that helps, "" where there is none.
+
+    >>> try:
+    ...     load("./missing.cnn")
+    ... except OSError as error:
+    ...     print(error)
+    there is no file './missing.cnn'
     """
 
     def __init__(self, words: str, hint: str = "") -> None:
