@@ -257,6 +257,6 @@ def test_the_first_page_names_every_public_name_of_python_and_its_examples_hold(
     page = (MAN / "man1" / "convcalc.1").read_text(encoding="utf-8").partition(".Sh PYTHON\n")[2].partition("\n.Sh ")[0]
     for name in convcalc.__all__:
         assert name.startswith("__") or name in page
-    for written, value in re.findall(r"^\.Ql (convcalc\..*?)\nis\n\.Ql (.*?)(?: ,)?$", page, re.M):
+    for written, value in re.findall(r"^\.Ql (convcalc\..*?)\nis\n\.Ql (.*?)(?: [,.])?$", page, re.M):
         assert repr(eval(written.rstrip(" ,"), {"convcalc": convcalc})) == value
     assert page.count("\nis\n") == 2

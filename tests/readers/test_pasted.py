@@ -163,3 +163,19 @@ def test_reading_takes_time_in_proportion_to_the_text(shape: str) -> None:
 
     seconds(1000)  # modules are loaded
     assert seconds(16_000) < 14 * seconds(2_000), "eight times the text: quadratic would be 64 times the time"
+
+
+@pytest.mark.parametrize(
+    ("cells", "whats"),
+    [
+        ("CONV-9-32 | 120 x 120 x 32 | 7808", ["size", "params"]),
+        ("conv 9x9, 32 | 120x120x32 | 7,776 | 32", ["size", "weights", "params"]),
+        ("conv 9x9, 32 | 120x120x32", ["size"]),
+    ],
+)
+def test_columns_of_single_numbers_beside_sizes_are_counts(cells: str, whats: list[str]) -> None:
+    """Without a heading 7808 was a size of one number."""
+    facts = measure(f"128x128x3\n| {cells} |\n")
+    found = check_claims(facts)
+    assert sorted(each.claim.what for each in found) == sorted(whats)
+    assert {each.verdict for each in found} == {"true"}

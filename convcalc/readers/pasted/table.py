@@ -18,6 +18,8 @@ from convcalc.text import Span
 
 MOST_LINES = 40  # of a bracket within a table
 ATTRIBUTES = ("filters", "k", "s", "p", "times")
+UNNAMED = {1: ("params",), 2: ("weights", "biases")}
+"""What so many columns of numbers hold that have no heading."""
 COUNTS = ("params", "weights", "memory", "macs", "rf")
 
 
@@ -48,7 +50,25 @@ class Columns:
             found.append(known)
             if known == "remark":
                 self.remarks.append(f"the column '{heading}'")
-        return found
+        return self._with_counts(found)
+
+    def _with_counts(self, roles: list[str]) -> list[str]:
+        """Beside a column of sizes, columns of single numbers without a heading hold counts of parameters."""
+        sizes = [at for at, known in enumerate(roles) if known == "size"]
+        lone = [at for at in sizes if self._single(at) and not self.table.headings[at]]
+        if len(lone) < len(sizes) and len(lone) in UNNAMED:
+            for at, known in zip(lone, UNNAMED[len(lone)], strict=True):
+                roles[at] = known
+        return roles
+
+    def _single(self, at: int) -> bool:
+        """Does every cell hold one number, perhaps with commas between thousands?"""
+        texts = [
+            self.text[_extent(row[at]).start : _extent(row[at]).end]
+            for row in self.table.different
+            if not row[at].empty
+        ]
+        return all(text.replace(",", "").isdecimal() and not text.startswith("0,") for text in texts)
 
     def by_content(self, cells: list[Cell], headed: bool, known: str) -> str:
         """A column without a known heading: sizes, names, layers, or remarks."""
