@@ -16,6 +16,7 @@ from convcalc.features.check.claimed import (
 )
 from convcalc.features.check.rebuild import Rebuilder, halved_padding, is_true
 from convcalc.features.check.result import Checked, Report
+from convcalc.features.check.slips.search_sizes import SELDOM
 from convcalc.features.check.slips.slip import SuspectedSlip
 from convcalc.features.check.suggestions import all_hold, fits, one_default
 from convcalc.features.check.suspects import placed_of, suspects
@@ -237,8 +238,9 @@ def _accused(state: Examination, verdict: Verdict, checked: Checked) -> Checked:
     since = state.since.get(id(verdict.mark), 0)
     slips = suspects(state.rebuilder, verdict, since)
     again = state.as_claimed.get(id(verdict.claim))
-    if again is not None and not slips:
-        slips = [slip for slip in suspects(state.rebuilder, again, since) if slip.code != "A01"]
+    if again is not None and all(slip.code in SELDOM for slip in slips):
+        others = [slip for slip in suspects(state.rebuilder, again, since) if slip.code != "A01"]
+        slips = others or slips
     named = with_slips(checked, slips)
     if again is not None and again.computed != verdict.computed and named.verdict == "false":
         would = written_value(again.computed, state.facts.layout)

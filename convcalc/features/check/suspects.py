@@ -125,7 +125,9 @@ def _of_size(rebuilder: Rebuilder, verdict: Verdict, since: int) -> Suspects:
         yield suspected(FIRST)
     claimed = claimed_shape(verdict.claim, right, layout)
     size: tuple[object, ...] = claimed.size if right.size else (claimed.channels,)
-    yield from sizes(SizeClaim(size, claimed.channels if right.size else None, body, mark, right, since))
+    yield from sizes(
+        SizeClaim(size, claimed.channels if right.size else None, body, mark, right, since, rebuilder.named)
+    )
 
 
 def _of_inputs(rebuilder: Rebuilder, verdict: Verdict) -> Suspects:

@@ -80,6 +80,15 @@ def _multiplied_at_pools(chain: Chain) -> Values:
     return sizes
 
 
+FARTHEST = 10**9
+"""A product of kernels beyond this is nobody's answer, and long ones take long."""
+
+
+def _multiplied(chain: Chain) -> Values:
+    products = accumulate((w.f for w in chain), lambda size, f: min(size * f, FARTHEST))
+    return [size if size < FARTHEST else None for size in products]
+
+
 def _own_stride(chain: Chain) -> Values:
     first = chain[0].d * (chain[0].f - 1)
     return [1 + first - first * chain[0].s + (size or 0) - 1 for size in _own_strides(chain)]
@@ -136,6 +145,7 @@ FIELD: tuple[FieldSlip, ...] = (
     FieldSlip("R03", "the field was multiplied at every pool; a pool adds (f - 1) jumps",
               "weiliu89/caffe#164: 314 for 404", _multiplied_at_pools),
     FieldSlip("R01", "the kernels were added; each adds f - 1 only", "", _summed(lambda w: w.f, 0)),
+    FieldSlip("R12", "the kernels were multiplied; each adds f - 1", "", _multiplied),
     FieldSlip("R02", "2 was added for each layer; a kernel of f adds f - 1",
               "princeton-vl/CornerNet#144: two 5x5 as 7x7", _two_a_layer),
     FieldSlip("R02", "every kernel was taken as 3, without dilation; a kernel of f adds d*(f - 1) jumps", "",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.slips.settings import along_axes, in_depth, out_of, placed_layers, window_of
@@ -27,11 +27,14 @@ FIRST = without_formula(
     "channels first, as PyTorch and Caffe do",
 )  # fmt: skip
 
-MOST_STEPS = 40
-"""In a statement of more layers than these, none is looked at alone."""
+MOST_STEPS = 60
+"""So many of the layers above a wrong size are looked at alone, the nearest first."""
+
+MOST_ALONE = 2
+"""So many slips in one layer are named: somewhere in a deep network each small number comes about."""
 
 
-SELDOM = frozenset({"S08", "S11", "S16", "T01", "T05"})
+SELDOM = frozenset({"S08", "S11", "S16", "S19", "T01", "T05"})
 """Slips of which one thinks last."""
 
 MOST_LAYERS = 2_000
@@ -109,7 +112,7 @@ class SizeClaim(NamedTuple):
     """A claimed size and what it is about.
 
     size and channels are what was claimed (channels None: nothing); body, mark and right what it was claimed of.
-    since: the first item behind the last size that was claimed before.
+    since: the first item behind the last size that was claimed before.  named: how a layer is called.
     """
 
     size: tuple[object, ...]
@@ -118,6 +121,7 @@ class SizeClaim(NamedTuple):
     mark: Mark
     right: Shape
     since: int
+    named: Callable[[Step], str]
 
     @property
     def stretch(self) -> Stretch:
@@ -158,8 +162,7 @@ def _maps(claim: SizeClaim) -> Suspects:
         yield suspected(PRINTED_224)
     stretch = claim.stretch
     yield from _everywhere(stretch, lambda made: made.size == claim.size)
-    if 1 < len(stretch.steps) <= MOST_STEPS:
-        yield from _in_one(stretch, lambda made: made.size == claim.size)
+    yield from _in_one(stretch, lambda made: made.size == claim.size, claim.named)
 
 
 def _everywhere(stretch: Stretch, holds: Callable[[Shape], bool]) -> Suspects:
@@ -173,16 +176,23 @@ def _everywhere(stretch: Stretch, holds: Callable[[Shape], bool]) -> Suspects:
             yield suspected(slip, worked=_worked(slip, stretch.steps[0]) if alone else "")
 
 
-def _in_one(stretch: Stretch, holds: Callable[[Shape], bool]) -> Suspects:
-    """A slip in just one of several layers."""
+def _in_one(stretch: Stretch, holds: Callable[[Shape], bool], named: Callable[[Step], str]) -> Suspects:
+    """A slip in just one of several layers, carried on through those behind it: of each slip the nearest layer."""
     if stretch.long or len(stretch.steps) < 2:
         return
+    found = each_once(_alone(stretch, holds, named))
+    yield from islice(found, MOST_ALONE)
+
+
+def _alone(stretch: Stretch, holds: Callable[[Shape], bool], named: Callable[[Step], str]) -> Suspects:
     for slip in (*WINDOW, *TRANSPOSED):
         change = changed_by(slip)
-        for place in stretch.steps:
+        for place in stretch.steps[: -MOST_STEPS - 1 : -1]:
+            if change(place, place.ins[0]) in (None, place.out):
+                continue
             made = stretch.shape(lambda step, x: change(step, x) if step is place else None)  # noqa: B023
             if made is not None and holds(made):
-                yield suspected(slip, where=f"'{place.kind.text(place.args)}'")
+                yield suspected(slip, where=named(place), worked=_worked(slip, place))
                 break
 
 
@@ -239,7 +249,7 @@ def _of_vector(claim: SizeClaim) -> Suspects:
     if flat.ins[0].positions() == claimed:
         yield suspected(FLAT_PLACES)
     everywhere = _everywhere(stretch, lambda made: made.channels == claimed)
-    slips = list(each_once(chain(everywhere, _in_one(stretch, lambda made: made.channels == claimed))))
+    slips = list(each_once(chain(everywhere, _in_one(stretch, lambda made: made.channels == claimed, claim.named))))
     yield from (each for each in slips if each.code not in SELDOM)
     for _, name, shape in _before(claim):
         if shape.size and shape.elements() == claimed:

@@ -133,12 +133,18 @@ def _axis(step: Step, window: Any, at: int, n: int) -> Setting:
     values = {"n": n, "f": k, "e": e, "s": s, "d": d, "pads": pads, "p_before": before}
     if before == after:
         values["p"] = before
+    oblong = len(window.kernel) == 2 and window.kernel[0] != window.kernel[1]
+    if oblong:
+        across = 1 - at
+        values["e_across"] = formulas.window_extent(window.dilation[across], window.kernel[across])
+        values["pads_across"] = sum(window.padding[across])
     if step.kind.transposed:
         values["op"] = window.output_padding[at]
     same = _is_same(window)
     sliding, rounds_up = not step.kind.transposed, not step.kind.transposed and window.ceil
     tags = _tags(
         padded=pads,
+        oblong=oblong,
         bare=not pads,
         strided=s > 1,
         dilated=d > 1,
@@ -212,6 +218,7 @@ def _of_conv(layer: PlacedLayer, what: str) -> Setting:
         what,
         "bias" if a.bias else "plain",
         square=square,
+        line=len(window.kernel) == 1,
         grouped=a.groups > 1,
         depthwise=a.groups > 1 and a.groups == a.channels,
         map=values["grid"] > 1,

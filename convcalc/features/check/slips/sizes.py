@@ -1,7 +1,7 @@
 """Slips in sizes along one axis, and in depths.
 
 n: input size; pads: padding on both sides together, p: on each side; f: kernel, e: what it spans with its dilation d;
-s: stride; op: output padding; c: channels out, c_in: channels in.
+s: stride; op: output padding; e_across, pads_across: of the other axis; c: channels out, c_in: channels in.
 """
 
 from __future__ import annotations
@@ -62,6 +62,12 @@ WINDOW: tuple[Slip, ...] = (
          lambda n, pads, d, f, s: (n + pads - d * f) // s + 1),
     slip("D05", "a dilated kernel spans d*(f - 1) + 1, not f + d", "microsoft/CNTK#1715: 7 for 9", "window dilated",
          lambda n, pads, f, d, s: (n + pads - (f + d)) // s + 1),
+    slip("S18", "height and width of the kernel changed places", "", "window oblong given",
+         lambda n, pads, e_across, s: (n + pads - e_across) // s + 1),
+    slip("S18", "height and width of the kernel changed places, and those of the padding", "", "window oblong given",
+         lambda n, pads_across, e_across, s: (n + pads_across - e_across) // s + 1),
+    slip("S19", "1 was taken off at the end; it is added", "n - f - 1 for n - f + 1", "window given bare",
+         lambda n, pads, e, s: (n + pads - e) // s - 1),
     slip("S01", "the fraction was left standing; it is rounded down",
          "CS231n: 4.5; AlexNet: 54.25", "window given strided",
          lambda n, pads, e, s: over(n + pads - e, s) + 1),
@@ -97,6 +103,9 @@ DEPTH: tuple[Slip, ...] = (
          lambda c_in: c_in),
     slip("C11", "the channels were pooled too; a pool keeps them", "quiz distractors: 16x16x8, 32x32x8", "pool",
          lambda c, s: c // s),
+    slip("C13", "the filters were multiplied by the channels that arrive; each filter goes over all of them", "",
+         "filters",
+         lambda c_in, c: c_in * c),
     slip("C12", "the channels were padded too; padding goes around the map", "a quiz's distractor: 19x19x12", "padded",
          lambda c, p: c + 2 * p),
     slip("C12", "the channels were padded too; padding goes around the map", "a quiz's distractor: 17x17x10", "padded",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from convcalc.api import check, measure
 from convcalc.features.check.slips import search_fields
-from convcalc.features.check.slips.fields import FIELD, Chain, ChainWindow, field, prefixes
+from convcalc.features.check.slips.fields import FARTHEST, FIELD, Chain, ChainWindow, field, prefixes
 from convcalc.features.check.slips.search_fields import LargestField, Prefix, WindowChain, WindowChains, chain
 
 quickly = settings(deadline=None)
@@ -64,6 +64,7 @@ WRITTEN_OUT: list[Callable[[Chain], int | None]] = [
     lambda chain: 1 + sum(w.d * (w.f - 1) * prod(v.s for v in chain[: at + 1]) for at, w in enumerate(chain)),
     pools,
     lambda chain: sum(w.f for w in chain),
+    lambda chain: product if (product := prod(w.f for w in chain)) < FARTHEST else None,
     lambda chain: chain[0].f + 2 * (len(chain) - 1),
     lambda chain: summed([chain[0], *[w._replace(f=3, d=1) for w in chain[1:]]]),
     lambda chain: summed([w._replace(d=1) for w in chain]),
