@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import cast
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
-from convcalc.features.check.checker import examine
+from convcalc.features.check.checker import examine, examine_total
 from convcalc.features.check.memory_answers import about_memory
-from convcalc.features.check.questions import kind_of_question, question
+from convcalc.features.check.questions import SIZES, kind_of_question, number_claim, question
+from convcalc.features.check.rebuild import Rebuilder
 from convcalc.features.check.result import Checked
 from convcalc.features.check.written_answers import AnswerError, of_axes
 from convcalc.lang.tree import Claim, Number, Spec
@@ -147,7 +148,7 @@ def check_answers(source: Source) -> GradedAnswers:
 
     A class gives the same answers again and again: each is judged once, and each network is read once.
     """
-    networks: dict[str, Facts | SpecError | ReadError] = {}
+    networks: dict[str, Rebuilder | SpecError | ReadError] = {}
     known: dict[tuple[str, str, str], GradedAnswer] = {}
     graded = []
     for line, row in _rows(source):
@@ -158,15 +159,15 @@ def check_answers(source: Source) -> GradedAnswers:
     return GradedAnswers(tuple(graded))
 
 
-def _network(spec: str, networks: dict[str, Facts | SpecError | ReadError]) -> Facts:
-    """The facts of a spec; one that cannot be read is refused for every answer."""
+def _network(spec: str, networks: dict[str, Rebuilder | SpecError | ReadError]) -> Rebuilder:
+    """What is known of a spec, for all answers about it; one that cannot be read is refused for every answer."""
     if spec not in networks:
         try:
-            networks[spec] = facts_of(load(spec))
+            networks[spec] = Rebuilder(facts_of(load(spec)), {})
         except (SpecError, ReadError) as error:
             networks[spec] = error
     found = networks[spec]
-    if isinstance(found, Facts):
+    if isinstance(found, Rebuilder):
         return found
     raise found
 
@@ -212,7 +213,7 @@ def _refuse_swapped(source: Source, rows: Sequence[dict[str, str]]) -> None:
         raise SpecError(source, [AnswersAmongNames(named[0]["student"])])
 
 
-def _checked(line: int, row: dict[str, str], networks: dict[str, Facts | SpecError | ReadError]) -> GradedAnswer:
+def _checked(line: int, row: dict[str, str], networks: dict[str, Rebuilder | SpecError | ReadError]) -> GradedAnswer:
     graded = GradedAnswer(line, row["id"], row.get("student", ""), row["asked"], row["answer"], "unread")
     if not row["answer"]:
         return graded._replace(verdict="false", note="no answer")
@@ -220,14 +221,17 @@ def _checked(line: int, row: dict[str, str], networks: dict[str, Facts | SpecErr
         return graded._replace(answer=row["answer"][:40] + "...", note=f"an answer has at most {LONGEST:,} characters")
     try:
         what, each = kind_of_question(row["asked"])
-        facts = _network(row["spec"], networks)
+        network = _network(row["spec"], networks)
+        facts = network.facts
         if what in ("memory", "activations"):
             checked = about_memory(facts, what, row["answer"])
             return graded._replace(verdict=checked.verdict, checked=checked, note=checked.note)
         by_axes = _about_axes(facts, what, row["answer"]) if what in ("rf", "jump") and not each else None
         if by_axes is not None:
             return _with_verdict(graded, by_axes)
-        return _graded(graded, facts.net, question(facts.net, what, each, row["answer"]), what == "flops")
+        if each or what in SIZES or what == "units":
+            return _graded(graded, _of_readings(facts.net, question(facts.net, what, each, row["answer"])))
+        return _graded(graded, [[examine_total(network, number_claim(what, row["answer"]))]], what == "flops")
     except (AnswerError, ReadError) as error:
         return graded._replace(note=str(error))
     except SpecError as error:
@@ -253,11 +257,17 @@ def _about_axes(facts: Facts, what: str, answer: str) -> Checked | None:
     return checked._replace(verdict="unknown" if None in right else "true")
 
 
-def _graded(row: GradedAnswer, net: Net, readings: list[Spec], doubled: bool) -> GradedAnswer:
+def _of_readings(net: Net, readings: Iterable[Spec]) -> Iterator[Sequence[Checked]]:
+    """The claims of each of the ways to read an answer."""
+    for tree in readings:
+        yield examine(measure(build(tree, net.source)), helps=False).claims
+
+
+def _graded(row: GradedAnswer, readings: Iterable[Sequence[Checked]], doubled: bool = False) -> GradedAnswer:
     """The verdict of the reading that fits best: an answer may be written in several ways."""
     worst: Checked | None = None
-    for tree in readings:
-        claims = [_doubled(each) if doubled else each for each in examine(measure(build(tree, net.source))).claims]
+    for reading in readings:
+        claims = [_doubled(each) if doubled else each for each in reading]
         wrong = next((each for each in claims if each.verdict != "true"), None)
         if wrong is None:
             return row._replace(verdict="true", checked=claims[-1])

@@ -14,17 +14,17 @@ from convcalc.features.check.claimed import (
     holds,
     written_value,
 )
-from convcalc.features.check.rebuild import Rebuilder, halved_padding, is_true
+from convcalc.features.check.rebuild import MOST_WORK, Rebuilder, halved_padding, is_true
 from convcalc.features.check.result import Checked, Report
 from convcalc.features.check.slips.search_sizes import SELDOM
 from convcalc.features.check.slips.slip import SuspectedSlip
-from convcalc.features.check.suggestions import all_hold, fits, one_default
+from convcalc.features.check.suggestions import all_hold, fits, fits_above, one_default
 from convcalc.features.check.suspects import placed_of, suspects
 from convcalc.lang.rewrite import with_layers
 from convcalc.lang.tree import Claim, Number, Statement
 from convcalc.lang.writer import number
 from convcalc.network.builder import Builder
-from convcalc.network.claims import Verdict, about_another_input, check_claims, compare
+from convcalc.network.claims import Verdict, about_another_input, about_total, check_claims, compare
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Net
 from convcalc.network.scopes import Scope, Stop
@@ -83,12 +83,14 @@ class Examination(NamedTuple):
 
     as_claimed  the verdicts on a net in which every size is as claimed, by claim; none where that cannot be built
     since       the first item behind the last size that was claimed before, in the same body, by mark
+    helps       is it asked what would make a claim true?
     """
 
     rebuilder: Rebuilder
     verdicts: tuple[Verdict, ...]
     as_claimed: Mapping[int, Verdict]
     since: Mapping[int, int]
+    helps: bool = True
 
     @property
     def facts(self) -> Facts:
@@ -104,8 +106,19 @@ def judged(facts: Facts, lets: Mapping[str, int] | None = None) -> tuple[Verdict
     return tuple([each._replace(verdict=own.verdict, note=own.note) for each, own in zip(found, claims, strict=True)])
 
 
-def examine(facts: Facts, lets: Mapping[str, int] | None = None) -> Report:
-    """Every claim of what was measured; lets: the variables that were set from outside when it was."""
+def examine_total(rebuilder: Rebuilder, claim: Claim) -> Checked:
+    """A claim about the whole of a network that has not got it in its spec."""
+    rebuilder.left = MOST_WORK
+    verdict = about_total(claim, rebuilder.facts)
+    checked = _checked(rebuilder.facts, verdict)
+    return checked if verdict.verdict != "false" else with_slips(checked, suspects(rebuilder, verdict, 0))
+
+
+def examine(facts: Facts, lets: Mapping[str, int] | None = None, helps: bool = True) -> Report:
+    """Every claim of what was measured; lets: the variables that were set from outside when it was.
+
+    helps: is it asked what would make a claim true?
+    """
     verdicts = check_claims(facts)
     wrong = [verdict for verdict in verdicts if verdict.verdict == "false"]
     if not wrong:
@@ -114,7 +127,7 @@ def examine(facts: Facts, lets: Mapping[str, int] | None = None) -> Report:
     sized = any(verdict.claim.what == "size" for verdict in wrong)
     other = built_as_claimed(facts, lets) if sized else None
     as_claimed = {} if other is None else {id(verdict.claim): verdict for verdict in check_claims(other)}
-    return _examined(Examination(Rebuilder(facts, lets), verdicts, as_claimed, _since(verdicts)))
+    return _examined(Examination(Rebuilder(facts, lets), verdicts, as_claimed, _since(verdicts), helps))
 
 
 def examine_fields(found: UnsizedFields) -> Report:
@@ -187,8 +200,7 @@ def _examined(state: Examination) -> Report:
             checked = _followed(state, verdict, checked, roots) or _accused(state, verdict, checked)
             if checked.follows is None:
                 checked = _sum_of_lines(state, verdict, checked)
-                if not checked.arrives:  # nothing that this layer could be would change what arrives
-                    own.append(verdict)
+                own.append(verdict)
                 if verdict.claim.what == "size":
                     roots.pop(checked.line, None)  # the last one found stands last
                     roots[checked.line] = (verdict.claim.span.start, checked.verdict)
@@ -275,6 +287,8 @@ def _with_fits(state: Examination, claims: list[Checked], own: list[Verdict]) ->
     sizes = sum(verdict.claim.what == "size" for verdict in own)
     if wrong and sizes > 1 and _hold_with_both_sides(state, (*wrong, *right)):
         return _report(state.facts, [_with_both_sides(each) for each in claims])
+    if not state.helps:
+        return _report(state.facts, claims)
     tried: tuple[Claim, ...] = ()
     for kinds in (("false", "convention"), ("false",)):
         odd = _that_are(state, claims, *kinds)
@@ -322,7 +336,22 @@ def _with_single_fits(state: Examination, claims: list[Checked], alone: set[int]
             wrong += 1
             if state.rebuilder.left > 0:
                 looked = wrong
-                claims[at] = each._replace(fits=fits(state.rebuilder, verdict, beside.get(id(verdict.mark), ())))
+                claims[at] = each._replace(fits=_single_fits(state, verdict, each, beside.get(id(verdict.mark), ())))
     report = _report(state.facts, claims)
     some = f"the first {looked} wrong claims" if looked > 1 else "the first wrong claim"
     return report if looked == wrong else report._replace(notes=(*report.notes, f"fits looked for only in {some}"))
+
+
+def _single_fits(state: Examination, verdict: Verdict, checked: Checked, beside: tuple[Claim, ...]) -> tuple[str, ...]:
+    """What would make one claim true: in its own row, and where that and no slip does, in the rows above."""
+    found = () if checked.arrives else fits(state.rebuilder, verdict, beside)
+    if found or checked.slips or checked.verdict != "false":
+        return found
+    true = [each for each in state.verdicts if is_true(each)]
+    if verdict.mark is not None:
+        ahead = verdict.mark.first
+        true = [each for each in true if each.body is verdict.body and each.mark and each.mark.last <= ahead]
+    right = [each.mark.last for each in true if each.claim.what == "size" and each.mark is not None]
+    since = max(right, default=0) if verdict.claim.what in ("size", "inputs") else 0
+    kept = (*beside, *[each.claim for each in true])
+    return fits_above(state.rebuilder, verdict, tuple(dict.fromkeys(kept)), since)

@@ -8,7 +8,7 @@ from typing import Any
 
 from convcalc.features.check.written_answers import AnswerError, answers, number, numbers, whole
 from convcalc.lang.rewrite import without_claims
-from convcalc.lang.tree import Claim, Group, Layer, Number, Spec, Statement, Stmt, Total
+from convcalc.lang.tree import Claim, Group, Layer, Number, Spec, Statement, Stmt
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Kind
 from convcalc.network.builder import build
@@ -56,15 +56,16 @@ def kind_of_question(question: str) -> tuple[str, bool]:
 
 
 def question(net: Net, what: str, each: bool, answer: str) -> list[Spec]:
-    """The readings of an answer, each as a spec that holds nothing but the claims that the answer comes to."""
+    """The readings of an answer, each as a spec that holds nothing but the claims that the answer comes to.
+
+    Of one number about the whole, such as all parameters, there is but one reading: `number_claim`.
+    """
     bare = without_claims(net.tree)
     if each:
         return [_of_each(bare, net, what, answers(answer))]
     if what in SIZES:
         return [_at_end(bare, claim) for claim in _sizes(what, answer, net.body.out, bare.layout)]
-    if what == "units":
-        return [_flat(bare, net, answer)]
-    return [bare._replace(body=(*bare.body, Total((number_claim(what, answer),))))]
+    return [_flat(bare, net, answer)]
 
 
 def _at_end(tree: Spec, claim: Claim) -> Spec:

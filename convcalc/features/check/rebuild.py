@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.features.check.slips.search_counts import right_count
+from convcalc.features.check.slips.search_counts import Counted, count_layers, right_count
 from convcalc.features.check.slips.search_fields import WindowChains
 from convcalc.features.check.slips.settings import PlacedLayer, placed_layers, slides
 from convcalc.lang.rewrite import layers, statements, with_layers
@@ -21,12 +21,16 @@ from convcalc.network.claims import ClaimChecker, Verdict, about_total, check_cl
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Step
 from convcalc.network.receptive_field import receptive_fields
+from convcalc.network.rows import Row
 from convcalc.network.scopes import Scope, Stop
 from convcalc.network.traverse import Frame
 from convcalc.shape import Shape
 
 MOST_ROWS = 20_000
 """A larger net is not built over and over."""
+
+MOST_ROWS_WITH_HEADS = 2_000
+"""Of a net with more rows it is not asked which of them lead to no output."""
 
 MOST_WORK = 60_000
 """So many layers are built once more in search of what fits."""
@@ -41,6 +45,7 @@ class Rebuilder:
         self.left = MOST_WORK
         self.at_input: dict[Shape, Facts | None] = {}
         self.by_count: dict[str, dict[int, set[int]]] = {}
+        self.totals: dict[str, list[Counted]] = {}
 
     def measured(self, tree: Spec, input: Shape | None = None) -> Facts | None:
         """The facts of a changed tree; None where it cannot be built."""
@@ -115,6 +120,20 @@ class Rebuilder:
         facts = self.at_input[input]
         return facts is not None and is_true(about_total(claim, facts))
 
+    def counted(self, what: str) -> list[Counted]:
+        """Every layer of the net, counted by params, weights or macs, with what slips make of it."""
+        if what not in self.totals:
+            self.totals[what] = count_layers(placed_layers(self.facts.net.body), what)
+        return self.totals[what]
+
+    @cached_property
+    def heads(self) -> list[tuple[Row, set[int]]]:
+        """The rows that no other reads, each with all rows by which it is made; the output of the net first."""
+        rows = list(self.facts.rows) if len(self.facts.rows) <= MOST_ROWS_WITH_HEADS else []
+        read = {at for row in rows for at in row.inputs}
+        last = [*rows[-1:], *[row for row in rows[:-1] if row.index not in read]]
+        return [(row, _needed(rows, row.index)) for row in last]
+
     def counts_of_others(self, what: str, own: list[PlacedLayer]) -> list[int]:
         """The counts of all layers of the net but these."""
         if what not in self.by_count:
@@ -144,6 +163,15 @@ class Rebuilder:
             if id(layer.step.node) not in alike:
                 alike.append(id(layer.step.node))
         return found
+
+
+def _needed(rows: Sequence[Row], last: int) -> set[int]:
+    """The rows by which one of them is made, and that one."""
+    needed = {last}
+    for row in reversed(rows):
+        if row.index in needed:
+            needed.update(row.inputs)
+    return needed & {row.index for row in rows}
 
 
 def is_true(verdict: Verdict) -> bool:

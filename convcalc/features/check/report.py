@@ -222,7 +222,7 @@ def reasons(each: Checked, one_for_all: bool = False) -> list[str]:
     if each.verdict == "convention" and each.follows is None:
         noted = f"counted differently ({each.note})"
     slips = () if each.verdict == "convention" else each.slips  # whoever counts differently has made no mistake
-    helps = each.fits and not one_for_all and not each.arrives
+    helps = each.fits and not one_for_all
     fits = f"it would be true with {_listed(each.fits[:MOST_FITS])}" if helps else ""
     made, copied = ([_of_slip(slip) for slip in slips if slip.copied == which] for which in (False, True))
     return list(filter(None, (noted, *made, fits, *copied)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from math import gcd
 from typing import Any
 
@@ -14,8 +15,14 @@ from convcalc.lang.tree import Attr, Call, Claim, Default, Group, Layer, Merge, 
 from convcalc.lang.writer import attr as written
 from convcalc.layers.kind import Kind
 from convcalc.network.claims import Verdict
-from convcalc.network.graph import Step
+from convcalc.network.graph import Body, Mark, Step
 from convcalc.shape import Shape
+
+MOST_ABOVE = 2
+"""So many changes of rows above are named."""
+
+MOST_TRIED_ABOVE = 1_500
+"""So many changes of rows above are tried, the nearest rows first."""
 
 
 def fits(rebuilder: Rebuilder, verdict: Verdict, kept: tuple[Claim, ...]) -> tuple[str, ...]:
@@ -23,32 +30,61 @@ def fits(rebuilder: Rebuilder, verdict: Verdict, kept: tuple[Claim, ...]) -> tup
     if len(rebuilder.facts.rows) > MOST_ROWS or verdict.mark is None or verdict.body is None:
         return ()
     trial = Trial(rebuilder, verdict, (verdict.claim, *kept))
-    places = _places(verdict)
+    places = _places(verdict.body, verdict.mark)
     found: list[str] = []
     for layer, step in places:
         where = f" on '{step.kind.text(step.args)}'" if len(places) > 1 else ""
-        taken: set[str] = set()
-        for attr in _choices(layer, step, verdict, rebuilder.facts.layout):
-            if attr.key not in taken and trial.holds_with(layer, with_attr(layer, attr)):
-                found.append(_text(attr, step.kind) + where)
-                taken.update({attr.key} - {"flag"})
+        found += [text + where for text in _of_layer(trial, layer, step, verdict)]
     repeats, inputs = _repeats(trial, verdict.mark.statement), _inputs(rebuilder, verdict, trial)
     return tuple(dict.fromkeys([*repeats, *found, *inputs]))
 
 
-class Trial:
-    """One wrong claim, and those beside it that are to stay true."""
+def _of_layer(trial: Trial, layer: Layer, step: Step, verdict: Verdict) -> Iterator[str]:
+    """What might be written in one layer instead; of each attribute the first that does it."""
+    taken: set[str] = set()
+    for attr in _choices(layer, step, verdict, trial.rebuilder.facts.layout):
+        if attr.key not in taken and trial.holds_with(layer, with_attr(layer, attr)):
+            yield _text(attr, step.kind)
+            taken.update({attr.key} - {"flag"})
 
-    def __init__(self, rebuilder: Rebuilder, verdict: Verdict, claims: tuple[Claim, ...]) -> None:
-        assert verdict.mark is not None
+
+def fits_above(rebuilder: Rebuilder, verdict: Verdict, kept: tuple[Claim, ...], since: int) -> tuple[str, ...]:
+    """The same for the rows above, or those of the whole for a total, the nearest first.
+
+    kept: the claims that are true now.  since: the first item behind the last size that is known to be right.
+    """
+    body = rebuilder.facts.net.body
+    if len(rebuilder.facts.rows) > MOST_ROWS or verdict.body not in (None, body):
+        return ()
+    end = len(body.items) if verdict.mark is None else verdict.mark.first
+    trial = Trial(rebuilder, verdict, (verdict.claim, *kept), MOST_TRIED_ABOVE)
+    for mark in reversed([each for each in body.marks if since <= each.first < each.last <= end]):
+        for layer, step in reversed(_places(body, mark)):
+            texts = list(islice(_of_layer(trial, layer, step, verdict), MOST_ABOVE))
+            if texts:
+                return tuple([f"{text} on {rebuilder.named(step)}" for text in texts])
+            if trial.left <= 0:
+                return ()
+    return ()
+
+
+class Trial:
+    """One wrong claim, and those beside it that are to stay true.
+
+    above: so many changes of rows above are tried; 0 where only the claim's own statement is changed.
+    """
+
+    def __init__(self, rebuilder: Rebuilder, verdict: Verdict, claims: tuple[Claim, ...], above: int = 0) -> None:
         self.rebuilder = rebuilder
         self.claims = claims
-        self.top = rebuilder.replay.reach(verdict.mark.statement)
-        self.cut = up_to(rebuilder.facts.tree, verdict.mark.statement)
+        mark, self.left = verdict.mark, above or rebuilder.left
+        self.top = None if above or mark is None else rebuilder.replay.reach(mark.statement)
+        self.cut = rebuilder.facts.tree if mark is None else up_to(rebuilder.facts.tree, mark.statement)
 
     def holds_with(self, old: Unit, new: Unit) -> bool:
         """Are all of the claims true with a unit changed? Where it can be, only their own statement is built."""
-        if self.rebuilder.left <= 0:
+        self.left -= 1
+        if self.rebuilder.left <= 0 or self.left < 0:
             return False
         if self.top is None:
             return all_hold(self.rebuilder.verdicts(with_unit(self.cut, old, new)), self.claims)
@@ -67,10 +103,8 @@ def all_hold(verdicts: Iterable[Verdict], claims: Iterable[Claim]) -> bool:
     return all(id(claim) in true for claim in claims)
 
 
-def _places(verdict: Verdict) -> list[tuple[Layer, Step]]:
+def _places(body: Body, mark: Mark) -> list[tuple[Layer, Step]]:
     """The layers of a statement that have something to change, each with the first step that it became."""
-    body, mark = verdict.body, verdict.mark
-    assert body is not None and mark is not None
     steps: dict[int, Step] = {}
     for placed in placed_layers(body, mark.first, mark.last):
         steps.setdefault(id(placed.step.node), placed.step)

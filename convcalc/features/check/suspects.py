@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 
 from convcalc.features.check.claimed import (
@@ -28,7 +28,6 @@ from convcalc.lang.tree import Attr, Claim, Layer, Number
 from convcalc.network.claims import Verdict, in_numbers
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
-from convcalc.network.rows import Row
 from convcalc.network.totals import FLOAT32, WIDTHS
 from convcalc.shape import Shape
 from convcalc.zoo import catalog
@@ -90,20 +89,24 @@ def suspects(rebuilder: Rebuilder, verdict: Verdict, since: int) -> list[Suspect
 def _of_number(rebuilder: Rebuilder, verdict: Verdict, computed: int) -> list[SuspectedSlip]:
     """The simplest slips behind a wrong count: everywhere, in a part of the sum, in two places, in the digits."""
     claim, exact = verdict.claim, is_exact(verdict.claim)
-    layers = placed_of(rebuilder.facts, verdict)
-    counted = count_layers(layers, claim.what) if claim.what in SUMS else []
+    counted = _counted(rebuilder, verdict, claim.what) if claim.what in SUMS else []
     found = list(each_once(_of_count(rebuilder, verdict, computed, counted)))
     if not exact:  # where few figures were given, much would fit
         given = figures(claim)
         found = [each for each in found if each.convention or given >= FIGURES.get(each.code, MOST_FIGURES)]
     if not found and counted:
-        about = Sum(counted, held(claim), lambda at: rebuilder.named(layers[at].step))
+        about = Sum(counted, held(claim), lambda at: rebuilder.named(counted[at].layer.step))
         found = further(about)
         if not found and verdict.mark is not None:
-            found = list(neighbours(about, rebuilder.counts_of_others(claim.what, layers)))
+            found = list(neighbours(about, rebuilder.counts_of_others(claim.what, [each.layer for each in counted])))
     if not found and exact:
         found = list(_of_made_up(verdict, held(claim)[0] if held(claim) else 0, computed))
     return found
+
+
+def _counted(rebuilder: Rebuilder, verdict: Verdict, what: str) -> list[Counted]:
+    """The layers that a claim is about."""
+    return rebuilder.counted(what) if verdict.mark is None else count_layers(placed_of(rebuilder.facts, verdict), what)
 
 
 def _of_made_up(verdict: Verdict, claimed: int, computed: int) -> Suspects:
@@ -195,7 +198,7 @@ def _of_count(rebuilder: Rebuilder, verdict: Verdict, computed: int, counted: li
             claim, WIDTHS[rebuilder.facts.dtype] * computed
         ):
             yield suspected(BYTES)
-        other = count_layers(layers, "weights" if what == "params" else "params")
+        other = _counted(rebuilder, verdict, "weights" if what == "params" else "params")
         biased = any(layer.step.kind.weighted and layer.step.args.bias for layer in layers)
         if biased and holds(claim, sum(each.whole for each in other)):
             yield suspected(WEIGHTS_ALONE if what == "params" else BIASES_TOO)
@@ -203,7 +206,7 @@ def _of_count(rebuilder: Rebuilder, verdict: Verdict, computed: int, counted: li
         yield from counts(counted, claimed, is_exact(claim), what)
     yield from _moved(rebuilder, verdict)
     if verdict.mark is None:
-        yield from _auxiliary(rebuilder.facts, claim)
+        yield from _auxiliary(rebuilder, claim)
         yield from _other_input(rebuilder, claim)
 
 
@@ -247,38 +250,23 @@ def _other_input(rebuilder: Rebuilder, claim: Claim) -> Suspects:
             return
 
 
-def _auxiliary(facts: Facts, claim: Claim) -> Suspects:
+def _auxiliary(rebuilder: Rebuilder, claim: Claim) -> Suspects:
     """Branches that lead to no output: all of them left out, or one of them left out or counted twice."""
-    if len(facts.rows) > 2_000:
-        return
-    rows = list(facts.rows)
-    read = {at for row in rows for at in row.inputs}
-    heads = [rows[-1].index, *[row.index for row in rows[:-1] if row.index not in read]] if rows else []
+    heads = rebuilder.heads
     if len(heads) < 2:
         return
-    needs = [_needed(rows, head) for head in heads]
-    counts = {row.index: getattr(row, claim.what) or 0 for row in rows}
+    counts = {row.index: getattr(row, claim.what) or 0 for row in rebuilder.facts.rows}
     whole = sum(counts.values())
-    if holds(claim, sum(counts[at] for at in needs[0])):
+    if holds(claim, sum(counts[at] for at in heads[0][1])):
         yield suspected(AUXILIARY)
         return
-    for number, own in enumerate(needs[1:], 1):
-        others = set[int]().union(*needs[:number], *needs[number + 1 :])
+    for number, (last, own) in enumerate(heads[1:], 1):
+        others = set[int]().union(*[needed for at, (_, needed) in enumerate(heads) if at != number])
         part = sum(counts[at] for at in own - others)
-        ends = f"the one that ends in '{rows[heads[number]].text}'"
         for slip, made in ((ONE_HEAD, whole - part), (HEAD_TWICE, whole + part)):
             if part and holds(claim, made):
                 sums = f"{whole:,} {'-' if made < whole else '+'} {part:,} = {made:,}"
-                yield suspected(slip, worked=f"{ends}, {sums}")
-
-
-def _needed(rows: Sequence[Row], last: int) -> set[int]:
-    """The rows by which one of them is made, and that one."""
-    needed = {last}
-    for row in reversed(rows):
-        if row.index in needed:
-            needed.update(row.inputs)
-    return needed & {row.index for row in rows}
+                yield suspected(slip, worked=f"the one that ends in '{last.text}', {sums}")
 
 
 def _of_batch(claim: Claim, computed: int, batch: int) -> Suspects:

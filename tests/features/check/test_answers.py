@@ -91,22 +91,23 @@ def of_class(students: int) -> str:
 
 @pytest.mark.parametrize("students", [2, 60])
 def test_the_same_answer_is_judged_once_however_many_give_it(students: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    calls = dict.fromkeys(("load", "examine"), 0)
+    calls = dict.fromkeys(("load", "examine", "examine_total"), 0)
 
     def counted(name: str) -> None:
         original = getattr(answers, name)
 
-        def counting(*arguments: Any) -> Any:
+        def counting(*arguments: Any, **named: Any) -> Any:
             calls[name] += 1
-            return original(*arguments)
+            return original(*arguments, **named)
 
         monkeypatch.setattr(answers, name, counting)
 
     counted("load")
     counted("examine")
+    counted("examine_total")
     rows = check_answers(Source(of_class(students))).rows
     # a size has two readings, its channels first and last
-    assert len(rows) == 2 * students and calls == {"load": 1, "examine": 3}
+    assert len(rows) == 2 * students and calls == {"load": 1, "examine": 2, "examine_total": 1}
     assert [row.line for row in rows] == list(range(2, 2 + len(rows)))
     assert [row.student for row in rows[::2]] == [f"s{i}" for i in range(students)]
 

@@ -79,7 +79,7 @@ DENSE: tuple[Slip, ...] = (
          "a quiz's distractor: 27,000,001", "bias params",
          lambda inputs, outputs: inputs * outputs + 1),
     slip("P13", "inputs and outputs were added; they are multiplied", "", "",
-         lambda inputs, outputs, b: inputs + outputs + b),
+         lambda inputs, outputs: inputs + outputs),
     slip("P05", "the channels of the map were left out", "a quiz's distractor: 9,000,100", "map",
          lambda places, outputs, b: places * outputs + b),
     slip("P12", "only the channels went in: the map was not flattened", "Keras AlexNets: 25,678,184", "map",

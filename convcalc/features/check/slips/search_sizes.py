@@ -161,19 +161,22 @@ def _maps(claim: SizeClaim) -> Suspects:
     if _is_of_227(claim):
         yield suspected(PRINTED_224)
     stretch = claim.stretch
-    yield from _everywhere(stretch, lambda made: made.size == claim.size)
+    yield from _everywhere(stretch, lambda made: made.size == claim.size, claim.named)
     yield from _in_one(stretch, lambda made: made.size == claim.size, claim.named)
 
 
-def _everywhere(stretch: Stretch, holds: Callable[[Shape], bool]) -> Suspects:
-    """A slip in all layers that allow it."""
+def _everywhere(stretch: Stretch, holds: Callable[[Shape], bool], named: Callable[[Step], str]) -> Suspects:
+    """A slip in all layers that allow it; where that is only one, it is named."""
     if stretch.long:
         return
     for slip in (*WINDOW, *TRANSPOSED):
-        made = stretch.shape(changed_by(slip))
+        change = changed_by(slip)
+        made = stretch.shape(change)
         if made is not None and holds(made):
-            alone = made.size and len(stretch.steps) == 1
-            yield suspected(slip, worked=_worked(slip, stretch.steps[0]) if alone else "")
+            places = [each for each in stretch.steps if change(each, each.ins[0]) not in (None, each.out)]
+            alone = places[0] if made.size and len(places) == 1 else None
+            where = named(alone) if alone is not None and len(stretch.steps) > 1 else ""
+            yield suspected(slip, where, _worked(slip, alone) if alone is not None else "")
 
 
 def _in_one(stretch: Stretch, holds: Callable[[Shape], bool], named: Callable[[Step], str]) -> Suspects:
@@ -248,7 +251,7 @@ def _of_vector(claim: SizeClaim) -> Suspects:
     claimed, stretch = claim.size[0], claim.stretch
     if flat.ins[0].positions() == claimed:
         yield suspected(FLAT_PLACES)
-    everywhere = _everywhere(stretch, lambda made: made.channels == claimed)
+    everywhere = _everywhere(stretch, lambda made: made.channels == claimed, claim.named)
     slips = list(each_once(chain(everywhere, _in_one(stretch, lambda made: made.channels == claimed, claim.named))))
     yield from (each for each in slips if each.code not in SELDOM)
     for _, name, shape in _before(claim):
