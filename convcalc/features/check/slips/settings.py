@@ -133,18 +133,15 @@ def _axis(step: Step, window: Any, at: int, n: int) -> Setting:
     values = {"n": n, "f": k, "e": e, "s": s, "d": d, "pads": pads, "p_before": before}
     if before == after:
         values["p"] = before
-    oblong = len(window.kernel) == 2 and window.kernel[0] != window.kernel[1]
-    if oblong:
-        across = 1 - at
-        values["e_across"] = formulas.window_extent(window.dilation[across], window.kernel[across])
-        values["pads_across"] = sum(window.padding[across])
+    across = _across(window, at)
     if step.kind.transposed:
         values["op"] = window.output_padding[at]
+    values |= across
     same = _is_same(window)
     sliding, rounds_up = not step.kind.transposed, not step.kind.transposed and window.ceil
     tags = _tags(
         padded=pads,
-        oblong=oblong,
+        oblong=bool(across),
         bare=not pads,
         strided=s > 1,
         dilated=d > 1,
@@ -160,6 +157,15 @@ def _axis(step: Step, window: Any, at: int, n: int) -> Setting:
         kept=sliding and (same or pads == e - 1),
     )
     return Setting(tags, values, {"pads": (2, before)} if before == after and before else {})
+
+
+def _across(window: Any, at: int) -> dict[str, int]:
+    """The kernel and the padding of the other of two axes, where the kernel is not as high as wide."""
+    if len(window.kernel) != 2 or window.kernel[0] == window.kernel[1]:
+        return {}
+    other = 1 - at
+    e = formulas.window_extent(window.dilation[other], window.kernel[other])
+    return {"e_across": e, "pads_across": sum(window.padding[other])}
 
 
 def _tags(*always: str, **where: object) -> frozenset[str]:
