@@ -74,6 +74,12 @@ def default(c: Cursor) -> Default:
         c.note(unknown, at, max(stop, c.toks[c.i][3]))
     c.i += 1
     attrs = attributes_of(c)
+    for attr in attrs:
+        if attr.key == "as":
+            shared = wrong.Stray(
+                f"'as {attr.value}'", "weights are shared layer by layer: conv 3 3x3 as c1, not in a default"
+            )
+            c.note(shared, attr.span.start, attr.span.end)
     while c.take(","):
         pass
     if c.toks[c.i][0] not in BREAKS:

@@ -78,8 +78,6 @@ def given_of(layer: Layer, kind: Kind[Any], scope: Scope, state: BuildState) -> 
 
 
 def _value(value: Any, scope: Scope, state: BuildState) -> Any:
-    if type(value) is str:
-        return value
     if type(value) is tuple:
         dims = tuple([_dim(each, scope, state) for each in value])
         if dims == value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from math import prod
 from operator import eq
-from typing import Any, TypeAlias, overload
+from typing import Any, TypeAlias, cast, overload
 
 from convcalc.arithmetic.intervals import AffineInterval
 from convcalc.layers.window import Slide
@@ -56,7 +56,7 @@ class TurnProgression(Sequence[Run]):
     def one_way(self) -> bool:
         """Do all sizes and channels in it that change only grow, or only shrink?"""
         each = zip(_shapes(self.first), _shapes(self.second), strict=True)
-        return len({by > 0 for a, b in each for by in _change(a, b) or () if by}) < 2
+        return len({by > 0 for a, b in each for by in _change(a, b) if by}) < 2
 
     def __len__(self) -> int:
         return len(self.before) + self.length + len(self.after)
@@ -232,21 +232,20 @@ def further_turns(first: Body, second: Body, most: int, straight: bool) -> int:
     Layers make equal steps of equal steps where what divides a size divides its steps; a size that is at least 1 in
     the last turn and in the first is so between them.
     """
-    change = _change(first.arriving, second.arriving)
-    if change is None or change != _change(first.out, second.out) or not any(change) or (change[0] and not straight):
-        return 0
     limits = [most + 1]
     try:
+        change = _change(first.arriving, second.arriving)
+        _demand(change == _change(first.out, second.out) and any(change) and (straight or not change[0]))
         _compare(first, second, limits)
     except UnequalSteps:
         return 0
     return max(0, min(limits) - 1)
 
 
-def _change(a: Shape, b: Shape) -> tuple[int, ...] | None:
-    """How much the channels and each size grow in one step; None where the one has other axes than the other."""
+def _change(a: Shape, b: Shape) -> tuple[int, ...]:
+    """How much the channels and each size grow in one step; UnequalSteps where the axes are others."""
     if len(a.size) != len(b.size) or a.channels is None or b.channels is None:
-        return None
+        raise UnequalSteps
     return b.channels - a.channels, *[m - n for n, m in zip(a.size, b.size, strict=True)]
 
 
@@ -268,8 +267,8 @@ def _compare(a: Body, b: Body, limits: list[int]) -> None:
             _compare_join(one, other, limits)
         elif isinstance(one, Loop) and isinstance(other, Loop):
             _compare_loop(one, other, limits)
-        elif isinstance(one, Step) and isinstance(other, Step):
-            _compare_step(one, other, limits)
+        else:
+            _compare_step(cast("Step", one), cast("Step", other), limits)
     _demand(list(map(_where, a.marks)) == list(map(_where, b.marks)))
     for mark, same in zip(a.marks, b.marks, strict=True):
         _limit(mark.shape, same.shape, limits)
@@ -281,10 +280,7 @@ def _where(mark: Mark) -> tuple[Any, ...]:
 
 def _limit(a: Shape, b: Shape, limits: list[int]) -> None:
     """Until which turn are the channels and sizes neither too small nor too large?"""
-    change = _change(a, b)
-    if change is None:
-        raise UnequalSteps
-    for n, by in zip((a.channels or 0, *a.size), change, strict=True):
+    for n, by in zip((a.channels or 0, *a.size), _change(a, b), strict=True):
         if by:
             limits.append((n - 1) // -by if by < 0 else (LARGEST - n) // by)
 
@@ -307,7 +303,7 @@ def _compare_loop(a: Loop, b: Loop, limits: list[int]) -> None:
         inward, outward = _change(body.arriving, same.arriving), _change(body.out, same.out)
         if len(one) > 1:
             _demand(inward == outward)
-        elif not a.name and inward and outward:  # it may be a residual whose shortcut was dropped for its size
+        elif not a.name:  # it may be a residual whose shortcut was dropped for its size
             _demand(inward[1:] == outward[1:])
     if isinstance(a.runs, TurnProgression) and isinstance(b.runs, TurnProgression):
         _compare(a.runs.second, b.runs.second, limits)
@@ -320,15 +316,13 @@ def _compare_step(a: Step, b: Step, limits: list[int]) -> None:
     outward = _change(a.out, b.out)
     resized = False
     for change in changes:
-        if change is None or outward is None:
-            raise UnequalSteps
         _demand(not a.kind.moves or change[0] == outward[0])  # channels cut or filled up to a number
         resized = resized or any(change[1:])
-    if any(map(any, filter(None, changes))):
+    if any(map(any, changes)):
         _demand(not (a.kind.row_major or (resized and (a.kind.gate or a.kind.dense))))
     if a.kind.depthwise(a.args):  # as many filters for each channel
         _demand((a.out.channels or 0) * (b.ins[0].channels or 0) == (b.out.channels or 0) * (a.ins[0].channels or 0))
-    _compare_windows(a, b, changes[0] or (), limits)
+    _compare_windows(a, b, changes[0], limits)
     _demand(_goes_by_steps(a.args, b.args))
 
 

@@ -399,9 +399,7 @@ def _seek(body: Body, frame: Frame[V], naming: Naming, index: int) -> Visit[V]:
 
 
 def _seek_turn(item: Loop, frame: Frame[V], naming: Naming, index: int) -> Visit[V]:
-    for stretch in frame.stretches(item):
-        body, times, row, _ = stretch.run
-        if body.rows and index < row + body.rows * times:
-            turn = stretch.turn((index - row) // body.rows)
-            return _seek(turn.body, turn.frame, naming.turn(item, turn.number), index)
-    raise IndexError(index)
+    holds = (each for each in frame.stretches(item) if index < each.run.row + each.run.body.rows * each.run.times)
+    stretch = next(holds)  # the item is known to hold it
+    turn = stretch.turn((index - stretch.run.row) // stretch.run.body.rows)
+    return _seek(turn.body, turn.frame, naming.turn(item, turn.number), index)

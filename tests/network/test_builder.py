@@ -6,11 +6,13 @@ import pytest
 
 from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.lang.statements import parse
 from convcalc.lang.tree import BlockDef, Input, Layer, Spec, Statement
 from convcalc.loading import facts_of
 from convcalc.network import builder
 from convcalc.readers.source import load
 from convcalc.shape import Shape
+from convcalc.text import Source
 
 
 def shapes(text: str, **lets: int) -> list[str]:
@@ -237,3 +239,34 @@ def test_names_given_twice_in_a_tree_made_by_hand() -> None:
     for body, words in (((labelled, labelled), "'a'"), ((block, block, relu), "'b'")):
         with pytest.raises(SpecError, match=words):
             builder.build(Spec(body, Input((8, 8, 3))))
+
+
+def test_turns_of_shapes_that_come_again_are_steps_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "8x2; [ conv in%2+1 k1 ] x "
+    monkeypatch.setattr(builder, "MOST_WORK", 40)
+    assert len(measure(f"{text}30").rows) == 30  # two turns that are built, and a step each
+    with pytest.raises(SpecError, match="more than 5,000,000 steps"):
+        measure(f"{text}60")
+
+
+def test_the_input_that_is_missing_is_the_size_claimed_before_any_layer() -> None:
+    claimed = parse(Source("8x8x1; relu -> 28x28x1")).body[0]
+    assert isinstance(claimed, Statement)
+    before, relu = claimed._replace(units=()), claimed._replace(claims=())
+    for body, usual in (((before, relu), "28x28x1"), ((relu, before), "224x224x3"), ((), "224x224x3")):
+        with pytest.raises(SpecError, match="no input size is given") as refused:
+            builder.build(Spec(body))
+        assert f"begin with 'input {usual}'" in (refused.value.hint or "")
+
+
+def test_channels_in_that_are_right_change_nothing() -> None:
+    assert texts("8x8x3; conv in_channels=3 out_channels=8 kernel_size=3") == ["conv 8 3x3"]
+
+
+def test_a_shortcut_beside_a_branch_with_labels_from_outside_has_no_stride_of_its_own() -> None:
+    text = "8x8x4; start: identity; a: maxpool 2x2; from start; residual A [ maxpool 2x2, add a ]"
+    assert "the branch has no one stride" in refused(text)
+
+
+def test_shared_weights_without_their_own_arguments_are_refused_as_the_layer_alone_is() -> None:
+    assert refused("8x8x4; s: sepconv 4 3x3; sepconv as s") == "sepconv needs filters"

@@ -10,8 +10,16 @@ from hypothesis import strategies as st
 
 from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.lang.tree import Layer
+from convcalc.layers import kind_of
+from convcalc.layers.kind import new_context
 from convcalc.network.effective_macs import floor_sum, meetings, shares, useful
+from convcalc.network.graph import Step
+from convcalc.network.receptive_field import receptive_fields
 from convcalc.network.rows import Row
+from convcalc.network.traverse import Visit
+from convcalc.shape import Shape
+from convcalc.text import Span
 from tests import snapshots
 from tests.cli.program import json_of, run
 from tests.cli.test_explain import valid
@@ -150,3 +158,11 @@ def test_just_the_answer_is_the_useful_count() -> None:
 @pytest.mark.parametrize("other", [["--summary"], ["--layer", "conv1"], ["--only", "conv"], ["--columns", "rf"]])
 def test_it_stands_alone(other: list[str]) -> None:
     assert run("arch", "alexnet", "--useful", *other).status == 2
+
+
+def test_of_channels_that_nobody_gave_no_products_can_be_counted() -> None:
+    kind, x = kind_of("conv"), Shape(None, (8, 8))
+    args = kind.read({"": 4, "k": (3,)}, (x,), new_context())
+    step = Step(kind, args, (-1,), (x,), kind.shape(args, (x,)), Layer("conv", (), Span(0, 4), Span(0, 4)))
+    with pytest.raises(ValueError, match="conv 4 3x3 has no known number of products"):
+        useful(Row(Visit(0, step, (), receptive_fields(2).start)))

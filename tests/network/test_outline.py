@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from convcalc.network.outline import leaves, outline
+from convcalc.network.outline import executed, leaves, outline
+from convcalc.network.totals import as_often
 from tests.oracle.engine import measured
 
 
@@ -58,3 +59,13 @@ def test_leaves_are_the_layers_and_a_batch_multiplies_their_work() -> None:
     for one, five in zip(outline(net), outline(many), strict=True):
         assert five.counts.macs == 5 * one.counts.macs
         assert five.counts.weights == one.counts.weights
+
+
+def test_every_executed_layer_is_there_as_often_as_it_runs_with_counts_of_its_own() -> None:
+    net = measured("8x8x3 -> [ conv 3 3x3 p1, relu ] x3").net
+    found = list(executed(net))
+    assert [(entry.name, entry.times, entry.total) for entry in found] == [("conv 3 3x3 p1", 1, 1), ("relu", 1, 1)] * 3
+    assert [entry.counts.weights for entry in found] == [81, 0] * 3
+    (group,) = [entry for entry in outline(net) if entry.row is None]
+    inside = [as_often(entry.counts, entry.total) for entry in leaves(net)]
+    assert sum(counts.macs for counts in inside) == group.counts.macs == 3 * 81 * 64

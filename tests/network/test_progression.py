@@ -12,7 +12,7 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.network import builder
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Loop
-from convcalc.network.progression import FEW, TurnProgression
+from convcalc.network.progression import FEW, TurnProgression, _goes_by_steps
 from convcalc.network.stages import opened_pieces, stages, title
 from convcalc.network.totals import layers_of
 
@@ -167,3 +167,32 @@ def test_a_stretch_is_copied_with_all_its_turns() -> None:
     before = loop.runs.turn(300).out
     shallow = copy(loop.runs)
     assert (len(shallow), shallow.turn(300).out, shallow.turn(7).out) == (len(loop.runs), before, loop.runs.turn(7).out)
+
+
+@pytest.mark.parametrize(
+    ("text", "followed"),
+    [
+        ("9x4; block b [ conv 4 k1, bn ]; [ concat[ identity | conv 4 k1, b ], conv in-3 k1 ] x 150", 1),
+        ("8x8x4; [ fc in+1, relu ] x 150", 1),  # the first turn has a map, the others have vectors
+        ("8x8x4; [ flatten, fc in+1 ] x 150", 0),  # where elements stand is not followed
+    ],
+)
+def test_what_differs_in_the_first_turn_only_is_built_once_more(
+    text: str, followed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short, long = measure(text), turn_by_turn(text, monkeypatch)
+    assert short == long and stretches(short) == followed
+
+
+def test_some_runs_of_a_stretch_are_its_turns() -> None:
+    (loop,) = measure("4000x1; [conv 8 k3, maxpool k3 s1] x 500").net.body.items
+    assert isinstance(loop, Loop) and isinstance(loop.runs, TurnProgression)
+    assert [body.out.size for body, _ in loop.runs[300:304:2]] == [(4000 - 4 * 301,), (4000 - 4 * 303,)]
+    assert len(loop.runs[-3:]) == 3
+
+
+def test_arguments_go_by_steps_where_whole_numbers_alone_differ() -> None:
+    goes, other = ((1, (2, 3)), "same", None), ((1, (4, 9)), "same", None)
+    assert _goes_by_steps(goes, goes) and _goes_by_steps(goes[0][1], other[0][1])
+    for a, b in ((1, None), ("same", "valid"), ((1, 2), (1, 2, 3)), ((1, "a"), (2, "a")), (1, 1.5)):
+        assert not _goes_by_steps(a, b)

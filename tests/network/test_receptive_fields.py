@@ -124,3 +124,9 @@ def test_where_paces_differ_unit_0_speaks_for_all_if_it_sees_anything() -> None:
 def test_units_none_of_which_sees_anything() -> None:
     row = measure("2x1 -> tconv 1 k1 s3 p1").rows[-1]
     assert (row.rf, row.start, row.varies) == ((0,), (None,), False)
+
+
+def test_repeats_on_axes_that_the_input_does_not_have() -> None:
+    facts = measure("784; reshape 28x28x1; conv 4 3x3; [ conv 4 3x3 p1 ] x3; [ gap ]")
+    assert [row.rf for row in facts.rows] == [None] * 6
+    assert facts.rows[-1].sees == "all"

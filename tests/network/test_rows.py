@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+from copy import copy, deepcopy
 from typing import Any
 
 import pytest
@@ -68,3 +70,16 @@ def test_a_row_knows_where_it_was_written_and_what_its_stride_leaves() -> None:
 def test_every_row_of_a_repeat_whose_turns_do_nothing_comes_by() -> None:
     rows = measure("8x8x3 -> [ [ ] x2, [ relu ] x2, [ ] x3, bn ] x2").rows
     assert [row.kind for row in rows] == ["relu", "relu", "bn"] * 2 == [rows[i].kind for i in range(6)]
+
+
+def test_rows_and_facts_are_their_own_copies_and_no_other_type() -> None:
+    facts = measured(TEXT)
+    row = facts.rows[0]
+    for each in (facts, row):
+        assert copy(each) is each and deepcopy([each])[0] is each
+        again = pickle.loads(pickle.dumps(each))
+        assert again == each and again is not each
+    assert facts.tree is facts.net.tree
+    assert facts.rows != list(facts.rows) and row != TEXT and facts != TEXT
+    with pytest.raises(AttributeError, match="a row is not changed: text"):
+        row.text = "conv"  # type: ignore[misc]

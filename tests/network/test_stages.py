@@ -70,6 +70,7 @@ def test_a_stage_is_opened_where_the_size_changes_on_its_way() -> None:
     ]
     assert opened("32x32x3 -> [ conv 8 3x3 ] x3") == ["conv x3 26x26x8"]
     assert opened("8x8x3 -> [ gap, conv 4 1x1 ] x4") == ["conv x4 1x1x4"]
+    assert opened("4x4x8 -> [ conv 8 3x3 s2 p1 ] x4") == ["conv 2x2x8", "conv x3 1x1x8"]  # the last two turns are alike
 
 
 def test_labels_that_end_in_numbers_keep_them_whole() -> None:
