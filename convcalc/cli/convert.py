@@ -28,6 +28,7 @@ TARGETS: dict[str, tuple[str, Callable[[Loaded], str]]] = {
 """Target -> what it is, and who writes it: a new one is one line here."""
 
 HINTS = {
+    "--size": "did you mean '--input'?",
     "--format": "did you mean '--to'?",
     "--target": "did you mean '--to'?",
     "--as": "did you mean '--to'?",
@@ -42,10 +43,12 @@ HINTS = {
         'convcalc convert "[64, 64, \'M\', 128, \'M\']" --to cnn',
         "convcalc convert readme.md --to cnn -o net.cnn",
         "convcalc convert - --from paper < table1.txt",
+        "convcalc convert net.py --input 3x32x32",
         "convcalc convert resnet50",
     ),
     (
         click.Argument(["what"], metavar="NET"),
+        option("--input", "size", metavar="SIZE", help="another input: 320x320x3"),
         option("--to", "to", type=click.Choice(tuple(TARGETS)), default="cnn", metavar="FORM", help="|".join(TARGETS)),
         option(
             "--from", "notation", type=click.Choice(tuple(offered())), metavar="NOTATION",
@@ -55,13 +58,30 @@ HINTS = {
     HINTS,
     own=(".cnn",),
 )  # fmt: skip
-def convert(what: str, to: str, notation: str | None) -> Document:
+def convert(what: str, to: str, notation: str | None, size: str | None) -> Document:
     from convcalc.features.convert import document
     from convcalc.readers.source import load
 
-    loaded = load(what, notation)
+    loaded = _on_input(load(what, notation), size)
     _, write = TARGETS[to]
     return document(write(loaded), to, loaded.tree.name, loaded.notes)
+
+
+def _on_input(loaded: Loaded, size: str | None) -> Loaded:
+    """The same on an input from outside, without which nothing is known of layers that depend on it."""
+    from convcalc.lang.tree import Input
+    from convcalc.loading import facts_of, input_shape
+
+    arriving = input_shape(size, loaded.tree.layout)
+    if arriving is None:
+        if loaded.on is not None and loaded.tree.input is None:
+            facts_of(loaded)  # which says what is missing
+        return loaded
+    if loaded.on is not None:
+        tree, notes, _ = loaded.on(arriving)
+        return loaded._replace(tree=tree, notes=notes)
+    sides = tuple(map(int, arriving.text(loaded.tree.layout).split("x")))
+    return loaded._replace(tree=loaded.tree._replace(input=Input(sides)))
 
 
 command = convert

@@ -176,13 +176,14 @@ _convcalc() {
         ;;
     convert)
         case $prev in
+        --input) : ;;
         --to) words="cnn" ;;
-        --from) words="python paper" ;;
+        --from) words="python print paper" ;;
         --format) words="table plain json csv markdown latex" ;;
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;
-        *) if [[ $cur == -* ]]; then words='--to --from --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
+        *) if [[ $cur == -* ]]; then words='--input --to --from --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
         esac
         ;;
     zoo)
