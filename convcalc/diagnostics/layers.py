@@ -226,6 +226,19 @@ class NeedsMap(Mistake):
     helps = "put it before flatten or fc, or bring the map back with reshape"
 
 
+class NeedsVector(Mistake):
+    """A map where the numbers of words are needed, one after another."""
+
+    word: str
+    shape: Shape
+
+    @property
+    def message(self) -> str:
+        return f"{self.word} needs the numbers of words, one after another; a map of {self.shape.text()} arrives"
+
+    helps = "begin with how many words there are at a time: 400 -> embedding 5000x32"
+
+
 class OutOfRange(Mistake):
     word: str
     what: str

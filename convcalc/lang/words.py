@@ -7,7 +7,7 @@ for _family, _words in {
     "conv": "conv dwconv sepconv",
     "tconv": "tconv",
     "pool": "maxpool avgpool lppool gap gmp",
-    "dense": "fc",
+    "dense": "fc embedding",
     "norm": "bn ln gn instnorm lrn scale",
     "pointwise": "relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax"
     " dropout identity",

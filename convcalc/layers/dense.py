@@ -1,14 +1,28 @@
-"""Fully connected layers."""
+"""Fully connected layers, and tables of vectors for words."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from convcalc import diagnostics
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import WHOLE, Interval
 from convcalc.layers.conv import BIAS, has_bias
-from convcalc.layers.kind import NOTHING, Argument, Context, Cost, Derivation, Given, Kind, Ops, filters
+from convcalc.layers.kind import (
+    NOTHING,
+    Argument,
+    Context,
+    Cost,
+    Derivation,
+    Given,
+    Kind,
+    Ops,
+    Weightless,
+    axes,
+    filters,
+    refuse,
+)
 from convcalc.shape import Shape
 
 
@@ -74,4 +88,54 @@ class DenseKind(Kind[Dense]):
         return [*steps, Derivation("MACs", formulas.fc_macs, both, {}, role="macs")]
 
 
-KINDS: tuple[Kind[Any], ...] = (DenseKind(),)
+class Embedding(NamedTuple):
+    words: int
+    width: int
+
+
+class EmbeddingKind(Weightless, Kind[Embedding]):
+    """A row of a table for each word of a sequence: N numbers of words become N places of so many channels.
+
+    It has weights but multiplies nothing.
+    """
+
+    word = "embedding"
+    title = "a trained vector for each word"
+    example = "embedding 5000x32"
+    source = "a table of words x width, of which rows are looked up; PyTorch Embedding, Keras Embedding"
+    linear = grows = True
+    follows = is_pool = is_global = gate = activation = keeps_zero = moves = pads = flattens = statistics = False
+    meets = ""
+    topics = ("parameters",)
+    arguments = (Argument(("size",), "5000x32", "how many words there are, and how long the vector of each is"),)
+
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Embedding:
+        self.check(given)
+        if ins[0].size:
+            refuse(diagnostics.layers.NeedsVector(self.word, ins[0]))
+        size = axes(given, "size", 2, 1, "words and width")
+        if size is None:
+            refuse(diagnostics.layers.MissingArgument(self.word, "how many words, and how long a vector", self.example))
+        return Embedding(*size) if len(size) == 2 else Embedding(size[0], size[0])
+
+    def shape(self, a: Embedding, ins: tuple[Shape, ...]) -> Shape:
+        return Shape(a.width, (ins[0].channels or 1,))
+
+    def cost(self, a: Embedding, ins: tuple[Shape, ...]) -> Cost:
+        return formulas.fc_weights(a.words, a.width), 0, 0
+
+    def ops(self, a: Embedding, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        return NOTHING
+
+    def views(self, a: Embedding, ins: tuple[Shape, ...]) -> tuple[Interval, ...]:
+        return ()
+
+    def text(self, a: Embedding) -> str:
+        return f"embedding {a.words}x{a.width}"
+
+    def workings(self, a: Embedding, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
+        both = {"inputs": a.words, "outputs": a.width}
+        return [Derivation("weights", formulas.fc_weights, both, {}, role="weights")]
+
+
+KINDS: tuple[Kind[Any], ...] = (DenseKind(), EmbeddingKind())

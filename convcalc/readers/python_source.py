@@ -93,7 +93,7 @@ class _Run:
         """The input that the source says; of several networks each has one with the channels that it declares."""
         sizes = [Shape(self.given.arriving[0], self.given.arriving[1:])] if self.given.arriving else []
         every = [
-            *[SaidSize(each, "the source") for each in [*sizes, *self.torch.inputs]],
+            *[SaidSize(each, "the source says it") for each in [*sizes, *self.torch.inputs]],
             *sizes_in(self.program.main.tree),
         ]
         channels = next((n for _, each in named_modules(self.network) if (n := declared_channels(each))), None)
@@ -113,7 +113,7 @@ class _Run:
         claim_sizes(recorder.graph, self.source, self.program.main.tree, recorder.frames)
         notes = list(self._notes(recorder, outputs))
         if said_by:
-            notes.insert(0, f"input {arriving.text('chw')} as {said_by} says it".replace(", says", " has"))
+            notes.insert(0, f"input {arriving.text('chw')} as {said_by}")
         elif arriving != given:
             notes.insert(0, f"input {given.text('chw')} is read with its channels last, as {arriving.text('chw')} here")
         elif len(given.size) > 1:

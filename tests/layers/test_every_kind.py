@@ -19,6 +19,8 @@ PARTS = ("read", "shape", "cost", "macs", "ops", "views", "text", "workings")
 def example(word: str) -> str:
     """A spec around the kind's own example; 12 channels are divisible by much."""
     text = kind_of(word).example
+    if word == "embedding":
+        return f"400 -> {text}"
     return (
         f"16x16x12 -> {text}" if word not in ("gn", "reshape") else f"16x16x32 -> {text.replace('4x4x1024', '4x4x512')}"
     )

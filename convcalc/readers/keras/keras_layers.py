@@ -38,7 +38,7 @@ from convcalc.readers.python.values import (
 BUILT, GIVEN, SHAPE = " built", " given", " shape"
 """Where a layer was made, its arguments, the input that it declares: no program can have attributes of these names."""
 
-DECLARES = ("input_shape", "batch_input_shape", "batch_shape", "shape", "input_dim")
+DECLARES = ("input_length", "input_shape", "batch_input_shape", "batch_shape", "shape", "input_dim")
 
 
 @contextmanager
@@ -54,6 +54,8 @@ def settled(machine: Machine, place: CodePlace | None = None) -> Iterator[None]:
 
 def declared(named: Named) -> Value:
     """The input that a layer's arguments declare, without the batch; None where they declare none."""
+    if "input_length" in named and "input_shape" not in named:
+        return (named["input_length"],)
     if "input_dim" in named and "input_shape" not in named:
         return (named["input_dim"],)
     for key in ("batch_input_shape", "batch_shape"):
@@ -113,6 +115,7 @@ class Layers:
             **{name: self._merge(name) for name in MERGES},
             **{name: self._refused(name) for name in UNREAD},
             "Activation": self._activation(),
+            "Lambda": self._function(),
             "Layer": self.layer,
         }
 
@@ -122,6 +125,8 @@ class Layers:
         name = named.get("name")
         owner.attributes["name"] = name if isinstance(name, str) else self.uses.next(owner.cls.name)
         owner.attributes[BUILT] = machine.here()
+        if owner.cls.name == "Embedding":  # its input_dim is how many words there are
+            named = {key: value for key, value in named.items() if key != "input_dim"}
         if any(key in named for key in DECLARES):
             owner.attributes[SHAPE] = declared(named)
         return None
@@ -265,6 +270,24 @@ class Layers:
         return Class(
             "Activation", (self.layer,), {"__init__": Native("Activation", init), "call": Native("call", call)}
         )
+
+    def _function(self) -> Class:
+        """`Lambda(lambda x: x / 255)`: what the function does is followed."""
+
+        def init(machine: Machine, owner: Value, function: Value = None, *rest: Value, **named: Value) -> Value:
+            assert isinstance(owner, Instance)
+            self.initialise(machine, owner, **named)
+            owner.attributes["function"] = function
+            return None
+
+        def call(machine: Machine, owner: Value, x: Value, *rest: Value) -> Value:
+            assert isinstance(owner, Instance)
+            made = machine.call(owner.attributes["function"], x)
+            if not layer_tensors(made):
+                refuse(f"what a Lambda gives back is {said(made)}, no tensor", machine.here())
+            return made
+
+        return Class("Lambda", (self.layer,), {"__init__": Native("Lambda", init), "call": Native("call", call)})
 
     def _merge(self, name: str) -> Class:
         def init(machine: Machine, owner: Value, axis: Value = -1, **named: Value) -> Value:

@@ -50,6 +50,12 @@ OLD_MODES = {
 }
 """Keras 1's `merge([...], mode="concat")`."""
 
+SAME_SHAPE = (
+    "cast convert_to_tensor stop_gradient identity abs exp log log1p expm1 sqrt rsqrt square sign sin cos clip"
+    " clip_by_value pow negative floor ceil round erf"
+).split()
+"""Functions of a tensor that leave its shape as it is, and are no layer of ours."""
+
 SUBMODULES = (
     "convolutional core pooling normalization advanced_activations noise local embeddings recurrent wrappers"
     " convolutional_recurrent preprocessing experimental layer activations reshaping regularization merging"
@@ -159,6 +165,7 @@ class Keras:
             "nn": Namespace("tensorflow.nn", self._activations()),
             "python": Namespace("tensorflow.python", {"keras": keras}),
             "contrib": Namespace("tensorflow.contrib", {"keras": keras}),
+            "math": Namespace("tensorflow.math", self._operations()),
             "random": Namespace("tensorflow.random", dict.fromkeys(("normal", "uniform"), Native("random", _made))),
             "Module": self.layers.layer,
         }
@@ -208,9 +215,12 @@ class Keras:
             **{name: Native(name, self._concatenated) for name in ("concat", "concatenate")},
             **{name: Native(name, _made) for name in ("zeros", "ones")},
             "shape": Native("shape", _dims),
-            "cast": Native("cast", lambda machine, x, *rest, **named: x),
-            "convert_to_tensor": Native("convert_to_tensor", lambda machine, x, *rest, **named: x),
-            "stop_gradient": Native("stop_gradient", lambda machine, x, **named: x),
+            **{name: Native(name, _first) for name in SAME_SHAPE},
+            **{name: Native(name, _made) for name in ("random_normal", "random_uniform", "truncated_normal")},
+            **{
+                name: Native(name, lambda machine, x, *rest, **named: Constant())
+                for name in ("ones_like", "zeros_like")
+            },
         }
 
     def _activations(self) -> Named:
@@ -289,6 +299,11 @@ def channels_first(text: str, tree: ast.Module) -> bool:
                 if isinstance(each, ast.Constant) and each.value in ("th", "channels_first"):
                     return True
     return False
+
+
+def _first(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
+    """A function of each number alone, which leaves the shape as it is."""
+    return x
 
 
 def _says(value: Value) -> Native:

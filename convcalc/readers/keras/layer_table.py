@@ -112,6 +112,11 @@ def _bias(a: Arguments) -> Given:
     return {} if flag(a["use_bias"], "use_bias") else {"nobias": True}
 
 
+def embedding(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    size = (whole(a["input_dim"], "input_dim"), whole(a["output_dim"], "output_dim"))
+    return [OurLayer("embedding", {"size": size})]
+
+
 def conv(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
     given: Given = {"": whole(a["filters"], "filters"), **_window(a, axes)}
     if (groups := whole(a["groups"], "groups")) != 1:
@@ -384,6 +389,7 @@ ROWS: dict[str, KerasLayer] = {
     "SyncBatchNormalization": KerasLayer(0, NORM, norm("bn", "batch norm")),
     "LayerNormalization": KerasLayer(0, NORM.replace("momentum=0.99 ", ""), norm("ln", "layer norm")),
     "GroupNormalization": KerasLayer(0, "groups=32 axis=-1 epsilon=0.001 center=True scale=True", group_norm),
+    "Embedding": KerasLayer(0, "input_dim output_dim mask_zero=False input_length=None", embedding),
     "Flatten": KerasLayer(0, "data_format=None", flattened),
     "Reshape": KerasLayer(0, "target_shape", reshaped),
     "Permute": KerasLayer(0, "dims", permuted),
@@ -430,7 +436,7 @@ ACTIVATIONS = {
 
 UNREAD = (
     "LSTM GRU SimpleRNN RNN LSTMCell GRUCell SimpleRNNCell StackedRNNCells ConvLSTM1D ConvLSTM2D ConvLSTM3D"
-    " Bidirectional TimeDistributed Embedding Lambda MultiHeadAttention Attention AdditiveAttention"
+    " Bidirectional TimeDistributed MultiHeadAttention Attention AdditiveAttention"
     " GroupQueryAttention EinsumDense Dot RepeatVector LocallyConnected1D LocallyConnected2D TextVectorization"
     " StringLookup IntegerLookup Hashing CategoryEncoding Discretization HashedCrossing UnitNormalization"
     " SpectralNormalization Wrapper CuDNNLSTM CuDNNGRU Highway MaxoutDense Merge Deconvolution2D Deconvolution3D"

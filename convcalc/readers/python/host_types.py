@@ -59,7 +59,7 @@ def _number(machine: Machine, cls: Value, value: Value = 0, base: Value = 10) ->
     if isinstance(value, Unknown):
         return value
     if isinstance(value, FrameworkValue):
-        return machine.call(machine.attribute(value, "__int__"))
+        return machine.call(value.attribute(machine, "__int__"))  # no program may ask for it by this name
     if isinstance(value, str) and len(value) < 40:
         try:
             return kept(int(value, whole(machine, base, "int")))

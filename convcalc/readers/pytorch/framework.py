@@ -192,6 +192,7 @@ class PyTorch:
         first = next((each for each in args if _is_input(each)), None)
         if not isinstance(first, Parameter):
             return args
+        self.paths = {id(each): path for path, each in named_modules(module)}
         recorder = Recorder(Shape(first.dims[1], first.dims[2:]), self.source, METHODS, first.dims[0])
         return tuple([recorder.input if _is_input(each) and _dims(each) == first.dims else each for each in args])
 

@@ -191,6 +191,8 @@ def _squeeze(machine: Machine, x: Value, dim: Value = None) -> Value:
         if axis not in gone:
             if isinstance(tensor.dims[axis], Batch) or tensor.dims[axis] != 1:
                 return tensor
+            if len(tensor.order) == 2:
+                return tensor  # a vector of one number
             raise Unreadable("squeeze of the channels is not read")
         gone = [axis]
     if not gone:
@@ -203,7 +205,11 @@ def _squeeze(machine: Machine, x: Value, dim: Value = None) -> Value:
 
 
 def _unsqueeze(machine: Machine, x: Value, dim: Value) -> Value:
-    tensor = _tensor(x, "unsqueeze").recorder.plain(x, "unsqueeze")
+    tensor = _tensor(x, "unsqueeze")
+    if tensor.order == (0, 2, 1) and dim in (1, -3):  # words below one another as a picture of one channel
+        picture: Given = {"size": (1, *[n for n in tensor.dims[1:] if isinstance(n, int)])}
+        return tensor.recorder.add(machine, "reshape", picture, (tensor,), tensor.recorder.label("unsqueeze"))
+    tensor = tensor.recorder.plain(x, "unsqueeze")
     shape = tensor.recorder.graph.shape(tensor.value)
     axis = whole(dim, "dim") % (len(tensor.order) + 1)
     if axis < 2:

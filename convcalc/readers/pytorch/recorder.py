@@ -76,7 +76,8 @@ class Recorder:
                 word, given, tuple([each.value for each in tensors]), label, self.span(built or place), claims
             )
         except Refused as refused:
-            raise CannotRun(refused.mistake, place) from None
+            numbered = label.partition("#")[0].rpartition(".")[2].isdigit()  # self.features(x) says little of its parts
+            raise CannotRun(refused.mistake, built if numbered and built else place) from None
         self.frames[made] = tuple([each for each in machine.frames if each.file == machine.main])
         return TorchTensor(self, made)
 
@@ -125,14 +126,16 @@ class Recorder:
         given = settled(given, shape.size)
         if word == "fc" and shape.size:
             word, given = "conv", {**given, "k": (1,)}
-        self.ran.add(path)
         place = built if isinstance(built, CodePlace) else None
-        claims = self.declared(module, row, place)
+        claims = self.declared(module, row, place) if path not in self.ran else ()  # said once, however often it runs
+        self.ran.add(path)
         made = self.add(machine, word, given, (tensor,), path, place, claims)
         self.weights_run(made.value, module)
         if not registered and isinstance(module.attributes.get("weight"), Parameter):
             self.unregistered.setdefault(path)
             self.graph.share(made.value, -1)
+        if word == "embedding":  # PyTorch puts the vector of a word last
+            return TorchTensor(self, made.value, (0, 2, 1))
         return TorchTensor(self, made.value, tensor.order) if tensor.order and not tensor.plain else made
 
     def declared(self, module: Instance, row: TorchLayer, built: CodePlace | None) -> tuple[Claim, ...]:
@@ -198,8 +201,17 @@ class Recorder:
         if not isinstance(tensor, TorchTensor):
             raise Raised("TypeError", f"{what} needs a tensor, not {said(tensor)}")
         if not tensor.plain:
-            self.unread(f"{what} gets a tensor whose axes were moved, which is not read")
+            return self._straightened(tensor, what)
         return tensor
+
+    def _straightened(self, tensor: TorchTensor, what: str) -> TorchTensor:
+        """Moved axes of which all but those of 1 keep their order: the same numbers in another shape."""
+        moved = [axis for axis, n in zip(tensor.order, tensor.dims, strict=True) if n != 1]
+        rest = [each for each in tensor.dims[1:] if isinstance(each, int)]
+        if tensor.parts is not None or tensor.order[0] != 0 or moved != sorted(moved) or len(rest) < 2:
+            self.unread(f"{what} gets a tensor whose axes were moved, which is not read")
+        given: Given = {"size": tuple(rest)}
+        return TorchTensor(self, self.graph.add("reshape", given, (tensor.value,), self.label("permute")))
 
     def viewed(self, machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> TorchTensor:
         """`x.view(...)` and `x.reshape(...)`: a map, a vector, or axes that were parted."""

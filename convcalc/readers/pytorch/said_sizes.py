@@ -26,7 +26,7 @@ SUMMARIES = ("summary", "torchsummary", "get_model_complexity_info", "flopth")
 
 
 class SaidSize(NamedTuple):
-    """The size of an input, and what says so."""
+    """The size of an input, and what says so, as the end of a sentence."""
 
     shape: Shape
     source: str
@@ -54,7 +54,7 @@ def _whole(args: list[ast.expr], batch: int) -> Iterator[SaidSize]:
     sizes = [each.value for each in args if isinstance(each, ast.Constant) and type(each.value) is int]
     if len(sizes) == len(args) and len(sizes) + batch > 1 and min(sizes) > 0:
         sizes = [1] * batch + sizes
-        yield SaidSize(Shape(sizes[1], tuple(sizes[2:])), "the source")
+        yield SaidSize(Shape(sizes[1], tuple(sizes[2:])), "the source says it")
 
 
 def _of_dataset(calls: list[ast.Call]) -> Iterator[SaidSize]:
@@ -62,7 +62,7 @@ def _of_dataset(calls: list[ast.Call]) -> Iterator[SaidSize]:
     name = next((name for call in calls if (name := _name(call)) in DATASETS), "")
     if not name:
         return
-    shape, how = DATASETS[name], f"{name}, which the source loads,"
+    shape, how = DATASETS[name], f"{name} has it, which the source loads"
     for call in calls:
         if _name(call) in RESIZES and call.args:
             first = call.args[0].elts if isinstance(call.args[0], ast.Tuple | ast.List) else call.args[:1]
@@ -71,7 +71,7 @@ def _of_dataset(calls: list[ast.Call]) -> Iterator[SaidSize]:
                 if _name(call) == "Pad":
                     sizes = [n + 2 * sizes[0] for n in shape.size]
                 shape = Shape(shape.channels, tuple(sizes * 2)[:2])
-                how = f"{name} after {_name(call)}"
+                how = f"{name} has it after {_name(call)}"
     yield SaidSize(shape, how)
 
 

@@ -169,6 +169,10 @@ def linear(a: Arguments, axes: int) -> Given:
     return given if flag(a["bias"], "bias") else {**given, "nobias": True}
 
 
+def embedding(a: Arguments, axes: int) -> Given:
+    return {"size": (whole(a["num_embeddings"], "num_embeddings"), whole(a["embedding_dim"], "embedding_dim"))}
+
+
 def norm(a: Arguments, axes: int) -> Given:
     affine = a.get("affine", a.get("elementwise_affine", True))
     if a.get("track_running_stats", True) is False:
@@ -268,13 +272,19 @@ def _of_axes(axes: int) -> dict[str, TorchLayer]:
     }
 
 
-TRAINED = frozenset("conv tconv fc bn ln prelu".split())
+TRAINED = frozenset("conv tconv fc embedding bn ln prelu".split())
 """The words of layers with weights of their own that need not say how many channels arrive."""
 
 ROWS: dict[str, TorchLayer] = {
     **{name: row for axes in (1, 2, 3) for name, row in _of_axes(axes).items()},
     "Linear": TorchLayer("fc", 0, "in_features out_features bias=True", linear, "in_features"),
     "LazyLinear": TorchLayer("fc", 0, "out_features bias=True", linear),
+    "Embedding": TorchLayer(
+        "embedding",
+        0,
+        "num_embeddings embedding_dim padding_idx=None max_norm=None norm_type=2 scale_grad_by_freq=False sparse=False",
+        embedding,
+    ),
     "GroupNorm": TorchLayer("gn", 0, "num_groups num_channels eps=1e-5 affine=True", group_norm, "num_channels"),
     "LayerNorm": TorchLayer("ln", 0, "normalized_shape eps=1e-5 elementwise_affine=True bias=True", norm),
     "LocalResponseNorm": TorchLayer("lrn", 0, "size alpha=1e-4 beta=0.75 k=1.0", response_norm),

@@ -67,6 +67,8 @@ def main():
     if use_cuda:
         train_kwargs.update({"num_workers": 1, "pin_memory": True})
     transform = transforms.Compose([transforms.ToTensor(), transforms.Normalize((0.1307,), (0.3081,))])
+    dataset1 = datasets.MNIST("../data", train=True, download=True, transform=transform)
+    train_loader = torch.utils.data.DataLoader(dataset1, **train_kwargs)
     model = Net().to(device)
     optimizer = optim.Adadelta(model.parameters(), lr=1.0)
     scheduler = StepLR(optimizer, step_size=1, gamma=0.7)
