@@ -265,7 +265,7 @@ def _form(wishes: Wishes, known: tuple[str, ...], own: tuple[str, ...]) -> str:
             hint = f"the suffixes are {suffixes}; a name without one is plain text, and --format says any form"
             raise Usage(f"-o {wishes.path}: no form has the suffix '{suffix}'", hint)
         if meant not in known:
-            raise Usage(f"-o {wishes.path}: no {meant} can be had of this", "convcalc draw -h says what can be drawn")
+            raise Usage(f"-o {wishes.path}: this is no picture", f"{meant} files are drawn: convcalc draw -h")
         if wishes.quiet and FORMS[meant].binary:
             raise Usage(f"-q prints just the answer, and {wishes.path} is to be an image", "give one of them")
         return meant

@@ -117,7 +117,11 @@ def layer(
 
 def _without_size(kind: str, given: dict[str, Any], explain: bool, sized: bool) -> Outcome:
     """Parameters, which need no input size.  sized: was something asked for that does?"""
-    if "n" in given or "f" not in given or sized or not {"c", "filters"} <= {*given}:
+    counted = {"c", "filters"} & {*given}
+    if "n" not in given and "f" in given and not sized and len(counted) == 1:
+        other = "--filters" if "c" in counted else "-c"
+        raise Usage("--n is missing", f"without it only parameters can be told, and they need {other} too")
+    if "n" in given or "f" not in given or sized or not counted:
         raise lacks("f" if "n" in given else "n")
     from convcalc.features.layer.unsized import counts, document
 

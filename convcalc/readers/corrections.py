@@ -196,13 +196,14 @@ CORRECTIONS = (
     Correction("a product", r"(?i)\b(\w+) *\* *(\w+)\b", r"\1*\2"),
     Correction("a square kernel", r"\b([a-z])x\1\b", r"k=\1"),
     Correction("filters", r"(?i)\b(\d+) (?:filters?|kernels?|channels|maps?)(?:,? (?:of )?(?:size )?)?", r"\1 "),
-    Correction("a layer", rf"(?i)\b({LAYER})[-:]\s*(?=\d)", r"\1 "),
+    Correction("a layer", r"(?i)\bconv-(\d{1,2})-(\d+)\b", r"conv \2 \1x\1"),  # CONV-K-N: N filters of KxK
+    Correction("a layer", rf"(?i)\b({LAYER})[-:]\s*(\d[\dx]*)", r"\1 \2"),
     Correction("a factor", r"(?i)\b(upsample|pixelshuffle)\s*\(?(?:x\s*|\w+\s*=\s*)?(\d+)x?\)?", r"\1 \2"),
     Correction("the next layer", rf"(?i)\s*(?:[+&]|\bthen\b|\band\b|\bwith\b|\bfollowed by\b)\s*(?={LAYER}\b)", ", "),
     Correction("an activation", r"(?i)\(([^()]*activation\s*=\s*['\"]?(\w+)['\"]?[^()]*)\)", _activated),
     Correction("an activation", r"(?i),?\s*\bactivation\s*=\s*['\"]?(\w+)['\"]?", r", \1"),
     Correction("the end of a line", r"[。.．]+\s*$", ""),
-    Correction("a layer", r"(?i)\b[a-z_]\w*(?:[- ][a-z_]\w*){0,3}(?: (?=\d)\d*)?", _named),
+    Correction("a layer", r"(?i)\b[a-z_]\w*(?:[- ][a-z_]\w*){0,3}(?: (?=\d)[\dx]*)?", _named),
 )  # fmt: skip
 
 
