@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from convcalc import diagnostics
 from convcalc.diagnostics.diagnostic import SpecError
@@ -60,8 +61,8 @@ class Builder:
                 if statement.name in scope.blocks:
                     self.state.refuse(diagnostics.network.NameTaken("block", statement.name), statement.name_span)
                 scope.blocks[statement.name] = Block(statement, scope, scope.defaults)
-            elif isinstance(statement, Total):
-                self.state.totals.append(statement)
+            else:
+                self.state.totals.append(cast("Total", statement))
         return body
 
     def inner(self, statements: tuple[Stmt, ...], scope: Scope, arriving: Shape) -> Body:

@@ -7,7 +7,7 @@ import pytest
 from convcalc.api import measure
 from convcalc.lang.tree import Claim
 from convcalc.network import builder, claims
-from convcalc.network.claims import Computed, Verdict, check_claims, compare
+from convcalc.network.claims import Computed, Verdict, about_another_input, check_claims, compare
 
 NET = "input 32x32x3; "
 
@@ -197,3 +197,45 @@ def test_a_field_that_other_units_have_is_counted_differently() -> None:
     assert only(f"{behind}; total rf = 3").verdict == "false"
     (verdict,) = check_claims(measure("9x1; upsample 3, conv 4 k2; total rf = 1"))
     assert (verdict.verdict, verdict.note) == ("convention", "unit 0 sees that much, but units differ: the most is 2")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("conv 8 3x3 inputs = 3", ["true"]),
+        ("fc 10 inputs = 3072", ["true"]),
+        ("fc 10 inputs = 3", ["false"]),
+        ("conv 8 3x3, flatten inputs = 3; total inputs = 3", ["true", "true"]),
+        ("a: conv 8 3x3; flatten inputs = 7200; total inputs = 8", ["true", "false"]),
+        ("[ relu ] x0 inputs = 3; total inputs = 3", ["true", "true"]),
+        ("-> 32x32; total inputs = 3", ["true", "true"]),
+    ],
+)
+def test_what_arrives_is_all_where_a_layer_flattens_and_the_channels_elsewhere(text: str, found: list[str]) -> None:
+    assert verdicts(NET + text) == found
+
+
+def test_only_branches_that_hold_claims_are_entered() -> None:
+    assert verdicts("8x8x3; concat[ conv 4 1x1 -> 8x8x4 | conv 4 3x3 p1 | conv 2 1x1 -> 8x8x3 ]") == ["true", "false"]
+
+
+def test_a_unit_that_sees_as_much_is_not_looked_for_where_an_axis_is_unknown() -> None:
+    text = "8x8x4 -> reshape 8x4x8 -> reshape 16x4x4 -> upsample 2 -> conv 4 3x3"
+    assert measure(text).rf == (2, None)
+    assert [only(f"{text}; total rf = {rf}").verdict for rf in (1, 2)] == ["false", "unknown"]
+
+
+def test_a_printed_memory_is_what_was_printed() -> None:
+    verdict = only(f'{NET}conv 8 3x3 memory = 3 published "a slide"')
+    assert (verdict.verdict, verdict.computed, verdict.note) == ("published", 4 * 30 * 30 * 8, "a slide")
+
+
+def test_claims_about_another_input_say_so() -> None:
+    text = f'{NET}conv 8 3x3 -> 30x30 macs = 3 published "a slide"; total params = 224'
+    own, other = measure(text), measure(text, input=(16, 16, 3))
+    assert [each.verdict for each in check_claims(own)] == ["true", "published", "true"]
+    found = [each.verdict for each in check_claims(other)]
+    assert found == ["false", "false", "true"]
+    assert about_another_input(own, found) == about_another_input(other, ["true"]) == ""
+    assert about_another_input(other, found) == "the 3 claims in the spec are about its own input, 32x32x3"
+    assert about_another_input(other, found[:1]) == "the claim in the spec is about its own input, 32x32x3"

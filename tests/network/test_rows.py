@@ -80,6 +80,6 @@ def test_rows_and_facts_are_their_own_copies_and_no_other_type() -> None:
         again = pickle.loads(pickle.dumps(each))
         assert again == each and again is not each
     assert facts.tree is facts.net.tree
-    assert facts.rows != list(facts.rows) and row != TEXT and facts != TEXT
+    assert facts.rows == facts.rows and facts.rows != list(facts.rows) and row != TEXT and facts != TEXT
     with pytest.raises(AttributeError, match="a row is not changed: text"):
         row.text = "conv"  # type: ignore[misc]

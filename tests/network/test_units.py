@@ -40,17 +40,20 @@ def test_where_axes_are_others_than_the_input_has_it_is_all_or_cannot_be_said() 
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "whole"),
     [
-        ("8x8x4; softmax; flatten; softmax; reshape 8x8x4", UNSAID),  # between, each may come from anywhere
-        ("8x8x4; concat[ gap | gap ]; upsample 2", (0, 7)),
-        ("8x8x4; gap; flatten; reshape 2x2x1", (0, 7)),
-        ("8x8x4; reshape 4x4x16", UNSAID),
+        ("8x8x4; softmax; flatten; softmax; reshape 8x8x4", False),  # between, each may come from anywhere
+        ("8x8x4; concat[ gap | gap ]; upsample 2", True),
+        ("8x8x4; gap; flatten; reshape 2x2x1", True),
+        ("8x8x4; reshape 4x4x16", False),
+        ("30x30x8; reshape 900x8; conv 8 k3 p1; reshape 30x30x8", False),
+        ("8x8x4; fc 64; reshape 8x8x1", True),
     ],
 )
-def test_a_way_back_through_other_shapes_ends_in_all_or_cannot_be_said(text: str, found: tuple[int, int]) -> None:
+def test_a_way_back_through_other_shapes_ends_in_all_or_cannot_be_said(text: str, whole: bool) -> None:
     facts = measure(text)
-    assert unit_window(facts, len(facts.rows) - 1, (1, 1) if facts.out.size[0] > 1 else (0, 0)) == ((found,) * 2,) * 2
+    found = tuple((0, n - 1) for n in facts.in_.size) if whole else (UNSAID,) * 2
+    assert unit_window(facts, len(facts.rows) - 1, (1, 1)) == (found, found)
 
 
 def test_units_on_the_way_are_those_that_windows_read_one_by_one() -> None:

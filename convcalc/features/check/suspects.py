@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 
 from convcalc.features.check.claimed import (
     amount,
@@ -65,6 +66,9 @@ SIDES = (224, 227, 256, 299, 320, 384, 448, 512, 416, 240, 192, 160, 128, 96, 64
 SUMS = ("params", "weights", "macs")
 """What is counted layer by layer."""
 
+MOST_LAYERS = 5_000
+"""So many layers that are not alike are searched for those that were counted wrong; of more nothing is suspected."""
+
 BATCHES = (2, 4, 8, 16, 32, 64, 100, 128, 256, 512, 1024)
 
 MOST_PLACES = 60
@@ -105,7 +109,9 @@ def _of_number(rebuilder: Rebuilder, verdict: Verdict, computed: int) -> list[Su
 
 
 def _counted(rebuilder: Rebuilder, verdict: Verdict, what: str) -> list[Counted]:
-    """The layers that a claim is about."""
+    """The layers that a claim is about; none where they are too many to be searched."""
+    if next(islice(placed_of(rebuilder.facts, verdict), MOST_LAYERS, None), None) is not None:
+        return []
     return rebuilder.counted(what) if verdict.mark is None else count_layers(placed_of(rebuilder.facts, verdict), what)
 
 
@@ -225,11 +231,11 @@ def _holds_in_powers_of_1024(claim: Claim, value: int) -> bool:
     return power > 0 and holds(claim, Fraction(value * 1000**power, 1024**power))
 
 
-def placed_of(facts: Facts, verdict: Verdict) -> list[PlacedLayer]:
+def placed_of(facts: Facts, verdict: Verdict) -> Iterator[PlacedLayer]:
     """What was claimed of."""
     if verdict.mark is None or verdict.body is None:
-        return list(placed_layers(facts.net.body))
-    return list(placed_layers(verdict.body, verdict.mark.first, verdict.mark.last))
+        return placed_layers(facts.net.body)
+    return placed_layers(verdict.body, verdict.mark.first, verdict.mark.last)
 
 
 def _moved(rebuilder: Rebuilder, verdict: Verdict) -> Suspects:

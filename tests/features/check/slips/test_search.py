@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from convcalc import measure
+import pytest
+
+from convcalc import check, measure
+from convcalc.features.check import suspects
 from convcalc.features.check.slips.fields import field
 from convcalc.features.check.slips.search_fields import chain
 from convcalc.features.check.slips.search_sizes import Stretch, changed_by
@@ -56,3 +59,18 @@ def test_layers_are_placed_with_their_times_and_surroundings() -> None:
     assert ("conv", True, False) in words and ("conv", True, True) in words
     assert layers[-1].flattened == measure("8x8x4; [residual B [conv 8 3x3 s2 p1, bn, conv 8 3x3 p1]] x2").out
     assert sum(layer.times for layer in placed_layers(body("8x8x4; [[conv 4 3x3 p1, relu] x2] x3"))) == 12
+
+
+def test_a_sum_of_too_many_layers_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "8x8x3; conv 8 3x3; relu; conv 8 3x3; fc 10; total params = 2072"  # without the biases of all
+
+    def slips() -> list[str]:
+        (claim,) = check(text).claims
+        return [each.code for each in claim.slips]
+
+    found = slips()
+    assert found == ["P01"]
+    monkeypatch.setattr(suspects, "MOST_LAYERS", 3)
+    assert slips() == []
+    monkeypatch.setattr(suspects, "MOST_LAYERS", 4)
+    assert slips() == found
