@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from convcalc.diagnostics import arguments
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.document.writers import ANYWHERE
-from convcalc.features.check.examine import examine
+from convcalc.features.check.examine import examine, without_input
 from convcalc.features.check.result import Report
 from convcalc.features.layer import layer as single
 from convcalc.loading import facts_of
@@ -178,8 +178,16 @@ def check(
     >>> report = check("227x227x3 -> conv 96 11x11 s4 -> 54x54x96")
     >>> report.ok, report.claims[0].verdict, report.claims[0].computed.size, report.claims[0].slips[0].code
     (False, 'false', (55, 55), 'S04')
+    >>> [each.verdict for each in check("conv 3x3, conv 3x3 rf = 5 params = 74").claims]  # no input: some stay unknown
+    ['true', 'unknown']
     """
-    return Claims._make(examine(_facts(what, input, batch, lets), lets))
+    try:
+        return Claims._make(examine(_facts(what, input, batch, lets), lets))
+    except SpecError as error:
+        found = None if what == "-" else without_input(_loaded(what), lets, error.in_words_of("python"))
+        if found is None:
+            raise
+        return Claims._make(found)
 
 
 def _facts(

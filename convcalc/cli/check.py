@@ -11,7 +11,6 @@ from convcalc.cli.values import DTYPES, OF_DTYPE, setting, whole
 from convcalc.diagnostics.diagnostic import SpecError
 
 if TYPE_CHECKING:
-    from convcalc.features.check.result import Report
     from convcalc.network.facts import Facts
     from convcalc.readers.source import Loaded
 
@@ -66,7 +65,7 @@ def check(
         return _answers(answers, what, summary, every)
     if what is None:
         raise Usage("NET is missing", 'a file, -, a name, or a spec in quotes: convcalc check "32x32x3 -> ..."')
-    from convcalc.features.check.examine import examine
+    from convcalc.features.check.examine import examine, without_input
     from convcalc.features.check.report import document_of_claims
     from convcalc.loading import facts_of
     from convcalc.readers.source import load
@@ -78,25 +77,13 @@ def check(
     try:
         facts = facts_of(loaded, size, lets, batch, dtype)
     except SpecError as mistake:
-        if summary is not None or not (report := _fields_alone(loaded, mistake, lets)):
+        if summary is not None or not (report := without_input(loaded, lets, mistake)):
             raise
         return Outcome(document_of_claims(report, every), 0 if report.ok else 1)
     if summary is not None:
         return _against(facts, summary, every)
     found = examine(facts, lets)
     return Outcome(document_of_claims(found, every), 0 if found.ok else 1)
-
-
-def _fields_alone(loaded: Loaded, error: SpecError, lets: dict[str, int]) -> Report | None:
-    """The claims where no input is given: about receptive fields they can be judged; None where nothing is claimed."""
-    from convcalc.features.arch.any_input import lacks_input, unsized
-
-    found = unsized(loaded, lets, f"{error.message}: {error.hint}") if lacks_input(error) else None
-    if found is None or not found.claims:
-        return None
-    from convcalc.features.check.checker import examine_fields
-
-    return examine_fields(found)
 
 
 def _error(loaded: Loaded, size: str | None, lets: dict[str, int], text: str) -> Outcome:

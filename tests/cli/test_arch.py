@@ -115,6 +115,7 @@ def test_a_type_holds_for_every_figure_of_memory(dtype: str, width: int) -> None
     assert [e["memory"] for e in told["layers"]] == [e["memory"] // 4 * width for e in usual["layers"]]
     columns = ("arch", "lenet5", "--columns", "memory", "--dtype", dtype)
     of_one = usual["totals"]["memory"] // 3 // 4 * width
+    assert f"note: memory is in bytes, {dtype}\n" in run(*columns, "--only", "conv").out
     assert re.search(rf"^total +{of_one:,}$", run(*columns).out, re.M)
     assert run(*columns, "-q").out == f"{of_one}\n"
     rows = list(csv.DictReader(io.StringIO(run(*columns, "--format", "csv").out)))

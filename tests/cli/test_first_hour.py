@@ -8,7 +8,7 @@ import pytest
 
 from tests.cli.program import in_process
 
-ANSWERED = (
+FIRST_TRIES = (
     # a hint leads to what was meant, and a wrong number is never silent
     ('arch "32x32x3 -> concat[ conv 8 1x1 ]"', 2, "one branch only", "part the branches with |"),
     ('arch "8x8x3; a: conv 3 1x1; concat [a]"', 2, "write concat a"),
@@ -117,6 +117,37 @@ ANSWERED = (
     ("arch -h", 0, "convcalc man spec"),
     ("explain concat", 0, "crop"),
 )  # fmt: skip
+
+NOTES = (
+    # what students' notes say, shown, refuted or named as a slip
+    ("layer -n 6 -f 3 -p 1", 0, "n + 2p - f + 1 = 6 + 2*1 - 3 + 1 = 6"),
+    ("compare padding", 0, "corner", "uses a corner pixel once and a central one 9 times"),
+    ("explain filter", 0, "large where the input looks like the filter", "negative where it looks like the opposite"),
+    ("explain vanishing gradient", 0, "F' may be negative", "F' = -1 gives 0", "it weakens towards the input"),
+    ("explain degradation", 0, "Nor is it vanishing gradients", "plain networks"),
+    ('check "7x7x512 -> gap -> 512"', 0, "the vector of a map of 1x1x512"),
+    ("explain bottleneck", 0, "L03", "3, not 2"),
+    ("compare bottleneck", 0, "69,632", "589,824"),
+    ("compare stacks", 0, "49C^2", "27C^2", "that takes three 3x3"),
+    ("explain pooling", 0, "A pool adds (f - 1) jumps", "A shift within a window leaves its maximum as it was"),
+    ("explain rescale -n 1024x512", 0, "512x256"),
+    ("compare depth plain20 plain56", 0, "8.75 %", "6.97 %", "CIFAR-10"),
+    ("compare depth vgg16 vgg19", 0, "27.0", "27.3"),
+    ("explain kernel", 0, "a 3x3 kernel on 64 channels has 3*3*64 weights"),
+    ("explain feature map", 0, "it is one channel of a layer's output"),
+    ("explain top-5", 0, "none of the five likeliest"),
+    ("explain hyperparameter", 0, "are hyperparameters: chosen, not learned"),
+    ("explain 필터", 0, "filter: weights"),
+    ("explain 패딩", 0, "padding"),
+    ("explain 수용 영역", 0, "receptive field"),
+    ("solve --rf 31", 0, "3x3, 3x3 d2, 3x3 d4, 3x3 d8", "fewest parameters of these"),
+    ('check "64x64x8 -> conv 64 3x3 p1; conv 64 3x3 p1 rf = 7"', 1, "R11", "one kernel more than there is was counted"),
+    ('check "224x224x3 -> conv 96 11x11 s4 -> 55x55x96"', 1, "X01", "p2, 8x8 or input 227x227x3"),
+    ('arch "32x32x3 -> conv 8 3x3, flatten, reshape 30x30x8, conv 8 3x3" --columns rf', 0, "conv 8 3x3         5"),
+    ("arch resnet50 --input 320x320x3 --summary", 0, "not judged for 320x320x3"),
+)
+
+ANSWERED = (*FIRST_TRIES, *NOTES)
 
 
 @pytest.mark.parametrize("case", ANSWERED, ids=lambda case: str(case[0])[:60])

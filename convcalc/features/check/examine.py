@@ -16,6 +16,7 @@ from convcalc.text import Source
 if TYPE_CHECKING:
     from convcalc.features.layer.layer import LayerFacts
     from convcalc.network.facts import Facts
+    from convcalc.readers.source import Loaded
 
 
 def examine(facts: Facts, lets: Mapping[str, int] | None = None) -> Report:
@@ -26,6 +27,21 @@ def examine(facts: Facts, lets: Mapping[str, int] | None = None) -> Report:
     from convcalc.features.check.checker import examine as look
 
     return look(facts, lets)
+
+
+def without_input(loaded: Loaded, lets: Mapping[str, int], error: SpecError) -> Report | None:
+    """The claims of a network that names no input, where nothing else is wrong: about receptive fields they are judged.
+
+    None where nothing is claimed.  error: why it could not be measured.
+    """
+    from convcalc.features.arch.any_input import lacks_input, unsized
+
+    found = unsized(loaded, lets, f"{error.message}: {error.hint}") if lacks_input(error) else None
+    if found is None or not found.claims:
+        return None
+    from convcalc.features.check.checker import examine_fields
+
+    return examine_fields(found)
 
 
 def expected_size(facts: LayerFacts, numbers: tuple[int, ...]) -> Checked | None:
