@@ -260,11 +260,13 @@ def _form(wishes: Wishes, known: tuple[str, ...], own: tuple[str, ...]) -> str:
     if wishes.path is not None:
         suffix = suffix_of(wishes.path)
         meant = "plain" if suffix in own else form_of(wishes.path)
+        suffixes = " ".join([*own, suffixes_of(known)])
         if meant is None:  # a file named .png would hold text that nothing can open
-            suffixes = " ".join([*own, suffixes_of(known)])
             hint = f"the suffixes are {suffixes}; a name without one is plain text, and --format says any form"
             raise Usage(f"-o {wishes.path}: no form has the suffix '{suffix}'", hint)
         if meant not in known:
+            if "svg" in known:  # a picture, but none that has this form
+                raise Usage(f"-o {wishes.path}: no {meant} can be had of this", f"the suffixes are {suffixes}")
             raise Usage(f"-o {wishes.path}: this is no picture", f"{meant} files are drawn: convcalc draw -h")
         if wishes.quiet and FORMS[meant].binary:
             raise Usage(f"-q prints just the answer, and {wishes.path} is to be an image", "give one of them")

@@ -133,15 +133,20 @@ def rf(
         "convcalc draw net resnet18 --format mermaid",
         "convcalc draw net net.cnn --input 320x320x3 -o net.dot",
     ),
-    (click.Argument(["what"], metavar="NET"), INPUT, SETTINGS),
+    (
+        click.Argument(["what"], metavar="NET"),
+        INPUT,
+        SETTINGS,
+        option("--memory", "memory", is_flag=True, help="bars of the outputs' bytes in place of MACs"),
+    ),
     {},
     GRAPHS,
 )
-def net(what: str, size: str | None, settings: tuple[tuple[str, int], ...]) -> Outcome:
+def net(what: str, size: str | None, settings: tuple[tuple[str, int], ...], memory: bool) -> Outcome:
     from convcalc.features.draw.stages import document
 
     _, facts = _measured(what, size, settings)
-    return _drawn(document, facts, facts.notes)
+    return _drawn(document, facts, facts.notes, memory)
 
 
 @report(

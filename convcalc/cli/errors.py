@@ -114,7 +114,7 @@ def _words(error: click.ClickException, arguments: Sequence[str]) -> tuple[str, 
         name = _as_typed(error.option_name, arguments)
         return f"no option '{name}'", _near_option(name, ctx, arguments)
     if isinstance(error, click.MissingParameter):
-        return f"{_name(error.param)} is missing", _line_meant(ctx, arguments)
+        return f"{_name(error.param)} is missing", _line_meant(ctx, arguments) or _example(ctx)
     if isinstance(error, click.BadParameter):
         return f"{_name(error.param)}: {_lowered(error.message)}", getattr(error, "hint", "")
     return _lowered(error.format_message()), _line_meant(ctx, arguments)
@@ -127,6 +127,11 @@ def _line_meant(ctx: click.Context | None, arguments: Sequence[str]) -> str:
     path = ctx.command_path.split()[1:] if ctx else []
     begins = list(arguments[: len(path)]) == path
     return for_arguments(path, arguments[len(path) :]) if path and begins else ""
+
+
+def _example(ctx: click.Context | None) -> str:
+    """How the command is used."""
+    return f"for example: {ctx.command.examples[0]}" if ctx and isinstance(ctx.command, Command) else ""
 
 
 def _as_typed(name: str, arguments: Sequence[str]) -> str:

@@ -92,8 +92,8 @@ def variants_line(entry: Entry, known: tuple[Entry, ...] | None = None) -> str:
 def suggestions(name: str, most: int = 5) -> tuple[str, ...]:
     """The names nearest to one that is unknown, the likeliest first.
 
-    >>> suggestions("resnet51", most=2), suggestions("alxnet", most=1)
-    (('resnet50', 'resnet56'), ('alexnet',))
+    >>> suggestions("resnet51", most=2), suggestions("alxnet", most=1), suggestions("vgg166", most=1)
+    (('resnet50', 'resnet56'), ('alexnet',), ('vgg16',))
     """
     known = entries()
     bare = _keys(known).get(key(name.partition("@")[0]))
@@ -169,11 +169,16 @@ def _other_depth(wanted: str, simple: dict[str, str]) -> tuple[str, ...]:
     """The same family with other numbers of layers: `resnet51`."""
     family, depth = _split(wanted)
     near = [
-        (abs(int(_split(known)[1]) - int(depth)), name)
+        (not _one_digit_more(wanted, known), abs(int(_split(known)[1]) - int(depth)), name)
         for known, name in simple.items()
         if depth and _split(known)[0] == family and _split(known)[1]
     ]
-    return tuple(name for _, name in sorted(near))
+    return tuple(name for *_, name in sorted(near))
+
+
+def _one_digit_more(wanted: str, known: str) -> bool:
+    """`vgg166` of `vgg16`: a key was hit twice."""
+    return len(wanted) == len(known) + 1 and any(wanted[:at] + wanted[at + 1 :] == known for at in range(len(wanted)))
 
 
 def _alike(wanted: str, simple: dict[str, str]) -> tuple[str, ...]:

@@ -99,4 +99,5 @@ def test_what_is_nearly_right(words: str, hint: str) -> None:
 def test_usage_errors_are_objects_too() -> None:
     data = json_of("arch")
     (error,) = data["errors"]
-    assert error == {"message": "NET is missing", "line": None, "column": None, "hint": None, "called_from": []}
+    hint = "for example: convcalc arch resnet50 --summary"
+    assert error == {"message": "NET is missing", "line": None, "column": None, "hint": hint, "called_from": []}

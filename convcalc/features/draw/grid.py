@@ -23,6 +23,21 @@ from convcalc.features.draw.scene import (
 )
 
 
+class GridWords(NamedTuple):
+    """What the two maps and the marks are called; a place is filled in where {unit} stands."""
+
+    input: str
+    output: str
+    kernel: str
+    value: str
+    begins: str
+
+
+LAYER = GridWords("input", "output", "the kernel, for unit {unit}", "value", "a window begins")
+CROP = GridWords("picture", "places", "a crop, at place {unit}", "pixel, or place", "a crop may begin")
+"""A crop is a window that stands anywhere on a picture."""
+
+
 class LayerGrid(NamedTuple):
     """A layer in two dimensions.
 
@@ -35,6 +50,7 @@ class LayerGrid(NamedTuple):
     size: tuple[int, int]
     stretched: bool
     single: bool = False
+    words: GridWords = LAYER
 
     def taken(self, row: int, column: int) -> tuple[bool | None, bool | None]:
         """Is a kernel point there, in either direction?  None: outside the window."""
@@ -67,7 +83,8 @@ class LayerGrid(NamedTuple):
         padded = "x".join([str(axis.edge[1] - axis.edge[0] + 1) for axis in axes])
         data = "x".join([str(axis.value(axis.real[1]) + 1) for axis in axes])
         how = "" if padded == data else f", {'spread' if self.stretched else 'padded'} to {padded}"
-        return f"input {data}{how}", f"output {'x'.join(map(str, self.size[-len(axes) :]))}"
+        out = "x".join(map(str, self.size[-len(axes) :]))
+        return f"{self.words.input} {data}{how}", f"{self.words.output} {out}"
 
     def cut(self, rows: int, columns: int, out_rows: int, out_columns: int) -> CutGrid:
         """As many of each as there is room for, the window and its unit among them."""
@@ -179,14 +196,14 @@ def _meanings(grid: LayerGrid, used: str, signs: Signs) -> list[tuple[str, str]]
     edge = "zero" if grid.stretched else "padding"
     off = f"on {edge}" if signs.beyond not in used else "where no value is"
     return [
-        (signs.tap, f"the kernel, for unit {grid.unit[0]},{grid.unit[1]}"),
+        (signs.tap, grid.words.kernel.format(unit=f"{grid.unit[0]},{grid.unit[1]}")),
         (signs.edge_tap, f"the kernel {off}"),
         (signs.hole, "hole of the dilation"),
-        (signs.real, "value"),
+        (signs.real, grid.words.value),
         (signs.edge, edge),
         (signs.unread, "never read"),
         (signs.beyond, "beyond the end"),
-        (signs.starts_column, f"{signs.starts_row} a window begins"),
+        (signs.starts_column, f"{signs.starts_row} {grid.words.begins}"),
     ]
 
 

@@ -93,6 +93,7 @@ def _groups(points: Sequence[NetworkPoint]) -> dict[str, list[NetworkPoint]]:
 
 
 ACROSS, UPWARDS = "parameters (weights and biases)", "MACs (multiply-accumulates for one input)"
+NARROW_ACROSS, NARROW_UPWARDS = "parameters", "MACs"
 
 
 # --- axes ----------------------------------------------------------------------------------------------------------
@@ -182,7 +183,7 @@ def _plot(points: Sequence[NetworkPoint], width: int, frame: FrameSigns) -> list
         else:
             hidden.append(mark)
     at = {rows - 1 - round(upwards.at(tick) * (rows - 1)): round_number(tick) for tick in upwards.ticks}
-    lines = [cropped(UPWARDS, width)]
+    lines = [UPWARDS if len(UPWARDS) <= width else NARROW_UPWARDS]
     for row, marks in enumerate(field):
         side = frame.tick if row in at else frame.upright
         lines.append((pad(at.get(row, ""), margin - 1, right=True) + " " + side + "".join(marks)).rstrip())
@@ -190,7 +191,7 @@ def _plot(points: Sequence[NetworkPoint], width: int, frame: FrameSigns) -> list
     floor = "".join([frame.below if x in ticks else frame.level for x in range(columns)])
     lines += [" " * margin + frame.corner + floor, _numbers(ticks, margin + 1, width)]
     behind = folded(f"behind others: {' '.join(hidden)}", width) if hidden else []
-    return [*lines, pad(ACROSS, min(width, 60), right=True), *behind]
+    return [*lines, pad(ACROSS if len(ACROSS) <= width else NARROW_ACROSS, min(width, 60), right=True), *behind]
 
 
 def _numbers(ticks: dict[int, str], margin: int, width: int) -> str:

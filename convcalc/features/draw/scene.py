@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
@@ -37,9 +37,9 @@ def chosen_unit(out: Shape, unit: tuple[int, ...], default: tuple[int, ...]) -> 
     """The unit of a map that a picture is about, one index an axis; raises CannotDraw where it is not there."""
     if unit and len(unit) != len(out.size):
         raise CannotDraw(f"a unit of {out.text()} has {len(out.size)} indices, not {len(unit)}")
-    for index, n in zip(unit, out.size, strict=False):
-        if not 0 <= index < n:
-            raise CannotDraw(f"there is no unit {index}: they go from 0 to {n - 1}")
+    if not all(0 <= index < n for index, n in zip(unit, out.size, strict=False)):
+        asked, first, last = (",".join(map(str, each)) for each in (unit, (0,) * len(unit), [n - 1 for n in out.size]))
+        raise CannotDraw(f"{out.text()} has no unit {asked}: they go from {first} to {last}")
     return unit or default
 
 
@@ -113,6 +113,28 @@ def bar(part: int, whole: int, width: int, signs: Signs) -> str:
     steps = len(signs.bar) - 1
     filled = max(1, (2 * part * width * steps + whole) // (2 * whole))
     return signs.bar[steps] * (filled // steps) + (signs.bar[filled % steps] if filled % steps else "")
+
+
+LEAST_BAR, MOST_BAR = 5, 36
+MOST_NAME = 28
+
+
+def bar_lines(rows: Sequence[tuple[str, str, int]], width: int, signs: Signs) -> list[str]:
+    """A name, its number as it is written, and a bar as long as the number; no bars where there is no room for them."""
+    number = max(len(written) for _, written, _ in rows)
+    names = max(cells(name) for name, *_ in rows)
+    name = min(names, max(5, width - number - 2 - LEAST_BAR), MOST_NAME)
+    long = min(width - name - number - 2, MOST_BAR)
+    most = max(value for *_, value in rows)
+    return [
+        f"{pad(each, name)} {written:>{number}} {bar(value, most, long, signs) if long >= LEAST_BAR else ''}".rstrip()
+        for each, written, value in rows
+    ]
+
+
+def bars(rows: Sequence[tuple[str, str, int]]) -> Diagram:
+    """Numbers as bars, a line each."""
+    return diagram(lambda signs: distinct(tuple(bar_lines(rows, width, signs)) for width in WIDTHS))
 
 
 def widest(picture: tuple[str, ...] | list[str]) -> int:

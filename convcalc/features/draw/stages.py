@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 from math import sqrt
+from typing import TypeAlias
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, columns, line, many
@@ -13,7 +14,20 @@ from convcalc.features.draw.canvas import Canvas, Heading, span
 from convcalc.features.draw.colours import FAINT, MACS, OUTPUT, PARAMETERS, Paint
 from convcalc.features.draw.graph_picture import graph
 from convcalc.features.draw.layer_boxes import LARGEST, too_many
-from convcalc.features.draw.scene import WIDTHS, Picture, Signs, bar, diagram, distinct, pad, picture_data
+from convcalc.features.draw.scene import (
+    LEAST_BAR,
+    MOST_BAR,
+    MOST_NAME,
+    WIDTHS,
+    Picture,
+    Signs,
+    bar,
+    bar_lines,
+    diagram,
+    distinct,
+    pad,
+    picture_data,
+)
 from convcalc.network.facts import Facts
 from convcalc.network.stages import Stage, joined, opened_pieces, title
 from convcalc.network.totals import Counts, batched, count
@@ -40,15 +54,20 @@ class StageBar(NamedTuple):
     def macs(self) -> int:
         return self.counts.macs
 
+    @property
+    def memory(self) -> int:
+        return self.counts.memory
+
 
 STAGE = (
     Field("stage", "text", "name", title="stage"),
     Field("out", "shape", "shape", title="output"),
     Field("params", "total", title="parameters"),
     Field("macs", "total", title="MACs"),
+    Field("memory", "total", title="output bytes, float32", help="Bytes of the outputs of all its layers, in float32."),
 )
 
-TOTALS = (Field("params", "total"), Field("macs", "total"))
+TOTALS = (Field("params", "total"), Field("macs", "total"), Field("memory", "total"))
 
 NET = (
     Field("name", "text", help="Of rf and net: what the spec calls itself."),
@@ -60,12 +79,15 @@ NET = (
 )
 
 
-def document(facts: Facts, notes: Sequence[str] = ()) -> Document:
-    """The picture of one network; it can be had as a graph, too."""
+def document(facts: Facts, notes: Sequence[str] = (), memory: bool = False) -> Document:
+    """The picture of one network; it can be had as a graph, too.  memory: bars of its outputs in place of MACs."""
     name = harmless(facts.name) or "a network"
     found = bars(facts)
     into, out = facts.in_.text(facts.layout), facts.out.text(facts.layout)
-    drawn = diagram(partial(pictures, facts, found), partial(svg, facts, name, found), lambda: graph([(name, facts)]))
+    both = _columns(facts, found, memory)
+    drawn = diagram(
+        partial(pictures, facts, found, both), partial(svg, facts, name, found, both), lambda: graph([(name, facts)])
+    )
     return Document(
         title=name,
         parts=(Fields((("network", name), ("input", into), ("output", out))), drawn),
@@ -128,30 +150,27 @@ class CountColumn(NamedTuple):
         return bar(self.counts[at], max(self.counts), long, signs)
 
 
-def _columns(facts: Facts, found: list[StageBar]) -> tuple[CountColumn, CountColumn]:
-    return (
-        CountColumn("parameters", [each.params for each in found], facts.params, PARAMETERS),
-        CountColumn("MACs", [each.macs for each in found], facts.macs, MACS),
-    )
+Both: TypeAlias = "tuple[CountColumn, CountColumn]"
+
+
+def _columns(facts: Facts, found: list[StageBar], memory: bool) -> Both:
+    params = CountColumn("parameters", [each.params for each in found], facts.params, PARAMETERS)
+    if memory:
+        return params, CountColumn("output bytes, float32", [each.memory for each in found], facts.memory, OUTPUT)
+    return params, CountColumn("MACs", [each.macs for each in found], facts.macs, MACS)
 
 
 # --- characters ----------------------------------------------------------------------------------------------------
 
-LEAST_BAR, MOST_BAR = 5, 36
-MOST_NAME = 28
 
-
-def pictures(facts: Facts, found: list[StageBar], signs: Signs) -> tuple[Picture, ...]:
+def pictures(facts: Facts, found: list[StageBar], both: Both, signs: Signs) -> tuple[Picture, ...]:
     """Both counts side by side where there is room, else one below the other."""
-    both = _columns(facts, found)
     beside = [_beside(facts, found, both, signs, width) for width in WIDTHS]
     below = [_below(found, both, signs, width) for width in WIDTHS]
     return distinct(each for each in (*beside, *below) if each)
 
 
-def _beside(
-    facts: Facts, found: list[StageBar], both: tuple[CountColumn, CountColumn], signs: Signs, width: int
-) -> Picture:
+def _beside(facts: Facts, found: list[StageBar], both: Both, signs: Signs, width: int) -> Picture:
     """Both counts on one line, their bars behind them; nothing where there is no room for that."""
     outs = [each.shape.text(facts.layout) for each in found]
     name = min(MOST_NAME, max([5, *[cells(each.name) for each in found]]))
@@ -173,19 +192,13 @@ def _beside(
     return tuple([line.rstrip() for line in [*lines, signs.floor * max(map(cells, [*lines, end])), end]])
 
 
-def _below(found: list[StageBar], both: tuple[CountColumn, CountColumn], signs: Signs, width: int) -> Picture:
+def _below(found: list[StageBar], both: Both, signs: Signs, width: int) -> Picture:
     """One count below the other; without bars where there is no room for them."""
     lines: list[str] = []
-    names = max([cells("total"), *[cells(each.name) for each in found]])
     for side in both:
-        number = len(f"{side.total:,}")
-        name = min(names, max(5, width - number - 2 - LEAST_BAR), MOST_NAME)
-        long = min(width - name - number - 2, MOST_BAR)
+        rows = [(each.name, f"{count:,}", count) for each, count in zip(found, side.counts, strict=True)]
         lines += ([""] if lines else []) + [side.title]
-        for at, each in enumerate(found):
-            drawn = side.bar(at, long, signs) if long >= LEAST_BAR else ""
-            lines.append(f"{pad(each.name, name)} {side.counts[at]:>{number},} {drawn}".rstrip())
-        lines.append(f"{pad('total', name)} {side.total:>{number},}")
+        lines += bar_lines([*rows, ("total", f"{side.total:,}", 0)], width, signs)
     return tuple(lines)
 
 
@@ -197,11 +210,12 @@ BAR = 200
 TOP = 96
 
 
-def svg(facts: Facts, name: str, found: list[StageBar]) -> str:
+def svg(facts: Facts, name: str, found: list[StageBar], both: Both) -> str:
     """The whole file: one row a stage."""
     into, out = facts.in_.text(facts.layout), facts.out.text(facts.layout)
-    words = f"{facts.params:,} parameters, {facts.macs:,} MACs"
-    described = f"The stages of {name} from {into} to {out}, with bars of parameters and MACs; in all {words}."
+    words = ", ".join(f"{each.total:,} {each.title}" for each in both)
+    titles = " and ".join(each.title for each in both)
+    described = f"The stages of {name} from {into} to {out}, with bars of {titles}; in all {words}."
     art = Canvas(Heading(name, (f"{into} to {out}: {words}",)), described)
     names = [shortened(each.name, 30) for each in found]
     sizes = [each.shape.text(facts.layout) for each in found]
@@ -218,7 +232,7 @@ def svg(facts: Facts, name: str, found: list[StageBar]) -> str:
         art.square(16 + (MAP - long) / 2, y + (ROW - 6 - long) / 2, long, OUTPUT)
         art.text(at, y + 22, names[row], 13, font_weight="bold")
         art.text(outs, y + 22, sizes[row], 12)
-    for column in _columns(facts, found):
+    for column in both:
         x = _paint_bars(art, column, x) + 24
     return art.document()
 

@@ -145,6 +145,34 @@ def grid_of(kind: str = "conv", **numbers: Any) -> Parts:
     return drawn(*document(layer(kind, **numbers), PictureOptions(view="grid")).parts)
 
 
+def crops_of(height: int, width: int, crop: int) -> Parts:
+    """The grid of `draw layer` for a crop of a picture: a window that stands anywhere."""
+    from functools import partial
+
+    from convcalc.features.draw import grid
+    from convcalc.features.draw.axis import sliding
+    from convcalc.features.draw.scene import diagram
+
+    facts = layer(n=(height, width), f=crop)
+    places = (facts.out.size[0], facts.out.size[1])
+    made = grid.LayerGrid(sliding(facts, 0), sliding(facts, 1), (0, 0), places, stretched=False, words=grid.CROP)
+    return (diagram(partial(grid.pictures, made)),)
+
+
+def stages_of(text: str) -> Parts:
+    """`draw net --memory` of a network."""
+    from convcalc.features.draw.stages import document
+
+    return drawn(*document(net(text), memory=True).parts)
+
+
+def bars_of(*rows: tuple[str, str, int]) -> Parts:
+    """Names, their numbers as they are written, and bars, as `draw net` has them."""
+    from convcalc.features.draw.scene import bars
+
+    return (bars(rows),)
+
+
 def ruler_of(kind: str = "conv", **numbers: Any) -> Parts:
     """`draw layer` of a layer along one axis."""
     from convcalc.features.draw.layer_picture import document

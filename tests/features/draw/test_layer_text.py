@@ -94,7 +94,7 @@ def test_the_unit_asked_for_is_in_the_picture_however_large_the_input() -> None:
 @pytest.mark.parametrize(
     ("wish", "words"),
     [
-        (PictureOptions(unit=(4, 0)), "they go from 0 to 3"),
+        (PictureOptions(unit=(4, 0)), "4x4 has no unit 4,0: they go from 0,0 to 3,3"),
         (PictureOptions(unit=(1,)), "has 2 indices, not 1"),
     ],
 )

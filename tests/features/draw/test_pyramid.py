@@ -196,7 +196,7 @@ def test_what_sees_everything_has_no_pyramid() -> None:
     facts = measure("8x8x3 -> gap, fc 3")
     with pytest.raises(CannotDraw, match="sees the whole input"):
         document(facts, facts.rows[-1])
-    with pytest.raises(CannotDraw, match="they go from 0 to 5"):
+    with pytest.raises(CannotDraw, match="6x6x3 has no unit 6,0: they go from 0,0 to 5,5"):
         facts = measure("8x8x3 -> conv 3 3x3")
         document(facts, facts.rows[0], (6, 0))
 

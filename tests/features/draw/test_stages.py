@@ -100,3 +100,15 @@ def test_names_are_text() -> None:
     root = parsed(svg_of(document(facts)))
     assert root[0].text == '<svg onload="x">&amp;'
     assert len(list(root.iter(SVG + "svg"))) == 1
+
+
+def test_bars_of_memory_stand_for_the_bytes_of_the_outputs() -> None:
+    facts = measure("vgg16")
+    report = document(facts, memory=True)
+    assert isinstance(report.data, dict)
+    assert sum(each["memory"] for each in report.data["stages"]) == report.data["totals"]["memory"] == facts.memory
+    text = svg_of(report)
+    words = ["".join(each.itertext()) for each in parsed(text).iter(SVG + "text")]
+    assert "output bytes, float32" in words and "MACs" not in words
+    assert f"{bars(facts)[0].memory:,}" in words
+    assert "output bytes, float32" in "\n".join(diagrams(report)[0].ascii[0])

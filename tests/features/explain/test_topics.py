@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from convcalc.api import check
+from convcalc.api import check, measure
 from convcalc.arithmetic.formulas import FORMULAS
-from convcalc.document.model import Fields, Findings, Text, Working
+from convcalc.document.model import Diagram, Fields, Findings, Text, Working
 from convcalc.document.writers import Look
 from convcalc.document.writers.plain import render
 from convcalc.features.check.slips.examples import EXAMPLES
@@ -17,6 +17,7 @@ from convcalc.features.explain import catalogue, page, slip_page
 from convcalc.features.explain.topic import Topic
 from convcalc.lang.words import ALIASES, CLAIMS, FAMILIES, FLAGS
 from convcalc.shape import Shape
+from convcalc.text import cells
 from tests import snapshots
 from tests.places import PACKAGE
 
@@ -47,6 +48,16 @@ def test_a_topic_has_all_its_parts(topic: Topic) -> None:
     assert isinstance(document.parts[-1], Fields)
     further = dict(document.parts[-1].pairs)
     assert further["source"] and further["see also"] and further["try"]
+
+
+@every_topic
+def test_a_topic_opens_with_its_rule_in_two_sentences_and_its_picture(topic: Topic) -> None:
+    first, second, *_ = page.of_topic(topic).parts
+    assert isinstance(first, Text) and first.text == topic.lead
+    assert len(re.findall(r"[.!?](?: |$)", topic.lead)) == 2
+    assert isinstance(second, Diagram)
+    for drawn in (second.ascii, second.unicode):
+        assert min(max(map(cells, each)) for each in drawn) <= 40, "nothing for a narrow screen"
 
 
 @every_topic
@@ -290,3 +301,53 @@ def test_the_json_of_a_code_names_the_slip_once() -> None:
     assert isinstance(data, dict)
     codes_ = [each["code"] for each in data["topics"][0]["mistakes"]]
     assert codes_[0] == "S04" and codes_.count("S04") == 1 and data["topics"][0]["mistakes"][0]["on"]
+
+
+def found(name: str) -> Topic:
+    topic = catalogue.find(name)
+    assert isinstance(topic, Topic)
+    return topic
+
+
+def picture(name: str, width: int = 80) -> list[str]:
+    """The picture of a topic as it is drawn on so wide a page."""
+    topic = found(name)
+    (drawn,) = (part for part in topic.picture() if isinstance(part, Diagram))
+    return list(next(each for each in drawn.ascii if max(map(cells, each)) <= width))
+
+
+def test_the_picture_of_batch_norm_is_worked_out() -> None:
+    rows = [[float(number) for number in line.split()] for line in picture("batch norm")[1:]]
+    before, even, after = ([value for row in rows for value in row[at : at + 3]] for at in (0, 6, 9))
+    mean = sum(before) / len(before)
+    deviation = (sum((value - mean) ** 2 for value in before) / len(before)) ** 0.5
+    assert even == [(value - mean) / deviation for value in before]
+    assert sum(even) == 0 and sum(value * value for value in even) == len(even)
+    assert after == [3 * value + 1 for value in even]
+
+
+def test_the_picture_of_memory_adds_up() -> None:
+    *lines, _, total = picture("memory")[1:]
+    counts = [re.findall(r" (\d[\d,]*)(?= |$)", line)[-2:] for line in lines]
+    params, outputs = (sum(int(each.replace(",", "")) for each in side) for side in zip(*counts, strict=True))
+    assert total.split()[1:] == [f"{params:,}", f"{outputs:,}"]
+    facts = measure("vgg16")
+    assert (params, outputs) == (facts.params, facts.memory)
+
+
+def test_a_crop_has_the_places_that_its_picture_and_its_sentence_say() -> None:
+    lines = picture("rescale")
+    topic = found("rescale")
+    high, wide = (int(n) for n in re.findall(r"places (\d+)x(\d+)", lines[0])[0])
+    assert sum("v" in line for line in lines[1:2]) and lines[1].count("v") == wide
+    assert sum(line.startswith(">") for line in lines) == high
+    assert f"{high}*{wide} = {high * wide} places" in topic.more[0]
+
+
+def test_the_second_guess_of_the_picture_is_in_the_table_below_it() -> None:
+    lines = picture("top-1")
+    shares = [int(re.findall(r"(\d+) %", line)[0]) for line in lines]
+    assert shares == sorted(shares, reverse=True) and sum(shares) == 100
+    assert ", ".join(line.split()[0] for line in lines) in render(page.of_topic(found("top-1")), Look())
+    bars = [line.count("#") for line in lines]
+    assert bars == sorted(bars, reverse=True) and max(bars) > 20

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from math import isqrt
 
 from convcalc.arithmetic import formulas
 from convcalc.document.model import Text
+from convcalc.features.explain.numbers import Grid, Number, mean, side_by_side, written
 from convcalc.features.explain.topic import (
     Mistakes,
     Parts,
@@ -20,6 +23,7 @@ from convcalc.features.explain.topic import (
     put,
     ratio,
     slip,
+    stages_of,
     worked,
     wrong,
 )
@@ -175,6 +179,31 @@ def _batch_norm() -> Parts:
     )  # fmt: skip
 
 
+CHANNEL: Grid = ((2, 2, 6), (6, 2, 6))
+"""One channel; its mean and its deviation are whole numbers."""
+
+GAMMA, BETA = 3, 1
+
+
+def _normalized() -> Parts:
+    """A channel on its way through batch norm."""
+    middle = mean(CHANNEL)
+    less = _each(CHANNEL, lambda value: value - middle)
+    deviation = isqrt(int(mean(_each(less, lambda value: value * value))))
+    even = _each(less, lambda value: Fraction(value) / deviation)
+    out = _each(even, lambda value: GAMMA * value + BETA)
+    return (
+        side_by_side(
+            ("a channel", CHANNEL), (f"- mean {written(middle)}", less), (f"/ deviation {deviation}", even),
+            (f"* gamma {GAMMA} + beta {BETA}", out),
+        ),
+    )  # fmt: skip
+
+
+def _each(grid: Grid, made: Callable[[Number], Number]) -> Grid:
+    return tuple([tuple(map(made, row)) for row in grid])
+
+
 def _batch_norm_wrong() -> Slips:
     facts = net("224x224x3 -> conv 64 7x7 s2 p3 nobias, bn")
     with_bias = net("224x224x3 -> conv 64 7x7 s2 p3, bn").params
@@ -195,7 +224,10 @@ BATCH_NORM = Topic(
     tries=("convcalc arch resnet50 --columns weights,biases,statistics", "convcalc arch resnet50 --only bn"),
     names=("batchnorm", "batch normalization", "batch normalisation", "running statistics", "statistics",
            "normalization", "noaffine", "nogamma", "nobeta"),
+    picture=_normalized,
     more=(
+        "In training, mean and deviation are taken over the batch and all places of the channel; a small epsilon is"
+        " added to the variance, so that nothing is divided by 0.",
         "The running mean and variance are kept for inference but not trained: Keras counts them among 'total"
         " params' as non-trainable, PyTorch's list of parameters does not. At inference it is one multiplication and"
         " one addition an element, and can be folded into the convolution before it.",
@@ -275,7 +307,10 @@ MEMORY = Topic(
     see=("parameters", "batch norm"),
     tries=("convcalc arch vgg16 --summary --dtype float16", "convcalc arch vgg16 --batch 32"),
     names=("bytes", "activations", "megabytes", "mib", "dtype", "float16", "float32", "batch size"),
+    picture=lambda: stages_of("vgg16"),
     more=(
+        "In VGG-16 the outputs are largest at the beginning, where the maps are, and the parameters at the end, where"
+        " the linear layers are.",
         "Training keeps all activations for the backward pass, a gradient for each parameter, and the optimizer's"
         " state (two more numbers a parameter for Adam); inference needs only what is still to be read. This program"
         " counts the outputs of all layers, with none overwritten.",

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from convcalc.arithmetic import formulas
 from convcalc.document.model import Column, Line, Table, Text
-from convcalc.features.explain.topic import Parts, Slips, Topic, UnusableExample, anywhere, put, slip
+from convcalc.features.explain.topic import (
+    Parts,
+    Slips,
+    Topic,
+    UnusableExample,
+    anywhere,
+    bars_of,
+    crops_of,
+    put,
+    slip,
+)
 
 LARGEST = 10**6
 """Pixels along one side: more is a slip of the keyboard."""
@@ -57,7 +67,9 @@ RESCALE = Topic(
            "convcalc explain rescale -n 500x375 --short 384 --crop 224"),
     names=("resize", "rescaling", "short side", "shorter side", "crop", "random crop", "center crop", "ten crops",
            "10 crops", "scale jittering", "augmentation", "data augmentation"),
+    picture=lambda: crops_of(5, 10, 4),
     more=(
+        "A crop of 4x4 can stand at 2*7 = 14 places of a picture of 5x10, as the window of a convolution does.",
         "VGG calls the length S in training and Q in a test. A larger S shows the crop a smaller part of the picture.",
         "Where the longer side does not come out whole it is rounded: down here, as in torchvision; other tools round"
         " to the nearest.",
@@ -89,6 +101,11 @@ def _top() -> Parts:
     )
 
 
+def _one_picture() -> Parts:
+    percent = (44, 27, 15, 9, 5)
+    return bars_of(*((name, f"{part} %", part) for name, part in zip(GUESSES[1], percent, strict=True)))
+
+
 def _mark(right: bool) -> str:
     return "right" if right else "wrong"
 
@@ -96,8 +113,8 @@ def _mark(right: bool) -> str:
 TOP = Topic(
     "top-1 and top-5",
     "errors of classification: the first guess, or any of five",
-    "The top-1 error is the part of the pictures whose likeliest class is not the right one; the top-5 error that of"
-    " which none of the five likeliest is. So top-5 is never larger than top-1, and accuracy is 100 % less the error.",
+    "The top-1 error is the share of pictures whose likeliest class is wrong; the top-5 error is the share for which"
+    " none of the five likeliest is right. So top-5 is never larger than top-1, and accuracy is 100 % minus the error.",
     (),
     example=_top,
     wrong=lambda: anywhere(
@@ -115,7 +132,10 @@ TOP = Topic(
     see=("rescale", "degradation", "parameters"),
     tries=("convcalc compare depth vgg16 resnet50", "convcalc compare plain-residual"),
     names=("top-1", "top-5", "top 1", "top 5", "top-1 error", "top-5 error", "error rate", "accuracy", "top1 top5"),
+    picture=_one_picture,
     more=(
+        "The bars are the probabilities that a network gives the classes of one picture, which shows a cat. Its first"
+        " guess is a dog: wrong by top-1. The cat is third, so it is right by top-5.",
         "ImageNet has 1000 classes, some of them hard to tell apart, and a picture may hold several things: hence the"
         " five. With ten classes, as in CIFAR-10, only top-1 is told.",
         "No arithmetic gives these numbers: where this program prints them, they are quoted from the papers.",

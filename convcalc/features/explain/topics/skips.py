@@ -24,6 +24,7 @@ from convcalc.features.explain.topic import (
 )
 from convcalc.network.paths import lengths, paths
 
+TWO = "conv 64 3x3 p1, conv 64 3x3 p1"
 BLOCK = "conv 64 3x3 p1 nobias, bn, relu, conv 64 3x3 p1 nobias, bn"
 
 
@@ -337,7 +338,14 @@ DEGRADATION = Topic(
     see=("residual", "vanishing gradient"),
     tries=("convcalc compare plain-residual", "convcalc compare depth plain20 plain56"),
     names=("degradation problem", "plain network", "training error"),
+    picture=lambda: nets_of(
+        shallow=f"56x56x64 -> {TWO}",
+        deeper=f"56x56x64 -> {TWO}, {TWO}",
+        residual=f"56x56x64 -> {TWO}, residual [{TWO}]",
+    ),
     more=(
+        "In the picture, the deeper network does what the shallow one does if its last two layers pass their input on"
+        " as it is. Plain layers have to learn that; in a residual block it is there from the start.",
         "Nor is it vanishing gradients, says the paper: with batch norm it found those of its plain networks"
         " healthy. In a residual block the identity is easy to find, as F(x) = 0 gives it, and there the deeper"
         " network is the better one.",
