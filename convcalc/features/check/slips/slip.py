@@ -8,6 +8,7 @@ from typing import Any
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.expression import PLAIN, Expr, part, product, share, symbol, write
+from convcalc.document.writers.cells import apart
 
 
 class Setting(NamedTuple):
@@ -65,7 +66,7 @@ class Slip(NamedTuple):
         if self.hidden:
             return right
         left = write(_numbers_in(part(self.wrong(*(symbol(name) for name in self.names))), setting), PLAIN)
-        return right if left == str(value) else f"{left} = {right}"
+        return right if left == str(value) else f"{apart(left)} = {right}"
 
     def formula(self, setting: Setting) -> str:
         """As `worked`, for whoever knows the value already: "" where the formula would not help."""

@@ -186,9 +186,9 @@ def _bottleneck_wrong() -> Slips:
 BOTTLENECK = Topic(
     "bottleneck",
     "1x1 down, 3x3, 1x1 up",
-    "It has three convolutions: the first 1x1 makes the map thin, the 3x3 works on the thin map, the last 1x1 makes"
-    " it wide again. It costs about as much as the basic block of two 3x3 on a quarter of the width, and lets the"
-    " network be deeper and four times wider between blocks.",
+    "A bottleneck has three convolutions: the first 1x1 makes the map thin, the 3x3 works on the thin map, the last"
+    " 1x1 makes it wide again. It costs about as much as the basic block of two 3x3 on a quarter of the width, and lets"
+    " the network be deeper and four times wider between blocks.",
     (formulas.conv_weights,),
     example=_bottleneck,
     wrong=_bottleneck_wrong,

@@ -166,12 +166,11 @@ REMAINDER = Topic(
     names=("floor", "ceil", "rounding", "unread", "unread pixels", "lost pixels", "floor and ceil"),
     picture=lambda: ruler_of(n=10, f=3, s=4),
     more=(
-        "Padding is the first of it to be lost, then the input itself. A stride larger than the kernel leaves inputs"
+        "The padding at the end is lost first, then the input itself. A stride larger than the kernel leaves inputs"
         " unread between two windows as well, and so may a dilated kernel; the column 'unread' counts all inputs"
         " that no window reads. Frameworks drop them without a word.",
-        "As the division rounds down, s inputs in a row share one output size, which is why a transposed convolution"
-        " needs output padding to"
-        " tell them apart.",
+        "As the division rounds down, s input sizes in a row give the same output size, which is why a transposed"
+        " convolution needs output padding to tell them apart.",
     ),
 )
 
