@@ -363,5 +363,7 @@ SLIP = (
     Field("code", CODE, "", "As in the catalogue of slips; several that happened together are joined by +."),
     Field("text", "text"),
     Field("source", "text", "", "Where it was met.", present="given"),
+    Field("where", maybe("text"), "", "The row in which it happened, null where everywhere.", present="given"),
+    Field("working", maybe("text"), "", "The wrong value with its numbers, null where not given.", present="given"),
 )
 KINDS["slip"] = named("slip", SLIP)

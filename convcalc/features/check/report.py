@@ -31,6 +31,11 @@ def _json_value(value: Computed | Claimed) -> Any:
     return fields.numbers(value)
 
 
+def _json_slip(slip: SuspectedSlip) -> dict[str, str | None]:
+    where, working = slip.where or None, slip.worked or None
+    return {"code": slip.code, "text": slip.text, "source": slip.source, "where": where, "working": working}
+
+
 VALUE = FieldKind(
     lambda: {
         "description": "A shape; a number (a fraction as a string); for rf and jump, one an axis; "
@@ -48,9 +53,7 @@ VALUE = FieldKind(
     parts=("shape",),
 )
 
-SLIPS = many(
-    KINDS["slip"]._replace(json=lambda slip: {"code": slip.code, "text": slip.text, "source": slip.source})
-)._replace(cell=lambda slips: " ".join(slip.code for slip in slips))
+SLIPS = many(KINDS["slip"]._replace(json=_json_slip))._replace(cell=lambda slips: " ".join(slip.code for slip in slips))
 
 CLAIM = (
     Field("line", "positive", title="line"),

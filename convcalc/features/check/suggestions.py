@@ -58,13 +58,12 @@ def fits_above(rebuilder: Rebuilder, verdict: Verdict, kept: tuple[Claim, ...], 
         return ()
     end = len(body.items) if verdict.mark is None else verdict.mark.first
     trial = Trial(rebuilder, verdict, (verdict.claim, *kept), MOST_TRIED_ABOVE)
-    for mark in reversed([each for each in body.marks if since <= each.first < each.last <= end]):
-        for layer, step in reversed(_places(body, mark)):
-            texts = list(islice(_of_layer(trial, layer, step, verdict), MOST_ABOVE))
-            if texts:
-                return tuple([f"{text} on {rebuilder.named(step)}" for text in texts])
-            if trial.left <= 0:
-                return ()
+    for layer, step in reversed(_written(body, layers(rebuilder.facts.tree.body), since, end)):
+        texts = list(islice(_of_layer(trial, layer, step, verdict), MOST_ABOVE))
+        if texts:
+            return tuple([f"{text} on {rebuilder.named(step)}" for text in texts])
+        if trial.left <= 0:
+            break
     return ()
 
 
@@ -105,10 +104,15 @@ def all_hold(verdicts: Iterable[Verdict], claims: Iterable[Claim]) -> bool:
 
 def _places(body: Body, mark: Mark) -> list[tuple[Layer, Step]]:
     """The layers of a statement that have something to change, each with the first step that it became."""
+    return _written(body, layers((mark.statement,)), mark.first, mark.last)
+
+
+def _written(body: Body, text: Iterable[Layer], first: int, last: int) -> list[tuple[Layer, Step]]:
+    """The same of the layers written in a text that became some of the items of a body."""
     steps: dict[int, Step] = {}
-    for placed in placed_layers(body, mark.first, mark.last):
+    for placed in placed_layers(body, first, last):
         steps.setdefault(id(placed.step.node), placed.step)
-    written = [(layer, steps[id(layer)]) for layer in layers((mark.statement,)) if id(layer) in steps]
+    written = [(layer, steps[id(layer)]) for layer in text if id(layer) in steps]
     return [(layer, step) for layer, step in written if window_of(step) or step.kind.dense or step.kind.pads]
 
 

@@ -24,7 +24,7 @@ from convcalc.features.check.slips.search_sizes import FIRST, SizeClaim, sizes
 from convcalc.features.check.slips.search_sums import Sum, further, neighbours
 from convcalc.features.check.slips.settings import PlacedLayer, placed_layers
 from convcalc.features.check.slips.slip import SuspectedSlip, Suspects, each_once, suspected, without_formula
-from convcalc.features.check.slips.typed import digits
+from convcalc.features.check.slips.typed import TYPED, digits
 from convcalc.lang.tree import Attr, Claim, Layer, Number
 from convcalc.network.claims import Verdict, in_numbers
 from convcalc.network.facts import Facts
@@ -103,9 +103,19 @@ def _of_number(rebuilder: Rebuilder, verdict: Verdict, computed: int) -> list[Su
         found = further(about)
         if not found and verdict.mark is not None:
             found = list(neighbours(about, rebuilder.counts_of_others(claim.what, [each.layer for each in counted])))
-    if not found and exact:
-        found = list(_of_made_up(verdict, held(claim)[0] if held(claim) else 0, computed))
+    if not found:
+        numbers = held(claim)
+        found = list(_of_made_up(verdict, numbers[0], computed) if exact and numbers else _of_unit(claim, computed))
     return found
+
+
+def _of_unit(claim: Claim, computed: int) -> Suspects:
+    """One unit written for another: G for M."""
+    for power in (3, 6):
+        for factor in (Fraction(10**power), Fraction(1, 10**power)):
+            if figures(claim) > 1 and holds(claim, factor * computed):
+                yield suspected(TYPED, worked=f"a factor of {10**power:,}")
+                return
 
 
 def _counted(rebuilder: Rebuilder, verdict: Verdict, what: str) -> list[Counted]:

@@ -85,7 +85,8 @@ def _of_parts(about: Sum) -> Suspects:
     parts = [each for each in changes(amounts(about.counted)) if not each.common]
     for at in about.hits([each.more for each in parts], FEW):
         each, sums = parts[at], sum_with(about.whole, parts[at])
-        yield suspected(each.slip, worked=f"{each.words}, {sums}" if each.slip.code in NAMELESS else sums)
+        made = suspected(each.slip, worked=f"{each.words}, {sums}" if each.slip.code in NAMELESS else sums)
+        yield made._replace(where=each.words, worked=sums)
 
 
 def _in_one(about: Sum) -> Suspects:
@@ -136,7 +137,8 @@ def _of_layers(about: Sum, tried: Sequence[tuple[int, Slip, int]], one_in: int) 
     for hit in about.hits([more for _, _, more in tried], one_in):
         at, slip, more = tried[hit]
         sums = f"{about.whole:,} {'-' if more < 0 else '+'} {abs(more):,} = {about.whole + more:,}"
-        yield suspected(slip, worked=about.named(at) + ("" if slip is NEIGHBOUR else f", {sums}"))
+        made = suspected(slip, worked=about.named(at) + ("" if slip is NEIGHBOUR else f", {sums}"))
+        yield made._replace(where=about.named(at), worked=sums)
 
 
 def _in_two_ways(about: Sum) -> Suspects:
@@ -172,7 +174,8 @@ def _both(one: SumChange, two: SumChange, whole: int) -> Suspects:
     slips = suspected(one.slip), suspected(two.slip)
     both = together(*slips)
     convention = "; ".join(each.convention for each in slips) if all(each.convention for each in slips) else ""
-    yield both._replace(text=f"{named[0]}; and {named[1]}: {sum_with(whole, one, two)}", convention=convention)
+    sums = sum_with(whole, one, two)
+    yield both._replace(text=f"{named[0]}; and {named[1]}: {sums}", convention=convention, worked=sums)
 
 
 def _together(one: SumChange, two: SumChange) -> int | None:

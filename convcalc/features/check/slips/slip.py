@@ -139,7 +139,7 @@ class SuspectedSlip(NamedTuple):
     """A slip that gives the very value claimed.
 
     text: what was done, with the numbers where they are few.  convention: who counts so on purpose, "" where nobody.
-    copied: as in `Slip`.
+    copied: as in `Slip`.  where, worked: the row and the numbers alone, as they stand in the text; "" where not given.
     """
 
     code: str
@@ -147,6 +147,8 @@ class SuspectedSlip(NamedTuple):
     source: str = ""
     convention: str = ""
     copied: bool = False
+    where: str = ""
+    worked: str = ""
 
 
 Suspects = Iterator[SuspectedSlip]
@@ -155,14 +157,15 @@ Suspects = Iterator[SuspectedSlip]
 def suspected(slip: Slip, where: str = "", worked: str = "") -> SuspectedSlip:
     """A slip with the place, where there are several, and its numbers, where they were made out."""
     text = slip.text + (f" (in {where})" if where else "") + (f": {worked}" if worked else "")
-    return SuspectedSlip(slip.code, text, slip.source, slip.convention, slip.copied)
+    return SuspectedSlip(slip.code, text, slip.source, slip.convention, slip.copied, where, worked)
 
 
 def together(first: SuspectedSlip, second: SuspectedSlip) -> SuspectedSlip:
     """Two slips that happened together."""
     code = "+".join(code for code in (first.code, second.code) if code)
     source = "; ".join(dict.fromkeys(source for source in (first.source, second.source) if source))
-    return SuspectedSlip(code, f"{first.text}; and {second.text}", source)
+    where = "; ".join(dict.fromkeys(where for where in (first.where, second.where) if where))
+    return SuspectedSlip(code, f"{first.text}; and {second.text}", source, where=where)
 
 
 def each_once(suspects: Suspects) -> Suspects:

@@ -45,7 +45,7 @@ def _of_keys(a: str, b: str) -> bool:
         return sorted(a) == sorted(b)
     short, long = sorted((a, b), key=len)
     doubled = {short[:at] + short[at - 1 :] for at in range(1, len(short) + 1)}
-    return len(long) == len(short) + 1 and long in doubled
+    return len(long) == len(short) + 1 and long in {*doubled, short + "0"}
 
 
 def difference(a: str, b: str) -> str:
