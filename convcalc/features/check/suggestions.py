@@ -21,8 +21,8 @@ from convcalc.shape import Shape
 MOST_ABOVE = 2
 """So many changes of rows above are named."""
 
-MOST_TRIED_ABOVE = 1_500
-"""So many changes of rows above are tried, the nearest rows first."""
+MOST_WORK_ABOVE = 20_000
+"""So many layers are built once more in search of changes of rows above, the nearest rows first."""
 
 
 def fits(rebuilder: Rebuilder, verdict: Verdict, kept: tuple[Claim, ...]) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def fits_above(rebuilder: Rebuilder, verdict: Verdict, kept: tuple[Claim, ...], 
     if len(rebuilder.facts.rows) > MOST_ROWS or verdict.body not in (None, body):
         return ()
     end = len(body.items) if verdict.mark is None else verdict.mark.first
-    trial = Trial(rebuilder, verdict, (verdict.claim, *kept), MOST_TRIED_ABOVE)
+    trial = Trial(rebuilder, verdict, (verdict.claim, *kept), 1 + MOST_WORK_ABOVE // rebuilder.cost)
     for layer, step in reversed(_written(body, layers(rebuilder.facts.tree.body), since, end)):
         texts = list(islice(_of_layer(trial, layer, step, verdict), MOST_ABOVE))
         if texts:
