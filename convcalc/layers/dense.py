@@ -116,7 +116,7 @@ class EmbeddingKind(Weightless, Kind[Embedding]):
         size = axes(given, "size", 2, 1, "words and width")
         if size is None:
             refuse(diagnostics.layers.MissingArgument(self.word, "how many words, and how long a vector", self.example))
-        return Embedding(*size) if len(size) == 2 else Embedding(size[0], size[0])
+        return Embedding(*size)
 
     def shape(self, a: Embedding, ins: tuple[Shape, ...]) -> Shape:
         return Shape(a.width, (ins[0].channels or 1,))

@@ -89,6 +89,11 @@ def test_parameters_come_by_place_by_name_and_by_default() -> None:
     assert "4 values" in refused("input 8x8x4\n" + block + "b(1, 2, 3, 4)")
 
 
+def test_branches_that_meet_are_repeated_like_a_group() -> None:
+    assert texts("8x8x2; concat[ identity | relu ] x2") == texts("8x8x2; [ concat[ identity | relu ] ] x2")
+    assert shapes("8x8x2; concat[ identity | relu ] x2")[-1] == "8x8x8"
+
+
 def test_zero_repetitions_are_nothing() -> None:
     assert shapes("8x8x4 -> [conv 6 1x1] x 0 -> relu") == ["8x8x4"]
 

@@ -239,3 +239,11 @@ def test_claims_about_another_input_say_so() -> None:
     assert about_another_input(own, found) == about_another_input(other, ["true"]) == ""
     assert about_another_input(other, found) == "the 3 claims in the spec are about its own input, 32x32x3"
     assert about_another_input(other, found[:1]) == "the claim in the spec is about its own input, 32x32x3"
+
+
+def test_turns_are_judged_until_nothing_is_left_that_was_true_so_far() -> None:
+    first, second = check_claims(measure("40x4; a: conv 4 k3 p1; [conv 4 k3 p1 rf = 5 params = 52; add a] x 120"))
+    assert (first.verdict, first.where, first.computed) == ("false", "repetition 2", (7,))
+    assert second.verdict == "true"
+    alone = only("40x4; a: conv 4 k3 p1; [conv 4 k3 p1 rf = 5; add a] x 120")
+    assert (alone.verdict, alone.where) == ("false", "repetition 2")

@@ -22,22 +22,27 @@ def main() -> int:
     kinds: Counter[str] = Counter()
     wrong = rows = refused = 0
     began = time.monotonic()
-    for seed in range(options.seed, options.seed + options.networks):
-        program = Generator(Random(seed)).program()
-        result = compare(program, batch=1 + seed % 3)
-        left_out += result.left_out
-        rows += result.rows
-        refused += not result.rows and not result.left_out and not result.differences
-        if result.differences:
-            wrong += 1
-            kinds.update(difference.fact for difference in result.differences[:1])
-            if wrong <= options.show:
-                program = smaller(program)
-                print(f"seed {seed}: {program.text()}")
-                for where, fact, counted, measured in compare(program).differences[:3]:
-                    print(f"    {where or 'all'}: {fact}: counted {counted}, measured {measured}")
+    done = 0
+    try:
+        for seed in range(options.seed, options.seed + options.networks):
+            program = Generator(Random(seed)).program()
+            result = compare(program, batch=1 + seed % 3)
+            left_out += result.left_out
+            rows += result.rows
+            refused += not result.rows and not result.left_out and not result.differences
+            if result.differences:
+                wrong += 1
+                kinds.update(difference.fact for difference in result.differences[:1])
+                if wrong <= options.show:
+                    program = smaller(program)
+                    print(f"seed {seed}: {program.text()}")
+                    for where, fact, counted, measured in compare(program).differences[:3]:
+                        print(f"    {where or 'all'}: {fact}: counted {counted}, measured {measured}")
+            done += 1
+    except KeyboardInterrupt:  # what was found so far is said
+        pass
     seconds = time.monotonic() - began
-    print(f"{options.networks:,} networks, {rows:,} rows in {seconds:.0f} s; {wrong} disagree", *kinds.items())
+    print(f"{done:,} networks, {rows:,} rows in {seconds:.0f} s; {wrong} disagree", *kinds.items())
     print(f"refused by both, or empty: {refused:,}")
     for reason, count in left_out.most_common():
         print(f"left out: {count:,} {reason}")
