@@ -45,8 +45,8 @@ def test_hostile_lines_end_in_an_answer_or_a_refusal(seed: int) -> None:
 
 
 def test_the_same_seed_makes_the_same_lines() -> None:
-    assert list(fuzz.cases(50, 3)) == list(fuzz.cases(50, 3))
-    assert list(fuzz.cases(50, 3)) != list(fuzz.cases(50, 4))
+    assert list(fuzz.cases(12, 3)) == list(fuzz.cases(12, 3))
+    assert list(fuzz.cases(12, 3)) != list(fuzz.cases(12, 4))
 
 
 def test_a_crash_a_hang_and_a_bug_are_complained_of(monkeypatch: pytest.MonkeyPatch) -> None:

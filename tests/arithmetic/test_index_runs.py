@@ -13,7 +13,7 @@ from convcalc.arithmetic.index_runs import IndexRun, Runs, TooFine, inside, read
 from convcalc.arithmetic.intervals import Part, window
 from tests.arithmetic.test_intervals import PARTS
 
-MANY = settings(max_examples=300, deadline=None)
+MANY = settings(max_examples=150, deadline=None)
 
 
 @st.composite

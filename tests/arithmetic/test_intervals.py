@@ -43,7 +43,7 @@ from convcalc.arithmetic.intervals import (
 SMALL = st.integers(1, 5)
 PLACE = st.integers(-4, 4)
 UNITS = range(-7, 25)
-MANY = settings(max_examples=300, deadline=None)
+MANY = settings(max_examples=150, deadline=None)
 
 
 @st.composite

@@ -12,7 +12,7 @@ from convcalc.arithmetic import index_runs
 from convcalc.arithmetic.index_runs import IndexRun, Runs, TooFine, inside, read_by, run, union
 from convcalc.arithmetic.intervals import AffineInterval, Floor, FloorInterval, Part, PeriodicInterval, stairs
 
-MANY = settings(max_examples=400, deadline=None)
+MANY = settings(max_examples=150, deadline=None)
 
 
 def as_set(runs: Runs) -> set[int]:

@@ -37,7 +37,7 @@ from convcalc.arithmetic.intervals import (
     window,
 )
 
-MANY = settings(max_examples=500, deadline=None)
+MANY = settings(max_examples=150, deadline=None)
 
 
 class Layer(NamedTuple):

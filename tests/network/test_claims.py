@@ -131,7 +131,6 @@ NESTED = "90000x2; " + CALLS
             " macs ~ 1M",
         ),
         *(
-            " params = 2K",
             " macs = 4M  memory ~ 3K  memory ~ 1M",
             " -> 9000x4",
             " weights = 48  rf = 5  jump = 1  -> 9000",

@@ -108,8 +108,8 @@ def test_answers_that_depend_on_a_convention_are_never_called_right_without_a_wo
 
 def test_many_wrong_claims_are_answered_with_so_much_work() -> None:
     line = "conv 64 3x3 p1 -> 220x220x64 params = 1,000"
-    report = check("\n".join(["input 224x224x3", *[line] * 300]))
-    assert report.count("false") == 600
+    report = check("\n".join(["input 224x224x3", *[line] * 100]))
+    assert report.count("false") == 200
     many = check("\n".join(["input 224x224x3", *["conv 64 3x3 p1 params = 1,000"] * 1_300]))
     assert any(note.startswith("fits looked for only in the first") for note in many.notes)
 
