@@ -15,6 +15,9 @@ from convcalc.text import Span
 AROUND = 500
 """So many characters before a mistake, and four times as many behind it, are looked at."""
 
+LONGEST = 1_000
+"""What is wrong for longer is no slip of the pen; patterns take a second to look through 5,000 digits."""
+
 
 class Correction(NamedTuple):
     """One way of writing: what it is about, the pattern of what is written, and what takes its place."""
@@ -212,6 +215,8 @@ def candidates(text: str, mistake: Mistake) -> Iterator[tuple[Mistake, Edit]]:
     if mistake.edit is not None:
         yield mistake, mistake.edit
     start, end = mistake.span
+    if end - start > LONGEST:
+        return
     for what, pattern, better in CORRECTIONS:
         for match in re.compile(pattern).finditer(text, max(0, start - AROUND), end + 4 * AROUND):
             if match.start() > end:

@@ -14,10 +14,12 @@ from pathlib import Path
 import pytest
 
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
+from convcalc.diagnostics.network import NumberTooLarge
 from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
+from convcalc.readers.corrections import LONGEST, candidates
 from convcalc.readers.source import load, load_text
-from convcalc.text import Source
+from convcalc.text import Source, Span
 
 DATA = Path(__file__).parent.parent / "data" / "wrong_texts.jsonl"
 CORPUS = [json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()]
@@ -121,3 +123,10 @@ def test_a_file_of_ours_is_never_handed_to_another_reader() -> None:
     with pytest.raises(SpecError) as raised:
         load_text(Source(text, "unet.cnn"))
     assert [mistake.hint for mistake in raised.value.mistakes] == ["did you mean 'tconv'?"]
+
+
+def test_what_is_wrong_for_thousands_of_letters_is_not_looked_through() -> None:
+    for digits, looked in ((40, True), (LONGEST, True), (LONGEST + 1, False)):
+        text = f"8x8x3 -> conv {'1' * digits}. 3x3"
+        mistake = NumberTooLarge(1, 1).at(Span(14, 14 + digits))
+        assert bool(list(candidates(text, mistake))) == looked
