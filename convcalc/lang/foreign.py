@@ -100,7 +100,7 @@ INSTEAD: dict[str, str] = {
     word: hint
     for words, hint in (
         ("lstm bilstm gru bigru rnn attention selfattention multiheadattention mha transformer transformerencoder"
-         " transformerdecoder transformerblock embedding posembedding vit", _RECURRENT),
+         " transformerdecoder transformerblock posembedding vit", _RECURRENT),
         ("loss crossentropy crossentropyloss mse mseloss optimizer adam sgd accuracy argmax", _TRAINING),
         ("inception inceptionblock inceptionmodule branch branches parallel split aspp", _BRANCHES),
         ("skip skipconnection shortcut skips", _SKIP),
@@ -113,7 +113,7 @@ INSTEAD: dict[str, str] = {
         ("se seblock squeezeexcite squeezeexcitation squeezeandexcitation",
          "for 64 channels it is written mul[ identity | gap, conv 4 1x1, relu, conv 64 1x1, sigmoid ]"),
         ("fire firemodule", "it is written conv 16 1x1, relu, concat[ conv 64 1x1 | conv 64 3x3 same ], relu"),
-        ("denseblock denselayer", "it is written [ concat[ identity | bn, relu, conv 12 3x3 same ] ] x 6"),
+        ("denseblock", "it is written [ concat[ identity | bn, relu, conv 12 3x3 same ] ] x 6"),
     )
     for word in words.split()
 }  # fmt: skip
