@@ -28,7 +28,8 @@ def add_again(state: BuildState, body: Body, layer: Layer, kind: Kind[Any], give
     own_bias = OWN_BIAS in given
     label = Name(str(given["as"]), next(attr.span for attr in layer.attrs if attr.key == "as"))
     holder = scope.holding("labels", label.name)
-    if label.name != NOBODY or holder is not None:
+    foreign = label.name == NOBODY and holder is None
+    if not foreign:
         merges.named(state, label, scope, Body(body.arriving))  # refuses a label that is not there
     known = holder.labels[label.name].stored if holder is not None else ()
     try:
@@ -40,9 +41,8 @@ def add_again(state: BuildState, body: Body, layer: Layer, kind: Kind[Any], give
         merges.add_layer(state, body, layer, shared_of(kind_of(word), given_part), part)
         made = body.items[-1]
         assert isinstance(made, Step)
-        if label.name == NOBODY and holder is None:
-            continue
-        _refuse_unlike(state, made, label, known)
+        if not foreign:
+            _refuse_unlike(state, made, label, known)
 
 
 def _own(given: Given) -> Given:

@@ -124,3 +124,8 @@ def test_where_axes_differ_there_is_a_size_an_axis(text: str) -> None:
     assert window is not None
     even = {"output size": None}
     assert named == (even if len(set(window.kernel)) == 1 else {"output size, height": 0, "output size, width": 1})
+
+
+def test_an_embedding_may_be_of_one_word_and_one_number() -> None:
+    facts = measure("3 -> embedding 1x1")
+    assert (facts.params, facts.macs, facts.out.text()) == (1, 0, "3x1")

@@ -7,6 +7,7 @@ import pickle
 import pytest
 
 from convcalc.api import measure
+from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.statements import parse
 from convcalc.lang.writer import write
 from convcalc.text import Source
@@ -55,3 +56,33 @@ def test_a_shared_layer_can_be_written_read_and_pickled() -> None:
     facts = measure(text)
     assert pickle.loads(pickle.dumps(facts)).params == facts.params == 87
     assert facts.rows[1].visit.step.kind.text(facts.rows[1].visit.step.args) == 'conv 3 3x3 p1 as "block.0" bias'
+
+
+@pytest.mark.parametrize(
+    ("text", "params", "macs"),
+    [
+        ("8x8x3; conv 3 3x3 p1 as none", 0, 81 * 64),  # the weights are not the network's own
+        ("8x8x3; conv 3 3x3 p1 as none bias", 3, 81 * 64),
+        ("8x8x3; none: conv 3 3x3 p1; conv 3 3x3 p1 as none", 84, 2 * 81 * 64),  # a label like any other
+        ("8x8x3; a: conv 3 1x1, conv 3 3x3 p1; conv 3 3x3 p1 as a", 12 + 84, (9 + 2 * 81) * 64),  # one of several
+    ],
+)
+def test_weights_of_nobody_and_of_one_of_several(text: str, params: int, macs: int) -> None:
+    facts = measure(text)
+    assert (facts.params, facts.macs) == (params, macs)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("8x8x1; b: bn noaffine; conv 1 1x1 nobias as b", "this conv needs 1 weights, and 'b' has 0"),
+        ("8x8x3; a: conv 3 1x1, conv 3 3x3 p1; conv 3 5x5 as a", "this conv needs 225 weights, and 'a' has 9"),
+        ("8x8x3; none: conv 3 1x1; conv 3 3x3 as none", "this conv needs 81 weights, and 'none' has 9"),
+        ("8x8x3; none: relu; conv 3 3x3 as none", "'none' has no layer with weights that conv could use again"),
+        ("8x8x3; n: relu; bn noaffine as n", "bn stores nothing that it could share"),
+    ],
+)
+def test_other_weights_are_refused_with_how_many_there_are(text: str, message: str) -> None:
+    with pytest.raises(SpecError) as refused:
+        measure(text)
+    assert refused.value.message == message
