@@ -13,6 +13,7 @@ from convcalc.diagnostics.diagnostic import SpecError
 if TYPE_CHECKING:
     from convcalc.network.facts import Facts
     from convcalc.readers.source import Loaded
+    from convcalc.text import Source
 
 HINTS = {
     "--set-input": "did you mean '--input'?",
@@ -65,10 +66,12 @@ def check(
         return _answers(answers, what, summary, every)
     if what is None:
         raise Usage("NET is missing", 'a file, -, a name, or a spec in quotes: convcalc check "32x32x3 -> ..."')
+    from convcalc import readers
     from convcalc.features.check.examine import examine, without_input
     from convcalc.features.check.report import document_of_claims
     from convcalc.loading import facts_of
-    from convcalc.readers.source import load
+    from convcalc.readers.source import load, read_file
+    from convcalc.text import Source
 
     lets = dict(settings)
     if error is not None:
@@ -81,7 +84,9 @@ def check(
             raise
         return Outcome(document_of_claims(report, every), 0 if report.ok else 1)
     if summary is not None:
-        return _against(facts, summary, every)
+        return _against(facts, Source(read_file(summary), summary), every)
+    if readers.is_summary(loaded.source):
+        return _against(facts, loaded.source, every)
     found = examine(facts, lets)
     return Outcome(document_of_claims(found, every), 0 if found.ok else 1)
 
@@ -100,17 +105,15 @@ def _error(loaded: Loaded, size: str | None, lets: dict[str, int], text: str) ->
     return Outcome(document(message, places(message, loaded, size, lets)), 1)
 
 
-def _against(facts: Facts, path: str, every: bool) -> Outcome:
+def _against(facts: Facts, source: Source, every: bool) -> Outcome:
     """The rows of a summary as claims."""
     from convcalc.features.check.against import TooLargeForSummary, against
     from convcalc.features.check.report import document_of_claims
     from convcalc.readers import read_summary
-    from convcalc.readers.source import read_file
-    from convcalc.text import Source
 
-    summary = read_summary(Source(read_file(path), path))
+    summary = read_summary(source)
     if summary is None:
-        raise Usage(f"--against: '{path}' is no summary", "a table with 'Output Shape' and 'Param #' is needed")
+        raise Usage(f"--against: '{source.name}' is no summary", "a table with 'Output Shape' and 'Param #' is needed")
     try:
         found = against(facts, summary)
     except TooLargeForSummary as error:

@@ -41,3 +41,19 @@ class ShapesUnknown(Mistake):
         )
 
     helps = "give its source (convcalc arch net.py), or the summary that torchinfo prints"
+
+
+class NoRows(Mistake):
+    """A summary of which no row could be read."""
+
+    says = "no row of this summary can be read"
+    helps = "a table with 'Output Shape' and 'Param #' is needed, one row a layer"
+
+
+class RowIsNoLayer(Mistake):
+    """A row of a summary that does not say what layer it is."""
+
+    name: str
+    why: str
+    says = "'{name}' cannot be read as a layer: {why}"
+    helps = "hold the summary against the network instead: convcalc check NET --against FILE"

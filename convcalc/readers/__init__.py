@@ -48,7 +48,8 @@ class Reader(NamedTuple):
     name: as `convert --from` has it.  purpose: what it reads.  suffixes: the files that are shown to it first.
     module: in this room, with `score(source)`, 0 for what is certainly none of its texts, and `read(source)`.
     offered: may it be asked for by name?  overrules: a word of texts that are of our language too, but may mean more to
-    this reader; its module has `overrules(source)` then.
+    this reader; its module has `overrules(source)` then.  prints: does it read what a program printed?  Its mistakes
+    are about the print then, and no other reading is tried.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Reader(NamedTuple):
     module: str
     offered: bool = True
     overrules: str = ""
+    prints: bool = False
 
     def load(self) -> ModuleType:
         from importlib import import_module
@@ -78,7 +80,8 @@ class Reader(NamedTuple):
 READERS: tuple[Reader, ...] = (
     Reader("fenced", "our own language in a Markdown fence", (".md", ".txt"), "fenced", offered=False),
     Reader("python", "PyTorch and Keras source", (".py",), "python_source"),
-    Reader("print", "print(model) of PyTorch", (".txt", ".out"), "printed"),
+    Reader("print", "print(model) of PyTorch", (".txt", ".out"), "printed", prints=True),
+    Reader("rows", "a summary as a network", (".out", ".txt"), "summary_network", offered=False, prints=True),
     Reader("paper", "what stands in papers, slides and READMEs", (".md", ".txt"), "pasted", overrules="CONV"),
 )
 """Who reads networks. To add one: a module, a row here, and a text in tests/data/MODULE."""
@@ -126,6 +129,12 @@ def overruled(source: Source) -> Imported | None:
         if reader.overrules and reader.overrules in source.text and reader.load().overrules(source):
             return reader.read(source)
     return None
+
+
+def is_summary(source: Source) -> bool:
+    """Is a summary what the text is read as?"""
+    best = _best(SUMMARIES, source) and taker(source)
+    return best is not None and best.name == "rows"
 
 
 def read_summary(source: Source) -> Summary | None:

@@ -72,7 +72,7 @@ def summary_of(source: Source) -> str:
     found = readers.read_summary(source)
     if found is None or not found.entries:
         return ""
-    return "Keras" if found.keras else "torchinfo" if "Depth-idx" in source.text else "torchsummary"
+    return found.maker
 
 
 def _file(source: Source) -> str:

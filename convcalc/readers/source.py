@@ -174,8 +174,6 @@ def _foreign(source: Source, error: SpecError) -> Imported:
 
     _refuse_foreign_text(source)
     reader = readers.taker(source)
-    if foreign.summary_of(source):
-        raise foreign.refusal(source, error) from None
     if reader is None:  # meant for our language: the mistakes are those found there
         from convcalc.readers.trials import corrected
 
@@ -187,6 +185,8 @@ def _foreign(source: Source, error: SpecError) -> Imported:
     try:
         return reader.read(source)
     except SpecError as wrong:
+        if reader.prints:
+            raise
         raise foreign.refusal(source, wrong, "a list of layers") from None
 
 

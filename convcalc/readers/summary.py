@@ -3,49 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Number
+from convcalc.readers.layer_classes import KINDS, word_of_class
+from convcalc.readers.summary_rows import LONGEST, NUMBER, SHAPE, SummaryLine, SummaryLines, is_head, names_read, split
 from convcalc.shape import Shape
 from convcalc.text import Source, whole_number
-
-KINDS = {
-    "conv": "conv1d conv2d conv3d conv convolution",
-    "dwconv": "depthwiseconv2d depthwiseconv1d",
-    "sepconv": "separableconv2d separableconv1d",
-    "tconv": "convtranspose1d convtranspose2d convtranspose3d conv1dtranspose conv2dtranspose conv3dtranspose",
-    "fc": "linear dense",
-    "bn": "batchnorm1d batchnorm2d batchnorm3d batchnormalization syncbatchnorm",
-    "ln": "layernorm layernormalization",
-    "gn": "groupnorm groupnormalization",
-    "maxpool": "maxpool1d maxpool2d maxpool3d maxpooling1d maxpooling2d maxpooling3d adaptivemaxpool2d",
-    "avgpool": "avgpool1d avgpool2d avgpool3d averagepooling1d averagepooling2d averagepooling3d adaptiveavgpool1d"
-    " adaptiveavgpool2d adaptiveavgpool3d",
-    "gap": "globalaveragepooling1d globalaveragepooling2d globalaveragepooling3d globalavgpool2d",
-    "gmp": "globalmaxpooling1d globalmaxpooling2d globalmaxpooling3d",
-    "flatten": "flatten",
-    "prelu": "prelu",
-    "input": "inputlayer",
-    "": "relu relu6 leakyrelu elu selu celu gelu silu mish hardswish hardsigmoid sigmoid tanh softmax logsoftmax"
-    " dropout dropout2d spatialdropout2d activation add concatenate multiply identity zeropadding2d reshape upsample"
-    " upsampling2d lambda rescaling permute",
-}
-"""Our word for each class of theirs; "" for what has no parameters and keeps nothing that would be worth a check."""
 
 ALIKE = {"dwconv": "conv", "sepconv": "conv", "gap": "avgpool", "lppool": "avgpool", "gmp": "maxpool"}
 """What a summary does not tell apart."""
 
 COMPARED = frozenset(KINDS) - frozenset(ALIKE) - {"", "input", "flatten"}
-"""What is worth a check, under these words: it has parameters, or it changes the size."""
-
-CLASSES = {name: word for word, names in KINDS.items() for name in names.split()}
+"""What is held against the layer of this word: it has parameters, or it changes the size."""
 
 
 class SummaryRow(NamedTuple):
     """One line of a summary.
 
-    kind: our word, "" for what is not checked, None for a block of several layers.  shape and params: as printed, the
-    batch left out; None where nothing was.  depth: how far it is inside others.
+    kind: our word, "" for what is judged by its size alone, None for a block of several layers, or an unknown class.
+    shape and params: as printed, the batch left out; None where nothing was.  depth: how far it is inside others.
+    batch: as printed, None where it is not said.  reads: the names of the rows that it reads, where they are printed.
     """
 
     line: int
@@ -54,10 +33,28 @@ class SummaryRow(NamedTuple):
     shape: Shape | None
     params: int | None
     depth: int = 0
+    batch: int | None = None
+    reads: tuple[str, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def arrives(self) -> bool:
+        """Is it the input?"""
+        return self.kind == "input"
+
+    @property
+    def twofold(self) -> bool:
+        """Is it two of our layers, depthwise and 1x1?"""
+        return self.kind == "sepconv"
+
+    @property
+    def flattens(self) -> bool:
+        """Is it a flatten layer?"""
+        return self.kind == "flatten"
 
 
 class SummaryTotal(NamedTuple):
-    """A line below the table; `what` is total, trainable, fixed, multadds or input."""
+    """A line below the table; `what` is one of TOTALS, or `bytes of` one, which a unit of 1024 counts in Keras."""
 
     line: int
     what: str
@@ -66,26 +63,32 @@ class SummaryTotal(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """keras: channels last and running statistics counted; batch: 1 where none was printed."""
+    """keras: channels last and running statistics counted; batch: 1 where none was printed.
+
+    maker: whose it is.  blocks: rows whose layers follow, one level in.  unread: lines of the table that are no rows.
+    """
 
     entries: tuple[SummaryRow, ...]
     totals: tuple[SummaryTotal, ...]
     keras: bool
     batch: int
+    maker: str = "torchsummary"
+    blocks: tuple[SummaryRow, ...] = ()
+    unread: tuple[tuple[int, str], ...] = ()
 
-
-LONGEST = 300
-"""No line of a summary is longer."""
 
 TOTALS = {
     "total params": "total",
     "trainable params": "trainable",
+    "total trainable params": "trainable",
     "non-trainable params": "fixed",
+    "total non-trainable params": "fixed",
     "total mult-adds": "multadds",
     "input size": "input",
+    "forward/backward pass size": "passes",
+    "params size": "params size",
+    "estimated total size": "estimated",
 }
-
-TREE = str.maketrans(dict.fromkeys("├└─│┃┡┢╇┼┤┩┴┬┌┐┏┓┗┛╰╯━═", " "))
 
 
 def score(source: Source) -> int:
@@ -95,7 +98,7 @@ def score(source: Source) -> int:
 
 def _heads(lines: list[str]) -> list[int]:
     """Where tables begin."""
-    return [at for at, line in enumerate(lines) if "Output Shape" in line and "Param" in line]
+    return [at for at, line in enumerate(lines) if len(line) <= LONGEST and is_head(line)]
 
 
 def read(source: Source) -> Summary | None:
@@ -104,84 +107,129 @@ def read(source: Source) -> Summary | None:
     heads = _heads(lines)
     if not heads:
         return None
-    titles = _cells(lines[heads[0]])
-    shown = list(enumerate(lines, 1))[heads[0] + 1 : heads[1] if len(heads) > 1 else None]
-    keras = any("(None" in line for _, line in shown)
-    entries: list[SummaryRow] = []
-    totals: list[SummaryTotal] = []
-    batch = 1
-    for number, line in shown:
-        total = _total(number, line)
-        cells = _cells(line)
-        if total is not None:
-            totals.append(total)
-        elif len(cells) >= min(3, len(titles)) and len(line) <= LONGEST and not totals:
-            named = dict(zip(titles, cells, strict=False))
-            numbers = _numbers(_find(named, "Output"))
-            batch = max(1, numbers[0]) if numbers and not entries and not keras else batch
-            entries.append(_entry(number, line, named, _shape(numbers, keras)))
-    return Summary(_with_blocks(entries), tuple(totals), keras, batch)
+    begin, head = heads[0] + 1, lines[heads[0]].rstrip()
+    shown = lines[begin : heads[1] if len(heads) > 1 else None]
+    totals = list(_totals(shown, begin + 1))
+    table = shown[: totals[0].line - begin - 1] if totals else _until_prose(shown)
+    found = split(table, begin + 1, head)
+    maker = _maker(head, found)
+    rows = [_entry(each) for each in found.rows]
+    batch = next((row[1] for row in rows if row[1] is not None), None)
+    first = maker not in ("Keras", "tf.js") or _channels_first(rows)
+    made = [
+        row._replace(shape=_shape(numbers, first), batch=own if own is not None and own > 0 else None)
+        for row, own, numbers in rows
+    ]
+    cut = [
+        (each.line, f"{row.name}: {why}")
+        for each, row in zip(found.rows, made, strict=True)
+        if (why := _lost(each, row))
+    ]
+    kept, blocks = _with_blocks(made)
+    keras = maker in ("Keras", "tf.js")
+    return Summary(
+        kept,
+        tuple(totals),
+        keras,
+        max(1, batch or 1) if not keras else 1,
+        maker,
+        blocks,
+        tuple(sorted([*found.unread, *cut])),
+    )
 
 
-def _cells(line: str) -> list[str]:
-    return [cell for cell in re.split(r"\s{2,}|[│┃]", line.translate(TREE).strip()) if cell.strip()]
+def _lost(row: SummaryLine, made: SummaryRow) -> str:
+    """What of a row could not be read; "" where all was."""
+    if made.params is None and row.params.strip() not in ("", "--", "?", "(recursive)"):
+        return f"parameters '{row.params.strip()[:20]}'"
+    if made.shape is None and (found := SHAPE.match(row.shape)) and not found[1]:
+        return f"a size that is cut, '{found[0].strip()[:30]}'"
+    return ""
 
 
-def _find(cells: dict[str, str], title: str) -> str:
-    return next((cell for name, cell in cells.items() if name.strip().startswith(title)), "")
+def _maker(head: str, found: SummaryLines) -> str:
+    if "depth-idx" in head or "var_name" in head:
+        return "torchinfo"
+    if any("null" in row.shape for row in found.rows):
+        return "tf.js"
+    if any("None" in row.shape for row in found.rows) or any(c in head for c in "┃│"):
+        return "Keras"
+    return "fastai" if "Trainable" in head else "torchsummary"
 
 
-def _entry(number: int, line: str, cells: dict[str, str], shape: Shape | None) -> SummaryRow:
-    name = next(iter(cells.values())).strip()
-    shown = name if ")" in name else name.partition(" (")[0]
-    params = _find(cells, "Param").replace(",", "").strip()
-    depth = re.match(r"[\s│]*[├└]", line)
-    return SummaryRow(number, shown, _class(name), shape, whole_number(params, 18), len(depth[0]) if depth else 0)
+def _until_prose(lines: list[str]) -> list[str]:
+    """The lines of a table without totals: up to the second empty line in a row."""
+    for at, line in enumerate(lines):
+        if not line and at and not lines[at - 1] and at > 2:
+            return lines[:at]
+    return lines
 
 
-def _class(name: str) -> str | None:
-    """Our word for `conv2d_1 (Conv2D)`, `Conv2d: 1-1`, `Conv2d (conv1)` and `Conv2d-1`, cut short or not."""
-    inside = re.search(r"\(([A-Z]\w*)\)?", name)
-    words = [inside[1]] if inside else []
-    for word in (*words, re.split(r"[:\s(]|[-_]\d", name)[0]):
-        bare = word.lower().replace("_", "")
-        known = bare if bare in CLASSES or len(bare) < 6 else next((n for n in CLASSES if n.startswith(bare)), "")
-        if known in CLASSES:
-            return CLASSES[known]
-    return None
+def _entry(row: SummaryLine) -> tuple[SummaryRow, int | None, list[int]]:
+    """A row, its batch (-1 for one that is not known), and the other numbers of its shape."""
+    numbers = _numbers(row.shape)
+    params = whole_number(row.params.replace(",", ""), 18)
+    shown = row.name if ")" in row.name else row.name.partition(" (")[0]
+    made = SummaryRow(
+        row.line,
+        shown,
+        word_of_class(row.name),
+        None,
+        params,
+        row.depth,
+        None,
+        tuple(names_read(row.reads)),
+        row.others,
+    )
+    return made, (numbers[0] if numbers else None), numbers[1:]
 
 
 def _numbers(cell: str) -> list[int]:
-    """The numbers of a shape; -1 for a batch that is not known."""
-    if not re.search(r"[\[(]", cell):
+    """The numbers of a shape, -1 for one that is not known; none where it was cut, for its last may be part of one."""
+    found = SHAPE.match(cell)
+    if found is None or not found[1]:
         return []
-    first = re.search(r"[\[(]+([^\])]*)", cell)
-    parts = [part.strip() for part in first[1].split(",")] if first else []
-    return [int(part) if re.fullmatch(r"-?\d{1,12}", part) else -1 for part in parts if part]
+    return [int(each) if each.lstrip("-").isdigit() else -1 for each in re.findall(NUMBER, found[0])]
 
 
-def _shape(numbers: list[int], keras: bool) -> Shape | None:
-    """Without the batch; channels last in Keras, first elsewhere."""
-    rest = tuple(numbers[1:])
-    if not rest or min(rest) < 1:
+def _shape(numbers: list[int], first: bool) -> Shape | None:
+    """Without the batch."""
+    if not numbers or min(numbers) < 1:
         return None
-    return Shape(rest[-1], rest[:-1]) if keras else Shape(rest[0], rest[1:])
+    return Shape(numbers[0], tuple(numbers[1:])) if first else Shape(numbers[-1], tuple(numbers[:-1]))
 
 
-def _with_blocks(entries: list[SummaryRow]) -> tuple[SummaryRow, ...]:
-    """Blocks whose layers follow, one level in, say nothing of their own: they are left out."""
-    kept = []
-    for entry, after in zip(entries, [*entries[1:], None], strict=True):
-        opened = after is not None and after.depth > entry.depth
-        if entry.kind is not None or not opened:
-            kept.append(entry)
-    return tuple(kept)
+def _channels_first(rows: list[tuple[SummaryRow, int | None, list[int]]]) -> bool:
+    """Keras in Theano's order: parameters of all convolutions are multiples of the first number, not of the last."""
+    counts = [(row.params, numbers) for row, _, numbers in rows if row.kind == "conv" and row.params and numbers]
+    return any(n % numbers[-1] for n, numbers in counts) and not any(n % numbers[0] for n, numbers in counts)
+
+
+def _with_blocks(rows: list[SummaryRow]) -> tuple[tuple[SummaryRow, ...], tuple[SummaryRow, ...]]:
+    """The layers, and apart from them the blocks whose layers follow, one level in."""
+    kept, blocks = list[SummaryRow](), list[SummaryRow]()
+    for row, after in zip(rows, [*rows[1:], None], strict=True):
+        opened = after is not None and after.depth > row.depth and row.kind is None
+        (blocks if opened else kept).append(row)
+    return tuple(kept), tuple(blocks)
+
+
+def _totals(lines: list[str], first: int) -> Iterator[SummaryTotal]:
+    for number, line in enumerate(lines, first):
+        found = _total(number, line)
+        if found is not None:
+            yield found
+            size = re.search(r"\((\d[\d,]*)(?:\.(\d+))? ?(B|KB|MB|GB|Byte|Bytes)\)", line[:LONGEST])
+            if size:
+                digits, places = size[1].replace(",", "") + (size[2] or ""), len(size[2] or "")
+                unit = size[3][0] if size[3] in ("KB", "MB", "GB") else ""
+                yield SummaryTotal(number, f"bytes of {found.what}", size[0], Number(int(digits), places, unit))
 
 
 def _total(number: int, line: str) -> SummaryTotal | None:
     if len(line) > LONGEST:
         return None
-    match = re.match(r"(?a)\s*([A-Za-z -]+?)\s*(?:\(([kMGT]?)B?\))?\s*:\s*(\d[\d,]*)(?:\.(\d+))?", line)
+    match = re.match(r"(?a)\s*([A-Za-z /-]+?)\s*(?:\(([kKMGT]?)B?\))?\s*:\s*(\d[\d,]*)(?:\.(\d+))?", line)
     what = TOTALS.get(match[1].lower()) if match else None
     if match is None or what is None or len(match[0]) > 80:
         return None

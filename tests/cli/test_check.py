@@ -180,7 +180,7 @@ NET = "28x28x1 -> conv 32 3x3 -> bn, relu, maxpool 2x2, flatten, fc 10"
 def test_a_summary_is_held_against_a_net(tmp_path: Path) -> None:
     path = tmp_path / "summary.txt"
     path.write_text(SUMMARY, encoding="utf-8")
-    assert run("check", NET, "--against", str(path)).out == "11 of 11 claims true\n"
+    assert run("check", NET, "--against", str(path)).out == "15 of 15 claims true\n"
     ran = run("check", NET.replace("3x3", "3x3 p1"), "--against", str(path))
     assert ran.status == 1
     assert (
@@ -190,7 +190,8 @@ def test_a_summary_is_held_against_a_net(tmp_path: Path) -> None:
     assert "(follows from line 5)" not in ran.out
     every = run("check", NET.replace("3x3", "3x3 p1"), "--against", str(path), "--all")
     assert (
-        "false  line 6, batch_normalization: -> 26x26x32; it is 28x28x32\n       (follows from line 5)\n"
+        "false  line 6, batch_normalization (BatchNormalization): -> 26x26x32; it is 28x28x32\n"
+        "       (follows from line 5)\n"
     ) in every.out
 
 
@@ -199,7 +200,7 @@ def test_a_layer_too_many_is_missed(tmp_path: Path) -> None:
     path.write_text(SUMMARY, encoding="utf-8")
     ran = run("check", NET.replace("bn, ", ""), "--against", str(path))
     assert ran.status == 1
-    assert "line 6, batch_normalization: the net has no such layer there\n" in ran.out
+    assert "line 6, batch_normalization (BatchNormalization): the net has no such layer there\n" in ran.out
 
 
 def test_what_is_no_summary_is_refused() -> None:
@@ -211,8 +212,8 @@ def test_what_is_no_summary_is_refused() -> None:
 @pytest.mark.parametrize(
     ("net", "name", "answer"),
     [
-        (("resnet50@torchvision",), "resnet50", "ResNet-50 (torchvision): 212 of 212 claims true\n"),
-        (("resnet18", "--input", "64x64x3"), "resnet18_depth_consistency", "ResNet-18: 20 of 20 claims true\n"),
+        (("resnet50@torchvision",), "resnet50", "ResNet-50 (torchvision): 286 of 286 claims true\n"),
+        (("resnet18", "--input", "64x64x3"), "resnet18_depth_consistency", "ResNet-18: 26 of 26 claims true\n"),
     ],
 )
 def test_torchinfos_own_outputs(net: tuple[str, ...], name: str, answer: str) -> None:

@@ -38,7 +38,7 @@ def test_shapes_and_counts() -> None:
     first = summary(TORCHINFO).entries[0]
     assert (first.line, first.name, first.shape, first.params) == (7, "Conv2d: 2-1", Shape(8, (26, 26)), 80)
     last = summary(KERAS).entries[2]
-    assert (last.name, last.shape, last.params) == ("batch_normalization", Shape(8, (26, 26)), 32)
+    assert (last.name, last.shape, last.params) == ("batch_normalization (BatchNormalization)", Shape(8, (26, 26)), 32)
 
 
 def test_totals() -> None:
@@ -46,7 +46,11 @@ def test_totals() -> None:
     assert totals["total"] == (14_794, 0, "")
     assert totals["multadds"] == (53_054, 2, "K")
     assert totals["input"] == (633, 2, "K")
-    assert [total.what for total in summary(KERAS).totals] == ["total", "trainable", "fixed"]
+    assert [total.what for total in summary(KERAS).totals if total.what[:5] != "bytes"] == [
+        "total",
+        "trainable",
+        "fixed",
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "Output Shape", "conv 3x3", "id,spec,asked,answer\n1,2,3,4", " " * 100_000])

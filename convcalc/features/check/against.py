@@ -11,16 +11,19 @@ from convcalc.features.check.rebuild import Rebuilder, moved_strides
 from convcalc.features.check.result import Checked, Report
 from convcalc.features.check.slips.settings import convolves, out_of
 from convcalc.features.check.slips.slip import SuspectedSlip, suspected
+from convcalc.features.check.summary_sizes import sizes_in_bytes
 from convcalc.features.check.suspects import MOVED, suspects
 from convcalc.lang.tree import Claim, Number, Statement
 from convcalc.network.claims import Computed, Verdict
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Mark, Step
 from convcalc.network.rows import Row
+from convcalc.readers import UnreadNote
 from convcalc.readers.summary import ALIKE, COMPARED, Summary, SummaryRow, SummaryTotal
 from convcalc.shape import Shape
 
 MOST_ROWS = 100_000
+MOST_LISTED = 5
 
 
 class TooLargeForSummary(Exception):
@@ -43,9 +46,14 @@ def _held(facts: Facts, summary: Summary) -> Report:
     facts = measure(facts.net._replace(batch=summary.batch))
     pairing = Pairing(facts, summary)
     claims = [checked for entry in summary.entries for checked in pairing.checked(entry)]
+    claims += [checked for entry in summary.blocks for checked in pairing.of_opened(entry)]
+    claims.sort(key=lambda checked: checked.line)
     claims += [checked for total in summary.totals for checked in _of_total(facts, summary, total)]
+    claims += sizes_in_bytes(facts, summary, pairing.right)
     notes = (*facts.notes, *pairing.notes())
-    return Report(facts.name, facts.layout, tuple(claims), (), notes, tuple(pairing.missing))
+    missing = (*pairing.missing, *pairing.left())
+    unread = bool(summary.unread) or any(isinstance(note, UnreadNote) for note in facts.notes)
+    return Report(facts.name, facts.layout, tuple(claims), (), notes, missing, unread=unread)
 
 
 def _size_claim(shape: Shape) -> Claim:
@@ -63,15 +71,22 @@ class Pairing:
         self.facts = facts
         self.rebuilder = Rebuilder(facts, {})
         self.summary = summary
-        self.rows = [row for row in facts.rows if word_of(row) in COMPARED]
+        self.every = list(facts.rows)
+        self.rows = [row for row in self.every if word_of(row) in COMPARED]
+        self.outs = {row.out for row in self.every}
+        self.forks = any(len(row.visit.step.reads) > 1 for row in self.every)
         self.at = 0
         self.missing: list[str] = []
-        self.blocks = self.skipped = 0
+        self.passed: list[Row] = []
+        self.right: dict[int, Shape] = {}  # by line, the size that it should print
         self.wrong: tuple[int, Shape] | None = None  # the line and the size before, where that was wrong
 
     def checked(self, entry: SummaryRow) -> Iterator[Checked]:
+        if entry.batch is not None and entry.batch != self.summary.batch:
+            about = Checked(entry.line, 1, entry.name, entry.name, f"batch = {entry.batch}", entry.batch, None, "false")
+            yield about._replace(computed=self.summary.batch)
         kind = None if entry.kind is None else ALIKE.get(entry.kind, entry.kind)
-        if kind is None:
+        if entry.params and (kind is None or (entry.twofold and self.begins_apart())):
             yield from self.of_block(entry)
         elif kind in COMPARED:
             row = self.next_row(kind, entry)
@@ -79,6 +94,13 @@ class Pairing:
                 self.missing.append(f"line {entry.line}, {entry.name}: the net has no such layer there")
             else:
                 yield from self.of_row(entry, row)
+        else:
+            yield from self.of_plain(entry)
+
+    def begins_apart(self) -> bool:
+        """Is the next layer the depthwise half of a separable convolution?"""
+        row = self.rows[self.at] if self.at < len(self.rows) else None
+        return row is not None and row.kind != word_of(row) and self.at + 1 < len(self.rows)
 
     def next_row(self, kind: str, entry: SummaryRow) -> Row | None:
         """The next layer of that kind; where others stand before it, one that agrees in something."""
@@ -86,10 +108,67 @@ class Pairing:
             row = self.rows[at]
             agrees = row.out == entry.shape or (entry.params or 0) in (row.params, self.stored(row))
             if word_of(row) == kind and (at == self.at or agrees):
-                self.skipped += at - self.at
+                self.passed += self.rows[self.at : at]
                 self.at = at + 1
                 return row
         return None
+
+    def near(self) -> list[Shape]:
+        """The sizes that may stand here: of the last layer that was found, and of those between it and the next."""
+        first = self.rows[self.at - 1].index if self.at else -1
+        last = self.rows[self.at].index if self.at < len(self.rows) else len(self.every)
+        before = self.every[first].out if first >= 0 else self.facts.in_
+        return [before, *[row.out for row in self.every[first + 1 : last]]]
+
+    def of_plain(self, entry: SummaryRow) -> Iterator[Checked]:
+        """A row without parameters that makes the size of a layer here: an activation, a sum, the input."""
+        about = Checked(entry.line, 1, entry.name, entry.name, "", 0, 0, "true")
+        if entry.params:
+            yield about._replace(claim=f"params = {entry.params:,}", claimed=entry.params, verdict="false")
+        shape = entry.shape
+        if shape is None:
+            return
+        right, fits = self.plain_size(entry, shape)
+        self.right[entry.line] = shape if fits else right
+        written = f"-> {shape.text(self.facts.layout)}"
+        about = about._replace(claim=written, claimed=shape, computed=shape if fits else right)
+        if fits:
+            yield about
+            return
+        follows = self.wrong[0] if self.wrong is not None and _alike(self.wrong[1], shape) else None
+        note = f"follows from line {follows}" if follows else ""
+        yield about._replace(verdict="false", follows=follows, note=note)
+
+    def plain_size(self, entry: SummaryRow, shape: Shape) -> tuple[Shape, bool]:
+        """The size that such a row has here, the likeliest one where it has none; and does the printed one fit?"""
+        near = [self.facts.in_] if entry.arrives else self.near()
+        if any(_alike(each, shape) for each in near):
+            return shape, True
+        if self.forks and not entry.arrives and any(_alike(each, shape) for each in self.outs):
+            return shape, True
+        flat = entry.flattens or not shape.size
+        likely = [each for each in near if bool(each.size) != flat] or near
+        right = likely[-1] if entry.kind else likely[0]
+        if entry.flattens and right.size:
+            right = Shape(right.elements(), ())
+        return right, right == shape
+
+    def of_opened(self, entry: SummaryRow) -> Iterator[Checked]:
+        """A block whose layers follow: its size is that of one of them."""
+        if entry.batch is not None and entry.batch != self.summary.batch:
+            about = Checked(entry.line, 1, entry.name, entry.name, f"batch = {entry.batch}", entry.batch, None, "false")
+            yield about._replace(computed=self.summary.batch)
+        if entry.shape is None:
+            return
+        inside = [
+            self.right.get(each.line, each.shape) for each in _inside(self.summary, entry) if each.shape is not None
+        ]
+        fits = any(each is not None and _alike(each, entry.shape) for each in (*inside, *self.outs))
+        right = inside[-1] if inside else self.facts.out
+        written = f"-> {entry.shape.text(self.facts.layout)}"
+        computed = entry.shape if fits else right
+        verdict = "true" if fits else "false"
+        yield Checked(entry.line, 1, entry.name, entry.name, written, entry.shape, computed, verdict)
 
     def stored(self, row: Row) -> int:
         """What the summary calls a layer's parameters."""
@@ -100,15 +179,24 @@ class Pairing:
         body = Body(step.ins[0])
         body.items.append(step._replace(reads=tuple(-1 for _ in step.reads)))
         mark = Mark(Statement(None, ()), 0, 1, 0, step.out)
+        self.right[entry.line] = row.out
         if entry.shape is not None and len(entry.shape.size) == len(row.out.size):
             yield self.of_size(
                 entry, entry.shape, Verdict(_size_claim(entry.shape), "true", row.out, body=body, mark=mark)
             )
+        elif entry.shape is not None:
+            yield from self.of_other_rank(entry, entry.shape, row.out)
         if entry.params is not None:
             right = self.stored(row)
             verdict = Verdict(Claim("params", Number(entry.params)), "true", right, body=body, mark=mark)
             checked = self.about(entry, f"params = {entry.params:,}", verdict)
             yield checked if entry.params == right else with_slips(checked, self.suspects(verdict))
+
+    def of_other_rank(self, entry: SummaryRow, shape: Shape, right: Shape) -> Iterator[Checked]:
+        """512 and 1x1x512 are the same numbers."""
+        written = f"-> {shape.text(self.facts.layout)}"
+        verdict = "true" if _alike(shape, right) else "false"
+        yield Checked(entry.line, 1, entry.name, entry.name, written, shape, right, verdict)
 
     def about(self, entry: SummaryRow, written: str, verdict: Verdict) -> Checked:
         value = claimed_value(verdict.claim, verdict.computed, "hwc")
@@ -133,9 +221,7 @@ class Pairing:
 
     def of_block(self, entry: SummaryRow) -> Iterator[Checked]:
         """So many layers as have the block's parameters together, and its size at the end."""
-        if entry.params is None:
-            self.blocks += 1
-            return
+        assert entry.params is not None
         total, at, reached = 0, self.at, None
         while at < len(self.rows) and total <= entry.params:
             total += self.stored(self.rows[at])
@@ -149,6 +235,7 @@ class Pairing:
             return
         last = self.rows[reached - 1]
         self.at = reached
+        self.right[entry.line] = last.out
         about = Checked(
             entry.line, 1, entry.name, entry.name, f"params = {entry.params:,}", entry.params, entry.params, "true"
         )
@@ -158,13 +245,47 @@ class Pairing:
             written = f"-> {entry.shape.text(self.facts.layout)}"
             yield about._replace(claim=written, claimed=entry.shape, computed=last.out, verdict=verdict)
 
+    def left(self) -> Iterator[str]:
+        """The layers with parameters that the summary does not have."""
+        rest = [*self.passed, *self.rows[self.at :]] if self.summary.entries else []
+        lost = [row for row in rest if row.params]
+        for row in lost[:MOST_LISTED]:
+            yield f"'{row.label or row.text}' of the net, with {row.params:,} parameters, is not in the summary"
+        if len(lost) > MOST_LISTED:
+            yield f"and {len(lost) - MOST_LISTED:,} more layers of the net"
+
     def notes(self) -> Iterator[str]:
-        skipped = self.skipped + sum(1 for row in self.rows[self.at :] if self.summary.entries and row.params)
+        skipped = sum([not row.params for row in self.passed])
         if skipped:
             layers = "1 layer of the net is" if skipped == 1 else f"{skipped:,} layers of the net are"
             yield f"{layers} not in the summary"
-        if self.blocks:
-            yield f"{self.blocks:,} row{'s' * (self.blocks != 1)} of the summary could not be read as layers"
+        if self.summary.unread:
+            read = len(self.summary.entries) + len(self.summary.blocks)
+            lines = {line for line, _ in self.summary.unread}
+            own = {each.line for each in (*self.summary.entries, *self.summary.blocks)}
+            every = read + len(lines - own)
+            shown = "; ".join([f"line {line}, {text}" for line, text in self.summary.unread[:MOST_LISTED]])
+            more = len(self.summary.unread) - MOST_LISTED
+            yield f"{every - len(lines):,} of {every:,} rows read; not read: {shown}" + (
+                f" and {more:,} more" if more > 0 else ""
+            )
+
+
+def _alike(one: Shape, other: Shape) -> bool:
+    """The same, but for axes of 1: 512 and 1x1x512."""
+    if len(one.size) == len(other.size):
+        return one == other
+    bare = [[n for n in (each.channels, *each.size) if n != 1] for each in (one, other)]
+    return bare[0] == bare[1]
+
+
+def _inside(summary: Summary, block: SummaryRow) -> Iterator[SummaryRow]:
+    """The layers inside an opened block."""
+    for each in summary.entries:
+        if each.line > block.line:
+            if each.depth <= block.depth:
+                return
+            yield each
 
 
 def _of_total(facts: Facts, summary: Summary, total: SummaryTotal) -> Iterator[Checked]:
@@ -212,7 +333,7 @@ def multadds(facts: Facts) -> int:
 
 def _other_input(facts: Facts, summary: Summary) -> Iterator[str]:
     """Was the summary made with another input?"""
-    entry = next((each for each in summary.entries if each.kind == "input"), None)
+    entry = next((each for each in summary.entries if each.arrives), None)
     if entry is not None and entry.shape is not None and entry.shape != facts.in_:
         yield f"the summary's input is {entry.shape.text(facts.layout)}: --input {entry.shape.text(facts.layout)}"
     total = next((each for each in summary.totals if each.what == "input"), None)

@@ -1,0 +1,86 @@
+"""The classes of layers that frameworks print in summaries, and our word for each."""
+
+from __future__ import annotations
+
+import re
+
+KINDS = {
+    "conv": "conv1d conv2d conv3d conv convolution convolution1d convolution2d convolution3d atrousconvolution2d"
+    " convolutional",
+    "dwconv": "depthwiseconv2d depthwiseconv1d depthwiseconvolution2d",
+    "sepconv": "separableconv2d separableconv1d separableconvolution2d",
+    "tconv": "convtranspose1d convtranspose2d convtranspose3d conv1dtranspose conv2dtranspose conv3dtranspose"
+    " deconvolution2d",
+    "fc": "linear dense",
+    "bn": "batchnorm1d batchnorm2d batchnorm3d batchnormalization syncbatchnorm",
+    "ln": "layernorm layernormalization",
+    "gn": "groupnorm groupnormalization",
+    "maxpool": "maxpool1d maxpool2d maxpool3d maxpooling1d maxpooling2d maxpooling3d adaptivemaxpool2d",
+    "avgpool": "avgpool1d avgpool2d avgpool3d averagepooling1d averagepooling2d averagepooling3d adaptiveavgpool1d"
+    " adaptiveavgpool2d adaptiveavgpool3d",
+    "gap": "globalaveragepooling1d globalaveragepooling2d globalaveragepooling3d globalavgpool2d",
+    "gmp": "globalmaxpooling1d globalmaxpooling2d globalmaxpooling3d globalmaxpool2d",
+    "flatten": "flatten",
+    "prelu": "prelu",
+    "input": "inputlayer",
+    "": "relu relu6 leakyrelu elu selu celu gelu silu swish mish hardswish hardsigmoid hardtanh softplus softsign"
+    " sigmoid tanh softmax logsoftmax thresholdedrelu dropout dropout1d dropout2d dropout3d alphadropout"
+    " gaussiandropout gaussiannoise spatialdropout1d spatialdropout2d spatialdropout3d activation"
+    " activityregularization add subtract multiply average maximum minimum concatenate merge identity zeropadding1d"
+    " zeropadding2d zeropadding3d zeropad2d cropping1d cropping2d cropping3d reshape upsample upsampling1d"
+    " upsampling2d upsampling3d upsamplingnearest2d pixelshuffle lambda rescaling normalization permute"
+    " maxunpool2d tfoplambda",
+}
+"""Our word for each class of theirs; "" for what has no parameters and is judged by its size alone."""
+
+CLASSES = {name: word for word, names in KINDS.items() for name in names.split()}
+
+
+def class_of(name: str) -> str | None:
+    """The class in a row's name, in lower case, cut short or not; None where it is none that is known.
+
+    >>> class_of("max_pooling2d_3 (MaxPooling2"), class_of("batch_normalization_2 (Batch"), class_of("Conv2d-1")
+    ('maxpooling2d', 'batchnormalization', 'conv2d')
+    >>> class_of("gap (Global"), class_of("global_max_pooling2d_1 (Global")
+    (None, 'globalmaxpooling2d')
+    """
+    inside = re.search(r"\(([A-Z]\w*)(\)?)", name)
+    stem = _bare(re.split(r"[:\s(]|[-_]\d", name)[0])
+    if inside:
+        bare = _bare(inside[1])
+        if bare in CLASSES and (inside[2] or not any(_goes_on(bare, known, stem) for known in CLASSES)):
+            return bare
+        if not inside[2]:
+            return _completed(bare, stem)
+        return stem if stem in CLASSES and bare not in CLASSES and not inside[2] else None
+    if stem in CLASSES:
+        return stem
+    javascript = re.search(r"_([A-Z][A-Za-z]*(?:[123]D)?)\d*$", name)
+    if javascript and _bare(javascript[1]) in CLASSES:
+        return _bare(javascript[1])
+    return _completed(stem, stem) if len(stem) >= 6 else None
+
+
+def _goes_on(cut: str, known: str, stem: str) -> bool:
+    """Is a class that was cut here rather this longer one, which the row's name begins with?"""
+    return known != cut and known.startswith(cut) and stem == known
+
+
+def _completed(cut: str, stem: str) -> str | None:
+    """The class that begins so: the one of the row's name, else the shortest; None where they are of several kinds."""
+    found = sorted([known for known in CLASSES if known.startswith(cut)], key=len) if len(cut) > 1 else []
+    if stem in CLASSES and (stem in found or not cut):
+        return stem
+    two = [known for known in found if known.endswith("2d")] or found
+    words = {CLASSES[known] for known in two} - {"tconv"}
+    return two[0] if len(words) == 1 else None
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"v\d+$", "", word.lower().replace("_", ""))
+
+
+def word_of_class(name: str) -> str | None:
+    """Our word for the class in a row's name; None for a block, or a class that is not known."""
+    found = class_of(name)
+    return None if found is None else CLASSES[found]

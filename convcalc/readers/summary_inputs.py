@@ -1,0 +1,78 @@
+"""The input of a network of which there is but a summary: the one printed, or those that fit its first layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.lang.tree import Number
+from convcalc.readers.row_layers import CALLED
+from convcalc.readers.summary import Summary
+from convcalc.readers.window_readings import LARGEST, volume
+from convcalc.shape import Shape
+
+
+class InputReading(NamedTuple):
+    """An input that fits, and how the first layer is read then; "" where the summary prints it."""
+
+    shape: Shape
+    words: str
+
+
+def input_note(inputs: list[InputReading]) -> str:
+    first = inputs[0]
+    if not first.words:
+        return ""
+    more = "".join([f"; {each.shape.text()} fits as well ({each.words})" for each in inputs[1:3]])
+    return f"the input is not printed: {first.shape.text()} fits the first layer ({first.words}){more}"
+
+
+def inputs_of(found: Summary) -> Iterator[InputReading]:
+    """The input that is printed, else those that fit the first layer: few channels, a square kernel."""
+    printed = next((row for row in found.entries if row.arrives and row.shape is not None), None)
+    if printed is not None and printed.shape is not None:
+        yield InputReading(printed.shape, "")
+        return
+    first = next((row for row in found.entries if row.kind or row.params), None)
+    if first is None or first.shape is None or not first.params:
+        return
+    yield from _of_first(found, first.shape, first.params, CALLED.get(first.kind or "") == "dense")
+
+
+def _of_first(found: Summary, out: Shape, params: int, dense: bool) -> Iterator[InputReading]:
+    """The inputs from which the first layer makes this."""
+    filters = out.channels or 1
+    if dense:
+        if not out.size and (params - filters) % filters == 0:
+            yield InputReading(Shape((params - filters) // filters, ()), "with biases")
+        return
+    said = next((each.number for each in found.totals if each.what == "input"), None)
+    for c in (3, 1, 4, 2, *range(5, 65)):
+        for shape, words in _first_convolutions(out, params, c, found.keras):
+            if said is None or _is_so_large(shape, found, said):
+                yield InputReading(shape, words)
+
+
+def _first_convolutions(out: Shape, params: int, c: int, keras: bool) -> Iterator[tuple[Shape, str]]:
+    """The inputs of so many channels from which a convolution of stride 1 or 2 makes this."""
+    filters, rank = out.channels or 1, len(out.size)
+    for bias in (True, False):
+        area, rest = divmod(params - filters * bias, c * filters)
+        side = round(area ** (1 / rank)) if area > 0 and rank else 0
+        if rest or not side or side**rank != area or side > LARGEST:
+            continue
+        shown = "x".join([str(side)] * rank) if rank > 1 else f"k{side}"
+        for stride in (1, 2, 4) if not keras else (1, 2):
+            for pad in dict.fromkeys((0, (side - 1) // 2) if keras else ((side - 1) // 2, 0, 2)):
+                size = tuple([(m - 1) * stride + side - 2 * pad + (stride - 1) * (pad > 0) for m in out.size])
+                by = f" s{stride}" if stride > 1 else ""
+                padding = "" if not pad else " same" if keras else f" p{pad}"
+                if min(size) > 0:
+                    yield Shape(c, size), shown + by + padding
+
+
+def _is_so_large(shape: Shape, found: Summary, said: Number) -> bool:
+    base: int = 1000 if found.maker == "torchinfo" else 1024
+    unit: int = base ** " KMG".index(said.unit or " ")
+    claimed, half = said.mantissa * unit, unit // 2 + 1
+    return bool(abs(4 * volume(shape) * found.batch * 10**said.places - claimed) <= half + 56 * 10**said.places)

@@ -1,0 +1,297 @@
+"""A summary as a network: what it does not print, kernels, strides and padding, follows from parameters and sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from convcalc.diagnostics import printed as mistakes
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.lang.tree import Claim, Number, Pair, Spec
+from convcalc.layers.kind import Given, Refused
+from convcalc.readers import CERTAIN, Imported, InputNote, UnreadNote
+from convcalc.readers import summary as summaries
+from convcalc.readers.graph import LayerGraph
+from convcalc.readers.layer_classes import class_of
+from convcalc.readers.row_layers import CALLED, MAKERS, MAKES, Maker, RowLayers
+from convcalc.readers.summary import Summary, SummaryRow
+from convcalc.readers.summary_inputs import input_note, inputs_of
+from convcalc.readers.summary_rows import COUNT, SHAPE
+from convcalc.readers.window_readings import (
+    LARGEST,
+    volume,
+)
+from convcalc.shape import Shape
+from convcalc.text import Source, Span
+
+WORDS = {
+    "relu6": "relu6", "leakyrelu": "lrelu", "elu": "elu", "selu": "selu", "celu": "celu", "gelu": "gelu",
+    "silu": "silu", "swish": "silu", "mish": "mish", "hardswish": "hswish", "hardsigmoid": "hsigmoid",
+    "softplus": "softplus", "sigmoid": "sigmoid", "tanh": "tanh", "softmax": "softmax", "logsoftmax": "softmax",
+    "relu": "relu", "dropout": "dropout",
+}  # fmt: skip
+"""Our word for a class that keeps the size; all others of them are the identity here."""
+
+MERGES = {"add": "add", "concatenate": "concat", "multiply": "mul", "merge": "add"}
+
+MOST_GUESSED = 2
+"""More rows that fit nothing are no slips: the network is no chain."""
+
+MOST_TOLD = 6
+"""So many rows are told with another reading that fits as well."""
+
+
+def score(source: Source) -> int:
+    """Certain where a summary is in the text."""
+    return CERTAIN - 2 if summaries.score(source) else 0
+
+
+def read(source: Source, network: str = "") -> Imported:
+    """The network of the first summary; where it prints no input, the one that fits its first layer.
+
+    Raises SpecError where a row cannot be a layer.
+    """
+    found = summaries.read(source)
+    if found is None or not found.entries:
+        raise SpecError(source, [mistakes.NoRows().at(Span(0, 1))])
+
+    def on(arriving: Shape) -> Imported:
+        tree, notes = _Network(source, found, arriving).read()
+        return Imported(tree, notes)
+
+    for row in found.entries:
+        if row.kind is None and row.params:
+            raise _no_layer(source, row, f"what it does with its {row.params:,} parameters is not printed")
+    inputs = list(inputs_of(found))
+    if not inputs:
+        return Imported(Spec((), None, ""), (), on)
+    tree, notes = _Network(source, found, inputs[0].shape).read()
+    said = input_note(inputs)
+    return Imported(tree, ((InputNote(said), *notes) if said else notes), on)
+
+
+def _no_layer(source: Source, row: SummaryRow, why: str) -> SpecError:
+    line = source.text.split("\n")[row.line - 1]
+    start = sum([len(each) + 1 for each in source.text.split("\n")[: row.line - 1]]) + len(line) - len(line.lstrip())
+    return SpecError(source, [mistakes.RowIsNoLayer(row.name, why).at(Span(start, start + len(line.strip())))])
+
+
+class _Network:
+    """The layers of a summary, one after another, or joined as it prints what each reads."""
+
+    def __init__(self, source: Source, found: Summary, arriving: Shape) -> None:
+        self.source = source
+        self.found = found
+        self.graph = LayerGraph(arriving, "hwc" if found.keras else "chw")
+        self.values: dict[str, int] = {}
+        self.current = 0
+        self.told: list[str] = []
+        self.guessed: list[str] = []
+        self.branches: list[str] = []
+        self.unprinted: list[str] = []
+        self.deduced = 0
+        self.starts = [0]
+        for line in source.text.split("\n"):
+            self.starts.append(self.starts[-1] + len(line) + 1)
+
+    def read(self) -> tuple[Spec, tuple[str, ...]]:
+        for row in self.found.entries:
+            self.current = self.row(row)
+            self.values[self.label(row)] = self.current
+            if len(self.guessed) > MOST_GUESSED and not self.found.keras:
+                raise _no_layer(self.source, row, "what it reads, and what forward does before it, is not printed")
+        return self.graph.tree(self.current), tuple(self.notes())
+
+    def notes(self) -> Iterator[str]:
+        if self.deduced:
+            layers = "1 layer" if self.deduced == 1 else f"{self.deduced:,} layers"
+            yield f"kernel from the parameters, stride and padding from the sizes: {layers}"
+        yield from self.told[:MOST_TOLD]
+        if len(self.told) > MOST_TOLD:
+            yield f"{len(self.told) - MOST_TOLD:,} more rows can be read in another way as well"
+        yield from self.guessed[:MOST_TOLD]
+        if self.unprinted:
+            names = ", ".join(self.unprinted)
+            yield f"2x2 max poolings that are not printed, but without which no kernel fits: before {names}"
+        if self.branches:
+            yield UnreadNote(
+                f"the summary does not print what is joined: {len(self.branches)} rows read an earlier one"
+                f" ({', '.join(self.branches[:3])})"
+            )
+        if self.found.unread:
+            shown = "; ".join([f"line {line}, {text}" for line, text in self.found.unread[:3]])
+            yield UnreadNote(f"{len(self.found.unread)} lines of the summary are not read: {shown}")
+
+    def label(self, row: SummaryRow) -> str:
+        """`conv2d_1` of `conv2d_1 (Conv2D)`, `Conv2d-1`, and `conv1` of torchinfo's `Conv2d (conv1)`."""
+        name, _, inside = row.name.partition(" (")
+        return inside.rstrip(")") if inside[:1].islower() else name.replace(": ", "-")
+
+    def span(self, row: SummaryRow) -> Span:
+        start = self.starts[row.line - 1]
+        text = self.source.text[start : self.starts[row.line] - 1]
+        begin = start + len(text) - len(text.lstrip())
+        return Span(begin, max(begin + 1, start + len(text.rstrip())))
+
+    def row(self, row: SummaryRow) -> int:
+        """The value that a row makes."""
+        if row.arrives:
+            return 0
+        reads = [self.values[name] for name in row.reads if name in self.values] or [self.current]
+        name = class_of(row.name) or ""
+        if name in MERGES or len(reads) > 1:
+            return self.merged(row, name, reads)
+        make = MAKERS.get(row.kind or "")
+        if make is not None:
+            return self.fitted(row, reads[0], make)
+        return self.plain(row, name, reads[0])
+
+    def add(
+        self, row: SummaryRow, word: str, given: Given, reads: tuple[int, ...], last: bool = True, whole: bool = True
+    ) -> int:
+        """A layer, and as its claims what is printed of it; last: of the row's layers; whole: is it all of the row?"""
+        label = self.label(row) if last else ""
+        try:
+            made = self.graph.add(word, given, reads, label, self.span(row), ())
+        except Refused as refused:
+            raise SpecError(self.source, [refused.mistake.at(self.span(row))]) from None
+        if last:
+            node = self.graph.nodes[made - 1]
+            claims = [each for each in self.claims(row, node.shape, word) if whole or each.what == "size"]
+            self.graph.nodes[made - 1] = node._replace(claims=tuple(claims))
+        return made
+
+    def claims(self, row: SummaryRow, made: Shape, word: str) -> Iterator[Claim]:
+        """What is printed of the row, where it stands."""
+        size, count = self.cells(row)
+        if row.shape is not None and (len(row.shape.size) == len(made.size) or volume(row.shape) != volume(made)):
+            channels = row.shape.channels or 0
+            numbers = (*row.shape.size, channels) if self.found.keras else (channels, *row.shape.size)
+            yield Claim("size", numbers, span=size)
+        if row.params is None or not row.kind:
+            return
+        counted = row.params
+        if self.found.keras and word == "bn":
+            statistics = 2 * (made.channels or 0)
+            counted = counted - statistics if counted >= statistics else counted
+        yield Claim("params", Number(counted), span=count)
+
+    def cells(self, row: SummaryRow) -> tuple[Span, Span]:
+        """Where the size and the parameters of a row stand."""
+        begin, end = self.span(row)
+        size = SHAPE.search(self.source.text, begin, end)
+        if size is None:
+            return Span(begin, end), Span(begin, end)
+        count = COUNT.match(self.source.text, size.end(), end)
+        where = Span(*size.span())
+        return where, Span(*count.span(1)) if count and count[1] else where
+
+    def fitted(self, row: SummaryRow, at: int, make: Maker) -> int:
+        """A layer of which something is worked out."""
+        if row.shape is None:
+            raise _no_layer(self.source, row, "it prints no size")
+        at, found = self.place(row, at, make)
+        self.tell(row, found)
+        steps = found[0]
+        for word, given in steps.layers[:-1]:
+            at = self.add(row, word, given, (at,), last=False)
+        word, given = steps.layers[-1]
+        whole = all(kind == "flatten" for kind, _ in steps.layers[:-1])
+        return self.add(row, word, given, (at,), whole=whole)
+
+    def place(self, row: SummaryRow, at: int, make: Maker) -> tuple[int, list[RowLayers]]:
+        """What a row reads, and what it may be; where nothing fits, a guess, of which a number is false then.
+
+        It reads what is printed above it, a pooling of that, which no summary prints, or an earlier row.
+        """
+        here = list(make(self.graph.shape(at), row, self.found))
+        weighted = CALLED.get(row.kind or "") in ("dense", "convolution")
+        if self.found.keras or not weighted or (here and here[0].is_plain):
+            return at, here or [self.guess(row, self.graph.shape(at))]
+        x = self.graph.shape(at)
+        if x.size and min(x.size) > 1:
+            half = Shape(x.channels, tuple([n // 2 for n in x.size]))
+            found = list(make(half, row, self.found))
+            if found and found[0].is_plain:
+                self.unprinted.append(self.label(row))
+                window: Given = {"size" if len(x.size) > 1 else "k": (2,) * len(x.size)}
+                return self.add(row, "maxpool", window, (at,), last=False), found
+        for earlier in range(len(self.graph.nodes) - 1, 0, -1):
+            found = [] if here else list(make(self.graph.shape(earlier), row, self.found))
+            if found:
+                self.branches.append(self.label(row))
+                return earlier, found
+        return at, here or [self.guess(row, self.graph.shape(at))]
+
+    def tell(self, row: SummaryRow, found: list[RowLayers]) -> None:
+        first, *others = found
+        self.deduced += bool(first.words)
+        if first.words and others:
+            more = " or ".join([each.words for each in others[:2]])
+            self.told.append(f"{self.label(row)}: read as {first.words}; {more} fits as well")
+
+    def guess(self, row: SummaryRow, x: Shape) -> RowLayers:
+        """What the row would be, though not all of its numbers fit: they are judged, and one of them is false."""
+        assert row.shape is not None
+        self.guessed.append(f"{self.label(row)}: no kernel makes {row.shape.text()} of {x.text()} with its parameters")
+        size = row.shape.size if len(row.shape.size) == len(x.size) else x.size
+        strides = tuple([max(1, round(n / m)) for n, m in zip(x.size, size, strict=True)])
+        word = MAKES.get(row.kind or "", row.kind or "identity")
+        if not x.size or word == "fc":
+            flat = [("flatten", dict[str, object]())] if x.size else []
+            return RowLayers((*flat, ("fc", {"": row.shape.channels})), "")
+        if word in ("maxpool", "avgpool"):
+            window = tuple([max(2, s) for s in strides])
+            key: Given = {"size" if len(window) > 1 else "k": window, "s": window}
+            return RowLayers(((word, key),), "")
+        kernel = tuple([n - m + 1 if 0 < n - m + 1 <= LARGEST else 3 for n, m in zip(x.size, size, strict=True)])
+        plain = all(n - k + 1 == m for n, m, k in zip(x.size, size, kernel, strict=True))
+        given: Given = {"size" if len(kernel) > 1 else "k": kernel}
+        if not plain or max(kernel) == 1:
+            given |= {"s": strides, "same": True}
+        if word == "conv":
+            given = {"": row.shape.channels, **given}
+        return RowLayers(((word if word in ("conv", "tconv", "dwconv") else "conv", given),), "")
+
+    def merged(self, row: SummaryRow, name: str, reads: list[int]) -> int:
+        """Rows that read several others; where it is not printed which, the last and the nearest that it fits."""
+        word = MERGES.get(name, "add")
+        out = row.shape
+        if len(reads) < 2 and out is not None:
+            before = [n for n in range(reads[0] - 1, -1, -1) if self.joins(word, n, reads[0], out)]
+            if not before:
+                raise _no_layer(self.source, row, "the summary does not print what it reads")
+            reads = [before[0], reads[0]]
+            self.branches.append(self.label(row))
+        if out is not None and word == "add" and self.graph.shape(reads[0]) != out:
+            word = "concat"
+        return self.add(row, word, {}, tuple(reads))
+
+    def joins(self, word: str, one: int, other: int, out: Shape) -> bool:
+        a, b = self.graph.shape(one), self.graph.shape(other)
+        if word == "concat":
+            return a.size == b.size and (a.channels or 0) + (b.channels or 0) == out.channels
+        return a == b == out
+
+    def plain(self, row: SummaryRow, name: str, at: int) -> int:
+        """A row without parameters: known by its class, else by what it does to the size."""
+        x, out = self.graph.shape(at), row.shape
+        if out is None or out == x or name in WORDS:
+            return self.add(row, WORDS.get(name, "identity"), {}, (at,))
+        if row.flattens or (not out.size and volume(out) == volume(x)):
+            return self.add(row, "flatten", {}, (at,))
+        if len(out.size) == len(x.size) and out.channels == x.channels:
+            return self.resized(row, at, x.size, out.size)
+        if volume(out) == volume(x) and out.size:
+            return self.add(row, "reshape", {"size": (*out.size, out.channels)}, (at,))
+        raise _no_layer(self.source, row, f"how it makes {out.text()} of {x.text()} is not printed")
+
+    def resized(self, row: SummaryRow, at: int, n: tuple[int, ...], m: tuple[int, ...]) -> int:
+        """Upsampling where every side is multiplied, else zeros around it, or a border cut off."""
+        if "up" in (class_of(row.name) or "up"):
+            factors = tuple([b // a for a, b in zip(n, m, strict=True)])
+            if all(a * f == b for a, b, f in zip(n, m, factors, strict=True)) and min(factors) > 0:
+                return self.add(row, "upsample", {"size": factors} if len(n) > 1 else {"": factors[0]}, (at,))
+        differences = [b - a for a, b in zip(n, m, strict=True)]
+        word = "zeropad" if min(differences) >= 0 else "crop"
+        pairs = tuple([Pair(abs(d) // 2, abs(d) - abs(d) // 2) for d in differences])
+        return self.add(row, word, {"p": pairs}, (at,))

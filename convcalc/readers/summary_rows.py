@@ -1,0 +1,207 @@
+"""The lines of a summary as cells: Keras, tf.js, torchsummary, torchinfo and fastai, one form each.
+
+A cell that was cut at its column, wrapped onto the next line, or is apart from the next by one blank only, is read as
+what it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from convcalc._namedtuple import NamedTuple
+
+LONGEST = 300
+"""No line of a summary is longer."""
+
+TREE = str.maketrans(dict.fromkeys("├└─│┃┡┢╇┼┤┩┴┬┌┐┏┓┗┛╰╯━═", " "))
+
+NUMBER = r"(?:None|null|-?\d{1,12}|\?)"
+SHAPE = re.compile(rf"(?<![\w\]])[\[(]\s*(?:[\[(]\s*)?{NUMBER}(?:\s*,\s*{NUMBER})*\s*,?\s*([\])]*)")
+NO_SHAPE = re.compile(r"\s(--|multiple|\?)(?=\s|$)")
+COUNT = re.compile(r"[\s\])]*(\d[\d,]{0,20}(?![\w.])|--|\(recursive\)|)")
+SIZES = re.compile(r"^\s*\[?'?((?:\d+|None|-1)(?: x \d+)+)'?[\]\s]*$")
+FASTAI = re.compile(r"^([A-Z]\w*)\s+(?:\[?'?(\d+(?: x \d+)+|\[[\d, ]+\])'?\]?\s+)?(\d[\d,]*)?\s*(True|False|)\s*$")
+
+
+class SummaryLine(NamedTuple):
+    """A row as it is printed: its line, its cells, how far it is inside others, what it reads where that is printed.
+
+    others: cells under further heads.
+    """
+
+    line: int
+    name: str
+    shape: str
+    params: str
+    depth: int = 0
+    reads: str = ""
+    others: tuple[tuple[str, str], ...] = ()
+
+
+class SummaryLines(NamedTuple):
+    """All rows, and the lines of the table that are none."""
+
+    rows: list[SummaryLine]
+    unread: list[tuple[int, str]]
+
+
+def is_head(line: str) -> bool:
+    """Are these the heads of a summary?"""
+    low = line.lower()
+    return "output shape" in low and "param" in low
+
+
+def split(lines: list[str], first: int, head: str) -> SummaryLines:
+    """The rows of the lines below a head; first: the number of the first of them."""
+    if "Trainable" in head and "(" not in head.replace("Layer (type)", ""):
+        return _fastai(lines, first)
+    if "depth-idx" in head or "var_name" in head:
+        return _in_columns(lines, first, head)
+    return _classic(lines, first, head)
+
+
+def is_frame(line: str) -> bool:
+    """Is it empty, or a rule?"""
+    return not re.search(r"[^\s_=\-+|│┃├┤└┘┌┐┏┓┗┛┡┩╇┼┴┬━─═╰╯*]", line)
+
+
+def _classic(lines: list[str], first: int, head: str) -> SummaryLines:
+    """Keras, tf.js and torchsummary: name, shape, parameters, perhaps what is read."""
+    found = SummaryLines([], [])
+    starts = [at for at in (head.find("Output"), head.find("Param")) if at > 0]
+    wanted = _which_shape(head)
+    group = None
+    for number, line in enumerate(lines, first):
+        boxed = len(re.findall(r"[│┃|]", line)) > 1
+        if is_frame(line):
+            group = None if not boxed else group
+            continue
+        row = _row(number, line, wanted) if len(line) <= LONGEST else None
+        if row is not None and not (boxed and group is not None and not row.params):
+            found.rows.append(row)
+            group = row
+        elif group is not None and (boxed or _goes_on(found.rows[-1], line)):
+            group = found.rows[-1] = _joined(found.rows[-1], line, starts, boxed)
+        else:
+            found.unread.append((number, line.strip()[:60]))
+    return found
+
+
+def _which_shape(head: str) -> int:
+    """Of the shapes in a row, which is the output's?"""
+    low = head.lower()
+    before = low[: low.find("output shape")]
+    return before.count("input shape")
+
+
+def _row(number: int, line: str, wanted: int) -> SummaryLine | None:
+    flat = re.sub(r"[│┃|]", " ", line.translate(TREE)).rstrip()
+    shapes = list(SHAPE.finditer(flat))
+    nothing = NO_SHAPE.search(flat)
+    if nothing and (not shapes or nothing.start() < shapes[0].start()):
+        start, text, end = nothing.start(), nothing[1], nothing.end()
+    elif len(shapes) > wanted:
+        at = shapes[wanted]
+        start, text, end = shapes[0].start(), at[0], at.end()
+        while end < len(flat) and (more := re.match(r"\s*,?\s*", flat[end:])) and SHAPE.match(flat, end + more.end()):
+            end = SHAPE.match(flat, end + more.end()).end()  # type: ignore[union-attr]
+    else:
+        return None
+    name = flat[:start].strip().rstrip("[(").strip()
+    count = COUNT.match(flat, end)
+    if not name or count is None:
+        return None
+    return SummaryLine(number, " ".join(name.split()), text, count[1], 0, flat[count.end() :].strip())
+
+
+def _goes_on(row: SummaryLine, line: str) -> bool:
+    """Does a line go on with the row above it: a class, or a size, that is not closed there, or what it reads?"""
+    if re.fullmatch(r"\s*\S+\[\d+\]\s*\[\d+\].*", line):
+        return True
+    closed = row.name.count("(") == row.name.count(")")
+    first = line.split()[0]
+    return (
+        (not closed and len(line.split()) < 4)
+        or (closed and first[0] == "(")
+        or bool(re.fullmatch(r"[^\])]*", row.shape))
+    )
+
+
+def _joined(row: SummaryLine, line: str, starts: list[int], boxed: bool) -> SummaryLine:
+    """A row with the line below it, which goes on with its cells: a class, a shape that was cut, what it reads."""
+    if boxed:
+        cells = [cell.strip() for cell in re.split(r"[│┃|]", line.strip().strip("│┃|"))]
+    elif len(starts) == 2:
+        cells = [line[: starts[0]].strip(), line[starts[0] : starts[1]].strip(), line[starts[1] :].strip()]
+        if re.fullmatch(r"\s*\S+\[\d+\]\[\d+\].*", line):
+            cells = ["", "", line.strip()]
+    else:
+        cells = [line.strip()]
+    more = [*cells, "", "", "", ""]
+    between = " " if more[0][:1] == "(" else ""
+    params, reads = row.params, row.reads
+    if not params and (count := COUNT.match(more[2])):
+        params = count[1]
+    elif more[2] or more[3]:
+        reads = f"{reads} {more[2]} {more[3]}".strip()
+    return row._replace(name=row.name + between + more[0], shape=row.shape + more[1], params=params, reads=reads)
+
+
+def _in_columns(lines: list[str], first: int, head: str) -> SummaryLines:
+    """torchinfo: every cell begins where its head does, and a tree stands in front."""
+    found = SummaryLines([], [])
+    heads = [(each.start(), each[0]) for each in re.finditer(r"\S+(?: \S+)*", head)]
+    for number, line in enumerate(lines, first):
+        if is_frame(line):
+            continue
+        ends = [start for start, _ in heads[1:]] + [LONGEST]
+        cells = {name: line[start:end] for (start, name), end in zip(heads, ends, strict=True)}
+        straight = all(line[start - 1 : start] in ("", " ") for start, _ in heads[1:])
+        named = {name: cell.translate(TREE).strip() for name, cell in cells.items()}
+        name = next(iter(named.values()))
+        shape, params = _under(named, "Output"), _under(named, "Param")
+        inside = re.match(r"[\s│]*[├└]", line)
+        depth = len(inside[0]) if inside else 0
+        if not straight:
+            loose = _row(number, line, 0)
+            name, shape, params = (loose.name, loose.shape, loose.params) if loose else (name, "", "")
+        if not name or not (SHAPE.fullmatch(shape) or shape in ("--", "?")) or len(line) > LONGEST:
+            found.unread.append((number, " ".join(line.split())[:60]))
+            continue
+        others = tuple([(key, cell) for key, cell in named.items() if key not in (heads[0][1],)]) if straight else ()
+        found.rows.append(SummaryLine(number, name, shape, params, depth, "", others))
+    return found
+
+
+def _under(cells: dict[str, str], head: str) -> str:
+    return next((cell for name, cell in cells.items() if name.startswith(head) and "%" not in name), "")
+
+
+def _fastai(lines: list[str], first: int) -> SummaryLines:
+    """fastai: a size stands once, above all layers that make it."""
+    found = SummaryLines([], [])
+    size = ""
+    for number, line in enumerate(lines, first):
+        if is_frame(line):
+            continue
+        sizes, row = SIZES.match(line), FASTAI.match(line)
+        if sizes:
+            size = sizes[1]
+        elif row:
+            own = row[2] or size
+            shape = "[" + own.strip("[]").replace(" x ", ", ") + "]"
+            found.rows.append(SummaryLine(number, row[1], shape, row[3] or ""))
+        else:
+            found.unread.append((number, line.strip()[:60]))
+    return found
+
+
+def names_read(text: str) -> Iterator[str]:
+    """The names in a cell of what is read: `conv2d_1[0][0], add[0][0]`.
+
+    >>> list(names_read("conv2d_1[0][0]  add[0][0]"))
+    ['conv2d_1', 'add']
+    """
+    for found in re.finditer(r"([\w./]+)\[\d+\]\s*\[\d+\]", text):
+        yield found[1]
