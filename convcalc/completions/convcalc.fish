@@ -209,7 +209,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from explain' -s h -l help -d 't
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -a "filter kernel feature-map output-size padding same stride remainder dilation transposed pooling global-pooling receptive-field fully-convolutional parameters groups depthwise 1x1 batch-norm MACs-and-FLOPs memory residual shortcuts bottleneck vanishing-gradient degradation rescale top-1-and-top-5 conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc embedding bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle"
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l input -x -d 'another input: 320x320x3'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l to -x -a "cnn" -d 'cnn'
-complete -c convcalc -n '__fish_seen_subcommand_from convert' -l from -x -a "python print paper" -d 'how NET is written, if its text does not show it: python, print, paper'
+complete -c convcalc -n '__fish_seen_subcommand_from convert' -l from -x -a "python print darknet-log paper" -d 'how NET is written, if its text does not show it: python, print, darknet-log, paper'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l format -x -a "table plain json csv markdown latex" -d 'table|plain|json|csv|markdown|latex'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l json -d 'the same as --format json'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -s o -l output -r -F -d 'write to FILE, by its suffix: .txt .json .csv .md .tex; -: standard output'
