@@ -3,6 +3,7 @@
 Every case runs in this process, as the program would run it, and may end with an answer, a finding or a refusal. What
 is printed: exceptions that are not ours, exit status 3 for anything but a file, and what takes more than half a second
 of CPU. tests/data/fuzz/corpus.jsonl holds the lines to begin with, finds.jsonl every line that once broke something.
+`python -m tests.fuzz sources` changes programs and prints instead.
 """
 
 from __future__ import annotations
@@ -565,6 +566,11 @@ def kind_of(words: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, and print each kind of complaint once, with the smallest case that was found."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments[:1] == ["sources"]:
+        from tests.fuzz_sources import main as of_sources
+
+        return of_sources(arguments[1:])
     asked = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     asked.add_argument("--cases", type=int, default=2000)
     asked.add_argument("--seed", type=int, default=0)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import fuzz
+from tests import fuzz, fuzz_sources
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +82,28 @@ def test_no_line_writes_outside(tmp_path: Path) -> None:
     written = fuzz._harmless(fuzz.Case(("layer", "-o", "/somewhere", "--output=/else", "-o/there", "-oh")))
     assert written.words == ("layer", "-o", "made.txt", "-omade.txt", "-omade.txt", "-omade.txt")
     assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("case", fuzz_sources.lines(), ids=lambda case: case.base.name)
+def test_a_text_that_was_found_once_is_read_or_refused(case: fuzz_sources.Case) -> None:
+    found = fuzz_sources.answer(case.base.name, case.text, case.base.size, thorough=True)
+    assert found.error == ""
+
+
+def test_programs_and_prints_with_something_changed_are_read_or_refused() -> None:
+    """Every exception is ours, and no number of a layer is changed without a word; `tests.fuzz sources` tries more."""
+    for case in fuzz_sources.cases(40, seed=5):
+        words = fuzz_sources.complaint(case)
+        assert not words or words.endswith(" s"), fuzz_sources.difference(case)
+
+
+def test_a_declared_number_that_is_changed_and_not_noticed_is_complained_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    base = next(text for text in fuzz_sources.corpus() if text.name == "lenet.py")
+    dice = random.Random(1)
+    made = [case for case in (fuzz_sources.number_changed(base, dice) for _ in range(20)) if case is not None]
+    declared = next(case for case in made if case.changed == "declared")
+    assert fuzz_sources.complaint(declared) == ""
+    same = fuzz_sources.answer(*base)
+    refused = same._replace(known="")
+    monkeypatch.setattr(fuzz_sources, "answer", lambda name, text, *rest: refused if "None.none" in text else same)
+    assert fuzz_sources.complaint(declared) == "a number that was changed is noticed nowhere"

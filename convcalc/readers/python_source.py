@@ -203,7 +203,10 @@ class _Run:
 
     def _chosen(self) -> Instance:
         """The one network of the source: an object that it makes, else a class that no other uses."""
-        made = list(self._objects()) or self._run_inside()
+        made = list(self._objects())
+        if not made:
+            self._refuse_unmade()
+            made = self._run_inside()
         if len(made) == 1:
             value = made[0].value
             assert isinstance(value, Instance)
@@ -217,6 +220,15 @@ class _Run:
             names = tuple([each.written for each in every])
             self._refuse(mistakes.WhichNetwork(self.source.name, names), None)
         return self._made(every[0])
+
+    def _refuse_unmade(self) -> None:
+        """A network that the source makes, and that could not be followed, is not passed by for a part of it."""
+        names = self.program.main.scope.names
+        for statement in self.program.main.unread:
+            value = statement.node.value if isinstance(statement.node, ast.Assign) else None
+            called = value.func.id if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else ""
+            if isinstance(cls := names.get(called), Class) and self.torch.module in cls.mro:
+                raise statement.error
 
     def _run_inside(self) -> list[FoundNetwork]:
         """The networks that run within functions of the source, such as `test()`, one of each class."""

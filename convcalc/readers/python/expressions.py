@@ -130,7 +130,9 @@ def _super(machine: Machine, node: ast.Call, scope: Environment) -> Value:
         if method.owner is None:
             raise Raised("RuntimeError", "super() stands in no method")
         return Super(method.owner, method.receiver)
-    after, owner = (machine.evaluate(each, scope) for each in node.args[:2])
+    if len(node.args) != 2 or any(isinstance(each, ast.Starred) for each in node.args):
+        raise Unreadable(f"super with {len(node.args)} arguments is not followed", "super().__init__()")
+    after, owner = (machine.evaluate(each, scope) for each in node.args)
     if not isinstance(after, Class):
         raise Unreadable(f"super of {said(after)} is not followed")
     return Super(after, owner)

@@ -29,6 +29,14 @@ class Language(NamedTuple):
     builtins: Named
 
 
+class FailedStatement(NamedTuple):
+    """A statement that was not followed to its end, with those beside it and the scope in which they stand."""
+
+    statement: ast.stmt
+    body: list[ast.stmt]
+    scope: Environment
+
+
 class CallFrame(NamedTuple):
     """A call under way: the file and the function in which it stands, and its node."""
 
@@ -77,6 +85,7 @@ class Machine:
                 signal = self.statements.get(type(statement), _not_followed)(self, statement, scope)
             except (Unreadable, Raised) as error:
                 error.place = error.place or place(scope.file, statement)
+                error.within.append(FailedStatement(statement, body, scope))
                 raise
             if signal is not None:
                 return signal

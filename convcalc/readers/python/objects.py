@@ -68,6 +68,8 @@ def _native(machine: Machine, function: Native, args: tuple[Value, ...], named: 
         except TypeError as error:
             raise Raised("TypeError", f"{function.name}: {error}") from None
         raise
+    except (ValueError, LookupError, ArithmeticError, AssertionError):
+        raise Unreadable(f"{function.name} is not followed with these arguments") from None
 
 
 def run(machine: Machine, function: Function, args: tuple[Value, ...], named: Named) -> Value:

@@ -325,7 +325,7 @@ class Elements:
         return self
 
     def __next__(self) -> Value:
-        self.machine.budget.spend()
+        self.machine.budget.spend(2)
         return next(self.rest)
 
 

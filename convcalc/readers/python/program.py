@@ -130,8 +130,8 @@ class Program:
                     self.machine.execute([statement], module.scope)
                 except (Unreadable, Raised) as error:
                     module.unread.append(UnreadStatement(statement, error))
-                    for each in _bound(statement):
-                        module.scope.names.setdefault(each, Unknown(f"'{each}', since {error}"))
+                    for each in _left_open(error, module.scope):
+                        module.scope.names[each] = Unknown(f"'{each}', since {error}")
 
     def _usual(self, module: str, name: str) -> Value:
         """What a name stands for that everybody uses so, and that was not imported in what was given."""
@@ -203,6 +203,36 @@ class Program:
 def _module_name(path: str) -> str:
     stem = os.path.splitext(os.path.basename(path))[0]
     return os.path.basename(os.path.dirname(path)) if stem == "__init__" else stem
+
+
+CHANGING = frozenset("append extend insert pop remove clear add update setdefault sort reverse popitem discard".split())
+
+
+def _left_open(error: Unreadable | Raised, scope: Environment) -> Iterator[str]:
+    """The names of a file that what was not followed would have bound, or changed: they are not what they were.
+
+    Of the innermost statement all of them, of loops around it too, since they would have come round again; of all else
+    around it, what stands behind it.
+    """
+    own = [each for each in error.within if each.scope is scope]
+    for at, each in enumerate(own):
+        behind = each.body[each.body.index(each.statement) + 1 :]
+        again = at == 0 or isinstance(each.statement, ast.For | ast.While)
+        for statement in [*([each.statement] if again else []), *(behind if at < len(own) - 1 else [])]:
+            yield from _bound(statement)
+            yield from [name for name in _changed(statement) if isinstance(scope.names.get(name), list | dict | set)]
+
+
+def _changed(node: ast.AST) -> Iterator[str]:
+    """The names of containers that a statement changes: `layers.append(...)`, `sizes[0] = 3`."""
+    for each in ast.walk(node):
+        target: ast.AST | None = None
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr in CHANGING:
+            target = each.func.value
+        elif isinstance(each, ast.Subscript) and not isinstance(each.ctx, ast.Load):
+            target = each.value
+        if isinstance(target, ast.Name):
+            yield target.id
 
 
 def _bound(node: ast.AST) -> Iterator[str]:

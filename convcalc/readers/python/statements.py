@@ -298,8 +298,9 @@ def _decorated(machine: Machine, node: ast.expr, made: Value, scope: Environment
     if isinstance(node, ast.Name) and node.id == "cached_property":
         return Special("property", made)
     target = node.func if isinstance(node, ast.Call) else node
-    if not isinstance(target, ast.Name) or scope.module.find(target.id) is not scope.module:
-        return made
+    known = scope.module.names.get(target.id) if isinstance(target, ast.Name) else None
+    if not isinstance(target, ast.Name) or not isinstance(known, Function) or known.scope.file != scope.file:
+        return made  # what is imported leaves a function as it is, as a rule: registers, legacy interfaces
     decorator = machine.evaluate(node, scope)
     if isinstance(decorator, Function) and not scope.members:
         changed = machine.call(decorator, made)

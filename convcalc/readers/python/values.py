@@ -10,7 +10,7 @@ from convcalc._namedtuple import NamedTuple
 
 if TYPE_CHECKING:
     from convcalc.readers.python.environment import Environment
-    from convcalc.readers.python.machine import Machine
+    from convcalc.readers.python.machine import FailedStatement, Machine
 
 Value: TypeAlias = object
 Named: TypeAlias = "dict[str, Value]"
@@ -37,6 +37,7 @@ class Unreadable(Exception):
         self.why = why
         self.hint = hint
         self.place = place
+        self.within: list[FailedStatement] = []
 
 
 class Raised(Exception):
@@ -48,6 +49,7 @@ class Raised(Exception):
         self.words = words
         self.value = value
         self.place: CodePlace | None = None
+        self.within: list[FailedStatement] = []
 
 
 class Unknown:

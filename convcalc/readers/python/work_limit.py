@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from convcalc.readers.python.values import Unreadable, Value
 
-MOST_WORK = 500_000
-"""Steps and elements together: five times what the largest network of torchvision takes."""
+MOST_WORK = 250_000
+"""Steps and elements together: half as much again as the largest network of torchvision takes."""
 
 LARGEST_NUMBER = 2**63
 LONGEST_TEXT = 10_000

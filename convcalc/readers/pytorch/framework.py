@@ -45,6 +45,9 @@ from convcalc.readers.size_comments import SaidSizes, sizes_claimed
 from convcalc.shape import Shape
 from convcalc.text import Source
 
+WORK_OF_A_LAYER = 20
+"""Steps that it takes as long as to make a layer."""
+
 PER_AXIS = ("kernel_size", "stride", "padding", "dilation", "output_padding")
 
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "Flatten")
@@ -201,6 +204,7 @@ class PyTorch:
 
         def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
             assert isinstance(owner, Instance)
+            machine.budget.spend(WORK_OF_A_LAYER)
             a = arguments(row, name, args, named)
             owner.attributes.update(a)
             if isinstance(a.get(row.channels), float):

@@ -235,6 +235,8 @@ def _pad(machine: Machine, x: Value, pad: Value, mode: Value = "constant", value
     tensor = _tensor(x, "pad").recorder.plain(x, "pad")
     amounts = numbers(pad, "pad")
     axes = len(tensor.order) - 2
+    if len(amounts) % 2:
+        raise Raised("RuntimeError", f"pad needs two amounts an axis, and {said(pad)} has {len(amounts)}")
     pairs = [Pair(before, after) for before, after in zip(amounts[::2], amounts[1::2], strict=True)]
     pairs = [*pairs, *[Pair(0, 0)] * (axes - len(pairs))][::-1]
     if len(pairs) > axes or any(each.before < 0 or each.after < 0 for each in pairs):  # type: ignore[operator]

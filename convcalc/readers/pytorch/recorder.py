@@ -380,5 +380,8 @@ def parameters(module: Instance) -> int | None:
         return None
     kind = kind_of(row.word)
     wide = Shape(channels, (1 << 20,) * row.axes if row.axes else ())
-    weights, biases, _ = kind.cost(kind.read(given, (wide,), new_context("chw")), (wide,))
+    try:
+        weights, biases, _ = kind.cost(kind.read(given, (wide,), new_context("chw")), (wide,))
+    except Refused:
+        return None
     return (weights or 0) + (biases or 0)

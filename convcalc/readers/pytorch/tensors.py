@@ -58,7 +58,7 @@ class Batch(FrameworkValue):
 
     def attribute(self, machine: Machine, name: str) -> Value:
         if name in ("__int__", "item"):
-            return Native("int", lambda inner: self)
+            return Native("int", lambda inner: self if self.number is None else self.number)
         return Unknown(f"'{name}' of the batch size")
 
     def item(self, machine: Machine, key: Value) -> Value:
