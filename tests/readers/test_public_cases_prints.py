@@ -102,3 +102,21 @@ def test_pub67_matlab_is_refused_by_name_in_one_message() -> None:
     with pytest.raises(SpecError, match="this seems to be MATLAB, which cannot be read") as raised:
         load_text(Source(text, "<stdin>"))
     assert len(raised.value.mistakes) == 1
+
+
+TABLE = """| Layer | Filters | Kernel | Stride | Padding | Groups | Dilation | Output | Parameters |
+|---|---|---|---|---|---|---|---|---|
+| Conv1 | 8 | 3x3 | 1 | 1 | 1 | 1 | 9x9x8 | 152 |
+| Conv2 | 16 | 3x3 (stride 2 x 2) | - | 1 | 8 | 1 | 5x5x16 | 160 |
+| Conv3 | 4 | 3x3 | 1 | 2 | 1 | 2 | 5x5x4 | 580 |
+"""
+
+
+def test_columns_of_groups_and_dilation_say_what_a_layer_is() -> None:
+    facts = facts_of(load_text(Source(TABLE, "<stdin>")), "9x9x2")
+    assert [row.text for row in facts.rows] == ["conv 8 3x3 p1", "conv 16 3x3 s2 p1 g8", "conv 4 3x3 p2 d2"]
+    report = examine(facts, {})
+    assert report.ok and len(report.claims) == 6
+    assert not examine(
+        facts_of(load_text(Source(TABLE.replace("| 8 | 1 | 5x5", "| 4 | 1 | 5x5"), "x")), "9x9x2"), {}
+    ).ok

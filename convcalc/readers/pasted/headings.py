@@ -22,6 +22,8 @@ for _role, _headings in {
     " convsize",
     "s": "stride strides s 스트라이드 보폭 步长",
     "p": "padding pad p 패딩 填充",
+    "g": "groups group numberofgroups numgroups 그룹",
+    "d": "dilation dilations dilationrate d",
     "act": "activation activationfunction nonlinearity 활성화 활성화함수 激活 激活函数",
     "biases": "biases bias numberofbiases 편향",
     "times": "repeat repeats n times repetitions numblocks 반복 重复",

@@ -17,7 +17,7 @@ from convcalc.readers.pasted.scan import MOST_MISTAKES, Token, TokenStream, numb
 from convcalc.text import Span
 
 MOST_LINES = 40  # of a bracket within a table
-ATTRIBUTES = ("filters", "k", "s", "p", "times")
+ATTRIBUTES = ("filters", "k", "s", "p", "g", "d", "times")
 UNNAMED = {1: ("params",), 2: ("weights", "biases")}
 """What so many columns of numbers hold that have no heading."""
 COUNTS = ("params", "weights", "memory", "macs", "rf")
@@ -43,7 +43,9 @@ class Columns:
             cells = [row[at] for row in self.table.different]
             if known in ("", "either"):
                 known = self.by_content(cells, bool(heading), known)
-            elif known in ATTRIBUTES and any(_is_layers(self.part(cell), True) for cell in cells):
+            elif known in ATTRIBUTES and any(
+                _is_layers(self.part(cell), True) and not _is_window(cell) for cell in cells
+            ):
                 known = "network"  # a configuration called C
             elif known in COUNTS and any(t.kind == "word" for cell in cells if not cell.empty for t in cell.tokens):
                 known = "body"  # a column "Parameters" with words in it describes the layers
@@ -261,9 +263,9 @@ class Columns:
     def attribute(self, role: str, cell: Cell, draft: LayerDraft) -> None:
         """A cell of kernel, filters, stride, padding or activation."""
         size = plain_size(cell.tokens)
-        if (role in ("k", "s", "p") and size) or (role == "filters" and size and len(size) == 1):
+        if (role in ("k", "s", "p", "g", "d") and size) or (role == "filters" and size and len(size) == 1):
             draft.given.setdefault(role, Size(size, cell.span))
-        elif role in ("k", "s", "p", "filters", "act"):
+        elif role in ("k", "s", "p", "g", "d", "filters", "act"):
             layers_between(self.stream(cell), 0, len(cell.tokens), draft)
 
     def claimed(self, full: dict[int, Cell], draft: LayerDraft | None) -> tuple[Claim, ...]:
@@ -304,6 +306,14 @@ class Columns:
 
 def _extent(cell: Cell) -> Span:
     return Span(cell.tokens[0].start, cell.tokens[-1].end) if cell.tokens else cell.span
+
+
+WINDOW = frozenset({"stride", "padding", "pad", "x", "s", "p"})
+
+
+def _is_window(cell: Cell) -> bool:
+    """`1 x 5 (stride 1 x 1)`: sizes, and no word but those of a window."""
+    return all(token.text.casefold() in WINDOW for token in cell.tokens if token.kind in ("word", "named"))
 
 
 def _is_name(toks: list[Token]) -> bool:
