@@ -74,9 +74,12 @@ def _fragment(tree: ast.Module, code: CodeText) -> Fragment:
 
 def _framework(tree: ast.Module) -> str:
     """Whose layers are made: told by what stands before their names, else by the names themselves."""
-    made = [ast.unparse(each.func) for each in ast.walk(tree) if isinstance(each, ast.Call)]
-    bases = [ast.unparse(base) for each in ast.walk(tree) if isinstance(each, ast.ClassDef) for base in each.bases]
-    if any(LAYER.match(each) for each in (*made, *bases)):
+    nodes = [each for each in ast.walk(tree) if isinstance(each, ast.Call | ast.ClassDef)]
+    bases = [ast.unparse(base) for each in nodes if isinstance(each, ast.ClassDef) for base in each.bases]
+    if any(map(LAYER.match, bases)):
+        return "torch"
+    made = [ast.unparse(each.func) for each in nodes if isinstance(each, ast.Call)]
+    if any(map(LAYER.match, made)):
         return "torch"
     if any(KERAS_LAYER.match(each) for each in made):
         return "keras"

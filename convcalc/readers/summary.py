@@ -208,7 +208,7 @@ def _channels_first(rows: list[tuple[SummaryRow, int | None, list[int]]]) -> boo
 def _with_blocks(rows: list[SummaryRow]) -> tuple[tuple[SummaryRow, ...], tuple[SummaryRow, ...]]:
     """The layers, and apart from them the blocks whose layers follow, one level in."""
     kept, blocks = list[SummaryRow](), list[SummaryRow]()
-    for row, after in zip(rows, [*rows[1:], None], strict=True):
+    for row, after in zip(rows, [*rows[1:], None], strict=False):
         opened = after is not None and after.depth > row.depth and row.kind is None
         (blocks if opened else kept).append(row)
     return tuple(kept), tuple(blocks)
