@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import accumulate
+
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
@@ -52,7 +55,7 @@ def span_of(source: Source, place: CodePlace | None) -> Span:
     if place is None or place.file != source.name:
         return NOWHERE
     node = place.node
-    lines = source.text.split("\n")
+    lines = _lines(source.text)
     start = _offset(lines, getattr(node, "lineno", 1), getattr(node, "col_offset", 0))
     end = _offset(lines, getattr(node, "end_lineno", 1) or 1, getattr(node, "end_col_offset", 0) or 0)
     return Span(start, max(end, start + 1))
@@ -65,8 +68,16 @@ def opened(path: str) -> str:
     return read_file(path)
 
 
-def _offset(lines: list[str], line: int, column: int) -> int:
+@lru_cache(maxsize=2)
+def _lines(text: str) -> tuple[list[str], list[int]]:
+    """The lines of a text, and where each begins; found once, since every layer has its place."""
+    lines = text.split("\n")
+    return lines, [0, *accumulate([len(each) + 1 for each in lines])]
+
+
+def _offset(known: tuple[list[str], list[int]], line: int, column: int) -> int:
     """The offset of a place as `ast` has it: a line from 1, a column in bytes."""
-    before = sum([len(each) + 1 for each in lines[: line - 1]])
+    lines, starts = known
+    before = starts[min(line - 1, len(lines))]
     text = lines[line - 1] if line <= len(lines) else ""
     return before + (column if text.isascii() else len(text.encode()[:column].decode("utf-8", "ignore")))
