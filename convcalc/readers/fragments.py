@@ -92,7 +92,7 @@ def _named(tree: ast.Module) -> str:
     `Conv2D(32, 3), Dense(10)` is a notation of READMEs too, which leaves Flatten out: Python is what has keywords,
     texts or tuples, each as the framework takes it.
     """
-    calls = [each for each, _ in _listed(tree)]
+    calls = [each for each, _ in _listed(tree)] or _inside(tree)
     names = {call.func.id for call in calls if isinstance(call.func, ast.Name)}
     if not calls or len([call for call in calls if isinstance(call.func, ast.Name)]) < len(calls):
         return ""
@@ -103,6 +103,16 @@ def _named(tree: ast.Module) -> str:
         return "torch"
     marked = [each for call in calls for each in (*call.keywords, *call.args) if not _is_number(each)]
     return "keras" if names <= set(KERAS) and marked and all(map(_is_keras_call, calls)) else ""
+
+
+def _inside(tree: ast.Module) -> list[ast.Call]:
+    """The layers of `Sequential([...])`, where the text is nothing else."""
+    only = tree.body[-1].value if len(tree.body) == 1 and isinstance(tree.body[-1], ast.Expr) else None
+    if not isinstance(only, ast.Call) or ast.unparse(only.func) != "Sequential":
+        return []
+    first = only.args[0] if only.args else None
+    inner = first.elts if isinstance(first, ast.List | ast.Tuple) else only.args
+    return [each for each in inner if isinstance(each, ast.Call)]
 
 
 def _is_number(node: ast.AST) -> bool:
@@ -127,7 +137,20 @@ def _completed(tree: ast.Module, framework: str) -> ast.Module:
     if methods or own:
         return _with_class(tree, methods, own)
     layers = list(_listed(tree))
-    return _with_layers(tree, framework, layers) if layers and framework else tree
+    if layers and framework:
+        return _with_layers(tree, framework, layers)
+    tree.body = [_as_network(each) for each in tree.body]
+    return tree
+
+
+def _as_network(node: ast.stmt) -> ast.stmt:
+    """`nn.Sequential(...)` that is given no name is the network all the same."""
+    if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)):
+        return node
+    if ast.unparse(node.value.func).rpartition(".")[2] not in ("Sequential", "Model"):
+        return node
+    made = ast.Assign([ast.Name("net", ast.Store())], node.value)
+    return ast.fix_missing_locations(ast.copy_location(made, node))
 
 
 def _with_layers(tree: ast.Module, framework: str, layers: list[tuple[ast.Call, str]]) -> ast.Module:

@@ -62,6 +62,8 @@ FRAGMENTS = {
     "a numbered list": "".join([f"{at}. {line}\n" for at, line in enumerate(LABELLED.splitlines(), 9)]),
     "arrows": LIST.replace("), ", ") → "),
     "bare names": LIST.replace("nn.", ""),
+    "a Sequential without a name": f"nn.Sequential({LIST})",
+    "the same in bare names": f"Sequential({LIST})".replace("nn.", ""),
     "with prompts": prompted(CLASS),
     "with prompts and what was printed": f">>> net = nn.Sequential({LIST})\n>>> net(x).shape\ntorch.Size([1, 10])\n",
 }
