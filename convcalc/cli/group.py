@@ -20,7 +20,7 @@ COMMANDS = {
     "quiz": "exercises with answers, on paper or here",
     "draw": "pictures, on the terminal or as svg, png or pdf",
     "explain": "convolution arithmetic in words, with a worked example",
-    "convert": "a network in another form, also from pasted text",
+    "convert": "a network in another form, also from code or pasted text",
     "zoo": "the networks known by name",
     "man": "the manual pages",
     "completion": "tab completion for bash, zsh or fish",
@@ -32,6 +32,7 @@ EXAMPLES = (
     "convcalc layer --n 224 --f 11 --s 4",
     "convcalc arch resnet50 --summary",
     'convcalc arch "227x227x3 -> conv 96 11x11 s4 -> 55x55x96"',
+    "convcalc check net.py --input 3x32x32",
 )
 
 
