@@ -201,6 +201,11 @@ class ClaimNumbers(Mistake):
 
     @property
     def hint(self) -> str:
+        if self.numbers > 1 and not self.shape.size:
+            return (
+                f"a dense layer flattens what arrives; one on the last axis alone, as Keras' Dense on a map, is"
+                f" conv {self.shape.channels} k1 (1x1 on a picture)"
+            )
         if self.numbers != 1:
             return ""
         return f"a number for each axis, as in -> {'x'.join(map(str, self.shape.size))}"

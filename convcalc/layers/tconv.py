@@ -100,10 +100,12 @@ class TConvKind(Kind[TConv]):
             refuse(diagnostics.layers.PaddingTwice("p", word), keys=(word,))
         if word == "same":
             if "op" in given:
-                refuse(diagnostics.layers.Contradiction("same", "output padding"), keys=("op",))
-            padding, extra = _same(kernel, stride, dilation)
+                padding, word = _half(kernel, dilation), ""
+            else:
+                padding, extra = _same(kernel, stride, dilation)
         else:
             padding = pairs(given, "p", rank, "padding") or ((0, 0),) * rank
+        if word != "same":
             for op, s, d in zip(extra, stride, dilation, strict=True):
                 if op >= s and op >= d:
                     refuse(diagnostics.layers.OutputPadding(op, s, d), keys=("op",))
@@ -171,6 +173,15 @@ class TConvKind(Kind[TConv]):
     def workings(self, a: TConv, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         counts = count_formulas(a, ins[0].positions(), formulas.conv_weights, formulas.tconv_macs)
         return _size_formulas(a.slide, ins[0]) + counts
+
+
+def _half(kernel: tuple[int, ...], dilation: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
+    """What `same` crops where output padding is given too: half the window on both sides, as Keras has it.
+
+    Source: Keras, Conv2DTranspose: (n - 1)*s + f - 2*floor(f / 2) + op.
+    """
+    halves = [formulas.half_pad(formulas.window_extent(d, k)) for k, d in zip(kernel, dilation, strict=True)]
+    return tuple([(each, each) for each in halves])
 
 
 def _same(

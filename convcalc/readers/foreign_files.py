@@ -267,7 +267,17 @@ BINARY: tuple[Format, ...] = (
 
 KERAS_KEYS = r'"(?:class_name|modelTopology|model_config|keras_version)"'
 
+MATLAB = re.compile(
+    r"\b(?:imageInput|image3dInput|sequenceInput|convolution[123]d|fullyConnected|(?:max|average)Pooling[123]d)Layer\b"
+)
+FLUX = re.compile(
+    r"\bChain\s*\([^=]*?\b(?:Conv|Dense|MaxPool|Flux\.\w+)\s*\(|\b(?:Conv|Dense)\([^()\n]*(?:\([^()]*\)[^()\n]*)?=>"
+)
+CALLS = "write its layers in the words of Keras or PyTorch (Conv2D(6, 3), Dense(10)), or a spec: convcalc man spec"
+
 TEXTS: tuple[Format, ...] = (
+    Format("a network in MATLAB", (".m",), lambda sample: bool(MATLAB.search(sample.beginning)), CALLS),
+    Format("a network in Julia (Flux)", (".jl",), lambda sample: bool(FLUX.search(sample.beginning)), CALLS),
     Format(
         "a notebook",
         (".ipynb",),

@@ -173,6 +173,8 @@ def _foreign(source: Source, error: SpecError) -> Imported:
     from convcalc.readers import foreign
 
     _refuse_foreign_text(source)
+    if called := _called_layers(source):
+        return called
     reader = readers.taker(source)
     if reader is None:  # meant for our language: the mistakes are those found there
         from convcalc.readers.trials import corrected
@@ -188,6 +190,19 @@ def _foreign(source: Source, error: SpecError) -> Imported:
         if reader.prints:
             raise
         raise foreign.refusal(source, wrong, "a list of layers") from None
+
+
+def _called_layers(source: Source) -> Imported | None:
+    """Layers in the words of Keras or PyTorch behind an input; None for any other text."""
+    from convcalc.readers.layer_calls import as_program
+
+    found = as_program(source)
+    if found is None:
+        return None
+    read = readers.read(Source(found[0], "<spec>"), "python")
+    if read is None or not found[1] or read.on is None:
+        return read
+    return read.on(Shape(int(found[1].split("x")[-1]), tuple([int(n) for n in found[1].split("x")[:-1]])))
 
 
 BEGINNING = 6_000

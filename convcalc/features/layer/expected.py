@@ -7,6 +7,7 @@ from typing import Any
 
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.layer.layer import LayerFacts, expected, layer
+from convcalc.layers import kind_of
 
 REACH = {"f": 16, "s": 16, "d": 4, "n": 24}
 """How far from what was given another value is looked for."""
@@ -36,6 +37,8 @@ def _holds(kind: str, numbers: tuple[int, ...], given: dict[str, Any]) -> bool:
 def _choices(facts: LayerFacts, numbers: tuple[int, ...], given: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     yield from (("p", p) for p in range(min(MOST_PADDING, max(facts.kernel) * max(facts.dilation)) + 1))
     yield "p", "same"
+    if facts.out.size and kind_of(facts.kind).transposed:
+        yield from (("op", op) for op in range(1, max(*facts.stride, *facts.dilation)))
     for name, values in (("s", facts.stride), ("f", facts.kernel), ("d", facts.dilation), ("n", facts.in_.size)):
         yield from ((name, other) for other in _near(values, REACH[name]))
     if len(numbers) == len(facts.out.size) + 1 and "filters" in given:
