@@ -98,7 +98,8 @@ places = st.one_of(
 claims = st.lists(st.one_of(sums, places), max_size=3).map(tuple)
 variables = st.sampled_from(VARIABLES)
 lets = st.builds(Let, st.lists(st.builds(Binding, variables, values), min_size=1, max_size=3).map(tuple))
-defaults = st.builds(Default, layer_words, st.lists(attrs, max_size=3).map(tuple))
+own_attrs = attrs.filter(lambda attr: attr.key != "as")  # a setting of all layers of a word shares no layer's weights
+defaults = st.builds(Default, layer_words, st.lists(own_attrs, max_size=3).map(tuple))
 params = st.lists(
     st.builds(Param, variables, st.one_of(st.none(), values)), max_size=3, unique_by=lambda param: param.name
 ).map(tuple)
