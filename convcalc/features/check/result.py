@@ -41,6 +41,12 @@ class Checked(NamedTuple):
     arrives: bool = False
 
 
+NO_CLAIMS = (
+    "no claims: write a size behind an arrow, as in -> 55x55x96 (in a program as a comment, # 55x55x96),"
+    " or params = 34,944"
+)
+
+
 class Report(NamedTuple):
     """Every claim of a spec.
 
@@ -73,7 +79,7 @@ class Report(NamedTuple):
         """A grader's line: `7 of 9 claims true, 1 counted differently, 1 false (and 2 that follow from it)`."""
         every = len(self.claims)
         if not every:
-            return "no claims: write a size behind an arrow, as in -> 55x55x96, or params = 34,944"
+            return NO_CLAIMS
         parts = [f"{self.count('true')} of {every} claim{'s' * (every != 1)} true"]
         different, wrong, printed = (self.count(verdict) for verdict in ("convention", "false", "published"))
         following = sum(each.verdict == "false" and each.follows is not None for each in self.claims)
