@@ -189,24 +189,26 @@ class NameTaken(Mistake):
 
 
 class ClaimNumbers(Mistake):
-    numbers: int
+    claimed: tuple[int, ...]
     shape: Shape
 
     @property
     def message(self) -> str:
         axes = len(self.shape.size)
-        found = "1 number" if self.numbers == 1 else f"{self.numbers} numbers"
+        found = "1 number" if len(self.claimed) == 1 else f"{len(self.claimed)} numbers"
         needed = "one number" if not axes else f"{axes} numbers, or {axes + 1} with the channels"
         return f"a claim of {found} about {self.shape.text()}: {needed} can be claimed"
 
     @property
     def hint(self) -> str:
-        if self.numbers > 1 and not self.shape.size:
+        if not self.shape.size:
+            if {*self.claimed[:-1]} == {1} or self.claimed[-1] != self.shape.channels:
+                return f"a vector has its length alone, as in -> {self.shape.channels}"
             return (
                 f"a dense layer flattens what arrives; one on the last axis alone, as Keras' Dense on a map, is"
                 f" conv {self.shape.channels} k1 (1x1 on a picture)"
             )
-        if self.numbers != 1:
+        if len(self.claimed) != 1:
             return ""
         return f"a number for each axis, as in -> {'x'.join(map(str, self.shape.size))}"
 

@@ -15,6 +15,7 @@ from convcalc.lang.tree import (
     Layer,
     Let,
     Merge,
+    Number,
     Skip,
     Spec,
     Statement,
@@ -88,10 +89,10 @@ class Builder:
     def claims_fit(self, statement: Statement, shape: Shape) -> None:
         """A size can be claimed with or without its channels; other counts of numbers claim nothing."""
         for claim in statement.claims:
-            if claim.what == "size":
+            if claim.what == "size" and not isinstance(claim.value, Number):
                 count, axes = len(claim.value), len(shape.size)
                 if count not in ((axes, axes + 1) if axes else (1,)) and (count != 1 or shape.lone is None):
-                    self.state.refuse(diagnostics.network.ClaimNumbers(count, shape), claim.span)
+                    self.state.refuse(diagnostics.network.ClaimNumbers(claim.value, shape), claim.span)
 
     def let(self, let: Let, scope: Scope) -> None:
         """Variables of this scope; those of the file may be set from outside."""

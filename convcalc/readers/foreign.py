@@ -35,7 +35,6 @@ FOREIGN = (
         "a class of nn.Module, a keras.Model, a Sequential, or the lines with the layers alone",
     ),
     Foreign("a JSON file", re.compile(r"\A\s*+(?:\{\s*+\"|\[\s*+[{\"])"), LIST),
-    Foreign("MATLAB", re.compile(r"\b(?:imageInputLayer|convolution[123]dLayer|fullyConnectedLayer)\("), LIST),
     Foreign("HTML or XML", re.compile(r"\A\s*+<[!?a-zA-Z]"), LIST),
     Foreign(
         "an error message",

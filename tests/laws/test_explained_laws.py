@@ -93,7 +93,7 @@ def test_where_half_padding_is_not_same(n: int, f: int, s: int) -> None:
 def test_the_remainder_lies_behind_the_last_window_in_the_padding_first(
     n: int, f: int, s: int, before: int, after: int, d: int
 ) -> None:
-    says("remainder", "Padding is the first of it to be lost, then the input itself.")
+    says("remainder", "The padding at the end is lost first, then the input itself.")
     one = made(n=n, f=f, s=s, p=((before, after),), d=d)
     left = formulas.window_remainder(n, before + after, d, f, s)
     assert one.remainder == (left, left)
@@ -104,7 +104,7 @@ def test_the_remainder_lies_behind_the_last_window_in_the_padding_first(
 @quickly
 @given(SIZE, KERNEL, STRIDE, st.integers(0, 4))
 def test_s_inputs_in_a_row_share_one_size_and_output_padding_tells_them_apart(n: int, f: int, s: int, p: int) -> None:
-    says("remainder", "s inputs in a row share one output size")
+    says("remainder", "s input sizes in a row give the same output size")
     one = made(n=n, f=f, s=s, p=p)
     sizes = [size for size in range(max(1, n - s), n + s + 1) if size + 2 * p >= f and same_size(size, f, s, p, one)]
     assert len(sizes) == s or min(sizes) == max(1, f - 2 * p)

@@ -34,7 +34,7 @@ def test_one_number_claimed_of_a_map(text: str, hint: str) -> None:
 def test_several_numbers_claimed_of_a_vector() -> None:
     error = refused("12x12x8 -> fc 10 -> 1x1x10")
     assert error.message == "a claim of 3 numbers about 10: one number can be claimed"
-    assert error.hint == ""
+    assert error.hint == "a vector has its length alone, as in -> 10"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.network.claims import check_claims
 from convcalc.readers.source import ReadError, load_file, load_text
 from convcalc.text import Source
-from tests.places import DATA
 
 
 def verdicts(text: str) -> list[tuple[str, str]]:
@@ -57,15 +56,6 @@ def test_the_kernel_stands_first_unless_the_size_says_otherwise() -> None:
 def test_memory_is_no_claim_of_a_size() -> None:
     text = "INPUT: [224x224x3] memory: 224*224*3=150K weights: 0\nCONV3-64: [224x224x64] memory: 224*224*64=3.2M"
     assert [what for what, _ in verdicts(text)].count("size") == 1
-
-
-@pytest.mark.parametrize("name", ["keras.txt", "torchinfo.txt", "torchsummary.txt"])
-def test_a_summary_is_named_as_one(name: str) -> None:
-    with pytest.raises(SpecError) as raised:
-        load_file(str(DATA / "summary" / name))
-    (mistake,) = raised.value.mistakes
-    assert type(mistake).__name__ == "SummaryGiven"
-    assert mistake.hint == f"convcalc check NET --against {DATA / 'summary' / name}"
 
 
 @pytest.mark.parametrize(

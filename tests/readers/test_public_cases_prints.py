@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.check.examine import examine
 from convcalc.loading import facts_of
@@ -92,16 +90,6 @@ def test_every_number_of_a_log_is_judged() -> None:
         except SpecError:
             continue
         assert not found.ok, wrong
-
-
-def test_pub67_matlab_is_refused_by_name_in_one_message() -> None:
-    text = (
-        "layers = [ imageInputLayer([20 20 1])\nconvolution2dLayer(3,6,'Padding',1)\nreluLayer\n"
-        "maxPooling2dLayer(2,'Stride',2)\nfullyConnectedLayer(10)];\n"
-    )
-    with pytest.raises(SpecError, match="this seems to be MATLAB, which cannot be read") as raised:
-        load_text(Source(text, "<stdin>"))
-    assert len(raised.value.mistakes) == 1
 
 
 TABLE = """| Layer | Filters | Kernel | Stride | Padding | Groups | Dilation | Output | Parameters |
