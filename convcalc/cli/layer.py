@@ -9,7 +9,7 @@ import click
 from convcalc.cli.command import Outcome, UnnamedNumber, Usage, between, option, report
 from convcalc.cli.values import dims, for_every_axis, pads, sizes, whole
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.lang.words import ALIASES, FAMILIES
+from convcalc.lang.words import ALIASES, AXES, FAMILIES
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document
@@ -36,7 +36,9 @@ HINTS = {
 
 
 def kind_named(written: str) -> str:
-    """A kind of layer, under any of its names."""
+    """A kind of layer, under any of its names; a name that says the number of axes is kept (conv1d)."""
+    if written.lower() in AXES:
+        return written.lower()
     word = ALIASES.get(written.lower(), written.lower())
     from convcalc.layers import stands_alone, words_alone
 

@@ -30,6 +30,9 @@ ALIASES: dict[str, str] = {
 }
 """Other names of a layer word."""
 
+AXES = {"conv1d": 1, "conv2d": 2, "conv3d": 3}
+"""How many axes a layer's name says, as PyTorch's and Keras's do."""
+
 MERGES = frozenset({"concat", "add", "mul"})
 """The words that join tensors; `residual` and `from` are grammar, not layers."""
 

@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeAlias
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.arguments import amounts, flag, is_list, numbers, refuse, whole
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
+from convcalc.lang.words import AXES
 from convcalc.layers import kind_of, stands_alone, words_alone
 from convcalc.layers.kind import Derivation, Given, Kind, Refused, new_context
 from convcalc.layers.window import PADDING_WORDS, Slide, behind, remainder, unread, unread_along
@@ -106,6 +107,7 @@ def layer(
     """
     kinds = _kind(kind)
     size = numbers("n", n)
+    dim = _axes(kind, dim, size)
     given = _given(f=f, s=s, p=p, d=d, g=g, op=op)
     c, filters = (None if v is None else whole(name, v) for name, v in (("c", c), ("filters", filters)))
     alone = 1 if any(map(is_list, (n, f, s, d, op))) else 2
@@ -132,6 +134,16 @@ def _kind(word: str) -> Kind[Any]:
 
         _refuse(UnknownKind(word, words_alone()))
     return kind_of(word)
+
+
+def _axes(word: str, dim: int | None, size: tuple[int, ...]) -> int | None:
+    """The axes that the kind's name says (conv1d: 1), which `dim` and the size may not contradict; else `dim`."""
+    said = AXES.get(word.strip().lower())
+    if said is not None and dim is not None and whole("dim", dim, 1, 3) != said:
+        refuse("dim", dim, f"{said}, as {word} says")
+    if said is not None and len(size) not in (1, said):
+        refuse("n", size, f"a size of {said} {'axis' if said == 1 else 'axes'}, as {word} says")
+    return dim if said is None else said
 
 
 def _given(**dims: Any) -> Given:
