@@ -160,6 +160,22 @@ def test_a_kind_of_layer_is_named_as_on_the_command_line(name: str) -> None:
     assert str(convcalc.layer(name, n=9, f=3)) == run("layer", name, "-n", "9", "-f", "3").out.rstrip("\n")
 
 
+@pytest.mark.parametrize(("name", "axes"), [("conv1d", 1), ("Conv2D", 2), ("conv3d", 3)])
+def test_a_name_that_says_how_many_axes_there_are_is_taken_at_its_word(name: str, axes: int) -> None:
+    """`layer conv1d -n 100` was answered for a map of 100x100 once, and called true."""
+    found = convcalc.layer(name, n=100, f=3, c=4, filters=8)
+    assert (found.out.size, found.params, found.macs) == ((98,) * axes, 3**axes * 32 + 8, 3**axes * 32 * 98**axes)
+    assert run("layer", name, "-f", "3", "-c", "4", "--filters", "8", "-q").out == f"{found.params}\n"
+    for wrong in ({"dim": 1 + axes % 3}, {"n": (9,) * (axes + 1)}):
+        with pytest.raises(convcalc.SpecError, match=name):
+            convcalc.layer(name, **{"n": 9, "f": 3, **wrong})  # type: ignore[arg-type]
+    size = "x".join(["100"] * axes)
+    assert convcalc.measure(f"{size}x4 -> {name} 8 k3").params == found.params
+    other = "100" if axes > 1 else "100x100"
+    with pytest.raises(convcalc.SpecError, match=f"{name.lower()} goes along"):
+        convcalc.measure(f"{other}x4 -> {name} 8 k3")
+
+
 @pytest.mark.parametrize("option", ["-n", "-f", "-s", "-p", "-d", "-c", "--filters", "-g", "--op"])
 @pytest.mark.parametrize("digits", ["1000000001", "9" * 10, "9" * 40])
 def test_the_limit_is_one_for_options_specs_and_python(option: str, digits: str) -> None:

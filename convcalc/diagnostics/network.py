@@ -56,6 +56,26 @@ class InputRank(Mistake):
     says = "an input has at most 3 axes and its channels; this one has {axes} axes"
 
 
+class OtherAxes(Mistake):
+    """A layer whose name says how many axes it has, on a map that has others."""
+
+    word: str
+    axes: int
+    shape: Shape
+
+    @property
+    def message(self) -> str:
+        said = "1 axis" if self.axes == 1 else f"{self.axes} axes"
+        return f"{self.word} goes along {said} beside the channels; {self.shape.text()} arrives"
+
+    @property
+    def hint(self) -> str:
+        rank = len(self.shape.size)
+        if not rank:
+            return f"begin with a map, such as {self.shape.channels}x1: places, then channels"
+        return f"write conv{rank}d, or conv, which goes along every axis"
+
+
 class DivisionNotWhole(Mistake):
     left: int
     right: int

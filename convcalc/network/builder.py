@@ -23,6 +23,7 @@ from convcalc.lang.tree import (
     Total,
     Unit,
 )
+from convcalc.lang.words import AXES
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Refused
 from convcalc.network import merges, weights
@@ -130,6 +131,9 @@ class Builder:
     def layer(self, layer: Layer, body: Body, scope: Scope) -> None:
         """One row; a composite kind, such as sepconv, makes one for each of its parts."""
         kind = kind_of(layer.word)
+        axes = AXES.get(layer.word)
+        if axes is not None and axes != len(body.out.size):
+            self.state.refuse(diagnostics.network.OtherAxes(layer.word, axes, body.out), layer.word_span)
         given = given_of(layer, kind, scope, self.state)
         if "as" in given:
             weights.add_again(self.state, body, layer, kind, given, scope)
