@@ -29,7 +29,7 @@ complete -c convcalc -n __fish_use_subcommand -a solve -d 'backwards: what gives
 complete -c convcalc -n __fish_use_subcommand -a quiz -d 'exercises with answers, on paper or here'
 complete -c convcalc -n __fish_use_subcommand -a draw -d 'pictures, on the terminal or as svg, png or pdf'
 complete -c convcalc -n __fish_use_subcommand -a explain -d 'convolution arithmetic in words, with a worked example'
-complete -c convcalc -n __fish_use_subcommand -a convert -d 'a network in another form, also from pasted text'
+complete -c convcalc -n __fish_use_subcommand -a convert -d 'a network in another form, also from code or pasted text'
 complete -c convcalc -n __fish_use_subcommand -a zoo -d 'the networks known by name'
 complete -c convcalc -n __fish_use_subcommand -a man -d 'the manual pages'
 complete -c convcalc -n __fish_use_subcommand -a completion -d 'tab completion for bash, zsh or fish'
