@@ -271,7 +271,7 @@ def _form(wishes: Wishes, known: tuple[str, ...], own: tuple[str, ...]) -> str:
         if wishes.quiet and FORMS[meant].binary:
             raise Usage(f"-q prints just the answer, and {wishes.path} is to be an image", "give one of them")
         return meant
-    return "table" if output.is_terminal() else "plain"
+    return "table" if output.is_terminal() or wishes.color == "always" else "plain"
 
 
 def _render(document: Document, form: str, wishes: Wishes) -> Iterable[str | bytes]:

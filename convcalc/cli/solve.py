@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -78,12 +79,20 @@ def solve(what: tuple[str, ...], **given: Any) -> Outcome:
         return _layers("conv" if len(words) == 1 else _kind(kind), given)
     if stands_alone(kind) and len(words) < 2:
         return _layer_or_stack(kind, given)
+    if words and words[0] in ("layer", "net", "network") and not os.path.exists(what[0]):
+        of = " NET" if words[0] != "layer" and len(what) < 2 else "".join(f" {each}" for each in what[1:])
+        raise Usage(f"'{what[0]}' is no kind of layer and no network", f"leave it out: convcalc solve{of} ...")
+    if words and words[0] in ABOUT and len(what) == 2:
+        raise Usage(f"'{' '.join(what)}': what is looked for is an option", f"convcalc solve --{words[0]} {what[1]}")
     if len(what) > 1:
         raise Usage(
             f"'{' '.join(what)}': one kind of layer or one network", 'a spec stands in quotes: "32x32x3 -> conv ..."'
         )
     return _network(what[0], given)
 
+
+ABOUT = ("rf", "params", "macs", "out", "n")
+"""Options that are taken for the name of what is looked for: solve rf 31."""
 
 command = solve
 

@@ -181,6 +181,9 @@ def test_that_nothing_does_it_is_a_finding_with_status_1(words: str) -> None:
         ("resnet110 --f 3 --params <5M", "--f is about one layer", ""),
         ("--budget 5M", "no option '--budget'", "--params"),
         ("--n 9 --limit 0 --f 3", "--limit", ""),
+        ("layer -n 224 --out 112 -f 7 -s 2", "'layer' is no kind of layer", "leave it out"),
+        ("net resnet18 --params 5M", "'net' is no kind of layer", "convcalc solve resnet18"),
+        ("rf 31", "what is looked for is an option", "convcalc solve --rf 31"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_words(words: str, message: str, hint: str) -> None:

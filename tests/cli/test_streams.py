@@ -223,6 +223,7 @@ def test_colour_on_a_terminal(env: dict[str, str], words: tuple[str, ...], paint
 def test_colour_in_a_pipe(env: dict[str, str], words: tuple[str, ...], painted: bool) -> None:
     assert bool(ESCAPE.search(run(*SUMMARY, "--format", "table", *words, env=env).out)) == painted
     assert not ESCAPE.search(run(*SUMMARY, env=env).out), "plain is plain"
+    assert ESCAPE.search(run(*SUMMARY, "--color", "always", env=env).out), "what is asked for by name is given"
 
 
 def test_the_width_of_a_terminal_is_that_of_columns_or_its_own() -> None:

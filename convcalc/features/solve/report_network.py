@@ -226,6 +226,7 @@ def stacks_document(field: int, kernel: int, dim: int, found: tuple[Stack, ...],
     notes = _stack_notes(field, kernel, found, dim, at_least)
     words = (
         f"stacks whose last unit sees {'at least ' * at_least}{field:,} input{'' if field == 1 else 's'} along an axis"
+        f"{'' if at_least or len(exact) == len(found) else ', or the next more that the way can'}"
     )
     return Document(
         title=f"solve rf {field}",
