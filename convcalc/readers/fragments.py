@@ -133,6 +133,8 @@ def _is_keras_call(call: ast.Call) -> bool:
 def _completed(tree: ast.Module, framework: str) -> ast.Module:
     """A fragment as a program: methods without their class, lines of `__init__`, or a list of layers."""
     methods = [each for each in tree.body if isinstance(each, ast.FunctionDef) and _takes_self(each)]
+    if any(isinstance(each, ast.ClassDef) for each in tree.body):
+        return tree  # a class and its methods' later replacements: Net.forward = forward
     own = [each for each in tree.body if _sets_self(each)]
     if methods or own:
         return _with_class(tree, methods, own)

@@ -86,7 +86,9 @@ class _Run:
             self.program.machine.swallow = self._swallow
             self.program.machine.asserted = self.torch.asserted
             self.program.run()
+            said = [*self.torch.inputs]
             self.network = self._expressed(expression) if expression else self._chosen()
+            self.torch.inputs = said  # a tensor that a network makes for itself is nothing that it gets
         self.name = self.network.cls.name
 
     def said_size(self) -> SaidSize | None:
@@ -152,6 +154,13 @@ class _Run:
             return given
         return Shape(last, (given.channels or 1, *given.size[:-1]))
 
+    def _unknown(self) -> Iterator[tuple[str, Unknown]]:
+        """What the modules hold of torch.nn that nobody here knows, with its path."""
+        for path, module in named_modules(self.network):
+            for name, value in module.attributes.items():
+                if isinstance(value, Unknown) and value.why.startswith("torch.nn."):
+                    yield f"{path}.{name}".lstrip("."), value
+
     def _traced(self, arriving: Shape) -> tuple[Recorder, Value]:
         with deep():
             return self.torch.run(self.program.machine, self.network, arriving)
@@ -167,6 +176,9 @@ class _Run:
             count = sum([parameters(each) or 0 for _, each in idle])
             names = list(dict.fromkeys(path.partition(".")[0] for path, _ in idle))
             yield f"{count:,} more parameters are in layers that do not run: {first_of(names)}"
+        unread = list(dict.fromkeys(f"{path} ({value.why.removeprefix('torch.')})" for path, value in self._unknown()))
+        if unread:
+            yield f"parameters of what is not read are not counted: {first_of(unread)}"
         if recorder.unregistered:
             yield (
                 f"not registered, so PyTorch neither counts nor trains their weights: {first_of(recorder.unregistered)}"

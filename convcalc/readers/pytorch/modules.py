@@ -19,7 +19,8 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
-from convcalc.readers.pytorch.tensors import TorchTensor
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
+from convcalc.readers.pytorch.torch_layers import TorchLayer
 
 BUILT, GIVEN, ROW = " built", " given", " row"
 """Where a layer was made, our arguments of it, its row in the table: no program can have attributes of these names."""
@@ -73,8 +74,27 @@ def _set(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
         raise Unreadable(f"'{key}' is a property: giving it a value is not followed")
     if is_module(value) and key in owner.attributes and not is_module(owner.attributes[key]):
         del owner.attributes[key]
+    _set_argument(owner, key, value)
     owner.attributes[key] = value
     return None
+
+
+def _set_argument(owner: Instance, key: str, value: Value) -> None:
+    """An argument of a layer that is set after it was made, `self.conv1.stride = (1, 1)`: it is another layer now."""
+    row = owner.attributes.get(ROW)
+    if not isinstance(row, TorchLayer):
+        return
+    names = [each.partition("=")[0] for each in row.signature.split()]
+    if key == "weight" and isinstance(value, Parameter) and value.dims:
+        raise Unreadable("the weight of a layer that was made is set to another one, which is not followed")
+    if key not in names:
+        return
+    if key == row.channels and owner.attributes.get(key) != value:
+        raise Unreadable(f"'{key}' of a layer that was made is set, which is not followed")
+    now = {name: owner.attributes.get(name) for name in names} | {key: value}
+    if "bias" in now:
+        now["bias"] = now["bias"] is not None
+    owner.attributes[GIVEN] = row.given(now, row.axes)
 
 
 def _itself(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:

@@ -373,7 +373,11 @@ def declared_channels(module: Instance) -> int | None:
 def parameters(module: Instance) -> int | None:
     """How many numbers a layer trains that never ran, as far as its arguments tell; None where it has none."""
     row, given = module.attributes.get(ROW), module.attributes.get(GIVEN)
-    if not isinstance(row, TorchLayer) or not row.channels or not isinstance(given, dict):
+    if not isinstance(row, TorchLayer) or not isinstance(given, dict):
+        return None
+    if row.word == "embedding":
+        return prod(given["size"])
+    if not row.channels:
         return None
     channels = module.attributes[row.channels]
     if not isinstance(channels, int):

@@ -35,9 +35,10 @@ class SaidSize(NamedTuple):
 def sizes_in(tree: ast.Module) -> Iterator[SaidSize]:
     """The sizes of inputs that a source names, the plainest first."""
     calls = [each for each in ast.walk(tree) if isinstance(each, ast.Call)]
+    own = {id(each) for made in ast.walk(tree) if isinstance(made, ast.ClassDef) for each in ast.walk(made)}
     for call in calls:
-        if _name(call) in TENSORS and isinstance(call.func, ast.Attribute):
-            yield from _whole(call.args, 0)
+        if _name(call) in TENSORS and isinstance(call.func, ast.Attribute) and id(call) not in own:
+            yield from _whole(call.args, 0)  # a tensor that a module makes is one of its own, not what it gets
     for call in calls:
         if _name(call) in SUMMARIES:
             given = [each.value for each in call.keywords if each.arg in ("input_size", "input_res")] or call.args[1:2]

@@ -115,6 +115,33 @@ EQUAL = {
     "what nobody needs of a class": (
         "class W:\n  DEFAULT = magic(1)\n  n = 4\n" + first("W.n"), conv(4), 4 * 27 * 900,
     ),
+    "arguments of a layer that are set later": (
+        CLASS.format(
+            "self.f = nn.Sequential(nn.Conv2d(3, 8, 3), nn.Conv2d(8, 12, 5)); self.f[0].stride = (2, 2)",
+            "return self.f(x)",
+        ),
+        conv(8) + conv(12, 5, 8), 27 * 8 * 225 + 200 * 12 * 121,
+    ),
+    "the same of all, by name, and of the finished network": (
+        CLASS.format(
+            "self.a = nn.Conv2d(3, 8, 3, padding=1); self.b = nn.Conv2d(8, 8, 3, padding=1); self.b.bias = None\n"
+            "    for m in self.modules():\n      if isinstance(m, nn.Conv2d): m.stride = (2, 2)\n"
+            "    setattr(self.a, 'dilation', (2, 2))",
+            "return self.b(self.a(x))",
+        ) + "net = N()\nnet.a.padding = (0, 0)\n",
+        conv(8) + 576, 27 * 8 * 196 + 576 * 49,
+    ),
+    "tensors that a module makes for itself": (
+        CLASS.format(
+            "self.p = nn.Conv2d(3, 4, 3); self.c = nn.Parameter(torch.zeros(1, 1, 32))", "return self.p(x)"
+        ),
+        conv(4), 4 * 27 * 900,
+    ),
+    "forward that is replaced": (
+        CLASS.format("self.c = nn.Conv2d(3, 4, 3); self.d = nn.Conv2d(3, 8, 3)", "return self.c(x)")
+        + "def forward(self, x):\n  return self.d(x)\nN.forward = forward\n",
+        conv(8), 8 * 27 * 900,
+    ),
     "a wrapper that changes nothing": (first("4") + "\nnet = nn.DataParallel(net)", conv(4), 4 * 27 * 900),
     "lazy layers": (
         "net = nn.Sequential(nn.LazyConv2d(8, 3), nn.LazyBatchNorm2d(), nn.Flatten(), nn.LazyLinear(10))",
@@ -124,6 +151,10 @@ EQUAL = {
 """A program -> parameters and multiply-adds on 3x32x32, by torch's rules."""
 
 REFUSED = {
+    "a weight of another layer's size": (
+        CLASS.format("self.b = nn.Conv2d(8, 8, 3); self.b.weight = nn.Parameter(torch.zeros(4, 8, 3, 3))", "return x"),
+        "the weight of a layer that was made", 7,
+    ),
     "a float": (first("16/4"), "out_channels must be a whole number, not 4.0", 4),
     "a float that is whole": ("net = nn.Sequential(nn.Flatten(), nn.Linear(3072 / 2 * 2, 10))", "not 3072.0", 4),
     "weight norm": ("net = nn.Sequential(nn.utils.weight_norm(nn.Conv2d(3, 4, 3)))", "torch.nn.utils", 4),
@@ -181,3 +212,10 @@ def test_what_runs_again_bears_the_first_of_its_names() -> None:
     facts = measure(HEAD + EQUAL["one object three times"][0], input="3x32x32")
     assert [row.label for row in facts.rows] == ["a.0", *[f"a.0#{n}" for n in range(2, 7)]]
     assert [row.params for row in facts.rows] == [84, 0, 0, 0, 0, 0]
+
+
+def test_what_is_not_read_and_never_runs_is_said() -> None:
+    made = "self.a = nn.Conv2d(3, 4, 3); self.e = nn.Embedding(10, 8); self.l = nn.LSTM(8, 16)"
+    notes = measure(HEAD + CLASS.format(made, "return self.a(x)"), input="3x32x32").net.notes
+    assert "80 more parameters are in layers that do not run: e" in notes
+    assert "parameters of what is not read are not counted: l (nn.LSTM)" in notes
