@@ -174,6 +174,17 @@ def spelling(param: click.Option) -> str:
     return f"{names} {param.metavar}" if param.metavar else names
 
 
+NEAR_ANSWERS = {
+    "flops": "a multiply-accumulate is two FLOPs: twice -q macs",
+    "gflops": "a multiply-accumulate is two FLOPs: twice -q macs",
+    "out": "the output's size is -q size",
+    "output": "the output's size is -q size",
+    "shape": "the output's size is -q size",
+    "parameters": "parameters are -q params",
+}
+"""What is typed behind -q for an answer that has another name."""
+
+
 class ReportCommand(Command):
     """A command that answers with a document; in which form, and where it goes, is the same for all.
 
@@ -188,9 +199,9 @@ class ReportCommand(Command):
         except click.UsageError as error:
             behind = dict(zip(args, args[1:], strict=False)).get("-q", "")  # noqa: RUF007
             if self.answers and f"({behind})" in error.message:
-                raise Usage(
-                    f"-q {behind}: there is no such answer", f"it can be {', '.join(self.answers)}", ctx
-                ) from None
+                near = f"{NEAR_ANSWERS[behind]}; " if behind in NEAR_ANSWERS else ""
+                known = f"{near}it can be {', '.join(self.answers)}"
+                raise Usage(f"-q {behind}: there is no such answer", known, ctx) from None
             raise
 
     def answering(self, words: tuple[str, ...]) -> ReportCommand:

@@ -268,6 +268,10 @@ def test_one_answer_can_be_had() -> None:
         "error: -q parms: there is no such answer\n   = hint: it can be size"
     )
     assert run("arch", "resnet50", "--layer", "0", "-q", "params").status == 2
+    for word, hint in (("flops", "twice -q macs"), ("out", "-q size"), ("parameters", "-q params")):
+        wrong = run("arch", "resnet50", "-q", word)
+        assert (wrong.status, wrong.out) == (2, "")
+        assert hint in wrong.err and "it can be size, params" in wrong.err
 
 
 @pytest.mark.parametrize("net", ["resnet50", "vgg16", "lenet5"])
