@@ -79,7 +79,7 @@ OPTIONS = ("  -h, --help     this text; works anywhere", "  -V, --version  the v
 
 STATUSES = (
     "  0  fine",
-    "  1  a finding: a claim is false, or solve found no solution",
+    "  1  a finding: a claim is false or counted differently, or solve found no solution",
     "  2  a wrong command line, an unknown network, a bad spec, an impossible layer",
     "  3  something could not be read or written",
 )

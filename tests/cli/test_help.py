@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -101,3 +102,10 @@ def test_usage_errors_are_objects_too() -> None:
     (error,) = data["errors"]
     hint = "for example: convcalc arch resnet50 --summary"
     assert error == {"message": "NET is missing", "line": None, "column": None, "hint": hint, "called_from": []}
+
+
+def test_every_account_of_the_exit_status_names_what_is_counted_differently() -> None:
+    readme = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())
+    for text in (readme, " ".join(run("--help").out.split())):
+        assert "claim is false" in text
+        assert "counted differently" in text
