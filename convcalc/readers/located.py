@@ -8,7 +8,7 @@ from itertools import accumulate
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
-from convcalc.readers.python.values import CodePlace, Raised, Unreadable, Value
+from convcalc.readers.python.values import CodePlace, Raised, Unknown, Unreadable, Value, said
 from convcalc.text import NOWHERE, Source, Span
 
 
@@ -81,3 +81,13 @@ def _offset(known: tuple[list[str], list[int]], line: int, column: int) -> int:
     before = starts[min(line - 1, len(lines))]
     text = lines[line - 1] if line <= len(lines) else ""
     return before + (column if text.isascii() else len(text.encode()[:column].decode("utf-8", "ignore")))
+
+
+MOST_NAMES = 8
+
+
+def no_network(expression: str, value: Value, names: list[str]) -> Unreadable:
+    """What was named is no network; names: those of the networks that the source has."""
+    missing = isinstance(value, Unknown)
+    what = f"there is no '{expression}' here" if missing else f"'{expression}' is {said(value)}, no network"
+    return Unreadable(what, f"there is {', '.join(names[:MOST_NAMES])}" if names else "")

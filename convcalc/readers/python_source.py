@@ -13,7 +13,7 @@ from convcalc.readers import CERTAIN, Imported, UnreadNote
 from convcalc.readers.fragments import Fragment, fragment, is_code
 from convcalc.readers.graph import first_of
 from convcalc.readers.keras import is_keras, keras_network
-from convcalc.readers.located import FoundNetwork, PlacedMistakes, opened, span_of
+from convcalc.readers.located import FoundNetwork, PlacedMistakes, no_network, opened, span_of
 from convcalc.readers.python.program import Program, deep, is_python
 from convcalc.readers.python.values import (
     Class,
@@ -210,7 +210,11 @@ class _Run:
         if isinstance(value, Class | Function):
             value = self._made(FoundNetwork(expression, value))
         if not isinstance(value, Instance) or not is_module(value):
-            raise Unreadable(f"'{expression}' is {said(value)}, no network")
+            names = self.program.main.scope.names
+            classes = [
+                name for name, each in names.items() if isinstance(each, Class) and self.torch.module in each.mro
+            ]
+            raise no_network(expression, value, [*[each.written for each in self._objects()], *classes])
         return value
 
     def _chosen(self) -> Instance:

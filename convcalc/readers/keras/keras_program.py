@@ -13,7 +13,7 @@ from convcalc.readers.fragments import Fragment
 from convcalc.readers.keras.keras_modules import Keras
 from convcalc.readers.keras.keras_tensors import KerasGraph, KerasTensor, layer_tensors, refuse
 from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK, TENSORS, OpenInput, reachable
-from convcalc.readers.located import FoundNetwork, PlacedMistakes, opened, span_of
+from convcalc.readers.located import FoundNetwork, PlacedMistakes, no_network, opened, span_of
 from convcalc.readers.python.program import Program, deep
 from convcalc.readers.python.values import Class, CodePlace, Function, Instance, Raised, Unreadable, Value, said
 from convcalc.readers.size_comments import SaidSizes, add_asserted, claim_sizes, sizes_claimed
@@ -176,7 +176,8 @@ class KerasRun:
         if isinstance(value, Class | Function):
             return self._made(FoundNetwork(self.expression, value))
         if not self.keras.models.is_model(value):
-            raise Unreadable(f"'{self.expression}' is {said(value)}, no network")
+            found = [*self._objects(), *self._makers()]
+            raise no_network(self.expression, value, list(dict.fromkeys([each.written for each in found])))
         return FoundNetwork(self.expression, value)
 
     def _chosen(self) -> FoundNetwork:

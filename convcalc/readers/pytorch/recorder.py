@@ -122,7 +122,10 @@ class Recorder:
         shape = self.graph.shape(tensor.value)
         word = row.word
         if row.axes and len(shape.size) != row.axes and row.word != "bn":
-            self.unread(f"{module.cls.name} needs {row.axes} axes beside the channels; {shape.text('chw')} arrives")
+            needed = "1 axis" if row.axes == 1 else f"{row.axes} axes"
+            first = not self.graph.nodes
+            hint = f"--input {'x'.join([str(declared_channels(module) or 3), *['32'] * row.axes])}" if first else ""
+            self.unread(f"{module.cls.name} needs {needed} beside the channels; {shape.text('chw')} arrives", hint)
         given = settled(given, shape.size)
         if word == "fc" and shape.size:
             word, given = "conv", {**given, "k": (1,)}

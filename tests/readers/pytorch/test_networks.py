@@ -252,3 +252,11 @@ def test_a_file_beside_it_is_read_and_named(tmp_path: Path) -> None:
     path.write_text(HEAD + "from blocks import block\nnet = nn.Sequential(block(8))\n", encoding="utf-8")
     facts = measure(str(path), input="3x32x32")
     assert facts.params == 8 * 27 + 8 and "read beside it: blocks.py" in facts.net.notes
+
+
+def test_a_name_that_is_not_there_is_answered_with_those_that_are(tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(HEAD + "class Net(nn.Module):\n  def forward(self, x):\n    return x\n", encoding="utf-8")
+    with pytest.raises(SpecError, match="there is no 'Foo' here") as raised:
+        measure(f"{path}:Foo", input="3x8x8")
+    assert raised.value.hint == "there is Net"
