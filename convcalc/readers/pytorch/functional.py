@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from convcalc.lang.tree import Pair
 from convcalc.layers.kind import Given
@@ -225,9 +226,18 @@ def _interpolate(
     """`F.interpolate`: to a size, or by a factor."""
     tensor = _tensor(x, "interpolate").recorder.plain(x, "interpolate")
     shape = tensor.recorder.graph.shape(tensor.value)
+    if size is None and (parts := _parts_of(scale_factor, len(shape.size))):
+        size, scale_factor = tuple([int(n * part) for n, part in zip(shape.size, parts, strict=True)]), None
     a = {"size": size, "scale_factor": scale_factor, "mode": mode, "align_corners": named.get("align_corners")}
     given = ROWS["Upsample"].given(a, len(shape.size))
     return tensor.recorder.add(machine, "upsample", given, (tensor,), tensor.recorder.label("interpolate"))
+
+
+def _parts_of(factor: Value, axes: int) -> list[Fraction]:
+    """The factors by axis where one is not whole, as 0.5 or 1.5; else none."""
+    each = list(factor) if isinstance(factor, list | tuple) else [factor] * axes
+    known = [Fraction(n) for n in each if isinstance(n, int | float)]
+    return known if len(known) == axes and any(n.denominator > 1 for n in known) else []
 
 
 def _pad(machine: Machine, x: Value, pad: Value, mode: Value = "constant", value: Value = 0) -> Value:

@@ -137,6 +137,14 @@ EQUAL = {
         ),
         conv(4), 4 * 27 * 900,
     ),
+    "half the size, and half as much again": (  # 16, 15, floor(22.5)
+        CLASS.format(
+            "self.a = nn.Conv2d(3, 4, 2); self.b = nn.Conv2d(4, 4, 1)",
+            "x = F.interpolate(x, scale_factor=0.5)\n    x = F.interpolate(self.a(x), scale_factor=1.5)\n"
+            "    return self.b(x)",
+        ),
+        conv(4, 2) + conv(4, 1, 4), 4 * 12 * 225 + 16 * 22 * 22,
+    ),
     "forward that is replaced": (
         CLASS.format("self.c = nn.Conv2d(3, 4, 3); self.d = nn.Conv2d(3, 8, 3)", "return self.c(x)")
         + "def forward(self, x):\n  return self.d(x)\nN.forward = forward\n",
