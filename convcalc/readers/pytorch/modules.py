@@ -84,7 +84,7 @@ def _set_argument(owner: Instance, key: str, value: Value) -> None:
     row = owner.attributes.get(ROW)
     if not isinstance(row, TorchLayer):
         return
-    names = [each.partition("=")[0] for each in row.signature.split()]
+    names = row.names
     if key == "weight" and isinstance(value, Parameter) and value.dims:
         raise Unreadable("the weight of a layer that was made is set to another one, which is not followed")
     if key not in names:

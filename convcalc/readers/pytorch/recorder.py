@@ -302,7 +302,7 @@ def _is_row(sizes: tuple[Value, ...]) -> bool:
 
 def argument_node(row: TorchLayer, call: ast.Call) -> ast.expr | None:
     """Where a call says how many channels arrive; None where it says so elsewhere, as in a list of arguments."""
-    names = [each.partition("=")[0] for each in row.signature.split()]
+    names = row.names
     at = names.index(row.channels)
     if any(isinstance(each, ast.Starred) for each in call.args[: at + 1]):
         return None

@@ -28,13 +28,18 @@ class TorchLayer(NamedTuple):
     given: Callable[[Arguments, int], Given]
     channels: str = ""
 
+    @property
+    def names(self) -> list[str]:
+        """The names of its arguments, in order."""
+        return [each.partition("=")[0] for each in self.signature.split()]
+
 
 Arguments = dict[str, Value]
 
 
 def arguments(row: TorchLayer, name: str, args: tuple[Value, ...], named: Named) -> Arguments:
     """The arguments of a call by name, defaults filled in; raises Raised as PyTorch does."""
-    names = [each.partition("=")[0] for each in row.signature.split()]
+    names = row.names
     defaults = {
         each.partition("=")[0]: DEFAULTS[each.partition("=")[2]] for each in row.signature.split() if "=" in each
     }
