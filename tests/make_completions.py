@@ -15,7 +15,7 @@ from convcalc.api import measure
 from convcalc.cli.completion import HOME, SHELLS
 from convcalc.cli.group import COMMANDS, GROUP
 from convcalc.cli.quiz import TOPICS as QUIZZED
-from convcalc.features.arch.layer_detail import NoLayer, find
+from convcalc.features.arch.layer_labels import NoLayer, find
 from convcalc.features.arch.listing import COLUMNS
 from convcalc.lang.words import FAMILIES
 from convcalc.zoo import catalog

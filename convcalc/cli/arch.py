@@ -223,18 +223,18 @@ def _one(facts: Facts, label: str | None, unit: tuple[int, ...] | None, explain:
 
     if label is None and not len(facts.rows):
         raise Usage("--unit: there is no layer whose units could see anything", NO_LAYERS)
-    found = find_layer(facts, label) if label is not None else []
-    if explain:
-        return layer_detail.explained_document(facts, found)
-    if unit is None:
-        return layer_detail.document(facts, found)
+    found, taken = find_layer(facts, label) if label is not None else ([], ())
+    if explain or unit is None:
+        made = layer_detail.explained_document(facts, found) if explain else layer_detail.document(facts, found)
+        return made._replace(notes=(*made.notes, *taken))
     from convcalc.network.unit_field import unit_window
 
     row = facts.rows[found[0].made.row] if found else layer_detail.last_map(facts)
     try:
-        return layer_detail.unit_document(facts, row, unit, unit_window(facts, row.index, unit), bool(found))
+        made = layer_detail.unit_document(facts, row, unit, unit_window(facts, row.index, unit), bool(found))
     except ValueError as error:
         raise Usage(f"--unit: {error}") from None
+    return made._replace(notes=(*made.notes, *taken))
 
 
 def _check(summary: bool, layer_detail: bool, others: dict[str, object]) -> None:

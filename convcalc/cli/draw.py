@@ -120,7 +120,7 @@ def rf(
     _, facts = _measured(what, size, settings)
     if not len(facts.rows):
         raise Usage("a network without layers has no receptive field")
-    found = find_layer(facts, label) if label is not None else []
+    found = find_layer(facts, label)[0] if label is not None else []
     row = facts.rows[found[0].made.row] if found else layer_detail.last_map(facts)
     return _drawn(document, facts, row, unit or (), facts.notes)
 

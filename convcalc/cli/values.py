@@ -124,16 +124,23 @@ def setting(text: str) -> tuple[str, int]:
     return name, value
 
 
-def find_layer(facts: Facts, label: str) -> list[OutlineEntry]:
-    """The layers behind --layer: those of a label, or the one of a number."""
+def find_layer(facts: Facts, label: str) -> tuple[list[OutlineEntry], tuple[str, ...]]:
+    """The layers behind --layer: those of a label, or the one of a number; and a note where it was taken for that."""
     from convcalc.cli.command import Usage
-    from convcalc.features.arch.layer_detail import NoLayer, find
+    from convcalc.features.arch.layer_labels import NoLayer, find, find_counted, numbers_of
+    from convcalc.text import nearest
 
     try:
-        return find(facts, label)
+        return find(facts, label), ()
     except NoLayer as missing:
+        if counted := find_counted(facts, label):
+            return [counted[0]], (counted[1],)
         labels = f"{', '.join(missing.labels[:20])}; or" if missing.labels else "no layer has a label: give"
         hint = f"{labels} a number from 0 to {len(facts.rows) - 1}" if len(facts.rows) else NO_LAYERS
+        group = next((each for each in missing.labels if label.startswith((each + "_", each + ".", each + "-"))), None)
+        near = group or nearest(missing.label, missing.labels)
+        if near:
+            hint = f"did you mean '{near}' (layer {numbers_of(facts, near)})? There are {hint}"
         raise Usage(f"--layer: no layer is called '{missing.label}'", hint) from None
 
 

@@ -227,6 +227,24 @@ class SummaryGiven(Mistake):
     helps = "convcalc check NET --against {file}"
 
 
+class JsonGiven(Mistake):
+    """A JSON object, perhaps a report that was printed with --json."""
+
+    report: bool
+    network: str | None
+    instead: str
+
+    @property
+    def message(self) -> str:
+        return f"this is {'a JSON report of convcalc' if self.report else 'a JSON file'}, which cannot be read"
+
+    @property
+    def hint(self) -> str:
+        if not self.report:
+            return self.instead
+        return "give the network itself" + (f"; its name was '{self.network}'" if self.network else "")
+
+
 class NotRead(Mistake):
     """A text that no reader understands, in one message: what it seems to be, and the first that failed."""
 

@@ -18,6 +18,14 @@ def size_follows(c: Cursor) -> bool:
     return c.toks[i][0] in ("size", "int", "digits", "decimal")
 
 
+def claim_follows(c: Cursor) -> bool:
+    """Is this arrow in front of a claim in words: `-> params = 760`?"""
+    i = c.i + 1
+    while c.toks[i][0] == "newline":
+        i += 1
+    return c.toks[i][0] == "word" and c.toks[i][1].lower() in c.words.CLAIMS and c.toks[i + 1][0] in ("=", "~")
+
+
 def size_claim(c: Cursor) -> Claim:
     """ARROW size"""
     start = c.toks[c.i][2]

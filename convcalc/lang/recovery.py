@@ -10,6 +10,7 @@ from convcalc.lang.layer_rules import apart, attributes_of, repeat
 from convcalc.lang.names import unknown_layer
 from convcalc.lang.tokens import BREAKS, Cursor, Stuck, wrong
 from convcalc.lang.tree import Claim, Group, Merge, Unit
+from convcalc.lang.words import SUMMED
 from convcalc.text import Source, Span, invisible
 
 LONGEST_TEXT = 1_000_000
@@ -41,7 +42,7 @@ def refuse_no_units(c: Cursor, name: str | None, claims: list[Claim], start: int
         c.note(wrong.LabelAlone(name), start, c.toks[c.i - 1][3])
         return
     for claim in claims:
-        if claim.what in ("params", "weights", "biases", "macs", "activations", "memory"):
+        if claim.what in SUMMED:
             c.note(wrong.ClaimAlone(claim.what), *claim.span)
             return
 

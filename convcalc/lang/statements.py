@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang import words as reserved
-from convcalc.lang.claims import claim_start, number_claim, size_claim, size_follows, unknown_claim
+from convcalc.lang.claims import claim_follows, claim_start, number_claim, size_claim, size_follows, unknown_claim
 from convcalc.lang.expressions import DEEPEST, expression
 from convcalc.lang.headers import HEADER_RULES, SIZES, Headers, leading_size, text_header
 from convcalc.lang.layer_rules import another_name, attributes_of, call, parameters, repeat, variables
@@ -260,14 +260,14 @@ def block(c: Cursor, headers: Headers) -> BlockDef:
 
 
 def item(c: Cursor, headers: Headers) -> Statement | None:
-    """item = [ NAME ":" ] unit { [ "," ] unit } { claim | ARROW size }"""
+    """item = [ NAME ":" ] unit { [ "," ] unit } { claim | ARROW ( size | claim ) }"""
     start = c.toks[c.i][2]
     c.started = c.started or not c.depth
     before = len(c.mistakes)
     name, span = label(c)
     units: list[Unit] = []
     claims: list[Claim] = []
-    while (kind := c.toks[c.i][0]) not in BREAKS or (kind == "arrow" and size_follows(c)):
+    while (kind := c.toks[c.i][0]) not in BREAKS or (kind == "arrow" and _claim_behind(c, units)):
         if kind == ",":
             c.i += 1
             continue
@@ -284,11 +284,19 @@ def item(c: Cursor, headers: Headers) -> Statement | None:
     return Statement(name, tuple(units), tuple(claims), c.span_from(start), span)
 
 
+def _claim_behind(c: Cursor, units: list[Unit]) -> bool:
+    """Does the arrow go on with the statement: is a size behind it, or another claim about the layers before it?"""
+    return size_follows(c) or (bool(units) and claim_follows(c))
+
+
 def _part(c: Cursor, headers: Headers, units: list[Unit], claims: list[Claim]) -> None:
     """One unit or one claim of a statement."""
-    if c.toks[c.i][0] == "arrow":
+    if c.toks[c.i][0] == "arrow" and size_follows(c):
         claims.append(size_claim(c))
         return
+    if c.toks[c.i][0] == "arrow":
+        c.i += 1
+        c.skip_newlines()
     if c.role() == "claim":
         claim = number_claim(c)
         if claim:

@@ -45,6 +45,9 @@ FLAGS = frozenset(
 
 CLAIMS = frozenset({"params", "weights", "biases", "macs", "activations", "memory", "rf", "jump", "inputs"})
 
+SUMMED = CLAIMS - {"rf", "jump", "inputs"}
+"""Claims of a sum over layers."""
+
 MERGING = MERGES | {"identity"}
 """The words that stand for a branch, or join several."""
 

@@ -46,11 +46,27 @@ FOREIGN = (
 )
 
 
+OBJECT = re.compile(r"\s*+\{\s*+(?:\"(?:[^\"\\\n]|\\.)*+\"\s*+:|\}\s*+\Z)")
+"""A JSON object: no text of ours, and no list of layers, begins like that."""
+
+REPORT = re.compile(r"\s*+\{\s*+\"schema\"\s*+:\s*+\"convcalc\.")
+NAME = re.compile(r"\"name\"\s*+:\s*+\"([^\"\\]++)\"")
+
+
+def _json(source: Source) -> pasted.JsonGiven:
+    """What a JSON file is, and whose report where it is one of ours."""
+    ours = REPORT.match(source.text)
+    name = NAME.search(source.text[:LOOKED_AT]) if ours else None
+    return pasted.JsonGiven(bool(ours), name[1] if name else None, LIST)
+
+
 def refusal(source: Source, error: SpecError, taken: str = "") -> SpecError:
     """The mistakes of a text that was not read, or, where it is rather another kind of text, one that says so.
 
     taken: what a reader took it for; "" where it was read as a spec.
     """
+    if REPORT.match(source.text) or (not taken and OBJECT.match(source.text)):
+        return SpecError(source, [_json(source).at(Span(0, 1))])
     summary = summary_of(source)
     if summary:
         return SpecError(source, [pasted.SummaryGiven(summary, _file(source)).at(Span(0, 1))])

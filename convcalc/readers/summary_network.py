@@ -86,6 +86,7 @@ class _Network:
         self.current = 0
         self.told: list[str] = []
         self.guessed: list[str] = []
+        self.guesses = 0
         self.branches: list[str] = []
         self.unprinted: list[str] = []
         self.deduced = 0
@@ -97,7 +98,7 @@ class _Network:
         for row in self.found.entries:
             self.current = self.row(row)
             self.values[self.label(row)] = self.current
-            if len(self.guessed) > MOST_GUESSED and not self.found.keras:
+            if self.guesses > MOST_GUESSED and not self.found.keras:
                 raise _no_layer(self.source, row, "what it reads, and what forward does before it, is not printed")
         return self.graph.tree(self.current), tuple(self.notes())
 
@@ -232,7 +233,7 @@ class _Network:
     def guess(self, row: SummaryRow, x: Shape) -> RowLayers:
         """What the row would be, though not all of its numbers fit: they are judged, and one of them is false."""
         assert row.shape is not None
-        self.guessed.append(f"{self.label(row)}: no kernel makes {row.shape.text()} of {x.text()} with its parameters")
+        self.guesses += 1
         size = row.shape.size if len(row.shape.size) == len(x.size) else x.size
         strides = tuple([max(1, round(n / m)) for n, m in zip(x.size, size, strict=True)])
         word = MAKES.get(row.kind or "", row.kind or "identity")
@@ -243,14 +244,21 @@ class _Network:
             window = tuple([max(2, s) for s in strides])
             key: Given = {"size" if len(window) > 1 else "k": window, "s": window}
             return RowLayers(((word, key),), "")
-        kernel = tuple([n - m + 1 if 0 < n - m + 1 <= LARGEST else 3 for n, m in zip(x.size, size, strict=True)])
-        plain = all(n - k + 1 == m for n, m, k in zip(x.size, size, kernel, strict=True))
-        given: Given = {"size" if len(kernel) > 1 else "k": kernel}
-        if not plain or max(kernel) == 1:
-            given |= {"s": strides, "same": True}
+        given = self.guessed_window(row, x, size, strides)
         if word == "conv":
             given = {"": row.shape.channels, **given}
         return RowLayers(((word if word in ("conv", "tconv", "dwconv") else "conv", given),), "")
+
+    def guessed_window(self, row: SummaryRow, x: Shape, size: tuple[int, ...], strides: tuple[int, ...]) -> Given:
+        """From the sizes alone; where that works the count of parameters is what is false, and is said to be so."""
+        kernel = tuple([n - m + 1 if 0 < n - m + 1 <= LARGEST else 3 for n, m in zip(x.size, size, strict=True)])
+        plain = all(n - k + 1 == m for n, m, k in zip(x.size, size, kernel, strict=True))
+        halved = all(-(-n // s) == m for n, m, s in zip(x.size, size, strides, strict=True))
+        if not (plain or halved) and row.shape is not None:
+            made, read = row.shape.text(), x.text()
+            self.guessed.append(f"{self.label(row)}: no kernel makes {made} of {read} with its parameters")
+        given: Given = {"size" if len(kernel) > 1 else "k": kernel}
+        return given if plain and max(kernel) > 1 else given | {"s": strides, "same": True}
 
     def merged(self, row: SummaryRow, name: str, reads: list[int]) -> int:
         """Rows that read several others; where it is not printed which, the last and the nearest that it fits."""

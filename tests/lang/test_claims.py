@@ -100,3 +100,11 @@ def test_spans_of_claims() -> None:
 @pytest.mark.parametrize("text", ["34,94", "3.6 G", "1.2.3", "34,9444", "1234,567", "3Q", "34,944.", "1e9", "1/2", ","])
 def test_what_is_no_number(text: str) -> None:
     assert len(refused(f"relu  params = {text}")) == 1
+
+
+@pytest.mark.parametrize("arrow", ["->", "→", "->\n  "])
+def test_a_claim_in_words_may_stand_behind_an_arrow(arrow: str) -> None:
+    (first, second) = statements(f"conv 10 5x5 {arrow} 14x14x10 {arrow} params = 760 {arrow} macs ~ 147K -> relu")
+    assert isinstance(first, Statement) and isinstance(second, Statement)
+    assert [claim.what for claim in first.claims] == ["size", "params", "macs"] and not second.claims
+    assert refused("14x14x3 -> params = 760") == ["the claim 'params' has no layer before it"]

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.document.writers import ANYWHERE, render
-from convcalc.features.arch import layer_detail, listing, padding_waste, summary
+from convcalc.features.arch import layer_labels, listing, padding_waste, summary
 from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
 from convcalc.network.outline import outline
@@ -69,7 +69,7 @@ def test_a_part_adds_up(text: str) -> None:
     labels = dict.fromkeys(entry.label for entry in outline(facts.net) if entry.label)
     assert labels
     for label in labels:
-        found = layer_detail.find(facts, label)
+        found = layer_labels.find(facts, label)
         table = listing.spreadsheet(facts, columns=tuple(listing.COLUMNS), within=found)
         rows = rows_of(render(listing.for_spreadsheet(facts)._replace(csv=table), "csv", ANYWHERE))
         for name in COUNTED:

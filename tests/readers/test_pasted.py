@@ -179,3 +179,40 @@ def test_columns_of_single_numbers_beside_sizes_are_counts(cells: str, whats: li
     found = check_claims(facts)
     assert sorted(each.claim.what for each in found) == sorted(whats)
     assert {each.verdict for each in found} == {"true"}
+
+
+@pytest.mark.parametrize("head", ["입력: 32x32x3", "Input: 32x32x3"])
+@pytest.mark.parametrize(
+    ("line", "layer"),
+    [
+        ("Conv1: 5x5 커널 6개, stride 1 -> 28x28x6", "conv 6 5x5 s1"),
+        ("Conv1: 5x5 kernel, 6 filters, stride 1 -> 28x28x6", "conv 6 5x5 s1"),
+        ("Conv1: 6 filters of 5x5, stride 1", "conv 6 5x5 s1"),
+        ("Conv1: 필터 6개, 커널 5x5", "conv 6 5x5"),
+        ("1층: 5x5 필터 6개", "conv 6 5x5"),
+        ("Pool1: 2x2, stride 2 -> 16x16x3", "maxpool 2x2 s2"),
+    ],
+)
+def test_a_label_says_the_layer_of_a_single_line(head: str, line: str, layer: str) -> None:
+    """Nothing but the label and the attributes' names says that it is no spec."""
+    label = line.partition(":")[0]
+    written = write(load_text(Source(f"{head}\n{line}\n")).tree)
+    assert f"{label}: {layer}" in written and "input 32x32x3" in written
+
+
+@pytest.mark.parametrize("head", ["입력: 32x32x3", "Input: 32x32x3"])
+def test_the_line_that_is_not_read_is_the_one_that_is_named(head: str) -> None:
+    text = f"{head}\nConv1: 5x5 kernel, 6 filters\nwobble 7 frobs\n"
+    with pytest.raises(SpecError) as raised:
+        load_text(Source(text))
+    assert {text.count("\n", 0, mistake.span.start) + 1 for mistake in raised.value.mistakes} == {3}
+
+
+@pytest.mark.parametrize("line", ["파라미터 = {}", "parameters: {}", "params = {}", "- {} parameters"])
+def test_a_sum_on_the_last_line_is_the_total_where_that_makes_it_true(line: str) -> None:
+    text = "Input: 32x32x3\n6 filters of 5x5, stride 1\nmax pool 2x2\n1x1 conv, 10 filters\n"
+    for number, verdict, total in ((526, "true", True), (70, "true", False), (527, "false", False)):
+        loaded = load_text(Source(text + line.format(number)))
+        (found,) = check_claims(measure(text + line.format(number)))
+        assert (found.verdict, found.mark is None) == (verdict, total)
+        assert any("read as total params" in note for note in loaded.notes) == total

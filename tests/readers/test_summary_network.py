@@ -120,3 +120,13 @@ def test_real_summaries_are_read_or_refused_by_name() -> None:
     for name in ("fasterrcnn", "google", "lstm", "resnet50", "resnet18_depth_consistency"):
         with pytest.raises(SpecError, match="cannot be read as a layer: what it"):
             measured((folder / f"{name}.out").read_text(encoding="utf-8"))
+
+
+def test_a_count_that_is_false_is_no_reason_to_doubt_the_kernel() -> None:
+    """The sizes give the kernel, and the claim is found false: no note says it once more."""
+    rows = (("conv2d (Conv2D)", "26, 26, 32", 320), ("conv2d_1 (Conv2D)", "24, 24, 64", 18946))
+    table = "\n".join([f"{name:<29}{f'(None, {size})':<26}{count}" for name, size, count in rows])
+    line = "_" * 65
+    facts = measured(f"{line}\n{'Layer (type)':<29}{'Output Shape':<26}Param #\n{'=' * 65}\n{table}\n{'=' * 65}\n")
+    assert [row.text for row in facts.rows] == ["conv 32 3x3", "conv 64 3x3"]
+    assert not any("no kernel makes" in note for note in facts.notes)

@@ -130,3 +130,16 @@ def test_what_is_wrong_for_thousands_of_letters_is_not_looked_through() -> None:
         text = f"8x8x3 -> conv {'1' * digits}. 3x3"
         mistake = NumberTooLarge(1, 1).at(Span(14, 14 + digits))
         assert bool(list(candidates(text, mistake))) == looked
+
+
+def test_json_is_refused_in_one_message() -> None:
+    report = '{\n  "schema": "convcalc.arch/2",\n  "name": "ResNet-50",\n  "layers": []\n}\n'
+    for text, what, hint in (
+        (report, "a JSON report of convcalc", "its name was 'ResNet-50'"),
+        ('{"a":1}', "a JSON file", "its layers one a line"),
+        ("{}", "a JSON file", "its layers one a line"),
+    ):
+        with pytest.raises(SpecError) as raised:
+            load_text(Source(text, "r.json"))
+        (mistake,) = raised.value.mistakes
+        assert mistake.message == f"this is {what}, which cannot be read" and hint in (mistake.hint or "")

@@ -19,11 +19,10 @@ from convcalc.features.layer.report import before_size
 from convcalc.layers.kind import Derivation
 from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
-from convcalc.network.outline import OutlineEntry, alone, leaves, outline
+from convcalc.network.outline import OutlineEntry, alone
 from convcalc.network.receptive_field import CANNOT_BE_SAID
 from convcalc.network.rows import Row
 from convcalc.network.unit_field import UNSAID, UnitWindow, Window
-from convcalc.text import whole_number
 
 KEYS = {"index": 0, "in": 5, "out": 0, "params": 0, "macs": 1, "rf": 2, "jump": 3, "start": 4}
 """The columns, and in which order they go where there is no room, the highest first."""
@@ -39,44 +38,6 @@ WINDOW = (
 
 MOST_WORKINGS = 4
 """A statement of more layers than this is a table; its workings would be a wall of text."""
-
-
-class NoLayer(Exception):
-    """No layer is called that; `labels` are those there are."""
-
-    def __init__(self, label: str, labels: Sequence[str]) -> None:
-        super().__init__(label)
-        self.label = label
-        self.labels = tuple(labels)
-
-
-def find(facts: Facts, label: str) -> list[OutlineEntry]:
-    """What a label stands for, or a layer's number: the layer, or a group and all that is in it."""
-    number = whole_number(label)
-    if number is not None and number < len(facts.rows):
-        return [_numbered(facts, number)]
-    labels: dict[str, None] = {}
-    found: list[OutlineEntry] = []
-    for entry in outline(facts.net):
-        if found and entry.depth <= found[0].depth:
-            break
-        if entry.label is not None:
-            labels[entry.label] = None
-        if found or entry.label == label:
-            found.append(entry)
-    if not found:
-        raise NoLayer(label, list(labels))
-    return found
-
-
-def _numbered(facts: Facts, number: int) -> OutlineEntry:
-    """The layer of that number, as the outline has it where it does."""
-    for entry in leaves(facts.net):
-        if entry.row is not None and entry.row.index >= number:
-            if entry.row.index == number:
-                return entry
-            break
-    return alone(facts.rows[number], facts.net)
 
 
 def last_map(facts: Facts) -> Row:

@@ -22,6 +22,7 @@ from convcalc.features.check.suggestions import all_hold, fits, fits_above, one_
 from convcalc.features.check.suspects import placed_of, suspects
 from convcalc.lang.rewrite import with_layers
 from convcalc.lang.tree import Claim, Number, Statement
+from convcalc.lang.words import SUMMED
 from convcalc.lang.writer import number
 from convcalc.network.builder import Builder
 from convcalc.network.claims import Verdict, about_another_input, about_total, check_claims, compare
@@ -197,7 +198,11 @@ def _examined(state: Examination) -> Report:
     for verdict in state.verdicts:
         checked = _checked(state.facts, verdict)
         if verdict.verdict == "false":
-            checked = _followed(state, verdict, checked, roots) or _accused(state, verdict, checked)
+            checked = (
+                _followed(state, verdict, checked, roots)
+                or _of_the_whole(state, verdict, checked)
+                or _accused(state, verdict, checked)
+            )
             if checked.follows is None:
                 checked = _sum_of_lines(state, verdict, checked)
                 own.append(verdict)
@@ -243,6 +248,14 @@ def _counts_on_own_size(state: Examination, verdict: Verdict) -> bool:
     width = WIDTHS[state.facts.dtype]
     found = compare(verdict.claim._replace(published=None), width * count, width=width)
     return found.verdict in ("true", "convention")
+
+
+def _of_the_whole(state: Examination, verdict: Verdict, checked: Checked) -> Checked | None:
+    """A sum that is false of its statement and true of the network: no slip in the layers need be looked for."""
+    claim = verdict.claim
+    if verdict.mark is None or claim.what not in SUMMED or not is_true(about_total(claim, state.facts)):
+        return None
+    return checked._replace(note=_joined(checked.note, f"it would be true as total {claim.what}"), whole=True)
 
 
 def _accused(state: Examination, verdict: Verdict, checked: Checked) -> Checked:
@@ -344,6 +357,8 @@ def _with_single_fits(state: Examination, claims: list[Checked], alone: set[int]
 
 def _single_fits(state: Examination, verdict: Verdict, checked: Checked, beside: tuple[Claim, ...]) -> tuple[str, ...]:
     """What would make one claim true: in its own row, and where that and no slip does, in the rows above."""
+    if checked.whole:
+        return ()
     found = () if checked.arrives else fits(state.rebuilder, verdict, beside)
     if found or checked.slips or checked.verdict != "false":
         return found

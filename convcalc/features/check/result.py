@@ -24,6 +24,7 @@ class Checked(NamedTuple):
     note        how it was read, from which line it follows, or how it was counted
     follows     the line of the wrong size from which it follows, None where it is wrong by itself
     arrives     is it about the numbers that arrive, not about what is made?
+    whole       is it false of its statement, and true of the whole network?
     """
 
     line: int
@@ -39,6 +40,7 @@ class Checked(NamedTuple):
     note: str = ""
     follows: int | None = None
     arrives: bool = False
+    whole: bool = False
 
 
 NO_CLAIMS = (

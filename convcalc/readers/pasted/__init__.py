@@ -10,7 +10,8 @@ from convcalc.diagnostics import pasted
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.headers import Headers
 from convcalc.lang.recovery import refuse_text
-from convcalc.lang.tree import Claim, Default, Spec, Statement
+from convcalc.lang.tree import Claim, Default, Spec, Statement, Total
+from convcalc.lang.words import SUMMED
 from convcalc.readers import Imported
 from convcalc.readers.pasted import grid, pattern, table, vocabulary
 from convcalc.readers.pasted.assemble import prepare, statements
@@ -49,6 +50,7 @@ def read(source: Source) -> Imported:
     if not mistakes and not any(isinstance(stmt, Statement) for stmt in tree.body):
         mistakes.append(pasted.NoLayersFound().at(Span(0, 0)))
     _raise(source, mistakes)
+    tree = _with_total(tree, source, made)
     title = _name(found.titles)
     found.titles = [each for each in found.titles if each != title]
     notes = (f"read as {notation.name}", *_remarks(found), *made.notes.lines())
@@ -92,6 +94,37 @@ def _tree(made: State, rows: list[TextLine], headers: Headers) -> Spec:
         made.notes.say("sizes: channels first, as the input has them")
         headers.layout = headers.layout if "layout" in headers.where else layout
     return Spec(body, given, headers.name, headers.source, tuple(headers.notes), headers.layout)
+
+
+def _with_total(tree: Spec, source: Source, made: State) -> Spec:
+    """Sums on lines of their own at the end are about the whole network where that, and only that, makes them true."""
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, Statement) or len(tree.body) < 2 or not tree.input:
+        return tree
+    alone = [claim for claim in last.claims if claim.what in SUMMED and _begins_line(source.text, claim.span.start)]
+    if not alone:
+        return tree
+    from convcalc.network.builder import build
+    from convcalc.network.claims import about_total, check_claims
+    from convcalc.network.facts import measure
+
+    try:
+        facts = measure(build(tree, source))
+    except SpecError:
+        return tree  # whoever builds it next says what is wrong
+    false = {id(verdict.claim) for verdict in check_claims(facts) if verdict.verdict == "false"}
+    found = [claim for claim in alone if id(claim) in false and about_total(claim, facts).verdict == "true"]
+    if not found:
+        return tree
+    for claim in found:
+        made.notes.say(f"line {source.place(claim.span.start)[0]}: read as total {claim.what}, of which it is true")
+    last = last._replace(claims=tuple([claim for claim in last.claims if claim not in found]))
+    return tree._replace(body=(*tree.body[:-1], last, Total(tuple(found), found[0].span)))
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Does nothing but marks stand before it on its line?"""
+    return not any(char.isalnum() for char in text[text.rfind("\n", 0, at) + 1 : at])
 
 
 class NotationEvidence(NamedTuple):

@@ -136,6 +136,8 @@ def named_attribute(r: ItemReader, key: str, after: int) -> None:
     if key == "k" and word.text.lower().endswith("s") and r.open and r.open.numbers and sized:
         key = "filters"  # 64 kernels of 3x3
     value, end = _value(r, k)
+    if key == "k" and r.at(k).kind == "num" and vocabulary.key(r.at(end).text) in vocabulary.COUNTERS:
+        key = "filters"  # 커널 6개: six kernels
     if value is not None and (key != "filters" or _may_count(r, value, after)):
         r.i = end
         _assign(r, key, value, word)

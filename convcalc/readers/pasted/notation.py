@@ -97,6 +97,10 @@ CALL = r"\b(?:conv|dense|pool|linear|norm|dropout|flatten|activation|maxpool|avg
 REMARK = re.compile(r"(?m)^([^|\n#]*+[ \t])?+#(?!\d)[^\n]*+$|^#(?!\d)[^\n]*+$")
 """A comment is no mark: what somebody wrote beside a net in our language does not make it another's."""
 
+NO_HEADER = r"(?![ \t]*+(?:name|source|note|input|layout)\b)"
+SAID_OF_LAYER = r"(?:kernels?|filters?|windows?|maps?|channels?|units?|neurons?|strides?|pad(?:ding)?|of \d)"
+"""What stands behind the number that follows a label: `Conv1: 5x5 kernel`, `Pool1: 2x2, stride 2`."""
+
 MARKS: tuple[tuple[int, str], ...] = (
     (4, r"(?i)\bconv\d+-\d{2,}\b"),
     (4, r"""['"]M['"]|\[[ ]?\d+, ?M\b"""),
@@ -106,6 +110,8 @@ MARKS: tuple[tuple[int, str], ...] = (
     (4, r"(?m)^[ \t]*+[│┃║|][^|│┃║\n]*+[│┃║|][^\n]*[│┃║|][ \t]*+$"),
     (4, r"(?m)^[ \t]*+\[\d++(?:[ ]?[x×][ ]?\d++){0,3}\][ \t]++[A-Za-z]"),
     (4, r"(?i)\b\d++ ++\d++ ?[x×] ?\d++ ++(?:filters|kernels|conv)|\bfilters? ++(?:at|of) ++(?:stride|size)"),
+    (4, rf"(?mi)^{NO_HEADER}[^\n:#]{{1,40}}:[ \t]*+\d++(?: ?[x×] ?\d++)*+,?[ \t]++{SAID_OF_LAYER}\b"),
+    (4, rf"(?mi)^{NO_HEADER}[^\n#]*(?:\d ?개|필터|커널|스트라이드|패딩|보폭)|^[ \t]*+(?:입력|输入|入力)[ ]?[:：]"),
     (4, r"(?i)\b(?:memory|weights)[ \t]*+:[ \t]*+[(\d]"),
     (4, r"합성곱|컨볼루션|풀링|완전 ?연결|전결합|드롭아웃|卷积|池化|全连接|畳み込み"),
     (4, rf"(?i){CALL}\([^()\n]*(?:['\"]|\([ \t]*+\d|activation[ ]?=|input_shape[ ]?=)"),

@@ -128,6 +128,9 @@ DECORATION = frozenset(
 )
 """Words that say nothing about numbers."""
 
+COUNTERS = frozenset(("개", "개의", "个", "個"))
+"""Words behind a number that say how many, and not how large."""
+
 STRUCTURE = frozenset(
     "block blocks stage stages module modules part phase section convblock encoder decoder classifier classification"
     " head backbone stem body trunk features extractor extraction branch bottleneck 블록 단계 스테이지 분류기 특징추출"

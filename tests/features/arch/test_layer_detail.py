@@ -9,7 +9,7 @@ import pytest
 
 from convcalc.api import measure
 from convcalc.document.model import Part, Table, Text, Working
-from convcalc.features.arch import layer_detail
+from convcalc.features.arch import layer_detail, layer_labels
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
 from convcalc.network.unit_field import unit_window
@@ -95,7 +95,7 @@ def test_the_forms_of_a_step_by_step_layer(form: str) -> None:
     from convcalc.document.writers import Look, render
 
     facts = measure("alexnet")
-    document = layer_detail.explained_document(facts, layer_detail.find(facts, "conv2"))
+    document = layer_detail.explained_document(facts, layer_labels.find(facts, "conv2"))
     text = render(document, form, Look(width=80 if form == "plain" else None))
     snapshots.check(f"explain/row-conv2.{ {'plain': 'txt', 'markdown': 'md', 'latex': 'tex'}.get(form, form) }", text)
 
@@ -105,7 +105,7 @@ def test_latex_of_a_step_balances_its_environments() -> None:
 
     for name, label in (("vgg16", "conv3"), ("resnet18", "conv3")):
         facts = measure(name)
-        text = render(layer_detail.explained_document(facts, layer_detail.find(facts, label)), "latex", Look())
+        text = render(layer_detail.explained_document(facts, layer_labels.find(facts, label)), "latex", Look())
         assert sorted(re.findall(r"\\begin\{(\w+\*?)\}", text)) == sorted(re.findall(r"\\end\{(\w+\*?)\}", text))
 
 
@@ -136,5 +136,17 @@ def test_a_unit_that_is_not_there_is_told_with_its_layer(row: int, unit: tuple[i
 
 def test_a_layer_of_a_folded_repeat_is_found_by_its_number() -> None:
     facts = measure("900x4; [conv 4 k3 p1] x 9, [conv 4 k3] x 300")
-    found = [layer_detail.find(facts, str(number))[0].row for number in (0, 4, 8, 9, 200, 308)]
+    found = [layer_labels.find(facts, str(number))[0].row for number in (0, 4, 8, 9, 200, 308)]
     assert [row and row.index for row in found] == [0, 4, 8, 9, 200, 308]
+
+
+def test_the_number_of_a_layer_within_a_label_is_understood() -> None:
+    """conv3_1 as the VGG paper's readers have it; in ResNet's conv2_1 the number is a block's."""
+    facts = measure("vgg16")
+    for label, index in (("conv3_1", 10), ("conv3.2", 12), ("conv3-3", 14), ("conv1_1", 0)):
+        found = layer_labels.find_counted(facts, label)
+        assert found is not None and found[0].row is not None
+        assert found[0].row.index == index and f"layer {index}," in found[1]
+    assert all(layer_labels.find_counted(facts, label) is None for label in ("conv3_4", "conv3", "conv9_1", "fc6_2"))
+    assert layer_labels.find_counted(measure("resnet50"), "conv2_1") is None
+    assert layer_labels.numbers_of(facts, "conv3") == "10 to 15"

@@ -6,6 +6,7 @@ import pytest
 
 from convcalc.features.check.examine import examine
 from convcalc.features.check.result import Checked
+from convcalc.lang.statements import parse
 from convcalc.network.builder import build
 from convcalc.network.facts import measure
 from convcalc.readers.pasted import read
@@ -64,3 +65,11 @@ def test_the_collected_texts() -> None:
         "found_alexnet_params_table.md": [("P03b",), ("P03b",)],
         "found_resnet_docstring.txt": [],
     }
+
+
+def test_a_sum_that_is_true_of_the_whole_says_so() -> None:
+    text = "32x32x3\nconv 6 5x5\nmaxpool 2x2\nconv 10 1x1 params = {}"
+    for number, whole in ((526, True), (527, False)):
+        (claim,) = examine(measure(build(parse(Source(text.format(number))), Source(text.format(number))))).claims
+        assert (claim.verdict, claim.whole) == ("false", whole)
+        assert ("it would be true as total params" in claim.note) == whole and not (whole and claim.fits)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from convcalc.api import measure
 from convcalc.document.model import CannotDraw, Text
-from convcalc.features.arch import layer_detail
+from convcalc.features.arch import layer_detail, layer_labels
 from convcalc.features.draw import colours
 from convcalc.features.draw.pyramid import document
 from convcalc.features.draw.scene import UNICODE, widest
@@ -168,7 +168,7 @@ def test_a_field_that_is_tiny_beside_the_input_is_drawn_large() -> None:
 def test_pictures_get_smaller_and_never_break() -> None:
     for name, label in (("vgg16", "conv2"), ("resnet152", "conv5"), ("alexnet", "conv1")):
         facts = measure(name)
-        row = facts.rows[layer_detail.find(facts, label)[0].made.row]
+        row = facts.rows[layer_labels.find(facts, label)[0].made.row]
         for alphabet in (False, True):
             widths = [widest(p) for p, ascii_only in pictures(document(facts, row)) if ascii_only == alphabet]
             assert widths == sorted(widths, reverse=True)
