@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from convcalc.api import check, layer, measure
     from convcalc.diagnostics.diagnostic import SpecError
-    from convcalc.readers.source import ReadError
+    from convcalc.readers.opened import ReadError
 
 __all__ = ["ReadError", "SpecError", "__version__", "check", "layer", "measure"]
 
 _HOMES = {
     **dict.fromkeys(("check", "layer", "measure"), "api"),
     "SpecError": "diagnostics.diagnostic",
-    "ReadError": "readers.source",
+    "ReadError": "readers.opened",
 }
 
 _COMMANDS = ("arch", "compare", "convert", "draw", "explain", "quiz", "solve", "zoo")

@@ -40,8 +40,8 @@ def facts_of(
     arriving = input_shape(input, loaded.tree.layout, way)
     try:
         if arriving is not None and loaded.on is not None:
-            tree, notes, _ = loaded.on(arriving)
-            loaded = loaded._replace(tree=tree, notes=notes)
+            found = loaded.on(arriving)
+            loaded = loaded._replace(tree=found.tree, notes=found.notes)
         own = None if loaded.on is not None else arriving  # where the layers depend on it, it stands in the tree
         net = build(loaded.tree, loaded.source, own, lets, batch)
     except SpecError as error:

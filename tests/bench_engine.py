@@ -15,7 +15,7 @@ from convcalc.lang.statements import parse
 from convcalc.lang.tree import Attr, Group, Input, Layer, Spec, Statement
 from convcalc.network.builder import build
 from convcalc.network.facts import measure
-from convcalc.readers.source import read_file
+from convcalc.readers.opened import read_file
 from convcalc.text import Source
 from convcalc.zoo.catalog import find
 

@@ -17,7 +17,8 @@ from convcalc.diagnostics.arguments import ArgumentRange, ArgumentTooLarge, BadA
 from convcalc.features.layer import layer
 from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
-from convcalc.readers.source import ReadError, load
+from convcalc.readers.opened import ReadError
+from convcalc.readers.source import load
 from tests.cli.program import run
 
 

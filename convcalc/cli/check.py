@@ -9,6 +9,7 @@ import click
 from convcalc.cli.command import Outcome, Usage, option, report
 from convcalc.cli.values import DTYPES, OF_DTYPE, setting, whole
 from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.readers.opened import read_file
 
 if TYPE_CHECKING:
     from convcalc.network.facts import Facts
@@ -70,7 +71,7 @@ def check(
     from convcalc.features.check.examine import examine, without_input
     from convcalc.features.check.report import document_of_claims
     from convcalc.loading import facts_of
-    from convcalc.readers.source import load, read_file
+    from convcalc.readers.source import load
     from convcalc.text import Source
 
     lets = dict(settings)
@@ -97,7 +98,7 @@ def _error(loaded: Loaded, size: str | None, lets: dict[str, int], text: str) ->
     from convcalc.features.failure.places import places
     from convcalc.features.failure.report import document
     from convcalc.readers.error_messages import recognised
-    from convcalc.readers.source import read_stdin
+    from convcalc.readers.opened import read_stdin
 
     message = recognised(read_stdin() if text == "-" else text)
     if message is None:
@@ -125,7 +126,6 @@ def _answers(path: str, what: str | None, summary: str | None, every: bool) -> O
     """A whole class: 2 where something could not be read, else 1 where an answer is wrong."""
     from convcalc.features.check.answers import check_answers
     from convcalc.features.check.report import document_of_answers
-    from convcalc.readers.source import read_file
     from convcalc.text import Source
 
     if what is not None or summary is not None:

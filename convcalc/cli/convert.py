@@ -78,8 +78,8 @@ def _on_input(loaded: Loaded, size: str | None) -> Loaded:
             facts_of(loaded)  # which says what is missing
         return loaded
     if loaded.on is not None:
-        tree, notes, _ = loaded.on(arriving)
-        return loaded._replace(tree=tree, notes=notes)
+        found = loaded.on(arriving)
+        return loaded._replace(tree=found.tree, notes=found.notes)
     sides = tuple(map(int, arriving.text(loaded.tree.layout).split("x")))
     return loaded._replace(tree=loaded.tree._replace(input=Input(sides)))
 

@@ -13,7 +13,7 @@ from convcalc.cli.command import Command, UnnamedNumber, Usage
 from convcalc.diagnostics.diagnostic import SHOWN, SpecError
 from convcalc.document.fields import Contract, Field, at_least, many, maybe
 from convcalc.document.writers import NoSuchForm
-from convcalc.readers.source import ReadError
+from convcalc.readers.opened import ReadError
 from convcalc.text import folded, nearest
 
 

@@ -66,7 +66,7 @@ def _text(topic: tuple[str, ...]) -> str:
     """What was written, or comes in by a pipe."""
     if topic != ("-",):
         return " ".join(topic)
-    from convcalc.readers.source import read_stdin
+    from convcalc.readers.opened import read_stdin
 
     return read_stdin()
 
@@ -122,7 +122,7 @@ def _read(given: dict[str, Any]) -> dict[str, Any]:
     if "values" not in given:
         return given
     from convcalc.features.explain.numbers import grids
-    from convcalc.readers.source import read_file, read_stdin
+    from convcalc.readers.opened import read_file, read_stdin
 
     path = given["values"]
     return given | {"values": grids(read_stdin() if path == "-" else read_file(path))}

@@ -9,7 +9,7 @@ import click
 
 from convcalc.cli import output
 from convcalc.cli.command import Command, Usage, option
-from convcalc.readers.source import ReadError
+from convcalc.readers.opened import ReadError
 
 HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -83,7 +83,7 @@ def _shown(path: str) -> bool:
 
 def _text(path: str) -> str:
     from convcalc.document.writers.manual import WIDTH, render
-    from convcalc.readers.source import read_file
+    from convcalc.readers.opened import read_file
 
     return render(read_file(path), min(output.columns() or WIDTH, WIDTH))
 

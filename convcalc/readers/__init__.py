@@ -13,6 +13,7 @@ from convcalc.text import Source
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from convcalc.readers.opened import OpenedFile
     from convcalc.readers.summary import Summary
 
 CERTAIN = 1_000
@@ -35,11 +36,13 @@ class Imported(NamedTuple):
     """A tree, and what its reader assumed.
 
     on: the same for another input, where what runs depends on it; None where the tree holds for every input.
+    listing: a text for what has none, such as a line for each node of a binary graph: the tree's places are in it.
     """
 
     tree: Spec
     notes: tuple[str, ...] = ()
     on: Callable[[Shape], Imported] | None = None
+    listing: str = ""
 
 
 class Reader(NamedTuple):
@@ -77,6 +80,27 @@ class Reader(NamedTuple):
         return found
 
 
+class FileReader(NamedTuple):
+    """A reader of files that another program wrote, and that show what they are by their first bytes.
+
+    name: as `convert --from` and a row of `file_formats` have it.  purpose: what it reads.  suffixes: how such files
+    are called.  module: in this room, with `read(file, network)`, which gives an Imported and raises SpecError or, for
+    a file that is broken, ReadError.
+    """
+
+    name: str
+    purpose: str
+    suffixes: tuple[str, ...]
+    module: str
+
+    def read(self, file: OpenedFile, network: str = "") -> Imported:
+        """The network in the file, or the one of several that `network` names."""
+        from importlib import import_module
+
+        found: Imported = import_module(f"convcalc.readers.{self.module}").read(file, network)
+        return found
+
+
 READERS: tuple[Reader, ...] = (
     Reader("fenced", "our own language in a Markdown fence", (".md", ".txt"), "fenced", offered=False),
     Reader("python", "PyTorch and Keras source", (".py",), "python_source"),
@@ -86,6 +110,9 @@ READERS: tuple[Reader, ...] = (
     Reader("paper", "what stands in papers, slides and READMEs", (".md", ".txt"), "pasted", overrules="CONV"),
 )
 """Who reads networks. To add one: a module, a row here, and a text in tests/data/MODULE."""
+
+FILES: tuple[FileReader, ...] = ()
+"""Who reads files. To add one: a module, a row here, its name in a row of file_formats, a file in tests/data/MODULE."""
 
 SUMMARIES: tuple[Reader, ...] = (
     Reader("summary", "what torchinfo, torchsummary and Keras print", (".out", ".txt"), "summary", offered=False),
@@ -99,12 +126,24 @@ def suffixes() -> tuple[str, ...]:
     >>> {".md", ".out"} <= set(suffixes())
     True
     """
-    return tuple(dict.fromkeys(suffix for reader in (*READERS, *SUMMARIES) for suffix in reader.suffixes))
+    texts = [suffix for reader in (*READERS, *SUMMARIES) for suffix in reader.suffixes]
+    return tuple(dict.fromkeys([*texts, *file_suffixes()]))
 
 
 def offered() -> dict[str, str]:
     """The readers that may be asked for by name, and what they read."""
-    return {reader.name: reader.purpose for reader in READERS if reader.offered}
+    texts = {reader.name: reader.purpose for reader in READERS if reader.offered}
+    return texts | {reader.name: reader.purpose for reader in FILES}
+
+
+def file_suffixes() -> tuple[str, ...]:
+    """The endings of files that other programs wrote and somebody reads."""
+    return tuple([suffix for reader in FILES for suffix in reader.suffixes])
+
+
+def of_files(name: str) -> FileReader | None:
+    """The reader of files of this name."""
+    return next((reader for reader in FILES if reader.name == name), None)
 
 
 def read(source: Source, name: str | None = None, network: str = "") -> Imported | None:

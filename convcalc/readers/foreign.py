@@ -8,7 +8,7 @@ from convcalc import readers
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import pasted
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.readers import foreign_files
+from convcalc.readers import file_formats
 from convcalc.text import Source, Span
 
 LOOKED_AT = 20_000
@@ -73,7 +73,7 @@ def refusal(source: Source, error: SpecError, taken: str = "") -> SpecError:
     found = next((each for each in FOREIGN if each.mark.search(source.text[:LOOKED_AT])), None)
     slips = sum([bool(getattr(mistake, "near", None)) for mistake in error.mistakes])
     many = len(error.mistakes) > FEW and 2 * slips < len(error.mistakes)
-    other = foreign_files.text(source.text, source.name)
+    other = file_formats.text(source.text, source.name)
     if not many or not (other or found or taken or _is_prose(source.text)):
         return error
     first = error.mistakes[0]

@@ -63,7 +63,7 @@ def span_of(source: Source, place: CodePlace | None) -> Span:
 
 def opened(path: str) -> str:
     """The text of a file beside the one that was given."""
-    from convcalc.readers.source import read_file
+    from convcalc.readers.opened import read_file
 
     return read_file(path)
 

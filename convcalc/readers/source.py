@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -13,41 +12,30 @@ from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.recovery import LONGEST_TEXT, refuse_length, refuse_text
 from convcalc.lang.tokens import ENOUGH
 from convcalc.lang.tree import Spec
-from convcalc.readers import Imported
+from convcalc.readers import FileReader, Imported
+from convcalc.readers.opened import (
+    HEAD,
+    LARGEST_SPEC,
+    TEXT,
+    OpenedFile,
+    Opening,
+    decoded,
+    format_of,
+    read_file,
+    refusal_of_format,
+    refuse_binary,
+    rest_of_input,
+    standard_input,
+    tail_of,
+)
 from convcalc.shape import Shape
 from convcalc.text import Source
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from mmap import mmap
 
-    from convcalc.readers.foreign_files import Format
-
-LARGEST_FILE = 64 * 1024 * 1024
-LARGEST_SPEC = 4 * LONGEST_TEXT
-"""Bytes: a file that is longer holds a text that is too long, whatever it says."""
 SUFFIXES = (".cnn", *readers.suffixes(), ".csv", ".json", ".log")
-"""The endings of files: of our own, of those that somebody reads, and of other texts; foreign_files knows more."""
-
-
-class ReadError(OSError):
-    """A file that could not be read; the words say which and why.  It is an OSError, as what `open` raises.
-
-    hint: the step that helps, "" where there is none.
-
-    >>> try:
-    ...     load("./missing.cnn")
-    ... except OSError as error:
-    ...     print(error)
-    there is no file './missing.cnn'
-    """
-
-    def __init__(self, words: str, hint: str = "") -> None:
-        super().__init__(words)
-        self.words = words
-        self.hint = hint
-
-    def __str__(self) -> str:
-        return f"{self.words}\n   = hint: {self.hint}" if self.hint else self.words
+"""The endings of files: of our own, of those that somebody reads, and of other texts; file_formats knows more."""
 
 
 class Loaded(NamedTuple):
@@ -78,9 +66,9 @@ def is_path(what: str) -> bool:
     ending = what.rpartition(".")[2]
     if not ending.isalnum() or ending.isdigit() or ending == what:
         return False
-    from convcalc.readers import foreign_files
+    from convcalc.readers import file_formats
 
-    return what.lower().endswith(foreign_files.suffixes())
+    return what.lower().endswith(file_formats.suffixes())
 
 
 def load(what: str, notation: str | None = None) -> Loaded:
@@ -92,10 +80,8 @@ def load(what: str, notation: str | None = None) -> Loaded:
     'ResNet-50'
     """
     if what == "-":
-        data = _standard_input()
-        _refuse_foreign(data, data, "-")
-        _refuse_long(data, "<stdin>")
-        return load_text(Source(_decoded(data, "standard input"), "<stdin>"), notation)
+        data = standard_input()
+        return _load_bytes(data, data, "<stdin>", notation)
     if len(what) > LARGEST_SPEC:
         refuse_length(what, "<spec>", f"{len(what):,}")
     path, _, network = what.partition(".py:")
@@ -110,16 +96,54 @@ def load(what: str, notation: str | None = None) -> Loaded:
 
 def load_file(path: str, notation: str | None = None, network: str = "") -> Loaded:
     """Read a file, whatever it is called; network: which of those in a program."""
-    data = _contents(path, LARGEST_SPEC)
-    _refuse_long(data, path)
-    return load_text(Source(_decoded(data, f"'{path}'"), path), notation, network)
+    with Opening(path) as file:
+        head = file.read(HEAD)
+        tail = tail_of(file, head)
+        reader = _reader_of(head, tail, path, notation)
+        if reader and file.seekable():
+            from mmap import ACCESS_READ, mmap
+
+            return _read_as(reader, path, mmap(file.fileno(), 0, access=ACCESS_READ), network)
+        data = head + file.read(LARGEST_SPEC + 1 - len(head))
+    return _load_bytes(data, tail, path, notation, network)
 
 
-def _refuse_long(data: bytes, name: str) -> None:
-    """Refuse what can only be too long, before it is decoded; no more of it was read."""
+def _load_bytes(data: bytes, tail: bytes, name: str, notation: str | None, network: str = "") -> Loaded:
+    """What a file or a pipe holds; of a text that is too long no more was read than shows it."""
+    what = "standard input" if name == "<stdin>" else f"'{name}'"
+    reader = _reader_of(data, tail, name, notation)
+    if reader:
+        if name == "<stdin>":
+            data += rest_of_input(len(data))
+        return _read_as(reader, name, data, network)
     if len(data) > LARGEST_SPEC:
-        _refuse_foreign_text(Source(data[:LONGEST_TEXT].decode("utf-8", "replace"), name))
+        _of_other_program(Source(data[:LONGEST_TEXT].decode("utf-8", "replace"), name))
         refuse_length(data[:200].decode("utf-8", "replace"), name, f"more than {LARGEST_SPEC:,} bytes")
+    return load_text(Source(decoded(data, what), name), notation, network)
+
+
+def _reader_of(head: bytes, tail: bytes, name: str, notation: str | None) -> FileReader | None:
+    """Who reads a file that begins and ends so, or the one that was asked for by name; None where it is a text of ours.
+
+    Texts that do not end like a file of another program are tried as our own first. Raises ReadError for what is no
+    text, and nobody's.
+    """
+    if notation and (named := readers.of_files(notation)):
+        return named
+    binary = head[:HEAD].translate(None, TEXT)
+    if binary or name.lower().endswith(readers.file_suffixes()) or len(head) > LARGEST_SPEC:
+        found = format_of(head, tail, name)
+        if found and found.reader:
+            return readers.of_files(found.reader)
+    if binary:
+        refuse_binary(head, tail, "-" if name == "<stdin>" else name)
+    return None
+
+
+def _read_as(reader: FileReader, name: str, data: bytes | mmap, network: str) -> Loaded:
+    """A file as its reader takes it."""
+    found = reader.read(OpenedFile(name, data), network)
+    return Loaded(found.tree, Source(found.listing, name), "", found.notes, found.on)
 
 
 def is_name(what: str) -> bool:
@@ -143,11 +167,13 @@ def load_text(source: Source, notation: str | None = None, network: str = "") ->
     """Parse a text of ours, or one in a notation that was asked for or whose marks it bears."""
     from convcalc.lang.statements import parse
 
-    if len(source.text) > LONGEST_TEXT:
-        _refuse_foreign_text(source)
+    if len(source.text) > LONGEST_TEXT and (other := _of_other_program(source)):
+        return other
     refuse_text(source)
     if not notation and source.name.endswith(".py"):
         notation = "python"
+    if notation and (reader := readers.of_files(notation)):
+        return _read_as(reader, source.name, source.text.encode("utf-8", "surrogatepass"), network)
     if notation:
         found = readers.read(source, notation, network)
     else:
@@ -161,6 +187,8 @@ def load_text(source: Source, notation: str | None = None, network: str = "") ->
                 from convcalc.readers.trials import corrected
 
                 raise corrected(error) from None
+            if other := _of_other_program(source):
+                return other
             found = _foreign(source, error)
         else:
             found = Imported(tree) if own else readers.overruled(source) or Imported(tree)
@@ -168,11 +196,26 @@ def load_text(source: Source, notation: str | None = None, network: str = "") ->
     return Loaded(found.tree, source, "", found.notes, found.on)
 
 
+def _of_other_program(source: Source) -> Loaded | None:
+    """A text that another program wrote, as its reader takes it; one that nobody reads is refused by its name.
+
+    None for all others, and for what was typed and nobody reads. Raises SpecError and ReadError.
+    """
+    from convcalc.readers import file_formats
+
+    found = file_formats.text(source.text, source.name)
+    reader = readers.of_files(found.reader) if found else None
+    if reader:
+        return _read_as(reader, source.name, source.text.encode("utf-8", "surrogatepass"), "")
+    if found and source.name != "<spec>":
+        raise refusal_of_format(found, "-" if source.name == "<stdin>" else source.name)
+    return None
+
+
 def _foreign(source: Source, error: SpecError) -> Imported:
     """A text that is not in our language as another reader takes it; raises what is wrong with it, in few words."""
     from convcalc.readers import foreign
 
-    _refuse_foreign_text(source)
     if called := _called_layers(source):
         return called
     reader = readers.taker(source)
@@ -268,155 +311,3 @@ class UnknownNetwork(Mistake):
             "'convcalc zoo' lists those that are, from LeNet to ResNet; any other can be given as its PyTorch or Keras"
             " source, or as a spec that begins with its input, such as '32x32x3 -> conv 8 3x3'"
         )
-
-
-def read_file(path: str) -> str:
-    """The text of a file; raises ReadError in words."""
-    return _decoded(_contents(path, LARGEST_FILE), f"'{path}'")
-
-
-def read_stdin() -> str:
-    """What comes in by a pipe, whatever it is; raises ReadError in words."""
-    return _decoded(_standard_input(), "standard input")
-
-
-def _contents(path: str, most: int) -> bytes:
-    """What a file holds, or one byte more than is allowed; raises ReadError in words."""
-    try:
-        with open(path, "rb") as file:
-            head = file.read(HEAD)
-            if head.translate(None, TEXT):
-                _refuse_foreign(head, _tail(file, head), path)
-            return head + file.read(most + 1 - len(head))
-    except ReadError:
-        raise
-    except FileNotFoundError:
-        raise ReadError(f"there is no file '{path}'") from None
-    except IsADirectoryError:
-        raise _is_directory(path) from None
-    except PermissionError:
-        raise ReadError(f"'{path}' may not be read: permission denied") from None
-    except (OSError, ValueError) as error:
-        raise ReadError(f"'{path}' could not be read: {getattr(error, 'strerror', None) or error}") from None
-
-
-HEAD = 65_536
-TEXT = bytes([9, 10, 12, 13, *range(32, 127)])
-"""Bytes of a file that are read first, and those of them that every text may hold."""
-
-
-def _tail(file: BinaryIO, head: bytes) -> bytes:
-    """The last bytes of a file, whatever stands before them; of a pipe, those that were read."""
-    if not file.seekable():
-        return head
-    size = file.seek(0, os.SEEK_END)
-    file.seek(max(0, size - HEAD))
-    tail = file.read(HEAD)
-    file.seek(len(head))
-    return tail
-
-
-def _refuse_foreign(head: bytes, tail: bytes, path: str) -> None:
-    """Refuse by its name what is no text, but a file of another program."""
-    from convcalc.readers import foreign_files
-
-    sample = foreign_files.Sample(head, tail, path)
-    found = foreign_files.binary(sample)
-    if found:
-        raise _foreign_file(found, path)
-    should = foreign_files.named(path)
-    if (should and not _is_text(head)) or (head and not head.strip(b"\0")):
-        other = f", and not {should.what} either" if should else ", and no file that is known here"
-        raise ReadError(f"{_called(path)} is not text{other}", should.step if should else "")
-
-
-def _is_text(head: bytes) -> bool:
-    """Are these bytes UTF-8, but for a letter that is cut at their end, and is none a control character?"""
-    if head.translate(None, bytes([*TEXT, *range(128, 256)])):
-        return False
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start > len(head) - 4
-    return True
-
-
-def _refuse_foreign_text(source: Source) -> None:
-    """Refuse by its name a text of another program that nobody reads, and that came in a file or by a pipe."""
-    from convcalc.readers import foreign_files
-
-    found = foreign_files.text(source.text, source.name)
-    if found and source.name != "<spec>":
-        raise _foreign_file(found, "-" if source.name == "<stdin>" else source.name)
-
-
-def _foreign_file(found: Format, path: str) -> ReadError:
-    return ReadError(f"{_called(path)} is {found.what}, {found.why}", found.step.replace("FILE", path))
-
-
-def _called(path: str) -> str:
-    return "standard input" if path == "-" else f"'{path}'"
-
-
-def _is_directory(path: str) -> ReadError:
-    """A directory is no file; that of a model is named."""
-    from convcalc.readers import foreign_files
-
-    for name, what in foreign_files.DIRECTORIES:
-        if os.path.exists(os.path.join(path, name)):
-            return ReadError(f"'{path}' is the directory of {what}, which cannot be read", foreign_files.SOURCE)
-    return ReadError(f"'{path}' is a directory, not a file")
-
-
-def _decoded(data: bytes, what: str) -> str:
-    """UTF-8, with or without a mark in front, or UTF-16 with one; raises ReadError for all else."""
-    if len(data) > LARGEST_FILE:
-        raise ReadError(f"{what} is larger than 64 MB")
-    if wide := _wide_encoding(data):
-        raise ReadError(f"{what} looks like {wide}; save it as UTF-8")
-    try:
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return data.decode("utf-16")
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if korean := _korean(data):
-            name = what if what[:1] != "'" else what[1:-1]
-            how = f": iconv -f {korean} -t UTF-8 {name}" if name != what else ""
-            raise ReadError(f"{what} looks like {korean} (Korean Windows), not UTF-8; save it as UTF-8{how}") from None
-        byte = data[error.start] if error.start < len(data) else 0
-        raise ReadError(f"{what} is not text: byte 0x{byte:02x} at {error.start} is not UTF-8") from None
-
-
-def _korean(data: bytes) -> str:
-    """CP949 where all of it is that and some of it is Hangul; "" for all else."""
-    try:
-        text = data.decode("cp949")
-    except UnicodeDecodeError:
-        return ""
-    foreign = [char for char in text if not char.isascii()]
-    hangul = sum("가" <= char <= "힣" for char in foreign)
-    return "CP949" if 2 * hangul > len(foreign) else ""
-
-
-def _wide_encoding(data: bytes) -> str:
-    """UTF-32, or UTF-16 without its mark; "" for all else.
-
-    Letters and digits leave half, or three quarters, of the bytes zero, always at the same places.
-    """
-    first = data[:4000]
-    if first[:4] in (b"\xff\xfe\0\0", b"\0\0\xfe\xff"):
-        return "UTF-32"
-    zeros, quarter = [first[at::4].count(0) for at in range(4)], len(first) // 4
-    if first[:2] in (b"\xff\xfe", b"\xfe\xff") or sum(zeros) > len(first) * 9 // 10:
-        return ""
-    if max(min(zeros[:2]), min(zeros[2:])) > quarter * 3 // 4 and quarter:
-        return "UTF-32"
-    return "UTF-16" if max(zeros[0] + zeros[2], zeros[1] + zeros[3]) > quarter * 3 // 2 and len(first) > 2 else ""
-
-
-def _standard_input() -> bytes:
-    if sys.stdin is None or sys.stdin.closed:
-        raise ReadError("standard input is closed")
-    if sys.stdin.isatty():
-        raise ReadError("standard input is a terminal: pipe a spec in, as in: convcalc arch - < net.cnn")
-    return sys.stdin.buffer.read(LARGEST_SPEC + 1)

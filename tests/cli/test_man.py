@@ -58,7 +58,7 @@ def test_a_typo_is_suggested() -> None:
 
 
 def test_pages_that_were_not_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from convcalc.readers.source import ReadError
+    from convcalc.readers.opened import ReadError
 
     monkeypatch.setattr(man, "HERE", str(tmp_path / "lib" / "convcalc"))
     with pytest.raises(ReadError, match="not installed"):

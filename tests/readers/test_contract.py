@@ -11,7 +11,8 @@ import pytest
 from convcalc import readers
 from convcalc.cli.convert import command
 from convcalc.lang.tree import Spec, Statement
-from convcalc.readers import CERTAIN, READERS, SUMMARIES, Imported, Reader
+from convcalc.readers import CERTAIN, FILES, READERS, SUMMARIES, FileReader, Imported, Reader, file_formats
+from convcalc.readers.opened import OpenedFile
 from convcalc.readers.source import SUFFIXES, load
 from convcalc.text import Source
 from tests.places import DATA
@@ -98,8 +99,60 @@ def test_a_score_of_zero_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert readers.read(Source("32x32x3 -> konv 8 3x3", "net.stub")) is None
 
 
+def keep_file_contract(reader: FileReader, data: Path = DATA) -> None:
+    """Each file is known by its bytes, also in a pipe, and what is read of it has layers."""
+    kept = [path for path in sorted((data / reader.module).glob("*")) if path.name != "ORIGIN.md"]
+    assert kept, f"no file in tests/data/{reader.module}"
+    for path in kept:
+        assert path.name.endswith(reader.suffixes), path.name
+        found = file_formats.file_format(file_formats.Sample(path.read_bytes(), path.read_bytes()))
+        assert found is not None and found.reader == reader.name, path.name
+        loaded = load(str(path))
+        assert any(isinstance(stmt, Statement) and stmt.units for stmt in loaded.tree.body), path.name
+        named = load(str(path), reader.name)
+        assert (named.tree, named.notes, named.source.text) == (loaded.tree, loaded.notes, loaded.source.text)
+
+
+@pytest.mark.parametrize("reader", FILES, ids=lambda reader: reader.name)
+def test_a_reader_of_files_reads_networks_with_layers(reader: FileReader) -> None:
+    keep_file_contract(reader)
+
+
+def test_a_reader_of_files_gets_all_of_a_file_and_reads_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tree = load("8x8x3 -> conv 4 3x3").tree
+    sizes: list[int] = []
+
+    def read(file: OpenedFile, network: str) -> Imported:
+        sizes.append(len(file.data))
+        return Imported(Spec(()) if file.data[4:8] == b"STUB" and file.data[8:9] == b"0" else tree, listing="1\n2\n")
+
+    module = ModuleType("convcalc.readers.stub")
+    vars(module).update(read=read)
+    monkeypatch.setitem(sys.modules, "convcalc.readers.stub", module)
+    reader = FileReader("stub", "stubs", (".stub",), "stub")
+    monkeypatch.setattr(readers, "FILES", (reader,))
+    row = file_formats.Format("a stub", (".stub",), lambda sample: sample.head[4:8] == b"STUB", "", reader="stub")
+    monkeypatch.setattr(file_formats, "BINARY", (row, *file_formats.BINARY))
+    (tmp_path / "stub").mkdir()
+    for name, data in (("a.stub", b"\0\0\0\1STUB1"), ("large.stub", b"\0\0\0\1STUB1" + bytes(9_000_000))):
+        (tmp_path / "stub" / name).write_bytes(data)
+    keep_file_contract(reader, tmp_path)
+    assert max(sizes) == 9_000_009
+    (tmp_path / "other.bin").write_bytes(b"\0\0\0\1STUB1")
+    loaded = load(str(tmp_path / "other.bin"))
+    assert loaded.tree == tree and loaded.source.text == "1\n2\n"
+    (tmp_path / "stub" / "no_layers.stub").write_bytes(b"\0\0\0\1STUB0")
+    with pytest.raises(AssertionError, match=r"no_layers\.stub"):
+        keep_file_contract(reader, tmp_path)
+
+
+def test_each_reader_of_files_has_its_row_of_formats() -> None:
+    named = {each.reader for each in (*file_formats.BINARY, *file_formats.TEXTS)} - {""}
+    assert named == {reader.name for reader in FILES}
+
+
 def test_names_and_modules_are_unique() -> None:
-    every = [*READERS, *SUMMARIES]
+    every: list[Reader | FileReader] = [*READERS, *SUMMARIES, *FILES]
     assert len({reader.name for reader in every}) == len({reader.module for reader in every}) == len(every)
     for reader in every:
         assert len(set(reader.suffixes)) == len(reader.suffixes) > 0

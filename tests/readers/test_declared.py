@@ -7,7 +7,8 @@ import pytest
 from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.network.claims import check_claims
-from convcalc.readers.source import ReadError, load_file, load_text
+from convcalc.readers.opened import ReadError
+from convcalc.readers.source import load_file, load_text
 from convcalc.text import Source
 
 

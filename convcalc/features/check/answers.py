@@ -21,7 +21,8 @@ from convcalc.network.claims import about_total
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Net
 from convcalc.network.receptive_field import CANNOT_BE_SAID
-from convcalc.readers.source import ReadError, load
+from convcalc.readers.opened import ReadError
+from convcalc.readers.source import load
 from convcalc.shape import Shape
 from convcalc.text import Source, nearest
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import convcalc
-from convcalc.readers import foreign_files
+from convcalc.readers import file_formats
 from convcalc.readers.source import is_path
 from tests.cli.program import run
 
@@ -195,13 +195,13 @@ def test_directories_of_models_are_named(tmp_path: Path) -> None:
 
 def test_a_file_of_gigabytes_is_answered_from_its_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[int] = []
-    real = foreign_files.Sample
+    real = file_formats.Sample
 
-    def sample(head: bytes, tail: bytes, name: str) -> foreign_files.Sample:
+    def sample(head: bytes, tail: bytes, name: str) -> file_formats.Sample:
         taken.append(len(head) + len(tail))
         return real(head, tail, name)
 
-    monkeypatch.setattr(foreign_files, "Sample", sample)
+    monkeypatch.setattr(file_formats, "Sample", sample)
     whole = _zip("net/data.pkl", "net/code/net.py")
     for name, begin, end, what in (
         ("a.onnx", ONNX[:40], b"", "an ONNX model"),
@@ -216,7 +216,7 @@ def test_a_file_of_gigabytes_is_answered_from_its_ends(tmp_path: Path, monkeypat
             file.write(end)
         with pytest.raises(convcalc.ReadError, match=what):
             convcalc.measure(tmp_path / name)
-    assert max(taken) <= 2 * foreign_files.LOOKED_AT
+    assert max(taken) <= 2 * file_formats.LOOKED_AT
 
 
 @pytest.mark.parametrize(
@@ -231,4 +231,4 @@ def test_pieces_of_files_are_no_surprise(tmp_path: Path, data: bytes) -> None:
 def test_no_mark_fits_the_texts_of_the_others() -> None:
     """Each file is its own row's, and our own texts are nobody's."""
     for text in ("32x32x3 -> conv 8 3x3", "name: conv 8 3x3", "[conv 8 3x3, relu] x 2", "conv3-64\nmaxpool\n"):
-        assert foreign_files.text(text) is None and foreign_files.binary(foreign_files.Sample(text.encode())) is None
+        assert file_formats.text(text) is None and file_formats.binary(file_formats.Sample(text.encode())) is None

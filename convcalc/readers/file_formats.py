@@ -1,4 +1,4 @@
-"""Files of other programs that are not read: one table of what they are, how their bytes show it, and what helps.
+"""Files of other programs: one table of what they are, how their bytes show it, and who reads them or what helps.
 
 Only the first and the last bytes of a file are looked at, and nothing in it is unpacked, unpickled or run. Sources of
 the marks: the formats' own specifications; those of protobufs follow from the fields' numbers in their .proto files.
@@ -54,13 +54,17 @@ class Sample:
 
 
 class Format(NamedTuple):
-    """A kind of file: what it is, how names of such files end, whether a sample is one, and the step that helps."""
+    """A kind of file: what it is, how names of such files end, whether a sample is one, and the step that helps.
+
+    reader: the name of the reader that reads such files; "" where none does, and they are refused.
+    """
 
     what: str
     suffixes: tuple[str, ...]
     holds: Callable[[Sample], bool]
     step: str
     why: str = "which cannot be read"
+    reader: str = ""
 
 
 def _starts(*marks: bytes, at: int = 0) -> Callable[[Sample], bool]:
@@ -349,6 +353,11 @@ def text(written: str, name: str = "") -> Format | None:
     """What a text of another program is; None for all others."""
     sample = Sample(written[:LOOKED_AT].encode("utf-8", "replace"), b"", name)
     return next((each for each in TEXTS if each.holds(sample)), None)
+
+
+def file_format(sample: Sample) -> Format | None:
+    """What a file is, whether a text or not; None for one that nobody here knows."""
+    return next((each for each in (*BINARY, *TEXTS) if each.holds(sample)), None)
 
 
 def named(name: str) -> Format | None:
