@@ -13,7 +13,7 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.tree import Claim, Number
 from convcalc.layers.kind import Given, Refused
 from convcalc.readers import CERTAIN, Imported, UnreadNote
-from convcalc.readers.graph import LayerGraph
+from convcalc.readers.layer_graph import LayerGraph
 from convcalc.shape import Shape
 from convcalc.text import Source, Span
 

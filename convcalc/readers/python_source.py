@@ -11,8 +11,8 @@ from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Claim, Spec, Statement
 from convcalc.readers import CERTAIN, Imported, UnreadNote
 from convcalc.readers.fragments import Fragment, fragment, is_code
-from convcalc.readers.graph import first_of
 from convcalc.readers.keras import is_keras, keras_network
+from convcalc.readers.layer_graph import first_of
 from convcalc.readers.located import FoundNetwork, PlacedMistakes, no_network, opened, span_of
 from convcalc.readers.python.program import Program, deep, is_python
 from convcalc.readers.python.values import (

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Claim
-from convcalc.readers.graph import LayerGraph, RunLayer
+from convcalc.readers.layer_graph import LayerGraph, RunLayer
 from convcalc.readers.python.machine import CallFrame
 from convcalc.shape import Shape
 from convcalc.text import Source, Span

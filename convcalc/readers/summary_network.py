@@ -10,8 +10,8 @@ from convcalc.lang.tree import Claim, Number, Pair, Spec
 from convcalc.layers.kind import Given, Refused
 from convcalc.readers import CERTAIN, Imported, InputNote, UnreadNote
 from convcalc.readers import summary as summaries
-from convcalc.readers.graph import LayerGraph
 from convcalc.readers.layer_classes import class_of
+from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.row_layers import CALLED, MAKERS, MAKES, Maker, RowLayers
 from convcalc.readers.summary import Summary, SummaryRow
 from convcalc.readers.summary_inputs import input_note, inputs_of

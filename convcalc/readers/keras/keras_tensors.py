@@ -11,7 +11,7 @@ from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang.tree import Pair
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Refused
-from convcalc.readers.graph import LayerGraph
+from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.located import CannotRun, span_of
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import (

@@ -9,7 +9,7 @@ from typing import NoReturn
 from convcalc.lang.tree import Claim, Number, Pair
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Refused, new_context
-from convcalc.readers.graph import LayerGraph
+from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.located import CannotRun, span_of
 from convcalc.readers.python.machine import CallFrame, Machine
 from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Unknown, Unreadable, Value, said
