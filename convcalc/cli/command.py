@@ -181,6 +181,8 @@ NEAR_ANSWERS = {
     "output": "the output's size is -q size",
     "shape": "the output's size is -q size",
     "parameters": "parameters are -q params",
+    "depth": "the layers are counted by --summary",
+    "layers": "the layers are counted by --summary",
 }
 """What is typed behind -q for an answer that has another name."""
 

@@ -84,6 +84,8 @@ def _width(arguments: Sequence[str]) -> int | None:
 
 def _further(error: SpecError) -> str:
     """Where the language is told, or the options of a layer, in which no mistake has a place."""
+    if further := error.mistakes[0].further:
+        return further
     placed = any(each.line is not None for each in error.errors)
     way = error.mistakes[0].way
     context = click.get_current_context(silent=True)

@@ -9,7 +9,7 @@ import click
 from convcalc.cli.command import Outcome, UnnamedNumber, Usage, between, option, report
 from convcalc.cli.values import dims, for_every_axis, pads, sizes, whole
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.lang.words import ALIASES, AXES, FAMILIES
+from convcalc.lang.words import ALIASES, AXES, FAMILIES, MEANT
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document
@@ -54,6 +54,9 @@ def kind_named(written: str) -> str:
     if written[:1].isdigit() or "=" in written:
         number = written.rpartition("=")[2]
         raise UnnamedNumber(f"'{written}' is not a kind of layer", f"did you mean --n {number}?", context)
+    base = written.lower()[:-2] if written.lower().endswith(("1d", "2d", "3d")) else ""
+    if (base := ALIASES.get(base, MEANT.get(base + "2d", base))) in kinds:  # as in MaxPool1d, ConvTranspose1d
+        raise Usage(f"'{written}' is not a kind of layer", f"try: convcalc layer {base} --dim {written[-2]}")
     near = nearest(word, kinds)
     hint = f"did you mean '{near}'?" if near else f"the kinds are {', '.join(kinds)}"
     raise Usage(f"'{written}' is not a kind of layer", hint)

@@ -300,6 +300,7 @@ class UnknownNetwork(Mistake):
     near: tuple[str, ...]
     file: bool
     says = "there is no network '{name}' in the zoo"
+    further = "convcalc zoo"
 
     @property
     def hint(self) -> str:
