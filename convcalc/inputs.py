@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.diagnostics.diagnostic import Mistake, SpecError
+from convcalc.lang.tree import Number
 from convcalc.network.builder import build
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
-    from convcalc.diagnostics.diagnostic import Mistake
     from convcalc.network.graph import Net
     from convcalc.readers.source import Loaded
 
@@ -33,12 +33,35 @@ def refusal_of(loaded: Loaded, lets: Mapping[str, int] | None = None) -> Refusal
 
     def refused(arriving: Shape) -> Mistake | None:
         try:
-            built(loaded, arriving, lets)
+            net = built(loaded, arriving, lets)
         except SpecError as error:
             return error.mistakes[0]
-        return None
+        return _undeclared(net) if loaded.on is not None else None
 
     return refused
+
+
+class OtherInputs(Mistake):
+    """A layer of a program says how many numbers arrive at it, and others do: such a program does not run."""
+
+    label: str
+    declared: int
+    arriving: int
+    says = "{label} declares {declared:,} inputs, and {arriving:,} arrive"
+
+
+def _undeclared(net: Net) -> OtherInputs | None:
+    """The first layer at which other numbers arrive than the program declares."""
+    from convcalc.network.claims import check_claims
+    from convcalc.network.facts import measure
+
+    for each in check_claims(measure(net)):
+        claimed, arriving = each.claim.value, each.computed
+        if each.claim.what != "inputs" or each.verdict != "false" or not isinstance(arriving, int):
+            continue
+        if isinstance(claimed, Number) and each.mark is not None:
+            return OtherInputs(str(each.mark.statement.label or "a layer"), claimed.mantissa, arriving)
+    return None
 
 
 def with_side(shape: Shape, side: int) -> Shape:

@@ -38,6 +38,8 @@ def facts_of(
     (6, 6)
     """
     arriving = input_shape(input, loaded.tree.layout, way)
+    if loaded.failed is not None and arriving is None:
+        raise loaded.failed
     try:
         if arriving is not None and loaded.on is not None:
             found = loaded.on(arriving)

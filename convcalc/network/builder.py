@@ -327,7 +327,7 @@ def _own_input(state: BuildState) -> Shape:
     """The shape that arrives, as the text says it."""
     tree = state.tree
     if tree.input is None:
-        usual = _claimed_first(tree) or ("3x224x224" if tree.layout == "chw" else "224x224x3")
+        usual = "x".join(map(str, claimed_first(tree))) or ("3x224x224" if tree.layout == "chw" else "224x224x3")
         state.refuse(diagnostics.network.NoInput(usual), NOWHERE)
     numbers, span = tree.input
     shape = shape_of(numbers, tree.layout)
@@ -341,12 +341,12 @@ def _own_input(state: BuildState) -> Shape:
     return shape
 
 
-def _claimed_first(tree: Spec) -> str:
-    """The size that is claimed before any layer, of what would arrive; "" where none is."""
+def claimed_first(tree: Spec) -> tuple[int, ...]:
+    """The size that is claimed before any layer, of what would arrive; () where none is."""
     first = tree.body[0] if tree.body else None
     if not isinstance(first, Statement) or first.units:
-        return ""
-    return next(("x".join(map(str, each.value)) for each in first.claims if each.what == "size"), "")
+        return ()
+    return next((each.value for each in first.claims if not isinstance(each.value, Number)), ())
 
 
 def shape_of(numbers: tuple[int, ...], layout: str) -> Shape:

@@ -13,6 +13,7 @@ from convcalc.text import Source
 if TYPE_CHECKING:
     from types import ModuleType
 
+    from convcalc.diagnostics.diagnostic import SpecError
     from convcalc.readers.opened import OpenedFile
     from convcalc.readers.summary import Summary
 
@@ -36,12 +37,14 @@ class Imported(NamedTuple):
     """A tree, and what its reader assumed.
 
     on: the same for another input, where what runs depends on it; None where the tree holds for every input.
+    failed: why the network does not run on the input that the text says; another one may be given.
     listing: a text for what has none, such as a line for each node of a binary graph: the tree's places are in it.
     """
 
     tree: Spec
     notes: tuple[str, ...] = ()
     on: Callable[[Shape], Imported] | None = None
+    failed: SpecError | None = None
     listing: str = ""
 
 

@@ -68,7 +68,10 @@ def read(source: Source, network: str = "") -> Imported:
         return keras_network(source, network, given)
     run = _Run(source, network, given)
     arriving = run.said_size()
-    first = run.on(arriving.shape, arriving.source) if arriving else Imported(run.open_tree())
+    try:
+        first = run.on(arriving.shape, arriving.source) if arriving else Imported(run.open_tree())
+    except SpecError as failed:
+        first = Imported(run.open_tree(), failed=failed)
     return first._replace(on=run.on)
 
 

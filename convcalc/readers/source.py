@@ -41,7 +41,7 @@ SUFFIXES = (".cnn", *readers.suffixes(), ".csv", ".json", ".log")
 class Loaded(NamedTuple):
     """A tree, the text it came from, the zoo name it was found under ("" for texts), and what the reader assumed.
 
-    on: the same for another input, of a text whose layers depend on it.
+    on: the same for another input, of a text whose layers depend on it.  failed: why there is none for its own.
     """
 
     tree: Spec
@@ -49,6 +49,7 @@ class Loaded(NamedTuple):
     zoo: str = ""
     notes: tuple[str, ...] = ()
     on: Callable[[Shape], Imported] | None = None
+    failed: SpecError | None = None
 
 
 def is_path(what: str) -> bool:
@@ -143,7 +144,7 @@ def _reader_of(head: bytes, tail: bytes, name: str, notation: str | None) -> Fil
 def _read_as(reader: FileReader, name: str, data: bytes | mmap, network: str) -> Loaded:
     """A file as its reader takes it."""
     found = reader.read(OpenedFile(name, data), network)
-    return Loaded(found.tree, Source(found.listing, name), "", found.notes, found.on)
+    return Loaded(found.tree, Source(found.listing, name), "", found.notes, found.on, found.failed)
 
 
 def is_name(what: str) -> bool:
@@ -193,7 +194,7 @@ def load_text(source: Source, notation: str | None = None, network: str = "") ->
         else:
             found = Imported(tree) if own else readers.overruled(source) or Imported(tree)
     assert found is not None
-    return Loaded(found.tree, source, "", found.notes, found.on)
+    return Loaded(found.tree, source, "", found.notes, found.on, found.failed)
 
 
 def _of_other_program(source: Source) -> Loaded | None:

@@ -9,7 +9,7 @@ from convcalc.document.model import Column, Document, Fields, Line, Part, Table,
 from convcalc.features.solve.contract import answer
 from convcalc.features.solve.query import Bounds, listed
 from convcalc.inputs import AcceptedInputs, accepted_inputs, built, nearest_inputs, refusal_of, with_side
-from convcalc.network.builder import shape_of
+from convcalc.network.builder import claimed_first, shape_of
 from convcalc.readers.source import Loaded
 from convcalc.shape import Shape
 
@@ -43,7 +43,11 @@ def fitting_inputs(
     """Every square input up to a side, which follows from how large the network is; raises InputUnknown."""
     layout = loaded.tree.layout
     own = shape_of(loaded.tree.input[0], layout) if loaded.tree.input is not None else None
+    if size is not None and layout == "chw" and size[0] is None and size[-1] is not None:  # ?x?x3 of PyTorch's
+        size = (size[-1], *size[:-1])
+    usual = claimed_first(loaded.tree)  # of a program that declares no input: the channels of its first layer
     shape = shape_of(tuple([each or 1 for each in size]), layout) if size is not None else own
+    shape = shape or (shape_of(usual, layout) if usual else None)
     if shape is None or not shape.size:
         raise InputUnknown
     refused = refusal_of(loaded, lets)

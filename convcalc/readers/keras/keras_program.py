@@ -25,9 +25,13 @@ def read(source: Source, expression: str, given: Fragment) -> Imported:
     """The network of a program on the input that it declares; on another one it runs again. Raises SpecError."""
     run = KerasRun(source, expression, given)
     arriving = run.declared() or run.said_in_words()
+    without = Imported(Spec((), None, run.name, layout=run.keras.layers.layout), on=run.on)
     if arriving is None:
-        return Imported(Spec((), None, run.name, layout=run.keras.layers.layout), on=run.on)
-    first = run.found(arriving)
+        return without
+    try:
+        first = run.found(arriving)
+    except SpecError as failed:
+        return without._replace(failed=failed)
     said_so = f"input {arriving.text(run.keras.layers.layout)} as the source says it"
     return first._replace(notes=(said_so, *first.notes), on=run.on)
 

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 
+from convcalc.readers.located import CannotRun
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import (
@@ -170,7 +171,17 @@ class PyTorch:
                 return self.swallow(Unknown(f"{module.cls.name}, for {module.cls.unknown} is not read"), args)
             raise Raised("NotImplementedError", f"{module.cls.name} has no forward")
         if self.running is None and any(isinstance(each, Parameter) for each in args):
-            args = self._begun(machine, module, args)
+            tensors = self._begun(machine, module, args)
+            if _is_layer(module) or not _at_top(machine):
+                return self._forward(machine, module, tensors, named)
+            try:  # it is tried on this input; another one may be given, and then this is no mistake
+                return self._forward(machine, module, tensors, named)
+            except CannotRun as failed:
+                return Unknown(f"what {module.cls.name} makes of an input that it cannot take: {failed}")
+        return self._forward(machine, module, args, named)
+
+    def _forward(self, machine: Machine, module: Instance, args: tuple[Value, ...], named: dict[str, Value]) -> Value:
+        """A module's forward on what it is given, its layers under its path where one of that is a tensor."""
         recorder = next((each.recorder for each in _flat(args) if isinstance(each, TorchTensor)), None)
         forward = machine.attribute(module, "forward")
         if recorder is None:
@@ -189,7 +200,7 @@ class PyTorch:
 
     def _begun(self, machine: Machine, module: Instance, args: tuple[Value, ...]) -> tuple[Value, ...]:
         """Tensors of a size, given to a network outside of a run: inputs to try it on, all of one size."""
-        if not any(isinstance(frame.node, ast.FunctionDef) for frame in machine.frames) and not _is_layer(module):
+        if _at_top(machine) and not _is_layer(module):
             self.called.append(module)
             self.given.setdefault(module.cls.name, args)
         first = next((each for each in args if _is_input(each)), None)
@@ -307,6 +318,11 @@ def _is_input(value: Value) -> bool:
 
 def _dims(value: Value) -> tuple[int, ...]:
     return value.dims if isinstance(value, Parameter) else ()
+
+
+def _at_top(machine: Machine) -> bool:
+    """Does the program itself run, and no function of it?"""
+    return not any(isinstance(frame.node, ast.FunctionDef) for frame in machine.frames)
 
 
 def _is_layer(module: Instance) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -133,3 +134,32 @@ def test_at_least_so_much_is_never_dearer_than_exactly_so_much() -> None:
         for family in {each.family for each in exact}:
             fewest = [min(each.layers for each in found if each.family == family) for found in (exact, more)]
             assert fewest[1] <= fewest[0]
+
+
+PROGRAM = """import torch
+import torch.nn as nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 8, 3)
+        self.fc = nn.Linear(8 * 30 * 30, 10)
+
+    def forward(self, x):
+        return self.fc(torch.flatten(self.conv(x), 1))
+"""
+
+
+@pytest.mark.parametrize("tried", ["", *[f"print(Net()(torch.randn(1, 3, {n}, {n})))" for n in (2, 32)]])
+def test_a_program_accepts_the_inputs_that_its_layers_declare(tmp_path: Path, tried: str) -> None:
+    (tmp_path / "net.py").write_text(f"{PROGRAM}\n{tried}\n", encoding="utf-8")
+    for more in ((), ("--input", "?x?x3"), ("--input", "3x?x?")):
+        ran = run("solve", str(tmp_path / "net.py"), "--fits", *more)
+        assert "with a side of 32" in ran.out and "fc declares 7,200 inputs, and 8 arrive" in ran.out
+
+
+def test_an_input_from_outside_is_no_mistake_of_the_one_that_a_program_tries(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(f"{PROGRAM}\nprint(Net()(torch.randn(1, 3, 2, 2)))\n", encoding="utf-8")
+    assert run("arch", str(tmp_path / "net.py"), "--input", "3x32x32", "-q").out == "10\n"
+    failed = run("arch", str(tmp_path / "net.py"))
+    assert failed.status == 2 and "a kernel of 3 does not fit into a size of 2" in failed.err
