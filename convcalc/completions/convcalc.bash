@@ -178,7 +178,7 @@ _convcalc() {
         case $prev in
         --input) : ;;
         --to) words="cnn" ;;
-        --from) words="python print darknet-log paper" ;;
+        --from) words="python print darknet-log paper weights" ;;
         --format) words="table plain json csv markdown latex" ;;
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;

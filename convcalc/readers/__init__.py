@@ -114,7 +114,14 @@ READERS: tuple[Reader, ...] = (
 )
 """Who reads networks. To add one: a module, a row here, and a text in tests/data/MODULE."""
 
-FILES: tuple[FileReader, ...] = ()
+FILES: tuple[FileReader, ...] = (
+    FileReader(
+        "weights",
+        "weights of known networks: safetensors, PyTorch checkpoints",
+        (".safetensors", ".pt", ".pth", ".ckpt", ".bin"),
+        "weights",
+    ),
+)
 """Who reads files. To add one: a module, a row here, its name in a row of file_formats, a file in tests/data/MODULE."""
 
 SUMMARIES: tuple[Reader, ...] = (

@@ -60,8 +60,6 @@ FILES: dict[str, tuple[bytes, str, str]] = {
         "net.py",
     ),
     "bare.onnx": (_field(1, 10) + _field(7, GRAPH), "an ONNX model", "net.py"),
-    "net.pt": (_zip("net/data.pkl", "net/data/0", "net/version"), "a PyTorch checkpoint, a pickle", "net.py"),
-    "pytorch_model.bin": (_zip("archive/data.pkl", "archive/byteorder"), "never opened", "net.py"),
     "script.pt": (_zip("net/data.pkl", "net/code/__torch__.py", "net/constants.pkl"), "TorchScript", "net.py"),
     "net.pt2": (_zip("net/models/model.json", "net/data/weights/w"), "torch.export", "net.py"),
     "older.pt2": (_zip("serialized_exported_program.json", "version"), "torch.export", "net.py"),
@@ -80,7 +78,6 @@ FILES: dict[str, tuple[bytes, str, str]] = {
     "yolo.cfg": (CFG.encode(), "a Darknet configuration", "convcalc zoo"),
     "long.cfg": (b"# \xed\x95\xa9\n" + CFG.encode() * 20_000, "a Darknet configuration", "convcalc zoo"),
     "yolo.weights": (struct.pack("<3iQ", 0, 2, 5, 32_013_312) + b"\x12\x34" * 40, "weights (Darknet)", "convcalc zoo"),
-    "m.safetensors": (struct.pack("<Q", 40) + b'{"w":{"dtype":"F32","shape":[1]}}' + b"\0" * 90, "weights", "net.py"),
     "a.npz": (_zip("conv1.npy", "conv2.npy"), "NumPy arrays", "net.py"),
     "a.npy": (b"\x93NUMPY\1\0v\0{'descr': '<f4'}", "NumPy arrays", "net.py"),
     "frozen.pb": (_field(1, NODE) + _field(1, NODE), "a TensorFlow graph", "net.py"),
@@ -154,7 +151,7 @@ def test_a_text_of_ours_is_read_whatever_its_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_every_command_says_the_same(folder: Path, command: tuple[str, ...]) -> None:
-    for name in ("m.keras", "a.onnx", "deploy.prototxt", "net.ipynb", "m.safetensors"):
+    for name in ("m.keras", "a.onnx", "deploy.prototxt", "net.ipynb", "m.gguf"):
         ran = run(*command, name, cwd=folder)
         assert (ran.status, ran.out) == (3, ""), ran.err
         assert ran.err == run("arch", name, cwd=folder).err
@@ -167,7 +164,7 @@ def test_a_summary_to_compare_with_is_no_binary(folder: Path) -> None:
 
 
 def test_what_comes_in_by_a_pipe_is_named_too() -> None:
-    for name in ("net.pt", "a.onnx", "yolo.cfg", "net.ipynb"):
+    for name in ("a.npz", "a.onnx", "yolo.cfg", "net.ipynb"):
         data, what, _ = FILES[name]
         ran = run("arch", "-", stdin=data)
         assert ran.status == 3 and f"standard input is {what}" in ran.err

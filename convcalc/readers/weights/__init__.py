@@ -1,0 +1,68 @@
+"""Files of weights: the tensors of safetensors files and PyTorch checkpoints, and whose they are."""
+
+from __future__ import annotations
+
+from convcalc.readers import Imported, InputNote
+from convcalc.readers.layer_graph import first_of
+from convcalc.readers.opened import OpenedFile, ReadError
+from convcalc.readers.weights import checkpoint, safetensors_file
+from convcalc.readers.weights.recognition import Fingerprint, Recognized, recognized
+from convcalc.readers.weights.tensor_table import TensorTable, shown
+from convcalc.readers.zoo_network import CLASSES, other_strides, zoo_network
+from convcalc.zoo.catalog import Entry, find
+
+STEP = "give the source of its model, convcalc arch net.py, or its config.json: no tensor says how layers are joined"
+
+
+def read(file: OpenedFile, network: str = "") -> Imported:
+    """The network that the tensors belong to; raises ReadError for a file that is broken, and for one of no known."""
+    called = "standard input" if file.name == "<stdin>" else f"'{file.name}'"
+    try:
+        table = tensors(file)
+    except ReadError as error:
+        raise ReadError(f"{called}: {error.words}", error.hint) from None
+    found = recognized(table)
+    if found is None:
+        layers = first_of([f"{shown(each.name)} {_size(each.shape)}" for each in table.tensors], 3)
+        unknown = f"its {len(table.tensors):,} tensors are of no network that is known here"
+        raise ReadError(f"{called} is weights without their layers: {unknown}: {layers}; {table.totals()}", STEP)
+    entry = find(found.fingerprint.zoo) if found.fingerprint.zoo else None
+    if entry is None:
+        raise ReadError(f"{called}: {_belongs(table, found)}, which the zoo does not hold; {table.totals()}", STEP)
+    made = zoo_network(entry, found.classes, name=file.name)
+    return made._replace(notes=tuple(_notes(table, found, entry)))
+
+
+def tensors(file: OpenedFile) -> TensorTable:
+    """The tensors of a file of weights; raises ReadError."""
+    return checkpoint.read_table(file) if file.data[:2] == b"PK" else safetensors_file.read_table(file)
+
+
+def _belongs(table: TensorTable, found: Recognized) -> str:
+    """Whose tensors they are."""
+    classes = f" for {found.classes:,} classes" if found.classes not in (None, CLASSES) else ""
+    without = " without its last layer" if found.classes is None else ""
+    return f"these {len(table.tensors):,} tensors are {found.fingerprint.name}'s of torchvision{classes}{without}"
+
+
+def _notes(table: TensorTable, found: Recognized, entry: Entry) -> list[str]:
+    """What the file holds, and what no tensor says."""
+    row = found.fingerprint
+    others = other_strides(entry, found.classes, _features(row))
+    also = f"; {first_of(others)} has the same tensors and other strides" if others else ""
+    notes = [
+        f"{_belongs(table, found)}, by their names and shapes; {table.totals()}",
+        f"strides, paddings and pools are those of torchvision's {row.name}, since no tensor says them{also}",
+        InputNote("input 224x224x3 is assumed: weights do not say it"),
+    ]
+    if table.others:
+        notes.append(f"beside them in the file, and not read: {first_of(table.others, 6)}")
+    return notes
+
+
+def _features(row: Fingerprint) -> int:
+    return int(row.arrives.partition("x")[0])
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    return "x".join(map(str, shape)) or "one number"
