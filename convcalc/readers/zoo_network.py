@@ -39,7 +39,7 @@ def zoo_network(
         text = re.sub(r"(?m)^input .*$", f"input {'x'.join(map(str, input))}", text)
     if classes != CLASSES or input is not None:
         text = re.sub(r"(?m)^total .*\n|(?<=\S)\s+->.*$", "", text)
-    return Imported(parse(Source(text, name or entry.name + ".cnn")), (), None, text)
+    return Imported(parse(Source(text, name or entry.name + ".cnn")), listing=text)
 
 
 def other_strides(entry: Entry, classes: int | None, features: int) -> list[str]:
