@@ -307,11 +307,13 @@ class NoBroadcast(Mistake):
 
     @property
     def message(self) -> str:
-        return f"mul needs equal shapes, or one value a channel, not {' and '.join(x.text() for x in self.shapes)}"
+        shapes = " and ".join([each.text() for each in self.shapes])
+        return f"mul needs equal shapes, one value a channel or one a place, not {shapes}"
 
     @property
     def hint(self) -> str:
-        return f"for {self.full.text()} a gate is 1x1x{self.full.channels} or {self.full.channels}"
+        place = self.full._replace(channels=1).text()
+        return f"for {self.full.text()} a gate is 1x1x{self.full.channels}, {self.full.channels} or {place}"
 
 
 class CropSmaller(Mistake):

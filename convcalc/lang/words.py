@@ -14,6 +14,7 @@ for _family, _words in {
     "merge": "concat add mul",
     "reshape": "flatten reshape zeropad crop shuffle take subsample",
     "resize": "upsample pixelshuffle",
+    "channels": "channelmean channelmax",
 }.items():
     FAMILIES |= dict.fromkeys(_words.split(), _family)
 

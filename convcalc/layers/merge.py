@@ -71,22 +71,22 @@ class AddKind(MergeKind):
 
 class MulKind(MergeKind):
     word = "mul"
-    title = "element-wise product; one value a channel is spread over the map"
+    title = "element-wise product; one value a channel, or one a place, is spread over the others"
     meets = "product"
     gate = True
     linear = grows = False
     topics = ("receptive field", "residual")
     example = "mul[ identity | gap, fc in, sigmoid ]"
-    source = "Hu, Shen & Sun 2017 (squeeze and excitation), equation 4"
+    source = "Hu, Shen & Sun 2017 (squeeze and excitation), equation 4; Woo et al. 2018 (CBAM), equations 1 and 3"
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> None:
-        full = widest(ins)
+        full = self.shape(None, ins)
         for other in ins:
-            if other.channels != full.channels or (other.size != full.size and not is_gate(other, full)):
+            if other.channels not in (full.channels, 1) or (other.size != full.size and not is_gate(other, full)):
                 refuse(diagnostics.network.NoBroadcast(ins, full))
 
     def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
-        return widest(ins)
+        return Shape(max([each.channels for each in ins], key=lambda count: count or 0), widest(ins).size)
 
     def ops(self, a: None, ins: tuple[Shape, ...], out: Shape) -> Ops:
         return Ops(multiplies=times(out.elements(), len(ins) - 1))

@@ -21,6 +21,8 @@ from convcalc.layers.kind import Ops
         ("8x4 -> maxpool to 3", Ops(compares=4 * (3 + 4 + 3 - 3))),
         ("8x8x4 -> gap", Ops(adds=4 * 63, divides=4)),
         ("8x8x4 -> gmp", Ops(compares=4 * 63)),
+        ("8x8x4 -> channelmean", Ops(adds=3 * 64, divides=64)),
+        ("8x8x4 -> channelmax", Ops(compares=3 * 64)),
         ("8x8x4 -> mul[ | sigmoid | tanh ]", Ops(multiplies=2 * 256)),
         ("8x8x4 -> add[ | relu | tanh ]", Ops(adds=2 * 256)),
         ("8x8x4 -> concat[ | relu ]", Ops()),

@@ -23,6 +23,7 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
+from convcalc.readers.pytorch import hooks
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
 from convcalc.readers.pytorch.modules import (
@@ -190,7 +191,8 @@ class PyTorch:
         before = len(recorder.graph.nodes)
         recorder.scope.append(path)
         try:
-            out = machine.call(forward, *args, **named)
+            args = hooks.before(machine, module, args)
+            out = hooks.after(machine, module, args, machine.call(forward, *args, **named))
         finally:
             recorder.scope.pop()
         own = ROW not in module.attributes or isinstance(getattr(forward, "function", None), Function)

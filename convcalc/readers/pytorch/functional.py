@@ -9,10 +9,11 @@ from convcalc.lang.tree import Pair
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
-from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import Named, Native, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.elementwise import EXPANDED, LIKES, same_shape
+from convcalc.readers.pytorch.reductions import REDUCTIONS
 from convcalc.readers.pytorch.small import SMALL
-from convcalc.readers.pytorch.tensors import Batch, TorchTensor, numbers, whole
+from convcalc.readers.pytorch.tensors import Batch, TorchTensor, axis_of, numbers, tensor_of, whole
 from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments, settled
 
 POINTWISE = {
@@ -47,21 +48,11 @@ UNCHANGED = "contiguous clone detach cpu cuda to float double half type requires
 
 def _pointwise(word: str) -> Callable[..., Value]:
     def run(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
-        tensor = _tensor(x, word)
+        tensor = tensor_of(x, word)
         made = tensor.recorder.add(machine, word, {}, (tensor,), tensor.recorder.label(word))
         return TorchTensor(tensor.recorder, made.value, tensor.order)
 
     return run
-
-
-def _tensor(value: Value, what: str) -> TorchTensor:
-    if isinstance(value, Unknown):
-        raise Unreadable(f"{what} gets what is not known: {value.why}")
-    if not isinstance(value, TorchTensor):
-        raise Raised("TypeError", f"{what} needs a tensor, not {said(value)}")
-    if value.parts is not None:
-        raise Unreadable(f"{what} gets a view of parted axes, which is not read")
-    return value
 
 
 def _of_row(name: str, row: TorchLayer) -> Callable[..., Value]:
@@ -69,7 +60,7 @@ def _of_row(name: str, row: TorchLayer) -> Callable[..., Value]:
 
     def run(machine: Machine, x: Value = None, *args: Value, **named: Value) -> Value:
         x = named.pop("input", x)
-        first = _tensor(x, name)
+        first = tensor_of(x, name)
         tensor = first.recorder.plain(x, name)
         given = row.given(arguments(row, name, args, named), row.axes)
         given = settled(given, tensor.recorder.graph.shape(tensor.value).size)
@@ -78,19 +69,11 @@ def _of_row(name: str, row: TorchLayer) -> Callable[..., Value]:
     return run
 
 
-def _axis(tensor: TorchTensor, value: Value) -> int:
-    count = len(tensor.order)
-    axis = whole(value, "dim")
-    if not -count <= axis < count:
-        raise Raised("IndexError", f"there is no axis {axis} of {count}")
-    return axis % count
-
-
 def _cat(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) -> Value:
     tensors, dim = named.get("tensors", tensors), named.get("axis", dim)
-    every = [_tensor(each, "cat") for each in elements(machine, tensors)]
+    every = [tensor_of(each, "cat") for each in elements(machine, tensors)]
     first = every[0]
-    if first.order[_axis(first, dim)] != 1:
+    if first.order[axis_of(first, dim)] != 1:
         raise Unreadable(f"cat along axis {said(dim)} is not read", "channels are axis 1")
     if any(each.order != first.order or each.recorder is not first.recorder for each in every):
         raise Unreadable("cat of tensors whose axes are ordered differently is not read")
@@ -101,9 +84,9 @@ def _cat(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) 
 
 
 def _flatten(machine: Machine, x: Value, start_dim: Value = 0, end_dim: Value = -1) -> Value:
-    tensor = _tensor(x, "flatten")
+    tensor = tensor_of(x, "flatten")
     count = len(tensor.order)
-    start, end = _axis(tensor, start_dim), _axis(tensor, end_dim)
+    start, end = axis_of(tensor, start_dim), axis_of(tensor, end_dim)
     if start == 0 and count > 1:
         raise Unreadable("flatten from axis 0 joins the batch with the rest", "flatten(x, 1) leaves the batch")
     if start == 1 and end == count - 1:
@@ -119,16 +102,16 @@ def _flatten(machine: Machine, x: Value, start_dim: Value = 0, end_dim: Value = 
 
 
 def _view(machine: Machine, x: Value, *sizes: Value, **named: Value) -> Value:
-    tensor = x if isinstance(x, TorchTensor) else _tensor(x, "view")
+    tensor = x if isinstance(x, TorchTensor) else tensor_of(x, "view")
     given = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], list | tuple) else sizes
     return tensor.recorder.viewed(machine, tensor, tuple(elements(machine, given or named.get("shape", ()))))
 
 
 def _moved(machine: Machine, x: Value, *axes: Value) -> Value:
     """`x.permute(0, 2, 3, 1)`"""
-    tensor = x if isinstance(x, TorchTensor) else _tensor(x, "permute")
+    tensor = x if isinstance(x, TorchTensor) else tensor_of(x, "permute")
     given = axes[0] if len(axes) == 1 and isinstance(axes[0], list | tuple) else axes
-    order = tuple([_axis(tensor, each) for each in elements(machine, given)])
+    order = tuple([axis_of(tensor, each) for each in elements(machine, given)])
     if sorted(order) != list(range(len(tensor.order))):
         raise Raised("RuntimeError", f"permute of {len(tensor.order)} axes needs each of them once")
     return TorchTensor(tensor.recorder, tensor.value, tuple([tensor.order[at] for at in order]), tensor.parts)
@@ -136,32 +119,16 @@ def _moved(machine: Machine, x: Value, *axes: Value) -> Value:
 
 def _swapped(machine: Machine, x: Value, one: Value, other: Value) -> Value:
     """`x.transpose(1, 2)`"""
-    tensor = x if isinstance(x, TorchTensor) else _tensor(x, "transpose")
+    tensor = x if isinstance(x, TorchTensor) else tensor_of(x, "transpose")
     order = list(range(len(tensor.order)))
-    a, b = _axis(tensor, one), _axis(tensor, other)
+    a, b = axis_of(tensor, one), axis_of(tensor, other)
     order[a], order[b] = order[b], order[a]
     return _moved(machine, tensor, order)
 
 
-def _mean(machine: Machine, x: Value, dim: Value = None, keepdim: Value = False, **named: Value) -> Value:
-    """A mean over all places is a global pool; its map of 1x1 stays where keepdim says so."""
-    tensor = _tensor(x, "mean").recorder.plain(x, "mean")
-    axes = {_axis(tensor, each) for each in numbers(dim if dim is not None else named.get("axis"), "dim")}
-    if axes != set(range(2, len(tensor.order))) or not axes:
-        raise Unreadable(
-            f"a mean over the axes {said(sorted(axes))} is not read", "over all places it is a global pool"
-        )
-    recorder = tensor.recorder
-    if keepdim:
-        given: Given = {"to": (1,) * len(axes)}
-        return recorder.add(machine, "avgpool", given, (tensor,), recorder.label("mean"))
-    pooled = recorder.add(machine, "gap", {}, (tensor,), recorder.label("mean"))
-    return recorder.add(machine, "flatten", {}, (pooled,), recorder.label("flatten"))
-
-
 def _size(machine: Machine, x: Value, dim: Value = None) -> Value:
     assert isinstance(x, TorchTensor)
-    return x.dims if dim is None else x.dims[_axis(x, dim)]
+    return x.dims if dim is None else x.dims[axis_of(x, dim)]
 
 
 def _rank(machine: Machine, x: Value) -> Value:
@@ -184,11 +151,11 @@ def _itself(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
 
 def _squeeze(machine: Machine, x: Value, dim: Value = None) -> Value:
     """Axes of 1 taken away: a map of 1x1 becomes a vector."""
-    tensor = _tensor(x, "squeeze").recorder.plain(x, "squeeze")
+    tensor = tensor_of(x, "squeeze").recorder.plain(x, "squeeze")
     shape = tensor.recorder.graph.shape(tensor.value)
     gone = [2 + at for at, n in enumerate(shape.size) if n == 1]
     if dim is not None:
-        axis = _axis(tensor, dim)
+        axis = axis_of(tensor, dim)
         if axis not in gone:
             if isinstance(tensor.dims[axis], Batch) or tensor.dims[axis] != 1:
                 return tensor
@@ -206,7 +173,9 @@ def _squeeze(machine: Machine, x: Value, dim: Value = None) -> Value:
 
 
 def _unsqueeze(machine: Machine, x: Value, dim: Value) -> Value:
-    tensor = _tensor(x, "unsqueeze")
+    tensor = tensor_of(x, "unsqueeze")
+    if 1 not in tensor.order and whole(dim, "dim") % (len(tensor.order) + 1) == 1:  # the channels are reduced to one
+        return TorchTensor(tensor.recorder, tensor.value)
     if tensor.order == (0, 2, 1) and dim in (1, -3):  # words below one another as a picture of one channel
         picture: Given = {"size": (1, *[n for n in tensor.dims[1:] if isinstance(n, int)])}
         return tensor.recorder.add(machine, "reshape", picture, (tensor,), tensor.recorder.label("unsqueeze"))
@@ -224,7 +193,7 @@ def _interpolate(
     machine: Machine, x: Value, size: Value = None, scale_factor: Value = None, mode: Value = "nearest", **named: Value
 ) -> Value:
     """`F.interpolate`: to a size, or by a factor."""
-    tensor = _tensor(x, "interpolate").recorder.plain(x, "interpolate")
+    tensor = tensor_of(x, "interpolate").recorder.plain(x, "interpolate")
     shape = tensor.recorder.graph.shape(tensor.value)
     if size is None and (parts := _parts_of(scale_factor, len(shape.size))):
         size, scale_factor = tuple([int(n * part) for n, part in zip(shape.size, parts, strict=True)]), None
@@ -242,7 +211,7 @@ def _parts_of(factor: Value, axes: int) -> list[Fraction]:
 
 def _pad(machine: Machine, x: Value, pad: Value, mode: Value = "constant", value: Value = 0) -> Value:
     """`F.pad`: amounts from the last axis on, before and after."""
-    tensor = _tensor(x, "pad").recorder.plain(x, "pad")
+    tensor = tensor_of(x, "pad").recorder.plain(x, "pad")
     amounts = numbers(pad, "pad")
     axes = len(tensor.order) - 2
     if len(amounts) % 2:
@@ -274,8 +243,8 @@ def _split(machine: Machine, x: Value, sizes: Value, dim: Value = 0) -> Value:
 
 
 def _channels(x: Value, dim: Value, what: str) -> tuple[TorchTensor, int]:
-    tensor = _tensor(x, what)
-    if tensor.order[_axis(tensor, dim)] != 1:
+    tensor = tensor_of(x, what)
+    if tensor.order[axis_of(tensor, dim)] != 1:
         raise Unreadable(f"{what} along axis {said(dim)} is not read", "channels are axis 1")
     return tensor, tensor.recorder.graph.shape(tensor.value).channels or 0
 
@@ -291,7 +260,7 @@ def _layer_norm(
     machine: Machine, x: Value, normalized_shape: Value, weight: Value = None, bias: Value = None, eps: Value = 0
 ) -> Value:
     """`F.layer_norm` over the channels, where they are the last axis."""
-    tensor = _tensor(x, "layer_norm")
+    tensor = tensor_of(x, "layer_norm")
     channels = tensor.recorder.graph.shape(tensor.value).channels
     if tensor.order[-1] != 1 or numbers(normalized_shape, "normalized_shape") != (channels,):
         raise Unreadable("a layer norm over other axes than the channels is not read")
@@ -303,13 +272,13 @@ def _layer_norm(
 def _binary(operator: str) -> Callable[..., Value]:
     def run(machine: Machine, x: Value, y: Value, *rest: Value, **named: Value) -> Value:
         tensor, other = (x, y) if isinstance(x, TorchTensor) else (y, x)
-        return _tensor(tensor, operator).operate(machine, operator, other, False)
+        return tensor_of(tensor, operator).operate(machine, operator, other, False)
 
     return run
 
 
 def _channel_shuffle(machine: Machine, x: Value, groups: Value) -> Value:
-    tensor = _tensor(x, "channel_shuffle").recorder.plain(x, "channel_shuffle")
+    tensor = tensor_of(x, "channel_shuffle").recorder.plain(x, "channel_shuffle")
     given: Given = {"": whole(groups, "groups")}
     return tensor.recorder.add(machine, "shuffle", given, (tensor,), tensor.recorder.label("shuffle"))
 
@@ -362,7 +331,6 @@ TORCH: Named = _natives(
         "reshape": _view,
         "permute": _moved,
         "transpose": _swapped,
-        "mean": _mean,
         "squeeze": _squeeze,
         "unsqueeze": _unsqueeze,
         "chunk": _chunk,
@@ -370,7 +338,7 @@ TORCH: Named = _natives(
         "channel_shuffle": _channel_shuffle,
     }
 )
-TORCH = {**same_shape(SMALL), **LIKES, **TORCH}
+TORCH = {**same_shape(SMALL), **LIKES, **TORCH, **REDUCTIONS}
 """Functions of `torch` itself."""
 
 METHODS: Named = {
@@ -383,7 +351,6 @@ METHODS: Named = {
             "flatten": _flatten,
             "permute": _moved,
             "transpose": _swapped,
-            "mean": _mean,
             "size": _size,
             "numel": _count,
             "nelement": _count,
@@ -404,6 +371,7 @@ METHODS: Named = {
         }
     ),
     **same_shape({}),
+    **REDUCTIONS,
     **EXPANDED,
 }
 """Methods of a tensor."""

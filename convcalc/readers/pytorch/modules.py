@@ -19,8 +19,15 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
+from convcalc.readers.pytorch.hooks import HOOKS
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
+
+UNFELT = (
+    "load_state_dict zero_grad compile register_backward_hook register_full_backward_hook"
+    " register_full_backward_pre_hook"
+).split()
+"""Methods of a module that change nothing of its shapes and counts."""
 
 BUILT, GIVEN, ROW = " built", " given", " row"
 """Where a layer was made, our arguments of it, its row in the table: no program can have attributes of these names."""
@@ -189,10 +196,8 @@ MODULE = Class(
             name: Native(name, _itself)
             for name in "to cuda cpu float double half requires_grad_ share_memory type".split()
         },
-        **{
-            name: Native(name, _nothing)
-            for name in "load_state_dict register_forward_hook register_forward_pre_hook zero_grad compile".split()
-        },
+        **{name: Native(name, _nothing) for name in UNFELT},
+        **HOOKS,
     },
 )
 

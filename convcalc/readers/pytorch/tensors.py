@@ -197,3 +197,23 @@ def numbers(value: Value, what: str) -> tuple[int, ...]:
     if isinstance(value, list | tuple):
         return tuple([whole(each, what) for each in value])
     return (whole(value, what),)
+
+
+def tensor_of(value: Value, what: str) -> TorchTensor:
+    """What a function gets, which must be a tensor of known axes; raises Unreadable or Raised."""
+    if isinstance(value, Unknown):
+        raise Unreadable(f"{what} gets what is not known: {value.why}")
+    if not isinstance(value, TorchTensor):
+        raise Raised("TypeError", f"{what} needs a tensor, not {said(value)}")
+    if value.parts is not None:
+        raise Unreadable(f"{what} gets a view of parted axes, which is not read")
+    return value
+
+
+def axis_of(tensor: TorchTensor, value: Value) -> int:
+    """An axis of a tensor, counted from the front; raises Raised for one that it has not."""
+    count = len(tensor.order)
+    axis = whole(value, "dim")
+    if not -count <= axis < count:
+        raise Raised("IndexError", f"there is no axis {axis} of {count}")
+    return axis % count

@@ -137,6 +137,33 @@ EQUAL = {
         ),
         conv(4), 4 * 27 * 900,
     ),
+    "a hook that gives back something else": (
+        CLASS.format(f"self.a = {KEPT}; self.b = {KEPT}", "return self.b(self.a(x))")
+        + "net = N()\ndef half(module, args, out):\n  return F.max_pool2d(out, 2)\nnet.a.register_forward_hook(half)\n"
+        "net.b.register_forward_pre_hook(lambda module, args: (F.relu(args[0]),))\n",
+        168, ONE + ONE // 4,
+    ),
+    "a hook that only looks": (
+        CLASS.format(f"self.a = {KEPT}", "return self.a(x)")
+        + "net = N()\nkept = {}\ndef look(module, args, out):\n  kept['a'] = out.detach().cpu().numpy()\n"
+        "net.a.register_forward_hook(look).remove()\nnet.a.register_full_backward_hook(look)\n",
+        84, ONE,
+    ),
+    "a spatial gate (CBAM)": (
+        CLASS.format(
+            f"self.a = {KEPT}; self.g = nn.Conv2d(2, 1, 7, padding=3, bias=False)",
+            "x = self.a(x)\n    p = torch.max(x, 1)[0].unsqueeze(1), torch.mean(x, 1).unsqueeze(1)\n"
+            "    m = torch.cat(p, dim=1)\n    return x * torch.sigmoid(self.g(m))",
+        ),
+        84 + 98, ONE + 98 * 32**2,
+    ),
+    "the same, with its axis kept": (
+        CLASS.format(
+            "self.g = nn.Conv2d(2, 1, 7, padding=3, bias=False)",
+            "m = torch.cat([x.mean(dim=1, keepdim=True), x.amax(1, True)], 1)\n    return torch.sigmoid(self.g(m)) * x",
+        ),
+        98, 98 * 32**2,
+    ),
     "half the size, and half as much again": (  # 16, 15, floor(22.5)
         CLASS.format(
             "self.a = nn.Conv2d(3, 4, 2); self.b = nn.Conv2d(4, 4, 1)",
