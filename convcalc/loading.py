@@ -8,27 +8,33 @@ from typing import TYPE_CHECKING, NoReturn
 from convcalc import diagnostics
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.inputs import NEAR, nearest_inputs, refusal_of
-from convcalc.network.builder import build, shape_of
+from convcalc.network.builder import build
 from convcalc.network.facts import Facts, measure
+from convcalc.network.scopes import shape_of
 from convcalc.readers import InputNote
 from convcalc.readers.source import Loaded
 from convcalc.shape import Shape
 from convcalc.text import LARGEST_NUMBER, whole_number
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from convcalc.diagnostics.diagnostic import Mistake, Way
+
+    OneInput: TypeAlias = "str | Sequence[int] | Shape"
+    GivenInput: TypeAlias = "OneInput | Mapping[str, OneInput] | None"
 
 
 def facts_of(
     loaded: Loaded,
-    input: str | Sequence[int] | Shape | None = None,
+    input: GivenInput = None,
     lets: Mapping[str, int] | None = None,
     batch: int = 1,
     dtype: str = "float32",
     way: Way = "options",
     hints: bool = True,
 ) -> Facts:
-    """The facts of a network that was read; an input from outside takes the place of its own.
+    """The facts of a network that was read; an input from outside takes the place of its own, the first if not named.
 
     dtype: the type of the numbers, for memory.  way: where the input comes from.  hints: may other inputs be tried for
     the hint of a mistake?  Raises SpecError for what cannot be built.
@@ -37,7 +43,7 @@ def facts_of(
     >>> facts_of(load("32x32x3 -> conv 8 3x3"), "8x8x3").out.size
     (6, 6)
     """
-    arriving = input_shape(input, loaded.tree.layout, way)
+    arriving, others = input_shapes(input, loaded, way)
     if loaded.failed is not None and arriving is None:
         raise loaded.failed
     try:
@@ -45,7 +51,7 @@ def facts_of(
             found = loaded.on(arriving)
             loaded = loaded._replace(tree=found.tree, notes=found.notes)
         own = None if loaded.on is not None else arriving  # where the layers depend on it, it stands in the tree
-        net = build(loaded.tree, loaded.source, own, lets, batch)
+        net = build(loaded.tree, loaded.source, own, lets, batch, others)
     except SpecError as error:
         if hints:
             _name_inputs(error, loaded, arriving, lets)
@@ -69,6 +75,31 @@ def _name_inputs(error: SpecError, loaded: Loaded, arriving: Shape | None, lets:
         if arriving is not None and arriving.size:
             near = nearest_inputs(refusal_of(loaded, lets), arriving, far)
             mistake.inputs = tuple([each.text(loaded.tree.layout) for each in near])
+
+
+def input_shapes(given: GivenInput, loaded: Loaded, way: Way = "options") -> tuple[Shape | None, dict[str, Shape]]:
+    """Sizes from outside: of the first input, None where it keeps its own, and of others by label; raises SpecError.
+
+    >>> from convcalc.readers.source import load
+    >>> input_shapes("8x8x3", load("32x32x3 -> relu")), input_shapes("b=20", load("32x32x3; input b 10; concat b"))
+    ((Shape(channels=3, size=(8, 8)), {}), (None, {'b': Shape(channels=20, size=())}))
+    """
+    layout = loaded.tree.layout
+    if isinstance(given, str) and "=" in given:
+        given = {name.strip(): size for name, _, size in [each.partition("=") for each in given.split(",")]}
+    if not isinstance(given, Mapping):
+        return input_shape(given, layout, way), {}
+    first = loaded.tree.input.name if loaded.tree.input else ""
+    known = [first, *[each.name for each in loaded.tree.more_inputs]]
+    found: dict[str, Shape] = {}
+    for name, size in given.items():
+        if name not in known or not name:
+            _refuse(diagnostics.network.UnknownInput(name, tuple(filter(None, known))), name, way)
+        if name != first and loaded.on is not None:
+            _refuse(diagnostics.network.OtherInputFixed(name), name, way)
+        shape = input_shape(size, layout, way)
+        found |= {name: shape} if shape else {}
+    return found.pop(first, None), found
 
 
 def input_shape(given: str | Sequence[int] | Shape | None, layout: str, way: Way = "options") -> Shape | None:

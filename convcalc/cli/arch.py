@@ -26,13 +26,13 @@ HINTS = {
     "--kind": "did you mean '--only'?",
 }
 
-ANSWERS = ("size", "params", "macs", "rf", "weights", "biases", "statistics", "activations", "memory")
+ANSWERS = ("size", "params", "macs", "rf", "weights", "biases", "statistics", "activations", "memory", "idle")
 """What -q may be asked for."""
 
 PARAMS = (
     click.Argument(["what"], metavar="NET"),
     option("--summary", "summary", is_flag=True, help="by stage, with totals"),
-    option("--input", "size", metavar="SIZE", help="another input: 320x320x3"),
+    option("--input", "size", metavar="SIZE", help="another input: 320x320x3, or NAME=SIZE"),
     option("--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="set a variable of the spec"),
     option("--batch", "batch", type=whole, default="1", metavar="N", help="images in a batch (1)"),
     option("--depth", "depth", type=whole, metavar="N", help="show N levels of the tree"),
@@ -113,7 +113,9 @@ def _answered(network: Callable[[], Document], facts: Facts, words: Sequence[str
 def _answer(facts: Facts, word: str | None) -> str:
     """What -q prints: the size that comes out, or what was asked for, bare."""
     if word in (None, "size"):
-        return facts.out.text(facts.layout)
+        from convcalc.features.arch.network import answer
+
+        return answer(facts)
     if word == "rf":
         from convcalc.document.writers.cells import written
         from convcalc.features.arch.network import total_field

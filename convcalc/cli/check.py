@@ -25,7 +25,7 @@ HINTS = {
 
 PARAMS = (
     click.Argument(["what"], metavar="[NET]", required=False),
-    option("--input", "size", metavar="SIZE", help="another input: 320x320x3"),
+    option("--input", "size", metavar="SIZE", help="another input: 320x320x3, or NAME=SIZE"),
     option(
         "--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="another value for a variable (let)"
     ),

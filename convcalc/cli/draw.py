@@ -24,7 +24,7 @@ GRAPHS = (*SVG, "mermaid", "dot")
 FIGURE_3 = ("vgg19", "plain34", "resnet34")
 """The networks of the ResNet paper's figure 3."""
 
-INPUT = option("--input", "size", metavar="SIZE", help="another input: 320x320x3")
+INPUT = option("--input", "size", metavar="SIZE", help="another input: 320x320x3, or NAME=SIZE")
 SETTINGS = option(
     "--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="another value for a variable (let)"
 )

@@ -124,6 +124,29 @@ class UnknownLabel(Mistake):
         return nearest(self.name, self.known)
 
 
+class UnknownInput(Mistake):
+    """`--input b=20` of a network whose inputs are called otherwise."""
+
+    name: str
+    known: tuple[str, ...]
+    says = "the network has no input named '{name}'"
+
+    @property
+    def hint(self) -> str:
+        near = nearest(self.name, self.known)
+        if near:
+            return f"did you mean '{near}'?"
+        return f"its inputs are {', '.join(self.known)}" if self.known else "its input has no name: give the size alone"
+
+
+class OtherInputFixed(Mistake):
+    """Another size for the second input of a program, which runs on what its own text says."""
+
+    name: str
+    says = "the size of input '{name}' stands in the program: only that of the first input can be another one"
+    helps = "write the network as a spec, and change it there: convcalc convert NET --to cnn"
+
+
 class LabelElsewhere(Mistake):
     name: str
     says = "'{name}' names a tensor inside other brackets"

@@ -203,6 +203,15 @@ class Twice(Mistake):
     helps = "the first stands in line {line}"
 
 
+class SecondInput(Mistake):
+    """Two inputs, and no name that would tell them apart."""
+
+    line: int
+    after_bracket = True
+    says = "'input' is given twice"
+    helps = "the first stands in line {line}; one that arrives beside it has a name: input meta 10"
+
+
 class BadName(Mistake):
     """A name with characters that a name cannot have."""
 
@@ -283,12 +292,13 @@ class HeaderInside(Mistake):
     helps = "header lines stand at the top of the text"
 
 
-class TotalInside(Mistake):
-    """`total` within brackets."""
+class WholeInside(Mistake):
+    """`total`, `output` or `idle` within brackets."""
 
+    word: str
     after_bracket = True
-    says = "'total' stands inside brackets"
-    helps = "a total is about the whole network: put it on the last line"
+    says = "'{word}' stands inside brackets"
+    helps = "'{word}' is about the whole network: put it on a line of its own at the end, outside [ ]"
 
 
 class Incomplete(Mistake):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from convcalc.lang.claims import refuse_apart, refuse_glued
+from convcalc.lang.claims import quoted, refuse_apart, refuse_glued
 from convcalc.lang.expressions import sizes, whole
 from convcalc.lang.tokens import BREAKS, Cursor, wrong
 from convcalc.lang.tree import Input
 from convcalc.text import Span
+
+NAMED = ("word", "attr", "mixed", "string")
+"""What a label may be: a name, even one like LeNet's `s2` or Inception's `3a`, or anything in quotes."""
 
 SIZES = ("size", "int", "digits", "decimal")
 """The tokens that begin a size, right or wrong."""
@@ -15,7 +18,7 @@ SIZES = ("size", "int", "digits", "decimal")
 class Headers:
     """What the header lines say; `where` remembers where each was first given."""
 
-    __slots__ = ("input", "layout", "name", "notes", "source", "where")
+    __slots__ = ("input", "layout", "more_inputs", "name", "notes", "source", "where")
 
     def __init__(self) -> None:
         self.name = ""
@@ -23,6 +26,7 @@ class Headers:
         self.notes: list[str] = []
         self.layout = "hwc"
         self.input: Input | None = None
+        self.more_inputs: list[Input] = []
         self.where: dict[str, int] = {}
 
 
@@ -31,7 +35,8 @@ def _first(c: Cursor, headers: Headers, word: str, start: int, end: int) -> None
     if c.depth:
         c.note(wrong.HeaderInside(word), start, end)
     elif word in headers.where:
-        c.note(wrong.Twice(f"'{word}'", c.source.place(headers.where[word])[0]), start, end)
+        line = c.source.place(headers.where[word])[0]
+        c.note(wrong.SecondInput(line) if word == "input" else wrong.Twice(f"'{word}'", line), start, end)
     headers.where.setdefault(word, start)
 
 
@@ -71,9 +76,10 @@ def _unescaped(text: str) -> str:
 
 
 def input_line(c: Cursor, headers: Headers) -> None:
-    """ "input" [ ":" ] size"""
+    """ "input" [ NAME ] [ ":" ] size"""
     _, _, start, end = c.toks[c.i]
     c.i += 1
+    name = input_name(c)
     c.take(":")
     if c.toks[c.i][0] not in SIZES:
         found = c.toks[c.i]
@@ -81,12 +87,29 @@ def input_line(c: Cursor, headers: Headers) -> None:
         c.note(wanted, *((start, end) if found[0] in BREAKS else found[2:]))
         c.skip_statement()
         return
-    leading_size(c, headers, start, end)
+    leading_size(c, headers, start, end, name)
 
 
-def leading_size(c: Cursor, headers: Headers, start: int, end: int) -> None:
+def input_name(c: Cursor) -> str:
+    """[ NAME ] of an input: where several arrive, all but the first have one"""
+    kind, text, start, end = c.toks[c.i]
+    following = c.toks[c.i + 1 + (c.toks[c.i + 1][0] == ":")][0] if kind in NAMED else "end"
+    if following not in SIZES:
+        return ""
+    if kind == "word" and text.lower() in c.words.RESERVED:
+        c.note(wrong.Reserved(text, "an input"), start, end)
+    name = quoted(c) if kind == "string" else text
+    c.i += kind != "string"
+    if name in c.scope:
+        c.note(wrong.Twice(f"the label '{name}'", c.source.place(c.scope[name])[0]), start, end)
+    c.scope.setdefault(name, start)
+    return name
+
+
+def leading_size(c: Cursor, headers: Headers, start: int, end: int, name: str = "") -> None:
     """size: the input, behind its word or at the very beginning"""
-    _first(c, headers, "input", start, end)
+    if not (name and headers.input and not c.depth):
+        _first(c, headers, "input", start, end)
     kind, text, at, stop = c.toks[c.i]
     c.i += 1
     numbers = sizes(c, text, at) if kind == "size" else (1,) if kind == "decimal" else (whole(c, text, at),)
@@ -94,7 +117,11 @@ def leading_size(c: Cursor, headers: Headers, start: int, end: int) -> None:
     if 0 in numbers:
         c.note(wrong.ZeroSize(text), at, stop)
     refuse_apart(c)
-    headers.input = headers.input or Input(numbers, Span(at, c.toks[c.i - 1][3]))
+    given = Input(numbers, Span(at, c.toks[c.i - 1][3]), name)
+    if headers.input is None:
+        headers.input = given
+    elif name:
+        headers.more_inputs.append(given)
     if c.toks[c.i][0] == "," and c.toks[c.i + 1][0] in BREAKS:
         c.i += 1
     if c.toks[c.i][0] not in ("-", *BREAKS):

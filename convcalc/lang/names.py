@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from convcalc.lang.claims import quoted, with_colon
+from convcalc.lang.headers import NAMED
 from convcalc.lang.tokens import BREAKS, Cursor, wrong
 from convcalc.lang.tree import Name
 from convcalc.text import NOWHERE, Span
 
-NAMED = ("word", "attr", "mixed", "string")
-"""What a label may be: a name, even one like LeNet's `s2` or Inception's `3a`, or anything in quotes."""
 TWO_WORDS = ("word", "int", "digits", "mixed", "decimal", "attr", "size", "-", "/", ".")
 
 
@@ -131,13 +130,13 @@ def _glued(c: Cursor, text: str) -> str | None:
 
 
 def labels(c: Cursor) -> frozenset[str]:
-    """Every label of the text, wherever it holds."""
+    """Every label of the text, wherever it holds, those of inputs among them."""
     if c.labels is None:
         c.labels = frozenset(
             [
-                quoted_name(before[1])
-                for before, token in zip(c.toks, c.toks[1:], strict=False)
-                if token[0] == ":" and before[0] in ("word", "attr", "mixed", "string")
+                quoted_name(name[1])
+                for before, name, token in zip([("", "", 0, 0), *c.toks], c.toks, c.toks[1:], strict=False)
+                if name[0] in NAMED and (token[0] == ":" or before[1].lower() == "input")
             ]
         )
     return c.labels

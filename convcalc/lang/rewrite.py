@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from convcalc.lang.tree import BlockDef, Default, Group, Layer, Merge, Spec, Statement, Stmt, Total, Unit
+from convcalc.lang.tree import BlockDef, Default, Group, Idle, Layer, Merge, Spec, Statement, Stmt, Total, Unit
 
 Body: TypeAlias = "tuple[Stmt, ...]"
 
@@ -31,7 +31,7 @@ def units(body: Body) -> Iterator[Unit]:
                 yield unit
                 for inner in bodies(unit):
                     yield from units(inner)
-        elif isinstance(stmt, BlockDef):
+        elif isinstance(stmt, BlockDef | Idle):
             yield from units(stmt.body)
 
 
@@ -71,7 +71,7 @@ class Transformer:
     def _inside(self, stmt: Stmt) -> Stmt:
         if isinstance(stmt, Statement):
             return stmt._replace(units=tuple([self._inside_unit(unit) for unit in stmt.units]))
-        return stmt._replace(body=self.body(stmt.body)) if isinstance(stmt, BlockDef) else stmt
+        return stmt._replace(body=self.body(stmt.body)) if isinstance(stmt, BlockDef | Idle) else stmt
 
     def _inside_unit(self, unit: Unit) -> Unit:
         made = self.unit(unit)

@@ -5,30 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from convcalc.diagnostics.diagnostic import Mistake, SpecError
+from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang import words as reserved
-from convcalc.lang.claims import claim_follows, claim_start, number_claim, size_claim, size_follows, unknown_claim
-from convcalc.lang.expressions import DEEPEST, expression
-from convcalc.lang.headers import HEADER_RULES, SIZES, Headers, leading_size, text_header
+from convcalc.lang.claims import claim_follows, number_claim, size_claim, size_follows
+from convcalc.lang.declarations import default, let, output, total
+from convcalc.lang.expressions import DEEPEST, sizes, whole
+from convcalc.lang.headers import HEADER_RULES, NAMED, SIZES, Headers, leading_size, text_header
 from convcalc.lang.layer_rules import another_name, attributes_of, call, parameters, repeat, variables
-from convcalc.lang.names import label, reference, unknown_layer, variable
+from convcalc.lang.names import label, reference, variable
 from convcalc.lang.recovery import need_bracket, refuse_no_units, refuse_repeat, refuse_text, refuse_word, stray
 from convcalc.lang.tokens import BREAKS, Cursor, Enough, Stuck, starts_repeat, wrong
 from convcalc.lang.tree import (
-    Binding,
     BlockDef,
     Claim,
-    Default,
     From,
     Group,
+    Idle,
     Layer,
-    Let,
     Merge,
     Skip,
     Spec,
     Statement,
     Stmt,
-    Total,
     Unit,
 )
 from convcalc.text import Source, Span
@@ -37,97 +35,28 @@ if TYPE_CHECKING:
     from convcalc.lang.tokens import Words
 
 
-def let(c: Cursor) -> Let:
-    """ "let" NAME "=" expr { "," NAME "=" expr }"""
-    start = c.toks[c.i][2]
-    c.i += 1
-    found: list[Binding] = []
-    while c.toks[c.i][0] not in BREAKS:
-        if not c.take(","):
-            found.append(_binding(c))
-    if not found:
-        raise c.stuck(wrong.Incomplete("'let'", "a name, '=' and a number", "let n = 3"))
-    return Let(tuple(found), c.span_from(start))
-
-
-def _binding(c: Cursor) -> Binding:
-    """NAME "=" expr"""
-    _, text, start, _ = c.toks[c.i]
-    variable(c, "a variable")
-    if not c.take("="):
-        raise c.stuck(wrong.Incomplete("'let'", "a name, '=' and a number", f"let {text} = 3"))
-    value = expression(c, True)
-    if c.toks[c.i][0] not in (",", *BREAKS):
-        raise c.stuck(wrong.Stray(c.found(), "'let' takes names and whole numbers: let n = 3, m = 2*n"))
-    return Binding(text, value, c.span_from(start))
-
-
-def default(c: Cursor) -> Default:
-    """ "default" WORD attrs"""
-    _, _, start, _ = c.toks[c.i]
-    c.i += 1
-    kind, text, at, stop = c.toks[c.i]
-    if kind in BREAKS:
-        raise c.stuck(wrong.Incomplete("'default'", "a layer's word", "default conv 3x3 same"))
-    if c.role() not in ("layer", "merge"):
-        unknown = unknown_layer(c, text)
-        c.note(unknown, at, max(stop, c.toks[c.i][3]))
-    c.i += 1
-    attrs = attributes_of(c)
-    for attr in attrs:
-        if attr.key == "as":
-            shared = wrong.Stray(
-                f"'as {attr.value}'", "weights are shared layer by layer: conv 3 3x3 as c1, not in a default"
-            )
-            c.note(shared, attr.span.start, attr.span.end)
-    while c.take(","):
-        pass
-    if c.toks[c.i][0] not in BREAKS:
-        c.note_here(wrong.Stray(c.found(), "a default is one layer's word and its attributes, on a line of its own"))
-        c.skip_statement()
-    return Default(text.lower(), attrs, c.span_from(start))
-
-
-def total(c: Cursor) -> Total:
-    """ "total" claim { claim }"""
+def idle(c: Cursor, headers: Headers) -> Idle:
+    """ "idle" NAME [ size ] group"""
     _, _, start, end = c.toks[c.i]
     if c.depth:
-        c.note(wrong.TotalInside(), start, end)
+        c.note(wrong.WholeInside("idle"), start, end)
     c.i += 1
-    found: list[Claim] = []
-    while c.toks[c.i][0] not in BREAKS or claim_start(c):
-        if c.take(","):
-            continue
-        claim = _total_claim(c)
-        if claim:
-            found.append(claim)
-    if c.toks[c.i - 1][3] == end:
-        raise c.stuck(wrong.Incomplete("'total'", "a claim", "total params = 60,965,224"))
-    return Total(tuple(found), c.span_from(start))
-
-
-def _total_claim(c: Cursor) -> Claim | None:
-    if c.toks[c.i][0] == "arrow":
-        _, _, start, _ = c.toks[c.i]
-        size_claim(c)
-        c.note(wrong.TotalSize(), start, c.toks[c.i - 1][3])
-        return None
-    if c.role() != "claim":
-        raise c.stuck(no_claim(c))
-    return number_claim(c)
-
-
-def no_claim(c: Cursor) -> Mistake:
-    """What to say about something that stands where a claim was needed."""
-    kind = c.toks[c.i][0]
-    if kind == "word" and c.toks[c.i + 1][0] in ("=", "~"):
-        return unknown_claim(c)
-    if c.role() == "published":
-        return wrong.PublishedAlone()
-    return wrong.Stray(
-        c.found(),
-        "a claim was needed: params, weights, biases, macs, activations, memory, rf or jump, '=' and a number",
-    )
+    _, _, at, stop = c.toks[c.i]
+    name = reference(c, "'idle'", "idle aux1 [ conv 128 1x1, fc 10 ]").name
+    if f"idle {name}" in c.scope:
+        c.note(wrong.Twice(f"'idle {name}'", c.source.place(c.scope[f"idle {name}"])[0]), at, stop)
+    c.scope[f"idle {name}"] = at
+    kind, text, place, _ = c.toks[c.i]
+    size: tuple[int, ...] = ()
+    if kind in SIZES:
+        c.i += 1
+        size = sizes(c, text, place) if kind == "size" else (whole(c, text, place),)
+    need_bracket(c, "'idle'", "idle aux1 14x14x512 [ conv 128 1x1, fc 10 ]")
+    inside = _bracketed(c, headers)[0]
+    if c.toks[c.i][0] not in BREAKS:
+        c.note_here(wrong.Stray(c.found(), "what does not run ends with its ']'"))
+        c.skip_statement()
+    return Idle(name, inside, size, c.span_from(start), Span(at, stop))
 
 
 def parse(source: Source, words: Words | None = None, hurried: bool = False) -> Spec:
@@ -166,7 +95,8 @@ def _whole(c: Cursor, headers: Headers) -> Spec:
         c.note(wrong.Nothing(_swallowed(headers), headers.input[0] if headers.input else ()), 0, 0)
     c.finish()
     notes = tuple(headers.notes)
-    return Spec(tuple(found), headers.input, headers.name, headers.source, notes, headers.layout, tuple(c.remarks))
+    head = headers.input, headers.name, headers.source, notes, headers.layout, tuple(c.remarks)
+    return Spec(tuple(found), *head, tuple(headers.more_inputs))
 
 
 def _swallowed(headers: Headers) -> str | None:
@@ -198,7 +128,7 @@ def body(c: Cursor, headers: Headers) -> tuple[Stmt, ...]:
 
 
 def statement(c: Cursor, headers: Headers) -> Stmt | None:
-    """stmt = header | let | default | block | total | size (first statement: the input) | item"""
+    """stmt = header | let | default | block | total | output | idle | size (first statement: the input) | item"""
     kind, text, start, end = c.toks[c.i]
     if kind == "header":
         text_header(c, headers)
@@ -212,6 +142,8 @@ def statement(c: Cursor, headers: Headers) -> Stmt | None:
             return RULES[low](c)
         if low == "block" and c.toks[c.i + 1][0] != ":":
             return block(c, headers)
+        if low in CONTEXTUAL and low not in c.blocks and c.toks[c.i + 1][0] in NAMED:
+            return output(c) if low == "output" else idle(c, headers)
     elif kind in ("size", "int", "digits") and c.toks[c.i + 1][0] == ":":
         return item(c, headers)
     elif not c.started and not c.depth and (kind in SIZES or (kind == "arrow" and headers.input is None)):
@@ -228,6 +160,9 @@ def statement(c: Cursor, headers: Headers) -> Stmt | None:
 
 
 RULES: dict[str, Callable[[Cursor], Stmt]] = {"let": let, "default": default, "total": total}
+
+CONTEXTUAL = ("output", "idle")
+"""Words that begin a statement where a name follows; elsewhere they may be labels."""
 
 
 def block(c: Cursor, headers: Headers) -> BlockDef:

@@ -215,18 +215,42 @@ class Total(NamedTuple):
     span: Span = NOWHERE
 
 
-class Input(NamedTuple):
-    """The input's size in the order written (see Spec.layout)."""
+class Output(NamedTuple):
+    """`output cls box`: labels of the tensors that the network gives back."""
 
-    size: tuple[int, ...]
+    names: tuple[Name, ...]
     span: Span = NOWHERE
 
 
-Stmt: TypeAlias = "Statement | Let | Default | BlockDef | Total"
+class Idle(NamedTuple):
+    """`idle aux1 7x7x512 [ ... ]`: layers that the model holds and never runs.
+
+    size: of what would arrive, in the order written; () for what flows where they stand.
+    """
+
+    name: str
+    body: tuple[Stmt, ...]
+    size: tuple[int, ...] = ()
+    span: Span = NOWHERE
+    name_span: Span = NOWHERE
+
+
+class Input(NamedTuple):
+    """The input's size in the order written (see Spec.layout), and its label, "" for none."""
+
+    size: tuple[int, ...]
+    span: Span = NOWHERE
+    name: str = ""
+
+
+Stmt: TypeAlias = "Statement | Let | Default | BlockDef | Total | Output | Idle"
 
 
 class Spec(NamedTuple):
-    """A whole text. Headers stand apart, the rest keeps its order."""
+    """A whole text. Headers stand apart, the rest keeps its order.
+
+    input: the one that flows at the beginning.  more_inputs: the others, each with a label.
+    """
 
     body: tuple[Stmt, ...]
     input: Input | None = None
@@ -235,3 +259,4 @@ class Spec(NamedTuple):
     notes: tuple[str, ...] = ()
     layout: str = "hwc"
     remarks: tuple[str, ...] = ()
+    more_inputs: tuple[Input, ...] = ()

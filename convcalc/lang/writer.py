@@ -16,12 +16,15 @@ from convcalc.lang.tree import (
     Dims,
     From,
     Group,
+    Idle,
+    Input,
     Layer,
     Let,
     Merge,
     Name,
     Number,
     Op,
+    Output,
     Pair,
     Param,
     Skip,
@@ -61,8 +64,11 @@ class Writer:
         if spec.layout != "hwc":
             head.append(f"layout {spec.layout}")
         if spec.input is not None:
-            head.append(f"input {'x'.join(map(str, spec.input.size))}")
+            head += map(self.input, (spec.input, *spec.more_inputs))
         return "\n".join([*head, *self.top(spec.body, bool(head))]) + "\n"
+
+    def input(self, given: Input) -> str:
+        return " ".join(filter(None, ("input", given.name and self.name(given.name), "x".join(map(str, given.size)))))
 
     def top(self, body: tuple[Stmt, ...], blank: bool) -> list[str]:
         """The statements of the file: labels and claims in columns, a blank line where something else begins."""
@@ -93,6 +99,11 @@ class Writer:
             return " ".join(["default", stmt.word, *map(attr, stmt.attrs)])
         if isinstance(stmt, Total):
             return "total " + _claims(stmt.claims)
+        if isinstance(stmt, Output):
+            return " ".join(["output", *[self.name(name.name) for name in stmt.names]])
+        if isinstance(stmt, Idle):
+            size = ["x".join(map(str, stmt.size))] if stmt.size else []
+            return " ".join(["idle", self.name(stmt.name), *size, self.bracket((stmt.body,), indent)])
         return self.block(stmt, indent)
 
     def inner(self, stmt: Stmt, indent: str) -> str:

@@ -12,10 +12,12 @@ from convcalc.lang.tree import (
     Call,
     Default,
     Group,
+    Idle,
     Layer,
     Let,
     Merge,
     Number,
+    Output,
     Skip,
     Spec,
     Statement,
@@ -28,9 +30,9 @@ from convcalc.layers import kind_of
 from convcalc.layers.kind import Refused
 from convcalc.network import merges, weights
 from convcalc.network.attributes import given_of, with_default
-from convcalc.network.graph import Body, Mark, Net
+from convcalc.network.graph import ARRIVING, Body, IdleLayers, Mark, NamedTensor, Net
 from convcalc.network.progression import FEW, TurnProgression, further_turns, nth
-from convcalc.network.scopes import MOST_WORK, Block, BuildState, Called, Named, Scope, Stop
+from convcalc.network.scopes import MOST_WORK, NO_INPUTS, Block, BuildState, Called, Named, Scope, Stop, shape_of
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source
 
@@ -44,9 +46,40 @@ DEEPEST_CALL = 30
 class Builder:
     """Statements, units, repetitions and calls, each put at the end of a body."""
 
-    def __init__(self, tree: Spec, lets: Mapping[str, int]) -> None:
-        self.state = BuildState(tree, lets)
+    def __init__(self, tree: Spec, lets: Mapping[str, int], inputs: Mapping[str, Shape] = NO_INPUTS) -> None:
+        self.state = BuildState(tree, lets, inputs)
         self.state.notes += tree.remarks
+
+    def network(self, arriving: Shape) -> Body:
+        """All of it; what flows at the end, or what is named first as an output, comes out."""
+        body = self.body(self.state.tree.body, self.outermost(arriving), arriving)
+        for output in self.state.outputs[:1]:
+            body.out_ref, body.out = output.ref, output.shape
+        if self.state.more_inputs:
+            self.say_inputs()
+        return body
+
+    def say_inputs(self) -> None:
+        """Notes of a network of several inputs: whose the receptive fields are, and what no layer reads."""
+        state = self.state
+        first = state.tree.input.name if state.tree.input else ""
+        names = ", ".join([first or "the one that flows first", *[each.label for each in state.more_inputs]])
+        state.notes.append(f"rf is of one input, the first of these that a layer sees: {names}")
+        unread = [each.label for each in state.more_inputs if each.label not in state.read]
+        state.notes += [f"input '{label}' is read by no layer" for label in unread]
+
+    def outermost(self, arriving: Shape) -> Scope:
+        """The scope of the network itself, in which its inputs have their names."""
+        state, scope = self.state, Scope(None, 0, {})
+        if not state.more_inputs:
+            state.more_inputs += [
+                NamedTensor(each.name, ARRIVING - place, state.inputs.get(each.name) or state.input_of(each))
+                for place, each in enumerate(state.tree.more_inputs, 1)
+            ]
+        first = NamedTensor(state.tree.input.name if state.tree.input else "", ARRIVING, arriving)
+        for label, ref, shape in (first, *state.more_inputs):
+            scope.labels |= {label: Named(0, ref, shape)} if label else {}
+        return scope
 
     def body(self, statements: tuple[Stmt, ...], scope: Scope, arriving: Shape) -> Body:
         """What stands between two brackets, for the shape that arrives."""
@@ -63,9 +96,22 @@ class Builder:
                 if statement.name in scope.blocks:
                     self.state.refuse(diagnostics.network.NameTaken("block", statement.name), statement.name_span)
                 scope.blocks[statement.name] = Block(statement, scope, scope.defaults)
+            elif isinstance(statement, Output):
+                self.output(statement, body, scope)
+            elif isinstance(statement, Idle):
+                size = statement.size and shape_of(statement.size, self.state.tree.layout)
+                self.state.idle.append(IdleLayers(statement.name, self.inner(statement.body, scope, size or body.out)))
             else:
                 self.state.totals.append(cast("Total", statement))
         return body
+
+    def output(self, output: Output, body: Body, scope: Scope) -> None:
+        """Tensors that the network gives back, each once."""
+        for name in output.names:
+            if any(name.name == other.label for other in self.state.outputs):
+                self.state.refuse(diagnostics.network.NameTaken("output", name.name), name.span)
+            ref, shape = merges.named(self.state, name, scope, body)
+            self.state.outputs.append(NamedTensor(name.name, ref, shape))
 
     def inner(self, statements: tuple[Stmt, ...], scope: Scope, arriving: Shape) -> Body:
         """The same in a scope of its own."""
@@ -295,10 +341,12 @@ def build(
     input: Shape | None = None,
     lets: Mapping[str, int] | None = None,
     batch: int = 1,
+    inputs: Mapping[str, Shape] | None = None,
 ) -> Net:
     """Resolve every word, name and shape of a spec.
 
-    input replaces the one in the text; lets replace file-level variables.  Raises SpecError with every mistake found:
+    input replaces the first one in the text, inputs others by their labels; lets replace file-level variables.
+    Raises SpecError with every mistake found:
     a mistake stops its own branch only.
 
     >>> from convcalc.lang.statements import parse
@@ -306,11 +354,11 @@ def build(
     >>> build(parse(source), source).body.out
     Shape(channels=96, size=(55, 55))
     """
-    builder = Builder(tree, lets or {})
+    builder = Builder(tree, lets or {}, inputs or {})
     state = builder.state
     try:
         arriving = input or _own_input(state)
-        body = builder.body(tree.body, Scope(None, 0, {}), arriving)
+        body = builder.network(arriving)
         for name in state.lets:
             if name not in state.settable:
                 state.refuse(diagnostics.network.UnknownSetting(name, tuple(state.settable)), NOWHERE)
@@ -320,7 +368,9 @@ def build(
         from convcalc.network.inputs import blamed
 
         raise SpecError(source or Source(""), blamed(tree, state.mistakes, input))
-    return Net(tree, source or Source(""), arriving, body, tuple(state.totals), tuple(state.notes), batch)
+    made = Net(tree, source or Source(""), arriving, body, tuple(state.totals), tuple(state.notes), batch)
+    ends = tuple(state.more_inputs), tuple(state.outputs), tuple(state.idle)
+    return made._replace(more_inputs=ends[0], outputs=ends[1], idle=ends[2])
 
 
 def _own_input(state: BuildState) -> Shape:
@@ -329,12 +379,8 @@ def _own_input(state: BuildState) -> Shape:
     if tree.input is None:
         usual = "x".join(map(str, claimed_first(tree))) or ("3x224x224" if tree.layout == "chw" else "224x224x3")
         state.refuse(diagnostics.network.NoInput(usual), NOWHERE)
-    numbers, span = tree.input
-    shape = shape_of(numbers, tree.layout)
-    if len(shape.size) > 3:
-        state.refuse(diagnostics.network.InputRank(len(shape.size)), span)
-    if not all(n >= 1 for n in numbers):
-        state.refuse(diagnostics.layers.TooSmall("an input size", min(numbers), 1), span)
+    shape = state.input_of(tree.input)
+    numbers = tree.input.size
     if tree.layout == "hwc" and looks_channels_first(numbers):
         c, h, w = numbers
         state.notes.append(f"input {c}x{h}x{w} is {c} high, {h} wide, {w} channels; did you mean {h}x{w}x{c}?")
@@ -347,17 +393,6 @@ def claimed_first(tree: Spec) -> tuple[int, ...]:
     if not isinstance(first, Statement) or first.units:
         return ()
     return next((each.value for each in first.claims if not isinstance(each.value, Number)), ())
-
-
-def shape_of(numbers: tuple[int, ...], layout: str) -> Shape:
-    """A size as it is written: channels last, or first where the layout says so.
-
-    >>> shape_of((227, 227, 3), "hwc")
-    Shape(channels=3, size=(227, 227))
-    """
-    if layout == "chw":
-        return Shape(numbers[0], tuple(numbers[1:]))
-    return Shape(numbers[-1], tuple(numbers[:-1]))
 
 
 def looks_channels_first(numbers: tuple[int, ...]) -> bool:

@@ -76,7 +76,8 @@ def about_another_input(facts: Facts, verdicts: Sequence[str]) -> str:
     if facts.instead_of is None or all(each == "true" for each in verdicts):
         return ""
     count = "the claim in the spec is" if len(verdicts) == 1 else f"the {len(verdicts)} claims in the spec are"
-    return f"{count} about its own input, {facts.instead_of.text(facts.layout)}"
+    own = "inputs" if facts.net.more_inputs else "input"
+    return f"{count} about its own {own}, {facts.instead_of}"
 
 
 def about_total(claim: Claim, facts: Facts) -> Verdict:
@@ -143,7 +144,13 @@ class ClaimChecker:
     def of_network(self, facts: Facts) -> Iterator[Verdict]:
         """All but those about the total."""
         algebra = receptive_fields(len(facts.in_.size))
-        return self._of_body(facts.net.body, Frame(algebra, algebra.start), "")
+        yield from self._of_body(facts.net.body, Frame(algebra, algebra.start), "")
+        whole: Frame[Tensor] | None = None
+        for name, body in facts.net.idle:
+            if self._holds(body)[0]:
+                whole = whole or Frame(algebra, algebra.start).go_on(facts.net.body.items)
+                frame = Frame(algebra, algebra.entering(0, body.arriving), whole)
+                yield from self._of_body(body, frame, f"idle {name}")
 
     def _of_body(self, body: Body, frame: Frame[Tensor], where: str) -> Iterator[Verdict]:
         any_claim, about_field = self._holds(body)
@@ -236,7 +243,7 @@ class ClaimChecker:
         if claim.what == "size":
             return compare(claim, mark.shape, self.layout)
         if claim.what in ("rf", "jump"):
-            made = frame.get(mark.at)
+            made = frame.get(mark.at, mark.shape)
             self.smooth = self.smooth and all(isinstance(axis, SMOOTH) for axis in made.axes)
             return compare(claim, None) if made.whole else _about_field(claim, made.axes, mark.shape)
         if claim.what == "inputs":

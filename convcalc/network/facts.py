@@ -2,14 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Spec
-from convcalc.network.graph import Net
-from convcalc.network.receptive_field import ReceptiveField, fields, last_limited
+from convcalc.network.graph import ARRIVING, NamedTensor, Net, Ref, inputs, outputs
+from convcalc.network.receptive_field import ReceptiveField, Tensor, fields, last_limited, receptive_fields
 from convcalc.network.rows import Rows
 from convcalc.network.totals import Counts, count, in_type
+from convcalc.network.traverse import ends
 from convcalc.shape import Shape
+
+
+class OutputFacts(NamedTuple):
+    """One output of a network: its label, "" for none, its place and shape, and what it sees of the input."""
+
+    label: str
+    ref: Ref
+    out: Shape
+    made: Tensor
+
+    @property
+    def row(self) -> int:
+        """The number of the layer that makes it; -1 is the input."""
+        return self.made.row
+
+    @property
+    def along_axes(self) -> tuple[ReceptiveField | None, ...]:
+        """Size, jump and start of its field, axis by axis."""
+        return fields(self.made.axes, self.out)
+
+    @property
+    def rf(self) -> tuple[int | None, ...] | None:
+        """Its receptive field, axis by axis; None where the whole input is seen, or nothing can be said."""
+        return tuple([f and f.size for f in self.along_axes]) if any(self.along_axes) else None
+
+    @property
+    def sees(self) -> str | None:
+        """ "all" where it sees the whole input."""
+        return "all" if self.made.whole else None
+
+
+def sizes(tensors: Sequence[NamedTensor], layout: str) -> str:
+    """Sizes of inputs or outputs; where they are several, with their labels.
+
+    >>> sizes([NamedTensor("cls", 0, Shape(10, ())), NamedTensor("box", 1, Shape(4, ()))], "hwc")
+    '10 (cls), 4 (box)'
+    """
+    several = len(tensors) > 1
+    return ", ".join([t.shape.text(layout) + (f" ({t.label})" if several and t.label else "") for t in tensors])
 
 
 def measure(net: Net) -> Facts:
@@ -91,18 +133,40 @@ class Facts:
         return self.net.input
 
     @property
-    def instead_of(self) -> Shape | None:
-        """The input that the spec names, where the network was built on another one; its claims are about that."""
-        from convcalc.network.builder import shape_of
+    def inputs(self) -> tuple[NamedTensor, ...]:
+        """All inputs, the one that flows at the beginning first."""
+        return inputs(self.net)
 
-        named = self.net.tree.input
-        shape = None if named is None else shape_of(named[0], self.net.tree.layout)
-        return None if shape == self.in_ else shape
+    @property
+    def instead_of(self) -> str | None:
+        """The inputs that the spec names, where the network was built on other ones; its claims are about those."""
+        from convcalc.network.scopes import shape_of
+
+        tree = self.net.tree
+        if tree.input is None:
+            return None
+        own = [
+            NamedTensor(each.name, ARRIVING - place, shape_of(each.size, tree.layout))
+            for place, each in enumerate((tree.input, *tree.more_inputs))
+        ]
+        return None if [each.shape for each in own] == [each.shape for each in self.inputs] else sizes(own, tree.layout)
 
     @property
     def out(self) -> Shape:
-        """What comes out at the end."""
+        """What comes out at the end, or first where several outputs are named."""
         return self.net.body.out
+
+    @property
+    def outputs(self) -> tuple[OutputFacts, ...]:
+        """All that comes out, in the order in which it is named."""
+        found = ends(self.net, receptive_fields(len(self.in_.size)))
+        return tuple([OutputFacts(*each, made) for each, made in zip(outputs(self.net), found, strict=True)])
+
+    @property
+    def idle(self) -> int:
+        """Trainable parameters of layers that the model holds and never runs; they are in no other number."""
+        counts = [count(each.body.items) for each in self.net.idle]
+        return sum([each.weights + each.biases for each in counts])
 
     @property
     def weights(self) -> int:
@@ -168,8 +232,9 @@ class Facts:
             self.layout,
             self.batch,
             self.dtype,
-            self.in_,
-            self.out,
+            tuple([each.shape for each in self.inputs]),
+            tuple([(each.label, each.shape) for each in outputs(self.net)]),
+            self.idle,
             self.counts,
             len(self.rows),
         )

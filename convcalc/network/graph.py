@@ -23,6 +23,22 @@ Ref: TypeAlias = "int | Outer"
 """A tensor: the output of an item of the same body by its place, -1 for what arrives there; or one further out."""
 
 ARRIVING = -1
+"""What arrives at a body; of the network itself its first input, -2 is the second, and so on."""
+
+
+class NamedTensor(NamedTuple):
+    """A tensor of the network itself that has a name: an input or an output, "" where it has none."""
+
+    label: str
+    ref: Ref
+    shape: Shape
+
+
+class IdleLayers(NamedTuple):
+    """Layers that a model holds and never runs."""
+
+    name: str
+    body: Body
 
 
 class Step(NamedTuple):
@@ -155,7 +171,10 @@ class Body:
 
 
 class Net(NamedTuple):
-    """A spec with every word resolved and every shape known."""
+    """A spec with every word resolved and every shape known.
+
+    more_inputs: all but the first.  outputs: where several are named or one that is not the last tensor, else ().
+    """
 
     tree: Spec
     source: Source
@@ -165,3 +184,22 @@ class Net(NamedTuple):
     notes: tuple[str, ...]
     batch: int
     dtype: str = "float32"
+    more_inputs: tuple[NamedTensor, ...] = ()
+    outputs: tuple[NamedTensor, ...] = ()
+    idle: tuple[IdleLayers, ...] = ()
+
+    @property
+    def given_inputs(self) -> dict[str, Shape]:
+        """The shapes of all inputs but the first, by label."""
+        return {each.label: each.shape for each in self.more_inputs}
+
+
+def outputs(net: Net) -> tuple[NamedTensor, ...]:
+    """The tensors that a network gives back: those that it names, else what flows at its end."""
+    return net.outputs or (NamedTensor("", net.body.out_ref, net.body.out),)
+
+
+def inputs(net: Net) -> tuple[NamedTensor, ...]:
+    """Its inputs, the one that flows at the beginning first."""
+    name = net.tree.input.name if net.tree.input else ""
+    return (NamedTensor(name, ARRIVING, net.input), *net.more_inputs)

@@ -157,6 +157,7 @@ def named(state: BuildState, name: Name, scope: Scope, body: Body) -> tuple[Ref,
         if name.name in state.labels:
             state.refuse(diagnostics.network.LabelElsewhere(name.name), name.span)
         state.refuse(diagnostics.network.UnknownLabel(name.name, scope.names("labels")), name.span)
+    state.read.add(name.name)
     label = holder.labels[name.name]
     up = scope.depth - label.depth
     if isinstance(label.ref, Outer):

@@ -131,7 +131,7 @@ def _join(item: Join, frame: Frame[Tensor], place: Place, label: str | None) -> 
     node = item.step.node
     name = node.word if isinstance(node, Merge) else item.step.kind.word
     yield OutlineEntry(place.depth, name, label, 1, place.total, count([item]), item.step.out, frame.made_by(item))
-    arriving, row = frame.get(item.reads), frame.row
+    arriving, row = frame.get(item.reads, item.arriving), frame.row
     filled = [branch for branch in item.branches if branch.rows]
     ends = []
     for number, branch in enumerate(item.branches, 1):
@@ -157,7 +157,7 @@ def _branch(node: object, number: int) -> str:
 
 def _loop(item: Loop, frame: Frame[Tensor], place: Place, label: str | None) -> Iterator[OutlineEntry]:
     """A block or a repetition: one group for each run of equal turns, told as its last turn is."""
-    arriving, row, turns = frame.get(item.reads), frame.row, 0
+    arriving, row, turns = frame.get(item.reads, item.arriving), frame.row, 0
     total = sum(times for _, times in but_for_size(item.runs))
     for body, times in item.runs:
         turns += times

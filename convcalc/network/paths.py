@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.network.graph import Net, Step
-from convcalc.network.traverse import Algebra, Run, V, fold
+from convcalc.network.traverse import Algebra, Run, V, ends
 
 LARGEST = 20_000
 """Numbers of more bits are not written out."""
@@ -35,11 +35,16 @@ class Extent(Algebra[Paths]):
     start = Paths(1, 0, 0)
 
     def step(self, step: Step, ins: list[Paths], row: int) -> Paths:
+        value = self.together(ins)
+        return Paths(value.ways, value.shortest + 1, value.longest + 1) if step.kind.weighted else value
+
+    def together(self, ins: list[Paths]) -> Paths:
+        """The ways to several tensors."""
         value = ins[0]
         for other in ins[1:]:
             ways = _limited(value.ways, other.ways, int.__add__)
             value = Paths(ways, min(value.shortest, other.shortest), max(value.longest, other.longest))
-        return Paths(value.ways, value.shortest + 1, value.longest + 1) if step.kind.weighted else value
+        return value
 
     def repeat(self, run: Run[Paths], arriving: Paths) -> Paths:
         return _in_a_row(run, arriving, self._then) if run.body.closed else super().repeat(run, arriving)
@@ -74,10 +79,15 @@ class Distribution(Algebra[Lengths]):
     start: Lengths = {0: 1}  # noqa: RUF012  (never written to)
 
     def step(self, step: Step, ins: list[Lengths], row: int) -> Lengths:
+        value = self.together(ins)
+        return {length + 1: count for length, count in value.items()} if step.kind.weighted else value
+
+    def together(self, ins: list[Lengths]) -> Lengths:
+        """How many ways of each length lead to several tensors."""
         value = ins[0]
         for other in ins[1:]:
             value = {length: value.get(length, 0) + other.get(length, 0) for length in sorted({*value, *other})}
-        return {length + 1: count for length, count in value.items()} if step.kind.weighted else value
+        return value
 
     def repeat(self, run: Run[Lengths], arriving: Lengths) -> Lengths:
         return _in_a_row(run, arriving, self._then) if run.body.closed else super().repeat(run, arriving)
@@ -94,11 +104,11 @@ EXTENT, DISTRIBUTION = Extent(), Distribution()
 
 
 def paths(net: Net) -> Paths:
-    """The ways from the input to the output of a net.
+    """The ways from the inputs to the outputs of a net.
 
     A residual block doubles them: each has one way through its layers and one past them.
     """
-    return fold(net, EXTENT)
+    return EXTENT.together(ends(net, EXTENT))
 
 
 def lengths(net: Net) -> Lengths | None:
@@ -106,4 +116,4 @@ def lengths(net: Net) -> Lengths | None:
     extent = paths(net)
     if extent.ways is None or extent.longest - extent.shortest > LONGEST_TABLE:
         return None
-    return dict(sorted(fold(net, DISTRIBUTION).items()))
+    return dict(sorted(DISTRIBUTION.together(ends(net, DISTRIBUTION)).items()))

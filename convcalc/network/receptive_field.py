@@ -24,7 +24,7 @@ from convcalc.arithmetic.intervals import (
     span_of,
 )
 from convcalc.layers.merge import is_gate, widest
-from convcalc.network.graph import Body, Step
+from convcalc.network.graph import ARRIVING, Body, Step
 from convcalc.network.traverse import Algebra, Frame, Naming, Run, item_rows
 from convcalc.shape import Shape
 
@@ -54,13 +54,14 @@ class Tensor(NamedTuple):
 
     A vector counts as one unit.  gated: a gate that sees more was left out of the field on the way here.
     origin: where its elements come from, as long as they only stand in another shape; None where each of them sees
-    what the unit sees.
+    what the unit sees.  source: of several inputs the one whose field this is, the first that is seen: 0, 1, ...
     """
 
     row: int
     axes: Axes
     gated: bool = False
     origin: Flattened | None = None
+    source: int = 0
 
     @property
     def whole(self) -> bool:
@@ -74,12 +75,15 @@ class ReceptiveFields(Algebra[Tensor]):
     by_size = False
 
     def __init__(self, axes: int) -> None:
-        self.start = Tensor(-1, (IDENTITY,) * axes, origin=None if axes else Flattened(-1, None, ()))
+        self.start = _entering(0, axes)
+
+    def entering(self, number: int, shape: Shape) -> Tensor:
+        return _entering(number, len(shape.size))
 
     def step(self, step: Step, ins: list[Tensor], row: int) -> Tensor:
         if len(ins) > 1:
             return _met(step, ins, row)
-        _, axes, gated, origin = ins[0]
+        _, axes, gated, origin, source = ins[0]
         kind = step.kind
         if kind.row_major:
             return _reshaped(step, ins[0], row)
@@ -87,14 +91,14 @@ class ReceptiveFields(Algebra[Tensor]):
         if views is None:
             if origin and not (kind.follows and (kind.activation or kind.linear)):
                 origin = _mixed_up(step, row)
-            return Tensor(row, axes, gated, origin)
+            return Tensor(row, axes, gated, origin, source)
         if len(views) != len(axes):
-            return Tensor(row, _other_axes(axes, views), gated)
+            return Tensor(row, _other_axes(axes, views), gated, None, source)
         if len(axes) == 2 and axes[0] is axes[1] and views[0] == views[1] and type(axes[0]) is AffineInterval:
-            return Tensor(row, (compose(axes[0], views[0]),) * 2, gated)
+            return Tensor(row, (compose(axes[0], views[0]),) * 2, gated, None, source)
         slide = step.kind.window(step.args)
         touch = slide.touch if slide is not None else (1,) * len(axes)
-        return Tensor(row, tuple(map(compose, axes, views, touch)), gated)
+        return Tensor(row, tuple(map(compose, axes, views, touch)), gated, None, source)
 
     def repeat(self, run: Run[Tensor], arriving: Tensor) -> Tensor:
         """By what the body's own units see of what arrives, worked out once, wherever that says everything."""
@@ -106,7 +110,7 @@ class ReceptiveFields(Algebra[Tensor]):
             axes = None if own.origin else _composed(arriving.axes, own.axes, times)
             if axes is not None:
                 row = arriving.row if own.row < 0 else run.row + body.rows * (times - 1) + own.row
-                return Tensor(row, axes, arriving.gated or own.gated)
+                return Tensor(row, axes, arriving.gated or own.gated, None, arriving.source)
         for number in range(times):
             made = run.turn(arriving, number)
             if made[1:] == arriving[1:]:  # and so in all turns to come
@@ -115,21 +119,34 @@ class ReceptiveFields(Algebra[Tensor]):
         return arriving
 
 
+def _entering(number: int, axes: int) -> Tensor:
+    """An input of the network, so many before it: each of its units sees itself."""
+    row = ARRIVING - number
+    return Tensor(row, (IDENTITY,) * axes, origin=None if axes else Flattened(row, None, ()), source=number)
+
+
 def _met(step: Step, ins: list[Tensor], row: int) -> Tensor:
-    """Where tensors meet: the hull of what they see, but for a gate's."""
-    counted = [ins[i] for i in ungated(step, ins)] if step.kind.gate else ins
+    """Where tensors meet: the hull of what they see of the first input that one of them sees, but for a gate's."""
+    counted = [ins[i] for i in followed(step, ins)]
     axes = [tensor.axes for tensor in counted]
     if len(axes[0]) == 2 and all(each[0] is each[1] for each in axes):  # nearly always; it saves half of the joining
         met: Axes = (join([each[0] for each in axes]),) * 2
     else:
         met = tuple([join([each[i] for each in axes]) for i in range(len(axes[0]))])
-    gated = len(counted) < len(ins) or True in [tensor.gated for tensor in ins]
+    gated = True in [tensor.gated for tensor in ins] or (step.kind.gate and len(ungated(step, ins)) < len(ins))
     mixed = any(tensor.origin is not None for tensor in counted)
-    return Tensor(row, met, gated, _mixed_up(step, row) if mixed else None)
+    return Tensor(row, met, gated, _mixed_up(step, row) if mixed else None, counted[0].source)
 
 
 receptive_fields = cache(ReceptiveFields)
 """The algebra for an input with so many axes, always the same one: bodies remember what they do by it."""
+
+
+def followed(step: Step, ins: Sequence[Tensor]) -> list[int]:
+    """Which inputs of a layer count in its field: no gates, and of several inputs of the network the first."""
+    main = ungated(step, ins)
+    first = min([ins[i].source for i in main])
+    return [i for i in main if ins[i].source == first]
 
 
 def ungated(step: Step, ins: Sequence[Tensor]) -> list[int]:
@@ -163,18 +180,18 @@ def _every_unit_sees(view: Interval) -> bool:
 
 def _reshaped(step: Step, arriving: Tensor, row: int) -> Tensor:
     """The same elements in another shape."""
-    _, axes, gated, origin = arriving
+    _, axes, gated, origin, source = arriving
     if step.ins[0].size and origin is None:
         origin = Flattened(arriving.row, step.ins[0], axes)
     if not step.out.size or origin is None:  # a vector is one unit; what comes from one sees what that sees
         whole = (WHOLE,) * len(axes) if step.ins[0].size else axes
-        return Tensor(row, whole, gated, origin)
+        return Tensor(row, whole, gated, origin, source)
     views = step.kind.views(step.args, (origin.shape,)) if origin.shape else None
     if views is None or len(views) != len(axes):
         seen: Axes = (WHOLE,) * len(axes) if step.out.positions() == 1 else (UNKNOWN,) * max(1, len(axes))
     else:
         seen = tuple(map(compose, origin.axes, views))
-    return Tensor(row, seen, gated, origin)
+    return Tensor(row, seen, gated, origin, source)
 
 
 def _mixed_up(step: Step, row: int) -> Flattened | None:

@@ -9,9 +9,9 @@ from typing import Any, NoReturn, TypeAlias
 from convcalc import diagnostics
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake
-from convcalc.lang.tree import Attr, BlockDef, Name, Op, Spec, Total, Value
+from convcalc.lang.tree import Attr, BlockDef, Input, Name, Op, Spec, Total, Value
 from convcalc.layers.kind import new_context
-from convcalc.network.graph import Body, Ref, Step
+from convcalc.network.graph import Body, IdleLayers, NamedTensor, Ref, Step
 from convcalc.shape import Shape
 from convcalc.text import LARGEST_NUMBER, Span
 
@@ -19,6 +19,8 @@ MOST_WORK = 5_000_000
 WHOLE_OPERATIONS: dict[str, Callable[[int, int], int]] = {"+": add, "-": sub, "*": mul}
 
 Defaults: TypeAlias = "dict[str, tuple[Attr, ...]]"
+
+NO_INPUTS: Mapping[str, Shape] = {}
 
 
 class Named(NamedTuple):
@@ -87,10 +89,16 @@ class BuildState:
     """What one build keeps: mistakes and notes, what was worked out already, and how it came to where it is.
 
     trace: the calls and repetitions around what is built, with words on each.  calls: the blocks among them.
+    inputs: sizes from outside, of all inputs but the first, by label.
     """
 
-    def __init__(self, tree: Spec, lets: Mapping[str, int]) -> None:
+    def __init__(self, tree: Spec, lets: Mapping[str, int], inputs: Mapping[str, Shape] = NO_INPUTS) -> None:
         self.tree = tree
+        self.inputs = inputs
+        self.more_inputs: list[NamedTensor] = []
+        self.outputs: list[NamedTensor] = []
+        self.read: set[str] = set()  # names of tensors that something goes on from
+        self.idle: list[IdleLayers] = []
         self.lets = dict(lets)
         self.settable: list[str] = []  # the file-level variables so far
         self.mistakes: list[Mistake] = []
@@ -114,6 +122,16 @@ class BuildState:
     def refuse_work(self, span: Span) -> NoReturn:
         """A spec that would take for ever."""
         self.refuse(diagnostics.network.TooMuchWork(MOST_WORK), span)
+
+    def input_of(self, given: Input) -> Shape:
+        """The shape of an input, as the text says it."""
+        numbers, span, _ = given
+        shape = shape_of(numbers, self.tree.layout)
+        if len(shape.size) > 3:
+            self.refuse(diagnostics.network.InputRank(len(shape.size)), span)
+        if not all(n >= 1 for n in numbers):
+            self.refuse(diagnostics.layers.TooSmall("an input size", min(numbers), 1), span)
+        return shape
 
     def number(self, value: Value, scope: Scope) -> int:
         """The number that an expression stands for; `in` is the channels that arrive."""
@@ -148,3 +166,14 @@ class BuildState:
         if left % right:
             self.refuse(diagnostics.network.DivisionNotWhole(left, right), op.span)
         return left // right
+
+
+def shape_of(numbers: tuple[int, ...], layout: str) -> Shape:
+    """A size as it is written: channels last, or first where the layout says so.
+
+    >>> shape_of((227, 227, 3), "hwc")
+    Shape(channels=3, size=(227, 227))
+    """
+    if layout == "chw":
+        return Shape(numbers[0], tuple(numbers[1:]))
+    return Shape(numbers[-1], tuple(numbers[:-1]))

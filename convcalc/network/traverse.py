@@ -8,7 +8,7 @@ from math import comb
 from typing import Generic, TypeAlias, TypeVar
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.network.graph import Body, Item, Join, Loop, Net, Outer, Ref, Step
+from convcalc.network.graph import ARRIVING, Body, Item, Join, Loop, Net, Outer, Ref, Step, outputs
 from convcalc.network.progression import TurnProgression, but_for_size
 from convcalc.shape import Shape
 
@@ -41,6 +41,10 @@ class Algebra(Generic[V]):
             arriving = run.turn(arriving, number)
         return arriving
 
+    def entering(self, number: int, shape: Shape) -> V:
+        """What a further input of the network carries, the first of them being number 1: what the first input does."""
+        return self.start
+
     def outside(self, shape: Shape) -> V:
         """What a tensor of that shape carries which lies outside of all that is traversed."""
         raise LookupError(shape)
@@ -61,14 +65,21 @@ class Frame(Generic[V]):
     def get(self, ref: Ref, shape: Shape | None = None) -> V:
         """What a tensor carries; its shape is needed where it may lie outside."""
         if not isinstance(ref, Outer):
-            return self.made[ref] if ref >= 0 else self.arriving
+            return self.made[ref] if ref >= 0 else self.entered(ref, shape)
         frame: Frame[V] | None = self
         for _ in range(ref.up):
             frame = frame and frame.parent
         if frame is None:
             assert shape is not None, "a tensor outside of what is traversed"
             return self.algebra.outside(shape)
-        return frame.made[ref.place] if ref.place >= 0 else frame.arriving
+        return frame.made[ref.place] if ref.place >= 0 else frame.entered(ref.place, shape)
+
+    def entered(self, place: int, shape: Shape | None) -> V:
+        """What arrives at the body, or of the network itself a further input."""
+        if place == ARRIVING:
+            return self.arriving
+        assert shape is not None, "an input of the network without its shape"
+        return self.algebra.entering(ARRIVING - place, shape)
 
     def go_on(self, items: Iterable[Item]) -> Frame[V]:
         """Pass the next items; returns itself."""
@@ -78,7 +89,7 @@ class Frame(Generic[V]):
                 reads = item.reads
                 ref = reads[0]
                 if len(reads) == 1 and type(ref) is int:  # nearly every layer
-                    ins = [made[ref] if ref >= 0 else self.arriving]
+                    ins = [made[ref] if ref >= 0 else self.entered(ref, item.ins[0])]
                 else:
                     ins = self.ins(item)
                 made.append(step(item, ins, self.row))
@@ -228,7 +239,13 @@ def fold(net: Net, algebra: Algebra[V]) -> V:
     >>> fold(build(tree), Layers())
     14
     """
-    return Frame(algebra, algebra.start).go_on(net.body.items).get(net.body.out_ref)
+    return Frame(algebra, algebra.start).go_on(net.body.items).get(net.body.out_ref, net.body.out)
+
+
+def ends(net: Net, algebra: Algebra[V]) -> list[V]:
+    """What each output of a network carries."""
+    frame = Frame(algebra, algebra.start).go_on(net.body.items)
+    return [frame.get(output.ref, output.shape) for output in outputs(net)]
 
 
 Sum: TypeAlias = "tuple[int, ...]"
@@ -344,7 +361,7 @@ def _rows(body: Body, frame: Frame[V], naming: Naming) -> Visits[V]:
         inside = naming.inside(names.get(place), frame.row + item.rows - 1)
         frame.made.append((yield from item_rows(item, frame, inside)))
         frame.row += item.rows
-    return frame.get(body.out_ref)
+    return frame.get(body.out_ref, body.out)
 
 
 def item_rows(item: Item, frame: Frame[V], naming: Naming) -> Visits[V]:
@@ -353,12 +370,12 @@ def item_rows(item: Item, frame: Frame[V], naming: Naming) -> Visits[V]:
         return (yield from _loop_rows(item, frame, naming))
     if isinstance(item, Step):
         return (yield from _step_row(item, frame.ins(item), frame, frame.row, naming))
-    arriving, row = frame.get(item.reads), frame.row
-    ends = []
+    arriving, row = frame.get(item.reads, item.arriving), frame.row
+    met = []
     for branch in item.branches:
-        ends.append((yield from _rows(branch, frame.inner(arriving, row), naming)))
+        met.append((yield from _rows(branch, frame.inner(arriving, row), naming)))
         row += branch.rows
-    return (yield from _step_row(item.step, ends, frame, row, naming))
+    return (yield from _step_row(item.step, met, frame, row, naming))
 
 
 def _step_row(step: Step, ins: list[V], frame: Frame[V], row: int, naming: Naming) -> Visits[V]:
@@ -368,7 +385,7 @@ def _step_row(step: Step, ins: list[V], frame: Frame[V], row: int, naming: Namin
 
 
 def _loop_rows(item: Loop, frame: Frame[V], naming: Naming) -> Visits[V]:
-    value, row, number = frame.get(item.reads), frame.row, 0
+    value, row, number = frame.get(item.reads, item.arriving), frame.row, 0
     for body, times in item.runs:
         if not body.rows:
             number += times

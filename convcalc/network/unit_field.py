@@ -12,9 +12,9 @@ from convcalc.arithmetic.intervals import AffineInterval, Interval, MixedInterva
 from convcalc.layers.tconv import Spread, in_two_steps
 from convcalc.layers.window import Slide, behind
 from convcalc.network.facts import Facts
-from convcalc.network.graph import Item, Step
+from convcalc.network.graph import ARRIVING, Item, Step
 from convcalc.network.progression import but_for_size
-from convcalc.network.receptive_field import Tensor, receptive_fields, ungated
+from convcalc.network.receptive_field import Tensor, followed, receptive_fields
 from convcalc.network.traverse import Visit, rows
 from convcalc.shape import Shape
 
@@ -67,19 +67,25 @@ def unit_window(facts: Facts, row: int, unit: tuple[int, ...]) -> UnitWindow:
         if not 0 <= i < n:
             units = f"they go from 0 to {n - 1}" if n > 1 else "there is only unit 0"
             raise ValueError(f"{layer}, {out.text(facts.layout)}, has no unit {i}: {units}")
-    if len(out.size) != len(facts.in_.size):
-        both = tuple([(0, n - 1) if visit.made.whole else UNSAID for n in facts.in_.size])
+    arriving = field_input(facts, visit)
+    if len(out.size) != len(arriving.size):
+        both = tuple([(0, n - 1) if visit.made.whole else UNSAID for n in arriving.size])
         return UnitWindow(both, both)
     way = _visits(facts, row)
-    unclipped = tuple([_unclipped(facts, way, visit.made.axes[axis], axis, i) for axis, i in enumerate(unit)])
+    unclipped = tuple([_unclipped(arriving, way, visit.made.axes[axis], axis, i) for axis, i in enumerate(unit)])
     if not way and all(isinstance(view, AffineInterval) for view in visit.made.axes):
-        return UnitWindow(unclipped, _clipped_by_rule(facts, row, unclipped))
+        return UnitWindow(unclipped, _clipped_by_rule(facts, row, unclipped, arriving))
     return UnitWindow(
-        unclipped, tuple([_clipped(facts, way, visit.made.axes[axis], axis, i) for axis, i in enumerate(unit)])
+        unclipped, tuple([_clipped(arriving, way, visit.made.axes[axis], axis, i) for axis, i in enumerate(unit)])
     )
 
 
-def _clipped_by_rule(facts: Facts, row: int, unclipped: tuple[Window, ...]) -> tuple[Window, ...]:
+def field_input(facts: Facts, visit: Visit[Tensor]) -> Shape:
+    """The input whose places are meant by what a layer sees."""
+    return facts.inputs[visit.made.source].shape
+
+
+def _clipped_by_rule(facts: Facts, row: int, unclipped: tuple[Window, ...], arriving: Shape) -> tuple[Window, ...]:
     """What there really is of a window, behind too many layers to walk back, where they leave no doubt.
 
     Where no layer reads beyond the borders of a map, all of it.  Where every layer reads all that lies between two of
@@ -94,7 +100,7 @@ def _clipped_by_rule(facts: Facts, row: int, unclipped: tuple[Window, ...]) -> t
     return tuple(
         [
             None if window is None or None in window else (max(0, window[0] or 0), min(n - 1, window[1] or 0))
-            for window, n in zip(unclipped, facts.in_.size, strict=True)
+            for window, n in zip(unclipped, arriving.size, strict=True)
         ]
     )
 
@@ -143,33 +149,33 @@ def _visits(facts: Facts, row: int) -> list[Visit[Tensor]]:
     return list(islice(rows(facts.net, receptive_fields(len(facts.in_.size))), row + 1))
 
 
-def _unclipped(facts: Facts, way: list[Visit[Tensor]], view: Interval, axis: int, unit: int) -> Window:
+def _unclipped(arriving: Shape, way: list[Visit[Tensor]], view: Interval, axis: int, unit: int) -> Window:
     """As the layers' own arithmetic has it; walked back only where that did not follow."""
     if isinstance(view, WholeInput):
-        return _whole(facts, way, axis, unit, clip=False)
+        return _whole(arriving, way, axis, unit, clip=False)
     if isinstance(view, UnknownInterval):
-        return _window(facts, way, axis, unit, clip=False)
+        return _window(arriving, way, axis, unit, clip=False)
     return span_of(view, unit)
 
 
-def _clipped(facts: Facts, way: list[Visit[Tensor]], view: Interval, axis: int, unit: int) -> Window:
+def _clipped(arriving: Shape, way: list[Visit[Tensor]], view: Interval, axis: int, unit: int) -> Window:
     """As walked back, on maps that end at their borders."""
-    return (_whole if isinstance(view, WholeInput) else _window)(facts, way, axis, unit, clip=True)
+    return (_whole if isinstance(view, WholeInput) else _window)(arriving, way, axis, unit, clip=True)
 
 
-def _whole(facts: Facts, way: list[Visit[Tensor]], axis: int, unit: int, clip: bool) -> Window:
+def _whole(arriving: Shape, way: list[Visit[Tensor]], axis: int, unit: int, clip: bool) -> Window:
     """Where units see all: but in the holes of a transposed convolution nothing is read, whatever is behind."""
-    found = _window(facts, way, axis, unit, clip)
-    return found if found != UNSAID else (0, facts.in_.size[axis] - 1)
+    found = _window(arriving, way, axis, unit, clip)
+    return found if found != UNSAID else (0, arriving.size[axis] - 1)
 
 
-def _window(facts: Facts, way: list[Visit[Tensor]], axis: int, unit: int, clip: bool) -> Window:
+def _window(arriving: Shape, way: list[Visit[Tensor]], axis: int, unit: int, clip: bool) -> Window:
     if not way:
         return UNSAID
     try:
-        found = _back(facts, way, axis, unit, clip).get(-1)
+        found = _back(arriving, way, axis, unit, clip).get(ARRIVING - way[-1].made.source)
     except SeesAll:
-        return 0, facts.in_.size[axis] - 1
+        return 0, arriving.size[axis] - 1
     except (TooFine, Unfollowed):
         return UNSAID
     return (found[0].low, max(each.high for each in found)) if found else None
@@ -177,15 +183,16 @@ def _window(facts: Facts, way: list[Visit[Tensor]], axis: int, unit: int, clip: 
 
 def contributing_units(facts: Facts, row: int, axis: int, unit: int, clip: bool) -> dict[int, set[int]]:
     """Which units of which rows (-1: the input) a unit sees along one axis; empty where that is all, or unknown."""
+    way = _visits(facts, row)
     try:
-        found = _back(facts, _visits(facts, row), axis, unit, clip)
+        found = _back(field_input(facts, facts.rows[row].visit), way, axis, unit, clip)
     except (SeesAll, TooFine, Unfollowed):
         return {}
     kept = {at: {i for each in runs for i in each.indices()} for at, runs in found.items()}
     return kept if -1 in kept else {}
 
 
-def _back(facts: Facts, way: list[Visit[Tensor]], axis: int, unit: int, clip: bool) -> dict[int, Runs]:
+def _back(arriving: Shape, way: list[Visit[Tensor]], axis: int, unit: int, clip: bool) -> dict[int, Runs]:
     """From one unit of the last row, row by row, to the input: which units are read of each, where any are."""
     wanted: dict[int, list[IndexRun]] = {len(way) - 1: [IndexRun(unit, unit)]}
     found: dict[int, Runs] = {}
@@ -193,7 +200,7 @@ def _back(facts: Facts, way: list[Visit[Tensor]], axis: int, unit: int, clip: bo
         if visit.row not in wanted:
             continue
         units = found[visit.row] = union(wanted.pop(visit.row))
-        for row, shape, views in _reads(visit, axis, len(facts.in_.size)):
+        for row, shape, views in _reads(visit, axis, len(arriving.size)):
             read = units
             for view, touch in views:
                 if isinstance(view, WholeInput):
@@ -205,16 +212,14 @@ def _back(facts: Facts, way: list[Visit[Tensor]], axis: int, unit: int, clip: bo
                 read = inside(read, shape.size[axis])
             if read:
                 wanted.setdefault(row, []).extend(read)
-    if -1 in wanted:
-        found[-1] = union(wanted[-1])
-    return found
+    return found | {row: union(read) for row, read in wanted.items()}  # only of inputs there is anything left
 
 
 def _reads(visit: Visit[Tensor], axis: int, rank: int) -> list[tuple[int, Shape, list[tuple[Interval, int]]]]:
     """Which rows a layer reads, their shapes, and through which windows with which dilation, the last one first."""
     step = visit.step
-    if len(step.ins) > 1:  # a gate is left out, as it is in the receptive field
-        return [(visit.ins[at].row, step.ins[at], []) for at in ungated(step, visit.ins)]
+    if len(step.ins) > 1:  # a gate is left out, and another input, as in the receptive field
+        return [(visit.ins[at].row, step.ins[at], []) for at in followed(step, visit.ins)]
     row, shape = visit.ins[0].row, step.ins[0]
     origin = visit.made.origin
     if step.kind.row_major and origin is not None:

@@ -24,6 +24,8 @@ ELSEWHERE = {
     "TooMuchWork": "takes twenty million steps",
     "UnknownSetting": "is about --set",
     "BadInput": "is about --input",
+    "UnknownInput": "is about --input: tests/network/test_inputs_and_outputs.py",
+    "OtherInputFixed": "is about --input of a program: tests/network/test_inputs_and_outputs.py",
     "UnknownKind": "is about `layer KIND`",
     "WrittenElsewhere": "is what other mistakes turn out to be: tests/readers/test_wrong_texts.py",
 }

@@ -17,6 +17,7 @@ from convcalc.lang.tree import (
     Default,
     From,
     Group,
+    Idle,
     Input,
     Layer,
     Let,
@@ -24,6 +25,7 @@ from convcalc.lang.tree import (
     Name,
     Number,
     Op,
+    Output,
     Pair,
     Param,
     Skip,
@@ -133,7 +135,10 @@ units = st.recursive(st.one_of(layers, calls, skips, st.builds(From, refs)), _de
 headers = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Cf"]), max_size=30).map(
     lambda text: " ".join(text.split())
 )
-inputs = st.builds(Input, st.lists(st.integers(1, 10**9), min_size=1, max_size=4).map(tuple))
+sizes = st.lists(st.integers(1, 10**9), max_size=4).map(tuple)
+inputs = st.builds(Input, sizes.filter(len), name=st.just(""))
+outputs = st.builds(Output, st.lists(refs, min_size=1, max_size=3, unique_by=lambda ref: ref.name).map(tuple))
+idle_names = st.lists(st.sampled_from(LABELS), max_size=2, unique=True)
 
 
 @st.composite
@@ -142,7 +147,9 @@ def specs(draw: st.DrawFn) -> Spec:
     given = Let(tuple([Binding(name, draw(small)) for name in VARIABLES]))
     blocks = [BlockDef(name, draw(params), draw(_bodies(units))) for name in BLOCKS]  # type: ignore[arg-type]
     start = Statement(None, (draw(layers),))
-    body = draw(st.lists(st.one_of(_statements(units), defaults, lets, st.builds(Total, claims_of_total)), max_size=5))
+    totals = st.builds(Total, claims_of_total)
+    body = draw(st.lists(st.one_of(_statements(units), defaults, lets, totals, outputs), max_size=5))
+    idle = [Idle(name, draw(_bodies(units)), draw(sizes)) for name in draw(idle_names)]  # type: ignore[arg-type]
     taken = iter(draw(st.permutations(LABELS)))
     named = [
         stmt._replace(label=next(taken)) if isinstance(stmt, Statement) and stmt.units and draw(st.booleans()) else stmt
@@ -151,7 +158,13 @@ def specs(draw: st.DrawFn) -> Spec:
     notes = tuple(draw(st.lists(headers, max_size=2)))
     layout = draw(st.sampled_from(["hwc", "chw"]))
     size = draw(st.one_of(st.none(), inputs))
-    return Spec((given, *blocks, start, *named), size, draw(headers), draw(headers), notes, layout)
+    more = (
+        () if size is None else tuple([each._replace(name=next(taken)) for each in draw(st.lists(inputs, max_size=2))])
+    )
+    if more and size and draw(st.booleans()):
+        size = size._replace(name=next(taken))
+    head = size, draw(headers), draw(headers), notes, layout
+    return Spec((given, *blocks, start, *named, *idle), *head, more_inputs=more)
 
 
 claims_of_total = st.lists(

@@ -19,10 +19,11 @@ from convcalc.features.layer.report import before_size
 from convcalc.layers.kind import Derivation
 from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
+from convcalc.network.graph import ARRIVING
 from convcalc.network.outline import OutlineEntry, alone
 from convcalc.network.receptive_field import CANNOT_BE_SAID
 from convcalc.network.rows import Row
-from convcalc.network.unit_field import UNSAID, UnitWindow, Window
+from convcalc.network.unit_field import UNSAID, UnitWindow, Window, field_input
 
 KEYS = {"index": 0, "in": 5, "out": 0, "params": 0, "macs": 1, "rf": 2, "jump": 3, "start": 4}
 """The columns, and in which order they go where there is no room, the highest first."""
@@ -109,14 +110,15 @@ def unit_document(facts: Facts, row: Row, unit: tuple[int, ...], seen: UnitWindo
     place = ",".join(map(str, unit))
     called = f"{row.label}, " if row.label else ""
     head = f"unit {place} of layer {row.index} ({called}{row.text}), {row.out.text(facts.layout)}"
-    rank = len(facts.in_.size)
+    arriving = field_input(facts, row.visit)
+    rank = len(arriving.size)
     lines = [
         Line((axis_name(axis, rank), *(("", "") if whole is None else whole), *(inside or (None, None))))
         for axis, (whole, inside) in enumerate(zip(seen.unclipped, seen.clipped, strict=True))
     ]
     pairs = [
         (axis_name(axis, rank), _window_in_words(whole, inside, size))
-        for axis, (whole, inside, size) in enumerate(zip(seen.unclipped, seen.clipped, facts.in_.size, strict=True))
+        for axis, (whole, inside, size) in enumerate(zip(seen.unclipped, seen.clipped, arriving.size, strict=True))
     ]
     notes = facts.notes
     if not chosen and row.index < len(facts.rows) - 1:
@@ -294,7 +296,10 @@ def sees(facts: Facts, row: Row) -> list[Part]:
 
 
 def _name(facts: Facts, index: int) -> str:
-    return "the input" if index < 0 else f"layer {index} ({facts.rows[index].text})"
+    if index < 0:
+        label = facts.inputs[ARRIVING - index].label
+        return f"the input {label}" if facts.net.more_inputs and label else "the input"
+    return f"layer {index} ({facts.rows[index].text})"
 
 
 class UnitField(NamedTuple):
@@ -308,7 +313,7 @@ class UnitField(NamedTuple):
 def unit_fields(facts: Facts, index: int) -> list[UnitField] | None:
     """What a unit of a row sees; None where its units differ or nothing definite can be said."""
     if index < 0:
-        return [UnitField(1, 1, 0)] * len(facts.in_.size)
+        return [UnitField(1, 1, 0)] * len(facts.inputs[ARRIVING - index].shape.size)
     views = facts.rows[index].visit.made.axes
     affine = [view for view in views if isinstance(view, AffineInterval)]
     return [UnitField(v.last - v.first + 1, v.jump, v.first) for v in affine] if len(affine) == len(views) else None
@@ -352,13 +357,15 @@ def _met(facts: Facts, row: Row) -> list[Part]:
         words += "; they meet with different jumps: this is what unit 0 sees"
     if row.gated:
         words += "; a gate that sees more is left out"
+    if len({made.source for made in row.visit.ins}) > 1:
+        words += f"; of the input {facts.inputs[row.visit.made.source].label} alone"
     return [Text(words), Table(columns, lines)]
 
 
 def _brought(facts: Facts, index: int) -> tuple[Cell, Cell, Cell]:
     if index < 0:
-        one = (1,) * len(facts.in_.size)
-        return one, one, (0,) * len(facts.in_.size)
+        axes = len(facts.inputs[ARRIVING - index].shape.size)
+        return (1,) * axes, (1,) * axes, (0,) * axes
     other = facts.rows[index]
     return ("all", "", "") if other.sees else (other.rf or "?", other.jump or "?", other.start or "?")
 

@@ -9,8 +9,8 @@ from convcalc.arithmetic.intervals import Interval, WholeInput
 from convcalc.document.model import Fields, Finding, Findings, Part, Text
 from convcalc.lang.tree import Claim, Number
 from convcalc.network.claims import Verdict, about_another_input, check_claims
-from convcalc.network.facts import Facts
-from convcalc.network.graph import Step
+from convcalc.network.facts import Facts, OutputFacts, sizes
+from convcalc.network.graph import Step, outputs
 from convcalc.network.receptive_field import CANNOT_BE_SAID, fields
 from convcalc.network.totals import WIDTHS
 from convcalc.shape import Shape
@@ -24,13 +24,13 @@ def head(facts: Facts, data: str = "") -> Text:
     """Its name, what goes in and comes out, and whose network it is."""
     name = facts.name or "a network"
     where = f", {data}" if data and data not in name else ""
-    line = f"{name}{where}: {facts.in_.text(facts.layout)} -> {facts.out.text(facts.layout)}"
+    line = f"{name}{where}: {sizes(facts.inputs, facts.layout)} -> {sizes(outputs(facts.net), facts.layout)}"
     return Text(f"{line}\n{facts.source}" if facts.source else line)
 
 
 def answer(facts: Facts) -> str:
-    """What -q prints: the size that comes out."""
-    return facts.out.text(facts.layout)
+    """What -q prints: the size that comes out, of several outputs a line each."""
+    return "\n".join([each.shape.text(facts.layout) for each in outputs(facts.net)])
 
 
 def memory(count: int) -> str:
@@ -59,9 +59,31 @@ def totals(facts: Facts) -> Fields:
     ]
     if facts.statistics:
         pairs.insert(1, ("statistics", f"{facts.statistics:,} running means and variances, not trained"))
+    if facts.net.idle:
+        names = first_of([each.name for each in facts.net.idle])
+        pairs.insert(1, ("idle", f"{facts.idle:,} more in layers that do not run: {names}"))
+    if facts.net.outputs:
+        told = [("", _output(each, facts)) for each in facts.outputs]
+        pairs[:0] = [("outputs" if len(told) > 1 else "output", told[0][1]), *told[1:]]
     if facts.batch > 1:
         pairs.insert(0, ("batch", f"{facts.batch:,}: MACs, activations and memory are for all of it"))
     return Fields(tuple(pairs))
+
+
+def _output(output: OutputFacts, facts: Facts) -> str:
+    """`cls: 10, sees all of the input`, `box: 13x13x255, rf 91`; of several inputs it is named whose field that is."""
+    from convcalc.document.writers.cells import written as written_cell
+
+    size = field_size(output.made.axes, output.out)
+    seen = f"rf {written_cell(size, 'axes') if output.rf else CANNOT_BE_SAID}"
+    whose = (facts.net.more_inputs and facts.inputs[output.made.source].label) or "the input"
+    seen = f"sees all of {whose}" if output.sees else seen + f" of {whose}" * bool(facts.net.more_inputs)
+    return f"{output.label}: {output.out.text(facts.layout)}, {seen}"
+
+
+def first_of(names: Sequence[str], most: int = 6) -> str:
+    """The first of several names."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def judged(facts: Facts, verdicts: Sequence[Verdict]) -> tuple[Sequence[Verdict], tuple[str, ...]]:
@@ -73,7 +95,7 @@ def judged(facts: Facts, verdicts: Sequence[Verdict]) -> tuple[Sequence[Verdict]
     other = about_another_input(facts, [each.verdict for each in verdicts])
     if not other:
         return verdicts, ()
-    return (), (f"{other}: not judged for {facts.in_.text(facts.layout)}",)
+    return (), (f"{other}: not judged for {sizes(facts.inputs, facts.layout)}",)
 
 
 def claims_note(facts: Facts) -> str:
@@ -87,7 +109,7 @@ def claims_note(facts: Facts) -> str:
     found = [each.verdict for each in check_claims(facts) if each.claim.what != "inputs"]
     other = about_another_input(facts, found)
     if other:
-        return f"{other}: not judged for {facts.in_.text(facts.layout)}"
+        return f"{other}: not judged for {sizes(facts.inputs, facts.layout)}"
     wrong = sum(verdict not in ("true", "published") for verdict in found)
     if not wrong:
         return ""

@@ -95,7 +95,7 @@ LAYER = (
     Field("jump", "numbers", "", "How far fields of neighbouring units lie apart.", "jump", cell=_unit_part("jump")),
     Field("start", "numbers", "", "First input of unit 0; negative in the padding.", "start", cell=_unit_part("start")),
     Field("shortest", "numbers", "", "rf along the shortest path.", "shortest", cell=_unit_part("shortest")),
-    Field("inputs", many(at_least(-1)), "", "Indices of the layers it reads; -1 is the input."),
+    Field("inputs", many("integer"), "", "Indices of the layers it reads; -1 is the input, -2 the second input."),
     Field("sees", one_of("all"), present="given"),
     Field("varies", "true", "", "Its units see different amounts; rf is the largest.", present="given"),
     Field("gated", "true", "", "A gate that sees more was left out of the field.", present="given"),
@@ -149,6 +149,19 @@ TOTALS = (
     Field("memory", "total", "", "Bytes of the outputs of all layers, in float32 or dtype."),
     Field("rf", "numbers", "", "Of the last layer that does not see the whole input; null where it cannot be said."),
     Field("sees", one_of("all"), present="given"),
+    Field(
+        "idle", "total", "", "Parameters of layers that the model holds and never runs; they are in no other number."
+    ),
+)
+
+INPUT = (Field("label", maybe("text"), lambda each: each.label or None), Field("in", "shape", "shape"))
+
+OUTPUT = (
+    Field("label", maybe("text"), lambda each: each.label or None),
+    Field("layer", "integer", "row", "Index of the layer that makes it; -1 is the input, -2 the second input."),
+    Field("out", "shape"),
+    Field("rf", "numbers", "", "Null where the whole input is seen (sees: all), or where it cannot be said."),
+    Field("sees", one_of("all"), present="given"),
 )
 
 STAGE = (
@@ -180,7 +193,9 @@ CONTRACT = Contract(
         Field("name", "text"),
         Field("source", "text"),
         Field("in", "shape", "in_"),
-        Field("out", "shape"),
+        Field("out", "shape", "", "The first of the outputs."),
+        Field("inputs", many(INPUT), "", "The first of them is in."),
+        Field("outputs", many(OUTPUT)),
         Field("batch", "positive"),
         Field("dtype", one_of(*WIDTHS), "", "The type of the numbers, of which memory is bytes."),
         Field("layers", many(LAYER), None),

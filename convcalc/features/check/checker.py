@@ -27,7 +27,7 @@ from convcalc.lang.writer import number
 from convcalc.network.builder import Builder
 from convcalc.network.claims import Verdict, about_another_input, about_total, check_claims, compare
 from convcalc.network.facts import Facts, measure
-from convcalc.network.graph import Body, Net
+from convcalc.network.graph import Body
 from convcalc.network.scopes import Scope, Stop
 from convcalc.network.totals import WIDTHS
 from convcalc.readers import UnreadNote
@@ -57,14 +57,14 @@ class ClaimedSizesBuilder(Builder):
 def built_as_claimed(facts: Facts, lets: Mapping[str, int]) -> Facts | None:
     """The facts of such a net; None where its layers do not fit together."""
     net = facts.net
-    builder = ClaimedSizesBuilder(net.tree, lets)
+    builder = ClaimedSizesBuilder(net.tree, lets, net.given_inputs)
     try:
-        body = builder.body(net.tree.body, Scope(None, 0, {}), net.input)
+        body = builder.network(net.input)
     except Stop:
         return None
     if builder.state.mistakes:
         return None
-    return measure(Net(net.tree, net.source, net.input, body, net.totals, (), net.batch, net.dtype))
+    return measure(net._replace(body=body, notes=(), outputs=tuple(builder.state.outputs)))
 
 
 MOST_SLIPS = 5

@@ -22,7 +22,7 @@ from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Step
 from convcalc.network.receptive_field import receptive_fields
 from convcalc.network.rows import Row
-from convcalc.network.scopes import Scope, Stop
+from convcalc.network.scopes import Stop
 from convcalc.network.traverse import Frame
 from convcalc.shape import Shape
 
@@ -52,7 +52,8 @@ class Rebuilder:
         net = self.facts.net
         self.left -= self.cost
         try:
-            return measure(build(tree, net.source, input or net.input, self.lets, net.batch)._replace(dtype=net.dtype))
+            made = build(tree, net.source, input or net.input, self.lets, net.batch, net.given_inputs)
+            return measure(made._replace(dtype=net.dtype))
         except SpecError:
             return None
 
@@ -200,8 +201,8 @@ class Replay:
     def rewind(self) -> None:
         """Back to the beginning."""
         net = self.facts.net
-        self.builder = Builder(net.tree, self.lets)
-        self.scope = Scope(None, 0, {})
+        self.builder = Builder(net.tree, self.lets, net.given_inputs)
+        self.scope = self.builder.outermost(net.input)
         self.body = Body(net.input)
         algebra = receptive_fields(len(net.input.size))
         self.frame = Frame(algebra, algebra.start)

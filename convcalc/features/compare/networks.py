@@ -72,7 +72,7 @@ def sides(whats: Sequence[str], read: Sequence[Loaded], input: Shape | None) -> 
 def _own_input(loaded: Loaded) -> Shape | None:
     if loaded.tree.input is None:
         return None
-    from convcalc.network.builder import shape_of
+    from convcalc.network.scopes import shape_of
 
     return shape_of(loaded.tree.input[0], loaded.tree.layout)
 

@@ -9,6 +9,7 @@ from convcalc.features.draw.layer_boxes import LARGEST, too_many
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Step
 from convcalc.network.traverse import Algebra, Frame
+from convcalc.shape import Shape
 from convcalc.text import harmless
 
 MOST_TURNS = 40
@@ -26,6 +27,16 @@ def graph(networks: Sequence[tuple[str, Facts]]) -> Graph:
         for title, shape in [node.lines]
     ]
     return Graph(tuple(nodes), tuple(builder.edges), tuple(builder.clusters))
+
+
+class InputNodes(Algebra[int]):
+    """Tensors are the nodes that make them: those of the inputs."""
+
+    def __init__(self, nodes: Sequence[int]) -> None:
+        self.start, *self.others = nodes
+
+    def entering(self, number: int, shape: Shape) -> int:
+        return self.others[number - 1]
 
 
 class GraphBuilder:
@@ -53,8 +64,11 @@ class GraphBuilder:
 
     def network(self, facts: Facts, cluster: int) -> None:
         self.layout = facts.layout
-        start = self.node("input", facts.in_.text(facts.layout), "data", cluster, ())
-        self.body(facts.net.body, Frame(Algebra[int](), start), cluster)
+        made = [
+            self.node(each.label or "input", each.shape.text(facts.layout), "data", cluster, ())
+            for each in facts.inputs
+        ]
+        self.body(facts.net.body, Frame(InputNodes(made), made[0]), cluster)
 
     def body(self, body: Body, frame: Frame[int], cluster: int) -> int:
         """Draw a body, the frame holding the node of each tensor; returns the node at its end."""
@@ -65,12 +79,12 @@ class GraphBuilder:
             inside = clusters.get(groups.get(at, ""), cluster)
             # what a label names is the tensor at its end: nothing behind it goes into the same box
             frame.made.append(self.item(item, frame, inside, follows=at > 0 and at - 1 not in named))
-        return frame.get(body.out_ref)
+        return frame.get(body.out_ref, body.out)
 
     def item(self, item: Item, frame: Frame[int], cluster: int, follows: bool) -> int:
         if isinstance(item, Step):
             return self.step(item, frame, cluster, follows)
-        arriving = frame.get(item.reads)
+        arriving = frame.get(item.reads, item.arriving)
         if isinstance(item, Loop):
             return self.loop(item, arriving, frame, cluster)
         ends = [self.body(branch, frame.inner(arriving, 0), cluster) for branch, _ in item.bodies]

@@ -38,8 +38,17 @@ def too_many() -> CannotDraw:
     return CannotDraw(f"more than {LARGEST:,} layers, told apart, are no picture")
 
 
+def one_input(facts: Facts) -> None:
+    """Refuse a network of several inputs, where a picture has one below it or on its left."""
+    if facts.net.more_inputs:
+        names = ", ".join([each.label or "the first" for each in facts.inputs])
+        raise CannotDraw(f"this picture has one input, and the network several: {harmless(names)}; draw net shows them")
+
+
 def box_columns(networks: Sequence[tuple[str, Facts]], beside: bool = True) -> list[BoxColumn]:
     """The boxes of some networks: all, or, where one has very many, folded; branches `beside` one another or as one."""
+    for _, facts in networks:
+        one_input(facts)
     collected = [BoxCollector(name, facts, False, beside) for name, facts in networks]
     if not any(each.full for each in collected):
         return [each.column() for each in collected]

@@ -12,6 +12,7 @@ from convcalc.document.fields import Field, at_least, columns, line, many, maybe
 from convcalc.document.model import CannotDraw, Column, Document, Line, Part, Table, Text
 from convcalc.features.draw.canvas import Canvas, Heading, number, span
 from convcalc.features.draw.colours import FAINT, INPUT, LINE, OUTPUT, PADDING, SHADOW, UNIT, Paint
+from convcalc.features.draw.layer_boxes import one_input
 from convcalc.features.draw.scene import (
     WIDEST,
     WIDTHS,
@@ -107,6 +108,7 @@ COLUMNS = (Column("axis", "axis"), *columns(GROWTH))
 
 def document(facts: Facts, row: Row, unit: tuple[int, ...] = (), notes: Sequence[str] = ()) -> Document:
     """The pyramid of a unit of one layer, the middle one where none is given; one for each axis that differs."""
+    one_input(facts)
     if row.rf is None:
         why = "sees the whole input" if row.sees else "sees what cannot be said"
         raise CannotDraw(f"{called(row)} {why}: there is no pyramid to draw")

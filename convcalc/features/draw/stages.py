@@ -28,7 +28,8 @@ from convcalc.features.draw.scene import (
     pad,
     picture_data,
 )
-from convcalc.network.facts import Facts
+from convcalc.network.facts import Facts, sizes
+from convcalc.network.graph import outputs
 from convcalc.network.stages import Stage, joined, opened_pieces, title
 from convcalc.network.totals import Counts, batched, count
 from convcalc.shape import Shape
@@ -83,7 +84,7 @@ def document(facts: Facts, notes: Sequence[str] = (), memory: bool = False) -> D
     """The picture of one network; it can be had as a graph, too.  memory: bars of its outputs in place of MACs."""
     name = harmless(facts.name) or "a network"
     found = bars(facts)
-    into, out = facts.in_.text(facts.layout), facts.out.text(facts.layout)
+    into, out = sizes(facts.inputs, facts.layout), sizes(outputs(facts.net), facts.layout)
     both = _columns(facts, found, memory)
     drawn = diagram(
         partial(pictures, facts, found, both), partial(svg, facts, name, found, both), lambda: graph([(name, facts)])
@@ -212,16 +213,16 @@ TOP = 96
 
 def svg(facts: Facts, name: str, found: list[StageBar], both: Both) -> str:
     """The whole file: one row a stage."""
-    into, out = facts.in_.text(facts.layout), facts.out.text(facts.layout)
+    into, out = sizes(facts.inputs, facts.layout), sizes(outputs(facts.net), facts.layout)
     words = ", ".join(f"{each.total:,} {each.title}" for each in both)
     titles = " and ".join(each.title for each in both)
     described = f"The stages of {name} from {into} to {out}, with bars of {titles}; in all {words}."
     art = Canvas(Heading(name, (f"{into} to {out}: {words}",)), described)
     names = [shortened(each.name, 30) for each in found]
-    sizes = [each.shape.text(facts.layout) for each in found]
+    made = [each.shape.text(facts.layout) for each in found]
     at = 16 + MAP + 16
     outs = at + max(span(each, 13) for each in [*names, "stage"]) + 16
-    x = outs + max(span(each, 12) for each in [*sizes, "output"]) + 20
+    x = outs + max(span(each, 12) for each in [*made, "output"]) + 20
     art.text(at, TOP - 14, "stage", 12, fill=FAINT)
     art.text(outs, TOP - 14, "output", 12, fill=FAINT)
     largest = max((_side(each) for each in found), default=1)
@@ -231,7 +232,7 @@ def svg(facts: Facts, name: str, found: list[StageBar], both: Both) -> str:
         long = max(3.0, MAP * sqrt(_side(each) / largest))
         art.square(16 + (MAP - long) / 2, y + (ROW - 6 - long) / 2, long, OUTPUT)
         art.text(at, y + 22, names[row], 13, font_weight="bold")
-        art.text(outs, y + 22, sizes[row], 12)
+        art.text(outs, y + 22, made[row], 12)
     for column in both:
         x = _paint_bars(art, column, x) + 24
     return art.document()

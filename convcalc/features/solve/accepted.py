@@ -9,7 +9,8 @@ from convcalc.document.model import Column, Document, Fields, Line, Part, Table,
 from convcalc.features.solve.contract import answer
 from convcalc.features.solve.query import Bounds, listed
 from convcalc.inputs import AcceptedInputs, accepted_inputs, built, nearest_inputs, refusal_of, with_side
-from convcalc.network.builder import claimed_first, shape_of
+from convcalc.network.builder import claimed_first
+from convcalc.network.scopes import shape_of
 from convcalc.readers.source import Loaded
 from convcalc.shape import Shape
 

@@ -14,9 +14,9 @@ from convcalc.features.solve.query import Bounds
 from convcalc.lang.tree import UNITS, Claim, Number
 from convcalc.lang.writer import number
 from convcalc.loading import facts_of
-from convcalc.network.builder import shape_of
 from convcalc.network.claims import compare
 from convcalc.network.facts import Facts
+from convcalc.network.scopes import shape_of
 from convcalc.readers.source import Loaded
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE

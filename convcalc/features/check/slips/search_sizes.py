@@ -64,6 +64,9 @@ class ChangedShapes(Algebra[Shape]):
             raise Impossible
         return made
 
+    def entering(self, number: int, shape: Shape) -> Shape:
+        return shape
+
     def outside(self, shape: Shape) -> Shape:
         return shape
 
