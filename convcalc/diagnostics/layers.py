@@ -147,12 +147,14 @@ class TakeOutside(Mistake):
 
 
 class ScaleFactors(Mistake):
-    """Neither one factor nor one a channel."""
+    """Neither one trained factor, or slope, nor one a channel."""
 
+    word: str
+    what: str
     factors: int
     channels: int | None
-    says = "scale has {factors} factors; {channels} channels arrive"
-    helps = "write scale for one a channel, or scale 1 for one in all"
+    says = "{word} has {factors} {what}; {channels} channels arrive"
+    helps = "write {word} for one a channel, or {word} 1 for one in all"
 
 
 class OneNumber(Mistake):

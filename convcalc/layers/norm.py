@@ -169,10 +169,11 @@ class LrnKind(NormKind):
 
 
 class TrainedScale(NamedTuple):
-    """factors: how many; None: one a channel, and the channels are not known."""
+    """factors: how many; None: one a channel, and the channels are not known.  gamma: or are there shifts alone?"""
 
     factors: int | None
     bias: bool
+    gamma: bool = True
 
 
 class ScaleKind(Weightless, Kind[TrainedScale]):
@@ -189,34 +190,38 @@ class ScaleKind(Weightless, Kind[TrainedScale]):
     arguments = (
         Argument(("",), "1", "one factor for all", "one a channel"),
         Argument(("bias",), "bias", "a trained shift beside each factor", "none"),
+        Argument(("nogamma",), "nogamma", "trained shifts alone, without factors", "with factors"),
     )
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> TrainedScale:
         self.check(given)
         count = one(given, "", 1, "the factors")
         if count is not None and count not in (1, ins[0].channels):
-            refuse(diagnostics.layers.ScaleFactors(count, ins[0].channels), keys=("",))
-        return TrainedScale(ins[0].channels if count is None else count, "bias" in given)
+            refuse(diagnostics.layers.ScaleFactors(self.word, "factors", count, ins[0].channels), keys=("",))
+        gamma = "nogamma" not in given
+        return TrainedScale(ins[0].channels if count is None else count, "bias" in given or not gamma, gamma)
 
     def shape(self, a: TrainedScale, ins: tuple[Shape, ...]) -> Shape:
         return ins[0]
 
     def cost(self, a: TrainedScale, ins: tuple[Shape, ...]) -> Cost:
-        return a.factors, a.factors if a.bias else 0, 0
+        return a.factors if a.gamma else 0, a.factors if a.bias else 0, 0
 
     def ops(self, a: TrainedScale, ins: tuple[Shape, ...], out: Shape) -> Ops:
-        return Ops(adds=out.elements() if a.bias else 0, multiplies=out.elements())
+        return Ops(adds=out.elements() if a.bias else 0, multiplies=out.elements() if a.gamma else 0)
 
     def views(self, a: TrainedScale, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
         return None
 
     def text(self, a: TrainedScale) -> str:
-        return f"{self.word}{' 1' * (a.factors == 1)}{' bias' * a.bias}"
+        return f"{self.word}{' 1' * (a.factors == 1)}{'' if a.gamma else ' nogamma'}{' bias' * (a.bias and a.gamma)}"
 
     def workings(self, a: TrainedScale, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         if a.factors is None:
             return []
-        steps = [Derivation("weights (factors)", formulas.norm_weights, {"c": a.factors}, {}, role="weights")]
+        steps = []
+        if a.gamma:
+            steps.append(Derivation("weights (factors)", formulas.norm_weights, {"c": a.factors}, {}, role="weights"))
         if a.bias:
             steps.append(Derivation("biases (shifts)", formulas.norm_biases, {"c": a.factors}, {}, role="biases"))
         return steps

@@ -9,7 +9,6 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import Interval
 from convcalc.layers.kind import (
-    FREE,
     NOTHING,
     Argument,
     Context,
@@ -19,6 +18,7 @@ from convcalc.layers.kind import (
     Kind,
     Ops,
     Weightless,
+    one,
     refuse,
     refuse_incomplete,
     times,
@@ -46,9 +46,6 @@ ACTIVATIONS = (
     Pointwise("relu", "rectified linear unit", "Nair & Hinton 2010", True, compares=1),
     Pointwise("relu6", "ReLU cut at 6", "Howard et al. 2017", True, compares=2),
     Pointwise("lrelu", "leaky ReLU", "Maas, Hannun & Ng 2013", True, 0, 1, 1, decimal="slope below zero"),
-    Pointwise(
-        "prelu", "parametric ReLU, one slope a channel", "He, Zhang, Ren & Sun 2015a", True, compares=1, multiplies=1
-    ),
     Pointwise("elu", "exponential linear unit", "Clevert 2015", False, 1, 1, 1, 0, 1, decimal="alpha"),
     Pointwise("selu", "scaled ELU", "Klambauer et al. 2017", False, 1, 2, 1, 0, 1),
     Pointwise("celu", "continuously differentiable ELU", "Barron 2017", False, 1, 1, 1, 1, 1, decimal="alpha"),
@@ -61,6 +58,8 @@ ACTIVATIONS = (
     Pointwise("tanh", "hyperbolic tangent", "classical", False, 0, 0, 0, 0, 1),
     Pointwise("softplus", "softplus", "Dugas et al. 2001", False, 1, 0, 0, 0, 2),
 )
+
+PRELU = Pointwise("prelu", "parametric ReLU, one slope a channel", "He, Zhang, Ren & Sun 2015a", True, 0, 1, 1)
 
 SOFTMAX = Pointwise("softmax", "softmax over the channels", "Bridle 1990", False, 1, 0, 0, 1, 1)
 
@@ -82,7 +81,7 @@ class PointwiseKind(Weightless, Kind[str]):
     def __init__(self, row: Pointwise) -> None:
         self.word = self.example = row.word
         self.title, self.source, self.keeps_zero, self.row = row.title, row.source, row.keeps_zero, row
-        self.topics = ("parameters",) if row.word == "prelu" else ()
+        self.topics: tuple[str, ...] = ()
         sample = "0.5" if row.most == 1 else "0.1"
         self.arguments = (Argument(("decimal", ""), sample, row.decimal, "not said"),) if row.decimal else ()
         self.keys = frozenset(key for argument in self.arguments for key in argument.keys)
@@ -101,12 +100,6 @@ class PointwiseKind(Weightless, Kind[str]):
     def shape(self, a: str, ins: tuple[Shape, ...]) -> Shape:
         return ins[0]
 
-    def cost(self, a: str, ins: tuple[Shape, ...]) -> Cost:
-        if self.word != "prelu":
-            return FREE
-        c = ins[0].channels
-        return None if c is None else formulas.prelu_weights(c), 0, 0
-
     def ops(self, a: str, ins: tuple[Shape, ...], out: Shape) -> Ops:
         n, row = out.elements(), self.row
         each = (row.adds, row.multiplies, row.compares, row.divides, row.exponentials)
@@ -118,16 +111,35 @@ class PointwiseKind(Weightless, Kind[str]):
     def text(self, a: str) -> str:
         return f"{self.word} {a}" if a else self.word
 
-    def workings(self, a: str, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
-        c = ins[0].channels
-        if self.word != "prelu" or not c:
-            return []
-        return [Derivation("weights", formulas.prelu_weights, {"c": c}, {}, role="weights")]
-
 
 class ActivationKind(PointwiseKind):
     activation = True
     linear = False
+
+
+class PReluKind(ActivationKind):
+    """With a trained slope a channel, or `prelu 1`, with one for all."""
+
+    def __init__(self, row: Pointwise) -> None:
+        super().__init__(row)
+        self.topics = ("parameters",)
+        self.arguments = (Argument(("",), "1", "one slope for all", "one a channel"),)
+        self.keys = frozenset({""})
+
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> str:
+        self.check(given)
+        count = one(given, "", 1, "the slopes")
+        if count is not None and count not in (1, ins[0].channels):
+            refuse(diagnostics.layers.ScaleFactors(self.word, "slopes", count, ins[0].channels), keys=("",))
+        return "1" if count == 1 else ""
+
+    def cost(self, a: str, ins: tuple[Shape, ...]) -> Cost:
+        c = 1 if a else ins[0].channels
+        return None if c is None else formulas.prelu_weights(c), 0, 0
+
+    def workings(self, a: str, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
+        c = 1 if a else ins[0].channels
+        return [Derivation("weights", formulas.prelu_weights, {"c": c}, {}, role="weights")] if c else []
 
 
 class SoftmaxKind(PointwiseKind):
@@ -146,6 +158,7 @@ class IdleKind(PointwiseKind):
 
 KINDS: tuple[Kind[Any], ...] = (
     *map(ActivationKind, ACTIVATIONS),
+    PReluKind(PRELU),
     SoftmaxKind(SOFTMAX),
     *map(IdleKind, IDLE),
 )

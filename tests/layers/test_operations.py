@@ -65,6 +65,7 @@ from convcalc.layers.kind import Ops
         ("8x8x4 -> take 1:3", Ops()),
         ("8x8x4 -> scale", Ops(multiplies=256)),
         ("8x8x4 -> scale bias", Ops(adds=256, multiplies=256)),
+        ("8x8x4 -> scale nogamma", Ops(adds=256)),
     ],
 )
 def test_operations(text: str, ops: Ops) -> None:
@@ -77,6 +78,7 @@ def test_operations(text: str, ops: Ops) -> None:
         *[("bn", 4, 4, 8), ("bn noaffine", 0, 0, 8), ("ln", 4, 4, 0), ("ln noaffine", 0, 0, 0), ("gn 2", 4, 4, 0)],
         *[("gn 2 noaffine", 0, 0, 0), ("instnorm", 4, 4, 0), ("lrn 5", 0, 0, 0), ("lrn", 0, 0, 0), ("prelu", 4, 0, 0)],
         *[("bn nogamma", 0, 4, 8), ("bn nobeta", 4, 0, 8), ("ln nobeta", 4, 0, 0), ("gn 2 nogamma", 0, 4, 0)],
+        *[("prelu 1", 1, 0, 0), ("scale nogamma", 0, 4, 0), ("scale 1 nogamma", 0, 1, 0)],
         *[("scale", 4, 0, 0), ("scale 1", 1, 0, 0), ("scale bias", 4, 4, 0), ("scale 1 bias", 1, 1, 0)],
         *[
             ("take 1:3", 0, 0, 0),

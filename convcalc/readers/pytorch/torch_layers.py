@@ -214,6 +214,10 @@ def channel_shuffle(a: Arguments, axes: int) -> Given:
     return {"": whole(a["groups"], "groups")}
 
 
+def slopes(a: Arguments, axes: int) -> Given:
+    return {"": whole(a["num_parameters"], "num_parameters")}
+
+
 def upsample(a: Arguments, axes: int) -> Given:
     """To a size, or by a factor; between places in one of two ways, or not at all."""
     given: Given = {}
@@ -307,7 +311,7 @@ ROWS: dict[str, TorchLayer] = {
     "LogSoftmax": TorchLayer("softmax", 0, "dim=None", nothing),
     "Softmax2d": TorchLayer("softmax", 0, "", nothing),
     "LeakyReLU": TorchLayer("lrelu", 0, "negative_slope=0.01 inplace=False", slope),
-    "PReLU": TorchLayer("prelu", 0, "num_parameters=1 init=0.25", nothing),
+    "PReLU": TorchLayer("prelu", 0, "num_parameters=1 init=0.25", slopes),
     "ELU": TorchLayer("elu", 0, "alpha=1.0 inplace=False", nothing),
     "CELU": TorchLayer("celu", 0, "alpha=1.0 inplace=False", nothing),
     "GELU": TorchLayer("gelu", 0, "approximate=none", nothing),

@@ -55,6 +55,9 @@ EQUAL = {
         "    return self.c(x) if N.w == 8 else x\n",
         conv(12), 12 * 27 * 900,
     ),
+    "one slope for all": (
+        f"net = nn.Sequential({KEPT}, nn.PReLU(), nn.PReLU(3))", 84 + 1 + 3, ONE,
+    ),
     "a starred target": ("a, *b = [1, 2, 3]\n" + first("sum(b)"), conv(5), 5 * 27 * 900),
     "a slice of a Sequential": (
         "net = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Conv2d(4, 5, 3))[:-1]", conv(4), 4 * 27 * 900,
