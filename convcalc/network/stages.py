@@ -114,16 +114,17 @@ def title(stage: Stage, arguments: bool) -> str:
 
 
 def spread(first: str, last: str) -> str:
-    """From one label to another, without repeating what they begin with.
+    """From one label to another, without repeating what they begin with; words stay whole.
 
-    >>> spread("conv9", "conv12"), spread("4a", "4e"), spread("stem", "body")
-    ('conv9..12', '4a..e', 'stem..body')
+    >>> spread("conv9", "conv12"), spread("4a", "4e"), spread("pool5", "prob"), spread("bn1", "bn1_relu")
+    ('conv9..12', '4a..e', 'pool5..prob', 'bn1..bn1_relu')
     """
     pairs = zip(first, last, strict=False)
     same = next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(first), len(last)))
     while same and first[same - 1 : same + 1].isdigit() and first[same - 1].isdigit():
         same -= 1
-    return f"{first}..{last[same:] or last}"
+    cuts_word = last[same - 1 : same].isalpha() and last[same : same + 1].isalpha()
+    return f"{first}..{last if cuts_word or last.startswith(first) else last[same:] or last}"
 
 
 class Part(NamedTuple):
