@@ -157,7 +157,7 @@ class IdleKind(PointwiseKind):
 
 
 KINDS: tuple[Kind[Any], ...] = (
-    *map(ActivationKind, ACTIVATIONS),
+    *[ActivationKind(row) for row in ACTIVATIONS],
     PReluKind(PRELU),
     SoftmaxKind(SOFTMAX),
     *map(IdleKind, IDLE),

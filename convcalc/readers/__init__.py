@@ -121,6 +121,7 @@ FILES: tuple[FileReader, ...] = (
         (".safetensors", ".pt", ".pth", ".ckpt", ".bin"),
         "weights",
     ),
+    FileReader("caffe", "Caffe prototxt", (".prototxt",), "caffe"),
 )
 """Who reads files. To add one: a module, a row here, its name in a row of file_formats, a file in tests/data/MODULE."""
 

@@ -16,6 +16,8 @@ LOOKED_AT = 65_536
 
 SOURCE = "give the Python source that builds it: convcalc arch net.py:Net --input 224x224x3"
 LAYERS = "write its layers one a line ('conv3-64', '3x3, 64'), or look for it in the zoo: convcalc zoo"
+PROTOTXT = "give the prototxt that they belong to: convcalc arch deploy.prototxt"
+NET = "give the file that its 'net:' names, which has the layers"
 COPY = "copy the lines with the layers out of it: convcalc arch - reads what comes in by a pipe"
 TYPE = "type its layers one a line ('conv3-64', '3x3, 64'), or a spec: convcalc man spec"
 UNPACK = "unpack it first, and give the file in it that describes the network"
@@ -232,7 +234,7 @@ BINARY: tuple[Format, ...] = (
     Format("a TensorFlow SavedModel", (), lambda each: _described(each) == 1, SOURCE),
     Format("a Paddle model", (".pdmodel", ".pdiparams"), _paddle, SOURCE),
     Format("a TensorFlow graph", (".pb",), _graph, SOURCE),
-    Format("weights (Caffe)", (".caffemodel",), _caffe, LAYERS, WEIGHTS),
+    Format("weights (Caffe)", (".caffemodel",), _caffe, PROTOTXT, WEIGHTS),
     PDF,
     Format(
         "an image",
@@ -303,8 +305,22 @@ TEXTS: tuple[Format, ...] = (
         _written(r"\[(?:net|network|convolutional|conv|maxpool|route|shortcut|yolo|connected)\][ \t\r]*+(?:\n|#|$)"),
         LAYERS,
     ),
-    Format("a Caffe prototxt", (".prototxt",), _written(r"\w+\s*+[:{]", r"(?m)^[ \t]*+layers?\s*+\{"), LAYERS),
-    Format("a Caffe solver", (), _written(r"(?:net|train_net|base_lr|test_iter)\s*+:", r"(?m)^base_lr\s*+:"), LAYERS),
+    Format(
+        "a Caffe solver",
+        (),
+        _written(
+            r"(?ms)\w+\s*+:(?!.*?^[ \t]*+layers?\s*+:?\s*+\{)", r"(?m)^[ \t]*+(?:base_lr|max_iter|test_iter)\s*+:"
+        ),
+        NET,
+        "which only says how a network is trained",
+    ),
+    Format(
+        "a Caffe prototxt",
+        (".prototxt",),
+        _written(r"\w+\s*+[:{]", r"(?:^|[\s}])layers?\s*+:?\s*+\{"),
+        LAYERS,
+        reader="caffe",
+    ),
     Format("a TensorFlow graph", (".pbtxt",), _written(r"node\s*+\{"), SOURCE),
     Format("a TensorFlow checkpoint's list", (), _written(r"model_checkpoint_path:"), SOURCE),
     Format("an ncnn network", (".param",), _written(r"7767517\s"), SOURCE),

@@ -47,7 +47,7 @@ class Malicious:
 NODE = _field(1, b"conv1") + _field(2, b"Conv2D")
 GRAPH = _field(1, _field(1, b"x") + _field(4, b"Conv")) + _field(2, b"graph") + _field(5, b"\xff\xfe" * 4)
 ONNX = _field(1, 8) + _field(2, b"pytorch") + _field(3, b"2.13.0") + _field(7, GRAPH) + _field(8, _field(2, 17))
-PROTOTXT = 'name: "LeNet"\nlayer {\n  name: "conv1"\n  type: "Convolution"\n}\n'
+SOLVER = '# how\nnet: "train_val.prototxt"\ntest_iter: 1000\nbase_lr: 0.01\nsolver_mode: GPU\n'
 CFG = "[net]\n# Testing\nbatch=1\nheight=32\n\n[convolutional]\nfilters=16\nsize=3\n"
 KERAS = json.dumps({"class_name": "Sequential", "config": [], "keras_version": "2.1"})
 NOTEBOOK = json.dumps({"cells": [{"cell_type": "code", "source": ["import torch\n"]}], "nbformat": 4})
@@ -71,10 +71,8 @@ FILES: dict[str, tuple[bytes, str, str]] = {
     "m.keras": (_zip("metadata.json", "config.json", "model.weights.h5"), "a Keras model", "net.py"),
     "m.json": (KERAS.encode(), "a Keras model (JSON)", "net.py"),
     "m.tflite": (b"\x1c\0\0\0TFL3\x14\0\x20\0", "a TensorFlow Lite model", "net.py"),
-    "lenet.caffemodel": (_field(1, b"LeNet") + _field(100, _field(1, b"conv1")), "weights (Caffe)", "convcalc zoo"),
-    "old.caffemodel": (_field(1, b"AlexNet") + _field(2, _field(4, b"conv1")), "weights (Caffe)", "convcalc zoo"),
-    "deploy.prototxt": (PROTOTXT.encode(), "a Caffe prototxt", "convcalc zoo"),
-    "cited.prototxt": (b"# please cite:\r\n#  us\r\n\r\n" + PROTOTXT.encode(), "a Caffe prototxt", "convcalc zoo"),
+    "lenet.caffemodel": (_field(1, b"LeNet") + _field(100, _field(1, b"conv1")), "weights (Caffe)", "deploy.prototxt"),
+    "old.caffemodel": (_field(1, b"AlexNet") + _field(2, _field(4, b"conv1")), "weights (Caffe)", "deploy.prototxt"),
     "yolo.cfg": (CFG.encode(), "a Darknet configuration", "convcalc zoo"),
     "long.cfg": (b"# \xed\x95\xa9\n" + CFG.encode() * 20_000, "a Darknet configuration", "convcalc zoo"),
     "yolo.weights": (struct.pack("<3iQ", 0, 2, 5, 32_013_312) + b"\x12\x34" * 40, "weights (Darknet)", "convcalc zoo"),
@@ -151,7 +149,7 @@ def test_a_text_of_ours_is_read_whatever_its_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_every_command_says_the_same(folder: Path, command: tuple[str, ...]) -> None:
-    for name in ("m.keras", "a.onnx", "deploy.prototxt", "net.ipynb", "m.gguf"):
+    for name in ("m.keras", "a.onnx", "solver.prototxt", "net.ipynb", "m.gguf"):
         ran = run(*command, name, cwd=folder)
         assert (ran.status, ran.out) == (3, ""), ran.err
         assert ran.err == run("arch", name, cwd=folder).err

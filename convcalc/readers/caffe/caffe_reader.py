@@ -1,0 +1,329 @@
+"""A prototxt to a tree: what arrives, each layer after the other, what leaves, and what was assumed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import NoReturn
+
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.diagnostics.network import InputRank
+from convcalc.diagnostics.prototxt import ImageSizeUnknown, NoCaffeLayers, NoSuchBlob, UnreadLayerType
+from convcalc.lang.tree import Spec
+from convcalc.readers import Imported, UnreadNote
+from convcalc.readers.caffe.caffe_inputs import Arrival, arrivals
+from convcalc.readers.caffe.caffe_network import Blob, CaffeLayer, CaffeRow
+from convcalc.readers.caffe.layer_types import BOXES, CHOOSING, ROWS, TRAINED_ONLY, UNREAD
+from convcalc.readers.caffe.net_layers import NetLayer, layers_of, net_state
+from convcalc.readers.caffe.parameters import CannotRead, Parameters
+from convcalc.readers.caffe.prototxt import Message, TextField, parse_prototxt
+from convcalc.readers.caffe.shared_weights import SharedWeights
+from convcalc.readers.layer_graph import LayerGraph, first_of
+from convcalc.shape import Shape
+from convcalc.text import NOWHERE, Source, Span, harmless, nearest, shortened
+
+OF_A_NET = frozenset(
+    "name input input_dim input_shape layer layers state force_backward debug_info default_forward_type"
+    " default_backward_type".split()
+)
+OF_A_LAYER = frozenset(
+    "name type bottom top include exclude param phase loss_weight loss_param blobs blobs_lr weight_decay"
+    " blob_share_mode propagate_down transform_param".split()
+)
+"""The fields that are read, or that say how it is trained, where its numbers lie, or which of them are shown."""
+
+IDLE = frozenset({"engine", "conv_algos_override", "cudnn_math_override"})
+"""Fields of any parameters that say by which program a layer is worked out."""
+
+
+def network_of(source: Source) -> Imported:
+    """The network in a text, with its input from outside where the file does not say it."""
+    net = parse_prototxt(source)
+
+    def on(arriving: Shape) -> Imported:
+        return _placed(source, lambda: _Reading(source, net).read(arriving))
+
+    return _placed(source, lambda: _Reading(source, net).read(None))._replace(on=on, listing=source.text)
+
+
+def _placed(source: Source, read: Callable[[], Imported]) -> Imported:
+    """What is read, its mistakes with their places in the source."""
+    try:
+        return read()
+    except CannotRead as error:
+        raise SpecError(source, [error.mistake.at(error.span)]) from None
+
+
+class _Reading:
+    """One look at a network: the blobs so far by name, None for those of which no size is known."""
+
+    def __init__(self, source: Source, net: Message) -> None:
+        self.source = source
+        self.net = net
+        layers = layers_of(net)
+        state = net_state(net, layers)
+        self.layers = [layer for layer in layers if state.keeps(layer)]
+        self.others = [layer for layer in layers if not state.keeps(layer)]
+        self.arrivals = arrivals(net, [*filter(_arrives, self.layers)], [*filter(_arrives, self.others)], self.made())
+        self.readers = Counter([field.text for layer in self.layers for field in layer.bottoms])
+        self.blobs: dict[str, Blob | None] = dict.fromkeys(self.arrivals)
+        self.ends: dict[str, Blob] = {}
+        self.shared = SharedWeights()
+        self.before: NetLayer | None = None
+        self.said: dict[str, list[str]] = {}
+        self.unread: list[str] = []
+        self.left_out: list[NetLayer] = []
+        self.norms = self.merged = 0
+
+    def made(self) -> set[str]:
+        """What layers make of others."""
+        return {top.text for layer in self.layers if layer.bottoms for top in layer.tops}
+
+    def read(self, given: Shape | None) -> Imported:
+        """The tree on a given input, else on that of the file; without one, what would have to be given."""
+        arrival = self.main_input()
+        if given is None and not arrival.sizes:
+            mistake = ImageSizeUnknown(arrival.said, "x".join(map(str, arrival.example))).at(arrival.span)
+            open_tree = Spec((), None, self.net.text("name"), layout="chw")
+            return Imported(open_tree, failed=SpecError(self.source, [mistake]))
+        if len(arrival.sizes) > 4:
+            raise CannotRead(InputRank(len(arrival.sizes) - 1), arrival.span)
+        self.graph = LayerGraph(given or Shape(arrival.sizes[0], arrival.sizes[1:]), "chw")
+        self.batch = arrival.batch if given is None else 1
+        self.blobs[arrival.name] = Blob(0)
+        for layer in self.layers:
+            if not _arrives(layer):
+                self.layer(layer)
+        outputs = list(dict.fromkeys([blob.value for blob in reversed(self.ends.values())]))
+        if not self.graph.nodes:
+            raise CannotRead(NoCaffeLayers(), NOWHERE)
+        self.unread_fields([field for field in self.net.fields if field.name not in OF_A_NET], "the network", OF_A_NET)
+        tree = self.graph.tree(outputs[0], self.net.text("name"))
+        return Imported(tree, tuple(self.notes(arrival, given, outputs)))
+
+    def main_input(self) -> Arrival:
+        """What the first layer reads of what arrives; another beside it is refused."""
+        found: list[Arrival] = []
+        for layer in self.layers:
+            if layer.type in BOXES | CHOOSING or _measures(layer):
+                continue
+            for field in layer.bottoms:
+                arrival = self.arrivals.get(field.text)
+                if arrival is None or arrival.label or arrival in found:
+                    continue
+                found.append(arrival)
+                if len(found) > 1:
+                    why = f"it reads a second input, '{_short(arrival.name)}', beside '{_short(found[0].name)}'"
+                    Parameters(layer, None).refuse(f"{why}; networks of several inputs are not read", field)
+        if not found:
+            self.refuse_without_input()
+        return found[0]
+
+    def refuse_without_input(self) -> NoReturn:
+        """Nothing arrives: a layer reads what is not there, or there is none."""
+        made = self.made()
+        for layer in self.layers:
+            for field in layer.bottoms:
+                if field.text not in made:
+                    self.bottom(layer, field)
+        raise CannotRead(NoCaffeLayers(), NOWHERE)
+
+    def layer(self, layer: NetLayer) -> None:
+        """One layer more: what it reads is looked up, what it makes is kept by its name."""
+        if _measures(layer) or layer.type in BOXES | CHOOSING or layer.type == "Silence":
+            self.leave_out(layer)
+            return
+        a = Parameters(layer, None)
+        row = ROWS.get(layer.type)
+        if row is None:
+            near = None if layer.type in UNREAD else nearest(layer.type, ROWS)
+            raise CannotRead(UnreadLayerType(_short(layer.called), _short(layer.type) or "''", near), _type_span(layer))
+        every = [self.bottom(layer, field) for field in layer.bottoms]
+        blobs = [blob for blob in every if blob is not None]
+        least, most = row.bottoms
+        if not least <= len(every) <= most:
+            a.refuse(f"it reads {len(every)} blobs, where {least if least == most else f'{least} or more'} go in")
+        if not blobs:
+            self.leave_out(layer)
+            return
+        if len(blobs) < len(every):
+            unknown = layer.bottoms[every.index(None)]
+            a.refuse(f"the size of '{_short(unknown.text)}', which it reads, is not known", unknown)
+        if self.merges(layer):
+            made = [self.merge(layer, blobs[0])]
+        else:
+            made = self.add(CaffeLayer(layer, self.parameters(layer), blobs, self.graph, self.batch), row)
+        self.before = layer
+        self.keep(layer, made)
+
+    def parameters(self, layer: NetLayer) -> Parameters:
+        """The parameters of its type; what else stands in the layer is listed as unread."""
+        row = ROWS[layer.type]
+        found = [field for field in layer.message.fields if row.message and field.name == row.message]
+        a = Parameters(layer, None)
+        if len(found) > 1:
+            a.refuse(f"{row.message} stands there {len(found)} times", found[1])
+        known = OF_A_LAYER | {row.message}
+        self.unread_fields([each for each in layer.message.fields if each.name not in known], layer.called, known)
+        if not found or found[0].inside is None:
+            return a
+        a = Parameters(layer, found[0].inside)
+        used = frozenset(f"{row.used} {row.idle}".split())
+        self.unread_fields(a.unread(used | IDLE), layer.called, used)
+        return a
+
+    def add(self, placed: CaffeLayer, row: CaffeRow) -> list[Blob]:
+        """A layer in the graph, with the weights that it shares; axes that were moved stay so or are refused."""
+        moved = next((blob for blob in placed.blobs if blob.order), None)
+        if moved and row.order == "refused":
+            placed.a.refuse(
+                "it reads axes in another order, as Permute leaves them, which is not read",
+                None,
+                "Flatten, Reshape and InnerProduct are read behind a Permute",
+            )
+        made = row.make(placed)
+        if moved and row.order == "kept":
+            made = [blob._replace(order=moved.order) for blob in made]
+        if made:
+            self.shared.share(placed, self.graph, made[0].value)
+        self.norms += placed.layer.type == "BatchNorm"
+        for note in placed.notes:
+            self.said.setdefault(note, []).append(_short(placed.layer.called))
+        return made
+
+    def merges(self, layer: NetLayer) -> bool:
+        """Is it the scale of the batch norm right before it, which nobody else reads?"""
+        norm = self.before
+        if layer.type != "Scale" or norm is None or norm.type != "BatchNorm" or len(norm.tops) != 1:
+            return False
+        name = norm.tops[0].text
+        alone = self.readers[name] == 1 or [top.text for top in layer.tops] == [name]
+        blob = self.blobs.get(name)
+        plain = all(not rule.text("name") for each in (norm, layer) for rule in each.message.messages("param"))
+        a = Parameters(layer, next(layer.message.messages("scale_param"), None))
+        return (
+            [field.text for field in layer.bottoms] == [name]
+            and alone
+            and plain
+            and blob is not None
+            and self.graph.nodes[blob.value - 1].given == {"noaffine": True}
+            and a.whole("axis", 1, -9) == 1
+            and a.whole("num_axes", 1, -1) == 1
+        )
+
+    def merge(self, layer: NetLayer, norm: Blob) -> Blob:
+        """A batch norm and its Scale as one layer."""
+        biased = self.parameters(layer).flag("bias_term", False)
+        node = self.graph.nodes[norm.value - 1]
+        self.graph.nodes[norm.value - 1] = node._replace(given={} if biased else {"nobeta": True})
+        self.merged += 1
+        return norm
+
+    def bottom(self, layer: NetLayer, field: TextField) -> Blob | None:
+        """A blob that the layer reads; None for one of which no size is known."""
+        if field.text not in self.blobs:
+            near = nearest(field.text, self.blobs)
+            raise CannotRead(NoSuchBlob(_short(layer.called), _short(field.text), near and _short(near)), field.span)
+        self.ends.pop(field.text, None)
+        return self.blobs[field.text]
+
+    def keep(self, layer: NetLayer, made: list[Blob]) -> None:
+        """What a layer makes, by the names of its tops."""
+        if len(made) < len(layer.tops):
+            a = Parameters(layer, None)
+            a.refuse(f"it makes {len(made)} blobs, and {len(layer.tops)} are named", layer.tops[len(made)])
+        for top, blob in zip(layer.tops, made, strict=False):
+            self.refuse_twice(layer, top)
+            self.blobs[top.text] = self.ends[top.text] = blob
+
+    def refuse_twice(self, layer: NetLayer, top: TextField) -> None:
+        if top.text in self.blobs and top.text not in [field.text for field in layer.bottoms]:
+            Parameters(layer, None).refuse(f"'{_short(top.text)}' is there already, made by a layer before it", top)
+
+    def leave_out(self, layer: NetLayer) -> None:
+        """A layer that is not worked out here; the sizes of what it makes are not known."""
+        for field in layer.bottoms:
+            if field.text not in self.blobs:
+                self.bottom(layer, field)
+            if layer.type == "Silence":
+                self.ends.pop(field.text, None)
+        self.blobs |= {top.text: None for top in layer.tops if top.text not in self.blobs}
+        self.left_out.append(layer)
+
+    def unread_fields(self, fields: list[TextField], where: str, known: frozenset[str]) -> None:
+        """Fields of which nothing is known here."""
+        for field in fields:
+            near = nearest(field.name, known)
+            meant = f"; did you mean {near}?" if near else ""
+            line = self.source.place(field.start)[0]
+            self.unread.append(f"line {line}, {_short(field.name)} of {_short(where)}{meant}")
+
+    def notes(self, arrival: Arrival, given: Shape | None, outputs: list[int]) -> Iterator[str]:
+        """What was assumed, and what was not read."""
+        if self.others:
+            names = dict.fromkeys([_short(layer.called) for layer in self.others])
+            yield f"read as at test time; layers of other phases are left out: {first_of(names)}"
+        kinds: dict[str, list[str]] = {}
+        for layer in self.left_out:
+            kinds.setdefault(_why_left_out(layer), []).append(f"{_short(layer.called)} ({_short(layer.type)})")
+        for why, names_of in kinds.items():
+            yield f"left out, {why}: {first_of(names_of)}"
+        if given is not None:
+            yield f"input {given.text('chw')} is read channels first, as Caffe has it"
+        elif arrival.batch > 1:
+            yield f"the file's batch is {arrival.batch:,}; sizes and counts are of one: --batch {arrival.batch} for all"
+        if self.merged:
+            yield f"{_counted(self.merged, 'Scale layer')} shown with the batch norm before it, as its scale and shift"
+        if self.norms:
+            yield (
+                f"Caffe's BatchNorm keeps one number more, a factor for its statistics: {self.norms:,} more numbers in"
+                " the weights than are counted here"
+            )
+        for note, names_of in self.said.items():
+            yield f"{note}: {first_of(names_of)}"
+        if len(outputs) > 1:
+            every = {blob.value: _short(name) for name, blob in self.ends.items()}
+            sizes = [f"{every[value]} ({self.graph.shape(value).text('chw')})" for value in outputs]
+            yield f"{len(outputs)} outputs: {first_of(sizes)}; the first, which is made last, is the network's here"
+        if self.unread:
+            yield UnreadNote(f"not read: {'; '.join(self.unread[:4])}{_more(len(self.unread) - 4)}")
+
+
+def _arrives(layer: NetLayer) -> bool:
+    """Does it make its blobs of nothing that the network has?"""
+    return not layer.bottoms and layer.type not in ROWS and layer.type not in REFUSED_ALONE
+
+
+REFUSED_ALONE = frozenset({"Parameter"})
+"""Types that read no blob and are no input."""
+
+
+def _measures(layer: NetLayer) -> bool:
+    """Is it a loss, or a measure of what comes out?"""
+    of_python = layer.type == "Python" and layer.message.one("loss_weight") is not None
+    return layer.type.endswith("Loss") or layer.type in TRAINED_ONLY or of_python
+
+
+def _why_left_out(layer: NetLayer) -> str:
+    if _measures(layer):
+        return "as they only measure"
+    if layer.type in CHOOSING:
+        return "as they only compare"
+    return "as they make boxes of sizes" if layer.type in BOXES else "as what they read is left out"
+
+
+def _type_span(layer: NetLayer) -> Span:
+    found = layer.message.one("type")
+    return found.span if found else layer.span
+
+
+def _counted(count: int, what: str) -> str:
+    return f"1 {what} is" if count == 1 else f"{count:,} {what}s are each"
+
+
+def _more(count: int) -> str:
+    return f"; and {count:,} more" if count > 0 else ""
+
+
+def _short(text: str) -> str:
+    return harmless(shortened(text, 60))
