@@ -168,7 +168,7 @@ def compare(machine: Machine, node: ast.Compare, scope: Environment) -> Value:
     for operator, operand in zip(node.ops, node.comparators, strict=True):
         right = machine.evaluate(operand, scope)
         result = compared(machine, SYMBOLS[type(operator)], left, right)
-        if isinstance(result, Unknown) or not truth(machine, result):
+        if operand is node.comparators[-1] or isinstance(result, Unknown) or not truth(machine, result):
             return result
         left = right
     return result

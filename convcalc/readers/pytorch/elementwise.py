@@ -11,7 +11,7 @@ from convcalc.readers.pytorch.tensors import Batch, Parameter, TorchTensor, numb
 
 SAME_SHAPE = (
     "abs exp expm1 log log1p log2 log10 sqrt rsqrt pow square neg sign sin cos tan erf clamp clip floor ceil round"
-    " reciprocal nan_to_num normalize logit"
+    " reciprocal nan_to_num normalize logit roll flip cumsum"
 ).split()
 """What leaves a shape as it is, and is no layer of ours: a tensor goes on with the same axes."""
 
@@ -40,6 +40,14 @@ def _same(name: str, otherwise: Value) -> Callable[..., Value]:
         return machine.call(otherwise, value, *rest, **named)
 
     return run
+
+
+def _where(machine: Machine, condition: Value, one: Value = None, other: Value = None, **named: Value) -> Value:
+    """`torch.where(x > 0, x, 0.1 * x)`: of two tensors of one shape, or of one and a number."""
+    tensors = [each for each in (named.get("input", one), named.get("other", other)) if isinstance(each, TorchTensor)]
+    if not tensors or any(each.dims != tensors[0].dims for each in tensors):
+        raise Unreadable("torch.where of tensors of different shapes is not read")
+    return tensors[0]
 
 
 def _like(machine: Machine, value: Value, *rest: Value, **named: Value) -> Value:
@@ -78,5 +86,5 @@ def _expanded_as(machine: Machine, value: Value, other: Value) -> Value:
     return value
 
 
-LIKES: Named = {name: Native(name, _like) for name in LIKE}
+LIKES: Named = {"where": Native("where", _where), **{name: Native(name, _like) for name in LIKE}}
 EXPANDED: Named = {"expand": Native("expand", _expanded), "expand_as": Native("expand_as", _expanded_as)}

@@ -43,6 +43,7 @@ from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers, whole
 from convcalc.readers.pytorch.torch_layers import ROWS, TRAINED, TorchLayer, arguments
+from convcalc.readers.pytorch.wrappers import CHECKPOINT, PARAMETRIZATIONS, UTILS
 from convcalc.readers.size_comments import SaidSizes, sizes_claimed
 from convcalc.shape import Shape
 from convcalc.text import Source
@@ -86,6 +87,7 @@ class PyTorch:
             "Flatten": self._of_function("Flatten", "start_dim=1 end_dim=-1", TORCH["flatten"]),
             "functional": Namespace("torch.nn.functional", FUNCTIONAL),
             "init": Namespace("torch.nn.init", {}),
+            "utils": Namespace("torch.nn.utils", UTILS),
         }
 
     def spaces(self) -> dict[str, Callable[[], Named]]:
@@ -96,6 +98,7 @@ class PyTorch:
             "nn": Namespace("torch.nn", self.nn),
             "jit": Namespace("torch.jit", {"is_scripting": _says(False), "is_tracing": _says(False)}),
             "cuda": Namespace("torch.cuda", {"is_available": _says(False), "device_count": _says(0)}),
+            "utils": Namespace("torch.utils", {"checkpoint": Namespace("torch.utils.checkpoint", CHECKPOINT)}),
             "Tensor": Class("Tensor", (OBJECT,)),
             **{name: Native(name, self._made) for name in MADE},
             "randint": Native("randint", self._drawn),
@@ -107,6 +110,9 @@ class PyTorch:
             "torch.nn": lambda: self.nn,
             "torch.nn.functional": lambda: FUNCTIONAL,
             "torch.nn.init": dict,
+            "torch.nn.utils": lambda: UTILS,
+            "torch.nn.utils.parametrizations": lambda: PARAMETRIZATIONS,
+            "torch.utils.checkpoint": lambda: CHECKPOINT,
             **dict.fromkeys(SUMMARIES, lambda: {"summary": summary}),
         }
 

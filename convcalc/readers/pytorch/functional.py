@@ -11,6 +11,7 @@ from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.values import Named, Native, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.elementwise import EXPANDED, LIKES, same_shape
+from convcalc.readers.pytorch.own_weights import OWN_WEIGHTS
 from convcalc.readers.pytorch.reductions import REDUCTIONS
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.tensors import Batch, TorchTensor, axis_of, numbers, tensor_of, whole
@@ -314,6 +315,7 @@ FUNCTIONAL: Named = _natives(
         "local_response_norm": _of_row("F.local_response_norm", ROWS["LocalResponseNorm"]),
     }
 )
+FUNCTIONAL |= OWN_WEIGHTS
 """`torch.nn.functional`"""
 
 TORCH: Named = _natives(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import prod
 
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
@@ -21,7 +22,7 @@ from convcalc.readers.python.values import (
 )
 from convcalc.readers.pytorch.hooks import HOOKS
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
-from convcalc.readers.pytorch.torch_layers import TorchLayer
+from convcalc.readers.pytorch.torch_layers import TorchLayer, trained
 
 UNFELT = (
     "load_state_dict zero_grad compile register_backward_hook register_full_backward_hook"
@@ -92,8 +93,15 @@ def _set_argument(owner: Instance, key: str, value: Value) -> None:
     if not isinstance(row, TorchLayer):
         return
     names = row.names
-    if key == "weight" and isinstance(value, Parameter) and value.dims:
-        raise Unreadable("the weight of a layer that was made is set to another one, which is not followed")
+    if key in ("weight", "bias") and isinstance(value, Parameter) and value.dims:
+        given = owner.attributes[GIVEN]
+        own = trained(row, given, owner.attributes.get(row.channels)) if isinstance(given, dict) else None
+        if own is None or prod(value.dims) != own[key == "bias"]:
+            raise Unreadable(f"the {key} of a layer that was made is set to {said(value)} of other sizes: not followed")
+        return
+    if key in ("weight", "bias") and value is None and row.word == "bn" and isinstance(owner.attributes[GIVEN], dict):
+        _drop(owner, key)
+        return
     if key not in names:
         return
     if key == row.channels and owner.attributes.get(key) != value:
@@ -102,6 +110,18 @@ def _set_argument(owner: Instance, key: str, value: Value) -> None:
     if "bias" in now:
         now["bias"] = now["bias"] is not None
     owner.attributes[GIVEN] = row.given(now, row.axes)
+
+
+def _drop(norm: Instance, key: str) -> None:
+    """A batch norm without its factors, without its shifts, or without both."""
+    given = norm.attributes[GIVEN]
+    assert isinstance(given, dict)
+    gone = {"weight": "nogamma", "bias": "nobeta"}
+    other = gone["bias" if key == "weight" else "weight"]
+    if "noaffine" in given or other in given:
+        norm.attributes[GIVEN] = {name: each for name, each in given.items() if name != other} | {"noaffine": True}
+    else:
+        norm.attributes[GIVEN] = given | {gone[key]: True}
 
 
 def _itself(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:

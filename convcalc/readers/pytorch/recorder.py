@@ -8,14 +8,14 @@ from typing import NoReturn
 
 from convcalc.lang.tree import Claim, Number, Pair
 from convcalc.layers import kind_of
-from convcalc.layers.kind import Given, Refused, new_context
+from convcalc.layers.kind import Given, Refused
 from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.located import CannotRun, span_of
 from convcalc.readers.python.machine import CallFrame, Machine
 from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW
 from convcalc.readers.pytorch.tensors import BATCH, Batch, Parameter, TorchTensor
-from convcalc.readers.pytorch.torch_layers import TorchLayer, settled
+from convcalc.readers.pytorch.torch_layers import TorchLayer, settled, trained
 from convcalc.shape import Shape
 from convcalc.text import Source, Span
 
@@ -25,7 +25,8 @@ class Recorder:
 
     batch: how many inputs go at a time, known where the program tries a network on a tensor of its own.
     scope: the paths of the modules whose `forward` is under way.  calls: how often each label was given.
-    weights: each weight that ran, with the value and layer of its first run.  ran: the paths of the layers that ran.
+    weights: each weight that ran, with the value and layer of its first run.
+    given_weights: those that functions were given.  ran: the paths of the layers that ran.
     frames: the calls of the given file that were under way when each value was made.
     unregistered: those whose weights PyTorch does not know.
     """
@@ -38,6 +39,7 @@ class Recorder:
         self.scope: list[str] = []
         self.calls: dict[str, int] = {}
         self.weights: dict[int, tuple[int, Instance]] = {}
+        self.given_weights: dict[int, tuple[int, Parameter]] = {}
         self.ran: set[str] = set()
         self.frames: dict[int, tuple[CallFrame, ...]] = {}
         self.unregistered: dict[str, None] = {}
@@ -378,17 +380,5 @@ def parameters(module: Instance) -> int | None:
     row, given = module.attributes.get(ROW), module.attributes.get(GIVEN)
     if not isinstance(row, TorchLayer) or not isinstance(given, dict):
         return None
-    if row.word == "embedding":
-        return prod(given["size"])
-    if not row.channels:
-        return None
-    channels = module.attributes[row.channels]
-    if not isinstance(channels, int):
-        return None
-    kind = kind_of(row.word)
-    wide = Shape(channels, (1 << 20,) * row.axes if row.axes else ())
-    try:
-        weights, biases, _ = kind.cost(kind.read(given, (wide,), new_context("chw")), (wide,))
-    except Refused:
-        return None
-    return (weights or 0) + (biases or 0)
+    found = trained(row, given, module.attributes.get(row.channels))
+    return None if found is None else sum(found)

@@ -6,12 +6,15 @@ Source: the signatures of torch.nn in PyTorch 2.13.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Pair
-from convcalc.layers.kind import Given
+from convcalc.layers import kind_of
+from convcalc.layers.kind import Given, Refused, new_context
 from convcalc.readers.python.values import Named, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.tensors import numbers, whole
+from convcalc.shape import Shape
 
 
 class TorchLayer(NamedTuple):
@@ -332,3 +335,18 @@ ROWS: dict[str, TorchLayer] = {
     "Tanh": TorchLayer("tanh", 0, "", nothing),
 }
 """PyTorch's name -> its row."""
+
+
+def trained(row: TorchLayer, given: Given, channels: Value) -> tuple[int, int] | None:
+    """The weights and biases of a layer into which so many channels go; None where that is not known."""
+    if row.word == "embedding":
+        return prod(given["size"]), 0
+    if not row.channels or not isinstance(channels, int):
+        return None
+    kind = kind_of(row.word)
+    wide = Shape(channels, (1 << 20,) * row.axes if row.axes else ())
+    try:
+        weights, biases, _ = kind.cost(kind.read(given, (wide,), new_context("chw")), (wide,))
+    except Refused:
+        return None
+    return weights or 0, biases or 0

@@ -167,6 +167,45 @@ EQUAL = {
         ),
         98, 98 * 32**2,
     ),
+    "first values of a layer's weights": (
+        CLASS.format(
+            f"self.a = {KEPT}; self.a.weight = nn.Parameter(torch.ones(3, 3, 3, 3) / 27, requires_grad=False)",
+            "return self.a(x)",
+        ),
+        84, ONE,
+    ),
+    "a batch norm without shifts, and without anything": (
+        CLASS.format(
+            "self.a = nn.BatchNorm2d(3); self.a.bias = None; self.b = nn.BatchNorm2d(3)\n"
+            "    self.b.bias = None; self.b.weight = None",
+            "return self.b(self.a(x))",
+        ),
+        3, 0,
+    ),
+    "functions that are given their weights": (
+        CLASS.format(
+            "self.w = nn.Parameter(torch.randn(8, 3, 3, 3)); self.b = nn.Parameter(torch.zeros(8))\n"
+            "    self.register_buffer('blur', torch.ones(8, 1, 3, 3) / 9); self.f = nn.Parameter(torch.randn(10, 8))",
+            "x = F.conv2d(x, self.w, self.b, padding=1)\n    x = F.conv2d(x, self.blur, padding=1, groups=8)\n"
+            "    return F.linear(x.mean((2, 3)), self.f)",
+        ),
+        224 + 80, 8 * 27 * 1024 + 8 * 9 * 1024 + 80,
+    ),
+    "weights that a function is given twice": (
+        CLASS.format(
+            "self.w = nn.Parameter(torch.randn(3, 3, 3, 3))",
+            "return F.conv2d(F.conv2d(x, self.w, padding=1), weight=self.w, padding=1)",
+        ),
+        81, 2 * ONE,
+    ),
+    "what wraps a layer or a call": (
+        CLASS.format(
+            f"self.a = nn.utils.spectral_norm({KEPT})",
+            "from torch.utils.checkpoint import checkpoint\n"
+            "    y = checkpoint(self.a, x, use_reentrant=False)\n    return torch.where(y > 0, y, 0.1 * y)",
+        ),
+        84, ONE,
+    ),
     "half the size, and half as much again": (  # 16, 15, floor(22.5)
         CLASS.format(
             "self.a = nn.Conv2d(3, 4, 2); self.b = nn.Conv2d(4, 4, 1)",
@@ -195,13 +234,16 @@ REFUSED = {
     ),
     "a float": (first("16/4"), "out_channels must be a whole number, not 4.0", 4),
     "a float that is whole": ("net = nn.Sequential(nn.Flatten(), nn.Linear(3072 / 2 * 2, 10))", "not 3072.0", 4),
-    "weight norm": ("net = nn.Sequential(nn.utils.weight_norm(nn.Conv2d(3, 4, 3)))", "torch.nn.utils", 4),
+    "weight norm": ("net = nn.Sequential(nn.utils.weight_norm(nn.Conv2d(3, 4, 3)))", "one number more", 4),
     "attention": (
         CLASS.format("self.a = nn.MultiheadAttention(3, 1)", "return self.a(x, x, x)[0]"), "MultiheadAttention", 9,
     ),
     "einsum": (CLASS.format("pass", "return torch.einsum('bchw->bhwc', x)"), "torch.einsum", 9),
-    "a convolution with weights of one's own": (
-        CLASS.format("self.w = nn.Parameter(torch.randn(4, 3, 3, 3))", "return F.conv2d(x, self.w)"), "conv2d", 9,
+    "a convolution with weights for other channels": (
+        CLASS.format("self.w = nn.Parameter(torch.randn(4, 6, 3, 3))", "return F.conv2d(x, self.w)"), "6 channels", 9,
+    ),
+    "a linear layer with weights of its own on a map": (
+        CLASS.format("self.w = nn.Parameter(torch.randn(4, 32))", "return F.linear(x, self.w)"), "last axis", 9,
     ),
     "an import that may fail": (
         "try:\n  import apex\n  W = 64\nexcept ImportError:\n  W = 8\n" + first("W"), "64 and 8", 9,

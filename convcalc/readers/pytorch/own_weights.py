@@ -1,0 +1,85 @@
+"""Functions that are given their weights: `F.conv2d(x, self.weight)`, `F.linear(x, self.weight, self.bias)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import Named, Native, Unreadable, Value, said
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, tensor_of
+from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments, settled
+
+FUNCTION = "weight bias=None "
+CONV = FUNCTION + "stride=1 padding=0 dilation=1 groups=1"
+TCONV = FUNCTION + "stride=1 padding=0 output_padding=0 groups=1 dilation=1"
+
+
+def _weight(value: Value, name: str, axes: int) -> Parameter:
+    """The weights of a layer, whose sizes are known."""
+    if not isinstance(value, Parameter) or len(value.dims) != axes + 2:
+        raise Unreadable(f"the weights of {name} are {said(value)}, whose sizes are not known")
+    return value
+
+
+def _run(
+    machine: Machine, name: str, x: Value, weight: Parameter, bias: Value, row: TorchLayer, layer: dict[str, Value]
+) -> TorchTensor:
+    """The layer with these arguments; weights that are used twice are counted once, those of nobody nowhere."""
+    first = tensor_of(x, name)
+    recorder = first.recorder
+    tensor = first if row.word == "fc" and not recorder.graph.shape(first.value).size else recorder.plain(x, name)
+    shape = recorder.graph.shape(tensor.value)
+    if row.word == "fc" and shape.size:
+        raise Unreadable(
+            f"{name} on the last axis of a map is not read", "F.conv2d with a kernel of 1 works on channels"
+        )
+    given = settled(row.given({**layer, "bias": bias is not None}, row.axes), shape.size)
+    made = recorder.add(machine, row.word, given, (tensor,), recorder.label(row.word))
+    used = recorder.given_weights.setdefault(id(weight), (made.value, weight))[0]
+    if not weight.trained:
+        recorder.graph.share(made.value, -1)
+    elif used != made.value:
+        recorder.graph.share(made.value, used)
+    return made
+
+
+def _conv(name: str, axes: int, transposed: bool) -> Callable[..., Value]:
+    """`F.conv2d` and its like: the filters are the first size of the weights, of a transposed one the second."""
+    row = ROWS[f"Conv{'Transpose' * transposed}{axes}d"]
+    signature = TorchLayer("", 0, TCONV if transposed else CONV, lambda a, axes: {})
+
+    def run(machine: Machine, x: Value = None, *args: Value, **named: Value) -> Value:
+        x = named.pop("input", x)
+        a = arguments(signature, name, args, named)
+        weight, groups = _weight(a["weight"], name, axes), a["groups"]
+        if not isinstance(groups, int) or groups < 1:
+            raise Unreadable(f"the groups of {name} are {said(groups)}")
+        one, other, *kernel = weight.dims
+        channels = (one, other * groups) if transposed else (other * groups, one)
+        arriving = tensor_of(x, name).dims[1]
+        if isinstance(arriving, int) and arriving != channels[0]:
+            raise Unreadable(
+                f"the weights of {name}, {said(weight.dims)}, are for {channels[0]} channels, not {arriving}"
+            )
+        layer = a | {"in_channels": channels[0], "out_channels": channels[1], "kernel_size": tuple(kernel)}
+        return _run(machine, name, x, weight, a["bias"], row, layer)
+
+    return run
+
+
+def _linear(machine: Machine, x: Value = None, weight: Value = None, bias: Value = None, **named: Value) -> Value:
+    """`F.linear`"""
+    known = _weight(weight, "linear", 0)
+    layer: dict[str, Value] = {"in_features": known.dims[1], "out_features": known.dims[0]}
+    return _run(machine, "linear", named.get("input", x), known, bias, ROWS["Linear"], layer)
+
+
+OWN_WEIGHTS: Named = {
+    "linear": Native("linear", _linear),
+    **{f"conv{axes}d": Native(f"conv{axes}d", _conv(f"conv{axes}d", axes, False)) for axes in (1, 2, 3)},
+    **{
+        f"conv_transpose{axes}d": Native(f"conv_transpose{axes}d", _conv(f"conv_transpose{axes}d", axes, True))
+        for axes in (1, 2, 3)
+    },
+}
+"""Functions of `torch.nn.functional` that are layers with weights of the program's own."""

@@ -1,0 +1,41 @@
+"""What wraps a module or a call and leaves its layers as they are: `torch.nn.utils`, `torch.utils.checkpoint`."""
+
+from __future__ import annotations
+
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Unreadable, Value
+
+
+def _itself(machine: Machine, module: Value, *rest: Value, **named: Value) -> Value:
+    """Spectral norm divides the weights by a number that is not trained; pruning sets some of them to 0."""
+    return module
+
+
+def _weight_norm(machine: Machine, module: Value, *rest: Value, **named: Value) -> Value:
+    raise Unreadable("weight_norm trains one number more for each filter, which is not read")
+
+
+def _called(machine: Machine, function: Value, *args: Value, **named: Value) -> Value:
+    """A checkpoint works the layers out a second time when the gradients are; the network is the same."""
+    kept = {key: value for key, value in named.items() if key not in ("use_reentrant", "preserve_rng_state")}
+    return machine.call(function, *args, **kept)
+
+
+def _clipped(machine: Machine, parameters: Value, *rest: Value, **named: Value) -> Value:
+    """What training does with gradients leaves the network as it is."""
+    return Unknown("the norm of gradients")
+
+
+NORMS: Named = {
+    **{name: Native(name, _itself) for name in ("spectral_norm", "remove_spectral_norm")},
+    "weight_norm": Native("weight_norm", _weight_norm),
+}
+PARAMETRIZATIONS: Named = {**NORMS, "orthogonal": Native("orthogonal", _itself)}
+UTILS: Named = {
+    **NORMS,
+    **{name: Native(name, _clipped) for name in ("clip_grad_norm_", "clip_grad_value_")},
+    "parametrizations": Namespace("torch.nn.utils.parametrizations", PARAMETRIZATIONS),
+}
+"""`torch.nn.utils`"""
+CHECKPOINT: Named = {"checkpoint": Native("checkpoint", _called)}
+"""`torch.utils.checkpoint`"""
