@@ -60,7 +60,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from layer' -l width -x -d 'fit 
 complete -c convcalc -n '__fish_seen_subcommand_from layer' -s h -l help -d 'this text'
 complete -c convcalc -n '__fish_seen_subcommand_from layer' -a "conv tconv maxpool avgpool"
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l summary -d 'by stage, with totals'
-complete -c convcalc -n '__fish_seen_subcommand_from arch' -l input -x -d 'another input: 320x320x3'
+complete -c convcalc -n '__fish_seen_subcommand_from arch' -l input -x -d 'another input: 320x320x3, or NAME=SIZE'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l set -x -d 'set a variable of the spec'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l batch -x -d 'images in a batch (1)'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l depth -x -d 'show N levels of the tree'
@@ -97,7 +97,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from compare' -l wide -d 'all co
 complete -c convcalc -n '__fish_seen_subcommand_from compare' -l width -x -d 'fit into N columns; with \'bottleneck\' the same as --middle'
 complete -c convcalc -n '__fish_seen_subcommand_from compare' -s h -l help -d 'this text'
 complete -c convcalc -n '__fish_seen_subcommand_from compare' -F -a "stacks bottleneck plain-residual depth head padding pooling $__convcalc_nets"
-complete -c convcalc -n '__fish_seen_subcommand_from check' -l input -x -d 'another input: 320x320x3'
+complete -c convcalc -n '__fish_seen_subcommand_from check' -l input -x -d 'another input: 320x320x3, or NAME=SIZE'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l set -x -d 'another value for a variable (let)'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l batch -x -d 'inputs at a time (1)'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l dtype -x -a "float64 float32 bfloat16 float16 int8" -d 'of memory: float64|float32|bfloat16|float16|int8'
@@ -184,7 +184,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from draw' -l ascii -d 'draw wit
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l wide -d 'all columns, however narrow the terminal'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l width -x -d 'fit into N columns'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l layer -x -a "(__convcalc_labels)" -d 'which layer, by label or number'
-complete -c convcalc -n '__fish_seen_subcommand_from draw' -l input -x -d 'another input: 320x320x3'
+complete -c convcalc -n '__fish_seen_subcommand_from draw' -l input -x -d 'another input: 320x320x3, or NAME=SIZE'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l set -x -d 'another value for a variable (let)'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l memory -d 'bars of the outputs\' bytes in place of MACs'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -F -a "layer rf net nets scatter conv tconv maxpool avgpool $__convcalc_nets"
@@ -209,7 +209,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from explain' -s h -l help -d 't
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -a "filter kernel feature-map output-size padding same stride remainder dilation transposed pooling global-pooling receptive-field fully-convolutional parameters groups depthwise 1x1 batch-norm MACs-and-FLOPs memory residual shortcuts bottleneck vanishing-gradient degradation rescale top-1-and-top-5 conv dwconv sepconv tconv maxpool avgpool lppool gap gmp fc embedding bn ln gn instnorm lrn scale relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle channelmean channelmax"
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l input -x -d 'another input: 320x320x3'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l to -x -a "cnn" -d 'cnn'
-complete -c convcalc -n '__fish_seen_subcommand_from convert' -l from -x -a "python print darknet-log paper weights" -d 'how NET is written, if its text does not show it: python, print, darknet-log, paper, weights'
+complete -c convcalc -n '__fish_seen_subcommand_from convert' -l from -x -a "python print darknet-log paper weights caffe pt2" -d 'how NET is written, if its text does not show it: python, print, darknet-log, paper, weights, caffe, pt2'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l format -x -a "table plain json csv markdown latex" -d 'table|plain|json|csv|markdown|latex'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l json -d 'the same as --format json'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -s o -l output -r -F -d 'write to FILE, by its suffix: .txt .json .csv .md .tex; -: standard output'

@@ -122,6 +122,7 @@ FILES: tuple[FileReader, ...] = (
         "weights",
     ),
     FileReader("caffe", "Caffe prototxt", (".prototxt",), "caffe"),
+    FileReader("pt2", "programs of torch.export", (".pt2",), "torch_export"),
 )
 """Who reads files. To add one: a module, a row here, its name in a row of file_formats, a file in tests/data/MODULE."""
 

@@ -194,7 +194,13 @@ PDF = Format("a PDF", (".pdf",), _starts(b"%PDF-"), "take its text: pdftotext -l
 
 BINARY: tuple[Format, ...] = (
     Format("a TorchScript program", (), _zipped(r"/code/|/constants\.pkl$"), SOURCE, "which holds code and is not run"),
-    Format("a PyTorch program of torch.export", (".pt2",), _zipped(r"exported_program|(^|/)models/.*json$"), SOURCE),
+    Format(
+        "a PyTorch program of torch.export",
+        (".pt2",),
+        _zipped(r"exported_program|(^|/)models/.*json$"),
+        SOURCE,
+        reader="pt2",
+    ),
     Format(
         "a PyTorch checkpoint",
         (".pt", ".pth", ".ckpt", ".bin"),

@@ -1,0 +1,150 @@
+"""Programs of torch.export: totals as torch counts them, each rule with a file, and what is refused."""
+
+from __future__ import annotations
+
+import io
+import json
+import random
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from convcalc import ReadError, SpecError, measure
+from convcalc.readers import torch_export
+from convcalc.readers.opened import OpenedFile
+from convcalc.readers.source import load
+from convcalc.readers.torch_export import read
+from tests.places import DATA
+
+FILES = sorted((DATA / "torch_export").glob("*.pt2"))
+TOTALS = json.loads((DATA / "torch_export.json").read_text(encoding="utf-8"))
+GRAPH = "net/models/model.json"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_totals_are_those_of_torch(path: Path) -> None:
+    facts, expected = measure(path), TOTALS[path.stem]
+    assert (facts.params, facts.macs) == (expected["params"], expected["macs"])
+    said = f"{expected['idle']:,} more parameters in layers that do not run: "
+    assert any(said in note for note in facts.notes) is (expected["idle"] > 0)
+
+
+def test_both_layouts_and_both_modes_give_one_table() -> None:
+    tables = [str(measure(DATA / "torch_export" / f"residual{kind}.pt2")) for kind in ("", "_old", "_train", "_core")]
+    assert len(set(tables)) == 1
+
+
+def graph_of(name: str) -> dict[str, Any]:
+    with zipfile.ZipFile(DATA / "torch_export" / f"{name}.pt2") as archive:
+        found: dict[str, Any] = json.loads(archive.read(GRAPH))
+    return found
+
+
+def archive_of(graph: object, *others: tuple[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(GRAPH, graph if isinstance(graph, bytes) else json.dumps(graph))
+        for name, data in others:
+            archive.writestr(name, data)
+    return made.getvalue()
+
+
+def nodes_of(graph: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = graph["graph_module"]["graph"]["nodes"]
+    return found
+
+
+def changed(name: str, change: Callable[[dict[str, Any]], object]) -> bytes:
+    graph = graph_of(name)
+    change(graph)
+    return archive_of(graph)
+
+
+def reread(data: bytes, name: str = "net.pt2") -> str:
+    """What is said of a file that is refused."""
+    with pytest.raises((ReadError, SpecError)) as caught:
+        read(OpenedFile(name, data))
+    return str(caught.value)
+
+
+def declared(graph: dict[str, Any], name: str) -> list[dict[str, int]]:
+    found: list[dict[str, int]] = graph["graph_module"]["graph"]["tensor_values"][name]["sizes"]
+    return found
+
+
+def test_what_is_refused_is_refused_by_its_name() -> None:
+    version = changed("gate", lambda graph: graph["schema_version"].update(major=9))
+    assert "the schema 9, newer than the 8" in reread(version)
+    unknown = changed("gate", lambda graph: nodes_of(graph)[2].update(target="torch.ops.aten.lstm.input"))
+    assert "'lstm' is not read" in reread(unknown)
+    other = changed("gate", lambda graph: declared(graph, "conv2d").__setitem__(1, {"as_int": 9}))
+    assert "conv2d gives 1x8x16x16 here, and the program says 1x9x16x16" in reread(other)
+    weight = changed("residual", lambda graph: declared(graph, "p_2_conv1_weight").__setitem__(1, {"as_int": 4}))
+    assert "the weight of conv2d is for 4 channels, and 8 arrive" in reread(weight)
+    bias = changed("gate", lambda graph: declared(graph, "p_stem_bias").__setitem__(0, {"as_int": 7}))
+    assert "uses parameters of 223 numbers (stem.weight, stem.bias), and 'conv' has 224" in reread(bias)
+    cycle = changed("gate", lambda graph: nodes_of(graph)[0]["inputs"][0]["arg"]["as_tensor"].update(name="conv2d"))
+    assert "'conv2d' is read before anything makes it" in reread(cycle)
+    assert "no zip archive" in reread(FILES[0].read_bytes()[:900])
+    assert "no JSON" in reread(archive_of(b"[" * 200_000))
+    assert "no JSON" in reread(archive_of(b"1" * 5_000))
+    assert "an object is missing" in reread(archive_of([]))
+    assert "2 models" in reread(archive_of({}, ("net/models/other.json", b"{}")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(torch_export, "LARGEST_FILE", 1_000)
+        assert "larger than 1,000 bytes" in reread(FILES[0].read_bytes())
+    twice = archive_of({}, ("net/models/modem.json", b"{}")).replace(b"modem.json", b"model.json")
+    assert "two files of the same name" in reread(twice)
+
+
+def test_names_with_control_characters_do_not_reach_the_terminal() -> None:
+    def rename(graph: dict[str, Any]) -> None:
+        for node in nodes_of(graph):
+            node["metadata"]["nn_module_stack"] = "a,a\x1b[31m\n,torch.nn.Module"
+        nodes_of(graph)[1]["target"] = "torch.ops.aten.\x1b[2J.default"
+
+    assert "\x1b" not in reread(changed("gate", rename))
+
+
+def test_sizes_beyond_all_measure_cost_nothing() -> None:
+    def grow(graph: dict[str, Any]) -> None:
+        for size in declared(graph, "x")[2:]:
+            size["as_int"] = 10**18
+
+    assert "gives" in reread(changed("shuffle", grow))
+
+
+def test_another_input_is_worked_out_anew() -> None:
+    assert measure(DATA / "torch_export/residual.pt2", input="3x64x48").out.size == (8, 6)
+    with pytest.raises(SpecError, match=r"made for 8x12x12"):
+        measure(DATA / "torch_export/shuffle.pt2", input="8x13x12")
+    tied = load(str(DATA / "torch_export/shared.pt2"))
+    assert not tied.notes
+
+
+def test_mutated_files_are_read_or_refused_in_words() -> None:
+    draw = random.Random(12)
+    for at in range(260):
+        path = FILES[at % len(FILES)]
+        with zipfile.ZipFile(path) as archive:
+            name = next(each for each in archive.namelist() if each.endswith(("model.json", "program.json")))
+            text = bytearray(archive.read(name))
+        for _ in range(draw.randint(1, 6)):
+            place = draw.randrange(len(text))
+            match draw.randrange(4):
+                case 0:
+                    text[place] = draw.randrange(32, 127)
+                case 1:
+                    del text[place : place + draw.randint(1, 40)]
+                case 2:
+                    text[place:place] = text[place : place + draw.randint(1, 40)]
+                case _:
+                    text[place : place + 1] = draw.choice([b"0", b"-1", b"1000000000000000000", b"null", b"{}", b'"x"'])
+        try:
+            found = read(OpenedFile(path.name, archive_of(bytes(text))))
+        except (ReadError, SpecError):
+            continue
+        assert found.tree.body
