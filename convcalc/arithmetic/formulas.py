@@ -54,6 +54,7 @@ SOURCES: dict[str, str] = {
     "Howard et al. 2017": "MobileNets, arXiv:1704.04861",
     "IEEE 754": "IEEE Standard for Floating-Point Arithmetic; float32 takes 4 bytes, float16 2",
     "Ioffe & Szegedy 2015": "Batch Normalization, arXiv:1502.03167",
+    "LeCun 1989": "Generalization and Network Design Strategies, University of Toronto CRG-TR-89-4",
     "LeCun et al. 1998": "Gradient-Based Learning Applied to Document Recognition, Proceedings of the IEEE 86(11)",
     "PyTorch": "its documentation (torch.nn) and source",
     "Shi et al. 2016": "Real-Time Single Image and Video Super-Resolution (ESPCN), arXiv:1609.05158",
@@ -197,6 +198,18 @@ def pixelshuffle_channels(c: int, factor: int, axes: int) -> int:
     return share(c, factor**axes)
 
 
+@formula("channels after a pixel unshuffle", "PyTorch PixelUnshuffle; TensorFlow tf.nn.space_to_depth")
+def pixelunshuffle_channels(c: int, factor: int, axes: int) -> int:
+    """pixelunshuffle_channels(64, 2, 2) == 256"""
+    return share(c * factor**axes, 1)
+
+
+@formula("output size of a pixel unshuffle", "PyTorch PixelUnshuffle; TensorFlow tf.nn.space_to_depth")
+def pixelunshuffle_out(n: int, factor: int) -> int:
+    """pixelunshuffle_out(26, 2) == 13"""
+    return n // factor
+
+
 @formula("channels of a concatenation", "Szegedy et al. 2014, section 4")
 def concat_channels(*parts: int) -> int:
     """concat_channels(64, 128, 32, 32) == 256"""
@@ -222,6 +235,19 @@ def conv_biases(c_out: int) -> int:
 def conv_params(area: int, c_in: int, g: int, c_out: int) -> int:
     """conv_params(11 * 11, 3, 1, 96) == 34944"""
     return conv_weights(area, c_in, g, c_out) + conv_biases(c_out)
+
+
+# No place shares its kernel, and none its bias: Darknet's [local], Keras's LocallyConnected2D.
+@formula("weights of a locally connected layer", "LeCun 1989, there Net-3; Darknet, src/local_layer.c")
+def local_weights(area: int, c_in: int, c_out: int, positions: int) -> int:
+    """local_weights(3 * 3, 1024, 256, 7 * 7) == 115605504"""
+    return area * c_in * c_out * positions
+
+
+@formula("biases of a locally connected layer", "LeCun 1989, there Net-3; Keras LocallyConnected2D")
+def local_biases(c_out: int, positions: int) -> int:
+    """local_biases(256, 7 * 7) == 12544"""
+    return c_out * positions
 
 
 @formula("multiply-accumulates of a convolution", "Howard et al. 2017, equation 2, there without groups", g=1)

@@ -394,6 +394,19 @@ class CropTooLarge(Mistake):
     says = "cropping {before} + {after} leaves nothing of a size of {n}"
 
 
+class SizeDoesNotDivide(Mistake):
+    word: str
+    factor: int
+    arriving: Shape
+
+    @property
+    def message(self) -> str:
+        needed = f"{self.word} {self.factor} needs sides in multiples of {self.factor}"
+        return f"{needed}; a map of {self.arriving.text()} arrives"
+
+    helps = "cut the border off first (crop p0:1), or put zeros around it (zeropad p0:1)"
+
+
 class ChannelsDoNotDivide(Mistake):
     word: str
     channels: int

@@ -9,6 +9,8 @@ _CALLED = {
     " normalconv plainconv cnv convlayer"
     " 합성곱 합성곱층 컨볼루션 卷积 畳み込み",
     "dwconv": "dw dwconv depthwise depthwiseconv dconv",
+    "local": "localconv localconnected locallyconnected",
+    "pixelunshuffle": "spacetodepth reorg",
     "sepconv": "sep separableconv separable depthwiseseparableconv depthwiseseparable dwsepconv xceptionconv",
     "tconv": "upconv transposeconv convtranspose convt deconv fractionallystridedconv fractionalconv uptconv",
     "maxpool": "max mp maxpool 풀링 최대풀링 맥스풀링 池化",

@@ -4,7 +4,7 @@ FAMILIES: dict[str, str] = {}
 """Layer word -> the file in `layers/` that knows it."""
 
 for _family, _words in {
-    "conv": "conv dwconv sepconv",
+    "conv": "conv dwconv sepconv local",
     "tconv": "tconv",
     "pool": "maxpool avgpool lppool gap gmp",
     "dense": "fc embedding",
@@ -13,7 +13,7 @@ for _family, _words in {
     " dropout identity",
     "merge": "concat add mul",
     "reshape": "flatten reshape zeropad crop shuffle take subsample",
-    "resize": "upsample pixelshuffle",
+    "resize": "upsample pixelshuffle pixelunshuffle",
     "channels": "channelmean channelmax",
 }.items():
     FAMILIES |= dict.fromkeys(_words.split(), _family)

@@ -90,7 +90,7 @@ class ConvKind(Kind[Conv]):
     source = "Dumoulin & Visin 2016, relationships 1 to 6 and 15"
     weighted = linear = alone = True
     transposed = dense = composite = is_pool = is_global = gate = activation = keeps_zero = False
-    follows = moves = pads = flattens = row_major = statistics = grows = False
+    follows = moves = pads = flattens = row_major = statistics = grows = local = False
     meets = ""
     default_group = ""
     names: FrameworkNames | None = FrameworkNames("Conv{}d", "Conv{}D", "Conv", "Convolution")
@@ -193,8 +193,11 @@ class ConvKind(Kind[Conv]):
         return size_formulas(a.slide, ins[0]) + counts
 
 
-def count_formulas(a: Any, positions: int, weights: Any, macs: Any) -> list[Derivation]:
-    """Parameters and multiply-adds of a convolution, transposed or not, where its channels are known."""
+def count_formulas(a: Any, positions: int, weights: Any, macs: Any, local: bool = False) -> list[Derivation]:
+    """Parameters and multiply-adds of a convolution, transposed or not, where its channels are known.
+
+    local: has each place weights and biases of its own?
+    """
     from convcalc.arithmetic.expression import product, symbol
 
     c_in, c_out, kernel = a.channels, a.filters, a.slide.kernel
@@ -204,9 +207,11 @@ def count_formulas(a: Any, positions: int, weights: Any, macs: Any) -> list[Deri
     names = ["f"] * len(kernel) if square else [f"f_{i + 1}" for i in range(len(kernel))]
     values = {"c_in": c_in, "c_out": c_out, "g": a.groups} | dict(zip(names, kernel, strict=True))
     points: dict[str, Expr | int] = {"area": product([symbol(n) for n in names])}
-    steps = [Derivation("weights", weights, values, points, role="weights")]
+    places = {"positions": positions} if local else {}
+    steps = [Derivation("weights", weights, values | places, points, role="weights")]
     if a.bias:
-        steps.append(Derivation("biases", formulas.conv_biases, {"c_out": c_out}, {}, role="biases"))
+        biases = formulas.local_biases if local else formulas.conv_biases
+        steps.append(Derivation("biases", biases, {"c_out": c_out} | places, {}, role="biases"))
     return [*steps, Derivation("MACs", macs, values | {"positions": positions}, points, role="macs")]
 
 
@@ -244,4 +249,32 @@ class SepConvKind(ConvKind):
         return [("dwconv", first), ("conv", second | {"k": (1,)})]
 
 
-KINDS: tuple[Kind[Any], ...] = (ConvKind(), DwConvKind(), SepConvKind())
+class LocalKind(ConvKind):
+    """A convolution whose places share nothing: its parameters depend on the size of the map."""
+
+    word = "local"
+    title = "locally connected layer"
+    example = "local 64 3x3 p1"
+    source = "LeCun 1989, there Net-3; Darknet's [local], Keras's LocallyConnected2D"
+    local = True
+    alone = False
+    names = None
+    topics = ("locally connected", "parameters")
+    arguments: tuple[Argument, ...] = (
+        *(FILTERS, KERNEL, STRIDE, PADDING),
+        Argument(("bias", "nobias"), "bias, nobias", "one bias a filter and place, or none", "bias"),
+    )
+
+    def cost(self, a: Conv, ins: tuple[Shape, ...]) -> Cost:
+        c_in, c_out, positions = a.channels, a.filters, a.slide.positions
+        if c_in is None or c_out is None:
+            return None, None, 0
+        weights = formulas.local_weights(a.slide.area, c_in, c_out, positions)
+        return weights, formulas.local_biases(c_out, positions) if a.bias else 0, 0
+
+    def workings(self, a: Conv, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
+        counts = count_formulas(a, a.slide.positions, formulas.local_weights, formulas.conv_macs, local=True)
+        return size_formulas(a.slide, ins[0]) + counts
+
+
+KINDS: tuple[Kind[Any], ...] = (ConvKind(), DwConvKind(), SepConvKind(), LocalKind())

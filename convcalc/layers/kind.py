@@ -164,6 +164,8 @@ class Kind(Generic[A]):
     """Makes a vector of a map."""
     row_major: bool
     """Leaves its elements in their row-major order, in whatever shape; its `views` are those of the last map."""
+    local: bool
+    """Each place of the map that it makes has weights of its own."""
     statistics: bool
     """Stores a running mean and variance, which are not trained."""
     grows: bool
@@ -262,7 +264,7 @@ class Weightless:
     Families that store something nevertheless, as norms do, say what.
     """
 
-    weighted = transposed = dense = composite = alone = row_major = False
+    weighted = transposed = dense = composite = alone = row_major = local = False
     default_group = ""
     names: FrameworkNames | None = None
 

@@ -1,4 +1,4 @@
-"""Layers that enlarge a map: upsample, pixelshuffle."""
+"""Layers that enlarge a map, or fold it: upsample, pixelshuffle, pixelunshuffle."""
 
 from __future__ import annotations
 
@@ -186,4 +186,50 @@ class PixelShuffleKind(EnlargingKind[int]):
         return [Derivation("channels", formulas.pixelshuffle_channels, values, {}, role="channels")]
 
 
-KINDS: tuple[Kind[Any], ...] = (UpsampleKind(), PixelShuffleKind())
+class PixelUnshuffleKind(EnlargingKind[int]):
+    """Channels are what it enlarges."""
+
+    word = "pixelunshuffle"
+    title = "a map folded into channels (space to depth)"
+    topics = ()
+    example = "pixelunshuffle 2"
+    source = "PyTorch PixelUnshuffle; Redmon & Farhadi 2016 (YOLO9000), the passthrough layer"
+    arguments = (Argument(("",), "2", "how many times smaller each axis becomes"),)
+
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> int:
+        self.check(given)
+        need_map(self, ins[0])
+        factor = one(given, "", 1, "the factor")
+        if factor is None:
+            refuse(diagnostics.layers.MissingArgument(self.word, "a factor", self.example))
+        if any(n % factor for n in ins[0].size):
+            refuse(diagnostics.layers.SizeDoesNotDivide(self.word, factor, ins[0]), keys=("",))
+        return factor
+
+    def shape(self, a: int, ins: tuple[Shape, ...]) -> Shape:
+        x = ins[0]
+        channels = None if x.channels is None else formulas.pixelunshuffle_channels(x.channels, a, len(x.size))
+        return Shape(channels, tuple([formulas.pixelunshuffle_out(n, a) for n in x.size]))
+
+    def ops(self, a: int, ins: tuple[Shape, ...], out: Shape) -> Ops:
+        return NOTHING
+
+    def views(self, a: int, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
+        return (window(0, a, a),) * len(ins[0].size)
+
+    def text(self, a: int) -> str:
+        return f"pixelunshuffle {a}"
+
+    def workings(self, a: int, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
+        x, each = ins[0], {size: axis for axis, size in reversed(list(enumerate(ins[0].size)))}
+        steps = [
+            Derivation("output size", formulas.pixelunshuffle_out, {"n": n, "factor": a}, {}, role="size", axis=axis)
+            for n, axis in each.items()
+        ]
+        if x.channels is None:
+            return steps
+        values = {"c": x.channels, "factor": a, "axes": len(x.size)}
+        return [*steps, Derivation("channels", formulas.pixelunshuffle_channels, values, {}, role="channels")]
+
+
+KINDS: tuple[Kind[Any], ...] = (UpsampleKind(), PixelShuffleKind(), PixelUnshuffleKind())

@@ -20,6 +20,7 @@ avgpool 3x3 s2 same | avgpool 2x2 s2x1 | avgpool to 7x5 | lppool 2x2 | gap | gmp
 fc 10 | fc 10 nobias | flatten | reshape 8x8x16 | zeropad 1 | zeropad 1x2 | zeropad p1:2 | crop 1 | crop p0:1x1:0
 upsample 2 | upsample 2x3 | upsample 2 bilinear | upsample 2x3 bilinear | upsample 2 bilinear corners
 upsample to 7x9 | upsample to 7x9 bilinear | upsample to 7x9 bilinear corners | pixelshuffle 2 | shuffle 2
+pixelunshuffle 2 | local 8 3x3 | local 8 3x3 s2 p1 nobias
 bn | bn noaffine | ln | ln noaffine | gn 2 | gn 2 noaffine | bn nogamma | gn 2 nobeta
 scale | scale 1 bias | scale nogamma | scale 1 nogamma | prelu | prelu 1
 take 1:3 | instnorm | lrn 3 | relu | lrelu 0.1 | dropout 0.5 | dropout

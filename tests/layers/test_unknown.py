@@ -18,8 +18,9 @@ KINDS: tuple[tuple[str, Given], ...] = (
     *(("upsample", {"": 2, "bilinear": True}), ("pixelshuffle", {"": 2}), ("zeropad", {"": 1}), ("shuffle", {"": 2})),
     *(("lrn", {}), ("subsample", {"": 4, "s": (2,)}), ("fc", {"": 3}), ("fc", {"": 3, "nobias": True})),
     *(("scale", {}), ("scale", {"bias": True}), ("take", {"size": (Pair(1, 3),)}), ("reshape", {"size": (8, 8, 4)})),
+    *(("local", {"": 4, "k": (3,)}), ("pixelunshuffle", {"": 2})),
 )
-STORES = {"conv", "dwconv", "tconv", "fc", "bn", "gn", "prelu", "scale"}
+STORES = {"conv", "local", "dwconv", "tconv", "fc", "bn", "gn", "prelu", "scale"}
 
 
 @pytest.mark.parametrize(("word", "given"), KINDS, ids=[f"{word} {' '.join(given)}" for word, given in KINDS])

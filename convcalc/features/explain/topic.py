@@ -231,6 +231,7 @@ def _slip(row: Row, code: str) -> Finding:
         (sizes.TRANSPOSED, along, size),
         (sizes.DEPTH, settings.in_depth(step), (row.out.channels,)),
         (counts.CONV, counted, params),
+        (counts.LOCAL, counted, params),
         (counts.DENSE, counted, params),
         (counts.OTHERS, counted, params),
         (counts.COST, settings.of_cost(layer), (row.macs,)),

@@ -311,6 +311,7 @@ FUNCTIONAL: Named = _natives(
         "pad": _pad,
         "layer_norm": _layer_norm,
         "pixel_shuffle": _of_row("F.pixel_shuffle", ROWS["PixelShuffle"]),
+        "pixel_unshuffle": _of_row("F.pixel_unshuffle", ROWS["PixelUnshuffle"]),
         "channel_shuffle": _channel_shuffle,
         "local_response_norm": _of_row("F.local_response_norm", ROWS["LocalResponseNorm"]),
     }

@@ -213,6 +213,10 @@ def shuffled(a: Arguments, axes: int) -> Given:
     return {"": whole(a["upscale_factor"], "upscale_factor")}
 
 
+def unshuffled(a: Arguments, axes: int) -> Given:
+    return {"": whole(a["downscale_factor"], "downscale_factor")}
+
+
 def channel_shuffle(a: Arguments, axes: int) -> Given:
     return {"": whole(a["groups"], "groups")}
 
@@ -309,6 +313,7 @@ ROWS: dict[str, TorchLayer] = {
         "upsample", 2, "size=None scale_factor=None mode=bilinear align_corners=True", upsample
     ),
     "PixelShuffle": TorchLayer("pixelshuffle", 0, "upscale_factor", shuffled),
+    "PixelUnshuffle": TorchLayer("pixelunshuffle", 0, "downscale_factor", unshuffled),
     "ChannelShuffle": TorchLayer("shuffle", 0, "groups", channel_shuffle),
     "Softmax": TorchLayer("softmax", 0, "dim=None", nothing),
     "LogSoftmax": TorchLayer("softmax", 0, "dim=None", nothing),

@@ -175,7 +175,8 @@ def codes() -> set[str]:
     from convcalc.features.check.slips import counts, fields, sizes
 
     catalogues = (
-        sizes.WINDOW, sizes.TRANSPOSED, sizes.DEPTH, counts.CONV, counts.DENSE, counts.OTHERS, counts.COST,
+        sizes.WINDOW, sizes.TRANSPOSED, sizes.DEPTH, counts.CONV, counts.LOCAL, counts.DENSE, counts.OTHERS,
+        counts.COST,
     )  # fmt: skip
     slips = [slip.code for catalogue in catalogues for slip in catalogue] + [slip.code for slip in fields.FIELD]
     return {part for code in slips for part in code.split("+") if part}

@@ -3,7 +3,7 @@
 area: places of the kernel, sides: the sum of its sides, f: its side; c_in, c_out: channels in and out; g: groups;
 b: biases, where they are counted; positions, grid: places of the output and of the input; shrunk: those of the output,
 divided by the stride once more; inputs, outputs: of a linear layer; places, maps: of what it flattens; macs, elements:
-of the right count, and of the output; added: one addition for each bias.
+of the right count, and of the output; added: one addition for each bias; one: weights of a place that has its own.
 """
 
 from __future__ import annotations
@@ -69,6 +69,20 @@ CONV: tuple[Slip, ...] = (
          lambda area, c_in, g, c_out: area * share(c_in, g) * c_out + c_out),
 )
 """Convolutions, transposed ones too."""
+
+LOCAL: tuple[Slip, ...] = (
+    slip("P24", "the places were taken to share one kernel, as those of a convolution do", "", "bias params",
+         lambda one, c_out: one + c_out),
+    slip("P24", "the places were taken to share one kernel, as those of a convolution do", "", "",
+         lambda one: one),
+    slip("P25", "one bias a filter; each of its places has its own", "", "bias params",
+         lambda one, c_out, positions: one * positions + c_out),
+    slip("P01", "the biases were left out", "", "bias params",
+         lambda one, positions: one * positions, BIASES_LEFT_OUT),
+    slip("", "the biases were counted as weights", "", "bias weights",
+         lambda one, c_out, positions: one * positions + c_out * positions, BIASES_COUNTED),
+)
+"""Locally connected layers."""
 
 DENSE: tuple[Slip, ...] = (
     slip("P01", "the biases were left out", "a quiz's distractor: 4,194,304", "bias params",

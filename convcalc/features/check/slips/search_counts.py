@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.features.check.slips.counts import CONV, COST, DENSE, OTHERS
+from convcalc.features.check.slips.counts import CONV, COST, DENSE, LOCAL, OTHERS
 from convcalc.features.check.slips.parts import LayerAmount, SumChange, changes
 from convcalc.features.check.slips.settings import PlacedLayer, of_cost, of_count, slides
 from convcalc.features.check.slips.slip import (
@@ -23,8 +23,8 @@ from convcalc.network.graph import Step
 HALF_SEPARABLE = without_formula("C09", "only one of the two parts of the separable convolution was counted", "")
 FLOPS = without_formula("C01", "FLOPs were given: two for each multiply-accumulate", "ResNet's paper; ptflops#76")
 
-ALIKE = {"P02b": "P02"}
-"""One slip under two codes: of convolutions, and of linear layers."""
+ALIKE = {"P02b": "P02", "P25": "P02"}
+"""One slip under several codes: of convolutions, of linear layers, and of locally connected ones."""
 
 
 class Counted(NamedTuple):
@@ -67,7 +67,7 @@ def _counted(layer: PlacedLayer, what: str) -> Counted:
     setting = of_cost(layer) if what == "macs" else of_count(layer, what)
     wrong = []
     if setting is not None:
-        for slip in COST if what == "macs" else (*CONV, *DENSE, *OTHERS):
+        for slip in COST if what == "macs" else (*CONV, *LOCAL, *DENSE, *OTHERS):
             value = slip.value(setting)
             if isinstance(value, int) and value != weights + biases:
                 wrong.append((slip, value, setting))
@@ -135,7 +135,7 @@ def _sum(counted: Iterable[Counted]) -> int:
 def _slips(counted: Iterable[Counted]) -> Iterator[Slip]:
     """Those that can happen somewhere, in the order of the catalogue."""
     here = {id(slip) for each in counted for slip, _, _ in each.wrong}
-    return (slip for slip in (*CONV, *DENSE, *OTHERS, *COST) if id(slip) in here)
+    return (slip for slip in (*CONV, *LOCAL, *DENSE, *OTHERS, *COST) if id(slip) in here)
 
 
 def _value(each: Counted, slip: Slip) -> int:

@@ -193,6 +193,8 @@ def in_depth(step: Step) -> Setting | None:
 def of_count(layer: PlacedLayer, what: str) -> Setting | None:
     """The numbers that a layer's parameters (`params`, or `weights` only) are made of."""
     step = layer.step
+    if step.kind.local:
+        return _of_local(step, what)
     if convolves(step.kind):
         return _of_conv(layer, what)
     if step.kind.dense:
@@ -233,6 +235,13 @@ def _of_conv(layer: PlacedLayer, what: str) -> Setting:
     return Setting(tags, values, {"area": window.kernel, "positions": step.out.size, "grid": step.ins[0].size})
 
 
+def _of_local(step: Step, what: str) -> Setting:
+    a, area = step.args, window_of(step).kernel
+    values = {"one": prod(area) * a.channels * a.filters, "c_out": a.filters, "positions": step.out.positions()}
+    written = {"one": (*area, a.channels, a.filters), "positions": step.out.size}
+    return Setting(_tags(what, "bias" if a.bias else "plain"), values, written)
+
+
 def _of_dense(layer: PlacedLayer, what: str) -> Setting:
     a, flattened = layer.step.args, layer.flattened
     values = {"inputs": a.inputs, "outputs": a.outputs, "b": a.outputs if a.bias and what == "params" else 0}
@@ -253,7 +262,7 @@ def of_cost(layer: PlacedLayer) -> Setting | None:
     elements = step.out.elements() or 0
     shared = {"macs": macs, "elements": elements, "added": elements if step.args.bias else 0}
     tags = _tags(bias=step.args.bias, even=macs % 2 == 0)
-    if step.kind.dense:
+    if step.kind.dense or step.kind.local:
         return Setting(tags, shared)
     count, window = _of_conv(layer, "weights"), window_of(step)
     shrunk = tuple([n // s for n, s in zip(step.out.size, window.stride, strict=True)])

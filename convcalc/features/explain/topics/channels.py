@@ -51,13 +51,46 @@ PARAMETERS = Topic(
         *wrong(only("128x128x3 -> conv 100 5x5"), "P01", "P02", "P03", "P07", "P13", "P14"),
         *wrong(only("300x300x3 -> fc 100"), "P05"),
     ),
-    see=("groups", "batch norm", "MACs and FLOPs", "memory"),
+    see=("groups", "batch norm", "MACs and FLOPs", "memory", "locally connected"),
     tries=("convcalc layer --n 224 --f 3 --p 1 --c 3 --filters 64", "convcalc arch vgg16 --only conv,fc"),
     names=("params", "weights", "biases", "bias", "parameter count", "fully connected", "nobias", "inputs"),
     picture=lambda: grid_of(n=5, f=3),
     more=(
         "A linear layer has a weight for every pair of input and output. Pools and activations have none (PReLU has"
         " one a channel).",
+    ),
+)
+
+
+LOCAL_AT = "7x7x1024 -> local 256 3x3 p1"
+
+
+def _local() -> Parts:
+    row, shared = only(LOCAL_AT), only(LOCAL_AT.replace("local", "conv"))
+    return (
+        *worked(row, "weights", "biases", "macs"),
+        Text(f"{row.params:,} parameters; a convolution, whose places share them, has {shared.params:,}. The"
+             f" multiplications are the same."),
+    )  # fmt: skip
+
+
+LOCALLY_CONNECTED = Topic(
+    "locally connected",
+    "a window as of a convolution, but each place has weights of its own",
+    "A locally connected layer slides a window as a convolution does, and gives maps of the same size for as many"
+    " multiplications, but shares nothing: each place of the output has its own weights and biases. So the parameters"
+    " grow with the map, and the layer takes one size of input only.",
+    (formulas.local_weights, formulas.local_biases, formulas.conv_macs),
+    example=_local,
+    wrong=lambda: wrong(only(LOCAL_AT), "P24", "P25", "P01"),
+    sources=("Redmon et al. 2015 (YOLO), whose yolov1.cfg has one; Taigman et al. 2014, DeepFace",),
+    see=("parameters", "fully convolutional", "MACs and FLOPs"),
+    tries=(f'convcalc arch "{LOCAL_AT}" --columns all',),
+    names=("local", "locally connected layer", "unshared convolution", "untied"),
+    picture=lambda: grid_of(n=5, f=3),
+    more=(
+        "It stands between a convolution and a linear layer, in which each output has weights for all of the input,"
+        " and is used where what is where matters: in faces that were aligned, in the grid of a detector.",
     ),
 )
 
@@ -317,4 +350,4 @@ MEMORY = Topic(
     ),
 )
 
-TOPICS = (PARAMETERS, GROUPS, DEPTHWISE, POINTWISE, BATCH_NORM, MACS, MEMORY)
+TOPICS = (PARAMETERS, LOCALLY_CONNECTED, GROUPS, DEPTHWISE, POINTWISE, BATCH_NORM, MACS, MEMORY)
