@@ -74,7 +74,7 @@ V0_MESSAGES = {
 }
 """Where the fields of such a layer stand today."""
 
-V0_FIELDS = {"kernelsize": "kernel_size", "biasterm": "bias_term"}
+V0_FIELDS = {"kernelsize": "kernel_size", "biasterm": "bias_term", "cropsize": "crop_size"}
 
 
 class NetLayer(NamedTuple):

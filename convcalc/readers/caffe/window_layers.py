@@ -13,16 +13,16 @@ from convcalc.readers.caffe.caffe_network import Blob, CaffeLayer
 from convcalc.shape import Shape
 
 
-def each_axis(at: CaffeLayer, name: str, default: int | None, least: int, short: str = "") -> tuple[int, ...]:
+def each_axis(at: CaffeLayer, name: str, default: int | None, least: int, sided: str = "") -> tuple[int, ...]:
     """A number an axis, of `stride: 2`, of one field an axis, or of `stride_h` and `stride_w`."""
     axes, a = len(at.x.size), at.a
-    short = short or name
+    sided = sided or name
     found = a.numbers(name, least)
-    sides = [field for field in a.message.fields if field.name in (f"{short}_h", f"{short}_w")]
+    sides = [field for field in a.message.fields if field.name in (f"{sided}_h", f"{sided}_w")]
     if sides:
         if found or axes != 2:
             a.refuse(f"{sides[0].name} beside {name}" if found else f"{sides[0].name} on {axes} axes", sides[0])
-        return (a.whole(f"{short}_h", default, least), a.whole(f"{short}_w", default, least))
+        return (a.whole(f"{sided}_h", default, least), a.whole(f"{sided}_w", default, least))
     if len(found) > 1 and len(found) != axes:
         a.refuse(f"{name} has {len(found)} numbers for {axes} axes", a.message.all(name)[-1])
     if not found:
@@ -30,6 +30,11 @@ def each_axis(at: CaffeLayer, name: str, default: int | None, least: int, short:
             a.refuse(f"it has no {name}")
         found = [default]
     return tuple(found * axes if len(found) == 1 else found)
+
+
+def short(numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """One number where all axes agree."""
+    return numbers[:1] if len(set(numbers)) == 1 else numbers
 
 
 def kernel_given(kernel: tuple[int, ...]) -> Given:
@@ -47,7 +52,7 @@ def _sliding(at: CaffeLayer) -> Given:
     for name, key, idle in (("stride", "s", 1), ("pad", "p", 0), ("dilation", "d", 1)):
         found = each_axis(at, name, idle, idle)
         if any(n != idle for n in found):
-            given[key] = found
+            given[key] = short(found)
     groups = at.a.whole("group", 1, 1)
     if groups > 1:
         given["g"] = (groups,)
@@ -121,12 +126,12 @@ def pooling(at: CaffeLayer) -> list[Blob]:
 def _pool(at: CaffeLayer, word: str, window: PoolWindow, value: int, inside: bool = False) -> int:
     """A pool as our language has it; where the last window stands otherwise there, behind a border of its own."""
     size, out = at.graph.shape(value).size, pooled(window, at.graph.shape(value).size)
-    given = kernel_given(window.kernel) | {"s": window.stride}
+    given = kernel_given(window.kernel) | {"s": short(window.stride)}
     every = list(zip(size, window.kernel, window.stride, window.pad, strict=True))
     rule = formulas.window_out_ceil if window.up else None
     ours = tuple([rule(n, 2 * p, p, 1, k, s) if rule else (n + 2 * p - k) // s + 1 for n, k, s, p in every])
     if min(out) < 1 or (ours == out and all(p <= k // 2 for _, k, _, p in every)):
-        given |= {"p": window.pad} if any(window.pad) else {}
+        given |= {"p": short(window.pad)} if any(window.pad) else {}
         return at.add(word, {**given, "ceil": True} if window.up else given, (value,), inside)
     behind = [max(0, (m - 1) * s + k - n - p) for (n, k, s, p), m in zip(every, out, strict=True)]
     border = tuple([Pair(p, after) for p, after in zip(window.pad, behind, strict=True)])
