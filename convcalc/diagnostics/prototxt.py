@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.diagnostics.diagnostic import Mistake
+from convcalc.diagnostics.diagnostic import Mistake, Way
 
 
 class BrokenPrototxt(Mistake):
@@ -54,8 +54,20 @@ class ImageSizeUnknown(Mistake):
 
     @property
     def hint(self) -> str:
-        given = f"input='{self.example}'" if self.way == "python" else f"--input {self.example}"
-        return f"give the size, channels first: {given}"
+        return f"give the size, channels first: {_input_option(self.way, self.example)}"
+
+
+class ChannelsLast(Mistake):
+    """A network that does not run on an input whose channels seem to have been written last."""
+
+    given: str
+    meant: str
+    why: str
+    says = "input {given} is read channels first, as Caffe has it, and does not go through: {why}"
+
+    @property
+    def hint(self) -> str:
+        return f"channels first it is {_input_option(self.way, self.meant)}"
 
 
 class NoCaffeLayers(Mistake):
@@ -63,3 +75,7 @@ class NoCaffeLayers(Mistake):
 
     says = "there is no layer with an output in this prototxt"
     helps = "a network is needed: layer {{ name: ... type: ... bottom: ... top: ... }}"
+
+
+def _input_option(way: Way, size: str) -> str:
+    return f"input='{size}'" if way == "python" else f"--input {size}"

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.diagnostics.network import InputRank
-from convcalc.diagnostics.prototxt import ImageSizeUnknown, NoCaffeLayers, NoSuchBlob, UnreadLayerType
+from convcalc.diagnostics.prototxt import ChannelsLast, ImageSizeUnknown, NoCaffeLayers, NoSuchBlob, UnreadLayerType
 from convcalc.lang.tree import Spec
 from convcalc.readers import Imported, UnreadNote
 from convcalc.readers.caffe.caffe_inputs import Arrival, arrivals
@@ -28,7 +28,7 @@ OF_A_NET = frozenset(
 )
 OF_A_LAYER = frozenset(
     "name type bottom top include exclude param phase loss_weight loss_param blobs blobs_lr weight_decay"
-    " blob_share_mode propagate_down transform_param".split()
+    " blob_share_mode propagate_down transform_param engine".split()
 )
 """The fields that are read, or that say how it is trained, where its numbers lie, or which of them are shown."""
 
@@ -41,9 +41,22 @@ def network_of(source: Source) -> Imported:
     net = parse_prototxt(source)
 
     def on(arriving: Shape) -> Imported:
-        return _placed(source, lambda: _Reading(source, net).read(arriving))
+        reading = _Reading(source, net)
+        try:
+            return _placed(source, lambda: reading.read(arriving))
+        except SpecError as error:
+            raise _channels_last(error, arriving, reading.sizes) from None
 
     return _placed(source, lambda: _Reading(source, net).read(None))._replace(on=on, listing=source.text)
+
+
+def _channels_last(error: SpecError, given: Shape, own: tuple[int, ...]) -> SpecError:
+    """The error, or where the channels of the input seem to have been written last, that."""
+    if len(own) != len(given.size) + 1 or given.channels == own[0] or given.size[-1:] != own[:1]:
+        return error
+    meant = Shape(own[0], (given.channels or 1, *given.size[:-1]))
+    mistake = ChannelsLast(given.text("chw"), meant.text("chw"), error.message)
+    return SpecError(error.source, [mistake.at(error.mistakes[0].span)])
 
 
 def _placed(source: Source, read: Callable[[], Imported]) -> Imported:
@@ -74,6 +87,7 @@ class _Reading:
         self.unread: list[str] = []
         self.left_out: list[NetLayer] = []
         self.norms = self.merged = 0
+        self.sizes: tuple[int, ...] = ()
 
     def made(self) -> set[str]:
         """What layers make of others."""
@@ -82,6 +96,7 @@ class _Reading:
     def read(self, given: Shape | None) -> Imported:
         """The tree on a given input, else on that of the file; without one, what would have to be given."""
         arrival = self.main_input()
+        self.sizes = arrival.sizes
         if given is None and not arrival.sizes:
             mistake = ImageSizeUnknown(arrival.said, "x".join(map(str, arrival.example))).at(arrival.span)
             open_tree = Spec((), None, self.net.text("name"), layout="chw")
@@ -142,7 +157,7 @@ class _Reading:
         blobs = [blob for blob in every if blob is not None]
         least, most = row.bottoms
         if not least <= len(every) <= most:
-            a.refuse(f"it reads {len(every)} blobs, where {least if least == most else f'{least} or more'} go in")
+            a.refuse(f"it reads {len(every)} blobs; it takes {least if least == most else f'{least} or more'}")
         if not blobs:
             self.leave_out(layer)
             return

@@ -119,6 +119,11 @@ def eltwise(at: CaffeLayer) -> list[Blob]:
     way = at.a.word("operation", "PROD SUM MAX" if at.a.has("operation") else "SUM")
     if len(at.blobs) == 1:
         return [at.blobs[0]]
+    if way == "PROD" and len({at.graph.shape(value) for value in at.reads}) > 1:
+        sizes = ", ".join([at.graph.shape(value).text("chw") for value in at.reads])
+        at.a.refuse(
+            f"the sizes of what it multiplies differ: {sizes}", None, "Scale with axis: 0 takes a factor a channel"
+        )
     if way == "MAX":
         at.note("a maximum of blobs (Eltwise MAX) is shown as add")
     return at.made("mul" if way == "PROD" else "add", {}, *at.reads)
@@ -185,6 +190,7 @@ ROWS: dict[str, CaffeRow] = {
     "Power": as_identity("Power", "power scale shift"),
     "Threshold": as_identity("Threshold", "threshold"),
     "Dropout": CaffeRow("dropout_param", "dropout_ratio", "scale_train", dropout, order="kept"),
+    "SpatialDropout": CaffeRow("spatial_dropout_param", "dropout_ratio", "scale_train", dropout, order="kept"),
     "Softmax": CaffeRow("softmax_param", "axis", "", softmax, order="kept"),
     "Eltwise": CaffeRow("eltwise_param", "operation", "coeff stable_prod_grad", eltwise, (1, 1_000)),
     "Axpy": CaffeRow("", "", "", scaled_sum, (3, 3)),

@@ -160,7 +160,7 @@ def interpolated(at: CaffeLayer) -> list[Blob]:
     shrink, zoom = a.whole("shrink_factor", 1, 1), a.whole("zoom_factor", 1, 1)
     if len(at.blobs) == 2:
         size = at.sizes(1)[1:]
-    elif a.has("height", "width"):
+    elif a.has("shrink_factor") == a.has("zoom_factor") and a.has("height", "width"):
         size = (a.whole("height", None, 1), a.whole("width", None, 1))
     else:
         small = [(n - 1) // shrink + 1 for n in size]
@@ -172,9 +172,13 @@ def enlarged(at: CaffeLayer) -> list[Blob]:
     """Upsample: by a factor; SegNet's, which puts each maximum back where it was, to a size as well."""
     if len(at.blobs) == 2:
         at.note("Upsample by the places of maxima is shown as upsample")
-    given: Given = {"": at.a.whole("scale", 2, 1)}
-    if at.a.has("upsample_h", "upsample_w"):
-        given = {"to": (at.a.whole("upsample_h", None, 1), at.a.whole("upsample_w", None, 1))}
+    a, scale = at.a, at.a.whole("scale", 2, 1)
+    less = (a.flag("pad_out_h", False), a.flag("pad_out_w", False))
+    given: Given = {"": scale}
+    if a.has("upsample_h", "upsample_w"):
+        given = {"to": (a.whole("upsample_h", None, 1), a.whole("upsample_w", None, 1))}
+    elif any(less):
+        given = {"to": tuple([n * scale - one for n, one in zip(at.x.size, less, strict=True)])}
     return at.made("upsample", given)
 
 
@@ -201,7 +205,7 @@ ROWS: dict[str, CaffeRow] = {
     "Interp": CaffeRow(
         "interp_param", "height width zoom_factor shrink_factor pad_beg pad_end", "", interpolated, (1, 2)
     ),
-    "Upsample": CaffeRow("upsample_param", "scale upsample_h upsample_w", "", enlarged, (1, 2)),
+    "Upsample": CaffeRow("upsample_param", "scale upsample_h upsample_w pad_out_h pad_out_w", "", enlarged, (1, 2)),
     "Padding": CaffeRow("padding_param", "pad", "", bordered),
 }
 """Types that only move numbers, or enlarge a map: Caffe's type -> its row."""

@@ -120,6 +120,8 @@ def pooling(at: CaffeLayer) -> list[Blob]:
         each_axis(at, "pad", 0, 0),
         a.flag("ceil_mode", True) and a.word("round_mode", "CEIL FLOOR") == "CEIL",
     )
+    if any(p >= k for p, k in zip(window.pad, window.kernel, strict=True)):
+        a.refuse("its pad must be smaller than its kernel", a.message.one("pad"))
     return [Blob(_pool(at, word, window, at.reads[0]))] * max(1, len(at.layer.tops))
 
 
@@ -141,7 +143,7 @@ def _pool(at: CaffeLayer, word: str, window: PoolWindow, value: int, inside: boo
 
 
 def pyramid(at: CaffeLayer) -> list[Blob]:
-    """Spatial pyramid pooling: 1, 4, 16 ... windows, each level made a vector, all of them joined."""
+    """Spatial pyramid pooling: 1, 4, 16 ... windows, each level made a vector, all of them joined; one stays a map."""
     size, word = at.x.size, POOLS[at.a.word("pool", " ".join(POOLS))][0]
     levels = at.a.whole("pyramid_height", None, 1)
     if not size or levels > 10:
@@ -151,8 +153,8 @@ def pyramid(at: CaffeLayer) -> list[Blob]:
         bins = 2**level
         kernel = tuple([-(-n // bins) for n in size])
         pad = tuple([(k * bins - n + 1) // 2 for n, k in zip(size, kernel, strict=True)])
-        made = _pool(at, word, PoolWindow(kernel, kernel, pad, True), at.reads[0], inside=True)
+        made = _pool(at, word, PoolWindow(kernel, kernel, pad, True), at.reads[0], inside=levels > 1)
         if at.graph.shape(made) != Shape(at.x.channels, (bins,) * len(size)):
             at.a.refuse(f"a pyramid of {levels} levels does not fit on {at.x.text('chw')}")
-        parts.append(at.add("flatten", {}, (made,), inside=levels > 1))
+        parts.append(made if levels == 1 else at.add("flatten", {}, (made,), inside=True))
     return [Blob(parts[0])] if levels == 1 else at.made("concat", {}, *parts)

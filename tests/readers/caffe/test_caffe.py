@@ -147,9 +147,12 @@ LAYERS = {
     "Interp interp_param { height: 20 width: 30 }": "upsample to 20x30 bilinear corners -> 3x20x30",
     "Interp interp_param { shrink_factor: 2 zoom_factor: 3 }": "upsample to 22x22 bilinear corners -> 3x22x22",
     "Interp interp_param { zoom_factor: 2 pad_beg: -1 pad_end: -2 }": "upsample to 25x25 bilinear corners -> 3x25x25",
+    "Interp interp_param { zoom_factor: 2 height: 9 width: 9 }": "upsample to 31x31 bilinear corners -> 3x31x31",
     "Upsample": "upsample 2 -> 3x32x32",
+    "Upsample upsample_param { pad_out_h: true }": "upsample to 31x32 -> 3x31x32",
     'Slice top: "a" top: "b" slice_param { slice_point: 1 }': "take 1:3 -> 2x16x16",
     'Slice top: "a" top: "b" slice_param { axis: 3 }': "crop p0x8:0 -> 3x16x8",
+    "SPP spp_param { pyramid_height: 1 }": "maxpool 16x16 ceil -> 3x1x1",
     "SPP spp_param { pyramid_height: 3 pool: AVE }": "concat -> 63",
 }
 """A layer on 3x16x16, and the row that it is, or its last one."""
@@ -225,6 +228,11 @@ REFUSALS = {
     net("Convolution convolution_param { num_output: 2 kernel_size: 3 axis: 2 }"): "another axis",
     net("Pooling pooling_param { kernel_size: 3 pool: MEDIAN }"): "'MEDIAN', where one of MAX, AVE, STOCHASTIC",
     net("Pooling pooling_param { kernel_size: 3 global_pooling: maybe }"): "where true or false was expected",
+    net("Pooling pooling_param { kernel_size: 2 pad: 2 }"): "its pad must be smaller than its kernel",
+    net(
+        "Pooling pooling_param { global_pooling: true }",
+        'Eltwise bottom: "x" bottom: "Pooling1" eltwise_param { operation: PROD }',
+    ): ("the sizes of what it multiplies differ: 3x16x16, 3x1x1"),
     net("Dropout dropout_param { dropout_ratio: half }"): "where a number was expected",
     net("InnerProduct inner_product_param { num_output: 2 axis: 2 }"): "a part of the axes",
     net('Concat bottom: "x" bottom: "x" concat_param { axis: 2 }'): "joined along axis 2",
@@ -232,7 +240,7 @@ REFUSALS = {
     net('Slice top: "a" top: "b"'): "3 cannot be cut into 2 equal parts",
     net('Slice top: "a" top: "b" slice_param { slice_point: 5 }'): "do not cut 3 into 2 parts",
     net('ReLU top: "a" top: "b"'): "it makes 1 blobs, and 2 are named",
-    net('ReLU bottom: "x" bottom: "x"'): "it reads 2 blobs, where 1 go in",
+    net('ReLU bottom: "x" bottom: "x"'): "it reads 2 blobs; it takes 1",
     net("Reshape reshape_param { shape { dim: 0 dim: 5 } }"): "1x3x16x16 cannot be reshaped to 1x5",
     net("Reshape reshape_param { shape { dim: 3 dim: -1 } }"): "another batch",
     net("Reduction reduction_param { axis: 1 }"): "other reductions",
@@ -320,6 +328,16 @@ def test_an_input_that_the_file_does_not_say_is_asked_for() -> None:
         facts = measured(TRAINING.format(kind=kind, more=more))
         assert (facts.in_.channels, facts.in_.size, facts.params) == (1, (20, 30), 104)
     assert any("cut (Slice)" in note for note in facts.notes)
+
+
+def test_channels_that_were_written_last_are_answered() -> None:
+    text = net("Convolution convolution_param { num_output: 2 kernel_size: 5 }")
+    words = refused(text, "20x30x3")
+    assert "input 20x30x3 is read channels first" in words and "channels first it is --input 3x20x30" in words
+    assert "a kernel of 5 does not fit" in refused(text, "3x4x4").split("\n")[0]
+    assert any(
+        "input 3x20x30 is read channels first, as Caffe has it" in note for note in measured(text, "3x20x30").notes
+    )
 
 
 def test_phases_stages_and_levels_say_what_is_there() -> None:
