@@ -86,6 +86,7 @@ class _Reading:
         self.said: dict[str, list[str]] = {}
         self.unread: list[str] = []
         self.left_out: list[NetLayer] = []
+        self.targets: set[str] = set()
         self.norms = self.merged = 0
         self.sizes: tuple[int, ...] = ()
 
@@ -109,12 +110,18 @@ class _Reading:
         for layer in self.layers:
             if not _arrives(layer):
                 self.layer(layer)
-        outputs = list(dict.fromkeys([blob.value for blob in reversed(self.ends.values())]))
+        outputs = self.outputs()
         if not self.graph.nodes:
             raise CannotRead(NoCaffeLayers(), NOWHERE)
         self.unread_fields([field for field in self.net.fields if field.name not in OF_A_NET], "the network", OF_A_NET)
         tree = self.graph.tree(outputs[0], self.net.text("name"))
         return Imported(tree, tuple(self.notes(arrival, given, outputs)))
+
+    def outputs(self) -> list[int]:
+        """What no layer reads, the last first; what losses compare it with is none of it, where anything else is."""
+        ends = {name: blob.value for name, blob in reversed(self.ends.items())}
+        made = [value for name, value in ends.items() if name not in self.targets]
+        return list(dict.fromkeys(made or ends.values()))
 
     def main_input(self) -> Arrival:
         """What the first layer reads of what arrives; another beside it is refused."""
@@ -262,6 +269,8 @@ class _Reading:
                 self.bottom(layer, field)
             if layer.type == "Silence":
                 self.ends.pop(field.text, None)
+        if layer.type.endswith("Loss") and not layer.type.startswith(SYMMETRIC):
+            self.targets |= {field.text for field in layer.bottoms[1:]}
         self.blobs |= {top.text: None for top in layer.tops if top.text not in self.blobs}
         self.left_out.append(layer)
 
@@ -308,6 +317,9 @@ def _arrives(layer: NetLayer) -> bool:
     """Does it make its blobs of nothing that the network has?"""
     return not layer.bottoms and layer.type not in ROWS and layer.type not in REFUSED_ALONE
 
+
+SYMMETRIC = ("Contrastive", "Triplet")
+"""How losses begin that compare outputs with one another; all others compare the first blob with what it should be."""
 
 REFUSED_ALONE = frozenset({"Parameter"})
 """Types that read no blob and are no input."""

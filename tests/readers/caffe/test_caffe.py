@@ -330,6 +330,13 @@ def test_an_input_that_the_file_does_not_say_is_asked_for() -> None:
     assert any("cut (Slice)" in note for note in facts.notes)
 
 
+def test_what_a_loss_compares_with_is_no_output() -> None:
+    layers = ["Flatten", 'InnerProduct bottom: "x" inner_product_param { num_output: 768 }']
+    loss = 'bottom: "InnerProduct2" bottom: "Flatten1"'
+    assert not [note for note in measured(net(*layers, f"EuclideanLoss {loss}")).notes if "outputs" in note]
+    assert [note for note in measured(net(*layers, f"ContrastiveLoss {loss}")).notes if "2 outputs" in note]
+
+
 def test_channels_that_were_written_last_are_answered() -> None:
     text = net("Convolution convolution_param { num_output: 2 kernel_size: 5 }")
     words = refused(text, "20x30x3")
