@@ -8,7 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.lang.tree import Attr, Claim, From, Input, Layer, Name, Skip, Spec, Statement, Unit
+from convcalc.lang.tree import (
+    Attr,
+    Claim,
+    From,
+    Idle,
+    Input,
+    Layer,
+    Name,
+    Output,
+    Skip,
+    Spec,
+    Statement,
+    Stmt,
+    Unit,
+)
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, new_context
 from convcalc.layers.shared import NOBODY
@@ -17,7 +31,8 @@ from convcalc.text import NOWHERE, Span
 
 
 class RunLayer(NamedTuple):
-    """One layer: its word and arguments, the values that it reads (0 is the input, n what the n-th layer made).
+    """One layer: its word and arguments, the values that it reads (0 is the input, n what the n-th layer made, -2 and
+    below are further inputs).
 
     label: what it is called where it comes from.  span: where that stands.  claims: what is declared of it there.
     shares: the value of the layer whose weights it uses again, 0 where they are its own, -1 where the network does not
@@ -35,23 +50,46 @@ class RunLayer(NamedTuple):
     own_bias: bool = False
 
 
+class IdleLayer(NamedTuple):
+    """A layer that is held and never runs, on what would arrive at it."""
+
+    label: str
+    word: str
+    given: Given
+    arriving: Shape
+    span: Span = NOWHERE
+
+
 class LayerGraph:
     """Layers in the order in which they run; layout: how sizes are written where they come from.
 
+    inputs: the names and shapes of further inputs, the first of which is value -2, the next -3.
+    idle: layers that never run.
+
     >>> graph = LayerGraph(Shape(3, (32, 32)))
     >>> made = graph.add("conv", {"": 8, "k": (3,)}, (0,), "conv1")
-    >>> graph.shape(made)
-    Shape(channels=8, size=(30, 30))
+    >>> graph.shape(made), graph.shape(graph.input("meta", Shape(10, ())))
+    (Shape(channels=8, size=(30, 30)), Shape(channels=10, size=()))
     """
 
-    def __init__(self, arriving: Shape, layout: str = "chw") -> None:
+    def __init__(self, arriving: Shape, layout: str = "chw", name: str = "input") -> None:
         self.arriving = arriving
+        self.name = name
+        self.inputs: list[tuple[str, Shape]] = []
         self.nodes: list[RunLayer] = []
+        self.idle: list[IdleLayer] = []
         self.context = new_context(layout)
+
+    def input(self, name: str, shape: Shape) -> int:
+        """A further input, and its value."""
+        self.inputs.append((name, shape))
+        return -1 - len(self.inputs)
 
     def shape(self, value: int) -> Shape:
         """The shape of a value."""
-        return self.nodes[value - 1].shape if value else self.arriving
+        if value > 0:
+            return self.nodes[value - 1].shape
+        return self.inputs[-2 - value][1] if value else self.arriving
 
     def add(
         self,
@@ -79,15 +117,16 @@ class LayerGraph:
         self.nodes[value - 1] = node._replace(claims=(*node.claims, claim))
 
     def outputs_said(self, values: Sequence[int]) -> list[str]:
-        """A note of a network that gives back several values."""
+        """A note of a network of which only the first of several outputs is read."""
         sizes = ", ".join([self.shape(value).text(self.context.layout) for value in values])
         return [f"{len(values)} outputs: {sizes}; the first is the network's here"] if len(values) > 1 else []
 
-    def tree(self, output: int, name: str = "") -> Spec:
-        """All layers that run, as statements: each goes on from the one before it, or from a label; then the output."""
+    def tree(self, output: int | Sequence[int], name: str = "") -> Spec:
+        """All layers that run, each going on from the one before it or from a label, the outputs, and idle layers."""
         labels = self._labels()
-        named = self._named(output)
-        statements: list[Statement] = [Statement(labels[0], ())] if 0 in named else []
+        outputs = [output] if isinstance(output, int) else list(dict.fromkeys(output))
+        named = self._named(outputs)
+        statements: list[Stmt] = []
         before = 0
         for value, node in enumerate(self.nodes, 1):
             units: list[Unit] = []
@@ -98,13 +137,26 @@ class LayerGraph:
             label = labels[value] if node.label or value in named else None
             statements.append(Statement(label, tuple(units), node.claims, node.span, node.span))
             before = value
-        if before != output:
-            statements.append(Statement(None, (From(Name(labels[output])),)))
-        layout, channels = self.context.layout, self.arriving.channels or 1
-        size = (channels, *self.arriving.size) if layout == "chw" else (*self.arriving.size, channels)
-        return Spec(tuple(statements), Input(size), name, layout=layout)
+        if len(outputs) > 1:
+            statements.append(Output(tuple([Name(labels[value]) for value in outputs])))
+        elif before != outputs[0]:
+            statements.append(Statement(None, (From(Name(labels[outputs[0]])),)))
+        statements += [self._idle(layer) for layer in self.idle]
+        first = Input(self._size(self.arriving), name=labels[0] if 0 in named or self.inputs else "")
+        more = [Input(self._size(shape), name=labels[-2 - at]) for at, (_, shape) in enumerate(self.inputs)]
+        return Spec(tuple(statements), first, name, layout=self.context.layout, more_inputs=tuple(more))
 
-    def _named(self, output: int) -> set[int]:
+    def _size(self, shape: Shape) -> tuple[int, ...]:
+        """A shape as it is written where the layers come from."""
+        channels = shape.channels or 1
+        return (channels, *shape.size) if self.context.layout == "chw" else (*shape.size, channels)
+
+    def _idle(self, layer: IdleLayer) -> Idle:
+        made = Layer(layer.word, _attributes(layer), layer.span, layer.span)
+        body = (Statement(None, (made,), (), layer.span),)
+        return Idle(layer.label, body, self._size(layer.arriving), layer.span, layer.span)
+
+    def _named(self, outputs: Sequence[int]) -> set[int]:
         """The values that something else than the next layer reads."""
         found: set[int] = set()
         before = 0
@@ -114,15 +166,16 @@ class LayerGraph:
             found.update(each for each in node.reads if each != before or node.reads.count(each) > 1)
             found.update([node.shares] if node.shares > 0 else [])
             before = value
-        return found | ({output} if before != output else set())
+        return found | (set(outputs) if len(outputs) > 1 or before != outputs[0] else set())
 
     def _labels(self) -> dict[int, str]:
         """A label for each value, none twice: its own where it has one, else what it is and a number."""
-        labels, taken = {0: "input", -1: NOBODY}, {"input", NOBODY}
-        for value, node in enumerate(self.nodes, 1):
-            stem = node.label or f"{node.word}{value}"
+        labels, taken = {-1: NOBODY}, {NOBODY, "input"}
+        made = [(value, node.label or f"{node.word}{value}") for value, node in enumerate(self.nodes, 1)]
+        inputs = [(-2 - at, name or f"input{at + 2}") for at, (name, _) in enumerate(self.inputs)]
+        for value, stem in (*made, (0, self.name), *inputs):
             label, count = stem, 1
-            while label in taken:
+            while label in taken and (value or label != "input"):
                 count += 1
                 label = f"{stem}#{count}"
             taken.add(label)
@@ -156,7 +209,7 @@ def _unit(node: RunLayer, current: int, labels: dict[int, str]) -> Unit:
     return Skip(node.word, tuple([Name(labels[each]) for each in rest]), False, node.span, node.span)
 
 
-def _attributes(node: RunLayer) -> tuple[Attr, ...]:
+def _attributes(node: RunLayer | IdleLayer) -> tuple[Attr, ...]:
     """A layer's arguments as the tree has them."""
     return tuple(
         [

@@ -29,7 +29,7 @@ from convcalc.readers.python.values import (
 )
 from convcalc.readers.pytorch.framework import PyTorch
 from convcalc.readers.pytorch.modules import ROW, in_order, is_module, named_modules
-from convcalc.readers.pytorch.recorder import Recorder, declared_channels, parameters
+from convcalc.readers.pytorch.recorder import Recorder, declared_channels
 from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, made_of, sizes_in, uses
 from convcalc.readers.pytorch.tensors import TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
@@ -96,6 +96,8 @@ class _Run:
 
     def said_size(self) -> SaidSize | None:
         """The input that the source says; of several networks each has one with the channels that it declares."""
+        if (first := self.torch.first_given(self.network)) is not None:
+            return SaidSize(first, "the source says it")
         sizes = [Shape(self.given.arriving[0], self.given.arriving[1:])] if self.given.arriving else []
         every = [
             *[SaidSize(each, "the source says it") for each in [*sizes, *self.torch.inputs]],
@@ -114,16 +116,17 @@ class _Run:
             outputs = _tensors(out)
             if not outputs:
                 raise Unreadable(f"what forward gives back is {said(out)}, no tensor")
+        recorder.hold(self.network)
         add_asserted(recorder.graph, self.torch.said)
         claim_sizes(recorder.graph, self.source, self.program.main.tree, recorder.frames)
-        notes = list(self._notes(recorder, outputs))
+        notes = list(self._notes(recorder))
         if said_by:
             notes.insert(0, f"input {arriving.text('chw')} as {said_by}")
         elif arriving != given:
             notes.insert(0, f"input {given.text('chw')} is read with its channels last, as {arriving.text('chw')} here")
         elif len(given.size) > 1:
             notes.insert(0, f"input {given.text('chw')} is read channels first, as PyTorch has it")
-        return Imported(recorder.graph.tree(outputs[0].value, self.name), tuple(notes))
+        return Imported(recorder.graph.tree([each.value for each in outputs], self.name), tuple(notes))
 
     def _swallow(self, unknown: Unknown, taken: tuple[Value, ...]) -> Value:
         """What is not known takes something in; where it is a network, outside of any run, the call is remembered."""
@@ -168,17 +171,8 @@ class _Run:
         with deep():
             return self.torch.run(self.program.machine, self.network, arriving)
 
-    def _notes(self, recorder: Recorder, outputs: list[TorchTensor]) -> Iterator[str]:
-        """What was assumed, and what the module holds but never runs."""
-        idle = [
-            (path, each)
-            for path, each in named_modules(self.network)
-            if path not in recorder.ran and parameters(each) is not None
-        ]
-        if idle:
-            count = sum([parameters(each) or 0 for _, each in idle])
-            names = list(dict.fromkeys(path.partition(".")[0] for path, _ in idle))
-            yield f"{count:,} more parameters are in layers that do not run: {first_of(names)}"
+    def _notes(self, recorder: Recorder) -> Iterator[str]:
+        """What was assumed."""
         unread = list(dict.fromkeys(f"{path} ({value.why.removeprefix('torch.')})" for path, value in self._unknown()))
         if unread:
             yield f"parameters of what is not read are not counted: {first_of(unread)}"
@@ -187,7 +181,6 @@ class _Run:
                 f"not registered, so PyTorch neither counts nor trains their weights: {first_of(recorder.unregistered)}"
                 " (nn.ModuleList registers what it holds)"
             )
-        yield from recorder.graph.outputs_said([each.value for each in outputs])
         yield from self.program.notes
         yield from self.given.notes
         yield from self._unread()

@@ -60,7 +60,7 @@ def totals(facts: Facts) -> Fields:
     if facts.statistics:
         pairs.insert(1, ("statistics", f"{facts.statistics:,} running means and variances, not trained"))
     if facts.net.idle:
-        names = first_of([each.name for each in facts.net.idle])
+        names = first_of(list(dict.fromkeys([each.name.partition(".")[0] for each in facts.net.idle])))
         pairs.insert(1, ("idle", f"{facts.idle:,} more in layers that do not run: {names}"))
     if facts.net.outputs:
         told = [("", _output(each, facts)) for each in facts.outputs]

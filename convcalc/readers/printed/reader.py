@@ -116,6 +116,7 @@ class _Printed:
                 raise Unreadable("what the model gives back is no tensor")
         if self.guessed(recorder) and not all(_fits(recorder)):
             raise self.unknown()
+        recorder.hold(self.network)
         notes = [*self.input_notes(given, arriving), *self.notes(recorder)]
         return Imported(recorder.graph.tree(out.value, self.name), tuple(notes))
 
@@ -144,14 +145,6 @@ class _Printed:
                 f"print(model) does not say what forward of {names} does: its modules in the order printed fit every"
                 " number, but the shapes are a guess without the source"
             )
-        idle = [
-            (path, count)
-            for path, each in named_modules(self.network)
-            if path not in recorder.ran and (count := parameters(each)) is not None
-        ]
-        if idle:
-            names = ", ".join(list(dict.fromkeys(path.partition(".")[0] for path, _ in idle))[:4])
-            yield f"{sum(count for _, count in idle):,} more parameters are in layers that do not run: {names}"
 
     def guessed(self, recorder: Recorder) -> list[str]:
         """The classes whose forward is a guess, of which something ran."""

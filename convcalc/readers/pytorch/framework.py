@@ -138,7 +138,7 @@ class PyTorch:
 
     def asserted(self, owner: Value, sizes: tuple[Value, ...], place: CodePlace) -> bool:
         """`assert x.shape == (1, 64, 56, 56)` is a claim on the layer that made x."""
-        if not isinstance(owner, TorchTensor) or not owner.plain or not owner.value:
+        if not isinstance(owner, TorchTensor) or not owner.plain or owner.value < 1:
             return False
         graph = owner.recorder.graph
         shape = graph.shape(owner.value)
@@ -150,25 +150,21 @@ class PyTorch:
         return claim is not None
 
     def _arguments(self, machine: Machine, network: Instance, recorder: Recorder) -> list[Value]:
-        """What `forward` is given: the input, for each tensor that it takes, as the two of a siamese network."""
+        """What `forward` is given: what the program calls the network on, else an input for each tensor it needs."""
         given = self.given.get(network.cls.name)
         if given:
-            sizes = {each.dims[1:] for each in given if isinstance(each, Parameter)}
-            if len(sizes) > 1:
-                raise Unreadable(
-                    f"{network.cls.name} takes inputs of different sizes, {said(sorted(sizes))}",
-                    "a network whose inputs are of one size is read",
-                )
-            args = [recorder.input if isinstance(each, Parameter) else each for each in given]
-        else:
-            found = network.cls.find("forward")
-            node = found[1].node if found is not None and isinstance(found[1], Function) else None
-            needed = len(node.args.posonlyargs) + len(node.args.args) - len(node.args.defaults) - 1 if node else 1
-            args = [recorder.input] * max(needed, 1)
-        inputs = len([each for each in args if isinstance(each, TorchTensor)])
-        if inputs > 1:
-            machine.note(f"forward takes {inputs} inputs, which are all of this size")
-        return args or [recorder.input]
+            return _inputs(network, given, recorder)
+        names, needed = _forward_names(network)
+        if needed > 1:
+            machine.note(f"forward takes {needed} inputs, which are all of this size")
+            recorder.graph.name = names[0]
+        more = [recorder.another(name, recorder.graph.arriving) for name in names[1 : max(needed, 1)]]
+        return [recorder.input, *more]
+
+    def first_given(self, network: Instance) -> Shape | None:
+        """The first of several tensors that the program calls a network on; None where it gives it one or none."""
+        given = [each for each in self.given.get(network.cls.name, ()) if isinstance(each, Parameter)]
+        return _shape(given[0]) if len(given) > 1 and _is_input(given[0]) else None
 
     def _called(self, machine: Machine, module: Value, *args: Value, **named: Value) -> Value:
         """`module(x)`: its `forward`, under its path."""
@@ -215,8 +211,8 @@ class PyTorch:
         if not isinstance(first, Parameter):
             return args
         self.paths = {id(each): path for path, each in named_modules(module)}
-        recorder = Recorder(Shape(first.dims[1], first.dims[2:]), self.source, METHODS, first.dims[0])
-        return tuple([recorder.input if _is_input(each) and _dims(each) == first.dims else each for each in args])
+        recorder = Recorder(_shape(first), self.source, METHODS, first.dims[0])
+        return tuple(_inputs(module, args, recorder))
 
     def _layer(self, name: str, row: TorchLayer) -> Class:
         """A layer of the table as a class; its arguments are read where it is made."""
@@ -297,11 +293,18 @@ class PyTorch:
     ) -> Value:
         """`summary(net, (3, 32, 32))` says what goes in; torchinfo writes the batch in front."""
         size = named.get("input_size", size)
-        if isinstance(size, list | tuple) and size and isinstance(size[0], list | tuple):
-            size = size[0]
-        if isinstance(size, list | tuple) and all(isinstance(each, int) for each in size):
-            found = numbers(size, "a size")
-            self._take_input(found if len(found) == 4 or "input_size" in named else (1, *found))
+        every = list(size) if isinstance(size, list | tuple) else []
+        if every and not isinstance(every[0], list | tuple):
+            every = [size]
+        if not all(isinstance(each, list | tuple) and all(isinstance(n, int) for n in each) for each in every):
+            return None
+        found = [numbers(each, "a size") for each in every]
+        batched = "input_size" in named or any(len(each) == 4 for each in found)
+        dims = [each if batched else (1, *each) for each in found]
+        for each in dims[:1]:
+            self._take_input(each)
+        if len(dims) > 1 and isinstance(model, Instance):
+            self.given.setdefault(model.cls.name, tuple([Parameter(each, trained=False) for each in dims]))
         return None
 
 
@@ -324,8 +327,44 @@ def _is_input(value: Value) -> bool:
     return isinstance(value, Parameter) and not value.trained and len(value.dims) > 1 and min(value.dims) > 0
 
 
-def _dims(value: Value) -> tuple[int, ...]:
-    return value.dims if isinstance(value, Parameter) else ()
+def _shape(tensor: Parameter) -> Shape:
+    """What one input of a batch is."""
+    return Shape(tensor.dims[1], tensor.dims[2:])
+
+
+def _inputs(network: Instance, given: tuple[Value, ...], recorder: Recorder) -> list[Value]:
+    """The inputs of a run in the place of the tensors that a program gives, one where it gives the same twice.
+
+    The first is that of the run; others of its size are so too, whatever that is.
+    """
+    names = _forward_names(network)[0]
+    found: dict[int, TorchTensor] = {}
+    first: Parameter | None = None
+    args: list[Value] = []
+    for at, each in enumerate(given):
+        if not isinstance(each, Parameter) or each.trained:
+            args.append(each)
+            continue
+        name = names[at] if at < len(names) else ""
+        if first is None:
+            first, found[id(each)], recorder.graph.name = each, recorder.input, name or "input"
+        elif id(each) not in found and not _is_input(each):
+            raise Unreadable(f"{network.cls.name} takes a tensor of {said(each.dims)}, which has no channels")
+        elif id(each) not in found:
+            shape = recorder.graph.arriving if each.dims[1:] == first.dims[1:] else _shape(each)
+            found[id(each)] = recorder.another(name, shape)
+        args.append(found[id(each)])
+    return args or [recorder.input]
+
+
+def _forward_names(network: Instance) -> tuple[list[str], int]:
+    """The names of what `forward` takes, and how many of them it needs."""
+    found = network.cls.find("forward")
+    node = found[1].node if found is not None and isinstance(found[1], Function) else None
+    if node is None:
+        return ["input"], 1
+    names = [each.arg for each in (*node.args.posonlyargs, *node.args.args)][1:]
+    return names or ["input"], len(names) - len(node.args.defaults)
 
 
 def _at_top(machine: Machine) -> bool:

@@ -8,16 +8,19 @@ from typing import NoReturn
 
 from convcalc.lang.tree import Claim, Number, Pair
 from convcalc.layers import kind_of
-from convcalc.layers.kind import Given, Refused
-from convcalc.readers.layer_graph import LayerGraph
+from convcalc.layers.kind import Given, Refused, new_context
+from convcalc.readers.layer_graph import IdleLayer, LayerGraph
 from convcalc.readers.located import CannotRun, span_of
 from convcalc.readers.python.machine import CallFrame, Machine
 from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Unknown, Unreadable, Value, said
-from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW
+from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW, named_modules
 from convcalc.readers.pytorch.tensors import BATCH, Batch, Parameter, TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer, settled, trained
 from convcalc.shape import Shape
-from convcalc.text import Source, Span
+from convcalc.text import NOWHERE, Source, Span
+
+OF_NORM = {"ln": "normalized_shape", "prelu": "num_parameters"}
+"""Where layers that take any number of channels keep theirs."""
 
 
 class Recorder:
@@ -48,12 +51,26 @@ class Recorder:
     def input(self) -> TorchTensor:
         return TorchTensor(self, 0)
 
+    def another(self, name: str, shape: Shape) -> TorchTensor:
+        """A further input of the network."""
+        return TorchTensor(self, self.graph.input(name, shape))
+
     def unread(self, why: str, hint: str = "") -> NoReturn:
         raise Unreadable(why, hint)
 
     def span(self, place: CodePlace | None) -> Span:
         """The place in the text that was given; nowhere for one in another file."""
         return span_of(self.source, place)
+
+    def hold(self, network: Instance) -> None:
+        """The layers with weights that a network holds and never runs, each weight once."""
+        known = set(self.weights)
+        for path, module in named_modules(network):
+            built, weight = module.attributes.get(BUILT), id(module.attributes.get("weight"))
+            span = self.span(built if isinstance(built, CodePlace) else None)
+            layer = idle_layer(path, module, span) if path not in self.ran and weight not in known else None
+            known.add(weight)
+            self.graph.idle += [layer] if layer else []
 
     def label(self, name: str) -> str:
         """`layer1.0:add`, and `:add#2` the second time in the same module."""
@@ -375,8 +392,30 @@ def declared_channels(module: Instance) -> int | None:
     return count if isinstance(count, int) else None
 
 
+def idle_layer(path: str, module: Instance, span: Span = NOWHERE) -> IdleLayer | None:
+    """A layer that never ran, on a small input that it takes as far as its arguments tell; None without weights."""
+    row, given = module.attributes.get(ROW), module.attributes.get(GIVEN)
+    if not isinstance(row, TorchLayer) or not isinstance(given, dict):
+        return None
+    channels = 1 if row.word == "embedding" else module.attributes.get(row.channels or OF_NORM.get(row.word, ""))
+    if isinstance(channels, list | tuple) and len(channels) == 1:
+        channels = channels[0]
+    if not isinstance(channels, int) or isinstance(channels, bool):
+        return None
+    kind = kind_of(row.word)
+    kernel, apart = [[n for n in given.get(key, ()) if isinstance(n, int)] for key in ("size", "d")]
+    arriving = Shape(channels, (max(kernel, default=1) * max(apart, default=1),) * row.axes)
+    try:
+        args = kind.read(given, (arriving,), new_context("chw"))
+        kind.shape(args, (arriving,))
+    except Refused:
+        return None
+    stored = kind.cost(args, (arriving,))
+    return IdleLayer(path, row.word, given, arriving, span) if any(stored) else None
+
+
 def parameters(module: Instance) -> int | None:
-    """How many numbers a layer trains that never ran, as far as its arguments tell; None where it has none."""
+    """How many numbers a layer trains, as far as its arguments tell; None where it has none."""
     row, given = module.attributes.get(ROW), module.attributes.get(GIVEN)
     if not isinstance(row, TorchLayer) or not isinstance(given, dict):
         return None

@@ -296,6 +296,6 @@ def test_what_runs_again_bears_the_first_of_its_names() -> None:
 
 def test_what_is_not_read_and_never_runs_is_said() -> None:
     made = "self.a = nn.Conv2d(3, 4, 3); self.e = nn.Embedding(10, 8); self.l = nn.LSTM(8, 16)"
-    notes = measure(HEAD + CLASS.format(made, "return self.a(x)"), input="3x32x32").net.notes
-    assert "80 more parameters are in layers that do not run: e" in notes
-    assert "parameters of what is not read are not counted: l (nn.LSTM)" in notes
+    facts = measure(HEAD + CLASS.format(made, "return self.a(x)"), input="3x32x32")
+    assert (facts.idle, [each.name for each in facts.net.idle]) == (80, ["e"])
+    assert "parameters of what is not read are not counted: l (nn.LSTM)" in facts.notes
