@@ -13,6 +13,7 @@ from convcalc.readers.keras.keras_tensors import (
     KerasTensor,
     KerasWeight,
     LayerCall,
+    joined,
     layer_tensors,
     refuse,
 )
@@ -145,7 +146,8 @@ class Layers:
         call = layer.cls.find("call")
         if call is None:
             refuse(f"{layer.cls.name} has no call, or one that is not read", machine.here())
-        graph, first = tensors[0].graph, len(tensors[0].graph.graph.nodes) + 1
+        graph = joined(tensors)
+        first = len(graph.graph.nodes) + 1
         if isinstance(call[1], Function):
             self._built(machine, layer, tensors[0])
             made = machine.call(machine.attribute(layer, "call"), *args, **named)
@@ -319,7 +321,7 @@ class Layers:
                 f"{name} along axis {said(axis)} of {said(first.dims)} is not read",
                 f"the channels are axis {arriving.channel_axis} here",
             )
-        if word == "add" and all(each.graph is first.graph for each in tensors):
+        if word == "add":
             _refuse_spreading(name, tensors)
         made = first.graph.add(word, {}, tuple(tensors), label, None, self.at or machine.here())
         if note:

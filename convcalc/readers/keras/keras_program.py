@@ -11,7 +11,7 @@ from convcalc.lang.tree import Spec
 from convcalc.readers import Imported
 from convcalc.readers.fragments import Fragment
 from convcalc.readers.keras.keras_modules import Keras
-from convcalc.readers.keras.keras_tensors import KerasGraph, KerasTensor, layer_tensors, refuse
+from convcalc.readers.keras.keras_tensors import KerasGraph, KerasTensor, LayerCall, layer_tensors, refuse
 from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK, TENSORS, OpenInput, reachable
 from convcalc.readers.located import FoundNetwork, PlacedMistakes, no_network, opened, span_of
 from convcalc.readers.python.program import Program, deep
@@ -65,7 +65,7 @@ class KerasRun:
         """`assert model.output_shape == (None, 28, 28, 1)` is a claim on the layer that is the last one by then."""
         if self.keras.models.is_model(owner):
             owner = self.keras.models.last(owner)
-        if not isinstance(owner, KerasTensor) or not owner.value:
+        if not isinstance(owner, KerasTensor) or owner.value < 1:
             return False
         shape = owner.graph.shape(owner)
         claim = sizes_claimed(sizes, shape, span_of(self.source, place))
@@ -84,7 +84,7 @@ class KerasRun:
         self.network = chosen.value
         self.name = self._named(chosen)
         begin = self._begin()
-        self.number = begin.graph.number if begin else -1
+        self.number = begin.number if begin else -1
 
     def _named(self, chosen: FoundNetwork) -> str:
         """The name that the model was given, else that of its class, else the one it has in the program."""
@@ -144,36 +144,30 @@ class KerasRun:
             if begin is None or STACK in network.attributes:
                 made = self.program.machine.call(network, graph.input)
             else:
-                made = models.repeated(network, [graph.input])
+                _, *others = layer_tensors(network.attributes[INPUTS])
+                graph.graph.name = begin.graph.name(begin.value) or "input"
+                more = [graph.another(each.graph.name(each.value), each.graph.shape(each)) for each in others]
+                made = models.repeated(network, [graph.input, *more])
             outputs = layer_tensors(list(made.values()) if isinstance(made, dict) else made)
             if not outputs:
                 raise Unreadable(f"what {network.cls.name} gives back is {said(made)}, no tensor")
             graph, outputs = _pruned(graph, outputs)
-            self._refuse_sharing(graph)
+            _share(graph)
             add_asserted(graph.graph, self.said)
             claim_sizes(graph.graph, self.source, self.program.main.tree)
-        notes = graph.graph.outputs_said([each.value for each in outputs])
-        notes += dict.fromkeys([words for _, words in graph.notes])
+        notes = list(dict.fromkeys([words for _, words in graph.notes]))
         if frozen := self._frozen(graph):
             notes.append(f"{frozen:,} of the parameters are set to trainable = False")
         notes += [*self.program.notes, *self.given.notes]
-        return Imported(graph.graph.tree(outputs[0].value, self.name), tuple(notes))
+        return Imported(graph.graph.tree([each.value for each in outputs], self.name), tuple(notes))
 
     def _frozen(self, graph: KerasGraph) -> int:
         """How many parameters the program leaves as they are, layer by layer or of a whole model within the network."""
         values = self.program.main.scope.names.values()
         models = [each for each in values if self._is_model(each) and _is_frozen(each)]
         held = {layer for each in models for layer in self._layers(each)}
-        return sum([graph.trained(call) for call in graph.calls if id(call.layer) in held or _is_frozen(call.layer)])
-
-    def _refuse_sharing(self, graph: KerasGraph) -> None:
-        """A layer with weights that runs a second time: its weights would be counted twice."""
-        known: set[int] = set()
-        for call in graph.calls:
-            if id(call.layer) in known and graph.trained(call):
-                name = call.layer.attributes.get("name", call.layer.cls.name)
-                refuse(f"'{name}' runs more than once with the same weights, which is not read yet", call.place)
-            known.add(id(call.layer))
+        once = {id(call.layer): call for call in reversed(graph.calls)}
+        return sum([graph.trained(call) for key, call in once.items() if key in held or _is_frozen(call.layer)])
 
     def _expressed(self) -> FoundNetwork:
         value = self.program.expression(self.expression)
@@ -217,9 +211,10 @@ class KerasRun:
         """The layers of a model, and of those within it, by identity."""
         assert isinstance(model, Instance)
         if OUTPUTS in model.attributes:
-            begin = self._first(model)
-            needed = set(reachable(begin.graph, begin.value, layer_tensors(model.attributes[OUTPUTS])))
-            for call in begin.graph.calls:
+            begin = layer_tensors(model.attributes[INPUTS])
+            graph, values = begin[0].graph, {each.value for each in begin}
+            needed = set(reachable(graph, values, layer_tensors(model.attributes[OUTPUTS])))
+            for call in graph.calls:
                 if needed & set(range(call.first, call.end)):
                     yield id(call.layer)
             return
@@ -229,11 +224,6 @@ class KerasRun:
                 yield id(each)
                 if self._is_model(each):
                     yield from self._layers(each)
-
-    def _first(self, model: Instance) -> KerasTensor:
-        begin = model.attributes[INPUTS]
-        assert isinstance(begin, list)
-        return begin[0]  # type: ignore[no-any-return]
 
     def _makers(self) -> Iterator[FoundNetwork]:
         """The classes of models, and the functions that make one, but for those that others of these use."""
@@ -306,13 +296,23 @@ def _names(node: ast.AST) -> set[str]:
     return found
 
 
+def _share(graph: KerasGraph) -> None:
+    """Layers with weights that run again count once."""
+    known: dict[int, LayerCall] = {}
+    for call in graph.calls:
+        first = known.setdefault(id(call.layer), call)
+        if first is not call and graph.trained(call):
+            graph.share(call, first)
+
+
 def _pruned(graph: KerasGraph, outputs: list[KerasTensor]) -> tuple[KerasGraph, list[KerasTensor]]:
     """The graph without what leads to no output."""
-    needed = reachable(graph, 0, outputs)
+    needed = reachable(graph, {0}, outputs)
     if len(needed) == len(graph.graph.nodes):
         return graph, outputs
     made = KerasGraph(graph.graph.arriving, graph.layout, graph.source)
-    place = {0: 0}
+    made.graph.name, made.graph.inputs = graph.graph.name, graph.graph.inputs
+    place = {0: 0} | {-2 - at: -2 - at for at in range(len(graph.graph.inputs))}
     for value in needed:
         node = graph.graph.nodes[value - 1]
         made.graph.nodes.append(node._replace(reads=tuple([place[each] for each in node.reads])))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from convcalc._namedtuple import NamedTuple
@@ -39,23 +39,49 @@ class LayerCall(NamedTuple):
 
 
 class KerasGraph:
-    """What is made of one `Input`.
+    """What is made of one `Input`, or of several that met.
 
-    number: which of the inputs that a program declares it is, from 0; -1 where none is declared.  calls: the layers
-    that were called, in order.  notes: what was assumed, and of which value.
+    label: what the input is called, "" for nothing.  number: which of the inputs that a program declares it is, from 0;
+    -1 where none is declared.  numbers: those of all its inputs, by value.  calls: the layers that were called, in
+    order.  notes: what was assumed, and of which value.  inside: the graph of which it is a part since, and
+    its values there.
     """
 
-    def __init__(self, arriving: Shape, layout: str, source: Source, number: int = -1) -> None:
-        self.graph = LayerGraph(arriving, layout)
+    def __init__(self, arriving: Shape, layout: str, source: Source, number: int = -1, name: str = "") -> None:
+        self.label = name
+        self.graph = LayerGraph(arriving, layout, name or "input")
         self.layout = layout
         self.source = source
         self.number = number
+        self.numbers = {0: number}
+        self.inside: tuple[KerasGraph, dict[int, int]] | None = None
         self.calls: list[LayerCall] = []
         self.notes: list[tuple[int, str]] = []
 
     @property
     def input(self) -> KerasTensor:
         return KerasTensor(self, 0)
+
+    def another(self, name: str, shape: Shape) -> KerasTensor:
+        """A further input."""
+        return KerasTensor(self, self.graph.input(name, shape))
+
+    def name(self, value: int) -> str:
+        """The name of an input, "" where it was given none."""
+        return self.graph.inputs[-2 - value][0] if value else self.label
+
+    def join(self, other: KerasGraph) -> None:
+        """All of another graph becomes part of this one, behind it; its input is a further one."""
+        moved = len(self.graph.nodes)
+        place = {0: self.graph.input(other.name(0), other.graph.arriving)}
+        place |= {-2 - at: self.graph.input(*each) for at, each in enumerate(other.graph.inputs)}
+        place |= {value: value + moved for value in range(1, len(other.graph.nodes) + 1)}
+        for node in other.graph.nodes:
+            self.graph.nodes.append(node._replace(reads=tuple([place[each] for each in node.reads])))
+        self.calls += [call._replace(first=call.first + moved, end=call.end + moved) for call in other.calls]
+        self.notes += [(place[value], words) for value, words in other.notes]
+        self.numbers |= {place[value]: number for value, number in other.numbers.items()}
+        other.inside = self, place
 
     def add(
         self,
@@ -70,8 +96,9 @@ class KerasGraph:
 
         built: where it was made, to which its row belongs.
         """
-        if any(each.graph is not self for each in tensors):
-            refuse("two inputs meet, which is not read yet", place, "a network of one input is read")
+        graph = joined(tensors)
+        if graph is not self:
+            return graph.add(word, given, tensors, label, built, place)
         try:
             reads = tuple([each.value for each in tensors])
             made = self.graph.add(word, given, reads, label, span_of(self.source, built or place))
@@ -84,25 +111,52 @@ class KerasGraph:
 
     def trained(self, call: LayerCall) -> int:
         """How many numbers the layer of a call trains."""
-        total = 0
-        for value in range(call.first, call.end):
-            node = self.graph.nodes[value - 1]
-            ins = tuple([self.graph.shape(each) for each in node.reads])
-            kind = kind_of(node.word)
-            weights, biases, _ = kind.cost(kind.read(node.given, ins, self.graph.context), ins)
-            total += (weights or 0) + (biases or 0)
-        return total
+        return sum([sum(self.stored(value)[:2]) for value in range(call.first, call.end)])
+
+    def stored(self, value: int) -> tuple[int, ...]:
+        """The weights, biases and statistics of the layer that made a value."""
+        node = self.graph.nodes[value - 1]
+        ins = tuple([self.graph.shape(each) for each in node.reads])
+        kind = kind_of(node.word)
+        return tuple([each or 0 for each in kind.cost(kind.read(node.given, ins, self.graph.context), ins)])
+
+    def share(self, call: LayerCall, first: LayerCall) -> None:
+        """A layer that runs again, with the weights of its first run."""
+        if call.end - call.first != first.end - first.first:
+            name = call.layer.attributes.get("name", call.layer.cls.name)
+            refuse(f"'{name}' runs more than once, and not the same way, which is not read", call.place)
+        for value, other in zip(range(call.first, call.end), range(first.first, first.end), strict=True):
+            if any(self.stored(value)):
+                self.graph.share(value, other)
 
 
 class KerasTensor(FrameworkValue):
     """A value of a graph; its axes are the batch (None), then those of its shape as the program's layout has them."""
 
-    __slots__ = ("graph", "value")
+    __slots__ = ("_graph", "_value")
     type_names = ("KerasTensor", "Tensor")
 
     def __init__(self, graph: KerasGraph, value: int) -> None:
-        self.graph = graph
-        self.value = value
+        self._graph = graph
+        self._value = value
+
+    @property
+    def graph(self) -> KerasGraph:
+        """The graph that it is part of by now."""
+        while self._graph.inside is not None:
+            self._graph, place = self._graph.inside
+            self._value = place[self._value]
+        return self._graph
+
+    @property
+    def value(self) -> int:
+        """Its value there."""
+        return self._value if self.graph else 0
+
+    @property
+    def number(self) -> int:
+        """Which of the inputs that the program declares it is; -1 for none."""
+        return self.graph.numbers.get(self.value, -1)
 
     def copy(self) -> KerasTensor:
         return self
@@ -264,6 +318,14 @@ class KerasWeight(FrameworkValue):
 
     def truth(self) -> bool:
         raise Unreadable("which way it goes depends on the values of weights")
+
+
+def joined(tensors: Sequence[KerasTensor]) -> KerasGraph:
+    """The one graph of tensors that meet: that of the input which was declared first."""
+    graphs = sorted(dict.fromkeys([each.graph for each in tensors]), key=lambda graph: graph.number)
+    for other in graphs[1:]:
+        graphs[0].join(other)
+    return graphs[0]
 
 
 def refuse(why: str, place: CodePlace | None, hint: str = "") -> NoReturn:

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from convcalc.readers.keras.keras_layers import BUILT, SHAPE, Layers, declared
-from convcalc.readers.keras.keras_tensors import Constant, KerasGraph, KerasTensor, LayerCall, layer_tensors, refuse
+from convcalc.readers.keras.keras_tensors import (
+    Constant,
+    KerasGraph,
+    KerasTensor,
+    LayerCall,
+    joined,
+    layer_tensors,
+    refuse,
+)
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import (
@@ -44,7 +52,8 @@ class OpenInput(Exception):
 class Models:
     """The models of one program.
 
-    replaced: an input, by its number, that another shape takes the place of.  declared: how many inputs there were.
+    replaced: an input, by its number, that another shape takes the place of.  own: its shape in the program.
+    declared: how many inputs there were.
     tried: the sizes of the data that a model was called on.
     """
 
@@ -52,6 +61,7 @@ class Models:
         self.layers = layers
         self.source = source
         self.replaced = replaced
+        self.own: Shape | None = None
         self.declared = 0
         self.tried: dict[int, Shape] = {}
         properties = {
@@ -96,19 +106,24 @@ class Models:
     def input(self, machine: Machine, *args: Value, **named: Value) -> Value:
         """`Input(shape=(28, 28, 1))`: a tensor of its own."""
         shape = named["shape"] if "shape" in named else args[0] if args else declared(named)
-        graph = self._graph(shape)
+        graph = self._graph(shape, named.get("name"))
         if graph is None:
             raise OpenInput(self.declared - 1)
         return graph.input
 
-    def _graph(self, shape: Value) -> KerasGraph | None:
-        """A graph of an input of this shape, or of the one that takes its place; None where it is open."""
-        number = self.declared
+    def _graph(self, shape: Value, name: Value = None) -> KerasGraph | None:
+        """A graph of an input of this shape, or of the one that takes its place; None where it is open.
+
+        Later inputs of the size that is replaced follow it.
+        """
+        number, found = self.declared, self.shape(shape)
         self.declared += 1
         if self.replaced is not None and self.replaced[0] == number:
-            return KerasGraph(self.replaced[1], self.layers.layout, self.source, number)
-        found = self.shape(shape)
-        return None if found is None else KerasGraph(found, self.layers.layout, self.source, number)
+            self.own, found = found, self.replaced[1]
+        elif self.replaced is not None and found is not None and found == self.own:
+            found = self.replaced[1]
+        label = name if isinstance(name, str) else ""
+        return None if found is None else KerasGraph(found, self.layers.layout, self.source, number, label)
 
     def shape(self, sizes: Value) -> Shape | None:
         """A shape from sizes as the program writes them; None where one of them is open."""
@@ -134,6 +149,7 @@ class Models:
         begin, end = layer_tensors(inputs), layer_tensors(outputs)
         if not begin or not end:
             raise Raised("ValueError", f"Model needs inputs and outputs, not {said(inputs)} and {said(outputs)}")
+        joined([*begin, *end])
         owner.attributes |= {INPUTS: begin, OUTPUTS: outputs}
         return None
 
@@ -179,7 +195,7 @@ class Models:
         if isinstance(inputs, list) and inputs:
             first = inputs[0]
             assert isinstance(first, KerasTensor)
-            graph = KerasGraph(first.graph.shape(first), self.layers.layout, self.source, first.graph.number)
+            graph = KerasGraph(first.graph.shape(first), self.layers.layout, self.source, first.number)
             tensors.append(graph.input)
         elif layer.attributes.get(SHAPE) is not None:
             made = self._graph(layer.attributes[SHAPE])
@@ -226,28 +242,23 @@ class Models:
         return made
 
     def repeated(self, model: Instance, tensors: list[KerasTensor], machine: Machine | None = None) -> Value:
-        """What lies between a model's inputs and outputs, again on another tensor."""
-        begin = model.attributes[INPUTS]
-        assert isinstance(begin, list)
+        """What lies between a model's inputs and outputs, again on other tensors."""
+        begin, outputs = layer_tensors(model.attributes[INPUTS]), layer_tensors(model.attributes[OUTPUTS])
         here = machine.here() if machine else None
-        if len(begin) != 1 or len(tensors) != 1:
-            refuse(
-                f"a model of {max(len(begin), len(tensors))} inputs is not read", here, "a network of one input is read"
-            )
-        source, outputs = begin[0].graph, layer_tensors(model.attributes[OUTPUTS])
-        if any(each.graph is not source for each in outputs):
-            refuse("an output of the model does not come from its input", here)
-        needed = reachable(source, begin[0].value, outputs)
-        made = {begin[0].value: tensors[0]}
+        if len(begin) != len(tensors):
+            refuse(f"a model of {len(begin)} input{'s' * (len(begin) > 1)} gets {len(tensors)}", here)
+        source, graph = joined([*begin, *outputs]), joined(tensors)
+        made = {each.value: tensor for each, tensor in zip(begin, tensors, strict=True)}
+        needed = reachable(source, set(made), outputs)
         for value in needed:
             node = source.graph.nodes[value - 1]
             if any(each not in made for each in node.reads):
                 refuse("an output of the model does not come from its input alone", here)
             reads = tuple([made[each] for each in node.reads])
-            made[value] = tensors[0].graph.add(node.word, node.given, reads, node.label, None, here)
-            target = tensors[0].graph.graph
+            made[value] = graph.add(node.word, node.given, reads, node.label, None, here)
+            target = graph.graph
             target.nodes[-1] = target.nodes[-1]._replace(span=node.span)
-        _repeat_calls(source, tensors[0].graph, made)
+        _repeat_calls(source, graph, made)
         if any(each.value not in made for each in outputs):
             refuse("an output of the model does not come from its input", here)
         every = [made[each.value] for each in outputs]
@@ -261,7 +272,8 @@ class Models:
         if OUTPUTS not in owner.attributes:
             return [each for each in owner.attributes.values() if self._is_layer(each)]
         begin, outputs = _ends(owner)
-        needed = set(reachable(begin.graph, begin.value, outputs))
+        values = {each.value for each in layer_tensors(owner.attributes[INPUTS])}
+        needed = set(reachable(begin.graph, values, outputs))
         first = Instance(self.layers.classes["InputLayer"])
         first.attributes |= {"name": "input", "output": begin, "input": begin}
         every = [each.layer for each in begin.graph.calls if needed & set(range(each.first, each.end))]
@@ -316,13 +328,13 @@ class Models:
         return None
 
 
-def reachable(graph: KerasGraph, begin: int, outputs: list[KerasTensor]) -> list[int]:
-    """The values behind `begin` that the outputs are made of, in order."""
+def reachable(graph: KerasGraph, begin: set[int], outputs: list[KerasTensor]) -> list[int]:
+    """The values behind those of `begin` that the outputs are made of, in order."""
     needed: set[int] = set()
     todo = [each.value for each in outputs]
     while todo:
         value = todo.pop()
-        if value not in needed and value not in (begin, 0):
+        if value > 0 and value not in needed and value not in begin:
             needed.add(value)
             todo += graph.graph.nodes[value - 1].reads
     return sorted(needed)

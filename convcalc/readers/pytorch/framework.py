@@ -191,6 +191,7 @@ class PyTorch:
             return machine.call(forward, *args, **named)
         path = self.paths.get(id(module), self.unregistered.get(id(module), module.cls.name))
         before = len(recorder.graph.nodes)
+        recorder.entered.add(id(module))
         recorder.scope.append(path)
         try:
             args = hooks.before(machine, module, args)

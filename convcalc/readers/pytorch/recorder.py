@@ -30,6 +30,7 @@ class Recorder:
     scope: the paths of the modules whose `forward` is under way.  calls: how often each label was given.
     weights: each weight that ran, with the value and layer of its first run.
     given_weights: those that functions were given.  ran: the paths of the layers that ran.
+    entered: the modules whose `forward` ran, also one of their own.
     frames: the calls of the given file that were under way when each value was made.
     unregistered: those whose weights PyTorch does not know.
     """
@@ -44,6 +45,7 @@ class Recorder:
         self.weights: dict[int, tuple[int, Instance]] = {}
         self.given_weights: dict[int, tuple[int, Parameter]] = {}
         self.ran: set[str] = set()
+        self.entered: set[int] = set()
         self.frames: dict[int, tuple[CallFrame, ...]] = {}
         self.unregistered: dict[str, None] = {}
 
@@ -68,7 +70,7 @@ class Recorder:
         for path, module in named_modules(network):
             built, weight = module.attributes.get(BUILT), id(module.attributes.get("weight"))
             span = self.span(built if isinstance(built, CodePlace) else None)
-            layer = idle_layer(path, module, span) if path not in self.ran and weight not in known else None
+            layer = None if id(module) in self.entered or weight in known else idle_layer(path, module, span)
             known.add(weight)
             self.graph.idle += [layer] if layer else []
 
@@ -411,7 +413,7 @@ def idle_layer(path: str, module: Instance, span: Span = NOWHERE) -> IdleLayer |
     except Refused:
         return None
     stored = kind.cost(args, (arriving,))
-    return IdleLayer(path, row.word, given, arriving, span) if any(stored) else None
+    return IdleLayer(path, row.word, given, arriving, span) if any(stored[:2]) else None
 
 
 def parameters(module: Instance) -> int | None:

@@ -222,7 +222,6 @@ def refused(text: str, tmp_path: Path) -> SpecError:
         ("i = Input((8, 8, 3))\nx = odd(i)\nm = Model(i, x)", "a tensor goes into what is not read: 'odd'", 4),
         ("x = 1", "there is no network in this source", None),
         ("a = Sequential([ReLU()])\nb = Sequential([ELU()])", "this source holds several networks: a, b", None),
-        ("i = Input((8, 8, 3))\nc = Conv2D(3, 1)\nm = Model(i, c(c(i)))", "'conv2d' runs more than once", 5),
     ],
 )
 def test_what_cannot_be_is_said_where_it_stands(text: str, message: str, line: int | None, tmp_path: Path) -> None:
