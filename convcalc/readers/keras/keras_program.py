@@ -303,6 +303,11 @@ def _share(graph: KerasGraph) -> None:
         first = known.setdefault(id(call.layer), call)
         if first is not call and graph.trained(call):
             graph.share(call, first)
+    weights: dict[int, int] = {}
+    for value, weight in graph.own:
+        before = weights.setdefault(id(weight), value)
+        if before != value:
+            graph.graph.share(value, before)
 
 
 def _pruned(graph: KerasGraph, outputs: list[KerasTensor]) -> tuple[KerasGraph, list[KerasTensor]]:
@@ -322,4 +327,5 @@ def _pruned(graph: KerasGraph, outputs: list[KerasTensor]) -> tuple[KerasGraph, 
         if values:
             made.calls.append(call._replace(first=values[0], end=values[-1] + 1))
     made.notes = [(place[value], words) for value, words in graph.notes if value in place]
+    made.own = [(place[value], weight) for value, weight in graph.own if value in place]
     return made, [KerasTensor(made, place[each.value]) for each in outputs]

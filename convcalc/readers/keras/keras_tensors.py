@@ -43,7 +43,8 @@ class KerasGraph:
 
     label: what the input is called, "" for nothing.  number: which of the inputs that a program declares it is, from 0;
     -1 where none is declared.  numbers: those of all its inputs, by value.  calls: the layers that were called, in
-    order.  notes: what was assumed, and of which value.  inside: the graph of which it is a part since, and
+    order.  notes: what was assumed, and of which value.  own: values made with weights of a layer of the program's own.
+    inside: the graph of which it is a part since, and
     its values there.
     """
 
@@ -57,6 +58,7 @@ class KerasGraph:
         self.inside: tuple[KerasGraph, dict[int, int]] | None = None
         self.calls: list[LayerCall] = []
         self.notes: list[tuple[int, str]] = []
+        self.own: list[tuple[int, KerasWeight]] = []
 
     @property
     def input(self) -> KerasTensor:
@@ -80,6 +82,7 @@ class KerasGraph:
             self.graph.nodes.append(node._replace(reads=tuple([place[each] for each in node.reads])))
         self.calls += [call._replace(first=call.first + moved, end=call.end + moved) for call in other.calls]
         self.notes += [(place[value], words) for value, words in other.notes]
+        self.own += [(place[value], weight) for value, weight in other.own]
         self.numbers |= {place[value]: number for value, number in other.numbers.items()}
         other.inside = self, place
 
@@ -187,7 +190,9 @@ class KerasTensor(FrameworkValue):
         if weight.dims not in ((), (1,), (self.dims[self.channel_axis],)):
             refuse(f"a tensor is multiplied by weights of {weight.dims}, not one factor a channel", place)
         given: Given = {} if weight.dims not in ((), (1,)) else {"": 1}
-        return self.graph.add("scale", given, (self,), "scale", None, place)
+        made = self.graph.add("scale", given, (self,), "scale", None, place)
+        made.graph.own.append((made.value, weight))
+        return made
 
     def attribute(self, machine: Machine, name: str) -> Value:
         if name in ("shape", "_keras_shape"):

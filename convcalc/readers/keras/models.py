@@ -347,6 +347,7 @@ def _repeat_calls(source: KerasGraph, target: KerasGraph, made: dict[int, KerasT
         if values:
             target.calls.append(LayerCall(call.layer, values[0], values[-1] + 1, call.place))
     target.notes += [(made[value].value, words) for value, words in list(source.notes) if value in made]
+    target.own += [(made[value].value, weight) for value, weight in list(source.own) if value in made]
 
 
 def _ends(model: Instance) -> tuple[KerasTensor, list[KerasTensor]]:

@@ -66,7 +66,7 @@ class Recorder:
 
     def hold(self, network: Instance) -> None:
         """The layers with weights that a network holds and never runs, each weight once."""
-        known = set(self.weights)
+        known = {*self.weights, *self.given_weights}
         for path, module in named_modules(network):
             built, weight = module.attributes.get(BUILT), id(module.attributes.get("weight"))
             span = self.span(built if isinstance(built, CodePlace) else None)

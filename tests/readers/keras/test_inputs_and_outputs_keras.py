@@ -65,6 +65,13 @@ def test_a_layer_that_runs_again_counts_once() -> None:
     assert (facts.params, facts.macs) == (12, 2 * 9 * 64)
 
 
+def test_weights_of_the_programs_own_layer_count_once() -> None:
+    layer = "class Mine(layers.Layer):\n    def build(self, shape):\n        self.g = self.add_weight(shape=(3,))\n"
+    layer += "    def call(self, x):\n        return x * self.g\n"
+    facts = of(layer + "i = Input((8, 8, 3))\nc = Mine()\nm = Model(i, c(c(Conv2D(3, 1)(i))))")
+    assert facts.params == 12 + 3
+
+
 def test_a_model_on_two_inputs_is_siamese() -> None:
     for made in (
         "base = Sequential([Input((8, 8, 1)), Conv2D(4, 3), BatchNormalization(), Flatten(), Dense(5)])",

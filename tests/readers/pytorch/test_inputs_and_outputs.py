@@ -111,3 +111,22 @@ def test_the_network_as_a_spec_is_the_same() -> None:
     again = facts_of(load(write(facts.tree)))
     assert (again.counts, again.idle, again.inputs) == (facts.counts, facts.idle, facts.inputs)
     assert [each[:3] for each in again.outputs] == [each[:3] for each in facts.outputs]
+
+
+def test_a_norm_with_a_forward_of_its_own_is_not_idle() -> None:
+    text = """
+import torch, torch.nn as nn, torch.nn.functional as F
+class Norm(nn.LayerNorm):
+    def forward(self, x):
+        x = x.permute(0, 2, 3, 1)
+        x = F.layer_norm(x, self.normalized_shape, self.weight, self.bias, self.eps)
+        return x.permute(0, 3, 1, 2)
+class N(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.c, self.n, self.free = nn.Conv2d(3, 6, 1), Norm(6), nn.LayerNorm(9)
+    def forward(self, x):
+        return self.n(self.c(x))
+"""
+    facts = of(text, "3x8x8")
+    assert (facts.params, facts.idle, [each.name for each in facts.net.idle]) == (24 + 12, 18, ["free"])
