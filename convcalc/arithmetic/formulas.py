@@ -293,6 +293,12 @@ def norm_statistics(c: int) -> int:
     return 2 * c
 
 
+@formula("mean and variance of the data, and how many there were", "Keras 3.15 Normalization")
+def data_statistics(c: int) -> int:
+    """data_statistics(3) == 7"""
+    return 2 * c + 1
+
+
 @formula("slopes of a parametric ReLU", "He et al. 2015, section 2.1, channel-wise")
 def prelu_weights(c: int) -> int:
     """prelu_weights(64) == 64"""

@@ -8,7 +8,7 @@ for _family, _words in {
     "tconv": "tconv",
     "pool": "maxpool avgpool lppool gap gmp",
     "dense": "fc embedding",
-    "norm": "bn ln gn instnorm lrn scale",
+    "norm": "bn ln gn instnorm lrn scale normalize",
     "pointwise": "relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax"
     " dropout identity",
     "merge": "concat add mul",

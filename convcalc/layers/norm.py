@@ -227,6 +227,40 @@ class ScaleKind(Weightless, Kind[TrainedScale]):
         return steps
 
 
+class NormalizeKind(NormKind):
+    """What arrives, less the mean of the data and over its deviation: both were measured beforehand and are kept."""
+
+    word = "normalize"
+    title = "the data's own mean and variance taken out"
+    linear = statistics = True
+    topics = ("batch norm",)
+    example = "normalize"
+    source = "Keras Normalization: a mean and a variance a channel, and one count; nothing is trained"
+    arguments = (Argument(("",), "1", "one mean and variance for all", "one a channel"),)
+
+    def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Norm:
+        self.check(given)
+        count = one(given, "", 1, "the means")
+        if count is not None and count not in (1, ins[0].channels):
+            allowed = "1, or left out for one a channel"
+            refuse(diagnostics.layers.OutOfRange(self.word, "number of means", str(count), allowed), keys=("",))
+        return Norm(1 if count == 1 else 0, False, False)
+
+    def cost(self, a: Norm, ins: tuple[Shape, ...]) -> Cost:
+        means = a.number or ins[0].channels
+        return 0, 0, None if means is None else formulas.data_statistics(means)
+
+    def text(self, a: Norm) -> str:
+        return f"{self.word} 1" if a.number else self.word
+
+    def workings(self, a: Norm, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
+        means = a.number or ins[0].channels
+        if means is None:
+            return []
+        title = "statistics, not trained"
+        return [Derivation(title, formulas.data_statistics, {"c": means}, {}, role="statistics")]
+
+
 KINDS: tuple[Kind[Any], ...] = (
-    *(BatchNormKind(), LayerNormKind(), GroupNormKind(), InstanceNormKind(), LrnKind(), ScaleKind()),
+    *(BatchNormKind(), LayerNormKind(), GroupNormKind(), InstanceNormKind(), LrnKind(), ScaleKind(), NormalizeKind()),
 )

@@ -52,10 +52,12 @@ def _own(given: Given) -> Given:
 def _refuse_unlike(state: BuildState, made: Step, label: Name, known: tuple[Step, ...]) -> None:
     """Nothing to share, or other numbers of weights than the label's."""
     kind = made.kind.kind if isinstance(made.kind, SharedKind) else made.kind
-    weights = kind.cost(made.args, made.ins)[0]
+    cost = kind.cost(made.args, made.ins)
+    at = next((at for at, count in enumerate(cost) if count), 0)  # of one without weights its biases, or its statistics
+    weights = cost[at] or 0
     if not weights or not known:
         _refuse_nothing(state, kind, label, bool(weights))
-    counts = [each.kind.cost(each.args, each.ins)[0] or 0 for each in known]
+    counts = [each.kind.cost(each.args, each.ins)[at] or 0 for each in known]
     if weights not in counts:
         state.refuse(diagnostics.network.OtherWeights(kind.word, label.name, weights, counts[0]), label.span)
 

@@ -83,7 +83,7 @@ def test_an_argument_that_it_does_not_know_is_refused(word: str) -> None:
 
 VARIANTS = (
     *("conv 8 3x3 nobias", "conv 8 3x3 g4", "dwconv 3x3 nobias", "tconv 8 2x2 s2 nobias", "fc 10 nobias", "scale bias"),
-    *("scale 1", "scale 1 bias", "scale nogamma", "scale 1 nogamma", "prelu 1"),
+    *("scale 1", "scale 1 bias", "scale nogamma", "scale 1 nogamma", "prelu 1", "normalize 1"),
     *("bn nogamma", "bn nobeta", "bn noaffine", "gn 4 nobeta", "gn 4 nogamma", "take 2:9"),
     *("local 8 3x3 s2", "local 8 3x3 s2 nobias"),
     *("maxpool 3x3 s2 ceil", "maxpool 2x2 s3 p1 ceil", "conv 8 3x3 d2 s3", "conv 12 3x3 as c", "conv 12 3x3 as c bias"),

@@ -66,6 +66,7 @@ from convcalc.layers.kind import Ops
         ("8x8x4 -> scale", Ops(multiplies=256)),
         ("8x8x4 -> scale bias", Ops(adds=256, multiplies=256)),
         ("8x8x4 -> scale nogamma", Ops(adds=256)),
+        ("8x8x4 -> normalize", Ops(adds=256, multiplies=256)),
     ],
 )
 def test_operations(text: str, ops: Ops) -> None:
@@ -80,6 +81,7 @@ def test_operations(text: str, ops: Ops) -> None:
         *[("bn nogamma", 0, 4, 8), ("bn nobeta", 4, 0, 8), ("ln nobeta", 4, 0, 0), ("gn 2 nogamma", 0, 4, 0)],
         *[("prelu 1", 1, 0, 0), ("scale nogamma", 0, 4, 0), ("scale 1 nogamma", 0, 1, 0)],
         *[("scale", 4, 0, 0), ("scale 1", 1, 0, 0), ("scale bias", 4, 4, 0), ("scale 1 bias", 1, 1, 0)],
+        *[("normalize", 0, 0, 9), ("normalize 1", 0, 0, 3)],
         *[
             ("take 1:3", 0, 0, 0),
             ("relu", 0, 0, 0),

@@ -23,7 +23,7 @@ upsample to 7x9 | upsample to 7x9 bilinear | upsample to 7x9 bilinear corners | 
 pixelunshuffle 2 | local 8 3x3 | local 8 3x3 s2 p1 nobias
 bn | bn noaffine | ln | ln noaffine | gn 2 | gn 2 noaffine | bn nogamma | gn 2 nobeta
 scale | scale 1 bias | scale nogamma | scale 1 nogamma | prelu | prelu 1
-take 1:3 | instnorm | lrn 3 | relu | lrelu 0.1 | dropout 0.5 | dropout
+normalize | normalize 1 | take 1:3 | instnorm | lrn 3 | relu | lrelu 0.1 | dropout 0.5 | dropout
 """
 
 

@@ -31,6 +31,7 @@ def test_weights_are_counted_once_and_products_twice() -> None:
         ("32x32x3; c1: conv 3 3x3 p1; c2: conv 3 3x3 p1 as c1; conv 3 3x3 p1 as c2", 84),
         # gamma and beta of 8 channels once
         ("8x8x8; b: bn; bn as b; bn as b", 16),
+        ("8x8x8; b: bn nogamma; bn nogamma as b", 8),
         ("16; f: fc 16; fc 16 as f; fc 16 as f", 16 * 16 + 16),
         # depthwise 3*3*4, pointwise 4*4 + 4
         ("8x8x4; s: sepconv 4 3x3 p1; sepconv 4 3x3 p1 as s", 36 + 16 + 4),
@@ -48,6 +49,7 @@ def test_whatever_has_weights_can_share_them(text: str, params: int) -> None:
 
 def test_running_statistics_are_shared_too() -> None:
     assert measure("8x8x8; b: bn; bn as b").statistics == 16
+    assert measure("8x8x8; b: bn noaffine; bn noaffine as b").statistics == 16
 
 
 def test_a_shared_layer_can_be_written_read_and_pickled() -> None:
@@ -79,7 +81,8 @@ def test_weights_of_nobody_and_of_one_of_several(text: str, params: int, macs: i
         ("8x8x3; a: conv 3 1x1, conv 3 3x3 p1; conv 3 5x5 as a", "this conv needs 225 weights, and 'a' has 9"),
         ("8x8x3; none: conv 3 1x1; conv 3 3x3 as none", "this conv needs 81 weights, and 'none' has 9"),
         ("8x8x3; none: relu; conv 3 3x3 as none", "'none' has no layer with weights that conv could use again"),
-        ("8x8x3; n: relu; bn noaffine as n", "bn stores nothing that it could share"),
+        ("8x8x3; n: bn; relu as n", "relu stores nothing that it could share"),
+        ("8x8x3; n: relu; bn noaffine as n", "'n' has no layer with weights that bn could use again"),
     ],
 )
 def test_other_weights_are_refused_with_how_many_there_are(text: str, message: str) -> None:
