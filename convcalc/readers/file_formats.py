@@ -208,7 +208,13 @@ BINARY: tuple[Format, ...] = (
         SOURCE,
         reader="weights",
     ),
-    Format("a Keras model", (".keras",), _zipped(r"^(config|metadata)\.json$", r"\.weights\.h5$"), SOURCE),
+    Format(
+        "a Keras model",
+        (".keras",),
+        _zipped(r"^(config|metadata)\.json$", r"\.weights\.h5$"),
+        SOURCE,
+        reader="keras",
+    ),
     Format("NumPy arrays", (".npz",), _zipped(r"\.npy$"), SOURCE, WEIGHTS),
     Format("a Core ML package", (".mlpackage",), _zipped(r"com\.apple\.CoreML"), SOURCE),
     Format("a TensorFlow SavedModel", (), _zipped(r"saved_model\.pb$"), SOURCE),
@@ -296,7 +302,7 @@ TEXTS: tuple[Format, ...] = (
         _written(r"\{", r'"nbformat"|"cell_type"'),
         "save its code, and give that: jupyter nbconvert --to script FILE",
     ),
-    Format("a Keras model (JSON)", (), _written(r"\{", KERAS_KEYS), SOURCE),
+    Format("a Keras model (JSON)", (), _written(r"\{", KERAS_KEYS), SOURCE, reader="keras"),
     Format("an MXNet symbol", (), _written(r"\{", r'"(?:mxnet_version|arg_nodes)"'), SOURCE),
     Format("weights (an index)", (), _written(r"\{", r'"weight_map"'), SOURCE, WEIGHTS),
     Format(

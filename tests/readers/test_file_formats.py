@@ -49,7 +49,6 @@ GRAPH = _field(1, _field(1, b"x") + _field(4, b"Conv")) + _field(2, b"graph") + 
 ONNX = _field(1, 8) + _field(2, b"pytorch") + _field(3, b"2.13.0") + _field(7, GRAPH) + _field(8, _field(2, 17))
 SOLVER = '# how\nnet: "train_val.prototxt"\ntest_iter: 1000\nbase_lr: 0.01\nsolver_mode: GPU\n'
 CFG = "[net]\n# Testing\nbatch=1\nheight=32\n\n[convolutional]\nfilters=16\nsize=3\n"
-KERAS = json.dumps({"class_name": "Sequential", "config": [], "keras_version": "2.1"})
 NOTEBOOK = json.dumps({"cells": [{"cell_type": "code", "source": ["import torch\n"]}], "nbformat": 4})
 
 FILES: dict[str, tuple[bytes, str, str]] = {
@@ -68,8 +67,6 @@ FILES: dict[str, tuple[bytes, str, str]] = {
     "evil2.pkl": (pickle.dumps(Malicious(), 2), "never opened", "net.py"),
     "net.h5": (b"\x89HDF\r\n\x1a\n\0\0\0\0\0\x08\x08\0", "an HDF5 file", "net.py"),
     "user.h5": (b"\0" * 512 + b"\x89HDF\r\n\x1a\n\0\0", "an HDF5 file", "net.py"),
-    "m.keras": (_zip("metadata.json", "config.json", "model.weights.h5"), "a Keras model", "net.py"),
-    "m.json": (KERAS.encode(), "a Keras model (JSON)", "net.py"),
     "m.tflite": (b"\x1c\0\0\0TFL3\x14\0\x20\0", "a TensorFlow Lite model", "net.py"),
     "lenet.caffemodel": (_field(1, b"LeNet") + _field(100, _field(1, b"conv1")), "weights (Caffe)", "deploy.prototxt"),
     "old.caffemodel": (_field(1, b"AlexNet") + _field(2, _field(4, b"conv1")), "weights (Caffe)", "deploy.prototxt"),

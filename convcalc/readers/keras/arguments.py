@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convcalc.readers.python.values import Named, Raised, Unknown, Unreadable, Value, said
+from convcalc.text import LARGEST_NUMBER
 
 Arguments = dict[str, Value]
 
@@ -26,6 +27,16 @@ OLD_NAMES = {
     "cropping": "padding",
 }
 """Keras 1's name of an argument -> today's."""
+
+OLD_MODES = {
+    "sum": "Add",
+    "mul": "Multiply",
+    "concat": "Concatenate",
+    "ave": "Average",
+    "max": "Maximum",
+    "min": "Minimum",
+}
+"""Keras 1's `merge([...], mode="concat")`."""
 
 PASSED_BY = (
     "name dtype trainable input_shape input_dim batch_input_shape batch_shape batch_size weights input_dtype sparse"
@@ -62,6 +73,23 @@ def arguments(name: str, signature: str, args: tuple[Value, ...], named: Named) 
     return {key: found[key] if key in found else _default(text) for key, _, text in pairs}
 
 
+KERNELS = (("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3"))
+"""How Keras 1 named the sides of a kernel."""
+
+
+def with_kernel(named: Named) -> Named:
+    """Arguments with Keras 1's kernel, a side an argument, as one; the same ones where there is none.
+
+    >>> with_kernel({"nb_filter": 8, "nb_row": 3, "nb_col": 5})
+    {'nb_filter': 8, 'kernel_size': (3, 5)}
+    """
+    for sides in KERNELS:
+        if all(isinstance(named.get(each), int) for each in sides):
+            rest = {key: value for key, value in named.items() if key not in sides}
+            return {**rest, "kernel_size": tuple([named[each] for each in sides])}
+    return named
+
+
 def is_argument(signature: str, key: str) -> bool:
     """Does a layer of this signature take an argument of this name?
 
@@ -95,6 +123,8 @@ def whole(value: Value, what: str, least: int = 1) -> int:
         raise Raised("ValueError", f"{what} must be a whole number, not {value}; {int(value)} is one")
     if value < least:
         raise Raised("ValueError", f"{what} must be at least {least}, not {value}")
+    if value > LARGEST_NUMBER:
+        raise Unreadable(f"{what} is {said(value)}: no more than {LARGEST_NUMBER:,} is read")
     return value
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from convcalc.diagnostics import python as mistakes
-from convcalc.readers.keras.arguments import Arguments, arguments
+from convcalc.readers.keras.arguments import Arguments, arguments, with_kernel
 from convcalc.readers.keras.keras_tensors import (
     Constant,
     KerasTensor,
@@ -17,7 +17,8 @@ from convcalc.readers.keras.keras_tensors import (
     layer_tensors,
     refuse,
 )
-from convcalc.readers.keras.layer_table import ACTIVATIONS, MERGES, ROWS, UNREAD, Arriving, KerasLayer, shortened
+from convcalc.readers.keras.layer_steps import merge_of, steps_of
+from convcalc.readers.keras.layer_table import ACTIVATIONS, MERGES, ROWS, UNREAD, Arriving, KerasLayer
 from convcalc.readers.located import CannotRun
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
@@ -180,24 +181,13 @@ class Layers:
                 raise Raised("ValueError", f"{name} takes one tensor, {len(many)} are given")
             tensor = many[0]
         arriving = Arriving(tensor.graph.shape(tensor), self.layout)
-        if row.axes and len(arriving.shape.size) != row.axes:
-            raise Raised(
-                "ValueError",
-                f"{name} needs {row.axes + 2} axes with the batch; {said(tensor.dims)} has {len(tensor.dims)}",
-            )
-        self._refuse_layout(name, a)
         place = self.at or machine.here()
-        for step in row.steps(a, arriving, row.axes):
+        for step in steps_of(name, row, a, arriving):
             made_at = built if isinstance(built, CodePlace) else None
-            tensor = tensor.graph.add(step.word, shortened(step.given), (tensor,), label + step.suffix, made_at, place)
+            tensor = tensor.graph.add(step.word, step.given, (tensor,), label + step.suffix, made_at, place)
             if step.note:
                 tensor.graph.notes.append((tensor.value, f"{label}: {name} {step.note}"))
         return self.activated(machine, a.get("activation"), tensor, label, place)
-
-    def _refuse_layout(self, name: str, a: Arguments) -> None:
-        given = a.get("data_format")
-        if isinstance(given, str) and {"channels_first": "chw", "th": "chw"}.get(given, "hwc") != self.layout:
-            raise Unreadable(f"{name} with data_format={given!r}, among layers of the other order, is not read")
 
     def activated(
         self, machine: Machine, activation: Value, tensor: KerasTensor, label: str, place: CodePlace | None
@@ -307,7 +297,6 @@ class Layers:
 
     def merged(self, machine: Machine, name: str, every: list[Value], axis: Value, label: str) -> KerasTensor:
         """Tensors that meet; along another axis than the channels they are not read."""
-        word, note = MERGES[name]
         tensors = [each for each in every if isinstance(each, KerasTensor)]
         if len(tensors) != len(every) or not tensors:
             other = next((each for each in every if not isinstance(each, KerasTensor)), None)
@@ -315,14 +304,7 @@ class Layers:
         if len(tensors) == 1:
             return tensors[0]
         first = tensors[0]
-        arriving = Arriving(first.graph.shape(first), self.layout)
-        if word == "concat" and arriving.axis(axis, name) != arriving.channel_axis:
-            raise Unreadable(
-                f"{name} along axis {said(axis)} of {said(first.dims)} is not read",
-                f"the channels are axis {arriving.channel_axis} here",
-            )
-        if word == "add":
-            _refuse_spreading(name, tensors)
+        word, note = merge_of(name, axis, [Arriving(each.graph.shape(each), self.layout) for each in tensors])
         made = first.graph.add(word, {}, tuple(tensors), label, None, self.at or machine.here())
         if note:
             made.graph.notes.append((made.value, f"{label}: {name} {note}"))
@@ -342,10 +324,9 @@ def first_keras(
 
     first: is it a program of Keras 1, where `Conv2D` was another name of it?
     """
-    rows = named.get("nb_row"), named.get("nb_col")
-    if all(isinstance(each, int) for each in rows):
-        rest = {key: value for key, value in named.items() if key not in ("nb_row", "nb_col")}
-        return args, {**rest, "kernel_size": rows}
+    words = with_kernel(named)
+    if words is not named:
+        return args, words
     axes = 3 if "3D" in name else 2 if "2D" in name else 1
     if (
         ("Convolution" in name or (first and "Conv" in name))
@@ -354,25 +335,14 @@ def first_keras(
         and all(isinstance(each, int) for each in args[: axes + 1])
     ):
         behind = args[axes + 1 :]
-        words = dict(zip(("init", "activation", "weights", "padding", "strides"), behind, strict=False))
-        return (args[0], args[1 : axes + 1]), {**words, **named}
+        behind_them = dict(zip(("init", "activation", "weights", "padding", "strides"), behind, strict=False))
+        return (args[0], args[1 : axes + 1]), {**behind_them, **named}
     return args, named
 
 
 def _reads_two_ways(name: str, args: tuple[Value, ...]) -> bool:
     """`Conv2D(64, 3, 3)`: a kernel of 3x3 for Keras 1, and strides of 3 ever since."""
     return "Conv2D" in name and len(args) > 2 and isinstance(args[1], int) and isinstance(args[2], int) and args[2] > 1
-
-
-def _refuse_spreading(name: str, tensors: list[KerasTensor]) -> None:
-    """Keras spreads a tensor of size 1 over the others in a sum; that is not read, and is no mistake of the program."""
-    sizes = [each.dims for each in tensors]
-    if len(set(sizes)) > 1 and all(len(each) == len(sizes[0]) for each in sizes):
-        fits = [len({n for n in numbers if n != 1}) <= 1 for numbers in zip(*sizes, strict=True)]
-        if all(fits):
-            raise Unreadable(
-                f"{name} of {' and '.join(said(each) for each in sizes)} spreads one over the other: not read"
-            )
 
 
 def _nothing(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:

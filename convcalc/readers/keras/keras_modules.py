@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from convcalc.readers.keras.applications import applications
+from convcalc.readers.keras.arguments import OLD_MODES
 from convcalc.readers.keras.keras_layers import Layers
 from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, layer_tensors, refuse
 from convcalc.readers.keras.layer_table import ACTIVATIONS, MERGES
@@ -39,16 +40,6 @@ COUNTS = {"mnist": 60_000, "fashion_mnist": 60_000, "cifar10": 50_000, "cifar100
 
 FUNCTIONS = {name.lower(): name for name in MERGES}
 """`concatenate([a, b])` is `Concatenate()([a, b])`."""
-
-OLD_MODES = {
-    "sum": "Add",
-    "mul": "Multiply",
-    "concat": "Concatenate",
-    "ave": "Average",
-    "max": "Maximum",
-    "min": "Minimum",
-}
-"""Keras 1's `merge([...], mode="concat")`."""
 
 SAME_SHAPE = (
     "cast convert_to_tensor stop_gradient identity abs exp log log1p expm1 sqrt rsqrt square sign sin cos clip"

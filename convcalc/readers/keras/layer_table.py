@@ -318,7 +318,7 @@ def parametric(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
     """A slope for every element, unless all places share theirs."""
     shared = a["shared_axes"]
     places = {at for at in range(1, len(x.sizes) + 1) if at != x.channel_axis}
-    if places and not (isinstance(shared, list | tuple) and places <= set(shared)):
+    if places and not (isinstance(shared, list | tuple) and all(at in shared for at in places)):
         raise Unreadable(
             "PReLU with a slope for each place of the map is not read",
             f"shared_axes={sorted(places)} has one a channel",
@@ -334,8 +334,12 @@ def same(word: str, note: str = "") -> Callable[[Arguments, Arriving, int], list
 
 
 def normalization(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
-    count = 2 * x.channels + 1
-    return [OurLayer("identity", {}, "", f"keeps {count} statistics that are not trained, and not counted here")]
+    """Its mean and variance are kept with the network, unless the program gives them."""
+    if a["mean"] is not None:
+        return [OurLayer("identity", {})]
+    if a["axis"] is not None and x.axis(a["axis"], "Normalization") != x.channel_axis:
+        raise Unreadable(f"Normalization over axis {said(a['axis'])} is not read")
+    return [OurLayer("normalize", {"": 1} if a["axis"] is None else {})]
 
 
 WINDOW = "filters kernel_size strides=1 padding=valid data_format=None dilation_rate=1"

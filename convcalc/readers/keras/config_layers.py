@@ -1,0 +1,184 @@
+"""One layer of a Keras file on what arrives: the tables of `keras.layers` say what it is, as they do for source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.layers.kind import Given
+from convcalc.readers.keras.arguments import OLD_MODES, arguments, is_argument, text, whole, with_kernel
+from convcalc.readers.keras.layer_steps import merge_of, steps_of
+from convcalc.readers.keras.layer_table import ACTIVATIONS, MERGES, ROWS, UNREAD, Arriving
+from convcalc.readers.keras.model_config import Config, ConfigCall, ConfigLayer
+from convcalc.readers.layer_graph import LayerGraph
+from convcalc.readers.python.values import Raised, Unreadable, said
+from convcalc.text import nearest
+
+KERAS = ("keras.", "tf_keras.", "tensorflow.")
+"""Where the classes are that come with Keras; others of the same name are somebody's own."""
+
+OWN_CLASS = "what a class of its own does is not in the file"
+OWN_HINT = "give the Python source that builds it: convcalc arch net.py"
+
+
+class GraphValue(NamedTuple):
+    """A tensor among the arguments of a call: a value of the graph."""
+
+    value: int
+
+
+class LayerMaker:
+    """What makes our layers of Keras' in one graph; notes: what was assumed."""
+
+    def __init__(self, graph: LayerGraph) -> None:
+        self.graph = graph
+        self.notes: list[str] = []
+
+    def made(self, layer: ConfigLayer, call: ConfigCall, reads: list[int]) -> list[int]:
+        """The values that a call of a layer makes; raises Unreadable, Refused, and Raised as Keras does."""
+        if layer.module and layer.module != "keras" and not layer.module.startswith(KERAS):
+            raise Unreadable(OWN_CLASS, OWN_HINT)
+        if ".ops." in layer.module or layer.cls in ("TFOpLambda", "SlicingOpLambda"):
+            from convcalc.readers.keras.config_operations import operation
+
+            return [operation(self, layer, call, reads)]
+        if not reads:
+            raise Unreadable("it is called on no tensor")
+        if layer.cls in MERGES or layer.cls == "Merge":
+            return [self.merged(layer, reads)]
+        if layer.cls in APPLICATIONS:
+            return [APPLICATIONS[layer.cls](self, layer, reads)]
+        if len(reads) != 1:
+            raise Unreadable(f"it takes one tensor, {len(reads)} are given")
+        if layer.cls == "Activation":
+            return [self.activated(layer.config.get("activation"), reads[0], layer, alone=True)]
+        return [self._of_row(layer, reads[0])]
+
+    def add(self, word: str, given: Given, reads: Sequence[int], layer: ConfigLayer, suffix: str = "") -> int:
+        """A layer of ours, under the name of Keras' layer."""
+        return self.graph.add(word, given, tuple(reads), layer.name + suffix if layer.name else "", layer.span)
+
+    def arriving(self, value: int) -> Arriving:
+        return Arriving(self.graph.shape(value), self.graph.context.layout)
+
+    def note(self, layer: ConfigLayer, words: str) -> None:
+        self.notes.append(f"{layer.name or layer.cls}: {layer.cls} {words}")
+
+    def _of_row(self, layer: ConfigLayer, value: int) -> int:
+        """What a row of the table stands for, and the activation behind it."""
+        row = ROWS.get(layer.cls)
+        if row is None:
+            near = None if layer.cls in UNREAD else nearest(layer.cls, (*ROWS, *MERGES, *UNREAD))
+            known = layer.cls in (*UNREAD, "Lambda")
+            why = "such layers are not read" if known else "such layers are not known, and are not in the file"
+            raise Unreadable(why, f"did you mean {near}?" if near else OWN_HINT)
+        if row.signature == "*":
+            return self.row_of(layer.cls, None, layer, value)
+        return self.row_of(layer.cls, layer.config, layer, value)
+
+    def row_of(self, cls: str, config: Config | None, layer: ConfigLayer, value: int) -> int:
+        """The same by a row's name, with arguments that may be another layer's; None: it takes whatever is given."""
+        row, a = ROWS[cls], {}
+        if config is not None:
+            a = arguments(cls, row.signature, (), _arguments_of(row.signature, with_kernel(config)))
+        for step in steps_of(cls, row, a, self.arriving(value)):
+            value = self.add(step.word, step.given, (value,), layer, step.suffix)
+            if step.note:
+                self.note(layer, step.note)
+        return self.activated(a.get("activation"), value, layer)
+
+    def activated(self, activation: object, value: int, layer: ConfigLayer, alone: bool = False) -> int:
+        """An activation, by its name or as a layer of its own; alone: is it all that the layer does?"""
+        if isinstance(activation, dict):
+            config, cls = activation.get("config"), activation.get("class_name")
+            if isinstance(config, dict) and isinstance(cls, str) and cls in ROWS:
+                inner = ConfigLayer(cls, f"{layer.name}:{cls}", "", config, (), None, layer.key, layer.span, None)
+                return self._of_row(inner, value)
+            activation = config if cls == "function" and isinstance(config, str) else cls
+        if activation is None or activation == "linear":
+            return self.add("identity", {}, (value,), layer) if alone else value
+        name = text(activation, "activation")
+        word = ACTIVATIONS.get(name)
+        if word is None:
+            raise Unreadable(f"the activation {name!r} is not read")
+        return self.add(word, {}, (value,), layer, "" if alone else f":{word}")
+
+    def merged(self, layer: ConfigLayer, reads: Sequence[int]) -> int:
+        """Tensors that meet; of one alone nothing is made."""
+        name, axis = layer.cls, layer.config.get("axis", layer.config.get("concat_axis", -1))
+        if name == "Merge":
+            mode = layer.config.get("mode")
+            name = OLD_MODES.get(mode, "") if isinstance(mode, str) else ""
+            if not name or layer.config.get("layers"):
+                raise Unreadable(f"mode={said(mode)} is not read" if not name else "layers within it are not read")
+        return self.joined(name, axis, reads, layer)
+
+    def joined(self, name: str, axis: object, reads: Sequence[int], layer: ConfigLayer) -> int:
+        """The same by the name of a merge."""
+        if len(reads) == 1:
+            return self.add("identity", {}, reads, layer)
+        word, note = merge_of(name, axis, [self.arriving(each) for each in reads])
+        if note:
+            self.note(layer, note if layer.cls == name else f"of {name} {note}")
+        return self.add(word, {}, reads, layer)
+
+
+NEUTRAL = {"groups": 1, "antialias": False, "pad_to_aspect_ratio": False, "renorm": False, "lora_rank": None}
+"""Arguments of some version that change nothing as long as they have this value; with another they would."""
+
+
+def _arguments_of(signature: str, config: Config) -> Config:
+    """What of a layer's config are its arguments; raises Unreadable for one that is not known, and not null.
+
+    >>> _arguments_of("units", {"units": 3, "groups": 1, "name": "fc"})
+    {'units': 3, 'name': 'fc'}
+    """
+    found: Config = {}
+    for key, value in config.items():
+        used = is_argument(signature, key) and key not in ("renorm", "lora_rank")
+        if not used and value is not None and value != NEUTRAL.get(key):
+            raise Unreadable(f"its argument {key}={said(value)} is not read", OWN_HINT)
+        found |= {key: value} if used else {}
+    dtype = config.get("dtype")
+    policy = dtype.get("class_name") if isinstance(dtype, dict) else dtype
+    if isinstance(policy, str) and ("Quantized" in policy or "_from_" in policy):
+        raise Unreadable("its weights are quantized, with numbers of their own beside them, which is not read")
+    return found
+
+
+def _layer_scale(make: LayerMaker, layer: ConfigLayer, reads: list[int]) -> int:
+    """ConvNeXt's: a trained factor for each channel."""
+    count, channels = whole(layer.config.get("projection_dim"), "projection_dim"), make.arriving(reads[0]).channels
+    if len(reads) != 1 or count != channels:
+        raise Raised("ValueError", f"{count} factors do not meet {channels} channels")
+    return make.add("scale", {}, reads, layer)
+
+
+def _scaled_sum(make: LayerMaker, layer: ConfigLayer, reads: list[int]) -> int:
+    """Inception-ResNet's: the second of two tensors times a constant, added to the first."""
+    if len(reads) != 2:
+        raise Unreadable(f"it takes two tensors, {len(reads)} are given")
+    return make.joined("Add", -1, reads, layer)
+
+
+def _depth_dropped(make: LayerMaker, layer: ConfigLayer, reads: list[int]) -> int:
+    """ConvNeXt's: does nothing at inference."""
+    if len(reads) != 1:
+        raise Unreadable(f"it takes one tensor, {len(reads)} are given")
+    return make.add("dropout", {}, reads, layer)
+
+
+APPLICATIONS: dict[str, Callable[[LayerMaker, ConfigLayer, list[int]], int]] = {
+    "LayerScale": _layer_scale,
+    "CustomScaleLayer": _scaled_sum,
+    "StochasticDepth": _depth_dropped,
+}
+"""Layers in the files of `keras.applications`. Source: keras/src/applications/convnext.py, inception_resnet_v2.py."""
+
+
+def values_of(value: object) -> list[int]:
+    """The tensors in lists and tables of arguments, in order."""
+    if isinstance(value, GraphValue):
+        return [value.value]
+    inner = list(value.values()) if isinstance(value, dict) else value
+    return [each for one in inner for each in values_of(one)] if isinstance(inner, list) else []

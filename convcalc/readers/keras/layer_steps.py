@@ -1,0 +1,42 @@
+"""A row of Keras' layers on what arrives: our layers, where source and files agree; what cannot be is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from convcalc.readers.keras.arguments import Arguments
+from convcalc.readers.keras.layer_table import MERGES, Arriving, KerasLayer, OurLayer, shortened
+from convcalc.readers.python.values import Raised, Unreadable, Value, said
+
+CHANNELS_FIRST = ("channels_first", "th")
+"""How Keras says that channels come before places; "th" is Keras 1's."""
+
+
+def steps_of(name: str, row: KerasLayer, a: Arguments, x: Arriving) -> list[OurLayer]:
+    """The layers of ours that a row stands for, each behind the other; raises Unreadable, and Raised as Keras does."""
+    if row.axes and len(x.shape.size) != row.axes:
+        sizes = (None, *x.sizes)
+        raise Raised("ValueError", f"{name} needs {row.axes + 2} axes with the batch; {said(sizes)} has {len(sizes)}")
+    given = a.get("data_format")
+    if isinstance(given, str) and ("chw" if given in CHANNELS_FIRST else "hwc") != x.layout:
+        raise Unreadable(f"{name} with data_format={given!r}, among layers of the other order, is not read")
+    return [step._replace(given=shortened(step.given)) for step in row.steps(a, x, row.axes)]
+
+
+def merge_of(name: str, axis: Value, arriving: Sequence[Arriving]) -> tuple[str, str]:
+    """Our word for tensors that meet, and a note; raises Unreadable along another axis than that of the channels."""
+    word, note = MERGES[name]
+    first = arriving[0]
+    sizes = [(None, *each.sizes) for each in arriving]
+    if word == "concat" and first.axis(axis, name) != first.channel_axis:
+        raise Unreadable(
+            f"{name} along axis {said(axis)} of {said(sizes[0])} is not read",
+            f"the channels are axis {first.channel_axis} here",
+        )
+    if word == "add" and len(set(sizes)) > 1 and len({len(each) for each in sizes}) == 1:
+        fits = [len({n for n in numbers if n != 1}) <= 1 for numbers in zip(*sizes, strict=True)]
+        if all(fits):  # Keras spreads a tensor of size 1 over the others, which is no mistake of the program
+            raise Unreadable(
+                f"{name} of {' and '.join(said(each) for each in sizes)} spreads one over the other: not read"
+            )
+    return word, note
