@@ -209,6 +209,6 @@ BOXES = frozenset("PriorBox AnchorGenerator".split())
 
 UNREAD = (
     "BatchReindex Filter Im2col LSTM Parameter Python Recurrent RNN LSTMUnit ROIPooling PSROIPooling Proposal"
-    " ROIAlign Correlation FlowWarp Reorg Unpooling SpatialTransformer"
+    " ROIAlign Correlation FlowWarp Unpooling SpatialTransformer"
 ).split()
 """Types that are refused by name, and are no slips of another."""

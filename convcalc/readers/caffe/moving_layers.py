@@ -80,16 +80,16 @@ def reshaped(at: CaffeLayer) -> list[Blob]:
     kept = [every[axis + place] if n == 0 and axis + place < end else n for place, n in enumerate(dims)]
     new = [*every[:axis], *kept, *every[end:]]
     known = prod([n for n in new if n != -1])
-    if end > len(every) or new.count(-1) > 1 or 0 in new or prod(every) % known:
+    if end > len(every) or new.count(-1) > 1 or 0 in new or len(new) < 2 or prod(every) % known:
         at.a.refuse(f"{_times(every)} cannot be reshaped to {_times(new)}", at.a.field("shape"))
     new = [prod(every) // known if n == -1 else n for n in new]
-    if new[0] != at.batch or prod(new) != prod(every) or len(new) < 2:
+    if new[0] != at.batch or prod(new) != prod(every):
         at.a.refuse(f"{_times(every)} becomes {_times(new)}: another batch is not read", at.a.field("shape"))
     return as_shape(at, tuple(new[1:]))
 
 
 def _times(sizes: list[int]) -> str:
-    return "x".join(map(str, sizes))
+    return "x".join(map(str, sizes)) or "nothing"
 
 
 def as_shape(at: CaffeLayer, sizes: tuple[int, ...]) -> list[Blob]:
@@ -172,7 +172,7 @@ def enlarged(at: CaffeLayer) -> list[Blob]:
     """Upsample: by a factor; SegNet's, which puts each maximum back where it was, to a size as well."""
     if len(at.blobs) == 2:
         at.note("Upsample by the places of maxima is shown as upsample")
-    a, scale = at.a, at.a.whole("scale", 2, 1)
+    a, scale = at.a, at.a.whole("stride" if at.a.has("stride") else "scale", 2, 1)
     less = (a.flag("pad_out_h", False), a.flag("pad_out_w", False))
     given: Given = {"": scale}
     if a.has("upsample_h", "upsample_w"):
@@ -180,6 +180,13 @@ def enlarged(at: CaffeLayer) -> list[Blob]:
     elif any(less):
         given = {"to": tuple([n * scale - one for n, one in zip(at.x.size, less, strict=True)])}
     return at.made("upsample", given)
+
+
+def reorganized(at: CaffeLayer) -> list[Blob]:
+    """Reorg: places to channels, or with `reverse` channels to places."""
+    return at.made(
+        "pixelshuffle" if at.a.flag("reverse", False) else "pixelunshuffle", {"": at.a.whole("stride", 2, 1)}
+    )
 
 
 def bordered(at: CaffeLayer) -> list[Blob]:
@@ -205,7 +212,10 @@ ROWS: dict[str, CaffeRow] = {
     "Interp": CaffeRow(
         "interp_param", "height width zoom_factor shrink_factor pad_beg pad_end", "", interpolated, (1, 2)
     ),
-    "Upsample": CaffeRow("upsample_param", "scale upsample_h upsample_w pad_out_h pad_out_w", "", enlarged, (1, 2)),
+    "Upsample": CaffeRow(
+        "upsample_param", "scale stride upsample_h upsample_w pad_out_h pad_out_w", "", enlarged, (1, 2)
+    ),
+    "Reorg": CaffeRow("reorg_param", "stride reverse", "", reorganized),
     "Padding": CaffeRow("padding_param", "pad", "", bordered),
 }
 """Types that only move numbers, or enlarge a map: Caffe's type -> its row."""
