@@ -89,6 +89,7 @@ class _Reading:
         self.targets: set[str] = set()
         self.norms = self.merged = 0
         self.sizes: tuple[int, ...] = ()
+        self.follow: list[str] = []
 
     def made(self) -> set[str]:
         """What layers make of others."""
@@ -96,50 +97,55 @@ class _Reading:
 
     def read(self, given: Shape | None) -> Imported:
         """The tree on a given input, else on that of the file; without one, what would have to be given."""
-        arrival = self.main_input()
+        arrival, *others = self.inputs()
         self.sizes = arrival.sizes
         if given is None and not arrival.sizes:
-            mistake = ImageSizeUnknown(arrival.said, "x".join(map(str, arrival.example))).at(arrival.span)
             open_tree = Spec((), None, self.net.text("name"), layout="chw")
-            return Imported(open_tree, failed=SpecError(self.source, [mistake]))
-        if len(arrival.sizes) > 4:
-            raise CannotRead(InputRank(len(arrival.sizes) - 1), arrival.span)
-        self.graph = LayerGraph(given or Shape(arrival.sizes[0], arrival.sizes[1:]), "chw")
+            return Imported(open_tree, failed=SpecError(self.source, [_unknown_size(arrival)]))
+        for each in (arrival, *others):
+            self.refuse_input(each, each is arrival)
+        self.graph = LayerGraph(given or Shape(arrival.sizes[0], arrival.sizes[1:]), "chw", arrival.name)
         self.batch = arrival.batch if given is None else 1
         self.blobs[arrival.name] = Blob(0)
+        for each in others:  # those of one size stay of one size, as the halves of a pair do
+            alike = self.graph.arriving if each.sizes == arrival.sizes else Shape(each.sizes[0], each.sizes[1:])
+            self.blobs[each.name] = Blob(self.graph.input(each.name, alike))
+            self.follow += [each.name] if given and each.sizes == arrival.sizes else []
         for layer in self.layers:
             if not _arrives(layer):
                 self.layer(layer)
-        outputs = self.outputs()
         if not self.graph.nodes:
             raise CannotRead(NoCaffeLayers(), NOWHERE)
         self.unread_fields([field for field in self.net.fields if field.name not in OF_A_NET], "the network", OF_A_NET)
-        tree = self.graph.tree(outputs[0], self.net.text("name"))
-        return Imported(tree, tuple(self.notes(arrival, given, outputs)))
+        tree = self.graph.tree(self.outputs(), self.net.text("name"))
+        return Imported(tree, tuple(self.notes(arrival, given)))
+
+    def refuse_input(self, arrival: Arrival, first: bool) -> None:
+        """Refuse an input that has too many axes, or a further one of which no size is known."""
+        if len(arrival.sizes) > 4:
+            raise CannotRead(InputRank(len(arrival.sizes) - 1), arrival.span)
+        if not first and not arrival.sizes:
+            raise CannotRead(_unknown_size(arrival), arrival.span)
 
     def outputs(self) -> list[int]:
         """What no layer reads, the last first; what losses compare it with is none of it, where anything else is."""
-        ends = {name: blob.value for name, blob in reversed(self.ends.items())}
-        made = [value for name, value in ends.items() if name not in self.targets]
-        return list(dict.fromkeys(made or ends.values()))
+        made = [blob.value for name, blob in self.ends.items() if name not in self.targets]
+        every = made or [blob.value for blob in self.ends.values()]
+        return list(dict.fromkeys(every[-1:] + every))
 
-    def main_input(self) -> Arrival:
-        """What the first layer reads of what arrives; another beside it is refused."""
-        found: list[Arrival] = []
+    def inputs(self) -> list[Arrival]:
+        """What the layers read of what arrives, in the order in which they do."""
+        found: dict[str, Arrival] = {}
         for layer in self.layers:
-            if layer.type in BOXES | CHOOSING or _measures(layer):
+            if layer.type in BOXES | CHOOSING or layer.type == "Silence" or _measures(layer):
                 continue
             for field in layer.bottoms:
                 arrival = self.arrivals.get(field.text)
-                if arrival is None or arrival.label or arrival in found:
-                    continue
-                found.append(arrival)
-                if len(found) > 1:
-                    why = f"it reads a second input, '{_short(arrival.name)}', beside '{_short(found[0].name)}'"
-                    Parameters(layer, None).refuse(f"{why}; networks of several inputs are not read", field)
+                if arrival is not None and not arrival.label:
+                    found[field.text] = arrival
         if not found:
             self.refuse_without_input()
-        return found[0]
+        return list(found.values())
 
     def refuse_without_input(self) -> NoReturn:
         """Nothing arrives: a layer reads what is not there, or there is none."""
@@ -282,7 +288,7 @@ class _Reading:
             line = self.source.place(field.start)[0]
             self.unread.append(f"line {line}, {_short(field.name)} of {_short(where)}{meant}")
 
-    def notes(self, arrival: Arrival, given: Shape | None, outputs: list[int]) -> Iterator[str]:
+    def notes(self, arrival: Arrival, given: Shape | None) -> Iterator[str]:
         """What was assumed, and what was not read."""
         if self.others:
             names = dict.fromkeys([_short(layer.called) for layer in self.others])
@@ -294,6 +300,8 @@ class _Reading:
             yield f"left out, {why}: {first_of(names_of)}"
         if given is not None:
             yield f"input {given.text('chw')} is read channels first, as Caffe has it"
+            if self.follow:
+                yield f"of the same size, as in the file: {first_of(map(_short, self.follow))}"
         elif arrival.batch > 1:
             yield f"the file's batch is {arrival.batch:,}; sizes and counts are of one: --batch {arrival.batch} for all"
         if self.merged:
@@ -305,12 +313,12 @@ class _Reading:
             )
         for note, names_of in self.said.items():
             yield f"{note}: {first_of(names_of)}"
-        if len(outputs) > 1:
-            every = {blob.value: _short(name) for name, blob in self.ends.items()}
-            sizes = [f"{every[value]} ({self.graph.shape(value).text('chw')})" for value in outputs]
-            yield f"{len(outputs)} outputs: {first_of(sizes)}; the first, which is made last, is the network's here"
         if self.unread:
             yield UnreadNote(f"not read: {'; '.join(self.unread[:4])}{_more(len(self.unread) - 4)}")
+
+
+def _unknown_size(arrival: Arrival) -> ImageSizeUnknown:
+    return ImageSizeUnknown(_short(arrival.said), "x".join(map(str, arrival.example))).at(arrival.span)
 
 
 def _arrives(layer: NetLayer) -> bool:

@@ -257,7 +257,7 @@ REFUSALS = {
     "layer { name: 'r' type: 'ReLU' bottom: 'd' top: 'r' }": "'r' reads 'd', which no layer before it makes",
     "layer { name: 'a'": "never closed",
     'layer { name: "p" type: "Parameter" top: "p" }\n' + net("ReLU"): "is of type Parameter",
-    'input: "im_info" input: ' + net('Eltwise bottom: "x" bottom: "im_info"')[7:]: "a second input",
+    'input: "im_info" input: ' + net('Eltwise bottom: "x" bottom: "im_info"')[7:]: "how large the input 'x' is",
 }
 """Texts, and what is said of each."""
 
@@ -335,8 +335,28 @@ def test_an_input_that_the_file_does_not_say_is_asked_for() -> None:
 def test_what_a_loss_compares_with_is_no_output() -> None:
     layers = ["Flatten", 'InnerProduct bottom: "x" inner_product_param { num_output: 768 }']
     loss = 'bottom: "InnerProduct2" bottom: "Flatten1"'
-    assert not [note for note in measured(net(*layers, f"EuclideanLoss {loss}")).notes if "outputs" in note]
-    assert [note for note in measured(net(*layers, f"ContrastiveLoss {loss}")).notes if "2 outputs" in note]
+    assert [each.label for each in measured(net(*layers, f"EuclideanLoss {loss}")).outputs] == [""]
+    names = [each.label for each in measured(net(*layers, f"ContrastiveLoss {loss}")).outputs]
+    assert names == ["InnerProduct2", "Flatten1"], "the last comes first"
+
+
+def test_several_inputs_are_each_reported() -> None:
+    text = """
+    layer { name: "in" type: "Input" top: "left" top: "right" input_param { shape { dim: 1 dim: 3 dim: 20 dim: 20 } } }
+    layer { name: "more" type: "Input" top: "more" input_param { shape { dim: 1 dim: 5 } } }
+    layer { name: "sum" type: "Eltwise" bottom: "left" bottom: "right" top: "sum" }
+    layer { name: "fc" type: "InnerProduct" bottom: "sum" top: "fc" inner_product_param { num_output: 5 } }
+    layer { name: "out" type: "Eltwise" bottom: "fc" bottom: "more" top: "out" }
+    """
+    facts = measured(text)
+    assert [(each.label, each.shape.text("chw")) for each in facts.inputs] == [
+        ("left", "3x20x20"),
+        ("right", "3x20x20"),
+        ("more", "5"),
+    ]
+    larger = measured(text, "3x30x30")
+    assert [each.shape.text("chw") for each in larger.inputs] == ["3x30x30", "3x30x30", "5"]
+    assert any("of the same size, as in the file: right" in note for note in larger.notes)
 
 
 def test_channels_that_were_written_last_are_answered() -> None:
