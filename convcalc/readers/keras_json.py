@@ -14,6 +14,7 @@ from convcalc.readers.archive import Archive
 from convcalc.readers.keras.config_graph import ConfigRun
 from convcalc.readers.keras.layer_steps import CHANNELS_FIRST
 from convcalc.readers.keras.model_config import Config, ConfigModel, ConfigText, Json, every_layer, is_model, model_of
+from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.opened import OpenedFile, ReadError
 from convcalc.readers.python.values import Unreadable, said
 from convcalc.shape import Shape
@@ -95,7 +96,6 @@ class _KerasFile:
             text.broken(f"{cls} is a class of its own, and what its call does is not in the file", advice=SOURCE)
         self.model = model_of(cls, data["config"], text)
         self.layout = self._layout()
-        self.inputs = [each.layer for each in self.model.inputs]
 
     def _layout(self) -> str:
         """The order that the first layer which has one says."""
@@ -107,10 +107,6 @@ class _KerasFile:
 
     def read(self) -> Imported:
         """On the input that the file declares; the network is open where it declares none."""
-        if len(self.model.inputs) > 1:
-            self.text.broken(
-                f"it has {len(self.inputs)} inputs, {', '.join(self.inputs[:4])}: one is read", self.inputs[1]
-            )
         arriving, tree = self._declared(), Spec((), None, self.model.name, layout=self.layout)
         without = Imported(tree, on=self.on, listing=self.text.source.text)
         if arriving is None:
@@ -125,25 +121,35 @@ class _KerasFile:
         return self._on(arriving)
 
     def _on(self, arriving: Shape) -> Imported:
-        own = self._sizes(self.model)
-        run = ConfigRun(self.text, arriving, self.layout, own is None or _fits(own, arriving, self.layout))
+        own, names = self._sizes(self.model), [each.layer for each in self.model.inputs]
+        graph = LayerGraph(arriving, self.layout, names[0] if len(names) > 1 else "input")
+        inputs = [0, *[graph.input(name, self._further(at)) for at, name in enumerate(names[1:], 1)]]
+        run = ConfigRun(self.text, graph, own is None or _fits(own, arriving, self.layout))
         try:
-            made = run.model(self.model, [0], False, self.model.name)
+            made = run.model(self.model, inputs, False, self.model.name)
         except Unreadable as error:
             self.text.broken(error.why)
-        notes = [*run.graph.outputs_said(made), *dict.fromkeys(run.makers.notes)]
+        notes = run.makers.summed_notes()
         if run.frozen:
             notes.append(f"{run.frozen:,} of the parameters are set to trainable = False")
         if self.numbers is not None and self.numbers != run.stored():
             run.disagreements.append(f"the list of weights has {self.numbers:,} numbers, the layers {run.stored():,}")
         unread = [UnreadNote(each) for each in run.disagreements[:5]]
         run.add_claims()
-        tree = run.graph.tree(made[0], self.model.name)
+        tree = run.graph.tree(made, self.model.name)
         return Imported(tree, (*notes, *unread), listing=self.text.source.text)
 
-    def _declared(self) -> Shape | None:
-        """The input that the file declares; None where it leaves a size open."""
-        sizes = self._sizes(self.model)
+    def _further(self, place: int) -> Shape:
+        """One of several inputs, the first of which is 0; only that may be open."""
+        found = self._declared(place)
+        if found is None:
+            name = self.model.inputs[place].layer
+            self.text.broken(f"its input '{name}' leaves a size open, and only the first may be given", name)
+        return found
+
+    def _declared(self, place: int = 0) -> Shape | None:
+        """An input that the file declares; None where it leaves a size open."""
+        sizes = self._sizes(self.model, place)
         numbers = [n for n in sizes or [] if type(n) is int and 0 < n <= LARGEST_NUMBER]
         if sizes is None or None in sizes or not sizes:
             return None
@@ -153,9 +159,9 @@ class _KerasFile:
             return Shape(numbers[0], tuple(numbers[1:]))
         return Shape(numbers[-1], tuple(numbers[:-1]))
 
-    def _sizes(self, model: ConfigModel) -> list[object] | None:
-        """The input's sizes as the first layer has them, without the batch; None where it has none."""
-        first = next(iter(model.layers.values()), None) if model.row else model.layers.get(model.inputs[0].layer)
+    def _sizes(self, model: ConfigModel, place: int = 0) -> list[object] | None:
+        """An input's sizes as its layer has them, without the batch; None where it has none."""
+        first = next(iter(model.layers.values()), None) if model.row else model.layers.get(model.inputs[place].layer)
         if first is None:
             return None
         if first.model is not None:

@@ -16,7 +16,6 @@ from convcalc.readers.keras.config_layers import GraphValue, LayerMaker, values_
 from convcalc.readers.keras.model_config import ConfigCall, ConfigLayer, ConfigModel, ConfigText, LayerTensor
 from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.python.values import Raised, Unreadable
-from convcalc.shape import Shape
 from convcalc.text import Span, nearest
 
 MOST_CALLS = 5_000
@@ -33,13 +32,16 @@ class MadeOf(NamedTuple):
 
 
 class ConfigRun:
-    """The layers of a model on an input; declared: is it the one that the file declares, so that its shapes hold?"""
+    """The layers of a model on its inputs, put into a graph.
 
-    def __init__(self, text: ConfigText, arriving: Shape, layout: str, declared: bool) -> None:
+    declared: are the inputs those that the file declares, so that its shapes hold?
+    """
+
+    def __init__(self, text: ConfigText, graph: LayerGraph, declared: bool) -> None:
         self.text = text
         self.declared = declared
-        self.graph = LayerGraph(arriving, layout)
-        self.makers = LayerMaker(self.graph)
+        self.graph = graph
+        self.makers = LayerMaker(graph)
         self.known: dict[str, MadeOf] = {}
         self.said: dict[tuple[int, tuple[int, ...]], Span] = {}
         self.disagreements: list[str] = []
@@ -237,7 +239,7 @@ class ConfigRun:
             self.disagreements.append(f"'{name}' declares {_text(numbers)} where {_text(list(own))} arrives")
             return
         whole = tuple([(n or 1) if wanted is None else wanted for n, wanted in zip(own, numbers, strict=True)])
-        if value:
+        if value > 0:
             span = self.text.at(name) if whole == own else self.text.shape_behind(name, list(declared))
             self.said.setdefault((value, whole), span)
         elif whole != own:

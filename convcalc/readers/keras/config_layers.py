@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from convcalc._namedtuple import NamedTuple
@@ -33,6 +34,7 @@ class LayerMaker:
     def __init__(self, graph: LayerGraph) -> None:
         self.graph = graph
         self.notes: list[str] = []
+        self.alike: dict[str, list[str]] = {}
 
     def made(self, layer: ConfigLayer, call: ConfigCall, reads: list[int]) -> list[int]:
         """The values that a call of a layer makes; raises Unreadable, Refused, and Raised as Keras does."""
@@ -62,7 +64,14 @@ class LayerMaker:
         return Arriving(self.graph.shape(value), self.graph.context.layout)
 
     def note(self, layer: ConfigLayer, words: str) -> None:
-        self.notes.append(f"{layer.name or layer.cls}: {layer.cls} {words}")
+        """A note of a layer; those that differ in sizes alone are told together."""
+        alike = re.sub(r"\d+", "", f"{layer.cls} {words}")
+        self.alike.setdefault(alike, []).append(f"{layer.name or layer.cls}: {layer.cls} {words}")
+
+    def summed_notes(self) -> list[str]:
+        """All notes; of layers that are alike the first, and how many more there are."""
+        more = [(each[0], len(each) - 1) for each in self.alike.values()]
+        return self.notes + [f"{first} (and so in {count} more)" if count else first for first, count in more]
 
     def _of_row(self, layer: ConfigLayer, value: int) -> int:
         """What a row of the table stands for, and the activation behind it."""

@@ -264,6 +264,30 @@ def test_a_model_that_cannot_be_is_said(text: str, message: str) -> None:
     assert message in raised.value.message
 
 
+def test_several_inputs_and_outputs() -> None:
+    """A convolution that two inputs share is counted once; each output is reported."""
+    layers: list[dict[str, object]] = [
+        {"class_name": "InputLayer", "config": {"batch_input_shape": [None, 8, 8, 3]}, "name": each} for each in "ij"
+    ]
+    reads = [[["i", 0, 0]]], [[["j", 0, 0]]]
+    conv: dict[str, object] = {
+        "class_name": "Conv2D",
+        "config": dict(CONV),
+        "name": "c",
+        "inbound_nodes": [*reads[0], *reads[1]],
+    }
+    both = {"class_name": "Concatenate", "config": {"axis": -1}, "name": "both"}
+    layers += [conv, {**both, "inbound_nodes": [[["c", 0, 0], ["c", 1, 0]]]}]
+    config: dict[str, object] = {"layers": layers, "input_layers": [["i", 0, 0], ["j", 0, 0]]}
+    config["output_layers"] = [["both", 0, 0], ["c", 1, 0]]
+    facts = of(json.dumps({"class_name": "Model", "config": config}))
+    assert (facts.params, facts.macs) == (3 * 3 * 3 * 2 + 2, 2 * 36 * 54)
+    assert [each.shape.text() for each in facts.net.outputs] == ["6x6x4", "6x6x2"]
+    layers[1]["config"] = {"batch_input_shape": [None, None, None, 3]}
+    with pytest.raises(SpecError, match="its input 'j' leaves a size open"):
+        of(json.dumps({"class_name": "Model", "config": config}))
+
+
 def test_layers_that_lead_nowhere_are_left_out_and_named() -> None:
     facts = of(model(("ReLU", "b", ["i"]), ("ReLU", "idle", ["b"])))
     assert len(facts.rows) == 1
