@@ -78,7 +78,7 @@ PARAMS = (
     option("--dim", "dim", type=between(1, 3), metavar="1|2|3", help="axes (2, or as many as were given)"),
     option("--expect", "expect", type=sizes, metavar="55", help="exit status 1 if the output is not 55"),
     option("--explain", "explain", is_flag=True, help="step by step"),
-    option("--frameworks", "side_by_side", is_flag=True, help="as PyTorch, TensorFlow, Caffe and ONNX compute it"),
+    option("--frameworks", "side_by_side", is_flag=True, help="as PyTorch, Keras, Caffe, Darknet and ONNX compute it"),
 )  # fmt: skip
 
 

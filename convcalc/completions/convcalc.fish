@@ -48,7 +48,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from layer' -l no-bias -d 'filte
 complete -c convcalc -n '__fish_seen_subcommand_from layer' -l dim -x -d 'axes (2, or as many as were given)'
 complete -c convcalc -n '__fish_seen_subcommand_from layer' -l expect -x -d 'exit status 1 if the output is not 55'
 complete -c convcalc -n '__fish_seen_subcommand_from layer' -l explain -d 'step by step'
-complete -c convcalc -n '__fish_seen_subcommand_from layer' -l frameworks -d 'as PyTorch, TensorFlow, Caffe and ONNX compute it'
+complete -c convcalc -n '__fish_seen_subcommand_from layer' -l frameworks -d 'as PyTorch, Keras, Caffe, Darknet and ONNX compute it'
 complete -c convcalc -n '__fish_seen_subcommand_from layer' -l format -x -a "table plain json csv markdown latex" -d 'table|plain|json|csv|markdown|latex'
 complete -c convcalc -n '__fish_seen_subcommand_from layer' -l json -d 'the same as --format json'
 complete -c convcalc -n '__fish_seen_subcommand_from layer' -s o -l output -r -F -d 'write to FILE, by its suffix: .txt .json .csv .md .tex; -: standard output'

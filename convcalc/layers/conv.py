@@ -93,7 +93,7 @@ class ConvKind(Kind[Conv]):
     follows = moves = pads = flattens = row_major = statistics = grows = local = False
     meets = ""
     default_group = ""
-    names: FrameworkNames | None = FrameworkNames("Conv{}d", "Conv{}D", "Conv", "Convolution")
+    names: FrameworkNames | None = FrameworkNames("Conv{}d", "Conv{}D", "Conv", "Convolution", "convolutional")
     topics: tuple[str, ...] = ("output size", "padding", "parameters")
     arguments: tuple[Argument, ...] = (
         FILTERS,

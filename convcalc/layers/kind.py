@@ -91,12 +91,13 @@ class Derivation(NamedTuple):
 
 
 class FrameworkNames(NamedTuple):
-    """What a kind is called in each framework, `{}` standing for the number of axes."""
+    """What a kind is called in each framework, `{}` standing for the number of axes; "" where there is none."""
 
     pytorch: str
     keras: str
     onnx: str
     caffe: str
+    darknet: str
 
 
 FREE: Cost = (0, 0, 0)

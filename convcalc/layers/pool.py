@@ -140,7 +140,7 @@ class MaxPoolKind(PoolKind):
     title = "max pooling"
     linear = False
     alone = True
-    names = FrameworkNames("MaxPool{}d", "MaxPooling{}D", "MaxPool", "Pooling")
+    names = FrameworkNames("MaxPool{}d", "MaxPooling{}D", "MaxPool", "Pooling", "maxpool")
     topics = ("pooling", "remainder")
     example = "maxpool 3x3 s2"
     source = "Dumoulin & Visin 2016, relationship 7; round-up as in PyTorch's ceil_mode"
@@ -154,7 +154,7 @@ class AvgPoolKind(PoolKind):
     word = "avgpool"
     title = "average pooling"
     linear = alone = True
-    names = FrameworkNames("AvgPool{}d", "AveragePooling{}D", "AveragePool", "Pooling")
+    names = FrameworkNames("AvgPool{}d", "AveragePooling{}D", "AveragePool", "Pooling", "")
     topics = ("pooling", "global pooling")
     example = "avgpool 2x2"
     source = "Dumoulin & Visin 2016, relationship 7"

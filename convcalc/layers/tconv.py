@@ -67,7 +67,7 @@ class TConvKind(Kind[TConv]):
     dense = composite = is_pool = is_global = gate = activation = keeps_zero = False
     follows = moves = pads = flattens = row_major = statistics = local = False
     meets = default_group = ""
-    names = FrameworkNames("ConvTranspose{}d", "Conv{}DTranspose", "ConvTranspose", "Deconvolution")
+    names = FrameworkNames("ConvTranspose{}d", "Conv{}DTranspose", "ConvTranspose", "Deconvolution", "deconvolutional")
     topics = ("transposed",)
     arguments = (
         FILTERS,

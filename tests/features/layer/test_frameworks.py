@@ -139,7 +139,33 @@ def test_keras_left_to_itself() -> None:
 
 def test_what_differs_is_told_apart() -> None:
     facts = layer("maxpool", n=112, f=3, s=2)
-    assert [answer.framework for answer in frameworks(facts) if differs(facts, answer)] == ["Caffe"]
+    assert [answer.framework for answer in frameworks(facts) if differs(facts, answer)] == ["Caffe", "Darknet"]
+
+
+@pytest.mark.parametrize(
+    ("n", "f", "s", "p", "out"),
+    # yolov3-tiny's last pool keeps 13, its others halve; alexnet.cfg says padding=0; SPP pads by 4, 8 and 12 in all
+    [
+        (17, 2, 1, 0, 17),
+        (13, 2, 1, 0, 13),
+        (416, 2, 2, 0, 208),
+        (112, 3, 2, 0, 56),
+        (19, 5, 1, 2, 19),
+        (19, 13, 1, 6, 19),
+    ],
+)
+def test_darknets_pools_pad_by_size_less_one(n: int, f: int, s: int, p: int, out: int) -> None:
+    answer = of(layer("maxpool", n=n, f=f, s=s, p=p))["Darknet"]
+    assert answer.size == (out, out)
+    assert bool(answer.notes) == (p == 0 and f > 1)
+
+
+def test_what_darknet_cannot_say() -> None:
+    cannot = ({"kind": "avgpool", "n": 9, "f": 3}, {"kind": "maxpool", "n": 9, "f": 3, "d": 2}, {"n": 9, "f": (3, 1)})
+    for asked in (*cannot, {"n": 9, "f": 3, "dim": 1}, {"kind": "tconv", "n": 9, "f": 3, "s": 2, "op": 1}):
+        assert of(layer(**asked))["Darknet"].axes is None
+    uneven = of(layer(n=9, f=3, s=(2, 1), p=1, d=2, g=2, c=4, filters=4))["Darknet"]
+    assert uneven.written == "[convolutional] size=3 stride_x=1 stride_y=2 padding=1 dilation=2 groups=2"
 
 
 @cache

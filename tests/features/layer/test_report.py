@@ -29,7 +29,13 @@ def test_the_report(name: str) -> None:
 def test_the_json_keeps_to_its_schema(name: str) -> None:
     data = json_of("layer", *ASKED[name], "--frameworks")
     valid("layer", data)
-    assert [entry["framework"] for entry in data["frameworks"]] == ["PyTorch", "TensorFlow/Keras", "Caffe", "ONNX"]
+    assert [entry["framework"] for entry in data["frameworks"]] == [
+        "PyTorch",
+        "TensorFlow/Keras",
+        "Caffe",
+        "Darknet",
+        "ONNX",
+    ]
     assert data["out"]["size"] == data["frameworks"][0]["out"]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from convcalc.features.layer.frameworks.caffe import caffe
+from convcalc.features.layer.frameworks.darknet import darknet
 from convcalc.features.layer.frameworks.framework import FrameworkLayer, LayerArguments, arguments_of
 from convcalc.features.layer.frameworks.keras import keras
 from convcalc.features.layer.frameworks.onnx import onnx
 from convcalc.features.layer.frameworks.pytorch import pytorch
 from convcalc.features.layer.layer import LayerFacts
 
-RULES: tuple[Callable[[LayerArguments], FrameworkLayer], ...] = (pytorch, keras, caffe, onnx)
+RULES: tuple[Callable[[LayerArguments], FrameworkLayer], ...] = (pytorch, keras, caffe, darknet, onnx)
 
 
 def frameworks(facts: LayerFacts) -> tuple[FrameworkLayer, ...]:
