@@ -124,6 +124,7 @@ FILES: tuple[FileReader, ...] = (
     FileReader("caffe", "Caffe prototxt", (".prototxt",), "caffe"),
     FileReader("pt2", "programs of torch.export", (".pt2",), "torch_export"),
     FileReader("keras", "Keras models: .keras, to_json(), TensorFlow.js", (".keras", ".json"), "keras_json"),
+    FileReader("onnx", "ONNX models", (".onnx",), "onnx"),
 )
 """Who reads files. To add one: a module, a row here, its name in a row of file_formats, a file in tests/data/MODULE."""
 

@@ -241,7 +241,7 @@ BINARY: tuple[Format, ...] = (
     Format("a checkpoint of TensorFlow", (".index",), lambda each: each.tail[-8:] == b"W\xfb\x80\x8b$uG\xdb", SOURCE),
     Format("a MATLAB file", (".mat",), _starts(b"MATLAB "), SOURCE),
     Format("weights (Darknet)", (".weights",), _darknet, LAYERS, WEIGHTS),
-    Format("an ONNX model", (".onnx",), _onnx, SOURCE),
+    Format("an ONNX model", (".onnx",), _onnx, SOURCE, reader="onnx"),
     Format("a Core ML model", (".mlmodel",), _core_ml, SOURCE),
     Format("a TensorFlow SavedModel", (), lambda each: _described(each) == 1, SOURCE),
     Format("a Paddle model", (".pdmodel", ".pdiparams"), _paddle, SOURCE),

@@ -116,6 +116,16 @@ class LayerGraph:
         node = self.nodes[value - 1]
         self.nodes[value - 1] = node._replace(claims=(*node.claims, claim))
 
+    def trained(self) -> int:
+        """How many numbers all layers train, those of shared weights once."""
+        total = 0
+        for node in self.nodes:
+            if not node.shares:
+                kind, shapes = kind_of(node.word), tuple([self.shape(value) for value in node.reads])
+                weights, biases, _ = kind.cost(kind.read(node.given, shapes, self.context), shapes)
+                total += (weights or 0) + (biases or 0)
+        return total
+
     def outputs_said(self, values: Sequence[int]) -> list[str]:
         """A note of a network of which only the first of several outputs is read."""
         sizes = ", ".join([self.shape(value).text(self.context.layout) for value in values])

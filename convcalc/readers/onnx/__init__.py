@@ -1,0 +1,49 @@
+"""ONNX files: the graph of a model, read without its weights, as layers."""
+
+from __future__ import annotations
+
+from convcalc.readers import Imported
+from convcalc.readers.graph import network_of
+from convcalc.readers.graph.lowering import Lowering
+from convcalc.readers.onnx.model_file import model_graph
+from convcalc.readers.opened import OpenedFile, ReadError
+from convcalc.readers.protobuf import BrokenMessage
+
+
+def read(file: OpenedFile, network: str = "") -> Imported:
+    """The network in a model; raises ReadError for a file that is broken, SpecError for what cannot be read in it."""
+    called = "standard input" if file.name == "<stdin>" else f"'{file.name}'"
+    try:
+        graph = model_graph(file.data)
+    except BrokenMessage as error:
+        raise ReadError(f"{called} is no ONNX model that can be read: {error.words}") from None
+    return network_of(graph, file.name, remarks)
+
+
+def remarks(low: Lowering) -> list[str]:
+    """What an exporter did to the network, and how many numbers the file holds."""
+    folded = [each for each in low.weighted if is_folded(each.weight, each.bias)]
+    notes = []
+    if folded:
+        layers = low.layers
+        channels = sum([layers.shape(each.value).channels or 0 for each in folded])
+        notes.append(
+            f"batch norm was folded into {len(folded):,} convolutions when the file was written: with a scale and a"
+            f" shift each in the place of their biases there are {layers.trained() + channels:,} parameters"
+        )
+    return notes
+
+
+def is_folded(weight: str, bias: str) -> bool:
+    """Do the names of a convolution's tensors say that a batch norm was multiplied into them?
+
+    PyTorch's first exporter gives such tensors names of its own, the second makes a bias of the weight's name.
+
+    >>> is_folded("onnx::Conv_193", "onnx::Conv_194"), is_folded("conv1.weight", "conv1.weight_bias")
+    (True, True)
+    >>> is_folded("fc1.weight", "fc1.bias")
+    False
+    """
+    return bool(bias) and (
+        bias == f"{weight}_bias" or (weight.startswith("onnx::Conv") and bias.startswith("onnx::Conv"))
+    )

@@ -1,0 +1,274 @@
+"""The messages of an ONNX model: graph, nodes, attributes, tensors, sizes; weights are stepped over.
+
+Source: onnx.proto of ONNX 1.23, whose numbers of fields are named here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from math import prod
+from typing import TYPE_CHECKING
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.readers.graph.operator_graph import (
+    MOST_VALUES,
+    Attribute,
+    GraphInput,
+    Number,
+    Operator,
+    OperatorGraph,
+    TensorConstant,
+)
+from convcalc.readers.onnx.fused_operators import in_onnx_words
+from convcalc.readers.onnx.node_labels import label_of, names_parameter, settled
+from convcalc.readers.protobuf import BYTES, ProtobufMessage, broken
+
+if TYPE_CHECKING:
+    from mmap import mmap
+
+Span = tuple[int, int]
+
+GRAPH = 7
+NODE, NAME, INITIALIZER, INPUT, OUTPUT, VALUE_INFO = 1, 2, 5, 11, 12, 13
+NODE_INPUT, NODE_OUTPUT, NODE_NAME, OP_TYPE, ATTRIBUTE, DOMAIN, METADATA = 1, 2, 3, 4, 5, 7, 9
+DIMS, DATA_TYPE, FLOAT_DATA, INT32_DATA, INT64_DATA, TENSOR_NAME, RAW_DATA, DOUBLE_DATA = 1, 2, 4, 5, 7, 8, 9, 10
+
+MOST_AXES = 16
+MOST_OPERATORS = 200_000
+
+WHOLE_TYPES = {2: "B", 3: "b", 4: "H", 5: "h", 6: "i", 7: "q", 9: "?", 12: "I", 13: "Q"}
+"""Types of whole numbers, as the module struct calls them."""
+
+REAL_TYPES = {1: "f", 10: "e", 11: "d"}
+
+
+class FileTensor(NamedTuple):
+    """A tensor as it stands in the file: its name, shape and type, and the places of its numbers by field."""
+
+    name: str
+    dims: tuple[int, ...]
+    type: int
+    fields: tuple[tuple[int, int | Span], ...]
+
+
+def model_graph(data: bytes | mmap) -> OperatorGraph:
+    """The graph of a model; raises BrokenMessage."""
+    model = ProtobufMessage(data)
+    graphs = [model.span(value) for number, _, value in model.fields() if number == GRAPH]
+    if len(graphs) != 1:
+        raise broken("two graphs" if graphs else "the end, and no graph came before it", len(data))
+    return GraphMessage(model.within(graphs[0])).read()
+
+
+class GraphMessage:
+    """A graph, and what is found in it."""
+
+    def __init__(self, message: ProtobufMessage) -> None:
+        self.message = message
+        self.operators: list[Operator] = []
+        self.constants: dict[str, TensorConstant] = {}
+        self.inputs: list[GraphInput] = []
+        self.outputs: list[str] = []
+        self.declared: dict[str, tuple[int | None, ...]] = {}
+        self.name = ""
+
+    def read(self) -> OperatorGraph:
+        """The whole graph; operators whose result is a constant become one."""
+        message = self.message
+        readers: dict[int, Callable[[ProtobufMessage], None]] = {
+            NODE: self._node,
+            INITIALIZER: self._initializer,
+            INPUT: self._input,
+            OUTPUT: self._output,
+            VALUE_INFO: self._sizes,
+        }
+        for number, wire, value in message.fields():
+            if number in readers:
+                readers[number](message.within(message.span(value)))
+            elif number == NAME and wire == BYTES:
+                self.name = message.text(value)
+        inputs = tuple([each for each in self.inputs if each.name not in self.constants])
+        labels = settled([each.label for each in self.operators])
+        operators = [each._replace(label=label) for each, label in zip(self.operators, labels, strict=True)]
+        return OperatorGraph(operators, self.constants, inputs, tuple(self.outputs), self.declared, self.name)
+
+    def _initializer(self, message: ProtobufMessage) -> None:
+        tensor = file_tensor(message)
+        self.constants[tensor.name] = constant_of(message, tensor, names_parameter(tensor.name, tensor.dims))
+
+    def _input(self, message: ProtobufMessage) -> None:
+        name, dims = value_info(message)
+        self.inputs.append(GraphInput(name, dims or ()))
+
+    def _output(self, message: ProtobufMessage) -> None:
+        name, dims = value_info(message)
+        self.outputs.append(name)
+        if dims is not None:
+            self.declared[name] = dims
+
+    def _sizes(self, message: ProtobufMessage) -> None:
+        name, dims = value_info(message)
+        if dims is not None:
+            self.declared[name] = dims
+
+    def _node(self, message: ProtobufMessage) -> None:
+        if len(self.operators) >= MOST_OPERATORS:
+            raise broken(f"more than {MOST_OPERATORS:,} operators", message.start)
+        inputs: list[str] = []
+        outputs: list[str] = []
+        attributes: dict[str, Attribute] = {}
+        metadata: list[Span] = []
+        name = op = domain = ""
+        for number, _, value in message.fields():
+            if number == NODE_INPUT:
+                inputs.append(message.text(value))
+            elif number == NODE_OUTPUT:
+                outputs.append(message.text(value))
+            elif number == NODE_NAME:
+                name = message.text(value)
+            elif number == OP_TYPE:
+                op = message.text(value)
+            elif number == ATTRIBUTE:
+                key, found = attribute(message.within(message.span(value)))
+                if found is not None:
+                    attributes[key] = found
+            elif number == DOMAIN:
+                domain = message.text(value)
+            elif number == METADATA:
+                metadata.append(message.span(value))
+        if op == "Constant" and outputs:
+            self.constants[outputs[0]] = _constant(attributes)._replace(name=outputs[0])
+            return
+        label = label_of(name, op, inputs, [message.within(each) for each in metadata])
+        known = name or (outputs or [""])[0]
+        node = Operator(op, tuple(inputs), tuple(outputs), attributes, label, known)
+        self.operators += in_onnx_words(node, domain) if outputs else ()
+
+
+def _constant(attributes: dict[str, Attribute]) -> TensorConstant:
+    """The value of a Constant operator, in whatever attribute it stands."""
+    for value in attributes.values():
+        if isinstance(value, TensorConstant):
+            return value
+        if isinstance(value, int | float):
+            return TensorConstant((), (value,), isinstance(value, int))
+        if not isinstance(value, str):
+            return TensorConstant((len(value),), tuple(value), all(isinstance(each, int) for each in value))
+    return TensorConstant(())
+
+
+def file_tensor(message: ProtobufMessage) -> FileTensor:
+    """A TensorProto without its numbers; raises BrokenMessage for a shape that is none."""
+    dims: list[int] = []
+    kind, name = 0, ""
+    fields: list[tuple[int, int | Span]] = []
+    for number, _, value in message.fields():
+        if number == DIMS:
+            dims += message.numbers(value, MOST_AXES + 1)
+        elif number == DATA_TYPE:
+            kind = message.number(value)
+        elif number == TENSOR_NAME:
+            name = message.text(value)
+        elif number in (FLOAT_DATA, INT32_DATA, INT64_DATA, RAW_DATA, DOUBLE_DATA) and len(fields) < MOST_VALUES:
+            fields.append((number, value))
+    if len(dims) > MOST_AXES or min(dims, default=1) < 0 or max(dims, default=1) > 1 << 40:
+        raise broken(f"a tensor of the sizes {dims[:MOST_AXES]}", message.start)
+    return FileTensor(name, tuple(dims), kind, tuple(fields))
+
+
+MOST_REAL = 64
+"""Numbers with a fraction that are read: bounds, factors, exponents; more are weights."""
+
+
+def constant_of(message: ProtobufMessage, tensor: FileTensor, parameter: bool = False) -> TensorConstant:
+    """A tensor as a constant: its numbers where they are few, else its shape alone."""
+    whole = tensor.type in WHOLE_TYPES
+    count = prod(tensor.dims)
+    values: tuple[Number, ...] | None = () if count == 0 else None
+    if 0 < count <= (MOST_VALUES if whole else MOST_REAL):
+        found = list(_numbers(message, tensor, count))
+        values = tuple(found) if len(found) == count else None
+    return TensorConstant(tensor.dims, values, whole, tensor.name, parameter and not whole)
+
+
+def _numbers(message: ProtobufMessage, tensor: FileTensor, count: int) -> Iterator[Number]:
+    """The numbers of a tensor, raw or in a field of their own."""
+    from struct import Struct, calcsize
+
+    for number, value in tensor.fields:
+        if number in (INT64_DATA, INT32_DATA):
+            yield from message.numbers(value, count)
+            continue
+        kind = (
+            (WHOLE_TYPES | REAL_TYPES).get(tensor.type) if number == RAW_DATA else "d" if number == DOUBLE_DATA else "f"
+        )
+        start, end = message.span(value)
+        if kind and end - start <= count * calcsize(kind) and (end - start) % calcsize(kind) == 0:
+            yield from Struct(f"<{(end - start) // calcsize(kind)}{kind}").unpack(message.bytes_of(value))
+
+
+ATTRIBUTE_NAME, FLOAT, INT, STRING, TENSOR, FLOATS, INTS = 1, 2, 3, 4, 5, 7, 8
+
+
+def attribute(message: ProtobufMessage) -> tuple[str, Attribute | None]:
+    """An attribute's name and value; None for kinds that no operator here has."""
+    name = ""
+    found: Attribute | None = None
+    many: list[int] = []
+    reals: list[float] = []
+    for number, _, value in message.fields():
+        if number == ATTRIBUTE_NAME:
+            name = message.text(value)
+        elif number == INT:
+            found = message.number(value)
+        elif number == STRING:
+            found = message.text(value)
+        elif number == FLOAT:
+            found = _floats(message, value)[0]
+        elif number == FLOATS:
+            reals += _floats(message, value)
+        elif number == INTS:
+            many += message.numbers(value, MOST_VALUES)
+        elif number == TENSOR:
+            inner = message.within(message.span(value))
+            found = constant_of(inner, file_tensor(inner))
+    return name, tuple(many) if many else tuple(reals) if reals else found
+
+
+def _floats(message: ProtobufMessage, value: int | Span) -> list[float]:
+    from struct import Struct
+
+    start, end = message.span(value)
+    count = (end - start) // 4
+    if not 0 < count <= MOST_VALUES or (end - start) % 4:
+        raise broken("numbers of 4 bytes that are none", start)
+    return list(Struct(f"<{count}f").unpack(message.bytes_of(value)))
+
+
+def value_info(message: ProtobufMessage) -> tuple[str, tuple[int | None, ...] | None]:
+    """A tensor's name and sizes: None for an axis that is open, and for a tensor whose sizes are not said.
+
+    ValueInfoProto: name 1, type 2; TypeProto: tensor_type 1; of it: shape 2; of that: dim 1: a number 1, or a name 2.
+    """
+    name, dims = "", None
+    for number, _, value in message.fields():
+        if number == 1:
+            name = message.text(value)
+        elif number == 2:
+            for shape in _within(_within([message.within(message.span(value))], 1), 2):
+                dims = tuple([_dim(each) for each in _within([shape], 1)])
+    return name, dims
+
+
+def _within(messages: list[ProtobufMessage], wanted: int) -> list[ProtobufMessage]:
+    """The messages in a field of messages."""
+    found = []
+    for message in messages:
+        found += [message.within(message.span(value)) for number, _, value in message.fields() if number == wanted]
+    return found
+
+
+def _dim(message: ProtobufMessage) -> int | None:
+    """A size; None for a name, and for what is no size."""
+    sizes = [message.number(value) for number, wire, value in message.fields() if number == 1 and wire != BYTES]
+    return sizes[0] if sizes and sizes[0] > 0 else None

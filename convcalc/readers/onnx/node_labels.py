@@ -1,0 +1,77 @@
+"""What layers are called in ONNX files: the modules that they come from, as far as names of nodes and tensors say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from convcalc.readers.protobuf import ProtobufMessage
+
+NORMS = ("Batch", "Instance", "Layer", "Group")
+
+WEIGHTED = frozenset(["Conv", "ConvTranspose", "Gemm", "MatMul", "PRelu"] + [f"{each}Normalization" for each in NORMS])
+"""Operators that a module of its own stands behind, whose tensors bear its name."""
+
+SCOPES = "pkg.torch.onnx.name_scopes"
+
+
+def label_of(name: str, op: str, inputs: Sequence[str], metadata: Sequence[ProtobufMessage] = ()) -> str:
+    """What a layer is called: the module of its weight, else that of its node.
+
+    >>> label_of("/layer1/layer1.0/conv1/Conv", "Conv", ["x", "onnx::Conv_196"])
+    'layer1.0.conv1:Conv'
+    >>> label_of("node_conv2d_3", "Conv", ["relu", "layer1.0.conv1.weight"])
+    'layer1.0.conv1'
+    """
+    if op in WEIGHTED and len(inputs) > 1:
+        owner, _, last = inputs[1].rpartition(".")
+        if owner and last == "weight" and not generated(owner):
+            return owner
+    return _module_path(name) if name.startswith("/") else _last_scope(metadata) or name
+
+
+def _module_path(name: str) -> str:
+    """PyTorch's first exporter writes the names of modules one behind the other, each with what it is in."""
+    *scopes, last = name[1:].split("/")
+    found: list[str] = []
+    for scope in scopes:
+        if found and scope.startswith(f"{found[-1]}."):
+            found[-1] = scope
+        else:
+            found.append(scope)
+    return f"{'.'.join(found)}:{last}".lstrip(":")
+
+
+def settled(labels: Sequence[str]) -> list[str]:
+    """Labels without the operator behind the module, where nothing else is in that module.
+
+    >>> settled(["a.conv1:Conv", "a:Add", "a.act:Relu"])
+    ['a.conv1', 'a:Add', 'a.act']
+    """
+    counted: dict[str, int] = {}
+    for label in labels:
+        path = label.partition(":")[0]
+        counted[path] = counted.get(path, 0) + 1
+        while "." in path:  # what holds another module is more than one operator
+            path = path.rpartition(".")[0]
+            counted[path] = counted.get(path, 0) + 2
+    return [path if counted[path := label.partition(":")[0]] == 1 else label for label in labels]
+
+
+def _last_scope(metadata: Sequence[ProtobufMessage]) -> str:
+    """PyTorch's second exporter writes the modules' names as a list beside each node."""
+    for message in metadata:
+        every = {number: message.text(value) for number, _, value in message.fields() if number in (1, 2)}
+        if every.get(1) == SCOPES:
+            scopes = [each.strip(" '\"") for each in every.get(2, "").strip("[]").split(",")]
+            return scopes[-2] if len(scopes) > 2 else scopes[-1]
+    return ""
+
+
+def generated(name: str) -> bool:
+    """Is a name one that an exporter made?"""
+    return name.startswith(("onnx::", "/", "val_", "_val", "const"))
+
+
+def names_parameter(name: str, dims: Sequence[int]) -> bool:
+    """Is a tensor a parameter? One number is where its name is a module's: `stages.0.gain`, not `onnx::Mul_12`."""
+    return any(n > 1 for n in dims) or ("." in name and not generated(name))
