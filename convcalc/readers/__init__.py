@@ -123,7 +123,12 @@ FILES: tuple[FileReader, ...] = (
     ),
     FileReader("caffe", "Caffe prototxt", (".prototxt",), "caffe"),
     FileReader("pt2", "programs of torch.export", (".pt2",), "torch_export"),
-    FileReader("keras", "Keras models: .keras, to_json(), TensorFlow.js", (".keras", ".json"), "keras_json"),
+    FileReader(
+        "keras",
+        "Keras models: .keras, .h5, to_json(), TensorFlow.js",
+        (".keras", ".h5", ".hdf5", ".json"),
+        "keras_json",
+    ),
     FileReader("onnx", "ONNX models", (".onnx",), "onnx"),
 )
 """Who reads files. To add one: a module, a row here, its name in a row of file_formats, a file in tests/data/MODULE."""

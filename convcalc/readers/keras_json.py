@@ -1,4 +1,4 @@
-"""Keras models that are files: `.keras`, what `to_json()` gives, and the `model.json` of TensorFlow.js.
+"""Keras models that are files: `.keras`, `.h5`, what `to_json()` gives, and the `model.json` of TensorFlow.js.
 
 Only the description of the layers is read; weights are never opened.
 """
@@ -11,6 +11,7 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.tree import Spec
 from convcalc.readers import Imported, UnreadNote
 from convcalc.readers.archive import Archive
+from convcalc.readers.hdf5 import Hdf5File, is_hdf5
 from convcalc.readers.keras.config_graph import ConfigRun
 from convcalc.readers.keras.layer_steps import CHANNELS_FIRST
 from convcalc.readers.keras.model_config import Config, ConfigModel, ConfigText, Json, every_layer, is_model, model_of
@@ -23,6 +24,7 @@ from convcalc.text import LARGEST_NUMBER, Source
 LARGEST_JSON = 16 * 1024 * 1024
 """Bytes of JSON that are read: the largest networks of Keras have a million."""
 
+WHOLE_MODEL = "save the model with them: model.save('net.keras')"
 LAYERS_MODEL = "convert it as layers: tensorflowjs_converter --output_format tfjs_layers_model"
 SOURCE = "give the Python source that builds it: convcalc arch net.py"
 
@@ -47,7 +49,12 @@ def read(file: OpenedFile, network: str = "") -> Imported:
 
 
 def _text(file: OpenedFile, what: str) -> Source:
-    """The JSON in a file, or in the zip that it is."""
+    """The JSON in a file, or in the zip or the HDF5 file that it is."""
+    if is_hdf5(file.data):
+        written = Hdf5File(file.data, what).text("model_config", LARGEST_JSON)
+        if written is None:
+            raise ReadError(f"{what} is an HDF5 file without the layers of a network: weights alone", WHOLE_MODEL)
+        return OpenedFile(file.name, written).source()
     if file.data[:2] == b"PK":
         archive = Archive(file.data, "Keras model")
         if "config.json" not in archive.files:

@@ -65,8 +65,6 @@ FILES: dict[str, tuple[bytes, str, str]] = {
     "legacy.pth": (b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.", "a pickle, which can hold", "net.py"),
     "evil.pkl": (pickle.dumps(Malicious()), "never opened", "net.py"),
     "evil2.pkl": (pickle.dumps(Malicious(), 2), "never opened", "net.py"),
-    "net.h5": (b"\x89HDF\r\n\x1a\n\0\0\0\0\0\x08\x08\0", "an HDF5 file", "net.py"),
-    "user.h5": (b"\0" * 512 + b"\x89HDF\r\n\x1a\n\0\0", "an HDF5 file", "net.py"),
     "m.tflite": (b"\x1c\0\0\0TFL3\x14\0\x20\0", "a TensorFlow Lite model", "net.py"),
     "lenet.caffemodel": (_field(1, b"LeNet") + _field(100, _field(1, b"conv1")), "weights (Caffe)", "deploy.prototxt"),
     "old.caffemodel": (_field(1, b"AlexNet") + _field(2, _field(4, b"conv1")), "weights (Caffe)", "deploy.prototxt"),
