@@ -13,13 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from convcalc.readers.weights.recognition import KNOWN, Fingerprint, digest_of
-from tests.data.make_torchvision import MODELS
 from tests.places import FACTS
 
 RECORDED = FACTS / "oracle" / "torchvision"
-ABOUT = (
-    "# Made by python -m tests.make_fingerprints (torchvision 0.28.0): name, in the zoo, head, what arrives, digest\n"
-)
+ABOUT = "# Made by python -m tests.make_fingerprints (torchvision 0.28.0): name, head, what arrives there, digest\n"
 NORMS = {"BatchNorm2d": ("weight", "bias", "running_mean", "running_var"), "LayerNorm2d": ("weight", "bias")}
 NORMS["LayerNorm"] = NORMS["LayerNorm2d"]
 
@@ -65,7 +62,7 @@ def fingerprint(path: Path) -> Fingerprint:
     classes, *arrives = found[head + ".weight"]
     assert classes == 1000, path.stem
     arriving = "x".join(map(str, arrives))
-    return Fingerprint(path.stem, MODELS.get(path.stem, ""), head, arriving, digest_of(found, head))
+    return Fingerprint(path.stem, head, arriving, digest_of(found, head))
 
 
 def text() -> str:

@@ -130,6 +130,7 @@ FILES: tuple[FileReader, ...] = (
         "keras_json",
     ),
     FileReader("onnx", "ONNX models", (".onnx",), "onnx"),
+    FileReader("config", "config.json of Hugging Face and timm", (".json",), "model_config"),
 )
 """Who reads files. To add one: a module, a row here, its name in a row of file_formats, a file in tests/data/MODULE."""
 

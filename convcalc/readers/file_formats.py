@@ -6,6 +6,7 @@ the marks: the formats' own specifications; those of protobufs follow from the f
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 
@@ -310,6 +311,7 @@ TEXTS: tuple[Format, ...] = (
         (),
         _written(r"\{", r'"(?:model_type|architectures?|transformers_version)"'),
         SOURCE,
+        reader="config",
     ),
     Format(
         "a Darknet configuration",
@@ -357,10 +359,20 @@ DIRECTORIES: tuple[tuple[str, str], ...] = (
     ("keras_metadata.pb", "a TensorFlow SavedModel"),
     ("Manifest.json", "a Core ML package"),
     ("graph.nnef", "an NNEF network"),
-    ("config.json", "a Hugging Face model"),
     ("model.json", "a tf.js model"),
 )
-"""What a directory is, by a file in it."""
+"""What a directory is that nobody reads, by a file in it."""
+
+READ_IN = ("config.json", "model.safetensors", "pytorch_model.bin")
+"""Files that say what the model in their directory is, the best first."""
+
+
+def readable_in(directory: str) -> str:
+    """The file in a directory that is read in its place; "" where there is none."""
+    if any(os.path.exists(os.path.join(directory, name)) for name, _ in DIRECTORIES):
+        return ""
+    paths = [os.path.join(directory, name) for name in READ_IN]
+    return next((path for path in paths if os.path.isfile(path)), "")
 
 
 def suffixes() -> tuple[str, ...]:

@@ -89,14 +89,34 @@ def load(what: str, notation: str | None = None) -> Loaded:
     if network and is_path(path + ".py"):
         return load_file(path + ".py", notation, network)
     if is_path(what):
-        return load_file(what, notation)
+        return _load_repository(what) or load_file(what, notation)
     if not notation and (is_name(what) or is_spelt_apart(what)):
         return load_zoo(what.strip())
     return load_text(Source(what), notation)
 
 
+def _load_repository(name: str) -> Loaded | None:
+    """A network by its name at Hugging Face, `timm/resnet50.a1_in1k`; None for a path. Raises ReadError.
+
+    A file or a directory of that name is taken before.
+    """
+    if name.count("/") != 1 or not name.startswith(("timm/", "microsoft/")) or os.path.exists(name):
+        return None
+    from convcalc.readers.known_networks import of_repository
+
+    found = of_repository(name)
+    return Loaded(found.tree, Source(found.listing, name), "", found.notes)
+
+
 def load_file(path: str, notation: str | None = None, network: str = "") -> Loaded:
-    """Read a file, whatever it is called; network: which of those in a program."""
+    """Read a file, whatever it is called, or that in a directory which says what a model is.
+
+    network: which of those in a program.
+    """
+    if os.path.isdir(path):
+        from convcalc.readers.file_formats import readable_in
+
+        path = readable_in(path) or path
     with Opening(path) as file:
         head = file.read(HEAD)
         tail = tail_of(file, head)

@@ -84,7 +84,6 @@ FILES: dict[str, tuple[bytes, str, str]] = {
     "m.param": (b"7767517\n75 83\nInput data 0 1 data\n", "an ncnn network", "net.py"),
     "graph.nnef": (b"version 1.0;\ngraph net(x) -> (y)\n{\n}\n", "an NNEF network", "net.py"),
     "symbol.json": (b'{"nodes": [], "arg_nodes": [0], "attrs": {}}', "an MXNet symbol", "net.py"),
-    "config.json": (b'{"architectures": ["ResNet"], "model_type": "resnet"}', "Hugging Face", "net.py"),
     "net.ipynb": (NOTEBOOK.encode(), "a notebook", "jupyter nbconvert --to script"),
     "big.ipynb": (NOTEBOOK.encode() + b" " * 5_000_000, "a notebook", "jupyter nbconvert --to script"),
     "a.pdf": (b"%PDF-1.5\n%\xbf\xf7\xa2\xfe\n1 0 obj", "a PDF", "pdftotext -layout"),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from convcalc.readers import Imported, InputNote
+from convcalc.readers.known_networks import CLASSES, KNOWN, known_network, other_strides
 from convcalc.readers.layer_graph import first_of
 from convcalc.readers.opened import OpenedFile, ReadError
 from convcalc.readers.weights import checkpoint, safetensors_file
-from convcalc.readers.weights.recognition import Fingerprint, Recognized, recognized
+from convcalc.readers.weights.recognition import Recognized, recognized
 from convcalc.readers.weights.tensor_table import TensorTable, shown
-from convcalc.readers.zoo_network import CLASSES, other_strides, zoo_network
-from convcalc.zoo.catalog import Entry, find
 
 STEP = "give the source of its model, convcalc arch net.py, or its config.json: no tensor says how layers are joined"
 
@@ -26,11 +25,10 @@ def read(file: OpenedFile, network: str = "") -> Imported:
         layers = first_of([f"{shown(each.name)} {_size(each.shape)}" for each in table.tensors], 3)
         unknown = f"its {len(table.tensors):,} tensors are of no network that is known here"
         raise ReadError(f"{called} is weights without their layers: {unknown}: {layers}; {table.totals()}", STEP)
-    entry = find(found.fingerprint.zoo) if found.fingerprint.zoo else None
-    if entry is None:
-        raise ReadError(f"{called}: {_belongs(table, found)}, which the zoo does not hold; {table.totals()}", STEP)
-    made = zoo_network(entry, found.classes, name=file.name)
-    return made._replace(notes=tuple(_notes(table, found, entry)))
+    if found.fingerprint.name not in KNOWN:
+        raise ReadError(f"{called}: {_belongs(table, found)}, whose layers are not known here; {table.totals()}", STEP)
+    made = known_network(found.fingerprint.name, found.classes, file=file.name)
+    return made._replace(notes=tuple(_notes(table, found)))
 
 
 def tensors(file: OpenedFile) -> TensorTable:
@@ -45,23 +43,19 @@ def _belongs(table: TensorTable, found: Recognized) -> str:
     return f"these {len(table.tensors):,} tensors are {found.fingerprint.name}'s of torchvision{classes}{without}"
 
 
-def _notes(table: TensorTable, found: Recognized, entry: Entry) -> list[str]:
+def _notes(table: TensorTable, found: Recognized) -> list[str]:
     """What the file holds, and what no tensor says."""
-    row = found.fingerprint
-    others = other_strides(entry, found.classes, _features(row))
-    also = f"; {first_of(others)} has the same tensors and other strides" if others else ""
+    name = found.fingerprint.name
+    others = other_strides(name, found.classes)
+    also = f"; the zoo's {first_of(others)} has the same tensors and other strides" if others else ""
     notes = [
         f"{_belongs(table, found)}, by their names and shapes; {table.totals()}",
-        f"strides, paddings and pools are those of torchvision's {row.name}, since no tensor says them{also}",
+        f"strides, paddings and pools are those of torchvision's {name}, since no tensor says them{also}",
         InputNote("input 224x224x3 is assumed: weights do not say it"),
     ]
     if table.others:
         notes.append(f"beside them in the file, and not read: {first_of(table.others, 6)}")
     return notes
-
-
-def _features(row: Fingerprint) -> int:
-    return int(row.arrives.partition("x")[0])
 
 
 def _size(shape: tuple[int, ...]) -> str:

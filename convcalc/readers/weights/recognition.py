@@ -20,14 +20,13 @@ AUXILIARY = ("aux1.", "aux2.", "AuxLogits.")
 
 
 class Fingerprint(NamedTuple):
-    """A network of torchvision: its name, and that in the zoo ("" where it is not there).
+    """A network of torchvision by its name.
 
     head: the layer that gives the classes, which may be of any number.  arrives: its weights for each class, as
     `512`.  digest: of all other tensors.
     """
 
     name: str
-    zoo: str
     head: str
     arrives: str
     digest: str
