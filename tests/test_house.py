@@ -56,7 +56,7 @@ CATALOGUES: set[str] = set()
 """Lists of many small entries may be longer."""
 
 SHORT = {"version.py", "shape.py", "document/derived.py", "document/graph.py"} | {
-    *("cli/help.py", "cli/completion.py", "features/convert.py", "features/draw/contract.py"),
+    *("cli/help.py", "cli/completion.py", "features/convert/report.py", "features/draw/contract.py"),
 }
 """A literal, what everybody needs and nothing else, commands and contracts: each is a file, however little it says."""
 

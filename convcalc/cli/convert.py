@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 def _cnn(loaded: Loaded) -> str:
     """Our own language, with what was assumed as notes."""
+    from convcalc.features.convert.readable import readable
     from convcalc.lang.writer import write
 
-    return write(loaded.tree._replace(notes=(*loaded.tree.notes, *loaded.notes)))
+    return write(readable(loaded)._replace(notes=(*loaded.tree.notes, *loaded.notes)))
 
 
 TARGETS: dict[str, tuple[str, Callable[[Loaded], str]]] = {
@@ -59,7 +60,7 @@ HINTS = {
     own=(".cnn",),
 )  # fmt: skip
 def convert(what: str, to: str, notation: str | None, size: str | None) -> Document:
-    from convcalc.features.convert import document
+    from convcalc.features.convert.report import document
     from convcalc.readers.source import load
 
     loaded = _on_input(load(what, notation), size)
