@@ -63,7 +63,7 @@ class LayerFlow(NamedTuple):
 
 def nodes_of(spec: Spec) -> tuple[list[FlowNode], int] | None:
     """The layers of a text that is nothing but layers one after the other; None for one that has brackets or blocks."""
-    made = _Reading()
+    made = _LinesRead()
     for stmt in spec.body:
         if not isinstance(stmt, Total) and not (isinstance(stmt, Statement) and made.statement(stmt)):
             return None
@@ -73,7 +73,7 @@ def nodes_of(spec: Spec) -> tuple[list[FlowNode], int] | None:
     return made.nodes, made.current
 
 
-class _Reading:
+class _LinesRead:
     """The layers so far, the values behind labels, and what flows; -1 is what nothing is known of."""
 
     def __init__(self) -> None:
