@@ -12,7 +12,7 @@ from convcalc.document.writers import ANYWHERE
 from convcalc.features.check.examine import examine, without_input
 from convcalc.features.check.result import Report
 from convcalc.features.layer import layer as single
-from convcalc.loading import facts_of
+from convcalc.loading import facts_of, input_shape
 from convcalc.network.facts import Facts
 from convcalc.readers.source import Loaded, load, load_file
 from convcalc.shape import Shape
@@ -152,21 +152,56 @@ def _public(function: Callable[P, R]) -> Callable[P, R]:
 
 @_public
 def measure(
-    what: str | PathLike[str], *, input: str | Sequence[int] | Shape | None = None, batch: int = 1, **lets: int
+    what: str | PathLike[str] | object,
+    input: str | Sequence[int] | Shape | None = None,
+    *,
+    example: object = None,
+    batch: int = 1,
+    **lets: int,
 ) -> Network:
-    """Measure a network: a zoo name, a path, "-" for standard input, or spec text.
+    """Measure a network: a zoo name, a path, "-" for standard input, spec text, or a live model.
 
     input replaces the one in the spec, as `"320x320x3"` or `(320, 320, 3)`; other keywords set its variables. A batch
     multiplies macs, activations and memory. Raises SpecError for a spec that is not one and for an argument that is
     none, ReadError for a file.
+
+    A live model is a torch.nn.Module, a Keras model or an onnx.ModelProto. PyTorch's needs the sizes of one input,
+    channels first, or an example of what it is called with: a tensor, several in a tuple, or a dict by name. It is
+    measured at inference and left as it was: flags, hooks, buffers, gradients, device and random state.
+
+        measure(torchvision.models.resnet18(), input=(3, 224, 224)).params    # 11689512
+        measure(model, example=(images, masks)), measure(model, example={"x": images})
 
     >>> measure("resnet50").params
     25557032
     >>> measure("32x32x3 -> conv 8 3x3 p1, relu").out.size
     (32, 32)
     """
-    facts = _facts(what, input, batch, lets)
+    facts = _facts(what, input, batch, lets, example)
     return Network(facts.net, facts.counts)
+
+
+def summary(
+    what: str | PathLike[str] | object,
+    input: str | Sequence[int] | Shape | None = None,
+    *,
+    example: object = None,
+    batch: int = 1,
+    **lets: int,
+) -> None:
+    """Print the table of a network, a row a layer; the arguments are those of measure.
+
+        summary(model, (3, 224, 224))
+
+    >>> summary("5x5x1 -> conv 2 3x3")  # doctest: +ELLIPSIS
+    a network: 5x5x1 -> 3x3x2
+    <BLANKLINE>
+    layer       output  parameters  MACs  rf
+    ----------------------------------------
+    conv 2 3x3  3x3x2           20   162   3
+    ...
+    """
+    print(measure(what, input, example=example, batch=batch, **lets))
 
 
 @_public
@@ -191,7 +226,11 @@ def check(
 
 
 def _facts(
-    what: str | PathLike[str], input: str | Sequence[int] | Shape | None, batch: int, lets: dict[str, int]
+    what: str | PathLike[str] | object,
+    input: str | Sequence[int] | Shape | None,
+    batch: int,
+    lets: dict[str, int],
+    example: object = None,
 ) -> Facts:
     """The facts, once every argument is what it should be."""
     lets.update({name: arguments.whole(name, value) for name, value in lets.items()})
@@ -201,15 +240,40 @@ def _facts(
     elif not (input is None or isinstance(input, str)):
         input = arguments.numbers("input", input, "a size, such as '320x320x3' or (320, 320, 3)")
     batch = arguments.whole("batch", batch, 1)
+    if framework := _framework_of(what):
+        from convcalc.readers.live import load_model
+
+        loaded = load_model(what, framework, _channels_first(input), example)
+        again = None if loaded.on is None or framework == "torch" else input
+        return facts_of(loaded, again, lets, batch, way="python")
+    if example is not None:
+        arguments.refuse("example", example, "of use here: only live models take one")
     return facts_of(_loaded(what), input, lets, batch, way="python")
 
 
-def _loaded(what: str | PathLike[str]) -> Loaded:
+def _channels_first(input: str | Sequence[int] | Shape | None) -> tuple[int, ...] | None:
+    """The sizes of what a live model is called with, as its framework writes them."""
+    if isinstance(input, tuple) and not isinstance(input, Shape):
+        return input
+    shape = input_shape(input, "chw", "python")
+    return None if shape is None else (shape.channels or 1, *shape.size)
+
+
+def _framework_of(what: object) -> str:
+    """Whose live model this is; "" for texts and paths."""
+    if isinstance(what, str) or hasattr(what, "__fspath__"):
+        return ""
+    from convcalc.readers.live import framework_of
+
+    return framework_of(what)
+
+
+def _loaded(what: str | PathLike[str] | object) -> Loaded:
     if isinstance(what, str):
         return load(what)
     path = what.__fspath__() if hasattr(what, "__fspath__") else None
     if not isinstance(path, str):
-        arguments.refuse("what", what, "a text: a name of the zoo, a path, or a spec")
+        arguments.refuse("what", what, "a network: a name of the zoo, a path, a spec, or a live model")
     return load_file(path)
 
 

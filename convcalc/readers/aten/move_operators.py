@@ -90,6 +90,14 @@ def _expand(t: Translation, call: OperatorCall) -> Results:
     return spread(t, x, wanted)
 
 
+def _expand_as(t: Translation, call: OperatorCall) -> Results:
+    """`y.expand_as(x)`: a gate that meets that map next is spread there."""
+    like = call.every[1]
+    if not isinstance(like, Flow | Fixed):
+        raise Unreadable("expand_as what is no tensor is not read")
+    return spread(t, call.flow(), like.dims)
+
+
 def spread(t: Translation, x: Flow, wanted: tuple[int, ...]) -> Flow:
     """A tensor whose lone numbers are repeated up to these sizes."""
     if x.dims == wanted:
@@ -365,6 +373,7 @@ MOVES: dict[str, Operator] = {
     "t": _transpose,
     "movedim": _shuffled_axes,
     "expand": _expand,
+    "expand_as": _expand_as,
     "add": _arithmetic("add"),
     "sub": _arithmetic("add"),
     "rsub": _arithmetic("add"),
