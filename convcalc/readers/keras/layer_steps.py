@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from convcalc.layers.kind import Given
 from convcalc.readers.keras.arguments import Arguments
-from convcalc.readers.keras.layer_table import MERGES, Arriving, KerasLayer, OurLayer, shortened
+from convcalc.readers.keras.layer_table import MERGES, Arriving, KerasLayer, OurLayer
 from convcalc.readers.python.values import Raised, Unreadable, Value, said
 
 CHANNELS_FIRST = ("channels_first", "th")
 """How Keras says that channels come before places; "th" is Keras 1's."""
+
+
+def shortened(given: Given) -> Given:
+    """Arguments as one writes them: `s2` where all axes agree, `p1` where both sides do.
+
+    >>> from convcalc.lang.tree import Pair
+    >>> shortened({"": 8, "s": (2, 2), "p": (Pair(1, 1), Pair(0, 1))})
+    {'': 8, 's': (2,), 'p': (1, Pair(before=0, after=1))}
+    """
+    made: Given = {}
+    for key, value in given.items():
+        if key in ("s", "d", "op", "p") and isinstance(value, tuple):
+            each = [n[0] if isinstance(n, tuple) and n[0] == n[1] else n for n in value]
+            value = (each[0],) if len(set(each)) == 1 else tuple(each)
+        made[key] = value
+    return made
 
 
 def steps_of(name: str, row: KerasLayer, a: Arguments, x: Arriving) -> list[OurLayer]:
@@ -18,7 +35,7 @@ def steps_of(name: str, row: KerasLayer, a: Arguments, x: Arriving) -> list[OurL
         sizes = (None, *x.sizes)
         raise Raised("ValueError", f"{name} needs {row.axes + 2} axes with the batch; {said(sizes)} has {len(sizes)}")
     given = a.get("data_format")
-    if isinstance(given, str) and ("chw" if given in CHANNELS_FIRST else "hwc") != x.layout:
+    if row.axes and isinstance(given, str) and ("chw" if given in CHANNELS_FIRST else "hwc") != x.layout:
         raise Unreadable(f"{name} with data_format={given!r}, among layers of the other order, is not read")
     return [step._replace(given=shortened(step.given)) for step in row.steps(a, x, row.axes)]
 

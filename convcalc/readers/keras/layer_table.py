@@ -68,21 +68,6 @@ class KerasLayer(NamedTuple):
     steps: Callable[[Arguments, Arriving, int], list[OurLayer]]
 
 
-def shortened(given: Given) -> Given:
-    """Arguments as one writes them: `s2` where all axes agree, `p1` where both sides do.
-
-    >>> shortened({"": 8, "s": (2, 2), "p": (Pair(1, 1), Pair(0, 1))})
-    {'': 8, 's': (2,), 'p': (1, Pair(before=0, after=1))}
-    """
-    made: Given = {}
-    for key, value in given.items():
-        if key in ("s", "d", "op", "p") and isinstance(value, tuple):
-            each = [n[0] if isinstance(n, tuple) and n[0] == n[1] else n for n in value]
-            value = (each[0],) if len(set(each)) == 1 else tuple(each)
-        made[key] = value
-    return made
-
-
 def _window(a: Arguments, axes: int) -> Given:
     """Kernel, stride, dilation and padding of a convolution."""
     given: Given = {_kernel(axes): dims(a["kernel_size"], axes, "kernel_size")}
@@ -134,6 +119,13 @@ def _depthwise(a: Arguments, x: Arriving, axes: int) -> OurLayer:
 def depthwise(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
     step = _depthwise(a, x, axes)
     return [step._replace(given={**step.given, **_bias(a)})]
+
+
+def local(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    """A kernel and a bias of its own at every place."""
+    return [
+        OurLayer("local", {"": whole(a["filters"], "filters"), **_window({**a, "dilation_rate": 1}, axes), **_bias(a)})
+    ]
 
 
 def separable(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
@@ -379,6 +371,8 @@ def _of_axes(axes: int) -> dict[str, KerasLayer]:
     return {name: KerasLayer(0 if name.startswith(every_axis) else axes, *row) for name, row in rows.items()}
 
 
+LOCAL = "filters kernel_size strides=1 padding=valid data_format=None activation=None use_bias=True implementation=1"
+
 UNTRAINED = (
     "RandomFlip RandomRotation RandomZoom RandomTranslation RandomContrast RandomBrightness RandomHeight RandomWidth"
     " RandomHue RandomSaturation RandomGrayscale RandomSharpness RandomShear RandomErasing RandomInvert"
@@ -393,6 +387,7 @@ ROWS: dict[str, KerasLayer] = {
     "SyncBatchNormalization": KerasLayer(0, NORM, norm("bn", "batch norm")),
     "LayerNormalization": KerasLayer(0, NORM.replace("momentum=0.99 ", ""), norm("ln", "layer norm")),
     "GroupNormalization": KerasLayer(0, "groups=32 axis=-1 epsilon=0.001 center=True scale=True", group_norm),
+    **{f"LocallyConnected{axes}D": KerasLayer(axes, LOCAL, local) for axes in (1, 2)},
     "Embedding": KerasLayer(0, "input_dim output_dim mask_zero=False input_length=None", embedding),
     "Flatten": KerasLayer(0, "data_format=None", flattened),
     "Reshape": KerasLayer(0, "target_shape", reshaped),
@@ -441,7 +436,7 @@ ACTIVATIONS = {
 UNREAD = (
     "LSTM GRU SimpleRNN RNN LSTMCell GRUCell SimpleRNNCell StackedRNNCells ConvLSTM1D ConvLSTM2D ConvLSTM3D"
     " Bidirectional TimeDistributed MultiHeadAttention Attention AdditiveAttention"
-    " GroupQueryAttention EinsumDense Dot RepeatVector LocallyConnected1D LocallyConnected2D TextVectorization"
+    " GroupQueryAttention EinsumDense Dot RepeatVector TextVectorization"
     " StringLookup IntegerLookup Hashing CategoryEncoding Discretization HashedCrossing UnitNormalization"
     " SpectralNormalization Wrapper CuDNNLSTM CuDNNGRU Highway MaxoutDense Merge Deconvolution2D Deconvolution3D"
     " AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveMaxPooling2D TorchModuleWrapper TFSMLayer JaxLayer"

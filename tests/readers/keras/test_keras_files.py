@@ -130,6 +130,8 @@ MICRO: list[tuple[list[int | None], list[tuple[str, dict[str, object]]], tuple[i
     ([8, 8, 8, 2], [("Conv3D", {"filters": 4, "kernel_size": 3}), ("MaxPooling3D", {})], (220, 0), "3x3x3x4"),
     ([20, 2], [("Conv1D", {"filters": 4, "kernel_size": [3], "padding": "causal"}), ("Flatten", {})], (28, 0), "80"),
     ([4, 4, 8], [("Reshape", {"target_shape": [-1, 4]})], (0, 0), "32x4"),
+    ([8, 8, 3], [("LocallyConnected2D", {"filters": 8, "kernel_size": [3, 3]})], (36 * (27 + 1) * 8, 0), "6x6x8"),
+    ([9, 2], [("LocallyConnected1D", {"filters": 3, "kernel_size": [2], "strides": [2]})], (4 * 5 * 3, 0), "4x3"),
     ([8, 8, 3], [("DepthwiseConv2D", {"kernel_size": 3, "depth_multiplier": 2, "groups": 1})], (60, 0), "6x6x6"),
 ]
 
@@ -224,6 +226,16 @@ def test_another_input_and_an_open_one() -> None:
     assert of(text, input="16x16x3").out.size == (14, 14)
     tall = sequential([4, 4, 3], ("Conv2D", {"filters": 2, "kernel_size": 9}))
     assert facts_of(load(tall), "16x16x3").out.size == (8, 8)
+
+
+def test_channels_first_beside_a_flatten_of_the_other_order() -> None:
+    """Keras writes its own default beside layers for which the order changes nothing that is counted."""
+    conv: tuple[str, dict[str, object]] = ("Conv2D", {**CONV, "data_format": "channels_first"})
+    facts = of(sequential([3, 8, 8], conv, ("Flatten", {"data_format": "channels_last"}), ("Dense", {"units": 1})))
+    assert (facts.params, facts.layout) == (56 + 6 * 6 * 2 + 1, "chw")
+    pool: tuple[str, dict[str, object]] = ("MaxPooling2D", {"data_format": "channels_last"})
+    with pytest.raises(SpecError, match="among layers of the other order"):
+        of(sequential([3, 8, 8], conv, pool))
 
 
 def test_frozen_layers_and_shared_ones_are_told() -> None:
