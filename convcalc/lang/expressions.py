@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang.tokens import Cursor, Stuck, tokens, wrong
-from convcalc.lang.tree import Dims, Name, Op, Pair, Value
+from convcalc.lang.tree import Dims, Name, Op, Pair, Rounded, Value
 from convcalc.text import LARGEST_NUMBER, Span
 
 MOST = LARGEST_NUMBER
@@ -80,8 +80,10 @@ def _operator(c: Cursor, some: str, loose: bool) -> str:
 
 
 def _factor(c: Cursor) -> Value:
-    """factor = INT | NAME | "in" | "(" expr ")" """
+    """factor = INT | NAME | "in" | "(" expr ")" | "round"INT "(" expr ")" """
     kind, text, start, end = c.toks[c.i]
+    if is_rounded(c):
+        return _rounded(c)
     if kind in ("int", "digits"):
         c.i += 1
         return whole(c, text, start)
@@ -93,6 +95,29 @@ def _factor(c: Cursor) -> Value:
     if kind == "-":
         raise c.negative(None)
     raise c.stuck(_no_value(c))
+
+
+def is_rounded(c: Cursor) -> bool:
+    """Does `round8(` come now?"""
+    kind, text, _, end = c.toks[c.i]
+    number = text[5:]
+    return (
+        kind == "word" and text[:5] == "round" and number.isdigit() and number.isascii() and text not in c.blocks
+    ) and c.toks[c.i + 1][:3] == ("(", "(", end)
+
+
+def _rounded(c: Cursor) -> Rounded:
+    """`round8(32*a/100)`; a division in the parentheses need not come out whole."""
+    _, text, start, _ = c.toks[c.i]
+    to = whole(c, text[5:], start + 5)
+    if not to:
+        c.note(wrong.ByZero(text), start, start + len(text))
+    c.i += 1
+    before, c.rounding = c.rounding, True
+    try:
+        return Rounded(to or 1, _parenthesis(c), c.span_from(start))
+    finally:
+        c.rounding = before
 
 
 def _no_value(c: Cursor) -> Mistake:
@@ -157,7 +182,7 @@ def _combine(c: Cursor, op: str, left: Value, right: Value, start: int) -> Value
     if type(right) is int and right == 0 and op in "/%":
         c.note(wrong.ByZero(c.source.text[span.start : span.end]), *span)
         return 1
-    if type(left) is not int or type(right) is not int:
+    if type(left) is not int or type(right) is not int or (c.rounding and op == "/"):
         return Op(op, left, right, span)
     value = fold(op, left, right)
     if value is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.lang.expressions import digits_end, dims, expression, sizes, whole
+from convcalc.lang.expressions import digits_end, dims, expression, is_rounded, sizes, whole
 from convcalc.lang.names import labels, reference, variable
 from convcalc.lang.tokens import BREAKS, GOES_ON, Cursor, Stuck, starts_repeat, wrong
 from convcalc.lang.tree import Arg, Attr, Call, Dims, Pair, Param, Value
@@ -28,6 +28,16 @@ def _arguments(c: Cursor) -> list[Arg]:
         found.append(_argument(c))
         _refuse_no_comma(c, "arguments are whole numbers, set apart by commas")
     return found
+
+
+def value_list(c: Cursor) -> tuple[Value, ...]:
+    """ "(" expr { "," expr } ")" """
+    start = _open(c)
+    found: list[Value] = []
+    while not _closed(c, start):
+        found.append(expression(c, True))
+        _refuse_no_comma(c, "values are whole numbers, set apart by commas")
+    return tuple(found)
 
 
 def _argument(c: Cursor) -> Arg:
@@ -292,7 +302,7 @@ def _word(c: Cursor, later: bool, inside: bool) -> Attr | None:
     if role == "flag":
         c.i += 1
         return Attr("flag", low, Span(start, end))
-    if role == "in":
+    if role == "in" or is_rounded(c):
         return _value(c)
     if role == "to":
         c.i += 1
@@ -402,7 +412,7 @@ def variables(c: Cursor) -> frozenset[str]:
 
 
 def _declared(c: Cursor) -> list[str]:
-    """The words behind `let`, and those in the parentheses behind `block NAME`; one pass."""
+    """The words behind `let` and `for`, and those in the parentheses behind `block NAME`; one pass."""
     found: list[str] = []
     toks = c.toks
     keyword = ""
@@ -411,6 +421,8 @@ def _declared(c: Cursor) -> list[str]:
             keyword = text.lower()
         elif kind in (";", "arrow", "|", "[", "]", ")") or (kind == "newline" and keyword == "let"):
             keyword = ""
+        elif kind == "word" and toks[i - 1][1].lower() == "for":
+            found.append(text)
         elif kind == "word" and keyword:
             before = toks[i - 1]
             if before[0] in (",", "(", "newline") or (keyword == "let" and before[1].lower() == "let"):

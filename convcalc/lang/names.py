@@ -86,7 +86,7 @@ def unknown_layer(c: Cursor, text: str) -> wrong.UnknownLayer:
     phrase = None if c.quiet else _phrase(c)
     if phrase:
         return phrase
-    candidates = [*sorted(c.words.LAYERS), *sorted(c.blocks), "residual", "from"]
+    candidates = [*sorted(c.words.LAYERS), *sorted(c.blocks), "residual", "from", "for", "output", "idle"]
     meant = c.words.MEANT.get(text.lower()) or c.near(text, candidates)
     glued = _glued(c, text)
     if glued is not None:

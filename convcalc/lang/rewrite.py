@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from convcalc.lang.tree import BlockDef, Default, Group, Idle, Layer, Merge, Spec, Statement, Stmt, Total, Unit
+from convcalc.lang.tree import BlockDef, Default, For, Group, Idle, Layer, Merge, Spec, Statement, Stmt, Total, Unit
 
 Body: TypeAlias = "tuple[Stmt, ...]"
 
 
 def bodies(unit: Unit) -> tuple[Body, ...]:
     """What stands in the brackets of a group or a merge; nothing in a layer's."""
-    if isinstance(unit, Group):
+    if isinstance(unit, Group | For):
         return (unit.body,)
     return unit.branches if isinstance(unit, Merge) else ()
 
@@ -75,7 +75,7 @@ class Transformer:
 
     def _inside_unit(self, unit: Unit) -> Unit:
         made = self.unit(unit)
-        if made is unit and isinstance(made, Group):
+        if made is unit and isinstance(made, Group | For):
             return made._replace(body=self.body(made.body))
         if made is unit and isinstance(made, Merge):
             return made._replace(branches=tuple([self.body(branch) for branch in made.branches]))

@@ -11,13 +11,14 @@ from convcalc.lang.claims import claim_follows, number_claim, size_claim, size_f
 from convcalc.lang.declarations import default, let, output, total
 from convcalc.lang.expressions import DEEPEST, sizes, whole
 from convcalc.lang.headers import HEADER_RULES, NAMED, SIZES, Headers, leading_size, text_header
-from convcalc.lang.layer_rules import another_name, attributes_of, call, parameters, repeat, variables
+from convcalc.lang.layer_rules import another_name, attributes_of, call, parameters, repeat, value_list, variables
 from convcalc.lang.names import label, reference, variable
 from convcalc.lang.recovery import need_bracket, refuse_no_units, refuse_repeat, refuse_text, refuse_word, stray
-from convcalc.lang.tokens import BREAKS, Cursor, Enough, Stuck, starts_repeat, wrong
+from convcalc.lang.tokens import BEGINS, BREAKS, Cursor, Enough, Stuck, starts_repeat, wrong
 from convcalc.lang.tree import (
     BlockDef,
     Claim,
+    For,
     From,
     Group,
     Idle,
@@ -237,7 +238,7 @@ def _part(c: Cursor, headers: Headers, units: list[Unit], claims: list[Claim]) -
         if claim:
             claims.append(claim)
         return
-    if claims and c.role() in ("layer", "merge", "residual", "from"):
+    if claims and c.role() in BEGINS:
         c.note_here(wrong.UnitAfterClaim(c.found()))
     if starts_repeat(c):
         refuse_repeat(c, units)
@@ -248,7 +249,7 @@ def _part(c: Cursor, headers: Headers, units: list[Unit], claims: list[Claim]) -
 
 
 def unit(c: Cursor, headers: Headers) -> Unit | None:
-    """unit = layer | ( group | merge | call ) [ repeat ] | skip; None where a mistake was noted instead"""
+    """unit = layer | ( group | merge | call ) [ repeat ] | for | skip; None where a mistake was noted instead"""
     kind, text, start, end = c.toks[c.i]
     role = c.role()
     if role == "layer":
@@ -262,6 +263,8 @@ def unit(c: Cursor, headers: Headers) -> Unit | None:
         return merge(c, headers)
     if role == "residual":
         return residual(c, headers)
+    if role == "for":
+        return each(c, headers)
     if role == "from":
         c.i += 1
         return From(reference(c, "'from'", "from e1"), c.span_from(start))
@@ -296,6 +299,23 @@ def _bracketed(c: Cursor, headers: Headers, branches: bool = False) -> list[tupl
     if not c.take("]"):
         c.unclosed = start
     return bodies
+
+
+def each(c: Cursor, headers: Headers) -> For:
+    """ "for" NAME "in" "(" expr { "," expr } ")" group"""
+    _, _, start, _ = c.toks[c.i]
+    example = "for c in (64, 128, 256) [ conv c 3x3 p1, maxpool 2x2 ]"
+    c.i += 1
+    _, name, _, _ = c.toks[c.i]
+    variable(c, "a variable")
+    if c.role() != "in" or c.toks[c.i + 1][0] != "(":
+        raise c.stuck(wrong.Incomplete("'for'", "a name, 'in' and values in parentheses", example))
+    c.i += 1
+    values = value_list(c)
+    if not values:
+        raise c.stuck(wrong.Incomplete("'for'", "values in parentheses", example))
+    need_bracket(c, "'for'", example)
+    return For(name, values, _bracketed(c, headers)[0], c.span_from(start))
 
 
 def merge(c: Cursor, headers: Headers) -> Merge | Skip:
@@ -343,7 +363,7 @@ def residual(c: Cursor, headers: Headers) -> Merge:
     elif c.role() == "if" and c.toks[c.i + 1][1].lower() == "same":
         shortcut = "if same"
         c.i += 2
-    elif kind not in ("[", "newline", *BREAKS) and c.role() not in ("layer", "merge", "residual", "from"):
+    elif kind not in ("[", "newline", *BREAKS) and c.role() not in BEGINS:
         c.note(wrong.UnknownShortcut(text), at, stop)
         while c.toks[c.i][0] not in ("[", ",", *BREAKS):
             c.i += 1

@@ -181,6 +181,9 @@ ENOUGH = 20  # mistakes, where the question is only whether a text is ours
 BREAKS = frozenset(["newline", ";", "arrow", "|", "]", "end"])
 """The tokens that end a statement (an arrow does so unless a size follows)."""
 
+BEGINS = ("layer", "merge", "residual", "from", "for")
+"""The roles of words that begin a unit."""
+
 GOES_ON = frozenset([":", "word", "mixed", "decimal", "×", "*", "/", "%", "+", "(", "attr", "digits", "int", "size"])
 """What cannot touch the end of a number, unless it goes on with it: 1x0:1, 3x3xn."""
 
@@ -190,7 +193,7 @@ class Cursor:
 
     __slots__ = (
         "alike", "blocks", "depth", "hurried", "i", "labels", "lines", "mistakes", "more", "operations", "parens",
-        "quiet", "remarks", "roles", "scope", "source", "started", "toks", "unclosed", "variables", "words",
+        "quiet", "remarks", "roles", "rounding", "scope", "source", "started", "toks", "unclosed", "variables", "words",
     )  # fmt: skip
 
     def __init__(self, source: Source, words: Words, hurried: bool = False) -> None:
@@ -204,6 +207,7 @@ class Cursor:
         self.depth = 0
         self.parens = 0
         self.operations = 0
+        self.rounding = False  # in the parentheses of round8( ... )?
         self.mistakes: list[Mistake] = []
         self.more = 0
         self.remarks: dict[str, None] = {}  # what was read as something else, each once
@@ -294,7 +298,7 @@ class Cursor:
         """After Stuck: go on at the next comma, bracket, layer word or end of the statement, outside parentheses."""
         while self.toks[self.i][0] not in BREAKS:
             kind = self.toks[self.i][0]
-            if not self.parens and (kind in (",", "[") or self.role() in ("layer", "merge", "residual", "from")):
+            if not self.parens and (kind in (",", "[") or self.role() in BEGINS):
                 break
             self.parens = max(0, self.parens + (kind == "(") - (kind == ")"))
             self.i += 1

@@ -24,7 +24,15 @@ class Op(NamedTuple):
     span: Span = NOWHERE
 
 
-Value: TypeAlias = "int | Name | Op"
+class Rounded(NamedTuple):
+    """`round8(c)`: the nearest multiple, one more where that would be below nine tenths, and one at least."""
+
+    to: int
+    value: Value
+    span: Span = NOWHERE
+
+
+Value: TypeAlias = "int | Name | Op | Rounded"
 
 
 class Pair(NamedTuple):
@@ -122,7 +130,16 @@ class Call(NamedTuple):
     name_span: Span = NOWHERE
 
 
-Unit: TypeAlias = "Layer | Group | Merge | Skip | From | Call"
+class For(NamedTuple):
+    """`for c in (64, 128) [ ... ]`: a group once for each value of a variable."""
+
+    name: str
+    values: tuple[Value, ...]
+    body: tuple[Stmt, ...]
+    span: Span = NOWHERE
+
+
+Unit: TypeAlias = "Layer | Group | Merge | Skip | From | Call | For"
 
 
 UNITS = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "B": 10**9, "T": 10**12}

@@ -14,6 +14,7 @@ from convcalc.lang.tree import (
     Claim,
     Default,
     Dims,
+    For,
     From,
     Group,
     Idle,
@@ -27,6 +28,7 @@ from convcalc.lang.tree import (
     Output,
     Pair,
     Param,
+    Rounded,
     Skip,
     Spec,
     Statement,
@@ -126,6 +128,9 @@ class Writer:
             return unit.name + args + _repeat(unit.repeat)
         if isinstance(unit, Group):
             return self.bracket((unit.body,), indent) + _repeat(unit.repeat)
+        if isinstance(unit, For):
+            values = ", ".join(map(expression, unit.values))
+            return f"for {unit.name} in ({values}) {self.bracket((unit.body,), indent)}"
         if isinstance(unit, Merge):
             head = unit.word + (f" {unit.shortcut} " if unit.shortcut else " " if unit.word == "residual" else "")
             return head + self.bracket(unit.branches, indent) + _repeat(unit.repeat)
@@ -196,7 +201,7 @@ def attr(a: Attr) -> str:
     value = a.value
     if isinstance(value, str):
         return f"as {named(value, reserved)}" if a.key == "as" else value
-    if not isinstance(value, tuple) or isinstance(value, Name | Op):
+    if not isinstance(value, tuple) or isinstance(value, Name | Op | Rounded):
         return expression(value)
     if a.key == "size":
         return dims(value)
@@ -232,6 +237,8 @@ def expression(value: Value, binds: int = 0) -> str:
         return str(value) if value >= 0 else f"(0{value})"
     if isinstance(value, Name):
         return value.name
+    if isinstance(value, Rounded):
+        return f"round{value.to}({expression(value.value)})"
     own = _BINDS[value.op]
     text = f"{expression(value.left, own)}{value.op}{expression(value.right, own + 1)}"
     return f"({text})" if own < binds else text

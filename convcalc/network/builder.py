@@ -11,6 +11,7 @@ from convcalc.lang.tree import (
     BlockDef,
     Call,
     Default,
+    For,
     Group,
     Idle,
     Layer,
@@ -169,6 +170,8 @@ class Builder:
                 self.merge(unit, body, scope)
             else:
                 self.loop(Group((Statement(None, (unit._replace(repeat=1),)),), unit.repeat, unit.span), body, scope)
+        elif isinstance(unit, For):
+            self.each(unit, body, scope)
         elif isinstance(unit, Skip):
             merges.add_skip(state, unit, body, scope)
         else:
@@ -220,6 +223,19 @@ class Builder:
             self.state.refuse(diagnostics.network.BadRepeat(count, MOST_TURNS), unit.span)
         runs = self.turns(unit, scope, body.out, count)
         merges.add_loop(self.state, body, unit.name if isinstance(unit, Call) else "", runs, unit.span)
+
+    def each(self, unit: For, body: Body, scope: Scope) -> None:
+        """A body for each value of a variable, one behind the other; the values are those before the first."""
+        runs: list[tuple[Body, int]] = []
+        shape = body.out
+        for place, number in enumerate([self.state.number(value, scope) for value in unit.values]):
+            inside = Scope(scope, scope.depth + 1, scope.defaults)
+            inside.variables[unit.name], inside.channels = number, shape.channels
+            self.state.trace += [(unit.span, f"{unit.name} = {number}")] if place else []
+            runs.append((self.body(unit.body, inside, shape), 1))
+            del self.state.trace[len(self.state.trace) - bool(place) :]
+            shape = runs[-1][0].out
+        merges.add_loop(self.state, body, "", tuple(runs), unit.span)
 
     def turns(self, unit: Group | Call, scope: Scope, shape: Shape, count: int) -> Sequence[tuple[Body, int]]:
         """The bodies of so many turns, the first of which takes that shape."""

@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypeAlias
 from convcalc import diagnostics
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake
-from convcalc.lang.tree import Attr, BlockDef, Input, Name, Op, Spec, Total, Value
+from convcalc.lang.tree import Attr, BlockDef, Input, Name, Op, Rounded, Spec, Total, Value
 from convcalc.layers.kind import new_context
 from convcalc.network.graph import Body, IdleLayers, NamedTensor, Ref, Step
 from convcalc.shape import Shape
@@ -144,11 +144,32 @@ class BuildState:
             if found is None:
                 self.refuse(diagnostics.network.UnknownVariable(value.name, scope.names("variables")), value.span)
             return found.variables[value.name]
+        if isinstance(value, Rounded):
+            return self._rounded(value, scope)
         assert isinstance(value, Op)
         number = self._operate(value, self.number(value.left, scope), self.number(value.right, scope))
         if abs(number) > LARGEST_NUMBER:
             self.refuse(diagnostics.network.NumberTooLarge(number, LARGEST_NUMBER), value.span)
         return number
+
+    def _rounded(self, value: Rounded, scope: Scope) -> int:
+        """The nearest multiple, not below nine tenths of the value: `_make_divisible` of the MobileNets' code."""
+        from fractions import Fraction
+
+        def exact(part: Value) -> Fraction:
+            if not isinstance(part, Op) or part.op == "%":
+                return Fraction(self.number(part, scope))
+            left, right = exact(part.left), exact(part.right)
+            if part.op == "/":
+                if not right:
+                    self.refuse(diagnostics.network.DivisionByZero(int(left)), part.span)
+                return left / right
+            return left * right if part.op == "*" else left + right if part.op == "+" else left - right
+
+        self.bends += 1
+        wanted, to = exact(value.value), value.to
+        near = max(to, int(wanted + Fraction(to, 2)) // to * to)
+        return near if 10 * near >= 9 * wanted else near + to
 
     def _operate(self, op: Op, left: int, right: int) -> int:
         if (

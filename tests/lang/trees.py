@@ -15,6 +15,7 @@ from convcalc.lang.tree import (
     Call,
     Claim,
     Default,
+    For,
     From,
     Group,
     Idle,
@@ -28,6 +29,7 @@ from convcalc.lang.tree import (
     Output,
     Pair,
     Param,
+    Rounded,
     Skip,
     Spec,
     Statement,
@@ -52,7 +54,9 @@ def _operation(children: st.SearchStrategy[object]) -> st.SearchStrategy[Op]:
 
 
 inner = st.recursive(st.one_of(names, st.integers(-9, 300)), _operation, max_leaves=6)
-values = st.one_of(small, names, inner.filter(lambda v: not isinstance(v, int)))
+operations = inner.filter(lambda v: not isinstance(v, int))
+rounded = st.builds(Rounded, st.integers(1, 64), st.one_of(small, names, operations))
+values = st.one_of(small, names, operations, rounded)
 pairs = st.builds(Pair, values, values)
 dims = st.lists(st.one_of(values, pairs), min_size=1, max_size=3).map(tuple)
 sizes = st.lists(st.one_of(numbers, values), min_size=2, max_size=4).map(tuple)
@@ -126,6 +130,7 @@ def _deeper(units: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
     shortcuts = st.sampled_from(["", "A", "B", "C", "if same"])
     return st.one_of(
         st.builds(Group, bodies, values),
+        st.builds(For, variables, st.lists(values, min_size=1, max_size=3).map(tuple), bodies),
         st.builds(Merge, st.sampled_from(sorted(words.MERGES)), branches, st.just(""), values),
         st.builds(Merge, st.just("residual"), bodies.map(lambda body: (body,)), shortcuts, values),
     )
@@ -135,8 +140,8 @@ units = st.recursive(st.one_of(layers, calls, skips, st.builds(From, refs)), _de
 headers = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Cf"]), max_size=30).map(
     lambda text: " ".join(text.split())
 )
-sizes = st.lists(st.integers(1, 10**9), max_size=4).map(tuple)
-inputs = st.builds(Input, sizes.filter(len), name=st.just(""))
+input_sizes = st.lists(st.integers(1, 10**9), max_size=4).map(tuple)
+inputs = st.builds(Input, input_sizes.filter(len), name=st.just(""))
 outputs = st.builds(Output, st.lists(refs, min_size=1, max_size=3, unique_by=lambda ref: ref.name).map(tuple))
 idle_names = st.lists(st.sampled_from(LABELS), max_size=2, unique=True)
 
@@ -149,7 +154,7 @@ def specs(draw: st.DrawFn) -> Spec:
     start = Statement(None, (draw(layers),))
     totals = st.builds(Total, claims_of_total)
     body = draw(st.lists(st.one_of(_statements(units), defaults, lets, totals, outputs), max_size=5))
-    idle = [Idle(name, draw(_bodies(units)), draw(sizes)) for name in draw(idle_names)]  # type: ignore[arg-type]
+    idle = [Idle(name, draw(_bodies(units)), draw(input_sizes)) for name in draw(idle_names)]  # type: ignore[arg-type]
     taken = iter(draw(st.permutations(LABELS)))
     named = [
         stmt._replace(label=next(taken)) if isinstance(stmt, Statement) and stmt.units and draw(st.booleans()) else stmt
