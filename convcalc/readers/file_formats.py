@@ -305,7 +305,13 @@ TEXTS: tuple[Format, ...] = (
     ),
     Format("a Keras model (JSON)", (), _written(r"\{", KERAS_KEYS), SOURCE, reader="keras"),
     Format("an MXNet symbol", (), _written(r"\{", r'"(?:mxnet_version|arg_nodes)"'), SOURCE),
-    Format("weights (an index)", (), _written(r"\{", r'"weight_map"'), SOURCE, WEIGHTS),
+    Format(
+        "weights (an index)",
+        (),
+        _written(r"\{", r'"weight_map"'),
+        f"give the config.json beside it, or {SOURCE}",
+        WEIGHTS,
+    ),
     Format(
         "a configuration of a Hugging Face model",
         (),

@@ -11,6 +11,7 @@ from convcalc.lang.statements import parse
 from convcalc.readers import Imported, InputNote, family_texts
 from convcalc.readers.family_texts import Residual, ResidualStage, Size
 from convcalc.readers.opened import ReadError, read_file
+from convcalc.shape import Shape
 from convcalc.text import Source
 from convcalc.zoo.catalog import entries, find
 
@@ -117,7 +118,25 @@ def of_repository(name: str) -> Imported:
     made = known_network(found, file=name, everywhere=owner == "timm")
     dropped = f"; '{tag}' names its training and is dropped" if tag else ""
     notes = (f"{name} is {found} of {'timm' if owner == 'timm' else 'transformers'}{dropped}",)
-    return made._replace(notes=(*notes, InputNote("input 224x224x3 is assumed, and 1,000 classes: nothing is fetched")))
+    assumed = InputNote("input 224x224x3 is assumed, and 1,000 classes: nothing is fetched")
+    return with_channels(made._replace(notes=(*notes, assumed)))
+
+
+def with_channels(made: Imported) -> Imported:
+    """The same for other inputs of as many channels: of another number, its file would be of another network."""
+
+    def on(arriving: Shape) -> Imported:
+        own = made.tree.input
+        assert own is not None
+        if arriving.channels != own.size[-1] or len(arriving.size) != len(own.size) - 1:
+            given = arriving.text("hwc")
+            raise ReadError(
+                f"the first layer takes {own.size[-1]} channels of a map with two axes: not the input {given}"
+            )
+        size = (*arriving.size, own.size[-1])
+        return made._replace(tree=made.tree._replace(input=own._replace(size=size)), on=None)
+
+    return made._replace(on=on)
 
 
 def _family_text(name: str, classes: int | None, input: Size) -> str:
@@ -155,8 +174,7 @@ def _zoo_text(name: str, classes: int | None, input: Size, everywhere: bool) -> 
     )
     if input != SIZE:
         text = re.sub(r"(?m)^input .*$", f"input {'x'.join(map(str, input))}", text)
-    if classes != CLASSES or input != SIZE or everywhere:
-        text = re.sub(r"(?m)^total .*\n|(?<=\S)\s+->.*$", "", text)
+    text = re.sub(r"(?m)^total .*\n|(?<=\S)\s+->.*$", "", text)
     return re.sub(r"(?m)^\w+: *\n", "", text)
 
 

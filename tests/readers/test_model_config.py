@@ -79,6 +79,16 @@ def test_an_input_that_is_assumed_is_said_and_another_is_none(tmp_path: Path) ->
     assert found.in_.size == (384, 512) and any("is its image_size" in note for note in found.notes)
 
 
+def test_an_input_of_other_channels_is_another_network(tmp_path: Path) -> None:
+    facts(RESNET50, tmp_path)
+    for path in (tmp_path / "config.json", HERE / "timm_resnet50.json", DATA / "weights" / "resnet18.pt"):
+        for size in ("96x96x1", "96x3"):
+            with pytest.raises(ReadError, match="takes 3 channels"):
+                convcalc.measure(path, input=size)
+        assert convcalc.measure(path, input="64x96x3").in_.size == (64, 96)
+    assert run("arch", str(tmp_path / "config.json"), "--input", "96x96x1").status == 3
+
+
 def test_fields_that_nobody_knows_are_listed() -> None:
     made = read(OpenedFile("config.json", json.dumps({**RESNET50, "embeddings_size": 10, "\x1b[31m": 1}).encode()))
     (note,) = [note for note in made.notes if isinstance(note, UnreadNote)]

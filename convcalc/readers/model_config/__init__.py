@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from convcalc.lang.statements import parse
 from convcalc.readers import Imported, InputNote, UnreadNote
+from convcalc.readers.known_networks import with_channels
 from convcalc.readers.layer_graph import first_of
 from convcalc.readers.model_config import timm_config
 from convcalc.readers.model_config.config_fields import LONGEST_CONFIG, ConfigFields
@@ -56,4 +57,4 @@ def _of_transformers(fields: ConfigFields, name: str) -> Imported:
     notes.append(InputNote(f"input {size} {why}"))
     if unread := fields.unread(IRRELEVANT | family.irrelevant):
         notes.append(UnreadNote(f"fields that are not read: {first_of(unread, 8)}"))
-    return Imported(parse(Source(text, name)), tuple(notes), listing=text)
+    return with_channels(Imported(parse(Source(text, name)), tuple(notes), listing=text))

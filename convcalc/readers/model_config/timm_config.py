@@ -7,7 +7,7 @@ are given to it, and `pretrained_cfg` says on which input its weights were train
 from __future__ import annotations
 
 from convcalc.readers import Imported, InputNote, UnreadNote
-from convcalc.readers.known_networks import KNOWN, known_network
+from convcalc.readers.known_networks import KNOWN, known_network, with_channels
 from convcalc.readers.layer_graph import first_of
 from convcalc.readers.model_config.config_fields import MOST_CLASSES, ConfigFields
 from convcalc.readers.opened import ReadError
@@ -44,7 +44,8 @@ def read(fields: ConfigFields, name: str) -> Imported:
     notes.append(InputNote(f"input {size[1]}x{size[2]}x{size[0]} {why}"))
     if unread := fields.unread(IRRELEVANT):
         notes.append(UnreadNote(f"fields that are not read: {first_of(unread, 8)}"))
-    return made._replace(notes=(f"the layers are those of {architecture}, by its name", *notes))
+    notes.insert(0, f"the layers are those of {architecture}, by its name")
+    return with_channels(made._replace(notes=tuple(notes)))
 
 
 def _classes(fields: ConfigFields, trained: ConfigFields) -> tuple[int, list[str]]:

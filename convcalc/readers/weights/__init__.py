@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from convcalc.readers import Imported, InputNote
-from convcalc.readers.known_networks import CLASSES, KNOWN, known_network, other_strides
+from convcalc.readers.known_networks import CLASSES, KNOWN, known_network, other_strides, with_channels
 from convcalc.readers.layer_graph import first_of
 from convcalc.readers.opened import OpenedFile, ReadError
 from convcalc.readers.weights import checkpoint, safetensors_file
@@ -28,7 +28,7 @@ def read(file: OpenedFile, network: str = "") -> Imported:
     if found.fingerprint.name not in KNOWN:
         raise ReadError(f"{called}: {_belongs(table, found)}, whose layers are not known here; {table.totals()}", STEP)
     made = known_network(found.fingerprint.name, found.classes, file=file.name)
-    return made._replace(notes=tuple(_notes(table, found)))
+    return with_channels(made._replace(notes=tuple(_notes(table, found))))
 
 
 def tensors(file: OpenedFile) -> TensorTable:
