@@ -52,6 +52,7 @@ class Mistake:
     span = NOWHERE
     trace: Trace = ()
     way: Way = "spec"
+    layout = "hwc"  # how sizes are written where the mistake was made
     elsewhere = NOWHERE  # what `fix` takes the place of, where that is not what the mistake points at
 
     def __init__(self, *facts: object, **named: object) -> None:

@@ -236,7 +236,8 @@ class NeedsVector(Mistake):
 
     @property
     def message(self) -> str:
-        return f"{self.word} needs the numbers of words, one after another; a map of {self.shape.text()} arrives"
+        shape = self.shape.text(self.layout)
+        return f"{self.word} needs the numbers of words, one after another; a map of {shape} arrives"
 
     helps = "begin with how many words there are at a time: 400 -> embedding 5000x32"
 
@@ -375,7 +376,7 @@ class ElementsDiffer(Mistake):
     @property
     def message(self) -> str:
         return (
-            f"reshape from {self.before.text()} to {self.after.text()}: "
+            f"reshape from {self.before.text(self.layout)} to {self.after.text(self.layout)}: "
             f"{self.before.elements():,} elements cannot become {self.after.elements():,}"
         )
 
@@ -384,7 +385,7 @@ class ElementsDiffer(Mistake):
         before, places = self.before.elements() or 0, self.after.positions()
         if before % places:
             return ""
-        return f"{self.after._replace(channels=before // places).text()} would hold them"
+        return f"{self.after._replace(channels=before // places).text(self.layout)} would hold them"
 
 
 class CropTooLarge(Mistake):
@@ -402,7 +403,7 @@ class SizeDoesNotDivide(Mistake):
     @property
     def message(self) -> str:
         needed = f"{self.word} {self.factor} needs sides in multiples of {self.factor}"
-        return f"{needed}; a map of {self.arriving.text()} arrives"
+        return f"{needed}; a map of {self.arriving.text(self.layout)} arrives"
 
     helps = "cut the border off first (crop p0:1), or put zeros around it (zeropad p0:1)"
 

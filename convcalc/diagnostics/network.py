@@ -66,7 +66,7 @@ class OtherAxes(Mistake):
     @property
     def message(self) -> str:
         said = "1 axis" if self.axes == 1 else f"{self.axes} axes"
-        return f"{self.word} goes along {said} beside the channels; {self.shape.text()} arrives"
+        return f"{self.word} goes along {said} beside the channels; {self.shape.text(self.layout)} arrives"
 
     @property
     def hint(self) -> str:
@@ -240,7 +240,7 @@ class ClaimNumbers(Mistake):
         axes = len(self.shape.size)
         found = "1 number" if len(self.claimed) == 1 else f"{len(self.claimed)} numbers"
         needed = "one number" if not axes else f"{axes} numbers, or {axes + 1} with the channels"
-        return f"a claim of {found} about {self.shape.text()}: {needed} can be claimed"
+        return f"a claim of {found} about {self.shape.text(self.layout)}: {needed} can be claimed"
 
     @property
     def hint(self) -> str:
@@ -289,7 +289,7 @@ class UnequalShapes(Mistake):
 
     @property
     def message(self) -> str:
-        return f"add needs equal shapes, not {' and '.join(x.text() for x in self.shapes)}"
+        return f"add needs equal shapes, not {' and '.join(x.text(self.layout) for x in self.shapes)}"
 
     helps = "a 1x1 convolution changes the channels, a stride or a pool the size"
 
@@ -299,7 +299,9 @@ class UnequalSizes(Mistake):
 
     @property
     def message(self) -> str:
-        return f"concat joins channels of maps of equal size, not {' and '.join(x.text() for x in self.shapes)}"
+        return (
+            f"concat joins channels of maps of equal size, not {' and '.join(x.text(self.layout) for x in self.shapes)}"
+        )
 
     name: str | None = None
     larger: bool = False
@@ -330,13 +332,14 @@ class NoBroadcast(Mistake):
 
     @property
     def message(self) -> str:
-        shapes = " and ".join([each.text() for each in self.shapes])
+        shapes = " and ".join([each.text(self.layout) for each in self.shapes])
         return f"mul needs equal shapes, one value a channel or one a place, not {shapes}"
 
     @property
     def hint(self) -> str:
-        place = self.full._replace(channels=1).text()
-        return f"for {self.full.text()} a gate is 1x1x{self.full.channels}, {self.full.channels} or {place}"
+        place = self.full._replace(channels=1).text(self.layout)
+        gate = self.full._replace(size=(1,) * len(self.full.size)).text(self.layout)
+        return f"for {self.full.text(self.layout)} a gate is {gate}, {self.full.channels} or {place}"
 
 
 class CropSmaller(Mistake):
@@ -346,7 +349,8 @@ class CropSmaller(Mistake):
 
     @property
     def message(self) -> str:
-        return f"'{self.name}' is {self.shape.text()}: it cannot be cropped to the larger {self.current.text()}"
+        shape, current = self.shape.text(self.layout), self.current.text(self.layout)
+        return f"'{self.name}' is {shape}: it cannot be cropped to the larger {current}"
 
 
 class ShortcutShape(Mistake):
@@ -355,7 +359,8 @@ class ShortcutShape(Mistake):
 
     @property
     def message(self) -> str:
-        return f"the branch makes {self.after.text()} of {self.before.text()}: an identity shortcut cannot be added"
+        before, after = self.before.text(self.layout), self.after.text(self.layout)
+        return f"the branch makes {after} of {before}: an identity shortcut cannot be added"
 
     helps = "residual A pads with zeros, B projects (1x1 convolution + bn), 'residual if same' has no shortcut there"
 
@@ -367,7 +372,7 @@ class ShortcutStride(Mistake):
 
     @property
     def message(self) -> str:
-        return f"no stride makes {self.after.text()} of {self.before.text()}: {self.words}"
+        return f"no stride makes {self.after.text(self.layout)} of {self.before.text(self.layout)}: {self.words}"
 
     helps = "write the shortcut out: add[ ... | ... ]"
 

@@ -108,7 +108,7 @@ class ReshapeKind(MovingKind):
         return _row_major(old.size, new.size, *places)
 
     def text(self, a: Reshape) -> str:
-        return f"reshape {a.shape.text()}"
+        return f"reshape {a.shape.text('hwc' if a.channels_last else 'chw')}"
 
 
 def _row_major(old: tuple[int, ...], new: tuple[int, ...], old_apart: int, new_apart: int) -> tuple[Interval, ...]:

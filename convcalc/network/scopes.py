@@ -116,6 +116,7 @@ class BuildState:
 
     def refuse(self, mistake: Mistake, span: Span) -> NoReturn:
         """Note a mistake where it stands, and leave this branch."""
+        mistake.layout = self.tree.layout
         self.mistakes.append(mistake.at(span, tuple(reversed(self.trace))))
         raise Stop
 

@@ -24,7 +24,7 @@ from convcalc.lang.tree import (
     Unit,
 )
 from convcalc.layers import kind_of
-from convcalc.layers.kind import Given, new_context
+from convcalc.layers.kind import Given, Refused, new_context
 from convcalc.layers.shared import NOBODY
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Span
@@ -103,7 +103,11 @@ class LayerGraph:
         """A layer more, and the value that it makes; raises Refused for one that cannot be."""
         kind = kind_of(word)
         shapes = tuple([self.shape(value) for value in reads])
-        shape = kind.shape(kind.read(given, shapes, self.context), shapes)
+        try:
+            shape = kind.shape(kind.read(given, shapes, self.context), shapes)
+        except Refused as refused:
+            refused.mistake.layout = self.context.layout
+            raise
         self.nodes.append(RunLayer(word, given, reads, shape, label, span, claims))
         return len(self.nodes)
 

@@ -108,7 +108,7 @@ FOUND: dict[str, tuple[str | None, list[tuple[str, object, object, str]]]] = {
 REFUSED: dict[str, tuple[str | None, str, str]] = {
     "pytorch/c3d_short_clip_wrong.py": (None, "nn.MaxPool3d(2),", "a kernel of 2 does not fit into a size of 1"),
     "pytorch/espcn_wrong.py": (None, "nn.PixelShuffle", "needs channels in multiples of 3^2 = 9; 6 arrive"),
-    "pytorch/tcn_residual_wrong.py": (None, "x + self.relu", "add needs equal shapes, not 200x16 and 198x16"),
+    "pytorch/tcn_residual_wrong.py": (None, "x + self.relu", "add needs equal shapes, not 16x200 and 16x198"),
     "pytorch/vae_wrong_view.py": (None, ".view(-1, 64, 6, 6)", "invalid for input of size 1,600"),
     "keras/inception_keras_wrong.py": (None, "output = concatenate", "not 32x32x64 and 32x32x64 and 30x30x64"),
     "keras/resnet_keras_wrong_add.py": (None, "Add()([y, shortcut])", "not 32x32x32 and 32x32x16"),

@@ -137,9 +137,9 @@ LAYERS = {
     "Dropout": "dropout 0.5 -> 3x16x16",
     "Softmax softmax_param { axis: 3 }": "softmax -> 3x16x16",
     "Flatten": "flatten -> 768",
-    "Flatten flatten_param { axis: 2 }": "reshape 256x3 -> 3x256",
-    "Reshape reshape_param { shape { dim: 0 dim: -1 dim: 8 } }": "reshape 8x96 -> 96x8",
-    "Reshape reshape_param { shape { dim: 16 dim: -1 } axis: 1 num_axes: 2 }": "reshape 3x16x16 -> 16x3x16",
+    "Flatten flatten_param { axis: 2 }": "reshape 3x256 -> 3x256",
+    "Reshape reshape_param { shape { dim: 0 dim: -1 dim: 8 } }": "reshape 96x8 -> 96x8",
+    "Reshape reshape_param { shape { dim: 16 dim: -1 } axis: 1 num_axes: 2 }": "reshape 16x3x16 -> 16x3x16",
     "Reshape reshape_param { shape { dim: 1 dim: 768 } }": "flatten -> 768",
     "Reduction reduction_param { operation: MEAN axis: 2 }": "flatten -> 3",
     "Tile tile_param { tiles: 3 }": "concat -> 9x16x16",
@@ -192,7 +192,7 @@ def test_axes_that_permute_moved_are_read_by_what_takes_all_of_them() -> None:
     back = "Permute permute_param { order: 0 order: 3 order: 1 order: 2 }"
     assert rows(moved, "ReLU", "Flatten", "InnerProduct inner_product_param { num_output: 2 }")[-1] == "fc 2 -> 2"
     assert rows(moved, "Sigmoid", back, "Pooling pooling_param { kernel_size: 2 stride: 2 }")[-1].endswith("3x8x8")
-    assert rows(moved, "Reshape reshape_param { shape { dim: 0 dim: -1 dim: 4 } }")[-1] == "reshape 4x192 -> 192x4"
+    assert rows(moved, "Reshape reshape_param { shape { dim: 0 dim: -1 dim: 4 } }")[-1] == "reshape 192x4 -> 192x4"
     words = refused(net(moved, "Convolution convolution_param { num_output: 2 kernel_size: 1 }"))
     assert "'Convolution2' (Convolution): it reads axes in another order" in words and "behind a Permute" in words
 
