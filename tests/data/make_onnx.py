@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.places import DATA
-from tests.readers.onnx.model_builder import Numbers, model, node
+from tests.readers.onnx.model_builder import Numbers, model, node, tensor
 
 
 def conv(reads: str, makes: str, weight: str, **more: object) -> bytes:
@@ -181,7 +181,44 @@ def fused() -> bytes:
     return model(nodes, shapes, numbers=numbers, made=(1, 8, 32, 32))
 
 
-MODELS = (tiny, shuffle, channels_last, same_padding, squeeze_excite, decoder, fused)
+def branches() -> bytes:
+    """Branches side by side on an axis of their own, summed; a blur; standardized weights with a gain; a fold."""
+    nodes = [
+        node("Constant", "", "blur", "blur", value=tensor("", [3, 1, 3, 3], [1.0] * 27)),
+        node("Pad", "x pads", "xp", mode="reflect"),
+        node("Conv", "xp blur", "b", group=3, strides=[2, 2]),
+        node("ReduceMean", "w", "mean", axes=[2], keepdims=0),
+        node("BatchNormalization", "w gain none mean mean", "std"),
+        node("Reshape", "std kernel", "w0"),
+        node("Conv", "b w0 w0_b", "c", pads=[1, 1, 1, 1]),
+        conv("c", "d1", "w1"),
+        conv("c", "d2", "w2"),
+        node("Unsqueeze", "d1", "u1", axes=[1]),
+        node("Unsqueeze", "d2", "u2", axes=[1]),
+        node("Concat", "u1 u2", "u", axis=1),
+        node("ReduceSum", "u one", "s", keepdims=0),
+        node("GlobalAveragePool", "s", "g"),
+        node("Conv", "g w3 w3_b", "h"),
+        node("Reshape", "h parted", "p"),
+        node("Softmax", "p", "q", axis=1),
+        node("Mul", "u q", "m"),
+        node("ReduceSum", "m one", "n", keepdims=0),
+        node("SpaceToDepth", "n", "o", blocksize=2),
+        node("Reshape", "o folds", "f"),
+        node("Transpose", "f", "t", perm=[0, 3, 5, 1, 2, 4]),
+        node("Reshape", "t folded", "y0"),
+        node("Pad", "y0 cuts", "y1"),
+        node("Relu", "y1", "y"),
+    ]
+    shapes = {"w": [1, 8, 27], "gain": [8], "w0_b": [8], **weights("w1", 8, 8, 3, 3), **weights("w2", 8, 8, 3, 3)}
+    shapes |= weights("w3", 16, 8, 1, 1)
+    numbers: dict[str, Numbers] = {"pads": [0, 0, 1, 1, 0, 0, 1, 1], "none": [0.0] * 8, "kernel": [8, 3, 3, 3]}
+    numbers |= {"one": [1], "parted": [1, 2, 8, 1, 1], "folds": [1, 32, 4, 2, 4, 2], "folded": [1, 128, 4, 4]}
+    numbers |= {"cuts": [0, 0, -1, 0, 0, 0, 1, 0]}
+    return model(nodes, shapes, numbers=numbers, declared={"n": (1, 8, 16, 16)}, made=(1, 128, 4, 4))
+
+
+MODELS = (tiny, shuffle, channels_last, same_padding, squeeze_excite, decoder, fused, branches)
 
 
 def main() -> None:

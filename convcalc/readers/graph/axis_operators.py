@@ -182,16 +182,18 @@ def gather(low: Lowering, node: Operator) -> View:
         return _embedded(low, node, first, at)
     view = low.settled(node)
     axis = axis_of(node.whole("axis"), len(view.dims))
-    if not isinstance(at, TensorConstant) or at.values is None or len(at.dims) > 1:
+    if not isinstance(at, TensorConstant) or at.values is None:
         raise NotLowered("which places it takes is not known")
     size = view.dims[axis]
     found = [axis_of(each, size) for each in at.values]
     if not found or found != list(range(found[0], found[0] + len(found))):
         raise NotLowered(f"the places {found[:8]} are no run of neighbours")
     made = kept(low, node, view, axis, range(found[0], found[-1] + 1))
-    if not at.dims:
-        made = made._replace(axes=(*made.axes[:axis], *made.axes[axis + 1 :]))
-    return made
+    if len(at.dims) == 1:
+        return made
+    if at.dims:
+        return _under(low, node, made, (*made.dims[:axis], *at.dims, *made.dims[axis + 1 :]))
+    return made._replace(axes=(*made.axes[:axis], *made.axes[axis + 1 :]))
 
 
 def _embedded(low: Lowering, node: Operator, table: TensorConstant, at: View) -> View:
@@ -247,11 +249,14 @@ def pad(low: Lowering, node: Operator) -> View:
     pads = low.numbers(node, 1, "pads") or ()
     rank = len(view.dims)
     axes = low.numbers(node, 3, "axes") or tuple(range(rank))
-    if len(pads) != 2 * len(axes) or min(pads, default=0) < 0:
+    if len(pads) != 2 * len(axes):
         raise NotLowered(f"pads {list(pads)[:8]} of {rank} axes")
     both = [(0, 0)] * rank
     for at, axis in enumerate(axes):
         both[axis_of(axis, rank)] = (pads[at], pads[at + len(axes)])
+    for axis, (before, after) in enumerate(both):
+        view = kept(low, node, view, axis, range(max(0, -before), view.dims[axis] - max(0, -after)))
+    both = [(max(0, before), max(0, after)) for before, after in both]
     if not any(map(any, both)):
         return view
     mode = node.word("mode", "constant")
@@ -321,6 +326,12 @@ def _resized(low: Lowering, node: Operator, dims: tuple[int, ...]) -> tuple[int,
     return tuple(found)
 
 
+def space_to_depth(low: Lowering, node: Operator) -> View:
+    last = bool(node.whole("channels_last"))
+    value = low.map_of(node, low.settled(node), last)
+    return low.result(node, "pixelunshuffle", {"": node.whole("blocksize")}, (value,), last)
+
+
 def pixel_shuffle(low: Lowering, node: Operator) -> View:
     last = bool(node.whole("channels_last"))
     value = low.map_of(node, low.settled(node), last)
@@ -373,6 +384,21 @@ def _along(low: Lowering, node: Operator, view: View, gone: Sequence[int], shape
     return made._replace(axes=tuple(axes))
 
 
+def sum_of_parts(low: Lowering, node: Operator) -> View:
+    """A sum over groups of channels that an axis of its own counts: branches that were set side by side."""
+    view = low.settled(node)
+    axes = low.numbers(node, 1, "axes") or ()
+    if len(axes) != 1:
+        raise NotLowered("a sum over several axes is not read")
+    at = axis_of(axes[0], len(view.dims))
+    parts = [kept(low, node, view, at, range(n, n + 1)) for n in range(view.dims[at])]
+    if len({low.shape(each) for each in parts}) > 1 or low.shape(parts[0]).size != low.shape(view).size:
+        raise NotLowered(f"a sum over the axis {at} of {dims_text(view.dims)} is not read")
+    value = low.add(node, "add", {}, tuple([each.value for each in parts]))
+    axes_made = (*view.axes[:at], *([()] if node.whole("keepdims", 1) else []), *view.axes[at + 1 :])
+    return View(value, axes_made)
+
+
 OPERATORS: dict[str, Lower] = {
     **dict.fromkeys("Identity Dropout Cast CastLike QuantizeLinear DequantizeLinear".split(), itself),
     "Reshape": reshape,
@@ -389,9 +415,11 @@ OPERATORS: dict[str, Lower] = {
     "Resize": resize,
     "Upsample": resize,
     "DepthToSpace": pixel_shuffle,
+    "SpaceToDepth": space_to_depth,
     "Shape": size_of,
     "Size": count_of,
     "ReduceMean": reduce,
     "ReduceMax": reduce,
+    "ReduceSum": sum_of_parts,
 }
 """ONNX's operator -> what makes layers of it."""

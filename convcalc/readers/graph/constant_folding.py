@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 
 from convcalc.readers.graph.operator_graph import MOST_VALUES, Dims, Number, Operator, TensorConstant
@@ -72,7 +72,7 @@ UNARY: dict[str, Callable[[Number], Number]] = {
 }
 
 SHAPE_KEPT = frozenset(
-    "Identity Cast CastLike DequantizeLinear QuantizeLinear Dropout Exp Log Erf Tanh Sigmoid Softmax Relu Clip Sign"
+    "Identity Cast CastLike DequantizeLinear QuantizeLinear Dropout Exp Log Erf Tanh Sigmoid Softmax Relu Sign"
     " BatchNormalization InstanceNormalization".split()
 )
 """Operators that keep the shape of their first input, whatever its numbers become."""
@@ -281,14 +281,20 @@ def slices(node: Operator, constants: Sequence[TensorConstant | None], dims: Dim
     return found
 
 
+def _picked(first: TensorConstant, dims: Dims, places: Iterable[Sequence[int]]) -> TensorConstant:
+    """Some of the numbers, or all in another order: the places of each on the axes that were."""
+    if first.values is None or math.prod(dims) > MOST_VALUES:
+        return first._replace(dims=dims, values=None)
+    values, steps = first.values, _steps(first.dims)
+    return first._replace(dims=dims, values=tuple([values[sum(map(operator.mul, place, steps))] for place in places]))
+
+
 def _slice(node: Operator, constants: Sequence[TensorConstant | None]) -> TensorConstant:
     first = _first(constants)
-    dims, values = list(first.dims), first.values
-    for axis, kept in slices(node, constants, first.dims):
-        dims[axis] = len(kept)
-        if values is not None and len(dims) == 1:
-            values = tuple([values[at] for at in kept])
-    return first._replace(dims=tuple(dims), values=values if len(dims) == 1 or tuple(dims) == first.dims else None)
+    kept = [range(n) for n in first.dims]
+    for axis, places in slices(node, constants, first.dims):
+        kept[axis] = places
+    return _picked(first, tuple(map(len, kept)), product(*kept))
 
 
 def _transpose(node: Operator, constants: Sequence[TensorConstant | None]) -> TensorConstant:
@@ -297,7 +303,19 @@ def _transpose(node: Operator, constants: Sequence[TensorConstant | None]) -> Te
     if sorted(order) != list(range(len(first.dims))):
         raise NotFolded(f"perm {list(order)[:8]} of {len(first.dims)} axes")
     dims = tuple([first.dims[axis] for axis in order])
-    return first._replace(dims=dims, values=first.values if sum([n > 1 for n in dims]) < 2 else None)
+    back = [order.index(axis) for axis in range(len(order))]
+    return _picked(first, dims, ([place[at] for at in back] for place in product(*map(range, dims))))
+
+
+def _clip(node: Operator, constants: Sequence[TensorConstant | None]) -> TensorConstant:
+    first = _first(constants)
+    bounds = list(constants[1:3])
+    if first.values is None or any(each is not None and not each.values for each in bounds):
+        return first._replace(values=None)
+    low, high = [each.values[0] if each and each.values else None for each in [*bounds, None, None][:2]]
+    low = node.real("min", -math.inf) if low is None else low
+    high = node.real("max", math.inf) if high is None else high
+    return first._replace(values=tuple([min(max(each, low), high) for each in first.values]))
 
 
 def _range(node: Operator, constants: Sequence[TensorConstant | None]) -> TensorConstant:
@@ -388,6 +406,7 @@ FOLDS: dict[str, Callable[[Operator, Sequence[TensorConstant | None]], TensorCon
     "Gather": _gather,
     "Slice": _slice,
     "Transpose": _transpose,
+    "Clip": _clip,
     "Range": _range,
     "ConstantOfShape": _filled,
     "Expand": _expand,

@@ -21,6 +21,7 @@ from convcalc.readers.graph.tensor_views import (
     places,
     plain,
     shuffled_groups,
+    unpixel_factor,
 )
 from convcalc.readers.layer_graph import LayerGraph
 from convcalc.shape import Shape
@@ -58,6 +59,7 @@ class Lowering:
     def __init__(self, graph: OperatorGraph, arriving: Shape, batch: int = 1) -> None:
         self.layers = LayerGraph(arriving, "hwc" if graph.channels_last else "chw")
         self.channels_last = graph.channels_last
+        self.fixed = graph.fixed
         self.batch: Axis = joined([Atom(0, batch)])
         self.tensors: dict[str, Tensor] = dict(graph.constants)
         self.uses: dict[str, int] = {}
@@ -67,6 +69,7 @@ class Lowering:
         self.merged: dict[str, None] = {}
         self.told: dict[str, int] = {}
         self.moved: dict[tuple[object, ...], int] = {}
+        self.made_of: dict[str, dict[str, int]] = {}
         for node in graph.operators:
             for name in node.inputs:
                 self.uses[name] = self.uses.get(name, 0) + 1
@@ -185,6 +188,8 @@ class Lowering:
             return self.moving(node, "shuffle", {"": groups}, view.value)
         if factor := pixel_factor(rest, shape):
             return self.moving(node, "pixelshuffle", {"": factor}, view.value)
+        if factor := unpixel_factor(rest, shape):
+            return self.moving(node, "pixelunshuffle", {"": factor}, view.value)
         raise NotLowered(f"the axes of what it reads were moved to {dims_text(view.dims)}, which no layer does")
 
     def _same_memory(self, rest: Sequence[Axis], shape: Shape) -> bool:
@@ -193,12 +198,29 @@ class Lowering:
         old, new = ((*own[1:], own[0]), (*rest[1:], rest[0])) if self.channels_last else (own, rest)
         return joined([atom for axis in old for atom in axis]) == joined([atom for axis in new for atom in axis])
 
+    def beside(self, node: Operator, at: int, weight: TensorConstant) -> int:
+        """How many parameters a weight is worked out from, besides its own."""
+        return sum([n for name, n in self.made_of.get(node.read(at), {}).items() if name != weight.name])
+
+    def derive(self, node: Operator, constants: Sequence[TensorConstant | None]) -> None:
+        """What a constant is worked out from; the mean and the variance of a weight are its own."""
+        found: dict[str, int] = {}
+        for name, each in list(zip(node.inputs, constants, strict=True))[:2]:
+            if each is not None:
+                found |= self.made_of.get(name) or ({each.name: each.size} if each.parameter else {})
+        if found and node.op != "Identity":
+            self.made_of.update(dict.fromkeys(node.outputs, found))
+
     def weights(self, value: int, weight: TensorConstant, bias: TensorConstant | None = None) -> None:
         """A layer's weights: those of an earlier layer are counted once.
 
         Small vectors that are equal are stored once by exporters, whose layers they are: such are counted for each,
         unless the layer follows one whose weights are used again.
         """
+        if weight.name in self.fixed:
+            self.layers.share(value, -1)
+            self.say("filters that are fixed, as those that blur before a stride, are no parameters")
+            return
         node = self.layers.nodes[value - 1]
         self.weighted.append(WeightsUsed(value, weight.name, bias.name if bias else ""))
         first = self.first.setdefault(weight.name, value) if weight.name else value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import prod
 
 from convcalc.diagnostics import graph as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
@@ -23,7 +22,7 @@ from convcalc.readers.graph.operator_graph import (
     listed,
     shown,
 )
-from convcalc.readers.graph.tensor_views import View, plain
+from convcalc.readers.graph.tensor_views import View, places, plain
 from convcalc.readers.layer_graph import first_of
 from convcalc.shape import Shape
 from convcalc.text import LARGEST_NUMBER, Source
@@ -132,13 +131,18 @@ class GraphReader:
         )
         if rank > 0 and len(numbers) == rank + 1 and numbers[0] == 1:
             arriving = self._shape(numbers[1:])
-        elif self._moved_first():
-            arriving = self._shape(numbers) if numbers[0] > numbers[-1] else arriving
+        elif self._moved_first() or self._channels_behind(numbers):
+            arriving = Shape(numbers[-1], numbers[:-1]) if numbers[0] > numbers[-1] else arriving
         if rank > 0 and len(arriving.size) + 1 != rank:
             given = arriving.text("hwc" if self.graph.channels_last else "chw")
             wrong = mistakes.InputDoesNotFit(given, shown(self.input.name), dims_text(self.input.dims))
             raise SpecError(self.source, [wrong])
         return self.run(arriving, 1, declared=False)
+
+    def _channels_behind(self, numbers: Sequence[int]) -> bool:
+        """Was an input given with its channels last, where the file has them first and says how many there are?"""
+        channels = self.input.dims[1] if len(self.input.dims) > 2 and not self.graph.channels_last else None
+        return channels is not None and numbers[0] != channels == numbers[-1]
 
     def run(self, arriving: Shape, batch: int, declared: bool) -> Imported:
         """Every operator lowered; declared: do the sizes that the file declares hold for this input?"""
@@ -184,7 +188,9 @@ class GraphReader:
             raise NotLowered(f"it reads '{shown(missing[0])}', which nothing before it makes")
         flows = any(isinstance(low.tensors[name], View) for name in node.inputs if name)
         if not flows:
-            made = folded(node, low.constants(node))
+            constants = low.constants(node)
+            made = folded(node, constants)
+            low.derive(node, constants)
             named = node.op == "Identity" and made.parameter
             if named:  # the exporter stored equal tensors once
                 low.merged.setdefault(made.name)
@@ -216,7 +222,6 @@ class SizesCompared:
 
     def __init__(self, declared: dict[str, tuple[int | None, ...]]) -> None:
         self.declared = declared
-        self.agreed = 0
         self.others: list[str] = []
 
     def compare(self, low: Lowering, node: Operator) -> None:
@@ -229,16 +234,20 @@ class SizesCompared:
             dims = made.dims
             if isinstance(made, View) and made.padding:
                 continue  # the border is the next layer's
-            if tuple(said) == dims:
-                self.agreed += 1
-            else:
-                self.differ(low, name, tuple([n or 0 for n in said]), made)
+            sizes = tuple([n for n in said if n is not None])
+            if isinstance(made, View):
+                self.claim(low, sizes, made)
+            if sizes != dims:
+                words = f"is declared {dims_text(said)} and works out to {dims_text(dims)}"
+                self.others.append(f"'{shown(name)}' {words}")
 
-    def differ(self, low: Lowering, name: str, said: tuple[int, ...], made: View | TensorConstant) -> None:
-        """A size that is another: a claim of the layer, which check finds."""
-        if isinstance(made, View) and made.value and len(said) > 1 and prod(said) and not low.channels_last:
-            low.layers.claim(made.value, Claim("size", said[1:], span=low.layers.nodes[made.value - 1].span))
-        self.others.append(f"'{shown(name)}' is declared {dims_text(said)} and works out to {dims_text(made.dims)}")
+    def claim(self, low: Lowering, said: tuple[int, ...], made: View) -> None:
+        """What is declared of a layer, where its axes lie as layers have them: check finds what does not hold."""
+        if not made.value or len(said) < 2 or 0 in said or made.axes[1:] != places(low.shape(made)):
+            return
+        node = low.layers.nodes[made.value - 1]
+        if not node.claims:
+            low.layers.claim(made.value, Claim("size", said[1:], span=node.span))
 
     def notes(self) -> list[str]:
         """Sizes that differ."""

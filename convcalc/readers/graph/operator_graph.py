@@ -32,6 +32,10 @@ class TensorConstant(NamedTuple):
     name: str = ""
     parameter: bool = False
 
+    def is_all(self, number: float) -> bool:
+        """Is it a number of the program, repeated: the shift of a norm that has none?"""
+        return not self.parameter and self.values is not None and set(self.values) == {number}
+
     @property
     def size(self) -> int:
         """How many numbers it holds."""
@@ -95,7 +99,7 @@ class OperatorGraph(NamedTuple):
     """Operators in the order in which they run.
 
     outputs: names of the tensors that are the result.  declared: the sizes that the file says tensors have.
-    channels_last: how sizes are written where the file comes from.
+    channels_last: how sizes are written where the file comes from.  fixed: tensors of weights that are never trained.
     """
 
     operators: Sequence[Operator]
@@ -105,6 +109,7 @@ class OperatorGraph(NamedTuple):
     declared: dict[str, tuple[int | None, ...]]
     name: str = ""
     channels_last: bool = False
+    fixed: frozenset[str] = frozenset()
 
 
 def shown(name: str) -> str:

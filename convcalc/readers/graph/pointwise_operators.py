@@ -6,7 +6,7 @@ from convcalc.layers.kind import Given
 from convcalc.readers.graph.constant_folding import axis_of
 from convcalc.readers.graph.lowering import Lower, Lowering, NotLowered
 from convcalc.readers.graph.operator_graph import Operator, TensorConstant, dims_text, shown
-from convcalc.readers.graph.tensor_views import Axis, View, channels_of, in_order
+from convcalc.readers.graph.tensor_views import Atom, Axis, View, channels_of, in_order
 
 WORDS = {
     "Relu": "relu",
@@ -44,7 +44,8 @@ def softmax(low: Lowering, node: Operator) -> View:
     """Over the channels: along another axis it is another function."""
     view = low.settled(node)
     axis = view.axes[axis_of(node.whole("axis", -1), len(view.dims))]
-    if axis != channels_of(low.shape(view)) and not in_order([axis], low.shape(view)):
+    far = low.shape(view).positions()
+    if not in_order([axis], low.shape(view)) and not all(atom.apart and atom.apart % far == 0 for atom in axis):
         raise NotLowered("it works along an axis that is not that of the channels")
     return unary(low, node, "softmax", {})
 
@@ -91,6 +92,7 @@ def _norm(low: Lowering, node: Operator, word: str, given: Given, axis: Axis, at
     for each in (scale, shift):
         if each is not None and each.size != shape.channels:
             raise NotLowered(f"'{shown(each.name)}' has {each.size:,} numbers, and {shape.channels:,} channels arrive")
+    scale, shift = None if scale and scale.is_all(1) else scale, None if shift and shift.is_all(0) else shift
     if scale is None or shift is None:
         given = {
             **given,
@@ -119,7 +121,7 @@ def instance_norm(low: Lowering, node: Operator) -> View:
     """On channels parted into groups it is the middle of a group norm: scale and shift come behind it."""
     view = low.settled(node)
     axis, shape = _channel_axis(low, node), low.shape(view)
-    if axis != channels_of(shape) and len(view.axes) == 3 and in_order(view.axes[1:], shape) and len(axis) == 1:
+    if axis != channels_of(shape) and len(view.axes) == 3 and in_order(view.axes[1:], shape) and len(axis) < 2:
         return unary(low, node, "gn", {"": view.dims[1], "noaffine": True})
     return _norm(low, node, "instnorm", {}, axis)
 
@@ -186,9 +188,11 @@ def _spread(low: Lowering, node: Operator, word: str, full: View, small: View) -
     """One value a channel, or one a place, meets a map."""
     shape, gate = low.shape(full), low.shape(small)
     real = [at for at, axis in enumerate(small.axes) if axis and axis != low.batch]
-    channel = channels_of(shape)
+    far = shape.positions()  # how far channels lie apart in a map, which lie side by side where there is one place
     of_channels = gate.positions() == 1 and gate.channels in (1, shape.channels)
-    of_channels = of_channels and all(full.axes[at] == channel for at in real)
+    of_channels = of_channels and all(
+        tuple([Atom(atom.apart * far, atom.size) for atom in small.axes[at]]) == full.axes[at] for at in real
+    )
     of_places = gate.channels == 1 and gate.size == shape.size
     of_places = of_places and all(small.axes[at] == full.axes[at] for at in real)
     if word == "mul" and (of_channels or of_places):

@@ -160,3 +160,18 @@ def pixel_factor(axes: Sequence[Axis], shape: Shape) -> int:
     outer = [joined(axis[: len(place)]) == place for axis, place in zip(axes[1:], own[1:], strict=True)]
     added = [atom.apart >= far for axis, place in zip(axes[1:], own[1:], strict=True) for atom in axis[len(place) :]]
     return factor if fits and all(outer) and all(added) else 0
+
+
+def unpixel_factor(axes: Sequence[Axis], shape: Shape) -> int:
+    """By what factor places were folded into channels; 0 where it is something else.
+
+    >>> unpixel_factor(((Atom(1, 2), Atom(8, 3)), (Atom(2, 4),)), Shape(3, (8,)))
+    2
+    """
+    sizes, own = View(0, tuple(axes)).dims, places(shape)
+    if len(axes) != len(own) or not shape.size or not sizes[1] or shape.size[0] % sizes[1]:
+        return 0
+    factor = shape.size[0] // sizes[1]
+    outer = [joined([Atom(axis[0].apart * factor, axis[0].size // factor)]) if axis else () for axis in own[1:]]
+    fits = factor > 1 and tuple(axes[1:]) == tuple(outer) and all(n % factor == 0 for n in shape.size)
+    return factor if fits and holds_all(axes, shape) else 0

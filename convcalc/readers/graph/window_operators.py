@@ -91,8 +91,16 @@ def _weighted(
         raise NotLowered(
             f"its weights {dims_text(weight.dims)} are for {needed:,} channels, and {shape.channels:,} arrive"
         )
+    factors = low.beside(node, 1, weight)
+    if factors not in (0, given[""]):
+        raise NotLowered(f"its weights are worked out from {factors:,} other numbers, which are no factor a channel")
+    if factors:  # a factor for each filter is one for each channel that leaves; the bias comes behind it
+        given["nobias"] = True
     made = low.result(node, word, given, (value,), last)
-    low.weights(made.value, weight, bias)
+    low.weights(made.value, weight, None if factors else bias)
+    if factors:
+        scaled = low.moving(node, "scale", {} if bias is None else {"bias": True}, made.value)
+        return made._replace(value=scaled)
     return made
 
 

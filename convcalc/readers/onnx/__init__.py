@@ -31,6 +31,14 @@ def remarks(low: Lowering) -> list[str]:
             f"batch norm was folded into {len(folded):,} convolutions when the file was written: with a scale and a"
             f" shift each in the place of their biases there are {layers.trained() + channels:,} parameters"
         )
+    words = {node.word for node in low.layers.nodes}
+    convs = [each for each in low.weighted if low.layers.nodes[each.value - 1].word == "conv"]
+    bare = [each for each in convs if not each.bias]
+    if len(bare) > max(1, len(convs) // 2) and not folded and "bn" not in words:
+        notes.append(
+            f"{len(bare):,} convolutions have neither a bias nor a batch norm behind them: an exporter that folds batch"
+            " norms leaves out biases that are 0, as those of a network that was never trained"
+        )
     return notes
 
 

@@ -61,7 +61,7 @@ def model_graph(data: bytes | mmap) -> OperatorGraph:
 
 
 class GraphMessage:
-    """A graph, and what is found in it."""
+    """A graph, and what is found in it; written: constants that stand in operators, not among the initializers."""
 
     def __init__(self, message: ProtobufMessage) -> None:
         self.message = message
@@ -69,6 +69,7 @@ class GraphMessage:
         self.constants: dict[str, TensorConstant] = {}
         self.inputs: list[GraphInput] = []
         self.outputs: list[str] = []
+        self.written: set[str] = set()
         self.declared: dict[str, tuple[int | None, ...]] = {}
         self.name = ""
 
@@ -90,7 +91,25 @@ class GraphMessage:
         inputs = tuple([each for each in self.inputs if each.name not in self.constants])
         labels = settled([each.label for each in self.operators])
         operators = [each._replace(label=label) for each, label in zip(self.operators, labels, strict=True)]
-        return OperatorGraph(operators, self.constants, inputs, tuple(self.outputs), self.declared, self.name)
+        return OperatorGraph(
+            operators, self.constants, inputs, tuple(self.outputs), self.declared, self.name, False, self._fixed()
+        )
+
+    def _fixed(self) -> frozenset[str]:
+        """Weights of convolutions that are numbers of the program, as a blur's before a stride is.
+
+        They stand in operators of their own, where others are initializers; or they are kernels of one channel that the
+        exporter named itself, without the bias that they had if a batch norm were multiplied into them.
+        """
+        convs = [node for node in self.operators if node.op == "Conv"]
+        read = {node.read(1) for node in convs}
+        found = {name for name in read if name in self.written}
+        found = found if len(found) < len(read) else set()
+        for node in convs:
+            weight = self.constants.get(node.read(1))
+            if weight and not node.read(2) and weight.name.startswith("onnx::Conv") and weight.dims[1:2] == (1,):
+                found.add(weight.name)
+        return frozenset(found)
 
     def _initializer(self, message: ProtobufMessage) -> None:
         tensor = file_tensor(message)
@@ -137,6 +156,7 @@ class GraphMessage:
             elif number == METADATA:
                 metadata.append(message.span(value))
         if op == "Constant" and outputs:
+            self.written.add(outputs[0])
             self.constants[outputs[0]] = _constant(attributes)._replace(name=outputs[0])
             return
         label = label_of(name, op, inputs, [message.within(each) for each in metadata])
@@ -177,7 +197,7 @@ def file_tensor(message: ProtobufMessage) -> FileTensor:
 
 
 MOST_REAL = 64
-"""Numbers with a fraction that are read: bounds, factors, exponents; more are weights."""
+"""Numbers with a fraction that are read of an initializer: bounds, factors, exponents; more are weights."""
 
 
 def constant_of(message: ProtobufMessage, tensor: FileTensor, parameter: bool = False) -> TensorConstant:
@@ -185,7 +205,7 @@ def constant_of(message: ProtobufMessage, tensor: FileTensor, parameter: bool = 
     whole = tensor.type in WHOLE_TYPES
     count = prod(tensor.dims)
     values: tuple[Number, ...] | None = () if count == 0 else None
-    if 0 < count <= (MOST_VALUES if whole else MOST_REAL):
+    if 0 < count <= (MOST_REAL if parameter and not whole else MOST_VALUES):
         found = list(_numbers(message, tensor, count))
         values = tuple(found) if len(found) == count else None
     return TensorConstant(tensor.dims, values, whole, tensor.name, parameter and not whole)
