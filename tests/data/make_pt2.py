@@ -163,6 +163,18 @@ class Solid(nn.Module):
         return F.avg_pool3d(self.pool(self.conv(x)) * self.alpha + self.beta, 2).flatten(1)
 
 
+class Slopes(nn.Module):
+    """One slope for all and one a channel, and shifts without factors."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.one, self.each = nn.Conv2d(3, 4, 3, bias=False), nn.PReLU(), nn.PReLU(4)
+        self.shift = nn.Parameter(torch.zeros(4, 1, 1))
+
+    def forward(self, x):
+        return self.each(self.one(self.conv(x)) + self.shift)
+
+
 NETS: dict[str, tuple[nn.Module, tuple[int, ...]]] = {
     "residual": (nn.Sequential(nn.Conv2d(3, 8, 7, 2, 3), nn.MaxPool2d(3, 2, 1), Block(8, 16, 2)), (3, 32, 32)),
     "shuffle": (Shuffle(), (8, 12, 12)),
@@ -173,6 +185,7 @@ NETS: dict[str, tuple[nn.Module, tuple[int, ...]]] = {
     "finer": (Finer(), (3, 8, 8)),
     "words": (Words(), (12,)),
     "lengths": (Lengths(), (3, 8, 8)),
+    "slopes": (Slopes(), (3, 8, 8)),
     "solid": (Solid(), (1, 16, 16, 16)),
 }
 

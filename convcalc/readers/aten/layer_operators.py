@@ -36,7 +36,9 @@ def _leaky(t: Translation, call: OperatorCall) -> Results:
 
 
 def _prelu(t: Translation, call: OperatorCall) -> Results:
-    return t.kept("prelu", {}, t.plain(call.flow()), call.fixed("weight"))
+    weight = call.fixed("weight")
+    alone: Given = {"": 1} if weight and weight.dims in ((), (1,)) else {}
+    return t.kept("prelu", alone, t.plain(call.flow()), weight)
 
 
 def _softmax(t: Translation, call: OperatorCall) -> Results:

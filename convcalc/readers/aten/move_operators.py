@@ -168,9 +168,9 @@ def _with_stored(t: Translation, word: str, x: Flow, stored: Fixed) -> Flow:
         t.graph.nodes[x.value - 1] = node._replace(given={**node.given, "bias": True})
         t.hold(stored, count)
         return x
-    if t.node.operator.rstrip("_") not in ("div", "mul"):
-        raise Unreadable(f"{t.node.operator} with a parameter of its own, which no layer here has")
     given: Given = {"": 1} if count == 1 else {}
+    if word == "add":
+        return t.kept("scale", {**given, "nogamma": True}, x, None, stored)
     made = t.kept("scale", given, x, stored)
     t.scaled[made.value] = count
     return made
