@@ -97,15 +97,15 @@ def output(c: Cursor) -> Output:
     if c.depth:
         c.note(wrong.WholeInside("output"), start, end)
     c.i += 1
-    found: list[Name] = []
+    found: dict[str, Name] = {}
     while c.toks[c.i][0] not in BREAKS:
         if c.take(","):
             continue
         name = reference(c, "'output'", "output cls box")
-        if any(name.name == other.name for other in found):
+        if name.name in found:
             c.note(wrong.Twice(f"the output '{name.name}'", c.source.place(start)[0]), *name.span)
-        found.append(name)
-    return Output(tuple(found), c.span_from(start))
+        found[name.name] = name
+    return Output(tuple(found.values()), c.span_from(start))
 
 
 def no_claim(c: Cursor) -> Mistake:

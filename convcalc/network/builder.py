@@ -54,8 +54,9 @@ class Builder:
     def network(self, arriving: Shape) -> Body:
         """All of it; what flows at the end, or what is named first as an output, comes out."""
         body = self.body(self.state.tree.body, self.outermost(arriving), arriving)
-        for output in self.state.outputs[:1]:
+        for output in self.state.outputs.values():
             body.out_ref, body.out = output.ref, output.shape
+            break
         if self.state.more_inputs:
             self.say_inputs()
         return body
@@ -109,10 +110,10 @@ class Builder:
     def output(self, output: Output, body: Body, scope: Scope) -> None:
         """Tensors that the network gives back, each once."""
         for name in output.names:
-            if any(name.name == other.label for other in self.state.outputs):
+            if name.name in self.state.outputs:
                 self.state.refuse(diagnostics.network.NameTaken("output", name.name), name.span)
             ref, shape = merges.named(self.state, name, scope, body)
-            self.state.outputs.append(NamedTensor(name.name, ref, shape))
+            self.state.outputs[name.name] = NamedTensor(name.name, ref, shape)
 
     def inner(self, statements: tuple[Stmt, ...], scope: Scope, arriving: Shape) -> Body:
         """The same in a scope of its own."""
@@ -232,8 +233,10 @@ class Builder:
             inside = Scope(scope, scope.depth + 1, scope.defaults)
             inside.variables[unit.name], inside.channels = number, shape.channels
             self.state.trace += [(unit.span, f"{unit.name} = {number}")] if place else []
+            work = self.state.work
             runs.append((self.body(unit.body, inside, shape), 1))
             del self.state.trace[len(self.state.trace) - bool(place) :]
+            self.unlike(unit, len(unit.values), self.state.work - work)
             shape = runs[-1][0].out
         merges.add_loop(self.state, body, "", tuple(runs), unit.span)
 
@@ -268,7 +271,7 @@ class Builder:
                 self.state.refuse_work(unit.span)
         return tuple(runs) if stretch is None else stretch.then(runs)
 
-    def unlike(self, unit: Group | Call, count: int, work: int) -> None:
+    def unlike(self, unit: Group | Call | For, count: int, work: int) -> None:
         """One more turn of a long repetition that had to be built, as it follows from no other by equal steps."""
         self.state.unlike += work
         if self.state.unlike > MOST_UNLIKE:
@@ -385,7 +388,7 @@ def build(
 
         raise SpecError(source or Source(""), blamed(tree, state.mistakes, input))
     made = Net(tree, source or Source(""), arriving, body, tuple(state.totals), tuple(state.notes), batch)
-    ends = tuple(state.more_inputs), tuple(state.outputs), tuple(state.idle)
+    ends = tuple(state.more_inputs), tuple(state.outputs.values()), tuple(state.idle)
     return made._replace(more_inputs=ends[0], outputs=ends[1], idle=ends[2])
 
 

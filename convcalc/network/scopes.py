@@ -96,7 +96,7 @@ class BuildState:
         self.tree = tree
         self.inputs = inputs
         self.more_inputs: list[NamedTensor] = []
-        self.outputs: list[NamedTensor] = []
+        self.outputs: dict[str, NamedTensor] = {}
         self.read: set[str] = set()  # names of tensors that something goes on from
         self.idle: list[IdleLayers] = []
         self.lets = dict(lets)

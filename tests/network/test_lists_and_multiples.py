@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.statements import parse
 from convcalc.lang.writer import write
 from convcalc.loading import facts_of
@@ -41,7 +42,7 @@ def test_a_label_in_front_names_all_of_it() -> None:
 
 
 def test_variables_of_a_list_hold_in_it_alone() -> None:
-    with pytest.raises(Exception, match="unknown variable 'c'"):
+    with pytest.raises(SpecError, match="unknown variable 'c'"):
         of("8x8x3; for c in (4, 3) [ conv c 1x1 ]; conv c 1x1")
 
 
@@ -90,3 +91,9 @@ def test_the_words_are_written_as_they_are_read() -> None:
     )
     assert "for c in (64, 2*a, round8(3*a/4)) [ conv c 1x1 ]" in text and "conv round8(5/2) 1x1" in text
     assert write(parse(Source(text))) == text
+
+
+def test_lists_in_lists_have_their_limit() -> None:
+    nested = "8x8x3; " + "for c in (1, 2, 3, 4, 5, 6, 7, 8) [ " * 9 + "relu" + " ]" * 9
+    with pytest.raises(SpecError, match="whose turns all differ"):
+        of(nested)

@@ -64,7 +64,7 @@ def built_as_claimed(facts: Facts, lets: Mapping[str, int]) -> Facts | None:
         return None
     if builder.state.mistakes:
         return None
-    return measure(net._replace(body=body, notes=(), outputs=tuple(builder.state.outputs)))
+    return measure(net._replace(body=body, notes=(), outputs=tuple(builder.state.outputs.values())))
 
 
 MOST_SLIPS = 5
