@@ -115,6 +115,7 @@ READERS: tuple[Reader, ...] = (
 """Who reads networks. To add one: a module, a row here, and a text in tests/data/MODULE."""
 
 FILES: tuple[FileReader, ...] = (
+    FileReader("darknet", "Darknet's cfg files", (".cfg",), "darknet"),
     FileReader(
         "weights",
         "weights of known networks: safetensors, PyTorch checkpoints",

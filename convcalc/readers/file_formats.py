@@ -17,6 +17,7 @@ LOOKED_AT = 65_536
 
 SOURCE = "give the Python source that builds it: convcalc arch net.py:Net --input 224x224x3"
 LAYERS = "write its layers one a line ('conv3-64', '3x3, 64'), or look for it in the zoo: convcalc zoo"
+CFG = "give the configuration that they belong to: convcalc arch yolov3.cfg"
 PROTOTXT = "give the prototxt that they belong to: convcalc arch deploy.prototxt"
 NET = "give the file that its 'net:' names, which has the layers"
 COPY = "copy the lines with the layers out of it: convcalc arch - reads what comes in by a pipe"
@@ -241,7 +242,7 @@ BINARY: tuple[Format, ...] = (
     Format("weights (MXNet)", (".params",), _starts(b"\x12\1\0\0\0\0\0\0"), SOURCE, WEIGHTS),
     Format("a checkpoint of TensorFlow", (".index",), lambda each: each.tail[-8:] == b"W\xfb\x80\x8b$uG\xdb", SOURCE),
     Format("a MATLAB file", (".mat",), _starts(b"MATLAB "), SOURCE),
-    Format("weights (Darknet)", (".weights",), _darknet, LAYERS, WEIGHTS),
+    Format("weights (Darknet)", (".weights",), _darknet, CFG, WEIGHTS),
     Format("an ONNX model", (".onnx",), _onnx, SOURCE, reader="onnx"),
     Format("a Core ML model", (".mlmodel",), _core_ml, SOURCE),
     Format("a TensorFlow SavedModel", (), lambda each: _described(each) == 1, SOURCE),
@@ -322,8 +323,12 @@ TEXTS: tuple[Format, ...] = (
     Format(
         "a Darknet configuration",
         (".cfg",),
-        _written(r"\[(?:net|network|convolutional|conv|maxpool|route|shortcut|yolo|connected)\][ \t\r]*+(?:\n|#|$)"),
+        _written(
+            r"(?:;[^\n]*+\n\s*+|#[^\n]*+\n\s*+)*+"
+            r"\[(?:net|network|convolutional|conv|maxpool|route|shortcut|yolo|connected)\][ \t\r]*+(?:\n|[#;]|$)"
+        ),
         LAYERS,
+        reader="darknet",
     ),
     Format(
         "a Caffe solver",
