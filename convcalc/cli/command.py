@@ -241,6 +241,7 @@ class ReportCommand(Command):
         if wishes.path == "-":  # the stream, as where it is read
             wishes = wishes._replace(path=None)
         form = ctx.meta["form"] = _form(wishes, self.forms, self.own)
+        ctx.meta["path"] = wishes.path
         found = super().invoke(ctx)
         document, status, answer, lack = found if isinstance(found, Outcome) else Outcome(found)
         if wishes.quiet and lack:

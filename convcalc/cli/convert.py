@@ -1,4 +1,4 @@
-"""`convcalc convert NET --to cnn`: what was understood, as text that can be read again."""
+"""`convcalc convert NET --to cnn`: what was understood, as text that can be read again, or as a graph."""
 
 from __future__ import annotations
 
@@ -23,10 +23,37 @@ def _cnn(loaded: Loaded) -> str:
     return write(readable(loaded)._replace(notes=(*loaded.tree.notes, *loaded.notes)))
 
 
+def _graph(form: str) -> Callable[[Loaded], str]:
+    """Boxes and arrows, of the network as it is written compactly: what repeats is drawn once."""
+
+    def written(loaded: Loaded) -> str:
+        from convcalc.features.convert.graph_forms import as_drawing
+        from convcalc.features.convert.readable import readable
+        from convcalc.loading import facts_of
+
+        return as_drawing(facts_of(loaded._replace(tree=readable(loaded), on=None)), form)
+
+    return written
+
+
+def _json(loaded: Loaded) -> str:
+    """Every layer with what it reads, as data."""
+    from convcalc.features.convert.graph_forms import as_data
+    from convcalc.loading import facts_of
+
+    return as_data(facts_of(loaded))
+
+
 TARGETS: dict[str, tuple[str, Callable[[Loaded], str]]] = {
     "cnn": ("the language of .cnn files", _cnn),
+    "json": ("its layers and what each reads, as data", _json),
+    "mermaid": ("boxes and arrows for Mermaid", _graph("mermaid")),
+    "dot": ("boxes and arrows for Graphviz", _graph("dot")),
 }
 """Target -> what it is, and who writes it: a new one is one line here."""
+
+SUFFIXES = {".cnn": "cnn", ".mmd": "mermaid", ".dot": "dot", ".gv": "dot"}
+"""The endings of files that say what is meant."""
 
 HINTS = {
     "--size": "did you mean '--input'?",
@@ -45,25 +72,31 @@ HINTS = {
         "convcalc convert readme.md --to cnn -o net.cnn",
         "convcalc convert - --from paper < table1.txt",
         "convcalc convert net.py --input 3x32x32",
-        "convcalc convert resnet50",
+        "convcalc convert resnet50 -o resnet50.dot",
+        "convcalc convert resnet50 --to mermaid",
     ),
     (
         click.Argument(["what"], metavar="NET"),
         option("--input", "size", metavar="SIZE", help="another input: 320x320x3"),
-        option("--to", "to", type=click.Choice(tuple(TARGETS)), default="cnn", metavar="FORM", help="|".join(TARGETS)),
+        option(
+            "--to", "to", type=click.Choice(tuple(TARGETS)), metavar="FORM",
+            help="|".join(TARGETS) + " (by -o's suffix, else cnn)",
+        ),
         option(
             "--from", "notation", type=click.Choice(tuple(offered())), metavar="NOTATION",
             help="how NET is written, if its text does not show it: " + ", ".join(offered()),
         ),
     ),
     HINTS,
-    own=(".cnn",),
+    own=tuple(SUFFIXES),
 )  # fmt: skip
-def convert(what: str, to: str, notation: str | None, size: str | None) -> Document:
+def convert(what: str, to: str | None, notation: str | None, size: str | None) -> Document:
+    from convcalc.document import suffix_of
     from convcalc.features.convert.report import document
     from convcalc.readers.source import load
 
     loaded = _on_input(load(what, notation), size)
+    to = to or SUFFIXES.get(suffix_of(click.get_current_context().meta["path"] or ""), "cnn")
     _, write = TARGETS[to]
     return document(write(loaded), to, loaded.tree.name, loaded.notes)
 

@@ -177,7 +177,7 @@ _convcalc() {
     convert)
         case $prev in
         --input) : ;;
-        --to) words="cnn" ;;
+        --to) words="cnn json mermaid dot" ;;
         --from) words="python print darknet-log paper darknet weights caffe pt2 keras onnx config" ;;
         --format) words="table plain json csv markdown latex" ;;
         -o | --output) files=1 ;;
