@@ -14,7 +14,7 @@ from convcalc.readers.opened import read_file
 if TYPE_CHECKING:
     from convcalc.network.facts import Facts
     from convcalc.readers.source import Loaded
-    from convcalc.text import Source
+    from convcalc.readers.summary import Summary
 
 HINTS = {
     "--set-input": "did you mean '--input'?",
@@ -31,7 +31,12 @@ PARAMS = (
     ),
     option("--batch", "batch", type=whole, default="1", metavar="N", help="inputs at a time (1)"),
     option("--dtype", "dtype", type=click.Choice(DTYPES), default="float32", metavar="TYPE", help=OF_DTYPE),
-    option("--against", "summary", metavar="FILE", help="a framework's summary, read as claims about NET"),
+    option(
+        "--against",
+        "summary",
+        metavar="FILE",
+        help="a summary or a network's file, as claims about NET",
+    ),
     option("--answers", "answers", metavar="FILE", help="a table of answers: id, spec, asked, answer, student"),
     option("--error", "error", metavar="TEXT", help="a framework's error message: which layer it is, what mends it"),
     option("--all", "every", is_flag=True, help="list what is true as well"),
@@ -72,7 +77,6 @@ def check(
     from convcalc.features.check.report import document_of_claims
     from convcalc.loading import facts_of
     from convcalc.readers.source import load
-    from convcalc.text import Source
 
     lets = dict(settings)
     if error is not None:
@@ -85,9 +89,9 @@ def check(
             raise
         return Outcome(document_of_claims(report, every), 0 if report.ok else 1)
     if summary is not None:
-        return _against(facts, Source(read_file(summary), summary), every)
+        return _against(facts, _summary(summary, facts), every)
     if readers.is_summary(loaded.source):
-        return _against(facts, loaded.source, every)
+        return _against(facts, readers.read_summary(loaded.source), every)
     found = examine(facts, lets)
     return Outcome(document_of_claims(found, every), 0 if found.ok else 1)
 
@@ -106,15 +110,37 @@ def _error(loaded: Loaded, size: str | None, lets: dict[str, int], text: str) ->
     return Outcome(document(message, places(message, loaded, size, lets)), 1)
 
 
-def _against(facts: Facts, source: Source, every: bool) -> Outcome:
+def _summary(path: str, facts: Facts) -> Summary:
+    """A summary, or the layers of a network in a file of any kind, as one would print them; it may lack an input."""
+    from convcalc.features.check.other_network import summary_of
+    from convcalc.loading import facts_of
+    from convcalc.readers import read_summary
+    from convcalc.readers.opened import ReadError
+    from convcalc.readers.source import load_file
+    from convcalc.text import Source
+
+    try:
+        found = read_summary(Source(read_file(path), path))
+    except ReadError:
+        found = None  # it may be no text; whoever reads it as a network says what is wrong with it else
+    if found is not None:
+        return found
+    try:
+        other = load_file(path)
+    except SpecError as error:
+        if path.lower().endswith((".cnn", ".py")):
+            raise
+        hint = "a table with 'Output Shape' and 'Param #' is needed, or a file that convcalc arch reads"
+        raise Usage(f"--against: '{path}' is no summary and no network", hint) from error
+    return summary_of(facts_of(other, None if other.tree.input else facts.in_), other.source)
+
+
+def _against(facts: Facts, summary: Summary | None, every: bool) -> Outcome:
     """The rows of a summary as claims."""
     from convcalc.features.check.against import TooLargeForSummary, against
     from convcalc.features.check.report import document_of_claims
-    from convcalc.readers import read_summary
 
-    summary = read_summary(source)
-    if summary is None:
-        raise Usage(f"--against: '{source.name}' is no summary", "a table with 'Output Shape' and 'Param #' is needed")
+    assert summary is not None
     try:
         found = against(facts, summary)
     except TooLargeForSummary as error:

@@ -101,7 +101,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from check' -l input -x -d 'anot
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l set -x -d 'another value for a variable (let)'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l batch -x -d 'inputs at a time (1)'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l dtype -x -a "float64 float32 bfloat16 float16 int8" -d 'of memory: float64|float32|bfloat16|float16|int8'
-complete -c convcalc -n '__fish_seen_subcommand_from check' -l against -r -F -d 'a framework\'s summary, read as claims about NET'
+complete -c convcalc -n '__fish_seen_subcommand_from check' -l against -r -F -d 'a summary or a network\'s file, as claims about NET'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l answers -r -F -d 'a table of answers: id, spec, asked, answer, student'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l error -x -d 'a framework\'s error message: which layer it is, what mends it'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l all -d 'list what is true as well'

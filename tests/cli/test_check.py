@@ -205,7 +205,7 @@ def test_a_layer_too_many_is_missed(tmp_path: Path) -> None:
 
 def test_what_is_no_summary_is_refused() -> None:
     ran = run("check", NET, "--against", str(CLASS))
-    assert ran.status == 2 and "is no summary" in ran.err
+    assert ran.status == 2 and "is no summary and no network" in ran.err
 
 
 @pytest.mark.skipif(not SUMMARIES.exists(), reason="torchinfo's own outputs are not at hand")
@@ -338,3 +338,14 @@ def test_a_short_number_is_not_said_to_be_mistyped(tmp_path: Path, declared: int
     )
     ran = run("check", str(tmp_path / "net.py"), "--input", f"{arrives}x28x28")
     assert f"declared {declared}, {arrives} arrive" in ran.out and "mistyped" not in ran.out
+
+
+@pytest.mark.parametrize("name", ["resnet18", "vgg11", "lenet"])
+def test_a_network_is_held_against_another_file_of_it(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "other.cnn"
+    assert run("convert", name, "-o", str(path)).status == 0
+    ran = run("check", name, "--against", str(path))
+    assert ran.status == 0 and "claims true" in ran.out and "false" not in ran.out
+    path.write_text(path.read_text(encoding="utf-8").replace("3x3", "5x5", 1).replace("conv 6 5x5", "conv 7 5x5"))
+    ran = run("check", name, "--against", str(path))
+    assert ran.status in (1, 2) and ("false" in ran.out or ran.err)

@@ -72,7 +72,9 @@ class Pairing:
         self.rebuilder = Rebuilder(facts, {})
         self.summary = summary
         self.every = list(facts.rows)
-        self.rows = [row for row in self.every if word_of(row) in COMPARED]
+        others = {entry.kind for entry in summary.entries if entry.kind and entry.params}
+        self.words = COMPARED | {row.kind for row in self.every if row.params and row.kind in others}
+        self.rows = [row for row in self.every if word_of(row) in self.words]
         self.outs = {row.out for row in self.every}
         self.forks = any(len(row.visit.step.reads) > 1 for row in self.every)
         self.at = 0
@@ -88,7 +90,7 @@ class Pairing:
         kind = None if entry.kind is None else ALIKE.get(entry.kind, entry.kind)
         if entry.params and (kind is None or (entry.twofold and self.begins_apart())):
             yield from self.of_block(entry)
-        elif kind in COMPARED:
+        elif kind in self.words:
             row = self.next_row(kind, entry)
             if row is None:
                 self.missing.append(f"line {entry.line}, {entry.name}: the net has no such layer there")
