@@ -112,7 +112,7 @@ def _error(loaded: Loaded, size: str | None, lets: dict[str, int], text: str) ->
 
 def _summary(path: str, facts: Facts) -> Summary:
     """A summary, or the layers of a network in a file of any kind, as one would print them; it may lack an input."""
-    from convcalc.features.check.other_network import summary_of
+    from convcalc.features.check.against import summary_of
     from convcalc.loading import facts_of
     from convcalc.readers import read_summary
     from convcalc.readers.opened import ReadError

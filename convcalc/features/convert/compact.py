@@ -16,9 +16,11 @@ from convcalc.lang.tree import (
     Default,
     From,
     Group,
+    Idle,
     Layer,
     Merge,
     Name,
+    Output,
     Skip,
     Spec,
     Statement,
@@ -52,9 +54,12 @@ def compact(spec: Spec, projections: bool = True) -> Spec:
     found = nodes_of(spec)
     if found is None:
         return spec
-    totals = tuple([stmt for stmt in spec.body if isinstance(stmt, Total)])
-    flow = flow_of(_with_concats_of_concats(found[0]), found[1], projections, totals)
-    return _without_bias(spec._replace(body=CompactText(flow).body()))
+    flow = flow_of(found._replace(nodes=_with_concats_of_concats(found.nodes)), projections)
+    text = CompactText(flow)
+    kept = [stmt for stmt in spec.body if isinstance(stmt, Total | Idle)]
+    body = text.body()
+    named = None if spec.input is None else spec.input._replace(name=text.labels.of(0) or "")
+    return _without_bias(spec._replace(body=(*body, *kept), input=named))
 
 
 def _with_concats_of_concats(nodes: list[FlowNode]) -> list[FlowNode]:
@@ -80,25 +85,30 @@ class CompactText:
         self.forms = LayerForms()
         self.rows = list(_rows(_with_shortcuts_alike(flow.items), self.referred))
         self.blocks = FoundBlocks([row for _, row in self.rows], self.forms)
-
-    def body(self) -> tuple[Stmt, ...]:
-        """The statements: blocks, then lines, then what was claimed of all."""
-        lines: list[WrittenLine] = []
+        self.lines: list[WrittenLine] = []
         for entry, row in self.rows:
             made = by_stage(list(lines_of(folded(self.parts(row)))))
-            lines += [WrittenLine(tuple(parts), entry if at == 0 else None) for at, parts in enumerate(made)]
-        labels = LineLabels(lines, self.flow, self.referred)
-        statements: list[Stmt] = [Statement(labels.of(0), ())] if 0 in self.referred else []
-        for line in lines:
+            self.lines += [WrittenLine(tuple(parts), entry if at == 0 else None) for at, parts in enumerate(made)]
+        self.labels = LineLabels(self.lines, flow, self.referred)
+
+    def body(self) -> tuple[Stmt, ...]:
+        """The statements: blocks, then lines, then the outputs."""
+        statements: list[Stmt] = []
+        for line in self.lines:
             units = [part.unit for part in line.parts]
             if line.entry is not None:
                 units.insert(0, From(Name(str(line.entry))))
             last = line.parts[-1]
-            statements.append(Statement(labels.of(last.exit), tuple(units), last.claims))
-        if self.flow.items[-1].exit != self.flow.output:
-            statements.append(Statement(None, (From(Name(str(self.flow.output))),)))
-        named = ChangedUnits(labels.named).body(tuple(statements))
-        return (*[self.definition(block, piece) for block, piece in self.blocks.definitions], *named, *self.flow.totals)
+            statements.append(Statement(self.labels.of(last.exit), tuple(units), last.claims))
+        if self.flow.items[-1].exit != self.flow.end:
+            statements.append(Statement(None, (From(Name(str(self.flow.end))),)))
+        named = ChangedUnits(self.labels.named).body(tuple(statements))
+        outputs = [Output(tuple([Name(self.labels.of(value) or "") for value in self.flow.outputs]))]
+        return (
+            *[self.definition(block, piece) for block, piece in self.blocks.definitions],
+            *named,
+            *outputs[: len(self.flow.outputs)],
+        )
 
     def definition(self, block: FoundBlock, piece: LayerPiece) -> BlockDef:
         """A block as it is written: the body of one of its pieces, with its parameters."""
@@ -144,7 +154,7 @@ class CompactText:
 
 def _referred(flow: LayerFlow) -> set[int]:
     """The values that something names."""
-    found = {flow.output} if flow.items[-1].exit != flow.output else set()
+    found = set(flow.outputs) | ({flow.end} if flow.items[-1].exit != flow.end else set())
     before = 0
     for item in _every(flow.items):
         found.update(item.extra)

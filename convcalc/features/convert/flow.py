@@ -10,13 +10,31 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.lang.tree import Attr, Claim, From, Layer, Name, Op, Pair, Skip, Spec, Statement, Total, Unit
+from convcalc.lang.tree import (
+    Attr,
+    Claim,
+    From,
+    Idle,
+    Layer,
+    Name,
+    Op,
+    Output,
+    Pair,
+    Skip,
+    Spec,
+    Statement,
+    Total,
+    Unit,
+)
 from convcalc.layers import kind_of
 from convcalc.layers.shared import NOBODY
 
 WORK = 50
 """Steps for each layer in looking for branches that turn out to be none."""
 
+
+NOWHERE = -2
+"""The place of a value that is not on the stack; the input is below it."""
 
 DEEPEST = 12
 """Brackets within brackets, at most."""
@@ -53,32 +71,56 @@ class FlowItem(NamedTuple):
 
 
 class LayerFlow(NamedTuple):
-    """A network without its text: what it does in order, which value it gives back, and the labels of values."""
+    """A network without its text: what it does in order, the values that it gives back, and the labels of values.
+
+    end: what flows at its end.  outputs: those that are declared to be given back, if any are.
+    """
 
     items: list[FlowItem]
-    output: int
+    end: int
+    outputs: tuple[int, ...]
     labels: dict[int, str]
-    totals: tuple[Total, ...]
 
 
-def nodes_of(spec: Spec) -> tuple[list[FlowNode], int] | None:
+class LinesRead(NamedTuple):
+    """The layers of a text, what flows at its end, the values behind labels, and those that are its outputs."""
+
+    nodes: list[FlowNode]
+    end: int
+    known: dict[str, int]
+    outputs: tuple[int, ...]
+
+
+def nodes_of(spec: Spec) -> LinesRead | None:
     """The layers of a text that is nothing but layers one after the other; None for one that has brackets or blocks."""
-    made = _LinesRead()
+    made = _LineReader(spec)
+    outputs: list[int] = []
     for stmt in spec.body:
-        if not isinstance(stmt, Total) and not (isinstance(stmt, Statement) and made.statement(stmt)):
+        if isinstance(stmt, Output):
+            outputs += [made.known.get(name.name, UNKNOWN) for name in stmt.names]
+        elif isinstance(stmt, Idle):
+            if not stmt.size:
+                return None
+        elif not isinstance(stmt, Total) and not (isinstance(stmt, Statement) and made.statement(stmt)):
             return None
-    reads = {read for node in made.nodes for read in node.reads}
-    if -1 in reads or made.current < 0 or not made.nodes or _shares_of_several(spec):
+    values = {made.current, *outputs, *[read for node in made.nodes for read in node.reads]}
+    if UNKNOWN in values or not made.nodes or _shares_of_several(spec):
         return None
-    return made.nodes, made.current
+    return LinesRead(made.nodes, made.current, made.known, tuple(outputs))
 
 
-class _LinesRead:
-    """The layers so far, the values behind labels, and what flows; -1 is what nothing is known of."""
+UNKNOWN = -1
+"""The value of a label that there is not; -2 and below are those of further inputs."""
 
-    def __init__(self) -> None:
+
+class _LineReader:
+    """The layers so far, the values behind labels, and what flows."""
+
+    def __init__(self, spec: Spec) -> None:
         self.nodes: list[FlowNode] = []
-        self.known: dict[str, int] = {}
+        self.known = {each.name: -2 - at for at, each in enumerate(spec.more_inputs)}
+        if spec.input is not None and spec.input.name:
+            self.known[spec.input.name] = 0
         self.current = 0
 
     def statement(self, stmt: Statement) -> bool:
@@ -100,12 +142,12 @@ class _LinesRead:
 
     def unit(self, unit: Unit) -> bool:
         if isinstance(unit, From):
-            self.current = self.known.get(unit.name.name, -1)
+            self.current = self.known.get(unit.name.name, UNKNOWN)
             return True
         if isinstance(unit, Layer) and _plain(unit):
             self.nodes.append(FlowNode(_bare(unit), (self.current,), None, ()))
         elif isinstance(unit, Skip):
-            others = [self.known.get(name.name, -1) for name in unit.names]
+            others = [self.known.get(name.name, UNKNOWN) for name in unit.names]
             self.nodes.append(FlowNode(unit, (self.current, *others), None, ()))
         else:
             return False
@@ -184,29 +226,30 @@ def shared_path(items: Sequence[FlowItem]) -> tuple[str, ...] | None:
     return path
 
 
-def flow_of(nodes: list[FlowNode], output: int, projections: bool, totals: tuple[Total, ...]) -> LayerFlow:
+def flow_of(lines: LinesRead, projections: bool) -> LayerFlow:
     """The layers with their branches found again."""
-    return FoundBranches(nodes, output, projections).flow(totals)
+    labels = {value: name for name, value in lines.known.items() if value <= 0}
+    labels |= {value: node.label for value, node in enumerate(lines.nodes, 1) if node.label is not None}
+    items = FoundBranches(lines.nodes, lines.outputs or (lines.end,), projections).items()
+    return LayerFlow(items, lines.end, lines.outputs, labels)
 
 
 class FoundBranches:
     """What was made so far as a stack of items; where paths meet, those that lead there are taken off it."""
 
-    def __init__(self, nodes: list[FlowNode], output: int, projections: bool) -> None:
-        self.nodes, self.output, self.projections = nodes, output, projections
-        self.uses = Counter([read for node in nodes for read in node.reads])
-        self.uses[output] += 1
+    def __init__(self, nodes: list[FlowNode], outputs: tuple[int, ...], projections: bool) -> None:
+        self.nodes, self.projections = nodes, projections
+        self.uses = Counter([*outputs, *[read for node in nodes for read in node.reads]])
         self.stack: list[FlowItem] = []
         self.at = {0: -1}  # where on the stack a value is made
         self.work = WORK * len(nodes)
         self.names = {name for node in nodes if (name := shared(node.unit))}
 
-    def flow(self, totals: tuple[Total, ...]) -> LayerFlow:
+    def items(self) -> list[FlowItem]:
         for value, node in enumerate(self.nodes, 1):
             item = self.merged(value, node) if isinstance(node.unit, Skip) and not node.unit.crop else None
             self.push(item or self.single(value, node))
-        labels = {value: node.label for value, node in enumerate(self.nodes, 1) if node.label is not None}
-        return LayerFlow(self.stack, self.output, labels, totals)
+        return self.stack
 
     def push(self, item: FlowItem) -> None:
         self.at[item.exit] = len(self.stack)
@@ -221,7 +264,7 @@ class FoundBranches:
     def merged(self, value: int, node: FlowNode) -> FlowItem | None:
         """The branches that meet here, taken off the stack; None where these are no such branches."""
         reads = node.reads
-        places = sorted([(self.at.get(read, -2), read) for read in reads])
+        places = sorted([(self.at.get(read, NOWHERE), read) for read in reads])
         if len(set(reads)) < len(reads) or places[0][0] < -1 or places[-1][0] != len(self.stack) - 1:
             return None
         start = places[0][0] + 1

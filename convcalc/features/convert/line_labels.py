@@ -10,8 +10,6 @@ from convcalc.features.convert.flow import LayerFlow, common, shared
 from convcalc.lang.tree import Claim, From, Layer, Name, Skip, Unit
 from convcalc.lang.words import RESERVED
 
-INPUT = "input"
-
 
 class WrittenUnit(NamedTuple):
     """A unit as it is written, with what its line is made from.
@@ -50,9 +48,7 @@ class LineLabels:
     """A label for each line that has one: its stage, where that is more than a counter."""
 
     def __init__(self, lines: Sequence[WrittenLine], flow: LayerFlow, referred: set[int]) -> None:
-        fixed = {name for item in flow.items if (name := shared(item.unit))}
-        self.labels = {0: flow.labels.get(0, INPUT)} if 0 in referred else {}
-        self.labels |= {line.exit: flow.labels[line.exit] for line in lines if flow.labels.get(line.exit) in fixed}
+        self.labels = _kept(lines, flow, referred)
         ends = {line.path: line.exit for line in lines}  # of several lines of one module the last bears its name
         words = {line.exit: _word(line) if ends[line.path] == line.exit else "" for line in lines}
         count = Counter(words.values())
@@ -79,6 +75,13 @@ class LineLabels:
         if isinstance(unit, Skip):
             return unit._replace(names=tuple([Name(self.labels[int(name.name)]) for name in unit.names]))
         return From(Name(self.labels[int(unit.name.name)])) if isinstance(unit, From) else unit
+
+
+def _kept(lines: Sequence[WrittenLine], flow: LayerFlow, referred: set[int]) -> dict[int, str]:
+    """The labels that stay as they are: of inputs, and of layers whose weights are used again."""
+    fixed = {name for item in flow.items if (name := shared(item.unit))}
+    inputs = {value: name for value, name in flow.labels.items() if value < 0 or (value == 0 and 0 in referred)}
+    return inputs | {line.exit: flow.labels[line.exit] for line in lines if flow.labels.get(line.exit) in fixed}
 
 
 def _word(line: WrittenLine) -> str:

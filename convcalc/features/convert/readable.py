@@ -38,9 +38,10 @@ def readable(loaded: Loaded) -> Spec:
 
 def same_layers(one: Facts, other: Facts) -> bool:
     """Are these the same layers in the same order, with the same numbers? Labels and inputs of a sum may differ."""
-    return len(one.rows) == len(other.rows) and all(
-        _numbers(a) == _numbers(b) for a, b in zip(one.rows, other.rows, strict=True)
-    )
+    outputs = [[(each.out, each.row) for each in facts.outputs] for facts in (one, other)]
+    if outputs[0] != outputs[1] or one.idle != other.idle or len(one.rows) != len(other.rows):
+        return False
+    return all(_numbers(a) == _numbers(b) for a, b in zip(one.rows, other.rows, strict=True))
 
 
 def _numbers(row: Row) -> tuple[object, ...]:

@@ -76,7 +76,7 @@ def programs() -> Iterator[Loaded]:
             facts_of(loaded, hints=False)
         except (SpecError, OSError, UnicodeError, ValueError):
             continue
-        if loaded.tree.input is not None and '"input":' not in write(compact(loaded.tree)):
+        if loaded.tree.input is not None:
             yield loaded
 
 
@@ -94,7 +94,7 @@ def test_torchvisions_networks() -> None:
     for row in ROWS:
         file, network = expression(row)
         path = Path(TORCHVISION) / "torchvision" / "models" / f"{file}.py"
-        assert lines_of(on(load_file(str(path), None, network), *row["input"])) < 80
+        assert lines_of(on(load_file(str(path), None, network), *row["input"])) < 110
 
 
 LAYERS = [("conv 3 3x3 p1", 3), ("conv 6 1x1 nobias", 6), ("conv 3 1x1 nobias", 3)]
