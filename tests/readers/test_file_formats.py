@@ -51,16 +51,7 @@ SOLVER = '# how\nnet: "train_val.prototxt"\ntest_iter: 1000\nbase_lr: 0.01\nsolv
 NOTEBOOK = json.dumps({"cells": [{"cell_type": "code", "source": ["import torch\n"]}], "nbformat": 4})
 
 FILES: dict[str, tuple[bytes, str, str]] = {
-    "a.onnx": (ONNX, "an ONNX model", "net.py"),
-    "old.onnx": (
-        _field(1, 3) + _field(2, b"onnx-caffe2") + b"".join(_field(each, b"") for each in (3, 4, 6)) + _field(7, GRAPH),
-        "an ONNX model",
-        "net.py",
-    ),
-    "bare.onnx": (_field(1, 10) + _field(7, GRAPH), "an ONNX model", "net.py"),
     "script.pt": (_zip("net/data.pkl", "net/code/__torch__.py", "net/constants.pkl"), "TorchScript", "net.py"),
-    "net.pt2": (_zip("net/models/model.json", "net/data/weights/w"), "torch.export", "net.py"),
-    "older.pt2": (_zip("serialized_exported_program.json", "version"), "torch.export", "net.py"),
     "legacy.pth": (b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.", "a pickle, which can hold", "net.py"),
     "evil.pkl": (pickle.dumps(Malicious()), "never opened", "net.py"),
     "evil2.pkl": (pickle.dumps(Malicious(), 2), "never opened", "net.py"),
@@ -98,6 +89,18 @@ FILES: dict[str, tuple[bytes, str, str]] = {
 }
 """Name, what it holds, what it is said to be, and what the hint names."""
 
+CAFFE2 = _field(1, 3) + _field(2, b"onnx-caffe2") + b"".join(_field(each, b"") for each in (3, 4, 6)) + _field(7, GRAPH)
+READ: dict[str, tuple[bytes, str]] = {
+    "a.onnx": (ONNX, "onnx"),
+    "old.onnx": (CAFFE2, "onnx"),
+    "bare.onnx": (_field(1, 10) + _field(7, GRAPH), "onnx"),
+    "net.pt2": (_zip("net/models/model.json", "net/data/weights/w"), "pt2"),
+    "older.pt2": (_zip("serialized_exported_program.json", "version"), "pt2"),
+    "yolo.cfg": (CFG.encode(), "darknet"),
+    "long.cfg": (b"# \xed\x95\xa9\n" + CFG.encode() * 20_000, "darknet"),
+}
+"""Name, what it holds, and who reads it."""
+
 COMMANDS = (("arch",), ("check",), ("compare", "32x32x3 -> conv 8 3x3"), ("draw", "net"), ("convert",), ("solve",))
 
 
@@ -132,6 +135,19 @@ def test_bytes_decide_and_not_the_name(folder: Path) -> None:
             assert what in str(raised.value) and helps in str(raised.value), name
 
 
+@pytest.mark.parametrize("name", READ)
+def test_a_file_that_is_read_is_known_by_its_bytes(tmp_path: Path, name: str) -> None:
+    """Also by a name that says nothing; what is broken in it is told in words."""
+    data, reader = READ[name]
+    found = file_formats.file_format(file_formats.Sample(data, data))
+    assert found is not None and found.reader == reader
+    for called in (name, f"{name}.download"):
+        (tmp_path / called).write_bytes(data)
+        ran = run("arch", called, cwd=tmp_path)
+        assert ran.status in (2, 3) or reader == "darknet", ran.err
+        assert "is not in the zoo" not in ran.err and len(ran.err.splitlines()) <= 8
+
+
 def test_a_text_of_ours_is_read_whatever_its_name(tmp_path: Path) -> None:
     for name in ("a.onnx", "a.cfg", "a.prototxt", "a.json", "a.pt", "a.keras", "a.xml"):
         (tmp_path / name).write_text("32x32x3 -> conv 8 3x3  # 합성곱\n", encoding="utf-8")
@@ -140,7 +156,7 @@ def test_a_text_of_ours_is_read_whatever_its_name(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_every_command_says_the_same(folder: Path, command: tuple[str, ...]) -> None:
-    for name in ("m.keras", "a.onnx", "net.ipynb", "m.gguf"):
+    for name in ("m.keras", "frozen.pb", "net.ipynb", "m.gguf"):
         ran = run(*command, name, cwd=folder)
         assert (ran.status, ran.out) == (3, ""), ran.err
         assert ran.err == run("arch", name, cwd=folder).err
@@ -153,16 +169,19 @@ def test_a_summary_to_compare_with_is_no_binary(folder: Path) -> None:
 
 
 def test_what_comes_in_by_a_pipe_is_named_too() -> None:
-    for name in ("a.npz", "a.onnx", "net.ipynb"):
+    for name in ("a.npz", "frozen.pb", "net.ipynb"):
         data, what, _ = FILES[name]
         ran = run("arch", "-", stdin=data)
         assert ran.status == 3 and f"standard input is {what}" in ran.err
 
 
 def test_for_programs_the_hint_stands_apart(folder: Path) -> None:
-    ran = run("arch", str(folder / "a.onnx"), "--json")
+    ran = run("arch", str(folder / "frozen.pb"), "--json")
     (error,) = json.loads(ran.err)["errors"]
-    assert error["message"].endswith("a.onnx' is an ONNX model, which cannot be read") and "net.py" in error["hint"]
+    assert (
+        error["message"].endswith("frozen.pb' is a TensorFlow graph, which cannot be read")
+        and "net.py" in error["hint"]
+    )
 
 
 def test_a_bare_name_with_such_an_ending_is_a_path() -> None:
