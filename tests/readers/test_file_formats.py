@@ -48,6 +48,7 @@ NODE = _field(1, b"conv1") + _field(2, b"Conv2D")
 GRAPH = _field(1, _field(1, b"x") + _field(4, b"Conv")) + _field(2, b"graph") + _field(5, b"\xff\xfe" * 4)
 ONNX = _field(1, 8) + _field(2, b"pytorch") + _field(3, b"2.13.0") + _field(7, GRAPH) + _field(8, _field(2, 17))
 SOLVER = '# how\nnet: "train_val.prototxt"\ntest_iter: 1000\nbase_lr: 0.01\nsolver_mode: GPU\n'
+CFG = "[net]\n# Testing\nbatch=1\nheight=32\n\n[convolutional]\nfilters=16\nsize=3\n"
 NOTEBOOK = json.dumps({"cells": [{"cell_type": "code", "source": ["import torch\n"]}], "nbformat": 4})
 
 FILES: dict[str, tuple[bytes, str, str]] = {
