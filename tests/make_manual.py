@@ -18,6 +18,7 @@ from convcalc.features.explain.catalogue import TOPICS
 from convcalc.features.explain.page import body
 from convcalc.lang.words import ALIASES, FAMILIES
 from convcalc.layers import kind_of
+from convcalc.readers import FILES
 from tests.places import ROOT
 
 MAN = ROOT / "man"
@@ -180,7 +181,17 @@ def _listed(macro: str, words: Sequence[str]) -> list[str]:
     return [*[f".{macro} {word} ," for word in rest], f".{macro} {before}", "or", f".{macro} {last} ."]
 
 
+def file_list() -> list[str]:
+    """The files of other programs that are read, for convcalc(1)."""
+    lines = [".Bl -bullet -compact"]
+    for reader in FILES:
+        endings = " , ".join([f"Pa {suffix}" for suffix in reader.suffixes])
+        lines += [".It", mdoc.escape(reader.purpose), f".Pq {endings}"]
+    return [*lines, ".El"]
+
+
 PARTS = {
+    "files": file_list,
     "layer words": layer_words,
     "topics": topic_list,
     "forms": form_list,

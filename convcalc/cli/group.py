@@ -32,6 +32,7 @@ EXAMPLES = (
     "convcalc layer --n 224 --f 11 --s 4",
     "convcalc arch resnet50 --summary",
     'convcalc arch "227x227x3 -> conv 96 11x11 s4 -> 55x55x96"',
+    "convcalc arch model.onnx",
     "convcalc check net.py --input 3x32x32",
 )
 

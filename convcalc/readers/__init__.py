@@ -115,23 +115,23 @@ READERS: tuple[Reader, ...] = (
 """Who reads networks. To add one: a module, a row here, and a text in tests/data/MODULE."""
 
 FILES: tuple[FileReader, ...] = (
-    FileReader("darknet", "Darknet's cfg files", (".cfg",), "darknet"),
+    FileReader("darknet", "Darknet configurations", (".cfg",), "darknet"),
     FileReader(
         "weights",
-        "weights of known networks: safetensors, PyTorch checkpoints",
+        "weights, where their shapes are a known network's",
         (".safetensors", ".pt", ".pth", ".ckpt", ".bin"),
         "weights",
     ),
-    FileReader("caffe", "Caffe prototxt", (".prototxt",), "caffe"),
+    FileReader("caffe", "Caffe networks", (".prototxt",), "caffe"),
     FileReader("pt2", "programs of torch.export", (".pt2",), "torch_export"),
     FileReader(
         "keras",
-        "Keras models: .keras, .h5, to_json(), TensorFlow.js",
+        "Keras models, also as to_json or TensorFlow.js writes them",
         (".keras", ".h5", ".hdf5", ".json"),
         "keras_json",
     ),
     FileReader("onnx", "ONNX models", (".onnx",), "onnx"),
-    FileReader("config", "config.json of Hugging Face and timm", (".json",), "model_config"),
+    FileReader("config", "configurations of Hugging Face and timm", (".json",), "model_config"),
 )
 """Who reads files. To add one: a module, a row here, its name in a row of file_formats, a file in tests/data/MODULE."""
 
