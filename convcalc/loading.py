@@ -44,12 +44,10 @@ def facts_of(
     (6, 6)
     """
     arriving, others = input_shapes(input, loaded, way)
-    if loaded.failed is not None and arriving is None:
+    if loaded.failed is not None and arriving is None and not others:
         raise loaded.failed
     try:
-        if arriving is not None and loaded.on is not None:
-            found = loaded.on(arriving)
-            loaded = loaded._replace(tree=found.tree, notes=found.notes)
+        loaded, others = on_inputs(loaded, arriving, others)
         own = None if loaded.on is not None else arriving  # where the layers depend on it, it stands in the tree
         net = build(loaded.tree, loaded.source, own, lets, batch, others)
     except SpecError as error:
@@ -58,6 +56,18 @@ def facts_of(
         raise
     assumed = [note for note in loaded.notes if input is None or not isinstance(note, InputNote)]
     return measure(net._replace(dtype=dtype, notes=(*assumed, *net.notes)))
+
+
+def on_inputs(loaded: Loaded, arriving: Shape | None, others: dict[str, Shape]) -> tuple[Loaded, dict[str, Shape]]:
+    """What is read again where other inputs arrive, and those that are still to be put in the place of its own."""
+    if loaded.named is not None and (arriving is not None or others):
+        first = {loaded.named.names[0]: arriving} if arriving is not None else {}
+        found, others = loaded.named.on(first | others), {}
+    elif arriving is not None and loaded.on is not None:
+        found = loaded.on(arriving)
+    else:
+        return loaded, others
+    return loaded._replace(tree=found.tree, notes=found.notes), others
 
 
 MOST_STEPS = 6_000
@@ -91,11 +101,14 @@ def input_shapes(given: GivenInput, loaded: Loaded, way: Way = "options") -> tup
         return input_shape(given, layout, way), {}
     first = loaded.tree.input.name if loaded.tree.input else ""
     known = [first, *[each.name for each in loaded.tree.more_inputs]]
+    if loaded.named is not None:
+        known = [*loaded.named.names]
+        first = known[0]
     found: dict[str, Shape] = {}
     for name, size in given.items():
         if name not in known or not name:
             _refuse(diagnostics.network.UnknownInput(name, tuple(filter(None, known))), name, way)
-        if name != first and loaded.on is not None:
+        if name != first and loaded.on is not None and loaded.named is None:
             _refuse(diagnostics.network.OtherInputFixed(name), name, way)
         shape = input_shape(size, layout, way)
         found |= {name: shape} if shape else {}

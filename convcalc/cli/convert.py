@@ -104,18 +104,22 @@ def convert(what: str, to: str | None, notation: str | None, size: str | None) -
 def _on_input(loaded: Loaded, size: str | None) -> Loaded:
     """The same on an input from outside, without which nothing is known of layers that depend on it."""
     from convcalc.lang.tree import Input
-    from convcalc.loading import facts_of, input_shape
+    from convcalc.loading import facts_of, input_shapes, on_inputs
 
-    arriving = input_shape(size, loaded.tree.layout)
-    if arriving is None:
+    arriving, others = input_shapes(size, loaded)
+    if arriving is None and not others:
         if loaded.on is not None and loaded.tree.input is None:
             facts_of(loaded)  # which says what is missing
         return loaded
     if loaded.on is not None:
-        found = loaded.on(arriving)
-        return loaded._replace(tree=found.tree, notes=found.notes)
-    sides = tuple(map(int, arriving.text(loaded.tree.layout).split("x")))
-    return loaded._replace(tree=loaded.tree._replace(input=Input(sides)))
+        return on_inputs(loaded, arriving, others)[0]
+    tree, layout = loaded.tree, loaded.tree.layout
+    sizes = {name: tuple(map(int, each.text(layout).split("x"))) for name, each in others.items()}
+    if arriving is not None:
+        sides = tuple(map(int, arriving.text(layout).split("x")))
+        tree = tree._replace(input=Input(sides, name=tree.input.name if tree.input else ""))
+    more = tuple([each._replace(size=sizes.get(each.name, each.size)) for each in tree.more_inputs])
+    return loaded._replace(tree=tree._replace(more_inputs=more))
 
 
 command = convert

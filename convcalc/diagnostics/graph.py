@@ -48,8 +48,10 @@ class GraphWithoutOutput(Mistake):
     says = "the graph has no output that one of its operators makes"
 
 
-class SeveralInputs(Mistake):
-    """More than one input reaches the output."""
+class InputUnread(Mistake):
+    """An input that is none of a layer's: without a batch, or with another one than the others."""
 
-    names: str
-    says = "several inputs reach the output: {names}; networks of one input are read"
+    name: str
+    declared: str
+    why: str
+    says = "the input '{name}' of the file is {declared}: {why}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from convcalc._namedtuple import NamedTuple
@@ -33,12 +33,20 @@ class UnreadNote(str):
     __slots__ = ()
 
 
+class NamedInputs(NamedTuple):
+    """The inputs of a file by their names, the one that flows first at the head; on: the network on others of them."""
+
+    names: tuple[str, ...]
+    on: Callable[[Mapping[str, Shape]], Imported]
+
+
 class Imported(NamedTuple):
     """A tree, and what its reader assumed.
 
     on: the same for another input, where what runs depends on it; None where the tree holds for every input.
     failed: why the network does not run on the input that the text says; another one may be given.
     listing: a text for what has none, such as a line for each node of a binary graph: the tree's places are in it.
+    named: its inputs, where each may be given by its name.
     """
 
     tree: Spec
@@ -46,6 +54,7 @@ class Imported(NamedTuple):
     on: Callable[[Shape], Imported] | None = None
     failed: SpecError | None = None
     listing: str = ""
+    named: NamedInputs | None = None
 
 
 class Reader(NamedTuple):

@@ -12,7 +12,7 @@ from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.recovery import LONGEST_TEXT, refuse_length, refuse_text
 from convcalc.lang.tokens import ENOUGH
 from convcalc.lang.tree import Spec
-from convcalc.readers import FileReader, Imported
+from convcalc.readers import FileReader, Imported, NamedInputs
 from convcalc.readers.opened import (
     HEAD,
     LARGEST_SPEC,
@@ -42,6 +42,7 @@ class Loaded(NamedTuple):
     """A tree, the text it came from, the zoo name it was found under ("" for texts), and what the reader assumed.
 
     on: the same for another input, of a text whose layers depend on it.  failed: why there is none for its own.
+    named: its inputs, where each may be given by its name.
     """
 
     tree: Spec
@@ -50,6 +51,7 @@ class Loaded(NamedTuple):
     notes: tuple[str, ...] = ()
     on: Callable[[Shape], Imported] | None = None
     failed: SpecError | None = None
+    named: NamedInputs | None = None
 
 
 def is_path(what: str) -> bool:
@@ -164,7 +166,7 @@ def _reader_of(head: bytes, tail: bytes, name: str, notation: str | None) -> Fil
 def _read_as(reader: FileReader, name: str, data: bytes | mmap, network: str) -> Loaded:
     """A file as its reader takes it."""
     found = reader.read(OpenedFile(name, data), network)
-    return Loaded(found.tree, Source(found.listing, name), "", found.notes, found.on, found.failed)
+    return Loaded(found.tree, Source(found.listing, name), "", found.notes, found.on, found.failed, found.named)
 
 
 def is_name(what: str) -> bool:
@@ -214,7 +216,7 @@ def load_text(source: Source, notation: str | None = None, network: str = "") ->
         else:
             found = Imported(tree) if own else readers.overruled(source) or Imported(tree)
     assert found is not None
-    return Loaded(found.tree, source, "", found.notes, found.on, found.failed)
+    return Loaded(found.tree, source, "", found.notes, found.on, found.failed, found.named)
 
 
 def _of_other_program(source: Source) -> Loaded | None:

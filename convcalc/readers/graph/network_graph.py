@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from convcalc.diagnostics import graph as mistakes
-from convcalc.diagnostics.diagnostic import Mistake, SpecError
+from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.tree import Claim, Spec
 from convcalc.layers.kind import Refused
-from convcalc.readers import Imported
+from convcalc.readers import Imported, NamedInputs, UnreadNote
 from convcalc.readers.graph import axis_operators, pointwise_operators, window_operators
 from convcalc.readers.graph.constant_folding import NotFolded, folded
+from convcalc.readers.graph.graph_inputs import GraphInputs
 from convcalc.readers.graph.idioms import recognized
 from convcalc.readers.graph.lowering import Lower, Lowering, Made, NotLowered
 from convcalc.readers.graph.operator_graph import (
-    GraphInput,
     Operator,
     OperatorGraph,
     TensorConstant,
@@ -22,10 +22,11 @@ from convcalc.readers.graph.operator_graph import (
     listed,
     shown,
 )
-from convcalc.readers.graph.tensor_views import View, places, plain
-from convcalc.readers.layer_graph import first_of
+from convcalc.readers.graph.tensor_views import View, places
+from convcalc.readers.idle_tensors import idle_layers
+from convcalc.readers.layer_graph import IdleLayer, first_of
 from convcalc.shape import Shape
-from convcalc.text import LARGEST_NUMBER, Source
+from convcalc.text import Source
 
 OPERATORS: dict[str, Lower] = {
     **window_operators.OPERATORS,
@@ -72,82 +73,47 @@ class GraphReader:
             raise SpecError(source, [mistakes.GraphWithoutOutput()])
         operators = needed(recognized(graph.operators, graph.constants), outputs)
         self.graph = graph._replace(operators=operators, outputs=tuple(outputs))
-        self.input = self._main_input()
+        self.held = self._held(graph.operators, outputs)
+        self.inputs = GraphInputs(self.graph, source)
 
-    def _main_input(self) -> GraphInput:
-        """The input that reaches the output; raises SpecError where there are several, or none."""
-        read = {name for node in self.graph.operators for name in node.inputs}
-        found = [each for each in self.graph.inputs if each.name in read]
-        if len(found) != 1:
-            names = first_of([shown(each.name) for each in found])
-            raise SpecError(self.source, [mistakes.SeveralInputs(names) if found else mistakes.GraphWithoutOutput()])
-        return found[0]
+    def _held(self, operators: Sequence[Operator], outputs: Sequence[str]) -> list[IdleLayer]:
+        """Parameters that no operator reads on which an output depends."""
+        read = {name for node in needed(operators, outputs) for name in node.inputs}
+        measured = {node.read(at) for node in operators if node.op == "BatchNormalization" for at in (3, 4)}
+        idle = {
+            shown(name): each.dims
+            for name, each in self.graph.constants.items()
+            if each.parameter and name not in read and name not in measured
+        }
+        return idle_layers(idle)
 
     def read(self) -> Imported:
-        """The network on the input that the file declares; where that is open, on any that is given."""
-        dims = self.input.dims
+        """The network on the inputs that the file declares; where one is open, on any that are given."""
         open_tree = Spec((), None, shown(self.graph.name), layout="hwc" if self.graph.channels_last else "chw")
-        rest = list(dims[1:])
-        if not rest or None in rest or any(not 0 < (n or 0) <= LARGEST_NUMBER for n in rest):
-            if any(n is not None and n > LARGEST_NUMBER for n in rest):
-                raise SpecError(self.source, [self._unknown(())])
-            return Imported(open_tree, on=self.on, failed=SpecError(self.source, [self._unknown(dims)]))
-        whole = [n for n in rest if n is not None]
+        named = NamedInputs(self.inputs.names, self.on_named)
+        missing = self.inputs.open()
+        if missing is not None and missing.too_large:
+            self.inputs.refuse_open(missing)
         try:
-            return self.run(self._shape(whole), dims[0] or 1, declared=True)
+            return self.run(self.inputs.own(), self.inputs.batch, declared=True)._replace(named=named)
         except SpecError as failed:
-            return Imported(open_tree, on=self.on, failed=failed)
-
-    def _unknown(self, dims: Sequence[int | None]) -> Mistake:
-        """What is open of the input, and how it is given."""
-        rest = [*dims[1:]] if len(dims) > 1 else [None, None, None]
-        usual = [n or (3 if self._is_channel(at, len(rest)) else 224) for at, n in enumerate(rest)]
-        example = "x".join([str(n) for n in usual])
-        return mistakes.InputNotKnown(
-            shown(self.input.name), dims_text(self.input.dims[:8]) if self.input.dims else "no size", example
-        )
-
-    def _is_channel(self, at: int, rank: int) -> bool:
-        return at == (rank - 1 if self.graph.channels_last or self._moved_first() else 0) and rank > 1
-
-    def _moved_first(self) -> bool:
-        """Does the file give channels last, and moves them first thing? As graphs of TensorFlow do."""
-        rank = len(self.input.dims)
-        last_first = (0, rank - 1, *range(1, rank - 1))
-        users = [node for node in self.graph.operators if self.input.name in node.inputs]
-        return rank > 2 and all(node.op == "Transpose" and node.wholes("perm") == last_first for node in users)
-
-    def _shape(self, rest: Sequence[int]) -> Shape:
-        last = (self.graph.channels_last or self._moved_first()) and len(rest) > 1
-        return Shape(rest[-1], tuple(rest[:-1])) if last else Shape(rest[0], tuple(rest[1:]))
+            return Imported(open_tree, on=self.on, failed=failed, named=named)
 
     def on(self, arriving: Shape) -> Imported:
-        """The network on another input, with or without the batch in front; raises SpecError."""
-        rank = len(self.input.dims) - 1
-        numbers = (
-            (*arriving.size, arriving.channels or 1)
-            if self.graph.channels_last
-            else (arriving.channels or 1, *arriving.size)
-        )
-        if rank > 0 and len(numbers) == rank + 1 and numbers[0] == 1:
-            arriving = self._shape(numbers[1:])
-        elif self._moved_first() or self._channels_behind(numbers):
-            arriving = Shape(numbers[-1], numbers[:-1]) if numbers[0] > numbers[-1] else arriving
-        if rank > 0 and len(arriving.size) + 1 != rank:
-            given = arriving.text("hwc" if self.graph.channels_last else "chw")
-            wrong = mistakes.InputDoesNotFit(given, shown(self.input.name), dims_text(self.input.dims))
-            raise SpecError(self.source, [wrong])
-        return self.run(arriving, 1, declared=False)
+        """The network on another first input, with or without the batch in front; raises SpecError."""
+        return self.on_named({self.inputs.first.name: arriving})
 
-    def _channels_behind(self, numbers: Sequence[int]) -> bool:
-        """Was an input given with its channels last, where the file has them first and says how many there are?"""
-        channels = self.input.dims[1] if len(self.input.dims) > 2 and not self.graph.channels_last else None
-        return channels is not None and numbers[0] != channels == numbers[-1]
+    def on_named(self, given: Mapping[str, Shape]) -> Imported:
+        """The network on other inputs by their names; raises SpecError."""
+        shapes, follow = self.inputs.on(given)
+        return self.run(shapes, 1, declared=False, follow=follow)
 
-    def run(self, arriving: Shape, batch: int, declared: bool) -> Imported:
-        """Every operator lowered; declared: do the sizes that the file declares hold for this input?"""
-        low = Lowering(self.graph, arriving, batch)
-        low.tensors[self.input.name] = self._arrival(low, arriving)
+    def run(self, arriving: Sequence[Shape], batch: int, declared: bool, follow: Sequence[str] = ()) -> Imported:
+        """Every operator lowered; declared: do the sizes that the file declares hold for these inputs?"""
+        low = Lowering(self.graph, arriving[0], batch)
+        low.layers.name = self.inputs.first.name
+        for at, (each, shape) in enumerate(zip(self.inputs.every, arriving, strict=True)):
+            low.tensors[each.key] = each.view(low, low.layers.input(each.name, shape) if at else 0, shape)
         compared = SizesCompared(self.graph.declared if declared else {})
         for node in self.graph.operators:
             before = len(low.layers.nodes)
@@ -155,18 +121,25 @@ class GraphReader:
             if low.again:
                 low.follow(before)
             compared.compare(low, node)
-        outputs = [each for name in self.graph.outputs if isinstance(each := low.tensors[name], View)]
-        if not outputs:
-            raise SpecError(self.source, [mistakes.GraphWithoutOutput()])
-        values = [low.bordered(each).value for each in outputs]
-        notes = [*low.layers.outputs_said(values), *self._notes(low, compared)]
-        return Imported(low.layers.tree(values[0], shown(self.graph.name)), tuple(notes), self.on)
+        values, said = self._outputs(low)
+        low.layers.idle += self.held
+        notes = [*said, *self._notes(low), *self.inputs.notes(follow), *compared.notes()]
+        notes += self.remarks(low) if self.remarks else []
+        return Imported(low.layers.tree(values, shown(self.graph.name)), tuple(notes), self.on)
 
-    def _arrival(self, low: Lowering, arriving: Shape) -> View:
-        made = plain(0, arriving, low.batch)
-        if self.graph.channels_last or self._moved_first():
-            return View(0, (made.axes[0], *made.axes[2:], made.axes[1]))
-        return made
+    def _outputs(self, low: Lowering) -> tuple[list[int], list[str]]:
+        """What layers give back, and what is to be said of outputs; raises SpecError where no layer gives any."""
+        views = {name: each for name in self.graph.outputs if isinstance(each := low.tensors.get(name), View)}
+        if not views:
+            raise SpecError(self.source, [mistakes.GraphWithoutOutput()])
+        found = {name: low.bordered(each) for name, each in views.items()}
+        notes = []
+        if fixed := [shown(name) for name in self.graph.outputs if name not in views]:
+            notes.append(f"outputs that depend on no input: {first_of(fixed)}")
+        moved = [f"'{shown(n)}' is {dims_text(v.dims)}" for n, v in found.items() if v.axes[1:] != places(low.shape(v))]
+        if moved and len(views) > 1:
+            notes.append(f"outputs with the axes of a layer's map moved or joined: {first_of(moved)}")
+        return [each.value for each in found.values()], notes
 
     def _lower(self, low: Lowering, node: Operator) -> None:
         """One operator; raises SpecError with its place."""
@@ -204,25 +177,23 @@ class GraphReader:
         mistake = mistakes.OperatorNotRead(shown(node.op), shown(node.name), why, hint)
         raise SpecError(self.source, [mistake.at(node.span)]) from None
 
-    def _notes(self, low: Lowering, compared: SizesCompared) -> list[str]:
+    def _notes(self, low: Lowering) -> list[str]:
         notes = [f"{note}{f' ({count} times)' if count > 1 else ''}" for note, count in low.told.items()]
         if low.merged:
             notes.append(
                 f"{len(low.merged):,} tensors that are stored once are those of several layers, equal when the"
                 " file was written: they are counted for each layer"
             )
-        dims = self.input.dims
-        if dims and dims[0] is not None and dims[0] > 1:
-            notes.append(f"the file is for {dims[0]:,} inputs at a time; counted is one")
-        return [*notes, *compared.notes(), *(self.remarks(low) if self.remarks else [])]
+        return notes
 
 
 class SizesCompared:
-    """The sizes that a file declares, beside those that follow from its operators."""
+    """The sizes that a file declares, beside those that follow from its operators; unclaimed: of no layer's map?"""
 
     def __init__(self, declared: dict[str, tuple[int | None, ...]]) -> None:
         self.declared = declared
         self.others: list[str] = []
+        self.unclaimed = False
 
     def compare(self, low: Lowering, node: Operator) -> None:
         """The sizes of what an operator made."""
@@ -235,20 +206,22 @@ class SizesCompared:
             if isinstance(made, View) and made.padding:
                 continue  # the border is the next layer's
             sizes = tuple([n for n in said if n is not None])
-            if isinstance(made, View):
-                self.claim(low, sizes, made)
+            claimed = isinstance(made, View) and self.claim(low, sizes, made)
             if sizes != dims:
+                self.unclaimed = self.unclaimed or not claimed
                 words = f"is declared {dims_text(said)} and works out to {dims_text(dims)}"
                 self.others.append(f"'{shown(name)}' {words}")
 
-    def claim(self, low: Lowering, said: tuple[int, ...], made: View) -> None:
+    def claim(self, low: Lowering, said: tuple[int, ...], made: View) -> bool:
         """What is declared of a layer, where its axes lie as layers have them: check finds what does not hold."""
-        if not made.value or len(said) < 2 or 0 in said or made.axes[1:] != places(low.shape(made)):
-            return
+        if made.value <= 0 or len(said) < 2 or 0 in said or made.axes[1:] != places(low.shape(made)):
+            return False
         node = low.layers.nodes[made.value - 1]
-        if not node.claims:
+        if not node.claims or said != made.dims:
             low.layers.claim(made.value, Claim("size", said[1:], span=node.span))
+        return said[0] == made.dims[0]
 
     def notes(self) -> list[str]:
-        """Sizes that differ."""
-        return [f"sizes that the file declares do not follow: {first_of(self.others, 3)}"] if self.others else []
+        """Sizes that differ; those that are no layer's claim make check end with 1 by themselves."""
+        words = f"sizes that the file declares do not follow: {first_of(self.others, 3)}"
+        return [UnreadNote(words) if self.unclaimed else words] if self.others else []

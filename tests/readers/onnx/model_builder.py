@@ -89,11 +89,19 @@ def model(
     numbers: Mapping[str, Numbers] | None = None,
     declared: Mapping[str, Dims] | None = None,
     made: Dims | None = None,
+    inputs: Mapping[str, Dims] | None = None,
+    outputs: Sequence[str] = ("y",),
+    opset: int = 17,
 ) -> bytes:
-    """A ModelProto from x to y. weights: shapes by name.  numbers: constants whose values are in the file."""
+    """A ModelProto from x to y. weights: shapes by name.  numbers: constants whose values are in the file.
+
+    inputs: where there are several, instead of x.  outputs: where they are called otherwise.
+    """
+    every: dict[str, Dims | None] = {**inputs} if inputs else {"x": arrives}
     graph = [text(1, each) for each in nodes] + [text(2, "net")]
     graph += [text(5, tensor(name, dims)) for name, dims in (weights or {}).items()]
     graph += [text(5, constant(name, given)) for name, given in (numbers or {}).items()]
-    graph += [text(11, sized("x", arrives)), text(12, sized("y", made))]
+    graph += [text(11, sized(name, dims)) for name, dims in every.items()]
+    graph += [text(12, sized(name, made)) for name in outputs]
     graph += [text(13, sized(name, dims)) for name, dims in (declared or {}).items()]
-    return number(1, 8) + text(2, "tests") + text(7, b"".join(graph)) + text(8, number(2, 17))
+    return number(1, 8) + text(2, "tests") + text(7, b"".join(graph)) + text(8, number(2, opset))
