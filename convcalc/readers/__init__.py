@@ -141,6 +141,7 @@ FILES: tuple[FileReader, ...] = (
     ),
     FileReader("onnx", "ONNX models", (".onnx",), "onnx"),
     FileReader("config", "configurations of Hugging Face and timm", (".json",), "model_config"),
+    FileReader("tflite", "TensorFlow Lite models", (".tflite", ".lite"), "tflite"),
 )
 """Who reads files. To add one: a module, a row here, its name in a row of file_formats, a file in tests/data/MODULE."""
 

@@ -232,7 +232,7 @@ BINARY: tuple[Format, ...] = (
         "which can hold code and is never opened",
     ),
     Format("an HDF5 file", (".h5", ".hdf5"), _hdf5, SOURCE, reader="keras"),
-    Format("a TensorFlow Lite model", (".tflite", ".lite"), _starts(b"TFL3", at=4), SOURCE),
+    Format("a TensorFlow Lite model", (".tflite", ".lite"), _starts(b"TFL3", at=4), SOURCE, reader="tflite"),
     Format("an ExecuTorch program", (".pte",), _starts(b"ET12", b"ET11", at=4), SOURCE),
     Format("an ONNX Runtime model", (".ort",), _starts(b"ORTM", at=4), SOURCE),
     Format("weights (safetensors)", (".safetensors",), _safetensors, SOURCE, reader="weights"),

@@ -238,9 +238,21 @@ def _joined_maps(low: Lowering, node: Operator, every: Sequence[View], axis: int
     last = low.channels_last and len(every[0].dims) > 2
     channel = len(every[0].dims) - 1 if last else 1
     if axis != channel:
-        raise NotLowered(f"maps joined along axis {axis}, which is not that of the channels")
+        return _end_to_end(low, node, every, axis)
     reads = tuple([low.map_of(node, each, last) for each in every])
     return low.result(node, "concat", {}, reads, last)
+
+
+def _end_to_end(low: Lowering, node: Operator, every: Sequence[View], axis: int) -> View:
+    """Along the outermost axis beside the batch: all elements one behind the other, under the sizes of the whole."""
+    rest = every[0].dims[2:]
+    if axis != 1 or not rest or any(each.dims[2:] != rest or each.axes[0] != low.batch for each in every):
+        raise NotLowered(f"maps joined along axis {axis}, which is not that of the channels")
+    elements = [joined([atom for part in each.axes[1:] for atom in part]) for each in every]
+    reads = [low.map_of(node, View(each.value, (low.batch, all_))) for each, all_ in zip(every, elements, strict=True)]
+    value = low.layers.add("concat", {}, tuple(reads), f"{node.label}:concat" if node.label else "", node.span)
+    size = (sum([each.dims[1] for each in every]), *rest)
+    return low.as_operator(low.add(node, "reshape", {"size": size}, (value,)), low.channels_last)
 
 
 def pad(low: Lowering, node: Operator) -> View:

@@ -55,7 +55,7 @@ def recognized(operators: Iterable[Operator], constants: dict[str, TensorConstan
     known = Operators(operators, constants)
     found = []
     for node in known.every:
-        for pattern in PATTERNS.get(node.op, ()):
+        for pattern in PATTERNS.get(node.op, ()) if len(node.inputs) == 2 else ():
             if made := pattern(known, node):
                 op, reads, attributes = made
                 node = node._replace(op=op, inputs=reads, attributes=attributes)

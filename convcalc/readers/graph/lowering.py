@@ -169,6 +169,12 @@ class Lowering:
         key = (view.value, *rest)
         return self.moved.get(key) or self.moved.setdefault(key, self._moved(node, view, rest))
 
+    def lies_as_layer(self, view: View) -> bool:
+        """Are a tensor's axes those of the layer's map, in the order of the file's layout?"""
+        last = self.channels_last and len(view.axes) > 2
+        axes = (view.axes[-1], *view.axes[1:-1]) if last else view.axes[1:]
+        return axes == places(self.shape(view))
+
     def straight(self, node: Operator, view: View) -> View:
         """The same tensor with its axes as layers have them."""
         last = self.channels_last and len(view.axes) > 2

@@ -22,7 +22,7 @@ from convcalc.readers.graph.operator_graph import (
     listed,
     shown,
 )
-from convcalc.readers.graph.tensor_views import View, places
+from convcalc.readers.graph.tensor_views import View
 from convcalc.readers.idle_tensors import idle_layers
 from convcalc.readers.layer_graph import IdleLayer, first_of
 from convcalc.shape import Shape
@@ -136,7 +136,7 @@ class GraphReader:
         notes = []
         if fixed := [shown(name) for name in self.graph.outputs if name not in views]:
             notes.append(f"outputs that depend on no input: {first_of(fixed)}")
-        moved = [f"'{shown(n)}' is {dims_text(v.dims)}" for n, v in found.items() if v.axes[1:] != places(low.shape(v))]
+        moved = [f"'{shown(n)}' is {dims_text(v.dims)}" for n, v in found.items() if not low.lies_as_layer(v)]
         if moved and len(views) > 1:
             notes.append(f"outputs with the axes of a layer's map moved or joined: {first_of(moved)}")
         return [each.value for each in found.values()], notes
@@ -214,7 +214,7 @@ class SizesCompared:
 
     def claim(self, low: Lowering, said: tuple[int, ...], made: View) -> bool:
         """What is declared of a layer, where its axes lie as layers have them: check finds what does not hold."""
-        if made.value <= 0 or len(said) < 2 or 0 in said or made.axes[1:] != places(low.shape(made)):
+        if made.value <= 0 or len(said) < 2 or 0 in said or not low.lies_as_layer(made):
             return False
         node = low.layers.nodes[made.value - 1]
         if not node.claims or said != made.dims:

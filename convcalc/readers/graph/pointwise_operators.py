@@ -226,9 +226,9 @@ def with_constant(low: Lowering, node: Operator, word: str, view: View, constant
     real = [at for at, n in enumerate(dims) if n > 1]
     if rank > len(view.axes) and any(at < rank - len(view.axes) for at in real):
         raise NotLowered(f"{dims_text(constant.dims)} numbers meet {dims_text(view.dims)}")
+    if any(View(0, axes).dims[at] != dims[at] for at in real):
+        raise NotLowered(f"{dims_text(constant.dims)} numbers meet {dims_text(view.dims)}")
     if not constant.parameter:
-        if any(View(0, axes).dims[at] != dims[at] for at in real):
-            raise NotLowered(f"{dims_text(constant.dims)} numbers meet {dims_text(view.dims)}")
         if real:
             low.say(f"{dims_text(constant.dims)} numbers of the program are no parameters")
         return view

@@ -124,6 +124,9 @@ def tconv(low: Lowering, node: Operator) -> View:
     value = low.map_of(node, view, bool(node.whole("channels_last")))
     size = low.layers.shape(value).size
     _check_rank(node, axes, size)
+    if wanted := low.numbers(node, 3, "output_shape"):  # TensorFlow reads the size, which others have as an attribute
+        wanted = wanted[1:-1] if len(wanted) > axes else wanted
+        node = node._replace(attributes={**node.attributes, "output_shape": wanted})
     amounts, extra = _cropped(node, kernel, size)
     if any(map(any, amounts)):
         given["p"] = padded(amounts)
