@@ -56,7 +56,6 @@ FILES: dict[str, tuple[bytes, str, str]] = {
     "legacy.pth": (b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.", "a pickle, which can hold", "net.py"),
     "evil.pkl": (pickle.dumps(Malicious()), "never opened", "net.py"),
     "evil2.pkl": (pickle.dumps(Malicious(), 2), "never opened", "net.py"),
-    "m.tflite": (b"\x1c\0\0\0TFL3\x14\0\x20\0", "a TensorFlow Lite model", "net.py"),
     "lenet.caffemodel": (_field(1, b"LeNet") + _field(100, _field(1, b"conv1")), "weights (Caffe)", "deploy.prototxt"),
     "old.caffemodel": (_field(1, b"AlexNet") + _field(2, _field(4, b"conv1")), "weights (Caffe)", "deploy.prototxt"),
     "yolo.weights": (struct.pack("<3iQ", 0, 2, 5, 32_013_312) + b"\x12\x34" * 40, "weights (Darknet)", "yolov3.cfg"),
