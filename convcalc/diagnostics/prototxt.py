@@ -50,7 +50,7 @@ class ImageSizeUnknown(Mistake):
 
     what: str
     example: str
-    says = "{what}"
+    says = "the file does not say how large the images of {what} are"
 
     @property
     def hint(self) -> str:

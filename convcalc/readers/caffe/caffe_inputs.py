@@ -51,9 +51,7 @@ def _declared(net: Message) -> list[Arrival]:
     found = []
     for at, field in enumerate(names):
         shape = shapes[at] if at < len(shapes) else []
-        found.append(
-            _arrival(field.text, shape, field.span, f"how large the input '{field.text}' is, is not in the file")
-        )
+        found.append(_arrival(field.text, shape, field.span, f"input '{field.text}'"))
     return found
 
 
@@ -72,7 +70,7 @@ def _of_layer(layer: NetLayer) -> list[Arrival]:
             found.append(one._replace(label=one.label or (at > 0 and prod(one.sizes) == 1)))
             continue
         sizes, example = _data_sizes(layer) if at == 0 else ((), (3, 224, 224))
-        said = f"how large the images of '{layer.called}' ({layer.type}) are is not in the file"
+        said = f"'{layer.called}' ({layer.type})"
         found.append(Arrival(top.text, sizes, 1, layer.span, at > 0, "" if sizes else said, example))
     return found
 

@@ -257,7 +257,8 @@ REFUSALS = {
     "layer { name: 'r' type: 'ReLU' bottom: 'd' top: 'r' }": "'r' reads 'd', which no layer before it makes",
     "layer { name: 'a'": "never closed",
     'layer { name: "p" type: "Parameter" top: "p" }\n' + net("ReLU"): "is of type Parameter",
-    'input: "im_info" input: ' + net('Eltwise bottom: "x" bottom: "im_info"')[7:]: "how large the input 'x' is",
+    'input: "im_info" input: '
+    + net('Eltwise bottom: "x" bottom: "im_info"')[7:]: "how large the images of input 'x' are",
 }
 """Texts, and what is said of each."""
 
@@ -317,7 +318,7 @@ layer {{ name: "loss" type: "EuclideanLoss" bottom: "conv" bottom: "l1" top: "lo
 def test_an_input_that_the_file_does_not_say_is_asked_for() -> None:
     text = TRAINING.format(kind="Data", more="transform_param { crop_size: 27 }")
     words = refused(text)
-    assert "how large the images of 'in' (Data) are is not in the file" in words and "--input 3x27x27" in words
+    assert "does not say how large the images of 'in' (Data) are" in words and "--input 3x27x27" in words
     assert measured(text, "1x27x27").params == 104
     for kind, more in (
         ("ImageData", "image_data_param { new_height: 20 new_width: 30 is_color: false }"),
