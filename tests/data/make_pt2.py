@@ -175,6 +175,27 @@ class Slopes(nn.Module):
         return self.each(self.one(self.conv(x)) + self.shift)
 
 
+class Several(nn.Module):
+    """Two inputs, one more that nothing reads, three outputs, and a head that does not run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(3, 8, 3, padding=1)
+        self.boxes = nn.Conv2d(8, 4, 1)
+        self.fc = nn.Linear(18, 5)
+        self.aux = nn.Sequential(nn.Conv2d(8, 6, 3, groups=2, bias=False), nn.BatchNorm2d(6), nn.Linear(6, 2))
+        self.gain = nn.Parameter(torch.ones(2, 3))
+
+    def forward(
+        self, image: torch.Tensor, meta: torch.Tensor, unread: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        x = torch.relu(self.stem(image))
+        return self.boxes(x), self.fc(torch.cat([x.mean((2, 3)), meta], 1)), x
+
+
+SEVERAL = Several(), ((3, 16, 16), (10,), (2,))
+"""A network and the sizes of each of its inputs."""
+
 NETS: dict[str, tuple[nn.Module, tuple[int, ...]]] = {
     "residual": (nn.Sequential(nn.Conv2d(3, 8, 7, 2, 3), nn.MaxPool2d(3, 2, 1), Block(8, 16, 2)), (3, 32, 32)),
     "shuffle": (Shuffle(), (8, 12, 12)),
@@ -212,10 +233,10 @@ def written(name: str, program: torch.export.ExportedProgram, layout: str = "net
         made.writestr(packed, json.dumps(graph, separators=(",", ":")))
 
 
-def counted(net: nn.Module, x: torch.Tensor) -> dict[str, int]:
+def counted(net: nn.Module, *given: torch.Tensor) -> dict[str, int]:
     """What torch itself counts: parameters that a gradient reaches, and products of convolutions and matrices."""
     with FlopCounterMode(display=False) as flops:
-        found = net(x)
+        found = net(*given)
     outputs = found if isinstance(found, tuple) else (found,)
     net.zero_grad()
     sum([each.float().sum() for each in outputs]).backward()
@@ -234,6 +255,9 @@ def main() -> None:
         if name in ("residual", "next"):
             written(f"{name}_core", program.run_decompositions())
             totals[f"{name}_core"] = totals[name]
+    several = [torch.randn(1, *size) for size in SEVERAL[1]]
+    written("several", torch.export.export(SEVERAL[0].eval(), tuple(several)))
+    totals["several"] = counted(SEVERAL[0], *several)
     net, size = NETS["residual"]
     dynamic = ({0: torch.export.Dim("batch"), 2: torch.export.Dim("h", min=32), 3: torch.export.Dim("w", min=32)},)
     x = torch.randn(2, *size)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.diagnostics.python import NotFollowed
-from convcalc.lang.tree import Spec
+from convcalc.lang.tree import Claim
 from convcalc.layers.kind import Refused
-from convcalc.readers import Imported
-from convcalc.readers.aten.aten_program import AtenNode, AtenProgram, Dims, Ref, listing, printable
+from convcalc.readers import Imported, NamedInputs
+from convcalc.readers.aten.aten_program import Argument, AtenNode, AtenProgram, Dims, Ref, listing, printable
 from convcalc.readers.aten.layer_operators import LAYERS
 from convcalc.readers.aten.move_operators import MOVES
 from convcalc.readers.aten.reduce_operators import REDUCTIONS
 from convcalc.readers.aten.translation import Fixed, Flow, Operator, OperatorCall, Result, Translation
-from convcalc.readers.layer_graph import first_of
+from convcalc.readers.idle_tensors import idle_layers
+from convcalc.readers.layer_graph import IdleLayer, first_of
 from convcalc.readers.opened import ReadError
 from convcalc.readers.python.values import Raised, Unreadable
 from convcalc.shape import Shape
@@ -30,62 +33,113 @@ WHOLE_NUMBERS = frozenset("add sub mul floordiv mod neg".split())
 
 
 def read_program(program: AtenProgram, name: str) -> Imported:
-    """The network, on the input that the program was made for; raises SpecError, and ReadError for a broken program."""
-    dims = input_dims(program)
-    shape = Shape(dims[1], dims[2:])
+    """The network, on the inputs that the program was made for; raises SpecError, ReadError for a broken program."""
     written, spans = listing(program)
-    source = Source(written, name)
-    tree, notes = _translated(program, shape, dims, source, spans)
-
-    def on(arriving: Shape) -> Imported:
-        other, said = _translated(program, arriving, dims, source, spans)
-        return Imported(other, said, listing=written)
-
-    return Imported(tree, notes, on, listing=written)
+    reading = _ProgramReading(program, Source(written, name), spans)
+    return reading.on_named({})._replace(on=reading.on, named=NamedInputs(reading.names, reading.on_named))
 
 
-def input_dims(program: AtenProgram) -> Dims:
-    """The sizes of what arrives, the batch first; raises ReadError."""
+def input_sizes(program: AtenProgram) -> dict[str, Dims]:
+    """The sizes of what arrives and an operator reads, the batch first, which all have; raises ReadError."""
     if not program.inputs:
         raise ReadError("this program has no input")
-    dims = program.declared.get(program.inputs[0], ())
-    if len(dims) < 2 or any(n < 1 for n in dims):
-        said = "x".join(map(str, dims)) if dims else "no sizes"
-        raise ReadError(f"the input of this program is {said}: a batch and channels are needed")
-    return dims
+    read = {name for node in program.nodes for value in node.arguments.values() for name in _names_in(value)}
+    found: dict[str, Dims] = {}
+    for name in [each for each in program.inputs if each in read] or program.inputs[:1]:
+        dims = program.declared.get(name, ())
+        which = "the input" if len(program.inputs) == 1 else f"the input '{printable(name)}'"
+        if len(dims) < 2 or any(n < 1 for n in dims):
+            said = "x".join(map(str, dims)) if dims else "no sizes"
+            raise ReadError(f"{which} of this program is {said}: a batch and channels are needed")
+        batch = next(iter(found.values()), dims)[0]
+        if dims[0] != batch:
+            raise ReadError(f"{which} of this program has the batch {dims[0]:,}, and the first one {batch:,}")
+        found[name] = dims
+    return found
 
 
-def _translated(
-    program: AtenProgram, arriving: Shape, dims: Dims, source: Source, spans: list[Span]
-) -> tuple[Spec, tuple[str, ...]]:
-    """The tree, and what is to be said of it."""
-    t = Translation(program, arriving, dims[0])
-    t.other_input = (arriving.channels, *arriving.size) != dims[1:]
-    t.values = {
-        name: Fixed(program.declared.get(name, ()), frozenset([each.name] if each.trained else []))
-        for name, each in program.stored.items()
-    }
-    t.values[program.inputs[0]] = t.canonical(0)
-    for node, span in zip(program.nodes, spans, strict=True):
-        t.node, t.span = node, span
+def _names_in(value: Argument) -> list[str]:
+    """The values that an argument names."""
+    if isinstance(value, tuple):
+        return [name for each in value for name in _names_in(each)]
+    return [value] if isinstance(value, Ref) else []
+
+
+class _ProgramReading:
+    """A program with its listing, for any inputs; dims: of each input, the batch first."""
+
+    def __init__(self, program: AtenProgram, source: Source, spans: list[Span]) -> None:
+        self.program = program
+        self.source = source
+        self.spans = spans
+        self.dims = input_sizes(program)
+        self.names = tuple(map(printable, self.dims))
+
+    def on(self, arriving: Shape) -> Imported:
+        """The network on another first input."""
+        return self.on_named({self.names[0]: arriving})
+
+    def on_named(self, given: Mapping[str, Shape]) -> Imported:
+        """The network on these inputs in the place of its own; those of the first one's size stay of its size."""
+        shapes: list[Shape] = []
+        follow: list[str] = []
+        for name, dims in zip(self.names, self.dims.values(), strict=True):
+            shape = given.get(name, Shape(dims[1], dims[2:]))
+            if shapes and name not in given and self.names[0] in given and dims == next(iter(self.dims.values())):
+                shape = shapes[0]
+                follow.append(name)
+            shapes.append(shape)
+        return self._translated(shapes, follow)
+
+    def _translated(self, shapes: Sequence[Shape], follow: Sequence[str]) -> Imported:
+        """The tree, and what is to be said of it."""
+        program, sizes = self.program, list(self.dims.values())
+        t = Translation(program, shapes[0], sizes[0][0])
+        t.graph.name = self.names[0]
+        t.other_input = [(each.channels, *each.size) for each in shapes] != [dims[1:] for dims in sizes]
+        t.values = {
+            name: Fixed(program.declared.get(name, ()), frozenset([each.name] if each.trained else []))
+            for name, each in program.stored.items()
+        }
+        for at, (name, shape) in enumerate(zip(self.dims, shapes, strict=True)):
+            t.values[name] = t.canonical(t.graph.input(self.names[at], shape) if at else 0)
+        for node, span in zip(program.nodes, self.spans, strict=True):
+            t.node, t.span = node, span
+            self._run(t, node, span)
+        outputs = [each.value for name in program.outputs if isinstance(each := t.values.get(name), Flow)]
+        if not outputs:
+            raise ReadError("nothing that this program gives back depends on its input")
+        if not t.graph.nodes:
+            raise ReadError("this program has no layers")
+        t.graph.idle += _idle(t)
+        notes = (*self._inputs_said(t, follow), *t.notes, *_rows_said(t), *_sizes_said(t), *program.found)
+        return Imported(t.graph.tree(outputs, program.name), notes, self.on, listing=self.source.text)
+
+    def _run(self, t: Translation, node: AtenNode, span: Span) -> None:
+        """One operator; raises SpecError with its place."""
         try:
             _run(t, node)
         except Unreadable as error:
-            made_for = f"the program was made for {Shape(dims[1], dims[2:]).text('chw')}, and has that in it"
-            hint = made_for if t.other_input and not error.hint else error.hint
-            mistake = NotFollowed(error.why, printable(node.module), hint)
-            raise SpecError(source, [mistake.at(span)]) from None
+            made_for = ", ".join([Shape(dims[1], dims[2:]).text("chw") for dims in self.dims.values()])
+            hint = error.hint
+            if t.other_input and not hint:
+                hint = f"the program was made for {made_for}, and has that in it"
+            raise SpecError(self.source, [NotFollowed(error.why, printable(node.module), hint).at(span)]) from None
         except Raised as error:
-            raise SpecError(source, [NotFollowed(str(error), printable(node.module), "").at(span)]) from None
+            raise SpecError(self.source, [NotFollowed(str(error), printable(node.module), "").at(span)]) from None
         except Refused as refused:
-            raise SpecError(source, [refused.mistake.at(span)]) from None
-    outputs = [each.value for name in program.outputs if isinstance(each := t.values.get(name), Flow)]
-    if not outputs:
-        raise ReadError("nothing that this program gives back depends on its input")
-    if not t.graph.nodes:
-        raise ReadError("this program has no layers")
-    notes = (*t.graph.outputs_said(outputs), *t.notes, *_rows_said(t), *idle_said(t), *program.found)
-    return t.graph.tree(outputs[0], program.name), tuple(notes)
+            raise SpecError(self.source, [refused.mistake.at(span)]) from None
+
+    def _inputs_said(self, t: Translation, follow: Sequence[str]) -> list[str]:
+        """What is to be said of what arrives and of what is given back."""
+        notes = []
+        if unread := [printable(each) for each in self.program.inputs if each not in self.dims]:
+            notes.append(f"inputs that no layer reads: {first_of(unread)}")
+        if follow:
+            notes.append(f"of the same size, as in the program: {first_of(follow)}")
+        if fixed := [printable(each) for each in self.program.outputs if not isinstance(t.values.get(each), Flow)]:
+            notes.append(f"outputs that depend on no input: {first_of(fixed)}")
+        return notes
 
 
 def _run(t: Translation, node: AtenNode) -> None:
@@ -158,13 +212,29 @@ def _hint(base: str) -> str:
 
 
 def _compare(t: Translation, name: str, result: Result) -> None:
-    """Is a tensor as large as the program says? The sizes that it declares hold for the input that it declares."""
+    """Is a tensor as large as the program says? What it says of a layer's map is a claim; all else has to agree.
+
+    The sizes that it declares hold for the inputs that it declares.
+    """
     if not isinstance(result, Flow) or t.other_input:
         return
     declared = t.program.declared.get(name)
-    if declared is not None and declared != result.dims:
-        ours, theirs = ["x".join(map(str, each)) for each in (result.dims, declared)]
+    if declared is None:
+        return
+    ours, theirs = ["x".join(map(str, each)) for each in (result.dims, declared)]
+    of_map = result.value > 0 and len(declared) > 1 and declared[0] == t.batch and min(declared) > 0
+    if of_map and t.is_plain(result):
+        if declared != result.dims:
+            t.differing.append(f"{printable(name)} is {ours} here, and the program says {theirs}")
+        if declared != result.dims or not t.graph.nodes[result.value - 1].claims:
+            t.graph.claim(result.value, Claim("size", declared[1:], span=t.span))
+    elif declared != result.dims:
         raise Unreadable(f"{t.node.operator} gives {ours} here, and the program says {theirs}")
+
+
+def _sizes_said(t: Translation) -> list[str]:
+    """Sizes that differ; each is a claim that does not hold too."""
+    return [f"sizes that the program declares do not follow: {first_of(t.differing, 3)}"] if t.differing else []
 
 
 def _rows_said(t: Translation) -> list[str]:
@@ -173,26 +243,7 @@ def _rows_said(t: Translation) -> list[str]:
     return [f"no rows of their own, since they change numbers one by one: {first_of(map(printable, t.without_row))}"]
 
 
-def idle_said(t: Translation) -> list[str]:
-    """Parameters that no layer uses, and the modules that hold them."""
-    idle = {name: count for name, count in t.numels.items() if name not in t.used}
-    running = {module for name in t.used for module in _within(name)}
-    owners = {name: next((m for m in _within(name) if m not in running), "") for name in idle}
-    said = []
-    if modules := list(dict.fromkeys([each for each in owners.values() if each])):
-        count = sum([idle[name] for name, owner in owners.items() if owner])
-        said.append(f"{count:,} more parameters in layers that do not run: {first_of(map(printable, modules))}")
-    if alone := [name for name, owner in owners.items() if not owner]:
-        count = sum([idle[name] for name in alone])
-        said.append(f"{count:,} more parameters that nothing uses: {first_of(map(printable, alone))}")
-    return said
-
-
-def _within(name: str) -> list[str]:
-    """The modules that a parameter is in, the outermost first.
-
-    >>> _within("aux1.conv.weight")
-    ['aux1', 'aux1.conv']
-    """
-    parts = name.split(".")[:-1]
-    return [".".join(parts[: at + 1]) for at in range(len(parts))]
+def _idle(t: Translation) -> list[IdleLayer]:
+    """The layers that hold the parameters that none which runs uses."""
+    names = {each.name: t.program.declared[name] for name, each in t.program.stored.items() if each.name in t.numels}
+    return idle_layers({printable(name): dims for name, dims in names.items() if name not in t.used})

@@ -108,7 +108,7 @@ class Translation:
     batch: how many inputs the program was made for.  values: what each name stands for by now.  first: the value that
     used a weight first.  used: the parameters that layers hold.  labels: how often each was given.  scaled: how
     many factors the rows have behind which shifts may follow.  made_plain: what was laid out anew.
-    other_input: does another input arrive than the program says?
+    other_input: do other inputs arrive than the program says?  differing: sizes of layers that it says otherwise.
     """
 
     def __init__(self, program: AtenProgram, arriving: Shape, batch: int, span: Span = NOWHERE) -> None:
@@ -127,6 +127,7 @@ class Translation:
         self.scaled: dict[int, int] = {}
         self.made_plain: dict[Flow, Flow] = {}
         self.other_input = False
+        self.differing: list[str] = []
         self.parents = frozenset([each.rpartition(".")[0] for each in program.modules if PARAMETRIZED not in each])
 
     def worked_out(self, value: Argument) -> object:

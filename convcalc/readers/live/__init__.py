@@ -40,7 +40,7 @@ def load_model(model: Any, framework: str, input: tuple[int, ...] | None, exampl
         from convcalc.readers.source import Loaded
 
         found = read_module(model, input, example)
-        return Loaded(found.tree, Source(found.listing, name), "", found.notes, found.on, found.failed)
+        return Loaded(found.tree, Source(found.listing, name), "", found.notes, found.on, found.failed, found.named)
     if framework == "onnx":
         return _of_file("onnx", model.SerializeToString(), f"<{name}>")
     return _of_file("keras", model.to_json().encode(), f"<{name}>")
@@ -56,7 +56,8 @@ def _of_file(reader: str, data: bytes, name: str) -> Loaded:
     from convcalc.readers.opened import OpenedFile
 
     read = found.read(OpenedFile(name, data))
-    return Loaded(read.tree, Source(read.listing or data.decode("utf-8", "replace"), name), "", read.notes, read.on)
+    source = Source(read.listing or data.decode("utf-8", "replace"), name)
+    return Loaded(read.tree, source, "", read.notes, read.on, read.failed, read.named)
 
 
 def refuse_model(name: str, why: str, hint: str = "", where: str = "") -> NoReturn:
