@@ -130,11 +130,6 @@ class LayerGraph:
                 total += (weights or 0) + (biases or 0)
         return total
 
-    def outputs_said(self, values: Sequence[int]) -> list[str]:
-        """A note of a network of which only the first of several outputs is read."""
-        sizes = ", ".join([self.shape(value).text(self.context.layout) for value in values])
-        return [f"{len(values)} outputs: {sizes}; the first is the network's here"] if len(values) > 1 else []
-
     def tree(self, output: int | Sequence[int], name: str = "") -> Spec:
         """All layers that run, each going on from the one before it or from a label, the outputs, and idle layers."""
         labels = self._labels()
