@@ -87,7 +87,10 @@ def folded(node: Operator, constants: Sequence[TensorConstant | None]) -> Tensor
         return _binary(node.op, first, constants[1])
     if node.op in UNARY and first:
         one = UNARY[node.op]
-        values = None if first.values is None else tuple([one(each) for each in first.values])
+        try:
+            values = None if first.values is None else tuple([one(each) for each in first.values])
+        except (ValueError, OverflowError):
+            raise NotFolded("of a number that is none, or without an end") from None
         return first._replace(values=values, whole=first.whole or node.op == "Not")
     if node.op in SHAPE_KEPT and first:
         return _kept(node, first)
@@ -99,7 +102,7 @@ def _kept(node: Operator, first: TensorConstant) -> TensorConstant:
         whole = node.whole("to", 1) in (2, 3, 4, 5, 6, 7, 9, 12, 13) if node.op == "Cast" else first.whole
         values = first.values
         if values is not None and whole:
-            values = tuple([int(each) for each in values])
+            values = whole_numbers(values)
         return first._replace(values=values, whole=whole)
     return first if node.op in ("Identity", "Dropout") else first._replace(values=None)
 
@@ -156,11 +159,22 @@ def axis_of(value: Number, rank: int) -> int:
     return int(value) % rank
 
 
+def whole_numbers(values: Values) -> tuple[int, ...]:
+    """Numbers without their fractions; raises NotFolded for what is none.
+
+    >>> whole_numbers((2.0, -1.5))
+    (2, -1)
+    """
+    if not all(math.isfinite(each) for each in values):
+        raise NotFolded("a number that is none, or without an end")
+    return tuple([int(each) for each in values])
+
+
 def listed_numbers(constant: TensorConstant | None, what: str) -> tuple[int, ...]:
     """The whole numbers of a constant; raises NotFolded where they are not known."""
     if constant is None or constant.values is None:
         raise NotFolded(f"{what} is not known")
-    return tuple([int(each) for each in constant.values])
+    return whole_numbers(constant.values)
 
 
 def given_numbers(

@@ -175,7 +175,7 @@ def _layer_norm(known: Operators, node: Operator) -> Found | None:
     mean = known.maker(difference.inputs[1], "ReduceMean")
     if mean is None or mean.inputs[0] != difference.inputs[0]:
         return None
-    axes = mean.wholes("axes") or tuple([int(n) for n in _values(known, mean.read(1))])
+    axes = mean.wholes("axes") or tuple([int(n) for n in _values(known, mean.read(1)) if abs(n) < 64])
     return ("LayerNormalization", (mean.inputs[0],), {"axes": axes}) if axes else None
 
 

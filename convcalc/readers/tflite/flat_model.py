@@ -81,7 +81,9 @@ class FlatModel:
         arriving = tuple([GraphInput(each.name, each.sizes) for each in inputs])
         made = tuple([each.name for each in outputs])
         name = self.subgraph.text(GRAPH_NAME)
-        return OperatorGraph(operators, self.constants, arriving, made, declared, name, channels_last=True)
+        read = {each for node in operators for each in node.inputs}  # others are these before their axes were moved
+        constants = {each: constant for each, constant in self.constants.items() if each in read}
+        return OperatorGraph(operators, constants, arriving, made, declared, name, channels_last=True)
 
     def _calls(self) -> Iterator[BuiltinCall]:
         """The operators of the graph in their order, one that reads what was made before it."""

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.flatbuffer import FlatTable, broken
+from convcalc.readers.graph.constant_folding import whole_numbers
 from convcalc.readers.graph.operator_graph import Attribute, Operator, TensorConstant, shown
 from convcalc.readers.tflite.flat_types import FlatTensor
 
@@ -78,7 +79,7 @@ class BuiltinCall(NamedTuple):
     def numbers(self, at: int) -> tuple[int, ...] | None:
         """The whole numbers that it reads there; None where they are not known."""
         found = self.constant(at)
-        return tuple([int(each) for each in found.values]) if found and found.values is not None else None
+        return whole_numbers(found.values) if found and found.values is not None and found.whole else None
 
     def fused(self, kind: int, slot: int) -> int:
         """The number of the activation behind it, from a field of its options."""
