@@ -70,8 +70,8 @@ class Lowering:
         self.told: dict[str, int] = {}
         self.moved: dict[tuple[object, ...], int] = {}
         self.made_of: dict[str, dict[str, int]] = {}
-        for node in graph.operators:
-            for name in node.inputs:
+        for names in [node.inputs for node in graph.operators] + [graph.outputs]:
+            for name in names:
                 self.uses[name] = self.uses.get(name, 0) + 1
 
     def say(self, note: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NoReturn
 
 from convcalc.diagnostics import graph as mistakes
 from convcalc.diagnostics.diagnostic import SpecError
@@ -132,7 +133,7 @@ class GraphReader:
         views = {name: each for name in self.graph.outputs if isinstance(each := low.tensors.get(name), View)}
         if not views:
             raise SpecError(self.source, [mistakes.GraphWithoutOutput()])
-        found = {name: low.bordered(each) for name, each in views.items()}
+        found = {name: self._settled(low, each) for name, each in views.items()}
         notes = []
         if fixed := [shown(name) for name in self.graph.outputs if name not in views]:
             notes.append(f"outputs that depend on no input: {first_of(fixed)}")
@@ -140,6 +141,13 @@ class GraphReader:
         if moved and len(views) > 1:
             notes.append(f"outputs with the axes of a layer's map moved or joined: {first_of(moved)}")
         return [each.value for each in found.values()], notes
+
+    def _settled(self, low: Lowering, view: View) -> View:
+        """An output with the border that waited around it; raises SpecError for one that no layer makes."""
+        try:
+            return low.bordered(view)
+        except NotLowered as error:
+            self._refuse(view.padding.node if view.padding else self.graph.operators[-1], error.why, error.hint)
 
     def _lower(self, low: Lowering, node: Operator) -> None:
         """One operator; raises SpecError with its place."""
@@ -173,7 +181,7 @@ class GraphReader:
             raise NotLowered("it is not read")
         return lower(low, node)
 
-    def _refuse(self, node: Operator, why: str, hint: str = "") -> None:
+    def _refuse(self, node: Operator, why: str, hint: str = "") -> NoReturn:
         mistake = mistakes.OperatorNotRead(shown(node.op), shown(node.name), why, hint)
         raise SpecError(self.source, [mistake.at(node.span)]) from None
 

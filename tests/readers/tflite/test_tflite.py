@@ -130,3 +130,20 @@ def test_mutated_files_are_networks_or_one_mistake() -> None:
             at = chance.randrange(len(data))
             data[at] = chance.choice((0, 1, 2, 4, 127, 128, 255, chance.randrange(256)))
         read_all(bytes(data[: chance.choice((len(data), len(data), chance.randrange(len(data))))]))
+
+
+def test_parts_that_are_outputs_are_kept_and_a_border_of_the_lowest_is_refused() -> None:
+    model = ModelText()
+    for name in ("x", "y", "z"):
+        model.tensor(name, (1, 8, 8, 4 if name == "x" else 2))
+    model.numbers("parts", [2, 2])
+    model.numbers("axis", [3], [])
+    model.operator("SPLIT_V", "x parts axis", "y z", 79)
+    assert [each.out.channels for each in facts_of(model.bytes("x", "y z")).outputs] == [2, 2]
+    model = ModelText()
+    model.tensor("x", (1, 8, 8, 4))
+    model.tensor("y", (1, 10, 8, 4))
+    model.numbers("border", [0, 0, 1, 1, 0, 0, 0, 0], [4, 2])
+    model.numbers("lowest", [-(10**9)], [])
+    model.operator("PADV2", "x border lowest", "y")
+    assert "a border of the lowest number" in refusal(model.bytes("x", "y"))
