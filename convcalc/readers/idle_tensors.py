@@ -5,7 +5,7 @@ Of such a module the file says what its tensors are called and how large they ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import prod
 from typing import TypeAlias
 
@@ -38,6 +38,20 @@ def idle_layers(tensors: Mapping[str, Dims]) -> list[IdleLayer]:
     return found
 
 
+def idle_numbers(layers: Iterable[IdleLayer]) -> int:
+    """How many numbers such layers hold that are trained."""
+    return sum([sum(_trained(each)) for each in layers])
+
+
+def _trained(layer: IdleLayer) -> tuple[int, int]:
+    """The weights and the biases of a layer; raises Refused for one that cannot be."""
+    kind, arriving = kind_of(layer.word), (layer.arriving,)
+    args = kind.read(layer.given, arriving, new_context("chw"))
+    kind.shape(args, arriving)
+    weights, biases, _ = kind.cost(args, arriving)
+    return weights or 0, biases or 0
+
+
 def _module(name: str, own: dict[str, Dims]) -> IdleLayer | None:
     """A module with a weight, and perhaps a bias, that is a layer of ours; None for any other."""
     weight, bias = own.get("weight", ()), own.get("bias")
@@ -53,12 +67,8 @@ def _module(name: str, own: dict[str, Dims]) -> IdleLayer | None:
         word, given, arriving = "tconv", {"": weight[1], "k": kernel, **none}, Shape(channels, kernel)
     else:
         word, given, arriving = "conv", {"": channels, "k": kernel, **none}, Shape(weight[1], kernel)
-    kind = kind_of(word)
+    layer = IdleLayer(name, word, given, arriving)
     try:
-        args = kind.read(given, (arriving,), new_context("chw"))
-        kind.shape(args, (arriving,))
+        return layer if sum(_trained(layer)) == sum([prod(dims) for dims in own.values()]) else None
     except Refused:
         return None
-    stored = kind.cost(args, (arriving,))
-    held = sum([prod(dims) for dims in own.values()])
-    return IdleLayer(name, word, given, arriving) if (stored[0] or 0) + (stored[1] or 0) == held else None

@@ -122,13 +122,21 @@ class LayerGraph:
 
     def trained(self) -> int:
         """How many numbers all layers train, those of shared weights once."""
-        total = 0
+        return sum([weights + biases for weights, biases, _ in self._costs()])
+
+    def stored(self) -> int:
+        """How many numbers all layers hold, trained or measured."""
+        return sum(map(sum, self._costs()))
+
+    def _costs(self) -> list[tuple[int, int, int]]:
+        """The weights, the biases and the statistics of each layer, without those that an earlier one has."""
+        found = []
         for node in self.nodes:
-            if not node.shares:
-                kind, shapes = kind_of(node.word), tuple([self.shape(value) for value in node.reads])
-                weights, biases, _ = kind.cost(kind.read(node.given, shapes, self.context), shapes)
-                total += (weights or 0) + (biases or 0)
-        return total
+            kind, shapes = kind_of(node.word), tuple([self.shape(value) for value in node.reads])
+            cost = kind.cost(kind.read(node.given, shapes, self.context), shapes)
+            weights, biases, statistics = [each or 0 for each in cost]
+            found.append((weights, biases, statistics) if not node.shares else (0, biases if node.own_bias else 0, 0))
+        return found
 
     def tree(self, output: int | Sequence[int], name: str = "") -> Spec:
         """All layers that run, each going on from the one before it or from a label, the outputs, and idle layers."""

@@ -304,6 +304,10 @@ def resize(low: Lowering, node: Operator) -> View:
     value = low.map_of(node, view, last)
     size = low.layers.shape(value).size
     wanted = _resized(low, node, view.dims)
+    if (policy := node.word("keep_aspect_ratio_policy", "stretch")) != "stretch":
+        raise NotLowered(f"resizing that keeps the ratio of the sides ({policy}) is not read")
+    if node.word("coordinate_transformation_mode") == "tf_crop_and_resize":
+        raise NotLowered("resizing of a part of the map is not read")
     if wanted[0] != view.dims[0] or wanted[-1 if last else 1] != view.dims[-1 if last else 1]:
         raise NotLowered(f"{dims_text(view.dims)} resized to {dims_text(wanted)} is not read")
     to = wanted[1:-1] if last else wanted[2:]
@@ -367,7 +371,10 @@ def reduce(low: Lowering, node: Operator) -> View:
     """A mean or a maximum over all places, over one axis of places, or over the channels."""
     view = low.settled(node)
     shape = low.shape(view)
-    axes = low.numbers(node, 1, "axes") or tuple(range(len(view.dims)))
+    axes = low.numbers(node, 1, "axes")
+    if not axes and node.whole("noop_with_empty_axes"):
+        return view
+    axes = axes or tuple(range(len(view.dims)))
     gone = sorted({axis_of(axis, len(view.dims)) for axis in axes})
     over, whole = joined([a for at in gone for a in view.axes[at]]), REDUCED[node.op]
     if all(not view.axes[at] for at in gone):

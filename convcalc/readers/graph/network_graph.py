@@ -133,14 +133,22 @@ class GraphReader:
         views = {name: each for name in self.graph.outputs if isinstance(each := low.tensors.get(name), View)}
         if not views:
             raise SpecError(self.source, [mistakes.GraphWithoutOutput()])
-        found = {name: self._settled(low, each) for name, each in views.items()}
+        makers = {name: node for node in self.graph.operators for name in node.outputs}
+        values = {name: self._given_back(low, makers[name], view) for name, view in views.items()}
         notes = []
         if fixed := [shown(name) for name in self.graph.outputs if name not in views]:
             notes.append(f"outputs that depend on no input: {first_of(fixed)}")
-        moved = [f"'{shown(n)}' is {dims_text(v.dims)}" for n, v in found.items() if not low.lies_as_layer(v)]
-        if moved and len(views) > 1:
-            notes.append(f"outputs with the axes of a layer's map moved or joined: {first_of(moved)}")
-        return [each.value for each in found.values()], notes
+        moved = [f"'{shown(name)}' is {dims_text(views[name].dims)}" for name, (_, same) in values.items() if not same]
+        if moved:
+            notes.append(f"outputs with the axes of a layer's map moved, which is no row: {first_of(moved)}")
+        return [value for value, _ in values.values()], notes
+
+    def _given_back(self, low: Lowering, node: Operator, view: View) -> tuple[int, bool]:
+        """The value that is an output, in the output's own sizes where a layer makes those: does one?"""
+        try:
+            return low.map_of(node, view, low.channels_last and len(view.axes) > 2), True
+        except (NotLowered, Refused):
+            return self._settled(low, view).value, False
 
     def _settled(self, low: Lowering, view: View) -> View:
         """An output with the border that waited around it; raises SpecError for one that no layer makes."""

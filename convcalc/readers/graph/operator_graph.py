@@ -100,6 +100,7 @@ class OperatorGraph(NamedTuple):
 
     outputs: names of the tensors that are the result.  declared: the sizes that the file says tensors have.
     channels_last: how sizes are written where the file comes from.  fixed: tensors of weights that are never trained.
+    stored: how many tensors with fractions the file holds, and how many numbers; None where others hold weights too.
     """
 
     operators: Sequence[Operator]
@@ -110,6 +111,7 @@ class OperatorGraph(NamedTuple):
     name: str = ""
     channels_last: bool = False
     fixed: frozenset[str] = frozenset()
+    stored: tuple[int, int] | None = None
 
 
 def shown(name: str) -> str:

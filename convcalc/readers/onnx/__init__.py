@@ -5,6 +5,7 @@ from __future__ import annotations
 from convcalc.readers import Imported
 from convcalc.readers.graph import network_of
 from convcalc.readers.graph.lowering import Lowering
+from convcalc.readers.idle_tensors import idle_numbers
 from convcalc.readers.onnx.model_file import model_graph
 from convcalc.readers.opened import OpenedFile, ReadError
 from convcalc.readers.protobuf import BrokenMessage
@@ -17,7 +18,18 @@ def read(file: OpenedFile, network: str = "") -> Imported:
         graph = model_graph(file.data)
     except BrokenMessage as error:
         raise ReadError(f"{called} is no ONNX model that can be read: {error.words}") from None
-    return network_of(graph, file.name, remarks)
+    return network_of(graph, file.name, lambda low: [*remarks(low), *_stored_said(low, graph.stored)])
+
+
+def _stored_said(low: Lowering, stored: tuple[int, int] | None) -> list[str]:
+    """How many numbers the file itself holds, where they are others than the layers' own."""
+    counted = low.layers.stored() + idle_numbers(low.layers.idle)
+    if stored is None or stored[1] == counted:
+        return []
+    held = f"the file holds {stored[0]:,} tensors, {stored[1]:,} numbers"
+    if stored[1] > counted:
+        return [f"{held}: {stored[1] - counted:,} of them are no parameters of a layer"]
+    return [f"{held}: equal ones are stored once"] if low.merged else []
 
 
 def remarks(low: Lowering) -> list[str]:

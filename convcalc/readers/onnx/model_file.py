@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 
-GRAPH = 7
+GRAPH, OPSET = 7, 8
 NODE, NAME, INITIALIZER, INPUT, OUTPUT, VALUE_INFO = 1, 2, 5, 11, 12, 13
 NODE_INPUT, NODE_OUTPUT, NODE_NAME, OP_TYPE, ATTRIBUTE, DOMAIN, METADATA = 1, 2, 3, 4, 5, 7, 9
 DIMS, DATA_TYPE, FLOAT_DATA, INT32_DATA, INT64_DATA, TENSOR_NAME, RAW_DATA, DOUBLE_DATA = 1, 2, 4, 5, 7, 8, 9, 10
@@ -36,8 +36,14 @@ DIMS, DATA_TYPE, FLOAT_DATA, INT32_DATA, INT64_DATA, TENSOR_NAME, RAW_DATA, DOUB
 MOST_AXES = 16
 MOST_OPERATORS = 200_000
 
+SOFTMAX = frozenset({"Softmax", "LogSoftmax", "Hardmax"})
+"""Operators that worked on axis 1 where none is said; since version 13 they work on the last."""
+
 WHOLE_TYPES = {2: "B", 3: "b", 4: "H", 5: "h", 6: "i", 7: "q", 9: "?", 12: "I", 13: "Q"}
 """Types of whole numbers, as the module struct calls them."""
+
+PACKED_TYPES = frozenset({2, 3, 4, 5})
+"""Types in which quantized weights are."""
 
 REAL_TYPES = {1: "f", 10: "e", 11: "d"}
 
@@ -54,22 +60,41 @@ class FileTensor(NamedTuple):
 def model_graph(data: bytes | mmap) -> OperatorGraph:
     """The graph of a model; raises BrokenMessage."""
     model = ProtobufMessage(data)
-    graphs = [model.span(value) for number, _, value in model.fields() if number == GRAPH]
+    fields = [(number, model.span(value)) for number, _, value in model.fields() if number in (GRAPH, OPSET)]
+    graphs = [span for number, span in fields if number == GRAPH]
     if len(graphs) != 1:
         raise broken("two graphs" if graphs else "the end, and no graph came before it", len(data))
-    return GraphMessage(model.within(graphs[0])).read()
+    opset = max([_opset(model.within(span)) for number, span in fields if number == OPSET], default=0)
+    return GraphMessage(model.within(graphs[0]), opset).read()
+
+
+def _opset(message: ProtobufMessage) -> int:
+    """The version of ONNX's own operators; 0 for those of another domain."""
+    domain, version = "", 0
+    for number, wire, value in message.fields():
+        if number == 1 and wire == BYTES:
+            domain = message.text(value)
+        elif number == 2 and wire != BYTES:
+            version = message.number(value)
+    return version if domain in ("", "ai.onnx") else 0
 
 
 class GraphMessage:
-    """A graph, and what is found in it; written: constants that stand in operators, not among the initializers."""
+    """A graph, and what is found in it.
 
-    def __init__(self, message: ProtobufMessage) -> None:
+    opset: the version of the operators, 0 where it is not said.  written: constants that stand in operators, not among
+    the initializers.  packed: are there whole numbers of a few bits, as quantized weights are?
+    """
+
+    def __init__(self, message: ProtobufMessage, opset: int = 0) -> None:
         self.message = message
+        self.opset = opset
         self.operators: list[Operator] = []
         self.constants: dict[str, TensorConstant] = {}
         self.inputs: list[GraphInput] = []
         self.outputs: list[str] = []
         self.written: set[str] = set()
+        self.packed = False
         self.declared: dict[str, tuple[int | None, ...]] = {}
         self.name = ""
 
@@ -92,8 +117,21 @@ class GraphMessage:
         labels = settled([each.label for each in self.operators])
         operators = [each._replace(label=label) for each, label in zip(self.operators, labels, strict=True)]
         return OperatorGraph(
-            operators, self.constants, inputs, tuple(self.outputs), self.declared, self.name, False, self._fixed()
+            operators,
+            self.constants,
+            inputs,
+            tuple(self.outputs),
+            self.declared,
+            self.name,
+            False,
+            self._fixed(),
+            self._stored(),
         )
+
+    def _stored(self) -> tuple[int, int] | None:
+        """How many tensors are stored, and their numbers; None where numbers of 8 bits stand for others."""
+        every = [each for name, each in self.constants.items() if name not in self.written and not each.whole]
+        return None if self.packed else (len(every), sum([each.size for each in every]))
 
     def _fixed(self) -> frozenset[str]:
         """Weights of convolutions that are numbers of the program, as a blur's before a stride is.
@@ -113,6 +151,7 @@ class GraphMessage:
 
     def _initializer(self, message: ProtobufMessage) -> None:
         tensor = file_tensor(message)
+        self.packed = self.packed or tensor.type in PACKED_TYPES
         self.constants[tensor.name] = constant_of(message, tensor, names_parameter(tensor.name, tensor.dims))
 
     def _input(self, message: ProtobufMessage) -> None:
@@ -159,6 +198,8 @@ class GraphMessage:
             self.written.add(outputs[0])
             self.constants[outputs[0]] = _constant(attributes)._replace(name=outputs[0])
             return
+        if op in SOFTMAX and 0 < self.opset < 13:
+            attributes.setdefault("axis", 1)
         label = label_of(name, op, inputs, [message.within(each) for each in metadata])
         known = name or (outputs or [""])[0]
         node = Operator(op, tuple(inputs), tuple(outputs), attributes, label, known)

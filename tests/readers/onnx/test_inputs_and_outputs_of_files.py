@@ -110,3 +110,21 @@ def test_a_declared_size_that_no_layer_can_claim_is_no_agreement() -> None:
     nodes = [node("Relu", "x", "a"), node("Transpose", "a", "y", perm=[0, 2, 3, 1])]
     found = onnx.read(OpenedFile("net.onnx", model(nodes, declared={"y": (1, 32, 32, 4)})))
     assert [type(each).__name__ for each in found.notes if "do not follow" in each] == ["UnreadNote"]
+
+
+def test_how_much_the_file_itself_holds_is_said_where_it_differs() -> None:
+    nodes = [
+        node("Identity", "one", "g2"),
+        node("BatchNormalization", "x one zero zero one", "a"),
+        node("BatchNormalization", "a g2 zero zero one", "b"),
+        node("Clip", "b low high", "y"),
+    ]
+    bounds = {"low": 0.0, "high": 6.0}
+    facts = facts_of(model(nodes, {"one": [3], "zero": [3]}, numbers=bounds))
+    assert facts.params == 12 and "the file holds 4 tensors, 8 numbers: equal ones are stored once" in facts.notes
+    plain = [node("Conv", "x w", "a"), node("Clip", "a low high", "y")]
+    notes = facts_of(model(plain, {"w": [2, 3, 3, 3]}, numbers=bounds)).notes
+    assert "the file holds 3 tensors, 56 numbers: 2 of them are no parameters of a layer" in notes
+    assert not [
+        each for each in facts_of(model(plain[:1], {"w": [2, 3, 3, 3]}, outputs=("a",))).notes if "holds" in each
+    ]
