@@ -46,7 +46,7 @@ TENSORS, INPUTS, OUTPUTS, OPERATORS, GRAPH_NAME = 0, 1, 2, 3, 4
 DATA, OUTSIDE, OUTSIDE_SIZE = 0, 1, 2
 CODE_INDEX, READS, MAKES, OPTIONS_TYPE, OPTIONS, CUSTOM_OPTIONS = 0, 1, 2, 3, 4, 5
 
-MOST_READ, MOST_OPERATORS, MOST_ENDS, MOST_REAL = 4_096, 20_000, 256, 64
+MOST_READ, MOST_ENDS, MOST_OPERATORS, MOST_CODES, MOST_NAMED, MOST_REAL = 4_096, 256, 20_000, 2_000, 100_000, 64
 
 
 class FlatModel:
@@ -87,16 +87,21 @@ class FlatModel:
 
     def _calls(self) -> Iterator[BuiltinCall]:
         """The operators of the graph in their order, one that reads what was made before it."""
+        for table, slot, most in ((self.model, OPERATOR_CODES, MOST_CODES), (self.subgraph, OPERATORS, MOST_OPERATORS)):
+            at, count = table.vector(slot, "I")
+            if count > most:
+                raise broken(f"{count:,} operators are named: at most {most:,} are read", at)
         codes = [self._code(each) for each in self.model.tables(OPERATOR_CODES)]
-        at, count = self.subgraph.vector(OPERATORS, "I")
-        if count > MOST_OPERATORS:
-            raise broken(f"{count:,} operators are named: at most {MOST_OPERATORS:,} are read", at)
+        named = 0
         for table in self.subgraph.tables(OPERATORS):
             index = table.number(CODE_INDEX, "I")
             if index >= len(codes):
                 raise broken(f"an operator has the code {index:,} of {len(codes):,}", table.at)
             code, custom = codes[index]
-            reads, makes = [table.numbers(slot, "i", MOST_READ) for slot in (READS, MAKES)]
+            reads, makes = table.numbers(READS, "i", MOST_READ), table.numbers(MAKES, "i", MOST_ENDS)
+            named += len(reads) + len(makes)
+            if named > MOST_NAMED:
+                raise broken(f"operators read and make more than {MOST_NAMED:,} tensors", table.at)
             yield BuiltinCall(
                 OPERATOR_NAMES[code] if code < len(OPERATOR_NAMES) else f"{code}",
                 code,
