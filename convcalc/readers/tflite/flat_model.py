@@ -49,6 +49,12 @@ CODE_INDEX, READS, MAKES, OPTIONS_TYPE, OPTIONS, CUSTOM_OPTIONS = 0, 1, 2, 3, 4,
 MOST_READ, MOST_ENDS, MOST_OPERATORS, MOST_CODES, MOST_NAMED, MOST_REAL = 4_096, 256, 20_000, 2_000, 100_000, 64
 
 
+def _numbers_of(table: FlatTable) -> tuple[int, ...]:
+    """The options of an operator that is not the runtime's own, where they are three whole numbers."""
+    at, count = table.vector(CUSTOM_OPTIONS, "B")
+    return unpack_from("<3i", table.data, at) if count == 12 else ()
+
+
 class FlatModel:
     """A model, and what is found in its first graph."""
 
@@ -111,6 +117,7 @@ class FlatModel:
                 table.table(OPTIONS) if table.number(OPTIONS_TYPE, "B") else None,
                 table.number(OPTIONS_TYPE, "B"),
                 self.constants,
+                _numbers_of(table) if custom else (),
             )
 
     def _code(self, table: FlatTable) -> tuple[int, str]:

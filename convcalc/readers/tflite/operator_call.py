@@ -29,7 +29,8 @@ class BuiltinCall(NamedTuple):
     """An operator: its name and number, the name of one that is not the runtime's own, and its tensors (None for one
     that is left out).
 
-    constants: by name, the tensors whose numbers are known; what is made of them is known too.
+    constants: by name, the tensors whose numbers are known; what is made of them is known too.  custom_given: the
+    options of one that is not the runtime's own, as whole numbers.
     """
 
     op: str
@@ -40,6 +41,7 @@ class BuiltinCall(NamedTuple):
     given: FlatTable | None
     given_type: int
     constants: dict[str, TensorConstant]
+    custom_given: tuple[int, ...] = ()
 
     def options(self, kind: int) -> FlatTable:
         """The options, which have to be of this kind; raises BrokenBuffer for others."""

@@ -5,7 +5,7 @@ Source: schema.fbs of TensorFlow 2.18 (the numbers of the options' fields), and 
 
 from __future__ import annotations
 
-from convcalc.readers.graph.operator_graph import Attribute, Operator
+from convcalc.readers.graph.operator_graph import Attribute, Operator, TensorConstant
 from convcalc.readers.tflite.builtin_operators import SAME_WORDS
 from convcalc.readers.tflite.operator_call import BuiltinCall, Form
 from convcalc.readers.tflite.shape_forms import FORMS as SHAPE_FORMS
@@ -83,6 +83,42 @@ def _transposed(call: BuiltinCall) -> list[Operator]:
     weight, before = _permuted(call, 1, (3, 0, 1, 2))
     reads = (call.name(2), weight, call.name(3), call.name(0))
     return [*before, *call.made("ConvTranspose", reads, call.fused(49, 3), **_window(call, 49, (2, 1)))]
+
+
+def _mediapipe_transposed(call: BuiltinCall) -> list[Operator]:
+    """MediaPipe's transposed convolution with a bias; its size follows from that of what arrives.
+
+    Source: transpose_conv_bias.cc of MediaPipe: of stride * (n - 1) + kernel, SAME (1) cuts off
+    max(0, kernel - 1 - (n - 1) mod stride), the smaller half of it in front.
+    """
+    stored = call.dims(1)
+    padding, *strides = call.custom_given or (0, 0, 0)
+    if padding not in (1, 2) or min(strides) < 1 or len(stored) != 4 or len(call.reads) != 3:
+        return call.refused()
+    weight, before = _permuted(call, 1, (3, 0, 1, 2))
+    name, kernel, stride = call.makes[0].name, stored[1:3], (strides[1], strides[0])
+    known = {"1": (1, 1), "0": (0, 0), "stride": stride, "kernel": kernel, "rest": (kernel[0] - 1, kernel[1] - 1)}
+    call.constants.update({f"{name} {key}": TensorConstant((2,), each, True) for key, each in known.items()})
+    steps = ["Sub n 1 last", "Mod last stride over", "Sub rest over cut0", "Max cut0 0 cut"]
+    steps += [
+        "Mul last stride far",
+        "Add far kernel whole",
+        "Sub whole cut size" if padding == 1 else "Max whole 0 size",
+    ]
+    sizes = [Operator("Shape", (call.name(0),), (f"{name} n",), {"start": 1, "end": 3}, "", name)]
+    for op, one, other, made in [step.split() for step in steps]:
+        sizes.append(Operator(op, (f"{name} {one}", f"{name} {other}"), (f"{name} {made}",), {}, "", name))
+    reads = (call.name(0), weight, call.name(2), f"{name} size")
+    return [*before, *sizes, *call.made("ConvTranspose", reads, strides=stride, channels_last=1)]
+
+
+CUSTOM_FORMS: dict[str, Form] = {"Convolution2DTransposeBias": _mediapipe_transposed}
+"""Operators that are not the runtime's own, by their names."""
+
+
+def _custom(call: BuiltinCall) -> list[Operator]:
+    form = CUSTOM_FORMS.get(call.custom)
+    return form(call) if form else call.refused()
 
 
 def _pool(op: str) -> Form:
@@ -164,6 +200,7 @@ FORMS: dict[str, Form] = {
     "CONV_2D": _conv,
     "DEPTHWISE_CONV_2D": _depthwise,
     "TRANSPOSE_CONV": _transposed,
+    "CUSTOM": _custom,
     "AVERAGE_POOL_2D": _pool("AveragePool"),
     "MAX_POOL_2D": _pool("MaxPool"),
     "L2_POOL_2D": _pool("LpPool"),

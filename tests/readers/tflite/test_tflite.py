@@ -149,3 +149,21 @@ def test_parts_that_are_outputs_are_kept_and_a_border_of_the_lowest_is_refused()
     model.numbers("lowest", [-(10**9)], [])
     model.operator("PADV2", "x border lowest", "y")
     assert "a border of the lowest number" in refusal(model.bytes("x", "y"))
+
+
+@pytest.mark.parametrize(("padding", "size", "made"), [(1, 7, 13), (1, 8, 16), (2, 7, 15), (0, 7, 0)])
+def test_the_transposed_convolution_of_mediapipe(padding: int, size: int, made: int) -> None:
+    model = ModelText()
+    model.tensor("x", (1, size, size, 4))
+    model.tensor("y", (1, made, made, 2))
+    model.weights("w", [2, 3, 3, 4])
+    model.weights("b", [2])
+    model.operator("CUSTOM", "x w b", "y")
+    model.codes[-1][1] = "Convolution2DTransposeBias"
+    model.operators[-1][5] = ("B", pack("<3i", padding, 2, 2))
+    if not made:
+        assert "CUSTOM Convolution2DTransposeBias (32)" in refusal(model.bytes("x", "y"))
+        return
+    facts = facts_of(model.bytes("x", "y"))
+    assert (facts.params, facts.macs, facts.outputs[0].out.size) == (74, size * size * 72, (made, made))
+    assert not facts.idle and not [note for note in facts.notes if "declare" in note]
