@@ -39,10 +39,15 @@ def read_program(program: AtenProgram, name: str) -> Imported:
     return reading.on_named({})._replace(on=reading.on, named=NamedInputs(reading.names, reading.on_named))
 
 
+MOST_INPUTS = 256
+
+
 def input_sizes(program: AtenProgram) -> dict[str, Dims]:
     """The sizes of what arrives and an operator reads, the batch first, which all have; raises ReadError."""
     if not program.inputs:
         raise ReadError("this program has no input")
+    if len(program.inputs) > MOST_INPUTS:
+        raise ReadError(f"this program has {len(program.inputs):,} inputs, and up to {MOST_INPUTS} are read")
     read = {name for node in program.nodes for value in node.arguments.values() for name in _names_in(value)}
     found: dict[str, Dims] = {}
     for name in [each for each in program.inputs if each in read] or program.inputs[:1]:

@@ -8,11 +8,13 @@ from typing import NoReturn
 from convcalc.diagnostics import graph as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.readers.graph.lowering import Lowering
-from convcalc.readers.graph.operator_graph import GraphInput, OperatorGraph, dims_text, shown
+from convcalc.readers.graph.operator_graph import GraphInput, Operator, OperatorGraph, dims_text, shown
 from convcalc.readers.graph.tensor_views import View, plain
 from convcalc.readers.layer_graph import first_of
 from convcalc.shape import Shape
 from convcalc.text import LARGEST_NUMBER, Source
+
+MOST_INPUTS = 256
 
 NONE_GIVEN: Mapping[str, Shape] = {}
 
@@ -20,8 +22,9 @@ NONE_GIVEN: Mapping[str, Shape] = {}
 class InputSizes:
     """One input: its sizes in the file, the batch first, and how a layer has its axes."""
 
-    def __init__(self, given: GraphInput, graph: OperatorGraph) -> None:
+    def __init__(self, given: GraphInput, graph: OperatorGraph, users: Sequence[Operator]) -> None:
         self.graph = graph
+        self.users = users
         self.key = given.name
         self.name = shown(given.name)
         self.dims = given.dims
@@ -40,8 +43,7 @@ class InputSizes:
         """Does the file give channels last, and moves them first thing? As graphs of TensorFlow do."""
         rank = len(self.dims)
         last_first = (0, rank - 1, *range(1, rank - 1))
-        users = [node for node in self.graph.operators if self.key in node.inputs]
-        return rank > 2 and all(node.op == "Transpose" and node.wholes("perm") == last_first for node in users)
+        return rank > 2 and all(node.op == "Transpose" and node.wholes("perm") == last_first for node in self.users)
 
     def own(self) -> Shape | None:
         """What the file says that it is; None where that is open."""
@@ -91,13 +93,21 @@ class GraphInputs:
     """
 
     def __init__(self, graph: OperatorGraph, source: Source) -> None:
-        read = {name for node in graph.operators for name in node.inputs}
+        inputs = {each.name: each for each in graph.inputs}
+        users: dict[str, list[Operator]] = {}
+        for node in graph.operators:
+            for name in dict.fromkeys(node.inputs):
+                if name in inputs:
+                    users.setdefault(name, []).append(node)
         self.source = source
-        self.every = [InputSizes(each, graph) for each in graph.inputs if each.name in read]
-        self.left_out = [shown(each.name) for each in graph.inputs if each.name not in read]
+        self.every = [InputSizes(each, graph, users[name]) for name, each in inputs.items() if name in users]
+        self.left_out = [shown(name) for name in inputs if name not in users]
         if not self.every:
             self._refuse(mistakes.GraphWithoutOutput())
         self.first = self.every[0]
+        if len(self.every) > MOST_INPUTS:
+            count = f"one of {len(self.every):,}"
+            self._refuse(mistakes.InputUnread(self.first.name, count, f"up to {MOST_INPUTS} are read"))
         self.batch = 1
         self._agree()
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.loading import facts_of as of_loaded
+from convcalc.network.claims import check_claims
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
 from convcalc.readers import onnx
@@ -42,11 +44,9 @@ OUTPUTS = ("boxes", "scores", "all")
 
 
 def facts_of(data: bytes, size: str | None = None) -> Facts:
-    from convcalc.loading import facts_of as of
-
     found = onnx.read(OpenedFile("net.onnx", data))
     source = Source(found.listing, "net.onnx")
-    return of(Loaded(found.tree, source, "", found.notes, found.on, found.failed, found.named), size)
+    return of_loaded(Loaded(found.tree, source, "", found.notes, found.on, found.failed, found.named), size)
 
 
 def message(data: bytes, size: str | None = None) -> str:
@@ -94,6 +94,9 @@ def test_inputs_are_given_by_name_and_those_of_one_size_stay_so() -> None:
 def test_an_input_that_is_no_map_is_refused_by_name() -> None:
     four = model([node("Add", "a b", "y")], inputs={"a": (4, 3, 8, 8), "b": (1, 3, 8, 8)})
     assert "the input 'b' of the file is 1x3x8x8: its batch is another than the 4 of 'a'" in message(four)
+    names = [f"i{n}" for n in range(300)]
+    many = model([node("Sum", " ".join(names), "y")], inputs=dict.fromkeys(names, (1, 3)))
+    assert "the input 'i0' of the file is one of 300: up to 256 are read" in message(many)
     one = model([node("Add", "a b", "y")], inputs={"a": (1, 3, 8, 8), "b": (8,)})
     assert "the input 'b' of the file is 8: a batch and channels are needed" in message(one)
 
@@ -128,3 +131,11 @@ def test_how_much_the_file_itself_holds_is_said_where_it_differs() -> None:
     assert not [
         each for each in facts_of(model(plain[:1], {"w": [2, 3, 3, 3]}, outputs=("a",))).notes if "holds" in each
     ]
+
+
+def test_a_falsified_size_is_a_finding_at_the_node() -> None:
+    nodes = [node("Conv", "x w", "a", "/stem/Conv"), node("Relu", "a", "y", "/act/Relu")]
+    found = onnx.read(OpenedFile("net.onnx", model(nodes, {"w": [8, 3, 3, 3]}, declared={"a": (1, 9, 30, 30)})))
+    loaded = Loaded(found.tree, Source(found.listing, "net.onnx"), "", found.notes, found.on, found.failed, found.named)
+    false = [each for each in check_claims(of_loaded(loaded)) if each.verdict == "false"]
+    assert [found.listing[slice(*each.claim.span)].partition(":")[0] for each in false] == ["/stem/Conv"]
