@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from convcalc import ReadError, SpecError, measure
+from convcalc.features.convert.compact import compact
+from convcalc.lang.writer import write
 from convcalc.loading import facts_of
 from convcalc.network.claims import check_claims
 from convcalc.readers import torch_export
@@ -127,6 +129,8 @@ def test_every_input_and_output_of_a_program_is_read_and_what_never_runs_is_apar
     assert outputs == [("boxes", "4x16x16"), ("fc", "5"), ("relu", "8x16x16")]
     assert [each.name for each in facts.net.idle] == ["gain", "aux.0", "aux.1", "aux.2"]
     assert "inputs that no layer reads: unread" in facts.notes
+    text = write(compact(facts.net.tree))
+    assert "input image 3x16x16\ninput meta 10\n" in text and measure(text, input="image=3x20x20").idle == facts.idle
     assert measure(path, input="image=3x20x20").outputs[0].out.size == (20, 20)
     with pytest.raises(SpecError, match=r"18 (numbers|inputs)|for 18"):
         measure(path, input="meta=11")

@@ -58,7 +58,8 @@ def compact(spec: Spec, projections: bool = True) -> Spec:
     text = CompactText(flow)
     kept = [stmt for stmt in spec.body if isinstance(stmt, Total | Idle)]
     body = text.body()
-    named = None if spec.input is None else spec.input._replace(name=text.labels.of(0) or "")
+    own = spec.input.name if spec.input is not None and spec.more_inputs else ""  # of several each keeps its name
+    named = None if spec.input is None else spec.input._replace(name=text.labels.of(0) or own)
     return _without_bias(spec._replace(body=(*body, *kept), input=named))
 
 
