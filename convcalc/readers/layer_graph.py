@@ -128,13 +128,21 @@ class LayerGraph:
         """How many numbers all layers hold, trained or measured."""
         return sum(map(sum, self._costs()))
 
+    def parameters(self, value: int) -> int:
+        """How many numbers the layer that made a value trains, whether they are its own or another's."""
+        return sum(self._cost(self.nodes[value - 1])[:2])
+
+    def _cost(self, node: RunLayer) -> tuple[int, int, int]:
+        """The weights, the biases and the statistics of a layer."""
+        kind, shapes = kind_of(node.word), tuple([self.shape(value) for value in node.reads])
+        weights, biases, statistics = kind.cost(kind.read(node.given, shapes, self.context), shapes)
+        return weights or 0, biases or 0, statistics or 0
+
     def _costs(self) -> list[tuple[int, int, int]]:
-        """The weights, the biases and the statistics of each layer, without those that an earlier one has."""
+        """The same of each layer, without those that an earlier one has."""
         found = []
         for node in self.nodes:
-            kind, shapes = kind_of(node.word), tuple([self.shape(value) for value in node.reads])
-            cost = kind.cost(kind.read(node.given, shapes, self.context), shapes)
-            weights, biases, statistics = [each or 0 for each in cost]
+            weights, biases, statistics = self._cost(node)
             found.append((weights, biases, statistics) if not node.shares else (0, biases if node.own_bias else 0, 0))
         return found
 

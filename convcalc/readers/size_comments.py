@@ -1,4 +1,4 @@
-"""Sizes in comments beside a layer, `# 14x14x64` or `# [B, 64, 14, 14]`: what a programmer believes, so claims."""
+"""Sizes and parameters in comments beside a layer, `# 14x14x64`, `# 448 params`: what people believe, so claims."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.lang.tree import Claim
+from convcalc.lang.tree import Claim, Number
 from convcalc.readers.layer_graph import LayerGraph, RunLayer
 from convcalc.readers.python.machine import CallFrame
 from convcalc.shape import Shape
@@ -32,18 +32,33 @@ _HARMLESS = re.compile(
 )
 """Words that leave a comment one of a size; with others, such as 'kernel', it speaks of something else."""
 
+_NAMES = r"(?:param(?:eter)?s?\b(?:\s*\#)?|파라미터(?:\s*수)?|매개변수(?:\s*수)?)"
+_PARAMETERS = re.compile(
+    rf"""(?ix)
+    [(\[]? \s* (?: (?:trainable\s+)? {_NAMES} \s* (?:[:=] [^=\n]* =)? \s* [:=]? \s* (?P<behind>\d[\d,]*+) \s* 개?
+    | (?P<before>\d[\d,]*+) \s* (?:개의?|trainable)? \s* {_NAMES} ) \s* [)\]]?
+    (?! \s* [*x×+/.\d~KMB] )
+    """
+)
+"""`# params = 448`, `# 448 parameters`, `# 파라미터 448개`; of `params = 3*3*3*16 + 16 = 448` the result."""
+
+_BEHIND_SIZE = re.compile(r"(?<=\d)\s*[,;/|]\s*(?P<count>\d[\d,]*)\s*$")
+"""`# 11x11x64, 18496`: a number of its own behind a size."""
+
 _ARROW = re.compile(r"->|=>|→|-->")
 
 
 class SizeComment(NamedTuple):
     """A size in a comment.
 
-    batch: does a sign for the batch stand before it?  span: of the size.
+    batch: does a sign for the batch stand before it?  span: of the size.  params: how many it says, and where; None
+    where it says nothing of them.
     """
 
     numbers: tuple[int, ...]
     batch: bool
     span: Span
+    params: tuple[int, Span] | None = None
 
 
 def size_comments(source: Source, tree: ast.AST) -> dict[int, SizeComment]:
@@ -54,9 +69,9 @@ def size_comments(source: Source, tree: ast.AST) -> dict[int, SizeComment]:
     for at, line in enumerate(source.text.split("\n"), 1):
         match = _BEFORE.match(line) if "#" in line and at not in texts else None
         if match is not None and match["words"]:
-            size = _only_size(match["words"], offset + match.start("words"))
-            if size is not None:
-                found[at] = size
+            said = _said(match["words"], offset + match.start("words"))
+            if said is not None:
+                found[at] = said
         offset += len(line) + 1
     return found
 
@@ -65,6 +80,28 @@ def _text_lines(tree: ast.AST) -> set[int]:
     """The lines within texts that go over several: no comments stand there."""
     texts = [each for each in ast.walk(tree) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
     return {line for each in texts for line in range(each.lineno, (each.end_lineno or each.lineno))}
+
+
+def _said(words: str, offset: int) -> SizeComment | None:
+    """What a comment says of a size and of parameters; None where it speaks of neither."""
+    match = _PARAMETERS.search(words)
+    count, rest = None, words
+    if match is not None:
+        count = _counted(match["behind"] or match["before"], match.span(), offset)
+        rest = words[: match.start()] + " " * len(match[0]) + words[match.end() :]
+        rest = re.sub(r"[,;/|]\s*$", lambda each: " " * len(each[0]), rest.rstrip()) if rest.strip() else ""
+    elif (match := _BEHIND_SIZE.search(words)) and re.search(r"\d\s*[x×X*]\s*\d", words[: match.start()]):
+        count = _counted(match["count"], match.span("count"), offset)
+        rest = words[: match.start()]
+    size = _only_size(rest, offset)
+    if size is None:
+        return SizeComment((), False, count[1], count) if count else None
+    return size._replace(params=count)
+
+
+def _counted(written: str, place: tuple[int, int], offset: int) -> tuple[int, Span] | None:
+    number = int(written.replace(",", ""))
+    return (number, Span(offset + place[0], offset + place[1])) if number < 10**12 else None
 
 
 def _only_size(words: str, offset: int) -> SizeComment | None:
@@ -91,9 +128,14 @@ def claim_sizes(graph: LayerGraph, source: Source, tree: ast.AST, frames: dict[i
     ends = _line_ends(source, graph.nodes)
     for line, comment in comments.items():
         value = _called(graph, line, frames or {}) or _built(graph, ends, line)
-        claim = _claim(comment, graph.shape(value), graph.context.layout) if value else None
-        if claim is not None:
+        params = comment.params
+        if params is None and value and comment.numbers == (graph.parameters(value),) != (graph.shape(value).channels,):
+            params = (comment.numbers[0], comment.span)  # as in model.add(Dense(10))  # 77450
+        elif value and (claim := _claim(comment, graph.shape(value), graph.context.layout)) is not None:
             graph.claim(value, claim)
+        storing = [each for each, end in enumerate(ends, 1) if end == line and graph.parameters(each)]
+        if params is not None and len(storing) == 1 and not graph.nodes[storing[0] - 1].shares:
+            graph.claim(storing[0], Claim("params", Number(params[0]), span=params[1]))
 
 
 def _line_ends(source: Source, nodes: Iterable[RunLayer]) -> list[int]:

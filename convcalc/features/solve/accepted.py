@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.document.model import Column, Document, Fields, Line, Part, Table, Text
@@ -124,4 +124,10 @@ def _notes(found: FittingInputs) -> tuple[str, ...]:
     notes = [f"tried: every square input up to {largest}"]
     if accepted.sides and not accepted.rule:
         notes.append("no rule was found in them")
-    return (*notes, *[f"a side of {listed(sides)} fails: {reason}" for reason, sides in accepted.reasons])
+    return (*notes, *[_failing(sides, reason) for reason, sides in accepted.reasons])
+
+
+def _failing(sides: Sequence[int], reason: str) -> str:
+    """Why sides fail: the sizes in the reason are those of the first of them."""
+    at = f" at {sides[0]}" if len(sides) > 1 else ""
+    return f"a side of {listed(sides)} fails:{at and at + ','} {reason}"

@@ -76,7 +76,10 @@ def _expanded(machine: Machine, value: Value, *given: Value) -> Value:
         return value
     if len(new) != len(now) or new[:2] != now[:2] or any(old not in (1, n) for old, n in zip(now, new, strict=True)):
         raise Unreadable(f"expand of {said(now)} to {said(new)} is not read")
-    return value.recorder.add(machine, "upsample", {"to": new[2:]}, (plain,), value.recorder.label("expand"))
+    made = value.recorder.add(machine, "upsample", {"to": new[2:]}, (plain,), value.recorder.label("expand"))
+    if all(n == 1 for n in now[2:]):
+        value.recorder.expanded.add(made.value)
+    return made
 
 
 def _expanded_as(machine: Machine, value: Value, other: Value) -> Value:

@@ -14,7 +14,7 @@ from convcalc.readers.located import CannotRun, span_of
 from convcalc.readers.python.machine import CallFrame, Machine
 from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW, named_modules
-from convcalc.readers.pytorch.tensors import BATCH, Batch, Parameter, TorchTensor
+from convcalc.readers.pytorch.tensors import BATCH, Batch, Parameter, TorchTensor, numbers
 from convcalc.readers.pytorch.torch_layers import TorchLayer, settled, trained
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source, Span
@@ -29,7 +29,8 @@ class Recorder:
     batch: how many inputs go at a time, known where the program tries a network on a tensor of its own.
     scope: the paths of the modules whose `forward` is under way.  calls: how often each label was given.
     weights: each weight that ran, with the value and layer of its first run.
-    given_weights: those that functions were given.  ran: the paths of the layers that ran.
+    given_weights: those that functions were given.
+    expanded: values of one place, repeated.  ran: the paths of the layers that ran.
     entered: the modules whose `forward` ran, also one of their own.
     frames: the calls of the given file that were under way when each value was made.
     unregistered: those whose weights PyTorch does not know.
@@ -44,6 +45,7 @@ class Recorder:
         self.calls: dict[str, int] = {}
         self.weights: dict[int, tuple[int, Instance]] = {}
         self.given_weights: dict[int, tuple[int, Parameter]] = {}
+        self.expanded: set[int] = set()
         self.ran: set[str] = set()
         self.entered: set[int] = set()
         self.frames: dict[int, tuple[CallFrame, ...]] = {}
@@ -121,6 +123,8 @@ class Recorder:
     def arriving(self, tensor: TorchTensor, name: str, row: TorchLayer, module: Instance) -> TorchTensor:
         """What a layer gets, its axes where the layer expects them; a dense layer works on the last axis."""
         shape = self.graph.shape(tensor.value)
+        if row.word == "ln":
+            self._over_channels(tensor, name, module.attributes["normalized_shape"])
         if row.word in ("fc", "ln") and tensor.parts is None and shape.size and tensor.order[-1] == 1:
             return tensor
         if row.word == "fc" and shape.size:
@@ -133,6 +137,18 @@ class Recorder:
         if kind_of(row.word).follows:
             return tensor
         return self.plain(tensor, name)
+
+    def _over_channels(self, tensor: TorchTensor, name: str, normalized: Value) -> None:
+        """A layer norm is read where it is over the channels alone, and these stand last."""
+        wanted = numbers(normalized, "normalized_shape")
+        last = tensor.dims[-len(wanted) :]
+        if wanted != last:
+            raise Raised("RuntimeError", f"{name}({said(normalized)}) gets {said(last)}, and normalizes the last axes")
+        if len(wanted) > 1 or tensor.order[-1] != 1:
+            self.unread(
+                f"{name}({said(normalized)}) over other axes than the channels is not read",
+                "channels last, x.permute(0, 2, 3, 1), it is over the channels",
+            )
 
     def run(
         self, machine: Machine, tensor: TorchTensor, row: TorchLayer, module: Instance, path: str, registered: bool
@@ -197,10 +213,18 @@ class Recorder:
         word = {"+": "add", "-": "add", "*": "mul"}.get(operator)
         if word is None:
             self.unread(f"'{operator}' of two tensors is not read")
+        if word == "mul":
+            tensor, other = self._unexpanded(tensor), self._unexpanded(other)
         if tensor.order != other.order or tensor.parts is not None or other.parts is not None:
             self.unread(f"two tensors whose axes are ordered differently meet in '{operator}'")
         made = self.add(machine, word, {}, (tensor, other), self.label(word))
         return TorchTensor(self, made.value, tensor.order)
+
+    def _unexpanded(self, tensor: TorchTensor) -> TorchTensor:
+        """`y.expand_as(x)` in a product is what a gate does by itself: its places need not be repeated."""
+        if tensor.value not in self.expanded or tensor.value != len(self.graph.nodes):
+            return tensor
+        return TorchTensor(self, self.graph.nodes.pop().reads[0])
 
     def _scaled(self, machine: Machine, operator: str, tensor: TorchTensor, other: Parameter) -> TorchTensor:
         """`x * self.gamma`: a trained factor for each channel, or one for all."""

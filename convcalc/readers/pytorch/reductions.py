@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Named, Native, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import FrameworkValue, Named, Native, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.tensors import TorchTensor, axis_of, numbers, tensor_of
 
 WORDS = {"mean": ("avgpool", "gap", "channelmean"), "max": ("maxpool", "gmp", "channelmax")}
@@ -34,6 +36,35 @@ def _reduced(machine: Machine, what: str, x: Value, dim: Value, keepdim: Value) 
 HINT = "over all places it is a global pool, over the channels one channel"
 
 
+class LargestAndWhere(FrameworkValue):
+    """What `torch.max(x, dim=1)` gives back: a pair, whose parts have names as well."""
+
+    __slots__ = ("parts",)
+    type_names = ("max",)
+
+    def __init__(self, largest: TorchTensor) -> None:
+        self.parts: tuple[Value, Value] = (largest, Unknown("where the largest numbers were"))
+
+    def attribute(self, machine: Machine, name: str) -> Value:
+        if name not in ("values", "indices"):
+            raise Unreadable(f"'.{name}' of a maximum is not read")
+        return self.parts[name == "indices"]
+
+    def item(self, machine: Machine, key: Value) -> Value:
+        if key not in (0, 1, -1, -2) or not isinstance(key, int):
+            raise Raised("IndexError", "a maximum is a pair")
+        return self.parts[key]
+
+    def elements(self, machine: Machine) -> Iterator[Value]:
+        yield from self.parts
+
+    def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
+        raise Raised("TypeError", f"a maximum along an axis is a pair, which does not meet anything in '{operator}'")
+
+    def truth(self) -> bool:
+        return True
+
+
 def _mean(machine: Machine, x: Value, dim: Value = None, keepdim: Value = False, **named: Value) -> Value:
     return _reduced(machine, "mean", x, dim if dim is not None else named.get("axis"), keepdim)
 
@@ -47,7 +78,7 @@ def _max(machine: Machine, x: Value, dim: Value = None, keepdim: Value = False, 
     dim = dim if dim is not None else named.get("axis")
     if isinstance(dim, TorchTensor) or dim is None:
         raise Unreadable("a maximum of two tensors, or of all numbers of one, is not read")
-    return (_reduced(machine, "max", x, dim, keepdim), Unknown("where the largest numbers were"))
+    return LargestAndWhere(_reduced(machine, "max", x, dim, keepdim))
 
 
 REDUCTIONS: Named = {

@@ -185,7 +185,9 @@ def norm(a: Arguments, axes: int) -> Given:
     affine = a.get("affine", a.get("elementwise_affine", True))
     if a.get("track_running_stats", True) is False:
         raise Unreadable("a batch norm without running statistics is not read")
-    return {} if flag(affine, "affine") else {"noaffine": True}
+    if not flag(affine, "affine"):
+        return {"noaffine": True}
+    return {} if flag(a.get("bias", True), "bias") else {"nobeta": True}
 
 
 def group_norm(a: Arguments, axes: int) -> Given:

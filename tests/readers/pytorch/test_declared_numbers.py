@@ -116,3 +116,25 @@ def test_true_declarations_are_no_news(tmp_path: Path) -> None:
 def test_the_claim_is_a_word_of_the_language() -> None:
     assert check("8x8x3; conv 4 3x3 inputs = 3; flatten inputs = 144; fc 10 inputs = 144; total inputs = 3").ok
     assert not check("8x8x3; conv 4 3x3 inputs = 4").ok
+
+
+COMMENTED = """import torch.nn as nn
+net = nn.Sequential(
+    nn.Conv2d(3, 16, 3),   # params = 448
+    nn.ReLU(),
+    nn.Conv2d(16, 8, 3),   # 28x28x8 (999 params)
+    nn.Flatten(),          # 6272
+    nn.Linear(6272, 10),   # 62730
+    nn.Linear(10, 4),      # params: 10*4 + 4 = 44
+    nn.Linear(4, 2),       # 2, 파라미터 11개
+    nn.Linear(2, 2),       # ~3K params
+)
+"""
+
+
+def test_parameters_in_comments_are_claims() -> None:
+    claims = [each for each in check(COMMENTED, input="3x32x32").claims if not each.arrives]
+    assert [(each.claimed, each.verdict) for each in claims if isinstance(each.claimed, int)] == [
+        *((448, "true"), (999, "false"), (62_730, "true"), (44, "true"), (11, "false")),
+    ]
+    assert [each.verdict for each in claims if not isinstance(each.claimed, int)] == ["true", "true"]

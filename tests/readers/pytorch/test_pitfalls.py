@@ -155,7 +155,7 @@ EQUAL = {
     "a spatial gate (CBAM)": (
         CLASS.format(
             f"self.a = {KEPT}; self.g = nn.Conv2d(2, 1, 7, padding=3, bias=False)",
-            "x = self.a(x)\n    p = torch.max(x, 1)[0].unsqueeze(1), torch.mean(x, 1).unsqueeze(1)\n"
+            "x = self.a(x)\n    p = torch.max(x, 1).values.unsqueeze(1), torch.mean(x, 1).unsqueeze(1)\n"
             "    m = torch.cat(p, dim=1)\n    return x * torch.sigmoid(self.g(m))",
         ),
         84 + 98, ONE + 98 * 32**2,
@@ -166,6 +166,19 @@ EQUAL = {
             "m = torch.cat([x.mean(dim=1, keepdim=True), x.amax(1, True)], 1)\n    return torch.sigmoid(self.g(m)) * x",
         ),
         98, 98 * 32**2,
+    ),
+    "layer norms over the channels, where these stand last": (
+        CLASS.format(
+            "self.a = nn.LayerNorm(3); self.b = nn.LayerNorm([3], bias=False); self.c = nn.LayerNorm(3072)",
+            "x = self.b(self.a(x.permute(0, 2, 3, 1))).permute(0, 3, 1, 2)\n    return self.c(x.flatten(1))",
+        ),
+        6 + 3 + 6144, 0,
+    ),
+    "a gate that is repeated by hand": (
+        CLASS.format(
+            "self.f = nn.Conv2d(3, 3, 1, bias=False)", "return x * self.f(x.mean((2, 3), keepdim=True)).expand_as(x)"
+        ),
+        9, 9,
     ),
     "first values of a layer's weights": (
         CLASS.format(
@@ -241,6 +254,15 @@ REFUSED = {
     "einsum": (CLASS.format("pass", "return torch.einsum('bchw->bhwc', x)"), "torch.einsum", 9),
     "a convolution with weights for other channels": (
         CLASS.format("self.w = nn.Parameter(torch.randn(4, 6, 3, 3))", "return F.conv2d(x, self.w)"), "6 channels", 9,
+    ),
+    "a layer norm over a whole map": (
+        CLASS.format("self.n = nn.LayerNorm([3, 32, 32])", "return self.n(x)"), "other axes than the channels", 9,
+    ),
+    "a layer norm over the last axis of a map": (
+        CLASS.format("self.n = nn.LayerNorm(32)", "return self.n(x)"), "other axes than the channels", 9,
+    ),
+    "a layer norm of the channels where they do not stand last": (
+        CLASS.format("self.n = nn.LayerNorm(3)", "return self.n(x)"), "normalizes the last axes", 9,
     ),
     "a linear layer with weights of its own on a map": (
         CLASS.format("self.w = nn.Parameter(torch.randn(4, 32))", "return F.linear(x, self.w)"), "last axis", 9,
