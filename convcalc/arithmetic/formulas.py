@@ -54,6 +54,7 @@ SOURCES: dict[str, str] = {
     "Howard et al. 2017": "MobileNets, arXiv:1704.04861",
     "IEEE 754": "IEEE Standard for Floating-Point Arithmetic; float32 takes 4 bytes, float16 2",
     "Ioffe & Szegedy 2015": "Batch Normalization, arXiv:1502.03167",
+    "Keras": "its documentation and source (keras.layers), version 3.15",
     "LeCun 1989": "Generalization and Network Design Strategies, University of Toronto CRG-TR-89-4",
     "LeCun et al. 1998": "Gradient-Based Learning Applied to Document Recognition, Proceedings of the IEEE 86(11)",
     "PyTorch": "its documentation (torch.nn) and source",
@@ -293,7 +294,7 @@ def norm_statistics(c: int) -> int:
     return 2 * c
 
 
-@formula("mean and variance of the data, and how many there were", "Keras 3.15 Normalization")
+@formula("mean and variance of the data, and how many there were", "Keras, Normalization")
 def data_statistics(c: int) -> int:
     """data_statistics(3) == 7"""
     return 2 * c + 1

@@ -69,7 +69,6 @@ def test_memory_is_no_claim_of_a_size() -> None:
             "no network",
         ),
         ("conv3-64 " + "foo bar " * 30, "list of layers"),
-        ("[net]\nbatch=1\nsubdivisions=1\n[convolutional]\nfilters=3\nsize=3\npad=1\nactivation=leaky", "Darknet"),
     ],
 )
 def test_a_text_that_nobody_reads_is_one_message(text: str, what: str) -> None:
