@@ -326,6 +326,9 @@ def resize(low: Lowering, node: Operator) -> View:
     return low.result(node, "upsample", given, (value,), last)
 
 
+LARGEST_FACTOR = 1e9
+
+
 def _resized(low: Lowering, node: Operator, dims: tuple[int, ...]) -> tuple[int, ...]:
     """The sizes of Resize, from sizes or from factors; before version 11, and of Upsample, factors are input 1."""
     axes = node.wholes("axes") or tuple(range(len(dims)))
@@ -338,6 +341,8 @@ def _resized(low: Lowering, node: Operator, dims: tuple[int, ...]) -> tuple[int,
         raise NotLowered("the size that it makes is not known")
     for at, axis in enumerate(axes):
         axis = axis_of(axis, len(dims))
+        if given is None and not 0 < factors[at] < LARGEST_FACTOR:  # not a number is neither
+            raise NotLowered(f"a factor of {factors[at]} is none that a map can be resized by")
         found[axis] = given[at] if given is not None else int(dims[axis] * factors[at] + 1e-6)
     return tuple(found)
 

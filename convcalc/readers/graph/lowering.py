@@ -26,6 +26,9 @@ from convcalc.readers.graph.tensor_views import (
 from convcalc.readers.layer_graph import LayerGraph
 from convcalc.shape import Shape
 
+KERNELS = ("conv", "tconv", "fc")
+"""Layers whose weights are a matrix or a kernel: what one has, another can use."""
+
 
 class NotLowered(Exception):
     """An operator that becomes no layer: why, and what helps."""
@@ -231,7 +234,7 @@ class Lowering:
         self.weighted.append(WeightsUsed(value, weight.name, bias.name if bias else ""))
         first = self.first.setdefault(weight.name, value) if weight.name else value
         own_bias = bool(bias) and first != value and self._bias_of(first) != (bias.name if bias else "")
-        if first != value and self.layers.nodes[first - 1].word == node.word:
+        if first != value and (node.word in KERNELS) == (self.layers.nodes[first - 1].word in KERNELS):
             if max(weight.dims, default=1) < weight.size or node.reads[0] in self.again:
                 self.layers.share(value, first, own_bias)
                 self.again.add(value)

@@ -62,6 +62,17 @@ def needed(operators: Sequence[Operator], outputs: Sequence[str]) -> list[Operat
     return found[::-1]
 
 
+def _refuse_double(graph: OperatorGraph, source: Source) -> None:
+    """Raises SpecError where two operators make one tensor."""
+    made: set[str] = set()
+    for node in graph.operators:
+        for name in filter(None, node.outputs):
+            if name in made:
+                why = f"'{shown(name)}', which it makes, is made before it too"
+                raise SpecError(source, [mistakes.OperatorNotRead(node.op, node.name, why, "").at(node.span)])
+            made.add(name)
+
+
 class GraphReader:
     """A graph and its listing, for any input."""
 
@@ -69,6 +80,7 @@ class GraphReader:
         self.source = source
         self.remarks = remarks
         makes = {name for node in graph.operators for name in node.outputs}
+        _refuse_double(graph, source)
         outputs = [name for name in graph.outputs if name in makes]
         if not outputs:
             raise SpecError(source, [mistakes.GraphWithoutOutput()])

@@ -27,6 +27,10 @@ def _given(node: Operator, kernel: tuple[int, ...], view: View, pool: bool = Fal
     for key, value in (("strides", stride), ("dilations", dilation)):
         if len(value) != axes:
             raise NotLowered(f"{key} {list(value)[:6]} are {len(value)} numbers for {axes} axes")
+        if min(value) < 1:
+            raise NotLowered(f"{key} {list(value)} are not all at least 1")
+    if (said := node.wholes("kernel_shape")) and tuple(said) != kernel:
+        raise NotLowered(f"kernel_shape {list(said)[:6]} is not that of its weights, {list(kernel)}")
     amounts = _amounts(node, axes)
     word = SAME.get(node.word("auto_pad", "NOTSET"), "")
     if view.padding:
@@ -232,6 +236,8 @@ def gemm(low: Lowering, node: Operator) -> View:
 def _bias(bias: TensorConstant | None, outputs: int) -> TensorConstant | None:
     if bias is not None and bias.size not in (1, outputs):
         raise NotLowered(f"its bias is {dims_text(bias.dims)}, for {outputs:,} outputs")
+    if bias is not None and bias.size == 1 < outputs and bias.parameter:
+        raise NotLowered(f"its bias is one number for {outputs:,} outputs, which is not read")
     return bias if bias and (bias.size == outputs) else None
 
 

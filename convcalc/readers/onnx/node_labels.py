@@ -69,9 +69,9 @@ def _last_scope(metadata: Sequence[ProtobufMessage]) -> str:
 
 def generated(name: str) -> bool:
     """Is a name one that an exporter made?"""
-    return name.startswith(("onnx::", "/", "val_", "_val", "const"))
+    return name.startswith(("onnx::", "/", "val_", "_val", "const")) or name.endswith(":0") or name.isdigit()
 
 
 def names_parameter(name: str, dims: Sequence[int]) -> bool:
-    """Is a tensor a parameter? One number is where its name is a module's: `stages.0.gain`, not `onnx::Mul_12`."""
-    return any(n > 1 for n in dims) or ("." in name and not generated(name))
+    """Is a tensor a parameter? One number is where somebody named it: `gain`, not `onnx::Mul_12` or `mul/y:0`."""
+    return any(n > 1 for n in dims) or not generated(name)

@@ -103,6 +103,28 @@ def test_what_is_not_read_is_refused_by_operator_and_name() -> None:
     assert "not that of the channels" in refusal(node("Softmax", "x", "y", axis=3))
 
 
+def test_attributes_that_cannot_be_are_refused() -> None:
+    kernel = weights("w", 8, 3, 3, 3)
+    for strides, dilations, sides in (([0, 1], [1, 1], [3, 3]), ([1, 1], [1, -1], [3, 3]), ([1, 1], [1, 1], [5, 5])):
+        wrong = node("Conv", "x w", "y", strides=strides, dilations=dilations, kernel_shape=sides)
+        words = refusal(wrong, weights=kernel)
+        assert "are not all at least 1" in words or "is not that of its weights" in words
+    assert "is made before it too" in refusal(conv("x", "y", "w"), conv("x", "y", "w"), weights=kernel)
+    flat = [node("Flatten", "x", "f"), node("Gemm", "f m b", "y", transB=1)]
+    assert "one number for 4 outputs" in refusal(*flat, weights=weights("m", 4, 3072) | weights("b", 1))
+    assert "none that a map can be resized by" in refusal(
+        node("Resize", "x  s", "y"), numbers={"s": [1.0, 1.0, float("nan"), 2.0]}
+    )
+
+
+def test_a_parameter_of_one_number_and_weights_of_two_kinds_of_layers() -> None:
+    gain = [node("Mul", "x gain", "y")]
+    assert facts_of(model(gain, weights("gain", 1))).params == 1
+    assert facts_of(model([node("Mul", "x onnx::Mul_3", "y")], weights("onnx::Mul_3", 1))).params == 0
+    both = [conv("x", "a", "w"), node("ConvTranspose", "a w", "y", pads=[1, 1, 1, 1])]
+    assert facts_of(model(both, weights("w", 8, 3, 3, 3))).params == 216 + 8
+
+
 def test_a_size_that_is_declared_and_does_not_follow_is_a_claim() -> None:
     nodes = [conv("x", "a", "w"), node("Relu", "a", "y")]
     facts = facts_of(model(nodes, weights("w", 8, 3, 3, 3), declared={"a": (1, 8, 30, 30)}))
