@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from convcalc.readers.summary import Summary, read
 from convcalc.shape import Shape
 from convcalc.text import Source
+from tests.cli.program import run
 from tests.places import DATA
 
 TORCHINFO = (DATA / "summary" / "torchinfo.txt").read_text(encoding="utf-8")
@@ -74,3 +77,20 @@ def test_a_total_without_digits_is_none(line: str) -> None:
 def test_what_only_looks_like_a_number_is_none(count: str) -> None:
     found = summary(TORCHINFO.replace("80\n", f"{count}\n"))
     assert found.entries[0].params is None
+
+
+def test_a_pool_that_forward_calls_as_a_function_has_no_row(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(
+        "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\n"
+        "class Net(nn.Module):\n  def __init__(self):\n    super().__init__()\n    self.conv1 = nn.Conv2d(1, 32, 3)\n"
+        "    self.drop = nn.Dropout(0.25)\n    self.fc = nn.Linear(5408, 10)\n  def forward(self, x):\n"
+        "    x = self.drop(F.max_pool2d(F.relu(self.conv1(x)), 2))\n    return self.fc(torch.flatten(x, 1))\n",
+        encoding="utf-8",
+    )
+    rows = "Conv2d-1 [-1, 32, 26, 26] 320\nDropout-2 [-1, 32, {0}, {0}] 0\nLinear-3 [-1, 10] 54,090\n"
+    head = "Layer (type) Output Shape Param #\n" + "=" * 40 + "\n"
+    for side, status in ((13, 0), (12, 1)):
+        text = head + rows.format(side) + "=" * 40 + "\nTotal params: 54,410\n"
+        (tmp_path / "summary.txt").write_text(text, encoding="utf-8")
+        ran = run("check", str(tmp_path / "net.py"), "--against", str(tmp_path / "summary.txt"), "--input", "1x28x28")
+        assert ran.status == status, ran.out + ran.err

@@ -141,6 +141,12 @@ class Pairing:
         before = self.every[first].out if first >= 0 else self.facts.in_
         return [before, *[row.out for row in self.every[first + 1 : last]]]
 
+    def beyond(self) -> list[Shape]:
+        """The sizes up to the next layer with parameters: a pool that `forward` calls as a function has no row."""
+        first = self.rows[self.at].index if self.at < len(self.rows) else len(self.every)
+        last = next((row.index for row in self.rows[self.at :] if row.params), len(self.every))
+        return [row.out for row in self.every[first:last]]
+
     def of_plain(self, entry: SummaryRow) -> Iterator[Checked]:
         """A row without parameters that makes the size of a layer here: an activation, a sum, the input."""
         about = Checked(entry.line, 1, entry.name, entry.name, "", 0, 0, "true")
@@ -163,7 +169,7 @@ class Pairing:
     def plain_size(self, entry: SummaryRow, shape: Shape) -> tuple[Shape, bool]:
         """The size that such a row has here, the likeliest one where it has none; and does the printed one fit?"""
         near = [self.facts.in_] if entry.arrives else self.near()
-        if any(_alike(each, shape) for each in near):
+        if any(_alike(each, shape) for each in [*near, *([] if entry.arrives else self.beyond())]):
             return shape, True
         if self.forks and not entry.arrives and any(_alike(each, shape) for each in self.outs):
             return shape, True
