@@ -128,13 +128,18 @@ def with_channels(made: Imported) -> Imported:
     def on(arriving: Shape) -> Imported:
         own = made.tree.input
         assert own is not None
-        if arriving.channels != own.size[-1] or len(arriving.size) != len(own.size) - 1:
-            given = arriving.text("hwc")
+        given, notes = arriving.text("hwc"), made.notes
+        channels, axes = own.size[-1], len(own.size) - 1
+        if arriving.channels != channels and len(arriving.size) == axes and arriving.size[0] == channels:
+            arriving = Shape(channels, (*arriving.size[1:], arriving.channels or 1))
+            notes = (*notes, f"input {given} is read channels first, as {arriving.text('hwc')} here")
+        if arriving.channels != channels or len(arriving.size) != axes:
             raise ReadError(
-                f"the first layer takes {own.size[-1]} channels of a map with two axes: not the input {given}"
+                f"the first layer takes {channels} channels of a map with two axes: not the input {given}",
+                f"--input {'x'.join(map(str, own.size))}",
             )
         size = (*arriving.size, own.size[-1])
-        return made._replace(tree=made.tree._replace(input=own._replace(size=size)), on=None)
+        return made._replace(tree=made.tree._replace(input=own._replace(size=size)), on=None, notes=notes)
 
     return made._replace(on=on)
 

@@ -107,7 +107,7 @@ def _load_repository(name: str) -> Loaded | None:
     from convcalc.readers.known_networks import of_repository
 
     found = of_repository(name)
-    return Loaded(found.tree, Source(found.listing, name), "", found.notes)
+    return Loaded(found.tree, Source(found.listing, name), "", found.notes, found.on)
 
 
 def load_file(path: str, notation: str | None = None, network: str = "") -> Loaded:

@@ -199,3 +199,13 @@ def test_known_networks_are_those_that_torchvision_has() -> None:
         assert (found.params, found.macs) == (recorded["total_params"], recorded["macs_conv_linear"]), path.stem
         compared += 1
     assert compared == 42
+
+
+@pytest.mark.parametrize("name", ["microsoft/resnet-50", "timm/resnet50.a1_in1k"])
+def test_an_input_may_be_channels_first_and_of_no_other_channels(name: str) -> None:
+    last, first = convcalc.measure(name, input="64x64x3"), convcalc.measure(name, input="3x64x64")
+    assert (first.params, first.macs) == (last.params, last.macs)
+    assert any("is read channels first" in note for note in first.net.notes)
+    with pytest.raises(ReadError, match=r"not the input 1x28x28") as raised:
+        convcalc.measure(name, input="1x28x28")
+    assert raised.value.hint == "--input 224x224x3"
