@@ -92,7 +92,7 @@ def test_fits_names_what_is_nearest_to_an_input_that_fails_and_why_others_do() -
     ran = run("solve", UNET.format(340), "--fits")
     assert "336x336x1 or 344x344x1" in ran.out
     assert "note: tried: every square input up to 256x256x1" in ran.out
-    assert "fails: concat joins channels of maps of equal size" in ran.out
+    assert "fails: at 9, concat joins channels of maps of equal size" in ran.out
 
 
 def test_fits_without_any() -> None:
