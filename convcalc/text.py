@@ -298,3 +298,13 @@ def agreed(texts: Sequence[str], between: str = "x") -> str:
     ('3', '3x5')
     """
     return texts[0] if len(set(texts)) == 1 else between.join(texts)
+
+
+def first_of(names: Iterable[str], most: int = 4) -> str:
+    """The first of several names.
+
+    >>> first_of(["a", "b", "c"], most=2)
+    'a, b and 1 more'
+    """
+    every = list(names)
+    return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")

@@ -77,7 +77,7 @@ HINTS = {
     ),
     (
         click.Argument(["what"], metavar="NET"),
-        option("--input", "size", metavar="SIZE", help="another input: 320x320x3"),
+        option("--input", "size", metavar="SIZE", help="another input: 320x320x3, or NAME=SIZE"),
         option(
             "--to", "to", type=click.Choice(tuple(TARGETS)), metavar="FORM",
             help="|".join(TARGETS) + " (by -o's suffix, else cnn)",

@@ -5,7 +5,7 @@ What reads a foreign program or file adds layers here; shapes are worked out by 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import (
@@ -206,16 +206,6 @@ class LayerGraph:
             taken.add(label)
             labels[value] = label
         return labels
-
-
-def first_of(names: Iterable[str], most: int = 4) -> str:
-    """The first of several names.
-
-    >>> first_of(["a", "b", "c"], most=2)
-    'a, b and 1 more'
-    """
-    every = list(names)
-    return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
 
 
 def _goes_on(node: RunLayer, before: int) -> bool:

@@ -12,7 +12,6 @@ from convcalc.lang.tree import Claim, Spec, Statement
 from convcalc.readers import CERTAIN, Imported, UnreadNote
 from convcalc.readers.fragments import Fragment, fragment, is_code
 from convcalc.readers.keras import is_keras, keras_network
-from convcalc.readers.layer_graph import first_of
 from convcalc.readers.located import FoundNetwork, PlacedMistakes, no_network, opened, span_of
 from convcalc.readers.python.program import Program, deep, is_python
 from convcalc.readers.python.values import (
@@ -36,7 +35,7 @@ from convcalc.readers.pytorch.torch_layers import TorchLayer
 from convcalc.readers.pytorch.unread import is_irrelevant, touches
 from convcalc.readers.size_comments import add_asserted, claim_sizes
 from convcalc.shape import Shape
-from convcalc.text import Source
+from convcalc.text import Source, first_of
 
 _MARKS = re.compile(
     r"^[ \t]*(?:import|from)\s+torch\b|^[ \t]*class\s+\w+\s*\(.*\bModule\)\s*:"

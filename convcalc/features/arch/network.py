@@ -14,6 +14,7 @@ from convcalc.network.graph import Step, outputs
 from convcalc.network.receptive_field import CANNOT_BE_SAID, fields
 from convcalc.network.totals import WIDTHS
 from convcalc.shape import Shape
+from convcalc.text import first_of
 
 if TYPE_CHECKING:
     from convcalc.document.model import Cell
@@ -60,7 +61,7 @@ def totals(facts: Facts) -> Fields:
     if facts.statistics:
         pairs.insert(1, ("statistics", f"{facts.statistics:,} running means and variances, not trained"))
     if facts.net.idle:
-        names = first_of(list(dict.fromkeys([each.name.partition(".")[0] for each in facts.net.idle])))
+        names = first_of(dict.fromkeys([each.name.partition(".")[0] for each in facts.net.idle]), 6)
         pairs.insert(1, ("idle", f"{facts.idle:,} more in layers that do not run: {names}"))
     if facts.net.outputs:
         told = [("", _output(each, facts)) for each in facts.outputs]
@@ -79,11 +80,6 @@ def _output(output: OutputFacts, facts: Facts) -> str:
     whose = (facts.net.more_inputs and facts.inputs[output.made.source].label) or "the input"
     seen = f"sees all of {whose}" if output.sees else seen + f" of {whose}" * bool(facts.net.more_inputs)
     return f"{output.label}: {output.out.text(facts.layout)}, {seen}"
-
-
-def first_of(names: Sequence[str], most: int = 6) -> str:
-    """The first of several names."""
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
 def judged(facts: Facts, verdicts: Sequence[Verdict]) -> tuple[Sequence[Verdict], tuple[str, ...]]:

@@ -15,11 +15,11 @@ from convcalc.readers.aten.move_operators import MOVES
 from convcalc.readers.aten.reduce_operators import REDUCTIONS
 from convcalc.readers.aten.translation import Fixed, Flow, Operator, OperatorCall, Result, Translation
 from convcalc.readers.idle_tensors import idle_layers
-from convcalc.readers.layer_graph import IdleLayer, first_of
+from convcalc.readers.layer_graph import IdleLayer
 from convcalc.readers.opened import ReadError
 from convcalc.readers.python.values import Raised, Unreadable
 from convcalc.shape import Shape
-from convcalc.text import Source, Span
+from convcalc.text import Source, Span, first_of
 
 OPERATORS: dict[str, Operator] = {**MOVES, **REDUCTIONS, **LAYERS}
 

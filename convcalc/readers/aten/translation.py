@@ -11,10 +11,10 @@ from convcalc.layers import kind_of
 from convcalc.layers.kind import Given
 from convcalc.readers.aten.aten_program import Argument, AtenNode, AtenProgram, Dims, Ref, printable
 from convcalc.readers.aten.axis_pieces import Axes, alike, axes_of, in_order, joined, regrouped, sizes
-from convcalc.readers.layer_graph import LayerGraph, first_of
+from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.python.values import Unreadable
 from convcalc.shape import Shape
-from convcalc.text import NOWHERE, Span
+from convcalc.text import NOWHERE, Span, first_of
 
 
 class Flow(NamedTuple):

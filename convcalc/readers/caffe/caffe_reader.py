@@ -18,9 +18,9 @@ from convcalc.readers.caffe.net_layers import NetLayer, layers_of, net_state
 from convcalc.readers.caffe.parameters import CannotRead, Parameters
 from convcalc.readers.caffe.prototxt import Message, TextField, parse_prototxt
 from convcalc.readers.caffe.shared_weights import SharedWeights
-from convcalc.readers.layer_graph import LayerGraph, first_of
+from convcalc.readers.layer_graph import LayerGraph
 from convcalc.shape import Shape
-from convcalc.text import NOWHERE, Source, Span, harmless, nearest, shortened
+from convcalc.text import NOWHERE, Source, Span, first_of, harmless, nearest, shortened
 
 OF_A_NET = frozenset(
     "name input input_dim input_shape layer layers state force_backward debug_info default_forward_type"

@@ -12,10 +12,9 @@ from convcalc.readers import Imported, UnreadNote
 from convcalc.readers.darknet import cfg_heads, cfg_merges, section_layers
 from convcalc.readers.darknet.cfg_graph import CfgGraph
 from convcalc.readers.darknet.cfg_sections import Section, sections_of
-from convcalc.readers.layer_graph import first_of
 from convcalc.readers.opened import OpenedFile, ReadError
 from convcalc.shape import Shape
-from convcalc.text import Source, nearest
+from convcalc.text import Source, first_of, nearest
 
 LARGEST_CFG = 4 * 1024 * 1024
 MOST_NOTES = 5

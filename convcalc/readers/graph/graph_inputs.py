@@ -10,9 +10,8 @@ from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.readers.graph.lowering import Lowering
 from convcalc.readers.graph.operator_graph import GraphInput, Operator, OperatorGraph, dims_text, shown
 from convcalc.readers.graph.tensor_views import View, plain
-from convcalc.readers.layer_graph import first_of
 from convcalc.shape import Shape
-from convcalc.text import LARGEST_NUMBER, Source
+from convcalc.text import LARGEST_NUMBER, Source, first_of
 
 MOST_INPUTS = 256
 

@@ -25,9 +25,9 @@ from convcalc.readers.graph.operator_graph import (
 )
 from convcalc.readers.graph.tensor_views import View
 from convcalc.readers.idle_tensors import idle_layers
-from convcalc.readers.layer_graph import IdleLayer, first_of
+from convcalc.readers.layer_graph import IdleLayer
 from convcalc.shape import Shape
-from convcalc.text import Source
+from convcalc.text import Source, first_of
 
 OPERATORS: dict[str, Lower] = {
     **window_operators.OPERATORS,

@@ -11,11 +11,11 @@ from typing import Any
 from convcalc.readers import Imported, UnreadNote
 from convcalc.readers.aten.aten_program import Argument, AtenNode, AtenProgram, Ref, StoredTensor, printable
 from convcalc.readers.aten.reading import read_program
-from convcalc.readers.layer_graph import first_of
 from convcalc.readers.live import refuse_model
 from convcalc.readers.live.failed_export import say_why
 from convcalc.readers.live.model_state import AtRest
 from convcalc.readers.torch_export import operator_of, path_of
+from convcalc.text import first_of
 
 EXAMPLE = "measure(model, input=(3, 224, 224)), or example=x"
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from convcalc.lang.statements import parse
 from convcalc.readers import Imported, InputNote, UnreadNote
 from convcalc.readers.known_networks import with_channels
-from convcalc.readers.layer_graph import first_of
 from convcalc.readers.model_config import timm_config
 from convcalc.readers.model_config.config_fields import LONGEST_CONFIG, ConfigFields
 from convcalc.readers.model_config.transformers_config import IRRELEVANT, family_of, head_of
 from convcalc.readers.opened import OpenedFile, ReadError
-from convcalc.text import Source
+from convcalc.text import Source, first_of
 
 SIZE = 224
 

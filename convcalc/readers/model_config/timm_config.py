@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from convcalc.readers import Imported, InputNote, UnreadNote
 from convcalc.readers.known_networks import KNOWN, known_network, with_channels
-from convcalc.readers.layer_graph import first_of
 from convcalc.readers.model_config.config_fields import MOST_CLASSES, ConfigFields
 from convcalc.readers.opened import ReadError
 from convcalc.readers.weights.tensor_table import shown
+from convcalc.text import first_of
 
 IRRELEVANT = frozenset(
     """model_type label_names label_descriptions transformers_version torch_dtype dtype do_pooling initializer_range

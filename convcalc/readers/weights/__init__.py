@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from convcalc.readers import Imported, InputNote
 from convcalc.readers.known_networks import CLASSES, KNOWN, known_network, other_strides, with_channels
-from convcalc.readers.layer_graph import first_of
 from convcalc.readers.opened import OpenedFile, ReadError
 from convcalc.readers.weights import checkpoint, safetensors_file
 from convcalc.readers.weights.recognition import Recognized, recognized
 from convcalc.readers.weights.tensor_table import TensorTable, shown
+from convcalc.text import first_of
 
 STEP = "give the source of its model, convcalc arch net.py, or its config.json: no tensor says how layers are joined"
 

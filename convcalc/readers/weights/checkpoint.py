@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from convcalc.readers.archive import Archive
-from convcalc.readers.layer_graph import first_of
 from convcalc.readers.opened import OpenedFile, ReadError
 from convcalc.readers.weights.pickle_machine import (
     LONGEST_PICKLE,
@@ -16,6 +15,7 @@ from convcalc.readers.weights.pickle_machine import (
     broken_pickle,
 )
 from convcalc.readers.weights.tensor_table import MOST_TENSORS, TensorEntry, TensorTable, shown
+from convcalc.text import first_of
 
 DEEPEST = 3
 """Dictionaries in dictionaries in which one of tensors is looked for."""

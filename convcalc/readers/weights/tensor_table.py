@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from math import prod
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.readers.layer_graph import first_of
+from convcalc.text import first_of
 
 TRAINED = frozenset({"weight", "bias"})
 STATISTICS = frozenset({"running_mean", "running_var"})
