@@ -142,6 +142,15 @@ def _reads_from_border_to_border(step: Step) -> bool:
     return all(d == 1 and s <= f and max(pads) < f and left <= pads[1] for f, s, d, pads, left in every)
 
 
+def _reads_something(step: Step) -> bool:
+    """Does every window hold a place of the map, and not only padding, or holes?"""
+    slide = step.kind.window(step.args)
+    if not isinstance(slide, Slide):
+        return slide is None
+    every = zip(slide.kernel, slide.dilation, slide.padding, step.ins[0].size, strict=True)
+    return all(max(pads) <= (f - 1) * d and d <= n for f, d, pads, n in every)
+
+
 def _visits(facts: Facts, row: int) -> list[Visit[Tensor]]:
     """The layers up to a row; none where they are too many."""
     if row >= DEEPEST:
@@ -164,9 +173,11 @@ def _clipped(arriving: Shape, way: list[Visit[Tensor]], view: Interval, axis: in
 
 
 def _whole(arriving: Shape, way: list[Visit[Tensor]], axis: int, unit: int, clip: bool) -> Window:
-    """Where units see all: but in the holes of a transposed convolution nothing is read, whatever is behind."""
+    """Where units see all: but holes of a transposed convolution and padding read nothing, whatever is behind."""
     found = _window(arriving, way, axis, unit, clip)
-    return found if found != UNSAID else (0, arriving.size[axis] - 1)
+    if found != UNSAID or (clip and not all(_reads_something(visit.step) for visit in way)):
+        return found
+    return 0, arriving.size[axis] - 1
 
 
 def _window(arriving: Shape, way: list[Visit[Tensor]], axis: int, unit: int, clip: bool) -> Window:
@@ -203,8 +214,8 @@ def _back(arriving: Shape, way: list[Visit[Tensor]], axis: int, unit: int, clip:
         for row, shape, views in _reads(visit, axis, len(arriving.size)):
             read = units
             for view, touch in views:
-                if isinstance(view, WholeInput):
-                    raise SeesAll
+                if isinstance(view, WholeInput):  # behind a reshape one that read only padding may stand anywhere
+                    raise Unfollowed if clip and visit.step.kind.row_major else SeesAll
                 if isinstance(view, UnknownInterval | MixedInterval):
                     raise Unfollowed
                 read = read_by(read, view, touch)

@@ -70,6 +70,14 @@ def test_where_all_is_read_or_nothing_or_it_cannot_be_said_no_units_are_listed(t
     assert contributing_units(facts, 0, 0, 1 if "tconv" in text else 0, clip=True) == {}
 
 
+def test_behind_a_new_shape_a_unit_that_may_have_read_only_padding_is_unknown_within_borders() -> None:
+    """The one place of the second axis lies between the taps; it was said to see all."""
+    padding = "11x11x4; gap; upsample 8x1; conv 8 1x2 s2 p1x1 d2; reshape 40x1x1"
+    assert unit_window(measure(padding), 3, (20, 0)) == (((0, 10), (0, 10)), ((0, 10), UNSAID))
+    gate = "8x8x4; gap; conv 4 1x1; reshape 2x2x1"
+    assert unit_window(measure(gate), 2, (1, 1)).clipped == ((0, 7), (0, 7))
+
+
 BY_RULE = [
     ("[conv 4 k3] x3; maxpool k2; avgpool k3 s2", True),
     ("conv 4 k3; relu; residual [ conv 4 k1, bn ]; [conv 4 k4 s3] x2", True),

@@ -15,7 +15,7 @@ from tests.reference.counting import Impossible, TooLarge
 from tests.reference.interpreter import run
 from tests.reference.layers import Map
 from tests.reference.programs import Body, Branches, Group, Label, Program, Residual
-from tests.reference.seen import Hull, Network
+from tests.reference.seen import Hull, Network, Source
 
 SAMPLED = (12_345, 77_777_777)
 """Of maps with many units, these are looked at too."""
@@ -23,6 +23,9 @@ SAMPLED = (12_345, 77_777_777)
 
 FOLLOWED = 250
 """Units that repeat within so many must be followed; of others the package may say that they are unknown."""
+
+LOOKED_AT = 5_000
+"""So many places, those of the widest map for each unit that repeats, must be looked at before it may say so."""
 
 
 class Difference(NamedTuple):
@@ -48,7 +51,7 @@ def compare(program: Program, batch: int = 1) -> Comparison:
     """Everything that both know of a program."""
     result = Comparison([], Counter(), 0)
     try:
-        network, out = run(program)
+        network, end = run(program)
         hulls = Hulls(network)
     except TooLarge as large:
         result.left_out[f"too large to count: {large}"] += 1
@@ -66,7 +69,7 @@ def compare(program: Program, batch: int = 1) -> Comparison:
         result.same("", "refused", "measured", str(error))
         return result
     result = result._replace(rows=len(network.rows))
-    _compare_totals(result, network, out, facts, batch)
+    _compare_totals(result, network, end.map, facts, batch)
     result.same("", "number of rows", len(network.rows), len(facts.rows))
     for row in facts.rows if not result.differences else ():
         _compare_row(result, network, row)
@@ -81,7 +84,7 @@ def compare(program: Program, batch: int = 1) -> Comparison:
                 _compare_units(result, hulls, row, facts)
         except TooLarge as large:
             result.left_out[f"rows: {large}"] += 1
-    _compare_last(result, network, facts)
+    _compare_last(result, network, end, facts)
     return result
 
 
@@ -193,10 +196,17 @@ def _unknown(result: Comparison, hulls: Hulls, row: Row, axis: int) -> None:
         result.left_out["fields where paths differ and unit 0 sees nothing"] += 1
     elif _reshaped(hulls.network, row.index):
         result.left_out["fields behind a reshape, said to be unknown"] += 1
-    elif hulls.network.period(axis) > FOLLOWED:
+    elif _too_fine(hulls.network, axis):
         result.left_out["fields too fine to follow, said to be unknown"] += 1
     else:
         result.same(f"row {row.index}, {row.text}", "receptive field", max(map(extent, found)), None)
+
+
+def _too_fine(network: Network, axis: int) -> bool:
+    period = network.period(axis)
+    rank = len(network.input)
+    widest = max((row.made.out.size[axis] for row in network.rows if len(row.made.out.size) == rank), default=1)
+    return period > FOLLOWED or (period > 1 and period * widest > LOOKED_AT)
 
 
 def _reshaped(network: Network, at: int) -> bool:
@@ -249,7 +259,7 @@ def _compare_units(result: Comparison, hulls: Hulls, row: Row, facts: convcalc.N
         where = f"row {row.index}, {row.text}, unit {unit}"
         for axis, i in enumerate(unit):
             if (None, None) in (unclipped[axis], clipped[axis]) and (
-                network.period(axis) > FOLLOWED or _reshaped(network, row.index)
+                _too_fine(network, axis) or _reshaped(network, row.index)
             ):
                 result.left_out["units too fine to follow or behind a reshape, said to be unknown"] += 1
                 continue
@@ -257,10 +267,11 @@ def _compare_units(result: Comparison, hulls: Hulls, row: Row, facts: convcalc.N
             result.same(where, "unit within borders", network.hull(axis, row.index, i, True), clipped[axis])
 
 
-def _compare_last(result: Comparison, network: Network, facts: convcalc.Network) -> None:
-    """`total rf` is that of the last row that does not see the whole input."""
+def _compare_last(result: Comparison, network: Network, end: Source, facts: convcalc.Network) -> None:
+    """`total rf` is that of the output or, where it sees the whole input, of the last row that does not."""
     if result.differences or not network.input:
         return
     limited = [at for at, row in enumerate(network.rows) if not all(row.all)]
     if all(row.tracked for row in network.rows):
-        result.same("", "total rf", facts.rows[limited[-1]].rf if limited else None, facts.rf)
+        last = limited[-1:] if end.row not in limited else [end.row]  # behind a `from` that is not the last row
+        result.same("", "total rf", facts.rows[last[0]].rf if last else None, facts.rf)

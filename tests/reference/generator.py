@@ -187,7 +187,7 @@ class Generator:
     def reshaped(self, program: Program) -> Body:
         """The elements in another shape, or flattened and back, with the axes that there were."""
         try:
-            _, now = run(program)
+            now = run(program)[1].map
         except (Impossible, TooLarge):
             return ()
         count = points((now.channels, *now.size))

@@ -45,13 +45,13 @@ class Scope(NamedTuple):
         raise Impossible(f"no {name}")
 
 
-def run(program: Program) -> tuple[Network, Map]:
-    """The rows of a program and the shape that comes out; raises Impossible or TooLarge."""
+def run(program: Program) -> tuple[Network, Source]:
+    """The rows of a program and the tensor that comes out; raises Impossible or TooLarge."""
     *size, channels = program.input
     network = Network(tuple(size))
     start = Source(-1, Map(channels, tuple(size)))
     end = Interpreter(network).body(program.body, start, Scope({}, None))
-    return network, end.map
+    return network, end
 
 
 class Interpreter:

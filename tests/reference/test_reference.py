@@ -127,9 +127,9 @@ def test_fields_are_those_of_the_distill_article_and_of_papers() -> None:
 def test_names_crops_groups_and_shortcuts_run_as_written() -> None:
     half = conv(3, 2, 1)
     body: Body = (Label("a", Pointwise("relu")), Group((conv(3),), 2), Skip("concat", ("a",), True))
-    network, out = run(Program((9, 4), body))
+    network, end = run(Program((9, 4), body))
     assert [row.made.word for row in network.rows] == ["relu", "conv", "conv", "crop", "concat"]
-    assert (out, [source.row for source in network.rows[-1].ins]) == (Map(8, (5,)), [2, 3])
+    assert (end.map, [source.row for source in network.rows[-1].ins]) == (Map(8, (5,)), [2, 3])
     assert Program((9, 4), body).text() == "input 9x4; a: relu; [ conv 4 k3 ] x 2; concat a crop"
     for shortcut, rows in (("A", ["conv", "subsample", "add"]), ("B", ["conv", "conv", "bn", "add"])):
         network, _ = run(Program((9, 4), (Residual(shortcut, (half,)),)))
