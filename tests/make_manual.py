@@ -18,6 +18,7 @@ from convcalc.features.explain.catalogue import TOPICS
 from convcalc.features.explain.page import body
 from convcalc.lang.words import ALIASES, FAMILIES
 from convcalc.layers import kind_of
+from convcalc.ledger.conventions import CONVENTIONS
 from convcalc.readers import FILES
 from tests.places import ROOT
 
@@ -176,6 +177,15 @@ def column_list() -> list[str]:
     return _listed("Cm", (*COLUMNS, "all"))
 
 
+def convention_list() -> list[str]:
+    """What --count takes, for convcalc-arch(1): each convention, what it counts and the version that was measured."""
+    lines = ['.Bl -tag -width "darknet-pjreddie" -compact']
+    for each in CONVENTIONS.values():
+        measured = f" ({each.version})" if each.version else ""
+        lines += [f".It Cm {each.name}", *mdoc.sentences(f"{each.title}{measured}: {each.unit}, {each.counts}.")]
+    return [*lines, ".El"]
+
+
 def _listed(macro: str, words: Sequence[str]) -> list[str]:
     *rest, before, last = words
     return [*[f".{macro} {word} ," for word in rest], f".{macro} {before}", "or", f".{macro} {last} ."]
@@ -197,6 +207,7 @@ PARTS = {
     "forms": form_list,
     "suffixes": suffix_list,
     "columns": column_list,
+    "conventions": convention_list,
 }
 """What is made of a page that is otherwise written by hand; there it stands between two comments with this name."""
 

@@ -23,6 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("layers",),
     ("network",),
     ("zoo", "readers"),
+    ("ledger",),
     ("inputs", "loading", "document"),
     tuple(
         f"features/{name}" for name in "layer arch check solve draw explain compare quiz convert zoo failure".split()

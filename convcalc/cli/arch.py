@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from convcalc.document.model import Document
+    from convcalc.ledger.conventions import Convention
     from convcalc.network.claims import Verdict
     from convcalc.network.facts import Facts
     from convcalc.readers.source import Loaded
@@ -42,6 +43,7 @@ PARAMS = (
     option("--explain", "explain", is_flag=True, help="--layer step by step, with sources"),
     option("--unit", "unit", type=place, metavar="3,4", help="what this unit of --layer (or of the last map) sees"),
     option("--useful", "useful", is_flag=True, help="also the MACs that do not meet padding"),
+    option("--count", "convention", metavar="TOOL", help="count as a tool does: thop, fvcore, keras; 'all'"),
     option("--answer", hidden=True, help="what -q prints"),
     option("--dtype", "dtype", type=click.Choice(DTYPES), default="float32", metavar="TYPE", help=OF_DTYPE),
 )
@@ -55,6 +57,7 @@ PARAMS = (
         "convcalc arch net.cnn --only conv --columns kernel,stride,params",
         "convcalc arch alexnet --layer conv5 --unit 0,12",
         "convcalc arch resnet110 --set n=9 --json",
+        "convcalc arch resnet50@torchvision --count thop",
         "convcalc arch resnet50 -q params",
     ),
     PARAMS,
@@ -73,6 +76,7 @@ def arch(
     explain: bool,
     unit: tuple[int, ...] | None,
     useful: bool,
+    convention: str | None,
     answer: str | None,
     dtype: str,
 ) -> Outcome:
@@ -80,26 +84,38 @@ def arch(
     from convcalc.readers.source import load
 
     one = label is not None or unit is not None
-    _check(summary, one, {"q": answer, "useful": useful or None, "depth": depth, "columns": columns, "only": only})
+    tool = _convention(convention)
+    others = {"q": answer, "useful": useful or None, "count": convention}
+    _check(summary, one, {**others, "depth": depth, "columns": columns, "only": only})
     _check_values({"batch": batch, "depth": depth}, explain and (label is None or unit is not None))
     keys, kinds = _columns(columns), _kinds(only)
     loaded = load(what)
     try:
         facts = facts_of(loaded, size, dict(settings), batch, dtype)
     except SpecError as error:
-        if summary or one or useful or answer or not (fields := _fields_alone(loaded, error, dict(settings), keys)):
-            raise
-        return Outcome(fields)
+        if not (summary or one or any(others.values())) and (
+            fields := _fields_alone(loaded, error, dict(settings), keys)
+        ):
+            return Outcome(fields)
+        raise
     if one:
         return Outcome(_one(facts, label, unit, explain))
-    if useful:
-        from convcalc.features.arch import padding_waste
-
-        return Outcome(padding_waste.document(facts))
-
+    if useful or convention is not None:
+        return Outcome(_recounted(facts, tool, useful))
     listed = {"columns": keys, "depth": depth, "only": kinds}
     network = partial(_whole, loaded, facts, dict(settings), summary, listed)
     return _answered(network, facts, (answer,) if answer or not keys else keys)
+
+
+def _recounted(facts: Facts, tool: Convention | None, useful: bool) -> Document:
+    """Its operations by other rules: without those on padding, as a tool counts, or as all of them do."""
+    if useful:
+        from convcalc.features.arch import padding_waste
+
+        return padding_waste.document(facts)
+    from convcalc.features.arch import counted
+
+    return counted.document(facts, tool) if tool else counted.side_by_side(facts)
 
 
 def _answered(network: Callable[[], Document], facts: Facts, words: Sequence[str | None]) -> Outcome:
@@ -205,6 +221,20 @@ def _columns(written: str | None) -> tuple[str, ...]:
     return keys
 
 
+def _convention(written: str | None) -> Convention | None:
+    """The convention that was named; None for all of them."""
+    if written is None or written.strip().lower() == "all":
+        return None
+    from convcalc.ledger.conventions import CONVENTIONS, convention, nearest_convention
+
+    found = convention(written)
+    if found is None:
+        near = nearest_convention(written)
+        hint = f"did you mean '{near}'?" if near else f"there are {', '.join(CONVENTIONS)}, and all"
+        raise Usage(f"--count: no convention '{written}'", hint)
+    return found
+
+
 def _kinds(written: str | None) -> frozenset[str]:
     if written is None:
         return frozenset()
@@ -243,13 +273,13 @@ def _check(summary: bool, layer_detail: bool, others: dict[str, object]) -> None
     """Refuse options that say nothing together, rather than forget some of them."""
     answer = others.pop("q")
     given = [f"--{name}" for name, value in others.items() if value is not None]
-    if answer and (layer_detail or "--useful" in given):
+    if answer and (layer_detail or {"--useful", "--count"} & set(given)):
         raise Usage(f"-q {answer} is about the network, not about one layer or its padding", "give -q alone")
     if summary and (given or layer_detail):
         other = given[0] if given else "--layer or --unit"
         raise Usage(f"--summary is by stage, {other} about layers", "give one of them")
-    if given[1:] and given[0] == "--useful":
-        raise Usage(f"--useful has lines and columns of its own, not those of {given[1]}", "give one of them")
+    if given[1:] and given[0] in ("--useful", "--count"):
+        raise Usage(f"{given[0]} has lines and columns of its own, not those of {given[1]}", "give one of them")
     if layer_detail and given:
         raise Usage(f"--layer and --unit are about one layer, {given[0]} about many", "give one of them")
 

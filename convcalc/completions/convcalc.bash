@@ -58,12 +58,13 @@ _convcalc() {
         --only) words="conv dwconv sepconv local tconv maxpool avgpool lppool gap gmp fc embedding bn ln gn instnorm lrn scale normalize relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle pixelunshuffle channelmean channelmax" ;;
         --layer) words=$(_convcalc_labels "${word[@]:2}") ;;
         --unit) : ;;
+        --count) : ;;
         --dtype) words="float64 float32 bfloat16 float16 int8" ;;
         --format) words="table plain json csv markdown latex" ;;
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;
-        *) if [[ $cur == -* ]]; then words='--summary --input --set --batch --depth --columns --only --layer --explain --unit --useful --dtype --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
+        *) if [[ $cur == -* ]]; then words='--summary --input --set --batch --depth --columns --only --layer --explain --unit --useful --count --dtype --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
         esac
         ;;
     compare)

@@ -70,6 +70,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from arch' -l layer -x -a "(__co
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l explain -d '--layer step by step, with sources'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l unit -x -d 'what this unit of --layer (or of the last map) sees'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l useful -d 'also the MACs that do not meet padding'
+complete -c convcalc -n '__fish_seen_subcommand_from arch' -l count -x -d 'count as a tool does: thop, fvcore, keras; \'all\''
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l dtype -x -a "float64 float32 bfloat16 float16 int8" -d 'of memory: float64|float32|bfloat16|float16|int8'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l format -x -a "table plain json csv markdown latex" -d 'table|plain|json|csv|markdown|latex'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l json -d 'the same as --format json'

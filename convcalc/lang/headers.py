@@ -18,11 +18,12 @@ SIZES = ("size", "int", "digits", "decimal")
 class Headers:
     """What the header lines say; `where` remembers where each was first given."""
 
-    __slots__ = ("input", "layout", "more_inputs", "name", "notes", "source", "where")
+    __slots__ = ("executed", "input", "layout", "more_inputs", "name", "notes", "source", "where")
 
     def __init__(self) -> None:
         self.name = ""
         self.source = ""
+        self.executed = ""
         self.notes: list[str] = []
         self.layout = "hwc"
         self.input: Input | None = None
@@ -41,7 +42,7 @@ def _first(c: Cursor, headers: Headers, word: str, start: int, end: int) -> None
 
 
 def text_header(c: Cursor, headers: Headers) -> None:
-    """( "name" | "source" | "note" ) ":" text, to the end of the line"""
+    """( "name" | "source" | "note" | "executed" ) ":" text, to the end of the line"""
     _, text, start, _ = c.toks[c.i]
     c.i += 1
     word, _, rest = text.partition(":")
@@ -55,8 +56,10 @@ def text_header(c: Cursor, headers: Headers) -> None:
     _first(c, headers, key, start, start + len(word.rstrip()))
     if key == "name":
         headers.name = said
-    else:
+    elif key == "source":
         headers.source = said
+    else:
+        headers.executed = said
 
 
 def uncommented(text: str) -> str:

@@ -97,12 +97,17 @@ def _whole(c: Cursor, headers: Headers) -> Spec:
     c.finish()
     notes = tuple(headers.notes)
     head = headers.input, headers.name, headers.source, notes, headers.layout, tuple(c.remarks)
-    return Spec(tuple(found), *head, tuple(headers.more_inputs))
+    return Spec(tuple(found), *head, tuple(headers.more_inputs), headers.executed)
 
 
 def _swallowed(headers: Headers) -> str | None:
     """The header that seems to have taken the rest of a one-line spec."""
-    for word, text in (("name", headers.name), ("source", headers.source), *[("note", n) for n in headers.notes]):
+    for word, text in (
+        ("name", headers.name),
+        ("source", headers.source),
+        ("executed", headers.executed),
+        *[("note", n) for n in headers.notes],
+    ):
         if ";" in text or "->" in text:
             return word
     return None

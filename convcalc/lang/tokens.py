@@ -64,7 +64,7 @@ _ANY = (r"[^\W\d]", rf"[\w{_MARKS}]")
 
 # Every quantifier is possessive: nothing is ever tried twice, and the time is linear in the text.
 _PATTERN = r"""(?:[^\S\n]|#[^\n]*+)*+(?:
-(?P<header>(?:[nN][aA][mM][eE]|[sS][oO][uU][rR][cC][eE]|[nN][oO][tT][eE])[ \t]*+:[^\n]*+)|
+(?P<header>(?:[nN][aA][mM][eE]|[sS][oO][uU][rR][cC][eE]|[nN][oO][tT][eE]|EXECUTED)[ \t]*+:[^\n]*+)|
 (?P<attr>(?:op|OP|[spdgkSPDGK])[0-9]++(?::[0-9]++)?+(?:[xX×][0-9]++(?::[0-9]++)?+)*+(?!CONTINUE|\.[0-9]))|
 (?P<word>BEGINCONTINUE*+)|
 (?P<int>[0-9]++(?!CONTINUE|[.+*/%:×−–]|-(?!>)))|
@@ -91,7 +91,12 @@ def _scanner(ascii_only: bool) -> re.Pattern[str]:
     """The one expression that splits a text; letters of any script need a larger one."""
     if ascii_only not in _scanners:
         begin, go_on = _ASCII if ascii_only else _ANY
-        pattern = _PATTERN.replace("\n", "").replace("BEGIN", begin).replace("CONTINUE", go_on)
+        pattern = (
+            _PATTERN.replace("\n", "")
+            .replace("EXECUTED", "[eE][xX][eE][cC][uU][tT][eE][dD]")
+            .replace("BEGIN", begin)
+            .replace("CONTINUE", go_on)
+        )
         if ascii_only:
             pattern = pattern.replace("|→", "").replace("×", "").replace("−–", "")
         _scanners[ascii_only] = re.compile(pattern)

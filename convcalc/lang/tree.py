@@ -267,6 +267,7 @@ class Spec(NamedTuple):
     """A whole text. Headers stand apart, the rest keeps its order.
 
     input: the one that flows at the beginning.  more_inputs: the others, each with a label.
+    executed: how PyTorch runs the layers, for those who count as its tools do (convcalc/ledger/execution.py).
     """
 
     body: tuple[Stmt, ...]
@@ -277,3 +278,4 @@ class Spec(NamedTuple):
     layout: str = "hwc"
     remarks: tuple[str, ...] = ()
     more_inputs: tuple[Input, ...] = ()
+    executed: str = ""

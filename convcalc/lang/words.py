@@ -53,7 +53,7 @@ MERGING = MERGES | {"identity"}
 """The words that stand for a branch, or join several."""
 
 GRAMMAR = frozenset(
-    "in x to as from for input let block default total name source note layout published residual if".split()
+    "in x to as from for input let block default total name source note executed layout published residual if".split()
 )
 
 LAYERS = frozenset(FAMILIES) | frozenset(ALIASES)

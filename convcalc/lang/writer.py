@@ -63,6 +63,7 @@ class Writer:
     def spec(self, spec: Spec) -> str:
         head = [f"{word}: {_header(text)}" for word, text in (("name", spec.name), ("source", spec.source)) if text]
         head += [f"note: {_header(note)}".rstrip() for note in spec.notes]
+        head += [f"executed: {_header(spec.executed)}"] if spec.executed else []
         if spec.layout != "hwc":
             head.append(f"layout {spec.layout}")
         if spec.input is not None:

@@ -129,6 +129,31 @@ USEFUL_LAYER = (
 
 USEFUL = (Field("macs", "total"), Field("useful", "total"), Field("layers", many(USEFUL_LAYER)))
 
+COUNTED_LAYER = (
+    Field("layer", "text", "text", title="layer"),
+    Field("times", "total", title="times", optional=1),
+    Field("out", "shape", title="output", optional=2),
+    Field("macs", "count", title="MACs", optional=4),
+    Field("count", "count", "number", title="count"),
+    Field("rule", "text", "", "What of the layer is counted.", "what is counted", 3),
+)
+
+CONVENTION = (
+    Field("name", "text"),
+    Field("title", "text"),
+    Field("version", "text", "", "Of the tool whose numbers the rules give."),
+    Field("unit", one_of("MACs", "FLOPs")),
+    Field("count", maybe("integer"), None, "null where something is not known."),
+    Field("least", maybe("integer"), None, "However the layers are run; null where no rule is known."),
+    Field("most", maybe("integer"), None),
+    Field("difference", maybe("integer"), None, "From the products alone."),
+    Field("over", "object", None, "What each kind of layer adds to its products."),
+    Field("mistakes", "texts", None, "Mistakes of the tool that are part of the count."),
+    Field("unknown", maybe("text"), None, "What is not known."),
+)
+
+COUNTED = (Field("conventions", many(CONVENTION), None), Field("layers", many(COUNTED_LAYER), None))
+
 EXPLAINED = (Field("index", "total"), Field("steps", "steps"))
 
 CLAIM = (
@@ -184,6 +209,7 @@ UNIT = (
 OF_UNIT = "With --unit: what that unit sees of the input, first and last index an axis; clipped to what there is."
 OF_SUMMARY = "With --summary: statements in a row whose output has the same size."
 OF_EXPLAINED = "With --layer and --explain: each layer step by step."
+OF_COUNTED = "With --count: the operations as tools count them; layers: of one tool, each layer."
 OF_USEFUL = "With --useful: MACs, and those of them that touch real pixels; equal layers together."
 
 CONTRACT = Contract(
@@ -206,6 +232,7 @@ CONTRACT = Contract(
         Field("unit", UNIT, None, OF_UNIT, present="given"),
         Field("explained", many(EXPLAINED), None, OF_EXPLAINED, present="given"),
         Field("useful", USEFUL, None, OF_USEFUL, present="given"),
+        Field("counted", COUNTED, None, OF_COUNTED, present="given"),
     ),
     version=2,  # in 1, memory was counted in numbers
 )
