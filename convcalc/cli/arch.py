@@ -84,7 +84,6 @@ def arch(
     from convcalc.readers.source import load
 
     one = label is not None or unit is not None
-    tool = _convention(convention)
     others = {"q": answer, "useful": useful or None, "count": convention}
     _check(summary, one, {**others, "depth": depth, "columns": columns, "only": only})
     _check_values({"batch": batch, "depth": depth}, explain and (label is None or unit is not None))
@@ -93,15 +92,14 @@ def arch(
     try:
         facts = facts_of(loaded, size, dict(settings), batch, dtype)
     except SpecError as error:
-        if not (summary or one or any(others.values())) and (
-            fields := _fields_alone(loaded, error, dict(settings), keys)
-        ):
+        alone = None if summary or one or any(others.values()) else partial(_fields_alone, loaded, error)
+        if alone and (fields := alone(dict(settings), keys)):
             return Outcome(fields)
         raise
     if one:
         return Outcome(_one(facts, label, unit, explain))
     if useful or convention is not None:
-        return Outcome(_recounted(facts, tool, useful))
+        return Outcome(_recounted(facts, _convention(convention), useful))
     listed = {"columns": keys, "depth": depth, "only": kinds}
     network = partial(_whole, loaded, facts, dict(settings), summary, listed)
     return _answered(network, facts, (answer,) if answer or not keys else keys)
