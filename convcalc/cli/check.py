@@ -37,7 +37,12 @@ PARAMS = (
         metavar="FILE",
         help="a summary or a network's file, as claims about NET",
     ),
-    option("--answers", "answers", metavar="FILE", help="a table of answers: id, spec, asked, answer, student"),
+    option(
+        "--answers",
+        "answers",
+        metavar="FILE",
+        help="a table of answers (id, spec, asked, answer, student), or a sheet of convcalc quiz filled in",
+    ),
     option("--error", "error", metavar="TEXT", help="a framework's error message: which layer it is, what mends it"),
     option("--all", "every", is_flag=True, help="list what is true as well"),
 )
@@ -149,14 +154,16 @@ def _against(facts: Facts, summary: Summary | None, every: bool) -> Outcome:
 
 
 def _answers(path: str, what: str | None, summary: str | None, every: bool) -> Outcome:
-    """A whole class: 2 where something could not be read, else 1 where an answer is wrong."""
+    """A whole class: 2 where a row could not be read, else 1 where an answer is not right."""
     from convcalc.features.check.answers import check_answers
     from convcalc.features.check.report import document_of_answers
+    from convcalc.features.quiz.marking import is_sheet, marked
     from convcalc.text import Source
 
     if what is not None or summary is not None:
         raise Usage("--answers stands alone", "the table has a spec in every row")
-    found = check_answers(Source(read_file(path), path))
+    source = Source(read_file(path), path)
+    found = marked(source) if is_sheet(source) else check_answers(source)
     unread = any(row.verdict == "unread" for row in found.rows)
     return Outcome(document_of_answers(found, every), 2 if unread else 0 if found.ok else 1)
 

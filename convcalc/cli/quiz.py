@@ -69,7 +69,12 @@ command = Quiz(
     ),
     list(PARAMS),
     callback=quiz,
-    hints={"--answers": "answers are given unless --no-key", "-n": "did you mean '--count'?"},
+    hints={
+        "--answers": "answers are given unless --no-key; a sheet that was filled in: convcalc check --answers FILE",
+        "--mark": "a sheet that was filled in is marked by: convcalc check --answers FILE",
+        "--check": "a sheet that was filled in is marked by: convcalc check --answers FILE",
+        "-n": "did you mean '--count'?",
+    },
 )
 
 

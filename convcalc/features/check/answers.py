@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
+from convcalc.features.check import korean_answers
 from convcalc.features.check.checker import examine, examine_total
 from convcalc.features.check.memory_answers import about_memory
 from convcalc.features.check.questions import SIZES, kind_of_question, number_claim, question
@@ -25,6 +26,9 @@ from convcalc.readers.opened import ReadError
 from convcalc.readers.source import load
 from convcalc.shape import Shape
 from convcalc.text import Source, nearest
+
+if TYPE_CHECKING:
+    from _csv import Reader as CsvReader
 
 COLUMNS = ("id", "spec", "asked", "answer", "student")
 NEEDED = COLUMNS[:4]
@@ -174,17 +178,34 @@ def _network(spec: str, networks: dict[str, Rebuilder | SpecError | ReadError]) 
 
 
 def _rows(source: Source) -> Iterable[tuple[int, dict[str, str]]]:
-    import csv
-
-    first = source.text.split("\n", 1)[0]
-    mark = max(",;\t", key=first.count)
-    table = csv.reader(source.text.split("\n"), delimiter=mark, skipinitialspace=True)
-    head = [name.strip().lower() for name in next(table, [])]
+    written, table = table_of(source)
+    head = in_english(written)
     if not any(head):
         raise SpecError(source, [NoAnswers()])
     missing = tuple([name for name in NEEDED if name not in head])
     if missing:
         raise SpecError(source, [NoAnswerColumn(missing, tuple(head))])
+    rows = rows_of(source, head, table)
+    if not rows:
+        raise SpecError(source, [NoAnswers()])
+    _refuse_swapped(source, [row for _, row in rows])
+    return rows
+
+
+def table_of(source: Source) -> tuple[list[str], CsvReader]:
+    """The headings of a table with commas, semicolons or tabs, as written, and what reads the lines below."""
+    import csv
+
+    first = source.text.split("\n", 1)[0]
+    mark = max(",;\t", key=first.count)
+    table = csv.reader(source.text.split("\n"), delimiter=mark, skipinitialspace=True)
+    return [name.strip() for name in next(table, [])], table
+
+
+def rows_of(source: Source, head: Sequence[str], table: CsvReader) -> list[tuple[int, dict[str, str]]]:
+    """Each row with its line; raises SpecError."""
+    import csv
+
     begin = table.line_num + 1
     rows: list[tuple[int, dict[str, str]]] = []
     try:
@@ -195,10 +216,16 @@ def _rows(source: Source) -> Iterable[tuple[int, dict[str, str]]]:
             begin = table.line_num + 1
     except csv.Error as error:
         raise SpecError(source, [NoTable(begin, str(error))]) from None
-    if not rows:
-        raise SpecError(source, [NoAnswers()])
-    _refuse_swapped(source, [row for _, row in rows])
     return rows
+
+
+def in_english(written: Sequence[str]) -> list[str]:
+    """The headings in small letters, Korean ones as those that they mean."""
+    from unicodedata import normalize
+
+    head = [name.lower() for name in written]
+    korean = {name: each for each, names in korean_answers.HEADS.items() if each not in head for name in names.split()}
+    return [korean.get("".join(normalize("NFKC", name).split()), name) for name in head]
 
 
 def _refuse_swapped(source: Source, rows: Sequence[dict[str, str]]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from convcalc.features.check import korean_answers
 from convcalc.features.check.written_answers import AnswerError, answers, number, numbers, whole
 from convcalc.lang.rewrite import without_claims
 from convcalc.lang.tree import Claim, Group, Layer, Number, Spec, Statement, Stmt
@@ -32,6 +33,7 @@ QUESTIONS = {
 }
 """What a question may be for, and what else people call it; with `each` behind it, or in the plural, of every layer."""
 
+EACH = ("each", "각각")
 SIZES = frozenset({"size", "out", "depth"})
 PLURALS = frozenset("sizes outs shapes volumes depths rfs jumps".split())
 
@@ -44,11 +46,13 @@ def kind_of_question(question: str) -> tuple[str, bool]:
     >>> kind_of_question("params_each"), kind_of_question("Receptive field"), kind_of_question("sizes")
     (('params', True), ('rf', False), ('size', True))
     """
-    word = "".join(char for char in question.lower() if char.isalnum())
-    each = word.endswith("each") or word in PLURALS
-    word = word.removesuffix("each")
+    from unicodedata import normalize
+
+    word = "".join(char for char in normalize("NFKC", question).lower() if char.isalnum())
+    each = word.endswith(EACH) or word in PLURALS or word.startswith("층별")
+    word = word.removeprefix("층별").removesuffix("each").removesuffix("각각").rstrip("은는")
     for what, names in QUESTIONS.items():
-        if word in names.split():
+        if word in names.split() or word in korean_answers.QUESTIONS[what].split():
             return what, each
     near = nearest(word, QUESTIONS)
     instead = f"did you mean '{near}'?" if near else f"ask for {', '.join(QUESTIONS)}"

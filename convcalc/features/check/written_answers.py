@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from convcalc.features.check import korean_answers
 from convcalc.features.check.claimed import amount
 from convcalc.lang.tree import Number
 
@@ -40,8 +41,9 @@ def result(text: str) -> str:
     """
     import re
 
+    text = korean_answers.plain(text)
     plain = re.sub(r"[\s\u00a0\u2009\u202f]+", " ", text.replace("\u2212", "-").replace("\u2019", "'")).strip()
-    return re.split(r"=|(?=≈)", plain)[-1].strip()
+    return korean_answers.plain(re.split(r"=|(?=≈)", plain)[-1].strip())
 
 
 def number(text: str) -> tuple[Number, bool]:

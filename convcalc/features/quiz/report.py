@@ -10,7 +10,7 @@ from convcalc.document import derived
 from convcalc.document.fields import Contract, Field, FieldKind, columns, line, many, maybe, named, one_of, record
 from convcalc.document.model import Document, Finding, Findings, Line, Part, Table, Text
 from convcalc.features.quiz.exercise import LETTERS, Exercise, in_proof
-from convcalc.features.quiz.sheet import TOPICS, ExerciseSheet
+from convcalc.features.quiz.sheet import TOPICS, ExerciseSheet, which
 
 LETTER = FieldKind({"type": "string", "pattern": "^[a-h]$"})
 LEVEL = Field("level", one_of(1, 2, 3)._replace(column="count"), title="level")
@@ -55,6 +55,9 @@ CONTRACT = Contract(
         Field("exercises", many(named("exercise", EXERCISE)), None),
     ),
 )
+
+FILLED_IN = [Field(name, "text", title=name, cell=lambda each: "") for name in ("student", "given")]
+"""The columns of a sheet without its key that a student fills in: convcalc check --answers reads them."""
 
 BLANK = "_" * 12
 
@@ -128,8 +131,10 @@ def _csv(sheet: ExerciseSheet, choices: bool, key: bool) -> Table:
     shown = (*POSED[1:4], *offered)
     if key:
         shown = (*shown, answer, *([letter] if choices else []), *reasons, spec)
-    lines = [Line((number, *line(shown, each).cells)) for number, each in enumerate(sheet.exercises, 1)]
-    return Table(columns((POSED[0], *shown)), lines)
+    made = which(sheet.seed, sheet.level, sheet.topics)
+    more = (*([] if key else FILLED_IN), Field("sheet", "text", title="sheet", cell=lambda each: made))
+    lines = [Line((number, *line((*shown, *more), each).cells)) for number, each in enumerate(sheet.exercises, 1)]
+    return Table(columns((POSED[0], *shown, *more)), lines)
 
 
 def _choice(place: int) -> Callable[[Exercise], str]:

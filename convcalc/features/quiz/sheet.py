@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.quiz import count_questions, network_questions, size_questions
 from convcalc.features.quiz.dice import Dice
@@ -43,6 +45,11 @@ def sheet(seed: int, topics: tuple[str, ...] = (), level: int = 2, count: int = 
         else:
             made.append(another)
     return ExerciseSheet(seed, level, chosen, tuple(made))
+
+
+def which(seed: int, level: int, topics: Sequence[str]) -> str:
+    """What a sheet is made from, as its column `sheet` has it."""
+    return f"seed {seed} level {level}" + (f" topic {','.join(topics)}" if len(topics) < len(TOPICS) else "")
 
 
 def _another(seed: int, topic: str, level: int, made: list[Exercise]) -> Exercise | None:

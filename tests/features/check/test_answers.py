@@ -214,3 +214,40 @@ def test_flops_that_were_rounded_are_rounded_as_flops() -> None:
     spec = "17x17x10 -> conv 30 1x1 nobias"  # 86,700 multiply-accumulates: 0.1734M FLOPs
     for answer, verdict in (("0.173M", "true"), ("0.1734M", "true"), ("173,400", "true"), ("0.175M", "false")):
         assert graded("flops", answer, spec).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "verdict"),
+    [
+        ("파라미터 수", "1,792개", "true"),
+        ("파라미터 수는?", "１７９２", "true"),
+        ("매개변수", "파라미터 수는 1792개이다", "true"),
+        ("params", "약 1,792개입니다", "true"),
+        ("params", "(3×3×3 + 1)×64 = 1,792개", "true"),
+        ("params", "1793개", "false"),
+        ("params", "1792개가 아니다", "unread"),
+        ("params", "최대 1792개", "unread"),
+        ("params", "1천 7백 92개", "unread"),
+        ("연산량", "8,671만 8,208... 개", "unread"),
+        ("연산량", "8670만 4128", "true"),
+        ("연산량", "약 8,670만", "true"),
+        ("연산량", "약 0.87억", "true"),
+        ("연산량", "약 0.9억", "true"),
+        ("연산량", "약 0.8억", "true"),
+        ("연산량", "약 0.7억", "false"),
+        ("출력", "２２４ｘ２２４ｘ６４", "true"),
+        ("출력 크기", "출력은 224x224x64이다", "true"),
+        ("출력 크기", "224 × 224", "true"),
+        ("채널 수", "64개", "true"),
+        ("수용 영역", "3x3", "true"),
+        ("수용 영역", "5", "false"),
+        ("층별 파라미터", "1792개", "true"),
+    ],
+)
+def test_answers_and_questions_in_korean(asked: str, answer: str, verdict: str) -> None:
+    assert graded(asked, answer).verdict == verdict
+
+
+def test_headings_in_korean() -> None:
+    found = check_answers(Source(f'번호,신경망,질문,답,이름\n1,"{CONV}",파라미터 수,1792개,김철수\n'))
+    assert [(row.id, row.student, row.verdict) for row in found.rows] == [("1", "김철수", "true")]
