@@ -268,6 +268,7 @@ class Spec(NamedTuple):
 
     input: the one that flows at the beginning.  more_inputs: the others, each with a label.
     executed: how PyTorch runs the layers, for those who count as its tools do (convcalc/ledger/execution.py).
+    frozen: of a program or file that was read, how many of the parameters it does not train.
     """
 
     body: tuple[Stmt, ...]
@@ -279,3 +280,4 @@ class Spec(NamedTuple):
     remarks: tuple[str, ...] = ()
     more_inputs: tuple[Input, ...] = ()
     executed: str = ""
+    frozen: int = 0

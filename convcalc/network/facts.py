@@ -63,9 +63,9 @@ class Facts:
     """Everything known of a network: totals here, layers in `rows`.
 
     Counts are of one pass over `batch` inputs: a batch multiplies macs, activations and memory, nothing else.
-    macs are multiply-accumulates of convolutions and linear layers, without biases; params are those that are
-    trained; statistics are batch norm's running mean and variance; memory is bytes of every row's output, each
-    number of the type `dtype`.
+    macs are multiply-accumulates of convolutions and linear layers, without biases; params are those that training
+    changes, if nothing is frozen; statistics are batch norm's running mean and variance; memory is bytes of every
+    row's output, each number of the type `dtype`.
     """
 
     __slots__ = ("counts", "net", "rows")
@@ -178,8 +178,18 @@ class Facts:
 
     @property
     def params(self) -> int:
-        """Trainable parameters: weights and biases."""
+        """Parameters: weights and biases, those that are frozen among them."""
         return self.counts.weights + self.counts.biases
+
+    @property
+    def frozen(self) -> int:
+        """How many of the parameters the program or file does not train, as by `requires_grad = False`."""
+        return min(self.net.tree.frozen, self.params)
+
+    @property
+    def trainable(self) -> int:
+        """How many of the parameters are trained."""
+        return self.params - self.frozen
 
     @property
     def statistics(self) -> int:

@@ -137,8 +137,7 @@ class _KerasFile:
         except Unreadable as error:
             self.text.broken(error.why)
         notes = run.makers.summed_notes()
-        if run.frozen:
-            notes.append(f"{run.frozen:,} of the parameters are set to trainable = False")
+        notes += run.graph.freeze(run.frozen, "trainable = False")
         if self.numbers is not None and self.numbers != run.stored():
             run.disagreements.append(f"the list of weights has {self.numbers:,} numbers, the layers {run.stored():,}")
         unread = [UnreadNote(each) for each in run.disagreements[:5]]

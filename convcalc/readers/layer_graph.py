@@ -64,7 +64,7 @@ class LayerGraph:
     """Layers in the order in which they run; layout: how sizes are written where they come from.
 
     inputs: the names and shapes of further inputs, the first of which is value -2, the next -3.
-    idle: layers that never run.
+    idle: layers that never run.  frozen: how many of the numbers that layers could train are not trained.
 
     >>> graph = LayerGraph(Shape(3, (32, 32)))
     >>> made = graph.add("conv", {"": 8, "k": (3,)}, (0,), "conv1")
@@ -78,6 +78,7 @@ class LayerGraph:
         self.inputs: list[tuple[str, Shape]] = []
         self.nodes: list[RunLayer] = []
         self.idle: list[IdleLayer] = []
+        self.frozen = 0
         self.context = new_context(layout)
 
     def input(self, name: str, shape: Shape) -> int:
@@ -132,6 +133,15 @@ class LayerGraph:
         """How many numbers the layer that made a value trains, whether they are its own or another's."""
         return sum(self._cost(self.nodes[value - 1])[:2])
 
+    def freeze(self, count: int, how: str) -> list[str]:
+        """So many numbers are not trained: the note of that, none where there are none; how: as the program says it."""
+        self.frozen = count
+        return [f"{count:,} of the parameters are set to {how}"] if count else []
+
+    def cost(self, value: int) -> tuple[int, int, int]:
+        """The weights, the biases and the statistics of the layer that made a value."""
+        return self._cost(self.nodes[value - 1])
+
     def _cost(self, node: RunLayer) -> tuple[int, int, int]:
         """The weights, the biases and the statistics of a layer."""
         kind, shapes = kind_of(node.word), tuple([self.shape(value) for value in node.reads])
@@ -169,7 +179,9 @@ class LayerGraph:
         statements += [self._idle(layer) for layer in self.idle]
         first = Input(self._size(self.arriving), name=labels[0] if 0 in named or self.inputs else "")
         more = [Input(self._size(shape), name=labels[-2 - at]) for at, (_, shape) in enumerate(self.inputs)]
-        return Spec(tuple(statements), first, name, layout=self.context.layout, more_inputs=tuple(more))
+        return Spec(
+            tuple(statements), first, name, layout=self.context.layout, more_inputs=tuple(more), frozen=self.frozen
+        )
 
     def _size(self, shape: Shape) -> tuple[int, ...]:
         """A shape as it is written where the layers come from."""

@@ -27,6 +27,7 @@ from convcalc.readers.python.values import (
     said,
 )
 from convcalc.readers.pytorch.framework import PyTorch
+from convcalc.readers.pytorch.module_parameters import frozen
 from convcalc.readers.pytorch.modules import ROW, in_order, is_module, named_modules
 from convcalc.readers.pytorch.recorder import Recorder, declared_channels
 from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, made_of, sizes_in, uses
@@ -118,7 +119,8 @@ class _Run:
         recorder.hold(self.network)
         add_asserted(recorder.graph, self.torch.said)
         claim_sizes(recorder.graph, self.source, self.program.main.tree, recorder.frames)
-        notes = list(self._notes(recorder))
+        notes = [*recorder.graph.freeze(frozen(recorder), "requires_grad = False"), *self._notes(recorder)]
+        notes += [_written_otherwise(each) for each in outputs if each.order != tuple(sorted(each.order))]
         if said_by:
             notes.insert(0, f"input {arriving.text('chw')} as {said_by}")
         elif arriving != given:
@@ -316,6 +318,13 @@ class _Run:
 
     def _located(self) -> PlacedMistakes:
         return PlacedMistakes(self.source)
+
+
+def _written_otherwise(tensor: TorchTensor) -> str:
+    """A note of an output whose axes stand in another order in the program than here."""
+    shape = tensor.recorder.graph.shape(tensor.value)
+    sizes = "x".join([str(n) for n in tensor.dims[1:]] if tensor.order[0] == 0 else map(str, tensor.dims))
+    return f"output {shape.text('chw')} is {sizes} in the program, whose axes stand in another order"
 
 
 def _tensors(out: Value) -> list[TorchTensor]:

@@ -89,6 +89,7 @@ def _program(whole: _Fields, tied: dict[str, str]) -> AtenProgram:
     nodes = tuple([_node(each) for each in graph.each("nodes")])
     values = graph.inner("tensor_values").found
     declared = {name: dims for name, each in values.items() if (dims := _dims(_Fields(each))) is not None}
+    stored = {name: each._replace(frozen=_is_frozen(values.get(name))) for name, each in stored.items()}
     outputs = [each.only() for each in signature.each("output_specs")]
     given_back = [name for kind, each in outputs if kind == "user_output" and (name := _tensor_name(each))]
     calls = module.found.get("module_call_graph")
@@ -102,6 +103,11 @@ def _program(whole: _Fields, tied: dict[str, str]) -> AtenProgram:
         tuple(given_back),
         frozenset([each for each in modules if isinstance(each, str) and each] + [node.module for node in nodes]),
     )
+
+
+def _is_frozen(tensor: Json) -> bool:
+    """Does a file say of a tensor that no gradient is worked out for it?"""
+    return isinstance(tensor, dict) and tensor.get("requires_grad") is False
 
 
 def _tied(tables: list[Json]) -> dict[str, str]:

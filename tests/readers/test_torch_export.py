@@ -121,6 +121,18 @@ def loaded(data: bytes) -> Loaded:
     return Loaded(found.tree, Source(found.listing, "net.pt2"), "", found.notes, found.on, found.failed, found.named)
 
 
+def test_parameters_without_a_gradient_are_frozen() -> None:
+    def freeze(graph: dict[str, Any]) -> None:
+        for name, each in graph["graph_module"]["graph"]["tensor_values"].items():
+            if name.startswith("p_2_conv"):
+                each["requires_grad"] = False
+
+    facts = facts_of(loaded(changed("residual", freeze)))
+    convolutions = [row for row in facts.rows if row.label and row.label.startswith("2.conv")]
+    assert 0 < facts.frozen == sum([row.params or 0 for row in convolutions]) < facts.params
+    assert f"{facts.frozen:,} of the parameters are set to requires_grad = False" in facts.notes
+
+
 def test_every_input_and_output_of_a_program_is_read_and_what_never_runs_is_apart() -> None:
     path = DATA / "torch_export/several.pt2"
     facts = measure(path)

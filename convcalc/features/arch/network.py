@@ -52,7 +52,7 @@ def totals(facts: Facts) -> Fields:
     stored = (facts.params + facts.statistics) * WIDTHS[facts.dtype]
     biases = "1 bias" if facts.biases == 1 else f"{facts.biases:,} biases"
     pairs = [
-        ("parameters", f"{facts.params:,} trainable: {facts.weights:,} weight{'s' * (facts.weights != 1)}, {biases}"),
+        ("parameters", f"{_trainable(facts)}: {facts.weights:,} weight{'s' * (facts.weights != 1)}, {biases}"),
         ("MACs", f"{facts.macs:,} of convolutions and linear layers, without biases"),
         ("activations", f"{facts.activations:,} outputs of convolutions and linear layers"),
         ("memory", f"{memory(stored)} of parameters{' and statistics' * bool(facts.statistics)}, {facts.dtype}"),
@@ -69,6 +69,13 @@ def totals(facts: Facts) -> Fields:
     if facts.batch > 1:
         pairs.insert(0, ("batch", f"{facts.batch:,}: MACs, activations and memory are for all of it"))
     return Fields(tuple(pairs))
+
+
+def _trainable(facts: Facts) -> str:
+    """`1,000 trainable`; where some are not, `1,000, 10 trainable and 990 frozen`."""
+    if not facts.frozen:
+        return f"{facts.params:,} trainable"
+    return f"{facts.params:,}, {facts.trainable:,} trainable and {facts.frozen:,} frozen"
 
 
 def _output(output: OutputFacts, facts: Facts) -> str:

@@ -175,6 +175,13 @@ TOTALS = (
     Field("rf", "numbers", "", "Of the last layer that does not see the whole input; null where it cannot be said."),
     Field("sees", one_of("all"), present="given"),
     Field(
+        "frozen",
+        at_least(1),
+        lambda facts: facts.frozen or None,
+        "Of params, those that the program or file does not train, where there are any.",
+        present="given",
+    ),
+    Field(
         "idle", "total", "", "Parameters of layers that the model holds and never runs; they are in no other number."
     ),
 )

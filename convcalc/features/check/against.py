@@ -340,7 +340,7 @@ def _of_wrong_total(facts: Facts, claim: Claim, right: int, what: str) -> Sequen
 
 def _right_total(facts: Facts, summary: Summary, what: str) -> int | None:
     stored = facts.params + (facts.statistics if summary.keras else 0)
-    rights = {"total": stored, "trainable": facts.params, "fixed": stored - facts.params}
+    rights = {"total": stored, "trainable": facts.trainable, "fixed": stored - facts.trainable}
     return multadds(facts) if what == "multadds" else rights.get(what)
 
 

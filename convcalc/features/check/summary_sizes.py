@@ -48,8 +48,8 @@ def _bytes(facts: Facts, summary: Summary, right: Mapping[int, Shape]) -> dict[s
     if summary.keras:
         return {
             "bytes of total": (FLOAT * (facts.params + statistics),),
-            "bytes of trainable": (FLOAT * facts.params,),
-            "bytes of fixed": (FLOAT * statistics,),
+            "bytes of trainable": (FLOAT * facts.trainable,),
+            "bytes of fixed": (FLOAT * (statistics + facts.frozen),),
         }
     if summary.maker == "fastai":
         return {}

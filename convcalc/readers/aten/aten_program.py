@@ -32,10 +32,14 @@ class AtenNode(NamedTuple):
 
 
 class StoredTensor(NamedTuple):
-    """A tensor that the program holds, by its own name; trained: is it a parameter, rather than a buffer?"""
+    """A tensor that the program holds, by its own name.
+
+    trained: is it a parameter, rather than a buffer?  frozen: of a parameter, is `requires_grad` off?
+    """
 
     name: str
     trained: bool
+    frozen: bool = False
 
 
 class AtenProgram(NamedTuple):

@@ -117,7 +117,8 @@ class _ProgramReading:
         if not t.graph.nodes:
             raise ReadError("this program has no layers")
         t.graph.idle += _idle(t)
-        notes = (*self._inputs_said(t, follow), *t.notes, *_rows_said(t), *_sizes_said(t), *program.found)
+        frozen = t.graph.freeze(_frozen(t), "requires_grad = False")
+        notes = (*self._inputs_said(t, follow), *frozen, *t.notes, *_rows_said(t), *_sizes_said(t), *program.found)
         return Imported(t.graph.tree(outputs, program.name), notes, self.on, listing=self.source.text)
 
     def _run(self, t: Translation, node: AtenNode, span: Span) -> None:
@@ -246,6 +247,12 @@ def _rows_said(t: Translation) -> list[str]:
     if not t.without_row:
         return []
     return [f"no rows of their own, since they change numbers one by one: {first_of(map(printable, t.without_row))}"]
+
+
+def _frozen(t: Translation) -> int:
+    """How many numbers that layers hold are parameters without a gradient."""
+    own = {each.name for each in t.program.stored.values() if each.frozen}
+    return sum([t.numels.get(name, 0) for name in t.used if name in own])
 
 
 def _idle(t: Translation) -> list[IdleLayer]:

@@ -17,7 +17,7 @@ from convcalc.readers.caffe.layer_types import BOXES, CHOOSING, ROWS, TRAINED_ON
 from convcalc.readers.caffe.net_layers import NetLayer, layers_of, net_state
 from convcalc.readers.caffe.parameters import CannotRead, Parameters
 from convcalc.readers.caffe.prototxt import Message, TextField, parse_prototxt
-from convcalc.readers.caffe.shared_weights import SharedWeights
+from convcalc.readers.caffe.shared_weights import SharedWeights, frozen_of
 from convcalc.readers.layer_graph import LayerGraph
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source, Span, first_of, harmless, nearest, shortened
@@ -87,7 +87,7 @@ class _Reading:
         self.unread: list[str] = []
         self.left_out: list[NetLayer] = []
         self.targets: set[str] = set()
-        self.norms = self.merged = 0
+        self.norms = self.merged = self.frozen = 0
         self.sizes: tuple[int, ...] = ()
         self.follow: list[str] = []
 
@@ -117,8 +117,9 @@ class _Reading:
         if not self.graph.nodes:
             raise CannotRead(NoCaffeLayers(), NOWHERE)
         self.unread_fields([field for field in self.net.fields if field.name not in OF_A_NET], "the network", OF_A_NET)
+        frozen = self.graph.freeze(self.frozen, "lr_mult: 0")
         tree = self.graph.tree(self.outputs(), self.net.text("name"))
-        return Imported(tree, tuple(self.notes(arrival, given)))
+        return Imported(tree, (*self.notes(arrival, given), *frozen))
 
     def refuse_input(self, arrival: Arrival, first: bool) -> None:
         """Refuse an input that has too many axes, or a further one of which no size is known."""
@@ -209,11 +210,13 @@ class _Reading:
                 None,
                 "Flatten, Reshape and InnerProduct are read behind a Permute",
             )
+        before = len(self.graph.nodes)
         made = row.make(placed)
         if moved and row.order == "kept":
             made = [blob._replace(order=moved.order) for blob in made]
         if made:
             self.shared.share(placed, self.graph, made[0].value)
+            self.frozen += frozen_of(placed.layer, self.graph, made[0].value) if made[0].value > before else 0
         self.norms += placed.layer.type == "BatchNorm"
         for note in placed.notes:
             self.said.setdefault(note, []).append(_short(placed.layer.called))
@@ -245,6 +248,7 @@ class _Reading:
         node = self.graph.nodes[norm.value - 1]
         self.graph.nodes[norm.value - 1] = node._replace(given={} if biased else {"nobeta": True})
         self.merged += 1
+        self.frozen += frozen_of(layer, self.graph, norm.value)
         return norm
 
     def bottom(self, layer: NetLayer, field: TextField) -> Blob | None:

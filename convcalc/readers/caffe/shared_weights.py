@@ -40,6 +40,20 @@ BIASED = ("conv", "tconv", "fc")
 """Our layers whose biases can be their own where the weights are not."""
 
 
+def frozen_of(layer: NetLayer, graph: LayerGraph, value: int) -> int:
+    """How many of its own numbers a layer does not train: `param { lr_mult: 0 }`, or `blobs_lr: 0` of old."""
+    rates = [field.inside.text("lr_mult") if field.inside else "" for field in layer.message.all("param")]
+    rates = rates or [field.text for field in layer.message.all("blobs_lr")]
+    node, (weights, biases, _) = graph.nodes[value - 1], graph.cost(value)
+    own = (0 if node.shares else weights, biases if node.own_bias or not node.shares else 0)
+    return sum([count for rate, count in zip(rates, own, strict=False) if _is_zero(rate)])
+
+
+def _is_zero(rate: str) -> bool:
+    """Is a rate 0, however it is written? One that is not written is 1."""
+    return bool(rate) and not rate.strip("0.").strip()
+
+
 def names_of(layer: NetLayer) -> list[str]:
     """The names of its weights, biases and so on, "" for those without."""
     return [field.inside.text("name") if field.inside else field.text for field in layer.message.all("param")]

@@ -156,8 +156,7 @@ class KerasRun:
             add_asserted(graph.graph, self.said)
             claim_sizes(graph.graph, self.source, self.program.main.tree)
         notes = list(dict.fromkeys([words for _, words in graph.notes]))
-        if frozen := self._frozen(graph):
-            notes.append(f"{frozen:,} of the parameters are set to trainable = False")
+        notes += graph.graph.freeze(self._frozen(graph), "trainable = False")
         notes += [*self.program.notes, *self.given.notes]
         return Imported(graph.graph.tree([each.value for each in outputs], self.name), tuple(notes))
 

@@ -134,12 +134,14 @@ def _program(torch: Any, exported: Any, signature: Any, names: dict[str, str], n
     """The graph of an export as a program."""
     stored: dict[str, StoredTensor] = {}
     inputs: list[str] = []
+    frozen = {path for path, each in exported.named_parameters() if not each.requires_grad}
     for spec in signature.input_specs:
         kind = spec.kind.name
         if kind == "USER_INPUT" and hasattr(spec.arg, "name"):
             inputs.append(spec.arg.name)
         elif kind in ("PARAMETER", "BUFFER", "CONSTANT_TENSOR"):
-            stored[spec.arg.name] = StoredTensor(names.get(spec.target, spec.target), kind == "PARAMETER")
+            own = names.get(spec.target, spec.target)
+            stored[spec.arg.name] = StoredTensor(own, kind == "PARAMETER", spec.target in frozen)
     every = list(exported.graph.nodes)
     declared = {node.name: dims for node in every if (dims := _dims(torch, node.meta.get("val"))) is not None}
     nodes = tuple([_node(torch, node) for node in every if node.op == "call_function" and not _is_part(node)])

@@ -244,7 +244,7 @@ def set_attribute(machine: Machine, owner: Value, attr: str, value: Value) -> No
     elif isinstance(owner, Class):
         owner.attributes[attr] = value
     elif isinstance(owner, FrameworkValue):
-        owner.attribute(machine, attr)  # what it has not, it does not take
+        owner.set_attribute(machine, attr, value)
     elif not isinstance(owner, Unknown | Function):
         raise Raised("AttributeError", f"{said(owner)} takes no attribute '{attr}'")
 

@@ -249,6 +249,10 @@ class FrameworkValue:
     def truth(self) -> bool:
         raise NotImplementedError
 
+    def set_attribute(self, machine: Machine, name: str, value: Value) -> None:
+        """What it has not, it does not take; of most, an attribute that is set changes nothing that we follow."""
+        self.attribute(machine, name)
+
     def copy(self) -> FrameworkValue:
         """What `deepcopy` makes of it; most values are never changed, and are their own copy."""
         return self

@@ -26,6 +26,7 @@ from convcalc.readers.python.values import (
 from convcalc.readers.pytorch import hooks
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
+from convcalc.readers.pytorch.module_parameters import sizes_of
 from convcalc.readers.pytorch.modules import (
     BUILT,
     GIVEN,
@@ -232,8 +233,10 @@ class PyTorch:
             owner.attributes[GIVEN] = row.given(a, row.axes)
             owner.attributes |= {BUILT: machine.here(), ROW: row}
             if row.channels or row.word in TRAINED:
-                owner.attributes["weight"] = Parameter(())
-                owner.attributes["bias"] = Parameter(()) if a.get("bias", True) else None
+                affine = bool(a.get("affine", a.get("elementwise_affine", True)))
+                weight, bias = sizes_of(row, a)
+                owner.attributes["weight"] = Parameter(weight, affine)
+                owner.attributes["bias"] = Parameter(bias, affine) if a.get("bias", True) else None
             return None
 
         def forward(machine: Machine, owner: Value, x: Value) -> Value:
@@ -269,7 +272,8 @@ class PyTorch:
         return Class(name, (self.module,), {"__init__": Native(name, init), "forward": Native(name, forward)})
 
     def _parameter(self, machine: Machine, data: Value = None, requires_grad: Value = True) -> Value:
-        return Parameter(data.dims) if isinstance(data, Parameter) else Parameter(())
+        frozen = requires_grad is False
+        return Parameter(data.dims, frozen=frozen) if isinstance(data, Parameter) else Parameter((), frozen=frozen)
 
     def _made(self, machine: Machine, *sizes: Value, **named: Value) -> Value:
         """`torch.randn(1, 3, 32, 32)`; made outside of all functions it is an input, as a rule."""

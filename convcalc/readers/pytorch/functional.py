@@ -16,6 +16,7 @@ from convcalc.readers.pytorch.reductions import REDUCTIONS
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.tensors import Batch, TorchTensor, axis_of, numbers, tensor_of, whole
 from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments, settled
+from convcalc.readers.pytorch.views import viewed
 
 POINTWISE = {
     "relu": "relu",
@@ -98,14 +99,14 @@ def _flatten(machine: Machine, x: Value, start_dim: Value = 0, end_dim: Value = 
     if start == 2 and end == count - 1:
         shape = tensor.recorder.graph.shape(tensor.value)
         sizes = (*tensor.dims[:2], shape.positions())
-        return tensor.recorder.viewed(machine, tensor, sizes)
+        return viewed(machine, tensor, sizes)
     raise Unreadable(f"flatten of the axes {start} to {end} is not read")
 
 
 def _view(machine: Machine, x: Value, *sizes: Value, **named: Value) -> Value:
     tensor = x if isinstance(x, TorchTensor) else tensor_of(x, "view")
     given = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], list | tuple) else sizes
-    return tensor.recorder.viewed(machine, tensor, tuple(elements(machine, given or named.get("shape", ()))))
+    return viewed(machine, tensor, tuple(elements(machine, given or named.get("shape", ()))))
 
 
 def _moved(machine: Machine, x: Value, *axes: Value) -> Value:

@@ -21,6 +21,7 @@ from convcalc.readers.python.values import (
     said,
 )
 from convcalc.readers.pytorch.hooks import HOOKS
+from convcalc.readers.pytorch.module_parameters import own_parameters
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer, trained
 
@@ -80,6 +81,8 @@ def _set(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
     found = owner.cls.find(key)
     if found is not None and isinstance(found[1], Special) and found[1].kind == "property":
         raise Unreadable(f"'{key}' is a property: giving it a value is not followed")
+    if key == "requires_grad":
+        machine.note(f"{owner.cls.name}.requires_grad = ... freezes nothing: it is requires_grad_(False) of a module")
     if is_module(value) and key in owner.attributes and not is_module(owner.attributes[key]):
         del owner.attributes[key]
     _set_argument(owner, key, value)
@@ -162,7 +165,36 @@ def _train(machine: Machine, owner: Value, mode: Value = True) -> Value:
     return owner
 
 
-def _parameters(machine: Machine, owner: Value, *rest: Value, **named: Value) -> Value:
+def named_parameters(module: Instance) -> list[tuple[str, Parameter]]:
+    """The parameters of a module and of all inside it, each once, with its path."""
+    found: dict[int, tuple[str, Parameter]] = {}
+    for path, each in named_modules(module):
+        for name, value in own_parameters(each):
+            found.setdefault(id(value), (f"{path}.{name}".lstrip("."), value))
+    return list(found.values())
+
+
+def _parameters(machine: Machine, owner: Value, recurse: Value = True) -> Value:
+    module = _instance(owner)
+    return OneShot(iter([each for _, each in (named_parameters(module) if recurse else own_parameters(module))]))
+
+
+def _named_parameters(
+    machine: Machine, owner: Value, prefix: Value = "", recurse: Value = True, **named: Value
+) -> Value:
+    module, front = _instance(owner), f"{prefix}." if prefix and isinstance(prefix, str) else ""
+    found = named_parameters(module) if recurse else own_parameters(module)
+    return OneShot(iter([(f"{front}{name}", each) for name, each in found]))
+
+
+def _requires_grad(machine: Machine, owner: Value, value: Value = True) -> Value:
+    """`net.features.requires_grad_(False)` freezes all that is in it."""
+    for _, each in named_parameters(_instance(owner)):
+        each.set_attribute(machine, "requires_grad", value)
+    return owner
+
+
+def _state(machine: Machine, owner: Value, *rest: Value, **named: Value) -> Value:
     return Unknown("the parameters as tensors")
 
 
@@ -211,11 +243,11 @@ MODULE = Class(
         "training": False,
         "train": Native("train", _train),
         "eval": Native("eval", lambda machine, owner: _train(machine, owner, False)),
-        **{name: Native(name, _parameters) for name in ("parameters", "named_parameters", "state_dict", "buffers")},
-        **{
-            name: Native(name, _itself)
-            for name in "to cuda cpu float double half requires_grad_ share_memory type".split()
-        },
+        "parameters": Native("parameters", _parameters),
+        "named_parameters": Native("named_parameters", _named_parameters),
+        "requires_grad_": Native("requires_grad_", _requires_grad),
+        **{name: Native(name, _state) for name in ("state_dict", "buffers", "named_buffers")},
+        **{name: Native(name, _itself) for name in "to cuda cpu float double half share_memory type".split()},
         **{name: Native(name, _nothing) for name in UNFELT},
         **HOOKS,
     },

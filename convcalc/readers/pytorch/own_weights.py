@@ -35,11 +35,7 @@ def _run(
         )
     given = settled(row.given({**layer, "bias": bias is not None}, row.axes), shape.size)
     made = recorder.add(machine, row.word, given, (tensor,), recorder.label(row.word))
-    used = recorder.given_weights.setdefault(id(weight), (made.value, weight))[0]
-    if not weight.trained:
-        recorder.graph.share(made.value, -1)
-    elif used != made.value:
-        recorder.graph.share(made.value, used)
+    recorder.weights_given(made.value, weight, f"the weight of {name}", bias)
     return made
 
 

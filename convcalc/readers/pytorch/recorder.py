@@ -29,7 +29,7 @@ class Recorder:
     batch: how many inputs go at a time, known where the program tries a network on a tensor of its own.
     scope: the paths of the modules whose `forward` is under way.  calls: how often each label was given.
     weights: each weight that ran, with the value and layer of its first run.
-    given_weights: those that functions were given.
+    given_weights, given_biases: those that functions were given.
     expanded: values of one place, repeated.  ran: the paths of the layers that ran.
     entered: the modules whose `forward` ran, also one of their own.
     frames: the calls of the given file that were under way when each value was made.
@@ -45,6 +45,7 @@ class Recorder:
         self.calls: dict[str, int] = {}
         self.weights: dict[int, tuple[int, Instance]] = {}
         self.given_weights: dict[int, tuple[int, Parameter]] = {}
+        self.given_biases: dict[int, tuple[int, Parameter]] = {}
         self.expanded: set[int] = set()
         self.ran: set[str] = set()
         self.entered: set[int] = set()
@@ -198,6 +199,21 @@ class Recorder:
             known = self.weights.setdefault(id(bias), (value, module)) if own_bias else first
             self.graph.share(value, first[0], own_bias and known[0] == value)
 
+    def weights_given(self, value: int, weight: Parameter, what: str, bias: Value = None) -> None:
+        """A layer has parameters of the program's own for its weight and bias: what is used again is counted once."""
+        own = weight.whole_of(what)
+        shift = bias.whole_of(f"{what}, its bias,") if isinstance(bias, Parameter) else None
+        if shift is not None and shift.trained != own.trained:
+            self.unread(f"{what} and its bias are not both parameters, which is not read")
+        used = self.weights.get(id(own), self.given_weights.setdefault(id(own), (value, own)))[0]
+        again = shift is not None and self.given_biases.setdefault(id(shift), (value, shift))[0] != value
+        if not own.trained:
+            self.graph.share(value, -1)
+        elif used != value:
+            self.graph.share(value, used, shift is not None and not again)
+        elif again:
+            self.unread(f"{what} has the bias of another layer, which is not read")
+
     def arithmetic(self, machine: Machine, operator: str, tensor: TorchTensor, other: Value) -> Value:
         """`x + y`, `x * y`; with a number nothing of a shape changes."""
         if isinstance(other, int | float):
@@ -240,6 +256,7 @@ class Recorder:
             )
         given: Given = {"": 1} if count == 1 else {}
         made = self.add(machine, "scale", given, (tensor,), self.label("scale"))
+        self.weights_given(made.value, other, "a factor")
         return TorchTensor(self, made.value, tensor.order)
 
     def plain(self, tensor: Value, what: str) -> TorchTensor:
@@ -261,88 +278,17 @@ class Recorder:
         given: Given = {"size": tuple(rest)}
         return TorchTensor(self, self.graph.add("reshape", given, (tensor.value,), self.label("permute")))
 
-    def viewed(self, machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> TorchTensor:
-        """`x.view(...)` and `x.reshape(...)`: a map, a vector, or axes that were parted."""
-        shape = self.graph.shape(tensor.value)
-        sizes = tuple([size for each in sizes for size in (each if isinstance(each, tuple | list) else (each,))])
-        if _is_row(sizes) and shape.size and tensor.plain and tensor.parts is None:
-            return self._row(machine, tensor, sizes[1])
-        sizes = _completed(tensor, sizes)
-        if tensor.parts is not None or not tensor.plain:
-            return self._closed(machine, tensor, sizes)
-        if sizes == tensor.dims:
-            return tensor
-        if not isinstance(sizes[0], Batch) or sizes[0] != BATCH:
-            self.unread(
-                f"view to {said(sizes)} makes something else of the batch",
-                "the first axis of a view is the batch: x.view(x.size(0), -1)",
-            )
-        return self._reshaped(machine, tensor, sizes)
-
-    def _reshaped(self, machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> TorchTensor:
-        """A view whose first axis is the batch: a vector, channels parted in two, or a map of other sizes."""
-        shape = self.graph.shape(tensor.value)
-        rest = [each for each in sizes[1:] if isinstance(each, int)]
-        if len(rest) == 1 and shape.size:
-            return self.add(machine, "flatten", {}, (tensor,), self.label("flatten"))
-        if len(rest) == len(shape.size) + 2 and prod(rest[:2]) == shape.channels and tuple(rest[2:]) == shape.size:
-            return TorchTensor(self, tensor.value, tuple(range(len(sizes))), sizes)
-        if len(rest) == 1:
-            return tensor
-        return self.add(machine, "reshape", {"size": tuple(rest)}, (tensor,), self.label("reshape"))
-
-    def _row(self, machine: Machine, tensor: TorchTensor, count: Value) -> TorchTensor:
-        """`x.view(-1, 400)` of a map: flatten, and how many numbers it says arrive is a claim.
-
-        Where 1,600 arrive PyTorch makes four rows of an image without a word, and what fails is the loss, later.
-        """
-        assert isinstance(count, int)
-        claims = (Claim("inputs", Number(count), span=self.span(machine.here())),)
-        return self.add(machine, "flatten", {}, (tensor,), self.label("flatten"), claims=claims)
-
-    def _closed(self, machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> TorchTensor:
-        """Axes that were parted and moved are joined again: channels that were shuffled."""
-        shape = self.graph.shape(tensor.value)
-        whole = (BATCH, shape.channels, *shape.size)
-        moved = tensor.order[:3] == (0, 2, 1) and tensor.order[3:] == tuple(range(3, len(tensor.order)))
-        if tensor.parts is not None and sizes == whole and moved:
-            return self.add(machine, "shuffle", {"": tensor.parts[1]}, (tensor,), self.label("shuffle"))
-        if tensor.parts is not None and sizes == whole and tensor.order == tuple(range(len(tensor.order))):
-            return TorchTensor(self, tensor.value)
-        raise Unreadable("a view of axes that were moved is not read")
-
     def sliced(self, machine: Machine, tensor: TorchTensor, key: Value) -> Value:
-        """`x[:, :k]`: channels are taken; what leaves an axis whole changes nothing."""
-        keys = key if isinstance(key, tuple) else (key,)
-        if len(keys) > len(tensor.order) or tensor.parts is not None:
-            self.unread("a part of a tensor is taken in a way that is not read")
-        if keys and isinstance(keys[0], int) and len(keys) == 1 and tensor.plain:
-            rest = [each for each in tensor.dims[1:] if isinstance(each, int)]
-            return Parameter(tuple(rest), trained=False)  # one input of the batch: its sizes may be wanted
-        for axis, each in zip(tensor.order, keys, strict=False):
-            if not isinstance(each, slice):
-                self.unread(f"an index of a tensor ({said(each)}) is not read", "x[:, :k] takes the first k channels")
-            if each != slice(None) and axis != 1:
-                self.unread("a part of a tensor's places is taken by indices, which is not read")
-        ranges = [each for axis, each in zip(tensor.order, keys, strict=False) if axis == 1 and isinstance(each, slice)]
-        return (
-            self.taken(machine, tensor, *_ends(ranges[0], self.graph.shape(tensor.value).channels or 0))
-            if (ranges and ranges[0] != slice(None))
-            else tensor
-        )
+        """`x[:, :k]`"""
+        from convcalc.readers.pytorch.slices import sliced
+
+        return sliced(machine, tensor, key)
 
     def taken(self, machine: Machine, tensor: TorchTensor, first: int, end: int) -> TorchTensor:
         """The channels from one to before another."""
         given: Given = {"size": (Pair(first, end),)}
         made = self.add(machine, "take", given, (tensor,), self.label("take"))
         return TorchTensor(self, made.value, tensor.order)
-
-
-def _is_row(sizes: tuple[Value, ...]) -> bool:
-    """Is it a view of one number an axis, as people write before the first Linear: (-1, 400), (x.size(0), 400)?"""
-    if len(sizes) != 2 or isinstance(sizes[1], bool) or not isinstance(sizes[1], int) or sizes[1] < 1:
-        return False
-    return sizes[0] in (-1, BATCH)
 
 
 def argument_node(row: TorchLayer, call: ast.Call) -> ast.expr | None:
@@ -359,56 +305,6 @@ def _within(dims: tuple[int, ...], sizes: tuple[Value, ...]) -> bool:
     """Do numbers of these sizes meet a tensor without making it larger?"""
     pairs = zip(reversed(dims), reversed(sizes), strict=False)
     return len(dims) <= len(sizes) and all(n == 1 or n == size for n, size in pairs)
-
-
-def _ends(part: slice, count: int) -> tuple[int, int]:
-    """Where a slice of so many channels begins and ends."""
-    for each in (part.start, part.stop, part.step):
-        if each is not None and not isinstance(each, int):
-            raise Unreadable(f"a slice up to {said(each)} is not read")
-    if part.step not in (None, 1):
-        raise Unreadable("a slice with a step is not read")
-    first, end, _ = part.indices(count)
-    return first, end
-
-
-def _completed(tensor: TorchTensor, every: tuple[Value, ...]) -> tuple[Value, ...]:
-    """The sizes of a view with its -1 worked out; raises Raised where the numbers do not fit."""
-    total = prod([each for each in tensor.dims if isinstance(each, int)])
-    batches = sum([isinstance(each, Batch) for each in tensor.dims])
-    known, open_at = 1, None
-    for at, each in enumerate(every):
-        if isinstance(each, Unknown):
-            raise Unreadable(f"a view to what is not known: {each.why}")
-        if each == -1:
-            open_at = at
-        elif isinstance(each, int):
-            known *= each
-        elif isinstance(each, Batch):
-            batches -= 1
-            total = total * each.by // each.times if (total * each.by) % each.times == 0 else total
-    misfit = Raised("RuntimeError", f"shape {said(list(_said(every)))} is invalid for input of size {total:,}")
-    if open_at is None:
-        return _closed_sizes(every, batches, known == total, misfit)
-    if batches == 1 and known == total:
-        return (*every[:open_at], BATCH, *every[open_at + 1 :])
-    if not known or total % known:
-        raise misfit
-    filled: Value = total // known if not batches else Batch(total // known)
-    return (*every[:open_at], filled, *every[open_at + 1 :])
-
-
-def _closed_sizes(every: tuple[Value, ...], batches: int, fits: bool, misfit: Raised) -> tuple[Value, ...]:
-    """Sizes without a -1; a 1 in front stands for the batch where nothing else does."""
-    if fits and not batches:
-        return every
-    if fits and batches == 1 and every[0] == 1:
-        return (BATCH, *every[1:])
-    raise misfit
-
-
-def _said(sizes: tuple[Value, ...]) -> list[Value]:
-    return ["batch" if isinstance(each, Batch) else each for each in sizes]
 
 
 def declared_channels(module: Instance) -> int | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import prod
 from typing import TYPE_CHECKING
 
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Bound, FrameworkValue, Native, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.parameter_views import UNCHANGED, broadcast, item, viewed
 
 if TYPE_CHECKING:
     from convcalc.readers.pytorch.recorder import Recorder
@@ -75,43 +76,108 @@ BATCH = Batch()
 
 
 class Parameter(FrameworkValue):
-    """Numbers that are trained, or kept, and belong to no layer of ours; two names of one object are one."""
+    """Numbers that are trained, or kept; two names of one object are one.
 
-    __slots__ = ("dims", "trained")
+    dims: its sizes, () where they are not known.  trained: is it a parameter, rather than a buffer or an input?
+    frozen: of a parameter, is `requires_grad` off?  made_of: the parameters that it was worked out of.
+    """
+
+    __slots__ = ("dims", "frozen", "made_of", "trained")
     type_names = ("Parameter", "Tensor")
 
-    def __init__(self, dims: tuple[int, ...], trained: bool = True) -> None:
+    def __init__(
+        self, dims: tuple[int, ...], trained: bool = True, frozen: bool = False, made_of: tuple[Parameter, ...] = ()
+    ) -> None:
         self.dims = dims
         self.trained = trained
+        self.frozen = frozen
+        self.made_of = made_of or ((self,) if trained else ())
 
     def copy(self) -> Parameter:
-        return Parameter(self.dims, self.trained)
+        return Parameter(self.dims, self.trained, self.frozen)
+
+    def changed(self, dims: tuple[int, ...], other: Parameter | None = None) -> Parameter:
+        """What is worked out of it, and of another one."""
+        of = {id(each): each for each in (*self.made_of, *(other.made_of if other else ()))}
+        return Parameter(dims, bool(of), made_of=tuple(of.values()))
+
+    def whole_of(self, what: str) -> Parameter:
+        """The one parameter that it is, seen in another way; itself where nothing of it is trained."""
+        if not self.made_of:
+            return self
+        if len(self.made_of) > 1:
+            raise Unreadable(f"{what} is worked out of {len(self.made_of)} parameters, which is not read")
+        if prod(self.made_of[0].dims) != prod(self.dims):
+            raise Unreadable(f"{what} is a part of a parameter, or several times one, which is not read")
+        return self.made_of[0]
+
+    def set_attribute(self, machine: Machine, name: str, value: Value) -> None:
+        """`p.requires_grad = False` freezes it; its values change nothing here."""
+        if name == "requires_grad":
+            if isinstance(value, Unknown):
+                raise Unreadable(f"requires_grad is set to what is not known: {value.why}")
+            self.frozen = not value
 
     def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
         if isinstance(other, TorchTensor):
             return other.operate(machine, operator, self, not reflected)
-        if isinstance(other, Parameter) and len(other.dims) > len(self.dims):
-            return Parameter(other.dims, self.trained or other.trained)
-        return Parameter(self.dims, self.trained)
+        if operator == "@":
+            return Unknown("a product of matrices")
+        if isinstance(other, Parameter):
+            dims = broadcast(self.dims, other.dims)
+            if dims is None:
+                raise Raised("RuntimeError", f"tensors of {said(self.dims)} and {said(other.dims)} do not meet")
+            return self.changed(dims, other)
+        return other if isinstance(other, Unknown) else self.changed(self.dims)
 
     def attribute(self, machine: Machine, name: str) -> Value:
-        if name == "shape":
-            return self.dims
-        if name in ("size", "dim", "numel"):
-            made = {"size": self.dims, "dim": len(self.dims), "numel": prod(self.dims)}[name]
-            return Native(name, lambda inner, *at: self.dims[at[0]] if at and isinstance(at[0], int) else made)
+        known: dict[str, Value] = {"shape": self.dims, "ndim": len(self.dims)}
+        known |= {"size": self.dims, "dim": len(self.dims), "numel": prod(self.dims), "nelement": prod(self.dims)}
+        if name in known and self.trained and not self.dims:
+            known = dict.fromkeys(known, Unknown("the sizes of a parameter"))
+        if name in ("shape", "ndim"):
+            return known[name]
+        if name in known:
+            return Native(name, lambda inner, *at: self.dims[at[0]] if at and isinstance(at[0], int) else known[name])
         if name in ("data", "weight"):
             return self
-        return Native(name, lambda inner, *args, **named: self)
+        if name == "requires_grad":
+            return self.trained and not self.frozen
+        if name == "requires_grad_":
+            return Bound(Native(name, _requires_grad), self)
+        return Bound(Native(name, _method(name)), self)
 
     def item(self, machine: Machine, key: Value) -> Value:
-        return Parameter(self.dims, self.trained)
+        return self.changed(item(self.dims, key)) if self.dims else self
 
     def elements(self, machine: Machine) -> Iterator[Value]:
         raise Unreadable("a loop over the numbers of a parameter is not followed")
 
     def truth(self) -> bool:
         raise Unreadable("which way it goes depends on the values of a tensor")
+
+
+def _method(name: str) -> Callable[..., Value]:
+    """A method of a parameter: the same numbers in another shape, or numbers worked out of them."""
+
+    def run(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+        assert isinstance(owner, Parameter)
+        if name in UNCHANGED or name.endswith("_") or not owner.dims:
+            return owner
+        keepdim = bool(named.pop("keepdim", False) or (args and args[-1] is True))
+        given = tuple([each for each in (*args, *named.values()) if each is not True and each is not False])
+        given = tuple([(each.number or 1) if isinstance(each, Batch) else each for each in given])
+        dims = viewed(owner.dims, name, given, keepdim)
+        return Unknown(f"'.{name}' of a parameter") if dims is None else owner.changed(dims)
+
+    return run
+
+
+def _requires_grad(machine: Machine, owner: Value, value: Value = True) -> Value:
+    """`p.requires_grad_(False)`"""
+    assert isinstance(owner, Parameter)
+    owner.set_attribute(machine, "requires_grad", value)
+    return owner
 
 
 class TorchTensor(FrameworkValue):

@@ -17,7 +17,7 @@ IRRELEVANT = re.compile(
 CHANGES = frozenset("add_module append extend insert register_module __setattr__ pop update".split())
 """Methods that put something into a network, or take something out."""
 
-VALUES = frozenset("data weight bias grad requires_grad training".split())
+VALUES = frozenset("data weight bias grad training".split())
 """Attributes whose values no size depends on."""
 
 DEEPEST = 8
@@ -30,7 +30,9 @@ def touches(node: ast.AST, networks: frozenset[str], functions: Mapping[str, ast
 
 def _touches(node: ast.AST, networks: frozenset[str], functions: Mapping[str, ast.FunctionDef], depth: int) -> bool:
     if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Delete):
-        return any(_is_part(target, networks) for target in _targets(node))
+        targets = list(_targets(node))  # p.requires_grad: a parameter of a network as a rule
+        frozen = any(isinstance(each, ast.Attribute) and each.attr == "requires_grad" for each in targets)
+        return (frozen and bool(networks)) or any(_is_part(target, networks) for target in targets)
     return isinstance(node, ast.Call) and (_puts_into(node, networks) or _is_given(node, networks, functions, depth))
 
 

@@ -1,0 +1,51 @@
+"""The parameters of modules as a program goes through them, and how many of those that ran are frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from convcalc.readers.python.values import Instance
+from convcalc.readers.pytorch.tensors import Parameter
+from convcalc.readers.pytorch.torch_layers import Arguments, TorchLayer
+
+if TYPE_CHECKING:
+    from convcalc.readers.pytorch.recorder import Recorder
+
+
+def sizes_of(row: TorchLayer, a: Arguments) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The sizes of a layer's weights and of its biases; () where its arguments do not say them."""
+    names = ("in_channels", "in_features") if row.word != "embedding" else ("num_embeddings",)
+    out_of = ("out_channels", "out_features") if row.word != "embedding" else ("embedding_dim",)
+    arriving, made = [next((a[key] for key in keys if key in a), None) for keys in (names, out_of)]
+    if row.word in ("conv", "tconv", "fc", "embedding"):
+        groups, kernel = a.get("groups", 1), a.get("kernel_size", ())
+        if type(arriving) is not int or type(made) is not int or type(groups) is not int or groups < 1:
+            return (), ()
+        each = kernel if isinstance(kernel, list | tuple) else (kernel,) * row.axes
+        places = tuple([n for n in each if type(n) is int])
+        pair = {"conv": (made, arriving // groups), "tconv": (arriving, made // groups), "fc": (made, arriving)}
+        return (*pair.get(row.word, (arriving, made)), *places), (made,)
+    found = a.get("normalized_shape", a.get("num_parameters", a.get(row.channels)))
+    whole = tuple([n for n in (found if isinstance(found, list | tuple) else (found,)) if type(n) is int])
+    return whole, whole
+
+
+def own_parameters(module: Instance) -> Iterator[tuple[str, Parameter]]:
+    """Those of a module itself, by name."""
+    for name, value in module.attributes.items():
+        if isinstance(value, Parameter) and value.trained:
+            yield name, value
+
+
+def frozen(recorder: Recorder) -> int:
+    """How many numbers of the layers that ran are parameters without a gradient, those of shared weights once."""
+    graph, count = recorder.graph, 0
+    for key, (value, module) in recorder.weights.items():
+        if graph.nodes[value - 1].shares >= 0:
+            parts = [module.attributes.get(name) for name in ("weight", "bias")]
+            own = zip(parts if key == id(parts[0]) else [None, parts[1]], graph.cost(value), strict=False)
+            count += sum([n for part, n in own if isinstance(part, Parameter) and part.frozen])
+    for at, given in enumerate((recorder.given_weights, recorder.given_biases)):
+        count += sum([graph.cost(value)[at] for value, own in given.values() if own.frozen])
+    return count
