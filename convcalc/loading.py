@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NoReturn
 
 from convcalc import diagnostics
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.inputs import NEAR, nearest_inputs, refusal_of
 from convcalc.network.builder import build
 from convcalc.network.facts import Facts, measure
 from convcalc.network.scopes import shape_of
@@ -81,6 +80,8 @@ def _name_inputs(error: SpecError, loaded: Loaded, arriving: Shape | None, lets:
             return
         if arriving is None and loaded.tree.input is not None:
             arriving = shape_of(loaded.tree.input[0], loaded.tree.layout)
+        from convcalc.inputs import NEAR, nearest_inputs, refusal_of
+
         far = min(NEAR, MOST_STEPS // max(2 * mistake.work, 100))
         if arriving is not None and arriving.size:
             near = nearest_inputs(refusal_of(loaded, lets), arriving, far)

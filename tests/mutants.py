@@ -30,7 +30,7 @@ from tests.reference.programs import Program
 ROOMS = (
     "arithmetic",
     "layers",
-    *(f"network/{name}.py" for name in ("receptive_field", "unit_field", "totals", "progression", "weights")),
+    *(f"network/{name}.py" for name in ("receptive_field", "unit_field", "totals", "turns", "progression", "weights")),
 )
 """What is mutated; how expressions are written as text is held by its own laws, and left out."""
 

@@ -38,7 +38,9 @@ HEIGHT = {room: (floor, place) for floor, rooms in enumerate(FLOORS) for place, 
 GUESTS = {"click": ("cli", "_startup.py"), "rich": ("cli", "document/writers/terminal.py")}
 """Who may import what does not come with Python."""
 
-OPENERS = {f"network/{name}.py" for name in ("graph", "builder", "merges", "traverse", "outline", "progression")}
+OPENERS = {
+    f"network/{name}.py" for name in ("graph", "builder", "merges", "traverse", "outline", "turns", "progression")
+}
 """Who may look into a repetition or a branching; everybody else traverses."""
 
 WORD_ROOMS = ("layers/", "zoo/", "lang/words.py", "readers/", "features/explain/topics/", "features/compare/topics/")

@@ -1,39 +1,17 @@
-"""Recovery from mistakes: what to say about what cannot begin a unit, and where reading goes on."""
+"""Recovery from mistakes: what to say about what cannot begin a unit, and where reading goes on.
+
+Loaded when the first is met: a text without any does not pay for it.
+"""
 
 from __future__ import annotations
 
-from typing import NoReturn
-
-from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.claims import NUMBERS, digits, refuse_colon, unknown_claim, with_colon
 from convcalc.lang.layer_rules import apart, attributes_of, repeat
 from convcalc.lang.names import unknown_layer
 from convcalc.lang.tokens import BREAKS, Cursor, Stuck, wrong
 from convcalc.lang.tree import Claim, Group, Merge, Unit
 from convcalc.lang.words import SUMMED
-from convcalc.text import Source, Span, invisible
-
-LONGEST_TEXT = 1_000_000
-"""Characters: what is longer is refused for its length alone, before anybody reads it."""
-
-
-def refuse_text(source: Source) -> None:
-    """Refuse a text that is too long, or that holds characters which can only deceive; each is named once."""
-    text = source.text
-    if len(text) > LONGEST_TEXT:
-        refuse_length(text, source.name, f"{len(text):,}")
-    found = []
-    for char in invisible(text):
-        at = text.index(char)
-        found.append(wrong.ControlCharacter(char, text.count(char)).at(Span(at, at + 1)))
-    if found:
-        raise SpecError(source, found)
-
-
-def refuse_length(text: str, name: str, found: str) -> NoReturn:
-    """Refuse a text for its length: what it begins with, what it is called, and how long it is."""
-    mistake = wrong.Beyond("a text", f"{LONGEST_TEXT:,} characters", found)
-    raise SpecError(Source(text[:200], name), [mistake.at(Span(0, 1))])
+from convcalc.text import Span
 
 
 def refuse_no_units(c: Cursor, name: str | None, claims: list[Claim], start: int) -> None:
@@ -63,7 +41,15 @@ def refuse_repeat(c: Cursor, units: list[Unit]) -> None:
     c.note(wrong.RepeatOnLayer(layer, count, size).mended_at(repeated), start, end)
 
 
-def refuse_word(c: Cursor) -> None:
+def refuse_unit(c: Cursor) -> None:
+    """What comes now begins no unit."""
+    if c.toks[c.i][0] in ("word", "mixed") and not c.role():
+        _refuse_word(c)
+    else:
+        _stray(c)
+
+
+def _refuse_word(c: Cursor) -> None:
     """A word that is neither reserved nor a block: an unknown layer, or a label or a claim that is none."""
     _, text, start, end = c.toks[c.i]
     following = c.toks[c.i + 1][0]
@@ -112,7 +98,7 @@ def _skip_attributes(c: Cursor) -> None:
     c.quiet = before
 
 
-def stray(c: Cursor) -> None:
+def _stray(c: Cursor) -> None:
     """Say what is wrong with something that begins no unit, and step over it."""
     kind, text, start, end = c.toks[c.i]
     role = c.role()
@@ -165,12 +151,3 @@ def _refuse_dash(c: Cursor) -> None:
         c.note(wrong.Loose(f"-{after[1]}"), start, after[3])
     if not c.role():
         c.i += 1
-
-
-def need_bracket(c: Cursor, what: str, example: str) -> None:
-    """A "[" must come, perhaps on the next line."""
-    at = c.i
-    c.skip_newlines()
-    if c.toks[c.i][0] != "[":
-        c.i = at
-        raise c.stuck(wrong.Incomplete(what, "layers in brackets", example))

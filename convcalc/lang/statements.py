@@ -13,8 +13,7 @@ from convcalc.lang.expressions import DEEPEST, sizes, whole
 from convcalc.lang.headers import HEADER_RULES, NAMED, SIZES, Headers, leading_size, text_header
 from convcalc.lang.layer_rules import another_name, attributes_of, call, parameters, repeat, value_list, variables
 from convcalc.lang.names import label, reference, variable
-from convcalc.lang.recovery import need_bracket, refuse_no_units, refuse_repeat, refuse_text, refuse_word, stray
-from convcalc.lang.tokens import BEGINS, BREAKS, Cursor, Enough, Stuck, starts_repeat, wrong
+from convcalc.lang.tokens import BEGINS, BREAKS, Cursor, Enough, Stuck, refuse_text, starts_repeat, wrong
 from convcalc.lang.tree import (
     BlockDef,
     Claim,
@@ -52,7 +51,7 @@ def idle(c: Cursor, headers: Headers) -> Idle:
     if kind in SIZES:
         c.i += 1
         size = sizes(c, text, place) if kind == "size" else (whole(c, text, place),)
-    need_bracket(c, "'idle'", "idle aux1 14x14x512 [ conv 128 1x1, fc 10 ]")
+    c.need_bracket("'idle'", "idle aux1 14x14x512 [ conv 128 1x1, fc 10 ]")
     inside = _bracketed(c, headers)[0]
     if c.toks[c.i][0] not in BREAKS:
         c.note_here(wrong.Stray(c.found(), "what does not run ends with its ']'"))
@@ -192,7 +191,7 @@ def block(c: Cursor, headers: Headers) -> BlockDef:
         c.parens = 0
     if len(c.mistakes) > found and c.toks[c.i][0] in BREAKS:
         raise Stuck
-    need_bracket(c, f"the block '{name}'", f"block {name} [ conv 64 3x3, relu ]")
+    c.need_bracket(f"the block '{name}'", f"block {name} [ conv 64 3x3, relu ]")
     inside = _bracketed(c, headers)[0]
     if c.toks[c.i][0] not in BREAKS:
         c.note_here(wrong.Stray(c.found(), "a block ends with its ']'; what follows is a statement of its own"))
@@ -219,6 +218,8 @@ def item(c: Cursor, headers: Headers) -> Statement | None:
             c.recover()
             c.i += c.i == at
     if not units and len(c.mistakes) == before:
+        from convcalc.lang.recovery import refuse_no_units
+
         refuse_no_units(c, name, claims, start)
     if not units and (name or not claims):
         return None
@@ -246,6 +247,8 @@ def _part(c: Cursor, headers: Headers, units: list[Unit], claims: list[Claim]) -
     if claims and c.role() in BEGINS:
         c.note_here(wrong.UnitAfterClaim(c.found()))
     if starts_repeat(c):
+        from convcalc.lang.recovery import refuse_repeat
+
         refuse_repeat(c, units)
         return
     read = unit(c, headers)
@@ -275,10 +278,9 @@ def unit(c: Cursor, headers: Headers) -> Unit | None:
         return From(reference(c, "'from'", "from e1"), c.span_from(start))
     if kind == "word" and text in c.blocks and c.toks[c.i + 1][0] != ":":
         return call(c)
-    if kind in ("word", "mixed") and not role:
-        refuse_word(c)
-        return None
-    stray(c)
+    from convcalc.lang.recovery import refuse_unit
+
+    refuse_unit(c)
     return None
 
 
@@ -319,7 +321,7 @@ def each(c: Cursor, headers: Headers) -> For:
     values = value_list(c)
     if not values:
         raise c.stuck(wrong.Incomplete("'for'", "values in parentheses", example))
-    need_bracket(c, "'for'", example)
+    c.need_bracket("'for'", example)
     return For(name, values, _bracketed(c, headers)[0], c.span_from(start))
 
 
@@ -372,6 +374,6 @@ def residual(c: Cursor, headers: Headers) -> Merge:
         c.note(wrong.UnknownShortcut(text), at, stop)
         while c.toks[c.i][0] not in ("[", ",", *BREAKS):
             c.i += 1
-    need_bracket(c, "'residual'", "residual B [ conv 64 3x3 p1, bn ]")
+    c.need_bracket("'residual'", "residual B [ conv 64 3x3 p1, bn ]")
     bodies = _bracketed(c, headers)
     return Merge("residual", (bodies[0],), shortcut, repeat(c), c.span_from(start), Span(start, end))

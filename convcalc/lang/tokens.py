@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, Protocol, TypeAlias
 
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
-from convcalc.text import Source, Span, nearest
+from convcalc.text import Source, Span, invisible, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set
@@ -42,6 +42,29 @@ else:
             return getattr(convcalc.diagnostics.syntax, name)
 
     wrong = _Lazy()
+
+LONGEST_TEXT = 1_000_000
+"""Characters: what is longer is refused for its length alone, before anybody reads it."""
+
+
+def refuse_text(source: Source) -> None:
+    """Refuse a text that is too long, or that holds characters which can only deceive; each is named once."""
+    text = source.text
+    if len(text) > LONGEST_TEXT:
+        refuse_length(text, source.name, f"{len(text):,}")
+    found = []
+    for char in invisible(text):
+        at = text.index(char)
+        found.append(wrong.ControlCharacter(char, text.count(char)).at(Span(at, at + 1)))
+    if found:
+        raise SpecError(source, found)
+
+
+def refuse_length(text: str, name: str, found: str) -> NoReturn:
+    """Refuse a text for its length: what it begins with, what it is called, and how long it is."""
+    mistake = wrong.Beyond("a text", f"{LONGEST_TEXT:,} characters", found)
+    raise SpecError(Source(text[:200], name), [mistake.at(Span(0, 1))])
+
 
 Token: TypeAlias = tuple[str, str, int, int]
 """Kind, text, start and end. A mark is a kind of its own: "[", "->", ";", "newline", ...
@@ -251,6 +274,14 @@ class Cursor:
             start = end = self.toks[self.i - 1][3]
         self.note(mistake, start, max(end, start + 1))
         return Stuck()
+
+    def need_bracket(self, what: str, example: str) -> None:
+        """A "[" must come, perhaps on the next line."""
+        at = self.i
+        self.skip_newlines()
+        if self.toks[self.i][0] != "[":
+            self.i = at
+            raise self.stuck(wrong.Incomplete(what, "layers in brackets", example))
 
     def negative(self, what: str | None) -> Stuck:
         """Keep the mistake about a number below zero, whose "-" comes now; to be raised."""

@@ -7,7 +7,6 @@ from typing import Any
 from convcalc import diagnostics
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
-from convcalc.arithmetic.interval_sizes import floor_sum
 from convcalc.arithmetic.intervals import WHOLE, Interval, stairs
 from convcalc.layers.conv import KERNEL
 from convcalc.layers.kind import (
@@ -115,6 +114,8 @@ class PoolKind(Weightless, Kind[Pool]):
         """How many values all windows read together (padding counted; an adaptive window counted exactly)."""
         if a.slide:
             return times(out.elements(), a.slide.area)
+        from convcalc.arithmetic.interval_sizes import floor_sum
+
         read = ins[0].channels
         for n, m in zip(ins[0].size, a.to, strict=True):
             read = times(read, m + floor_sum(m, m, n, _last(n)) - floor_sum(m, m, n, _first(n)))

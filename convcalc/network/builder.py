@@ -29,11 +29,11 @@ from convcalc.lang.tree import (
 from convcalc.lang.words import AXES
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Refused
-from convcalc.network import merges, weights
+from convcalc.network import merges
 from convcalc.network.attributes import given_of, with_default
 from convcalc.network.graph import ARRIVING, Body, IdleLayers, Mark, NamedTensor, Net
-from convcalc.network.progression import FEW, TurnProgression, further_turns, nth
 from convcalc.network.scopes import MOST_WORK, NO_INPUTS, Block, BuildState, Called, Named, Scope, Stop, shape_of
+from convcalc.network.turns import FEW, TurnProgression
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source
 
@@ -128,8 +128,7 @@ class Builder:
             if statement.label in scope.labels:
                 self.state.refuse(diagnostics.network.NameTaken("label", statement.label), statement.label_span)
             self.state.labels.add(statement.label)
-            stored = weights.stored(body.items[first:])
-            scope.labels[statement.label] = Named(scope.depth, body.out_ref, body.out, stored)
+            scope.labels[statement.label] = Named(scope.depth, body.out_ref, body.out, tuple(body.items[first:]))
         if statement.claims:
             self.claims_fit(statement, body.out)
         if statement.claims or statement.label is not None:
@@ -186,7 +185,9 @@ class Builder:
             self.state.refuse(diagnostics.network.OtherAxes(layer.word, axes, body.out), layer.word_span)
         given = given_of(layer, kind, scope, self.state)
         if "as" in given:
-            weights.add_again(self.state, body, layer, kind, given, scope)
+            from convcalc.network.weights import add_again
+
+            add_again(self.state, body, layer, kind, given, scope)
             return
         if not kind.composite:
             merges.add_layer(self.state, body, layer, kind, given)
@@ -246,7 +247,7 @@ class Builder:
         built: dict[Shape, Body] = {}
         bends = [-1, -1, self.state.bends]  # as they were before each turn
         left = count
-        stretch: TurnProgression | None = None
+        steps: TurnProgression | None = None
         while left:
             turn = built.get(shape)
             again = turn is not None  # and so in a cycle from there on
@@ -260,16 +261,18 @@ class Builder:
             runs.append((turn, times))
             shape, left = turn.out, left - times
             bends.append(self.state.bends)
-            if not again and stretch is None and left > FEW and len(runs) > 1:
+            if not again and steps is None and left > FEW and len(runs) > 1:
+                from convcalc.network.progression import further_turns, stretch
+
                 last = runs[-2][0], turn
                 more = further_turns(*last, left, straight=bends[-1] == bends[-3])
                 if more > FEW:
-                    stretch = TurnProgression(runs, nth(*last, 2), nth(*last, 3), more, ())
-                    runs, shape, left = [], stretch.turn(more - 1).out, left - more
+                    steps = stretch(runs, *last, more)
+                    runs, shape, left = [], steps.turn(more - 1).out, left - more
             self.state.work += 1
             if self.state.work > MOST_WORK:
                 self.state.refuse_work(unit.span)
-        return tuple(runs) if stretch is None else stretch.then(runs)
+        return tuple(runs) if steps is None else steps.then(runs)
 
     def unlike(self, unit: Group | Call | For, count: int, work: int) -> None:
         """One more turn of a long repetition that had to be built, as it follows from no other by equal steps."""

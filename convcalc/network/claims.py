@@ -10,10 +10,10 @@ from convcalc.arithmetic.intervals import AffineInterval, Interval, UnknownInter
 from convcalc.lang.tree import SCALES, Claim, Number
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Mark, Step
-from convcalc.network.progression import but_for_size
 from convcalc.network.receptive_field import ReceptiveField, Tensor, fields, last_limited, receptive_fields
 from convcalc.network.totals import FLOAT32, WIDTHS, Counts, count
 from convcalc.network.traverse import Frame, Sum, TurnRange
+from convcalc.network.turns import TurnProgression, but_for_size
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
@@ -126,6 +126,12 @@ def _unit_with(claim: Claim, view: Interval, units: int) -> int | None:
     return None
 
 
+def _one_way(steps: TurnProgression) -> bool:
+    from convcalc.network.progression import one_way
+
+    return one_way(steps.first, steps.second)
+
+
 class ClaimChecker:
     """Enters every body that holds a claim; one whose claims do not depend on what was before it, only once.
 
@@ -186,7 +192,7 @@ class ClaimChecker:
         times = stretch.run.times
         if times == 1 or not left or not (stretch.steps or self._holds(stretch.run.body)[1]):
             return
-        smooth, self.smooth = self.smooth, stretch.run.body.closed and (not stretch.steps or stretch.steps.one_way)
+        smooth, self.smooth = self.smooth, stretch.run.body.closed and (not stretch.steps or _one_way(stretch.steps))
         last = self._of_turn(stretch, times - 1, around)
         left &= last.keys()  # what does not depend on the turn was judged in the first
         halving = self.smooth

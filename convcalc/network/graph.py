@@ -25,6 +25,9 @@ Ref: TypeAlias = "int | Outer"
 ARRIVING = -1
 """What arrives at a body; of the network itself its first input, -2 is the second, and so on."""
 
+LARGEST = 10**18
+"""No layer may grow to a larger size or more channels."""
+
 
 class NamedTensor(NamedTuple):
     """A tensor of the network itself that has a name: an input or an output, "" where it has none."""

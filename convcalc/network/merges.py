@@ -10,9 +10,9 @@ from convcalc.lang.tree import From, Layer, Merge, Name, Pair, Skip
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Kind, Refused
 from convcalc.network.attributes import slot
-from convcalc.network.graph import Body, Join, Loop, Outer, Ref, Step
-from convcalc.network.progression import LARGEST, but_for_size
+from convcalc.network.graph import LARGEST, Body, Join, Loop, Outer, Ref, Step
 from convcalc.network.scopes import BuildState, Scope
+from convcalc.network.turns import but_for_size
 from convcalc.shape import Shape
 from convcalc.text import Span
 

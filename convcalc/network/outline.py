@@ -8,11 +8,11 @@ from itertools import islice
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Merge
 from convcalc.network.graph import Body, Item, Join, Loop, Mark, Net, Step
-from convcalc.network.progression import but_for_size
 from convcalc.network.receptive_field import Tensor, receptive_fields
 from convcalc.network.rows import Row, Rows
 from convcalc.network.totals import Counts, batched, count, labelled
 from convcalc.network.traverse import Frame, Visit
+from convcalc.network.turns import but_for_size
 from convcalc.shape import Shape
 
 

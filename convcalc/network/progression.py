@@ -1,102 +1,17 @@
-"""Turns of a repetition whose sizes and channels go by equal steps: made from two of them when they are looked at."""
+"""The turns of a stretch that goes by equal steps: made from two of them when they are looked at."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from math import prod
 from operator import eq
-from typing import Any, TypeAlias, cast, overload
+from typing import Any, TypeAlias, cast
 
 from convcalc.arithmetic.intervals import AffineInterval
 from convcalc.layers.window import Slide
-from convcalc.network.graph import Body, Item, Join, Loop, Mark, Step
+from convcalc.network.graph import LARGEST, Body, Item, Join, Loop, Mark, Step
+from convcalc.network.turns import Run, TurnProgression, but_for_size
 from convcalc.shape import Shape
-
-Run: TypeAlias = "tuple[Body, int]"
-
-FEW = 100
-"""So many turns are built one by one, as the text has them."""
-
-LARGEST = 10**18
-"""No layer may grow to a larger size or more channels."""
-
-
-class TurnProgression(Sequence[Run]):
-    """The runs of a loop of which a long stretch goes by equal steps.
-
-    before, after: runs as they were built.  first, second: the first two of the `length` turns of the stretch; every
-    number in which they differ differs as much from each turn to the next.
-    """
-
-    __slots__ = ("_turns", "after", "before", "first", "length", "second")
-
-    def __init__(self, before: Sequence[Run], first: Body, second: Body, length: int, after: Sequence[Run]):
-        self.before = tuple(before)
-        self.first = first
-        self.second = second
-        self.length = length
-        self.after = tuple(after)
-        self._turns: Callable[[int], Body] | None = None
-
-    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
-        """For pickle and copy, without what was worked out."""
-        return type(self), (self.before, self.first, self.second, self.length, self.after)
-
-    def then(self, after: Sequence[Run]) -> TurnProgression:
-        """With more runs behind it."""
-        return TurnProgression(self.before, self.first, self.second, self.length, (*self.after, *after))
-
-    def turn(self, number: int) -> Body:
-        """A turn of the stretch."""
-        if self._turns is None:
-            self._turns = turns_from(self.first, self.second)
-        return self._turns(number)
-
-    @property
-    def one_way(self) -> bool:
-        """Do all sizes and channels in it that change only grow, or only shrink?"""
-        each = zip(_shapes(self.first), _shapes(self.second), strict=True)
-        return len({by > 0 for a, b in each for by in _change(a, b) if by}) < 2
-
-    def __len__(self) -> int:
-        return len(self.before) + self.length + len(self.after)
-
-    @overload
-    def __getitem__(self, index: int) -> Run: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Run, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> Run | tuple[Run, ...]:
-        if isinstance(index, slice):
-            return tuple([self[i] for i in range(*index.indices(len(self)))])
-        at = range(len(self))[index]
-        if at < len(self.before):
-            return self.before[at]
-        number = at - len(self.before)
-        return (self.turn(number), 1) if number < self.length else self.after[number - self.length]
-
-    def __iter__(self) -> Iterator[Run]:
-        yield from self.before
-        for number in range(self.length):
-            yield self.turn(number), 1
-        yield from self.after
-
-
-def but_for_size(runs: Sequence[Run]) -> Sequence[Run]:
-    """The runs of a loop, a stretch of equal steps taken as the first of its turns again and again."""
-    return (*runs.before, (runs.first, runs.length), *runs.after) if isinstance(runs, TurnProgression) else runs
-
-
-def by_its_ends(runs: Sequence[Run]) -> Sequence[Run]:
-    """The runs of a loop, a stretch of equal steps taken as its first and its last turn: no size lies beyond theirs."""
-    if not isinstance(runs, TurnProgression):
-        return runs
-    return (*runs.before, (runs.first, 1), (runs.turn(runs.length - 1), 1), *runs.after)
-
-
-# --- the turns between and behind two of them ----------------------------------------------------------------------
-
 
 Series: TypeAlias = "Callable[[int], Any]"
 """A value by the number of the turn."""
@@ -105,9 +20,10 @@ Known: TypeAlias = "dict[tuple[int, int], Series]"
 """The series between two values that were met already: what one layer makes arrives at the next."""
 
 
-def nth(first: Body, second: Body, number: int) -> Body:
-    """The turn of that number, of which these are number 0 and 1."""
-    return turns_from(first, second)(number)
+def stretch(before: Sequence[Run], first: Body, second: Body, length: int) -> TurnProgression:
+    """So many turns behind those that were built, the last two of which are given."""
+    turn = turns_from(first, second)
+    return TurnProgression(before, turn(2), turn(3), length, (), turns_from)
 
 
 def turns_from(first: Body, second: Body) -> Callable[[int], Body]:
@@ -148,7 +64,9 @@ def _runs(a: Sequence[Run], b: Any, known: Known) -> Series:
     if isinstance(a, TurnProgression):
         first, second = _body(a.first, b.first, known), _body(a.second, b.second, known)
         before, after = _runs(a.before, b.before, known), _runs(a.after, b.after, known)
-        return lambda number: TurnProgression(before(number), first(number), second(number), a.length, after(number))
+        return lambda number: TurnProgression(
+            before(number), first(number), second(number), a.length, after(number), turns_from
+        )
     turns = [(_body(one, other, known), times) for (one, times), (other, _) in zip(a, b, strict=True)]
     return lambda number: tuple([(turn(number), times) for turn, times in turns])
 
@@ -206,6 +124,12 @@ def _remembered(series: Series) -> Series:
         return last
 
     return value
+
+
+def one_way(first: Body, second: Body) -> bool:
+    """Do all sizes and channels that change from one turn to the next only grow, or only shrink?"""
+    each = zip(_shapes(first), _shapes(second), strict=True)
+    return len({by > 0 for a, b in each for by in _change(a, b) if by}) < 2
 
 
 def _shapes(body: Body) -> Iterator[Shape]:

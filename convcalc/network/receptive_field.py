@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.arithmetic.interval_sizes import sizes
 from convcalc.arithmetic.intervals import (
     IDENTITY,
     UNKNOWN,
@@ -25,7 +24,7 @@ from convcalc.arithmetic.intervals import (
 )
 from convcalc.layers.merge import is_gate, widest
 from convcalc.network.graph import ARRIVING, Body, Step
-from convcalc.network.traverse import Algebra, Frame, Naming, Run, item_rows
+from convcalc.network.traverse import Algebra, Frame, Naming, Run, ends_in_its_last_layer, item_rows
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
@@ -244,6 +243,8 @@ def field(view: Interval, units: int) -> ReceptiveField | None:
     start = first[0] if first else None
     if jump is None:  # branches of different jumps met: unit 0 speaks for all
         return ReceptiveField(first[1] - first[0] + 1, None, start, None, True) if first else None
+    from convcalc.arithmetic.interval_sizes import sizes
+
     found = sizes(view, units)
     return ReceptiveField(found.most, jump, start, None, found.vary) if found else None
 
@@ -268,7 +269,8 @@ def last_limited(body: Body, axes: int) -> Last | None:
     for item, tensor in zip(reversed(body.items), reversed(frame.made), strict=True):
         if not item.rows:  # a repetition of nothing: what is behind it was made by nobody here
             continue
-        if not tensor.whole:
+        ends = ends_in_its_last_layer(item)
+        if ends and not tensor.whole:
             return Last(tensor.axes, item.out)
         if item.bodies:
             inside = [visit for visit in item_rows(item, frame, Naming()) if not visit.made.whole]

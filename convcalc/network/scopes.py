@@ -11,7 +11,7 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang.tree import Attr, BlockDef, Input, Name, Op, Rounded, Spec, Total, Value
 from convcalc.layers.kind import new_context
-from convcalc.network.graph import Body, IdleLayers, NamedTensor, Ref, Step
+from convcalc.network.graph import Body, IdleLayers, Item, NamedTensor, Ref
 from convcalc.shape import Shape
 from convcalc.text import LARGEST_NUMBER, Span
 
@@ -26,13 +26,13 @@ NO_INPUTS: Mapping[str, Shape] = {}
 class Named(NamedTuple):
     """A labelled tensor: its place in the body whose depth is given, and its shape.
 
-    stored: the layers of its statement that store something, which others may use again.
+    items: those of its statement, whose weights others may use again.
     """
 
     depth: int
     ref: Ref
     shape: Shape
-    stored: tuple[Step, ...] = ()
+    items: tuple[Item, ...] = ()
 
 
 class Block(NamedTuple):

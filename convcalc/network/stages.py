@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.network.graph import Body, Item, Join, Loop
-from convcalc.network.progression import but_for_size, by_its_ends
 from convcalc.network.totals import labelled
+from convcalc.network.turns import but_for_size, by_its_ends
 from convcalc.shape import Shape
 
 LONGEST_NAME = 16

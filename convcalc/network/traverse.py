@@ -9,7 +9,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.network.graph import ARRIVING, Body, Item, Join, Loop, Net, Outer, Ref, Step, outputs
-from convcalc.network.progression import TurnProgression, but_for_size
+from convcalc.network.turns import TurnProgression, but_for_size
 from convcalc.shape import Shape
 
 V = TypeVar("V")
@@ -362,6 +362,20 @@ def _rows(body: Body, frame: Frame[V], naming: Naming) -> Visits[V]:
         frame.made.append((yield from item_rows(item, frame, inside)))
         frame.row += item.rows
     return frame.get(body.out_ref, body.out)
+
+
+def ends_in_its_last_layer(item: Item) -> bool:
+    """Does an item make what its last layer makes? Not so a group whose last word is `from`."""
+    while isinstance(item, Loop):
+        body = item.runs[-1][0]
+        layers = [at for at, inner in enumerate(body.items) if inner.rows]
+        end = body.out_ref
+        while isinstance(end, int) and end >= 0 and isinstance(empty := body.items[end], Loop) and not empty.rows:
+            end = empty.reads  # a repetition of nothing makes what arrives
+        if not layers or end != layers[-1]:
+            return not layers
+        item = body.items[layers[-1]]
+    return True
 
 
 def item_rows(item: Item, frame: Frame[V], naming: Naming) -> Visits[V]:

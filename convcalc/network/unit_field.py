@@ -13,9 +13,9 @@ from convcalc.layers.tconv import Spread, in_two_steps
 from convcalc.layers.window import Slide, behind
 from convcalc.network.facts import Facts
 from convcalc.network.graph import ARRIVING, Item, Step
-from convcalc.network.progression import but_for_size
 from convcalc.network.receptive_field import Tensor, followed, receptive_fields
 from convcalc.network.traverse import Visit, rows
+from convcalc.network.turns import but_for_size
 from convcalc.shape import Shape
 
 Window: TypeAlias = "tuple[int, int] | tuple[None, None] | None"

@@ -16,7 +16,7 @@ from convcalc.network.scopes import BuildState, Scope
 from convcalc.text import Span
 
 
-def stored(items: Sequence[Item]) -> tuple[Step, ...]:
+def _stored(items: Sequence[Item]) -> tuple[Step, ...]:
     """The layers among them that have weights, their own or those of another."""
     steps = [each for each in items if isinstance(each, Step)]
     steps = [each._replace(kind=each.kind.kind) if isinstance(each.kind, SharedKind) else each for each in steps]
@@ -31,7 +31,7 @@ def add_again(state: BuildState, body: Body, layer: Layer, kind: Kind[Any], give
     foreign = label.name == NOBODY and holder is None
     if not foreign:
         merges.named(state, label, scope, Body(body.arriving))  # refuses a label that is not there
-    known = holder.labels[label.name].stored if holder is not None else ()
+    known = _stored(holder.labels[label.name].items) if holder is not None else ()
     try:
         parts = kind.parts(_own(given)) if kind.composite else [(kind.word, _own(given))]
     except Refused as refused:

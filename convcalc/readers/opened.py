@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.lang.recovery import LONGEST_TEXT
+from convcalc.lang.tokens import LONGEST_TEXT
 from convcalc.text import Source
 
 if TYPE_CHECKING:

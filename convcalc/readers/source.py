@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from convcalc import readers
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
-from convcalc.lang.recovery import LONGEST_TEXT, refuse_length, refuse_text
-from convcalc.lang.tokens import ENOUGH
+from convcalc.lang.tokens import ENOUGH, LONGEST_TEXT, refuse_length, refuse_text
 from convcalc.lang.tree import Spec
 from convcalc.readers import FileReader, Imported, NamedInputs
 from convcalc.readers.opened import (

@@ -12,9 +12,10 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.network import builder
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Loop
-from convcalc.network.progression import FEW, TurnProgression, _goes_by_steps
+from convcalc.network.progression import _goes_by_steps
 from convcalc.network.stages import opened_pieces, stages, title
 from convcalc.network.totals import layers_of
+from convcalc.network.turns import FEW, TurnProgression
 
 
 def turn_by_turn(text: str, monkeypatch: pytest.MonkeyPatch) -> Facts:

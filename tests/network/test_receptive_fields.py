@@ -100,6 +100,22 @@ def test_the_shortest_path_passes_by_what_can_be_passed_by() -> None:
     assert measure("9x9x4 -> tconv 4 3x3").rows[-1].shortest == (3, 3)
 
 
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("26x4; t1: conv 8 k4; conv 8 k3; from t1", (6,)),
+        ("26x4; t1: conv 8 k4; [ conv 8 k3; from t1 ] x3", (6,)),  # was that of t1
+        ("26x4; t1: conv 8 k4; maxpool k2; gap", (5,)),
+        ("26x4; conv 8 k4; t1: gap; conv 8 k1", (4,)),
+        ("26x4; t1: gap; conv 8 k1; from t1", None),
+        ("26x4; t1: conv 8 k4; [ conv 8 k3; [ gap; from t1 ] x2 ] x3", (6,)),
+        ("26x4; conv 8 k4; [ gap ] x0", (4,)),
+    ],
+)
+def test_the_total_is_that_of_the_last_layer_that_does_not_see_all(text: str, total: tuple[int, ...] | None) -> None:
+    assert measure(text).rf == total
+
+
 @pytest.mark.parametrize("reshaped", ["flatten", "reshape 4x4x16", "reshape 64x4", "flatten, reshape 4x4x16"])
 def test_behind_a_new_shape_no_field_is_made_up(reshaped: str) -> None:
     row = measure(f"8x8x4 -> conv 4 3x3 p1 -> {reshaped}").rows[-1]

@@ -15,7 +15,7 @@ from tests.reference.counting import Impossible, TooLarge
 from tests.reference.interpreter import run
 from tests.reference.layers import Map
 from tests.reference.programs import Body, Branches, Group, Label, Program, Residual
-from tests.reference.seen import Hull, Network, Source
+from tests.reference.seen import Hull, Network
 
 SAMPLED = (12_345, 77_777_777)
 """Of maps with many units, these are looked at too."""
@@ -84,7 +84,7 @@ def compare(program: Program, batch: int = 1) -> Comparison:
                 _compare_units(result, hulls, row, facts)
         except TooLarge as large:
             result.left_out[f"rows: {large}"] += 1
-    _compare_last(result, network, end, facts)
+    _compare_last(result, network, facts)
     return result
 
 
@@ -267,11 +267,10 @@ def _compare_units(result: Comparison, hulls: Hulls, row: Row, facts: convcalc.N
             result.same(where, "unit within borders", network.hull(axis, row.index, i, True), clipped[axis])
 
 
-def _compare_last(result: Comparison, network: Network, end: Source, facts: convcalc.Network) -> None:
-    """`total rf` is that of the output or, where it sees the whole input, of the last row that does not."""
+def _compare_last(result: Comparison, network: Network, facts: convcalc.Network) -> None:
+    """`total rf` is that of the last row that does not see the whole input."""
     if result.differences or not network.input:
         return
     limited = [at for at, row in enumerate(network.rows) if not all(row.all)]
     if all(row.tracked for row in network.rows):
-        last = limited[-1:] if end.row not in limited else [end.row]  # behind a `from` that is not the last row
-        result.same("", "total rf", facts.rows[last[0]].rf if last else None, facts.rf)
+        result.same("", "total rf", facts.rows[limited[-1]].rf if limited else None, facts.rf)

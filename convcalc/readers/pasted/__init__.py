@@ -9,7 +9,7 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import pasted
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.headers import Headers
-from convcalc.lang.recovery import refuse_text
+from convcalc.lang.tokens import refuse_text
 from convcalc.lang.tree import Claim, Default, Spec, Statement, Total
 from convcalc.lang.words import SUMMED
 from convcalc.readers import Imported

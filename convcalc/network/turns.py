@@ -1,0 +1,94 @@
+"""Turns of a repetition, and a long stretch of them that goes by equal steps, of which two are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias, overload
+
+from convcalc.network.graph import Body
+
+Run: TypeAlias = "tuple[Body, int]"
+
+Turns: TypeAlias = "Callable[[int], Body]"
+"""Every turn by its number."""
+
+FEW = 100
+"""So many turns are built one by one, as the text has them."""
+
+
+class TurnProgression(Sequence[Run]):
+    """The runs of a loop of which a long stretch goes by equal steps.
+
+    before, after: runs as they were built.  first, second: the first two of the `length` turns of the stretch; every
+    number in which they differ differs as much from each turn to the next.  between: finds all turns from these two,
+    once, when the first of them is looked at.
+    """
+
+    __slots__ = ("_turns", "after", "before", "between", "first", "length", "second")
+
+    def __init__(
+        self,
+        before: Sequence[Run],
+        first: Body,
+        second: Body,
+        length: int,
+        after: Sequence[Run],
+        between: Callable[[Body, Body], Turns],
+    ):
+        self.before = tuple(before)
+        self.first = first
+        self.second = second
+        self.length = length
+        self.after = tuple(after)
+        self.between = between
+        self._turns: Turns | None = None
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """For pickle and copy, without what was worked out."""
+        return type(self), (self.before, self.first, self.second, self.length, self.after, self.between)
+
+    def then(self, after: Sequence[Run]) -> TurnProgression:
+        """With more runs behind it."""
+        return TurnProgression(self.before, self.first, self.second, self.length, (*self.after, *after), self.between)
+
+    def turn(self, number: int) -> Body:
+        """A turn of the stretch."""
+        if self._turns is None:
+            self._turns = self.between(self.first, self.second)
+        return self._turns(number)
+
+    def __len__(self) -> int:
+        return len(self.before) + self.length + len(self.after)
+
+    @overload
+    def __getitem__(self, index: int) -> Run: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Run, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> Run | tuple[Run, ...]:
+        if isinstance(index, slice):
+            return tuple([self[i] for i in range(*index.indices(len(self)))])
+        at = range(len(self))[index]
+        if at < len(self.before):
+            return self.before[at]
+        number = at - len(self.before)
+        return (self.turn(number), 1) if number < self.length else self.after[number - self.length]
+
+    def __iter__(self) -> Iterator[Run]:
+        yield from self.before
+        for number in range(self.length):
+            yield self.turn(number), 1
+        yield from self.after
+
+
+def but_for_size(runs: Sequence[Run]) -> Sequence[Run]:
+    """The runs of a loop, a stretch of equal steps taken as the first of its turns again and again."""
+    return (*runs.before, (runs.first, runs.length), *runs.after) if isinstance(runs, TurnProgression) else runs
+
+
+def by_its_ends(runs: Sequence[Run]) -> Sequence[Run]:
+    """The runs of a loop, a stretch of equal steps taken as its first and its last turn: no size lies beyond theirs."""
+    if not isinstance(runs, TurnProgression):
+        return runs
+    return (*runs.before, (runs.first, 1), (runs.turn(runs.length - 1), 1), *runs.after)
