@@ -25,8 +25,8 @@ from typing import Any, NamedTuple
 
 from convcalc.cli.group import run
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.loading import facts_of
-from convcalc.readers.source import load_text
+from convcalc.lang.statements import parse
+from convcalc.network.builder import build
 from convcalc.text import Source
 from tests.places import DATA, ROOT
 
@@ -254,26 +254,27 @@ LISTED = ((), ("--summary",), ("--columns", "all"), ("--useful",), ("--json",), 
 PICTURES = ("draw net", "draw rf", "draw nets", "draw layer", "draw scatter")
 
 
+LEAVES: tuple[Callable[[random.Random], str], ...] = (
+    lambda dice: f"conv {_small(dice)} {_window(dice, 'g')}",
+    lambda dice: f"conv {_small(dice)} 3x3 p1",
+    lambda dice: f"tconv {_small(dice)} {_window(dice)}",
+    lambda dice: f"maxpool {_window(dice)}",
+    lambda dice: f"avgpool {_window(dice)}",
+    lambda dice: f"avgpool to {_small(dice)}",
+    lambda dice: f"upsample {dice.choice((2, 3, 4, 7, _small(dice)))}{dice.choice(('', ' bilinear'))}",
+    lambda dice: f"sepconv {_small(dice)} {_window(dice)}",
+    lambda dice: f"dwconv {_window(dice)}",
+    lambda dice: f"zeropad {_small(dice)}",
+    lambda dice: f"crop {_small(dice)}",
+    lambda dice: f"fc {_small(dice)}",
+    lambda dice: dice.choice(PLAIN_LEAVES),
+    lambda dice: dice.choice(PLAIN_LEAVES),
+)
+
+
 def _leaf(dice: random.Random) -> str:
     """One layer."""
-    return dice.choice(
-        (
-            f"conv {_small(dice)} {_window(dice, 'g')}",
-            f"conv {_small(dice)} 3x3 p1",
-            f"tconv {_small(dice)} {_window(dice)}",
-            f"maxpool {_window(dice)}",
-            f"avgpool {_window(dice)}",
-            f"avgpool to {_small(dice)}",
-            f"upsample {dice.choice((2, 3, 4, 7, _small(dice)))}{dice.choice(('', ' bilinear'))}",
-            f"sepconv {_small(dice)} {_window(dice)}",
-            f"dwconv {_window(dice)}",
-            f"zeropad {_small(dice)}",
-            f"crop {_small(dice)}",
-            f"fc {_small(dice)}",
-            dice.choice(PLAIN_LEAVES),
-            dice.choice(PLAIN_LEAVES),
-        )
-    )
+    return dice.choice(LEAVES)(dice)
 
 
 def _body(dice: random.Random, depth: int) -> str:
@@ -298,7 +299,7 @@ def grown_spec(dice: random.Random) -> str:
     for _ in range(12):
         text = _any_spec(dice)
         try:
-            facts_of(load_text(Source(text)))
+            build(parse(Source(text)))
         except SpecError:
             continue
         return text
@@ -326,10 +327,14 @@ def _layer_options(dice: random.Random) -> tuple[str, ...]:
     return tuple(found)
 
 
+SPEC = "a network"
+"""Where one is to be grown."""
+
+
 def grow(dice: random.Random) -> Case:
     """A command line that mostly means something."""
     kind = dice.choice(((), (), ("maxpool",), ("tconv",), ("avgpool",)))
-    spec, of_layer = grown_spec(dice), _layer_options(dice)
+    of_layer = _layer_options(dice)
     unit = ",".join(str(_small(dice) - 1) for _ in range(dice.choice((1, 2, 2, 2, 3))))
     label = ("--layer", dice.choice(("a", "0", "1", "b")))
     chosen: tuple[tuple[str, ...], ...] = (
@@ -337,21 +342,21 @@ def grow(dice: random.Random) -> Case:
         ("layer", *kind, *of_layer),
         ("draw", "layer", *kind, *of_layer),
         ("solve", *kind, *of_layer[2:], "--out", str(_small(dice))),
-        ("arch", spec, *dice.choice(LISTED)),
-        ("arch", spec, *dice.choice(LISTED)),
-        ("arch", spec, "--unit", unit),
-        ("arch", spec, *label, *dice.choice(((), ("--explain",)))),
-        ("arch", spec, *label, "--unit", unit),
-        ("check", spec, *dice.choice(((), ("--json",)))),
-        ("compare", spec, grown_spec(dice), *dice.choice(((), ("--diff",), ("--by", "stage")))),
-        ("draw", "net", spec, "--format", dice.choice(("table", "svg", "mermaid", "dot", "json"))),
-        ("draw", "rf", spec, *dice.choice(((), ("--unit", unit), ("--format", "svg")))),
-        ("draw", "nets", spec, grown_spec(dice), *dice.choice(((), ("--format", "svg")))),
-        ("convert", spec),
-        ("explain", dice.choice(("dilation", "rf", "same", "why 224/2", "residual", spec))),
+        ("arch", SPEC, *dice.choice(LISTED)),
+        ("arch", SPEC, *dice.choice(LISTED)),
+        ("arch", SPEC, "--unit", unit),
+        ("arch", SPEC, *label, *dice.choice(((), ("--explain",)))),
+        ("arch", SPEC, *label, "--unit", unit),
+        ("check", SPEC, *dice.choice(((), ("--json",)))),
+        ("compare", SPEC, SPEC, *dice.choice(((), ("--diff",), ("--by", "stage")))),
+        ("draw", "net", SPEC, "--format", dice.choice(("table", "svg", "mermaid", "dot", "json"))),
+        ("draw", "rf", SPEC, *dice.choice(((), ("--unit", unit), ("--format", "svg")))),
+        ("draw", "nets", SPEC, SPEC, *dice.choice(((), ("--format", "svg")))),
+        ("convert", SPEC),
+        ("explain", dice.choice(("dilation", "rf", "same", "why 224/2", "residual", SPEC))),
         ("quiz", "--seed", str(_small(dice)), *dice.choice(((), ("--level", "3"), ("--no-key",)))),
     )
-    return Case(dice.choice(chosen))
+    return Case(tuple([grown_spec(dice) if word == SPEC else word for word in dice.choice(chosen)]))
 
 
 # --- mutations -----------------------------------------------------------------------------------------------------
