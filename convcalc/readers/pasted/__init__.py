@@ -12,7 +12,7 @@ from convcalc.lang.headers import Headers
 from convcalc.lang.tokens import refuse_text
 from convcalc.lang.tree import Claim, Default, Spec, Statement, Total
 from convcalc.lang.words import SUMMED
-from convcalc.readers import Imported
+from convcalc.readers import Imported, UnreadNote
 from convcalc.readers.pasted import grid, pattern, table, vocabulary
 from convcalc.readers.pasted.assemble import prepare, statements
 from convcalc.readers.pasted.draft import Bracket, LayerDraft, TextLine, drafts
@@ -53,7 +53,8 @@ def read(source: Source) -> Imported:
     tree = _with_total(tree, source, made)
     title = _name(found.titles)
     found.titles = [each for each in found.titles if each != title]
-    notes = (f"read as {notation.name}", *_remarks(found), *made.notes.lines())
+    how = f", {found.sentences} of them in sentences" if found.sentences else ""
+    notes = (f"read as {notation.name}{how}", *_remarks(found, source), *made.notes.lines())
     return Imported(tree._replace(name=tree.name or title.strip(" :")), notes)
 
 
@@ -61,12 +62,13 @@ def _page(text: str, source: Source, mistakes: list[Mistake]) -> tuple[Page, str
     """Its lines and its tables."""
     column = COLUMN.search(text)
     chosen = column[1] if column else None
-    text = clean(COLUMN.sub(blank, text))
-    text, tables = grid.find(text, source.text)
+    text = grid.with_bars(COLUMN.sub(blank, text))
+    whole = clean(grid.with_bars(source.text))
+    text, tables = grid.find(clean(text), source.text)
     found = read_page(text, mistakes)
-    whole = clean(source.text)
     for each in tables:
-        found.rows.extend(table.Columns(whole, each, chosen, mistakes, found.remarks).rows())
+        rows = table.Columns(whole, each, chosen, mistakes, found.remarks).rows()
+        found.rows.extend(table.with_arriving(rows, bool(found.rows)))
     return found, chosen
 
 
@@ -173,9 +175,10 @@ def _name(titles: list[str]) -> str:
     return ""
 
 
-def _remarks(found: Page) -> list[str]:
+def _remarks(found: Page, source: Source) -> list[str]:
     unread = {"titles": found.titles, "headings": found.headings, "remarks with numbers": found.remarks}
-    return [f"{what}, not read: {listed(texts)}" for what, texts in unread.items() if texts]
+    left = [UnreadNote(f"line {source.place(at)[0]}: not read: {numbers}") for at, numbers in found.unread]
+    return [*left, *[f"{what}, not read: {listed(texts)}" for what, texts in unread.items() if texts]]
 
 
 def _raise(source: Source, mistakes: list[Mistake]) -> None:

@@ -80,6 +80,37 @@ def find(text: str, source: str) -> tuple[str, list[PastedTable]]:
     return "\n".join(kept), found + _table(text, block)
 
 
+QUOTED = re.compile(r'"[^"\n]*"')
+MARKS = (",", ";", "\t")
+
+
+def with_bars(text: str) -> str:
+    """The text with the table of a spreadsheet, parted by commas, semicolons or tabs, as one with bars.
+
+    Where its headings are known; a mark between quotation marks parts nothing.
+
+    >>> with_bars('layer,output,params\\nconv1,"30x30x8","1,792"\\n')
+    'layer|output|params\\nconv1| 30x30x8 | 1,792 \\n'
+    """
+    lines = text.split("\n")
+    head = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
+    mark = max(MARKS, key=lines[head].count) if head < len(lines) else ","
+    cells = _parted(lines[head], mark).split("|") if head < len(lines) and "|" not in lines[head] else []
+    if len(cells) < 3 or 2 * len([cell for cell in cells if role(cell)]) < len(cells):
+        return text
+    for at in range(head, len(lines)):
+        parted = _parted(lines[at], mark)
+        if parted.count("|") != len(cells) - 1:
+            break
+        lines[at] = parted
+    return "\n".join(lines)
+
+
+def _parted(line: str, mark: str) -> str:
+    kept = QUOTED.sub(lambda found: f" {found[0][1:-1].replace(mark, chr(0))} ", line)
+    return kept.replace(mark, "|").replace(chr(0), mark)
+
+
 def _rows(lines: list[str]) -> list[bool]:
     """Which lines are rows: between bars, as many bars as a neighbour, or from the line above a rule of bars on."""
     bars = [line.count("|") for line in lines]

@@ -13,8 +13,9 @@ for _role, _headings in {
     "kind": "type layertype operation operator op kind 종류 유형 연산 tipo 类型",
     "size": "output outputsize outputshape outputdimensions outputdimension outputvolume outsize outshape featuremap"
     " featuremapsize featuremaps activationshape activationsize outputfeaturemap shape 출력 출력크기 输出 输出尺寸"
-    " 输出大小 salida saída dimensions dimension resolution",
-    "in": "input inputsize inputshape inputdimensions 입력 입력크기 输入 输入尺寸 entrada",
+    " 输出大小 salida saída dimensions dimension resolution 출력형태 출력모양 출력특징맵 출력볼륨",
+    "in": "input inputsize inputshape inputdimensions 입력 입력크기 输入 输入尺寸 entrada"
+    " 입력형태 입력모양 입력특징맵 입력볼륨",
     "filters": "filters filter numberoffilters numfilters nooffilters kernels numberofkernels channels outputchannels"
     " outchannels units neurons nodes outputunits c nout 필터 필터수 필터개수 채널 채널수 출력채널 뉴런 뉴런수 유닛"
     " 通道 通道数 filtros filtres",
@@ -22,8 +23,8 @@ for _role, _headings in {
     " convsize",
     "s": "stride strides s 스트라이드 보폭 步长",
     "p": "padding pad p 패딩 填充",
-    "g": "groups group numberofgroups numgroups 그룹",
-    "d": "dilation dilations dilationrate d",
+    "g": "groups group numberofgroups numgroups 그룹 그룹수",
+    "d": "dilation dilations dilationrate d 팽창 팽창률 딜레이션",
     "act": "activation activationfunction nonlinearity 활성화 활성화함수 激活 激活函数",
     "biases": "biases bias numberofbiases 편향",
     "times": "repeat repeats n times repetitions numblocks 반복 重复",

@@ -101,6 +101,13 @@ NO_HEADER = r"(?![ \t]*+(?:name|source|note|input|layout)\b)"
 SAID_OF_LAYER = r"(?:kernels?|filters?|windows?|maps?|channels?|units?|neurons?|strides?|pad(?:ding)?|of \d)"
 """What stands behind the number that follows a label: `Conv1: 5x5 kernel`, `Pool1: 2x2, stride 2`."""
 
+THREE = r"\d++ ?[x×] ?\d++ ?[x×] ?\d++"
+SAYS = "(?:the|we|is|has|have|was|suppose|apply|applied|accepted|volume)"
+"""Words of a sentence, and of no list."""
+
+HEADS = "(?:layer|name|층|층 ?이름|레이어|이름|계층)"
+TOLD = "(?:output|params|parameters|kernel|filters|stride|출력|파라미터|매개변수|커널|필터|스트라이드)"
+
 MARKS: tuple[tuple[int, str], ...] = (
     (4, r"(?i)\bconv\d+-\d{2,}\b"),
     (4, r"""['"]M['"]|\[[ ]?\d+, ?M\b"""),
@@ -116,7 +123,11 @@ MARKS: tuple[tuple[int, str], ...] = (
     (4, r"합성곱|컨볼루션|풀링|완전 ?연결|전결합|드롭아웃|卷积|池化|全连接|畳み込み"),
     (4, rf"(?i){CALL}\([^()\n]*(?:['\"]|\([ \t]*+\d|activation[ ]?=|input_shape[ ]?=)"),
     (3, r"\b(?:Max|Average|GlobalAverage|GlobalMax)Pooling\dD\b|\bBatchNormalization\b|\b(?:Max|Avg)Pool2d\b"),
+    (4, rf"(?mi)\A\s*+\"?{HEADS}\"?[ \t]*+[,;\t][^\n]*[,;\t ]\"?{TOLD}"),
     (3, r"[)\w][ ]\+[ ][A-Z]"),
+    (3, rf"(?i)\b(?:input|image)s?\b[^\d\n]{{0,50}}[\[( ]{THREE}[^\n]*\b{SAYS}\b"),
+    (3, rf"(?i)\b{SAYS}\b[^\n]*{THREE} (?:input|image)"),
+    (3, r"(?i)\b(?:stride|padding) [SP] ?= ?\d|\bfilter size F ?= ?\d"),
     (3, r"(?i)\b(?:input|image)(?: layer| image)?[ ]?[(\[][ ]?\d|\d[ ](?:rgb|gr[ae]y)"),
     (3, r"(?mi)^[^\w\n]*+(?:input|image)[ ]?:[ ]?[(\[]"),
     (3, rf"(?m)^{BULLET}\*{{0,2}}[A-Za-z][^\n]*+\n{BULLET}"),

@@ -11,8 +11,8 @@ from convcalc.lang import words
 from convcalc.lang.headers import Headers
 from convcalc.lang.statements import body
 from convcalc.lang.tokens import Cursor
-from convcalc.lang.tree import Claim, Number, Stmt, Total
-from convcalc.readers.pasted import labels, netdef, vocabulary
+from convcalc.lang.tree import Claim, Number
+from convcalc.readers.pasted import labels, netdef, sentences, vocabulary
 from convcalc.readers.pasted.brackets import is_part
 from convcalc.readers.pasted.draft import (
     Bracket,
@@ -26,10 +26,10 @@ from convcalc.readers.pasted.draft import (
     draft_of,
     owned,
 )
-from convcalc.readers.pasted.figures import claim_at, claim_name, number_first
 from convcalc.readers.pasted.items import layers_between
 from convcalc.readers.pasted.pieces import LONG, pieces, read_pieces
 from convcalc.readers.pasted.scan import MOST_MISTAKES, Token, TokenStream, pairs, scan
+from convcalc.readers.pasted.sums import totals
 from convcalc.readers.pasted.vocabulary import phrases
 from convcalc.text import Source, Span
 
@@ -40,17 +40,21 @@ NETWORKS = re.compile(r"(?m)^[ \t]*((?:[A-F](?:-LRN)?[ \t]+){2,}[A-F](?:-LRN)?|(
 class Page:
     """What was read: rows in the order of the text, titles, headings and remarks that say no layers.
 
-    pieces: is there a chain such as 32c5-mp2-10n?  started: has there been a layer?
+    unread: where a line begins of which numbers belong to nothing, and those.
+    sentences: how many lines were read as such.  pieces: is there a chain such as 32c5-mp2-10n?
+    started: has there been a layer?
     """
 
-    __slots__ = ("headings", "pieces", "remarks", "rows", "started", "titles")
+    __slots__ = ("headings", "pieces", "remarks", "rows", "sentences", "started", "titles", "unread")
 
     def __init__(self, remarks: list[str]) -> None:
         self.rows: list[TextLine] = []
         self.titles: list[str] = []
         self.headings: list[str] = []
         self.remarks = remarks
+        self.unread: list[tuple[int, str]] = []
         self.pieces = False
+        self.sentences = 0
         self.started = False
 
     def add(self, row: TextLine) -> None:
@@ -75,7 +79,7 @@ def read_page(text: str, mistakes: list[Mistake]) -> Page:
         rows = known.find(text[start:end], start, page.started)
         if rows is None:
             said, started = (page.said(), len(mistakes)), page.started
-            rows = _read_line(text, start, end, mistakes, page)
+            rows = _read_or_sentence(text, Span(start, end), mistakes, page)
             if said == (page.said(), len(mistakes)) and not any(row.core for row in rows):
                 rows = known.keep(text[start:end], start, started, rows)
         for row in rows:
@@ -125,6 +129,36 @@ def text_lines(text: str) -> list[Span]:
             begin = end + 1
         at = end + 1
     return found if begin >= len(text) else [*found, Span(begin, len(text))]
+
+
+def _read_or_sentence(text: str, place: Span, mistakes: list[Mistake], page: Page) -> list[TextLine]:
+    """The rows of a line as a list has them; where it is none such, as a sentence of notes."""
+    line = text[slice(*place)]
+    if line.rstrip().endswith(("?", "\uff1f")) and not any(char.isdigit() for char in line):
+        page.headings.append(line.strip())  # a question of a slide
+        return []
+    known = [(said, len(said)) for said in (mistakes, page.titles, page.headings, page.remarks)]
+    first = len(line) < LONG and sentences.in_words(line)
+    rows = [] if first else _read_line(text, *place, mistakes, page)
+    silent = not rows and any(char.isdigit() for char in line)
+    if not (first or silent or len(mistakes) > known[0][1]) or len(line) >= LONG:
+        return rows
+    found = sentences.read_sentence(text, *place, _filters(page))
+    if found is None:
+        return _read_line(text, *place, mistakes, page) if first else rows
+    for said, count in known:
+        del said[count:]
+    page.remarks += found.remarks
+    page.sentences += 1
+    if found.unread:
+        page.unread.append((place.start, found.unread))
+    return found.rows
+
+
+def _filters(page: Page) -> int | None:
+    """How many the last layer has, where that is said."""
+    drafts = [draft for row in page.rows for draft in map(draft_of, row.items) if draft]
+    return drafts[-1].number("filters") if drafts else None
 
 
 def _read_line(text: str, start: int, end: int, mistakes: list[Mistake], page: Page) -> list[TextLine]:
@@ -312,34 +346,6 @@ def _merge(draft: LayerDraft, more: LayerDraft) -> None:
     draft.numbers += more.numbers
     draft.decimals += more.decimals
     draft.after += more.after
-
-
-SUMMING = frozenset("total totals sum overall 총 합계 전체 总 总计 trainable totaltrainable".split())
-
-
-def totals(t: TokenStream, i: int, j: int, started: bool) -> tuple[Stmt, ...] | None:
-    """The claims about the whole network on this line; None where it is no such line."""
-    word = vocabulary.key(t.tokens[i].text) if t.tokens[i].kind == "word" else ""
-    alone = claim_name(t.tokens, i, j)[0] == "macs" and started
-    if word == "non" or word.startswith("nontrainable"):
-        t.remarks.append(t.words(*t.span(i, j)))
-        return ()
-    if word not in SUMMING and not alone:
-        return None
-    k, found, unread = i + (word in SUMMING), list[Claim](), j
-    while k < j:
-        kind = t.tokens[k].kind
-        read = claim_at(t, k, j) if kind == "word" else number_first(t, k, j) if kind == "num" else None
-        if read:
-            found += [claim for claim in read.claims if claim.what != "size"]
-        elif kind in ("num", "dec", "dims"):
-            unread = min(unread, k)
-        k = read.next if read else k + 1
-    if unread < j and (found or not alone):
-        t.remarks.append(t.words(*t.span(unread, j)))
-    if not found:
-        return None if alone else ()
-    return (Total(tuple(found), t.span(i, j)),)
 
 
 def join(rows: list[TextLine], table: bool) -> list[TextLine]:

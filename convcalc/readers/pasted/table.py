@@ -7,13 +7,14 @@ from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang.tree import Claim, Number, Total
 from convcalc.readers.pasted import labels, vocabulary
 from convcalc.readers.pasted.attributes import ItemReader
-from convcalc.readers.pasted.draft import Bracket, Item, LayerDraft, Size, TextLine, drafts
+from convcalc.readers.pasted.draft import Bracket, Item, LayerDraft, Placed, Size, TextLine, draft_of, drafts, owned
 from convcalc.readers.pasted.figures import claim_name, claims_of, plain_size, read_amount
 from convcalc.readers.pasted.grid import Cell, PastedRow, PastedTable
 from convcalc.readers.pasted.headings import role
 from convcalc.readers.pasted.items import layers_between, read_items
-from convcalc.readers.pasted.page import SUMMING, take_kind
+from convcalc.readers.pasted.page import take_kind
 from convcalc.readers.pasted.scan import MOST_MISTAKES, Token, TokenStream, numbers, pairs
+from convcalc.readers.pasted.sums import SUMMING
 from convcalc.text import Span
 
 MOST_LINES = 40  # of a bracket within a table
@@ -47,7 +48,7 @@ class Columns:
                 _is_layers(self.part(cell), True) and not _is_window(cell) for cell in cells
             ):
                 known = "network"  # a configuration called C
-            elif known in COUNTS and any(t.kind == "word" for cell in cells if not cell.empty for t in cell.tokens):
+            elif known in COUNTS and any(_says_words(cell) for cell in cells if not cell.empty):
                 known = "body"  # a column "Parameters" with words in it describes the layers
             found.append(known)
             if known == "remark":
@@ -302,6 +303,57 @@ class Columns:
         if count is None or not items or count.tokens[-1].kind != "num" or numbers(count.tokens[-1]) == (1,):
             return items
         return [Bracket(tuple(items), numbers(count.tokens[-1])[0], _extent(count))]
+
+
+def with_arriving(rows: list[TextLine], started: bool) -> list[TextLine]:
+    """The rows, and what a column of inputs says: the first is the network's, every other leaves the row before.
+
+    started: did layers stand before the table?
+    """
+    found: list[TextLine] = []
+    last = None
+    for row in rows:
+        at, size = _arriving(row)
+        if size is None:
+            pass
+        elif len(size.numbers) == 1:
+            _declares(row, at, size)
+        elif last is None and not started:
+            given = LayerDraft("input", size.text, *size.span)
+            given.sizes.append(size)
+            found.append(TextLine([given], Span(row.span.start, size.span.end)))
+        elif last is not None:
+            claim = Claim("size", size.numbers, span=size.span)
+            found[last] = found[last]._replace(before=(*found[last].before, claim))
+        if any(draft is not None and draft.kind != "input" for draft in map(draft_of, row.items)):
+            last = len(found)
+        found.append(row)
+    return found
+
+
+def _arriving(row: TextLine) -> tuple[int, Size | None]:
+    """Which layer of a row says what arrives at it, and what."""
+    for at, item in enumerate(row.items):
+        draft = draft_of(item)
+        if draft is not None and draft.kind != "input" and "arriving" in draft.given:
+            by = item.by if isinstance(item, Placed) else 0
+            numbers, (start, end) = draft.given["arriving"]
+            return at, Size(numbers, Span(start + by, end + by))
+    return 0, None
+
+
+def _declares(row: TextLine, at: int, size: Size) -> None:
+    """One number is how many arrive at this layer, as Linear(400, 10) declares it."""
+    item = row.items[at]
+    draft = owned(item) if isinstance(item, Placed) else item
+    if isinstance(draft, LayerDraft):
+        draft.given.setdefault("in", size)
+        row.items[at] = draft
+
+
+def _says_words(cell: Cell) -> bool:
+    """Do words stand in a cell of counts, other than those that count: 760개?"""
+    return any(t.kind == "word" and t.text not in vocabulary.COUNTERS for t in cell.tokens)
 
 
 def _extent(cell: Cell) -> Span:

@@ -155,10 +155,11 @@ PARTICLES = ("으로", "에서", "을", "를", "이", "가", "은", "는", "의"
 
 CLAIMS = {
     "params": "param params parameter parameters numberofparameters numparams paramcount 파라미터 매개변수 파라미터수"
+    " 파라미터개수 매개변수수 매개변수개수"
     " 参数 参数量 parámetros paramètres",
-    "weights": "weights",
+    "weights": "weights 가중치 가중치수",
     "memory": "memory mem 메모리",
-    "macs": "macs mac multadds multiplyadds multiplyaccumulates flops flop madds",
+    "macs": "macs mac multadds multiplyadds multiplyaccumulates flops flop madds 연산량 연산수 계산량",
     "rf": "rf receptivefield receptivefieldsize 수용영역 수용장 感受野",
     "size": "output outputsize outputshape outputfeaturemap outputfeaturemaps outputvolume outputdimensions"
     " outputdimension out outsize outshape featuremapsize activationsize activationshape 출력 출력크기 输出 输出大小"
