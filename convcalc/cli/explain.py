@@ -34,10 +34,13 @@ def explain(topic: tuple[str, ...], **options: Any) -> Document:
     if _may_be_message(asked) and (page_of_message := _message(asked, given)) is not None:
         return page_of_message
     try:
-        found = catalogue.find(asked) if topic else None
+        search = catalogue.of_question if catalogue.is_question(asked) else catalogue.find
+        found = search(asked) if topic else None
     except catalogue.NoTopic as missing:
         near = " or ".join(f"'{name}'" for name in missing.near)
         hint = f"did you mean {near}?" if near else "convcalc explain lists the topics"
+        if catalogue.is_question(asked):
+            raise Usage("no topic answers this question by itself", f"the nearest are {near}") from None
         raise Usage(f"no topic '{missing.asked}'", hint) from None
     if found is None or isinstance(found, str):
         _refuse_numbers(given, asked)
@@ -86,7 +89,9 @@ def _message(asked: str, given: dict[str, Any]) -> Document | None:
         known = not looks_like_error(asked) and catalogue.find(asked)
     except catalogue.NoTopic:
         known = False
-    if not known and (looks_like_error(asked) or len(asked.split()) > MOST_WORDS):
+    if not known and (
+        looks_like_error(asked) or (len(asked.split()) > MOST_WORDS and not catalogue.is_question(asked))
+    ):
         raise unknown_message()
     return None
 

@@ -245,6 +245,7 @@ def _stack(kind: str, given: dict[str, Any]) -> Outcome:
     from convcalc.features.solve.layer_stacks import LARGEST_FIELD, stacks
 
     others = [name for name in ("n", "s", "p", "d", "op", "out") if given[name] is not None]
+    others += [name for name in ("exact", "ceil", "same") if given[name]]
     if others or kind != "conv":
         raise Usage("--rf is about stacks of convolutions", "convcalc solve --rf 31, and --f 5 for another kernel")
     bare = given["rf"].replace(" ", "").replace("\u2265", ">=")
@@ -264,6 +265,14 @@ def _stack(kind: str, given: dict[str, Any]) -> Outcome:
     )
 
 
+ABOUT_LAYERS = {
+    "exact": "what its layers leave unread: convcalc arch NET --columns in,out,unread",
+    "ceil": "a pool of the spec rounds up where ceil stands behind it",
+    "same": "for example --out 7, the size behind its last layer",
+}
+"""Options that a network does not take, and what answers the same of it."""
+
+
 def _network(what: str, given: dict[str, Any]) -> Outcome:
     from convcalc.features.solve import report_network
     from convcalc.features.solve.budget import UnreadableCondition, budget, condition
@@ -274,6 +283,9 @@ def _network(what: str, given: dict[str, Any]) -> Outcome:
                 f"--{name} is about one layer, not about a network",
                 f"the kinds of layers are {', '.join(words_alone())}",
             )
+    for name in ("exact", "ceil", "same"):
+        if given[name]:
+            raise Usage(f"--{name} is about one layer, not about a network", ABOUT_LAYERS[name])
     if given["fits"]:
         return _fits(what, given)
     conditions = []

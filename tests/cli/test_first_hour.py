@@ -118,6 +118,24 @@ FIRST_TRIES = (
     ("explain concat", 0, "crop"),
 )  # fmt: skip
 
+ASKED = (
+    # questions in words, options of one layer for a network
+    ('explain "why is my answer 54 and not 55"', 0, "output size: how many places a window has"),
+    ('explain "why is the output 54 instead of 55?"', 0, "output size: how many places a window has"),
+    ('explain "왜 답이 54이고 55가 아닌가"', 0, "output size: how many places a window has"),
+    ('explain "how large is the receptive field of three layers of 3x3"', 0, "receptive field: how much"),
+    ('explain "how do I count the weights of my network with bias"', 0, "parameters: weights and biases"),
+    ('explain "why do I get 30 with padding 1 and not 32 here"', 0, "padding: places added"),
+    ('explain "스트라이드가 2이면 출력은 왜 절반이 되는가"', 0, "stride: how far the window moves"),
+    ('explain "what happens if I train it for longer and with more data"', 2, "no topic answers", "the nearest are"),
+    ("solve resnet50 --fits --exact", 2, "--exact is about one layer", "--columns in,out,unread"),
+    ('solve resnet110 --params "<5M" --set "n=?" --ceil', 2, "--ceil is about one layer"),
+    ("solve --rf 31 --exact", 2, "--rf is about stacks"),
+    ('check "28x28x1 -> conv 4 3x3, flatten -> 3136"', 1, "it would be true with p1"),
+    ('check "입력이 224x224x3이고 필터 11x11, 스트라이드 4, 패딩 0이면 출력은 54x54x96이다"', 0, "1 of 1 claim true"),
+    ("quiz --mark x.csv", 2, "convcalc check --answers FILE"),
+)
+
 NOTES = (
     # what students' notes say, shown, refuted or named as a slip
     ("layer -n 6 -f 3 -p 1", 0, "n + 2p - f + 1 = 6 + 2*1 - 3 + 1 = 6"),
@@ -147,7 +165,7 @@ NOTES = (
     ("arch resnet50 --input 320x320x3 --summary", 0, "not judged for 320x320x3"),
 )
 
-ANSWERED = (*FIRST_TRIES, *NOTES)
+ANSWERED = (*FIRST_TRIES, *ASKED, *NOTES)
 
 
 @pytest.mark.parametrize("case", ANSWERED, ids=lambda case: str(case[0])[:60])

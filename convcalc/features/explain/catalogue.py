@@ -56,6 +56,56 @@ def find(asked: str) -> Topic | str:
     return found
 
 
+QUESTION = re.compile(
+    r"^(?:why|how|what|when|where|which|who|is|are|does|do|did|can|could|should|must|shall|will|my|i)\b|\?\s*$|왜|어떻게|무엇|얼마|몇",
+    re.IGNORECASE,
+)
+ABOUT_A_SIZE = re.compile(r"(?i)\b(?:answer|output|result|size|get|got|wrong|right|instead|not)\b|답|출력|결과|크기|틀")
+
+
+COMMON = frozenset(
+    "data layer network model training image size output input with more each local global all number".split()
+)
+"""Words of topics' names that say nothing of what a question is about."""
+
+
+def is_question(asked: str) -> bool:
+    """Is it asked in words, and not by a topic's name?
+
+    >>> is_question("why is my answer 54 and not 55"), is_question("receptive field")
+    (True, False)
+    """
+    return QUESTION.search(asked.strip()) is not None
+
+
+def of_question(asked: str) -> Topic | str:
+    """What a question in words is about: the topic that it names, else output sizes where two numbers are compared.
+
+    Raises NoTopic with the topics of which a word stands in the question.
+    """
+    try:
+        return find(asked)
+    except NoTopic:
+        held = _topics_of_words(asked)
+    if len(held) == 1:
+        return _topics()[bare(held[0])]
+    if not held and len(re.findall(r"\d+", asked)) > 1 and ABOUT_A_SIZE.search(asked):
+        return _topics()[bare("output size")]
+    raise NoTopic(asked, held[:3] or ("output size", "parameters", "receptive field"))
+
+
+def _topics_of_words(asked: str) -> list[str]:
+    """Topics in one of whose names a whole word of the question stands, or that Korean writes a particle behind."""
+    words = {word for word in _singulars(asked) if len(word) > 3} - COMMON
+    english = [topic.name for topic in TOPICS for name in (*topic.names, topic.name) if words & set(_singulars(name))]
+    korean_ones = [
+        meant
+        for name, meant in sorted(korean.names().items(), key=lambda each: -len(each[0]))
+        if bare(name) in bare(asked) and len(name) > 1 and bare(meant) in _topics()
+    ]
+    return list(dict.fromkeys([*korean_ones[:1], *english]))
+
+
 def _known() -> dict[str, Topic | str]:
     """What is meant by each name, without marks: a topic's own name comes first, then layer words, then other names."""
     return {
