@@ -169,11 +169,15 @@ class LrnKind(NormKind):
 
 
 class TrainedScale(NamedTuple):
-    """factors: how many; None: one a channel, and the channels are not known.  gamma: or are there shifts alone?"""
+    """factors: how many; None: one a channel, and the channels are not known.  gamma: or are there shifts alone?
+
+    each: is there one for each number?
+    """
 
     factors: int | None
     bias: bool
     gamma: bool = True
+    each: bool = False
 
 
 class ScaleKind(Weightless, Kind[TrainedScale]):
@@ -188,7 +192,7 @@ class ScaleKind(Weightless, Kind[TrainedScale]):
     meets = ""
     topics: tuple[str, ...] = ("batch norm",)
     arguments = (
-        Argument(("",), "1", "one factor for all", "one a channel"),
+        Argument(("",), "1", "one factor for all; as many as there are numbers: one for each", "one a channel"),
         Argument(("bias",), "bias", "a trained shift beside each factor", "none"),
         Argument(("nogamma",), "nogamma", "trained shifts alone, without factors", "with factors"),
     )
@@ -196,10 +200,10 @@ class ScaleKind(Weightless, Kind[TrainedScale]):
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> TrainedScale:
         self.check(given)
         count = one(given, "", 1, "the factors")
-        if count is not None and count not in (1, ins[0].channels):
+        if count is not None and count not in (1, ins[0].channels, ins[0].elements()):
             refuse(diagnostics.layers.ScaleFactors(self.word, "factors", count, ins[0].channels), keys=("",))
-        gamma = "nogamma" not in given
-        return TrainedScale(ins[0].channels if count is None else count, "bias" in given or not gamma, gamma)
+        gamma, each = "nogamma" not in given, count not in (None, 1, ins[0].channels)
+        return TrainedScale(ins[0].channels if count is None else count, "bias" in given or not gamma, gamma, each)
 
     def shape(self, a: TrainedScale, ins: tuple[Shape, ...]) -> Shape:
         return ins[0]
@@ -214,7 +218,8 @@ class ScaleKind(Weightless, Kind[TrainedScale]):
         return None
 
     def text(self, a: TrainedScale) -> str:
-        return f"{self.word}{' 1' * (a.factors == 1)}{'' if a.gamma else ' nogamma'}{' bias' * (a.bias and a.gamma)}"
+        number = f" {a.factors}" if a.each or a.factors == 1 else ""
+        return f"{self.word}{number}{'' if a.gamma else ' nogamma'}{' bias' * (a.bias and a.gamma)}"
 
     def workings(self, a: TrainedScale, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         if a.factors is None:

@@ -6,7 +6,6 @@ Run `python -m tests.data.make_tensor_forms` where torch is installed.
 from __future__ import annotations
 
 import json
-from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +30,38 @@ FORMS: list[tuple[str, str, str]] = [
     ("the first token", PATCHES + "; self.f = nn.Linear(32, 5)", TOKENS + "\nreturn self.f(t[:, 0])"),
     ("a linear layer on tokens", PATCHES + "; self.f = nn.Linear(32, 5); self.n = nn.LayerNorm(32)",
      TOKENS + "\nreturn self.f(self.n(t))"),
+    ("a mean over tokens", PATCHES + "; self.f = nn.Linear(32, 5)", TOKENS + "\nreturn self.f(t.mean(dim=1))"),
+    ("positions", PATCHES + "; self.p = nn.Parameter(torch.zeros(1, 64, 32)); self.f = nn.Linear(32, 5)",
+     TOKENS + "\nreturn self.f(t + self.p)"),
+    ("a shift a channel", CONV + "; self.p = nn.Parameter(torch.zeros(8, 1, 1))", "return self.c(x) + self.p"),
+    ("a shift for all", CONV + "; self.p = nn.Parameter(torch.zeros(1), requires_grad=False)",
+     "return self.c(x) - self.p"),
+    ("a factor that was viewed", CONV + "; self.g = nn.Parameter(torch.ones(8))",
+     "return self.g.view(1, -1, 1, 1) * self.c(x)"),
+    ("a factor with new axes", CONV + "; self.g = nn.Parameter(torch.ones(8))",
+     "return self.c(x) * self.g[None, :, None, None] + self.c(x) * self.g[:, None, None]"),
+    ("less its mean", CONV, "y = self.c(x)\nreturn y - y.mean(dim=(2, 3), keepdim=True)"),
+    ("a time embedding", CONV + "; self.f = nn.Linear(8, 8)",
+     "y = self.c(x)\nreturn self.f(y.mean((2, 3)))[:, :, None, None] + y"),
+    ("over its norm", CONV, "y = self.c(x)\nreturn y / (y.norm(dim=1, keepdim=True) + 1e-6)"),
+    ("a mean over one axis", CONV, "y = self.c(x)\nreturn y.mean(3, keepdim=True), y.mean(2), y.sum((2, 3))"),
+    ("a stack that is summed", TWO, "return torch.stack([self.a(x), self.b(x)], dim=1).sum(dim=1)"),
+    ("the mean of a stack", TWO, "return torch.stack((self.a(x), self.b(x)), 0).mean(0)"),
+    ("selective kernels",
+     TWO + "; self.f = nn.Linear(8, 4)\n        self.g = nn.ModuleList([nn.Linear(4, 8), nn.Linear(4, 8)])",
+     "feats = torch.stack([self.a(x), self.b(x)], dim=1)\nz = self.f(feats.sum(dim=1).mean((2, 3)))\n"
+     "w = torch.stack([fc(z) for fc in self.g], dim=1).softmax(dim=1).unsqueeze(-1).unsqueeze(-1)\n"
+     "return (feats * w).sum(dim=1)"),
+    ("selective kernels by a view", TWO + "; self.f = nn.Conv2d(8, 4, 1); self.g = nn.Conv2d(4, 16, 1)",
+     "b = x.shape[0]\nfeats = torch.cat([self.a(x), self.b(x)], dim=1).view(b, 2, 8, 32, 32)\n"
+     "u = torch.sum(feats, dim=1)\nw = self.g(self.f(F.adaptive_avg_pool2d(u, 1))).view(b, 2, 8, 1, 1)\n"
+     "return torch.sum(feats * F.softmax(w, dim=1), dim=1)"),
+    ("branches by index", TWO + "; self.f = nn.Linear(8, 16)",
+     "a = self.a(x); b = self.b(x)\nw = self.f((a + b).mean((2, 3))).view(-1, 2, 8).softmax(1)\n"
+     "return a * w[:, 0, :, None, None] + b * w[:, 1, :, None, None]"),
+    ("patches", "self.f = nn.Linear(48, 64)", "return self.f(F.unfold(x, 4, stride=4).transpose(1, 2))"),
+    ("standardized weights", "self.w = nn.Parameter(torch.randn(8, 3, 3, 3)); self.b = nn.Parameter(torch.zeros(8))",
+     "w = self.w - self.w.mean(dim=(1, 2, 3), keepdim=True)\nreturn F.conv2d(x, w / (w.std() + 1e-5), self.b)"),
     ("tokens back to a map", PATCHES + "; self.f = nn.Linear(32, 16); self.d = nn.Conv2d(16, 4, 1)",
      TOKENS + "\nreturn self.d(self.f(t).transpose(1, 2).reshape(x.shape[0], 16, 8, 8))"),
 ]  # fmt: skip
@@ -46,20 +77,13 @@ def program(init: str, forward: str) -> str:
 
 
 def measured(torch: Any, text: str, size: tuple[int, ...]) -> dict[str, Any]:
-    """What PyTorch gives: of convolutions and linear layers the multiply-accumulates, counted where they run."""
+    """What PyTorch gives, and half of the operations that its own counter counts, for one of two images."""
+    from torch.utils.flop_counter import FlopCounterMode  # type: ignore[import-not-found]
+
     scope: dict[str, Any] = {}
     exec(text, scope)
     net = scope["Net"]().eval()
-    macs = 0
-
-    def count(module: Any, given: Any, out: Any) -> None:
-        nonlocal macs
-        macs += out[0].numel() * prod(module.weight.shape[1:])
-
-    for module in net.modules():
-        if isinstance(module, torch.nn.Conv2d | torch.nn.Conv1d | torch.nn.Linear):
-            module.register_forward_hook(count)
-    with torch.no_grad():
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
         made = net(torch.zeros(2, *size))
     every = made if isinstance(made, tuple) else (made,)
     own = list(net.parameters())
@@ -67,7 +91,7 @@ def measured(torch: Any, text: str, size: tuple[int, ...]) -> dict[str, Any]:
         "outputs": ["x".join(map(str, each.shape[1:])) for each in every],
         "params": sum([each.numel() for each in own]),
         "frozen": sum([each.numel() for each in own if not each.requires_grad]),
-        "macs": macs,
+        "macs": counter.get_total_flops() // 4,
     }
 
 

@@ -41,9 +41,10 @@ from convcalc.readers.pytorch.modules import (
 )
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
-from convcalc.readers.pytorch.small import SMALL
+from convcalc.readers.pytorch.small import SMALL, Numbers
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers, whole
 from convcalc.readers.pytorch.torch_layers import ROWS, TRAINED, TorchLayer, arguments
+from convcalc.readers.pytorch.unread import uncounted
 from convcalc.readers.pytorch.wrappers import CHECKPOINT, PARAMETRIZATIONS, UTILS
 from convcalc.readers.size_comments import SaidSizes, sizes_claimed
 from convcalc.shape import Shape
@@ -86,6 +87,7 @@ class PyTorch:
             "DataParallel": Native("DataParallel", lambda machine, wrapped, *rest, **named: wrapped),
             "Parameter": Native("Parameter", self._parameter),
             "Flatten": self._of_function("Flatten", "start_dim=1 end_dim=-1", TORCH["flatten"]),
+            "Unfold": self._of_function("Unfold", "kernel_size dilation=1 padding=0 stride=1", FUNCTIONAL["unfold"]),
             "functional": Namespace("torch.nn.functional", FUNCTIONAL),
             "init": Namespace("torch.nn.init", {}),
             "utils": Namespace("torch.nn.utils", UTILS),
@@ -124,7 +126,7 @@ class PyTorch:
     def swallow(self, unknown: Unknown, taken: tuple[Value, ...]) -> Value:
         """What is not known may take in anything but a tensor on its way through a network."""
         if self.running is not None and any(isinstance(each, TorchTensor) for each in _flat(taken)):
-            raise Unreadable(f"a tensor goes into what is not read: {unknown.why}")
+            raise Unreadable(*uncounted(unknown.why))
         return unknown
 
     def run(self, machine: Machine, network: Instance, arriving: Shape) -> tuple[Recorder, Value]:
@@ -273,6 +275,8 @@ class PyTorch:
 
     def _parameter(self, machine: Machine, data: Value = None, requires_grad: Value = True) -> Value:
         frozen = requires_grad is False
+        if isinstance(data, Numbers):
+            return Parameter((len(data.values),), frozen=frozen)
         return Parameter(data.dims, frozen=frozen) if isinstance(data, Parameter) else Parameter((), frozen=frozen)
 
     def _made(self, machine: Machine, *sizes: Value, **named: Value) -> Value:

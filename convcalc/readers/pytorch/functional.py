@@ -14,7 +14,8 @@ from convcalc.readers.pytorch.elementwise import EXPANDED, LIKES, same_shape
 from convcalc.readers.pytorch.own_weights import OWN_WEIGHTS
 from convcalc.readers.pytorch.reductions import REDUCTIONS
 from convcalc.readers.pytorch.small import SMALL
-from convcalc.readers.pytorch.tensors import Batch, TorchTensor, axis_of, numbers, tensor_of, whole
+from convcalc.readers.pytorch.stacks import STACK, of_stack
+from convcalc.readers.pytorch.tensors import Batch, Parameter, TorchTensor, axis_of, numbers, tensor_of, whole
 from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments, settled
 from convcalc.readers.pytorch.views import viewed
 
@@ -73,7 +74,10 @@ def _of_row(name: str, row: TorchLayer) -> Callable[..., Value]:
 
 def _cat(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) -> Value:
     tensors, dim = named.get("tensors", tensors), named.get("axis", dim)
-    every = [tensor_of(each, "cat") for each in elements(machine, tensors)]
+    given = list(elements(machine, tensors))
+    if any(isinstance(each, Parameter) for each in given):
+        raise Unreadable("cat of a tensor and numbers of the program's own, such as a class token, is not read")
+    every = [tensor_of(each, "cat") for each in given]
     first = every[0]
     if first.order[axis_of(first, dim)] != 1:
         raise Unreadable(f"cat along axis {said(dim)} is not read", "channels are axis 1")
@@ -285,6 +289,21 @@ def _channel_shuffle(machine: Machine, x: Value, groups: Value) -> Value:
     return tensor.recorder.add(machine, "shuffle", given, (tensor,), tensor.recorder.label("shuffle"))
 
 
+def _unfold(
+    machine: Machine, x: Value, kernel_size: Value, dilation: Value = 1, padding: Value = 0, stride: Value = 1
+) -> Value:
+    """`F.unfold(x, 4, stride=4)`: patches that lie side by side, the numbers of each a column; as pixel unshuffle."""
+    tensor = tensor_of(x, "unfold").recorder.plain(x, "unfold")
+    shape = tensor.recorder.graph.shape(tensor.value)
+    kernel, step = [set(numbers(each, "unfold")) for each in (kernel_size, stride)]
+    side = next(iter(kernel))
+    apart = kernel == step and len(kernel) == 1 and {*numbers(padding, "padding")} == {0}
+    if not apart or {*numbers(dilation, "dilation")} != {1} or any(n % side for n in shape.size):
+        raise Unreadable("unfold is read where its patches lie side by side and cover the map: stride = kernel_size")
+    made = tensor.recorder.add(machine, "pixelunshuffle", {"": side}, (tensor,), tensor.recorder.label("unfold"))
+    return _flatten(machine, made, 2)
+
+
 def _natives(functions: dict[str, Callable[..., Value]]) -> Named:
     return {name: Native(name, run) for name, run in functions.items()}
 
@@ -311,6 +330,7 @@ FUNCTIONAL: Named = _natives(
         "upsample": _interpolate,
         "pad": _pad,
         "layer_norm": _layer_norm,
+        "unfold": _unfold,
         "pixel_shuffle": _of_row("F.pixel_shuffle", ROWS["PixelShuffle"]),
         "pixel_unshuffle": _of_row("F.pixel_unshuffle", ROWS["PixelUnshuffle"]),
         "channel_shuffle": _channel_shuffle,
@@ -342,7 +362,9 @@ TORCH: Named = _natives(
         "channel_shuffle": _channel_shuffle,
     }
 )
-TORCH = {**same_shape(SMALL), **LIKES, **TORCH, **REDUCTIONS}
+TORCH = {**same_shape(SMALL), **LIKES, **TORCH, **REDUCTIONS, "stack": STACK}
+TORCH |= {name: of_stack(name, TORCH.get(name)) for name in ("sum", "mean", "softmax", "unsqueeze")}
+FUNCTIONAL["softmax"] = of_stack("softmax", FUNCTIONAL["softmax"])
 """Functions of `torch` itself."""
 
 METHODS: Named = {
@@ -378,4 +400,5 @@ METHODS: Named = {
     **REDUCTIONS,
     **EXPANDED,
 }
+METHODS |= {name: of_stack(name, METHODS.get(name)) for name in ("sum", "mean", "softmax")}
 """Methods of a tensor."""

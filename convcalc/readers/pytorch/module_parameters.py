@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 from typing import TYPE_CHECKING
 
 from convcalc.readers.python.values import Instance
@@ -46,6 +47,6 @@ def frozen(recorder: Recorder) -> int:
             parts = [module.attributes.get(name) for name in ("weight", "bias")]
             own = zip(parts if key == id(parts[0]) else [None, parts[1]], graph.cost(value), strict=False)
             count += sum([n for part, n in own if isinstance(part, Parameter) and part.frozen])
-    for at, given in enumerate((recorder.given_weights, recorder.given_biases)):
-        count += sum([graph.cost(value)[at] for value, own in given.values() if own.frozen])
+    for given in (recorder.given_weights, recorder.given_biases):
+        count += sum([prod(own.dims) for _, own in given.values() if own.frozen])
     return count

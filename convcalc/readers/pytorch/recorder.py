@@ -14,8 +14,10 @@ from convcalc.readers.located import CannotRun, span_of
 from convcalc.readers.python.machine import CallFrame, Machine
 from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW, named_modules
+from convcalc.readers.pytorch.stacks import StackedTensors, parted
 from convcalc.readers.pytorch.tensors import BATCH, Batch, Parameter, TorchTensor, numbers
 from convcalc.readers.pytorch.torch_layers import TorchLayer, settled, trained
+from convcalc.readers.pytorch.unread import uncounted
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source, Span
 
@@ -222,18 +224,46 @@ class Recorder:
             self.unread(f"a tensor meets what is not known: {other.why}")
         if isinstance(other, Parameter):
             return self._scaled(machine, operator, tensor, other)
+        if isinstance(other, StackedTensors):
+            return self._stacked(machine, operator, tensor, other)
         if not isinstance(other, TorchTensor):
             raise Raised("TypeError", f"a tensor does not meet {said(other)} in '{operator}'")
         if other.recorder is not self or tensor.recorder is not self:
             self.unread("two inputs meet, which is not read yet")
-        word = {"+": "add", "-": "add", "*": "mul"}.get(operator)
-        if word is None:
-            self.unread(f"'{operator}' of two tensors is not read")
+        word = self._word_of(machine, operator)
         if word == "mul":
             tensor, other = self._unexpanded(tensor), self._unexpanded(other)
         if tensor.order != other.order or tensor.parts is not None or other.parts is not None:
             self.unread(f"two tensors whose axes are ordered differently meet in '{operator}'")
+        if word == "add":
+            tensor, other = self._spread(machine, tensor, other), self._spread(machine, other, tensor)
         made = self.add(machine, word, {}, (tensor, other), self.label(word))
+        return TorchTensor(self, made.value, tensor.order)
+
+    def _word_of(self, machine: Machine, operator: str) -> str:
+        """Our word for what an operator makes of two tensors."""
+        word = {"+": "add", "-": "add", "*": "mul", "/": "mul"}.get(operator, "")
+        if operator == "@":
+            self.unread(*uncounted("matmul"))
+        if not word:
+            self.unread(f"'{operator}' of two tensors is not read")
+        if operator == "/":
+            machine.note("a tensor over another is shown as mul: the product with 1 over it")
+        return word
+
+    def _stacked(self, machine: Machine, operator: str, tensor: TorchTensor, other: StackedTensors) -> Value:
+        """Channels that a view has parted meet as many stacked tensors."""
+        stack = parted(machine, tensor)
+        if stack is None:
+            self.unread(f"a tensor and stacked ones meet in '{operator}', which is not read")
+        return stack.operate(machine, operator, other, False)
+
+    def _spread(self, machine: Machine, tensor: TorchTensor, other: TorchTensor) -> TorchTensor:
+        """One value a channel that meets a map in a sum is repeated over its places, as PyTorch does."""
+        own, full = self.graph.shape(tensor.value), self.graph.shape(other.value)
+        if own.channels != full.channels or own.size == full.size or {*own.size} != {1}:
+            return tensor
+        made = self.add(machine, "upsample", {"to": full.size}, (tensor,), self.label("expand"))
         return TorchTensor(self, made.value, tensor.order)
 
     def _unexpanded(self, tensor: TorchTensor) -> TorchTensor:
@@ -243,19 +273,25 @@ class Recorder:
         return TorchTensor(self, self.graph.nodes.pop().reads[0])
 
     def _scaled(self, machine: Machine, operator: str, tensor: TorchTensor, other: Parameter) -> TorchTensor:
-        """`x * self.gamma`: a trained factor for each channel, or one for all."""
-        count = prod(other.dims)
-        if not other.trained and _within(other.dims, tensor.dims):
-            return tensor
-        if operator != "*" or not other.trained or not other.dims:
-            self.unread(f"a tensor meets numbers of its own in '{operator}', which is not read")
-        aligned = dict(zip(reversed(tensor.order), reversed(other.dims), strict=False))
-        if count != 1 and aligned.get(1) != count:
+        """`x * self.gamma`, `x + self.position`: a trained factor or shift for all, each channel or each number."""
+        if not _within(other.dims, tensor.dims):
             self.unread(
-                f"a tensor is multiplied by a parameter of {said(other.dims)}, which is not one factor a channel"
+                f"a parameter of {said(other.dims)} meets a tensor of {said(list(tensor.dims))}, which is not read"
             )
-        given: Given = {"": 1} if count == 1 else {}
-        made = self.add(machine, "scale", given, (tensor,), self.label("scale"))
+        if not other.trained:
+            return tensor
+        if operator not in ("+", "-", "*", "/") or not other.dims:
+            self.unread(f"a tensor meets numbers of its own in '{operator}', which is not read")
+        count, shape = prod(other.dims), self.graph.shape(tensor.value)
+        own = {axis for axis, n in zip(reversed(tensor.order), reversed(other.dims), strict=False) if n > 1}
+        if count not in (1, shape.elements()) and (own != {1} or count != shape.channels):
+            self.unread(
+                f"a parameter of {said(other.dims)} meets a tensor in '{operator}', which is not read",
+                "one number for all, one a channel and one for each number are read",
+            )
+        given: Given = {} if own == {1} and count == shape.channels else {"": count}
+        given |= {"nogamma": True} if operator in ("+", "-") else {}
+        made = self.add(machine, "scale", given, (tensor,), self.label("shift" if operator in ("+", "-") else "scale"))
         self.weights_given(made.value, other, "a factor")
         return TorchTensor(self, made.value, tensor.order)
 

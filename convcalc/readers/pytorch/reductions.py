@@ -2,38 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import FrameworkValue, Named, Native, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.slices import without_places
 from convcalc.readers.pytorch.tensors import TorchTensor, axis_of, numbers, tensor_of
 
-WORDS = {"mean": ("avgpool", "gap", "channelmean"), "max": ("maxpool", "gmp", "channelmax")}
+WORDS = {
+    "mean": ("avgpool", "gap", "channelmean"),
+    "max": ("maxpool", "gmp", "channelmax"),
+    **dict.fromkeys("sum std var norm logsumexp".split(), ("avgpool", "gap", "channelmean")),
+}
 """Our words for each: to a map of one place, over all places, over all channels."""
+
+LIKE_MEANS = frozenset("sum std var norm logsumexp".split())
+"""What has the sizes of a mean, and no row of its own."""
 
 
 def _reduced(machine: Machine, what: str, x: Value, dim: Value, keepdim: Value) -> TorchTensor:
     """A reduction; the map of one place stays where keepdim says so, and of the channels an axis of 1."""
     to_one, over_places, over_channels = WORDS[what]
-    given_tensor = tensor_of(x, what)
-    recorder = given_tensor.recorder
-    tensor = recorder.plain(x, what)
-    axes = {axis_of(tensor, each) for each in numbers(dim, "dim")}
-    places = range(2, len(tensor.order))
-    if axes == {1} and places:
+    tensor = tensor_of(x, what)
+    recorder = tensor.recorder
+    axes, places = _axes_of(tensor, what, dim), tuple([axis for axis in tensor.order if axis > 1])
+    if what in LIKE_MEANS:
+        machine.note(f"a {what} is shown as {over_channels if axes == {1} else over_places}, which has its sizes")
+    if axes == {1}:
         made = recorder.add(machine, over_channels, {}, (tensor,), recorder.label(what))
-        return made if keepdim else TorchTensor(recorder, made.value, (0, *places))
-    if axes != set(places) or not axes:
-        raise Unreadable(f"a {what} over the axes {said(sorted(axes))} is not read", HINT)
-    if keepdim:
-        one: Given = {"to": (1,) * len(axes)}
-        return recorder.add(machine, to_one, one, (tensor,), recorder.label(what))
+        return TorchTensor(
+            recorder, made.value, tensor.order if keepdim else tuple([a for a in tensor.order if a != 1])
+        )
+    size = recorder.graph.shape(tensor.value).size
+    if keepdim or len(axes) < len(places):
+        one: Given = {"to": tuple([1 if 2 + at in axes else n for at, n in enumerate(size)])}
+        made = recorder.add(machine, to_one, one, (tensor,), recorder.label(what))
+        made = TorchTensor(recorder, made.value, tensor.order)
+        return made if keepdim else without_places(machine, made, axes)
     pooled = recorder.add(machine, over_places, {}, (tensor,), recorder.label(what))
     return recorder.add(machine, "flatten", {}, (pooled,), recorder.label("flatten"))
 
 
-HINT = "over all places it is a global pool, over the channels one channel"
+def _axes_of(tensor: TorchTensor, what: str, dim: Value) -> set[int]:
+    """The axes over which a reduction goes: the channels alone, or places alone; raises Unreadable for others."""
+    if dim is None:
+        raise Unreadable(f"a {what} of all numbers, the batch among them, is not read", HINT)
+    axes = {tensor.order[axis_of(tensor, each)] for each in numbers(dim, "dim")}
+    of_map = max(tensor.order) > 1
+    if 0 in axes or 1 not in tensor.order or not axes or (1 in axes and (axes != {1} or not of_map)):
+        raise Unreadable(f"a {what} over the axes {said(sorted(numbers(dim, 'dim')))} is not read", HINT)
+    return axes
+
+
+HINT = "over places it is a pool, over the channels one channel: x.mean((2, 3)), x.mean(1)"
 
 
 class LargestAndWhere(FrameworkValue):
@@ -81,7 +103,21 @@ def _max(machine: Machine, x: Value, dim: Value = None, keepdim: Value = False, 
     return LargestAndWhere(_reduced(machine, "max", x, dim, keepdim))
 
 
+def _like_mean(what: str) -> Callable[..., Value]:
+    """`x.sum((2, 3))`, `x.norm(dim=1, keepdim=True)`, `torch.norm(x, 2, 1)`: over some axes to one number."""
+
+    def run(machine: Machine, x: Value, *args: Value, **named: Value) -> Value:
+        if what == "norm":
+            named.pop("p", None)
+            args = args[1:]
+        given = dict(zip(("dim", "keepdim"), args, strict=False)) | named
+        return _reduced(machine, what, x, given.get("dim", given.get("axis")), given.get("keepdim", False))
+
+    return run
+
+
 REDUCTIONS: Named = {
-    name: Native(name, function) for name, function in (("mean", _mean), ("amax", _amax), ("max", _max))
+    **{name: Native(name, function) for name, function in (("mean", _mean), ("amax", _amax), ("max", _max))},
+    **{name: Native(name, _like_mean(name)) for name in sorted(LIKE_MEANS)},
 }
 """Functions of torch, and methods of its tensors."""

@@ -7,12 +7,13 @@ from convcalc.lang.tree import Pair
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Raised, Unreadable, Value, said
+from convcalc.readers.pytorch.stacks import parted
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
 
 HINT = "slices of channels and of places are read, and whole numbers: x[:, :k], x[..., ::2, ::2], x[:, 0]"
 
 
-class _Part(NamedTuple):
+class TakenPart(NamedTuple):
     """What is taken of one axis: from first, every step-th, that number of them; gone: does the axis go?"""
 
     first: int
@@ -26,7 +27,8 @@ def sliced(machine: Machine, tensor: TorchTensor, key: Value) -> Value:
     recorder = tensor.recorder
     keys = list(key) if isinstance(key, tuple) else [key]
     if tensor.parts is not None:
-        recorder.unread("a part of a tensor is taken in a way that is not read", HINT)
+        stack = parted(machine, tensor)
+        return stack.item(machine, key) if stack else recorder.unread("a part of parted axes is not read", HINT)
     if len(keys) == 1 and type(keys[0]) is int and tensor.plain:
         rest = [each for each in tensor.dims[1:] if isinstance(each, int)]
         return Parameter(tuple(rest), trained=False)  # one input of the batch: its sizes may be wanted
@@ -50,7 +52,7 @@ def _complete(tensor: TorchTensor, keys: list[Value]) -> list[Value]:
     return [*keys[:at], *whole, *keys[at + 1 :]]
 
 
-def _part(key: Value, size: Value) -> _Part | None:
+def _part(key: Value, size: Value) -> TakenPart | None:
     """What a key takes of an axis; None where it leaves it whole."""
     if key == slice(None):
         return None
@@ -65,15 +67,15 @@ def _part(key: Value, size: Value) -> _Part | None:
             raise Unreadable(f"a slice of an axis of {size} takes nothing of it")
         if taken.step < 0:
             raise Raised("ValueError", "step must be greater than zero")
-        return _Part(taken.start, taken.step, len(taken)) if len(taken) < size else None
+        return TakenPart(taken.start, taken.step, len(taken)) if len(taken) < size else None
     if type(key) is not int:
         raise Unreadable(f"an index of a tensor ({said(key)}) is not read", HINT)
     if not -size <= key < size:
         raise Raised("IndexError", f"index {key} is out of bounds for an axis of {size}")
-    return _Part(key % size, 1, 1, True)
+    return TakenPart(key % size, 1, 1, True)
 
 
-def _channels(machine: Machine, tensor: TorchTensor, parts: dict[int, _Part | None]) -> TorchTensor:
+def _channels(machine: Machine, tensor: TorchTensor, parts: dict[int, TakenPart | None]) -> TorchTensor:
     part = parts.get(1)
     if part is None:
         return tensor
@@ -85,10 +87,10 @@ def _channels(machine: Machine, tensor: TorchTensor, parts: dict[int, _Part | No
     return tensor.recorder.taken(machine, tensor, part.first, part.first + part.number)
 
 
-def _places(machine: Machine, tensor: TorchTensor, parts: dict[int, _Part | None]) -> TorchTensor:
+def _places(machine: Machine, tensor: TorchTensor, parts: dict[int, TakenPart | None]) -> TorchTensor:
     """Places are cut off at the ends, and of those that are left every few are kept."""
     recorder, shape = tensor.recorder, tensor.recorder.graph.shape(tensor.value)
-    every = [parts.get(2 + at) or _Part(0, 1, n) for at, n in enumerate(shape.size)]
+    every = [parts.get(2 + at) or TakenPart(0, 1, n) for at, n in enumerate(shape.size)]
     ends = [part.first + (part.number - 1) * part.step + 1 for part in every]
     steps = tuple([part.step if part.number > 1 else 1 for part in every])
     behind = [n - end if step == 1 else 0 for n, end, step in zip(shape.size, ends, steps, strict=True)]
@@ -122,6 +124,11 @@ def _without(machine: Machine, tensor: TorchTensor, gone: set[int], new: list[in
     if new and (order != (0, 1, *places) or min(new) < 2):
         raise Unreadable("a new axis before the channels is not read", HINT)
     return _reshaped(machine, tensor, order, new)
+
+
+def without_places(machine: Machine, tensor: TorchTensor, gone: set[int]) -> TorchTensor:
+    """A map without axes of one place."""
+    return _without(machine, tensor, gone, [])
 
 
 def _reshaped(machine: Machine, tensor: TorchTensor, order: tuple[int, ...], new: list[int]) -> TorchTensor:

@@ -1,4 +1,4 @@
-"""Statements of a program that were not followed and may change its network."""
+"""What is not read: statements that may change a network, and layers that the language has no word for."""
 
 from __future__ import annotations
 
@@ -81,3 +81,34 @@ def _root(node: ast.expr) -> str:
     while isinstance(node, ast.Attribute | ast.Subscript):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+BEHIND = "begin behind it, with the size that it makes; convolutions, linear layers, norms and pools are read"
+
+PRODUCTS = "multiplies activations with one another, as attention does: such products are not counted"
+
+UNCOUNTED: dict[str, str] = {
+    **dict.fromkeys("bmm matmul baddbmm einsum mm chain_matmul scaled_dot_product_attention dot mv".split(), PRODUCTS),
+    **dict.fromkeys("MultiheadAttention multi_head_attention_forward".split(), "is attention, which is not counted"),
+    **dict.fromkeys(
+        "Transformer TransformerEncoder TransformerDecoder TransformerEncoderLayer TransformerDecoderLayer".split(),
+        "is made of attention, which is not counted",
+    ),
+    **dict.fromkeys("LSTM GRU RNN LSTMCell GRUCell RNNCell".split(), "is recurrent: such layers are not counted"),
+    **dict.fromkeys(
+        "grid_sample affine_grid GridSample deform_conv2d DeformConv2d".split(),
+        "takes places that depend on the numbers: what a unit sees is not known",
+    ),
+    "Bilinear": "multiplies two activations with one another, which is not counted",
+}
+"""Name in PyTorch -> what is said of it."""
+
+
+def uncounted(what: str) -> tuple[str, str]:
+    """Why a function or layer of this name is not read, and what helps.
+
+    >>> uncounted("torch.nn.LSTM")[0]
+    'torch.nn.LSTM is recurrent: such layers are not counted'
+    """
+    said = UNCOUNTED.get(what.rpartition(".")[2])
+    return (f"{what} {said}", BEHIND) if said else (f"a tensor goes into what is not read: {what}", "")
