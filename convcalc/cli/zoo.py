@@ -31,7 +31,7 @@ def zoo(words: tuple[str, ...]) -> Document:
     found = [entry for entry in known if all(_about(entry, word) for word in words)]
     if not found:
         near = catalog.suggestions(words[0], most=3)
-        hint = f"did you mean {', '.join(near)}?" if near else "convcalc zoo lists them all, from LeNet to ResNet"
+        hint = f"did you mean {', '.join(near)}?" if near else "convcalc zoo lists them all, from LeNet to ConvNeXt"
         raise Usage(f"no network is about {' and '.join(map(repr, words))}", hint)
     return document(found)
 

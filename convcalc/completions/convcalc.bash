@@ -7,7 +7,24 @@ _convcalc_labels() {
         alexnet | alexnet@single | alexnet@torchvision | zfnet | zf | vgg-a | vgg11 | vgg-a@torchvision | vgg-a@bn | vgg-a-lrn | vgg11-lrn | vgg-a-lrn@bn | vgg-b | vgg13 | vgg-b@torchvision | vgg-b@bn | vgg-c | vgg-c@bn | vgg-d | vgg16 | vgg-d@torchvision | vgg-d@keras | vgg-d@bn | vgg-e | vgg19 | vgg-e@torchvision | vgg-e@keras | vgg-e@bn) printf '%s\n' conv1 conv2 conv3 conv4 conv5 fc6 fc7 fc8 ;;
         nin | networkinnetwork | nin@cifar | nin@cifar10) printf '%s\n' conv1 conv2 conv3 ;;
         nin@imagenet | plain20 | plain56 | resnet20 | resnet32 | resnet44 | resnet56 | resnet110 | resnet1202) printf '%s\n' conv1 conv2 conv3 conv4 ;;
-        plain18 | plain34 | resnet18 | resnet18@torchvision | resnet18@b | resnet18@a | resnet34 | resnet34@torchvision | resnet34@b | resnet34@a | resnet50 | resnet50v1 | resnet50@torchvision | resnet50v1.5 | resnet50@keras | resnet101 | resnet101v1 | resnet101@torchvision | resnet101v1.5 | resnet101@keras | resnet152 | resnet152v1 | resnet152@torchvision | resnet152v1.5 | resnet152@keras) printf '%s\n' conv1 conv2 conv3 conv4 conv5 ;;
+        plain18 | plain34 | resnet18 | resnet18@torchvision | resnet18@b | resnet18@a | resnet34 | resnet34@torchvision | resnet34@b | resnet34@a | resnet50 | resnet50v1 | resnet50@torchvision | resnet50v1.5 | resnet50@keras | resnet101 | resnet101v1 | resnet101@torchvision | resnet101v1.5 | resnet101@keras | resnet152 | resnet152v1 | resnet152@torchvision | resnet152v1.5 | resnet152@keras | resnext50_32x4d | resnext50 | resnext101_32x8d | resnext101 | resnext101_64x4d | wide_resnet50_2 | wide_resnet50 | wide_resnet101_2 | wide_resnet101 | c3d) printf '%s\n' conv1 conv2 conv3 conv4 conv5 ;;
+        squeezenet1_0 | squeezenet) printf '%s\n' conv1 fire2 fire4 fire5 fire6 fire8 fire9 conv10 ;;
+        squeezenet1_1) printf '%s\n' conv1 fire2 fire4 fire6 fire8 conv10 ;;
+        mobilenet_v2 | mobilenetv2_1.0) printf '%s\n' stem stage2 stage3 stage4 stage5 stage6 stage7 ;;
+        mobilenet_v3_large | mobilenet_v3 | mobilenet_v3_small | mnasnet0_5 | mnasnet0_75 | mnasnet1_0 | mnasnet | mnasnet_b1 | mnasnet1_3 | mobilenet_v1 | mobilenet | mobilenet_v1@0.75 | mobilenet_v1@0.5 | mobilenet_v1@0.25) printf '%s\n' stem ;;
+        densenet121 | densenet161 | densenet169 | densenet201) printf '%s\n' conv1 dense1 dense2 dense3 dense4 ;;
+        shufflenet_v2_x0_5 | shufflenet_v2_x1_0 | shufflenet_v2 | shufflenet | shufflenet_v2_x1_5 | shufflenet_v2_x2_0) printf '%s\n' conv1 stage2 stage3 stage4 conv5 ;;
+        efficientnet_b0 | efficientnet | efficientnet_b1 | efficientnet_b2 | efficientnet_b3 | efficientnet_b4 | efficientnet_b5 | efficientnet_b6 | efficientnet_b7 | efficientnet_v2_m | efficientnet_v2_l) printf '%s\n' stem stage1 stage2 stage3 stage4 stage5 stage6 stage7 head ;;
+        efficientnet_v2_s | efficientnet_v2) printf '%s\n' stem stage1 stage2 stage3 stage4 stage5 stage6 head ;;
+        convnext_tiny | convnext | convnext_small | convnext_base | convnext_large | regnet_x_16gf | regnet_x_1_6gf | regnet_x_32gf | regnet_x_3_2gf | regnet_x_400mf | regnet_x_800mf | regnet_x_8gf | regnet_y_128gf | regnet_y_16gf | regnet_y_1_6gf | regnet_y_32gf | regnet_y_3_2gf | regnet_y_400mf | regnet_y_800mf | regnet_y_8gf) printf '%s\n' stem stage1 stage2 stage3 stage4 ;;
+        googlenet | inception_v1 | googlenet@torchvision) printf '%s\n' conv1 conv2 i3a i3b i4a i4b i4c i4d i4e i5a i5b main ;;
+        googlenet@heads) printf '%s\n' conv1 conv2 i3a i3b i4a aux1 i4b i4c i4d aux2 i4e i5a i5b main ;;
+        inception_v3 | inception) printf '%s\n' stem mixed5 mixed6 mixed7 main ;;
+        inception_v3@aux) printf '%s\n' stem mixed5 mixed6 m6 aux mixed7 main ;;
+        xception) printf '%s\n' entry middle exit ;;
+        darknet19) printf '%s\n' conv1 conv2 conv3 conv4 conv5 conv6 ;;
+        darknet53) printf '%s\n' stem stage1 stage2 stage3 stage4 stage5 ;;
+        yolov3) printf '%s\n' stem stage1 stage2 stage3 stage4 stage5 n1 large n2 medium small ;;
         *) [[ -f $at ]] && sed -n -e '/^[[:space:]]*\(name\|source\):/d' -e 's/^[[:space:]]*\([[:alnum:]_.-]\{1,\}\):.*/\1/p' "$at" ;;
         esac
     done
@@ -25,7 +42,7 @@ _convcalc() {
         *) command=$at; break ;;
         esac
     done
-    local nets='alexnet alexnet@single alexnet@torchvision lenet lenet5 networkinnetwork nin nin@imagenet plain18 plain20 plain34 plain56 resnet101 resnet101@keras resnet101@torchvision resnet101v1 resnet101v1.5 resnet110 resnet1202 resnet152 resnet152@keras resnet152@torchvision resnet152v1 resnet152v1.5 resnet18 resnet18@a resnet20 resnet32 resnet34 resnet34@a resnet44 resnet50 resnet50@keras resnet50@torchvision resnet50v1 resnet50v1.5 resnet56 vgg-a vgg-a-lrn vgg-a-lrn@bn vgg-a@bn vgg-b vgg-b@bn vgg-c vgg-c@bn vgg-d vgg-d@bn vgg-e vgg-e@bn vgg11 vgg11-lrn vgg13 vgg16 vgg19 zf zfnet'
+    local nets='alexnet alexnet@single alexnet@torchvision c3d convnext convnext_base convnext_large convnext_small convnext_tiny darknet19 darknet53 densenet121 densenet161 densenet169 densenet201 efficientnet efficientnet_b0 efficientnet_b1 efficientnet_b2 efficientnet_b3 efficientnet_b4 efficientnet_b5 efficientnet_b6 efficientnet_b7 efficientnet_v2 efficientnet_v2_l efficientnet_v2_m efficientnet_v2_s googlenet googlenet@heads googlenet@torchvision inception inception_v1 inception_v3 inception_v3@aux lenet lenet5 mnasnet mnasnet0_5 mnasnet0_75 mnasnet1_0 mnasnet1_3 mnasnet_b1 mobilenet mobilenet_v1 mobilenet_v1@0.25 mobilenet_v1@0.5 mobilenet_v1@0.75 mobilenet_v2 mobilenet_v3 mobilenet_v3_large mobilenet_v3_small mobilenetv2_1.0 networkinnetwork nin nin@imagenet plain18 plain20 plain34 plain56 regnet_x_16gf regnet_x_1_6gf regnet_x_32gf regnet_x_3_2gf regnet_x_400mf regnet_x_800mf regnet_x_8gf regnet_y_128gf regnet_y_16gf regnet_y_1_6gf regnet_y_32gf regnet_y_3_2gf regnet_y_400mf regnet_y_800mf regnet_y_8gf resnet101 resnet101@keras resnet101@torchvision resnet101v1 resnet101v1.5 resnet110 resnet1202 resnet152 resnet152@keras resnet152@torchvision resnet152v1 resnet152v1.5 resnet18 resnet18@a resnet20 resnet32 resnet34 resnet34@a resnet44 resnet50 resnet50@keras resnet50@torchvision resnet50v1 resnet50v1.5 resnet56 resnext101 resnext101_32x8d resnext101_64x4d resnext50 resnext50_32x4d shufflenet shufflenet_v2 shufflenet_v2_x0_5 shufflenet_v2_x1_0 shufflenet_v2_x1_5 shufflenet_v2_x2_0 squeezenet squeezenet1_0 squeezenet1_1 vgg-a vgg-a-lrn vgg-a-lrn@bn vgg-a@bn vgg-b vgg-b@bn vgg-c vgg-c@bn vgg-d vgg-d@bn vgg-e vgg-e@bn vgg11 vgg11-lrn vgg13 vgg16 vgg19 wide_resnet101 wide_resnet101_2 wide_resnet50 wide_resnet50_2 xception yolov3 zf zfnet'
     local words='' files=''
     case $command in
     layer)

@@ -15,10 +15,17 @@ def _shape(entry: Entry) -> Shape:
     return Shape(channels, tuple(size))
 
 
+WIDEST_NAMES = 24
+"""Other names are listed only while the column stays as narrow as this; CSV and JSON have them all."""
+
+
 def _names(entry: Entry) -> str:
     """The name, beside a bare one also what else it is called."""
-    others = () if "@" in entry.name else tuple(name for name in entry.aliases if "@" not in name)
-    return ", ".join((entry.name, *others))
+    names = entry.name
+    for other in () if "@" in entry.name else entry.aliases:
+        if "@" not in other and len(names) + len(other) + 2 <= WIDEST_NAMES:
+            names += ", " + other
+    return names
 
 
 NETWORK = (

@@ -331,6 +331,6 @@ class UnknownNetwork(Mistake):
         if self.near:
             return f"did you mean {' or '.join(self.near[:3])}?"
         return (
-            "'convcalc zoo' lists those that are, from LeNet to ResNet; any other can be given as its PyTorch or Keras"
-            " source, or as a spec that begins with its input, such as '32x32x3 -> conv 8 3x3'"
+            "'convcalc zoo' lists those that are, from LeNet to ConvNeXt; any other can be given as its PyTorch or"
+            " Keras source, or as a spec that begins with its input, such as '32x32x3 -> conv 8 3x3'"
         )

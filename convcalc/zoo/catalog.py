@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 
 from convcalc._namedtuple import NamedTuple
@@ -104,8 +105,22 @@ def suggestions(name: str, most: int = 5) -> tuple[str, ...]:
 
 
 def key(name: str) -> str:
-    """A name without what people spell differently: case, blanks, hyphens, underscores and the @."""
-    return name.lower().translate(_IGNORED)
+    """A name without what people spell differently: case, blanks, hyphens, underscores and the @.
+
+    >>> key("RegNet_X_1_6GF"), key("regnet-x-16gf"), key("ResNeXt50_32x4d")
+    ('regnetx1.6gf', 'regnetx16gf', 'resnext5032x4d')
+    """
+    return (_with_points(name) if "_" in name else name).lower().translate(_IGNORED)
+
+
+def _with_points(name: str) -> str:
+    """`1.6gf` of `1_6gf`: names in Python can have no point, so one digit, an underscore and digits are a decimal."""
+    parts = name.split("_")
+    whole = parts[0]
+    for before, after in itertools.pairwise(parts):
+        one = before[-1:].isdigit() and not before[-2:-1].isdigit()
+        whole += ("." if one and after[:1].isdigit() and "." not in after and "x" not in after else "_") + after
+    return whole
 
 
 def _entry(line: str) -> Entry:

@@ -106,7 +106,7 @@ FIRST_TRIES = (
     ("explain S99", 2, "no topic 'S99'"),
     ("explain S17", 0, "S17", "question", "right"),
     ("explain X01", 0, "224 is what the AlexNet paper prints"),
-    ("arch unet", 2, "from LeNet to ResNet", "PyTorch or Keras source, or as a spec"),
+    ("arch unet", 2, "from LeNet to ConvNeXt", "PyTorch or Keras source, or as a spec"),
     ("zoo unet", 2, "convcalc zoo lists them all"),
     ("zoo resnet*", 0, "resnet18@a"),
     ("zoo dwconv", 2, "no network is about 'dwconv'"),

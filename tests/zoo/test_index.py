@@ -18,12 +18,12 @@ def test_the_index_is_what_the_engine_computes() -> None:
 
 def test_every_network_is_in_the_index_once() -> None:
     assert sorted(NAMES) == make_zoo_index.files()
-    assert len(NAMES) == 42
+    assert len(NAMES) >= 100
 
 
 def test_every_line_is_filled_in() -> None:
     for entry in catalog.entries():
-        assert entry.data in {"ImageNet", "CIFAR-10", "MNIST"}
+        assert entry.data in {"ImageNet", "CIFAR-10", "MNIST", "COCO", "Sports-1M"}
         assert entry.tags and entry.title and entry.source and entry.input
         assert entry.difference or "@" not in entry.name, f"{entry.name}: in what does it differ from {entry.family}?"
 

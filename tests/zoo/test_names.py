@@ -40,6 +40,17 @@ from tests.zoo.nets import NAMES
         ("ZF-Net", "zfnet"),
         ("Network in Network", "nin"),
         ("nin@cifar10", "nin"),
+        ("resnet50_v1_5", "resnet50@torchvision"),
+        ("MobileNetV2", "mobilenet_v2"),
+        ("mobilenet", "mobilenet_v1"),
+        ("EfficientNet-B0", "efficientnet_b0"),
+        ("SqueezeNet 1.1", "squeezenet1_1"),
+        ("RegNetX-1.6GF", "regnet_x_1_6gf"),
+        ("RegNetX-16GF", "regnet_x_16gf"),
+        ("shufflenet_v2_x0.5", "shufflenet_v2_x0_5"),
+        ("ResNeXt-50 32x4d", "resnext50_32x4d"),
+        ("Inception-v3", "inception_v3"),
+        ("YOLOv3", "yolov3"),
     ],
 )
 def test_names_match_loosely(asked: str, found: str) -> None:
@@ -66,6 +77,8 @@ def test_nothing_else_is_taken_for_a_network(asked: str) -> None:
         ("vgg", ("vgg11", "vgg13", "vgg16", "vgg19")),
         ("plain", ("plain18", "plain20", "plain34", "plain56")),
         ("zfnt", ("zfnet",)),
+        ("mobilnet_v2", ("mobilenet_v2",)),
+        ("yolo", ("yolov3",)),
         ("resnet50@tf", ("resnet50", "resnet50@torchvision", "resnet50@keras")),
     ],
 )

@@ -22,7 +22,7 @@ def test_every_claim_holds(name: str) -> None:
 
 def test_what_is_marked_as_not_holding_does_not_hold() -> None:
     marked = [v for name in NAMES for v in check_claims(facts(name)) if v.claim.published is not None]
-    assert len(marked) == 9
+    assert len(marked) == 11
     assert {verdict.verdict for verdict in marked} == {"published"}
 
 
@@ -32,11 +32,8 @@ def test_the_totals_are_claimed_to_the_unit(name: str) -> None:
     exact = {claim.what: claim.value for claim in totals if not claim.rounded and claim.published is None}
     rf = facts(name).rf
     assert rf and rf[0]
-    assert exact == {
-        "params": Number(facts(name).params),
-        "macs": Number(facts(name).macs),
-        "rf": Number(rf[0]),
-    }
+    expected = {"params": Number(facts(name).params), "macs": Number(facts(name).macs)}
+    assert exact == expected | ({"rf": Number(rf[0])} if len(set(rf)) == 1 else {})
 
 
 @pytest.mark.parametrize(
