@@ -192,7 +192,7 @@ def _in_the_zoo(loaded: Loaded) -> tuple[str, tuple[str, ...]]:
         return "", ()
     from convcalc.zoo.catalog import entries, variants_line
 
-    known = entries()
+    known = entries(loaded.zoo.partition("@")[0])
     entry = next(entry for entry in known if entry.name == loaded.zoo)
     others = variants_line(entry, known)
     return entry.data, (f"variants: {others}",) if others else ()

@@ -1,6 +1,6 @@
 # fish completion for convcalc; written by tests/make_completions.py
 complete -c convcalc -f
-set -g __convcalc_nets alexnet alexnet@single alexnet@torchvision c3d convnext convnext_base convnext_large convnext_small convnext_tiny darknet19 darknet53 densenet121 densenet161 densenet169 densenet201 efficientnet efficientnet_b0 efficientnet_b1 efficientnet_b2 efficientnet_b3 efficientnet_b4 efficientnet_b5 efficientnet_b6 efficientnet_b7 efficientnet_v2 efficientnet_v2_l efficientnet_v2_m efficientnet_v2_s googlenet googlenet@heads googlenet@torchvision inception inception_v1 inception_v3 inception_v3@aux lenet lenet5 mnasnet mnasnet0_5 mnasnet0_75 mnasnet1_0 mnasnet1_3 mnasnet_b1 mobilenet mobilenet_v1 mobilenet_v1@0.25 mobilenet_v1@0.5 mobilenet_v1@0.75 mobilenet_v2 mobilenet_v3 mobilenet_v3_large mobilenet_v3_small mobilenetv2_1.0 networkinnetwork nin nin@imagenet plain18 plain20 plain34 plain56 regnet_x_16gf regnet_x_1_6gf regnet_x_32gf regnet_x_3_2gf regnet_x_400mf regnet_x_800mf regnet_x_8gf regnet_y_128gf regnet_y_16gf regnet_y_1_6gf regnet_y_32gf regnet_y_3_2gf regnet_y_400mf regnet_y_800mf regnet_y_8gf resnet101 resnet101@keras resnet101@torchvision resnet101v1 resnet101v1.5 resnet110 resnet1202 resnet152 resnet152@keras resnet152@torchvision resnet152v1 resnet152v1.5 resnet18 resnet18@a resnet20 resnet32 resnet34 resnet34@a resnet44 resnet50 resnet50@keras resnet50@torchvision resnet50v1 resnet50v1.5 resnet56 resnext101 resnext101_32x8d resnext101_64x4d resnext50 resnext50_32x4d shufflenet shufflenet_v2 shufflenet_v2_x0_5 shufflenet_v2_x1_0 shufflenet_v2_x1_5 shufflenet_v2_x2_0 squeezenet squeezenet1_0 squeezenet1_1 vgg-a vgg-a-lrn vgg-a-lrn@bn vgg-a@bn vgg-b vgg-b@bn vgg-c vgg-c@bn vgg-d vgg-d@bn vgg-e vgg-e@bn vgg11 vgg11-lrn vgg13 vgg16 vgg19 wide_resnet101 wide_resnet101_2 wide_resnet50 wide_resnet50_2 xception yolov3 zf zfnet
+set -g __convcalc_nets alexnet alexnet@single alexnet@torchvision c3d convnext convnext_base convnext_large convnext_small convnext_tiny darknet19 darknet53 dcgan dcgan_d dcgan_discriminator dcgan_g dcgan_generator densenet121 densenet161 densenet169 densenet201 efficientnet efficientnet_b0 efficientnet_b1 efficientnet_b2 efficientnet_b3 efficientnet_b4 efficientnet_b5 efficientnet_b6 efficientnet_b7 efficientnet_v2 efficientnet_v2_l efficientnet_v2_m efficientnet_v2_s fcn fcn8 fcn8s googlenet googlenet@heads googlenet@torchvision inception inception_v1 inception_v3 inception_v3@aux lenet lenet5 mnasnet mnasnet0_5 mnasnet0_75 mnasnet1_0 mnasnet1_3 mnasnet_b1 mobilenet mobilenet_v1 mobilenet_v1@0.25 mobilenet_v1@0.5 mobilenet_v1@0.75 mobilenet_v2 mobilenet_v3 mobilenet_v3_large mobilenet_v3_small mobilenetv2_1.0 networkinnetwork nin nin@imagenet patchgan patchgan70 pix2pix_discriminator plain18 plain20 plain34 plain56 preactresnet50 regnet_x_16gf regnet_x_1_6gf regnet_x_32gf regnet_x_3_2gf regnet_x_400mf regnet_x_800mf regnet_x_8gf regnet_y_128gf regnet_y_16gf regnet_y_1_6gf regnet_y_32gf regnet_y_3_2gf regnet_y_400mf regnet_y_800mf regnet_y_8gf resnet101 resnet101@keras resnet101@torchvision resnet101v1 resnet101v1.5 resnet110 resnet1202 resnet152 resnet152@keras resnet152@torchvision resnet152v1 resnet152v1.5 resnet18 resnet18@a resnet20 resnet32 resnet34 resnet34@a resnet44 resnet50 resnet50@keras resnet50@torchvision resnet50v1 resnet50v1.5 resnet50v2 resnet56 resnetv2_50 resnext101 resnext101_32x8d resnext101_64x4d resnext50 resnext50_32x4d se_resnet50 shufflenet shufflenet_v2 shufflenet_v2_x0_5 shufflenet_v2_x1_0 shufflenet_v2_x1_5 shufflenet_v2_x2_0 squeezenet squeezenet1_0 squeezenet1_1 srcnn vgg-a vgg-a-lrn vgg-a-lrn@bn vgg-a@bn vgg-b vgg-b@bn vgg-c vgg-c@bn vgg-d vgg-d@bn vgg-e vgg-e@bn vgg11 vgg11-lrn vgg13 vgg16 vgg19 wide_resnet101 wide_resnet101_2 wide_resnet50 wide_resnet50_2 xception yolov3 yolov3_tiny yolov4 zf zfnet
 function __convcalc_labels
     for at in (commandline -opc)
         switch $at
@@ -12,7 +12,7 @@ function __convcalc_labels
                 printf '%s\n' conv1 conv2 conv3
             case nin@imagenet plain20 plain56 resnet20 resnet32 resnet44 resnet56 resnet110 resnet1202
                 printf '%s\n' conv1 conv2 conv3 conv4
-            case plain18 plain34 resnet18 resnet18@torchvision resnet18@b resnet18@a resnet34 resnet34@torchvision resnet34@b resnet34@a resnet50 resnet50v1 resnet50@torchvision resnet50v1.5 resnet50@keras resnet101 resnet101v1 resnet101@torchvision resnet101v1.5 resnet101@keras resnet152 resnet152v1 resnet152@torchvision resnet152v1.5 resnet152@keras resnext50_32x4d resnext50 resnext101_32x8d resnext101 resnext101_64x4d wide_resnet50_2 wide_resnet50 wide_resnet101_2 wide_resnet101 c3d
+            case plain18 plain34 resnet18 resnet18@torchvision resnet18@b resnet18@a resnet34 resnet34@torchvision resnet34@b resnet34@a resnet50 resnet50v1 resnet50@torchvision resnet50v1.5 resnet50@keras resnet101 resnet101v1 resnet101@torchvision resnet101v1.5 resnet101@keras resnet152 resnet152v1 resnet152@torchvision resnet152v1.5 resnet152@keras resnext50_32x4d resnext50 resnext101_32x8d resnext101 resnext101_64x4d wide_resnet50_2 wide_resnet50 wide_resnet101_2 wide_resnet101 c3d se_resnet50 resnetv2_50 resnet50v2 preactresnet50
                 printf '%s\n' conv1 conv2 conv3 conv4 conv5
             case squeezenet1_0 squeezenet
                 printf '%s\n' conv1 fire2 fire4 fire5 fire6 fire8 fire9 conv10
@@ -48,6 +48,20 @@ function __convcalc_labels
                 printf '%s\n' stem stage1 stage2 stage3 stage4 stage5
             case yolov3
                 printf '%s\n' stem stage1 stage2 stage3 stage4 stage5 n1 large n2 medium small
+            case dcgan_generator dcgan dcgan_g
+                printf '%s\n' project up1 up2 up3 image
+            case dcgan_discriminator dcgan_d
+                printf '%s\n' down1 down2 down3 down4 score
+            case patchgan70 patchgan pix2pix_discriminator
+                printf '%s\n' down1 down2 down3 wide score
+            case srcnn
+                printf '%s\n' patches mapping image
+            case fcn8s fcn fcn8
+                printf '%s\n' conv1 conv2 conv3 pool3 conv4 pool4 conv5 fc6 fc7 fr up2 s4 up4 s3 up8
+            case yolov3_tiny
+                printf '%s\n' conv1 conv2 conv3 conv4 conv5 n1 large small
+            case yolov4
+                printf '%s\n' stem stage1 stage2 stage3 stage4 stage5 spp n5 u5 n4 u4 n3 small m4 medium m5 large
             case '*'
                 test -f $at; and sed -n -e '/^[[:space:]]*\(name\|source\):/d' -e 's/^[[:space:]]*\([[:alnum:]_.-]\{1,\}\):.*/\1/p' $at
         end

@@ -44,10 +44,10 @@ class Entry(NamedTuple):
         return os.path.join(HOME, self.name + ".cnn")
 
 
-def entries() -> tuple[Entry, ...]:
-    """Every network, in the order of the index."""
+def entries(begun: str = "") -> tuple[Entry, ...]:
+    """Every network whose proper name begins so, in the order of the index."""
     with open(INDEX, encoding="utf-8") as index:
-        return tuple(_entry(line) for line in index if not line.startswith("#"))
+        return tuple(_entry(line) for line in index if line.startswith(begun) and not line.startswith("#"))
 
 
 def find(name: str) -> Entry | None:
@@ -56,10 +56,14 @@ def find(name: str) -> Entry | None:
     >>> find("ResNet-50").name, find("vgg_16").name, find("vgg16_bn").name
     ('resnet50', 'vgg-d', 'vgg-d@bn')
     """
-    known = entries()
     wanted = key(name)
-    proper = next((entry for entry in known if key(entry.name) == wanted), None)
-    return proper or _keys(known).get(wanted)
+    if not wanted[:1].isalpha():  # a size, as in most texts that are given where a name could stand
+        return None
+    with open(INDEX, encoding="utf-8") as index:
+        for line in index:
+            if line[0] == wanted[0] and key(line.partition("\t")[0]) == wanted:
+                return _entry(line)  # of a proper name one line is read, not all
+    return _keys(entries()).get(wanted)
 
 
 def names() -> tuple[str, ...]:

@@ -23,7 +23,17 @@ def test_every_network_is_in_the_index_once() -> None:
 
 def test_every_line_is_filled_in() -> None:
     for entry in catalog.entries():
-        assert entry.data in {"ImageNet", "CIFAR-10", "MNIST", "COCO", "Sports-1M"}
+        assert entry.data in {
+            "ImageNet",
+            "CIFAR-10",
+            "MNIST",
+            "COCO",
+            "Sports-1M",
+            "LSUN",
+            "maps",
+            "91-images",
+            "PASCAL-VOC",
+        }
         assert entry.tags and entry.title and entry.source and entry.input
         assert entry.difference or "@" not in entry.name, f"{entry.name}: in what does it differ from {entry.family}?"
 
