@@ -16,7 +16,7 @@ from convcalc.lang.writer import write
 from convcalc.loading import facts_of
 from convcalc.readers.source import load, load_file, load_text
 from convcalc.text import Source
-from tests.places import DATA, SHARED
+from tests.places import DATA
 
 CORPUS = DATA / "keras_source"
 
@@ -109,33 +109,27 @@ def test_layers_have_keras_own_names() -> None:
 
 
 APPLICATIONS = os.environ.get("CONVCALC_KERAS", "")
-TOTALS = SHARED / "facts" / "formats" / "keras" / "keras3_totals.json"
-MORE = {
-    "MobileNetV3Small": (2_554_968, 56_510_400),
-    "MobileNetV3Large": (5_507_432, 216_589_760),
-    "NASNetMobile": (5_326_716, 563_638_816),
-}
-"""Parameters with statistics, as Keras 3.15 counts them, and multiply-adds of its graph on 224x224x3."""
+KNOWN = [json.loads(line) for line in (DATA / "keras_applications.jsonl").read_text(encoding="utf-8").splitlines()]
+"""What real Keras 3.15.1 on PyTorch makes of each, without weights: numbers that are trained and that are not, and the
+multiply-accumulates of its convolutions and dense layers. NASNetMobile it refuses there."""
 
 
 @pytest.mark.skipif(
-    not APPLICATIONS or not TOTALS.exists(),
-    reason="CONVCALC_KERAS: the folder of an unzipped wheel (pip download keras --no-deps)",
+    not APPLICATIONS, reason="CONVCALC_KERAS: the folder of an unzipped wheel (pip download keras --no-deps)"
 )
 def test_keras_own_applications() -> None:
-    """Every network of the wheel is read; parameters and statistics together are those of `count_params()`."""
-    known = {row["model"]: row["params"] for row in json.loads(TOTALS.read_text(encoding="utf-8"))}
-    read = 0
+    """Every network of the wheel's own source has the parameters, statistics and MACs of real Keras."""
+    known = {row["model"]: (row["params"], row["statistics"], row["macs"]) for row in KNOWN}
+    found: dict[str, tuple[int, ...]] = {}
     for path in sorted((Path(APPLICATIONS) / "keras" / "src" / "applications").glob("*.py")):
         text = path.read_text(encoding="utf-8")
         for name in re.findall(r"^@keras_export\([^@]*?^def ([A-Z]\w+)\(", text, re.MULTILINE):
             size = ", input_shape=(224, 224, 3)" if "V3" in name and "Mobile" in name else ""
             facts = facts_of(load_file(str(path), None, f"{name}(weights=None{size})"))
-            total = facts.params + (facts.statistics or 0)
-            read += 1
-            assert total == known.get(name, MORE.get(name, (total,))[0]), name
-            assert name not in MORE or facts.macs == MORE[name][1], name
-    assert read == 40
+            found[name] = facts.params, facts.statistics, facts.macs
+    mobile = found.pop("NASNetMobile")
+    assert found == known and len(known) == 39
+    assert (sum(mobile[:2]), mobile[2]) == (5_326_716, 563_638_816)
 
 
 @pytest.mark.skipif(not APPLICATIONS, reason="CONVCALC_KERAS: the folder of an unzipped wheel")
