@@ -65,7 +65,8 @@ def test_what_was_taken_apart_is_found_again(name: str) -> None:
 def test_networks_of_the_zoo(name: str) -> None:
     lines_of(load(name))
     if "1202" not in name:
-        most = 80 if "inception" in name or "heads" in name else 40  # the branches of their blocks are all written out
+        branchy = "inception" in name or "heads" in name or name == "yolov4"
+        most = 80 if branchy else 40  # the branches of their blocks, and YOLOv4's ways up and down, are all written out
         assert lines_of(text(flat(facts_of(load(name))))) < most
 
 
