@@ -6,14 +6,16 @@ import gc
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from convcalc.diagnostics import arguments
+from convcalc.diagnostics import arguments, keywords
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.document.writers import ANYWHERE
 from convcalc.features.check.examine import examine, without_input
 from convcalc.features.check.result import Report
 from convcalc.features.layer import layer as single
+from convcalc.lang.tree import Let
 from convcalc.loading import facts_of, input_shape
 from convcalc.network.facts import Facts
+from convcalc.network.totals import WIDTHS, dtype_named
 from convcalc.readers.source import Loaded, load, load_file
 from convcalc.shape import Shape
 
@@ -128,7 +130,7 @@ class Claims(Printed, Report):
 
 
 def _public(function: Callable[P, R]) -> Callable[P, R]:
-    """A verb as Python callers have it: its hints in their words, and the garbage collector at rest within it.
+    """A verb as Python callers have it: its arguments looked at, its hints in their words, no garbage collected.
 
     It makes much that stays: looking through ten thousand layers for garbage would take half the time. Afterwards,
     also after an exception, the collector is as it was.
@@ -136,6 +138,7 @@ def _public(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def verb(*args: P.args, **named: P.kwargs) -> R:
+        keywords.refuse_wrong(keywords.verb_of(function), args, named)
         collecting = gc.isenabled()
         gc.disable()
         try:
@@ -157,13 +160,15 @@ def measure(
     *,
     example: object = None,
     batch: int = 1,
+    dtype: str = "float32",
     **lets: int,
 ) -> Network:
     """Measure a network: a zoo name, a path, "-" for standard input, spec text, or a live model.
 
     input replaces the one in the spec, as `"320x320x3"` or `(320, 320, 3)`; other keywords set its variables. A batch
-    multiplies macs, activations and memory. Raises SpecError for a spec that is not one and for an argument that is
-    none, ReadError for a file.
+    multiplies macs, activations and memory, and memory is bytes of the type of numbers that dtype names ("float16",
+    "fp16", torch.half). Raises SpecError for a spec that is not one and for an argument that is none, ReadError for a
+    file.
 
     A live model is a torch.nn.Module, a Keras model or an onnx.ModelProto. PyTorch's needs the sizes of one input,
     channels first, or an example of what it is called with: a tensor, several in a tuple, or a dict by name. It is
@@ -177,16 +182,18 @@ def measure(
     >>> measure("32x32x3 -> conv 8 3x3 p1, relu").out.size
     (32, 32)
     """
-    facts = _facts(what, input, batch, lets, example)
+    facts = _facts(measure, what, input, batch, dtype, lets, example)
     return Network(facts.net, facts.counts)
 
 
+@_public
 def summary(
     what: str | PathLike[str] | object,
     input: str | Sequence[int] | Shape | None = None,
     *,
     example: object = None,
     batch: int = 1,
+    dtype: str = "float32",
     **lets: int,
 ) -> None:
     """Print the table of a network, a row a layer; the arguments are those of measure.
@@ -201,12 +208,18 @@ def summary(
     conv 2 3x3  3x3x2           20   162   3
     ...
     """
-    print(measure(what, input, example=example, batch=batch, **lets))
+    facts = _facts(summary, what, input, batch, dtype, lets, example)
+    print(Network(facts.net, facts.counts))
 
 
 @_public
 def check(
-    what: str | PathLike[str], *, input: str | Sequence[int] | Shape | None = None, batch: int = 1, **lets: int
+    what: str | PathLike[str],
+    input: str | Sequence[int] | Shape | None = None,
+    *,
+    batch: int = 1,
+    dtype: str = "float32",
+    **lets: int,
 ) -> Claims:
     """Check every claim of a network: a zoo name, a path, "-" for standard input, or spec text; the rest as in measure.
 
@@ -217,7 +230,7 @@ def check(
     ['true', 'unknown']
     """
     try:
-        return Claims._make(examine(_facts(what, input, batch, lets), lets))
+        return Claims._make(examine(_facts(check, what, input, batch, dtype, lets), lets))
     except SpecError as error:
         found = None if what == "-" else without_input(_loaded(what), lets, error.in_words_of("python"))
         if found is None:
@@ -226,29 +239,48 @@ def check(
 
 
 def _facts(
+    verb: Callable[..., object],
     what: str | PathLike[str] | object,
     input: str | Sequence[int] | Shape | None,
     batch: int,
+    dtype: object,
     lets: dict[str, int],
     example: object = None,
 ) -> Facts:
-    """The facts, once every argument is what it should be."""
-    lets.update({name: arguments.whole(name, value) for name, value in lets.items()})
+    """The facts, once every argument is what it should be; verb: whose arguments they are."""
     if isinstance(input, Shape):
         sizes = arguments.numbers("input", (*input.size, input.channels))
         input = Shape(sizes[-1], sizes[:-1])
     elif not (input is None or isinstance(input, str)):
         input = arguments.numbers("input", input, "a size, such as '320x320x3' or (320, 320, 3)")
     batch = arguments.whole("batch", batch, 1)
+    number = _type_of_numbers(dtype)
     if framework := _framework_of(what):
         from convcalc.readers.live import load_model
 
+        _check_lets(verb, lets, ())
         loaded = load_model(what, framework, _channels_first(input), example)
         again = None if loaded.on is None or framework == "torch" else input
-        return facts_of(loaded, again, lets, batch, way="python")
+        return facts_of(loaded, again, lets, batch, number, "python")
     if example is not None:
         arguments.refuse("example", example, "of use here: only live models take one")
-    return facts_of(_loaded(what), input, lets, batch, way="python")
+    loaded = _loaded(what)
+    _check_lets(verb, lets, [name for let in loaded.tree.body if isinstance(let, Let) for name, _, _ in let.bindings])
+    return facts_of(loaded, input, lets, batch, number, "python")
+
+
+def _check_lets(verb: Callable[..., object], lets: dict[str, int], known: Sequence[str]) -> None:
+    """Every other argument is a whole number for a variable of the network; raises SpecError."""
+    for name, value in lets.items():
+        if name not in known:
+            keywords.refuse_other(keywords.verb_of(verb), name, known)
+        lets[name] = arguments.whole(name, value)
+
+
+def _type_of_numbers(dtype: object) -> str:
+    """float16 for "fp16", torch.half and numpy.float16; raises SpecError."""
+    found = dtype_named(getattr(dtype, "__name__", None) or arguments.written(dtype).strip("'"))
+    return found or arguments.refuse("dtype", dtype, f"one of {', '.join(WIDTHS)}")
 
 
 def _channels_first(input: str | Sequence[int] | Shape | None) -> tuple[int, ...] | None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import convcalc
+from convcalc.diagnostics import keywords
 from convcalc.zoo.catalog import entries
 from tests.cli.program import run
 
@@ -136,6 +137,80 @@ def test_no_input_is_named_as_python_gives_it() -> None:
     with pytest.raises(convcalc.SpecError, match="input=:1:1") as raised:
         convcalc.measure("conv 8 3x3", input=(0, 0, 0))
     assert "--input" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("verb", "args", "named", "message", "hint"),
+    [
+        ("layer", (), {"n": 5, "kernel_size": 3}, "no argument 'kernel_size'", "'f', the kernel?"),
+        ("layer", (), {"n": 5, "fliters": 3}, "no argument 'fliters'", "'filters', the channels that leave?"),
+        ("layer", (), {"n": 5, "f": 3, "strides": 2}, "no argument 'strides'", "'s', the stride?"),
+        ("layer", (), {"n": 5, "f": 3, "in_channels": 1}, "no argument 'in_channels'", "'c', the channels that"),
+        ("layer", (), {"n": 5, "k": 3}, "no argument 'k'", "write f or filters"),
+        ("layer", (), {"n": 5, "f": 3, "no_bias": True}, "no argument 'no_bias'", "write bias=False"),
+        ("layer", (), {"n": 5, "f": 3, "ceil_mode": True}, "no argument 'ceil_mode'", "'ceil', rounding up?"),
+        ("layer", (), {"n": 5, "f": 3, "q": 1}, "no argument 'q'", "it takes kind, n, f, s, p, d,"),
+        ("layer", (), {"input_size": 5, "f": 3}, "no argument 'input_size'", "did you mean 'n', the input size?"),
+        ("layer", (), {"f": 3}, "layer: 'n' is missing", "for example: convcalc.layer(n=224, f=11, s=4)"),
+        ("layer", (), {"f": 3, "c": 64, "filters": 8}, "layer: 'n' is missing", "any will do for the parameters"),
+        ("layer", (5, 3), {}, "only its first argument without a name, kind; 2 are given", "layer(n=5, f=3)"),
+        ("layer", ("conv", 5, 3), {"s": 2}, "kind; 3 are given", "write layer('conv', n=5, f=3, s=2)"),
+        ("measure", ("lenet",), {"inptu": 3}, "no argument 'inptu'", "'input', the input's size?"),
+        ("measure", ("lenet",), {"input_size": (1, 32, 32)}, "no argument 'input_size'", "did you mean 'input'"),
+        ("measure", ("lenet",), {"batch_size": 3}, "no argument 'batch_size'", "did you mean 'batch'"),
+        ("measure", ("lenet",), {"verbose": True}, "there is no variable 'verbose' to set", "this spec has no 'let'"),
+        ("measure", (), {"net": "lenet"}, "no argument 'net'", "did you mean 'what', the network?"),
+        ("measure", (), {}, "measure: 'what' is missing", "convcalc.measure('resnet50')"),
+        ("measure", ("lenet",), {"dtype": "int4"}, "dtype: 'int4' is not one of float64, float32, bfloat16,", ""),
+        ("measure", ("lenet",), {"input": "32x32"}, "the input 32x32 has no channels", "give input='32x32x1': height"),
+        ("summary", ("lenet", (32, 32, 1), 8), {}, "2 arguments without a name, what, input", "summary('lenet', "),
+        ("summary", ("lenet",), {"input_size": (1, 32, 32)}, "no argument 'input_size'", "'input'"),
+        ("check", ("8x8x3; let n = 2; conv n 3x3",), {"m": 3}, "there is no variable 'm' to set", "this spec has n"),
+        ("check", ("lenet",), {"batchsize": 3}, "no argument 'batchsize'", "did you mean 'batch'"),
+    ],
+)  # fmt: skip
+def test_a_wrong_argument_is_answered_by_the_one_that_was_meant(
+    verb: str, args: tuple[Any, ...], named: dict[str, Any], message: str, hint: str
+) -> None:
+    """As the command line does with its options; for Python it is a TypeError too."""
+    with pytest.raises(convcalc.SpecError) as raised:
+        getattr(convcalc, verb)(*args, **named)
+    assert message in raised.value.message
+    assert hint in raised.value.hint
+    assert "--" not in str(raised.value)
+    if "dtype" not in named and named.get("input") is None:
+        assert isinstance(raised.value, TypeError)
+    assert str(pickle.loads(pickle.dumps(raised.value))) == str(raised.value)
+
+
+def test_what_frameworks_call_an_argument_names_one_that_there_is() -> None:
+    verbs: tuple[tuple[Any, dict[str, tuple[str, str]]], ...] = (
+        (convcalc.layer, keywords.OF_LAYER),
+        (convcalc.measure, keywords.OF_NETWORK),
+    )
+    for verb, table in verbs:
+        known = keywords.verb_of(verb)
+        assert set(table) <= set(known.names)
+        words = [word for name, (_, others) in table.items() for word in (name, *others.split())]
+        assert len(words) == len(set(words)), "a word stands for one argument"
+        for word in set(words) - set(known.names):
+            with pytest.raises(convcalc.SpecError, match="did you mean"):
+                verb("conv", **{"n": 5, "f": 3, word: 3} if verb is convcalc.layer else {word: 3})
+
+
+def test_a_variable_may_bear_the_name_of_an_argument_elsewhere() -> None:
+    assert convcalc.measure("8x8x3; let size = 2; conv size 3x3", size=5).out.channels == 5
+    assert convcalc.check("8x8x3; let k = 2; conv k 3x3 -> 6x6x5", k=5).ok
+
+
+@pytest.mark.parametrize("name", ["fp16", "half", "FP-16", "torch.float16", "numpy.half"])
+def test_a_type_of_numbers_has_many_names(name: str) -> None:
+    facts = convcalc.measure("lenet", dtype=name)
+    assert (facts.dtype, facts.memory * 2) == ("float16", convcalc.measure("lenet").memory)
+    assert (
+        run("arch", "lenet", "--dtype", name, "--json").out == run("arch", "lenet", "--dtype", "float16", "--json").out
+    )
+    assert convcalc.check("8x8x3 -> conv 4 3x3 memory = 288", dtype=name).ok
 
 
 def test_one_number_in_a_list_is_one_axis() -> None:

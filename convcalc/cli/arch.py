@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli.command import Outcome, Usage, option, report
-from convcalc.cli.values import DTYPES, NO_LAYERS, OF_DTYPE, find_layer, place, setting, whole
+from convcalc.cli.values import DTYPES, NO_LAYERS, OF_DTYPE, DType, find_layer, place, setting, whole
 from convcalc.diagnostics.diagnostic import SpecError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ PARAMS = (
     option("--useful", "useful", is_flag=True, help="also the MACs that do not meet padding"),
     option("--count", "convention", metavar="TOOL", help="count as a tool does: thop, fvcore, keras; 'all'"),
     option("--answer", hidden=True, help="what -q prints"),
-    option("--dtype", "dtype", type=click.Choice(DTYPES), default="float32", metavar="TYPE", help=OF_DTYPE),
+    option("--dtype", "dtype", type=DType(DTYPES), default="float32", metavar="TYPE", help=OF_DTYPE),
 )
 
 

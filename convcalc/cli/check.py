@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.cli.command import Outcome, Usage, option, report
-from convcalc.cli.values import DTYPES, OF_DTYPE, setting, whole
+from convcalc.cli.values import DTYPES, OF_DTYPE, DType, setting, whole
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.readers.opened import read_file
 
@@ -30,7 +30,7 @@ PARAMS = (
         "--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="another value for a variable (let)"
     ),
     option("--batch", "batch", type=whole, default="1", metavar="N", help="inputs at a time (1)"),
-    option("--dtype", "dtype", type=click.Choice(DTYPES), default="float32", metavar="TYPE", help=OF_DTYPE),
+    option("--dtype", "dtype", type=DType(DTYPES), default="float32", metavar="TYPE", help=OF_DTYPE),
     option(
         "--against",
         "summary",

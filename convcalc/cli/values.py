@@ -23,6 +23,18 @@ DTYPES = ("float64", "float32", "bfloat16", "float16", "int8")
 
 OF_DTYPE = f"of memory: {'|'.join(DTYPES)}"
 
+
+class DType(click.Choice[str]):
+    """A type of numbers under any of its names: fp16, torch.half."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value in DTYPES:
+            return value
+        from convcalc.network.totals import dtype_named
+
+        return dtype_named(value) or self.fail(f"'{value}' is not one of {', '.join(DTYPES)}", param, ctx)
+
+
 NO_LAYERS = "the network has no layers: a layer is a word and its numbers, as in conv 8 3x3"
 
 _SIGNS = str.maketrans({"×": "x", "X": "x", "*": "x", "−": "-", "ｘ": "x", "Ｘ": "x", "，": ",", "：": ":"})

@@ -67,6 +67,10 @@ class Mistake:
         """A setting in the words of the way in: `p1`, `-p 1`, `p=1`."""
         return SPELLINGS[self.way].format(key, value)
 
+    def with_input(self, size: str) -> str:
+        """An input from outside in the words of the way in: `--input 32x32x3`, `input='32x32x3'`."""
+        return f"input='{size}'" if self.way == "python" else f"--input {size}"
+
     def beside(self, key: str, value: object) -> str:
         """The same behind plain words, ` (-n 7)`, where a text has no such setting."""
         return "" if self.way == "spec" else f" ({self.spelt(key, value)})"

@@ -30,7 +30,10 @@ class InputNotKnown(Mistake):
     declared: str
     example: str
     says = "the file leaves the size of its input '{name}' open: {declared}"
-    helps = "say it: --input {example}"
+
+    @property
+    def hint(self) -> str:
+        return f"say it: {self.with_input(self.filled('{example}'))}"
 
 
 class InputDoesNotFit(Mistake):

@@ -103,8 +103,9 @@ class InputWritten(Mistake):
 
     @property
     def hint(self) -> str:
-        size = "height x width x channels"
-        return self.filled("give --input {better}: " + size if self.outside else "write {better}: " + size)
+        better = self.filled("{better}")
+        written = f"give {self.with_input(better)}" if self.outside else f"write {better}"
+        return f"{written}: height x width x channels"
 
     @property
     def fix(self) -> str | None:

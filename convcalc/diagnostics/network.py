@@ -47,8 +47,7 @@ class NoInput(Mistake):
 
     @property
     def hint(self) -> str:
-        given = f"input='{self.example}'" if self.way == "python" else f"--input {self.example}"
-        return f"begin with 'input {self.example}', or give {given}"
+        return f"begin with 'input {self.example}', or give {self.with_input(self.example)}"
 
 
 class InputRank(Mistake):

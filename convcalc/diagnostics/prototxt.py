@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.diagnostics.diagnostic import Mistake, Way
+from convcalc.diagnostics.diagnostic import Mistake
 
 
 class BrokenPrototxt(Mistake):
@@ -54,7 +54,7 @@ class ImageSizeUnknown(Mistake):
 
     @property
     def hint(self) -> str:
-        return f"give the size, channels first: {_input_option(self.way, self.example)}"
+        return f"give the size, channels first: {self.with_input(self.example)}"
 
 
 class ChannelsLast(Mistake):
@@ -67,7 +67,7 @@ class ChannelsLast(Mistake):
 
     @property
     def hint(self) -> str:
-        return f"channels first it is {_input_option(self.way, self.meant)}"
+        return f"channels first it is {self.with_input(self.meant)}"
 
 
 class NoCaffeLayers(Mistake):
@@ -75,7 +75,3 @@ class NoCaffeLayers(Mistake):
 
     says = "there is no layer with an output in this prototxt"
     helps = "a network is needed: layer {{ name: ... type: ... bottom: ... top: ... }}"
-
-
-def _input_option(way: Way, size: str) -> str:
-    return f"input='{size}'" if way == "python" else f"--input {size}"

@@ -17,6 +17,25 @@ WIDTHS = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2, "int8": 1}
 FLOAT32 = WIDTHS["float32"]
 """Bytes of a number, where no other type is named."""
 
+SPELT_TYPES = {
+    "float64": "double fp64 f64",
+    "float32": "float single fp32 f32",
+    "bfloat16": "bfloat bf16",
+    "float16": "half fp16 f16",
+    "int8": "i8",
+}
+"""What else the types are called."""
+
+
+def dtype_named(text: str) -> str | None:
+    """The type of a number under any of its names; None where there is none.
+
+    >>> dtype_named("FP16"), dtype_named("torch.half"), dtype_named("np.float64"), dtype_named("int4")
+    ('float16', 'float16', 'float64', None)
+    """
+    word = text.strip().casefold().rpartition(".")[2].replace("_", "").replace("-", "")
+    return next((name for name, others in SPELT_TYPES.items() if word in (name, *others.split())), None)
+
 
 class Counts(NamedTuple):
     """What adds up over rows. activations: numbers that conv, tconv and fc put out.
