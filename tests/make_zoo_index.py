@@ -1,20 +1,24 @@
 """Rewrites the zoo's index: `python -m tests.make_zoo_index` after a network was added or changed.
 
-Name, aliases, data, tags and difference are written by hand and kept; the rest is read from the networks and computed.
-A network without a line gets one, with nothing in the columns that only a person can fill.
+Name, aliases, data, tags, difference and family are written by hand and kept, and so are accuracies that a framework
+says of its weights; those of papers are taken from the figures that `compare` quotes. The rest is read from the
+networks and computed. A network without a line gets one, with nothing in the columns that only a person can fill.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
+from decimal import Decimal
 
+from convcalc.features.compare import quoted
 from convcalc.network.builder import build
 from convcalc.network.facts import Facts, measure
 from convcalc.readers.source import load
 from convcalc.zoo import catalog
 
-ABOUT = "# name, aliases, data, tags and difference are written by hand, the rest by: python -m tests.make_zoo_index\n"
+ABOUT = "# name, aliases, data, tags, difference, family: written by hand; the rest: python -m tests.make_zoo_index\n"
 HEADING = "# " + "\t".join(catalog.Entry._fields) + "\n"
 
 
@@ -39,14 +43,24 @@ def entries() -> list[catalog.Entry]:
 def recomputed(entry: catalog.Entry) -> catalog.Entry:
     facts = facts_of(entry.name)
     rf = facts.rf[0] if facts.rf and len(set(facts.rf)) == 1 else None  # one column, so one for all axes
-    return entry._replace(
+    return with_accuracy(entry)._replace(
         title=facts.name,
         input=facts.in_.text(facts.layout),
         params=facts.params,
         macs=facts.macs,
         rf=rf,
         source=facts.source,
+        year=int(re.findall(r"\b(?:19|20)\d\d\b", facts.source)[0]),
     )
+
+
+def with_accuracy(entry: catalog.Entry) -> catalog.Entry:
+    """An accuracy that somebody wrote down, else that of the paper: a hundred less the first error that it prints."""
+    own = [errors for errors in quoted.errors(entry.name) if errors.about == entry.name and errors.top1]
+    if not own or (entry.quoted and not any(map(entry.quoted.startswith, [errors.source for errors in own]))):
+        return entry
+    top1, top5 = (str(100 - Decimal(error)) if error else "" for error in (own[0].top1, own[0].top5))
+    return entry._replace(top1=top1, top5=top5, quoted=f"{own[0].source}: {own[0].how}")
 
 
 def text() -> str:

@@ -213,11 +213,14 @@ _convcalc() {
         ;;
     zoo)
         case $prev in
+        --tag) : ;;
+        --where) : ;;
+        --sort) : ;;
         --format) words="table plain json csv markdown latex" ;;
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;
-        *) if [[ $cur == -* ]]; then words='--format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; fi ;;
+        *) if [[ $cur == -* ]]; then words='--tag --where --sort --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; fi ;;
         esac
         ;;
     man)

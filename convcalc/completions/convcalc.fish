@@ -269,6 +269,9 @@ complete -c convcalc -n '__fish_seen_subcommand_from convert' -l wide -d 'all co
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -l width -x -d 'fit into N columns'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -s h -l help -d 'this text'
 complete -c convcalc -n '__fish_seen_subcommand_from convert' -F -a "$__convcalc_nets"
+complete -c convcalc -n '__fish_seen_subcommand_from zoo' -l tag -x -d 'have this tag, such as detection; again: this too'
+complete -c convcalc -n '__fish_seen_subcommand_from zoo' -l where -x -d '\'params<5M\', \'year>=2016\', \'top1>75\''
+complete -c convcalc -n '__fish_seen_subcommand_from zoo' -l sort -x -d 'params, macs, top1, ...; -macs: the largest first'
 complete -c convcalc -n '__fish_seen_subcommand_from zoo' -l format -x -a "table plain json csv markdown latex" -d 'table|plain|json|csv|markdown|latex'
 complete -c convcalc -n '__fish_seen_subcommand_from zoo' -l json -d 'the same as --format json'
 complete -c convcalc -n '__fish_seen_subcommand_from zoo' -s o -l output -r -F -d 'write to FILE, by its suffix: .txt .json .csv .md .tex; -: standard output'

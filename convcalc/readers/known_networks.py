@@ -192,7 +192,7 @@ def other_strides(name: str, classes: int | None) -> list[str]:
     entry = find(ZOO[name]) if name in ZOO else None
     if entry is None:
         return []
-    same = [each for each in entries() if each.family == entry.family and each.params == entry.params]
+    same = [each for each in entries() if each.bare == entry.bare and each.params == entry.params]
     found = []
     for each in same:
         if each.macs is not None and each.macs != entry.macs:

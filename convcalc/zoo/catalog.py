@@ -19,6 +19,9 @@ class Entry(NamedTuple):
     aliases     other names; one that begins with @ names a variant which is this very network
     difference  how it differs from the bare name, or from its sister, in a line
     params, macs, rf    as the engine computes them (a test recomputes them); None where unknown
+    family      what it is counted to: ResNet
+    year        of its source
+    top1, top5  accuracies on ImageNet or CIFAR-10 in percent, quoted as printed, and by whom; "" where nobody says one
     """
 
     name: str
@@ -32,9 +35,14 @@ class Entry(NamedTuple):
     macs: int | None = None
     rf: int | None = None
     source: str = ""
+    family: str = ""
+    year: int | None = None
+    top1: str = ""
+    top5: str = ""
+    quoted: str = ""
 
     @property
-    def family(self) -> str:
+    def bare(self) -> str:
         """The bare name: `resnet50` of `resnet50@keras`."""
         return self.name.partition("@")[0]
 
@@ -76,7 +84,7 @@ def names() -> tuple[str, ...]:
 def variants(entry: Entry, known: tuple[Entry, ...] | None = None) -> tuple[Entry, ...]:
     """The other networks of a bare name."""
     every = entries() if known is None else known
-    return tuple(other for other in every if other.family == entry.family and other.name != entry.name)
+    return tuple(other for other in every if other.bare == entry.bare and other.name != entry.name)
 
 
 def variants_line(entry: Entry, known: tuple[Entry, ...] | None = None) -> str:
@@ -128,7 +136,9 @@ def _with_points(name: str) -> str:
 
 
 def _entry(line: str) -> Entry:
-    name, aliases, data, tags, difference, title, size, params, macs, rf, source = line.rstrip("\r\n").split("\t")
+    name, aliases, data, tags, difference, title, size, params, macs, rf, source, family, year, top1, top5, quoted = (
+        line.rstrip("\r\n").split("\t")
+    )
     return Entry(
         name,
         tuple(aliases.split()),
@@ -141,6 +151,11 @@ def _entry(line: str) -> Entry:
         _count(macs),
         _count(rf),
         source,
+        family,
+        _count(year),
+        top1,
+        top5,
+        quoted,
     )
 
 

@@ -29,7 +29,8 @@ def test_words_narrow_the_list() -> None:
 
 def test_the_csv_has_everything() -> None:
     head, *rows = csv.reader(io.StringIO(run("zoo", "--format", "csv").out))
-    assert head == "name aliases title data input params macs rf difference source".split()
+    told = "name aliases title data input params macs rf difference source family year top1 top5 quoted"
+    assert head == told.split()
     assert len(rows) == len(catalog.entries())
     assert all(row[5].isdigit() for row in rows)
 
@@ -46,5 +47,35 @@ def test_a_narrow_terminal_cuts_descriptions_and_no_names() -> None:
         assert f"\n{entry.name}" in text
     assert "…" in text
     narrow = on_terminal("zoo", "resnet", columns=80, NO_COLOR="1").out
-    assert re.search(r"MACs +rf\n", narrow) and " 435\n" in narrow, "no number goes for a source of two names"
+    assert re.search(r"MACs +rf\b", narrow) and " 435 " in narrow, "no number goes for a source of two names"
     assert max(map(len, text.splitlines())) <= 100
+
+
+def test_a_tag_conditions_and_an_order_choose() -> None:
+    found = json_of(
+        "zoo", "--tag", "residual", "--where", "params<5M, top1>70", "--where", "data=ImageNet", "--sort", "-top1"
+    )
+    names = [network["name"] for network in found["networks"]]
+    entries = {entry.name: entry for entry in catalog.entries()}
+    assert names and all("residual" in entries[name].tags for name in names)
+    assert all((entries[name].params or 0) < 5_000_000 and float(entries[name].top1) > 70 for name in names)
+    accuracies = [float(network["top1"]) for network in found["networks"]]
+    assert accuracies == sorted(accuracies, reverse=True)
+
+
+def test_accuracies_are_quoted_and_say_from_where() -> None:
+    text = run("zoo", "resnet50@torchvision").out
+    assert re.search(r"427 +76\.13 +92\.862 ", text)
+    assert "note: top-1 and top-5 are quoted, in percent, not computed: from torchvision, IMAGENET1K_V1" in text
+    (network,) = json_of("zoo", "dcgan_generator")["networks"]
+    assert (network["top1"], network["top5"], network["quoted"]) == (None, None, None)
+    assert "top-1" not in run("zoo", "dcgan_generator").out
+    assert "accuracies on CIFAR-10 and ImageNet do not compare" in run("zoo", "resnet").out
+
+
+def test_what_none_has_is_a_mistake_that_says_what_there_is() -> None:
+    refused = run("zoo", "--where", "params<5K")
+    assert refused.status == 2 and "params goes from 8,129 (srcnn)" in refused.err
+    refused = run("zoo", "--where", "macs<1M, year<1990")
+    assert refused.status == 2 and "year goes from 1998 (lenet5)" in refused.err
+    assert run("zoo", "--sort", "speed").status == 2

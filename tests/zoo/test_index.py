@@ -35,11 +35,14 @@ def test_every_line_is_filled_in() -> None:
             "PASCAL-VOC",
         }
         assert entry.tags and entry.title and entry.source and entry.input
-        assert entry.difference or "@" not in entry.name, f"{entry.name}: in what does it differ from {entry.family}?"
+        assert entry.family and entry.year and 1989 <= entry.year <= 2100
+        assert bool(entry.top1) == bool(entry.quoted) and (entry.top1 or not entry.top5)
+        assert not entry.top5 or 0 < float(entry.top1) < float(entry.top5) < 100
+        assert entry.difference or "@" not in entry.name, f"{entry.name}: in what does it differ from {entry.bare}?"
 
 
 def test_every_variant_has_a_bare_name() -> None:
-    assert {entry.family for entry in catalog.entries()} <= set(NAMES)
+    assert {entry.bare for entry in catalog.entries()} <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -53,3 +56,10 @@ def test_index_and_networks_are_ascii_and_without_carriage_returns() -> None:
         with open(os.path.join(catalog.HOME, name), "rb") as file:
             text = file.read()
         assert text.isascii() and b"\r" not in text, name
+
+
+def test_accuracies_are_on_data_of_labelled_images() -> None:
+    assert {entry.data for entry in catalog.entries() if entry.top1} == {"ImageNet", "CIFAR-10"}
+    quoted = [entry for entry in catalog.entries() if entry.top1]
+    assert len(quoted) >= 80
+    assert all("torchvision" in entry.quoted or "table" in entry.quoted or "Keras" in entry.quoted for entry in quoted)

@@ -1,0 +1,1 @@
+"""`convcalc zoo`: which networks are chosen, and in what order."""
