@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
+from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.check.checker import with_slips
 from convcalc.features.check.claimed import claimed_value, holds
 from convcalc.features.check.rebuild import Rebuilder, moved_strides
@@ -13,7 +15,9 @@ from convcalc.features.check.slips.settings import convolves, out_of
 from convcalc.features.check.slips.slip import SuspectedSlip, suspected
 from convcalc.features.check.summary_sizes import sizes_in_bytes
 from convcalc.features.check.suspects import MOVED, suspects
+from convcalc.lang.statements import parse
 from convcalc.lang.tree import Claim, Number, Statement
+from convcalc.network.builder import build
 from convcalc.network.claims import Computed, Verdict
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Mark, Step
@@ -67,8 +71,9 @@ def _held(facts: Facts, summary: Summary) -> Report:
     claims = [checked for entry in summary.entries for checked in pairing.checked(entry)]
     claims += [checked for entry in summary.blocks for checked in pairing.of_opened(entry)]
     claims.sort(key=lambda checked: checked.line)
-    claims += [checked for total in summary.totals for checked in _of_total(facts, summary, total)]
-    claims += sizes_in_bytes(facts, summary, pairing.right)
+    claims += [checked for total in summary.totals for checked in _of_total(facts, summary, total, pairing)]
+    root = next((each.line for each in claims if each.verdict == "false" and each.follows is None), None)
+    claims += sizes_in_bytes(facts, summary, pairing.right, root)
     notes = (*facts.notes, *pairing.notes())
     missing = (*pairing.missing, *pairing.left())
     unread = bool(summary.unread) or any(isinstance(note, UnreadNote) for note in facts.notes)
@@ -101,6 +106,8 @@ class Pairing:
         self.passed: list[Row] = []
         self.right: dict[int, Shape] = {}  # by line, the size that it should print
         self.wrong: tuple[int, Shape] | None = None  # the line and the size before, where that was wrong
+        self.surplus = 0  # parameters that the rows print and the net has not
+        self.first_wrong: int | None = None  # the line of the first wrong number of parameters
 
     def checked(self, entry: SummaryRow) -> Iterator[Checked]:
         if entry.batch is not None and entry.batch != self.summary.batch:
@@ -162,9 +169,9 @@ class Pairing:
         if fits:
             yield about
             return
-        follows = self.wrong[0] if self.wrong is not None and _alike(self.wrong[1], shape) else None
-        note = f"follows from line {follows}" if follows else ""
-        yield about._replace(verdict="false", follows=follows, note=note)
+        flat = entry.flattens and self.wrong is not None and self.wrong[1].elements() == shape.elements()
+        follows = self.wrong[0] if self.wrong is not None and (flat or _alike(self.wrong[1], shape)) else None
+        yield about._replace(verdict="false", **(_following(follows) if follows else {}))
 
     def plain_size(self, entry: SummaryRow, shape: Shape) -> tuple[Shape, bool]:
         """The size that such a row has here, the likeliest one where it has none; and does the printed one fit?"""
@@ -201,12 +208,22 @@ class Pairing:
         """What the summary calls a layer's parameters."""
         return (row.params or 0) + ((row.statistics or 0) if self.summary.keras else 0)
 
+    def stored_on(self, row: Row, x: Shape) -> int | None:
+        """The same of a layer on which another size arrives; None where it cannot be had alone."""
+        source = Source(f"{x.text()} -> {row.text}")
+        try:
+            alone = measure(build(parse(source), source))
+        except SpecError:
+            return None
+        return alone.params + (alone.statistics if self.summary.keras else 0)
+
     def of_row(self, entry: SummaryRow, row: Row) -> Iterator[Checked]:
         step = row.visit.step
         body = Body(step.ins[0])
         body.items.append(step._replace(reads=tuple(-1 for _ in step.reads)))
         mark = Mark(Statement(None, ()), 0, 1, 0, step.out)
         self.right[entry.line] = row.out
+        before = self.wrong
         if entry.shape is not None and len(entry.shape.size) == len(row.out.size):
             yield self.of_size(
                 entry, entry.shape, Verdict(_size_claim(entry.shape), "true", row.out, body=body, mark=mark)
@@ -217,7 +234,15 @@ class Pairing:
             right = self.stored(row)
             verdict = Verdict(Claim("params", Number(entry.params)), "true", right, body=body, mark=mark)
             checked = self.about(entry, f"params = {entry.params:,}", verdict)
-            yield checked if entry.params == right else with_slips(checked, self.suspects(verdict))
+            if entry.params != right:
+                self.surplus += entry.params - right
+                follows = before is not None and self.stored_on(row, before[1]) == entry.params
+                self.first_wrong = self.first_wrong or (before[0] if before and follows else entry.line)
+                if before is not None and follows:
+                    yield checked._replace(verdict="false", **_following(before[0]))
+                    return
+                checked = with_slips(checked, self.suspects(verdict))
+            yield checked
 
     def of_other_rank(self, entry: SummaryRow, shape: Shape, right: Shape) -> Iterator[Checked]:
         """512 and 1x1x512 are the same numbers."""
@@ -243,7 +268,7 @@ class Pairing:
         step = verdict.body.items[0] if verdict.body is not None else None
         if before is not None and isinstance(step, Step) and out_of(step, before[1]) == claimed:
             self.wrong = (before[0], claimed)
-            return checked._replace(verdict="false", note=f"follows from line {before[0]}", follows=before[0])
+            return checked._replace(verdict="false", **_following(before[0]))
         return with_slips(checked, self.suspects(verdict))
 
     def of_block(self, entry: SummaryRow) -> Iterator[Checked]:
@@ -298,6 +323,10 @@ class Pairing:
             )
 
 
+def _following(line: int) -> dict[str, Any]:
+    return {"note": f"follows from line {line}", "follows": line}
+
+
 def _alike(one: Shape, other: Shape) -> bool:
     """The same, but for axes of 1: 512 and 1x1x512."""
     if len(one.size) == len(other.size):
@@ -315,8 +344,8 @@ def _inside(summary: Summary, block: SummaryRow) -> Iterator[SummaryRow]:
             yield each
 
 
-def _of_total(facts: Facts, summary: Summary, total: SummaryTotal) -> Iterator[Checked]:
-    """A total, counted as the summary's maker counts it."""
+def _of_total(facts: Facts, summary: Summary, total: SummaryTotal, rows: Pairing) -> Iterator[Checked]:
+    """A total, counted as the summary's maker counts it; it follows where the rows as printed add up to it."""
     right = _right_total(facts, summary, total.what)
     if right is None:
         return
@@ -325,6 +354,9 @@ def _of_total(facts: Facts, summary: Summary, total: SummaryTotal) -> Iterator[C
     checked = Checked(total.line, 1, "total", "total", total.text, value, right, "true")
     if any(holds(claim, each) for each in _also_right(facts, total.what, right)):
         yield checked
+        return
+    if rows.first_wrong is not None and total.what in ("total", "trainable") and holds(claim, right + rows.surplus):
+        yield checked._replace(verdict="false", **_following(rows.first_wrong))
         return
     yield with_slips(checked, _of_wrong_total(facts, claim, right, total.what))
 

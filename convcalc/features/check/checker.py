@@ -200,6 +200,7 @@ def _examined(state: Examination) -> Report:
         if verdict.verdict == "false":
             checked = (
                 _followed(state, verdict, checked, roots)
+                or _sum_of_wrong_lines(state, verdict, checked, claims)
                 or _of_the_whole(state, verdict, checked)
                 or _accused(state, verdict, checked)
             )
@@ -226,6 +227,26 @@ def _followed(
     return checked._replace(
         verdict=roots[line][1], note=_joined(checked.note, f"follows from line {line}"), follows=line
     )
+
+
+def _sum_of_wrong_lines(
+    state: Examination, verdict: Verdict, checked: Checked, claims: Sequence[Checked]
+) -> Checked | None:
+    """A total that is right once the wrong numbers of lines before it are taken for true."""
+    if verdict.mark is not None or not isinstance(verdict.computed, int):
+        return None
+    before = zip(state.verdicts, claims, strict=False)
+    lines = [
+        (each.follows or each.line, each.claimed - each.computed)
+        for one, each in before
+        if one.mark is not None and one.claim.what == verdict.claim.what and each.verdict == "false"
+        if isinstance(each.claimed, int) and isinstance(each.computed, int)
+    ]
+    surplus = sum([more for _, more in lines])
+    if not surplus or not holds(verdict.claim, verdict.computed + surplus):
+        return None
+    line = lines[0][0]
+    return checked._replace(note=_joined(checked.note, f"follows from line {line}"), follows=line)
 
 
 def _counts_on_own_size(state: Examination, verdict: Verdict) -> bool:

@@ -32,8 +32,8 @@ def said_of(report: Report, facts: Facts, summary: Summary, held: Held) -> str:
 
 
 def is_another(report: Report) -> bool:
-    """Do fewer than half of its rows and totals agree?"""
-    wrong = len(report.missing) + sum(each.verdict != "true" for each in report.claims)
+    """Are more than half of its rows and totals wrong, those not counted that only follow from another?"""
+    wrong = len(report.missing) + sum(each.verdict != "true" and each.follows is None for each in report.claims)
     return 2 * wrong > len(report.claims) + len(report.missing)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
+from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.result import Checked
 from convcalc.network.facts import Facts
 from convcalc.readers.summary import Summary
@@ -16,13 +17,28 @@ FLOAT = 4
 STEPS = {"": 0, "B": 0, "K": 1, "M": 2, "G": 3, "T": 4}
 
 
-def sizes_in_bytes(facts: Facts, summary: Summary, right: Mapping[int, Shape]) -> Iterator[Checked]:
+class SizesCounted(NamedTuple):
+    """What the sizes are counted from: parameters, the outputs of rows, and the numbers that arrive."""
+
+    params: int
+    trainable: int
+    fixed: int
+    outs: int
+    arriving: int
+
+
+def sizes_in_bytes(
+    facts: Facts, summary: Summary, right: Mapping[int, Shape], root: int | None = None
+) -> Iterator[Checked]:
     """Each size that is printed; right: the sizes of the rows, by line.
+
+    root: the line of the first thing that is wrong above; a size follows where it is right of what is printed there.
 
     Source: keras.utils.summary_utils (units of 1,024); torchsummary.summary and torchinfo.ModelStatistics: twice the
     outputs, of all rows there, of layers with parameters here, where the input may have 56 bytes of a tuple more.
     """
-    counted = _bytes(facts, summary, right)
+    counted = _bytes(summary, _right(facts, summary, right))
+    printed = {} if root is None else _bytes(summary, _printed(_right(facts, summary, right), summary))
     for total in summary.totals:
         found = counted.get(total.what)
         if found is None:
@@ -35,31 +51,57 @@ def sizes_in_bytes(facts: Facts, summary: Summary, right: Mapping[int, Shape]) -
         value = claimed.numerator if claimed.denominator == 1 else claimed
         verdict = "true" if fits else "false"
         note = "" if fits else f"in bytes; printed {_rounded(found[0], unit, total.number.places)} would be right"
-        yield Checked(total.line, 1, "total", "total", total.text, value, found[0], verdict, note=note)
+        follows = None if fits or all(abs(claimed - each) > half for each in printed.get(total.what, ())) else root
+        note += f", follows from line {root}" if follows else ""
+        yield Checked(total.line, 1, "total", "total", total.text, value, found[0], verdict, note=note, follows=follows)
 
 
 def _rounded(number: int, unit: int, places: int) -> str:
     return f"{round(Fraction(number, unit) * 10**places) / 10**places:,.{places}f}"
 
 
-def _bytes(facts: Facts, summary: Summary, right: Mapping[int, Shape]) -> dict[str, tuple[int, ...]]:
-    """What each total is in bytes; several where versions differ."""
-    statistics = facts.statistics if summary.keras else 0
-    if summary.keras:
-        return {
-            "bytes of total": (FLOAT * (facts.params + statistics),),
-            "bytes of trainable": (FLOAT * facts.trainable,),
-            "bytes of fixed": (FLOAT * (statistics + facts.frozen),),
-        }
-    if summary.maker == "fastai":
-        return {}
-    arriving = FLOAT * (facts.in_.elements() or 0) * summary.batch
-    params = FLOAT * facts.params
+def _right(facts: Facts, summary: Summary, right: Mapping[int, Shape]) -> SizesCounted:
+    """As the network has it."""
     if summary.maker == "torchinfo":
         outs = [row.out for row in facts.rows if row.params]
     else:
         outs = [right.get(each.line, each.shape or Shape(0, ())) for each in summary.entries]
-    passes = 2 * FLOAT * summary.batch * sum([each.elements() or 0 for each in outs])
+    statistics = facts.statistics if summary.keras else 0
+    return SizesCounted(
+        facts.params + statistics,
+        facts.trainable,
+        statistics + facts.frozen,
+        sum([each.elements() or 0 for each in outs]),
+        facts.in_.elements() or 0,
+    )
+
+
+def _printed(right: SizesCounted, summary: Summary) -> SizesCounted:
+    """As the summary prints it, wrong or not."""
+    numbers = {each.what: each.number.mantissa for each in summary.totals if not each.number.places}
+    rows = [each for each in summary.entries if each.params or summary.maker != "torchinfo"]
+    return SizesCounted(
+        numbers.get("total", right.params),
+        numbers.get("trainable", right.trainable),
+        numbers.get("fixed", right.fixed),
+        sum([each.shape.elements() or 0 for each in rows if each.shape is not None]),
+        right.arriving,
+    )
+
+
+def _bytes(summary: Summary, of: SizesCounted) -> dict[str, tuple[int, ...]]:
+    """What each total is in bytes; several where versions differ."""
+    if summary.keras:
+        return {
+            "bytes of total": (FLOAT * of.params,),
+            "bytes of trainable": (FLOAT * of.trainable,),
+            "bytes of fixed": (FLOAT * of.fixed,),
+        }
+    if summary.maker == "fastai":
+        return {}
+    arriving = FLOAT * of.arriving * summary.batch
+    params = FLOAT * of.params
+    passes = 2 * FLOAT * summary.batch * of.outs
     tuples = (0, 56) if summary.maker == "torchinfo" else (0,)
     return {
         "input": tuple([arriving + each for each in tuples]),
