@@ -16,6 +16,7 @@ from convcalc.cli.values import find_layer, for_every_axis, place, setting
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document
+    from convcalc.features.draw.scatter_axes import NetworkPoint
     from convcalc.network.facts import Facts
 
 SVG = ("svg", "png", "pdf")
@@ -168,20 +169,33 @@ def nets(whats: tuple[str, ...], size: str | None) -> Outcome:
     return _drawn(document, measured, tuple(notes))
 
 
+AXES = ("params", "macs", "rf", "top1", "top5", "year")
+"""What a point may be placed by; draw/scatter_axes.py, which a help page need not load, has them too."""
+
+
 @report(
     "networks as points: parameters across, MACs upwards; NETs may be patterns of names, such as 'resnet*'",
     (
         'convcalc draw scatter "resnet*" "vgg*"',
+        "convcalc draw scatter --x params --y top1 -o accuracy.svg",
         "convcalc draw scatter alexnet vgg16 resnet50 -o nets.svg",
         'convcalc draw scatter "resnet50@*" resnet50',
     ),
-    (click.Argument(["whats"], nargs=-1, required=True, metavar="NET..."),),
+    (
+        click.Argument(["whats"], nargs=-1, metavar="[NET]..."),
+        option("--x", "x", type=click.Choice(AXES), metavar="|".join(AXES[:4]) + "...", help="what is measured across"),
+        option("--y", "y", type=click.Choice(AXES), metavar="FACT", help="and upwards; accuracies are quoted"),
+    ),
     {},
     SVG,
 )
-def scatter(whats: tuple[str, ...]) -> Outcome:
+def scatter(whats: tuple[str, ...], x: str | None, y: str | None) -> Outcome:
     from convcalc.features.draw.scatter import document
 
+    axes = x or "params", y or "macs"
+    quoted = [axis for axis in axes if axis in ("top1", "top5")]
+    if not (whats or quoted):
+        raise Usage("NET is missing", 'for example: convcalc draw scatter "resnet*" "vgg*"')
     names: dict[str, None] = {}
     notes = []
     for what in whats:
@@ -189,26 +203,28 @@ def scatter(whats: tuple[str, ...]) -> Outcome:
         names |= dict.fromkeys(found)
         if left:
             notes.append(f"{what}: {left} variants left out; '{what.rstrip('*')}*@*' has them")
-    points = {name: _point(name) for name in names}
-    data = {called: _data(name) for name, (called, _) in points.items()}
-    return Outcome(document(list(points.values()), notes, data))
+    return Outcome(document([_point(name) for name in names or _with_accuracy(quoted[0])], notes, axes))
 
 
-def _data(what: str) -> str:
-    """The data set that a network of the zoo was made for."""
+def _with_accuracy(which: str) -> list[str]:
+    """The networks for ImageNet of which such an accuracy is quoted: there are too few for other data sets."""
+    from convcalc.zoo.catalog import entries
+
+    return [entry.name for entry in entries() if entry.data == "ImageNet" and getattr(entry, which)]
+
+
+def _point(what: str) -> NetworkPoint:
+    """A network under the name by which it was asked for, which is short; one of the zoo is not measured again."""
+    from convcalc.features.draw.scatter import indexed_point, measured_point
     from convcalc.readers.source import is_name
     from convcalc.zoo.catalog import find
 
-    entry = find(what) if is_name(what) and what != "-" else None
-    return entry.data if entry else ""
-
-
-def _point(what: str) -> tuple[str, Facts]:
-    """A network under the name by which it was asked for, which is short."""
-    from convcalc.readers.source import is_name
-
+    named = is_name(what) and what != "-"
+    entry = find(what) if named else None
+    if entry and entry.params is not None and entry.macs is not None:
+        return indexed_point(what, entry)
     title, facts = _measured(what)
-    return what if is_name(what) and what != "-" else title, facts
+    return measured_point(what if named else title, facts, entry)
 
 
 def _matching(what: str) -> tuple[list[str], int]:

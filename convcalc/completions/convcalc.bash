@@ -178,7 +178,9 @@ _convcalc() {
         --layer) words=$(_convcalc_labels "${word[@]:2}") ;;
         --input) : ;;
         --set) : ;;
-        *) if [[ $cur == -* ]]; then words='-h --help -n --n --input-size -f --f --kernel -s --s --stride -p --p --padding -d --d --dilation -c --c --channels --filters -g --g --groups --op --output-padding --ceil --no-bias --dim --unit --view --animate --format --json -o --output -q --quiet --color --ascii --wide --width --layer --input --set --memory'; elif ((${#word[@]} < 3)); then words="layer rf net nets scatter"; else words="layer rf net nets scatter conv tconv maxpool avgpool $nets"; files=1; fi ;;
+        --x) words="params macs rf top1 top5 year" ;;
+        --y) words="params macs rf top1 top5 year" ;;
+        *) if [[ $cur == -* ]]; then words='-h --help -n --n --input-size -f --f --kernel -s --s --stride -p --p --padding -d --d --dilation -c --c --channels --filters -g --g --groups --op --output-padding --ceil --no-bias --dim --unit --view --animate --format --json -o --output -q --quiet --color --ascii --wide --width --layer --input --set --memory --x --y'; elif ((${#word[@]} < 3)); then words="layer rf net nets scatter"; else words="layer rf net nets scatter conv tconv maxpool avgpool $nets"; files=1; fi ;;
         esac
         ;;
     explain)

@@ -236,6 +236,8 @@ complete -c convcalc -n '__fish_seen_subcommand_from draw' -l layer -x -a "(__co
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l input -x -d 'another input: 320x320x3, or NAME=SIZE'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l set -x -d 'another value for a variable (let)'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l memory -d 'bars of the outputs\' bytes in place of MACs'
+complete -c convcalc -n '__fish_seen_subcommand_from draw' -l x -x -a "params macs rf top1 top5 year" -d 'what is measured across'
+complete -c convcalc -n '__fish_seen_subcommand_from draw' -l y -x -a "params macs rf top1 top5 year" -d 'and upwards; accuracies are quoted'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -F -a "layer rf net nets scatter conv tconv maxpool avgpool $__convcalc_nets"
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -s n -l n -x -d 'rescale: the picture, 1024x512'
 complete -c convcalc -n '__fish_seen_subcommand_from explain' -l short -x -d 'rescale: what its shorter side becomes (256)'

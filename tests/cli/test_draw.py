@@ -199,6 +199,7 @@ def test_input_and_variables_from_outside() -> None:
         ("net resnet51", "did you mean resnet50"),
         ("nets resnet50 alxnet", "did you mean alexnet?"),
         ("scatter", "is missing"),
+        ("scatter resnet18 --y speed", "top1"),
         ("rf", 'for example: convcalc draw rf "32x32x3 -> [conv 8 3x3 p1, relu] x3"'),
         ("layer", "for example: convcalc draw layer --n 7 --f 3 --s 2 --p 1"),
         ("rf 3", "a number is no network"),
@@ -265,3 +266,15 @@ def test_a_network_of_claims_only_is_drawn(net: str, form: str) -> None:
     ran = run("draw", "net", net, "--format", form)
     assert (ran.status, ran.err) == (0, "")
     assert ran.out
+
+
+def test_accuracy_against_parameters_needs_no_names() -> None:
+    ran = run("draw", "scatter", "--x", "params", "--y", "top1", "--format", "csv")
+    lines = ran.out.splitlines()
+    assert len(lines) > 70 and "resnet50@torchvision,25557032," in ran.out and "resnet20," not in ran.out
+    assert (
+        run("draw", "scatter", "resnet18", "vgg16", "--y", "top1", "-q").out
+        == "resnet18 11689512 69.758\nvgg16 138357544 71.592\n"
+    )
+    assert json.loads(run("draw", "scatter", "resnet18", "--y", "top5", "--json").out)["y"] == "top5"
+    assert run("draw", "scatter", "--x", "params").status == 2

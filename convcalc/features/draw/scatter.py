@@ -1,19 +1,21 @@
-"""Networks as points: parameters across, multiply-accumulates upwards, both on logarithmic axes."""
+"""Networks as points: parameters across and multiply-accumulates upwards, or whatever else is known of each."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from math import log10
+from math import sqrt
 from string import ascii_lowercase, ascii_uppercase, digits
+from typing import TYPE_CHECKING
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, columns, line, many, maybe
 from convcalc.document.model import Document, Table
 from convcalc.features.draw.axis import apart
 from convcalc.features.draw.canvas import Canvas, Heading
-from convcalc.features.draw.colours import DENSE, FAINT, GRID, INPUT, MACS, OUTPUT, PARAMETERS, SIZES
-from convcalc.features.draw.scatter_names import HIGH, LEFT, RADIUS, TOP, WIDE, paint_names
+from convcalc.features.draw.colours import DENSE, FAINT, GRID, INPUT, MACS, OUTPUT, PARAMETERS, SIZES, Paint
+from convcalc.features.draw.scatter_axes import ACCURACIES, MEASURES, Measure, NetworkPoint, scale_of, tick
+from convcalc.features.draw.scatter_names import HIGH, LEFT, RADIUS, TOP, WIDE, Dot, paint_names
 from convcalc.features.draw.scene import (
     UNICODE,
     WIDTHS,
@@ -28,22 +30,14 @@ from convcalc.features.draw.scene import (
 )
 from convcalc.network.facts import Facts
 from convcalc.shape import Shape
-from convcalc.text import cells, harmless
+from convcalc.text import cells, first_of, harmless
+
+if TYPE_CHECKING:
+    from convcalc.zoo.catalog import Entry
 
 
-class NetworkPoint(NamedTuple):
-    """A network to be drawn under this name, and the input for which its MACs are; data: what it was made for."""
-
-    name: str
-    params: int
-    macs: int
-    in_: Shape
-    data: str = ""
-
-    @property
-    def of(self) -> str:
-        """What its numbers are about: `ImageNet, 224x224x3`, or the input alone where no data set is known."""
-        return f"{self.data}, {self.in_.text()}" if self.data else f"input {self.in_.text()}"
+def _as_quoted(name: str) -> Field:
+    return Field(name, maybe("text"), lambda point: getattr(point.entry, name, "") or None)
 
 
 POINT = (
@@ -53,95 +47,105 @@ POINT = (
     Field("macs", "total", title="MACs"),
     Field("in", "shape", "in_", title="input"),
     Field("data", maybe("text"), lambda point: point.data or None, "The data set that the zoo's network was made for."),
+    Field("family", maybe("text"), lambda point: point.family or None, "What the zoo counts it to."),
+    _as_quoted("top1")._replace(help="Accuracy in percent as it is quoted.", title="top-1"),
+    _as_quoted("top5")._replace(help="The same, one of five guesses being right.", title="top-5"),
+    Field("year", maybe("integer"), MEASURES["year"].get, title="year"),
 )
 
-SCATTER = (Field("networks", many(POINT), None), Field("notes", "texts", None))
+SCATTER = (
+    Field("x", "text", None, "What is measured across."),
+    Field("y", "text", None, "What is measured upwards."),
+    Field("networks", many(POINT), None),
+    Field("notes", "texts", None),
+)
 
 
-UNKNOWN: Mapping[str, str] = {}
+class Chart(NamedTuple):
+    """Points and what they are drawn by.  bubble: what their areas are, None: all are alike; by_family: are colours?"""
+
+    points: tuple[NetworkPoint, ...]
+    x: Measure
+    y: Measure
+    bubble: Measure | None = None
+    by_family: bool = False
+
+    @property
+    def listed(self) -> tuple[Measure, ...]:
+        """What the list says of each point."""
+        return (self.x, self.y, self.bubble) if self.bubble else (self.x, self.y)
+
+    @property
+    def title(self) -> str:
+        return f"{self.x.short[:1].upper()}{self.x.short[1:]} against {self.y.short}"
+
+    def group(self, point: NetworkPoint) -> str:
+        """What it has its colour of: its family; else the data set or the input, as MACs are for one of them."""
+        return (point.family if self.by_family else point.data) or point.of
+
+
+def measured_point(name: str, facts: Facts, entry: Entry | None = None) -> NetworkPoint:
+    """A network that was measured, and what the zoo's index says of it besides."""
+    axes = [each for each in facts.rf or () if each is not None]
+    return NetworkPoint(harmless(name), facts.params, facts.macs, facts.in_, max(axes, default=None), entry)
+
+
+def indexed_point(name: str, entry: Entry) -> NetworkPoint:
+    """A network of the zoo, whose numbers are in its index."""
+    *size, channels = map(int, entry.input.split("x"))
+    return NetworkPoint(name, entry.params or 0, entry.macs or 0, Shape(channels, tuple(size)), entry.rf, entry)
 
 
 def document(
-    networks: Sequence[tuple[str, Facts]], notes: Sequence[str] = (), data: Mapping[str, str] = UNKNOWN
+    points: Sequence[NetworkPoint], notes: Sequence[str] = (), axes: tuple[str, str] = ("params", "macs")
 ) -> Document:
-    """The picture of all the networks, each with its name; those without parameters or MACs are only listed.
+    """The picture of all the networks, each with its name; those of which an axis is not known are only listed.
 
-    data: the data set of each network, by its name, where it is known.
+    axes: keys of MEASURES, across and upwards.
     """
-    points = [NetworkPoint(harmless(name), of.params, of.macs, of.in_, data.get(name, "")) for name, of in networks]
-    points.sort(key=lambda point: (point.params, point.macs))
-    drawn = [point for point in points if point.params and point.macs]
-    left = [point.name for point in points if not (point.params and point.macs)]
-    notes = (*notes, *([f"not drawn, as there is no 0 on these axes: {', '.join(left)}"] if left else ()))
+    x, y = MEASURES[axes[0]], MEASURES[axes[1]]
+    points = sorted(points, key=lambda point: (x.get(point) or 0, y.get(point) or 0))
+    drawn = [point for point in points if x.get(point) and y.get(point)]
+    quoted = any(each in ACCURACIES for each in axes)
+    bubble = MEASURES["macs"] if quoted and "macs" not in axes and all(point.macs for point in drawn) else None
+    chart = Chart(tuple(drawn), x, y, bubble, quoted)
+    notes = (*notes, *_left_out(points, x, y), *(_of_accuracies(drawn) if quoted else ()))
     table = Table(columns(POINT), [line(POINT, point) for point in points])
     return Document(
-        title="parameters against MACs",
-        parts=(diagram(partial(pictures, drawn), partial(svg, drawn)),) if drawn else (table,),
-        answer="\n".join(f"{point.name} {point.params} {point.macs}" for point in points),
-        data=picture_data("scatter", SCATTER, networks=points, notes=notes),
+        title=f"{x.short} against {y.short}",
+        parts=(diagram(partial(pictures, chart), partial(svg, chart)),) if drawn else (table,),
+        answer="\n".join(" ".join([point.name, *(_bare(each, point) for each in (x, y))]) for point in points),
+        data=picture_data("scatter", SCATTER, x=x.key, y=y.key, networks=points, notes=notes),
         notes=notes,
         csv=table,
     )
 
 
-def _groups(points: Sequence[NetworkPoint]) -> dict[str, list[NetworkPoint]]:
-    """The points of each data set, or of each input where none is known: MACs for one are not those for another."""
-    found: dict[str, list[NetworkPoint]] = {}
-    for point in points:
-        found.setdefault(point.data or point.of, []).append(point)
-    return found
+def _bare(measure: Measure, point: NetworkPoint) -> str:
+    value = measure.get(point)
+    return "-" if value is None else measure._replace(unit="", grouped=False).written(value)
 
 
-ACROSS, UPWARDS = "parameters (weights and biases)", "MACs (multiply-accumulates for one input)"
-NARROW_ACROSS, NARROW_UPWARDS = "parameters", "MACs"
+def _left_out(points: Sequence[NetworkPoint], x: Measure, y: Measure) -> list[str]:
+    """Who is not drawn, and why."""
+    told = []
+    for measure in (x, y):
+        nothing = [point.name for point in points if measure.get(point) == 0]
+        unknown = [point.name for point in points if measure.get(point) is None]
+        if nothing:
+            told.append(f"not drawn, as there is no 0 on these axes: {', '.join(nothing)}")
+        if unknown:
+            told.append(f"not drawn, as no {measure.short} is known: {first_of(unknown, 8)}")
+    return list(dict.fromkeys(told))
 
 
-# --- axes ----------------------------------------------------------------------------------------------------------
-
-UNITS = (("T", 10**12), ("G", 10**9), ("M", 10**6), ("k", 10**3), ("", 1))
-
-
-class Scale(NamedTuple):
-    """From the first tick to the last; logarithmic, so that small networks can be told apart beside large ones."""
-
-    ticks: tuple[int, ...]
-
-    def at(self, count: int) -> float:
-        """0 at the first tick, 1 at the last."""
-        low, high = log10(self.ticks[0]), log10(self.ticks[-1])
-        return (log10(count) - low) / (high - low)
-
-
-def scale(counts: list[int]) -> Scale:
-    """Round numbers around the counts: powers of ten where they span much, else 1, 2, 5 between them too.
-
-    >>> scale([30_000, 2_000_000]).ticks
-    (10000, 100000, 1000000, 10000000)
-    >>> scale([300, 400]).ticks
-    (200, 500)
-    """
-    least, most = min(counts), max(counts)
-    powers = [10**n for n in range(len(str(least)) - 1, len(str(most)) + 1)]
-    between = sorted({power * step for power in powers for step in (1, 2, 5)})
-    chosen = powers if most >= 30 * least else between
-    low = max([tick for tick in chosen if tick <= least], default=chosen[0])
-    high = min([tick for tick in chosen if tick >= most and tick > low])
-    return Scale(tuple(tick for tick in chosen if low <= tick <= high))
-
-
-def round_number(count: int) -> str:
-    """A tick: `20M`, exact.
-
-    >>> round_number(20_000_000), round_number(500), round_number(10**13)
-    ('20M', '500', '10T')
-    """
-    unit, size = next((unit, size) for unit, size in UNITS if count >= size)
-    return f"{count // size}{unit}"
-
-
-def scales(points: Sequence[NetworkPoint]) -> tuple[Scale, Scale]:
-    """Of the parameters and of the MACs."""
-    return scale([point.params for point in points]), scale([point.macs for point in points])
+def _of_accuracies(points: Sequence[NetworkPoint]) -> list[str]:
+    """That they are quoted, and where they do not compare."""
+    sources = list(dict.fromkeys(point.entry.quoted for point in points if point.entry))
+    data = sorted({point.data for point in points})
+    more = f"; {len(sources) - 3} more" if len(sources) > 3 else ""
+    told = [f"accuracies are quoted, not computed: from {'; '.join(sources[:3])}{more}"] if sources else []
+    return told + ([f"accuracies on {' and '.join(data)} do not compare"] if len(data) > 1 else [])
 
 
 # --- characters ----------------------------------------------------------------------------------------------------
@@ -163,35 +167,37 @@ FRAME = FrameSigns("│", "─", "└", "┤", "┬")
 PLAIN = FrameSigns("|", "-", "+", "+", "+")
 
 
-def pictures(points: Sequence[NetworkPoint], signs: Signs) -> tuple[Picture, ...]:
+def pictures(chart: Chart, signs: Signs) -> tuple[Picture, ...]:
     """The points in a frame, and below it a list of what they are."""
     frame = FRAME if signs is UNICODE else PLAIN
-    return distinct((*_plot(points, width, frame), "", *_list(points, width)) for width in WIDTHS)
+    return distinct((*_plot(chart, width, frame), "", *_list(chart, width)) for width in WIDTHS)
 
 
-def _plot(points: Sequence[NetworkPoint], width: int, frame: FrameSigns) -> list[str]:
+def _plot(chart: Chart, width: int, frame: FrameSigns) -> list[str]:
     """The points in a frame; of two on one place the first is seen, and the list below names both."""
-    across, upwards = scales(points)
-    margin = max(len(round_number(tick)) for tick in upwards.ticks) + 1
+    across, upwards = scale_of(chart.x, chart.points), scale_of(chart.y, chart.points)
+    margin = max(len(tick(chart.y, each)) for each in upwards.ticks) + 1
     columns, rows = width - margin - 4, min(24, max(8, width // 4))
     field = [[" "] * columns for _ in range(rows)]
     hidden = []
-    for mark, point in zip(_marks(points), points, strict=True):
-        x, y = round(across.at(point.params) * (columns - 1)), round(upwards.at(point.macs) * (rows - 1))
+    for mark, point in zip(_marks(chart.points), chart.points, strict=True):
+        x = round(across.at(chart.x.get(point) or 0) * (columns - 1))
+        y = round(upwards.at(chart.y.get(point) or 0) * (rows - 1))
         if field[rows - 1 - y][x] == " ":
             field[rows - 1 - y][x] = mark
         else:
             hidden.append(mark)
-    at = {rows - 1 - round(upwards.at(tick) * (rows - 1)): round_number(tick) for tick in upwards.ticks}
-    lines = [UPWARDS if len(UPWARDS) <= width else NARROW_UPWARDS]
+    at = {rows - 1 - round(upwards.at(each) * (rows - 1)): tick(chart.y, each) for each in upwards.ticks}
+    lines = [chart.y.title if len(chart.y.title) <= width else chart.y.short]
     for row, marks in enumerate(field):
         side = frame.tick if row in at else frame.upright
         lines.append((pad(at.get(row, ""), margin - 1, right=True) + " " + side + "".join(marks)).rstrip())
-    ticks = {round(across.at(tick) * (columns - 1)): round_number(tick) for tick in across.ticks}
+    ticks = {round(across.at(each) * (columns - 1)): tick(chart.x, each) for each in across.ticks}
     floor = "".join([frame.below if x in ticks else frame.level for x in range(columns)])
     lines += [" " * margin + frame.corner + floor, _numbers(ticks, margin + 1, width)]
     behind = folded(f"behind others: {' '.join(hidden)}", width) if hidden else []
-    return [*lines, pad(ACROSS if len(ACROSS) <= width else NARROW_ACROSS, min(width, 60), right=True), *behind]
+    words = chart.x.title if len(chart.x.title) <= width else chart.x.short
+    return [*lines, pad(words, min(width, 60), right=True), *behind]
 
 
 def _numbers(ticks: dict[int, str], margin: int, width: int) -> str:
@@ -208,21 +214,23 @@ def _marks(points: Sequence[NetworkPoint]) -> list[str]:
     return [MARKS[at] if at < len(MARKS) else "*" for at in range(len(points))]
 
 
-def _list(points: Sequence[NetworkPoint], width: int) -> list[str]:
-    """Which letter is which network, with its counts; on a narrow page the counts stand below the name."""
-    params, macs = max(len(f"{p.params:,}") for p in points), max(len(f"{p.macs:,}") for p in points)
+def _list(chart: Chart, width: int) -> list[str]:
+    """Which letter is which network, with its numbers; on a narrow page they stand below the name."""
+    points, told = chart.points, chart.listed
+    written = [[each.written(each.get(point) or 0) for each in told] for point in points]
+    wide = [max(map(len, column)) for column in zip(*written, strict=True)]
     names = max(cells(point.name) for point in points)
     about = [f"  {point.of.removeprefix('input ')}" for point in points]
-    wide = names + params + macs + 27 + max(map(len, about))
+    whole = 3 + names + sum(2 + each for each in wide) + max(map(len, about))
     lines = []
-    for mark, point, of in zip(_marks(points), points, about, strict=True):
-        if wide <= width:
-            counts = f"{point.params:>{params},} parameters  {point.macs:>{macs},} MACs{of}"
-            lines.append(f"{mark}  {pad(point.name, names)}  {counts}")
+    for mark, point, numbers, of in zip(_marks(points), points, written, about, strict=True):
+        if whole <= width:
+            row = "".join(f"  {number:>{most}}" for number, most in zip(numbers, wide, strict=True))
+            lines.append(f"{mark}  {pad(point.name, names)}{row}{of}")
         else:
             lines += [f"{mark}  {cropped(point.name, width - 3)}"]
-            lines += [" " * 2 + line for line in folded(f"{point.params:,} parameters", width - 2)]
-            lines += [" " * 2 + line for line in folded(f"{point.macs:,} MACs{of}", width - 2)]
+            numbers[-1] += of
+            lines += [" " * 2 + line for number in numbers for line in folded(number, width - 2)]
     return lines
 
 
@@ -234,37 +242,88 @@ PAINTS = {"ImageNet": INPUT, "CIFAR-10": OUTPUT, "MNIST": PARAMETERS}
 OTHER_PAINTS = (MACS, SIZES[-1], SIZES[0], SIZES[2], DENSE)
 """Colours for inputs of networks without a known data set, the last for all others."""
 
+FAMILY_PAINTS = (INPUT, PARAMETERS, MACS, OUTPUT, SIZES[7], SIZES[2], SIZES[1], SIZES[5], SIZES[6], SIZES[0], DENSE)
+"""Colours for families, those with the most points first, the last for all others."""
 
-def svg(points: Sequence[NetworkPoint]) -> str:
+ABREAST = 4
+"""Families whose colours stand side by side in the legend."""
+
+LARGEST, LEAST = 20, 3
+"""Radii of the largest bubble, and of the smallest there may be: what is smaller could not be seen."""
+
+
+def svg(chart: Chart) -> str:
     """The whole file."""
-    title = "Parameters against MACs"
-    each = "; ".join(f"{point.name}: {point.params:,} parameters, {point.macs:,} MACs" for point in points)
-    art = Canvas(Heading(title), f"{len(points)} networks as points on logarithmic axes. {each}")
-    across, upwards = scales(points)
-    for tick in across.ticks:
-        x = LEFT + WIDE * across.at(tick)
-        art.line(x, TOP, x, TOP + HIGH, GRID)
-        art.text(x, TOP + HIGH + 18, round_number(tick), 11, "middle", FAINT)
-    for tick in upwards.ticks:
-        y = TOP + HIGH * (1 - upwards.at(tick))
-        art.line(LEFT, y, LEFT + WIDE, y, GRID)
-        art.text(LEFT - 8, y + 4, round_number(tick), 11, "end", FAINT)
-    art.text(LEFT + WIDE, TOP + HIGH + 38, ACROSS, 12, "end")
-    art.text(LEFT - 64, TOP - 12, UPWARDS, 12)
-    places = [(LEFT + WIDE * across.at(p.params), TOP + HIGH * (1 - upwards.at(p.macs))) for p in points]
-    names = paint_names(art, [point.name for point in points], places)
-    groups = _groups(points)
-    own = [name for name in groups if name not in PAINTS]
-    paints = PAINTS | {name: OTHER_PAINTS[min(at, len(OTHER_PAINTS) - 1)] for at, name in enumerate(own)}
-    for point, (x, y) in zip(points, places, strict=True):
-        paint = paints[point.data or point.of]
-        art.shape("circle", cx=x, cy=y, r=RADIUS, fill=paint.fill, stroke=paint.edge)
-    words = {paints[name]: _meaning(inside) for name, inside in groups.items()}
-    if len(own) > len(OTHER_PAINTS):
-        words[OTHER_PAINTS[-1]] = "other inputs"
-    for row, entry in enumerate(words.items()):
-        art.legend(LEFT, names + 20 * row, [entry])
+    told = ["; ".join(each.written(each.get(point) or 0) for each in chart.listed) for point in chart.points]
+    each = "; ".join(
+        f"{point.name}: {words.replace('; ', ', ')}" for point, words in zip(chart.points, told, strict=True)
+    )
+    axes = "on logarithmic axes" if chart.x.logarithmic and chart.y.logarithmic else "on two axes"
+    art = Canvas(Heading(chart.title), f"{len(chart.points)} networks as points {axes}. {each}")
+    dots = _framed(art, chart)
+    below = paint_names(art, [point.name for point in chart.points], dots)
+    paints, words = _colours(chart)
+    for point, dot in sorted(zip(chart.points, dots, strict=True), key=lambda each: -each[1].radius):
+        paint = paints[chart.group(point)]
+        clear = {"fill_opacity": 0.75} if chart.bubble else {}
+        art.shape("circle", cx=dot.x, cy=dot.y, r=dot.radius, fill=paint.fill, stroke=paint.edge, **clear)
+    abreast = ABREAST if chart.by_family else 1
+    for at, entry in enumerate(words.items()):
+        art.legend(LEFT + WIDE // abreast * (at % abreast), below + 20 * (at // abreast), [entry])
+    if chart.bubble:
+        art.text(LEFT, below + 20 * -(-len(words) // abreast) + 12, _areas(chart.points, chart.bubble), 12, fill=FAINT)
     return art.document()
+
+
+def _areas(points: Sequence[NetworkPoint], bubble: Measure) -> str:
+    """What the areas of circles are."""
+    most = max(points, key=lambda point: bubble.get(point) or 0)
+    return f"areas are {bubble.short}; the largest: {bubble.written(bubble.get(most) or 0)}, {most.name}"
+
+
+def _framed(art: Canvas, chart: Chart) -> list[Dot]:
+    """The grid with its numbers, and where the points stand in it."""
+    across, upwards = scale_of(chart.x, chart.points), scale_of(chart.y, chart.points)
+    for each in across.ticks:
+        x = LEFT + WIDE * across.at(each)
+        art.line(x, TOP, x, TOP + HIGH, GRID)
+        art.text(x, TOP + HIGH + 18, tick(chart.x, each), 11, "middle", FAINT)
+    for each in upwards.ticks:
+        y = TOP + HIGH * (1 - upwards.at(each))
+        art.line(LEFT, y, LEFT + WIDE, y, GRID)
+        art.text(LEFT - 8, y + 4, tick(chart.y, each), 11, "end", FAINT)
+    art.text(LEFT + WIDE, TOP + HIGH + 38, chart.x.title, 12, "end")
+    art.text(LEFT - 64, TOP - 12, chart.y.title, 12)
+    ats = [(across.at(chart.x.get(point) or 0), upwards.at(chart.y.get(point) or 0)) for point in chart.points]
+    places = [(LEFT + WIDE * x, TOP + HIGH * (1 - y)) for x, y in ats]
+    return [Dot(x, y, radius) for (x, y), radius in zip(places, _radii(chart), strict=True)]
+
+
+def _radii(chart: Chart) -> list[float]:
+    """Of circles whose areas are as the measure of the bubbles."""
+    if chart.bubble is None:
+        return [RADIUS] * len(chart.points)
+    counts = [int(chart.bubble.get(point) or 0) for point in chart.points]
+    return [max(LEAST, LARGEST * sqrt(count / max(counts))) for count in counts]
+
+
+def _colours(chart: Chart) -> tuple[dict[str, Paint], dict[Paint, str]]:
+    """The colour of each group, and what each colour means."""
+    groups: dict[str, list[NetworkPoint]] = {}
+    for point in chart.points:
+        groups.setdefault(chart.group(point), []).append(point)
+    fixed, free, others = (
+        ({}, FAMILY_PAINTS, "other families") if chart.by_family else (PAINTS, OTHER_PAINTS, "other inputs")
+    )
+    own = [name for name in groups if name not in fixed]
+    if chart.by_family:
+        own.sort(key=lambda name: -len(groups[name]))
+    paints = {**fixed} | {name: free[min(at, len(free) - 1)] for at, name in enumerate(own)}
+    ordered = own if chart.by_family else list(groups)
+    words = {paints[name]: name if chart.by_family else _meaning(groups[name]) for name in ordered}
+    if len(own) > len(free):
+        words[free[-1]] = others
+    return paints, words
 
 
 def _meaning(points: Sequence[NetworkPoint]) -> str:

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.draw.canvas import Canvas, span
 from convcalc.features.draw.colours import FAINT, WHITE, Paint
-from convcalc.text import shortened
+from convcalc.text import folded, shortened
 
 LEFT, TOP, WIDE, HIGH = 80, 64, 640, 440
 """The frame in which the points stand."""
@@ -18,11 +18,14 @@ SIZE = 11
 RADIUS = 5
 NAME_LINE = 14
 MOST_NAMES = 4
-ASIDE = 10
-"""A name further off than this from its point needs a line to it."""
+ASIDE = 5
+"""A name further off than this from the edge of its point needs a line to it."""
 
 CLEAR = 12
 """A name so far from other points is not taken for theirs, also at the end of a line."""
+
+LINE_OF_NAMES = 96
+"""So many letters are as wide as the frame."""
 
 CROWDED = 40
 """Points so near make it hard to find room for names."""
@@ -61,75 +64,92 @@ class Area(NamedTuple):
         return any(self.left < x < self.right and self.top < y < self.bottom for x, y in steps)
 
 
-class NearPoints(NamedTuple):
-    """Points so near to one another that they are named together."""
+class Dot(NamedTuple):
+    """A point as it is painted."""
 
     x: float
     y: float
+    radius: float = RADIUS
+
+    @property
+    def area(self) -> Area:
+        return Area(self.x, self.y, self.x, self.y).widened(self.radius + 1)
+
+
+class NearPoints(NamedTuple):
+    """Points so near to one another that they are named together; dot: the largest of them, where the first is."""
+
+    dot: Dot
     names: list[str]
 
 
-def _together(one: Place, other: Place) -> bool:
-    return abs(one[0] - other[0]) < RADIUS and abs(one[1] - other[1]) < RADIUS
+def _together(one: Dot, other: Dot) -> bool:
+    return abs(one.x - other.x) < RADIUS and abs(one.y - other.y) < RADIUS
 
 
-def _near_points(names: Sequence[str], places: Sequence[Place]) -> list[NearPoints]:
+def _near_points(names: Sequence[str], dots: Sequence[Dot]) -> list[NearPoints]:
     found: list[NearPoints] = []
-    for name, (x, y) in zip(names, places, strict=True):
-        near = next((each for each in found if _together((each.x, each.y), (x, y))), None)
-        if near is None:
-            found.append(near := NearPoints(x, y, []))
-        near.names.append(shortened(name, 40))
+    for name, dot in zip(names, dots, strict=True):
+        at = next((at for at, each in enumerate(found) if _together(each.dot, dot)), None)
+        if at is None:
+            found.append(NearPoints(dot, [shortened(name, 40)]))
+        else:
+            first = found[at].dot
+            found[at].names.append(shortened(name, 40))
+            found[at] = found[at]._replace(dot=first._replace(radius=max(first.radius, dot.radius)))
     return found
 
 
 class PlacedNames:
     """The names that are painted so far, and the lines that lead to those further off."""
 
-    def __init__(self, places: Sequence[Place]) -> None:
-        self.dots = {(x, y): Area(x, y, x, y).widened(RADIUS + 1) for x, y in places}
+    def __init__(self, dots: Sequence[Dot]) -> None:
+        self.dots = dots
         self.areas: list[Area] = []
         self.lines: list[LeaderLine] = []
 
-    def place(self, x: float, y: float, wide: float, high: float) -> tuple[Area, LeaderLine | None] | None:
+    def place(self, dot: Dot, wide: float, high: float) -> tuple[Area, LeaderLine | None] | None:
         """Where names so wide and so high stand for this point, and the line to those that are far; None: nowhere."""
-        others = [dot for place, dot in self.dots.items() if not _together((x, y), place)]
-        around = _around(x, y, wide, high)
-        clear = [area for area in around if not any(map(area.widened(CLEAR).meets, others))]
+        others = [each for each in self.dots if not _together(dot, each)]
+        around = _around(dot, wide, high)
+        clear = [area for area in around if not any(area.widened(CLEAR).meets(each.area) for each in others)]
         for area in dict.fromkeys((*clear, *around)):
-            line = (x, y), area.nearest((x, y))
-            far = hypot(line[1][0] - x, line[1][1] - y) > ASIDE
-            if self.free(area) and (self.clear_of(line, others) if far else not _nearer(area, line, others)):
+            line = (dot.x, dot.y), area.nearest((dot.x, dot.y))
+            far = hypot(line[1][0] - dot.x, line[1][1] - dot.y) > dot.radius + ASIDE
+            if self.free(area) and (self.clear_of(line, others) if far else not _nearer(area, dot, others)):
                 self.areas.append(area)
                 self.lines += [line] * far
                 return area, line if far else None
         return None
 
     def free(self, area: Area) -> bool:
-        return not any(map(area.meets, (*self.dots.values(), *self.areas))) and not any(map(area.crossed, self.lines))
+        taken = (*[each.area for each in self.dots], *self.areas)
+        return not any(map(area.meets, taken)) and not any(map(area.crossed, self.lines))
 
-    def clear_of(self, line: LeaderLine, others: Sequence[Area]) -> bool:
+    def clear_of(self, line: LeaderLine, others: Sequence[Dot]) -> bool:
         """Does a line go through no other point, no name and no other line?"""
-        return not any(each.crossed(line) for each in (*others, *self.areas)) and not any(
-            meet(line, each) for each in self.lines
-        )
+        taken = (*[each.area for each in others], *self.areas)
+        return not any(each.crossed(line) for each in taken) and not any(meet(line, each) for each in self.lines)
 
 
-def paint_names(art: Canvas, names: Sequence[str], places: Sequence[Place]) -> float:
+def paint_names(art: Canvas, names: Sequence[str], dots: Sequence[Dot]) -> float:
     """Each name beside its point, or further off with a line to it; returns where what has no room is listed to."""
-    placed, unnamed = PlacedNames(places), list[str]()
-    groups = _near_points(names, places)
-    groups.sort(key=lambda one: -sum(hypot(one.x - x, one.y - y) < CROWDED for x, y in places))  # the hardest first
-    for x, y, every in groups:
+    placed, unnamed = PlacedNames(dots), list[str]()
+    groups = _near_points(names, dots)
+    groups.sort(
+        key=lambda one: -sum(hypot(one.dot.x - x, one.dot.y - y) < CROWDED for x, y, _ in dots)
+    )  # hardest first
+    for dot, every in groups:
         lines = every if len(every) <= MOST_NAMES else [*every[: MOST_NAMES - 1], f"{len(every) - MOST_NAMES + 1} more"]
-        found = placed.place(x, y, max(span(name, SIZE) for name in lines), NAME_LINE * len(lines))
+        found = placed.place(dot, max(span(name, SIZE) for name in lines), NAME_LINE * len(lines))
         if found is None:
-            unnamed.append(", ".join(lines))
+            unnamed += every
         else:
             _paint(art, lines, *found)
-    for row, words in enumerate(unnamed):
-        art.text(LEFT, TOP + HIGH + 58 + 16 * row, f"no room to name: {words}", SIZE, fill=FAINT)
-    return TOP + HIGH + 50 + 16 * len(unnamed)
+    lost = folded(f"no room to name: {', '.join(unnamed)}", LINE_OF_NAMES) if unnamed else []
+    for row, words in enumerate(lost):
+        art.text(LEFT, TOP + HIGH + 58 + 16 * row, words, SIZE, fill=FAINT)
+    return TOP + HIGH + 50 + 16 * len(lost)
 
 
 def meet(one: LeaderLine, two: LeaderLine) -> bool:
@@ -143,15 +163,16 @@ def meet(one: LeaderLine, two: LeaderLine) -> bool:
     return sides(one, two) and sides(two, one)
 
 
-def _nearer(area: Area, line: LeaderLine, others: Sequence[Area]) -> bool:
+def _nearer(area: Area, dot: Dot, others: Sequence[Dot]) -> bool:
     """Does a name stand as near to another point as to its own?"""
-    own = hypot(line[1][0] - line[0][0], line[1][1] - line[0][1]) - RADIUS
-    for each in others:
-        middle = (each.left + each.right) / 2, (each.top + each.bottom) / 2
-        near = area.nearest(middle)
-        if hypot(near[0] - middle[0], near[1] - middle[1]) - RADIUS < own + 2:
-            return True
-    return False
+    own = _gap(area, dot)
+    return any(_gap(area, each) < own + 2 for each in others)
+
+
+def _gap(area: Area, dot: Dot) -> float:
+    """From the edge of a point to a name."""
+    near = area.nearest((dot.x, dot.y))
+    return hypot(near[0] - dot.x, near[1] - dot.y) - dot.radius
 
 
 def _paint(art: Canvas, names: Sequence[str], area: Area, line: LeaderLine | None) -> None:
@@ -164,12 +185,19 @@ def _paint(art: Canvas, names: Sequence[str], area: Area, line: LeaderLine | Non
         art.text(area.left, area.top + NAME_LINE * (row + 1) - 4, name, SIZE)
 
 
-def _around(x: float, y: float, wide: float, high: float) -> list[Area]:
+def _around(dot: Dot, wide: float, high: float) -> list[Area]:
     """Places for names, the best first: right, left, above, below, and further off."""
-    corners = [(x + 9, y - high / 2), (x - 9 - wide, y - high / 2), (x - wide / 2, y - 9 - high), (x - wide / 2, y + 9)]
-    for off in (ASIDE + 2, 28, 42, 56, 70, 100):
-        above, below = y - high - off, y + off
-        corners += [(x + 12, above), (x + 12, below), (x - 12 - wide, above), (x - 12 - wide, below)]
-        corners += [(x + 40, above), (x + 40, below), (x - 40 - wide, above), (x - 40 - wide, below)]
+    x, y, radius = dot
+    off = radius + 4
+    corners = [
+        (x + off, y - high / 2),
+        (x - off - wide, y - high / 2),
+        (x - wide / 2, y - off - high),
+        (x - wide / 2, y + off),
+    ]
+    for far in (7, 23, 37, 51, 65, 95):
+        above, below = y - high - radius - far, y + radius + far
+        for aside in (radius + 7, radius + 35):
+            corners += [(x + aside, above), (x + aside, below), (x - aside - wide, above), (x - aside - wide, below)]
     areas = [Area(left, top, left + wide, top + high) for left, top in corners]
     return [a for a in areas if a.left >= 4 and a.top >= TOP - 20 and a.bottom <= TOP + HIGH]

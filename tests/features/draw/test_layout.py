@@ -32,7 +32,9 @@ PICTURES: dict[str, Callable[[], Document]] = {
     "rf": _rf,
     "net": lambda: stages.document(measure(BRANCHED)),
     "nets": lambda: figure3.document([("branched", measure(BRANCHED)), ("plain", measure(PLAIN))]),
-    "scatter": lambda: scatter.document([("branched", measure(BRANCHED)), ("plain", measure(PLAIN))]),
+    "scatter": lambda: scatter.document(
+        [scatter.measured_point("branched", measure(BRANCHED)), scatter.measured_point("plain", measure(PLAIN))]
+    ),
 }
 
 

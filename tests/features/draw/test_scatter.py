@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from itertools import combinations
 from math import hypot
 
@@ -10,17 +12,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convcalc.api import measure
+from convcalc.document.model import Document
 from convcalc.features.draw.canvas import span
 from convcalc.features.draw.colours import FAINT, INPUT, OUTPUT
-from convcalc.features.draw.scatter import document, round_number, scale
+from convcalc.features.draw.scatter import document as document_of
+from convcalc.features.draw.scatter import indexed_point, measured_point
+from convcalc.features.draw.scatter_axes import MEASURES, even_scale, round_number, scale
 from convcalc.features.draw.scatter_names import Area, meet
 from convcalc.features.draw.scene import widest
+from convcalc.network.facts import Facts
+from convcalc.zoo import catalog
 from tests.features.draw.drawings import SVG, diagrams, parsed, pictures, shapes, svg_of
 
 NAMES = ["lenet5", "alexnet", "vgg16", "resnet18", "resnet50", "resnet152", "resnet20", "resnet110", "nin"]
 CROWD = ["resnet18", "resnet34", "plain34", "resnet50", "resnet101", "resnet152", "vgg11", "vgg13", "vgg16", "vgg19"]
 NETS = [(name, measure(name)) for name in NAMES]
 KNOWN = {name: measure(name) for name in (*NAMES, *CROWD)}
+
+
+def document(networks: Sequence[tuple[str, Facts]]) -> Document:
+    return document_of([measured_point(name, facts) for name, facts in networks])
+
+
+def known(name: str) -> catalog.Entry:
+    found = catalog.find(name)
+    assert found
+    return found
 
 
 @given(st.lists(st.integers(1, 10**15), min_size=1, max_size=9))
@@ -135,7 +152,8 @@ def test_networks_for_other_inputs_have_another_colour() -> None:
 
 def test_the_data_set_is_said_and_has_its_colour() -> None:
     names, data = ("resnet18", "resnet20", "alexnet"), ("ImageNet", "CIFAR-10", "ImageNet")
-    report = document([(name, measure(name)) for name in names], data=dict(zip(names, data, strict=True)))
+    report = document_of([measured_point(name, measure(name), known(name)) for name in names])
+    assert tuple(known(name).data for name in names) == data
     text = svg_of(report)
     fills = [each.get("fill") for each in shapes(text, "circle")]
     assert fills == [OUTPUT.fill, INPUT.fill, INPUT.fill]
@@ -168,3 +186,84 @@ def test_nothing_has_no_place_on_a_logarithmic_axis(spec: str) -> None:
     report = document([("idle", measure(spec)), *NETS])
     assert any("not drawn" in note and "idle" in note for note in report.notes)
     assert not diagrams(document([("idle", measure(spec))]))
+
+
+ACCURATE = ["alexnet@torchvision", "vgg16", "resnet18", "resnet50@torchvision", "mobilenet_v2", "efficientnet_b0"]
+
+
+def accurate(*names: str, axes: tuple[str, str] = ("params", "top1")) -> Document:
+    return document_of([indexed_point(name, known(name)) for name in names], axes=axes)
+
+
+@given(st.lists(st.fractions(0, 100, max_denominator=1000), min_size=1, max_size=9))
+@settings(deadline=None)
+def test_every_value_lies_between_even_ticks(values: list[Fraction]) -> None:
+    found = even_scale(values)
+    steps = {two - one for one, two in zip(found.ticks, found.ticks[1:], strict=False)}
+    assert len(steps) == 1 and steps.pop() > 0 and 2 <= len(found.ticks) <= 9
+    assert all(found.ticks[0] <= value <= found.ticks[-1] for value in values)
+    assert [found.at(value) for value in sorted(values)] == sorted(found.at(value) for value in values)
+
+
+def test_accuracy_stands_upwards_on_an_even_axis() -> None:
+    text = svg_of(accurate(*ACCURATE))
+    at = sorted((-float(each.get("cy", "0")), float(each.get("cx", "0"))) for each in shapes(text, "circle"))
+    by_accuracy = sorted(ACCURATE, key=lambda name: float(known(name).top1))
+    heights = [-y for y, _ in at]
+    values = [float(known(name).top1) for name in by_accuracy]
+    per_percent = (heights[0] - heights[-1]) / (values[-1] - values[0])
+    for height, value in zip(heights, values, strict=True):
+        assert abs(heights[0] - height - per_percent * (value - values[0])) < 0.1
+    across = dict(zip(by_accuracy, (x for _, x in at), strict=True))
+    assert sorted(ACCURATE, key=lambda name: known(name).params or 0) == sorted(ACCURATE, key=across.__getitem__)
+
+
+def test_areas_are_macs_and_colours_are_families() -> None:
+    text = svg_of(accurate("vgg16", "resnet18", "resnet34", "resnet152@torchvision"))
+    circles = shapes(text, "circle")  # the largest is painted first
+    radii = [float(each.get("r", "0")) for each in circles]
+    macs = sorted(
+        (known(name).macs or 0 for name in ("vgg16", "resnet18", "resnet34", "resnet152@torchvision")), reverse=True
+    )
+    for radius, count in zip(radii, macs, strict=True):
+        assert abs((radius / radii[0]) ** 2 - count / macs[0]) < 0.01
+    fills = [each.get("fill") for each in circles]
+    assert fills[0] != fills[1] == fills[2] == fills[3]
+    words = ["".join(each.itertext()) for each in parsed(text).iter(SVG + "text")]
+    assert {"VGG", "ResNet", "areas are MACs; the largest: 15,470,264,320 MACs, vgg16"} <= set(words)
+    assert "top-1 accuracy in percent, quoted" in words
+
+
+def test_where_macs_are_an_axis_all_points_are_alike() -> None:
+    circles = shapes(svg_of(accurate("vgg16", "resnet18", axes=("macs", "top1"))), "circle")
+    assert len({each.get("r") for each in circles}) == 1
+
+
+def test_who_has_no_accuracy_is_not_drawn_and_told() -> None:
+    report = accurate("resnet18", "fcn8s")
+    assert "not drawn, as no top-1 is known: fcn8s" in report.notes
+    assert len(shapes(svg_of(report), "circle")) == 1
+    assert "accuracies are quoted, not computed: from torchvision, IMAGENET1K_V1" in report.notes
+    assert not diagrams(accurate("fcn8s"))
+    assert "accuracies on CIFAR-10 and ImageNet do not compare" in accurate("resnet18", "resnet20").notes
+
+
+def test_an_indexed_point_is_the_measured_one() -> None:
+    for name in ("resnet18", "c3d", "yolov4"):
+        entry = known(name)
+        assert indexed_point(name, entry)._replace(rf=None) == measured_point(name, measure(name), entry)._replace(
+            rf=None
+        )
+
+
+@pytest.mark.parametrize("x", MEASURES)
+@pytest.mark.parametrize("y", MEASURES)
+def test_every_pair_of_axes_is_drawn(x: str, y: str) -> None:
+    report = accurate(*ACCURATE, axes=(x, y))
+    assert len(shapes(svg_of(report), "circle")) == len(ACCURATE)
+    for picture, ascii_only in pictures(report):
+        assert not ascii_only or "\n".join(picture).isascii()
+    whole = "\n".join(diagrams(report)[0].ascii[0])
+    for name in ACCURATE:
+        assert (name in whole and f"{known(name).params:,}" in whole) or "params" not in (x, y)
+        assert f"{known(name).top1} % top-1" in whole or "top1" not in (x, y)
