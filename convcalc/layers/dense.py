@@ -7,7 +7,7 @@ from typing import Any
 from convcalc import diagnostics
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
-from convcalc.arithmetic.intervals import WHOLE, Interval
+from convcalc.arithmetic.intervals import IDENTITY, WHOLE, Interval
 from convcalc.layers.conv import BIAS, has_bias
 from convcalc.layers.kind import (
     NOTHING,
@@ -128,7 +128,7 @@ class EmbeddingKind(Weightless, Kind[Embedding]):
         return NOTHING
 
     def views(self, a: Embedding, ins: tuple[Shape, ...]) -> tuple[Interval, ...]:
-        return ()
+        return (IDENTITY,)
 
     def text(self, a: Embedding) -> str:
         return f"embedding {a.words}x{a.width}"

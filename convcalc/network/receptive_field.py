@@ -92,7 +92,8 @@ class ReceptiveFields(Algebra[Tensor]):
                 origin = _mixed_up(step, row)
             return Tensor(row, axes, gated, origin, source)
         if len(views) != len(axes):
-            return Tensor(row, _other_axes(axes, views), gated, None, source)
+            found = views if _lays_out(step, ins[0]) else _other_axes(axes, views)
+            return Tensor(row, found, gated, None, source)
         if len(axes) == 2 and axes[0] is axes[1] and views[0] == views[1] and type(axes[0]) is AffineInterval:
             return Tensor(row, (compose(axes[0], views[0]),) * 2, gated, None, source)
         slide = step.kind.window(step.args)
@@ -196,6 +197,12 @@ def _reshaped(step: Step, arriving: Tensor, row: int) -> Tensor:
 def _mixed_up(step: Step, row: int) -> Flattened | None:
     """The origin of elements that met or changed places: of a vector, none that could be said; a map is one itself."""
     return None if step.out.size else Flattened(row, None, ())
+
+
+def _lays_out(step: Step, arriving: Tensor) -> bool:
+    """Do the numbers of the network's own input become places, one behind the other, as words of an embedding do?"""
+    own = not arriving.axes and arriving.origin is not None and arriving.origin.row <= ARRIVING
+    return own and len(step.out.size) == 1
 
 
 def _other_axes(axes: Axes, views: Axes) -> Axes:

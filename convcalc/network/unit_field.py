@@ -81,8 +81,14 @@ def unit_window(facts: Facts, row: int, unit: tuple[int, ...]) -> UnitWindow:
 
 
 def field_input(facts: Facts, visit: Visit[Tensor]) -> Shape:
-    """The input whose places are meant by what a layer sees."""
-    return facts.inputs[visit.made.source].shape
+    """The input whose places are meant by what a layer sees; the numbers of words stand one behind the other."""
+    shape = facts.inputs[visit.made.source].shape
+    counted = not all(isinstance(view, UnknownInterval) for view in visit.made.axes)
+    return _in_a_row(shape) if counted and not shape.size else shape
+
+
+def _in_a_row(vector: Shape) -> Shape:
+    return Shape(1, (vector.channels or 1,))
 
 
 def _clipped_by_rule(facts: Facts, row: int, unclipped: tuple[Window, ...], arriving: Shape) -> tuple[Window, ...]:
@@ -239,7 +245,9 @@ def _reads(visit: Visit[Tensor], axis: int, rank: int) -> list[tuple[int, Shape,
         row, shape = origin.row, origin.shape
     views = step.kind.views(step.args, (shape,))
     if views is None:
-        return [(row, shape, [])]
+        return [(row, shape if shape.size else _in_a_row(shape), [])]
+    if not shape.size and len(views) == rank == len(step.out.size):
+        return [(row, _in_a_row(shape), [(views[axis], 1)])]
     if len(views) != rank or len(shape.size) != rank:
         raise SeesAll if all(isinstance(view, WholeInput) for view in views) or visit.ins[0].whole else Unfollowed
     window = step.kind.window(step.args)

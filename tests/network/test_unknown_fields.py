@@ -198,3 +198,31 @@ def test_what_a_unit_sees_behind_too_many_layers(
     facts = measure(f"900x2 -> [{layer}] x100, relu, gap, fc 10")
     row = max(at for at, each in enumerate(facts.rows) if each.out.size and each.kind != "gap")
     assert unit_window(facts, row, (0,)).clipped == (clipped,)
+
+
+STACKS = (
+    "conv 32 k3",
+    "conv 32 k3, maxpool k2 s2, conv 8 k3",
+    "conv 32 k3 d2 same, residual [ conv 32 k5 same, relu ], conv 4 k2 s2",
+    "concat[ conv 8 k3 same | conv 8 k5 same | identity ], conv 4 k3",
+    "[ conv 64 k3 same ] x 12",
+    "conv 16 k3, gap, fc 2",
+    "tconv 8 k4 s2 p1, conv 8 k3",
+)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_words_of_an_embedding_are_places(stack: str) -> None:
+    """Each vector sees its own word, and what is behind sees what it would see of a map as long; not "all"."""
+    words = measure(f"40 -> embedding 1000x64, {stack}")
+    places = measure(f"40x64 -> {stack}")
+    assert [row.rf for row in words.rows[1:]] == [row.rf for row in places.rows]
+    assert (words.rows[0].rf, words.rf) == ((1,), places.rf)
+    for row in places.rows:
+        for unit in {0, row.out.size[0] // 2, row.out.size[0] - 1} if row.out.size else ():
+            assert unit_window(words, row.index + 1, (unit,)) == unit_window(places, row.index, (unit,))
+
+
+@pytest.mark.parametrize("text", ["40 -> fc 20, embedding 9x4", "8x8x3 -> flatten, embedding 9x4, conv 4 k3"])
+def test_numbers_of_words_that_were_worked_out_see_all(text: str) -> None:
+    assert all(row.sees == "all" for row in measure(text).rows)

@@ -33,6 +33,7 @@ from convcalc.features.draw.widest_path import often
 from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
 from convcalc.network.rows import Row
+from convcalc.network.unit_field import field_input
 from convcalc.text import cells, harmless, shortened
 
 
@@ -131,11 +132,12 @@ def document(facts: Facts, row: Row, unit: tuple[int, ...] = (), notes: Sequence
 
 def _distinct(facts: Facts, row: Row, unit: tuple[int, ...]) -> list[NamedPyramid]:
     """A pyramid for each axis that differs in its size, its unit, or what the layers do along it."""
-    rank = len(facts.in_.size)
+    arriving = field_input(facts, row.visit)
+    rank = len(arriving.size)
     known: dict[object, list[int]] = {}
     for axis in range(rank):
         view = row.visit.made.axes[axis]
-        known.setdefault((view, unit[axis], facts.in_.size[axis], row.out.size[axis]), []).append(axis)
+        known.setdefault((view, unit[axis], arriving.size[axis], row.out.size[axis]), []).append(axis)
     return [
         NamedPyramid(
             " and ".join(axis_name(axis, rank) for axis in axes) if len(known) > 1 else "",

@@ -15,7 +15,7 @@ from convcalc.layers import kind_of
 from convcalc.network.facts import Facts
 from convcalc.network.receptive_field import ungated
 from convcalc.network.rows import Row
-from convcalc.network.unit_field import contributing_units
+from convcalc.network.unit_field import contributing_units, field_input
 from convcalc.text import harmless
 
 LARGEST_FIELD = 60
@@ -96,7 +96,9 @@ def pyramid(facts: Facts, row: Row, axis: int, unit: int) -> Pyramid:
     shown = chosen([each for each in layers if each.rf is not None])
     window = _window(row.visit.made.axes[axis], unit)
     left_out = len(layers) - len(shown)
-    return Pyramid(axis, unit, row, levels, parts, tuple(shown), facts.in_.size[axis], left_out, window)
+    return Pyramid(
+        axis, unit, row, levels, parts, tuple(shown), field_input(facts, row.visit).size[axis], left_out, window
+    )
 
 
 def called(row: Row, label: str | None = None) -> str:
