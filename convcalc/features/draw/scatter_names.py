@@ -146,7 +146,7 @@ def paint_names(art: Canvas, names: Sequence[str], dots: Sequence[Dot]) -> float
             unnamed += every
         else:
             _paint(art, lines, *found)
-    lost = folded(f"no room to name: {', '.join(unnamed)}", LINE_OF_NAMES) if unnamed else []
+    lost = folded(f"no room to name: {', '.join(unnamed)}", LINE_OF_NAMES).splitlines() if unnamed else []
     for row, words in enumerate(lost):
         art.text(LEFT, TOP + HIGH + 58 + 16 * row, words, SIZE, fill=FAINT)
     return TOP + HIGH + 50 + 16 * len(lost)

@@ -267,3 +267,13 @@ def test_every_pair_of_axes_is_drawn(x: str, y: str) -> None:
     for name in ACCURATE:
         assert (name in whole and f"{known(name).params:,}" in whole) or "params" not in (x, y)
         assert f"{known(name).top1} % top-1" in whole or "top1" not in (x, y)
+
+
+def test_names_without_room_are_listed_in_few_lines() -> None:
+    every = [entry for entry in catalog.entries() if entry.top1]
+    text = svg_of(document_of([indexed_point(entry.name, entry) for entry in every], axes=("params", "top1")))
+    words = ["".join(each.itertext()) for each in parsed(text).iter(SVG + "text")]
+    (first,) = [at for at, line in enumerate(words) if line.startswith("no room to name: ")]
+    listed = " ".join(words[first : first + 12])
+    assert float(parsed(text).get("height", "0")) < 1200
+    assert all(entry.name in words or f"{entry.name}," in listed or entry.name in listed for entry in every)
