@@ -14,14 +14,14 @@ TYPE_CHECKING = False  # that of `typing`, which takes a while to load: long eno
 if TYPE_CHECKING:
     from typing import Any
 
-    from convcalc.api import check, layer, measure, summary
+    from convcalc.api import check, layer, measure, summary, why
     from convcalc.diagnostics.diagnostic import SpecError
     from convcalc.readers.opened import ReadError
 
-__all__ = ["ReadError", "SpecError", "__version__", "check", "layer", "measure", "summary"]
+__all__ = ["ReadError", "SpecError", "__version__", "check", "layer", "measure", "summary", "why"]
 
 _HOMES = {
-    **dict.fromkeys(("check", "layer", "measure", "summary"), "api"),
+    **dict.fromkeys(("check", "layer", "measure", "summary", "why"), "api"),
     "SpecError": "diagnostics.diagnostic",
     "ReadError": "readers.opened",
 }

@@ -12,6 +12,7 @@ from convcalc.document.writers import ANYWHERE
 from convcalc.features.check.examine import examine, without_input
 from convcalc.features.check.result import Report
 from convcalc.features.layer import layer as single
+from convcalc.features.why.answer import Answer
 from convcalc.lang.tree import Let
 from convcalc.loading import facts_of, input_shape
 from convcalc.network.facts import Facts
@@ -129,6 +130,20 @@ class Claims(Printed, Report):
         return document_of_claims(self)
 
 
+class Explained(Printed, Answer):
+    """What `why` found out; printed, every explanation. In an `if` it is true where something gives the number."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.explanations)
+
+    def _document(self) -> Document:
+        from convcalc.features.why.report import document
+
+        return document(self)
+
+
 def _public(function: Callable[P, R]) -> Callable[P, R]:
     """A verb as Python callers have it: its arguments looked at, its hints in their words, no garbage collected.
 
@@ -238,6 +253,37 @@ def check(
         return Claims._make(found)
 
 
+@_public
+def why(
+    what: str | PathLike[str] | object,
+    value: str | int,
+    *,
+    input: str | Sequence[int] | Shape | None = None,
+    example: object = None,
+    **lets: int,
+) -> Explained:
+    """What gives a published number of a network: whose counting, which variant, input, unit or part; as in `measure`.
+
+    value is the number as it was written, with its unit and what it counts: "4.14G", "3.8 billion FLOPs", 25557032.
+    Raises SpecError for a value that is none.
+
+    >>> found = why("resnet50", "4.14G").explanations[0]
+    >>> found.number, found.candidate.measured.variant.name, found.candidate.counting.name
+    (4142713880, 'resnet50@torchvision', 'thop-2019')
+    >>> bool(why("resnet50", "8.2120 G")), why("resnet50", "8.2120 G").nearest[0].number
+    (False, 8211108352)
+    """
+    from convcalc.features.why.explanations import search
+    from convcalc.features.why.quantity import quantity
+
+    wanted = quantity(str(value)) if isinstance(value, str | int) else None
+    if wanted is None:
+        arguments.refuse("value", value, "a number of a network, such as '4.14G', '61M params' or 25557032")
+    loaded, own = _read(why, what, input, lets, example)
+    facts = facts_of(loaded, own, lets, way="python")
+    return Explained._make(search(loaded, facts, wanted, own, lets))
+
+
 def _facts(
     verb: Callable[..., object],
     what: str | PathLike[str] | object,
@@ -248,25 +294,34 @@ def _facts(
     example: object = None,
 ) -> Facts:
     """The facts, once every argument is what it should be; verb: whose arguments they are."""
+    loaded, own = _read(verb, what, input, lets, example)
+    return facts_of(loaded, own, lets, arguments.whole("batch", batch, 1), _type_of_numbers(dtype), "python")
+
+
+def _read(
+    verb: Callable[..., object],
+    what: str | PathLike[str] | object,
+    input: str | Sequence[int] | Shape | None,
+    lets: dict[str, int],
+    example: object,
+) -> tuple[Loaded, str | Sequence[int] | Shape | None]:
+    """What was given, read, and the input that takes the place of its own; every argument is what it should be."""
     if isinstance(input, Shape):
         sizes = arguments.numbers("input", (*input.size, input.channels))
         input = Shape(sizes[-1], sizes[:-1])
     elif not (input is None or isinstance(input, str)):
         input = arguments.numbers("input", input, "a size, such as '320x320x3' or (320, 320, 3)")
-    batch = arguments.whole("batch", batch, 1)
-    number = _type_of_numbers(dtype)
     if framework := _framework_of(what):
         from convcalc.readers.live import load_model
 
         _check_lets(verb, lets, ())
         loaded = load_model(what, framework, _channels_first(input), example)
-        again = None if loaded.on is None or framework == "torch" else input
-        return facts_of(loaded, again, lets, batch, number, "python")
+        return loaded, None if loaded.on is None or framework == "torch" else input
     if example is not None:
         arguments.refuse("example", example, "of use here: only live models take one")
     loaded = _loaded(what)
     _check_lets(verb, lets, [name for let in loaded.tree.body if isinstance(let, Let) for name, _, _ in let.bindings])
-    return facts_of(loaded, input, lets, batch, number, "python")
+    return loaded, input
 
 
 def _check_lets(verb: Callable[..., object], lets: dict[str, int], known: Sequence[str]) -> None:

@@ -17,6 +17,8 @@ import pytest
 from convcalc.lang.words import ALIASES, FAMILIES, FLAGS
 from tests.places import PACKAGE, TESTS
 
+FEATURES = "layer arch check why solve draw explain compare quiz convert zoo failure".split()
+
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("version", "_startup", "_namedtuple", "text", "shape", "arithmetic"),
     ("diagnostics", "lang"),
@@ -25,9 +27,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("zoo", "readers"),
     ("ledger",),
     ("inputs", "loading", "document"),
-    tuple(
-        f"features/{name}" for name in "layer arch check solve draw explain compare quiz convert zoo failure".split()
-    ),
+    tuple([f"features/{name}" for name in FEATURES]),
     ("api",),
     ("cli",),
 )

@@ -259,4 +259,4 @@ def test_the_first_page_names_every_public_name_of_python_and_its_examples_hold(
         assert name.startswith("__") or name in page
     for written, value in re.findall(r"^\.Ql (convcalc\..*?)\nis\n\.Ql (.*?)(?: [,.])?$", page, re.M):
         assert repr(eval(written.rstrip(" ,"), {"convcalc": convcalc})) == value
-    assert page.count("\nis\n") == 2
+    assert page.count("\nis\n") == 3

@@ -70,7 +70,7 @@ def test_a_pool_of_processes_measures() -> None:
 
 
 def test_the_names_are_those_promised() -> None:
-    names = ["ReadError", "SpecError", "__version__", "check", "layer", "measure", "summary"]
+    names = ["ReadError", "SpecError", "__version__", "check", "layer", "measure", "summary", "why"]
     assert dir(convcalc) == convcalc.__all__ == names
     assert all(hasattr(convcalc, name) for name in names)
     with pytest.raises(AttributeError, match=r"scripts run: convcalc solve \.\.\. --json"):

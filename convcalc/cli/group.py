@@ -16,6 +16,7 @@ COMMANDS = {
     "arch": "a network: every layer, or --summary by stage",
     "compare": "networks side by side, and the arguments of the papers in numbers",
     "check": "claims checked, and the slip behind a wrong one",
+    "why": "what gives a published number: whose counting, variant, input",
     "solve": "backwards: what gives this size, receptive field or budget",
     "quiz": "exercises with answers, on paper or here",
     "draw": "pictures, on the terminal or as svg, png or pdf",
@@ -80,7 +81,7 @@ OPTIONS = ("  -h, --help     this text; works anywhere", "  -V, --version  the v
 
 STATUSES = (
     "  0  fine",
-    "  1  a finding: a claim is false or counted differently, or solve found no solution",
+    "  1  a finding: a claim is false or counted differently, or solve or why found nothing",
     "  2  a wrong command line, an unknown network, a bad spec, an impossible layer",
     "  3  something could not be read or written",
 )

@@ -121,6 +121,17 @@ _convcalc() {
         *) if [[ $cur == -* ]]; then words='--input --set --batch --dtype --against --answers --error --all --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="$nets"; files=1; fi ;;
         esac
         ;;
+    why)
+        case $prev in
+        --input) : ;;
+        --set) : ;;
+        --format) words="table plain json csv markdown latex" ;;
+        -o | --output) files=1 ;;
+        --color) words="auto always never" ;;
+        --width) : ;;
+        *) if [[ $cur == -* ]]; then words='--input --set --all --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else :; fi ;;
+        esac
+        ;;
     solve)
         case $prev in
         -n | --n | --input-size) : ;;
@@ -227,7 +238,7 @@ _convcalc() {
         ;;
     man)
         case $prev in
-        *) if [[ $cur == -* ]]; then words='--list --path --plain -h --help'; else words="spec arithmetic layer arch compare check solve quiz draw explain convert zoo"; fi ;;
+        *) if [[ $cur == -* ]]; then words='--list --path --plain -h --help'; else words="spec arithmetic layer arch compare check why solve quiz draw explain convert zoo"; fi ;;
         esac
         ;;
     completion)
@@ -237,10 +248,10 @@ _convcalc() {
         ;;
     help)
         case $prev in
-        *) if [[ $cur == -* ]]; then words='-h --help'; else words="layer arch compare check solve quiz draw explain convert zoo man completion help"; fi ;;
+        *) if [[ $cur == -* ]]; then words='-h --help'; else words="layer arch compare check why solve quiz draw explain convert zoo man completion help"; fi ;;
         esac
         ;;
-    *) words='layer arch compare check solve quiz draw explain convert zoo man completion help --version --help' ;;
+    *) words='layer arch compare check why solve quiz draw explain convert zoo man completion help --version --help' ;;
     esac
     COMPREPLY=($(compgen -W "$words" -- "$cur"))
     local IFS=$'\n' # names of files may have blanks

@@ -73,6 +73,7 @@ complete -c convcalc -n __fish_use_subcommand -a layer -d 'one layer, with its w
 complete -c convcalc -n __fish_use_subcommand -a arch -d 'a network: every layer, or --summary by stage'
 complete -c convcalc -n __fish_use_subcommand -a compare -d 'networks side by side, and the arguments of the papers in numbers'
 complete -c convcalc -n __fish_use_subcommand -a check -d 'claims checked, and the slip behind a wrong one'
+complete -c convcalc -n __fish_use_subcommand -a why -d 'what gives a published number: whose counting, variant, input'
 complete -c convcalc -n __fish_use_subcommand -a solve -d 'backwards: what gives this size, receptive field or budget'
 complete -c convcalc -n __fish_use_subcommand -a quiz -d 'exercises with answers, on paper or here'
 complete -c convcalc -n __fish_use_subcommand -a draw -d 'pictures, on the terminal or as svg, png or pdf'
@@ -164,6 +165,18 @@ complete -c convcalc -n '__fish_seen_subcommand_from check' -l wide -d 'all colu
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l width -x -d 'fit into N columns'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -s h -l help -d 'this text'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -F -a "$__convcalc_nets"
+complete -c convcalc -n '__fish_seen_subcommand_from why' -l input -x -d 'its own input: 320x320x3, or NAME=SIZE'
+complete -c convcalc -n '__fish_seen_subcommand_from why' -l set -x -d 'set a variable of the spec'
+complete -c convcalc -n '__fish_seen_subcommand_from why' -l all -d 'list also what fits and may be chance'
+complete -c convcalc -n '__fish_seen_subcommand_from why' -l format -x -a "table plain json csv markdown latex" -d 'table|plain|json|csv|markdown|latex'
+complete -c convcalc -n '__fish_seen_subcommand_from why' -l json -d 'the same as --format json'
+complete -c convcalc -n '__fish_seen_subcommand_from why' -s o -l output -r -F -d 'write to FILE, by its suffix: .txt .json .csv .md .tex; -: standard output'
+complete -c convcalc -n '__fish_seen_subcommand_from why' -s q -l quiet -d 'just the answer'
+complete -c convcalc -n '__fish_seen_subcommand_from why' -l color -x -a "auto always never" -d 'auto, always or never'
+complete -c convcalc -n '__fish_seen_subcommand_from why' -l ascii -d 'draw with ASCII characters'
+complete -c convcalc -n '__fish_seen_subcommand_from why' -l wide -d 'all columns, however narrow the terminal'
+complete -c convcalc -n '__fish_seen_subcommand_from why' -l width -x -d 'fit into N columns'
+complete -c convcalc -n '__fish_seen_subcommand_from why' -s h -l help -d 'this text'
 complete -c convcalc -n '__fish_seen_subcommand_from solve' -s n -l n -l input-size -x -d 'input: 224, 224x192, 200:240'
 complete -c convcalc -n '__fish_seen_subcommand_from solve' -l out -x -d 'output: 55, n (the input\'s), 2n, n/2'
 complete -c convcalc -n '__fish_seen_subcommand_from solve' -s f -l f -l kernel -x -d 'kernel'
@@ -288,8 +301,8 @@ complete -c convcalc -n '__fish_seen_subcommand_from man' -l list -d 'list the p
 complete -c convcalc -n '__fish_seen_subcommand_from man' -l path -d 'where the page is'
 complete -c convcalc -n '__fish_seen_subcommand_from man' -l plain -d 'plain text, on a terminal too'
 complete -c convcalc -n '__fish_seen_subcommand_from man' -s h -l help -d 'this text'
-complete -c convcalc -n '__fish_seen_subcommand_from man' -a "spec arithmetic layer arch compare check solve quiz draw explain convert zoo"
+complete -c convcalc -n '__fish_seen_subcommand_from man' -a "spec arithmetic layer arch compare check why solve quiz draw explain convert zoo"
 complete -c convcalc -n '__fish_seen_subcommand_from completion' -s h -l help -d 'this text'
 complete -c convcalc -n '__fish_seen_subcommand_from completion' -a "bash zsh fish"
 complete -c convcalc -n '__fish_seen_subcommand_from help' -s h -l help -d 'this text'
-complete -c convcalc -n '__fish_seen_subcommand_from help' -a "layer arch compare check solve quiz draw explain convert zoo man completion help"
+complete -c convcalc -n '__fish_seen_subcommand_from help' -a "layer arch compare check why solve quiz draw explain convert zoo man completion help"

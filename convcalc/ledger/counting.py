@@ -169,9 +169,9 @@ def completed(run: Execution, other: Execution) -> Execution:
     return run._replace(ways={**other.ways, **run.ways}, merges=run.merges or other.merges)
 
 
-def of_items(items: Iterable[Item], convention: Convention, run: Execution) -> int | None:
-    """What a part of a network is charged; None where something is not known."""
-    return _sums(items, convention, run, 1).number
+def of_items(items: Iterable[Item], convention: Convention, run: Execution) -> OperationTotal:
+    """What a part of a network is charged for one image, without what it lies between where something is not known."""
+    return _sums(items, convention, run, 1)
 
 
 def _sums(items: Iterable[Item], convention: Convention, run: Execution, batch: int) -> OperationTotal:

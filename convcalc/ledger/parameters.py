@@ -11,8 +11,9 @@ from convcalc.network.traverse import layers_with_times
 
 
 class ParameterCount(NamedTuple):
-    """A number of parameters: what it counts in a few words, and its working."""
+    """A number of parameters: a short name, what it counts in a few words, and its working."""
 
+    name: str
     number: int
     title: str
     working: str
@@ -28,42 +29,51 @@ def parameter_counts(facts: Facts) -> list[ParameterCount]:
 
 def _counts(facts: Facts) -> Iterator[ParameterCount]:
     params, statistics, idle = facts.params, facts.statistics, facts.idle
-    yield ParameterCount(params, "trainable parameters", f"{facts.weights:,} weights + {facts.biases:,} biases")
+    both = f"{facts.weights:,} weights + {facts.biases:,} biases"
+    yield ParameterCount("params", params, "trainable parameters", both)
     if statistics:
         with_statistics = "trainable parameters and running statistics, as Keras's summary has them"
-        yield ParameterCount(params + statistics, with_statistics, f"{params:,} + {statistics:,} means and variances")
+        working = f"{params:,} + {statistics:,} means and variances"
+        yield ParameterCount("params+statistics", params + statistics, with_statistics, working)
     if idle:
-        yield ParameterCount(params + idle, "with the layers that do not run", f"{params:,} + {idle:,} of idle layers")
+        working = f"{params:,} + {idle:,} of idle layers"
+        yield ParameterCount("params+idle", params + idle, "with the layers that do not run", working)
         if statistics:
             everything = params + statistics + idle
             yield ParameterCount(
-                everything, "with running statistics and the layers that do not run",
+                "everything", everything, "with running statistics and the layers that do not run",
                 f"{params:,} + {statistics:,} + {idle:,}",
             )  # fmt: skip
+    yield from _of_norms(facts)
+
+
+def _of_norms(facts: Facts) -> Iterator[ParameterCount]:
+    """Those that depend on what becomes of batch norm, and weights alone."""
+    params, statistics = facts.params, facts.statistics
     layers = list(layers_with_times(facts.net.body.items))
     norms = [step for step, _ in layers if step.kind.statistics]
     stored = _stored(layers)
     if statistics:
         yield ParameterCount(
+            "state_dict",
             params + statistics + stored.norms,
             "all numbers of a PyTorch state_dict",
             f"{params:,} + {statistics:,} statistics + {stored.norms:,} counters num_batches_tracked",
         )
     if norms:
         yield ParameterCount(
-            params - stored.folded, "with batch norm folded into the convolutions before it",
+            "folded", params - stored.folded, "with batch norm folded into the convolutions before it",
             f"{params:,} - {stored.scales:,} scales and shifts + {stored.scales - stored.folded:,} biases instead",
         )  # fmt: skip
         fresh = params - stored.scales + 2 * stored.widths
         yield ParameterCount(
-            fresh, "in a freshly exported file, where equal tensors of batch norm are stored once",
+            "exported", fresh, "in a freshly exported file, where equal tensors of batch norm are stored once",
             f"{params:,} - {stored.scales:,} of batch norm + 2 x {stored.widths:,}: zeros and ones of each width",
         )  # fmt: skip
-    yield ParameterCount(facts.weights, "weights without biases", f"{params:,} - {facts.biases:,} biases")
+    yield ParameterCount("weights", facts.weights, "weights without biases", f"{params:,} - {facts.biases:,} biases")
     if stored.scales:
-        yield ParameterCount(
-            params - stored.scales, "without batch norm", f"{params:,} - {stored.scales:,} scales and shifts"
-        )
+        working = f"{params:,} - {stored.scales:,} scales and shifts"
+        yield ParameterCount("params-norm", params - stored.scales, "without batch norm", working)
 
 
 class NormCounts(NamedTuple):
