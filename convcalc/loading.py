@@ -45,14 +45,16 @@ def facts_of(
     arriving, others = input_shapes(input, loaded, way)
     if loaded.failed is not None and arriving is None and not others:
         raise loaded.failed
+    own = arriving
     try:
         loaded, others = on_inputs(loaded, arriving, others)
         own = None if loaded.on is not None else arriving  # where the layers depend on it, it stands in the tree
         net = build(loaded.tree, loaded.source, own, lets, batch, others)
     except SpecError as error:
-        if hints:
-            _name_inputs(error, loaded, arriving, lets)
-        raise
+        if not hints:
+            raise
+        _name_inputs(error, loaded, arriving, lets)
+        raise _mended(error, own) from None
     assumed = [note for note in loaded.notes if input is None or not isinstance(note, InputNote)]
     return measure(net._replace(dtype=dtype, notes=(*assumed, *net.notes)))
 
@@ -67,6 +69,15 @@ def on_inputs(loaded: Loaded, arriving: Shape | None, others: dict[str, Shape]) 
     else:
         return loaded, others
     return loaded._replace(tree=found.tree, notes=found.notes), others
+
+
+def _mended(error: SpecError, arriving: Shape | None) -> SpecError:
+    """With a change offered where a layer is only written another way."""
+    if not error.mistakes[0].of_writing:
+        return error
+    from convcalc.readers.trials import mended
+
+    return mended(error, arriving)
 
 
 MOST_STEPS = 6_000

@@ -47,6 +47,7 @@ class Mistake:
     says: ClassVar[str] = ""
     helps: ClassVar[str] = ""
     further: ClassVar[str] = ""  # the command that tells more of such a mistake, where that is not the manual
+    of_writing: ClassVar[bool] = False  # may the numbers of a layer only be written another way than here?
     after_bracket: ClassVar[bool] = False  # does it only seem so where a bracket before it was never closed?
 
     span = NOWHERE

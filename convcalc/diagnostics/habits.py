@@ -21,7 +21,7 @@ class WrittenElsewhere(Mistake):
     def hint(self) -> str:
         from convcalc.text import shortened
 
-        return f"write {shortened(' '.join(self.better.split()))}"
+        return f"write {shortened(' '.join(self.better.split()))}" if self.better else "delete it"
 
     @property
     def fix(self) -> str | None:

@@ -33,6 +33,7 @@ def divisors_near(count: int, wanted: int) -> list[int]:
 
 
 class UnknownArgument(Mistake):
+    of_writing = True
     word: str
     key: str
     value: object
@@ -63,6 +64,7 @@ class MissingArgument(Mistake):
 
 
 class GivenTwice(Mistake):
+    of_writing = True
     word: str
     what: str
     says = "{word} is given {what} twice"
@@ -70,6 +72,7 @@ class GivenTwice(Mistake):
 
 
 class FiltersTwice(Mistake):
+    of_writing = True
     word: str
     first: int
     second: int
@@ -84,6 +87,7 @@ class FiltersTwice(Mistake):
 class BareNumbers(Mistake):
     """`conv2d(3, 64, 3)`, `maxpool(2, 2)`, `linear(400, 10)`: the order of a framework."""
 
+    of_writing = True
     word: str
     numbers: str
     better: str

@@ -96,6 +96,7 @@ class NumberTooLarge(Mistake):
 
 
 class UnknownVariable(Mistake):
+    of_writing = True
     name: str
     known: tuple[str, ...]
     says = "unknown variable '{name}'"
@@ -110,6 +111,7 @@ class UnknownVariable(Mistake):
 
 
 class UnknownLabel(Mistake):
+    of_writing = True
     name: str
     known: tuple[str, ...]
     says = "no tensor is named '{name}' here"

@@ -6,15 +6,16 @@ import re
 
 _CALLED = {
     "conv": "convol atrousconv atrous dilatedconv stridedconv groupconv groupedconv gconv standardconv regularconv"
-    " normalconv plainconv cnv convlayer"
+    " normalconv plainconv cnv convlayer cnn"
     " 합성곱 합성곱층 컨볼루션 卷积 畳み込み",
     "dwconv": "dw dwconv depthwise depthwiseconv dconv",
     "local": "localconv localconnected locallyconnected",
     "pixelunshuffle": "spacetodepth reorg",
-    "sepconv": "sep separableconv separable depthwiseseparableconv depthwiseseparable dwsepconv xceptionconv",
+    "sepconv": "sep separableconv separable dsconv dwsconv dscconv"
+    " depthwiseseparableconv depthwiseseparable dwsepconv xceptionconv",
     "tconv": "upconv transposeconv convtranspose convt deconv fractionallystridedconv fractionalconv uptconv",
     "maxpool": "max mp maxpool 풀링 최대풀링 맥스풀링 池化",
-    "avgpool": "avg avgpool meanpool ap 평균풀링",
+    "avgpool": "avg avgpool meanpool ap subsampling 평균풀링",
     "gap": "globalavgpool globalavg globalpool gavgpool globalmeanpool gavg",
     "gmp": "globalmaxpool globalmax gmaxpool",
     "avgpool to": "adaptiveavgpool adaptiveavg adaptivepool",

@@ -73,7 +73,11 @@ class UpsampleKind(EnlargingKind[Upsample]):
             to = axes(given, "to", len(ins[0].size), 1, "the size")
             assert to is not None
             return Upsample((), bilinear, to, corners)
-        return Upsample(_factor(self, given, len(ins[0].size)), bilinear, (), corners)
+        factor = _factor(self, given, len(ins[0].size))
+        if "size" in given and all(f >= n > 1 for f, n in zip(factor, ins[0].size, strict=True)):
+            each = "x".join(map(str, factor))
+            context.notes.append(f"upsample {each} multiplies the sides; did you mean upsample to {each}?")
+        return Upsample(factor, bilinear, (), corners)
 
     def shape(self, a: Upsample, ins: tuple[Shape, ...]) -> Shape:
         if a.to:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 
-from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Edit, Mistake
 from convcalc.diagnostics.habits import WrittenElsewhere
 from convcalc.lang.foreign import meant
-from convcalc.lang.words import ALIASES, FAMILIES, FLAGS, LAYERS
+from convcalc.lang.words import LAYERS
+from convcalc.readers.structure_corrections import BEGIN, BRANCHING, FIRST, FLAG, LAYER, STRUCTURE, Correction, closing
 from convcalc.text import Span
 
 AROUND = 500
@@ -19,23 +19,13 @@ LONGEST = 1_000
 """What is wrong for longer is no slip of the pen; patterns take a second to look through 5,000 digits."""
 
 
-class Correction(NamedTuple):
-    """One way of writing: what it is about, the pattern of what is written, and what takes its place."""
-
-    what: str
-    pattern: str
-    better: str | Callable[[re.Match[str]], str | None]
-
-
-LAYER = rf"(?:{'|'.join(sorted(LAYERS - {'pool'}, key=len, reverse=True))})"
-BRANCHING = sorted(word for word in LAYERS if FAMILIES[ALIASES.get(word, word)] in ("conv", "tconv", "pool", "resize"))
-FLAG = "|".join(sorted(FLAGS - {"crop"}, key=len, reverse=True))
 NAMES = r"(?:(?:from|with|to|and)\s+)?"
 KEYS = {
-    "s": "strides?|step", "p": "paddings?|pads?", "d": "dilations?|dilation_rate|rate", "g": "groups?",
+    "s": "strides?|step", "p": "paddings?|pads?", "d": "dilations?|dilation_rate|rate|dilated|dil", "g": "groups?",
     "k": "kernels?|kernel_size|kernel size|filter_size|filter size|size|window|pool_size", "op": "output_padding",
 }  # fmt: skip
 KEY = "|".join(KEYS.values())
+WITH = r"(?:(?:with|using|and)\s+)?"
 
 
 def _short(word: str) -> str:
@@ -50,19 +40,9 @@ def _size(match: re.Match[str]) -> str:
     return "x".join(re.findall(r"\d+", match[0]))
 
 
-def _closing(text: str, at: int) -> int | None:
-    """Where the bracket that opens there is closed; None where it is not."""
-    ends, depth = {"[": "]", "(": ")", "{": "}"}, 0
-    for i in range(at, len(text)):
-        depth += (text[i] == text[at]) - (text[i] == ends[text[at]])
-        if not depth:
-            return i
-    return None
-
-
 def _repeated(match: re.Match[str]) -> str | None:
     """`3x [ ... ]` and `repeat 3 [ ... ]`: the count stands behind."""
-    end = _closing(match.string, match.end() - 1)
+    end = closing(match.string, match.end() - 1)
     count = re.search(r"\d+", match[0])
     if end is None or count is None:
         return None
@@ -72,7 +52,7 @@ def _repeated(match: re.Match[str]) -> str | None:
 def _bracketed(match: re.Match[str]) -> str | None:
     """`concat( a, b )`: labels stand alone, branches in brackets."""
     start = match.end() - 1
-    end = _closing(match.string, start)
+    end = closing(match.string, start)
     if end is None:
         return None
     inside = match.string[start + 1 : end]
@@ -84,7 +64,7 @@ def _bracketed(match: re.Match[str]) -> str | None:
 
 
 def _group(match: re.Match[str]) -> str | None:
-    end = _closing(match.string, match.end() - 1)
+    end = closing(match.string, match.end() - 1)
     return None if end is None else f"[{match.string[match.end() : end]}]"
 
 
@@ -161,14 +141,32 @@ def _activated(match: re.Match[str]) -> str:
     return f"({inside}), {match[2]}"
 
 
+def _in_a_row(match: re.Match[str]) -> str:
+    """`conv-bn-relu 8 3x3`: the numbers are the first one's."""
+    return f"{match[1]}{match[3]}, {', '.join(re.split('[-_/]', match[2])[1:])}"
+
+
+def _of_books(match: re.Match[str]) -> str | None:
+    """`conv F=3 K=8 S=1 P=1`, as CS231n has it: K filters of F; in other books n of them."""
+    found = {key.lower(): number for key, number in re.findall(r"([A-Za-z])\s*=\s*(\d+)", match[2])}
+    filters = found.pop("k", None) or found.pop("n", None)
+    if "f" not in found or filters is None or not found.keys() <= {*"fspdg"}:
+        return None
+    return f"{match[1]} {filters} k{found.pop('f')}{''.join(f' {key}{value}' for key, value in found.items())}"
+
+
 INPUT = r"(?i)\b(?:input|입력|入力|输入|輸入)\s*(?:(?:size|shape|image|of|is)\b|[=:,])*\s*(?=[\d(\[])"
-LABELLED = r"(?m)((?:(?<=->)|(?<=;)|^)[^\n;\[\]|>]*?)(?:->|=>|→)\s*([A-Za-z]\w*)\s*(?=;|->|→|\]|$)"
+NAMING = r"(?:\s*;?\s*(?:->|=>|→)|\bas\b|\bsave(?: as)?\b)"
+LABELLED = rf"(?m)((?:(?<=->)|(?<=;)|^)[^\n;\[\]|>]*?){NAMING}\s*([A-Za-z]\w*)\s*(?=;|->|→|\]|$)"
+COUNTED = r"(?:\b(?:repeat|for|loop|do)\s*\(?\s*)?\b\d+\)?"
+SIZE = r"\d+(?:x\d+)*"
+SHORT = r"(?:[spdgk]|op)\d+(?:x\d+)*"
 
 CORRECTIONS = (
     Correction("an arrow", r"(?<![-=])(?:--+>|==+>|=>|~>|-?>>|(?<![-–−])>|⇒|➜|⟶|⟹|—>)", "->"),
     Correction("a group", r"\{[^{}]*\}(?:[^{}]*\{[^{}]*\})*", lambda m: m[0].replace("{", "[").replace("}", "]")),
     Correction("a group", r"\{.*\}", lambda m: m[0].replace("{", "[").replace("}", "]")),
-    Correction("a repeat", r"(?i)(?:repeat\s*\(?\s*)?\b\d+\)?\s*(?:[x*×]|times)?\s*[\[{](?=(.*))", _repeated),
+    Correction("a repeat", rf"(?i){COUNTED}\s*(?:[x*×]|times)?\s*[\[{{](?=(.*))", _repeated),
     Correction("a repeat", r"(?i)\btimes\s+(\d+)", r"x \1"),
     Correction("a merge", r"(?i)\b(concat|add|mul|residual)\s*[({](?=(.*))", _bracketed),
     Correction("a merge", r"(?i)\b(concat|add|mul)\s+(?:with|to|and|from|of|the)\s+(?=\w)", r"\1 "),
@@ -182,14 +180,16 @@ CORRECTIONS = (
     Correction("a claim", r"(?i)(?:\bout(?:put)?\s*)?=\s*(\d+(?:x\d+)+)", r"-> \1"),
     Correction("a claim", r"(?i)[(,]\s*(\d[\d,]*)\s+(param|weight|mac)\w*\s*\)", r"  \2s = \1"),
     Correction("a layer", rf"(?i)\b(\d+x\d+|\d+)\s+({LAYER})\b(?:\s*,?\s*(\d+x\d+|\d+))?", _swapped),
-    Correction("a stride", r"(?<=[\w)])[ \t,]+/[ \t]*(\d+)\b", r" s\1"),
-    Correction("an attribute", rf"(?i)\s*\b({KEY})\s*[:=]?\s*(\d+(?:x\d+)*)\b", _keyed),
+    Correction("a stride", r"(?<=[\w)])[ \t,]*/[ \t]*(\d+)\b", r" s\1"),
+    Correction("an attribute", rf"(?i)\s*\b{WITH}({KEY})\s*[:=]?\s*(?:of\s+)?(\d+(?:x\d+)*)\b", _keyed),
+    Correction("an attribute", rf"[\[(@]\s*({SHORT}(?:[ ,]+{SHORT})*)\s*[\])]?", r" \1"),
     Correction("an attribute", r"(?i)\b([spdgk]|op)\s+(\d+(?:x\d+)*)\b", r"\1\2"),
     Correction("an attribute", r"(?i)(\d+x\d+|\b[spdgk]\d+)(?=[spdgk]\d)", r"\1 "),
     Correction("an attribute", r"(?i)\b([spdgk]\d+)\.0+\b", r"\1"),
     Correction("padding", rf"(?i)\b(?:padding|pad|p)[\s:=-]+['\"]?({FLAG}|same_upper)\b['\"]?", _flag),
+    Correction("padding", rf"(?i)\b({FLAG})[- ]padding\b", _flag),
     Correction("padding", rf"(?i)['\"]?\b({FLAG}|same_upper)\b['\"]?", _flag),
-    Correction("a layer without bias", r"(?i)\b(?:no|without)[ -]bias\b", "nobias"),
+    Correction("a layer without bias", r"(?i)\b(?:no|without)[ _-]bias\b|\bbias\s*=\s*0\b|(?<=\s)-bias\b", "nobias"),
     Correction("a number", r"(?i)(?<![\w.])(\d+)(?:\.(\d+))?e([+-]?\d{1,2})\b", _power),
     Correction("a size", r"(\d+)\.(?=[x×]|\s|$)", r"\1"),
     Correction("a row of convolutions", r"(?i)\b(two|three|four) (\d+x\d+)(?: conv\w*)?", _counted),
@@ -205,6 +205,26 @@ CORRECTIONS = (
     Correction("the next layer", rf"(?i)\s*(?:[+&]|\bthen\b|\band\b|\bwith\b|\bfollowed by\b)\s*(?={LAYER}\b)", ", "),
     Correction("an activation", r"(?i)\(([^()]*activation\s*=\s*['\"]?(\w+)['\"]?[^()]*)\)", _activated),
     Correction("an activation", r"(?i),?\s*\bactivation\s*=\s*['\"]?(\w+)['\"]?", r", \1"),
+    Correction("an activation", rf"(?i)\bactivation\s*[:(]?\s*['\"]?({LAYER})\b['\"]?", r"\1"),
+    Correction("layers in a row", rf"(?i)\b({LAYER})((?:[-_/]{LAYER})+)((?:[ \t]+(?:{SHORT}|{SIZE})\b)*)", _in_a_row),
+    Correction("a layer", r"(?i)\b(bn|relu|batchnorm\w*)\s*\(?\s*\d+\s*\)?", r"\1"),
+    Correction("a layer", r"(?i)\b((?:torch|nn|F|tf|keras|layers|functional)\.)+(\w+)", r"\2"),
+    Correction("a layer", rf"(?i)\b({LAYER}|conv\w*|pooling|dense|linear)[ -]layers?\b", r"\1"),
+    Correction("a layer", r"(?i)\b(conv)[-_ ]?(\d+x\d+)(?:[-_, ]|\s+[x×]\s+)(\d+)\b", r"\1 \3 \2"),
+    Correction("a layer", rf"(?i){BEGIN}(conv|pool|fc)(\d+):[ \t]*(?=\d)", r" \1\2: \1 "),
+    Correction("a layer", rf"(?i){BEGIN}(\d+)\s+filters?,?\s*(?:of\s*)?(?:size\s*)?(\d+x\d+)", r" conv \1 \2"),
+    Correction("a layer", rf"{BEGIN}(\d+)x\1[ ,]+(\d+)\b(?!x)", r" conv \2 \1x\1"),
+    Correction("a layer", r"(?i)\b(fc|dense|linear)\s+\d+\s*(?:x|to|,)?\s*\b(\d+)\b", r"\1 \2"),
+    Correction("a layer", r"(?i)\b(fc|dense|linear)\s+\d+x(\d+)\b", r"\1 \2"),
+    Correction("units", r"(?i)\b(\d+)\s+(?:classes|units|neurons|outputs|nodes|뉴런|노드|유닛)\b", r"\1"),
+    Correction("a kernel", r"(?i)\b(\d+x\d+)\s+(?:kernels?|filters?|windows?)\b", r"\1"),
+    Correction("filters", r"(?i)\b(\d+)\s*ch(?:annels?)?\b", r"\1"),
+    Correction("letters of a book", r"(?i)\b(conv\w*)((?:[ ,]+[A-Za-z]\s*=\s*\d+)+)", _of_books),
+    Correction("a factor", r"(?i)\b(?:upsample\s+)?bilinear\s+x?(\d+)x?", r"upsample \1 bilinear"),
+    Correction("a claim", r"->\s*\[\s*(\d+(?:x\d+)+)\s*\]", r"-> \1"),
+    Correction("a claim", r"(?<=\w)\s*:\s*(\d+x\d+x\d+)\b", r" -> \1"),
+    Correction("a claim", r"(?i)[(\[]\s*(param|weight|mac)\w*\s*[:=]\s*(\d[\d,]*)\s*[)\]]", r"\1s = \2"),
+    *STRUCTURE,
     Correction("the end of a line", r"[。.．]+\s*$", ""),
     Correction("a layer", r"(?i)\b[a-z_]\w*(?:[- ][a-z_]\w*){0,3}(?: (?=\d)[\dx]*)?", _named),
 )  # fmt: skip
@@ -212,12 +232,20 @@ CORRECTIONS = (
 
 def candidates(text: str, mistake: Mistake) -> Iterator[tuple[Mistake, Edit]]:
     """What the mistake proposes itself, then what its surroundings look like."""
+    start, end = mistake.span
+    short = end - start <= LONGEST
+    if short:
+        yield from _matching(text, mistake, FIRST)
     if mistake.edit is not None:
         yield mistake, mistake.edit
+    if short:
+        yield from _matching(text, mistake, CORRECTIONS)
+
+
+def _matching(text: str, mistake: Mistake, corrections: Sequence[Correction]) -> Iterator[tuple[Mistake, Edit]]:
+    """Those that change what stands at the mistake."""
     start, end = mistake.span
-    if end - start > LONGEST:
-        return
-    for what, pattern, better in CORRECTIONS:
+    for what, pattern, better in corrections:
         for match in re.compile(pattern).finditer(text, max(0, start - AROUND), end + 4 * AROUND):
             if match.start() > end:
                 break
@@ -236,7 +264,7 @@ def _whole(match: re.Match[str]) -> Span:
     text = match.string
     opens = text[match.end() - 1 : match.end()]
     if match.re.pattern.endswith("(?=(.*))") and opens in "[({":
-        end = _closing(text, match.end() - 1)
+        end = closing(text, match.end() - 1)
         return Span(match.start(), match.end() if end is None else end + 1)
     return Span(*match.span())
 

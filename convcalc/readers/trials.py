@@ -6,6 +6,8 @@ hint leads nowhere, and what only followed from another mistake is not said.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Edit, Mistake, SpecError
 from convcalc.readers.corrections import candidates
@@ -59,6 +61,21 @@ def corrected(error: SpecError) -> SpecError:
     return SpecError(error.source, sorted(kept, key=lambda mistake: mistake.span.start))
 
 
+def mended(error: SpecError, arriving: Shape | None) -> SpecError:
+    """The error of a network that cannot be built, with a change where a layer's numbers are written another way.
+
+    arriving: its input from outside.
+    """
+    first, text = error.mistakes[0], error.source.text
+    if not first.of_writing or first.span.start < 0 or len(text) > LONGEST:
+        return error
+    for mistake, edit in islice(candidates(text, first), MOST_TRIED):
+        left, (_, mistakes) = _trouble(Source(edit.apply(text), error.source.name), arriving)
+        if not left and mistakes < len(error.mistakes):
+            return error if mistake is first else SpecError(error.source, [mistake, *error.mistakes[1:]])
+    return error
+
+
 def _best(source: Source, left: list[Mistake], tries: int) -> tuple[Proposal | None, int]:
     """The change for the first mistake that leaves fewest of them, the first among equals."""
     best: Proposal | None = None
@@ -72,7 +89,7 @@ def _best(source: Source, left: list[Mistake], tries: int) -> tuple[Proposal | N
     return best, tries
 
 
-def _trouble(source: Source) -> tuple[list[Mistake], tuple[int, int]]:
+def _trouble(source: Source, arriving: Shape | None = None) -> tuple[list[Mistake], tuple[int, int]]:
     """The mistakes in how a text is written, how many these are, and how many in what it means where there are none."""
     from convcalc.lang.statements import parse
     from convcalc.network.builder import build
@@ -82,7 +99,7 @@ def _trouble(source: Source) -> tuple[list[Mistake], tuple[int, int]]:
     except SpecError as error:
         return list(error.mistakes), (len(error.mistakes), 0)
     try:
-        build(tree, source, None if tree.input else INPUT)
+        build(tree, source, arriving or (None if tree.input else INPUT))
     except SpecError as error:
         return [], (0, len(error.mistakes))
     return [], (0, 0)
