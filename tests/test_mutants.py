@@ -8,7 +8,8 @@ import sys
 
 import pytest
 
-from tests.mutants import files, judged, mutants_of, mutated
+from tests.mutation import live
+from tests.mutation.points import files, judged, mutants_of, mutated
 from tests.places import ROOT
 
 
@@ -48,11 +49,34 @@ def test_what_is_judged_equivalent_exists_and_has_a_reason() -> None:
     assert not [key for key, reason in known.items() if len(reason) < 20]
 
 
-def test_a_mutant_is_found_by_the_reference() -> None:
-    program = (
-        "from random import Random; from tests.mutants import *; "
-        "mutant = next(m for m in mutants_of('arithmetic/formulas.py') if m.new.endswith('// s + 2')); "
-        "print(outcome(mutant, [Generator(Random(seed)).program() for seed in range(9)], 60))"
+PREAMBLE = (
+    "from tests.mutation import anew, live, trials; from tests.mutation.points import *; "
+    "mutant = next(m for m in mutants_of('arithmetic/formulas.py') if m.new.endswith('// s + 2')); "
+)
+
+
+def printed(program: str) -> str:
+    """By a process of its own, as the package is changed in it."""
+    command = [sys.executable, "-c", PREAMBLE + program]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_function_is_changed_where_it_is_loaded() -> None:
+    assert (
+        printed(
+            "import convcalc; before = convcalc.layer(n=8, f=3).out.size; place = live.change(mutant); "
+            "print(before, place, convcalc.layer(n=8, f=3).out.size)"
+        )
+        == "(6, 6) ('arithmetic/formulas.py', 'window_out') (7, 7)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout == "reference\n"
+
+
+def test_what_stands_in_no_function_cannot_be_changed_where_it_is_loaded() -> None:
+    table = next(mutant for mutant in mutants_of("layers/pointwise.py") if "(" not in mutant.function)
+    assert live.change(table) is None
+
+
+def test_a_mutant_is_found_by_the_reference_in_a_package_that_is_loaded_anew() -> None:
+    assert (
+        printed("print(*[found for _, found in trials.in_forks([(0, anew.trying(mutant, ()))], 1)])") == "reference\n"
+    )

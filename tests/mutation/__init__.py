@@ -1,0 +1,1 @@
+"""Mutation testing of the arithmetic; `python -m tests.mutants` runs it."""
