@@ -109,9 +109,10 @@ def _error(loaded: Loaded, size: str | None, lets: dict[str, int], text: str) ->
     from convcalc.readers.error_messages import recognised
     from convcalc.readers.opened import read_stdin
 
-    message = recognised(read_stdin() if text == "-" else text)
+    text = read_stdin() if text == "-" else text
+    message = recognised(text)
     if message is None:
-        raise unknown_message()
+        raise unknown_message(text)
     return Outcome(document(message, places(message, loaded, size, lets)), 1)
 
 

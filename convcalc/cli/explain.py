@@ -76,7 +76,6 @@ def _text(topic: tuple[str, ...]) -> str:
 
 def _message(asked: str, given: dict[str, Any]) -> Document | None:
     """The page of a framework's error message; None for what is no message."""
-    from convcalc.features.explain import catalogue
     from convcalc.readers.error_messages import looks_like_error, recognised
 
     message = recognised(asked)
@@ -85,6 +84,8 @@ def _message(asked: str, given: dict[str, Any]) -> Document | None:
 
         _refuse_numbers(given, "an error message")
         return document(message)
+    from convcalc.features.explain import catalogue
+
     try:
         known = not looks_like_error(asked) and catalogue.find(asked)
     except catalogue.NoTopic:
@@ -92,16 +93,18 @@ def _message(asked: str, given: dict[str, Any]) -> Document | None:
     if not known and (
         looks_like_error(asked) or (len(asked.split()) > MOST_WORDS and not catalogue.is_question(asked))
     ):
-        raise unknown_message()
+        raise unknown_message(asked)
     return None
 
 
-def unknown_message() -> Usage:
-    """That a message is none of those that are explained, and which those are."""
-    from convcalc.features.failure.messages import BEGINNINGS
+def unknown_message(text: str) -> Usage:
+    """That a message is none of those that are explained, which kinds are, and how the nearest begin."""
+    from convcalc.features.failure.messages import EXPLAINED, nearest
 
-    known = ", ".join([f"'{each}'" for each in BEGINNINGS])
-    return Usage("this error message is not known", f"known are, of PyTorch, Keras and TensorFlow: {known}")
+    near = " or ".join([f"'{each}'" for each in nearest(text)])
+    nearer = f"the nearest that are known begin with {near}; " if near else ""
+    kinds = "PyTorch's, Keras', TensorFlow's, ONNX Runtime's, Caffe's and Darknet's about " + ", ".join(EXPLAINED)
+    return Usage("this error message is not known", f"{nearer}known are {kinds}")
 
 
 def _refuse_numbers(given: dict[str, Any], name: str) -> None:

@@ -101,3 +101,33 @@ def product(sizes: Sizes) -> int | None:
 def only(*texts: str) -> tuple[str, ...]:
     """Those that say something."""
     return tuple(filter(None, texts))
+
+
+def labelled(message: ErrorMessage, **meanings: str) -> tuple[tuple[str, str], ...]:
+    """What each number is, those that the message has, as it is written there."""
+    return tuple([(message.facts[name], meaning) for name, meaning in meanings.items() if name in message])
+
+
+def plural(count: int, word: str) -> str:
+    """`1 place`, `2 places`"""
+    return f"{count:,} {word}{'s' * (count != 1)}"
+
+
+def axes(count: int) -> str:
+    """`1 axis`, `2 axes`"""
+    return "1 axis" if count == 1 else f"{count} axes"
+
+
+def shared(count: int, parts: int) -> str:
+    """How a division does not come out: `6 / 4 = 1 and leaves 2`."""
+    return f"{count:,} / {parts:,} = {count // parts:,} and leaves {count % parts:,}"
+
+
+def divisors(count: int, most: int = 8) -> str:
+    """The smallest numbers that divide another.
+
+    >>> divisors(12), divisors(7)
+    ('1, 2, 3, 4, 6 or 12', '1 or 7')
+    """
+    found = [each for each in range(1, min(count, 4096) + 1) if count % each == 0]
+    return listed([str(each) for each in found[:most]])

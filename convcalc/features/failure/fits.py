@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.features.failure.arguments import grouped
 from convcalc.features.failure.explanation import written
+from convcalc.features.failure.feature_maps import channels_of
+from convcalc.features.failure.stored_weights import filters_first, modules_of
 from convcalc.readers.error_messages import ErrorMessage
 
 if TYPE_CHECKING:
@@ -66,7 +69,8 @@ def _channels(row: Row, got: int, declared: int) -> Fit | None:
 
 def _input_channels(message: ErrorMessage, row: Row) -> Fit | None:
     """A convolution with the same filters and kernel."""
-    kind, got, declared = row.visit.step.kind, message.number("got"), message.number("expected")
+    kind = row.visit.step.kind
+    declared, got = channels_of(message, message.sizes("input") if "input" in message else ())
     if not row.kernel or not kind.weighted or kind.transposed != ("flag" in message):
         return None
     if "weight" not in message:
@@ -130,7 +134,7 @@ def _merge(meets: str) -> LayerFit:
 def _checkpoint(message: ErrorMessage, row: Row) -> Fit | None:
     """A layer with such weights, the model's or the checkpoint's."""
     kind = row.visit.step.kind
-    own, stored = message.sizes("other"), message.sizes("shape")
+    own, stored = (filters_first(message.sizes(name), message.framework) for name in ("other", "shape"))
     if not kind.weighted or len(own) < 2:
         return None
     inputs = row.in_.elements() if kind.dense else (row.in_.channels or 0) // (row.groups or 1)
@@ -145,7 +149,8 @@ def _checkpoint(message: ErrorMessage, row: Row) -> Fit | None:
 def _norm(message: ErrorMessage, row: Row) -> Fit | None:
     if not row.visit.step.kind.statistics:
         return None
-    return _channels(row, message.number("got"), message.number("expected"))
+    got = message.number("got") if "got" in message else message.sizes("input")[1] or 0
+    return _channels(row, got, message.number("expected") if "expected" in message else 0)
 
 
 def _one_value(message: ErrorMessage, row: Row) -> Fit | None:
@@ -166,7 +171,7 @@ def _first_weighted(message: ErrorMessage, row: Row) -> Fit | None:
     kind = row.visit.step.kind
     if not (kind.weighted or kind.statistics) or kind.dense:
         return None
-    if "weight" in message:
+    if "weight" in message and message.framework == "PyTorch":
         first, second, *kernel = message.sizes("weight")
         if (row.out.channels, row.in_.channels, *(row.kernel or ())) != (first, second, *kernel):
             return None
@@ -197,7 +202,7 @@ def _rows(message: ErrorMessage, row: Row) -> Fit | None:
 
 def _first_or_last(message: ErrorMessage, row: Row) -> Fit | None:
     """The data: the first layer; the targets: the last one."""
-    target = message.facts.get("part") == "target" or "layer" not in message
+    target = message.facts.get("part", "").endswith("target")
     at = row.index if target else -row.index
     return Fit(at, f"it makes {row.out.text()}" if target else f"{row.in_.text()} arrives here")
 
@@ -205,10 +210,59 @@ def _first_or_last(message: ErrorMessage, row: Row) -> Fit | None:
 def _data(message: ErrorMessage, row: Row) -> Fit | None:
     """Before the network, in what loads the data."""
     return (
-        Fit(1, f"it would get {row.in_.text()}; the message is about what is loaded before it")
+        Fit(1, f"it would get {row.in_.text()}; the message is about what comes in before it")
         if not row.index
         else None
     )
+
+
+def _made(message: ErrorMessage, row: Row) -> Fit | None:
+    """What the network makes is compared with the targets: its last layer."""
+    return Fit(row.index, f"it makes {row.out.text()}, which is compared with the targets")
+
+
+def _groups(message: ErrorMessage, row: Row) -> Fit | None:
+    """A layer with as many channels, or filters, as are to be shared out."""
+    count, what = grouped(message)
+    has = row.out.channels if what == "filters" else row.in_.channels
+    if not count or has != count or not (row.kernel or row.visit.step.kind.statistics):
+        return None
+    return Fit(2 if (row.groups or 1) > 1 else 1, f"{count} {what} here")
+
+
+def _spread(message: ErrorMessage, row: Row) -> Fit | None:
+    """A transposed convolution, best with the stride, or the map, of the message."""
+    if not row.visit.step.kind.transposed:
+        return None
+    stride = message.number("stride") if "stride" in message else None
+    arriving = message.sizes("padded") if "padded" in message else ()
+    same = (stride is not None and stride in (row.stride or ())) or (arriving == row.in_.size and bool(arriving))
+    return Fit(int(same), f"a transposed convolution on {row.in_.text()}")
+
+
+def _padded_pool(message: ErrorMessage, row: Row) -> Fit | None:
+    if not row.visit.step.kind.is_pool or not row.kernel:
+        return None
+    kernel = message.number("kernel") if "kernel" in message else None
+    return Fit(int(kernel in row.kernel), f"a pool of {written(row.kernel)}")
+
+
+def _of_names(message: ErrorMessage, row: Row) -> Fit | None:
+    """A layer whose weights the message names as missing."""
+    label = row.label or row.statement or ""
+    return Fit(1, f"the message names {label}") if label and label in modules_of(message) else None
+
+
+def _arriving(message: ErrorMessage, row: Row) -> Fit | None:
+    """A layer to which the sizes of the message arrive, channels first or last; less well, as many channels."""
+    sizes = message.sizes("input") if "input" in message else ()
+    channels = message.number("channels") if "channels" in message else None
+    for own in ((row.in_.channels, *row.in_.size), (*row.in_.size, row.in_.channels)):
+        if len(own) > 1 and sizes[-len(own) :] == own:
+            return Fit(3, f"{row.in_.text()} arrives, as in the message")
+    if channels is not None and channels == row.in_.channels:
+        return Fit(1, f"{channels} channels arrive, as in the message")
+    return None
 
 
 FITS: dict[str, LayerFit] = {
@@ -227,4 +281,20 @@ FITS: dict[str, LayerFit] = {
     "last axis": _last_axis,
     "shape of the data": _first_or_last,
     "rows for the targets": _rows,
+    "targets of a loss": _made,
+    "classes out of range": _made,
+    "sizes of an input": _data,
+    "smallest input": _data,
+    "number of samples": _data,
+    "groups": _groups,
+    "output padding": _spread,
+    "layer without output": _spread,
+    "padding of a pool": _padded_pool,
+    "names of weights": _of_names,
 }
+"""Kind of message -> how well a layer fits one; other kinds are about what arrives."""
+
+
+def fits_of(kind: str) -> LayerFit:
+    """How the layers are found that a kind of message is about."""
+    return FITS.get(kind, _arriving)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.diagnostics.layers import KernelDoesNotFit
 from convcalc.diagnostics.network import UnequalShapes, UnequalSizes
+from convcalc.features.failure.feature_maps import channels_of
 from convcalc.inputs import accepted_inputs, nearest_inputs, refusal_of, with_side
 from convcalc.loading import facts_of
 from convcalc.readers.error_messages import ErrorMessage
@@ -116,7 +117,7 @@ def _gets(row: Row, count: int) -> Callable[[Facts], bool]:
 
 def _channels(message: ErrorMessage, tried: InputSearch, row: Row | None) -> Iterator[str]:
     if row is not None:
-        yield from _of_channels(row, message.number("expected"))
+        yield from _of_channels(row, channels_of(message, message.sizes("input") if "input" in message else ())[0])
 
 
 def _of_channels(row: Row, declared: int) -> Iterator[str]:

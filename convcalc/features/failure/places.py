@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.features.failure.fits import FITS, Fit
+from convcalc.features.failure.fits import Fit, fits_of
 from convcalc.features.failure.mends import mends_of
 from convcalc.inputs import nearest_inputs, refusal_of
 from convcalc.loading import facts_of, input_shape
@@ -75,7 +75,7 @@ def places(message: ErrorMessage, loaded: Loaded, size: str | None, lets: Mappin
 
 def _scored(message: ErrorMessage, facts: Facts) -> Iterator[tuple[Fit, Row]]:
     """Every layer that can be it, with how well it fits."""
-    fits = FITS[message.kind]
+    fits = fits_of(message.kind)
     rows = facts.rows[:MOST_ROWS] if len(facts.rows) > MOST_ROWS else facts.rows
     counted = _counted(message, rows)
     for row in rows:
@@ -108,7 +108,16 @@ def _named(message: ErrorMessage, row: Row, counted: Row | None) -> tuple[int, s
 def _name_in(message: ErrorMessage) -> str:
     if message.kind == "checkpoint":
         return message.facts.get("name", "").rpartition(".")[0]
-    return message.facts.get("layer", "").split("/")[0].removesuffix("_input")
+    layer = message.facts.get("layer", "")
+    return _exported(layer) if layer.startswith("/") else layer.split("/")[0].removesuffix("_input")
+
+
+def _exported(node: str) -> str:
+    """The module of a node as PyTorch's exporter names it: `layer1.0.conv1` of `/layer1/layer1.0/conv1/Conv`."""
+    path = ""
+    for part in node.split("/")[1:-1]:
+        path = part if part.startswith(f"{path}.") else f"{path}.{part}" if path else part
+    return path
 
 
 def _same(label: str, name: str) -> bool:

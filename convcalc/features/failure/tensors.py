@@ -1,35 +1,55 @@
-"""Messages about whole tensors: their number of dimensions, stored weights, batches, the data that are given."""
+"""Messages about whole tensors: their number of dimensions, values a channel, types, batches, the data given."""
 
 from __future__ import annotations
 
-from convcalc.arithmetic import formulas
-from convcalc.features.failure.explanation import Explanation, only, product, written
-from convcalc.layers.kind import Derivation
+from convcalc.features.failure.explanation import Explanation, axes, labelled, listed, only, plural, product, written
 from convcalc.readers.error_messages import ErrorMessage, Sizes
 
 
 def number_of_dimensions(message: ErrorMessage) -> Explanation:
     """A dimension is missing: the batch, or the channels."""
     sizes = message.sizes("input") if "input" in message else ()
-    expected = message.number("expected") if "expected" in message else 4
-    got = message.number("got") if "got" in message else len(sizes)
-    keras = message.framework == "Keras"
-    layout = _layout(expected, keras)
-    numbers = [(f"{expected}", f"dimensions that are needed: {layout}")]
+    expected, got = _dimensions(message, sizes)
+    keras = message.framework in ("Keras", "TensorFlow")
+    numbers = [(f"{expected}", f"dimensions that are needed: {_layout(expected, keras)}")]
     numbers += [(f"{got}", "dimensions that arrive")] * bool(got)
-    if "weight" in message:
+    if message.framework == "ONNX" and "layer" not in message:
+        numbers += labelled(message, expected="sides that the kernel has", got="sides that the map has")
+    if "weight" in message and message.framework == "PyTorch":
         first, second, *kernel = message.sizes("weight")
         words = f"weights: {first} filters of {written(tuple(kernel))} over {second} channel{'s' * (second != 1)}"
         numbers.append((message.facts["weight"], words))
+    elif "weight" in message:
+        numbers.append((message.facts["weight"], "weights: kernel, channels, filters"))
+    if "shape" in message:
+        numbers.append((message.facts["shape"], "the other tensor"))
     if sizes:
         numbers.append((message.facts["input"], f"what arrives: {written(sizes)}"))
     missing = expected - got
     count = "one dimension is missing" if missing == 1 else f"{abs(missing)} too {'few' if missing > 0 else 'many'}"
+    if not got:
+        return Explanation(tuple(numbers), f"{expected} dimensions are needed: {_layout(expected, keras)}", (BATCHED,))
     return Explanation(
         tuple(numbers),
         f"a tensor of {got} dimension{'s' * (got != 1)} where {expected} are needed: {count}",
         _mends_of_dimensions(message, sizes, missing, keras),
     )
+
+
+BATCHED = "print(x.shape) before the layer: batch first, then channels; x.unsqueeze(0) adds a missing batch"
+
+
+def _dimensions(message: ErrorMessage, sizes: Sizes) -> tuple[int, int]:
+    """How many are needed, and how many there are; 0 where the message does not say."""
+    expected = message.number("expected") if "expected" in message else 4
+    if "shape" in message:
+        expected = len(message.sizes("shape"))
+    if message.framework == "Keras" and "weight" in message:
+        expected = len(message.sizes("weight"))
+    got = message.number("got") if "got" in message else len(sizes)
+    if message.framework == "ONNX" and "layer" not in message:
+        expected, got = expected + 2, got + 2  # it counts the sides alone
+    return expected, got
 
 
 def _layout(rank: int, keras: bool) -> str:
@@ -39,26 +59,45 @@ def _layout(rank: int, keras: bool) -> str:
 
 def _mends_of_dimensions(message: ErrorMessage, sizes: Sizes, missing: int, keras: bool) -> tuple[str, ...]:
     channels = message.sizes("weight")[1] if "weight" in message else None
+    if message.framework == "ONNX":
+        return only(
+            "the batch is missing: x[None]" if missing == 1 else "",
+            "too many: x.squeeze(), or the first of the batch alone" if missing < 0 else "",
+            "a model exported for inputs of another kind: session.get_inputs()[0].shape says which",
+        )
+    if missing < 0:
+        return TOO_MANY[keras]
+    inner = [each for each in sizes[1:] if each is not None]
+    if missing > 1:
+        return only(
+            _pictures_in(sizes[1:] if keras else sizes, keras),
+            "one grey picture, without batch and channels: x[None, None]" if missing == len(sizes) == 2 else "",
+            "BatchNorm1d is for vectors, BatchNorm2d for maps" if not sizes and not keras else "",
+            "a flatten, view or global pool before the layer has left a vector",
+        )
     if keras:
-        inner = [each for each in sizes[1:] if each is not None]
         shape = f"({', '.join(map(str, [*inner, 1]))})"
         grey = f"the channels are missing: x = x[..., None], or x.reshape(-1, {shape[1:]}, and input_shape={shape}"
-        return only(
-            grey if missing == 1 and inner else "",
-            "for one picture: x[None] puts a batch of 1 in front" if missing == 1 else "",
-            _pictures_in(sizes[1:], keras) if missing > 1 else "",
-            "a Flatten or global pool before the layer has left a vector" if missing > 1 else "",
-        )
+        return only(grey if inner else "", "for one picture: x[None] puts a batch of 1 in front")
     own = len(sizes) == 3 and sizes[0] in ((channels,) if channels else (1, 3))
-    grey = "the channels are missing: x.unsqueeze(1), grey pictures with a channel of their own"
     return only(
-        "the batch is missing: x.unsqueeze(0)" if missing == 1 else "",
-        grey if missing == 1 and not own else "",
-        _pictures_in(sizes, keras) if missing > 1 else "",
-        "BatchNorm1d is for vectors, BatchNorm2d for maps" if not sizes and missing > 0 else "",
-        "a flatten or view before the layer has made vectors of the maps" if missing > 1 else "",
-        "too many: x.squeeze() drops those of size 1, flatten joins them" if missing < 0 else "",
+        "the batch is missing: x.unsqueeze(0)",
+        "" if own else "the channels are missing: x.unsqueeze(1), grey pictures with a channel of their own",
+        "BatchNorm1d is for vectors, BatchNorm2d for maps" if not sizes else "",
     )
+
+
+TOO_MANY = (
+    (
+        "too many: x.squeeze() drops those of size 1, flatten joins them",
+        "a layer for fewer axes: conv1d for series, conv2d for pictures, conv3d for films",
+    ),
+    (
+        "a recurrent layer takes batch, steps, values: Reshape or TimeDistributed before it",
+        "a layer for fewer axes than the data has: Conv2D for pictures, Conv1D for series",
+    ),
+)
+"""In PyTorch, and in Keras."""
 
 
 def _pictures_in(sizes: Sizes, keras: bool) -> str:
@@ -73,71 +112,154 @@ def _pictures_in(sizes: Sizes, keras: bool) -> str:
     return ""
 
 
-def checkpoint(message: ErrorMessage) -> Explanation:
-    """Stored weights of another shape than the model's."""
-    stored, own = message.sizes("shape"), message.sizes("other")
-    name = message.facts["name"]
-    numbers = (
-        (message.facts["shape"], f"{name} in the checkpoint: {_weights(stored, name)}"),
-        (message.facts["other"], f"{name} in the model: {_weights(own, name)}"),
-    )
-    more = f"; {message.times} such lines in all" if message.times > 1 else ""
-    workings = [
-        Derivation(
-            f"weights of {name} {where}", formulas.fc_weights, {"inputs": sizes[1] or 0, "outputs": sizes[0] or 0}, {}
-        )
-        for where, sizes in (("in the checkpoint", stored), ("in the model", own))
-        if len(sizes) == 2
-    ]
-    return Explanation(
-        numbers, f"{_difference(stored, own)}{more}", _mends_of_checkpoint(name, stored, own), tuple(workings)
-    )
-
-
-def _weights(sizes: Sizes, name: str) -> str:
-    if len(sizes) == 1:
-        return f"{sizes[0]} values, one an output"
-    if len(sizes) == 2:
-        return f"{sizes[1]:,} values in, {sizes[0]:,} out"
-    first, second, *kernel = sizes
-    return f"{first} filters of {written(tuple(kernel))} over {second} channels" if sizes else "one number"
-
-
-def _difference(stored: Sizes, own: Sizes) -> str:
-    names = ("outputs", "inputs") if len(own) < 3 else ("filters", "input channels", *["kernel size"] * 3)
-    pairs = list(zip(stored, own, names, strict=False))
-    apart = [f"{y} {name}, not {x}" for x, y, name in pairs if x != y]
-    return "the model has " + " and ".join(apart) if apart and len(stored) == len(own) else "the weights differ in rank"
-
-
-def _mends_of_checkpoint(name: str, stored: Sizes, own: Sizes) -> tuple[str, ...]:
-    module = name.rpartition(".")[0] or name
-    head = len(stored) == len(own) and len(own) < 3 and stored[1:] == own[1:]
-    if head:
-        return (
-            f"another number of classes: make the model with {stored[0]:,}, load, then put a layer with {own[0]:,} in"
-            f" the place of {module}",
-            f"or leave it out: del state['{name}'] and its bias, then load_state_dict(state, strict=False)"
-            " (strict=False alone does not pass over sizes)",
-        )
-    return only(
-        "it is another variant of the network: the checkpoint's own depth, width and kernel are needed",
-        "another input size: flattened maps give other numbers of inputs" if len(own) == 2 else "",
-        "another number of input channels: grey or colour" if len(own) > 2 and stored[1] != own[1] else "",
-    )
-
-
 def batch_norm_features(message: ErrorMessage) -> Explanation:
     """A batch norm for another number of channels."""
-    got, expected = message.number("got"), message.number("expected")
-    numbers = ((f"{got}", "channels that arrive"), (f"{expected}", "channels of the batch norm: its num_features"))
+    sizes = message.sizes("input") if "input" in message else ()
+    got = message.number("got") if "got" in message else (sizes[1] or 0 if len(sizes) > 1 else 0)
+    if message.framework == "ONNX":
+        return Explanation(
+            labelled(message, layer="the node", got="channels that arrive"),
+            f"a batch norm gets {got} channels, and has weights for another number",
+            ("the layers before it make another number of channels than when it was exported",),
+        )
+    expected = message.number("expected")
+    numbers = labelled(
+        message,
+        got="channels that arrive",
+        input=f"what arrives: {plural(got, 'channel')}",
+        expected="channels of the norm: its num_features",
+    )
+    norm = "nn.GroupNorm(groups, {})" if "input" in message else "nn.BatchNorm2d({})"
     return Explanation(
         numbers,
-        f"a batch norm for {expected} channels gets {got}",
+        f"a {'group' if 'input' in message else 'batch'} norm for {expected} channels gets {got}",
         (
-            f"nn.BatchNorm2d({got}): as many as the layer before it has filters",
+            f"{norm.format(got)}: as many as the layer before it has filters",
             f"or {expected} filters in the layer before it",
-            "is one batch norm used at two places? each needs its own",
+            "is one norm used at two places? each needs its own",
+        ),
+    )
+
+
+def values_per_channel(message: ErrorMessage) -> Explanation:
+    """Biases, or slopes of a PReLU, of another number than the channels."""
+    expected = message.number("expected")
+    sizes = message.sizes("input") if "input" in message else ()
+    got = message.number("got") if "got" in message else sizes[-1] or 0
+    numbers = labelled(
+        message,
+        weight="weights: as many filters as biases are needed",
+        got="channels",
+        input=f"what arrives: {got} channels",
+        expected="values that there are, one a channel",
+    )
+    slopes = "weight" not in message and message.framework == "PyTorch"
+    return Explanation(
+        numbers,
+        f"{expected} values, one a channel, for {plural(got, 'channel')}",
+        (f"nn.PReLU({got}), or nn.PReLU(1) with one slope for all",)
+        if slopes
+        else (f"a bias of {got} values, as many as filters", "or weights and bias of the same layer"),
+    )
+
+
+def dimension_out_of_range(message: ErrorMessage) -> Explanation:
+    """An axis that the tensor has not."""
+    if "bottom" in message:
+        top, dim = message.number("top"), message.number("dim")
+        return Explanation(
+            labelled(
+                message,
+                bottom="the first axis, counted from behind",
+                top="the last, counted from 0",
+                dim="as asked for",
+            ),
+            f"axis {dim} of a tensor with {axes(top + 1)}: they are 0 to {top}",
+            (
+                f"the tensor has {axes(dim - top)} fewer than is thought of: a batch that is missing, or a"
+                f" squeeze() that took"
+                " more than was meant: print(x.shape)"
+                if dim > top
+                else "print(x.shape): which axes are there?",
+                "squeeze() without an axis drops a batch of 1 as well: squeeze(1)",
+            ),
+        )
+    if "size" in message:
+        dim, size = message.number("dim"), message.number("size")
+        return Explanation(
+            labelled(message, dim="the axis", size="its size"),
+            f"axis {dim} has {size} values: only an axis of 1 can be dropped",
+            ("another axis, or a reshape",),
+        )
+    if "expected" not in message:
+        return Explanation((), "permute names as many axes as there are, each once", (BATCHED,))
+    expected, got = message.number("expected"), message.number("got")
+    return Explanation(
+        labelled(message, expected="axes that are named", got="axes of the tensor"),
+        f"{axes(expected)} are named of a tensor with {got}",
+        ("the batch is missing: x.unsqueeze(0)" if expected > got else f"name all {got} of them, each once", BATCHED),
+    )
+
+
+def expanded_tensor(message: ErrorMessage) -> Explanation:
+    """A tensor that is spread over a larger one, along an axis that is not 1."""
+    expected, got = message.number("expected"), message.number("got")
+    numbers = labelled(
+        message,
+        expected="the size that it is to become",
+        got="the size that it has",
+        dim="the axis, counted from 0 in the larger tensor",
+        shape="all sizes that it is to become",
+        other="all sizes that it has",
+    )
+    return Explanation(
+        numbers,
+        f"{got} values cannot be spread over {expected}: only 1 can be",
+        (
+            f"a bias or a mask of {expected} values, as many as the axis has",
+            "or an axis of 1 to spread: x.unsqueeze(dim), where the sizes stand in another place",
+            "of images that are copied into a tensor: resize them to its size first",
+        ),
+    )
+
+
+def number_types(message: ErrorMessage) -> Explanation:
+    """Numbers of another type than the layer's weights, or the loss's targets."""
+    found, wanted = message.facts["found"], message.facts.get("wanted", message.facts.get("name", "Float"))
+    numbers = labelled(
+        message, found="the type that is there", wanted="the type that is needed", name="the type that is needed"
+    )
+    if ("cuda" in found.lower()) != ("cuda" in wanted.lower()) and "torch" in found:
+        return devices(message)
+    target = message.facts.get("word", "") == "target" or "Long" in wanted
+    bytes_ = "Byte" in found or "uint8" in found.lower()
+    calls = {"long": "long", "int64": "long", "half": "half", "int": "int"}
+    call = next((call for name, call in calls.items() if name in wanted.lower()), "float")
+    return Explanation(
+        numbers,
+        f"{found} where {wanted} is needed: sizes are right, the type of the numbers is not",
+        only(
+            "pictures as bytes: x.float() / 255, or transforms.ToTensor()" if bytes_ else "",
+            "NumPy makes 64-bit numbers: torch.from_numpy(a).float(), a.astype('float32')"
+            if "ouble" in found + wanted
+            else "",
+            "targets of classes and indices of an embedding are whole numbers: y.long()" if target else f"x.{call}()",
+            "under autocast, or with half precision, both sides have to be of one type: x.to(weight.dtype)"
+            if "Half" in found + wanted or "16" in found + wanted
+            else "",
+        ),
+    )
+
+
+def devices(message: ErrorMessage) -> Explanation:
+    """One tensor on the graphics card, another not."""
+    return Explanation(
+        labelled(message, found="where the one is", wanted="where the other is, or should be", word="which argument"),
+        "one tensor lies on the graphics card, and another does not: sizes are right",
+        (
+            "model.to(device) and x.to(device), with the same device; x = x.to(device) keeps what it gives",
+            "a tensor that is made in forward: torch.zeros(..., device=x.device)",
+            "layers in a plain list are not moved with the model: nn.ModuleList",
         ),
     )
 
@@ -169,24 +291,28 @@ def one_value(message: ErrorMessage) -> Explanation:
 
 def unequal_images(message: ErrorMessage) -> Explanation:
     """Pictures of different sizes cannot be a batch."""
-    fix = (
-        "transforms.Resize((224, 224)), both sides: Resize(224) keeps the ratio, or add a crop behind it",
-        "or a collate_fn of your own that pads them, or batch_size=1",
-    )
-    if "shape" not in message:
-        return Explanation((), "the inputs of a batch are not all of one size", fix)
+    fix = RESIZED_INPUTS[message.framework == "TensorFlow"]
+    if "other" not in message:
+        numbers = labelled(
+            message,
+            axis="axes along which all agree",
+            shape="what NumPy finds",
+            a="the length of the first",
+            b="the length of another",
+            dim="their axis",
+        )
+        return Explanation(numbers, "the inputs of a batch are not all of one size", fix)
     one, other = message.sizes("shape"), message.sizes("other")
-    numbers = (
-        (message.facts["shape"], "the first input of the batch"),
-        (message.facts["other"], f"input {message.facts['number']} of it, counted from 0"),
-    )
-    if len(one) > 2 and one[1:] == other[1:]:
+    at = f"input {message.facts['number']} of it, counted from 0" if "number" in message else "another"
+    numbers = labelled(message, shape="the first input of the batch", other=at)
+    channels = _unequal_channels(one, other)
+    if channels:
         return Explanation(
             numbers,
-            f"they differ in their channels, {one[0]} and {other[0]}",
+            f"they differ in their channels, {listed([str(each) for each in channels], 'and')}",
             ("open all in the same way: image.convert('RGB')",),
         )
-    sides = [min(x or 0, y or 0) for x, y in (one[-2:], other[-2:])] if len(one) > 2 else []
+    sides = [min(x or 0, y or 0) for x, y in (_sides(one), _sides(other))] if len(one) == len(other) > 2 else []
     ratio = (
         f"; the shorter side is {sides[0]} in both, as Resize({sides[0]}) leaves it"
         if sides and sides[0] == sides[1]
@@ -195,24 +321,66 @@ def unequal_images(message: ErrorMessage) -> Explanation:
     return Explanation(numbers, f"the inputs of a batch are not all of one size{ratio}", fix)
 
 
+RESIZED_INPUTS = (
+    (
+        "transforms.Resize((224, 224)), both sides: Resize(224) keeps the ratio, or add a crop behind it",
+        "or a collate_fn of your own that pads them, or batch_size=1",
+    ),
+    ("tf.image.resize(image, (224, 224)) before batch()", "or padded_batch(), which fills the smaller ones up"),
+)
+"""In PyTorch and NumPy, and in TensorFlow."""
+
+
+def _unequal_channels(one: Sizes, other: Sizes) -> tuple[int | None, ...]:
+    """The channels of two pictures, first or last, where they are all that differs; 0 for a picture without any."""
+    if abs(len(one) - len(other)) == 1 and 2 in (len(one), len(other)):
+        short, long = sorted((one, other), key=len)
+        if short in (long[:2], long[1:]):
+            channels = long[0] if short == long[1:] else long[-1]
+            return (channels, 0) if len(one) > len(other) else (0, channels)
+    if len(one) != len(other) or len(one) < 3 or one == other:
+        return ()
+    if one[1:] == other[1:]:
+        return (one[0], other[0])
+    return (one[-1], other[-1]) if one[:-1] == other[:-1] and (one[-1] or 9) < 5 else ()
+
+
+def _sides(picture: Sizes) -> Sizes:
+    """Height and width, where channels stand first or last."""
+    return picture[:2] if (picture[-1] or 9) < 5 else picture[-2:]
+
+
+ONE_HOT = ("to_categorical(y, {}), or loss='sparse_categorical_crossentropy'", "F.one_hot(y, {}), or CrossEntropyLoss")
+"""What makes targets of classes fit: Keras' way and PyTorch's."""
+
+
 def shape_of_data(message: ErrorMessage) -> Explanation:
     """Keras gets data of another shape than the model was made for."""
     wanted, given = message.sizes("shape"), message.sizes("input")
     layer = message.facts.get("layer", "")
-    target = message.facts.get("part", "") == "target" or (not layer and len(given) == 2)
+    target = message.facts.get("part", "").endswith("target")
     what = "the targets" if target else "the input"
     numbers = (
         (message.facts["shape"], f"what {layer or 'the model'} {'makes' if target else 'takes'}"),
         (message.facts["input"], f"{what} as given"),
     )
-    inner, outer = [[each for each in sizes if each is not None] for sizes in (given, wanted)]
+    outer = [each for each in wanted if each is not None]
+    inner = [each for each in _of_one(given, wanted) if each is not None]
     changes = _mends_of_targets(inner, outer) if target else _mends_of_input(inner, outer)
     return Explanation(numbers, f"{what} {'have' if target else 'has'} another shape than the model", changes)
 
 
+def _of_one(given: Sizes, wanted: Sizes) -> Sizes:
+    """The shape of one input: without the batch, where the model's shape has one and this is not itself without."""
+    batched = bool(wanted) and wanted[0] is None
+    if not batched or not given or given[0] is None or product(given) == product(wanted):
+        return given
+    return given[1:]
+
+
 def _mends_of_targets(inner: list[int], outer: list[int]) -> tuple[str, ...]:
     classes = outer[-1] if outer else 0
-    one_hot = f"to_categorical(y, {classes}), or loss='sparse_categorical_crossentropy' for whole numbers as targets"
+    one_hot = f"{ONE_HOT[0].format(classes)} for whole numbers as targets"
     return only(
         one_hot if inner in ([1], []) and classes > 1 else "",
         f"the last layer should make {inner[-1]} values: Dense({inner[-1]})" if inner and inner != [1] else "",
@@ -224,4 +392,10 @@ def _mends_of_input(inner: list[int], outer: list[int]) -> tuple[str, ...]:
         return (f"the channels are missing: x = x[..., None] makes {written(tuple(outer))}",)
     count, wanted = product(tuple(inner)), product(tuple(outer))
     same = f"{count:,} elements in both: x.reshape(-1, {', '.join(map(str, outer))})" if count == wanted else ""
+    moved = sorted(inner) == sorted(outer) and inner != outer and len(outer) > 2
+    if moved and {inner[0], inner[-1]} & {1, 3}:
+        axes_of_it = "2, 3, 1" if inner[0] < inner[-1] else "3, 1, 2"
+        same = f"channels first and channels last are mixed: x.transpose(0, {axes_of_it})"
+    if not inner:
+        return (f"the batch is missing: x[None], or x.reshape(-1, {', '.join(map(str, outer))})",)
     return only(same, f"or input_shape=({', '.join(map(str, inner))}) for the model")

@@ -8,9 +8,11 @@ from convcalc.features.failure.explanation import (
     as_maps,
     batches_of,
     factored,
+    labelled,
     listed,
     maps_of,
     only,
+    plural,
     product,
     written,
 )
@@ -25,7 +27,8 @@ def matrix_product(message: ErrorMessage) -> Explanation:
     if "b" not in message or "c" not in message:
         return Explanation((), "a linear layer takes rows of another length than those that arrive", (FLATTEN,))
     b, c = message.number("b"), message.number("c")
-    a = message.number("a") if "a" in message else 0
+    rows = message.facts.get("a", message.facts.get("rows", ""))
+    a = int(rows) if rows.isdigit() else 0
     d = message.number("d") if "d" in message else 0
     numbers = [(f"{a}", f"rows: {_rows(a, b, c)}")] * bool(a)
     numbers += [
@@ -63,9 +66,11 @@ def _maps_behind(count: int) -> str:
 def _mends_of_product(framework: str, a: int, b: int, c: int, d: int) -> tuple[str, ...]:
     inputs = _unflattened(a, b, c)
     out = d or "..."
-    mine = f"nn.Linear({b}, {out}) takes what arrives; nn.LazyLinear({out}) finds the number itself"
-    if framework == "TensorFlow":
-        mine = f"a Dense layer was built for {c:,} values: build the model on inputs of the size that it gets"
+    mine = {
+        "TensorFlow": f"a Dense layer was built for {c:,} values: build the model on inputs of the size that it gets",
+        "ONNX": f"the model was exported on an input that makes {c:,} of it: give it one of that size",
+        "Caffe": f"the weights were learned for {c:,} values: give the network inputs of the size that it had then",
+    }.get(framework, f"nn.Linear({b}, {out}) takes what arrives; nn.LazyLinear({out}) finds the number itself")
     return only(
         f"{FLATTEN}: {a} * {b:,} = {a * b:,} = {inputs} * {c:,}" if inputs else "",
         f"the weights lie the other way round: {b} and {d} agree, so transpose the second matrix"
@@ -114,14 +119,15 @@ def last_axis(message: ErrorMessage) -> Explanation:
     first = len(sizes) > 2 and expected in sizes[1:-1]
     channels = f"{expected} stands in another place of {arriving}: channels first and channels last are mixed"
     colour = "" if vector or (expected, got) not in ((3, 1), (1, 3)) else COLOURS[expected]
+    counted = plural(expected, what.removesuffix("s"))
     return Explanation(
         numbers,
-        f"{layer} was built for {expected:,} {what} and gets {got:,}" if got else f"{layer} gets another shape",
+        f"{layer} was built for {counted} and gets {got:,}" if got else f"{layer} gets another shape",
         only(
             flat,
             channels if first else "",
             colour,
-            f"give it inputs of the size that it was built with: {expected:,} {what}",
+            f"give it inputs of the size that it was built with: {counted}",
             _factor_apart(got or 0, expected) if vector else "",
             f"or build {layer} anew for {got:,}: Keras fixes that number when a layer first gets an input"
             if got
@@ -144,6 +150,15 @@ def reshape(message: ErrorMessage) -> Explanation:
     if size is None or "shape" not in message:
         return _of_multiple(message, size)
     shape = message.sizes("shape")
+    if 0 in shape:
+        return Explanation(
+            (
+                (f"{size}", "elements that are there"),
+                (message.facts["shape"], "what is wanted: a size of 0 holds nothing"),
+            ),
+            f"{size:,} elements cannot become none",
+            ("a size is 0 that was worked out: print it before the reshape",),
+        )
     wanted = product(tuple([each for each in shape if each is not None])) or 1
     is_open = None in shape
     numbers = (
@@ -172,8 +187,8 @@ def _of_shape(size: int, wanted: int, is_open: bool) -> str:
 
 def _mends_of_shape(message: ErrorMessage, size: int, first: int | None) -> tuple[str, ...]:
     """The batch is known where it is written, else the usual ones are tried."""
-    if message.framework == "Keras":
-        maps = factored(size)
+    if message.framework in ("Keras", "ONNX"):
+        maps = factored(size // (first or 1) if message.framework == "ONNX" else size)
         return only(f"{maps}: a target of {size:,} elements is needed" if maps else "the target needs as many elements")
     known = [(first, size // first)] if first and size % first == 0 and message.framework == "PyTorch" else []
     if message.framework == "NumPy" and (picture := _picture(size)):
@@ -184,7 +199,10 @@ def _mends_of_shape(message: ErrorMessage, size: int, first: int | None) -> tupl
     lines = [f"{size:,} = {batch} * {each:,}: {batch} inputs of {each:,}" + _square(each) for batch, each in found]
     view = "x = x.view(x.size(0), -1), or torch.flatten(x, 1), keeps the batch and takes what is there"
     then = f"; the linear layer behind it then takes {found[0][1]:,}" if found else ""
-    return only(*lines, f"{view}{then}" if message.framework == "PyTorch" else "")
+    return only(*lines, f"{view}{then}" if message.framework == "PyTorch" else "" if lines else OPEN_SIZE)
+
+
+OPEN_SIZE = "-1 in the place of one size, of the batch, takes what is there; the others have to divide it"
 
 
 def _picture(size: int) -> str:
@@ -198,8 +216,8 @@ def _square(each: int) -> str:
 
 
 def _of_multiple(message: ErrorMessage, size: int | None) -> Explanation:
-    """TensorFlow says only how many values the shape would hold."""
-    if size is None:
+    """TensorFlow and Caffe say only how many values the shape would hold."""
+    if size is None or not {"got", "expected"} & set(message.facts):
         return Explanation(
             (), "a reshape must hold as many elements as there are", ("compare the products of both shapes",)
         )
@@ -207,16 +225,33 @@ def _of_multiple(message: ErrorMessage, size: int | None) -> Explanation:
     words = "values that the shape holds" if "got" in message else "values of which the shape takes a multiple"
     numbers = ((f"{size}", "values that are there, of the whole batch"), (wanted, words))
     lines = [f"{size:,} = {batch} * {one:,}{_square(one)}" for batch, one in list(batches_of(size))[:2]]
-    return Explanation(numbers, _of_shape(size, int(wanted), "expected" in message), only(*lines))
+    return Explanation(numbers, _of_shape(size, int(wanted), "expected" in message), (*lines, OPEN_SIZE))
+
+
+def _labels_of_caffe(message: ErrorMessage, got: int, expected: int) -> Explanation:
+    """SoftmaxWithLoss wants a label for every place of the map that it gets."""
+    times, rest = divmod(got, expected)
+    side = int(times**0.5)
+    places = f": each input has {times} places" + (f" = {side}*{side}" if side * side == times > 1 else "")
+    return Explanation(
+        labelled(message, got="predictions: batch times places of the map", expected="labels"),
+        f"{got:,} predictions meet {plural(expected, 'label')}" + (f"{places}, and one label" if not rest else ""),
+        only(
+            "a global pool, or an InnerProduct, before the loss: one prediction an input"
+            if not rest and times > 1
+            else "",
+            "or a label for each place: a label map of the same height and width" if not rest else "",
+            "batch sizes of data and label that differ" if rest else "",
+        ),
+    )
 
 
 def rows_for_targets(message: ErrorMessage) -> Explanation:
     """As many rows as targets are needed; a wrong view moves values between rows."""
-    if "got" not in message:
-        numbers = ((message.facts["input"], "what the network makes"), (message.facts["shape"], "the target"))
-        return Explanation(numbers, "a map is compared with a target of another size", ("resize one of them",))
     got, expected = message.number("got"), message.number("expected")
     rows = "logits" if message.framework == "TensorFlow" else "rows that the network makes"
+    if message.framework == "Caffe":
+        return _labels_of_caffe(message, got, expected)
     numbers = ((f"{got}", rows), (f"{expected}", "targets, one an input of the batch"))
     times, rest = divmod(got, expected)
     if not rest and times > 1:
@@ -248,4 +283,144 @@ def rows_for_targets(message: ErrorMessage) -> Explanation:
         numbers,
         f"{got} rows meet {expected} targets",
         ("flatten from axis 1 on, so that the batch stays as it is", "look for a view(-1, N) with a wrong N"),
+    )
+
+
+def batches_of_matrices(message: ErrorMessage) -> Explanation:
+    """Stacks of matrices that are multiplied one by one."""
+    if "a" not in message and "expected" not in message:
+        return Explanation(
+            (),
+            "the columns of each first matrix must be as many as the rows of its second",
+            ("y.transpose(1, 2) where they lie the other way round",),
+        )
+    if "expected" in message:
+        rows = message.number("expected"), message.number("got")
+        numbers = labelled(
+            message,
+            expected="rows that the second matrices need: columns of the first",
+            got="rows that they have",
+            dim="the axis, counted from 0",
+        )
+        return Explanation(numbers, f"matrices of {rows[0]} columns meet matrices of {rows[1]} rows", TURNED)
+    a, b, c, d = (message.number(name) for name in "abcd")
+    numbers = labelled(
+        message,
+        a="matrices in the first batch",
+        b="columns of each: the rows that the second needs",
+        c="matrices in the second batch",
+        d="rows of each of these",
+    )
+    if a != c:
+        return Explanation(numbers, f"{a} matrices meet {c}", ("as many on both sides; a single one: y.expand(...)",))
+    return Explanation(numbers, f"matrices of {b} columns meet matrices of {d} rows", TURNED)
+
+
+TURNED = (
+    "y.transpose(1, 2), where the columns of the second are the ones that agree",
+    "print the shapes of both: batch, rows, columns",
+)
+
+
+def einsum(message: ErrorMessage) -> Explanation:
+    """A letter that stands for two sizes, or letters that are not as many as axes."""
+    if "expected" in message:
+        expected, got = message.number("expected"), message.number("got")
+        numbers = labelled(
+            message,
+            expected="letters of the operand in the equation",
+            got="axes that it has",
+            operand="which operand, counted from 0",
+        )
+        return Explanation(
+            numbers,
+            f"{plural(expected, 'letter')} for an operand of {got} axes",
+            ("one letter an axis, in order; '...' stands for those that are left",),
+        )
+    a, b = message.number("a"), message.number("b")
+    letter = f"the letter {message.facts['word']}" if "word" in message else "one letter"
+    numbers = labelled(
+        message,
+        word="the letter",
+        a="the size that it had before",
+        b="the size that it has here",
+        operand="which operand, counted from 0",
+        axis="the axis, counted from 0",
+        shape="the operand",
+    )
+    return Explanation(
+        numbers,
+        f"{letter} stands for {a} in one operand and for {b} in another",
+        (
+            "another letter where they are meant to differ",
+            "print the shapes beside the equation: one letter an axis, in order",
+        ),
+    )
+
+
+def features_of_a_layer(message: ErrorMessage) -> Explanation:
+    """A recurrent layer, an attention or a norm on rows of another length."""
+    if "shape" in message:
+        return _normalized_shape(message)
+    if "expected" not in message:
+        return Explanation(
+            (), "source and target need d_model values at each step", ("an embedding of d_model values",)
+        )
+    expected, got = message.number("expected"), message.number("got")
+    return Explanation(
+        labelled(message, expected="values a step for which the layer was made", got="values a step that arrive"),
+        f"a layer for {expected} values at a step gets {got}",
+        (
+            f"make it for {got}, as its first argument: input_size or embed_dim",
+            f"or let the layer before it make {expected}",
+            "of maps: which axis is the last? a recurrent layer reads batch, steps, values: permute(0, 2, 1)",
+        ),
+    )
+
+
+def _normalized_shape(message: ErrorMessage) -> Explanation:
+    wanted, given = message.sizes("shape"), message.sizes("input")
+    ends = given[-len(wanted) :] if wanted else ()
+    first = len(wanted) == 1 and len(given) == 4 and given[1] == wanted[0]
+    return Explanation(
+        labelled(
+            message, shape="the last axes as the norm was made for", input=f"what arrives: it ends in {written(ends)}"
+        ),
+        f"a layer norm over {written(wanted)} gets {written(ends)}",
+        only(
+            f"{wanted[0]} are the channels, which stand second: x.permute(0, 2, 3, 1) before it and back behind it, or"
+            f" nn.GroupNorm(1, {wanted[0]})"
+            if first
+            else "",
+            f"nn.LayerNorm({list(ends)}), which then holds for that size of input alone",
+        ),
+    )
+
+
+def recurrent_state(message: ErrorMessage) -> Explanation:
+    """A state for another batch, number of layers or width."""
+    wanted, given = message.sizes("shape"), message.sizes("input")
+    places = ("layers times directions", "inputs of the batch", "values of the state")
+    apart = [f"{place}: {y}, not {x}" for x, y, place in zip(wanted, given, places, strict=False) if x != y]
+    return Explanation(
+        labelled(message, shape="layers times directions, batch, values", input="the state as given"),
+        "; ".join(apart) or "the state has another number of axes",
+        (
+            "make the state of the batch that arrives: torch.zeros(layers, x.size(1), hidden); a last batch may be"
+            " smaller",
+            "batch_first=True changes the order of the input alone, not of the state",
+        ),
+    )
+
+
+def view_of_a_permuted_tensor(message: ErrorMessage) -> Explanation:
+    """A view needs values in the order in which they lie."""
+    return Explanation(
+        (),
+        "permute, transpose and some slices only relabel the axes; view needs the values in the order in which they"
+        " lie",
+        (
+            "x.reshape(...) in place of x.view(...), or x.contiguous().view(...)",
+            "a reshape gives the same sizes but another order of values than without the permute: which is meant?",
+        ),
     )

@@ -8,8 +8,14 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from convcalc.features.failure.messages import EXPLAINED
+from convcalc.features.failure.places import places
+from convcalc.features.failure.report import document
+from convcalc.readers.error_messages import recognised
+from convcalc.readers.source import load
 from tests.cli.program import ROOT, json_of, run
 from tests.cli.test_schemas import strict
+from tests.features.failure.test_messages import ALL
 
 SMALL = "28x28x1 -> c1: conv 10 5x5 p2, relu, maxpool 2x2 -> flatten -> out: fc 10"
 UNET = """input {0}x{0}x1
@@ -67,6 +73,23 @@ CONCAT = (
         (SMALL, "size mismatch for out.weight: copying a param with shape"
          " torch.Size([5, 1960]) from checkpoint, the shape"
          " in current model is torch.Size([10, 1960]).", "out: fc 10", ("the message names out", "[10, 1960]")),
+        ("resnet18", "Name:'/conv5_1/conv5_1.a/Conv' Status Message: Input channels C is not equal to kernel channels *"
+         " group. C: 256 kernel channels: 128 group: 1", "conv5", ("256 channels arrive, as in the message",)),
+        ("alexnet", "Check failed: K_ == new_K (9216 vs. 6400) Input size incompatible with inner product parameters.",
+         "fc6", ("9,216 here, as declared",)),
+        (SMALL, "in_channels must be divisible by groups", "", ("no layer of the network fits",)),
+        ("32x32x6 -> c: conv 8 3x3 g2", "Expected number of channels in input to be divisible by num_groups, but"
+        " got input"
+         " of shape [1, 6, 5, 5] and num_groups=4", "c: conv 8 3x3 g2", ("6 channels here",)),
+        (SMALL, "ValueError: Shapes (None, 1) and (None, 10) are"
+        " incompatible", "out: fc 10", ("compared with the targets",)),
+        (SMALL, 'Missing key(s) in state_dict: "c1.weight",'
+        ' "c1.bias".', "c1: conv 10 5x5 p2", ("the message names c1",)),
+        (SMALL, "Padding size should be less than the corresponding input dimension, but got: padding (30, 30) at"
+         " dimension 3 of input [2, 1, 28, 28]", "c1: conv 10 5x5 p2", ("28x28x1 arrives, as in the message",)),
+        ("16x16x8 -> up: tconv 4 4x4 s2 p1", "output padding must be smaller than either stride or dilation, but got"
+         " output_padding_height: 2 output_padding_width: 2 stride_height: 2 stride_width: 2 dilation_height: 1"
+         " dilation_width: 1", "up: tconv", ("a transposed convolution on 16x16x8",)),
         (UNET.format(32), CONCAT.format(14, 15), "concat", ("an input of 31x31x1 gives these numbers",
          "28x28x1 or 32x32x1 would do", "multiples of 4 from 4")),
     ],
@@ -74,9 +97,24 @@ CONCAT = (
 def test_the_layer_is_found(net: str, message: str, layer: str, parts: tuple[str, ...]) -> None:
     ran = run("check", net, "--error", message)
     assert ran.status == 1 and ran.err == ""
-    assert f"  {layer}" in ran.out
+    assert not layer or f"  {layer}" in ran.out
     for part in parts:
         assert part in ran.out, ran.out
+
+
+def test_every_message_goes_with_a_network() -> None:
+    """Whatever it is about, a layer of it is found or none, and the page can be written."""
+    nets = [
+        load(spec)
+        for spec in (SMALL, UNET.format(32), "32x32x6 -> bn -> conv 8 3x3 g2 -> tconv 4 2x2 s2 -> gap -> fc 10")
+    ]
+    for text in ALL:
+        message = recognised(text)
+        assert message is not None
+        for net in nets:
+            found = places(message, net, None, {})
+            assert document(message, found).title == message.kind
+            assert found.layers or found.none
 
 
 def test_a_network_that_fails_as_the_message_says_is_shown_where_it_fails() -> None:
@@ -110,7 +148,13 @@ def test_a_message_that_is_not_known_lists_those_that_are() -> None:
     for command in (("explain",), ("check", SMALL, "--error")):
         ran = run(*command, "RuntimeError: CUDA error: an illegal memory access")
         assert ran.status == 2 and ran.out == ""
-        assert "this error message is not known" in ran.err and "mat1 and mat2 shapes" in ran.err
+        assert "this error message is not known" in ran.err
+        assert all(kind in ran.err for kind in EXPLAINED)
+
+
+def test_the_nearest_message_that_is_known_is_named() -> None:
+    ran = run("explain", "RuntimeError: mat1 and mat2 shapes do not agree (3x4, 5x6)")
+    assert ran.status == 2 and "the nearest that are known begin with 'mat1 and mat2 shapes cannot be" in ran.err
 
 
 @pytest.mark.parametrize("form", ["plain", "markdown", "latex", "csv", "json", "table"])
@@ -150,7 +194,7 @@ def test_topics_stay_topics() -> None:
 def test_a_short_error_message_is_no_topic(text: str) -> None:
     """Only what was longer than every topic was taken for a message."""
     ran = run("explain", text)
-    assert ran.status == 2 and "this error message is not known" in ran.err and "mat1 and mat2 shapes" in ran.err
+    assert ran.status == 2 and "this error message is not known" in ran.err and "matrix product" in ran.err
 
 
 @pytest.mark.parametrize("text", ["errors", "foo", "trrror"])

@@ -1,0 +1,210 @@
+"""Messages about weights that were stored: of other shapes, or under other names, than the model's."""
+
+from __future__ import annotations
+
+import re
+
+from convcalc.arithmetic import formulas
+from convcalc.features.failure.explanation import Explanation, labelled, listed, only, plural, written
+from convcalc.layers.kind import Derivation
+from convcalc.readers.error_messages import ErrorMessage, Sizes
+
+
+def checkpoint(message: ErrorMessage) -> Explanation:
+    """Stored weights of another shape than the model's."""
+    stored, own = (filters_first(message.sizes(name), message.framework) for name in ("shape", "other"))
+    name = message.facts.get("name", "the layer")
+    numbers = (
+        (message.facts["shape"], f"{name} in the checkpoint: {_weights(stored)}"),
+        (message.facts["other"], f"{name} in the model: {_weights(own)}"),
+    )
+    more = f"; {message.times} such lines in all" if message.times > 1 else ""
+    workings = [
+        Derivation(
+            f"weights of {name} {where}", formulas.fc_weights, {"inputs": sizes[1] or 0, "outputs": sizes[0] or 0}, {}
+        )
+        for where, sizes in (("in the checkpoint", stored), ("in the model", own))
+        if len(sizes) == 2
+    ]
+    other_order = _mends_of_layout(message)
+    changes = other_order or _mends_of_checkpoint(message.framework, name, stored, own)
+    meaning = "the same sizes stand in another order" if other_order else _difference(stored, own)
+    return Explanation(numbers, f"{meaning}{more}", changes, tuple(workings))
+
+
+CHANNELS_LAST = ("Keras", "TensorFlow")
+"""Who writes weights as height, width, inputs, outputs."""
+
+
+def filters_first(sizes: Sizes, framework: str) -> Sizes:
+    """The shape of weights in PyTorch's order: outputs, inputs, kernel.
+
+    >>> filters_first((3, 5, 16, 32), "Keras"), filters_first((400, 10), "Keras")
+    ((32, 16, 3, 5), (10, 400))
+    """
+    if framework not in CHANNELS_LAST or len(sizes) < 2:
+        return sizes
+    return (sizes[-1], sizes[-2], *sizes[:-2])
+
+
+def _weights(sizes: Sizes) -> str:
+    if len(sizes) == 1:
+        return f"{sizes[0]} values, one an output"
+    if len(sizes) == 2:
+        return f"{sizes[1]:,} values in, {sizes[0]:,} out"
+    first, second, *kernel = sizes
+    return f"{first} filters of {written(tuple(kernel))} over {second} channels" if sizes else "one number"
+
+
+def _difference(stored: Sizes, own: Sizes) -> str:
+    names = ("outputs", "inputs") if len(own) < 3 else ("filters", "input channels", *["kernel size"] * 3)
+    pairs = list(zip(stored, own, names, strict=False))
+    apart = [f"{y} {name}, not {x}" for x, y, name in pairs if x != y]
+    return "the model has " + " and ".join(apart) if apart and len(stored) == len(own) else "the weights differ in rank"
+
+
+def _mends_of_layout(message: ErrorMessage) -> tuple[str, ...]:
+    """The same sizes in another order, which one framework writes first and another last."""
+    stored, own = message.sizes("shape"), message.sizes("other")
+    if stored == own or sorted(map(str, stored)) != sorted(map(str, own)) or len(own) < 2:
+        return ()
+    return (
+        "the weights come from a framework that writes channels in another place,"
+        " or from another image_data_format; convert them, or build the model in that order",
+    )
+
+
+def _mends_of_checkpoint(framework: str, name: str, stored: Sizes, own: Sizes) -> tuple[str, ...]:
+    module = name.rpartition(".")[0] or name
+    head = len(stored) == len(own) and len(own) < 3 and stored[1:] == own[1:]
+    if head:
+        return (
+            f"another number of classes: make the model with {stored[0]:,}, load, then put a layer with {own[0]:,} in"
+            f" the place of {module}",
+            f"or leave it out: {_passed_over(framework, name)}",
+        )
+    return only(
+        "it is another variant of the network: the checkpoint's own depth, width and kernel are needed",
+        "another input size: flattened maps give other numbers of inputs" if len(own) == 2 else "",
+        "another number of input channels: grey or colour" if len(own) > 2 and stored[1] != own[1] else "",
+        f"to keep the rest: {_passed_over(framework, name)}" if framework != "PyTorch" else "",
+    )
+
+
+def _passed_over(framework: str, name: str) -> str:
+    """How a framework loads all but what does not fit."""
+    if framework == "Keras":
+        return "model.load_weights(path, by_name=True, skip_mismatch=True)"
+    if framework == "Caffe":
+        return f"rename the layer '{name}' in the prototxt: it is then learned from scratch"
+    if framework == "TensorFlow":
+        return "restore all other variables: Saver(var_list=...)"
+    return (
+        f"del state['{name}'] and its bias, then load_state_dict(state, strict=False)"
+        " (strict=False alone does not pass over sizes)"
+    )
+
+
+def names_of_weights(message: ErrorMessage) -> Explanation:
+    """Stored weights under other names, or fewer of them."""
+    if "missing" not in message and "unexpected" not in message:
+        return _numbers_of_weights(message)
+    missing, unexpected = (_names(message, each) for each in ("missing", "unexpected"))
+    numbers = [
+        (f"{len(names)}", f"{words}: {listed(names[:3], 'and')}{' ...' * (len(names) > 3)}")
+        for names, words in (
+            (missing, "weights that the model has and the file has not"),
+            (unexpected, "weights that the file has and the model has not"),
+        )
+        if names
+    ]
+    meaning = f"{plural(len(missing), 'weight')} of the model and {len(unexpected)} of the file have no partner"
+    return Explanation(tuple(numbers), meaning, _mends_of_names(missing, unexpected))
+
+
+def _names(message: ErrorMessage, which: str) -> list[str]:
+    return re.findall(r'"([^"]+)"', message.facts.get(which, ""))
+
+
+def modules_of(message: ErrorMessage) -> set[str]:
+    """The layers whose weights a message names as missing."""
+    return {name.rpartition(".")[0] for name in _names(message, "missing")}
+
+
+def _mends_of_names(missing: list[str], unexpected: list[str]) -> tuple[str, ...]:
+    behind = _prefix(unexpected, missing)
+    if behind:
+        parallel = " (DataParallel writes it)" if behind == "module." else ""
+        return (
+            f"the file's names begin with '{behind}'{parallel}:"
+            f" load_state_dict({{k.removeprefix('{behind}'): v for k, v"
+            " in state.items()})",
+        )
+    before = _prefix(missing, unexpected)
+    if before:
+        return (
+            f"the model's names begin with '{before}':"
+            f" load_state_dict({{'{before}' + k: v for k, v in state.items()}}),"
+            f" or load into model.{before.rstrip('.')}",
+        )
+    whole = {"state_dict", "model", "model_state_dict", "optimizer", "epoch"} & set(unexpected)
+    modules = sorted({name.rpartition(".")[0] for name in missing})
+    return only(
+        f"the file holds a whole checkpoint ({', '.join(sorted(whole))}): load_state_dict(checkpoint['model'])"
+        if whole
+        else "",
+        f"layers that the file has not: {listed(modules[:5], 'and')}{' ...' * (len(modules) > 5)}" if modules else "",
+        "it is another network, or another variant of it: the names say which layers differ",
+        "strict=False passes over both; what is missing then keeps its random weights",
+    )
+
+
+def _prefix(longer: list[str], shorter: list[str]) -> str:
+    """What every name of one list has in front of those of the other."""
+    for name in shorter[:1]:
+        ends = [each for each in longer if each.endswith(name) and len(each) > len(name)]
+        for each in ends:
+            prefix = each.removesuffix(name)
+            if prefix.endswith(".") and all(prefix + other in longer for other in shorter):
+                return prefix
+    return ""
+
+
+def _numbers_of_weights(message: ErrorMessage) -> Explanation:
+    """Keras counts layers, or the weights of one."""
+    expected, got = message.number("expected"), message.number("got")
+    name = message.facts.get("name")
+    if name:
+        return Explanation(
+            labelled(message, expected=f"weights of {name} in the model", got="weights that are given"),
+            f"{name} has {plural(expected, 'weight')} and gets {got}",
+            only(
+                "a kernel and a bias: use_bias=False has one of them" if {expected, got} == {1, 2} else "",
+                "a batch norm has four: gamma, beta, mean and variance" if 4 in (expected, got) else "",
+                "the file has no such layer: is it another variant of the network?" if not got else "",
+                "give as many as layer.get_weights() returns, in that order",
+            ),
+        )
+    return Explanation(
+        labelled(message, expected="layers with weights in the model", got="layers with weights in the file"),
+        f"the file has {got} layers with weights, the model {expected}: {abs(got - expected)} apart",
+        only(
+            "the model has no layers yet: build it, or call it once, before its weights are loaded"
+            if not expected or expected == 1
+            else "",
+            "build the model as it was saved: include_top, weights and the number of layers as then",
+            "or load what has the same name: model.load_weights(path, by_name=True)",
+        ),
+    )
+
+
+def filters_of_a_detector(message: ErrorMessage) -> Explanation:
+    """The convolution before a [yolo] layer makes another number of channels than the boxes need."""
+    return Explanation(
+        (),
+        "the convolution before a [yolo] layer needs filters = (classes + 5) * boxes, as many boxes as mask= lists",
+        (
+            "for 3 boxes: filters=(classes + 5)*3, which is 255 for 80 classes and 18 for 1",
+            "in every [yolo] section, and in the [convolutional] just before each",
+        ),
+    )

@@ -1,0 +1,172 @@
+"""Messages about whole tensors: their number of dimensions, values a channel, their type, what a batch is made of."""
+
+from __future__ import annotations
+
+from convcalc.readers.error_messages.patterns import KERAS_INPUT, RUNNING, row, unequal
+
+TENSOR_MESSAGES = (
+    row(
+        "number of dimensions",
+        "Expected 3D (unbatched) or 4D (batched) input to conv2d",
+        "Expected 4-dimensional input for 4-dimensional weight",
+        "expected min_ndim=4, found ndim=3",
+        PyTorch=(
+            r"Expected \d+-dimensional (?:input|tensor) for {expected}-dimensional weight {weight}, but got"
+            r" {got}-dimensional (?:input|tensor) of size {input}",
+            r"Expected \d+-dimensional (?:input|tensor) for {expected}-dimensional weight(?: [\d ]+)?,"
+            r" but got (?:{got}-dimensional )?(?:input|tensor)?(?: of size)? ?{input}",
+            r"Expected {least}D \(unbatched\) or {expected}D \(batched\) input to {word}, but got input of size:"
+            r" {input}",
+            r"expected (?:\d+D or ){0,3}{expected}D (?:or \d+D )*input \(got {got}D input\)",
+            r"Expected input to be (?:\d+D or ){0,3}{expected}D, got {got}D instead",
+            r"Got {got}D input, but (?:{word} mode|upsampling) needs {expected}D input",
+            r"Only {expected}D, (?:\d+D, ){0,3}\d+D and \d+D input Tensors supported \(got {got}D\)",
+            r"Expected (?:\d+D (?:or|and) ){0,3}{expected}D (?:\(batch mode\) )?tensor[\w ]*,? but got:? ?{input}",
+            r"(?:\d+D or ){0,3}{expected}D (?:\(batch mode\) )?(?:input )?tensor (?:is )?expected(?: for input)?,? but"
+            r" got:?"
+            r" ?{input}",
+            r"Tensors must have same number of dimensions: got {expected} and {got}",
+            r"Expected {expected}D or higher dimensionality\s+input \(got {got} dimensions\)",
+            r"(?:\d+D or ){0,3}{expected}D (?:\(batch mode\) )?tensor (?:is )?expected for input",
+            r"Expected \d+D \(unbatched\) or \d+D \(batched\) input",
+        ),
+        Keras=(
+            KERAS_INPUT
+            + r"(?:its rank is undefined|expected (?:min_|max_)?ndim={expected}, found (?:min_)?ndim={got})(?:\."
+            r" Full shape received: {input})?",
+            r"expected {layer} to have {expected} dimensions, but got array with shape {input}",
+            r"Kernel shape must have the same length as input, but received kernel of shape {weight} and input of shape"
+            r" {input}",
+        ),
+        TensorFlow=(
+            r"Shape must be (?:at least )?rank {expected} but is rank {got}",
+            r"Ranks of all input tensors should match: shape\[0\] = {shape} vs\. shape\[\d+\] = {input}",
+            r"'images' must have either \d+ or {expected} dimensions",
+        ),
+        ONNX=(
+            r"Invalid rank for input: {layer} Got: {got} Expected: {expected}",
+            r"spatial dimensions in the weight tensor \({expected}\) does not match the number of spatial dimensions in"
+            r" the input tensor \({got}\)",
+        ),
+    ),
+    row(
+        "dimension out of range",
+        "Dimension out of range (expected to be in range of",
+        PyTorch=(
+            r"Dimension out of range \(expected to be in range of \[{bottom}, {top}\], but got {dim}\)",
+            r"input\.dim\(\) = {got} is not equal to len\(dims\) = {expected}",
+            r"number of dims don't match in permute",
+        ),
+        TensorFlow=(
+            r"transpose expects a vector of size {got}\. But input\(1\) is a vector of size {expected}",
+            r"Can not squeeze dim\[{dim}\], expected a dimension of 1, got {size}",
+        ),
+    ),
+    row(
+        "batch norm features",
+        "running_mean should contain N elements",
+        PyTorch=(
+            r"(?:running_mean|running_var|weight|bias) should contain {got} elements not {expected}",
+            r"expected input's size at dim=1 to match num_features \({expected}\), but got: {got}",
+            r"Expected (?:weight|bias) to be a vector of size equal to the number of channels in input, but got \w+ of"
+            r" shape \[{expected}\] and input of shape {input}",
+        ),
+        ONNX=(RUNNING + r"Invalid input (?:scale|B|mean|var): 0th dimension != {got}",),
+    ),
+    row(
+        "values per channel",
+        "expected bias to be 1-dimensional with N elements",
+        PyTorch=(
+            r"Found parameter numbers ?= ?{expected} and channel size ?= ?{got}",
+            r"Given (?:transposed=1, )?weight of size {weight}, expected bias to be 1-dimensional with {got}"
+            r" elements, but"
+            r" got bias of size \[{expected}\]",
+        ),
+        TensorFlow=(
+            r"Must provide as many biases as the (?:last|channel) dimension of the input tensor: \[{expected}\] vs\."
+            r" {input}",
+            unequal("{got} and {expected}", "BiasAdd"),
+        ),
+    ),
+    row(
+        "one value a channel",
+        "Expected more than 1 value per channel when training",
+        PyTorch=(
+            r"Expected more than 1 value per channel when training, got input size {input}",
+            r"Expected more than 1 (?:value|spatial element)[^.]*? when training(?:, got input size {input})?",
+        ),
+    ),
+    row(
+        "unequal images in a batch",
+        "stack expects each tensor to be equal size",
+        "Cannot batch tensors with different shapes",
+        PyTorch=(
+            r"stack expects each tensor to be equal size, but got {shape} at entry \d+ and {other} at entry {number}",
+            r"expected sequence of length {a} at dim {dim} \(got {b}\)",
+            r"(?:stack expects each tensor|each element in list of batch should be) (?:to be |of )equal size",
+        ),
+        TensorFlow=(
+            r"Cannot batch tensors with different shapes in component \d+\. First element had shape {shape} and element"
+            r" {number} had shape {other}",
+            r"Shapes of all inputs must match: values\[0\]\.shape = {shape} != values\[{number}\]\.shape = {other}",
+            r"Can't convert non-rectangular Python sequence to Tensor",
+        ),
+        NumPy=(
+            r"inhomogeneous shape after {axis} dimensions?\. The detected shape was {shape}",
+            r"could not broadcast input array from shape {other} into shape {shape}",
+            r"all input arrays must have the same shape",
+        ),
+    ),
+    row(
+        "number types",
+        "expected scalar type Double but found Float",
+        "mat1 and mat2 must have the same dtype",
+        PyTorch=(
+            r"expected scalar type {wanted} but found {found}",
+            r"must have the same dtype, but got {found} and {wanted}",
+            r"Input type \((?P<found>[\w. ]+)\) and (?:weight|bias) type \((?P<wanted>[\w. ]+)\) should be the same",
+            r"Expected object of (?:scalar )?type {wanted} but (?:found|got)(?: scalar)? type {found} for argument #\d+"
+            r" '{word}'",
+            r"Expected tensor for argument #\d+ '{word}' to have (?:one of the following scalar types: {wanted}(?:,"
+            r" \w+)*;"
+            r"|scalar type {name};) but got {found}(?: instead)?",
+            r"expected target dtype to be {wanted}, but got {found}",
+            r"elements in indices should be type {wanted} but got: {found}",
+            r"result type {found} can't be cast to the desired output type {wanted}",
+            r"could not infer output dtype\. .{0,80}?Got: {found}",
+        ),
+        ONNX=(r"Unexpected input data type\. Actual: \(tensor\({found}\)\) ?, expected: \(tensor\({wanted}\)\)",),
+    ),
+    row(
+        "devices",
+        "Expected all tensors to be on the same device",
+        PyTorch=(
+            r"on the same device, but found at least two devices, (?P<found>[\w:]+)(?: and|,) (?P<wanted>[\w:]+)",
+            r"Expected object of (?:backend|device type) {wanted} but got (?:backend|device type) {found} for"
+            r" argument #\d+"
+            r" '{word}'",
+            r"[Tt]ensor for (?:argument #\d+ )?'{word}' is on (?P<found>[\w:]+), but expected (?:it|them) to be on GPU",
+        ),
+    ),
+)
+"""Kinds that a wrong batch, a missing axis or a wrong type brings about."""
+
+KERAS_SIZES = (
+    row(
+        "smallest input",
+        "Input size must be at least 32x32",
+        Keras=(r"Input size must be at least {least}x\d+[;,] (?:Received:|got) `?input_shape ?= ?{input}",),
+    ),
+    row(
+        "open size",
+        "The last dimension of the inputs to Dense should be defined",
+        Keras=(
+            r"(?:last|channel) dimension of (?:the )?inputs (?:to (?:a )?\S+ (?:layer )?)?should be defined\. (?:Found"
+            r" `?None`?|The input_shape received is)(?:\. Full input shape received:)?(?: {input})?",
+            r"Shapes used to initialize variables must be fully-defined.{0,60}?shape={shape} for variable path="
+            r"'(?P<name>[\w/.]+)'",
+            r"shape of the input to \"?Flatten\"? is not fully defined \(got {input}",
+        ),
+    ),
+)
+"""Kinds of Keras alone."""
