@@ -15,6 +15,7 @@ from math import log2
 from typing import NamedTuple
 
 from tests.bench_engine import YARDSTICK
+from tests.bench_startup import bytecode_kept
 
 MOST = 1.1
 """The exponent that a command may have: twice the work, at most 2.14 times the time."""
@@ -229,13 +230,13 @@ class Cost(NamedTuple):
     megabytes: float
 
 
-def cost(words: tuple[str, ...], text: Callable[[], str], rounds: int = ROUNDS) -> Cost:
+def cost(words: tuple[str, ...], text: Callable[[], str], env: dict[str, str]) -> Cost:
     """The least of several runs, what they print thrown away."""
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "input.txt")
         _write(path, text)
         given = [path if word == "FILE" else word for word in words]
-        found = [_run([sys.executable, "-c", ENTRY, *given]) for _ in range(rounds)]
+        found = [_run([sys.executable, "-c", ENTRY, *given], env) for _ in range(ROUNDS)]
     return Cost(min(each.seconds for each in found), max(each.megabytes for each in found))
 
 
@@ -249,19 +250,19 @@ def _write(path: str, text: Callable[[], str]) -> None:
     os.waitpid(process, 0)
 
 
-def _run(command: list[str]) -> Cost:
+def _run(command: list[str], env: dict[str, str]) -> Cost:
     quiet = os.open(os.devnull, os.O_RDWR)
     process = os.posix_spawn(
-        command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_DUP2, quiet, stream) for stream in (0, 1, 2)]
+        command[0], command, env, file_actions=[(os.POSIX_SPAWN_DUP2, quiet, stream) for stream in (0, 1, 2)]
     )
     _, _, used = os.wait4(process, 0)
     os.close(quiet)
     return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def growth_line(case: Growth) -> str:
+def growth_line(case: Growth, env: dict[str, str]) -> str:
     def seconds(n: int) -> float:
-        return cost(case.words(n), lambda: case.text(n)).seconds
+        return cost(case.words(n), lambda: case.text(n), env).seconds
 
     floor = seconds(case.small)
     one, two = (max(seconds(n) - floor, 0.001) for n in (case.n, 2 * case.n))
@@ -270,9 +271,9 @@ def growth_line(case: Growth) -> str:
     return f"{case.name:50}{case.n:>8,}{one * 1e3:>9.0f}{two * 1e3:>9.0f}{two / one:>7.2f}{exponent:>7.2f}{mark}"
 
 
-def dear_line(case: Dear, scale: float) -> str:
+def dear_line(case: Dear, env: dict[str, str], scale: float) -> str:
     """scale: from seconds here to seconds of the machine for which the limits were set."""
-    found = cost(case.words, case.text)
+    found = cost(case.words, case.text, env)
     there = found.seconds * scale
     mark = "" if there <= case.seconds and found.megabytes <= case.megabytes else "   over"
     seconds = f"{found.seconds:>8.2f}{there:>10.2f}{case.seconds:>9.2f}"
@@ -280,12 +281,13 @@ def dear_line(case: Dear, scale: float) -> str:
 
 
 def main(part: str = "") -> None:
-    print(f"{'growth':50}{'n':>8}{'n, ms':>9}{'2n, ms':>9}{'ratio':>7}{'power':>7}   (at most {MOST})")
-    for growth in GROWTH:
-        if part in growth.name:
-            print(growth_line(growth), flush=True)
-    click = min(_run([sys.executable, "-c", "import click"]).seconds for _ in range(15))
-    print(f"\n{'dear once':50}{'s':>8}{'at 30 ms':>10}{'at most':>9}{'MB':>8}{'at most':>9}")
-    for dear in DEAR:
-        if part in dear.name:
-            print(dear_line(dear, YARDSTICK / click), flush=True)
+    with bytecode_kept() as env:
+        print(f"{'growth':50}{'n':>8}{'n, ms':>9}{'2n, ms':>9}{'ratio':>7}{'power':>7}   (at most {MOST})")
+        for growth in GROWTH:
+            if part in growth.name:
+                print(growth_line(growth, env), flush=True)
+        click = min(_run([sys.executable, "-c", "import click"], env).seconds for _ in range(15))
+        print(f"\n{'dear once':50}{'s':>8}{'at 30 ms':>10}{'at most':>9}{'MB':>8}{'at most':>9}")
+        for dear in DEAR:
+            if part in dear.name:
+                print(dear_line(dear, env, YARDSTICK / click), flush=True)

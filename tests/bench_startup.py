@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from convcalc._namedtuple import NamedTuple
 
@@ -64,13 +66,21 @@ def seconds(command: list[str], terminal: bool, env: dict[str, str]) -> float:
     return taken
 
 
+@contextmanager
+def bytecode_kept() -> Iterator[dict[str, str]]:
+    """An environment in which the second run finds the bytecode of the first, even where ours forbids to keep it."""
+    with tempfile.TemporaryDirectory() as cache:
+        yield {
+            **{key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"},
+            "PYTHONPYCACHEPREFIX": cache,
+        }
+
+
 def ratios(rounds: int = ROUNDS) -> tuple[float, dict[str, float]]:
     """The median time of `import click`, and each run's median ratio to it."""
     base: list[float] = []
     taken: dict[str, list[float]] = {run.name: [] for run in RUNS}
-    with tempfile.TemporaryDirectory() as cache:  # bytecode for all, even where the environment forbids to keep it
-        env = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-        env["PYTHONPYCACHEPREFIX"] = cache
+    with bytecode_kept() as env:
         for number in range(rounds + 1):
             times = [seconds([sys.executable, "-c", "import click"], False, env)]
             times += [seconds([sys.executable, "-c", ENTRY, *run.words], run.terminal, env) for run in RUNS]

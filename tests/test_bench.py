@@ -28,16 +28,16 @@ def test_the_flat_network_is_the_one_that_was_measured(case: Dear) -> None:
 
 @pytest.mark.parametrize(("power", "over"), [(1, False), (2, True), (1.5, True), (0, False)])
 def test_a_cost_that_grows_faster_is_marked(power: float, over: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    def made_up(words: tuple[str, ...], text: Callable[[], str]) -> Cost:
+    def made_up(words: tuple[str, ...], text: Callable[[], str], env: dict[str, str]) -> Cost:
         return Cost(0.1 + (len(text()) / 1000) ** power, 20)
 
     monkeypatch.setattr(bench_growth, "cost", made_up)
     case = Growth("", bench_growth.fixed("arch", "FILE"), lambda n: "x" * n, 4000, 0)
-    assert growth_line(case).endswith("over") == over
+    assert growth_line(case, {}).endswith("over") == over
 
 
 def test_a_dear_case_has_a_limit_of_seconds_and_of_megabytes(monkeypatch: pytest.MonkeyPatch) -> None:
     case = Dear("", (), bench_growth.nothing, 1.0, 50)
     for found, over in ((Cost(1.9, 49), False), (Cost(2.1, 49), True), (Cost(1.9, 51), True)):
-        monkeypatch.setattr(bench_growth, "cost", lambda words, text, found=found: found)
-        assert dear_line(case, scale=0.5).endswith("over") == over
+        monkeypatch.setattr(bench_growth, "cost", lambda words, text, env, found=found: found)
+        assert dear_line(case, {}, scale=0.5).endswith("over") == over

@@ -81,6 +81,9 @@ def find(text: str, source: str) -> tuple[str, list[PastedTable]]:
 
 
 QUOTED = re.compile(r'"[^"\n]*"')
+MOST_COLUMNS = 60
+"""A line of more cells is a list of its own, not the headings of a table."""
+
 MARKS = (",", ";", "\t")
 
 
@@ -96,7 +99,7 @@ def with_bars(text: str) -> str:
     head = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
     mark = max(MARKS, key=lines[head].count) if head < len(lines) else ","
     cells = _parted(lines[head], mark).split("|") if head < len(lines) and "|" not in lines[head] else []
-    if len(cells) < 3 or 2 * len([cell for cell in cells if role(cell)]) < len(cells):
+    if not 3 <= len(cells) <= MOST_COLUMNS or 2 * len([cell for cell in cells if role(cell)]) < len(cells):
         return text
     for at in range(head, len(lines)):
         parted = _parted(lines[at], mark)
