@@ -208,7 +208,7 @@ DEAR = (
     Dear("640 KB of a VGG row", ARCH, lambda: ", ".join(["conv3-64"] * 64_000), 0.9, 200),
     Dear("convert, 640 KB of a list of filters", PASTE, lambda: "[" + "64, 64, 'M', 128, " * 36_000 + "64]", 1.2, 200),
     Dear("convert, 640 KB of a table", PASTE, lambda: TABLE(17_000), 1.0, 200),
-    Dear("convert, 640 KB of lines", PASTE, lambda: LINES(18_000), 1.0, 200),
+    Dear("convert, 640 KB of lines", PASTE, lambda: LINES(18_000), 1.6, 200),
     Dear("convert, 640 KB of sentences", PASTE, lambda: PROSE(6_800), 0.9, 200),
     Dear("640 KB of a novel, refused", ARCH, lambda: NOVEL(9_000), 0.4, 60),
     Dear("640 KB of words behind a layer, refused", ARCH, lambda: "conv3-64 " + "foo bar " * 80_000, 0.9, 100),
