@@ -256,7 +256,7 @@ def check(
 @_public
 def why(
     what: str | PathLike[str] | object,
-    value: str | int,
+    value: str | int | None = None,
     *,
     input: str | Sequence[int] | Shape | None = None,
     example: object = None,
@@ -265,20 +265,28 @@ def why(
     """What gives a published number of a network: whose counting, which variant, input, unit or part; as in `measure`.
 
     value is the number as it was written, with its unit and what it counts: "4.14G", "3.8 billion FLOPs", 25557032.
-    Raises SpecError for a value that is none.
+    Given alone, in the place of a network, it is looked for in the zoo. Raises SpecError for a value that is none.
 
     >>> found = why("resnet50", "4.14G").explanations[0]
     >>> found.number, found.candidate.measured.variant.name, found.candidate.counting.name
     (4142713880, 'resnet50@torchvision', 'thop-2019')
     >>> bool(why("resnet50", "8.2120 G")), why("resnet50", "8.2120 G").nearest[0].number
     (False, 8211108352)
+    >>> [each.candidate.measured.variant.name for each in why("4.09G").explanations]
+    ['resnet50@torchvision', 'resnetv2_50']
     """
-    from convcalc.features.why.explanations import search
     from convcalc.features.why.quantity import quantity
 
-    wanted = quantity(str(value)) if isinstance(value, str | int) else None
+    written = what if value is None else value
+    wanted = quantity(str(written)) if isinstance(written, str | int) else None
     if wanted is None:
-        arguments.refuse("value", value, "a number of a network, such as '4.14G', '61M params' or 25557032")
+        arguments.refuse("value", written, "a number of a network, such as '4.14G', '61M params' or 25557032")
+    if value is None:
+        from convcalc.features.why.zoo_counts import networks_with
+
+        return Explained._make(networks_with(wanted))
+    from convcalc.features.why.explanations import search
+
     loaded, own = _read(why, what, input, lets, example)
     facts = facts_of(loaded, own, lets, way="python")
     return Explained._make(search(loaded, facts, wanted, own, lets))

@@ -1,4 +1,4 @@
-"""Rewrites the zoo's index: `python -m tests.make_zoo_index` after a network was added or changed.
+"""Rewrites the zoo's index and its counts: `python -m tests.make_zoo_index` after a network was added or changed.
 
 Name, aliases, data, tags, difference and family are written by hand and kept, and so are accuracies that a framework
 says of its weights; those of papers are taken from the figures that `compare` quotes. The rest is read from the
@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterable
 from decimal import Decimal
 
 from convcalc.features.compare import quoted
+from convcalc.features.why.countings import COLUMNS, known
 from convcalc.network.builder import build
 from convcalc.network.facts import Facts, measure
 from convcalc.readers.source import load
@@ -73,8 +75,19 @@ def line(entry: catalog.Entry) -> str:
     return "\t".join(cells) + "\n"
 
 
+def counts_text(names: Iterable[str]) -> str:
+    """The table of counts, with a line a network: what `why` looks for where it is given no network."""
+    lines = []
+    for name in names:
+        found = known(facts_of(name))
+        lines.append("\t".join([name, *[str(found.get(column, "")) for column in COLUMNS]]) + "\n")
+    return "# name\t" + "\t".join(COLUMNS) + "\n" + "".join(lines)
+
+
 def main() -> None:
     whole = text()
+    with open(catalog.COUNTS, "w", encoding="utf-8", newline="\n") as table:
+        table.write(counts_text(files()))
     with open(catalog.INDEX, "w", encoding="utf-8", newline="\n") as index:
         index.write(whole)
     sys.stdout.write(f"{catalog.INDEX}: {whole.count(chr(10)) - 2} networks\n")

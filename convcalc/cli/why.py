@@ -14,6 +14,7 @@ from convcalc.cli.values import setting
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from convcalc.features.why.answer import Answer
     from convcalc.features.why.quantity import Quantity
 
 HINTS = {
@@ -33,40 +34,55 @@ AFTER = 1.0
 
 
 @report(
-    "whose counting gives this number: VALUE is a published one, with its unit and what it counts; NET as everywhere",
+    "whose counting gives this published number, or without NET, which networks have it; NET as everywhere",
     (
         "convcalc why resnet50 4.14G",
         'convcalc why resnet50 "3.8 billion FLOPs"',
         "convcalc why vgg16 138.4M params",
+        "convcalc why 4.09G",
         "convcalc why model.onnx 54.6 GFLOPs --input 1x512x512",
     ),
     PARAMS,
     HINTS,
 )
 def why(words: tuple[str, ...], size: str | None, settings: tuple[tuple[str, int], ...], every: bool) -> Outcome:
-    from convcalc.features.why.explanations import search
     from convcalc.features.why.report import document, lack
-    from convcalc.loading import facts_of
-    from convcalc.readers.source import load
 
     what, wanted = _parts(words)
-    loaded = load(what)
-    facts = facts_of(loaded, size, dict(settings))
-    tell, done = _progress()
-    answer = search(loaded, facts, wanted, size, dict(settings), tell)
-    done()
+    if not what:
+        from convcalc.features.why.zoo_counts import networks_with
+
+        if size is not None or settings:
+            raise Usage("--input and --set are about a network", f"name one: convcalc why resnet50 {' '.join(words)}")
+        answer = networks_with(wanted)
+    else:
+        answer = _of_network(what, wanted, size, dict(settings))
     return Outcome(document(answer, every), 0 if answer.explanations else 1, lack=lack(answer))
 
 
+def _of_network(what: str, wanted: Quantity, size: str | None, settings: dict[str, int]) -> Answer:
+    from convcalc.features.why.explanations import search
+    from convcalc.loading import facts_of
+    from convcalc.readers.source import load
+
+    loaded = load(what)
+    facts = facts_of(loaded, size, settings)
+    tell, done = _progress()
+    try:
+        return search(loaded, facts, wanted, size, settings, tell)
+    finally:
+        done()
+
+
 def _parts(words: tuple[str, ...]) -> tuple[str, Quantity]:
-    """The network, and the number that stands in all words behind it."""
+    """The network, "" where none is named, and the number that stands in all words behind it."""
     from convcalc.features.why.quantity import quantity
 
-    wanted = quantity(" ".join(words[1:]))
+    alone, wanted = quantity(" ".join(words)), quantity(" ".join(words[1:]))
+    if alone is not None:
+        return "", alone
     if wanted is not None:
         return words[0], wanted
-    if quantity(" ".join(words)) is not None or quantity(words[0]) is not None:
-        raise Usage("NET is missing", f"whose number is it? convcalc why resnet50 {' '.join(words)}")
     if len(words) == 1:
         raise Usage("VALUE is missing", f"a published number: convcalc why {words[0]} 4.14G")
     hint = "digits, a unit and what they count: 4.14G, 61M params, 3.8 billion FLOPs, 25,557,032"

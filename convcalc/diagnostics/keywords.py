@@ -100,7 +100,6 @@ EXAMPLES = {
     "n": "for example: convcalc.layer(n=224, f=11, s=4)",
     "n_counted": "any will do for the parameters, which do not depend on it: n=224",
     "what": "for example: convcalc.{}('resnet50')",
-    "value": "for example: convcalc.{}('resnet50', '4.14G')",
 }
 
 

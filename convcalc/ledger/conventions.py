@@ -62,12 +62,21 @@ CONVENTIONS: dict[str, Convention] = {
         Convention("ptflops", "ptflops, engine pytorch", "MACs",
                    "biases, batch norm twice, and modules of ReLU and pooling twice", "ptflops 0.7.5",
                    ("ptflops-pytorch", "flops-counter")),
+        Convention("ptflops-2019", "ptflops of 2019", "MACs",
+                   "biases, batch norm twice, modules of ReLU and pooling once", "ptflops 0.6", ("ptflops-old",)),
         Convention("ptflops-aten", "ptflops, engine aten", "MACs", "biases", "ptflops 0.7.5"),
         Convention("thop", "thop", "MACs", "batch norm four times, modules of average pooling",
                    "thop 0.1.1.post2209072238", ("pytorch-opcounter", "opcounter")),
         Convention("thop-2019", "thop of 2019", "MACs",
                    "batch norm four times, a module of ReLU once however often it runs, pools, twice of linear layers",
                    "thop 0.0.31", ("thop2019",)),
+        Convention("thop-2018", "thop's README of 2019", "MACs",
+                   "batch norm four times, a bias once for each input channel, ReLU, twice of linear layers; no pools",
+                   "thop before 0.0.31", ("thop2018",)),
+        Convention("flopth", "flopth", "MACs", "biases of convolutions, batch norm twice, modules of ReLU and pooling",
+                   "flopth 0.1", (), "FLOPs"),
+        Convention("convnet-burden", "convnet-burden", "MACs", "biases, ReLU and pools twice, sums",
+                   "albanie/convnet-burden", ("convnetburden", "matconvnet", "burden"), "FLOPS"),
         Convention("ultralytics", "ultralytics", "FLOPs", "twice what thop counts", "ultralytics-thop 2.2.3",
                    ("yolov5", "yolov8")),
         Convention("calflops", "calflops", "FLOPs",
@@ -96,12 +105,13 @@ CONVENTIONS: dict[str, Convention] = {
     )
 }  # fmt: skip
 
-NOT_OF_PYTORCH = {"macs", "flops", "keras", "darknet", "darknet-pjreddie"}
+NOT_OF_PYTORCH = {"macs", "flops", "keras", "darknet", "darknet-pjreddie", "convnet-burden"}
 
 MISTAKES: dict[tuple[str, str], str] = {
     ("profiler", "tconv"): "transposed convolutions are counted as nothing",
     ("torchinfo", "tconv"): "a transposed convolution is multiplied by its output's places: stride^axes too many",
     ("thop", "tconv"): "a transposed convolution is multiplied by its output's places: stride^axes too many",
+    ("thop-2018", "conv"): "where a convolution has a bias, that is counted once for each input channel",
     ("ultralytics", "tconv"): "a transposed convolution is multiplied by its output's places: stride^axes too many",
     ("torchscan", "tconv"): "a transposed convolution is multiplied by its output's places: stride^axes too many",
     ("torchscan-flops", "tconv"): "a transposed convolution is multiplied by its output's places: stride^axes too many",
@@ -141,6 +151,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
         "a module that two parents share is counted four times",
     ),
     "thop-2019": ("it summed in 32-bit floating point, so that its last digits differ",),
+    "thop-2018": ("a module of ReLU that runs several times is counted once",),
     "ultralytics": ("a subclass of Conv2d and F.conv2d are counted as nothing",),
     "calflops": ("an even kernel with padding='same' is counted one place short on each axis",),
     "calflops-macs": ("an even kernel with padding='same' is counted one place short on each axis",),

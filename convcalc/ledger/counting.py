@@ -113,13 +113,13 @@ def _free(step: Step) -> bool:
 
 def charge(step: Step, convention: Convention, run: Execution) -> Charge:
     """What a convention charges for one layer."""
+    way = run.way(step)
+    if way == "absent" and convention.pytorch:
+        return Charge(0)
     rule = rule_of(step, convention.rules)
     if rule is None:
         return Charge(None, Lack("rule", step.kind.word))
     parts = terms(rule)
-    way = run.way(step)
-    if way == "absent" and convention.pytorch:
-        return Charge(0)
     if way is None and len(set(parts)) > 1:
         return Charge(None, Lack("way", step.kind.word))
     total, holds = 0, parts[min(AT.get(way or "", 0), len(parts) - 1)]

@@ -49,6 +49,19 @@ def _bias(step: Step, run: Execution) -> int | None:
     return step.kind.ops(step.args, step.ins, step.out).adds
 
 
+def _bias_channels(step: Step, run: Execution) -> int | None:
+    """The additions of a bias, counted for every input channel of a group."""
+    channels = step.ins[0].channels
+    groups = step.kind.groups(step.args) or 1
+    return 0 if _bias(step, run) == 0 else None if channels is None else times(_out(step, run), channels // groups)
+
+
+def _strided(step: Step, run: Execution) -> int | None:
+    """Outputs, each for as many places as the stride goes on; where no window slides, once."""
+    window = step.kind.window(step.args)
+    return _out(step, run) if window is None else times(_out(step, run), prod(window.stride))
+
+
 def _weights(step: Step, run: Execution) -> int | None:
     return step.kind.cost(step.args, step.ins)[0]
 
@@ -162,6 +175,8 @@ FACTS: dict[str, Fact] = {
     "out": _out,
     "met": _met,
     "bias": _bias,
+    "bias_channels": _bias_channels,
+    "strided": _strided,
     "weights": _weights,
     "params": _params,
     "scaled": _scaled,
@@ -191,6 +206,8 @@ MEANINGS: dict[str, str] = {
     "out": "outputs",
     "met": "all inputs",
     "bias": "additions of biases",
+    "bias_channels": "input channels of what has a bias",
+    "strided": "outputs times strides",
     "weights": "scales",
     "params": "parameters",
     "scaled": "inputs of a trained scale and shift",

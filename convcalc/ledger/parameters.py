@@ -9,14 +9,31 @@ from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
 from convcalc.network.traverse import layers_with_times
 
+TITLES = {
+    "params": "trainable parameters",
+    "params+statistics": "trainable parameters and running statistics, as Keras's summary has them",
+    "params+idle": "with the layers that do not run",
+    "everything": "with running statistics and the layers that do not run",
+    "state_dict": "all numbers of a PyTorch state_dict",
+    "folded": "with batch norm folded into the convolutions before it",
+    "exported": "in a freshly exported file, where equal tensors of batch norm are stored once",
+    "weights": "weights without biases",
+    "params-norm": "without batch norm",
+}
+"""Short name -> what is counted, in a few words."""
+
 
 class ParameterCount(NamedTuple):
-    """A number of parameters: a short name, what it counts in a few words, and its working."""
+    """A number of parameters: the short name of what it counts, and its working."""
 
     name: str
     number: int
-    title: str
     working: str
+
+    @property
+    def title(self) -> str:
+        """What it counts in a few words."""
+        return TITLES[self.name]
 
 
 def parameter_counts(facts: Facts) -> list[ParameterCount]:
@@ -29,21 +46,15 @@ def parameter_counts(facts: Facts) -> list[ParameterCount]:
 
 def _counts(facts: Facts) -> Iterator[ParameterCount]:
     params, statistics, idle = facts.params, facts.statistics, facts.idle
-    both = f"{facts.weights:,} weights + {facts.biases:,} biases"
-    yield ParameterCount("params", params, "trainable parameters", both)
+    yield ParameterCount("params", params, f"{facts.weights:,} weights + {facts.biases:,} biases")
     if statistics:
-        with_statistics = "trainable parameters and running statistics, as Keras's summary has them"
         working = f"{params:,} + {statistics:,} means and variances"
-        yield ParameterCount("params+statistics", params + statistics, with_statistics, working)
+        yield ParameterCount("params+statistics", params + statistics, working)
     if idle:
-        working = f"{params:,} + {idle:,} of idle layers"
-        yield ParameterCount("params+idle", params + idle, "with the layers that do not run", working)
-        if statistics:
-            everything = params + statistics + idle
-            yield ParameterCount(
-                "everything", everything, "with running statistics and the layers that do not run",
-                f"{params:,} + {statistics:,} + {idle:,}",
-            )  # fmt: skip
+        yield ParameterCount("params+idle", params + idle, f"{params:,} + {idle:,} of idle layers")
+    if idle and statistics:
+        working = f"{params:,} + {statistics:,} + {idle:,}"
+        yield ParameterCount("everything", params + statistics + idle, working)
     yield from _of_norms(facts)
 
 
@@ -51,29 +62,21 @@ def _of_norms(facts: Facts) -> Iterator[ParameterCount]:
     """Those that depend on what becomes of batch norm, and weights alone."""
     params, statistics = facts.params, facts.statistics
     layers = list(layers_with_times(facts.net.body.items))
-    norms = [step for step, _ in layers if step.kind.statistics]
     stored = _stored(layers)
     if statistics:
-        yield ParameterCount(
-            "state_dict",
-            params + statistics + stored.norms,
-            "all numbers of a PyTorch state_dict",
-            f"{params:,} + {statistics:,} statistics + {stored.norms:,} counters num_batches_tracked",
-        )
-    if norms:
-        yield ParameterCount(
-            "folded", params - stored.folded, "with batch norm folded into the convolutions before it",
-            f"{params:,} - {stored.scales:,} scales and shifts + {stored.scales - stored.folded:,} biases instead",
-        )  # fmt: skip
+        working = f"{params:,} + {statistics:,} statistics + {stored.norms:,} counters num_batches_tracked"
+        yield ParameterCount("state_dict", params + statistics + stored.norms, working)
+    if any(step.kind.statistics for step, _ in layers):
+        instead = f"{stored.scales - stored.folded:,} biases instead"
+        working = f"{params:,} - {stored.scales:,} scales and shifts + {instead}"
+        yield ParameterCount("folded", params - stored.folded, working)
         fresh = params - stored.scales + 2 * stored.widths
-        yield ParameterCount(
-            "exported", fresh, "in a freshly exported file, where equal tensors of batch norm are stored once",
-            f"{params:,} - {stored.scales:,} of batch norm + 2 x {stored.widths:,}: zeros and ones of each width",
-        )  # fmt: skip
-    yield ParameterCount("weights", facts.weights, "weights without biases", f"{params:,} - {facts.biases:,} biases")
+        working = f"{params:,} - {stored.scales:,} of batch norm + 2 x {stored.widths:,}: zeros and ones of each width"
+        yield ParameterCount("exported", fresh, working)
+    yield ParameterCount("weights", facts.weights, f"{params:,} - {facts.biases:,} biases")
     if stored.scales:
         working = f"{params:,} - {stored.scales:,} scales and shifts"
-        yield ParameterCount("params-norm", params - stored.scales, "without batch norm", working)
+        yield ParameterCount("params-norm", params - stored.scales, working)
 
 
 class NormCounts(NamedTuple):

@@ -7,7 +7,8 @@ kind is named by its word; a pool to a size is `avgpool to`, and bilinear upsamp
 
 The rules were measured on single layers and on 15 networks of torchvision and 10 of Keras, to the unit: torch 2.13.0,
 torchinfo 1.8.0, fvcore 0.1.5.post20221221, ptflops 0.7.5, thop 0.1.1.post2209072238, calflops 0.3.2, DeepSpeed 0.19.8,
-torch-scan 0.2.0, keras 3.15.1, tensorflow 2.21.0, onnx-tool 1.0.1.
+torch-scan 0.2.0, keras 3.15.1, tensorflow 2.21.0, onnx-tool 1.0.1. Those of ptflops-2019, thop-2018, flopth and
+convnet-burden were read off their source and are held against the totals that their READMEs print.
 """
 
 from __future__ import annotations
@@ -57,6 +58,18 @@ _TORCHSCAN_MACS: Rules = {
     "avgpool to": "adaptive - out + over_axes | 0 | 0",
     "gap": "adaptive - out + over_axes | 0 | 0",
     OTHERS: "0",
+}
+
+_MODULES_ONCE: Rules = {
+    "conv": "macs + bias",
+    "tconv": "macs + bias",
+    "fc": "macs + bias",
+    "bn": "in + scaled",
+    **_of("relu relu6 prelu elu lrelu maxpool avgpool gap", "in | 0 | 0"),
+    "avgpool to": "in | 0 | 0",
+    **_of("silu gelu hswish hsigmoid sigmoid tanh softmax dropout add mul concat", "0"),
+    **_of("upsample", "out | 0 | 0"),
+    "upsample bilinear": "out | 0 | 0",
 }
 
 RULES: dict[str, Rules] = {
@@ -113,6 +126,16 @@ RULES: dict[str, Rules] = {
         "upsample": "2 out | out | 0",
         "upsample bilinear": "2 out | out | 0",
     },
+    "ptflops-2019": _MODULES_ONCE,
+    "flopth": {**_MODULES_ONCE, "fc": "macs", "hswish": "out | 0 | 0", "hsigmoid": "out | 0 | 0", "tconv": "0"},
+    "convnet-burden": {
+        **_of("conv tconv fc", "macs + bias"),
+        "bn": "0",
+        **_of("relu relu6 lrelu", "2 out"),
+        **_of("maxpool avgpool gap", "2 strided"),
+        "add": "out",
+        **_of("softmax dropout concat lrn", "0"),
+    },
     "ptflops-aten": {"conv": "macs + bias", "tconv": "macs + bias", "fc": "macs + bias", OTHERS: "0"},
     "thop": {
         "conv": "macs",
@@ -137,6 +160,7 @@ RULES: dict[str, Rules] = {
         "avgpool": "out | 0 | 0",
         "avgpool to": "in + out | 0 | 0",
         "gap": "in + out | 0 | 0",
+        "softmax": "softened | 0 | 0",
         **_of("dropout add mul concat", "0"),
     },
     "calflops": {**_DEEPSPEED, "tconv": "2 macs_over_groups + forward_bias", "upsample": "in | in | 0",
@@ -195,6 +219,7 @@ RULES: dict[str, Rules] = {
     "darknet": {"conv": "2 macs", "local": "2 macs", "maxpool": "read", "add": "out", "fc": "2 macs", OTHERS: "0"},
     "darknet-pjreddie": {"conv": "2 macs", "local": "2 macs", "fc": "2 macs", OTHERS: "0"},
 }  # fmt: skip
+RULES["thop-2018"] = {**RULES["thop-2019"], "conv": "macs + bias_channels", "maxpool": "0"}
 RULES["timm"] = RULES["fvcore"]
 RULES["ultralytics"] = {
     "conv": "2 macs",

@@ -9,6 +9,7 @@ from convcalc._namedtuple import NamedTuple
 
 HOME = os.path.dirname(os.path.abspath(__file__))  # importlib.resources is slow to load
 INDEX = os.path.join(HOME, "index.tsv")
+COUNTS = os.path.join(HOME, "counts.tsv")
 
 _IGNORED = str.maketrans("", "", " \t-_@\u2010\u2011\u2012\u2013\u2014\u2212")  # blanks and hyphens of every make
 
@@ -56,6 +57,18 @@ def entries(begun: str = "") -> tuple[Entry, ...]:
     """Every network whose proper name begins so, in the order of the index."""
     with open(INDEX, encoding="utf-8") as index:
         return tuple(_entry(line) for line in index if line.startswith(begun) and not line.startswith("#"))
+
+
+def counts() -> dict[str, dict[str, int]]:
+    """Every number of every network, by the ways of counting that `why` knows; those that are known.
+
+    >>> counts()["resnet50@torchvision"]["thop"]
+    4133742592
+    """
+    with open(COUNTS, encoding="utf-8") as table:
+        heads = table.readline().lstrip("# ").rstrip("\n").split("\t")[1:]
+        lines = [line.rstrip("\n").split("\t") for line in table]
+    return {name: {head: int(cell) for head, cell in zip(heads, cells, strict=True) if cell} for name, *cells in lines}
 
 
 def find(name: str) -> Entry | None:

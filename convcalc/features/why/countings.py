@@ -9,7 +9,7 @@ from convcalc.features.arch.counted import because, counted
 from convcalc.ledger.conventions import CONVENTIONS, Convention
 from convcalc.ledger.counting import completed, of_items
 from convcalc.ledger.execution import SUPPOSED, Execution, executed
-from convcalc.ledger.parameters import parameter_counts
+from convcalc.ledger.parameters import TITLES, parameter_counts
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Item
 from convcalc.network.totals import FLOAT32, count, labelled
@@ -46,6 +46,9 @@ SAME = {"calflops-macs", "deepspeed-macs", "flopcounter", "timm"}
 CHARGED = [each for each in CONVENTIONS.values() if each.name not in SAME]
 """The conventions that are tried."""
 
+SELDOM = {"thop-2018", "flopth", "convnet-burden", "torchscan", "torchscan-flops"}
+"""Conventions of tools whose numbers are seldom quoted."""
+
 SUPPOSED_MODULES = ", if all its layers are modules"
 
 
@@ -61,17 +64,21 @@ def operations(facts: Facts, convention: Convention, run: Execution) -> list[Cou
         found = of_items(facts.net.body.items, convention, completed(run, SUPPOSED[0]))
     if found.number is None:
         return []
-    plain = convention.name in PLAIN
-    said = "" if plain else f"as {convention.title} counts" + (SUPPOSED_MODULES if supposed else "")
-    cost = 0 if plain else 2 if supposed else 1
-    number = found.number * facts.batch
-    whole = Counting("macs", convention.name, number, convention.unit, said, cost, "", convention, supposed)
+    whole = of_operations(convention, found.number * facts.batch, supposed)
     linear = found.kinds.get("fc", 0) * facts.batch
-    if plain or not linear:
+    if convention.name in PLAIN or not linear:
         return [whole]
-    working = f"{number:,} - {linear:,} of linear layers"
-    without = f"without its linear layers, {said}"
-    return [whole, whole._replace(number=number - linear, said=without, cost=cost + 2, working=working, part=True)]
+    number, working = whole.number - linear, f"{whole.number:,} - {linear:,} of linear layers"
+    said = f"without its linear layers, {whole.said}"
+    return [whole, whole._replace(number=number, said=said, cost=whole.cost + 2, working=working, part=True)]
+
+
+def of_operations(convention: Convention, number: int, supposed: bool = False) -> Counting:
+    """A number that a convention gives; supposed: if all layers are modules."""
+    name, plain = convention.name, convention.name in PLAIN
+    said = "" if plain else f"as {convention.title} counts" + (SUPPOSED_MODULES if supposed else "")
+    cost = 0 if plain else 1 + supposed + (name in SELDOM)
+    return Counting("macs", name, number, convention.unit, said, cost, "", convention, supposed)
 
 
 def in_single_precision(counting: Counting) -> Counting | None:
@@ -104,21 +111,53 @@ def operations_working(facts: Facts, counting: Counting) -> str:
 def parameters(facts: Facts) -> Iterator[Counting]:
     """All ways of counting parameters."""
     for each in parameter_counts(facts):
-        said = "" if each.name == "params" else each.title
-        yield Counting("params", each.name, each.number, "parameters", said, bool(said), each.working)
+        yield of_parameters(each.name, each.number, each.working)
+
+
+def of_parameters(name: str, number: int, working: str = "") -> Counting:
+    """A number of parameters, by the name that the ledger has for the way of counting."""
+    said = "" if name == "params" else TITLES[name]
+    return Counting("params", name, number, "parameters", said, bool(said), working)
+
+
+OUTPUTS = {"activations": "of convolutions and linear layers", "outputs": "of all layers"}
+"""Whose outputs are counted: name -> in words."""
 
 
 def outputs(facts: Facts) -> Iterator[Counting]:
     """Numbers that layers put out."""
     every = facts.counts.memory // FLOAT32 * facts.batch
     own, arriving = facts.activations, (facts.in_.elements() or 0) * facts.batch
-    yield Counting("activations", "activations", own, "outputs", "of convolutions and linear layers", 0)
-    yield Counting("activations", "outputs", every, "outputs", "of all layers", 1)
-    with_input = f"{every:,} + {arriving:,}"
-    of_all = "of all layers, with the input"
-    yield Counting("activations", "outputs+input", every + arriving, "outputs", of_all, 2, with_input)
-    twice = f"2 x {own:,}"
-    yield Counting("activations", "forward+backward", 2 * own, "outputs", "forwards and backwards", 2, twice)
+    yield of_outputs("activations", own)
+    yield of_outputs("outputs", every)
+    said, working = "of all layers, with the input", f"{every:,} + {arriving:,}"
+    yield Counting("activations", "outputs+input", every + arriving, "outputs", said, 2, working)
+    said, working = "forwards and backwards", f"2 x {own:,}"
+    yield Counting("activations", "forward+backward", 2 * own, "outputs", said, 2, working)
+
+
+def of_outputs(name: str, number: int) -> Counting:
+    """How many numbers layers put out; name: a key of OUTPUTS."""
+    return Counting("activations", name, number, "outputs", OUTPUTS[name], name != "activations")
+
+
+def of_name(name: str, number: int) -> Counting:
+    """A number in the zoo's table of counts, by the name of its column."""
+    if name in OUTPUTS:
+        return of_outputs(name, number)
+    return of_parameters(name, number) if name in TITLES else of_operations(CONVENTIONS[name], number)
+
+
+def known(facts: Facts) -> dict[str, int]:
+    """What the zoo's table of counts holds of a network: all that is known without supposing anything."""
+    run = executed(facts.tree)
+    counted = [each for convention in CHARGED for each in operations(facts, convention, run)[:1] if not each.supposed]
+    every = [*counted, *parameters(facts), *list(outputs(facts))[: len(OUTPUTS)]]
+    return {each.name: each.number for each in every}
+
+
+COLUMNS = (*[each.name for each in CHARGED], *TITLES, *OUTPUTS)
+"""The columns of that table."""
 
 
 def memory(facts: Facts) -> Iterator[Counting]:

@@ -66,7 +66,7 @@ def search(
     for variant in variants(loaded, facts, size, lets):
         tell(variant.name)
         found.look_at(variant)
-    fits = sorted(found.fits(), key=lambda each: (each.cost, abs(each.number - wanted.value)))
+    fits = sorted(found.fits(), key=lambda each: (each.cost, each.reading.base, abs(each.number - wanted.value)))
     offered, more = _offered(found, fits)
     claim = next((claim for claim in _totals(facts) if _is(claim, wanted)), None)
     return Answer(
@@ -255,11 +255,12 @@ class CountSearch:
             for reading in plain
             if number and each.cost + reading.cost <= SIMPLE
         ]
-        return sorted(found, key=lambda each: abs(log(each.number / float(_middle(each.reading)))))[:most]
+        return sorted(found, key=lambda each: nearness(each.number, each.reading))[:most]
 
 
-def _middle(reading: NumberReading) -> Fraction:
-    return (reading.low + reading.high) / 2
+def nearness(number: int, reading: NumberReading) -> float:
+    """How far a number is from what was written, as a logarithm."""
+    return abs(log(number / float((reading.low + reading.high) / 2)))
 
 
 def mismatch(said: str, counting: Counting) -> int:

@@ -88,6 +88,8 @@ def lack(answer: Answer) -> str:
 def head(answer: Answer) -> str:
     """What the answer is, in a sentence."""
     name = answer.name or "the networks of the zoo"
+    if answer.explanations and not answer.name:
+        return f"{answer.quantity.text}: networks of the zoo that have it"
     if answer.explanations:
         several = len(answer.explanations) > 1
         return f"{answer.quantity.text} {'may be each of these, the likeliest first' if several else 'is this'}:"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 import convcalc
 from convcalc.features.why.answer import Answer, CountExplanation
 from convcalc.features.why.quantity import quantity
+from convcalc.zoo import catalog
+from tests import make_zoo_index
 from tests.cli.program import run
 
 
@@ -27,6 +30,7 @@ FIRST = [
     # Lyken17/pytorch-OpCounter#17, sovrasov/flops-counter.pytorch#76 and #94: 3.8, 4.09, 4.11 or 4.14 G?
     ("resnet50", "3.8 billion FLOPs", (3_857_973_248, "resnet50", "224x224x3", "macs")),
     ("resnet50", "4.09 GFLOPS", (4_089_184_256, "resnet50@torchvision", "224x224x3", "macs")),
+    ("resnet50", "4.12 GMac", (4_121_925_096, "resnet50@torchvision", "224x224x3", "ptflops-2019")),
     ("resnet50", "4.11G", (4_111_512_576, "resnet50@torchvision", "224x224x3", "fvcore")),
     ("resnet50", "4.14G", (4_142_713_880, "resnet50@torchvision", "224x224x3", "thop-2019")),
     ("resnet50", "4,142,713,856", (4_142_713_856, "resnet50@torchvision", "224x224x3", "thop-2019")),
@@ -58,6 +62,10 @@ FIRST = [
     ("alexnet", "50,844,008", (50_844_008, "alexnet@single", "224x224x3", "params")),
     ("alexnet", "0.77 GMACs", (774_062_808, "alexnet@torchvision", "224x224x3", "thop-2019")),
     ("alexnet", "2.1426 GMACs", (2_142_565_440, "alexnet@torchvision", "224x224x3", "3 x macs")),
+    ("alexnet", "727 MFLOPS", (727_362_344, "alexnet", "227x227x3", "convnet-burden")),
+    ("alexnet", "715.553M", (715_552_704, "alexnet@torchvision", "224x224x3", "flopth")),
+    ("alexnet", "0.72 GMac", (724_406_816, "alexnet", "227x227x3", "macs")),
+    ("alexnet", "0.71 GMac", (714_188_480, "alexnet@torchvision", "224x224x3", "macs")),
     ("alexnet", "233 MB", (243_860_896, "alexnet", "227x227x3", "params/float32")),
     # He and others leave the linear layers of VGG-16 out, Google's table of receptive fields as well
     ("vgg16", "138.4M", (138_357_544, "vgg-d", "224x224x3", "params")),
@@ -92,7 +100,7 @@ def test_25_6_million_is_the_sum_with_statistics_in_keras_and_that_without_elsew
     [
         ("resnet50", "8.2120 G", 8_211_108_352),  # rethinking-network-pruning, 2019: matches no rule
         ("vgg16", "24M activations", 27_113_424),  # CS231n's table adds up to 15.2 M
-        ("resnet50", "4.12G", 4_111_916_032),
+        ("resnet50", "3,877.95M", 3_879_247_872),  # osmr/imgclsmob, whose rules are not in the ledger
     ],
 )
 def test_what_nothing_gives_is_said_with_what_comes_closest(net: str, value: str, nearest: int) -> None:
@@ -185,3 +193,40 @@ def test_json_has_what_is_told() -> None:
         "resnet50@torchvision",
     )
     assert "= 4,142,713,880" in first["working"].replace(":", " =") and not first["exact"]
+
+
+@pytest.mark.parametrize(
+    ("value", "networks"),
+    [
+        ("4.09G", ["resnet50@torchvision", "resnetv2_50"]),
+        ("25,636,712", ["resnet50@keras"]),
+        ("15.3 billion FLOPs", ["convnext_base"]),
+        ("138.36M params", ["vgg-d", "vgg-d@bn"]),
+        ("8.21 GFLOPs", ["resnet50@torchvision"]),
+    ],
+)
+def test_without_a_network_those_of_the_zoo_are_looked_up(value: str, networks: list[str]) -> None:
+    found = [about(each)[1] for each in convcalc.why(value).explanations]
+    assert [name for name in networks if name not in found] == []
+    ran = run("why", value, "-q")
+    assert ran.status == 0 and [line.split("\t")[1] for line in ran.out.splitlines()] == found
+
+
+def test_a_number_that_no_network_has_is_a_finding() -> None:
+    ran = run("why", "1.23 G")
+    assert ran.status == 1 and "zfnet" in ran.out
+    assert run("why", "1.23 G", "-q").out == ""
+
+
+def test_the_table_of_counts_is_what_the_engine_counts() -> None:
+    counts = catalog.counts()
+    entries = {entry.name: entry for entry in catalog.entries()}
+    assert list(counts) == make_zoo_index.files()
+    assert {name: (each["params"], each["macs"]) for name, each in counts.items()} == {
+        name: (entries[name].params, entries[name].macs) for name in counts
+    }
+    few = ["alexnet@torchvision", "googlenet@torchvision", "mobilenet_v2", "resnet50@keras", "dcgan_generator"]
+    lines = Path(catalog.COUNTS).read_text(encoding="utf-8").splitlines(keepends=True)
+    assert make_zoo_index.counts_text(few) == "".join(
+        [lines[0], *[line for name in few for line in lines[1:] if line.startswith(name + "\t")]]
+    )
