@@ -78,25 +78,30 @@ def _own_input(loaded: Loaded) -> Shape | None:
 
 
 def names(whats: Sequence[str], read: Sequence[Loaded]) -> list[str]:
-    """What tables call each: a zoo name as typed, the name in a spec, a file, a short spec itself, else a letter."""
-    pairs = enumerate(zip(whats, read, strict=True))
-    found = [_name(what, loaded) or chr(ord("A") + at % 26) for at, (what, loaded) in pairs]
+    """What tables call each: a zoo name as typed, the name in a spec, a file; specs themselves where all are short.
+
+    Else each spec has a letter.
+    """
+    found = [_name(what, loaded) for what, loaded in zip(whats, read, strict=True)]
+    texts = [" ".join(what.split()) for what in whats]
+    unnamed = [(text, each) for text, each, name in zip(texts, read, found, strict=True) if not name]
+    short = all(len(text) <= SHORT and each.source.name == "<spec>" for text, each in unnamed)
+    letters = [chr(ord("A") + at % 26) for at in range(len(found))]
+    found = [name or other for name, other in zip(found, texts if short else letters, strict=True)]
     return [
         name if found.count(name) == 1 else f"{name} ({found[: at + 1].count(name)})" for at, name in enumerate(found)
     ]
 
 
 def _name(what: str, loaded: Loaded) -> str:
+    """The name that it has; "" of a spec without one."""
     import os
 
     if loaded.zoo:
         return what.strip()
     if 0 < len(loaded.tree.name) <= LONG:
         return loaded.tree.name
-    if loaded.source.name == what:
-        return os.path.basename(what)
-    text = " ".join(what.split())
-    return text if len(text) <= SHORT and loaded.source.name == "<spec>" else ""
+    return os.path.basename(what) if loaded.source.name == what else ""
 
 
 class Beside(NamedTuple):

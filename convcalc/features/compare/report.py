@@ -77,8 +77,10 @@ def head(sides: Sequence[ComparedNetwork]) -> list[Part]:
     inputs = {side.facts.in_ for side in sides}
     layout = sides[0].facts.layout
     where = f" on {sides[0].facts.in_.text(layout)}" if len(inputs) == 1 else ", each on its own input"
-    pairs = tuple((side.name, _about(side, len(inputs) > 1)) for side in sides)
-    return [Text(f"{len(sides)} networks{where}; every ratio is to the first, {sides[0].name}"), Fields(pairs)]
+    known = [(side.name, _about(side, len(inputs) > 1)) for side in sides]
+    pairs = tuple([(name, about) for name, about in known if about not in ("", name)])
+    said = Text(f"{len(sides)} networks{where}; every ratio is to the first, {sides[0].name}")
+    return [said, Fields(pairs)] if pairs else [said]
 
 
 def _about(side: ComparedNetwork, with_input: bool) -> str:

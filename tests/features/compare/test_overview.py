@@ -77,7 +77,7 @@ def test_layers_without_activation_functions_are_one_linear_layer() -> None:
     (
         (("vgg16", "ResNet-18"), ["vgg16", "ResNet-18"]),
         (("resnet18", "resnet18"), ["resnet18 (1)", "resnet18 (2)"]),
-        (("8x8x3; relu", "8x8x3 -> conv 3 3x3 p1, relu"), ["8x8x3; relu", "B"]),
+        (("8x8x3; relu", "8x8x3 -> conv 3 3x3 p1, relu"), ["A", "B"]),
         (("name: mine\n8x8x3\nrelu", "8x8x3; relu"), ["mine", "8x8x3; relu"]),
         ((str(SPECS / "unet.cnn"), str(SPECS / "dcgan.cnn")), ["unet.cnn", "DCGAN generator"]),
     ),
