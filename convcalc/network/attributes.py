@@ -73,8 +73,14 @@ def given_of(layer: Layer, kind: Kind[Any], scope: Scope, state: BuildState) -> 
         for attr in defaults:
             place = slot(attr)
             if place not in beaten:
-                given[place] = True if attr.key == "flag" else _value(attr.value, scope, state)
+                given[place] = _default_value(attr, scope, state)
     return given
+
+
+def _default_value(attr: Attr, scope: Scope, state: BuildState) -> Any:
+    if attr.key == "flag":
+        return True
+    return attr.value if type(attr.value) is str else _value(attr.value, scope, state)  # a decimal is kept as written
 
 
 def _value(value: Any, scope: Scope, state: BuildState) -> Any:
@@ -101,8 +107,10 @@ def refuse_channels(layer: Layer, attr: Attr, scope: Scope, state: BuildState) -
 
 def _bare_numbers(layer: Layer, kind: Kind[Any], scope: Scope) -> tuple[str, Span] | None:
     """What frameworks mean by several bare numbers, and where they stand: in and out channels, a kernel, a stride."""
-    bare = [attr for attr in layer.attrs if attr.key == "" and type(attr.value) is int]
-    numbers = [attr.value for attr in bare]
+    bare = [attr for attr in layer.attrs if attr.key == ""]
+    numbers = [attr.value for attr in bare if type(attr.value) is int]
+    if len(numbers) < len(bare):
+        return None
     span = Span(bare[0].span.start, bare[-1].span.end)
     written = [attr for attr in layer.attrs if span.start <= attr.span.start < span.end]
     if written != bare:

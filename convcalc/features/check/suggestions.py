@@ -149,7 +149,7 @@ def _of_window(layer: Layer, step: Step) -> Iterator[Attr]:
     if kind.is_pool:
         yield Attr("flag", "floor" if window.ceil else "ceil")
     if kind.transposed:
-        yield from (Attr("op", (extra,)) for extra in range(1, stride[0]))
+        yield from (Attr("op", (extra,)) for extra in range(1, min(stride[0], 17)))
     yield from (Attr("s", (s,)) for s in _near(stride[0], 16))
     key = "k" if len(kernel) == 1 or any(attr.key == "k" for attr in layer.attrs) else "size"
     yield from (Attr(key, (k,) * (len(kernel) if key == "size" else 1)) for k in _near(kernel[0], 16))
