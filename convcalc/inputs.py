@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
+from convcalc.diagnostics.layers import KernelDoesNotFit
 from convcalc.lang.tree import Number
 from convcalc.network.builder import build
 from convcalc.shape import Shape
@@ -88,6 +89,46 @@ def nearest_inputs(refused: Refusal, shape: Shape, far: int = NEAR) -> tuple[Sha
     above = [next((n for n in range(side, side + far + 1) if works(n)), 0) for side in shape.size]
     found = [shape._replace(size=tuple(sizes)) for sizes in (below, above) if all(sizes)]
     return tuple(each for each in dict.fromkeys(found) if each != shape and refused(each) is None)
+
+
+MOST_GROWN = 512
+"""So much larger an input is looked for into which all windows fit."""
+
+
+def with_room(refused: Refusal, shape: Shape) -> Shape | None:
+    """The smallest larger input into which all windows fit: what fits one size fits every larger one.
+
+    Only the sides grow that are too small; None where nothing up to `MOST_GROWN` more does it.
+
+    >>> from convcalc.readers.source import load
+    >>> net = load("[conv 1 3x3, maxpool 2x2] x 2")
+    >>> with_room(refusal_of(net), Shape(1, (8, 64))).text()
+    '10x64x1'
+    """
+    for _ in shape.size:
+        mistake = refused(shape)
+        if not isinstance(mistake, KernelDoesNotFit):
+            return shape
+        axes = (mistake.axis,) if mistake.sides else range(len(shape.size))
+        low, high = 0, 1
+        while _lacks_room(refused, _grown(shape, axes, high), axes):
+            low, high = high, 2 * high
+            if high > MOST_GROWN:
+                return None
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (middle, high) if _lacks_room(refused, _grown(shape, axes, middle), axes) else (low, middle)
+        shape = _grown(shape, axes, high)
+    return None if isinstance(refused(shape), KernelDoesNotFit) else shape
+
+
+def _grown(shape: Shape, axes: Sequence[int], more: int) -> Shape:
+    return shape._replace(size=tuple([n + more * (axis in axes) for axis, n in enumerate(shape.size)]))
+
+
+def _lacks_room(refused: Refusal, shape: Shape, axes: Sequence[int]) -> bool:
+    mistake = refused(shape)
+    return isinstance(mistake, KernelDoesNotFit) and (not mistake.sides or mistake.axis in axes)
 
 
 class AcceptedInputs(NamedTuple):

@@ -82,21 +82,29 @@ def _mended(error: SpecError, arriving: Shape | None) -> SpecError:
 
 MOST_STEPS = 6_000
 """Layers that are built to find an input that works, for the hint of a mistake."""
+MOST_BISECTIONS = 20
+"""Networks that are built to find how much larger an input has to be."""
 
 
 def _name_inputs(error: SpecError, loaded: Loaded, arriving: Shape | None, lets: Mapping[str, int] | None) -> None:
-    """Let the mistake that maps do not meet name the nearest inputs on which they do."""
-    for mistake in error.mistakes[:1]:
-        if not isinstance(mistake, diagnostics.network.UnequalSizes):
-            return
-        if arriving is None and loaded.tree.input is not None:
-            arriving = shape_of(loaded.tree.input[0], loaded.tree.layout)
-        from convcalc.inputs import NEAR, nearest_inputs, refusal_of
+    """Let the mistake that maps do not meet, or that a kernel is too large, name the nearest inputs that work."""
+    mistake = error.mistakes[0]
+    if not isinstance(mistake, diagnostics.network.UnequalSizes | diagnostics.layers.KernelDoesNotFit):
+        return
+    if arriving is None and loaded.tree.input is not None:
+        arriving = shape_of(loaded.tree.input[0], loaded.tree.layout)
+    if arriving is None or not arriving.size:
+        return
+    from convcalc.inputs import NEAR, nearest_inputs, refusal_of, with_room
 
-        far = min(NEAR, MOST_STEPS // max(2 * mistake.work, 100))
-        if arriving is not None and arriving.size:
-            near = nearest_inputs(refusal_of(loaded, lets), arriving, far)
-            mistake.inputs = tuple([each.text(loaded.tree.layout) for each in near])
+    refused = refusal_of(loaded, lets)
+    if isinstance(mistake, diagnostics.network.UnequalSizes):
+        near = nearest_inputs(refused, arriving, min(NEAR, MOST_STEPS // max(2 * mistake.work, 100)))
+    else:
+        sought = 1 < mistake.work < MOST_STEPS // MOST_BISECTIONS  # the first layer's own hint says as much
+        larger = with_room(refused, arriving) if sought else None
+        near = (larger,) if larger is not None else ()
+    mistake.inputs = tuple([each.text(loaded.tree.layout) for each in near])
 
 
 def input_shapes(given: GivenInput, loaded: Loaded, way: Way = "options") -> tuple[Shape | None, dict[str, Shape]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from convcalc.inputs import accepted_inputs, nearest_inputs, refusal_of
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.inputs import accepted_inputs, nearest_inputs, refusal_of, with_room
+from convcalc.loading import facts_of
 from convcalc.readers.source import load
 from convcalc.shape import Shape
 
@@ -44,3 +46,33 @@ def test_nearest_inputs_are_those_just_below_and_above_along_every_axis() -> Non
     refused = refusal_of(load(halved(2)))
     assert nearest_inputs(refused, Shape(1, (9, 18))) == (Shape(1, (8, 16)), Shape(1, (12, 20)))
     assert nearest_inputs(refused, Shape(1, (1, 1))) == (Shape(1, (4, 4)),)
+
+
+@pytest.mark.parametrize(
+    ("net", "size", "least"),
+    [
+        ("vgg16", (16, 16), (32, 32)),
+        ("inception_v3", (32, 32), (75, 75)),  # as Keras has it: "Input size must be at least 75x75"
+        ("[conv 1 3x3x3 p1, maxpool 2x2x2] x 3", (3, 64, 5), (8, 64, 8)),
+        ("conv 1 7x3", (4, 4), (7, 4)),
+    ],
+)
+def test_the_smallest_larger_input_into_which_all_windows_fit(
+    net: str, size: tuple[int, ...], least: tuple[int, ...]
+) -> None:
+    """Every side alone: one less does not do."""
+    loaded = load(net)
+    refused, channels = refusal_of(loaded), 3
+    found = with_room(refused, Shape(channels, size))
+    assert found is not None and found.size == least
+    for axis, side in enumerate(least):
+        smaller = tuple([n - (at == axis) for at, n in enumerate(least)])
+        assert side == size[axis] or refused(Shape(channels, smaller)) is not None
+    with pytest.raises(SpecError) as raised:
+        facts_of(loaded, Shape(channels, size))
+    named = f"all windows fit an input of {Shape(channels, least).text()}"
+    assert (named in raised.value.hint) == ("," in net or "_" in net or net == "vgg16")
+
+
+def test_no_larger_input_helps_where_the_map_is_made_small_whatever_arrives() -> None:
+    assert with_room(refusal_of(load("avgpool to 1 -> conv 1 3x3")), Shape(1, (9, 9))) is None

@@ -263,6 +263,10 @@ class KernelDoesNotFit(Mistake):
     stride: int
     ceil: bool
     is_pool: bool
+    sides: tuple[int, ...] = ()  # of the map, where they are not all alike
+    axis: int = 0  # which of them
+    work: int = 0  # steps of the build until here: what it costs to try another input
+    inputs: tuple[str, ...] = ()  # the nearest that work, where somebody has looked for them
 
     @property
     def extent(self) -> int:
@@ -277,10 +281,23 @@ class KernelDoesNotFit(Mistake):
         spread = ""
         if self.dilation > 1:
             spread = f" ({self.dilation}*({self.kernel} - 1) + 1 = {self.extent} with its dilation)"
-        return f"a kernel of {self.kernel}{spread} does not fit into {size}"
+        return f"a kernel of {self.kernel}{spread} does not fit into {size}{self._of_the_map}"
+
+    @property
+    def _of_the_map(self) -> str:
+        """Which side it is, where there are several."""
+        if len(self.sides) < 2:
+            return ""
+        name = ("depth", "height", "width")[-len(self.sides) :][self.axis]
+        return f", the {name} of {'x'.join(map(str, self.sides))}"
 
     @property
     def hint(self) -> str:
+        works = f"all windows fit an input of {' or '.join(self.inputs)}" if self.inputs else ""
+        return "; ".join(filter(None, (self._fitting, works)))
+
+    @property
+    def _fitting(self) -> str:
         overhang = self.stride - 1 if self.ceil else 0  # so much of the last window may hang over the end
         room = self.n + sum(self.padding) + overhang
         missing = self.extent - room

@@ -104,7 +104,8 @@ def place(kind: Kind[Any], written: WindowArguments, x: Shape) -> Slide:
         out: tuple[int, ...] = (size, size)
     else:
         sizes = zip(x.size, kernel, stride, padding, dilation, strict=True)
-        out = tuple([_size(kind, *each, ceil, key) for each in sizes])
+        sides = () if even and len(set(x.size)) == 1 else x.size
+        out = tuple([_size(kind, *each, ceil, key, sides, axis) for axis, each in enumerate(sizes)])
     return Slide(kernel, stride, padding, dilation, out, views, area, prod(out), word, ceil)
 
 
@@ -156,12 +157,26 @@ def _limit_padding(kind: Kind[Any], padding: tuple[tuple[int, int], ...], kernel
             refuse(diagnostics.layers.PoolPadding(kind.word, max(both), k), keys=("p",))
 
 
-def _size(kind: Kind[Any], n: int, k: int, s: int, p: tuple[int, int], d: int, ceil: bool, key: str) -> int:
+def _size(
+    kind: Kind[Any],
+    n: int,
+    k: int,
+    s: int,
+    p: tuple[int, int],
+    d: int,
+    ceil: bool,
+    key: str,
+    sides: tuple[int, ...] = (),
+    axis: int = 0,
+) -> int:
+    """sides, axis: of a map whose sides are not all alike, those and which of them this is."""
     pads = p[0] + p[1]
     size = formulas.window_out_ceil(n, pads, p[0], d, k, s) if ceil else formulas.window_out(n, pads, d, k, s)
     # Without `ceil` a kernel larger than the padded input never fits; with it, one overhanging window may.
     if size < 1 or (n + pads < d * (k - 1) + 1 and not ceil):
-        refuse(diagnostics.layers.KernelDoesNotFit(kind.word, n, p, k, d, s, ceil, kind.is_pool), keys=(key,))
+        refuse(
+            diagnostics.layers.KernelDoesNotFit(kind.word, n, p, k, d, s, ceil, kind.is_pool, sides, axis), keys=(key,)
+        )
     return size
 
 

@@ -58,9 +58,9 @@ def _made(
 
 def refuse_layer(state: BuildState, refused: Refused, node: Node) -> NoReturn:
     """A layer that cannot be: point at the argument at fault, else at the layer's word, else at all of it."""
-    if isinstance(refused.mistake, diagnostics.network.UnequalSizes):
+    if isinstance(refused.mistake, diagnostics.network.UnequalSizes | diagnostics.layers.KernelDoesNotFit):
         refused.mistake.work = state.work
-        if isinstance(node, Skip):
+        if isinstance(node, Skip) and isinstance(refused.mistake, diagnostics.network.UnequalSizes):
             _name_the_odd_one(refused.mistake, node)
     attrs = node.attrs if isinstance(node, Layer) else ()
     for attr in attrs:

@@ -7,7 +7,6 @@ have tests of their own.
 Where we answer otherwise than was wished: a dense layer on the last axis (PUB26) is not judged in both senses; the
 message says which spec means Keras'. MATLAB (PUB67) is refused by its name. An embedding without the number of its
 words and an LSTM (PUB25) are not counted: recurrent layers are no matter of convolutions, and the message says so.
-Darknet (PUB47) is no row of --frameworks, and MobileNetV2 (PUB52) is not in the zoo yet.
 """
 
 from __future__ import annotations

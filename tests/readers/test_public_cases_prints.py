@@ -108,3 +108,25 @@ def test_columns_of_groups_and_dilation_say_what_a_layer_is() -> None:
     assert not examine(
         facts_of(load_text(Source(TABLE.replace("| 8 | 1 | 5x5", "| 4 | 1 | 5x5"), "x")), "9x9x2"), {}
     ).ok
+
+
+GROUPED = (
+    "Layer | Input size | Filters | Groups | Kernel | Output size | Parameters |\n---|---|---|---|---|---|---|\n"
+    "Convolutional (ReLU) | 12 x 20 x 50 | {filters} | {groups} | 1 x 5 (stride 1 x 1) | 60 x 20 x 46 | {params} |\n"
+    "Max-pooling | 60 x 20 x 46 | - | - | 1 x 2 x 2 (stride 1 x 2 x 2) | 60 x 10 x 23 | - |\n"
+)
+
+
+def test_pub60_filters_may_be_those_of_each_group_and_channels_stand_first() -> None:
+    for filters, groups, params in ((5, 12, 360), (60, 12, 360), (60, 1, 3_660)):
+        text = GROUPED.format(filters=filters, groups=groups, params=params)
+        facts = facts_of(load_text(Source(text, "t.md")))
+        assert (facts.out.text("chw"), facts.params) == ("60x10x23", params)
+        report = examine(facts, {})
+        assert report.ok
+        said = any("as many for each group" in note for note in report.notes)
+        assert said == (filters == 5)
+        wrong = examine(
+            facts_of(load_text(Source(text.replace("20 x 46 | " + str(params), "20 x 46 | 361"), "t.md"))), {}
+        )
+        assert not wrong.ok

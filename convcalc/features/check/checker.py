@@ -18,7 +18,7 @@ from convcalc.features.check.rebuild import MOST_WORK, Rebuilder, halved_padding
 from convcalc.features.check.result import Checked, Report
 from convcalc.features.check.slips.search_sizes import SELDOM
 from convcalc.features.check.slips.slip import SuspectedSlip
-from convcalc.features.check.suggestions import all_hold, fits, fits_above, one_default
+from convcalc.features.check.suggestions import LIKELY, all_hold, fits, fits_above, one_default
 from convcalc.features.check.suspects import placed_of, suspects
 from convcalc.lang.rewrite import with_layers
 from convcalc.lang.tree import Claim, Number, Statement
@@ -377,17 +377,30 @@ def _with_single_fits(state: Examination, claims: list[Checked], alone: set[int]
 
 
 def _single_fits(state: Examination, verdict: Verdict, checked: Checked, beside: tuple[Claim, ...]) -> tuple[str, ...]:
-    """What would make one claim true: in its own row, and where that and no slip does, in the rows above."""
+    """What would make one claim true: in its own row, and where no slip does, in the rows above.
+
+    Rows above are asked for a size also where its own row says no more than another number: a word (same, ceil) is
+    what was most likely forgotten.
+    """
     if checked.whole:
         return ()
     found = () if checked.arrives else fits(state.rebuilder, verdict, beside)
-    if found or checked.slips or checked.verdict != "false":
+    size = verdict.claim.what == "size"
+    likely = LIKELY.intersection(found) if size else found
+    slips = [slip for slip in checked.slips if not (size and slip.copied)]
+    if likely or slips or checked.verdict != "false":
         return found
+    kept, since = _known_above(state, verdict)
+    above = fits_above(state.rebuilder, verdict, tuple(dict.fromkeys((*beside, *kept))), since)
+    return (*found, *above)
+
+
+def _known_above(state: Examination, verdict: Verdict) -> tuple[list[Claim], int]:
+    """The claims above that are true, and where the last size ends that is known to be right."""
     true = [each for each in state.verdicts if is_true(each)]
     if verdict.mark is not None:
         ahead = verdict.mark.first
         true = [each for each in true if each.body is verdict.body and each.mark and each.mark.last <= ahead]
     right = [each.mark.last for each in true if each.claim.what == "size" and each.mark is not None]
     since = max(right, default=0) if verdict.claim.what in ("size", "inputs") else 0
-    kept = (*beside, *[each.claim for each in true])
-    return fits_above(state.rebuilder, verdict, tuple(dict.fromkeys(kept)), since)
+    return [each.claim for each in true], since

@@ -11,7 +11,7 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.check.slips.search_counts import Counted, count_layers, right_count
 from convcalc.features.check.slips.search_fields import WindowChains
 from convcalc.features.check.slips.settings import PlacedLayer, placed_layers, slides
-from convcalc.lang.rewrite import layers, statements, with_layers
+from convcalc.lang.rewrite import layers, statements, up_to, with_layers, with_unit
 from convcalc.lang.tree import Attr, Claim, Layer, Pair, Spec, Statement, Stmt, Unit
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Kind
@@ -106,6 +106,16 @@ class Rebuilder:
         tree = self.facts.tree
         body = [statement._replace(units=units) if each is statement else each for each in tree.body]
         return any(each.claim is claim and is_true(each) for each in self.verdicts(tree._replace(body=tuple(body))))
+
+    def true_without(self, verdict: Verdict, step: Step) -> bool:
+        """Would a claim be true with a layer left out that is written at the top?"""
+        tree = self.facts.tree
+        found = verdict.mark is not None and any(layer is step.node for layer in layers(tree.body))
+        if not found or verdict.mark is None or len(self.facts.rows) > MOST_ROWS or self.left <= 0:
+            return False
+        assert isinstance(step.node, Layer)
+        without = with_unit(up_to(tree, verdict.mark.statement), step.node, Layer("identity"))
+        return any(each.claim is verdict.claim and is_true(each) for each in self.verdicts(without))
 
     def verdicts_at(self, input: Shape) -> tuple[Verdict, ...]:
         """On every claim, with another input."""

@@ -161,6 +161,10 @@ PADDINGS = ("same", "half", "full")
 """Words for padding: the first suits every window, the last convolutions only."""
 
 
+LIKELY = frozenset({*PADDINGS, "ceil", "floor"})
+"""Words that are forgotten more often than a number is mistaken."""
+
+
 def _near(value: int, reach: int) -> list[int]:
     """Other values from 1 up, the nearest first."""
     others = (n for n in range(max(1, value - reach), value + reach + 1) if n != value)

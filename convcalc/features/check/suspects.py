@@ -145,7 +145,16 @@ def _of_size(rebuilder: Rebuilder, verdict: Verdict, since: int) -> Suspects:
     claimed = claimed_shape(verdict.claim, right, layout)
     size: tuple[object, ...] = claimed.size if right.size else (claimed.channels,)
     yield from sizes(
-        SizeClaim(size, claimed.channels if right.size else None, body, mark, right, since, rebuilder.named)
+        SizeClaim(
+            size,
+            claimed.channels if right.size else None,
+            body,
+            mark,
+            right,
+            since,
+            rebuilder.named,
+            lambda step: rebuilder.true_without(verdict, step),
+        )
     )
 
 

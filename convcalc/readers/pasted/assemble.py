@@ -23,7 +23,7 @@ from convcalc.readers.pasted.draft import (
     drafts,
     owned,
 )
-from convcalc.readers.pasted.figures import channels_of, input_of, is_chw, sized, suited
+from convcalc.readers.pasted.figures import channels_of, channels_stand_first, input_of, is_chw, sized, suited
 from convcalc.readers.pasted.layers import counted, flag
 from convcalc.readers.pasted.state import State
 from convcalc.text import NOWHERE, Span
@@ -41,7 +41,8 @@ def statements(s: State, rows: list[TextLine]) -> tuple[Input | None, str, tuple
     """The input, the layout and the statements."""
     given = _input(s, rows)
     s.rank = max(1, len(given.size) - 1) if given else 2
-    s.layout = "chw" if given and is_chw(given.size) else "hwc"
+    first = given is not None and (is_chw(given.size) or channels_stand_first(rows, len(given.size)))
+    s.layout = "chw" if first else "hwc"
     if s.notation.whole:
         rows = [row._replace(items=gather(row.items)) for row in rows]
     s.body = [*_defaults(s), *define_blocks(s, [item for row in rows for item in row.items])]

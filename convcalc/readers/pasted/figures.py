@@ -10,7 +10,7 @@ from convcalc.diagnostics import pasted
 from convcalc.lang.tree import Claim, Input, Number
 from convcalc.readers import InputNote
 from convcalc.readers.pasted import vocabulary
-from convcalc.readers.pasted.draft import LayerDraft, TextLine
+from convcalc.readers.pasted.draft import LayerDraft, TextLine, drafts
 from convcalc.readers.pasted.scan import END, Token, TokenStream, numbers
 from convcalc.readers.pasted.state import State
 from convcalc.text import Span
@@ -333,6 +333,18 @@ def is_chw(numbers: tuple[int, ...]) -> bool:
     if len(numbers) == 2:
         return numbers[0] == 1 and numbers[1] > 16
     return len(numbers) == 3 and numbers[0] in (1, 3) and numbers[1] == numbers[2] > 16
+
+
+def channels_stand_first(rows: list[TextLine], axes: int) -> bool:
+    """Do the sizes that are claimed of layers begin with as many channels as these have filters, and none end so?"""
+    first = last = 0
+    for row in rows:
+        claims = [sized(claim) for claim in row.before if claim.what == "size" and len(sized(claim)) == axes > 1]
+        made = [each.given["filters"].numbers[0] for each in drafts(row.items) if "filters" in each.given]
+        for size in claims[-1:] if len(made) == 1 else ():
+            first += size[0] == made[0] != size[-1]
+            last += size[-1] == made[0] != size[0]
+    return first > 0 == last
 
 
 def sized(claim: Claim) -> tuple[int, ...]:

@@ -287,7 +287,9 @@ def _spoken(draft: LayerDraft, values: list[BareNumber | Size]) -> list[str]:
 
 def _rest(s: State, draft: LayerDraft, word: str) -> list[Attr]:
     """Stride, padding, dilation, groups, bias: as said, else as the notation has them."""
-    found = [amount(key, draft.given[key]) for key in ("s", "p", "d", "g", "op") if key in draft.given]
+    found = [amount(key, s.sides(draft.given[key])) for key in ("s", "p", "d", "g", "op") if key in draft.given]
+    if "each" in draft.given:
+        s.notes.add("filters: as many for each group, where there are groups")
     found += [flag(name, span) for name, span in draft.flags.items() if name != "ceil"]
     if "s" not in draft.given:
         s.notes.add("stride: 1 for convolutions where nothing is said")
@@ -322,7 +324,7 @@ def pool(s: State, draft: LayerDraft) -> list[Layer | Claim]:
         size = [Claim("size", (1,) * s.rank, span=kernel.span)] if kernel else []
         return [layer("gap", draft), *size]
     kernel, attrs = _pool_window(s, draft, kernel)
-    attrs += [amount(key, draft.given[key]) for key in ("s", "p", "d") if key in draft.given]
+    attrs += [amount(key, s.sides(draft.given[key])) for key in ("s", "p", "d") if key in draft.given]
     attrs += [flag(name, span) for name, span in draft.flags.items()]
     attrs += _pool_padding(s, draft, kernel)
     if draft.word.lower().strip("0123456789") in ("pool", "pooling", "p"):

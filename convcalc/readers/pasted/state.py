@@ -88,9 +88,14 @@ class State:
         """The draft as it was written."""
         return words_of(self.text, *draft.span).rstrip(",;:")
 
+    def sides(self, size: Size) -> Size:
+        """A stride, a padding or a window without its 1 for the channels, where these stand first: 1x2x2."""
+        first = self.layout == "chw" and len(size.numbers) == self.rank + 1 and size.numbers[0] == 1
+        return Size(size.numbers[1:], size.span) if first else size
+
     def windows(self, size: Size) -> tuple[int, ...]:
         """A window on the axes of the data: one number counts for all, and a depth is left out (5x5x3 filters)."""
-        numbers = size.numbers
+        numbers = self.sides(size).numbers
         if len(numbers) == 1:
             return numbers * self.rank
         if len(numbers) == 2 and self.rank == 1 and 1 in numbers:

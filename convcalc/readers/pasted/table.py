@@ -182,6 +182,8 @@ class Columns:
             for at, cell in full.items():
                 self.attribute(self.roles[at], cell, draft)
         before = self.claimed(full, draft)
+        if draft is not None:
+            _filters_per_group(draft, before)
         items = self.repeated(items, full)
         if not items and not before:
             self.not_silent(full)
@@ -303,6 +305,16 @@ class Columns:
         if count is None or not items or count.tokens[-1].kind != "num" or numbers(count.tokens[-1]) == (1,):
             return items
         return [Bracket(tuple(items), numbers(count.tokens[-1])[0], _extent(count))]
+
+
+def _filters_per_group(draft: LayerDraft, claims: tuple[Claim, ...]) -> None:
+    """5 filters in 12 groups of which 60 channels are claimed are 5 for each group."""
+    filters, groups = (draft.given[key].numbers[0] if key in draft.given else 0 for key in ("filters", "g"))
+    sizes = [claim.value for claim in claims if claim.what == "size" and not isinstance(claim.value, Number)]
+    ends = {size[at] for size in sizes if len(size) > 1 for at in (0, -1)}
+    if groups > 1 and filters * groups in ends and filters not in ends:
+        draft.given["each"] = draft.given["filters"]
+        draft.given["filters"] = Size((filters * groups,), draft.given["filters"].span)
 
 
 def with_arriving(rows: list[TextLine], started: bool) -> list[TextLine]:

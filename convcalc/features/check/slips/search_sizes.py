@@ -18,6 +18,7 @@ EARLIER = without_formula(
     "S17", "this is the size of an earlier row", "quiz distractors; AlexNet's conv5 as 27x27", copied=True
 )
 ARRIVES = without_formula("S17", "this is the size that arrives here, as if the layer kept it", "quizzes", copied=True)
+LEFT_OUT = without_formula("S20", "a layer that shrinks the map was left out", "a notebook: 28 after a pool, for 14")
 FLAT_PLACES = without_formula("P05", "the channels of the map were left out", "a quiz's distractor: 9,000,100")
 PRINTED_224 = without_formula(
     "X01", "224 is what the AlexNet paper prints; its sizes are those of a 227 input, or of padding 2", "CS231n notes"
@@ -29,6 +30,9 @@ FIRST = without_formula(
 
 MOST_STEPS = 60
 """So many of the layers above a wrong size are looked at alone, the nearest first."""
+
+MOST_LEFT_OUT = 12
+"""So many of the layers above are left out, one after the other, to see whether a size comes right."""
 
 MOST_ALONE = 2
 """So many slips in one layer are named: somewhere in a deep network each small number comes about."""
@@ -115,7 +119,8 @@ class SizeClaim(NamedTuple):
     """A claimed size and what it is about.
 
     size and channels are what was claimed (channels None: nothing); body, mark and right what it was claimed of.
-    since: the first item behind the last size that was claimed before.  named: how a layer is called.
+    since: the first item behind the last size that was claimed before.  named: how a layer is called.  without: is the
+    size right without this layer?
     """
 
     size: tuple[object, ...]
@@ -125,6 +130,7 @@ class SizeClaim(NamedTuple):
     right: Shape
     since: int
     named: Callable[[Step], str]
+    without: Callable[[Step], bool] = lambda step: False
 
     @property
     def stretch(self) -> Stretch:
@@ -149,7 +155,10 @@ def _sizes(claim: SizeClaim) -> Suspects:
         yield from _earlier(claim)
     elif size_wrong:
         maps = list(each_once(_maps(claim)))
-        yield from (each for each in maps if each.code not in SELDOM)
+        likely = [each for each in maps if each.code not in SELDOM]
+        yield from likely
+        if not likely:
+            yield from _left_out(claim)
         yield from _earlier(claim)
         yield from (each for each in maps if each.code in SELDOM)
     elif depth_wrong:
@@ -262,6 +271,17 @@ def _of_vector(claim: SizeClaim) -> Suspects:
             yield suspected(EARLIER, worked=f"{shape.text()} {name}, flattened")
             break
     yield from (each for each in slips if each.code in SELDOM)
+
+
+def _left_out(claim: SizeClaim) -> Suspects:
+    """A pool or a stride further up that nobody thought of, the nearest: without it the size is right."""
+    above = [item for item in claim.body.items[: claim.mark.first] if isinstance(item, Step)]
+    shrinks = [step for step in above if step.ins[0].size and step.out.size and step.out.size != step.ins[0].size]
+    strided = [step for step in shrinks if (window := window_of(step)) is not None and max(window.stride) > 1]
+    for step in strided[: -MOST_LEFT_OUT - 1 : -1]:
+        if claim.without(step):
+            yield suspected(LEFT_OUT, worked=claim.named(step))
+            return
 
 
 def _earlier(claim: SizeClaim) -> Suspects:

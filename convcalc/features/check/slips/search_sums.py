@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
+from math import prod
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.check.slips.parts import LAYER, TWICE, SumChange, changes
@@ -28,11 +29,16 @@ NEIGHBOUR = without_formula(
 )
 TENFOLD = without_formula("A01", "a factor of ten in one layer", "a thesis: 160*100 = 160,000")
 
+PRODUCT = without_formula("P26", "the layers were multiplied; what they hold is added", "64^5 for five layers of 64")
+
 FEW, MANY = 8, 20
 """One in so many made-up numbers may be hit by a part of the sum; by one layer, or by two slips at once."""
 
 LEAST = 10
 """A total that is off by less, and by less than a twentieth, was added up wrongly, or mistyped."""
+
+MOST_FACTORS = 60
+"""Of more layers nobody has taken the product."""
 
 MOST_LAYERS = 1_000
 """Of more, no two slips are tried together."""
@@ -71,7 +77,7 @@ class Sum(NamedTuple):
 def further(about: Sum) -> list[SuspectedSlip]:
     """The simplest that gives the claimed total: a part, a layer, or two slips at once."""
     found: list[SuspectedSlip] = []
-    for search in (_of_parts, _left_out, _in_two_ways, _in_one, _otherwise, _in_two):
+    for search in (_multiplied, _of_parts, _left_out, _in_two_ways, _in_one, _otherwise, _in_two):
         if not found:
             found = list(each_once(search(about)))
     return found
@@ -79,6 +85,18 @@ def further(about: Sum) -> list[SuspectedSlip]:
 
 NAMELESS = frozenset({"P19", "P20", "P21", "P22"})
 """Slips that do not say of what they tell."""
+
+
+def _multiplied(about: Sum) -> Suspects:
+    """The product of the layers: of their units, or of what each of them counts."""
+    runs = [each for each in about.counted if each.right for _ in range(min(each.layer.times, MOST_FACTORS + 1))]
+    if not 2 < len(runs) <= MOST_FACTORS:
+        return
+    for factors in ([each.layer.step.out.channels or 0 for each in runs], [each.right for each in runs]):
+        if prod(factors) in about.claimed:
+            alike = len(set(factors)) == 1
+            shown = f"{factors[0]:,}^{len(factors)}" if alike else "*".join([f"{each:,}" for each in factors])
+            yield suspected(PRODUCT, worked=f"{shown} = {prod(factors):,}")
 
 
 def _of_parts(about: Sum) -> Suspects:

@@ -45,6 +45,8 @@ CLAIMS = {
     "P03b weights": "32x32x3 -> conv 64 3x3 weights = 576",
     "P05+P02b": "300x300x3 -> flatten, fc 100 params = 9,000,001",
     "P07 input": "256x256x3 -> conv 128 7x7 params = 1,233,125,504",
+    "P23 channels": "400x100 -> conv 64 k5 params = 1664",
+    "P26 of counts": "4 -> fc 2 -> fc 3 -> fc 4; total params = 1,440",
     "P13 weights": "28x28x3 -> conv 32 5x5 params = 480",
     # multiply-accumulates
     "C01 half": "56x56x64 -> conv 128 3x3 p1 macs = 115,605,504",
