@@ -27,7 +27,7 @@ class Usage(click.UsageError):
 
 
 class UnnamedNumber(Usage):
-    """A number where a word was needed, as in `layer 224 11 4`; the whole line tells what was meant."""
+    """`layer 224 11 4`, `layer fc -c 512 --filters 10`: only the whole line tells what was meant."""
 
 
 class Outcome(NamedTuple):

@@ -182,9 +182,6 @@ def for_arguments(path: Sequence[str], words: Sequence[str]) -> str:
     return _network(rest)
 
 
-# --- lines ---------------------------------------------------------------------------------------------------------
-
-
 def _write(line: Sequence[str], example: bool = False, first: str = "") -> str:
     """The hint: what there is to know, and the line."""
     said = f"{first}; " if first else ""
@@ -332,16 +329,15 @@ def _padded(rest: list[str]) -> str:
     return _write(["arch", "32x32x3; default conv same; conv 8 3x3, conv 16 5x5"], True, said)
 
 
-# --- one layer -----------------------------------------------------------------------------------------------------
-
-
 def _layer(rest: list[str], path: Sequence[str] = ("layer",)) -> str:
     """The numbers of a layer under their names; "" where these are not its numbers."""
     found = _parted(rest, "layer")
     found = Parted(*_settings(found))
     kind = [word for word in found.bare[:1] if not NUMBER.fullmatch(word)]
     named = _named(Parted(found.bare[len(kind) :], found.options))
-    if named is None or (kind and not _is_kind(kind[0])):
+    if kind and not _is_kind(kind[0]):
+        return _network_of_layer(found, {}) if ALIASES.get(kind[0].lower(), kind[0].lower()) in FAMILIES else ""
+    if named is None:
         return ""
     if not {"-n", "--n", "--input-size"} & set(named):
         return ""
@@ -410,18 +406,22 @@ def _option_of_layer(simple: str, path: Sequence[str], rest: list[str]) -> str:
 def _field_of_layer(rest: list[str]) -> str:
     """The receptive field of a network of this one layer."""
     found = _parted(rest, "layer")
-    given: dict[str, str] = {}
+    filters = {"--filters": "64"} if _takes_filters(found) else {}
+    line = _network_of_layer(found, {"-c": "3", **filters}, "--columns", "rf")
+    return line if {"-f", "--f", "--kernel"} & set(rest) and line else _network([], "--columns", "rf")
+
+
+def _network_of_layer(found: Parted, given: dict[str, str], *more: str) -> str:
+    """The network of this one layer; given: what is taken where nothing is said. "" where no input is said."""
     for at, word in enumerate(found.options[:-1]):
         given |= {param.opts[0]: found.options[at + 1] for param in _params("layer") if word in param.opts}
-    kind = found.bare[0] if found.bare else DEFAULT
-    if not ("-n" in given and "-f" in given and _is_kind(kind)):
-        return _network([], "--columns", "rf")
-    axes, kernel = (value if "x" in value else f"{value}x{value}" for value in (given["-n"], given["-f"]))
-    filters = [given.get("--filters", "64")] if _takes_filters(found) else []
+    size, kernel = [v if "x" in v else f"{v}x{v}" for v in (given.get("-n", "x"), given.get("-f", "x"))]
+    arriving = "x".join([each for each in (size, given.get("-c", "")) if each.strip("x")])
     settings = [key[1] + given[key] for key in ("-s", "-p", "-d", "-g") if key in given]
     words = [letter[1:] if letter[1:].isalpha() else letter for letter in settings]  # psame is a word of its own: same
-    spec = f"{axes}x{given.get('-c', '3')} -> {' '.join([kind, *filters, kernel, *words])}"
-    return _write(["arch", spec, "--columns", "rf"])
+    kind = found.bare[0] if found.bare else DEFAULT
+    layer = [kind, given.get("--filters", ""), kernel.strip("x"), *words]
+    return _write(["arch", f"{arriving} -> {' '.join(filter(None, layer))}", *more]) if arriving else ""
 
 
 # --- words ---------------------------------------------------------------------------------------------------------

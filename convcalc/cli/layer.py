@@ -48,7 +48,8 @@ def kind_named(written: str) -> str:
 
     kinds, context = words_alone(), click.get_current_context(silent=True)
     if word in FAMILIES:
-        raise Usage(f"'{written}' is not one of {', '.join(kinds)}", f'try: convcalc arch "INPUT -> {word} ..."')
+        message = f"'{written}' is not one of {', '.join(kinds)}"
+        raise UnnamedNumber(message, f'try: convcalc arch "INPUT -> {word} ..."', context)
     if " " in written or "->" in written:
         raise Usage(f"'{written}' is not a kind of layer", f'a network is measured by: convcalc arch "{written}"')
     if written[:1].isdigit() or "=" in written:

@@ -280,8 +280,8 @@ def test_in_python() -> None:
 @pytest.mark.parametrize(
     ("head", "words"),
     [
-        ("spec,answer", "no columns 'id' and 'asked'; there are spec, answer"),
-        ("answer,student", "no columns 'id', 'spec' and 'asked'"),
+        ("spec,answer", "no column 'asked'; there are spec, answer"),
+        ("answer,student", "no columns 'spec' and 'asked'"),
         ("id,spec,asked,response", "rename 'response' to answer; "),
         ("id,network,asked,answer", "rename 'network' to spec; "),
         ("id,spec,asked,anser", "rename 'anser' to answer; "),
@@ -292,6 +292,15 @@ def test_a_table_without_its_columns_is_told_all_of_them_at_once(tmp_path: Path,
     ran = run("check", "--answers", str(tmp_path / "a.csv"))
     assert ran.status == 2 and words in ran.err
     assert "the first line of a table of answers is: id,spec,asked,answer" in ran.err
+
+
+def test_answers_without_an_id_are_called_by_their_place(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        "student,spec,asked,answer\nkim,32x32x3 -> conv 10 5x5 p2,out,32x32x10\nlee,8x8x1 -> relu,size,9\n"
+    )
+    ran = run("check", "--answers", str(tmp_path / "a.csv"))
+    assert ran.status == 1
+    assert ran.out.startswith("1 of 2 right, 1 wrong\n\nfalse  2, lee: size 9; it is 8x8x1\n")
 
 
 def test_a_text_without_claims_and_a_table_without_answers_are_no_success(tmp_path: Path) -> None:

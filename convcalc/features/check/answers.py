@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from _csv import Reader as CsvReader
 
 COLUMNS = ("id", "spec", "asked", "answer", "student")
-NEEDED = COLUMNS[:4]
+NEEDED = COLUMNS[1:4]
+"""An answer without an id is called by its place in the table."""
 
 LONGEST = 2_000
 """Characters of an answer."""
@@ -52,7 +53,7 @@ class NoAnswerColumn(Mistake):
     @property
     def hint(self) -> str:
         unknown = [name for name in self.there if name not in COLUMNS]
-        meant = [(near, name) for name in self.missing if (near := nearest(name, unknown) or _meant(name, unknown))]
+        meant = [(near, name) for name in self.missing if (near := _meant(name, unknown) or nearest(name, unknown))]
         begin = f"rename '{meant[0][0]}' to {meant[0][1]}; " if meant else ""
         return f"{begin}the first line of a table of answers is: id,spec,asked,answer"
 
@@ -156,11 +157,11 @@ def check_answers(source: Source) -> GradedAnswers:
     networks: dict[str, Rebuilder | SpecError | ReadError] = {}
     known: dict[tuple[str, str, str], GradedAnswer] = {}
     graded = []
-    for line, row in _rows(source):
+    for at, (line, row) in enumerate(_rows(source), 1):
         key = row["spec"], row["asked"], row["answer"]
         if key not in known:
             known[key] = _checked(line, row, networks)
-        graded.append(known[key]._replace(line=line, id=row["id"], student=row.get("student", "")))
+        graded.append(known[key]._replace(line=line, id=row.get("id") or f"{at}", student=row.get("student", "")))
     return GradedAnswers(tuple(graded))
 
 
@@ -242,7 +243,7 @@ def _refuse_swapped(source: Source, rows: Sequence[dict[str, str]]) -> None:
 
 
 def _checked(line: int, row: dict[str, str], networks: dict[str, Rebuilder | SpecError | ReadError]) -> GradedAnswer:
-    graded = GradedAnswer(line, row["id"], row.get("student", ""), row["asked"], row["answer"], "unread")
+    graded = GradedAnswer(line, row.get("id", ""), row.get("student", ""), row["asked"], row["answer"], "unread")
     if not row["answer"]:
         return graded._replace(verdict="false", note="no answer")
     if len(row["answer"]) > LONGEST:

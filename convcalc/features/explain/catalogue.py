@@ -151,7 +151,25 @@ def _within(asked: str) -> Topic | None:
     words = _singulars(asked)
     runs = {"".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
     held = max((name for name in topics if len(name) > 3 and name in runs), key=len, default="")
-    return topics[held] if held and not holding else None
+    return topics[held] if held and not holding else _within_korean(asked)
+
+
+PARTICLE = re.compile(r"(?:이란|란|은|는|이|가|을|를|의)$")
+"""What Korean writes behind a noun."""
+
+
+def _within_korean(asked: str) -> Topic | None:
+    """The topic with the longest Korean name in whole words, the last of equals: what is asked for stands behind."""
+    words = asked.split()
+    places = [(i, j) for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
+    known = {bare(name): bare(meant) for name, meant in korean.names().items()}
+    best: tuple[int, int, str] | None = None
+    for i, j in places:
+        run = bare("".join(words[i:j]))
+        name = next((each for each in (run, PARTICLE.sub("", run)) if each in known), None)
+        if name is not None and (best is None or (len(name), j) > best[:2]):
+            best = len(name), j, name
+    return None if best is None else _topics().get(known[best[2]])
 
 
 _CODE = re.compile(r"[acdilprstux]\d\d[ab]?")
