@@ -10,6 +10,11 @@ from convcalc.zoo import catalog
 from tests import make_zoo_index
 from tests.zoo.nets import NAMES, facts
 
+DATA = set(
+    "ImageNet CIFAR-10 MNIST COCO Sports-1M LSUN maps 91-images PASCAL-VOC Cityscapes Kinetics-400 ShanghaiTech VCTK "
+    "digits zip-codes cells kidneys prostates".split()
+)
+
 
 def test_the_index_is_what_the_engine_computes() -> None:
     with open(catalog.INDEX, encoding="utf-8") as index:
@@ -23,17 +28,7 @@ def test_every_network_is_in_the_index_once() -> None:
 
 def test_every_line_is_filled_in() -> None:
     for entry in catalog.entries():
-        assert entry.data in {
-            "ImageNet",
-            "CIFAR-10",
-            "MNIST",
-            "COCO",
-            "Sports-1M",
-            "LSUN",
-            "maps",
-            "91-images",
-            "PASCAL-VOC",
-        }
+        assert entry.data in DATA
         assert entry.tags and entry.title and entry.source and entry.input
         assert entry.family and entry.year and 1989 <= entry.year <= 2100
         assert bool(entry.top1) == bool(entry.quoted) and (entry.top1 or not entry.top5)
@@ -46,8 +41,9 @@ def test_every_variant_has_a_bare_name() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_network_says_where_it_comes_from(name: str) -> None:
+def test_a_network_says_where_it_comes_from_and_what_confirmed_it(name: str) -> None:
     assert facts(name).name
+    assert any(note.startswith("confirmed by ") for note in facts(name).tree.notes)
     assert any(year.isdigit() and len(year) == 4 for year in facts(name).source.replace(",", " ").split())
 
 

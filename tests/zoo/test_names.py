@@ -78,7 +78,7 @@ def test_nothing_else_is_taken_for_a_network(asked: str) -> None:
         ("plain", ("plain18", "plain20", "plain34", "plain56")),
         ("zfnt", ("zfnet",)),
         ("mobilnet_v2", ("mobilenet_v2",)),
-        ("yolo", ("yolov3",)),
+        ("yolo", ("yolov1", "yolov2", "yolov3", "yolov4")),
         ("resnet50@tf", ("resnet50", "resnet50@torchvision", "resnet50@keras")),
     ],
 )
