@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +114,18 @@ class Command(click.Command):
         self.purpose = purpose
         self.examples = examples
         self.hints = hints
+
+    def invoke(self, ctx: click.Context) -> Any:
+        if not output.is_terminal(sys.stderr):
+            return self.work(ctx)
+        from convcalc.cli import progress
+
+        with progress.shown(f"convcalc {self.name}"):
+            return self.work(ctx)
+
+    def work(self, ctx: click.Context) -> Any:
+        """What the command does: its exit status."""
+        return super().invoke(ctx)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         given = list(args)
@@ -236,13 +249,13 @@ class ReportCommand(Command):
         self.forms = (*REPORTS, *forms)
         self.own = own
 
-    def invoke(self, ctx: click.Context) -> int:
+    def work(self, ctx: click.Context) -> int:
         wishes = Wishes(*(ctx.params.pop(name) for name in Wishes._fields))
         if wishes.path == "-":  # the stream, as where it is read
             wishes = wishes._replace(path=None)
         form = ctx.meta["form"] = _form(wishes, self.forms, self.own)
         ctx.meta["path"] = wishes.path
-        found = super().invoke(ctx)
+        found = super().work(ctx)
         document, status, answer, lack = found if isinstance(found, Outcome) else Outcome(found)
         if wishes.quiet and lack:
             output.complain(lack)

@@ -61,14 +61,14 @@ class CompareCommand(ReportCommand):
         super().__init__(*given, **named)
         self.params = [WIDTH if param.name == "width" else param for param in self.params]
 
-    def invoke(self, ctx: click.Context) -> int:
+    def work(self, ctx: click.Context) -> int:
         width, whats = ctx.params["width"], ctx.params["whats"]
         if whats and _topic(whats[0]) == "bottleneck" and ctx.params["middle"] is None:
             ctx.params["middle"], ctx.params["width"] = width, None
         elif width is not None:
             with augment_usage_errors(ctx, WIDTH):
                 PAGE(str(width))
-        return super().invoke(ctx)
+        return super().work(ctx)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         from convcalc.features.compare.topics import TOPICS

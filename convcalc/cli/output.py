@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from convcalc.text import whole_number
@@ -19,8 +19,14 @@ class CannotWrite(Exception):
     """The answer has nowhere to go: exit status 3."""
 
 
+before_writing: Callable[[], None] | None = None
+"""Wipes away the line that says on the same terminal that the answer is being worked on, where there is one."""
+
+
 def write(text: str | bytes) -> None:
     """All of the text, or of an image, to standard output, at once."""
+    if before_writing is not None:
+        before_writing()
     stream = sys.stdout
     if stream is None:
         raise CannotWrite("could not write: standard output is closed")

@@ -34,11 +34,11 @@ PARAMS = (
 class Quiz(ReportCommand):
     """Asks on a terminal where no form, file or key was wished; answers with a sheet elsewhere."""
 
-    def invoke(self, ctx: click.Context) -> int:
+    def work(self, ctx: click.Context) -> int:
         given = ctx.params
         wished = [given[name] for name in ("form", "json", "path", "quiet", "no_key", "paper")]
         if any(wished) or not (output.is_terminal() and _typed()):
-            return super().invoke(ctx)
+            return super().work(ctx)
         return _play(_sheet(given), bool(given["choices"]))
 
 

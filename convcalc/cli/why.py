@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import click
 
-from convcalc.cli import output
+from convcalc.cli import progress
 from convcalc.cli.command import Outcome, Usage, option, report
 from convcalc.cli.values import setting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from convcalc.features.why.answer import Answer
     from convcalc.features.why.quantity import Quantity
 
@@ -28,9 +25,6 @@ PARAMS = (
     option("--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="set a variable of the spec"),
     option("--all", "every", is_flag=True, help="list also what fits and may be chance"),
 )
-
-AFTER = 1.0
-"""Seconds after which a terminal is told what is looked at."""
 
 
 @report(
@@ -67,11 +61,7 @@ def _of_network(what: str, wanted: Quantity, size: str | None, settings: dict[st
 
     loaded = load(what)
     facts = facts_of(loaded, size, settings)
-    tell, done = _progress()
-    try:
-        return search(loaded, facts, wanted, size, settings, tell)
-    finally:
-        done()
+    return search(loaded, facts, wanted, size, settings, lambda name: progress.tell(f"looking at {name}"))
 
 
 def _parts(words: tuple[str, ...]) -> tuple[str, Quantity]:
@@ -87,27 +77,6 @@ def _parts(words: tuple[str, ...]) -> tuple[str, Quantity]:
         raise Usage("VALUE is missing", f"a published number: convcalc why {words[0]} 4.14G")
     hint = "digits, a unit and what they count: 4.14G, 61M params, 3.8 billion FLOPs, 25,557,032"
     raise Usage(f"'{' '.join(words[1:])}' is no number of a network", hint)
-
-
-def _progress() -> tuple[Callable[[str], None], Callable[[], None]]:
-    """What tells a terminal what is looked at, once that takes long, and what wipes it away."""
-    import sys
-
-    shown, begun = output.is_terminal(sys.stderr), time.monotonic()
-    told: list[str] = []
-
-    def tell(name: str) -> None:
-        if shown and time.monotonic() - begun > AFTER:
-            told.append(name)
-            sys.stderr.write(f"\r\x1b[Klooking at {name}")
-            sys.stderr.flush()
-
-    def done() -> None:
-        if told:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-
-    return tell, done
 
 
 command = why

@@ -144,6 +144,6 @@ def report_of(command: ReportCommand, *words: str) -> tuple[Document, int]:
     with command.make_context(command.name, list(words)) as ctx:
         for shared in Wishes._fields:
             ctx.params.pop(shared)
-        found = super(ReportCommand, command).invoke(ctx)
+        found = super(ReportCommand, command).work(ctx)
     outcome = found if isinstance(found, Outcome) else Outcome(found)
     return outcome.document() if callable(outcome.document) else outcome.document, outcome.status
