@@ -80,11 +80,15 @@ def find(name: str) -> Entry | None:
     wanted = key(name)
     if not wanted[:1].isalpha():  # a size, as in most texts that are given where a name could stand
         return None
+    other = None
     with open(INDEX, encoding="utf-8") as index:
         for line in index:
-            if line[0] == wanted[0] and key(line.partition("\t")[0]) == wanted:
+            proper, aliases, _ = line.split("\t", 2) if line[0] != "#" else ("", "", "")
+            if proper[:1] == wanted[0] and key(proper) == wanted:
                 return _entry(line)  # of a proper name one line is read, not all
-    return _keys(entries()).get(wanted)
+            if aliases and any(alias[0] == wanted[0] and key(alias) == wanted for alias in aliases.split()):
+                other = line
+    return _entry(other) if other else _keys(entries()).get(wanted)
 
 
 def names() -> tuple[str, ...]:

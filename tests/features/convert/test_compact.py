@@ -62,7 +62,7 @@ def test_what_was_taken_apart_is_found_again(name: str) -> None:
 
 
 LONG = {"yolov4": 80, "lenet5@1998": 50, "pix2pix": 50, "wavenet": 400}
-"""Ways up and down, maps that each see others, and thirty layers of which each is dilated otherwise, are written out."""
+"""Ways up and down, maps that each see others, and thirty layers each dilated otherwise are written out."""
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in entries()])
