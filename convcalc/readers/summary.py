@@ -201,7 +201,8 @@ def _shape(numbers: list[int], first: bool) -> Shape | None:
 
 def _channels_first(rows: list[tuple[SummaryRow, int | None, list[int]]]) -> bool:
     """Keras in Theano's order: parameters of all convolutions are multiples of the first number, not of the last."""
-    counts = [(row.params, numbers) for row, _, numbers in rows if row.kind == "conv" and row.params and numbers]
+    sized = [(row, numbers) for row, _, numbers in rows if numbers and numbers[0] and numbers[-1]]
+    counts = [(row.params, numbers) for row, numbers in sized if row.kind == "conv" and row.params]
     return any(n % numbers[-1] for n, numbers in counts) and not any(n % numbers[0] for n, numbers in counts)
 
 

@@ -12,6 +12,8 @@ from convcalc.readers.error_messages import ErrorMessage, Sizes, sizes_in
 def input_channels(message: ErrorMessage) -> Explanation:
     """A convolution on another number of channels than it was made for."""
     sizes = message.sizes("input") if "input" in message else ()
+    if not {"expected", "second"} & set(message.facts):
+        return Explanation((), "a convolution gets another number of channels than it was made for", OF_CHANNELS)
     expected, got = channels_of(message, sizes)
     numbers = [
         (f"{expected}", "channels that the layer takes: its in_channels, as declared"),
@@ -28,6 +30,12 @@ def input_channels(message: ErrorMessage) -> Explanation:
     return Explanation(
         tuple(numbers), f"a layer for {expected} channels gets {got}", _mends_of_channels(message, expected, got, sizes)
     )
+
+
+OF_CHANNELS = (
+    "pictures in grey (1 channel), in colour (3) or with an alpha channel (4)? open all in the way of the training",
+    "channels first or last? the network and the data have to agree",
+)
 
 
 def channels_of(message: ErrorMessage, sizes: Sizes) -> tuple[int, int]:
@@ -185,9 +193,9 @@ def layer_without_output(message: ErrorMessage) -> Explanation:
         labelled(
             message,
             padded="the map that arrives, a side an axis",
-            made="what would come out: no place is left",
+            product="what would come out: no place is left",
         ),
-        f"from {written(message.sizes('padded'))} it would make {written(_signed(message.facts['made']))}",
+        f"from {written(message.sizes('padded'))} it would make {written(_signed(message.facts['product']))}",
         (
             "of a transposed convolution: less padding, which takes 2p off (n - 1)*s + f",
             "of a convolution: a larger input, a smaller kernel, or a pool or stride less before it",
@@ -206,7 +214,7 @@ def pool_without_output(message: ErrorMessage) -> Explanation:
             (), "a pool makes nothing of a map that is smaller than its window", _mends_of_kernel(message, None, None)
         )
     before, after = message.sizes("maps"), _signed(message.facts["product"])
-    if before[0] != after[0]:
+    if before[0] != after[0] and len(before) == len(after) > 1:
         return _convolution_without_output(message, before, after)
     side = min([each for each in before[1:] if each is not None], default=1)
     numbers = (

@@ -68,7 +68,9 @@ def _channels(row: Row, got: int, declared: int) -> Fit | None:
 
 
 def _input_channels(message: ErrorMessage, row: Row) -> Fit | None:
-    """A convolution with the same filters and kernel."""
+    """A convolution with the same filters and kernel; none where the message names no number."""
+    if not {"expected", "second"} & set(message.facts):
+        return None
     kind = row.visit.step.kind
     declared, got = channels_of(message, message.sizes("input") if "input" in message else ())
     if not row.kernel or not kind.weighted or kind.transposed != ("flag" in message):
@@ -149,7 +151,8 @@ def _checkpoint(message: ErrorMessage, row: Row) -> Fit | None:
 def _norm(message: ErrorMessage, row: Row) -> Fit | None:
     if not row.visit.step.kind.statistics:
         return None
-    got = message.number("got") if "got" in message else message.sizes("input")[1] or 0
+    sizes = message.sizes("input") if "input" in message else ()
+    got = message.number("got") if "got" in message else (sizes[1:2] or (0,))[0] or 0
     return _channels(row, got, message.number("expected") if "expected" in message else 0)
 
 

@@ -116,7 +116,7 @@ def _gets(row: Row, count: int) -> Callable[[Facts], bool]:
 
 
 def _channels(message: ErrorMessage, tried: InputSearch, row: Row | None) -> Iterator[str]:
-    if row is not None:
+    if row is not None and {"expected", "second"} & set(message.facts):
         yield from _of_channels(row, channels_of(message, message.sizes("input") if "input" in message else ())[0])
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from convcalc.features.failure import arguments, feature_maps, meeting_maps, stored_weights, targets, tensors, vectors
+from convcalc.features.failure import (
+    arguments,
+    feature_maps,
+    meeting_maps,
+    models,
+    stored_weights,
+    targets,
+    tensors,
+    vectors,
+)
 from convcalc.features.failure.explanation import Explained, Explanation
 from convcalc.readers.error_messages import KINDS, ErrorMessage
 
@@ -40,6 +49,10 @@ EXPLAINED: dict[str, Explained] = {
     "batch norm features": tensors.batch_norm_features,
     "values per channel": tensors.values_per_channel,
     "one value a channel": tensors.one_value,
+    "result of another shape": models.result_of_another_shape,
+    "size of a model": models.size_of_a_model,
+    "number of inputs": models.number_of_inputs,
+    "order of axes": models.order_of_axes,
     "unequal images in a batch": tensors.unequal_images,
     "number types": tensors.number_types,
     "devices": tensors.devices,

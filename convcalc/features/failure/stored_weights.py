@@ -14,6 +14,11 @@ def checkpoint(message: ErrorMessage) -> Explanation:
     """Stored weights of another shape than the model's."""
     stored, own = (filters_first(message.sizes(name), message.framework) for name in ("shape", "other"))
     name = message.facts.get("name", "the layer")
+    if None in (*stored, *own):
+        numbers = labelled(message, shape=f"{name} in the checkpoint", other=f"{name} in the model")
+        return Explanation(
+            numbers, "stored weights have another shape than the model's", ("build the model as it was",)
+        )
     numbers = (
         (message.facts["shape"], f"{name} in the checkpoint: {_weights(stored)}"),
         (message.facts["other"], f"{name} in the model: {_weights(own)}"),
@@ -86,7 +91,7 @@ def _mends_of_checkpoint(framework: str, name: str, stored: Sizes, own: Sizes) -
     return only(
         "it is another variant of the network: the checkpoint's own depth, width and kernel are needed",
         "another input size: flattened maps give other numbers of inputs" if len(own) == 2 else "",
-        "another number of input channels: grey or colour" if len(own) > 2 and stored[1] != own[1] else "",
+        "another number of input channels: grey or colour" if len(own) > 2 and stored[1:2] != own[1:2] else "",
         f"to keep the rest: {_passed_over(framework, name)}" if framework != "PyTorch" else "",
     )
 

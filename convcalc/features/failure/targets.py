@@ -109,6 +109,12 @@ def _spatial(target: Sizes, made: Sizes, framework: str) -> str:
 
 def _mends_of_classes(message: ErrorMessage, target: Sizes) -> tuple[str, ...]:
     """PyTorch's losses of classes, which take one whole number an input or place."""
+    if "a" in message and message.framework == "PyTorch":
+        return (
+            f"{message.facts['a']} and {message.facts['b']} values: the output and the target need as many",
+            "a last layer that makes as many values as each target has; output.squeeze(1) where an axis of 1 is too"
+            " many",
+        )
     if "a" in message:
         return RANKS if message.framework == "TensorFlow" else COUNTS
     if "got" in message or len(target) > 3:
@@ -185,6 +191,17 @@ def index_out_of_range(message: ErrorMessage) -> Explanation:
                 "a token beyond the vocabulary, or a position beyond the longest sequence",
             ),
         )
+    if not {"top", "size"} & set(message.facts):
+        return Explanation(
+            labelled(message, index="the index that is asked for", dim="the axis, counted from 0"),
+            f"there is no index {message.facts['index']} along axis {message.facts.get('dim', '0')}",
+            ("an axis is shorter than is thought of: print(x.shape); the last index is its size less 1",),
+        )
+    return _index_of_known(message)
+
+
+def _index_of_known(message: ErrorMessage) -> Explanation:
+    """How many there are is known."""
     index, top = message.number("index"), message.number("top") if "top" in message else message.number("size") - 1
     numbers = labelled(
         message,
@@ -217,7 +234,7 @@ def number_of_samples(message: ErrorMessage) -> Explanation:
     a, b = (
         (message.number("a"), message.number("b"))
         if "a" in message
-        else ([each[0] or 0 for each in shapes] + [0, 0])[:2]
+        else ([each[0] or 0 for each in shapes if each] + [0, 0])[:2]
     )
     numbers = labelled(message, a="inputs", b="targets", many="the shapes of the arrays")
     if not a or not b or a == b:

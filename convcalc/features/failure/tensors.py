@@ -27,11 +27,12 @@ def number_of_dimensions(message: ErrorMessage) -> Explanation:
         numbers.append((message.facts["input"], f"what arrives: {written(sizes)}"))
     missing = expected - got
     count = "one dimension is missing" if missing == 1 else f"{abs(missing)} too {'few' if missing > 0 else 'many'}"
+    be = "is" if expected == 1 else "are"
     if not got:
         return Explanation(tuple(numbers), f"{expected} dimensions are needed: {_layout(expected, keras)}", (BATCHED,))
     return Explanation(
         tuple(numbers),
-        f"a tensor of {got} dimension{'s' * (got != 1)} where {expected} are needed: {count}",
+        f"a tensor of {got} dimension{'s' * (got != 1)} where {expected} {be} needed: {count}",
         _mends_of_dimensions(message, sizes, missing, keras),
     )
 
@@ -41,7 +42,7 @@ BATCHED = "print(x.shape) before the layer: batch first, then channels; x.unsque
 
 def _dimensions(message: ErrorMessage, sizes: Sizes) -> tuple[int, int]:
     """How many are needed, and how many there are; 0 where the message does not say."""
-    expected = message.number("expected") if "expected" in message else 4
+    expected = message.number("expected") if "expected" in message else 2 if "word" in message else 4
     if "shape" in message:
         expected = len(message.sizes("shape"))
     if message.framework == "Keras" and "weight" in message:
@@ -53,6 +54,8 @@ def _dimensions(message: ErrorMessage, sizes: Sizes) -> tuple[int, int]:
 
 
 def _layout(rank: int, keras: bool) -> str:
+    if rank < 3:
+        return ("", "values", "batch, values")[rank]
     axes = ("", "length, ", "height, width, ", "depth, height, width, ")[min(max(rank - 2, 0), 3)]
     return f"batch, {axes}channels" if keras else f"batch, channels, {axes}".rstrip(", ")
 
@@ -65,6 +68,8 @@ def _mends_of_dimensions(message: ErrorMessage, sizes: Sizes, missing: int, kera
             "too many: x.squeeze(), or the first of the batch alone" if missing < 0 else "",
             "a model exported for inputs of another kind: session.get_inputs()[0].shape says which",
         )
+    if message.framework == "sklearn":
+        return ("x.reshape(len(x), -1): one row a sample, with all its values",)
     if missing < 0:
         return TOO_MANY[keras]
     inner = [each for each in sizes[1:] if each is not None]
@@ -89,7 +94,7 @@ def _mends_of_dimensions(message: ErrorMessage, sizes: Sizes, missing: int, kera
 
 TOO_MANY = (
     (
-        "too many: x.squeeze() drops those of size 1, flatten joins them",
+        "too many: x.squeeze() drops those of size 1, flatten joins them, x[0] takes the first of a batch",
         "a layer for fewer axes: conv1d for series, conv2d for pictures, conv3d for films",
     ),
     (
@@ -166,24 +171,7 @@ def values_per_channel(message: ErrorMessage) -> Explanation:
 def dimension_out_of_range(message: ErrorMessage) -> Explanation:
     """An axis that the tensor has not."""
     if "bottom" in message:
-        top, dim = message.number("top"), message.number("dim")
-        return Explanation(
-            labelled(
-                message,
-                bottom="the first axis, counted from behind",
-                top="the last, counted from 0",
-                dim="as asked for",
-            ),
-            f"axis {dim} of a tensor with {axes(top + 1)}: they are 0 to {top}",
-            (
-                f"the tensor has {axes(dim - top)} fewer than is thought of: a batch that is missing, or a"
-                f" squeeze() that took"
-                " more than was meant: print(x.shape)"
-                if dim > top
-                else "print(x.shape): which axes are there?",
-                "squeeze() without an axis drops a batch of 1 as well: squeeze(1)",
-            ),
-        )
+        return _axis_of_a_range(message)
     if "size" in message:
         dim, size = message.number("dim"), message.number("size")
         return Explanation(
@@ -191,13 +179,41 @@ def dimension_out_of_range(message: ErrorMessage) -> Explanation:
             f"axis {dim} has {size} values: only an axis of 1 can be dropped",
             ("another axis, or a reshape",),
         )
-    if "expected" not in message:
+    if "expected" in message:
+        expected, got = message.number("expected"), message.number("got")
+        return Explanation(
+            labelled(message, expected="axes that are named", got="axes of the tensor"),
+            f"{axes(expected)} are named of a tensor with {got}",
+            (
+                "the batch is missing: x.unsqueeze(0)" if expected > got else f"name all {got} of them, each once",
+                BATCHED,
+            ),
+        )
+    if not {"got", "dim"} & set(message.facts):
         return Explanation((), "permute names as many axes as there are, each once", (BATCHED,))
-    expected, got = message.number("expected"), message.number("got")
     return Explanation(
-        labelled(message, expected="axes that are named", got="axes of the tensor"),
-        f"{axes(expected)} are named of a tensor with {got}",
-        ("the batch is missing: x.unsqueeze(0)" if expected > got else f"name all {got} of them, each once", BATCHED),
+        labelled(message, got="axes of the tensor", dim="the axis that is asked for"),
+        f"more axes are asked for than the tensor has: {axes(int(message.facts.get('got', '0')))}",
+        ("print(x.shape) before it: a batch is missing, or a squeeze() or an index took an axis away",),
+    )
+
+
+def _axis_of_a_range(message: ErrorMessage) -> Explanation:
+    """PyTorch says which axes there are, from behind and from the front."""
+    top, dim = message.number("top"), message.number("dim")
+    fewer = (
+        f"the tensor has {axes(dim - top)} fewer than is thought of: a batch that is missing, or a squeeze() that took"
+        " more than was meant: print(x.shape)"
+    )
+    return Explanation(
+        labelled(
+            message, bottom="the first axis, counted from behind", top="the last, counted from 0", dim="as asked for"
+        ),
+        f"axis {dim} of a tensor with {axes(top + 1)}: they are 0 to {top}",
+        (
+            fewer if dim > top else "print(x.shape): which axes are there?",
+            "squeeze() without an axis drops a batch of 1 as well: squeeze(1)",
+        ),
     )
 
 
@@ -225,7 +241,8 @@ def expanded_tensor(message: ErrorMessage) -> Explanation:
 
 def number_types(message: ErrorMessage) -> Explanation:
     """Numbers of another type than the layer's weights, or the loss's targets."""
-    found, wanted = message.facts["found"], message.facts.get("wanted", message.facts.get("name", "Float"))
+    found = message.facts["found"]
+    wanted = message.facts.get("wanted", message.facts.get("name", "Long" if "nll_loss" in message.quoted else "Float"))
     numbers = labelled(
         message, found="the type that is there", wanted="the type that is needed", name="the type that is needed"
     )
@@ -311,6 +328,12 @@ def unequal_images(message: ErrorMessage) -> Explanation:
             numbers,
             f"they differ in their channels, {listed([str(each) for each in channels], 'and')}",
             ("open all in the same way: image.convert('RGB')",),
+        )
+    if one != other and sorted(map(str, one)) == sorted(map(str, other)):
+        return Explanation(
+            numbers,
+            "the same sizes in another order: channels stand first in one and last in the other",
+            ("np.transpose(x, (1, 2, 0)) puts channels last, (2, 0, 1) puts them first",),
         )
     sides = [min(x or 0, y or 0) for x, y in (_sides(one), _sides(other))] if len(one) == len(other) > 2 else []
     ratio = (

@@ -68,6 +68,7 @@ def _mends_of_product(framework: str, a: int, b: int, c: int, d: int) -> tuple[s
     out = d or "..."
     mine = {
         "TensorFlow": f"a Dense layer was built for {c:,} values: build the model on inputs of the size that it gets",
+        "JAX": f"the weights were made for {c:,} values: init on an input of the size that it gets",
         "ONNX": f"the model was exported on an input that makes {c:,} of it: give it one of that size",
         "Caffe": f"the weights were learned for {c:,} values: give the network inputs of the size that it had then",
     }.get(framework, f"nn.Linear({b}, {out}) takes what arrives; nn.LazyLinear({out}) finds the number itself")
@@ -173,8 +174,10 @@ def reshape(message: ErrorMessage) -> Explanation:
 
 
 def _of_shape(size: int, wanted: int, is_open: bool) -> str:
-    if not is_open:
-        times = f"; {size:,} is {size // wanted:,} times that" if size % wanted == 0 and size != wanted else ""
+    if not is_open or not wanted:
+        times = (
+            f"; {size:,} is {size // wanted:,} times that" if wanted and size % wanted == 0 and size != wanted else ""
+        )
         return f"{size:,} elements cannot become {wanted:,}{times}"
     rows, rest = divmod(size, wanted)
     if rest:

@@ -13,9 +13,9 @@ from html import unescape
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.error_messages.argument_messages import ARGUMENT_MESSAGES
 from convcalc.readers.error_messages.map_messages import MAP_MESSAGES
-from convcalc.readers.error_messages.patterns import MessageKind
+from convcalc.readers.error_messages.patterns import MessageKind, literal_of
 from convcalc.readers.error_messages.target_messages import TARGET_MESSAGES, WEIGHT_MESSAGES
-from convcalc.readers.error_messages.tensor_messages import KERAS_SIZES, TENSOR_MESSAGES
+from convcalc.readers.error_messages.tensor_messages import KERAS_SIZES, SIZES_OF_MODELS, TENSOR_MESSAGES
 from convcalc.readers.error_messages.vector_messages import VECTOR_MESSAGES
 
 Sizes = tuple[int | None, ...]
@@ -69,6 +69,7 @@ KINDS: tuple[MessageKind, ...] = (
     *MAP_MESSAGES,
     *ARGUMENT_MESSAGES,
     *TENSOR_MESSAGES,
+    *SIZES_OF_MODELS,
     *KERAS_SIZES,
     *TARGET_MESSAGES,
     *WEIGHT_MESSAGES,
@@ -95,8 +96,11 @@ def recognised(text: str) -> ErrorMessage | None:
 
 def _recognised(flat: str) -> ErrorMessage | None:
     """The message in a text on one line."""
+    folded = flat.casefold()
     for with_numbers in (True, False):
         for kind, framework, pattern in _wordings(with_numbers):
+            if literal_of(pattern) not in folded:
+                continue  # without a look at the pattern, which takes longer to be compiled than to be searched for
             found = list(re.finditer(pattern, flat, re.IGNORECASE))
             if found:
                 return _message(kind, framework, found, flat)

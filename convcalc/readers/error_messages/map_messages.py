@@ -21,12 +21,14 @@ MAP_MESSAGES = (
             r" {got} channels",
             r"Need input of dimension \d+ and input\.size\[1\] == {expected} but got input to be of shape: {input}",
             r"Need input\.size\[1\] == {expected} but got {got} instead",
+            r"channel dimension of the pixel values match .{0,80}?Expected {expected} but got {got}",
         ),
         TensorFlow=(
             r"input depth must be evenly divisible by filter depth: {got} (?:vs|versus) {expected}",
             r"input and filter must have the same depth: {got} (?:vs|versus) {expected}",
             r"Depth of input \({got}\) is not a multiple of input depth of filter \({expected}\)",
             r"number of input channels does not match corresponding dimension of filter, {got} != {expected}",
+            r"Fused conv implementation does not support grouped convolutions",
             unequal("{got} and {expected}", "Conv") + r"(?:.{0,400}?input shapes: (?:\[4\], )?{other}, {shape})?",
         ),
         ONNX=(
@@ -38,6 +40,12 @@ MAP_MESSAGES = (
             r"(?:shape\(channel_axis_\)|channels\(\)) == channels_ \({got} vs\. {expected}\)",
             r"channels == (?:img|datum)_channels \({expected} vs\. {got}\)",
         ),
+        OpenCV=(
+            r"Number of input channels should be multiple of {expected} but got {got}",
+            r"ngroups > 0 && inpCn % ngroups == 0",
+        ),
+        JAX=(r"rhs input feature dimension size, but {got} // {groups} != {second}",),
+        Theano=(r"(?:images|inputs) and kernel must have the same stack size",),
     ),
     row(
         "groups",
@@ -106,6 +114,7 @@ MAP_MESSAGES = (
             r"Negative dimension size caused by subtracting {kernel} from {size}",
             r"Computed output size would be negative: {out} \[input_size: {size}, effective_filter_size:"
             r" {extent}, stride: {stride}\]",
+            r"Filter must not be larger than the input: Filter: (?P<window>\([\d, ]+\)) Input: {spatial}",
             r"Computed output size would be negative",
         ),
         Keras=(
@@ -122,7 +131,8 @@ MAP_MESSAGES = (
         "layer without output",
         "Calculated output size per channel: (0 x 0). Output size is too small",
         PyTorch=(
-            r"Given input size per channel: {padded}\. Calculated output size per channel: {made}\. Output size is too"
+            r"Given input size per channel: {padded}\. Calculated output size per channel: {product}\. Output size"
+            r" is too"
             r" small",
         ),
     ),
@@ -159,6 +169,11 @@ MAP_MESSAGES = (
             RUNNING + r"Non concat axis dimensions must match: Axis {dim} has mismatched dimensions of {a} and {b}",
             r"Node \({layer}\) Op \(Concat\).{0,140}?Inferred={a} Declared={b} Dimension={dim}",
         ),
+        NumPy=(
+            r"must match exactly, but along dimension {dim}, the array at index \d+ has size {a} and the array at index"
+            r" {number} has size {b}",
+        ),
+        JAX=(r"the one being concatenated: concatenating along dimension \d+ for shapes {shape}, {other}",),
         Caffe=(r"top_shape\[j\] == bottom\[i\]->shape\(j\) \({a} vs\. {b}\)",),
         Darknet=(
             r"The width and height of the input layers are different",
@@ -188,6 +203,8 @@ MAP_MESSAGES = (
             r" {other}",
             r"required broadcastable shapes(?: at loc\(\S+\))?",
         ),
+        JAX=(r"got incompatible shapes for broadcasting: {shape}, {other}",),
+        Theano=(r"Input dimension mis-match\. \(input\[0\]\.shape\[{dim}\] = {a}, input\[1\]\.shape\[\d+\] = {b}\)",),
         ONNX=(RUNNING + r"Attempting to broadcast an axis by a dimension other than 1\. {a} by {b}",),
         Caffe=(
             r"bottom\[0\]->shape\(\) == bottom\[i\]->shape\(\) bottom\[0\]: (?P<shape>[\d ]+\d) \(\d+\), bottom\[\d+\]:"
@@ -201,6 +218,14 @@ MAP_MESSAGES = (
         PyTorch=(
             r"The expanded size of the tensor \({expected}\) must match the existing size \({got}\) at non-singleton"
             r" dimension {dim}(?:\. *Target sizes: {shape}\. *Tensor sizes: {other})?",
+        ),
+    ),
+    row(
+        "result of another shape",
+        "output with shape doesn't match the broadcast shape",
+        PyTorch=(
+            r"output with shape {shape} doesn't match the broadcast shape {other}",
+            r"value tensor of shape {other} cannot be broadcast to indexing result of shape {shape}",
         ),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from convcalc._namedtuple import NamedTuple
 
@@ -20,17 +21,21 @@ class MessageKind(NamedTuple):
     wordings: Mapping[str, tuple[str, ...]]
 
 
-_BRACKETS = r"(?:torch\.Size\([\[(][^\])]{0,200}[\])]\)|[\[({][^\])}]{0,200}[\])}])"
+_SIZE = r"(?:-?\d{1,15}|None|\?)"
+_SIZES = rf"{_SIZE}(?:(?:, ?| ?x ?| ){_SIZE}){{0,11}},?"
+_WHOLE = r"\d{1,15}(?:(?:, ?| ?x ?| )\d{1,15}){1,6}"
+_BRACKETS = rf"(?:torch\.Size\([\[(]{_SIZES}[\])]\)|[\[({{] ?(?:torch\.\w+\{{)?{_SIZES}(?:\}})? ?[\])}}])"
+_WEIGHTS = rf"(?:torch\.Size\([\[(]{_WHOLE}[\])]\)|[\[(]{_WHOLE}[\])])"
 _PRODUCT = r"\( ?\d{1,15}(?: ?x ?-?\d{1,15}){0,4} ?\)"
 _TYPE = r"[\w.]+(?: or \w+)?"
 
 _PARTS = {
-    **dict.fromkeys("a b c d got expected kernel size stride extent groups number at least".split(), r"\d{1,15}"),
-    **dict.fromkeys(
-        "channels filters pad dilation classes rest factor square operand low high second".split(), r"\d{1,15}"
-    ),
+    **dict.fromkeys("a b c d got size at extent".split(), r"\d{1,15}"),
+    **dict.fromkeys("expected kernel stride groups number least factor square".split(), r"[1-9]\d{0,14}"),
+    **dict.fromkeys("channels filters pad dilation classes rest operand low high second".split(), r"\d{1,15}"),
     **dict.fromkeys("dim axis out label index bottom top".split(), r"-?\d{1,15}"),
-    **dict.fromkeys("weight input shape other target made spatial".split(), _BRACKETS),
+    **dict.fromkeys("input shape other target made spatial".split(), _BRACKETS),
+    "weight": _WEIGHTS,
     **dict.fromkeys("padded window maps product".split(), _PRODUCT),
     **dict.fromkeys("wanted found".split(), _TYPE),
     **dict.fromkeys("missing unexpected".split(), r'(?:"[^"]{1,200}"[, ]*)+'),
@@ -61,6 +66,30 @@ def row(name: str, *beginnings: str, **wordings: tuple[str, ...]) -> MessageKind
 
 def _filled(pattern: str) -> str:
     return re.sub(r"\{([a-z]+)\}", lambda found: f"(?P<{found[1]}>{_PARTS[found[1]]})", pattern)
+
+
+_MANY = r"(?:[?*+]|\{\d+,\d*\})?"
+_GROUP = re.compile(rf"(?<!\\)\((?:[^()\\]|\\.)*\){_MANY}")
+_CLASS = re.compile(rf"(?<!\\)\[(?:[^\]\\]|\\.)+\]{_MANY}")
+_OPEN = re.compile(rf"\\[dwsSbWD]{_MANY}|(?:\\.|.)(?:[?*]|\{{\d+,\d*\}})\??|\0|(?<!\\)[.+^$]")
+
+
+@cache
+def literal_of(pattern: str) -> str:
+    """The longest text that stands in whatever a pattern matches, in lower case; "" where there may be none.
+
+    >>> literal_of(r"shape '?(?P<shape>[\\d, ]+)'? is invalid for input (?:of size|with) (?P<size>\\d+)")
+    ' is invalid for input '
+    >>> literal_of("one|another")
+    ''
+    """
+    text, before = pattern.replace("\\\\", "\0"), ""
+    while text != before:
+        text, before = _GROUP.sub("\0", _CLASS.sub("\0", text)), text
+    if "|" in text.replace("\\|", ""):
+        return ""
+    pieces = [re.sub(r"\\(.)", r"\1", piece) for piece in _OPEN.split(text)]
+    return max(pieces, key=len).casefold()
 
 
 KERAS_INPUT = (

@@ -52,6 +52,8 @@ TARGET_MESSAGES = (
             r"size mismatch \(got input: {input} ?, target: {target}",
             r"input and target batch or spatial sizes don't match: target {target}, input {input}",
             r"Expected target size {shape}, got {target}",
+            r"input and target shapes do not match: input {input}, target {target}",
+            r"target nelement \({a}\) != input nelement \({b}\)",
             r"only batches of spatial targets supported \([\w -]+\) but got targets of (?:dimension: {got}|size:[: ]*"
             r"{target})",
             r"defined either for all {classes} classes or no classes but got weight tensor of shape: \[{got}\]",

@@ -26,6 +26,12 @@ TENSOR_MESSAGES = (
             r" got:?"
             r" ?{input}",
             r"Tensors must have same number of dimensions: got {expected} and {got}",
+            r"input must have {expected} dimensions, got {got}",
+            r"pic should be (?:\d/)?{expected} dimensional\. Got {got} dimensions",
+            r"matrices expected, got {got}D, (?P<expected>2)D tensors",
+            r"must be a (?P<word>matrix), got {got}-D tensor",
+            r"Expected {expected}-D argument \w+, but got {got}-D",
+            r"batch\d must be a {expected}D tensor",
             r"Expected {expected}D or higher dimensionality\s+input \(got {got} dimensions\)",
             r"(?:\d+D or ){0,3}{expected}D (?:\(batch mode\) )?tensor (?:is )?expected for input",
             r"Expected \d+D \(unbatched\) or \d+D \(batched\) input",
@@ -43,6 +49,11 @@ TENSOR_MESSAGES = (
             r"Ranks of all input tensors should match: shape\[0\] = {shape} vs\. shape\[\d+\] = {input}",
             r"'images' must have either \d+ or {expected} dimensions",
         ),
+        NumPy=(r"array at index \d+ has {expected} dimension\(s\) and the array at index \d+ has {got} dimension",),
+        sklearn=(
+            r"Found array with dim {got}\. .{0,60}?expected <= {expected}",
+            r"Expected {expected}D array, got {got}D array instead",
+        ),
         ONNX=(
             r"Invalid rank for input: {layer} Got: {got} Expected: {expected}",
             r"spatial dimensions in the weight tensor \({expected}\) does not match the number of spatial dimensions in"
@@ -56,6 +67,12 @@ TENSOR_MESSAGES = (
             r"Dimension out of range \(expected to be in range of \[{bottom}, {top}\], but got {dim}\)",
             r"input\.dim\(\) = {got} is not equal to len\(dims\) = {expected}",
             r"number of dims don't match in permute",
+            r"too many indices for tensor of dimension {got}",
+            r"dimension specified as {dim} but tensor has no dimensions",
+        ),
+        NumPy=(
+            r"too many indices for array: array is {got}-dimensional, but {expected} were indexed",
+            r"axes don't match array",
         ),
         TensorFlow=(
             r"transpose expects a vector of size {got}\. But input\(1\) is a vector of size {expected}",
@@ -130,6 +147,9 @@ TENSOR_MESSAGES = (
             r"Expected tensor for argument #\d+ '{word}' to have (?:one of the following scalar types: {wanted}(?:,"
             r" \w+)*;"
             r"|scalar type {name};) but got {found}(?: instead)?",
+            r"Found dtype {found} but expected {wanted}",
+            r"to have the same dtype, but got: {found} != {wanted}",
+            r"\"[\w:]+\" not implemented for '{found}'",
             r"expected target dtype to be {wanted}, but got {found}",
             r"elements in indices should be type {wanted} but got: {found}",
             r"result type {found} can't be cast to the desired output type {wanted}",
@@ -151,6 +171,35 @@ TENSOR_MESSAGES = (
 )
 """Kinds that a wrong batch, a missing axis or a wrong type brings about."""
 
+SIZES_OF_MODELS = (
+    row(
+        "size of a model",
+        "Input image size (256*256) doesn't match model (224*224)",
+        "Expected image height and width divisible by",
+        PyTorch=(
+            r"Input image size \({a}[*x]{b}\) doesn't match model \({c}[*x]{d}\)",
+            r"Input (?P<side>height|width) \({got}\) doesn't match model \({expected}\)",
+            r"Wrong input shape height={a}, width={b}\. Expected image height and width divisible by {factor}",
+        ),
+    ),
+    row(
+        "number of inputs",
+        "Layer expects N input(s), but it received N input tensors",
+        Keras=(
+            r"expects {expected} input\(s\), but it received {got} input tensors",
+            r"Expected to see {expected} array\(s\), .{0,120}?list of {got} arrays",
+        ),
+    ),
+    row(
+        "order of axes",
+        "only supports the NHWC tensor format on the CPU",
+        "Invalid shape for image data",
+        TensorFlow=(r"only supports (?:the )?NHWC",),
+        matplotlib=(r"Invalid (?:shape|dimensions) (?:{shape} )?for image data",),
+    ),
+)
+"""Kinds about what a whole model, or whoever shows a picture, takes."""
+
 KERAS_SIZES = (
     row(
         "smallest input",
@@ -165,6 +214,7 @@ KERAS_SIZES = (
             r" `?None`?|The input_shape received is)(?:\. Full input shape received:)?(?: {input})?",
             r"Shapes used to initialize variables must be fully-defined.{0,60}?shape={shape} for variable path="
             r"'(?P<name>[\w/.]+)'",
+            r"(?:as_list\(\) is not defined on|Cannot take the length of) .{0,20}?unknown",
             r"shape of the input to \"?Flatten\"? is not fully defined \(got {input}",
         ),
     ),

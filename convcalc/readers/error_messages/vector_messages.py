@@ -17,6 +17,7 @@ VECTOR_MESSAGES = (
             r"size mismatch, \[{a} x {b}\], \[{c}\]",
             r"mat1 dim 1 must match mat2 dim 0",
         ),
+        JAX=(r"contracting dimensions to have the same shape, got \({b},\) and \({c},\)",),
         TensorFlow=(
             r"Matrix size-incompatible: In\[0\]: \[(?:\d+, ?){0,4}{a}, ?{b}\], In\[1\]: \[(?:\d+, ?){0,4}{c}, ?{d}\]",
             unequal("{b} and {c}", r"\w*MatMul") + r".{0,240}?input shapes: \[(?:[\d?]+, ?){0,4}{rows}, ?[\d?]+\],"
@@ -42,7 +43,7 @@ VECTOR_MESSAGES = (
             r"Expected size for first two dimensions of batch2 tensor to be: \[{a}, {b}\] but got: \[{c}, {d}\]",
             r"Expected tensor to have size {expected} at dimension {dim}, but got size {got} for argument #\d+"
             r" 'batch2'",
-            r"batch1 dim 2 must match batch2 dim 1|equal number of batches expected",
+            r"batch1 dim 2 must match batch2 dim 1|equal number of batches expected|Expected batch2_sizes\[0\] == bs",
         ),
     ),
     row(
@@ -134,7 +135,10 @@ VECTOR_MESSAGES = (
             r"INDICES element is out of DATA bounds, id={index} axis_dim={size}",
             r"index out of range in self|srcIndex < srcSelectDimSize",
         ),
-        TensorFlow=(r"indices\[[\d, ]*\] = {index} is not in \[0, {size}\)",),
+        TensorFlow=(
+            r"indices\[[\d, ]*\] = {index} is not in \[0, {size}\)",
+            r"slice index {index} of dimension {dim} out of bounds",
+        ),
         ONNX=(
             RUNNING + r"indices element out of data bounds, idx={index} must be within the inclusive range"
             r" \[-?\d+, ?{top}\]",

@@ -29,7 +29,7 @@ def read(source: Source, expression: str, given: Fragment) -> Imported:
     if arriving is None:
         return without
     try:
-        first = run.found(arriving)
+        first = run.again(arriving) if run.network is None else run.found(arriving)
     except SpecError as failed:
         return without._replace(failed=failed)
     said_so = f"input {arriving.text(run.keras.layers.layout)} as the source says it"
@@ -118,14 +118,18 @@ class KerasRun:
         return first[0] if isinstance(first, list) and first else None
 
     def on(self, arriving: Shape) -> Imported:
-        """The same on another input: the program again, with that in the place of the one it declares."""
+        """The same on another input, and how that was read."""
+        return self._read_as(arriving, self.again(arriving))
+
+    def again(self, arriving: Shape) -> Imported:
+        """What the program runs with an input in the place of the one it declares, or leaves open."""
         if self.number < 0:
-            return self._read_as(arriving, self.found(arriving))
+            return self.found(arriving)
         other = KerasRun(self.source, self.expression, self.given, (self.number, arriving))
         if other.network is None:
             with PlacedMistakes(self.source):
                 refuse("the size of another input is open too", None, "a network of one input is read")
-        return self._read_as(arriving, other.found(arriving))
+        return other.found(arriving)
 
     def _read_as(self, given: Shape, found: Imported) -> Imported:
         """A note of the order of axes in which an input was read, where there is one."""

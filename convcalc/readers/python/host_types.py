@@ -52,6 +52,8 @@ def whole(machine: Machine, value: Value, what: str) -> int:
 
 
 def _range(machine: Machine, cls: Value, *ends: Value) -> Value:
+    if not 1 <= len(ends) <= 3:
+        raise Raised("TypeError", f"range takes 1 to 3 numbers, not {len(ends)}")
     return range(*[whole(machine, end, "range") for end in ends])
 
 

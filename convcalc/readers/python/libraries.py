@@ -271,6 +271,8 @@ def _linspace(machine: Machine, start: Value, stop: Value, num: Value = 50, **re
 
 
 def _arange(machine: Machine, *ends: Value, **rest: Value) -> Value:
+    if not 1 <= len(ends) <= 3:
+        raise Raised("TypeError", f"arange takes 1 to 3 numbers, not {len(ends)}")
     numbers = [int(_number(each, "arange")) for each in ends]
     if len(numbers) == 3 and not numbers[2]:
         raise Raised("ValueError", "arange has a step of 0")

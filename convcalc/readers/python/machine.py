@@ -91,7 +91,7 @@ class Machine:
                 return signal
         return None
 
-    def call(self, function: Value, *args: Value, **named: Value) -> Value:
+    def call(self, function: Value, /, *args: Value, **named: Value) -> Value:
         """Call something of the program, or of ours."""
         return self.language.call(self, function, args, named)
 

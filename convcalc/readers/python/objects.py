@@ -67,6 +67,8 @@ def _native(machine: Machine, function: Native, args: tuple[Value, ...], named: 
             inspect.signature(function.run).bind(machine, *args, **named)
         except TypeError as error:
             raise Raised("TypeError", f"{function.name}: {error}") from None
+        if "self" in named:
+            raise Raised("TypeError", f"{function.name} has no argument 'self'") from None
         raise
     except (ValueError, LookupError, ArithmeticError, AssertionError):
         raise Unreadable(f"{function.name} is not followed with these arguments") from None

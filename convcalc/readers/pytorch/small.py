@@ -98,6 +98,8 @@ def _operator(symbol: str) -> Native:
 def _arange(machine: Machine, *ends: Value, **named: Value) -> Value:
     if not all(isinstance(each, int) for each in ends):
         return Unknown("torch.arange of what is not whole")
+    if not 1 <= len(ends) <= 3:
+        raise Raised("TypeError", f"torch.arange takes 1 to 3 numbers, not {len(ends)}")
     made = range(*[each for each in ends if isinstance(each, int)])
     machine.budget.container(len(made))
     return Numbers(list(made))
