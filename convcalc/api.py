@@ -247,10 +247,17 @@ def check(
     try:
         return Claims._make(examine(_facts(check, what, input, batch, dtype, lets), lets))
     except SpecError as error:
-        found = None if what == "-" else without_input(_loaded(what), lets, error.in_words_of("python"))
+        found = None if what == "-" else _without_network(what, lets, error)
         if found is None:
             raise
         return Claims._make(found)
+
+
+def _without_network(what: str | PathLike[str], lets: dict[str, int], error: SpecError) -> Report | None:
+    """The claims that need no network: receptive fields, which need no input, and sums where no layer is named."""
+    from convcalc.features.check.worked_sums import sums_alone
+
+    return sums_alone(error) or without_input(_loaded(what), lets, error.in_words_of("python"))
 
 
 @_public

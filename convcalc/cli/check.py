@@ -12,6 +12,7 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.readers.opened import read_file
 
 if TYPE_CHECKING:
+    from convcalc.features.check.result import Report
     from convcalc.network.facts import Facts
     from convcalc.readers.source import Loaded
     from convcalc.readers.summary import Summary
@@ -79,26 +80,43 @@ def check(
         raise Usage("NET is missing", 'a file, -, a name, or a spec in quotes: convcalc check "32x32x3 -> ..."')
     from convcalc import readers
     from convcalc.features.check.examine import examine, without_input
-    from convcalc.features.check.report import document_of_claims
     from convcalc.loading import facts_of
     from convcalc.readers.source import load
 
     lets = dict(settings)
     if error is not None:
         return _error(load(what), size, lets, error)
-    loaded = load(what)
+    try:
+        loaded = load(what)
+    except SpecError as mistake:
+        return _sums_alone(mistake, every)
     try:
         facts = facts_of(loaded, size, lets, batch, dtype)
     except SpecError as mistake:
         if summary is not None or not (report := without_input(loaded, lets, mistake)):
             raise
-        return Outcome(document_of_claims(report, every), 0 if report.ok else 1)
+        return _outcome(report, every)
     if summary is not None:
         return _against(facts, _summary(summary, facts), every)
     if readers.is_summary(loaded.source):
         return _against(facts, readers.read_summary(loaded.source), every)
-    found = examine(facts, lets)
-    return Outcome(document_of_claims(found, every), 0 if found.ok else 1)
+    return _outcome(examine(facts, lets), every)
+
+
+def _outcome(report: Report, every: bool) -> Outcome:
+    """Status 1 where something is not true."""
+    from convcalc.features.check.report import document_of_claims
+
+    return Outcome(document_of_claims(report, every), 0 if report.ok else 1)
+
+
+def _sums_alone(mistake: SpecError, every: bool) -> Outcome:
+    """A note that names no layer and works out sums; raises what is wrong with any other text."""
+    from convcalc.features.check.worked_sums import sums_alone
+
+    if not (report := sums_alone(mistake)):
+        raise mistake
+    return _outcome(report, every)
 
 
 def _error(loaded: Loaded, size: str | None, lets: dict[str, int], text: str) -> Outcome:

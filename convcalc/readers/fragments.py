@@ -92,7 +92,7 @@ def _named(tree: ast.Module) -> str:
     `Conv2D(32, 3), Dense(10)` is a notation of READMEs too, which leaves Flatten out: Python is what has keywords,
     texts or tuples, each as the framework takes it.
     """
-    calls = [each for each, _ in _listed(tree)] or _inside(tree)
+    calls = [each for each, _ in _listed(tree) if not _is_input(each.func)] or _inside(tree)
     names = {call.func.id for call in calls if isinstance(call.func, ast.Name)}
     if not calls or len([call for call in calls if isinstance(call.func, ast.Name)]) < len(calls):
         return ""
@@ -216,8 +216,8 @@ def _calls_super(node: ast.stmt) -> bool:
 
 def _listed(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
     """The layers of a bare list and their labels, `conv1: nn.Conv2d(3, 6, 5)`, where the text is nothing else."""
-    found: list[tuple[ast.expr, str]] = []
-    for each in tree.body:
+    found: list[tuple[ast.expr, str]] = _applied(tree)
+    for each in () if found else tree.body:
         if isinstance(each, ast.Expr):
             value = each.value
             inner = value.elts if isinstance(value, ast.Tuple | ast.List) else [value]
@@ -226,9 +226,35 @@ def _listed(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
             found.append(labelled)
         elif not isinstance(each, ast.Import | ast.ImportFrom):
             return
-    if not all(isinstance(call, ast.Call) and _is_layer(call.func) for call, _ in found):
+    begin = bool(found) and isinstance(found[0][0], ast.Call) and _is_input(found[0][0].func)
+    if not all(isinstance(call, ast.Call) and _is_layer(call.func) for call, _ in found[begin:]):
         return
     yield from [(call, label) for call, label in found if isinstance(call, ast.Call)]
+
+
+def _applied(tree: ast.Module) -> list[tuple[ast.expr, str]]:
+    """The layers of `x = Conv2D(32, 3)(x)`, line by line, where each is called on what the line before made."""
+    found: list[tuple[ast.expr, str]] = []
+    last = None
+    for each in tree.body:
+        if isinstance(each, ast.Import | ast.ImportFrom):
+            continue
+        value, name = _labelled(each) or (None, "")
+        if not found and last is None and isinstance(value, ast.Call) and _is_input(value.func):
+            found, last = [(value, "")], name
+            continue
+        if not (isinstance(value, ast.Call) and isinstance(value.func, ast.Call) and len(value.args) == 1):
+            return []
+        arriving = value.args[0]
+        if not isinstance(arriving, ast.Name) or (last is not None and arriving.id != last) or value.keywords:
+            return []
+        found.append((value.func, ""))
+        last = name
+    return found
+
+
+def _is_input(function: ast.expr) -> bool:
+    return ast.unparse(function).rpartition(".")[2] == "Input"
 
 
 def _labelled(node: ast.stmt) -> tuple[ast.expr, str] | None:

@@ -112,7 +112,7 @@ def claim_of(what: str, amount: Amount, span: Span) -> Claim:
     return Claim(what, number, amount.rounded, None, span)
 
 
-LONGEST_NAME = 4  # words of `number of output parameters`
+LONGEST_NAME = 6  # words of `number of parameters in this layer`
 
 
 class ClaimPhrase(NamedTuple):

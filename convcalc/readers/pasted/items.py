@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from convcalc.lang.tree import Claim, Name, Value
+from convcalc.lang.tree import Claim, Value
 from convcalc.readers.pasted import vocabulary
 from convcalc.readers.pasted.attributes import (
     ItemReader,
@@ -22,8 +22,17 @@ from convcalc.readers.pasted.attributes import (
     tuple_at,
 )  # fmt: skip
 from convcalc.readers.pasted.draft import BareNumber, Bracket, Item, LayerDraft, Size, Times
-from convcalc.readers.pasted.figures import ClaimPhrase, claim_at, number_first, size_at
+from convcalc.readers.pasted.figures import (
+    ClaimPhrase,
+    claim_at,
+    claims_of,
+    number_first,
+    plain_amount,
+    size_at,
+    token_at,
+)
 from convcalc.readers.pasted.lists import filter_list, long_list
+from convcalc.readers.pasted.repeats import repeat, repeat_at, repeats_next
 from convcalc.readers.pasted.scan import MOST_MISTAKES, Token, TokenStream, numbers
 from convcalc.readers.pasted.vocabulary import phrase
 from convcalc.text import Span
@@ -114,9 +123,28 @@ def _dash(r: ItemReader, token: Token) -> None:
 def _arrow(r: ItemReader, token: Token) -> None:
     """`→ 55x55x96` claims a size; any other arrow means "then"."""
     r.i += 1
+    if _counted(r):
+        return
     waiting = r.open is not None and r.open.kind in ("fc", "output") and r.open.bare and not r.inside
     if not _claimed_size(r, r.i) and not (waiting and r.at(r.i).kind == "num"):
         _cut(r)  # FC → 1000 goes on
+
+
+def _counted(r: ItemReader) -> bool:
+    """`Dense 10 → 54,090개`: so many that are no size are parameters."""
+    last = r.items[-1] if r.items else None
+    token = r.at(r.i)
+    amount = plain_amount(r.t.text, token.start) if token.kind == "num" and not r.inside else None
+    if amount is None or not isinstance(last, LayerDraft):
+        return False
+    k = token_at(r.toks, amount.end, r.i, r.j)
+    if r.at(k).text not in vocabulary.COUNTERS or r.at(k + 1).kind == "word":
+        return False
+    claims = claims_of(r.t, "params", amount, token.start)
+    if amount.number.mantissa == last.number("filters"):
+        claims = (Claim("size", (amount.number.mantissa,), span=Span(token.start, amount.end)),)
+    _take_claim(r, ClaimPhrase(claims, k + 1))
+    return True
 
 
 def _equals(r: ItemReader, token: Token) -> None:
@@ -151,7 +179,7 @@ def _take_claim(r: ItemReader, found: ClaimPhrase) -> None:
 
 def _word(r: ItemReader, token: Token) -> None:
     """A repeat such as x3, an attribute such as s2, a claim, or a phrase."""
-    if _repeat(r) or compact(r) or letter(r, token) or _sized_word(r, token):
+    if repeat(r) or compact(r) or letter(r, token) or _sized_word(r, token):
         return
     found = claim_at(r.t, r.i, r.j)
     if found is not None and not r.inside:
@@ -260,17 +288,12 @@ def _number(r: ItemReader, token: Token) -> None:
     found = None if r.inside else number_first(r.t, r.i, r.j)
     if found is not None:
         _take_claim(r, found)
-    elif r.fresh and not r.inside and _repeats_next(r, r.i + 1):
+    elif not r.inside and r.items and repeat_at(r, r.i) and repeat(r):
+        return
+    elif r.fresh and not r.inside and repeats_next(r, r.i + 1):
         _repeat_in_front(r, token)
     else:
         bare_number(r)
-
-
-def _repeats_next(r: ItemReader, k: int) -> bool:
-    """`2 x [`, `2× Conv`"""
-    token, after = r.at(k), r.at(k + 1)
-    times = token.kind in ("×", "*") or (token.kind == "word" and token.text in ("x", "X"))
-    return times and after.kind in ("[", "(", "{", "word", "named")
 
 
 def _repeat_in_front(r: ItemReader, token: Token) -> None:
@@ -318,13 +341,14 @@ def _repeat_run_on(r: ItemReader, draft: LayerDraft, found: tuple[int, ...], tok
 
 
 def _bracket(r: ItemReader, token: Token, end: int) -> None:
-    again = _repeat_at(r, end + 1)
+    again = repeat_at(r, end + 1)
     if r.inside and r.open is not None and (inner := tuple_at(r, r.i)):
         positional(r, r.open, inner, end)
         return
     if again is None and size_in_brackets(r, token, end):
         return
-    if r.open is not None and not r.fresh and again is None:
+    called = r.open is not None and r.open.bare and token.start == r.at(r.i - 1).end and r.at(r.i - 1).kind == "word"
+    if r.open is not None and not r.fresh and (again is None or called):
         _arguments(r, r.open, end)
         return
     listed = filter_list(r.toks[r.i + 1 : end]) if token.kind == "[" else []
@@ -334,36 +358,6 @@ def _bracket(r: ItemReader, token: Token, end: int) -> None:
         r.close(again[1] if again else end + 1)
     else:
         _group(r, token, end, again)
-
-
-def _repeat_at(r: ItemReader, k: int) -> tuple[Value, int] | None:
-    """`× 3`, `x3`, `*N` at token k: how often, and the token behind it."""
-    token, after = r.at(k), r.at(k + 1)
-    if token.kind == "word" and token.text[:1] in "xX" and token.text[1:].isdecimal():
-        return int(token.text[1:19]), k + 1
-    if token.kind not in ("×", "*") and not (token.kind == "word" and token.text in ("x", "X")):
-        return None
-    if after.kind == "num":
-        return numbers(after)[0], k + 2
-    if after.kind == "word" and len(after.text) == 1:
-        return Name(after.text, after.span), k + 2
-    return None
-
-
-def _repeat(r: ItemReader) -> bool:
-    """A repeat behind a layer or, on a line of its own or in a square bracket, one for all that stand together."""
-    again = _repeat_at(r, r.i)
-    if again is None:
-        return False
-    token = r.at(r.i)
-    span = Span(token.start, r.at(again[1] - 1).end)
-    last = r.items[-1] if r.items else None
-    if isinstance(last, LayerDraft) and not (r.fresh or r.square):
-        r.items[-1] = Bracket((last,), again[0], Span(last.start, span.end))
-    else:
-        r.items.append(Times(again[0], span))
-    r.close(again[1])
-    return True
 
 
 def _arguments(r: ItemReader, draft: LayerDraft, end: int) -> None:
@@ -412,7 +406,7 @@ def _long_list(r: ItemReader, token: Token) -> None:
         r.unknown.append(r.i)
         r.i += 1
         return
-    again = _repeat_at(r, r.i + 1)
+    again = repeat_at(r, r.i + 1)
     r.items.append(Bracket(tuple(found), again[0] if again else 1, token.span, True, True))
     r.close(again[1] if again else r.i + 1)
 
@@ -424,8 +418,8 @@ TOKEN_RULES: dict[str, Callable[[ItemReader, Token], object]] = {
     "dims": _size,
     "listing": _long_list,
     "dec": lambda r, token: decimal(r),
-    "×": lambda r, token: _repeat(r),
-    "*": lambda r, token: _repeat(r),
+    "×": lambda r, token: repeat(r),
+    "*": lambda r, token: repeat(r),
     "/": lambda r, token: slash_stride(r),
     "→": _arrow,
     ",": _comma,

@@ -241,6 +241,8 @@ def labelled(t: TokenStream, i: int, j: int, page: Page, started: bool) -> TextL
         items = layers_between(t, label.next, j)
         if not started:
             items = _opening(items)
+    if not started and items and label.kind not in ("", "input", "output"):
+        items = _passed_through(items, label)
     before, items = _leading(items)
     label = label._replace(claims=label.claims + before)
     take_kind(items, label)
@@ -258,6 +260,21 @@ def _opening(items: list[Item]) -> list[Item]:
     if isinstance(first, LayerDraft) and first.kind == "" and first.sizes and len(first.sizes[0].numbers) > 2:
         first.kind = "input"
     return items
+
+
+def _passed_through(items: list[Item], label: labels.Label) -> list[Item]:
+    """`Global average pooling: 7x7x512 → 512`: what arrives at the layer of the label, and what it makes of it."""
+    first = items[0]
+    if not isinstance(first, LayerDraft) or first.kind != "input" or len(items) > 2:
+        return items
+    layer = LayerDraft(label.kind, label.text or "", *label.span)
+    makes = items[1:]
+    if makes and isinstance(makes[0], LayerDraft) and makes[0].kind == "" and len(makes[0].numbers) == 1:
+        number = makes[0].numbers[0]
+        makes = [Claim("size", (number.value,), span=number.span)]
+    if not all(isinstance(item, Claim) for item in makes):
+        return items
+    return [first, layer, *makes]
 
 
 def _without_own_size(items: list[Item]) -> list[Item]:

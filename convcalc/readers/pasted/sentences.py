@@ -77,7 +77,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
 COMPILED: list[tuple[str, re.Pattern[str]]] = []
 FILLING = r"(?:\W|(?:and|with|we|use|using|apply|then|convolved|by|a|an|the|image|volume|first|layer|conv)\b)*"
 IN_WORDS = re.compile(
-    rf"(?i)^\W*after \w|(?:{INPUT})[^→|()\n]*?{D}{FILLING}\b\d+ {D} ?{WINDOW}"
+    rf"(?i)^\W*after \w|\d ?개의 {D} ?(?:크기의? )?(?:필터|커널)[^→\n]*(?:{INPUT})[^\n]*{D}"
+    rf"|(?:{INPUT})[^→|()\n]*?{D}{FILLING}\b\d+ {D} ?{WINDOW}"
     rf"|(?:{INPUT})[^→|()\n]*?{D} ?(?:이고|이며|인|에|을|를|이다)[^→|(\n]*(?:필터|커널)"
 )
 NEAR = 16

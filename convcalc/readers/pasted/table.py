@@ -232,6 +232,9 @@ class Columns:
                 if self.roles[at] == "label" and any(token.kind in ("word", "named") for token in cell.tokens):
                     text, span = t.words(*_extent(cell)), _extent(cell)
                 span = _extent(cell) if span.start < 0 else span
+            elif self.roles[at] == "label" and not cell.empty:  # `C1: 5x5 convolution, 6 filters`
+                before = labels.read(self.part(cell), 0, len(cell.tokens))
+                text, kind, span = before.text, before.kind or kind, before.span
         return labels.Label(text, kind, 0, span)
 
     def body(self, cells: list[Cell], named: labels.Label) -> list[Item]:
@@ -241,7 +244,9 @@ class Columns:
             wanted = self.roles[at] in ("body", "kind", "label") or at == self.kept
             if not wanted or cell.empty or (self.roles[at] in ("kind", "label") and self.names(cell, cells)):
                 continue
-            found += layers_between(self.stream(cell), 0, len(cell.tokens))
+            t = self.stream(cell)
+            begin = labels.read(t, 0, len(cell.tokens)).next if self.roles[at] == "label" else 0
+            found += layers_between(t, begin, len(cell.tokens))
         take_kind(found, named)
         return found
 

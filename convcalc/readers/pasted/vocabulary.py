@@ -131,6 +131,10 @@ DECORATION = frozenset(
 COUNTERS = frozenset(("개", "개의", "个", "個"))
 """Words behind a number that say how many, and not how large."""
 
+TIMES = frozenset("번 회 times 번씩 회씩 번반복 회반복 번씩반복".split())
+SPOKEN_TIMES = {"twice": 2, "thrice": 3}
+"""Words behind a number that say how often, and words that say it alone."""
+
 STRUCTURE = frozenset(
     "block blocks stage stages module modules part phase section convblock encoder decoder classifier classification"
     " head backbone stem body trunk features extractor extraction branch bottleneck 블록 단계 스테이지 분류기 특징추출"
@@ -156,12 +160,15 @@ PARTICLES = ("으로", "에서", "을", "를", "이", "가", "은", "는", "의"
 CLAIMS = {
     "params": "param params parameter parameters numberofparameters numparams paramcount 파라미터 매개변수 파라미터수"
     " 파라미터개수 매개변수수 매개변수개수"
+    " numberofparametersinthislayer numberofparametersofthislayer parametersinthislayer parametersofthislayer"
+    " numberoflearnableparameters numberoftrainableparameters learnableparameters trainableparameters"
     " 参数 参数量 parámetros paramètres",
     "weights": "weights 가중치 가중치수",
     "memory": "memory mem 메모리",
     "macs": "macs mac multadds multiplyadds multiplyaccumulates flops flop madds 연산량 연산수 계산량",
     "rf": "rf receptivefield receptivefieldsize 수용영역 수용장 感受野",
-    "size": "output outputsize outputshape outputfeaturemap outputfeaturemaps outputvolume outputdimensions"
+    "size": "output outputsize outputshape outputfeaturemap outputfeaturemaps outputvolume outputvolumesize"
+    " outputdimensions"
     " outputdimension out outsize outshape featuremapsize activationsize activationshape 출력 출력크기 输出 输出大小"
     " 输出尺寸 salida sortie",
 }
