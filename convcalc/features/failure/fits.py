@@ -298,6 +298,15 @@ FITS: dict[str, LayerFit] = {
 """Kind of message -> how well a layer fits one; other kinds are about what arrives."""
 
 
+NO_LAYER = {
+    "devices": "it is about where its tensors lie, and every layer has some",
+    "number types": "it is about the type of its numbers, and every layer has some",
+    "filters of a detector": "it is about the convolution before a [yolo] section",
+    "order of axes": "it is about the order of axes of all maps",
+}
+"""Kinds that are about no layer more than about another, and why."""
+
+
 def fits_of(kind: str) -> LayerFit:
     """How the layers are found that a kind of message is about."""
     return FITS.get(kind, _arriving)

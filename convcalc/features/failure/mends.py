@@ -159,6 +159,16 @@ def _meeting(message: ErrorMessage, tried: InputSearch, row: Row | None) -> Iter
         yield f"square inputs that work: {rule}"
 
 
+def _classes(message: ErrorMessage, tried: InputSearch, row: Row | None) -> Iterator[str]:
+    """The classes that the network has, and those that a target needs."""
+    if row is None or row.out.channels is None:
+        return
+    classes, name = row.out.channels, row.label or row.statement or row.text
+    label = message.number("label") if "label" in message else None
+    needs = f"; for a class {label} it has to make {label + 1:,}" if label is not None and label >= classes else ""
+    yield f"{name} makes {classes:,} values: classes 0 to {classes - 1:,}{needs}"
+
+
 def _norm(message: ErrorMessage, tried: InputSearch, row: Row | None) -> Iterator[str]:
     if row is not None:
         yield f"{row.label or row.statement or row.text} needs {row.in_.channels} features here"
@@ -173,4 +183,5 @@ MENDS: dict[str, Callable[[ErrorMessage, InputSearch, Row | None], Iterator[str]
     "joined maps": _meeting,
     "added maps": _meeting,
     "batch norm features": _norm,
+    "classes out of range": _classes,
 }

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.features.failure.fits import Fit, fits_of
+from convcalc.features.failure.fits import NO_LAYER, Fit, fits_of
 from convcalc.features.failure.mends import mends_of
 from convcalc.inputs import nearest_inputs, refusal_of
 from convcalc.loading import facts_of, input_shape
@@ -68,9 +68,8 @@ def places(message: ErrorMessage, loaded: Loaded, size: str | None, lets: Mappin
     row = best[0][1] if best else None
     more = [f"{len(best) - MOST_LISTED} more layers fit as well"] if len(best) > MOST_LISTED else []
     mends = mends_of(message, facts, loaded, lets, row)
-    return FailingLayers(
-        name, layers, mends, f"on {facts.in_.text(facts.layout)} none has these numbers", (*more, *facts.notes)
-    )
+    none = NO_LAYER.get(message.kind, f"on {facts.in_.text(facts.layout)} none has these numbers")
+    return FailingLayers(name, layers, mends, none, (*more, *facts.notes))
 
 
 def _scored(message: ErrorMessage, facts: Facts) -> Iterator[tuple[Fit, Row]]:

@@ -83,6 +83,10 @@ CONCAT = (
          " of shape [1, 6, 5, 5] and num_groups=4", "c: conv 8 3x3 g2", ("6 channels here",)),
         (SMALL, "ValueError: Shapes (None, 1) and (None, 10) are"
         " incompatible", "out: fc 10", ("compared with the targets",)),
+        (SMALL, "IndexError: Target 12 is out of bounds.", "out: fc 10",
+         ("out makes 10 values: classes 0 to 9; for a class 12 it has to make 13",)),
+        (SMALL, "Expected all tensors to be on the same device, but found at least two devices, cuda:0 and cpu!", "",
+         ("no layer of the network fits the message: it is about where its tensors lie",)),
         (SMALL, 'Missing key(s) in state_dict: "c1.weight",'
         ' "c1.bias".', "c1: conv 10 5x5 p2", ("the message names c1",)),
         (SMALL, "Padding size should be less than the corresponding input dimension, but got: padding (30, 30) at"
