@@ -13,6 +13,9 @@ from convcalc.readers.error_messages import ErrorMessage, Sizes
 def checkpoint(message: ErrorMessage) -> Explanation:
     """Stored weights of another shape than the model's."""
     stored, own = (filters_first(message.sizes(name), message.framework) for name in ("shape", "other"))
+    as_theano = message.sizes("shape")
+    if len(own) > 2 and stored[1:] != own[1:] == as_theano[1:]:
+        stored = as_theano
     name = message.facts.get("name", "the layer")
     if None in (*stored, *own):
         numbers = labelled(message, shape=f"{name} in the checkpoint", other=f"{name} in the model")
@@ -33,6 +36,8 @@ def checkpoint(message: ErrorMessage) -> Explanation:
     ]
     other_order = _mends_of_layout(message)
     changes = other_order or _mends_of_checkpoint(message.framework, name, stored, own)
+    if stored == as_theano != filters_first(as_theano, message.framework) and not other_order:
+        changes = ("the weights are written filters first, as Theano and PyTorch write them: convert them", *changes)
     meaning = "the same sizes stand in another order" if other_order else _difference(stored, own)
     return Explanation(numbers, f"{meaning}{more}", changes, tuple(workings))
 
@@ -89,11 +94,31 @@ def _mends_of_checkpoint(framework: str, name: str, stored: Sizes, own: Sizes) -
             f"or leave it out: {_passed_over(framework, name)}",
         )
     return only(
+        *_of_predictions(stored, own),
         "it is another variant of the network: the checkpoint's own depth, width and kernel are needed",
         "another input size: flattened maps give other numbers of inputs" if len(own) == 2 else "",
         "another number of input channels: grey or colour" if len(own) > 2 and stored[1:2] != own[1:2] else "",
         f"to keep the rest: {_passed_over(framework, name)}" if framework != "PyTorch" else "",
     )
+
+
+def _of_predictions(stored: Sizes, own: Sizes) -> tuple[str, ...]:
+    """A convolution of 1x1 over the same channels may be what predicts, a detector's of so many anchors.
+
+    >>> _of_predictions((255, 256, 1, 1), (27, 256, 1, 1))
+    ('a detector for other classes: 255 = 3*(5+80), 27 = 3*(5+4); make the model with 80 of them, or learn this anew',)
+    """
+    if len(own) < 3 or stored[1:] != own[1:] or set(own[2:]) != {1}:
+        return ()
+    first, second = stored[0] or 0, own[0] or 0
+    for anchors in (3, 5):
+        if first % anchors == second % anchors == 0 and min(first, second) > 5 * anchors:
+            x, y = (count // anchors - 5 for count in (first, second))
+            return (
+                f"a detector for other classes: {first} = {anchors}*(5+{x}), {second} = {anchors}*(5+{y});"
+                f" make the model with {x} of them, or learn this anew",
+            )
+    return (f"if this layer predicts: another number of classes; make the model with {first}, or learn this anew",)
 
 
 def _passed_over(framework: str, name: str) -> str:

@@ -17,7 +17,7 @@ MAP_MESSAGES = (
         PyTorch=(
             r"Given (?:groups={groups}|transposed={flag}), weight of size {weight}, expected input ?{input} to"
             r" have {expected} channels, but got {got} channels",
-            r"Given groups={groups}, weight ?{weight}, so expected input ?{input} to have {expected} channels, but got"
+            r"Given groups={groups},? (?:and )?weights?(?: of shape:?)? ?{weight}, so expected input ?\(?{input}\)? to have {expected} channels, but got"
             r" {got} channels",
             r"Need input of dimension \d+ and input\.size\[1\] == {expected} but got input to be of shape: {input}",
             r"Need input\.size\[1\] == {expected} but got {got} instead",
@@ -28,6 +28,7 @@ MAP_MESSAGES = (
             r"input and filter must have the same depth: {got} (?:vs|versus) {expected}",
             r"Depth of input \({got}\) is not a multiple of input depth of filter \({expected}\)",
             r"number of input channels does not match corresponding dimension of filter, {got} != {expected}",
+            r"input depth of {got} does not match the filter input depth of {expected}",
             r"Fused conv implementation does not support grouped convolutions",
             unequal("{got} and {expected}", "Conv") + r"(?:.{0,400}?input shapes: (?:\[4\], )?{other}, {shape})?",
         ),
@@ -152,7 +153,8 @@ MAP_MESSAGES = (
         PyTorch=(
             r"Sizes of tensors must match except in dimension {dim}\."
             r" Expected size {a} but got size {b} for tensor number {number} in the list",
-            r"Sizes of tensors must match except in dimension {dim}\. Got {a} and {b} in dimension {at}",
+            r"Sizes of tensors must match except in dimension {dim}\. Got {a} and {b} (?:in dimension {at}|\(The offending index is"
+            r" \d+\))",
             r"Sizes of tensors must match except in dimension {dim}",
         ),
         Keras=(
@@ -163,7 +165,7 @@ MAP_MESSAGES = (
         TensorFlow=(
             r"ConcatOp : Dimensions? (?:\d+ in both shapes must be equal|of inputs should match): shape(?:\[0\])?"
             r" ?=? ?{shape} (?:vs\.|=) ?(?:shape\[{number}\] = )?{other}",
-            r"Dimension {dim} in both shapes must be equal, but are {a} and {b}\. Shapes are {shape} and {other}",
+            r"Dimension {dim} in both shapes must be equal, but are {a} and {b}\. Shapes are {shape} and {other}(?!\.? for 'Assign)",
         ),
         ONNX=(
             RUNNING + r"Non concat axis dimensions must match: Axis {dim} has mismatched dimensions of {a} and {b}",

@@ -46,7 +46,7 @@ _PARTS = {
     "strides": r"[\d, ]+",
     "flag": "1",
     "name": r"[\w.]+",
-    "layer": r"[\w./:]+",
+    "layer": r"[\w./]+(?::[\w./]+)*",
     "part": r"\w+(?: \w+)?",
     "word": r"\w+",
 }

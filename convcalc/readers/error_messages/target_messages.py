@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from convcalc.readers.error_messages.patterns import row, unequal
+from convcalc.readers.error_messages.patterns import KERAS_INPUT, row, unequal
 
 TARGET_MESSAGES = (
     row(
         "shape of the data",
         "expected NAME to have shape, but got array with shape",
         Keras=(
-            r"""Input (?:\d+ )?(?:with name \S+ )?of layer ["'`]?{layer}["'`]? is incompatible with the layer[: ]*"""
-            r"expected shape={shape}, found shape={input}",
+            KERAS_INPUT + r"expected shape={shape}, found shape={input}",
             r"(?:checking(?: model)? {part}: )?expected {layer} to have shape {shape} but got array with shape {input}",
             r"Expected shape {shape}, but input has incompatible shape {input}",
             r"Model was constructed with shape {shape} for input .{0,300}? incompatible shape {input}",
@@ -116,6 +115,10 @@ WEIGHT_MESSAGES = (
         PyTorch=(
             r"size mismatch for {name}: copying a param with shape {shape} from checkpoint, (?:the|where the)"
             r" shape (?:in current model )?is {other}",
+            r"'{name}' (?:to the model due to incompatible shapes:|has shape) {shape} in the checkpoint but {other} in the"
+            r" model",
+            r"requires a parameter with a shape of \({other}\), while the loaded parameter \(namely \[ ?{name} ?\]\) has a"
+            r" shape of \({shape}\)",
             r"While copying the parameter named '?{name}'?, whose dimensions in the model are {other} and whose"
             r" dimensions in the checkpoint are {shape}",
         ),
@@ -132,7 +135,13 @@ WEIGHT_MESSAGES = (
             r"variable\.shape={other}, Received: value\.shape={shape}(?:\. Target variable: <\w+"
             r" path=(?P<name>[\w/]+))?",
         ),
-        TensorFlow=(r"Assign requires shapes of both tensors to match\. lhs shape= ?{other} rhs shape= ?{shape}",),
+        TensorFlow=(
+            r"Assign requires shapes of both tensors to match\. lhs shape= ?{other} rhs shape= ?{shape}",
+            r"Dimension \d+ in both shapes must be equal, but are \d+ and \d+.{0,120}? for '[^']{0,160}' \(op: 'Assign'\) with"
+            r" input shapes: {other}, {shape}",
+            r"Dimension \d+ in both shapes must be equal, but are \d+ and \d+\. Shapes are {other} and {shape}\.? for"
+            r" 'Assign",
+        ),
         Caffe=(
             r"Cannot (?:copy|share) param \d+ weights from layer '(?P<name>[^']+)'; shape mismatch\. Source param"
             r" shape is"

@@ -20,6 +20,7 @@ VECTOR_MESSAGES = (
         JAX=(r"contracting dimensions to have the same shape, got \({b},\) and \({c},\)",),
         TensorFlow=(
             r"Matrix size-incompatible: In\[0\]: \[(?:\d+, ?){0,4}{a}, ?{b}\], In\[1\]: \[(?:\d+, ?){0,4}{c}, ?{d}\]",
+            r"In\[0\] mismatch In\[1\] shape: {b} vs\. {c}: \[(?:\d+, ?){0,4}{a}, ?\d+\] \[(?:\d+, ?){0,4}\d+, ?{d}\]",
             unequal("{b} and {c}", r"\w*MatMul") + r".{0,240}?input shapes: \[(?:[\d?]+, ?){0,4}{rows}, ?[\d?]+\],"
             r" \[(?:\d+, ?){0,4}\d+, ?{d}\]",
             unequal("{b} and {c}", r"\w*MatMul"),
