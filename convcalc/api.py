@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from convcalc.diagnostics import arguments, keywords
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.document.writers import ANYWHERE
-from convcalc.features.check.examine import examine, without_input
+from convcalc.features.check.examine import examine, examine_loaded, without_input
 from convcalc.features.check.result import Report
 from convcalc.features.layer import layer as single
 from convcalc.features.why.answer import Answer
@@ -245,7 +245,9 @@ def check(
     ['true', 'unknown']
     """
     try:
-        return Claims._make(examine(_facts(check, what, input, batch, dtype, lets), lets))
+        facts = _facts(check, what, input, batch, dtype, lets)
+        of_the_zoo = facts.instead_of is not None and what != "-"
+        return Claims._make(examine_loaded(_loaded(what), facts, lets) if of_the_zoo else examine(facts, lets))
     except SpecError as error:
         found = None if what == "-" else _without_network(what, lets, error)
         if found is None:

@@ -79,7 +79,7 @@ def check(
     if what is None:
         raise Usage("NET is missing", 'a file, -, a name, or a spec in quotes: convcalc check "32x32x3 -> ..."')
     from convcalc import readers
-    from convcalc.features.check.examine import examine, without_input
+    from convcalc.features.check.examine import examine_loaded, without_input
     from convcalc.loading import facts_of
     from convcalc.readers.source import load
 
@@ -100,7 +100,7 @@ def check(
         return _against(facts, _summary(summary, facts), every)
     if readers.is_summary(loaded.source):
         return _against(facts, readers.read_summary(loaded.source), every)
-    return _outcome(examine(facts, lets), every)
+    return _outcome(examine_loaded(loaded, facts, lets), every)
 
 
 def _outcome(report: Report, every: bool) -> Outcome:

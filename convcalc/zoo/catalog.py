@@ -78,7 +78,7 @@ def find(name: str) -> Entry | None:
     ('resnet50', 'vgg-d', 'vgg-d@bn')
     """
     wanted = key(name)
-    if not wanted[:1].isalpha():  # a size, as in most texts that are given where a name could stand
+    if not wanted[:1].isalpha() and not wanted[1:3].isalpha():  # a size, as in most texts; 3-D U-Net is a name
         return None
     other = None
     with open(INDEX, encoding="utf-8") as index:

@@ -11,11 +11,11 @@ from convcalc.ledger.counting import total
 from convcalc.ledger.execution import executed
 from tests.zoo.nets import facts
 
-HEADER = 20
-"""Bytes before the numbers of a file of weights: three versions of 4 bytes and a count of 8."""
 
-
-@pytest.mark.parametrize(("name", "logged"), [("yolov3", "140.69"), ("yolov3_tiny", "5.571"), ("yolov4", "128.459")])
+@pytest.mark.parametrize(
+    ("name", "logged"),
+    [("yolov3", "140.69"), ("yolov3_tiny", "5.571"), ("yolov4", "128.459"), ("yolov4_tiny", "6.910")],
+)
 def test_total_of_the_log(name: str, logged: str) -> None:
     """`Total BFLOPS`; that of yolov3 is from pjreddie's page, where pools and sums are not counted."""
     counting = convention("darknet-pjreddie" if name == "yolov3" else "darknet")
@@ -27,8 +27,16 @@ def test_total_of_the_log(name: str, logged: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "size"), [("yolov3", 248_007_048), ("yolov3_tiny", 35_434_956), ("yolov4", 257_717_640)]
+    ("name", "size", "header"),
+    [
+        ("yolov2", 203_934_260, 16),
+        ("yolov3", 248_007_048, 20),
+        ("yolov3_tiny", 35_434_956, 20),
+        ("yolov4", 257_717_640, 20),
+        ("yolov4_tiny", 24_251_276, 20),
+    ],
 )
-def test_size_of_the_weights(name: str, size: int) -> None:
+def test_size_of_the_weights(name: str, size: int, header: int) -> None:
+    """Before the numbers stand three versions of 4 bytes each and a count of images, of 4 bytes once and now of 8."""
     net = facts(name)
-    assert HEADER + 4 * (net.params + net.statistics) == size
+    assert header + 4 * (net.params + net.statistics) == size

@@ -87,6 +87,20 @@ def test_the_totals_are_claimed_to_the_unit(name: str) -> None:
         ("dcgan_discriminator", 2_765_568, 103_817_216),
         ("patchgan70", 2_768_705, 3_197_140_992),
         ("srcnn", 8_129, 4_872_800),
+        ("nasnet_mobile", 5_289_978, 563_638_816),
+        ("lenet1", 2_578, 91_520),  # with 3,082 biases and 3,840 of the means these are the paper's 98,442 connections
+        ("lecun1989", 9_760, 63_660),  # with 1,000 biases these are the paper's 64,660 connections
+        ("unet", 31_030_658, 150_428_424_448),
+        ("unet@same", 31_031_685, 54_605_774_848),
+        ("unet3d", 19_069_955, 266_731_018_496),
+        ("deeplab_v1", 20_505_429, 50_928_085_696),
+        ("yolov1", 197_301_875, 20_210_729_728),
+        ("darknet_reference", 7_319_416, 482_320_384),
+        ("densenet40", 1_019_722, 264_812_928),
+        ("densenet100", 6_979_642, 1_769_516_448),
+        ("pix2pix", 54_413_955, 6_048_186_368),
+        ("tcn", 66_910, 51_607_050),
+        ("wavenet", 3_046_912, 12_415_139_840),
     ],
 )
 def test_totals(name: str, params: int, macs: int) -> None:

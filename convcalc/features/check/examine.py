@@ -9,7 +9,9 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.check.result import Checked, Report
 from convcalc.lang.statements import parse
 from convcalc.layers import kind_of
+from convcalc.loading import facts_of
 from convcalc.network.builder import build
+from convcalc.network.claims import check_claims
 from convcalc.network.facts import measure
 from convcalc.text import Source
 
@@ -27,6 +29,31 @@ def examine(facts: Facts, lets: Mapping[str, int] | None = None) -> Report:
     from convcalc.features.check.checker import examine as look
 
     return look(facts, lets)
+
+
+def examine_loaded(loaded: Loaded, facts: Facts, lets: Mapping[str, int]) -> Report:
+    """The claims of a network that was read; of one of the zoo on another input those about its own are not false.
+
+    What holds on the input that it was published for is told as published, with what it is here.
+    """
+    if not loaded.zoo or facts.instead_of is None or lets:
+        return examine(facts, lets)
+    own = check_claims(facts_of(loaded, None, {}, facts.net.batch, facts.dtype))
+    source = facts.net.source
+    printed = {source.place(each.claim.span.start) for each in own if each.verdict in ("true", "published")}
+    claims = [
+        each._replace(
+            verdict="published", slips=(), fits=(), follows=None, note=f"about its own input, {facts.instead_of}"
+        )
+        if each.verdict == "false" and (each.line, each.column) in printed
+        else each
+        for each in examine(facts).claims
+    ]
+    other = sum(each.verdict == "published" for each in claims)
+    told = (
+        f"{other} of the {len(claims)} published figures are about its own input, {facts.instead_of}: not judged here"
+    )
+    return Report(facts.name, facts.layout, tuple(claims), (), (*facts.notes, *([told] if other else [])))
 
 
 def without_input(loaded: Loaded, lets: Mapping[str, int], error: SpecError) -> Report | None:
