@@ -210,6 +210,27 @@ def padding_against_the_map(message: ErrorMessage) -> Explanation:
     )
 
 
+def crop(message: ErrorMessage) -> Explanation:
+    """Caffe's Crop cuts its first input to the size of its second, which is larger."""
+    rest, wanted = message.number("a"), message.number("b")
+    along = f" along axis {message.facts['dim']}" if "dim" in message else ""
+    channels = message.facts.get("dim") == "1"
+    return Explanation(
+        labelled(
+            message,
+            a="the size of the first input, less the offset",
+            b="the size of the second, to which it is cut",
+            dim="the axis, counted from 0: 1 is the channels, 2 the height, 3 the width",
+        ),
+        f"{rest} places are left{along} where {wanted} are to be cut out",
+        only(
+            "crop_param { axis: 2 } cuts height and width alone, not the channels" if channels else "",
+            f"an offset smaller by {wanted - rest}, or the two inputs the other way round: the larger one comes first",
+            f"more padding in the first convolution, which makes the first input larger by {wanted - rest} or more",
+        ),
+    )
+
+
 def arguments(message: ErrorMessage) -> Explanation:
     """Strides, paddings and kernels that a framework does not take."""
     if "word" in message:

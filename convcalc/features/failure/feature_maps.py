@@ -66,6 +66,7 @@ def _of_input(sizes: Sizes) -> str:
 def _mends_of_channels(message: ErrorMessage, expected: int, got: int, sizes: Sizes) -> tuple[str, ...]:
     last = len(sizes) > 2 and sizes[-1] == expected != got and sizes[-2] != expected
     axes = ", ".join(["0", str(len(sizes) - 1), *map(str, range(1, len(sizes) - 1))])
+    moved = f"x.transpose([{axes}])" if message.framework == "Paddle" else f"x.permute({axes})"
     missing = len(sizes) > 2 and sizes[0] == expected
     axes_of_kernel = max(len(message.sizes("weight")) - 2, 1) if "weight" in message else 2
     layer = f"nn.Conv{'Transpose' * ('flag' in message)}{axes_of_kernel}d"
@@ -76,7 +77,7 @@ def _mends_of_channels(message: ErrorMessage, expected: int, got: int, sizes: Si
         "Caffe": f"the weights were learned for {expected} channels: give the network such an input",
     }.get(message.framework, f"build it anew on {got} channels")
     return only(
-        f"{expected} stands last in {given}: channels last; x.permute({axes}) puts them second" if last else "",
+        f"{expected} stands last in {given}: channels last; {moved} puts them second" if last else "",
         f"{expected} stands first in {given}: the batch is missing; x.unsqueeze(0) adds it" if missing else "",
         COLOURS[expected] if (expected, got) in ((3, 1), (1, 3)) else "",
         "pictures with an alpha channel: convert('RGB') drops it" if (expected, got) == (3, 4) else "",
@@ -177,7 +178,7 @@ def _mends_of_kernel(message: ErrorMessage, size: int | None, kernel: int | None
             "pad: in the layers before it, which shrink the map",
         )
     first = len(sizes) == 4 and sizes[1] in (1, 3) and min(sizes[2] or 0, sizes[3] or 0) > 7
-    same = "padding=1 for a 3x3 kernel" if message.framework in ("PyTorch", "ONNX") else "padding='same'"
+    same = PADDED.get(message.framework, "padding='same'")
     return only(
         "channels first where channels last are meant? the channels stand in the place of the height" if first else "",
         "a larger input: every pool and stride before the layer has divided its side",
@@ -185,6 +186,13 @@ def _mends_of_kernel(message: ErrorMessage, size: int | None, kernel: int | None
         f"padding in the layers before it, which shrink the map: {same}",
         f"a kernel of at most {size}" if size else "",
     )
+
+
+PADDED = {
+    **dict.fromkeys(("PyTorch", "ONNX", "Paddle"), "padding=1 for a 3x3 kernel"),
+    "MXNet": "pad=(1, 1) for a 3x3 kernel, padding=1 in Gluon",
+    "MatConvNet": "'pad', 1 for a 3x3 kernel",
+}
 
 
 def layer_without_output(message: ErrorMessage) -> Explanation:

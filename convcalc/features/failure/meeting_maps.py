@@ -156,25 +156,37 @@ def _unequal(message: ErrorMessage, named: tuple[tuple[str, str], ...], one: Siz
     length = min(len(one), len(other))
     pairs = list(zip(one[-length:], other[-length:], strict=True)) if length else []
     apart = [(at, x, y) for at, (x, y) in enumerate(pairs) if x != y and x and y and 1 not in (x, y)]
+    if not apart and len(one) == len(other):
+        return Explanation(
+            numbers,
+            "the one has a size of 1 where the other has more, and this operator does not repeat it",
+            ("an operator that repeats it, broadcast_add or broadcast_mul, or both of one shape",),
+        )
     if not apart:
         return Explanation(
             numbers, "the shapes differ in their number of dimensions", ("flatten or reshape one of them",)
         )
     at, a, b = apart[-1]
-    first = message.framework in ("PyTorch", "ONNX", "Caffe")
+    first = message.framework in ("PyTorch", "ONNX", "Caffe", "MXNet", "Paddle")
     channels = at == len(pairs) - 1 if not first else at == 1 and len(pairs) > 2
     place = "the same place" + (", the channels" if first else ", the last one: the channels") * channels
     batch = at == 0 and message.framework == "PyTorch" and len(one) == len(other)
-    mends = _mends_of_sum(a, b, 0 if batch else 1 if channels else 2, message.framework)
+    dim = 0 if batch else 1 if channels else 2
+    return Explanation(numbers, f"{a} and {b} stand in {place}", _mends_of_shapes(message, a, b, dim, len(pairs)))
+
+
+def _mends_of_shapes(message: ErrorMessage, a: int, b: int, dim: int, rank: int) -> tuple[str, ...]:
+    if "_loss/" in message.quoted or "compile_loss" in message.quoted:
+        return (f"it is the loss: targets of {a} and outputs of {b}; the last layer should make {a}",)
     if message.framework == "NumPy":
-        mends = (
+        return (
             "pictures with an alpha channel among others: convert('RGB')"
             if {a, b} == {3, 4}
             else "arrays of different sizes: resize or crop one of them",
         )
-    if "_loss/" in message.quoted or "compile_loss" in message.quoted:
-        mends = (f"it is the loss: targets of {a} and outputs of {b}; the last layer should make {a}",)
-    return Explanation(numbers, f"{a} and {b} stand in {place}", mends)
+    if rank < 3 and dim:
+        return (f"of vectors: both need as many values; a linear layer in one branch makes {a} of {b}",)
+    return _mends_of_sum(a, b, dim, message.framework)
 
 
 PLACES = ("the batch", "the channels, or the values of a vector", "the height", "the width")
@@ -188,6 +200,8 @@ def _mends_of_sum(a: int, b: int, dim: int | None, framework: str = "PyTorch") -
     conv = {
         "PyTorch": f"nn.Conv2d({a}, {b}, 1)",
         "ONNX": f"nn.Conv2d({a}, {b}, 1)",
+        "MXNet": f"nn.Conv2D({b}, 1)",
+        "Paddle": f"nn.Conv2D({a}, {b}, 1)",
         "Caffe": f"num_output: {b}, kernel_size: 1",
     }.get(framework, f"Conv2D({b}, 1)")
     if framework == "ONNX" and dim is None:

@@ -39,6 +39,7 @@ EXPLAINED: dict[str, Explained] = {
     "output padding": arguments.output_padding,
     "padding of a pool": arguments.padding_of_a_pool,
     "padding against the map": arguments.padding_against_the_map,
+    "crop": arguments.crop,
     "arguments of a layer": arguments.arguments,
     "unpooling": arguments.unpooling,
     "interpolation": arguments.interpolation,
@@ -65,6 +66,7 @@ EXPLAINED: dict[str, Explained] = {
     "classes out of range": targets.classes_out_of_range,
     "number of samples": targets.number_of_samples,
     "checkpoint": stored_weights.checkpoint,
+    "number of weights": stored_weights.number_of_weights,
     "names of weights": stored_weights.names_of_weights,
     "filters of a detector": stored_weights.filters_of_a_detector,
 }

@@ -23,6 +23,8 @@ def size_of_a_model(message: ErrorMessage) -> Explanation:
             if factor & (factor - 1) == 0
             else (f"pad it to {written(tuple(padded))}",),
         )
+    if "dim" in message:
+        return _one_size(message)
     given = (message.number("a"), message.number("b")) if "a" in message else (message.number("got"),)
     wanted = (message.number("c"), message.number("d")) if "c" in message else (message.number("expected"),)
     return Explanation(
@@ -44,6 +46,32 @@ def size_of_a_model(message: ErrorMessage) -> Explanation:
     )
 
 
+def _one_size(message: ErrorMessage) -> Explanation:
+    """TensorFlow Lite takes the shape alone with which it was converted."""
+    got, expected, dim = message.number("got"), message.number("expected"), message.number("dim")
+    place = ("the batch", "the height", "the width", "the channels")[dim] if 0 <= dim < 4 else "a further one"
+    return Explanation(
+        labelled(
+            message,
+            got="as given",
+            expected="as the model takes it",
+            dim=f"the axis, counted from 0: of pictures {place}, channels last",
+        ),
+        f"an input with {got} along axis {dim} for a model that takes {expected} there",
+        only(
+            "the channels stand second in the data: x.transpose(0, 2, 3, 1)"
+            if (got in (1, 3) and dim == 1) or (expected in (1, 3) and dim == 3 and got > 4)
+            else f"grey pictures and colour are mixed: {'one channel' if expected == 1 else 'three channels'} alone"
+            if dim == 3 and {got, expected} == {1, 3}
+            else f"one input at a time: x[{dim}:{dim + expected}]"
+            if dim == 0
+            else f"resize the input to {expected} there",
+            "interpreter.get_input_details()[0]['shape'] says what it takes",
+            "or interpreter.resize_tensor_input(index, shape) before allocate_tensors(), or convert it for that size",
+        ),
+    )
+
+
 def number_of_inputs(message: ErrorMessage) -> Explanation:
     """As many arrays as the model has inputs are needed."""
     expected, got = message.number("expected"), message.number("got")
@@ -54,7 +82,8 @@ def number_of_inputs(message: ErrorMessage) -> Explanation:
             "a list of arrays is a list of inputs: np.array(x), or np.stack(x), makes one input of it"
             if got > expected
             else "",
-            f"a list of {expected}: model.fit([a, b], y); a generator gives ((a, b), y)" if got < expected else "",
+            f"a list of {expected}: model.fit([a, b], y); a generator gives ((a, b), y)" if 0 < got < expected else "",
+            "nothing is given: is what is passed an array or tensor, or a list of them?" if not got else "",
         ),
     )
 

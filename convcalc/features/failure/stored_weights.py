@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import prod
 
 from convcalc.arithmetic import formulas
 from convcalc.features.failure.explanation import Explanation, labelled, listed, only, plural, written
@@ -129,10 +130,52 @@ def _passed_over(framework: str, name: str) -> str:
         return f"rename the layer '{name}' in the prototxt: it is then learned from scratch"
     if framework == "TensorFlow":
         return "restore all other variables: Saver(var_list=...)"
+    if framework != "PyTorch":
+        return f"leave '{name}' out of what is loaded; it then keeps its first values"
     return (
         f"del state['{name}'] and its bias, then load_state_dict(state, strict=False)"
         " (strict=False alone does not pass over sizes)"
     )
+
+
+def number_of_weights(message: ErrorMessage) -> Explanation:
+    """TensorRT is given another number of weights than a convolution has as it is declared."""
+    got = message.number("got")
+    if "expected" in message:
+        numbers = labelled(message, got="weights that the file has", expected="weights that the layer has as declared")
+        return Explanation(
+            numbers, f"{got:,} weights for a convolution of {message.number('expected'):,}", OTHER_VARIANT
+        )
+    area = prod([each or 1 for each in message.sizes("window")])
+    c_in, c_out, g = (message.number(name) for name in ("channels", "filters", "groups"))
+    numbers = labelled(
+        message,
+        got="weights that the file has",
+        window="the kernel",
+        channels="channels that arrive",
+        filters="filters",
+        groups="groups",
+    )
+    values = {"area": area, "c_in": c_in, "g": g, "c_out": c_out}
+    filters, rest = divmod(got * g, max(area * c_in, 1))
+    channels, left = divmod(got * g, max(area * c_out, 1))
+    return Explanation(
+        numbers,
+        f"{got:,} weights for a convolution of {area * c_in * c_out // g:,}",
+        only(
+            *_of_predictions((filters, c_in, 1, 1), (c_out, c_in, 1, 1)) * (area == 1 and not rest),
+            f"they would be {filters} filters over {c_in} channels: the file is of another variant" * (not rest),
+            f"or {c_out} filters over {channels} channels: {channels} have to arrive" * (not left),
+            *OTHER_VARIANT[bool(not rest or not left) :],
+        ),
+        (Derivation("weights of the layer as declared", formulas.conv_weights, values, {}),),
+    )
+
+
+OTHER_VARIANT = (
+    "the file is of another variant of the network (its depth and width), or for another number of classes",
+    "build the network with the numbers of the file that it loads, classes and width among them",
+)
 
 
 def names_of_weights(message: ErrorMessage) -> Explanation:

@@ -419,6 +419,17 @@ def _mends_of_input(inner: list[int], outer: list[int]) -> tuple[str, ...]:
     if moved and {inner[0], inner[-1]} & {1, 3}:
         axes_of_it = "2, 3, 1" if inner[0] < inner[-1] else "3, 1, 2"
         same = f"channels first and channels last are mixed: x.transpose(0, {axes_of_it})"
+    if not same and len(inner) == len(outer) == 3:
+        same = _of_pictures(inner, outer)
     if not inner:
         return (f"the batch is missing: x[None], or x.reshape(-1, {', '.join(map(str, outer))})",)
     return only(same, f"or input_shape=({', '.join(map(str, inner))}) for the model")
+
+
+def _of_pictures(inner: list[int], outer: list[int]) -> str:
+    """Pictures of another size than a model takes, or where it takes what convolutions make of them."""
+    if inner[-1] == outer[-1]:
+        return f"resize the pictures to {outer[0]}x{outer[1]}"
+    if outer[-1] > 4 >= inner[-1]:
+        return f"maps of {outer[-1]} channels are wanted, and pictures are given: the convolutional base comes first"
+    return ""

@@ -1,6 +1,6 @@
 """Error messages of frameworks: which kind of message a text holds, and the numbers in it.
 
-One row a kind: how PyTorch, Keras, TensorFlow, ONNX Runtime, Caffe and Darknet word it, version by version, the
+One row a kind: how PyTorch, Keras, TensorFlow, ONNX Runtime, Caffe, Darknet and others word it, version by version, the
 numbers named. What they mean is said elsewhere.
 """
 
@@ -60,7 +60,7 @@ def sizes_in(text: str) -> Sizes:
     >>> sizes_in("[?,2,2,64]"), sizes_in("512x1x1"), sizes_in("[-1, 400]")
     ((None, 2, 2, 64), (512, 1, 1), (None, 400))
     """
-    found = re.findall(r"-?\d{1,15}|None|\?", text)
+    found = re.findall(r"-?\d{1,15}|None|null|\?", text)
     return tuple([int(each) if each.isdigit() else None for each in found])
 
 

@@ -50,6 +50,15 @@ ARGUMENT_MESSAGES = (
         ),
     ),
     row(
+        "crop",
+        "invalid crop parameters in dimension",
+        Caffe=(
+            r"bottom\[0\]->shape\(i\) - crop_offset >= bottom\[1\]->shape\(i\) \({a} vs\. {b}\)(?: invalid crop"
+            r" parameters"
+            r" in dimension: {dim})?",
+        ),
+    ),
+    row(
         "arguments of a layer",
         "expected stride to be a single integer value or a list",
         "padding='same' is not supported for strided convolutions",

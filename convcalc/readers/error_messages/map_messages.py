@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from convcalc.readers.error_messages.patterns import RUNNING, row, unequal
+from convcalc.readers.error_messages.patterns import OPERATOR, RUNNING, row, unequal
 
 _KERAS_OUTPUT = (
     r"Computed output size would be (?:zero or )?negative\. Received:? `?inputs?[. ]?shape`?=?:? ?{input}"
@@ -17,7 +17,8 @@ MAP_MESSAGES = (
         PyTorch=(
             r"Given (?:groups={groups}|transposed={flag}), weight of size {weight}, expected input ?{input} to"
             r" have {expected} channels, but got {got} channels",
-            r"Given groups={groups},? (?:and )?weights?(?: of shape:?)? ?{weight}, so expected input ?\(?{input}\)? to have {expected} channels, but got"
+            r"Given groups={groups},? (?:and )?weights?(?: of shape:?)? ?{weight} ?, so expected"
+            r" input ?\(?{input}\)? to have {expected} channels, but got"
             r" {got} channels",
             r"Need input of dimension \d+ and input\.size\[1\] == {expected} but got input to be of shape: {input}",
             r"Need input\.size\[1\] == {expected} but got {got} instead",
@@ -46,6 +47,17 @@ MAP_MESSAGES = (
             r"ngroups > 0 && inpCn % ngroups == 0",
         ),
         JAX=(r"rhs input feature dimension size, but {got} // {groups} != {second}",),
+        Paddle=(
+            r"the input's channels is {got}, the input's shape is {input}; the filter's channels is {second}, the"
+            r" filter's shape is {weight}; the groups is {groups}",
+        ),
+        DL4J=(
+            r"\(layer name = (?:{layer}|\(not named\)), layer index = \d+\): input array (?:channels|depth) does"
+            r" not match .{0,80}?data"
+            r" input (?:channels|depth) = {got}, \[[\w, ]+\] ?= ?{input}; expected input (?:channels|depth) ="
+            r" {expected}",
+        ),
+        MatConvNet=(r"FILTERS depth does not divide the DATA depth",),
         Theano=(r"(?:images|inputs) and kernel must have the same stack size",),
     ),
     row(
@@ -126,6 +138,12 @@ MAP_MESSAGES = (
             r"Computed output size would be zero or negative",
         ),
         ONNX=(r"while running (?:Fused)?Conv node\. Name: ?'{layer}' .{0,40}?Invalid input shape: {spatial}",),
+        MXNet=(
+            OPERATOR + r"kernel size \({kernel}\) exceeds input \(\d+ padded to {size}\)",
+            OPERATOR + r"\({kernel} vs\. {size}\) kernel size exceeds? input",
+            r"kernel size exceeds? input",
+        ),
+        MatConvNet=(r"FILTERS are larger than the DATA",),
         Caffe=(r"Check failed: shape\[i\] >= 0 \({out} vs\. 0\)",),
     ),
     row(
@@ -153,7 +171,8 @@ MAP_MESSAGES = (
         PyTorch=(
             r"Sizes of tensors must match except in dimension {dim}\."
             r" Expected size {a} but got size {b} for tensor number {number} in the list",
-            r"Sizes of tensors must match except in dimension {dim}\. Got {a} and {b} (?:in dimension {at}|\(The offending index is"
+            r"Sizes of tensors must match except in dimension {dim}\. Got {a} and {b} (?:in dimension {at}|\(The"
+            r" offending index is"
             r" \d+\))",
             r"Sizes of tensors must match except in dimension {dim}",
         ),
@@ -165,7 +184,8 @@ MAP_MESSAGES = (
         TensorFlow=(
             r"ConcatOp : Dimensions? (?:\d+ in both shapes must be equal|of inputs should match): shape(?:\[0\])?"
             r" ?=? ?{shape} (?:vs\.|=) ?(?:shape\[{number}\] = )?{other}",
-            r"Dimension {dim} in both shapes must be equal, but are {a} and {b}\. Shapes are {shape} and {other}(?!\.? for 'Assign)",
+            r"Dimension {dim} in both shapes must be equal, but are {a} and {b}\. Shapes are {shape} and"
+            r" {other}(?!\.? for 'Assign)",
         ),
         ONNX=(
             RUNNING + r"Non concat axis dimensions must match: Axis {dim} has mismatched dimensions of {a} and {b}",
@@ -206,6 +226,15 @@ MAP_MESSAGES = (
             r"required broadcastable shapes(?: at loc\(\S+\))?",
         ),
         JAX=(r"got incompatible shapes for broadcasting: {shape}, {other}",),
+        Paddle=(
+            r"broadcast together with the shape of X = {shape} and the shape of Y = {other}\. Received \[{a}\] in X"
+            r" is not"
+            r" equal to \[{b}\] in Y at i:\d+",
+        ),
+        MXNet=(
+            r"Incompatible attr in node (?:{layer} )?at \d+-th (?:in|out)put: expected {shape}, got {other}",
+            r"Shape of Tensors are not consistent with target, eshape: ?{shape} dshape: ?{other}",
+        ),
         Theano=(r"Input dimension mis-match\. \(input\[0\]\.shape\[{dim}\] = {a}, input\[1\]\.shape\[\d+\] = {b}\)",),
         ONNX=(RUNNING + r"Attempting to broadcast an axis by a dimension other than 1\. {a} by {b}",),
         Caffe=(

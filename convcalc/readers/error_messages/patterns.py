@@ -21,7 +21,7 @@ class MessageKind(NamedTuple):
     wordings: Mapping[str, tuple[str, ...]]
 
 
-_SIZE = r"(?:-?\d{1,15}|None|\?)"
+_SIZE = r"(?:-?\d{1,15}|None|null|\?)"
 _SIZES = rf"{_SIZE}(?:(?:, ?| ?x ?| ){_SIZE}){{0,11}},?"
 _WHOLE = r"\d{1,15}(?:(?:, ?| ?x ?| )\d{1,15}){1,6}"
 _BRACKETS = rf"(?:torch\.Size\([\[(]{_SIZES}[\])]\)|[\[({{] ?(?:torch\.\w+\{{)?{_SIZES}(?:\}})? ?[\])}}])"
@@ -99,6 +99,9 @@ KERAS_INPUT = (
 """How Keras begins where an input does not suit a layer, in its versions."""
 RUNNING = r"(?:while running \w+ node\. Name: ?'{layer}' Status Message: .{0,160}?)?"
 """How ONNX Runtime says which node it was."""
+
+OPERATOR = r"(?:Error in operator {layer}: .{0,200}?)?"
+"""How MXNet says which layer it was."""
 
 
 def unequal(numbers: str, operators: str) -> str:

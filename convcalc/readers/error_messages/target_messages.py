@@ -115,10 +115,9 @@ WEIGHT_MESSAGES = (
         PyTorch=(
             r"size mismatch for {name}: copying a param with shape {shape} from checkpoint, (?:the|where the)"
             r" shape (?:in current model )?is {other}",
-            r"'{name}' (?:to the model due to incompatible shapes:|has shape) {shape} in the checkpoint but {other} in the"
+            r"'{name}' (?:to the model due to incompatible shapes:|has shape) {shape} in the checkpoint but {other}"
+            r" in the"
             r" model",
-            r"requires a parameter with a shape of \({other}\), while the loaded parameter \(namely \[ ?{name} ?\]\) has a"
-            r" shape of \({shape}\)",
             r"While copying the parameter named '?{name}'?, whose dimensions in the model are {other} and whose"
             r" dimensions in the checkpoint are {shape}",
         ),
@@ -135,9 +134,19 @@ WEIGHT_MESSAGES = (
             r"variable\.shape={other}, Received: value\.shape={shape}(?:\. Target variable: <\w+"
             r" path=(?P<name>[\w/]+))?",
         ),
+        Paddle=(
+            r"requires a parameter with a shape of \({other}\), while the loaded parameter \(namely"
+            r" \[ ?{name} ?\]\) has a"
+            r" shape of \({shape}\)",
+        ),
+        MXNet=(
+            r"Error in operator {name}: (?:\[[\d:]+\] \S+ )?Shape inconsistent, Provided ?= ?{shape}, inferred"
+            r" shape ?= ?{other}",
+        ),
         TensorFlow=(
             r"Assign requires shapes of both tensors to match\. lhs shape= ?{other} rhs shape= ?{shape}",
-            r"Dimension \d+ in both shapes must be equal, but are \d+ and \d+.{0,120}? for '[^']{0,160}' \(op: 'Assign'\) with"
+            r"Dimension \d+ in both shapes must be equal, but are \d+ and \d+.{0,120}? for '[^']{0,160}' \(op:"
+            r" 'Assign'\) with"
             r" input shapes: {other}, {shape}",
             r"Dimension \d+ in both shapes must be equal, but are \d+ and \d+\. Shapes are {other} and {shape}\.? for"
             r" 'Assign",
@@ -146,6 +155,16 @@ WEIGHT_MESSAGES = (
             r"Cannot (?:copy|share) param \d+ weights from layer '(?P<name>[^']+)'; shape mismatch\. Source param"
             r" shape is"
             r" (?P<shape>[\d ]+\d) \(\d+\); target param shape is (?P<other>[\d ]+\d) \(\d+\)",
+        ),
+    ),
+    row(
+        "number of weights",
+        "kernel weights has count N but N was expected",
+        TensorRT=(
+            r"count of {got} weights in kernel, but kernel dimensions (?P<window>\([\d, ]+\)) with {channels} input"
+            r" channels, {filters}"
+            r" output channels and {groups} groups were specified",
+            r"kernel weights has count {got} but {expected} was expected",
         ),
     ),
     row(

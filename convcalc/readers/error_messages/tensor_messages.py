@@ -46,6 +46,7 @@ TENSOR_MESSAGES = (
         ),
         TensorFlow=(
             r"Shape must be (?:at least )?rank {expected} but is rank {got}",
+            r"Cannot set tensor: Dimension mismatch\. Got {got} but expected {expected} for input",
             r"Ranks of all input tensors should match: shape\[0\] = {shape} vs\. shape\[\d+\] = {input}",
             r"'images' must have either \d+ or {expected} dimensions",
         ),
@@ -176,10 +177,14 @@ SIZES_OF_MODELS = (
         "size of a model",
         "Input image size (256*256) doesn't match model (224*224)",
         "Expected image height and width divisible by",
+        "Cannot set tensor: Dimension mismatch",
         PyTorch=(
             r"Input image size \({a}[*x]{b}\) doesn't match model \({c}[*x]{d}\)",
             r"Input (?P<side>height|width) \({got}\) doesn't match model \({expected}\)",
             r"Wrong input shape height={a}, width={b}\. Expected image height and width divisible by {factor}",
+        ),
+        TensorFlow=(
+            r"Cannot set tensor: Dimension mismatch\. Got {got} but expected {expected} for dimension {dim} of input",
         ),
     ),
     row(
@@ -187,7 +192,8 @@ SIZES_OF_MODELS = (
         "Layer expects N input(s), but it received N input tensors",
         Keras=(
             r"expects {expected} input\(s\), but it received {got} input tensors",
-            r"Expected to see {expected} array\(s\), .{0,120}?list of {got} arrays",
+            r"Expected to see {expected} (?:array|Tensor)\(s\), .{0,120}?(?:list of|instead got) {got}"
+            r" (?:array|Tensor)",
         ),
     ),
     row(
