@@ -136,7 +136,7 @@ class Explained(Printed, Answer):
     __slots__ = ()
 
     def __bool__(self) -> bool:
-        return bool(self.explanations)
+        return self.found
 
     def _document(self) -> Document:
         from convcalc.features.why.report import document

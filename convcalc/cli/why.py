@@ -51,7 +51,7 @@ def why(words: tuple[str, ...], size: str | None, settings: tuple[tuple[str, int
         answer = networks_with(wanted)
     else:
         answer = _of_network(what, wanted, size, dict(settings))
-    return Outcome(document(answer, every), 0 if answer.explanations else 1, lack=lack(answer))
+    return Outcome(document(answer, every), 0 if answer.found else 1, lack=lack(answer))
 
 
 def _of_network(what: str, wanted: Quantity, size: str | None, settings: dict[str, int]) -> Answer:

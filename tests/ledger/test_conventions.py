@@ -105,6 +105,9 @@ OF_THE_ZOO = {
     "resnet50": "resnet50@torchvision",
     "resnet101": "resnet101@torchvision",
     "resnet152": "resnet152@torchvision",
+    "googlenet": "googlenet@torchvision",
+    **{name: name for name in ("densenet121", "inception_v3", "mobilenet_v2", "mobilenet_v3_large", "squeezenet1_1")},
+    "efficientnet_b0": "efficientnet_b0",
 }
 
 

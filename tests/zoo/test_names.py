@@ -137,7 +137,9 @@ def test_a_bare_name_says_which_variants_there_are() -> None:
     line = catalog.variants_line(entry("resnet50"))
     assert line == (
         "resnet50@torchvision: stride 2 on the 3x3, not on the first 1x1 (4,089,184,256 MACs, rf 427); "
-        "resnet50@keras: a bias on every convolution, padding as layers of their own (25,583,592 params)"
+        "resnet50@keras: a bias on every convolution, padding as layers of their own (25,583,592 params); "
+        "resnet50@darknet: stride 2 on the 3x3, shortcuts without convolutions, input 256 "
+        "(22,780,456 params, 4,870,586,368 MACs, rf 425)"
     )
     assert catalog.variants_line(entry("resnet18")).endswith("; resnet18@torchvision and resnet18@b: the same network")
 

@@ -18,7 +18,6 @@ KINDS = {"Conv2d": "conv", "Linear": "conv", "BatchNorm2d": "bn", "MaxPool2d": "
 KINDS |= {"LayerNorm": "ln", "LayerNorm2d": "ln"}
 OURS = {"fc": "conv", "dwconv": "conv"} | {kind: kind for kind in KINDS.values()}
 RECORDS = {"inception_v3": "inception_v3_noaux", "inception_v3@aux": "inception_v3_auxtrain"}
-RECORDS |= {"googlenet@torchvision": "googlenet"}
 
 pytestmark = pytest.mark.skipif(not ORACLE.is_dir(), reason="the records of PyTorch are not on this machine")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from convcalc._namedtuple import NamedTuple
@@ -48,10 +47,10 @@ class MeasuredVariant(NamedTuple):
         """Another input of the same channels."""
         return Shape(self.facts.in_.channels, (side, side))
 
-    def likely_macs(self, side: int) -> Fraction:
+    def likely_macs(self, side: int) -> float:
         """About how many MACs there are on another input; side 0: its own."""
         places = self.facts.in_.positions() or 1
-        return Fraction(self.facts.macs * (side * side or places), places)
+        return self.facts.macs * (side * side or places) / places
 
 
 class CountCandidate(NamedTuple):
@@ -110,3 +109,8 @@ class Answer(NamedTuple):
     published: str = ""
     reason: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """Is it known what the number is?"""
+        return bool(self.explanations or self.reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.features.arch.counted import because, counted
@@ -11,7 +12,7 @@ from convcalc.ledger.counting import completed, of_items
 from convcalc.ledger.execution import SUPPOSED, Execution, executed
 from convcalc.ledger.parameters import TITLES, parameter_counts
 from convcalc.network.facts import Facts
-from convcalc.network.graph import Item
+from convcalc.network.graph import Item, Step
 from convcalc.network.totals import FLOAT32, count, labelled
 from convcalc.network.traverse import layers_with_times
 
@@ -46,7 +47,16 @@ SAME = {"calflops-macs", "deepspeed-macs", "flopcounter", "timm"}
 CHARGED = [each for each in CONVENTIONS.values() if each.name not in SAME]
 """The conventions that are tried."""
 
-SELDOM = {"thop-2018", "flopth", "convnet-burden", "torchscan", "torchscan-flops"}
+SELDOM = {
+    "thop-2018",
+    "ultralytics",
+    "onnx-tool",
+    "profiler",
+    "flopth",
+    "convnet-burden",
+    "torchscan",
+    "torchscan-flops",
+}
 """Conventions of tools whose numbers are seldom quoted."""
 
 SUPPOSED_MODULES = ", if all its layers are modules"
@@ -77,7 +87,7 @@ def of_operations(convention: Convention, number: int, supposed: bool = False) -
     """A number that a convention gives; supposed: if all layers are modules."""
     name, plain = convention.name, convention.name in PLAIN
     said = "" if plain else f"as {convention.title} counts" + (SUPPOSED_MODULES if supposed else "")
-    cost = 0 if plain else 1 + supposed + (name in SELDOM)
+    cost = 0 if plain else 1 + 2 * supposed + (name in SELDOM)
     return Counting("macs", name, number, convention.unit, said, cost, "", convention, supposed)
 
 
@@ -112,6 +122,33 @@ def parameters(facts: Facts) -> Iterator[Counting]:
     """All ways of counting parameters."""
     for each in parameter_counts(facts):
         yield of_parameters(each.name, each.number, each.working)
+    yield from without_scales(facts) if facts.statistics else unfolded(facts)
+
+
+def without_scales(facts: Facts) -> Iterator[Counting]:
+    """Parameters of a network whose batch norm has no scales, as TensorFlow's have none where a ReLU follows."""
+    norms = [(step.kind.cost(step.args, step.ins), times) for step, times in _steps(facts) if step.kind.statistics]
+    scales = sum([(cost[0] or 0) * times for cost, times in norms])
+    number, working = facts.params - scales, f"{facts.params:,} - {scales:,} scales"
+    if scales:
+        yield Counting("params", "params-scales", number, "parameters", "without scales of batch norm", 2, working)
+        said = "without scales of batch norm, with its running statistics, as in TensorFlow"
+        number, working = number + facts.statistics, f"{working} + {facts.statistics:,} means and variances"
+        yield Counting("params", "params-scales+statistics", number, "parameters", said, 2, working)
+
+
+def _steps(facts: Facts) -> Iterator[tuple[Step, int]]:
+    return layers_with_times(facts.net.body.items)
+
+
+def unfolded(facts: Facts) -> Iterator[Counting]:
+    """Parameters before batch norm was folded: a scale and a shift in the place of each bias of a convolution."""
+    costs = [(step.kind.cost(step.args, step.ins), times) for step, times in _steps(facts) if not step.kind.dense]
+    biases = sum([(cost[1] or 0) * times for cost, times in costs])
+    if biases:
+        said = "as before batch norm was folded: a scale and a shift in the place of a convolution's bias"
+        number, working = facts.params + biases, f"{facts.params:,} + {biases:,} biases of convolutions"
+        yield Counting("params", "unfolded", number, "parameters", said, 2, working)
 
 
 def of_parameters(name: str, number: int, working: str = "") -> Counting:
@@ -162,13 +199,22 @@ COLUMNS = (*[each.name for each in CHARGED], *TITLES, *OUTPUTS)
 
 def memory(facts: Facts) -> Iterator[Counting]:
     """Bytes of parameters and of outputs."""
+    with_params = sum([
+        (step.out.elements() or 0) * times
+        for step, times in _steps(facts)
+        if any(step.kind.cost(step.args, step.ins)[:2])
+    ])  # fmt: skip
+    every = facts.counts.memory // FLOAT32 * facts.batch
+    numbers = (
+        ("params", facts.params, "parameters", 0),
+        ("stored", facts.params + facts.statistics, "parameters and running statistics", 1),
+        ("outputs", every, "all outputs", 1),
+        ("outputs+gradients", 2 * every, "all outputs, forwards and backwards", 1),
+        ("torchinfo", 2 * with_params * facts.batch, "outputs of layers with parameters, forwards and backwards", 1),
+        ("activations", facts.activations, "outputs of convolutions and linear layers", 1),
+    )
     for width, kind, cost in ((4, "float32", 0), (2, "16 bits", 2), (1, "8 bits", 2)):
-        stored = facts.params + facts.statistics
-        for name, number, of, more in (
-            ("params", facts.params, "parameters", 0), ("stored", stored, "parameters and running statistics", 1),
-            ("outputs", facts.counts.memory // FLOAT32 * facts.batch, "all outputs", 1),
-            ("activations", facts.activations, "outputs of convolutions and linear layers", 1),
-        ):  # fmt: skip
+        for name, number, of, more in numbers:
             said, working = f"of {of}, {kind}", f"{width} x {number:,}"
             yield Counting("memory", f"{name}/{kind}", width * number, "bytes", said, cost + more, working)
 
@@ -221,18 +267,26 @@ def _parts(facts: Facts) -> Iterator[NamedPart]:
         yield NamedPart(f"..{label}", f"up to {label}", behind_params, behind_macs, 3)
 
 
+MOST_PARTS = 12
+"""Parts with a name of their own; of a network with more labels those that begin alike are one part."""
+
+
 def _labelled(facts: Facts) -> list[tuple[str, list[Item]]]:
     """The statements at the top, each with its items; those without a label belong to the one before."""
     body = facts.net.body
     marks = [mark for _, mark in sorted(labelled(body).items())]
     ends = [*[mark.first for mark in marks], len(body.items)][1:]
-    return [(m.statement.label or "", list(body.items[m.first : end])) for m, end in zip(marks, ends, strict=False)]
+    found = [(m.statement.label or "", list(body.items[m.first : end])) for m, end in zip(marks, ends, strict=False)]
+    if len(found) > MOST_PARTS:
+        together = groupby(found, lambda part: part[0].partition(".")[0])
+        found = [(name, [item for _, items in part for item in items]) for name, part in together]
+    return found if 1 < len(found) <= MOST_PARTS else []
 
 
 def _named(facts: Facts) -> Iterator[tuple[str, str, tuple[int, int], int]]:
     """Layers by what they are, then the labelled ones, with parameters and MACs, and what that supposes."""
     dense: list[tuple[int, int]] = []
-    for step, times in layers_with_times(facts.net.body.items):
+    for step, times in _steps(facts):
         weights, biases, _ = step.kind.cost(step.args, step.ins)
         own = ((weights or 0) + (biases or 0)) * times, (step.kind.macs(step.args, step.ins, step.out) or 0) * times
         if step.kind.dense:

@@ -21,40 +21,50 @@ from convcalc.features.why.countings import (
     parts,
 )
 from convcalc.features.why.quantity import NumberReading, Quantity
-from convcalc.features.why.variants import Variant, sides, variants
-from convcalc.lang.tree import SCALES, Claim, Number
+from convcalc.features.why.variants import ODD_SIDES, Variant, name_of, sides, variants
+from convcalc.lang.tree import SCALES, Number
 from convcalc.ledger.conventions import CONVENTIONS, Convention
-from convcalc.ledger.execution import executed
+from convcalc.ledger.execution import UNKNOWN, executed
 from convcalc.network.facts import Facts
 from convcalc.readers.source import Loaded
 
 if TYPE_CHECKING:
     from convcalc.loading import GivenInput
 
-NEAR = 1.25
-"""Within this factor of the number, all counts are numbered: how densely they lie says what may be chance."""
+NEAR = (1.05, 1.25)
+"""Within these factors of the number, all counts are numbered: how densely they lie says what may be chance."""
 
-DOUBT = Fraction(1, 2)
+DOUBT = 1 / 2
 """Where so many counts would fit by chance, an explanation is called doubtful."""
 
-CHANCE = Fraction(1, 8)
+CHANCE = 1 / 6
 """Where so many would, what supposes more than SIMPLE is not offered."""
 
 SIMPLE = 3
 """What supposes no more than this is told however few digits were given, and called doubtful where it may be chance."""
 
-MOST = {True: 8, False: 5}
-"""How much may be supposed, where all digits were given and where not."""
+FREELY = 1
+"""What supposes no more is told beside what supposes less."""
+
+MOST = {0: 8, 1: 5, 2: 5, 3: 5}
+"""How much may be supposed, by the digits that were given, 0 being all; of more digits MOST_OF_MANY."""
+
+MOST_OF_MANY = 6
 
 PLAINEST = 0
 """What supposes no more is never called doubtful."""
 
 OTHER_INPUT = 2
 
+BY_SIZE, BY_MACS = 1 / 3, 1 / 33
+"""How far a count on another input may be from what its size, and from what its MACs tell."""
+
 FURTHER = 4
 """What supposes so much more than the simplest is not told."""
 
 MOST_SHOWN = 5
+
+MOST_DOUBTFUL = 3
 
 
 def search(
@@ -68,11 +78,10 @@ def search(
         found.look_at(variant)
     fits = sorted(found.fits(), key=lambda each: (each.cost, each.reading.base, abs(each.number - wanted.value)))
     offered, more = _offered(found, fits)
-    claim = next((claim for claim in _totals(facts) if _is(claim, wanted)), None)
+    printed, reason = found.printed or ("", "")
     return Answer(
-        wanted, loaded.zoo or facts.name or "the network", tuple(offered), tuple(more),
-        () if offered else tuple(found.nearest()), len(found.numbers), len(fits),
-        "" if claim is None else facts.source, "" if claim is None else claim.published or "", facts.notes,
+        wanted, name_of(loaded, facts), tuple(offered), tuple(more), () if offered else tuple(found.nearest()),
+        len(found.numbers), len(fits), printed, reason, facts.notes,
     )  # fmt: skip
 
 
@@ -80,31 +89,49 @@ def _offered(found: CountSearch, fits: list[CountExplanation]) -> tuple[list[Cou
     """What is told, with what is beside it, and the rest."""
     offered: list[CountExplanation] = []
     more = []
+    whole = {_of(each) for each in fits if not each.candidate.counting.part}
     for each in fits:
         beside = next((at for at, other in enumerate(offered) if each.is_beside(other)), None)
-        chance, close = found.chance(each.cost), each.cost <= fits[0].cost + FURTHER
+        of_a_whole = each.candidate.counting.part and _of(each) in whole
         if beside is not None:
-            first = offered[beside]
-            offered[beside] = first._replace(alike=(*first.alike, each.candidate))
-        elif len(offered) < MOST_SHOWN and close and (each.cost <= SIMPLE or chance <= CHANCE):
-            offered.append(each._replace(doubtful=chance > DOUBT and each.cost > PLAINEST))
-        else:
+            plain = offered[beside]
+            offered[beside] = plain._replace(alike=(*plain.alike, each.candidate))
+        elif of_a_whole or len(offered) == MOST_SHOWN or not _adds(each, offered, found.chance(each.cost)):
             more.append(each)
+        else:
+            offered.append(each._replace(doubtful=found.chance(each.cost) > DOUBT and each.cost > PLAINEST))
     certain = [each for each in offered if not each.doubtful]
-    return (certain, [each for each in offered if each.doubtful] + more) if certain else (offered, more)
+    shown = certain or offered[:MOST_DOUBTFUL]
+    return shown, sorted([each for each in offered if each not in shown] + more, key=lambda each: each.cost)
 
 
-def _totals(facts: Facts) -> Iterator[Claim]:
-    for each in facts.net.totals:
-        yield from each.claims
-
-
-def _is(claim: Claim, wanted: Quantity) -> bool:
-    """Was this very number claimed?"""
-    number = claim.value
-    if not isinstance(number, Number) or (number.unit == "" and not number.places and wanted.digit):
+def _adds(each: CountExplanation, offered: list[CountExplanation], chance: float) -> bool:
+    """Is an explanation worth telling after those that suppose less? chance: how many like it would fit by chance."""
+    changed, counting = each.candidate.measured.variant.changed, each.candidate.counting.name
+    if changed and any(other.candidate.counting.name == counting for other in offered):
         return False
-    return Fraction(number.mantissa * SCALES[number.unit], 10**number.places) == wanted.value
+    if each.reading.cut and any(not other.reading.cut and other.cost < each.cost for other in offered):
+        return False
+    least = offered[0].cost if offered else each.cost
+    if chance <= CHANCE:
+        return each.cost <= least + FURTHER
+    return not changed and each.cost <= min(SIMPLE, max(least, FREELY))
+
+
+def _of(each: CountExplanation) -> tuple[int, str]:
+    """Which network on which input, and what of it is counted."""
+    return id(each.candidate.measured.facts), each.candidate.counting.unit
+
+
+def _printed(facts: Facts, wanted: Quantity) -> tuple[str, str] | None:
+    """The source of a network, where it prints this very number, and what is known of that."""
+    for claim in [claim for total in facts.net.totals for claim in total.claims]:
+        number = claim.value
+        if not isinstance(number, Number) or not (claim.rounded or claim.published):
+            continue
+        if Fraction(number.mantissa * SCALES[number.unit], 10**number.places) == wanted.value:
+            return facts.source, claim.published or ""
+    return None
 
 
 class CountSearch:
@@ -112,11 +139,13 @@ class CountSearch:
 
     def __init__(self, wanted: Quantity) -> None:
         self.wanted = wanted
-        self.most = MOST[not wanted.digit]
+        self.most = MOST.get(wanted.figures if wanted.digit else 0, MOST_OF_MANY)
         self.numbers: dict[int, CountCandidate] = {}
         self.others: dict[int, list[str]] = {}
+        self.printed: tuple[str, str] | None = None
         self.guessed: list[tuple[int, int]] = []
-        self.spans = [(each.low, each.high) for each in wanted.readings]
+        self.readings = wanted.readings
+        self.spans = [(float(each.low), float(each.high)) for each in self.readings]
 
     # --- gathering -------------------------------------------------------------------------------------------------
 
@@ -125,13 +154,18 @@ class CountSearch:
         facts = variant.facts()
         if facts is None:
             return
+        if variant.classes:
+            for counting in parameters(facts) if self.wanted.counts in ("", "params") else ():
+                self._add(counting, MeasuredVariant(variant, facts, UNKNOWN))
+            return
+        self.printed = self.printed or _printed(facts, self.wanted)
         own = MeasuredVariant(variant, facts, executed(facts.tree))
         conventions = [each for each in CHARGED if each.name in PLAIN] if variant.changed else CHARGED
-        ratios: dict[str, Fraction] = {}
+        ratios: dict[str, float] = {}
         for convention in conventions:
             if self._counts_operations and any(self._is_wide(own, convention, side) for side in (0, *sides(facts))):
                 for each in operations(facts, convention, own.run):
-                    ratios.setdefault(each.name, Fraction(each.number, facts.macs or 1))
+                    ratios.setdefault(each.name, each.number / (facts.macs or 1))
                     self._add_operations(each, own)
         for counting in self._others(facts):
             self._add(counting, own)
@@ -170,10 +204,10 @@ class CountSearch:
             if counts == "" or (part.counts == "params") == (counts == "params"):
                 yield part
 
-    def _at_side(self, own: MeasuredVariant, side: int, ratios: dict[str, Fraction], sized: bool) -> None:
+    def _at_side(self, own: MeasuredVariant, side: int, ratios: dict[str, float], sized: bool) -> None:
         """The same on another input, where a number there may be near."""
         likely = own.likely_macs(side)
-        near = [name for name, ratio in ratios.items() if self._may_be_near(likely * ratio, Fraction(1, 2))]
+        near = [name for name, ratio in ratios.items() if self._may_be_near(likely * ratio, BY_SIZE)]
         active = self.wanted.counts == "activations"
         if not near and not sized and not active:
             return
@@ -181,23 +215,24 @@ class CountSearch:
         if facts is None:
             return
         resized = facts.params != own.facts.params
-        there = MeasuredVariant(own.variant, facts, own.run, OTHER_INPUT + 2 * resized)
+        usual = OTHER_INPUT + (side in ODD_SIDES and own.facts.in_.size[0] not in ODD_SIDES)
+        there = MeasuredVariant(own.variant, facts, own.run, usual + 2 * resized)
         for name in near:
             self._operations_at(there, CONVENTIONS[name], ratios[name])
         for counting in parameters(facts) if sized else outputs(facts) if active else ():
-            self._add(counting, there._replace(input_cost=OTHER_INPUT) if sized else there)
+            self._add(counting, there._replace(input_cost=usual) if sized else there)
 
-    def _operations_at(self, there: MeasuredVariant, convention: Convention, ratio: Fraction) -> None:
+    def _operations_at(self, there: MeasuredVariant, convention: Convention, ratio: float) -> None:
         """A convention on another input: counted where it may fit, else only numbered."""
         likely = there.facts.macs * ratio
-        if not self._may_be_near(likely, Fraction(1, 10)):
+        if not self._may_be_near(likely, BY_MACS):
             tool = convention.name not in PLAIN
             self.guessed.append((int(likely), there.cost + tool))
             return
         for each in operations(there.facts, convention, there.run)[:1]:
             self._add_operations(each, there)
 
-    def _may_be_near(self, likely: Fraction, slack: Fraction) -> bool:
+    def _may_be_near(self, likely: float, slack: float) -> bool:
         return any(low * (1 - slack) <= likely <= high * (1 + slack) for low, high in self.spans)
 
     def _add_operations(self, counting: Counting, measured: MeasuredVariant) -> None:
@@ -205,7 +240,7 @@ class CountSearch:
         rounded = in_single_precision(counting)
         if rounded is not None and not self.wanted.digit:
             self._add(rounded, measured)
-        for several in batches(counting) if counting.name in PLAIN and not measured.input_cost else ():
+        for several in batches(counting) if not (counting.part or measured.input_cost) else ():
             self._add(several, measured)
 
     def _add(self, counting: Counting, measured: MeasuredVariant) -> None:
@@ -214,7 +249,7 @@ class CountSearch:
         known = self.numbers.get(counting.number)
         if known is None or cost < known.cost:
             self.numbers[counting.number] = CountCandidate(counting, measured, cost)
-        elif known.measured == measured and known.counting.name != counting.name:
+        elif known.measured == measured and known.counting.name != counting.name and not counting.part:
             self.others.setdefault(counting.number, []).append(counting.name)
 
     # --- judging ---------------------------------------------------------------------------------------------------
@@ -222,33 +257,32 @@ class CountSearch:
     def fits(self) -> Iterator[CountExplanation]:
         """Every number that the written one may stand for, by the plainest of its readings."""
         for number, each in self.numbers.items():
-            readings = [reading for reading in self.wanted.readings if number in reading]
+            readings = [reading for reading in self.readings if number in reading]
             if readings:
                 cost = each.cost + readings[0].cost
                 if cost <= self.most:
                     yield CountExplanation(each, readings[0], cost, others=tuple(self.others.get(number, ())))
 
-    def chance(self, cost: int) -> Fraction:
+    def chance(self, cost: int) -> float:
         """How many counts that suppose no more than this would fit, were they spread evenly around the number."""
-        expected = Fraction(0)
+        return max([self._expected(cost, factor) for factor in NEAR])
+
+    def _expected(self, cost: int, factor: float) -> float:
+        """The same for those within a factor of the number."""
+        expected = 0.0
         counts = [(number, each.cost) for number, each in self.numbers.items()] + self.guessed
-        for reading in self.wanted.readings:
-            if reading.cut:
-                continue
-            middle = (reading.low + reading.high) / 2
-            width = max(reading.high - reading.low, Fraction(1)) / middle if middle else Fraction(0)
-            near = [
-                each for number, each in counts
-                if each + reading.cost <= cost and middle / Fraction(NEAR) <= number <= middle * Fraction(NEAR)
-            ]  # fmt: skip
-            expected += len(near) * width / Fraction(2 * log(NEAR))
+        for reading, (low, high) in zip(self.readings, self.spans, strict=True):
+            middle, most = (low + high) / 2, cost - reading.cost
+            if not reading.cut and middle:
+                near = sum([each <= most and middle / factor <= number <= middle * factor for number, each in counts])
+                expected += near * max(high - low, 1) / middle / (2 * log(factor))
         return expected
 
     def nearest(self, most: int = 3) -> Iterable[CountExplanation]:
         """What comes closest of what supposes little."""
         if not self.wanted.value:
             return ()
-        plain = [reading for reading in self.wanted.readings if not reading.cut]
+        plain = [reading for reading in self.readings if not reading.cut]
         found = [
             CountExplanation(each, reading, each.cost + reading.cost, others=tuple(self.others.get(number, ())))
             for number, each in self.numbers.items()

@@ -88,12 +88,13 @@ class Quantity(NamedTuple):
     def _readings(self) -> Iterator[NumberReading]:
         power = POWERS.get(self.unit.lower(), 0)
         bases = [1024] if self.binary else [1000, 1024] if power else [1000]
+        dear, left_out = (1 if self.counts == "memory" else 2), (1 if self.figures <= FEW else 2)
         for supposed, base in enumerate(bases):
             factor = Fraction(1024**power, self.scale) if base == 1024 and power else Fraction(1)
             value, digit, scale = self.value * factor, self.digit * factor, int(self.scale * factor)
-            yield NumberReading(value - digit / 2, value + digit / 2, scale, base, False, 2 * supposed)
+            yield NumberReading(value - digit / 2, value + digit / 2, scale, base, False, dear * supposed)
             if digit:
-                yield NumberReading(value, value + digit, scale, base, True, 2 * supposed + 1)
+                yield NumberReading(value, value + digit, scale, base, True, dear * supposed + left_out)
 
 
 def quantity(text: str) -> Quantity | None:
@@ -126,6 +127,9 @@ def quantity(text: str) -> Quantity | None:
     figures = len(digits.lstrip("0")) - filled
     return Quantity(plain, int(digits), places, unit, scale * power, binary, digit, figures, counts)
 
+
+FEW = 3
+"""Of no more digits than this people cut some off rather than round."""
 
 ROUND = 3
 """So many zeros at the end of a number without a unit only fill it up: it is rounded."""

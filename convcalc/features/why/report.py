@@ -10,6 +10,7 @@ from convcalc.document.model import Document, Part, Table, Text
 from convcalc.features.why.answer import Answer, CountCandidate, CountExplanation
 from convcalc.features.why.countings import operations_working
 from convcalc.features.why.quantity import POWERS, NumberReading, Quantity
+from convcalc.text import first_of
 
 ALIKE = (
     Field("convention", "text", lambda each: each.counting.name),
@@ -54,6 +55,10 @@ CONTRACT = Contract(
 )
 
 
+MOST_ALIKE = 10
+"""So many numbers are written out that are the same to the digits that were given."""
+
+
 def document(answer: Answer, every: bool = False) -> Document:
     """The report; every: also what fits and may be chance."""
     notes = (*answer.notes, *remarks(answer, every))
@@ -62,12 +67,12 @@ def document(answer: Answer, every: bool = False) -> Document:
     parts += [Text(paragraph(each)) for each in answer.explanations]
     if every and answer.more:
         parts.append(Table(columns(EXPLANATION), [line(EXPLANATION, each) for each in answer.more], "may be chance"))
-    if not answer.explanations:
+    if not answer.found:
         parts += [Text(paragraph(each, answer.quantity)) for each in answer.nearest]
     return Document(
         title=f"why {answer.name} {answer.quantity.text}".replace("  ", " "),
         parts=tuple(parts),
-        answer="\n".join(map(brief, shown)),
+        answer="\n".join(map(brief, shown)) or answer.reason,
         data=lambda: CONTRACT.data(answer, explanations=shown, notes=notes),
         notes=notes,
         csv=Table(columns(EXPLANATION), [line(EXPLANATION, each) for each in shown or answer.nearest]),
@@ -82,7 +87,7 @@ def brief(each: CountExplanation) -> str:
 
 def lack(answer: Answer) -> str:
     """In one line, that nothing gives the number; "" where something does."""
-    return "" if answer.explanations else head(answer).partition("\n")[0]
+    return "" if answer.found else head(answer)
 
 
 def head(answer: Answer) -> str:
@@ -93,6 +98,8 @@ def head(answer: Answer) -> str:
     if answer.explanations:
         several = len(answer.explanations) > 1
         return f"{answer.quantity.text} {'may be each of these, the likeliest first' if several else 'is this'}:"
+    if answer.reason:
+        return f"{answer.quantity.text} is known of {name}: {answer.reason}"
     near = "; what comes closest:" if answer.nearest else ""
     return f"Nothing that was looked at of {name} gives {answer.quantity.text}{near}"
 
@@ -104,10 +111,10 @@ def paragraph(each: CountExplanation, wanted: Quantity | None = None) -> str:
     if worked := working(each.candidate):
         lines.append(worked)
     if each.others:
-        lines.append(f"counted the same by {', '.join(each.others)}")
+        lines.append(f"counted the same by {first_of(each.others)}")
     if each.alike:
-        same = ", ".join([f"{other.counting.name} {other.number:,}" for other in each.alike])
-        lines.append(f"the same to these digits: {same}")
+        same = [f"{other.counting.name} {other.number:,}" for other in each.alike]
+        lines.append(f"the same to these digits: {first_of(same, MOST_ALIKE)}")
     if each.doubtful:
         lines.append("doubtful: with so few digits, about as many numbers would fit by chance")
     return "\n    ".join(lines)
@@ -221,8 +228,10 @@ def remarks(answer: Answer, every: bool) -> Iterator[str]:
     wanted = answer.quantity
     names = dict.fromkeys([naming(wanted.counts, each) for each in answer.explanations])
     yield from filter(None, names)
-    if answer.published:
-        yield f"this number is printed in {answer.published}" + (f": {answer.reason}" if answer.reason else "")
+    if answer.reason and answer.explanations:
+        yield f"what is known of this number: {answer.reason}"
+    elif answer.published and not answer.reason:
+        yield f"this number is printed in {answer.published}"
     low, high = span(wanted)
     if wanted.digit:
         few = ", and so few match much" if wanted.figures <= 2 else ""

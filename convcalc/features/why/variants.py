@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.check.rebuild import moved_strides
-from convcalc.lang.rewrite import Transformer, layers, with_layers
+from convcalc.lang.rewrite import Transformer, layers, with_layers, with_unit
 from convcalc.lang.tree import Attr, Default, Layer, Merge, Spec, Statement, Stmt, Unit
 from convcalc.layers import kind_of
 from convcalc.loading import facts_of
@@ -27,6 +28,9 @@ SIDES = (
 )
 """Sides of square images with which networks are measured."""
 
+ODD_SIDES = {227, 240, 260, 300, 331, 380, 456, 480, 528, 572, 600}
+"""Those that belong to some networks: AlexNet, EfficientNets, NASNet, U-Net."""
+
 SMALL_SIDES = (28, 32, 48, 64, 96, 112, 128, 224)
 """The same of networks whose own input is below 100."""
 
@@ -35,7 +39,7 @@ class Variant(NamedTuple):
     """A network in which the number may be found.
 
     name: of the zoo, or as it calls itself.  said: what makes it another than the one that was asked about, "" of that.
-    cost: how much is supposed with it.  changed: is it made up here, in no zoo?
+    cost: how much is supposed with it.  changed: is it made up here, in no zoo?  classes: are only its classes others?
     """
 
     name: str
@@ -45,6 +49,7 @@ class Variant(NamedTuple):
     loaded: Loaded
     size: GivenInput
     lets: Mapping[str, int]
+    classes: bool = False
 
     def facts(self, size: Shape | None = None) -> Facts | None:
         """What is known of it, on another input if one is given; None where it cannot be built."""
@@ -64,7 +69,7 @@ def sides(facts: Facts) -> tuple[int, ...]:
 
 def variants(loaded: Loaded, facts: Facts, size: GivenInput, lets: Mapping[str, int]) -> Iterator[Variant]:
     """The network itself, its variants in the zoo, and what it would be with something changed."""
-    named = Variant(loaded.zoo or facts.name or "the network", "", 0, False, loaded, size, lets)
+    named = Variant(name_of(loaded, facts), "", 0, False, loaded, size, lets)
     yield named
     if loaded.zoo:
         from convcalc.zoo import catalog
@@ -72,26 +77,56 @@ def variants(loaded: Loaded, facts: Facts, size: GivenInput, lets: Mapping[str, 
         entry = catalog.find(loaded.zoo)
         for each in catalog.variants(entry) if entry else ():
             yield Variant(each.name, each.difference or each.title, 1, False, load(each.name), size, {})
-    for said, tree in changed(facts):
+    for said, tree, cost in changed(facts):
         other = loaded._replace(tree=tree, on=None, named=None, failed=None)
-        yield named._replace(said=said, cost=2, changed=True, loaded=other)
+        yield named._replace(said=said, cost=cost, changed=True, loaded=other)
+
+    for said, tree in with_classes(facts):
+        other = loaded._replace(tree=tree, on=None, named=None, failed=None)
+        yield named._replace(said=said, cost=2, changed=True, loaded=other, classes=True)
 
 
-def changed(facts: Facts) -> Iterator[tuple[str, Spec]]:
-    """What is often changed about a network: in words, and the tree with the change in it."""
+def name_of(loaded: Loaded, facts: Facts) -> str:
+    """What a network is called: its name in the zoo, that of its file, or what it calls itself."""
+    if loaded.zoo:
+        return loaded.zoo
+    path = loaded.source.name
+    return os.path.basename(path) if path and path[0] not in "<-" else facts.name or "the network"
+
+
+CLASSES = (10, 100, 1001)
+"""Of CIFAR, and of ImageNet with one for the background, as TensorFlow has it."""
+
+
+def with_classes(facts: Facts) -> Iterator[tuple[str, Spec]]:
+    """The network with its last linear layer for another number of classes: in words, and the tree."""
+    dense = [layer for layer in layers(facts.tree.body) if kind_of(layer.word).dense]
+    count = (
+        next((attr for attr in dense[-1].attrs if attr.key == "" and isinstance(attr.value, int)), None)
+        if dense
+        else None
+    )
+    for classes in CLASSES if count is not None else ():
+        if count is not None and count.value != classes:
+            attrs = tuple([attr._replace(value=classes) if attr is count else attr for attr in dense[-1].attrs])
+            yield f"for {classes:,} classes", with_unit(facts.tree, dense[-1], dense[-1]._replace(attrs=attrs))
+
+
+def changed(facts: Facts) -> Iterator[tuple[str, Spec, int]]:
+    """What is often changed about a network: in words, the tree with the change in it, and how much that supposes."""
     tree = facts.tree
     changes = (
-        ("with the stride on the 3x3 convolutions of its bottlenecks, not on the first 1x1", moved_strides(tree)),
-        ("with the stride on the first 1x1 convolutions of its bottlenecks, not on the 3x3", strides_first(tree)),
-        ("without groups", without_groups(facts)),
-        ("with identity shortcuts (option A), without their convolutions", with_shortcuts(tree, "B", "A")),
-        ("with a convolution in every shortcut that changes the shape (option B)", with_shortcuts(tree, "A", "B")),
-        ("with a bias on every convolution", with_biases(tree)),
-        ("with batch norm folded into biases of the convolutions", without_norms(with_biases(tree))),
+        ("with the stride on the 3x3 convolutions of its bottlenecks, not on the first 1x1", moved_strides(tree), 2),
+        ("with the stride on the first 1x1 convolutions of its bottlenecks, not on the 3x3", strides_first(tree), 2),
+        ("without groups", without_groups(facts), 2),
+        ("with identity shortcuts (option A), without their convolutions", with_shortcuts(tree, "B", "A"), 2),
+        ("with a convolution in every shortcut that changes the shape (option B)", with_shortcuts(tree, "A", "B"), 2),
+        ("with a bias on every convolution", with_biases(tree), 3),
+        ("with batch norm folded into biases of the convolutions", without_norms(with_biases(tree)), 3),
     )
-    for said, other in changes:
+    for said, other, cost in changes:
         if other != tree:
-            yield said, other
+            yield said, other, cost
 
 
 def strides_first(spec: Spec) -> Spec:
