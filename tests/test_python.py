@@ -128,6 +128,7 @@ def test_a_layer_that_cannot_be_is_refused_in_words_of_python(named: dict[str, A
     with pytest.raises(convcalc.SpecError) as raised:
         convcalc.layer(**named)
     assert (raised.value.message, raised.value.hint) == (message, hint)
+    assert raised.value.__suppress_context__ or raised.value.__context__ is None, "how it was found out is not shown"
 
 
 def test_no_input_is_named_as_python_gives_it() -> None:

@@ -92,16 +92,16 @@ def arch(
     try:
         facts = facts_of(loaded, size, dict(settings), batch, dtype)
     except SpecError as error:
-        alone = None if summary or one or any(others.values()) else partial(_fields_alone, loaded, error)
+        more = any({**others, "q": answer not in (None, "rf")}.values())
+        alone = None if summary or one or more else partial(_fields_alone, loaded, error)
         if alone and (fields := alone(dict(settings), keys)):
-            return Outcome(fields)
+            return Outcome(fields, answer=_bare(fields.answer) if answer == "rf" else None)
         raise
     if one:
         return Outcome(_one(facts, label, unit, explain))
     if useful or convention is not None:
         return Outcome(_recounted(facts, _convention(convention), useful))
-    listed = {"columns": keys, "depth": depth, "only": kinds}
-    network = partial(_whole, loaded, facts, dict(settings), summary, listed)
+    network = partial(_whole, loaded, facts, dict(settings), summary, {"columns": keys, "depth": depth, "only": kinds})
     return _answered(network, facts, (answer,) if answer or not keys else keys)
 
 
@@ -136,6 +136,12 @@ def _answer(facts: Facts, word: str | None) -> str:
 
         return written(total_field(facts), "axes")
     return str(getattr(facts, word or ""))
+
+
+def _bare(field: str) -> str:
+    """15 for 15x15."""
+    sides = set(field.split("x"))
+    return sides.pop() if len(sides) == 1 else field
 
 
 def _fields_alone(loaded: Loaded, error: SpecError, settings: dict[str, int], keys: tuple[str, ...]) -> Document | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from contextlib import suppress
 from operator import index
 from typing import Any, NoReturn, TypeAlias
 
@@ -94,11 +95,11 @@ def whole(
     Traceback (most recent call last):
     convcalc.diagnostics.diagnostic.SpecError: error: batch: 2.5 is not a whole number
     """
-    try:
-        if isinstance(value, bool):
-            refuse(name, value, wanted)
-        number = index(value)  # type: ignore[arg-type]  # whether it is one is the question
-    except TypeError:
+    number = None
+    if not isinstance(value, bool):
+        with suppress(TypeError):
+            number = index(value)  # type: ignore[arg-type]  # whether it is one is the question
+    if number is None:
         refuse(name, value, wanted)
     if most == LARGEST_NUMBER < number or number < -LARGEST_NUMBER:
         raise SpecError(Source(""), [ArgumentTooLarge(name, written(value), LARGEST_NUMBER)])

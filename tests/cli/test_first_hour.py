@@ -94,6 +94,7 @@ FIRST_TRIES = (
     ("layer -n 32 -f 5 --expect 32", 1, "it would be true with -p 2, -p same, -f 1 or -n 36"),
     ("layer -n 5 -f 7", 2, "padding -p 1", "(-n 7)"),
     ('arch "conv 5x5, pool 2x2 s2, conv 3x3, pool 2x2 s2"', 0, "sees 12x12 of the input"),
+    ('arch "conv 3x3, conv 3x3 d2, conv 3x3 d4" -q rf', 0, "15\n"),
     ("arch resnet50 -q params", 0, "25557032"),
     ("arch resnet50 -q --columns params", 0, "25557032"),
     ("arch resnet50 --input 32x32x3 --summary", 0, "claims in the spec are about its own input, 224x224x3"),

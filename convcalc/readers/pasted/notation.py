@@ -122,6 +122,8 @@ MARKS: tuple[tuple[int, str], ...] = (
     (4, r"(?i)\b(?:memory|weights)[ \t]*+:[ \t]*+[(\d]"),
     (4, r"(?:파라미터|매개변수)(?: ?개?수)?[ :=]*\d|\d ?개의? ?(?:파라미터|매개변수)|\d ?번(?![가-힣])"),
     (4, rf"(?mi)^{NO_HEADER}[^\n:#]*(?:pool|conv|dense|flatten|linear)[^\n:#]*:[ \t]*+{THREE}[ \t]*+(?:→|->)[ \t]*+\d"),
+    (4, r"\(\d++ ?→ ?\d++,"),
+    (2, r"(?mi)^[ \t]*+(?:layer|step|층|레이어) ?\d++ ?:[ \t]*+[A-Za-z가-힣]"),
     (4, r"합성곱|컨볼루션|풀링|완전 ?연결|전결합|드롭아웃|卷积|池化|全连接|畳み込み"),
     (4, rf"(?i){CALL}\([^()\n]*(?:['\"]|\([ \t]*+\d|activation[ ]?=|input_shape[ ]?=)"),
     (3, r"\b(?:Max|Average|GlobalAverage|GlobalMax)Pooling\dD\b|\bBatchNormalization\b|\b(?:Max|Avg)Pool2d\b"),

@@ -28,13 +28,17 @@ FILTERS = r"(?:filters?|kernels?)\b"
 WINDOW = r"(?:filters?|kernels?|windows?)\b(?: size)?"
 COUNTED = r"(?:filters?|kernels?|feature maps?|maps|output channels|channels|neurons?|units?|nodes|classes|outputs?)\b"
 
+SIDES = r"(?<![x×\d])\d+ ?[x×] ?\d+"
 X = r"\d+(?: ?[x×*] ?\d+){2,3}"
 MANY = rf"\b{WINDOW}|필터|커널"
 PARAMS = r"param(?:eter)?s?\b"
 
 PATTERNS: tuple[tuple[str, str], ...] = (
-    ("in", rf"(?:{INPUT})(?:(?!output|filter|kernel|출력|필터|커널)[^\d\n;])*?(?P<size>{X})"),
+    ("in", rf"(?:{INPUT})(?:(?!output|filter|kernel|출력|필터|커널)[^\d\n;])*?(?P<size>{X})"
+     rf"(?!\d| ?[x×]| ?(?:크기의? )?(?:{MANY}))"),
     ("in", rf"(?P<size>{X})[\])]? ?(?:크기의? |pixel |color |colour |rgb |컬러 |RGB )?(?:{INPUT})"),
+    ("rgb", rf"(?P<size>{SIDES}) ?(?:pixel |크기의? )?(?:rgb|colou?r|컬러) ?(?:{INPUT})"),
+    ("grey", rf"(?P<size>{SIDES}) ?(?:pixel |크기의? )?(?:gr[ae]y(?:scale)?|흑백) ?(?:{INPUT})"),
     ("out", rf"(?:\boutputs?\b|\bresults?\b|출력|결과)(?:(?!{MANY}|param|파라미터)[^\d\n;])*?(?P<size>{D})"),
     ("out", r"\b(?:giving|gives|yields?|becomes?|produces?|makes|into|to|so|spatially)\b"
      rf"(?:(?!{MANY})[^\d\n])*?(?P<size>{D})(?! ?(?:{MANY}))"),
@@ -47,6 +51,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("window", rf"(?P<filters>\d+) ?개의 (?P<k>{D}) ?(?:크기의? )?(?:필터|커널)"),
     ("window", rf"(?P<k>{D}) ?(?:크기의? ?)?(?:필터|커널){JOSA}(?P<filters>\d+) ?개"),
     ("window", rf"(?:필터|커널)(?: ?크기)?{JOSA}(?P<k>{D})(?:,? ?(?P<filters>\d+) ?개)?"),
+    ("out", rf"(?P<size>{D}) ?(?:특징 ?맵|피처 ?맵|feature maps?)(?=이|가|을|를| is| are|$)"),
     ("window", rf"(?P<k>{D})(?= ?(?:크기의? )?(?:{MANY}|(?:max|average|avg)?[- ]?pool|conv|합성곱|최대|평균|풀링))"),
     ("window", rf"\b{WINDOW}{OF}(?P<k>{D})"),
     ("window", rf"\b(?:filter|kernel|window|receptive field) size{OF}(?P<k>{N})"),
@@ -79,6 +84,8 @@ FILLING = r"(?:\W|(?:and|with|we|use|using|apply|then|convolved|by|a|an|the|imag
 IN_WORDS = re.compile(
     rf"(?i)^\W*after \w|\d ?개의 {D} ?(?:크기의? )?(?:필터|커널)[^→\n]*(?:{INPUT})[^\n]*{D}"
     rf"|(?:{INPUT})[^→|()\n]*?{D}{FILLING}\b\d+ {D} ?{WINDOW}"
+    rf"|(?:{INPUT})[^→|()\n]*?\.\s[^→|\n]*?\b\d+ {FILTERS}"
+    rf"|{D} ?(?:{INPUT})[^→|()\n]*?{D} ?(?:크기의? )?(?:필터|커널)"
     rf"|(?:{INPUT})[^→|()\n]*?{D} ?(?:이고|이며|인|에|을|를|이다)[^→|(\n]*(?:필터|커널)"
 )
 NEAR = 16
@@ -234,7 +241,7 @@ class _Writer:
             self.name(saying)
         elif saying.what == "working" and saying.working is not None:
             self.work(saying.working)
-        elif saying.what == "in":
+        elif saying.what in ("in", "rgb", "grey"):
             self.input(saying)
         elif saying.what == "out":
             self.items.append(Claim("size", saying.sizes["size"].numbers, span=saying.sizes["size"].span))
@@ -293,6 +300,8 @@ class _Writer:
     def input(self, saying: Saying) -> None:
         """The input; a second one is what arrives at the layer that follows."""
         size = saying.sizes["size"]
+        if saying.what != "in":
+            size = size._replace(numbers=(*size.numbers, 3 if saying.what == "rgb" else 1))
         made = LayerDraft("input", self.line[slice(*size.span)], *size.span)
         made.sizes.append(size)
         if self.given is None and not self.items:

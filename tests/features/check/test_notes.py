@@ -124,3 +124,19 @@ def test_how_often_a_layer_is_there_may_be_said_in_words(times: str) -> None:
     plain = "입력 224x224x3\nconv3-64\nconv3-64\nmaxpool\nConv2D(32, 3x3)\nConv2D(32, 3x3)\nFC-10"
     found, wanted = convcalc.measure(text), convcalc.measure(plain)
     assert (found.params, found.macs, found.rf) == (wanted.params, wanted.macs, wanted.rf)
+
+
+SENTENCES = (
+    ("The input is a 64x64 RGB image. The first layer has 32 filters of size 5x5 with stride 2 and padding 2. "
+     "So the output is 32x32x32 and there are 2,432 parameters.", 2),
+    ("28x28 grayscale image. There are 16 filters of size 3x3. The output is 26x26x16.", 1),
+    ("32x32x3 이미지에 5x5x3 필터 6개를 쓰면 28x28x6 특징맵이 나온다. 파라미터는 456개.", 2),
+    ("Layer 1: Conv 3x3x16 (stride 1, pad 1), input 32x32x3, output 32x32x16\nLayer 2: ReLU\n"
+     "Layer 3: MaxPool 2x2 -> 16x16x16", 2),
+    ("input 224x224x3\nConv(3→64, 7×7, s2, p3) → 112×112\nMaxPool(3×3, s2, p1) → 56×56", 3),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "claims"), SENTENCES, ids=lambda each: str(each)[:20])
+def test_sentences_and_numbered_layers_are_read(text: str, claims: int) -> None:
+    assert [each.verdict for each in convcalc.check(text).claims] == ["true"] * claims
