@@ -16,10 +16,8 @@ import pytest
 
 import convcalc
 from convcalc.diagnostics import keywords
-from convcalc.zoo.catalog import entries
 from tests.cli.program import run
-
-NAMES = tuple(entry.name for entry in entries())
+from tests.zoo.nets import OF_EVERY_FAMILY
 
 RESULTS: dict[str, Callable[[], Any]] = {
     "network": lambda: convcalc.measure("lenet"),
@@ -40,7 +38,7 @@ def test_a_result_that_was_copied_is_the_same(name: str, way: Any) -> None:
     assert str(again) == str(result)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", OF_EVERY_FAMILY)
 def test_a_network_that_was_pickled_says_the_same(name: str) -> None:
     facts = convcalc.measure(name)
     assert facts.rf == pickle.loads(pickle.dumps(facts)).rf, "before anything was worked out"
@@ -279,7 +277,7 @@ def as_json(*arguments: str) -> Any:
     return json.loads(done.out)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", OF_EVERY_FAMILY)
 def test_a_network_as_a_dict_is_its_json(name: str) -> None:
     assert convcalc.measure(name).to_dict() == as_json("arch", name)
     assert convcalc.check(name).to_dict() == as_json("check", name)

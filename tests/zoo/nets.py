@@ -14,6 +14,9 @@ from tests.places import DATA
 
 NAMES = [entry.name for entry in catalog.entries()]
 
+OF_EVERY_FAMILY = tuple({entry.family: entry.name for entry in reversed(catalog.entries())}.values())
+"""The first of each, for what is the same for all networks: nearly two hundred take minutes and find no more."""
+
 
 @functools.cache
 def facts(name: str) -> Facts:

@@ -21,9 +21,9 @@ from convcalc.loading import facts_of
 from convcalc.readers.source import Loaded, load, load_file
 from convcalc.shape import Shape
 from convcalc.text import Source
-from convcalc.zoo.catalog import entries
 from tests.features.convert.flat import flat, text
 from tests.places import DATA
+from tests.zoo.nets import OF_EVERY_FAMILY
 
 TORCHVISION = os.environ.get("CONVCALC_TORCHVISION", "")
 
@@ -65,7 +65,7 @@ LONG = {"yolov4": 80, "lenet5@1998": 50, "pix2pix": 50, "wavenet": 400, "nasnet_
 """Ways up and down, cells, maps that each see others, and thirty layers each dilated otherwise: written out."""
 
 
-@pytest.mark.parametrize("name", [entry.name for entry in entries()])
+@pytest.mark.parametrize("name", OF_EVERY_FAMILY)
 def test_networks_of_the_zoo(name: str) -> None:
     lines_of(load(name))
     if "1202" not in name:
