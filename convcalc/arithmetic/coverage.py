@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import gcd
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.arithmetic.interval_sizes import floor_sum
 
 
 class SlidWindow(NamedTuple):
@@ -67,18 +68,4 @@ def _triangle(s: int, d: int, most: int) -> int:
     if most < 0:
         return 0
     taps = most // d + 1
-    return taps + _sum_of_floors(taps, s, d, most % d)
-
-
-def _sum_of_floors(count: int, m: int, a: int, b: int) -> int:
-    """The sum of (a*i + b) // m for i from 0 to count - 1, in as many steps as Euclid's algorithm takes.
-
-    Source: R. L. Graham, D. E. Knuth, O. Patashnik, Concrete Mathematics, section 3.5 (exchanging rows and columns).
-    """
-    total = 0
-    while count:
-        total += (a // m) * (count * (count - 1) // 2) + (b // m) * count
-        a, b = a % m, b % m
-        count, b = divmod(a * count + b, m)
-        m, a = a, m
-    return total
+    return taps + floor_sum(taps, s, d, most % d)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.expression import ceil_div, least, most, share
@@ -79,9 +79,8 @@ class Formula(NamedTuple):
 
     @property
     def arguments(self) -> tuple[str, ...]:
-        """Its arguments in order; one that gathers the rest (`*parts`) comes last."""
-        code: Any = self.function.__code__
-        names: tuple[str, ...] = code.co_varnames[: code.co_argcount + bool(code.co_flags & 4)]
+        """Its arguments in order; one that gathers the rest (`*parts`) comes last.  A formula has no other names."""
+        names: tuple[str, ...] = self.function.__code__.co_varnames
         return names
 
 

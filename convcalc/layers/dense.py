@@ -119,7 +119,9 @@ class EmbeddingKind(Weightless, Kind[Embedding]):
         return Embedding(*size)
 
     def shape(self, a: Embedding, ins: tuple[Shape, ...]) -> Shape:
-        return Shape(a.width, (ins[0].channels or 1,))
+        words = ins[0].channels
+        assert words is not None  # only the channels of a map can be unknown
+        return Shape(a.width, (words,))
 
     def cost(self, a: Embedding, ins: tuple[Shape, ...]) -> Cost:
         return formulas.fc_weights(a.words, a.width), 0, 0

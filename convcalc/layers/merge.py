@@ -86,7 +86,7 @@ class MulKind(MergeKind):
                 refuse(diagnostics.network.NoBroadcast(ins, full))
 
     def shape(self, a: None, ins: tuple[Shape, ...]) -> Shape:
-        return Shape(max([each.channels for each in ins], key=lambda count: count or 0), widest(ins).size)
+        return Shape(max([x.channels for x in ins if x.channels is not None], default=None), widest(ins).size)
 
     def ops(self, a: None, ins: tuple[Shape, ...], out: Shape) -> Ops:
         return Ops(multiplies=times(out.elements(), len(ins) - 1))

@@ -151,6 +151,7 @@ class LrnKind(NormKind):
     title = "local response normalization"
     example = "lrn 5"
     source = "Krizhevsky, Sutskever & Hinton 2012, section 3.3: across channels, no parameters"
+    keeps_zero = True
     arguments = (Argument(("", "filters"), "5", "how many neighbouring channels", "5"),)
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Norm:
@@ -171,13 +172,13 @@ class LrnKind(NormKind):
 class TrainedScale(NamedTuple):
     """factors: how many; None: one a channel, and the channels are not known.  gamma: or are there shifts alone?
 
-    each: is there one for each number?
+    by_channel: is there one a channel, rather than one for all or one for each number?
     """
 
     factors: int | None
     bias: bool
-    gamma: bool = True
-    each: bool = False
+    gamma: bool
+    by_channel: bool
 
 
 class ScaleKind(Weightless, Kind[TrainedScale]):
@@ -202,8 +203,9 @@ class ScaleKind(Weightless, Kind[TrainedScale]):
         count = one(given, "", 1, "the factors")
         if count is not None and count not in (1, ins[0].channels, ins[0].elements()):
             refuse(diagnostics.layers.ScaleFactors(self.word, "factors", count, ins[0].channels), keys=("",))
-        gamma, each = "nogamma" not in given, count not in (None, 1, ins[0].channels)
-        return TrainedScale(ins[0].channels if count is None else count, "bias" in given or not gamma, gamma, each)
+        gamma, by_channel = "nogamma" not in given, count in (None, ins[0].channels)
+        factors = ins[0].channels if by_channel else count
+        return TrainedScale(factors, "bias" in given or not gamma, gamma, by_channel)
 
     def shape(self, a: TrainedScale, ins: tuple[Shape, ...]) -> Shape:
         return ins[0]
@@ -218,7 +220,7 @@ class ScaleKind(Weightless, Kind[TrainedScale]):
         return None
 
     def text(self, a: TrainedScale) -> str:
-        number = f" {a.factors}" if a.each or a.factors == 1 else ""
+        number = "" if a.by_channel else f" {a.factors}"
         return f"{self.word}{number}{'' if a.gamma else ' nogamma'}{' bias' * (a.bias and a.gamma)}"
 
     def workings(self, a: TrainedScale, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:

@@ -9,7 +9,6 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
 from convcalc.arithmetic.intervals import Interval
 from convcalc.layers.kind import (
-    NOTHING,
     Argument,
     Context,
     Cost,
@@ -46,16 +45,16 @@ ACTIVATIONS = (
     Pointwise("relu", "rectified linear unit", "Nair & Hinton 2010", True, compares=1),
     Pointwise("relu6", "ReLU cut at 6", "Howard et al. 2017", True, compares=2),
     Pointwise("lrelu", "leaky ReLU", "Maas, Hannun & Ng 2013", True, 0, 1, 1, decimal="slope below zero"),
-    Pointwise("elu", "exponential linear unit", "Clevert 2015", False, 1, 1, 1, 0, 1, decimal="alpha"),
-    Pointwise("selu", "scaled ELU", "Klambauer et al. 2017", False, 1, 2, 1, 0, 1),
-    Pointwise("celu", "continuously differentiable ELU", "Barron 2017", False, 1, 1, 1, 1, 1, decimal="alpha"),
-    Pointwise("gelu", "Gaussian error linear unit", "Hendrycks & Gimpel 2016", False, 1, 2, 0, 0, 1),
-    Pointwise("silu", "sigmoid linear unit, also swish", "Elfwing, Uchibe & Doya 2017", False, 1, 1, 0, 1, 1),
-    Pointwise("mish", "mish", "Misra 2019", False, 1, 1, 0, 0, 3),
-    Pointwise("hswish", "hard swish", "Howard et al. 2019 (MobileNetV3)", False, 1, 2, 2),
+    Pointwise("elu", "exponential linear unit", "Clevert 2015", True, 1, 1, 1, 0, 1, decimal="alpha"),
+    Pointwise("selu", "scaled ELU", "Klambauer et al. 2017", True, 1, 2, 1, 0, 1),
+    Pointwise("celu", "continuously differentiable ELU", "Barron 2017", True, 1, 1, 1, 1, 1, decimal="alpha"),
+    Pointwise("gelu", "Gaussian error linear unit", "Hendrycks & Gimpel 2016", True, 1, 2, 0, 0, 1),
+    Pointwise("silu", "sigmoid linear unit, also swish", "Elfwing, Uchibe & Doya 2017", True, 1, 1, 0, 1, 1),
+    Pointwise("mish", "mish", "Misra 2019", True, 1, 1, 0, 0, 3),
+    Pointwise("hswish", "hard swish", "Howard et al. 2019 (MobileNetV3)", True, 1, 2, 2),
     Pointwise("hsigmoid", "hard sigmoid", "Howard et al. 2019 (MobileNetV3)", False, 1, 1, 2),
     Pointwise("sigmoid", "logistic function", "classical", False, 1, 0, 0, 1, 1),
-    Pointwise("tanh", "hyperbolic tangent", "classical", False, 0, 0, 0, 0, 1),
+    Pointwise("tanh", "hyperbolic tangent", "classical", True, 0, 0, 0, 0, 1),
     Pointwise("softplus", "softplus", "Dugas et al. 2001", False, 1, 0, 0, 0, 2),
 )
 
@@ -151,9 +150,6 @@ class IdleKind(PointwiseKind):
 
     activation = False
     linear = True
-
-    def ops(self, a: str, ins: tuple[Shape, ...], out: Shape) -> Ops:
-        return NOTHING
 
 
 KINDS: tuple[Kind[Any], ...] = (

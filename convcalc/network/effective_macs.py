@@ -7,6 +7,7 @@ from math import prod
 from typing import TypeAlias
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.arithmetic.interval_sizes import floor_sum
 from convcalc.network.facts import Facts
 from convcalc.network.receptive_field import receptive_fields
 from convcalc.network.rows import Row
@@ -69,7 +70,7 @@ def borders(rows: Sequence[Row], row: Row) -> Border:
         if kind.pads:
             amounts = other.visit.step.args
             around = [(b + before, a + after) for (b, a), (before, after) in zip(around, amounts, strict=True)]
-        elif not kind.keeps_zero:
+        elif not kind.keeps_zero or other.biases:  # a trained shift makes numbers of zeros
             break
         index = other.inputs[0]
     return tuple(around)
@@ -106,21 +107,3 @@ def _at_most(m: int, k: int, s: int, d: int, x: int) -> int:
     all_of = min(max((x - (m - 1) * s) // d + 1, 0), some)  # taps for which every place is one
     least = x - (some - 1) * d
     return all_of * m + (some - all_of) + floor_sum(some - all_of, s, d, least)
-
-
-def floor_sum(n: int, m: int, a: int, b: int) -> int:
-    """The sum of (a*i + b) // m over i < n, in as many steps as Euclid's algorithm has.
-
-    >>> floor_sum(4, 10, 6, 3) == sum((6 * i + 3) // 10 for i in range(4))
-    True
-    """
-    total = 0
-    while n:
-        total += (n - 1) * n // 2 * (a // m) + n * (b // m)
-        a, b = a % m, b % m
-        top = a * n + b
-        if top < m:
-            break
-        n, b = top // m, top % m
-        a, m = m, a
-    return total

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from convcalc.api import measure
+from convcalc.lang.words import FAMILIES
 from convcalc.layers import kind_of, words_alone, words_with_default
 from convcalc.layers.conv import ConvKind
 from convcalc.layers.kind import TRAITS, Kind, Weightless
@@ -47,6 +50,26 @@ def test_traits_say_what_a_layer_does_to_its_input(word: str) -> None:
     assert kind.statistics == bool(row.statistics)
     assert not kind.moves or not any(row.ops)
     assert kind.grows or (row.out.elements() or 0) <= (row.in_.elements() or 0) or kind.weighted
+
+
+OF_ZERO = {
+    **dict.fromkeys("relu relu6 lrelu prelu elu selu celu dropout identity".split(), 0.0),
+    "gelu": 0 * (1 + math.erf(0)) / 2,
+    "silu": 0 / (1 + math.exp(0)),
+    "mish": 0 * math.tanh(math.log(1 + math.exp(0))),
+    "hswish": 0 * (0 + 3) / 6,
+    "hsigmoid": (0 + 3) / 6,
+    "sigmoid": 1 / (1 + math.exp(0)),
+    "tanh": math.tanh(0),
+    "softplus": math.log(1 + math.exp(0)),
+    "softmax": math.exp(0) / (2 * math.exp(0)),
+}
+"""What each element-wise kind makes of 0, by its definition; softmax of two zeros."""
+
+
+@pytest.mark.parametrize("word", [word for word, family in FAMILIES.items() if family == "pointwise"])
+def test_a_kind_keeps_zero_where_its_function_does(word: str) -> None:
+    assert kind_of(word).keeps_zero == (OF_ZERO[word] == 0)
 
 
 def test_defaults_of_a_convolution_reach_its_family() -> None:

@@ -13,7 +13,7 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.tree import Layer
 from convcalc.layers import kind_of
 from convcalc.layers.kind import new_context
-from convcalc.network.effective_macs import floor_sum, meetings, shares, useful
+from convcalc.network.effective_macs import meetings, shares, useful
 from convcalc.network.graph import Step
 from convcalc.network.receptive_field import receptive_fields
 from convcalc.network.rows import Row
@@ -25,11 +25,6 @@ from tests.cli.program import json_of, run
 from tests.cli.test_explain import valid
 
 small = st.integers(1, 7)
-
-
-@given(st.integers(0, 30), st.integers(1, 20), st.integers(0, 50), st.integers(0, 50))
-def test_a_floor_sum_is_the_sum_of_floors(n: int, m: int, a: int, b: int) -> None:
-    assert floor_sum(n, m, a, b) == sum((a * i + b) // m for i in range(n))
 
 
 @given(small, small, small, small, st.integers(-4, 9), st.integers(0, 14))
@@ -83,7 +78,9 @@ def total(spec: str, batch: int = 1) -> int:
     return sum(share.useful for share in shares(measure(spec, batch=batch)))
 
 
-@pytest.mark.parametrize("between", ["", "relu, ", "zeropad p1:0x0, dropout 0.5, "])
+@pytest.mark.parametrize(
+    "between", ["", "relu, ", "zeropad p1:0x0, dropout 0.5, ", "mish, ", "tanh, lrn 3, ", "scale, "]
+)
 def test_zeros_of_a_layer_of_their_own_are_padding_too(between: str) -> None:
     assert total(f"9x9x2 -> zeropad 1, {between}conv 4 3x3") == brute_of_padded(between)
 
@@ -93,8 +90,9 @@ def brute_of_padded(between: str) -> int:
     return brute(measure(f"9x9x2 -> conv 4 3x3 {before}").rows[0])
 
 
-def test_what_turns_zeros_into_numbers_ends_the_padding() -> None:
-    assert total("9x9x2 -> zeropad 1, sigmoid, conv 4 3x3") == measure("11x11x2 -> conv 4 3x3").macs
+@pytest.mark.parametrize("between", ["sigmoid", "scale bias", "scale nogamma"])
+def test_what_turns_zeros_into_numbers_ends_the_padding(between: str) -> None:
+    assert total(f"9x9x2 -> zeropad 1, {between}, conv 4 3x3") == measure("11x11x2 -> conv 4 3x3").macs
 
 
 def test_the_same_network_with_padding_layers() -> None:
