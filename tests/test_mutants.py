@@ -72,8 +72,19 @@ def test_a_function_is_changed_where_it_is_loaded() -> None:
 
 
 def test_what_stands_in_no_function_cannot_be_changed_where_it_is_loaded() -> None:
-    table = next(mutant for mutant in mutants_of("layers/pointwise.py") if "(" not in mutant.function)
+    table = next(mutant for mutant in mutants_of("network/totals.py") if not mutant.function)
     assert live.change(table) is None
+
+
+def test_a_family_of_layers_is_loaded_again() -> None:
+    assert (
+        printed(
+            "import convcalc.layers; table = next(m for m in mutants_of('layers/pointwise.py') if 'compares=2' in m.old); "
+            "before = convcalc.layers.kind_of('relu6').keeps_zero; place = live.change(table); "
+            "print(before, place, convcalc.layers.kind_of('relu6').keeps_zero)"
+        )
+        == "True ('layers/pointwise.py', '') False\n"
+    )
 
 
 def test_a_mutant_is_found_by_the_reference_in_a_package_that_is_loaded_anew() -> None:

@@ -93,12 +93,17 @@ VARIANTS = (
 
 @pytest.mark.parametrize("text", [*map(example, WORDS), *(f"16x16x12; c: conv 12 3x3; {text}" for text in VARIANTS)])
 def test_its_workings_end_in_its_numbers(text: str) -> None:
-    from convcalc.arithmetic.derivation import working
-
     facts = measure(text)
     item = facts.net.body.items[-1]
     step = item if isinstance(item, Step) else item.step if isinstance(item, Join) else None
     assert step is not None
+    check_workings(step)
+
+
+def check_workings(step: Step) -> None:
+    """There is one for all that a layer stores, and each ends in the number that is counted."""
+    from convcalc.arithmetic.derivation import working
+
     weights, biases, statistics = step.kind.cost(step.args, step.ins)
     known = {
         "channels": step.out.channels,

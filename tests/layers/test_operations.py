@@ -6,6 +6,7 @@ import pytest
 
 from convcalc.api import measure
 from convcalc.layers.kind import Ops
+from convcalc.layers.norm import Norm
 
 
 @pytest.mark.parametrize(
@@ -95,4 +96,6 @@ def test_what_is_stored(layer: str, weights: int, biases: int, statistics: int) 
     facts = measure(f"8x8x4 -> {layer}")
     row = facts.rows[-1]
     assert (row.weights, row.biases, row.statistics) == (weights, biases, statistics)
+    args = row.visit.step.args
+    assert not isinstance(args, Norm) or (args.gamma, args.beta) == (weights > 0, biases > 0)
     assert (facts.weights, facts.biases, facts.statistics, facts.params) == (*row._cost, weights + biases)

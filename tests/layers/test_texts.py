@@ -8,6 +8,9 @@ from convcalc.api import layer, measure
 from convcalc.arithmetic.derivation import working
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.layer.layer import LayerFacts
+from convcalc.layers import kind_of
+from convcalc.layers.kind import Refused, new_context
+from convcalc.shape import Shape
 
 SAME = """
 conv 8 3x3 | conv 8 3x3 s2 p1 | conv 8 3x3 s2x1 p1x0 | conv 8 3x3 p1:2 | conv 8 3x3 p0:1x1:0 | conv 8 5x3 d2
@@ -122,6 +125,24 @@ def test_a_layer_that_cannot_be_is_refused(layer: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("9 -> embedding 0x3", "must be at least 1"),
+        ("9 -> embedding 3x0", "must be at least 1"),
+        ("9x4 -> normalize 0", "must be at least 1"),
+        ("9x4 -> normalize 2", "must be 1, or left out"),
+        ("9x4 -> scale 0", "must be at least 1"),
+        ("9x4 -> prelu 0", "must be at least 1"),
+        ("9x4 -> pixelunshuffle 0", "must be at least 1"),
+        ("9x4 -> upsample to 0", "must be at least 1"),
+    ],
+)
+def test_a_number_that_is_too_small_is_named_and_the_least(text: str, message: str) -> None:
+    with pytest.raises(SpecError, match=message):
+        measure(text)
+
+
+@pytest.mark.parametrize(
     "layer",
     [
         *(
@@ -145,6 +166,18 @@ def test_a_layer_that_cannot_be_is_refused(layer: str) -> None:
 )
 def test_the_last_that_can_be_is_taken(layer: str) -> None:
     assert measure(f"16x16x4 -> {layer}").rows[-1].out.positions() > 0
+
+
+@pytest.mark.parametrize(("word", "least", "most"), [("dropout", "0", "1"), ("lrelu", "0", "7"), ("elu", "0.0", "1.5")])
+def test_a_decimal_is_not_negative_and_a_rate_at_most_1(word: str, least: str, most: str) -> None:
+    kind, x, context = kind_of(word), Shape(4, (9,)), new_context()
+    (argument,) = kind.arguments
+    assert argument.written == ("0.5" if word == "dropout" else "0.1")
+    for taken in (least, most, argument.written):
+        assert kind.read({"decimal": taken}, (x,), context) == taken
+    for wrong in ("-0.1", "-1", *["1.1"] * (word == "dropout")):
+        with pytest.raises(Refused):
+            kind.read({"decimal": wrong}, (x,), context)
 
 
 @pytest.mark.parametrize("p", [((-1, 2),), ((2, -1),), (-1,)])

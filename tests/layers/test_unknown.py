@@ -18,7 +18,7 @@ KINDS: tuple[tuple[str, Given], ...] = (
     *(("upsample", {"": 2, "bilinear": True}), ("pixelshuffle", {"": 2}), ("zeropad", {"": 1}), ("shuffle", {"": 2})),
     *(("lrn", {}), ("subsample", {"": 4, "s": (2,)}), ("fc", {"": 3}), ("fc", {"": 3, "nobias": True})),
     *(("scale", {}), ("scale", {"bias": True}), ("take", {"size": (Pair(1, 3),)}), ("reshape", {"size": (8, 8, 4)})),
-    *(("local", {"": 4, "k": (3,)}), ("pixelunshuffle", {"": 2})),
+    *(("local", {"": 4, "k": (3,)}), ("pixelunshuffle", {"": 2}), ("normalize", {})),
 )
 STORES = {"conv", "local", "dwconv", "tconv", "fc", "bn", "gn", "prelu", "scale"}
 
@@ -29,7 +29,8 @@ def test_unknown_channels_give_a_size_and_no_count(word: str, given: Given) -> N
     args, known = (kind.read(given, (x,), new_context()) for x in (UNKNOWN, four))
     out, of_four = kind.shape(args, (UNKNOWN,)), kind.shape(known, (four,))
     assert out.size == of_four.size
-    weights, biases, _ = kind.cost(args, (UNKNOWN,))
+    weights, biases, statistics = kind.cost(args, (UNKNOWN,))
+    assert statistics == (None if kind.statistics or word in ("ln", "gn", "instnorm") else 0)
     assert (weights is None) == (word in STORES)
     assert biases is None or word in ("prelu", "scale") or word not in STORES
     assert (kind.macs(args, (UNKNOWN,), out) is None) == kind.weighted

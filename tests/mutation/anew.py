@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.abc
-import importlib.util
 import os
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from random import Random
 
-from tests.mutation.live import module_of
+from tests.mutation.live import Changed
 from tests.mutation.points import Mutant, mutated
 from tests.mutation.trials import limit_cpu
-from tests.places import PACKAGE
 from tests.reference.generator import Generator
 from tests.reference.programs import Program
 
 NETWORKS = 100
 SECONDS = 300
-
-
-class Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
-    """Loads one module from another text than its file holds."""
-
-    def __init__(self, file: str, text: str) -> None:
-        self.name, self.path, self.text = module_of(file), str(PACKAGE / file), text
-
-    def find_spec(self, fullname: str, path: object, target: object = None) -> importlib.machinery.ModuleSpec | None:
-        if fullname != self.name:
-            return None
-        package = [str(Path(self.path).parent)] if self.path.endswith("__init__.py") else None
-        spec = importlib.util.spec_from_loader(fullname, self, origin=self.path, is_package=package is not None)
-        if spec is not None and package:
-            spec.submodule_search_locations = package
-        return spec
-
-    def get_source(self, fullname: str) -> str:
-        return self.text
 
 
 def trying(mutant: Mutant, paths: tuple[str, ...]) -> Callable[[int], None]:

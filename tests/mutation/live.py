@@ -1,23 +1,45 @@
 """A mutant made in a package that is loaded already: the code of one function is put in another's place.
 
 So nothing is imported and no test collected a second time, and a mutant costs what the tests cost that find it. What
-is not in a function (tables, defaults, classes) is worked out on loading and cannot be changed so.
+is not in a function (tables, defaults, classes) is worked out on loading: a family of layers is loaded again, as
+nobody holds its kinds but the one place that looks them up; other modules cannot be changed so.
 """
 
 from __future__ import annotations
 
 import functools
-import importlib
+import importlib.abc
+import importlib.util
 import sys
 import types
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from tests.mutation.points import Mutant, mutated
 from tests.places import PACKAGE
 
 Place = tuple[str, str]
-"""Where code stands: its file below the package, and the function's or the method's own name in it."""
+"""Where code stands: its file below the package, and the function's or the method's own name in it, "" for any."""
+
+
+class Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
+    """Loads one module from another text than its file holds."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.name, self.path, self.text = module_of(file), str(PACKAGE / file), text
+
+    def find_spec(self, fullname: str, path: object, target: object = None) -> importlib.machinery.ModuleSpec | None:
+        if fullname != self.name:
+            return None
+        package = [str(Path(self.path).parent)] if self.path.endswith("__init__.py") else None
+        spec = importlib.util.spec_from_loader(fullname, self, origin=self.path, is_package=package is not None)
+        if spec is not None and package:
+            spec.submodule_search_locations = package
+        return spec
+
+    def get_source(self, fullname: str) -> str:
+        return self.text
 
 
 def module_of(file: str) -> str:
@@ -36,7 +58,7 @@ def change(mutant: Mutant) -> Place | None:
     """The function that was changed; None: it could not be, and nothing was."""
     function = _function_of(mutant)
     if function is None:
-        return None
+        return _family_loaded_again(mutant)
     old = function.__code__
     for new in _codes(compile(mutated(mutant), old.co_filename, "exec", dont_inherit=True)):
         if (new.co_qualname, new.co_firstlineno) == (old.co_qualname, old.co_firstlineno):
@@ -46,6 +68,24 @@ def change(mutant: Mutant) -> Place | None:
             forget()
             return place_of(new)
     return None
+
+
+def _family_loaded_again(mutant: Mutant) -> Place | None:
+    """None: it is no family of layers, whose kinds are found by their words alone."""
+    name = module_of(mutant.file)
+    if not hasattr(importlib.import_module(name), "KINDS"):
+        return None
+    sys.meta_path.insert(0, Changed(mutant.file, mutated(mutant)))
+    del sys.modules[name]
+    importlib.import_module(name)
+    vars(importlib.import_module("convcalc.layers"))["_loaded"].clear()
+    forget()
+    return mutant.file, ""
+
+
+def reached(place: Place, by: frozenset[Place]) -> bool:
+    """Does what ran come there?  Of a family that was loaded again, whatever looks up a kind."""
+    return place in by or (not place[1] and ("layers/__init__.py", "kind_of") in by)
 
 
 def _function_of(mutant: Mutant) -> types.FunctionType | None:

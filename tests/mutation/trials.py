@@ -106,7 +106,7 @@ class Trials:
             limit_cpu(LIMIT)
             left = float(PATIENCE)
             for trial in self.trials:
-                if place in trial.reached and (left := left - trial.seconds) > 0 and not trial.holds():
+                if live.reached(place, trial.reached) and (left := left - trial.seconds) > 0 and not trial.holds():
                     os.write(pipe, trial.name.encode())
                     return
             os.write(pipe, b"lives")

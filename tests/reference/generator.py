@@ -15,7 +15,6 @@ from tests.reference.layers import (
     Dense,
     Flatten,
     Global,
-    Layer,
     Map,
     Norm,
     Pairs,
@@ -24,11 +23,22 @@ from tests.reference.layers import (
     Pool,
     Reshape,
     Shuffle,
+    Subsample,
     TConv,
     Upsample,
     Window,
 )
 from tests.reference.programs import Body, Branches, From, Group, Item, Label, Program, Residual, Skip
+from tests.reference.rarer_layers import (
+    AnyLayer,
+    Embedding,
+    Factors,
+    Normalize,
+    OfChannels,
+    PixelUnshuffle,
+    Resize,
+    Take,
+)
 
 FINE = (1_000_001, 999_983, 65_537, 4_097)
 
@@ -46,18 +56,38 @@ class Generator:
     def program(self) -> Program:
         choice = self.random
         if choice.random() < 0.03:
-            self.rank = 0
-            return Program((choice.randint(1, 9),), self.vector())
+            return self.without_a_map()
         largest = {1: 30, 2: 14, 3: 7}[self.rank]
         size = [choice.randint(1, largest) for _ in range(self.rank)]
         if choice.random() < 0.5:
             size = [max(size)] * self.rank
         program = Program((*size, choice.choice((1, 2, 3, 4, 4, 4, 8))), ())
         for _ in range(choice.randint(1, 6)):
-            more = self.reshaped(program) if self.maybe(0.06) else (self.item(0),)
+            if self.maybe(0.06):
+                more = self.reshaped(program)
+            else:
+                more = (self.fitted(program) if self.maybe(0.1) else self.item(0),)
             program = self.longer(program, more)
         program = self.longer(program, self.head())
         return program if program.body else program._replace(body=(self.pointwise(),))
+
+    def without_a_map(self) -> Program:
+        """A vector: numbers, or words of which vectors are looked up."""
+        choice = self.random
+        self.rank = 0
+        numbers = (choice.randint(1, 9),)
+        if self.maybe():
+            return Program(numbers, self.vector())
+        self.rank = 1
+        program = Program(numbers, (Embedding(choice.randint(1, 9), choice.randint(1, 9)),))
+        for _ in range(choice.randint(0, 3)):
+            program = self.longer(program, (self.layer(),))
+        return program
+
+    def alone(self) -> Program:
+        """One layer, whether it can be or not."""
+        program = Program((*self.ints(1, 8), self.random.randint(1, 8)), ())
+        return program._replace(body=(self.fitted(program, 0.4) if self.maybe() else self.layer(),))
 
     def longer(self, program: Program, more: Body) -> Program:
         """With some items behind it; what cannot be is nearly always left away again."""
@@ -71,7 +101,7 @@ class Generator:
         return made
 
     def vector(self) -> Body:
-        layers = [Dense(self.random.randint(1, 6), self.maybe()), self.pointwise(), Norm("bn", None, self.maybe())]
+        layers = [Dense(self.random.randint(1, 6), self.maybe()), self.pointwise(), self.norm(), self.on_channels()]
         return tuple(self.random.choices(layers, k=self.random.randint(1, 3)))
 
     def head(self) -> Body:
@@ -145,7 +175,7 @@ class Generator:
         """Layers that keep the size of the map."""
         return tuple(self.same_channels() if self.maybe(0.8) else self.pointwise() for _ in range(length))
 
-    def same_channels(self) -> Layer:
+    def same_channels(self) -> AnyLayer:
         """A layer that keeps size and channels, its centre often elsewhere."""
         kernel, dilation = self.ints(1, 3), self.ints(1, 2)
         both = [d * (k - 1) for k, d in zip(kernel, dilation, strict=True)]
@@ -177,7 +207,8 @@ class Generator:
         return Branches("concat", ((pool, self.pointwise(), up), (Adaptive("avgpool", up.factor), conv)))
 
     def gate(self, depth: int) -> Item:
-        squeeze: Body = (Global("gap"), self.same_channels() if self.maybe(0.3) else Pointwise("sigmoid"))
+        pool = OfChannels("channelmean") if self.maybe(0.2) else Global(self.random.choice(("gap", "gmp")))
+        squeeze: Body = (pool, self.same_channels() if self.maybe(0.3) else Pointwise("sigmoid"))
         return Branches("mul", ((), squeeze) if self.maybe(0.7) else (squeeze, self.keeping(1, depth)))
 
     def skip(self, depth: int) -> Item:
@@ -192,6 +223,8 @@ class Generator:
             return ()
         count = points((now.channels, *now.size))
         to = now
+        if self.maybe(0.15):  # of another rank, where nothing but a vector is made of it
+            return self._of_another_rank(now, count)
         if self.maybe(0.7) and now.size:
             elements = [n for n in (now.channels, *now.size) if n > 1] or [1]
             self.random.shuffle(elements)
@@ -204,10 +237,41 @@ class Generator:
         between: Body = (Flatten(), Pointwise("relu")) if self.maybe() else (Flatten(),)
         return (*(between if self.maybe(0.6) else ()), Reshape(to))
 
+    def _of_another_rank(self, now: Map, count: int) -> Body:
+        parts = [n for n in (now.channels, *now.size) if n > 1]
+        sizes = parts if len(parts) in (2, 3) and len(parts) != self.rank + 1 else [count]
+        made = Reshape(Map(sizes[-1], tuple(sizes[:-1])))
+        behind: Body = (self.pointwise(),) if self.maybe() else (Flatten(), self.pointwise())
+        return (made, *behind, Reshape(now)) if self.maybe() else (made, *behind, Dense(3, True))
+
+    def fitted(self, program: Program, wrong: float = 0.1) -> Item:
+        """What goes by the numbers that arrive, or by one more."""
+        try:
+            now = run(program)[1].map
+        except (Impossible, TooLarge):
+            return self.pointwise()
+        choice, more = self.random, self.maybe(wrong)
+        size = now.size or (1,)
+        divisors = [f for f in range(1, max(size) + 1) if all(n % f == 0 for n in size)]
+        end = choice.randint(1, now.channels)
+        return choice.choice(
+            (
+                PixelUnshuffle(choice.choice(divisors) + more),
+                Take(choice.randint(0, end - (not more)), end + more),
+                Factors(points((now.channels, *now.size)) + more, choice.choice(("", "bias", "nogamma"))),
+                Factors(now.channels + more, choice.choice(("", "bias", "nogamma"))),
+                Normalize(now.channels + more),
+                Pointwise("prelu", str(now.channels + more)),
+                Subsample(now.channels + choice.choice((0, 1, 4)) - more, self.ints(1, 3) if now.size else ()),
+                Shuffle(choice.choice([g for g in range(1, now.channels + 1) if now.channels % g == 0]) + more),
+                Resize(None, self.ints(1, 12), self.maybe(0.7), self.maybe(0.3)),
+            )
+        )
+
     # --- layers ---
 
-    def layer(self) -> Layer:
-        makers: list[tuple[int, Callable[[], Layer]]] = [
+    def layer(self) -> AnyLayer:
+        makers: list[tuple[int, Callable[[], AnyLayer]]] = [
             *(
                 (8, self.conv),
                 (4, self.pool),
@@ -217,7 +281,7 @@ class Generator:
                 (3, self.border),
             ),
             *((3, self.norm), (3, self.pointwise), (1, lambda: Shuffle(self.random.choice((1, 2, 3))))),
-            (1, lambda: PixelShuffle(2)),
+            *((1, lambda: PixelShuffle(2)), (2, self.resized), (1, self.on_channels)),
         ]
         return self.random.choices([make for _, make in makers], [weight for weight, _ in makers])[0]()
 
@@ -225,9 +289,11 @@ class Generator:
         padding = self.random.choice(words) if self.maybe(0.3) else self.pairs(most)
         return Window(self.ints(1, largest), self.ints(1, 3), self.ints(1, dilation), padding)
 
-    def conv(self) -> Layer:
-        word = self.random.choice(("conv", "conv", "conv", "dwconv", "sepconv"))
+    def conv(self) -> AnyLayer:
+        word = self.random.choice(("conv", "conv", "conv", "conv", "conv", "dwconv", "dwconv", "sepconv", "local"))
         window = self.window(4, 3, ("same", "same_lower", "valid", "half", "full", "causal"), 3)
+        if word == "local":
+            return Conv(word, self.filters(), window._replace(dilation=(1,) * self.rank), 1, self.maybe(), False)
         depthwise = word != "conv" or self.maybe(0.1)
         groups = self.random.choice((1, 1, 1, 2, 4)) if not depthwise else 1
         filters = None if depthwise and word != "sepconv" else self.filters()
@@ -235,7 +301,7 @@ class Generator:
             filters = self.filters()
         return Conv(word, filters, window, groups, self.maybe(), depthwise)
 
-    def tconv(self) -> Layer:
+    def tconv(self) -> AnyLayer:
         stride = self.ints(1, 3)
         if self.fine and self.maybe():
             stride = (self.random.choice(FINE),)
@@ -245,7 +311,7 @@ class Generator:
         groups = self.random.choice((1, 1, 1, 2, 4))
         return TConv(self.filters(), kernel, stride, dilation, padding, extra, groups, self.maybe())
 
-    def pool(self) -> Layer:
+    def pool(self) -> AnyLayer:
         word = self.random.choice(("maxpool", "maxpool", "avgpool", "lppool"))
         window = self.window(4, 2 if word == "maxpool" else 1, ("same", "same_lower", "valid", "half"), 2)
         if word == "lppool":
@@ -254,23 +320,46 @@ class Generator:
             window = window._replace(stride=window.kernel)
         return Pool(word, window._replace(ceil=not isinstance(window.padding, str) and self.maybe(0.3)))
 
-    def adaptive(self) -> Layer:
+    def adaptive(self) -> AnyLayer:
         return Adaptive(self.random.choice(("avgpool", "maxpool")), self.ints(1, 7))
 
-    def upsample(self) -> Layer:
+    def upsample(self) -> AnyLayer:
         factor = self.ints(1, 4)
         if self.fine and self.maybe():
             factor = (self.random.choice(FINE),)
         return Upsample(factor, self.maybe())
 
-    def border(self) -> Layer:
+    def border(self) -> AnyLayer:
         return Border(self.random.choice(("zeropad", "crop")), self.pairs(2))
 
-    def norm(self) -> Layer:
+    def norm(self) -> AnyLayer:
         word = self.random.choice(("bn", "bn", "ln", "gn", "instnorm", "lrn"))
         number = self.random.choice((1, 2)) if word == "gn" else self.random.choice((3, 5)) if word == "lrn" else None
-        return Norm(word, number, word == "lrn" or self.maybe(0.7))
+        without = "" if word == "lrn" else self.random.choice(("", "", "", "noaffine", "nogamma", "nobeta"))
+        return Norm(word, number, without)
 
-    def pointwise(self) -> Layer:
+    def pointwise(self) -> AnyLayer:
         word = self.random.choice(ACTIVATIONS)
-        return Pointwise(word, {"dropout": "0.5", "lrelu": "0.1"}.get(word, ""))
+        argument = {"dropout": "0.5", "lrelu": "0.1", "prelu": self.random.choice(("", "1"))}.get(word, "")
+        return Pointwise(word, argument)
+
+    def on_channels(self) -> AnyLayer:
+        """What goes channel by channel, or makes one of them."""
+        choice = self.random
+        count = choice.choice((None, None, 1, 2))
+        return choice.choice(
+            (
+                Take(first := choice.randint(0, 2), first + choice.randint(0, 2)),
+                OfChannels(choice.choice(("channelmean", "channelmax"))),
+                Factors(count, choice.choice(("", "bias", "nogamma"))),
+                Normalize(count),
+            )
+        )
+
+    def resized(self) -> AnyLayer:
+        if self.maybe(0.3):
+            return PixelUnshuffle(self.random.randint(1, 3))
+        if self.maybe(0.3):
+            return Resize(self.random.randint(1, 4), (), self.maybe(0.9), True)
+        bilinear = self.maybe(0.7)
+        return Resize(None, self.ints(1, 12), bilinear, self.maybe(0.5 if bilinear else 0.05))

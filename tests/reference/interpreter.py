@@ -26,7 +26,7 @@ from tests.reference.seen import Network, Source
 
 MOST_PERIOD = 200
 
-ELEMENTWISE = {*ACTIVATIONS, "bn"} - {"softmax"}
+ELEMENTWISE = {*ACTIVATIONS, "bn", "scale", "normalize"} - {"softmax"}
 """What leaves the elements of a vector apart."""
 
 
@@ -104,9 +104,13 @@ class Interpreter:
     def add(self, made: Made, ins: list[Source], counted: tuple[int, ...] = (0,)) -> Source:
         rank, axes = len(self.network.input), made.axes
         if len(axes) != rank:  # a vector's units, or those of a map of another kind, have no place in the input
-            other = EVERYTHING if made.tracked else LOST
-            axes = (OWN if not axes and made.word != "fc" else other,) * rank
-        self.network.add(made._replace(axes=axes), tuple(ins), counted)
+            if made.word == "fc" or (axes and all(axis is EVERYTHING for axis in axes)):
+                made = made._replace(axes=(EVERYTHING,) * rank)
+            elif all(axis is OWN for axis in axes):
+                made = made._replace(axes=(OWN,) * rank)
+            else:
+                made = made._replace(axes=(LOST,) * rank, tracked=False)
+        self.network.add(made, tuple(ins), counted)
         return Source(len(self.network.rows) - 1, made.out)
 
     def meet(self, word: str, ends: list[Source]) -> Source:
@@ -123,9 +127,10 @@ class Interpreter:
             if len(sizes) > 1 or len(channels) > 1:
                 raise Impossible("shapes differ")
         else:
-            gates = [x.size != full.size for x in shapes]
-            if len(channels) > 1 or any(g and places_of(x) != 1 for g, x in zip(gates, shapes, strict=True)):
+            gates, most = [x.size != full.size for x in shapes], max(channels)
+            if channels - {1, most} or any(g and places_of(x) != 1 for g, x in zip(gates, shapes, strict=True)):
                 raise Impossible("these do not multiply")
+            out = Map(most, full.size)  # one channel is spread over all (Woo et al. 2018)
             counted = self._ungated(ends, gates, full)
         return self.add(Made(word, out, tuple(OWN for _ in out.size)), ends, counted)
 
@@ -153,7 +158,7 @@ class Interpreter:
             ones = (1,) * len(stride)
             window = Window(ones, stride, ones, tuple((0, 0) for _ in stride))
             layers = Conv("conv", end.map.channels, window, 1, False, False).run(at.map)
-            layers += Norm("bn", None, True).run(layers[0].out)
+            layers += Norm("bn", None).run(layers[0].out)
         for made in layers:
             past = self.add(made, [past])
         return self.meet("add", [end, past])

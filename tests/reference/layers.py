@@ -168,8 +168,10 @@ class Conv(NamedTuple):
         pairs = joined(x.channels, filters, groups)
         size, axes, unread = self.window.slide(x.size)
         weights = pairs * points(self.window.kernel)
-        biases = filters if self.bias else 0
-        return [Made(self.word, Map(filters, size), axes, weights, biases, 0, weights * points(size), unread, True)]
+        biases, macs = filters if self.bias else 0, weights * points(size)
+        if self.word == "local":  # each place has its own (LeCun 1989)
+            weights, biases = weights * points(size), biases * points(size)
+        return [Made(self.word, Map(filters, size), axes, weights, biases, 0, macs, unread, True)]
 
 
 class TConv(NamedTuple):
@@ -306,21 +308,24 @@ class Norm(NamedTuple):
 
     word: str
     number: int | None
-    affine: bool
+    without: str = ""  # "noaffine", "nogamma", "nobeta"
 
     def text(self) -> str:
-        return words(self.word, "" if self.number is None else self.number, "" if self.affine else "noaffine")
+        return words(self.word, "" if self.number is None else self.number, self.without)
 
     def run(self, x: Map) -> list[Made]:
         if self.word == "gn" and x.channels % (self.number or 1):
             raise Impossible("the groups do not divide the channels")
-        each = x.channels if self.affine and self.word != "lrn" else 0
+        scales, shifts = (
+            0 if self.word == "lrn" or self.without in ("noaffine", missing) else x.channels
+            for missing in ("nogamma", "nobeta")
+        )
         statistics = 2 * x.channels if self.word == "bn" else 0
-        return [Made(self.word, x, (OWN,) * len(x.size), each, each, statistics)]
+        return [Made(self.word, x, (OWN,) * len(x.size), scales, shifts, statistics)]
 
 
 class Pointwise(NamedTuple):
-    """An activation, dropout, identity; prelu has a slope a channel (He et al. 2015)."""
+    """An activation, dropout, identity; prelu has a slope a channel, or one for all (He et al. 2015)."""
 
     word: str
     argument: str = ""
@@ -329,7 +334,10 @@ class Pointwise(NamedTuple):
         return words(self.word, self.argument)
 
     def run(self, x: Map) -> list[Made]:
-        return [Made(self.word, x, (OWN,) * len(x.size), x.channels if self.word == "prelu" else 0)]
+        if self.word == "prelu" and self.argument not in ("", "1", str(x.channels)):
+            raise Impossible("neither one slope nor one a channel")
+        slopes = 0 if self.word != "prelu" else 1 if self.argument == "1" else x.channels
+        return [Made(self.word, x, (OWN,) * len(x.size), slopes)]
 
 
 class Upsample(NamedTuple):
@@ -479,10 +487,13 @@ def looked_up(i: int, table: Sequence[Sequence[int]], step: int) -> Sequence[int
 
 
 class Subsample(NamedTuple):
-    """The shortcut A of He et al. 2015: every s-th place, and channels of zeros. Nobody writes it out."""
+    """The shortcut A of He et al. 2015: every s-th place, and channels of zeros."""
 
     channels: int
     stride: Ints
+
+    def text(self) -> str:
+        return words("subsample", self.channels, compact("s", self.stride, 1) if self.stride else "")
 
     def run(self, x: Map) -> list[Made]:
         if self.channels < x.channels:
@@ -494,5 +505,5 @@ class Subsample(NamedTuple):
 
 Layer: TypeAlias = (
     "Conv | TConv | Pool | Adaptive | Global | Dense | Norm | Pointwise | Upsample | PixelShuffle | Border"
-    " | Shuffle | Flatten | Reshape"
+    " | Shuffle | Flatten | Reshape | Subsample"
 )

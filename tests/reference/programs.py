@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from tests.reference.layers import Layer
+from tests.reference.rarer_layers import AnyLayer
 
 
 class Group(NamedTuple):
@@ -52,7 +52,7 @@ class Label(NamedTuple):
     item: Item
 
 
-Item: TypeAlias = "Layer | Group | Branches | Residual | Skip | From | Label"
+Item: TypeAlias = "AnyLayer | Group | Branches | Residual | Skip | From | Label"
 Body: TypeAlias = "tuple[Item, ...]"
 
 

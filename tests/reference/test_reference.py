@@ -59,7 +59,10 @@ def test_random_networks_hold_every_kind_and_little_is_left_out() -> None:
     for seed in range(240):
         result = compare(random_program(seed))
         left_out, rows = left_out + result.left_out.total(), rows + result.rows
-    missing = {*"conv dwconv tconv maxpool avgpool lppool gap fc bn upsample concat add mul subsample crop".split()}
+    missing = {
+        *"conv dwconv local tconv maxpool avgpool lppool gap fc bn upsample concat add mul subsample crop take scale"
+        " normalize reshape pixelshuffle pixelunshuffle channelmean channelmax embedding".split()
+    }
     assert missing <= set(words)
     assert refused < 30
     assert left_out < rows / 12
