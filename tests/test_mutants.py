@@ -79,7 +79,8 @@ def test_what_stands_in_no_function_cannot_be_changed_where_it_is_loaded() -> No
 def test_a_family_of_layers_is_loaded_again() -> None:
     assert (
         printed(
-            "import convcalc.layers; table = next(m for m in mutants_of('layers/pointwise.py') if 'compares=2' in m.old); "
+            "import convcalc.layers; "
+            "table = next(m for m in mutants_of('layers/pointwise.py') if 'compares=2' in m.old); "
             "before = convcalc.layers.kind_of('relu6').keeps_zero; place = live.change(table); "
             "print(before, place, convcalc.layers.kind_of('relu6').keeps_zero)"
         )

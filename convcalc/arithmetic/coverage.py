@@ -65,7 +65,5 @@ def _pairs(m: int, f: int, s: int, d: int, most: int) -> int:
 
 def _triangle(s: int, d: int, most: int) -> int:
     """Pairs i, t >= 0 with i*s + t*d <= most."""
-    if most < 0:
-        return 0
-    taps = most // d + 1
+    taps = max(0, most // d + 1)
     return taps + floor_sum(taps, s, d, most % d)

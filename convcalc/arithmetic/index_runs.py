@@ -49,8 +49,6 @@ def run(low: int, high: int, step: int) -> IndexRun:
 
 def inside(runs: Runs, n: int) -> Runs:
     """Those from 0 to n - 1."""
-    if len(runs) == 1 and runs[0].low >= 0 and runs[0].high < n:
-        return runs
     return tuple([left for each in runs if (left := each.within(0, n - 1))])
 
 
@@ -64,7 +62,7 @@ def read_by(units: Runs, view: Part, touch: int) -> Runs:
     (IndexRun(low=-4, high=12, step=4),)
     """
     if type(view) is AffineInterval and len(units) == 1:  # nearly every layer
-        low, high, step = units[0]
+        ((low, high, step),) = units
         apart = view.jump * step
         if apart % touch == 0 and apart <= view.last - view.first + touch:
             return (run(view.first + low * view.jump, view.last + high * view.jump, touch),)
@@ -76,7 +74,7 @@ def _read_by_run(units: IndexRun, view: Part, touch: int) -> Iterator[IndexRun]:
     if isinstance(view, FloorInterval) and len(view.floors) == 1:
         (floor,) = view.floors
         if floor.rise * units.step + floor.first <= floor.last + floor.run:  # they leave nothing out between them
-            ends = view.span(units.low, units.high, 1)
+            ends = view.span(units.low, units.high, units.step)
             if ends:
                 yield run(*ends, 1)
             return
@@ -86,7 +84,7 @@ def _read_by_run(units: IndexRun, view: Part, touch: int) -> Iterator[IndexRun]:
     if min(count, rhythm) > MOST_LISTED:
         raise TooFine
     for number, unit in enumerate(units.indices()[:rhythm]):
-        ends = view.span(unit, unit, 1)
+        ends = view.unit_span(unit)
         if ends:
             taps = range(ends[0], ends[1] + 1, touch)
             yield from _sums(taps, apart // period * step, (count - 1 - number) // rhythm + 1)
@@ -95,9 +93,9 @@ def _read_by_run(units: IndexRun, view: Part, touch: int) -> Iterator[IndexRun]:
 def _sums(taps: range, apart: int, times: int) -> Iterator[IndexRun]:
     """A window's indices, again and again so far apart."""
     low, high, step = taps[0], taps[-1] + apart * (times - 1), taps.step
-    if times == 1 or (apart % step == 0 and len(taps) * step >= apart):
+    if apart % step == 0 and len(taps) * step >= apart:
         yield run(low, high, step)
-    elif len(taps) == 1 or (step % apart == 0 and times * apart >= step):
+    elif step % apart == 0 and times * apart >= step:
         yield run(low, high, apart)
     elif min(len(taps), times) > MOST_LISTED:
         raise TooFine
@@ -109,12 +107,7 @@ def _sums(taps: range, apart: int, times: int) -> Iterator[IndexRun]:
 
 def union(pieces: Iterable[IndexRun]) -> Runs:
     """All of them together, in as few runs as are found; raises TooFine where those are too many."""
-    left = list(pieces)
-    if len(left) < 2:
-        return tuple(left)
-    left = sorted(set(left))
-    if len(left) > 1:
-        left = _continued(left)
+    left = _continued(sorted(set(pieces)))
     if len(left) > 1 and any(each.step > 1 for each in left):
         few = sum([len(each.indices()) for each in left]) <= MOST_LISTED
         if few:  # what 50 units read of every seventh place is 5 runs, and more than a hundred when listed in a row

@@ -45,6 +45,9 @@ class AffineInterval(NamedTuple):
         """The hull of what units low, low + stride, ... high see."""
         return self.first + low * self.jump, self.last + high * self.jump
 
+    def unit_span(self, unit: int) -> Ends | None:
+        return self.first + unit * self.jump, self.last + unit * self.jump
+
 
 class Floor(NamedTuple):
     """Index i becomes the indices from floor((rise*i + first) / run) to floor((rise*i + last) / run)."""
@@ -91,6 +94,12 @@ class FloorInterval(NamedTuple):
 
     def span(self, low: int, high: int, stride: int) -> Ends | None:
         """The hull of what units low, low + stride, ... high see; stride 1 where some see nothing."""
+        return self._through(low, high)
+
+    def unit_span(self, unit: int) -> Ends | None:
+        return self._through(unit, unit)
+
+    def _through(self, low: int, high: int) -> Ends | None:
         for rise, run, first, last in reversed(self.floors):
             low, high = (rise * low + first) // run, (rise * high + last) // run
             if low > high:
@@ -122,15 +131,15 @@ class PeriodicInterval(NamedTuple):
         """The hull of what units low, low + stride, ... high see."""
         # unit i + period only sees further right, so the first `period` units hold the smallest, the last the largest
         reach = len(self.seen) * stride
-        firsts = [s[0] for i in range(low, min(high, low + reach) + 1, stride) if (s := self._at(i))]
+        firsts = [s[0] for i in range(low, min(high, low + reach) + 1, stride) if (s := self.unit_span(i))]
         if not firsts:
             return None
         high -= (high - low) % stride
-        lasts = [s[1] for i in range(high, max(low, high - reach) - 1, -stride) if (s := self._at(i))]
+        lasts = [s[1] for i in range(high, max(low, high - reach) - 1, -stride) if (s := self.unit_span(i))]
         return min(firsts), max(lasts)
 
-    def _at(self, i: int) -> Ends | None:
-        periods, place = divmod(i, len(self.seen))
+    def unit_span(self, unit: int) -> Ends | None:
+        periods, place = divmod(unit, len(self.seen))
         ends = self.seen[place]
         return None if ends is None else (ends[0] + periods * self.step, ends[1] + periods * self.step)
 
@@ -284,11 +293,11 @@ def _tabulated(inner: Part, outer: Part, touch: int) -> Interval:
     period = above[0] * repeats
     if period > MOST_LOOKED_AT or below[1] > LARGEST_JUMP:
         return UNKNOWN
-    windows = [outer.span(i, i, 1) for i in range(period)]
+    windows = [outer.unit_span(i) for i in range(period)]
     if not inner.gapless and not isinstance(inner, PeriodicInterval):
         if below[0] > MOST_LOOKED_AT:
             return UNKNOWN
-        inner = PeriodicInterval(below[1], tuple([inner.span(i, i, 1) for i in range(below[0])]))
+        inner = PeriodicInterval(below[1], tuple([inner.unit_span(i) for i in range(below[0])]))
     if isinstance(inner, PeriodicInterval):
         widest = max([(ends[1] - ends[0]) // touch + 1 for ends in windows if ends], default=0)
         if period * min(widest, below[0] + 1) > MOST_LOOKED_AT:
@@ -387,7 +396,7 @@ def parts_of(view: Part | MixedInterval) -> tuple[Part, ...]:
 
 def span_of(view: Part | MixedInterval, unit: int) -> Ends | None:
     """What one unit sees; None: nothing."""
-    return hull([part.span(unit, unit, 1) for part in parts_of(view)])
+    return hull([part.unit_span(unit) for part in parts_of(view)])
 
 
 def jump_of(view: Part | MixedInterval) -> int | Fraction | None:

@@ -52,7 +52,7 @@ class Conv(NamedTuple):
     groups: int
     bias: bool
     channels: int | None
-    depthwise: bool = False
+    depthwise: bool
 
 
 class Settings(NamedTuple):
@@ -129,7 +129,7 @@ class ConvKind(Kind[Conv]):
             refuse(diagnostics.layers.Contradiction("depthwise", "groups"), keys=("g",))
         groups = one(given, "g", 1, "the groups") or 1
         depthwise = "depthwise" in given or self.word == "dwconv"
-        window = read_window(self, given, x)
+        window = read_window(self, given, x, pool=False)
         return Settings(window, {}, groups, has_bias(given), depthwise, given.get("filters"))
 
     def _count(self, given: Given, x: Shape, settings: Settings) -> int | None:
@@ -189,11 +189,11 @@ class ConvKind(Kind[Conv]):
         return " ".join(parts)
 
     def workings(self, a: Conv, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
-        counts = count_formulas(a, a.slide.positions, formulas.conv_weights, formulas.conv_macs)
+        counts = count_formulas(a, a.slide.positions, formulas.conv_weights, formulas.conv_macs, local=False)
         return size_formulas(a.slide, ins[0]) + counts
 
 
-def count_formulas(a: Any, positions: int, weights: Any, macs: Any, local: bool = False) -> list[Derivation]:
+def count_formulas(a: Any, positions: int, weights: Any, macs: Any, local: bool) -> list[Derivation]:
     """Parameters and multiply-adds of a convolution, transposed or not, where its channels are known.
 
     local: has each place weights and biases of its own?

@@ -319,7 +319,7 @@ def axes(given: Given, key: str, rank: int, least: int, what: str) -> tuple[int,
     if len(dims) == rank:
         return tuple(dims)
     if len(dims) == 1:
-        return (dims[0],) * rank
+        return tuple(dims) * rank
     return refuse(diagnostics.layers.RankMismatch(what, dims, rank), keys=(key,))
 
 
@@ -345,9 +345,9 @@ def one(given: Given, key: str, least: int, what: str) -> int | None:
     if value is None:
         return None
     if type(value) is tuple:
-        if len(value) != 1 or type(value[0]) is not int:
+        if tuple(map(type, value)) != (int,):
             refuse(diagnostics.layers.OneNumber(what, value), keys=(key,))
-        value = value[0]
+        (value,) = value
     if value < least:
         refuse(diagnostics.layers.TooSmall(what, value, least), keys=(key,))
     return int(value)

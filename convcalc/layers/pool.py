@@ -83,9 +83,9 @@ class PoolKind(Weightless, Kind[Pool]):
         return Pool(place(self, read_window(self, given, x, pool=True), x), ())
 
     def _adaptive(self, given: Given, x: Shape) -> Pool:
-        others = [key for key in given if key != "to"]
-        if others:
-            refuse(diagnostics.layers.Contradiction("to", others[0]), keys=(others[0],))
+        other = next((key for key in given if key != "to"), None)
+        if other is not None:
+            refuse(diagnostics.layers.Contradiction("to", other), keys=(other,))
         need_map(self, x)
         to = axes(given, "to", len(x.size), 1, "the size to pool to")
         assert to is not None

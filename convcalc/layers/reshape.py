@@ -7,7 +7,7 @@ from typing import Any
 from convcalc import diagnostics
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
-from convcalc.arithmetic.intervals import IDENTITY, UNKNOWN, WHOLE, AffineInterval, Interval, stairs
+from convcalc.arithmetic.intervals import UNKNOWN, WHOLE, AffineInterval, Interval, stairs
 from convcalc.layers.kind import (
     NOTHING,
     Argument,
@@ -131,10 +131,10 @@ class BorderKind(MovingKind):
     arguments = (Argument(("", "size", "p"), "1, 1x2, p1:2", "how much on each side"),)
     topics = ("padding",)
 
-    def __init__(self, word: str, title: str, source: str, sign: int) -> None:
+    def __init__(self, word: str, title: str, source: str, pads: bool) -> None:
         self.word, self.example, self.title, self.source = word, f"{word} 1", title, source
-        self.sign = sign
-        self.pads = self.grows = sign > 0
+        self.sign = 1 if pads else -1
+        self.pads = self.grows = pads
         refuse_incomplete(self, type(self))
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> tuple[tuple[int, int], ...]:
@@ -204,9 +204,9 @@ class TakeKind(MovingKind):
         written = given.get("size")
         if written is None:
             refuse(diagnostics.layers.MissingArgument(self.word, "channels", self.example))
-        if len(written) != 1 or type(written[0]) is int:
+        if len(written) != 1 or int in map(type, written):
             refuse(diagnostics.layers.TakeNeedsBoth(), keys=("size",))
-        first, end = written[0]
+        ((first, end),) = written
         c = ins[0].channels
         if not 0 <= first < end or (c is not None and end > c):
             refuse(diagnostics.layers.TakeOutside(first, end, c), keys=("size",))
@@ -248,14 +248,14 @@ class SubsampleKind(MovingKind):
         if x.channels is not None and count < x.channels:
             refuse(diagnostics.network.FewerChannels(x.channels, count), keys=("",))
         stride = axes(given, "s", len(x.size), 1, "the stride") or (1,) * len(x.size)
-        out = tuple([formulas.window_out(n, 0, 1, 1, s) for n, s in zip(x.size, stride, strict=True)])
+        out = tuple([formulas.same_out(n, s) for n, s in zip(x.size, stride, strict=True)])
         return Subsample(count, stride, out)
 
     def shape(self, a: Subsample, ins: tuple[Shape, ...]) -> Shape:
         return Shape(a.channels, a.out)
 
     def views(self, a: Subsample, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
-        return tuple([IDENTITY if s == 1 else AffineInterval(0, 0, s, 0) for s in a.stride])
+        return tuple([AffineInterval(0, 0, s, 0) for s in a.stride])
 
     def text(self, a: Subsample) -> str:
         stride = f" {dims_text('s', a.stride)}" if a.stride and max(a.stride) > 1 else ""
@@ -265,8 +265,8 @@ class SubsampleKind(MovingKind):
 KINDS: tuple[Kind[Any], ...] = (
     FlattenKind(),
     ReshapeKind(),
-    BorderKind("zeropad", "zeros around the map", "Keras ZeroPadding2D, PyTorch ZeroPad2d", 1),
-    BorderKind("crop", "the border cut off", "Ronneberger, Fischer & Brox 2015 (U-Net), figure 1", -1),
+    BorderKind("zeropad", "zeros around the map", "Keras ZeroPadding2D, PyTorch ZeroPad2d", pads=True),
+    BorderKind("crop", "the border cut off", "Ronneberger, Fischer & Brox 2015 (U-Net), figure 1", pads=False),
     ShuffleKind(),
     TakeKind(),
     SubsampleKind(),

@@ -7,7 +7,7 @@ from typing import Any
 from convcalc import diagnostics
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
-from convcalc.arithmetic.intervals import Interval, stairs, window
+from convcalc.arithmetic.intervals import IDENTITY, Interval, stairs, window
 from convcalc.layers.kind import (
     NOTHING,
     A,
@@ -19,6 +19,7 @@ from convcalc.layers.kind import (
     Ops,
     Weightless,
     axes,
+    dims_text,
     need_map,
     one,
     refuse,
@@ -35,8 +36,8 @@ class Upsample(NamedTuple):
 
     factor: tuple[int, ...]
     bilinear: bool
-    to: tuple[int, ...] = ()
-    corners: bool = False
+    to: tuple[int, ...]
+    corners: bool
 
 
 class EnlargingKind(Weightless, Kind[A]):
@@ -99,9 +100,7 @@ class UpsampleKind(EnlargingKind[Upsample]):
         return tuple([_between(n, m, a.bilinear, a.corners) for n, m in pairs])
 
     def text(self, a: Upsample) -> str:
-        sizes = a.to or a.factor
-        each = "x".join(map(str, sizes)) if a.to or len(set(sizes)) > 1 else str(sizes[0])
-        each = f"to {each}" if a.to else each
+        each = f"to {'x'.join(map(str, a.to))}" if a.to else dims_text("", a.factor)
         return f"upsample {each}" + (" bilinear" if a.bilinear else "") + (" corners" if a.corners else "")
 
     def workings(self, a: Upsample, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
@@ -146,7 +145,7 @@ def _between(n: int, m: int, bilinear: bool, corners: bool) -> Interval:
         return stairs(n, m, 0, 0)
     if not corners:
         return stairs(2 * n, 2 * m, n - m, n + m - 1)
-    return window(0, 1, 1) if m == 1 else stairs(n - 1, m - 1, 0, m - 2)
+    return IDENTITY if m == 1 else stairs(n - 1, m - 1, 0, m - 2)
 
 
 class PixelShuffleKind(EnlargingKind[int]):

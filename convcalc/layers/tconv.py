@@ -171,7 +171,7 @@ class TConvKind(Kind[TConv]):
         return " ".join(parts)
 
     def workings(self, a: TConv, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
-        counts = count_formulas(a, ins[0].positions(), formulas.conv_weights, formulas.tconv_macs)
+        counts = count_formulas(a, ins[0].positions(), formulas.conv_weights, formulas.tconv_macs, local=False)
         return _size_formulas(a.slide, ins[0]) + counts
 
 
@@ -208,8 +208,8 @@ def _reached_inputs(k: int, s: int, before: int, d: int) -> Interval:
         first = formulas.tconv_first(o, before, d, k, s)
         last = formulas.tconv_last(o, before, s)
         # which inputs a dilated kernel meets repeats every d of them
-        firsts = [i for i in range(first, min(last, first + d) + 1) if (o + before - i * s) % d == 0]
-        lasts = [i for i in range(last, max(first, last - d) - 1, -1) if (o + before - i * s) % d == 0]
+        firsts = [i for i in range(first, min(last + 1, first + d)) if (o + before - i * s) % d == 0]
+        lasts = [i for i in range(last, last - d, -1) if (o + before - i * s) % d == 0]
         inputs.append((firsts[0], lasts[0]) if firsts else None)
     return periodic(1, inputs)
 
@@ -236,8 +236,8 @@ def dropped(a: Spread, x: Shape) -> tuple[int, ...]:
 
 def in_two_steps(a: Spread, axis: int) -> tuple[Interval, AffineInterval]:
     """The same along one axis as what it is made of: zeros put between the inputs, and a dilated window behind them."""
-    before, reach = a.padding[axis][0], a.dilation[axis] * (a.kernel[axis] - 1)
-    return _reached_inputs(1, a.stride[axis], 0, 1), window(before - reach, reach + 1, 1)
+    s, before, reach = a.stride[axis], a.padding[axis][0], a.dilation[axis] * (a.kernel[axis] - 1)
+    return stairs(1, s, s - 1, 0), window(before - reach, reach + 1, 1)
 
 
 def _size_formulas(a: Spread, x: Shape) -> list[Derivation]:

@@ -64,7 +64,7 @@ class WindowArguments(NamedTuple):
     key: str  # of the kernel, among what was written
 
 
-def read_window(kind: Kind[Any], given: Given, x: Shape, pool: bool = False) -> WindowArguments:
+def read_window(kind: Kind[Any], given: Given, x: Shape, pool: bool) -> WindowArguments:
     """The window among what was written; of a `pool`, the stride is the kernel and padding at most half of it."""
     rank = len(x.size)
     need_map(kind, x)
@@ -78,7 +78,7 @@ def read_window(kind: Kind[Any], given: Given, x: Shape, pool: bool = False) -> 
         if pool:
             _limit_padding(kind, padding, kernel)
         views = _views(kernel, stride, padding, dilation)
-    even = all(len(set(each)) == 1 for each in (kernel, stride, padding or (0,), dilation))
+    even = all(len(set(each)) == 1 for each in (kernel, stride, padding or kernel, dilation))
     key = "k" if "k" in given else "size"
     return WindowArguments(kernel, stride, padding, dilation, views, prod(kernel), word, "ceil" in given, even, key)
 
@@ -96,16 +96,14 @@ def _padding_word(given: Given) -> str:
 def place(kind: Kind[Any], written: WindowArguments, x: Shape) -> Slide:
     """Slide a window over a map."""
     kernel, stride, padding, dilation, views, area, word, ceil, even, key = written
-    if padding is None or views is None:
+    if padding is None:
         padding = tuple([_padding(word, *each) for each in zip(x.size, kernel, stride, dilation, strict=True)])
-        views = _views(kernel, stride, padding, dilation)
-    if even and x.size[0] == x.size[-1] and len(x.size) == 2:
-        size = _size(kind, x.size[0], kernel[0], stride[0], padding[0], dilation[0], ceil, key)
-        out: tuple[int, ...] = (size, size)
+    views = views or _views(kernel, stride, padding, dilation)
+    every = zip(x.size, kernel, stride, padding, dilation, strict=True)
+    if even and len(set(x.size)) == 1:  # worked out once
+        out = (_size(kind, *next(every), ceil, key, (), 0),) * len(x.size)
     else:
-        sizes = zip(x.size, kernel, stride, padding, dilation, strict=True)
-        sides = () if even and len(set(x.size)) == 1 else x.size
-        out = tuple([_size(kind, *each, ceil, key, sides, axis) for axis, each in enumerate(sizes)])
+        out = tuple([_size(kind, *each, ceil, key, x.size, axis) for axis, each in enumerate(every)])
     return Slide(kernel, stride, padding, dilation, out, views, area, prod(out), word, ceil)
 
 
@@ -166,14 +164,13 @@ def _size(
     d: int,
     ceil: bool,
     key: str,
-    sides: tuple[int, ...] = (),
-    axis: int = 0,
+    sides: tuple[int, ...],
+    axis: int,
 ) -> int:
     """sides, axis: of a map whose sides are not all alike, those and which of them this is."""
     pads = p[0] + p[1]
     size = formulas.window_out_ceil(n, pads, p[0], d, k, s) if ceil else formulas.window_out(n, pads, d, k, s)
-    # Without `ceil` a kernel larger than the padded input never fits; with it, one overhanging window may.
-    if size < 1 or (n + pads < d * (k - 1) + 1 and not ceil):
+    if size < 1:  # with `ceil` a kernel larger than the padded input may stand once
         refuse(
             diagnostics.layers.KernelDoesNotFit(kind.word, n, p, k, d, s, ceil, kind.is_pool, sides, axis), keys=(key,)
         )
@@ -182,10 +179,8 @@ def _size(
 
 def remainder(slide: Slide, x: Shape) -> tuple[int, ...]:
     """What the division by the stride leaves, axis by axis, whether it was rounded down or up."""
-    every = zip(x.size, slide.kernel, slide.stride, slide.padding, slide.dilation, behind(slide, x), strict=True)
-    if not slide.ceil:
-        return tuple([left for *_, left in every])
-    return tuple([formulas.window_remainder(n, sum(p), d, k, s) for n, k, s, p, d, _ in every])
+    every = zip(x.size, slide.kernel, slide.stride, slide.padding, slide.dilation, strict=True)
+    return tuple([formulas.window_remainder(n, sum(p), d, k, s) for n, k, s, p, d in every])
 
 
 def behind(slide: Slide, x: Shape) -> tuple[int, ...]:
@@ -213,8 +208,6 @@ def unread_along(
     if padding is None:
         padding = _padding(slide.word, n, f, s, d) if slide.word else slide.padding[axis]
     before, pads = padding[0], sum(padding)
-    if n + pads < d * (f - 1) + 1 and not slide.ceil:
-        return None
     m = formulas.window_out_ceil(n, pads, before, d, f, s) if slide.ceil else formulas.window_out(n, pads, d, f, s)
     if m < 1:
         return None

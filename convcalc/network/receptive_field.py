@@ -58,9 +58,9 @@ class Tensor(NamedTuple):
 
     row: int
     axes: Axes
-    gated: bool = False
-    origin: Flattened | None = None
-    source: int = 0
+    gated: bool
+    origin: Flattened | None
+    source: int
 
     @property
     def whole(self) -> bool:
@@ -122,7 +122,7 @@ class ReceptiveFields(Algebra[Tensor]):
 def _entering(number: int, axes: int) -> Tensor:
     """An input of the network, so many before it: each of its units sees itself."""
     row = ARRIVING - number
-    return Tensor(row, (IDENTITY,) * axes, origin=None if axes else Flattened(row, None, ()), source=number)
+    return Tensor(row, (IDENTITY,) * axes, False, None if axes else Flattened(row, None, ()), number)
 
 
 def _met(step: Step, ins: list[Tensor], row: int) -> Tensor:

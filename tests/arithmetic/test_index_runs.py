@@ -54,7 +54,7 @@ def test_inside_are_those_that_are_there(pieces: list[IndexRun], n: int) -> None
 
 
 def brute(units: set[int], view: Part, touch: int) -> set[int]:
-    ends = [view.span(i, i, 1) for i in units]
+    ends = [view.unit_span(i) for i in units]
     return {i for each in ends if each for i in range(each[0], each[1] + 1, touch)}
 
 

@@ -8,7 +8,7 @@ from functools import reduce
 from typing import cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from convcalc.arithmetic import intervals
@@ -99,18 +99,20 @@ def test_a_unit_sees_what_the_units_that_it_reads_see(inner: Part, reader: tuple
     made = compose(inner, outer, touch)
     assert is_part(made)
     for unit in UNITS:
-        ends = outer.span(unit, unit, 1)
+        ends = outer.unit_span(unit)
         read = range(ends[0], ends[1] + 1, touch) if ends else range(0)
-        assert span_of(cast("Part", made), unit) == hull([inner.span(i, i, 1) for i in read])
+        assert span_of(cast("Part", made), unit) == hull([inner.unit_span(i) for i in read])
 
 
 @MANY
 @given(PARTS, PLACE, st.integers(0, 9), st.integers(1, 3))
+@example(PeriodicInterval(4, (None, (0, 0), None, None)), 0, 9, 3)  # of 0, 3, ... 27 unit 9 is the first to see any
+@example(PeriodicInterval(4, (None, (0, 0), None, None)), 2, 5, 3)
 def test_a_span_is_the_hull_of_its_units(view: Part, low: int, count: int, stride: int) -> None:
     if not view.gapless and isinstance(view, FloorInterval):
         stride, count = 1, 0  # asked for what one unit sees
     high = low + count * stride
-    assert view.span(low, high, stride) == hull([view.span(i, i, 1) for i in range(low, high + 1, stride)])
+    assert view.span(low, high, stride) == hull([view.unit_span(i) for i in range(low, high + 1, stride)])
 
 
 @MANY
@@ -119,7 +121,7 @@ def test_where_branches_meet_a_unit_sees_the_hull(views: list[Part]) -> None:
     made = join(list(views))
     assert is_part(made)
     for unit in UNITS:
-        assert span_of(cast("Part", made), unit) == hull([view.span(unit, unit, 1) for view in views])
+        assert span_of(cast("Part", made), unit) == hull([view.unit_span(unit) for view in views])
 
 
 @MANY
@@ -127,10 +129,10 @@ def test_where_branches_meet_a_unit_sees_the_hull(views: list[Part]) -> None:
 def test_a_rhythm_moves_what_is_seen(view: Part) -> None:
     period, step = view.rhythm
     for unit in range(-3, 4):
-        here, there = view.span(unit, unit, 1), view.span(unit + period, unit + period, 1)
+        here, there = view.unit_span(unit), view.unit_span(unit + period)
         assert (here and (here[0] + step, here[1] + step)) == there
     assert jump_of(view) == Fraction(step, period)
-    assert view.gapless == (None not in [view.span(i, i, 1) for i in range(period)])
+    assert view.gapless == (None not in [view.unit_span(i) for i in range(period)])
 
 
 @MANY

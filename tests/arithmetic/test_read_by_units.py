@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import gcd
 
 import pytest
@@ -9,10 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from convcalc.arithmetic import index_runs
-from convcalc.arithmetic.index_runs import IndexRun, Runs, TooFine, inside, read_by, run, union
+from convcalc.arithmetic.index_runs import IndexRun, Runs, TooFine, _listed, _sums, inside, read_by, run, union
 from convcalc.arithmetic.intervals import AffineInterval, Floor, FloorInterval, Part, PeriodicInterval, stairs
 
 MANY = settings(max_examples=150, deadline=None)
+PLACE = st.integers(-9, 9)
 
 
 def as_set(runs: Runs) -> set[int]:
@@ -43,7 +45,7 @@ def windows(draw: st.DrawFn) -> tuple[Part, int]:
 
 
 def read_one_by_one(units: set[int], view: Part, touch: int) -> set[int]:
-    return {i for u in units for ends in [view.span(u, u, 1)] if ends for i in range(ends[0], ends[1] + 1, touch)}
+    return {i for u in units for ends in [view.unit_span(u)] if ends for i in range(ends[0], ends[1] + 1, touch)}
 
 
 @MANY
@@ -80,6 +82,56 @@ def test_steps_that_fill_each_other_become_one_run(stride: int, dilation: int, t
         assert found == (IndexRun(0, stride * (units - 1) + dilation * (taps - 1), dilation),)
     if dilation % stride == 0 and stride * units >= dilation:
         assert found == (IndexRun(0, stride * (units - 1) + dilation * (taps - 1), stride),)
+
+
+@settings(max_examples=400, deadline=None)
+@given(PLACE, st.integers(1, 5), st.integers(1, 6), st.integers(1, 12), st.integers(1, 6), st.integers(1, 6))
+@example(low=0, taps=3, step=1, apart=3, times=2, listed=1)  # one begins right behind the other
+@example(low=0, taps=2, step=3, apart=1, times=3, listed=1)
+@example(low=0, taps=4, step=2, apart=5, times=4, listed=3)
+@example(low=0, taps=4, step=2, apart=5, times=4, listed=4)
+def test_a_window_again_and_again_is_one_run_if_it_can_be_and_else_one_a_tap_or_one_a_time(
+    low: int, taps: int, step: int, apart: int, times: int, listed: int
+) -> None:
+    wanted = sorted({low + step * tap + apart * time for tap in range(taps) for time in range(times)})
+    one = len({b - a for a, b in pairwise(wanted)}) < 2
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index_runs, "MOST_LISTED", listed)
+        if not one and min(taps, times) > listed:
+            with pytest.raises(TooFine):
+                list(_sums(range(low, low + step * taps, step), apart, times))
+            return
+        found = tuple(_sums(range(low, low + step * taps, step), apart, times))
+    assert as_set(found) == set(wanted)
+    assert len(found) == (1 if one else min(taps, times))
+
+
+@MANY
+@given(st.sets(st.integers(-20, 40), min_size=1))
+def test_runs_in_a_row_go_on_as_far_as_they_can(indices: set[int]) -> None:
+    found = _listed(sorted(indices))
+    assert as_set(tuple(found)) == indices and sum(len(each.indices()) for each in found) == len(indices)
+    for before, behind in pairwise(found):
+        assert before.low < before.high and behind.low - before.high != before.step
+
+
+def test_units_whose_windows_touch_leave_nothing_out_however_rarely_they_repeat() -> None:
+    rare, last = 10**6 + 3, 7
+    view = FloorInterval((Floor(1, rare, 0, last),))
+    touching, apart = rare + last, rare + last + 1
+    assert read_by((IndexRun(0, touching * 10**7, touching),), view, 1) == (
+        IndexRun(0, (touching * 10**7 + last) // rare),
+    )
+    with pytest.raises(TooFine):
+        read_by((IndexRun(0, apart * 10**7, apart),), view, 1)
+
+
+def test_of_units_that_repeat_rarely_so_many_are_looked_at_one_by_one() -> None:
+    view = FloorInterval((Floor(2, 3, 0, 1), Floor(3, 10_007, 0, 10_006)))
+    units = index_runs.MOST_LISTED
+    assert read_by((IndexRun(0, units - 1),), view, 1) == (IndexRun(*view.span(0, units - 1, 1) or ()),)
+    with pytest.raises(TooFine):
+        read_by((IndexRun(0, units),), view, 1)
 
 
 def test_a_long_way_takes_few_runs() -> None:

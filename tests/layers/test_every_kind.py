@@ -133,6 +133,15 @@ def test_where_axes_differ_there_is_a_size_an_axis(text: str) -> None:
     assert named == (even if len(set(window.kernel)) == 1 else {"output size, height": 0, "output size, width": 1})
 
 
+@pytest.mark.parametrize(
+    ("text", "names"), [("conv 8 3x3", ["f"]), ("local 8 2x2", ["f"]), ("tconv 8 3x5", ["f_1", "f_2"])]
+)
+def test_the_sides_of_a_kernel_have_one_name_where_they_are_equal(text: str, names: list[str]) -> None:
+    step = measure(f"16x16x12 -> {text}").rows[0].visit.step
+    counted = [each for each in step.kind.workings(step.args, step.ins, step.out) if each.role in ("weights", "macs")]
+    assert [[name for name in each.values if name.startswith("f")] for each in counted] == [names, names]
+
+
 def test_an_embedding_may_be_of_one_word_and_one_number() -> None:
     facts = measure("3 -> embedding 1x1")
     assert (facts.params, facts.macs, facts.out.text()) == (1, 0, "3x1")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 from math import ceil, floor
 
 import pytest
 
 from convcalc.api import measure
-from convcalc.arithmetic.intervals import span_of
+from convcalc.arithmetic.intervals import IDENTITY, span_of
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, new_context
@@ -36,11 +37,26 @@ def test_each_place_sees_what_it_is_made_of(flags: Given) -> None:
         a = kind.read({"to": (m,), **flags}, (Shape(1, (n,)),), new_context("hwc"))
         views = kind.views(a, (Shape(1, (n,)),))
         assert kind.shape(a, (Shape(1, (n,)),)) == Shape(1, (m,)) and views is not None
+        if "corners" in flags and m == 1 < n:
+            assert views == (IDENTITY,)  # the first place, and the others where they were
         for i in range(m):
             span = span_of(views[0], i)  # type: ignore[arg-type]
             assert span is not None
             first, last = (min(max(each, 0), n - 1) for each in span)
             assert (first, last) == positions(n, m, i, flags), (n, m, i)
+
+
+@pytest.mark.parametrize("n", [(1, 1), (1, 4), (2, 4), (3, 3)])
+def test_factors_that_may_be_a_size_are_asked_about(n: tuple[int, int]) -> None:
+    kind, x = kind_of("upsample"), Shape(4, n)
+    for factor in product(range(1, 6), repeat=2):
+        context = new_context()
+        kind.read({"size": factor}, (x,), context)
+        assert bool(context.notes) == all(f >= size > 1 for f, size in zip(factor, n, strict=True))
+        kind.read({"": factor[0]}, (x,), context := new_context())
+        assert not context.notes
+    (note,) = measure("7x7x4 -> upsample 14x14").notes[:1]
+    assert note == "upsample 14x14 multiplies the sides; did you mean upsample to 14x14?"
 
 
 @pytest.mark.parametrize(

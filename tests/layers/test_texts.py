@@ -7,7 +7,9 @@ import pytest
 from convcalc.api import layer, measure
 from convcalc.arithmetic.derivation import working
 from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.diagnostics.layers import UnknownArgument
 from convcalc.features.layer.layer import LayerFacts
+from convcalc.lang.tree import Pair
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Refused, new_context
 from convcalc.shape import Shape
@@ -75,6 +77,7 @@ def test_one_axis_is_written_with_its_letter() -> None:
         ("10 -> upsample 2", "upsample"),
         ("10 -> pixelshuffle 2", "pixelshuffle"),
         ("10 -> zeropad 1", "zeropad"),
+        ("10 -> pixelunshuffle 2", "pixelunshuffle"),
     ],
 )
 def test_a_vector_has_no_axes_to_slide_along(text: str, words: str) -> None:
@@ -99,6 +102,15 @@ def test_a_vector_has_no_axes_to_slide_along(text: str, words: str) -> None:
         ("reshape", "reshape needs the new shape"),
         ("fc", "fc needs outputs"),
         ("subsample", "subsample needs channels"),
+        ("pixelunshuffle", "pixelunshuffle needs a factor"),
+        ("maxpool", "maxpool needs a kernel"),
+        ("maxpool 4 3x3", "maxpool takes no bare number"),
+        ("conv 8 3x3 filters=9x7", "two bare numbers, 8 and 9"),
+        ("maxpool to 2x2 s2 p1", "'to' and a stride do not go together"),
+        ("sepconv 8 3x3 g2", "sepconv takes no"),
+        ("zeropad s1", "zeropad takes no stride"),
+        ("zeropad 1 p1", "a bare number and padding do not go together"),
+        ("zeropad 2 1x1 p1", "a bare number and a kernel do not go together"),
     ],
 )
 def test_what_is_needed_is_asked_for_in_the_kinds_own_name(layer: str, message: str) -> None:
@@ -110,13 +122,23 @@ def test_what_is_needed_is_asked_for_in_the_kinds_own_name(layer: str, message: 
     "layer",
     [
         *("conv 8 3x3 p1 same", "conv 8 3x3 same valid", "conv 8 3x3 k3", "conv 8 3x3 filters=8", "conv 0 3x3", "fc 0"),
-        *("conv 8 3x3 s0", "conv 8 3x3 d0", "conv 8 3x3 g0", "conv 8 3x3 g3", "conv 6 3x3 depthwise"),
+        *(
+            "conv 8 0x0",
+            "conv 8 k0",
+            "maxpool k0",
+            "tconv 8 k0",
+            "conv 8 3x3 s0",
+            "conv 8 3x3 d0",
+            "conv 8 3x3 g0",
+            "conv 8 3x3 g3",
+            "conv 6 3x3 depthwise",
+        ),
         *("conv 8 3x3 g2 depthwise", "conv 8 3x3 bias nobias", "conv 8 3x3x3", "conv 8 3x3 s1x1x1", "conv 8 17x17"),
         *("tconv 8 3x3 same op1", "tconv 8 3x3 same p1", "tconv 8 3x3 s2 op2", "tconv 8 1x1 p8", "tconv 8 3x3 g3"),
         *("maxpool 2x2 p2", "maxpool 3x3 p0:2", "maxpool 2x2 ceil floor", "maxpool to 2x2 s2"),
         *("maxpool 17x17", "maxpool 40x40 s2 ceil", "maxpool to 0x2", "upsample 0", "upsample 2 2x2", "zeropad 1 p1"),
         *("crop 8", "crop p16:0", "pixelshuffle 3", "shuffle 3", "gn 3", "gn 0", "reshape 8x8x4", "reshape 0x8x4"),
-        *("subsample 3", "subsample 8 s0", "dropout 1.5", "relu 3"),
+        *("subsample 3", "subsample 8 s0", "dropout 1.5", "relu 3", "take 0:2, pixelshuffle 2"),
     ],
 )
 def test_a_layer_that_cannot_be_is_refused(layer: str) -> None:
@@ -135,6 +157,8 @@ def test_a_layer_that_cannot_be_is_refused(layer: str) -> None:
         ("9x4 -> prelu 0", "must be at least 1"),
         ("9x4 -> pixelunshuffle 0", "must be at least 1"),
         ("9x4 -> upsample to 0", "must be at least 1"),
+        ("9x4 -> pixelshuffle 0", "must be at least 1"),
+        *[(f"9x4 -> tconv 8 k3 {each}", "must be at least 1") for each in ("g0", "s0", "d0")],
     ],
 )
 def test_a_number_that_is_too_small_is_named_and_the_least(text: str, message: str) -> None:
@@ -161,6 +185,7 @@ def test_a_number_that_is_too_small_is_named_and_the_least(text: str, message: s
             "upsample 1",
             "subsample 4 s2",
         ),
+        *("tconv 8 3x3 g1", "pixelshuffle 1", "pixelunshuffle 1", "pixelunshuffle 16"),
         *("dropout 1.0", "dropout 0.0", "zeropad 0", "gn 4", "conv 1 1x1 g1", "avgpool to 16x16", "avgpool to 17x17"),
     ],
 )
@@ -180,10 +205,28 @@ def test_a_decimal_is_not_negative_and_a_rate_at_most_1(word: str, least: str, m
             kind.read({"decimal": wrong}, (x,), context)
 
 
+def test_channels_are_not_counted_from_below_zero() -> None:
+    for first, end in ((-1, 3), (3, 3), (3, 2), (0, 5)):
+        with pytest.raises(Refused):
+            kind_of("take").read({"size": (Pair(first, end),)}, (Shape(4, (9,)),), new_context())
+
+
+def test_what_a_kind_takes_is_said_in_one_way_of_writing_each() -> None:
+    with pytest.raises(Refused) as refused:
+        kind_of("gn").check({"k": (3,)})
+    mistake = refused.value.mistake
+    assert isinstance(mistake, UnknownArgument) and mistake.takes == ("32", "noaffine")
+
+
 @pytest.mark.parametrize("p", [((-1, 2),), ((2, -1),), (-1,)])
 def test_padding_below_zero_on_either_side_is_refused(p: tuple[tuple[int, int] | int, ...]) -> None:
     with pytest.raises(SpecError, match="padding cannot be negative"):
         layer(n=8, f=3, p=p)
+
+
+def test_output_padding_below_zero_is_refused() -> None:
+    with pytest.raises(SpecError, match="output padding is -1; it must be at least 0"):
+        layer("tconv", n=8, f=3, op=-1)
 
 
 # Channels that nobody gave.
@@ -233,3 +276,6 @@ def test_a_window_larger_than_the_padded_input_is_noted_with_ceil_alone() -> Non
     assert any(larger in note for note in measure("9x2x1 -> maxpool 3x3 s2 ceil").notes)
     assert not measure("3x1 -> maxpool k3 s2 ceil").notes
     assert not measure("2x1 -> maxpool k3 s2 p1 ceil").notes
+    for padding in ("p0:1", "p1:0"):
+        assert not measure(f"2x1 -> maxpool k3 s2 {padding} ceil").notes
+        assert any(larger in note for note in measure(f"1x1 -> maxpool k3 s2 {padding} ceil").notes)

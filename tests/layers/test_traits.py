@@ -72,6 +72,42 @@ def test_a_kind_keeps_zero_where_its_function_does(word: str) -> None:
     assert kind_of(word).keeps_zero == (OF_ZERO[word] == 0)
 
 
+CONVOLUTIONS = "conv dwconv sepconv local tconv"
+RECTIFIERS = "relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus"
+HAVE = {
+    "weighted": f"{CONVOLUTIONS} fc",
+    "transposed": "tconv",
+    "dense": "fc",
+    "composite": "sepconv",
+    "is_pool": "maxpool avgpool lppool gap gmp",
+    "is_global": "gap gmp",
+    "gate": "mul",
+    "activation": RECTIFIERS,
+    "linear": f"{CONVOLUTIONS} fc embedding avgpool gap channelmean bn scale normalize dropout identity concat add"
+    " flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle pixelunshuffle",
+    "keeps_zero": "lrn scale channelmean channelmax relu relu6 lrelu prelu elu selu celu gelu silu mish hswish tanh"
+    " dropout identity",
+    "follows": f"bn ln gn instnorm lrn scale normalize {RECTIFIERS} softmax dropout identity",
+    "moves": "flatten reshape zeropad crop shuffle take subsample",
+    "pads": "zeropad",
+    "flattens": "flatten",
+    "row_major": "flatten reshape",
+    "local": "local",
+    "statistics": "bn normalize",
+    "grows": "tconv embedding concat zeropad upsample pixelshuffle pixelunshuffle",
+    "alone": "conv tconv maxpool avgpool",
+}
+"""Of each trait that is true or not, the kinds that have it, by what they are in the literature."""
+
+
+def test_kinds_have_the_traits_of_what_they_are() -> None:
+    assert {
+        trait for trait in TRAITS if all(type(getattr(kind_of(word), trait)) is bool for word in WORDS)
+    } == HAVE.keys()
+    for trait, words in HAVE.items():
+        assert {word for word in WORDS if getattr(kind_of(word), trait)} == set(words.split()), trait
+
+
 def test_defaults_of_a_convolution_reach_its_family() -> None:
     assert {"conv", "dwconv", "sepconv"} <= set(words_with_default("conv"))
     for word in ("dwconv", "maxpool"):

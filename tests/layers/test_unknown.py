@@ -18,7 +18,13 @@ KINDS: tuple[tuple[str, Given], ...] = (
     *(("upsample", {"": 2, "bilinear": True}), ("pixelshuffle", {"": 2}), ("zeropad", {"": 1}), ("shuffle", {"": 2})),
     *(("lrn", {}), ("subsample", {"": 4, "s": (2,)}), ("fc", {"": 3}), ("fc", {"": 3, "nobias": True})),
     *(("scale", {}), ("scale", {"bias": True}), ("take", {"size": (Pair(1, 3),)}), ("reshape", {"size": (8, 8, 4)})),
-    *(("local", {"": 4, "k": (3,)}), ("pixelunshuffle", {"": 2}), ("normalize", {})),
+    *(
+        ("channelmean", {}),
+        ("channelmax", {}),
+        ("local", {"": 4, "k": (3,)}),
+        ("pixelunshuffle", {"": 2}),
+        ("normalize", {}),
+    ),
 )
 STORES = {"conv", "local", "dwconv", "tconv", "fc", "bn", "gn", "prelu", "scale"}
 
@@ -35,8 +41,9 @@ def test_unknown_channels_give_a_size_and_no_count(word: str, given: Given) -> N
     assert biases is None or word in ("prelu", "scale") or word not in STORES
     assert (kind.macs(args, (UNKNOWN,), out) is None) == kind.weighted
     assert {step.role for step in kind.workings(args, (UNKNOWN,), out)} <= {"size"}
-    if out.channels is None and any(kind.ops(known, (four,), of_four)):
-        assert None in kind.ops(args, (UNKNOWN,), out)
+    operations = kind.ops(args, (UNKNOWN,), out)
+    if (out.channels is None or kind.word in ("channelmean", "channelmax")) and any(kind.ops(known, (four,), of_four)):
+        assert None in operations
 
 
 @pytest.mark.parametrize(
@@ -44,6 +51,7 @@ def test_unknown_channels_give_a_size_and_no_count(word: str, given: Given) -> N
     [
         *((("conv", {"": 4, "k": (3,), "g": (4,)}), 4, True), (("conv", {"": 8, "k": (3,), "g": (4,)}), 4, True)),
         *((("conv", {"": 4, "k": (3,), "g": (2,)}), 4, False), (("conv", {"": 4, "k": (3,)}), 1, False)),
+        *((("conv", {"": 4, "k": (3,), "g": (2,)}), 2, True), (("tconv", {"": 4, "k": (3,), "g": (2,)}), 2, True)),
         *((("dwconv", {"k": (3,)}), 1, True), (("tconv", {"": 4, "k": (3,), "g": (4,)}), 4, True)),
         *((("tconv", {"": 4, "k": (3,), "g": (2,)}), 4, False), (("tconv", {"": 4, "k": (3,)}), 1, False)),
         *((("fc", {"": 3}), 4, False), (("maxpool", {"k": (2,)}), 4, False)),

@@ -131,6 +131,11 @@ class Mutation(ast.NodeVisitor):
         elif type(node.value) is bool:
             self.put(self.span(node), str(not node.value))
 
+    def visit_keyword(self, node: ast.keyword) -> None:
+        """zip(strict=True) asserts, and asserted is what always holds."""
+        if node.arg != "strict":
+            self.generic_visit(node)
+
     def visit_If(self, node: ast.If) -> None:
         """An early return taken out: its condition never holds."""
         if isinstance(node.body[-1], ast.Return | ast.Continue | ast.Raise) and not node.orelse:

@@ -116,7 +116,7 @@ def topmost(facts: Facts, row: Row) -> Row:
 
 def _window(view: Interval, unit: int) -> tuple[int, int] | None:
     """The places that a unit sees, where they are known."""
-    return view.span(unit, unit, 1) if isinstance(view, AffineInterval | FloorInterval | PeriodicInterval) else None
+    return view.unit_span(unit) if isinstance(view, AffineInterval | FloorInterval | PeriodicInterval) else None
 
 
 def _levels(facts: Facts, row: Row, axis: int, unit: int) -> tuple[tuple[LayerUnits, ...], int]:
@@ -206,7 +206,7 @@ def place_of(row: Row | None, axis: int, unit: int) -> Fraction | None:
     if not isinstance(view, FloorInterval | PeriodicInterval):
         return None
     period, step = view.rhythm
-    seen = [(at, view.span(at, at, 1)) for at in (range(period) if period <= LONGEST else [unit])]
+    seen = [(at, view.unit_span(at)) for at in (range(period) if period <= LONGEST else [unit])]
     middles = [(at, Fraction(sum(ends), 2)) for at, ends in seen if ends]
     if not middles:
         return None
