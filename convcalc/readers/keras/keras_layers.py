@@ -42,6 +42,9 @@ BUILT, GIVEN, SHAPE = " built", " given", " shape"
 
 DECLARES = ("input_length", "input_shape", "batch_input_shape", "batch_shape", "shape", "input_dim")
 
+WORK_OF_A_LAYER, WORK_OF_A_CALL = 20, 60
+"""Steps that it takes as long as to make a layer, and to put it into the graph."""
+
 
 @contextmanager
 def settled(machine: Machine, place: CodePlace | None = None) -> Iterator[None]:
@@ -124,6 +127,7 @@ class Layers:
     def initialise(self, machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
         """What all layers share: a name, where they were made, the input that they declare."""
         assert isinstance(owner, Instance)
+        machine.budget.spend(WORK_OF_A_LAYER)
         name = named.get("name")
         owner.attributes["name"] = name if isinstance(name, str) else self.uses.next(owner.cls.name)
         owner.attributes[BUILT] = machine.here()
@@ -136,6 +140,7 @@ class Layers:
     def called(self, machine: Machine, layer: Value, *args: Value, **named: Value) -> Value:
         """`layer(x)`"""
         assert isinstance(layer, Instance)
+        machine.budget.spend(WORK_OF_A_CALL)
         if "name" not in layer.attributes:
             self.initialise(machine, layer)
         tensors = layer_tensors(list(args) + list(named.values()))

@@ -31,6 +31,9 @@ UNFELT = (
 ).split()
 """Methods of a module that change nothing of its shapes and counts."""
 
+LOOKED_AT_IN_A_STEP = 16
+"""Modules of a container that are looked at in as long as a step takes."""
+
 BUILT, GIVEN, ROW = " built", " given", " row"
 """Where a layer was made, our arguments of it, its row in the table: no program can have attributes of these names."""
 
@@ -293,8 +296,15 @@ def _listed(machine: Machine, owner: Value, layers: Value = ()) -> Value:
     return None
 
 
+def _inside(machine: Machine, owner: Value) -> list[tuple[str, Instance]]:
+    """What is directly in a container; to look through it takes as long as it is."""
+    module = _instance(owner)
+    machine.budget.spend(len(module.attributes) // LOOKED_AT_IN_A_STEP)
+    return children(module)
+
+
 def _append(machine: Machine, owner: Value, module: Value) -> Value:
-    _put(machine, owner, str(len(children(_instance(owner)))), module)
+    _put(machine, owner, str(len(_inside(machine, owner))), module)
     return owner
 
 
@@ -305,7 +315,7 @@ def _extend(machine: Machine, owner: Value, modules: Value) -> Value:
 
 
 def _insert(machine: Machine, owner: Value, at: Value, module: Value) -> Value:
-    every = [each for _, each in children(_instance(owner))]
+    every = [each for _, each in _inside(machine, owner)]
     every.insert(at if isinstance(at, int) else len(every), _instance(module))
     for place, each in enumerate(every):
         _instance(owner).attributes[str(place)] = each
@@ -315,7 +325,9 @@ def _insert(machine: Machine, owner: Value, at: Value, module: Value) -> Value:
 def _item(machine: Machine, owner: Value, key: Value) -> Value:
     """`layers[0]`, `layers[-1]`, and `layers[1:]`, which is a container of the same class."""
     module = _instance(owner)
-    every = children(module)
+    if MODULE_LIST in module.cls.mro and str(key) in module.attributes and type(key) is int:
+        return module.attributes[str(key)]
+    every = _inside(machine, owner)
     if isinstance(key, slice):
         made = Instance(module.cls)
         made.attributes.update(
@@ -334,7 +346,7 @@ def _is_named(name: str) -> bool:
 
 
 def _set_item(machine: Machine, owner: Value, key: Value, module: Value) -> Value:
-    every = children(_instance(owner))
+    every = _inside(machine, owner)
     name = every[key][0] if isinstance(key, int) and -len(every) <= key < len(every) else str(key)
     _put(machine, owner, name, module)
     return None
@@ -345,7 +357,7 @@ def _delete_item(machine: Machine, owner: Value, key: Value) -> Value:
     if isinstance(key, str):
         module.attributes.pop(key, None)
         return None
-    every = children(module)
+    every = _inside(machine, owner)
     gone = {
         name for name, _ in (every[key] if isinstance(key, slice) else [every[key]] if isinstance(key, int) else [])
     }
@@ -357,11 +369,11 @@ def _delete_item(machine: Machine, owner: Value, key: Value) -> Value:
 
 
 def _size(machine: Machine, owner: Value) -> Value:
-    return len(children(_instance(owner)))
+    return len(_inside(machine, owner))
 
 
 def _each(machine: Machine, owner: Value) -> Value:
-    return OneShot(iter([each for _, each in children(_instance(owner))]))
+    return OneShot(iter([each for _, each in _inside(machine, owner)]))
 
 
 def _keyed(machine: Machine, owner: Value, modules: Value = None) -> Value:
