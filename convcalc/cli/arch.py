@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from convcalc.readers.source import Loaded
 
 HINTS = {
+    "--sort": "layers stay in their order here; --format csv is sorted by whatever reads it",
     "--in": "did you mean '--input'?",
     "--size": "did you mean '--input'?",
     "--let": "did you mean '--set'?",

@@ -31,6 +31,8 @@ HINTS = {
     "--channel": "did you mean '--channels' (those that arrive) or '--filters' (those that leave)?",
     **dict.fromkeys(("--out-channels", "--out_channels", "--units"), "did you mean '--filters'?"),
     **dict.fromkeys(("-C", "--C", "--in-channels", "--in_channels", "--depth"), "did you mean '--channels'?"),
+    "--values": "numbers are worked out by: convcalc explain filter --values FILE",
+    "--csv": "a line is a layer: call convcalc.layer(n=..., f=...) for each in Python, or convcalc layer -q in a loop",
     "--bias": "a convolution has a bias unless --no-bias is given",
 }
 

@@ -49,6 +49,9 @@ FIRST_TRIES = (
     # words of the frameworks
     ("layer -n 32 --kernel-size 3", 2, "did you mean '-f', the kernel?"),
     ("layer -n 32 --kernel_size 3", 2, "did you mean '-f', the kernel?"),
+    ("layer --values nums.txt", 2, "convcalc explain filter --values FILE"),
+    ("layer --csv sizes.csv", 2, "convcalc layer -q in a loop"),
+    ("arch resnet18 --sort macs", 2, "--format csv"),
     ("layer -n 32 --pad 1 -f 3", 2, "did you mean '-p', the padding?"),
     ("layer -W 32 -F 3", 2, "the input size is --n"),
     ("layer Conv2d -n 32 -f 3", 0, "30"),
