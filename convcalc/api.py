@@ -288,7 +288,7 @@ def why(
 
     written = what if value is None else value
     wanted = quantity(str(written)) if isinstance(written, str | int) else None
-    if wanted is None:
+    if wanted is None or wanted.unitless:
         arguments.refuse("value", written, "a number of a network, such as '4.14G', '61M params' or 25557032")
     if value is None:
         from convcalc.features.why.zoo_counts import networks_with

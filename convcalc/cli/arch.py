@@ -101,12 +101,12 @@ def arch(
     if one:
         return Outcome(_one(facts, label, unit, explain))
     if useful or convention is not None:
-        return Outcome(_recounted(facts, _convention(convention), useful))
+        return Outcome(_recounted(facts, _convention(convention, summary), useful, summary))
     network = partial(_whole, loaded, facts, dict(settings), summary, {"columns": keys, "depth": depth, "only": kinds})
     return _answered(network, facts, (answer,) if answer or not keys else keys)
 
 
-def _recounted(facts: Facts, tool: Convention | None, useful: bool) -> Document:
+def _recounted(facts: Facts, tool: Convention | None, useful: bool, summary: bool) -> Document:
     """Its operations by other rules: without those on padding, as a tool counts, or as all of them do."""
     if useful:
         from convcalc.features.arch import padding_waste
@@ -114,6 +114,8 @@ def _recounted(facts: Facts, tool: Convention | None, useful: bool) -> Document:
         return padding_waste.document(facts)
     from convcalc.features.arch import counted
 
+    if tool and summary:
+        return counted.by_stage(facts, tool)
     return counted.document(facts, tool) if tool else counted.side_by_side(facts)
 
 
@@ -226,9 +228,13 @@ def _columns(written: str | None) -> tuple[str, ...]:
     return keys
 
 
-def _convention(written: str | None) -> Convention | None:
+def _convention(written: str | None, summary: bool) -> Convention | None:
     """The convention that was named; None for all of them."""
     if written is None or written.strip().lower() == "all":
+        if written and summary:
+            raise Usage(
+                "--summary is by stage, --count all about conventions", "--summary --count TOOL, or --count all"
+            )
         return None
     from convcalc.ledger.conventions import CONVENTIONS, convention, nearest_convention
 
@@ -280,8 +286,9 @@ def _check(summary: bool, layer_detail: bool, others: dict[str, object]) -> None
     given = [f"--{name}" for name, value in others.items() if value is not None]
     if answer and (layer_detail or {"--useful", "--count"} & set(given)):
         raise Usage(f"-q {answer} is about the network, not about one layer or its padding", "give -q alone")
-    if summary and (given or layer_detail):
-        other = given[0] if given else "--layer or --unit"
+    alone = [each for each in given if each != "--count"]
+    if summary and (alone or layer_detail):
+        other = alone[0] if alone else "--layer or --unit"
         raise Usage(f"--summary is by stage, {other} about layers", "give one of them")
     if given[1:] and given[0] in ("--useful", "--count"):
         raise Usage(f"{given[0]} has lines and columns of its own, not those of {given[1]}", "give one of them")

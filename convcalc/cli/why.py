@@ -69,10 +69,11 @@ def _parts(words: tuple[str, ...]) -> tuple[str, Quantity]:
     from convcalc.features.why.quantity import quantity
 
     alone, wanted = quantity(" ".join(words)), quantity(" ".join(words[1:]))
-    if alone is not None:
-        return "", alone
-    if wanted is not None:
-        return words[0], wanted
+    found = alone or wanted
+    if found is not None and found.unitless:
+        raise Usage(f"{found.text} is no count: its unit is missing", f"{found.text}G, {found.text}M params")
+    if found is not None:
+        return "" if alone else words[0], found
     if len(words) == 1:
         raise Usage("VALUE is missing", f"a published number: convcalc why {words[0]} 4.14G")
     hint = "digits, a unit and what they count: 4.14G, 61M params, 3.8 billion FLOPs, 25,557,032"

@@ -8,14 +8,16 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import columns, line, record
 from convcalc.document.model import Cell, Column, Document, Line, Table, Text
 from convcalc.features.arch import network
-from convcalc.features.arch.network_data import CONVENTION, COUNTED, COUNTED_LAYER
+from convcalc.features.arch.network_data import CONVENTION, COUNTED, COUNTED_LAYER, COUNTED_STAGE
 from convcalc.features.arch.network_data import data as network_data
 from convcalc.ledger.conventions import CONVENTIONS, MISTAKES, Convention, further_mistakes
-from convcalc.ledger.counting import OperationTotal, charge, in_words, lacking, total
+from convcalc.ledger.counting import OperationTotal, charge, in_words, lacking, of_items, total
 from convcalc.ledger.execution import Execution, executed
 from convcalc.ledger.parameters import parameter_counts
 from convcalc.network.facts import Facts
 from convcalc.network.outline import leaves
+from convcalc.network.stages import stages, title
+from convcalc.network.totals import count
 from convcalc.shape import Shape
 
 
@@ -29,6 +31,15 @@ class CountedLayer(NamedTuple):
     macs: int | None
     number: int | None
     rule: str
+
+
+class CountedStage(NamedTuple):
+    """A stage as a convention counts it; number: None where it is not known."""
+
+    stage: str
+    out: Shape
+    macs: int
+    number: int | None
 
 
 class CountedNetwork(NamedTuple):
@@ -82,6 +93,37 @@ def document(facts: Facts, convention: Convention) -> Document:
         notes=notes,
         layout=facts.layout,
     )
+
+
+def by_stage(facts: Facts, convention: Convention) -> Document:
+    """A network as one convention counts it, by stages: statements in a row whose output has the same size."""
+    run = executed(facts.tree)
+    found, parts = counted(facts, convention, run), stages(facts.net.body)
+    unnamed = not any(stage.labels for stage in parts)
+    told = [
+        CountedStage(
+            title(stage, unnamed), stage.shape, count(stage.items).macs * facts.batch,
+            None if each.number is None else each.number * facts.batch,
+        )
+        for stage, each in [(stage, of_items(stage.items, convention, run)) for stage in parts]
+    ]  # fmt: skip
+    whole = found.total.number
+    shares = [(each.number, whole) if whole and each.number is not None else "" for each in told]
+    lines = [Line((*line(COUNTED_STAGE, each).cells, share)) for each, share in zip(told, shares, strict=True)]
+    last = Line(("total", "", sum(each.macs for each in told), "?" if whole is None else whole, ""), role="total")
+    notes = (*facts.notes, *_odd(run), *further_mistakes(convention))
+    return Document(
+        title=f"{facts.name} as {convention.title} counts, by stage",
+        parts=(
+            network.head(facts), Text(head(convention)),
+            Table((*columns(COUNTED_STAGE), Column("share", "share", "share", 8)), [*lines, last]),
+            Text(_sentence(found), answer=True),
+        ),
+        answer=_number(found.total),
+        data=lambda: network_data(facts, (), notes, counted=_data([found], (), told)),
+        notes=notes,
+        layout=facts.layout,
+    )  # fmt: skip
 
 
 def side_by_side(facts: Facts) -> Document:
@@ -176,7 +218,9 @@ def _odd(run: Execution) -> list[str]:
     return [f"executed: '{word}' is neither a kind of layer, a label nor a way of running" for word in run.odd]
 
 
-def _data(found: Sequence[CountedNetwork], layers: Sequence[CountedLayer]) -> dict[str, object]:
+def _data(
+    found: Sequence[CountedNetwork], layers: Sequence[CountedLayer], parts: Sequence[CountedStage] | None = None
+) -> dict[str, object]:
     conventions = [
         record(
             CONVENTION, each.convention, count=each.total.number, least=each.total.least, most=each.total.most,
@@ -184,4 +228,4 @@ def _data(found: Sequence[CountedNetwork], layers: Sequence[CountedLayer]) -> di
         )
         for each in found
     ]  # fmt: skip
-    return record(COUNTED, None, conventions=conventions, layers=layers)
+    return record(COUNTED, None, conventions=conventions, layers=layers, stages=parts)

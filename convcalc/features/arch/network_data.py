@@ -138,6 +138,13 @@ COUNTED_LAYER = (
     Field("rule", "text", "", "What of the layer is counted.", "what is counted", 3),
 )
 
+COUNTED_STAGE = (
+    Field("stage", "text", title="stage"),
+    Field("out", "shape", title="output", optional=2),
+    Field("macs", "count", title="MACs", optional=4),
+    Field("count", "count", "number", title="count"),
+)
+
 CONVENTION = (
     Field("name", "text"),
     Field("title", "text"),
@@ -152,7 +159,11 @@ CONVENTION = (
     Field("unknown", maybe("text"), None, "What is not known."),
 )
 
-COUNTED = (Field("conventions", many(CONVENTION), None), Field("layers", many(COUNTED_LAYER), None))
+COUNTED = (
+    Field("conventions", many(CONVENTION), None),
+    Field("layers", many(COUNTED_LAYER), None),
+    Field("stages", many(COUNTED_STAGE), None, "Of --summary.", present="given"),
+)
 
 EXPLAINED = (Field("index", "total"), Field("steps", "steps"))
 

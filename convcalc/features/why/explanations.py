@@ -40,6 +40,9 @@ DOUBT = 1 / 2
 CHANCE = 1 / 6
 """Where so many would, what supposes more than SIMPLE is not offered."""
 
+FAR = log(3)
+"""What is further off than this factor is not near at all, and not told where nothing fits."""
+
 SIMPLE = 3
 """What supposes no more than this is told however few digits were given, and called doubtful where it may be chance."""
 
@@ -287,7 +290,7 @@ class CountSearch:
             CountExplanation(each, reading, each.cost + reading.cost, others=tuple(self.others.get(number, ())))
             for number, each in self.numbers.items()
             for reading in plain
-            if number and each.cost + reading.cost <= SIMPLE
+            if number and each.cost + reading.cost <= SIMPLE and nearness(number, reading) < FAR
         ]
         return sorted(found, key=lambda each: nearness(each.number, each.reading))[:most]
 

@@ -81,6 +81,11 @@ class Quantity(NamedTuple):
         return Fraction(self.mantissa * self.scale, 10**self.places)
 
     @property
+    def unitless(self) -> bool:
+        """Is it a fraction of one, as where the unit stands above a table's column?"""
+        return self.value.denominator != 1 and self.scale == 1
+
+    @property
     def readings(self) -> tuple[NumberReading, ...]:
         """What it may stand for, the plainest first."""
         return tuple(self._readings())

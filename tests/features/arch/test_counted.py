@@ -19,6 +19,24 @@ def test_one_tool_layer_by_layer() -> None:
     assert in_process("arch", "resnet50@torchvision", "--count", "thop", "-q").out == "4133742592\n"
 
 
+def test_one_tool_by_stage() -> None:
+    """The stages add up to the total of the tool, and their products to the MACs."""
+    counted = json_of("arch", "resnet50@torchvision", "--summary", "--count", "thop-2019", "--batch", "2")["counted"]
+    (tool,), stages = counted["conventions"], counted["stages"]
+    assert [stage["stage"] for stage in stages] == ["conv1", "conv2", "conv3", "conv4", "conv5", "fc"]
+    assert sum(stage["count"] for stage in stages) == tool["count"] == 2 * 4_142_713_880
+    assert sum(stage["macs"] for stage in stages) == 2 * 4_089_184_256
+    said = in_process("arch", "resnet50@torchvision", "--summary", "--count", "thop-2019").out
+    assert "conv4  14x14x1024  1,464,336,384  1,474,170,880 35.6 %" in said
+    assert in_process("arch", "resnet50", "--summary", "--count", "macs", "-q").out == "3857973248\n"
+
+
+def test_a_stage_of_which_something_is_not_known() -> None:
+    stages = json_of("arch", "lenet5", "--summary", "--count", "thop")["counted"]["stages"]
+    assert [stage["count"] for stage in stages] == [117_600, None, 240_000, None, None]
+    assert "?" in in_process("arch", "lenet5", "--summary", "--count", "thop").out
+
+
 def test_all_side_by_side() -> None:
     counted = json_of("arch", "resnet50@torchvision", "--count", "all")["counted"]
     found = {each["name"]: each["count"] for each in counted["conventions"]}
@@ -59,7 +77,8 @@ def test_a_header_with_a_slip_is_noted() -> None:
     [
         (("--count", "thopp"), "--count: no convention 'thopp'", "did you mean 'thop'?"),
         (("--count", "xyzzy"), "--count: no convention 'xyzzy'", "there are macs, flops"),
-        (("--count", "thop", "--summary"), "--summary is by stage, --count about layers", ""),
+        (("--count", "all", "--summary"), "--summary is by stage, --count all about conventions", "--count TOOL"),
+        (("--count", "thop", "--summary", "--depth", "1"), "--summary is by stage, --depth about layers", ""),
         (("--count", "thop", "--only", "conv"), "--count has lines and columns of its own", ""),
     ],
 )

@@ -157,6 +157,17 @@ def test_what_is_no_number_is_none(text: str) -> None:
     assert quantity(text) is None
 
 
+def test_what_is_far_off_is_not_the_nearest() -> None:
+    said = run("why", "lenet5", "8T")
+    assert said.status == 1 and said.out.startswith("Nothing that was looked at of lenet5 gives 8T\n\nnote: ")
+
+
+def test_a_u_net_that_is_padded() -> None:
+    """FLOPs they were called, and multiply-adds they are."""
+    (first, *_) = answer("unet", "54.6 GFLOPs").explanations
+    assert (first.candidate.measured.variant.name, first.number) == ("unet@same", 54_605_774_848)
+
+
 def test_words_of_a_value_need_no_quotes() -> None:
     assert run("why", "alexnet", "61M", "params", "-q").out == run("why", "alexnet", "61M params", "-q").out
 
@@ -166,6 +177,8 @@ def test_words_of_a_value_need_no_quotes() -> None:
     [
         (("resnet50", "many"), "'many' is no number of a network"),
         (("resnet50",), "VALUE is missing"),
+        (("fcn_resnet50", "152.717"), "152.717 is no count: its unit is missing"),
+        (("4.09",), "4.09 is no count: its unit is missing"),
         (("resnet51", "4G"), "there is no network 'resnet51' in the zoo"),
     ],
 )
