@@ -159,6 +159,19 @@ class Ssd(nn.Module):
         return self.head(list(self.backbone(x).values()))
 
 
+class Aspp(nn.Module):
+    """Convolutions beside each other behind a backbone whose last strides are dilations, added up."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self.backbone = nn.Sequential(*list(model.children())[:-2])
+        self.branches = nn.ModuleList([nn.Conv2d(2048, 21, 3, padding=rate, dilation=rate) for rate in (6, 12, 18, 24)])
+
+    def forward(self, x: torch.Tensor) -> Any:
+        x = self.backbone(x)
+        return sum(branch(x) for branch in self.branches)
+
+
 def inside(wrapper: Callable[[nn.Module], nn.Module], made: Made) -> Made:
     return made[0], lambda: wrapper(made[1]())
 
@@ -215,6 +228,10 @@ MODELS: dict[str, tuple[Made, tuple[int, ...]]] = {
     "fcn_resnet101": (segmentation("fcn_resnet101"), (3, 520, 520)),
     "deeplabv3_resnet50": (segmentation("deeplabv3_resnet50"), (3, 520, 520)),
     "deeplabv3_resnet101": (segmentation("deeplabv3_resnet101"), (3, 520, 520)),
+    "deeplab_v2": (
+        inside(Aspp, vision("resnet101", replace_stride_with_dilation=[False, True, True])),
+        (3, 321, 321),
+    ),
     "ssd300": (inside(Ssd, vision("detection.ssd300_vgg16", weights_backbone=None)), (3, 300, 300)),
     "rpn": (inside(Listed, of("torchvision", "torchvision.models.detection.rpn.RPNHead", 256, 3)), (256, 200, 200)),
     "fcn32s": (of("torchfcn", "torchfcn.models.FCN32s"), (3, 500, 500)),
@@ -273,6 +290,7 @@ MODELS |= {
     "plain56": stack(PLAIN_56, *CIFAR),
     "nin@imagenet": stack(NIN, 3, 227, 227),
     "c3d": stack(C3D, *VIDEO),
+    "espcn": stack("64k5p2 32k3p1 9k3p1", 1, 17, 17),
     "srcnn": stack("64k9 32k1 1k5", 1, 33, 33),
     "dcgan_generator": stack("t512k4! b t256k4s2p1! b t128k4s2p1! b t64k4s2p1! b t3k4s2p1!", 100, 1, 1),
     "dcgan_discriminator": stack("64k4s2p1! 128k4s2p1! b 256k4s2p1! b 512k4s2p1! b 1k4!", 3, 64, 64),
