@@ -76,7 +76,7 @@ def _kernels(area: int, rank: int) -> Iterator[tuple[int, ...]]:
     if side**rank == area and side <= LARGEST:
         yield (side,) * rank
     if rank == 2:
-        for k in range(1, isqrt(area) + 1):
+        for k in range(1, min(isqrt(area), LARGEST) + 1):
             if area % k == 0 and k != area // k <= LARGEST:
                 yield (k, area // k)
                 yield (area // k, k)
@@ -111,24 +111,20 @@ def _window(n: tuple[int, ...], m: tuple[int, ...], kernel: tuple[int, ...], ker
 
 def _stride(n: int, m: int, k: int, same: bool) -> int | None:
     """The least stride that makes m of n, in Keras."""
-    for s in range(1, n + 1):
-        out = -(-n // s) if same else window_out(n, 0, 1, k, s) if n >= k else 0
-        if out == m:
-            return s
-        if out < m:
-            return None
-    return None
+    if m < 1 or (not same and n < k):
+        return None
+    if same:
+        s = -(-n // m)
+        return s if s and -(-n // s) == m else None
+    return _padded(n, m, k, 0)
 
 
 def _padded(n: int, m: int, k: int, p: int) -> int | None:
     """The least stride that makes m of n between p zeros on each side."""
-    for s in range(1, n + 2 * p + 1):
-        out = window_out(n, 2 * p, 1, k, s) if n + 2 * p >= k else 0
-        if out == m:
-            return s
-        if out < m:
-            return None
-    return None
+    if m < 1 or n + 2 * p < k:
+        return None
+    s = (n + 2 * p - k) // m + 1  # the least of which no more than m come out
+    return s if window_out(n, 2 * p, 1, k, s) == m else None
 
 
 def poolings(n: tuple[int, ...], m: tuple[int, ...], keras: bool) -> list[Reading]:

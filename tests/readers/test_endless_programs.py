@@ -39,6 +39,25 @@ ENDLESS = {
     ),
 }
 
+SIZES = """Model: "functional"
+Layer (type)                Output Shape                Param #
+================================================================
+input_layer (InputLayer)    (None, 1000000007, 28, 1)   0
+conv2d (Conv2D)             (None, 26, 26, 32)          320
+conv2d_1 (Conv2D)           (None, 24, 24, 64)          1000000000000000064
+"""
+
+
+def test_a_size_in_a_summary_takes_no_time_of_its_own() -> None:
+    begin = time.process_time()
+    measure(SIZES)
+    assert time.process_time() - begin < 2.5
+
+
+def test_a_module_of_a_print_may_be_called_anything() -> None:
+    text = "Net(\n  (a): True(\n    (b): Conv2d(3, 4, kernel_size=(1, 1), stride=(1, 1))\n    (c): ReLU()\n  )\n)"
+    assert measure(text, input="3x8x8").params == 16
+
 
 @pytest.mark.parametrize("name", ENDLESS)
 def test_it_is_refused_in_time(name: str) -> None:

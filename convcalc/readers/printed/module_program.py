@@ -112,7 +112,7 @@ class PrintedProgram:
         """The class, once more for each module of it: its layers stand where the module does."""
         forward = block.forward if block is not None else IN_ORDER
         if forward not in self.classes:
-            self.classes[forward] = ast.parse(CLASS.format(name=cls, forward=forward))
+            self.classes[forward] = ast.parse(CLASS.format(name="Named", forward=forward))
         made = deepcopy(self.classes[forward])
         for each in ast.walk(made):
             if hasattr(each, "lineno"):

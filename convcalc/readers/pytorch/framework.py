@@ -50,8 +50,8 @@ from convcalc.readers.size_comments import SaidSizes, sizes_claimed
 from convcalc.shape import Shape
 from convcalc.text import Source
 
-WORK_OF_A_LAYER = 20
-"""Steps that it takes as long as to make a layer."""
+WORK_OF_A_LAYER, WORK_OF_A_CALL = 20, 15
+"""Steps that it takes as long as to make a layer, and to put it into the graph."""
 
 PER_AXIS = ("kernel_size", "stride", "padding", "dilation", "output_padding")
 
@@ -194,6 +194,7 @@ class PyTorch:
             return machine.call(forward, *args, **named)
         path = self.paths.get(id(module), self.unregistered.get(id(module), module.cls.name))
         before = len(recorder.graph.nodes)
+        machine.budget.spend(WORK_OF_A_CALL)
         recorder.entered.add(id(module))
         recorder.scope.append(path)
         try:
