@@ -139,7 +139,7 @@ def _listed(indices: list[int]) -> list[IndexRun]:
         if last and (last.low == last.high or i - last.high == last.step):
             runs[-1] = run(last.low, i, i - last.high)
         else:
-            runs.append(run(i, i, 1))
+            runs.append(IndexRun(i, i))
     return runs
 
 

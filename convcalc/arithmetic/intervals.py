@@ -202,8 +202,11 @@ def stairs(rise: int, run: int, first: int, last: int) -> Interval:
 def periodic(step: int, seen: list[Ends | None]) -> Interval:
     """The interval from what the units of one period see; an AffineInterval where they do not differ."""
     step, seen = _shorten(step, seen)
-    if len(seen) == 1 and seen[0] is not None:
-        return window(seen[0][0], seen[0][1] - seen[0][0] + 1, step)
+    if len(seen) == 1 and None not in seen:
+        (ends,) = seen
+        assert ends is not None
+        first, last = ends
+        return window(first, last - first + 1, step)
     return PeriodicInterval(step, tuple(seen))
 
 

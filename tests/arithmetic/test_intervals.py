@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from fractions import Fraction
 from functools import reduce
+from itertools import product
 from typing import cast
 
 import pytest
@@ -29,6 +30,7 @@ from convcalc.arithmetic.intervals import (
     MixedInterval,
     Part,
     PeriodicInterval,
+    _covers,
     compose,
     hull,
     join,
@@ -144,6 +146,31 @@ def test_a_power_is_one_on_the_other(view: Part, n: int) -> None:
     assert seen(cast("Part", made)) == seen(cast("Part", one_by_one))
 
 
+def test_a_rhythm_is_the_shortest() -> None:
+    assert FloorInterval((Floor(3, 4, 0, 1),)).rhythm == (4, 3)
+    assert FloorInterval((Floor(1, 2, 0, 0), Floor(2, 3, 0, 1))).rhythm == (3, 1)
+    assert FloorInterval((Floor(1, 4, 0, 0), Floor(2, 3, 0, 1))).rhythm == (6, 1)
+
+
+def test_windows_of_neighbours_cover_where_the_next_begins_no_later_than_behind_the_last() -> None:
+    for rise, run, first, wide in product(range(1, 6), range(1, 6), range(-3, 4), range(7)):
+        view = cast("Part", stairs(rise, run, first, first + wide))
+        pairs = [(view.span(i, i, 1), view.span(i + 1, i + 1, 1)) for i in range(1 + view.rhythm[0])]
+        if view.gapless:
+            assert _covers(view) == all(here and there and there[0] <= here[1] + 1 for here, there in pairs)
+    assert not _covers(FloorInterval((Floor(1, 2, 0, 0), Floor(7, 3, 0, 0))))
+    assert not _covers(PeriodicInterval(7, ((0, 0), (1, 1))))
+
+
+def test_a_chain_of_floors_is_as_short_as_it_can_be() -> None:
+    assert compose(stairs(2, 3, 0, 1), window(0, 2, 2)) == FloorInterval((Floor(4, 3, 0, 3),))
+    holes = cast("FloorInterval", stairs(1, 3, 0, -2))
+    assert compose(window(2, 1, 1), holes) == FloorInterval((Floor(1, 3, 6, 4),))
+    for below in (Floor(1, 1, 0, 1), Floor(1, 2, 0, 0), Floor(1, 2, 0, 1)):  # would hide that nothing is seen
+        inner = stairs(*below)
+        assert compose(inner, holes) == FloorInterval((below, *holes.floors))
+
+
 MET = st.lists(PARTS, min_size=1, max_size=3).map(lambda views: join(list(views)))
 
 
@@ -194,6 +221,7 @@ def test_all_absorbs_what_it_meets_and_unknown_the_rest() -> None:
 
 def test_a_jump_is_followed_as_far_as_its_limit() -> None:
     large = LARGEST_JUMP
+    assert compose(window(0, 1, 10**17), window(0, 2, 3)) == AffineInterval(0, 10**17, 3 * 10**17, 10**17)
     assert compose(window(0, 1, large), window(0, 2, 3)) == AffineInterval(0, large, 3 * large, large)
     assert compose(window(0, 1, LARGEST_JUMP + 1), window(0, 2, 3)) is UNKNOWN
     assert isinstance(stairs(LARGEST_JUMP, 3, 0, 0), FloorInterval)
