@@ -164,7 +164,10 @@ def _name(param: click.Parameter | None) -> str:
     if param is None:
         return "a value"
     long = [name for name in param.opts if name.startswith("--")] or param.opts
-    return min(long, key=len) if isinstance(param, click.Option) else (param.metavar or "").strip("[].")
+    if isinstance(param, click.Option):
+        return min(long, key=len)
+    needed = [word for word in (param.metavar or "").split() if word[0] != "["]
+    return " ".join(needed) or (param.metavar or "").strip("[].")
 
 
 def _lowered(message: str) -> str:

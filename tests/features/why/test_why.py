@@ -176,6 +176,7 @@ def test_words_of_a_value_need_no_quotes() -> None:
     ("words", "said"),
     [
         (("resnet50", "many"), "'many' is no number of a network"),
+        ((), "error: VALUE is missing"),
         (("resnet50",), "VALUE is missing"),
         (("fcn_resnet50", "152.717"), "152.717 is no count: its unit is missing"),
         (("4.09",), "4.09 is no count: its unit is missing"),
