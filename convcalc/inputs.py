@@ -98,7 +98,8 @@ MOST_GROWN = 512
 def with_room(refused: Refusal, shape: Shape) -> Shape | None:
     """The smallest larger input into which all windows fit: what fits one size fits every larger one.
 
-    Only the sides grow that are too small; None where nothing up to `MOST_GROWN` more does it.
+    Only the sides grow that are too small; None where nothing up to `MOST_GROWN` more does it, or something else is
+    then refused, as a crop that leaves nothing: who obeyed would be refused again.
 
     >>> from convcalc.readers.source import load
     >>> net = load("[conv 1 3x3, maxpool 2x2] x 2")
@@ -108,7 +109,7 @@ def with_room(refused: Refusal, shape: Shape) -> Shape | None:
     for _ in shape.size:
         mistake = refused(shape)
         if not isinstance(mistake, KernelDoesNotFit):
-            return shape
+            break
         axes = (mistake.axis,) if mistake.sides else range(len(shape.size))
         low, high = 0, 1
         while _lacks_room(refused, _grown(shape, axes, high), axes):
@@ -119,7 +120,7 @@ def with_room(refused: Refusal, shape: Shape) -> Shape | None:
             middle = (low + high) // 2
             low, high = (middle, high) if _lacks_room(refused, _grown(shape, axes, middle), axes) else (low, middle)
         shape = _grown(shape, axes, high)
-    return None if isinstance(refused(shape), KernelDoesNotFit) else shape
+    return shape if refused(shape) is None else None
 
 
 def _grown(shape: Shape, axes: Sequence[int], more: int) -> Shape:
