@@ -247,12 +247,17 @@ def check(
     try:
         facts = _facts(check, what, input, batch, dtype, lets)
         of_the_zoo = facts.instead_of is not None and what != "-"
-        return Claims._make(examine_loaded(_loaded(what), facts, lets) if of_the_zoo else examine(facts, lets))
-    except SpecError as error:
-        found = None if what == "-" else _without_network(what, lets, error)
-        if found is None:
-            raise
+        found = examine_loaded(_loaded(what), facts, lets) if of_the_zoo else examine(facts, lets)
+        if found.unexplained_totals and what != "-":
+            from convcalc.features.why.claims import explained
+
+            found = explained(found, lambda: _loaded(what), facts, input, lets)
         return Claims._make(found)
+    except SpecError as error:
+        instead = None if what == "-" else _without_network(what, lets, error)
+        if instead is None:
+            raise
+        return Claims._make(instead)
 
 
 def _without_network(what: str | PathLike[str], lets: dict[str, int], error: SpecError) -> Report | None:

@@ -79,7 +79,7 @@ def check(
     if what is None:
         raise Usage("NET is missing", 'a file, -, a name, or a spec in quotes: convcalc check "32x32x3 -> ..."')
     from convcalc import readers
-    from convcalc.features.check.examine import examine_loaded, without_input
+    from convcalc.features.check.examine import without_input
     from convcalc.loading import facts_of
     from convcalc.readers.source import load
 
@@ -100,7 +100,18 @@ def check(
         return _against(facts, _summary(summary, facts), every)
     if readers.is_summary(loaded.source):
         return _against(facts, readers.read_summary(loaded.source), every)
-    return _outcome(examine_loaded(loaded, facts, lets), every)
+    return _outcome(_examined(loaded, facts, size, lets), every)
+
+
+def _examined(loaded: Loaded, facts: Facts, size: str | None, lets: dict[str, int]) -> Report:
+    from convcalc.features.check.examine import examine_loaded
+
+    report = examine_loaded(loaded, facts, lets)
+    if not report.unexplained_totals:
+        return report
+    from convcalc.features.why.claims import explained
+
+    return explained(report, lambda: loaded, facts, size, lets)
 
 
 def _outcome(report: Report, every: bool) -> Outcome:

@@ -73,6 +73,12 @@ class Report(NamedTuple):
             return False
         return all(each.verdict in ("true", "published") for each in self.claims)
 
+    @property
+    def unexplained_totals(self) -> tuple[Checked, ...]:
+        """Those that are wrong by themselves, and no slip gives them."""
+        wrong = [each for each in self.claims if each.label == "total" and each.verdict == "false"]
+        return tuple([each for each in wrong if not each.slips and each.follows is None])
+
     def count(self, verdict: str) -> int:
         return sum(each.verdict == verdict for each in self.claims)
 
