@@ -22,6 +22,7 @@ SMALL = "8x9x3; conv 4 3x3; maxpool 2x2; gap; fc 3"
         ("8x3; conv 4 k3", 0, (0, 0), "a unit of layer 0 (conv 4 k3), 6x4, has 1 index, not 2"),
         (SMALL, 0, (5, 7), "layer 0 (conv 4 3x3), 6x7x4, has no unit 7: they go from 0 to 6"),
         (SMALL, 0, (-1, 0), "layer 0 (conv 4 3x3), 6x7x4, has no unit -1: they go from 0 to 5"),
+        ("3x4x3; conv 4 2x2", 0, (2, 0), "layer 0 (conv 4 2x2), 2x3x4, has no unit 2: they go from 0 to 1"),
         ("8x8x3; conv 4 8x8", 0, (0, 1), "layer 0 (conv 4 8x8), 1x1x4, has no unit 1: there is only unit 0"),
     ],
 )
