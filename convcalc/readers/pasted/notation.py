@@ -97,6 +97,9 @@ CALL = r"\b(?:conv|dense|pool|linear|norm|dropout|flatten|activation|maxpool|avg
 REMARK = re.compile(r"(?m)^([^|\n#]*+[ \t])?+#(?!\d)[^\n]*+$|^#(?!\d)[^\n]*+$")
 """A comment is no mark: what somebody wrote beside a net in our language does not make it another's."""
 
+LABEL = r"[^\n:#]{0,99}"
+"""So long at most: in a line of half a megabyte every `conv` would be looked at to its end."""
+
 NO_HEADER = r"(?![ \t]*+(?:name|source|note|input|layout)\b)"
 SAID_OF_LAYER = r"(?:kernels?|filters?|windows?|maps?|channels?|units?|neurons?|strides?|pad(?:ding)?|of \d)"
 """What stands behind the number that follows a label: `Conv1: 5x5 kernel`, `Pool1: 2x2, stride 2`."""
@@ -121,7 +124,7 @@ MARKS: tuple[tuple[int, str], ...] = (
     (4, rf"(?mi)^{NO_HEADER}[^\n#]*(?:\d ?개|필터|커널|스트라이드|패딩|보폭)|^[ \t]*+(?:입력|输入|入力)[ ]?[:：]"),
     (4, r"(?i)\b(?:memory|weights)[ \t]*+:[ \t]*+[(\d]"),
     (4, r"(?:파라미터|매개변수)(?: ?개?수)?[ :=]*\d|\d ?개의? ?(?:파라미터|매개변수)|\d ?번(?![가-힣])"),
-    (4, rf"(?mi)^{NO_HEADER}[^\n:#]*(?:pool|conv|dense|flatten|linear)[^\n:#]*:[ \t]*+{THREE}[ \t]*+(?:→|->)[ \t]*+\d"),
+    (4, rf"(?mi)^{NO_HEADER}{LABEL}(?:pool|conv|dense|flatten|linear){LABEL}:[ \t]*+{THREE}[ \t]*+(?:→|->)[ \t]*+\d"),
     (4, r"\(\d++ ?→ ?\d++,"),
     (2, r"(?mi)^[ \t]*+(?:layer|step|층|레이어) ?\d++ ?:[ \t]*+[A-Za-z가-힣]"),
     (4, r"합성곱|컨볼루션|풀링|완전 ?연결|전결합|드롭아웃|卷积|池化|全连接|畳み込み"),
