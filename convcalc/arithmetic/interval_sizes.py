@@ -29,7 +29,7 @@ def sizes(view: Part | MixedInterval, units: int) -> Sizes | None:
     if isinstance(view, AffineInterval):
         return Sizes(view.last - view.first + 1, False)
     if isinstance(view, FloorInterval) and len(view.floors) == 1:
-        return _floor_sizes(*view.floors, units)
+        return _floor_sizes(view.floors[0], units)
     parts = parts_of(view)
     looked = min(units, lcm(*[part.rhythm[0] for part in parts]))
     cost = sum([len(part.floors) if isinstance(part, FloorInterval) else 1 for part in parts])

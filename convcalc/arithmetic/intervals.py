@@ -202,10 +202,8 @@ def stairs(rise: int, run: int, first: int, last: int) -> Interval:
 def periodic(step: int, seen: list[Ends | None]) -> Interval:
     """The interval from what the units of one period see; an AffineInterval where they do not differ."""
     step, seen = _shorten(step, seen)
-    if len(seen) == 1 and None not in seen:
-        (ends,) = seen
-        assert ends is not None
-        first, last = ends
+    if len(seen) == 1 and seen[0] is not None:
+        first, last = seen[0]
         return window(first, last - first + 1, step)
     return PeriodicInterval(step, tuple(seen))
 

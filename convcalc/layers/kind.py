@@ -345,9 +345,9 @@ def one(given: Given, key: str, least: int, what: str) -> int | None:
     if value is None:
         return None
     if type(value) is tuple:
-        if tuple(map(type, value)) != (int,):
+        if len(value) != 1 or type(value[0]) is not int:
             refuse(diagnostics.layers.OneNumber(what, value), keys=(key,))
-        (value,) = value
+        value = value[0]
     if value < least:
         refuse(diagnostics.layers.TooSmall(what, value, least), keys=(key,))
     return int(value)

@@ -204,9 +204,9 @@ class TakeKind(MovingKind):
         written = given.get("size")
         if written is None:
             refuse(diagnostics.layers.MissingArgument(self.word, "channels", self.example))
-        if len(written) != 1 or int in map(type, written):
+        if len(written) != 1 or type(written[0]) is int:
             refuse(diagnostics.layers.TakeNeedsBoth(), keys=("size",))
-        ((first, end),) = written
+        first, end = written[0]
         c = ins[0].channels
         if not 0 <= first < end or (c is not None and end > c):
             refuse(diagnostics.layers.TakeOutside(first, end, c), keys=("size",))

@@ -9,7 +9,6 @@ import pytest
 
 from convcalc.api import measure
 from convcalc.network.graph import Body
-from convcalc.network.totals import WIDTHS
 from convcalc.network.turns import TurnProgression, Turns, but_for_size, by_its_ends
 
 
@@ -65,7 +64,3 @@ def test_what_stands_for_it() -> None:
     assert sizes(by_its_ends(runs)) == [listed[0], (50, 1), (44, 1), listed[-1]]
     plain = ((STRETCH[0], 4),)
     assert but_for_size(plain) == by_its_ends(plain) == plain
-
-
-def test_types_of_numbers_have_their_width_in_bytes() -> None:
-    assert WIDTHS == {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2, "int8": 1}

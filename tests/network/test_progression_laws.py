@@ -1,0 +1,99 @@
+"""Random repetitions: with a stretch that goes by equal steps, and built turn by turn."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from convcalc.api import measure
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.network import builder, merges, progression
+from convcalc.network.facts import Facts
+from convcalc.network.graph import Loop
+from convcalc.network.turns import TurnProgression
+
+PLAIN = (
+    *("relu", "bn", "conv in k1", "conv 3 k1", "conv 2 k3 p1", "dwconv k3 p1", "maxpool k3 s1 p1", "[ conv 3 k1 ] x2"),
+)
+STEADY = (
+    *("conv 3 k3", "conv 2 k3 d2", "conv 4 k2 p1", "maxpool k2 s1", "crop 1", "zeropad 1:0", "tconv 2 k2"),
+    *("tconv in k3", "upsample 2, conv 2 k3 s2", "upsample 3, avgpool k3 s3, crop 0:1", "conv in+1 k1", "conv in-1 k1"),
+    *("concat[ identity | conv 2 k1 ]", "concat[ conv 3 k3 | crop 1 ]", "residual[ conv in k3 p1, bn ], crop 0:1"),
+    *("[ conv in k2 ] x2", "[ conv in+1 k1 ] x3"),
+)
+OTHER = (
+    *("maxpool k2 s1 ceil", "maxpool k3 s2 ceil, upsample 2", "conv 2 k2 s2, tconv 2 k2 s2", "dwconv k1 x2"),
+    *("gap, fc 3, reshape 1x3, upsample 9", "mul[ identity | gap, fc in, sigmoid ]", "flatten, fc in, reshape 1xin"),
+    *("residual if same [ conv 5 k1 ]", "residual B [ conv 6 k3 p1 ]", "residual A [ conv 7 k3 p1 ]", "subsample 9"),
+    *("a: conv 3 k2; maxpool k2; from a; relu", "conv in*in-in*in+in k1", "concat[ conv 2 k3 p1 | avgpool k3 s1 p1 ]"),
+    *("take 0:1", "shuffle 1", "gn 1", "conv 3 k3 g1 s2, upsample 2", "[ conv 7 k1 ] x2", "maxpool k2 s2, upsample 2"),
+)
+
+
+@st.composite
+def repetitions(draw: st.DrawFn) -> str:
+    pool = st.one_of(*map(st.sampled_from, (PLAIN, STEADY, STEADY, OTHER)))
+    body = "; ".join(draw(st.lists(pool, min_size=1, max_size=3)))
+    behind = draw(st.sampled_from(["", "; relu", "; conv 2 k1", "; gap; fc 2"]))
+    return f"{draw(st.integers(15, 60))}x{draw(st.integers(1, 20))}; [ {body} ] x{draw(st.integers(7, 12))}{behind}"
+
+
+def measured(text: str, few: int) -> Facts | str:
+    """What is measured, or the words in which it is refused, with so many turns built one by one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(builder, "FEW", few)
+        try:
+            return measure(text)
+        except SpecError as refused:
+            return str(refused)
+
+
+def assert_as_turn_by_turn(text: str) -> Facts | str:
+    short, long = measured(text, 3), measured(text, 10**9)
+    if isinstance(short, str) or isinstance(long, str):
+        assert short == long
+    else:
+        assert (short.out, short.params, short.macs, short.rf, short.sees) == (
+            *(long.out, long.params, long.macs, long.rf, long.sees),
+        )
+        assert list(short.rows) == list(long.rows)
+        assert [row.macs for row in short.rows] == [row.macs for row in long.rows]
+    return short
+
+
+@settings(max_examples=200, deadline=None)
+@given(repetitions())
+def test_a_repetition_is_what_it_would_be_turn_by_turn(text: str) -> None:
+    assert_as_turn_by_turn(text)
+
+
+def runs_of(facts: Facts | str) -> TurnProgression:
+    assert isinstance(facts, Facts)
+    (loop,) = facts.net.body.items
+    assert isinstance(loop, Loop) and isinstance(loop.runs, TurnProgression)
+    return loop.runs
+
+
+@pytest.mark.parametrize("body", STEADY)
+def test_equal_steps_are_followed_to_the_last_turn_that_fits(body: str) -> None:
+    """And what does not fit is refused where it would be: of 34 turns no body that shrinks has room for all."""
+    for arriving in ("30x31", "31x30", "32x29"):
+        fit = max(turns for turns in range(6, 34) if isinstance(measured(f"{arriving}; [ {body} ] x{turns}", 3), Facts))
+        runs = runs_of(assert_as_turn_by_turn(f"{arriving}; [ {body} ] x{fit}"))
+        assert runs.after == () and len(runs.before) <= 3
+        for turns in {fit + 1, 34}:
+            assert_as_turn_by_turn(f"{arriving}; [ {body} ] x{turns}")
+
+
+@pytest.mark.parametrize("body", ["concat[ identity | conv 7 k1 ]", "tconv 3 k8"])
+@pytest.mark.parametrize("largest", range(70, 78))
+def test_what_grows_is_followed_to_the_largest_that_there_may_be(
+    body: str, largest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (merges, progression):
+        monkeypatch.setattr(module, "LARGEST", largest)
+    fit = max(turns for turns in range(6, 13) if isinstance(measured(f"5x5; [ {body} ] x{turns}", 3), Facts))
+    assert runs_of(assert_as_turn_by_turn(f"5x5; [ {body} ] x{fit}")).after == ()
+    for turns in (fit + 1, 30):
+        assert isinstance(assert_as_turn_by_turn(f"5x5; [ {body} ] x{turns}"), str)
