@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from convcalc.lang.tree import BlockDef, Default, For, Group, Idle, Layer, Merge, Spec, Statement, Stmt, Total, Unit
+from convcalc.lang.tree import (
+    BlockDef,
+    Claim,
+    Default,
+    For,
+    Group,
+    Idle,
+    Layer,
+    Merge,
+    Spec,
+    Statement,
+    Stmt,
+    Total,
+    Unit,
+)
 
 Body: TypeAlias = "tuple[Stmt, ...]"
 
@@ -82,13 +96,17 @@ class Transformer:
         return made
 
 
-class WithoutClaims(Transformer):
-    """Everything that was claimed is left out."""
+class WithClaims(Transformer):
+    """Everything that was claimed is left out but these claims."""
+
+    def __init__(self, kept: Sequence[Claim]) -> None:
+        self.kept = {id(claim) for claim in kept}
 
     def stmt(self, stmt: Stmt) -> Stmt | None:
-        if isinstance(stmt, Total):
-            return None
-        return stmt._replace(claims=()) if isinstance(stmt, Statement) else stmt
+        if not isinstance(stmt, Statement | Total):
+            return stmt
+        claims = tuple([claim for claim in stmt.claims if id(claim) in self.kept])
+        return None if isinstance(stmt, Total) and not claims else stmt._replace(claims=claims)
 
 
 class ChangedUnits(Transformer):
@@ -110,7 +128,12 @@ def without_claims(spec: Spec) -> Spec:
     >>> write(without_claims(parse(Source("8x8x1 -> conv 4 3x3 -> 6x6x4; total params = 40"))))
     'input 8x8x1\\n\\nconv 4 3x3\\n'
     """
-    return WithoutClaims().spec(spec)
+    return with_claims(spec, ())
+
+
+def with_claims(spec: Spec, kept: Sequence[Claim]) -> Spec:
+    """The spec with everything that was claimed left out but these very claims."""
+    return WithClaims(kept).spec(spec)
 
 
 def with_layers(spec: Spec, change: Callable[[Layer], Layer]) -> Spec:

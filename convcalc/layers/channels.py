@@ -12,7 +12,7 @@ from convcalc.shape import Shape
 class ChannelPoolKind(Weightless, Kind[None]):
     """One number a place, from all channels there: the map keeps its size."""
 
-    keeps_zero = True
+    keeps_zero = over_channels = True
     is_pool = is_global = gate = activation = follows = moves = pads = flattens = statistics = grows = False
     meets = ""
     topics = ("pooling",)

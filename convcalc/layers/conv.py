@@ -90,7 +90,7 @@ class ConvKind(Kind[Conv]):
     source = "Dumoulin & Visin 2016, relationships 1 to 6 and 15"
     weighted = linear = alone = True
     transposed = dense = composite = is_pool = is_global = gate = activation = keeps_zero = False
-    follows = moves = pads = flattens = row_major = statistics = grows = local = False
+    follows = moves = pads = flattens = row_major = over_channels = statistics = grows = local = False
     meets = ""
     default_group = ""
     names: FrameworkNames | None = FrameworkNames("Conv{}d", "Conv{}D", "Conv", "Convolution", "convolutional")

@@ -39,7 +39,7 @@ class DenseKind(Kind[Dense]):
     source = "a matrix of inputs x outputs; a map is flattened first"
     weighted = dense = linear = True
     transposed = composite = is_pool = is_global = gate = activation = keeps_zero = False
-    follows = moves = pads = flattens = row_major = statistics = grows = alone = local = False
+    follows = moves = pads = flattens = row_major = over_channels = statistics = grows = alone = local = False
     meets = default_group = ""
     names = None
     topics = ("parameters", "fully convolutional")

@@ -157,6 +157,8 @@ class Kind(Generic[A]):
     """A border of zeros around its input is a border of zeros around its output."""
     follows: bool
     """Works on the numbers that the layer before it made: an activation, a norm, dropout. It names no stage."""
+    over_channels: bool
+    """Shape unchanged or one channel left, each number is worked out from all channels at its place."""
     moves: bool
     """Only moves elements about, adds zeros or drops some: nothing is computed."""
     pads: bool
@@ -265,7 +267,7 @@ class Weightless:
     Families that store something nevertheless, as norms do, say what.
     """
 
-    weighted = transposed = dense = composite = alone = row_major = local = False
+    weighted = transposed = dense = composite = alone = row_major = local = over_channels = False
     default_group = ""
     names: FrameworkNames | None = None
 

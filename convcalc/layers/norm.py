@@ -123,6 +123,7 @@ class BatchNormKind(NormKind):
 class LayerNormKind(NormKind):
     word = "ln"
     title = "layer normalization (over the channels)"
+    over_channels = True
     example = "ln"
     source = "Ba, Kiros & Hinton 2016"
 

@@ -143,6 +143,7 @@ class PReluKind(ActivationKind):
 
 class SoftmaxKind(PointwiseKind):
     activation = linear = False
+    over_channels = True
 
 
 class IdleKind(PointwiseKind):

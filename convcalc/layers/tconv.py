@@ -65,7 +65,7 @@ class TConvKind(Kind[TConv]):
     source = "Dumoulin & Visin 2016, relationships 8 to 14; PyTorch ConvTranspose2d for output padding and dilation"
     weighted = transposed = linear = grows = alone = True
     dense = composite = is_pool = is_global = gate = activation = keeps_zero = False
-    follows = moves = pads = flattens = row_major = statistics = local = False
+    follows = moves = pads = flattens = row_major = over_channels = statistics = local = False
     meets = default_group = ""
     names = FrameworkNames("ConvTranspose{}d", "Conv{}DTranspose", "ConvTranspose", "Deconvolution", "deconvolutional")
     topics = ("transposed",)

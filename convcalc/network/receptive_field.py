@@ -88,7 +88,9 @@ class ReceptiveFields(Algebra[Tensor]):
             return _reshaped(step, ins[0], row)
         views = kind.views(step.args, step.ins)
         if views is None:
-            if origin and not (kind.follows and (kind.activation or kind.linear)):
+            if origin and not step.out.size and kind.over_channels:  # of a vector these are all there is
+                axes, origin = (WHOLE,) * len(axes), None
+            elif origin and not (kind.follows and (kind.activation or kind.linear)):
                 origin = _mixed_up(step, row)
             return Tensor(row, axes, gated, origin, source)
         if len(views) != len(axes):

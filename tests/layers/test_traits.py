@@ -88,6 +88,7 @@ HAVE = {
     "keeps_zero": "lrn scale channelmean channelmax relu relu6 lrelu prelu elu selu celu gelu silu mish hswish tanh"
     " dropout identity",
     "follows": f"bn ln gn instnorm lrn scale normalize {RECTIFIERS} softmax dropout identity",
+    "over_channels": "softmax ln channelmean channelmax",
     "moves": "flatten reshape zeropad crop shuffle take subsample",
     "pads": "zeropad",
     "flattens": "flatten",

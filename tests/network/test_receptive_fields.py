@@ -124,7 +124,7 @@ def test_behind_a_new_shape_no_field_is_made_up(reshaped: str) -> None:
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_what_cannot_be_said_beside_what_sees_all_sees_all_in_either_order(order: int) -> None:
-    unknown, everything = "flatten, softmax, reshape 8x8x4", "gap, upsample 8"
+    unknown, everything = "flatten, lrn, reshape 8x8x4", "gap, upsample 8"
     assert last(f"8x8x4 -> {unknown}") == (None, None, None, None)
     branches = " | ".join([unknown, everything][::order])
     assert last(f"8x8x4 -> concat[ {branches} ]") == (None, None, None, "all")

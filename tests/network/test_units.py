@@ -43,7 +43,8 @@ def test_where_axes_are_others_than_the_input_has_it_is_all_or_cannot_be_said() 
 @pytest.mark.parametrize(
     ("text", "whole"),
     [
-        ("8x8x4; softmax; flatten; softmax; reshape 8x8x4", False),  # between, each may come from anywhere
+        ("8x8x4; softmax; flatten; lrn; reshape 8x8x4", False),  # between, each comes from some neighbours
+        ("8x8x4; flatten; softmax; reshape 8x8x4", True),
         ("8x8x4; concat[ gap | gap ]; upsample 2", True),
         ("8x8x4; gap; flatten; reshape 2x2x1", True),
         ("8x8x4; reshape 4x4x16", False),

@@ -24,7 +24,7 @@ UNKNOWN = [
     "784 -> reshape 28x28x1 -> conv 4 3x3",
     "8x8x4 -> reshape 4x4x16 -> conv 4 3x3",
     "8x8x4 -> concat[ flatten | flatten ] -> reshape 8x8x8 -> conv 4 3x3",
-    "8x8x4 -> flatten, softmax, reshape 8x8x4, conv 4 3x3",
+    "8x8x4 -> flatten, lrn, reshape 8x8x4, conv 4 3x3",
     FINE,
 ]
 

@@ -10,7 +10,7 @@ from typing import Any
 from convcalc.features.check.claimed import amount, claimed_shape
 from convcalc.features.check.rebuild import MOST_ROWS, Rebuilder, is_true, with_attr
 from convcalc.features.check.slips.settings import placed_layers, slides, window_of
-from convcalc.lang.rewrite import layers, units, up_to, with_default, with_unit
+from convcalc.lang.rewrite import layers, units, up_to, with_claims, with_default, with_unit
 from convcalc.lang.tree import Attr, Call, Claim, Default, Group, Layer, Merge, Number, Spec, Statement, Unit
 from convcalc.lang.writer import attr as written
 from convcalc.layers.kind import Kind
@@ -21,8 +21,8 @@ from convcalc.shape import Shape
 MOST_ABOVE = 2
 """So many changes of rows above are named."""
 
-MOST_WORK_ABOVE = 20_000
-"""So many layers are built once more in search of changes of rows above, the nearest rows first."""
+WORK_ABOVE = 4
+"""Changes of rows above take one part in so many of the work that is left, so that later claims have some of it."""
 
 
 def fits(rebuilder: Rebuilder, verdict: Verdict, kept: tuple[Claim, ...]) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ def fits_above(rebuilder: Rebuilder, verdict: Verdict, kept: tuple[Claim, ...], 
     if len(rebuilder.facts.rows) > MOST_ROWS or verdict.body not in (None, body):
         return ()
     end = len(body.items) if verdict.mark is None else verdict.mark.first
-    trial = Trial(rebuilder, verdict, (verdict.claim, *kept), 1 + MOST_WORK_ABOVE // rebuilder.cost)
+    trial = Trial(rebuilder, verdict, (verdict.claim, *kept), 1 + rebuilder.left // WORK_ABOVE // rebuilder.cost)
     for layer, step in reversed(_written(body, layers(rebuilder.facts.tree.body), since, end)):
         texts = list(islice(_of_layer(trial, layer, step, verdict), MOST_ABOVE))
         if texts:
@@ -86,10 +86,13 @@ class Trial:
         if self.rebuilder.left <= 0 or self.left < 0:
             return False
         if self.top is None:
-            return all_hold(self.rebuilder.verdicts(with_unit(self.cut, old, new)), self.claims)
-        (changed,) = with_unit(Spec((self.top,)), old, new).body
-        assert isinstance(changed, Statement)
-        return all_hold(self.rebuilder.verdicts_on(changed), self.claims)
+            changed = with_unit(self.cut, old, new)
+            # the wrong claim alone first: to judge them all takes longer than to build the network
+            near = self.rebuilder.verdicts(with_claims(changed, self.claims[:1]))
+            return all_hold(near, self.claims[:1]) and all_hold(self.rebuilder.verdicts(changed), self.claims)
+        (statement,) = with_unit(Spec((self.top,)), old, new).body
+        assert isinstance(statement, Statement)
+        return all_hold(self.rebuilder.verdicts_on(statement), self.claims)
 
     def holds_of(self, input: Shape) -> bool:
         """Are they true of another input?"""
