@@ -106,7 +106,8 @@ INSTEAD: dict[str, str] = {
          " transformerdecoder transformerblock posembedding vit", _RECURRENT),
         ("loss crossentropy crossentropyloss mse mseloss optimizer adam sgd accuracy argmax", _TRAINING),
         ("inception inceptionblock inceptionmodule branch branches parallel split aspp", _BRANCHES),
-        ("skip skipconnection shortcut skips", _SKIP),
+        ("skip skipconnection shortcut skips enc encoder dec decoder", _SKIP),
+        ("receptive receptivefield rf field", "it is claimed, not written: rf = 5 behind a layer, or total rf = 5"),
         ("res resblock residualblock resunit residualunit resid basicblock",
          "a residual block is written residual B [ conv 64 3x3 same, relu, conv 64 3x3 same ]"),
         ("bottleneckblock bottleneck",
@@ -129,4 +130,5 @@ def instead_of(text: str) -> str:
     >>> instead_of("Fire_Module")
     'it is written conv 16 1x1, relu, concat[ conv 64 1x1 | conv 64 3x3 same ], relu'
     """
-    return INSTEAD.get(plain(text), "")
+    word = plain(text)
+    return INSTEAD.get(word) or INSTEAD.get(word.rstrip("0123456789"), "")

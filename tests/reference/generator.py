@@ -248,6 +248,7 @@ class Generator:
         """What goes by the numbers that arrive, or by one more."""
         try:
             now = run(program)[1].map
+            numbers = points((now.channels, *now.size))
         except (Impossible, TooLarge):
             return self.pointwise()
         choice, more = self.random, self.maybe(wrong)
@@ -258,7 +259,7 @@ class Generator:
             (
                 PixelUnshuffle(choice.choice(divisors) + more),
                 Take(choice.randint(0, end - (not more)), end + more),
-                Factors(points((now.channels, *now.size)) + more, choice.choice(("", "bias", "nogamma"))),
+                Factors(numbers + more, choice.choice(("", "bias", "nogamma"))),
                 Factors(now.channels + more, choice.choice(("", "bias", "nogamma"))),
                 Normalize(now.channels + more),
                 Pointwise("prelu", str(now.channels + more)),
