@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from convcalc.diagnostics import arguments, keywords
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.document.writers import ANYWHERE
-from convcalc.features.check.examine import examine, examine_loaded, without_input
+from convcalc.features.check.examine import examine_loaded, without_input
 from convcalc.features.check.result import Report
 from convcalc.features.layer import layer as single
 from convcalc.features.why.answer import Answer
-from convcalc.lang.tree import Let
 from convcalc.loading import facts_of, input_shape
 from convcalc.network.facts import Facts
 from convcalc.network.totals import WIDTHS, dtype_named
-from convcalc.readers.source import Loaded, load, load_file
+from convcalc.readers.settings import settable
+from convcalc.readers.source import Loaded, load, load_file, with_settings
 from convcalc.shape import Shape
+from convcalc.text import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from os import PathLike
 
     from convcalc.document.model import Document
@@ -176,14 +177,14 @@ def measure(
     example: object = None,
     batch: int = 1,
     dtype: str = "float32",
-    **lets: int,
+    **lets: int | float | str,
 ) -> Network:
     """Measure a network: a zoo name, a path, "-" for standard input, spec text, or a live model.
 
-    input replaces the one in the spec, as `"320x320x3"` or `(320, 320, 3)`; other keywords set its variables. A batch
-    multiplies macs, activations and memory, and memory is bytes of the type of numbers that dtype names ("float16",
-    "fp16", torch.half). Raises SpecError for a spec that is not one and for an argument that is none, ReadError for a
-    file.
+    input replaces the one in the spec, as `"320x320x3"` or `(320, 320, 3)`; other keywords set its variables and choose
+    its cases. A batch multiplies macs, activations and memory, and memory is bytes of the type of numbers that dtype
+    names ("float16", "fp16", torch.half). Raises SpecError for a spec that is not one and for an argument that is none,
+    ReadError for a file.
 
     A live model is a torch.nn.Module, a Keras model or an onnx.ModelProto. PyTorch's needs the sizes of one input,
     channels first, or an example of what it is called with: a tensor, several in a tuple, or a dict by name. It is
@@ -209,7 +210,7 @@ def summary(
     example: object = None,
     batch: int = 1,
     dtype: str = "float32",
-    **lets: int,
+    **lets: int | float | str,
 ) -> None:
     """Print the table of a network, a row a layer; the arguments are those of measure.
 
@@ -234,7 +235,7 @@ def check(
     *,
     batch: int = 1,
     dtype: str = "float32",
-    **lets: int,
+    **lets: int | float | str,
 ) -> Claims:
     """Check every claim of a network: a zoo name, a path, "-" for standard input, or spec text; the rest as in measure.
 
@@ -244,27 +245,31 @@ def check(
     >>> [each.verdict for each in check("conv 3x3, conv 3x3 rf = 5 params = 74").claims]  # no input: some stay unknown
     ['true', 'unknown']
     """
+    loaded = None
     try:
-        facts = _facts(check, what, input, batch, dtype, lets)
-        of_the_zoo = facts.instead_of is not None and what != "-"
-        found = examine_loaded(_loaded(what), facts, lets) if of_the_zoo else examine(facts, lets)
-        if found.unexplained_totals and what != "-":
+        loaded, own, numbers = _read(check, what, input, lets)
+        facts = facts_of(loaded, own, numbers, arguments.whole("batch", batch, 1), _type_of_numbers(dtype), "python")
+        found = examine_loaded(loaded, facts, numbers)
+        if found.unexplained_totals:
             from convcalc.features.why.claims import explained
 
-            found = explained(found, lambda: _loaded(what), facts, input, lets)
+            network = loaded
+            found = explained(found, lambda: network, facts, input, numbers)
         return Claims._make(found)
     except SpecError as error:
-        instead = None if what == "-" else _without_network(what, lets, error)
+        instead = _without_network(loaded, lets, error)
         if instead is None:
             raise
         return Claims._make(instead)
 
 
-def _without_network(what: str | PathLike[str], lets: dict[str, int], error: SpecError) -> Report | None:
+def _without_network(loaded: Loaded | None, lets: Mapping[str, object], error: SpecError) -> Report | None:
     """The claims that need no network: receptive fields, which need no input, and sums where no layer is named."""
     from convcalc.features.check.worked_sums import sums_alone
 
-    return sums_alone(error) or without_input(_loaded(what), lets, error.in_words_of("python"))
+    numbers = {name: value for name, value in lets.items() if isinstance(value, int)}
+    found = sums_alone(error)
+    return found or (loaded and without_input(loaded, numbers, error.in_words_of("python")))
 
 
 @_public
@@ -274,7 +279,7 @@ def why(
     *,
     input: str | Sequence[int] | Shape | None = None,
     example: object = None,
-    **lets: int,
+    **lets: int | float | str,
 ) -> Explained:
     """What gives a published number of a network: whose counting, which variant, input, unit or part; as in `measure`.
 
@@ -301,9 +306,9 @@ def why(
         return Explained._make(networks_with(wanted))
     from convcalc.features.why.explanations import search
 
-    loaded, own = _read(why, what, input, lets, example)
-    facts = facts_of(loaded, own, lets, way="python")
-    return Explained._make(search(loaded, facts, wanted, own, lets))
+    loaded, own, numbers = _read(why, what, input, lets, example)
+    facts = facts_of(loaded, own, numbers, way="python")
+    return Explained._make(search(loaded, facts, wanted, own, numbers))
 
 
 def _facts(
@@ -312,22 +317,22 @@ def _facts(
     input: str | Sequence[int] | Shape | None,
     batch: int,
     dtype: object,
-    lets: dict[str, int],
+    lets: Mapping[str, object],
     example: object = None,
 ) -> Facts:
     """The facts, once every argument is what it should be; verb: whose arguments they are."""
-    loaded, own = _read(verb, what, input, lets, example)
-    return facts_of(loaded, own, lets, arguments.whole("batch", batch, 1), _type_of_numbers(dtype), "python")
+    loaded, own, numbers = _read(verb, what, input, lets, example)
+    return facts_of(loaded, own, numbers, arguments.whole("batch", batch, 1), _type_of_numbers(dtype), "python")
 
 
 def _read(
     verb: Callable[..., object],
     what: str | PathLike[str] | object,
     input: str | Sequence[int] | Shape | None,
-    lets: dict[str, int],
-    example: object,
-) -> tuple[Loaded, str | Sequence[int] | Shape | None]:
-    """What was given, read, and the input that takes the place of its own; every argument is what it should be."""
+    lets: Mapping[str, object],
+    example: object = None,
+) -> tuple[Loaded, str | Sequence[int] | Shape | None, dict[str, int]]:
+    """What was given, read, the input that takes the place of its own, and its variables, all as they should be."""
     if isinstance(input, Shape):
         sizes = arguments.numbers("input", (*input.size, input.channels))
         input = Shape(sizes[-1], sizes[:-1])
@@ -338,20 +343,28 @@ def _read(
 
         _check_lets(verb, lets, ())
         loaded = load_model(what, framework, _channels_first(input), example)
-        return loaded, None if loaded.on is None or framework == "torch" else input
+        return loaded, None if loaded.on is None or framework == "torch" else input, {}
     if example is not None:
         arguments.refuse("example", example, "of use here: only live models take one")
     loaded = _loaded(what)
-    _check_lets(verb, lets, [name for let in loaded.tree.body if isinstance(let, Let) for name, _, _ in let.bindings])
-    return loaded, input
+    known = loaded.cases
+    _check_lets(verb, lets, settable(known.tree if known else loaded.tree))
+    given = {name: _setting(name, value, known.names if known else ()) for name, value in lets.items()}
+    written = Source(", ".join([f"{name}={value}" for name, value in given.items()]), verb.__name__)
+    loaded, rest = with_settings(loaded, given, written)
+    return loaded, input, {name: value for name, value in rest.items() if isinstance(value, int)}
 
 
-def _check_lets(verb: Callable[..., object], lets: dict[str, int], known: Sequence[str]) -> None:
-    """Every other argument is a whole number for a variable of the network; raises SpecError."""
-    for name, value in lets.items():
+def _check_lets(verb: Callable[..., object], lets: Mapping[str, object], known: Sequence[str]) -> None:
+    """Every other argument is for a variable or a case of the network; raises SpecError."""
+    for name in lets:
         if name not in known:
             keywords.refuse_other(keywords.verb_of(verb), name, known)
-        lets[name] = arguments.whole(name, value)
+
+
+def _setting(name: str, value: object, cases: Sequence[str]) -> int | str:
+    """The value of a case, a word or a decimal too; that of a variable is a whole number. Raises SpecError."""
+    return str(value) if name in cases and isinstance(value, str | float) else arguments.whole(name, value)
 
 
 def _type_of_numbers(dtype: object) -> str:

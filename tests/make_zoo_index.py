@@ -7,6 +7,7 @@ networks and computed. A network without a line gets one, with nothing in the co
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import sys
@@ -15,35 +16,54 @@ from decimal import Decimal
 
 from convcalc.features.compare import quoted
 from convcalc.features.why.countings import COLUMNS, known
+from convcalc.lang.cases import cases
+from convcalc.lang.statements import parse
 from convcalc.network.builder import build
 from convcalc.network.facts import Facts, measure
+from convcalc.readers.opened import read_file
 from convcalc.readers.source import load
+from convcalc.text import Source
 from convcalc.zoo import catalog
 
 ABOUT = "# name, aliases, data, tags, difference, family: written by hand; the rest: python -m tests.make_zoo_index\n"
 HEADING = "# " + "\t".join(catalog.Entry._fields) + "\n"
 
 
-def files() -> list[str]:
-    """The networks that lie in the zoo."""
-    return sorted(name.removesuffix(".cnn") for name in os.listdir(catalog.HOME) if name.endswith(".cnn"))
+def texts() -> list[str]:
+    """The networks that lie in the zoo: a file, or a case of one that several share."""
+    found = []
+    for name in os.listdir(catalog.HOME):
+        file, ending = os.path.splitext(name)
+        if ending == ".cnn":
+            known = cases(parse(Source(read_file(os.path.join(catalog.HOME, name)), name)))
+            choices = itertools.product(*[[f"{name}={value}" for value in values] for name, values in known.items()])
+            found += [f"{file}({', '.join(chosen)})" if chosen else file for chosen in choices]
+    return sorted(found)
 
 
-def facts_of(name: str) -> Facts:
-    loaded = load(os.path.join(catalog.HOME, name + ".cnn"))
+def facts_of(text: str) -> Facts:
+    file, mark, case = text.partition("(")
+    loaded = load(os.path.join(catalog.HOME, file + ".cnn") + mark + case)
     return measure(build(loaded.tree, loaded.source))
 
 
 def entries() -> list[catalog.Entry]:
     """What the index should hold: its own order, then the networks that are new."""
-    known = {entry.name: entry for entry in catalog.entries()}
-    there = files()
-    order = [name for name in known if name in there] + [name for name in there if name not in known]
-    return [recomputed(known.get(name) or catalog.Entry(name)) for name in order]
+    known = {entry.text or entry.name: entry for entry in catalog.entries()}
+    there = texts()
+    order = [text for text in known if text in there] + [text for text in there if text not in known]
+    return [recomputed(known.get(text) or new(text)) for text in order]
+
+
+def new(text: str) -> catalog.Entry:
+    """A network without a line; one of several in a file is called after that and its case, unless a person does."""
+    file, shares, case = text.partition("(")
+    name = "_".join([file, *re.findall(r"=([^,)]+)", case)])
+    return catalog.Entry(name, text=text if shares else "")
 
 
 def recomputed(entry: catalog.Entry) -> catalog.Entry:
-    facts = facts_of(entry.name)
+    facts = facts_of(entry.text or entry.name)
     rf = facts.rf[0] if facts.rf and len(set(facts.rf)) == 1 else None  # one column, so one for all axes
     return with_accuracy(entry)._replace(
         title=facts.name,
@@ -65,9 +85,9 @@ def with_accuracy(entry: catalog.Entry) -> catalog.Entry:
     return entry._replace(top1=top1, top5=top5, quoted=f"{own[0].source}: {own[0].how}")
 
 
-def text() -> str:
+def text(every: Iterable[catalog.Entry]) -> str:
     """The whole index, as it should be written."""
-    return ABOUT + HEADING + "".join(line(entry) for entry in entries())
+    return ABOUT + HEADING + "".join(line(entry) for entry in every)
 
 
 def line(entry: catalog.Entry) -> str:
@@ -75,19 +95,20 @@ def line(entry: catalog.Entry) -> str:
     return "\t".join(cells) + "\n"
 
 
-def counts_text(names: Iterable[str]) -> str:
+def counts_text(networks: Iterable[catalog.Entry]) -> str:
     """The table of counts, with a line a network: what `why` looks for where it is given no network."""
     lines = []
-    for name in names:
-        found = known(facts_of(name))
-        lines.append("\t".join([name, *[str(found.get(column, "")) for column in COLUMNS]]) + "\n")
+    for entry in networks:
+        found = known(facts_of(entry.text or entry.name))
+        lines.append("\t".join([entry.name, *[str(found.get(column, "")) for column in COLUMNS]]) + "\n")
     return "# name\t" + "\t".join(COLUMNS) + "\n" + "".join(lines)
 
 
 def main() -> None:
-    whole = text()
+    every = entries()
+    whole = text(every)
     with open(catalog.COUNTS, "w", encoding="utf-8", newline="\n") as table:
-        table.write(counts_text(files()))
+        table.write(counts_text(sorted(every, key=lambda entry: entry.name)))
     with open(catalog.INDEX, "w", encoding="utf-8", newline="\n") as index:
         index.write(whole)
     sys.stdout.write(f"{catalog.INDEX}: {whole.count(chr(10)) - 2} networks\n")

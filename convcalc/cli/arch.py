@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli.command import Outcome, Usage, option, report
-from convcalc.cli.values import DTYPES, NO_LAYERS, OF_DTYPE, DType, find_layer, place, setting, whole
+from convcalc.cli.values import DTYPES, NO_LAYERS, OF_DTYPE, DType, Settings, find_layer, network, place, setting, whole
 from convcalc.diagnostics.diagnostic import SpecError
 
 if TYPE_CHECKING:
@@ -35,7 +35,14 @@ PARAMS = (
     click.Argument(["what"], metavar="NET"),
     option("--summary", "summary", is_flag=True, help="by stage, with totals"),
     option("--input", "size", metavar="SIZE", help="another input: 320x320x3, or NAME=SIZE"),
-    option("--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="set a variable of the spec"),
+    option(
+        "--set",
+        "settings",
+        type=setting,
+        multiple=True,
+        metavar="NAME=N",
+        help="set a variable or a case of the spec",
+    ),
     option("--batch", "batch", type=whole, default="1", metavar="N", help="images in a batch (1)"),
     option("--depth", "depth", type=whole, metavar="N", help="show N levels of the tree"),
     option("--columns", "columns", metavar="LIST", help="other columns: kernel,stride,rf; 'all' for all"),
@@ -68,7 +75,7 @@ def arch(
     what: str,
     summary: bool,
     size: str | None,
-    settings: tuple[tuple[str, int], ...],
+    settings: Settings,
     batch: int,
     depth: int | None,
     columns: str | None,
@@ -82,28 +89,27 @@ def arch(
     dtype: str,
 ) -> Outcome:
     from convcalc.loading import facts_of
-    from convcalc.readers.source import load
 
     one = label is not None or unit is not None
     others = {"q": answer, "useful": useful or None, "count": convention}
     _check(summary, one, {**others, "depth": depth, "columns": columns, "only": only})
     _check_values({"batch": batch, "depth": depth}, explain and (label is None or unit is not None))
     keys, kinds = _columns(columns), _kinds(only)
-    loaded = load(what)
+    loaded, lets = network(what, settings)
     try:
-        facts = facts_of(loaded, size, dict(settings), batch, dtype)
+        facts = facts_of(loaded, size, lets, batch, dtype)
     except SpecError as error:
         more = any({**others, "q": answer not in (None, "rf")}.values())
         alone = None if summary or one or more else partial(_fields_alone, loaded, error)
-        if alone and (fields := alone(dict(settings), keys)):
+        if alone and (fields := alone(lets, keys)):
             return Outcome(fields, answer=_bare(fields.answer) if answer == "rf" else None)
         raise
     if one:
         return Outcome(_one(facts, label, unit, explain))
     if useful or convention is not None:
         return Outcome(_recounted(facts, _convention(convention, summary), useful, summary))
-    network = partial(_whole, loaded, facts, dict(settings), summary, {"columns": keys, "depth": depth, "only": kinds})
-    return _answered(network, facts, (answer,) if answer or not keys else keys)
+    document = partial(_whole, loaded, facts, lets, summary, {"columns": keys, "depth": depth, "only": kinds})
+    return _answered(document, facts, (answer,) if answer or not keys else keys)
 
 
 def _recounted(facts: Facts, tool: Convention | None, useful: bool, summary: bool) -> Document:

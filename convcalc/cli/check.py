@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.cli.command import Outcome, Usage, option, report
-from convcalc.cli.values import DTYPES, OF_DTYPE, DType, setting, whole
+from convcalc.cli.values import DTYPES, OF_DTYPE, DType, Settings, network, setting, whole
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.readers.opened import read_file
 
@@ -28,7 +28,12 @@ PARAMS = (
     click.Argument(["what"], metavar="[NET]", required=False),
     option("--input", "size", metavar="SIZE", help="another input: 320x320x3, or NAME=SIZE"),
     option(
-        "--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="another value for a variable (let)"
+        "--set",
+        "settings",
+        type=setting,
+        multiple=True,
+        metavar="NAME=N",
+        help="another value for a variable or a case",
     ),
     option("--batch", "batch", type=whole, default="1", metavar="N", help="inputs at a time (1)"),
     option("--dtype", "dtype", type=DType(DTYPES), default="float32", metavar="TYPE", help=OF_DTYPE),
@@ -64,7 +69,7 @@ PARAMS = (
 def check(
     what: str | None,
     size: str | None,
-    settings: tuple[tuple[str, int], ...],
+    settings: Settings,
     batch: int,
     dtype: str,
     summary: str | None,
@@ -81,13 +86,11 @@ def check(
     from convcalc import readers
     from convcalc.features.check.examine import without_input
     from convcalc.loading import facts_of
-    from convcalc.readers.source import load
 
-    lets = dict(settings)
     if error is not None:
-        return _error(load(what), size, lets, error)
+        return _error(*network(what, settings), size, error)
     try:
-        loaded = load(what)
+        loaded, lets = network(what, settings)
     except SpecError as mistake:
         return _sums_alone(mistake, every)
     try:
@@ -130,7 +133,7 @@ def _sums_alone(mistake: SpecError, every: bool) -> Outcome:
     return _outcome(report, every)
 
 
-def _error(loaded: Loaded, size: str | None, lets: dict[str, int], text: str) -> Outcome:
+def _error(loaded: Loaded, lets: dict[str, int], size: str | None, text: str) -> Outcome:
     """Which layer a framework's message is about: a finding, status 1."""
     from convcalc.cli.explain import unknown_message
     from convcalc.features.failure.places import places

@@ -12,7 +12,7 @@ from convcalc.cli.command import HELP, Outcome, Usage, filled, line_to_type, opt
 from convcalc.cli.layer import HINTS as LAYER_HINTS
 from convcalc.cli.layer import PARAMS as LAYER_PARAMS
 from convcalc.cli.layer import lacks
-from convcalc.cli.values import find_layer, for_every_axis, place, setting
+from convcalc.cli.values import Settings, find_layer, for_every_axis, network, place, setting
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document
@@ -27,23 +27,27 @@ FIGURE_3 = ("vgg19", "plain34", "resnet34")
 
 INPUT = option("--input", "size", metavar="SIZE", help="another input: 320x320x3, or NAME=SIZE")
 SETTINGS = option(
-    "--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="another value for a variable (let)"
+    "--set",
+    "settings",
+    type=setting,
+    multiple=True,
+    metavar="NAME=N",
+    help="another value for a variable or a case",
 )
 
 NOT_DRAWN = frozenset({"expect", "explain", "side_by_side"})
 """Options of `convcalc layer` that a picture has no use for."""
 
 
-def _measured(what: str, size: str | None = None, settings: Sequence[tuple[str, int]] = ()) -> tuple[str, Facts]:
+def _measured(what: str, size: str | None = None, settings: Settings = ()) -> tuple[str, Facts]:
     """A network, and what it is called beside others: as its spec does, else as it was asked for."""
     from convcalc.features.arch.network import claims_note
     from convcalc.loading import facts_of
     from convcalc.network.facts import measure
-    from convcalc.readers.source import load
     from convcalc.text import shortened
 
-    loaded = load(what)
-    facts = facts_of(loaded, size, dict(settings))
+    loaded, lets = network(what, settings)
+    facts = facts_of(loaded, size, lets)
     if not loaded.zoo and (claims := claims_note(facts)):
         facts = measure(facts.net._replace(notes=(*facts.notes, claims)))
     return facts.name or shortened(what, 40), facts
@@ -113,7 +117,11 @@ def layer(
     SVG,
 )
 def rf(
-    what: str, label: str | None, unit: tuple[int, ...] | None, size: str | None, settings: tuple[tuple[str, int], ...]
+    what: str,
+    label: str | None,
+    unit: tuple[int, ...] | None,
+    size: str | None,
+    settings: Settings,
 ) -> Outcome:
     from convcalc.features.arch import layer_detail
     from convcalc.features.draw.pyramid import document
@@ -143,7 +151,7 @@ def rf(
     {},
     GRAPHS,
 )
-def net(what: str, size: str | None, settings: tuple[tuple[str, int], ...], memory: bool) -> Outcome:
+def net(what: str, size: str | None, settings: Settings, memory: bool) -> Outcome:
     from convcalc.features.draw.stages import document
 
     _, facts = _measured(what, size, settings)
@@ -219,7 +227,7 @@ def _point(what: str) -> NetworkPoint:
     from convcalc.readers.source import is_name
     from convcalc.zoo.catalog import find
 
-    named = is_name(what) and what != "-"
+    named = (is_name(what) or what.endswith(")")) and what != "-"
     entry = find(what) if named else None
     if entry and entry.params is not None and entry.macs is not None:
         return indexed_point(what, entry)

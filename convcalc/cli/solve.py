@@ -15,6 +15,7 @@ from convcalc.lang.words import ALIASES
 from convcalc.layers import kind_of, stands_alone, words_alone
 
 if TYPE_CHECKING:
+    from convcalc.cli.unknowns import VariableRange
     from convcalc.document.model import Document
     from convcalc.features.solve.query import LayerQuery
     from convcalc.readers.source import Loaded
@@ -311,22 +312,32 @@ def _network(what: str, given: dict[str, Any]) -> Outcome:
 def _fits(what: str, given: dict[str, Any]) -> Outcome:
     from convcalc.cli import unknowns
     from convcalc.features.solve.accepted import InputUnknown, fits_document, fits_lack, fitting_inputs
-    from convcalc.readers.source import load
 
     if any(given[name] is not None for name in ("params", "macs", "rf", "out")):
         raise Usage("--fits stands alone", "convcalc solve NET --fits")
-    settings = [unknowns.setting(each) for each in given["settings"]]
+    loaded, settings = _set(what, given["settings"])
     if any(each.bounds is None or not each.bounds.fixed for each in settings):
         raise Usage("--fits searches the input, and no variable besides", "give the variable a number: --set n=9")
     lets = {each.name: each.bounds.low for each in settings if each.bounds is not None}
     size, side = unknowns.inputs(given["size"]) if given["size"] else (None, None)
-    loaded = load(what)
     _check_rank(size, loaded)
     try:
         found = fitting_inputs(loaded, size, side, lets)
     except InputUnknown:
         raise Usage("nothing says how many channels the input has", '--input "?x?x3"') from None
     return _outcome(fits_document(found), fits_lack(found))
+
+
+def _set(what: str, settings: tuple[str, ...]) -> tuple[Loaded, list[VariableRange]]:
+    """A network in the cases that were asked for, and what else is set: variables, with a number, a range or `?`."""
+    from convcalc.cli import unknowns
+    from convcalc.readers.source import load, with_settings
+
+    loaded = load(what)
+    known = loaded.cases.names if loaded.cases else ()
+    pairs = [(each, *map(str.strip, each.partition("="))) for each in settings]
+    loaded, _ = with_settings(loaded, {name: value for _, name, sign, value in pairs if sign and name in known})
+    return loaded, [unknowns.setting(each) for each, name, *_ in pairs if name not in known]
 
 
 def _check_rank(size: tuple[int | None, ...] | None, loaded: Loaded) -> None:
@@ -339,10 +350,8 @@ def _check_rank(size: tuple[int | None, ...] | None, loaded: Loaded) -> None:
 def _question(what: str, given: dict[str, Any]) -> Any:
     from convcalc.cli import unknowns
     from convcalc.features.solve.budget import INPUT, SEARCHED, BudgetQuery
-    from convcalc.readers.source import load
 
-    loaded = load(what)
-    settings = [unknowns.setting(each) for each in given["settings"]]
+    loaded, settings = _set(what, given["settings"])
     free = [each for each in settings if each.bounds is None or not each.bounds.fixed]
     lets = {each.name: each.bounds.low for each in settings if each.bounds is not None and each.bounds.fixed}
     size, side = unknowns.inputs(given["size"]) if given["size"] else (None, None)

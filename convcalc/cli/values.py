@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from convcalc.network.facts import Facts
     from convcalc.network.outline import OutlineEntry
+    from convcalc.readers.source import Loaded
+
+Settings: TypeAlias = "tuple[tuple[str, int | str], ...]"
 
 Padding: TypeAlias = "str | tuple[int | tuple[int, int], ...]"
 
@@ -127,13 +130,30 @@ def place(text: str) -> tuple[int, ...]:
     return tuple([_refuse(text, "place", "one number an axis, as in 3,4") if n is None else n for n in numbers])
 
 
-def setting(text: str) -> tuple[str, int]:
-    """A variable and its number: `n=9`."""
-    name, sign, number = (part.strip() for part in text.partition("="))
-    value = _number(number)
-    if not sign or not name or value is None:
+def setting(text: str) -> tuple[str, int | str]:
+    """A variable and its number, `n=9`, or a case of the text, `size=tiny`."""
+    name, sign, written = (part.strip() for part in text.partition("="))
+    number = _number(written)
+    if not sign or not name or (number is None and not _is_word(written)):
         _refuse(text, "setting", "NAME=NUMBER, as in n=9")
-    return name, value
+    return name, written if number is None else number
+
+
+def _is_word(text: str) -> bool:
+    """May it be the value of a case: tiny, 0.5, x-large?"""
+    return text[:1].isalnum() and all(c.isalnum() or c in "._-" for c in text)
+
+
+def network(what: str, settings: Settings) -> tuple[Loaded, dict[str, int]]:
+    """A network in the cases that were asked for, and the numbers of the variables that are to be set in it."""
+    from convcalc.cli.command import Usage
+    from convcalc.readers.source import load, with_settings
+
+    loaded, given = with_settings(load(what), dict(settings)) if settings else (load(what), {})
+    for name, value in given.items():
+        if isinstance(value, str):
+            raise Usage(f"--set: '{name}={value}' is no setting; write NAME=NUMBER, as in {name}=9")
+    return loaded, {name: value for name, value in given.items() if isinstance(value, int)}
 
 
 def find_layer(facts: Facts, label: str) -> tuple[list[OutlineEntry], tuple[str, ...]]:

@@ -8,7 +8,7 @@ import click
 
 from convcalc.cli import progress
 from convcalc.cli.command import Outcome, Usage, option, report
-from convcalc.cli.values import setting
+from convcalc.cli.values import Settings, network, setting
 
 if TYPE_CHECKING:
     from convcalc.features.why.answer import Answer
@@ -22,7 +22,14 @@ HINTS = {
 PARAMS = (
     click.Argument(["words"], nargs=-1, required=True, metavar="[NET] VALUE"),
     option("--input", "size", metavar="SIZE", help="its own input: 320x320x3, or NAME=SIZE"),
-    option("--set", "settings", type=setting, multiple=True, metavar="NAME=N", help="set a variable of the spec"),
+    option(
+        "--set",
+        "settings",
+        type=setting,
+        multiple=True,
+        metavar="NAME=N",
+        help="set a variable or a case of the spec",
+    ),
     option("--all", "every", is_flag=True, help="list also what fits and may be chance"),
 )
 
@@ -39,7 +46,7 @@ PARAMS = (
     PARAMS,
     HINTS,
 )
-def why(words: tuple[str, ...], size: str | None, settings: tuple[tuple[str, int], ...], every: bool) -> Outcome:
+def why(words: tuple[str, ...], size: str | None, settings: Settings, every: bool) -> Outcome:
     from convcalc.features.why.report import document, lack
 
     what, wanted = _parts(words)
@@ -50,18 +57,17 @@ def why(words: tuple[str, ...], size: str | None, settings: tuple[tuple[str, int
             raise Usage("--input and --set are about a network", f"name one: convcalc why resnet50 {' '.join(words)}")
         answer = networks_with(wanted)
     else:
-        answer = _of_network(what, wanted, size, dict(settings))
+        answer = _of_network(what, wanted, size, settings)
     return Outcome(document(answer, every), 0 if answer.found else 1, lack=lack(answer))
 
 
-def _of_network(what: str, wanted: Quantity, size: str | None, settings: dict[str, int]) -> Answer:
+def _of_network(what: str, wanted: Quantity, size: str | None, settings: Settings) -> Answer:
     from convcalc.features.why.explanations import search
     from convcalc.loading import facts_of
-    from convcalc.readers.source import load
 
-    loaded = load(what)
-    facts = facts_of(loaded, size, settings)
-    return search(loaded, facts, wanted, size, settings, lambda name: progress.tell(f"looking at {name}"))
+    loaded, lets = network(what, settings)
+    facts = facts_of(loaded, size, lets)
+    return search(loaded, facts, wanted, size, lets, lambda name: progress.tell(f"looking at {name}"))
 
 
 def _parts(words: tuple[str, ...]) -> tuple[str, Quantity]:

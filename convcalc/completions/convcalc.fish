@@ -174,7 +174,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from layer' -s h -l help -d 'thi
 complete -c convcalc -n '__fish_seen_subcommand_from layer' -a "conv tconv maxpool avgpool"
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l summary -d 'by stage, with totals'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l input -x -d 'another input: 320x320x3, or NAME=SIZE'
-complete -c convcalc -n '__fish_seen_subcommand_from arch' -l set -x -d 'set a variable of the spec'
+complete -c convcalc -n '__fish_seen_subcommand_from arch' -l set -x -d 'set a variable or a case of the spec'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l batch -x -d 'images in a batch (1)'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l depth -x -d 'show N levels of the tree'
 complete -c convcalc -n '__fish_seen_subcommand_from arch' -l columns -x -a "index label kind statement path times in out kernel stride padding dilation groups unread params weights biases statistics macs activations memory rf jump start shortest all" -d 'other columns: kernel,stride,rf; \'all\' for all'
@@ -212,7 +212,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from compare' -l width -x -d 'fi
 complete -c convcalc -n '__fish_seen_subcommand_from compare' -s h -l help -d 'this text'
 complete -c convcalc -n '__fish_seen_subcommand_from compare' -F -a "stacks bottleneck plain-residual depth head padding pooling $__convcalc_nets"
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l input -x -d 'another input: 320x320x3, or NAME=SIZE'
-complete -c convcalc -n '__fish_seen_subcommand_from check' -l set -x -d 'another value for a variable (let)'
+complete -c convcalc -n '__fish_seen_subcommand_from check' -l set -x -d 'another value for a variable or a case'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l batch -x -d 'inputs at a time (1)'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l dtype -x -a "float64 float32 bfloat16 float16 int8" -d 'of memory: float64|float32|bfloat16|float16|int8'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -l against -r -F -d 'a summary or a network\'s file, as claims about NET'
@@ -230,7 +230,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from check' -l width -x -d 'fit 
 complete -c convcalc -n '__fish_seen_subcommand_from check' -s h -l help -d 'this text'
 complete -c convcalc -n '__fish_seen_subcommand_from check' -F -a "$__convcalc_nets"
 complete -c convcalc -n '__fish_seen_subcommand_from why' -l input -x -d 'its own input: 320x320x3, or NAME=SIZE'
-complete -c convcalc -n '__fish_seen_subcommand_from why' -l set -x -d 'set a variable of the spec'
+complete -c convcalc -n '__fish_seen_subcommand_from why' -l set -x -d 'set a variable or a case of the spec'
 complete -c convcalc -n '__fish_seen_subcommand_from why' -l all -d 'list also what fits and may be chance'
 complete -c convcalc -n '__fish_seen_subcommand_from why' -l format -x -a "table plain json csv markdown latex" -d 'table|plain|json|csv|markdown|latex'
 complete -c convcalc -n '__fish_seen_subcommand_from why' -l json -d 'the same as --format json'
@@ -311,7 +311,7 @@ complete -c convcalc -n '__fish_seen_subcommand_from draw' -l wide -d 'all colum
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l width -x -d 'fit into N columns'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l layer -x -a "(__convcalc_labels)" -d 'which layer, by label or number'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l input -x -d 'another input: 320x320x3, or NAME=SIZE'
-complete -c convcalc -n '__fish_seen_subcommand_from draw' -l set -x -d 'another value for a variable (let)'
+complete -c convcalc -n '__fish_seen_subcommand_from draw' -l set -x -d 'another value for a variable or a case'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l memory -d 'bars of the outputs\' bytes in place of MACs'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l x -x -a "params macs rf top1 top5 year" -d 'what is measured across'
 complete -c convcalc -n '__fish_seen_subcommand_from draw' -l y -x -a "params macs rf top1 top5 year" -d 'and upwards; accuracies are quoted'

@@ -257,10 +257,13 @@ class NeverClosed(Mistake):
     """A bracket, parenthesis or quote without its end."""
 
     mark: str
+    header: str | None = None
     says = "this {mark} is never closed"
 
     @property
     def hint(self) -> str:
+        if self.header:
+            return f"'{self.header}:' takes the rest of its line: put the ] on a line of its own"
         closing = {"[": "]", "(": ")"}.get(self.mark, self.mark)
         return f"put {closing} behind what belongs inside" + (" on the same line" if closing in "\"'" else "")
 
@@ -293,12 +296,16 @@ class HeaderInside(Mistake):
 
 
 class WholeInside(Mistake):
-    """`total`, `output` or `idle` within brackets."""
+    """`total`, `output`, `idle` or `case` within brackets."""
 
     word: str
     after_bracket = True
     says = "'{word}' stands inside brackets"
-    helps = "'{word}' is about the whole network: put it on a line of its own at the end, outside [ ]"
+
+    @property
+    def hint(self) -> str:
+        where = "" if self.word == "case" else " at the end"
+        return self.filled(f"'{{word}}' is about the whole network: put it on a line of its own{where}, outside [ ]")
 
 
 class Incomplete(Mistake):

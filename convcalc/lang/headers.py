@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from convcalc.lang.claims import quoted, refuse_apart, refuse_glued
 from convcalc.lang.expressions import sizes, whole
 from convcalc.lang.tokens import BREAKS, Cursor, wrong
 from convcalc.lang.tree import Input
 from convcalc.text import Span
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    CaseKey: TypeAlias = "tuple[str, str]"
 
 NAMED = ("word", "attr", "mixed", "string")
 """What a label may be: a name, even one like LeNet's `s2` or Inception's `3a`, or anything in quotes."""
@@ -16,11 +23,16 @@ SIZES = ("size", "int", "digits", "decimal")
 
 
 class Headers:
-    """What the header lines say; `where` remembers where each was first given."""
+    """What the header lines say, of the file or of one of its cases.
 
-    __slots__ = ("executed", "input", "layout", "more_inputs", "name", "notes", "source", "where")
+    case: its name and value, None for the file.  where: each header that was given, by whom and where, in all of it.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("case", "executed", "input", "layout", "more_inputs", "name", "notes", "source", "where")
+
+    def __init__(self, case: CaseKey | None = None, of: Headers | None = None) -> None:
+        self.case = case
+        self.where: dict[str, list[tuple[CaseKey | None, int]]] = {} if of is None else of.where
         self.name = ""
         self.source = ""
         self.executed = ""
@@ -28,17 +40,24 @@ class Headers:
         self.layout = "hwc"
         self.input: Input | None = None
         self.more_inputs: list[Input] = []
-        self.where: dict[str, int] = {}
+
+    def given(self, word: str) -> int | None:
+        """Where a header stands that holds together with this one; of two values of a name one holds at most."""
+        for case, at in self.where.get(word, ()):
+            if case is None or self.case is None or case[0] != self.case[0] or case == self.case:
+                return at
+        return None
 
 
 def _first(c: Cursor, headers: Headers, word: str, start: int, end: int) -> None:
     """Headers stand at the top level, each at most once."""
+    before = headers.given(word)
     if c.depth:
         c.note(wrong.HeaderInside(word), start, end)
-    elif word in headers.where:
-        line = c.source.place(headers.where[word])[0]
+    elif before is not None:
+        line = c.source.place(before)[0]
         c.note(wrong.SecondInput(line) if word == "input" else wrong.Twice(f"'{word}'", line), start, end)
-    headers.where.setdefault(word, start)
+    headers.where.setdefault(word, []).append((headers.case, start))
 
 
 def text_header(c: Cursor, headers: Headers) -> None:
@@ -111,7 +130,7 @@ def input_name(c: Cursor) -> str:
 
 def leading_size(c: Cursor, headers: Headers, start: int, end: int, name: str = "") -> None:
     """size: the input, behind its word or at the very beginning"""
-    if not (name and headers.input and not c.depth):
+    if not (name and headers.given("input") is not None and not c.depth):
         _first(c, headers, "input", start, end)
     kind, text, at, stop = c.toks[c.i]
     c.i += 1
@@ -140,6 +159,8 @@ def layout_line(c: Cursor, headers: Headers) -> None:
     """ "layout" ( "hwc" | "chw" )"""
     _, _, start, end = c.toks[c.i]
     _first(c, headers, "layout", start, end)
+    if headers.case:
+        c.note(wrong.HeaderInside("layout"), start, end)
     c.i += 1
     c.take(":")
     _, text, at, stop = c.toks[c.i]

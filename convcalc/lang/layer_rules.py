@@ -412,7 +412,7 @@ def variables(c: Cursor) -> frozenset[str]:
 
 
 def _declared(c: Cursor) -> list[str]:
-    """The words behind `let` and `for`, and those in the parentheses behind `block NAME`; one pass."""
+    """The words behind `let`, `for` and `case`, and those in the parentheses behind `block NAME`; one pass."""
     found: list[str] = []
     toks = c.toks
     keyword = ""
@@ -421,7 +421,7 @@ def _declared(c: Cursor) -> list[str]:
             keyword = text.lower()
         elif kind in (";", "arrow", "|", "[", "]", ")") or (kind == "newline" and keyword == "let"):
             keyword = ""
-        elif kind == "word" and toks[i - 1][1].lower() == "for":
+        elif kind == "word" and toks[i - 1][1].lower() in ("for", "case"):
             found.append(text)
         elif kind == "word" and keyword:
             before = toks[i - 1]

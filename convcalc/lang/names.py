@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convcalc.lang.claims import quoted, with_colon
+from convcalc.lang.expressions import whole
 from convcalc.lang.headers import NAMED
 from convcalc.lang.tokens import BREAKS, Cursor, wrong
 from convcalc.lang.tree import Name
@@ -81,12 +82,29 @@ def variable(c: Cursor, what: str) -> None:
     c.i += 1
 
 
+VALUES = ("word", "mixed", "decimal", "attr", "size", "int", "digits")
+"""The tokens of which the value of a case is made, with what is glued to them: 3, tiny, 0.5, 32x4d, x-large."""
+
+
+def case_value(c: Cursor, example: str) -> int | str:
+    """INT | WORD, behind the "=" of a case"""
+    kind, text, start, _ = c.toks[c.i]
+    if kind not in VALUES:
+        raise c.stuck(wrong.Incomplete("'case'", "a whole number or a word behind '='", example))
+    c.i += 1
+    if kind in ("int", "digits") and not (c.glued() and c.toks[c.i][0] in (*VALUES, "-")):
+        return whole(c, text, start)
+    while c.glued() and c.toks[c.i][0] in (*VALUES, "-"):
+        c.i += 1
+    return c.source.text[start : c.toks[c.i - 1][3]]
+
+
 def unknown_layer(c: Cursor, text: str) -> wrong.UnknownLayer:
     """The mistake about a word that is neither a layer nor a block, with what was probably meant."""
     phrase = None if c.quiet else _phrase(c)
     if phrase:
         return phrase
-    candidates = [*sorted(c.words.LAYERS), *sorted(c.blocks), "residual", "from", "for", "output", "idle"]
+    candidates = [*sorted(c.words.LAYERS), *sorted(c.blocks), "residual", "from", "for", "output", "idle", "case"]
     meant = c.words.MEANT.get(text.lower()) or c.near(text, candidates)
     glued = _glued(c, text)
     if glued is not None:

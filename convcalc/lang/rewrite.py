@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from convcalc.lang.tree import (
     BlockDef,
+    Case,
     Claim,
     Default,
     For,
@@ -47,6 +48,8 @@ def units(body: Body) -> Iterator[Unit]:
                     yield from units(inner)
         elif isinstance(stmt, BlockDef | Idle):
             yield from units(stmt.body)
+        elif isinstance(stmt, Case):
+            yield from units(stmt.spec.body)
 
 
 def layers(body: Body) -> Iterator[Layer]:
@@ -85,6 +88,8 @@ class Transformer:
     def _inside(self, stmt: Stmt) -> Stmt:
         if isinstance(stmt, Statement):
             return stmt._replace(units=tuple([self._inside_unit(unit) for unit in stmt.units]))
+        if isinstance(stmt, Case):
+            return stmt._replace(spec=self.spec(stmt.spec))
         return stmt._replace(body=self.body(stmt.body)) if isinstance(stmt, BlockDef | Idle) else stmt
 
     def _inside_unit(self, unit: Unit) -> Unit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang import words as reserved
@@ -12,10 +12,11 @@ from convcalc.lang.declarations import default, let, output, total
 from convcalc.lang.expressions import DEEPEST, sizes, whole
 from convcalc.lang.headers import HEADER_RULES, NAMED, SIZES, Headers, leading_size, text_header
 from convcalc.lang.layer_rules import another_name, attributes_of, call, parameters, repeat, value_list, variables
-from convcalc.lang.names import label, reference, variable
+from convcalc.lang.names import case_value, label, reference, variable
 from convcalc.lang.tokens import BEGINS, BREAKS, Cursor, Enough, Stuck, refuse_text, starts_repeat, wrong
 from convcalc.lang.tree import (
     BlockDef,
+    Case,
     Claim,
     For,
     From,
@@ -59,6 +60,43 @@ def idle(c: Cursor, headers: Headers) -> Idle:
     return Idle(name, inside, size, c.span_from(start), Span(at, stop))
 
 
+def case(c: Cursor, headers: Headers) -> Case:
+    """ "case" NAME "=" ( INT | WORD ) "[" spec "]", of the file's own statements"""
+    _, _, start, end = c.toks[c.i]
+    example = "case b=3 [ input 300x300x3; let c = 40 ]"
+    if c.depth or headers.case:
+        c.note(wrong.WholeInside("case"), start, end)
+    c.i += 1
+    _, name, at, stop = c.toks[c.i]
+    if c.toks[c.i][0] in ("[", "=") or c.toks[c.i + 1][0] != "=":
+        raise c.stuck(wrong.Incomplete("'case'", "a name, '=' and a value", example))
+    variable(c, "a case")
+    c.i += 1
+    value = case_value(c, example)
+    c.need_bracket("'case'", example)
+    inside = _held(c, Headers((name, str(value).lower()), headers))
+    if c.toks[c.i][0] not in BREAKS:
+        c.note_here(wrong.Stray(c.found(), "a case ends with its ']'; what follows is a statement of its own"))
+        c.skip_statement()
+    return Case(name, value, inside, c.span_from(start), Span(at, stop))
+
+
+def _held(c: Cursor, headers: Headers) -> Spec:
+    """ "[" spec "]" of a case: names and inputs are new to it where they are new to the file"""
+    _, _, start, _ = c.toks[c.i]
+    c.i += 1
+    outside, started, c.scope = c.scope, c.started, dict(c.scope)
+    found = list(body(c, headers))
+    while c.toks[c.i][0] == "|":
+        c.note_here(wrong.PipeOutside())
+        c.i += 1
+        found += body(c, headers)
+    c.scope, c.started = outside, started
+    if not c.take("]"):
+        c.unclosed, c.swallowed = start, _taking(headers, "]")
+    return _spec(tuple(found), headers)
+
+
 def parse(source: Source, words: Words | None = None, hurried: bool = False) -> Spec:
     """The tree of a text; raises SpecError with all its mistakes.
 
@@ -91,25 +129,28 @@ def _whole(c: Cursor, headers: Headers) -> Spec:
         c.i += 1
         c.skip_repeat()
         found += body(c, headers)
-    if not c.mistakes and c.unclosed is None and not any(type(stmt) is Statement for stmt in found):
+    written = [*found, *[inner for stmt in found if isinstance(stmt, Case) for inner in stmt.spec.body]]
+    if not c.mistakes and c.unclosed is None and not any(type(stmt) is Statement for stmt in written):
         c.note(wrong.Nothing(_swallowed(headers), headers.input[0] if headers.input else ()), 0, 0)
     c.finish()
-    notes = tuple(headers.notes)
-    head = headers.input, headers.name, headers.source, notes, headers.layout, tuple(c.remarks)
-    return Spec(tuple(found), *head, tuple(headers.more_inputs), headers.executed)
+    return _spec(tuple(found), headers)._replace(remarks=tuple(c.remarks))
+
+
+def _spec(found: tuple[Stmt, ...], headers: Headers) -> Spec:
+    """Statements and headers together."""
+    head = headers.input, headers.name, headers.source, tuple(headers.notes), headers.layout, ()
+    return Spec(found, *head, tuple(headers.more_inputs), headers.executed)
 
 
 def _swallowed(headers: Headers) -> str | None:
     """The header that seems to have taken the rest of a one-line spec."""
-    for word, text in (
-        ("name", headers.name),
-        ("source", headers.source),
-        ("executed", headers.executed),
-        *[("note", n) for n in headers.notes],
-    ):
-        if ";" in text or "->" in text:
-            return word
-    return None
+    return _taking(headers, ";") or _taking(headers, "->")
+
+
+def _taking(headers: Headers, mark: str) -> str | None:
+    """The header in whose text a mark stands that was perhaps meant for what is around it."""
+    texts = (("name", headers.name), ("source", headers.source), ("executed", headers.executed))
+    return next((word for word, text in (*texts, *[("note", n) for n in headers.notes]) if mark in text), None)
 
 
 def body(c: Cursor, headers: Headers) -> tuple[Stmt, ...]:
@@ -133,22 +174,15 @@ def body(c: Cursor, headers: Headers) -> tuple[Stmt, ...]:
 
 
 def statement(c: Cursor, headers: Headers) -> Stmt | None:
-    """stmt = header | let | default | block | total | output | idle | size (first statement: the input) | item"""
+    """stmt = header | let | default | block | total | output | idle | case | size (the input, if first) | item"""
     kind, text, start, end = c.toks[c.i]
     if kind == "header":
         text_header(c, headers)
         return None
     if kind == "word":
-        low = text.lower()
-        if low in HEADER_RULES:
-            HEADER_RULES[low](c, headers)
-            return None
-        if low in RULES and c.toks[c.i + 1][0] != ":":
-            return RULES[low](c)
-        if low == "block" and c.toks[c.i + 1][0] != ":":
-            return block(c, headers)
-        if low in CONTEXTUAL and low not in c.blocks and c.toks[c.i + 1][0] in NAMED:
-            return output(c) if low == "output" else idle(c, headers)
+        rule = _rule(c, text.lower())
+        if rule is not None:
+            return rule(c, headers)
     elif kind in ("size", "int", "digits") and c.toks[c.i + 1][0] == ":":
         return item(c, headers)
     elif not c.started and not c.depth and (kind in SIZES or (kind == "arrow" and headers.input is None)):
@@ -164,10 +198,15 @@ def statement(c: Cursor, headers: Headers) -> Stmt | None:
     return item(c, headers)
 
 
-RULES: dict[str, Callable[[Cursor], Stmt]] = {"let": let, "default": default, "total": total}
-
-CONTEXTUAL = ("output", "idle")
-"""Words that begin a statement where a name follows; elsewhere they may be labels."""
+def _rule(c: Cursor, word: str) -> Rule | None:
+    """The rule of the statement that begins with a word; None where it is a label, a block's name or a layer."""
+    rule = RULES.get(word)
+    if rule is None or word in HEADER_RULES:
+        return rule
+    following = c.toks[c.i + 1][0]
+    if word in CONTEXTUAL and (word in c.blocks or following not in (*NAMED, "[", "=")):
+        return None
+    return rule if following != ":" else None
 
 
 def block(c: Cursor, headers: Headers) -> BlockDef:
@@ -197,6 +236,23 @@ def block(c: Cursor, headers: Headers) -> BlockDef:
         c.note_here(wrong.Stray(c.found(), "a block ends with its ']'; what follows is a statement of its own"))
         c.skip_statement()
     return BlockDef(name, params, inside, c.span_from(start), Span(at, end))
+
+
+Rule: TypeAlias = "Callable[[Cursor, Headers], Stmt | None]"
+
+RULES: dict[str, Rule] = {
+    **HEADER_RULES,
+    "let": lambda c, _: let(c),
+    "default": lambda c, _: default(c),
+    "total": lambda c, _: total(c),
+    "output": lambda c, _: output(c),
+    "block": block,
+    "idle": idle,
+    "case": case,
+}
+
+CONTEXTUAL = ("output", "idle", "case")
+"""Words that begin a statement where a name follows; elsewhere they may be labels."""
 
 
 def item(c: Cursor, headers: Headers) -> Statement | None:

@@ -221,7 +221,8 @@ class Cursor:
 
     __slots__ = (
         "alike", "blocks", "depth", "hurried", "i", "labels", "lines", "mistakes", "more", "operations", "parens",
-        "quiet", "remarks", "roles", "rounding", "scope", "source", "started", "toks", "unclosed", "variables", "words",
+        "quiet", "remarks", "roles", "rounding", "scope", "source", "started", "swallowed", "toks", "unclosed",
+        "variables", "words",
     )  # fmt: skip
 
     def __init__(self, source: Source, words: Words, hurried: bool = False) -> None:
@@ -246,6 +247,7 @@ class Cursor:
         self.scope: dict[str, int] = {}  # label -> where it was given
         self.started = False  # has an input or a layer been seen?
         self.unclosed: int | None = None  # where the outermost bracket without an end stands
+        self.swallowed: str | None = None  # the header that took its end
 
     def note(self, mistake: Mistake, start: int, end: int) -> None:
         """Keep a mistake, and go on."""
@@ -356,7 +358,7 @@ class Cursor:
         """Raise what was found wrong, if anything was."""
         if self.unclosed is not None:
             self.mistakes = [m for m in self.mistakes if not (m.after_bracket and m.span.start > self.unclosed)]
-            self.note(wrong.NeverClosed("["), self.unclosed, self.unclosed + 1)
+            self.note(wrong.NeverClosed("[", self.swallowed), self.unclosed, self.unclosed + 1)
         if not self.mistakes:
             return
         found = sorted(self.mistakes, key=lambda mistake: mistake.span.start)

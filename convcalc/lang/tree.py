@@ -252,6 +252,19 @@ class Idle(NamedTuple):
     name_span: Span = NOWHERE
 
 
+class Case(NamedTuple):
+    """`case b=3 [ input 300x300x3; let c = 40 ]`: statements of the file that hold for one value of a name.
+
+    value: a whole number, or a word as it was written.  spec: the statements, headers and input among them.
+    """
+
+    name: str
+    value: int | str
+    spec: Spec
+    span: Span = NOWHERE
+    name_span: Span = NOWHERE
+
+
 class Input(NamedTuple):
     """The input's size in the order written (see Spec.layout), and its label, "" for none."""
 
@@ -260,7 +273,7 @@ class Input(NamedTuple):
     name: str = ""
 
 
-Stmt: TypeAlias = "Statement | Let | Default | BlockDef | Total | Output | Idle"
+Stmt: TypeAlias = "Statement | Let | Default | BlockDef | Total | Output | Idle | Case"
 
 
 class Spec(NamedTuple):
@@ -281,3 +294,8 @@ class Spec(NamedTuple):
     more_inputs: tuple[Input, ...] = ()
     executed: str = ""
     frozen: int = 0
+
+    @property
+    def by_case(self) -> bool:
+        """Are there statements that hold in one case only? What holds is chosen from them before anything is built."""
+        return any(type(stmt) is Case for stmt in self.body)

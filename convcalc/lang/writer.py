@@ -11,6 +11,7 @@ from convcalc.lang.tree import (
     Attr,
     BlockDef,
     Call,
+    Case,
     Claim,
     Default,
     Dims,
@@ -61,6 +62,11 @@ class Writer:
         self.flat = False  # are we trying to write a bracket on one line?
 
     def spec(self, spec: Spec) -> str:
+        head = self.head(spec)
+        return "\n".join([*head, *self.top(spec.body, bool(head))]) + "\n"
+
+    def head(self, spec: Spec) -> list[str]:
+        """The lines that say what it is called and what arrives."""
         head = [f"{word}: {_header(text)}" for word, text in (("name", spec.name), ("source", spec.source)) if text]
         head += [f"note: {_header(note)}".rstrip() for note in spec.notes]
         head += [f"executed: {_header(spec.executed)}"] if spec.executed else []
@@ -68,7 +74,7 @@ class Writer:
             head.append(f"layout {spec.layout}")
         if spec.input is not None:
             head += map(self.input, (spec.input, *spec.more_inputs))
-        return "\n".join([*head, *self.top(spec.body, bool(head))]) + "\n"
+        return head
 
     def input(self, given: Input) -> str:
         return " ".join(filter(None, ("input", given.name and self.name(given.name), "x".join(map(str, given.size)))))
@@ -107,7 +113,7 @@ class Writer:
         if isinstance(stmt, Idle):
             size = ["x".join(map(str, stmt.size))] if stmt.size else []
             return " ".join(["idle", self.name(stmt.name), *size, self.bracket((stmt.body,), indent)])
-        return self.block(stmt, indent)
+        return self.case(stmt) if isinstance(stmt, Case) else self.block(stmt, indent)
 
     def inner(self, stmt: Stmt, indent: str) -> str:
         """One statement within brackets, whole."""
@@ -120,6 +126,17 @@ class Writer:
     def block(self, block: BlockDef, indent: str) -> str:
         params = f"({', '.join(map(_param, block.params))})" if block.params else ""
         return f"block {block.name}{params} {self.bracket((block.body,), indent)}"
+
+    def case(self, case: Case) -> str:
+        """On one line where that is short and no header takes the rest of it, else a line a statement."""
+        begin, spec = f"case {case.name}={case.value} [", case.spec
+        if not (spec.name or spec.source or spec.notes or spec.executed):
+            parts = [*self.head(spec), *[self.inner(stmt, "") for stmt in spec.body]]
+            inline = f"{begin} {'; '.join(parts)} ]" if parts else f"{begin} ]"
+            if "\n" not in inline and len(inline) <= WIDEST:
+                return inline
+        lines = [STEP + line for line in self.spec(spec).split("\n") if line]
+        return "\n".join([begin, *lines, "]"])
 
     def unit(self, unit: Unit, indent: str) -> str:
         if isinstance(unit, Layer):

@@ -367,15 +367,19 @@ def build(
 ) -> Net:
     """Resolve every word, name and shape of a spec.
 
-    input replaces the first one in the text, inputs others by their labels; lets replace file-level variables.
-    Raises SpecError with every mistake found:
-    a mistake stops its own branch only.
+    input replaces the first one in the text, inputs others by their labels; lets replace file-level variables. Of a
+    text with cases those hold that do where nothing is said. Raises SpecError with every mistake found: a mistake
+    stops its own branch only.
 
     >>> from convcalc.lang.statements import parse
     >>> source = Source("227x227x3 -> conv 96 11x11 s4, relu")
     >>> build(parse(source), source).body.out
     Shape(channels=96, size=(55, 55))
     """
+    if tree.by_case:
+        from convcalc.lang.cases import held
+
+        tree = held(tree, {})
     builder = Builder(tree, lets or {}, inputs or {})
     state = builder.state
     try:

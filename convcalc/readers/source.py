@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from convcalc import readers
@@ -33,6 +33,8 @@ from convcalc.text import Source
 if TYPE_CHECKING:
     from mmap import mmap
 
+    from convcalc.readers.settings import Cases
+
 SUFFIXES = (".cnn", *readers.suffixes(), ".csv", ".json", ".log")
 """The endings of files: of our own, of those that somebody reads, and of other texts; file_formats knows more."""
 
@@ -41,7 +43,7 @@ class Loaded(NamedTuple):
     """A tree, the text it came from, the zoo name it was found under ("" for texts), and what the reader assumed.
 
     on: the same for another input, of a text whose layers depend on it.  failed: why there is none for its own.
-    named: its inputs, where each may be given by its name.
+    named: its inputs, where each may be given by its name.  cases: what else it can be, where its text has cases.
     """
 
     tree: Spec
@@ -51,6 +53,7 @@ class Loaded(NamedTuple):
     on: Callable[[Shape], Imported] | None = None
     failed: SpecError | None = None
     named: NamedInputs | None = None
+    cases: Cases | None = None
 
 
 def is_path(what: str) -> bool:
@@ -89,6 +92,8 @@ def load(what: str, notation: str | None = None) -> Loaded:
     path, _, network = what.partition(".py:")
     if network and is_path(path + ".py"):
         return load_file(path + ".py", notation, network)
+    if what.rstrip().endswith(")") and not notation and (found := _called(what)):
+        return found
     if is_path(what):
         return _load_repository(what) or load_file(what, notation)
     if not notation and (is_name(what) or is_spelt_apart(what)):
@@ -215,7 +220,12 @@ def load_text(source: Source, notation: str | None = None, network: str = "") ->
         else:
             found = Imported(tree) if own else readers.overruled(source) or Imported(tree)
     assert found is not None
-    return Loaded(found.tree, source, "", found.notes, found.on, found.failed, found.named)
+    loaded = Loaded(found.tree, source, "", found.notes, found.on, found.failed, found.named)
+    if not found.tree.by_case:
+        return loaded
+    from convcalc.readers.settings import Cases
+
+    return with_settings(loaded._replace(cases=Cases(found.tree)), {})[0]
 
 
 def _of_other_program(source: Source) -> Loaded | None:
@@ -307,14 +317,65 @@ def _every(source: Source) -> SpecError:
 
 
 def load_zoo(name: str) -> Loaded:
-    """Look a network up by its name, loosely."""
+    """Look a network up by its name, loosely; of a family the member that it names."""
     from convcalc.zoo import catalog
 
     entry = catalog.find(name)
     if entry is None:
         raise SpecError(Source(name), [UnknownNetwork(name, catalog.suggestions(name), os.path.exists(name))])
-    source = Source(read_file(entry.path), entry.name + ".cnn")
-    return load_text(source)._replace(zoo=entry.name)
+    loaded = load_text(Source(read_file(entry.path), os.path.basename(entry.path)))
+    return with_settings(loaded, entry.case)[0]._replace(zoo=entry.name)
+
+
+def with_settings(
+    loaded: Loaded, given: Mapping[str, int | str], source: Source | None = None
+) -> tuple[Loaded, dict[str, int | str]]:
+    """A network in the cases that are given, and what is given besides, which is for its variables.
+
+    source: where that was written.  Raises SpecError for a case that is not there.
+    """
+    if loaded.cases is None:
+        return loaded, dict(given)
+    from convcalc.readers.settings import CaseNote, chosen
+
+    known, rest = chosen(loaded.cases, given, source)
+    notes = [note for note in loaded.notes if not isinstance(note, CaseNote)]
+    zoo = loaded.zoo
+    if zoo and len(rest) < len(given):
+        from convcalc.zoo import catalog
+
+        zoo = catalog.member(zoo, known.chosen)
+    return loaded._replace(tree=known.held, cases=known, zoo=zoo, notes=(*notes, *known.notes)), rest
+
+
+def _called(what: str) -> Loaded | None:
+    """A network with settings in parentheses, `efficientnet(b=3)` or `net.cnn(b=3)`; None for any other text."""
+    name, _, inside = what.strip()[:-1].partition("(")
+    name = name.strip()
+    if any(c in inside for c in "()[];\n"):
+        return None
+    file = is_path(name) and name.lower().endswith(".cnn")
+    if not file and not (is_name(name) and _is_called_so(name)):
+        return None
+    from convcalc.readers.settings import arguments, numbers, with_variables
+
+    source = Source(what)
+    loaded = load_file(name) if file else load_zoo(name)
+    given = arguments(inside, loaded.cases.names if loaded.cases else (), source)
+    loaded, rest = with_settings(loaded, given, source)
+    lets = numbers(rest, loaded.tree, source)
+    if not lets:
+        return loaded
+    cases = loaded.cases and loaded.cases._replace(tree=with_variables(loaded.cases.tree, lets))
+    return loaded._replace(tree=with_variables(loaded.tree, lets), cases=cases, zoo="")
+
+
+def _is_called_so(name: str) -> bool:
+    """Is a network of the zoo called so, or a family nearly so?"""
+    from convcalc.text import nearest
+    from convcalc.zoo import catalog
+
+    return catalog.find(name) is not None or nearest(name, catalog.families()) is not None
 
 
 class UnknownNetwork(Mistake):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+from collections.abc import Mapping
 
 from convcalc._namedtuple import NamedTuple
 
@@ -23,6 +24,7 @@ class Entry(NamedTuple):
     family      what it is counted to: ResNet
     year        of its source
     top1, top5  accuracies on ImageNet or CIFAR-10 in percent, quoted as printed, and by whom; "" where nobody says one
+    text        which case of a family's file it is: `efficientnet(b=3)`; "" where it has a file of its own
     """
 
     name: str
@@ -41,6 +43,7 @@ class Entry(NamedTuple):
     top1: str = ""
     top5: str = ""
     quoted: str = ""
+    text: str = ""
 
     @property
     def bare(self) -> str:
@@ -50,7 +53,18 @@ class Entry(NamedTuple):
     @property
     def path(self) -> str:
         """Where its text lies."""
-        return os.path.join(HOME, self.name + ".cnn")
+        return os.path.join(HOME, self.file + ".cnn")
+
+    @property
+    def file(self) -> str:
+        """The file in which it stands, without its ending; a family shares one."""
+        return self.text.partition("(")[0] or self.name
+
+    @property
+    def case(self) -> dict[str, str]:
+        """Of that file, the value of each name: `{"b": "3"}`."""
+        pairs = self.text.partition("(")[2].rstrip(")").split(", ")
+        return {name: value for name, sign, value in [pair.partition("=") for pair in pairs] if sign}
 
 
 def entries(begun: str = "") -> tuple[Entry, ...]:
@@ -74,10 +88,12 @@ def counts() -> dict[str, dict[str, int]]:
 def find(name: str) -> Entry | None:
     """The network somebody means, however it is spelt.
 
-    >>> find("ResNet-50").name, find("vgg_16").name, find("vgg16_bn").name
-    ('resnet50', 'vgg-d', 'vgg-d@bn')
+    >>> find("ResNet-50").name, find("vgg_16").name, find("vgg16_bn").name, find("EfficientNet(b=3)").name
+    ('resnet50', 'vgg-d', 'vgg-d@bn', 'efficientnet_b3')
     """
     wanted = key(name)
+    if name.endswith(")"):
+        return next((entry for entry in entries() if entry.text and key(entry.text) == wanted), None)
     if not wanted[:1].isalpha() and not wanted[1:3].isalpha():  # a size, as in most texts; 3-D U-Net is a name
         return None
     other = None
@@ -96,6 +112,23 @@ def names() -> tuple[str, ...]:
     known = entries()
     proper = [entry.name for entry in known]
     return tuple(dict.fromkeys(proper + [name for name, _ in _pairs(known)]))
+
+
+def families() -> dict[str, Entry]:
+    """The files that several networks share, each with the network that it is where nothing else is said."""
+    return {entry.file: entry for entry in reversed(entries()) if entry.text}
+
+
+def member(name: str, case: Mapping[str, int | str]) -> str:
+    """The name of the network that is this case of the file in which another stands; "" where none is listed.
+
+    >>> member("efficientnet_b0", {"b": 3})
+    'efficientnet_b3'
+    """
+    wanted = {name: str(value).lower() for name, value in case.items()}
+    known = entries()
+    file = next(entry.file for entry in known if entry.name == name)
+    return next((each.name for each in known if each.file == file and each.case == wanted), "")
 
 
 def variants(entry: Entry, known: tuple[Entry, ...] | None = None) -> tuple[Entry, ...]:
@@ -153,9 +186,8 @@ def _with_points(name: str) -> str:
 
 
 def _entry(line: str) -> Entry:
-    name, aliases, data, tags, difference, title, size, params, macs, rf, source, family, year, top1, top5, quoted = (
-        line.rstrip("\r\n").split("\t")
-    )
+    name, aliases, data, tags, difference, title, size, params, macs, rf, *rest = line.rstrip("\r\n").split("\t")
+    source, family, year, top1, top5, quoted, text = rest
     return Entry(
         name,
         tuple(aliases.split()),
@@ -173,6 +205,7 @@ def _entry(line: str) -> Entry:
         top1,
         top5,
         quoted,
+        text,
     )
 
 

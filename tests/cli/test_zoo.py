@@ -29,7 +29,7 @@ def test_words_narrow_the_list() -> None:
 
 def test_the_csv_has_everything() -> None:
     head, *rows = csv.reader(io.StringIO(run("zoo", "--format", "csv").out))
-    told = "name aliases title data input params macs rf difference source family year top1 top5 quoted"
+    told = "name aliases title data input params macs rf difference source family year top1 top5 quoted text"
     assert head == told.split()
     assert len(rows) == len(catalog.entries())
     assert all(row[5].isdigit() for row in rows)

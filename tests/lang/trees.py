@@ -13,6 +13,7 @@ from convcalc.lang.tree import (
     Binding,
     BlockDef,
     Call,
+    Case,
     Claim,
     Default,
     For,
@@ -146,6 +147,21 @@ outputs = st.builds(Output, st.lists(refs, min_size=1, max_size=3, unique_by=lam
 idle_names = st.lists(st.sampled_from(LABELS), max_size=2, unique=True)
 
 
+case_values = st.one_of(st.integers(0, 10**9), st.sampled_from(["tiny", "0.5", "1.6GF", "32x4d", "x-large", "s2"]))
+of_a_case = st.builds(
+    Spec,
+    st.lists(st.one_of(_statements(units), lets, defaults), max_size=3).map(tuple),
+    notes=st.lists(headers, max_size=2).map(tuple),
+    more_inputs=st.just(()),
+    **dict.fromkeys(["name", "source", "executed"], st.just("")),
+    input=st.none(),
+    layout=st.just("hwc"),
+    remarks=st.just(()),
+    frozen=st.just(0),
+)
+families = st.lists(st.builds(Case, st.sampled_from(["b", "size"]), case_values, of_a_case), max_size=3)
+
+
 @st.composite
 def specs(draw: st.DrawFn) -> Spec:
     """A spec that binds its variables and defines its blocks, each label given once."""
@@ -169,7 +185,7 @@ def specs(draw: st.DrawFn) -> Spec:
     if more and size and draw(st.booleans()):
         size = size._replace(name=next(taken))
     head = size, draw(headers), draw(headers), notes, layout
-    return Spec((given, *blocks, start, *named, *idle), *head, more_inputs=more)
+    return Spec((given, *blocks, start, *named, *idle, *draw(families)), *head, more_inputs=more)
 
 
 claims_of_total = st.lists(

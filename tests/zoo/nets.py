@@ -22,7 +22,7 @@ OF_EVERY_FAMILY = tuple({entry.family: entry.name for entry in reversed(catalog.
 def facts(name: str) -> Facts:
     entry = catalog.find(name)
     assert entry, name
-    loaded = load(entry.path)
+    loaded = load(entry.name)
     return measure(build(loaded.tree, loaded.source))
 
 

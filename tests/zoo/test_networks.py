@@ -150,7 +150,7 @@ def test_alexnet_has_659272_units() -> None:
 def test_the_cifar_nets_differ_in_n_alone(first: str, n: int, same: str) -> None:
     entry = catalog.find(first)
     assert entry
-    loaded = load(entry.path)
+    loaded = load(entry.name)
     net = measure(build(loaded.tree, loaded.source, lets={"n": n}))
     assert (net.params, net.macs, net.rf) == (facts(same).params, facts(same).macs, facts(same).rf)
     assert len(net.rows) == len(facts(same).rows)

@@ -52,6 +52,7 @@ NETWORK = (
     Field("top1", PERCENT, _given("top1"), "Accuracy in percent, quoted as printed.", "top-1", 4),
     Field("top5", PERCENT, _given("top5"), "The same, one of five guesses being right.", "top-5", 5),
     Field("quoted", maybe("text"), _given("quoted"), "Who says these accuracies; they are not computed.", "quoted"),
+    Field("text", maybe("text"), _given("text"), "Which case of a family's file it is: efficientnet(b=3).", "text"),
 )
 
 LISTED = (NETWORK[0]._replace(cell=_names), *NETWORK[1:])
