@@ -169,6 +169,12 @@ def outputs(facts: Facts) -> Iterator[Counting]:
     yield of_outputs("outputs", every)
     said, working = "of all layers, with the input", f"{every:,} + {arriving:,}"
     yield Counting("activations", "outputs+input", every + arriving, "outputs", said, 2, working)
+    listed = sum([(step.out.elements() or 0) * times for step, times in _steps(facts) if not step.kind.follows])
+    listed *= facts.batch
+    said = "of all layers but activations, norms and dropout"  # the rows of most notes: CS231n's table of VGG-16
+    yield Counting("activations", "listed", listed, "outputs", said, 1, "")
+    said, working = f"{said}, with the input", f"{listed:,} + {arriving:,}"
+    yield Counting("activations", "listed+input", listed + arriving, "outputs", said, 2, working)
     said, working = "forwards and backwards", f"2 x {own:,}"
     yield Counting("activations", "forward+backward", 2 * own, "outputs", said, 2, working)
 

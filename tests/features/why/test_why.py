@@ -99,7 +99,7 @@ def test_25_6_million_is_the_sum_with_statistics_in_keras_and_that_without_elsew
     ("net", "value", "nearest"),
     [
         ("resnet50", "8.2120 G", 8_211_108_352),  # rethinking-network-pruning, 2019: matches no rule
-        ("vgg16", "24M activations", 27_113_424),  # CS231n's table adds up to 15.2 M
+        ("vgg19", "24M activations", 29_722_576),
         ("resnet50", "3,877.95M", 3_879_247_872),  # osmr/imgclsmob, whose rules are not in the ledger
     ],
 )
@@ -108,6 +108,12 @@ def test_what_nothing_gives_is_said_with_what_comes_closest(net: str, value: str
     assert not found.explanations and found.nearest
     assert found.nearest[0].number == nearest
     assert run("why", net, value, "-q").status == 1
+
+
+def test_a_sum_in_notes_that_is_none_is_told_and_what_their_lines_add_up_to() -> None:
+    """CS231n's table of VGG-16 ends in 24M; its lines, pools and the input among them, have 15.2M numbers."""
+    assert "add up to 15,237,608 with the input" in answer("vgg16", "24M activations").reason
+    assert [each.number for each in answer("vgg16", "15.2M activations").explanations] == [15_237_608]
 
 
 def test_what_may_be_chance_is_not_offered() -> None:
