@@ -317,14 +317,15 @@ def _every(source: Source) -> SpecError:
 
 
 def load_zoo(name: str) -> Loaded:
-    """Look a network up by its name, loosely; of a family the member that it names."""
+    """Look a network up by its name, loosely; a family is that of its members which holds where nothing is said."""
     from convcalc.zoo import catalog
 
     entry = catalog.find(name)
     if entry is None:
         raise SpecError(Source(name), [UnknownNetwork(name, catalog.suggestions(name), os.path.exists(name))])
     loaded = load_text(Source(read_file(entry.path), os.path.basename(entry.path)))
-    return with_settings(loaded, entry.case)[0]._replace(zoo=entry.name)
+    said = {} if catalog.key(name) == catalog.key(entry.file) else entry.case
+    return with_settings(loaded, said)[0]._replace(zoo=entry.name)
 
 
 def with_settings(

@@ -125,7 +125,7 @@ def member(name: str, case: Mapping[str, int | str]) -> str:
     >>> member("efficientnet_b0", {"b": 3})
     'efficientnet_b3'
     """
-    wanted = {name: str(value).lower() for name, value in case.items()}
+    wanted = {name: str(value) for name, value in case.items()}
     known = entries()
     file = next(entry.file for entry in known if entry.name == name)
     return next((each.name for each in known if each.file == file and each.case == wanted), "")

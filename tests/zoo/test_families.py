@@ -43,7 +43,9 @@ def test_a_family_is_the_first_of_its_cases_and_all_of_them_are_listed(file: str
 
 
 def test_a_family_asked_for_by_name_is_what_it_was_called_before() -> None:
-    assert load("efficientnet").zoo == "efficientnet_b0"
+    loaded = load("EfficientNet")
+    assert (loaded.zoo, loaded.tree.name) == ("efficientnet_b0", "EfficientNet-B0")
+    assert loaded.notes == ("b is 0, as nothing else was said; it can be 1, 2, 3, 4, 5, 6, 7",)
 
 
 def test_nobody_else_lies_in_the_zoo() -> None:
