@@ -45,7 +45,7 @@ class AffineInterval(NamedTuple):
         """The hull of what units low, low + stride, ... high see."""
         return self.first + low * self.jump, self.last + high * self.jump
 
-    def unit_span(self, unit: int) -> Ends | None:
+    def unit_span(self, unit: int) -> Ends:
         return self.first + unit * self.jump, self.last + unit * self.jump
 
 

@@ -102,27 +102,29 @@ class ReshapeKind(MovingKind):
         old, new = ins[0], a.shape
         if not new.size:
             return (WHOLE,) * len(old.size) or None
+        elsewhere = WHOLE if new.positions() == 1 else UNKNOWN  # one place has all elements
         if len(new.size) != len(old.size):
-            return (UNKNOWN,) * len(old.size)
+            return (elsewhere,) * len(old.size)
         places = [old.channels or 1, new.channels or 1] if a.channels_last else [1, 1]
-        return _row_major(old.size, new.size, *places)
+        views = _row_major(old.size, new.size, *places)
+        return tuple([view or elsewhere for view in views])
 
     def text(self, a: Reshape) -> str:
         return f"reshape {a.shape.text('hwc' if a.channels_last else 'chw')}"
 
 
-def _row_major(old: tuple[int, ...], new: tuple[int, ...], old_apart: int, new_apart: int) -> tuple[Interval, ...]:
-    """Which places of a map stand at those of another, where each index depends on the one of the same axis alone.
+def _row_major(old: tuple[int, ...], new: tuple[int, ...], old_apart: int, new_apart: int) -> list[Interval | None]:
+    """Which places of a map stand at those of another, axis by axis; None where that depends on other axes too.
 
     old_apart, new_apart: how many elements lie between neighbours on the last axis.
     """
-    views: list[Interval] = []
+    views: list[Interval | None] = []
     for axis in reversed(range(len(old))):
         followed = old[axis] * old_apart == new[axis] * new_apart  # equal blocks, so that the axes before do not matter
         followed = followed and (axis == len(old) - 1 or old_apart % new_apart == 0)  # nor those behind
-        views.append(stairs(new_apart, old_apart, 0, new_apart - 1) if followed else UNKNOWN)
+        views.append(stairs(new_apart, old_apart, 0, new_apart - 1) if followed else None)
         old_apart, new_apart = old_apart * old[axis], new_apart * new[axis]
-    return tuple(reversed(views))
+    return views[::-1]
 
 
 class BorderKind(MovingKind):

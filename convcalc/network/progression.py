@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from math import prod
-from operator import eq
 from typing import Any, TypeAlias, cast
 
 from convcalc.arithmetic.intervals import AffineInterval
@@ -212,8 +211,8 @@ def _limit(a: Shape, b: Shape, limits: list[int]) -> None:
 def _compare_join(a: Join, b: Join, limits: list[int]) -> None:
     for one, other in zip(a.branches, b.branches, strict=True):
         _compare(one, other, limits)
-    if getattr(a.step.node, "shortcut", "") and a.branches[-1].rows:  # a projection, as long as shapes differ
-        _demand(_change(a.arriving, b.arriving) == _change(a.branches[0].out, b.branches[0].out))
+    if getattr(a.step.node, "shortcut", ""):  # a projection, as long as shapes differ
+        _demand(_change(a.arriving, b.arriving) == _change(a.out, b.out))
     _compare_step(a.step, b.step, limits)
 
 
@@ -251,16 +250,13 @@ def _compare_step(a: Step, b: Step, limits: list[int]) -> None:
 
 
 def _compare_windows(a: Step, b: Step, change: tuple[int, ...], limits: list[int]) -> None:
-    """The same windows, and a stride that divides every step of a size."""
-    window, other = a.kind.window(a.args), b.kind.window(b.args)
-    if window is not None and other is not None:
-        sizes = [(isinstance(window, Slide) and field == "positions") or field == "out" for field in window._fields]
-        _demand(type(window) is type(other) and all(map(any, zip(sizes, map(eq, window, other), strict=True))))
-        if isinstance(window, Slide) and window.ceil:  # as long as all of a window stands on the map
-            fits = [d * (k - 1) for k, d in zip(window.kernel, window.dilation, strict=True)]
-            limits += [
-                (n - less - 1) // -by for n, less, by in zip(a.ins[0].size, fits, change[1:], strict=True) if by < 0
-            ]
+    """The same views, and a stride that divides every step of a size."""
+    window = a.kind.window(a.args)
+    if isinstance(window, Slide) and window.ceil:  # as long as no window is larger than its map: that is noted
+        every = zip(a.ins[0].size, window.kernel, window.padding, window.dilation, change[1:], strict=True)
+        for n, k, p, d, by in every:
+            if by < 0:
+                limits.append((n + sum(p) - d * (k - 1) - 1) // -by)
     views = a.kind.views(a.args, a.ins)
     _demand(views == b.kind.views(b.args, b.ins))
     for view, by in zip(views or (), change[1:], strict=False):

@@ -8,7 +8,15 @@ from typing import TypeAlias
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.index_runs import IndexRun, Runs, TooFine, inside, read_by, union
-from convcalc.arithmetic.intervals import AffineInterval, Interval, MixedInterval, UnknownInterval, WholeInput, span_of
+from convcalc.arithmetic.intervals import (
+    AffineInterval,
+    Ends,
+    Interval,
+    MixedInterval,
+    UnknownInterval,
+    WholeInput,
+    span_of,
+)
 from convcalc.layers.tconv import Spread, in_two_steps
 from convcalc.layers.window import Slide, behind
 from convcalc.network.facts import Facts
@@ -73,8 +81,10 @@ def unit_window(facts: Facts, row: int, unit: tuple[int, ...]) -> UnitWindow:
         return UnitWindow(both, both)
     way = _visits(facts, row)
     unclipped = tuple([_unclipped(arriving, way, visit.made.axes[axis], axis, i) for axis, i in enumerate(unit)])
-    if not way and all(isinstance(view, AffineInterval) for view in visit.made.axes):
-        return UnitWindow(unclipped, _clipped_by_rule(facts, row, unclipped, arriving))
+    affine = [view for view in visit.made.axes if isinstance(view, AffineInterval)]
+    if not way and len(affine) == len(unit):
+        spans = tuple([view.unit_span(i) for view, i in zip(affine, unit, strict=True)])
+        return UnitWindow(unclipped, _clipped_by_rule(facts, row, spans, arriving))
     return UnitWindow(
         unclipped, tuple([_clipped(arriving, way, visit.made.axes[axis], axis, i) for axis, i in enumerate(unit)])
     )
@@ -91,8 +101,8 @@ def _in_a_row(vector: Shape) -> Shape:
     return Shape(1, (vector.channels or 1,))
 
 
-def _clipped_by_rule(facts: Facts, row: int, unclipped: tuple[Window, ...], arriving: Shape) -> tuple[Window, ...]:
-    """What there really is of a window, behind too many layers to walk back, where they leave no doubt.
+def _clipped_by_rule(facts: Facts, row: int, spans: tuple[Ends, ...], arriving: Shape) -> tuple[Window, ...]:
+    """What there really is of what is seen, behind too many layers to walk back, where they leave no doubt.
 
     Where no layer reads beyond the borders of a map, all of it.  Where every layer reads all that lies between two of
     its units, and its first and last reach the borders, what lies inside the input: a way back that leaves a map never
@@ -100,15 +110,10 @@ def _clipped_by_rule(facts: Facts, row: int, unclipped: tuple[Window, ...], arri
     """
     layers = [*_layers_before(facts, row)]
     if all(_stays_inside(step) for step in layers):
-        return unclipped
+        return spans
     if not all(_reads_from_border_to_border(step) for step in layers):
-        return (UNSAID,) * len(unclipped)
-    return tuple(
-        [
-            None if window is None or None in window else (max(0, window[0] or 0), min(n - 1, window[1] or 0))
-            for window, n in zip(unclipped, arriving.size, strict=True)
-        ]
-    )
+        return (UNSAID,) * len(spans)
+    return tuple([(max(0, low), min(n - 1, high)) for (low, high), n in zip(spans, arriving.size, strict=True)])
 
 
 def _layers_before(facts: Facts, row: int) -> Iterator[Step]:
@@ -128,7 +133,7 @@ def _layers_before(facts: Facts, row: int) -> Iterator[Step]:
 
 def _changes_no_place(step: Step) -> bool:
     """Does each unit read what stands at its own place, of one input or of several?"""
-    return not step.kind.row_major and (len(step.ins) > 1 or step.kind.views(step.args, step.ins) is None)
+    return not step.kind.row_major and step.kind.views(step.args, step.ins) is None
 
 
 def _stays_inside(step: Step) -> bool:
@@ -248,8 +253,8 @@ def _reads(visit: Visit[Tensor], axis: int, rank: int) -> list[tuple[int, Shape,
         return [(row, shape if shape.size else _in_a_row(shape), [])]
     if not shape.size and len(views) == rank == len(step.out.size):
         return [(row, _in_a_row(shape), [(views[axis], 1)])]
-    if len(views) != rank or len(shape.size) != rank:
-        raise SeesAll if all(isinstance(view, WholeInput) for view in views) or visit.ins[0].whole else Unfollowed
+    if len(shape.size) != rank:
+        raise SeesAll if visit.ins[0].whole else Unfollowed
     window = step.kind.window(step.args)
     if window is None:
         return [(row, shape, [(views[axis], 1)])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tracemalloc
 from copy import copy
 
@@ -12,7 +13,7 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.network import builder
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Loop
-from convcalc.network.progression import _goes_by_steps
+from convcalc.network.progression import _goes_by_steps, further_turns, one_way
 from convcalc.network.stages import opened_pieces, stages, title
 from convcalc.network.totals import layers_of
 from convcalc.network.turns import FEW, TurnProgression
@@ -105,6 +106,7 @@ def test_a_turn_that_does_not_fit_is_refused_where_it_would_be(text: str, monkey
     "text",
     [
         "900x900x1; [conv 8 3x3, mul[identity | gap, fc in, sigmoid]] x 200",  # a gate is one for the size of its map
+        "900x1; [conv 8 k3, mul[identity | gap, fc in, sigmoid]] x 200",
         "900x2; [a: conv 2 k2; maxpool k2 s2; from a; relu] x 200",  # of a step of 1 a stride of 2 makes 0 or 1
         "9x2; [concat[identity | conv in*in/in-in+1 k1]] x 200",  # in*in need not go by equal steps
         "9x2; [concat[identity | conv in%3-in%3+1 k1]] x 200",
@@ -136,8 +138,10 @@ def test_a_block_that_is_known_already_bends_as_much_as_it_did() -> None:
     ],
 )
 def test_a_million_turns_that_grow_cost_a_few(text: str, out: str, params: int) -> None:
+    began = time.process_time()
     facts = measure(text)
     assert (facts.out.text(), facts.params) == (out, params)
+    assert facts.rf and time.process_time() - began < 1
 
 
 def test_a_million_turns_that_shrink_take_the_room_of_a_few() -> None:
@@ -195,5 +199,30 @@ def test_some_runs_of_a_stretch_are_its_turns() -> None:
 def test_arguments_go_by_steps_where_whole_numbers_alone_differ() -> None:
     goes, other = ((1, (2, 3)), "same", None), ((1, (4, 9)), "same", None)
     assert _goes_by_steps(goes, goes) and _goes_by_steps(goes[0][1], other[0][1])
-    for a, b in ((1, None), ("same", "valid"), ((1, 2), (1, 2, 3)), ((1, "a"), (2, "a")), (1, 1.5)):
+    for a, b in ((1, None), ("same", "valid"), ((1, 2), (1, 2, 3)), ((1, "a"), (2, "a")), (1, 1.5), ((1, 2), None)):
         assert not _goes_by_steps(a, b)
+
+
+@pytest.mark.parametrize(
+    ("body", "alike"),
+    [
+        ("crop 0:1", True),
+        ("zeropad 0:1", True),
+        ("conv in+1 k1", True),
+        ("conv in-1 k1", True),
+        ("crop 0:1, conv in-1 k1", True),
+        ("zeropad 0:1, conv in+1 k1", True),
+        ("crop 0:1, conv in+1 k1", False),
+        ("zeropad 0:1, conv in-1 k1", False),
+        ("crop 0:1, concat[ identity | [ conv in+2 k1 ] x2, conv 1 k1 ]", False),
+    ],
+)
+def test_whether_all_numbers_change_in_one_direction(body: str, alike: bool) -> None:
+    (loop,) = measure(f"300x300; [ {body} ] x 120").net.body.items
+    assert isinstance(loop, Loop) and isinstance(loop.runs, TurnProgression)
+    assert one_way(loop.runs.first, loop.runs.second) == alike
+
+
+def test_turns_that_are_unlike_tell_of_no_more() -> None:
+    one, other = (measure(f"9x4; {layers}").net.body for layers in ("conv 4 k3", "conv 4 k3, relu"))
+    assert further_turns(one, other, 100, straight=True) == 0

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from convcalc.api import measure
+from convcalc.arithmetic.intervals import UnknownInterval, WholeInput, span_of
+from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.network.facts import Facts
+from convcalc.network.receptive_field import Tensor, receptive_fields
+from convcalc.network.traverse import rows, seek
 from convcalc.network.unit_field import unit_window
 
 
@@ -110,6 +118,8 @@ def test_the_shortest_path_passes_by_what_can_be_passed_by() -> None:
         ("26x4; t1: gap; conv 8 k1; from t1", None),
         ("26x4; t1: conv 8 k4; [ conv 8 k3; [ gap; from t1 ] x2 ] x3", (6,)),
         ("26x4; conv 8 k4; [ gap ] x0", (4,)),
+        # of a stretched map larger units see (3,), and the first two of them (2,)
+        ("8x1; [ conv 1 k2; upsample 3; conv 1 k2; crop p0:18; gap ]", (2,)),
     ],
 )
 def test_the_total_is_that_of_the_last_layer_that_does_not_see_all(text: str, total: tuple[int, ...] | None) -> None:
@@ -146,3 +156,100 @@ def test_repeats_on_axes_that_the_input_does_not_have() -> None:
     facts = measure("784; reshape 28x28x1; conv 4 3x3; [ conv 4 3x3 p1 ] x3; [ gap ]")
     assert [row.rf for row in facts.rows] == [None] * 6
     assert facts.rows[-1].sees == "all"
+
+
+LAYERS = (
+    *("tconv 2 k1 s3", "tconv 2 k2 s3", "tconv 2 k2 s2 d3", "conv 2 k2 d2", "conv 2 k3 d3", "maxpool k2 s1 d2"),
+    *("conv 2 k3 s2 p1", "upsample 3 bilinear", "avgpool to 5", "zeropad p0:2", "gap, upsample 4"),
+    *("concat[ maxpool k3 s1 p1 | conv 2 k1 ]", "concat[ maxpool k1 s2, upsample 2 | crop p0:1, zeropad p0:1 ]"),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(3, 12), st.lists(st.sampled_from(LAYERS), min_size=2, max_size=5))
+def test_a_square_map_sees_along_both_axes_what_one_axis_sees(n: int, layers: list[str]) -> None:
+    """What is worked out once for axes that are alike is what it is for each of them."""
+    try:
+        line, square = (measure(f"{size}x2; {'; '.join(layers)}") for size in (f"{n}", f"{n}x{n}"))
+    except SpecError:
+        return
+    for row, both in zip(line.rows, square.rows, strict=True):
+        for name in ("rf", "start", "jump", "shortest"):
+            one = getattr(row, name)
+            assert getattr(both, name) == (one and one * 2)
+        assert (both.sees, both.varies, both.gated) == (row.sees, row.varies, row.gated)
+
+
+PARTS = (
+    *("tconv 2 k1 s3", "relu", "[ relu ] x3", "[ conv 2 k3 p1 ] x3", "[ [ bn ] x0 ] x4", "[ conv 2 k2 d2 p1, bn ] x2"),
+    *("mul[ identity | gap, sigmoid ]", "[ mul[ identity | gap, sigmoid ], bn ] x2", "[ upsample 2, maxpool k2 ] x3"),
+    *(
+        "LAB: relu; [ bn; concat LAB; conv 2 k1 ] x3",
+        "[ residual[ [ conv 2 k3 p1 ] x2 ] ] x2",
+        "[ gap, upsample 9 ] x2",
+    ),
+    *("[ softmax, flatten, relu ] x2", "flatten", "[ conv 2 k3 p1, maxpool k1 s2, upsample 2 ] x3"),
+)
+
+
+def described(tensor: Tensor) -> tuple[object, ...]:
+    """All that is known of a tensor, what its units see unit by unit."""
+    views = [view if isinstance(view, WholeInput | UnknownInterval) else None for view in tensor.axes]
+    spans = [
+        [span_of(view, unit) for unit in range(20)]
+        for view in tensor.axes
+        if not isinstance(view, WholeInput | UnknownInterval)
+    ]
+    origin = tensor.origin and (tensor.origin.row, tensor.origin.shape)
+    return tensor.row, views, spans, tensor.gated, origin, tensor.source
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=4))
+def test_a_layer_that_is_sought_sees_what_it_sees_when_it_comes_by(parts: list[str]) -> None:
+    """Whole repetitions are skipped on the way to it, and taken turn by turn where it comes by."""
+    layers = "; relu; ".join(part.replace("LAB", f"map{at}") for at, part in enumerate(parts))
+    try:
+        net = measure(f"9x2; {layers}; relu").net
+    except SpecError:
+        return
+    algebra = receptive_fields(1)
+    for visit in rows(net, algebra):
+        sought = seek(net, algebra, visit.row)
+        assert list(map(described, sought.ins)) == list(map(described, visit.ins))
+        assert described(sought.made) == described(visit.made)
+
+
+@pytest.mark.parametrize(
+    ("text", "rf", "turns"),
+    [
+        ("tconv 1 k1 s3; [ relu, maxpool k1 ] x1000000", 1, 2),  # behind holes, where nothing changes any more
+        ("upsample 2; [ conv 1 k3 p1 ] x1000000", 1_000_001, 1),  # behind stairs
+    ],
+)
+def test_a_million_turns_cost_a_few(text: str, rf: int, turns: int) -> None:
+    began = time.process_time()
+    last = measure(f"9x1; {text}; relu").rows[-1]
+    assert (last.rf, last.inputs) == ((rf,), (turns * 1_000_000,))
+    assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("layers", "rf", "gated"),
+    [
+        # on a map of one place a gate has the shape of what it gates, and is told by seeing all
+        ("conv 4 k4; mul[ conv 4 k1 | avgpool to 1 ]", (4,), True),
+        ("conv 4 k4; mul[ avgpool to 1 | conv 4 k1 ]", (4,), True),
+        ("conv 4 k4; mul[ avgpool to 1 | maxpool to 1 ]", None, False),
+        ("conv 4 k4; mul[ conv 4 k1 | maxpool k1 ]", (4,), False),
+        ("conv 4 k4; concat[ conv 4 k1 | avgpool to 1 ]", None, False),
+        ("conv 4 k4; add[ conv 4 k1 | avgpool to 1 ]", None, False),
+        # of several places a map as large as the other is no gate, whatever it sees
+        ("conv 4 k3; mul[ conv 4 k1 | avgpool to 1, upsample 2 ]", None, False),
+        ("conv 4 k2; mul[ conv 4 k1 | avgpool to 1, upsample 3 ]", None, False),
+        ("conv 4 k3; mul[ conv 4 k1 | avgpool to 1 ]", (3,), True),
+    ],
+)
+def test_what_scales_a_larger_map_is_a_gate(layers: str, rf: tuple[int, ...] | None, gated: bool) -> None:
+    row = measure(f"4x4; {layers}").rows[-1]
+    assert (row.rf, row.sees, row.gated) == (rf, None if rf else "all", gated)
