@@ -233,7 +233,7 @@ def _compare_loop(a: Loop, b: Loop, limits: list[int]) -> None:
 
 
 def _compare_step(a: Step, b: Step, limits: list[int]) -> None:
-    _demand(a.kind is b.kind and a.reads == b.reads and a.node == b.node)
+    _demand(a.kind.word == b.kind.word and a.reads == b.reads and a.node == b.node)
     _limit(a.out, b.out, limits)
     changes = [_change(x, y) for x, y in zip(a.ins, b.ins, strict=True)]
     outward = _change(a.out, b.out)

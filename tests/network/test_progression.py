@@ -135,6 +135,7 @@ def test_a_block_that_is_known_already_bends_as_much_as_it_did() -> None:
         ("4x4x4; [concat[identity | conv 1 k1]] x1000000", "4x4x1000004", sum(range(5, 1_000_005))),
         ("4x1; [conv in+1 k1 nobias] x1000000", "4x1000001", sum(n * (n + 1) for n in range(1, 1_000_001))),
         ("4000000x4; [a: conv 4 k3 nobias params=48; relu] x1000000", "2000000x4", 1_000_000 * 48),
+        ("4000000x4; [a: conv 4 k3 nobias; bn; conv 4 k3 p1 nobias as a] x1000000", "2000000x4", 1_000_000 * 56),
     ],
 )
 def test_a_million_turns_that_grow_cost_a_few(text: str, out: str, params: int) -> None:

@@ -24,7 +24,7 @@ STEADY = (
     *("tconv in k3", "upsample 2, conv 2 k3 s2", "upsample 3, avgpool k3 s3, crop 0:1", "conv in+1 k1", "conv in-1 k1"),
     *("concat[ identity | conv 2 k1 ]", "concat[ conv 3 k3 | crop 1 ]", "residual[ conv in k3 p1, bn ], crop 0:1"),
     *("[ conv in k2 ] x2", "[ conv in+1 k1 ] x3", "concat[ identity | [ conv 1 k1, relu ] ]", "zeropad 0:1, up, down"),
-    *("maxpool k4 s1 p1 ceil", "maxpool k3 s1 p1 ceil, conv in+1 k1"),
+    *("a: conv in k2; conv in k2 p0:1 as a", "maxpool k4 s1 p1 ceil", "maxpool k3 s1 p1 ceil, conv in+1 k1"),
 )
 OTHER = (
     *("maxpool k2 s1 ceil", "maxpool k3 s2 ceil, upsample 2", "conv 2 k2 s2, tconv 2 k2 s2", "dwconv k1 x2"),
@@ -75,7 +75,8 @@ def told(body: Body) -> tuple[object, ...]:
     items: list[object] = []
     for item in body.items:
         inner = [(told(each), times) for each, times in item.bodies]
-        items.append((type(item), item.layer, item.reads, item.out, item.rows, inner))
+        layer = item.layer and (item.layer.kind.text(item.layer.args), item.layer[1:])  # kinds that share are made anew
+        items.append((type(item), layer, item.reads, item.out, item.rows, inner))
     marks = [(mark.first, mark.last, mark.at, mark.shape) for mark in body.marks]
     return body.arriving, body.out, body.out_ref, body.rows, body.reach, items, marks
 
