@@ -47,9 +47,9 @@ class SummaryLines(NamedTuple):
 
 
 def is_head(line: str) -> bool:
-    """Are these the heads of a summary?"""
+    """Are these the heads of a summary? With a number it is a sentence: `Output shape: 28x28x6, 456 params`."""
     low = line.lower()
-    return "output shape" in low and "param" in low
+    return "output shape" in low and "param" in low and not any(map(str.isdigit, low))
 
 
 def split(lines: list[str], first: int, head: str) -> SummaryLines:

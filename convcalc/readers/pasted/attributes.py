@@ -24,9 +24,10 @@ class ItemReader:
     """The state of reading tokens i to j: the place, the items so far, and the layer whose attributes come now.
 
     open: that layer.  fresh: nothing has been read since the last comma or arrow.  inside: between the parentheses of
-    the open layer.  square: in a square bracket, where `× 3` may stand beside any of its lines.  unknown: the words
-    that mean nothing, kept until it is clear whether they are a remark.  pending: a repeat that stood in front: how
-    often, where, and how many items there were before it.
+    the open layer.  aside: do these stand apart from its word, so that results may be in them?  square: in a square
+    bracket, where `× 3` may stand beside any of its lines.  unknown: the words that mean nothing, kept until it is
+    clear whether they are a remark.  pending: a repeat that stood in front: how often, where, and how many items there
+    were before it.
     """
 
     def __init__(self, text: TokenStream, i: int, j: int, open: LayerDraft | None = None, square: bool = False) -> None:
@@ -37,6 +38,7 @@ class ItemReader:
         self.open = open
         self.inside = open is not None
         self.square = square
+        self.aside = False
         self.fresh = True
         self.items: list[Item] = []
         self.unknown: list[int] = []
@@ -132,7 +134,7 @@ def named_attribute(r: ItemReader, key: str, after: int) -> None:
     """An attribute's name: its number comes behind it (stride 2) or stood before it (32 filters)."""
     word = r.at(r.i)
     k = _connected(r, after)
-    sized = r.at(k).kind == "dims" or bool(r.open and r.open.sizes)
+    sized = r.at(k).kind == "dims" or bool(r.open and r.open.sizes) or (r.at(k).kind == "(" and bool(tuple_at(r, k)))
     if key == "k" and word.text.lower().endswith("s") and r.open and r.open.numbers and sized:
         key = "filters"  # 64 kernels of 3x3
     value, end = _value(r, k)

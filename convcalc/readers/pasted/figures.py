@@ -112,6 +112,21 @@ def claim_of(what: str, amount: Amount, span: Span) -> Claim:
     return Claim(what, number, amount.rounded, None, span)
 
 
+COUNTED_AS = frozenset(("learnable", "trainable", "total", "개의", "개"))
+"""What may stand between a number and the word for what it counts."""
+
+JOINING = frozenset(("with", "and", "has", "having"))
+"""Words between a size and a count: `55x55x96 with 34,944 parameters`."""
+
+COPULA = frozenset(("이다", "입니다", "이며", "이고", "이", "가", "임"))
+"""What Korean writes behind a number that is the end of what is said."""
+
+NOTHING = {
+    "noparameters": "params", "noparams": "params", "nolearnableparameters": "params", "noweights": "weights",
+    "notrainableparameters": "params", "파라미터없음": "params", "매개변수없음": "params", "가중치없음": "weights",
+}  # fmt: skip
+"""What is said to be 0, in words."""
+
 LONGEST_NAME = 6  # words of `number of parameters in this layer`
 
 
@@ -124,6 +139,8 @@ class ClaimPhrase(NamedTuple):
 
 def claim_at(t: TokenStream, i: int, j: int) -> ClaimPhrase | None:
     """`params: 1,792`, `rf = 212`, `Output shape: (26, 26, 32)`: a claim whose word stands at token i."""
+    if nothing := _nothing(t, i, j):
+        return nothing
     what, k = claim_name(t.tokens, i, j)
     if not what:
         return None
@@ -138,6 +155,16 @@ def claim_at(t: TokenStream, i: int, j: int) -> ClaimPhrase | None:
     elif k < j and (unit := _unit_of(t.tokens[k])) and not (amount.number.unit or amount.bytes):
         amount, k = _in_units(amount, unit, t.tokens[k].end), k + 1
     return ClaimPhrase(claims_of(t, what, amount, t.tokens[i].start), k)
+
+
+def _nothing(t: TokenStream, i: int, j: int) -> ClaimPhrase | None:
+    """`no parameters`: a claim of 0."""
+    word, k = "", i
+    while k < min(i + 3, j) and t.tokens[k].kind == "word":
+        word, k = word + vocabulary.key(t.tokens[k].text), k + 1
+        if word in NOTHING:
+            return ClaimPhrase((Claim(NOTHING[word], Number(0), span=t.span(i, k)),), k)
+    return None
 
 
 def claim_name(toks: list[Token], i: int, j: int) -> tuple[str, int]:
@@ -176,10 +203,26 @@ def claims_of(t: TokenStream, what: str, amount: Amount, start: int) -> tuple[Cl
 
 def number_first(t: TokenStream, i: int, j: int) -> ClaimPhrase | None:
     """`1,792 params`, `4.1 GFLOPs`"""
-    amount = plain_amount(t.text, t.tokens[i].start)
-    if amount is None or amount.bytes:
+    counted = _counted(t, i, j)
+    if counted is None:
+        return None
+    what, amount, after = counted
+    return ClaimPhrase(claims_of(t, what, amount, t.tokens[i].start), after)
+
+
+def _counted(t: TokenStream, i: int, j: int) -> tuple[str, Amount, int] | None:
+    """What is counted by the number at token i, or by the product there and its result, and the token behind its word.
+
+    None where no such word follows.
+    """
+    product = _PRODUCT.match(t.text, t.tokens[i].start)
+    equals = _EQUALS.match(t.text, product.end()) if product else None
+    amount = plain_amount(t.text, equals.end() if equals else t.tokens[i].start)
+    if amount is None or amount.bytes or amount.end > t.tokens[j - 1].end:
         return None
     k = token_at(t.tokens, amount.end, i, j)
+    while k < j and t.tokens[k].text.casefold() in COUNTED_AS:
+        k += 1
     if k >= j or t.tokens[k].kind != "word":
         return None
     what, after = claim_name(t.tokens, k, j)
@@ -189,7 +232,20 @@ def number_first(t: TokenStream, i: int, j: int) -> ClaimPhrase | None:
         amount = _in_units(amount, unit, amount.end)
     if what in ("", "size", "rf") or _signed(t.tokens, after, j):
         return None
-    return ClaimPhrase(claims_of(t, what, amount, t.tokens[i].start), after)
+    biases = _biases(t, after, j) if what == "weights" and amount.number[1:] == (0, "") else 0
+    if biases:
+        both = amount._replace(number=Number(amount.number.mantissa + biases), end=t.tokens[after + 2].end)
+        return "params", both, after + 3
+    return what, amount, after
+
+
+def _biases(t: TokenStream, k: int, j: int) -> int:
+    """`+ 6 biases`: so many with the weights before."""
+    sign, number, word = (*t.tokens[k : min(k + 3, j)], END, END, END)[:3]
+    said = (
+        sign.text in ("+", "and", "plus") and number.kind == "num" and vocabulary.key(word.text) in ("bias", "biases")
+    )
+    return numbers(number)[0] if said else 0
 
 
 def _unit_of(token: Token) -> str:
@@ -204,14 +260,15 @@ def _in_units(amount: Amount, unit: str, end: int) -> Amount:
 
 def _size_behind(t: TokenStream, k: int, j: int, start: int) -> ClaimPhrase | None:
     """The size behind `output`, with or without a colon."""
-    while k < j and t.tokens[k].kind in (":", "=", "~", "→"):
+    spelt_out = t.tokens[k - 1].text.casefold() in ("size", "shape", "크기")
+    while k < j and (t.tokens[k].kind in (":", "=", "~", "→") or t.tokens[k].text.casefold() in ("is", "are", "of")):
         k += 1
     found = bare_size(t, k, j)
     if found is None:
         return None
     claim = found.claims[0]
-    if isinstance(claim.value, tuple) and len(claim.value) < 2:
-        return None  # `Output: 10` is a layer
+    if isinstance(claim.value, tuple) and len(claim.value) < 2 and not spelt_out:
+        return None  # `Output: 10` is a layer, `Output size: 10` is not
     return ClaimPhrase((claim._replace(span=Span(start, claim.span.end)),), found.next)
 
 
@@ -237,10 +294,19 @@ def _ends(t: TokenStream, k: int, j: int) -> bool:
     token = t.tokens[k] if k < j else END
     if token.kind == ",":
         following = t.tokens[k + 1] if k + 1 < j else END
-        return following.kind not in ("num", "dims", "dec")
+        return following.kind not in ("num", "dims", "dec") or (following.kind == "num" and bool(_counted(t, k + 1, j)))
+    if token.text in COPULA:
+        return _ends(t, k + 1, j)
+    if token.kind == "word" and token.text.casefold() in JOINING:
+        return k + 1 < j and t.tokens[k + 1].kind in ("num", "word") and _is_count(t, k + 1, j)
     if token.kind == "word":
         return bool(claim_name(t.tokens, k, j)[0]) or vocabulary.key(token.text) in ("output", "featuremap", "volume")
     return token.kind not in ("num", "dims", "dec", "named", "×", "*", "@", "%")
+
+
+def _is_count(t: TokenStream, k: int, j: int) -> bool:
+    """Do parameters or the like stand there: `448 parameters`, `params = 448`?"""
+    return bool(_counted(t, k, j) if t.tokens[k].kind == "num" else claim_name(t.tokens, k, j)[0])
 
 
 def size_at(t: TokenStream, k: int, j: int) -> ClaimPhrase | None:

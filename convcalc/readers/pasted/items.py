@@ -41,7 +41,7 @@ SIZED = re.compile(r"([A-Za-z_.]+?)_?(\d{1,4})[xX×](\d{1,4})")
 STRONG = ("+", ";", "newline", "&", "|")
 TAKING = frozenset(("fc", "softmax", "dropout", *vocabulary.CONVOLUTIONS, *vocabulary.POOLS, *vocabulary.GLOBAL))
 """The layers before whose word numbers may stand: 1000-d fc, 3x3 max pool, 50% dropout."""
-SILENT = (":", "=", ")", "{", "}", "~", "_", "*", ".", "\\", "!", "?", "]")
+SILENT = (":", "=", ")", "{", "}", "~", "_", "*", ".", "\\", "!", "?", "]", "#")
 
 
 MATRIX = 16  # fewer filters than that are taken for the second number of a size
@@ -97,7 +97,7 @@ def _step(r: ItemReader, token: Token) -> None:
         _cut(r)
         r.i += 1
     if token.kind in SILENT and r.at(r.i) is token:
-        r.fresh = r.fresh or token.kind == ":"
+        r.fresh = r.fresh or token.kind == ":" or (token.kind == "." and token.end != r.at(r.i + 1).start)
         r.i += 1
 
 
@@ -158,17 +158,20 @@ def _claimed_size(r: ItemReader, k: int) -> bool:
     found = size_at(r.t, k, r.j)
     if found is None or r.inside or not r.items:
         return False
-    if len(found.claims[0].value) == 1 and not _leaves_vector(r.items[-1]):
+    value = found.claims[0].value
+    if len(value) == 1 and not _leaves_vector(r.items[-1], value[0]):
         return False
     _take_claim(r, found)
     return True
 
 
-def _leaves_vector(item: Item) -> bool:
-    """May one number be the size of what leaves it?"""
+def _leaves_vector(item: Item, number: int) -> bool:
+    """May this number be the size of what leaves it?"""
     if not isinstance(item, LayerDraft):
         return False
-    return item.last in ("flatten", "gap", "gmp", "adaptive") or (item.last == "fc" and not item.bare)
+    if item.last in ("", "output") and not item.sizes:
+        return item.number("filters") == number
+    return item.last in ("flatten", "gap", "gmp", "adaptive", "softmax") or (item.last == "fc" and not item.bare)
 
 
 def _take_claim(r: ItemReader, found: ClaimPhrase) -> None:
@@ -182,7 +185,7 @@ def _word(r: ItemReader, token: Token) -> None:
     if repeat(r) or compact(r) or letter(r, token) or _sized_word(r, token):
         return
     found = claim_at(r.t, r.i, r.j)
-    if found is not None and not r.inside:
+    if found is not None and (not r.inside or r.aside):
         _take_claim(r, found)
         return
     read = phrase(r.toks, r.i, r.j)
@@ -234,6 +237,8 @@ def _layer_word(r: ItemReader, kind: str, after: int) -> None:
     draft = r.open
     if draft is not None and draft.kind == "input" and kind in ("input", "output"):
         return
+    if draft is not None and draft.kind == "fc" and kind == "output" and draft.counted and not r.fresh:
+        return  # 10 outputs
     if draft is not None and r.inside:
         _layer_in_arguments(r, draft, kind, token, end)
     elif draft is not None and _completes(r, draft, kind):
@@ -253,7 +258,7 @@ def _begin(r: ItemReader, kind: str, token: Token, end: int) -> LayerDraft:
 def _completes(r: ItemReader, draft: LayerDraft, kind: str) -> bool:
     """Is this the word of what was begun: `3x3 max pool`, `FC layer Dense(10)`?"""
     if draft.kind == "":
-        return not r.fresh or (kind == "conv" and not draft.numbers)
+        return (not r.fresh and not (kind == "output" and draft.implicit)) or (kind == "conv" and not draft.numbers)
     return draft.kind == kind and draft.bare and not r.fresh and kind in ("conv", "fc", "maxpool", "avgpool")
 
 
@@ -285,7 +290,7 @@ def _named_layer(r: ItemReader, token: Token) -> None:
 
 def _number(r: ItemReader, token: Token) -> None:
     """A number: a claim such as `1,792 params`, a repeat in front (2 x [...]), or one of the layer's."""
-    found = None if r.inside else number_first(r.t, r.i, r.j)
+    found = None if r.inside and not r.aside else number_first(r.t, r.i, r.j)
     if found is not None:
         _take_claim(r, found)
     elif not r.inside and r.items and repeat_at(r, r.i) and repeat(r):
@@ -316,6 +321,8 @@ def _settle(r: ItemReader) -> None:
 
 def _size(r: ItemReader, token: Token) -> None:
     """Numbers with x between: a window, an input, or a claim."""
+    if ("*" in token.text or "×" in token.text) and _worked(r):
+        return
     found, span = numbers(token), token.span
     draft = r.open
     if draft is not None and draft.implicit and not r.inside and _repeat_run_on(r, draft, found, token):
@@ -330,6 +337,14 @@ def _size(r: ItemReader, token: Token) -> None:
     r.i += 1
 
 
+def _worked(r: ItemReader) -> bool:
+    """`(5*5*3+1)*6 = 456 parameters`"""
+    found = number_first(r.t, r.i, r.j) if not r.inside or r.aside else None
+    if found is not None:
+        _take_claim(r, found)
+    return found is not None
+
+
 def _repeat_run_on(r: ItemReader, draft: LayerDraft, found: tuple[int, ...], token: Token) -> bool:
     """`1×1, 256 × 3`: 256 filters, and the lines before it three times."""
     if len(found) != 2 or draft.numbers or "filters" in draft.given or found[0] < MATRIX or " " not in token.text:
@@ -341,6 +356,8 @@ def _repeat_run_on(r: ItemReader, draft: LayerDraft, found: tuple[int, ...], tok
 
 
 def _bracket(r: ItemReader, token: Token, end: int) -> None:
+    if token.kind == "(" and _worked(r):
+        return
     again = repeat_at(r, end + 1)
     if r.inside and r.open is not None and (inner := tuple_at(r, r.i)):
         positional(r, r.open, inner, end)
@@ -363,7 +380,9 @@ def _bracket(r: ItemReader, token: Token, end: int) -> None:
 def _arguments(r: ItemReader, draft: LayerDraft, end: int) -> None:
     """What stands in the parentheses of a layer: its attributes, or a remark."""
     weight, inner = draft.weight, ItemReader(r.t, r.i + 1, end, draft, r.at(r.i).kind == "[")
-    draft.call = draft.call or r.at(r.i).start == r.at(r.i - 1).end
+    glued = r.at(r.i).start == r.at(r.i - 1).end
+    inner.aside = not glued
+    draft.call = draft.call or glued
     read_items(inner)
     r.items += [item for item in inner.items if item is not draft]
     if draft.weight > weight or not _is_remark(r, r.i, end, inner.unknown):

@@ -111,6 +111,8 @@ def _numbered(t: TokenStream, i: int, j: int) -> Label | None:
     if word in ("layer", "step", "stage", "block", "층", "레이어") and after.kind == "num":
         return Label(_plain(t, i, i + 2), "", i + 2, t.span(i, i + 2)) if i + 2 < j else None
     kind = vocabulary.layer(word)
+    if kind and after.kind == "num" and _is_stop(t, i + 2, j):
+        return Label(_plain(t, i, i + 2), kind, i + 3, t.span(i, i + 2))  # `Conv 1. 6 5x5 filters`
     digits = any(c.isdigit() for c in token.text)
     if not kind or not digits or word in vocabulary.LAYERS or COMPACT.fullmatch(token.text):
         return None
@@ -121,6 +123,11 @@ def _numbered(t: TokenStream, i: int, j: int) -> Label | None:
     if after.kind in ("dims", "num", "[", "listing") or (stage and after.kind in ("end", "→")):
         return Label(_plain(t, i, i + 1), kind, i + 1 + (after.kind == "→"), t.span(i, i + 1))
     return None
+
+
+def _is_stop(t: TokenStream, k: int, j: int) -> bool:
+    """Does a full stop stand at token k, and more behind it?"""
+    return k + 1 < j and t.tokens[k].kind == "." and t.tokens[k].end != t.tokens[k + 1].start
 
 
 def _is_output(t: TokenStream, k: int, j: int, kind: str) -> bool:

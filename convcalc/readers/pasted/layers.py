@@ -71,7 +71,7 @@ def _dense(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     units = draft.given.get("filters")
     number = units.numbers[0] if units else None
     if number is None and draft.numbers:
-        if len(draft.numbers) > 1 and not draft.call:
+        if len({number.value for number in draft.numbers}) > 1 and not draft.call:
             first, second = draft.numbers[:2]
             s.wrong(pasted.WhichNumber(s.words(draft), first.value, second.value), second.span)
         number = draft.numbers[-1].value
@@ -107,7 +107,7 @@ def _output(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     number = draft.number("filters")
     behind: list[Layer | Claim] = [layer("softmax", draft)] if draft.kind == "softmax" else []
     if number is None or number == s.outputs:
-        return behind
+        return [*behind, *[Claim("size", size.numbers, span=size.span) for size in draft.sizes]]
     s.notes.say(f"'{s.words(draft)}': a fully connected layer with {number} outputs")
     s.outputs = number
     return [layer("fc", draft, bare(number, draft.span)), *behind]

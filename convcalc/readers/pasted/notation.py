@@ -101,7 +101,9 @@ LABEL = r"[^\n:#]{0,99}"
 """So long at most: in a line of half a megabyte every `conv` would be looked at to its end."""
 
 NO_HEADER = r"(?![ \t]*+(?:name|source|note|input|layout)\b)"
-SAID_OF_LAYER = r"(?:kernels?|filters?|windows?|maps?|channels?|units?|neurons?|strides?|pad(?:ding)?|of \d)"
+SAID_OF_LAYER = (
+    r"(?:kernels?|filters?|windows?|maps?|channels?|units?|neurons?|outputs?|nodes|classes|strides?|pad(?:ding)?|of \d)"
+)
 """What stands behind the number that follows a label: `Conv1: 5x5 kernel`, `Pool1: 2x2, stride 2`."""
 
 THREE = r"\d++ ?[x×] ?\d++ ?[x×] ?\d++"
@@ -122,6 +124,9 @@ MARKS: tuple[tuple[int, str], ...] = (
     (4, r"(?i)\b\d++ ++\d++ ?[x×] ?\d++ ++(?:filters|kernels|conv)|\bfilters? ++(?:at|of) ++(?:stride|size)"),
     (4, rf"(?mi)^{NO_HEADER}[^\n:#]{{1,40}}:[ \t]*+\d++(?: ?[x×] ?\d++)*+,?[ \t]++{SAID_OF_LAYER}\b"),
     (4, rf"(?mi)^{NO_HEADER}[^\n#]*(?:\d ?개|필터|커널|스트라이드|패딩|보폭)|^[ \t]*+(?:입력|输入|入力)[ ]?[:：]"),
+    (4, rf"(?mi)^{NO_HEADER}[^\n:#]{{1,40}}:[ \t]*+\d++(?: ?[x×] ?\d++)*+,[ \t]++\d++[ \t]++{SAID_OF_LAYER}\b"),
+    (2, r"(?i)\b\d[\d,]*+ (?:parameters|params|weights)\b|\bno param(?:eter)?s\b"),
+    (2, r"(?i)\b(?:kernel(?: size)?|filters?|strides?|padding|units)[ \t]*+:[ \t]*+\d"),
     (4, r"(?i)\b(?:memory|weights)[ \t]*+:[ \t]*+[(\d]"),
     (4, r"(?:파라미터|매개변수)(?: ?개?수)?[ :=]*\d|\d ?개의? ?(?:파라미터|매개변수)|\d ?번(?![가-힣])"),
     (4, rf"(?mi)^{NO_HEADER}{LABEL}(?:pool|conv|dense|flatten|linear){LABEL}:[ \t]*+{THREE}[ \t]*+(?:→|->)[ \t]*+\d"),

@@ -38,7 +38,7 @@ TABLE = str.maketrans(PLAIN)
 EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f]")
 
 FENCE = re.compile(r"(?m)^[ \t]*(?:```|~~~)[^\n]*")
-COMMENT = re.compile(r"(?m)(?:^|(?<=\s))(?:#(?!\d)|//|←|<-)[^\n]*")
+COMMENT = re.compile(r"(?m)(?:^|(?<=\s))(?:#(?!\d|[ \t]?(?i:of )?(?i:param))|//|←|<-)[^\n]*")
 COMMENT_IN_TABLE = re.compile(r"(?m)(?:^|(?<=\s))(?://|←|<-)[^\n|]*")
 RULE = re.compile(r"(?m)^[-=_~*:+ \t]{3,}$|^[ \t]*+[vV][ \t]*+$")
 # In this order: line breaks before other tags, names of matrices before the rest of LaTeX, arrows before hyphens.
@@ -179,7 +179,7 @@ END = Token("end", "", -1, -1)
 # Every quantifier is possessive, so that nothing is tried twice: the time is linear in the text.
 _PATTERN = re.compile(
     r"""(?:(?P<decoration>[123]\ ?-?D(?![\w-])|\d++(?:st|nd|rd|th)\b)|
-(?P<dims>\d++(?:(?:[xX×*]\d++)++|(?:\ {1,8}[xX×*]\ {1,8}\d++(?![xX×*]\d))++)(?![.\d]))|
+(?P<dims>\d++(?:(?:[xX×*]\d++)++|(?:\ {1,8}[xX×*]\ {1,8}\d++(?![xX×*]\d))++)(?!\.?\d))|
 (?P<dec>\d*+\.\d++)|
 (?P<listing>\[(?=[^\[\]]{400})(?:[ \n]*+(?:\d++|[Mm][Pp]?+|[Mm]axpool|[AaCc])[ \n]*+,?+)++[ \n]*+\])|
 (?P<num>\d++)|

@@ -32,6 +32,7 @@ SIDES = r"(?<![x×\d])\d+ ?[x×] ?\d+"
 X = r"\d+(?: ?[x×*] ?\d+){2,3}"
 MANY = rf"\b{WINDOW}|필터|커널"
 PARAMS = r"param(?:eter)?s?\b"
+AMOUNT = r"\d+(?:[,.]\d+)*"
 
 PATTERNS: tuple[tuple[str, str], ...] = (
     ("in", rf"(?:{INPUT})(?:(?!output|filter|kernel|출력|필터|커널)[^\d\n;])*?(?P<size>{X})"
@@ -39,7 +40,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("in", rf"(?P<size>{X})[\])]? ?(?:크기의? |pixel |color |colour |rgb |컬러 |RGB )?(?:{INPUT})"),
     ("rgb", rf"(?P<size>{SIDES}) ?(?:pixel |크기의? )?(?:rgb|colou?r|컬러) ?(?:{INPUT})"),
     ("grey", rf"(?P<size>{SIDES}) ?(?:pixel |크기의? )?(?:gr[ae]y(?:scale)?|흑백) ?(?:{INPUT})"),
-    ("out", rf"(?:\boutputs?\b|\bresults?\b|출력|결과)(?:(?!{MANY}|param|파라미터)[^\d\n;])*?(?P<size>{D})"),
+    ("out", rf"(?:\bout(?:puts?)?\b|\bresults?\b|출력|결과)(?:(?!{MANY}|param|파라미터)[^\d\n;])*?(?P<size>{D})"),
     ("out", r"\b(?:giving|gives|yields?|becomes?|produces?|makes|into|to|so|spatially)\b"
      rf"(?:(?!{MANY})[^\d\n])*?(?P<size>{D})(?! ?(?:{MANY}))"),
     ("out", rf"(?:→|\bafter \w+[: ]*) ?[\[(]?(?P<size>{D})(?! ?(?:{MANY}|conv|pool|max))"),
@@ -51,6 +52,8 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("window", rf"(?P<filters>\d+) ?개의 (?P<k>{D}) ?(?:크기의? )?(?:필터|커널)"),
     ("window", rf"(?P<k>{D}) ?(?:크기의? ?)?(?:필터|커널){JOSA}(?P<filters>\d+) ?개"),
     ("window", rf"(?:필터|커널)(?: ?크기)?{JOSA}(?P<k>{D})(?:,? ?(?P<filters>\d+) ?개)?"),
+    ("window", rf"(?P<k>{D}),? (?:with |and )?(?P<filters>\d+) ?(?:filters?|kernels?)\b"
+     rf"|(?P<k2>{D}),? ?(?:필터|커널)(?: ?개?수)?{JOSA}(?P<filters2>\d+) ?개"),
     ("out", rf"(?P<size>{D}) ?(?:특징 ?맵|피처 ?맵|feature maps?)(?=이|가|을|를| is| are|$)"),
     ("window", rf"(?P<k>{D})(?= ?(?:크기의? )?(?:{MANY}|(?:max|average|avg)?[- ]?pool|conv|합성곱|최대|평균|풀링))"),
     ("window", rf"\b{WINDOW}{OF}(?P<k>{D})"),
@@ -58,13 +61,15 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("window", rf"(?:필터|커널) ?크기{JOSA}(?P<k>{N})"),
     ("window", rf"\bpool\w*\b(?: layer)?(?: with| of| over| by|:)*(?: size)? (?P<k>{D})|풀링층?{JOSA}(?P<k2>{D})"),
     ("s", rf"\bstrides?\b{OF}(?P<size>{N})|(?:스트라이드|보폭){JOSA}(?P<size2>{N})"),
-    ("p", rf"\b(?:zero[- ]?)?pad(?:ding|ded|s)?\b{OF}(?P<size>{N})|패딩{JOSA}(?P<size2>{N})"),
+    ("p", rf"\b(?<!same )(?<!same-)(?:zero[- ]?)?pad(?:ding|ded|s)?\b{OF}(?P<size>{N})|패딩{JOSA}(?P<size2>{N})"),
     ("d", rf"\bdilation\b{OF}(?P<size>{N})|팽창률?{JOSA}(?P<size2>{N})"),
     ("nopad", r"\b(?:no|without) (?:zero[- ]?)?padding\b|패딩(?:은 |이 | )?없"),
     ("same", r"\bsame[- ]padding\b|\bpadding (?:is |= ?)?same\b|\bsame convolution"),
-    ("params", rf"\b(?:number of )?{PARAMS}(?:(?![;.?()])\D){{0,40}}?(?P<amount>\d[\d,.]*)"
+    ("params", rf"(?P<amount>{AMOUNT}) weights ?(?:\+|and|plus|,) ?(?P<biases>\d+) bias(?:es)?\b"),
+    ("nothing", r"\bno (?:learnable |trainable )?param(?:eter)?s?\b|(?:파라미터|매개변수)(?:는|가|은)? ?없"),
+    ("params", rf"\b(?:number of )?{PARAMS}(?:(?![;.?()])\D){{0,40}}?(?P<amount>{AMOUNT})"
      rf"|(?:파라미터|매개변수)(?: ?개?수)?{JOSA}(?:총 |모두 )?(?P<amount2>\d[\d,]*)"),
-    ("params", rf"(?P<amount>\d[\d,.]*) ?(?:[KMG]|million)? ?(?:learnable |trainable )?{PARAMS}"
+    ("params", rf"(?P<amount>{AMOUNT}) ?(?:[KMG]|million)? ?(?:learnable |trainable )?{PARAMS}"
      r"|(?P<amount2>\d[\d,]*) ?개의 (?:파라미터|매개변수)"),
     ("weights", r"(?P<amount>\d[\d,]*) ?(?:weights\b|connections\b|개의 가중치)"
      rf"|가중치(?: ?개?수)?{JOSA}(?P<amount2>\d[\d,]*)"),
@@ -72,10 +77,14 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("rf", rf"수용 ?영역(?: ?크기)?{JOSA}(?P<amount>\d+)|\breceptive field\b(?: of| is|[:=])+ ?(?P<amount2>\d+)"),
     ("filters", rf"(?P<size>\d+) ?(?:different )?{COUNTED}|(?P<size2>\d+) ?개의? ?(?:필터|커널|뉴런|유닛|노드|클래스)"
      rf"|(?:필터|커널|뉴런|유닛)(?: ?개?수)?{JOSA}(?P<size3>\d+)(?: ?개)?"),
+    ("filters", r"\b(?:filters?|kernels?|units?|neurons?) ?[:=] ?(?P<size>\d+)(?! ?[x×] ?\d)"
+     r"|\bnumber of (?:filters|kernels|units|neurons)(?: is| of|[:=])? ?(?P<size2>\d+)"),
     ("filters", r"\bK ?= ?(?P<size>\d+)|\bdepth of (?P<size2>\d+)"),
     ("k", r"\bF ?= ?(?P<size>\d+)"),
     ("s", r"\bS ?= ?(?P<size>\d+)"),
     ("p", r"\bP ?= ?(?P<size>\d+)"),
+    ("window", r"(?:^|[:,(]|크기) ?(?P<k>\d{1,2} ?[x×] ?\d{1,2})(?=[,;)]| with\b| and\b|$)"),
+    ("out", rf"= ?[\[(]?(?P<size>{SIDES}(?: ?[x×] ?\d+)*)"),
 )  # fmt: skip
 """What is said -> how it is worded; the sooner a row, the sooner its numbers are taken."""
 
@@ -91,6 +100,12 @@ IN_WORDS = re.compile(
 NEAR = 16
 """Characters between a window and the word of its layer."""
 NUMBER = re.compile(r"(?<![\w.])\d[\d,.]*")
+NUMBERED = re.compile(
+    r"(?i)\W*(?:(?:[^\W\d]{1,20}[ _-]){1,4}#?\d{1,3}(?: ?[^\W\d]{1,20}){0,2}|\d{1,3}(?:st|nd|rd|th)\b[^\d\n:]{0,30}"
+    r"|(?:제 ?)?\d{1,3} ?(?:번째 ?)?(?:층|단계|레이어|블록))"
+    r"(?: ?[:=)]|\. | ?\([^()\n]{0,40}\) ?:|(?<=층)[은는에의 ]| - )"
+)
+"""A label with a number in it at the beginning of a line."""
 SPOKEN_OF = re.compile(r"(?i)\b(?:the|this|that|after) $")
 REMARK = re.compile(r"\([^()]*\)")
 KINDS = frozenset(
@@ -130,11 +145,12 @@ def read_sentence(text: str, start: int, end: int, filters: int | None) -> Sente
     line = text[start:end]
     taken = [False] * len(line)
     sayings = [*_workings(line, taken), *_said(line, taken), *_kinds(line)]
-    if not any(saying.what not in ("kind", "nopad", "same") for saying in sayings):
+    if not any(saying.what not in ("kind", "nopad", "same", "nothing") for saying in sayings):
         return None
     writer = _Writer(line, filters)
     for saying in _in_order(line, sayings):
         writer.take(saying)
+    _take_numbering(line, taken)
     remarks = _remarks(line, taken)
     rows = [row.moved(start) for row in writer.rows()]
     return Sentence(rows, _unread(line, taken), remarks) if rows else None
@@ -209,6 +225,13 @@ def _remarks(line: str, taken: list[bool]) -> list[str]:
     return found
 
 
+def _take_numbering(line: str, taken: list[bool]) -> None:
+    """The numbers that only count the layers, `Conv layer 1: ...`, `3층: ...`, are read: they say nothing."""
+    found = NUMBERED.match(line)
+    for number in NUMBER.finditer(line, 0, found.end()) if found else ():
+        _take(taken, Span(*number.span()))
+
+
 def _unread(line: str, taken: list[bool]) -> str:
     """The numbers that belong to nothing, as they stand there."""
     left = [found for found in NUMBER.finditer(line) if not any(taken[found.start() : found.end()])]
@@ -247,6 +270,8 @@ class _Writer:
             self.items.append(Claim("size", saying.sizes["size"].numbers, span=saying.sizes["size"].span))
         elif saying.what in COUNTABLE:
             self.count(saying)
+        elif saying.what == "nothing":
+            self.add("params", 0, saying.span)
         else:
             self.attribute(saying)
 
@@ -254,6 +279,9 @@ class _Writer:
         """A layer's word: of the layer that is open, or of the next."""
         if self.open is not None and self.open.kind in ("", saying.word) and not self.named:
             self.open.kind = saying.word
+            return
+        if self.named and self.named.word == saying.word and ":" in self.line[self.named.span.end : saying.span.start]:
+            self.named = saying  # `Conv 1: 5x5 convolution, 6 filters` names it twice
             return
         self.settle()
         self.named = saying
@@ -314,6 +342,10 @@ class _Writer:
         place = saying.sizes["amount"].span
         amount = plain_amount(self.line, place.start)
         if amount is None or self.claimed(amount.number.mantissa):
+            return
+        biases = saying.sizes.get("biases")
+        if biases is not None and amount.number[1:] == (0, ""):
+            self.add(saying.what, amount.number.mantissa + biases.numbers[0], Span(place.start, biases.span.end))
             return
         if self.of_each(place.start) and not amount.number.unit:
             self.of_filters(saying.what, amount.number.mantissa, place)

@@ -107,7 +107,7 @@ FLAGS = {
     "same": "same", "samepadding": "same", "valid": "valid", "validpadding": "valid", "nopadding": "valid",
     "nopad": "valid", "withoutpadding": "valid", "unpadded": "valid", "nozeropadding": "valid", "full": "full",
     "causal": "causal", "nobias": "nobias", "withoutbias": "nobias", "biasfree": "nobias", "bias": "bias",
-    "withbias": "bias", "ceil": "ceil", "half": "half",
+    "withbias": "bias", "ceil": "ceil", "half": "half", "패딩없음": "valid", "패딩없이": "valid",
 }  # fmt: skip
 """A phrase -> our flag."""
 
@@ -124,7 +124,7 @@ DECORATION = frozenset(
     " activations activationfunction nonlinearity nonlinear followed then operation op rgb color colour pixel pixels px"
     " is are to its into all fn step this 층 계층 레이어 개 개의 사용 함수 활성화 활성화함수 활성함수"
     " 활성 각각 및 그리고 후 다음 인 갖는 가진 적용 을 를 의 와 과 이 가 로 으로 层 个 激活 激活函数 con de y avec et"
-    " des mit und".split()
+    " des mit und 이다 입니다 이며 이고".split()
 )
 """Words that say nothing about numbers."""
 
@@ -159,7 +159,7 @@ PARTICLES = ("으로", "에서", "을", "를", "이", "가", "은", "는", "의"
 
 CLAIMS = {
     "params": "param params parameter parameters numberofparameters numparams paramcount 파라미터 매개변수 파라미터수"
-    " 파라미터개수 매개변수수 매개변수개수"
+    " 파라미터개수 매개변수수 매개변수개수 weightsandbiases"
     " numberofparametersinthislayer numberofparametersofthislayer parametersinthislayer parametersofthislayer"
     " numberoflearnableparameters numberoftrainableparameters learnableparameters trainableparameters"
     " 参数 参数量 parámetros paramètres",
