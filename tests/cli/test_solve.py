@@ -173,7 +173,7 @@ def test_that_nothing_does_it_is_a_finding_with_status_1(words: str) -> None:
         ("resnet110 --params <5M", "nothing is left open", '--set "n=?"'),
         ("resnet110 --set n=?", "what is wanted of the network?", "--params"),
         ("resnet110 --set n=? --params many", "'many' cannot be read", "<5M"),
-        ("resnet110 --set m=? --params <5M", "no variable 'm' to set", "this spec has n"),
+        ("resnet110 --set m=? --params <5M", "no variable 'm' to set", "this spec has depth, n"),
         ("resnet110 --set n=? --input ?x?x3 --params <5M", "one variable at a time", ""),
         ("resnet110 --set n --params <5M", "is no setting", "NAME=1:50"),
         ("resnet51 --set n=? --params <5M", "no network 'resnet51'", "did you mean"),
