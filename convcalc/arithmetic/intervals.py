@@ -233,7 +233,7 @@ def compose(inner: Interval, outer: Interval, touch: int = 1) -> Interval:
         return join([compose(inner, part, touch) for part in outer.parts])
     # Where every unit sees something, the first that is read sees the first index of all. Where some see nothing that
     # holds for neighbours only: then those that are read, and those that the next layer reads, must be neighbours.
-    followed = inner.gapless or (touch == 1 and not isinstance(inner, PeriodicInterval) and _covers(outer))
+    followed = inner.gapless or (touch == 1 and _covers(outer))
     if not followed or isinstance(inner, PeriodicInterval) or isinstance(outer, PeriodicInterval):
         return _tabulated(inner, outer, touch)
     below = _floors(inner)
@@ -280,8 +280,9 @@ def _put_on(below: list[Floor], floor: Floor) -> None:
 
 
 def _as_interval(floors: list[Floor]) -> Interval:
-    if len(floors) == 1 and floors[0].run == 1 and floors[0].gapless:
-        return window(floors[0].first, floors[0].last - floors[0].first + 1, floors[0].rise)
+    floor = floors[0]
+    if len(floors) == 1 and floor.run == 1 and floor.gapless:
+        return window(floor.first, floor.last - floor.first + 1, floor.rise)
     if len(floors) > MOST_FLOORS or any(max(floor.rise, floor.run) > LARGEST_JUMP for floor in floors):
         return UNKNOWN
     return FloorInterval(tuple(floors))

@@ -30,6 +30,8 @@ from convcalc.arithmetic.intervals import (
     MixedInterval,
     Part,
     PeriodicInterval,
+    UnknownInterval,
+    WholeInput,
     _covers,
     compose,
     hull,
@@ -208,6 +210,8 @@ def test_branches_of_different_jumps_stay_apart() -> None:
     assert jump_of(MixedInterval((one, two))) is None
     assert jump_of(MixedInterval((stairs(1, 2, 0, 0), PeriodicInterval(1, ((0, 0), (0, 1)))))) == Fraction(1, 2)  # type: ignore[arg-type]
     assert join([mixed, one]) == mixed
+    assert type(jump_of(cast("Part", stairs(4, 3, 0, 2)))) is Fraction
+    assert type(jump_of(FloorInterval((Floor(4, 1, 0, 3), Floor(1, 2, 0, 0))))) is int
     assert join([mixed, window(2, 3, 1)]) == MixedInterval((AffineInterval(0, 4, 1, 2), two))
 
 
@@ -286,7 +290,7 @@ def test_holes_that_repeat_too_rarely_are_not_tabulated_even_where_the_result_wo
 
 def test_wide_windows_on_a_table_are_not_followed_where_that_would_cost_too_much() -> None:
     table = PeriodicInterval(3, (None, (0, 0), (1, 1)))
-    for times in (1, MOST_LOOKED_AT):
+    for times in (1, MOST_LOOKED_AT // 2, MOST_LOOKED_AT):
         steps = PeriodicInterval(3 * times, tuple([(i, i + 2) for i in range(0, 3 * times, 3)]))
         assert (compose(table, steps) == UNKNOWN) == (times > 1)
 
@@ -295,7 +299,68 @@ def test_stairs_of_which_each_is_wider_somewhere_stay_apart() -> None:
     flat = FloorInterval((Floor(1, 2, 0, 0), Floor(1, 3, -1, 0)))
     wide = FloorInterval((Floor(1, 2, -1, 0), Floor(1, 3, 0, 0)))
     steep = FloorInterval((Floor(1, 2, 0, 0), Floor(1, 5, 0, 0)))
-    for one, other in ((flat, wide), (flat, steep)):
+    early = FloorInterval((Floor(1, 2, 0, 1), Floor(1, 3, 0, 0)))
+    late = FloorInterval((Floor(1, 2, 0, 0), Floor(1, 3, 0, 1)))
+    for one, other in ((flat, wide), (flat, steep), (early, late)):
         joined = join([one, other])
         assert isinstance(joined, MixedInterval) and set(joined.parts) == {one, other}
         assert seen(joined) == [hull([span_of(one, unit), span_of(other, unit)]) for unit in UNITS]
+
+
+def test_of_stairs_all_units_are_counted_however_long_their_rhythm() -> None:
+    for rise, run, first, last in (
+        (1, 10_007, 0, 1),
+        (5_003, 10_007, -3, 4_000),
+        (3, 10_007, 10_000, 2),
+        (9_999, 7, 0, 3),
+    ):
+        view = cast("FloorInterval", stairs(rise, run, first, last))
+        extents = [0 if ends is None else ends[1] - ends[0] + 1 for ends in map(view.unit_span, range(run))]
+        for units in (1, 2, 5_000, 10_006, 10_007, 10**9):
+            seen = extents[:units]
+            assert sizes(view, units) == Sizes(max(seen), len(set(seen)) > 1)
+
+
+@pytest.mark.parametrize("extent", [1, 3])
+def test_behind_holes_windows_that_leave_nothing_out_are_followed_however_rare_the_holes(extent: int) -> None:
+    """A transposed window of one point with a stride of a million, and windows side by side behind it."""
+    s = 1_000_003
+    view = compose(stairs(1, s, s - 1, 0), window(0, extent, extent))
+    assert isinstance(view, FloorInterval)
+    for unit in (0, 1, s // extent - 1, s // extent, s // extent + 1, s):
+        inputs = [i // s for i in range(unit * extent, (unit + 1) * extent) if i % s == 0]
+        assert span_of(view, unit) == ((min(inputs), max(inputs)) if inputs else None)
+
+
+def test_what_repeats_too_rarely_is_not_tabulated() -> None:
+    table = PeriodicInterval(1, ((0, 0), (1, 2)))  # with a rhythm of n below, the same comes again after 2n units
+    for n, followed in ((MOST_LOOKED_AT // 2, True), (MOST_LOOKED_AT // 2 + 1, False)):
+        assert (compose(stairs(1, n, 0, 0), table) is not UNKNOWN) == followed
+    for jump, followed in ((LARGEST_JUMP, True), (LARGEST_JUMP + 1, False)):
+        assert (compose(window(0, 1, jump), table) is not UNKNOWN) == followed
+
+
+def test_what_is_tabulated_is_counted_by_what_is_looked_at() -> None:
+    """By the rhythm of the whole, of a dilated window by its taps, of a wide one by what repeats in it."""
+    n = 2 * MOST_LOOKED_AT
+    view = compose(stairs(1, n, 0, 0), PeriodicInterval(n, ((0, n), None)))
+    assert [span_of(cast("Part", view), unit) for unit in range(4)] == [(0, 1), None, (1, 2), None]
+    table = PeriodicInterval(101, tuple([(i, i + i % 2) for i in range(101)]))
+    wide = cast("Part", compose(table, window(0, 2001, 1), 1000))
+    for unit in range(203):
+        assert span_of(wide, unit) == hull(table.unit_span(unit + tap) for tap in (0, 1000, 2000))
+    rare = PeriodicInterval(30_000, (None, (0, 1), (5, 9)))
+    wide = cast("Part", compose(rare, window(0, 9_000, 3)))
+    assert [span_of(wide, unit) for unit in (0, 1)] == [(0, 89_970_009), (30_000, 90_000_009)]
+    assert hull(map(rare.unit_span, range(9_000))) == (0, 89_970_009)
+
+
+def test_a_floor_met_by_another_sees_the_hull_of_both() -> None:
+    """With holes in either, or in both."""
+    floors = [FloorInterval((Floor(1, 3, first, last),)) for first in range(6) for last in range(6)]
+    for one, other in product(floors, repeat=2):
+        met = join([one, other])
+        assert not isinstance(met, WholeInput | UnknownInterval)
+        assert [span_of(met, i) for i in range(3)] == [hull([one.unit_span(i), other.unit_span(i)]) for i in range(3)]
+    holes = floors[0]._replace(floors=(Floor(1, 3, 2, 0),))
+    assert join([holes, window(0, 1, 1), holes]) == MixedInterval((holes, window(0, 1, 1)))

@@ -71,3 +71,15 @@ def test_a_map_is_resized(written: str, out: tuple[int, int]) -> None:
 def test_what_does_not_go_together_is_refused(written: str) -> None:
     with pytest.raises(SpecError):
         measure(f"25x33x5 -> upsample {written}")
+
+
+@pytest.mark.parametrize("factor", [1, 2, 3, 4])
+@pytest.mark.parametrize("size", [(12,), (12, 24), (12, 24, 36)])
+def test_places_that_become_channels_and_channels_that_become_places_lose_no_element(
+    factor: int, size: tuple[int, ...]
+) -> None:
+    text = f"{'x'.join(map(str, size))}x5; pixelunshuffle {factor}"
+    folded = measure(text).out
+    assert folded.size == tuple(n // factor for n in size)
+    assert folded.elements() == Shape(5, size).elements()
+    assert measure(f"{text}; pixelshuffle {factor}").out == Shape(5, size)
