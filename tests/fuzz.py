@@ -97,6 +97,7 @@ PIECES = (
         "params ~ 3M",
         "-> 8x8x3",
     ),
+    *("case b=2 [ relu ]", "case b=1 [ input 9x9x3 ]", "case b=", "case size=tiny [ let n = 2 ]"),
     *("let n = 2", "block b(c, s=1) [ conv c 3x3 s=s ]", "b(4, s=2)", "default conv same", "layout chw", "input 8x8x3"),
     *(
         "published",
@@ -314,6 +315,9 @@ def _any_spec(dice: random.Random) -> str:
     for at in range(dice.choice((0, 1, 2, 3, 5))):
         label = "abcde"[at] + ": " if dice.random() < 0.4 or not at else ""
         lines.append(label + _body(dice, 2) + dice.choice(CLAIMS))
+    for value in range(dice.choice((0, 0, 0, 1, 2))):
+        held = dice.choice(("let n = 2", "note: {b}\n", _body(dice, 2), f"total params = {_small(dice)}"))
+        lines.insert(dice.randint(1, len(lines)), f"case b={value} [ {held} ]")
     if dice.random() < 0.3:
         lines.append(f"total {dice.choice(('rf', 'params', 'macs', 'weights', 'memory'))} = {_small(dice)}")
     return dice.choice(("; ", " -> ", "\n")).join(lines)

@@ -63,7 +63,7 @@ def _choice(known: list[Entry], wheres: tuple[str, ...], order: str | None) -> t
 def _about(entry: Entry, word: str) -> bool:
     from convcalc.zoo.catalog import key
 
-    names = (entry.name, *entry.aliases, entry.data, *entry.tags)
+    names = (entry.name, *entry.aliases, entry.text, entry.data, *entry.tags)
     if any(sign in word for sign in "*?["):
         from fnmatch import fnmatch
 

@@ -68,7 +68,7 @@ def case(c: Cursor, headers: Headers) -> Case:
         c.note(wrong.WholeInside("case"), start, end)
     c.i += 1
     _, name, at, stop = c.toks[c.i]
-    if c.toks[c.i][0] in ("[", "=") or c.toks[c.i + 1][0] != "=":
+    if c.toks[c.i][0] not in NAMED or c.toks[c.i + 1][0] != "=":
         raise c.stuck(wrong.Incomplete("'case'", "a name, '=' and a value", example))
     variable(c, "a case")
     c.i += 1
@@ -204,7 +204,7 @@ def _rule(c: Cursor, word: str) -> Rule | None:
     if rule is None or word in HEADER_RULES:
         return rule
     following = c.toks[c.i + 1][0]
-    if word in CONTEXTUAL and (word in c.blocks or following not in (*NAMED, "[", "=")):
+    if word in CONTEXTUAL and (word in c.blocks or following not in (*NAMED, "[", "(", "=")):
         return None
     return rule if following != ":" else None
 

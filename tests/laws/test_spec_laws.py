@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from convcalc.diagnostics.diagnostic import SHOWN, SpecError
 from convcalc.lang import words
+from convcalc.lang.cases import cases, held
 from convcalc.lang.statements import parse
-from convcalc.lang.tree import Spec
+from convcalc.lang.tree import Case, Spec
 from convcalc.lang.writer import write
 from convcalc.text import Source, cells
 from tests.lang.test_write import NEAT
@@ -17,7 +18,7 @@ from tests.lang.trees import specs
 MARKS = "[ ] | ( ) , ; -> → × x * + - / % : = ~ . # \" ' \\ \n".split(" ")
 NUMBERS = "x3 .5 0.5 3.6G 34,944 724M 3a 3xk 11x11 s2 p1 p1:2 k3x3 op1 7 64 0 n-1 (c+1) 4*c 3×3 p-1 s1.5 2n".split()
 NAMES = "e1: e1 n c f s2: 병목 é │ 🙂 name: source: [relu] concat[ maxpol ² 9999999999 \u202e".split()
-OPENINGS = ["let n = ", "block f", "residual B", " ", " "]
+OPENINGS = ["let n = ", "case b=3 [", "block f", "residual B", " ", " "]
 pieces = st.sampled_from([*sorted(words.RESERVED), *MARKS, *NUMBERS, *NAMES, *OPENINGS])
 jumbles = st.lists(pieces, max_size=30).map("".join)
 
@@ -44,6 +45,23 @@ def test_what_is_written_is_read_as_the_same_tree(tree: Spec) -> None:
 def test_what_is_written_is_written_the_same_again(tree: Spec) -> None:
     text = write(tree)
     assert write(parse(Source(text))) == text
+
+
+@given(specs(), st.integers(0, 2))
+@settings(max_examples=30, deadline=None)
+def test_every_case_of_a_text_is_a_text_without_cases(tree: Spec, place: int) -> None:
+    """And one from which nothing is left to choose."""
+    given = {name: values[place % len(values)] for name, values in cases(tree).items()}
+    chosen = held(tree, given)
+    assert not chosen.by_case and held(chosen, given) == chosen
+    assert parse(Source(write(chosen))) == chosen
+    assert held(without_other_cases(tree, given), {}) == chosen
+
+
+def without_other_cases(tree: Spec, given: dict[str, int | str]) -> Spec:
+    """The text as somebody would write it who never heard of the other members."""
+    kept = [stmt for stmt in tree.body if not isinstance(stmt, Case) or given[stmt.name] == stmt.value]
+    return tree._replace(body=tuple(kept))
 
 
 @given(st.one_of(st.text(), jumbles, damaged()))
