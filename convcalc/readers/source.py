@@ -324,7 +324,7 @@ def load_zoo(name: str) -> Loaded:
     if entry is None:
         raise SpecError(Source(name), [UnknownNetwork(name, catalog.suggestions(name), os.path.exists(name))])
     loaded = load_text(Source(read_file(entry.path), os.path.basename(entry.path)))
-    said = {} if catalog.key(name) == catalog.key(entry.file) else entry.case
+    said = {} if catalog.key(name) == catalog.key(entry.file) != catalog.key(entry.name) else entry.case
     return with_settings(loaded, said)[0]._replace(zoo=entry.name)
 
 
