@@ -26,13 +26,12 @@ class ExplainCommand(ReportCommand):
 
 
 def explain(topic: tuple[str, ...], **options: Any) -> Document:
-    from convcalc.features.explain import catalogue, page
-    from convcalc.features.explain.topic import UnusableExample
+    from convcalc.features.explain import catalogue
 
     given = {name: value for name, value in options.items() if value is not None}
     asked = _text(topic)
-    if _may_be_message(asked) and (page_of_message := _message(asked, given)) is not None:
-        return page_of_message
+    if _may_be_message(asked) and (answer := _message(asked, given)) is not None:
+        return answer
     try:
         search = catalogue.of_question if catalogue.is_question(asked) else catalogue.find
         found = search(asked) if topic else None
@@ -42,6 +41,20 @@ def explain(topic: tuple[str, ...], **options: Any) -> Document:
         if catalogue.is_question(asked):
             raise Usage("no topic answers this question by itself", f"the nearest are {near}") from None
         raise Usage(f"no topic '{missing.asked}'", hint) from None
+    if found is None or not catalogue.is_question(asked):
+        return _page(found, asked, given)
+    from convcalc.features.explain.numeric_question import about, beside
+
+    sure = catalogue.is_name(asked)
+    found = found if sure else about(asked, found)
+    return beside(_page(found, asked, given), asked, found, sure)
+
+
+def _page(found: Topic | str | None, asked: str, given: dict[str, Any]) -> Document:
+    """The page of a topic, of a layer's word, or the list of all; raises Usage."""
+    from convcalc.features.explain import catalogue, page
+    from convcalc.features.explain.topic import UnusableExample
+
     if found is None or isinstance(found, str):
         _refuse_numbers(given, asked)
         return page.contents() if found is None else page.of_word(found)
@@ -75,7 +88,7 @@ def _text(topic: tuple[str, ...]) -> str:
 
 
 def _message(asked: str, given: dict[str, Any]) -> Document | None:
-    """The page of a framework's error message; None for what is no message."""
+    """The page of a framework's error message, or the answer to a question with numbers; None for what is neither."""
     from convcalc.readers.error_messages import looks_like_error, recognised
 
     message = recognised(asked)
@@ -85,7 +98,11 @@ def _message(asked: str, given: dict[str, Any]) -> Document | None:
         _refuse_numbers(given, "an error message")
         return document(message)
     from convcalc.features.explain import catalogue
+    from convcalc.features.explain.numeric_question import of_layer
 
+    if (answer := of_layer(asked)) is not None:
+        _refuse_numbers(given, "a question with numbers of its own")
+        return answer
     try:
         known = not looks_like_error(asked) and catalogue.find(asked)
     except catalogue.NoTopic:

@@ -14,6 +14,7 @@ from convcalc.lang.words import ALIASES, AXES, FAMILIES, MEANT
 if TYPE_CHECKING:
     from convcalc.document.model import Document
     from convcalc.features.layer.layer import Expectation, LayerFacts
+    from convcalc.readers.layer_in_words import LayerInWords
 
 NO_K = "k is the kernel in one book and the number of filters in another: write --f (kernel) or --filters"
 
@@ -37,8 +38,11 @@ HINTS = {
 }
 
 
-def kind_named(written: str) -> str:
-    """A kind of layer, under any of its names; a name that says the number of axes is kept (conv1d)."""
+def kind_named(written: str) -> str | LayerInWords:
+    """A kind of layer, under any of its names; a name that says the number of axes is kept (conv1d).
+
+    A layer in words with its numbers is that layer.
+    """
     if written.lower() in AXES:
         return written.lower()
     word = ALIASES.get(written.lower(), written.lower())
@@ -46,14 +50,17 @@ def kind_named(written: str) -> str:
 
     if stands_alone(word):
         return word
+    from convcalc.readers.layer_in_words import layer_in_words
     from convcalc.text import nearest
 
     kinds, context = words_alone(), click.get_current_context(silent=True)
     if word in FAMILIES:
         message = f"'{written}' is not one of {', '.join(kinds)}"
         raise UnnamedNumber(message, f'try: convcalc arch "INPUT -> {word} ..."', context)
+    if " " in written and "->" not in written and (asked := layer_in_words(written)) and asked.alone:
+        return asked
     if " " in written or "->" in written:
-        raise Usage(f"'{written}' is not a kind of layer", f'a network is measured by: convcalc arch "{written}"')
+        raise Usage(f"'{written}' is not a kind of layer", _network_hint(written))
     if written[:1].isdigit() or "=" in written:
         number = written.rpartition("=")[2]
         raise UnnamedNumber(f"'{written}' is not a kind of layer", f"did you mean --n {number}?", context)
@@ -63,6 +70,19 @@ def kind_named(written: str) -> str:
     near = nearest(word, kinds)
     hint = f"did you mean '{near}'?" if near else f"the kinds are {', '.join(kinds)}"
     raise Usage(f"'{written}' is not a kind of layer", hint)
+
+
+def _network_hint(written: str) -> str:
+    """The line that measures a network which was given as a kind; where it cannot be read, what a layer looks like."""
+    from convcalc.cli.guesses import quoted
+    from convcalc.loading import facts_of
+    from convcalc.readers.source import load
+
+    try:
+        facts_of(load(written))
+    except SpecError:
+        return "its numbers are options, as in: convcalc layer -n 28 -f 3 -s 2 -p 1"
+    return f"a network is measured by: convcalc arch {quoted(written)}"
 
 
 PARAMS = (
@@ -98,13 +118,22 @@ PARAMS = (
     HINTS,
 )
 def layer(
-    kind: str, expect: tuple[int, ...] | None, explain: bool, side_by_side: bool, no_bias: bool, **given: Any
+    kind: str | LayerInWords,
+    expect: tuple[int, ...] | None,
+    explain: bool,
+    side_by_side: bool,
+    no_bias: bool,
+    **given: Any,
 ) -> Outcome:
     from convcalc.features.layer.layer import Mismatch, expected, lacking, short
     from convcalc.features.layer.layer import layer as measured
 
     size = given["n"]
     given = for_every_axis(given) | {"bias": not no_bias}
+    said: tuple[str, ...] = ()
+    if not isinstance(kind, str):
+        given, said = for_every_axis(dict(kind.given)) | given, in_words(kind)
+        kind = kind.kind
     if "n" not in given or "f" not in given:
         return _without_size(kind, given, explain, expect is not None or side_by_side)
     try:
@@ -114,13 +143,18 @@ def layer(
         if not hint:
             raise error.in_words_of("options") from None
         raise Usage(error.message, hint) from None
-    facts = facts._replace(notes=(*facts.notes, *lacking(facts, given.get("filters"), ("-c", "--filters"))))
+    facts = facts._replace(notes=(*said, *facts.notes, *lacking(facts, given.get("filters"), ("-c", "--filters"))))
     try:
         claim = None if expect is None else expected(facts, expect)
     except Mismatch as mismatch:
         raise Usage(f"--expect: {mismatch}") from None
     status = 0 if claim is None or claim.holds else 1
     return Outcome(lambda: _document(facts, explain, claim, side_by_side, given), status, short(facts))
+
+
+def in_words(asked: LayerInWords) -> tuple[str, ...]:
+    """How a layer in words was understood."""
+    return (f"read as: {asked.line}", *([f"not read: {asked.unread}"] if asked.unread else []))
 
 
 def _without_size(kind: str, given: dict[str, Any], explain: bool, sized: bool) -> Outcome:

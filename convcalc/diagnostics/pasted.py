@@ -245,6 +245,18 @@ class JsonGiven(Mistake):
         return "give the network itself" + (f"; its name was '{self.network}'" if self.network else "")
 
 
+class LayerAlone(Mistake):
+    """One layer in words whose channels or filters are not said: its sizes are known all the same."""
+
+    missing: str
+    line: str
+    says = "this seems to be one layer, which does not say how many {missing} there are"
+
+    @property
+    def hint(self) -> str:
+        return f"what is known without them is told by: {self.line}"
+
+
 class NotRead(Mistake):
     """A text that no reader understands, in one message: what it seems to be, and the first that failed."""
 

@@ -8,7 +8,7 @@ from convcalc import readers
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import pasted
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.readers import file_formats
+from convcalc.readers import Imported, UnreadNote, file_formats
 from convcalc.text import Source, Span
 
 LOOKED_AT = 20_000
@@ -81,6 +81,28 @@ def refusal(source: Source, error: SpecError, taken: str = "") -> SpecError:
     instead = found.instead if found else LIST
     one = pasted.NotRead(what, first.message, sum([mistake.more for mistake in error.mistakes]) - 1, instead)
     return SpecError(source, [one.at(first.span)])
+
+
+def in_words(source: Source, sure: bool = False) -> Imported | None:
+    """A line that is about one layer, in words, as the network of that layer; None for any other text.
+
+    sure: only where all that it says is understood.  Raises SpecError otherwise where its channels or filters are not
+    said, with the command line that measures it all the same.
+    """
+    from convcalc.lang.statements import parse
+    from convcalc.readers.layer_in_words import layer_in_words
+
+    found = layer_in_words(source.text) if "\n" not in source.text.strip() else None
+    if found is None or (found.unread and (sure or not found.spec)) or (sure and not found.spec):
+        return None
+    if not found.spec:
+        missing = [what for what, name in (("channels", "c"), ("filters", "filters")) if name not in found.given]
+        raise SpecError(
+            source, [pasted.LayerAlone(" and ".join(missing), found.line).at(Span(0, len(source.text.rstrip())))]
+        )
+    unread = (UnreadNote(f"not read: {found.unread}"),) if found.unread else ()
+    notes = (f"read as one layer in words: {found.spec}", *unread)
+    return Imported(parse(Source(found.spec, source.name)), notes, listing=found.spec)
 
 
 def summary_of(source: Source) -> str:

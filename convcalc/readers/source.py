@@ -220,7 +220,8 @@ def load_text(source: Source, notation: str | None = None, network: str = "") ->
         else:
             found = Imported(tree) if own else readers.overruled(source) or Imported(tree)
     assert found is not None
-    loaded = Loaded(found.tree, source, "", found.notes, found.on, found.failed, found.named)
+    shown = Source(found.listing, source.name) if found.listing else source
+    loaded = Loaded(found.tree, shown, "", found.notes, found.on, found.failed, found.named)
     if not found.tree.by_case:
         return loaded
     from convcalc.readers.settings import Cases
@@ -250,6 +251,8 @@ def _foreign(source: Source, error: SpecError) -> Imported:
 
     if called := _called_layers(source):
         return called
+    if spoken := foreign.in_words(source, sure=True):
+        return spoken
     reader = readers.taker(source)
     if reader is None:  # meant for our language: the mistakes are those found there
         from convcalc.readers.trials import corrected
@@ -258,12 +261,16 @@ def _foreign(source: Source, error: SpecError) -> Imported:
         if refusal is not error:
             raise refusal from None
         every = len(error.mistakes) >= ENOUGH and len(source.text) < LONG
+        if spoken := foreign.in_words(source):
+            return spoken
         raise corrected(_every(source) if every else error) from None
     try:
         return reader.read(source)
     except SpecError as wrong:
         if reader.prints:
             raise
+        if spoken := foreign.in_words(source):
+            return spoken
         raise foreign.refusal(source, wrong, "a list of layers") from None
 
 

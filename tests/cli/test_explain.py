@@ -127,3 +127,50 @@ def test_a_code_that_no_slip_has_is_refused() -> None:
     ran = run("explain", "S99")
     assert (ran.status, ran.out) == (2, "")
     assert "no topic 'S99'" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("입력 32x32x3에 5x5 필터 10개, 스트라이드 1, 패딩 2일 때 출력 크기는?", "32x32x10"),
+        ("커널 크기 3, 스트라이드 2, 패딩 1, 입력 28이면 출력은?", "14"),
+        ("How large is the output of a 5x5 convolution with stride 2 and padding 1 on 32x32?", "15"),
+        ("How many parameters has a 3x3 convolution from 64 to 128 channels?", "73856"),
+        ("What does a 4x4 transposed convolution with stride 2 make of a 7x7 map?", "16"),
+    ],
+)
+def test_a_question_with_numbers_is_answered_with_the_number_and_the_line_that_gives_it(
+    question: str, answer: str
+) -> None:
+    assert run("explain", question, "-q").out.strip() == answer
+    line = next(note for note in run("explain", question).out.splitlines() if note.startswith("note: computed by: "))
+    assert run(*line.removeprefix("note: computed by: convcalc ").split(), "-q").out.strip() == answer
+
+
+def test_who_asks_why_gets_the_rule_and_the_number_first() -> None:
+    said = run("explain", "why is my output 54 and not 55 for a 224x224 input, 11x11 kernel, stride 4?").out
+    assert said.startswith("54: convcalc layer -n 224 -f 11 -s 4\n\noutput size: ")
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("what is the receptive field of a 3x3 conv with stride 2 on 32x32?", "receptive field: "),
+        ("which padding keeps 28x28 with a 5x5 kernel?", "padding: "),
+        ("does padding 1 keep the size with a 3x3 kernel?", "padding: "),
+    ],
+)
+def test_a_question_for_something_else_is_not_answered_with_a_size(question: str, first: str) -> None:
+    said = run("explain", question).out
+    topic = first.rstrip(": ")
+    assert said.startswith(first) and f"note: taken as a question about {topic}\n" in said
+
+
+@pytest.mark.parametrize("question", ["What is padding?", "what is a receptive field?", "패딩이란 무엇인가요?"])
+def test_a_topic_that_is_asked_for_by_name_is_not_doubted(question: str) -> None:
+    assert "taken as" not in run("explain", question).out
+
+
+def test_a_layer_in_a_question_that_cannot_be_is_refused() -> None:
+    said = run("explain", "how large is the output of a 7x7 kernel on a 5x5 input?")
+    assert said.status == 2 and "a kernel of 7" in said.err

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 import pytest
 
@@ -307,3 +308,31 @@ def test_rounding_up_says_what_is_left_and_what_lies_beyond_the_end() -> None:
     words = ("layer", "maxpool", "-n", "112", "-f", "3", "-s", "2", "--ceil")
     assert json_of(*words)["remainder"] == [1, 1]
     assert "(remainder 1: nothing unread at the end, the last window reaches 1 beyond it)" in run(*words).out
+
+
+@pytest.mark.parametrize(
+    ("words", "answer", "line"),
+    [
+        (["28x28 입력에 3x3 커널, 스트라이드 2, 패딩 1"], "14", "convcalc layer -n 28 -f 3 -s 2 -p 1"),
+        (
+            ["A 32x32 RGB image goes through 64 filters of 5x5, stride 2, padding 1."],
+            "15x15x64",
+            "convcalc layer -n 32 -f 5 -s 2 -p 1 -c 3 --filters 64",
+        ),
+        (["a 5x5 kernel on a 32x32 image", "-p", "2"], "32", "convcalc layer -n 32 -f 5"),
+    ],
+)
+def test_a_layer_in_words_is_that_layer_and_says_how_it_was_understood(
+    words: list[str], answer: str, line: str
+) -> None:
+    assert run("layer", *words, "-q").out.strip() == answer
+    assert f"note: read as: {line}\n" in run("layer", *words).out
+
+
+@pytest.mark.parametrize(
+    "text", ["32x32x3 -> conv 8 3x3", "32x32x3; conv 8 3x3; maxpool 2x2", "conv 3x3 with relu", "a b"]
+)
+def test_a_line_that_is_offered_for_what_is_no_kind_runs(text: str) -> None:
+    said = run("layer", text).err
+    line = said.partition("convcalc ")[2].partition("\n")[0]
+    assert run(*shlex.split(line)).status == 0

@@ -78,6 +78,22 @@ def is_question(asked: str) -> bool:
     return QUESTION.search(asked.strip()) is not None
 
 
+ASKING = re.compile(
+    r"(?i)^\W*(?:what(?:'s| is| are| does)?|how (?:does|do|is)|explain)\s+(?:an? |the )?|\s*(?:mean|work|works)?\W*$"
+    r"|\s*(?:이란|란|은|는|이|가|의 뜻은)?\s*(?:무엇|뭐|어떻게|설명)\S*\s*\S*$"
+)
+"""The words with which a topic is asked for by its name: `what is padding?`, `패딩이란 무엇인가`."""
+
+
+def is_name(asked: str) -> bool:
+    """Is a topic asked for by a name of its own?
+
+    >>> is_name("What is a receptive field?"), is_name("how large is the output of a stride of 2?")
+    (True, False)
+    """
+    return bare(ASKING.sub("", asked.strip())) in _known() or bare(asked) in _known()
+
+
 def of_question(asked: str) -> Topic | str:
     """What a question in words is about: the topic that it names, else output sizes where two numbers are compared.
 

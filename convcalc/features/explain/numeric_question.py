@@ -1,0 +1,104 @@
+"""Questions with numbers in them: the answer itself, and the command line that gives it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.document.model import Document, Part, Text
+from convcalc.features.explain.topic import Topic
+from convcalc.layers import kind_of
+from convcalc.readers import UnreadNote
+from convcalc.readers.layer_in_words import LayerInWords, layer_in_words
+
+WHY = re.compile(r"(?i)^\W*(?:so |but |and )*(?:why|explain|can you explain)\b|왜|이유")
+"""Who asks why wants the rule, and the numbers beside it."""
+
+OTHERS = re.compile(r"(?i)receptive field|field of view|수용 ?영역|수용 ?장|\bmemory\b|\bbytes?\b|메모리|바이트")
+"""Other numbers than those that are computed of a layer."""
+
+SPECIAL = '"$`\\!'
+"""What a shell does not leave alone between double quotes."""
+
+FEWEST_NUMBERS = 3
+"""A question about a network has its input and a layer's numbers."""
+
+
+def of_layer(question: str) -> Document | None:
+    """The numbers of the one layer that a question is about, with their working; None where it asks something else.
+
+    Raises SpecError where that layer cannot be.
+    """
+    asked = layer_in_words(question)
+    if asked is None or not asked.alone or WHY.search(question) or OTHERS.search(question):
+        return None
+    made = _measured(asked)
+    unread = [f"not read: {asked.unread}"] if asked.unread else []
+    topic = (
+        "parameters" if "n" not in asked.given else "transposed" if kind_of(asked.kind).transposed else "output size"
+    )
+    more = (f"computed by: {asked.line}", *unread, f"the rule: convcalc explain {topic}")
+    return made._replace(notes=(*more, *made.notes))
+
+
+def _measured(asked: LayerInWords) -> Document:
+    given: dict[str, Any] = {
+        name: value[0] if isinstance(value, tuple) and len(value) == 1 else value for name, value in asked.given.items()
+    }
+    if "n" not in given:
+        from convcalc.features.layer.unsized import counts
+        from convcalc.features.layer.unsized import document as of_counts
+
+        return of_counts(counts(asked.kind, "the output size needs the size of the input", **given))
+    from convcalc.features.layer.layer import layer
+    from convcalc.features.layer.report import document
+
+    return document(layer(asked.kind, **given))
+
+
+def about(question: str, topic: Topic | str) -> Topic | str:
+    """What a question is about that a topic was found for: one that has a layer's numbers is about its output."""
+    from convcalc.features.explain.catalogue import find
+
+    return find("output size") if WHY.search(question) and layer_in_words(question) else topic
+
+
+def beside(page: Document, question: str, topic: Topic | str, sure: bool) -> Document:
+    """The page that a question was answered with: what it was taken for, and its own numbers first."""
+    first = _own_numbers(question)
+    name = topic if isinstance(topic, str) else topic.name
+    notes = page.notes if sure else (f"taken as a question about {name}", *page.notes)
+    return page._replace(parts=(*first, *page.parts), notes=notes)
+
+
+def _own_numbers(question: str) -> tuple[Part, ...]:
+    """The answer to a question that asks why, or is about several layers: the numbers, and the line that gives them."""
+    asked = None if OTHERS.search(question) else layer_in_words(question)
+    try:
+        if asked is not None and asked.alone:
+            return (Text(f"{_measured(asked).answer}: {asked.line}", answer=True),)
+        return _of_network(question)
+    except SpecError:
+        return ()
+
+
+def _of_network(question: str) -> tuple[Part, ...]:
+    """The network that is described in a question, where all of it is understood."""
+    if len(re.findall(r"\d+", question)) < FEWEST_NUMBERS:
+        return ()
+    from convcalc.loading import facts_of
+    from convcalc.readers.source import load_text
+    from convcalc.text import Source
+
+    loaded = load_text(Source(question))
+    if loaded.tree.input is None or any(isinstance(note, UnreadNote) for note in loaded.notes):
+        return ()
+    facts = facts_of(loaded)
+    if not len(facts.rows) or facts.params is None:
+        return ()
+    from shlex import quote
+
+    text = " ".join(question.split())
+    line = f"convcalc arch {quote(text) if set(text) & set(SPECIAL) else chr(34) + text + chr(34)}"
+    return (Text(f"{facts.out.text(facts.layout)}, {facts.params:,} parameters: {line}", answer=True),)

@@ -1,0 +1,285 @@
+"""One layer that somebody asks about in words: `How large is the output of a 5x5 convolution with stride 2 on 32x32?`.
+
+What is read here is a layer that stands alone: its input's size, its window, and channels and filters where they are
+said. A number that belongs to nothing is told, and never passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.readers.pasted.scan import clean
+from convcalc.readers.pasted.sentences import JOSA, MANY, PATTERNS, D
+from convcalc.readers.pasted.vocabulary import POOLS
+from convcalc.text import Span
+
+LONGEST = 600
+"""Characters of a question; what is longer tells of more than one layer."""
+
+N = r"\d{1,9}(?: ?[x×*] ?\d{1,9}){0,3}"
+"""The size of an input, perhaps with its channels."""
+
+COLOUR = r"rgb|colou?r|컬러|gr[ae]y(?:scale)?|흑백|monochrome"
+MAP = r"inputs?\b|images?\b|pictures?\b|photos?\b|(?:feature )?map\b|volume\b|signal\b|입력|이미지|영상|사진|특징 ?맵"
+BETWEEN = r"(?: ?(?:size|image|volume|map|data|크기|영상|이미지|is|of|has|=|:|의|가|이|은|는|a|an|\())*? ?"
+
+RESULTS: tuple[tuple[str, str], ...] = (
+    ("out", r"(?:\boutput|\bresult|출력|결과)(?: ?(?:size|shape|map|volume|feature map|크기))?"
+     rf"(?: ?(?:is|are|was|be|=|:|은|는|이|가|a|an))+ ?(?P<out>{D})"
+     rf"(?! ?(?:{MANY}|[a-z가-힣]*[ -]?(?:conv|pool|합성곱|풀링)))"),
+    ("out", rf"\b(?:into|becomes?|gives?|giving|get|got|yields?)(?: an?)? (?P<out>{D})(?! ?(?:{MANY}))"),
+)  # fmt: skip
+"""What is said to come out, which is no size of an input."""
+
+INPUTS: tuple[tuple[str, str], ...] = (
+    ("in", rf"clip of (?P<n>\d+) (?:(?P<colour>{COLOUR}) )?frames of (?P<n2>{D})"),
+    ("in", r"signal of (?P<n>\d+) (?:samples|values)(?: and (?P<c>\d+|one|two) channels?)?"),
+    ("in", rf"(?P<n>{D}) ?(?:크기의 ?|픽셀 ?|pixels? |sized )?(?:(?P<colour>{COLOUR}) ?)?(?:{MAP})"
+     r"(?:,? (?:with|of|and) (?P<c>\d+) (?:input )?channels?\b)?"),
+    ("in", rf"(?:{MAP}){BETWEEN}(?P<n>{N})(?! ?(?:channels?|filters?|kernels?|채널|개|[x×]))"
+     rf"(?: (?P<colour>{COLOUR})\b)?"),
+    ("in", rf"\b[nwhi] ?= ?(?P<n>{N})"),
+)  # fmt: skip
+"""Where the size of the input stands, the surest first."""
+
+CHANNELS: tuple[tuple[str, str], ...] = (
+    ("channels", r"from (?P<c>\d+) (?:channels? )?(?:in)?to (?P<filters>\d+) channels\b"),
+    ("channels", r"(?P<filters>\d+) (?:output channels?|channels? (?:out|leave))\b|출력 ?채널(?: ?수)?"
+     rf"{JOSA}(?P<filters2>\d+)|\bout_?channels ?=? ?(?P<filters3>\d+)"),
+    ("channels", r"(?P<c>\d+) (?:input channels?|channels? (?:in|arrive))\b|입력 ?채널(?: ?수)?"
+     rf"{JOSA}(?P<c2>\d+)|\bin_?channels ?=? ?(?P<c3>\d+)"),
+    ("op", r"output padding(?: of| is|=)? ?(?P<op>\d+)"),
+    ("g", r"(?P<g>\d+) groups\b|\bgroups? ?[=:]? ?(?P<g2>\d+)|그룹(?: ?수)? ?(?P<g3>\d+)"),
+    ("window", r"(?P<filters>\d+) filters of (?P<k>\d+) samples"),
+)  # fmt: skip
+
+SETTINGS = [(what, row) for what, row in PATTERNS if what in ("window", "s", "p", "d", "nopad", "same", "filters", "k")]
+
+DENSE = (
+    "dense",
+    r"(?:fully[- ]connected|\bdense|\blinear)(?: layer)?(?: of| with|:)? (?P<filters>\d+)"
+    rf"|완전 ?연결층?{JOSA}(?P<filters2>\d+)",
+)
+
+LATE: tuple[tuple[str, str], ...] = (
+    ("window", rf"(?P<k>{D}) (?:transposed?|depth-?wise|dilated|strided|grouped|ordinary|전치|깊이별)"),
+    ("k", r"\bkernels?(?: size)?(?: of|=|:| is)? ?(?P<k>\d+)\b(?! ?[x×개])|커널 ?(?P<k2>\d+)(?! ?[x×개\d])"),
+    ("channels", rf"(?P<c>\d+) channels\b|채널(?: ?수)?{JOSA}(?P<c2>\d+)|(?P<c3>\d+) ?채널"),
+    ("in", rf"\b(?:on|to|over|of|for|from|through|with|takes) (?:an? |the )?(?P<n>{D})"
+     rf"(?! ?(?:{MANY}|conv|max|av|pool|합))"),
+    ("in", rf"(?P<n>{D})(?:에|에서|을|를)(?: |$)"),
+)  # fmt: skip
+
+REMARK = re.compile(r"\(\d+ is [^()]*\)|\((?:height|length|frames) x [a-z x]*\)")
+BY = re.compile(r"(\d) ?-?by-? ?(\d)")
+NUMBER = re.compile(r"(?<![\w.])(?![123] ?-?d\b)\d[\d,.]*", re.IGNORECASE)
+SEVERAL = re.compile(
+    r"(?i)\bthen\b|\bfollowed\b|\bfollow each\b|\bafter (?:that|it)\b|;|→|\bseparable\b|그 ?다음|이어서"
+)
+"""What joins one layer to another."""
+
+LETTERS = re.compile(r"\b[WHNnwhi] ?= ?\d.*\b[Ff] ?= ?\d|\b[Ff] ?= ?\d.*\b[WHNnwhi] ?= ?\d")
+"""A convolution in the letters of a book: W=227, F=11, S=4."""
+
+SOUGHT = re.compile(
+    r"(?i)\b(?:which|what|how much|find|choose)(?: is| was| would| should)?(?: the| a)?"
+    r"(?: (?:value|size|amount|smallest|minimum|right|zero|of|correct|largest))*"
+    r" (?:padding|stride|kernel|dilation|input|filter)\b(?! (?:makes|with|of|has))"
+    r"|\bhow many (?:filters|kernels|layers|groups|zeros)\b|\bwhich (?:padding|stride)\b"
+    r"|(?:패딩|스트라이드|보폭|커널|커널 ?크기|입력 ?크기|필터 ?수|필터)(?:은|는|이|가|을|를)? ?(?:얼마|몇|무엇|구하)"
+)
+"""Another number of the layer is asked for, and not what leaves it."""
+
+CONVOLVES = re.compile(r"(?i)\bconv|합성곱|컨볼루션")
+ALONG = re.compile(r"(?i)\b1-?d\b|samples|signal|신호|1차원")
+"""Data along one axis."""
+
+WORDS = {"one": 1, "two": 2}
+KINDS = (
+    ("tconv", r"transpose|deconv|upconv|up-conv|전치"),
+    ("dwconv", r"depth-?wise|깊이별"),
+    ("avgpool", r"(?:average|avg|mean)[- ]?pool|평균 ?풀링|에버리지 ?풀링"),
+    ("maxpool", r"pool|풀링"),
+    ("conv", r"conv|합성곱|컨볼루션|콘볼루션|filter|kernel|필터|커널"),
+)  # fmt: skip
+"""The kinds of layers that stand alone and their words, the most particular first."""
+
+
+class LayerInWords(NamedTuple):
+    """A layer of its own. given: its numbers under the names of `layer`: n, f, s, p, d, c, filters, g, op, ceil, bias.
+
+    unread: the numbers of the text that belong to nothing.
+    """
+
+    kind: str
+    given: Mapping[str, Any]
+    unread: str = ""
+
+    @property
+    def alone(self) -> bool:
+        """Is it of a kind that `layer` measures?"""
+        return self.kind != "fc"
+
+    @property
+    def options(self) -> list[str]:
+        """The words behind `convcalc layer`.
+
+        >>> layer_in_words("a 28x28 input, 3x3 kernel, stride 2, padding 1").options
+        ['-n', '28', '-f', '3', '-s', '2', '-p', '1']
+        """
+        words = [] if self.kind == "conv" else [self.kind]
+        for name, value in self.given.items():
+            if name == "bias":
+                words.append("--no-bias")
+            elif name == "ceil":
+                words.append("--ceil")
+            else:
+                words += [f"{'--' if len(name) > 1 else '-'}{name}", _written(value)]
+        return words
+
+    @property
+    def line(self) -> str:
+        """The command line that measures it."""
+        return " ".join(["convcalc", "layer", *self.options]) if self.alone else f'convcalc arch "{self.spec}"'
+
+    @property
+    def spec(self) -> str:
+        """It as a network, where its channels and filters are said; else "".
+
+        >>> layer_in_words("a 32x32 RGB image, 64 filters of 5x5, stride 2, no padding").spec
+        '32x32x3 -> conv 64 5x5 s2 p0'
+        """
+        pooled = self.kind in POOLS
+        if "n" not in self.given or "c" not in self.given or not (pooled or "filters" in self.given):
+            return ""
+        if not self.alone:
+            return "x".join(map(str, (*self.given["n"], self.given["c"]))) + f" -> fc {self.given['filters']}"
+        window = self.given["f"]
+        axes = self.given.get("dim", max(2, len(window), len(self.given["n"])))
+        size = self.given["n"] * (axes if len(self.given["n"]) == 1 else 1)
+        words = [self.kind, *([str(self.given["filters"])] if "filters" in self.given else [])]
+        sides = window * axes if len(window) == 1 else window
+        words.append("x".join(map(str, sides)) if axes > 1 else f"k{window[0]}")
+        for name in ("s", "p", "d", "g", "op"):
+            value = self.given.get(name)
+            words += [] if value is None else [value] if isinstance(value, str) else [f"{name}{_written(value)}"]
+        words += [flag for name, flag in (("ceil", "ceil"), ("bias", "nobias")) if name in self.given]
+        return f"{'x'.join(map(str, (*size, self.given['c'])))} -> {' '.join(words)}"
+
+
+def _written(value: Any) -> str:
+    if not isinstance(value, tuple):
+        return str(value)
+    return str(value[0]) if len(value) == 2 and len(set(value)) == 1 else "x".join(map(str, value))
+
+
+def layer_in_words(text: str) -> LayerInWords | None:
+    """The one layer that a text in words is about; None where it is about none, or about several."""
+    if len(text) > LONGEST or not any(map(str.isdigit, text)):
+        return None
+    line = BY.sub(r"\1x\2", " ".join(REMARK.sub(" ", clean(" ".join(text.split()))).split()))
+    if SEVERAL.search(line) or SOUGHT.search(line):
+        return None
+    taken = [False] * len(line)
+    found: dict[str, Any] = {}
+    windows = 0
+    for what, values in _sayings(line, taken):
+        windows += "k" in values
+        if windows > 1 or not _put(found, what, values):
+            return None
+    left = [number[0].rstrip(",.") for number in NUMBER.finditer(line) if not any(taken[slice(*number.span())])]
+    results = ["x".join(map(str, found["out"]))] if "out" in found else []
+    return _made(line, found, ", ".join([*results, *left]))
+
+
+def _sayings(line: str, taken: list[bool]) -> Iterator[tuple[str, dict[str, str]]]:
+    """What is said, the surest first; a number is taken once."""
+    for what, pattern in (*RESULTS, *INPUTS, *CHANNELS, DENSE, *SETTINGS, *LATE):
+        for match in re.finditer(pattern, line, re.IGNORECASE):
+            places = {name: Span(*match.span(name)) for name, value in match.groupdict().items() if value}
+            if any(any(taken[slice(*place)]) for place in places.values()):
+                continue
+            for place in places.values():
+                taken[place.start : place.end] = [True] * (place.end - place.start)
+            yield what, {name: line[slice(*place)] for name, place in places.items()}
+
+
+def _put(found: dict[str, Any], what: str, values: dict[str, str]) -> bool:
+    """What was said among the rest; False where it contradicts it."""
+    if what in ("nopad", "same"):
+        values = {"size": "0"} if what == "nopad" else {}
+        found["same"] = what == "same"
+        what = "p"
+    more: dict[str, Any] = {}
+    for name, value in values.items():
+        key = name.rstrip("23")
+        key = what if key == "size" else key
+        numbers = tuple([int(each) for each in re.findall(r"\d+", value)]) or (WORDS.get(value.lower()),)
+        more[key] = value.lower() if key == "colour" else (*more.get(key, ()), *numbers)
+    clash = any(found.get(key, value) != value for key, value in more.items())
+    found |= more
+    return not clash
+
+
+def _made(line: str, found: dict[str, Any], unread: str) -> LayerInWords | None:
+    """The layer of what was found; None where its window, or all that is needed beside it, is not said."""
+    kind = next((kind for kind, words in KINDS if re.search(words, line, re.IGNORECASE)), "")
+    kind = kind or ("conv" if LETTERS.search(line) else "")
+    if "k" not in found and "filters" in found and re.search(DENSE[1], line, re.IGNORECASE):
+        return _dense(found, line, unread)
+    if not kind or "k" not in found or (kind in POOLS and CONVOLVES.search(line)):
+        return None
+    size, channels = _size(found, len(found["k"]), line)
+    if kind == "dwconv":
+        if channels is None or found.get("filters", (channels,))[0] != channels:
+            return None
+        kind = "conv"
+        found |= {"filters": (channels,), "g": (channels,)}
+    given = _given(found, size, channels) | _flags(line)
+    if len(size) == 1 and len(found["k"]) == 1 and ALONG.search(line):
+        given["dim"] = 1
+    if not size and not {"c", "filters"} <= given.keys():
+        return None
+    return LayerInWords(kind, given, unread)
+
+
+def _given(found: dict[str, Any], size: tuple[int, ...], channels: int | None) -> dict[str, Any]:
+    """The numbers under their names in `layer`, in its order."""
+    given: dict[str, Any] = {"n": size} if size else {}
+    given["f"] = found["k"]
+    given |= {name: found[name] for name in ("s", "p", "d") if name in found}
+    given |= {"p": "same"} if found.get("same") else {}
+    given |= {"c": channels} if channels is not None else {}
+    return given | {name: found[name][0] for name in ("filters", "g", "op") if name in found}
+
+
+def _dense(found: dict[str, Any], line: str, unread: str) -> LayerInWords | None:
+    """A fully connected layer, whose input is flattened."""
+    size, channels = _size(found, 0, line)
+    given = {"n": size, "c": channels, "filters": found["filters"][0]}
+    return LayerInWords("fc", given | _flags(line), unread) if len(size) > 1 and channels is not None else None
+
+
+def _flags(line: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if re.search(r"(?i)\brounded up\b|\bceil", line):
+        found["ceil"] = True
+    if re.search(r"(?i)\b(?:without|no) bias(?:es)?\b|\bbias ?= ?false|편향 ?(?:이|은)? ?없", line):
+        found["bias"] = False
+    return found
+
+
+def _size(found: dict[str, Any], axes: int, line: str) -> tuple[tuple[int, ...], int | None]:
+    """The axes of the input and its channels, as far as they are said."""
+    size = found.get("n", ())
+    channels = found.get("c", (None,))[0]
+    rank = axes if axes > 1 else 1 if len(size) == 2 and ALONG.search(line) else 2
+    if len(size) == rank + 1 and channels is None:
+        first = size[0] in (1, 3) and len(set(size[1:])) == 1 and size[1] > 16
+        return (size[1:], size[0]) if first else (size[:-1], size[-1])
+    if channels is None and "colour" in found:
+        channels = 1 if found["colour"][:2] in ("gr", "흑백", "mo") else 3
+    return size, channels

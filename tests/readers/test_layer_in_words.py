@@ -1,0 +1,143 @@
+"""Layers in words: questions about one layer, what is computed of them, and every line that is offered is obeyed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from convcalc.api import measure
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.features.layer.layer import layer
+from convcalc.features.quiz import count_questions, network_questions, size_questions
+from convcalc.features.quiz.dice import Dice
+from convcalc.features.quiz.exercise import Problem
+from convcalc.loading import facts_of
+from convcalc.readers.layer_in_words import LayerInWords, layer_in_words
+from convcalc.readers.source import load_text
+from convcalc.text import Source
+
+SEEDS = range(25)
+TOPICS = (*size_questions.TOPICS, *count_questions.TOPICS, *network_questions.TOPICS)
+
+
+def problems() -> Iterator[Problem]:
+    """Exercises about one layer that ask for what leaves it or what it holds."""
+    known: set[str] = set()
+    for topic in TOPICS:
+        for make in topic.levels:
+            for seed in SEEDS:
+                made = make(Dice(seed))
+                _, _, layers = made.spec.partition(" -> ")
+                alone = "," not in layers.removesuffix(", flatten") and "{" not in layers
+                if alone and "->" not in layers and made.question not in known:
+                    known.add(made.question)
+                    yield made
+
+
+ALONE = list(problems())
+
+
+def values(asked: LayerInWords) -> dict[str, Any]:
+    """Its numbers as `layer` takes them: one number for every axis."""
+    return {k: v[0] if isinstance(v, tuple) and len(v) == 1 else v for k, v in asked.given.items()}
+
+
+def test_there_are_many_such_exercises() -> None:
+    assert len(ALONE) > 250
+
+
+@pytest.mark.parametrize("problem", ALONE, ids=lambda problem: problem.question[:60])
+def test_what_the_quiz_asks_about_one_layer_is_read_as_that_layer(problem: Problem) -> None:
+    asked = layer_in_words(problem.question)
+    assert asked is not None and not asked.unread
+    meant = measure(problem.spec.removesuffix(", flatten"))
+    if asked.alone:
+        found = layer(asked.kind, **values(asked))
+        assert found.out.size == meant.out.size
+        if found.params is not None and found.out.channels is not None:
+            assert (found.params, found.macs) == (meant.params, meant.macs)
+    if asked.spec:
+        facts = facts_of(load_text(Source(problem.question)))
+        assert (facts.out, facts.params, facts.macs) == (meant.out, meant.params, meant.macs)
+
+
+QUESTIONS = (
+    ("입력 32x32x3에 5x5 필터 10개, 스트라이드 1, 패딩 2일 때 출력 크기는?", "-n 32 -f 5 -s 1 -p 2 -c 3 --filters 10"),
+    ("커널 크기 3, 스트라이드 2, 패딩 1, 입력 28이면 출력은?", "-n 28 -f 3 -s 2 -p 1"),
+    ("How large is the output of a 5x5 convolution with stride 2 and padding 1 on 32x32?", "-n 32 -f 5 -s 2 -p 1"),
+    ("28x28 입력에 3x3 커널, 스트라이드 2, 패딩 1", "-n 28 -f 3 -s 2 -p 1"),
+    (
+        "A 5x5 convolution with stride 2 and padding 1 on a 32x32 RGB image, 64 filters",
+        "-n 32 -f 5 -s 2 -p 1 -c 3 --filters 64",
+    ),
+    ("A 3-by-3 kernel on a 28 by 28 image, no padding", "-n 28 -f 3 -p 0"),
+    ("How many parameters does a 3x3 convolution from 64 to 128 channels have?", "-f 3 -c 64 --filters 128"),
+    ("입력 채널 64, 출력 채널 128인 3x3 합성곱의 파라미터 수는?", "-f 3 -c 64 --filters 128"),
+    ("W=227, F=11, S=4, P=0: what leaves?", "-n 227 -f 11 -s 4 -p 0"),
+    ("what does a 4x4 transposed convolution with stride 2 make of a 7x7 map?", "tconv -n 7 -f 4 -s 2"),
+    ("2x2 max pooling with stride 2 on a 13x13x16 input", "maxpool -n 13 -f 2 -s 2 -c 16"),
+    ("a 7x7 kernel with same padding on a 224x224x3 image, 64 filters", "-n 224 -f 7 -p same -c 3 --filters 64"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "options"), QUESTIONS)
+def test_a_question_is_the_layer_that_it_is_about(question: str, options: str) -> None:
+    asked = layer_in_words(question)
+    assert asked is not None
+    assert (" ".join(asked.options), asked.unread) == (options, "")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what is a 1x1 convolution?",
+        "does padding 1 keep the size with a 3x3 kernel?",
+        "is a 5x5 kernel the same as two 3x3 kernels?",
+        "which padding keeps a 28x28 input in a 5x5 convolution?",
+        "5x5 커널이 28x28 입력의 크기를 유지하려면 패딩은 얼마인가?",
+        "how many filters of 3x3 make 448 parameters of a 32x32x3 image?",
+        "a 3x3 convolution with 8 filters, then 2x2 max pooling on a 32x32x3 image",
+        "a 3x3 kernel and a 5x5 kernel on a 32x32 image",
+        "why is AlexNet 227 and not 224?",
+        "stride 2 on a 32x32 image",
+        "in 2012 it won with 60 million parameters",
+        "3x3 convolutions with 64 channels and 128 channels on 32x32 and 16x16",
+        "",
+    ],
+)
+def test_what_is_about_no_layer_or_several_is_not_guessed(question: str) -> None:
+    assert layer_in_words(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "unread"),
+    [
+        ("I get 54 for a 224x224 input, an 11x11 kernel and stride 4", "54"),
+        ("the output is 28x28 for a 32x32 image and a 3x3 kernel, isn't it?", "28x28"),
+        ("a 3x3 kernel, stride 2, on a 28x28 image, in 2012", "2012"),
+    ],
+)
+def test_a_number_that_belongs_to_nothing_is_told(question: str, unread: str) -> None:
+    asked = layer_in_words(question)
+    assert asked is not None and asked.unread == unread
+
+
+@pytest.mark.parametrize("text", [each for each, _ in QUESTIONS if "," in each])
+def test_a_network_of_one_layer_in_words_is_read_or_the_line_that_is_offered_measures_it(text: str) -> None:
+    asked = layer_in_words(text)
+    assert asked is not None
+    try:
+        facts = facts_of(load_text(Source(text)))
+    except SpecError as error:
+        assert not asked.spec and "how many" in error.message
+        assert error.hint == f"what is known without them is told by: {asked.line}"
+    else:
+        assert facts.out == layer(asked.kind, **values(asked)).out
+
+
+def test_a_long_text_is_no_question() -> None:
+    assert layer_in_words("a 3x3 kernel on a 28x28 image. " * 100_000) is None
+    assert layer_in_words("1" * 599) is None
+    assert layer_in_words("1x" * 299) is None
