@@ -7,7 +7,7 @@ from typing import Any
 from convcalc import diagnostics
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
-from convcalc.arithmetic.intervals import UNKNOWN, WHOLE, AffineInterval, Interval, stairs
+from convcalc.arithmetic.intervals import UNKNOWN, WHOLE, AffineInterval, Interval, stairs, window
 from convcalc.layers.kind import (
     NOTHING,
     Argument,
@@ -102,29 +102,29 @@ class ReshapeKind(MovingKind):
         old, new = ins[0], a.shape
         if not new.size:
             return (WHOLE,) * len(old.size) or None
-        elsewhere = WHOLE if new.positions() == 1 else UNKNOWN  # one place has all elements
         if len(new.size) != len(old.size):
-            return (elsewhere,) * len(old.size)
+            return (WHOLE if new.positions() == 1 else UNKNOWN,) * len(old.size)
+        if new.positions() == 1:  # it has all elements
+            return tuple([window(0, n, n) for n in old.size])
         places = [old.channels or 1, new.channels or 1] if a.channels_last else [1, 1]
-        views = _row_major(old.size, new.size, *places)
-        return tuple([view or elsewhere for view in views])
+        return _row_major(old.size, new.size, *places)
 
     def text(self, a: Reshape) -> str:
         return f"reshape {a.shape.text('hwc' if a.channels_last else 'chw')}"
 
 
-def _row_major(old: tuple[int, ...], new: tuple[int, ...], old_apart: int, new_apart: int) -> list[Interval | None]:
-    """Which places of a map stand at those of another, axis by axis; None where that depends on other axes too.
+def _row_major(old: tuple[int, ...], new: tuple[int, ...], old_apart: int, new_apart: int) -> tuple[Interval, ...]:
+    """Which places of a map stand at those of another, where each index depends on the one of the same axis alone.
 
     old_apart, new_apart: how many elements lie between neighbours on the last axis.
     """
-    views: list[Interval | None] = []
+    views: list[Interval] = []
     for axis in reversed(range(len(old))):
         followed = old[axis] * old_apart == new[axis] * new_apart  # equal blocks, so that the axes before do not matter
         followed = followed and (axis == len(old) - 1 or old_apart % new_apart == 0)  # nor those behind
-        views.append(stairs(new_apart, old_apart, 0, new_apart - 1) if followed else None)
+        views.append(stairs(new_apart, old_apart, 0, new_apart - 1) if followed else UNKNOWN)
         old_apart, new_apart = old_apart * old[axis], new_apart * new[axis]
-    return views[::-1]
+    return tuple(reversed(views))
 
 
 class BorderKind(MovingKind):
