@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 
 from convcalc.lang.statements import parse
+from convcalc.lang.writer import write
 from convcalc.readers import Imported, InputNote, family_texts
 from convcalc.readers.family_texts import Residual, ResidualStage, Size
 from convcalc.readers.opened import ReadError, read_file
+from convcalc.readers.settings import Cases, chosen
 from convcalc.shape import Shape
 from convcalc.text import Source
 from convcalc.zoo.catalog import entries, find
@@ -169,6 +171,8 @@ def _zoo_text(name: str, classes: int | None, input: Size, everywhere: bool) -> 
     entry = find(name)
     assert entry is not None, name
     text = read_file(entry.path)
+    if entry.text:
+        text = write(chosen(Cases(parse(Source(text, entry.file))), entry.case)[0].held)
     if "fc6:   fc 4096" in text:  # a VGG: torchvision and timm pool to what its linear layers take
         first, second = ("conv 4096 7x7 p0", "conv 4096 1x1") if everywhere else ("fc 4096", "fc 4096")
         before = "" if everywhere else "       avgpool to 7x7\n"
