@@ -12,7 +12,7 @@ from convcalc.network.facts import Facts, measure
 from convcalc.network.scopes import shape_of
 from convcalc.readers import InputNote
 from convcalc.readers.source import Loaded
-from convcalc.shape import Shape
+from convcalc.shape import Shape, doubt_about_order, looks_channels_first
 from convcalc.text import LARGEST_NUMBER, whole_number
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def facts_of(
     (6, 6)
     """
     arriving, others = input_shapes(input, loaded, way)
+    arriving, order = in_order(arriving, loaded)
     if loaded.failed is not None and arriving is None and not others:
         raise loaded.failed
     own = arriving
@@ -56,7 +57,21 @@ def facts_of(
         _name_inputs(error, loaded, arriving, lets)
         raise _mended(error, own) from None
     assumed = [note for note in loaded.notes if input is None or not isinstance(note, InputNote)]
-    return measure(net._replace(dtype=dtype, notes=(*assumed, *net.notes)))
+    return measure(net._replace(dtype=dtype, notes=(*assumed, *order, *net.notes)))
+
+
+def in_order(arriving: Shape | None, loaded: Loaded) -> tuple[Shape | None, tuple[str, ...]]:
+    """An input from outside in the order of the network's own, and the note which says that it was turned."""
+    if arriving is None or loaded.on is not None or loaded.tree.layout != "hwc" or not arriving.size:
+        return arriving, ()
+    own, numbers = loaded.tree.input, (*arriving.size, arriving.channels)
+    if own is None:
+        return arriving, (doubt_about_order(numbers),) if looks_channels_first(numbers) else ()
+    from convcalc.network.inputs import channels_last
+
+    turned = shape_of(tuple([n or 1 for n in channels_last(numbers, own.size)]), "hwc")
+    said = f"input {arriving.text('hwc')} is read channels first, as {turned.text('hwc')} here"
+    return (turned, (said,)) if turned != arriving else (arriving, ())
 
 
 def on_inputs(loaded: Loaded, arriving: Shape | None, others: dict[str, Shape]) -> tuple[Loaded, dict[str, Shape]]:

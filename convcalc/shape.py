@@ -1,6 +1,8 @@
-"""What flows between layers: a shape, the window a layer slides over it, and what a unit sees."""
+"""What flows between layers: a shape, and how its numbers may be ordered."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from convcalc._namedtuple import NamedTuple
 
@@ -47,3 +49,18 @@ class Shape(NamedTuple):
     def elements(self) -> int | None:
         """Channels times positions; None where the channels are unknown."""
         return None if self.channels is None else self.channels * self.positions()
+
+
+def looks_channels_first(numbers: Sequence[int | None]) -> bool:
+    """Is this a picture written channels first? Only asked, never decided."""
+    return len(numbers) == 3 and numbers[0] in (1, 3) and numbers[1] == numbers[2] and (numbers[1] or 0) > 16
+
+
+def doubt_about_order(numbers: Sequence[int | None]) -> str:
+    """The note on such a picture.
+
+    >>> doubt_about_order((3, 224, 224))
+    'input 3x224x224 is 3 high, 224 wide, 224 channels; did you mean 224x224x3?'
+    """
+    c, h, w = numbers
+    return f"input {c}x{h}x{w} is {c} high, {h} wide, {w} channels; did you mean {h}x{w}x{c}?"

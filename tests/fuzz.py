@@ -524,7 +524,9 @@ def result(case: Case) -> Result:
     return Result(status, seconds, error, out.getvalue(), err.getvalue())
 
 
-FILES = re.compile(r"error: (?:there is no file|'.*' (?:is|may|could)|could not write|standard input)", re.DOTALL)
+FILES = re.compile(
+    r"(?:error: |\"message\": \")(?:there is no file|'.*' (?:is|may|could)|could not write|standard input)", re.DOTALL
+)
 
 
 def complaint(found: Result) -> str:

@@ -76,3 +76,38 @@ def test_the_smallest_larger_input_into_which_all_windows_fit(
 
 def test_no_larger_input_helps_where_the_map_is_made_small_whatever_arrives() -> None:
     assert with_room(refusal_of(load("avgpool to 1 -> conv 1 3x3")), Shape(1, (9, 9))) is None
+
+
+@pytest.mark.parametrize("net", ["resnet50", "vgg16", "mobilenet_v2", "unet", "c3d", "lenet", "wavenet"])
+def test_an_input_with_its_channels_first_is_turned_where_the_network_says_which_is_which(net: str) -> None:
+    """3x224x224 was read as 3 high with 224 channels where every layer could take that: a wrong number, silently."""
+    loaded = load(net)
+    own = facts_of(loaded).in_
+    assert own.channels is not None
+    larger = Shape(own.channels, tuple([2 * n + 6 for n in own.size]))
+    first = "x".join(map(str, (own.channels, *larger.size)))
+    turned, plain = facts_of(loaded, first), facts_of(loaded, larger)
+    assert (turned.in_, turned.macs) == (larger, plain.macs)
+    assert f"input {first} is read channels first, as {larger.text('hwc')} here" in turned.net.notes
+    assert plain.net.notes == facts_of(loaded, larger.text("hwc")).net.notes
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("32x32x3 -> conv 8 1x1", "3x32x3"),  # last first, as it stands
+        ("32x32x3 -> conv 8 1x1", "4x32x32"),  # neither end is the network's
+        ("32x32x3 -> conv 8 1x1", "3x4x8"),  # too small for a picture
+        ("conv 8 1x1", "3x32x32"),  # nothing says which is which
+        ("layout chw; 3x32x32 -> conv 8 1x1", "3x64x64"),
+    ],
+)
+def test_no_other_input_is_turned(text: str, given: str) -> None:
+    facts = facts_of(load(text), given)
+    assert facts.in_.text(facts.layout) == given
+    assert not any("is read channels first" in note for note in facts.net.notes)
+
+
+def test_where_nothing_says_which_is_which_it_is_asked() -> None:
+    facts = facts_of(load("conv 8 1x1"), "3x224x224")
+    assert facts.net.notes == ("input 3x224x224 is 3 high, 224 wide, 224 channels; did you mean 224x224x3?",)

@@ -104,9 +104,10 @@ def convert(what: str, to: str | None, notation: str | None, size: str | None) -
 def _on_input(loaded: Loaded, size: str | None) -> Loaded:
     """The same on an input from outside, without which nothing is known of layers that depend on it."""
     from convcalc.lang.tree import Input
-    from convcalc.loading import facts_of, input_shapes, on_inputs
+    from convcalc.loading import facts_of, in_order, input_shapes, on_inputs
 
     arriving, others = input_shapes(size, loaded)
+    arriving, order = in_order(arriving, loaded)
     if arriving is None and not others:
         if loaded.on is not None and loaded.tree.input is None:
             facts_of(loaded)  # which says what is missing
@@ -119,7 +120,7 @@ def _on_input(loaded: Loaded, size: str | None) -> Loaded:
         sides = tuple(map(int, arriving.text(layout).split("x")))
         tree = tree._replace(input=Input(sides, name=tree.input.name if tree.input else ""))
     more = tuple([each._replace(size=sizes.get(each.name, each.size)) for each in tree.more_inputs])
-    return loaded._replace(tree=tree._replace(more_inputs=more))
+    return loaded._replace(tree=tree._replace(more_inputs=more), notes=(*loaded.notes, *order))
 
 
 command = convert

@@ -12,6 +12,7 @@ import click
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.words import ALIASES, FAMILIES
+from convcalc.text import harmless, whole_number
 
 EXAMPLE = "resnet50"
 EXAMPLE_LAYER = "layer -n 224 -f 11 -s 4".split()
@@ -190,8 +191,6 @@ def _write(line: Sequence[str], example: bool = False, first: str = "") -> str:
 
 def quoted(word: str) -> str:
     """A word as it is typed in a shell, in double quotes where it can be."""
-    from convcalc.text import harmless
-
     if PLAIN.fullmatch(word):
         return word
     if "\n" in word or len(word) > 300:
@@ -215,7 +214,7 @@ def _quantity(rest: list[str], column: str, flops: bool = False, path: Sequence[
         return _write(["arch", EXAMPLE, "--columns", column], True, first)
     if column != "rf" and (line := _layer(rest)):
         return line
-    if column == "rf" and all(each.isdecimal() and int(each) for each in rest):
+    if column == "rf" and all(map(whole_number, rest)):
         return _field_of_kernels(rest)
     if {"--summary", "--layer", "--useful", "--unit"} & set(rest) or path[0] in ("compare", "zoo"):
         return _write([path[0], *rest], first=f"{first}; it is printed there" if first else "it is printed there")

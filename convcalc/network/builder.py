@@ -34,7 +34,7 @@ from convcalc.network.attributes import given_of, with_default
 from convcalc.network.graph import ARRIVING, Body, IdleLayers, Mark, NamedTensor, Net
 from convcalc.network.scopes import MOST_WORK, NO_INPUTS, Block, BuildState, Called, Named, Scope, Stop, shape_of
 from convcalc.network.turns import FEW, TurnProgression
-from convcalc.shape import Shape
+from convcalc.shape import Shape, doubt_about_order, looks_channels_first
 from convcalc.text import NOWHERE, Source
 
 MOST_TURNS = 1_000_000
@@ -406,10 +406,8 @@ def _own_input(state: BuildState) -> Shape:
         usual = "x".join(map(str, claimed_first(tree))) or ("3x224x224" if tree.layout == "chw" else "224x224x3")
         state.refuse(diagnostics.network.NoInput(usual), NOWHERE)
     shape = state.input_of(tree.input)
-    numbers = tree.input.size
-    if tree.layout == "hwc" and looks_channels_first(numbers):
-        c, h, w = numbers
-        state.notes.append(f"input {c}x{h}x{w} is {c} high, {h} wide, {w} channels; did you mean {h}x{w}x{c}?")
+    if tree.layout == "hwc" and looks_channels_first(tree.input.size):
+        state.notes.append(doubt_about_order(tree.input.size))
     return shape
 
 
@@ -419,8 +417,3 @@ def claimed_first(tree: Spec) -> tuple[int, ...]:
     if not isinstance(first, Statement) or first.units:
         return ()
     return next((each.value for each in first.claims if not isinstance(each.value, Number)), ())
-
-
-def looks_channels_first(numbers: tuple[int, ...]) -> bool:
-    """Is this a picture written channels first? Only asked, never decided."""
-    return len(numbers) == 3 and numbers[0] in (1, 3) and numbers[1] == numbers[2] > 16

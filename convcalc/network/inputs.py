@@ -8,7 +8,7 @@ from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.diagnostics.habits import InputWritten
 from convcalc.diagnostics.layers import KernelDoesNotFit, NeedsMap, RankMismatch
 from convcalc.lang.tree import Spec
-from convcalc.shape import Shape
+from convcalc.shape import Shape, looks_channels_first
 
 MOST_CHANNELS = 4
 """So many channels the last number of a picture's input may be; a larger one is a side."""
@@ -36,7 +36,7 @@ def _better(mistake: Mistake, numbers: list[int], channels: int, outside: bool) 
         return f"{numbers[0]}x{numbers[1]}x{channels}", "has no channels"
     if isinstance(mistake, NeedsMap) and rank == 0 and outside and numbers[0] > 1:
         return f"{numbers[0]}x{numbers[0]}x{channels if channels > 1 else 3}", "is one number, a vector's length"
-    if isinstance(mistake, KernelDoesNotFit) and pictured(numbers):
+    if isinstance(mistake, KernelDoesNotFit) and looks_channels_first(numbers):
         return f"{numbers[1]}x{numbers[2]}x{numbers[0]}", "has its channels first"
     if kernel == 2 and rank == 3 and numbers[0] < min(numbers[1:]):
         first = numbers[1] in (1, 3) and numbers[2] > MOST_CHANNELS
@@ -46,6 +46,14 @@ def _better(mistake: Mistake, numbers: list[int], channels: int, outside: bool) 
     return None
 
 
-def pictured(numbers: Sequence[int]) -> bool:
-    """Is this a picture written channels first? Only supposed, never decided."""
-    return len(numbers) == 3 and numbers[0] in (1, 3) and numbers[1] == numbers[2] > 16
+def channels_last(numbers: tuple[int | None, ...], own: tuple[int | None, ...]) -> tuple[int | None, ...]:
+    """A size from outside as the network writes its own: turned where channels first is all that agrees with it.
+
+    >>> channels_last((3, 512, 512), (224, 224, 3)), channels_last((3, 512, 512), (224, 224, 1))
+    ((512, 512, 3), (3, 512, 512))
+    """
+    channels = own[-1] if own else None
+    if len(numbers) != len(own) or channels is None or numbers[0] != channels or numbers[-1] == channels:
+        return numbers
+    sides = numbers[1:]
+    return (*sides, channels) if all(n is None or n > MOST_CHANNELS for n in sides) else numbers

@@ -23,8 +23,8 @@ from convcalc.arithmetic.intervals import (
     span_of,
 )
 from convcalc.layers.merge import is_gate, widest
-from convcalc.network.graph import ARRIVING, Body, Step
-from convcalc.network.traverse import Algebra, Frame, Naming, Run, ends_in_its_last_layer, item_rows
+from convcalc.network.graph import ARRIVING, Body, Join, Loop, Step
+from convcalc.network.traverse import Algebra, Frame, Run, TurnRange, ends_in_its_last_layer
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class ReceptiveFields(Algebra[Tensor]):
             if origin and not step.out.size and kind.over_channels:  # of a vector these are all there is
                 axes, origin = (WHOLE,) * len(axes), None
             elif origin and not (kind.follows and (kind.activation or kind.linear)):
-                origin = _mixed_up(step, row)
+                origin = _mixed_up(step)
             return Tensor(row, axes, gated, origin, source)
         if len(views) != len(axes):
             found = views if _lays_out(step, ins[0]) else _other_axes(axes, views)
@@ -137,7 +137,7 @@ def _met(step: Step, ins: list[Tensor], row: int) -> Tensor:
         met = tuple([join([each[i] for each in axes]) for i in range(len(axes[0]))])
     gated = True in [tensor.gated for tensor in ins] or (step.kind.gate and len(ungated(step, ins)) < len(ins))
     mixed = any(tensor.origin is not None for tensor in counted)
-    return Tensor(row, met, gated, _mixed_up(step, row) if mixed else None, counted[0].source)
+    return Tensor(row, met, gated, _mixed_up(step) if mixed else None, counted[0].source)
 
 
 receptive_fields = cache(ReceptiveFields)
@@ -196,9 +196,13 @@ def _reshaped(step: Step, arriving: Tensor, row: int) -> Tensor:
     return Tensor(row, seen, gated, origin, source)
 
 
-def _mixed_up(step: Step, row: int) -> Flattened | None:
+def _mixed_up(step: Step) -> Flattened | None:
     """The origin of elements that met or changed places: of a vector, none that could be said; a map is one itself."""
-    return None if step.out.size else Flattened(row, None, ())
+    return None if step.out.size else MIXED
+
+
+MIXED = Flattened(0, None, ())
+"""One for all, so that turns of a repetition that change nothing more are known to be alike."""
 
 
 def _lays_out(step: Step, arriving: Tensor) -> bool:
@@ -274,15 +278,62 @@ class Last(NamedTuple):
 def last_limited(body: Body, axes: int) -> Last | None:
     """Where `total rf` is read: behind `gap`, `fc` and `flatten` everything is seen."""
     algebra = receptive_fields(axes)
-    frame = Frame(algebra, algebra.start).go_on(body.items)
+    return _last_of(body, Frame(algebra, algebra.start))
+
+
+def _last_of(body: Body, frame: Frame[Tensor]) -> Last | None:
+    """The same inside a body, of which the frame has passed nothing yet; it goes on to the end."""
+    frame.go_on(body.items)
     for item, tensor in zip(reversed(body.items), reversed(frame.made), strict=True):
         if not item.rows:  # a repetition of nothing: what is behind it was made by nobody here
             continue
-        ends = ends_in_its_last_layer(item)
-        if ends and not tensor.whole:
+        if not tensor.whole and ends_in_its_last_layer(item):
             return Last(tensor.axes, item.out)
-        if item.bodies:
-            inside = [visit for visit in item_rows(item, frame, Naming()) if not visit.made.whole]
-            if inside:
-                return Last(inside[-1].made.axes, inside[-1].step.out)
+        if isinstance(item, Loop | Join):
+            for stretch in reversed([*frame.stretches(item)]):
+                found = _last_of_turns(stretch)
+                if found is not None:
+                    return found
     return None
+
+
+def _last_of_turns(turns: TurnRange[Tensor]) -> Last | None:
+    """The same in turns in a row, of which few are entered: a million of them may see the whole input."""
+    times = turns.run.times
+
+    def within(number: int) -> Last | None:
+        turn = turns.turn(number)
+        return _last_of(turn.body, turn.frame)
+
+    def settled(number: int) -> bool:
+        arriving = turns.turn(number).frame.arriving
+        return arriving.whole and arriving.origin is None
+
+    found = within(times - 1)
+    if found is not None or times == 1:
+        return found
+    before = times - 1
+    if turns.run.body.closed and settled(before):  # and so all that is made from some turn on sees everything
+        from bisect import bisect_left
+
+        before = bisect_left(range(times), True, key=settled)
+        for number in range(before - 1, max(before - 3, -1), -1):
+            found = within(number)
+            if found is not None:
+                return found
+    return _last_of_first(turns, before)
+
+
+def _last_of_first(turns: TurnRange[Tensor], count: int) -> Last | None:
+    """The same in the first turns, until what arrives no longer changes."""
+    body, _, row, frame = turns.run
+    found, arriving = None, turns.arriving
+    for number in range(count):
+        own = turns.steps.turn(number) if turns.steps else body
+        inner = frame.inner(arriving, row)
+        found = _last_of(own, inner) or found
+        made = inner.get(own.out_ref, own.out)
+        if made[1:] == arriving[1:] and not turns.steps:
+            break
+        arriving = made
+    return found

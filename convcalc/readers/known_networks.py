@@ -9,6 +9,7 @@ import re
 
 from convcalc.lang.statements import parse
 from convcalc.lang.writer import write
+from convcalc.network.inputs import channels_last
 from convcalc.readers import Imported, InputNote, family_texts
 from convcalc.readers.family_texts import Residual, ResidualStage, Size
 from convcalc.readers.opened import ReadError, read_file
@@ -132,8 +133,9 @@ def with_channels(made: Imported) -> Imported:
         assert own is not None
         given, notes = arriving.text("hwc"), made.notes
         channels, axes = own.size[-1], len(own.size) - 1
-        if arriving.channels != channels and len(arriving.size) == axes and arriving.size[0] == channels:
-            arriving = Shape(channels, (*arriving.size[1:], arriving.channels or 1))
+        turned = channels_last((*arriving.size, arriving.channels), own.size)
+        if turned != (*arriving.size, arriving.channels):
+            arriving = Shape(channels, tuple([n or 1 for n in turned[:-1]]))
             notes = (*notes, f"input {given} is read channels first, as {arriving.text('hwc')} here")
         if arriving.channels != channels or len(arriving.size) != axes:
             raise ReadError(

@@ -13,7 +13,7 @@ from convcalc.arithmetic.intervals import UnknownInterval, WholeInput, span_of
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.network.facts import Facts
 from convcalc.network.receptive_field import Tensor, receptive_fields
-from convcalc.network.traverse import rows, seek
+from convcalc.network.traverse import Frame, rows, seek
 from convcalc.network.unit_field import unit_window
 
 
@@ -253,3 +253,44 @@ def test_a_million_turns_cost_a_few(text: str, rf: int, turns: int) -> None:
 def test_what_scales_a_larger_map_is_a_gate(layers: str, rf: tuple[int, ...] | None, gated: bool) -> None:
     row = measure(f"4x4; {layers}").rows[-1]
     assert (row.rf, row.sees, row.gated) == (rf, None if rf else "all", gated)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9x1; [conv 1 k3 p1, relu] x 4, gap",
+        "9x1; [conv 1 k3 p1, gap, upsample 9] x 3, gap",
+        "9x9x1; [[conv 1 3x3 p1] x 2, gap, upsample 9] x 3, gap",
+        "9x9x1; [maxpool 3x3, upsample 3, flatten, reshape 9x9x1] x 3; flatten",
+        "9x9x2; [residual[conv 2 3x3 p1, gap, upsample 9], conv 2 3x3 p1] x 3; fc 3",
+        "9x9x2; [concat[gap, upsample 9 | [conv 1 3x3 p1] x 2], conv 2 1x1] x 2; gap",
+        "9x9x2; [conv 2 3x3 p1] x 2; s: relu; gap; [from s; conv 2 3x3 p1; gap] x 2",
+        "16x16x2; block down(c) [ conv c 3x3 p1, maxpool 2x2 ]; down(2) x 4; [gap] x 3",
+        "16x16x2; [[avgpool to 1x1, upsample 4, conv 2 3x3 p1] x 2, [flatten, reshape 4x4x2] x 3] x 2",
+        "12; [relu] x 5; softmax; reshape 2x2x3; [conv 3 1x1] x 2",
+        "12; [lrn, relu] x 5; reshape 2x2x3; [conv 3 1x1, gap, upsample 2] x 2",
+    ],
+)
+def test_the_total_is_that_of_the_last_row_that_does_not_see_all_however_rows_repeat(text: str) -> None:
+    facts = measure(text)
+    limited = [row.rf for row in facts.rows if not row.sees]
+    assert facts.rf == (limited[-1] if limited else None)
+    assert facts.sees == (None if limited else "all")
+
+
+@pytest.mark.parametrize(
+    "body", ["relu", "lrn, relu", "[relu] x 2", "fc 1000, relu", "fc 1000, reshape 10x10x10, gap, fc 1000"]
+)
+def test_a_million_turns_that_see_everything_are_not_gone_through(body: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They were, one by one, to find the last that does not; it took half a minute."""
+    entered = 0
+
+    def counted(self: Frame[Tensor], arriving: Tensor, row: int) -> Frame[Tensor]:
+        nonlocal entered
+        entered += 1
+        return inner(self, arriving, row)
+
+    inner = Frame.inner
+    monkeypatch.setattr(Frame, "inner", counted)
+    assert measure(f"1000; [{body}] x 1000000").sees == "all"
+    assert entered < 1000

@@ -10,6 +10,7 @@ from convcalc.features.solve.contract import answer
 from convcalc.features.solve.query import Bounds, listed
 from convcalc.inputs import AcceptedInputs, accepted_inputs, built, nearest_inputs, refusal_of, with_side
 from convcalc.network.builder import claimed_first
+from convcalc.network.inputs import channels_last
 from convcalc.network.scopes import shape_of
 from convcalc.readers.source import Loaded
 from convcalc.shape import Shape
@@ -44,10 +45,8 @@ def fitting_inputs(
     """Every square input up to a side, which follows from how large the network is; raises InputUnknown."""
     layout = loaded.tree.layout
     own = shape_of(loaded.tree.input[0], layout) if loaded.tree.input is not None else None
-    if size is not None and layout == "chw" and size[0] is None and size[-1] is not None:  # ?x?x3 of PyTorch's
-        size = (size[-1], *size[:-1])
     usual = claimed_first(loaded.tree)  # of a program that declares no input: the channels of its first layer
-    shape = shape_of(tuple([each or 1 for each in size]), layout) if size is not None else own
+    shape = shape_of(_in_order(size, loaded), layout) if size is not None else own
     shape = shape or (shape_of(usual, layout) if usual else None)
     if shape is None or not shape.size:
         raise InputUnknown
@@ -56,6 +55,15 @@ def fitting_inputs(
     found = accepted_inputs(refused, shape, most)
     near = nearest_inputs(refused, own) if own is not None and refused(own) is not None else ()
     return FittingInputs(loaded.tree.name or loaded.zoo, layout, shape, own, near, found)
+
+
+def _in_order(size: tuple[int | None, ...], loaded: Loaded) -> tuple[int, ...]:
+    """A size as it was given, in the order of the network's own, 1 where it is searched."""
+    if loaded.tree.layout == "chw" and size[0] is None and size[-1] is not None:  # ?x?x3 of PyTorch's
+        size = (size[-1], *size[:-1])
+    elif loaded.tree.layout == "hwc" and loaded.tree.input is not None:
+        size = channels_last(size, loaded.tree.input.size)
+    return tuple([each or 1 for each in size])
 
 
 def _most(loaded: Loaded, shape: Shape, lets: Mapping[str, int]) -> int:
