@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from convcalc.readers.settings import Cases
 
-SUFFIXES = (".cnn", *readers.suffixes(), ".csv", ".json", ".log")
+SUFFIXES = (".cnn", *readers.suffixes(), ".csv", ".tsv", ".json", ".log")
 """The endings of files: of our own, of those that somebody reads, and of other texts; file_formats knows more."""
 
 

@@ -19,6 +19,7 @@ from convcalc.readers.pasted.draft import Bracket, LayerDraft, TextLine, drafts
 from convcalc.readers.pasted.notation import LIST, NETDEF, README, RESNET, SLIDE, TRACE, VGG, Notation, listed, score
 from convcalc.readers.pasted.page import COLUMN, Page, join, read_page, without_own_lines
 from convcalc.readers.pasted.scan import blank, clean
+from convcalc.readers.pasted.spreadsheet import with_bars
 from convcalc.readers.pasted.state import State
 from convcalc.text import Source, Span
 
@@ -62,8 +63,8 @@ def _page(text: str, source: Source, mistakes: list[Mistake]) -> tuple[Page, str
     """Its lines and its tables."""
     column = COLUMN.search(text)
     chosen = column[1] if column else None
-    text = grid.with_bars(COLUMN.sub(blank, text))
-    whole = clean(grid.with_bars(source.text))
+    text = with_bars(COLUMN.sub(blank, text))
+    whole = clean(with_bars(source.text))
     text, tables = grid.find(clean(text), source.text)
     found = read_page(text, mistakes)
     for each in tables:

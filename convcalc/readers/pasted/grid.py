@@ -8,6 +8,7 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.readers.pasted.draft import Numbered
 from convcalc.readers.pasted.headings import role
 from convcalc.readers.pasted.scan import Token, scan
+from convcalc.readers.pasted.spreadsheet import LONGEST_HEAD
 from convcalc.text import NOWHERE, Span
 
 RULE = frozenset("|:=+- \t")
@@ -80,51 +81,26 @@ def find(text: str, source: str) -> tuple[str, list[PastedTable]]:
     return "\n".join(kept), found + _table(text, block)
 
 
-QUOTED = re.compile(r'"[^"\n]*"')
-MOST_COLUMNS = 60
-"""A line of more cells is a list of its own, not the headings of a table."""
-
-MARKS = (",", ";", "\t")
-
-
-def with_bars(text: str) -> str:
-    """The text with the table of a spreadsheet, parted by commas, semicolons or tabs, as one with bars.
-
-    Where its headings are known; a mark between quotation marks parts nothing.
-
-    >>> with_bars('layer,output,params\\nconv1,"30x30x8","1,792"\\n')
-    'layer|output|params\\nconv1| 30x30x8 | 1,792 \\n'
-    """
-    lines = text.split("\n")
-    head = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
-    mark = max(MARKS, key=lines[head].count) if head < len(lines) else ","
-    cells = _parted(lines[head], mark).split("|") if head < len(lines) and "|" not in lines[head] else []
-    if not 3 <= len(cells) <= MOST_COLUMNS or 2 * len([cell for cell in cells if role(cell)]) < len(cells):
-        return text
-    for at in range(head, len(lines)):
-        parted = _parted(lines[at], mark)
-        if parted.count("|") != len(cells) - 1:
-            break
-        lines[at] = parted
-    return "\n".join(lines)
-
-
-def _parted(line: str, mark: str) -> str:
-    kept = QUOTED.sub(lambda found: f" {found[0][1:-1].replace(mark, chr(0))} ", line)
-    return kept.replace(mark, "|").replace(chr(0), mark)
-
-
 def _rows(lines: list[str]) -> list[bool]:
     """Which lines are rows: between bars, as many bars as a neighbour, or from the line above a rule of bars on."""
     bars = [line.count("|") for line in lines]
     rules = [count > 0 and _is_rule(line) for line, count in zip(lines, bars, strict=True)]
     found: list[bool] = []
-    ruled = False
+    ruled, headed = False, 0
     for n, line in enumerate(lines):
+        headed = bars[n] if bars[n] > 1 and _is_open_head(line) else headed if 0 < bars[n] <= headed else 0
         ruled = bars[n] > 0 and (ruled or rules[n] or rules[n + 1 : n + 2] == [True])
         alike = bars[n] > 1 and bars[n] in (bars[n + 1 : n + 2] + bars[n - 1 : n] if n else bars[1:2])
-        found.append(ruled or alike or (bars[n] > 1 and line.rstrip()[-1:] == "|"))
+        found.append(ruled or alike or headed > 0 or (bars[n] > 1 and line.rstrip()[-1:] == "|"))
     return found
+
+
+def _is_open_head(line: str) -> bool:
+    """Are these headings without a bar in front, as of a spreadsheet? The rows below may end sooner."""
+    if line.lstrip()[:1] == "|" or len(line) > LONGEST_HEAD:
+        return False
+    cells = line.split("|")
+    return len(cells) > 2 and 2 * len([cell for cell in cells if role(cell)]) >= len(cells)
 
 
 def _is_rule(line: str) -> bool:

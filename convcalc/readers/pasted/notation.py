@@ -9,6 +9,7 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.readers.pasted import netdef
 from convcalc.readers.pasted.pattern import is_pattern
 from convcalc.readers.pasted.scan import TABLE
+from convcalc.readers.pasted.spreadsheet import is_table
 from convcalc.text import Source
 
 
@@ -110,9 +111,6 @@ THREE = r"\d++ ?[x×] ?\d++ ?[x×] ?\d++"
 SAYS = "(?:the|we|is|has|have|was|suppose|apply|applied|accepted|volume)"
 """Words of a sentence, and of no list."""
 
-HEADS = "(?:layer|name|층|층 ?이름|레이어|이름|계층)"
-TOLD = "(?:output|params|parameters|kernel|filters|stride|출력|파라미터|매개변수|커널|필터|스트라이드)"
-
 MARKS: tuple[tuple[int, str], ...] = (
     (4, r"(?i)\bconv\d+-\d{2,}\b"),
     (4, r"""['"]M['"]|\[[ ]?\d+, ?M\b"""),
@@ -135,7 +133,6 @@ MARKS: tuple[tuple[int, str], ...] = (
     (4, r"합성곱|컨볼루션|풀링|완전 ?연결|전결합|드롭아웃|卷积|池化|全连接|畳み込み"),
     (4, rf"(?i){CALL}\([^()\n]*(?:['\"]|\([ \t]*+\d|activation[ ]?=|input_shape[ ]?=)"),
     (3, r"\b(?:Max|Average|GlobalAverage|GlobalMax)Pooling\dD\b|\bBatchNormalization\b|\b(?:Max|Avg)Pool2d\b"),
-    (4, rf"(?mi)\A\s*+\"?{HEADS}\"?[ \t]*+[,;\t][^\n]*[,;\t ]\"?{TOLD}"),
     (3, r"[)\w][ ]\+[ ][A-Z]"),
     (3, rf"(?i)\b(?:input|image)s?\b[^\d\n]{{0,50}}[\[( ]{THREE}[^\n]*\b{SAYS}\b"),
     (3, rf"(?i)\b{SAYS}\b[^\n]*{THREE} (?:input|image)"),
@@ -160,6 +157,7 @@ def score(source: Source) -> int:
     text = REMARK.sub("", source.text[:TELLING])
     points = sum([weight * _count(re.compile(pattern), text) for weight, pattern in MARKS])
     lines = [line for line in text.translate(TABLE).split("\n") if len(line) < LONGEST_LINE]
+    points += ENOUGH * is_table(text)
     points += ENOUGH * (any(map(netdef.is_netdef, lines)) or is_pattern(text))
     return points if points >= ENOUGH else 0
 
