@@ -51,8 +51,13 @@ def kind_named(written: str) -> str | LayerInWords:
     if stands_alone(word):
         return word
     from convcalc.readers.layer_in_words import layer_in_words
+    from convcalc.readers.pasted.vocabulary import key
+    from convcalc.readers.pasted.vocabulary import layer as in_other_words
     from convcalc.text import nearest
 
+    meant = in_other_words(key("".join(written.split())))
+    if meant and stands_alone(meant) and not any(map(str.isdigit, written)):
+        return meant
     kinds, context = words_alone(), click.get_current_context(silent=True)
     if word in FAMILIES:
         message = f"'{written}' is not one of {', '.join(kinds)}"

@@ -17,6 +17,14 @@ LOOKED_AT = 20_000
 FEW = 4
 """So many mistakes are told one by one: they are slips in a text that was understood but for them."""
 
+MISTAKES_A_LINE = 2
+"""A text with so many on every line is nobody's network with slips in it."""
+
+COLUMNS = re.compile(r"(?m)(?:^[^\n]*\S(?:[ ]{2,}+|[ ]?[|\t][ ]?)\S[^\n]*\n){3}")
+"""Three lines with columns."""
+
+HEADS = "say above its columns what they hold: layer, filters, kernel, stride, padding, output, parameters"
+
 LIST = "give its layers one a line ('Conv2D(32, 3x3)', 'conv3-64', '3x3, 64'), or a spec: convcalc man spec"
 
 
@@ -41,7 +49,13 @@ FOREIGN = (
         re.compile(r"(?m)^(?:Traceback \(most|\w*(?:Error|Exception): )"),
         "give the network that it is about: convcalc arch NET",
     ),
-    Foreign("a list of answers", re.compile(r"\A\s*+id,"), "students' answers are checked by convcalc check --answers"),
+    Foreign(
+        "a list of answers",
+        re.compile(
+            r"(?i)\A\s*+(?:id[,;\t]|(?=[^\n]*\b(?:answer|답|답안))(?=[^\n]*(?:asked|student|질문|학생|문제))[^\n]*[,;\t])"
+        ),
+        "students' answers are checked by: convcalc check --answers FILE",
+    ),
     Foreign("a table of values", re.compile(r"\A(?:[^,\n]++,){2,}[^\n]*+\n(?:[^,\d\n]*+\d[^,\n]*+,)++[^\n]*+\d"), LIST),
 )
 
@@ -71,16 +85,38 @@ def refusal(source: Source, error: SpecError, taken: str = "") -> SpecError:
     if summary:
         return SpecError(source, [pasted.SummaryGiven(summary, _file(source)).at(Span(0, 1))])
     found = next((each for each in FOREIGN if each.mark.search(source.text[:LOOKED_AT])), None)
-    slips = sum([bool(getattr(mistake, "near", None)) for mistake in error.mistakes])
-    many = len(error.mistakes) > FEW and 2 * slips < len(error.mistakes)
     other = file_formats.text(source.text, source.name)
-    if not many or not (other or found or taken or _is_prose(source.text)):
+    if not _are_many(error) or not (other or found or taken or _is_prose(source.text) or _is_lost(source.text, error)):
         return error
     first = error.mistakes[0]
-    what = other.what if other else found.what if found else taken or "a text in words"
-    instead = found.instead if found else LIST
-    one = pasted.NotRead(what, first.message, sum([mistake.more for mistake in error.mistakes]) - 1, instead)
-    return SpecError(source, [one.at(first.span)])
+    if other or found:
+        what = other.what if other else found.what if found else ""
+        instead = found.instead if found else LIST
+    else:
+        what, instead = (taken, LIST) if taken else _seems(source.text)
+    return SpecError(source, [pasted.NotRead(what, first.message, _count(error) - 1, instead).at(first.span)])
+
+
+def _seems(text: str) -> tuple[str, str]:
+    """What a text of no known kind looks like, and what can be given instead."""
+    return ("a table", HEADS) if COLUMNS.search(text[:LOOKED_AT]) else ("a text in words", LIST)
+
+
+def _count(error: SpecError) -> int:
+    return sum([mistake.more for mistake in error.mistakes])
+
+
+def _are_many(error: SpecError) -> bool:
+    """Are there more mistakes than few, and most of them no slips of the pen?"""
+    slips = sum([bool(getattr(mistake, "near", None)) for mistake in error.mistakes])
+    return len(error.mistakes) > FEW and 2 * slips < len(error.mistakes)
+
+
+def _is_lost(text: str, error: SpecError) -> bool:
+    """Are there several mistakes on every line, so that it is nobody's network with slips in it?"""
+    read = text[: max([mistake.span.end for mistake in error.mistakes])]
+    lines = len([line for line in read.split("\n") if line.strip()])
+    return lines > 1 and _count(error) >= MISTAKES_A_LINE * lines
 
 
 def in_words(source: Source, sure: bool = False) -> Imported | None:

@@ -224,7 +224,7 @@ class _Run:
             value = made[0].value
             assert isinstance(value, Instance)
             return value
-        every = made or list(self._makers()) or list(self._makers(without_forward=True))
+        every = made or self._outermost(list(self._makers()) or list(self._makers(without_forward=True)))
         if not every:
             for statement in self.program.main.unread:
                 raise statement.error
@@ -283,6 +283,11 @@ class _Run:
                 yield from [FoundNetwork(f"{each}()", names[each]) for each in makers]
             else:
                 yield FoundNetwork(name, value)
+
+    def _outermost(self, found: list[FoundNetwork]) -> list[FoundNetwork]:
+        """Those that are not given to the making of another, as a block is: `ResNet(BasicBlock, [2, 2, 2, 2])`."""
+        parts = _given_to_classes(self.program.main.tree)
+        return [each for each in found if each.written not in parts] or found
 
     def _made(self, candidate: FoundNetwork) -> Instance:
         try:
@@ -345,6 +350,18 @@ def _used_by_classes(tree: ast.Module) -> set[str]:
         if isinstance(statement, ast.ClassDef):
             found |= {each.id for each in ast.walk(statement) if isinstance(each, ast.Name)} - {statement.name}
     return found
+
+
+def _given_to_classes(tree: ast.Module) -> set[str]:
+    """The names that are arguments where the classes of a source are called."""
+    classes = {each.name for each in tree.body if isinstance(each, ast.ClassDef)}
+    calls = [
+        each
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id in classes
+    ]
+    given = [value for call in calls for value in (*call.args, *[each.value for each in call.keywords])]
+    return {each.id for each in given if isinstance(each, ast.Name)}
 
 
 def _makers_of(tree: ast.Module, name: str) -> Iterator[str]:

@@ -336,3 +336,18 @@ def test_a_line_that_is_offered_for_what_is_no_kind_runs(text: str) -> None:
     said = run("layer", text).err
     line = said.partition("convcalc ")[2].partition("\n")[0]
     assert run(*shlex.split(line)).status == 0
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("최대풀링", "maxpool"),
+        ("평균풀링", "avgpool"),
+        ("전치합성곱", "tconv"),
+        ("합성곱", "conv"),
+        ("max pool", "maxpool"),
+    ],
+)
+def test_a_kind_has_the_names_that_it_has_in_tables(word: str, kind: str) -> None:
+    numbers = ("-n", "28", "-f", "2", "-s", "2")
+    assert run("layer", word, *numbers).out == run("layer", kind, *numbers).out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
@@ -65,6 +66,10 @@ ALSO_CALLED = {
     "answer": ("response", "result", "value", "solution", "given", "claim"),
 }
 """Words that stand above the columns elsewhere."""
+
+
+SPEC = re.compile(r"[A-Za-z가-힣]\w*.*\d|\d[x×]\d")
+"""A network, and no number of an exercise."""
 
 
 def _meant(name: str, unknown: Sequence[str]) -> str | None:
@@ -184,6 +189,10 @@ def _rows(source: Source) -> Iterable[tuple[int, dict[str, str]]]:
     if not any(head):
         raise SpecError(source, [NoAnswers()])
     missing = tuple([name for name in NEEDED if name not in head])
+    if missing == ("spec",) and "id" in head:  # 문제 is the number of a problem, or the problem
+        rows = rows_of(source, ["spec" if name == "id" else name for name in head], table)
+        if rows and all(SPEC.search(row["spec"]) for _, row in rows):
+            return rows
     if missing:
         raise SpecError(source, [NoAnswerColumn(missing, tuple(head))])
     rows = rows_of(source, head, table)
@@ -231,8 +240,6 @@ def in_english(written: Sequence[str]) -> list[str]:
 
 def _refuse_swapped(source: Source, rows: Sequence[dict[str, str]]) -> None:
     """Refuse a table with its answers in the column of names, as one has them who thinks `answer` is the key."""
-    import re
-
     named = [row for row in rows if row.get("student")]
     looks_like = re.compile(r"[~\[(]?\d[\d.,_ x\u00d7*)\]]*[KMGBT]?", re.IGNORECASE).fullmatch
     if not named or not all(looks_like(row["student"]) for row in named):

@@ -198,12 +198,33 @@ def _mends_of_shape(message: ErrorMessage, size: int, first: int | None) -> tupl
         wanted = product(message.sizes("shape")) or 0
         colour = "; 3 times as many are wanted: grey where colour is meant" if wanted == 3 * size else ""
         return (f"{size:,} = {picture}: one picture{colour}",)
-    found = known or list(batches_of(size))[:2]
+    found = known or _possible_batches(size, product(message.sizes("shape")) or 0)
     lines = [f"{size:,} = {batch} * {each:,}: {batch} inputs of {each:,}" + _square(each) for batch, each in found]
     view = "x = x.view(x.size(0), -1), or torch.flatten(x, 1), keeps the batch and takes what is there"
-    then = f"; the linear layer behind it then takes {found[0][1]:,}" if found else ""
+    takes = " or ".join([f"{each:,}" for _, each in found])
+    open_batch = ": the message does not say how many inputs the batch has" if len(found) > 1 else ""
+    then = f"; the linear layer behind it then takes {takes}{open_batch}" if found else ""
     return only(*lines, f"{view}{then}" if message.framework == "PyTorch" else "" if lines else OPEN_SIZE)
 
+
+def _possible_batches(size: int, wanted: int) -> list[tuple[int, int]]:
+    """Batches that so many elements may be, and the elements of one input of each.
+
+    First a power of 2 in which an input has as many channels as what is wanted, and a map of nearly its side.
+    """
+    alike = [
+        (batch & (batch - 1) != 0, abs(other - side), batch, channels * other**2)
+        for channels, side in maps_of(wanted)[:1]
+        for other in range(2, 2 * side + 2)
+        for batch, rest in [divmod(size, channels * other**2)]
+        if channels > 1 and other != side and not rest and batch <= LARGEST_BATCH
+    ]
+    first = [(batch, each) for _, _, batch, each in sorted(alike)[:1]]
+    usual = [each for each in batches_of(size) if each not in first]
+    return [*first, *usual[: 1 if first else 2]]
+
+
+LARGEST_BATCH = 1024
 
 OPEN_SIZE = "-1 in the place of one size, of the batch, takes what is there; the others have to divide it"
 

@@ -251,3 +251,21 @@ def test_answers_and_questions_in_korean(asked: str, answer: str, verdict: str) 
 def test_headings_in_korean() -> None:
     found = check_answers(Source(f'번호,신경망,질문,답,이름\n1,"{CONV}",파라미터 수,1792개,김철수\n'))
     assert [(row.id, row.student, row.verdict) for row in found.rows] == [("1", "김철수", "true")]
+
+
+@pytest.mark.parametrize("head", ["학생,문제,질문,답", "학생,문항,물음,응답"])
+def test_a_problem_in_korean_is_the_network_where_it_is_one_and_else_its_number(head: str) -> None:
+    rows = 'kim,"32x32x3; conv 6 5x5",출력 크기,28x28x6\nlee,"32x32x3; conv 6 5x5",파라미터 수,450\n'
+    assert [row.verdict for row in check_answers(Source(f"{head}\n{rows}")).rows] == ["true", "convention"]
+    with pytest.raises(SpecError, match="no column 'spec'"):
+        check_answers(Source(f"{head}\nkim,1,출력 크기,28x28x6\n"))
+
+
+@pytest.mark.parametrize("head", ["id,spec,asked,answer", "학생,문제,질문,답", "student;spec;asked;answer"])
+def test_a_table_of_answers_that_is_given_as_a_network_is_said_to_be_one(head: str) -> None:
+    mark = ";" if ";" in head else ","
+    row = mark.join(["kim", "32x32x3 -> conv 6 5x5", "size", "28x28"])
+    with pytest.raises(SpecError) as caught:
+        check(f"{head}\n{row}\n{row}\n{row}\n")
+    assert len(caught.value.errors) == 1 and "a list of answers" in caught.value.message
+    assert "convcalc check --answers" in caught.value.hint

@@ -191,3 +191,19 @@ def test_a_long_log_takes_no_time() -> None:
     beginning = "A `Concatenate` layer requires inputs with matching shapes except for the concat axis. Received: ["
     log = beginning * 10_000
     assert recognised(log) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "takes"),
+    [
+        ("shape '[-1, 400]' is invalid for input of size 2304", "576 or 36: the message does not say"),
+        ("shape '[-1, 784]' is invalid for input of size 12544", "3,136 or 196: the message does not say"),
+        ("shape '[32, 400]' is invalid for input of size 18432", "576"),
+    ],
+)
+def test_what_the_linear_layer_takes_is_said_flatly_only_where_the_batch_is_known(text: str, takes: str) -> None:
+    message = recognised(text)
+    assert message is not None
+    last = explanation(message).changes[-1]
+    assert f"the linear layer behind it then takes {takes}" in last
+    assert ("does not say" in last) == ("-1" in text)

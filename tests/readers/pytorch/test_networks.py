@@ -259,3 +259,41 @@ def test_a_name_that_is_not_there_is_answered_with_those_that_are(tmp_path: Path
     with pytest.raises(SpecError, match="there is no 'Foo' here") as raised:
         measure(f"{path}:Foo", input="3x8x8")
     assert raised.value.hint == "there is Net"
+
+
+BLOCKS = """
+import torch.nn as nn
+class Block(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.conv = nn.Conv2d(c, c, 3, padding=1)
+    def forward(self, x):
+        return self.conv(x)
+class Net(nn.Module):
+    def __init__(self, block, depth):
+        super().__init__()
+        self.body = nn.Sequential(*[block(8) for _ in range(depth)])
+    def forward(self, x):
+        return self.body(x)
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "names"),
+    [
+        ("def small():\n    return Net(Block, 2)\ndef large():\n    return Net(Block, 4)\n", ("small()", "large()")),
+        ("def small(depth):\n    return Net(Block, depth)\n", ()),
+        ("class Other(Block):\n    pass\n", ("Net", "Other")),
+    ],
+)
+def test_a_block_that_a_network_is_made_of_is_not_offered_as_one(end: str, names: tuple[str, ...]) -> None:
+    with pytest.raises(SpecError) as caught:
+        measure(BLOCKS + end, input="8x9x9")
+    assert "Block" not in caught.value.hint.split(":")[-1]
+    for name in names:
+        assert name in caught.value.message
+
+
+def test_the_one_network_that_uses_the_others_is_read() -> None:
+    facts = measure(BLOCKS + "def small():\n    return Net(Block, 2)\n", input="8x9x9")
+    assert facts.params == 2 * (8 * 8 * 9 + 8)
