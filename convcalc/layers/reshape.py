@@ -146,9 +146,8 @@ class BorderKind(MovingKind):
         if key is None:
             refuse(diagnostics.layers.MissingArgument(self.word, "an amount", self.example))
         if len(given) > 1:
-            refuse(
-                diagnostics.layers.Contradiction(*[k or "a bare number" for k in list(given)[:2]]), keys=tuple(given)
-            )
+            names = [name or "a bare number" for name in given]
+            refuse(diagnostics.layers.Contradiction(names[0], names[1]), keys=tuple(given))
         dims = {key: (given[key],)} if key == "" else given
         amounts = pairs(dims, key, len(ins[0].size), "the amount")
         assert amounts is not None

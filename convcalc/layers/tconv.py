@@ -226,7 +226,7 @@ def dropped(a: Spread, x: Shape) -> tuple[int, ...]:
     for n, f, s, (before, _), d, m in zip(x.size, a.kernel, a.stride, a.padding, a.dilation, a.out, strict=True):
         first = max(0, -((d * (f - 1) - before) // s))
         last = min(n - 1, (before + m - 1) // s)
-        kept = max(0, last - first + 1)
+        kept = last - first + 1  # at least 0, as m is at least 1
         if kept and d > m:  # backwards from `last`, so that the numbers in the sums are not negative
             ends = before + m - 1 - last * s
             kept = floor_sum(kept, d, s, ends) - floor_sum(kept, d, s, ends - m + d) + kept

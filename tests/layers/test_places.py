@@ -16,13 +16,14 @@ from convcalc.arithmetic.intervals import (
     FloorInterval,
     PeriodicInterval,
     UnknownInterval,
+    WholeInput,
     span_of,
 )
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.tree import Pair
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Refused, new_context
-from convcalc.layers.tconv import Spread, dropped, in_two_steps
+from convcalc.layers.tconv import Spread, _reached_inputs, dropped, in_two_steps
 from convcalc.layers.window import (
     PADDING_WORDS,
     Slide,
@@ -34,6 +35,7 @@ from convcalc.layers.window import (
     unread,
     unread_along,
 )
+from convcalc.network.facts import Facts
 from convcalc.shape import Shape
 from tests.reference import layers as reference
 from tests.reference.counting import Impossible, places
@@ -62,7 +64,17 @@ def given_windows(draw: st.DrawFn) -> tuple[str, Given]:
 @settings(max_examples=500, deadline=None)
 @given(given_windows(), st.integers(1, 14))
 def test_a_window_stands_where_there_is_room_and_what_it_leaves_is_counted(window: tuple[str, Given], n: int) -> None:
-    word, written = window
+    assert_counted(*window, n)
+
+
+def test_a_last_window_that_would_begin_beyond_the_end_is_left_out_and_what_it_leaves_is_counted() -> None:
+    """Strides larger than the kernel, with padding at either end."""
+    for k, s, d, n in product((1, 2, 3, 4), (2, 3, 5, 6), (1, 2), range(1, 10)):
+        for before, after in product(range(k // 2 + 1), repeat=2):
+            assert_counted("maxpool", {"k": (k,), "s": (s,), "d": (d,), "p": (Pair(before, after),), "ceil": True}, n)
+
+
+def assert_counted(word: str, written: Given, n: int) -> None:
     kind, x, ceil = kind_of(word), Shape(1, (n,)), "ceil" in written
     ((k,), (s,), (d,), ((before, after),)) = (written[key] for key in "ksdp")
     extent, padded = d * (k - 1) + 1, n + before + after
@@ -163,6 +175,15 @@ def test_zeros_between_the_inputs_and_a_window_behind_them_are_a_transposed_wind
         assert {i for ends in read if ends for i in range(ends[0], ends[1] + 1)} == writing
 
 
+def test_a_transposed_window_is_reached_from_the_inputs_that_write_there() -> None:
+    for k, s, d, before in product(range(1, 5), range(1, 6), range(1, 5), range(4)):
+        view = _reached_inputs(k, s, before, d)
+        assert not isinstance(view, WholeInput | UnknownInterval)
+        for unit in range(-s * d, 2 * s * d):
+            writing = [(unit + before - d * tap) // s for tap in range(k) if (unit + before - d * tap) % s == 0]
+            assert span_of(view, unit) == ((min(writing), max(writing)) if writing else None)
+
+
 @pytest.mark.parametrize(
     ("k", "s", "d", "followed"),
     [
@@ -246,3 +267,42 @@ def test_a_pool_of_a_bare_number_is_read_as_its_window_and_says_so() -> None:
     ]
     with pytest.raises(SpecError, match="ceil and floor do not go together"):
         measure("16x16x3; maxpool 2 ceil floor")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 9), st.integers(0, 4), st.integers(0, 4))
+def test_what_is_cut_off_a_border_was_there_and_what_is_added_lies_beyond(n: int, before: int, after: int) -> None:
+    added = measure(f"{n}x3; zeropad p{before}:{after}")
+    assert added.out == Shape(3, (before + n + after,))
+    assert [row.start for row in added.rows] == [(-before,)]
+    cut = measure(f"{before + n + after}x3; crop p{before}:{after}")
+    assert cut.out == Shape(3, (n,))
+    assert [row.start for row in cut.rows] == [(before,)]
+
+
+LAYERS = ("conv 2", "tconv 2")
+AXIS = st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(0, 2), st.integers(1, 2))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(AXIS, min_size=2, max_size=3),
+    st.integers(9, 12),
+    st.integers(0, 1),
+    st.sampled_from(["conv 2", "tconv 2"]),
+)
+def test_each_axis_is_worked_out_as_if_it_were_alone(
+    axes: list[tuple[int, int, int, int]], n: int, more: int, layer: str
+) -> None:
+    """On maps of equal sides, where one axis may speak for all, and on others."""
+
+    def measured(sizes: list[int], windows: list[tuple[int, int, int, int]]) -> Facts:
+        k, s, p, d = ("x".join(map(str, each)) for each in zip(*windows, strict=True))
+        return measure(f"{'x'.join(map(str, sizes))}x3; {layer} k{k} s{s} p{p} d{d}")
+
+    sizes = [n, *[n + more] * (len(axes) - 1)]
+    alone = [measured([size], [axis]) for size, axis in zip(sizes, axes, strict=True)]
+    together = measured(sizes, axes)
+    assert together.out.size == tuple([each.out.size[0] for each in alone])
+    for name in ("rf", "start", "jump"):
+        assert getattr(together.rows[0], name) == tuple([getattr(each.rows[0], name)[0] for each in alone])

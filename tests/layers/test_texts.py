@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from convcalc.api import layer, measure
+from convcalc.arithmetic import formulas
 from convcalc.arithmetic.derivation import working
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.diagnostics.layers import UnknownArgument
@@ -136,7 +137,16 @@ def test_what_is_needed_is_asked_for_in_the_kinds_own_name(layer: str, message: 
         *("conv 8 3x3 g2 depthwise", "conv 8 3x3 bias nobias", "conv 8 3x3x3", "conv 8 3x3 s1x1x1", "conv 8 17x17"),
         *("tconv 8 3x3 same op1", "tconv 8 3x3 same p1", "tconv 8 3x3 s2 op2", "tconv 8 1x1 p8", "tconv 8 3x3 g3"),
         *("maxpool 2x2 p2", "maxpool 3x3 p0:2", "maxpool 2x2 ceil floor", "maxpool to 2x2 s2"),
-        *("maxpool 17x17", "maxpool 40x40 s2 ceil", "maxpool to 0x2", "upsample 0", "upsample 2 2x2", "zeropad 1 p1"),
+        *(
+            "maxpool 17x17",
+            "maxpool 40x40 s2 ceil",
+            "maxpool to 0x2",
+            "upsample 0",
+            "upsample 0x2",
+            "upsample 2x0",
+            "upsample 2 2x2",
+            "zeropad 1 p1",
+        ),
         *("crop 8", "crop p16:0", "pixelshuffle 3", "shuffle 3", "gn 3", "gn 0", "reshape 8x8x4", "reshape 0x8x4"),
         *("subsample 3", "subsample 8 s0", "dropout 1.5", "relu 3", "take 0:2, pixelshuffle 2"),
     ],
@@ -259,6 +269,12 @@ def test_workings_with_unequal_padding_name_both_sides(kind: str) -> None:
     sign = "-" if kind == "tconv" else "+"  # a transposed convolution crops
     assert any(f"p_before {sign} p_after" in step for step in steps)
     assert any(f"0 {sign} 1" in step for step in steps)
+
+
+@pytest.mark.parametrize("word", ["same", "same_lower"])
+def test_the_working_of_same_needs_no_kernel(word: str) -> None:
+    (size,) = [step for step in layer(n=9, f=3, s=2, p=word).formulas if step.role == "size"]
+    assert (size.function, size.values) == (formulas.same_out, {"n": 9, "s": 2})
 
 
 def test_workings_of_two_unequal_axes_are_two() -> None:

@@ -1,8 +1,8 @@
 """A mutant made in a package that is loaded already: the code of one function is put in another's place.
 
 So nothing is imported and no test collected a second time, and a mutant costs what the tests cost that find it. What
-is not in a function (tables, defaults, classes) is worked out on loading: a family of layers is loaded again, as
-nobody holds its kinds but the one place that looks them up; other modules cannot be changed so.
+is not in a function (tables, defaults, classes), and how kinds are made, is worked out on loading: a family of layers
+is loaded again, as nobody holds its kinds but the one place that looks them up; other modules cannot be changed so.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def place_of(code: types.CodeType) -> Place | None:
 def change(mutant: Mutant) -> Place | None:
     """The function that was changed; None: it could not be, and nothing was."""
     function = _function_of(mutant)
-    if function is None:
+    if function is None or (function.__name__ == "__init__" and _is_family(mutant)):
         return _family_loaded_again(mutant)
     old = function.__code__
     for new in _codes(compile(mutated(mutant), old.co_filename, "exec", dont_inherit=True)):
@@ -70,11 +70,16 @@ def change(mutant: Mutant) -> Place | None:
     return None
 
 
+def _is_family(mutant: Mutant) -> bool:
+    """Of layers: its kinds are made on loading, and found by their words alone."""
+    return hasattr(importlib.import_module(module_of(mutant.file)), "KINDS")
+
+
 def _family_loaded_again(mutant: Mutant) -> Place | None:
-    """None: it is no family of layers, whose kinds are found by their words alone."""
-    name = module_of(mutant.file)
-    if not hasattr(importlib.import_module(name), "KINDS"):
+    """None: it is no family of layers."""
+    if not _is_family(mutant):
         return None
+    name = module_of(mutant.file)
     sys.meta_path.insert(0, Changed(mutant.file, mutated(mutant)))
     del sys.modules[name]
     importlib.import_module(name)
