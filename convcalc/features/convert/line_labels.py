@@ -49,8 +49,8 @@ class LineLabels:
 
     def __init__(self, lines: Sequence[WrittenLine], flow: LayerFlow, referred: set[int]) -> None:
         self.labels = _kept(lines, flow, referred)
-        ends = {line.path: line.exit for line in lines}  # of several lines of one module the last bears its name
-        words = {line.exit: _word(line) if ends[line.path] == line.exit else "" for line in lines}
+        within = Counter(line.path[:depth] for line in lines for depth in range(1, len(line.path) + 1))
+        words = {line.exit: _word(line) if within[line.path] == 1 else "" for line in lines}  # a part is not the whole
         count = Counter(words.values())
         taken = set(self.labels.values())
         for line in lines:

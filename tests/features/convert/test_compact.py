@@ -15,7 +15,7 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.convert.compact import compact
 from convcalc.features.convert.readable import readable, same_layers
 from convcalc.lang.statements import parse
-from convcalc.lang.tree import Input
+from convcalc.lang.tree import Input, Statement
 from convcalc.lang.writer import write
 from convcalc.loading import facts_of
 from convcalc.readers.source import Loaded, load, load_file
@@ -183,3 +183,12 @@ def test_without_an_input_nothing_is_worked_out() -> None:
     assert made.input is None
     on_it = facts_of(Loaded(made._replace(input=Input((8, 8, 8))), Source("")))
     assert on_it.params == 2 * (8 * 8 * 9 + 8)
+
+
+def test_a_module_of_several_lines_gives_none_of_them_its_name() -> None:
+    """`features` stood before the second of two convolutions, and a picture drew it as all of the module."""
+    features = "conv 4 3x3 p1", "relu", "maxpool 2x2", "conv 8 3x3 p1", "relu", "maxpool 2x2"
+    lines = [f'"features.{at}": {layer}' for at, layer in enumerate(features)]
+    tree = parse(Source(f'input 8x8x3; {"; ".join(lines)}; "head.0": conv 8 1x1; "head.1": relu; classifier: fc 10'))
+    labels = [stmt.label for stmt in compact(tree).body if isinstance(stmt, Statement)]
+    assert [label for label in labels if label] == ["head", "classifier"]
