@@ -203,12 +203,21 @@ def _window(arriving: Shape, way: list[Visit[Tensor]], axis: int, unit: int, cli
     return (found[0].low, max(each.high for each in found)) if found else None
 
 
+MOST_LISTED = 100_000
+"""So many units of one row are listed: a unit may see all of a map that upsampling made large."""
+
+
 def contributing_units(facts: Facts, row: int, axis: int, unit: int, clip: bool) -> dict[int, set[int]]:
-    """Which units of which rows (-1: the input) a unit sees along one axis; empty where that is all, or unknown."""
+    """Which units of which rows (-1: the input) a unit sees along one axis.
+
+    Empty where that is all, or unknown, or where of some row they are more than `MOST_LISTED`.
+    """
     way = _visits(facts, row)
     try:
         found = _back(field_input(facts, facts.rows[row].visit), way, axis, unit, clip)
     except (SeesAll, TooFine, Unfollowed):
+        return {}
+    if any((each.high - each.low) // each.step >= MOST_LISTED for runs in found.values() for each in runs):
         return {}
     kept = {at: {i for each in runs for i in each.indices()} for at, runs in found.items()}
     return kept if -1 in kept else {}

@@ -65,6 +65,7 @@ def test_units_on_the_way_are_those_that_windows_read_one_by_one() -> None:
     padded = {2: {0}, 1: {-1, 0, 1}, 0: {-2, 0, 2, 4}, -1: set(range(-3, 6))}
     assert contributing_units(facts, 2, 0, 0, clip=False) == padded
     assert contributing_units(measure("9x1; conv 4 k3"), 0, 0, 2, clip=True) == {0: {2}, -1: {2, 3, 4}}
+    assert contributing_units(measure("16x2; [upsample 7] x 17; avgpool to 3"), 17, 0, 1, clip=False) == {}
 
 
 @pytest.mark.parametrize("text", ["8x1; gap", "8x8x1; reshape 4x16x1", "8x1; tconv 1 k1 s2"])
