@@ -102,3 +102,18 @@ def test_a_layer_that_is_counted_is_not_its_filters() -> None:
 def test_a_sentence_about_an_output_shape_and_parameters_is_no_head_of_a_summary() -> None:
     text = "Input: 32x32x3\nConv1: 16 filters of 3x3, padding 1. Output shape: (32, 32, 16), 448 params\n"
     assert check(text).ok and len(check(text).claims) == 2
+
+
+KOREAN = """입력 영상: 32x32x3
+1층: 3x3 합성곱, 필터 16개, 스트라이드 1, 패딩 1 -> 32x32x16
+2층: 2x2 맥스 풀링, 스트라이드 2 -> 16x16x16
+3층: 3x3 합성곱, 필터 32개, 스트라이드 1, 패딩 없음 -> {}
+4층: 평탄화 후 완전연결 10개
+"""
+
+
+def test_the_number_of_a_layer_is_none_that_was_not_read() -> None:
+    assert check(KOREAN.format("14x14x32")).ok
+    found = check(KOREAN.format("16x16x32"))
+    assert [claim.verdict for claim in found.claims] == ["true", "true", "false"]
+    assert not any("not read" in note for note in found.notes)

@@ -23,6 +23,7 @@ TOTALS = {
     "cs231n_pattern.txt": (80_618, 16_253_568),
     "cs231n_slide.txt": (62_378_344, 1_135_256_096),
     "cs231n_trace.txt": (138_357_544, 15_470_264_320),
+    "mobilenet_paper.txt": (4_231_976, 533_833_216),
     "readme_blocks.txt": (809_034, 5_232_960),
     "readme_bullets.txt": (314_690, 4_187_776),
     "readme_chain.txt": (1_469_698, 35_033_600),

@@ -13,6 +13,7 @@ import pytest
 from convcalc.api import check, measure
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.readers.pasted.spreadsheet import LONGEST_HEAD, with_bars
+from tests.places import DATA
 
 Rows = list[list[str]]
 
@@ -141,3 +142,45 @@ def test_a_row_that_keeps_to_no_column_is_not_read_in_part() -> None:
 )
 def test_what_has_no_headings_is_no_table(text: str) -> None:
     assert with_bars(text) is text
+
+
+PAPER = (DATA / "pasted" / "mobilenet_paper.txt").read_text(encoding="utf-8")
+
+
+def in_columns(text: str) -> Rows:
+    """The rows of the MobileNet paper's table as cells."""
+    return [with_bars(text).split("\n")[at].split("|") for at in range(text.rstrip().count("\n") + 1)]
+
+
+@pytest.mark.parametrize("form", ["as in the paper", "Markdown", "columns", "tabs", "two blanks in the head"])
+def test_the_table_of_the_mobilenet_paper_is_its_network_and_its_own_slip_is_found(form: str) -> None:
+    rows = in_columns(PAPER)
+    text = {
+        "as in the paper": PAPER,
+        "Markdown": markdown(rows),
+        "columns": columns(rows, 3),
+        "tabs": tabs(rows),
+        "two blanks in the head": PAPER.replace("Stride Filter Shape Input", "Stride  Filter Shape  Input"),
+    }[form]
+    assert measure(text).params == 4_231_976
+    wrong = [claim for claim in check(text).claims if claim.verdict != "true"]
+    assert wrong[0].claim == "7 × 7 × 1024" and wrong[0].fits == ("s1",)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("3 × 3 × 128 dw", "3 × 3 × 129 dw"),
+        ("1 × 1 × 64 × 128", "1 × 1 × 32 × 128"),
+        ("112 × 112 × 64", "112 × 112 × 65"),
+    ],
+)
+def test_every_number_of_that_table_is_judged(right: str, wrong: str) -> None:
+    told = [claim.verdict for claim in check(PAPER.replace(right, wrong)).claims]
+    assert told.count("false") > 2
+
+
+def test_a_row_that_runs_several_times_is_repeated_alone_where_no_pair_follows() -> None:
+    head = "Type / Stride Filter Shape Input Size\nConv / s1 3 × 3 × 3 × 8 32 × 32 × 3\n"
+    facts = measure(head + "3× Conv / s1 3 × 3 × 8 × 8 32 × 32 × 8\nFC / s1 8192 × 10 1 × 1 × 8192\n")
+    assert [row.kind for row in facts.rows].count("conv") == 4

@@ -16,7 +16,19 @@ from convcalc.readers import Imported, UnreadNote
 from convcalc.readers.pasted import grid, pattern, table, vocabulary
 from convcalc.readers.pasted.assemble import prepare, statements
 from convcalc.readers.pasted.draft import Bracket, LayerDraft, TextLine, drafts
-from convcalc.readers.pasted.notation import LIST, NETDEF, README, RESNET, SLIDE, TRACE, VGG, Notation, listed, score
+from convcalc.readers.pasted.notation import (
+    LIST,
+    MOBILENET,
+    NETDEF,
+    README,
+    RESNET,
+    SLIDE,
+    TRACE,
+    VGG,
+    Notation,
+    listed,
+    score,
+)
 from convcalc.readers.pasted.page import COLUMN, Page, join, read_page, without_own_lines
 from convcalc.readers.pasted.scan import blank, clean
 from convcalc.readers.pasted.spreadsheet import with_bars
@@ -68,7 +80,9 @@ def _page(text: str, source: Source, mistakes: list[Mistake]) -> tuple[Page, str
     text, tables = grid.find(clean(text), source.text)
     found = read_page(text, mistakes)
     for each in tables:
-        rows = table.Columns(whole, each, chosen, mistakes, found.remarks).rows()
+        read = table.Columns(whole, each, chosen, mistakes, found.remarks)
+        rows = read.rows()
+        found.assumed += read.assumed
         found.rows.extend(table.with_arriving(rows, bool(found.rows)))
     return found, chosen
 
@@ -145,9 +159,12 @@ class NotationEvidence(NamedTuple):
         return any(draft.named and draft.kind == "conv" and not draft.either for draft in self.drafts)
 
 
+SHAPES = re.compile(r"(?i)\btype[ \t]*/[ \t]*stride\b[^\n]*\bfilter shape\b")
+
 RECOGNIZED: tuple[tuple[Notation, Callable[[NotationEvidence], object]], ...] = (
     (LIST, lambda e: any(isinstance(item, Bracket) and item.listing for row in e.rows for item in row.items)),
     (NETDEF, lambda e: e.pieces),
+    (MOBILENET, lambda e: SHAPES.search(e.text)),
     (TRACE, lambda e: e.named and e.claims & {"memory", "weights"}),
     (VGG, lambda e: e.named),
     (RESNET, lambda e: any(draft.implicit and draft.numbers for draft in e.drafts) or FIGURE.search(e.text)),
@@ -179,7 +196,7 @@ def _name(titles: list[str]) -> str:
 def _remarks(found: Page, source: Source) -> list[str]:
     unread = {"titles": found.titles, "headings": found.headings, "remarks with numbers": found.remarks}
     left = [UnreadNote(f"line {source.place(at)[0]}: not read: {numbers}") for at, numbers in found.unread]
-    return [*left, *[f"{what}, not read: {listed(texts)}" for what, texts in unread.items() if texts]]
+    return [*found.assumed, *left, *[f"{what}, not read: {listed(texts)}" for what, texts in unread.items() if texts]]
 
 
 def _raise(source: Source, mistakes: list[Mistake]) -> None:

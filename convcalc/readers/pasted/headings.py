@@ -10,7 +10,8 @@ HEADINGS: dict[str, str] = {}
 for _role, _headings in {
     "label": "layer layername name block blockname stage stagename module step number no id index layerno idx 층 계층"
     " 레이어 이름 층이름 capa couche bloque bloco 层 层名 名称 camada",
-    "kind": "type layertype operation operator op kind 종류 유형 연산 tipo 类型",
+    "shape": "filtershape",
+    "kind": "type typestride layertype operation operator op kind 종류 유형 연산 tipo 类型",
     "size": "output outputsize outputshape outputdimensions outputdimension outputvolume outsize outshape featuremap"
     " featuremapsize featuremaps activationshape activationsize outputfeaturemap shape 출력 출력크기 输出 输出尺寸"
     " 输出大小 salida saída dimensions dimension resolution 출력형태 출력모양 출력특징맵 출력볼륨",

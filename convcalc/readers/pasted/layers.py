@@ -209,7 +209,7 @@ def convolution(s: State, draft: LayerDraft) -> list[Layer | Claim]:
     if kernel is not None:
         attrs.append(window(s.windows(kernel), kernel.span))
     attrs += _rest(s, draft, word)
-    if filters is None or kernel is None or word not in ("conv", "tconv"):
+    if word != "dwconv" and (filters is None or kernel is None or word not in ("conv", "tconv")):
         return [layer(word, draft, *attrs)]
     return [layer(word, draft, *attrs), *_declared(s, draft)]
 
@@ -385,8 +385,10 @@ T = TypeVar("T")
 
 def units_of(s: State, draft: LayerDraft) -> list[Unit | Claim]:
     """The layers of one draft, and what the notation lets follow."""
-    made: list[Unit | Claim] = list(layers(s, draft))
-    return [*made, *_followers(s, draft)]
+    made = layers(s, draft)
+    found: list[Unit | Claim] = [*made, *_followers(s, draft)]
+    # What arrives is claimed of the first layer; behind all of them it ends no statement too early.
+    return sorted(found, key=lambda each: isinstance(each, Claim) and each.what == "inputs")
 
 
 def _followers(s: State, draft: LayerDraft) -> list[Layer]:

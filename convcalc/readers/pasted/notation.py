@@ -45,6 +45,14 @@ RESNET = Notation(
     "the ResNet paper's table 1 (7x7, 64, stride 2)", "half", bias=False, relu=True, norm=True, pool=3,
     pool_padding="half", whole=True, input=(224, 224, 3), channels=3, response=True,
 )  # fmt: skip
+MOBILENET = Notation(
+    "the MobileNet paper's table 1 (3 × 3 × 3 × 32, 3 × 3 × 32 dw)",
+    "same",
+    bias=False,
+    relu=True,
+    norm=True,
+    channels=3,
+)
 SLIDE = Notation("CS231n's slide (96 11x11 filters at stride 4)", channels=3, response=True)
 LIST = Notation("a list of filters and poolings ([64, 64, 'M'])", "same", relu=True, kernel=3, input=(224, 224, 3))
 NETDEF = Notation("a chain of pieces (32c5-mp2-10n)", channels=1)

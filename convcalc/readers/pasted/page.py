@@ -42,13 +42,14 @@ class Page:
 
     unread: where a line begins of which numbers belong to nothing, and those.
     sentences: how many lines were read as such.  pieces: is there a chain such as 32c5-mp2-10n?
-    started: has there been a layer?
+    started: has there been a layer?  assumed: of its tables.
     """
 
-    __slots__ = ("headings", "pieces", "remarks", "rows", "sentences", "started", "titles", "unread")
+    __slots__ = ("assumed", "headings", "pieces", "remarks", "rows", "sentences", "started", "titles", "unread")
 
     def __init__(self, remarks: list[str]) -> None:
         self.rows: list[TextLine] = []
+        self.assumed: list[str] = []
         self.titles: list[str] = []
         self.headings: list[str] = []
         self.remarks = remarks

@@ -38,6 +38,9 @@ def with_bars(text: str) -> str:
             continue
         if "|" in line:
             break
+        if SHAPES.match(line):
+            lines[at:] = [_by_sizes(each) for each in lines[at:]]
+            return "\n".join(lines)
         mark = max(MARKS, key=line.count)
         if _is_head(_parted(line, mark).split("|")):
             _by_marks(lines, at, mark)
@@ -46,6 +49,16 @@ def with_bars(text: str) -> str:
             lines[at : at + len(placed)] = placed
             return "\n".join(lines)
     return text
+
+
+SHAPES = re.compile(r"(?i)([ \t]*type ?/ ?stride)[ \t]([ \t]*filter shape)[ \t]([ \t]*input size[ \t]*)")
+SHAPED = re.compile(r"(.{1,60}?/ ?s ?\d+)[ \t](.{1,100})[ \t](\d+ ?[×x] ?\d+ ?[×x] ?\d+[ \t]*)")
+"""The heads of the MobileNet paper's table, and its rows, where one blank may part two cells."""
+
+
+def _by_sizes(line: str) -> str:
+    found = SHAPES.fullmatch(line) or SHAPED.fullmatch(line)
+    return "|".join(found.groups()) if found else line
 
 
 def is_table(text: str) -> bool:

@@ -9,6 +9,7 @@ from convcalc.readers.pasted import labels, vocabulary
 from convcalc.readers.pasted.attributes import ItemReader
 from convcalc.readers.pasted.draft import Bracket, Item, LayerDraft, Placed, Size, TextLine, draft_of, drafts, owned
 from convcalc.readers.pasted.figures import claim_name, claims_of, plain_size, read_amount
+from convcalc.readers.pasted.filter_shapes import give_shape, give_stride, times_of, written_out
 from convcalc.readers.pasted.grid import Cell, PastedRow, PastedTable
 from convcalc.readers.pasted.headings import role
 from convcalc.readers.pasted.items import layers_between, read_items
@@ -32,6 +33,7 @@ class Columns:
         self.table = table
         self.mistakes = mistakes
         self.remarks = remarks
+        self.assumed: list[str] = []
         self.roles = self.all_roles()
         self.networks = [at for at, role in enumerate(self.roles) if role == "network"]
         self.undecided = False
@@ -122,6 +124,8 @@ class Columns:
             return []
         if any(_open(cells) for cells in self.table.different):
             return [row for cells in self.joined() if (row := self.row(cells)) is not None]
+        if "shape" in self.roles:
+            return self.repeating()
         found: list[TextLine] = []
         known: dict[int, TextLine] = {}
         for each in self.table.rows:
@@ -136,6 +140,18 @@ class Columns:
                 known[id(each)] = row
                 row = row.moved(0)
             found += [row] if row is not None else []
+        return found
+
+    def repeating(self) -> list[TextLine]:
+        """The rows of a table in which a row says how often it runs, `5× Conv dw / s1`, each as often."""
+        made: list[tuple[TextLine, int]] = []
+        for each in self.table.rows:
+            cells = each.here(self.text)
+            times, cells[0] = times_of(cells[0])
+            row = self.row(cells)
+            made += [(row, times)] if row is not None else []
+        found, pairs = written_out([row for row, _ in made], [times for _, times in made])
+        self.assumed += [f"{times} ×: a depthwise layer and the 1x1 convolution behind it" for times in pairs]
         return found
 
     def again(self, each: PastedRow, first: PastedRow, row: TextLine) -> TextLine | None:
@@ -178,10 +194,10 @@ class Columns:
         if draft is None and named.kind and self.is_whole(named.kind, full):
             draft = LayerDraft(named.kind, named.text or "", *named.span)
             items.insert(0, draft)
+        before = self.claimed(full, draft)
         if draft is not None:
             for at, cell in full.items():
                 self.attribute(self.roles[at], cell, draft)
-        before = self.claimed(full, draft)
         if draft is not None:
             _filters_per_group(draft, before)
         items = self.repeated(items, full)
@@ -217,7 +233,7 @@ class Columns:
 
     def is_whole(self, kind: str, full: dict[int, Cell]) -> bool:
         """Do the cells say enough for a layer without a description? `conv2_x | 56×56 |` is a heading."""
-        said = any(self.roles[at] in ("k", "filters") for at in full)
+        said = any(self.roles[at] in ("k", "filters", "shape") for at in full)
         if kind in ("fc", "output"):  # as many outputs as are claimed
             return said or any(self.roles[at] == "size" for at in full)
         return said or kind not in vocabulary.CONVOLUTIONS
@@ -271,7 +287,11 @@ class Columns:
     def attribute(self, role: str, cell: Cell, draft: LayerDraft) -> None:
         """A cell of kernel, filters, stride, padding or activation."""
         size = plain_size(cell.tokens)
-        if (role in ("k", "s", "p", "g", "d") and size) or (role == "filters" and size and len(size) == 1):
+        if role == "shape":
+            give_shape(cell, draft)
+        elif role == "kind":
+            give_stride(cell, draft)
+        elif (role in ("k", "s", "p", "g", "d") and size) or (role == "filters" and size and len(size) == 1):
             draft.given.setdefault(role, Size(size, cell.span))
         elif role in ("k", "s", "p", "g", "d", "filters", "act"):
             layers_between(self.stream(cell), 0, len(cell.tokens), draft)
