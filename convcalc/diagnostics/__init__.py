@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from convcalc.diagnostics import layers as layers
     from convcalc.diagnostics import network as network
+    from convcalc.diagnostics import settings as settings
 
 
 def __getattr__(name: str) -> Any:
     """`diagnostics.network.NoInput(...)` where it happens: most runs never load a mistake."""
-    if name in ("layers", "network"):
+    if name in ("layers", "network", "settings"):
         from importlib import import_module
 
         return import_module(f"{__name__}.{name}")

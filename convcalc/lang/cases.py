@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from convcalc.lang.tree import Binding, Case, Let, Name, Spec, Stmt
@@ -44,26 +45,28 @@ def held(spec: Spec, given: Mapping[str, CaseValue]) -> Spec:
     ((16, 16, 3), 1)
     """
     chosen = {name: given.get(name, values[0]) for name, values in cases(spec).items()}
-    head, body = spec, list[Stmt]()
+    body, inside = list[Stmt](), list[Spec]()
     for stmt in spec.body:
         if not isinstance(stmt, Case):
             body.append(stmt)
         elif meant((stmt.value,), chosen[stmt.name]) is not None:
             body += stmt.spec.body
-            head = _joined(head, stmt.spec)
-    numbers = [Binding(name, value) for name, value in chosen.items() if isinstance(value, int)]
-    used = tuple([binding for binding in numbers if _names(binding.name, tuple(body))])
-    return _filled(head, chosen)._replace(body=(*([Let(used)] if used else []), *body))
+            inside.append(stmt.spec)
+    used = set(_names(tuple(body)))
+    numbers = [Binding(name, value) for name, value in chosen.items() if isinstance(value, int) and name in used]
+    head = _filled(_joined(spec, inside), chosen)
+    return head._replace(body=(*([Let(tuple(numbers))] if numbers else []), *body))
 
 
-def _joined(spec: Spec, inside: Spec) -> Spec:
-    """The headers of a text and of a case of it; what both have was refused when it was read."""
-    inputs = [each for part in (spec, inside) for each in (part.input, *part.more_inputs) if each is not None]
+def _joined(spec: Spec, inside: Sequence[Spec]) -> Spec:
+    """The headers of a text and of its cases; what two of them have was refused when it was read."""
+    parts = (spec, *inside)
+    inputs = [each for part in parts for each in (part.input, *part.more_inputs) if each is not None]
     return spec._replace(
-        name=spec.name or inside.name,
-        source=spec.source or inside.source,
-        executed=spec.executed or inside.executed,
-        notes=(*spec.notes, *inside.notes),
+        name=next((part.name for part in parts if part.name), ""),
+        source=next((part.source for part in parts if part.source), ""),
+        executed=next((part.executed for part in parts if part.executed), ""),
+        notes=tuple([note for part in parts for note in part.notes]),
         input=inputs[0] if inputs else None,
         more_inputs=tuple(inputs[1:]),
     )
@@ -71,14 +74,18 @@ def _joined(spec: Spec, inside: Spec) -> Spec:
 
 def _filled(spec: Spec, chosen: Mapping[str, CaseValue]) -> Spec:
     """The headers with the value in the place of {NAME}."""
-    name, source, *notes = spec.name, spec.source, *spec.notes
-    for case, value in chosen.items():
-        name, source, *notes = [text.replace(f"{{{case}}}", str(value)) for text in (name, source, *notes)]
+    texts = (spec.name, spec.source, *spec.notes)
+    name, source, *notes = (
+        re.sub(r"\{([^{}]*+)\}", lambda match: str(chosen.get(match[1], match[0])), text) for text in texts
+    )
     return spec._replace(name=name, source=source, notes=tuple(notes))
 
 
-def _names(name: str, node: object) -> bool:
-    """Does a variable of this name stand anywhere in it?"""
+def _names(node: object) -> Iterator[str]:
+    """Every variable that stands anywhere in it."""
     if isinstance(node, Name):
-        return node.name == name
-    return isinstance(node, tuple) and type(node) is not Span and any(_names(name, part) for part in node)
+        yield node.name
+    elif isinstance(node, tuple) and type(node) is not Span:
+        for part in node:
+            if isinstance(part, tuple):
+                yield from _names(part)

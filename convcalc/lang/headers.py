@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from convcalc.lang.claims import quoted, refuse_apart, refuse_glued
 from convcalc.lang.expressions import sizes, whole
 from convcalc.lang.tokens import BREAKS, Cursor, wrong
 from convcalc.lang.tree import Input
 from convcalc.text import Span
 
-if TYPE_CHECKING:
-    from typing import TypeAlias
-
-    CaseKey: TypeAlias = "tuple[str, str]"
-
 NAMED = ("word", "attr", "mixed", "string")
 """What a label may be: a name, even one like LeNet's `s2` or Inception's `3a`, or anything in quotes."""
+
+FILE = ("", "")
+"""The case of what holds in all of them."""
 
 SIZES = ("size", "int", "digits", "decimal")
 """The tokens that begin a size, right or wrong."""
@@ -25,14 +21,14 @@ SIZES = ("size", "int", "digits", "decimal")
 class Headers:
     """What the header lines say, of the file or of one of its cases.
 
-    case: its name and value, None for the file.  where: each header that was given, by whom and where, in all of it.
+    case: its name and value, empty for the file.  where: of each header where it stands first, by name and by value.
     """
 
     __slots__ = ("case", "executed", "input", "layout", "more_inputs", "name", "notes", "source", "where")
 
-    def __init__(self, case: CaseKey | None = None, of: Headers | None = None) -> None:
+    def __init__(self, case: tuple[str, str] = FILE, of: Headers | None = None) -> None:
         self.case = case
-        self.where: dict[str, list[tuple[CaseKey | None, int]]] = {} if of is None else of.where
+        self.where: dict[str, dict[str, dict[str, int]]] = {} if of is None else of.where
         self.name = ""
         self.source = ""
         self.executed = ""
@@ -43,10 +39,12 @@ class Headers:
 
     def given(self, word: str) -> int | None:
         """Where a header stands that holds together with this one; of two values of a name one holds at most."""
-        for case, at in self.where.get(word, ()):
-            if case is None or self.case is None or case[0] != self.case[0] or case == self.case:
-                return at
-        return None
+        where = self.where.get(word, {})
+        name, value = self.case
+        for other, places in where.items():  # two of them at most
+            if other != name or not name:
+                return next(iter(places.values()))
+        return where.get(name, {}).get(value)
 
 
 def _first(c: Cursor, headers: Headers, word: str, start: int, end: int) -> None:
@@ -57,7 +55,8 @@ def _first(c: Cursor, headers: Headers, word: str, start: int, end: int) -> None
     elif before is not None:
         line = c.source.place(before)[0]
         c.note(wrong.SecondInput(line) if word == "input" else wrong.Twice(f"'{word}'", line), start, end)
-    headers.where.setdefault(word, []).append((headers.case, start))
+    name, value = headers.case
+    headers.where.setdefault(word, {}).setdefault(name, {}).setdefault(value, start)
 
 
 def text_header(c: Cursor, headers: Headers) -> None:
@@ -159,7 +158,7 @@ def layout_line(c: Cursor, headers: Headers) -> None:
     """ "layout" ( "hwc" | "chw" )"""
     _, _, start, end = c.toks[c.i]
     _first(c, headers, "layout", start, end)
-    if headers.case:
+    if headers.case != FILE:
         c.note(wrong.HeaderInside("layout"), start, end)
     c.i += 1
     c.take(":")

@@ -10,7 +10,7 @@ from convcalc.lang import words as reserved
 from convcalc.lang.claims import claim_follows, number_claim, size_claim, size_follows
 from convcalc.lang.declarations import default, let, output, total
 from convcalc.lang.expressions import DEEPEST, sizes, whole
-from convcalc.lang.headers import HEADER_RULES, NAMED, SIZES, Headers, leading_size, text_header
+from convcalc.lang.headers import FILE, HEADER_RULES, NAMED, SIZES, Headers, leading_size, text_header
 from convcalc.lang.layer_rules import another_name, attributes_of, call, parameters, repeat, value_list, variables
 from convcalc.lang.names import case_value, label, reference, variable
 from convcalc.lang.tokens import BEGINS, BREAKS, Cursor, Enough, Stuck, refuse_text, starts_repeat, wrong
@@ -64,7 +64,7 @@ def case(c: Cursor, headers: Headers) -> Case:
     """ "case" NAME "=" ( INT | WORD ) "[" spec "]", of the file's own statements"""
     _, _, start, end = c.toks[c.i]
     example = "case b=3 [ input 300x300x3; let c = 40 ]"
-    if c.depth or headers.case:
+    if c.depth or headers.case != FILE:
         c.note(wrong.WholeInside("case"), start, end)
     c.i += 1
     _, name, at, stop = c.toks[c.i]
@@ -85,13 +85,15 @@ def _held(c: Cursor, headers: Headers) -> Spec:
     """ "[" spec "]" of a case: names and inputs are new to it where they are new to the file"""
     _, _, start, _ = c.toks[c.i]
     c.i += 1
-    outside, started, c.scope = c.scope, c.started, dict(c.scope)
+    named, started = len(c.scope), c.started
     found = list(body(c, headers))
     while c.toks[c.i][0] == "|":
         c.note_here(wrong.PipeOutside())
         c.i += 1
         found += body(c, headers)
-    c.scope, c.started = outside, started
+    while len(c.scope) > named:
+        c.scope.popitem()  # the last that was added
+    c.started = started
     if not c.take("]"):
         c.unclosed, c.swallowed = start, _taking(headers, "]")
     return _spec(tuple(found), headers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from convcalc import diagnostics
@@ -38,11 +38,17 @@ class Cases(NamedTuple):
         """Which case holds where nothing was said of it."""
         return tuple(
             [
-                CaseNote(f"{name} is {first}, as nothing else was said; it can be {', '.join(map(str, others))}")
+                CaseNote(f"{name} is {first}, as nothing else was said; it can be {_some(others)}")
                 for name, (first, *others) in cases(self.tree).items()
                 if name not in self.chosen and others
             ]
         )
+
+
+def _some(values: Sequence[CaseValue]) -> str:
+    """The values, of many the first."""
+    more = ", ..." if len(values) > diagnostics.settings.MOST_CASES else ""
+    return ", ".join(map(str, values[: diagnostics.settings.MOST_CASES])) + more
 
 
 class CaseNote(str):
@@ -69,7 +75,7 @@ def chosen(
     for name in given.keys() & values.keys():
         found = meant(values[name], given[name])
         if found is None:
-            _refuse(diagnostics.network.UnknownCase(name, str(given[name]), values[name]), name, given, source)
+            _refuse(diagnostics.settings.UnknownCase(name, str(given[name]), values[name]), name, given, source)
         named[name] = found
     now = known._replace(chosen=named)
     rest = {name: value for name, value in given.items() if name not in values}
@@ -99,7 +105,7 @@ def arguments(inside: str, names: tuple[str, ...], source: Source) -> dict[str, 
         name, sign, written = (word.strip() for word in part.rpartition("="))
         name = name if sign else next(left, "")
         if not name or name in given:
-            _refuse(diagnostics.network.StraySetting(part, names), part, {}, source)
+            _refuse(diagnostics.settings.StraySetting(part, names), part, {}, source)
         number = whole_number(written)
         given[name] = written if number is None else number
     return given
@@ -112,7 +118,7 @@ def numbers(given: Mapping[str, CaseValue], tree: Spec, source: Source) -> dict[
         if name not in known:
             _refuse(diagnostics.network.UnknownSetting(name, known), name, given, source)
         if not isinstance(value, int):
-            _refuse(diagnostics.network.WordForVariable(name, value), name, given, source)
+            _refuse(diagnostics.settings.WordForVariable(name, value), name, given, source)
     return {name: value for name, value in given.items() if isinstance(value, int)}
 
 

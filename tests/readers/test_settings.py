@@ -176,3 +176,12 @@ def test_a_name_that_is_nearly_a_family_and_a_file_that_is_not_there() -> None:
         load("eficientnet(b=3)")
     with pytest.raises(ReadError):
         load("no/such.cnn(b=3)")
+
+
+def test_of_many_values_some_are_named() -> None:
+    text = "; ".join([f"case n={n} [ {n + 1}x8x3 ]" for n in range(40)]) + "; relu"
+    loaded = load(text)
+    assert loaded.notes[0].endswith("it can be 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, ...")
+    with pytest.raises(SpecError) as raised:
+        with_settings(loaded, {"n": 40})
+    assert raised.value.hint == "n is 0, 1, 2, 3, 4, 5, 6, 7, ..., 33, 34, 35, 36, 37, 38 or 39"
