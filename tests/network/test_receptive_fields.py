@@ -57,6 +57,8 @@ def test_units_between_which_a_transposed_window_leaves_holes() -> None:
     behind = measure("6x1 -> tconv 1 k1 s3 -> conv 1 k2 d3")
     assert windows(behind)[:4] == [(0, 1), None, None, (1, 2)]
     assert (behind.rows[-1].rf, behind.rows[-1].start) == ((2,), (0,))
+    behind = measure("6x1 -> tconv 1 k1 s3 -> avgpool to 8")  # units 2i and 2i + 1
+    assert windows(behind)[:4] == [(0, 0), (1, 1), None, (2, 2)]
     behind = measure("9x1 -> tconv 1 k1 s3 -> conv 1 k4 d2")  # units i, i + 2, i + 4, i + 6
     assert windows(behind)[:3] == [(0, 2), (1, 1), (2, 2)]
     assert behind.rows[-1].rf == (3,)
@@ -189,6 +191,7 @@ PARTS = (
         "[ gap, upsample 9 ] x2",
     ),
     *("[ softmax, flatten, relu ] x2", "flatten", "[ conv 2 k3 p1, maxpool k1 s2, upsample 2 ] x3"),
+    *("LAB: bn; relu; from LAB; [ [ relu ] x0 ] x4", "relu; [ LAB: [ relu ] x0; bn; from LAB ] x3"),
 )
 
 
