@@ -120,6 +120,9 @@ def test_the_shortest_path_passes_by_what_can_be_passed_by() -> None:
         ("26x4; t1: gap; conv 8 k1; from t1", None),
         ("26x4; t1: conv 8 k4; [ conv 8 k3; [ gap; from t1 ] x2 ] x3", (6,)),
         ("26x4; conv 8 k4; [ gap ] x0", (4,)),
+        ("26x8; [ a: conv 8 k3 p1; gap; from a ] x3", (7,)),
+        ("8x4; a: relu; g: avgpool to 1, upsample 8; from a, conv 4 k3 p1; [ conv 4 k3 p1; add g ] x9", (5,)),
+        ("8x4; conv 4 k3 p1; [ conv 4 k3 p1; add[ | avgpool to 1, upsample 8 ] ] x9", (5,)),
         # of a stretched map larger units see (3,), and the first two of them (2,)
         ("8x1; [ conv 1 k2; upsample 3; conv 1 k2; crop p0:18; gap ]", (2,)),
     ],
