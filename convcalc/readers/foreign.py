@@ -119,16 +119,51 @@ def _is_lost(text: str, error: SpecError) -> bool:
     return lines > 1 and _count(error) >= MISTAKES_A_LINE * lines
 
 
+def written_apart(source: Source, error: SpecError) -> Imported | None:
+    """A network of ours in which `stride 2` stands for `stride=2`, which can mean nothing else, with a note.
+
+    None where anything else is wrong with it.
+    """
+    from convcalc.diagnostics.amounts import AttributeApart
+    from convcalc.lang.statements import parse
+
+    text, said = source.text, dict[str, str]()
+    for _ in range(MOST_APART):
+        mistakes = [m for m in error.mistakes if isinstance(m, AttributeApart) and m.edit and len(m.word) > 1]
+        if len(mistakes) < len(error.mistakes):
+            return None
+        for each in sorted(mistakes, key=lambda mistake: -mistake.span.start):
+            said[f"{each.word} {each.number}"] = each.fix or ""
+            text = each.edit.apply(text) if each.edit else text
+        try:
+            tree = parse(Source(text, source.name), hurried=True)
+        except SpecError as again:
+            error = again
+            continue
+        words = ", ".join([f"'{before}' is {after}" for before, after in reversed(said.items())])
+        return Imported(tree, (f"read as settings: {words}",), listing=text)
+    return None
+
+
+MOST_APART = 20
+"""A text is mended so often: each time shows no more than some of its mistakes."""
+
+
 def in_words(source: Source, sure: bool = False) -> Imported | None:
-    """A line that is about one layer, in words, as the network of that layer; None for any other text.
+    """A line that is about layers, in words, as their network; None for any other text.
 
     sure: only where all that it says is understood.  Raises SpecError otherwise where its channels or filters are not
     said, with the command line that measures it all the same.
     """
     from convcalc.lang.statements import parse
+    from convcalc.readers.chain_in_words import chain_in_words
     from convcalc.readers.layer_in_words import layer_in_words
 
-    found = layer_in_words(source.text) if "\n" not in source.text.strip() else None
+    if "\n" in source.text.strip():
+        return None
+    if spec := chain_in_words(source.text):
+        return Imported(parse(Source(spec, source.name)), (f"read as layers in words: {spec}",), listing=spec)
+    found = layer_in_words(source.text)
     if found is None or (found.unread and (sure or not found.spec)) or (sure and not found.spec):
         return None
     if not found.spec:

@@ -78,6 +78,7 @@ BY = re.compile(r"(\d) ?-?by-? ?(\d)")
 NUMBER = re.compile(r"(?<![\w.])(?![123] ?-?d\b)\d[\d,.]*", re.IGNORECASE)
 SEVERAL = re.compile(
     r"(?i)\bthen\b|\bfollowed\b|\bfollow each\b|\bafter (?:that|it)\b|;|→|\bseparable\b|그 ?다음|이어서"
+    r"|\bbatch[- ]?norm|배치 ?정규화|\bresidual\b|\bskip\b"
 )
 """What joins one layer to another."""
 
@@ -96,6 +97,14 @@ SOUGHT = re.compile(
 CONVOLVES = re.compile(r"(?i)\bconv|합성곱|컨볼루션")
 ALONG = re.compile(r"(?i)\b1-?d\b|samples|signal|신호|1차원")
 """Data along one axis."""
+
+SETTING_WORDS = (
+    ("p", r"\bpad|패딩"),
+    ("s", r"\bstrid|스트라이드|보폭"),
+    ("d", r"\bdilat|\batrous|팽창"),
+    ("g", r"\bgroup|그룹"),
+)
+"""Where such a word stands without a number, the layer is not known: `with padding`, `a dilated convolution`."""
 
 WORDS = {"one": 1, "two": 2}
 KINDS = (
@@ -152,22 +161,31 @@ class LayerInWords(NamedTuple):
         >>> layer_in_words("a 32x32 RGB image, 64 filters of 5x5, stride 2, no padding").spec
         '32x32x3 -> conv 64 5x5 s2 p0'
         """
-        pooled = self.kind in POOLS
-        if "n" not in self.given or "c" not in self.given or not (pooled or "filters" in self.given):
+        if "n" not in self.given or "c" not in self.given or not (self.kind in POOLS or "filters" in self.given):
             return ""
+        size = self.given["n"] * (self._axes if len(self.given["n"]) == 1 else 1)
+        return f"{'x'.join(map(str, (*size, self.given['c'])))} -> {self.words}"
+
+    @property
+    def words(self) -> str:
+        """It as a layer of a network: `conv 64 5x5 s2 p0`."""
+        filters = [str(self.given["filters"])] if "filters" in self.given else []
         if not self.alone:
-            return "x".join(map(str, (*self.given["n"], self.given["c"]))) + f" -> fc {self.given['filters']}"
-        window = self.given["f"]
-        axes = self.given.get("dim", max(2, len(window), len(self.given["n"])))
-        size = self.given["n"] * (axes if len(self.given["n"]) == 1 else 1)
-        words = [self.kind, *([str(self.given["filters"])] if "filters" in self.given else [])]
-        sides = window * axes if len(window) == 1 else window
-        words.append("x".join(map(str, sides)) if axes > 1 else f"k{window[0]}")
+            return " ".join([self.kind, *filters])
+        window = self.given["f"] * (self._axes if len(self.given["f"]) == 1 else 1)
+        words = [self.kind, *filters, "x".join(map(str, window)) if self._axes > 1 else f"k{window[0]}"]
         for name in ("s", "p", "d", "g", "op"):
             value = self.given.get(name)
             words += [] if value is None else [value] if isinstance(value, str) else [f"{name}{_written(value)}"]
-        words += [flag for name, flag in (("ceil", "ceil"), ("bias", "nobias")) if name in self.given]
-        return f"{'x'.join(map(str, (*size, self.given['c'])))} -> {' '.join(words)}"
+        return " ".join(
+            [*words, *[flag for name, flag in (("ceil", "ceil"), ("bias", "nobias")) if name in self.given]]
+        )
+
+    @property
+    def _axes(self) -> int:
+        """Of the data: those that are said, else two."""
+        said = max(len(self.given.get("f", ())), len(self.given.get("n", ())))
+        return int(self.given.get("dim", max(2, said)))
 
 
 def _written(value: Any) -> str:
@@ -178,11 +196,23 @@ def _written(value: Any) -> str:
 
 def layer_in_words(text: str) -> LayerInWords | None:
     """The one layer that a text in words is about; None where it is about none, or about several."""
+    line = one_line(text)
+    if not line or SEVERAL.search(line) or SOUGHT.search(line):
+        return None
+    found = layer_of(line)
+    complete = found is not None and ("n" in found.given or {"c", "filters"} <= found.given.keys())
+    return found if complete else None
+
+
+def one_line(text: str) -> str:
+    """A question without its remarks, 3-by-3 as 3x3; "" where it is no question with numbers."""
     if len(text) > LONGEST or not any(map(str.isdigit, text)):
-        return None
-    line = BY.sub(r"\1x\2", " ".join(REMARK.sub(" ", clean(" ".join(text.split()))).split()))
-    if SEVERAL.search(line) or SOUGHT.search(line):
-        return None
+        return ""
+    return BY.sub(r"\1x\2", " ".join(REMARK.sub(" ", clean(" ".join(text.split()))).split()))
+
+
+def layer_of(line: str) -> LayerInWords | None:
+    """The layer that a part of a question says, with as much of its input as stands there."""
     taken = [False] * len(line)
     found: dict[str, Any] = {}
     windows = 0
@@ -190,6 +220,9 @@ def layer_in_words(text: str) -> LayerInWords | None:
         windows += "k" in values
         if windows > 1 or not _put(found, what, values):
             return None
+    said = {*found, *(["p"] if found.get("same") else [])}
+    if any(re.search(word, line, re.IGNORECASE) and name not in said for name, word in SETTING_WORDS):
+        return None
     left = [number[0].rstrip(",.") for number in NUMBER.finditer(line) if not any(taken[slice(*number.span())])]
     results = ["x".join(map(str, found["out"]))] if "out" in found else []
     return _made(line, found, ", ".join([*results, *left]))
@@ -205,6 +238,19 @@ def _sayings(line: str, taken: list[bool]) -> Iterator[tuple[str, dict[str, str]
             for place in places.values():
                 taken[place.start : place.end] = [True] * (place.end - place.start)
             yield what, {name: line[slice(*place)] for name, place in places.items()}
+
+
+def without_input(line: str) -> tuple[str, LayerInWords | None]:
+    """A question without the size of its input, and that as the layer that it says; None where none is said."""
+    for pattern in [pattern for what, pattern in (*INPUTS, *LATE) if what == "in"]:
+        match = re.search(pattern, line, re.IGNORECASE)
+        if match:
+            found: dict[str, Any] = {}
+            _put(found, "in", {name: value for name, value in match.groupdict().items() if value})
+            size, channels = _size(found, 0, match[0])
+            given = {"n": size} | ({} if channels is None else {"c": channels})
+            return f"{line[: match.start()]} {line[match.end() :]}", LayerInWords("", given)
+    return line, None
 
 
 def _put(found: dict[str, Any], what: str, values: dict[str, str]) -> bool:
@@ -241,8 +287,6 @@ def _made(line: str, found: dict[str, Any], unread: str) -> LayerInWords | None:
     given = _given(found, size, channels) | _flags(line)
     if len(size) == 1 and len(found["k"]) == 1 and ALONG.search(line):
         given["dim"] = 1
-    if not size and not {"c", "filters"} <= given.keys():
-        return None
     return LayerInWords(kind, given, unread)
 
 
@@ -259,8 +303,10 @@ def _given(found: dict[str, Any], size: tuple[int, ...], channels: int | None) -
 def _dense(found: dict[str, Any], line: str, unread: str) -> LayerInWords | None:
     """A fully connected layer, whose input is flattened."""
     size, channels = _size(found, 0, line)
-    given = {"n": size, "c": channels, "filters": found["filters"][0]}
-    return LayerInWords("fc", given | _flags(line), unread) if len(size) > 1 and channels is not None else None
+    if size and (len(size) < 2 or channels is None):
+        return None
+    given: dict[str, Any] = {"n": size, "c": channels} if size else {}
+    return LayerInWords("fc", given | {"filters": found["filters"][0]} | _flags(line), unread)
 
 
 def _flags(line: str) -> dict[str, Any]:

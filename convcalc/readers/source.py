@@ -251,7 +251,7 @@ def _foreign(source: Source, error: SpecError) -> Imported:
 
     if called := _called_layers(source):
         return called
-    if spoken := foreign.in_words(source, sure=True):
+    if spoken := foreign.in_words(source, sure=True) or foreign.written_apart(source, error):
         return spoken
     reader = readers.taker(source)
     if reader is None:  # meant for our language: the mistakes are those found there

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from convcalc.api import check
+from convcalc.api import check, measure
 from convcalc.diagnostics.diagnostic import SpecError
 
 TABLE = "Type / Rate   Shape       Where\n" + "Foo / s2      3 × 3 × 3   here / there\n" * 12
@@ -29,3 +31,38 @@ def test_slips_in_a_network_are_told_one_by_one() -> None:
     with pytest.raises(SpecError) as caught:
         check("32x32x3\nconvv 8 3x3\nconv 8 3x3\nrellu\nconv 8 3y3\nmaxpol 2x2\nfc1 10\nsoftmaxx\n")
     assert len(caught.value.errors) > 3
+
+
+@pytest.mark.parametrize(
+    ("text", "spec", "note"),
+    [
+        (
+            "32x32x3 -> conv 16 3x3 stride 2 padding 1",
+            "32x32x3 -> conv 16 3x3 s2 p1",
+            "'stride 2' is s2, 'padding 1' is p1",
+        ),
+        (
+            "32x32x3; conv 8 3x3 padding 1; maxpool kernel 2 stride 2",
+            "32x32x3; conv 8 3x3 p1; maxpool k2 s2",
+            "'kernel 2' is k2",
+        ),
+    ],
+)
+def test_a_setting_apart_from_its_number_is_read_with_a_note(text: str, spec: str, note: str) -> None:
+    found, meant = measure(text), measure(spec)
+    assert (found.out, found.params, found.macs) == (meant.out, meant.params, meant.macs)
+    assert any(line.startswith("read as settings: ") and note in line for line in found.notes)
+
+
+@pytest.mark.parametrize(
+    "text", ["32x32x3 -> conv 16 3x3 s 2", "32x32x3 -> conv 16 3x3 stride 2 foo", "32x32x3 -> stride 2"]
+)
+def test_what_may_mean_something_else_is_refused(text: str) -> None:
+    with pytest.raises(SpecError):
+        measure(text)
+
+
+def test_a_file_of_our_language_is_held_to_it(tmp_path: Path) -> None:
+    (tmp_path / "net.cnn").write_text("32x32x3 -> conv 16 3x3 stride 2\n", encoding="utf-8")
+    with pytest.raises(SpecError, match="stand apart"):
+        measure(str(tmp_path / "net.cnn"))

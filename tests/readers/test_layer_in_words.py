@@ -14,6 +14,7 @@ from convcalc.features.quiz import count_questions, network_questions, size_ques
 from convcalc.features.quiz.dice import Dice
 from convcalc.features.quiz.exercise import Problem
 from convcalc.loading import facts_of
+from convcalc.readers.chain_in_words import chain_in_words
 from convcalc.readers.layer_in_words import LayerInWords, layer_in_words
 from convcalc.readers.source import load_text
 from convcalc.text import Source
@@ -60,7 +61,7 @@ def test_what_the_quiz_asks_about_one_layer_is_read_as_that_layer(problem: Probl
             assert (found.params, found.macs) == (meant.params, meant.macs)
     if asked.spec:
         facts = facts_of(load_text(Source(problem.question)))
-        assert (facts.out, facts.params, facts.macs) == (meant.out, meant.params, meant.macs)
+        assert (facts.out.elements(), facts.params, facts.macs) == (meant.out.elements(), meant.params, meant.macs)
 
 
 QUESTIONS = (
@@ -141,3 +142,81 @@ def test_a_long_text_is_no_question() -> None:
     assert layer_in_words("a 3x3 kernel on a 28x28 image. " * 100_000) is None
     assert layer_in_words("1" * 599) is None
     assert layer_in_words("1x" * 299) is None
+
+
+def several() -> Iterator[Problem]:
+    """Exercises about layers one behind the other."""
+    known: set[str] = set()
+    for topic in TOPICS:
+        for make in topic.levels:
+            for seed in SEEDS:
+                made = make(Dice(seed))
+                layers = made.spec.partition(" -> ")[2]
+                joined = any(word in made.question for word in (", then ", "; ", "followed by", "is flattened"))
+                behind = (
+                    "," in layers.removesuffix(", flatten") and "->" not in layers and "separable" not in made.question
+                )
+                if joined and behind and "goes through" in made.question and made.question not in known:
+                    known.add(made.question)
+                    yield made
+
+
+CHAINS = list(several())
+
+
+def test_there_are_exercises_about_several_layers() -> None:
+    assert len(CHAINS) > 60
+
+
+@pytest.mark.parametrize("problem", CHAINS, ids=lambda problem: problem.question[:60])
+def test_what_the_quiz_asks_about_layers_in_a_row_is_read_as_these(problem: Problem) -> None:
+    facts, meant = facts_of(load_text(Source(problem.question))), measure(problem.spec)
+    assert (facts.out.elements(), facts.params, facts.macs) == (meant.out.elements(), meant.params, meant.macs)
+
+
+@pytest.mark.parametrize(
+    ("text", "spec"),
+    [
+        (
+            "What leaves a 3x3 conv with 16 filters, padding 1, then 2x2 max pooling, stride 2, on a 32x32x3 input?",
+            "32x32x3 -> conv 16 3x3 p1, maxpool 2x2 s2",
+        ),
+        (
+            "32x32x3 이미지에 3x3 필터 16개, 패딩 1을 적용한 후 2x2 최대풀링, 스트라이드 2를 적용하면 출력은?",
+            "32x32x3 -> conv 16 3x3 p1, maxpool 2x2 s2",
+        ),
+        ("a 32x32 RGB image, 8 filters of 3x3, then batch norm, then relu, then 2x2 max pooling",
+         "32x32x3 -> conv 8 3x3, bn, relu, maxpool 2x2"),
+    ],
+)  # fmt: skip
+def test_layers_in_a_row_in_words(text: str, spec: str) -> None:
+    assert chain_in_words(text) == spec
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a 32x32x3 image goes through 8 filters of 3x3",
+        "a 32x32x3 image goes through 8 filters of 3x3, then something with 5 legs",
+        "a 32x32 image goes through 8 filters of 3x3, then 2x2 max pooling",
+        "a 32x32x3 image goes through a 3x3 convolution, then 2x2 max pooling",
+        "a 32x32x3 image goes through 8 filters of 3x3 with padding, then 2x2 max pooling",
+        "which padding keeps a 32x32x3 image in 8 filters of 3x3, then 2x2 max pooling?",
+    ],
+)
+def test_a_row_of_layers_of_which_something_is_not_understood_is_not_guessed(text: str) -> None:
+    assert chain_in_words(text) == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a 3x3 convolution with padding on a 28x28 image",
+        "a dilated 3x3 convolution on a 28x28 image",
+        "a strided 3x3 convolution on a 28x28 image",
+        "8 filters of 3x3 with batch norm on a 28x28x3 image",
+        "pad the input by 1, 3x3 kernel, 28x28 image",
+    ],
+)
+def test_a_setting_without_its_number_is_not_taken_for_nothing(text: str) -> None:
+    assert layer_in_words(text) is None
