@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from convcalc.lang.tree import Binding, Case, Let, Name, Spec, Stmt
@@ -52,7 +52,7 @@ def held(spec: Spec, given: Mapping[str, CaseValue]) -> Spec:
         elif meant((stmt.value,), chosen[stmt.name]) is not None:
             body += stmt.spec.body
             inside.append(stmt.spec)
-    used = set(_names(tuple(body)))
+    used = _names(tuple(body))
     numbers = [Binding(name, value) for name, value in chosen.items() if isinstance(value, int) and name in used]
     head = _filled(_joined(spec, inside), chosen)
     return head._replace(body=(*([Let(tuple(numbers))] if numbers else []), *body))
@@ -81,11 +81,14 @@ def _filled(spec: Spec, chosen: Mapping[str, CaseValue]) -> Spec:
     return spec._replace(name=name, source=source, notes=tuple(notes))
 
 
-def _names(node: object) -> Iterator[str]:
+def _names(body: tuple[Stmt, ...]) -> set[str]:
     """Every variable that stands anywhere in it."""
-    if isinstance(node, Name):
-        yield node.name
-    elif isinstance(node, tuple) and type(node) is not Span:
-        for part in node:
-            if isinstance(part, tuple):
-                yield from _names(part)
+    found = set()
+    left: list[tuple[object, ...]] = [body]
+    while left:
+        node = left.pop()
+        if type(node) is Name:
+            found.add(node.name)
+        else:
+            left += [part for part in node if isinstance(part, tuple) and type(part) is not Span]
+    return found

@@ -190,8 +190,13 @@ def is_spelt_apart(what: str) -> bool:
     return catalog.find(what) is not None
 
 
-def load_text(source: Source, notation: str | None = None, network: str = "") -> Loaded:
-    """Parse a text of ours, or one in a notation that was asked for or whose marks it bears."""
+def load_text(
+    source: Source, notation: str | None = None, network: str = "", case: Mapping[str, int | str] | None = None
+) -> Loaded:
+    """Parse a text of ours, or one in a notation that was asked for or whose marks it bears.
+
+    case: which of its cases holds, where it has some and that is known.
+    """
     from convcalc.lang.statements import parse
 
     if len(source.text) > LONGEST_TEXT and (other := _of_other_program(source)):
@@ -222,11 +227,14 @@ def load_text(source: Source, notation: str | None = None, network: str = "") ->
     assert found is not None
     shown = Source(found.listing, source.name) if found.listing else source
     loaded = Loaded(found.tree, shown, "", found.notes, found.on, found.failed, found.named)
-    if not found.tree.by_case:
-        return loaded
+    return _in_case(loaded, case or {}) if found.tree.by_case else loaded
+
+
+def _in_case(loaded: Loaded, case: Mapping[str, int | str]) -> Loaded:
+    """A text with cases, in one of them."""
     from convcalc.readers.settings import Cases
 
-    return with_settings(loaded._replace(cases=Cases(found.tree)), {})[0]
+    return with_settings(loaded._replace(cases=Cases(loaded.tree)), case)[0]
 
 
 def _of_other_program(source: Source) -> Loaded | None:
@@ -330,9 +338,9 @@ def load_zoo(name: str) -> Loaded:
     entry = catalog.find(name)
     if entry is None:
         raise SpecError(Source(name), [UnknownNetwork(name, catalog.suggestions(name), os.path.exists(name))])
-    loaded = load_text(Source(read_file(entry.path), os.path.basename(entry.path)))
     said = {} if catalog.key(name) == catalog.key(entry.file) != catalog.key(entry.name) else entry.case
-    return with_settings(loaded, said)[0]._replace(zoo=entry.name)
+    source = Source(read_file(entry.path), entry.file + ".cnn")
+    return load_text(source, case=said)._replace(zoo=entry.name)
 
 
 def with_settings(
