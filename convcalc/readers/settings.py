@@ -138,7 +138,23 @@ def with_variables(tree: Spec, lets: Mapping[str, int]) -> Spec:
 
 def _refuse(mistake: Mistake, name: str, given: Mapping[str, CaseValue], source: Source | None) -> NoReturn:
     """Point at a setting in the text that it stands in, or by itself."""
-    written = f"{name}={given[name]}" if name in given else name
-    text = source or Source(written, "--set")
-    at = next((text.text.find(each) for each in (written, name) if each in text.text), 0)
-    raise SpecError(text, [mistake.at(Span(at, at + len(written if written in text.text else name)))])
+    text = source or Source(f"{name}={given.get(name)}", "--set")
+    raise SpecError(text, [mistake.at(_place(text.text, name, str(given.get(name))))])
+
+
+def _place(text: str, name: str, value: str) -> Span:
+    """Where a setting stands among those in parentheses, or of a list; one without a name by its value.
+
+    >>> text = "net.cnn(b = 3, 4)"
+    >>> text[slice(*_place(text, "b", "3"))], text[slice(*_place(text, "n", "4"))]
+    ('b = 3', '4')
+    """
+    at = text.rfind("(") + 1
+    for part in text[at:].rstrip().removesuffix(")").split(","):
+        written = part.strip()
+        said, sign, _ = written.rpartition("=")
+        if written == name or (said.strip() == name if sign else written == value):
+            start = at + part.index(written)
+            return Span(start, start + len(written))
+        at += len(part) + 1
+    return Span(0, len(text))

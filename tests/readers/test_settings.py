@@ -117,6 +117,24 @@ def test_the_mistake_stands_under_what_was_written() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "pointed"),
+    [
+        ("regnet_x(1.6)", "1.6"),
+        ("efficientnet_b0( b = 9 )", "b = 9"),
+        ("efficientnet(b=3, b=3)", "b=3"),
+        ("efficientnet(w=20, 9)", "9"),
+        ("efficientnet(b=3, c=4, w=5)", "c=4"),
+        ("resnet20(n=5, n2)", "n2"),
+        ("resnet20(n=deep)", "n=deep"),
+    ],
+)
+def test_what_is_pointed_at_is_the_setting(text: str, pointed: str) -> None:
+    with pytest.raises(SpecError) as raised:
+        load(text)
+    assert text[slice(*raised.value.mistakes[0].span)] == pointed
+
+
+@pytest.mark.parametrize(
     ("setting", "message"),
     [
         ("depth=9", "there is no case 'depth=9'"),
