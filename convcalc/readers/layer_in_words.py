@@ -24,7 +24,7 @@ N = r"\d{1,9}(?: ?[x×*] ?\d{1,9}){0,3}"
 
 COLOUR = r"rgb|colou?r|컬러|gr[ae]y(?:scale)?|흑백|monochrome"
 MAP = r"inputs?\b|images?\b|pictures?\b|photos?\b|(?:feature )?map\b|volume\b|signal\b|입력|이미지|영상|사진|특징 ?맵"
-BETWEEN = r"(?: ?(?:size|image|volume|map|data|크기|영상|이미지|is|of|has|=|:|의|가|이|은|는|a|an|\())*? ?"
+BETWEEN = r"(?: ?(?:size|image|volume|map|data|데이터|크기|영상|이미지|is|of|has|=|:|의|가|이|은|는|a|an|\())*? ?"
 
 RESULTS: tuple[tuple[str, str], ...] = (
     ("out", r"(?:\boutput|\bresult|출력|결과)(?: ?(?:size|shape|map|volume|feature map|크기))?"
@@ -54,6 +54,7 @@ CHANNELS: tuple[tuple[str, str], ...] = (
     ("op", r"output padding(?: of| is|=)? ?(?P<op>\d+)"),
     ("g", r"(?P<g>\d+) groups\b|\bgroups? ?[=:]? ?(?P<g2>\d+)|그룹(?: ?수)? ?(?P<g3>\d+)"),
     ("window", r"(?P<filters>\d+) filters of (?P<k>\d+) samples"),
+    ("k", r"(?<![x×\d])(?P<k>\d+) kernel\b(?! of| size)"),
 )  # fmt: skip
 
 SETTINGS = [(what, row) for what, row in PATTERNS if what in ("window", "s", "p", "d", "nopad", "same", "filters", "k")]
@@ -67,13 +68,20 @@ DENSE = (
 LATE: tuple[tuple[str, str], ...] = (
     ("window", rf"(?P<k>{D}) (?:transposed?|depth-?wise|dilated|strided|grouped|ordinary|전치|깊이별)"),
     ("k", r"\bkernels?(?: size)?(?: of|=|:| is)? ?(?P<k>\d+)\b(?! ?[x×개])|커널 ?(?P<k2>\d+)(?! ?[x×개\d])"),
+    ("in", r"(?<![x×\d])(?P<n>\d+) input\b(?! channel)"),
+    ("s", r"(?<![x×\d])(?P<s>\d+) stride\b"),
+    ("p", r"(?<![x×\d])(?P<p>\d+) padding\b"),
     ("channels", rf"(?P<c>\d+) channels\b|채널(?: ?수)?{JOSA}(?P<c2>\d+)|(?P<c3>\d+) ?채널"),
     ("in", rf"\b(?:on|to|over|of|for|from|through|with|takes) (?:an? |the )?(?P<n>{D})"
      rf"(?! ?(?:{MANY}|conv|max|av|pool|합))"),
     ("in", rf"(?P<n>{D})(?:에|에서|을|를)(?: |$)"),
 )  # fmt: skip
 
-REMARK = re.compile(r"\(\d+ is [^()]*\)|\((?:height|length|frames) x [a-z x]*\)")
+REMARK = re.compile(r"\(\d+ is [^()]*\)|\((?:height|length|frames) x [a-z x]*\)|\([A-Z](?:, ?[A-Z])+\)")
+SIZE_IN_BRACKETS = re.compile(r"(?<!\w)[(\[]\d+(?:, ?\d+){1,3}[)\]]")
+ASKS = re.compile(r"(?i) ?(?:→|=) ?(?:the )?(?:outputs?|results?|size|출력|결과)?[^\d]*$")
+"""`-> output?` at the end."""
+
 BY = re.compile(r"(\d) ?-?by-? ?(\d)")
 NUMBER = re.compile(r"(?<![\w.])(?![123] ?-?d\b)\d[\d,.]*", re.IGNORECASE)
 SEVERAL = re.compile(
@@ -95,6 +103,9 @@ SOUGHT = re.compile(
 """Another number of the layer is asked for, and not what leaves it."""
 
 CONVOLVES = re.compile(r"(?i)\bconv|합성곱|컨볼루션")
+VOLUME = re.compile(r"(?i)\b3-?d\b|frames|voxel|depth x|3차원")
+"""Data along three axes."""
+
 ALONG = re.compile(r"(?i)\b1-?d\b|samples|signal|신호|1차원")
 """Data along one axis."""
 
@@ -208,7 +219,12 @@ def one_line(text: str) -> str:
     """A question without its remarks, 3-by-3 as 3x3; "" where it is no question with numbers."""
     if len(text) > LONGEST or not any(map(str.isdigit, text)):
         return ""
-    return BY.sub(r"\1x\2", " ".join(REMARK.sub(" ", clean(" ".join(text.split()))).split()))
+    plain = " ".join(REMARK.sub(" ", clean(" ".join(text.split()))).split())
+    return ASKS.sub("", SIZE_IN_BRACKETS.sub(_joined, BY.sub(r"\1x\2", plain)))
+
+
+def _joined(match: re.Match[str]) -> str:
+    return "x".join(re.findall(r"\d+", match[0]))
 
 
 def layer_of(line: str) -> LayerInWords | None:
@@ -272,11 +288,12 @@ def _put(found: dict[str, Any], what: str, values: dict[str, str]) -> bool:
 
 def _made(line: str, found: dict[str, Any], unread: str) -> LayerInWords | None:
     """The layer of what was found; None where its window, or all that is needed beside it, is not said."""
-    kind = next((kind for kind, words in KINDS if re.search(words, line, re.IGNORECASE)), "")
-    kind = kind or ("conv" if LETTERS.search(line) else "")
+    kind = _kind(line)
     if "k" not in found and "filters" in found and re.search(DENSE[1], line, re.IGNORECASE):
         return _dense(found, line, unread)
     if not kind or "k" not in found or (kind in POOLS and CONVOLVES.search(line)):
+        return None
+    if len(found["k"]) == 3 and not VOLUME.search(line) and not _without_depth(found):
         return None
     size, channels = _size(found, len(found["k"]), line)
     if kind == "dwconv":
@@ -284,10 +301,23 @@ def _made(line: str, found: dict[str, Any], unread: str) -> LayerInWords | None:
             return None
         kind = "conv"
         found |= {"filters": (channels,), "g": (channels,)}
-    given = _given(found, size, channels) | _flags(line)
-    if len(size) == 1 and len(found["k"]) == 1 and ALONG.search(line):
-        given["dim"] = 1
-    return LayerInWords(kind, given, unread)
+    return LayerInWords(kind, _given(found, size, channels) | _flags(line, found), unread)
+
+
+def _kind(line: str) -> str:
+    """The kind of the layer, by its words or by the letters of a book; "" where neither stands there."""
+    named = next((kind for kind, words in KINDS if re.search(words, line, re.IGNORECASE)), "")
+    return named or ("conv" if LETTERS.search(line) else "")
+
+
+def _without_depth(found: dict[str, Any]) -> bool:
+    """The 5x5x3 filter of CS231n spans all channels, and its window is 5x5; False where others arrive."""
+    *sides, depth = found["k"]
+    size = found.get("n", ())
+    if size[2:] not in ((), (depth,)) or found.get("c", (depth,)) != (depth,):
+        return False
+    found |= {"k": tuple(sides), "c": (depth,)} | ({"n": size[:2]} if size else {})
+    return True
 
 
 def _given(found: dict[str, Any], size: tuple[int, ...], channels: int | None) -> dict[str, Any]:
@@ -306,16 +336,19 @@ def _dense(found: dict[str, Any], line: str, unread: str) -> LayerInWords | None
     if size and (len(size) < 2 or channels is None):
         return None
     given: dict[str, Any] = {"n": size, "c": channels} if size else {}
-    return LayerInWords("fc", given | {"filters": found["filters"][0]} | _flags(line), unread)
+    return LayerInWords("fc", given | {"filters": found["filters"][0]} | _flags(line, found), unread)
 
 
-def _flags(line: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _flags(line: str, found: dict[str, Any]) -> dict[str, Any]:
+    """What is said without a number: rounding up, no bias, data along one axis."""
+    flags: dict[str, Any] = {}
     if re.search(r"(?i)\brounded up\b|\bceil", line):
-        found["ceil"] = True
+        flags["ceil"] = True
     if re.search(r"(?i)\b(?:without|no) bias(?:es)?\b|\bbias ?= ?false|편향 ?(?:이|은)? ?없", line):
-        found["bias"] = False
-    return found
+        flags["bias"] = False
+    if len(found.get("k", ())) == 1 and len(found.get("n", ())) in (1, 2) and ALONG.search(line):
+        flags["dim"] = 1
+    return flags
 
 
 def _size(found: dict[str, Any], axes: int, line: str) -> tuple[tuple[int, ...], int | None]:

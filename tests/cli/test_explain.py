@@ -174,3 +174,20 @@ def test_a_topic_that_is_asked_for_by_name_is_not_doubted(question: str) -> None
 def test_a_layer_in_a_question_that_cannot_be_is_refused() -> None:
     said = run("explain", "how large is the output of a 7x7 kernel on a 5x5 input?")
     assert said.status == 2 and "a kernel of 7" in said.err
+
+
+@pytest.mark.parametrize(
+    ("wanted", "answer", "topic"),
+    [
+        ("how large is the output", "56x56x64", "output size"),
+        ("how many parameters", "36928", "parameters"),
+        ("how many MACs", "115605504", "MACs and FLOPs"),
+        ("how many FLOPs", "231211008", "MACs and FLOPs"),
+    ],
+)
+def test_the_number_that_is_asked_for_is_the_answer(wanted: str, answer: str, topic: str) -> None:
+    question = f"A 56x56x64 map goes through 64 filters of 3x3, padding 1: {wanted}?"
+    assert run("explain", question, "-q").out.strip() == answer
+    said = run("explain", question).out
+    assert f"note: the rule: convcalc explain {topic}\n" in said
+    assert "36,928 parameters, 115,605,504 MACs" in said and ("231,211,008 FLOPs" in said) == ("FLOPs" in wanted)

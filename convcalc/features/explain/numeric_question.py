@@ -8,6 +8,8 @@ from typing import Any
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.document.model import Document, Part, Text
 from convcalc.features.explain.topic import Topic
+from convcalc.features.layer.layer import LayerFacts, lacking, layer, short
+from convcalc.features.layer.report import document
 from convcalc.layers import kind_of
 from convcalc.readers import UnreadNote
 from convcalc.readers.layer_in_words import LayerInWords, layer_in_words
@@ -33,16 +35,36 @@ def of_layer(question: str) -> Document | None:
     asked = layer_in_words(question)
     if asked is None or not asked.alone or WHY.search(question) or OTHERS.search(question):
         return None
-    made = _measured(asked)
+    made = _measured(asked, question)
     unread = [f"not read: {asked.unread}"] if asked.unread else []
-    topic = (
-        "parameters" if "n" not in asked.given else "transposed" if kind_of(asked.kind).transposed else "output size"
-    )
-    more = (f"computed by: {asked.line}", *unread, f"the rule: convcalc explain {topic}")
+    more = (f"computed by: {asked.line}", *unread, f"the rule: convcalc explain {_rule_of(asked, question)}")
     return made._replace(notes=(*more, *made.notes))
 
 
-def _measured(asked: LayerInWords) -> Document:
+PARAMETERS = re.compile(r"(?i)\bparam|\bweights\b|파라미터|매개변수|가중치")
+FLOPS = re.compile(r"(?i)\bflops?\b")
+OPERATIONS = re.compile(r"(?i)\bmacs?\b|\bflops?\b|multipl|연산량|곱셈")
+
+
+def _rule_of(asked: LayerInWords, question: str) -> str:
+    """The topic that tells of the number that is asked for."""
+    if PARAMETERS.search(question) or "n" not in asked.given:
+        return "parameters"
+    if OPERATIONS.search(question):
+        return "MACs and FLOPs"
+    return "transposed" if kind_of(asked.kind).transposed else "output size"
+
+
+def _answer_of(facts: LayerFacts, question: str) -> str:
+    """The number that is asked for; the size that leaves the layer where none is named, or it is not known."""
+    if PARAMETERS.search(question) and facts.params is not None:
+        return str(facts.params)
+    if OPERATIONS.search(question) and facts.macs is not None:
+        return str(facts.macs * (2 if FLOPS.search(question) else 1))
+    return short(facts)
+
+
+def _measured(asked: LayerInWords, question: str) -> Document:
     given: dict[str, Any] = {
         name: value[0] if isinstance(value, tuple) and len(value) == 1 else value for name, value in asked.given.items()
     }
@@ -51,10 +73,12 @@ def _measured(asked: LayerInWords) -> Document:
         from convcalc.features.layer.unsized import document as of_counts
 
         return of_counts(counts(asked.kind, "the output size needs the size of the input", **given))
-    from convcalc.features.layer.layer import layer
-    from convcalc.features.layer.report import document
-
-    return document(layer(asked.kind, **given))
+    facts = layer(asked.kind, **given)
+    notes = (*facts.notes, *lacking(facts, asked.given.get("filters"), ("-c", "--filters")))
+    if FLOPS.search(question) and facts.macs:
+        notes = (f"{2 * facts.macs:,} FLOPs, where one multiply-add is two", *notes)
+    made = document(facts._replace(notes=notes))
+    return made._replace(answer=_answer_of(facts, question))
 
 
 def about(question: str, topic: Topic | str) -> Topic | str:
@@ -77,7 +101,7 @@ def _own_numbers(question: str) -> tuple[Part, ...]:
     asked = None if OTHERS.search(question) else layer_in_words(question)
     try:
         if asked is not None and asked.alone:
-            return (Text(f"{_measured(asked).answer}: {asked.line}", answer=True),)
+            return (Text(f"{_measured(asked, question).answer}: {asked.line}", answer=True),)
         return _of_network(question)
     except SpecError:
         return ()
