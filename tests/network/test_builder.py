@@ -275,3 +275,16 @@ def test_a_shortcut_beside_a_branch_with_labels_from_outside_has_no_stride_of_it
 
 def test_shared_weights_without_their_own_arguments_are_refused_as_the_layer_alone_is() -> None:
     assert refused("8x8x4; s: sepconv 4 3x3; sepconv as s") == "sepconv needs filters"
+
+
+def test_of_several_bare_numbers_that_are_worked_out_no_layer_is_made_up() -> None:
+    assert refused("8x8x3; conv in 8 3x3") == "conv is given two bare numbers, 3 and 8: how many filters is it?"
+
+
+def test_the_inputs_of_a_network_that_is_looked_at_again_are_those_that_it_had() -> None:
+    tree = load("input left 8x8x3; input right 6x6x3; conv 4 3x3; add[ | from right, conv 4 1x1 ]").tree
+    again = builder.Builder(tree, {})
+    again.network(Shape(3, (8, 8)))
+    inputs = list(again.state.more_inputs)
+    again.outermost(Shape(3, (8, 8)))
+    assert again.state.more_inputs == inputs and [each.label for each in inputs] == ["right"]

@@ -178,3 +178,9 @@ def test_the_rows_of_a_repeat_go_past_turns_that_have_none() -> None:
     net = net_of("9x4 -> [ [ ] x3, relu, [ bn ] x0 ] x3")
     assert [visit.step.kind.word for visit in rows(net, Depth())] == ["relu"] * 3
     assert [seek(net, Depth(), index).made for index in range(3)] == [1, 2, 3]
+
+
+def test_a_further_input_carries_what_the_first_does_where_nothing_else_is_said() -> None:
+    net = net_of("input left 8x8x3; input right 6x6x3; conv 4 3x3; relu; concat[ | from right, conv 4 1x1 ]; bn")
+    assert fold(net, Depth()) == 4
+    assert [visit.made for visit in rows(net, Depth())] == [1, 2, 1, 3, 4]
