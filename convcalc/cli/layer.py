@@ -83,11 +83,18 @@ def _network_hint(written: str) -> str:
     from convcalc.loading import facts_of
     from convcalc.readers.source import load
 
-    try:
-        facts_of(load(written))
-    except SpecError:
-        return "its numbers are options, as in: convcalc layer -n 28 -f 3 -s 2 -p 1"
-    return f"a network is measured by: convcalc arch {quoted(written)}"
+    for size in (None, *LIKELY_INPUTS):
+        try:
+            facts_of(load(written), size, hints=False)
+        except SpecError:
+            continue
+        more = f" --input {size}" if size else ""
+        return f"a network is measured by: convcalc arch {quoted(written)}{more}"
+    return "its numbers are options, as in: convcalc layer -n 28 -f 3 -s 2 -p 1"
+
+
+LIKELY_INPUTS = ("224x224x3", "28x28x1", "56x56x64")
+"""Inputs of a text that says none, of which one may fit it."""
 
 
 PARAMS = (

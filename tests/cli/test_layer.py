@@ -330,7 +330,15 @@ def test_a_layer_in_words_is_that_layer_and_says_how_it_was_understood(
 
 
 @pytest.mark.parametrize(
-    "text", ["32x32x3 -> conv 8 3x3", "32x32x3; conv 8 3x3; maxpool 2x2", "conv 3x3 with relu", "a b"]
+    "text",
+    [
+        "32x32x3 -> conv 8 3x3",
+        "32x32x3; conv 8 3x3; maxpool 2x2",
+        "conv 3x3 with relu",
+        "nn.Conv2d(3, 64, 7, stride=2)",
+        "conv 8 3x3 relu",
+        "a b",
+    ],
 )
 def test_a_line_that_is_offered_for_what_is_no_kind_runs(text: str) -> None:
     said = run("layer", text).err
