@@ -17,6 +17,7 @@ class Convention(NamedTuple):
     unit: MACs or FLOPs, as it counts, whatever it prints.  counts: what that includes, in a few words.
     version: of the tool whose numbers the rules give, "" for a definition.  aliases: other names.
     called: what the tool itself prints its number as, where that is another unit.
+    side: of the input at which the tool counts unless it is told otherwise, 0 where it takes the network's own.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Convention(NamedTuple):
     version: str = ""
     aliases: tuple[str, ...] = ()
     called: str = ""
+    side: int = 0
 
     @property
     def pytorch(self) -> bool:
@@ -78,7 +80,7 @@ CONVENTIONS: dict[str, Convention] = {
         Convention("convnet-burden", "convnet-burden", "MACs", "biases, ReLU and pools twice, sums",
                    "albanie/convnet-burden", ("convnetburden", "matconvnet", "burden"), "FLOPS"),
         Convention("ultralytics", "ultralytics", "FLOPs", "twice what thop counts", "ultralytics-thop 2.2.3",
-                   ("yolov5", "yolov8")),
+                   ("yolov5", "yolov8"), side=640),
         Convention("calflops", "calflops", "FLOPs",
                    "two for each multiply-accumulate, biases of convolutions, batch norm, activations and pools",
                    "calflops 0.3.2"),

@@ -85,7 +85,7 @@ class Take(NamedTuple):
         return f"take {self.first}:{self.end}"
 
     def run(self, x: Map) -> list[Made]:
-        taken = list(range(x.channels))[self.first : self.end]
+        taken = range(x.channels)[self.first : self.end]
         if not taken or self.end > x.channels:
             raise Impossible("no such channels")
         return [Made("take", Map(len(taken), x.size), (OWN,) * len(x.size))]

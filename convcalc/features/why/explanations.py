@@ -232,8 +232,9 @@ class CountSearch:
             tool = convention.name not in PLAIN
             self.guessed.append((int(likely), there.cost + tool))
             return
+        tools_own = set(there.facts.in_.size) == {convention.side}
         for each in operations(there.facts, convention, there.run)[:1]:
-            self._add_operations(each, there)
+            self._add_operations(each._replace(cost=each.cost - there.input_cost) if tools_own else each, there)
 
     def _may_be_near(self, likely: float, slack: float) -> bool:
         return any(low * (1 - slack) <= likely <= high * (1 + slack) for low, high in self.spans)

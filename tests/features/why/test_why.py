@@ -250,3 +250,12 @@ def test_the_table_of_counts_is_what_the_engine_counts() -> None:
     assert make_zoo_index.counts_text([entries[name] for name in few]) == "".join(
         [lines[0], *[line for name in few for line in lines[1:] if line.startswith(name + "\t")]]
     )
+
+
+def test_size_and_tool_together_explain_what_two_programs_say_of_one_network() -> None:
+    """WongKinYiu/yolov7 issue 958, a network of 4 classes: 5.525 BFLOPs in darknet, 13.2 GFLOPS in PyTorch."""
+    darknet, authors = (answer("yolov7_tiny(classes=4)", value) for value in ("5.525 BFLOPs", "13.2 GFLOPs"))
+    for found, name, size in ((darknet, "darknet", (416, 416)), (authors, "ultralytics", (640, 640))):
+        first = found.explanations[0].candidate
+        assert (first.counting.name, first.measured.facts.in_.size) == (name, size)
+        assert first.measured.facts.params == 6_022_129
