@@ -288,3 +288,8 @@ def test_the_inputs_of_a_network_that_is_looked_at_again_are_those_that_it_had()
     inputs = list(again.state.more_inputs)
     again.outermost(Shape(3, (8, 8)))
     assert again.state.more_inputs == inputs and [each.label for each in inputs] == ["right"]
+
+
+def test_a_branch_that_reads_what_is_outside_of_it_has_no_one_stride() -> None:
+    text = "8x8x4; a: relu; residual B [ conv 8 3x3 s2 p1; mul[ | from a, gap, conv 8 1x1 ] ]"
+    assert refused(text) == "no stride makes 4x4x8 of 8x8x4: the branch has no one stride"

@@ -165,23 +165,25 @@ def test_repeats_on_axes_that_the_input_does_not_have() -> None:
 
 LAYERS = (
     *("tconv 2 k1 s3", "tconv 2 k2 s3", "tconv 2 k2 s2 d3", "conv 2 k2 d2", "conv 2 k3 d3", "maxpool k2 s1 d2"),
-    *("conv 2 k3 s2 p1", "upsample 3 bilinear", "avgpool to 5", "zeropad p0:2", "gap, upsample 4"),
-    *("concat[ maxpool k3 s1 p1 | conv 2 k1 ]", "concat[ maxpool k1 s2, upsample 2 | crop p0:1, zeropad p0:1 ]"),
+    *("conv 2 k3 s2 p1", "upsample 3 bilinear", "avgpool to 5", "zeropad p0:2", "add[ relu | bn ]"),
+    *("gap, upsample 4", "concat[ maxpool k3 s1 p1 | conv 2 k1 ]"),
+    "concat[ maxpool k1 s2, upsample 2 | crop p0:1, zeropad p0:1 ]",
 )
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.integers(3, 12), st.lists(st.sampled_from(LAYERS), min_size=2, max_size=5))
-def test_a_square_map_sees_along_both_axes_what_one_axis_sees(n: int, layers: list[str]) -> None:
+def test_a_square_and_a_cube_see_along_each_axis_what_one_axis_sees(n: int, layers: list[str]) -> None:
     """What is worked out once for axes that are alike is what it is for each of them."""
     try:
-        line, square = (measure(f"{size}x2; {'; '.join(layers)}") for size in (f"{n}", f"{n}x{n}"))
+        line, square, cube = (measure(f"{'x'.join([str(n)] * rank)}x2; {'; '.join(layers)}") for rank in (1, 2, 3))
     except SpecError:
         return
-    for row, both in zip(line.rows, square.rows, strict=True):
+    for row, both, three in zip(line.rows, square.rows, cube.rows, strict=True):
         for name in ("rf", "start", "jump", "shortest"):
             one = getattr(row, name)
             assert getattr(both, name) == (one and one * 2)
+            assert getattr(three, name) == (one and one * 3)
         assert (both.sees, both.varies, both.gated) == (row.sees, row.varies, row.gated)
 
 
