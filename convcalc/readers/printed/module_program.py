@@ -22,9 +22,10 @@ Node = TypeVar("Node", bound=ast.AST)
 
 IN_ORDER = """
     for part in self.children():
-        first = part
-        while len(list(first.children())):
-            first = list(first.children())[0]
+        first = None
+        for each in part.modules():
+            if first is None and not len(list(each.children())) and not isinstance(each, PASSED):
+                first = each
         if isinstance(first, nn.Linear) and x.dim() > 2 and x.shape[-1] != first.in_features:
             x = torch.flatten(x, 1)
         x = part(x)
@@ -35,6 +36,7 @@ HEAD = """
 import torch
 from torch import nn
 import torch.nn.functional as F
+PASSED = nn.Dropout, nn.Identity, nn.ReLU, nn.ReLU6, nn.LeakyReLU, nn.ELU, nn.GELU, nn.SiLU, nn.Tanh, nn.Sigmoid
 """
 
 CLASS = """

@@ -71,6 +71,24 @@ def test_a_block_with_other_modules_is_none_that_is_known() -> None:
         measured(text, "3x64x64")
 
 
+@pytest.mark.parametrize(
+    "between", ["", "(0): Dropout(p=0.5, inplace=False)\n    ", "(0): ReLU()\n    (1): Dropout(p=0.5)\n    "]
+)
+def test_a_map_is_flattened_before_the_first_linear_layer_whatever_stands_in_front_of_it(between: str) -> None:
+    text = f"""Small(
+  (features): Sequential(
+    (0): Conv2d(3, 8, kernel_size=(3, 3), stride=(1, 1), padding=(1, 1))
+    (1): MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)
+  )
+  (classifier): Sequential(
+    {between}(2): Linear(in_features=2048, out_features=10, bias=True)
+  )
+)
+"""
+    facts = facts_of(load_text(Source(text)), "3x32x32")
+    assert (facts.out.text(), facts.params) == ("10", 224 + 20_490)
+
+
 def test_an_order_that_fits_every_number_is_a_guess_and_no_agreement() -> None:
     facts = measured(GUESS, "3x32x32")
     assert facts.out.channels == 84
