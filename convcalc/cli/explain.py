@@ -32,6 +32,8 @@ def explain(topic: tuple[str, ...], **options: Any) -> Document:
     asked = _text(topic)
     if _may_be_message(asked) and (answer := _message(asked, given)) is not None:
         return answer
+    if catalogue.is_question(asked) and (code := catalogue.slip_of_numbers(asked)):
+        return _page(catalogue.of_code(code.lower()), code, given)
     try:
         search = catalogue.of_question if catalogue.is_question(asked) else catalogue.find
         found = search(asked) if topic else None

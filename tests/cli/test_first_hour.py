@@ -64,6 +64,8 @@ ASKED = (
     ("explain 합성곱 연산량", 0, "MACs and FLOPs"),
     ('explain "스트라이드가 2이면 출력은 왜 절반이 되는가"', 0, "stride: how far the window moves"),
     ('explain "what happens if I train it for longer and with more data"', 2, "no topic answers", "the nearest are"),
+    ('explain "why does 224 give 54 and 227 give 55?"', 0, "X01", "224 is what the AlexNet paper prints"),
+    ('explain "227이 아니라 왜 224인가"', 0, "X01"),
     ("solve resnet50 --fits --exact", 2, "--exact is about one layer", "--columns in,out,unread"),
     ('solve resnet110 --params "<5M" --set "n=?" --ceil', 2, "--ceil is about one layer"),
     ("solve --rf 31 --exact", 2, "--rf is about stacks"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from convcalc.document.model import Finding
 from convcalc.features.explain import korean
@@ -11,6 +12,10 @@ from convcalc.features.explain.topic import Topic
 from convcalc.features.explain.topics import channels, filters, images, maps, skips, windows
 from convcalc.lang.words import ALIASES, FAMILIES, MEANT
 from convcalc.text import nearest
+
+if TYPE_CHECKING:
+    from convcalc.features.check.slips.fields import FieldSlip
+    from convcalc.features.check.slips.slip import Slip, SuspectedSlip
 
 TOPICS: tuple[Topic, ...] = (
     *filters.TOPICS, *windows.TOPICS, *maps.TOPICS, *channels.TOPICS, *skips.TOPICS, *images.TOPICS,
@@ -217,6 +222,31 @@ def code_of(asked: str) -> str:
 
 def slips_of(code: str) -> tuple[Finding, ...]:
     """All that check says under a code, each with where it was met."""
+    texts: dict[str, str] = {}
+    for each in _slips():
+        if each.code == code:
+            texts[each.text] = texts.get(each.text) or each.source
+    return tuple([Finding(code, text, (f"met in: {where}",) if where else ()) for text, where in texts.items()])
+
+
+def slip_of_numbers(asked: str) -> str:
+    """The code of the one slip in whose sentence two large numbers of a question stand; "" where there is none.
+
+    >>> slip_of_numbers("why does 224 give 54 and 227 give 55?"), slip_of_numbers("why 112 and not 111?")
+    ('X01', '')
+    """
+    numbers = _large(asked)
+    codes = {each.code for each in _slips() if len(numbers & _large(each.text)) > 1}
+    return codes.pop() if len(codes) == 1 else ""
+
+
+def _large(text: str) -> set[str]:
+    """Its numbers of three digits or more: smaller ones stand in many sentences."""
+    return set(re.findall(r"(?<![\d.,])\d{3,}(?![\d.,]\d)", text))
+
+
+def _slips() -> Iterator[Slip | SuspectedSlip | FieldSlip]:
+    """Every slip that check knows."""
     from convcalc.features.check import checker, memory_answers, suspects
     from convcalc.features.check.slips import (
         counts,
@@ -233,27 +263,12 @@ def slips_of(code: str) -> tuple[Finding, ...]:
     from convcalc.features.check.slips.slip import Slip, SuspectedSlip
 
     kinds = (Slip, SuspectedSlip, fields.FieldSlip)
-    texts: dict[str, str] = {}
-    for module in (
-        sizes,
-        counts,
-        fields,
-        search_sizes,
-        search_counts,
-        search_fields,
-        search_inputs,
-        search_sums,
-        parts,
-        typed,
-        checker,
-        suspects,
-        memory_answers,
-    ):
+    searches = search_sizes, search_counts, search_fields, search_inputs, search_sums
+    for module in (sizes, counts, fields, *searches, parts, typed, checker, suspects, memory_answers):
         for value in vars(module).values():
             for each in value if isinstance(value, tuple) and not isinstance(value, kinds) else (value,):
-                if isinstance(each, kinds) and each.code == code:
-                    texts[each.text] = texts.get(each.text) or each.source
-    return tuple([Finding(code, text, (f"met in: {where}",) if where else ()) for text, where in texts.items()])
+                if isinstance(each, kinds):
+                    yield each
 
 
 def _near(asked: str) -> list[str]:
