@@ -159,3 +159,9 @@ def test_where_the_elements_of_vectors_that_met_came_from_cannot_be_said(branche
     """Of elements that each see all it does not matter."""
     facts = measure(f"8x8x4 -> concat[ {branches} ] -> reshape 8x8x{8 if sees is None else 1}")
     assert (facts.rows[-1].rf, facts.rows[-1].sees) == (None, sees)
+
+
+def test_few_units_far_along_and_far_apart_are_listed() -> None:
+    facts = measure("3000000x1; conv 4 k3 d60000")
+    units = {0: {2_000_000}, -1: {2_000_000, 2_060_000, 2_120_000}}
+    assert contributing_units(facts, 0, 0, 2_000_000, clip=True) == units
