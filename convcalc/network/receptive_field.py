@@ -298,42 +298,14 @@ def _last_of(body: Body, frame: Frame[Tensor]) -> Last | None:
 
 
 def _last_of_turns(turns: TurnRange[Tensor]) -> Last | None:
-    """The same in turns in a row, of which few are entered: a million of them may see the whole input."""
-    times = turns.run.times
+    """The same in turns in a row: in the last, or else in the first.
 
-    def within(number: int) -> Last | None:
+    What sees everything is made of nothing else from then on: where the last turn makes nothing limited, only the
+    first can, of what arrives there. So a million turns are not gone through.
+    """
+    for number in (turns.run.times - 1, 0):
         turn = turns.turn(number)
-        return _last_of(turn.body, turn.frame)
-
-    def settled(number: int) -> bool:
-        arriving = turns.turn(number).frame.arriving
-        return arriving.whole and arriving.origin is None
-
-    found = within(times - 1)
-    if found is not None or times == 1:
-        return found
-    before = times - 1
-    if turns.run.body.closed and settled(before):  # and so all that is made from some turn on sees everything
-        from bisect import bisect_left
-
-        before = bisect_left(range(times), True, key=settled)
-        for number in range(before - 1, max(before - 3, -1), -1):
-            found = within(number)
-            if found is not None:
-                return found
-    return _last_of_first(turns, before)
-
-
-def _last_of_first(turns: TurnRange[Tensor], count: int) -> Last | None:
-    """The same in the first turns, until what arrives no longer changes."""
-    body, _, row, frame = turns.run
-    found, arriving = None, turns.arriving
-    for number in range(count):
-        own = turns.steps.turn(number) if turns.steps else body
-        inner = frame.inner(arriving, row)
-        found = _last_of(own, inner) or found
-        made = inner.get(own.out_ref, own.out)
-        if made[1:] == arriving[1:] and not turns.steps:
-            break
-        arriving = made
-    return found
+        found = _last_of(turn.body, turn.frame)
+        if found is not None:
+            return found
+    return None

@@ -288,6 +288,27 @@ def test_the_total_is_that_of_the_last_row_that_does_not_see_all_however_rows_re
     assert facts.sees == (None if limited else "all")
 
 
+LOOPED = (
+    *("conv 2 k3 p1", "gap, upsample 12", "flatten, reshape 12x2", "flatten, softmax, reshape 12x2", "relu", "bn"),
+    *("flatten, lrn, reshape 12x2", "reshape 6x4, reshape 12x2", "maxpool k2, upsample 2", "avgpool to 12"),
+    *("residual[ conv 2 k3 p1 ]", "residual[ conv 2 k1, gap, upsample 12 ]", "concat m, conv 2 k1", "from m"),
+    *(
+        "concat[ gap, upsample 12 | [ conv 2 k3 p1 ] x2 ], conv 2 k1",
+        "mul[ identity | gap, sigmoid ]",
+        "fc 24, reshape 12x2",
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(LOOPED), min_size=1, max_size=4), min_size=1, max_size=3), st.integers(1, 4))
+def test_the_total_of_any_loops_is_that_of_the_last_row_that_does_not_see_all(loops: list[list[str]], n: int) -> None:
+    groups = [f"[ {'; '.join(layers)} ] x{n + at % 2}" for at, layers in enumerate(loops)]
+    facts = measure(f"12x2; m: conv 2 k3 p1; {'; '.join(groups)}; gap")
+    limited = [row.rf for row in facts.rows if not row.sees]
+    assert facts.rf == (limited[-1] if limited else None)
+
+
 @pytest.mark.parametrize(
     "body", ["relu", "lrn, relu", "[relu] x 2", "fc 1000, relu", "fc 1000, reshape 10x10x10, gap, fc 1000"]
 )
