@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from convcalc.cli.command import Outcome, Usage, option, report
-from convcalc.cli.values import DTYPES, NO_LAYERS, OF_DTYPE, DType, Settings, find_layer, network, place, setting, whole
+from convcalc.cli.values import DTYPES, NO_LAYERS, OF_DTYPE, SETTING, DType, Settings, find_layer, network, place, whole
 from convcalc.diagnostics.diagnostic import SpecError
 
 if TYPE_CHECKING:
@@ -35,14 +35,7 @@ PARAMS = (
     click.Argument(["what"], metavar="NET"),
     option("--summary", "summary", is_flag=True, help="by stage, with totals"),
     option("--input", "size", metavar="SIZE", help="another input: 320x320x3, or NAME=SIZE"),
-    option(
-        "--set",
-        "settings",
-        type=setting,
-        multiple=True,
-        metavar="NAME=N",
-        help="set a variable or a case of the spec",
-    ),
+    option("--set", "settings", **SETTING, help="set a variable or a case of the spec"),
     option("--batch", "batch", type=whole, default="1", metavar="N", help="images in a batch (1)"),
     option("--depth", "depth", type=whole, metavar="N", help="show N levels of the tree"),
     option("--columns", "columns", metavar="LIST", help="other columns: kernel,stride,rf; 'all' for all"),

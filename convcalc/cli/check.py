@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from convcalc.cli.command import Outcome, Usage, option, report
-from convcalc.cli.values import DTYPES, OF_DTYPE, DType, Settings, network, setting, whole
+from convcalc.cli.values import DTYPES, OF_DTYPE, SETTING, DType, Settings, network, whole
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.readers.opened import read_file
 
@@ -27,14 +27,7 @@ HINTS = {
 PARAMS = (
     click.Argument(["what"], metavar="[NET]", required=False),
     option("--input", "size", metavar="SIZE", help="another input: 320x320x3, or NAME=SIZE"),
-    option(
-        "--set",
-        "settings",
-        type=setting,
-        multiple=True,
-        metavar="NAME=N",
-        help="another value for a variable or a case",
-    ),
+    option("--set", "settings", **SETTING, help="another value for a variable or a case"),
     option("--batch", "batch", type=whole, default="1", metavar="N", help="inputs at a time (1)"),
     option("--dtype", "dtype", type=DType(DTYPES), default="float32", metavar="TYPE", help=OF_DTYPE),
     option(

@@ -12,7 +12,7 @@ from convcalc.cli.command import HELP, Outcome, Usage, filled, line_to_type, opt
 from convcalc.cli.layer import HINTS as LAYER_HINTS
 from convcalc.cli.layer import PARAMS as LAYER_PARAMS
 from convcalc.cli.layer import lacks
-from convcalc.cli.values import Settings, find_layer, for_every_axis, network, place, setting
+from convcalc.cli.values import SETTING, Settings, find_layer, for_every_axis, network, place
 
 if TYPE_CHECKING:
     from convcalc.document.model import Document
@@ -26,14 +26,7 @@ FIGURE_3 = ("vgg19", "plain34", "resnet34")
 """The networks of the ResNet paper's figure 3."""
 
 INPUT = option("--input", "size", metavar="SIZE", help="another input: 320x320x3, or NAME=SIZE")
-SETTINGS = option(
-    "--set",
-    "settings",
-    type=setting,
-    multiple=True,
-    metavar="NAME=N",
-    help="another value for a variable or a case",
-)
+SETTINGS = option("--set", "settings", **SETTING, help="another value for a variable or a case")
 
 NOT_DRAWN = frozenset({"expect", "explain", "side_by_side"})
 """Options of `convcalc layer` that a picture has no use for."""

@@ -139,6 +139,10 @@ def setting(text: str) -> tuple[str, int | str]:
     return name, written if number is None else number
 
 
+SETTING: dict[str, Any] = {"type": setting, "multiple": True, "metavar": "NAME=N"}
+"""How `--set` is read, wherever a network is."""
+
+
 def _is_word(text: str) -> bool:
     """May it be the value of a case: tiny, 0.5, x-large?"""
     return text[:1].isalnum() and all(c.isalnum() or c in "._-" for c in text)

@@ -8,7 +8,7 @@ import click
 
 from convcalc.cli import progress
 from convcalc.cli.command import Outcome, Usage, option, report
-from convcalc.cli.values import Settings, network, setting
+from convcalc.cli.values import SETTING, Settings, network
 
 if TYPE_CHECKING:
     from convcalc.features.why.answer import Answer
@@ -22,14 +22,7 @@ HINTS = {
 PARAMS = (
     click.Argument(["words"], nargs=-1, required=True, metavar="[NET] VALUE"),
     option("--input", "size", metavar="SIZE", help="its own input: 320x320x3, or NAME=SIZE"),
-    option(
-        "--set",
-        "settings",
-        type=setting,
-        multiple=True,
-        metavar="NAME=N",
-        help="set a variable or a case of the spec",
-    ),
+    option("--set", "settings", **SETTING, help="set a variable or a case of the spec"),
     option("--all", "every", is_flag=True, help="list also what fits and may be chance"),
 )
 

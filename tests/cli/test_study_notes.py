@@ -6,13 +6,12 @@ LINES are command lines and what must be answered, HELD are those that another t
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 import pytest
 
+from tests.cli.listed import ask, is_held
 from tests.cli.program import in_process
-from tests.places import ROOT
 
 NUMBERS = frozenset([f"{list_}{n}" for list_, last in (("T", 26), ("C", 10), ("CC", 19)) for n in range(1, last + 1)])
 
@@ -53,7 +52,7 @@ LINES: tuple[tuple[str, str, int, tuple[str, ...]], ...] = (
     ("C1", "explain A02", 0, ("A02  the pixels of the input are no neurons",)),
     ("C2", "arch resnet50 --input 320x320x3 --summary", 0, ("about its own input, 224x224x3: not judged",)),
     ("C2", "check resnet50 --input 320x320x3", 0, ("published figures are about its own input",)),
-    ("C3", "check --answers answer,student.csv", 2, ("no columns 'spec' and 'asked'",)),
+    ("C3", "check --answers answers.csv", 2, ("no columns 'spec' and 'asked'",)),
     ("C4", "explain gradient", 0, ("vanishing gradient: why the identity path keeps a 1",)),
     ("C4", "explain degradation", 0, ("degradation: deeper plain networks",)),
     ("C5", "layer -n 224 -f 3 -p 1 -c 3 --filters 64", 0, ("3*3*3*64*50,176 = 86,704,128",)),
@@ -113,18 +112,14 @@ def test_every_line_is_there() -> None:
 
 @pytest.mark.parametrize("number", HELD)
 def test_what_holds_a_line_is_there(number: str) -> None:
-    file, _, name = HELD[number].partition("::")
-    assert f"def {name}(" in (Path(ROOT) / file).read_text(encoding="utf-8")
+    assert is_held(HELD[number])
 
 
 @pytest.mark.parametrize(("number", "line", "status", "said"), LINES, ids=[f"{at[0]}-{at[1][:50]}" for at in LINES])
 def test_a_line_is_answered(number: str, line: str, status: int, said: tuple[str, ...], tmp_path: Path) -> None:
     answers = tmp_path / "answers.csv"
     answers.write_text("answer,student\n54,a\n", encoding="utf-8")
-    ran = in_process(*shlex.split(line.replace("answer,student.csv", str(answers))))
-    answer = ran.out + ran.err
-    assert ran.status == status, answer
-    assert [words for words in said if words not in answer] == [], answer
+    ask(line, status, said, {"answers.csv": answers})
 
 
 @pytest.mark.parametrize("level", ["1", "2", "3"])
