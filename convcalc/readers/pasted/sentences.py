@@ -15,6 +15,7 @@ from convcalc.lang.tree import Claim, Number
 from convcalc.readers.pasted import vocabulary
 from convcalc.readers.pasted.draft import Item, LayerDraft, Size, TextLine
 from convcalc.readers.pasted.figures import plain_amount
+from convcalc.readers.pasted.negation import without_denied
 from convcalc.readers.pasted.scan import scan
 from convcalc.readers.pasted.workings import WorkedSum, workings
 from convcalc.text import Span
@@ -133,8 +134,8 @@ class Sentence(NamedTuple):
 
 
 def in_words(line: str) -> bool:
-    """Does a line hold the input and a layer, or `After CONV1: ...`? The reader of lists takes it for one thing."""
-    return bool(IN_WORDS.search(line))
+    """Does a line hold the input and a layer, `After CONV1: ...`, or `not`? The reader of lists misunderstands it."""
+    return bool(IN_WORDS.search(line)) or without_denied(line).line != line
 
 
 def read_sentence(text: str, start: int, end: int, filters: int | None) -> Sentence | None:
@@ -142,18 +143,19 @@ def read_sentence(text: str, start: int, end: int, filters: int | None) -> Sente
 
     filters: of the layer before, of which "each filter has 76 parameters" speaks.
     """
-    line = text[start:end]
+    line, denied = without_denied(text[start:end])
     taken = [False] * len(line)
     sayings = [*_workings(line, taken), *_said(line, taken), *_kinds(line)]
     if not any(saying.what not in ("kind", "nopad", "same", "nothing") for saying in sayings):
-        return None
+        return Sentence([], ", ".join(denied), []) if denied else None
     writer = _Writer(line, filters)
     for saying in _in_order(line, sayings):
         writer.take(saying)
     _take_numbering(line, taken)
     remarks = _remarks(line, taken)
     rows = [row.moved(start) for row in writer.rows()]
-    return Sentence(rows, _unread(line, taken), remarks) if rows else None
+    unread = ", ".join(filter(None, (_unread(line, taken), *denied)))
+    return Sentence(rows, unread, remarks) if rows or denied else None
 
 
 def _in_order(line: str, sayings: list[Saying]) -> list[Saying]:
