@@ -14,6 +14,7 @@ from convcalc.lang.tree import Claim, Default, Spec, Statement, Total
 from convcalc.lang.words import SUMMED
 from convcalc.readers import Imported, UnreadNote
 from convcalc.readers.pasted import grid, pattern, table, vocabulary
+from convcalc.readers.pasted.arriving import with_arriving
 from convcalc.readers.pasted.assemble import prepare, statements
 from convcalc.readers.pasted.draft import Bracket, LayerDraft, TextLine, drafts
 from convcalc.readers.pasted.notation import (
@@ -83,7 +84,8 @@ def _page(text: str, source: Source, mistakes: list[Mistake]) -> tuple[Page, str
         read = table.Columns(whole, each, chosen, mistakes, found.remarks)
         rows = read.rows()
         found.assumed += read.assumed
-        found.rows.extend(table.with_arriving(rows, bool(found.rows)))
+        found.unread += read.unread
+        found.rows.extend(with_arriving(rows, bool(found.rows)))
     return found, chosen
 
 

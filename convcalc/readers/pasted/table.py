@@ -7,7 +7,7 @@ from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang.tree import Claim, Number, Total
 from convcalc.readers.pasted import labels, vocabulary
 from convcalc.readers.pasted.attributes import ItemReader
-from convcalc.readers.pasted.draft import Bracket, Item, LayerDraft, Placed, Size, TextLine, draft_of, drafts, owned
+from convcalc.readers.pasted.draft import Bracket, Item, LayerDraft, Size, TextLine, drafts
 from convcalc.readers.pasted.figures import claim_name, claims_of, plain_size, read_amount
 from convcalc.readers.pasted.filter_shapes import give_shape, give_stride, times_of, written_out
 from convcalc.readers.pasted.grid import Cell, PastedRow, PastedTable
@@ -16,6 +16,7 @@ from convcalc.readers.pasted.items import layers_between, read_items
 from convcalc.readers.pasted.page import take_kind
 from convcalc.readers.pasted.scan import MOST_MISTAKES, Token, TokenStream, numbers, pairs
 from convcalc.readers.pasted.sums import SUMMING
+from convcalc.readers.pasted.unread_cells import has_number, is_bare_number, is_foreign, left_sides
 from convcalc.text import Span
 
 MOST_LINES = 40  # of a bracket within a table
@@ -34,6 +35,7 @@ class Columns:
         self.mistakes = mistakes
         self.remarks = remarks
         self.assumed: list[str] = []
+        self.unread: list[tuple[int, str]] = []
         self.roles = self.all_roles()
         self.networks = [at for at, role in enumerate(self.roles) if role == "network"]
         self.undecided = False
@@ -204,6 +206,8 @@ class Columns:
         if not items and not before:
             self.not_silent(full)
             return None
+        if not items and self.foreign(full):
+            return None
         return TextLine(items, span, named.text, named.span, before)
 
     def not_silent(self, full: dict[int, Cell]) -> None:
@@ -214,6 +218,19 @@ class Columns:
                 if not any(mistake.span.start in range(*span) for mistake in self.mistakes):
                     self.mistakes.append(pasted.NotUnderstood(self.part(cell).words(*span)).at(span))
                 return
+
+    def foreign(self, full: dict[int, Cell]) -> bool:
+        """Does a row of claims name what is not understood? Then it is told as not read."""
+        named = [cell for at, cell in full.items() if self.roles[at] in ("label", "kind", "body")]
+        tokens = [token for cell in named for token in cell.tokens]
+        roles = [self.roles[at] for at, cell in full.items() if any(token.kind != "-" for token in cell.tokens)]
+        if not is_foreign(tokens, roles, not {"body", "network"} & set(self.roles)):
+            return False
+        self.not_read(list(full.values()))
+        return True
+
+    def not_read(self, cells: list[Cell]) -> None:
+        self.unread.append((cells[0].span.start, ", ".join([self.part(cell).words(*_extent(cell)) for cell in cells])))
 
     def total(self, full: dict[int, Cell], span: Span) -> TextLine | None:
         """`FLOPs | | 1.8×10^9 | 3.6×10^9`, `Total | 61,706`: a row that sums up."""
@@ -295,19 +312,25 @@ class Columns:
             draft.given.setdefault(role, Size(size, cell.span))
         elif role in ("k", "s", "p", "g", "d", "filters", "act"):
             layers_between(self.stream(cell), 0, len(cell.tokens), draft)
+            if role != "act" and role not in draft.given and is_bare_number(cell):
+                self.not_read([cell])
 
     def claimed(self, full: dict[int, Cell], draft: LayerDraft | None) -> tuple[Claim, ...]:
         """The sizes and counts of a row."""
         found: list[Claim] = []
         for at, cell in full.items():
             role = self.roles[at]
-            bare = [token for token in cell.tokens if token.kind not in ("word", "(", ")", "[", "]")]
-            if role == "size" and (size := plain_size(bare)):
+            inside = [token for token in cell.tokens if token.kind not in tuple("()[]")]
+            bare = [token for token in inside if token.kind != "word"]
+            if role == "size" and (size := plain_size(inside) or plain_size(bare)):
                 found.append(Claim("size", size, span=_extent(cell)))
             elif role in COUNTS and (amount := read_amount(self.text, cell.tokens[0].start)):
+                found += left_sides(self.text, role, cell)
                 found += claims_of(self.as_text(cell), role, amount, cell.tokens[0].start)
             elif role == "in" and draft is not None and (size := plain_size(cell.tokens)):
                 draft.given["arriving"] = Size(size, _extent(cell))
+            elif role in ("size", *COUNTS) and has_number(cell):
+                self.not_read([cell])
         return self.with_biases(found, full)
 
     def with_biases(self, found: list[Claim], full: dict[int, Cell]) -> tuple[Claim, ...]:
@@ -340,52 +363,6 @@ def _filters_per_group(draft: LayerDraft, claims: tuple[Claim, ...]) -> None:
     if groups > 1 and filters * groups in ends and filters not in ends:
         draft.given["each"] = draft.given["filters"]
         draft.given["filters"] = Size((filters * groups,), draft.given["filters"].span)
-
-
-def with_arriving(rows: list[TextLine], started: bool) -> list[TextLine]:
-    """The rows, and what a column of inputs says: the first is the network's, every other leaves the row before.
-
-    started: did layers stand before the table?
-    """
-    found: list[TextLine] = []
-    last = None
-    for row in rows:
-        at, size = _arriving(row)
-        if size is None:
-            pass
-        elif len(size.numbers) == 1:
-            _declares(row, at, size)
-        elif last is None and not started:
-            given = LayerDraft("input", size.text, *size.span)
-            given.sizes.append(size)
-            found.append(TextLine([given], Span(row.span.start, size.span.end)))
-        elif last is not None:
-            claim = Claim("size", size.numbers, span=size.span)
-            found[last] = found[last]._replace(before=(*found[last].before, claim))
-        if any(draft is not None and draft.kind != "input" for draft in map(draft_of, row.items)):
-            last = len(found)
-        found.append(row)
-    return found
-
-
-def _arriving(row: TextLine) -> tuple[int, Size | None]:
-    """Which layer of a row says what arrives at it, and what."""
-    for at, item in enumerate(row.items):
-        draft = draft_of(item)
-        if draft is not None and draft.kind != "input" and "arriving" in draft.given:
-            by = item.by if isinstance(item, Placed) else 0
-            numbers, (start, end) = draft.given["arriving"]
-            return at, Size(numbers, Span(start + by, end + by))
-    return 0, None
-
-
-def _declares(row: TextLine, at: int, size: Size) -> None:
-    """One number is how many arrive at this layer, as Linear(400, 10) declares it."""
-    item = row.items[at]
-    draft = owned(item) if isinstance(item, Placed) else item
-    if isinstance(draft, LayerDraft):
-        draft.given.setdefault("in", size)
-        row.items[at] = draft
 
 
 def _says_words(cell: Cell) -> bool:
