@@ -70,8 +70,10 @@ def in_order(arriving: Shape | None, loaded: Loaded) -> tuple[Shape | None, tupl
     from convcalc.network.inputs import channels_last
 
     turned = shape_of(tuple([n or 1 for n in channels_last(numbers, own.size)]), "hwc")
-    said = f"input {arriving.text('hwc')} is read channels first, as {turned.text('hwc')} here"
-    return (turned, (said,)) if turned != arriving else (arriving, ())
+    if turned == arriving:
+        doubtful = numbers[-1] != own.size[-1] and looks_channels_first(numbers)
+        return arriving, (doubt_about_order(numbers),) if doubtful else ()
+    return turned, (f"input {arriving.text('hwc')} is read channels first, as {turned.text('hwc')} here",)
 
 
 def on_inputs(loaded: Loaded, arriving: Shape | None, others: dict[str, Shape]) -> tuple[Loaded, dict[str, Shape]]:

@@ -109,5 +109,10 @@ def test_no_other_input_is_turned(text: str, given: str) -> None:
 
 
 def test_where_nothing_says_which_is_which_it_is_asked() -> None:
+    for text, channels in (("conv 8 1x1", 3), ("32x32x3 -> conv 8 1x1", 1)):
+        facts = facts_of(load(text), f"{channels}x224x224")
+        said = f"input {channels}x224x224 is {channels} high, 224 wide, 224 channels; did you mean 224x224x{channels}?"
+        assert facts.net.notes == (said,)
+    assert facts_of(load("dcgan_generator"), "100x1x1").in_ == facts_of(load("dcgan_generator")).in_
     facts = facts_of(load("conv 8 1x1"), "3x224x224")
     assert facts.net.notes == ("input 3x224x224 is 3 high, 224 wide, 224 channels; did you mean 224x224x3?",)

@@ -56,4 +56,5 @@ def channels_last(numbers: tuple[int | None, ...], own: tuple[int | None, ...]) 
     if len(numbers) != len(own) or channels is None or numbers[0] != channels or numbers[-1] == channels:
         return numbers
     sides = numbers[1:]
-    return (*sides, channels) if all(n is None or n > MOST_CHANNELS for n in sides) else numbers
+    large = all(n is None or n > MOST_CHANNELS for n in sides)
+    return (*sides, channels) if large or sides == own[:-1] else numbers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from convcalc.readers.layer_in_words import NUMBER, SOUGHT, layer_of, one_line, without_input
+from convcalc.readers.layer_in_words import NOT_PLAIN, NUMBER, SOUGHT, layer_of, one_line, without_input
 
 JOINS = re.compile(
     r"(?i);|→|->|,? ?\b(?:and )?then\b|,? ?\b(?:and )?(?:is )?followed by\b|,? ?\bafter (?:that|it)\b|\.(?: |$)"
@@ -29,7 +29,7 @@ def chain_in_words(text: str) -> str:
     '32x32x3 -> conv 8 3x3, maxpool 2x2 s2'
     """
     line, given = without_input(one_line(text))
-    if given is None or "c" not in given.given or SOUGHT.search(line):
+    if given is None or "c" not in given.given or SOUGHT.search(line) or NOT_PLAIN.search(line):
         return ""
     layers: list[str] = []
     for part in JOINS.split(line):

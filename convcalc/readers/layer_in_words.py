@@ -12,7 +12,7 @@ from typing import Any
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.pasted.scan import clean
-from convcalc.readers.pasted.sentences import JOSA, MANY, PATTERNS, D
+from convcalc.readers.pasted.sentences import JOSA, MANY, PATTERNS, D, X
 from convcalc.readers.pasted.vocabulary import POOLS
 from convcalc.text import Span
 
@@ -35,6 +35,7 @@ RESULTS: tuple[tuple[str, str], ...] = (
 """What is said to come out, which is no size of an input."""
 
 INPUTS: tuple[tuple[str, str], ...] = (
+    ("in", rf"\b(?:on|over|from|through|to) (?:an? |the )?(?P<n>{X})(?!\d| ?[x×]| ?(?:크기의 ?)?(?:{MANY}|conv|pool))"),
     ("in", rf"clip of (?P<n>\d+) (?:(?P<colour>{COLOUR}) )?frames of (?P<n2>{D})"),
     ("in", r"signal of (?P<n>\d+) (?:samples|values)(?: and (?P<c>\d+|one|two) channels?)?"),
     ("in", rf"(?P<n>{D}) ?(?:크기의 ?|픽셀 ?|pixels? |sized )?(?:(?P<colour>{COLOUR}) ?)?(?:{MAP})"
@@ -54,6 +55,9 @@ CHANNELS: tuple[tuple[str, str], ...] = (
     ("op", r"output padding(?: of| is|=)? ?(?P<op>\d+)"),
     ("g", r"(?P<g>\d+) groups\b|\bgroups? ?[=:]? ?(?P<g2>\d+)|그룹(?: ?수)? ?(?P<g3>\d+)"),
     ("window", r"(?P<filters>\d+) filters of (?P<k>\d+) samples"),
+    ("window", rf"\b(?:de)?conv(?:olution)?(?:al)?(?: layer)?(?: of| with|:)? (?P<k>{D})"
+     rf"|(?:합성곱|컨볼루션) (?P<k2>{D})"),
+    ("same", r"['\"]same['\"]|(?:같은|세임) ?패딩"),
     ("k", r"(?<![x×\d])(?P<k>\d+) kernel\b(?! of| size)"),
 )  # fmt: skip
 
@@ -82,6 +86,7 @@ SIZE_IN_BRACKETS = re.compile(r"(?<!\w)[(\[]\d+(?:, ?\d+){1,3}[)\]]")
 ASKS = re.compile(r"(?i) ?(?:→|=) ?(?:the )?(?:outputs?|results?|size|출력|결과)?[^\d]*$")
 """`-> output?` at the end."""
 
+THOUSANDS = re.compile(r"(?<![\d.,x×])(\d{1,3}),(\d{3})(?!\d|,\d|\.\d)")
 BY = re.compile(r"(\d) ?-?by-? ?(\d)")
 NUMBER = re.compile(r"(?<![\w.])(?![123] ?-?d\b)\d[\d,.]*", re.IGNORECASE)
 SEVERAL = re.compile(
@@ -89,6 +94,15 @@ SEVERAL = re.compile(
     r"|\bbatch[- ]?norm|배치 ?정규화|\bresidual\b|\bskip\b"
 )
 """What joins one layer to another."""
+
+NOT_PLAIN = re.compile(
+    r"(?i)\d\.\d|(?<![\w)])[-\u2212]\d|\d,\d{3},\d"  # parts of a number, less than nothing, 3,224,224
+    r"|\b(?:twice|thrice|times|repeated|consecutive|stacked)\b|[두세네]\s?번|(?:다섯|여섯|\d) ?번|연속|반복"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten) (?:\d|conv|pool|layer|max|av)"
+    r"|\b(?:on|at|to) (?:the )?(?:left|right|top|bottom|one side)\b|\bpad\w*[^.?;]*\bonly\b"
+    r"|\btotal (?:zero[- ]?)?padding|\bpad\w*[^.?;]* in total\b|왼쪽|오른쪽|위쪽|아래|한쪽|총 ?패딩"
+)
+"""What makes more of a layer than its numbers say: a decimal, a repetition, padding on one side or in all."""
 
 LETTERS = re.compile(r"\b[WHNnwhi] ?= ?\d.*\b[Ff] ?= ?\d|\b[Ff] ?= ?\d.*\b[WHNnwhi] ?= ?\d")
 """A convolution in the letters of a book: W=227, F=11, S=4."""
@@ -208,7 +222,7 @@ def _written(value: Any) -> str:
 def layer_in_words(text: str) -> LayerInWords | None:
     """The one layer that a text in words is about; None where it is about none, or about several."""
     line = one_line(text)
-    if not line or SEVERAL.search(line) or SOUGHT.search(line):
+    if not line or SEVERAL.search(line) or SOUGHT.search(line) or NOT_PLAIN.search(line):
         return None
     found = layer_of(line)
     complete = found is not None and ("n" in found.given or {"c", "filters"} <= found.given.keys())
@@ -220,7 +234,8 @@ def one_line(text: str) -> str:
     if len(text) > LONGEST or not any(map(str.isdigit, text)):
         return ""
     plain = " ".join(REMARK.sub(" ", clean(" ".join(text.split()))).split())
-    return ASKS.sub("", SIZE_IN_BRACKETS.sub(_joined, BY.sub(r"\1x\2", plain)))
+    whole = SIZE_IN_BRACKETS.sub(_joined, BY.sub(r"\1x\2", plain))
+    return ASKS.sub("", THOUSANDS.sub(r"\1\2", whole))
 
 
 def _joined(match: re.Match[str]) -> str:
@@ -236,6 +251,8 @@ def layer_of(line: str) -> LayerInWords | None:
         windows += "k" in values
         if windows > 1 or not _put(found, what, values):
             return None
+    if re.search(r"(?i)\bsame\b", line) and not found.get("same"):
+        return None
     said = {*found, *(["p"] if found.get("same") else [])}
     if any(re.search(word, line, re.IGNORECASE) and name not in said for name, word in SETTING_WORDS):
         return None
@@ -296,6 +313,8 @@ def _made(line: str, found: dict[str, Any], unread: str) -> LayerInWords | None:
     if len(found["k"]) == 3 and not VOLUME.search(line) and not _without_depth(found):
         return None
     size, channels = _size(found, len(found["k"]), line)
+    if len(found["k"]) > 1 and len(size) not in (0, 1, len(found["k"])):
+        return None
     if kind == "dwconv":
         if channels is None or found.get("filters", (channels,))[0] != channels:
             return None
@@ -356,6 +375,8 @@ def _size(found: dict[str, Any], axes: int, line: str) -> tuple[tuple[int, ...],
     size = found.get("n", ())
     channels = found.get("c", (None,))[0]
     rank = axes if axes > 1 else 1 if len(size) == 2 and ALONG.search(line) else 2
+    if len(size) == rank + 1 and size[-1] == channels:
+        return size[:-1], channels
     if len(size) == rank + 1 and channels is None:
         first = size[0] in (1, 3) and len(set(size[1:])) == 1 and size[1] > 16
         return (size[1:], size[0]) if first else (size[:-1], size[-1])

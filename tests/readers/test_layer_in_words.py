@@ -65,6 +65,13 @@ def test_what_the_quiz_asks_about_one_layer_is_read_as_that_layer(problem: Probl
 
 
 QUESTIONS = (
+    ("3x3 conv with 1,024 filters on 28x28x512", "-n 28 -f 3 -c 512 --filters 1024"),
+    ("3x3 합성곱, 입력 채널 1,024, 출력 채널 2,048, 파라미터 수는?", "-f 3 -c 1024 --filters 2048"),
+    ("transposed conv 3x3 stride 2 padding 1 output padding 1 on 16x16x64 with 32 filters",
+     "tconv -n 16 -f 3 -s 2 -p 1 -c 64 --filters 32 --op 1"),
+    ("conv 3x3 on 224x224x3 with 64 filters: how many FLOPs?", "-n 224 -f 3 -c 3 --filters 64"),
+    ("deconvolution 2x2 stride 2 from 28x28x1024 with 512 filters", "tconv -n 28 -f 2 -s 2 -c 1024 --filters 512"),
+    ("1x1 conv from 256 to 64 channels on 56x56x256, no bias", "-n 56 -f 1 -c 256 --filters 64 --no-bias"),
     ("입력 32x32x3에 5x5 필터 10개, 스트라이드 1, 패딩 2일 때 출력 크기는?", "-n 32 -f 5 -s 1 -p 2 -c 3 --filters 10"),
     ("커널 크기 3, 스트라이드 2, 패딩 1, 입력 28이면 출력은?", "-n 28 -f 3 -s 2 -p 1"),
     ("How large is the output of a 5x5 convolution with stride 2 and padding 1 on 32x32?", "-n 32 -f 5 -s 2 -p 1"),
@@ -226,3 +233,28 @@ def test_a_row_of_layers_of_which_something_is_not_understood_is_not_guessed(tex
 )
 def test_a_setting_without_its_number_is_not_taken_for_nothing(text: str) -> None:
     assert layer_in_words(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3x3 conv with 2.5 filters on 28x28x512",
+        "3x3 conv with -4 filters on 28x28x512",
+        "3x3 conv, padding 1.5, on 28x28",
+        "3x3 conv, stride 2.5, on 28x28",
+        "an image of 3,224,224 numbers, 3x3 conv",
+        "what is the output if I apply 2x2 max pooling three times to 224x224?",
+        "224x224 입력에 2x2 최대 풀링을 다섯 번 하면?",
+        "a 3x3 conv applied twice to 32x32x3",
+        "two 3x3 convolutions on 32x32x3 with 8 filters",
+        "32x32 input, 5x5 conv, padding 2 on the left only",
+        "total padding 2, 5x5 kernel, 32x32 input, output size?",
+        "3x3 conv on 32x32x3, 8 filters, padding 1 at the bottom and right",
+        "32x32 입력, 5x5 필터, 왼쪽에만 패딩 2",
+        "32x32 feature map, 64 input channels, 5x5 kernel, same, 128 maps",
+    ],
+)
+def test_what_says_more_of_a_layer_than_its_numbers_is_not_read_as_one(text: str) -> None:
+    """Each was answered, and wrongly: a part of a number, one of several turns, padding on all sides."""
+    assert layer_in_words(text) is None
+    assert chain_in_words(text) == ""

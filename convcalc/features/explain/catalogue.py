@@ -170,9 +170,19 @@ def _within(asked: str) -> Topic | None:
     if len(holding) == 1:
         return topics[bare(holding[0])]
     words = _singulars(asked)
-    runs = {"".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+    runs = {"".join(words[i:j]) for i, j in _runs(len(words))}
     held = max((name for name in topics if len(name) > 3 and name in runs), key=len, default="")
     return topics[held] if held and not holding else _within_korean(asked)
+
+
+LONGEST_NAME = 8
+"""Words of a topic's name at most; a question may have hundreds."""
+
+
+def _runs(count: int) -> Iterator[tuple[int, int]]:
+    """Where words in a row begin and end, of so many, that may be a name."""
+    for i in range(count):
+        yield from ((i, j) for j in range(i + 1, min(i + LONGEST_NAME, count) + 1))
 
 
 PARTICLE = re.compile(r"(?:이란|란|은|는|이|가|을|를|의)$")
@@ -182,10 +192,9 @@ PARTICLE = re.compile(r"(?:이란|란|은|는|이|가|을|를|의)$")
 def _within_korean(asked: str) -> Topic | None:
     """The topic with the longest Korean name in whole words, the last of equals: what is asked for stands behind."""
     words = asked.split()
-    places = [(i, j) for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
     known = {bare(name): bare(meant) for name, meant in korean.names().items()}
     best: tuple[int, int, str] | None = None
-    for i, j in places:
+    for i, j in _runs(len(words)):
         run = bare("".join(words[i:j]))
         name = next((each for each in (run, PARTICLE.sub("", run)) if each in known), None)
         if name is not None and (best is None or (len(name), j) > best[:2]):
