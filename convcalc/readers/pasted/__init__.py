@@ -116,11 +116,11 @@ def _tree(made: State, rows: list[TextLine], headers: Headers) -> Spec:
 
 
 def _with_total(tree: Spec, source: Source, made: State) -> Spec:
-    """Sums on lines of their own at the end are about the whole network where that, and only that, makes them true."""
+    """Sums at the end, on own lines or called totals, are about the whole network where only that makes them true."""
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, Statement) or len(tree.body) < 2 or not tree.input:
         return tree
-    alone = [claim for claim in last.claims if claim.what in SUMMED and _begins_line(source.text, claim.span.start)]
+    alone = [claim for claim in last.claims if claim.what in SUMMED and _sums_up(source.text, claim.span.start)]
     if not alone:
         return tree
     from convcalc.network.builder import build
@@ -141,9 +141,13 @@ def _with_total(tree: Spec, source: Source, made: State) -> Spec:
     return tree._replace(body=(*tree.body[:-1], last, Total(tuple(found), found[0].span)))
 
 
-def _begins_line(text: str, at: int) -> bool:
-    """Does nothing but marks stand before it on its line?"""
-    return not any(char.isalnum() for char in text[text.rfind("\n", 0, at) + 1 : at])
+def _sums_up(text: str, at: int) -> bool:
+    """Does nothing but marks stand before it on its line, or is its sentence about the whole network?"""
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    return not any(char.isalnum() for char in line) or bool(WHOLE.search(line))
+
+
+WHOLE = re.compile(r"(?i)(?:\b(?:total|altogether|overall|network|model)\b|총|전체|합계|모두)(?:(?!\.\s)[^\n;])*$")
 
 
 class NotationEvidence(NamedTuple):

@@ -112,6 +112,10 @@ REMARK = re.compile(r"\([^()]*\)")
 KINDS = frozenset(
     ("maxpool", "avgpool", "conv", "dwconv", "tconv", "fc", "flatten", "gap", "gmp", "bn", "lrn", "softmax")
 ) | vocabulary.ACTIVATIONS  # fmt: skip
+EACH = re.compile(r"(?i)\b(?:each|per|every)\b|각 ?필터|필터(?: ?하나|마다| ?당)")
+IN_ALL = re.compile(r"(?i)\b(?:in all|in total|total|altogether|overall)\b|총|모두|전체|합계")
+VOLUME = re.compile(r"(?i)(?:\b(?:outputs?|results?|volume)\b|출력|결과)[^\d\n;.]*$")
+"""What stands right before a size that is multiplied out: `the output is 55x55x96 = 290,400 numbers`."""
 COUNTABLE = frozenset(("params", "weights", "macs", "rf"))
 
 
@@ -360,7 +364,11 @@ class _Writer:
         return value in self.each
 
     def of_each(self, at: int) -> bool:
-        return bool(re.search(r"(?i)\b(?:each|per|every)\b|각 ?필터|필터(?: ?하나|마다| ?당)", self.line[:at]))
+        """Is it so many for each filter, and not `760 in all` behind what each has?"""
+        clause = re.compile(r"[\d,.]*[^.,;\n]*").match(self.line, at)
+        end = clause.end() if clause else at
+        said = [found.end() for found in EACH.finditer(self.line, 0, at)]
+        return bool(said) and not IN_ALL.search(self.line, said[-1], end)
 
     def of_filters(self, what: str, value: int, place: Span) -> None:
         """What each filter has, as what all have."""
@@ -373,7 +381,11 @@ class _Writer:
         """Both sides of a sum: as a size, or as a count."""
         before, behind = self.line[: working.span.start], self.line[working.span.end :]
         what = _counts(before, behind)
-        if not what and (working.divides or re.search(r"(?i)output|spatial|size|출력|크기", before + behind)):
+        if working.factors and not working.unit and VOLUME.search(before):
+            self.items.append(Claim("size", working.factors, span=working.sum_span))
+            if working.value != working.result:
+                self.items.append(Claim("size", (working.result, working.result), span=working.result_span))
+        elif not what and (working.divides or re.search(r"(?i)output|spatial|size|출력|크기", before + behind)):
             for value, place in working.sides:
                 self.items.append(Claim("size", (value, value), span=place))
         elif what:

@@ -12,7 +12,7 @@ from convcalc.text import Span
 
 EQUATION = re.compile(
     r"(?<![\w.,])(?P<sum>[(\d][\d ()+\-*×x/]*[)\d])[ ]*(?P<sign>=|~)[ ~=]*(?P<result>\d{1,3}(?:,\d{3})+(?!\d)|\d+)"
-    r"(?![\d.x×*])(?P<unit>[KMGkmg](?![A-Za-z]))?"
+    r"(?![\dx×*]|\.\d)(?P<unit>[KMGkmg](?![A-Za-z]))?"
 )
 MARKS = re.compile(r"\d+|[()+\-*/]")
 LONGEST = 200
