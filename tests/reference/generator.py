@@ -219,9 +219,9 @@ class Generator:
         """The elements in another shape, or flattened and back, with the axes that there were."""
         try:
             now = run(program)[1].map
+            count = points((now.channels, *now.size))
         except (Impossible, TooLarge):
             return ()
-        count = points((now.channels, *now.size))
         to = now
         if self.maybe(0.15):  # of another rank, where nothing but a vector is made of it
             return self._of_another_rank(now, count)
