@@ -50,3 +50,9 @@ def test_what_is_right_is_true(text: str) -> None:
 def test_what_is_wrong_is_false(text: str) -> None:
     report = convcalc.check(text)
     assert not report.ok and "false" in {each.verdict for each in report.claims}
+
+
+def test_a_product_of_which_nothing_says_what_it_counts_is_no_size() -> None:
+    right, wrong = [convcalc.check(f"{THREE}The output is 32x32x16, and 5*5*3 = {each}.") for each in (75, 76)]
+    assert [each.verdict for each in (*right.claims, *wrong.claims)] == ["true", "true"]
+    assert right.ok and wrong.unread

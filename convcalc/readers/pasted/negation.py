@@ -8,7 +8,10 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.text import Span
 
 NUMBERS = r"\d+(?:[,.]\d+)*(?: ?[x×*] ?\d+)*"
-NOT = r"(?:\b(?:not|never|cannot|neither|nor|no longer|rather than|instead of)\b(?! only)|n['’ ]t\b|≠|!=)"
+NOT = (
+    r"(?:\b(?:not|never|cannot|neither|nor|no longer|rather than|instead of)\b(?! only)|n['’ ]t\b|≠|!=|\bno (?=\d)"
+    r"|\b(?:wrong|false|untrue|incorrect|impossible)\b that\b)"
+)
 END = r"[.;:,→()\n](?!\d)|\b(?:but|so|because|since|therefore|which|while|and (?:the|it|its|there|we|has|gives))\b"
 CORRECTED = re.compile(
     rf"(?i){NOT}(?P<said>(?:(?!{END})[^\d\n])*?{NUMBERS}[\])]?)(?: \w+)?,? but (?:rather )?(?={NUMBERS})"
@@ -17,8 +20,10 @@ CORRECTED = re.compile(
 """`not 54x54x96 but 55x55x96`, `54x54x96이 아니라 55x55x96`: what stands behind is the claim."""
 DENIED = re.compile(
     rf"(?i){NOT}(?P<said>(?:(?!{END})[^\n])*\d(?:(?!{END})[^\n])*)"
-    rf"|(?P<korean>{NUMBERS})(?=(?:(?![.,;→]|[고며면] )[^\d\n]){{0,12}}?아[니닌님닙닐냐]"
-    r"|[^\d\n.,;]{0,6}?(?:되|나오|이|출력되|생기|있|필요하|같|맞)지(?:는|도|가)? ?(?:않|못))"
+    rf"|(?P<behind>{NUMBERS})(?=(?:(?![.,;→]|[고며면] )[^\d\n]){{0,12}}?아[니닌님닙닐냐]"
+    r"|[^\d\n.,;]{0,6}?(?:되|나오|이|출력되|생기|있|필요하|같|맞)지(?:는|도|가)? ?(?:않|못)"
+    r"|[^\d\n.,;]{0,14}?(?:틀[렸린리]|거짓|잘못)"
+    r"|[^\d\n.,;]{0,14}?\b(?:is|are|was|were|be) (?:\w+ )?(?:wrong|false|untrue|incorrect|impossible)\b)"
 )
 
 
@@ -40,7 +45,7 @@ def without_denied(line: str) -> Denied:
     line = CORRECTED.sub(lambda found: " " * len(found[0]), line)
     numbers: list[str] = []
     for found in DENIED.finditer(line):
-        start, end = found.span("said" if found["said"] is not None else "korean")
+        start, end = found.span("said" if found["said"] is not None else "behind")
         numbers += re.findall(NUMBERS, line[start:end])
         line = _without_numbers(line, Span(start, end))
     return Denied(line, numbers)

@@ -114,6 +114,7 @@ KINDS = frozenset(
 ) | vocabulary.ACTIVATIONS  # fmt: skip
 EACH = re.compile(r"(?i)\b(?:each|per|every)\b|각 ?필터|필터(?: ?하나|마다| ?당)")
 IN_ALL = re.compile(r"(?i)\b(?:in all|in total|total|altogether|overall)\b|총|모두|전체|합계")
+SIZED = re.compile(r"(?i)output|spatial|size|출력|크기")
 VOLUME = re.compile(r"(?i)(?:\b(?:outputs?|results?|volume)\b|출력|결과)[^\d\n;.]*$")
 """What stands right before a size that is multiplied out: `the output is 55x55x96 = 290,400 numbers`."""
 COUNTABLE = frozenset(("params", "weights", "macs", "rf"))
@@ -155,6 +156,8 @@ def read_sentence(text: str, start: int, end: int, filters: int | None) -> Sente
     writer = _Writer(line, filters)
     for saying in _in_order(line, sayings):
         writer.take(saying)
+    for place in writer.lost:
+        taken[slice(*place)] = [False] * (place.end - place.start)
     _take_numbering(line, taken)
     remarks = _remarks(line, taken)
     rows = [row.moved(start) for row in writer.rows()]
@@ -255,6 +258,7 @@ class _Writer:
         self.open: LayerDraft | None = None
         self.named: Saying | None = None
         self.each: tuple[int, ...] = ()
+        self.lost: list[Span] = []  # wrong sums of which nothing says what they count
 
     def rows(self) -> list[TextLine]:
         self.settle()
@@ -381,15 +385,18 @@ class _Writer:
         """Both sides of a sum: as a size, or as a count."""
         before, behind = self.line[: working.span.start], self.line[working.span.end :]
         what = _counts(before, behind)
-        if working.factors and not working.unit and VOLUME.search(before):
+        volume = len(working.factors) > 2
+        if volume and not working.unit and VOLUME.search(before):
             self.items.append(Claim("size", working.factors, span=working.sum_span))
             if working.value != working.result:
                 self.items.append(Claim("size", (working.result, working.result), span=working.result_span))
-        elif not what and (working.divides or re.search(r"(?i)output|spatial|size|출력|크기", before + behind)):
+        elif not what and (working.divides or (not volume and SIZED.search(before + behind))):
             for value, place in working.sides:
                 self.items.append(Claim("size", (value, value), span=place))
         elif what:
             self.work_count(what, working)
+        elif working.value != working.result:
+            self.lost.append(working.span)
 
     def work_count(self, what: str, working: WorkedSum) -> None:
         """A count that was worked out; that of each filter is taken times the filters."""
