@@ -27,6 +27,7 @@ TWO = (
         TWO + "Total: 47,206 parameters.",
         TWO + "The network has 47,206 parameters.",
         ALEXNET + "The output is (227-11)/4+1 = 55.",
+        TWO.replace("The output is 28x28x6. ", "") + "In total there are 47,206 parameters.",
     ],
 )
 def test_what_is_right_is_true(text: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from math import prod
 
 from convcalc._namedtuple import NamedTuple
@@ -267,7 +268,13 @@ class _Writer:
         first = next((item for item in self.items if isinstance(item, LayerDraft)), None)
         if first is not None and not first.kind:  # more of the layer on the line before
             self.items.sort(key=lambda item: item is not first)
-        return [*before, TextLine(self.items, span)] if self.items else before
+        return [*before, *[TextLine(items, span) for items in self.parts()]]
+
+    def parts(self) -> list[list[Item]]:
+        """Its layers and claims; a fully connected layer begins anew, so that what is counted behind it is its own."""
+        begins = [at for at, item in enumerate(self.items) if at and isinstance(item, LayerDraft) and item.kind == "fc"]
+        places = [0, *begins, len(self.items)]
+        return [self.items[start:end] for start, end in pairwise(places) if start < end]
 
     def take(self, saying: Saying) -> None:
         if saying.what == "kind":
