@@ -272,7 +272,7 @@ def _one(facts: Facts, label: str | None, unit: tuple[int, ...] | None, explain:
     from convcalc.network.unit_field import unit_window
 
     if found and found[0].made.row < 0:  # a repetition of nothing, as the network's first words
-        raise Usage(f"--unit: no layer is in '{label}', whose units could see anything", NO_LAYERS)
+        raise Usage(f"--unit: no layer is in '{label}', whose units could see anything")
     row = facts.rows[found[0].made.row] if found else layer_detail.last_map(facts)
     try:
         made = layer_detail.unit_document(facts, row, unit, unit_window(facts, row.index, unit), bool(found))

@@ -269,10 +269,11 @@ def fields(axes: Sequence[Interval], out: Shape) -> tuple[ReceptiveField | None,
 
 
 class Last(NamedTuple):
-    """The last tensor that does not see the whole input, and its shape."""
+    """The last tensor that does not see the whole input, its shape, and the row that made it."""
 
     axes: Axes
     out: Shape
+    row: int
 
 
 def last_limited(body: Body, axes: int) -> Last | None:
@@ -285,10 +286,11 @@ def _last_of(body: Body, frame: Frame[Tensor]) -> Last | None:
     """The same inside a body, of which the frame has passed nothing yet; it goes on to the end."""
     frame.go_on(body.items)
     for item, tensor in zip(reversed(body.items), reversed(frame.made), strict=True):
+        frame.row -= item.rows
         if not item.rows:  # a repetition of nothing: what is behind it was made by nobody here
             continue
         if not tensor.whole and ends_in_its_last_layer(item):
-            return Last(tensor.axes, item.out)
+            return Last(tensor.axes, item.out, tensor.row)
         if isinstance(item, Loop | Join):
             for stretch in reversed([*frame.stretches(item)]):
                 found = _last_of_turns(stretch)

@@ -10,7 +10,7 @@ from convcalc.api import measure
 from convcalc.arithmetic.intervals import UnknownInterval, WholeInput, span_of
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.network.facts import Facts
-from convcalc.network.receptive_field import Tensor, receptive_fields
+from convcalc.network.receptive_field import Tensor, last_limited, receptive_fields
 from convcalc.network.traverse import rows, seek
 from convcalc.network.unit_field import unit_window
 from tests.work import counted
@@ -305,8 +305,10 @@ LOOPED = (
 def test_the_total_of_any_loops_is_that_of_the_last_row_that_does_not_see_all(loops: list[list[str]], n: int) -> None:
     groups = [f"[ {'; '.join(layers)} ] x{n + at % 2}" for at, layers in enumerate(loops)]
     facts = measure(f"12x2; m: conv 2 k3 p1; {'; '.join(groups)}; gap")
-    limited = [row.rf for row in facts.rows if not row.sees]
-    assert facts.rf == (limited[-1] if limited else None)
+    limited = [row for row in facts.rows if not row.sees]
+    assert facts.rf == (limited[-1].rf if limited else None)
+    last = last_limited(facts.net.body, 1)
+    assert (last and last.row) == (limited[-1].index if limited else None)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from convcalc.layers.window import axis_name
 from convcalc.network.facts import Facts
 from convcalc.network.graph import ARRIVING
 from convcalc.network.outline import OutlineEntry, alone
-from convcalc.network.receptive_field import CANNOT_BE_SAID
+from convcalc.network.receptive_field import CANNOT_BE_SAID, last_limited
 from convcalc.network.rows import Row
 from convcalc.network.unit_field import UNSAID, UnitWindow, Window, field_input
 
@@ -43,10 +43,8 @@ MOST_WORKINGS = 4
 
 def last_map(facts: Facts) -> Row:
     """The last layer whose units do not see all of the input."""
-    index = len(facts.rows) - 1
-    while index > 0 and facts.rows[index].sees:
-        index -= 1
-    return facts.rows[index]
+    last = last_limited(facts.net.body, len(facts.in_.size))
+    return facts.rows[0 if last is None else last.row]
 
 
 def document(facts: Facts, found: Sequence[OutlineEntry]) -> Document:
