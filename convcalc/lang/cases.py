@@ -82,8 +82,8 @@ def _filled(spec: Spec, chosen: Mapping[str, CaseValue]) -> Spec:
 
 
 def _names(body: tuple[Stmt, ...]) -> set[str]:
-    """Every variable that stands anywhere in it."""
-    found = set()
+    """Every variable that stands anywhere in it, or is given there: one that is a case as well is given twice."""
+    found = {binding.name for stmt in body if isinstance(stmt, Let) for binding in stmt.bindings}
     left: list[tuple[object, ...]] = [body]
     while left:
         node = left.pop()

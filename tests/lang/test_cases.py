@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.cases import cases, held
 from convcalc.lang.tree import Binding, Case, Input, Let, Statement
 from convcalc.lang.writer import write
@@ -81,6 +82,14 @@ def test_a_whole_number_is_a_variable(b: int, filters: int) -> None:
 def test_a_number_that_nothing_uses_is_no_variable() -> None:
     tree = held(read("case b=3 [ 8x8x3 ]; conv 4 1x1"), {})
     assert [type(stmt) for stmt in tree.body] == [Statement]
+
+
+@pytest.mark.parametrize("text", ["let a = 5; {cases}", "{cases}; let a = 5", "let a = 5; {cases}; conv 8 1x1"])
+def test_a_name_is_a_variable_or_a_case(text: str) -> None:
+    """The case was taken, and the variable forgotten."""
+    cases = "case a=1 [ conv 4 1x1 ]; case a=5 [ conv 2 1x1 ]"
+    with pytest.raises(SpecError, match="variable 'a' is given twice"):
+        build(read(f"8x8x3; {text.format(cases=cases)}"))
 
 
 def test_what_is_built_of_a_text_with_cases_is_the_first() -> None:
