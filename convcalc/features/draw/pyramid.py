@@ -54,9 +54,10 @@ class NamedPyramid(NamedTuple):
         size, where = f"{rf:,}", ""
         if field.window:
             low, high = field.window
-            places = field.levels[-1].at if field.levels else range(low, high + 1)
-            inside = range(max(low, 0), min(high, field.n - 1) + 1)
-            beyond = len(places) - (sum(place in inside for place in places) if field.levels else len(inside))
+            first, last = max(low, 0), min(high, field.n - 1)
+            beyond = high - low + 1 - max(0, last - first + 1)  # a range so large has no length
+            if field.levels:
+                beyond = sum(not first <= place <= last for place in field.levels[-1].at)
             size = f"{high - low + 1:,}"
             where = (f", from {low:,} to {high:,}" if low < high else f", at {low:,}") + (
                 f", {beyond:,} of them in the padding" if beyond else ""
