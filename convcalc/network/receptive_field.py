@@ -115,8 +115,9 @@ class ReceptiveFields(Algebra[Tensor]):
                 return Tensor(row, axes, arriving.gated or own.gated, None, arriving.source)
         for number in range(times):
             made = run.turn(arriving, number)
-            if made[1:] == arriving[1:]:  # and so in all turns to come
-                return run.turn(made, times - 1)
+            if made[1:] == arriving[1:]:  # and so in all turns to come, each with rows of its own
+                behind = body.rows * (times - 1 - number) if made.row >= run.row + body.rows * number else 0
+                return made._replace(row=made.row + behind)
             arriving = made
         return arriving
 
@@ -305,9 +306,10 @@ def _last_of_turns(turns: TurnRange[Tensor]) -> Last | None:
     What sees everything is made of nothing else from then on: where the last turn makes nothing limited, only the
     first can, of what arrives there. So a million turns are not gone through.
     """
-    for number in (turns.run.times - 1, 0):
-        turn = turns.turn(number)
-        found = _last_of(turn.body, turn.frame)
-        if found is not None:
-            return found
-    return None
+    last = turns.turn(turns.run.times - 1)
+    arriving = last.frame.arriving
+    found = _last_of(last.body, last.frame)
+    if found is not None or arriving[1:] == turns.arriving[1:]:  # as at a single turn: brackets in brackets add no work
+        return found
+    first = turns.turn(0)
+    return _last_of(first.body, first.frame)

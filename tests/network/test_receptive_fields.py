@@ -319,3 +319,15 @@ def test_a_million_turns_that_see_everything_are_not_gone_through(body: str) -> 
     with counted() as work:
         assert measure(f"1000; [{body}] x 1000000").sees == "all"
     assert work.calls < MOST_CALLS
+
+
+@pytest.mark.parametrize("around", ["[ {} ]", "[ {} ] x 2", "add[ relu | {} ]", "[ {}; gap; upsample 9 ]"])
+def test_brackets_in_brackets_add_no_more_work_than_they_hold(around: str) -> None:
+    """Each was entered twice, and so the innermost of eighteen a quarter of a million times."""
+    text = "relu"
+    for _ in range(12):
+        text = around.format(text)
+    arriving = "9x9x8" if "gap" in around else "8"
+    with counted() as work:
+        assert (measure(f"{arriving}; {text}").sees == "all") == (arriving == "8")
+    assert work.calls < MOST_CALLS
