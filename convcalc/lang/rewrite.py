@@ -87,7 +87,9 @@ class Transformer:
 
     def _inside(self, stmt: Stmt) -> Stmt:
         if isinstance(stmt, Statement):
-            return stmt._replace(units=tuple([self._inside_unit(unit) for unit in stmt.units]))
+            units = tuple([self._inside_unit(unit) for unit in stmt.units])
+            same = all(new is old for new, old in zip(units, stmt.units, strict=True))
+            return stmt if same else stmt._replace(units=units)
         if isinstance(stmt, Case):
             return stmt._replace(spec=self.spec(stmt.spec))
         return stmt._replace(body=self.body(stmt.body)) if isinstance(stmt, BlockDef | Idle) else stmt

@@ -79,6 +79,7 @@ class Trial:
         mark, self.left = verdict.mark, above or rebuilder.left
         self.top = None if above or mark is None else rebuilder.replay.reach(mark.statement)
         self.cut = rebuilder.facts.tree if mark is None else up_to(rebuilder.facts.tree, mark.statement)
+        self.alone = with_claims(self.cut, claims[:1])
 
     def holds_with(self, old: Unit, new: Unit) -> bool:
         """Are all of the claims true with a unit changed? Where it can be, only their own statement is built."""
@@ -86,10 +87,11 @@ class Trial:
         if self.rebuilder.left <= 0 or self.left < 0:
             return False
         if self.top is None:
-            changed = with_unit(self.cut, old, new)
             # the wrong claim alone first: to judge them all takes longer than to build the network
-            near = self.rebuilder.verdicts(with_claims(changed, self.claims[:1]))
-            return all_hold(near, self.claims[:1]) and all_hold(self.rebuilder.verdicts(changed), self.claims)
+            near = self.rebuilder.verdicts(with_unit(self.alone, old, new))
+            return all_hold(near, self.claims[:1]) and all_hold(
+                self.rebuilder.verdicts(with_unit(self.cut, old, new)), self.claims
+            )
         (statement,) = with_unit(Spec((self.top,)), old, new).body
         assert isinstance(statement, Statement)
         return all_hold(self.rebuilder.verdicts_on(statement), self.claims)
