@@ -60,8 +60,8 @@ FOREIGN = (
 )
 
 
-OBJECT = re.compile(r"\s*+\{\s*+(?:\"(?:[^\"\\\n]|\\.)*+\"\s*+:|\}\s*+\Z)")
-"""A JSON object: no text of ours, and no list of layers, begins like that."""
+OBJECT = re.compile(r"\s*+\{\s*+(?:\"(?:[^\"\\\n]|\\.)*+(?:\Z|\"\s*+(?::|\Z))|\}?+\s*+\Z)")
+"""A JSON object, perhaps cut off: no text of ours, and no list of layers, begins like that."""
 
 REPORT = re.compile(r"\s*+\{\s*+\"schema\"\s*+:\s*+\"convcalc\.")
 NAME = re.compile(r"\"name\"\s*+:\s*+\"([^\"\\]++)\"")

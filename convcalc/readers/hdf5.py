@@ -1,7 +1,8 @@
 """One attribute of an HDF5 file, by its name: the text that belongs to all of it, such as a model's description.
 
-Nothing else is looked at. Source: HDF5 File Format Specification 3.0: II.A (superblock), III.G (global heap), IV.A
-(object headers), IV.A.2.d (datatypes), IV.A.2.m (attributes), IV.A.2.q (continuations), IV.A.2.v (attribute info).
+Nothing else is looked at, but that the file is as long as it says: one that was cut off may hold its description, and
+not its weights. Source: HDF5 File Format Specification 3.0: II.A (superblock), III.G (global heap), IV.A (object
+headers), IV.A.2.d (datatypes), IV.A.2.m (attributes), IV.A.2.q (continuations), IV.A.2.v (attribute info).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from convcalc.readers.opened import ReadError
+from convcalc.readers.opened import AGAIN, ReadError
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -42,8 +43,16 @@ class Hdf5File:
         if version > 3 or self.offset not in (2, 4, 8) or self.length not in (2, 4, 8):
             raise self.broken(f"its version is {version}, or its numbers have a length that none has")
         # four addresses stand before the root's entry, whose second number is its header; in newer files three
-        at = 24 + 4 * (version == 1) + 5 * self.offset if old else 12 + 3 * self.offset
-        self.root = self._number(at, self.offset)
+        first = 24 + 4 * (version == 1) if old else 12
+        self._refuse_cut(self._number(first, self.offset), self._number(first + 2 * self.offset, self.offset))
+        self.root = self._number(first + (5 if old else 3) * self.offset, self.offset)
+
+    def _refuse_cut(self, base: int, end: int) -> None:
+        """Refuse a file that is shorter than it says; what stands in front of it may have grown since."""
+        needed = end - base + self.base
+        if len(self.data) < needed:
+            there = f"it has {len(self.data):,} bytes, and {needed:,} are needed"
+            raise ReadError(f"{self.what} is an HDF5 file that was cut off: {there}", AGAIN)
 
     def broken(self, why: str) -> ReadError:
         return ReadError(f"{self.what} is an HDF5 file that is broken: {why}")

@@ -16,7 +16,7 @@ from convcalc.readers.keras.config_graph import ConfigRun
 from convcalc.readers.keras.layer_steps import CHANNELS_FIRST
 from convcalc.readers.keras.model_config import Config, ConfigModel, ConfigText, Json, every_layer, is_model, model_of
 from convcalc.readers.layer_graph import LayerGraph
-from convcalc.readers.opened import OpenedFile, ReadError
+from convcalc.readers.opened import OpenedFile, ReadError, parsed_json
 from convcalc.readers.python.values import Unreadable, said
 from convcalc.shape import Shape
 from convcalc.text import LARGEST_NUMBER, Source
@@ -31,19 +31,13 @@ SOURCE = "give the Python source that builds it: convcalc arch net.py"
 
 def read(file: OpenedFile, network: str = "") -> Imported:
     """The network that the file describes, on the input that it declares; raises SpecError and ReadError."""
-    import json
-
     what = "standard input" if file.name == "<stdin>" else f"'{file.name}'"
     source = _text(file, what)
+    model, numbers = _described(parsed_json(source.text, what), what)
     try:
-        data = json.loads(source.text)
-        model, numbers = _described(data, what)
         return _KerasFile(ConfigText(source), model, numbers).read()
     except RecursionError:
         raise ReadError(f"{what} cannot be read: its brackets are nested too deeply") from None
-    except json.JSONDecodeError as error:
-        words = f"line {error.lineno}, column {error.colno}: {error.msg[:1].lower()}{error.msg[1:]}"
-        raise ReadError(f"{what} breaks off or is no JSON ({words})") from None
     except ValueError as error:
         raise ReadError(f"{what} cannot be read: {error}") from None
 
@@ -65,7 +59,7 @@ def _text(file: OpenedFile, what: str) -> Source:
     return file.source()
 
 
-def _described(data: Json, what: str) -> tuple[Config, int | None]:
+def _described(data: object, what: str) -> tuple[Config, int | None]:
     """The description of the model, and how many numbers the list of its weights has; None where there is no list."""
     numbers = None
     if isinstance(data, dict) and "modelTopology" in data:
@@ -74,10 +68,8 @@ def _described(data: Json, what: str) -> tuple[Config, int | None]:
             raise ReadError(f"{what} is a graph-model of TensorFlow.js: it holds operations, no layers", LAYERS_MODEL)
         numbers, data = _listed_numbers(data.get("weightsManifest")), topology
     if isinstance(data, dict) and "model_config" in data:
-        import json
-
         data = data["model_config"]
-        data = json.loads(data) if isinstance(data, str) else data
+        data = parsed_json(data, f"the model_config in {what}") if isinstance(data, str) else data
     if not isinstance(data, dict) or not isinstance(data.get("class_name"), str) or "config" not in data:
         raise ReadError(f"{what} holds no Keras model: a class_name and a config are needed", SOURCE)
     return data, numbers

@@ -21,6 +21,9 @@ LARGEST_SPEC = 4 * LONGEST_TEXT
 """Bytes: a file that is longer holds a text that is too long, whatever it says."""
 
 
+AGAIN = "copy or download it again: its end is missing"
+
+
 class ReadError(OSError):
     """A file that could not be read; the words say which and why.  It is an OSError, as what `open` raises.
 
@@ -59,6 +62,25 @@ class OpenedFile(NamedTuple):
         return Source(
             decoded(self.data[:], "standard input" if self.name == "<stdin>" else f"'{self.name}'"), self.name
         )
+
+
+def parsed_json(text: str, what: str) -> object:
+    """What a JSON text holds; what: what it is called. Raises ReadError, with the place at which it breaks off.
+
+    >>> parsed_json('{"size": [3, 3]}', "'net.json'")
+    {'size': [3, 3]}
+    """
+    import json
+
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ReadError(f"{what} cannot be read: its brackets are nested too deeply") from None
+    except json.JSONDecodeError as error:
+        words = f"line {error.lineno}, column {error.colno}: {error.msg[:1].lower()}{error.msg[1:]}"
+        raise ReadError(f"{what} breaks off or is no JSON ({words})") from None
+    except ValueError:
+        raise ReadError(f"{what} cannot be read: a number in it has thousands of digits") from None
 
 
 def read_file(path: str) -> str:
@@ -182,6 +204,8 @@ def decoded(data: bytes, what: str) -> str:
             return data.decode("utf-16")
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and not data[: error.start].isascii():
+            raise ReadError(f"{what} ends within a letter, at byte {error.start:,}", AGAIN) from None
         if korean := _korean(data):
             name = what if what[:1] != "'" else what[1:-1]
             how = f": iconv -f {korean} -t UTF-8 {name}" if name != what else ""

@@ -82,6 +82,8 @@ class GraphReader:
         makes = {name for node in graph.operators for name in node.outputs}
         _refuse_double(graph, source)
         outputs = [name for name in graph.outputs if name in makes]
+        given = {each.name for each in graph.inputs}
+        self.unmade = [name for name in graph.outputs if name not in makes | given and name not in graph.constants]
         if not outputs:
             raise SpecError(source, [mistakes.GraphWithoutOutput()])
         operators = needed(recognized(graph.operators, graph.constants), outputs)
@@ -151,6 +153,9 @@ class GraphReader:
         if fixed := [shown(name) for name in self.graph.outputs if name not in views]:
             notes.append(f"outputs that depend on no input: {first_of(fixed)}")
         moved = [f"'{shown(name)}' is {dims_text(views[name].dims)}" for name, (_, same) in values.items() if not same]
+        if self.unmade:
+            missing = first_of([f"'{shown(name)}'" for name in self.unmade])
+            notes.append(UnreadNote(f"outputs that no operator in the file makes, and what is before them: {missing}"))
         if moved:
             notes.append(f"outputs with the axes of a layer's map moved, which is no row: {first_of(moved)}")
         return [value for value, _ in values.values()], notes

@@ -8,7 +8,7 @@ from convcalc.readers.known_networks import with_channels
 from convcalc.readers.model_config import timm_config
 from convcalc.readers.model_config.config_fields import LONGEST_CONFIG, ConfigFields
 from convcalc.readers.model_config.transformers_config import IRRELEVANT, family_of, head_of
-from convcalc.readers.opened import OpenedFile, ReadError
+from convcalc.readers.opened import OpenedFile, ReadError, parsed_json
 from convcalc.text import Source, first_of
 
 SIZE = 224
@@ -17,28 +17,18 @@ SIZE = 224
 def read(file: OpenedFile, network: str = "") -> Imported:
     """The network that the fields describe; raises ReadError for one that they do not."""
     called = "standard input" if file.name == "<stdin>" else f"'{file.name}'"
+    if len(file.data) > LONGEST_CONFIG:
+        raise ReadError(f"{called}: a config of more than {LONGEST_CONFIG:,} bytes is not read")
+    found = parsed_json(file.source().text, called)
+    if not isinstance(found, dict):
+        raise ReadError(f"{called} is no table of fields, as a config is")
+    fields = ConfigFields(found)
     try:
-        fields = _fields(file)
         if "architecture" in fields.values:
             return timm_config.read(fields, file.name)
         return _of_transformers(fields, file.name)
     except ReadError as error:
         raise ReadError(f"{called}: {error.words}", error.hint) from None
-
-
-def _fields(file: OpenedFile) -> ConfigFields:
-    """The fields of the file; raises ReadError."""
-    import json
-
-    if len(file.data) > LONGEST_CONFIG:
-        raise ReadError(f"a config of more than {LONGEST_CONFIG:,} bytes is not read")
-    try:
-        found = json.loads(file.source().text)
-    except (ValueError, RecursionError):
-        raise ReadError("this config is not JSON") from None
-    if not isinstance(found, dict):
-        raise ReadError("this config is no table of fields")
-    return ConfigFields(found)
 
 
 def _of_transformers(fields: ConfigFields, name: str) -> Imported:

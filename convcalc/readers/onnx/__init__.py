@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from convcalc.readers import Imported
+from convcalc.readers import Imported, UnreadNote
 from convcalc.readers.graph import network_of
 from convcalc.readers.graph.lowering import Lowering
 from convcalc.readers.idle_tensors import idle_numbers
-from convcalc.readers.onnx.model_file import model_graph
+from convcalc.readers.onnx.model_file import breaks_off, model_graph
 from convcalc.readers.opened import OpenedFile, ReadError
 from convcalc.readers.protobuf import BrokenMessage
+
+CUT = (
+    "the file ends behind its graph, without the versions of its operators (opset_import), which every model has since"
+    " 2017: it may be cut off"
+)
 
 
 def read(file: OpenedFile, network: str = "") -> Imported:
@@ -16,9 +21,10 @@ def read(file: OpenedFile, network: str = "") -> Imported:
     called = "standard input" if file.name == "<stdin>" else f"'{file.name}'"
     try:
         graph = model_graph(file.data)
+        unread = [UnreadNote(CUT)] if breaks_off(file.data) else []
     except BrokenMessage as error:
         raise ReadError(f"{called} is no ONNX model that can be read: {error.words}") from None
-    return network_of(graph, file.name, lambda low: [*remarks(low), *_stored_said(low, graph.stored)])
+    return network_of(graph, file.name, lambda low: [*unread, *remarks(low), *_stored_said(low, graph.stored)])
 
 
 def _stored_said(low: Lowering, stored: tuple[int, int] | None) -> list[str]:

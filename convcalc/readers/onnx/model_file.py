@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 Span = tuple[int, int]
 
-GRAPH, OPSET = 7, 8
+IR_VERSION, GRAPH, OPSET = 1, 7, 8
 NODE, NAME, INITIALIZER, INPUT, OUTPUT, VALUE_INFO = 1, 2, 5, 11, 12, 13
 NODE_INPUT, NODE_OUTPUT, NODE_NAME, OP_TYPE, ATTRIBUTE, DOMAIN, METADATA = 1, 2, 3, 4, 5, 7, 9
 DIMS, DATA_TYPE, FLOAT_DATA, INT32_DATA, INT64_DATA, TENSOR_NAME, RAW_DATA, DOUBLE_DATA = 1, 2, 4, 5, 7, 8, 9, 10
@@ -66,6 +66,20 @@ def model_graph(data: bytes | mmap) -> OperatorGraph:
         raise broken("two graphs" if graphs else "the end, and no graph came before it", len(data))
     opset = max([_opset(model.within(span)) for number, span in fields if number == OPSET], default=0)
     return GraphMessage(model.within(graphs[0]), opset).read()
+
+
+VERSIONED = 3
+"""The version of the format since which every model names the versions of its operators."""
+
+
+def breaks_off(data: bytes | mmap) -> bool:
+    """Are the versions of the operators missing, which stand behind the graph, as in a file that was cut off there?"""
+    version, found = 0, False
+    for number, wire, value in ProtobufMessage(data).fields():
+        if number == IR_VERSION and isinstance(value, int):
+            version = value
+        found = found or (number == OPSET and wire == BYTES)
+    return version >= VERSIONED and not found
 
 
 def _opset(message: ProtobufMessage) -> int:

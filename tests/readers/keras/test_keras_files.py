@@ -328,7 +328,7 @@ for _ in range(30):
 H5 = (CORPUS / "keras2_model.h5").read_bytes()
 HOSTILE = {
     "weights": (H5.replace(b"model_config", b"model_confid"), "without the layers of a network: weights alone"),
-    "cut h5": (H5[:500], "is an HDF5 file that is broken: it ends too early"),
+    "cut h5": (H5[:500], "is an HDF5 file that was cut off: it has 500 bytes, and 6,144 are needed"),
     "h5 that is none": (H5[:8] + b"\xff" * 200, "is an HDF5 file that is broken: its version is 255"),
     "no heap": (H5.replace(b"GCOL", b"GCOW"), "a text is not where it should be"),
     "deep": (b'{"class_name": "Sequential", "config": ' + b"[" * 10_000 + b"]" * 10_000 + b"}", "nested too deeply"),
