@@ -1,7 +1,8 @@
 """Zip archives, read where they lie: the list of its files, and one of them unpacked, of a size that is asked for.
 
-Source: PKWARE's APPNOTE 6.3.10: sections 4.3.7 (local header), 4.3.12 (central directory), 4.3.14 to 4.3.16 (its end,
-also of 64 bits) and 4.5.3 (sizes of 64 bits). Encrypted, split and patched archives are refused.
+Source: PKWARE's APPNOTE 6.3.10: sections 4.3.7 (local header), 4.3.12 (central directory, here the list of files),
+4.3.14 to 4.3.16 (its end, also of 64 bits) and 4.5.3 (sizes of 64 bits). Split archives are refused, and so are files
+in one that are encrypted or packed in another way than zip tools do by default.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ import zlib
 from typing import TYPE_CHECKING
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.readers.file_formats import AGAIN
 from convcalc.readers.opened import ReadError
+from convcalc.text import first_of
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -21,6 +24,11 @@ ENTRY, LOCAL = b"PK\1\2", b"PK\3\4"
 LONGEST_COMMENT = 65_535
 MOST_ENTRIES = 50_000
 STORED, DEFLATED = 0, 8
+UNREAD = 0x2061
+"""Flags of a file that is encrypted, or is a patch of another one."""
+
+LONGEST_NAME = 120
+"""Characters of a name that are shown."""
 
 
 class Packed(NamedTuple):
@@ -30,6 +38,7 @@ class Packed(NamedTuple):
     """
 
     name: str
+    flags: int
     method: int
     checksum: int
     packed: int
@@ -38,51 +47,67 @@ class Packed(NamedTuple):
 
 
 class Archive:
-    """The files in a zip by their names; raises ReadError for one that is broken or has a name twice."""
+    """The files in a zip by their names; what: what it is called. Raises ReadError for one that is broken."""
 
     def __init__(self, data: bytes | mmap, what: str) -> None:
         self.data = data
         self.what = what
         self.files: dict[str, Packed] = {}
         count, at = self._directory()
-        for _ in range(count):
-            entry, at = self._entry(at)
+        for done in range(count):
+            entry, at = self._entry(at, f"{done:,} of {count:,}")
             if entry.name in self.files:
-                raise self.broken("it holds two files of the same name")
+                raise self.broken(f"it holds two files of the same name, {_shown(entry.name)}")
             self.files[entry.name] = entry
 
     def read(self, name: str, most: int) -> bytes:
         """A file unpacked; raises ReadError for one of more bytes than `most`, whatever its header says."""
         entry = self.files[name]
+        called = _shown(name)
         if max(entry.size, entry.packed) > most:
-            raise self.broken(f"'{name}' in it is larger than {most:,} bytes")
+            raise self.broken(f"{called} in it is larger than {most:,} bytes")
+        if entry.flags & UNREAD:
+            raise self.broken(f"{called} in it is encrypted")
+        if entry.method not in (STORED, DEFLATED):
+            raise self.broken(f"{called} in it is packed by method {entry.method}: 0 (stored) and 8 (deflate) are read")
         fixed = self._bytes(entry.at, 30)
         if fixed[:4] != LOCAL:
-            raise self.broken("a file in it is not where its directory says")
+            raise self.broken(f"{called} should begin at byte {entry.at:,}, and no file does")
         names, extra = struct.unpack("<HH", fixed[26:30])
         packed = self._bytes(entry.at + 30 + names + extra, entry.packed)
         try:
             found = packed if entry.method == STORED else zlib.decompressobj(-15).decompress(packed, most + 1)
         except zlib.error:
-            raise self.broken("a file in it cannot be unpacked") from None
-        if len(found) != entry.size or entry.checksum not in (0, zlib.crc32(found)):
-            raise self.broken("a file in it is not what its directory says")
+            raise self.broken(f"{called} in it cannot be unpacked") from None
+        if len(found) != entry.size:
+            raise self.broken(f"{called} should have {entry.size:,} bytes, and unpacks to {len(found):,}")
+        if entry.checksum not in (0, zlib.crc32(found)):
+            raise self.broken(f"{called} in it has another checksum than the list of files says")
         return found
 
+    def held(self) -> str:
+        """The names of its files, for what is missing among them."""
+        return f"it holds {first_of(map(_shown, self.files), 4)}" if self.files else "it is empty"
+
     def broken(self, why: str) -> ReadError:
-        return ReadError(f"this {self.what} is broken, or no zip archive: {why}")
+        return ReadError(f"{self.what} is a zip archive that is broken: {why}")
+
+    def cut(self, why: str) -> ReadError:
+        return ReadError(f"{self.what} is a zip archive that was cut off: {why}", AGAIN)
 
     def _bytes(self, at: int, count: int) -> bytes:
         found = bytes(self.data[at : at + count]) if at >= 0 else b""
         if len(found) < count:
-            raise self.broken("it ends too early")
+            raise self.cut(f"it has {len(self.data):,} bytes, and {at + count:,} are needed")
         return found
 
     def _directory(self) -> tuple[int, int]:
         """How many files the archive lists, and where the list begins."""
+        if self.data[:2] != b"PK":
+            raise ReadError(f"{self.what} is no zip archive: it does not begin with the letters PK")
         end = self.data.rfind(END, max(0, len(self.data) - LONGEST_COMMENT - 22))
         if end < 0:
-            raise self.broken("its directory is missing, as in a file that was cut off")
+            raise self.cut("the list of its files, at its end, is missing")
         disk, _, here, count, length, at = struct.unpack("<4H2L", self._bytes(end + 4, 18)[:16])
         if 0xFFFF in (disk, count) or (0xFFFFFFFF in (length, at) and end >= 20):
             count, at = self._directory_64(end - 20)
@@ -90,36 +115,41 @@ class Archive:
             raise self.broken("it is one of several parts")
         if count > MOST_ENTRIES:
             raise self.broken(f"it lists {count:,} files: no more than {MOST_ENTRIES:,} are read")
+        if count and self.data[at : at + 4] != ENTRY:  # its last end may be that of an archive within it
+            raise self.cut(f"the list of its files should begin at byte {at:,}, and does not")
         return count, at
 
     def _directory_64(self, locator: int) -> tuple[int, int]:
         """The same in an archive of more than 4 GB, or more than 65,535 files."""
         found = self._bytes(locator, 20)
-        if found[:4] != LOCATOR_64:
-            raise self.broken("its directory is missing")
-        found = self._bytes(int.from_bytes(found[8:16], "little"), 56)
+        if found[:4] == LOCATOR_64:
+            found = self._bytes(int.from_bytes(found[8:16], "little"), 56)
         if found[:4] != END_64:
-            raise self.broken("its directory is missing")
+            raise self.broken("its end names a list of files of 64 bits, and there is none")
         count, _, at = struct.unpack("<3Q", found[32:56])
         return count, at
 
-    def _entry(self, at: int) -> tuple[Packed, int]:
-        """A row of the directory, and where the next one begins."""
+    def _entry(self, at: int, done: str) -> tuple[Packed, int]:
+        """A row of the list of files, and where the next one begins."""
         found = self._bytes(at, 46)
         if found[:4] != ENTRY:
-            raise self.broken("its directory is no list of files")
+            raise self.broken(f"its list of files, {done} read, should go on at byte {at:,}, and does not")
         flags, method = struct.unpack("<HH", found[8:12])
         checksum, packed, size, names, extra, comment = struct.unpack("<3L3H", found[16:34])
         start = int.from_bytes(found[42:46], "little")
         rest = self._bytes(at + 46, names + extra)
-        if flags & 0x2061 or method not in (STORED, DEFLATED):
-            raise self.broken("it is encrypted, or packed in a way that is not read here")
+        name = rest[:names].decode("utf-8", "replace")
         sizes = iter(_sizes_64(rest[names:]))
         size, packed, start = [next(sizes, -1) if each == 0xFFFFFFFF else each for each in (size, packed, start)]
-        if min(size, packed, start) < 0 or (method == STORED and size != packed):
-            raise self.broken("a file in it has no size")
-        name = rest[:names].decode("utf-8", "replace")
-        return Packed(name, method, checksum, packed, size, start), at + 46 + names + extra + comment
+        if min(size, packed, start) < 0 or (method == STORED and size != packed and not flags & UNREAD):
+            raise self.broken(f"its list of files says no size of {_shown(name)}")
+        return Packed(name, flags, method, checksum, packed, size, start), at + 46 + names + extra + comment
+
+
+def _shown(name: str) -> str:
+    """The name of a file in an archive, printable and not too long."""
+    text = "".join([char if char.isprintable() else "?" for char in name[: LONGEST_NAME + 1]])
+    return f"'{text if len(text) <= LONGEST_NAME else text[:LONGEST_NAME] + '…'}'"
 
 
 def _sizes_64(extra: bytes) -> tuple[int, ...]:

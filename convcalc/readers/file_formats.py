@@ -22,12 +22,13 @@ PROTOTXT = "give the prototxt that they belong to: convcalc arch deploy.prototxt
 NET = "give the file that its 'net:' names, which has the layers"
 COPY = "copy the lines with the layers out of it: convcalc arch - reads what comes in by a pipe"
 TYPE = "type its layers one a line ('conv3-64', '3x3, 64'), or a spec: convcalc man spec"
+AGAIN = "copy or download it again"
 UNPACK = "unpack it first, and give the file in it that describes the network"
 EXPORT = "save the table as CSV or as plain text, and give that"
 
 
 class Sample:
-    """The first and the last bytes of a file, and what they are seen to hold."""
+    """The first and the last bytes of a file, and what they are seen to hold; tail: b"" where it is not known."""
 
     __slots__ = ("_members", "head", "name", "tail")
 
@@ -82,6 +83,11 @@ def _zipped(*parts: str) -> Callable[[Sample], bool]:
         sample.head[:4] in (b"PK\3\4", b"PK\5\6")
         and all(any(re.search(part, member) for member in sample.members) for part in parts)
     )
+
+
+def _cut_zip(sample: Sample) -> bool:
+    """A zip whose end is not that of one."""
+    return sample.head[:4] == b"PK\3\4" and bool(sample.tail) and b"PK\5\6" not in sample.tail
 
 
 def _written(begins: str, holds: str = "") -> Callable[[Sample], bool]:
@@ -223,6 +229,7 @@ BINARY: tuple[Format, ...] = (
     Format("an Excel workbook", (".xlsx",), _zipped(r"^xl/"), EXPORT),
     Format("a Word document", (".docx",), _zipped(r"^word/"), COPY),
     Format("a PowerPoint presentation", (".pptx",), _zipped(r"^ppt/"), COPY),
+    Format("a zip archive", (), _cut_zip, AGAIN, "which was cut off: the list of its files, at its end, is missing"),
     Format("a zip archive", (".zip",), _zipped(), UNPACK),
     Format(
         "a pickle",

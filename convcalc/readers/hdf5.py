@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from convcalc.readers.opened import AGAIN, ReadError
+from convcalc.readers.file_formats import AGAIN
+from convcalc.readers.opened import ReadError
 
 if TYPE_CHECKING:
     from mmap import mmap

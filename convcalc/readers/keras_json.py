@@ -31,7 +31,7 @@ SOURCE = "give the Python source that builds it: convcalc arch net.py"
 
 def read(file: OpenedFile, network: str = "") -> Imported:
     """The network that the file describes, on the input that it declares; raises SpecError and ReadError."""
-    what = "standard input" if file.name == "<stdin>" else f"'{file.name}'"
+    what = file.called
     source = _text(file, what)
     model, numbers = _described(parsed_json(source.text, what), what)
     try:
@@ -50,9 +50,10 @@ def _text(file: OpenedFile, what: str) -> Source:
             raise ReadError(f"{what} is an HDF5 file without the layers of a network: weights alone", WHOLE_MODEL)
         return OpenedFile(file.name, written).source()
     if file.data[:2] == b"PK":
-        archive = Archive(file.data, "Keras model")
+        archive = Archive(file.data, what)
         if "config.json" not in archive.files:
-            raise archive.broken("there is no config.json in it, which describes the layers")
+            missing = "config.json, which describes the layers of a Keras model, is not in it"
+            raise ReadError(f"{what} is a zip archive: {missing}: {archive.held()}", SOURCE)
         return OpenedFile(file.name, archive.read("config.json", LARGEST_JSON)).source()
     if len(file.data) > LARGEST_JSON:
         raise ReadError(f"{what} is larger than {LARGEST_JSON >> 20} MB of JSON, and no model of layers is")

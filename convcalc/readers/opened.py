@@ -21,9 +21,6 @@ LARGEST_SPEC = 4 * LONGEST_TEXT
 """Bytes: a file that is longer holds a text that is too long, whatever it says."""
 
 
-AGAIN = "copy or download it again: its end is missing"
-
-
 class ReadError(OSError):
     """A file that could not be read; the words say which and why.  It is an OSError, as what `open` raises.
 
@@ -55,13 +52,14 @@ class OpenedFile(NamedTuple):
     name: str
     data: bytes | mmap
 
+    @property
+    def called(self) -> str:
+        """What it is called in messages."""
+        return "standard input" if self.name == "<stdin>" else f"'{self.name}'"
+
     def source(self) -> Source:
         """The text in it, all of it in UTF-8; raises ReadError for any other."""
-        from convcalc.readers.opened import decoded
-
-        return Source(
-            decoded(self.data[:], "standard input" if self.name == "<stdin>" else f"'{self.name}'"), self.name
-        )
+        return Source(decoded(self.data[:], self.called), self.name)
 
 
 def parsed_json(text: str, what: str) -> object:
@@ -133,9 +131,9 @@ TEXT = bytes([9, 10, 12, 13, *range(32, 127)])
 
 
 def tail_of(file: BinaryIO, head: bytes) -> bytes:
-    """The last bytes of a file, whatever stands before them; of a pipe, those that were read."""
+    """The last bytes of a file, whatever stands before them; b"" of a pipe from which not all was read."""
     if not file.seekable():
-        return head
+        return head if len(head) < HEAD else b""
     size = file.seek(0, os.SEEK_END)
     file.seek(max(0, size - HEAD))
     tail = file.read(HEAD)
@@ -205,6 +203,8 @@ def decoded(data: bytes, what: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         if error.reason == "unexpected end of data" and not data[: error.start].isascii():
+            from convcalc.readers.file_formats import AGAIN
+
             raise ReadError(f"{what} ends within a letter, at byte {error.start:,}", AGAIN) from None
         if korean := _korean(data):
             name = what if what[:1] != "'" else what[1:-1]

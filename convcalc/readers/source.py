@@ -86,7 +86,7 @@ def load(what: str, notation: str | None = None) -> Loaded:
     """
     if what == "-":
         data = standard_input()
-        return _load_bytes(data, data, "<stdin>", notation)
+        return _load_bytes(data, data if len(data) <= LARGEST_SPEC else b"", "<stdin>", notation)
     if len(what) > LARGEST_SPEC:
         refuse_length(what, "<spec>", f"{len(what):,}")
     path, _, network = what.partition(".py:")

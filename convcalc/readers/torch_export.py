@@ -30,12 +30,21 @@ WHAT = "program of torch.export"
 
 def read(file: OpenedFile, network: str = "") -> Imported:
     """The network in the file; raises ReadError for a broken one, SpecError for what is no layer of ours."""
+    try:
+        program = _program_in(file)
+    except ReadError as error:
+        raise ReadError(f"{file.called}: {error.words}", error.hint) from None
+    return read_program(program, file.name)
+
+
+def _program_in(file: OpenedFile) -> AtenProgram:
+    """The program in the archive; raises ReadError."""
     import json
 
-    archive = Archive(file.data, WHAT)
+    archive = Archive(file.data, f"this {WHAT}")
     graphs = [name for name in archive.files if re.fullmatch(GRAPHS, name)]
     if not graphs:
-        raise ReadError(f"this {WHAT} holds no graph: models/NAME.json is missing")
+        raise ReadError(f"this {WHAT} holds no graph: models/NAME.json is not in it: {archive.held()}")
     if len(graphs) > 1:
         raise ReadError(
             f"this {WHAT} holds {len(graphs)} models, and one is read", "export the one that is meant alone"
@@ -44,10 +53,9 @@ def read(file: OpenedFile, network: str = "") -> Imported:
         found = json.loads(archive.read(graphs[0], LARGEST_FILE))
         tables = [name for name in archive.files if re.fullmatch(WEIGHTS, name)]
         tied = _tied([json.loads(archive.read(name, LARGEST_FILE)) for name in tables[:1]])
-        program = _program(_Fields(found), tied)
+        return _program(_Fields(found), tied)
     except (ValueError, RecursionError):
         raise ReadError(f"this {WHAT} is broken: its graph is no JSON") from None
-    return read_program(program, file.name)
 
 
 class _Fields:

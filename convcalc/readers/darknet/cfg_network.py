@@ -117,8 +117,7 @@ UNREAD: dict[str, str] = {
 def read(file: OpenedFile, network: str = "") -> Imported:
     """The network in a cfg file; raises SpecError with the section at fault, and ReadError for what is no text."""
     if len(file.data) > LARGEST_CFG:
-        called = "standard input" if file.name == "<stdin>" else f"'{file.name}'"
-        raise ReadError(f"{called} is larger than 4 MB, which no Darknet configuration is")
+        raise ReadError(f"{file.called} is larger than 4 MB, which no Darknet configuration is")
     source = file.source()
     sections = sections_of(source)
     arriving = _input(source, sections)

@@ -16,7 +16,7 @@ SIZE = 224
 
 def read(file: OpenedFile, network: str = "") -> Imported:
     """The network that the fields describe; raises ReadError for one that they do not."""
-    called = "standard input" if file.name == "<stdin>" else f"'{file.name}'"
+    called = file.called
     if len(file.data) > LONGEST_CONFIG:
         raise ReadError(f"{called}: a config of more than {LONGEST_CONFIG:,} bytes is not read")
     found = parsed_json(file.source().text, called)

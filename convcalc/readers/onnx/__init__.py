@@ -18,7 +18,7 @@ CUT = (
 
 def read(file: OpenedFile, network: str = "") -> Imported:
     """The network in a model; raises ReadError for a file that is broken, SpecError for what cannot be read in it."""
-    called = "standard input" if file.name == "<stdin>" else f"'{file.name}'"
+    called = file.called
     try:
         graph = model_graph(file.data)
         unread = [UnreadNote(CUT)] if breaks_off(file.data) else []

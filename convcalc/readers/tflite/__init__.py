@@ -12,7 +12,7 @@ from convcalc.readers.tflite.flat_model import FlatModel
 
 def read(file: OpenedFile, network: str = "") -> Imported:
     """The network in a model; raises ReadError for a file that is broken, SpecError for what cannot be read in it."""
-    called = "standard input" if file.name == "<stdin>" else f"'{file.name}'"
+    called = file.called
     try:
         model = FlatModel(file.data)
         graph = model.graph()

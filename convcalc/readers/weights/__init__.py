@@ -15,7 +15,7 @@ STEP = "give the source of its model, convcalc arch net.py, or its config.json: 
 
 def read(file: OpenedFile, network: str = "") -> Imported:
     """The network that the tensors belong to; raises ReadError for a file that is broken, and for one of no known."""
-    called = "standard input" if file.name == "<stdin>" else f"'{file.name}'"
+    called = file.called
     try:
         table = tensors(file)
     except ReadError as error:

@@ -25,10 +25,10 @@ SAVE = "save the tensors of one, torch.save(model.state_dict(), 'net.pt'), or gi
 
 def read_table(file: OpenedFile) -> TensorTable:
     """The tensors in the order in which the model registered them; raises ReadError."""
-    archive = Archive(file.data, "checkpoint")
+    archive = Archive(file.data, "this checkpoint")
     pickled = [name for name in archive.files if name.rpartition("/")[2] == "data.pkl"]
     if len(pickled) != 1:
-        raise archive.broken("it needs one data.pkl")
+        raise ReadError(f"this checkpoint needs one data.pkl, and has {len(pickled)}: {archive.held()}")
     content = PickleMachine(archive.read(pickled[0], LONGEST_PICKLE)).run()
     found = dict(_dictionaries(content, "", DEEPEST, set()))
     if not found:
@@ -48,7 +48,8 @@ def _check(storage: StorageEntry, archive: Archive, home: str) -> None:
     """Is the file of a storage there, and as large as it should be?"""
     there = archive.files.get(home + storage.key)
     if there is None or there.size < storage.numbers:
-        raise archive.broken(f"{storage.numbers:,} numbers should be in data/{shown(storage.key)}, and are not there")
+        found = f"{there.size:,} bytes are there" if there else "it is missing"
+        raise archive.broken(f"{storage.numbers:,} numbers should be in data/{shown(storage.key)}, and {found}")
 
 
 def _keys(content: object) -> list[str]:

@@ -337,8 +337,8 @@ HOSTILE = {
     "digits": (b'{"class_name": "Sequential", "config": ' + b"9" * 5_000 + b"}", "cannot be read"),
     "graph": (b'{"format": "graph-model", "modelTopology": {"node": []}}', "it holds operations, no layers"),
     "bomb": (zipped(("config.json", b" " * 20_000_000)), "larger than 16,777,216 bytes"),
-    "none": (zipped(("metadata.json", b"{}")), "there is no config.json in it"),
-    "cut zip": (zipped(("config.json", b"{}"))[:-30], "is broken"),
+    "none": (zipped(("metadata.json", b"{}")), "is not in it: it holds 'metadata.json'"),
+    "cut zip": (zipped(("config.json", b"{}"))[:-30], "was cut off: the list of its files, at its end, is missing"),
     "turns": (json.dumps(BOMB).encode(), "models within models make more than 5,000 layers"),
 }
 

@@ -219,16 +219,18 @@ def test_headers_that_are_none_give_one_message() -> None:
 def test_archives_that_are_none_give_one_message() -> None:
     whole = files.saved(OWN)
     directory = whole.index(b"PK\1\2")
+    second = whole.index(b"PK\1\2", directory + 1)
     renamed = whole.replace(b"net/data/0", b"net/dataXX")
     for data, why in (
-        (whole[:-1], "ends too early"),
+        (whole[:-1], "it has 558 bytes, and 559 are needed"),
         (whole[:directory], "cut off"),
-        (b"PK\3\4" + bytes(80), "directory is missing"),
-        (whole.replace(b"version", b"data/ab").replace(b"data/0", b"data/a"), "should be in data/0"),
+        (b"PK\3\4" + bytes(80), "the list of its files, at its end, is missing"),
+        (whole.replace(b"version", b"data/ab").replace(b"data/0", b"data/a"), "should be in data/0, and it is missing"),
         (files.archive([("a/data.pkl", b"\x80\x02}."), ("a/data.pkl", b"\x80\x02}.")]), "two files of the same name"),
-        (files.archive([("a/data.pkl", b"\x80\x02}."), ("b/data.pkl", b"\x80\x02}.")]), "one data.pkl"),
+        (files.archive([("a/data.pkl", b"\x80\x02}."), ("b/data.pkl", b"\x80\x02}.")]), "one data.pkl, and has 2"),
         (renamed, "should be in data/0"),
-        (whole[:directory] + whole[directory:].replace(b"PK\1\2", b"PK\1\3"), "no list of files"),
+        (whole[:directory] + whole[directory:].replace(b"PK\1\2", b"PK\1\3"), "should begin at byte 366, and does"),
+        (whole[:second] + b"PK\1\3" + whole[second + 4 :], "its list of files, 1 of 3 read, should go on at byte 424"),
     ):
         assert why in refusal(data), why
 
