@@ -54,6 +54,7 @@ class Mistake:
     trace: Trace = ()
     way: Way = "spec"
     layout = "hwc"  # how sizes are written where the mistake was made
+    counted = True  # is it known how many mistakes it stands for?
     elsewhere = NOWHERE  # what `fix` takes the place of, where that is not what the mistake points at
 
     def __init__(self, *facts: object, **named: object) -> None:
@@ -169,6 +170,11 @@ class SpecError(Exception):
         return self
 
     @property
+    def counted(self) -> bool:
+        """Were all mistakes of the text looked for?"""
+        return all(mistake.counted for mistake in self.mistakes)
+
+    @property
     def errors(self) -> tuple[Located, ...]:
         return tuple([self._located(mistake) for mistake in self.mistakes])
 
@@ -196,8 +202,8 @@ class SpecError(Exception):
         shown = [self._in_full(mistake, width) for mistake in self.mistakes[:most]]
         rest = self.mistakes[most:]
         if rest:
-            count = sum([mistake.more for mistake in rest])
-            shown.append(folded(f"error: and {count:,} more mistake{'s' if count > 1 else ''}", width, "  "))
+            count, least = sum([mistake.more for mistake in rest]), "" if self.counted else "at least "
+            shown.append(folded(f"error: and {least}{count:,} more mistake{'s' if count > 1 else ''}", width, "  "))
         return "\n\n".join(shown)
 
     def _located(self, mistake: Mistake) -> Located:

@@ -264,10 +264,11 @@ class NotRead(Mistake):
     problem: str
     others: int
     instead: str
+    all_counted: bool = True
 
     @property
     def message(self) -> str:
-        count = f", and {self.others:,} more" if self.others else ""
+        count = f", and {'' if self.all_counted else 'at least '}{self.others:,} more" if self.others else ""
         return f"this seems to be {self.what}, which cannot be read: {self.problem}{count}"
 
     @property

@@ -122,11 +122,15 @@ def _of_size_alone(size: tuple[int, ...]) -> str:
 
 
 class ManyMore(Mistake):
-    """Too many mistakes to show them all."""
+    """Too many mistakes to show them all; where they are not counted, the text was not read to its end."""
 
     count: int
-    says = "and {count:,} more mistakes"
+    counted: bool = True
     helps = "is this a spec?"
+
+    @property
+    def message(self) -> str:
+        return f"and {'' if self.counted else 'at least '}{self.count:,} more mistake{'s' * (self.count > 1)}"
 
     @property
     def more(self) -> int:

@@ -120,7 +120,7 @@ def parse(source: Source, words: Words | None = None, hurried: bool = False) -> 
     try:
         return _whole(c, headers)
     except Enough:
-        raise SpecError(source, c.mistakes) from None
+        raise SpecError(source, [*c.mistakes, wrong.ManyMore(1, counted=False)]) from None
 
 
 def _whole(c: Cursor, headers: Headers) -> Spec:

@@ -94,7 +94,8 @@ def refusal(source: Source, error: SpecError, taken: str = "") -> SpecError:
         instead = found.instead if found else LIST
     else:
         what, instead = (taken, LIST) if taken else _seems(source.text)
-    return SpecError(source, [pasted.NotRead(what, first.message, _count(error) - 1, instead).at(first.span)])
+    told = pasted.NotRead(what, first.message, _count(error) - 1, instead, error.counted)
+    return SpecError(source, [told.at(first.span)])
 
 
 def _seems(text: str) -> tuple[str, str]:

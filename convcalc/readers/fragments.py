@@ -194,7 +194,8 @@ def _with_class(tree: ast.Module, methods: list[ast.FunctionDef], own: list[ast.
     assert init is not None
     init.body += own or ([] if init.body else [ast.Pass(lineno=1, col_offset=0)])
     made.body = [init, *[each for each in methods if each is not init]]
-    rest = [each for each in tree.body if each not in methods and each not in own and not _calls_super(each)]
+    taken = {id(each) for each in (*methods, *own)}  # by identity: nodes are found in a list by going through it
+    rest = [each for each in tree.body if id(each) not in taken and not _calls_super(each)]
     ast.fix_missing_locations(made)
     tree.body = [*[each for each in rest if not isinstance(each, ast.Return)], made]
     return tree

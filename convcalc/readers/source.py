@@ -265,13 +265,14 @@ def _foreign(source: Source, error: SpecError) -> Imported:
     if reader is None:  # meant for our language: the mistakes are those found there
         from convcalc.readers.trials import corrected
 
+        if not error.counted and len(source.text) < LONG:
+            error = _every(source)
         refusal = foreign.refusal(source, error)
         if refusal is not error:
             raise refusal from None
-        every = len(error.mistakes) >= ENOUGH and len(source.text) < LONG
         if spoken := foreign.in_words(source):
             return spoken
-        raise corrected(_every(source) if every else error) from None
+        raise corrected(error) from None
     try:
         return reader.read(source)
     except SpecError as wrong:

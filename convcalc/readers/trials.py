@@ -10,6 +10,7 @@ from itertools import islice
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics.diagnostic import Edit, Mistake, SpecError
+from convcalc.lang.tokens import ENOUGH
 from convcalc.readers.corrections import candidates
 from convcalc.shape import Shape
 from convcalc.text import Source, Span
@@ -81,7 +82,7 @@ def _best(source: Source, left: list[Mistake], tries: int) -> tuple[Proposal | N
     best: Proposal | None = None
     for mistake, edit in candidates(source.text, left[0]):
         tries -= 1
-        after, badness = _trouble(Source(edit.apply(source.text), source.name))
+        after, badness = _trouble(Source(edit.apply(source.text), source.name), hurried=len(left) < ENOUGH)
         if len(after) < len(left) and (best is None or badness < best.badness):
             best = Proposal(mistake, edit, after, badness)
         if tries <= 0 or not any(badness):
@@ -89,13 +90,18 @@ def _best(source: Source, left: list[Mistake], tries: int) -> tuple[Proposal | N
     return best, tries
 
 
-def _trouble(source: Source, arriving: Shape | None = None) -> tuple[list[Mistake], tuple[int, int]]:
-    """The mistakes in how a text is written, how many these are, and how many in what it means where there are none."""
+def _trouble(
+    source: Source, arriving: Shape | None = None, hurried: bool = True
+) -> tuple[list[Mistake], tuple[int, int]]:
+    """The mistakes in how a text is written, how many these are, and how many in what it means where there are none.
+
+    hurried: or must all of them be counted, as there were many before?
+    """
     from convcalc.lang.statements import parse
     from convcalc.network.builder import build
 
     try:
-        tree = parse(source, hurried=True)
+        tree = parse(source, hurried=hurried)
     except SpecError as error:
         return list(error.mistakes), (len(error.mistakes), 0)
     try:

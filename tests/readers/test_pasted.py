@@ -166,6 +166,13 @@ def test_reading_takes_time_in_proportion_to_the_text(shape: str) -> None:
     assert seconds(16_000) < 14 * seconds(2_000), "eight times the text: quadratic would be 64 times the time"
 
 
+@pytest.mark.parametrize("pieces", [10, 2_000])
+def test_a_chain_of_pieces_is_known_by_its_beginning(pieces: int) -> None:
+    """One of more than 10,000 characters was refused as a text of ours with an unknown layer."""
+    facts = measure("-".join(["32c3", "mp2", *["32c1"] * pieces, "10n"]), input="28x28x1")
+    assert (facts.out.channels, len([row for row in facts.rows if row.kind == "conv"])) == (10, pieces + 1)
+
+
 @pytest.mark.parametrize(
     ("cells", "whats"),
     [

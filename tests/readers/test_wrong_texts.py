@@ -18,7 +18,7 @@ from convcalc.diagnostics.network import NumberTooLarge
 from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
 from convcalc.readers.corrections import LONGEST, candidates
-from convcalc.readers.source import load, load_text
+from convcalc.readers.source import LONG, load, load_text
 from convcalc.text import Source, Span
 
 DATA = Path(__file__).parent.parent / "data" / "wrong_texts.jsonl"
@@ -130,6 +130,23 @@ def test_what_is_wrong_for_thousands_of_letters_is_not_looked_through() -> None:
         text = f"8x8x3 -> conv {'1' * digits}. 3x3"
         mistake = NumberTooLarge(1, 1).at(Span(14, 14 + digits))
         assert bool(list(candidates(text, mistake))) == looked
+
+
+@pytest.mark.parametrize(
+    ("count", "end"),
+    [
+        *((lines, f"and {lines - 5} more mistakes") for lines in (19, 20, 21, 40, 61, 120)),
+        (3_000, "and at least 16 more mistakes"),  # of a long text a few are enough
+    ],
+)
+def test_mistakes_are_counted_or_said_to_be_at_least_so_many(count: int, end: str) -> None:
+    with pytest.raises(SpecError) as raised:
+        measured("32x32x3\n" + "konv 8 3x3\n" * count)
+    assert str(raised.value).splitlines()[-1] == f"error: {end}"
+    prose = "the quick brown fox jumps over the lazy dog and then goes home again\n"
+    with pytest.raises(SpecError) as raised:
+        load_text(Source(prose * count))
+    assert (" at least " in raised.value.message) == (len(prose) * count > LONG), raised.value.message
 
 
 def test_json_is_refused_in_one_message() -> None:

@@ -97,7 +97,7 @@ ENOUGH = 3
 """A text with so many points is no text of ours with a slip in it: the mistakes shown are this reader's."""
 MOST_SEEN = 4  # of each mark
 TELLING = 50_000  # characters, in which a notation shows itself or never
-LONGEST_LINE = 10_000  # of a chain of pieces
+LONGEST_LINE = 10_000  # characters of a chain of pieces, which is known by as many of them
 
 BULLET = r"[ \t]*+(?:[-*+•◦▪‣●]|\d{1,2}[.)])[ \t]++"
 SMALL = r"(?:1[01]|[1-9])"
@@ -164,7 +164,7 @@ def score(source: Source) -> int:
     """How much it looks like a pasted notation; 0 for so little that it is rather our language with a slip in it."""
     text = REMARK.sub("", source.text[:TELLING])
     points = sum([weight * _count(re.compile(pattern), text) for weight, pattern in MARKS])
-    lines = [line for line in text.translate(TABLE).split("\n") if len(line) < LONGEST_LINE]
+    lines = [line[:LONGEST_LINE] for line in text.translate(TABLE).split("\n")]
     points += ENOUGH * is_table(text)
     points += ENOUGH * (any(map(netdef.is_netdef, lines)) or is_pattern(text))
     return points if points >= ENOUGH else 0
