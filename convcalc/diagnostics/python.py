@@ -22,14 +22,19 @@ class NotFollowed(Mistake):
 
 
 class ProgramFails(Mistake):
-    """The program itself would fail, with an exception of its own."""
+    """The program itself would fail, with an exception of its own; advice: what would help."""
 
     what: str
     where: str
+    advice: str = ""
 
     @property
     def message(self) -> str:
         return f"the program fails: {self.what}" + (f" ({self.where})" if self.where else "")
+
+    @property
+    def hint(self) -> str:
+        return self.advice
 
 
 class NoNetwork(Mistake):

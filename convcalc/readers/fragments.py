@@ -185,14 +185,13 @@ def _name_layers(layers: list[tuple[ast.Call, str]]) -> None:
 
 def _with_class(tree: ast.Module, methods: list[ast.FunctionDef], own: list[ast.stmt]) -> ast.Module:
     """The class around methods and lines that set attributes of `self`."""
-    made = ast.parse(f"class {ALONE}(nn.Module):\n    def __init__(self):\n        pass").body[0]
+    made = ast.parse(f"class {ALONE}(nn.Module):\n    def __init__(self):\n        super().__init__()").body[0]
     assert isinstance(made, ast.ClassDef)
     init = next((each for each in methods if each.name == "__init__"), None)
     if init is None and isinstance(made.body[0], ast.FunctionDef):
         init = made.body[0]
-        init.body = []
     assert init is not None
-    init.body += own or ([] if init.body else [ast.Pass(lineno=1, col_offset=0)])
+    init.body += own
     made.body = [init, *[each for each in methods if each is not init]]
     taken = {id(each) for each in (*methods, *own)}  # by identity: nodes are found in a list by going through it
     rest = [each for each in tree.body if id(each) not in taken and not _calls_super(each)]

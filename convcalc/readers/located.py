@@ -44,7 +44,7 @@ class PlacedMistakes:
             raise SpecError(self.source, [mistake.at(span_of(self.source, error.place))]) from None
         if isinstance(error, Raised):
             where = "" if error.place is None or error.place.file == self.source.name else str(error.place)
-            mistake = mistakes.ProgramFails(str(error), where)
+            mistake = mistakes.ProgramFails(str(error), where, error.hint)
             raise SpecError(self.source, [mistake.at(span_of(self.source, error.place))]) from None
         if isinstance(error, CannotRun):
             raise SpecError(self.source, [error.mistake.at(span_of(self.source, error.place))]) from None

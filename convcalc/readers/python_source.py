@@ -26,9 +26,10 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
-from convcalc.readers.pytorch.framework import PyTorch
+from convcalc.readers.pytorch.containers import in_order
+from convcalc.readers.pytorch.framework import PyTorch, meant_forward
 from convcalc.readers.pytorch.module_parameters import frozen
-from convcalc.readers.pytorch.modules import ROW, in_order, is_module, named_modules
+from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
 from convcalc.readers.pytorch.recorder import Recorder, declared_channels
 from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, made_of, sizes_in, uses
 from convcalc.readers.pytorch.tensors import TorchTensor
@@ -115,11 +116,13 @@ class _Run:
             recorder, out = self._traced(arriving)
             outputs = _tensors(out)
             if not outputs:
-                raise Unreadable(f"what forward gives back is {said(out)}, no tensor")
+                made = f"{said(out)}()(x) runs a layer, {said(out)}(x) makes it" if is_module(out) else ""
+                raise Unreadable(f"what forward gives back is {said(out)}, no tensor", made, self._forward_place())
         recorder.hold(self.network)
         add_asserted(recorder.graph, self.torch.said)
         claim_sizes(recorder.graph, self.source, self.program.main.tree, recorder.frames)
         notes = [*recorder.graph.freeze(frozen(recorder), "requires_grad = False"), *self._notes(recorder)]
+        notes += [f"also given back, and not read: {each.why}" for each in _parts(out) if isinstance(each, Unknown)]
         notes += [_written_otherwise(each) for each in outputs if each.order != tuple(sorted(each.order))]
         if said_by:
             notes.insert(0, f"input {arriving.text('chw')} as {said_by}")
@@ -128,6 +131,14 @@ class _Run:
         elif len(given.size) > 1:
             notes.insert(0, f"input {given.text('chw')} is read channels first, as PyTorch has it")
         return Imported(recorder.graph.tree([each.value for each in outputs], self.name), tuple(notes))
+
+    def _forward_place(self) -> CodePlace | None:
+        """Where the `forward` of the network stands; None for one that is not in the program."""
+        found = self.network.cls.find("forward")
+        function = found[1] if found else None
+        if not isinstance(function, Function):
+            return None
+        return CodePlace(function.scope.file, function.node.lineno, function.node.col_offset + 1, function.node)
 
     def _swallow(self, unknown: Unknown, taken: tuple[Value, ...]) -> Value:
         """What is not known takes something in; where it is a network, outside of any run, the call is remembered."""
@@ -169,8 +180,12 @@ class _Run:
                     yield f"{path}.{name}".lstrip("."), value
 
     def _traced(self, arriving: Shape) -> tuple[Recorder, Value]:
-        with deep():
-            return self.torch.run(self.program.machine, self.network, arriving)
+        try:
+            with deep():
+                return self.torch.run(self.program.machine, self.network, arriving)
+        except Raised as error:
+            error.place = error.place or self._forward_place()
+            raise
 
     def _notes(self, recorder: Recorder) -> Iterator[str]:
         """What was assumed."""
@@ -184,6 +199,13 @@ class _Run:
             )
         yield from self.program.notes
         yield from self.given.notes
+        for path, module in named_modules(self.network):
+            row = module.attributes.get(ROW)
+            count = module.attributes.get(row.channels) if isinstance(row, TorchLayer) else None
+            if isinstance(row, TorchLayer) and isinstance(count, Unknown):
+                yield UnreadNote(
+                    f"{path or self.name}: {row.channels} is not known, {count.why}; all that arrives goes in"
+                )
         yield from self._unread()
 
     def _unread(self) -> Iterator[UnreadNote]:
@@ -276,6 +298,7 @@ class _Run:
             if (value.find("forward") is None) != without_forward:
                 continue
             if without_forward:
+                self._check_meant(value)
                 value.attributes["forward"] = Native("forward", in_order)
                 self.program.machine.note("no forward: the layers run in the order in which they are made")
             makers = [each for each in _makers_of(tree, name) if isinstance(names.get(each), Function)]
@@ -283,6 +306,14 @@ class _Run:
                 yield from [FoundNetwork(f"{each}()", names[each]) for each in makers]
             else:
                 yield FoundNetwork(name, value)
+
+    def _check_meant(self, cls: Class) -> None:
+        """A class without `forward` that shows what was meant for it is a mistake, and no fragment."""
+        if hint := meant_forward(cls):
+            error = Raised("NotImplementedError", f"{cls.name} has no forward", hint=hint)
+            node = next(each for each in self.program.main.tree.body if getattr(each, "name", "") == cls.name)
+            error.place = CodePlace(self.source.name, node.lineno, node.col_offset + 1, node)
+            raise error
 
     def _outermost(self, found: list[FoundNetwork]) -> list[FoundNetwork]:
         """Those that are not given to the making of another, as a block is: `ResNet(BasicBlock, [2, 2, 2, 2])`."""
@@ -294,7 +325,7 @@ class _Run:
             with deep():
                 made = self.program.machine.call(candidate.value)
         except Raised as raised:
-            if " needs " in raised.words:
+            if raised.place is None and " needs " in raised.words:  # it is this call that lacks something
                 if written := self._as_written(candidate):
                     return written
                 needs = raised.words.partition(" needs ")[2]
@@ -332,11 +363,16 @@ def _written_otherwise(tensor: TorchTensor) -> str:
     return f"output {shape.text('chw')} is {sizes} in the program, whose axes stand in another order"
 
 
+def _parts(out: Value) -> list[Value]:
+    """What a network gives back beside one another."""
+    return [each for inner in out for each in _parts(inner)] if isinstance(out, list | tuple) else [out]
+
+
 def _tensors(out: Value) -> list[TorchTensor]:
     """The tensors that a network gives back, the first of them its output proper."""
     if isinstance(out, TorchTensor):
         return [out]
-    if isinstance(out, Instance):
+    if isinstance(out, Instance) and not is_module(out):
         out = list(out.attributes.values())
     if isinstance(out, dict):
         out = list(out.values())

@@ -10,7 +10,7 @@ from convcalc.layers.kind import Given
 from convcalc.readers.aten.axis_pieces import axes_of
 from convcalc.readers.aten.translation import Fixed, Flow, Operator, OperatorCall, Results, Translation
 from convcalc.readers.python.values import Unreadable, Value
-from convcalc.readers.pytorch.functional import POINTWISE
+from convcalc.readers.pytorch.activations import ACTIVATIONS
 from convcalc.readers.pytorch.torch_layers import ROWS, settled
 
 
@@ -322,7 +322,7 @@ _CONV = {f"conv{'_transpose' * transposed}{axes}d": _conv for transposed in (Fal
 _PADS = {f"{kind}_pad{axes}d": _padded for kind in ("reflection", "replication") for axes in (1, 2, 3)}
 
 LAYERS: dict[str, Operator] = {
-    **{name: pointwise(word) for name, word in POINTWISE.items() if "dropout" not in name},
+    **{name: pointwise(each.word) for name, each in ACTIVATIONS.items() if each.word != "dropout"},
     **_POOLS,
     **_INDEXED,
     **_MAXIMA,

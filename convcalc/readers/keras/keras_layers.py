@@ -54,7 +54,9 @@ def settled(machine: Machine, place: CodePlace | None = None) -> Iterator[None]:
     except Unreadable as error:
         refuse(error.why, place or error.place or machine.here(), error.hint)
     except Raised as error:
-        raise CannotRun(mistakes.ProgramFails(str(error), ""), place or error.place or machine.here()) from None
+        raise CannotRun(
+            mistakes.ProgramFails(str(error), "", error.hint), place or error.place or machine.here()
+        ) from None
 
 
 def declared(named: Named) -> Value:

@@ -33,6 +33,7 @@ IN_ORDER = """
 """
 
 HEAD = """
+import collections
 import torch
 from torch import nn
 import torch.nn.functional as F
@@ -93,9 +94,10 @@ class PrintedProgram:
         self.at(printed.start)
         name = self.container(printed)
         named = ast.Dict([ast.Constant(key) for key, _ in parts], [value for _, value in parts])
+        ordered = ast.Call(_attribute("collections", "OrderedDict"), [named], [])
         self.count += 1
         held = f"m{self.count}"
-        self.body.append(self.placed(ast.Assign([ast.Name(held, ast.Store())], ast.Call(name, [named], []))))
+        self.body.append(self.placed(ast.Assign([ast.Name(held, ast.Store())], ast.Call(name, [ordered], []))))
         return self.placed(ast.Name(held, ast.Load()))
 
     def container(self, printed: PrintedModule) -> ast.expr:

@@ -120,6 +120,19 @@ def make_dict(machine: Machine, cls: Value, values: Value = (), **named: Value) 
     return made | named
 
 
+class OrderedDictionary(dict[Value, Value]):
+    """What `OrderedDict(...)` makes: a dictionary that some ask to be one of these."""
+
+    def copy(self) -> OrderedDictionary:
+        return OrderedDictionary(self)
+
+
+def make_ordered(machine: Machine, cls: Value, values: Value = (), **named: Value) -> Value:
+    """`OrderedDict(...)`"""
+    made = make_dict(machine, cls, values, **named)
+    return OrderedDictionary(made) if isinstance(made, dict) else made
+
+
 def _host(name: str, host: type, make: Callable[..., Value], *bases: Class) -> Class:
     return Class(name, bases or (OBJECT,), {"__make__": Native(name, make)}, host)
 
@@ -139,6 +152,8 @@ def class_of(value: Value) -> Value:
     for name in ("bool", "int", "float", "str", "list", "tuple", "dict", "set", "range"):
         if type(value).__name__ == name:
             return TYPES[name]
+    if isinstance(value, OrderedDictionary):
+        return TYPES["dict"]
     if isinstance(value, FrameworkValue) and value.type_names:
         return Class(value.type_names[0])
     return Class({Function: "function", Native: "function"}.get(type(value), type(value).__name__))

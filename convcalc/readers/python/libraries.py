@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice, pairwise, product, repeat, zip_longest
 
 from convcalc.readers.python.argument_parser import ARGPARSE
-from convcalc.readers.python.host_types import OBJECT, TYPES, make_dict
+from convcalc.readers.python.host_types import OBJECT, TYPES, make_ordered
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.values import (
@@ -289,7 +289,7 @@ _CONTAINERS: Named = {
     "Mapping": TYPES["dict"],
 }
 _ABSTRACT = {name: _CONTAINERS.get(name, Class(name, (OBJECT,))) for name in _ABSTRACT_NAMES.split()}
-_ORDERED = Class("OrderedDict", (TYPES["dict"],), {"__make__": Native("OrderedDict", make_dict)}, dict)
+_ORDERED = Class("OrderedDict", (TYPES["dict"],), {"__make__": Native("OrderedDict", make_ordered)}, dict)
 _DECORATORS = {name: Native(name, _decorator) for name in ("wraps", "update_wrapper", "singledispatch")}
 _CACHE = Native("lru_cache", lambda machine, function=None, **named: function or _decorator(machine))
 _COPIES = {"copy": Native("copy", _copy), "deepcopy": Native("deepcopy", _deepcopy)}

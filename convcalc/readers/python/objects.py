@@ -98,7 +98,7 @@ def bound(machine: Machine, function: Function, args: tuple[Value, ...], named: 
     if parameters.vararg is not None:
         made[parameters.vararg.arg] = rest
     elif rest:
-        raise Raised("TypeError", f"{function.name}() takes {len(positional)} arguments, {len(args)} were given")
+        raise _too_many(function, positional, len(args))
     known = {*positional[len(parameters.posonlyargs) :], *[arg.arg for arg in parameters.kwonlyargs]}
     more: dict[Value, Value] = {}
     for key, value in named.items():
@@ -118,6 +118,17 @@ def bound(machine: Machine, function: Function, args: tuple[Value, ...], named: 
     if missing:
         raise Raised("TypeError", f"{function.name}() needs {', '.join(missing)}")
     return made
+
+
+def _too_many(function: Function, names: list[str], count: int) -> Raised:
+    """More arguments than a function takes; of a method without `self` the object is the first."""
+    own = function.owner is not None and names[:1] != ["self"]
+    takes = "1 argument" if len(names) == 1 else f"{len(names)} arguments"
+    return Raised(
+        "TypeError",
+        f"{function.name}() takes {takes}, and {count} are given{', the object first' if own else ''}",
+        hint=f"def {function.name}({', '.join(['self', *names])})" if own else "",
+    )
 
 
 def instantiate(machine: Machine, cls: Class, args: tuple[Value, ...], named: Named) -> Value:
@@ -161,6 +172,8 @@ def attribute(machine: Machine, value: Value, name: str) -> Value:
 
 def _of_namespace(value: Namespace, name: str) -> Value:
     if name not in value.attributes:
+        if near := value.misspelt(name):
+            raise Raised("AttributeError", f"{value.name} has no '{name}'", hint=f"{value.name}.{near}")
         return Unknown(f"{value.name}.{name}")
     found = value.attributes[name]
     if isinstance(found, Deferred):

@@ -81,7 +81,7 @@ class Program:
         self,
         text: str,
         name: str,
-        frameworks: Mapping[str, Callable[[], Named]],
+        frameworks: Mapping[str, Callable[[], Named | Namespace]],
         path: str = "",
         open_file: Callable[[str], str] | None = None,
         tree: ast.Module | None = None,
@@ -89,7 +89,7 @@ class Program:
         language = Language(EXPRESSIONS, STATEMENTS, objects.call, objects.attribute, methods.of, builtins.builtins())
         self.machine = Machine(language, name)
         self.spaces: dict[str, Namespace] = {}
-        self.known = {**LIBRARIES, **frameworks}
+        self.known: dict[str, Callable[[], Named | Namespace]] = {**LIBRARIES, **frameworks}
         self.modules: dict[str, Module] = {}
         self.open_file = open_file
         known: Named = {name: Deferred(partial(self._usual, *where)) for name, where in USUAL.items()}
@@ -155,7 +155,8 @@ class Program:
             first = name.partition(".")[0]
             if name in self.known:
                 if name not in self.spaces:
-                    self.spaces[name] = Namespace(name, self.known[name]())
+                    made = self.known[name]()
+                    self.spaces[name] = made if isinstance(made, Namespace) else Namespace(name, made)
                 return self.spaces[name]
             if first in self.known:
                 found: Value = self._space(first, 0, file)

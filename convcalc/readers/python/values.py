@@ -41,13 +41,14 @@ class Unreadable(Exception):
 
 
 class Raised(Exception):
-    """An exception of the program itself."""
+    """An exception of the program itself; hint: what would help."""
 
-    def __init__(self, kind: str, words: str, value: Value = None) -> None:
+    def __init__(self, kind: str, words: str, value: Value = None, hint: str = "") -> None:
         super().__init__(f"{kind}: {words}" if words else kind)
         self.kind = kind
         self.words = words
         self.value = value
+        self.hint = hint
         self.place: CodePlace | None = None
         self.within: list[FailedStatement] = []
 
@@ -204,13 +205,28 @@ class Super:
 
 
 class Namespace:
-    """A module of ours: what it has by name, and for all else a function, or an unknown value."""
+    """A module of ours: what it has by name, and for all else a function, or an unknown value.
 
-    __slots__ = ("attributes", "name")
+    others: what it has besides under a name that differs from one of these in its case alone; None where nobody has
+    looked.
+    """
 
-    def __init__(self, name: str, attributes: Named) -> None:
+    __slots__ = ("attributes", "name", "others")
+
+    def __init__(self, name: str, attributes: Named, others: frozenset[str] | None = None) -> None:
         self.name = name
         self.attributes = attributes
+        self.others = others
+
+    def misspelt(self, name: str) -> str | None:
+        """What has this name in another case, where the module has none of this name.
+
+        >>> Namespace("nn", {"ReLU": 1, "Parameter": 1}, frozenset({"parameter"})).misspelt("Relu")
+        'ReLU'
+        """
+        if self.others is None or name in self.others:
+            return None
+        return next((each for each in self.attributes if each.casefold() == name.casefold()), None)
 
 
 class OneShot:

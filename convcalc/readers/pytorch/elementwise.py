@@ -79,7 +79,7 @@ def _expanded(machine: Machine, value: Value, *given: Value) -> Value:
     made = value.recorder.add(machine, "upsample", {"to": new[2:]}, (plain,), value.recorder.label("expand"))
     if all(n == 1 for n in now[2:]):
         value.recorder.expanded.add(made.value)
-    return made
+    return made.lying(tuple([0 if old < n else each for old, n, each in zip(now, new, plain.laid, strict=True)]))
 
 
 def _expanded_as(machine: Machine, value: Value, other: Value) -> Value:

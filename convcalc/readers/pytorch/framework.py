@@ -18,37 +18,41 @@ from convcalc.readers.python.values import (
     Namespace,
     Native,
     Raised,
+    Special,
     Unknown,
     Unreadable,
     Value,
     said,
 )
 from convcalc.readers.pytorch import hooks
+from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST, SEQUENTIAL, own_modules
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
+from convcalc.readers.pytorch.layer_rules import check_made
 from convcalc.readers.pytorch.module_parameters import sizes_of
 from convcalc.readers.pytorch.modules import (
     BUILT,
     GIVEN,
+    INITIALIZED,
     MODULE,
-    MODULE_DICT,
-    MODULE_LIST,
     ROW,
-    SEQUENTIAL,
+    check_initialized,
     children,
     named_modules,
+    named_parameters,
     unregistered,
 )
 from convcalc.readers.pytorch.recorder import Recorder
+from convcalc.readers.pytorch.reductions import with_indices
 from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
 from convcalc.readers.pytorch.small import SMALL, Numbers
-from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers, whole
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, numbers, whole
 from convcalc.readers.pytorch.torch_layers import ROWS, TRAINED, TorchLayer, arguments
 from convcalc.readers.pytorch.unread import uncounted
 from convcalc.readers.pytorch.wrappers import CHECKPOINT, PARAMETRIZATIONS, UTILS
 from convcalc.readers.size_comments import SaidSizes, sizes_claimed
 from convcalc.shape import Shape
-from convcalc.text import Source
+from convcalc.text import Source, nearest
 
 WORK_OF_A_LAYER, WORK_OF_A_CALL = 20, 15
 """Steps that it takes as long as to make a layer, and to put it into the graph."""
@@ -78,7 +82,9 @@ class PyTorch:
         self.called: list[Instance] = []
         self.said: list[SaidSizes] = []
         self.given: dict[str, tuple[Value, ...]] = {}
-        module = Class("Module", (MODULE,), {"__call__": Native("forward", self._called)})
+        children_by_name = Special("property", Native("_modules", own_modules))
+        called = Native("forward", self._called)
+        module = Class("Module", (MODULE,), {"__call__": called, "_modules": children_by_name})
         self.module = module
         self.nn: Named = {
             **{name: self._layer(name, row) for name, row in ROWS.items()},
@@ -88,17 +94,18 @@ class PyTorch:
             "Parameter": Native("Parameter", self._parameter),
             "Flatten": self._of_function("Flatten", "start_dim=1 end_dim=-1", TORCH["flatten"]),
             "Unfold": self._of_function("Unfold", "kernel_size dilation=1 padding=0 stride=1", FUNCTIONAL["unfold"]),
-            "functional": Namespace("torch.nn.functional", FUNCTIONAL),
+            "functional": Namespace("torch.nn.functional", FUNCTIONAL, frozenset()),
             "init": Namespace("torch.nn.init", {}),
             "utils": Namespace("torch.nn.utils", UTILS),
         }
 
-    def spaces(self) -> dict[str, Callable[[], Named]]:
+    def spaces(self) -> dict[str, Callable[[], Named | Namespace]]:
         """The modules by name."""
+        nn = Namespace("torch.nn", self.nn, frozenset({"parameter"}))
         torch: Named = {
             **SMALL,
             **TORCH,
-            "nn": Namespace("torch.nn", self.nn),
+            "nn": nn,
             "jit": Namespace("torch.jit", {"is_scripting": _says(False), "is_tracing": _says(False)}),
             "cuda": Namespace("torch.cuda", {"is_available": _says(False), "device_count": _says(0)}),
             "utils": Namespace("torch.utils", {"checkpoint": Namespace("torch.utils.checkpoint", CHECKPOINT)}),
@@ -110,8 +117,8 @@ class PyTorch:
         summary = Native("summary", self._summary)
         return {
             "torch": lambda: torch,
-            "torch.nn": lambda: self.nn,
-            "torch.nn.functional": lambda: FUNCTIONAL,
+            "torch.nn": lambda: nn,
+            "torch.nn.functional": lambda: Namespace("torch.nn.functional", FUNCTIONAL, frozenset()),
             "torch.nn.init": dict,
             "torch.nn.utils": lambda: UTILS,
             "torch.nn.utils.parametrizations": lambda: PARAMETRIZATIONS,
@@ -134,6 +141,7 @@ class PyTorch:
         self.paths = {id(each): path for path, each in named_modules(network)}
         self.unregistered = {id(each): path for path, each in unregistered(network)}
         recorder = self.running = Recorder(arriving, self.source, METHODS)
+        recorder.registered = {id(each) for _, each in named_parameters(network)}
         try:
             return recorder, machine.call(network, *self._arguments(machine, network, recorder))
         finally:
@@ -172,10 +180,11 @@ class PyTorch:
     def _called(self, machine: Machine, module: Value, *args: Value, **named: Value) -> Value:
         """`module(x)`: its `forward`, under its path."""
         assert isinstance(module, Instance)
+        check_initialized(module, "run")
         if module.cls.find("forward") is None:
             if module.cls.unknown:
                 return self.swallow(Unknown(f"{module.cls.name}, for {module.cls.unknown} is not read"), args)
-            raise Raised("NotImplementedError", f"{module.cls.name} has no forward")
+            raise Raised("NotImplementedError", f"{module.cls.name} has no forward", hint=meant_forward(module.cls))
         if self.running is None and any(isinstance(each, Parameter) for each in args):
             tensors = self._begun(machine, module, args)
             if _is_layer(module) or not _at_top(machine):
@@ -226,7 +235,9 @@ class PyTorch:
             assert isinstance(owner, Instance)
             machine.budget.spend(WORK_OF_A_LAYER)
             a = arguments(row, name, args, named)
+            check_made(name, a)
             owner.attributes.update(a)
+            owner.attributes[INITIALIZED] = True
             if isinstance(a.get(row.channels), float):
                 whole(a[row.channels], row.channels)
             if row.channels:  # of a convolution PyTorch keeps a number an axis; of a pool what was given
@@ -242,15 +253,15 @@ class PyTorch:
                 owner.attributes["bias"] = Parameter(bias, affine) if a.get("bias", True) else None
             return None
 
-        def forward(machine: Machine, owner: Value, x: Value) -> Value:
+        def forward(machine: Machine, owner: Value, input: Value) -> Value:  # as PyTorch calls it
             assert isinstance(owner, Instance)
-            if not isinstance(x, TorchTensor):
-                raise Unreadable(f"{name} gets {said(x)}")
+            x = needed_tensor(input, name)
             registered = id(owner) in self.paths or self.running is None
             path = self.paths.get(id(owner)) or self.unregistered.get(id(owner), name)
             try:
                 tensor = x.recorder.arriving(x, name, row, owner)
-                return x.recorder.run(machine, tensor, row, owner, path, registered)
+                made = x.recorder.run(machine, tensor, row, owner, path, registered)
+                return with_indices(made) if owner.attributes.get("return_indices") else made
             except Unreadable as error:
                 error.place = error.place or machine.here() or _built(owner)
                 raise
@@ -266,11 +277,12 @@ class PyTorch:
         def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
             assert isinstance(owner, Instance)
             owner.attributes.update(arguments(row, name, args, named))
+            owner.attributes[INITIALIZED] = True
             return None
 
-        def forward(machine: Machine, owner: Value, x: Value) -> Value:
+        def forward(machine: Machine, owner: Value, input: Value) -> Value:
             assert isinstance(owner, Instance)
-            return machine.call(function, x, *[owner.attributes[key] for key in names])
+            return machine.call(function, input, *[owner.attributes[key] for key in names])
 
         return Class(name, (self.module,), {"__init__": Native(name, init), "forward": Native(name, forward)})
 
@@ -285,6 +297,8 @@ class PyTorch:
         sizes = (named["size"],) if "size" in named else sizes
         given = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], list | tuple) else sizes
         dims = whole_sizes(tuple(given) if isinstance(given, list | tuple) else (given,))
+        if min(dims, default=0) < 0:
+            raise Raised("RuntimeError", f"a size of a tensor is {min(dims)}, which is below 0")
         if self.running is None and len(machine.frames) == 1 and machine.frames[0].file == machine.main:
             self._take_input(dims)
         return Parameter(dims, trained=False)
@@ -316,6 +330,21 @@ class PyTorch:
         if len(dims) > 1 and isinstance(model, Instance):
             self.given.setdefault(model.cls.name, tuple([Parameter(each, trained=False) for each in dims]))
         return None
+
+
+def meant_forward(cls: Class) -> str:
+    """What stands in a class in the place of `forward`, in words; "" where nothing does."""
+    own = [name for each in cls.mro for name, value in each.attributes.items() if isinstance(value, Function)]
+    near = next((name for name in own if name == "call" or nearest(name, ["forward"])), None)
+    if near:
+        return f"def forward(self, ...), not {near}"
+    init = cls.find("__init__")
+    body = ast.walk(init[1].node) if init is not None and isinstance(init[1], Function) else ()
+    if any(isinstance(each, ast.FunctionDef) and each.name == "forward" for each in body):
+        return "def forward stands inside __init__: it is indented too far"
+    if MODULE_LIST in cls.mro or MODULE_DICT in cls.mro:
+        return "an nn.Sequential runs what it holds, a list or dictionary does not"
+    return ""
 
 
 def _flat(values: tuple[Value, ...]) -> Iterator[Value]:

@@ -3,71 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 
 from convcalc.lang.tree import Pair
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.values import Named, Native, Raised, Unreadable, Value, said
+from convcalc.readers.pytorch import activations
 from convcalc.readers.pytorch.elementwise import EXPANDED, LIKES, same_shape
+from convcalc.readers.pytorch.layer_rules import check_arriving, check_padded, check_resized
 from convcalc.readers.pytorch.own_weights import OWN_WEIGHTS
-from convcalc.readers.pytorch.reductions import REDUCTIONS
+from convcalc.readers.pytorch.reductions import REDUCTIONS, with_indices
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.stacks import STACK, of_stack
 from convcalc.readers.pytorch.tensors import Batch, Parameter, TorchTensor, axis_of, numbers, tensor_of, whole
-from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments, settled
-from convcalc.readers.pytorch.views import viewed
+from convcalc.readers.pytorch.torch_layers import ROWS, arguments, settled
+from convcalc.readers.pytorch.views import check_view, viewed
 
-POINTWISE = {
-    "relu": "relu",
-    "relu6": "relu6",
-    "selu": "selu",
-    "silu": "silu",
-    "mish": "mish",
-    "hardswish": "hswish",
-    "hardsigmoid": "hsigmoid",
-    "sigmoid": "sigmoid",
-    "tanh": "tanh",
-    "elu": "elu",
-    "celu": "celu",
-    "gelu": "gelu",
-    "leaky_relu": "lrelu",
-    "softplus": "softplus",
-    "softmax": "softmax",
-    "log_softmax": "softmax",
-    "dropout": "dropout",
-    "dropout2d": "dropout",
-    "dropout3d": "dropout",
-    "logsigmoid": "sigmoid",
-    "alpha_dropout": "dropout",
-    "feature_dropout": "dropout",
-}
-"""Functions that treat each element alone: PyTorch's name -> our word; `relu_` works in place."""
-
-UNCHANGED = "contiguous clone detach cpu cuda to float double half type requires_grad_ type_as".split()
+UNCHANGED = "clone detach cpu cuda to float double half type requires_grad_ type_as".split()
 """What gives back the same numbers."""
 
 
-def _pointwise(word: str) -> Callable[..., Value]:
-    def run(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
-        tensor = tensor_of(x, word)
-        made = tensor.recorder.add(machine, word, {}, (tensor,), tensor.recorder.label(word))
-        return TorchTensor(tensor.recorder, made.value, tensor.order)
-
-    return run
-
-
-def _of_row(name: str, row: TorchLayer) -> Callable[..., Value]:
+def _of_row(name: str, layer: str) -> Callable[..., Value]:
     """`F.max_pool2d(x, 2)` is the layer with the same arguments behind the tensor."""
+    row = ROWS[layer]
 
     def run(machine: Machine, x: Value = None, *args: Value, **named: Value) -> Value:
         x = named.pop("input", x)
         first = tensor_of(x, name)
         tensor = first.recorder.plain(x, name)
-        given = row.given(arguments(row, name, args, named), row.axes)
+        a = arguments(row, name, args, named)
+        first.recorder.check_axes(tensor, name, row)
+        check_arriving(layer, a, tensor)
+        given = row.given(a, row.axes)
         given = settled(given, tensor.recorder.graph.shape(tensor.value).size)
-        return tensor.recorder.add(machine, row.word, given, (tensor,), tensor.recorder.label(row.word))
+        made = tensor.recorder.add(machine, row.word, given, (tensor,), tensor.recorder.label(row.word))
+        return with_indices(made) if a.get("return_indices") else made
 
     return run
 
@@ -100,6 +71,8 @@ def _flatten(machine: Machine, x: Value, start_dim: Value = 0, end_dim: Value = 
             return tensor
         plain = tensor.recorder.plain(tensor, "flatten")
         return tensor.recorder.add(machine, "flatten", {}, (plain,), tensor.recorder.label("flatten"))
+    if start > end:
+        raise Raised("RuntimeError", f"flatten from axis {start} to {end}, which stands before it")
     if start == 2 and end == count - 1:
         shape = tensor.recorder.graph.shape(tensor.value)
         sizes = (*tensor.dims[:2], shape.positions())
@@ -107,10 +80,23 @@ def _flatten(machine: Machine, x: Value, start_dim: Value = 0, end_dim: Value = 
     raise Unreadable(f"flatten of the axes {start} to {end} is not read")
 
 
-def _view(machine: Machine, x: Value, *sizes: Value, **named: Value) -> Value:
-    tensor = x if isinstance(x, TorchTensor) else tensor_of(x, "view")
-    given = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], list | tuple) else sizes
-    return viewed(machine, tensor, tuple(elements(machine, given or named.get("shape", ()))))
+def _reshaped(copies: bool) -> Callable[..., Value]:
+    """`x.reshape(...)`, and `x.view(...)`, which copies nothing and so cannot do all."""
+
+    def run(machine: Machine, x: Value, *sizes: Value, **named: Value) -> Value:
+        tensor = x if isinstance(x, TorchTensor) else tensor_of(x, "view")
+        given = sizes[0] if len(sizes) == 1 and isinstance(sizes[0], list | tuple) else sizes
+        every = tuple(elements(machine, given or named.get("shape", ())))
+        if not copies:
+            check_view(tensor, every)
+        return viewed(machine, tensor, every)
+
+    return run
+
+
+def _contiguous(machine: Machine, x: Value, **named: Value) -> Value:
+    """The same numbers, one behind the other in memory."""
+    return TorchTensor(x.recorder, x.value, x.order, x.parts) if isinstance(x, TorchTensor) else x
 
 
 def _moved(machine: Machine, x: Value, *axes: Value) -> Value:
@@ -120,7 +106,8 @@ def _moved(machine: Machine, x: Value, *axes: Value) -> Value:
     order = tuple([axis_of(tensor, each) for each in elements(machine, given)])
     if sorted(order) != list(range(len(tensor.order))):
         raise Raised("RuntimeError", f"permute of {len(tensor.order)} axes needs each of them once")
-    return TorchTensor(tensor.recorder, tensor.value, tuple([tensor.order[at] for at in order]), tensor.parts)
+    moved = TorchTensor(tensor.recorder, tensor.value, tuple([tensor.order[at] for at in order]), tensor.parts)
+    return moved.lying(tuple([tensor.laid[at] for at in order]))
 
 
 def _swapped(machine: Machine, x: Value, one: Value, other: Value) -> Value:
@@ -201,18 +188,12 @@ def _interpolate(
     """`F.interpolate`: to a size, or by a factor."""
     tensor = tensor_of(x, "interpolate").recorder.plain(x, "interpolate")
     shape = tensor.recorder.graph.shape(tensor.value)
-    if size is None and (parts := _parts_of(scale_factor, len(shape.size))):
-        size, scale_factor = tuple([int(n * part) for n, part in zip(shape.size, parts, strict=True)]), None
+    if unknown := [key for key in named if key not in ("align_corners", "recompute_scale_factor", "antialias")]:
+        raise Raised("TypeError", f"interpolate has no argument '{unknown[0]}'")
     a = {"size": size, "scale_factor": scale_factor, "mode": mode, "align_corners": named.get("align_corners")}
-    given = ROWS["Upsample"].given(a, len(shape.size))
+    check_resized("interpolate", a, tensor)
+    given = settled(ROWS["Upsample"].given(a, len(shape.size)), shape.size)
     return tensor.recorder.add(machine, "upsample", given, (tensor,), tensor.recorder.label("interpolate"))
-
-
-def _parts_of(factor: Value, axes: int) -> list[Fraction]:
-    """The factors by axis where one is not whole, as 0.5 or 1.5; else none."""
-    each = list(factor) if isinstance(factor, list | tuple) else [factor] * axes
-    known = [Fraction(n) for n in each if isinstance(n, int | float)]
-    return known if len(known) == axes and any(n.denominator > 1 for n in known) else []
 
 
 def _pad(machine: Machine, x: Value, pad: Value, mode: Value = "constant", value: Value = 0) -> Value:
@@ -224,14 +205,18 @@ def _pad(machine: Machine, x: Value, pad: Value, mode: Value = "constant", value
         raise Raised("RuntimeError", f"pad needs two amounts an axis, and {said(pad)} has {len(amounts)}")
     pairs = [Pair(before, after) for before, after in zip(amounts[::2], amounts[1::2], strict=True)]
     pairs = [*pairs, *[Pair(0, 0)] * (axes - len(pairs))][::-1]
-    if len(pairs) > axes or any(each.before < 0 or each.after < 0 for each in pairs):  # type: ignore[operator]
+    if len(pairs) > axes or min(amounts) < 0:
         raise Unreadable(f"a padding of {said(pad)} is not read")
+    every = list(zip(amounts[::2], amounts[1::2], strict=True))[::-1]
+    check_padded(mode, [*[(0, 0)] * (axes - len(every)), *every], len(amounts), tensor)
     return tensor.recorder.add(machine, "zeropad", {"p": tuple(pairs)}, (tensor,), tensor.recorder.label("pad"))
 
 
 def _chunk(machine: Machine, x: Value, chunks: Value, dim: Value = 0) -> Value:
     """`x.chunk(2, dim=1)`: as many equal parts of the channels, the last perhaps smaller."""
     tensor, count = _channels(x, dim, "chunk")
+    if whole(chunks, "chunks") < 1:
+        raise Raised("RuntimeError", f"chunk makes at least 1 part, not {said(chunks)}")
     size = -(-count // whole(chunks, "chunks"))
     return _parts(machine, tensor, [min(size, count - first) for first in range(0, count, size)])
 
@@ -245,6 +230,8 @@ def _split(machine: Machine, x: Value, sizes: Value, dim: Value = 0) -> Value:
             raise Raised("RuntimeError", f"split into {said(sizes)} does not make {count} channels")
         return _parts(machine, tensor, parts)
     size = whole(sizes, "a size")
+    if size < 1:
+        raise Raised("RuntimeError", f"split makes parts of at least 1 channel, not {size}")
     return _parts(machine, tensor, [min(size, count - first) for first in range(0, count, size)])
 
 
@@ -308,11 +295,8 @@ def _natives(functions: dict[str, Callable[..., Value]]) -> Named:
     return {name: Native(name, run) for name, run in functions.items()}
 
 
-_EVERY = {name: _pointwise(word) for name, word in POINTWISE.items()}
-_EVERY |= {f"{name}_": run for name, run in _EVERY.items()}
-
 _POOLS = {
-    f"{kind}_pool{axes}d": _of_row(f"F.{kind}_pool{axes}d", ROWS[f"{name}{axes}d"])
+    f"{kind}_pool{axes}d": _of_row(f"F.{kind}_pool{axes}d", f"{name}{axes}d")
     for kind, name in {
         "max": "MaxPool",
         "avg": "AvgPool",
@@ -324,25 +308,24 @@ _POOLS = {
 
 FUNCTIONAL: Named = _natives(
     {
-        **_EVERY,
         **_POOLS,
         "interpolate": _interpolate,
         "upsample": _interpolate,
         "pad": _pad,
         "layer_norm": _layer_norm,
         "unfold": _unfold,
-        "pixel_shuffle": _of_row("F.pixel_shuffle", ROWS["PixelShuffle"]),
-        "pixel_unshuffle": _of_row("F.pixel_unshuffle", ROWS["PixelUnshuffle"]),
+        "pixel_shuffle": _of_row("F.pixel_shuffle", "PixelShuffle"),
+        "pixel_unshuffle": _of_row("F.pixel_unshuffle", "PixelUnshuffle"),
         "channel_shuffle": _channel_shuffle,
-        "local_response_norm": _of_row("F.local_response_norm", ROWS["LocalResponseNorm"]),
+        "local_response_norm": _of_row("F.local_response_norm", "LocalResponseNorm"),
     }
 )
-FUNCTIONAL |= OWN_WEIGHTS
+FUNCTIONAL |= {**activations.FUNCTIONS, **OWN_WEIGHTS}
 """`torch.nn.functional`"""
 
 TORCH: Named = _natives(
     {
-        **_EVERY,
+        **{name: run for name, run in _POOLS.items() if name.startswith("max") or name.endswith("1d")},
         "cat": _cat,
         "concat": _cat,
         "concatenate": _cat,
@@ -352,7 +335,7 @@ TORCH: Named = _natives(
         "mul": _binary("*"),
         "subtract": _binary("-"),
         "multiply": _binary("*"),
-        "reshape": _view,
+        "reshape": _reshaped(copies=True),
         "permute": _moved,
         "transpose": _swapped,
         "squeeze": _squeeze,
@@ -360,9 +343,12 @@ TORCH: Named = _natives(
         "chunk": _chunk,
         "split": _split,
         "channel_shuffle": _channel_shuffle,
+        "pixel_shuffle": _of_row("torch.pixel_shuffle", "PixelShuffle"),
+        "pixel_unshuffle": _of_row("torch.pixel_unshuffle", "PixelUnshuffle"),
     }
 )
-TORCH = {**same_shape(SMALL), **LIKES, **TORCH, **REDUCTIONS, "stack": STACK}
+TORCH = {**same_shape(SMALL), **LIKES, **TORCH, **REDUCTIONS, **activations.OF_TORCH, "stack": STACK}
+TORCH |= {name: run for name, run in OWN_WEIGHTS.items() if name != "linear"}
 TORCH |= {name: of_stack(name, TORCH.get(name)) for name in ("sum", "mean", "softmax", "unsqueeze")}
 FUNCTIONAL["softmax"] = of_stack("softmax", FUNCTIONAL["softmax"])
 """Functions of `torch` itself."""
@@ -370,10 +356,10 @@ FUNCTIONAL["softmax"] = of_stack("softmax", FUNCTIONAL["softmax"])
 METHODS: Named = {
     **_natives(
         {
-            **_EVERY,
             **dict.fromkeys(UNCHANGED, _itself),
-            "view": _view,
-            "reshape": _view,
+            "contiguous": _contiguous,
+            "view": _reshaped(copies=False),
+            "reshape": _reshaped(copies=True),
             "flatten": _flatten,
             "permute": _moved,
             "transpose": _swapped,
@@ -399,6 +385,7 @@ METHODS: Named = {
     **same_shape({}),
     **REDUCTIONS,
     **EXPANDED,
+    **activations.METHODS,
 }
 METHODS |= {name: of_stack(name, METHODS.get(name)) for name in ("sum", "mean", "softmax")}
 """Methods of a tensor."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from math import prod
 
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import (
+    Bound,
     Class,
+    Function,
     Instance,
     Native,
     OneShot,
@@ -31,11 +32,20 @@ UNFELT = (
 ).split()
 """Methods of a module that change nothing of its shapes and counts."""
 
-LOOKED_AT_IN_A_STEP = 16
-"""Modules of a container that are looked at in as long as a step takes."""
+BUILT, GIVEN, ROW, INITIALIZED = " built", " given", " row", " initialized"
+"""Where a layer was made, our arguments of it, its row in the table, has `Module.__init__` run: no program can have
+attributes of these names."""
 
-BUILT, GIVEN, ROW = " built", " given", " row"
-"""Where a layer was made, our arguments of it, its row in the table: no program can have attributes of these names."""
+OWN_NAMES = frozenset(
+    "T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches eval"
+    " extra_repr float forward get_buffer get_extra_state get_parameter get_submodule half ipu load_state_dict modules"
+    " mtia named_buffers named_children named_modules named_parameters parameters register_backward_hook"
+    " register_buffer register_forward_hook register_forward_pre_hook register_full_backward_hook"
+    " register_full_backward_pre_hook register_load_state_dict_post_hook register_load_state_dict_pre_hook"
+    " register_module register_parameter register_state_dict_post_hook register_state_dict_pre_hook requires_grad_"
+    " set_extra_state set_submodule share_memory state_dict to to_empty train training type xpu zero_grad".split()
+)
+"""What every module of PyTorch has by itself."""
 
 
 def is_module(value: Value) -> bool:
@@ -76,11 +86,39 @@ def _held(value: list[Value] | tuple[Value, ...] | dict[Value, Value], path: str
             yield from named_modules(each, f"{path}[{key}]")
 
 
+def check_initialized(module: Instance, doing: str) -> None:
+    """Has `super().__init__()` run? Without it PyTorch's module can hold nothing, and not be called."""
+    if INITIALIZED not in module.attributes and not module.cls.unknown:
+        raise Raised(
+            "AttributeError",
+            f"{module.cls.name} cannot {doing} before super().__init__() is called",
+            hint="super().__init__() is the first line of __init__",
+        )
+
+
+def _check_set(owner: Instance, key: str, value: Value) -> None:
+    """What PyTorch registers must be registered after `__init__`, and only its like takes its place."""
+    if is_module(value) or (isinstance(value, Parameter) and value.trained):
+        check_initialized(
+            owner, f"take {said(value)} for '{key}'" if is_module(value) else f"take parameters for '{key}'"
+        )
+        return
+    before = owner.attributes.get(key)
+    registered = is_module(before) or (isinstance(before, Parameter) and before.trained)
+    if registered and value is not None and not isinstance(value, Unknown):
+        what, needed = ("layer", "a layer") if is_module(before) else ("parameter", "nn.Parameter")
+        hint = "another name for what it makes" if isinstance(value, TorchTensor) else ""
+        raise Raised(
+            "TypeError", f"'{key}' is a {what}, and is set to {said(value)}; {needed} or None is needed", hint=hint
+        )
+
+
 def _set(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
     """An attribute; a module that takes the place of something else goes to the end, as in PyTorch."""
     if not isinstance(owner, Instance):
         return None
     key = str(name)
+    _check_set(owner, key, value)
     found = owner.cls.find(key)
     if found is not None and isinstance(found[1], Special) and found[1].kind == "property":
         raise Unreadable(f"'{key}' is a property: giving it a value is not followed")
@@ -130,6 +168,60 @@ def _drop(norm: Instance, key: str) -> None:
         norm.attributes[GIVEN] = given | {gone[key]: True}
 
 
+def initialize(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+    """`Module.__init__`, which takes nothing."""
+    if args or named:
+        raise Raised(
+            "TypeError", f"super().__init__() of a module takes no argument, and {len(args) + len(named)} are given"
+        )
+    instance(owner).attributes[INITIALIZED] = True
+    return None
+
+
+def put(machine: Machine, owner: Value, name: Value, module: Value) -> None:
+    if isinstance(module, Unknown):
+        raise Unreadable(f"a layer that is not known: {module.why}")
+    if not is_module(module) and module is not None:
+        hint = f"nn.{said(module)}()" if isinstance(module, Class) else ""
+        if isinstance(module, Function | Native | Bound):
+            hint = "a function is no layer; most have one, as nn.ReLU() for F.relu"
+        if isinstance(module, list | tuple):
+            hint = "nn.Sequential(*layers)"
+        raise Raised("TypeError", f"{_called(module)} is no layer, and an nn.Module is needed", hint=hint)
+    check_initialized(instance(owner), f"take a layer for '{said(name)}'")
+    _check_name(instance(owner), name, "layer")
+    _set(machine, owner, name, module)
+
+
+def _called(value: Value) -> str:
+    """What stands where a layer is needed, in words."""
+    if isinstance(value, list | tuple | dict):
+        return f"a {type(value).__name__}"
+    return f"the class {said(value)}" if isinstance(value, Class) else said(value)
+
+
+def _add(machine: Machine, owner: Value, name: Value, module: Value) -> Value:
+    """`self.add_module("conv", nn.Conv2d(...))`"""
+    put(machine, owner, name, module)
+    return None
+
+
+def _check_name(owner: Instance, name: Value, what: str) -> None:
+    """The name under which something is registered: a text without a dot, that means nothing else yet."""
+    if isinstance(name, Unknown):
+        raise Unreadable(f"the name of a {what} is not known: {name.why}")
+    if not isinstance(name, str):
+        raise Raised("TypeError", f"the name of a {what} must be a text, not {said(name)}")
+    if "." in name or not name:
+        found = "is empty" if not name else "holds a dot"
+        raise Raised("KeyError", f"the name of a {what}, {name!r}, {found}")
+    taken = name in OWN_NAMES or owner.cls.find(name) is not None
+    before = owner.attributes.get(name)
+    same = is_module(before) if what == "layer" else isinstance(before, Parameter)
+    if taken or (name in owner.attributes and before is not None and not same):
+        raise Raised("KeyError", f"'{name}' is there already, and cannot name a {what}")
+
+
 def _itself(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
     return owner
 
@@ -139,31 +231,31 @@ def _nothing(machine: Machine, owner: Value, *args: Value, **named: Value) -> Va
 
 
 def _modules(machine: Machine, owner: Value) -> Value:
-    return OneShot(iter([each for _, each in named_modules(_instance(owner))]))
+    return OneShot(iter([each for _, each in named_modules(instance(owner))]))
 
 
 def _named_modules(machine: Machine, owner: Value, *rest: Value, **named: Value) -> Value:
-    return OneShot(iter(list(named_modules(_instance(owner)))))
+    return OneShot(iter(list(named_modules(instance(owner)))))
 
 
 def _children(machine: Machine, owner: Value) -> Value:
-    return OneShot(iter([each for _, each in children(_instance(owner))]))
+    return OneShot(iter([each for _, each in children(instance(owner))]))
 
 
 def _named_children(machine: Machine, owner: Value) -> Value:
-    return OneShot(iter(children(_instance(owner))))
+    return OneShot(iter(children(instance(owner))))
 
 
 def _apply(machine: Machine, owner: Value, function: Value) -> Value:
     """`net.apply(f)` gives weights their first values, as a rule; what f does to modules is followed all the same."""
-    for _, each in list(named_modules(_instance(owner))):
+    for _, each in list(named_modules(instance(owner))):
         machine.call(function, each)
     return owner
 
 
 def _train(machine: Machine, owner: Value, mode: Value = True) -> Value:
     """`net.train()`: what runs may differ; a network is measured as it runs in use, unless it says otherwise."""
-    for _, each in list(named_modules(_instance(owner))):
+    for _, each in list(named_modules(instance(owner))):
         each.attributes["training"] = mode
     return owner
 
@@ -178,21 +270,21 @@ def named_parameters(module: Instance) -> list[tuple[str, Parameter]]:
 
 
 def _parameters(machine: Machine, owner: Value, recurse: Value = True) -> Value:
-    module = _instance(owner)
+    module = instance(owner)
     return OneShot(iter([each for _, each in (named_parameters(module) if recurse else own_parameters(module))]))
 
 
 def _named_parameters(
     machine: Machine, owner: Value, prefix: Value = "", recurse: Value = True, **named: Value
 ) -> Value:
-    module, front = _instance(owner), f"{prefix}." if prefix and isinstance(prefix, str) else ""
+    module, front = instance(owner), f"{prefix}." if prefix and isinstance(prefix, str) else ""
     found = named_parameters(module) if recurse else own_parameters(module)
     return OneShot(iter([(f"{front}{name}", each) for name, each in found]))
 
 
 def _requires_grad(machine: Machine, owner: Value, value: Value = True) -> Value:
     """`net.features.requires_grad_(False)` freezes all that is in it."""
-    for _, each in named_parameters(_instance(owner)):
+    for _, each in named_parameters(instance(owner)):
         each.set_attribute(machine, "requires_grad", value)
     return owner
 
@@ -201,42 +293,41 @@ def _state(machine: Machine, owner: Value, *rest: Value, **named: Value) -> Valu
     return Unknown("the parameters as tensors")
 
 
-def _instance(value: Value) -> Instance:
+def instance(value: Value) -> Instance:
     if not isinstance(value, Instance):
         raise Raised("TypeError", f"{said(value)} is no module")
     return value
 
 
-def _buffer(machine: Machine, owner: Value, name: Value, value: Value = None, persistent: Value = True) -> Value:
-    return _set(machine, owner, name, value)
+def _buffer(machine: Machine, owner: Value, name: Value, tensor: Value = None, persistent: Value = True) -> Value:
+    """`self.register_buffer("mean", torch.zeros(3))`"""
+    module = instance(owner)
+    check_initialized(module, "take a buffer")
+    _check_name(module, name, "buffer")
+    if isinstance(tensor, int | float | str | list | tuple | dict):
+        raise Raised("TypeError", f"the buffer '{said(name)}' is {_called(tensor)}; a tensor or None is needed")
+    return _set(machine, owner, name, tensor)
 
 
-def _view(function: Callable[..., Value]) -> Native:
-    """A method of `_modules`: that of the module whose children these are."""
-
-    def run(machine: Machine, owner: Value, *args: Value) -> Value:
-        return function(machine, _instance(owner).attributes[" of"], *args)
-
-    return Native(function.__name__, run)
-
-
-def _own_modules(machine: Machine, owner: Value) -> Value:
-    """`self._modules`: the children by name, to be read and changed."""
-    made = Instance(Class("dict", (OBJECT,), {name: _view(function) for name, function in _MAPPING.items()}))
-    made.attributes[" of"] = owner
-    return made
+def _register(machine: Machine, owner: Value, name: Value, param: Value) -> Value:
+    """`self.register_parameter("weight", nn.Parameter(...))`"""
+    module = instance(owner)
+    check_initialized(module, "take parameters")
+    _check_name(module, name, "parameter")
+    if param is not None and not isinstance(param, Unknown) and not (isinstance(param, Parameter) and param.trained):
+        raise Raised("TypeError", f"the parameter '{said(name)}' is {_called(param)}; nn.Parameter or None is needed")
+    return _set(machine, owner, name, param)
 
 
 MODULE = Class(
     "Module",
     (OBJECT,),
     {
-        "_modules": Special("property", Native("_modules", _own_modules)),
-        "__init__": Native("Module", _nothing),
+        "__init__": Native("Module", initialize),
         "__setattr__": Native("setattr", _set),
-        "add_module": Native("add_module", _set),
-        "register_module": Native("register_module", _set),
-        "register_parameter": Native("register_parameter", _set),
+        "add_module": Native("add_module", _add),
+        "register_module": Native("register_module", _add),
+        "register_parameter": Native("register_parameter", _register),
         "register_buffer": Native("register_buffer", _buffer),
         "modules": Native("modules", _modules),
         "named_modules": Native("named_modules", _named_modules),
@@ -255,183 +346,3 @@ MODULE = Class(
         **HOOKS,
     },
 )
-
-
-def _sequential(machine: Machine, owner: Value, *layers: Value) -> Value:
-    first = layers[0] if len(layers) == 1 else None
-    pairs = list(first.items()) if isinstance(first, dict) else list(enumerate(layers))
-    for name, each in pairs:
-        _put(machine, owner, str(name), each)
-    return None
-
-
-def _put(machine: Machine, owner: Value, name: str, module: Value) -> None:
-    if isinstance(module, Unknown):
-        raise Unreadable(f"a layer that is not known: {module.why}")
-    if not is_module(module) and module is not None:
-        raise Raised("TypeError", f"{said(module)} is no module")
-    _set(machine, owner, name, module)
-
-
-def _through(machine: Machine, owner: Value, x: Value) -> Value:
-    for _, each in children(_instance(owner)):
-        x = machine.call(each, x)
-    return x
-
-
-def in_order(machine: Machine, owner: Value, x: Value) -> Value:
-    """The layers of a class whose `forward` is not there; a map is flattened where a linear layer follows."""
-    for _, each in children(_instance(owner)):
-        row = each.attributes.get(ROW)
-        if getattr(row, "word", "") == "fc" and isinstance(x, TorchTensor) and len(x.order) > 2:
-            machine.note("a map is flattened before a linear layer, though nothing says so")
-            x = machine.call(machine.attribute(x, "flatten"), 1)
-        x = machine.call(each, x)
-    return x
-
-
-def _listed(machine: Machine, owner: Value, layers: Value = ()) -> Value:
-    for at, each in enumerate(elements(machine, layers)):
-        _put(machine, owner, str(at), each)
-    return None
-
-
-def _inside(machine: Machine, owner: Value) -> list[tuple[str, Instance]]:
-    """What is directly in a container; to look through it takes as long as it is."""
-    module = _instance(owner)
-    machine.budget.spend(len(module.attributes) // LOOKED_AT_IN_A_STEP)
-    return children(module)
-
-
-def _append(machine: Machine, owner: Value, module: Value) -> Value:
-    _put(machine, owner, str(len(_inside(machine, owner))), module)
-    return owner
-
-
-def _extend(machine: Machine, owner: Value, modules: Value) -> Value:
-    for each in elements(machine, modules):
-        _append(machine, owner, each)
-    return owner
-
-
-def _insert(machine: Machine, owner: Value, at: Value, module: Value) -> Value:
-    every = [each for _, each in _inside(machine, owner)]
-    every.insert(at if isinstance(at, int) else len(every), _instance(module))
-    for place, each in enumerate(every):
-        _instance(owner).attributes[str(place)] = each
-    return owner
-
-
-def _item(machine: Machine, owner: Value, key: Value) -> Value:
-    """`layers[0]`, `layers[-1]`, and `layers[1:]`, which is a container of the same class."""
-    module = _instance(owner)
-    if MODULE_LIST in module.cls.mro and str(key) in module.attributes and type(key) is int:
-        return module.attributes[str(key)]
-    every = _inside(machine, owner)
-    if isinstance(key, slice):
-        made = Instance(module.cls)
-        made.attributes.update(
-            (name if _is_named(name) else str(at), each) for at, (name, each) in enumerate(every[key])
-        )
-        return made
-    if isinstance(key, str) and key in module.attributes:
-        return module.attributes[key]
-    if isinstance(key, int) and -len(every) <= key < len(every):
-        return every[key][1]
-    raise Raised("IndexError", f"{said(key)} is not in a container of {len(every)}")
-
-
-def _is_named(name: str) -> bool:
-    return not name.isdigit()
-
-
-def _set_item(machine: Machine, owner: Value, key: Value, module: Value) -> Value:
-    every = _inside(machine, owner)
-    name = every[key][0] if isinstance(key, int) and -len(every) <= key < len(every) else str(key)
-    _put(machine, owner, name, module)
-    return None
-
-
-def _delete_item(machine: Machine, owner: Value, key: Value) -> Value:
-    module = _instance(owner)
-    if isinstance(key, str):
-        module.attributes.pop(key, None)
-        return None
-    every = _inside(machine, owner)
-    gone = {
-        name for name, _ in (every[key] if isinstance(key, slice) else [every[key]] if isinstance(key, int) else [])
-    }
-    for name, _ in every:
-        del module.attributes[name]
-    left = [(name, each) for name, each in every if name not in gone]
-    module.attributes.update((name if _is_named(name) else str(at), each) for at, (name, each) in enumerate(left))
-    return None
-
-
-def _size(machine: Machine, owner: Value) -> Value:
-    return len(_inside(machine, owner))
-
-
-def _each(machine: Machine, owner: Value) -> Value:
-    return OneShot(iter([each for _, each in _inside(machine, owner)]))
-
-
-def _keyed(machine: Machine, owner: Value, modules: Value = None) -> Value:
-    return None if modules is None else _update(machine, owner, modules)
-
-
-def _update(machine: Machine, owner: Value, modules: Value) -> Value:
-    pairs = (
-        modules.items()
-        if isinstance(modules, dict)
-        else [tuple(elements(machine, p)) for p in elements(machine, modules)]
-    )
-    for name, each in pairs:
-        _put(machine, owner, str(name), each)
-    return None
-
-
-def _keys(machine: Machine, owner: Value) -> Value:
-    return [name for name, _ in children(_instance(owner))]
-
-
-def _items(machine: Machine, owner: Value) -> Value:
-    return list(children(_instance(owner)))
-
-
-def _values(machine: Machine, owner: Value) -> Value:
-    return [each for _, each in children(_instance(owner))]
-
-
-def _contains(machine: Machine, owner: Value, name: Value) -> Value:
-    return name in _instance(owner).attributes
-
-
-def _names(machine: Machine, owner: Value) -> Value:
-    return OneShot(iter([name for name, _ in children(_instance(owner))]))
-
-
-def _natives(**functions: Callable[..., Value]) -> dict[str, Value]:
-    return {name: Native(name, run) for name, run in functions.items()}
-
-
-_PLACES = _natives(
-    __getitem__=_item, __setitem__=_set_item, __delitem__=_delete_item, __len__=_size, __iter__=_each,
-    append=_append, extend=_extend, insert=_insert, __iadd__=_extend,
-)  # fmt: skip
-
-SEQUENTIAL = Class("Sequential", (MODULE,), {**_PLACES, **_natives(__init__=_sequential, forward=_through)})
-MODULE_LIST = Class("ModuleList", (MODULE,), {**_PLACES, **_natives(__init__=_listed)})
-_MAPPING: dict[str, Callable[..., Value]] = {
-    "update": _update,
-    "keys": _keys,
-    "items": _items,
-    "values": _values,
-    "__contains__": _contains,
-    "__iter__": _names,
-    "__getitem__": _item,
-    "__setitem__": _set_item,
-    "__delitem__": _delete_item,
-    "__len__": _size,
-}
-MODULE_DICT = Class("ModuleDict", (MODULE,), {**_PLACES, **_natives(__init__=_keyed, **_MAPPING)})

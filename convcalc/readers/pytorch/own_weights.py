@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Named, Native, Unreadable, Value, said
-from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, tensor_of
+from convcalc.readers.python.values import Named, Native, Raised, Unreadable, Value, said
+from convcalc.readers.pytorch.layer_rules import check_padding
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, tensor_of
 from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments, settled
 
 FUNCTION = "weight bias=None "
@@ -19,6 +20,12 @@ def _weight(value: Value, name: str, axes: int) -> Parameter:
     if not isinstance(value, Parameter) or len(value.dims) != axes + 2:
         raise Unreadable(f"the weights of {name} are {said(value)}, whose sizes are not known")
     return value
+
+
+def _check_bias(name: str, bias: Value, filters: int) -> None:
+    """A bias has one number a filter."""
+    if isinstance(bias, Parameter) and bias.dims and bias.dims != (filters,):
+        raise Raised("RuntimeError", f"the bias of {name} is {said(bias.dims)}, and ({filters},) is needed")
 
 
 def _run(
@@ -54,9 +61,13 @@ def _conv(name: str, axes: int, transposed: bool) -> Callable[..., Value]:
         channels = (one, other * groups) if transposed else (other * groups, one)
         arriving = tensor_of(x, name).dims[1]
         if isinstance(arriving, int) and arriving != channels[0]:
-            raise Unreadable(
-                f"the weights of {name}, {said(weight.dims)}, are for {channels[0]} channels, not {arriving}"
+            raise Raised(
+                "RuntimeError",
+                f"the weights of {name}, {said(weight.dims)}, are for {channels[0]} channels, and {arriving} arrive",
             )
+        if not transposed:
+            check_padding(name, a | {"kernel_size": tuple(kernel)})
+        _check_bias(name, a["bias"], channels[1])
         layer = a | {"in_channels": channels[0], "out_channels": channels[1], "kernel_size": tuple(kernel)}
         return _run(machine, name, x, weight, a["bias"], row, layer)
 
@@ -66,6 +77,14 @@ def _conv(name: str, axes: int, transposed: bool) -> Callable[..., Value]:
 def _linear(machine: Machine, x: Value = None, weight: Value = None, bias: Value = None, **named: Value) -> Value:
     """`F.linear`"""
     known = _weight(weight, "linear", 0)
+    arriving = needed_tensor(named.get("input", x), "linear").dims[-1]
+    if isinstance(arriving, int) and arriving != known.dims[1]:
+        raise Raised(
+            "RuntimeError",
+            f"the weights of linear, {said(known.dims)}, are for {known.dims[1]:,} numbers, and {arriving:,} arrive",
+            hint="F.linear takes (out, in)" if arriving == known.dims[0] else "",
+        )
+    _check_bias("linear", bias, known.dims[0])
     layer: dict[str, Value] = {"in_features": known.dims[1], "out_features": known.dims[0]}
     return _run(machine, "linear", named.get("input", x), known, bias, ROWS["Linear"], layer)
 

@@ -13,6 +13,8 @@ from convcalc.readers.layer_graph import IdleLayer, LayerGraph
 from convcalc.readers.located import CannotRun, span_of
 from convcalc.readers.python.machine import CallFrame, Machine
 from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.layer_rules import check_arriving
+from convcalc.readers.pytorch.module_parameters import own_parameters
 from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW, named_modules
 from convcalc.readers.pytorch.stacks import StackedTensors, parted
 from convcalc.readers.pytorch.tensors import BATCH, Batch, Parameter, TorchTensor, numbers
@@ -35,7 +37,7 @@ class Recorder:
     expanded: values of one place, repeated.  ran: the paths of the layers that ran.
     entered: the modules whose `forward` ran, also one of their own.
     frames: the calls of the given file that were under way when each value was made.
-    unregistered: those whose weights PyTorch does not know.
+    unregistered: those whose weights PyTorch does not know.  registered: the parameters that it knows.
     """
 
     def __init__(self, arriving: Shape, source: Source, methods: Named, batch: int | None = None) -> None:
@@ -53,6 +55,7 @@ class Recorder:
         self.entered: set[int] = set()
         self.frames: dict[int, tuple[CallFrame, ...]] = {}
         self.unregistered: dict[str, None] = {}
+        self.registered: set[int] | None = None
 
     @property
     def input(self) -> TorchTensor:
@@ -78,6 +81,18 @@ class Recorder:
             layer = None if id(module) in self.entered or weight in known else idle_layer(path, module, span)
             known.add(weight)
             self.graph.idle += [layer] if layer else []
+            if ROW not in module.attributes:
+                self._hold_numbers(path, module)
+
+    def _hold_numbers(self, path: str, module: Instance) -> None:
+        """The parameters that a module of the program holds by itself, and that nothing runs on."""
+        for name, own in own_parameters(module):
+            if id(own) in self.weights or id(own) in self.given_weights or id(own) in self.given_biases or not own.dims:
+                continue
+            self.given_weights[id(own)] = (0, own)
+            count = prod(own.dims)
+            given: Given = {"": count, "nogamma": True}
+            self.graph.idle.append(IdleLayer(f"{path}.{name}".lstrip("."), "scale", given, Shape(count, ())))
 
     def label(self, name: str) -> str:
         """`layer1.0:add`, and `:add#2` the second time in the same module."""
@@ -124,7 +139,14 @@ class Recorder:
         return TorchTensor(self, made.value, out.order, out.parts)
 
     def arriving(self, tensor: TorchTensor, name: str, row: TorchLayer, module: Instance) -> TorchTensor:
-        """What a layer gets, its axes where the layer expects them; a dense layer works on the last axis."""
+        """What a layer gets, as it must be; raises Raised where PyTorch refuses it."""
+        tensor = self._in_place(tensor, name, row, module)
+        self.check_axes(tensor, name, row, declared_channels(module))
+        check_arriving(name, module.attributes, tensor)
+        return tensor
+
+    def _in_place(self, tensor: TorchTensor, name: str, row: TorchLayer, module: Instance) -> TorchTensor:
+        """A tensor with its axes where a layer expects them; a dense layer works on the last axis."""
         shape = self.graph.shape(tensor.value)
         if row.word == "ln":
             self._over_channels(tensor, name, module.attributes["normalized_shape"])
@@ -137,9 +159,24 @@ class Recorder:
                 f"{name}({counts}, ...) gets a map of {shape.text('chw')}, and works on its last axis, of {said(last)}",
                 "flatten comes first: x = torch.flatten(x, 1)",
             )
-        if kind_of(row.word).follows:
-            return tensor
-        return self.plain(tensor, name)
+        if row.word == "embedding":
+            self._of_words(tensor, name)
+        return tensor if kind_of(row.word).follows else self.plain(tensor, name)
+
+    def _of_words(self, tensor: TorchTensor, name: str) -> None:
+        """Words are looked up by whole numbers: what comes in, and never what a layer worked out."""
+        todo = [tensor.value]
+        while todo:
+            value = todo.pop()
+            if value < 1:
+                continue
+            node = self.graph.nodes[value - 1]
+            if not kind_of(node.word).moves and node.word not in ("dropout", "identity"):
+                raise Raised(
+                    "RuntimeError",
+                    f"{name} looks words up by whole numbers, and gets what {node.label} worked out: no whole numbers",
+                )
+            todo += node.reads
 
     def _over_channels(self, tensor: TorchTensor, name: str, normalized: Value) -> None:
         """A layer norm is read where it is over the channels alone, and these stand last."""
@@ -161,11 +198,6 @@ class Recorder:
         assert isinstance(given, dict)
         shape = self.graph.shape(tensor.value)
         word = row.word
-        if row.axes and len(shape.size) != row.axes and row.word != "bn":
-            needed = "1 axis" if row.axes == 1 else f"{row.axes} axes"
-            first = not self.graph.nodes
-            hint = f"--input {'x'.join([str(declared_channels(module) or 3), *['32'] * row.axes])}" if first else ""
-            self.unread(f"{module.cls.name} needs {needed} beside the channels; {shape.text('chw')} arrives", hint)
         given = settled(given, shape.size)
         if word == "fc" and shape.size:
             word, given = "conv", {**given, "k": (1,)}
@@ -181,9 +213,21 @@ class Recorder:
             return TorchTensor(self, made.value, (0, 2, 1))
         return TorchTensor(self, made.value, tensor.order) if tensor.order and not tensor.plain else made
 
+    def check_axes(self, tensor: TorchTensor, name: str, row: TorchLayer, channels: int | None = None) -> None:
+        """A layer for maps of so many axes gets such a map; channels: how many it declares."""
+        size = self.graph.shape(tensor.value).size
+        if not row.axes or len(size) == row.axes or row.word == "bn":
+            return
+        needed = "1 axis" if row.axes == 1 else f"{row.axes} axes"
+        hint = "" if self.graph.nodes else f"--input {'x'.join([str(channels or 3), *['32'] * row.axes])}"
+        shape = self.graph.shape(tensor.value).text("chw")
+        self.unread(f"{name} needs {needed} beside the channels; {shape} arrives", hint)
+
     def declared(self, module: Instance, row: TorchLayer, built: CodePlace | None) -> tuple[Claim, ...]:
         """How many numbers the program says arrive at a layer, where it says so."""
         count = module.attributes.get(row.channels) if row.channels else None
+        if row.word == "instnorm" and module.attributes.get("affine") is False:
+            return ()  # PyTorch warns, and does not look at it
         if not isinstance(count, int) or isinstance(count, bool) or count < 1:
             return ()
         found = argument_node(row, built.node) if built is not None and isinstance(built.node, ast.Call) else None
@@ -209,7 +253,10 @@ class Recorder:
             self.unread(f"{what} and its bias are not both parameters, which is not read")
         used = self.weights.get(id(own), self.given_weights.setdefault(id(own), (value, own)))[0]
         again = shift is not None and self.given_biases.setdefault(id(shift), (value, shift))[0] != value
-        if not own.trained:
+        if own.trained and self.registered is not None and id(own) not in self.registered:
+            self.unregistered.setdefault(self.graph.nodes[value - 1].label)
+            self.graph.share(value, -1)
+        elif not own.trained:
             self.graph.share(value, -1)
         elif used != value:
             self.graph.share(value, used, shift is not None and not again)
@@ -237,8 +284,17 @@ class Recorder:
             self.unread(f"two tensors whose axes are ordered differently meet in '{operator}'")
         if word == "add":
             tensor, other = self._spread(machine, tensor, other), self._spread(machine, other, tensor)
+            self._check_equal(tensor, other, operator)
         made = self.add(machine, word, {}, (tensor, other), self.label(word))
-        return TorchTensor(self, made.value, tensor.order)
+        return tensor.like(made.value)
+
+    def _check_equal(self, tensor: TorchTensor, other: TorchTensor, operator: str) -> None:
+        """A sum in which one of two maps is repeated is not read; those that do not meet are refused by the kind."""
+        every = [self.graph.shape(each.value) for each in (tensor, other)]
+        pairs = zip(*[(each.channels, *each.size) for each in every], strict=True)
+        if every[0] != every[1] and all(a == b or 1 in (a, b) for a, b in pairs):
+            one, two = [each.text("chw") for each in every]
+            self.unread(f"{one} and {two} meet in '{operator}': numbers of one are repeated, which is not read")
 
     def _word_of(self, machine: Machine, operator: str) -> str:
         """Our word for what an operator makes of two tensors."""
@@ -324,7 +380,7 @@ class Recorder:
         """The channels from one to before another."""
         given: Given = {"size": (Pair(first, end),)}
         made = self.add(machine, "take", given, (tensor,), self.label("take"))
-        return TorchTensor(self, made.value, tensor.order)
+        return TorchTensor(self, made.value, tensor.order).lying(tensor.laid)
 
 
 def argument_node(row: TorchLayer, call: ast.Call) -> ast.expr | None:

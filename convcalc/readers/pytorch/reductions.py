@@ -48,7 +48,10 @@ def _axes_of(tensor: TorchTensor, what: str, dim: Value) -> set[int]:
     """The axes over which a reduction goes: the channels alone, or places alone; raises Unreadable for others."""
     if dim is None:
         raise Unreadable(f"a {what} of all numbers, the batch among them, is not read", HINT)
-    axes = {tensor.order[axis_of(tensor, each)] for each in numbers(dim, "dim")}
+    every = [axis_of(tensor, each) for each in numbers(dim, "dim")]
+    if len({*every}) < len(every):
+        raise Raised("RuntimeError", f"a {what} over an axis twice: {said(dim)}")
+    axes = {tensor.order[each] for each in every}
     of_map = max(tensor.order) > 1
     if 0 in axes or 1 not in tensor.order or not axes or (1 in axes and (axes != {1} or not of_map)):
         raise Unreadable(f"a {what} over the axes {said(sorted(numbers(dim, 'dim')))} is not read", HINT)
@@ -56,6 +59,11 @@ def _axes_of(tensor: TorchTensor, what: str, dim: Value) -> set[int]:
 
 
 HINT = "over places it is a pool, over the channels one channel: x.mean((2, 3)), x.mean(1)"
+
+
+def with_indices(largest: TorchTensor) -> Value:
+    """What a pool with `return_indices=True` gives back."""
+    return largest, Unknown("where the largest numbers were")
 
 
 class LargestAndWhere(FrameworkValue):

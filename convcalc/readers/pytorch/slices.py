@@ -39,7 +39,22 @@ def sliced(machine: Machine, tensor: TorchTensor, key: Value) -> Value:
         recorder.unread("a part of the batch is taken, which is not read", HINT)
     made = _places(machine, _channels(machine, tensor, parts), parts)
     gone = {axis for axis, part in parts.items() if part and part.gone}
-    return _without(machine, made, gone, [at for at, each in enumerate(keys) if each is None])
+    taken = _without(machine, made, gone, [at for at, each in enumerate(keys) if each is None])
+    return taken if taken is tensor else taken.lying(_strides(tensor, keys))
+
+
+def _strides(tensor: TorchTensor, keys: list[Value]) -> tuple[int, ...]:
+    """How far apart the numbers that are taken lie: where they did, as nothing is copied."""
+    left = iter(tensor.laid)
+    found: list[int] = []
+    for key in keys:
+        if key is None:
+            found.append(0)
+        elif isinstance(key, slice):
+            found.append(next(left) * (key.step if type(key.step) is int else 1))
+        else:
+            next(left)
+    return tuple(found)
 
 
 def _complete(tensor: TorchTensor, keys: list[Value]) -> list[Value]:

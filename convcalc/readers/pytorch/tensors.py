@@ -7,7 +7,18 @@ from math import prod
 from typing import TYPE_CHECKING
 
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Bound, FrameworkValue, Native, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import (
+    Bound,
+    FrameworkValue,
+    Instance,
+    Native,
+    Raised,
+    Unknown,
+    Unreadable,
+    Value,
+    said,
+)
+from convcalc.readers.pytorch.memory_order import dense, in_order, is_in_order
 from convcalc.readers.pytorch.parameter_views import UNCHANGED, broadcast, item, viewed
 
 if TYPE_CHECKING:
@@ -185,19 +196,26 @@ class TorchTensor(FrameworkValue):
 
     order: which of its axes stand where; 0 is the batch, 1 the channels, then the places.
     parts: a view that is no map: the sizes that its axes were parted into, None where there is none.
+    strides: how far apart the numbers of each axis lie in memory; None where all lie one behind the other.
     """
 
-    __slots__ = ("order", "parts", "recorder", "value")
+    __slots__ = ("order", "parts", "recorder", "strides", "value")
     type_names = ("Tensor",)
 
     def __init__(
-        self, recorder: Recorder, value: int, order: tuple[int, ...] = (), parts: tuple[Value, ...] | None = None
+        self,
+        recorder: Recorder,
+        value: int,
+        order: tuple[int, ...] = (),
+        parts: tuple[Value, ...] | None = None,
+        strides: tuple[int, ...] | None = None,
     ) -> None:
         self.recorder = recorder
         self.value = value
         shape = recorder.graph.shape(value)
         self.order = order or tuple(range(2 + len(shape.size)))
         self.parts = parts
+        self.strides = strides
 
     def copy(self) -> TorchTensor:
         return self
@@ -216,6 +234,27 @@ class TorchTensor(FrameworkValue):
             shape = self.recorder.graph.shape(self.value)
             every = (self.recorder.batch, shape.channels or 1, *shape.size)
         return tuple([every[axis] for axis in self.order])
+
+    @property
+    def counted(self) -> tuple[int, ...]:
+        """The sizes of its axes, the batch as two where it is any number."""
+        return tuple([whole_or_batch(each) for each in self.dims])
+
+    @property
+    def laid(self) -> tuple[int, ...]:
+        """How far apart the numbers of each axis lie in memory."""
+        return in_order(self.counted) if self.strides is None else self.strides
+
+    def lying(self, strides: tuple[int, ...]) -> TorchTensor:
+        """The same with its numbers so far apart."""
+        if len(strides) != len(self.order) or is_in_order(self.counted, strides):
+            return self
+        return TorchTensor(self.recorder, self.value, self.order, self.parts, strides)
+
+    def like(self, value: int) -> TorchTensor:
+        """Another value in the same order of axes, as what works on each number makes it."""
+        kept = self.strides if self.strides is not None and dense(self.counted, self.strides) else None
+        return TorchTensor(self.recorder, value, self.order, strides=kept)
 
     def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
         return self.recorder.arithmetic(machine, operator, self, other)
@@ -244,6 +283,17 @@ class TorchTensor(FrameworkValue):
         raise Unreadable("which way it goes depends on the values of a tensor")
 
 
+SEVERAL = 2
+"""A batch of which nothing is known, where its number is asked for."""
+
+
+def whole_or_batch(value: Value) -> int:
+    """A size, of a batch its number."""
+    if isinstance(value, Batch):
+        return value.number or max(SEVERAL * value.times // value.by, 1)
+    return value if isinstance(value, int) else 1
+
+
 def whole(value: Value, what: str) -> int:
     """A whole number of a layer; raises Raised for all else, as PyTorch does."""
     if isinstance(value, Batch) and value.number is not None:
@@ -251,10 +301,13 @@ def whole(value: Value, what: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         if isinstance(value, Unknown):
             raise Unreadable(f"{what} is not known: {value.why}")
-        hint = ""
+        words = f"{what} must be a whole number, not {said(value)}"
         if isinstance(value, float):
             hint = f"{value} is a float; a division with // gives a whole number"
-        raise Unreadable(f"{what} must be a whole number, not {said(value)}", hint)
+            raise Raised("TypeError", words, hint=hint)
+        if value is None or isinstance(value, str):
+            raise Raised("TypeError", words)
+        raise Unreadable(words)
     return value
 
 
@@ -269,11 +322,23 @@ def tensor_of(value: Value, what: str) -> TorchTensor:
     """What a function gets, which must be a tensor of known axes; raises Unreadable or Raised."""
     if isinstance(value, Unknown):
         raise Unreadable(f"{what} gets what is not known: {value.why}")
-    if not isinstance(value, TorchTensor):
-        raise Raised("TypeError", f"{what} needs a tensor, not {said(value)}")
-    if value.parts is not None:
+    tensor = needed_tensor(value, what)
+    if tensor.parts is not None:
         raise Unreadable(f"{what} gets a view of parted axes, which is not read")
-    return value
+    return tensor
+
+
+def needed_tensor(value: Value, what: str) -> TorchTensor:
+    """What a layer or function gets, which must be a tensor; raises Unreadable or Raised."""
+    if isinstance(value, TorchTensor):
+        return value
+    if isinstance(value, Unknown | Parameter):
+        raise Unreadable(f"{what} gets {said(value)}" if isinstance(value, Parameter) else f"{what} gets {value.why}")
+    name = said(value)
+    if isinstance(value, Instance):
+        calls = f"{name}()(x) runs it, {name}(x) makes it"
+        raise Raised("TypeError", f"{what} needs a tensor, and gets {name}, which is no tensor", hint=calls)
+    raise Raised("TypeError", f"{what} needs a tensor, and gets {name}")
 
 
 def axis_of(tensor: TorchTensor, value: Value) -> int:
@@ -281,5 +346,5 @@ def axis_of(tensor: TorchTensor, value: Value) -> int:
     count = len(tensor.order)
     axis = whole(value, "dim")
     if not -count <= axis < count:
-        raise Raised("IndexError", f"there is no axis {axis} of {count}")
+        raise Raised("IndexError", f"there is no axis {axis}: {count} axes are there, {-count} to {count - 1}")
     return axis % count

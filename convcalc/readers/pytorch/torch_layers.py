@@ -6,6 +6,7 @@ Source: the signatures of torch.nn in PyTorch 2.13.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from math import prod
 
 from convcalc._namedtuple import NamedTuple
@@ -15,6 +16,7 @@ from convcalc.layers.kind import Given, Refused, new_context
 from convcalc.readers.python.values import Named, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.tensors import numbers, whole
 from convcalc.shape import Shape
+from convcalc.text import nearest
 
 
 class TorchLayer(NamedTuple):
@@ -42,18 +44,22 @@ Arguments = dict[str, Value]
 
 def arguments(row: TorchLayer, name: str, args: tuple[Value, ...], named: Named) -> Arguments:
     """The arguments of a call by name, defaults filled in; raises Raised as PyTorch does."""
+    if row.signature == ANYTHING:
+        return {}
     names = row.names
     defaults = {
         each.partition("=")[0]: DEFAULTS[each.partition("=")[2]] for each in row.signature.split() if "=" in each
     }
     if len(args) > len(names):
-        raise Raised("TypeError", f"{name} takes {len(names)} arguments, {len(args)} were given")
+        raise Raised("TypeError", f"{name} takes {_counted(len(names))}, and {len(args)} are given")
     found = dict(zip(names, args, strict=False))
     for key, value in named.items():
         if key in ("device", "dtype"):
             continue
         if key not in names:
-            raise Raised("TypeError", f"{name} has no argument '{key}'")
+            near = nearest(key, names)
+            hint = f"{near}={said(value)}" if near else f"it has {', '.join(names)}" if names else ""
+            raise Raised("TypeError", f"{name} has no argument '{key}'", hint=hint)
         if key in found:
             raise Raised("TypeError", f"{name} was given '{key}' twice")
         found[key] = value
@@ -61,6 +67,10 @@ def arguments(row: TorchLayer, name: str, args: tuple[Value, ...], named: Named)
     if missing:
         raise Raised("TypeError", f"{name} needs {', '.join(missing)}")
     return {key: found[key] if key in found else defaults[key] for key in names}
+
+
+def _counted(count: int) -> str:
+    return {0: "no argument", 1: "1 argument"}.get(count, f"{count} arguments")
 
 
 DEFAULTS: dict[str, Value] = {
@@ -82,6 +92,7 @@ DEFAULTS: dict[str, Value] = {
     "0.75": 0.75,
     "0.25": 0.25,
     "none": "none",
+    "3": 3,
     "5": 5,
     "-1": -1,
     "20": 20,
@@ -95,34 +106,42 @@ def flag(value: Value, what: str) -> bool:
     return bool(value)
 
 
-def dims(value: Value, axes: int, what: str) -> tuple[int, ...]:
-    """One number an axis."""
+def dims(value: Value, axes: int, what: str, of_each: bool = False) -> tuple[int, ...]:
+    """One number an axis, or one for all; of_each: does one in brackets not do for several?"""
     found = numbers(value, what)
-    if len(found) not in (1, axes):
-        raise Unreadable(f"{what} {said(value)} has {len(found)} numbers for {axes} axes")
+    if len(found) not in (1, axes) or (of_each and isinstance(value, list | tuple) and len(found) != axes):
+        count, needed = ["1 number" if n == 1 else f"{n} numbers" for n in (len(found), axes)]
+        raise Raised("RuntimeError", f"{what} {said(value)} has {count}, and {needed} are needed")
     return found
 
 
-def _window(a: Arguments, axes: int, stride: str = "stride") -> Given:
-    kernel = dims(a["kernel_size"], axes, "kernel_size")
+def _window(kernel: tuple[int, ...], stride: Value, axes: int) -> Given:
     given: Given = {"size": kernel * axes if len(kernel) == 1 else kernel} if axes > 1 else {"k": kernel}
-    if a[stride] is not None:
-        given["s"] = dims(a[stride], axes, stride)
+    if stride not in (None, ()):
+        given["s"] = dims(stride, axes, "stride")
     return given
 
 
-def _padding(given: Given, value: Value, axes: int) -> None:
-    if isinstance(value, str):
-        if value not in ("same", "valid"):
-            raise Unreadable(f"padding {said(value)} is neither 'same' nor 'valid'")
-        given[value] = True
-    elif any(found := dims(value, axes, "padding")):
+def _padded(given: Given, value: Value, axes: int) -> None:
+    if any(found := dims(value, axes, "padding")):
         given["p"] = found
 
 
 def conv(a: Arguments, axes: int) -> Given:
-    given: Given = {"": whole(a["out_channels"], "out_channels"), **_window(a, axes)}
-    _padding(given, a["padding"], axes)
+    given = _filters(a, axes)
+    if isinstance(a["padding"], str):
+        given[a["padding"]] = True
+    else:
+        _padded(given, a["padding"], axes)
+    return given
+
+
+def _filters(a: Arguments, axes: int) -> Given:
+    """What the arguments of both convolutions say, without the padding."""
+    if a["stride"] is None:
+        raise Raised("TypeError", "stride must be a whole number, not None")
+    kernel = dims(a["kernel_size"], axes, "kernel_size", of_each=True)
+    given: Given = {"": whole(a["out_channels"], "out_channels"), **_window(kernel, a["stride"], axes)}
     if any(n != 1 for n in dims(a["dilation"], axes, "dilation")):
         given["d"] = dims(a["dilation"], axes, "dilation")
     if whole(a["groups"], "groups") != 1:
@@ -135,15 +154,16 @@ def conv(a: Arguments, axes: int) -> Given:
 
 
 def tconv(a: Arguments, axes: int) -> Given:
-    given = conv(a, axes)
+    given = _filters(a, axes)
+    _padded(given, a["padding"], axes)
     if any(found := dims(a["output_padding"], axes, "output_padding")):
         given["op"] = found
     return given
 
 
 def pool(a: Arguments, axes: int) -> Given:
-    given = _window(a, axes)
-    _padding(given, a["padding"], axes)
+    given = _window(dims(a["kernel_size"], axes, "kernel_size"), a["stride"], axes)
+    _padded(given, a["padding"], axes)
     if "dilation" in a and any(n != 1 for n in dims(a["dilation"], axes, "dilation")):
         given["d"] = dims(a["dilation"], axes, "dilation")
     if flag(a["ceil_mode"], "ceil_mode"):
@@ -155,15 +175,23 @@ def adaptive(a: Arguments, axes: int) -> Given:
     """A size an axis; 0 stands for one that stays as it is, which is known only when the layer runs."""
     value = a["output_size"]
     every = list(value) if isinstance(value, list | tuple) else [value] * axes
-    return {"to": dims([KEPT if each is None else each for each in every], axes, "output_size")}
+    return {"to": dims([KEPT if each is None else each for each in every], axes, "output_size", of_each=True)}
 
 
 KEPT = 0
 """A size that an adaptive pool leaves as it is."""
 
 
+TIMES = " times"
+"""By how much a map is resized, where that is no whole number."""
+
+
 def settled(given: Given, size: tuple[int, ...]) -> Given:
-    """The arguments of a layer on a map of this size."""
+    """The arguments of a layer on a map of this size; a part of a place is left out where it is resized."""
+    if TIMES in given:
+        factors = given[TIMES] * len(size) if len(given[TIMES]) == 1 else given[TIMES]
+        rest = {key: value for key, value in given.items() if key != TIMES}
+        return {**rest, "to": tuple([int(n * factor) for n, factor in zip(size, factors, strict=True)])}
     if KEPT not in given.get("to", ()):
         return given
     return {
@@ -182,12 +210,22 @@ def embedding(a: Arguments, axes: int) -> Given:
 
 
 def norm(a: Arguments, axes: int) -> Given:
-    affine = a.get("affine", a.get("elementwise_affine", True))
-    if a.get("track_running_stats", True) is False:
-        raise Unreadable("a batch norm without running statistics is not read")
-    if not flag(affine, "affine"):
+    """Which of its factors and shifts a norm trains."""
+    if not flag(a.get("affine", a.get("elementwise_affine", True)), "affine"):
         return {"noaffine": True}
     return {} if flag(a.get("bias", True), "bias") else {"nobeta": True}
+
+
+def batch_norm(a: Arguments, axes: int) -> Given:
+    if not flag(a["track_running_stats"], "track_running_stats"):
+        raise Unreadable("a batch norm without running statistics is not read")
+    return norm(a, axes)
+
+
+def instance_norm(a: Arguments, axes: int) -> Given:
+    if flag(a["track_running_stats"], "track_running_stats"):
+        raise Unreadable("an instance norm with running statistics is not read")
+    return norm(a, axes)
 
 
 def group_norm(a: Arguments, axes: int) -> Given:
@@ -237,26 +275,39 @@ def upsample(a: Arguments, axes: int) -> Given:
     else:
         value = a["scale_factor"]
         each = value if isinstance(value, list | tuple) else [value]
-        factors = [int(n) if isinstance(n, float) and n.is_integer() else n for n in each]
-        given["size"] = dims(factors, axes or len(factors), "scale_factor")
-        if len(given["size"]) == 1:
-            given = {"": given["size"][0]}
-    if a["mode"] in ("linear", "bilinear", "trilinear"):
+        if any(isinstance(n, float) and not n.is_integer() for n in each):
+            given[TIMES] = tuple([Fraction(n) for n in each if isinstance(n, int | float)])
+        else:
+            factors = [int(n) if isinstance(n, float) else n for n in each]
+            given["size"] = dims(factors, axes or len(factors), "scale_factor")
+            if len(given["size"]) == 1:
+                given = {"": given["size"][0]}
+    mode = a.get("mode", "nearest")
+    if mode in ("linear", "bilinear", "trilinear"):
         given["bilinear"] = True
         if a.get("align_corners"):
             given["corners"] = True
-    elif a["mode"] not in ("nearest", "nearest-exact"):
-        raise Unreadable(f"upsampling of mode {said(a['mode'])} is not read")
+    elif mode not in ("nearest", "nearest-exact"):
+        raise Unreadable(f"upsampling of mode {said(mode)} is not read")
     return given
 
 
+def bilinear(a: Arguments, axes: int) -> Given:
+    """To a size, or by a factor, with the corners in their places."""
+    return upsample({**a, "mode": "bilinear", "align_corners": True}, axes)
+
+
 def zero_pad(a: Arguments, axes: int) -> Given:
-    """PyTorch counts from the last axis: left, right, top, bottom."""
+    """PyTorch counts from the last axis: left, right, top, bottom; axes that are not named are left as they are."""
     amounts = numbers(a["padding"], "padding")
-    if len(amounts) == 1:
+    if amounts and min(amounts) < 0:
+        raise Unreadable(f"a padding of {said(a['padding'])}, which cuts places off, is not read")
+    if not isinstance(a["padding"], list | tuple):
         return {"p": amounts}
-    pairs = [Pair(before, after) for before, after in zip(amounts[::2], amounts[1::2], strict=True)][::-1]
-    return {"p": tuple(pairs)}
+    if len(amounts) % 2:
+        raise Raised("RuntimeError", f"padding {said(a['padding'])} needs two numbers an axis, before and after")
+    pairs = [Pair(before, after) for before, after in zip(amounts[::2], amounts[1::2], strict=True)]
+    return {"p": tuple([*pairs, *[Pair(0, 0)] * (axes - len(pairs))][::-1])}
 
 
 CONV = "in_channels out_channels kernel_size stride=1 padding=0 dilation=1 groups=1 bias=True padding_mode=zeros"
@@ -265,8 +316,18 @@ TCONV = (
     " padding_mode=zeros"
 )
 MAX_POOL = "kernel_size stride=None padding=0 dilation=1 return_indices=False ceil_mode=False"
-AVG_POOL = "kernel_size stride=None padding=0 ceil_mode=False count_include_pad=True divisor_override=None"
-NORM = "num_features eps=1e-5 momentum=0.1 affine=True track_running_stats=True"
+AVG_POOL = "kernel_size stride=None padding=0 ceil_mode=False count_include_pad=True"
+NORM = "num_features eps=1e-5 momentum=0.1 affine=True track_running_stats=True bias=True"
+INSTANCE_NORM = "num_features eps=1e-5 momentum=0.1 affine=False track_running_stats=False bias=True"
+ANYTHING = "* **"
+"""A signature that takes whatever it is given, and does nothing with it."""
+
+
+PADS = {
+    **dict.fromkeys(("Zero", "Reflection", "Replication", "Circular"), "padding"),
+    "Constant": "padding value",
+}
+"""What stands around a map: shapes are the same for all."""
 
 
 def _of_axes(axes: int) -> dict[str, TorchLayer]:
@@ -275,18 +336,16 @@ def _of_axes(axes: int) -> dict[str, TorchLayer]:
         f"Conv{axes}d": TorchLayer("conv", axes, CONV, conv, "in_channels"),
         f"ConvTranspose{axes}d": TorchLayer("tconv", axes, TCONV, tconv, "in_channels"),
         f"MaxPool{axes}d": TorchLayer("maxpool", axes, MAX_POOL, pool),
-        f"AvgPool{axes}d": TorchLayer("avgpool", axes, AVG_POOL, pool),
+        f"AvgPool{axes}d": TorchLayer("avgpool", axes, AVG_POOL + (" divisor_override=None" if axes > 1 else ""), pool),
         f"AdaptiveAvgPool{axes}d": TorchLayer("avgpool", axes, "output_size", adaptive),
         f"AdaptiveMaxPool{axes}d": TorchLayer("maxpool", axes, "output_size return_indices=False", adaptive),
-        f"BatchNorm{axes}d": TorchLayer("bn", axes if axes > 1 else 0, NORM, norm, "num_features"),
-        f"InstanceNorm{axes}d": TorchLayer(
-            "instnorm", axes, NORM.replace("affine=True track_running_stats=True", "affine=False"), norm, "num_features"
-        ),
+        f"BatchNorm{axes}d": TorchLayer("bn", axes if axes > 1 else 0, NORM, batch_norm, "num_features"),
+        f"InstanceNorm{axes}d": TorchLayer("instnorm", axes, INSTANCE_NORM, instance_norm, "num_features"),
         f"LazyConv{axes}d": TorchLayer("conv", axes, CONV.partition(" ")[2], conv),
         f"LazyConvTranspose{axes}d": TorchLayer("tconv", axes, TCONV.partition(" ")[2], tconv),
-        f"LazyBatchNorm{axes}d": TorchLayer("bn", axes if axes > 1 else 0, NORM.partition(" ")[2], norm),
+        f"LazyBatchNorm{axes}d": TorchLayer("bn", axes if axes > 1 else 0, NORM.partition(" ")[2], batch_norm),
         f"Dropout{axes}d": TorchLayer("dropout", 0, "p=0.5 inplace=False", dropout),
-        f"ZeroPad{axes}d": TorchLayer("zeropad", axes, "padding", zero_pad),
+        **{f"{name}Pad{axes}d": TorchLayer("zeropad", axes, signature, zero_pad) for name, signature in PADS.items()},
     }
 
 
@@ -300,20 +359,26 @@ ROWS: dict[str, TorchLayer] = {
     "Embedding": TorchLayer(
         "embedding",
         0,
-        "num_embeddings embedding_dim padding_idx=None max_norm=None norm_type=2 scale_grad_by_freq=False sparse=False",
+        "num_embeddings embedding_dim padding_idx=None max_norm=None norm_type=2 scale_grad_by_freq=False sparse=False"
+        " _weight=None _freeze=False",
         embedding,
     ),
-    "GroupNorm": TorchLayer("gn", 0, "num_groups num_channels eps=1e-5 affine=True", group_norm, "num_channels"),
+    "GroupNorm": TorchLayer(
+        "gn", 0, "num_groups num_channels eps=1e-5 affine=True bias=True", group_norm, "num_channels"
+    ),
     "LayerNorm": TorchLayer("ln", 0, "normalized_shape eps=1e-5 elementwise_affine=True bias=True", norm),
     "LocalResponseNorm": TorchLayer("lrn", 0, "size alpha=1e-4 beta=0.75 k=1.0", response_norm),
     "Dropout": TorchLayer("dropout", 0, "p=0.5 inplace=False", dropout),
     "AlphaDropout": TorchLayer("dropout", 0, "p=0.5 inplace=False", dropout),
-    "Identity": TorchLayer("identity", 0, "", nothing),
-    "Upsample": TorchLayer("upsample", 0, "size=None scale_factor=None mode=nearest align_corners=None", upsample),
-    "UpsamplingNearest2d": TorchLayer("upsample", 2, "size=None scale_factor=None mode=nearest", upsample),
-    "UpsamplingBilinear2d": TorchLayer(
-        "upsample", 2, "size=None scale_factor=None mode=bilinear align_corners=True", upsample
+    "Identity": TorchLayer("identity", 0, ANYTHING, nothing),
+    "Upsample": TorchLayer(
+        "upsample",
+        0,
+        "size=None scale_factor=None mode=nearest align_corners=None recompute_scale_factor=None",
+        upsample,
     ),
+    "UpsamplingNearest2d": TorchLayer("upsample", 2, "size=None scale_factor=None", upsample),
+    "UpsamplingBilinear2d": TorchLayer("upsample", 2, "size=None scale_factor=None", bilinear),
     "PixelShuffle": TorchLayer("pixelshuffle", 0, "upscale_factor", shuffled),
     "PixelUnshuffle": TorchLayer("pixelunshuffle", 0, "downscale_factor", unshuffled),
     "ChannelShuffle": TorchLayer("shuffle", 0, "groups", channel_shuffle),

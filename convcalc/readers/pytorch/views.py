@@ -7,7 +7,8 @@ from math import prod
 from convcalc.lang.tree import Claim, Number
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Raised, Unknown, Unreadable, Value, said
-from convcalc.readers.pytorch.tensors import BATCH, Batch, TorchTensor
+from convcalc.readers.pytorch.memory_order import can_be_viewed, completed
+from convcalc.readers.pytorch.tensors import BATCH, Batch, TorchTensor, whole_or_batch
 
 
 def viewed(machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> TorchTensor:
@@ -27,6 +28,24 @@ def viewed(machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> T
             "the first axis of a view is the batch: x.view(x.size(0), -1)",
         )
     return _reshaped(machine, tensor, sizes)
+
+
+def check_view(tensor: TorchTensor, sizes: tuple[Value, ...]) -> None:
+    """A view copies nothing; raises Raised where the numbers do not lie in memory as it needs them."""
+    if tensor.strides is None:
+        return
+    every = [size for each in sizes for size in (each if isinstance(each, tuple | list) else (each,))]
+    if not all(isinstance(each, int | Batch) for each in every):
+        return
+    dims = tensor.counted
+    new = completed(dims, tuple([whole_or_batch(each) for each in every]))
+    if new is not None and not can_be_viewed(dims, tensor.strides, new):
+        raise Raised(
+            "RuntimeError",
+            f"a view of {said(list(_said(tuple(every))))} joins numbers that lie apart in memory, as axes were moved or"
+            " places left out",
+            hint="reshape instead of view, or .contiguous() before it",
+        )
 
 
 def _reshaped(machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> TorchTensor:

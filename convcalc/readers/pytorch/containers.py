@@ -1,0 +1,212 @@
+"""The containers of `torch.nn`, as an interpreted program sees them: Sequential, ModuleList and ModuleDict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from convcalc.readers.python.host_types import OBJECT, OrderedDictionary
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import elements
+from convcalc.readers.python.values import Class, Instance, Native, OneShot, Raised, Value, said
+from convcalc.readers.pytorch.modules import INITIALIZED, MODULE, ROW, children, initialize, instance, put
+from convcalc.readers.pytorch.tensors import TorchTensor
+
+LOOKED_AT_IN_A_STEP = 16
+"""Modules of a container that are looked at in as long as a step takes."""
+
+
+def _sequential(machine: Machine, owner: Value, *layers: Value) -> Value:
+    initialize(machine, owner)
+    first = layers[0] if len(layers) == 1 else None
+    if isinstance(first, OrderedDictionary):
+        pairs: list[tuple[Value, Value]] = list(first.items())
+    else:
+        pairs = [(str(at), each) for at, each in enumerate(layers)]
+    for name, each in pairs:
+        if each is None:
+            raise Raised("TypeError", "None is no layer, and a Sequential runs all that it holds", hint="nn.Identity()")
+        put(machine, owner, name, each)
+    return None
+
+
+def _through(machine: Machine, owner: Value, x: Value) -> Value:
+    for _, each in children(instance(owner)):
+        x = machine.call(each, x)
+    return x
+
+
+def in_order(machine: Machine, owner: Value, x: Value) -> Value:
+    """The layers of a class whose `forward` is not there; a map is flattened where a linear layer follows."""
+    for _, each in children(instance(owner)):
+        row = each.attributes.get(ROW)
+        if getattr(row, "word", "") == "fc" and isinstance(x, TorchTensor) and len(x.order) > 2:
+            machine.note("a map is flattened before a linear layer, though nothing says so")
+            x = machine.call(machine.attribute(x, "flatten"), 1)
+        x = machine.call(each, x)
+    return x
+
+
+def _listed(machine: Machine, owner: Value, modules: Value = ()) -> Value:
+    initialize(machine, owner)
+    for at, each in enumerate(elements(machine, modules)):
+        put(machine, owner, str(at), each)
+    return None
+
+
+def _inside(machine: Machine, owner: Value) -> list[tuple[str, Instance]]:
+    """What is directly in a container; to look through it takes as long as it is."""
+    module = instance(owner)
+    machine.budget.spend(len(module.attributes) // LOOKED_AT_IN_A_STEP)
+    return children(module)
+
+
+def _append(machine: Machine, owner: Value, module: Value) -> Value:
+    put(machine, owner, str(len(_inside(machine, owner))), module)
+    return owner
+
+
+def _extend(machine: Machine, owner: Value, modules: Value) -> Value:
+    for each in elements(machine, modules):
+        _append(machine, owner, each)
+    return owner
+
+
+def _insert(machine: Machine, owner: Value, at: Value, module: Value) -> Value:
+    every = [each for _, each in _inside(machine, owner)]
+    every.insert(at if isinstance(at, int) else len(every), instance(module))
+    for place, each in enumerate(every):
+        instance(owner).attributes[str(place)] = each
+    return owner
+
+
+def _item(machine: Machine, owner: Value, key: Value) -> Value:
+    """`layers[0]`, `layers[-1]`, and `layers[1:]`, which is a container of the same class."""
+    module = instance(owner)
+    if MODULE_LIST in module.cls.mro and str(key) in module.attributes and type(key) is int:
+        return module.attributes[str(key)]
+    every = _inside(machine, owner)
+    if isinstance(key, slice):
+        made = Instance(module.cls)
+        made.attributes[INITIALIZED] = True
+        made.attributes.update(
+            (name if _is_named(name) else str(at), each) for at, (name, each) in enumerate(every[key])
+        )
+        return made
+    if isinstance(key, str) and key in module.attributes:
+        return module.attributes[key]
+    if isinstance(key, int) and -len(every) <= key < len(every):
+        return every[key][1]
+    raise Raised("IndexError", f"{said(key)} is not in a container of {len(every)}")
+
+
+def _is_named(name: str) -> bool:
+    return not name.isdigit()
+
+
+def _set_item(machine: Machine, owner: Value, key: Value, module: Value) -> Value:
+    every = _inside(machine, owner)
+    name = every[key][0] if isinstance(key, int) and -len(every) <= key < len(every) else str(key)
+    put(machine, owner, name, module)
+    return None
+
+
+def _delete_item(machine: Machine, owner: Value, key: Value) -> Value:
+    module = instance(owner)
+    if isinstance(key, str):
+        module.attributes.pop(key, None)
+        return None
+    every = _inside(machine, owner)
+    gone = {
+        name for name, _ in (every[key] if isinstance(key, slice) else [every[key]] if isinstance(key, int) else [])
+    }
+    for name, _ in every:
+        del module.attributes[name]
+    left = [(name, each) for name, each in every if name not in gone]
+    module.attributes.update((name if _is_named(name) else str(at), each) for at, (name, each) in enumerate(left))
+    return None
+
+
+def _size(machine: Machine, owner: Value) -> Value:
+    return len(_inside(machine, owner))
+
+
+def _each(machine: Machine, owner: Value) -> Value:
+    return OneShot(iter([each for _, each in _inside(machine, owner)]))
+
+
+def _keyed(machine: Machine, owner: Value, modules: Value = None) -> Value:
+    initialize(machine, owner)
+    return None if modules is None else _update(machine, owner, modules)
+
+
+def _update(machine: Machine, owner: Value, modules: Value) -> Value:
+    pairs = (
+        modules.items()
+        if isinstance(modules, dict)
+        else [tuple(elements(machine, p)) for p in elements(machine, modules)]
+    )
+    for name, each in pairs:
+        put(machine, owner, name, each)
+    return None
+
+
+def _keys(machine: Machine, owner: Value) -> Value:
+    return [name for name, _ in children(instance(owner))]
+
+
+def _items(machine: Machine, owner: Value) -> Value:
+    return list(children(instance(owner)))
+
+
+def _values(machine: Machine, owner: Value) -> Value:
+    return [each for _, each in children(instance(owner))]
+
+
+def _contains(machine: Machine, owner: Value, name: Value) -> Value:
+    return name in instance(owner).attributes
+
+
+def _names(machine: Machine, owner: Value) -> Value:
+    return OneShot(iter([name for name, _ in children(instance(owner))]))
+
+
+def _natives(**functions: Callable[..., Value]) -> dict[str, Value]:
+    return {name: Native(name, run) for name, run in functions.items()}
+
+
+_PLACES = _natives(
+    __getitem__=_item, __setitem__=_set_item, __delitem__=_delete_item, __len__=_size, __iter__=_each,
+    append=_append, extend=_extend, insert=_insert, __iadd__=_extend,
+)  # fmt: skip
+
+SEQUENTIAL = Class("Sequential", (MODULE,), {**_PLACES, **_natives(__init__=_sequential, forward=_through)})
+MODULE_LIST = Class("ModuleList", (MODULE,), {**_PLACES, **_natives(__init__=_listed)})
+MAPPING: dict[str, Callable[..., Value]] = {
+    "update": _update,
+    "keys": _keys,
+    "items": _items,
+    "values": _values,
+    "__contains__": _contains,
+    "__iter__": _names,
+    "__getitem__": _item,
+    "__setitem__": _set_item,
+    "__delitem__": _delete_item,
+    "__len__": _size,
+}
+MODULE_DICT = Class("ModuleDict", (MODULE,), {**_PLACES, **_natives(__init__=_keyed, **MAPPING)})
+
+
+def _view(function: Callable[..., Value]) -> Native:
+    """A method of `_modules`: that of the module whose children these are."""
+
+    def run(machine: Machine, owner: Value, *args: Value) -> Value:
+        return function(machine, instance(owner).attributes[" of"], *args)
+
+    return Native(function.__name__, run)
+
+
+def own_modules(machine: Machine, owner: Value) -> Value:
+    """`self._modules`: the children by name, to be read and changed."""
+    made = Instance(Class("dict", (OBJECT,), {name: _view(function) for name, function in MAPPING.items()}))
+    made.attributes[" of"] = owner
+    return made
