@@ -28,6 +28,9 @@ FIGURE_3 = ("vgg19", "plain34", "resnet34")
 INPUT = option("--input", "size", metavar="SIZE", help="another input: 320x320x3, or NAME=SIZE")
 SETTINGS = option("--set", "settings", **SETTING, help="another value for a variable or a case")
 
+LONGEST_HEAD = 26
+"""Characters of a spec that stands above its column; a longer one has a letter there, and is told below."""
+
 NOT_DRAWN = frozenset({"expect", "explain", "side_by_side"})
 """Options of `convcalc layer` that a picture has no use for."""
 
@@ -164,9 +167,16 @@ def net(what: str, size: str | None, settings: Settings, memory: bool) -> Outcom
 )
 def nets(whats: tuple[str, ...], size: str | None) -> Outcome:
     from convcalc.features.draw.figure3 import document
+    from convcalc.text import shortened
 
-    measured = [_measured(what, size) for what in whats or FIGURE_3]
+    whats = whats or FIGURE_3
+    measured = [_measured(what, size) for what in whats]
     notes = dict.fromkeys([note for _, facts in measured for note in facts.notes])
+    for at, (what, (_, facts)) in enumerate(zip(whats, measured, strict=True)):
+        if len(whats) > 1 and not facts.name and len(what) > LONGEST_HEAD:
+            letter = chr(ord("A") + at % 26)
+            measured[at] = letter, facts
+            notes[f"{letter} is {shortened(' '.join(what.split()), 500)}"] = None
     return _drawn(document, measured, tuple(notes))
 
 

@@ -112,6 +112,7 @@ def test_a_unit_sees_what_the_units_that_it_reads_see(inner: Part, reader: tuple
 @given(PARTS, PLACE, st.integers(0, 9), st.integers(1, 3))
 @example(PeriodicInterval(4, (None, (0, 0), None, None)), 0, 9, 3)  # of 0, 3, ... 27 unit 9 is the first to see any
 @example(PeriodicInterval(4, (None, (0, 0), None, None)), 2, 5, 3)
+@example(PeriodicInterval(2, ((0, 5), (1, 1))), 1, 0, 1)  # the unit before it sees further
 def test_a_span_is_the_hull_of_its_units(view: Part, low: int, count: int, stride: int) -> None:
     if not view.gapless and isinstance(view, FloorInterval):
         stride, count = 1, 0  # asked for what one unit sees

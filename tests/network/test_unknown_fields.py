@@ -76,6 +76,8 @@ def test_what_sees_all_is_told_apart_from_what_is_unknown() -> None:
     assert (facts.rf, facts.sees) == (None, "all")
     assert check_claims(measure("8x8x4 -> gap; total rf = 8"))[0].verdict == "false"
     assert json.loads(told("arch", "8x8x4 -> gap", "--format", "json"))["totals"]["sees"] == "all"
+    for one_place in ("1x256", "1x1x1x256", "256"):
+        assert measure(f"8x8x4 -> conv 4 3x3 p1, reshape {one_place}").rows[-1].sees == "all"
     empty = measure("8x8x4 -> [ relu ] x0")
     assert (empty.rf, empty.sees) == (None, None)
     assert check_claims(measure("8x8x4 -> [ relu ] x0; total rf = 1"))[0].verdict == "unknown"

@@ -17,6 +17,9 @@ LEFT, TOP = 88, 104
 BETWEEN = 26
 LANE = 15
 MOST_SVG_LANES = 8
+LONGEST_TITLE = 90
+"""Characters; more names than that are not repeated above the columns, over which each stands."""
+
 PLUS = 5.0
 """The radius of the sign of an addition, which stands below the box to which it adds."""
 
@@ -82,7 +85,8 @@ def svg(found: Sequence[BoxColumn], title: str) -> str:
         left += painted[-1].width + BETWEEN
     described = "; ".join(f"{totals(column)}, {len(column.skips)} skips" for column in found)
     words = "Networks side by side, layers from top to bottom, aligned by the size of their maps. "
-    art = Canvas(Heading(title), words + described)
+    several = len(found) > 1 and len(title) > LONGEST_TITLE
+    art = Canvas(Heading(f"{len(found)} networks" if several else title), words + described)
     _paint_slots(art, aligned, painted, left)
     for each in painted:
         _paint_column(art, each)

@@ -247,6 +247,14 @@ def test_no_label_of_a_size_is_cut() -> None:
     assert float(label.get("x", "0")) + span(label.text, 12) <= left
 
 
+def test_many_names_are_not_repeated_above_the_columns() -> None:
+    names = ["vgg11", "vgg13", "vgg16", "vgg19", "resnet18"]
+    heads = shapes(svg_of(document([(measure(name).name, measure(name)) for name in names])), "text", y="28")
+    assert [head.text for head in heads] == ["5 networks"], "all of them together would be cut in the middle"
+    heads = shapes(svg_of(document([(name, measure(name)) for name in names[:2]])), "text", y="28")
+    assert [head.text for head in heads] == ["vgg11, vgg13"]
+
+
 sizes = st.lists(st.sampled_from([(224,), (112,), (56,), (28,), (14,)]), max_size=6)
 
 
