@@ -147,7 +147,7 @@ def _summary(path: str, facts: Facts) -> Summary:
     from convcalc.loading import facts_of
     from convcalc.readers import read_summary
     from convcalc.readers.opened import ReadError
-    from convcalc.readers.source import load_file
+    from convcalc.readers.source import is_network_file, load_file
     from convcalc.text import Source
 
     try:
@@ -159,7 +159,7 @@ def _summary(path: str, facts: Facts) -> Summary:
     try:
         other = load_file(path)
     except SpecError as error:
-        if path.lower().endswith((".cnn", ".py")):
+        if path.lower().endswith((".cnn", ".py")) or is_network_file(path):
             raise
         hint = "a table with 'Output Shape' and 'Param #' is needed, or a file that convcalc arch reads"
         raise Usage(f"--against: '{path}' is no summary and no network", hint) from error

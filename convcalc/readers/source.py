@@ -135,6 +135,13 @@ def load_file(path: str, notation: str | None = None, network: str = "") -> Load
     return _load_bytes(data, tail, path, notation, network)
 
 
+def is_network_file(path: str) -> bool:
+    """Is it a file of another program whose networks are read here, whatever is wrong with it?"""
+    with Opening(path) as file:
+        head = file.read(HEAD)
+        return _reader_of(head, tail_of(file, head), path, None) is not None
+
+
 def _load_bytes(data: bytes, tail: bytes, name: str, notation: str | None, network: str = "") -> Loaded:
     """What a file or a pipe holds; of a text that is too long no more was read than shows it."""
     what = "standard input" if name == "<stdin>" else f"'{name}'"

@@ -19,12 +19,28 @@ COMPARED = frozenset(KINDS) - frozenset(ALIKE) - {"", "input", "flatten"}
 """What is held against the layer of this word: it has parameters, or it changes the size."""
 
 
+class PrintedWindow(NamedTuple):
+    """What darknet prints of a layer besides its size: what arrives, kernel, stride and more; None and 0 for what not.
+
+    kernel and stride: down and across.  operations: in billions, two for each multiply-accumulate.
+    """
+
+    arriving: Shape | None
+    filters: int = 0
+    kernel: tuple[int, ...] | None = None
+    stride: tuple[int, ...] | None = None
+    dilation: int = 1
+    groups: int = 1
+    operations: Number | None = None
+
+
 class SummaryRow(NamedTuple):
     """One line of a summary.
 
     kind: our word, "" for what is judged by its size alone, None for a block of several layers, or an unknown class.
     shape and params: as printed, the batch left out; None where nothing was.  depth: how far it is inside others.
     batch: as printed, None where it is not said.  reads: the names of the rows that it reads, where they are printed.
+    window: what else is printed of the layer, where anything is.
     """
 
     line: int
@@ -36,6 +52,7 @@ class SummaryRow(NamedTuple):
     batch: int | None = None
     reads: tuple[str, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
+    window: PrintedWindow | None = None
 
     @property
     def arrives(self) -> bool:
@@ -66,6 +83,7 @@ class Summary(NamedTuple):
     """keras: channels last and running statistics counted; batch: 1 where none was printed.
 
     maker: whose it is.  blocks: rows whose layers follow, one level in.  unread: lines of the table that are no rows.
+    silent: words of layers with parameters that its maker prints no rows of.
     """
 
     entries: tuple[SummaryRow, ...]
@@ -75,6 +93,7 @@ class Summary(NamedTuple):
     maker: str = "torchsummary"
     blocks: tuple[SummaryRow, ...] = ()
     unread: tuple[tuple[int, str], ...] = ()
+    silent: frozenset[str] = frozenset()
 
 
 TOTALS = {

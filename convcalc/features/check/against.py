@@ -9,6 +9,7 @@ from typing import Any
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.check.checker import with_slips
 from convcalc.features.check.claimed import claimed_value, holds
+from convcalc.features.check.printed_windows import operations_of, window_claims
 from convcalc.features.check.rebuild import Rebuilder, moved_strides
 from convcalc.features.check.result import Checked, Report
 from convcalc.features.check.slips.settings import convolves, out_of
@@ -55,7 +56,9 @@ def summary_of(facts: Facts, source: Source) -> Summary:
     [('a', 'conv', 112), ('relu', 'relu', 0)]
     """
     total = SummaryTotal(0, "total", f"params = {facts.params:,}", Number(facts.params))
-    return Summary(tuple([_entry(row, source) for row in facts.rows]), (total,), False, facts.batch, "convcalc")
+    unread = tuple([(0, str(note)) for note in facts.notes if isinstance(note, UnreadNote)])
+    rows = tuple([_entry(row, source) for row in facts.rows])
+    return Summary(rows, (total,), False, facts.batch, "convcalc", unread=unread)
 
 
 def _entry(row: Row, source: Source) -> SummaryRow:
@@ -96,8 +99,7 @@ class Pairing:
         self.rebuilder = Rebuilder(facts, {})
         self.summary = summary
         self.every = list(facts.rows)
-        others = {entry.kind for entry in summary.entries if entry.kind and entry.params}
-        self.words = COMPARED | {row.kind for row in self.every if row.params and row.kind in others}
+        self.words = (COMPARED | {word_of(row) for row in self.every if self.stored(row)}) - summary.silent
         self.rows = [row for row in self.every if word_of(row) in self.words]
         self.outs = {row.out for row in self.every}
         self.forks = any(len(row.visit.step.reads) > 1 for row in self.every)
@@ -114,7 +116,7 @@ class Pairing:
             about = Checked(entry.line, 1, entry.name, entry.name, f"batch = {entry.batch}", entry.batch, None, "false")
             yield about._replace(computed=self.summary.batch)
         kind = None if entry.kind is None else ALIKE.get(entry.kind, entry.kind)
-        if entry.params and (kind is None or (entry.twofold and self.begins_apart())):
+        if entry.params and (not kind or (entry.twofold and self.begins_apart())):
             yield from self.of_block(entry)
         elif kind in self.words:
             row = self.next_row(kind, entry)
@@ -135,7 +137,7 @@ class Pairing:
         for at in range(self.at, len(self.rows)):
             row = self.rows[at]
             agrees = row.out == entry.shape or (entry.params or 0) in (row.params, self.stored(row))
-            if word_of(row) == kind and (at == self.at or agrees):
+            if (word_of(row) == kind or _is_connected(row, entry)) and (at == self.at or agrees):
                 self.passed += self.rows[self.at : at]
                 self.at = at + 1
                 return row
@@ -224,6 +226,7 @@ class Pairing:
         mark = Mark(Statement(None, ()), 0, 1, 0, step.out)
         self.right[entry.line] = row.out
         before = self.wrong
+        yield from window_claims(entry, row, before)
         if entry.shape is not None and len(entry.shape.size) == len(row.out.size):
             yield self.of_size(
                 entry, entry.shape, Verdict(_size_claim(entry.shape), "true", row.out, body=body, mark=mark)
@@ -311,7 +314,9 @@ class Pairing:
         if skipped:
             layers = "1 layer of the net is" if skipped == 1 else f"{skipped:,} layers of the net are"
             yield f"{layers} not in the summary"
-        if self.summary.unread:
+        if self.summary.maker == "convcalc":
+            yield from [f"of the file that it is held against: {text}" for _, text in self.summary.unread]
+        elif self.summary.unread:
             read = len(self.summary.entries) + len(self.summary.blocks)
             lines = {line for line, _ in self.summary.unread}
             own = {each.line for each in (*self.summary.entries, *self.summary.blocks)}
@@ -321,6 +326,14 @@ class Pairing:
             yield f"{every - len(lines):,} of {every:,} rows read; not read: {shown}" + (
                 f" and {more:,} more" if more > 0 else ""
             )
+
+
+def _is_connected(row: Row, entry: SummaryRow) -> bool:
+    """Is a convolution of one place, as darknet has it, a fully connected layer here?"""
+    window = entry.window
+    if window is None or not window.filters or window.arriving is None:
+        return False
+    return row.visit.step.kind.dense and window.arriving.positions() == 1
 
 
 def _following(line: int) -> dict[str, Any]:
@@ -349,7 +362,7 @@ def _of_total(facts: Facts, summary: Summary, total: SummaryTotal, rows: Pairing
     right = _right_total(facts, summary, total.what)
     if right is None:
         return
-    claim = Claim("macs" if total.what == "multadds" else "params", total.number)
+    claim = Claim("params" if total.what in ("total", "trainable", "fixed") else "macs", total.number)
     value = claimed_value(claim, right, facts.layout)
     checked = Checked(total.line, 1, "total", "total", total.text, value, right, "true")
     if any(holds(claim, each) for each in _also_right(facts, total.what, right)):
@@ -364,6 +377,8 @@ def _of_total(facts: Facts, summary: Summary, total: SummaryTotal, rows: Pairing
 def _of_wrong_total(facts: Facts, claim: Claim, right: int, what: str) -> Sequence[SuspectedSlip]:
     """The slips behind a wrong total; mult-adds may be those of a bottleneck with its stride elsewhere."""
     rebuilder = Rebuilder(facts, {})
+    if what == "operations":
+        return []
     if what == "multadds":
         moved = rebuilder.measured(moved_strides(facts.tree))
         return [suspected(MOVED)] if moved is not None and holds(claim, multadds(moved)) else []
@@ -371,6 +386,8 @@ def _of_wrong_total(facts: Facts, claim: Claim, right: int, what: str) -> Sequen
 
 
 def _right_total(facts: Facts, summary: Summary, what: str) -> int | None:
+    if what == "operations":
+        return operations_of(facts)
     stored = facts.params + (facts.statistics if summary.keras else 0)
     rights = {"total": stored, "trainable": facts.trainable, "fixed": stored - facts.trainable}
     return multadds(facts) if what == "multadds" else rights.get(what)
