@@ -24,7 +24,7 @@ KERNEL, TAP, UNIT = Paint("#5b5b5b", "#333333"), Paint("#858585", "#333333"), Pa
 BLANK, PADDING, OUTSIDE = Paint(WHITE, LINE), Paint(WHITE, LINE, "3 2"), Paint(WHITE, LINE, "1 4")
 """Blue is what goes in, teal what comes out, grey the kernel, as in Dumoulin and Visin's figures; red is never read."""
 
-SEEN_THROUGH = Paint("#667f94", KERNEL.edge)
+SEEN_THROUGH = Paint("#668197", KERNEL.edge)
 """The kernel as it is seen over the input, which shines through."""
 
 PARAMETERS, MACS = Paint("#f0cd83", "#9a6f14"), Paint("#c3b1e3", "#7355a5")
@@ -60,7 +60,7 @@ DARK = {
     KERNEL.edge: "#d0d7de",
     TAP.fill: "#8b949e",
     UNIT.fill: "#4a525c",
-    SEEN_THROUGH.fill: "#8fa9bf",
+    SEEN_THROUGH.fill: "#7496b5",
     PARAMETERS.fill: "#7a5a17",
     PARAMETERS.edge: "#d9b25c",
     MACS.fill: "#55407e",

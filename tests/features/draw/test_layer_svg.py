@@ -46,6 +46,20 @@ def test_dumoulins_colours_square_by_square() -> None:
     assert len(kernel) == 9 + 1, "nine points and an outline"
 
 
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_legend_has_the_colours_that_are_drawn(dark: bool) -> None:
+    """Its kernel is as the kernel looks over the input, which shines through."""
+    text = svg_of(document(layer(n=7, f=3, s=2, p=1)))
+    (kernel,) = shapes(text, "g", fill=colours.KERNEL.fill)
+    opacity = float(kernel.get("fill-opacity", "1"))
+    turned = colours.DARK if dark else {}
+    over, under = (turned.get(each, each) for each in (colours.KERNEL.fill, colours.INPUT.fill))
+    parts = [(int(over[at : at + 2], 16), int(under[at : at + 2], 16)) for at in (1, 3, 5)]
+    mixed = "#" + "".join(f"{round(opacity * one + (1 - opacity) * other):02x}" for one, other in parts)
+    looks = {turned.get(fill, fill) for each in shapes(text, "rect", width="14") if (fill := each.get("fill"))}
+    assert mixed in looks and opacity < 1
+
+
 def test_holes_of_the_dilation_are_not_painted() -> None:
     (kernel,) = shapes(svg_of(document(layer(n=9, f=3, d=2))), "g", fill=colours.KERNEL.fill)
     places = {(each.get("x"), each.get("y")) for each in list(kernel)[:-1]}
