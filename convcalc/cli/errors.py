@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 
@@ -14,7 +15,7 @@ from convcalc.diagnostics.diagnostic import SHOWN, SpecError
 from convcalc.document.fields import Contract, Field, at_least, many, maybe
 from convcalc.document.writers import NoSuchForm
 from convcalc.readers.opened import ReadError
-from convcalc.text import folded, nearest
+from convcalc.text import folded, nearest, shortened
 
 
 class Complaint(NamedTuple):
@@ -93,8 +94,13 @@ def _further(error: SpecError) -> str:
     return "convcalc man spec" if placed or way == "spec" else f"{path} -h"
 
 
+LONG = re.compile(r"'[^']{200,}'")
+"""A word or a text of the user's that takes more room than what is said of it."""
+
+
 def _usage(error: click.ClickException, arguments: Sequence[str]) -> None:
     message, hint = _words(error, arguments)
+    message = LONG.sub(lambda quoted: f"'{shortened(quoted[0][1:-1])}'", message)
     width = _width(arguments)
     lines = [folded(f"error: {message}", width, "  ")]
     if hint:

@@ -7,7 +7,7 @@ import shlex
 import pytest
 
 from convcalc.cli.guesses import quoted
-from tests.cli.program import json_of, run
+from tests.cli.program import in_process, json_of, run
 
 SPEC = "32x32x3 -> conv 8 3x3"
 
@@ -131,3 +131,25 @@ def test_flops_are_explained() -> None:
 @pytest.mark.parametrize("word", ["a b", "a'b", 'a"b', "$HOME", "`x`", "a\\b", "<4G", "?x?x3", "n=1", "a;b", "합", ""])
 def test_a_word_is_quoted_so_that_the_shell_gives_it_back(word: str) -> None:
     assert shlex.split(quoted(word)) == [word]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("layer -n {} -f 3", "layer {} -n 3 -f 3", "layer -n 3 -f 3 -p {}", "layer -n 3 -f 3 --expect {}"),
+        *("solve --n {} --out 3", "solve --rf {}", "solve resnet50 --macs {}", "why resnet50 {}", "--{}", "explain {}"),
+        *(
+            "arch resnet50 --unit {}",
+            "arch resnet50 --columns {}",
+            "arch resnet50 --set {}",
+            "arch resnet50 --count {}",
+        ),
+        *("arch resnet50 --format {}", "arch resnet50 --dtype {}", "convert resnet50 --to {}", "quiz --topic {}"),
+        *("draw {}", "draw layer -n 3 -f 3 --view {}", "zoo {}", "man {}", "completion {}"),
+    ],
+)
+def test_what_was_typed_at_length_is_said_in_short(line: str) -> None:
+    """A program given to the wrong option was printed whole."""
+    ran = in_process(*[word.format("q" * 5_000) for word in line.split()])
+    assert ran.status == 2 and ran.out == ""
+    assert "qqq...qqq" in ran.err and len(ran.err) < 1_000

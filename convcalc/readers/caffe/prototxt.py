@@ -144,7 +144,11 @@ class _MessageParser:
                     break
                 opened.pop()
                 fields = opened[-1][0].fields
-            elif kind == 5:
+                self.at = found.end()
+                continue
+            if self.count >= MOST_FIELDS:
+                break
+            if kind == 5:
                 if len(opened) > DEEPEST:
                     break
                 inside = Message(Span(*found.span(1)))
@@ -154,8 +158,6 @@ class _MessageParser:
             else:
                 fields.append(TextField(found[1], found[kind], kind == 4, None, found.start(1), found.end()))
             self.count += 1
-            if self.count > MOST_FIELDS:
-                break
             self.at = found.end()
         return self.at == len(text)
 

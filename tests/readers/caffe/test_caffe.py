@@ -14,6 +14,8 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
 from convcalc.readers import UnreadNote
+from convcalc.readers.caffe import prototxt
+from convcalc.readers.caffe.prototxt import parse_prototxt
 from convcalc.readers.opened import ReadError
 from convcalc.readers.source import load, load_text
 from convcalc.text import Source
@@ -419,6 +421,18 @@ def test_hostile_texts_have_one_message(name: str) -> None:
         measured(HOSTILE[name])
     except (SpecError, ReadError) as error:
         assert "\x1b" not in str(error) and len(str(error)) < 2_000
+
+
+@pytest.mark.parametrize("most", range(1, 11))
+def test_wherever_the_limit_of_fields_falls_it_is_what_is_told(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At a closing brace it was said that a name was expected there."""
+    monkeypatch.setattr(prototxt, "MOST_FIELDS", most)
+    text = 'name: "n"\nlayer { name: "a" type: "ReLU" bottom: "d" top: ["e", "f"] }\nlayer < name: "b" >\n'
+    if most >= 9:
+        assert len(parse_prototxt(Source(text)).fields) == 3
+        return
+    with pytest.raises(SpecError, match=f"it has more than {most} fields"):
+        parse_prototxt(Source(text))
 
 
 def test_mutated_files_are_read_or_refused() -> None:
