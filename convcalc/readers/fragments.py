@@ -171,9 +171,9 @@ def _with_layers(tree: ast.Module, framework: str, layers: list[tuple[ast.Call, 
 
 
 def _own_line(call: ast.Call, label: str) -> ast.stmt:
-    """`self.label = call`"""
+    """`self.label = call`; the class around it gives the rest of it its places."""
     made = ast.Assign([ast.Attribute(ast.Name("self", ast.Load()), label, ast.Store())], call)
-    return ast.fix_missing_locations(ast.copy_location(made, call))
+    return ast.copy_location(made, call)
 
 
 def _name_layers(layers: list[tuple[ast.Call, str]]) -> None:

@@ -168,14 +168,16 @@ COSTS: tuple[tuple[str, str, str, float], ...] = (
 """A number, a line, another, and how many times what that costs it may cost, in calls of functions."""
 
 PASTED = (
-    "conv3-64\n",
-    "conv3-64 | ",
-    "conv3-64, ",
-    "- **Conv** 1x1, 64\n",
-    "CONV3-64: [224x224x64]  memory:  224*224*64=3.2M\n",
-    "[1x1, 64; 3x3, 64; 1x1, 256] x 3\n",
-    "├── Conv2D(32, 3x3, padding='same')\n",
-    "nn.Conv2d(3, 3, 3, padding=1)\n",
+    ("224x224x3\n", "conv3-64\n", ""),
+    ("224x224x3\n", "conv3-64 | ", ""),
+    ("224x224x3\n", "conv3-64, ", ""),
+    ("224x224x3\n[64, 'M', ", "64, ", "64]"),
+    ("224x224x3\n", "32c1-", "10n"),
+    ("224x224x3\n", "- **Conv** 1x1, 64\n", ""),
+    ("224x224x3\n", "CONV3-64: [224x224x64]  memory:  224*224*64=3.2M\n", ""),
+    ("224x224x3\n", "[1x1, 64; 3x3, 64; 1x1, 256] x 3\n", ""),
+    ("224x224x3\n", "├── Conv2D(32, 3x3, padding='same')\n", ""),
+    ("input 3x224x224\n", "nn.Conv2d(3, 3, 3, padding=1)\n", ""),
 )
 """B9: eight times such lines cost eight times as much."""
 
@@ -324,12 +326,11 @@ def test_what_took_forever_costs_little_more_than_a_small_one(number: str, dear:
     assert calls(*shlex.split(dear)) <= most * calls(*shlex.split(cheap))
 
 
-@pytest.mark.parametrize("line", PASTED)
-def test_b9_what_is_pasted_costs_as_much_as_it_is_long(line: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("begin", "line", "end"), PASTED)
+def test_b9_what_is_pasted_costs_as_much_as_it_is_long(begin: str, line: str, end: str, tmp_path: Path) -> None:
     cost = {}
     for count in (100, 800):
         file = tmp_path / f"{count}.txt"
-        size = "input 3x224x224" if line.startswith("nn.") else "224x224x3"
-        file.write_text(f"{size}\n{line * count}", encoding="utf-8")
+        file.write_text(begin + line * count + end, encoding="utf-8")
         cost[count] = calls("arch", str(file), "-q")
     assert cost[800] <= 8.4 * cost[100]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
 from convcalc.diagnostics.diagnostic import SpecError
-from convcalc.lang.tree import Layer, Statement
+from convcalc.lang.tree import Group, Layer, Statement, Stmt
 from convcalc.readers import pasted
 from convcalc.readers.pasted import page, pieces, table
 from convcalc.readers.source import load_text
@@ -70,3 +71,20 @@ def test_every_layer_of_a_long_row_has_its_own_place() -> None:
     convs = [unit.span for unit in statement.units if isinstance(unit, Layer) and unit.word == "conv"]
     assert [text[slice(*span)] for span in convs] == ["conv3-64"] * 400
     assert [span.start for span in convs] == [10 * at for at in range(400)]
+
+
+def layers_in(statements: tuple[Stmt, ...]) -> Iterator[Layer]:
+    for statement in statements:
+        assert isinstance(statement, Statement)
+        for unit in statement.units:
+            if isinstance(unit, Layer):
+                yield unit
+            elif isinstance(unit, Group):
+                yield from layers_in(unit.body)
+
+
+def test_every_piece_of_a_chain_has_its_own_place_also_in_brackets() -> None:
+    text = "input 48x48x3\n32c3-bn-32c1-r-32c1-r-2x(32c1-32c1-r)-32c1-mp2-bn-10n-10n"
+    spans = [layer.span for layer in layers_in(load_text(Source(text)).tree.body)]
+    assert [text[slice(*span)] for span in spans] == re.findall(r"\w+", text.replace("2x(", ""))[2:]
+    assert [span.start for span in spans] == sorted({span.start for span in spans})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from convcalc.diagnostics import pasted
-from convcalc.readers.pasted.draft import BareNumber, Bracket, Item, LayerDraft, Size
+from convcalc.readers.pasted.draft import BareNumber, Bracket, Item, LayerDraft, Placed, Size, owned, placed
 from convcalc.readers.pasted.scan import TokenStream
 from convcalc.text import Span
 
@@ -74,19 +74,24 @@ def _repeat_before(text: str, at: int, stop: int) -> int:
 
 def _group(t: TokenStream, group: re.Match[str]) -> Bracket:
     count = int(group["before"] or group["behind"] or 1)
-    return Bracket(tuple(_pieces(t, *group.span("inner"))), count, Span(*group.span()))
+    inside = [owned(item) if isinstance(item, Placed) else item for item in _pieces(t, *group.span("inner"))]
+    return Bracket(tuple(inside), count, Span(*group.span()))
 
 
 def _pieces(t: TokenStream, start: int, end: int) -> list[Item]:
-    """The pieces between two places."""
+    """The pieces between two places; one that stands there more than once is read once."""
     found: list[Item] = []
+    known: dict[str, tuple[list[Item], int]] = {}
     at = start
     for split in [*SPLIT.finditer(t.text, start, end), None]:
         stop = split.start() if split else end
         piece = t.text[at:stop].strip(" \t.;")
         if piece:
-            begin = t.text.index(piece, at)
-            found += _repeated(t, piece, begin, first=not found and start == at)
+            begin, first = t.text.index(piece, at), not found and start == at
+            made, there = known.get(piece) or (_repeated(t, piece, begin, first), begin)
+            if made and not first:
+                known.setdefault(piece, (made, there))
+            found += [placed(item, begin - there) for item in made] if begin > there else made
         at = split.end() if split else end
     return found
 
