@@ -325,7 +325,7 @@ class _Run:
             with deep():
                 made = self.program.machine.call(candidate.value)
         except Raised as raised:
-            if raised.place is None and " needs " in raised.words:  # it is this call that lacks something
+            if " needs " in raised.words and self._lacks(candidate.value, raised):
                 if written := self._as_written(candidate):
                     return written
                 needs = raised.words.partition(" needs ")[2]
@@ -334,6 +334,15 @@ class _Run:
         if not isinstance(made, Instance) or not is_module(made):
             raise Unreadable(f"'{candidate.written}' makes {said(made)}, no network")
         return made
+
+    def _lacks(self, maker: Value, raised: Raised) -> bool:
+        """Does the call of this class lack something, or that of the one which a function makes?"""
+        if raised.place is None:
+            return True
+        node = maker.node if isinstance(maker, Function) else None
+        first, last = getattr(node, "lineno", 0), getattr(node, "end_lineno", 0)
+        inside = raised.place.file == self.source.name and first <= raised.place.line <= last
+        return "() needs " in raised.words and inside
 
     def _as_written(self, candidate: FoundNetwork) -> Instance | None:
         """A network as a function that nobody calls would make it; what hindered one that was made is said first."""

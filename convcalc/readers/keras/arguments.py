@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from convcalc.readers.python.values import Named, Raised, Unknown, Unreadable, Value, said
-from convcalc.text import LARGEST_NUMBER
+from convcalc.text import LARGEST_NUMBER, nearest
 
 Arguments = dict[str, Value]
 
@@ -47,6 +49,12 @@ PASSED_BY = (
 ).split()
 """What enters no count and no shape, or is read apart."""
 
+INITIALIZERS = (
+    "zeros ones zero one constant normal uniform identity orthogonal stft variance_scaling random_normal random_uniform"
+    " truncated_normal glorot_normal glorot_uniform he_normal he_uniform lecun_normal lecun_uniform"
+).split()
+"""The first values of weights that have a name."""
+
 ENDINGS = ("_initializer", "_regularizer", "_constraint")
 
 _WORDS: dict[str, Value] = {"True": True, "False": False, "None": None}
@@ -60,17 +68,33 @@ def arguments(name: str, signature: str, args: tuple[Value, ...], named: Named) 
     if len(args) > len(names):
         raise Raised("TypeError", f"{name} takes {len(names)} arguments by position, {len(args)} were given")
     for key, value in named.items():
+        _check_word(name, key, value)
         today = key if key in names else OLD_NAMES.get(key, key)
         if today in found:
             raise Raised("TypeError", f"{name} was given '{key}' twice")
         if today in names:
             found[today] = value
         elif key not in PASSED_BY and not key.endswith(ENDINGS) and today != "data_format":
-            raise Raised("TypeError", f"{name} has no argument '{key}'")
+            near = nearest(key, names)
+            hint = f"{near}={said(value)}" if near else ""
+            raise Raised("TypeError", f"{name} has no argument '{key}'", hint=hint)
     missing = [key for key, equals, _ in pairs if not equals and key not in found]
     if missing:
         raise Raised("TypeError", f"{name} needs {', '.join(missing)}")
     return {key: found[key] if key in found else _default(text) for key, _, text in pairs}
+
+
+def _check_word(name: str, key: str, value: Value) -> None:
+    """An argument whose name or word no Keras takes here; raises Raised as Keras does."""
+    if key == "stride" and "Pool" not in name:
+        raise Raised("TypeError", f"{name} has no argument 'stride'", hint=f"strides={said(value)}")
+    if key == "padding" and value == "full":
+        raise Raised(
+            "ValueError", "padding must be 'valid' or 'same', not 'full'", hint="border_mode='full' of Keras 1"
+        )
+    if key.endswith("_initializer") and isinstance(value, str) and _bare(value) not in INITIALIZERS:
+        near = nearest(value, INITIALIZERS) or next((each for each in INITIALIZERS if each.startswith(value)), None)
+        raise Raised("ValueError", f"there is no initializer {said(value)}", hint=f"{key}={near!r}" if near else "")
 
 
 KERNELS = (("nb_row", "nb_col"), ("kernel_dim1", "kernel_dim2", "kernel_dim3"))
@@ -88,6 +112,25 @@ def with_kernel(named: Named) -> Named:
             rest = {key: value for key, value in named.items() if key not in sides}
             return {**rest, "kernel_size": tuple([named[each] for each in sides])}
     return named
+
+
+def _bare(name: str) -> str:
+    """A name as those of initializers are written here.
+
+    >>> _bare("HeNormal"), _bare("he_normal")
+    ('he_normal', 'he_normal')
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+def old_names(signature: str, named: Named) -> list[str]:
+    """Which arguments are called as Keras 1 did, and Keras 3 does not.
+
+    >>> old_names("rate", {"p": 0.5}), old_names("units activation=None", {"activation": "relu"})
+    (['p'], [])
+    """
+    names = [each.partition("=")[0] for each in signature.split()]
+    return [key for key in named if key not in names and OLD_NAMES.get(key) in names]
 
 
 def is_argument(signature: str, key: str) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from convcalc._namedtuple import NamedTuple
 from convcalc.layers.kind import Given
 from convcalc.readers.keras.arguments import OLD_MODES, arguments, is_argument, text, whole, with_kernel
-from convcalc.readers.keras.layer_steps import merge_of, steps_of
-from convcalc.readers.keras.layer_table import ACTIVATIONS, MERGES, ROWS, UNREAD, Arriving
+from convcalc.readers.keras.layer_steps import MERGES, merge_of, steps_of
+from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD, Arriving
 from convcalc.readers.keras.model_config import Config, ConfigCall, ConfigLayer
 from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.python.values import Raised, Unreadable, said

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from convcalc.diagnostics import python as mistakes
-from convcalc.readers.keras.arguments import Arguments, arguments, with_kernel
+from convcalc.readers.keras.arguments import OLD_NAMES, Arguments, arguments, old_names, with_kernel
 from convcalc.readers.keras.keras_tensors import (
     Constant,
     KerasTensor,
@@ -17,8 +17,8 @@ from convcalc.readers.keras.keras_tensors import (
     layer_tensors,
     refuse,
 )
-from convcalc.readers.keras.layer_steps import merge_of, steps_of
-from convcalc.readers.keras.layer_table import ACTIVATIONS, MERGES, ROWS, UNREAD, Arriving, KerasLayer
+from convcalc.readers.keras.layer_steps import MERGES, merge_of, steps_of
+from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD, Arriving, KerasLayer
 from convcalc.readers.located import CannotRun
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
@@ -105,6 +105,7 @@ class Layers:
         self.first = first
         self.uses = LayerNames()
         self.at: CodePlace | None = None
+        self.within = 0
         methods: Named = {
             "__init__": Native("Layer", self.initialise),
             "__call__": Native("Layer", self.called),
@@ -162,7 +163,8 @@ class Layers:
         else:
             with settled(machine, self.at):
                 made = machine.call(machine.attribute(layer, "call"), *args)
-            graph.calls.append(LayerCall(layer, first, len(graph.graph.nodes) + 1, machine.here() or self.at))
+            place = machine.here() or self.at
+            graph.calls.append(LayerCall(layer, first, len(graph.graph.nodes) + 1, place, self.within > 0))
         if isinstance(made, KerasTensor):
             layer.attributes |= {"output": made, "input": args[0] if args else None, "output_shape": made.dims}
         return made
@@ -227,15 +229,27 @@ class Layers:
                     return None
                 given, words = first_keras(name, args, named, self.first)
                 a = arguments(name, row.signature, given, words)
+                for key in () if self.first else old_names(row.signature, named):
+                    today = OLD_NAMES[key]
+                    machine.note(f"{name}: {key} is read as {today}, as Keras 1 called it; Keras 3 refuses it")
                 owner.attributes |= {**a, GIVEN: a}
                 if given is args and _reads_two_ways(name, args):
                     kernel, strides = args[1:3]
                     was = f"in Keras 1 it was a kernel of {kernel}x{strides}"
                     machine.note(f"{name}({said(args)[1:-1]}) has a kernel of {kernel}, strides of {strides}; {was}")
+                elif given is not args and not self.first:
+                    kernel = "x".join([str(each) for each in args[1 : 4 if "3D" in name else 3]])
+                    machine.note(
+                        f"{name}({said(args)[1:-1]}) has a kernel of {kernel}, as in Keras 1; now it has strides"
+                    )
             return None
 
         def call(machine: Machine, owner: Value, x: Value, *rest: Value) -> Value:
             assert isinstance(owner, Instance)
+            if layer_tensors(list(rest)):
+                raise Raised(
+                    "TypeError", f"{name} takes one tensor, and {1 + len(layer_tensors(list(rest)))} are given"
+                )
             a = owner.attributes[GIVEN]
             assert isinstance(a, dict)
             return self.row(machine, name, row, a, x, str(owner.attributes["name"]), owner.attributes[BUILT])
@@ -245,8 +259,10 @@ class Layers:
     def _activation(self) -> Class:
         """`Activation("relu")`: a layer whose only step is its activation."""
 
-        def init(machine: Machine, owner: Value, activation: Value = None, **named: Value) -> Value:
+        def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
             assert isinstance(owner, Instance)
+            with settled(machine):
+                activation = arguments("Activation", "activation", args, named)["activation"]
             self.initialise(machine, owner, **named)
             owner.attributes["activation"] = activation
             if isinstance(activation, str) and activation not in (*ACTIVATIONS, "linear"):

@@ -10,7 +10,8 @@ from convcalc.readers.keras.applications import applications
 from convcalc.readers.keras.arguments import OLD_MODES
 from convcalc.readers.keras.keras_layers import Layers
 from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, layer_tensors, refuse
-from convcalc.readers.keras.layer_table import ACTIVATIONS, MERGES
+from convcalc.readers.keras.layer_steps import MERGES
+from convcalc.readers.keras.layer_table import ACTIVATIONS
 from convcalc.readers.keras.models import Models
 from convcalc.readers.python.libraries import LIBRARIES
 from convcalc.readers.python.machine import Machine

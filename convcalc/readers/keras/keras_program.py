@@ -185,7 +185,7 @@ class KerasRun:
         """The one network of the source: a model that it makes, else one that a class or a function makes."""
         every = list(self._objects())
         if not every:
-            every = list(self._makers())
+            every = list(self._makers()) or list(self._without_layers())
             if not every:
                 for statement in self.program.main.unread:
                     raise statement.error
@@ -206,6 +206,12 @@ class KerasRun:
             same = [layers[other] for other in order[:at]]
             if held and not any(key in each or held < each for each in others) and held not in same:
                 yield models[key]
+
+    def _without_layers(self) -> Iterator[FoundNetwork]:
+        """The models between whose inputs and outputs only functions work: `Model(x, keras.ops.relu(x))`."""
+        for name, value in self.program.main.scope.names.items():
+            if self._is_model(value) and isinstance(value, Instance) and OUTPUTS in value.attributes:
+                yield FoundNetwork(name, value)
 
     def _is_model(self, value: Value) -> bool:
         return self.keras.models.is_model(value)

@@ -30,12 +30,16 @@ from convcalc.text import Source
 
 
 class LayerCall(NamedTuple):
-    """A call of a layer: what of the graph it made, from one value to before another, and where it stands."""
+    """A call of a layer: what of the graph it made, from one value to before another, and where it stands.
+
+    within: is it that of a layer of a model within the network?
+    """
 
     layer: Instance
     first: int
     end: int
     place: CodePlace | None
+    within: bool = False
 
 
 class KerasGraph:

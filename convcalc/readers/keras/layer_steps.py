@@ -6,11 +6,26 @@ from collections.abc import Sequence
 
 from convcalc.layers.kind import Given
 from convcalc.readers.keras.arguments import Arguments
-from convcalc.readers.keras.layer_table import MERGES, Arriving, KerasLayer, OurLayer
+from convcalc.readers.keras.layer_table import Arriving, KerasLayer, OurLayer
 from convcalc.readers.python.values import Raised, Unreadable, Value, said
+
+MERGES = {
+    "Add": ("add", ""),
+    "Subtract": ("add", "is shown as add"),
+    "Multiply": ("mul", ""),
+    "Average": ("add", "is shown as add"),
+    "Maximum": ("add", "is shown as add"),
+    "Minimum": ("add", "is shown as add"),
+    "Concatenate": ("concat", ""),
+}
+"""The layers where branches meet: Keras' name -> our word, and a note where it means something near."""
 
 CHANNELS_FIRST = ("channels_first", "th")
 """How Keras says that channels come before places; "th" is Keras 1's."""
+
+
+CHANNELS_LAST = ("channels_last", "tf", "default")
+"""How it says that they come behind."""
 
 
 def shortened(given: Given) -> Given:
@@ -35,6 +50,8 @@ def steps_of(name: str, row: KerasLayer, a: Arguments, x: Arriving) -> list[OurL
         sizes = (None, *x.sizes)
         raise Raised("ValueError", f"{name} needs {row.axes + 2} axes with the batch; {said(sizes)} has {len(sizes)}")
     given = a.get("data_format")
+    if isinstance(given, str) and given not in (*CHANNELS_FIRST, *CHANNELS_LAST):
+        raise Raised("ValueError", f"data_format is 'channels_last' or 'channels_first', not {said(given)}")
     if row.axes and isinstance(given, str) and ("chw" if given in CHANNELS_FIRST else "hwc") != x.layout:
         raise Unreadable(f"{name} with data_format={given!r}, among layers of the other order, is not read")
     return [step._replace(given=shortened(step.given)) for step in row.steps(a, x, row.axes)]
@@ -43,6 +60,8 @@ def steps_of(name: str, row: KerasLayer, a: Arguments, x: Arriving) -> list[OurL
 def merge_of(name: str, axis: Value, arriving: Sequence[Arriving]) -> tuple[str, str]:
     """Our word for tensors that meet, and a note; raises Unreadable along another axis than that of the channels."""
     word, note = MERGES[name]
+    if name == "Subtract" and len(arriving) != 2:
+        raise Raised("ValueError", f"Subtract takes two tensors, and {len(arriving)} are given")
     first = arriving[0]
     sizes = [(None, *each.sizes) for each in arriving]
     if word == "concat" and first.axis(axis, name) != first.channel_axis:

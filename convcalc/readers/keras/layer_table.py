@@ -220,7 +220,9 @@ def reshaped(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
     target = a["target_shape"]
     if isinstance(target, Unknown):
         raise Unreadable(f"target_shape is not known: {target.why}")
-    sizes = [whole(each, "target_shape", -1) for each in (target if isinstance(target, list | tuple) else (target,))]
+    if not isinstance(target, list | tuple):
+        raise Raised("TypeError", f"target_shape must be a tuple, not {said(target)}", hint=f"({said(target)},)")
+    sizes = [whole(each, "target_shape", -1) for each in target]
     total, known = x.shape.elements() or 0, 1
     for each in sizes:
         known *= each if each != -1 else 1
@@ -250,6 +252,8 @@ def border(word: str) -> Callable[[Arguments, Arriving, int], list[OurLayer]]:
             each = [value if isinstance(value, list | tuple) and len(value) == 2 else each[0]]
         if len(each) != axes:
             raise Raised("ValueError", f"{said(value)} has {len(each)} amounts for {axes} axes")
+        if any(isinstance(n, int) and n < 0 for n in each):
+            raise Unreadable(f"amounts below 0, {said(value)}, which do the opposite, are not read")
         amounts = [dims(n, 2, "an amount", 0) for n in each]
         return [OurLayer(word, {"p": tuple([Pair(*both) for both in amounts])})]
 
@@ -296,6 +300,9 @@ def dropout(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
 
 
 def rectified(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    for key in ("max_value", "negative_slope", "threshold"):
+        if isinstance(value := a[key], int | float) and value < 0:
+            raise Raised("ValueError", f"{key} of a ReLU cannot be below 0, and is {value}")
     if a["max_value"] == 6:
         return [OurLayer("relu6", {})]
     return [OurLayer("lrelu" if a["negative_slope"] else "relu", {})]
@@ -367,8 +374,7 @@ def _of_axes(axes: int) -> dict[str, KerasLayer]:
     short |= {f"Convolution{axes}D": f"Conv{axes}D", f"SeparableConvolution{axes}D": f"SeparableConv{axes}D"}
     short |= {f"Convolution{axes}DTranspose": f"Conv{axes}DTranspose", f"AtrousConvolution{axes}D": f"Conv{axes}D"}
     rows |= {name: rows[meant] for name, meant in short.items()}
-    every_axis = ("SpatialDropout",)
-    return {name: KerasLayer(0 if name.startswith(every_axis) else axes, *row) for name, row in rows.items()}
+    return {name: KerasLayer(axes, *row) for name, row in rows.items()}
 
 
 LOCAL = "filters kernel_size strides=1 padding=valid data_format=None activation=None use_bias=True implementation=1"
@@ -409,17 +415,6 @@ ROWS: dict[str, KerasLayer] = {
     **{name: KerasLayer(0, "*", same("identity")) for name in UNTRAINED},
 }
 """Keras' name -> its row; a signature of "*" takes whatever is given."""
-
-MERGES = {
-    "Add": ("add", ""),
-    "Subtract": ("add", "is shown as add"),
-    "Multiply": ("mul", ""),
-    "Average": ("add", "is shown as add"),
-    "Maximum": ("add", "is shown as add"),
-    "Minimum": ("add", "is shown as add"),
-    "Concatenate": ("concat", ""),
-}
-"""The layers where branches meet: Keras' name -> our word, and a note where it means something near."""
 
 ACTIVATIONS = {
     **{word: word for word in "relu relu6 elu selu celu gelu silu mish sigmoid tanh softplus softmax".split()},

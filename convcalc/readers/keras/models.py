@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from convcalc.readers.keras.keras_layers import BUILT, SHAPE, Layers, declared
+from typing import NoReturn
+
+from convcalc.readers.keras.keras_layers import BUILT, SHAPE, Layers, declared, settled
 from convcalc.readers.keras.keras_tensors import (
     Constant,
     KerasGraph,
@@ -151,6 +153,8 @@ class Models:
             raise Raised("ValueError", f"Model needs inputs and outputs, not {said(inputs)} and {said(outputs)}")
         joined([*begin, *end])
         owner.attributes |= {INPUTS: begin, OUTPUTS: outputs}
+        if twice := _named_twice(begin, end):
+            fail(machine, None, f"two layers of the model have the name {said(twice)}")
         return None
 
     def _sequence(
@@ -166,8 +170,10 @@ class Models:
             self._put(machine, owner, each, built if isinstance(built, CodePlace) else None)
         return None
 
-    def _add(self, machine: Machine, owner: Value, layer: Value) -> Value:
+    def _add(self, machine: Machine, owner: Value, layer: Value, rebuild: Value = True) -> Value:
         assert isinstance(owner, Instance)
+        if self._is_layer(rebuild):
+            refuse(f"add takes one layer: Keras drops the second, {said(rebuild)}, in silence", machine.here())
         self._put(machine, owner, layer, None)
         return None
 
@@ -175,12 +181,19 @@ class Models:
         """A layer at the end; where the input is known it runs at once, so that what cannot be is said at its line."""
         stack, tensors = _lists(owner)
         if isinstance(layer, KerasTensor) and not stack:
+            if tensors:
+                fail(machine, place, "a Sequential has one input, and a second is given")
             tensors.append(layer)
             return
         if isinstance(layer, Unknown):
             refuse(f"a layer that is not known: {layer.why}", place or machine.here())
         if not isinstance(layer, Instance) or self.layers.layer not in layer.cls.mro:
             refuse(f"{said(layer)} is no layer", place or machine.here())
+        name = layer.attributes.get("name")
+        if any(
+            isinstance(each, Instance) and each is not layer and each.attributes.get("name") == name for each in stack
+        ):
+            fail(machine, place, f"two layers of a Sequential have the name {said(name)}")
         if not stack and not tensors:
             self._begin(layer, tensors)
         if layer.cls.name == "InputLayer":
@@ -232,10 +245,11 @@ class Models:
             made: Value = self.repeated(owner, tensors, machine)
         elif STACK in owner.attributes and not isinstance(_call(owner), Function):
             made = tensors[0]
+            self.layers.within += 1
             for each in _lists(owner)[0]:
                 assert isinstance(each, Instance)
-                built = each.attributes.get(BUILT)
-                made = self._run(machine, each, made, built if isinstance(built, CodePlace) else None)
+                made = self._run(machine, each, made, _built(each))
+            self.layers.within -= 1
         else:
             return self.layers.called(machine, owner, *args, **named)
         owner.attributes |= {" output": made}
@@ -244,7 +258,7 @@ class Models:
     def repeated(self, model: Instance, tensors: list[KerasTensor], machine: Machine | None = None) -> Value:
         """What lies between a model's inputs and outputs, again on other tensors."""
         begin, outputs = layer_tensors(model.attributes[INPUTS]), layer_tensors(model.attributes[OUTPUTS])
-        here = machine.here() if machine else None
+        here = (machine.here() if machine else None) or _built(model)
         if len(begin) != len(tensors):
             refuse(f"a model of {len(begin)} input{'s' * (len(begin) > 1)} gets {len(tensors)}", here)
         source, graph = joined([*begin, *outputs]), joined(tensors)
@@ -328,6 +342,32 @@ class Models:
         return None
 
 
+def fail(machine: Machine, place: CodePlace | None, words: str) -> NoReturn:
+    """What Keras refuses ends the run: nothing is read past a layer that it does not take."""
+    with settled(machine, place):
+        raise Raised("ValueError", words)
+    raise AssertionError
+
+
+def _built(model: Instance) -> CodePlace | None:
+    """Where a model was made."""
+    place = model.attributes.get(BUILT)
+    return place if isinstance(place, CodePlace) else None
+
+
+def _named_twice(begin: list[KerasTensor], end: list[KerasTensor]) -> str:
+    """A name that two layers between these tensors have, those of models within it apart; "" where there is none."""
+    graph = begin[0].graph
+    needed = set(reachable(graph, {each.value for each in begin}, end))
+    found: dict[Value, Instance] = {}
+    for call in graph.calls:
+        if not call.within and needed & set(range(call.first, call.end)):
+            name = call.layer.attributes.get("name")
+            if found.setdefault(name, call.layer) is not call.layer:
+                return str(name)
+    return ""
+
+
 def reachable(graph: KerasGraph, begin: set[int], outputs: list[KerasTensor]) -> list[int]:
     """The values behind those of `begin` that the outputs are made of, in order."""
     needed: set[int] = set()
@@ -345,7 +385,7 @@ def _repeat_calls(source: KerasGraph, target: KerasGraph, made: dict[int, KerasT
     for call in list(source.calls):
         values = [made[each].value for each in range(call.first, call.end) if each in made]
         if values:
-            target.calls.append(LayerCall(call.layer, values[0], values[-1] + 1, call.place))
+            target.calls.append(LayerCall(call.layer, values[0], values[-1] + 1, call.place, True))
     target.notes += [(made[value].value, words) for value, words in list(source.notes) if value in made]
     target.own += [(made[value].value, weight) for value, weight in list(source.own) if value in made]
 

@@ -47,8 +47,9 @@ class CallFrame(NamedTuple):
 class Machine:
     """Evaluates, executes and calls, and keeps count.
 
-    main: the file that was given; the others are libraries beside it.  unread: what a call of an unknown took in.
-    notes: what was assumed.  asserted: takes what the program says of the sizes of a tensor; False where it does not.
+    main: the file that was given; the others are libraries beside it.  statement: that of it which is followed.
+    unread: what a call of an unknown took in.  notes: what was assumed.  asserted: takes what the program says of the
+    sizes of a tensor; False where it does not.
     """
 
     def __init__(self, language: Language, main: str, budget: WorkLimit | None = None) -> None:
@@ -58,6 +59,7 @@ class Machine:
         self.main = main
         self.budget = budget or WorkLimit()
         self.frames: list[CallFrame] = []
+        self.statement: ast.stmt | None = None
         self.notes: dict[str, int] = {}
         self.asserted: Callable[[Value, tuple[Value, ...], CodePlace], bool] = lambda owner, sizes, place: False
         self.swallow: Callable[[Unknown, tuple[Value, ...]], Value] = lambda unknown, taken: unknown
@@ -117,10 +119,15 @@ class Machine:
             self.frames.pop()
 
     def here(self) -> CodePlace | None:
-        """The innermost call under way that stands in the file that was given, else the innermost of all."""
+        """The innermost call under way that stands in the file that was given, else the innermost of all.
+
+        Where none is under way it is the statement of the file that is followed.
+        """
         own = next((frame for frame in reversed(self.frames) if frame.file == self.main), None)
         frame = own or (self.frames[-1] if self.frames else None)
-        return place(frame.file, frame.node) if frame else None
+        if frame is None:
+            return place(self.main, self.statement) if self.statement is not None else None
+        return place(frame.file, frame.node)
 
     def note(self, words: str) -> None:
         """Something that was assumed; the same twice is counted."""

@@ -102,6 +102,7 @@ class Program:
     def run(self) -> None:
         """Follow the statements of the file."""
         self._follow(self.main)
+        self.machine.statement = None
 
     def expression(self, text: str) -> Value:
         """The value of an expression in the scope of the file; raises Unreadable or Raised."""
@@ -126,6 +127,8 @@ class Program:
         """Every statement by itself: one that cannot be followed leaves its names unknown, and is listed."""
         with deep():
             for statement in module.tree.body:
+                if module is self.main:
+                    self.machine.statement = statement
                 try:
                     self.machine.execute([statement], module.scope)
                 except (Unreadable, Raised) as error:
