@@ -5,6 +5,7 @@ What reads a foreign program or file adds layers here; shapes are worked out by 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from convcalc._namedtuple import NamedTuple
@@ -200,7 +201,8 @@ class LayerGraph:
         for value, node in enumerate(self.nodes, 1):
             if not _goes_on(node, before):
                 found.update(node.reads)
-            found.update(each for each in node.reads if each != before or node.reads.count(each) > 1)
+            often = Counter(node.reads) if len(node.reads) > 1 else {}
+            found.update(each for each in node.reads if each != before or often.get(each, 1) > 1)
             found.update([node.shares] if node.shares > 0 else [])
             before = value
         return found | (set(outputs) if len(outputs) > 1 or before != outputs[0] else set())
@@ -210,11 +212,13 @@ class LayerGraph:
         labels, taken = {-1: NOBODY}, {NOBODY, "input"}
         made = [(value, node.label or f"{node.word}{value}") for value, node in enumerate(self.nodes, 1)]
         inputs = [(-2 - at, name or f"input{at + 2}") for at, (name, _) in enumerate(self.inputs)]
+        counts: dict[str, int] = {}
         for value, stem in (*made, (0, self.name), *inputs):
-            label, count = stem, 1
+            label, count = stem, counts.get(stem, 1)
             while label in taken and (value or label != "input"):
                 count += 1
                 label = f"{stem}#{count}"
+            counts[stem] = count
             taken.add(label)
             labels[value] = label
         return labels

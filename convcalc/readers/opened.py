@@ -21,6 +21,10 @@ LARGEST_SPEC = 4 * LONGEST_TEXT
 """Bytes: a file that is longer holds a text that is too long, whatever it says."""
 
 
+MOST_VALUES = 1_000_000
+"""Values in a JSON text: one of a large network has a tenth of them."""
+
+
 class ReadError(OSError):
     """A file that could not be read; the words say which and why.  It is an OSError, as what `open` raises.
 
@@ -70,6 +74,8 @@ def parsed_json(text: str, what: str) -> object:
     """
     import json
 
+    if sum(map(text.count, "{[,")) > MOST_VALUES:
+        raise ReadError(f"{what} holds more than {MOST_VALUES:,} values of JSON, which no network needs")
     try:
         return json.loads(text)
     except RecursionError:

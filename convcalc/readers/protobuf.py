@@ -67,14 +67,15 @@ class ProtobufMessage:
                 tag, at = self.varint(begin)
             wire = tag & 7
             value: int | tuple[int, int]
-            if wire == BYTES:
-                length, at = self.varint(at)
-                value = (at, at + length)
-                at += length
-                budget[0] -= 16
-            elif wire == VARINT:
-                value, at = self.varint(at)
-                budget[0] -= at - begin
+            if wire in (BYTES, VARINT):
+                number = data[at] if at < end else 128  # most lengths and numbers are of one byte
+                if number < 128:
+                    at += 1
+                else:
+                    number, at = self.varint(at)
+                value = (at, at + number) if wire else number
+                at += number if wire else 0
+                budget[0] -= 16 if wire else at - begin
             elif wire in (EIGHT, FOUR):
                 length = 8 if wire == EIGHT else 4
                 value = (at, at + length)

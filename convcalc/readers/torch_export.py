@@ -6,13 +6,13 @@ Source: torch/_export/serde/schema.py, major version 8; torch/export/pt2_archive
 from __future__ import annotations
 
 import re
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from convcalc.readers import Imported
 from convcalc.readers.archive import Archive
 from convcalc.readers.aten.aten_program import Argument, AtenNode, AtenProgram, Dims, Ref, StoredTensor
 from convcalc.readers.aten.reading import read_program
-from convcalc.readers.opened import LARGEST_FILE, OpenedFile, ReadError
+from convcalc.readers.opened import LARGEST_FILE, OpenedFile, ReadError, decoded, parsed_json
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -39,8 +39,6 @@ def read(file: OpenedFile, network: str = "") -> Imported:
 
 def _program_in(file: OpenedFile) -> AtenProgram:
     """The program in the archive; raises ReadError."""
-    import json
-
     archive = Archive(file.data, f"this {WHAT}")
     graphs = [name for name in archive.files if re.fullmatch(GRAPHS, name)]
     if not graphs:
@@ -49,13 +47,15 @@ def _program_in(file: OpenedFile) -> AtenProgram:
         raise ReadError(
             f"this {WHAT} holds {len(graphs)} models, and one is read", "export the one that is meant alone"
         )
-    try:
-        found = json.loads(archive.read(graphs[0], LARGEST_FILE))
-        tables = [name for name in archive.files if re.fullmatch(WEIGHTS, name)]
-        tied = _tied([json.loads(archive.read(name, LARGEST_FILE)) for name in tables[:1]])
-        return _program(_Fields(found), tied)
-    except (ValueError, RecursionError):
-        raise ReadError(f"this {WHAT} is broken: its graph is no JSON") from None
+    tables = [name for name in archive.files if re.fullmatch(WEIGHTS, name)]
+    found, *weights = [_parsed(archive, name) for name in (graphs[0], *tables[:1])]
+    return _program(_Fields(found), _tied(weights))
+
+
+def _parsed(archive: Archive, name: str) -> Json:
+    """The JSON in a file of the archive."""
+    called = f"'{name}' in this {WHAT}"
+    return cast("Json", parsed_json(decoded(archive.read(name, LARGEST_FILE), called), called))
 
 
 class _Fields:

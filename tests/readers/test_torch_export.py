@@ -95,8 +95,9 @@ def test_what_is_refused_is_refused_by_its_name() -> None:
     assert "'net.pt2': this program of torch.export is a zip archive that was cut off" in reread(
         FILES[0].read_bytes()[:900]
     )
-    assert "no JSON" in reread(archive_of(b"[" * 200_000))
-    assert "no JSON" in reread(archive_of(b"1" * 5_000))
+    assert "nested too deeply" in reread(archive_of(b"[" * 200_000))
+    assert "a number in it has thousands of digits" in reread(archive_of(b"1" * 5_000))
+    assert "breaks off or is no JSON (line 1, column 2" in reread(archive_of(b"{"))
     assert "an object is missing" in reread(archive_of([]))
     assert "2 models" in reread(archive_of({}, ("net/models/other.json", b"{}")))
     with pytest.MonkeyPatch.context() as patch:

@@ -14,7 +14,7 @@ from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.diagnostics.prototxt import BrokenPrototxt
 from convcalc.text import Source, Span, harmless, shortened
 
-MOST_FIELDS = 250_000
+MOST_FIELDS = 100_000
 DEEPEST = 30
 """Messages within messages; a network has four or five."""
 

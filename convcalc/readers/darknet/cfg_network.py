@@ -16,7 +16,7 @@ from convcalc.readers.opened import OpenedFile, ReadError
 from convcalc.shape import Shape
 from convcalc.text import Source, first_of, nearest
 
-LARGEST_CFG = 4 * 1024 * 1024
+LARGEST_CFG = 1024 * 1024
 MOST_NOTES = 5
 
 NETS = ("net", "network")
@@ -117,7 +117,7 @@ UNREAD: dict[str, str] = {
 def read(file: OpenedFile, network: str = "") -> Imported:
     """The network in a cfg file; raises SpecError with the section at fault, and ReadError for what is no text."""
     if len(file.data) > LARGEST_CFG:
-        raise ReadError(f"{file.called} is larger than 4 MB, which no Darknet configuration is")
+        raise ReadError(f"{file.called} is larger than 1 MB, which no Darknet configuration is")
     source = file.source()
     sections = sections_of(source)
     arriving = _input(source, sections)

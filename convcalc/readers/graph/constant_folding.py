@@ -58,6 +58,8 @@ BINARY: dict[str, Callable[[Number, Number], Number]] = {
     "Or": lambda a, b: int(bool(a) or bool(b)),
 }
 
+LARGEST = 1 << 63
+
 COMPARISONS = ("Equal", "Greater", "Less", "GreaterOrEqual", "LessOrEqual", "And", "Or")
 
 UNARY: dict[str, Callable[[Number], Number]] = {
@@ -127,7 +129,14 @@ def _binary(op: str, one: TensorConstant, other: TensorConstant) -> TensorConsta
         return TensorConstant(dims, None, whole, larger.name, larger.parameter)
     run = BINARY[op]
     pairs = zip(_spread(one, dims), _spread(other, dims), strict=True)
-    return TensorConstant(dims, tuple([run(a, b) for a, b in pairs]), whole, larger.name, larger.parameter)
+    return TensorConstant(dims, _bounded([run(a, b) for a, b in pairs]), whole, larger.name, larger.parameter)
+
+
+def _bounded(values: Sequence[Number]) -> Values:
+    """Numbers that fit into 64 bits, as they must in ONNX; raises NotFolded for larger ones."""
+    if any(isinstance(each, int) and not -LARGEST <= each < LARGEST for each in values):
+        raise NotFolded("of numbers that do not fit into 64 bits")
+    return tuple(values)
 
 
 def _spread(constant: TensorConstant, dims: Dims) -> Values:
@@ -385,7 +394,7 @@ def _reduced(node: Operator, constants: Sequence[TensorConstant | None]) -> Tens
     dims = tuple([1 if at in gone else n for at, n in enumerate(first.dims) if kept or at not in gone])
     if first.values is None or len(gone) != len(first.dims) or not first.values:
         return TensorConstant(dims, None, first.whole, first.name, first.parameter)
-    values = (REDUCTIONS[node.op](first.values),) if node.op in REDUCTIONS else None
+    values = _bounded([REDUCTIONS[node.op](first.values)]) if node.op in REDUCTIONS else None
     return TensorConstant(dims, values, first.whole, first.name)
 
 

@@ -82,8 +82,8 @@ class GraphReader:
         makes = {name for node in graph.operators for name in node.outputs}
         _refuse_double(graph, source)
         outputs = [name for name in graph.outputs if name in makes]
-        given = {each.name for each in graph.inputs}
-        self.unmade = [name for name in graph.outputs if name not in makes | given and name not in graph.constants]
+        known = makes | {each.name for each in graph.inputs} | graph.constants.keys()
+        self.unmade = [name for name in graph.outputs if name not in known]
         if not outputs:
             raise SpecError(source, [mistakes.GraphWithoutOutput()])
         operators = needed(recognized(graph.operators, graph.constants), outputs)

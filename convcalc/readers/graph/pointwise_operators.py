@@ -158,9 +158,14 @@ def _meeting(word: str) -> Lower:
             return low.settled(node)
         constants = low.constants(node)
         flowing = [at for at, each in enumerate(constants) if each is None]
-        view = low.settled(node, flowing[0])
-        for at in flowing[1:]:
-            view = _met(low, node, word, view, low.settled(node, at))
+        views = [low.settled(node, at) for at in flowing]
+        view = views[0]
+        if word == "add" and len({each.axes for each in views}) == 1 == len({low.shape(each) for each in views}):
+            if len(views) > 1:
+                view = View(low.add(node, word, {}, tuple([each.value for each in views])), view.axes)
+        else:
+            for other in views[1:]:
+                view = _met(low, node, word, view, other)
         for each in constants:
             if each is not None:
                 view = with_constant(low, node, word, view, each)

@@ -82,6 +82,10 @@ class ConfigModel(NamedTuple):
     third: bool
 
 
+MOST_LAYERS = 20_000
+"""Layers of a model that are read, those of models within it too."""
+
+
 class ConfigText:
     """The text of a model, and where each name stands in it first."""
 
@@ -95,6 +99,8 @@ class ConfigText:
     def next(self) -> str:
         """A key that no other layer has."""
         self.layers += 1
+        if self.layers > MOST_LAYERS:
+            self.broken(f"it has more than {MOST_LAYERS:,} layers")
         return str(self.layers)
 
     def at(self, name: str) -> Span:

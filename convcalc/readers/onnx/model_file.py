@@ -34,7 +34,8 @@ NODE_INPUT, NODE_OUTPUT, NODE_NAME, OP_TYPE, ATTRIBUTE, DOMAIN, METADATA = 1, 2,
 DIMS, DATA_TYPE, FLOAT_DATA, INT32_DATA, INT64_DATA, TENSOR_NAME, RAW_DATA, DOUBLE_DATA = 1, 2, 4, 5, 7, 8, 9, 10
 
 MOST_AXES = 16
-MOST_OPERATORS = 200_000
+MOST_OPERATORS, MOST_TENSORS, MOST_NAMED = 50_000, 50_000, 500_000
+"""Operators and tensors of a graph that are read, and names of tensors in all operators."""
 
 SOFTMAX = frozenset({"Softmax", "LogSoftmax", "Hardmax"})
 """Operators that worked on axis 1 where none is said; since version 13 they work on the last."""
@@ -103,6 +104,7 @@ class GraphMessage:
     def __init__(self, message: ProtobufMessage, opset: int = 0) -> None:
         self.message = message
         self.opset = opset
+        self.nodes = self.named = 0
         self.operators: list[Operator] = []
         self.constants: dict[str, TensorConstant] = {}
         self.inputs: list[GraphInput] = []
@@ -164,6 +166,8 @@ class GraphMessage:
         return frozenset(found)
 
     def _initializer(self, message: ProtobufMessage) -> None:
+        if len(self.constants) >= MOST_TENSORS + self.nodes:
+            raise broken(f"more than {MOST_TENSORS:,} tensors", message.start)
         tensor = file_tensor(message)
         self.packed = self.packed or tensor.type in PACKED_TYPES
         self.constants[tensor.name] = constant_of(message, tensor, names_parameter(tensor.name, tensor.dims))
@@ -184,7 +188,8 @@ class GraphMessage:
             self.declared[name] = dims
 
     def _node(self, message: ProtobufMessage) -> None:
-        if len(self.operators) >= MOST_OPERATORS:
+        self.nodes += 1
+        if self.nodes > MOST_OPERATORS:
             raise broken(f"more than {MOST_OPERATORS:,} operators", message.start)
         inputs: list[str] = []
         outputs: list[str] = []
@@ -208,6 +213,9 @@ class GraphMessage:
                 domain = message.text(value)
             elif number == METADATA:
                 metadata.append(message.span(value))
+        self.named += len(inputs) + len(outputs)
+        if self.named > MOST_NAMED:
+            raise broken(f"operators that read and make more than {MOST_NAMED:,} tensors", message.start)
         if op == "Constant" and outputs:
             self.written.add(outputs[0])
             self.constants[outputs[0]] = _constant(attributes)._replace(name=outputs[0])

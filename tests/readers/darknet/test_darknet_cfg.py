@@ -305,7 +305,7 @@ def test_what_is_no_configuration_is_refused() -> None:
     assert "the first section is [conv]; darknet needs [net] before all layers" in refused(CONV, head="")
     with pytest.raises(SpecError, match="no section of a Darknet configuration is here"):
         read(OpenedFile("a.cfg", b"# nothing\n"), "")
-    with pytest.raises(ReadError, match="larger than 4 MB"):
+    with pytest.raises(ReadError, match="larger than 1 MB"):
         read(OpenedFile("a.cfg", b"#" * 5_000_000), "")
 
 

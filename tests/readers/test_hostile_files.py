@@ -1,0 +1,103 @@
+"""Files that would take more than they are worth: each is one message, or is read by a bounded number of steps."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from time import process_time
+
+import pytest
+
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.lang.tree import Statement
+from convcalc.readers.onnx import read
+from convcalc.readers.opened import MOST_VALUES, OpenedFile, ReadError
+from convcalc.readers.source import load_file
+from tests.readers.onnx.model_builder import model, node, number, text
+
+
+def zipped(**members: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name.replace("__", "/") + ".json", data)
+        archive.writestr("model.weights.h5", "")
+    return made.getvalue()
+
+
+CHAIN = model(
+    [
+        node("Shape", "x", "s0"),
+        *[node("Mul", f"s{n} s{n}", f"s{n + 1}") for n in range(60)],
+        node("Reshape", "x s60", "y"),
+    ]
+)
+EMPTY = number(1, 8) + text(7, text(1, b"") * 60_000) + text(8, number(2, 17))
+NAMES = model([node("Concat", " ".join(["x"] * 501_000), "y", axis=1)])
+TENSORS = model([node("Relu", "x", "y")], {f"w{n}": (1,) for n in range(51_000)})
+KERAS = {"class_name": "Sequential", "config": [{"class_name": "ReLU", "config": {}}] * 20_001}
+LAYER = 'layer { name: "a" type: "ReLU" bottom: "data" top: "data" }\n'
+VALUES = "[" + "{}," * MOST_VALUES + "{}]"
+
+HOSTILE: dict[str, tuple[bytes, str]] = {
+    "squares.onnx": (CHAIN, "do not fit into 64 bits"),
+    "empty.onnx": (EMPTY, "more than 50,000 operators"),
+    "names.onnx": (NAMES, "operators that read and make more than 500,000 tensors"),
+    "tensors.onnx": (TENSORS, "more than 50,000 tensors"),
+    "layers.json": (json.dumps(KERAS).encode(), "it has more than 20,000 layers"),
+    "values.json": (
+        ('{"class_name": "Sequential", "config": ' + VALUES).encode(),
+        "more than 1,000,000 values of JSON",
+    ),
+    "values.keras": (zipped(config=VALUES, metadata="{}"), "more than 1,000,000 values of JSON"),
+    "values.pt2": (zipped(a__models__model=VALUES), "more than 1,000,000 values of JSON"),
+    "fields.prototxt": ((LAYER * 20_001).encode(), "it has more than 100,000 fields"),
+    "lines.cfg": (b"[net]\n" + b"a=1\n" * 300_000, "larger than 1 MB"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_one_message(tmp_path: Path, name: str) -> None:
+    data, words = HOSTILE[name]
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises((ReadError, SpecError)) as raised:
+        found = load_file(str(tmp_path / name))
+        raise found.failed or AssertionError("it was read")
+    assert words in str(raised.value)
+    assert len(str(raised.value).splitlines()) <= 8
+
+
+def seconds(data: bytes) -> float:
+    """Of CPU, the least of three turns."""
+    found = []
+    for _ in range(3):
+        begin = process_time()
+        read(OpenedFile("net.onnx", data))
+        found.append(process_time() - begin)
+    return min(found)
+
+
+def chain(count: int) -> bytes:
+    """Each tensor is an output, and all layers have one name."""
+    nodes = [node("Relu", "x" if n == 0 else f"t{n}", f"t{n + 1}", "same") for n in range(count)]
+    return model(nodes, outputs=tuple([f"t{n + 1}" for n in range(count)]))
+
+
+def merge(count: int) -> bytes:
+    """One layer reads one tensor again and again."""
+    return model([node("Concat", " ".join(["x"] * count), "y", axis=1)])
+
+
+@pytest.mark.parametrize(("made", "count"), [(chain, 700), (merge, 5_000)], ids=["chain", "merge"])
+def test_eight_times_as_much_takes_no_square_of_it(made: Callable[[int], bytes], count: int) -> None:
+    """A square would take 64 times as long."""
+    assert seconds(made(8 * count)) < 24 * seconds(made(count))
+
+
+def test_a_sum_of_several_is_one_layer() -> None:
+    found = read(OpenedFile("n.onnx", model([node("Relu", "x", "a"), node("Sum", "x a a", "y")])))
+    statements = [each for each in found.tree.body if isinstance(each, Statement)]
+    assert [each.label for each in statements] == ["n_a", "n_y"]
