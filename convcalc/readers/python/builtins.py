@@ -16,6 +16,7 @@ from convcalc.readers.python.values import (
     Function,
     Instance,
     Named,
+    Namespace,
     Native,
     OneShot,
     Raised,
@@ -29,7 +30,7 @@ from convcalc.readers.python.values import (
 FORBIDDEN = ("exec", "eval", "compile", "open", "__import__", "globals", "breakpoint")
 """What would run code or open files: refused by name."""
 
-UNKNOWN = ("input", "locals", "vars", "dir", "id", "hash", "memoryview", "bytes", "bytearray", "help")
+UNKNOWN = ("input", "locals", "vars", "id", "hash", "memoryview", "bytes", "bytearray", "help")
 
 
 def _with_args(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
@@ -174,6 +175,14 @@ def _hasattr(machine: Machine, value: Value, name: Value) -> Value:
     return found if isinstance(found, Unknown) else True
 
 
+def _dir(machine: Machine, value: Value = None) -> Value:
+    """`"silu" in dir(F)`: of a module of ours it is known what it has, not all that it has."""
+    if not isinstance(value, Namespace):
+        return Unknown("dir()")
+    has = Native("__contains__", lambda inner, owner, name: _hasattr(inner, value, name))
+    return Instance(Class("list", (OBJECT,), {"__contains__": has}))
+
+
 def _setattr(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
     return machine.call(machine.attribute(owner, "__setattr__"), name, value)
 
@@ -288,6 +297,7 @@ FUNCTIONS: dict[str, Callable[..., Value]] = {
     "isinstance": _isinstance,
     "issubclass": _issubclass,
     "getattr": _getattr,
+    "dir": _dir,
     "hasattr": _hasattr,
     "setattr": _setattr,
     "delattr": _delattr,

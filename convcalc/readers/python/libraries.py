@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator
 from itertools import chain, islice, pairwise, product, repeat, zip_longest
 
 from convcalc.readers.python.argument_parser import ARGPARSE
+from convcalc.readers.python.function_tools import FUNCTOOLS
 from convcalc.readers.python.host_types import OBJECT, TYPES, make_ordered
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.values import (
+    Bound,
     Class,
     Deferred,
     FrameworkValue,
+    Function,
     Instance,
     Named,
     Namespace,
@@ -60,26 +63,6 @@ def _prod(machine: Machine, values: Value, start: Value = 1) -> Value:
 
 
 _MATH = "floor ceil sqrt log log2 log10 exp pow gcd isclose trunc fabs cos sin tanh isqrt"
-
-
-def _partial(machine: Machine, function: Value, *first: Value, **before: Value) -> Value:
-    def run(inner: Machine, *args: Value, **named: Value) -> Value:
-        return inner.call(function, *first, *args, **{**before, **named})
-
-    return Native(said(function), run)
-
-
-def _reduce(machine: Machine, function: Value, values: Value, *first: Value) -> Value:
-    rest = chain(first, elements(machine, values))
-    total = next(rest, None)
-    for each in rest:
-        total = machine.call(function, total, each)
-    return total
-
-
-def _decorator(machine: Machine, *args: Value, **named: Value) -> Value:
-    """`@lru_cache`, `@wraps(f)`: what they decorate stays as it is."""
-    return Native("a decorator", lambda inner, function, *rest, **more: function)
 
 
 def _second(machine: Machine, kind: Value, value: Value) -> Value:
@@ -204,6 +187,36 @@ def _default(machine: Machine, default: Value) -> Value:
     return value
 
 
+def _fields_of(value: Value) -> Named:
+    """The fields of an object of a dataclass."""
+    names = [name for each in reversed(value.cls.mro) for name in each.fields] if isinstance(value, Instance) else []
+    if not names or not isinstance(value, Instance):
+        raise Raised("TypeError", f"{said(value)} is not of a dataclass")
+    return {name: value.attributes.get(name) for name in names}
+
+
+def _replaced(machine: Machine, value: Value, /, **changes: Value) -> Value:
+    """`replace(config, width=2)`: another object with some of its fields changed."""
+    fields = _fields_of(value)
+    assert isinstance(value, Instance)
+    return machine.call(value.cls, **{**fields, **changes})
+
+
+def _as_dict(machine: Machine, value: Value, **rest: Value) -> Value:
+    def plain(each: Value) -> Value:
+        if isinstance(each, Instance) and any(cls.fields for cls in each.cls.mro):
+            return {key: plain(inner) for key, inner in _fields_of(each).items()}
+        return copied(machine, each)
+
+    _fields_of(value)
+    return plain(value)
+
+
+def _is_dataclass(machine: Machine, value: Value) -> Value:
+    cls = value.cls if isinstance(value, Instance) else value
+    return cls if isinstance(cls, Unknown) else isinstance(cls, Class) and any(each.fields for each in cls.mro)
+
+
 def _field(
     machine: Machine, *, default: Value = WITHOUT_DEFAULT, default_factory: Value = None, **rest: Value
 ) -> Value:
@@ -259,26 +272,19 @@ def _accumulate(machine: Machine, values: Value) -> Value:
     return OneShot(iter(made))
 
 
+def _is_a(what: str, *types: type[Value]) -> Native:
+    """`inspect.isfunction` and its like; what is ours stands for one or the other of Python's, which is not known."""
+
+    def run(machine: Machine, value: Value) -> Value:
+        if isinstance(value, Native | Unknown):
+            return value if isinstance(value, Unknown) else Unknown(f"whether {value.name} is a {what}")
+        return isinstance(value, types)
+
+    return Native(f"inspect.is{what}", run)
+
+
 def _nothing(machine: Machine, *args: Value, **named: Value) -> Value:
     return None
-
-
-def _linspace(machine: Machine, start: Value, stop: Value, num: Value = 50, **rest: Value) -> Value:
-    first, last = _number(start, "linspace"), _number(stop, "linspace")
-    count = int(_number(num, "linspace"))
-    machine.budget.container(max(count, 0))
-    return [first + (last - first) * at / max(count - 1, 1) for at in range(count)]
-
-
-def _arange(machine: Machine, *ends: Value, **rest: Value) -> Value:
-    if not 1 <= len(ends) <= 3:
-        raise Raised("TypeError", f"arange takes 1 to 3 numbers, not {len(ends)}")
-    numbers = [int(_number(each, "arange")) for each in ends]
-    if len(numbers) == 3 and not numbers[2]:
-        raise Raised("ValueError", "arange has a step of 0")
-    made = range(*numbers)
-    machine.budget.container(len(made))
-    return list(made)
 
 
 _WHOLE_MATH = {**{name: _math(name) for name in _MATH.split()}, "prod": Native("prod", _prod)}
@@ -290,22 +296,27 @@ _CONTAINERS: Named = {
 }
 _ABSTRACT = {name: _CONTAINERS.get(name, Class(name, (OBJECT,))) for name in _ABSTRACT_NAMES.split()}
 _ORDERED = Class("OrderedDict", (TYPES["dict"],), {"__make__": Native("OrderedDict", make_ordered)}, dict)
-_DECORATORS = {name: Native(name, _decorator) for name in ("wraps", "update_wrapper", "singledispatch")}
-_CACHE = Native("lru_cache", lambda machine, function=None, **named: function or _decorator(machine))
+
+
+def _numpy() -> Named:
+    from convcalc.readers.python.numpy_arrays import NUMPY
+
+    return NUMPY
+
+
+def _expressions() -> Named:
+    from convcalc.readers.python.regular_expressions import EXPRESSIONS
+
+    return EXPRESSIONS
+
+
 _COPIES = {"copy": Native("copy", _copy), "deepcopy": Native("deepcopy", _deepcopy)}
-_NUMBERS = {name: _WHOLE_MATH[name] for name in ("floor", "ceil", "sqrt", "log", "log2", "exp", "prod")}
 _JOINS = Class("chain", (OBJECT,), {"__make__": Native("chain", lambda m, cls, *values: _chain(m, *values))})
 _JOINS.attributes["from_iterable"] = Special("staticmethod", Native("from_iterable", _chain_of))
 LIBRARIES: dict[str, Callable[[], Named]] = {
     "math": lambda: {**_WHOLE_MATH, "pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan},
-    "functools": lambda: {
-        **_DECORATORS,
-        "partial": Native("partial", _partial),
-        "reduce": Native("reduce", _reduce),
-        "lru_cache": _CACHE,
-        "cache": _CACHE,
-        "cached_property": Native("cached_property", lambda machine, function: Special("property", function)),
-    },
+    "functools": lambda: FUNCTOOLS,
+    "re": _expressions,
     "collections": lambda: {
         "OrderedDict": _ORDERED,
         "namedtuple": Native("namedtuple", _named_tuple),
@@ -324,7 +335,13 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
         "TYPE_CHECKING": False,
     },
     "copy": lambda: {**_COPIES},
-    "dataclasses": lambda: {"dataclass": Native("dataclass", _dataclass), "field": Native("field", _field)},
+    "dataclasses": lambda: {
+        "dataclass": Native("dataclass", _dataclass),
+        "field": Native("field", _field),
+        "replace": Native("replace", _replaced),
+        "asdict": Native("asdict", _as_dict),
+        "is_dataclass": Native("is_dataclass", _is_dataclass),
+    },
     "itertools": lambda: {
         "chain": _JOINS,
         "repeat": Native("repeat", _repeat),
@@ -336,18 +353,17 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
     },
     "types": lambda: {"FunctionType": Class("FunctionType", (OBJECT,))},
     "abc": lambda: {"ABC": Class("ABC", (OBJECT,)), "abstractmethod": Native("abstractmethod", lambda m, f: f)},
+    "inspect": lambda: {
+        "isfunction": _is_a("function", Function),
+        "isclass": _is_a("class", Class),
+        "ismethod": _is_a("method", Bound),
+    },
     "warnings": lambda: dict.fromkeys(("warn", "filterwarnings", "simplefilter"), Native("warn", _nothing)),
     "operator": lambda: {
         "mul": Native("mul", lambda machine, a, b: binary(machine, "*", a, b)),
         "add": Native("add", lambda machine, a, b: binary(machine, "+", a, b)),
     },
-    "numpy": lambda: {
-        **_NUMBERS,
-        "linspace": Native("linspace", _linspace),
-        "arange": Native("arange", _arange),
-        "int": TYPES["int"],
-        "pi": math.pi,
-    },
+    "numpy": _numpy,
     "argparse": lambda: ARGPARSE,
     "__future__": dict,
 }

@@ -18,6 +18,7 @@ from convcalc.readers.python.machine import Language, Machine, place
 from convcalc.readers.python.statements import STATEMENTS
 from convcalc.readers.python.values import (
     Deferred,
+    Function,
     Named,
     Namespace,
     Native,
@@ -108,6 +109,10 @@ class Program:
         """The value of an expression in the scope of the file; raises Unreadable or Raised."""
         node = _parsed(text, "the expression", "eval")
         assert isinstance(node, ast.Expression)
+        called = node.body.func if isinstance(node.body, ast.Call) else None
+        entry = self.main.scope.names.get(called.id) if isinstance(called, ast.Name) else None
+        if isinstance(entry, Function) and entry.passed_by:
+            self.machine.note(f"what decorates {entry.name} is not followed: {', '.join(entry.passed_by)}")
         with deep():
             return self.machine.evaluate(node.body, self.main.scope)
 

@@ -300,6 +300,8 @@ def _decorated(machine: Machine, node: ast.expr, made: Value, scope: Environment
     target = node.func if isinstance(node, ast.Call) else node
     known = scope.module.names.get(target.id) if isinstance(target, ast.Name) else None
     if not isinstance(target, ast.Name) or not isinstance(known, Function) or known.scope.file != scope.file:
+        if isinstance(made, Function) and isinstance(target, ast.Name):
+            made.passed_by = (target.id, *made.passed_by)
         return made  # what is imported leaves a function as it is, as a rule: registers, legacy interfaces
     decorator = machine.evaluate(node, scope)
     if isinstance(decorator, Function) and not scope.members:

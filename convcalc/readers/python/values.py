@@ -75,9 +75,12 @@ class Deferred:
 
 
 class Function:
-    """A function of the program.  owner: the class in whose body it stands."""
+    """A function of the program.  owner: the class in whose body it stands.
 
-    __slots__ = ("defaults", "generator", "keyword_defaults", "name", "node", "owner", "scope")
+    passed_by: its decorators that were not followed, by name.
+    """
+
+    __slots__ = ("defaults", "generator", "keyword_defaults", "name", "node", "owner", "passed_by", "scope")
 
     def __init__(
         self, name: str, node: FunctionNode, scope: Environment, defaults: tuple[Value, ...], keyword_defaults: Named
@@ -88,6 +91,7 @@ class Function:
         self.defaults = defaults
         self.keyword_defaults = keyword_defaults
         self.owner: Class | None = None
+        self.passed_by: tuple[str, ...] = ()
         self.generator = _yields(node)
 
 

@@ -10,6 +10,9 @@ from convcalc.readers.python.values import Unreadable, Value
 MOST_WORK = 250_000
 """Steps and elements together: half as much again as the largest network of torchvision takes."""
 
+FOR_A_LAYER, MOST_FOR_LAYERS = 400, 600_000
+"""Steps that each layer made adds, and all of them together: a residual attention network of 3,800 takes 210 each."""
+
 LARGEST_NUMBER = 2**63
 LONGEST_TEXT = 10_000
 LONGEST_CONTAINER = 100_000
@@ -19,16 +22,24 @@ DEEPEST_CALL = 150
 class WorkLimit:
     """What is left."""
 
-    __slots__ = ("left",)
+    __slots__ = ("for_layers", "left")
 
     def __init__(self, work: int = MOST_WORK) -> None:
         self.left = work
+        self.for_layers = MOST_FOR_LAYERS
 
     def spend(self, amount: int = 1) -> None:
         """Pay for so many elements before they are made; raises Unreadable where there is not enough left."""
         self.left -= amount
         if self.left < 0:
             raise Unreadable("it takes too long to follow", "only what builds and runs the network is followed")
+
+    def layer(self, amount: int) -> None:
+        """Pay for a layer; a program that makes layers is no endless loop, and may take longer."""
+        self.spend(amount)
+        added = min(FOR_A_LAYER, self.for_layers)
+        self.left += added
+        self.for_layers -= added
 
     def container(self, length: int) -> None:
         """Pay for a list, a tuple, a dictionary or a set of so many elements."""

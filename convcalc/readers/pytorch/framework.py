@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from convcalc.readers.located import CannotRun
+from convcalc.readers.python.arrays import Numbers
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import (
@@ -29,7 +30,7 @@ from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST, SEQUEN
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
 from convcalc.readers.pytorch.layer_rules import check_made
-from convcalc.readers.pytorch.module_parameters import sizes_of
+from convcalc.readers.pytorch.module_parameters import tensors_of
 from convcalc.readers.pytorch.modules import (
     BUILT,
     GIVEN,
@@ -45,7 +46,7 @@ from convcalc.readers.pytorch.modules import (
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.reductions import with_indices
 from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
-from convcalc.readers.pytorch.small import SMALL, Numbers
+from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, numbers, whole
 from convcalc.readers.pytorch.torch_layers import ROWS, TRAINED, TorchLayer, arguments
 from convcalc.readers.pytorch.unread import uncounted
@@ -233,7 +234,7 @@ class PyTorch:
 
         def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
             assert isinstance(owner, Instance)
-            machine.budget.spend(WORK_OF_A_LAYER)
+            machine.budget.layer(WORK_OF_A_LAYER)
             a = arguments(row, name, args, named)
             check_made(name, a)
             owner.attributes.update(a)
@@ -247,10 +248,7 @@ class PyTorch:
             owner.attributes[GIVEN] = row.given(a, row.axes)
             owner.attributes |= {BUILT: machine.here(), ROW: row}
             if row.channels or row.word in TRAINED:
-                affine = bool(a.get("affine", a.get("elementwise_affine", True)))
-                weight, bias = sizes_of(row, a)
-                owner.attributes["weight"] = Parameter(weight, affine)
-                owner.attributes["bias"] = Parameter(bias, affine) if a.get("bias", True) else None
+                owner.attributes |= tensors_of(row, a)
             return None
 
         def forward(machine: Machine, owner: Value, input: Value) -> Value:  # as PyTorch calls it
@@ -267,6 +265,7 @@ class PyTorch:
                 raise
 
         natives: Named = {"__init__": Native(name, init), "forward": Native(name, forward)}
+        natives["reset_parameters"] = Native("reset_parameters", lambda machine, owner: None)
         return Class(name, (self.module,), natives)
 
     def _of_function(self, name: str, signature: str, function: Value) -> Class:

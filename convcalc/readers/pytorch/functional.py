@@ -9,9 +9,10 @@ from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.values import Named, Native, Raised, Unreadable, Value, said
-from convcalc.readers.pytorch import activations
+from convcalc.readers.pytorch import activations, keywords
 from convcalc.readers.pytorch.elementwise import EXPANDED, LIKES, same_shape
 from convcalc.readers.pytorch.layer_rules import check_arriving, check_padded, check_resized
+from convcalc.readers.pytorch.norms import NORMS
 from convcalc.readers.pytorch.own_weights import OWN_WEIGHTS
 from convcalc.readers.pytorch.reductions import REDUCTIONS, with_indices
 from convcalc.readers.pytorch.small import SMALL
@@ -249,19 +250,6 @@ def _parts(machine: Machine, tensor: TorchTensor, sizes: list[int]) -> Value:
     )
 
 
-def _layer_norm(
-    machine: Machine, x: Value, normalized_shape: Value, weight: Value = None, bias: Value = None, eps: Value = 0
-) -> Value:
-    """`F.layer_norm` over the channels, where they are the last axis."""
-    tensor = tensor_of(x, "layer_norm")
-    channels = tensor.recorder.graph.shape(tensor.value).channels
-    if tensor.order[-1] != 1 or numbers(normalized_shape, "normalized_shape") != (channels,):
-        raise Unreadable("a layer norm over other axes than the channels is not read")
-    given: Given = {} if weight is not None else {"noaffine": True}
-    made = tensor.recorder.add(machine, "ln", given, (tensor,), tensor.recorder.label("layer_norm"))
-    return TorchTensor(tensor.recorder, made.value, tensor.order)
-
-
 def _binary(operator: str) -> Callable[..., Value]:
     def run(machine: Machine, x: Value, y: Value, *rest: Value, **named: Value) -> Value:
         tensor, other = (x, y) if isinstance(x, TorchTensor) else (y, x)
@@ -312,7 +300,6 @@ FUNCTIONAL: Named = _natives(
         "interpolate": _interpolate,
         "upsample": _interpolate,
         "pad": _pad,
-        "layer_norm": _layer_norm,
         "unfold": _unfold,
         "pixel_shuffle": _of_row("F.pixel_shuffle", "PixelShuffle"),
         "pixel_unshuffle": _of_row("F.pixel_unshuffle", "PixelUnshuffle"),
@@ -320,7 +307,7 @@ FUNCTIONAL: Named = _natives(
         "local_response_norm": _of_row("F.local_response_norm", "LocalResponseNorm"),
     }
 )
-FUNCTIONAL |= {**activations.FUNCTIONS, **OWN_WEIGHTS}
+FUNCTIONAL |= {**activations.FUNCTIONS, **OWN_WEIGHTS, **NORMS}
 """`torch.nn.functional`"""
 
 TORCH: Named = _natives(
@@ -347,10 +334,12 @@ TORCH: Named = _natives(
         "pixel_unshuffle": _of_row("torch.pixel_unshuffle", "PixelUnshuffle"),
     }
 )
-TORCH = {**same_shape(SMALL), **LIKES, **TORCH, **REDUCTIONS, **activations.OF_TORCH, "stack": STACK}
+TORCH = {**same_shape(SMALL), **LIKES, **TORCH, **REDUCTIONS, **activations.OF_TORCH, **NORMS, "stack": STACK}
 TORCH |= {name: run for name, run in OWN_WEIGHTS.items() if name != "linear"}
 TORCH |= {name: of_stack(name, TORCH.get(name)) for name in ("sum", "mean", "softmax", "unsqueeze")}
 FUNCTIONAL["softmax"] = of_stack("softmax", FUNCTIONAL["softmax"])
+FUNCTIONAL = keywords.by_keyword(FUNCTIONAL, keywords.FUNCTIONS, "input")
+TORCH = keywords.by_keyword(TORCH, keywords.FUNCTIONS, "input")
 """Functions of `torch` itself."""
 
 METHODS: Named = {
@@ -388,4 +377,5 @@ METHODS: Named = {
     **activations.METHODS,
 }
 METHODS |= {name: of_stack(name, METHODS.get(name)) for name in ("sum", "mean", "softmax")}
+METHODS = keywords.by_keyword(METHODS, keywords.METHODS)
 """Methods of a tensor."""

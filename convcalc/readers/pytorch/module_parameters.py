@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import prod
 from typing import TYPE_CHECKING
 
-from convcalc.readers.python.values import Instance
+from convcalc.readers.python.values import Instance, Named
 from convcalc.readers.pytorch.tensors import Parameter
 from convcalc.readers.pytorch.torch_layers import Arguments, TorchLayer
 
@@ -30,6 +30,22 @@ def sizes_of(row: TorchLayer, a: Arguments) -> tuple[tuple[int, ...], tuple[int,
     found = a.get("normalized_shape", a.get("num_parameters", a.get(row.channels)))
     whole = tuple([n for n in (found if isinstance(found, list | tuple) else (found,)) if type(n) is int])
     return whole, whole
+
+
+STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
+"""What a batch norm keeps besides its parameters."""
+
+
+def tensors_of(row: TorchLayer, a: Arguments) -> Named:
+    """The weight and the bias of a layer, and what else it keeps, by name."""
+    affine = bool(a.get("affine", a.get("elementwise_affine", True)))
+    weight, bias = sizes_of(row, a)
+    made: Named = {"weight": Parameter(weight, affine), "bias": None}
+    if a.get("bias", True):
+        made["bias"] = Parameter(bias, affine)
+    if row.word == "bn":
+        made |= {name: Parameter(weight, trained=False) for name in STATISTICS}
+    return made
 
 
 def own_parameters(module: Instance) -> Iterator[tuple[str, Parameter]]:

@@ -21,6 +21,7 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
+from convcalc.readers.pytorch import keywords
 from convcalc.readers.pytorch.hooks import HOOKS
 from convcalc.readers.pytorch.module_parameters import own_parameters
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
@@ -346,3 +347,4 @@ MODULE = Class(
         **HOOKS,
     },
 )
+MODULE.attributes = keywords.by_keyword(MODULE.attributes, keywords.METHODS)

@@ -1,0 +1,135 @@
+"""Arrays of one axis whose numbers are known, of numpy or torch: RegNet works its widths out with them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import accumulate
+
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import binary, elements
+from convcalc.readers.python.values import Class, FrameworkValue, Native, Raised, Unknown, Unreadable, Value, said
+
+
+class Numbers(FrameworkValue):
+    """An array of one axis, every number of it known."""
+
+    __slots__ = ("values",)
+    type_names = ("Tensor",)
+
+    def __init__(self, values: list[Value]) -> None:
+        self.values = values
+
+    def copy(self) -> Numbers:
+        return Numbers(list(self.values))
+
+    def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
+        others = other.values if isinstance(other, Numbers) else [other] * len(self.values)
+        if isinstance(other, Unknown):
+            return other
+        if len(others) != len(self.values):
+            raise Raised("RuntimeError", f"tensors of {len(self.values)} and {len(others)} numbers do not meet")
+        pairs = zip(self.values, others, strict=True)
+        return Numbers(
+            [binary(machine, operator, b, a) if reflected else binary(machine, operator, a, b) for a, b in pairs]
+        )
+
+    def attribute(self, machine: Machine, name: str) -> Value:
+        match name:
+            case "int" | "long":
+                return Native(name, lambda inner, *args: Numbers([int(each) for each in self.plain()]))
+            case "float" | "double" | "to" | "cpu" | "detach" | "numpy":
+                return Native(name, lambda inner, *args, **named: self)
+            case "astype":
+                return Native(name, lambda inner, kind, **named: self._as(kind))
+            case "sum":
+                return Native(name, lambda inner: Numbers([sum(self.plain())]))
+            case "tolist":
+                return Native(name, lambda inner: list(self.values))
+            case "item" | "__int__" | "__float__":
+                return Native(name, lambda inner: self._only())
+            case "shape":
+                return (len(self.values),)
+            case "max" | "min":
+                return Native(name, lambda inner: Numbers([{"max": max, "min": min}[name](self.plain())]))
+            case "split":
+                return Native(name, lambda inner, sizes, dim=0: self._split(inner, sizes))
+            case "__len__" | "numel":
+                return Native(name, lambda inner: len(self.values))
+        return Unknown(f"'{name}' of a tensor of numbers")
+
+    def _as(self, kind: Value) -> Value:
+        """`x.astype(int)`"""
+        host = kind.host if isinstance(kind, Class) else None
+        if host is int:
+            return Numbers([int(each) for each in self.plain()])
+        return (
+            Numbers([float(each) for each in self.plain()]) if host is float else Unknown(f"an array of {said(kind)}")
+        )
+
+    def _split(self, machine: Machine, sizes: Value) -> Value:
+        """`x.split(2)`, `x.split([2, 3])`"""
+        count = len(self.values)
+        parts = [sizes] * -(-count // max(sizes, 1)) if isinstance(sizes, int) else list(elements(machine, sizes))
+        if not all(isinstance(each, int) and each >= 0 for each in parts):
+            return Unknown(f"a split of {said(sizes)}")
+        machine.budget.container(len(parts))
+        ends = list(accumulate([each for each in parts if isinstance(each, int)]))
+        if isinstance(sizes, list | tuple) and ends[-1:] != [count]:
+            raise Raised("RuntimeError", f"split into {said(sizes)} does not make {count} numbers")
+        return tuple([Numbers(self.values[first:end]) for first, end in zip([0, *ends], ends, strict=False)])
+
+    def item(self, machine: Machine, key: Value) -> Value:
+        if isinstance(key, slice):
+            return Numbers(self.values[key])
+        if isinstance(key, int) and -len(self.values) <= key < len(self.values):
+            return self.values[key]
+        raise Raised("IndexError", f"{said(key)} is not in a tensor of {len(self.values)}")
+
+    def elements(self, machine: Machine) -> Iterator[Value]:
+        return iter(self.values)
+
+    def truth(self) -> bool:
+        return bool(self._only())
+
+    def plain(self) -> list[float]:
+        """Its values, all of them numbers."""
+        if not all(isinstance(each, int | float) for each in self.values):
+            raise Unreadable("a tensor of numbers holds what is no number")
+        return [each for each in self.values if isinstance(each, int | float)]
+
+    def _only(self) -> Value:
+        if len(self.values) != 1:
+            raise Raised("RuntimeError", f"a tensor of {len(self.values)} numbers is no number")
+        return self.values[0]
+
+
+def of_each(value: Value, function: Callable[[float], float], what: str) -> Value:
+    """A function of each number, or of one."""
+    if isinstance(value, Unknown):
+        return value
+    many = value.values if isinstance(value, Numbers) else [value]
+    if not all(isinstance(each, int | float) for each in many):
+        raise Unreadable(f"{what} of {said(value)} is not read")
+    try:
+        made: list[Value] = [function(each) for each in many if isinstance(each, int | float)]
+    except (ValueError, OverflowError):
+        raise Raised("ValueError", f"{what} does not take {said(value)}") from None
+    return Numbers(made)
+
+
+def differences(machine: Machine, value: Value) -> Value:
+    """`torch.diff(x)`: each number less the one before."""
+    if not isinstance(value, Numbers):
+        return Unknown("diff")
+    pairs = zip(value.values, value.values[1:], strict=False)
+    return Numbers([binary(machine, "-", after, before) for before, after in pairs])
+
+
+def unique(machine: Machine, value: Value, *rest: Value, return_counts: Value = False, **named: Value) -> Value:
+    """`torch.unique(x, return_counts=True)`: the numbers in order, and how often each stands there."""
+    if not isinstance(value, Numbers) or rest or named.get("return_inverse") or named.get("dim") is not None:
+        return Unknown("unique")
+    found = sorted(Counter(value.plain()).items())
+    made = Numbers([number for number, _ in found])
+    return (made, Numbers([count for _, count in found])) if return_counts else made

@@ -1,0 +1,130 @@
+"""The module `numpy`, as far as widths and depths of networks are worked out with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import accumulate
+
+from convcalc.readers.python.arrays import Numbers, differences, of_each, unique
+from convcalc.readers.python.host_types import TYPES
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import binary, elements
+from convcalc.readers.python.values import Named, Native, Raised, Unknown, Value
+
+
+def _number(value: Value, what: str) -> float:
+    if not isinstance(value, int | float):
+        raise Raised("TypeError", f"numpy.{what} needs a number")
+    return value
+
+
+def _linspace(machine: Machine, start: Value, stop: Value, num: Value = 50, **rest: Value) -> Value:
+    if any(isinstance(each, Unknown) for each in (start, stop, num)):
+        return Unknown("numpy.linspace of what is not known")
+    first, last, count = _number(start, "linspace"), _number(stop, "linspace"), int(_number(num, "linspace"))
+    machine.budget.container(max(count, 0))
+    return Numbers([first + (last - first) * at / max(count - 1, 1) for at in range(count)])
+
+
+def _arange(machine: Machine, *ends: Value, **rest: Value) -> Value:
+    if any(isinstance(each, Unknown) for each in ends):
+        return Unknown("numpy.arange of what is not known")
+    if not 1 <= len(ends) <= 3:
+        raise Raised("TypeError", f"arange takes 1 to 3 numbers, not {len(ends)}")
+    numbers = [int(_number(each, "arange")) for each in ends]
+    if len(numbers) == 3 and not numbers[2]:
+        raise Raised("ValueError", "arange has a step of 0")
+    made = range(*numbers)
+    machine.budget.container(len(made))
+    return Numbers(list(made))
+
+
+def _array(machine: Machine, values: Value, *rest: Value, **named: Value) -> Value:
+    """`np.array([1, 2])`; of several axes it is not known."""
+    if isinstance(values, Numbers):
+        return values.copy()
+    every = list(elements(machine, values)) if isinstance(values, list | tuple) else [values]
+    machine.budget.container(len(every))
+    known = all(isinstance(each, int | float) for each in every)
+    return Numbers(every) if known else Unknown("numpy.array of what is no list of numbers")
+
+
+def _filled(name: str, number: Value = None) -> Native:
+    """`np.full(3, 64)`, `np.zeros(3)`; of several axes it is not known."""
+
+    def run(machine: Machine, shape: Value, fill_value: Value = number, *rest: Value, **named: Value) -> Value:
+        (count, *more) = shape if isinstance(shape, list | tuple) and shape else (shape,)
+        if not isinstance(count, int) or more or not isinstance(fill_value, int | float):
+            return Unknown(f"numpy.{name}")
+        machine.budget.container(max(count, 0))
+        return Numbers([fill_value] * count)
+
+    return Native(name, run)
+
+
+def _each(name: str, function: Callable[[float], float]) -> Native:
+    """A function of every number; of one number it gives one."""
+
+    def run(machine: Machine, value: Value, *rest: Value, **named: Value) -> Value:
+        value = Numbers(list(value)) if isinstance(value, list | tuple) else value
+        made = of_each(value, function, f"numpy.{name}")
+        return made if isinstance(value, Numbers) or not isinstance(made, Numbers) else made.values[0]
+
+    return Native(name, run)
+
+
+def _as_float(function: Callable[[float], int]) -> Callable[[float], float]:
+    """numpy keeps a float where Python's own function gives a whole number: no layer takes it then."""
+    return lambda number: float(function(number))
+
+
+def _operator(symbol: str) -> Native:
+    def run(machine: Machine, a: Value, b: Value, **named: Value) -> Value:
+        a, b = [Numbers(list(each)) if isinstance(each, list | tuple) else each for each in (a, b)]
+        return binary(machine, symbol, a, b)
+
+    return Native(symbol, run)
+
+
+def _reduced(name: str, function: Callable[[list[float]], float]) -> Native:
+    def run(machine: Machine, values: Value, *rest: Value, **named: Value) -> Value:
+        made = _array(machine, values)
+        return function(made.plain()) if isinstance(made, Numbers) and made.values else Unknown(f"numpy.{name}")
+
+    return Native(name, run)
+
+
+def _sums(machine: Machine, values: Value, *rest: Value, **named: Value) -> Value:
+    """`np.cumsum`"""
+    made = _array(machine, values)
+    return Numbers(list(accumulate(made.plain()))) if isinstance(made, Numbers) else made
+
+
+def _unique(machine: Machine, values: Value, *rest: Value, **named: Value) -> Value:
+    return unique(machine, _array(machine, values), *rest, **named)
+
+
+NUMPY: Named = {
+    **{name: _each(name, getattr(math, name)) for name in ("sqrt", "log", "log2", "exp")},
+    **{name: _each(name, _as_float(getattr(math, name))) for name in ("floor", "ceil", "trunc")},
+    **{name: _each(name, _as_float(round)) for name in ("round", "rint", "around")},
+    **{name: _each(name, abs) for name in ("abs", "absolute")},
+    "linspace": Native("linspace", _linspace),
+    "arange": Native("arange", _arange),
+    **{name: Native(name, _array) for name in ("array", "asarray")},
+    "full": _filled("full"),
+    "zeros": _filled("zeros", 0),
+    "ones": _filled("ones", 1),
+    **{name: _operator(symbol) for name, symbol in (("power", "**"), ("divide", "/"), ("multiply", "*"))},
+    **{name: _operator(symbol) for name, symbol in (("add", "+"), ("subtract", "-"), ("floor_divide", "//"))},
+    **{name: _reduced(name, function) for name, function in (("sum", sum), ("prod", math.prod))},
+    **{name: _reduced(name, function) for name, function in (("max", max), ("min", min))},
+    "cumsum": Native("cumsum", _sums),
+    "diff": Native("diff", differences),
+    "unique": Native("unique", _unique),
+    **dict.fromkeys(("int", "int32", "int64"), TYPES["int"]),
+    **dict.fromkeys(("float", "float32", "float64"), TYPES["float"]),
+    "pi": math.pi,
+}
+"""What is not here is unknown."""
