@@ -30,7 +30,7 @@ from convcalc.readers.pytorch.containers import in_order
 from convcalc.readers.pytorch.framework import PyTorch, meant_forward
 from convcalc.readers.pytorch.module_parameters import frozen
 from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
-from convcalc.readers.pytorch.recorder import Recorder, declared_channels
+from convcalc.readers.pytorch.recorder import OF_NORM, Recorder, declared_channels
 from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, made_of, sizes_in, uses
 from convcalc.readers.pytorch.tensors import TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
@@ -191,7 +191,7 @@ class _Run:
         """What was assumed."""
         unread = list(dict.fromkeys(f"{path} ({value.why.removeprefix('torch.')})" for path, value in self._unknown()))
         if unread:
-            yield f"parameters of what is not read are not counted: {first_of(unread)}"
+            yield UnreadNote(f"parameters of what is not read are not counted: {first_of(unread)}")
         if recorder.unregistered:
             yield (
                 f"not registered, so PyTorch neither counts nor trains their weights: {first_of(recorder.unregistered)}"
@@ -201,11 +201,10 @@ class _Run:
         yield from self.given.notes
         for path, module in named_modules(self.network):
             row = module.attributes.get(ROW)
-            count = module.attributes.get(row.channels) if isinstance(row, TorchLayer) else None
-            if isinstance(row, TorchLayer) and isinstance(count, Unknown):
-                yield UnreadNote(
-                    f"{path or self.name}: {row.channels} is not known, {count.why}; all that arrives goes in"
-                )
+            key = (row.channels or OF_NORM.get(row.word, "")) if isinstance(row, TorchLayer) else ""
+            count = module.attributes.get(key)
+            if isinstance(count, Unknown):
+                yield UnreadNote(f"{path or self.name}: {key} is not known, {count.why}; all that arrives goes in")
         yield from self._unread()
 
     def _unread(self) -> Iterator[UnreadNote]:
@@ -368,7 +367,8 @@ class _Run:
 def _written_otherwise(tensor: TorchTensor) -> str:
     """A note of an output whose axes stand in another order in the program than here."""
     shape = tensor.recorder.graph.shape(tensor.value)
-    sizes = "x".join([str(n) for n in tensor.dims[1:]] if tensor.order[0] == 0 else map(str, tensor.dims))
+    dims = tensor.dims[1:] if tensor.order[0] == 0 else tensor.dims
+    sizes = "x".join([str(n) if isinstance(n, int) else said(n) for n in dims])
     return f"output {shape.text('chw')} is {sizes} in the program, whose axes stand in another order"
 
 

@@ -132,14 +132,14 @@ class PrintedProgram:
             return self.placed(
                 ast.Call(_attribute("nn", "Sequential" if printed.cls in CHAINS else "Identity"), [], [])
             )
-        name = printed.cls.removeprefix("Lazy")
+        name = printed.cls
         if name not in ROWS and name not in OTHERS:
             raise BadPrint("an unknown module", printed.start, printed.cls)
         call = self.call(printed)
         call.func = self.placed(_attribute("nn", name))
         row = ROWS.get(name)
         if row is not None:
-            _mend(call, row.signature.split(), name != printed.cls)
+            _mend(call, row.signature.split(), name.startswith("Lazy"))
         return call
 
     def call(self, printed: PrintedModule) -> ast.Call:
@@ -179,13 +179,10 @@ def _mend(call: ast.Call, signature: list[str], lazy: bool) -> None:
     if [each.id for each in call.args if isinstance(each, ast.Name)] == ["inplace"]:
         call.args = []
     if lazy:
-        known = [each for each in call.keywords if each.arg == names[0]]
-        first = known[0].value if known else call.args[0]
-        nothing = ast.copy_location(ast.Constant(None), first)
-        if known:
-            known[0].value = nothing
-        else:
-            call.args[0] = nothing
+        call.args = call.args[1:]
+        call.keywords = [
+            each for each in call.keywords if each.arg not in ("in_channels", "in_features", "num_features")
+        ]
     call.keywords = [each for each in call.keywords if each.arg in names or each.arg not in IGNORED]
 
 

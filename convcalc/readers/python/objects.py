@@ -172,8 +172,8 @@ def attribute(machine: Machine, value: Value, name: str) -> Value:
 
 def _of_namespace(value: Namespace, name: str) -> Value:
     if name not in value.attributes:
-        if near := value.misspelt(name):
-            raise Raised("AttributeError", f"{value.name} has no '{name}'", hint=f"{value.name}.{near}")
+        if value.lacks(name):
+            raise Raised("AttributeError", f"{value.name} has no '{name}'", hint=value.nearest(name))
         return Unknown(f"{value.name}.{name}")
     found = value.attributes[name]
     if isinstance(found, Deferred):

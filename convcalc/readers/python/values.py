@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.text import nearest
 
 if TYPE_CHECKING:
     from convcalc.readers.python.environment import Environment
@@ -211,8 +212,7 @@ class Super:
 class Namespace:
     """A module of ours: what it has by name, and for all else a function, or an unknown value.
 
-    others: what it has besides under a name that differs from one of these in its case alone; None where nobody has
-    looked.
+    others: the names of all that it has besides; None where nobody has looked.
     """
 
     __slots__ = ("attributes", "name", "others")
@@ -222,15 +222,20 @@ class Namespace:
         self.attributes = attributes
         self.others = others
 
-    def misspelt(self, name: str) -> str | None:
-        """What has this name in another case, where the module has none of this name.
+    def lacks(self, name: str) -> bool:
+        """Is there certainly nothing of this name in the module?"""
+        return self.others is not None and name not in self.others and not name.startswith("_")
 
-        >>> Namespace("nn", {"ReLU": 1, "Parameter": 1}, frozenset({"parameter"})).misspelt("Relu")
-        'ReLU'
+    def nearest(self, name: str) -> str:
+        """What was probably meant by a name that is not there, "" where nothing is near.
+
+        >>> Namespace("nn", {"ReLU": 1, "Linear": 1}, frozenset({"LSTM"})).nearest("Relu")
+        'nn.ReLU'
         """
-        if self.others is None or name in self.others:
-            return None
-        return next((each for each in self.attributes if each.casefold() == name.casefold()), None)
+        every = [*self.attributes, *sorted(self.others or ())]
+        same = next((each for each in every if each.casefold() == name.casefold()), None)
+        near = same or nearest(name, every)
+        return f"{self.name}.{near}" if near else ""
 
 
 class OneShot:

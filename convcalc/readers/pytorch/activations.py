@@ -71,7 +71,7 @@ ALIASES = {"axis": "dim"}
 def _applied(name: str, word: str, signature: str, functional: bool) -> Callable[..., Value]:
     row = TorchLayer(word, 0, signature, nothing)
 
-    def run(machine: Machine, x: Value = None, *args: Value, **named: Value) -> Value:
+    def run(machine: Machine, x: Value = None, /, *args: Value, **named: Value) -> Value:
         tensor = tensor_of(named.pop("input", x), name)
         named = named if functional else {ALIASES.get(key, key): value for key, value in named.items()}
         a = arguments(row, name, args, named)

@@ -71,6 +71,21 @@ def _extend(machine: Machine, owner: Value, modules: Value) -> Value:
     return owner
 
 
+def _joined(machine: Machine, owner: Value, other: Value) -> Value:
+    """`Sequential(...) + Sequential(...)`: the layers of both."""
+    made = Instance(instance(owner).cls)
+    initialize(machine, made)
+    for each in (*_inside(machine, owner), *_inside(machine, other)):
+        _append(machine, made, each[1])
+    return made
+
+
+def _popped(machine: Machine, owner: Value, key: Value = -1) -> Value:
+    found = _item(machine, owner, key)
+    _delete_item(machine, owner, key)
+    return found
+
+
 def _insert(machine: Machine, owner: Value, at: Value, module: Value) -> Value:
     every = [each for _, each in _inside(machine, owner)]
     every.insert(at if isinstance(at, int) else len(every), instance(module))
@@ -92,6 +107,8 @@ def _item(machine: Machine, owner: Value, key: Value) -> Value:
             (name if _is_named(name) else str(at), each) for at, (name, each) in enumerate(every[key])
         )
         return made
+    if isinstance(key, str) and MODULE_LIST in module.cls.mro:
+        raise Raised("TypeError", f"a ModuleList has places, and {said(key)} is none")
     if isinstance(key, str) and key in module.attributes:
         return module.attributes[key]
     if isinstance(key, int) and -len(every) <= key < len(every):
@@ -105,7 +122,9 @@ def _is_named(name: str) -> bool:
 
 def _set_item(machine: Machine, owner: Value, key: Value, module: Value) -> Value:
     every = _inside(machine, owner)
-    name = every[key][0] if isinstance(key, int) and -len(every) <= key < len(every) else str(key)
+    if isinstance(key, int) and not -len(every) <= key < len(every):
+        raise Raised("IndexError", f"{key} is not in a container of {len(every)}", hint=".append(...)")
+    name = every[key][0] if isinstance(key, int) else str(key)
     put(machine, owner, name, module)
     return None
 
@@ -176,7 +195,7 @@ def _natives(**functions: Callable[..., Value]) -> dict[str, Value]:
 
 _PLACES = _natives(
     __getitem__=_item, __setitem__=_set_item, __delitem__=_delete_item, __len__=_size, __iter__=_each,
-    append=_append, extend=_extend, insert=_insert, __iadd__=_extend,
+    append=_append, extend=_extend, insert=_insert, pop=_popped, __iadd__=_extend, __add__=_joined,
 )  # fmt: skip
 
 SEQUENTIAL = Class("Sequential", (MODULE,), {**_PLACES, **_natives(__init__=_sequential, forward=_through)})

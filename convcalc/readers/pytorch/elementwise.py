@@ -7,13 +7,18 @@ from collections.abc import Callable
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
-from convcalc.readers.pytorch.tensors import Batch, Parameter, TorchTensor, numbers
+from convcalc.readers.pytorch.tensors import Batch, Parameter, TorchTensor, axis_of, numbers
 
 SAME_SHAPE = (
     "abs exp expm1 log log1p log2 log10 sqrt rsqrt pow square neg sign sin cos tan erf clamp clip floor ceil round"
     " reciprocal nan_to_num normalize logit roll flip cumsum"
 ).split()
 """What leaves a shape as it is, and is no layer of ours: a tensor goes on with the same axes."""
+
+ALONE = frozenset(
+    "abs exp expm1 log log1p log2 log10 sqrt rsqrt square neg sign sin cos tan erf floor ceil reciprocal".split()
+)
+"""Those of them that take nothing besides the tensor."""
 
 LIKE = "randn_like rand_like zeros_like ones_like empty_like full_like bernoulli".split()
 """What makes numbers of the shape of another tensor."""
@@ -31,6 +36,8 @@ def _in_place() -> Named:
 def _same(name: str, otherwise: Value) -> Callable[..., Value]:
     def run(machine: Machine, value: Value = None, *rest: Value, **named: Value) -> Value:
         value = named.pop("input", value)
+        if isinstance(value, TorchTensor):
+            _check_rest(name.removesuffix("_"), value, rest)
         if isinstance(value, TorchTensor | Parameter):
             return value
         if isinstance(value, Unknown):
@@ -40,6 +47,16 @@ def _same(name: str, otherwise: Value) -> Callable[..., Value]:
         return machine.call(otherwise, value, *rest, **named)
 
     return run
+
+
+def _check_rest(name: str, tensor: TorchTensor, rest: tuple[Value, ...]) -> None:
+    """What stands behind a tensor: nothing, or the axes along which something is done."""
+    if name in ALONE and rest:
+        raise Raised("TypeError", f"{name} takes a tensor alone, and gets {said(rest[0])} as well")
+    if name in ("flip", "cumsum"):
+        for each in rest:
+            for axis in each if isinstance(each, list | tuple) else (each,):
+                axis_of(tensor, axis)
 
 
 def _where(machine: Machine, condition: Value, one: Value = None, other: Value = None, **named: Value) -> Value:

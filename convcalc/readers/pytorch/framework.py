@@ -25,7 +25,7 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
-from convcalc.readers.pytorch import hooks
+from convcalc.readers.pytorch import hooks, torch_names
 from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST, SEQUENTIAL, own_modules
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
@@ -47,7 +47,7 @@ from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.reductions import with_indices
 from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
 from convcalc.readers.pytorch.small import SMALL
-from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, numbers, whole
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, numbers
 from convcalc.readers.pytorch.torch_layers import ROWS, TRAINED, TorchLayer, arguments
 from convcalc.readers.pytorch.unread import uncounted
 from convcalc.readers.pytorch.wrappers import CHECKPOINT, PARAMETRIZATIONS, UTILS
@@ -95,14 +95,14 @@ class PyTorch:
             "Parameter": Native("Parameter", self._parameter),
             "Flatten": self._of_function("Flatten", "start_dim=1 end_dim=-1", TORCH["flatten"]),
             "Unfold": self._of_function("Unfold", "kernel_size dilation=1 padding=0 stride=1", FUNCTIONAL["unfold"]),
-            "functional": Namespace("torch.nn.functional", FUNCTIONAL, frozenset()),
+            "functional": Namespace("torch.nn.functional", FUNCTIONAL, torch_names.FUNCTIONAL),
             "init": Namespace("torch.nn.init", {}),
             "utils": Namespace("torch.nn.utils", UTILS),
         }
 
     def spaces(self) -> dict[str, Callable[[], Named | Namespace]]:
         """The modules by name."""
-        nn = Namespace("torch.nn", self.nn, frozenset({"parameter"}))
+        nn = Namespace("torch.nn", self.nn, torch_names.NN)
         torch: Named = {
             **SMALL,
             **TORCH,
@@ -119,7 +119,7 @@ class PyTorch:
         return {
             "torch": lambda: torch,
             "torch.nn": lambda: nn,
-            "torch.nn.functional": lambda: Namespace("torch.nn.functional", FUNCTIONAL, frozenset()),
+            "torch.nn.functional": lambda: Namespace("torch.nn.functional", FUNCTIONAL, torch_names.FUNCTIONAL),
             "torch.nn.init": dict,
             "torch.nn.utils": lambda: UTILS,
             "torch.nn.utils.parametrizations": lambda: PARAMETRIZATIONS,
@@ -239,8 +239,6 @@ class PyTorch:
             check_made(name, a)
             owner.attributes.update(a)
             owner.attributes[INITIALIZED] = True
-            if isinstance(a.get(row.channels), float):
-                whole(a[row.channels], row.channels)
             if row.channels:  # of a convolution PyTorch keeps a number an axis; of a pool what was given
                 owner.attributes |= {
                     key: (a[key],) * row.axes for key in PER_AXIS if row.axes and type(a.get(key)) is int
@@ -260,8 +258,9 @@ class PyTorch:
                 tensor = x.recorder.arriving(x, name, row, owner)
                 made = x.recorder.run(machine, tensor, row, owner, path, registered)
                 return with_indices(made) if owner.attributes.get("return_indices") else made
-            except Unreadable as error:
-                error.place = error.place or machine.here() or _built(owner)
+            except (Raised, Unreadable) as error:
+                called = None if path.rpartition(".")[2].isdigit() else machine.here()  # what calls a part says little
+                error.place = error.place or called or _built(owner)
                 raise
 
         natives: Named = {"__init__": Native(name, init), "forward": Native(name, forward)}
@@ -287,6 +286,8 @@ class PyTorch:
 
     def _parameter(self, machine: Machine, data: Value = None, requires_grad: Value = True) -> Value:
         frozen = requires_grad is False
+        if isinstance(data, int | float | str | list | tuple | dict):
+            raise Raised("TypeError", f"nn.Parameter needs a tensor, and gets {said(data)}", hint="torch.tensor(...)")
         if isinstance(data, Numbers):
             return Parameter((len(data.values),), frozen=frozen)
         return Parameter(data.dims, frozen=frozen) if isinstance(data, Parameter) else Parameter((), frozen=frozen)

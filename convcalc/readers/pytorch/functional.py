@@ -29,7 +29,7 @@ def _of_row(name: str, layer: str) -> Callable[..., Value]:
     """`F.max_pool2d(x, 2)` is the layer with the same arguments behind the tensor."""
     row = ROWS[layer]
 
-    def run(machine: Machine, x: Value = None, *args: Value, **named: Value) -> Value:
+    def run(machine: Machine, x: Value = None, /, *args: Value, **named: Value) -> Value:
         x = named.pop("input", x)
         first = tensor_of(x, name)
         tensor = first.recorder.plain(x, name)

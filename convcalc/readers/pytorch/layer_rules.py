@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from convcalc.readers.python.values import Raised, Unreadable, Value, said
-from convcalc.readers.pytorch.tensors import TorchTensor, axis_of
+from convcalc.readers.python.values import Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.tensors import TorchTensor, axis_of, whole
 
 Arguments = dict[str, Value]
 
@@ -29,11 +29,21 @@ RANKS = {
 MODES = {"linear": 1, "bilinear": 2, "bicubic": 2, "trilinear": 3}
 """Ways of resizing that work on maps of one number of axes only."""
 
+REAL = frozenset("p negative_slope alpha beta threshold eps momentum value init k".split())
+COUNTS = frozenset("in_channels out_channels in_features out_features num_features".split())
+"""Arguments that are numbers, and those that count something."""
+
 OTHER_MODES = ("nearest", "nearest-exact", "area")
 
 
 def check_made(name: str, a: Arguments) -> None:
     """A layer is made with these arguments; raises Raised where PyTorch refuses it then."""
+    for key in REAL & a.keys():
+        if isinstance(a[key], str) or (a[key] is None and key == "p"):
+            raise Raised("TypeError", f"{key} of {name} must be a number, not {said(a[key])}")
+    for key in COUNTS & a.keys():
+        if not isinstance(a[key], Unknown) and (count := whole(a[key], key)) < 0:
+            raise Raised("RuntimeError", f"{key} of {name} is {count}, which is below 0")
     for rule in _MADE.get(_stem(name), ()):
         rule(name, a)
 
@@ -153,12 +163,6 @@ def _zeros(name: str, a: Arguments) -> None:
         raise Raised("ValueError", f"{name} pads with zeros only, and padding_mode is {said(a['padding_mode'])}")
 
 
-def _count(name: str, a: Arguments) -> None:
-    count = a.get("num_features")
-    if type(count) is int and count < 0:
-        raise Raised("RuntimeError", f"num_features of {name} is {count}, which is below 0")
-
-
 def _rank(name: str, a: Arguments, tensor: TorchTensor) -> None:
     ranks, words = RANKS[name.removeprefix("Lazy")]
     count = len(tensor.order)
@@ -236,7 +240,6 @@ def _resized(name: str, a: Arguments, tensor: TorchTensor) -> None:
 _MADE: dict[str, tuple[Callable[[str, Arguments], None], ...]] = {
     "Conv": (check_padding, _mode),
     "ConvTranspose": (_zeros,),
-    **dict.fromkeys(("BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "InstanceNorm"), (_count,)),
 }
 
 _ARRIVING: dict[str, tuple[Callable[[str, Arguments, TorchTensor], None], ...]] = {

@@ -26,6 +26,7 @@ from convcalc.readers.pytorch.hooks import HOOKS
 from convcalc.readers.pytorch.module_parameters import own_parameters
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer, trained
+from convcalc.text import first_of, nearest
 
 UNFELT = (
     "load_state_dict zero_grad compile register_backward_hook register_full_backward_hook"
@@ -223,6 +224,19 @@ def _check_name(owner: Instance, name: Value, what: str) -> None:
         raise Raised("KeyError", f"'{name}' is there already, and cannot name a {what}")
 
 
+def _lacking(machine: Machine, owner: Value, name: Value) -> Value:
+    """An attribute that a module has not; of PyTorch's own some are not followed."""
+    module, key = instance(owner), str(name)
+    if key in OWN_NAMES or key.startswith("_") or (ROW in module.attributes and key.endswith("_forward")):
+        raise Unreadable(f"'.{key}' of a module is not followed")
+    if module.cls.unknown:
+        return Unknown(f"'{key}' of {module.cls.name}, for {module.cls.unknown} is not read")
+    known = [each for each in module.attributes if not each.startswith(" ")]
+    near = nearest(key, known)
+    hint = f"self.{near}" if near else f"it has {first_of(known)}" if known else ""
+    raise Raised("AttributeError", f"'{module.cls.name}' has no attribute '{key}'", hint=hint)
+
+
 def _itself(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
     return owner
 
@@ -326,6 +340,7 @@ MODULE = Class(
     {
         "__init__": Native("Module", initialize),
         "__setattr__": Native("setattr", _set),
+        "__getattr__": Native("getattr", _lacking),
         "add_module": Native("add_module", _add),
         "register_module": Native("register_module", _add),
         "register_parameter": Native("register_parameter", _register),

@@ -51,7 +51,7 @@ def _conv(name: str, axes: int, transposed: bool) -> Callable[..., Value]:
     row = ROWS[f"Conv{'Transpose' * transposed}{axes}d"]
     signature = TorchLayer("", 0, TCONV if transposed else CONV, lambda a, axes: {})
 
-    def run(machine: Machine, x: Value = None, *args: Value, **named: Value) -> Value:
+    def run(machine: Machine, x: Value = None, /, *args: Value, **named: Value) -> Value:
         x = named.pop("input", x)
         a = arguments(signature, name, args, named)
         weight, groups = _weight(a["weight"], name, axes), a["groups"]

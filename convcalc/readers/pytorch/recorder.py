@@ -161,7 +161,9 @@ class Recorder:
             )
         if row.word == "embedding":
             self._of_words(tensor, name)
-        return tensor if kind_of(row.word).follows else self.plain(tensor, name)
+        of_axis_1 = row.channels or row.word == "prelu"  # where the channels stand for PyTorch
+        anywhere = kind_of(row.word).follows and not (of_axis_1 and tensor.order[1:2] != (1,))
+        return tensor if anywhere else self.plain(tensor, name)
 
     def _of_words(self, tensor: TorchTensor, name: str) -> None:
         """Words are looked up by whole numbers: what comes in, and never what a layer worked out."""
@@ -228,7 +230,7 @@ class Recorder:
         count = module.attributes.get(row.channels) if row.channels else None
         if row.word == "instnorm" and module.attributes.get("affine") is False:
             return ()  # PyTorch warns, and does not look at it
-        if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+        if not isinstance(count, int) or isinstance(count, bool):
             return ()
         found = argument_node(row, built.node) if built is not None and isinstance(built.node, ast.Call) else None
         place = built._replace(node=found) if built is not None and found is not None else built

@@ -23,6 +23,9 @@ LIKE_MEANS = frozenset("sum std var norm logsumexp".split())
 
 def _reduced(machine: Machine, what: str, x: Value, dim: Value, keepdim: Value) -> TorchTensor:
     """A reduction; the map of one place stays where keepdim says so, and of the channels an axis of 1."""
+    if not isinstance(keepdim, bool | Unknown):
+        axes_ = f"({said(dim)}, {said(keepdim)})"
+        raise Raised("TypeError", f"keepdim of {what} is on or off, not {said(keepdim)}", hint=f"several axes: {axes_}")
     to_one, over_places, over_channels = WORDS[what]
     tensor = tensor_of(x, what)
     recorder = tensor.recorder

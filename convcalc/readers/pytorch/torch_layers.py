@@ -47,6 +47,8 @@ def arguments(row: TorchLayer, name: str, args: tuple[Value, ...], named: Named)
     if row.signature == ANYTHING:
         return {}
     names = row.names
+    if row.channels or row.word in TRAINED:  # device and dtype may stand behind all others
+        args = args[: len(names)] if len(names) < len(args) <= len(names) + 2 else args
     defaults = {
         each.partition("=")[0]: DEFAULTS[each.partition("=")[2]] for each in row.signature.split() if "=" in each
     }
@@ -174,6 +176,10 @@ def pool(a: Arguments, axes: int) -> Given:
 def adaptive(a: Arguments, axes: int) -> Given:
     """A size an axis; 0 stands for one that stays as it is, which is known only when the layer runs."""
     value = a["output_size"]
+    if value is None:
+        raise Raised("TypeError", "output_size must be a whole number, not None", hint="(None, 7) keeps the height")
+    if value == 0 or (isinstance(value, list | tuple) and 0 in value):
+        raise Unreadable("an output_size of 0, of which nothing is left, is not read")
     every = list(value) if isinstance(value, list | tuple) else [value] * axes
     return {"to": dims([KEPT if each is None else each for each in every], axes, "output_size", of_each=True)}
 
@@ -275,6 +281,8 @@ def upsample(a: Arguments, axes: int) -> Given:
     else:
         value = a["scale_factor"]
         each = value if isinstance(value, list | tuple) else [value]
+        if any(isinstance(n, str) for n in each):
+            raise Unreadable(f"scale_factor {said(value)}, which is no number, is not read")
         if any(isinstance(n, float) and not n.is_integer() for n in each):
             given[TIMES] = tuple([Fraction(n) for n in each if isinstance(n, int | float)])
         else:
@@ -307,6 +315,8 @@ def zero_pad(a: Arguments, axes: int) -> Given:
     if len(amounts) % 2:
         raise Raised("RuntimeError", f"padding {said(a['padding'])} needs two numbers an axis, before and after")
     pairs = [Pair(before, after) for before, after in zip(amounts[::2], amounts[1::2], strict=True)]
+    if len(pairs) > axes:
+        raise Unreadable(f"padding {said(a['padding'])} goes beyond the places, which is not read")
     return {"p": tuple([*pairs, *[Pair(0, 0)] * (axes - len(pairs))][::-1])}
 
 
@@ -344,6 +354,7 @@ def _of_axes(axes: int) -> dict[str, TorchLayer]:
         f"LazyConv{axes}d": TorchLayer("conv", axes, CONV.partition(" ")[2], conv),
         f"LazyConvTranspose{axes}d": TorchLayer("tconv", axes, TCONV.partition(" ")[2], tconv),
         f"LazyBatchNorm{axes}d": TorchLayer("bn", axes if axes > 1 else 0, NORM.partition(" ")[2], batch_norm),
+        f"LazyInstanceNorm{axes}d": TorchLayer("instnorm", axes, INSTANCE_NORM.partition(" ")[2], instance_norm),
         f"Dropout{axes}d": TorchLayer("dropout", 0, "p=0.5 inplace=False", dropout),
         **{f"{name}Pad{axes}d": TorchLayer("zeropad", axes, signature, zero_pad) for name, signature in PADS.items()},
     }

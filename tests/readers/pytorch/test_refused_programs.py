@@ -128,6 +128,21 @@ def test_it_says_what_was_found_what_was_needed_and_what_helps(name: str) -> Non
     assert (mistake.what.partition(": ")[2], mistake.hint) == SAID[name]
 
 
+def test_a_layer_of_a_sequential_has_the_place_where_it_was_made() -> None:
+    text = "from torch import nn\nnet = nn.Sequential(\n    nn.Conv2d(3, 8, 3),\n    nn.BatchNorm1d(8),\n)\n"
+    with pytest.raises(SpecError) as caught:
+        facts_of(load(text), "3x8x8")
+    assert caught.value.line == 4
+
+
+def test_an_attribute_that_is_not_there_is_told_with_what_is() -> None:
+    row = next(row for row in PROGRAMS if row.name.endswith("| return self.conv3(x)"))
+    with pytest.raises(SpecError) as caught:
+        measured(row)
+    assert caught.value.message.endswith("'Net' has no attribute 'conv3'")
+    assert caught.value.hint == "it has c"
+
+
 def test_without_super_init_nothing_is_taken() -> None:
     text = (
         "from torch import nn\nclass Net(nn.Module):\n    def __init__(self):\n        self.conv = nn.Conv2d(3, 8, 3)\n"
