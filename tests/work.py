@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 
 class Work:
-    """How many functions of Python were called so far."""
+    """How many functions of Python were called so far.
 
-    calls = 0
+    before: who was told of them until now, and still is: what a test reaches is seen through it.
+    """
 
-    def event(self, frame: FrameType, event: str, argument: object) -> None:
+    def __init__(self, before: Callable[..., object] | None) -> None:
+        self.calls = 0
+        self.before = before
+
+    def event(self, frame: FrameType, event: str, argument: Any) -> None:
         """What sys.setprofile tells."""
         self.calls += event == "call"
+        if self.before is not None:
+            self.before(frame, event, argument)
 
 
 @contextmanager
@@ -27,7 +35,8 @@ def counted() -> Iterator[Work]:
     >>> 3 <= work.calls < 10
     True
     """
-    work, before = Work(), sys.getprofile()
+    before = sys.getprofile()
+    work = Work(before)
     sys.setprofile(work.event)
     try:
         yield work

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from convcalc._namedtuple import NamedTuple
@@ -166,16 +166,23 @@ class ClaimChecker:
         yield from self.of_items(body, body.items, body.marks, frame, where)
 
     def of_items(
-        self, body: Body, items: Iterable[Item], marks: Iterable[Mark], frame: Frame[Tensor], where: str = ""
+        self, body: Body, items: Sequence[Item], marks: Sequence[Mark], frame: Frame[Tensor], where: str = ""
     ) -> Iterator[Verdict]:
-        """The claims inside the next items of a body, then those of some of its statements."""
-        for item in items:
-            if not isinstance(item, Step) and any(self._holds(inner)[0] for inner, _ in but_for_size(item.bodies)):
+        """The claims inside the next items of a body, then those of some of its statements.
+
+        What units see is followed only where a claim stands inside an item, or is about it: of transposed
+        convolutions many times over it takes longer than all the rest.
+        """
+        inside = {at for at, item in enumerate(items) if self._any_in(item)}
+        seen = bool(inside) or any(claim.what in ("rf", "jump") for mark in marks for claim in mark.statement.claims)
+        for at, item in enumerate(items):
+            if at in inside and not isinstance(item, Step):
                 around = [word for word in (where, item.name if isinstance(item, Loop) else "") if word]
                 for stretch in frame.stretches(item):
                     if self._holds(stretch.run.body)[0]:
                         yield from self._of_stretch(stretch, around)
-            frame.go_on([item])
+            if seen:
+                frame.go_on([item])
         for mark in marks:
             for claim in mark.statement.claims:
                 yield self._about(claim, body, mark, frame)._replace(where=where, body=body, mark=mark)
@@ -232,6 +239,10 @@ class ClaimChecker:
             keep_worst(found, verdict)
         self.smooth = self.smooth and checker.smooth
         return found
+
+    def _any_in(self, item: Item) -> bool:
+        """Does a body of it hold a claim?"""
+        return any(self._holds(inner)[0] for inner, _ in but_for_size(item.bodies))
 
     def _holds(self, body: Body) -> tuple[bool, bool]:
         """Does it hold a claim, and one about a receptive field?"""

@@ -116,8 +116,8 @@ class ReceptiveFields(Algebra[Tensor]):
         for number in range(times):
             made = run.turn(arriving, number)
             if made[1:] == arriving[1:]:  # and so in all turns to come, each with rows of its own
-                behind = body.rows * (times - 1 - number) if made.row >= run.row + body.rows * number else 0
-                return made._replace(row=made.row + behind)
+                from_outside = made.row < run.row
+                return made if from_outside else made._replace(row=made.row + body.rows * (times - 1 - number))
             arriving = made
         return arriving
 
