@@ -3,7 +3,7 @@
 Every case runs in this process, as the program would run it, and may end with an answer, a finding or a refusal. What
 is printed: exceptions that are not ours, exit status 3 for anything but a file, and what takes more than half a second
 of CPU. tests/data/fuzz/corpus.jsonl holds the lines to begin with, finds.jsonl every line that once broke something.
-`python -m tests.fuzz sources` changes programs and prints instead.
+`python -m tests.fuzz sources` changes programs and prints instead, `python -m tests.fuzz files` other programs' files.
 """
 
 from __future__ import annotations
@@ -582,6 +582,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from tests.fuzz_sources import main as of_sources
 
         return of_sources(arguments[1:])
+    if arguments[:1] == ["files"]:
+        from tests.fuzz_files import main as of_files
+
+        return of_files(arguments[1:])
     asked = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     asked.add_argument("--cases", type=int, default=2000)
     asked.add_argument("--seed", type=int, default=0)

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests import fuzz, fuzz_sources
+from tests import fuzz, fuzz_files, fuzz_sources
+from tests.file_mutations import MUTATIONS, Changed, mutations_of, parsed, varint, written
+from tests.places import DATA
 
 
 @pytest.fixture(autouse=True)
@@ -107,3 +109,52 @@ def test_a_declared_number_that_is_changed_and_not_noticed_is_complained_of(monk
     refused = same._replace(known="")
     monkeypatch.setattr(fuzz_sources, "answer", lambda name, text, *rest: refused if "None.none" in text else same)
     assert fuzz_sources.complaint(declared) == "a number that was changed is noticed nowhere"
+
+
+@pytest.mark.parametrize("case", fuzz_files.lines(), ids=lambda case: case.what)
+def test_a_file_that_was_found_once_is_read_or_refused(case: fuzz_files.FileCase) -> None:
+    assert fuzz_files.answer(case.name, case.data).error == ""
+    assert fuzz_files.complaint(case) == ""
+
+
+def test_files_with_something_changed_are_read_or_refused() -> None:
+    """Own files only, so that the same are changed everywhere; `tests.fuzz files` tries more, and the real ones."""
+    own = fuzz_files.own()
+    assert len(own) > 40
+    dice = random.Random(8)
+    kinds = set()
+    for _ in range(120):
+        name = dice.choice(sorted(own))
+        made = fuzz_files.change(name, own, dice)
+        words = fuzz_files.complaint(fuzz_files.FileCase(name, made.data, made.kind, made.what))
+        assert not words or words.endswith(" s"), (name, made.what, words)
+        kinds.add(made.kind)
+    assert kinds == {"", "cut", "same", "number", "declared"}
+
+
+@pytest.mark.parametrize("kind", ["cut", "same", "number", "declared"])
+def test_a_wrong_answer_to_a_file_is_complained_of(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "onnx/tiny.onnx"
+    before = fuzz_files.answer(name, (DATA / name).read_bytes())
+    assert before.known and before.true and not before.told
+    wrong = before._replace(totals="others") if kind == "same" else before
+    fuzz_files._before(name)
+    monkeypatch.setattr(fuzz_files, "answer", lambda name, data: wrong)
+    assert fuzz_files.complaint(fuzz_files.FileCase(name, b"changed", kind, "")).startswith(f"{kind}: ")
+    monkeypatch.setattr(fuzz_files, "answer", lambda name, data: fuzz_files.FileAnswer(error="KeyError: 'x'"))
+    assert fuzz_files.complaint(fuzz_files.FileCase(name, b"changed", kind, "")) == "KeyError: 'x'"
+
+
+def test_a_protobuf_is_written_as_it_was_read() -> None:
+    data = (DATA / "onnx" / "tiny.onnx").read_bytes()
+    assert written(parsed(data, "model")) == data
+    assert varint(300) == b"\xac\2"
+
+
+@pytest.mark.parametrize("kind", MUTATIONS)
+def test_every_kind_of_file_is_changed_in_every_way(kind: str) -> None:
+    """A change that no file of the corpus can have would be none."""
+    files = [data for name, data in fuzz_files.own().items() if mutations_of(name) is MUTATIONS[kind]]
+    for at, mutation in enumerate(MUTATIONS[kind]):
+        made = [mutation(data, random.Random(turn)) for data in files for turn in range(4)]
+        assert any(isinstance(each, Changed) for each in made), at

@@ -127,3 +127,16 @@ def test_an_output_that_no_operator_makes_is_told() -> None:
         if isinstance(note, UnreadNote)
     ]
     assert "'w'" in note
+
+
+def test_sizes_that_are_declared_of_weights_are_compared_with_the_weights() -> None:
+    """PyTorch's second exporter declares them a second time."""
+    from convcalc.readers.onnx import read
+    from tests.readers.onnx.model_builder import model, node
+
+    nodes, weights = [node("Conv", "x w", "y", kernel_shape=[3, 3])], {"w": (8, 3, 3, 3)}
+    right = read(OpenedFile("net.onnx", model(nodes, weights, declared={"w": (8, 3, 3, 3)})))
+    assert not [note for note in right.notes if isinstance(note, UnreadNote)]
+    wrong = read(OpenedFile("net.onnx", model(nodes, weights, declared={"w": (8, 3, 3, 5)})))
+    (note,) = [note for note in wrong.notes if isinstance(note, UnreadNote)]
+    assert "'w' is declared 8x3x3x5 and holds 8x3x3x3 numbers" in note

@@ -208,3 +208,21 @@ def test_mutated_files_are_read_or_refused_in_words() -> None:
         except (ReadError, SpecError):
             continue
         assert found.tree.body
+
+
+def test_what_is_missing_in_a_program_is_told() -> None:
+    """Found by changing files: a pool without its kernel, a shared weight without its sizes."""
+
+    def without_kernel(graph: dict[str, Any]) -> None:
+        pool = next(node for node in nodes_of(graph) if "pool3d" in node["target"])
+        pool["inputs"] = [each for each in pool["inputs"] if each["name"] != "kernel_size"]
+
+    assert "without its kernel_size" in reread(changed("solid", without_kernel))
+
+    def without_sizes(graph: dict[str, Any]) -> None:
+        graph["graph_module"]["graph"]["tensor_values"]["p_aux_0_weight"]["sizes"] = ["x"]
+
+    try:
+        read(OpenedFile("net.pt2", changed("idle", without_sizes)))
+    except (ReadError, SpecError) as refused:
+        assert "broken" in str(refused)

@@ -177,6 +177,8 @@ def pool(name: str) -> Operator:
         row = ROWS[name]
         x = _axes_needed(t, call, row.axes)
         a: dict[str, Value] = {key: call.given[key] for key in row.names if call.given.get(key) is not None}
+        for key in {"kernel_size", "output_size"} & set(row.names) - a.keys():
+            raise Unreadable(f"{name} without its {key}")
         a = {"stride": None, "padding": 0, "dilation": 1, "ceil_mode": False, **a}
         a["stride"] = a["stride"] or None
         if "return_indices" not in row.names:

@@ -257,5 +257,7 @@ def _frozen(t: Translation) -> int:
 
 def _idle(t: Translation) -> list[IdleLayer]:
     """The layers that hold the parameters that none which runs uses."""
-    names = {each.name: t.program.declared[name] for name, each in t.program.stored.items() if each.name in t.numels}
-    return idle_layers({printable(name): dims for name, dims in names.items() if name not in t.used})
+    sizes = t.program.declared
+    stored = [(each.name, sizes[name]) for name, each in t.program.stored.items() if name in sizes]
+    names = {name: dims for name, dims in stored if name in t.numels and name not in t.used}
+    return idle_layers({printable(name): dims for name, dims in names.items()})

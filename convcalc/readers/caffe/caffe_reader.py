@@ -129,9 +129,12 @@ class _Reading:
             raise CannotRead(_unknown_size(arrival), arrival.span)
 
     def outputs(self) -> list[int]:
-        """What no layer reads, the last first; what losses compare it with is none of it, where anything else is."""
+        """What no layer reads, the last first; what losses compare it with is none of it, where anything else is.
+
+        Where all is read, it is what was made last.
+        """
         made = [blob.value for name, blob in self.ends.items() if name not in self.targets]
-        every = made or [blob.value for blob in self.ends.values()]
+        every = made or [blob.value for blob in self.ends.values()] or [len(self.graph.nodes)]
         return list(dict.fromkeys(every[-1:] + every))
 
     def inputs(self) -> list[Arrival]:
@@ -261,6 +264,8 @@ class _Reading:
 
     def keep(self, layer: NetLayer, made: list[Blob]) -> None:
         """What a layer makes, by the names of its tops."""
+        if made and not layer.tops:
+            Parameters(layer, None).refuse("it names no 'top', and so nothing can read what it makes", None)
         if len(made) < len(layer.tops):
             a = Parameters(layer, None)
             a.refuse(f"it makes {len(made)} blobs, and {len(layer.tops)} are named", layer.tops[len(made)])

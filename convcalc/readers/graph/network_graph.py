@@ -130,6 +130,7 @@ class GraphReader:
         for at, (each, shape) in enumerate(zip(self.inputs.every, arriving, strict=True)):
             low.tensors[each.key] = each.view(low, low.layers.input(each.name, shape) if at else 0, shape)
         compared = SizesCompared(self.graph.declared if declared else {})
+        compared.stored(self.graph.constants)
         for node in self.graph.operators:
             before = len(low.layers.nodes)
             self._lower(low, node)
@@ -227,6 +228,14 @@ class SizesCompared:
         self.declared = declared
         self.others: list[str] = []
         self.unclaimed = False
+
+    def stored(self, constants: Mapping[str, TensorConstant]) -> None:
+        """The sizes of what the file itself holds."""
+        for name in self.declared.keys() & constants.keys():
+            said, dims = self.declared[name], constants[name].dims
+            if None not in said and said != dims:
+                self.unclaimed = True
+                self.others.append(f"'{shown(name)}' is declared {dims_text(said)} and holds {dims_text(dims)} numbers")
 
     def compare(self, low: Lowering, node: Operator) -> None:
         """The sizes of what an operator made."""
