@@ -64,6 +64,17 @@ FORMS: list[tuple[str, str, str]] = [
      "w = self.w - self.w.mean(dim=(1, 2, 3), keepdim=True)\nreturn F.conv2d(x, w / (w.std() + 1e-5), self.b)"),
     ("tokens back to a map", PATCHES + "; self.f = nn.Linear(32, 16); self.d = nn.Conv2d(16, 4, 1)",
      TOKENS + "\nreturn self.d(self.f(t).transpose(1, 2).reshape(x.shape[0], 16, 8, 8))"),
+    ("a function with a gradient of its own",
+     CONV + "\n        class Swish(torch.autograd.Function):\n            @staticmethod\n"
+     "            def forward(ctx, y):\n                ctx.save_for_backward(y)\n"
+     "                return y * torch.sigmoid(y)\n        self.swish = Swish",
+     "return self.swish.apply(self.c(x))"),
+    ("a transposed convolution to a size",
+     "self.c = nn.Conv2d(3, 8, 3, 2, 1); self.u = nn.ConvTranspose2d(8, 4, 3, stride=2, padding=1)",
+     "return self.u(self.c(x), output_size=x.size())"),
+    ("channels repeated", CONV, "return self.c(x) + x[:, :2].repeat(1, 4, 1, 1)"),
+    ("one place repeated", CONV, "y = self.c(x)\nreturn y * F.adaptive_avg_pool2d(y, 1).repeat(1, 1, 32, 32)"),
+    ("weights of a size", "self.w = nn.Parameter(torch.Tensor(8, 3, 3, 3))", "return F.conv2d(x, self.w)"),
 ]  # fmt: skip
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import accumulate
+from math import prod
 
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.operators import binary, elements
+from convcalc.readers.python.operators import COMPARISONS, binary, compared, elements
 from convcalc.readers.python.values import Class, FrameworkValue, Native, Raised, Unknown, Unreadable, Value, said
+
+REDUCED: dict[str, Callable[[list[float]], float]] = {"max": max, "min": min, "any": any, "all": all, "prod": prod}
+"""What makes one number of all."""
 
 
 class Numbers(FrameworkValue):
@@ -25,14 +29,17 @@ class Numbers(FrameworkValue):
 
     def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
         others = other.values if isinstance(other, Numbers) else [other] * len(self.values)
+        if isinstance(other, list | tuple):
+            others = list(other)
         if isinstance(other, Unknown):
             return other
-        if len(others) != len(self.values):
+        own = self.values * len(others) if len(self.values) == 1 else self.values
+        others = others * len(own) if len(others) == 1 else others
+        if len(others) != len(own):
             raise Raised("RuntimeError", f"tensors of {len(self.values)} and {len(others)} numbers do not meet")
-        pairs = zip(self.values, others, strict=True)
-        return Numbers(
-            [binary(machine, operator, b, a) if reflected else binary(machine, operator, a, b) for a, b in pairs]
-        )
+        pairs = [(b, a) if reflected else (a, b) for a, b in zip(own, others, strict=True)]
+        done = compared if operator in COMPARISONS else binary
+        return Numbers([done(machine, operator, a, b) for a, b in pairs])
 
     def attribute(self, machine: Machine, name: str) -> Value:
         match name:
@@ -50,8 +57,8 @@ class Numbers(FrameworkValue):
                 return Native(name, lambda inner: self._only())
             case "shape":
                 return (len(self.values),)
-            case "max" | "min":
-                return Native(name, lambda inner: Numbers([{"max": max, "min": min}[name](self.plain())]))
+            case "max" | "min" | "any" | "all" | "prod":
+                return Native(name, lambda inner: Numbers([REDUCED[name](self.plain())]))
             case "split":
                 return Native(name, lambda inner, sizes, dim=0: self._split(inner, sizes))
             case "__len__" | "numel":

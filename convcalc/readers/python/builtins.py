@@ -21,9 +21,11 @@ from convcalc.readers.python.values import (
     OneShot,
     Raised,
     Special,
+    TextMember,
     Unknown,
     Unreadable,
     Value,
+    WholeMember,
     said,
 )
 
@@ -57,6 +59,8 @@ def _size(machine: Machine, value: Value) -> Value:
             return len(value)
         case Instance() | FrameworkValue():
             return machine.call(machine.attribute(value, "__len__"))
+        case Class() if value.find("__class_iter__"):
+            return sum([1 for _ in elements(machine, value)])
     raise Raised("TypeError", f"{said(value)} has no length")
 
 
@@ -130,6 +134,11 @@ def instance_of(value: Value, kind: Value) -> Value:
 
 
 def _is_instance(value: Value, kind: Class) -> Value:
+    test = kind.attributes.get("__instancecheck__")
+    if isinstance(test, Native) and test.run(None, value):
+        return True
+    if isinstance(value, TextMember | WholeMember) and value.cls.derives(kind):
+        return True
     if isinstance(value, Instance):
         return value.cls.derives(kind) or (
             kind is not OBJECT and bool(value.cls.unknown) and Unknown(value.cls.unknown)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.formatting import formatted
+from convcalc.readers.python.host_types import DefaultDictionary
 from convcalc.readers.python.machine import Machine, place
 from convcalc.readers.python.operators import (
     SYMBOLS,
@@ -67,8 +68,9 @@ def item(machine: Machine, value: Value, key: Value) -> Value:
         return key
     if isinstance(value, Instance):
         return machine.call(machine.attribute(value, "__getitem__"), key)
-    if isinstance(value, Class):
-        return value  # a generic type: List[int]
+    if isinstance(value, Class):  # a generic type as a rule: List[int]
+        found = value.find("__class_getitem__")
+        return value if found is None else machine.call(found[1], value, key)
     try:
         if isinstance(value, dict):
             return value[hashable(key)]
@@ -80,6 +82,10 @@ def item(machine: Machine, value: Value, key: Value) -> Value:
             if isinstance(key, int):
                 return value[key]
     except (KeyError, IndexError):
+        if isinstance(value, DefaultDictionary) and value.factory is not None:
+            machine.budget.container(1)
+            value[key] = machine.call(value.factory)
+            return value[key]
         raise Raised(
             "KeyError" if isinstance(value, dict) else "IndexError", f"{said(key)} is not in {said(value)}"
         ) from None

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Named, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import Instance, Named, TextMember, Unknown, Unreadable, Value, said
 
 _WIDTHS = re.compile(r"\d+")
 _FIELD = re.compile(r"\{\{|\}\}|\{(\w*)(?:!([rsa]))?(?::([^{}]*))?\}|[{}]")
@@ -23,7 +23,8 @@ def formatted(machine: Machine, value: Value, spec: str = "", conversion: str = 
         raise Unreadable(f"a text is made of what is not known: {value.why}")
     if any(len(digits) > 3 for digits in _WIDTHS.findall(spec)):
         raise Unreadable(f"the format '{spec[:40]}' is too wide")
-    plain = value if isinstance(value, str | int | float) else _shown(machine, value)
+    plain = _of_member(machine, value) if isinstance(value, TextMember) else value
+    plain = plain if isinstance(plain, str | int | float) else _shown(machine, plain)
     if conversion in ("r", "a"):
         plain = repr(plain)
     try:
@@ -34,6 +35,14 @@ def formatted(machine: Machine, value: Value, spec: str = "", conversion: str = 
     return made
 
 
+def _of_member(machine: Machine, value: TextMember) -> Value:
+    """A member of an enumeration of texts: what its class says, else its name."""
+    found = value.cls.find("__str__")
+    if found is not None:
+        return machine.call(found[1], value)
+    return f"{value.cls.name}.{value.name}"
+
+
 def _shown(machine: Machine, value: Value) -> str:
     """What `str` would say of a value; of our objects only that they are there."""
     if value is None:
@@ -42,6 +51,8 @@ def _shown(machine: Machine, value: Value) -> str:
         machine.budget.container(len(value))
         inside = ", ".join([repr(each) if isinstance(each, str) else formatted(machine, each) for each in value])
         return f"[{inside}]" if isinstance(value, list) else f"({inside}{',' * (len(value) == 1)})"
+    if isinstance(value, Instance) and value.cls.find("__str__"):
+        return str(machine.call(machine.attribute(value, "__str__")))
     return f"<{said(value)}>"
 
 

@@ -15,9 +15,11 @@ from convcalc.readers.python.values import (
     Native,
     Raised,
     Special,
+    TextMember,
     Unknown,
     Unreadable,
     Value,
+    WholeMember,
     said,
 )
 from convcalc.readers.python.work_limit import kept
@@ -32,13 +34,24 @@ def _set_attribute(machine: Machine, owner: Value, name: Value, value: Value) ->
     return None
 
 
+def _get_attribute(machine: Machine, owner: Value, name: Value) -> Value:
+    """`super().__getattribute__(name)`: what an object has without its `__getattr__`."""
+    if isinstance(owner, Instance) and not (name in owner.attributes or owner.cls.find(str(name))):
+        raise Raised("AttributeError", f"'{owner.cls.name}' has no attribute '{name}'")
+    return machine.attribute(owner, str(name))
+
+
 def _initialised(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
     return None
 
 
 OBJECT = Class(
     "object",
-    attributes={"__init__": Native("object", _initialised), "__setattr__": Native("setattr", _set_attribute)},
+    attributes={
+        "__init__": Native("object", _initialised),
+        "__setattr__": Native("setattr", _set_attribute),
+        "__getattribute__": Native("getattribute", _get_attribute),
+    },
 )
 
 
@@ -133,6 +146,26 @@ def make_ordered(machine: Machine, cls: Value, values: Value = (), **named: Valu
     return OrderedDictionary(made) if isinstance(made, dict) else made
 
 
+class DefaultDictionary(dict[Value, Value]):
+    """What `defaultdict(list)` makes; factory: what makes a value for a key that is asked for first."""
+
+    factory: Value = None
+
+    def copy(self) -> DefaultDictionary:
+        made = DefaultDictionary(self)
+        made.factory = self.factory
+        return made
+
+
+def _make_defaulting(machine: Machine, cls: Value, factory: Value = None, *rest: Value, **named: Value) -> Value:
+    made = make_dict(machine, cls, *rest, **named)
+    if not isinstance(made, dict):
+        return made
+    found = DefaultDictionary(made)
+    found.factory = factory
+    return found
+
+
 def _host(name: str, host: type, make: Callable[..., Value], *bases: Class) -> Class:
     return Class(name, bases or (OBJECT,), {"__make__": Native(name, make)}, host)
 
@@ -145,14 +178,14 @@ def _type(machine: Machine, cls: Value, value: Value, *rest: Value) -> Value:
 
 def class_of(value: Value) -> Value:
     """The class of a value."""
-    if isinstance(value, Instance):
+    if isinstance(value, Instance | TextMember | WholeMember):
         return value.cls
     if isinstance(value, Unknown):
         return value
     for name in ("bool", "int", "float", "str", "list", "tuple", "dict", "set", "range"):
         if type(value).__name__ == name:
             return TYPES[name]
-    if isinstance(value, OrderedDictionary):
+    if isinstance(value, OrderedDictionary | DefaultDictionary):
         return TYPES["dict"]
     if isinstance(value, FrameworkValue) and value.type_names:
         return Class(value.type_names[0])
@@ -173,3 +206,4 @@ TYPES: dict[str, Class] = {
     "type": _host("type", Class, _type),
 }
 TYPES["bool"] = _host("bool", bool, _truth, TYPES["int"])
+DEFAULTING = Class("defaultdict", (TYPES["dict"],), {"__make__": Native("defaultdict", _make_defaulting)}, dict)

@@ -51,7 +51,7 @@ def _plain(name: str) -> Callable[..., Value]:
 _TEXT = (
     "lower upper strip lstrip rstrip title capitalize startswith endswith split rsplit splitlines partition rpartition"
     " find rfind index count isdigit isalpha isalnum isnumeric isupper islower zfill ljust rjust center removeprefix"
-    " removesuffix swapcase"
+    " removesuffix swapcase isidentifier casefold"
 ).split()
 
 

@@ -20,16 +20,18 @@ from convcalc.readers.python.values import (
     Raised,
     Special,
     Super,
+    TextMember,
     Unknown,
     Unreadable,
     Value,
+    WholeMember,
     said,
 )
 
 DUNDERS = frozenset(
     "init class name module call setattr getattr len iter getitem setitem delitem contains bool dict doc file"
     " add sub mul truediv floordiv mod pow matmul radd rsub rmul eq ne lt le gt ge neg pos invert iadd post_init"
-    " enter exit repr str hash all version new delattr next".split()
+    " enter exit repr str hash all version new delattr next getattribute class_iter defaults members".split()
 )
 """The names between double underscores that a program may ask for; others lead out of it."""
 
@@ -161,13 +163,27 @@ def attribute(machine: Machine, value: Value, name: str) -> Value:
         case Class():
             return _of_class(value, name)
         case Function() | Native() | Bound():
-            if name in ("__name__", "__module__"):
+            if name in ("__name__", "__module__", "__doc__"):
                 return said(value) if name == "__name__" else ""
             return Unknown(f"'{name}' of the function {said(value)}")
+        case TextMember() | WholeMember() if name in ("name", "value", "_value_") or value.cls.find(name):
+            return _of_member(machine, value, name)
     methods = machine.host_methods(value)
     if name in methods:
         return Bound(methods[name], value)
     raise Raised("AttributeError", f"{said(value)} has no '{name}'")
+
+
+def _of_member(machine: Machine, value: TextMember | WholeMember, name: str) -> Value:
+    """An attribute of a member of an enumeration of texts or numbers."""
+    if name == "name":
+        return value.name
+    found = value.cls.find(name)
+    if found is None:
+        return str(value) if isinstance(value, TextMember) else int(value)
+    if isinstance(found[1], Special) and found[1].kind == "property":
+        return call(machine, found[1].function, (value,), {})
+    return _bound_to(found[1], value, value.cls)
 
 
 def _of_namespace(value: Namespace, name: str) -> Value:
@@ -193,7 +209,7 @@ def _of_instance(machine: Machine, value: Instance, name: str) -> Value:
         return value.cls
     if name == "__dict__":
         return value.attributes
-    if name == "__module__":
+    if name in ("__module__", "__doc__"):
         return ""
     getter = value.cls.find("__getattr__")
     if getter is not None and name != "__getattr__":

@@ -90,6 +90,9 @@ ORDER: dict[str, Callable[..., bool]] = {
 }
 
 
+COMPARISONS = frozenset(("==", "!=", *ORDER))
+
+
 def binary(machine: Machine, symbol: str, left: Value, right: Value) -> Value:
     """`left symbol right`; what is unknown stays unknown."""
     if isinstance(left, FrameworkValue):
@@ -346,6 +349,8 @@ def _source(machine: Machine, value: Value) -> Iterable[Value]:
             return value.rest
         case FrameworkValue():
             return value.elements(machine)
+        case Class() if value.find("__class_iter__"):
+            return elements(machine, machine.call(machine.attribute(value, "__class_iter__"), value)).rest
         case Instance() if value.cls.find("__iter__"):
             return elements(machine, machine.call(machine.attribute(value, "__iter__"))).rest
         case Instance() if value.cls.find("__getitem__") and value.cls.find("__len__"):

@@ -76,6 +76,7 @@ class Program:
 
     frameworks: the modules of the frameworks, by name.  path: where the file lies on disk, "" for a text; nothing but
     what it imports from its own folder and package is opened, with `open_file`.  tree: its syntax, where that is known.
+    asked: what is being imported from where: a package imports its own modules by its own name.
     """
 
     def __init__(
@@ -91,8 +92,10 @@ class Program:
         self.machine = Machine(language, name)
         self.spaces: dict[str, Namespace] = {}
         self.known: dict[str, Callable[[], Named | Namespace]] = {**LIBRARIES, **frameworks}
+        self.known["importlib"] = lambda: {"import_module": Native("import_module", self._import_by_name)}
         self.modules: dict[str, Module] = {}
         self.open_file = open_file
+        self.asked: set[tuple[int, Value]] = set()
         known: Named = {name: Deferred(partial(self._usual, *where)) for name, where in USUAL.items()}
         self.outside = Environment(
             "", None, {**known, **language.builtins, "__import__": Native("__import__", self._import)}
@@ -146,17 +149,37 @@ class Program:
         self.machine.note(f"'{name}' is taken for {module}, which the source does not import")
         return self._space(module, 0, "")
 
-    def _import(self, machine: Machine, name: Value, level: Value, file: Value, wanted: Value = None) -> Value:
+    def _import_by_name(self, machine: Machine, name: Value, package: Value = None) -> Value:
+        """`importlib.import_module(".resnet", __package__)`"""
+        if not isinstance(name, str):
+            return Unknown("a module whose name is not known")
+        file = machine.frames[-1].file if machine.frames else ""
+        return self._space(name.lstrip("."), len(name) - len(name.lstrip(".")), file)
+
+    def _import(
+        self, machine: Machine, name: Value, level: Value = 0, file: Value = None, wanted: Value = None
+    ) -> Value:
         """`import name`, `from name import wanted`; level: the dots before it; file: who asks."""
+        if file is None:
+            raise Unreadable("__import__() is never run", "import, or importlib.import_module")
         assert isinstance(name, str) and isinstance(level, int) and isinstance(file, str)
         space = self._space(name, level, file)
         if wanted is None:
             return space
-        if isinstance(space, Namespace) and wanted not in space.attributes:
+        asked = (id(space.attributes) if isinstance(space, Namespace) else 0, wanted)
+        if isinstance(space, Namespace) and (wanted not in space.attributes or asked in self.asked):
             beside = self._space(f"{name}.{wanted}" if name else str(wanted), level, file)
             if isinstance(beside, Namespace):
                 return beside
-        return machine.attribute(space, str(wanted)) if isinstance(space, Namespace) else Unknown(f"{name}.{wanted}")
+        if not isinstance(space, Namespace):
+            return Unknown(f"{name}.{wanted}")
+        if asked in self.asked:  # a module that imports itself, or two that import one another
+            return Unknown(f"{name}.{wanted}, which is imported from where it is not yet there")
+        self.asked.add(asked)
+        try:
+            return machine.attribute(space, str(wanted))
+        finally:
+            self.asked.discard(asked)
 
     def _space(self, name: str, level: int, file: str) -> Value:
         if not level:

@@ -6,12 +6,13 @@ import ast
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from convcalc.readers.python.decorators import decorated, decorated_class
 from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.expressions import assign, function, item
 from convcalc.readers.python.host_types import OBJECT
-from convcalc.readers.python.libraries import WITHOUT_DEFAULT
 from convcalc.readers.python.machine import Machine, Signal, place
 from convcalc.readers.python.operators import SYMBOLS, elements, in_place, truth
+from convcalc.readers.python.records import RECORD, WITHOUT_DEFAULT, record
 from convcalc.readers.python.values import (
     Class,
     Deferred,
@@ -282,33 +283,9 @@ def with_(machine: Machine, node: ast.With, scope: Environment) -> Signal:
 def function_def(machine: Machine, node: ast.FunctionDef, scope: Environment) -> Signal:
     made: Value = function(machine, node.name, node, scope)
     for decorator in reversed(node.decorator_list):
-        made = _decorated(machine, decorator, made, scope)
+        made = decorated(machine, decorator, made, scope)
     scope.set(node.name, made)
     return None
-
-
-def _decorated(machine: Machine, node: ast.expr, made: Value, scope: Environment) -> Value:
-    """Those that make a method something else, and functions of the same file, are done; others are passed by."""
-    if isinstance(node, ast.Name) and node.id in ("property", "staticmethod", "classmethod"):
-        return Special(node.id, made)
-    if isinstance(node, ast.Attribute) and node.attr in ("setter", "deleter", "getter"):
-        return machine.evaluate(node.value, scope)
-    if isinstance(node, ast.Attribute) and node.attr == "cached_property":
-        return Special("property", made)
-    if isinstance(node, ast.Name) and node.id == "cached_property":
-        return Special("property", made)
-    target = node.func if isinstance(node, ast.Call) else node
-    known = scope.module.names.get(target.id) if isinstance(target, ast.Name) else None
-    if not isinstance(target, ast.Name) or not isinstance(known, Function) or known.scope.file != scope.file:
-        if isinstance(made, Function) and isinstance(target, ast.Name):
-            made.passed_by = (target.id, *made.passed_by)
-        return made  # what is imported leaves a function as it is, as a rule: registers, legacy interfaces
-    decorator = machine.evaluate(node, scope)
-    if isinstance(decorator, Function) and not scope.members:
-        changed = machine.call(decorator, made)
-        return made if isinstance(changed, Unknown) else changed
-    machine.note(f"the decorator {target.id} is taken to leave what it decorates as it is")
-    return made
 
 
 def class_def(machine: Machine, node: ast.ClassDef, scope: Environment) -> Signal:
@@ -320,8 +297,9 @@ def class_def(machine: Machine, node: ast.ClassDef, scope: Environment) -> Signa
             bases.append(base)
         else:
             unknown = f"its base {said(base)}" if not isinstance(base, Unknown) else base.why
-    if any(keyword.arg == "metaclass" for keyword in node.keywords):
-        raise Unreadable("a metaclass is not followed")
+    for keyword in node.keywords:
+        if keyword.arg == "metaclass" and getattr(keyword.value, "attr", getattr(keyword.value, "id", "")) != "ABCMeta":
+            raise Unreadable("a metaclass is not followed")
     made = Class(node.name, tuple(bases) or (OBJECT,))
     made.unknown = made.unknown or unknown
     body = Environment(scope.file, scope)
@@ -334,9 +312,15 @@ def class_def(machine: Machine, node: ast.ClassDef, scope: Environment) -> Signa
         if isinstance(held, Function):
             held.owner = made
             held.scope = scope  # the names of a class are not seen by its methods
+    if RECORD in bases:
+        record(node.name, dict(made.fields), made)
+    elif any(each.name == "Enum" for each in made.mro):
+        from convcalc.readers.python.enumerations import enumerate_members
+
+        enumerate_members(made)
     result: Value = made
     for decorator in reversed(node.decorator_list):
-        result = _decorated_class(machine, decorator, result, scope)
+        result = decorated_class(machine, decorator, result, scope)
     scope.set(node.name, result)
     return None
 
@@ -356,15 +340,6 @@ def _member(machine: Machine, node: ast.stmt, body: Environment, made: Class) ->
             body.names[target.id] = later
     elif not isinstance(node, ast.AnnAssign):
         machine.execute([node], body)
-
-
-def _decorated_class(machine: Machine, node: ast.expr, made: Value, scope: Environment) -> Value:
-    """`@dataclass` writes the class its `__init__`; others are passed by."""
-    target = node.func if isinstance(node, ast.Call) else node
-    named = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
-    if named == "dataclass":
-        return machine.call(machine.evaluate(target, scope), made)
-    return made
 
 
 def import_(machine: Machine, node: ast.Import, scope: Environment) -> Signal:
@@ -392,7 +367,11 @@ def import_from(machine: Machine, node: ast.ImportFrom, scope: Environment) -> S
             continue
         module = machine.call(find, node.module or "", node.level, scope.file)
         names: Named = getattr(module, "attributes", {})
-        scope.names.update({key: value for key, value in names.items() if not key.startswith("_")})
+        said_all = names.get("__all__")
+        public = {str(each) for each in said_all} if isinstance(said_all, list | tuple) else None
+        scope.names.update(
+            {key: value for key, value in names.items() if (key in public if public is not None else key[:1] != "_")}
+        )
     return None
 
 

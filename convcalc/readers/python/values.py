@@ -199,6 +199,30 @@ class Instance:
         self.attributes: Named = {}
 
 
+class TextMember(str):
+    """A member of an enumeration of texts: a text that knows its name, and the enumeration."""
+
+    name: str
+    cls: Class
+
+    def __new__(cls, value: str, name: str, of: Class) -> TextMember:
+        made = super().__new__(cls, value)
+        made.name, made.cls = name, of
+        return made
+
+
+class WholeMember(int):
+    """A member of an enumeration of whole numbers."""
+
+    name: str
+    cls: Class
+
+    def __new__(cls, value: int, name: str, of: Class) -> WholeMember:
+        made = super().__new__(cls, value)
+        made.name, made.cls = name, of
+        return made
+
+
 class Super:
     """`super()`: an object, seen from behind one of its classes."""
 

@@ -106,5 +106,23 @@ def _expanded_as(machine: Machine, value: Value, other: Value) -> Value:
     return value
 
 
+def _repeated(machine: Machine, value: Value, *given: Value) -> Value:
+    """`x.repeat(1, 4, 1, 1)`: channels again and again, and places of which there is one."""
+    if not isinstance(value, TorchTensor):
+        return value
+    counts = given[0] if len(given) == 1 and isinstance(given[0], list | tuple) else given
+    plain = value.recorder.plain(value, "repeat")
+    times = numbers(tuple(elements(machine, counts)), "repeat")
+    if len(times) != len(plain.dims) or min(times) < 1 or times[0] != 1:
+        raise Unreadable(f"repeat of {said(list(times))} is not read", "repeat(1, 4, 1, 1) repeats the channels")
+    if times[1] > 1:
+        machine.budget.container(times[1])
+        made = value.recorder.add(machine, "concat", {}, (plain,) * times[1], value.recorder.label("repeat"))
+        plain = TorchTensor(value.recorder, made.value)
+    sizes_of = [n * count for n, count in zip(sizes(plain.dims)[2:], times[2:], strict=True)]
+    return _expanded(machine, plain, -1, -1, *sizes_of)
+
+
 LIKES: Named = {"where": Native("where", _where), **{name: Native(name, _like) for name in LIKE}}
 EXPANDED: Named = {"expand": Native("expand", _expanded), "expand_as": Native("expand_as", _expanded_as)}
+EXPANDED["repeat"] = Native("repeat", _repeated)

@@ -10,6 +10,7 @@ from convcalc.readers.located import CannotRun
 from convcalc.readers.python.arrays import Numbers
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.signatures import TAKES
 from convcalc.readers.python.values import (
     Class,
     CodePlace,
@@ -26,10 +27,12 @@ from convcalc.readers.python.values import (
     said,
 )
 from convcalc.readers.pytorch import hooks, torch_names
+from convcalc.readers.pytorch.autograd import AUTOGRAD
 from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST, SEQUENTIAL, own_modules
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
 from convcalc.readers.pytorch.layer_rules import check_made
+from convcalc.readers.pytorch.library_modules import LIBRARY, bases_of, library_modules
 from convcalc.readers.pytorch.module_parameters import tensors_of
 from convcalc.readers.pytorch.modules import (
     BUILT,
@@ -43,6 +46,7 @@ from convcalc.readers.pytorch.modules import (
     named_parameters,
     unregistered,
 )
+from convcalc.readers.pytorch.output_size import set_output_size
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.reductions import with_indices
 from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
@@ -87,6 +91,7 @@ class PyTorch:
         called = Native("forward", self._called)
         module = Class("Module", (MODULE,), {"__call__": called, "_modules": children_by_name})
         self.module = module
+        self.bases = bases_of(module)
         self.nn: Named = {
             **{name: self._layer(name, row) for name, row in ROWS.items()},
             **{cls.name: Class(cls.name, (cls, module)) for cls in (SEQUENTIAL, MODULE_LIST, MODULE_DICT)},
@@ -99,6 +104,7 @@ class PyTorch:
             "init": Namespace("torch.nn.init", {}),
             "utils": Namespace("torch.nn.utils", UTILS),
         }
+        self.nn["modules"] = library_modules(self.nn, self.bases)
 
     def spaces(self) -> dict[str, Callable[[], Named | Namespace]]:
         """The modules by name."""
@@ -107,10 +113,9 @@ class PyTorch:
             **SMALL,
             **TORCH,
             "nn": nn,
-            "jit": Namespace("torch.jit", {"is_scripting": _says(False), "is_tracing": _says(False)}),
-            "cuda": Namespace("torch.cuda", {"is_available": _says(False), "device_count": _says(0)}),
+            **LIBRARY,
             "utils": Namespace("torch.utils", {"checkpoint": Namespace("torch.utils.checkpoint", CHECKPOINT)}),
-            "Tensor": Class("Tensor", (OBJECT,)),
+            **{name: self._tensor_class(name) for name in ("Tensor", "FloatTensor")},
             **{name: Native(name, self._made) for name in MADE},
             "randint": Native("randint", self._drawn),
             "normal": Native("normal", self._drawn),
@@ -121,6 +126,7 @@ class PyTorch:
             "torch.nn": lambda: nn,
             "torch.nn.functional": lambda: Namespace("torch.nn.functional", FUNCTIONAL, torch_names.FUNCTIONAL),
             "torch.nn.init": dict,
+            "torch.autograd": lambda: AUTOGRAD,
             "torch.nn.utils": lambda: UTILS,
             "torch.nn.utils.parametrizations": lambda: PARAMETRIZATIONS,
             "torch.utils.checkpoint": lambda: CHECKPOINT,
@@ -249,9 +255,11 @@ class PyTorch:
                 owner.attributes |= tensors_of(row, a)
             return None
 
-        def forward(machine: Machine, owner: Value, input: Value) -> Value:  # as PyTorch calls it
-            assert isinstance(owner, Instance)
+        def forward(machine: Machine, owner: Value, input: Value, *, output_size: Value = None) -> Value:
+            assert isinstance(owner, Instance)  # arguments as PyTorch calls them
             x = needed_tensor(input, name)
+            if output_size is not None:
+                set_output_size(owner, row, name, x, output_size)
             registered = id(owner) in self.paths or self.running is None
             path = self.paths.get(id(owner)) or self.unregistered.get(id(owner), name)
             try:
@@ -263,9 +271,9 @@ class PyTorch:
                 error.place = error.place or called or _built(owner)
                 raise
 
-        natives: Named = {"__init__": Native(name, init), "forward": Native(name, forward)}
+        natives: Named = {"__init__": Native(name, init), "forward": Native(name, forward), TAKES: tuple(row.names)}
         natives["reset_parameters"] = Native("reset_parameters", lambda machine, owner: None)
-        return Class(name, (self.module,), natives)
+        return Class(name, (self.bases.get(row.word, self.module),), natives)
 
     def _of_function(self, name: str, signature: str, function: Value) -> Class:
         """A module that calls a function with the arguments that it was made with."""
@@ -302,6 +310,16 @@ class PyTorch:
         if self.running is None and len(machine.frames) == 1 and machine.frames[0].file == machine.main:
             self._take_input(dims)
         return Parameter(dims, trained=False)
+
+    def _tensor_class(self, name: str) -> Class:
+        """`torch.Tensor(8, 3)`: numbers of this size; of a list, those that are in it."""
+
+        def make(machine: Machine, cls: Value, *sizes: Value, **named: Value) -> Value:
+            if len(sizes) == 1 and isinstance(sizes[0], list | tuple):
+                return machine.call(SMALL["tensor"], *sizes)
+            return self._made(machine, *sizes)
+
+        return Class(name, (OBJECT,), {"__make__": Native(name, make)})
 
     def _drawn(self, machine: Machine, *ends: Value, **named: Value) -> Value:
         """`torch.randint(0, 8000, (4, 60))`: the size is the last of what is given."""

@@ -143,6 +143,11 @@ def _itself(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
     return x
 
 
+def _as_tensor(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
+    """`torch.as_tensor(x)`: a tensor as it is, else one made of numbers."""
+    return x if isinstance(x, TorchTensor | Parameter) else machine.call(SMALL["tensor"], x)
+
+
 def _squeeze(machine: Machine, x: Value, dim: Value = None) -> Value:
     """Axes of 1 taken away: a map of 1x1 becomes a vector."""
     tensor = tensor_of(x, "squeeze").recorder.plain(x, "squeeze")
@@ -329,6 +334,7 @@ TORCH: Named = _natives(
         "unsqueeze": _unsqueeze,
         "chunk": _chunk,
         "split": _split,
+        "as_tensor": _as_tensor,
         "channel_shuffle": _channel_shuffle,
         "pixel_shuffle": _of_row("torch.pixel_shuffle", "PixelShuffle"),
         "pixel_unshuffle": _of_row("torch.pixel_unshuffle", "PixelUnshuffle"),

@@ -261,6 +261,16 @@ def _named_children(machine: Machine, owner: Value) -> Value:
     return OneShot(iter(children(instance(owner))))
 
 
+def _submodule(machine: Machine, owner: Value, target: Value = "") -> Value:
+    """`net.get_submodule("layer1.0")`"""
+    found = owner
+    for name in str(target).split(".") if target else ():
+        found = dict(children(instance(found))).get(name)
+        if found is None:
+            raise Raised("AttributeError", f"{instance(owner).cls.name} has no layer {said(target)}")
+    return found
+
+
 def _apply(machine: Machine, owner: Value, function: Value) -> Value:
     """`net.apply(f)` gives weights their first values, as a rule; what f does to modules is followed all the same."""
     for _, each in list(named_modules(instance(owner))):
@@ -349,6 +359,7 @@ MODULE = Class(
         "named_modules": Native("named_modules", _named_modules),
         "children": Native("children", _children),
         "named_children": Native("named_children", _named_children),
+        "get_submodule": Native("get_submodule", _submodule),
         "apply": Native("apply", _apply),
         "training": False,
         "train": Native("train", _train),

@@ -416,7 +416,7 @@ def test_what_cannot_be_parsed_is_refused(text: str) -> None:
 
 
 def test_nothing_that_is_imported_runs() -> None:
-    program = Program("import os\nos.system('touch /nowhere/x')\nx = os.path.join('a', 'b')\n", "p.py", {})
+    program = Program("import os\nos.system('touch /nowhere/x')\nx = os.path.getsize('a')\n", "p.py", {})
     program.run()
     assert isinstance(program.main.scope.get("x"), Unknown)
 

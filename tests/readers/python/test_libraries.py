@@ -2,20 +2,77 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
 
 HEAD = """
-import re, inspect, numpy as np, torch, torch.nn as nn, torch.nn.functional as F
+import enum, itertools, math, os, re, sys, inspect, numpy as np, torch, torch.nn as nn, torch.nn.functional as F
+from collections import defaultdict, namedtuple
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import partial
-from dataclasses import asdict, dataclass, field, is_dataclass, replace
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from typing import NamedTuple
+from torch.nn.modules.batchnorm import _BatchNorm
+from torch.nn.modules.utils import _ntuple, _pair
 
 @dataclass
 class Config:
     width: int = 8
     names: list = field(default_factory=list)
+
+class Mode(enum.Enum):
+    WIDE = 16
+    DEEP = "deep"
+    def doubled(self):
+        return self.value * 2
+
+class Norm(str, enum.Enum):
+    BATCH = "batch"
+    LAYER = "layer"
+
+class Level(enum.IntEnum):
+    LOW = enum.auto()
+    HIGH = enum.auto()
+
+Args = namedtuple("Args", "width depth stride")
+Args.__new__.__defaults__ = (2, 1)
+
+class Pair(NamedTuple):
+    width: int
+    depth: int = 3
+    def total(self):
+        return self.width * self.depth
+
+class Registry:
+    def __init__(self):
+        self.known = {}
+    def register(self, name):
+        def keep(function):
+            self.known[name.lower()] = function
+            return function
+        return keep
+    def __getattr__(self, name):
+        if name in self.known:
+            return self.known[name]
+        return super().__getattribute__(name)
+
+MODELS = Registry()
+
+@MODELS.register("WIDTH")
+def width(n=5):
+    'How wide.'
+    return n + 1
+
+@MODELS.register("Made")
+class Made:
+    size = 9
+
+def takes(a, b=2, *rest, c=3, **more):
+    return a
 """
 
 NET = "class Net(nn.Module):\n    def forward(self, x):\n        return x\n"
@@ -34,6 +91,47 @@ WIDTHS = {
     "partial(nn.Conv2d, 3, bias=False).keywords['bias']": False,
     "partial(max, 3).args[0]": 3,
     "'relu' in dir(F)": True,
+    "Mode.WIDE.value + Mode('deep').name.count('E') + len(Mode)": 20,
+    "Mode['WIDE'].doubled()": 32,
+    "Mode.WIDE is Mode(16) and Mode.WIDE != Mode.DEEP and Mode.WIDE != 16": True,
+    "[each.value for each in Mode].index('deep')": 1,
+    "isinstance(Mode.WIDE, Mode) and isinstance(Mode, enum.EnumMeta) and not isinstance(16, Mode)": True,
+    "{'batch': 4}[Norm.BATCH] + (Norm.BATCH == 'batch') + (Norm('layer') is Norm.LAYER)": 6,
+    "isinstance(Norm.BATCH, str) and isinstance(Norm.BATCH, Norm) and not isinstance('batch', Norm)": True,
+    "len(f'{Norm.BATCH}') + len(Norm.BATCH.upper())": 15,
+    "Level.HIGH * 3 + Level.LOW.value": 7,
+    "Args(8).depth + Args(8, 5).stride + Args(width=1, depth=4)._replace(depth=6).depth": 9,
+    "len(Args._fields) + sum(Args(1, 2, 3)) + Args._make([4, 5, 6])[1] + Args(1)._asdict()['depth']": 16,
+    "isinstance(Args(1), tuple) and Args(1) == (1, 2, 1) and max(*Args(7)[:2]) == 7": True,
+    "Pair(4).total() + Pair(2, depth=5).depth": 17,
+    "MODELS.width() + MODELS.known['made'].size": 15,
+    "getattr(MODELS, 'height', 4)": 4,
+    "sum([isinstance(len, each) for each in (Callable, Hashable, Iterable, Mapping, Sequence)])": 2,
+    "sum([isinstance([3], each) for each in (Callable, Hashable, Iterable, Mapping, Sequence)])": 2,
+    "sum([isinstance('ab', each) for each in (Callable, Hashable, Iterable, Mapping, Sequence)])": 3,
+    "isinstance(nn.Sequential(), Iterable) and isinstance(nn.ReLU(), Callable)": True,
+    "isinstance(nn.ReLU(), Iterable)": False,
+    "len(inspect.signature(takes).parameters) + inspect.signature(takes).parameters['c'].default": 8,
+    "'num_features' in inspect.signature(nn.BatchNorm2d).parameters": True,
+    "'inplace' in inspect.signature(nn.ReLU).parameters and 'x' not in inspect.signature(nn.ReLU).parameters": True,
+    "inspect.signature(takes).parameters['a'].default is inspect.Parameter.empty": True,
+    "len(fields(Config)) + (fields(Config)[0].name == 'width')": 3,
+    "_pair(3)[1] + len(_ntuple(3)(2)) + _pair((1, 2))[1]": 8,
+    "isinstance(nn.BatchNorm2d(3), _BatchNorm) and not isinstance(nn.Conv2d(3, 3, 1), _BatchNorm)": True,
+    "isinstance(nn.Conv2d(3, 3, 1), nn.modules.conv._ConvNd)": True,
+    "int(os.environ.get('WIDTH_OF_NOBODY', '12')) + ('WIDTH_OF_NOBODY' in os.environ)": 12,
+    "len(os.path.join('a', 'b.py')) + len(os.path.basename('/x/yz'))": 8,
+    "sys.version_info >= (3, 8)": True,
+    "list(itertools.accumulate([2, 3, 4], lambda a, b: a * b))[-1] + list(itertools.accumulate([1], initial=5))[1]": 30,
+    "[n for n, _ in zip(itertools.count(3, 2), range(4))][3]": 9,
+    "list(itertools.islice(itertools.cycle([1, 2]), 3))[2]": 1,
+    "len(list(itertools.combinations(range(4), 2))) + list(itertools.starmap(pow, [(2, 3)]))[0]": 14,
+    "len(list(itertools.takewhile(lambda n: n < 3, itertools.count())))": 3,
+    "np.any((np.atleast_1d((3, 5)) - 1) % 2 == 1) or np.any(np.array([1]) < 0)": False,
+    "np.all(np.array([1, 2]) > 0)": True,
+    "int(((np.atleast_1d(3) - 1) / 2 * np.atleast_1d((1, 2)))[1])": 2,
+    "np.min([4, 3]) + np.amax([1, 9])": 12,
+    "'width_3'.isidentifier() and not '3w'.isidentifier()": True,
     r"int(re.split(r'(\d.*)', 'k12')[1])": 12,
     r"int(re.match(r'([a-z]+)(\d+)', 'conv34').group(2))": 34,
     r"len(re.findall(r'\d+', 'a1b22c333'))": 3,
@@ -86,8 +184,46 @@ def test_a_float_of_numpy_is_no_number_of_filters() -> None:
 
 def test_a_program_that_makes_many_layers_may_take_longer() -> None:
     """A thousand layers with forty steps of work for each; without the layers it would be an endless loop."""
-    text = HEAD + "layers = []\nfor i in range(1500):\n  n = 0\n  for k in range(60): n += k\n  layers.append({})\n"
-    many = text.format("nn.Conv2d(3, 3, 1)") + "net = nn.Sequential(*layers)"
+    text = HEAD + "layers = []\nfor i in range(1500):\n  n = 0\n  for k in range(60): n += k\n  layers.append(ONE)\n"
+    many = text.replace("ONE", "nn.Conv2d(3, 3, 1)") + "net = nn.Sequential(*layers)"
     assert measure(many, input=(8, 8, 3)).params == 1500 * 12
     with pytest.raises(SpecError, match="it takes too long to follow"):
-        measure(text.format("n") + "net = nn.Conv2d(3, len(layers), 1)", input=(8, 8, 3))
+        measure(text.replace("ONE", "n") + "net = nn.Conv2d(3, len(layers), 1)", input=(8, 8, 3))
+
+
+def test_a_dictionary_with_a_default_makes_what_is_missing() -> None:
+    text = "sizes = defaultdict(list)\nfor n in (3, 5, 3): sizes[n].append(n)\nnet = nn.Conv2d(3, len(sizes[3]), 3)"
+    assert measure(HEAD + text, input=(8, 8, 3)).out.channels == 2
+
+
+def test_a_value_that_no_member_has_is_a_mistake_of_the_program() -> None:
+    with pytest.raises(SpecError, match="'narrow' is not a value of Mode"):
+        measure(f"{HEAD}net = nn.Conv2d(3, Mode('narrow').value, 3)", input=(8, 8, 3))
+
+
+def test_an_endless_count_ends_the_run() -> None:
+    with pytest.raises(SpecError, match="it takes too long to follow"):
+        measure(f"{HEAD}n = sum(itertools.count())\nnet = nn.Conv2d(3, n, 3)", input=(8, 8, 3))
+
+
+def test_what_is_not_set_outside_is_told() -> None:
+    found = measure(f"{HEAD}net = nn.Conv2d(3, int(os.getenv('W', 4)), 3)", input=(8, 8, 3))
+    assert "environment variables are taken not to be set" in found.notes
+
+
+def test_a_package_that_imports_its_own_modules_from_itself(tmp_path: Path) -> None:
+    """`from . import widths` in two modules of a package, each of which the other one imports; `__all__` is heeded."""
+    folder = tmp_path / "pack"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("from . import widths\nfrom . import net\nfrom .widths import *\n")
+    (folder / "widths.py").write_text("from . import net\n__all__ = ['W', '_V']\nW = 6\n_V = 2\nhidden = 9\n")
+    (folder / "net.py").write_text(
+        "import torch.nn as nn\nfrom . import widths\nfrom pack import W, _V\nfrom .widths import *\n"
+        "def net():\n    return nn.Conv2d(3, widths.W + _V + ('hidden' in dir(widths)), 3)\n"
+    )
+    assert measure(f"{folder / 'net.py'}:net()", input=(8, 8, 3)).out.channels == 9
+    (folder / "net.py").write_text(
+        "import torch.nn as nn\nfrom .widths import *\ndef net():\n    return nn.Conv2d(3, hidden, 3)\n"
+    )
+    with pytest.raises(SpecError, match="'hidden', which is not defined here"):
+        measure(f"{folder / 'net.py'}:net()", input=(8, 8, 3))

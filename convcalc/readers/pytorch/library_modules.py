@@ -1,0 +1,78 @@
+"""`torch.nn.modules`: the modules of PyTorch itself, whose names many a program imports from where they stand."""
+
+from __future__ import annotations
+
+from convcalc.readers.python.builtins import instance_of
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import elements
+from convcalc.readers.python.values import Class, Named, Namespace, Native, Value
+from convcalc.readers.pytorch.autograd import AUTOGRAD
+
+BASES = {"bn": "_BatchNorm", "instnorm": "_InstanceNorm", "conv": "_ConvNd", "tconv": "_ConvTransposeNd"}
+"""Our word for a layer -> the class that all its relatives come from."""
+
+FILES = (
+    "activation adaptive batchnorm channelshuffle container conv distance dropout flatten fold instancenorm linear"
+    " module normalization padding pixelshuffle pooling sparse upsampling"
+).split()
+"""The files of `torch.nn.modules`."""
+
+
+def bases_of(module: Class) -> dict[str, Class]:
+    """Our word for a layer -> the class that all of its number of axes come from."""
+    return {word: Class(name, (module,)) for word, name in BASES.items()}
+
+
+def library_modules(nn: Named, bases: dict[str, Class]) -> Namespace:
+    """`torch.nn.modules`: every file of it has all names, as each stands in one of them only."""
+    every = {**nn, **{cls.name: cls for cls in bases.values()}}
+    files: Named = {name: Namespace(f"torch.nn.modules.{name}", every) for name in FILES}
+    return Namespace("torch.nn.modules", {**every, **files, "utils": Namespace("torch.nn.modules.utils", TUPLES)})
+
+
+def _repeated(count: int) -> Native:
+    """`_pair(3)` is (3, 3); several numbers stay as they are."""
+
+    def run(machine: Machine, value: Value) -> Value:
+        if isinstance(value, list | tuple | range):
+            return tuple(elements(machine, value))
+        return (value,) * count
+
+    return Native(f"_ntuple({count})", run)
+
+
+def _of_count(machine: Machine, n: Value, name: Value = "") -> Value:
+    """`_ntuple(2)` is `_pair`."""
+    return _repeated(n if isinstance(n, int) and 0 <= n < 64 else 1)
+
+
+TUPLES: Named = {
+    "_single": _repeated(1),
+    "_pair": _repeated(2),
+    "_triple": _repeated(3),
+    "_quadruple": _repeated(4),
+    "_ntuple": Native("_ntuple", _of_count),
+}
+"""`torch.nn.modules.utils`"""
+
+
+def _says(value: Value) -> Native:
+    return Native("a question", lambda machine, *args, **named: value)
+
+
+LIBRARY: Named = {
+    "jit": Namespace(
+        "torch.jit",
+        {
+            "is_scripting": _says(False),
+            "is_tracing": _says(False),
+            "isinstance": Native("isinstance", lambda machine, value, kind: instance_of(value, kind)),
+        },
+    ),
+    "compiler": Namespace("torch.compiler", dict.fromkeys(("is_compiling", "is_dynamo_compiling"), _says(False))),
+    "onnx": Namespace("torch.onnx", {"is_in_onnx_export": _says(False)}),
+    "cuda": Namespace("torch.cuda", {"is_available": _says(False), "device_count": _says(0)}),
+    "autograd": Namespace("torch.autograd", AUTOGRAD),
+    "__version__": "2.13.0",
+}
+"""What `torch` has besides layers and functions: nothing is compiled or exported, and there is one device."""
