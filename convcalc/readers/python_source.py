@@ -114,7 +114,7 @@ class _Run:
         given, arriving = arriving, self._channels_first(arriving)
         with self._located():
             recorder, out = self._traced(arriving)
-            outputs = _tensors(out)
+            outputs = [recorder.with_parted_axes(each) for each in _tensors(out)]
             if not outputs:
                 made = f"{said(out)}()(x) runs a layer, {said(out)}(x) makes it" if is_module(out) else ""
                 raise Unreadable(f"what forward gives back is {said(out)}, no tensor", made, self._forward_place())
@@ -123,7 +123,8 @@ class _Run:
         claim_sizes(recorder.graph, self.source, self.program.main.tree, recorder.frames)
         notes = [*recorder.graph.freeze(frozen(recorder), "requires_grad = False"), *self._notes(recorder)]
         notes += [f"also given back, and not read: {each.why}" for each in _parts(out) if isinstance(each, Unknown)]
-        notes += [_written_otherwise(each) for each in outputs if each.order != tuple(sorted(each.order))]
+        moved = [each for each in outputs if each.order != tuple(sorted(each.order)) or each.parts is not None]
+        notes += [_written_otherwise(each) for each in moved]
         if said_by:
             notes.insert(0, f"input {arriving.text('chw')} as {said_by}")
         elif arriving != given:

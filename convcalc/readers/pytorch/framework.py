@@ -64,7 +64,7 @@ WORK_OF_A_LAYER, WORK_OF_A_CALL = 20, 15
 
 PER_AXIS = ("kernel_size", "stride", "padding", "dilation", "output_padding")
 
-CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "Flatten")
+CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "Flatten", "Unflatten")
 
 _IMPORTED = re.compile(r"(?m)^[ \t>.]*(?:import|from)\s+torch\b")
 
@@ -99,6 +99,8 @@ class PyTorch:
             "DataParallel": Native("DataParallel", lambda machine, wrapped, *rest, **named: wrapped),
             "Parameter": Native("Parameter", self._parameter),
             "Flatten": self._of_function("Flatten", "start_dim=1 end_dim=-1", TORCH["flatten"]),
+            "Unflatten": self._of_function("Unflatten", "dim unflattened_size", TORCH["unflatten"]),
+            "GLU": self._of_function("GLU", "dim=-1", FUNCTIONAL["glu"]),
             "Unfold": self._of_function("Unfold", "kernel_size dilation=1 padding=0 stride=1", FUNCTIONAL["unfold"]),
             "functional": Namespace("torch.nn.functional", FUNCTIONAL, torch_names.FUNCTIONAL),
             "init": Namespace("torch.nn.init", {}),

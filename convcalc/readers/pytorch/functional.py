@@ -12,6 +12,7 @@ from convcalc.readers.python.values import Named, Native, Raised, Unreadable, Va
 from convcalc.readers.pytorch import activations, keywords
 from convcalc.readers.pytorch.elementwise import EXPANDED, LIKES, same_shape
 from convcalc.readers.pytorch.layer_rules import check_arriving, check_padded, check_resized
+from convcalc.readers.pytorch.memory_order import completed
 from convcalc.readers.pytorch.norms import NORMS
 from convcalc.readers.pytorch.own_weights import OWN_WEIGHTS
 from convcalc.readers.pytorch.reductions import REDUCTIONS, with_indices
@@ -284,6 +285,30 @@ def _unfold(
     return _flatten(machine, made, 2)
 
 
+def _unflatten(machine: Machine, x: Value, dim: Value, sizes: Value) -> Value:
+    """`x.unflatten(1, (64, 7, 7))`: one axis in several, of which one may be open."""
+    tensor = tensor_of(x, "unflatten")
+    axis, parts = axis_of(tensor, dim), numbers(sizes, "unflattened_size")
+    count = tensor.dims[axis]
+    if not isinstance(count, int):
+        raise Unreadable("unflatten of the batch is not read")
+    if (found := completed((count,), parts)) is None:
+        raise Raised("RuntimeError", f"an axis of {count:,} cannot become {said(parts)}")
+    return viewed(machine, tensor, (*tensor.dims[:axis], *found, *tensor.dims[axis + 1 :]))
+
+
+def _glu(machine: Machine, x: Value, dim: Value = -1) -> Value:
+    """`F.glu(x, 1)`: one half of the channels, times the sigmoid of the other."""
+    tensor, count = _channels(x, dim, "glu")
+    if count % 2:
+        raise Raised(
+            "RuntimeError", f"glu halves the channels, and {count} are there", hint="an even number of channels"
+        )
+    halves = [tensor.recorder.taken(machine, tensor, first, first + count // 2) for first in (0, count // 2)]
+    gate = tensor.recorder.add(machine, "sigmoid", {}, (halves[1],), tensor.recorder.label("sigmoid"))
+    return binary(machine, "*", halves[0], TorchTensor(tensor.recorder, gate.value, tensor.order))
+
+
 def _natives(functions: dict[str, Callable[..., Value]]) -> Named:
     return {name: Native(name, run) for name, run in functions.items()}
 
@@ -306,6 +331,7 @@ FUNCTIONAL: Named = _natives(
         "upsample": _interpolate,
         "pad": _pad,
         "unfold": _unfold,
+        "glu": _glu,
         "pixel_shuffle": _of_row("F.pixel_shuffle", "PixelShuffle"),
         "pixel_unshuffle": _of_row("F.pixel_unshuffle", "PixelUnshuffle"),
         "channel_shuffle": _channel_shuffle,
@@ -332,6 +358,7 @@ TORCH: Named = _natives(
         "transpose": _swapped,
         "squeeze": _squeeze,
         "unsqueeze": _unsqueeze,
+        "unflatten": _unflatten,
         "chunk": _chunk,
         "split": _split,
         "as_tensor": _as_tensor,
@@ -365,6 +392,7 @@ METHODS: Named = {
             "ndimension": _rank,
             "squeeze": _squeeze,
             "unsqueeze": _unsqueeze,
+            "unflatten": _unflatten,
             "chunk": _chunk,
             "split": _split,
             "add": _binary("+"),

@@ -247,6 +247,7 @@ _ARRIVING: dict[str, tuple[Callable[[str, Arguments, TorchTensor], None], ...]] 
     "Conv": (_within,),
     "Softmax": (_along,),
     "LogSoftmax": (_along,),
+    "Softmin": (_along,),
     "GELU": (_approximate,),
     "AvgPool": (_divisor,),
     "PixelShuffle": (_last_three,),

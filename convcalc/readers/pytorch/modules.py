@@ -49,6 +49,15 @@ OWN_NAMES = frozenset(
 )
 """What every module of PyTorch has by itself."""
 
+PRIVATE = frozenset(
+    "_apply _backward_hooks _backward_pre_hooks _buffers _call_impl _check_input_dim _conv_forward"
+    " _forward_hooks _forward_hooks_with_kwargs _forward_pre_hooks _forward_pre_hooks_with_kwargs _get_name"
+    " _load_from_state_dict _named_members _non_persistent_buffers_set _output_padding _parameters"
+    " _register_load_state_dict_pre_hook _register_state_dict_hook _replicate_for_data_parallel"
+    " _reversed_padding_repeated_twice _save_to_state_dict _state_dict_hooks".split()
+)
+"""What modules and layers have for themselves."""
+
 
 def is_module(value: Value) -> bool:
     return isinstance(value, Instance) and MODULE in value.cls.mro
@@ -227,7 +236,7 @@ def _check_name(owner: Instance, name: Value, what: str) -> None:
 def _lacking(machine: Machine, owner: Value, name: Value) -> Value:
     """An attribute that a module has not; of PyTorch's own some are not followed."""
     module, key = instance(owner), str(name)
-    if key in OWN_NAMES or key.startswith("_") or (ROW in module.attributes and key.endswith("_forward")):
+    if key in OWN_NAMES or key in PRIVATE:
         raise Unreadable(f"'.{key}' of a module is not followed")
     if module.cls.unknown:
         return Unknown(f"'{key}' of {module.cls.name}, for {module.cls.unknown} is not read")

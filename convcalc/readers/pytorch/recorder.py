@@ -372,6 +372,13 @@ class Recorder:
         given: Given = {"size": tuple(rest)}
         return TorchTensor(self, self.graph.add("reshape", given, (tensor.value,), self.label("permute")))
 
+    def with_parted_axes(self, tensor: TorchTensor) -> TorchTensor:
+        """A view whose channels were parted, where it comes out: a map of these sizes."""
+        if tensor.parts is None or tensor.order != tuple(range(len(tensor.order))):
+            return tensor
+        given: Given = {"size": tuple([each for each in tensor.parts[1:] if isinstance(each, int)])}
+        return TorchTensor(self, self.graph.add("reshape", given, (tensor.value,), self.label("reshape")))
+
     def sliced(self, machine: Machine, tensor: TorchTensor, key: Value) -> Value:
         """`x[:, :k]`"""
         from convcalc.readers.pytorch.slices import sliced

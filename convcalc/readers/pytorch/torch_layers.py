@@ -377,6 +377,7 @@ ROWS: dict[str, TorchLayer] = {
     "GroupNorm": TorchLayer(
         "gn", 0, "num_groups num_channels eps=1e-5 affine=True bias=True", group_norm, "num_channels"
     ),
+    "SyncBatchNorm": TorchLayer("bn", 0, NORM.replace(" bias=True", " process_group=None"), batch_norm, "num_features"),
     "LayerNorm": TorchLayer("ln", 0, "normalized_shape eps=1e-5 elementwise_affine=True bias=True", norm),
     "LocalResponseNorm": TorchLayer("lrn", 0, "size alpha=1e-4 beta=0.75 k=1.0", response_norm),
     "Dropout": TorchLayer("dropout", 0, "p=0.5 inplace=False", dropout),
@@ -414,6 +415,8 @@ ROWS: dict[str, TorchLayer] = {
             "Hardsigmoid": "hsigmoid",
         }.items()
     },
+    "LogSigmoid": TorchLayer("sigmoid", 0, "", nothing),
+    "Softmin": TorchLayer("softmax", 0, "dim=None", nothing),
     "Sigmoid": TorchLayer("sigmoid", 0, "", nothing),
     "Tanh": TorchLayer("tanh", 0, "", nothing),
 }
