@@ -32,6 +32,8 @@ INTERESTING = (0, 1, -1, 2, 3, 7, 255, 256, 65_535, 1 << 31, (1 << 31) - 1, 1 <<
 
 def cut(data: bytes, dice: random.Random) -> Changed | None:
     whole = len(data.rstrip())
+    if whole < 2:
+        return None
     end = dice.choice((dice.randrange(1, whole), whole - dice.choice((1, 2, 3, 8))))
     return Changed(data[:end], "cut", f"cut at {end:,} of {len(data):,}") if 0 < end < whole else None
 
@@ -178,10 +180,8 @@ def of_history(found: Any, dice: random.Random) -> tuple[str, str] | None:
 
 
 def of_program(found: Any, dice: random.Random) -> tuple[str, str] | None:
-    """A size that torch.export writes down of a tensor that is worked out; of stored ones it is the only one.
-
-    Left out are also what comes second of several and what is unused, which nothing reads.
-    """
+    """A size that torch.export writes down of what an operator makes first; of others it is the only one, or unused."""
+    made = {value for path, value in values(found) if path[-4:] == ("outputs", 0, "as_tensor", "name")}
     places = [
         (path, value)
         for path, value in values(found)
@@ -189,8 +189,7 @@ def of_program(found: Any, dice: random.Random) -> tuple[str, str] | None:
         and path[-1] == "as_int"
         and "tensor_values" in path
         and "sizes" in path
-        and not path[path.index("tensor_values") + 1].startswith(("p_", "b_", "getitem_1"))
-        and "unused" not in path[path.index("tensor_values") + 1]
+        and path[path.index("tensor_values") + 1] in made
     ]
     return _numbered(found, places, "declared", dice)
 

@@ -129,13 +129,17 @@ def _is_text(value: int | bytes) -> bool:
     return isinstance(value, bytes) and value.isascii() and value.decode("ascii").isprintable()
 
 
+ONNX_FIELDS = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25})
+"""Of a ModelProto; later versions may have others."""
+
+
 def _onnx(sample: Sample) -> bool:
     """A ModelProto: its version, the names of who wrote it, its graph (7) and its operators' versions (8)."""
     found = _fields(sample.head)
     named = [value for number, value in found if number in (2, 3, 4)]
     return (
         len(found) > 1
-        and {number for number, _ in found} <= {1, 2, 3, 4, 5, 6, 7, 8, 14, 20, 25}
+        and ({number for number, _ in found} <= ONNX_FIELDS or sample.name.endswith(".onnx"))
         and any(number in (7, 8) for number, _ in found)
         and all(map(_is_text, named))
         and all(value in range(1, 100) for number, value in found if number == 1)

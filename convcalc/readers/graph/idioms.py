@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 
 from convcalc.readers.graph.operator_graph import Operator, TensorConstant
 
+OF_TWO = frozenset({"Add", "Sub", "Mul", "Div", "Pow"})
+
 
 class Operators:
     """Operators by what they make and what they read.
@@ -27,9 +29,11 @@ class Operators:
         self.makers = {name: node for node in self.every for name in node.outputs}
 
     def maker(self, name: str, *ops: str) -> Operator | None:
-        """The operator that makes a tensor, where it is one of these."""
+        """The operator that makes a tensor, where it is one of these and reads as many as it must."""
         node = self.makers.get(name)
-        return node if node is not None and node.op in ops else None
+        if node is None or node.op not in ops:
+            return None
+        return node if len(node.inputs) >= (2 if node.op in OF_TWO else 1) else None
 
     def number(self, name: str) -> float | None:
         """A constant of one number; None for all else, and where it was not read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from typing import NoReturn
 
 from convcalc.diagnostics import graph as mistakes
@@ -11,7 +12,7 @@ from convcalc.lang.tree import Claim, Spec
 from convcalc.layers.kind import Refused
 from convcalc.readers import Imported, NamedInputs, UnreadNote
 from convcalc.readers.graph import axis_operators, pointwise_operators, window_operators
-from convcalc.readers.graph.constant_folding import NotFolded, folded
+from convcalc.readers.graph.constant_folding import NotFolded, broadcast, folded
 from convcalc.readers.graph.graph_inputs import GraphInputs
 from convcalc.readers.graph.idioms import recognized
 from convcalc.readers.graph.lowering import Lower, Lowering, Made, NotLowered
@@ -87,6 +88,8 @@ class GraphReader:
         if not outputs:
             raise SpecError(source, [mistakes.GraphWithoutOutput()])
         operators = needed(recognized(graph.operators, graph.constants), outputs)
+        kept = {name for node in operators for name in node.outputs}
+        self.merged = [node for node in needed(graph.operators, outputs) if kept.isdisjoint(node.outputs)]
         self.graph = graph._replace(operators=operators, outputs=tuple(outputs))
         self.held = self._held(graph.operators, outputs)
         self.inputs = GraphInputs(self.graph, source)
@@ -137,6 +140,7 @@ class GraphReader:
             if low.again:
                 low.follow(before)
             compared.compare(low, node)
+        compared.within(low, self.merged)
         values, said = self._outputs(low)
         low.layers.idle += self.held
         notes = [*said, *self._notes(low), *self.inputs.notes(follow), *compared.notes()]
@@ -221,6 +225,18 @@ class GraphReader:
         return notes
 
 
+NUMBER_BY_NUMBER = frozenset(
+    "Add Sub Mul Div Pow Sqrt Erf Tanh Sigmoid HardSigmoid Softplus Clip Relu Neg Exp Reciprocal".split()
+)
+"""Operators that an idiom may hold, and whose result is as large as all that meets in them."""
+
+
+def _dims_of(low: Lowering, name: str) -> Sequence[int] | None:
+    """The sizes of a tensor; None where they are not known."""
+    made = low.tensors.get(name)
+    return made.dims if isinstance(made, View | TensorConstant) else None
+
+
 class SizesCompared:
     """The sizes that a file declares, beside those that follow from its operators; unclaimed: of no layer's map?"""
 
@@ -236,6 +252,23 @@ class SizesCompared:
             if None not in said and said != dims:
                 self.unclaimed = True
                 self.others.append(f"'{shown(name)}' is declared {dims_text(said)} and holds {dims_text(dims)} numbers")
+
+    def within(self, low: Lowering, merged: Sequence[Operator]) -> None:
+        """The sizes of what lies within an idiom, where an operator works number by number."""
+        known: dict[str, Sequence[int]] = {}
+        for node in merged:
+            dims = [known[name] if name in known else _dims_of(low, name) for name in node.inputs if name]
+            if node.op not in NUMBER_BY_NUMBER or None in dims:
+                continue
+            try:
+                known[node.outputs[0]] = made = reduce(broadcast, [tuple(each) for each in dims if each is not None])
+            except NotFolded:
+                continue
+            said = self.declared.get(node.outputs[0])
+            if said is not None and None not in said and said != made:
+                self.unclaimed = True
+                words = f"is declared {dims_text(said)} and works out to {dims_text(made)}"
+                self.others.append(f"'{shown(node.outputs[0])}' {words}")
 
     def compare(self, low: Lowering, node: Operator) -> None:
         """The sizes of what an operator made."""

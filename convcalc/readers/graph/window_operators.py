@@ -155,6 +155,8 @@ def _cropped(node: Operator, kernel: tuple[int, ...], size: tuple[int, ...]) -> 
     wanted = node.wholes("output_shape")
     if wanted is None and word not in ("SAME_UPPER", "SAME_LOWER"):
         return _amounts(node, axes), extra
+    if wanted and len(wanted) < axes:
+        raise NotLowered(f"output_shape {list(wanted)} is not of {axes} axes")
     wanted = wanted[-axes:] if wanted else tuple([n * s for n, s in zip(size, stride, strict=True)])
     amounts = []
     for at, (n, k, s, d, out) in enumerate(zip(size, kernel, stride, dilation, wanted, strict=True)):

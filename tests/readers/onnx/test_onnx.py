@@ -208,3 +208,30 @@ def test_a_file_is_read_by_whatever_name(tmp_path: Path) -> None:
     assert totals(measure(str(path))) == OWN["tiny"]
     (tmp_path / "net.bin").write_bytes(MODELS[0]())
     assert load(str(tmp_path / "net.bin")).tree == load(str(path)).tree
+
+
+def test_what_was_found_by_changing_files() -> None:
+    """An idiom whose inner operator reads too little, a size of too few axes, a field of a later version."""
+    gelu = [node("Div", "x c", "a"), node("Erf", "a", "b"), node("Add", "b one", "d"), node("Mul", "d half", "e")]
+    for nodes in (
+        [*gelu[:3], node("Mul", "d", "e"), node("Mul", "x e", "y")],
+        [node("Relu", "x", "r"), node("Mul", "r", "e"), *gelu[:3], node("Mul", "e d", "y")],
+    ):
+        with pytest.raises(SpecError):
+            facts_of(model(nodes, numbers={"c": 1.41421356, "one": 1.0, "half": 0.5}))
+    up = node("ConvTranspose", "x w", "y", kernel_shape=[3, 3], output_shape=[64], auto_pad="SAME_UPPER")
+    with pytest.raises(SpecError, match=r"output_shape \[64\] is not of 2 axes"):
+        facts_of(model([up], {"w": (3, 4, 3, 3)}))
+
+
+def test_a_field_of_a_later_version_is_stepped_over(tmp_path: Path) -> None:
+    path = tmp_path / "net.onnx"
+    path.write_bytes(model([node("Relu", "x", "y")]) + text(900, "later"))
+    assert measure(path).macs == 0
+
+
+def test_a_size_within_an_idiom_is_compared_too() -> None:
+    nodes = [node("Sigmoid", "x", "s"), node("Mul", "x s", "y")]
+    for sizes, said in (((1, 3, 32, 32), 0), ((1, 3, 32, 31), 1)):
+        notes = facts_of(model(nodes, declared={"s": sizes})).notes
+        assert len([note for note in notes if "'s' is declared 1x3x32x31 and works out to 1x3x32x32" in note]) == said
