@@ -231,3 +231,12 @@ def test_whether_all_numbers_change_in_one_direction(body: str, alike: bool) -> 
 def test_turns_that_are_unlike_tell_of_no_more() -> None:
     one, other = (measure(f"9x4; {layers}").net.body for layers in ("conv 4 k3", "conv 4 k3, relu"))
     assert further_turns(one, other, 100, straight=True) == 0
+
+
+@pytest.mark.parametrize("window", ["k5 s2", "k7 s2 p1", "k3 d2 s2"])
+def test_the_last_turn_is_built_where_its_window_is_larger_than_its_map(window: str) -> None:
+    """It is noted, and so it is no turn like those before it."""
+    text = f"60x1; [ maxpool {window} ceil, upsample 2 ] x"
+    assert [len(measure(f"{text}{turns}").notes) for turns in (28, 29)] == [0, 1]
+    runs = [body for body, _ in measure(f"{text}29").net.body.items[0].bodies]
+    assert further_turns(runs[-2], runs[-1], 100, straight=True) == 0
