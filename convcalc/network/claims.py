@@ -48,14 +48,17 @@ class Verdict(NamedTuple):
     mark: Mark | None = None
 
 
-def check_claims(facts: Facts) -> tuple[Verdict, ...]:
-    """Every claim of a spec in the order of the text; one inside a block is checked at every call and told once."""
+def check_claims(facts: Facts, plain: bool = False) -> tuple[Verdict, ...]:
+    """Every claim of a spec in the order of the text; one inside a block is checked at every call and told once.
+
+    plain: true or false is all that is asked; whether other units see what is claimed is not looked for.
+    """
     found: dict[int, Verdict] = {}
-    for verdict in ClaimChecker(facts.layout, WIDTHS[facts.dtype]).of_network(facts):
+    for verdict in ClaimChecker(facts.layout, WIDTHS[facts.dtype], plain).of_network(facts):
         keep_worst(found, verdict)
     for total in facts.net.totals:
         for claim in total.claims:
-            found[id(claim)] = about_total(claim, facts)
+            found[id(claim)] = about_total(claim, facts, plain)
     if facts.instead_of is not None:  # what is known of a printed figure does not explain that of another input
         found = {
             key: each._replace(verdict="false", note="") if each.verdict == "published" else each
@@ -80,11 +83,11 @@ def about_another_input(facts: Facts, verdicts: Sequence[str]) -> str:
     return f"{count} about its own {own}, {facts.instead_of}"
 
 
-def about_total(claim: Claim, facts: Facts) -> Verdict:
+def about_total(claim: Claim, facts: Facts, plain: bool = False) -> Verdict:
     if claim.what in ("rf", "jump"):
         last = last_limited(facts.net.body, len(facts.in_.size))
         if last is not None:
-            return _about_field(claim, last.axes, last.out)
+            return _about_field(claim, last.axes, last.out, plain)
         return compare(claim, None if facts.rows else (None,))
     if claim.what == "inputs":
         items = facts.net.body.items
@@ -100,11 +103,11 @@ def inputs(item: Item) -> int | None:
     return item.arriving.elements() if every else item.arriving.channels
 
 
-def _about_field(claim: Claim, axes: Sequence[Interval], out: Shape) -> Verdict:
+def _about_field(claim: Claim, axes: Sequence[Interval], out: Shape, plain: bool) -> Verdict:
     """A claim about what is seen; one that holds of other units than the row speaks for is counted differently."""
     found = fields(axes, out)
     verdict = compare(claim, _of_fields(claim.what, found))
-    if verdict.verdict != "false" or claim.what != "rf" or not any(each and each.varies for each in found):
+    if plain or verdict.verdict != "false" or claim.what != "rf" or not any(each and each.varies for each in found):
         return verdict
     units = [_unit_with(claim, *each) for each in zip(axes, out.size, strict=False)]
     if None in units or len(units) < len(axes):
@@ -136,12 +139,13 @@ class ClaimChecker:
     """Enters every body that holds a claim; one whose claims do not depend on what was before it, only once.
 
     smooth: did all fields so far grow from turn to turn, if they changed? Not where units of a layer differ.
-    width: bytes of a number.
+    width: bytes of a number.  plain: as of check_claims.
     """
 
-    def __init__(self, layout: str, width: int = FLOAT32) -> None:
+    def __init__(self, layout: str, width: int = FLOAT32, plain: bool = False) -> None:
         self.layout = layout
         self.width = width
+        self.plain = plain
         self.known: dict[int, Sum] = {}
         self.claims: dict[int, tuple[bool, bool]] = {}
         self.done: set[int] = set()
@@ -174,14 +178,16 @@ class ClaimChecker:
         convolutions many times over it takes longer than all the rest.
         """
         inside = {at for at, item in enumerate(items) if self._any_in(item)}
-        seen = bool(inside) or any(claim.what in ("rf", "jump") for mark in marks for claim in mark.statement.claims)
+        followed = bool(inside) or any(
+            claim.what in ("rf", "jump") for mark in marks for claim in mark.statement.claims
+        )
         for at, item in enumerate(items):
             if at in inside and not isinstance(item, Step):
                 around = [word for word in (where, item.name if isinstance(item, Loop) else "") if word]
                 for stretch in frame.stretches(item):
                     if self._holds(stretch.run.body)[0]:
                         yield from self._of_stretch(stretch, around)
-            if seen:
+            if followed:
                 frame.go_on([item])
         for mark in marks:
             for claim in mark.statement.claims:
@@ -233,7 +239,7 @@ class ClaimChecker:
         turn = stretch.turn(number)
         where = ", ".join([*around, f"repetition {turn.number}"] if turn.total > 1 else around)
         # what is known of bodies is known by their ids, and these turns are made only to be looked at
-        checker = ClaimChecker(self.layout, self.width) if stretch.steps else self
+        checker = ClaimChecker(self.layout, self.width, self.plain) if stretch.steps else self
         found: dict[int, Verdict] = {}
         for verdict in checker._of_body(turn.body, turn.frame, where):
             keep_worst(found, verdict)
@@ -262,7 +268,7 @@ class ClaimChecker:
         if claim.what in ("rf", "jump"):
             made = frame.get(mark.at, mark.shape)
             self.smooth = self.smooth and all(isinstance(axis, SMOOTH) for axis in made.axes)
-            return compare(claim, None) if made.whole else _about_field(claim, made.axes, mark.shape)
+            return compare(claim, None) if made.whole else _about_field(claim, made.axes, mark.shape, self.plain)
         if claim.what == "inputs":
             own = body.items[mark.first : mark.last]
             return compare(claim, inputs(own[0]) if own else mark.shape.channels)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.code_lines import CodeText, candidates
 from convcalc.readers.python.program import parsed
+from convcalc.readers.python.syntax import nodes_of
 from convcalc.readers.python.values import Unreadable
 from convcalc.text import Source
 
@@ -74,14 +75,14 @@ def _fragment(tree: ast.Module, code: CodeText) -> Fragment:
 
 def _framework(tree: ast.Module) -> str:
     """Whose layers are made: told by what stands before their names, else by the names themselves."""
-    nodes = [each for each in ast.walk(tree) if isinstance(each, ast.Call | ast.ClassDef)]
-    bases = [ast.unparse(base) for each in nodes if isinstance(each, ast.ClassDef) for base in each.bases]
+    nodes = [each for each in nodes_of(tree) if isinstance(each, ast.Call | ast.ClassDef)]
+    bases = (ast.unparse(base) for each in nodes if isinstance(each, ast.ClassDef) for base in each.bases)
     if any(map(LAYER.match, bases)):
         return "torch"
-    made = [ast.unparse(each.func) for each in nodes if isinstance(each, ast.Call)]
-    if any(map(LAYER.match, made)):
+    made = [each.func for each in nodes if isinstance(each, ast.Call)]
+    if any(LAYER.match(ast.unparse(each)) for each in made):
         return "torch"
-    if any(KERAS_LAYER.match(each) for each in made):
+    if any(KERAS_LAYER.match(ast.unparse(each)) for each in made):
         return "keras"
     return _named(tree)
 

@@ -10,6 +10,7 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Claim, Number
 from convcalc.readers.layer_graph import LayerGraph, RunLayer
 from convcalc.readers.python.machine import CallFrame
+from convcalc.readers.python.syntax import nodes_of
 from convcalc.shape import Shape
 from convcalc.text import Source, Span
 
@@ -78,7 +79,7 @@ def size_comments(source: Source, tree: ast.AST) -> dict[int, SizeComment]:
 
 def _text_lines(tree: ast.AST) -> set[int]:
     """The lines within texts that go over several: no comments stand there."""
-    texts = [each for each in ast.walk(tree) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    texts = [each for each in nodes_of(tree) if isinstance(each, ast.Constant) and isinstance(each.value, str)]
     return {line for each in texts for line in range(each.lineno, (each.end_lineno or each.lineno))}
 
 

@@ -67,7 +67,7 @@ class Rebuilder:
         facts = self.measured(tree, input)
         if facts is None:
             return ()
-        found = check_claims(facts)
+        found = check_claims(facts, plain=True)
         if any(each.claim.what in ("rf", "jump") and each.where for each in found):
             self.left -= 4 * len(facts.rows)  # every turn of a block was entered for its receptive field
         return found
@@ -92,14 +92,16 @@ class Rebuilder:
         """The facts with the strides of bottlenecks moved, None where nothing moves, and which claims are true then."""
         tree = moved_strides(self.facts.tree)
         facts = None if tree is self.facts.tree else self.measured(tree)
-        return facts, set() if facts is None else {id(each.claim) for each in check_claims(facts) if is_true(each)}
+        return facts, set() if facts is None else {
+            id(each.claim) for each in check_claims(facts, plain=True) if is_true(each)
+        }
 
     def true_with_moved_strides(self, verdict: Verdict) -> bool:
         """Would that claim be true with the bottlenecks' strides moved?"""
         facts, true = self.with_moved_strides
         if verdict.mark is not None:
             return id(verdict.claim) in true
-        return facts is not None and is_true(about_total(verdict.claim, facts))
+        return facts is not None and is_true(about_total(verdict.claim, facts, plain=True))
 
     def true_with_units(self, claim: Claim, statement: Statement, units: tuple[Unit, ...]) -> bool:
         """Would a claim be true with other layers in a statement at the top?"""
@@ -129,7 +131,7 @@ class Rebuilder:
         if input not in self.at_input:
             self.at_input[input] = self.measured(self.facts.tree, input)
         facts = self.at_input[input]
-        return facts is not None and is_true(about_total(claim, facts))
+        return facts is not None and is_true(about_total(claim, facts, plain=True))
 
     def counted(self, what: str) -> list[Counted]:
         """Every layer of the net, counted by params, weights or macs, with what slips make of it."""
@@ -257,7 +259,7 @@ class Replay:
         try:
             self.builder.statement(changed, body, scope)
             if not state.mistakes:
-                checker = ClaimChecker(self.facts.layout)
+                checker = ClaimChecker(self.facts.layout, plain=True)
                 added = checker.of_items(body, body.items[items:], body.marks[marks:], self.frame.ahead())
                 verdicts = tuple(added)
         except Stop:

@@ -165,8 +165,9 @@ class CountSearch:
         own = MeasuredVariant(variant, facts, executed(facts.tree))
         conventions = [each for each in CHARGED if each.name in PLAIN] if variant.changed else CHARGED
         ratios: dict[str, float] = {}
-        for convention in conventions:
-            if self._counts_operations and any(self._is_wide(own, convention, side) for side in (0, *sides(facts))):
+        more = 5 if facts.counts.macs and own.grows else 1  # looked up once: it goes through every layer
+        for convention in conventions if self._counts_operations else ():
+            if any(self._is_wide(own, convention, side, more) for side in (0, *sides(facts))):
                 for each in operations(facts, convention, own.run):
                     ratios.setdefault(each.name, each.number / (facts.macs or 1))
                     self._add_operations(each, own)
@@ -180,11 +181,14 @@ class CountSearch:
     def _counts_operations(self) -> bool:
         return self.wanted.counts in ("", "flops", "macs")
 
-    def _is_wide(self, own: MeasuredVariant, convention: Convention, side: int) -> bool:
-        """May a convention give about that much on another input (0: its own), as far as MACs tell?"""
+    def _is_wide(self, own: MeasuredVariant, convention: Convention, side: int, more: int) -> bool:
+        """May a convention give about that much on another input (0: its own), as far as MACs tell?
+
+        more: so many times the operations that are done some tools count.
+        """
         macs = own.likely_macs(side)
         least, most = (1, 2) if convention.unit == "MACs" else (2, 3)
-        most *= 5 if own.facts.counts.macs and own.grows else 1
+        most *= more
         return any(low * 3 / 4 <= most * macs and least * macs * 9 / 10 <= high * 4 / 3 for low, high in self.spans)
 
     def _params_grow(self, own: MeasuredVariant) -> bool:

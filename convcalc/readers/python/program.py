@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.readers.python import builtins, methods, objects
+from convcalc.readers.python import builtins, methods, objects, syntax
 from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.expressions import EXPRESSIONS
 from convcalc.readers.python.libraries import LIBRARIES
@@ -314,12 +314,9 @@ def _parsed(text: str, name: str, mode: str) -> ast.AST:
 
 def _refuse_depth(tree: ast.AST, name: str) -> None:
     """Refuse expressions within expressions that nobody writes, before they are followed."""
-    todo: list[tuple[ast.AST, int]] = [(tree, 0)]
-    while todo:
-        node, depth = todo.pop()
+    for depth, nodes in enumerate(syntax.levels(tree)):
         if depth > DEEPEST_SYNTAX:
-            raise Unreadable(f"expressions are nested more than {DEEPEST_SYNTAX} deep", place=place(name, node))
-        todo += [(each, depth + 1) for each in ast.iter_child_nodes(node)]
+            raise Unreadable(f"expressions are nested more than {DEEPEST_SYNTAX} deep", place=place(name, nodes[0]))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.readers.python import syntax
 from convcalc.text import nearest
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Function:
     passed_by: its decorators that were not followed, by name.
     """
 
-    __slots__ = ("defaults", "generator", "keyword_defaults", "name", "node", "owner", "passed_by", "scope")
+    __slots__ = ("_generator", "defaults", "keyword_defaults", "name", "node", "owner", "passed_by", "scope")
 
     def __init__(
         self, name: str, node: FunctionNode, scope: Environment, defaults: tuple[Value, ...], keyword_defaults: Named
@@ -93,18 +94,25 @@ class Function:
         self.keyword_defaults = keyword_defaults
         self.owner: Class | None = None
         self.passed_by: tuple[str, ...] = ()
-        self.generator = _yields(node)
+        self._generator: bool | None = None
+
+    @property
+    def generator(self) -> bool:
+        """Is it a generator? Looked for where it is called: most functions of a file are not."""
+        if self._generator is None:
+            self._generator = _yields(self.node)
+        return self._generator
 
 
 def _yields(node: FunctionNode) -> bool:
     """Is it a generator? Functions inside it do not count."""
-    todo: list[ast.AST] = list(ast.iter_child_nodes(node))
+    todo: list[ast.AST] = list(syntax.below([node]))
     while todo:
         each = todo.pop()
         if isinstance(each, ast.Yield | ast.YieldFrom):
             return True
         if not isinstance(each, ast.FunctionDef | ast.Lambda | ast.ClassDef):
-            todo += ast.iter_child_nodes(each)
+            todo += syntax.below([each])
     return False
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.readers.python.syntax import nodes_of
 from convcalc.shape import Shape
 
 TENSORS = ("randn", "rand", "zeros", "ones", "empty")
@@ -34,8 +35,9 @@ class SaidSize(NamedTuple):
 
 def sizes_in(tree: ast.Module) -> Iterator[SaidSize]:
     """The sizes of inputs that a source names, the plainest first."""
-    calls = [each for each in ast.walk(tree) if isinstance(each, ast.Call)]
-    own = {id(each) for made in ast.walk(tree) if isinstance(made, ast.ClassDef) for each in ast.walk(made)}
+    nodes = nodes_of(tree)
+    calls = [each for each in nodes if isinstance(each, ast.Call)]
+    own = {id(each) for made in nodes if isinstance(made, ast.ClassDef) for each in nodes_of(made)}
     for call in calls:
         if _name(call) in TENSORS and isinstance(call.func, ast.Attribute) and id(call) not in own:
             yield from _whole(call.args, 0)  # a tensor that a module makes is one of its own, not what it gets
