@@ -277,9 +277,9 @@ def _unfold(
     tensor = tensor_of(x, "unfold").recorder.plain(x, "unfold")
     shape = tensor.recorder.graph.shape(tensor.value)
     kernel, step = [set(numbers(each, "unfold")) for each in (kernel_size, stride)]
-    side = next(iter(kernel))
+    side = next(iter(kernel), 0)
     apart = kernel == step and len(kernel) == 1 and {*numbers(padding, "padding")} == {0}
-    if not apart or {*numbers(dilation, "dilation")} != {1} or any(n % side for n in shape.size):
+    if not apart or side < 1 or {*numbers(dilation, "dilation")} != {1} or any(n % side for n in shape.size):
         raise Unreadable("unfold is read where its patches lie side by side and cover the map: stride = kernel_size")
     made = tensor.recorder.add(machine, "pixelunshuffle", {"": side}, (tensor,), tensor.recorder.label("unfold"))
     return _flatten(machine, made, 2)
