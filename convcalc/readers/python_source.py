@@ -28,9 +28,10 @@ from convcalc.readers.python.values import (
 )
 from convcalc.readers.pytorch.containers import in_order
 from convcalc.readers.pytorch.framework import PyTorch, meant_forward
+from convcalc.readers.pytorch.idle_layers import OF_NORM, declared_channels
 from convcalc.readers.pytorch.module_parameters import frozen
 from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
-from convcalc.readers.pytorch.recorder import OF_NORM, Recorder, declared_channels
+from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, made_of, sizes_in, uses
 from convcalc.readers.pytorch.tensors import TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
@@ -381,7 +382,7 @@ def _parts(out: Value) -> list[Value]:
 def _tensors(out: Value) -> list[TorchTensor]:
     """The tensors that a network gives back, the first of them its output proper."""
     if isinstance(out, TorchTensor):
-        return [out]
+        return [out.recorder.plain(out, "an output") if out.parts is not None else out]
     if isinstance(out, Instance) and not is_module(out):
         out = list(out.attributes.values())
     if isinstance(out, dict):

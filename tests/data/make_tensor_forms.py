@@ -75,6 +75,50 @@ FORMS: list[tuple[str, str, str]] = [
     ("channels repeated", CONV, "return self.c(x) + x[:, :2].repeat(1, 4, 1, 1)"),
     ("one place repeated", CONV, "y = self.c(x)\nreturn y * F.adaptive_avg_pool2d(y, 1).repeat(1, 1, 32, 32)"),
     ("weights of a size", "self.w = nn.Parameter(torch.Tensor(8, 3, 3, 3))", "return F.conv2d(x, self.w)"),
+    ("split attention of two groups", "self.c = nn.Conv2d(3, 16, 3); self.f = nn.Conv2d(8, 32, 1)",
+     "b = x.shape[0]\ny = self.c(x)\na, c = torch.split(y, 8, dim=1)\ng = self.f(F.adaptive_avg_pool2d(a + c, 1))\n"
+     "w = F.softmax(g.view(b, 2, 2, -1).transpose(1, 2), dim=1).reshape(b, -1).view(b, -1, 1, 1)\n"
+     "return sum([p * q for p, q in zip(torch.split(w[:, :16], 8, dim=1), (a, c))])"),
+    ("split attention by views",
+     "self.c = nn.Conv2d(3, 16, 3); self.f = nn.Conv2d(8, 16, 1); self.s = nn.Softmax(dim=1)",
+     "b, c, h, w = self.c(x).size()\ny = self.c(x).view(b, 2, c // 2, h, w)\n"
+     "g = self.f(F.adaptive_avg_pool2d(y.sum(dim=1), 1)).view(b, 1, 2, -1)\n"
+     "g = self.s(torch.transpose(g, 1, 2).contiguous()).view(b, 2, -1, 1, 1)\nreturn (y * g).sum(dim=1)"),
+    ("a stack weighed by another", TWO + "; self.f = nn.Conv2d(8, 16, 1); self.s = nn.Softmax(dim=1)",
+     "y = torch.stack([self.a(x), self.b(x)], dim=1)\nw = self.f(F.adaptive_avg_pool2d(y.sum(dim=1), 1))\n"
+     "w = self.s(w.view(w.size(0), 2, 8)).unsqueeze(-1).unsqueeze(-1)\nreturn (y * w).sum(dim=1)"),
+    ("every few channels summed", CONV,
+     "y = self.c(x)\nb, c, h, w = y.size()\nreturn y.view(b, c // 2, 2, h, w).sum(2)"),
+    ("space to depth", "self.d = nn.Conv2d(48, 4, 1)",
+     "b, c, h, w = x.size()\ny = x.view(b, c, h // 4, 4, w // 4, 4).permute(0, 3, 5, 1, 2, 4).contiguous()\n"
+     "return self.d(y.view(b, c * 16, h // 4, w // 4))"),
+    ("depth to space", "self.c = nn.Conv2d(3, 16, 3, padding=1); self.d = nn.Conv2d(4, 4, 1)",
+     "y = self.c(x)\nb, c, h, w = y.size()\n"
+     "y = y.view(b, 2, 2, c // 4, h, w).permute(0, 3, 4, 1, 5, 2).contiguous()\n"
+     "return self.d(y.view(b, c // 4, h * 2, w * 2))"),
+    ("a shuffle that is flattened", "self.c = nn.Conv2d(3, 12, 3); self.d = nn.Conv2d(12, 4, 1)",
+     "y = self.c(x)\nreturn self.d(y.view(-1, 3, 4, 30, 30).transpose(1, 2).flatten(1, 2))"),
+    ("a map as rows of channels", CONV + "; self.f = nn.Linear(8, 5)",
+     "y = self.c(x).permute(0, 2, 3, 1).reshape(x.size(0), -1, 8)\nreturn self.f(y)"),
+    ("rows of channels as a map", CONV + "; self.f = nn.Conv2d(8, 5, 1)",
+     "y = self.c(x).flatten(2).transpose(1, 2).reshape(x.size(0), 32, 32, 8)\nreturn self.f(y.permute(0, 3, 1, 2))"),
+    ("a volume that a view makes", "self.c = nn.Conv2d(3, 12, 3, padding=1); self.d = nn.Conv3d(2, 4, 3)",
+     "y = self.c(x)\nreturn self.d(y.view(y.size(0), 2, 6, 32, 32))"),
+    ("parted axes that nothing moves", "self.c = nn.Conv2d(3, 8, 3, padding=1)",
+     "return self.c(x).view(-1, 2, 4, 4, 8, 32)"),
+    ("more channels of zeros", "self.c = nn.Conv2d(3, 8, 3, padding=1); self.d = nn.Conv2d(12, 4, 1)",
+     "y = F.pad(self.c(x), (0, 0, 0, 0, 1, 3))\nreturn self.d(y) + self.d(F.pad(self.c(x), (0, 0, 0, 0, 0, 4)))"),
+    ("channels cut off and places padded", CONV, "return F.pad(self.c(x), (1, 1, 2, 0, -3, 0))"),
+    ("a gate of one channel", CONV + "; self.g = nn.Conv2d(3, 1, 1)",
+     "y = self.c(x)\ng = self.g(x).expand_as(y)\n"
+     "return y * torch.sigmoid(g * F.adaptive_avg_pool2d(y, 1).expand_as(y))"),
+    ("a map as a volume of one channel", "self.c = nn.Conv3d(1, 4, (3, 1, 1), stride=(3, 1, 1))",
+     "return self.c(x.unsqueeze(1)).squeeze(2)"),
+    ("one channel left out as an axis", "self.c = nn.Conv3d(1, 1, 3, padding=1); self.d = nn.Conv2d(3, 4, 1)",
+     "return self.d(self.c(x.unsqueeze(1)).squeeze(1)), self.c(x.unsqueeze(1)).squeeze(1)"),
+    ("standardized weights by a norm", "self.w = nn.Parameter(torch.randn(8, 3, 3, 3))",
+     "w = F.batch_norm(self.w.reshape(1, 8, -1), None, None, training=True, momentum=0.0)\n"
+     "return F.conv2d(x, w.reshape_as(self.w))"),
 ]  # fmt: skip
 
 

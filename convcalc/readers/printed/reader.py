@@ -15,8 +15,9 @@ from convcalc.readers.printed.parse import BadPrint, beginning, parse
 from convcalc.readers.python.program import Program, deep
 from convcalc.readers.python.values import Instance, Unreadable
 from convcalc.readers.pytorch.framework import PyTorch
+from convcalc.readers.pytorch.idle_layers import declared_channels, parameters
 from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
-from convcalc.readers.pytorch.recorder import Recorder, declared_channels, parameters
+from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.tensors import TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
 from convcalc.shape import Shape

@@ -11,7 +11,7 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Named, Native, Raised, Value
 from convcalc.readers.pytorch.layer_rules import check_arriving
-from convcalc.readers.pytorch.tensors import tensor_of
+from convcalc.readers.pytorch.tensors import TorchTensor, tensor_of
 from convcalc.readers.pytorch.torch_layers import TorchLayer, arguments, nothing
 
 
@@ -72,12 +72,16 @@ def _applied(name: str, word: str, signature: str, functional: bool) -> Callable
     row = TorchLayer(word, 0, signature, nothing)
 
     def run(machine: Machine, x: Value = None, /, *args: Value, **named: Value) -> Value:
-        tensor = tensor_of(named.pop("input", x), name)
+        given = named.pop("input", x)
+        each_alone = isinstance(given, TorchTensor) and word not in ("softmax", "dropout")
+        tensor = given if isinstance(given, TorchTensor) and each_alone else tensor_of(given, name)
         named = named if functional else {ALIASES.get(key, key): value for key, value in named.items()}
         a = arguments(row, name, args, named)
         check_arriving(LAYERS.get(name, ""), a, tensor)
-        given = {"decimal": f"{a['p']}"} if word == "dropout" and isinstance(a["p"], int | float) else {}
-        made = tensor.recorder.add(machine, word, given, (tensor,), tensor.recorder.label(word))
+        decimal = {"decimal": f"{a['p']}"} if word == "dropout" and isinstance(a["p"], int | float) else {}
+        made = tensor.recorder.add(machine, word, decimal, (tensor,), tensor.recorder.label(word))
+        if tensor.parts is not None:
+            return TorchTensor(tensor.recorder, made.value, tensor.order, tensor.parts)
         return tensor.like(made.value)
 
     return run

@@ -81,6 +81,12 @@ def sizes(given: tuple[Value, ...]) -> tuple[int, ...]:
     return numbers(tuple([(each.number or 1) if isinstance(each, Batch) else each for each in given]), "a size")
 
 
+def _wider(machine: Machine, tensor: TorchTensor, channels: int, what: str) -> TorchTensor:
+    """Channels that are there several times: as many more, which cost nothing and see what these see."""
+    machine.note(f"channels that {what} makes of others are shown as a subsample that adds them")
+    return tensor.recorder.add(machine, "subsample", {"": channels}, (tensor,), tensor.recorder.label(what))
+
+
 def _expanded(machine: Machine, value: Value, *given: Value) -> Value:
     """`x.expand(-1, -1, 7, 7)`: places of which there is one are repeated."""
     if not isinstance(value, TorchTensor):
@@ -91,6 +97,8 @@ def _expanded(machine: Machine, value: Value, *given: Value) -> Value:
     new = tuple([old if n == -1 else n for old, n in zip(now, new[-len(now) :], strict=False)])
     if new == now:
         return value
+    if len(new) == len(now) and new[0] == now[0] and now[1] == 1 < new[1]:
+        return _expanded(machine, _wider(machine, plain, new[1], "expand"), *new)
     if len(new) != len(now) or new[:2] != now[:2] or any(old not in (1, n) for old, n in zip(now, new, strict=True)):
         raise Unreadable(f"expand of {said(now)} to {said(new)} is not read")
     made = value.recorder.add(machine, "upsample", {"to": new[2:]}, (plain,), value.recorder.label("expand"))
@@ -116,9 +124,8 @@ def _repeated(machine: Machine, value: Value, *given: Value) -> Value:
     if len(times) != len(plain.dims) or min(times) < 1 or times[0] != 1:
         raise Unreadable(f"repeat of {said(list(times))} is not read", "repeat(1, 4, 1, 1) repeats the channels")
     if times[1] > 1:
-        machine.budget.container(times[1])
-        made = value.recorder.add(machine, "concat", {}, (plain,) * times[1], value.recorder.label("repeat"))
-        plain = TorchTensor(value.recorder, made.value)
+        channels = value.recorder.graph.shape(plain.value).channels or 1
+        plain = _wider(machine, plain, channels * times[1], "repeat")
     sizes_of = [n * count for n, count in zip(sizes(plain.dims)[2:], times[2:], strict=True)]
     return _expanded(machine, plain, -1, -1, *sizes_of)
 

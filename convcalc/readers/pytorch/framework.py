@@ -251,14 +251,15 @@ class PyTorch:
                 owner.attributes |= {
                     key: (a[key],) * row.axes for key in PER_AXIS if row.axes and type(a.get(key)) is int
                 }
-            owner.attributes[GIVEN] = row.given(a, row.axes)
-            owner.attributes |= {BUILT: machine.here(), ROW: row}
+            owner.attributes |= {GIVEN: row.given(a, row.axes), BUILT: machine.here(), ROW: row}
             if row.channels or row.word in TRAINED:
                 owner.attributes |= tensors_of(row, a)
             return None
 
         def forward(machine: Machine, owner: Value, input: Value, *, output_size: Value = None) -> Value:
             assert isinstance(owner, Instance)  # arguments as PyTorch calls them
+            if row.word == "softmax" and getattr(input, "parts", owner) is not None:
+                return machine.call(FUNCTIONAL["softmax"], input, owner.attributes.get("dim", 1))
             x = needed_tensor(input, name)
             if output_size is not None:
                 set_output_size(owner, row, name, x, output_size)

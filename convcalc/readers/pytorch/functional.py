@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 
-from convcalc.lang.tree import Pair
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.values import Named, Native, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch import activations, keywords
 from convcalc.readers.pytorch.elementwise import EXPANDED, LIKES, same_shape
-from convcalc.readers.pytorch.layer_rules import check_arriving, check_padded, check_resized
+from convcalc.readers.pytorch.layer_rules import check_arriving, check_resized
 from convcalc.readers.pytorch.memory_order import completed
 from convcalc.readers.pytorch.norms import NORMS
 from convcalc.readers.pytorch.own_weights import OWN_WEIGHTS
+from convcalc.readers.pytorch.paddings import padded
 from convcalc.readers.pytorch.reductions import REDUCTIONS, with_indices
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.stacks import STACK, of_stack
@@ -63,11 +64,14 @@ def _cat(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) 
 
 
 def _flatten(machine: Machine, x: Value, start_dim: Value = 0, end_dim: Value = -1) -> Value:
-    tensor = tensor_of(x, "flatten")
+    tensor = x if isinstance(x, TorchTensor) and x.parts is not None else tensor_of(x, "flatten")
     count = len(tensor.order)
     start, end = axis_of(tensor, start_dim), axis_of(tensor, end_dim)
     if start == 0 and count > 1:
         raise Unreadable("flatten from axis 0 joins the batch with the rest", "flatten(x, 1) leaves the batch")
+    if tensor.parts is not None and 0 < start <= end:
+        joined = prod([each for each in tensor.dims[start : end + 1] if isinstance(each, int)])
+        return viewed(machine, tensor, (*tensor.dims[:start], joined, *tensor.dims[end + 1 :]))
     if start == 1 and end == count - 1:
         if count == 2:
             return tensor
@@ -92,6 +96,15 @@ def _reshaped(copies: bool) -> Callable[..., Value]:
         if not copies:
             check_view(tensor, every)
         return viewed(machine, tensor, every)
+
+    return run
+
+
+def _as_another(copies: bool) -> Callable[..., Value]:
+    """`x.view_as(y)`, `x.reshape_as(y)`"""
+
+    def run(machine: Machine, x: Value, other: Value) -> Value:
+        return _reshaped(copies)(machine, x, *elements(machine, machine.attribute(other, "shape")))
 
     return run
 
@@ -161,7 +174,7 @@ def _squeeze(machine: Machine, x: Value, dim: Value = None) -> Value:
                 return tensor
             if len(tensor.order) == 2:
                 return tensor  # a vector of one number
-            raise Unreadable("squeeze of the channels is not read")
+            return TorchTensor(tensor.recorder, tensor.value, tuple([each for each in tensor.order if each != 1]))
         gone = [axis]
     if not gone:
         return tensor
@@ -182,8 +195,11 @@ def _unsqueeze(machine: Machine, x: Value, dim: Value) -> Value:
     tensor = tensor.recorder.plain(x, "unsqueeze")
     shape = tensor.recorder.graph.shape(tensor.value)
     axis = whole(dim, "dim") % (len(tensor.order) + 1)
-    if axis < 2:
+    if axis < 1:
         raise Unreadable(f"a new axis {axis} is not read")
+    if axis == 1:  # a map as a volume of one channel
+        volume: Given = {"size": (1, shape.channels, *shape.size)}
+        return tensor.recorder.add(machine, "reshape", volume, (tensor,), tensor.recorder.label("unsqueeze"))
     size = (*shape.size[: axis - 2], 1, *shape.size[axis - 2 :])
     given: Given = {"size": (shape.channels, *size)}
     return tensor.recorder.add(machine, "reshape", given, (tensor,), tensor.recorder.label("unsqueeze"))
@@ -201,22 +217,6 @@ def _interpolate(
     check_resized("interpolate", a, tensor)
     given = settled(ROWS["Upsample"].given(a, len(shape.size)), shape.size)
     return tensor.recorder.add(machine, "upsample", given, (tensor,), tensor.recorder.label("interpolate"))
-
-
-def _pad(machine: Machine, x: Value, pad: Value, mode: Value = "constant", value: Value = 0) -> Value:
-    """`F.pad`: amounts from the last axis on, before and after."""
-    tensor = tensor_of(x, "pad").recorder.plain(x, "pad")
-    amounts = numbers(pad, "pad")
-    axes = len(tensor.order) - 2
-    if len(amounts) % 2:
-        raise Raised("RuntimeError", f"pad needs two amounts an axis, and {said(pad)} has {len(amounts)}")
-    pairs = [Pair(before, after) for before, after in zip(amounts[::2], amounts[1::2], strict=True)]
-    pairs = [*pairs, *[Pair(0, 0)] * (axes - len(pairs))][::-1]
-    if len(pairs) > axes or min(amounts) < 0:
-        raise Unreadable(f"a padding of {said(pad)} is not read")
-    every = list(zip(amounts[::2], amounts[1::2], strict=True))[::-1]
-    check_padded(mode, [*[(0, 0)] * (axes - len(every)), *every], len(amounts), tensor)
-    return tensor.recorder.add(machine, "zeropad", {"p": tuple(pairs)}, (tensor,), tensor.recorder.label("pad"))
 
 
 def _chunk(machine: Machine, x: Value, chunks: Value, dim: Value = 0) -> Value:
@@ -329,7 +329,7 @@ FUNCTIONAL: Named = _natives(
         **_POOLS,
         "interpolate": _interpolate,
         "upsample": _interpolate,
-        "pad": _pad,
+        "pad": padded,
         "unfold": _unfold,
         "glu": _glu,
         "pixel_shuffle": _of_row("F.pixel_shuffle", "PixelShuffle"),
@@ -382,6 +382,7 @@ METHODS: Named = {
             "contiguous": _contiguous,
             "view": _reshaped(copies=False),
             "reshape": _reshaped(copies=True),
+            **{f"{name}_as": _as_another(copies) for name, copies in (("view", False), ("reshape", True))},
             "flatten": _flatten,
             "permute": _moved,
             "transpose": _swapped,
@@ -410,6 +411,6 @@ METHODS: Named = {
     **EXPANDED,
     **activations.METHODS,
 }
-METHODS |= {name: of_stack(name, METHODS.get(name)) for name in ("sum", "mean", "softmax")}
+METHODS |= {name: of_stack(name, METHODS.get(name)) for name in ("sum", "mean", "softmax", "unsqueeze")}
 METHODS = keywords.by_keyword(METHODS, keywords.METHODS)
 """Methods of a tensor."""

@@ -37,6 +37,8 @@ def _batch_norm(
     *rest: Value,
     **named: Value,
 ) -> Value:
+    if isinstance(x, Parameter):  # weights that are standardized, each filter by itself
+        return x.changed(x.dims, weight if isinstance(weight, Parameter) else None)
     tensor = tensor_of(x, "batch_norm").recorder.plain(x, "batch_norm")
     if running_mean is None or running_var is None:
         raise Unreadable("a batch norm without running statistics is not read")

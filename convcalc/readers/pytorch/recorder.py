@@ -8,23 +8,21 @@ from typing import NoReturn
 
 from convcalc.lang.tree import Claim, Number, Pair
 from convcalc.layers import kind_of
-from convcalc.layers.kind import Given, Refused, new_context
+from convcalc.layers.kind import Given, Refused
 from convcalc.readers.layer_graph import IdleLayer, LayerGraph
 from convcalc.readers.located import CannotRun, span_of
 from convcalc.readers.python.machine import CallFrame, Machine
 from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.idle_layers import declared_channels, idle_layer
 from convcalc.readers.pytorch.layer_rules import check_arriving
 from convcalc.readers.pytorch.module_parameters import own_parameters
 from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW, named_modules
 from convcalc.readers.pytorch.stacks import StackedTensors, parted
 from convcalc.readers.pytorch.tensors import BATCH, Batch, Parameter, TorchTensor, numbers
-from convcalc.readers.pytorch.torch_layers import TorchLayer, settled, trained
+from convcalc.readers.pytorch.torch_layers import TorchLayer, settled
 from convcalc.readers.pytorch.unread import uncounted
 from convcalc.shape import Shape
-from convcalc.text import NOWHERE, Source, Span
-
-OF_NORM = {"ln": "normalized_shape", "prelu": "num_parameters"}
-"""Where layers that take any number of channels keep theirs."""
+from convcalc.text import Source, Span
 
 
 class Recorder:
@@ -280,6 +278,8 @@ class Recorder:
         if other.recorder is not self or tensor.recorder is not self:
             self.unread("two inputs meet, which is not read yet")
         word = self._word_of(machine, operator)
+        if tensor.parts is not None and other.parts is not None and (stack := parted(machine, tensor)) is not None:
+            return stack.operate(machine, operator, other, False)
         if word == "mul":
             tensor, other = self._unexpanded(tensor), self._unexpanded(other)
         if tensor.order != other.order or tensor.parts is not None or other.parts is not None:
@@ -367,6 +367,10 @@ class Recorder:
         """Moved axes of which all but those of 1 keep their order: the same numbers in another shape."""
         moved = [axis for axis, n in zip(tensor.order, tensor.dims, strict=True) if n != 1]
         rest = [each for each in tensor.dims[1:] if isinstance(each, int)]
+        if tensor.parts is not None and tensor.order == tuple(range(len(tensor.order))):
+            return TorchTensor(
+                self, self.graph.add("reshape", {"size": tuple(rest)}, (tensor.value,), self.label("reshape"))
+            )
         if tensor.parts is not None or tensor.order[0] != 0 or moved != sorted(moved) or len(rest) < 2:
             self.unread(f"{what} gets a tensor whose axes were moved, which is not read")
         given: Given = {"size": tuple(rest)}
@@ -406,41 +410,3 @@ def _within(dims: tuple[int, ...], sizes: tuple[Value, ...]) -> bool:
     """Do numbers of these sizes meet a tensor without making it larger?"""
     pairs = zip(reversed(dims), reversed(sizes), strict=False)
     return len(dims) <= len(sizes) and all(n == 1 or n == size for n, size in pairs)
-
-
-def declared_channels(module: Instance) -> int | None:
-    """How many channels a convolution says arrive; None of all else: a layer that takes any map says nothing of one."""
-    row = module.attributes.get(ROW)
-    count = module.attributes.get(row.channels) if isinstance(row, TorchLayer) and row.axes and row.channels else None
-    return count if isinstance(count, int) else None
-
-
-def idle_layer(path: str, module: Instance, span: Span = NOWHERE) -> IdleLayer | None:
-    """A layer that never ran, on a small input that it takes as far as its arguments tell; None without weights."""
-    row, given = module.attributes.get(ROW), module.attributes.get(GIVEN)
-    if not isinstance(row, TorchLayer) or not isinstance(given, dict):
-        return None
-    channels = 1 if row.word == "embedding" else module.attributes.get(row.channels or OF_NORM.get(row.word, ""))
-    if isinstance(channels, list | tuple) and len(channels) == 1:
-        channels = channels[0]
-    if not isinstance(channels, int) or isinstance(channels, bool):
-        return None
-    kind = kind_of(row.word)
-    kernel, apart = [[n for n in given.get(key, ()) if isinstance(n, int)] for key in ("size", "d")]
-    arriving = Shape(channels, (max(kernel, default=1) * max(apart, default=1),) * row.axes)
-    try:
-        args = kind.read(given, (arriving,), new_context("chw"))
-        kind.shape(args, (arriving,))
-    except Refused:
-        return None
-    stored = kind.cost(args, (arriving,))
-    return IdleLayer(path, row.word, given, arriving, span) if any(stored[:2]) else None
-
-
-def parameters(module: Instance) -> int | None:
-    """How many numbers a layer trains, as far as its arguments tell; None where it has none."""
-    row, given = module.attributes.get(ROW), module.attributes.get(GIVEN)
-    if not isinstance(row, TorchLayer) or not isinstance(given, dict):
-        return None
-    found = trained(row, given, module.attributes.get(row.channels))
-    return None if found is None else sum(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import prod
 
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
@@ -10,6 +11,9 @@ from convcalc.readers.python.values import Bound, FrameworkValue, Named, Native,
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers, tensor_of, whole
 
 HINT = "a sum or mean over that axis is read, an index on it, and what is done to each branch alone"
+
+
+NO_ROW = "softmax over branches changes numbers one by one, and has no row"
 
 
 class StackedTensors(FrameworkValue):
@@ -46,9 +50,28 @@ class StackedTensors(FrameworkValue):
             others = other.branches * (len(self.branches) // len(other.branches))
             pairs = iter(others)
             return self.each(lambda branch: branch.operate(machine, operator, next(pairs), reflected))
-        if isinstance(other, TorchTensor | Parameter):
-            raise Unreadable(f"stacked tensors and another one meet in '{operator}', which is not read", HINT)
+        if isinstance(other, TorchTensor):
+            return self.operate(machine, operator, self._along(machine, other), reflected)
+        if isinstance(other, Parameter):
+            raise Unreadable(f"stacked tensors and a parameter meet in '{operator}', which is not read", HINT)
         return self.each(lambda branch: branch.operate(machine, operator, other, reflected))
+
+    def _along(self, machine: Machine, other: TorchTensor) -> StackedTensors:
+        """Another tensor cut along the axis of the branches, or the same one for each of them."""
+        behind = len(self.dims) - self.axis
+        if other.parts is not None:
+            stack = parted(machine, other)
+            if stack is None or stack.axis != self.axis:
+                raise Unreadable("stacked tensors and parted axes of another one meet, which is not read", HINT)
+            return stack
+        at = len(other.dims) - behind
+        if at < 0 or (at == 0 and other.dims[0] == 1):
+            return StackedTensors((other,), self.axis)
+        count = other.dims[at]
+        if at != self.axis or not isinstance(count, int) or count not in (1, len(self.branches)):
+            raise Unreadable("stacked tensors and another one meet, which is not read", HINT)
+        cut = [other.item(machine, (*[slice(None)] * at, place)) for place in range(count)]
+        return StackedTensors(tuple([other.recorder.plain(each, "a product") for each in cut]), self.axis)
 
     def attribute(self, machine: Machine, name: str) -> Value:
         if name == "shape":
@@ -100,14 +123,28 @@ def _stack(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value
     return StackedTensors(branches, whole(dim, "dim") % (len(branches[0].order) + 1))
 
 
-def parted(machine: Machine, tensor: TorchTensor) -> StackedTensors | None:
-    """Channels that a view has parted in two axes, `x.view(b, 2, c, h, w)`, as so many branches; None for another."""
-    parts = tensor.parts
-    if parts is None or tensor.order != tuple(range(len(parts))) or not isinstance(parts[1], int):
+def parted(machine: Machine, tensor: TorchTensor, dim: Value = 1) -> StackedTensors | None:
+    """Channels that a view has parted in two axes, `x.view(b, 2, c, h, w)`, as so many branches; None for another.
+
+    dim: the axis along which they lie, the second of the two where every few channels belong together.
+    """
+    parts, recorder = tensor.parts, tensor.recorder
+    if parts is None or tensor.order != tuple(range(len(parts))):
         return None
-    count, recorder = parts[1], tensor.recorder
-    size = (recorder.graph.shape(tensor.value).channels or 0) // count
+    one, other, *rest = [each for each in parts[1:] if isinstance(each, int)]
+    shape = recorder.graph.shape(tensor.value)
+    if one * other != shape.channels or (tuple(rest) != shape.size and prod((*rest, *shape.size)) != 1):
+        return None
     plain = TorchTensor(recorder, tensor.value)
+    if tuple(rest) != shape.size:
+        plain = recorder.add(machine, "reshape", {"size": (shape.channels, *rest)}, (plain,), recorder.label("reshape"))
+    if dim in (2, 2 - len(parts)) and other > 1:
+        if one > 1:
+            plain = recorder.add(machine, "shuffle", {"": one}, (plain,), recorder.label("shuffle"))
+        return StackedTensors(
+            tuple([recorder.taken(machine, plain, at * one, (at + 1) * one) for at in range(other)]), 2
+        )
+    count, size = one, other
     return StackedTensors(tuple([recorder.taken(machine, plain, at * size, (at + 1) * size) for at in range(count)]), 1)
 
 
@@ -139,7 +176,7 @@ def _softmax(machine: Machine, stack: Value, dim: Value = None, **named: Value) 
     """Over the branches each number is weighed against those of the others in its place: no row of its own."""
     assert isinstance(stack, StackedTensors)
     if _over(stack, named.get("axis", dim), "softmax"):
-        machine.note("softmax over branches changes numbers one by one, and has no row")
+        machine.note(NO_ROW)
         return stack
     raise Unreadable("a softmax of stacked tensors over other axes than theirs is not read", HINT)
 
@@ -189,7 +226,13 @@ def of_stack(name: str, otherwise: Value) -> Native:
     """A function of tensors that takes stacked ones, and channels parted in branches, as well."""
 
     def run(machine: Machine, x: Value = None, *rest: Value, **named: Value) -> Value:
-        stack = parted(machine, x) if isinstance(x, TorchTensor) and x.parts is not None else x
+        stack: Value = x
+        if isinstance(x, TorchTensor) and x.parts is not None:
+            dim = named.get("dim", named.get("axis", rest[0] if rest else 1))
+            stack = parted(machine, x, dim)
+            if stack is None and name == "softmax":
+                machine.note(NO_ROW)
+                return x
         if isinstance(stack, StackedTensors):
             return machine.call(METHODS[name], stack, *rest, **named)
         return machine.call(otherwise, x, *rest, **named)

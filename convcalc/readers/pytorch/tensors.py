@@ -175,6 +175,8 @@ def _method(name: str) -> Callable[..., Value]:
         assert isinstance(owner, Parameter)
         if name in UNCHANGED or name.endswith("_") or not owner.dims:
             return owner
+        if name in ("reshape_as", "view_as", "expand_as") and len(args) == 1 and isinstance(args[0], Parameter):
+            return machine.call(owner.attribute(machine, name[:-3]), *args[0].dims)
         keepdim = bool(named.pop("keepdim", False) or (args and args[-1] is True))
         given = tuple([each for each in (*args, *named.values()) if each is not True and each is not False])
         given = tuple([(each.number or 1) if isinstance(each, Batch) else each for each in given])
@@ -323,6 +325,8 @@ def tensor_of(value: Value, what: str) -> TorchTensor:
     if isinstance(value, Unknown):
         raise Unreadable(f"{what} gets what is not known: {value.why}")
     tensor = needed_tensor(value, what)
+    if tensor.parts is not None and tensor.order == tuple(range(len(tensor.order))):
+        return tensor.recorder.plain(tensor, what)
     if tensor.parts is not None:
         raise Unreadable(f"{what} gets a view of parted axes, which is not read")
     return tensor

@@ -5,10 +5,22 @@ from __future__ import annotations
 from math import prod
 
 from convcalc.lang.tree import Claim, Number
+from convcalc.layers.kind import Given
+from convcalc.readers.graph.tensor_views import (
+    Axis,
+    in_order,
+    joined,
+    pixel_factor,
+    places,
+    regrouped,
+    shuffled_groups,
+    unpixel_factor,
+)
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.memory_order import can_be_viewed, completed
 from convcalc.readers.pytorch.tensors import BATCH, Batch, TorchTensor, whole_or_batch
+from convcalc.shape import Shape
 
 
 def viewed(machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> TorchTensor:
@@ -54,11 +66,34 @@ def _reshaped(machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -
     rest = [each for each in sizes[1:] if isinstance(each, int)]
     if len(rest) == 1 and shape.size:
         return tensor.recorder.add(machine, "flatten", {}, (tensor,), tensor.recorder.label("flatten"))
-    if len(rest) == len(shape.size) + 2 and prod(rest[:2]) == shape.channels and tuple(rest[2:]) == shape.size:
+    if (
+        _parts_channels(rest, shape)
+        or _parts_groups(rest, shape)
+        or (shape.size and len(rest) > len(shape.size) + 2 and regrouped(places(shape), rest))
+    ):
         return TorchTensor(tensor.recorder, tensor.value, tuple(range(len(sizes))), sizes)
     if len(rest) == 1:
         return tensor
     return tensor.recorder.add(machine, "reshape", {"size": tuple(rest)}, (tensor,), tensor.recorder.label("reshape"))
+
+
+MOST_BRANCHES = 64
+"""Parts of the channels of a map of one place that a view may make branches of."""
+
+
+def _parts_channels(rest: list[int], shape: Shape) -> bool:
+    """Does a view part the channels in two axes and leave the places, or leave out those of one?"""
+    if len(rest) < 2 or prod(rest[:2]) != shape.channels:
+        return False
+    if tuple(rest[2:]) == shape.size:
+        return True
+    return shape.positions() == 1 and prod(rest[2:]) == 1 and 1 < rest[0] <= MOST_BRANCHES and rest[1] > 1
+
+
+def _parts_groups(rest: list[int], shape: Shape) -> bool:
+    """Does a view part the channels of one place in groups, branches and the rest, as a split attention does?"""
+    fits = len(rest) == 3 and prod(rest) == shape.channels and shape.positions() == 1
+    return fits and 1 < rest[1] <= MOST_BRANCHES and rest[1] < rest[2]
 
 
 def _row(machine: Machine, tensor: TorchTensor, count: Value) -> TorchTensor:
@@ -72,16 +107,78 @@ def _row(machine: Machine, tensor: TorchTensor, count: Value) -> TorchTensor:
 
 
 def _closed(machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> TorchTensor:
-    """Axes that were parted and moved are joined again: channels that were shuffled."""
-    shape = tensor.recorder.graph.shape(tensor.value)
-    whole = (BATCH, shape.channels, *shape.size)
-    moved = tensor.order[:3] == (0, 2, 1) and tensor.order[3:] == tuple(range(3, len(tensor.order)))
-    if tensor.parts is not None and sizes == whole and moved:
-        groups = {"": tensor.parts[1]}
-        return tensor.recorder.add(machine, "shuffle", groups, (tensor,), tensor.recorder.label("shuffle"))
-    if tensor.parts is not None and sizes == whole and tensor.order == tuple(range(len(tensor.order))):
-        return TorchTensor(tensor.recorder, tensor.value)
-    raise Unreadable("a view of axes that were moved is not read")
+    """A view of axes that were parted or moved: channels that were shuffled, places folded into channels and back.
+
+    Raises Unreadable for what no layer does.
+    """
+    recorder, shape = tensor.recorder, tensor.recorder.graph.shape(tensor.value)
+    axes = _lying(tensor)
+    whole = [each for each in sizes[1:] if isinstance(each, int)]
+    rest = regrouped(axes, whole) if axes is not None and sizes[0] == BATCH else None
+    if rest is None or len(whole) != len(sizes) - 1:
+        raise Unreadable("a view of axes that were moved is not read")
+    own = places(shape)
+    if rest == own and tuple(whole) == (shape.channels, *shape.size):
+        return TorchTensor(recorder, tensor.value)
+    if in_order(rest, shape):
+        return viewed(machine, TorchTensor(recorder, tensor.value), sizes)
+    if len(rest) > 1 or not shape.size:
+        for word, factor in (
+            ("shuffle", shuffled_groups),
+            ("pixelshuffle", pixel_factor),
+            ("pixelunshuffle", unpixel_factor),
+        ):
+            if found := factor(rest, shape) if len(rest) == len(own) else 0:
+                return recorder.add(machine, word, {"": found}, (tensor,), recorder.label(word))
+    return _in_shuffled(machine, tensor, rest, sizes) or _channels_apart(machine, tensor, rest, whole)
+
+
+def _lying(tensor: TorchTensor) -> tuple[Axis, ...] | None:
+    """How the axes of a tensor lie in the map of its layer; None where the batch is not the first of them."""
+    own: tuple[Axis, ...] | None = places(tensor.recorder.graph.shape(tensor.value))
+    if tensor.parts is not None and own is not None:
+        own = regrouped(own, [each for each in tensor.parts[1:] if isinstance(each, int)])
+    if own is None or tensor.order[0] != 0 or len(own) != len(tensor.order) - 1:
+        return None
+    return tuple([own[axis - 1] for axis in tensor.order[1:]])
+
+
+def _in_shuffled(
+    machine: Machine, tensor: TorchTensor, rest: tuple[Axis, ...], sizes: tuple[Value, ...]
+) -> TorchTensor | None:
+    """Channels that changed places among themselves are shuffled first, and then seen in the sizes of the view."""
+    recorder, shape = tensor.recorder, tensor.recorder.graph.shape(tensor.value)
+    own = places(shape)
+    every = [atom for axis in rest for atom in axis]
+    behind = [atom for axis in own[1:] for atom in axis]
+    front = every[: len(every) - len(joined(behind))]
+    if joined(every[len(front) :]) != joined(behind) or joined(front) == own[0]:
+        return None
+    groups = shuffled_groups((joined(front), *own[1:]), shape)
+    if not groups:
+        return None
+    made = recorder.add(machine, "shuffle", {"": groups}, (tensor,), recorder.label("shuffle"))
+    return viewed(machine, made, sizes)
+
+
+def _channels_apart(machine: Machine, tensor: TorchTensor, rest: tuple[Axis, ...], whole: list[int]) -> TorchTensor:
+    """The channels stay one axis, wherever it stands, and the places are seen in other sizes: rows of words."""
+    recorder, shape = tensor.recorder, tensor.recorder.graph.shape(tensor.value)
+    own = places(shape)
+    if len(rest) == 1 and shape.size:
+        return recorder.add(machine, "flatten", {}, (tensor,), recorder.label("flatten"))
+    at = next((at for at, axis in enumerate(rest) if axis == own[0] and whole[at] == shape.channels), None)
+    others = [axis for place, axis in enumerate(rest) if place != at]
+    around = [atom for axis in others for atom in axis]
+    if at is None or joined(around) != joined([atom for axis in own[1:] for atom in axis]):
+        raise Unreadable("a view of axes that were moved is not read")
+    size = [n for place, n in enumerate(whole) if place != at]
+    value = tensor.value
+    if tuple(size) != shape.size:
+        given: Given = {"size": (shape.channels, *size)}
+        value = recorder.add(machine, "reshape", given, (tensor,), recorder.label("reshape")).value
+    numbered = iter(range(2, len(whole) + 1))
+    return TorchTensor(recorder, value, (0, *[1 if place == at else next(numbered) for place in range(len(whole))]))
 
 
 def _is_row(sizes: tuple[Value, ...]) -> bool:

@@ -321,3 +321,13 @@ def test_what_is_not_read_and_never_runs_is_said() -> None:
     facts = measure(HEAD + CLASS.format(made, "return self.a(x)"), input="3x32x32")
     assert (facts.idle, [each.name for each in facts.net.idle]) == (80, ["e"])
     assert "parameters of what is not read are not counted: l (nn.LSTM)" in facts.notes
+
+
+def test_a_private_attribute_that_a_module_lacks_is_asked_for_with_a_default() -> None:
+    """`_traits` is no name of PyTorch's own: libraries keep such things at networks, and ask first."""
+    text = (
+        "import torch.nn as nn\nclass Net(nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.c = nn.Conv2d(3, len(getattr(self, '_traits', 'abcd')) + hasattr(self, '_kept'), 3)\n"
+        "    def forward(self, x):\n        return self.c(x)\n"
+    )
+    assert measure(text, input=(8, 8, 3)).out.channels == 4

@@ -1,0 +1,53 @@
+"""What a module of a layer says of itself without an input: layers that never run, and prints."""
+
+from __future__ import annotations
+
+from convcalc.layers import kind_of
+from convcalc.layers.kind import Refused, new_context
+from convcalc.readers.layer_graph import IdleLayer
+from convcalc.readers.python.values import Instance
+from convcalc.readers.pytorch.modules import GIVEN, ROW
+from convcalc.readers.pytorch.torch_layers import TorchLayer, trained
+from convcalc.shape import Shape
+from convcalc.text import NOWHERE, Span
+
+OF_NORM = {"ln": "normalized_shape", "prelu": "num_parameters"}
+"""Where layers that take any number of channels keep theirs."""
+
+
+def declared_channels(module: Instance) -> int | None:
+    """How many channels a convolution says arrive; None of all else: a layer that takes any map says nothing of one."""
+    row = module.attributes.get(ROW)
+    count = module.attributes.get(row.channels) if isinstance(row, TorchLayer) and row.axes and row.channels else None
+    return count if isinstance(count, int) else None
+
+
+def idle_layer(path: str, module: Instance, span: Span = NOWHERE) -> IdleLayer | None:
+    """A layer that never ran, on a small input that it takes as far as its arguments tell; None without weights."""
+    row, given = module.attributes.get(ROW), module.attributes.get(GIVEN)
+    if not isinstance(row, TorchLayer) or not isinstance(given, dict):
+        return None
+    channels = 1 if row.word == "embedding" else module.attributes.get(row.channels or OF_NORM.get(row.word, ""))
+    if isinstance(channels, list | tuple) and len(channels) == 1:
+        channels = channels[0]
+    if not isinstance(channels, int) or isinstance(channels, bool):
+        return None
+    kind = kind_of(row.word)
+    kernel, apart = [[n for n in given.get(key, ()) if isinstance(n, int)] for key in ("size", "d")]
+    arriving = Shape(channels, (max(kernel, default=1) * max(apart, default=1),) * row.axes)
+    try:
+        args = kind.read(given, (arriving,), new_context("chw"))
+        kind.shape(args, (arriving,))
+    except Refused:
+        return None
+    stored = kind.cost(args, (arriving,))
+    return IdleLayer(path, row.word, given, arriving, span) if any(stored[:2]) else None
+
+
+def parameters(module: Instance) -> int | None:
+    """How many numbers a layer trains, as far as its arguments tell; None where it has none."""
+    row, given = module.attributes.get(ROW), module.attributes.get(GIVEN)
+    if not isinstance(row, TorchLayer) or not isinstance(given, dict):
+        return None
+    found = trained(row, given, module.attributes.get(row.channels))
+    return None if found is None else sum(found)

@@ -1,0 +1,49 @@
+"""`F.pad`: places around a map, and channels of zeros."""
+
+from __future__ import annotations
+
+from convcalc.lang.tree import Pair
+from convcalc.layers.kind import Given
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import Raised, Unreadable, Value, said
+from convcalc.readers.pytorch.layer_rules import check_padded
+from convcalc.readers.pytorch.tensors import TorchTensor, numbers, tensor_of
+
+
+def padded(machine: Machine, x: Value, pad: Value, mode: Value = "constant", value: Value = 0) -> Value:
+    """`F.pad`: amounts from the last axis on, before and after."""
+    tensor = tensor_of(x, "pad").recorder.plain(x, "pad")
+    amounts = numbers(pad, "pad")
+    axes = len(tensor.order) - 2
+    if len(amounts) > 2 * axes and len(amounts) % 2 == 0 and not any(amounts[2 * axes + 2 :]):
+        tensor = _with_channels(machine, tensor, amounts[2 * axes : 2 * axes + 2], mode)
+        amounts = amounts[: 2 * axes]
+        if not any(amounts):
+            return tensor
+    if len(amounts) % 2:
+        raise Raised("RuntimeError", f"pad needs two amounts an axis, and {said(pad)} has {len(amounts)}")
+    pairs = [Pair(before, after) for before, after in zip(amounts[::2], amounts[1::2], strict=True)]
+    pairs = [*pairs, *[Pair(0, 0)] * (axes - len(pairs))][::-1]
+    if len(pairs) > axes or min(amounts) < 0:
+        raise Unreadable(f"a padding of {said(pad)} is not read")
+    every = list(zip(amounts[::2], amounts[1::2], strict=True))[::-1]
+    check_padded(mode, [*[(0, 0)] * (axes - len(every)), *every], len(amounts), tensor)
+    return tensor.recorder.add(machine, "zeropad", {"p": tuple(pairs)}, (tensor,), tensor.recorder.label("pad"))
+
+
+def _with_channels(machine: Machine, tensor: TorchTensor, amounts: tuple[int, ...], mode: Value) -> TorchTensor:
+    """Channels of zeros before and behind, as a shortcut has that becomes wider; below 0 channels are left out."""
+    before, behind = amounts
+    channels = tensor.recorder.graph.shape(tensor.value).channels or 0
+    if min(amounts) < 0:
+        first, end = max(0, -before), channels - max(0, -behind)
+        if first >= end:
+            raise Raised("RuntimeError", f"a padding of {before} and {behind} leaves nothing of {channels} channels")
+        tensor = tensor.recorder.taken(machine, tensor, first, end)
+        channels, before, behind = end - first, max(0, before), max(0, behind)
+    if not before and not behind:
+        return tensor
+    if mode != "constant":
+        raise Raised("NotImplementedError", f"{said(mode)} padding is for places, not for channels")
+    wider: Given = {"": channels + before + behind}
+    return tensor.recorder.add(machine, "subsample", wider, (tensor,), tensor.recorder.label("pad"))
