@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 import random
@@ -144,7 +145,7 @@ def any_value(found: Any, dice: random.Random) -> tuple[str, str] | None:
     """A value that is another, left out, or in the place of another."""
     every = list(values(found))
     path, value = dice.choice(every)
-    _, given = dice.choice(every)
+    given = copy.deepcopy(dice.choice(every)[1])
     new: Any = dice.choice((*INTERESTING, None, True, "", "x", [], {}, 0.5, [None], given, given))
     holder = found
     for key in path[:-1]:

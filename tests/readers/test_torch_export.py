@@ -226,3 +226,22 @@ def test_what_is_missing_in_a_program_is_told() -> None:
         read(OpenedFile("net.pt2", changed("idle", without_sizes)))
     except (ReadError, SpecError) as refused:
         assert "broken" in str(refused)
+
+
+def test_an_operator_with_too_few_arguments_is_refused() -> None:
+    """Each of every program, with its last arguments or all of them left out."""
+    refused = 0
+    for path in FILES:
+        if path.stem == "residual_old":  # its graph has another name
+            continue
+        graph = graph_of(path.stem)
+        for node in nodes_of(graph):
+            given = node["inputs"]
+            for left in range(min(2, len(given))):
+                node["inputs"] = given[:left]
+                try:
+                    read(OpenedFile("net.pt2", archive_of(graph)))
+                except (ReadError, SpecError):
+                    refused += 1
+            node["inputs"] = given
+    assert refused > 100

@@ -133,8 +133,7 @@ def _linear(t: Translation, call: OperatorCall) -> Results:
 
 def _matrix(t: Translation, call: OperatorCall) -> Results:
     """`mm(x, w)`, `matmul(x, w)`, and `addmm(bias, x, w)`: a dense layer whose weight lies the other way."""
-    bias = call.every[0] if call.node.operator == "addmm" else None
-    x, weight = call.every[1:3] if call.node.operator == "addmm" else call.every[:2]
+    bias, x, weight = call.first(3) if call.node.operator == "addmm" else (None, *call.first(2))
     if not isinstance(x, Flow) or not isinstance(weight, Fixed) or len(weight.dims) != 2 or isinstance(bias, Flow):
         raise Unreadable(f"{call.node.operator} of two tensors that depend on the input (as in attention) is not read")
     return _dense(t, x, weight, bias if isinstance(bias, Fixed) else None, weight.dims[1], weight.dims[0])
@@ -162,7 +161,7 @@ def _dense(t: Translation, x: Flow, weight: Fixed, bias: Fixed | None, out: int,
 
 
 def _embedding(t: Translation, call: OperatorCall) -> Results:
-    weight, indices = call.fixed("weight"), call.every[1]
+    weight, indices = call.fixed("weight"), call.first(2)[1]
     if weight is None or not isinstance(indices, Flow) or not t.is_plain(indices):
         raise Unreadable("an embedding of what is not the input's own words is not read")
     given: Given = {"size": weight.dims}

@@ -92,7 +92,7 @@ def _expand(t: Translation, call: OperatorCall) -> Results:
 
 def _expand_as(t: Translation, call: OperatorCall) -> Results:
     """`y.expand_as(x)`: a gate that meets that map next is spread there."""
-    like = call.every[1]
+    like = call.first(2)[1]
     if not isinstance(like, Flow | Fixed):
         raise Unreadable("expand_as what is no tensor is not read")
     return spread(t, call.flow(), like.dims)
@@ -116,7 +116,7 @@ def _arithmetic(word: str) -> Operator:
     """`x + y`, `x * y`; with a number nothing of a shape changes."""
 
     def run(t: Translation, call: OperatorCall) -> Results:
-        one, other = call.every[:2]
+        one, other = call.first(2)
         if isinstance(one, Flow) and isinstance(other, Flow):
             return _met(t, word, one, other)
         x, rest = (one, other) if isinstance(one, Flow) else (other, one)
@@ -331,7 +331,7 @@ def _split(t: Translation, call: OperatorCall) -> Results:
 
 
 def _size(t: Translation, call: OperatorCall) -> Results:
-    found = call.every[0]
+    found = call.first(1)[0]
     if not isinstance(found, Flow | Fixed):
         raise Unreadable("the size of what is no tensor is not read")
     return found.dims[t.axis(found, call.number("dim"))]

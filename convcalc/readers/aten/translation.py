@@ -52,6 +52,12 @@ class OperatorCall:
         """How many values it makes."""
         return len(self.node.outputs)
 
+    def first(self, count: int) -> tuple[object, ...]:
+        """So many of its arguments; raises Unreadable where it has fewer."""
+        if len(self.every) < count:
+            raise Unreadable(f"{self.node.operator} needs {count} arguments, and has {len(self.every)}")
+        return self.every[:count]
+
     def get(self, name: str, default: object = None) -> object:
         """An argument; what PyTorch takes where it was left out."""
         found = self.given.get(name, default)
