@@ -119,6 +119,24 @@ FORMS: list[tuple[str, str, str]] = [
     ("standardized weights by a norm", "self.w = nn.Parameter(torch.randn(8, 3, 3, 3))",
      "w = F.batch_norm(self.w.reshape(1, 8, -1), None, None, training=True, momentum=0.0)\n"
      "return F.conv2d(x, w.reshape_as(self.w))"),
+    ("weights with a gain", "self.c = nn.Conv2d(3, 8, 3); self.g = nn.Parameter(torch.ones(8, 1, 1, 1))",
+     "w = F.batch_norm(self.c.weight.reshape(1, 8, -1), None, None, weight=(self.g * 0.2).view(-1), training=True)\n"
+     "return F.conv2d(x, w.reshape_as(self.c.weight), self.c.bias)"),
+    ("weights with one factor", "self.c = nn.Conv2d(3, 8, 3); self.g = nn.Parameter(torch.ones(1))",
+     "return F.conv2d(x, self.c.weight * self.g)"),
+    ("unpooling", "self.c = nn.Conv2d(3, 8, 3, padding=1); self.d = nn.Conv2d(8, 4, 3)\n"
+     "        self.p = nn.MaxPool2d(2, return_indices=True); self.u = nn.MaxUnpool2d(2, stride=2)",
+     "y, where = self.p(self.c(x))\nreturn self.d(self.u(y, where)) + self.d(F.max_unpool2d(y, where, 2))"),
+    ("unpooling to a size", "self.c = nn.Conv2d(3, 8, 3, padding=1, stride=3)\n"
+     "        self.p = nn.MaxPool2d(2, return_indices=True); self.u = nn.MaxUnpool2d(2)",
+     "z = self.c(x)\ny, where = self.p(z)\nreturn self.u(y, where, output_size=z.size())"),
+    ("the larger of two", TWO, "return torch.max(self.a(x), self.b(x)), torch.maximum(self.a(x), self.b(x))"),
+    ("channels in another order", CONV + "; self.register_buffer('i', torch.LongTensor(8))",
+     "return torch.index_select(self.c(x), 1, self.i - self.i)"),
+    ("normalized to one", CONV, "return F.normalize(self.c(x), dim=1)"),
+    ("beside zeros", "self.c = nn.Conv2d(3, 8, 3, padding=1, stride=2); self.d = nn.Conv2d(16, 4, 1)",
+     "y = self.c(x)\nreturn self.d(torch.cat((y, torch.zeros(y.shape[0], 8, 16, 16)), dim=1))"),
+    ("beside zeros like it", CONV, "y = self.c(x)\nreturn torch.cat([torch.zeros_like(y), y, y], 1)"),
 ]  # fmt: skip
 
 

@@ -53,6 +53,7 @@ from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, numbers
 from convcalc.readers.pytorch.torch_layers import ROWS, TRAINED, TorchLayer, arguments
+from convcalc.readers.pytorch.unpooling import UNPOOL, UNPOOLED
 from convcalc.readers.pytorch.unread import uncounted
 from convcalc.readers.pytorch.wrappers import CHECKPOINT, PARAMETRIZATIONS, UTILS
 from convcalc.readers.size_comments import SaidSizes, sizes_claimed
@@ -61,6 +62,8 @@ from convcalc.text import Source, nearest
 
 WORK_OF_A_LAYER, WORK_OF_A_CALL = 20, 15
 """Steps that it takes as long as to make a layer, and to put it into the graph."""
+
+TENSORS = [f"{kind}Tensor" for kind in ("", "Float", "Double", "Half", "Long", "Int", "Bool", "Byte")]
 
 PER_AXIS = ("kernel_size", "stride", "padding", "dilation", "output_padding")
 
@@ -94,6 +97,7 @@ class PyTorch:
         self.bases = bases_of(module)
         self.nn: Named = {
             **{name: self._layer(name, row) for name, row in ROWS.items()},
+            **{f"MaxUnpool{n}d": self._of_function(f"MaxUnpool{n}d", UNPOOL, UNPOOLED[n]) for n in (1, 2, 3)},
             **{cls.name: Class(cls.name, (cls, module)) for cls in (SEQUENTIAL, MODULE_LIST, MODULE_DICT)},
             "Module": module,
             "DataParallel": Native("DataParallel", lambda machine, wrapped, *rest, **named: wrapped),
@@ -117,7 +121,7 @@ class PyTorch:
             "nn": nn,
             **LIBRARY,
             "utils": Namespace("torch.utils", {"checkpoint": Namespace("torch.utils.checkpoint", CHECKPOINT)}),
-            **{name: self._tensor_class(name) for name in ("Tensor", "FloatTensor")},
+            **{name: self._tensor_class(name) for name in TENSORS},
             **{name: Native(name, self._made) for name in MADE},
             "randint": Native("randint", self._drawn),
             "normal": Native("normal", self._drawn),
@@ -289,9 +293,9 @@ class PyTorch:
             owner.attributes[INITIALIZED] = True
             return None
 
-        def forward(machine: Machine, owner: Value, input: Value) -> Value:
+        def forward(machine: Machine, owner: Value, input: Value, *rest: Value, **named: Value) -> Value:
             assert isinstance(owner, Instance)
-            return machine.call(function, input, *[owner.attributes[key] for key in names])
+            return machine.call(function, input, *[owner.attributes[key] for key in names], *rest, **named)
 
         return Class(name, (self.module,), {"__init__": Native(name, init), "forward": Native(name, forward)})
 

@@ -21,6 +21,7 @@ from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.stacks import STACK, of_stack
 from convcalc.readers.pytorch.tensors import Batch, Parameter, TorchTensor, axis_of, numbers, tensor_of, whole
 from convcalc.readers.pytorch.torch_layers import ROWS, arguments, settled
+from convcalc.readers.pytorch.unpooling import UNPOOLING
 from convcalc.readers.pytorch.views import check_view, viewed
 
 UNCHANGED = "clone detach cpu cuda to float double half type requires_grad_ type_as".split()
@@ -49,6 +50,9 @@ def _of_row(name: str, layer: str) -> Callable[..., Value]:
 def _cat(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) -> Value:
     tensors, dim = named.get("tensors", tensors), named.get("axis", dim)
     given = list(elements(machine, tensors))
+    zeros = [each for each in given if isinstance(each, Parameter) and not each.made_of and each.dims]
+    if zeros and len(zeros) < len(given):
+        return _with_zeros(machine, [each for each in given if each not in zeros], zeros, dim)
     if any(isinstance(each, Parameter) for each in given):
         raise Unreadable("cat of a tensor and numbers of the program's own, such as a class token, is not read")
     every = [tensor_of(each, "cat") for each in given]
@@ -61,6 +65,18 @@ def _cat(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) 
         return first
     made = first.recorder.add(machine, "concat", {}, tuple(every), first.recorder.label("cat"))
     return TorchTensor(first.recorder, made.value, first.order)
+
+
+def _with_zeros(machine: Machine, given: list[Value], zeros: list[Parameter], dim: Value) -> TorchTensor:
+    """Channels beside others that nothing trained makes, `torch.cat((x, torch.zeros_like(x)), 1)`: as so many more."""
+    joined = _cat(machine, given, dim)
+    assert isinstance(joined, TorchTensor)
+    plain = joined.recorder.plain(joined, "cat")
+    shape = joined.recorder.graph.shape(plain.value)
+    if any(len(each.dims) != 2 + len(shape.size) or each.dims[2:] != shape.size for each in zeros):
+        raise Raised("RuntimeError", f"cat of {said(list(joined.dims))} and {said(zeros[0].dims)}: their sizes differ")
+    more: Given = {"": (shape.channels or 0) + sum([each.dims[1] for each in zeros])}
+    return joined.recorder.add(machine, "subsample", more, (plain,), joined.recorder.label("cat"))
 
 
 def _flatten(machine: Machine, x: Value, start_dim: Value = 0, end_dim: Value = -1) -> Value:
@@ -160,6 +176,16 @@ def _itself(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
 def _as_tensor(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
     """`torch.as_tensor(x)`: a tensor as it is, else one made of numbers."""
     return x if isinstance(x, TorchTensor | Parameter) else machine.call(SMALL["tensor"], x)
+
+
+def _selected(machine: Machine, x: Value, dim: Value, index: Value) -> Value:
+    """`torch.index_select(x, 1, index)`: as many channels as the index names, of which nothing more is known."""
+    tensor, count = _channels(x, dim, "index_select")
+    number = machine.call(machine.attribute(index, "numel"))
+    if not isinstance(number, int) or not 0 < number <= count:
+        raise Unreadable(f"index_select of {said(number)} of {count} channels is not read")
+    machine.note("index_select is shown as a take of the first channels: which ones it takes is not read")
+    return tensor if number == count else tensor.recorder.taken(machine, tensor, 0, number)
 
 
 def _squeeze(machine: Machine, x: Value, dim: Value = None) -> Value:
@@ -338,6 +364,7 @@ FUNCTIONAL: Named = _natives(
         "local_response_norm": _of_row("F.local_response_norm", "LocalResponseNorm"),
     }
 )
+FUNCTIONAL |= {"normalize": same_shape({})["normalize"], **UNPOOLING}
 FUNCTIONAL |= {**activations.FUNCTIONS, **OWN_WEIGHTS, **NORMS}
 """`torch.nn.functional`"""
 
@@ -362,6 +389,7 @@ TORCH: Named = _natives(
         "chunk": _chunk,
         "split": _split,
         "as_tensor": _as_tensor,
+        "index_select": _selected,
         "channel_shuffle": _channel_shuffle,
         "pixel_shuffle": _of_row("torch.pixel_shuffle", "PixelShuffle"),
         "pixel_unshuffle": _of_row("torch.pixel_unshuffle", "PixelUnshuffle"),
@@ -393,6 +421,7 @@ METHODS: Named = {
             "ndimension": _rank,
             "squeeze": _squeeze,
             "unsqueeze": _unsqueeze,
+            "index_select": _selected,
             "unflatten": _unflatten,
             "chunk": _chunk,
             "split": _split,

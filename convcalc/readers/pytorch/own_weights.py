@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 
+from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Named, Native, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.layer_rules import check_padding
@@ -41,8 +43,34 @@ def _run(
             f"{name} on the last axis of a map is not read", "F.conv2d with a kernel of 1 works on channels"
         )
     given = settled(row.given({**layer, "bias": bias is not None}, row.axes), shape.size)
+    kernel, gains = _parted_gains(weight)
     made = recorder.add(machine, row.word, given, (tensor,), recorder.label(row.word))
-    recorder.weights_given(made.value, weight, f"the weight of {name}", bias)
+    recorder.weights_given(made.value, kernel, f"the weight of {name}", bias)
+    return _gained(machine, made, gains, row.word == "tconv")
+
+
+def _parted_gains(weight: Parameter) -> tuple[Parameter, list[Parameter]]:
+    """The kernel that weights are worked out of, and what it is multiplied by: a number for all, or one a filter."""
+    count = prod(weight.dims)
+    kernels = [each for each in weight.made_of if prod(each.dims) == count]
+    gains = [each for each in weight.made_of if each not in kernels]
+    small = all(prod(each.dims) in (1, weight.dims[0]) for each in gains)
+    if len(kernels) != 1 or not gains or not small or not all(each.dims for each in gains):
+        return weight, []
+    return Parameter(weight.dims, made_of=(kernels[0],)), gains
+
+
+def _gained(machine: Machine, made: TorchTensor, gains: list[Parameter], transposed: bool) -> TorchTensor:
+    """What weights are multiplied by, shown as factors of what the layer makes: as many parameters, and no MACs."""
+    for gain in gains:
+        count = prod(gain.dims)
+        if transposed and count > 1:
+            raise Unreadable("a transposed convolution whose weights have a factor each is not read")
+        machine.note("a factor of a layer's weights is shown behind the layer")
+        given: Given = {"": count} if count == 1 else {}
+        scaled = made.recorder.add(machine, "scale", given, (made,), made.recorder.label("gain"))
+        made.recorder.weights_given(scaled.value, gain, "a factor of weights")
+        made = scaled
     return made
 
 

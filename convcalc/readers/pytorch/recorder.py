@@ -79,8 +79,8 @@ class Recorder:
             layer = None if id(module) in self.entered or weight in known else idle_layer(path, module, span)
             known.add(weight)
             self.graph.idle += [layer] if layer else []
-            if ROW not in module.attributes:
-                self._hold_numbers(path, module)
+            if ROW not in module.attributes or (id(module) not in self.entered and weight in self.given_weights):
+                self._hold_numbers(path, module)  # of a layer whose weight a function was given, the bias
 
     def _hold_numbers(self, path: str, module: Instance) -> None:
         """The parameters that a module of the program holds by itself, and that nothing runs on."""

@@ -108,10 +108,23 @@ def _amax(machine: Machine, x: Value, dim: Value = None, keepdim: Value = False,
 
 def _max(machine: Machine, x: Value, dim: Value = None, keepdim: Value = False, **named: Value) -> Value:
     """The largest, and where each was: of that nothing is known."""
-    dim = dim if dim is not None else named.get("axis")
-    if isinstance(dim, TorchTensor) or dim is None:
+    dim = dim if dim is not None else named.get("axis", named.get("other"))
+    if isinstance(dim, TorchTensor):
+        return larger(machine, x, dim)
+    if dim is None:
         raise Unreadable("a maximum of two tensors, or of all numbers of one, is not read")
     return LargestAndWhere(_reduced(machine, "max", x, dim, keepdim))
+
+
+def larger(machine: Machine, x: Value, other: Value, **named: Value) -> Value:
+    """`torch.max(x, y)`, `torch.maximum(x, y)`: number by number, as a sum goes."""
+    if isinstance(x, TorchTensor) and isinstance(other, TorchTensor):
+        machine.note("the larger or smaller of two tensors is shown as add, which has its sizes")
+        return x.operate(machine, "+", other, False)
+    tensor = x if isinstance(x, TorchTensor) else other
+    if isinstance(tensor, TorchTensor) and not isinstance(x, Unknown) and not isinstance(other, Unknown):
+        return tensor.operate(machine, "+", other if tensor is x else x, False)
+    raise Unreadable(f"a maximum of {said(x)} and {said(other)} is not read")
 
 
 def _like_mean(what: str) -> Callable[..., Value]:
@@ -130,5 +143,6 @@ def _like_mean(what: str) -> Callable[..., Value]:
 REDUCTIONS: Named = {
     **{name: Native(name, function) for name, function in (("mean", _mean), ("amax", _amax), ("max", _max))},
     **{name: Native(name, _like_mean(name)) for name in sorted(LIKE_MEANS)},
+    **{name: Native(name, larger) for name in ("maximum", "minimum")},
 }
 """Functions of torch, and methods of its tensors."""

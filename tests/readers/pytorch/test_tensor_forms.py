@@ -43,6 +43,7 @@ NOT_COUNTED = {
     "nn.MultiheadAttention(8, 2)(y, y, y)": "MultiheadAttention is attention",
     "nn.LSTM(8, 8)(y)": "LSTM is recurrent",
     "F.grid_sample(y, y)": "grid_sample takes places that depend on the numbers",
+    "nn.MaxUnpool2d(3, stride=2)(y, None)": "read where windows lie side by side",
     "F.unfold(y, 3)": "unfold is read where its patches lie side by side",
     "torch.cat([nn.Parameter(torch.zeros(1, 8, 32, 32)), y], 1)": "cat of a tensor and numbers of the program's own",
     "y[:, ::2]": "a slice of every few channels",
@@ -50,7 +51,7 @@ NOT_COUNTED = {
     "y.mean()": "a mean of all numbers",
     "y + nn.Parameter(torch.zeros(32))": "a parameter of (32,) meets a tensor in '+'",
     "F.conv2d(y, nn.Parameter(torch.zeros(4, 8, 1, 1)).repeat(2, 1, 1, 1))": "several times one",
-    "F.conv2d(y, nn.Parameter(torch.zeros(4, 8, 1, 1)) * nn.Parameter(torch.zeros(4, 1, 1, 1)))": "2 parameters",
+    "F.conv2d(y, nn.Parameter(torch.zeros(4, 8, 1, 1)) * nn.Parameter(torch.zeros(4, 8, 1, 1)))": "2 parameters",
     "torch.stack([y, y], 2).view(x.shape[0], 16, 32, 32)": "a view of stacked tensors",
 }
 
