@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from fractions import Fraction
 from itertools import islice
 from math import lcm
@@ -128,8 +128,7 @@ def _levels(facts: Facts, row: Row, axis: int, unit: int) -> tuple[tuple[LayerUn
     drawn = DrawnRows(facts, row, axis, every)
     found: dict[int, dict[int, Fraction]] = {}
     for index in drawn.lines:
-        places = [(u, place_of(drawn.rows[index] if index >= 0 else None, axis, u)) for u in every[index]]
-        found[index] = {u: place for u, place in places if place is not None}
+        found[index] = places_of(drawn.rows[index] if index >= 0 else None, axis, every[index])
     if not all(found.values()):
         return (), 1
     parts = min(FINEST, lcm(2, *(place.denominator for middles in found.values() for place in middles.values())))
@@ -198,17 +197,20 @@ class DrawnRows:
                 yield chain
 
 
-def place_of(row: Row | None, axis: int, unit: int) -> Fraction | None:
-    """The middle of what a unit sees; of units that differ in a rhythm, where their even spacing puts it."""
+def places_of(row: Row | None, axis: int, units: Iterable[int]) -> dict[int, Fraction]:
+    """The middle of what each unit sees; of units that differ in a rhythm, where their even spacing puts it."""
     view = row.visit.made.axes[axis] if row is not None else IDENTITY
     if isinstance(view, AffineInterval):
-        return Fraction(view.first + view.last, 2) + unit * view.jump
+        middle = Fraction(view.first + view.last, 2)
+        return {unit: middle + unit * view.jump for unit in units}
     if not isinstance(view, FloorInterval | PeriodicInterval):
-        return None
+        return {}
     period, step = view.rhythm
-    seen = [(at, view.unit_span(at)) for at in (range(period) if period <= LONGEST else [unit])]
-    middles = [(at, Fraction(sum(ends), 2)) for at, ends in seen if ends]
-    if not middles:
-        return None
+    if period > LONGEST:
+        return {unit: Fraction(sum(ends), 2) for unit in units if (ends := view.unit_span(unit))}
+    seen = [(at, ends) for at in range(period) if (ends := view.unit_span(at))]
+    if not seen:
+        return {}
     jump = Fraction(step, period)
-    return sum((middle - jump * at for at, middle in middles), Fraction(0)) / len(middles) + jump * unit
+    start = (Fraction(sum([sum(ends) for _, ends in seen]), 2) - jump * sum([at for at, _ in seen])) / len(seen)
+    return {unit: start + jump * unit for unit in units}
