@@ -137,6 +137,19 @@ FORMS: list[tuple[str, str, str]] = [
     ("beside zeros", "self.c = nn.Conv2d(3, 8, 3, padding=1, stride=2); self.d = nn.Conv2d(16, 4, 1)",
      "y = self.c(x)\nreturn self.d(torch.cat((y, torch.zeros(y.shape[0], 8, 16, 16)), dim=1))"),
     ("beside zeros like it", CONV, "y = self.c(x)\nreturn torch.cat([torch.zeros_like(y), y, y], 1)"),
+    ("a norm over the channels by hand",
+     CONV + "; self.w = nn.Parameter(torch.ones(8)); self.b = nn.Parameter(torch.zeros(8))",
+     "y = self.c(x)\nu = y.mean(1, keepdim=True)\ns = (y - u).pow(2).mean(1, keepdim=True)\n"
+     "return self.w[:, None, None] * ((y - u) / torch.sqrt(s + 1e-6)) + self.b[:, None, None]"),
+    ("a number added everywhere", CONV,
+     "y = self.c(x)\nreturn y + y.mean(1, keepdim=True).mean((2, 3), keepdim=True)"),
+    ("a padding that cuts", CONV, "return F.pad(self.c(x), (-2, -3, -1, -1))"),
+    ("a padding that cuts and adds", CONV, "return F.pad(self.c(x), (-1, 1, -1, 1))"),
+    ("a layer of padding that cuts and adds",
+     CONV + "; self.p = nn.ZeroPad2d((-1, 1, -1, 1)); self.q = nn.ZeroPad2d(-2)",
+     "return self.q(self.p(self.c(x)))"),
+    ("filters that are turned over", "self.w = nn.Parameter(torch.zeros(8, 3, 3, 3))",
+     "return F.conv2d(x, self.w.flip(2, 3))"),
 ]  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST, SEQUEN
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
 from convcalc.readers.pytorch.layer_rules import check_made
-from convcalc.readers.pytorch.library_modules import LIBRARY, bases_of, library_modules
+from convcalc.readers.pytorch.library_modules import LIBRARY, bases_of, by_function, library_modules
 from convcalc.readers.pytorch.module_parameters import tensors_of
 from convcalc.readers.pytorch.modules import (
     BUILT,
@@ -262,8 +262,8 @@ class PyTorch:
 
         def forward(machine: Machine, owner: Value, input: Value, *, output_size: Value = None) -> Value:
             assert isinstance(owner, Instance)  # arguments as PyTorch calls them
-            if row.word == "softmax" and getattr(input, "parts", owner) is not None:
-                return machine.call(FUNCTIONAL["softmax"], input, owner.attributes.get("dim", 1))
+            if (made := by_function(machine, row, owner, input)) is not None:
+                return made
             x = needed_tensor(input, name)
             if output_size is not None:
                 set_output_size(owner, row, name, x, output_size)

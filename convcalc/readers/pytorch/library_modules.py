@@ -1,12 +1,15 @@
-"""`torch.nn.modules`: the modules of PyTorch itself, whose names many a program imports from where they stand."""
+"""`torch.nn.modules` and what else `torch` has besides layers, and which layers run as functions."""
 
 from __future__ import annotations
 
 from convcalc.readers.python.builtins import instance_of
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
-from convcalc.readers.python.values import Class, Named, Namespace, Native, Value
+from convcalc.readers.python.values import Class, Instance, Named, Namespace, Native, Value
 from convcalc.readers.pytorch.autograd import AUTOGRAD
+from convcalc.readers.pytorch.functional import FUNCTIONAL
+from convcalc.readers.pytorch.modules import GIVEN
+from convcalc.readers.pytorch.torch_layers import CUTS, TorchLayer
 
 BASES = {"bn": "_BatchNorm", "instnorm": "_InstanceNorm", "conv": "_ConvNd", "tconv": "_ConvTransposeNd"}
 """Our word for a layer -> the class that all its relatives come from."""
@@ -76,3 +79,13 @@ LIBRARY: Named = {
     "__version__": "2.13.0",
 }
 """What `torch` has besides layers and functions: nothing is compiled or exported, and there is one device."""
+
+
+def by_function(machine: Machine, row: TorchLayer, layer: Instance, x: Value) -> Value:
+    """What a layer makes where a function has more to say: of parted axes, and padding below 0; else None."""
+    given = layer.attributes[GIVEN]
+    if row.word == "softmax" and getattr(x, "parts", layer) is not None:
+        return machine.call(FUNCTIONAL["softmax"], x, layer.attributes.get("dim", 1))
+    if isinstance(given, dict) and CUTS in given:
+        return machine.call(FUNCTIONAL["pad"], x, list(given[CUTS]))
+    return None

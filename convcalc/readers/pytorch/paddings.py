@@ -24,11 +24,28 @@ def padded(machine: Machine, x: Value, pad: Value, mode: Value = "constant", val
         raise Raised("RuntimeError", f"pad needs two amounts an axis, and {said(pad)} has {len(amounts)}")
     pairs = [Pair(before, after) for before, after in zip(amounts[::2], amounts[1::2], strict=True)]
     pairs = [*pairs, *[Pair(0, 0)] * (axes - len(pairs))][::-1]
+    if len(pairs) == axes and min(amounts, default=0) < 0 and mode == "constant":
+        return _cut(machine, tensor, list(zip(amounts[::2], amounts[1::2], strict=True))[::-1])
     if len(pairs) > axes or min(amounts) < 0:
         raise Unreadable(f"a padding of {said(pad)} is not read")
     every = list(zip(amounts[::2], amounts[1::2], strict=True))[::-1]
     check_padded(mode, [*[(0, 0)] * (axes - len(every)), *every], len(amounts), tensor)
     return tensor.recorder.add(machine, "zeropad", {"p": tuple(pairs)}, (tensor,), tensor.recorder.label("pad"))
+
+
+def _cut(machine: Machine, tensor: TorchTensor, ends: list[tuple[int, int]]) -> TorchTensor:
+    """A padding below 0 cuts places off; what is above 0 is put around what is left.
+
+    ends: before and after, an axis of places; those in front that have none are left whole.
+    """
+    recorder = tensor.recorder
+    ends = [(0, 0)] * (len(tensor.order) - 2 - len(ends)) + ends
+    cut = tuple([Pair(max(0, -before), max(0, -after)) for before, after in ends])
+    more = tuple([Pair(max(0, before), max(0, after)) for before, after in ends])
+    made = recorder.add(machine, "crop", {"p": cut}, (tensor,), recorder.label("crop"))
+    if not any(each.before or each.after for each in more):
+        return made
+    return recorder.add(machine, "zeropad", {"p": more}, (made,), recorder.label("pad"))
 
 
 def _with_channels(machine: Machine, tensor: TorchTensor, amounts: tuple[int, ...], mode: Value) -> TorchTensor:

@@ -12,7 +12,7 @@ Dims: TypeAlias = "tuple[int, ...]"
 
 UNCHANGED = frozenset(
     "contiguous clone detach cpu cuda to float double half type type_as numpy abs exp log sqrt rsqrt pow square neg"
-    " sign clamp sigmoid tanh softmax relu round floor ceil".split()
+    " sign clamp sigmoid tanh softmax relu round floor ceil flip".split()
 )
 """Methods that leave the sizes of numbers as they are; so does all that works in place, `normal_`."""
 

@@ -317,8 +317,14 @@ class Recorder:
         return stack.operate(machine, operator, other, False)
 
     def _spread(self, machine: Machine, tensor: TorchTensor, other: TorchTensor) -> TorchTensor:
-        """One value a channel that meets a map in a sum is repeated over its places, as PyTorch does."""
+        """One value a channel, or one a place, that meets a map in a sum is repeated, as PyTorch does."""
         own, full = self.graph.shape(tensor.value), self.graph.shape(other.value)
+        one_each = len(own.size) == len(full.size) and all(
+            a in (1, b) for a, b in zip(own.size, full.size, strict=True)
+        )
+        if own.channels == 1 and full.channels and full.channels > 1 and one_each:
+            made = self.add(machine, "subsample", {"": full.channels}, (tensor,), self.label("expand"))
+            tensor, own = TorchTensor(self, made.value, tensor.order), self.graph.shape(made.value)
         if own.channels != full.channels or own.size == full.size or {*own.size} != {1}:
             return tensor
         made = self.add(machine, "upsample", {"to": full.size}, (tensor,), self.label("expand"))

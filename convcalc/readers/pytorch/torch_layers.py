@@ -305,11 +305,15 @@ def bilinear(a: Arguments, axes: int) -> Given:
     return upsample({**a, "mode": "bilinear", "align_corners": True}, axes)
 
 
+CUTS = " cuts"
+"""The amounts of a padding that cuts places off."""
+
+
 def zero_pad(a: Arguments, axes: int) -> Given:
     """PyTorch counts from the last axis: left, right, top, bottom; axes that are not named are left as they are."""
     amounts = numbers(a["padding"], "padding")
     if amounts and min(amounts) < 0:
-        raise Unreadable(f"a padding of {said(a['padding'])}, which cuts places off, is not read")
+        return {CUTS: amounts if len(amounts) > 1 else amounts * 2 * axes}
     if not isinstance(a["padding"], list | tuple):
         return {"p": amounts}
     if len(amounts) % 2:
