@@ -77,22 +77,26 @@ class Trial:
         self.rebuilder = rebuilder
         self.claims = claims
         mark, self.left = verdict.mark, above or rebuilder.left
-        self.top = None if above or mark is None else rebuilder.replay.reach(mark.statement)
+        top = None if above or mark is None else rebuilder.replay.reach(mark.statement)
+        self.own = None if top is None else Spec((top,))
         self.cut = rebuilder.facts.tree if mark is None else up_to(rebuilder.facts.tree, mark.statement)
-        self.alone = with_claims(self.cut, claims[:1])
+        # most trials change a layer, which is the same one in a spec of fewer claims; a group is not
+        self.own_alone = None if self.own is None else with_claims(self.own, claims)
+        self.cut_alone = with_claims(self.cut, claims[:1])
 
     def holds_with(self, old: Unit, new: Unit) -> bool:
         """Are all of the claims true with a unit changed? Where it can be, only their own statement is built."""
         self.left -= 1
         if self.rebuilder.left <= 0 or self.left < 0:
             return False
-        if self.top is None:
+        layer = isinstance(old, Layer)
+        if self.own is None or self.own_alone is None:
             # the wrong claim alone first: to judge them all takes longer than to build the network
-            near = self.rebuilder.verdicts(with_unit(self.alone, old, new))
-            return all_hold(near, self.claims[:1]) and all_hold(
-                self.rebuilder.verdicts(with_unit(self.cut, old, new)), self.claims
-            )
-        (statement,) = with_unit(Spec((self.top,)), old, new).body
+            whole = with_unit(self.cut, old, new)
+            near = with_unit(self.cut_alone, old, new) if layer else with_claims(whole, self.claims[:1])
+            first = self.rebuilder.verdicts(near)
+            return all_hold(first, self.claims[:1]) and all_hold(self.rebuilder.verdicts(whole), self.claims)
+        (statement,) = with_unit(self.own_alone if layer else self.own, old, new).body
         assert isinstance(statement, Statement)
         return all_hold(self.rebuilder.verdicts_on(statement), self.claims)
 

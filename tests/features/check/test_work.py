@@ -12,6 +12,7 @@ from tests.work import counted
     "text",
     [
         "999999x999999x8; dwconv 1x4 rf = 3; conv 1 1x11 s2; conv 2 3x3 p1, maxpool k4; upsample 7 bilinear rf = 3",
+        "32x32x8; avgpool 7x7, upsample 7" + " rf = 37" * 14 + " rf = 3",
         "1x1x1; a: conv 4 3x3 p1, [tconv 4 5x5 s2 d2] x17 macs ~ 1",
     ],
 )
@@ -20,3 +21,12 @@ def test_a_false_claim_is_looked_into_without_going_through_units(text: str) -> 
     with counted() as work:
         assert any(each.verdict == "false" for each in check(text).claims)
     assert work.calls < 500_000
+
+
+@pytest.mark.parametrize(
+    "text", ["32x32x3; [ conv 8 3x3 ] x2 -> 26x26x8", "32x32x3; block b [ [ conv 8 3x3 -> 30x30 ] x2 -> 26x26x8 ]; b"]
+)
+def test_another_number_of_turns_is_found_beside_other_claims(text: str) -> None:
+    """A group is not found again in a spec whose claims were left out: its statements are others."""
+    (wrong,) = [each for each in check(text).claims if each.verdict == "false" and "26x26x8" in each.claim]
+    assert "x3" in wrong.fits
