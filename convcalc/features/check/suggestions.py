@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import islice
 from math import gcd
 from typing import Any
@@ -82,7 +83,11 @@ class Trial:
         self.cut = rebuilder.facts.tree if mark is None else up_to(rebuilder.facts.tree, mark.statement)
         # most trials change a layer, which is the same one in a spec of fewer claims; a group is not
         self.own_alone = None if self.own is None else with_claims(self.own, claims)
-        self.cut_alone = with_claims(self.cut, claims[:1])
+
+    @cached_property
+    def cut_alone(self) -> Spec:
+        """All up to the claim, and no other one: not made for a claim whose own statement is enough."""
+        return with_claims(self.cut, self.claims[:1])
 
     def holds_with(self, old: Unit, new: Unit) -> bool:
         """Are all of the claims true with a unit changed? Where it can be, only their own statement is built."""
