@@ -97,10 +97,11 @@ class Trial:
         layer = isinstance(old, Layer)
         if self.own is None or self.own_alone is None:
             # the wrong claim alone first: to judge them all takes longer than to build the network
-            whole = with_unit(self.cut, old, new)
-            near = with_unit(self.cut_alone, old, new) if layer else with_claims(whole, self.claims[:1])
-            first = self.rebuilder.verdicts(near)
-            return all_hold(first, self.claims[:1]) and all_hold(self.rebuilder.verdicts(whole), self.claims)
+            near = with_unit(self.cut_alone if layer else self.cut, old, new)
+            near = near if layer else with_claims(near, self.claims[:1])
+            if not all_hold(self.rebuilder.verdicts(near), self.claims[:1]):
+                return False
+            return all_hold(self.rebuilder.verdicts(with_unit(self.cut, old, new)), self.claims)
         (statement,) = with_unit(self.own_alone if layer else self.own, old, new).body
         assert isinstance(statement, Statement)
         return all_hold(self.rebuilder.verdicts_on(statement), self.claims)
