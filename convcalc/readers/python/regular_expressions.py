@@ -1,7 +1,7 @@
 """The module `re`, as far as names of blocks and layers are taken apart with it.
 
-A pattern that could go back again and again is refused: no repetition stands in another, none refers back, and text
-and repetitions together bound the work.
+A pattern that could go back again and again is refused: what repeats holds nothing that varies, nothing refers back,
+and the ways in which a text may be read are bounded.
 """
 
 from __future__ import annotations
@@ -26,10 +26,14 @@ from convcalc.readers.python.values import (
 LONGEST = 400
 """Characters of a text in which something is looked for, and of a pattern."""
 
-MOST_REPETITIONS = 3
-"""In a pattern; one that goes back over all of them takes the text's length to this power at most."""
+MOST_TRIED = 4_000_000
+"""Ways to read a text by a pattern that are tried at most."""
 
-_REPEATS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<open>\()|(?P<close>\))|(?P<many>[*+{])|.", re.DOTALL)
+_PARTS = re.compile(
+    r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|(?P<open>\((?:\?(?:P<\w+>|:))?)|(?P<close>\))"
+    r"|(?P<many>(?:[*+]|\{[^}]*\})[?+]?)|(?P<maybe>\?[?+]?|\|)|.",
+    re.DOTALL,
+)
 _REFERS = re.compile(r"\\[1-9]|\(\?P?[=(]|\(\?<|\(\?!")
 
 
@@ -41,27 +45,37 @@ def _safe(pattern: Value, text: Value) -> tuple[str, str]:
         raise Raised("TypeError", f"re takes texts, not {said(pattern if isinstance(text, str) else text)}")
     if len(pattern) > LONGEST or len(text) > LONGEST:
         raise Unreadable(f"re is followed in texts of at most {LONGEST} characters")
-    if _REFERS.search(pattern) or _repetitions(pattern) > MOST_REPETITIONS:
+    ways = None if _REFERS.search(pattern) else _ways(pattern, len(text))
+    if ways is None or ways > MOST_TRIED:
         raise Unreadable(f"the pattern {said(pattern)} of re is not followed")
     return pattern, text
 
 
-def _repetitions(pattern: str) -> int:
-    """How many parts of a pattern repeat; of a group that holds one and repeats itself, too many."""
-    count = 0
+def _ways(pattern: str, length: int) -> int | None:
+    """In how many ways a text of a length may be read at most; None where a part that repeats holds one that may vary.
+
+    Each part that repeats ends anywhere, each that may be missing is there or not, of two one is taken, and a match
+    begins anywhere.
+
+    >>> _ways("a*b+c?", 9), _ways("(a?){9}", 9)
+    (2000, None)
+    """
+    ways = length + 1
     begun: list[int] = []
     closed = None
-    for found in _REPEATS.finditer(pattern):
+    for found in _PARTS.finditer(pattern):
         if found["many"]:
-            if closed is not None and closed < count:
-                return MOST_REPETITIONS + 1
-            count += 1
+            if closed is not None and closed < ways:
+                return None
+            ways *= length + 1
+        elif found["maybe"]:
+            ways *= 2
         closed = None
         if found["open"]:
-            begun.append(count)
+            begun.append(ways)
         elif found["close"] and begun:
             closed = begun.pop()
-    return count
+    return ways
 
 
 class Match(FrameworkValue):

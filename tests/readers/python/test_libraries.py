@@ -167,6 +167,10 @@ NOT_TRIED = {
     "a repeated choice of repetitions": r"re.match(r'(?:a*|b)*c', 'a' * 40)",
     "what refers back": r"re.match(r'(a)\1', 'aa')",
     "many repetitions": r"re.match(r'a*a*a*a*b', 'a' * 40)",
+    "what may be missing, repeated": r"re.match(r'(a?){30}a{30}', 'a' * 29)",
+    "a choice, repeated": r"re.match(r'(a|a)*b', 'a' * 30)",
+    "much that may be missing": r"re.match(r'a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?a?b', 'a' * 30)",
+    "a few repetitions in a long text": r"re.search(r'a*a*a*b', 'a' * 400)",
     "a long text": r"re.match(r'a*b', 'a' * 500)",
 }
 
