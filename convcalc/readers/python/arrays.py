@@ -15,6 +15,10 @@ REDUCED: dict[str, Callable[[list[float]], float]] = {"max": max, "min": min, "a
 """What makes one number of all."""
 
 
+LOOKS = ("shape", "__len__", "numel", "item", "dim", "ndim", "dtype", "device")
+"""What looks at no number of an array; all else takes as long as there are numbers."""
+
+
 class Numbers(FrameworkValue):
     """An array of one axis, every number of it known."""
 
@@ -28,6 +32,7 @@ class Numbers(FrameworkValue):
         return Numbers(list(self.values))
 
     def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
+        machine.budget.spend(len(self.values))
         others = other.values if isinstance(other, Numbers) else [other] * len(self.values)
         if isinstance(other, list | tuple):
             others = list(other)
@@ -42,6 +47,7 @@ class Numbers(FrameworkValue):
         return Numbers([done(machine, operator, a, b) for a, b in pairs])
 
     def attribute(self, machine: Machine, name: str) -> Value:
+        machine.budget.spend(len(self.values) if name not in LOOKS else 0)
         match name:
             case "int" | "long":
                 return Native(name, lambda inner, *args: Numbers([int(each) for each in self.plain()]))
@@ -88,6 +94,7 @@ class Numbers(FrameworkValue):
 
     def item(self, machine: Machine, key: Value) -> Value:
         if isinstance(key, slice):
+            machine.budget.spend(len(self.values))
             return Numbers(self.values[key])
         if isinstance(key, int) and -len(self.values) <= key < len(self.values):
             return self.values[key]
@@ -111,11 +118,12 @@ class Numbers(FrameworkValue):
         return self.values[0]
 
 
-def of_each(value: Value, function: Callable[[float], float], what: str) -> Value:
+def of_each(machine: Machine, value: Value, function: Callable[[float], float], what: str) -> Value:
     """A function of each number, or of one."""
     if isinstance(value, Unknown):
         return value
     many = value.values if isinstance(value, Numbers) else [value]
+    machine.budget.spend(len(many))
     if not all(isinstance(each, int | float) for each in many):
         raise Unreadable(f"{what} of {said(value)} is not read")
     try:
@@ -129,6 +137,7 @@ def differences(machine: Machine, value: Value) -> Value:
     """`torch.diff(x)`: each number less the one before."""
     if not isinstance(value, Numbers):
         return Unknown("diff")
+    machine.budget.spend(len(value.values))
     pairs = zip(value.values, value.values[1:], strict=False)
     return Numbers([binary(machine, "-", after, before) for before, after in pairs])
 
@@ -137,6 +146,7 @@ def unique(machine: Machine, value: Value, *rest: Value, return_counts: Value = 
     """`torch.unique(x, return_counts=True)`: the numbers in order, and how often each stands there."""
     if not isinstance(value, Numbers) or rest or named.get("return_inverse") or named.get("dim") is not None:
         return Unknown("unique")
+    machine.budget.spend(len(value.values) * 4)
     found = sorted(Counter(value.plain()).items())
     made = Numbers([number for number, _ in found])
     return (made, Numbers([count for _, count in found])) if return_counts else made

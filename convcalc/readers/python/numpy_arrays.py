@@ -11,6 +11,7 @@ from convcalc.readers.python.host_types import TYPES
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.values import Named, Native, Raised, Unknown, Value
+from convcalc.readers.python.work_limit import kept
 
 
 def _number(value: Value, what: str) -> float:
@@ -43,6 +44,7 @@ def _arange(machine: Machine, *ends: Value, **rest: Value) -> Value:
 def _array(machine: Machine, values: Value, *rest: Value, **named: Value) -> Value:
     """`np.array([1, 2])`; of several axes it is not known."""
     if isinstance(values, Numbers):
+        machine.budget.spend(len(values.values))
         return values.copy()
     every = list(elements(machine, values)) if isinstance(values, list | tuple) else [values]
     machine.budget.container(len(every))
@@ -68,7 +70,7 @@ def _each(name: str, function: Callable[[float], float]) -> Native:
 
     def run(machine: Machine, value: Value, *rest: Value, **named: Value) -> Value:
         value = Numbers(list(value)) if isinstance(value, list | tuple) else value
-        made = of_each(value, function, f"numpy.{name}")
+        made = of_each(machine, value, function, f"numpy.{name}")
         return made if isinstance(value, Numbers) or not isinstance(made, Numbers) else made.values[0]
 
     return Native(name, run)
@@ -95,6 +97,15 @@ def _reduced(name: str, function: Callable[[list[float]], float]) -> Native:
     return Native(name, run)
 
 
+def _product(numbers: list[float]) -> float:
+    """Given up where it is beyond 64 bits: a hundred thousand numbers make one that takes seconds."""
+    total: float = 1
+    for each in numbers:
+        total *= each
+        kept(total)
+    return total
+
+
 def _sums(machine: Machine, values: Value, *rest: Value, **named: Value) -> Value:
     """`np.cumsum`"""
     made = _array(machine, values)
@@ -118,7 +129,7 @@ NUMPY: Named = {
     "ones": _filled("ones", 1),
     **{name: _operator(symbol) for name, symbol in (("power", "**"), ("divide", "/"), ("multiply", "*"))},
     **{name: _operator(symbol) for name, symbol in (("add", "+"), ("subtract", "-"), ("floor_divide", "//"))},
-    **{name: _reduced(name, function) for name, function in (("sum", sum), ("prod", math.prod))},
+    **{name: _reduced(name, function) for name, function in (("sum", sum), ("prod", _product))},
     **{name: _reduced(name, function) for name, function in (("max", max), ("min", min), ("any", any), ("all", all))},
     **{name: _reduced(name, function) for name, function in (("amax", max), ("amin", min))},
     "cumsum": Native("cumsum", _sums),

@@ -12,7 +12,7 @@ from convcalc.readers.python.values import Named, Native, Raised, Unknown, Value
 
 
 def _function(name: str, function: Callable[[float], float]) -> Native:
-    return Native(name, lambda machine, value: of_each(value, function, name))
+    return Native(name, lambda machine, value: of_each(machine, value, function, name))
 
 
 def _operator(symbol: str) -> Native:
