@@ -5,15 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import accumulate
-from math import prod
 
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import COMPARISONS, binary, compared, elements
 from convcalc.readers.python.values import Class, FrameworkValue, Native, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.python.work_limit import kept
 
-REDUCED: dict[str, Callable[[list[float]], float]] = {"max": max, "min": min, "any": any, "all": all, "prod": prod}
+
+def _product(numbers: list[float]) -> float:
+    """Given up where it is beyond 64 bits: a hundred thousand numbers make one that takes seconds."""
+    total: float = 1
+    for each in numbers:
+        total *= each
+        kept(total)
+    return total
+
+
+REDUCED: dict[str, Callable[[list[float]], float]] = {
+    "max": max,
+    "min": min,
+    "any": any,
+    "all": all,
+    "sum": sum,
+    "prod": _product,
+}
 """What makes one number of all."""
-
 
 LOOKS = ("shape", "__len__", "numel", "item", "dim", "ndim", "dtype", "device")
 """What looks at no number of an array; all else takes as long as there are numbers."""
@@ -55,15 +71,13 @@ class Numbers(FrameworkValue):
                 return Native(name, lambda inner, *args, **named: self)
             case "astype":
                 return Native(name, lambda inner, kind, **named: self._as(kind))
-            case "sum":
-                return Native(name, lambda inner: Numbers([sum(self.plain())]))
             case "tolist":
                 return Native(name, lambda inner: list(self.values))
             case "item" | "__int__" | "__float__":
                 return Native(name, lambda inner: self._only())
             case "shape":
                 return (len(self.values),)
-            case "max" | "min" | "any" | "all" | "prod":
+            case "max" | "min" | "any" | "all" | "sum" | "prod":
                 return Native(name, lambda inner: Numbers([REDUCED[name](self.plain())]))
             case "split":
                 return Native(name, lambda inner, sizes, dim=0: self._split(inner, sizes))
@@ -76,9 +90,9 @@ class Numbers(FrameworkValue):
         host = kind.host if isinstance(kind, Class) else None
         if host is int:
             return Numbers([int(each) for each in self.plain()])
-        return (
-            Numbers([float(each) for each in self.plain()]) if host is float else Unknown(f"an array of {said(kind)}")
-        )
+        if host is float:
+            return Numbers([float(each) for each in self.plain()])
+        return Unknown(f"an array of {said(kind)}")
 
     def _split(self, machine: Machine, sizes: Value) -> Value:
         """`x.split(2)`, `x.split([2, 3])`"""

@@ -6,12 +6,11 @@ import math
 from collections.abc import Callable
 from itertools import accumulate
 
-from convcalc.readers.python.arrays import Numbers, differences, of_each, unique
+from convcalc.readers.python.arrays import REDUCED, Numbers, differences, of_each, unique
 from convcalc.readers.python.host_types import TYPES
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.values import Named, Native, Raised, Unknown, Value
-from convcalc.readers.python.work_limit import kept
 
 
 def _number(value: Value, what: str) -> float:
@@ -97,15 +96,6 @@ def _reduced(name: str, function: Callable[[list[float]], float]) -> Native:
     return Native(name, run)
 
 
-def _product(numbers: list[float]) -> float:
-    """Given up where it is beyond 64 bits: a hundred thousand numbers make one that takes seconds."""
-    total: float = 1
-    for each in numbers:
-        total *= each
-        kept(total)
-    return total
-
-
 def _sums(machine: Machine, values: Value, *rest: Value, **named: Value) -> Value:
     """`np.cumsum`"""
     made = _array(machine, values)
@@ -129,9 +119,8 @@ NUMPY: Named = {
     "ones": _filled("ones", 1),
     **{name: _operator(symbol) for name, symbol in (("power", "**"), ("divide", "/"), ("multiply", "*"))},
     **{name: _operator(symbol) for name, symbol in (("add", "+"), ("subtract", "-"), ("floor_divide", "//"))},
-    **{name: _reduced(name, function) for name, function in (("sum", sum), ("prod", _product))},
-    **{name: _reduced(name, function) for name, function in (("max", max), ("min", min), ("any", any), ("all", all))},
-    **{name: _reduced(name, function) for name, function in (("amax", max), ("amin", min))},
+    **{name: _reduced(name, function) for name, function in REDUCED.items()},
+    **{name: _reduced(name, REDUCED[name[1:]]) for name in ("amax", "amin")},
     "cumsum": Native("cumsum", _sums),
     "diff": Native("diff", differences),
     "unique": Native("unique", _unique),
