@@ -89,6 +89,13 @@ class ProtobufMessage:
                 raise broken("more than 64 MB of fields" if tag >= 8 else "a field without a number", begin)
             yield tag >> 3, wire, value
 
+    def few(self, most: int, what: str) -> Iterator[tuple[int, int, int | tuple[int, int]]]:
+        """The same of a message that holds no more than so many; what: what it is. Raises BrokenMessage."""
+        for count, field in enumerate(self.fields()):
+            if count == most:
+                raise broken(f"{what} of more than {most:,} fields", self.start)
+            yield field
+
     def varint(self, at: int) -> tuple[int, int]:
         """A number in groups of seven bits, the lowest first, and where it ends."""
         data, end = self.data, self.end

@@ -28,6 +28,11 @@ def zipped(**members: str) -> bytes:
     return made.getvalue()
 
 
+def nameless(field: int, count: int) -> bytes:
+    """A graph with so many empty messages in one of its fields."""
+    return number(1, 8) + text(7, text(1, node("Relu", "x", "y")) + text(field, b"") * count) + text(8, number(2, 17))
+
+
 CHAIN = model(
     [
         node("Shape", "x", "s0"),
@@ -36,17 +41,29 @@ CHAIN = model(
     ]
 )
 EMPTY = number(1, 8) + text(7, text(1, b"") * 60_000) + text(8, number(2, 17))
-NAMES = model([node("Concat", " ".join(["x"] * 501_000), "y", axis=1)])
-TENSORS = model([node("Relu", "x", "y")], {f"w{n}": (1,) for n in range(51_000)})
+RELU = node("Relu", "x", "y")
+NAMES = model([node("Concat", " ".join(["x"] * 9_000), f"y{n}", axis=1) for n in range(12)])
+SIZED = (1, 3, 32, 32)
 KERAS = {"class_name": "Sequential", "config": [{"class_name": "ReLU", "config": {}}] * 20_001}
 LAYER = 'layer { name: "a" type: "ReLU" bottom: "data" top: "data" }\n'
 VALUES = "[" + "{}," * MOST_VALUES + "{}]"
 
 HOSTILE: dict[str, tuple[bytes, str]] = {
     "squares.onnx": (CHAIN, "do not fit into 64 bits"),
-    "empty.onnx": (EMPTY, "more than 50,000 operators"),
-    "names.onnx": (NAMES, "operators that read and make more than 500,000 tensors"),
-    "tensors.onnx": (TENSORS, "more than 50,000 tensors"),
+    "empty.onnx": (EMPTY, "more than 30,000 operators"),
+    "names.onnx": (NAMES, "operators that read and make more than 100,000 tensors"),
+    "tensors.onnx": (model([RELU], {f"w{n}": (1,) for n in range(21_000)}), "more than 20,000 tensors"),
+    "unnamed.onnx": (nameless(5, 21_000), "more than 20,000 tensors"),
+    "inputs.onnx": (model([RELU], inputs={f"x{n}": SIZED for n in range(21_000)}), "more than 20,000 inputs"),
+    "outputs.onnx": (model([RELU], outputs=["y"] * 11_000), "more than 10,000 outputs"),
+    "sizes.onnx": (nameless(13, 31_000), "more than 30,000 tensors whose sizes are declared"),
+    "others.onnx": (nameless(14, 31_000), "more than 30,000 fields of one kind that no layer is made of"),
+    "versions.onnx": (model([RELU]) + text(8, number(2, 17)) * 10_000, "a model of more than 10,000 fields"),
+    "parts.onnx": (model([node("Split", "x", " ".join(["y"] * 11_000))]), "an operator of more than 10,000 fields"),
+    "metadata.onnx": (model([RELU + text(9, b"") * 10_000]), "an operator of more than 10,000 fields"),
+    "attribute.onnx": (model([node("Relu", "x", "y", axes=[1] * 9_000)]), "an attribute of more than 8,192 fields"),
+    "shape.onnx": (model([RELU], arrives=(1,) * 65), "the sizes of a tensor of more than 64 fields"),
+    "axes.onnx": (model([RELU], {"w": (1,) * 101_000}), "a tensor of more than 100,000 fields"),
     "layers.json": (json.dumps(KERAS).encode(), "it has more than 20,000 layers"),
     "values.json": (
         ('{"class_name": "Sequential", "config": ' + VALUES).encode(),
@@ -91,7 +108,15 @@ def merge(count: int) -> bytes:
     return model([node("Concat", " ".join(["x"] * count), "y", axis=1)])
 
 
-@pytest.mark.parametrize(("made", "count"), [(chain, 700), (merge, 5_000)], ids=["chain", "merge"])
+def parts(count: int) -> bytes:
+    """A map is cut into so many, each of which is an output."""
+    names = [f"y{n}" for n in range(count)]
+    return model([node("Split", "x", " ".join(names), axis=2)], arrives=(1, 3, count, 4), outputs=names)
+
+
+@pytest.mark.parametrize(
+    ("made", "count"), [(chain, 700), (merge, 1_200), (parts, 600)], ids=["chain", "merge", "parts"]
+)
 def test_eight_times_as_much_takes_no_square_of_it(made: Callable[[int], bytes], count: int) -> None:
     """A square would take 64 times as long."""
     assert seconds(made(8 * count)) < 24 * seconds(made(count))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from math import prod
 
 from convcalc.lang.tree import Pair
@@ -324,8 +325,7 @@ def _split(t: Translation, call: OperatorCall) -> Results:
         if not size:
             if sum(given) != count:
                 raise Unreadable(f"split into {list(given)} does not make {count}")
-            ends = [sum(given[: at + 1]) for at in range(len(given))]
-            return _parts(t, x, axis, [(end - n, end) for end, n in zip(ends, given, strict=True)])
+            return _parts(t, x, axis, [(end - n, end) for end, n in zip(accumulate(given), given, strict=True)])
     _bounded(call, -(-count // max(size, 1)))
     return _parts(t, x, axis, [(first, min(first + size, count)) for first in range(0, count, size)])
 

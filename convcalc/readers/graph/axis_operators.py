@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from math import prod
 
 from convcalc.lang.tree import Pair
@@ -167,9 +168,8 @@ def split(low: Lowering, node: Operator) -> Made:
         sizes = tuple([min(each, size - first) for first in range(0, size, each)])
     if sum(sizes) != size or len(sizes) != count:
         raise NotLowered(f"{size:,} parted into {list(sizes)[:8]}")
-    ends = [sum(sizes[: at + 1]) for at in range(count)]
     parts = []
-    for name, part, end in zip(node.outputs, sizes, ends, strict=True):
+    for name, part, end in zip(node.outputs, sizes, accumulate(sizes), strict=True):
         used = low.uses.get(name, 0) > 0
         parts.append(kept(low, node, view, axis, range(end - part, end)) if used else TensorConstant((part,)))
     return tuple(parts)

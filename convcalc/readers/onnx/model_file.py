@@ -34,8 +34,22 @@ NODE_INPUT, NODE_OUTPUT, NODE_NAME, OP_TYPE, ATTRIBUTE, DOMAIN, METADATA = 1, 2,
 DIMS, DATA_TYPE, FLOAT_DATA, INT32_DATA, INT64_DATA, TENSOR_NAME, RAW_DATA, DOUBLE_DATA = 1, 2, 4, 5, 7, 8, 9, 10
 
 MOST_AXES = 16
-MOST_OPERATORS, MOST_TENSORS, MOST_NAMED = 50_000, 50_000, 500_000
+MOST_OPERATORS, MOST_TENSORS, MOST_NAMED = 30_000, 20_000, 100_000
 """Operators and tensors of a graph that are read, and names of tensors in all operators."""
+
+MOST_FIELDS = 10_000
+"""Fields of a model, and of an operator; one of a real graph has some ten, and a few hundred where it joins most."""
+
+BOUNDS: dict[int, tuple[int, str]] = {
+    NODE: (MOST_OPERATORS, "operators"),
+    INITIALIZER: (MOST_TENSORS, "tensors"),
+    INPUT: (MOST_TENSORS, "inputs"),
+    OUTPUT: (MOST_FIELDS, "outputs"),
+    VALUE_INFO: (MOST_OPERATORS, "tensors whose sizes are declared"),
+}
+"""How many there may be of what a graph is made of: a file is refused before more of them are looked at."""
+
+OTHERS = (MOST_OPERATORS, "fields of one kind that no layer is made of")
 
 SOFTMAX = frozenset({"Softmax", "LogSoftmax", "Hardmax"})
 """Operators that worked on axis 1 where none is said; since version 13 they work on the last."""
@@ -61,7 +75,8 @@ class FileTensor(NamedTuple):
 def model_graph(data: bytes | mmap) -> OperatorGraph:
     """The graph of a model; raises BrokenMessage."""
     model = ProtobufMessage(data)
-    fields = [(number, model.span(value)) for number, _, value in model.fields() if number in (GRAPH, OPSET)]
+    every = model.few(MOST_FIELDS, "a model")
+    fields = [(number, model.span(value)) for number, _, value in every if number in (GRAPH, OPSET)]
     graphs = [span for number, span in fields if number == GRAPH]
     if len(graphs) != 1:
         raise broken("two graphs" if graphs else "the end, and no graph came before it", len(data))
@@ -76,7 +91,7 @@ VERSIONED = 3
 def breaks_off(data: bytes | mmap) -> bool:
     """Are the versions of the operators missing, which stand behind the graph, as in a file that was cut off there?"""
     version, found = 0, False
-    for number, wire, value in ProtobufMessage(data).fields():
+    for number, wire, value in ProtobufMessage(data).few(MOST_FIELDS, "a model"):
         if number == IR_VERSION and isinstance(value, int):
             version = value
         found = found or (number == OPSET and wire == BYTES)
@@ -104,7 +119,7 @@ class GraphMessage:
     def __init__(self, message: ProtobufMessage, opset: int = 0) -> None:
         self.message = message
         self.opset = opset
-        self.nodes = self.named = 0
+        self.named = 0
         self.operators: list[Operator] = []
         self.constants: dict[str, TensorConstant] = {}
         self.inputs: list[GraphInput] = []
@@ -124,7 +139,12 @@ class GraphMessage:
             OUTPUT: self._output,
             VALUE_INFO: self._sizes,
         }
+        counts: dict[int, int] = {}
         for number, wire, value in message.fields():
+            counts[number] = count = counts.get(number, 0) + 1
+            most, what = BOUNDS.get(number, OTHERS)
+            if count > most:
+                raise broken(f"more than {most:,} {what}", message.start)
             if number in readers:
                 readers[number](message.within(message.span(value)))
             elif number == NAME and wire == BYTES:
@@ -166,8 +186,6 @@ class GraphMessage:
         return frozenset(found)
 
     def _initializer(self, message: ProtobufMessage) -> None:
-        if len(self.constants) >= MOST_TENSORS + self.nodes:
-            raise broken(f"more than {MOST_TENSORS:,} tensors", message.start)
         tensor = file_tensor(message)
         self.packed = self.packed or tensor.type in PACKED_TYPES
         self.constants[tensor.name] = constant_of(message, tensor, names_parameter(tensor.name, tensor.dims))
@@ -188,15 +206,12 @@ class GraphMessage:
             self.declared[name] = dims
 
     def _node(self, message: ProtobufMessage) -> None:
-        self.nodes += 1
-        if self.nodes > MOST_OPERATORS:
-            raise broken(f"more than {MOST_OPERATORS:,} operators", message.start)
         inputs: list[str] = []
         outputs: list[str] = []
         attributes: dict[str, Attribute] = {}
         metadata: list[Span] = []
         name = op = domain = ""
-        for number, _, value in message.fields():
+        for number, _, value in message.few(MOST_FIELDS, "an operator"):
             if number == NODE_INPUT:
                 inputs.append(message.text(value))
             elif number == NODE_OUTPUT:
@@ -245,8 +260,8 @@ def file_tensor(message: ProtobufMessage) -> FileTensor:
     dims: list[int] = []
     kind, name = 0, ""
     fields: list[tuple[int, int | Span]] = []
-    for number, _, value in message.fields():
-        if number == DIMS:
+    for number, _, value in message.few(10 * MOST_FIELDS, "a tensor"):
+        if number == DIMS and len(dims) <= MOST_AXES:
             dims += message.numbers(value, MOST_AXES + 1)
         elif number == DATA_TYPE:
             kind = message.number(value)
@@ -299,7 +314,7 @@ def attribute(message: ProtobufMessage) -> tuple[str, Attribute | None]:
     found: Attribute | None = None
     many: list[int] = []
     reals: list[float] = []
-    for number, _, value in message.fields():
+    for number, _, value in message.few(2 * MOST_VALUES, "an attribute"):
         if number == ATTRIBUTE_NAME:
             name = message.text(value)
         elif number == INT:
@@ -334,24 +349,40 @@ def value_info(message: ProtobufMessage) -> tuple[str, tuple[int | None, ...] | 
     ValueInfoProto: name 1, type 2; TypeProto: tensor_type 1; of it: shape 2; of that: dim 1: a number 1, or a name 2.
     """
     name, dims = "", None
-    for number, _, value in message.fields():
+    for number, _, value in message.few(MOST_FIELDS, "an input or output"):
         if number == 1:
             name = message.text(value)
         elif number == 2:
             for shape in _within(_within([message.within(message.span(value))], 1), 2):
-                dims = tuple([_dim(each) for each in _within([shape], 1)])
+                dims = tuple([_dim(shape, value) for number, _, value in _few_axes(shape) if number == 1])
     return name, dims
+
+
+def _few_axes(shape: ProtobufMessage) -> Iterator[tuple[int, int, int | Span]]:
+    return shape.few(4 * MOST_AXES, "the sizes of a tensor")
 
 
 def _within(messages: list[ProtobufMessage], wanted: int) -> list[ProtobufMessage]:
     """The messages in a field of messages."""
     found = []
     for message in messages:
-        found += [message.within(message.span(value)) for number, _, value in message.fields() if number == wanted]
+        every = message.few(MOST_FIELDS, "the type of a tensor")
+        found += [message.within(message.span(value)) for number, _, value in every if number == wanted]
     return found
 
 
-def _dim(message: ProtobufMessage) -> int | None:
+def _dim(shape: ProtobufMessage, value: int | Span) -> int | None:
     """A size; None for a name, and for what is no size."""
-    sizes = [message.number(value) for number, wire, value in message.fields() if number == 1 and wire != BYTES]
+    start, end = shape.span(value)
+    if (
+        end == start + 2 and shape.data[start] == SIZE and shape.data[start + 1] < 128
+    ):  # most hold one byte, and no more
+        return shape.data[start + 1] or None
+    message = shape.within((start, end))
+    every = message.few(MOST_FIELDS, "a size of a tensor")
+    sizes = [message.number(value) for number, wire, value in every if number == 1 and wire != BYTES]
     return sizes[0] if sizes and sizes[0] > 0 else None
+
+
+SIZE = 1 << 3
+"""The byte before a size that is a number."""

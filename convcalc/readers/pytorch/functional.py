@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import accumulate
 from math import prod
 
 from convcalc.layers.kind import Given
@@ -276,7 +277,7 @@ def _channels(x: Value, dim: Value, what: str) -> tuple[TorchTensor, int]:
 
 
 def _parts(machine: Machine, tensor: TorchTensor, sizes: list[int]) -> Value:
-    ends = [sum(sizes[: at + 1]) for at in range(len(sizes))]
+    ends = accumulate(sizes)
     return tuple(
         [tensor.recorder.taken(machine, tensor, end - size, end) for size, end in zip(sizes, ends, strict=True)]
     )
