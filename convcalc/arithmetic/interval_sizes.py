@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import lcm
 
 from convcalc._namedtuple import NamedTuple
@@ -30,12 +31,20 @@ def sizes(view: Part | MixedInterval, units: int) -> Sizes | None:
         return Sizes(view.last - view.first + 1, False)
     if isinstance(view, FloorInterval) and len(view.floors) == 1:
         return _floor_sizes(view.floors[0], units)
-    parts = parts_of(view)
-    looked = min(units, lcm(*[part.rhythm[0] for part in parts]))
-    cost = sum([len(part.floors) if isinstance(part, FloorInterval) else 1 for part in parts])
-    if looked * cost > MOST_LOOKED_AT:
-        return None
-    each = {0 if ends is None else ends[1] - ends[0] + 1 for unit in range(looked) for ends in [span_of(view, unit)]}
+    looked = _units_looked_at(view, units)
+    cost = sum([len(part.floors) if isinstance(part, FloorInterval) else 1 for part in parts_of(view)])
+    return None if looked * cost > MOST_LOOKED_AT else _sizes_of_each(view, looked)
+
+
+def _units_looked_at(view: Part | MixedInterval, units: int) -> int:
+    """One period of what all parts see, or as many units as there are."""
+    return min(units, lcm(*[part.rhythm[0] for part in parts_of(view)]))
+
+
+@lru_cache(maxsize=256)
+def _sizes_of_each(view: Part | MixedInterval, units: int) -> Sizes:
+    """The same unit by unit; kept, as a dozen false claims about one tensor try the same changes of its layers."""
+    each = {0 if ends is None else ends[1] - ends[0] + 1 for unit in range(units) for ends in [span_of(view, unit)]}
     return Sizes(max(each), len(each) > 1)
 
 

@@ -396,6 +396,19 @@ def parts_of(view: Part | MixedInterval) -> tuple[Part, ...]:
     return view.parts if isinstance(view, MixedInterval) else (view,)
 
 
+def table_size(view: Interval) -> int:
+    """How many units are looked at where no single rule says what each of them sees; 0 where one does.
+
+    >>> table_size(IDENTITY), table_size(PeriodicInterval(2, ((0, 1), None, (1, 1))))
+    (0, 3)
+    """
+    if isinstance(view, PeriodicInterval):
+        return len(view.seen)
+    if isinstance(view, MixedInterval) or (isinstance(view, FloorInterval) and len(view.floors) > 1):
+        return min(sum([part.rhythm[0] for part in parts_of(view)]), MOST_LOOKED_AT)
+    return 0
+
+
 def span_of(view: Part | MixedInterval, unit: int) -> Ends | None:
     """What one unit sees; None: nothing."""
     return hull([part.unit_span(unit) for part in parts_of(view)])

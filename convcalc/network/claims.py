@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.arithmetic.intervals import AffineInterval, Interval, UnknownInterval, WholeInput, span_of
+from convcalc.arithmetic.intervals import AffineInterval, Interval, UnknownInterval, WholeInput, span_of, table_size
 from convcalc.lang.tree import SCALES, Claim, Number
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Mark, Step
@@ -53,18 +53,7 @@ def check_claims(facts: Facts, plain: bool = False) -> tuple[Verdict, ...]:
 
     plain: true or false is all that is asked; whether other units see what is claimed is not looked for.
     """
-    found: dict[int, Verdict] = {}
-    for verdict in ClaimChecker(facts.layout, WIDTHS[facts.dtype], plain).of_network(facts):
-        keep_worst(found, verdict)
-    for total in facts.net.totals:
-        for claim in total.claims:
-            found[id(claim)] = about_total(claim, facts, plain)
-    if facts.instead_of is not None:  # what is known of a printed figure does not explain that of another input
-        found = {
-            key: each._replace(verdict="false", note="") if each.verdict == "published" else each
-            for key, each in found.items()
-        }
-    return tuple(sorted(found.values(), key=lambda v: v.claim.span.start))
+    return ClaimChecker(facts.layout, WIDTHS[facts.dtype], plain).of_facts(facts)
 
 
 def keep_worst(found: dict[int, Verdict], verdict: Verdict) -> None:
@@ -139,7 +128,7 @@ class ClaimChecker:
     """Enters every body that holds a claim; one whose claims do not depend on what was before it, only once.
 
     smooth: did all fields so far grow from turn to turn, if they changed? Not where units of a layer differ.
-    width: bytes of a number.  plain: as of check_claims.
+    width: bytes of a number.  plain: as of check_claims.  looked_at: the units that tables of what they see were made for.
     """
 
     def __init__(self, layout: str, width: int = FLOAT32, plain: bool = False) -> None:
@@ -150,6 +139,22 @@ class ClaimChecker:
         self.claims: dict[int, tuple[bool, bool]] = {}
         self.done: set[int] = set()
         self.smooth = True
+        self.looked_at = 0
+
+    def of_facts(self, facts: Facts) -> tuple[Verdict, ...]:
+        """Those on all claims, in the order of the text."""
+        found: dict[int, Verdict] = {}
+        for verdict in self.of_network(facts):
+            keep_worst(found, verdict)
+        for total in facts.net.totals:
+            for claim in total.claims:
+                found[id(claim)] = about_total(claim, facts, self.plain)
+        if facts.instead_of is not None:  # what is known of a printed figure does not explain that of another input
+            found = {
+                key: each._replace(verdict="false", note="") if each.verdict == "published" else each
+                for key, each in found.items()
+            }
+        return tuple(sorted(found.values(), key=lambda v: v.claim.span.start))
 
     def of_network(self, facts: Facts) -> Iterator[Verdict]:
         """All but those about the total."""
@@ -189,6 +194,7 @@ class ClaimChecker:
                         yield from self._of_stretch(stretch, around)
             if followed:
                 frame.go_on([item])
+                self.looked_at += sum([table_size(axis) for axis in frame.made[-1].axes])
         for mark in marks:
             for claim in mark.statement.claims:
                 yield self._about(claim, body, mark, frame)._replace(where=where, body=body, mark=mark)
@@ -244,6 +250,7 @@ class ClaimChecker:
         for verdict in checker._of_body(turn.body, turn.frame, where):
             keep_worst(found, verdict)
         self.smooth = self.smooth and checker.smooth
+        self.looked_at += checker.looked_at if checker is not self else 0
         return found
 
     def _any_in(self, item: Item) -> bool:

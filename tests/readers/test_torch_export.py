@@ -245,3 +245,9 @@ def test_an_operator_with_too_few_arguments_is_refused() -> None:
                     refused += 1
             node["inputs"] = given
     assert refused > 100
+
+
+def test_a_declared_size_of_too_few_axes_does_not_resize_a_map() -> None:
+    """It was once taken for a size along each axis of the map, and the two did not go together."""
+    fewer = changed("finer", lambda graph: declared(graph, "upsample_bilinear2d").pop())
+    assert "upsample_bilinear2d of a map of 2 axes to 64" in reread(fewer)

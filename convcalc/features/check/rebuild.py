@@ -23,6 +23,7 @@ from convcalc.network.graph import Body, Step
 from convcalc.network.receptive_field import receptive_fields
 from convcalc.network.rows import Row
 from convcalc.network.scopes import Stop
+from convcalc.network.totals import WIDTHS
 from convcalc.network.traverse import Frame
 from convcalc.shape import Shape
 
@@ -67,7 +68,9 @@ class Rebuilder:
         facts = self.measured(tree, input)
         if facts is None:
             return ()
-        found = check_claims(facts, plain=True)
+        checker = ClaimChecker(facts.layout, WIDTHS[facts.dtype], plain=True)
+        found = checker.of_facts(facts)
+        self.left -= checker.looked_at
         if any(each.claim.what in ("rf", "jump") and each.where for each in found):
             self.left -= 4 * len(facts.rows)  # every turn of a block was entered for its receptive field
         return found
@@ -256,15 +259,15 @@ class Replay:
         state.called = dict(called)
         scope.channels = body.out.channels
         verdicts: tuple[Verdict, ...] = ()
+        checker = ClaimChecker(self.facts.layout, WIDTHS[self.facts.dtype], plain=True)
         try:
             self.builder.statement(changed, body, scope)
             if not state.mistakes:
-                checker = ClaimChecker(self.facts.layout, plain=True)
                 added = checker.of_items(body, body.items[items:], body.marks[marks:], self.frame.ahead())
                 verdicts = tuple(added)
         except Stop:
             pass
-        spent = state.work - work
+        spent = state.work - work + checker.looked_at
         del body.items[items:], body.marks[marks:], state.notes[notes:]
         body.out, body.out_ref, body.rows, body.ops, body.reach = kept
         state.called, state.work = called, work

@@ -14,13 +14,15 @@ from tests.work import counted
         "999999x999999x8; dwconv 1x4 rf = 3; conv 1 1x11 s2; conv 2 3x3 p1, maxpool k4; upsample 7 bilinear rf = 3",
         "32x32x8; avgpool 7x7, upsample 7" + " rf = 37" * 14 + " rf = 3",
         "1x1x1; a: conv 4 3x3 p1, [tconv 4 5x5 s2 d2] x17 macs ~ 1",
+        "224x224x8; avgpool 7x7, tconv 8 5x5 s3, upsample 7 rf = 5; conv 3 3x3 rf = 55; tconv 4 7x7 s5 rf = 9; "
+        "maxpool 5x5 s3, tconv 4 11x11 s7 rf = 88; upsample 5, conv 3 2x2 s2" + " rf = 37" * 11,
     ],
 )
 def test_a_false_claim_is_looked_into_without_going_through_units(text: str) -> None:
-    """Each took two to five million calls: units were tried one by one, and fields followed for a claim about MACs."""
+    """Each took two to seventy million calls: units were tried one by one, fields followed for a claim about MACs."""
     with counted() as work:
         assert any(each.verdict == "false" for each in check(text).claims)
-    assert work.calls < 500_000
+    assert work.calls < 1_000_000
 
 
 @pytest.mark.parametrize(
