@@ -12,7 +12,7 @@ from convcalc.readers import Imported
 from convcalc.readers.archive import Archive
 from convcalc.readers.aten.aten_program import Argument, AtenNode, AtenProgram, Dims, Ref, StoredTensor
 from convcalc.readers.aten.reading import read_program
-from convcalc.readers.opened import LARGEST_FILE, OpenedFile, ReadError, decoded, parsed_json
+from convcalc.readers.opened import OpenedFile, ReadError, decoded, parsed_json
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -26,6 +26,9 @@ MAJOR = 8
 """The version of the schema that is read; what was added within it leaves the rest as it was."""
 
 WHAT = "program of torch.export"
+
+LONGEST_GRAPH = 32 * 1024 * 1024
+"""Bytes of the JSON; that of three thousand operators has three million."""
 
 
 def read(file: OpenedFile, network: str = "") -> Imported:
@@ -55,7 +58,7 @@ def _program_in(file: OpenedFile) -> AtenProgram:
 def _parsed(archive: Archive, name: str) -> Json:
     """The JSON in a file of the archive."""
     called = f"'{name}' in this {WHAT}"
-    return cast("Json", parsed_json(decoded(archive.read(name, LARGEST_FILE), called), called))
+    return cast("Json", parsed_json(decoded(archive.read(name, LONGEST_GRAPH), called), called))
 
 
 class _Fields:

@@ -13,9 +13,11 @@ import pytest
 
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.tree import Statement
+from convcalc.readers.keras.model_config import ConfigText, layer_of
 from convcalc.readers.onnx import read
 from convcalc.readers.opened import MOST_VALUES, OpenedFile, ReadError
 from convcalc.readers.source import load_file
+from convcalc.text import Source
 from tests.readers.onnx.model_builder import model, node, number, text
 
 
@@ -26,6 +28,20 @@ def zipped(**members: str) -> bytes:
             archive.writestr(name.replace("__", "/") + ".json", data)
         archive.writestr("model.weights.h5", "")
     return made.getvalue()
+
+
+def pickled(steps: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("net/data.pkl", steps)
+    return made.getvalue()
+
+
+def safetensors(count: int) -> bytes:
+    """So many tensors of one number."""
+    every = {f"w{n}": {"dtype": "U8", "shape": [1], "data_offsets": [n, n + 1]} for n in range(count)}
+    header = json.dumps(every).encode()
+    return len(header).to_bytes(8, "little") + header + bytes(count)
 
 
 def nameless(field: int, count: int) -> bytes:
@@ -45,6 +61,9 @@ RELU = node("Relu", "x", "y")
 NAMES = model([node("Concat", " ".join(["x"] * 9_000), f"y{n}", axis=1) for n in range(12)])
 SIZED = (1, 3, 32, 32)
 KERAS = {"class_name": "Sequential", "config": [{"class_name": "ReLU", "config": {}}] * 20_001}
+NESTED: dict[str, object] = {"class_name": "ReLU", "config": {"name": "r"}}
+for _ in range(14):
+    NESTED = {"class_name": "Sequential", "config": {"name": "s", "layers": [NESTED, NESTED]}}
 LAYER = 'layer { name: "a" type: "ReLU" bottom: "data" top: "data" }\n'
 VALUES = "[" + "{}," * MOST_VALUES + "{}]"
 
@@ -65,6 +84,9 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "shape.onnx": (model([RELU], arrives=(1,) * 65), "the sizes of a tensor of more than 64 fields"),
     "axes.onnx": (model([RELU], {"w": (1,) * 101_000}), "a tensor of more than 100,000 fields"),
     "layers.json": (json.dumps(KERAS).encode(), "it has more than 20,000 layers"),
+    "nested.json": (json.dumps(NESTED).encode(), "it has more than 20,000 layers"),
+    "steps.pt": (pickled(b"\x80\x02]" + b"N0" * 130_000), "takes more than 250,000 steps"),
+    "names.safetensors": (safetensors(20_001), "it lists 20,001 tensors: no more than 20,000 are read"),
     "values.json": (
         ('{"class_name": "Sequential", "config": ' + VALUES).encode(),
         "more than 1,000,000 values of JSON",
@@ -120,6 +142,25 @@ def parts(count: int) -> bytes:
 def test_eight_times_as_much_takes_no_square_of_it(made: Callable[[int], bytes], count: int) -> None:
     """A square would take 64 times as long."""
     assert seconds(made(8 * count)) < 24 * seconds(made(count))
+
+
+def nested(depth: int) -> bytes:
+    """A model in a model, so deep."""
+    found: dict[str, object] = {"class_name": "ReLU", "config": {"name": "r", "axes": [0] * 5_000}}
+    for _ in range(depth):
+        found = {"class_name": "Sequential", "config": {"name": "s", "layers": [found]}}
+    return json.dumps(found).encode()
+
+
+def test_models_in_models_take_no_square_of_their_depth() -> None:
+    def seconds_of(depth: int) -> float:
+        text = ConfigText(Source(nested(depth).decode()))
+        found = json.loads(text.source.text)
+        begin = process_time()
+        layer_of(found, set(), text)
+        return process_time() - begin
+
+    assert min(seconds_of(80) for _ in range(3)) < 4 * min(seconds_of(10) for _ in range(3))
 
 
 def test_a_sum_of_several_is_one_layer() -> None:

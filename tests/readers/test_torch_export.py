@@ -101,7 +101,7 @@ def test_what_is_refused_is_refused_by_its_name() -> None:
     assert "an object is missing" in reread(archive_of([]))
     assert "2 models" in reread(archive_of({}, ("net/models/other.json", b"{}")))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(torch_export, "LARGEST_FILE", 1_000)
+        patch.setattr(torch_export, "LONGEST_GRAPH", 1_000)
         assert "larger than 1,000 bytes" in reread(FILES[0].read_bytes())
     twice = archive_of({}, ("net/models/modem.json", b"{}")).replace(b"modem.json", b"model.json")
     assert "two files of the same name" in reread(twice)

@@ -174,14 +174,17 @@ def layer_of(data: Json, names: set[str], text: ConfigText) -> ConfigLayer:
     if not isinstance(nodes, list):
         text.broken(f"what '{name}' reads is not written as a list", name)
     calls = tuple([_call(each, names, name, text) for each in nodes])
+    within = is_model(cls, config)
     shared, module, build = data.get("shared_object_id"), data.get("module"), data.get("build_config")
     return ConfigLayer(
         cls,
         name,
         module if isinstance(module, str) else "",
-        {key: plain(value) for key, value in config.items()} if isinstance(config, dict) else {},
+        {key: plain(value) for key, value in config.items() if not within or key != "layers"}
+        if isinstance(config, dict)
+        else {},
         calls,
-        model_of(cls, config, text) if is_model(cls, config) else None,
+        model_of(cls, config, text) if within else None,
         f"shared {shared}" if isinstance(shared, int) else text.next(),
         text.at(name),
         build.get("input_shape") if isinstance(build, dict) else None,

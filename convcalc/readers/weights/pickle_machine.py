@@ -16,7 +16,7 @@ from convcalc.readers.opened import ReadError
 from convcalc.readers.weights.tensor_table import LARGEST, shown
 
 LONGEST_PICKLE = 8 * 1024 * 1024
-MOST_STEPS = 400_000
+MOST_STEPS = 250_000
 """Opcodes: some 40 a tensor."""
 
 
@@ -83,6 +83,9 @@ DTYPES = frozenset(
     for name in "float32 float64 float16 bfloat16 int64 int32 int16 int8 uint8 bool complex64 complex128".split()
 )
 
+STOP = ord(".")
+TOO_FEW = "it takes more than it has put down"
+
 Opcode: TypeAlias = "Callable[[PickleMachine], object]"
 
 
@@ -111,12 +114,12 @@ class PickleMachine:
     def run(self) -> object:
         """What the pickle holds; raises ReadError for all that is not listed here, and for what is broken."""
         for _ in range(MOST_STEPS):
-            code = self.take(1)
-            if code == b".":
+            code = self.take(1)[0]
+            if code == STOP:
                 return self.pop()
-            step = OPCODES.get(code[0])
+            step = OPCODES.get(code)
             if step is None:
-                raise broken_pickle(f"0x{code[0]:02x} at {self.at - 1:,} is nothing that a file of tensors needs")
+                raise broken_pickle(f"0x{code:02x} at {self.at - 1:,} is nothing that a file of tensors needs")
             step(self)
         raise ReadError(f"the pickle in this checkpoint takes more than {MOST_STEPS:,} steps: no more are taken")
 
@@ -144,12 +147,16 @@ class PickleMachine:
 
     def pop(self) -> object:
         if not self.stack:
-            raise broken_pickle("it takes more than it has put down")
+            raise broken_pickle(TOO_FEW)
         return self.stack.pop()
 
     def popped(self, count: int) -> tuple[object, ...]:
         """The last values, in the order in which they were put down."""
-        return tuple(reversed([self.pop() for _ in range(count)]))
+        if len(self.stack) < count:
+            raise broken_pickle(TOO_FEW)
+        found = tuple(self.stack[-count:])
+        del self.stack[-count:]
+        return found
 
     def marked(self) -> tuple[object, ...]:
         """All values since the last mark."""
@@ -191,7 +198,7 @@ class PickleMachine:
         function, arguments = self.popped(2)
         if not isinstance(function, ImportedName) or not isinstance(arguments, tuple):
             raise broken_pickle("it calls what has no name")
-        if function.name in ORDERED | SETS:
+        if function.name in FILLED:
             self.stack.append(_filled(arguments))
         elif function.name in TENSORS:
             self.stack.append(_tensor(arguments))
@@ -216,7 +223,8 @@ class PickleMachine:
         self.stack.append(StorageEntry(key, count))
 
 
-KNOWN = ORDERED | SETS | TENSORS | PARAMETERS | TYPED | PLAIN | DTYPES
+FILLED = ORDERED | SETS
+KNOWN = FILLED | TENSORS | PARAMETERS | TYPED | PLAIN | DTYPES
 
 
 def _filled(arguments: tuple[object, ...]) -> Container:

@@ -49,10 +49,11 @@ def fingerprints() -> list[Fingerprint]:
 def recognized(table: TensorTable) -> Recognized | None:
     """The network that a table of tensors belongs to; None for one that is not known here."""
     shapes = shapes_of(table)
+    lines = _lines(shapes)
     digests: dict[str, str] = {}
     for each in fingerprints():
         if each.head not in digests:
-            digests[each.head] = digest_of(shapes, each.head)
+            digests[each.head] = _digest(lines, each.head)
         if each.digest == digests[each.head]:
             weight, bias = shapes.get(each.head + ".weight"), shapes.get(each.head + ".bias")
             if weight is None and bias is None:
@@ -75,13 +76,18 @@ def digest_of(shapes: Mapping[str, tuple[int, ...]], head: str) -> str:
     >>> one == digest_of({"fc.bias": (2,), "fc.weight": (2, 8), "conv.weight": (8, 3, 3, 3)}, "fc")
     True
     """
-    return sha256("\n".join(sorted(_lines(shapes.items(), head))).encode()).hexdigest()[:20]
+    return _digest(_lines(shapes), head)
 
 
-def _lines(shapes: Iterable[tuple[str, tuple[int, ...]]], head: str) -> Iterable[str]:
-    for name, shape in shapes:
-        if name not in (head + ".weight", head + ".bias") and not name.startswith(AUXILIARY):
-            yield f"{name} {_written(shape)}"
+def _lines(shapes: Mapping[str, tuple[int, ...]]) -> list[tuple[str, str]]:
+    """A line for each tensor, in their order, with its name."""
+    every = [(f"{name} {_written(shape)}", name) for name, shape in shapes.items() if not name.startswith(AUXILIARY)]
+    return sorted(every)
+
+
+def _digest(lines: Iterable[tuple[str, str]], head: str) -> str:
+    own = (head + ".weight", head + ".bias")
+    return sha256("\n".join([line for line, name in lines if name not in own]).encode()).hexdigest()[:20]
 
 
 def _written(shape: tuple[int, ...]) -> str:

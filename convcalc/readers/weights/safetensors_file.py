@@ -39,7 +39,9 @@ def read_table(file: OpenedFile) -> TensorTable:
     found = []
     for name, value in _header(file.data[8 : 8 + length]):
         if name != METADATA:
-            found.append((*_offsets(name, value), TensorEntry(name, _shape(name, value))))
+            fields = _fields(name, value)
+            first, last = _offsets(name, fields)
+            found.append((first, last, TensorEntry(name, _shape(name, fields, last - first))))
     if len(found) > MOST_TENSORS:
         raise broken(f"it lists {len(found):,} tensors: no more than {MOST_TENSORS:,} are read")
     found.sort(key=lambda each: each[:2])
@@ -87,24 +89,22 @@ def _fields(name: str, value: object) -> dict[str, object]:
     return fields
 
 
-def _shape(name: str, value: object) -> tuple[int, ...]:
-    """The shape of a tensor, as large as its bytes; raises ReadError."""
-    fields = _fields(name, value)
+def _shape(name: str, fields: dict[str, object], size: int) -> tuple[int, ...]:
+    """The shape of a tensor of so many bytes; raises ReadError."""
     shape, dtype = _numbers(fields["shape"]), fields["dtype"]
     if not isinstance(dtype, str) or dtype not in BITS:
         raise broken(f"the type of '{shown(name)}' is {shown(str(dtype))}, which is none of {', '.join(BITS)}")
     if shape is None or len(shape) > 16:
         raise broken(f"the shape of '{shown(name)}' is none")
-    first, last = _offsets(name, value)
-    if any(side > LARGEST for side in shape) or prod(shape) * BITS[dtype] != 8 * (last - first):
+    if any(side > LARGEST for side in shape) or prod(shape) * BITS[dtype] != 8 * size:
         sides = "x".join([str(side) if side <= LARGEST else "…" for side in shape]) or "one number"
-        raise broken(f"'{shown(name)}' is {sides} of {dtype}, and {last - first:,} bytes are given for it")
+        raise broken(f"'{shown(name)}' is {sides} of {dtype}, and {size:,} bytes are given for it")
     return shape
 
 
-def _offsets(name: str, value: object) -> tuple[int, int]:
+def _offsets(name: str, fields: dict[str, object]) -> tuple[int, int]:
     """Where the bytes of a tensor begin and end; raises ReadError."""
-    found = _numbers(_fields(name, value)["data_offsets"])
+    found = _numbers(fields["data_offsets"])
     if found is None or len(found) != 2 or not found[0] <= found[1] < LARGEST:
         raise broken(f"the data_offsets of '{shown(name)}' are no beginning and end")
     return found[0], found[1]

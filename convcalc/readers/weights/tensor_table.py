@@ -13,7 +13,7 @@ STATISTICS = frozenset({"running_mean", "running_var"})
 COUNTERS = frozenset({"num_batches_tracked"})
 """What a tensor of PyTorch is, by the last part of its name."""
 
-MOST_TENSORS = 100_000
+MOST_TENSORS = 20_000
 LONGEST_NAME = 60
 LARGEST = 1 << 63
 
