@@ -128,7 +128,7 @@ class ClaimChecker:
     """Enters every body that holds a claim; one whose claims do not depend on what was before it, only once.
 
     smooth: did all fields so far grow from turn to turn, if they changed? Not where units of a layer differ.
-    width: bytes of a number.  plain: as of check_claims.  looked_at: the units that tables of what they see were made for.
+    width: bytes of a number.  plain: as of check_claims.  looked_at: units of which tables say what they see.
     """
 
     def __init__(self, layout: str, width: int = FLOAT32, plain: bool = False) -> None:

@@ -241,7 +241,8 @@ def _resized(mode: str) -> Operator:
         a: dict[str, Value] = {"size": size or None, "scale_factor": None, "mode": mode}
         old = t.graph.shape(x.value).size
         if size and len(size) != len(old):
-            raise Unreadable(f"{call.node.operator} of a map of {len(old)} axes to {'x'.join(map(str, size))} is not read")
+            to = "x".join(map(str, size))
+            raise Unreadable(f"{call.node.operator} of a map of {len(old)} axes to {to} is not read")
         if not size or (factors is not None and all(m % n == 0 for m, n in zip(size, old, strict=True))):
             each = factors if isinstance(factors, tuple) else ()
             if len(each) != len(old) or not all(isinstance(f, int | float) for f in each):
