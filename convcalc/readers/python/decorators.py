@@ -4,58 +4,58 @@ from __future__ import annotations
 
 import ast
 
+from convcalc.readers.python.compiler import Compiler
 from convcalc.readers.python.environment import Environment
-from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Class, Function, Instance, Raised, Special, Unknown, Unreadable, Value
 
 
-def decorated(machine: Machine, node: ast.expr, made: Value, scope: Environment) -> Value:
+def decorated(code: Compiler, node: ast.expr, made: Value, scope: Environment) -> Value:
     """Those that make a method something else, and functions of the same file, are done; others are passed by."""
     if isinstance(node, ast.Name) and node.id in ("property", "staticmethod", "classmethod"):
         return Special(node.id, made)
     if isinstance(node, ast.Attribute) and node.attr in ("setter", "deleter", "getter"):
-        return machine.evaluate(node.value, scope)
+        return code.evaluate(node.value, scope)
     if getattr(node, "attr", getattr(node, "id", "")) == "cached_property":
         return Special("property", made)
     target = node.func if isinstance(node, ast.Call) else node
     known = scope.module.names.get(target.id) if isinstance(target, ast.Name) else None
     if isinstance(target, ast.Attribute) and not scope.members:
-        return _registered(machine, node, target, made, scope)
+        return _registered(code, node, target, made, scope)
     if not isinstance(target, ast.Name) or not isinstance(known, Function) or known.scope.file != scope.file:
         if isinstance(made, Function) and isinstance(target, ast.Name):
             made.passed_by = (target.id, *made.passed_by)
         return made  # what is imported leaves a function as it is, as a rule: registers, legacy interfaces
-    decorator = machine.evaluate(node, scope)
+    decorator = code.evaluate(node, scope)
     if isinstance(decorator, Function) and not scope.members:
-        changed = machine.call(decorator, made)
+        changed = code.machine.call(decorator, made)
         return made if isinstance(changed, Unknown) else changed
-    machine.note(f"the decorator {target.id} is taken to leave what it decorates as it is")
+    code.machine.note(f"the decorator {target.id} is taken to leave what it decorates as it is")
     return made
 
 
-def decorated_class(machine: Machine, node: ast.expr, made: Value, scope: Environment) -> Value:
+def decorated_class(code: Compiler, node: ast.expr, made: Value, scope: Environment) -> Value:
     """`@dataclass` writes the class its `__init__`; others are passed by."""
     target = node.func if isinstance(node, ast.Call) else node
     named = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
     if named == "dataclass":
-        return machine.call(machine.evaluate(target, scope), made)
-    return _registered(machine, node, target, made, scope) if isinstance(target, ast.Attribute) else made
+        return code.machine.call(code.evaluate(target, scope), made)
+    return _registered(code, node, target, made, scope) if isinstance(target, ast.Attribute) else made
 
 
-def _registered(machine: Machine, node: ast.expr, target: ast.Attribute, made: Value, scope: Environment) -> Value:
+def _registered(code: Compiler, node: ast.expr, target: ast.Attribute, made: Value, scope: Environment) -> Value:
     """`@MODELS.register("net")`: a method of an object of the program is followed, as it keeps what it decorates.
 
     What it makes of that is taken where it is known; where it cannot be followed it is taken to change nothing.
     """
-    owner = machine.evaluate(target.value, scope)
+    owner = code.evaluate(target.value, scope)
     cls = owner.cls if isinstance(owner, Instance) else owner
     method = cls.find(target.attr) if isinstance(cls, Class) else None
     held = method[1] if method is not None else None
     if not isinstance(held.function if isinstance(held, Special) else held, Function):
         return made
     try:
-        changed = machine.call(machine.evaluate(node, scope), made)
+        changed = code.machine.call(code.evaluate(node, scope), made)
     except (Raised, Unreadable) as error:
-        machine.note(f"the decorator {ast.unparse(target)} is taken to leave what it decorates as it is: {error}")
+        code.machine.note(f"the decorator {ast.unparse(target)} is taken to leave what it decorates as it is: {error}")
         return made
     return made if isinstance(changed, Unknown) or changed is None else changed

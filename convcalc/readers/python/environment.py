@@ -8,20 +8,27 @@ from convcalc.readers.python.values import Class, Deferred, Named, Value
 class Environment:
     """The names of a module, a function or a comprehension, and those around it.
 
-    file: as it was named.  members: is it the body of a class?  owner and receiver: of a method, its class and its
-    first argument, for `super()`.
+    file: as it was named.  members: is it the body of a class?  outer: the names that belong to a scope around it, as
+    `global` says.  owner and receiver: of a method, its class and its first argument, for `super()`.
     """
 
     __slots__ = ("file", "members", "names", "outer", "owner", "parent", "receiver", "yielded")
 
-    def __init__(self, file: str, parent: Environment | None = None, names: Named | None = None) -> None:
+    def __init__(
+        self,
+        file: str,
+        parent: Environment | None = None,
+        names: Named | None = None,
+        owner: Class | None = None,
+        receiver: Value = None,
+    ) -> None:
         self.file = file
         self.members = False
         self.parent = parent
         self.names: Named = {} if names is None else names
-        self.outer: dict[str, Environment] = {}
-        self.owner: Class | None = None
-        self.receiver: Value = None
+        self.outer: dict[str, Environment] | None = None
+        self.owner = owner
+        self.receiver = receiver
         self.yielded: list[Value] | None = None
 
     def find(self, name: str) -> Environment | None:
@@ -33,16 +40,26 @@ class Environment:
 
     def get(self, name: str) -> Value:
         """What a name stands for; raises KeyError."""
-        scope = self.find(name)
-        if scope is None:
-            raise KeyError(name)
-        value = scope.names[name]
-        if isinstance(value, Deferred):
-            value = scope.names[name] = value.find()
-        return value
+        scope: Environment | None = self
+        while scope is not None:
+            names = scope.names
+            if name in names:
+                value = names[name]
+                if type(value) is Deferred:
+                    value = names[name] = value.find()
+                return value
+            scope = scope.parent
+        raise KeyError(name)
 
     def set(self, name: str, value: Value) -> None:
-        self.outer.get(name, self).names[name] = value
+        if self.outer is not None and name in self.outer:
+            self.outer[name].names[name] = value
+        else:
+            self.names[name] = value
+
+    def give_to(self, scope: Environment, name: str) -> None:
+        """From here on a name belongs to a scope around this one."""
+        self.outer = {**(self.outer or {}), name: scope}
 
     @property
     def module(self) -> Environment:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.readers.python.values import CodePlace, Named, Raised, Unknown, Unreadable, Value
+from convcalc.readers.python.values import CodePlace, Named, Unknown, Unreadable, Value, place
 from convcalc.readers.python.work_limit import DEEPEST_CALL, WorkLimit
 
 if TYPE_CHECKING:
@@ -17,12 +16,20 @@ if TYPE_CHECKING:
 Signal: TypeAlias = "tuple[str, Value] | None"
 """How a statement ends other than by going on: ("return", value), ("break", None) or ("continue", None)."""
 
+Evaluator: TypeAlias = "Callable[[Environment], Value]"
+Executor: TypeAlias = "Callable[[Environment], Signal]"
+"""What an expression and a statement are compiled to."""
+
 
 class Language(NamedTuple):
-    """How each part of the language is done; each function is given the machine first."""
+    """How each part of the language is done.
 
-    expressions: Mapping[type[ast.expr], Callable[..., Value]]
-    statements: Mapping[type[ast.stmt], Callable[..., Signal]]
+    expressions, statements: what makes a closure of each kind of node, given the compiler and the node.  call,
+    attribute: are given the machine first.
+    """
+
+    expressions: Mapping[type[ast.expr], Callable[..., Evaluator]]
+    statements: Mapping[type[ast.stmt], Callable[..., Executor]]
     call: Callable[[Machine, Value, tuple[Value, ...], Named], Value]
     attribute: Callable[[Machine, Value, str], Value]
     methods: Callable[[Value], Named]
@@ -45,53 +52,22 @@ class CallFrame(NamedTuple):
 
 
 class Machine:
-    """Evaluates, executes and calls, and keeps count.
+    """Calls, and keeps count of what is spent and where it is.
 
     main: the file that was given; the others are libraries beside it.  statement: that of it which is followed.
     unread: what a call of an unknown took in.  notes: what was assumed.  asserted: takes what the program says of the
     sizes of a tensor; False where it does not.
     """
 
-    def __init__(self, language: Language, main: str, budget: WorkLimit | None = None) -> None:
+    def __init__(self, language: Language, main: str) -> None:
         self.language = language
-        self.expressions = language.expressions
-        self.statements = language.statements
         self.main = main
-        self.budget = budget or WorkLimit()
+        self.budget = WorkLimit()
         self.frames: list[CallFrame] = []
         self.statement: ast.stmt | None = None
         self.notes: dict[str, int] = {}
         self.asserted: Callable[[Value, tuple[Value, ...], CodePlace], bool] = lambda owner, sizes, place: False
         self.swallow: Callable[[Unknown, tuple[Value, ...]], Value] = lambda unknown, taken: unknown
-
-    def evaluate(self, node: ast.expr, scope: Environment) -> Value:
-        """The value of an expression."""
-        budget = self.budget
-        budget.left -= 1  # spend(), written out: it is called a hundred thousand times
-        try:
-            if budget.left < 0:
-                budget.spend()
-            return self.expressions.get(type(node), _not_followed)(self, node, scope)
-        except (Unreadable, Raised) as error:
-            error.place = error.place or place(scope.file, node)
-            raise
-
-    def execute(self, body: list[ast.stmt], scope: Environment) -> Signal:
-        """Statements in their order, up to one that leaves."""
-        budget = self.budget
-        for statement in body:
-            budget.left -= 1
-            try:
-                if budget.left < 0:
-                    budget.spend()
-                signal = self.statements.get(type(statement), _not_followed)(self, statement, scope)
-            except (Unreadable, Raised) as error:
-                error.place = error.place or place(scope.file, statement)
-                error.within.append(FailedStatement(statement, body, scope))
-                raise
-            if signal is not None:
-                return signal
-        return None
 
     def call(self, function: Value, /, *args: Value, **named: Value) -> Value:
         """Call something of the program, or of ours."""
@@ -107,16 +83,14 @@ class Machine:
     def builtin(self, name: str) -> Value:
         return self.language.builtins[name]
 
-    @contextmanager
-    def entered(self, file: str, node: ast.AST) -> Iterator[None]:
-        """A call while it is under way; raises Unreadable where calls are nested too deep."""
+    def enter(self, frame: CallFrame) -> None:
+        """A call begins, which whoever makes it takes from the frames when it is over.
+
+        Raises Unreadable where calls are nested too deep.
+        """
         if len(self.frames) >= DEEPEST_CALL:
-            raise Unreadable("calls are nested too deep: does one call itself?")
-        self.frames.append(CallFrame(file, node))
-        try:
-            yield
-        finally:
-            self.frames.pop()
+            raise Unreadable("calls are nested too deep: does one call itself?", place=place(*frame))
+        self.frames.append(frame)
 
     def here(self) -> CodePlace | None:
         """The innermost call under way that stands in the file that was given, else the innermost of all.
@@ -132,12 +106,3 @@ class Machine:
     def note(self, words: str) -> None:
         """Something that was assumed; the same twice is counted."""
         self.notes[words] = self.notes.get(words, 0) + 1
-
-
-def _not_followed(machine: Machine, node: ast.AST, scope: Environment) -> NoReturn:
-    raise Unreadable(f"'{type(node).__name__.lower()}' is not followed")
-
-
-def place(file: str, node: ast.AST) -> CodePlace:
-    """Where a node stands."""
-    return CodePlace(file, getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1, node)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ast
+from collections.abc import Callable
 
+from convcalc.readers.python.compiler import FunctionParameters
 from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import (
@@ -16,7 +17,6 @@ from convcalc.readers.python.values import (
     Named,
     Namespace,
     Native,
-    OneShot,
     Raised,
     Special,
     Super,
@@ -38,23 +38,28 @@ DUNDERS = frozenset(
 
 def call(machine: Machine, function: Value, args: tuple[Value, ...], named: Named) -> Value:
     """Call a value with arguments."""
-    match function:
-        case Function():
-            return run(machine, function, args, named)
-        case Native():
-            return _native(machine, function, args, named)
-        case Bound():
-            return call(machine, function.function, (function.owner, *args), named)
-        case Class():
-            return instantiate(machine, function, args, named)
-        case Special():
-            return call(machine, function.function, args, named)
-        case Unknown():
-            return machine.swallow(function, (*args, *named.values()))
-        case Instance() if function.cls.find("__call__") or function.cls.unknown:
-            return call(machine, attribute(machine, function, "__call__"), args, named)
-        case FrameworkValue():
-            return call(machine, function.attribute(machine, "__call__"), args, named)
+    how = _CALLED.get(type(function), _call_other)
+    return how(machine, function, args, named)
+
+
+def _call_bound(machine: Machine, function: Bound, args: tuple[Value, ...], named: Named) -> Value:
+    return call(machine, function.function, (function.owner, *args), named)
+
+
+def _call_special(machine: Machine, function: Special, args: tuple[Value, ...], named: Named) -> Value:
+    return call(machine, function.function, args, named)
+
+
+def _call_unknown(machine: Machine, function: Unknown, args: tuple[Value, ...], named: Named) -> Value:
+    return machine.swallow(function, (*args, *named.values()))
+
+
+def _call_other(machine: Machine, function: Value, args: tuple[Value, ...], named: Named) -> Value:
+    """Call an object, of the program or of a framework."""
+    if isinstance(function, Instance) and (function.cls.find("__call__") or function.cls.unknown):
+        return call(machine, attribute(machine, function, "__call__"), args, named)
+    if isinstance(function, FrameworkValue):
+        return call(machine, function.attribute(machine, "__call__"), args, named)
     raise Raised("TypeError", f"{said(function)} cannot be called")
 
 
@@ -78,48 +83,53 @@ def _native(machine: Machine, function: Native, args: tuple[Value, ...], named: 
 
 def run(machine: Machine, function: Function, args: tuple[Value, ...], named: Named) -> Value:
     """Run a function of the program."""
-    scope = Environment(function.scope.file, function.scope, bound(machine, function, args, named))
-    scope.owner = function.owner
-    scope.receiver = args[0] if args else None
-    if isinstance(function.node, ast.Lambda):
-        return machine.evaluate(function.node.body, scope)
-    if function.generator:
-        scope.yielded = []
-        machine.execute(function.node.body, scope)
-        return OneShot(iter(scope.yielded))
-    signal = machine.execute(function.node.body, scope)
-    return signal[1] if signal is not None else None
+    names = bound(function, args, named)
+    around = function.scope
+    return function.code.run(Environment(around.file, around, names, function.owner, args[0] if args else None))
 
 
-def bound(machine: Machine, function: Function, args: tuple[Value, ...], named: Named) -> Named:
+def bound(function: Function, args: tuple[Value, ...], named: Named) -> Named:
     """The parameters of a function, each with its value; raises Raised as Python does."""
-    parameters = function.node.args
-    positional = [arg.arg for arg in (*parameters.posonlyargs, *parameters.args)]
-    made: Named = dict(zip(positional, args, strict=False))
-    rest = args[len(positional) :]
-    if parameters.vararg is not None:
-        made[parameters.vararg.arg] = rest
-    elif rest:
-        raise _too_many(function, positional, len(args))
-    known = {*positional[len(parameters.posonlyargs) :], *[arg.arg for arg in parameters.kwonlyargs]}
+    takes = function.code.parameters
+    names = takes.names
+    made: Named = dict(zip(names, args, strict=False))
+    if takes.rest:
+        made[takes.rest] = args[len(names) :]
+    elif len(args) > len(names):
+        raise _too_many(function, list(names), len(args))
+    if named or takes.others:
+        _bind_named(function, takes, made, named)
+    if len(made) < takes.length:
+        _bind_defaults(function, takes, made)
+    return made
+
+
+def _bind_named(function: Function, takes: FunctionParameters, made: Named, named: Named) -> None:
+    """What was given by name."""
+    known, others = takes.by_name, takes.others
     more: dict[Value, Value] = {}
     for key, value in named.items():
         if key in known and key not in made:
             made[key] = value
-        elif parameters.kwarg is not None and key not in known:
+        elif others and key not in known:
             more[key] = value
         else:
             words = "was given twice" if key in made else "is none of its arguments"
             raise Raised("TypeError", f"{function.name}(): '{key}' {words}")
-    if parameters.kwarg is not None:
-        made[parameters.kwarg.arg] = more
-    without = len(positional) - len(function.defaults)
-    made |= {key: value for key, value in zip(positional[without:], function.defaults, strict=True) if key not in made}
-    made |= {key: value for key, value in function.keyword_defaults.items() if key not in made}
-    missing = [key for key in (*positional, *[arg.arg for arg in parameters.kwonlyargs]) if key not in made]
+    if others:
+        made[others] = more
+
+
+def _bind_defaults(function: Function, takes: FunctionParameters, made: Named) -> None:
+    """What was not given."""
+    names = takes.names
+    for key, value in zip(names[len(names) - len(function.defaults) :], function.defaults, strict=True):
+        made.setdefault(key, value)
+    for key, value in function.keyword_defaults.items():
+        made.setdefault(key, value)
+    missing = [key for key in (*names, *takes.only_by_name) if key not in made]
     if missing:
         raise Raised("TypeError", f"{function.name}() needs {', '.join(missing)}")
-    return made
 
 
 def _too_many(function: Function, names: list[str], count: int) -> Raised:
@@ -147,27 +157,38 @@ def instantiate(machine: Machine, cls: Class, args: tuple[Value, ...], named: Na
 
 def attribute(machine: Machine, value: Value, name: str) -> Value:
     """`value.name`; raises Raised where there is none, Unreadable where it leads out of the program."""
-    if name.startswith("__") and name.endswith("__") and name[2:-2] not in DUNDERS:
+    if leads_out(name):
         raise Unreadable(f"'{name}' is not followed")
-    match value:
-        case Unknown():
-            return value
-        case Instance():
-            return _of_instance(machine, value, name)
-        case FrameworkValue():
-            return value.attribute(machine, name)
-        case Namespace():
-            return _of_namespace(value, name)
-        case Super():
-            return _of_super(machine, value, name)
-        case Class():
-            return _of_class(value, name)
-        case Function() | Native() | Bound():
-            if name in ("__name__", "__module__", "__doc__"):
-                return said(value) if name == "__name__" else ""
-            return Unknown(f"'{name}' of the function {said(value)}")
-        case TextMember() | WholeMember() if name in ("name", "value", "_value_") or value.cls.find(name):
-            return _of_member(machine, value, name)
+    return attribute_of(machine, value, name)
+
+
+def leads_out(name: str) -> bool:
+    """Does an attribute of this name lead out of the program?"""
+    return name[:2] == "__" and name[-2:] == "__" and name[2:-2] not in DUNDERS
+
+
+def attribute_of(machine: Machine, value: Value, name: str) -> Value:
+    """`value.name`, where it is known that this does not lead out of the program."""
+    find = _ATTRIBUTES.get(type(value), _of_other)
+    return find(machine, value, name)
+
+
+def _of_unknown(machine: Machine, value: Unknown, name: str) -> Value:
+    return value
+
+
+def _of_function(machine: Machine, value: Value, name: str) -> Value:
+    if name in ("__name__", "__module__", "__doc__"):
+        return said(value) if name == "__name__" else ""
+    return Unknown(f"'{name}' of the function {said(value)}")
+
+
+def _of_other(machine: Machine, value: Value, name: str) -> Value:
+    """An attribute of a value of a framework, or of Python's own."""
+    if isinstance(value, FrameworkValue):
+        return value.attribute(machine, name)
+    if isinstance(value, TextMember | WholeMember) and (name in ("name", "value", "_value_") or value.cls.find(name)):
+        return _of_member(machine, value, name)
     methods = machine.host_methods(value)
     if name in methods:
         return Bound(methods[name], value)
@@ -186,7 +207,7 @@ def _of_member(machine: Machine, value: TextMember | WholeMember, name: str) -> 
     return _bound_to(found[1], value, value.cls)
 
 
-def _of_namespace(value: Namespace, name: str) -> Value:
+def _of_namespace(machine: Machine, value: Namespace, name: str) -> Value:
     if name not in value.attributes:
         if value.lacks(name):
             raise Raised("AttributeError", f"{value.name} has no '{name}'", hint=value.nearest(name))
@@ -240,7 +261,7 @@ def _of_super(machine: Machine, value: Super, name: str) -> Value:
     raise Raised("AttributeError", f"no class behind '{value.after.name}' has '{name}'")
 
 
-def _of_class(value: Class, name: str) -> Value:
+def _of_class(machine: Machine, value: Class, name: str) -> Value:
     found = value.find(name)
     if found is not None:
         held = found[1]
@@ -252,3 +273,23 @@ def _of_class(value: Class, name: str) -> Value:
     if value.unknown:
         return Unknown(f"'{name}' of {value.name}, for {value.unknown} is not read")
     raise Raised("AttributeError", f"the class '{value.name}' has no '{name}'")
+
+
+_CALLED: dict[type[Value], Callable[..., Value]] = {
+    Function: run,
+    Native: _native,
+    Bound: _call_bound,
+    Class: instantiate,
+    Special: _call_special,
+    Unknown: _call_unknown,
+}
+
+_ATTRIBUTES: dict[type[Value], Callable[..., Value]] = {
+    Unknown: _of_unknown,
+    Instance: _of_instance,
+    Namespace: _of_namespace,
+    Super: _of_super,
+    Class: _of_class,
+    **dict.fromkeys((Function, Native, Bound), _of_function),
+}
+"""How each type of value is called, and what it has; values of frameworks and of Python's own are looked at then."""

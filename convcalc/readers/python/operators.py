@@ -105,7 +105,7 @@ def binary(machine: Machine, symbol: str, left: Value, right: Value) -> Value:
     if isinstance(left, Instance) or isinstance(right, Instance):
         return _by_method(machine, symbol, left, right)
     if isinstance(left, int | float) and isinstance(right, int | float):
-        return _numbers(symbol, left, right)
+        return of_numbers(symbol, left, right)
     return _containers(machine, symbol, left, right)
 
 
@@ -121,7 +121,8 @@ def _unsupported(symbol: str, left: Value, right: Value) -> Raised:
     return Raised("TypeError", f"unsupported operands of {symbol}: {said(left)} and {said(right)}")
 
 
-def _numbers(symbol: str, left: float, right: float) -> Value:
+def of_numbers(symbol: str, left: float, right: float) -> Value:
+    """`left symbol right` of two numbers; raises Raised and Unreadable."""
     try:
         if symbol in NUMBERS:
             return kept(NUMBERS[symbol](left, right))
@@ -225,7 +226,7 @@ def unary(machine: Machine, symbol: str, value: Value) -> Value:
 def compared(machine: Machine, symbol: str, left: Value, right: Value) -> Value:
     """One comparison: True, False, or unknown."""
     if symbol in ("is", "is not"):
-        return _same(left, right, symbol == "is")
+        return same(left, right, symbol == "is")
     if symbol in ("in", "not in"):
         found = _contains(machine, right, left)
         return found if isinstance(found, Unknown) else found is (symbol == "in")
@@ -253,7 +254,8 @@ def _pay(machine: Machine, *values: Value) -> None:
     machine.budget.spend(sum([len(each) for each in values if isinstance(each, list | tuple | dict | set)]))
 
 
-def _same(left: Value, right: Value, wanted: bool) -> Value:
+def same(left: Value, right: Value, wanted: bool) -> Value:
+    """`left is right`, or `left is not right`: are they one object?"""
     for value in (left, right):
         if isinstance(value, Unknown):
             return value
@@ -299,6 +301,8 @@ def hashable(value: Value) -> Value:
 
 def truth(machine: Machine, value: Value) -> bool:
     """Is it true? Raises Unreadable where that is not known."""
+    if type(value) is bool:
+        return value
     if isinstance(value, Unknown):
         raise Unreadable(f"which way it goes depends on what is not known: {value.why}")
     if isinstance(value, FrameworkValue):

@@ -11,10 +11,11 @@ from functools import partial
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.python import builtins, methods, objects, syntax
+from convcalc.readers.python.compiler import Compiler
 from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.expressions import EXPRESSIONS
 from convcalc.readers.python.libraries import LIBRARIES
-from convcalc.readers.python.machine import Language, Machine, place
+from convcalc.readers.python.machine import Language, Machine
 from convcalc.readers.python.statements import STATEMENTS
 from convcalc.readers.python.values import (
     Deferred,
@@ -26,6 +27,7 @@ from convcalc.readers.python.values import (
     Unknown,
     Unreadable,
     Value,
+    place,
 )
 
 DEEPEST_SYNTAX = 120
@@ -58,11 +60,12 @@ class UnreadStatement(NamedTuple):
 
 
 class Module:
-    """A file that is read: its text, its names, and the statements that were not followed."""
+    """A file that is read: its text, its names, what compiles it, and the statements that were not followed."""
 
-    __slots__ = ("name", "path", "scope", "text", "tree", "unread")
+    __slots__ = ("code", "name", "path", "scope", "text", "tree", "unread")
 
-    def __init__(self, name: str, path: str, text: str, tree: ast.Module, scope: Environment) -> None:
+    def __init__(self, name: str, path: str, text: str, tree: ast.Module, scope: Environment, code: Compiler) -> None:
+        self.code = code
         self.name = name
         self.path = path
         self.text = text
@@ -117,7 +120,7 @@ class Program:
         if isinstance(entry, Function) and entry.passed_by:
             self.machine.note(f"what decorates {entry.name} is not followed: {', '.join(entry.passed_by)}")
         with deep():
-            return self.machine.evaluate(node.body, self.main.scope)
+            return self.main.code.evaluate(node.body, self.main.scope)
 
     @property
     def notes(self) -> list[str]:
@@ -128,7 +131,7 @@ class Program:
 
     def _module(self, name: str, path: str, text: str, tree: ast.Module, called: str) -> Module:
         scope = Environment(called, self.outside, {"__name__": name, "__file__": path})
-        made = self.modules[path] = Module(name, path, text, tree, scope)
+        made = self.modules[path] = Module(name, path, text, tree, scope, Compiler(self.machine, called))
         return made
 
     def _follow(self, module: Module) -> None:
@@ -138,7 +141,7 @@ class Program:
                 if module is self.main:
                     self.machine.statement = statement
                 try:
-                    self.machine.execute([statement], module.scope)
+                    module.code.block([statement])(module.scope)
                 except (Unreadable, Raised) as error:
                     module.unread.append(UnreadStatement(statement, error))
                     for each in _left_open(error, module.scope):

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.readers.python import syntax
 from convcalc.text import nearest
 
 if TYPE_CHECKING:
+    from convcalc.readers.python.compiler import Code
     from convcalc.readers.python.environment import Environment
     from convcalc.readers.python.machine import FailedStatement, Machine
 
@@ -31,28 +31,41 @@ class CodePlace(NamedTuple):
         return f"{self.file}:{self.line}"
 
 
-class Unreadable(Exception):
-    """What cannot be interpreted: why, in words, what would help, and where."""
+def place(file: str, node: ast.AST) -> CodePlace:
+    """Where a node stands."""
+    return CodePlace(file, getattr(node, "lineno", 1), getattr(node, "col_offset", 0) + 1, node)
 
-    def __init__(self, why: str, hint: str = "", place: CodePlace | None = None) -> None:
-        super().__init__(why)
-        self.why = why
+
+class Failure(Exception):
+    """Why a program is followed no further, what would help, and where; within: the statements that it ended."""
+
+    def __init__(self, message: str, hint: str = "", place: CodePlace | None = None) -> None:
+        super().__init__(message)
         self.hint = hint
         self.place = place
         self.within: list[FailedStatement] = []
 
+    def at(self, file: str, node: ast.AST) -> None:
+        """It comes of this node, where it is not yet known of which."""
+        self.place = self.place or place(file, node)
 
-class Raised(Exception):
-    """An exception of the program itself; hint: what would help."""
+
+class Unreadable(Failure):
+    """What cannot be interpreted; why, in words."""
+
+    def __init__(self, why: str, hint: str = "", place: CodePlace | None = None) -> None:
+        super().__init__(why, hint, place)
+        self.why = why
+
+
+class Raised(Failure):
+    """An exception of the program itself."""
 
     def __init__(self, kind: str, words: str, value: Value = None, hint: str = "") -> None:
-        super().__init__(f"{kind}: {words}" if words else kind)
+        super().__init__(f"{kind}: {words}" if words else kind, hint)
         self.kind = kind
         self.words = words
         self.value = value
-        self.hint = hint
-        self.place: CodePlace | None = None
-        self.within: list[FailedStatement] = []
 
 
 class Unknown:
@@ -77,43 +90,28 @@ class Deferred:
 
 
 class Function:
-    """A function of the program.  owner: the class in whose body it stands.
+    """A function of the program.  code: what stands in its file.  owner: the class in whose body it stands.
 
     passed_by: its decorators that were not followed, by name.
     """
 
-    __slots__ = ("_generator", "defaults", "keyword_defaults", "name", "node", "owner", "passed_by", "scope")
+    __slots__ = ("code", "defaults", "keyword_defaults", "name", "owner", "passed_by", "scope")
 
     def __init__(
-        self, name: str, node: FunctionNode, scope: Environment, defaults: tuple[Value, ...], keyword_defaults: Named
+        self, name: str, code: Code, scope: Environment, defaults: tuple[Value, ...], keyword_defaults: Named
     ) -> None:
         self.name = name
-        self.node = node
+        self.code = code
         self.scope = scope
         self.defaults = defaults
         self.keyword_defaults = keyword_defaults
         self.owner: Class | None = None
         self.passed_by: tuple[str, ...] = ()
-        self._generator: bool | None = None
 
     @property
-    def generator(self) -> bool:
-        """Is it a generator? Looked for where it is called: most functions of a file are not."""
-        if self._generator is None:
-            self._generator = _yields(self.node)
-        return self._generator
-
-
-def _yields(node: FunctionNode) -> bool:
-    """Is it a generator? Functions inside it do not count."""
-    todo: list[ast.AST] = list(syntax.below([node]))
-    while todo:
-        each = todo.pop()
-        if isinstance(each, ast.Yield | ast.YieldFrom):
-            return True
-        if not isinstance(each, ast.FunctionDef | ast.Lambda | ast.ClassDef):
-            todo += syntax.below([each])
-    return False
+    def node(self) -> FunctionNode:
+        """How it is written."""
+        return self.code.node
 
 
 class Native:

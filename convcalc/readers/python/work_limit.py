@@ -51,7 +51,12 @@ class WorkLimit:
         """Pay for a text of so many characters."""
         if length > LONGEST_TEXT:
             raise Unreadable(f"a text of {length:,} characters is too long")
-        self.spend(1 + length // 16)
+        self.spend(work_of_text(length))
+
+
+def work_of_text(length: int) -> int:
+    """How many steps a text of so many characters takes."""
+    return 1 + length // 16
 
 
 def kept(value: Value) -> Value:

@@ -1,0 +1,153 @@
+"""Calls as they are written: `f(a, *b, c=d, **e)` and `super()`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TypeAlias
+
+from convcalc.readers.python import objects
+from convcalc.readers.python.compiler import Compiler
+from convcalc.readers.python.environment import Environment
+from convcalc.readers.python.machine import Evaluator, Machine
+from convcalc.readers.python.operators import elements
+from convcalc.readers.python.values import Class, Failure, Named, Raised, Super, Unknown, Unreadable, Value, said
+
+Spread: TypeAlias = Callable[[Environment], "tuple[Value, ...]"]
+ByName: TypeAlias = Callable[[Environment], Named]
+
+
+def call(code: Compiler, node: ast.Call) -> Evaluator:
+    if isinstance(node.func, ast.Name) and node.func.id == "super":
+        return _super_or_own(code, node)
+    return _call(code, node)
+
+
+def _call(code: Compiler, node: ast.Call) -> Evaluator:
+    function, args, named = code.expression(node.func), spread(code, node, node.args), _by_name(code, node)
+    machine, frame = code.machine, code.frame(node)
+    frames, enter = machine.frames, machine.enter
+
+    def run(scope: Environment) -> Value:
+        called, given, more = function(scope), args(scope), named(scope)
+        enter(frame)
+        try:
+            return objects.call(machine, called, given, more)
+        except Failure as error:
+            error.at(*frame)
+            raise
+        finally:
+            frames.pop()
+
+    return run
+
+
+def spread(code: Compiler, node: ast.expr, nodes: list[ast.expr]) -> Spread:
+    """What makes a tuple of some values of a node, those behind a star put in their place."""
+    if any(isinstance(each, ast.Starred) for each in nodes):
+        return _with_stars(code, node, nodes)
+    every = [code.expression(each) for each in nodes]
+    match every:
+        case []:
+            return lambda scope: ()
+        case [only]:
+            return lambda scope: (only(scope),)
+        case [first, second]:
+            return lambda scope: (first(scope), second(scope))
+    return lambda scope: tuple([each(scope) for each in every])
+
+
+def _with_stars(code: Compiler, node: ast.expr, nodes: list[ast.expr]) -> Spread:
+    stars = [isinstance(each, ast.Starred) for each in nodes]
+    every = [code.expression(each.value if isinstance(each, ast.Starred) else each) for each in nodes]
+    machine, file = code.machine, code.file
+
+    def run(scope: Environment) -> tuple[Value, ...]:
+        made: list[Value] = []
+        try:
+            for each, starred in zip(every, stars, strict=True):
+                if starred:
+                    made += elements(machine, each(scope))
+                else:
+                    made.append(each(scope))
+        except Failure as error:
+            error.at(file, node)
+            raise
+        return tuple(made)
+
+    return run
+
+
+def _by_name(code: Compiler, node: ast.Call) -> ByName:
+    """What makes the arguments that are given by name."""
+    pairs = [(each.arg, code.expression(each.value)) for each in node.keywords]
+    plain = [(key, each) for key, each in pairs if key is not None]
+    if not pairs:
+        return lambda scope: {}
+    if len(plain) == len(pairs):
+        return lambda scope: {key: each(scope) for key, each in plain}
+    machine, file = code.machine, code.file
+
+    def run(scope: Environment) -> Named:
+        named: Named = {}
+        try:
+            for key, each in pairs:
+                value = each(scope)
+                if key is not None:
+                    named[key] = value
+                else:
+                    named |= _dictionary(machine, value)
+        except Failure as error:
+            error.at(file, node)
+            raise
+        return named
+
+    return run
+
+
+def _dictionary(machine: Machine, value: Value) -> Named:
+    """What stands behind two stars."""
+    if isinstance(value, dict):
+        machine.budget.container(len(value))
+        return {str(key): each for key, each in value.items()}
+    if isinstance(value, Unknown):
+        raise Unreadable(f"arguments by name that are not known: {value.why}")
+    raise Raised("TypeError", f"** needs a dictionary, not {said(value)}")
+
+
+def _super_or_own(code: Compiler, node: ast.Call) -> Evaluator:
+    """`super()`, unless the program has something of its own of that name."""
+    made, file = _super(code, node), code.file
+
+    def run(scope: Environment) -> Value:
+        try:
+            return made(scope) if scope.find("super") is None else _call(code, node)(scope)
+        except Failure as error:
+            error.at(file, node)
+            raise
+
+    return run
+
+
+def _super(code: Compiler, node: ast.Call) -> Evaluator:
+    """`super()` in a method, and `super(C, self)`."""
+    after, owner = (
+        [code.expression(each) for each in node.args]
+        if len(node.args) == 2 and not any(isinstance(each, ast.Starred) for each in node.args)
+        else (None, None)
+    )
+
+    def run(scope: Environment) -> Value:
+        if not node.args:
+            method = scope.method
+            if method.owner is None:
+                raise Raised("RuntimeError", "super() stands in no method")
+            return Super(method.owner, method.receiver)
+        if after is None or owner is None:
+            raise Unreadable(f"super with {len(node.args)} arguments is not followed", "super().__init__()")
+        cls = after(scope)
+        if not isinstance(cls, Class):
+            raise Unreadable(f"super of {said(cls)} is not followed")
+        return Super(cls, owner(scope))
+
+    return run

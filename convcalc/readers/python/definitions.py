@@ -1,0 +1,98 @@
+"""Definitions of functions and classes."""
+
+from __future__ import annotations
+
+import ast
+from functools import partial
+
+from convcalc.readers.python.compiler import Compiler
+from convcalc.readers.python.decorators import decorated, decorated_class
+from convcalc.readers.python.environment import Environment
+from convcalc.readers.python.expressions import function
+from convcalc.readers.python.host_types import OBJECT
+from convcalc.readers.python.machine import Evaluator, Executor, Signal
+from convcalc.readers.python.records import RECORD, WITHOUT_DEFAULT, record
+from convcalc.readers.python.values import Class, Deferred, Function, Special, Unknown, Unreadable, Value, said
+
+
+def function_def(code: Compiler, node: ast.FunctionDef) -> Executor:
+    make = function(code, node.name, node)
+
+    def run(scope: Environment) -> Signal:
+        made: Value = make(scope)
+        for decorator in reversed(node.decorator_list):
+            made = decorated(code, decorator, made, scope)
+        scope.set(node.name, made)
+        return None
+
+    return run
+
+
+def class_def(code: Compiler, node: ast.ClassDef) -> Executor:
+    """A class. What its body assigns is found when it is asked for: torchvision's weights pull in seven more files."""
+    bases = [code.expression(each) for each in node.bases]
+
+    def run(scope: Environment) -> Signal:
+        made = _with_bases(node, bases, scope)
+        _fill(code, node, made, scope)
+        if RECORD in made.bases:
+            record(node.name, dict(made.fields), made)
+        elif any(each.name == "Enum" for each in made.mro):
+            from convcalc.readers.python.enumerations import enumerate_members
+
+            enumerate_members(made)
+        result: Value = made
+        for decorator in reversed(node.decorator_list):
+            result = decorated_class(code, decorator, result, scope)
+        scope.set(node.name, result)
+        return None
+
+    return run
+
+
+def _with_bases(node: ast.ClassDef, bases: list[Evaluator], scope: Environment) -> Class:
+    """A class without anything of its own."""
+    found, unknown = [], ""
+    for each in bases:
+        base = each(scope)
+        if isinstance(base, Class):
+            found.append(base)
+        else:
+            unknown = f"its base {said(base)}" if not isinstance(base, Unknown) else base.why
+    for keyword in node.keywords:
+        if keyword.arg == "metaclass" and getattr(keyword.value, "attr", getattr(keyword.value, "id", "")) != "ABCMeta":
+            raise Unreadable("a metaclass is not followed")
+    made = Class(node.name, tuple(found) or (OBJECT,))
+    made.unknown = made.unknown or unknown
+    return made
+
+
+def _fill(code: Compiler, node: ast.ClassDef, made: Class, scope: Environment) -> None:
+    """What the body of a class says becomes its own."""
+    body = Environment(scope.file, scope)
+    body.members = True
+    for statement in node.body:
+        _member(code, statement, body, made)
+    made.attributes.update(body.names)
+    for member in body.names.values():
+        held = member.function if isinstance(member, Special) else member
+        if isinstance(held, Function):
+            held.owner = made
+            held.scope = scope  # the names of a class are not seen by its methods
+
+
+def _member(code: Compiler, node: ast.stmt, body: Environment, made: Class) -> None:
+    """One statement of a class body."""
+    target: ast.expr | None = None
+    value: ast.expr | None = None
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        value = node.value
+    later: Value = WITHOUT_DEFAULT if value is None else Deferred(partial(code.evaluate, value, body))
+    if isinstance(target, ast.Name):
+        if isinstance(node, ast.AnnAssign):
+            made.fields[target.id] = later
+        if value is not None:
+            body.names[target.id] = later
+    elif not isinstance(node, ast.AnnAssign):
+        code.block([node])(body)

@@ -1,0 +1,66 @@
+"""What a program is compiled to: each node once, paid for as often as it is evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from unittest.mock import patch
+
+import pytest
+
+from convcalc.readers.python.compiler import Code
+from convcalc.readers.python.environment import Environment
+from convcalc.readers.python.program import Program
+from convcalc.readers.python.values import Value
+
+NESTED: dict[str, Callable[[int], str]] = {
+    "try": lambda n: (
+        "".join([f"{' ' * at}try:\n{' ' * at} import math\n" for at in range(n)])
+        + f"{' ' * n}r = 8\n"
+        + "".join([f"{' ' * at}except ImportError: pass\n" for at in reversed(range(n))])
+    ),
+    "super": lambda n: "def f(x):\n return " + "super(" * n + "x" + ")" * n + "\nr = 8\n",
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_what_is_nested_is_compiled_once(name: str) -> None:
+    """Not twice at each level, which would be 2**60 times."""
+    program = Program(NESTED[name](60), "main", {})
+    program.run()
+    assert program.main.scope.names["r"] == 8
+
+
+def test_a_function_is_compiled_when_it_is_first_called() -> None:
+    compiled: list[str] = []
+    first = Code._first
+
+    def recorded(code: Code, scope: Environment) -> Value:
+        compiled.append(getattr(code.node, "name", ""))
+        return first(code, scope)
+
+    with patch.object(Code, "_first", recorded):
+        text = "def f(n): return n\ndef g(): return f(1)\nr = sum([f(n) for n in range(100)])\n"
+        Program(text, "main", {}).run()
+    assert compiled == ["f"]
+
+
+STEPS = {
+    "x = 1": 2,
+    "x = 1 if 1 else f(2, 3, 4)": 4,
+    "x = 0 and 1 + 2 + 3": 3,
+    "x = [i + 1 for i in [1, 2]]": 2 + 3 + 2 * (2 + 3) + 2,
+    "for i in [1, 2]: pass": 1 + 3 + 2 * (2 + 1) + 2,
+    "x = lambda: 1 + 2": 2,
+    "x = (lambda: 1 + 2)()": 3 + 3,
+    "while 0: pass": 2,
+}
+"""A statement and each expression in it take a step each time that they are evaluated, an element that is gone through
+two, as does finding that there is none left."""
+
+
+@pytest.mark.parametrize("text", STEPS)
+def test_what_is_evaluated_is_paid_for(text: str) -> None:
+    program = Program(text, "main", {})
+    before = program.machine.budget.left
+    program.run()
+    assert before - program.machine.budget.left == STEPS[text]
