@@ -75,11 +75,10 @@ def _fragment(tree: ast.Module, code: CodeText) -> Fragment:
 
 def _framework(tree: ast.Module) -> str:
     """Whose layers are made: told by what stands before their names, else by the names themselves."""
-    nodes = [each for each in nodes_of(tree) if isinstance(each, ast.Call | ast.ClassDef)]
-    bases = (ast.unparse(base) for each in nodes if isinstance(each, ast.ClassDef) for base in each.bases)
+    bases = (ast.unparse(base) for each in nodes_of(tree) if isinstance(each, ast.ClassDef) for base in each.bases)
     if any(map(LAYER.match, bases)):
         return "torch"
-    made = [each.func for each in nodes if isinstance(each, ast.Call)]
+    made = [each.func for each in nodes_of(tree) if isinstance(each, ast.Call)]
     if any(LAYER.match(ast.unparse(each)) for each in made):
         return "torch"
     if any(KERAS_LAYER.match(ast.unparse(each)) for each in made):

@@ -103,7 +103,7 @@ class _Run:
         sizes = [Shape(self.given.arriving[0], self.given.arriving[1:])] if self.given.arriving else []
         every = [
             *[SaidSize(each, "the source says it") for each in [*sizes, *self.torch.inputs]],
-            *sizes_in(self.program.main.tree),
+            *sizes_in(self.program.main.tree, self.program.main.text),
         ]
         channels = next((n for _, each in named_modules(self.network) if (n := declared_channels(each))), None)
         fitting = [each for each in every if channels in (None, each.shape.channels)]
@@ -119,10 +119,11 @@ class _Run:
             if not outputs:
                 made = f"{said(out)}()(x) runs a layer, {said(out)}(x) makes it" if is_module(out) else ""
                 raise Unreadable(f"what forward gives back is {said(out)}, no tensor", made, self._forward_place())
-        recorder.hold(self.network)
+        modules = list(named_modules(self.network))
+        recorder.hold(modules)
         add_asserted(recorder.graph, self.torch.said)
         claim_sizes(recorder.graph, self.source, self.program.main.tree, recorder.frames)
-        notes = [*recorder.graph.freeze(frozen(recorder), "requires_grad = False"), *self._notes(recorder)]
+        notes = [*recorder.graph.freeze(frozen(recorder), "requires_grad = False"), *self._notes(recorder, modules)]
         notes += [f"also given back, and not read: {each.why}" for each in _parts(out) if isinstance(each, Unknown)]
         moved = [each for each in outputs if each.order != tuple(sorted(each.order)) or each.parts is not None]
         notes += [_written_otherwise(each) for each in moved]
@@ -174,9 +175,9 @@ class _Run:
             return given
         return Shape(last, (given.channels or 1, *given.size[:-1]))
 
-    def _unknown(self) -> Iterator[tuple[str, Unknown]]:
-        """What the modules hold of torch.nn that nobody here knows, with its path."""
-        for path, module in named_modules(self.network):
+    def _unknown(self, modules: list[tuple[str, Instance]]) -> Iterator[tuple[str, Unknown]]:
+        """What modules hold of torch.nn that nobody here knows, with its path."""
+        for path, module in modules:
             for name, value in module.attributes.items():
                 if isinstance(value, Unknown) and value.why.startswith("torch.nn."):
                     yield f"{path}.{name}".lstrip("."), value
@@ -189,9 +190,10 @@ class _Run:
             error.place = error.place or self._forward_place()
             raise
 
-    def _notes(self, recorder: Recorder) -> Iterator[str]:
-        """What was assumed."""
-        unread = list(dict.fromkeys(f"{path} ({value.why.removeprefix('torch.')})" for path, value in self._unknown()))
+    def _notes(self, recorder: Recorder, modules: list[tuple[str, Instance]]) -> Iterator[str]:
+        """What was assumed; modules: all of the network, with their paths."""
+        found = self._unknown(modules)
+        unread = list(dict.fromkeys(f"{path} ({value.why.removeprefix('torch.')})" for path, value in found))
         if unread:
             yield UnreadNote(f"parameters of what is not read are not counted: {first_of(unread)}")
         if recorder.unregistered:
@@ -201,7 +203,7 @@ class _Run:
             )
         yield from self.program.notes
         yield from self.given.notes
-        for path, module in named_modules(self.network):
+        for path, module in modules:
             row = module.attributes.get(ROW)
             key = (row.channels or OF_NORM.get(row.word, "")) if isinstance(row, TorchLayer) else ""
             count = module.attributes.get(key)
@@ -212,6 +214,8 @@ class _Run:
     def _unread(self) -> Iterator[UnreadNote]:
         """The statements of the file that were not followed and touch a network."""
         main = self.program.main
+        if not main.unread and not self.taken:
+            return
         networks = frozenset([name for name, value in main.scope.names.items() if is_module(value)])
         functions = {each.name: each for each in ast.walk(main.tree) if isinstance(each, ast.FunctionDef)}
         taken = [node for node in self.taken.values() if isinstance(node, ast.Call) and not is_irrelevant(node)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Claim, Number
@@ -65,16 +67,16 @@ class SizeComment(NamedTuple):
 def size_comments(source: Source, tree: ast.AST) -> dict[int, SizeComment]:
     """The sizes in the comments of a program, by line from 1; each the only one of its comment, or behind its arrow."""
     found: dict[int, SizeComment] = {}
-    texts = _text_lines(tree)
     offset = 0
     for at, line in enumerate(source.text.split("\n"), 1):
-        match = _BEFORE.match(line) if "#" in line and at not in texts else None
+        match = _BEFORE.match(line) if "#" in line else None
         if match is not None and match["words"]:
             said = _said(match["words"], offset + match.start("words"))
             if said is not None:
                 found[at] = said
         offset += len(line) + 1
-    return found
+    texts = _text_lines(tree) if found else ()
+    return {at: comment for at, comment in found.items() if at not in texts}
 
 
 def _text_lines(tree: ast.AST) -> set[int]:
@@ -141,7 +143,8 @@ def claim_sizes(graph: LayerGraph, source: Source, tree: ast.AST, frames: dict[i
 
 def _line_ends(source: Source, nodes: Iterable[RunLayer]) -> list[int]:
     """The line on which each layer was written to its end; 0 for one that stands in another file."""
-    return [source.text.count("\n", 0, each.span.end) + 1 if each.span.end else 0 for each in nodes]
+    begins = list(accumulate([len(line) + 1 for line in source.text.split("\n")]))
+    return [bisect_right(begins, each.span.end) + 1 if each.span.end else 0 for each in nodes]
 
 
 def _called(graph: LayerGraph, line: int, frames: dict[int, Frames]) -> int:

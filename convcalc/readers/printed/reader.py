@@ -117,7 +117,7 @@ class _Printed:
                 raise Unreadable("what the model gives back is no tensor")
         if self.guessed(recorder) and not all(_fits(recorder)):
             raise self.unknown()
-        recorder.hold(self.network)
+        recorder.hold(list(named_modules(self.network)))
         notes = [*self.input_notes(given, arriving), *self.notes(recorder)]
         return Imported(recorder.graph.tree(out.value, self.name), tuple(notes))
 

@@ -1,7 +1,8 @@
 """The nodes of a parsed program: all of them, or by how deep they stand.
 
 `ast.walk` asks each node for its fields by name; a program of a package has tens of thousands of nodes, and going
-through them so took longer than to follow it.
+through them so took longer than to follow it. Operators and contexts (`Add`, `Load`) say nothing by themselves, and
+are left out.
 """
 
 from __future__ import annotations
@@ -9,17 +10,21 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
+WITHOUT_NODES = frozenset("arg asname attr conversion ctx id is_async kind level module name op ops".split())
+"""The fields in which no node stands that is looked for."""
 
-def nodes_of(tree: ast.AST) -> list[ast.AST]:
+_BELOW: dict[type[ast.AST], tuple[str, ...]] = {ast.Constant: ()}
+"""The fields of a type of node in which others stand, as far as it was met."""
+
+
+def nodes_of(tree: ast.AST) -> Iterator[ast.AST]:
     """A node and all below it, in the order of `ast.walk`.
 
     >>> [type(node).__name__ for node in nodes_of(ast.parse("-x"))]
-    ['Module', 'Expr', 'UnaryOp', 'USub', 'Name', 'Load']
+    ['Module', 'Expr', 'UnaryOp', 'Name']
     """
-    found = [tree]
-    for node in found:  # it grows on the way
-        found += below([node])
-    return found
+    for level in levels(tree):
+        yield from level
 
 
 def levels(tree: ast.AST) -> Iterator[list[ast.AST]]:
@@ -33,8 +38,12 @@ def levels(tree: ast.AST) -> Iterator[list[ast.AST]]:
 def below(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """What stands directly below some nodes."""
     for node in nodes:
-        for value in vars(node).values():
-            if isinstance(value, ast.AST):
-                yield value
-            elif type(value) is list:
+        fields = _BELOW.get(type(node))
+        if fields is None:
+            fields = _BELOW[type(node)] = tuple([each for each in node._fields if each not in WITHOUT_NODES])
+        for field in fields:
+            value = getattr(node, field, None)
+            if type(value) is list:
                 yield from [each for each in value if isinstance(each, ast.AST)]
+            elif isinstance(value, ast.AST):
+                yield value

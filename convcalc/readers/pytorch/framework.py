@@ -151,10 +151,11 @@ class PyTorch:
 
     def run(self, machine: Machine, network: Instance, arriving: Shape) -> tuple[Recorder, Value]:
         """What a network does with an input: the layers that run, and what its forward gives back."""
-        self.paths = {id(each): path for path, each in named_modules(network)}
-        self.unregistered = {id(each): path for path, each in unregistered(network)}
+        modules = list(named_modules(network))
+        self.paths = {id(each): path for path, each in modules}
+        self.unregistered = {id(each): path for path, each in unregistered(modules)}
         recorder = self.running = Recorder(arriving, self.source, METHODS)
-        recorder.registered = {id(each) for _, each in named_parameters(network)}
+        recorder.registered = {id(each) for _, each in named_parameters(modules)}
         try:
             return recorder, machine.call(network, *self._arguments(machine, network, recorder))
         finally:
@@ -285,7 +286,7 @@ class PyTorch:
     def _of_function(self, name: str, signature: str, function: Value) -> Class:
         """A module that calls a function with the arguments that it was made with."""
         row = TorchLayer("", 0, signature, lambda a, axes: {})
-        names = [each.partition("=")[0] for each in signature.split()]
+        names = row.names
 
         def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
             assert isinstance(owner, Instance)

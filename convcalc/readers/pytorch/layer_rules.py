@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from convcalc.readers.python.values import Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.tensors import TorchTensor, axis_of, whole
@@ -104,6 +105,7 @@ def check_padded(mode: Value, pairs: Sequence[tuple[int, int]], given: int, tens
             )
 
 
+@lru_cache(maxsize=256)
 def _stem(name: str) -> str:
     """The name of a layer without what tells its relatives apart: `LazyConv2d` and `Conv3d` are `Conv`.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import prod
 
 from convcalc.readers.python.host_types import OBJECT
@@ -68,24 +68,27 @@ def children(module: Instance) -> list[tuple[str, Instance]]:
     return [
         (name, value)
         for name, value in module.attributes.items()
-        if isinstance(value, Instance) and MODULE in value.cls.mro
+        if type(value) is Instance and MODULE in value.cls.mro
     ]
 
 
-def named_modules(module: Instance, path: str = "", known: set[int] | None = None) -> Iterator[tuple[str, Instance]]:
+def named_modules(module: Instance, path: str = "") -> Iterator[tuple[str, Instance]]:
     """A module and all inside it, each once, with its path."""
-    known = set() if known is None else known
-    if id(module) in known:
-        return
-    known.add(id(module))
-    yield path, module
-    for name, child in children(module):
-        yield from named_modules(child, f"{path}.{name}" if path else name, known)
+    known: set[int] = set()
+    todo = [(path, module)]
+    while todo:
+        path, each = todo.pop()
+        if id(each) in known:
+            continue
+        known.add(id(each))
+        yield path, each
+        front = f"{path}." if path else ""
+        todo += [(front + name, child) for name, child in reversed(children(each))]
 
 
-def unregistered(module: Instance) -> Iterator[tuple[str, Instance]]:
-    """The modules that plain lists, tuples and dicts hold: PyTorch does not know of them."""
-    for path, each in named_modules(module):
+def unregistered(modules: list[tuple[str, Instance]]) -> Iterator[tuple[str, Instance]]:
+    """What plain lists, tuples and dicts of modules hold beside them: PyTorch does not know of these."""
+    for path, each in modules:
         for name, value in each.attributes.items():
             if isinstance(value, list | tuple | dict) and not name.startswith(" "):
                 yield from _held(value, f"{path}.{name}" if path else name)
@@ -294,31 +297,35 @@ def _train(machine: Machine, owner: Value, mode: Value = True) -> Value:
     return owner
 
 
-def named_parameters(module: Instance) -> list[tuple[str, Parameter]]:
-    """The parameters of a module and of all inside it, each once, with its path."""
+def named_parameters(modules: Iterable[tuple[str, Instance]]) -> list[tuple[str, Parameter]]:
+    """The parameters of modules, each once, with its path."""
     found: dict[int, tuple[str, Parameter]] = {}
-    for path, each in named_modules(module):
+    for path, each in modules:
         for name, value in own_parameters(each):
             found.setdefault(id(value), (f"{path}.{name}".lstrip("."), value))
     return list(found.values())
 
 
+def _all_parameters(module: Instance) -> list[tuple[str, Parameter]]:
+    return named_parameters(named_modules(module))
+
+
 def _parameters(machine: Machine, owner: Value, recurse: Value = True) -> Value:
     module = instance(owner)
-    return OneShot(iter([each for _, each in (named_parameters(module) if recurse else own_parameters(module))]))
+    return OneShot(iter([each for _, each in (_all_parameters(module) if recurse else own_parameters(module))]))
 
 
 def _named_parameters(
     machine: Machine, owner: Value, prefix: Value = "", recurse: Value = True, **named: Value
 ) -> Value:
     module, front = instance(owner), f"{prefix}." if prefix and isinstance(prefix, str) else ""
-    found = named_parameters(module) if recurse else own_parameters(module)
+    found = _all_parameters(module) if recurse else own_parameters(module)
     return OneShot(iter([(f"{front}{name}", each) for name, each in found]))
 
 
 def _requires_grad(machine: Machine, owner: Value, value: Value = True) -> Value:
     """`net.features.requires_grad_(False)` freezes all that is in it."""
-    for _, each in named_parameters(instance(owner)):
+    for _, each in _all_parameters(instance(owner)):
         each.set_attribute(machine, "requires_grad", value)
     return owner
 

@@ -16,7 +16,7 @@ from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, U
 from convcalc.readers.pytorch.idle_layers import declared_channels, idle_layer
 from convcalc.readers.pytorch.layer_rules import check_arriving
 from convcalc.readers.pytorch.module_parameters import own_parameters
-from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW, named_modules
+from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW
 from convcalc.readers.pytorch.stacks import StackedTensors, parted
 from convcalc.readers.pytorch.tensors import BATCH, Batch, Parameter, TorchTensor, numbers
 from convcalc.readers.pytorch.torch_layers import TorchLayer, settled
@@ -70,10 +70,10 @@ class Recorder:
         """The place in the text that was given; nowhere for one in another file."""
         return span_of(self.source, place)
 
-    def hold(self, network: Instance) -> None:
-        """The layers with weights that a network holds and never runs, each weight once."""
+    def hold(self, modules: list[tuple[str, Instance]]) -> None:
+        """The layers with weights among the modules of a network that never ran, each weight once."""
         known = {*self.weights, *self.given_weights}
-        for path, module in named_modules(network):
+        for path, module in modules:
             built, weight = module.attributes.get(BUILT), id(module.attributes.get("weight"))
             span = self.span(built if isinstance(built, CodePlace) else None)
             layer = None if id(module) in self.entered or weight in known else idle_layer(path, module, span)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
@@ -26,6 +27,10 @@ RESIZES = ("Resize", "CenterCrop", "RandomCrop", "RandomResizedCrop", "Pad")
 SUMMARIES = ("summary", "torchsummary", "get_model_complexity_info", "flopth")
 
 
+_SAID = re.compile(rf"\b(?:{'|'.join([*TENSORS, *SUMMARIES, *DATASETS])})\b")
+"""The names of what says a size."""
+
+
 class SaidSize(NamedTuple):
     """The size of an input, and what says so, as the end of a sentence."""
 
@@ -33,13 +38,15 @@ class SaidSize(NamedTuple):
     source: str
 
 
-def sizes_in(tree: ast.Module) -> Iterator[SaidSize]:
-    """The sizes of inputs that a source names, the plainest first."""
-    nodes = nodes_of(tree)
-    calls = [each for each in nodes if isinstance(each, ast.Call)]
-    own = {id(each) for made in nodes if isinstance(made, ast.ClassDef) for each in nodes_of(made)}
-    for call in calls:
-        if _name(call) in TENSORS and isinstance(call.func, ast.Attribute) and id(call) not in own:
+def sizes_in(tree: ast.Module, text: str) -> Iterator[SaidSize]:
+    """The sizes of inputs that a source names, the plainest first; text: what was parsed."""
+    if text.isascii() and not _SAID.search(text):  # most files of packages say nothing, and have many nodes
+        return
+    calls = [each for each in nodes_of(tree) if isinstance(each, ast.Call)]
+    tensors = [each for each in calls if _name(each) in TENSORS and isinstance(each.func, ast.Attribute)]
+    own = _own_calls(tree) if tensors else ()
+    for call in tensors:
+        if id(call) not in own:
             yield from _whole(call.args, 0)  # a tensor that a module makes is one of its own, not what it gets
     for call in calls:
         if _name(call) in SUMMARIES:
@@ -48,6 +55,12 @@ def sizes_in(tree: ast.Module) -> Iterator[SaidSize]:
                 elements = each.elts if isinstance(each, ast.Tuple | ast.List) else []
                 yield from _whole(list(elements), 1 if len(elements) < 4 else 0)
     yield from _of_dataset(calls)
+
+
+def _own_calls(tree: ast.Module) -> set[int]:
+    """The calls that stand in classes, by their identity."""
+    classes = [each for each in nodes_of(tree) if isinstance(each, ast.ClassDef)]
+    return {id(each) for made in classes for each in nodes_of(made) if isinstance(each, ast.Call)}
 
 
 def _whole(args: list[ast.expr], batch: int) -> Iterator[SaidSize]:

@@ -14,6 +14,7 @@ from convcalc.lang.tree import Pair
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Refused, new_context
 from convcalc.readers.python.values import Named, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.parameter_lists import parameters_of
 from convcalc.readers.pytorch.tensors import numbers, whole
 from convcalc.shape import Shape
 from convcalc.text import nearest
@@ -34,9 +35,9 @@ class TorchLayer(NamedTuple):
     channels: str = ""
 
     @property
-    def names(self) -> list[str]:
+    def names(self) -> tuple[str, ...]:
         """The names of its arguments, in order."""
-        return [each.partition("=")[0] for each in self.signature.split()]
+        return parameters_of(self.signature)[0]
 
 
 Arguments = dict[str, Value]
@@ -46,12 +47,9 @@ def arguments(row: TorchLayer, name: str, args: tuple[Value, ...], named: Named)
     """The arguments of a call by name, defaults filled in; raises Raised as PyTorch does."""
     if row.signature == ANYTHING:
         return {}
-    names = row.names
+    names, defaults = parameters_of(row.signature)
     if row.channels or row.word in TRAINED:  # device and dtype may stand behind all others
         args = args[: len(names)] if len(names) < len(args) <= len(names) + 2 else args
-    defaults = {
-        each.partition("=")[0]: DEFAULTS[each.partition("=")[2]] for each in row.signature.split() if "=" in each
-    }
     if len(args) > len(names):
         raise Raised("TypeError", f"{name} takes {_counted(len(names))}, and {len(args)} are given")
     found = dict(zip(names, args, strict=False))
@@ -73,32 +71,6 @@ def arguments(row: TorchLayer, name: str, args: tuple[Value, ...], named: Named)
 
 def _counted(count: int) -> str:
     return {0: "no argument", 1: "1 argument"}.get(count, f"{count} arguments")
-
-
-DEFAULTS: dict[str, Value] = {
-    "0": 0,
-    "1": 1,
-    "2": 2,
-    "True": True,
-    "False": False,
-    "None": None,
-    "0.5": 0.5,
-    "1.0": 1.0,
-    "0.01": 0.01,
-    "zeros": "zeros",
-    "nearest": "nearest",
-    "bilinear": "bilinear",
-    "1e-5": 1e-5,
-    "1e-4": 1e-4,
-    "0.1": 0.1,
-    "0.75": 0.75,
-    "0.25": 0.25,
-    "none": "none",
-    "3": 3,
-    "5": 5,
-    "-1": -1,
-    "20": 20,
-}
 
 
 def flag(value: Value, what: str) -> bool:
