@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 MOST_UNITS = 1000
 """Of a layer whose units differ so many are looked at."""
 
+MOST_TURNS_ENTERED = 64
+"""Each layer of a repetition makes a table of its own, as long as the turns differ: about so many at most."""
+
 SMOOTH = (AffineInterval, WholeInput, UnknownInterval)
 """What units see where it grows from turn to turn of a repetition, until all is seen or nothing can be said."""
 
@@ -194,7 +197,8 @@ class ClaimChecker:
                         yield from self._of_stretch(stretch, around)
             if followed:
                 frame.go_on([item])
-                self.looked_at += sum([table_size(axis) for axis in frame.made[-1].axes])
+                looked_at = sum([table_size(axis) for axis in frame.made[-1].axes])
+                self.looked_at += looked_at * min(item.rows, MOST_TURNS_ENTERED)
         for mark in marks:
             for claim in mark.statement.claims:
                 yield self._about(claim, body, mark, frame)._replace(where=where, body=body, mark=mark)

@@ -251,3 +251,11 @@ def test_a_declared_size_of_too_few_axes_does_not_resize_a_map() -> None:
     """It was once taken for a size along each axis of the map, and the two did not go together."""
     fewer = changed("finer", lambda graph: declared(graph, "upsample_bilinear2d").pop())
     assert "upsample_bilinear2d of a map of 2 axes to 64" in reread(fewer)
+
+
+def test_a_result_without_a_name_is_refused_where_it_is_read() -> None:
+    def nameless(graph: dict[str, Any]) -> None:
+        for node in nodes_of(graph):
+            node["outputs"] = [] if "upsample" in node["target"] else node["outputs"]
+
+    assert "'upsample_bilinear2d' is read before anything makes it" in reread(changed("finer", nameless))

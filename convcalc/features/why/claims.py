@@ -10,6 +10,7 @@ from convcalc.features.check.result import Report
 from convcalc.features.why.explanations import search
 from convcalc.features.why.quantity import Quantity, quantity
 from convcalc.features.why.report import sentence
+from convcalc.features.why.variants import variants
 from convcalc.network.facts import Facts
 from convcalc.readers.source import Loaded
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 MOST_TOTALS = 2
 """So many are looked for; a text with more wrong ones is about another network."""
 
-MOST_ROWS = 2_000
-"""Of larger networks too much would be built on other inputs."""
+MOST_ROWS = 800
+"""Of larger networks too much would be built on other inputs; of two totals each counts the rows again."""
 
 _CLAIM = re.compile(r"(params|macs|flops|activations)\s*(?:=|~|:|≈)\s*(\S+)\s*", re.IGNORECASE)
 
@@ -41,11 +42,12 @@ def explained(
     '208,800 macs are 208,800 MACs of the network, as fvcore counts; convcalc why shows the working'
     """
     wrong = [wanted for each in report.unexplained_totals if (wanted := _number(each.claim.strip())) is not None]
-    if not 0 < len(wrong) <= MOST_TOTALS or len(facts.rows) > MOST_ROWS:
+    if not 0 < len(wrong) <= MOST_TOTALS or len(wrong) * len(facts.rows) > MOST_ROWS:
         return report
     loaded, notes = load(), []
+    among = [each._replace(known={}) for each in variants(loaded, facts, size, lets)]
     for wanted in wrong:
-        best = next(iter(search(loaded, facts, wanted, size, lets).explanations), None)
+        best = next(iter(search(loaded, facts, wanted, size, lets, among=among).explanations), None)
         if best is not None and not best.doubtful:
             notes.append(f"{wanted.text} are {sentence(best)}; convcalc why shows the working")
     return report._replace(notes=(*report.notes, *notes))

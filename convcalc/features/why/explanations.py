@@ -72,11 +72,13 @@ MOST_DOUBTFUL = 3
 
 def search(
     loaded: Loaded, facts: Facts, wanted: Quantity, size: GivenInput, lets: Mapping[str, int],
-    tell: Callable[[str], None] = lambda said: None,
+    tell: Callable[[str], None] = lambda said: None, among: Iterable[Variant] | None = None,
 ) -> Answer:  # fmt: skip
-    """Look for what gives a number; tell: is told what is looked at."""
+    """Look for what gives a number; tell: is told what is looked at.  among: all variants, where there are several
+    numbers to look for in them.
+    """
     found = CountSearch(wanted)
-    for variant in variants(loaded, facts, size, lets):
+    for variant in variants(loaded, facts, size, lets) if among is None else among:
         tell(variant.name)
         found.look_at(variant)
     fits = sorted(found.fits(), key=lambda each: (each.cost, each.reading.base, abs(each.number - wanted.value)))

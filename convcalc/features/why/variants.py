@@ -40,6 +40,7 @@ class Variant(NamedTuple):
 
     name: of the zoo, or as it calls itself.  said: what makes it another than the one that was asked about, "" of that.
     cost: how much is supposed with it.  changed: is it made up here, in no zoo?  classes: are only its classes others?
+    known: what was measured of it, where that is kept for several numbers.
     """
 
     name: str
@@ -50,9 +51,17 @@ class Variant(NamedTuple):
     size: GivenInput
     lets: Mapping[str, int]
     classes: bool = False
+    known: dict[Shape | None, Facts | None] | None = None
 
     def facts(self, size: Shape | None = None) -> Facts | None:
         """What is known of it, on another input if one is given; None where it cannot be built."""
+        if self.known is None:
+            return self._measured(size)
+        if size not in self.known:
+            self.known[size] = self._measured(size)
+        return self.known[size]
+
+    def _measured(self, size: Shape | None) -> Facts | None:
         try:
             return facts_of(self.loaded, self.size if size is None else size, self.lets, hints=False)
         except SpecError:

@@ -234,7 +234,8 @@ def _resized(mode: str) -> Operator:
     def run(t: Translation, call: OperatorCall) -> Results:
         x = call.flow()
         x = _axes_needed(t, call, len(x.dims) - 2)
-        size = t.program.declared.get(call.node.outputs[0], ())[2:] if not t.other_input else ()
+        name = next(iter(call.node.outputs), "")
+        size = t.program.declared.get(name, ())[2:] if not t.other_input else ()
         if "output_size" in call.given and call.get("output_size") is not None:
             size = call.numbers("output_size")
         factors = call.get("scale_factors")
