@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.readers.code_lines import CodeText, candidates
 from convcalc.readers.python.program import parsed
 from convcalc.readers.python.syntax import nodes_of
 from convcalc.readers.python.values import Unreadable
@@ -46,15 +45,17 @@ class Fragment(NamedTuple):
 def fragment(source: Source) -> Fragment:
     """A source, whole or a part of a program; raises Unreadable with the mistake in the text where it is neither."""
     try:
-        return _fragment(parsed(source.text, source.name), CodeText(source.text))
+        return _fragment(parsed(source.text, source.name))
     except Unreadable as first:
+        from convcalc.readers.code_lines import candidates
+
         for code in candidates(source.text):
             try:
-                found = _fragment(parsed(code.text, source.name), code)
+                found = _fragment(parsed(code.text, source.name))
             except Unreadable:
                 continue
             _shift(found.tree, code.columns)
-            return found
+            return found._replace(words=code.words, arriving=code.arriving)
         raise first from None
 
 
@@ -68,9 +69,9 @@ def is_code(source: Source) -> bool:
         return False
 
 
-def _fragment(tree: ast.Module, code: CodeText) -> Fragment:
+def _fragment(tree: ast.Module) -> Fragment:
     framework = _framework(tree)
-    return Fragment(_completed(tree, framework), framework, code.words, code.arriving)
+    return Fragment(_completed(tree, framework), framework)
 
 
 def _framework(tree: ast.Module) -> str:

@@ -129,8 +129,11 @@ def claim_sizes(graph: LayerGraph, source: Source, tree: ast.AST, frames: dict[i
     if not comments:
         return
     ends = _line_ends(source, graph.nodes)
+    own = {
+        value: tuple([frame for frame in stack if frame.file == source.name]) for value, stack in (frames or {}).items()
+    }
     for line, comment in comments.items():
-        value = _called(graph, line, frames or {}) or _built(graph, ends, line)
+        value = _called(graph, line, own) or _built(graph, ends, line)
         params = comment.params
         if params is None and value and comment.numbers == (graph.parameters(value),) != (graph.shape(value).channels,):
             params = (comment.numbers[0], comment.span)  # as in model.add(Dense(10))  # 77450

@@ -13,10 +13,3 @@ A reader of such a format makes an `OperatorGraph` and gives it to `network_of`:
 
 Mistakes are SpecErrors whose places are in the graph's listing, a line for each operator.
 """
-
-from __future__ import annotations
-
-from convcalc.readers.graph.network_graph import network_of
-from convcalc.readers.graph.operator_graph import GraphInput, Operator, OperatorGraph, TensorConstant
-
-__all__ = ["GraphInput", "Operator", "OperatorGraph", "TensorConstant", "network_of"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from convcalc.readers import Imported, UnreadNote
-from convcalc.readers.graph import network_of
 from convcalc.readers.graph.lowering import Lowering
+from convcalc.readers.graph.network_graph import network_of
 from convcalc.readers.idle_tensors import idle_numbers
 from convcalc.readers.onnx.model_file import breaks_off, model_graph
 from convcalc.readers.opened import OpenedFile, ReadError

@@ -32,7 +32,7 @@ def _call(code: Compiler, node: ast.Call) -> Evaluator:
         called, given, more = function(scope), args(scope), named(scope)
         enter(frame)
         try:
-            return objects.call(machine, called, given, more)
+            return objects.CALLED.get(type(called), objects.call_other)(machine, called, given, more)
         except Failure as error:
             error.at(*frame)
             raise

@@ -25,10 +25,13 @@ from convcalc.readers.python.operators import (
     unary,
 )
 from convcalc.readers.python.subscripts import item
-from convcalc.readers.python.values import Failure, Function, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import Deferred, Failure, Function, Unknown, Unreadable, Value, said
 from convcalc.readers.python.work_limit import LONGEST_TEXT, work_of_text
 
 NUMERIC = frozenset({int, float})
+
+ABSENT = object()
+"""What no name stands for."""
 
 
 def constant(code: Compiler, node: ast.Constant) -> Evaluator:
@@ -56,6 +59,9 @@ def name(code: Compiler, node: ast.Name) -> Evaluator:
     name, file = node.id, code.file
 
     def run(scope: Environment) -> Value:
+        value = scope.names.get(name, ABSENT)
+        if value is not ABSENT and type(value) is not Deferred:
+            return value
         try:
             return scope.get(name)
         except KeyError:

@@ -7,16 +7,13 @@ import math
 from collections.abc import Callable
 
 from convcalc.readers.python.abstract_types import ABSTRACT, NUMBERS
-from convcalc.readers.python.argument_parser import ARGPARSE
 from convcalc.readers.python.copies import COPIES
 from convcalc.readers.python.function_tools import FUNCTOOLS
 from convcalc.readers.python.host_types import DEFAULTING, OBJECT, TYPES, make_ordered
-from convcalc.readers.python.iteration_tools import ITERTOOLS
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.records import DATACLASSES, NAMED_TUPLE, RECORD
 from convcalc.readers.python.signatures import INSPECT
-from convcalc.readers.python.system import INTERPRETER, PATHS, SYSTEM
 from convcalc.readers.python.values import (
     Class,
     FrameworkValue,
@@ -95,6 +92,36 @@ def _expressions() -> Named:
     return EXPRESSIONS
 
 
+def _iteration_tools() -> Named:
+    from convcalc.readers.python.iteration_tools import ITERTOOLS
+
+    return ITERTOOLS
+
+
+def _argument_parser() -> Named:
+    from convcalc.readers.python.argument_parser import ARGPARSE
+
+    return ARGPARSE
+
+
+def _system() -> Named:
+    from convcalc.readers.python.system import SYSTEM
+
+    return SYSTEM
+
+
+def _paths() -> Named:
+    from convcalc.readers.python.system import PATHS
+
+    return PATHS
+
+
+def _interpreter() -> Named:
+    from convcalc.readers.python.system import INTERPRETER
+
+    return INTERPRETER
+
+
 LIBRARIES: dict[str, Callable[[], Named]] = {
     "math": lambda: {**_WHOLE_MATH, "pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan},
     "functools": lambda: FUNCTOOLS,
@@ -123,10 +150,10 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
     "enum": _enumerations,
     "numbers": lambda: NUMBERS,
     "keyword": lambda: {"iskeyword": Native("iskeyword", lambda machine, name: keyword.iskeyword(str(name)))},
-    "os": lambda: SYSTEM,
-    "os.path": lambda: PATHS,
-    "sys": lambda: INTERPRETER,
-    "itertools": lambda: ITERTOOLS,
+    "os": _system,
+    "os.path": _paths,
+    "sys": _interpreter,
+    "itertools": _iteration_tools,
     "types": lambda: {"FunctionType": Class("FunctionType", (OBJECT,))},
     "abc": lambda: {"ABC": Class("ABC", (OBJECT,)), "abstractmethod": Native("abstractmethod", lambda m, f: f)},
     "inspect": lambda: INSPECT,
@@ -136,7 +163,7 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
         "add": Native("add", lambda machine, a, b: binary(machine, "+", a, b)),
     },
     "numpy": _numpy,
-    "argparse": lambda: ARGPARSE,
+    "argparse": _argument_parser,
     "__future__": dict,
 }
 """Module -> its names; what a library has beside these is unknown."""

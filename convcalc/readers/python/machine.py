@@ -97,11 +97,12 @@ class Machine:
 
         Where none is under way it is the statement of the file that is followed.
         """
-        own = next((frame for frame in reversed(self.frames) if frame.file == self.main), None)
-        frame = own or (self.frames[-1] if self.frames else None)
-        if frame is None:
-            return place(self.main, self.statement) if self.statement is not None else None
-        return place(frame.file, frame.node)
+        for frame in reversed(self.frames):
+            if frame.file == self.main:
+                return place(*frame)
+        if self.frames:
+            return place(*self.frames[-1])
+        return place(self.main, self.statement) if self.statement is not None else None
 
     def note(self, words: str) -> None:
         """Something that was assumed; the same twice is counted."""

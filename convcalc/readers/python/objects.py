@@ -38,7 +38,7 @@ DUNDERS = frozenset(
 
 def call(machine: Machine, function: Value, args: tuple[Value, ...], named: Named) -> Value:
     """Call a value with arguments."""
-    how = _CALLED.get(type(function), _call_other)
+    how = CALLED.get(type(function), call_other)
     return how(machine, function, args, named)
 
 
@@ -54,7 +54,7 @@ def _call_unknown(machine: Machine, function: Unknown, args: tuple[Value, ...], 
     return machine.swallow(function, (*args, *named.values()))
 
 
-def _call_other(machine: Machine, function: Value, args: tuple[Value, ...], named: Named) -> Value:
+def call_other(machine: Machine, function: Value, args: tuple[Value, ...], named: Named) -> Value:
     """Call an object, of the program or of a framework."""
     if isinstance(function, Instance) and (function.cls.find("__call__") or function.cls.unknown):
         return call(machine, attribute(machine, function, "__call__"), args, named)
@@ -275,7 +275,7 @@ def _of_class(machine: Machine, value: Class, name: str) -> Value:
     raise Raised("AttributeError", f"the class '{value.name}' has no '{name}'")
 
 
-_CALLED: dict[type[Value], Callable[..., Value]] = {
+CALLED: dict[type[Value], Callable[..., Value]] = {
     Function: run,
     Native: _native,
     Bound: _call_bound,

@@ -211,7 +211,9 @@ class PyTorch:
 
     def _forward(self, machine: Machine, module: Instance, args: tuple[Value, ...], named: dict[str, Value]) -> Value:
         """A module's forward on what it is given, its layers under its path where one of that is a tensor."""
-        recorder = next((each.recorder for each in _flat(args) if isinstance(each, TorchTensor)), None)
+        first = args[0] if args and type(args[0]) is TorchTensor else None
+        first = first or next((each for each in _flat(args) if isinstance(each, TorchTensor)), None)
+        recorder = first.recorder if first is not None else None
         forward = machine.attribute(module, "forward")
         if recorder is None:
             return machine.call(forward, *args, **named)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Bound, Function, Instance, Named, Native, Unknown, Value
@@ -38,9 +38,9 @@ def _register(kept: str) -> Native:
     return Native("register_forward_hook", register)
 
 
-def _hooks(module: Instance, kept: str) -> Iterator[Value]:
+def _hooks(module: Instance, kept: str) -> Iterable[Value]:
     found = module.attributes.get(kept)
-    yield from found if isinstance(found, list) else ()
+    return found if isinstance(found, list) else ()
 
 
 def before(machine: Machine, module: Instance, args: tuple[Value, ...]) -> tuple[Value, ...]:

@@ -51,7 +51,7 @@ def tensors_of(row: TorchLayer, a: Arguments) -> Named:
 def own_parameters(module: Instance) -> Iterator[tuple[str, Parameter]]:
     """Those of a module itself, by name."""
     for name, value in module.attributes.items():
-        if isinstance(value, Parameter) and value.made_of == (value,):  # one itself, and not worked out of one
+        if type(value) is Parameter and value.made_of == (value,):  # one itself, and not worked out of one
             yield name, value
 
 

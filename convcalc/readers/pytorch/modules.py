@@ -59,6 +59,10 @@ PRIVATE = frozenset(
 """What modules and layers have for themselves."""
 
 
+HOLDERS = (list, tuple, dict)
+"""What may hold modules besides modules."""
+
+
 def is_module(value: Value) -> bool:
     return isinstance(value, Instance) and MODULE in value.cls.mro
 
@@ -90,7 +94,7 @@ def unregistered(modules: list[tuple[str, Instance]]) -> Iterator[tuple[str, Ins
     """What plain lists, tuples and dicts of modules hold beside them: PyTorch does not know of these."""
     for path, each in modules:
         for name, value in each.attributes.items():
-            if isinstance(value, list | tuple | dict) and not name.startswith(" "):
+            if isinstance(value, HOLDERS) and not name.startswith(" "):
                 yield from _held(value, f"{path}.{name}" if path else name)
 
 

@@ -22,7 +22,7 @@ from convcalc.readers.pytorch.tensors import BATCH, Batch, Parameter, TorchTenso
 from convcalc.readers.pytorch.torch_layers import TorchLayer, settled
 from convcalc.readers.pytorch.unread import uncounted
 from convcalc.shape import Shape
-from convcalc.text import Source, Span
+from convcalc.text import NOWHERE, Source, Span
 
 
 class Recorder:
@@ -34,7 +34,8 @@ class Recorder:
     given_weights, given_biases: those that functions were given.
     expanded: values of one place, repeated.  ran: the paths of the layers that ran.
     entered: the modules whose `forward` ran, also one of their own.
-    frames: the calls of the given file that were under way when each value was made.
+    frames: the calls that were under way when each value was made.  spans: of the nodes that stand for layers, as each
+    stands for many.
     unregistered: those whose weights PyTorch does not know.  registered: the parameters that it knows.
     """
 
@@ -52,6 +53,7 @@ class Recorder:
         self.ran: set[str] = set()
         self.entered: set[int] = set()
         self.frames: dict[int, tuple[CallFrame, ...]] = {}
+        self.spans: dict[ast.AST, Span] = {}
         self.unregistered: dict[str, None] = {}
         self.registered: set[int] | None = None
 
@@ -68,7 +70,12 @@ class Recorder:
 
     def span(self, place: CodePlace | None) -> Span:
         """The place in the text that was given; nowhere for one in another file."""
-        return span_of(self.source, place)
+        if place is None:
+            return NOWHERE
+        span = self.spans.get(place.node)
+        if span is None:
+            span = self.spans[place.node] = span_of(self.source, place)
+        return span
 
     def hold(self, modules: list[tuple[str, Instance]]) -> None:
         """The layers with weights among the modules of a network that never ran, each weight once."""
@@ -109,15 +116,15 @@ class Recorder:
         claims: tuple[Claim, ...] = (),
     ) -> TorchTensor:
         """A layer more; a shape that cannot be is refused where the layer was called."""
-        place = machine.here() or built
         try:
             made = self.graph.add(
-                word, given, tuple([each.value for each in tensors]), label, self.span(built or place), claims
+                word, given, tuple([each.value for each in tensors]), label, self.span(built or machine.here()), claims
             )
         except Refused as refused:
             numbered = label.partition("#")[0].rpartition(".")[2].isdigit()  # self.features(x) says little of its parts
-            raise CannotRun(refused.mistake, built if numbered and built else place) from None
-        self.frames[made] = tuple([each for each in machine.frames if each.file == machine.main])
+            place = built if numbered and built else machine.here() or built
+            raise CannotRun(refused.mistake, place) from None
+        self.frames[made] = tuple(machine.frames)
         return TorchTensor(self, made)
 
     def leaf(self, machine: Machine, out: TorchTensor, path: str, before: int) -> TorchTensor:

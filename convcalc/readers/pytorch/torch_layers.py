@@ -6,7 +6,6 @@ Source: the signatures of torch.nn in PyTorch 2.13.
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from math import prod
 
 from convcalc._namedtuple import NamedTuple
@@ -256,6 +255,8 @@ def upsample(a: Arguments, axes: int) -> Given:
         if any(isinstance(n, str) for n in each):
             raise Unreadable(f"scale_factor {said(value)}, which is no number, is not read")
         if any(isinstance(n, float) and not n.is_integer() for n in each):
+            from fractions import Fraction
+
             given[TIMES] = tuple([Fraction(n) for n in each if isinstance(n, int | float)])
         else:
             factors = [int(n) if isinstance(n, float) else n for n in each]

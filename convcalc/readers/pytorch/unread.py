@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
-IRRELEVANT = re.compile(
+IRRELEVANT = (
     r"(?i)^_*(?:print|format|len|repr|str|id|type|isinstance|hasattr|getattr|list|dict|summary|save|load\w*|export|watch|log\w*"
     r"|show\w*|plot\w*|draw\w*|count\w*|profile\w*|train\w*|fit\w*|test\w*|eval\w*|valid\w*|predict\w*|infer\w*"
     r"|add_graph|init\w*|weights?_init\w*|sgd|adam\w*|rmsprop|adagrad|\w*optimi[sz]er\w*|\w*loss\w*|\w*scheduler\w*"
@@ -58,7 +58,7 @@ def _is_given(call: ast.Call, networks: frozenset[str], functions: Mapping[str, 
 
 def is_irrelevant(call: ast.Call) -> bool:
     """Does a call leave the networks that it is given as they are, as far as its name tells?"""
-    return bool(IRRELEVANT.match(_called(call)))
+    return bool(re.match(IRRELEVANT, _called(call)))
 
 
 def _called(call: ast.Call) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from convcalc.readers import Imported
 from convcalc.readers.flatbuffer import BrokenBuffer
-from convcalc.readers.graph import network_of
 from convcalc.readers.graph.lowering import Lowering
+from convcalc.readers.graph.network_graph import network_of
 from convcalc.readers.opened import OpenedFile, ReadError
 from convcalc.readers.tflite.flat_model import FlatModel
 
