@@ -16,7 +16,7 @@ from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.readers import UnreadNote
 from convcalc.text import LARGEST_NUMBER, Source, Span, harmless, nearest, shortened
 
-MOST_SECTIONS = 20_000
+MOST_SECTIONS = 5_000
 MOST_REFERENCES = 100_000
 """Other layers that all routes and shortcuts together may name."""
 

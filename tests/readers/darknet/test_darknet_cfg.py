@@ -366,7 +366,7 @@ def test_mutations_are_networks_or_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (HEAD + "[empty]\n" * 30_000, "more than 20,000 layers"),
+        (HEAD + "[empty]\n" * 6_000, "more than 5,000 layers"),
         (HEAD + "[upsample]\n" * 3_000, "the output grows beyond 10^18"),
         (HEAD + "[conv]\n[route]\nlayers=" + "0," * 300_000 + "0\n", "more than 100,000 references"),
         (HEAD + "[conv]\nfilters=" + "9" * 5_000, "a whole number is needed"),
