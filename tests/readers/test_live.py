@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -149,6 +150,74 @@ class TestTorch:
         model = model_of(lambda self, x: self.conv(x), conv=nn.Conv2d(3, 4, 3), aux=nn.Linear(4, 2))
         facts = measure(model, input=(3, 8, 8))
         assert facts.params == 112 and facts.idle == 10
+
+    def test_a_model_that_cannot_be_exported_is_run_on_shapes_alone(self, capfd: pytest.CaptureFixture[str]) -> None:
+        def forward(self: Any, x: Any) -> Any:
+            return self.end(self.conv(x).mean((2, 3)))
+
+        def without_gradients(self: Any, x: Any) -> Any:
+            with torch.enable_grad():
+                return forward(self, x)
+
+        def in_halves(self: Any, x: Any) -> Any:
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                return forward(self, x)
+
+        def named(self: Any, x: Any) -> Any:
+            return type("Result", (), {})() if x is None else SimpleNamespace(scores=forward(self, x), words="none")
+
+        conv, end = nn.Conv2d(3, 8, 3), nn.Linear(8, 4)
+        scripted = torch.jit.script(nn.Conv2d(3, 8, 3))
+        for made, first in ((named, conv), (forward, scripted), (without_gradients, conv), (in_halves, conv)):
+            facts = measure(model_of(made, conv=first, end=end), input=(3, 9, 9))
+            assert (facts.params, facts.macs, facts.out.channels) == (260, 10_616, 4), made
+            assert any("the model ran on shapes alone" in note for note in facts.notes), made
+        assert "end: fc 4" in str(facts) and capfd.readouterr() == ("", "")
+
+    def test_what_ran_on_shapes_alone_is_what_was_exported(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        sys.path.insert(0, str(DATA))
+        try:
+            nets = import_module("make_pt2").NETS
+        finally:
+            sys.path.remove(str(DATA))
+        conv = nn.Conv2d(3, 3, 3, padding=1)
+        tied = nn.Sequential(nn.Conv2d(3, 3, 3), nn.Conv2d(3, 3, 3))
+        tied[0].weight = tied[1].weight
+        norm = nn.Sequential(nn.utils.parametrizations.weight_norm(nn.Conv2d(3, 4, 3)))
+        idle = model_of(lambda self, x: self.conv(x), conv=nn.Conv2d(3, 4, 3), aux=nn.Linear(4, 2))
+        every = [*nets.values(), *[(each, (3, 8, 8)) for each in (nn.Sequential(conv, conv), tied, norm, idle)]]
+        exported = [measure(model, input=size) for model, size in every]
+
+        def failing(*each: object, **named: object) -> None:
+            raise RuntimeError("no export")
+
+        monkeypatch.setattr(torch.export, "export", failing)
+        for (model, size), facts in zip(every, exported, strict=True):
+            again = measure(model, input=size)
+            for what in ("params", "macs", "idle", "frozen", "statistics", "out"):
+                assert getattr(again, what) == getattr(facts, what), (model, what)
+            weighted = [
+                [(row.label, row.params, row.out) for row in each.rows if row.params] for each in (again, facts)
+            ]
+            assert weighted[0] == weighted[1], model
+        with pytest.raises(SpecError, match="Conv2d is for 3 channels, and gets 4"):
+            measure(nn.Sequential(nn.Conv2d(3, 8, 3)), input=(4, 8, 8))
+
+    def test_what_a_model_keeps_of_a_run_is_left_as_it_was(self) -> None:
+        def forward(self: Any, x: Any) -> Any:
+            self.last = self.conv(x)
+            self.kept.append(self.last)
+            self.runs += 1
+            self.seen += 1
+            return SimpleNamespace(found=self.last) if self.named else self.last
+
+        model = model_of(forward, conv=nn.Conv2d(3, 4, 3))
+        model.kept, model.runs = [], 0
+        model.register_buffer("seen", torch.zeros(()))
+        for model.named in (False, True):
+            before = dict(vars(model))
+            assert measure(model, input=(3, 8, 8)).params == 112
+            assert vars(model) == before and not model.kept and float(model.seen) == 0 == model.runs
 
     def test_what_cannot_be_read_is_said_in_one_sentence(self, capfd: pytest.CaptureFixture[str]) -> None:
         conv = nn.Conv2d(3, 8, 3)

@@ -5,6 +5,8 @@ Source: the schemas of PyTorch 2.13, aten/src/ATen/native/native_functions.yaml.
 
 from __future__ import annotations
 
+from math import prod
+
 from convcalc.lang.tree import Pair
 from convcalc.layers.kind import Given
 from convcalc.readers.aten.axis_pieces import axes_of
@@ -37,7 +39,7 @@ def _leaky(t: Translation, call: OperatorCall) -> Results:
 
 def _prelu(t: Translation, call: OperatorCall) -> Results:
     weight = call.fixed("weight")
-    alone: Given = {"": 1} if weight and weight.dims in ((), (1,)) else {}
+    alone: Given = {"": 1} if weight and prod(weight.dims) == 1 else {}
     return t.kept("prelu", alone, t.plain(call.flow()), weight)
 
 
@@ -198,12 +200,20 @@ def _affine(weight: Fixed | None, bias: Fixed | None) -> Given:
 
 def _batch_norm(t: Translation, call: OperatorCall) -> Results:
     weight, bias = call.fixed("weight"), call.fixed("bias")
-    if call.fixed("running_mean") is None:
-        raise Unreadable("a batch norm without running statistics is not read")
     x = call.flow()
+    if call.fixed("running_mean") is None:
+        return _of_one(t, call, x, weight, bias)
     if not t.on_channels(x, 1):
         raise Unreadable("a batch norm over other axes than the channels is not read")
     return t.kept("bn", _affine(weight, bias), x, weight, bias)
+
+
+def _of_one(t: Translation, call: OperatorCall, x: Flow, weight: Fixed | None, bias: Fixed | None) -> Results:
+    """A batch norm that measures what arrives, of which PyTorch makes an instance norm: its maps are the channels."""
+    if call.node.operator == "batch_norm" or x.dims[0] != 1 or t.batch != 1:
+        raise Unreadable("a batch norm without running statistics is not read")
+    t.notes.setdefault("a batch norm without running statistics over a batch of one is an instance norm")
+    return t.kept("instnorm", _affine(weight, bias), t.plain(x), weight, bias)
 
 
 def _instance_norm(t: Translation, call: OperatorCall) -> Results:

@@ -6,17 +6,23 @@ PyTorch is the caller's, found among the loaded modules; the model is not copied
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from convcalc.readers import Imported, UnreadNote
 from convcalc.readers.aten.aten_program import Argument, AtenNode, AtenProgram, Ref, StoredTensor, printable
 from convcalc.readers.aten.reading import read_program
 from convcalc.readers.live import refuse_model
 from convcalc.readers.live.failed_export import say_why
+from convcalc.readers.live.fake_forward import recorded
 from convcalc.readers.live.model_state import AtRest
 from convcalc.readers.torch_export import operator_of, path_of
 from convcalc.text import first_of
 
+T = TypeVar("T")
+
+RAN = "these are the operators that the model ran on shapes alone"
+UNEXPORTED = f"PyTorch could not export the model: {RAN}"
 EXAMPLE = "measure(model, input=(3, 224, 224)), or example=x"
 
 
@@ -31,21 +37,50 @@ def read_module(model: Any, input: tuple[int, ...] | None, example: object = Non
     _refuse_unreadable(torch, inner, name)
     args, named, notes = _arguments(torch, inner, name, input, example)
     with AtRest(torch, inner) as rest:
-        try:
-            exported = _exported(torch, inner, args, named, example is None)
-        except Exception as error:  # whatever the model's own code, or PyTorch's, raises
-            failure: Exception | None = error
-        else:
-            failure = None
-            program = _program(torch, exported, exported.graph_signature, _shared_names(inner), name)
-    if failure is not None:
-        say_why(failure, rest.entered, name)
+        program = _run(torch, inner, (args, named), rest, example is None)
     program = program._replace(modules=frozenset(rest.modules) - {""})
     found = read_program(program, name)
     silent = [printable(each) or name for each in rest.silenced]
     if silent:
         notes.append(UnreadNote(f"hooks that are not PyTorch's own did not run: those of {first_of(silent)}"))
     return found._replace(notes=(*notes, *found.notes))
+
+
+def _run(
+    torch: Any, model: Any, given: tuple[tuple[Any, ...], dict[str, Any]], rest: AtRest, may_be_words: bool
+) -> AtenProgram:
+    """The model as a program: PyTorch's export of it, and where that fails what it runs on shapes alone."""
+    shared, name = _shared_names(model), type(model).__name__
+    failure, why, found = None, UNEXPORTED, None
+    try:
+        exported = _with_words(
+            lambda args: torch.export.export(model, args, given[1], strict=False), given[0], may_be_words
+        )
+    except Exception as error:  # whatever the model's own code, or PyTorch's, raises
+        failure = error
+    else:
+        found = _program(torch, exported, exported.graph_signature, shared, name)
+        if not (whole := _parts_in_one(exported)):
+            return found
+        why = f"PyTorch's export holds parts of the model in one operator ('{whole}'): {RAN}"
+    entered = list(rest.entered)
+
+    def run(args: tuple[Any, ...]) -> AtenProgram:
+        rest.again()
+        return recorded(torch, model, args, given[1], rest, shared)
+
+    try:
+        return _with_words(run, given[0], may_be_words)._replace(found=(why,))
+    except Exception as error:  # most often the same again
+        if failure is None or not entered:
+            failure, entered = error, rest.entered
+    return found or say_why(failure, entered, name)
+
+
+def _parts_in_one(exported: Any) -> str:
+    """An operator of an export that has a graph of its own, as what runs without gradients; "" where there is none."""
+    graphs = (each for each in exported.graph.nodes if each.op == "call_function")
+    return next((str(each.target) for each in graphs if any(arg.op == "get_attr" for arg in each.all_input_nodes)), "")
 
 
 def unwrapped(model: Any) -> Any:
@@ -114,14 +149,14 @@ def _axes(torch: Any, model: Any) -> int | None:
     return None
 
 
-def _exported(torch: Any, model: Any, args: tuple[Any, ...], named: dict[str, Any], may_be_words: bool) -> Any:
-    """PyTorch's export; where an embedding needs whole numbers, with those."""
+def _with_words(run: Callable[[tuple[Any, ...]], T], args: tuple[Any, ...], may_be_words: bool) -> T:
+    """What a run on these gives; where an embedding needs whole numbers, on those."""
     try:
-        return torch.export.export(model, args, named, strict=False)
+        return run(args)
     except Exception as error:
         if not may_be_words or "indices" not in str(error):
             raise
-        return torch.export.export(model, tuple([each.long() for each in args]), named, strict=False)
+        return run(tuple([each.long() for each in args]))
 
 
 def _shared_names(model: Any) -> dict[str, str]:
@@ -146,7 +181,7 @@ def _program(torch: Any, exported: Any, signature: Any, names: dict[str, str], n
     declared = {node.name: dims for node in every if (dims := _dims(torch, node.meta.get("val"))) is not None}
     nodes = tuple([_node(torch, node) for node in every if node.op == "call_function" and not _is_part(node)])
     given_back = [each.arg for each in signature.output_specs if each.kind.name == "USER_OUTPUT"]
-    outputs = tuple([each.name for each in given_back if hasattr(each, "name")])
+    outputs = tuple([each.name for each in given_back if getattr(each, "name", "")])
     given = tuple([each for each in inputs if each in declared])
     return AtenProgram(name, given, stored, declared, nodes, outputs, frozenset([node.module for node in nodes]))
 
