@@ -332,10 +332,11 @@ def join(views: list[Interval]) -> Interval:
     first = views[0]
     if views.count(first) == len(views):
         return first
-    if len(views) == 2 and type(first) is type(views[1]) is AffineInterval:  # nearly always: a block and its shortcut
-        both = _hull(first, views[1])
-        if both is not None:
-            return both
+    if type(first) is AffineInterval:  # nearly always so are all: a block and its shortcut, branches
+        alike = [v for v in views if type(v) is AffineInterval and v.jump == first.jump]
+        if len(alike) == len(views):
+            begin, end = min([v.first for v in alike]), max([v.last for v in alike])
+            return AffineInterval(begin, end, first.jump, min([v.shortest for v in alike]))
     if any(isinstance(v, WholeInput) for v in views):
         return WHOLE
     if any(isinstance(v, UnknownInterval) for v in views):

@@ -18,37 +18,35 @@ from convcalc.text import Source, Span
 
 Frames = tuple[CallFrame, ...]
 
-_BEFORE = re.compile(r"""(?x) ^ (?: [^#'"\n] | '(?:[^'\\\n]|\\.)*' | "(?:[^"\\\n]|\\.)*" )* \# (?P<words>.*) $""")
+# Patterns are compiled when they are first used: few programs have comments with numbers in them.
 
-_SIZE = re.compile(
-    r"""(?x)
+_BEFORE = r"""(?x) ^ (?: [^#'"\n] | '(?:[^'\\\n]|\\.)*' | "(?:[^"\\\n]|\\.)*" )* \# (?P<words>.*) $"""
+
+_SIZE = r"""(?x)
     (?: [\[(] \s* | ^ | (?<=[\s:>=]) )
     (?P<batch> (?: [bBnN] | None | -1 | bs | BS | batch(?:_?size)? | \? ) \s* [,x×*] \s* )?
     (?P<numbers> \d+ (?: \s* [x×X*,@] \s* \d+ )* )
     \s* [\])]?
     """
-)
 
-_HARMLESS = re.compile(
+_HARMLESS = (
     r"(?i)(?:torch\.Size|outputs?|out|sizes?|shapes?|feature|maps?|images?|now|is|are|after|state|the|tensor|becomes|gives"
     r"|pool(?:ing)?|conv\d*|flatten(?:ed)?|upsampl\w*|image|input|units|[^\w])*"
 )
 """Words that leave a comment one of a size; with others, such as 'kernel', it speaks of something else."""
 
 _NAMES = r"(?:param(?:eter)?s?\b(?:\s*\#)?|파라미터(?:\s*수)?|매개변수(?:\s*수)?)"
-_PARAMETERS = re.compile(
-    rf"""(?ix)
+_PARAMETERS = rf"""(?ix)
     [(\[]? \s* (?: (?:trainable\s+)? {_NAMES} \s* (?:[:=] [^=\n]* =)? \s* [:=]? \s* (?P<behind>\d[\d,]*+) \s* 개?
     | (?P<before>\d[\d,]*+) \s* (?:개의?|trainable)? \s* {_NAMES} ) \s* [)\]]?
     (?! \s* [*x×+/.\d~KMB] )
     """
-)
 """`# params = 448`, `# 448 parameters`, `# 파라미터 448개`; of `params = 3*3*3*16 + 16 = 448` the result."""
 
-_BEHIND_SIZE = re.compile(r"(?<=\d)\s*[,;/|]\s*(?P<count>\d[\d,]*)\s*$")
+_BEHIND_SIZE = r"(?<=\d)\s*[,;/|]\s*(?P<count>\d[\d,]*)\s*$"
 """`# 11x11x64, 18496`: a number of its own behind a size."""
 
-_ARROW = re.compile(r"->|=>|→|-->")
+_ARROW = r"->|=>|→|-->"
 
 
 class SizeComment(NamedTuple):
@@ -69,7 +67,7 @@ def size_comments(source: Source, tree: ast.AST) -> dict[int, SizeComment]:
     found: dict[int, SizeComment] = {}
     offset = 0
     for at, line in enumerate(source.text.split("\n"), 1):
-        match = _BEFORE.match(line) if "#" in line else None
+        match = re.match(_BEFORE, line) if "#" in line else None
         if match is not None and match["words"]:
             said = _said(match["words"], offset + match.start("words"))
             if said is not None:
@@ -87,13 +85,15 @@ def _text_lines(tree: ast.AST) -> set[int]:
 
 def _said(words: str, offset: int) -> SizeComment | None:
     """What a comment says of a size and of parameters; None where it speaks of neither."""
-    match = _PARAMETERS.search(words)
+    if not re.search(r"\d", words):
+        return None
+    match = re.search(_PARAMETERS, words)
     count, rest = None, words
     if match is not None:
         count = _counted(match["behind"] or match["before"], match.span(), offset)
         rest = words[: match.start()] + " " * len(match[0]) + words[match.end() :]
         rest = re.sub(r"[,;/|]\s*$", lambda each: " " * len(each[0]), rest.rstrip()) if rest.strip() else ""
-    elif (match := _BEHIND_SIZE.search(words)) and re.search(r"\d\s*[x×X*]\s*\d", words[: match.start()]):
+    elif (match := re.search(_BEHIND_SIZE, words)) and re.search(r"\d\s*[x×X*]\s*\d", words[: match.start()]):
         count = _counted(match["count"], match.span("count"), offset)
         rest = words[: match.start()]
     size = _only_size(rest, offset)
@@ -108,11 +108,15 @@ def _counted(written: str, place: tuple[int, int], offset: int) -> tuple[int, Sp
 
 
 def _only_size(words: str, offset: int) -> SizeComment | None:
-    arrow = [each.end() for each in _ARROW.finditer(words)]
+    arrow = [each.end() for each in re.finditer(_ARROW, words)]
     start = arrow[-1] if arrow else 0
     part = words[start:]
-    match = _SIZE.search(part)
-    if match is None or not _HARMLESS.fullmatch(part[: match.start()]) or not _HARMLESS.fullmatch(part[match.end() :]):
+    match = re.search(_SIZE, part)
+    if (
+        match is None
+        or not re.fullmatch(_HARMLESS, part[: match.start()])
+        or not re.fullmatch(_HARMLESS, part[match.end() :])
+    ):
         return None
     numbers = tuple([int(each) for each in re.findall(r"\d+", match["numbers"])])
     if not all(0 < n < 10**9 for n in numbers):

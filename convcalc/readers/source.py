@@ -204,8 +204,6 @@ def load_text(
 
     case: which of its cases holds, where it has some and that is known.
     """
-    from convcalc.lang.statements import parse
-
     if len(source.text) > LONGEST_TEXT and (other := _of_other_program(source)):
         return other
     refuse_text(source)
@@ -216,6 +214,8 @@ def load_text(
     if notation:
         found = readers.read(source, notation, network)
     else:
+        from convcalc.lang.statements import parse
+
         own = source.name.lower().endswith(".cnn")
         try:
             if not own:

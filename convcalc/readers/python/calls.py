@@ -11,7 +11,10 @@ from convcalc.readers.python.compiler import Compiler
 from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.machine import Evaluator, Machine
 from convcalc.readers.python.operators import elements
-from convcalc.readers.python.values import Class, Failure, Named, Raised, Super, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import Bound, Class, Failure, Named, Raised, Super, Unknown, Unreadable, Value, said
+from convcalc.readers.python.work_limit import LONGEST_TEXT, work_of_text
+
+LITERAL = frozenset({int, float, bool, type(None)})
 
 Spread: TypeAlias = Callable[[Environment], "tuple[Value, ...]"]
 ByName: TypeAlias = Callable[[Environment], Named]
@@ -30,6 +33,8 @@ def _call(code: Compiler, node: ast.Call) -> Evaluator:
 
     def run(scope: Environment) -> Value:
         called, given, more = function(scope), args(scope), named(scope)
+        if type(called) is Bound:
+            given, called = (called.owner, *given), called.function
         enter(frame)
         try:
             return objects.CALLED.get(type(called), objects.call_other)(machine, called, given, more)
@@ -46,15 +51,24 @@ def spread(code: Compiler, node: ast.expr, nodes: list[ast.expr]) -> Spread:
     """What makes a tuple of some values of a node, those behind a star put in their place."""
     if any(isinstance(each, ast.Starred) for each in nodes):
         return _with_stars(code, node, nodes)
+    known = _literal_values(nodes)
+    if known is not None:
+        code.cost += sum([1 if type(each) is not str else 1 + work_of_text(len(each)) for each in known])
+        return lambda scope: known
     every = [code.expression(each) for each in nodes]
     match every:
-        case []:
-            return lambda scope: ()
         case [only]:
             return lambda scope: (only(scope),)
         case [first, second]:
             return lambda scope: (first(scope), second(scope))
     return lambda scope: tuple([each(scope) for each in every])
+
+
+def _literal_values(nodes: list[ast.expr]) -> tuple[Value, ...] | None:
+    """What literal numbers and short texts stand for, as in a table of thousands; None where anything else is there."""
+    values = tuple([each.value if type(each) is ast.Constant else ... for each in nodes])
+    plain = all(type(each) in LITERAL or (type(each) is str and len(each) <= LONGEST_TEXT) for each in values)
+    return values if plain else None
 
 
 def _with_stars(code: Compiler, node: ast.expr, nodes: list[ast.expr]) -> Spread:

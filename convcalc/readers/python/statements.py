@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from convcalc.readers.python.assignments import store
+from convcalc.readers.python.assignments import Store, store
 from convcalc.readers.python.compiler import Compiler
 from convcalc.readers.python.control_flow import break_, continue_, for_, if_, return_, try_, while_, with_
 from convcalc.readers.python.definitions import class_def, function_def
@@ -27,15 +27,9 @@ def expr(code: Compiler, node: ast.Expr) -> Executor:
 
 
 def assign(code: Compiler, node: ast.Assign) -> Executor:
+    if len(node.targets) == 1:
+        return _assign_one(code, node.value, node.targets[0])
     value, puts = code.expression(node.value), [store(code, each) for each in node.targets]
-    if len(puts) > 1:
-        return _assign_all(value, puts)
-    put = puts[0]
-    return lambda scope: put(scope, value(scope))
-
-
-def _assign_all(value: Evaluator, puts: list[Callable[[Environment, Value], None]]) -> Executor:
-    """`a = b = value`"""
 
     def run(scope: Environment) -> Signal:
         made = value(scope)
@@ -47,10 +41,46 @@ def _assign_all(value: Evaluator, puts: list[Callable[[Environment, Value], None
 
 
 def ann_assign(code: Compiler, node: ast.AnnAssign) -> Executor:
-    if node.value is None:
-        return pass_(code, node)
-    value, put = code.expression(node.value), store(code, node.target)
+    return pass_(code, node) if node.value is None else _assign_one(code, node.value, node.target)
+
+
+def _assign_one(code: Compiler, node: ast.expr, target: ast.expr) -> Executor:
+    """`target = node`"""
+    value, put = code.expression(node), store(code, target)
+    if isinstance(node, ast.Dict):
+        return _assign_table(code, node, value, put)
     return lambda scope: put(scope, value(scope))
+
+
+def _assign_table(code: Compiler, node: ast.Dict, value: Evaluator, put: Store) -> Executor:
+    """A table of what is imported is made when it is asked for, as what is in it may never be needed.
+
+    Its names stand for what they stand for now, whatever they are given later.
+    """
+    parts = [each for each in (*node.keys, *node.values) if not _is_literal(each)]
+    names = [each.id for each in parts if isinstance(each, ast.Name)]
+
+    def run(scope: Environment) -> Signal:
+        held: Named = {name: found for name in names if _is_imported(found := scope.names.get(name))}
+        if held and len(held) == len(parts):
+            inside = Environment(code.file, scope, held)
+            put(scope, Deferred(lambda: value(inside)))
+        else:
+            put(scope, value(scope))
+        return None
+
+    return run
+
+
+def _is_imported(value: Value) -> bool:
+    """Is it an import that nobody has asked for yet?"""
+    return type(value) is Deferred and value.imported
+
+
+def _is_literal(node: ast.expr | None) -> bool:
+    """Does it stand for itself, whenever it is evaluated?"""
+    every = node.elts if isinstance(node, ast.Tuple) else [node]
+    return all(isinstance(each, ast.Constant) for each in every)
 
 
 def aug_assign(code: Compiler, node: ast.AugAssign) -> Executor:
@@ -240,7 +270,7 @@ def import_from(code: Compiler, node: ast.ImportFrom) -> Executor:
 
 
 def _later(machine: Machine, find: Value, node: ast.ImportFrom, name: str, file: str) -> Deferred:
-    return Deferred(lambda: machine.call(find, node.module or "", node.level, file, name))
+    return Deferred(lambda: machine.call(find, node.module or "", node.level, file, name), imported=True)
 
 
 def _import_all(scope: Environment, module: Value) -> None:

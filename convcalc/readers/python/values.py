@@ -81,12 +81,16 @@ class Unknown:
 
 
 class Deferred:
-    """A value that is found when it is asked for: an import, an attribute of a class."""
+    """A value that is found when it is asked for: an import, an attribute of a class.
 
-    __slots__ = ("find",)
+    imported: is it the first? Such a one is the same object however often it is found.
+    """
 
-    def __init__(self, find: Callable[[], Value]) -> None:
+    __slots__ = ("find", "imported")
+
+    def __init__(self, find: Callable[[], Value], imported: bool = False) -> None:
         self.find = find
+        self.imported = imported
 
 
 class Function:

@@ -34,8 +34,8 @@ class Recorder:
     given_weights, given_biases: those that functions were given.
     expanded: values of one place, repeated.  ran: the paths of the layers that ran.
     entered: the modules whose `forward` ran, also one of their own.
-    frames: the calls that were under way when each value was made.  spans: of the nodes that stand for layers, as each
-    stands for many.
+    frames: the calls that were under way when each value was made.  spans, declarations: where nodes that make layers
+    stand, and what those declare, as each makes many.
     unregistered: those whose weights PyTorch does not know.  registered: the parameters that it knows.
     """
 
@@ -54,6 +54,7 @@ class Recorder:
         self.entered: set[int] = set()
         self.frames: dict[int, tuple[CallFrame, ...]] = {}
         self.spans: dict[ast.AST, Span] = {}
+        self.declarations: dict[tuple[ast.AST, str], Span] = {}
         self.unregistered: dict[str, None] = {}
         self.registered: set[int] | None = None
 
@@ -237,9 +238,18 @@ class Recorder:
             return ()  # PyTorch warns, and does not look at it
         if not isinstance(count, int) or isinstance(count, bool):
             return ()
-        found = argument_node(row, built.node) if built is not None and isinstance(built.node, ast.Call) else None
-        place = built._replace(node=found) if built is not None and found is not None else built
-        return (Claim("inputs", Number(count), span=self.span(place)),)
+        return (Claim("inputs", Number(count), span=self._declared_at(row, built)),)
+
+    def _declared_at(self, row: TorchLayer, built: CodePlace | None) -> Span:
+        """Where a program says how many numbers arrive at a layer."""
+        if built is None:
+            return NOWHERE
+        span = self.declarations.get((built.node, row.word))
+        if span is None:
+            found = argument_node(row, built.node) if isinstance(built.node, ast.Call) else None
+            span = self.span(built._replace(node=found) if found is not None else built)
+            self.declarations[built.node, row.word] = span
+        return span
 
     def weights_run(self, value: int, module: Instance) -> None:
         """A layer that runs again, or whose weight is that of another one: its numbers are counted once."""

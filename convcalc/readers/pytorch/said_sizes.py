@@ -27,7 +27,7 @@ RESIZES = ("Resize", "CenterCrop", "RandomCrop", "RandomResizedCrop", "Pad")
 SUMMARIES = ("summary", "torchsummary", "get_model_complexity_info", "flopth")
 
 
-_SAID = re.compile(rf"\b(?:{'|'.join([*TENSORS, *SUMMARIES, *DATASETS])})\b")
+_SAID = rf"\b(?:{'|'.join([*TENSORS, *SUMMARIES, *DATASETS])})\b"
 """The names of what says a size."""
 
 
@@ -40,7 +40,7 @@ class SaidSize(NamedTuple):
 
 def sizes_in(tree: ast.Module, text: str) -> Iterator[SaidSize]:
     """The sizes of inputs that a source names, the plainest first; text: what was parsed."""
-    if text.isascii() and not _SAID.search(text):  # most files of packages say nothing, and have many nodes
+    if text.isascii() and not re.search(_SAID, text):  # most files of packages say nothing, and have many nodes
         return
     calls = [each for each in nodes_of(tree) if isinstance(each, ast.Call)]
     tensors = [each for each in calls if _name(each) in TENSORS and isinstance(each.func, ast.Attribute)]

@@ -435,3 +435,20 @@ def test_a_program_fails_as_it_would() -> None:
     program.run()
     with pytest.raises(Raised, match="needs a"):
         program.expression("f()")
+
+
+TABLES = {
+    "of an import": "from math import pi\nt = {'a': pi}\nr = t['a']",
+    "of a name that is given something else later": "from math import pi\nt = {'a': pi}\npi = 3\nr = t['a']",
+    "that another table holds": "from math import pi\nt = {'a': pi}\nu = {'t': t}\nt['b'] = 1\nr = u['t']",
+    "that is taken over before it changes": "from math import pi\nt = {'a': pi}\nu = {**t}\nt['b'] = 1\nr = u",
+    "with an annotation": "from math import pi\nt: dict = {'a': pi, 'b': (1, 2)}\nr = [*t.values()]",
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_of_what_is_imported_is_as_in_python(name: str) -> None:
+    """It is made when it is asked for, and says what it would have said at once."""
+    names: dict[str, Value] = {}
+    exec(TABLES[name], names)
+    assert ours(TABLES[name]) == names["r"]
