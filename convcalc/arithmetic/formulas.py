@@ -33,6 +33,11 @@ NOTATION: dict[str, tuple[str, str]] = {
     "positions": ("positions", "places at which the kernel is applied, over all axes"),
     "inputs": ("inputs", "numbers that come in"),
     "outputs": ("outputs", "numbers that go out"),
+    "directions": ("directions", "1, or 2 where a sequence is read backwards too"),
+    "gates": ("gates", "matrices of a recurrent layer: 1 of a simple one, 3 of a GRU, 4 of an LSTM"),
+    "units": ("units", "numbers that a recurrent layer keeps from step to step"),
+    "biases": ("biases", "bias vectors a gate: 1, or 2 in PyTorch"),
+    "steps": ("steps", "places of a sequence"),
     "factor": ("u", "how many times larger"),
     "axes": ("a", "number of axes: 1, 2 or 3"),
     "parts": ("c", "channels of each branch"),
@@ -49,7 +54,9 @@ NOTATION: dict[str, tuple[str, str]] = {
 # What the sources are, in full.
 SOURCES: dict[str, str] = {
     "Araujo, Norris & Sim 2019": "Computing Receptive Fields of Convolutional Neural Networks, Distill",
+    "Cho et al. 2014": "Learning Phrase Representations using RNN Encoder-Decoder, arXiv:1406.1078",
     "Dumoulin & Visin 2016": "A guide to convolution arithmetic for deep learning, arXiv:1603.07285",
+    "Gers, Schmidhuber & Cummins 2000": "Learning to Forget: Continual Prediction with LSTM, Neural Computation 12(10)",
     "He et al. 2015": "Delving Deep into Rectifiers, arXiv:1502.01852",
     "Howard et al. 2017": "MobileNets, arXiv:1704.04861",
     "IEEE 754": "IEEE Standard for Floating-Point Arithmetic; float32 takes 4 bytes, float16 2",
@@ -273,6 +280,25 @@ def fc_weights(inputs: int, outputs: int) -> int:
 def fc_macs(inputs: int, outputs: int) -> int:
     """fc_macs(4096, 1000) == 4096000"""
     return inputs * outputs
+
+
+# Every gate is a matrix for the inputs and one for the state that the step before left.
+@formula("weights of a recurrent layer", "Gers, Schmidhuber & Cummins 2000 (LSTM, 4 gates); Cho et al. 2014 (GRU, 3)")
+def recurrent_weights(directions: int, gates: int, inputs: int, units: int) -> int:
+    """recurrent_weights(1, 4, 16, 20) == 2880"""
+    return directions * gates * (inputs + units) * units
+
+
+@formula("biases of a recurrent layer", "Keras LSTM has one a gate, PyTorch LSTM two: bias_ih and bias_hh")
+def recurrent_biases(directions: int, gates: int, units: int, biases: int) -> int:
+    """recurrent_biases(1, 4, 20, 1) == 80"""
+    return directions * gates * units * biases
+
+
+@formula("multiply-accumulates of a recurrent layer", "PyTorch LSTM: one product a weight and step")
+def recurrent_macs(directions: int, gates: int, inputs: int, units: int, steps: int) -> int:
+    """recurrent_macs(1, 4, 16, 20, 396) == 1140480"""
+    return recurrent_weights(directions, gates, inputs, units) * steps
 
 
 @formula("scales of a normalisation (gamma)", "Ioffe & Szegedy 2015, section 3.2")

@@ -221,31 +221,6 @@ class RankMismatch(Mistake):
         return f"{self.dims[-1]} {kernel}" if self.no_filters else kernel
 
 
-class NeedsMap(Mistake):
-    word: str
-    shape: Shape
-
-    @property
-    def message(self) -> str:
-        return f"{self.word} needs a map with at least one axis; a vector of {self.shape.channels} arrives"
-
-    helps = "put it before flatten or fc, or bring the map back with reshape"
-
-
-class NeedsVector(Mistake):
-    """A map where the numbers of words are needed, one after another."""
-
-    word: str
-    shape: Shape
-
-    @property
-    def message(self) -> str:
-        shape = self.shape.text(self.layout)
-        return f"{self.word} needs the numbers of words, one after another; a map of {shape} arrives"
-
-    helps = "begin with how many words there are at a time: 400 -> embedding 5000x32"
-
-
 class OutOfRange(Mistake):
     word: str
     what: str

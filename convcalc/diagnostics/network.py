@@ -235,6 +235,7 @@ class NameTaken(Mistake):
 class ClaimNumbers(Mistake):
     claimed: tuple[int, ...]
     shape: Shape
+    recurrent: bool
 
     @property
     def message(self) -> str:
@@ -248,6 +249,8 @@ class ClaimNumbers(Mistake):
         if not self.shape.size:
             if {*self.claimed[:-1]} == {1} or self.claimed[-1] != self.shape.channels:
                 return f"a vector has its length alone, as in -> {self.shape.channels}"
+            if self.recurrent:
+                return "what the last step leaves is kept; what each step leaves is with sequence: lstm 20 sequence"
             return (
                 f"a dense layer flattens what arrives; one on the last axis alone, as Keras' Dense on a map, is"
                 f" conv {self.shape.channels} k1 (1x1 on a picture)"

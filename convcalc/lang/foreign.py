@@ -88,13 +88,13 @@ def plain(text: str) -> str:
 def meant(text: str) -> str | None:
     """The word of ours that means this; None where it is no other's word.
 
-    >>> meant("conv_transpose"), meant("Max Pooling"), meant("lstm")
+    >>> meant("conv_transpose"), meant("Max Pooling"), meant("vit")
     ('tconv', 'maxpool', None)
     """
     return MEANT.get(plain(text)) if len(text) <= 60 else None
 
 
-_RECURRENT = "recurrent and attention layers are not counted here: begin behind them, with the size that they make"
+_ATTENTION = "attention is not counted here: begin behind it, with the size that it makes"
 _TRAINING = "it is no layer: a network ends with the layer before it"
 _BRANCHES = "branches stand in a merge: concat[ conv 16 1x1 | conv 16 1x1, conv 32 3x3 same ]"
 _SKIP = "a layer that is used again has a label, as in: skip: conv 16 3x3 same; relu; concat skip"
@@ -102,8 +102,8 @@ _SKIP = "a layer that is used again has a label, as in: skip: conv 16 3x3 same; 
 INSTEAD: dict[str, str] = {
     word: hint
     for words, hint in (
-        ("lstm bilstm gru bigru rnn attention selfattention multiheadattention mha transformer transformerencoder"
-         " transformerdecoder transformerblock posembedding vit", _RECURRENT),
+        ("attention selfattention multiheadattention mha transformer transformerencoder transformerdecoder"
+         " transformerblock posembedding vit", _ATTENTION),
         ("loss crossentropy crossentropyloss mse mseloss optimizer adam sgd accuracy argmax", _TRAINING),
         ("inception inceptionblock inceptionmodule branch branches parallel split aspp", _BRANCHES),
         ("skip skipconnection shortcut skips enc encoder dec decoder", _SKIP),

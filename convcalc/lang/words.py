@@ -8,6 +8,7 @@ for _family, _words in {
     "tconv": "tconv",
     "pool": "maxpool avgpool lppool gap gmp",
     "dense": "fc embedding",
+    "recurrent": "lstm gru rnn bilstm bigru birnn",
     "norm": "bn ln gn instnorm lrn scale normalize",
     "pointwise": "relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax"
     " dropout identity",
@@ -40,7 +41,7 @@ MERGES = frozenset({"concat", "add", "mul"})
 FLAGS = frozenset(
     (
         "same same_lower valid half full causal bias nobias ceil floor depthwise noaffine nogamma nobeta bilinear"
-        " corners crop"
+        " corners crop sequence twobias"
     ).split()
 )
 

@@ -40,6 +40,7 @@ class DenseKind(Kind[Dense]):
     weighted = dense = linear = True
     transposed = composite = is_pool = is_global = gate = activation = keeps_zero = False
     follows = moves = pads = flattens = row_major = over_channels = statistics = grows = alone = local = False
+    recurrent = False
     meets = default_group = ""
     names = None
     topics = ("parameters", "fully convolutional")
@@ -112,7 +113,7 @@ class EmbeddingKind(Weightless, Kind[Embedding]):
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Embedding:
         self.check(given)
         if ins[0].size:
-            refuse(diagnostics.layers.NeedsVector(self.word, ins[0]))
+            refuse(diagnostics.arrivals.NeedsVector(self.word, ins[0]))
         size = axes(given, "size", 2, 1, "words and width")
         if size is None:
             refuse(diagnostics.layers.MissingArgument(self.word, "how many words, and how long a vector", self.example))

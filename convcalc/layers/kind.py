@@ -169,6 +169,8 @@ class Kind(Generic[A]):
     """Leaves its elements in their row-major order, in whatever shape; its `views` are those of the last map."""
     local: bool
     """Each place of the map that it makes has weights of its own."""
+    recurrent: bool
+    """Reads a sequence step by step, by the same weights at each, and what it keeps of the steps before."""
     statistics: bool
     """Stores a running mean and variance, which are not trained."""
     grows: bool
@@ -267,7 +269,7 @@ class Weightless:
     Families that store something nevertheless, as norms do, say what.
     """
 
-    weighted = transposed = dense = composite = alone = row_major = local = over_channels = False
+    weighted = transposed = dense = composite = alone = row_major = local = over_channels = recurrent = False
     default_group = ""
     names: FrameworkNames | None = None
 
@@ -293,7 +295,7 @@ class Weightless:
 def need_map(kind: Kind[Any], x: Shape) -> None:
     """Refuse a vector where a map is needed."""
     if not x.size:
-        refuse(diagnostics.layers.NeedsMap(kind.word, x))
+        refuse(diagnostics.arrivals.NeedsMap(kind.word, x))
 
 
 def channel_groups(kind: Kind[Any], given: Given, x: Shape) -> int:

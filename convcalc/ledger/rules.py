@@ -22,6 +22,7 @@ OTHERS = ""
 
 _FREE = "relu relu6 silu hswish hsigmoid sigmoid tanh lrelu elu gelu prelu maxpool softmax dropout"
 _PRODUCTS: Rules = {"conv": "macs", "local": "macs", "tconv": "macs", "fc": "macs", OTHERS: "0"}
+_RECURRENT = "lstm gru rnn bilstm bigru birnn"
 
 
 def _of(words: str, rule: str) -> Rules:
@@ -73,8 +74,8 @@ _MODULES_ONCE: Rules = {
 }
 
 RULES: dict[str, Rules] = {
-    "macs": _PRODUCTS,
-    "flops": {**_of("conv local tconv fc", "2 macs"), OTHERS: "0"},
+    "macs": {**_PRODUCTS, **_of(_RECURRENT, "macs")},
+    "flops": {**_of(f"conv local tconv fc {_RECURRENT}", "2 macs"), OTHERS: "0"},
     "flopcounter": {**_of("conv tconv fc", "2 macs"), OTHERS: "0"},
     "profiler": {
         "conv": "2 macs_2d",

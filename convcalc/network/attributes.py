@@ -14,7 +14,8 @@ from convcalc.text import Span
 
 RIVALS = {
     "bias": ("nobias",),
-    "nobias": ("bias",),
+    "nobias": ("bias", "twobias"),
+    "twobias": ("nobias",),
     "ceil": ("floor",),
     "floor": ("ceil",),
     "size": ("k",),

@@ -140,7 +140,9 @@ class Builder:
             if claim.what == "size" and not isinstance(claim.value, Number):
                 count, axes = len(claim.value), len(shape.size)
                 if count not in ((axes, axes + 1) if axes else (1,)) and (count != 1 or shape.lone is None):
-                    self.state.refuse(diagnostics.network.ClaimNumbers(claim.value, shape), claim.span)
+                    self.state.refuse(
+                        diagnostics.network.ClaimNumbers(claim.value, shape, _ends_recurrent(statement)), claim.span
+                    )
 
     def let(self, let: Let, scope: Scope) -> None:
         """Variables of this scope; those of the file may be set from outside."""
@@ -397,6 +399,12 @@ def build(
     made = Net(tree, source or Source(""), arriving, body, tuple(state.totals), tuple(state.notes), batch)
     ends = tuple(state.more_inputs), tuple(state.outputs.values()), tuple(state.idle)
     return made._replace(more_inputs=ends[0], outputs=ends[1], idle=ends[2])
+
+
+def _ends_recurrent(statement: Statement) -> bool:
+    """Is its last layer a recurrent one?"""
+    last = statement.units[-1] if statement.units else None
+    return isinstance(last, Layer) and kind_of(last.word).recurrent
 
 
 def _own_input(state: BuildState) -> Shape:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from convcalc.diagnostics.arrivals import NeedsMap
 from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.diagnostics.habits import InputWritten
-from convcalc.diagnostics.layers import KernelDoesNotFit, NeedsMap, RankMismatch
+from convcalc.diagnostics.layers import KernelDoesNotFit, RankMismatch
 from convcalc.lang.tree import Spec
 from convcalc.shape import Shape, looks_channels_first
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from convcalc.diagnostics import habits, layers, network, syntax
+from convcalc.diagnostics import arrivals, habits, layers, network, syntax
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang import words
 from convcalc.lang.statements import parse
@@ -64,7 +64,7 @@ def test_the_first_mistake_speaks_for_the_error(path: Path) -> None:
 def test_every_mistake_has_a_file() -> None:
     every = {
         kind
-        for module in (habits, syntax, layers, network)
+        for module in (habits, syntax, arrivals, layers, network)
         for kind in vars(module).values()
         if isinstance(kind, type) and issubclass(kind, Mistake) and kind is not Mistake
     }

@@ -21,6 +21,8 @@ def example(word: str) -> str:
     text = kind_of(word).example
     if word == "embedding":
         return f"400 -> {text}"
+    if kind_of(word).recurrent:
+        return f"16x12 -> {text}"
     return (
         f"16x16x12 -> {text}" if word not in ("gn", "reshape") else f"16x16x32 -> {text.replace('4x4x1024', '4x4x512')}"
     )

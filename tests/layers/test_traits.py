@@ -73,9 +73,10 @@ def test_a_kind_keeps_zero_where_its_function_does(word: str) -> None:
 
 
 CONVOLUTIONS = "conv dwconv sepconv local tconv"
+RECURRENT = "lstm gru rnn bilstm bigru birnn"
 RECTIFIERS = "relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus"
 HAVE = {
-    "weighted": f"{CONVOLUTIONS} fc",
+    "weighted": f"{CONVOLUTIONS} fc {RECURRENT}",
     "transposed": "tconv",
     "dense": "fc",
     "composite": "sepconv",
@@ -94,6 +95,7 @@ HAVE = {
     "flattens": "flatten",
     "row_major": "flatten reshape",
     "local": "local",
+    "recurrent": RECURRENT,
     "statistics": "bn normalize",
     "grows": "tconv embedding concat zeropad upsample pixelshuffle pixelunshuffle",
     "alone": "conv tconv maxpool avgpool",

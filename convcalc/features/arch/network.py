@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from convcalc.arithmetic.intervals import Interval, WholeInput
@@ -12,7 +13,7 @@ from convcalc.network.claims import Verdict, about_another_input, check_claims
 from convcalc.network.facts import Facts, OutputFacts, sizes
 from convcalc.network.graph import Step, outputs
 from convcalc.network.receptive_field import CANNOT_BE_SAID, fields
-from convcalc.network.totals import WIDTHS
+from convcalc.network.totals import WIDTHS, layers_of
 from convcalc.shape import Shape
 from convcalc.text import first_of
 
@@ -51,10 +52,12 @@ def totals(facts: Facts) -> Fields:
     """The sums, each with the convention it was counted by."""
     stored = (facts.params + facts.statistics) * WIDTHS[facts.dtype]
     biases = "1 bias" if facts.biases == 1 else f"{facts.biases:,} biases"
+    recurrent = layers_of(facts.net.body.items, attrgetter("recurrent"))
+    counted = "convolutions, linear and recurrent layers" if recurrent else "convolutions and linear layers"
     pairs = [
         ("parameters", f"{_trainable(facts)}: {facts.weights:,} weight{'s' * (facts.weights != 1)}, {biases}"),
-        ("MACs", f"{facts.macs:,} of convolutions and linear layers, without biases"),
-        ("activations", f"{facts.activations:,} outputs of convolutions and linear layers"),
+        ("MACs", f"{facts.macs:,} of {counted}, without biases"),
+        ("activations", f"{facts.activations:,} outputs of {counted}"),
         ("memory", f"{memory(stored)} of parameters{' and statistics' * bool(facts.statistics)}, {facts.dtype}"),
         ("", f"{memory(facts.memory)} of all layers' outputs, {facts.dtype}"),
     ]
@@ -250,7 +253,10 @@ def field_notes(outputs: Sequence[tuple[Tensor, Shape]]) -> list[str]:
             "where branches of different strides meet, rf is what unit 0 sees; others may see more: --unit tells"
         )
     if any(each is None and not made.whole for made, out in outputs for each in fields(made.axes, out)):
-        notes.append(f"? in rf: it {CANNOT_BE_SAID}: places change their axes on the way, or are too many to follow")
+        notes.append(
+            f"? in rf: it {CANNOT_BE_SAID}: places change their axes on the way or are too many to follow, or each step"
+            " of a sequence reads all before it"
+        )
     if any(made.gated for made, _ in outputs):
         notes.append("a gate (mul) that sees more is left out of rf")
     return notes

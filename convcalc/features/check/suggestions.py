@@ -128,14 +128,14 @@ def _written(body: Body, text: Iterable[Layer], first: int, last: int) -> list[t
     for placed in placed_layers(body, first, last):
         steps.setdefault(id(placed.step.node), placed.step)
     written = [(layer, steps[id(layer)]) for layer in text if id(layer) in steps]
-    return [(layer, step) for layer, step in written if window_of(step) or step.kind.dense or step.kind.pads]
+    return [(layer, step) for layer, step in written if window_of(step) or step.kind.weighted or step.kind.pads]
 
 
 def _text(attr: Attr, kind: Kind[Any]) -> str:
     if kind.pads:
         return f"{kind.word} {attr.value}"
     if attr.key == "":
-        return f"{attr.value} {'outputs' if kind.dense else 'filters'}"
+        return f"{attr.value} {'outputs' if kind.dense else 'units' if kind.recurrent else 'filters'}"
     return written(attr)
 
 
@@ -144,10 +144,11 @@ def _choices(layer: Layer, step: Step, verdict: Verdict, layout: str) -> Iterato
     kind = step.kind
     if kind.pads:
         yield from (Attr("", n) for n in range(1, 9))
-    elif not kind.dense:
+    elif window_of(step):
         yield from _of_window(layer, step)
     if kind.weighted:
         yield Attr("flag", "nobias" if step.args.bias else "bias")
+        yield from (Attr("flag", flag) for flag in ("twobias", "sequence") if flag in kind.keys)
         yield from _filters(step, verdict, layout)
     if "g" in kind.keys:
         yield from _groups(step)

@@ -358,6 +358,12 @@ def _projects(branch: tuple[FlowItem, ...]) -> bool:
     given = {attr.key: attr.value for attr in first.attrs}
     kernel = given.get("size", given.get("k"))
     kind = kind_of(first.word)
-    plain = kind.weighted and not kind.dense and not kind.transposed and set(given) <= {"", "size", "k", "s", "flag"}
+    plain = (
+        kind.weighted
+        and not kind.dense
+        and not kind.recurrent
+        and not kind.transposed
+        and set(given) <= {"", "size", "k", "s", "flag"}
+    )
     return bool(plain and given.get("flag") == "nobias" and isinstance(kernel, tuple) and set(kernel) == {1}
                 and kind_of(norm.word).statistics and not norm.attrs)  # fmt: skip

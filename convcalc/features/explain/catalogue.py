@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from convcalc.document.model import Finding
 from convcalc.features.explain import korean
 from convcalc.features.explain.topic import Topic
-from convcalc.features.explain.topics import channels, filters, images, maps, skips, windows
+from convcalc.features.explain.topics import channels, filters, images, maps, sequences, skips, windows
 from convcalc.lang.words import ALIASES, FAMILIES, MEANT
 from convcalc.text import nearest
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from convcalc.features.check.slips.slip import Slip, SuspectedSlip
 
 TOPICS: tuple[Topic, ...] = (
-    *filters.TOPICS, *windows.TOPICS, *maps.TOPICS, *channels.TOPICS, *skips.TOPICS, *images.TOPICS,
+    *filters.TOPICS, *windows.TOPICS, *maps.TOPICS, *channels.TOPICS, *sequences.TOPICS, *skips.TOPICS, *images.TOPICS,
 )  # fmt: skip
 """All topics, in the order of the list."""
 

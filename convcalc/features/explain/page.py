@@ -70,7 +70,7 @@ CONTRACT = Contract(
 
 NOTHING: Mapping[str, Any] = {}
 
-INPUTS = ("56x56x64", "8x8x256", "32x32x16", "400")
+INPUTS = ("56x56x64", "8x8x256", "32x32x16", "400", "400x32")
 """The example of a layer stands on the first of these that it fits."""
 
 OPS = {

@@ -143,7 +143,11 @@ def _steps(facts: Facts) -> Iterator[tuple[Step, int]]:
 
 def unfolded(facts: Facts) -> Iterator[Counting]:
     """Parameters before batch norm was folded: a scale and a shift in the place of each bias of a convolution."""
-    costs = [(step.kind.cost(step.args, step.ins), times) for step, times in _steps(facts) if not step.kind.dense]
+    costs = [
+        (step.kind.cost(step.args, step.ins), times)
+        for step, times in _steps(facts)
+        if not (step.kind.dense or step.kind.recurrent)
+    ]
     biases = sum([(cost[1] or 0) * times for cost, times in costs])
     if biases:
         said = "as before batch norm was folded: a scale and a shift in the place of a convolution's bias"

@@ -160,7 +160,7 @@ def strides_first(spec: Spec) -> Spec:
 
 def _is_plain_convolution(layer: Layer) -> bool:
     kind = kind_of(layer.word)
-    return kind.weighted and not kind.dense and not kind.grows and not kind.default_group
+    return kind.weighted and not kind.dense and not kind.recurrent and not kind.grows and not kind.default_group
 
 
 def _given(layer: Layer, key: str) -> bool:

@@ -79,7 +79,7 @@ def window_of(step: Step) -> Any:
 
 def convolves(kind: Kind[Any]) -> bool:
     """Has it a window of weights, transposed or not?"""
-    return kind.weighted and not kind.dense
+    return kind.weighted and not kind.dense and not kind.recurrent
 
 
 def slides(kind: Kind[Any]) -> bool:
@@ -256,7 +256,7 @@ def _of_dense(layer: PlacedLayer, what: str) -> Setting:
 def of_cost(layer: PlacedLayer) -> Setting | None:
     """The numbers that a layer's multiply-accumulates are made of."""
     step = layer.step
-    if not step.kind.weighted:
+    if not step.kind.weighted or step.kind.recurrent:
         return None
     macs = step.kind.macs(step.args, step.ins, step.out) or 0
     elements = step.out.elements() or 0

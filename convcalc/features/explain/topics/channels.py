@@ -51,7 +51,7 @@ PARAMETERS = Topic(
         *wrong(only("128x128x3 -> conv 100 5x5"), "P01", "P02", "P03", "P07", "P13", "P14"),
         *wrong(only("300x300x3 -> fc 100"), "P05"),
     ),
-    see=("groups", "batch norm", "MACs and FLOPs", "memory", "locally connected"),
+    see=("groups", "batch norm", "MACs and FLOPs", "memory", "locally connected", "recurrent layers"),
     tries=("convcalc layer --n 224 --f 3 --p 1 --c 3 --filters 64", "convcalc arch vgg16 --only conv,fc"),
     names=("params", "weights", "biases", "bias", "parameter count", "fully connected", "nobias", "inputs"),
     picture=lambda: grid_of(n=5, f=3),
