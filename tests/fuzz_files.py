@@ -31,7 +31,8 @@ from convcalc.network.claims import check_claims
 from convcalc.readers import UnreadNote
 from convcalc.readers.opened import ReadError
 from convcalc.readers.source import load_file
-from tests.file_mutations import Changed, mutations_of
+from tests.file_mutations import Changed
+from tests.format_mutations import mutations_of
 from tests.fuzz import Hang, kind_of, streams
 from tests.places import DATA, FACTS
 

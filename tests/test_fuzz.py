@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from tests import fuzz, fuzz_files, fuzz_sources
-from tests.file_mutations import MUTATIONS, Changed, mutations_of, parsed, varint, written
+from tests.file_mutations import Changed, parsed, varint, written
+from tests.format_mutations import MUTATIONS, mutations_of
 from tests.places import DATA
 
 

@@ -210,7 +210,7 @@ def _batch_norm(t: Translation, call: OperatorCall) -> Results:
 
 def _of_one(t: Translation, call: OperatorCall, x: Flow, weight: Fixed | None, bias: Fixed | None) -> Results:
     """A batch norm that measures what arrives, of which PyTorch makes an instance norm: its maps are the channels."""
-    if call.node.operator == "batch_norm" or x.dims[0] != 1 or t.batch != 1:
+    if call.node.operator == "batch_norm" or x.dims[:1] != (1,) or t.batch != 1:
         raise Unreadable("a batch norm without running statistics is not read")
     t.notes.setdefault("a batch norm without running statistics over a batch of one is an instance norm")
     return t.kept("instnorm", _affine(weight, bias), t.plain(x), weight, bias)

@@ -24,7 +24,7 @@ from convcalc.readers.graph.operator_graph import (
     listed,
     shown,
 )
-from convcalc.readers.graph.tensor_views import View
+from convcalc.readers.graph.tensor_views import Padding, View
 from convcalc.readers.idle_tensors import idle_layers
 from convcalc.readers.layer_graph import IdleLayer
 from convcalc.shape import Shape
@@ -237,6 +237,13 @@ def _dims_of(low: Lowering, name: str) -> Sequence[int] | None:
     return made.dims if isinstance(made, View | TensorConstant) else None
 
 
+def bordered_dims(low: Lowering, view: View, padding: Padding) -> tuple[int, ...]:
+    """The sizes of a tensor with the border that waits around its places."""
+    first = 1 if low.channels_last else 2
+    added = dict(enumerate(map(sum, padding.amounts), first))
+    return tuple([size + added.get(axis, 0) for axis, size in enumerate(view.dims)])
+
+
 class SizesCompared:
     """The sizes that a file declares, beside those that follow from its operators; unclaimed: of no layer's map?"""
 
@@ -278,10 +285,11 @@ class SizesCompared:
             if said is None or made is None or None in said:
                 continue
             dims = made.dims
-            if isinstance(made, View) and made.padding:
-                continue  # the border is the next layer's
             sizes = tuple([n for n in said if n is not None])
-            claimed = isinstance(made, View) and self.claim(low, sizes, made)
+            if isinstance(made, View) and made.padding:
+                dims, claimed = bordered_dims(low, made, made.padding), False  # the border is the next layer's
+            else:
+                claimed = isinstance(made, View) and self.claim(low, sizes, made)
             if sizes != dims:
                 self.unclaimed = self.unclaimed or not claimed
                 words = f"is declared {dims_text(said)} and works out to {dims_text(dims)}"

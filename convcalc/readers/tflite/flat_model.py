@@ -89,6 +89,9 @@ class FlatModel:
         name = self.subgraph.text(GRAPH_NAME)
         read = {each for node in operators for each in node.inputs}  # others are these before their axes were moved
         constants = {each: constant for each, constant in self.constants.items() if each in read}
+        for each in declared.keys() & self.constants.keys() - read:  # of what another operator only stores otherwise
+            if self.constants[each].dims != declared[each]:
+                constants[each] = self.constants[each]._replace(parameter=False)
         return OperatorGraph(operators, constants, arriving, made, declared, name, channels_last=True)
 
     def _calls(self) -> Iterator[BuiltinCall]:

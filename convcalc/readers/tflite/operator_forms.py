@@ -5,7 +5,8 @@ Source: schema.fbs of TensorFlow 2.18 (the numbers of the options' fields), and 
 
 from __future__ import annotations
 
-from convcalc.readers.graph.operator_graph import Attribute, Operator, TensorConstant
+from convcalc.readers.flatbuffer import broken
+from convcalc.readers.graph.operator_graph import Attribute, Operator, TensorConstant, dims_text
 from convcalc.readers.tflite.builtin_operators import SAME_WORDS
 from convcalc.readers.tflite.operator_call import BuiltinCall, Form
 from convcalc.readers.tflite.shape_forms import FORMS as SHAPE_FORMS
@@ -80,6 +81,11 @@ def _depthwise(call: BuiltinCall) -> list[Operator]:
 
 def _transposed(call: BuiltinCall) -> list[Operator]:
     """Reads the size that it makes, weights (out, height, width, in), what arrives, and a bias."""
+    made, stored, arriving = call.numbers(0), call.dims(1), call.dims(2)
+    if made and stored and arriving and (len(made) != 4 or (made[0], made[3]) != (arriving[0], stored[0])):
+        said = dims_text(made)
+        fits = f"a batch of {arriving[0]} and weights of {stored[0]} filters make another batch or other channels"
+        raise broken(f"a transposed convolution is to make {said}, and {fits}", call.options(49).at)
     weight, before = _permuted(call, 1, (3, 0, 1, 2))
     reads = (call.name(2), weight, call.name(3), call.name(0))
     return [*before, *call.made("ConvTranspose", reads, call.fused(49, 3), **_window(call, 49, (2, 1)))]
