@@ -145,16 +145,16 @@ class _Run:
 
     def _swallow(self, unknown: Unknown, taken: tuple[Value, ...]) -> Value:
         """What is not known takes something in; where it is a network, outside of any run, the call is remembered."""
-        place = self.program.machine.here()
-        outside = self.torch.running is None and place is not None and place.file == self.source.name
-        if outside and place is not None and any(is_module(each) for each in taken):
-            self.taken[place.line] = place.node
+        if self.torch.running is None and any(is_module(each) for each in taken):
+            place = self.program.machine.here()
+            if place is not None and place.file == self.source.name:
+                self.taken[place.line] = place.node
         return self.torch.swallow(unknown, taken)
 
     def open_tree(self) -> Spec:
         """What is known without an input: the size that one could have, as the first layer declares it."""
-        rows = [(each.attributes.get(ROW), each) for _, each in named_modules(self.network)]
-        for row, module in rows:
+        for _, module in named_modules(self.network):
+            row = module.attributes.get(ROW)
             count = module.attributes.get(row.channels) if isinstance(row, TorchLayer) and row.channels else None
             if isinstance(row, TorchLayer) and isinstance(count, int):
                 usual = Claim("size", (count, *USUAL[row.axes]))
@@ -304,7 +304,7 @@ class _Run:
                 continue
             if without_forward:
                 self._check_meant(value)
-                value.attributes["forward"] = Native("forward", in_order)
+                value.define({"forward": Native("forward", in_order)})
                 self.program.machine.note("no forward: the layers run in the order in which they are made")
             makers = [each for each in _makers_of(tree, name) if isinstance(names.get(each), Function)]
             if makers and _needs_arguments(value):

@@ -26,7 +26,7 @@ def is_keras(text: str) -> bool:
     >>> is_keras("from tensorflow.keras import layers"), is_keras("net = nn.Sequential(nn.ReLU())")
     (True, False)
     """
-    return bool(_MARKS.search(text)) and not _TORCH.search(text)
+    return not _TORCH.search(text) and bool(_MARKS.search(text))  # in this order: one of PyTorch says so at once
 
 
 def keras_network(source: Source, network: str, given: Fragment) -> Imported:

@@ -106,7 +106,7 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> No
     elif isinstance(owner, Super):
         machine.call(machine.attribute(owner, "__setattr__"), name, value)
     elif isinstance(owner, Class):
-        owner.attributes[name] = value
+        owner.define({name: value})
     elif isinstance(owner, FrameworkValue):
         owner.set_attribute(machine, name, value)
     elif not isinstance(owner, Unknown | Function):

@@ -139,6 +139,8 @@ def _is_instance(value: Value, kind: Class) -> Value:
     test = kind.attributes.get("__instancecheck__")
     if isinstance(test, Native) and test.run(None, value):
         return True
+    if type(value) is Instance and not value.cls.unknown:
+        return value.cls.derives(kind)
     if isinstance(value, TextMember | WholeMember) and value.cls.derives(kind):
         return True
     if isinstance(value, Instance):

@@ -73,7 +73,7 @@ def _fill(code: Compiler, node: ast.ClassDef, made: Class, scope: Environment) -
     body.members = True
     for statement in node.body:
         _member(code, statement, body, made)
-    made.attributes.update(body.names)
+    made.define(body.names)
     for member in body.names.values():
         held = member.function if isinstance(member, Special) else member
         if isinstance(held, Function):

@@ -74,15 +74,15 @@ def value_of(member: Value) -> Value:
 
 def enumerate_members(cls: Class) -> None:
     """Make the members of a class of which `Enum` is a base: each name that its body gives a value."""
-    cls.attributes["__make__"] = ENUM.attributes["__make__"]
+    cls.define({"__make__": ENUM.attributes["__make__"]})
     body = cls.attributes.items()
     made = {name: value for name, value in body if isinstance(value, Deferred) and not name.startswith("_")}
     if not made:
         return
-    cls.attributes[MEMBERS] = tuple(made)
+    cls.define({MEMBERS: tuple(made)})
     before = ""
     for name, value in made.items():
-        cls.attributes[name] = Deferred(partial(_member, cls, name, value, before))
+        cls.define({name: Deferred(partial(_member, cls, name, value, before))})
         before = name
 
 
@@ -122,7 +122,7 @@ def _listed(machine: Machine, cls: Value) -> Value:
     return OneShot(iter(members(cls)))
 
 
-ENUM.attributes["__class_iter__"] = Native("iter", _listed)
+ENUM.define({"__class_iter__": Native("iter", _listed)})
 _AS_TEXT = Native("str", lambda machine, value: "".join(value))
 _INT = Class("IntEnum", (TYPES["int"], ENUM), {"__make__": ENUM.attributes["__make__"]}, int)
 _TEXT = Class("StrEnum", (TYPES["str"], ENUM), {"__make__": ENUM.attributes["__make__"], "__str__": _AS_TEXT}, str)

@@ -95,7 +95,7 @@ def _while(machine: Machine, function: Value, values: Value) -> Value:
 
 
 _JOINS = Class("chain", (OBJECT,), {"__make__": Native("chain", lambda m, cls, *values: _chain(m, *values))})
-_JOINS.attributes["from_iterable"] = Special("staticmethod", Native("from_iterable", _chain_of))
+_JOINS.define({"from_iterable": Special("staticmethod", Native("from_iterable", _chain_of))})
 ITERTOOLS: Named = {
     "chain": _JOINS,
     "repeat": Native("repeat", _repeat),

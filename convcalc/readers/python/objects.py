@@ -220,7 +220,7 @@ def _of_namespace(machine: Machine, value: Namespace, name: str) -> Value:
 
 def _of_instance(machine: Machine, value: Instance, name: str) -> Value:
     found = value.cls.find(name)
-    if found is not None and isinstance(found[1], Special) and found[1].kind == "property":
+    if found is not None and type(found[1]) is Special and found[1].kind == "property":
         return call(machine, found[1].function, (value,), {})
     if name in value.attributes:
         return value.attributes[name]
@@ -242,9 +242,11 @@ def _of_instance(machine: Machine, value: Instance, name: str) -> Value:
 
 def _bound_to(found: Value, owner: Value, cls: Class) -> Value:
     """What was found in a class, as its object has it."""
+    if type(found) is Function or type(found) is Native:
+        return Bound(found, owner)
     if isinstance(found, Special):
         return found.function if found.kind == "staticmethod" else Bound(found.function, cls)
-    return Bound(found, owner) if isinstance(found, Function | Native) else found
+    return found
 
 
 def _of_super(machine: Machine, value: Super, name: str) -> Value:

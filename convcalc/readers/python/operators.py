@@ -90,6 +90,12 @@ ORDER: dict[str, Callable[..., bool]] = {
 }
 
 
+SCALAR = frozenset({int, float, str})
+"""Types of values that compare at no cost of their own."""
+
+PLAIN = frozenset({int, float, str, list, tuple, dict})
+"""Types of values that are true where they are not 0 and not empty."""
+
 COMPARISONS = frozenset(("==", "!=", *ORDER))
 
 
@@ -225,6 +231,11 @@ def unary(machine: Machine, symbol: str, value: Value) -> Value:
 
 def compared(machine: Machine, symbol: str, left: Value, right: Value) -> Value:
     """One comparison: True, False, or unknown."""
+    if type(left) is type(right) and type(left) in SCALAR:
+        if symbol in ORDER:
+            return ORDER[symbol](left, right)
+        if symbol in ("==", "!="):
+            return (left == right) is (symbol == "==")
     if symbol in ("is", "is not"):
         return same(left, right, symbol == "is")
     if symbol in ("in", "not in"):
@@ -303,6 +314,8 @@ def truth(machine: Machine, value: Value) -> bool:
     """Is it true? Raises Unreadable where that is not known."""
     if type(value) is bool:
         return value
+    if value is None or type(value) in PLAIN:
+        return bool(value)
     if isinstance(value, Unknown):
         raise Unreadable(f"which way it goes depends on what is not known: {value.why}")
     if isinstance(value, FrameworkValue):

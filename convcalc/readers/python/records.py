@@ -45,11 +45,9 @@ def record(name: str, fields: Named, base: Class | None = None) -> Class:
     base: the class of the program that says the fields and may have methods of its own.
     """
     made = base or Class(name, (RECORD,))
-    made.attributes |= {_FIELDS: tuple(fields), _DEFAULTS: fields}
-    made.attributes["__new__"] = Instance(Class("new", (OBJECT,), {"__setattr__": Native("setattr", _set_defaults)}))
-    new = made.attributes["__new__"]
-    assert isinstance(new, Instance)
+    new = Instance(Class("new", (OBJECT,), {"__setattr__": Native("setattr", _set_defaults)}))
     new.attributes["of"] = made
+    made.define({_FIELDS: tuple(fields), _DEFAULTS: fields, "__new__": new})
     return made
 
 
@@ -155,7 +153,8 @@ def _dataclass(machine: Machine, cls: Value = None, **options: Value) -> Value:
             inner.call(inner.attribute(owner, "__post_init__"))
         return None
 
-    cls.attributes.setdefault("__init__", Native(cls.name, init))
+    if "__init__" not in cls.attributes:
+        cls.define({"__init__": Native(cls.name, init)})
     return cls
 
 

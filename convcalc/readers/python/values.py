@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
@@ -151,17 +151,23 @@ class Bound:
 class Class:
     """A class, of the program or of a framework.
 
-    host: the type of Python's own that its values have.  unknown: why one of its bases is not known, "" where all are.
+    attributes: its own, which `define` changes.  host: the type of Python's own that its values have.  unknown: why one
+    of its bases is not known, "" where all are.
     """
 
-    __slots__ = ("attributes", "bases", "fields", "host", "mro", "name", "unknown")
+    __slots__ = ("_as_of", "_found", "_own", "attributes", "bases", "fields", "host", "mro", "name", "unknown")
+    changes = 0
+    """How often the attributes of any class were changed: what was found before may be another by now."""
 
     def __init__(
         self, name: str, bases: tuple[Class, ...] = (), attributes: Named | None = None, host: type | None = None
     ) -> None:
         self.name = name
         self.bases = bases
-        self.attributes: Named = {} if attributes is None else attributes
+        self._own: Named = {} if attributes is None else attributes
+        self.attributes: Mapping[str, Value] = self._own
+        self._found: dict[str, tuple[Class, Value] | None] = {}
+        self._as_of = Class.changes
         self.host = host
         self.fields: dict[str, Value] = {}
         self.unknown: str = next((base.unknown for base in bases if base.unknown), "")
@@ -172,17 +178,34 @@ class Class:
 
     def find(self, name: str, after: Class | None = None) -> tuple[Class, Value] | None:
         """An attribute and the class that has it, in the order of resolution, perhaps only behind some class."""
-        order = self.mro if after is None else self.mro[self.mro.index(after) + 1 :]
-        for each in order:
-            if name in each.attributes:
-                value = each.attributes[name]
-                if isinstance(value, Deferred):
-                    value = each.attributes[name] = value.find()
-                return each, value
-        return None
+        if after is not None:
+            return _first_with(name, self.mro[self.mro.index(after) + 1 :])
+        if self._as_of != Class.changes:
+            self._found.clear()
+            self._as_of = Class.changes
+        if name not in self._found:
+            self._found[name] = _first_with(name, self.mro)
+        return self._found[name]
+
+    def define(self, attributes: Named) -> None:
+        """Give it attributes of its own, or change them."""
+        Class.changes += 1
+        self._own.update(attributes)
 
     def derives(self, other: Class) -> bool:
         return other in self.mro
+
+
+def _first_with(name: str, order: tuple[Class, ...]) -> tuple[Class, Value] | None:
+    """The first of some classes that has an attribute, and that; one that is found when it is asked for is found."""
+    for each in order:
+        if name in each.attributes:
+            value = each.attributes[name]
+            if isinstance(value, Deferred):
+                value = value.find()
+                each.define({name: value})
+            return each, value
+    return None
 
 
 def _linear(lists: list[list[Class]]) -> list[Class]:

@@ -34,9 +34,9 @@ UNFELT = (
 ).split()
 """Methods of a module that change nothing of its shapes and counts."""
 
-BUILT, GIVEN, ROW, INITIALIZED = " built", " given", " row", " initialized"
-"""Where a layer was made, our arguments of it, its row in the table, has `Module.__init__` run: no program can have
-attributes of these names."""
+BUILT, GIVEN, ROW, INITIALIZED, HOLDS = " built", " given", " row", " initialized", " holds"
+"""Where a layer was made, our arguments of it, its row in the table, has `Module.__init__` run, was it given a module:
+no program can have attributes of these names."""
 
 OWN_NAMES = frozenset(
     "T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches eval"
@@ -68,12 +68,11 @@ def is_module(value: Value) -> bool:
 
 
 def children(module: Instance) -> list[tuple[str, Instance]]:
-    """The modules directly in it, in the order in which they were registered."""
-    return [
-        (name, value)
-        for name, value in module.attributes.items()
-        if type(value) is Instance and MODULE in value.cls.mro
-    ]
+    """The modules directly in it, in the order in which they were registered; in a layer there are none as a rule."""
+    attributes = module.attributes
+    if ROW in attributes and HOLDS not in attributes:
+        return []
+    return [(name, value) for name, value in attributes.items() if type(value) is Instance and MODULE in value.cls.mro]
 
 
 def named_modules(module: Instance, path: str = "") -> Iterator[tuple[str, Instance]]:
@@ -142,8 +141,10 @@ def _set(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
         raise Unreadable(f"'{key}' is a property: giving it a value is not followed")
     if key == "requires_grad":
         machine.note(f"{owner.cls.name}.requires_grad = ... freezes nothing: it is requires_grad_(False) of a module")
-    if is_module(value) and key in owner.attributes and not is_module(owner.attributes[key]):
-        del owner.attributes[key]
+    if is_module(value):
+        owner.attributes[HOLDS] = True
+        if key in owner.attributes and not is_module(owner.attributes[key]):
+            del owner.attributes[key]
     _set_argument(owner, key, value)
     owner.attributes[key] = value
     return None
@@ -393,4 +394,4 @@ MODULE = Class(
         **HOOKS,
     },
 )
-MODULE.attributes = keywords.by_keyword(MODULE.attributes, keywords.METHODS)
+MODULE.define(keywords.by_keyword(dict(MODULE.attributes), keywords.METHODS))

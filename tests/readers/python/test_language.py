@@ -29,6 +29,15 @@ r = [a, b, c, d]
 x = y = 7
 r += [x, y]
 """,
+    "class attributes that change": """
+class A: x = 1
+class B(A): pass
+r = [B.x, B().x]
+A.x = 2
+r += [B.x, B().x]
+B.x = 3
+r += [B.x, A.x]
+""",
     "swapping": """
 a, b = 1, 2
 a, b = b, a

@@ -235,6 +235,15 @@ def test_a_module_without_children_is_a_row_under_its_own_name() -> None:
     assert [row.label for row in rows] == ["body.0", "body.1:softplus", "body.1:tanh", "body.1", "body.2", "flat"]
 
 
+def test_a_layer_that_was_given_a_layer_holds_it() -> None:
+    text = (
+        "import torch.nn as nn\nclass Net(nn.Module):\n  def __init__(self):\n    super().__init__()\n"
+        "    self.conv = nn.Conv2d(3, 8, 1)\n    self.conv.more = nn.Conv2d(8, 8, 1)\n"
+        "  def forward(self, x):\n    return self.conv.more(self.conv(x))\n"
+    )
+    assert [row.label for row in measure(text, input="3x8x8").rows] == ["conv", "conv.more"]
+
+
 def test_what_runs_several_times_is_counted_once(tmp_path: Path) -> None:
     path = tmp_path / "net.py"
     path.write_text(HEAD + SHARED_WEIGHTS, encoding="utf-8")
