@@ -57,7 +57,7 @@ def document(facts: Facts, found: Sequence[OutlineEntry]) -> Document:
     heads = (Column("layer", "layer"), *(column._replace(optional=rank) for column, rank in ranked))
     worked = [(entry.row, steps) for entry in found if entry.row is not None and (steps := brief(facts, entry.row))]
     parts: list[Part] = [network.head(facts), Table(heads, lines)]
-    notes = [*facts.notes, *field_notes([(e.made, e.out) for e in found])]
+    notes = [*facts.notes, *field_notes(facts, [(e.made, e.out) for e in found])]
     if len(worked) > MOST_WORKINGS:
         notes.append(f"{len(worked)} layers have a working: --layer NUMBER shows one of them")
     else:
@@ -74,7 +74,7 @@ def explained_document(facts: Facts, found: Sequence[OutlineEntry]) -> Document:
     each = [(row, explained(facts, row)) for row in rows]
     words = dict.fromkeys(row.kind for row in rows)
     more = f"more of it: convcalc explain {', '.join((*words, 'receptive field'))}"
-    notes = (*facts.notes, *field_notes([(entry.made, entry.out) for entry in found]), more)
+    notes = (*facts.notes, *field_notes(facts, [(entry.made, entry.out) for entry in found]), more)
     parts = [network.head(facts), *(part for _, parts in each for part in parts)]
     told = [record(EXPLAINED, row, steps=parts) for row, parts in each]
     out = rows[-1].out if rows else found[0].out

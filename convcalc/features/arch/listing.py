@@ -43,7 +43,7 @@ def document(
     keys = _keys(columns, bool(only), shown)
     verdicts, unjudged = network.judged(facts, verdicts)
     judged = {} if only or columns else network.marks(facts, verdicts)
-    notes = (*facts.notes, *unjudged, *field_notes([(e.made, e.out) for e in shown]))
+    notes = (*facts.notes, *unjudged, *field_notes(facts, [(e.made, e.out) for e in shown]))
     if only and "memory" in keys:  # the totals, which say it elsewhere, are left out
         notes = (*notes, f"memory is in bytes, {facts.dtype}")
     rest = () if only else (network.totals(facts), *network.claims(facts, verdicts))

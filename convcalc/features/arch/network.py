@@ -52,8 +52,7 @@ def totals(facts: Facts) -> Fields:
     """The sums, each with the convention it was counted by."""
     stored = (facts.params + facts.statistics) * WIDTHS[facts.dtype]
     biases = "1 bias" if facts.biases == 1 else f"{facts.biases:,} biases"
-    recurrent = layers_of(facts.net.body.items, attrgetter("recurrent"))
-    counted = "convolutions, linear and recurrent layers" if recurrent else "convolutions and linear layers"
+    counted = "convolutions, linear and recurrent layers" if _recurrent(facts) else "convolutions and linear layers"
     pairs = [
         ("parameters", f"{_trainable(facts)}: {facts.weights:,} weight{'s' * (facts.weights != 1)}, {biases}"),
         ("MACs", f"{facts.macs:,} of {counted}, without biases"),
@@ -242,7 +241,11 @@ def field_size(axes: Sequence[Interval], out: Shape) -> Cell:
     return tuple([each.size if each else None for each in fields(axes, out)])
 
 
-def field_notes(outputs: Sequence[tuple[Tensor, Shape]]) -> list[str]:
+def _recurrent(facts: Facts) -> bool:
+    return layers_of(facts.net.body.items, attrgetter("recurrent")) > 0
+
+
+def field_notes(facts: Facts, outputs: Sequence[tuple[Tensor, Shape]]) -> list[str]:
     """What a receptive field in the table stands for where units differ or something was left out."""
     notes = []
     varying = [each for made, out in outputs for each in fields(made.axes, out) if each is not None and each.varies]
@@ -253,10 +256,10 @@ def field_notes(outputs: Sequence[tuple[Tensor, Shape]]) -> list[str]:
             "where branches of different strides meet, rf is what unit 0 sees; others may see more: --unit tells"
         )
     if any(each is None and not made.whole for made, out in outputs for each in fields(made.axes, out)):
-        notes.append(
-            f"? in rf: it {CANNOT_BE_SAID}: places change their axes on the way or are too many to follow, or each step"
-            " of a sequence reads all before it"
-        )
+        why = "places change their axes on the way, or are too many to follow"
+        if _recurrent(facts):
+            why = "each step of a recurrent layer reads all before it"
+        notes.append(f"? in rf: it {CANNOT_BE_SAID}: {why}")
     if any(made.gated for made, _ in outputs):
         notes.append("a gate (mul) that sees more is left out of rf")
     return notes

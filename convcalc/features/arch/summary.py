@@ -77,7 +77,7 @@ def document(facts: Facts, verdicts: Sequence[Verdict], notes: Sequence[str], da
         ),
         answer=network.answer(facts),
         data=lambda: _data(facts, verdicts, notes, found, last),
-        notes=(*notes, *field_notes(outputs), depth_note(facts)),
+        notes=(*notes, *field_notes(facts, outputs), depth_note(facts)),
         layout=facts.layout,
     )
 

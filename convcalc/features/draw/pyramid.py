@@ -115,6 +115,8 @@ def document(facts: Facts, row: Row, unit: tuple[int, ...] = (), notes: Sequence
         why = "sees the whole input" if row.sees else "sees what cannot be said"
         raise CannotDraw(f"{called(row)} {why}: there is no pyramid to draw")
     found = _distinct(facts, row, chosen_unit(row.out, unit, tuple([n // 2 for n in row.out.size])))
+    unknown = [axis_name(axis, len(row.rf)) for axis, size in enumerate(row.rf) if size is None]
+    notes = (*notes, *[f"along the {name}, what a unit sees cannot be said, and is not drawn" for name in unknown])
     title = f"{harmless(facts.name) or 'a network'}: {called(topmost(facts, row), row.label)}"
     parts: list[Part] = [Text(title)]
     for at, each in enumerate(found):
@@ -132,16 +134,20 @@ def document(facts: Facts, row: Row, unit: tuple[int, ...] = (), notes: Sequence
 
 
 def _distinct(facts: Facts, row: Row, unit: tuple[int, ...]) -> list[NamedPyramid]:
-    """A pyramid for each axis that differs in its size, its unit, or what the layers do along it."""
+    """A pyramid for each axis that differs in its size, its unit, or what the layers do along it.
+
+    Of an axis along which it cannot be said what is seen, there is none.
+    """
     arriving = field_input(facts, row.visit)
     rank = len(arriving.size)
     known: dict[object, list[int]] = {}
-    for axis in range(rank):
+    drawn = [axis for axis in range(rank) if row.rf and row.rf[axis] is not None]
+    for axis in drawn:
         view = row.visit.made.axes[axis]
         known.setdefault((view, unit[axis], arriving.size[axis], row.out.size[axis]), []).append(axis)
     return [
         NamedPyramid(
-            " and ".join(axis_name(axis, rank) for axis in axes) if len(known) > 1 else "",
+            " and ".join(axis_name(axis, rank) for axis in axes) if len(known) > 1 or len(drawn) < rank else "",
             pyramid(facts, row, axes[0], unit[axes[0]]),
         )
         for axes in known.values()

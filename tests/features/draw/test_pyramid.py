@@ -229,3 +229,12 @@ def test_the_places_of_units_in_a_rhythm_are_spaced_once_for_all() -> None:
     with counted() as work:
         made = pyramid(facts, facts.rows[-1], 0, 1)
     assert made.levels and work.calls < 400_000
+
+
+def test_an_axis_along_which_nothing_can_be_said_is_left_out() -> None:
+    """It was once drawn without a single bar, and failed."""
+    text = "9x9x4 -> [ upsample 4, avgpool 3x2, [ zeropad 1 ] x5 ] x17"
+    facts = measure(text)
+    found = document(facts, facts.rows[-1])
+    assert found.notes == ("along the height, what a unit sees cannot be said, and is not drawn",)
+    assert found.answer == "?x1"
