@@ -133,9 +133,8 @@ def claim_sizes(graph: LayerGraph, source: Source, tree: ast.AST, frames: dict[i
     if not comments:
         return
     ends = _line_ends(source, graph.nodes)
-    own = {
-        value: tuple([frame for frame in stack if frame.file == source.name]) for value, stack in (frames or {}).items()
-    }
+    calls = (frames or {}).items()
+    own = {value: tuple([frame for frame in stack if frame[0].file == source.name]) for value, stack in calls}
     for line, comment in comments.items():
         value = _called(graph, line, own) or _built(graph, ends, line)
         params = comment.params
@@ -159,7 +158,7 @@ def _called(graph: LayerGraph, line: int, frames: dict[int, Frames]) -> int:
     last: dict[int, int] = {}
     for value, stack in frames.items():
         for at, frame in enumerate(stack):
-            if getattr(frame.node, "end_lineno", 0) == line:
+            if getattr(frame[0].node, "end_lineno", 0) == line:
                 last[id(stack[at - 1]) if at else 0] = value
                 break
     return _one_shape(graph, list(last.values()))

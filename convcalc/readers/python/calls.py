@@ -28,18 +28,18 @@ def call(code: Compiler, node: ast.Call) -> Evaluator:
 
 def _call(code: Compiler, node: ast.Call) -> Evaluator:
     function, args, named = code.expression(node.func), spread(code, node, node.args), _by_name(code, node)
-    machine, frame = code.machine, code.frame(node)
+    machine, site = code.machine, code.site(node)
     frames, enter = machine.frames, machine.enter
 
     def run(scope: Environment) -> Value:
         called, given, more = function(scope), args(scope), named(scope)
         if type(called) is Bound:
             given, called = (called.owner, *given), called.function
-        enter(frame)
+        enter(site)
         try:
             return objects.CALLED.get(type(called), objects.call_other)(machine, called, given, more)
         except Failure as error:
-            error.at(*frame)
+            error.at(site.file, site.node)
             raise
         finally:
             frames.pop()

@@ -12,7 +12,7 @@ from typing import NoReturn, TypeVar
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.python.environment import Environment
-from convcalc.readers.python.machine import CallFrame, Evaluator, Executor, FailedStatement, Machine, Signal
+from convcalc.readers.python.machine import CallSite, Evaluator, Executor, FailedStatement, Machine, Signal
 from convcalc.readers.python.values import CodePlace, Failure, FunctionNode, OneShot, Unreadable, Value, place
 
 Node = TypeVar("Node", ast.expr, ast.stmt)
@@ -91,9 +91,9 @@ class Compiler:
             error.at(self.file, node)
             raise
 
-    def frame(self, node: ast.AST) -> CallFrame:
-        """A call of this node, while it is under way."""
-        return CallFrame(self.file, node)
+    def site(self, node: ast.AST) -> CallSite:
+        """A node as where calls come from."""
+        return CallSite(self.file, node)
 
     def place(self, node: ast.AST) -> CodePlace:
         """Where a node stands."""

@@ -112,7 +112,7 @@ def slice_(code: Compiler, node: ast.Slice) -> Evaluator:
 
 def bin_op(code: Compiler, node: ast.BinOp) -> Evaluator:
     left, right = code.expression(node.left), code.expression(node.right)
-    symbol, machine, frame = SYMBOLS[type(node.op)], code.machine, code.frame(node)
+    symbol, machine, site = SYMBOLS[type(node.op)], code.machine, code.site(node)
     frames = machine.frames
 
     def run(scope: Environment) -> Value:
@@ -120,13 +120,13 @@ def bin_op(code: Compiler, node: ast.BinOp) -> Evaluator:
         try:
             if type(one) in NUMERIC and type(other) in NUMERIC:
                 return of_numbers(symbol, one, other)  # type: ignore[arg-type]
-            machine.enter(frame)
+            machine.enter(site)
             try:
                 return binary(machine, symbol, one, other)
             finally:
                 frames.pop()
         except Failure as error:
-            error.at(*frame)
+            error.at(site.file, site.node)
             raise
 
     return run

@@ -44,11 +44,26 @@ class FailedStatement(NamedTuple):
     scope: Environment
 
 
-class CallFrame(NamedTuple):
-    """A call under way: the file and the function in which it stands, and its node."""
+class CallSite:
+    """Where a call stands: its file, its node, and its place."""
 
-    file: str
-    node: ast.AST
+    __slots__ = ("_place", "file", "node")
+
+    def __init__(self, file: str, node: ast.AST) -> None:
+        self.file = file
+        self.node = node
+        self._place: CodePlace | None = None
+
+    @property
+    def place(self) -> CodePlace:
+        """The place, the same one however often it is asked for."""
+        if self._place is None:
+            self._place = place(self.file, self.node)
+        return self._place
+
+
+CallFrame: TypeAlias = "tuple[CallSite]"
+"""A call under way: each is a tuple of its own, so that two from the same site are told apart."""
 
 
 class Machine:
@@ -83,25 +98,25 @@ class Machine:
     def builtin(self, name: str) -> Value:
         return self.language.builtins[name]
 
-    def enter(self, frame: CallFrame) -> None:
+    def enter(self, site: CallSite) -> None:
         """A call begins, which whoever makes it takes from the frames when it is over.
 
         Raises Unreadable where calls are nested too deep.
         """
         if len(self.frames) >= DEEPEST_CALL:
-            raise Unreadable("calls are nested too deep: does one call itself?", place=place(*frame))
-        self.frames.append(frame)
+            raise Unreadable("calls are nested too deep: does one call itself?", place=site.place)
+        self.frames.append((site,))
 
     def here(self) -> CodePlace | None:
         """The innermost call under way that stands in the file that was given, else the innermost of all.
 
         Where none is under way it is the statement of the file that is followed.
         """
-        for frame in reversed(self.frames):
-            if frame.file == self.main:
-                return place(*frame)
+        for (site,) in reversed(self.frames):
+            if site.file == self.main:
+                return site.place
         if self.frames:
-            return place(*self.frames[-1])
+            return self.frames[-1][0].place
         return place(self.main, self.statement) if self.statement is not None else None
 
     def note(self, words: str) -> None:

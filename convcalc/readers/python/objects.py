@@ -100,13 +100,19 @@ def bound(function: Function, args: tuple[Value, ...], named: Named) -> Named:
     if named or takes.others:
         _bind_named(function, takes, made, named)
     if len(made) < takes.length:
-        _bind_defaults(function, takes, made)
+        made = {**function.default_values, **made}
+        if len(made) < takes.length:
+            missing = [key for key in (*names, *takes.only_by_name) if key not in made]
+            raise Raised("TypeError", f"{function.name}() needs {', '.join(missing)}")
     return made
 
 
 def _bind_named(function: Function, takes: FunctionParameters, made: Named, named: Named) -> None:
     """What was given by name."""
     known, others = takes.by_name, takes.others
+    if not others and known.issuperset(named) and made.keys().isdisjoint(named):
+        made.update(named)
+        return
     more: dict[Value, Value] = {}
     for key, value in named.items():
         if key in known and key not in made:
@@ -118,18 +124,6 @@ def _bind_named(function: Function, takes: FunctionParameters, made: Named, name
             raise Raised("TypeError", f"{function.name}(): '{key}' {words}")
     if others:
         made[others] = more
-
-
-def _bind_defaults(function: Function, takes: FunctionParameters, made: Named) -> None:
-    """What was not given."""
-    names = takes.names
-    for key, value in zip(names[len(names) - len(function.defaults) :], function.defaults, strict=True):
-        made.setdefault(key, value)
-    for key, value in function.keyword_defaults.items():
-        made.setdefault(key, value)
-    missing = [key for key in (*names, *takes.only_by_name) if key not in made]
-    if missing:
-        raise Raised("TypeError", f"{function.name}() needs {', '.join(missing)}")
 
 
 def _too_many(function: Function, names: list[str], count: int) -> Raised:

@@ -156,7 +156,7 @@ class Program:
         """`importlib.import_module(".resnet", __package__)`"""
         if not isinstance(name, str):
             return Unknown("a module whose name is not known")
-        file = machine.frames[-1].file if machine.frames else ""
+        file = machine.frames[-1][0].file if machine.frames else ""
         return self._space(name.lstrip("."), len(name) - len(name.lstrip(".")), file)
 
     def _import(

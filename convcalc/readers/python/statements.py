@@ -85,11 +85,11 @@ def _is_literal(node: ast.expr | None) -> bool:
 
 def aug_assign(code: Compiler, node: ast.AugAssign) -> Executor:
     before, right, put = _before(code, node.target), code.expression(node.value), store(code, node.target)
-    symbol, machine, frame = SYMBOLS[type(node.op)], code.machine, code.frame(node)
+    symbol, machine, site = SYMBOLS[type(node.op)], code.machine, code.site(node)
 
     def run(scope: Environment) -> Signal:
         old, other = before(scope), right(scope)
-        machine.enter(frame)
+        machine.enter(site)
         try:
             put(scope, in_place(machine, symbol, old, other))
         finally:

@@ -99,7 +99,7 @@ class Function:
     passed_by: its decorators that were not followed, by name.
     """
 
-    __slots__ = ("code", "defaults", "keyword_defaults", "name", "owner", "passed_by", "scope")
+    __slots__ = ("_default_values", "code", "defaults", "keyword_defaults", "name", "owner", "passed_by", "scope")
 
     def __init__(
         self, name: str, code: Code, scope: Environment, defaults: tuple[Value, ...], keyword_defaults: Named
@@ -111,6 +111,16 @@ class Function:
         self.keyword_defaults = keyword_defaults
         self.owner: Class | None = None
         self.passed_by: tuple[str, ...] = ()
+        self._default_values: Named | None = None
+
+    @property
+    def default_values(self) -> Named:
+        """What its parameters stand for that are not given, by name."""
+        if self._default_values is None:
+            names = self.code.parameters.names
+            last = names[len(names) - len(self.defaults) :]
+            self._default_values = dict(zip(last, self.defaults, strict=True)) | self.keyword_defaults
+        return self._default_values
 
     @property
     def node(self) -> FunctionNode:
@@ -166,7 +176,7 @@ class Class:
         self.bases = bases
         self._own: Named = {} if attributes is None else attributes
         self.attributes: Mapping[str, Value] = self._own
-        self._found: dict[str, tuple[Class, Value] | None] = {}
+        self._found: dict[str | tuple[str, Class], tuple[Class, Value] | None] = {}
         self._as_of = Class.changes
         self.host = host
         self.fields: dict[str, Value] = {}
@@ -178,14 +188,14 @@ class Class:
 
     def find(self, name: str, after: Class | None = None) -> tuple[Class, Value] | None:
         """An attribute and the class that has it, in the order of resolution, perhaps only behind some class."""
-        if after is not None:
-            return _first_with(name, self.mro[self.mro.index(after) + 1 :])
         if self._as_of != Class.changes:
             self._found.clear()
             self._as_of = Class.changes
-        if name not in self._found:
-            self._found[name] = _first_with(name, self.mro)
-        return self._found[name]
+        key = name if after is None else (name, after)
+        if key not in self._found:
+            order = self.mro if after is None else self.mro[self.mro.index(after) + 1 :]
+            self._found[key] = _first_with(name, order)
+        return self._found[key]
 
     def define(self, attributes: Named) -> None:
         """Give it attributes of its own, or change them."""

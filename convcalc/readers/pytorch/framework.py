@@ -317,7 +317,7 @@ class PyTorch:
         dims = whole_sizes(tuple(given) if isinstance(given, list | tuple) else (given,))
         if min(dims, default=0) < 0:
             raise Raised("RuntimeError", f"a size of a tensor is {min(dims)}, which is below 0")
-        if self.running is None and len(machine.frames) == 1 and machine.frames[0].file == machine.main:
+        if self.running is None and len(machine.frames) == 1 and machine.frames[0][0].file == machine.main:
             self._take_input(dims)
         return Parameter(dims, trained=False)
 
@@ -436,7 +436,7 @@ def _forward_names(network: Instance) -> tuple[list[str], int]:
 
 def _at_top(machine: Machine) -> bool:
     """Does the program itself run, and no function of it?"""
-    return not any(isinstance(frame.node, ast.FunctionDef) for frame in machine.frames)
+    return not any(isinstance(site.node, ast.FunctionDef) for (site,) in machine.frames)
 
 
 def _is_layer(module: Instance) -> bool:

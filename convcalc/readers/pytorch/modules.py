@@ -116,6 +116,8 @@ def check_initialized(module: Instance, doing: str) -> None:
 def _check_set(owner: Instance, key: str, value: Value) -> None:
     """What PyTorch registers must be registered after `__init__`, and only its like takes its place."""
     if is_module(value) or (isinstance(value, Parameter) and value.trained):
+        if INITIALIZED in owner.attributes:
+            return
         check_initialized(
             owner, f"take {said(value)} for '{key}'" if is_module(value) else f"take parameters for '{key}'"
         )
@@ -207,8 +209,10 @@ def put(machine: Machine, owner: Value, name: Value, module: Value) -> None:
         if isinstance(module, list | tuple):
             hint = "nn.Sequential(*layers)"
         raise Raised("TypeError", f"{_called(module)} is no layer, and an nn.Module is needed", hint=hint)
-    check_initialized(instance(owner), f"take a layer for '{said(name)}'")
-    _check_name(instance(owner), name, "layer")
+    holder = instance(owner)
+    if INITIALIZED not in holder.attributes:
+        check_initialized(holder, f"take a layer for '{said(name)}'")
+    _check_name(holder, name, "layer")
     _set(machine, owner, name, module)
 
 

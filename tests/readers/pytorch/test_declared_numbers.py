@@ -138,3 +138,29 @@ def test_parameters_in_comments_are_claims() -> None:
         *((448, "true"), (999, "false"), (62_730, "true"), (44, "true"), (11, "false")),
     ]
     assert [each.verdict for each in claims if not isinstance(each.claimed, int)] == ["true", "true"]
+
+
+IN_A_BLOCK = (
+    HEAD
+    + """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.pool = nn.MaxPool2d(2)
+    def step(self, x):
+        x = self.pool(x)  # 3x16x16
+        return x
+    def forward(self, x):
+        for _ in range(TURNS):
+            x = self.step(x)
+        return x
+"""
+)
+
+
+@pytest.mark.parametrize(("turns", "verdicts"), [("1", ["true"]), ("3", [])])
+def test_a_comment_on_what_several_calls_make_of_different_sizes_claims_nothing(
+    turns: str, verdicts: list[str], tmp_path: Path
+) -> None:
+    report = checked(IN_A_BLOCK.replace("TURNS", turns), tmp_path)
+    assert [each.verdict for each in report.claims] == verdicts
