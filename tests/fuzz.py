@@ -109,7 +109,15 @@ PIECES = (
         "[relu] x0",
     ),
     *("concat[ gap, upsample 8 | conv 4 3x3 p1 ]", "add[ relu | identity ]", "mul[ gap | identity ]", "upsample 7"),
-    *("upsample bilinear 3", "avgpool to 7x7", "tconv 8 4x4 s2 p1", "conv 4 3x3 s3 p1", "maxpool 3x3 s2 ceil", "gap"),
+    *(
+        "upsample bilinear 3",
+        "avgpool to 7x7",
+        "tconv 8 4x4 s2 p1",
+        "lstm 8",
+        "conv 4 3x3 s3 p1",
+        "maxpool 3x3 s2 ceil",
+        "gap",
+    ),
     *(
         "flatten",
         "fc 10",
@@ -248,7 +256,18 @@ def _window(dice: random.Random, more: str = "") -> str:
 
 PLAIN_LEAVES = (
     *("relu", "bn", "ln", "gap", "gmp", "flatten", "identity", "softmax", "lrn 5", "dropout 0.5", "prelu", "gn 2"),
-    *("pixelshuffle 2", "shuffle 2", "reshape 4x4x4", "add a", "concat a crop", "from a", "mul a"),
+    *(
+        "lstm 4 sequence",
+        "bigru 3 sequence twobias",
+        "rnn 5",
+        "pixelshuffle 2",
+        "shuffle 2",
+        "reshape 4x4x4",
+        "add a",
+        "concat a crop",
+        "from a",
+        "mul a",
+    ),
 )
 CLAIMS = ("", "", "", "", " -> 8x8x4", " rf = 3", " params = 9,472", " macs ~ 1.5M", " jump = 2", " -> 8x8")
 LISTED = ((), ("--summary",), ("--columns", "all"), ("--useful",), ("--json",), ("--depth", "1"))
