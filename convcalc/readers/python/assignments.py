@@ -9,7 +9,7 @@ from typing import TypeAlias
 from convcalc.readers.python.compiler import Compiler
 from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.objects import call
+from convcalc.readers.python.objects import call_method
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.subscripts import set_item
 from convcalc.readers.python.values import (
@@ -17,7 +17,6 @@ from convcalc.readers.python.values import (
     FrameworkValue,
     Function,
     Instance,
-    Native,
     Raised,
     Super,
     Unknown,
@@ -98,11 +97,7 @@ def _parts(machine: Machine, value: Value, count: int, star: int | None) -> list
 def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> None:
     """`owner.name = value`"""
     if isinstance(owner, Instance):
-        found = owner.cls.find("__setattr__")
-        if found is not None and isinstance(found[1], Function | Native):
-            call(machine, found[1], (owner, name, value), {})
-        else:
-            machine.call(machine.attribute(owner, "__setattr__"), name, value)
+        call_method(machine, owner, "__setattr__", (name, value), {})
     elif isinstance(owner, Super):
         machine.call(machine.attribute(owner, "__setattr__"), name, value)
     elif isinstance(owner, Class):

@@ -21,7 +21,10 @@ def formatted(machine: Machine, value: Value, spec: str = "", conversion: str = 
     """One value as `format` writes it; raises Unreadable for a format that is none or too wide."""
     if isinstance(value, Unknown):
         raise Unreadable(f"a text is made of what is not known: {value.why}")
-    if any(len(digits) > 3 for digits in _WIDTHS.findall(spec)):
+    if type(value) is int and not spec and not conversion:
+        machine.budget.text(len(str(value)))
+        return str(value)
+    if spec and any(len(digits) > 3 for digits in _WIDTHS.findall(spec)):
         raise Unreadable(f"the format '{spec[:40]}' is too wide")
     plain = _of_member(machine, value) if isinstance(value, TextMember) else value
     plain = plain if isinstance(plain, str | int | float) else _shown(machine, plain)

@@ -42,6 +42,14 @@ def call(machine: Machine, function: Value, args: tuple[Value, ...], named: Name
     return how(machine, function, args, named)
 
 
+def call_method(machine: Machine, owner: Instance, name: str, args: tuple[Value, ...], named: Named) -> Value:
+    """`owner.name(...)`: a method as it stands in the class needs no binding to the object."""
+    found = owner.cls.find(name)
+    if found is not None and (type(found[1]) is Function or type(found[1]) is Native) and name not in owner.attributes:
+        return call(machine, found[1], (owner, *args), named)
+    return call(machine, attribute(machine, owner, name), args, named)
+
+
 def _call_bound(machine: Machine, function: Bound, args: tuple[Value, ...], named: Named) -> Value:
     return call(machine, function.function, (function.owner, *args), named)
 
@@ -57,7 +65,7 @@ def _call_unknown(machine: Machine, function: Unknown, args: tuple[Value, ...], 
 def call_other(machine: Machine, function: Value, args: tuple[Value, ...], named: Named) -> Value:
     """Call an object, of the program or of a framework."""
     if isinstance(function, Instance) and (function.cls.find("__call__") or function.cls.unknown):
-        return call(machine, attribute(machine, function, "__call__"), args, named)
+        return call_method(machine, function, "__call__", args, named)
     if isinstance(function, FrameworkValue):
         return call(machine, function.attribute(machine, "__call__"), args, named)
     raise Raised("TypeError", f"{said(function)} cannot be called")

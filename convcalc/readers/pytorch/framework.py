@@ -10,6 +10,7 @@ from convcalc.readers.located import CannotRun
 from convcalc.readers.python.arrays import Numbers
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.objects import call_method
 from convcalc.readers.python.signatures import TAKES
 from convcalc.readers.python.values import (
     Class,
@@ -214,9 +215,8 @@ class PyTorch:
         first = args[0] if args and type(args[0]) is TorchTensor else None
         first = first or next((each for each in _flat(args) if isinstance(each, TorchTensor)), None)
         recorder = first.recorder if first is not None else None
-        forward = machine.attribute(module, "forward")
         if recorder is None:
-            return machine.call(forward, *args, **named)
+            return call_method(machine, module, "forward", args, named)
         path = self.paths.get(id(module), self.unregistered.get(id(module), module.cls.name))
         before = len(recorder.graph.nodes)
         machine.budget.spend(WORK_OF_A_CALL)
@@ -224,11 +224,10 @@ class PyTorch:
         recorder.scope.append(path)
         try:
             args = hooks.before(machine, module, args)
-            out = hooks.after(machine, module, args, machine.call(forward, *args, **named))
+            out = hooks.after(machine, module, args, call_method(machine, module, "forward", args, named))
         finally:
             recorder.scope.pop()
-        own = ROW not in module.attributes or isinstance(getattr(forward, "function", None), Function)
-        if path and own and isinstance(out, TorchTensor) and not children(module):
+        if path and _has_own_forward(module) and isinstance(out, TorchTensor) and not children(module):
             return recorder.leaf(machine, out, path, before)
         return out
 
@@ -254,10 +253,8 @@ class PyTorch:
             check_made(name, a)
             owner.attributes.update(a)
             owner.attributes[INITIALIZED] = True
-            if row.channels:  # of a convolution PyTorch keeps a number an axis; of a pool what was given
-                owner.attributes |= {
-                    key: (a[key],) * row.axes for key in PER_AXIS if row.axes and type(a.get(key)) is int
-                }
+            if row.channels and row.axes:  # of a convolution PyTorch keeps a number an axis; of a pool what was given
+                owner.attributes |= {key: (a[key],) * row.axes for key in PER_AXIS if type(a.get(key)) is int}
             owner.attributes |= {GIVEN: row.given(a, row.axes), BUILT: machine.here(), ROW: row}
             if row.channels or row.word in TRAINED:
                 owner.attributes |= tensors_of(row, a)
@@ -439,9 +436,12 @@ def _at_top(machine: Machine) -> bool:
     return not any(isinstance(site.node, ast.FunctionDef) for (site,) in machine.frames)
 
 
+def _has_own_forward(module: Instance) -> bool:
+    """Does the program say what a module does, and not PyTorch's own layer that it is?"""
+    found = module.cls.find("forward")
+    said_by_class = found is not None and isinstance(found[1], Function) and "forward" not in module.attributes
+    return ROW not in module.attributes or said_by_class
+
+
 def _is_layer(module: Instance) -> bool:
     return ROW in module.attributes
-
-
-def _says(value: Value) -> Native:
-    return Native("a question", lambda machine, *args, **named: value)

@@ -39,10 +39,10 @@ OTHER_MODES = ("nearest", "nearest-exact", "area")
 
 def check_made(name: str, a: Arguments) -> None:
     """A layer is made with these arguments; raises Raised where PyTorch refuses it then."""
-    for key in REAL & a.keys():
+    for key in REAL.intersection(a):
         if isinstance(a[key], str) or (a[key] is None and key == "p"):
             raise Raised("TypeError", f"{key} of {name} must be a number, not {said(a[key])}")
-    for key in COUNTS & a.keys():
+    for key in COUNTS.intersection(a):
         if not isinstance(a[key], Unknown) and (count := whole(a[key], key)) < 0:
             raise Raised("RuntimeError", f"{key} of {name} is {count}, which is below 0")
     for rule in _MADE.get(_stem(name), ()):

@@ -147,7 +147,7 @@ class Recorder:
     def arriving(self, tensor: TorchTensor, name: str, row: TorchLayer, module: Instance) -> TorchTensor:
         """What a layer gets, as it must be; raises Raised where PyTorch refuses it."""
         tensor = self._in_place(tensor, name, row, module)
-        self.check_axes(tensor, name, row, declared_channels(module))
+        self.check_axes(tensor, name, row, module)
         check_arriving(name, module.attributes, tensor)
         return tensor
 
@@ -221,13 +221,14 @@ class Recorder:
             return TorchTensor(self, made.value, (0, 2, 1))
         return TorchTensor(self, made.value, tensor.order) if tensor.order and not tensor.plain else made
 
-    def check_axes(self, tensor: TorchTensor, name: str, row: TorchLayer, channels: int | None = None) -> None:
-        """A layer for maps of so many axes gets such a map; channels: how many it declares."""
+    def check_axes(self, tensor: TorchTensor, name: str, row: TorchLayer, module: Instance | None = None) -> None:
+        """A layer for maps of so many axes gets such a map; module: that of the layer, where it has one."""
         size = self.graph.shape(tensor.value).size
         if not row.axes or len(size) == row.axes or row.word == "bn":
             return
         needed = "1 axis" if row.axes == 1 else f"{row.axes} axes"
-        hint = "" if self.graph.nodes else f"--input {'x'.join([str(channels or 3), *['32'] * row.axes])}"
+        channels = (declared_channels(module) if module is not None else None) or 3
+        hint = "" if self.graph.nodes else f"--input {'x'.join([str(channels), *['32'] * row.axes])}"
         shape = self.graph.shape(tensor.value).text("chw")
         self.unread(f"{name} needs {needed} beside the channels; {shape} arrives", hint)
 

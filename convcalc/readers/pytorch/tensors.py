@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -193,6 +194,12 @@ def _requires_grad(machine: Machine, owner: Value, value: Value = True) -> Value
     return owner
 
 
+@lru_cache(maxsize=16)
+def usual_order(count: int) -> tuple[int, ...]:
+    """The axes of a tensor with so many, each in its place."""
+    return tuple(range(count))
+
+
 class TorchTensor(FrameworkValue):
     """A value of the graph.
 
@@ -215,7 +222,7 @@ class TorchTensor(FrameworkValue):
         self.recorder = recorder
         self.value = value
         shape = recorder.graph.shape(value)
-        self.order = order or tuple(range(2 + len(shape.size)))
+        self.order = order or usual_order(2 + len(shape.size))
         self.parts = parts
         self.strides = strides
 
@@ -225,7 +232,7 @@ class TorchTensor(FrameworkValue):
     @property
     def plain(self) -> bool:
         """Do the axes stand as PyTorch's layers expect them?"""
-        return self.parts is None and self.order == tuple(range(len(self.order)))
+        return self.parts is None and self.order == usual_order(len(self.order))
 
     @property
     def dims(self) -> tuple[Value, ...]:
