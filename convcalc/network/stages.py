@@ -28,7 +28,7 @@ def map_size(shape: Shape) -> tuple[int, ...]:
     >>> map_size(Shape(64, (7, 7))), map_size(Shape(64, (1, 1))), map_size(Shape(64, ()))
     ((7, 7), (), ())
     """
-    return shape.size if any(n > 1 for n in shape.size) else ()
+    return shape.size if max(shape.size, default=1) > 1 else ()
 
 
 def stages(body: Body) -> list[Stage]:
@@ -44,7 +44,8 @@ def joined(pieces: Iterable[Stage]) -> list[Stage]:
             # lists that grow: copied tuples made a stage of 50,000 layers take three seconds
             found[-1].labels.extend(piece.labels)
             found[-1].items.extend(piece.items)
-            found[-1] = found[-1]._replace(shape=piece.shape)
+            if found[-1].shape != piece.shape:
+                found[-1] = found[-1]._replace(shape=piece.shape)
         else:
             found.append(Stage([*piece.labels], [*piece.items], piece.shape))
     return found

@@ -40,11 +40,10 @@ from convcalc.readers.size_comments import add_asserted, claim_sizes
 from convcalc.shape import Shape
 from convcalc.text import Source, first_of
 
-_MARKS = re.compile(
-    r"^[ \t]*(?:import|from)\s+torch\b|^[ \t]*class\s+\w+\s*\(.*\bModule\)\s*:"
+_MARKS = (
+    r"(?m)^[ \t]*(?:import|from)\s+torch\b|^[ \t]*class\s+\w+\s*\(.*\bModule\)\s*:"
     r"|^[ \t]*(?:self\.)?\w+\s*=\s*(?:torch\.)?nn\.\w+\(|^[ \t]*def forward\(self"
-    r"|^[ \t]*\w+\.add\((?:\w+\.)*+[A-Z]\w+\(",
-    re.MULTILINE,
+    r"|^[ \t]*\w+\.add\((?:\w+\.)*+[A-Z]\w+\("
 )
 """Lines that only a program has, even one with a slip in it."""
 
@@ -54,7 +53,7 @@ USUAL = {0: (), 1: (16000,), 2: (224, 224), 3: (16, 112, 112)}
 
 def score(source: Source) -> int:
     """Certain of a Python file, and of a text that imports a framework or makes its modules."""
-    if source.name.endswith(".py") or _MARKS.search(source.text):
+    if source.name.endswith(".py") or re.search(_MARKS, source.text):
         return CERTAIN
     return CERTAIN if (is_keras(source.text) and is_python(source.text)) or is_code(source) else 0
 

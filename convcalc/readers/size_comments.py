@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
@@ -149,6 +148,8 @@ def claim_sizes(graph: LayerGraph, source: Source, tree: ast.AST, frames: dict[i
 
 def _line_ends(source: Source, nodes: Iterable[RunLayer]) -> list[int]:
     """The line on which each layer was written to its end; 0 for one that stands in another file."""
+    from bisect import bisect_right
+
     begins = list(accumulate([len(line) + 1 for line in source.text.split("\n")]))
     return [bisect_right(begins, each.span.end) + 1 if each.span.end else 0 for each in nodes]
 

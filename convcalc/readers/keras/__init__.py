@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from convcalc.readers.fragments import Fragment
     from convcalc.text import Source
 
-_MARKS = re.compile(
-    r"^\s*(?:import|from)\s+(?:keras|tensorflow|tf_keras)\b"
+_MARKS = (
+    r"(?m)^\s*(?:import|from)\s+(?:keras|tensorflow|tf_keras)\b"
     r"|^[ \t]*+\w+ ?= ?(?:\w+\.)*+(?:Sequential|Input|Model)\("
     r"|(?:^|[,;])[ \t]*+\w+\.add\((?:\w+\.)*+[A-Z]\w+\("
-    r"|^[ \t]*+class \w+\((?:\w+\.)*+Model\):",
-    re.MULTILINE,
+    r"|^[ \t]*+class \w+\((?:\w+\.)*+Model\):"
 )
-_TORCH = re.compile(r"^\s*(?:import|from)\s+torch|(?<![\w.])nn\.\w", re.MULTILINE)
+_TORCH = r"(?m)^\s*(?:import|from)\s+torch|(?<![\w.])nn\.\w"
+"""Both are compiled when they are needed, the first only for what shows no sign of PyTorch."""
 
 
 def is_keras(text: str) -> bool:
@@ -26,7 +26,7 @@ def is_keras(text: str) -> bool:
     >>> is_keras("from tensorflow.keras import layers"), is_keras("net = nn.Sequential(nn.ReLU())")
     (True, False)
     """
-    return not _TORCH.search(text) and bool(_MARKS.search(text))  # in this order: one of PyTorch says so at once
+    return not re.search(_TORCH, text) and bool(re.search(_MARKS, text))
 
 
 def keras_network(source: Source, network: str, given: Fragment) -> Imported:

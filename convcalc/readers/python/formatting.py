@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Instance, Named, TextMember, Unknown, Unreadable, Value, said
 
-_WIDTHS = re.compile(r"\d+")
-_FIELD = re.compile(r"\{\{|\}\}|\{(\w*)(?:!([rsa]))?(?::([^{}]*))?\}|[{}]")
-_PERCENT = re.compile(r"%(?:\((\w+)\))?([-+ 0#]*\d*(?:\.\d+)?)([diouxXeEfFgGcrs%])")
+_WIDTHS = r"\d+"
+_FIELD = r"\{\{|\}\}|\{(\w*)(?:!([rsa]))?(?::([^{}]*))?\}|[{}]"
+_PERCENT = r"%(?:\((\w+)\))?([-+ 0#]*\d*(?:\.\d+)?)([diouxXeEfFgGcrs%])"
 
 
 def formatted(machine: Machine, value: Value, spec: str = "", conversion: str = "") -> str:
@@ -24,7 +24,7 @@ def formatted(machine: Machine, value: Value, spec: str = "", conversion: str = 
     if type(value) is int and not spec and not conversion:
         machine.budget.text(len(str(value)))
         return str(value)
-    if spec and any(len(digits) > 3 for digits in _WIDTHS.findall(spec)):
+    if spec and any(len(digits) > 3 for digits in re.findall(_WIDTHS, spec)):
         raise Unreadable(f"the format '{spec[:40]}' is too wide")
     plain = _of_member(machine, value) if isinstance(value, TextMember) else value
     plain = plain if isinstance(plain, str | int | float) else _shown(machine, plain)
@@ -63,7 +63,7 @@ def by_braces(machine: Machine, text: str, args: Sequence[Value], named: Named) 
     """`"{}_{n}".format(...)`: names and numbers only, no attributes and no indices."""
     parts: list[str] = []
     end = place = 0
-    for found in _FIELD.finditer(text):
+    for found in re.finditer(_FIELD, text):
         parts.append(text[end : found.start()])
         end = found.end()
         if found[0] in ("{{", "}}"):
@@ -88,7 +88,7 @@ def by_percent(machine: Machine, text: str, values: Value) -> str:
     rest = list(values) if isinstance(values, tuple) else [values]
     parts: list[str] = []
     end = 0
-    for found in _PERCENT.finditer(text):
+    for found in re.finditer(_PERCENT, text):
         parts.append(text[end : found.start()])
         end = found.end()
         key, spec, kind = found.groups()
@@ -110,7 +110,7 @@ def by_percent(machine: Machine, text: str, values: Value) -> str:
             raise Unreadable(f"%{kind} needs a number, not {said(value)}")
         if kind in "diouxXc" and not (spec.startswith("-") or "#" in spec):
             value = int(value)
-        formatted(machine, 0, "".join(_WIDTHS.findall(spec)[:1]))  # refuses what is too wide
+        formatted(machine, 0, "".join(re.findall(_WIDTHS, spec)[:1]))  # refuses what is too wide
         parts.append(f"%{spec}{kind}" % value)
     made = "".join(parts) + text[end:]
     machine.budget.text(len(made))

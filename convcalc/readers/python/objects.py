@@ -153,7 +153,7 @@ def instantiate(machine: Machine, cls: Class, args: tuple[Value, ...], named: Na
     made = Instance(cls)
     init = cls.find("__init__")
     if init is not None:
-        call(machine, Bound(init[1], made), args, named)
+        call(machine, init[1], (made, *args), named)
     return made
 
 
