@@ -182,7 +182,8 @@ def of_history(found: Any, dice: random.Random) -> tuple[str, str] | None:
 
 def of_program(found: Any, dice: random.Random) -> tuple[str, str] | None:
     """A size that torch.export writes down of what an operator makes first; of others it is the only one, or unused."""
-    made = {value for path, value in values(found) if path[-4:] == ("outputs", 0, "as_tensor", "name")}
+    named = [value for path, value in values(found) if path[-4:] == ("outputs", 0, "as_tensor", "name")]
+    made = {value for value in named if isinstance(value, str)}
     places = [
         (path, value)
         for path, value in values(found)

@@ -32,6 +32,9 @@ KINDS = {
 Of what dropout, softmax and a loss make, darknet prints how many numbers they are, as flatten would.
 """
 
+WITH_ROWS = frozenset(KINDS.values()) - {"flatten"}
+"""Layers that have a row of their own in every log; between them are norms, activations, sums and stacks."""
+
 SILENT = frozenset({"bn", "prelu", "scale"})
 
 
@@ -47,7 +50,7 @@ def read(source: Source) -> Summary | None:
     first = next((row for row in known if row.arriving), None)
     if first is None or first.arriving is None:
         return None
-    entries = [SummaryRow(first.line, "the input", "input", first.arriving[0], None), *map(_entry, known)]
+    entries = [SummaryRow(first.line, "the input", "input", first.arriving[0], None), *_entries(known)]
     total = total_operations(source)
     totals = (SummaryTotal(total[0], "operations", total[1], total[2]),) if total else ()
     unread = [(row.line, f"{row.number} {row.word}") for row in rows if row not in known]
@@ -103,6 +106,18 @@ def _makes(row: LogRow, reads: list[Shape], before: Shape) -> Shape | None:
 
 SAME = frozenset({"dropout", "softmax", "cost", *SUMS})
 """Rows whose numbers are as many as arrive."""
+
+
+def _entries(rows: list[LogRow]) -> Iterator[SummaryRow]:
+    """The rows, each with the rows with windows that it reads, past routes and sums."""
+    sources: dict[int, tuple[str, ...]] = {}
+    before: tuple[str, ...] = ()
+    for row in rows:
+        named = [name for each in row.reads for name in sources.get(each, ())]
+        reads = tuple(dict.fromkeys(named if row.word == "route" else [*before, *named]))
+        entry = _entry(row)._replace(reads=reads)
+        yield entry
+        before = sources[row.number] = (entry.name,) if entry.window and entry.kind != "flatten" else reads
 
 
 def _entry(row: LogRow) -> SummaryRow:

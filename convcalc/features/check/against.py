@@ -9,6 +9,7 @@ from typing import Any
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.check.checker import with_slips
 from convcalc.features.check.claimed import claimed_value, holds
+from convcalc.features.check.printed_order import JOINED_OTHERWISE, REORDERED, rows_as_printed
 from convcalc.features.check.printed_windows import operations_of, window_claims
 from convcalc.features.check.rebuild import Rebuilder, moved_strides
 from convcalc.features.check.result import Checked, Report
@@ -70,7 +71,21 @@ def _held(facts: Facts, summary: Summary) -> Report:
     if len(facts.rows) > MOST_ROWS:
         raise TooLargeForSummary(f"{len(facts.rows):,} layers are too many to be held against a summary")
     facts = measure(facts.net._replace(batch=summary.batch))
-    pairing = Pairing(facts, summary)
+    report = _paired(facts, summary, facts.rows)
+    rows = rows_as_printed(facts.rows, summary) if summary.maker == "darknet" and _misfits(report) else None
+    if rows == []:
+        return report._replace(notes=(*report.notes, JOINED_OTHERWISE))
+    other = _paired(facts, summary, rows) if rows else report
+    return other._replace(notes=(*other.notes, REORDERED)) if _misfits(other) < _misfits(report) else report
+
+
+def _misfits(report: Report) -> int:
+    return report.count("false") + len(report.missing)
+
+
+def _paired(facts: Facts, summary: Summary, rows: Sequence[Row]) -> Report:
+    """The same with the net's layers in this order."""
+    pairing = Pairing(facts, summary, rows)
     claims = [checked for entry in summary.entries for checked in pairing.checked(entry)]
     claims += [checked for entry in summary.blocks for checked in pairing.of_opened(entry)]
     claims.sort(key=lambda checked: checked.line)
@@ -94,15 +109,16 @@ def word_of(row: Row) -> str:
 class Pairing:
     """Goes through both lists side by side; a block stands for as many layers as its parameters need."""
 
-    def __init__(self, facts: Facts, summary: Summary) -> None:
+    def __init__(self, facts: Facts, summary: Summary, rows: Sequence[Row]) -> None:
         self.facts = facts
         self.rebuilder = Rebuilder(facts, {})
         self.summary = summary
-        self.every = list(facts.rows)
+        self.every = list(rows)
+        self.places = {row.index: at for at, row in enumerate(self.every)}
         self.words = (COMPARED | {word_of(row) for row in self.every if self.stored(row)}) - summary.silent
         self.rows = [row for row in self.every if word_of(row) in self.words]
         self.outs = {row.out for row in self.every}
-        self.forks = any(len(row.visit.step.reads) > 1 for row in self.every)
+        self.forks = any(len(row.inputs) > 1 for row in self.every)
         self.at = 0
         self.missing: list[str] = []
         self.passed: list[Row] = []
@@ -143,17 +159,21 @@ class Pairing:
                 return row
         return None
 
+    def place_of_next(self) -> int:
+        """Where the next layer that is held against a row stands."""
+        return self.places[self.rows[self.at].index] if self.at < len(self.rows) else len(self.every)
+
     def near(self) -> list[Shape]:
         """The sizes that may stand here: of the last layer that was found, and of those between it and the next."""
-        first = self.rows[self.at - 1].index if self.at else -1
-        last = self.rows[self.at].index if self.at < len(self.rows) else len(self.every)
+        first = self.places[self.rows[self.at - 1].index] if self.at else -1
+        last = self.place_of_next()
         before = self.every[first].out if first >= 0 else self.facts.in_
         return [before, *[row.out for row in self.every[first + 1 : last]]]
 
     def beyond(self) -> list[Shape]:
         """The sizes up to the next layer with parameters: a pool that `forward` calls as a function has no row."""
-        first = self.rows[self.at].index if self.at < len(self.rows) else len(self.every)
-        last = next((row.index for row in self.rows[self.at :] if row.params), len(self.every))
+        first = self.place_of_next()
+        last = next((self.places[row.index] for row in self.rows[self.at :] if row.params), len(self.every))
         return [row.out for row in self.every[first:last]]
 
     def of_plain(self, entry: SummaryRow) -> Iterator[Checked]:
