@@ -38,10 +38,21 @@ class ProgramFails(Mistake):
 
 
 class NoNetwork(Mistake):
-    """Nothing in the source is a network."""
+    """Nothing in the source is a network of PyTorch or Keras; framework: what else it is written for, "" if unknown."""
 
-    says = "there is no network in this source"
-    helps = "a class of nn.Module, a keras.Model or a Sequential is needed"
+    framework: str
+
+    @property
+    def message(self) -> str:
+        if self.framework:
+            return f"this source is written for {self.framework}, which is not read"
+        return "there is no network in this source"
+
+    @property
+    def hint(self) -> str:
+        if self.framework:
+            return "PyTorch and Keras are; so are ONNX files, and a network in words: convcalc man spec"
+        return "a class of nn.Module, a keras.Model or a Sequential is needed"
 
 
 class WhichNetwork(Mistake):

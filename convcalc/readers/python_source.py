@@ -13,6 +13,7 @@ from convcalc.readers import CERTAIN, Imported, UnreadNote
 from convcalc.readers.fragments import Fragment, fragment, is_code
 from convcalc.readers.keras import is_keras, keras_network
 from convcalc.readers.located import FoundNetwork, PlacedMistakes, no_network, opened, span_of
+from convcalc.readers.python.other_frameworks import framework_of
 from convcalc.readers.python.program import Program, deep, is_python
 from convcalc.readers.python.values import (
     Class,
@@ -27,7 +28,8 @@ from convcalc.readers.python.values import (
     said,
 )
 from convcalc.readers.pytorch.containers import in_order
-from convcalc.readers.pytorch.framework import PyTorch, meant_forward
+from convcalc.readers.pytorch.forward_methods import meant_forward
+from convcalc.readers.pytorch.framework import PyTorch
 from convcalc.readers.pytorch.idle_layers import OF_NORM, declared_channels
 from convcalc.readers.pytorch.module_parameters import frozen
 from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
@@ -89,6 +91,7 @@ class _Run:
             self.program.outside.names |= self.torch.builtins()
             self.program.machine.swallow = self._swallow
             self.program.machine.asserted = self.torch.asserted
+            self.program.machine.assumed_base = self.torch.assumed_base
             self.program.run()
             said = [*self.torch.inputs]
             self.network = self._expressed(expression) if expression else self._chosen()
@@ -200,6 +203,11 @@ class _Run:
                 f"not registered, so PyTorch neither counts nor trains their weights: {first_of(recorder.unregistered)}"
                 " (nn.ModuleList registers what it holds)"
             )
+        for name in dict.fromkeys(base.name for _, module in modules for base in module.cls.mro):
+            if name in self.torch.assumed:
+                yield UnreadNote(
+                    f"{name} is taken for an nn.Module without layers of its base, {self.torch.assumed[name]}"
+                )
         yield from self.program.notes
         yield from self.given.notes
         for path, module in modules:
@@ -254,7 +262,7 @@ class _Run:
         if not every:
             for statement in self.program.main.unread:
                 raise statement.error
-            self._refuse(mistakes.NoNetwork(), None)
+            self._refuse(mistakes.NoNetwork(framework_of(self.program.main.tree)), None)
         if len(every) > 1:
             names = tuple([each.written for each in every])
             self._refuse(mistakes.WhichNetwork(self.source.name, names), None)

@@ -14,6 +14,7 @@ from convcalc.readers.keras.keras_modules import Keras
 from convcalc.readers.keras.keras_tensors import KerasGraph, KerasTensor, LayerCall, layer_tensors, refuse
 from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK, TENSORS, OpenInput, reachable
 from convcalc.readers.located import FoundNetwork, PlacedMistakes, no_network, opened, span_of
+from convcalc.readers.python.other_frameworks import framework_of
 from convcalc.readers.python.program import Program, deep
 from convcalc.readers.python.values import Class, CodePlace, Function, Instance, Raised, Unreadable, Value, said
 from convcalc.readers.size_comments import SaidSizes, add_asserted, claim_sizes, sizes_claimed
@@ -189,7 +190,7 @@ class KerasRun:
             if not every:
                 for statement in self.program.main.unread:
                     raise statement.error
-                self._refuse(mistakes.NoNetwork())
+                self._refuse(mistakes.NoNetwork(framework_of(self.program.main.tree)))
         if len(every) > 1:
             self._refuse(mistakes.WhichNetwork(self.source.name, tuple([each.written for each in every])))
         return every[0] if isinstance(every[0].value, Instance) else self._made(every[0])

@@ -33,7 +33,7 @@ def class_def(code: Compiler, node: ast.ClassDef) -> Executor:
     bases = [code.expression(each) for each in node.bases]
 
     def run(scope: Environment) -> Signal:
-        made = _with_bases(node, bases, scope)
+        made = _with_bases(code, node, bases, scope)
         _fill(code, node, made, scope)
         if RECORD in made.bases:
             record(node.name, dict(made.fields), made)
@@ -50,7 +50,7 @@ def class_def(code: Compiler, node: ast.ClassDef) -> Executor:
     return run
 
 
-def _with_bases(node: ast.ClassDef, bases: list[Evaluator], scope: Environment) -> Class:
+def _with_bases(code: Compiler, node: ast.ClassDef, bases: list[Evaluator], scope: Environment) -> Class:
     """A class without anything of its own."""
     found, unknown = [], ""
     for each in bases:
@@ -62,6 +62,8 @@ def _with_bases(node: ast.ClassDef, bases: list[Evaluator], scope: Environment) 
     for keyword in node.keywords:
         if keyword.arg == "metaclass" and getattr(keyword.value, "attr", getattr(keyword.value, "id", "")) != "ABCMeta":
             raise Unreadable("a metaclass is not followed")
+    if unknown and not found and (base := code.machine.assumed_base(node, unknown)) is not None:
+        found.append(base)
     made = Class(node.name, tuple(found) or (OBJECT,))
     made.unknown = made.unknown or unknown
     return made

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.readers.python.values import CodePlace, Named, Unknown, Unreadable, Value, place
+from convcalc.readers.python.values import Class, CodePlace, Named, Unknown, Unreadable, Value, place
 from convcalc.readers.python.work_limit import DEEPEST_CALL, WorkLimit
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Machine:
 
     main: the file that was given; the others are libraries beside it.  statement: that of it which is followed.
     unread: what a call of an unknown took in.  notes: what was assumed.  asserted: takes what the program says of the
-    sizes of a tensor; False where it does not.
+    sizes of a tensor; False where it does not.  assumed_base: what a class comes from whose bases are not known.
     """
 
     def __init__(self, language: Language, main: str) -> None:
@@ -83,6 +83,7 @@ class Machine:
         self.notes: dict[str, int] = {}
         self.asserted: Callable[[Value, tuple[Value, ...], CodePlace], bool] = lambda owner, sizes, place: False
         self.swallow: Callable[[Unknown, tuple[Value, ...]], Value] = lambda unknown, taken: unknown
+        self.assumed_base: Callable[[ast.ClassDef, str], Class | None] = lambda node, unknown: None
 
     def call(self, function: Value, /, *args: Value, **named: Value) -> Value:
         """Call something of the program, or of ours."""

@@ -31,9 +31,12 @@ from convcalc.readers.pytorch import hooks, torch_names
 from convcalc.readers.pytorch.autograd import AUTOGRAD
 from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST, SEQUENTIAL, own_modules
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
+from convcalc.readers.pytorch.forward_methods import forward_names, meant_forward
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
 from convcalc.readers.pytorch.layer_rules import check_made
 from convcalc.readers.pytorch.library_modules import LIBRARY, bases_of, by_function, library_modules
+from convcalc.readers.pytorch.lightning import NAMES as LIGHTNING
+from convcalc.readers.pytorch.lightning import lightning
 from convcalc.readers.pytorch.module_parameters import tensors_of
 from convcalc.readers.pytorch.modules import (
     BUILT,
@@ -59,7 +62,7 @@ from convcalc.readers.pytorch.unread import uncounted
 from convcalc.readers.pytorch.wrappers import CHECKPOINT, PARAMETRIZATIONS, UTILS
 from convcalc.readers.size_comments import SaidSizes, sizes_claimed
 from convcalc.shape import Shape
-from convcalc.text import Source, nearest
+from convcalc.text import Source
 
 WORK_OF_A_LAYER, WORK_OF_A_CALL = 20, 15
 """Steps that it takes as long as to make a layer, and to put it into the graph."""
@@ -80,6 +83,7 @@ class PyTorch:
 
     inputs: the sizes of the tensors that the program makes outside of any network, in order.
     called: the networks that it runs by itself.  given: what they are given, by the name of their class.
+    assumed: classes that are taken for modules, and what is not known of their bases.
     """
 
     def __init__(self, source: Source) -> None:
@@ -91,6 +95,7 @@ class PyTorch:
         self.called: list[Instance] = []
         self.said: list[SaidSizes] = []
         self.given: dict[str, tuple[Value, ...]] = {}
+        self.assumed: dict[str, str] = {}
         children_by_name = Special("property", Native("_modules", own_modules))
         called = Native("forward", self._called)
         module = Class("Module", (MODULE,), {"__call__": called, "_modules": children_by_name})
@@ -138,11 +143,20 @@ class PyTorch:
             "torch.nn.utils.parametrizations": lambda: PARAMETRIZATIONS,
             "torch.utils.checkpoint": lambda: CHECKPOINT,
             **dict.fromkeys(SUMMARIES, lambda: {"summary": summary}),
+            **dict.fromkeys(LIGHTNING, lambda: lightning(self.module)),
         }
 
     def builtins(self) -> Named:
         """What a fragment without any import of PyTorch is written with: `Conv2d(3, 8, 3), ReLU()`."""
         return {} if _IMPORTED.search(self.source.text) else {key: self.nn[key] for key in (*ROWS, *CONTAINERS)}
+
+    def assumed_base(self, node: ast.ClassDef, unknown: str) -> Class | None:
+        """A class with a `forward`, of bases that nobody has read, is taken for a module."""
+        forward = any(isinstance(each, ast.FunctionDef) and each.name == "forward" for each in node.body)
+        if not forward or unknown.startswith("torch.") or not _IMPORTED.search(self.source.text):
+            return None
+        self.assumed[node.name] = f"{', '.join(map(ast.unparse, node.bases))} ({unknown})"
+        return self.module
 
     def swallow(self, unknown: Unknown, taken: tuple[Value, ...]) -> Value:
         """What is not known may take in anything but a tensor on its way through a network."""
@@ -180,7 +194,7 @@ class PyTorch:
         given = self.given.get(network.cls.name)
         if given:
             return _inputs(network, given, recorder)
-        names, needed = _forward_names(network)
+        names, needed = forward_names(network)
         if needed > 1:
             machine.note(f"forward takes {needed} inputs, which are all of this size")
             recorder.graph.name = names[0]
@@ -357,21 +371,6 @@ class PyTorch:
         return None
 
 
-def meant_forward(cls: Class) -> str:
-    """What stands in a class in the place of `forward`, in words; "" where nothing does."""
-    own = [name for each in cls.mro for name, value in each.attributes.items() if isinstance(value, Function)]
-    near = next((name for name in own if name == "call" or nearest(name, ["forward"])), None)
-    if near:
-        return f"def forward(self, ...), not {near}"
-    init = cls.find("__init__")
-    body = ast.walk(init[1].node) if init is not None and isinstance(init[1], Function) else ()
-    if any(isinstance(each, ast.FunctionDef) and each.name == "forward" for each in body):
-        return "def forward stands inside __init__: it is indented too far"
-    if MODULE_LIST in cls.mro or MODULE_DICT in cls.mro:
-        return "an nn.Sequential runs what it holds, a list or dictionary does not"
-    return ""
-
-
 def _flat(values: tuple[Value, ...]) -> Iterator[Value]:
     """The values, and those in lists and tuples among them."""
     for each in values:
@@ -401,7 +400,7 @@ def _inputs(network: Instance, given: tuple[Value, ...], recorder: Recorder) -> 
 
     The first is that of the run; others of its size are so too, whatever that is.
     """
-    names = _forward_names(network)[0]
+    names = forward_names(network)[0]
     found: dict[int, TorchTensor] = {}
     first: Parameter | None = None
     args: list[Value] = []
@@ -419,16 +418,6 @@ def _inputs(network: Instance, given: tuple[Value, ...], recorder: Recorder) -> 
             found[id(each)] = recorder.another(name, shape)
         args.append(found[id(each)])
     return args or [recorder.input]
-
-
-def _forward_names(network: Instance) -> tuple[list[str], int]:
-    """The names of what `forward` takes, and how many of them it needs."""
-    found = network.cls.find("forward")
-    node = found[1].node if found is not None and isinstance(found[1], Function) else None
-    if node is None:
-        return ["input"], 1
-    names = [each.arg for each in (*node.args.posonlyargs, *node.args.args)][1:]
-    return names or ["input"], len(names) - len(node.args.defaults)
 
 
 def _at_top(machine: Machine) -> bool:

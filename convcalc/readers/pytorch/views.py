@@ -189,7 +189,10 @@ def _is_row(sizes: tuple[Value, ...]) -> bool:
 
 
 def _completed(tensor: TorchTensor, every: tuple[Value, ...]) -> tuple[Value, ...]:
-    """The sizes of a view with its -1 worked out; raises Raised where the numbers do not fit."""
+    """The sizes of a view with its -1 worked out; raises Raised where the numbers do not fit.
+
+    A 1 in front, or the number of inputs that the program itself makes, stands for the batch.
+    """
     total = prod([each for each in tensor.dims if isinstance(each, int)])
     batches = sum([isinstance(each, Batch) for each in tensor.dims])
     known, open_at = 1, None
@@ -208,6 +211,8 @@ def _completed(tensor: TorchTensor, every: tuple[Value, ...]) -> tuple[Value, ..
         return _closed_sizes(every, batches, known == total, misfit)
     if batches == 1 and known == total:
         return (*every[:open_at], BATCH, *every[open_at + 1 :])
+    if batches == 1 and open_at and type(every[0]) is int and every[0] in (1, tensor.recorder.batch.known):
+        return _completed(tensor, (BATCH, *every[1:]))
     if not known or total % known:
         raise misfit
     filled: Value = total // known if not batches else Batch(total // known)

@@ -1,0 +1,47 @@
+"""Frameworks whose programs are not read, by what these import: a refusal says which it is."""
+
+from __future__ import annotations
+
+import ast
+
+FRAMEWORKS = {
+    "paddle": "PaddlePaddle",
+    "mxnet": "MXNet",
+    "gluoncv": "MXNet",
+    "flax": "Flax",
+    "haiku": "Haiku",
+    "equinox": "Equinox",
+    "jax": "JAX",
+    "mlx": "MLX",
+    "tinygrad": "tinygrad",
+    "chainer": "Chainer",
+    "lasagne": "Lasagne",
+    "theano": "Theano",
+    "cntk": "CNTK",
+    "caffe": "Caffe's Python interface",
+    "caffe2": "Caffe2",
+    "mindspore": "MindSpore",
+    "oneflow": "OneFlow",
+    "jittor": "Jittor",
+    "sonnet": "Sonnet",
+    "tflearn": "TFLearn",
+    "tf_slim": "TF-Slim",
+    "tensorflow": "TensorFlow without Keras",
+}
+"""The package -> what its programs are written for, the most telling first: a program of Flax imports JAX too."""
+
+
+def framework_of(tree: ast.AST) -> str:
+    """What a program is written for that is neither PyTorch's nor Keras'; "" where it imports none of these.
+
+    >>> framework_of(ast.parse("import mxnet as mx\\nfrom mxnet.gluon import nn"))
+    'MXNet'
+    """
+    found = {name.partition(".")[0] for node in ast.walk(tree) for name in _imported(node)}
+    return next((said for package, said in FRAMEWORKS.items() if package in found), "")
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [each.name for each in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
