@@ -11,8 +11,10 @@ from convcalc.arithmetic.intervals import (
     AffineInterval,
     Floor,
     FloorInterval,
+    Interval,
     MixedInterval,
     Part,
+    PeriodicInterval,
     parts_of,
     span_of,
 )
@@ -41,11 +43,24 @@ def _units_looked_at(view: Part | MixedInterval, units: int) -> int:
     return min(units, lcm(*[part.rhythm[0] for part in parts_of(view)]))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _sizes_of_each(view: Part | MixedInterval, units: int) -> Sizes:
     """The same unit by unit; kept, as a dozen false claims about one tensor try the same changes of its layers."""
     each = {0 if ends is None else ends[1] - ends[0] + 1 for unit in range(units) for ends in [span_of(view, unit)]}
     return Sizes(max(each), len(each) > 1)
+
+
+def table_size(view: Interval) -> int:
+    """How many units are looked at where no single rule says what each of them sees; 0 where one does.
+
+    >>> table_size(AffineInterval(0, 0, 1, 0)), table_size(PeriodicInterval(2, ((0, 1), None, (1, 1))))
+    (0, 3)
+    """
+    if isinstance(view, PeriodicInterval):
+        return len(view.seen)
+    if isinstance(view, MixedInterval) or (isinstance(view, FloorInterval) and len(view.floors) > 1):
+        return min(sum([part.rhythm[0] for part in parts_of(view)]), MOST_LOOKED_AT)
+    return 0
 
 
 def _floor_sizes(floor: Floor, units: int) -> Sizes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from math import gcd
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -183,6 +184,8 @@ MOST_FLOORS = 64
 MOST_PARTS = 32
 MOST_LOOKED_AT = 5_000
 """A table of what units see is made by looking at so many of them at most."""
+LARGEST_KEPT = 1_024
+"""A table of no more units may be kept."""
 
 
 def window(first: int, extent: int, stride: int) -> AffineInterval:
@@ -295,6 +298,19 @@ def _tabulated(inner: Part, outer: Part, touch: int) -> Interval:
     period = above[0] * repeats
     if period > MOST_LOOKED_AT or below[1] > LARGEST_JUMP:
         return UNKNOWN
+    return (_kept_table if max(period, below[0]) <= LARGEST_KEPT else _table)(inner, outer, touch)
+
+
+@lru_cache(maxsize=256)
+def _kept_table(inner: Part, outer: Part, touch: int) -> Interval:
+    """The same, kept: a network is measured on several inputs and row by row, and its layers see the same each time."""
+    return _table(inner, outer, touch)
+
+
+def _table(inner: Part, outer: Part, touch: int) -> Interval:
+    below, above = inner.rhythm, outer.rhythm
+    repeats = below[0] // gcd(below[0], above[1])
+    period = above[0] * repeats
     windows = [outer.unit_span(i) for i in range(period)]
     if not inner.gapless and not isinstance(inner, PeriodicInterval):
         if below[0] > MOST_LOOKED_AT:
@@ -395,19 +411,6 @@ def hull(spans: Iterable[Ends | None]) -> Ends | None:
 
 def parts_of(view: Part | MixedInterval) -> tuple[Part, ...]:
     return view.parts if isinstance(view, MixedInterval) else (view,)
-
-
-def table_size(view: Interval) -> int:
-    """How many units are looked at where no single rule says what each of them sees; 0 where one does.
-
-    >>> table_size(IDENTITY), table_size(PeriodicInterval(2, ((0, 1), None, (1, 1))))
-    (0, 3)
-    """
-    if isinstance(view, PeriodicInterval):
-        return len(view.seen)
-    if isinstance(view, MixedInterval) or (isinstance(view, FloorInterval) and len(view.floors) > 1):
-        return min(sum([part.rhythm[0] for part in parts_of(view)]), MOST_LOOKED_AT)
-    return 0
 
 
 def span_of(view: Part | MixedInterval, unit: int) -> Ends | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.arithmetic.intervals import AffineInterval, Interval, UnknownInterval, WholeInput, span_of, table_size
+from convcalc.arithmetic.intervals import AffineInterval, Interval, UnknownInterval, WholeInput, span_of
 from convcalc.lang.tree import SCALES, Claim, Number
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Mark, Step
@@ -121,6 +121,12 @@ def _unit_with(claim: Claim, view: Interval, units: int) -> int | None:
     return None
 
 
+def _looked_at(made: Tensor, item: Item) -> int:
+    from convcalc.arithmetic.interval_sizes import table_size  # loaded where a claim is about a field
+
+    return sum(map(table_size, made.axes)) * min(item.rows, MOST_TURNS_ENTERED)
+
+
 def _one_way(steps: TurnProgression) -> bool:
     from convcalc.network.progression import one_way
 
@@ -197,8 +203,7 @@ class ClaimChecker:
                         yield from self._of_stretch(stretch, around)
             if followed:
                 frame.go_on([item])
-                looked_at = sum([table_size(axis) for axis in frame.made[-1].axes])
-                self.looked_at += looked_at * min(item.rows, MOST_TURNS_ENTERED)
+                self.looked_at += _looked_at(frame.made[-1], item)
         for mark in marks:
             for claim in mark.statement.claims:
                 yield self._about(claim, body, mark, frame)._replace(where=where, body=body, mark=mark)

@@ -365,3 +365,13 @@ def test_a_floor_met_by_another_sees_the_hull_of_both() -> None:
         assert [span_of(met, i) for i in range(3)] == [hull([one.unit_span(i), other.unit_span(i)]) for i in range(3)]
     holes = floors[0]._replace(floors=(Floor(1, 3, 2, 0),))
     assert join([holes, window(0, 1, 1), holes]) == MixedInterval((holes, window(0, 1, 1)))
+
+
+def test_a_table_that_is_kept_is_the_same_as_one_that_is_made_anew() -> None:
+    inner, outer = periodic(2, [(0, 1), None, (1, 3)]), window(-1, 3, 2)
+    assert isinstance(inner, PeriodicInterval) and isinstance(outer, AffineInterval)
+    first, again = compose(inner, outer), compose(inner, outer)
+    assert first is again and isinstance(first, PeriodicInterval)
+    assert [first.unit_span(unit) for unit in range(9)] == [
+        inner.span(2 * unit - 1, 2 * unit + 1, 1) for unit in range(9)
+    ]

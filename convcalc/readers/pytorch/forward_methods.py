@@ -1,11 +1,14 @@
-"""The `forward` of a class: what it takes, and what is meant where there is none."""
+"""The `forward` of a class: what it takes and is given, and what is meant where there is none."""
 
 from __future__ import annotations
 
 import ast
 
-from convcalc.readers.python.values import Class, Function, Instance
+from convcalc.readers.python.values import Class, Function, Instance, Unreadable, Value, said
 from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST
+from convcalc.readers.pytorch.recorder import Recorder
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
+from convcalc.shape import Shape
 from convcalc.text import nearest
 
 
@@ -32,3 +35,37 @@ def forward_names(network: Instance) -> tuple[list[str], int]:
         return ["input"], 1
     names = [each.arg for each in (*node.args.posonlyargs, *node.args.args)][1:]
     return names or ["input"], len(names) - len(node.args.defaults)
+
+
+def inputs_given(network: Instance, given: tuple[Value, ...], recorder: Recorder) -> list[Value]:
+    """The inputs of a run in the place of the tensors that a program gives, one where it gives the same twice.
+
+    The first is that of the run; others of its size are so too, whatever that is.
+    """
+    names = forward_names(network)[0]
+    found: dict[int, TorchTensor] = {}
+    first: Parameter | None = None
+    args: list[Value] = []
+    for at, each in enumerate(given):
+        if not isinstance(each, Parameter) or each.trained:
+            args.append(each)
+            continue
+        name = names[at] if at < len(names) else ""
+        if first is None:
+            first, found[id(each)], recorder.graph.name = each, recorder.input, name or "input"
+        elif id(each) not in found and not is_input(each):
+            raise Unreadable(f"{network.cls.name} takes a tensor of {said(each.dims)}, which has no channels")
+        elif id(each) not in found:
+            shape = recorder.graph.arriving if each.dims[1:] == first.dims[1:] else shape_of(each)
+            found[id(each)] = recorder.another(name, shape)
+        args.append(found[id(each)])
+    return args or [recorder.input]
+
+
+def is_input(value: Value) -> bool:
+    return isinstance(value, Parameter) and not value.trained and len(value.dims) > 1 and min(value.dims) > 0
+
+
+def shape_of(tensor: Parameter) -> Shape:
+    """What one input of a batch is."""
+    return Shape(tensor.dims[1], tensor.dims[2:])

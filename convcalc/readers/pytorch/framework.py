@@ -31,7 +31,7 @@ from convcalc.readers.pytorch import hooks, torch_names
 from convcalc.readers.pytorch.autograd import AUTOGRAD
 from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST, SEQUENTIAL, own_modules
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
-from convcalc.readers.pytorch.forward_methods import forward_names, meant_forward
+from convcalc.readers.pytorch.forward_methods import forward_names, inputs_given, is_input, meant_forward, shape_of
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
 from convcalc.readers.pytorch.layer_rules import check_made
 from convcalc.readers.pytorch.library_modules import LIBRARY, bases_of, by_function, library_modules
@@ -193,7 +193,7 @@ class PyTorch:
         """What `forward` is given: what the program calls the network on, else an input for each tensor it needs."""
         given = self.given.get(network.cls.name)
         if given:
-            return _inputs(network, given, recorder)
+            return inputs_given(network, given, recorder)
         names, needed = forward_names(network)
         if needed > 1:
             machine.note(f"forward takes {needed} inputs, which are all of this size")
@@ -204,7 +204,7 @@ class PyTorch:
     def first_given(self, network: Instance) -> Shape | None:
         """The first of several tensors that the program calls a network on; None where it gives it one or none."""
         given = [each for each in self.given.get(network.cls.name, ()) if isinstance(each, Parameter)]
-        return _shape(given[0]) if len(given) > 1 and _is_input(given[0]) else None
+        return shape_of(given[0]) if len(given) > 1 and is_input(given[0]) else None
 
     def _called(self, machine: Machine, module: Value, *args: Value, **named: Value) -> Value:
         """`module(x)`: its `forward`, under its path."""
@@ -250,12 +250,12 @@ class PyTorch:
         if _at_top(machine) and not _is_layer(module):
             self.called.append(module)
             self.given.setdefault(module.cls.name, args)
-        first = next((each for each in args if _is_input(each)), None)
+        first = next((each for each in args if is_input(each)), None)
         if not isinstance(first, Parameter):
             return args
         self.paths = {id(each): path for path, each in named_modules(module)}
-        recorder = Recorder(_shape(first), self.source, METHODS, first.dims[0])
-        return tuple(_inputs(module, args, recorder))
+        recorder = Recorder(shape_of(first), self.source, METHODS, first.dims[0])
+        return tuple(inputs_given(module, args, recorder))
 
     def _layer(self, name: str, row: TorchLayer) -> Class:
         """A layer of the table as a class; its arguments are read where it is made."""
@@ -384,40 +384,6 @@ def _built(module: Instance) -> CodePlace | None:
     """Where a layer was made."""
     place = module.attributes[BUILT]
     return place if isinstance(place, CodePlace) else None
-
-
-def _is_input(value: Value) -> bool:
-    return isinstance(value, Parameter) and not value.trained and len(value.dims) > 1 and min(value.dims) > 0
-
-
-def _shape(tensor: Parameter) -> Shape:
-    """What one input of a batch is."""
-    return Shape(tensor.dims[1], tensor.dims[2:])
-
-
-def _inputs(network: Instance, given: tuple[Value, ...], recorder: Recorder) -> list[Value]:
-    """The inputs of a run in the place of the tensors that a program gives, one where it gives the same twice.
-
-    The first is that of the run; others of its size are so too, whatever that is.
-    """
-    names = forward_names(network)[0]
-    found: dict[int, TorchTensor] = {}
-    first: Parameter | None = None
-    args: list[Value] = []
-    for at, each in enumerate(given):
-        if not isinstance(each, Parameter) or each.trained:
-            args.append(each)
-            continue
-        name = names[at] if at < len(names) else ""
-        if first is None:
-            first, found[id(each)], recorder.graph.name = each, recorder.input, name or "input"
-        elif id(each) not in found and not _is_input(each):
-            raise Unreadable(f"{network.cls.name} takes a tensor of {said(each.dims)}, which has no channels")
-        elif id(each) not in found:
-            shape = recorder.graph.arriving if each.dims[1:] == first.dims[1:] else _shape(each)
-            found[id(each)] = recorder.another(name, shape)
-        args.append(found[id(each)])
-    return args or [recorder.input]
 
 
 def _at_top(machine: Machine) -> bool:

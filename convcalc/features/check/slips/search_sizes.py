@@ -151,7 +151,8 @@ def _sizes(claim: SizeClaim) -> Suspects:
     depth_wrong = claim.channels is not None and claim.channels != claim.right.channels
     if size_wrong and depth_wrong:
         depths = list(each_once(_depths(claim)))
-        yield from (together(size, depth) for size in each_once(_maps(claim)) for depth in depths)
+        of_map = each_once(_maps(claim)) if depths else iter(())
+        yield from (together(size, depth) for size in of_map for depth in depths)
         yield from _earlier(claim)
     elif size_wrong:
         maps = list(each_once(_maps(claim)))
