@@ -55,6 +55,9 @@ RIGHT: dict[str, tuple[str | None, int | None, Shape]] = {
     "keras/unet_keras.py": (None, 1_941_105, Shape(1, (128, 128))),
     "keras/vae_keras.py": (None, 69_076, Shape(2, ())),
     "keras/wavenet_keras.py": (None, None, Shape(1, (1024,))),
+    "keras/ocr_crnn_keras.py": (None, 434_789, Shape(37, (50,))),
+    "keras/cnn_lstm_video_keras.py": (None, 178_829, Shape(5, (10,))),
+    "keras/sentiment_bi_keras.py": (None, 165_892, Shape(4, ())),
 }
 """Program -> the input where it says none, the parameters that are trained, what comes out."""
 

@@ -7,10 +7,13 @@ from collections.abc import Callable, Sequence
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.layers.kind import Given
-from convcalc.readers.keras.arguments import OLD_MODES, arguments, is_argument, text, whole, with_kernel
+from convcalc.readers.keras.arguments import OLD_MODES, Arguments, arguments, is_argument, text, whole, with_kernel
+from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
 from convcalc.readers.keras.layer_steps import MERGES, merge_of, steps_of
-from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD, Arriving
+from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD
 from convcalc.readers.keras.model_config import Config, ConfigCall, ConfigLayer
+from convcalc.readers.keras.recurrent_layers import RECURRENT, both_ways
+from convcalc.readers.keras.step_layers import at_each_step
 from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.python.values import Raised, Unreadable, said
 from convcalc.text import nearest
@@ -51,10 +54,15 @@ class LayerMaker:
         if layer.cls in APPLICATIONS:
             return [APPLICATIONS[layer.cls](self, layer, reads)]
         if len(reads) != 1:
-            raise Unreadable(f"it takes one tensor, {len(reads)} are given")
+            states = ": first states from other layers are not read" if layer.cls in (*WRAPPERS, *RECURRENT) else ""
+            raise Unreadable(f"it takes one tensor, {len(reads)} are given{states}")
+        if layer.cls in WRAPPERS:
+            return [WRAPPERS[layer.cls](self, layer, reads[0])]
         if layer.cls == "Activation":
             return [self.activated(layer.config.get("activation"), reads[0], layer, alone=True)]
-        return [self._of_row(layer, reads[0])]
+        made = self._of_row(layer, reads[0])
+        state = layer.cls in RECURRENT and layer.config.get("return_state") and not layer.config.get("return_sequences")
+        return [made, made] if state else [made]
 
     def add(self, word: str, given: Given, reads: Sequence[int], layer: ConfigLayer, suffix: str = "") -> int:
         """A layer of ours, under the name of Keras' layer."""
@@ -89,12 +97,17 @@ class LayerMaker:
         """The same by a row's name, with arguments that may be another layer's; None: it takes whatever is given."""
         row, a = ROWS[cls], {}
         if config is not None:
-            a = arguments(cls, row.signature, (), _arguments_of(row.signature, with_kernel(config)))
-        for step in steps_of(cls, row, a, self.arriving(value)):
+            a = arguments_of(cls, row, config)
+        value = self.placed(steps_of(cls, row, a, self.arriving(value)), value, layer)
+        return value if row.inside else self.activated(a.get("activation"), value, layer)
+
+    def placed(self, steps: Sequence[OurLayer], value: int, layer: ConfigLayer) -> int:
+        """Layers of ours, each behind the other, and what was assumed of them."""
+        for step in steps:
             value = self.add(step.word, step.given, (value,), layer, step.suffix)
             if step.note:
                 self.note(layer, step.note)
-        return self.activated(a.get("activation"), value, layer)
+        return value
 
     def activated(self, activation: object, value: int, layer: ConfigLayer, alone: bool = False) -> int:
         """An activation, by its name or as a layer of its own; alone: is it all that the layer does?"""
@@ -134,6 +147,12 @@ class LayerMaker:
 
 NEUTRAL = {"groups": 1, "antialias": False, "pad_to_aspect_ratio": False, "renorm": False, "lora_rank": None}
 """Arguments of some version that change nothing as long as they have this value; with another they would."""
+
+
+def arguments_of(cls: str, row: KerasLayer, config: Config) -> Arguments:
+    """A layer's arguments by name, as a row has them; raises Unreadable, and Raised as Keras does."""
+    given = {**(row.before or {}), **with_kernel(config)}
+    return arguments(cls, row.signature, (), _arguments_of(row.signature, given))
 
 
 def _arguments_of(signature: str, config: Config) -> Config:
@@ -183,6 +202,46 @@ APPLICATIONS: dict[str, Callable[[LayerMaker, ConfigLayer, list[int]], int]] = {
     "StochasticDepth": _depth_dropped,
 }
 """Layers in the files of `keras.applications`. Source: keras/src/applications/convnext.py, inception_resnet_v2.py."""
+
+
+def _both_ways(make: LayerMaker, layer: ConfigLayer, value: int) -> int:
+    """Bidirectional: a layer forwards and one backwards, and where their results meet."""
+    made: list[OurLayer] = []
+    for key in ("layer", "backward_layer" if layer.config.get("backward_layer") else "layer"):
+        cls, row, a = _wrapped(layer, key)
+        if not row.inside or a["return_state"]:
+            raise Unreadable(f"it wraps {cls}{' with return_state=True' * row.inside}, which is not read")
+        made += steps_of(cls, row, a, make.arriving(value))
+    each, word = both_ways(made, layer.config.get("merge_mode", "concat"))
+    ends = [make.placed([step], value, layer) for step in each]
+    return make.add(word, {}, ends, layer) if word else ends[0]
+
+
+def _each_step(make: LayerMaker, layer: ConfigLayer, value: int) -> int:
+    """TimeDistributed: a layer at each step, and its activation."""
+    inner = layer.config.get("layer")
+    if isinstance(inner, dict) and inner.get("class_name") == "Activation" and isinstance(inner.get("config"), dict):
+        return make.activated(inner["config"].get("activation"), value, layer, alone=True)
+    cls, row, a = _wrapped(layer)
+    value = make.placed(at_each_step(cls, row, a, make.arriving(value)), value, layer)
+    return make.activated(a.get("activation"), value, layer)
+
+
+def _wrapped(layer: ConfigLayer, key: str = "layer") -> tuple[str, KerasLayer, Arguments]:
+    """The class, the row and the arguments of a layer that another holds."""
+    inner = layer.config.get(key)
+    cls, config = (inner.get("class_name"), inner.get("config")) if isinstance(inner, dict) else (None, None)
+    if not isinstance(cls, str) or not isinstance(config, dict) or cls not in ROWS:
+        raise Unreadable(f"it wraps {cls if isinstance(cls, str) else 'no layer'}, which is not read", OWN_HINT)
+    row = ROWS[cls]
+    return cls, row, {} if row.signature == "*" else arguments_of(cls, row, config)
+
+
+WRAPPERS: dict[str, Callable[[LayerMaker, ConfigLayer, int], int]] = {
+    "Bidirectional": _both_ways,
+    "TimeDistributed": _each_step,
+}
+"""Layers that hold another."""
 
 
 def values_of(value: object) -> list[int]:

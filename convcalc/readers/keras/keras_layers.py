@@ -15,10 +15,13 @@ from convcalc.readers.keras.keras_tensors import (
     LayerCall,
     joined,
     layer_tensors,
+    reads_beside,
     refuse,
+    with_states,
 )
+from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
 from convcalc.readers.keras.layer_steps import MERGES, merge_of, steps_of
-from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD, Arriving, KerasLayer
+from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD
 from convcalc.readers.located import CannotRun
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
@@ -62,7 +65,7 @@ def settled(machine: Machine, place: CodePlace | None = None) -> Iterator[None]:
 def declared(named: Named) -> Value:
     """The input that a layer's arguments declare, without the batch; None where they declare none."""
     if "input_length" in named and "input_shape" not in named:
-        return (named["input_length"],)
+        return (named["input_length"], named["input_dim"]) if "input_dim" in named else (named["input_length"],)
     if "input_dim" in named and "input_shape" not in named:
         return (named["input_dim"],)
     for key in ("batch_input_shape", "batch_shape"):
@@ -162,6 +165,8 @@ class Layers:
             made = machine.call(machine.attribute(layer, "call"), *args, **named)
         else:
             with settled(machine, self.at):
+                if beside := reads_beside(named):
+                    raise Unreadable(f"{layer.cls.name} is called with {beside}=, which is not read")
                 made = machine.call(machine.attribute(layer, "call"), *args)
             place = machine.here() or self.at
             graph.calls.append(LayerCall(layer, first, len(graph.graph.nodes) + 1, place, self.within > 0))
@@ -184,19 +189,24 @@ class Layers:
         self, machine: Machine, name: str, row: KerasLayer, a: Arguments, tensor: Value, label: str, built: Value
     ) -> KerasTensor:
         """The layers of ours that a row stands for, each behind the other, and the activation behind them."""
-        if not isinstance(tensor, KerasTensor):
-            many = layer_tensors(tensor)
-            if len(many) != 1:
-                raise Raised("ValueError", f"{name} takes one tensor, {len(many)} are given")
-            tensor = many[0]
-        arriving = Arriving(tensor.graph.shape(tensor), self.layout)
-        place = self.at or machine.here()
-        for step in steps_of(name, row, a, arriving):
+        tensor = only_tensor(name, tensor)
+        steps = steps_of(name, row, a, Arriving(tensor.graph.shape(tensor), self.layout))
+        made = self.placed(machine, name, steps, tensor, label, built)
+        if row.inside:
+            return made
+        return self.activated(machine, a.get("activation"), made, label, self.at or machine.here())
+
+    def placed(
+        self, machine: Machine, name: str, steps: list[OurLayer], tensor: KerasTensor, label: str, built: Value
+    ) -> KerasTensor:
+        """Layers of ours, each behind the other, and what was assumed of them."""
+        for step in steps:
             made_at = built if isinstance(built, CodePlace) else None
+            place = self.at or machine.here()
             tensor = tensor.graph.add(step.word, step.given, (tensor,), label + step.suffix, made_at, place)
             if step.note:
                 tensor.graph.notes.append((tensor.value, f"{label}: {name} {step.note}"))
-        return self.activated(machine, a.get("activation"), tensor, label, place)
+        return tensor
 
     def activated(
         self, machine: Machine, activation: Value, tensor: KerasTensor, label: str, place: CodePlace | None
@@ -228,6 +238,7 @@ class Layers:
                     owner.attributes[GIVEN] = {}
                     return None
                 given, words = first_keras(name, args, named, self.first)
+                words = {**(row.before or {}), **words} if self.first else words
                 a = arguments(name, row.signature, given, words)
                 for key in () if self.first else old_names(row.signature, named):
                     today = OLD_NAMES[key]
@@ -246,13 +257,11 @@ class Layers:
 
         def call(machine: Machine, owner: Value, x: Value, *rest: Value) -> Value:
             assert isinstance(owner, Instance)
-            if layer_tensors(list(rest)):
-                raise Raised(
-                    "TypeError", f"{name} takes one tensor, and {1 + len(layer_tensors(list(rest)))} are given"
-                )
-            a = owner.attributes[GIVEN]
+            _check_alone(name, row, x, rest)
+            a, label = owner.attributes[GIVEN], str(owner.attributes["name"])
             assert isinstance(a, dict)
-            return self.row(machine, name, row, a, x, str(owner.attributes["name"]), owner.attributes[BUILT])
+            made = self.row(machine, name, row, a, x, label, owner.attributes[BUILT])
+            return with_states(made, name, a, label) if a.get("return_state") else made
 
         return Class(name, (self.layer,), {"__init__": Native(name, init), "call": Native(name, call)})
 
@@ -338,6 +347,22 @@ class Layers:
             return refuse(f"{name} is not read", machine.here())
 
         return Class(name, (self.layer,), {"__init__": Native(name, init)})
+
+
+def _check_alone(name: str, row: KerasLayer, x: Value, rest: tuple[Value, ...]) -> None:
+    """A layer takes one tensor; a recurrent one would take its first states beside it, which are not read."""
+    if row.inside and (rest or isinstance(x, list | tuple)):
+        raise Unreadable(f"{name} with first states that the program gives is not read")
+    if many := len(layer_tensors(list(rest))):
+        raise Raised("TypeError", f"{name} takes one tensor, and {1 + many} are given")
+
+
+def only_tensor(name: str, value: Value) -> KerasTensor:
+    """The one tensor that a layer is given."""
+    many = layer_tensors(value)
+    if len(many) != 1:
+        raise Raised("ValueError", f"{name} takes one tensor, {len(many)} are given")
+    return many[0]
 
 
 def first_keras(

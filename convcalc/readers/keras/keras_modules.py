@@ -12,6 +12,7 @@ from convcalc.readers.keras.keras_layers import Layers
 from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, layer_tensors, refuse
 from convcalc.readers.keras.layer_steps import MERGES
 from convcalc.readers.keras.layer_table import ACTIVATIONS
+from convcalc.readers.keras.layer_wrappers import wrapper_classes
 from convcalc.readers.keras.models import Models
 from convcalc.readers.python.libraries import LIBRARIES
 from convcalc.readers.python.machine import Machine
@@ -64,6 +65,7 @@ class Keras:
     def __init__(self, source: Source, tree: ast.Module, replaced: tuple[int, Shape] | None = None) -> None:
         self.source = source
         self.layers = Layers("chw" if channels_first(source.text, tree) else "hwc", bool(_OLD.search(source.text)))
+        self.layers.classes |= wrapper_classes(self.layers)
         self.models = Models(self.layers, source, replaced)
         self.uses: dict[str, int] = {}
         input_ = Native("Input", self.models.input)

@@ -11,6 +11,7 @@ from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang.tree import Pair
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Refused
+from convcalc.readers.keras.arguments import Arguments
 from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.located import CannotRun, span_of
 from convcalc.readers.python.machine import Machine
@@ -353,3 +354,25 @@ def layer_tensors(value: Value) -> list[KerasTensor]:
     if isinstance(value, dict):
         value = list(value.values())
     return [each for inner in value for each in layer_tensors(inner)] if isinstance(value, list | tuple) else []
+
+
+def reads_beside(named: Arguments) -> str:
+    """Which argument of a call brings tensors beside what a layer reads, as initial_state does; "" for none."""
+    return next((key for key, value in named.items() if key != "mask" and _brings(value)), "")
+
+
+def _brings(value: Value) -> bool:
+    """Is a tensor of a network in it, or what is not known?"""
+    if isinstance(value, list | tuple):
+        return any(map(_brings, value))
+    return isinstance(value, Unknown) or bool(layer_tensors(value))
+
+
+def with_states(made: KerasTensor, name: str, a: Arguments, label: str) -> list[Value]:
+    """What a layer gives with return_state=True: its result, the last state, and of an LSTM that of its cells.
+
+    The state is the result itself where that is of the last step.
+    """
+    state: Value = Unknown(f"the last state of {label}, beside what each of its steps leaves")
+    cells: list[Value] = [Unknown(f"the state of the cells of {label}")] if "LSTM" in name else []
+    return [made, state if a["return_sequences"] else made, *cells]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from convcalc.layers.kind import Given
 from convcalc.readers.keras.arguments import Arguments
-from convcalc.readers.keras.layer_table import Arriving, KerasLayer, OurLayer
+from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
 from convcalc.readers.python.values import Raised, Unreadable, Value, said
 
 MERGES = {
@@ -48,7 +48,9 @@ def steps_of(name: str, row: KerasLayer, a: Arguments, x: Arriving) -> list[OurL
     """The layers of ours that a row stands for, each behind the other; raises Unreadable, and Raised as Keras does."""
     if row.axes and len(x.shape.size) != row.axes:
         sizes = (None, *x.sizes)
-        raise Raised("ValueError", f"{name} needs {row.axes + 2} axes with the batch; {said(sizes)} has {len(sizes)}")
+        words = f"{name} needs {row.axes + 2} axes with the batch; {said(sizes)} has {len(sizes)}"
+        keeps = row.inside and not x.shape.size
+        raise Raised("ValueError", words, hint="return_sequences=True before it keeps each step" if keeps else "")
     given = a.get("data_format")
     if isinstance(given, str) and given not in (*CHANNELS_FIRST, *CHANNELS_LAST):
         raise Raised("ValueError", f"data_format is 'channels_last' or 'channels_first', not {said(given)}")

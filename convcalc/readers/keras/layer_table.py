@@ -7,65 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Pair
 from convcalc.layers.kind import Given
 from convcalc.readers.keras.arguments import Arguments, dims, flag, text, whole
+from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
+from convcalc.readers.keras.recurrent_layers import RECURRENT
 from convcalc.readers.python.values import Raised, Unknown, Unreadable, Value, said
-from convcalc.shape import Shape
-
-
-class OurLayer(NamedTuple):
-    """A layer of ours that one of Keras stands for.
-
-    suffix: what its label has behind the name.  note: what was assumed.
-    """
-
-    word: str
-    given: Given
-    suffix: str = ""
-    note: str = ""
-
-
-class Arriving(NamedTuple):
-    """What arrives at a layer: its shape, and how the program writes shapes ("hwc" or "chw")."""
-
-    shape: Shape
-    layout: str
-
-    @property
-    def channels(self) -> int:
-        return self.shape.channels or 1
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """All sizes in the program's order, without the batch."""
-        size = self.shape.size
-        return (self.channels, *size) if self.layout == "chw" else (*size, self.channels)
-
-    def axis(self, value: Value, what: str) -> int:
-        """An axis that is counted with the batch, from 1, or from the end."""
-        if isinstance(value, list | tuple) and len(value) == 1:
-            value = value[0]
-        if not isinstance(value, int) or not -len(self.sizes) <= value <= len(self.sizes) or not value:
-            raise Unreadable(f"{what} over the axes {said(value)} is not read")
-        return value if value > 0 else len(self.sizes) + 1 + value
-
-    @property
-    def channel_axis(self) -> int:
-        return 1 if self.layout == "chw" else len(self.sizes)
-
-
-class KerasLayer(NamedTuple):
-    """A layer of Keras.
-
-    axes: how many axes of places its maps have; 0 where it takes any.  signature: its arguments in order,
-    `name=default` where there is one.  steps: our layers, made of those and of what arrives.
-    """
-
-    axes: int
-    signature: str
-    steps: Callable[[Arguments, Arriving, int], list[OurLayer]]
 
 
 def _window(a: Arguments, axes: int) -> Given:
@@ -388,6 +335,7 @@ UNTRAINED = (
 
 ROWS: dict[str, KerasLayer] = {
     **{name: row for axes in (1, 2, 3) for name, row in _of_axes(axes).items()},
+    **RECURRENT,
     "Dense": KerasLayer(0, f"units {LAST}", dense),
     "BatchNormalization": KerasLayer(0, NORM, norm("bn", "batch norm")),
     "SyncBatchNormalization": KerasLayer(0, NORM, norm("bn", "batch norm")),
@@ -429,11 +377,11 @@ ACTIVATIONS = {
 """Keras' name of an activation -> our word."""
 
 UNREAD = (
-    "LSTM GRU SimpleRNN RNN LSTMCell GRUCell SimpleRNNCell StackedRNNCells ConvLSTM1D ConvLSTM2D ConvLSTM3D"
-    " Bidirectional TimeDistributed MultiHeadAttention Attention AdditiveAttention"
+    "RNN LSTMCell GRUCell SimpleRNNCell StackedRNNCells ConvLSTM1D ConvLSTM2D ConvLSTM3D"
+    " MultiHeadAttention Attention AdditiveAttention"
     " GroupQueryAttention EinsumDense Dot RepeatVector TextVectorization"
     " StringLookup IntegerLookup Hashing CategoryEncoding Discretization HashedCrossing UnitNormalization"
-    " SpectralNormalization Wrapper CuDNNLSTM CuDNNGRU Highway MaxoutDense Merge Deconvolution2D Deconvolution3D"
+    " SpectralNormalization Wrapper Highway MaxoutDense Merge Deconvolution2D Deconvolution3D"
     " AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveMaxPooling2D TorchModuleWrapper TFSMLayer JaxLayer"
     " FlaxLayer"
 ).split()

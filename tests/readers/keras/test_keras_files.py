@@ -38,6 +38,7 @@ NUMBERS = {
     "keras2_model.h5": (16_690, 0, 784 * 150 + 100 * (300 + 192) + 16_000, (10,)),
     "keras3_functional.json": (1_120, 19, None, (5,)),
     "keras3_text.keras": (2_102, 0, 50 * 384 + 23 * 96 + 8, (2,)),
+    "keras3_recurrent.json": (739, 0, None, (4,)),
     "tfjs_model.json": (40 + 8 + 303, 8, 3_900, (3,)),
 }
 """File -> parameters, statistics, multiply-adds and what comes out; those of Keras 3 are `count_params()` of 3.15."""
@@ -145,11 +146,11 @@ def test_layers_one_by_one(
     assert (numbers(facts), facts.out.text()) == (expected, out)
 
 
-LSTM: tuple[str, dict[str, object]] = ("Bidirectional", {"layer": {"class_name": "LSTM", "config": {"units": 3}}})
+ATTENTION: tuple[str, dict[str, object]] = ("MultiHeadAttention", {"num_heads": 2, "key_dim": 4})
 CONV: dict[str, object] = {"filters": 2, "kernel_size": 3}
 
 REFUSED: list[tuple[list[int | None], list[tuple[str, dict[str, object]]], str]] = [
-    ([8, 3], [LSTM], "'bidirectional_0' (Bidirectional): such layers are not read"),
+    ([8, 3], [ATTENTION], "'multiheadattention_0' (MultiHeadAttention): such layers are not read"),
     ([8, 8, 3], [("Lambda", {"function": ["4wEA", None, None]})], "'lambda_0' (Lambda): such layers are not read"),
     ([8, 8, 3], [("ConvBlock", {})], "'convblock_0' (ConvBlock): such layers are not known"),
     ([8, 8, 3], [("Conv2D", {"filters": 0, "kernel_size": 3})], "filters must be at least 1, not 0"),

@@ -1,0 +1,97 @@
+"""`Bidirectional` and `TimeDistributed` as an interpreted program sees them: layers around another layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from convcalc.readers.keras.arguments import Arguments, arguments
+from convcalc.readers.keras.keras_layers import BUILT, GIVEN, SHAPE, Layers, only_tensor, settled
+from convcalc.readers.keras.keras_tensors import KerasTensor
+from convcalc.readers.keras.layer_rows import Arriving, OurLayer
+from convcalc.readers.keras.layer_steps import steps_of
+from convcalc.readers.keras.layer_table import ROWS
+from convcalc.readers.keras.recurrent_layers import RECURRENT, both_ways
+from convcalc.readers.keras.step_layers import at_each_step
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import Class, Instance, Native, Raised, Unknown, Unreadable, Value, said
+
+Run: TypeAlias = "Callable[[Layers, Machine, Instance, KerasTensor], KerasTensor]"
+
+SIGNATURES = {
+    "Bidirectional": "layer merge_mode=concat weights=None backward_layer=None",
+    "TimeDistributed": "layer",
+}
+
+
+def wrapper_classes(layers: Layers) -> dict[str, Class]:
+    """Both classes, of one program."""
+    runs: dict[str, Run] = {"Bidirectional": _both_ways, "TimeDistributed": _each_step}
+    return {name: _wrapper(layers, name, run) for name, run in runs.items()}
+
+
+def _wrapper(layers: Layers, name: str, run: Run) -> Class:
+    """The class of one of them: what it wraps is made before it, so Keras counts both names."""
+
+    def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+        assert isinstance(owner, Instance)
+        with settled(machine):
+            a = arguments(name, SIGNATURES[name], args, named)
+            layers.initialise(machine, owner, **named)
+            inner = a["layer"]
+            if isinstance(inner, Unknown):
+                raise Unreadable(f"what {name} wraps is not known: {inner.why}")
+            if not isinstance(inner, Instance) or layers.layer not in inner.cls.mro:
+                raise Raised("ValueError", f"{name} wraps a layer, not {said(inner)}")
+            owner.attributes |= {**a, GIVEN: a}
+            if name == "Bidirectional" and SHAPE not in owner.attributes and SHAPE in inner.attributes:
+                owner.attributes[SHAPE] = inner.attributes[SHAPE]
+        return None
+
+    def call(machine: Machine, owner: Value, x: Value, *rest: Value) -> Value:
+        assert isinstance(owner, Instance)
+        if rest:
+            raise Unreadable(f"{name} on more than one tensor is not read")
+        return run(layers, machine, owner, only_tensor(name, x))
+
+    return Class(name, (layers.layer,), {"__init__": Native(name, init), "call": Native(name, call)})
+
+
+def _wrapped(owner: Instance, key: str = "layer") -> tuple[str, Arguments]:
+    """The class and the arguments of a layer that a wrapper holds."""
+    inner = owner.attributes[key]
+    assert isinstance(inner, Instance)
+    a = inner.attributes.get(GIVEN)
+    if inner.cls.name not in ROWS or not isinstance(a, dict):
+        raise Unreadable(f"{owner.cls.name} of {inner.cls.name} is not read", "of a layer of keras.layers it is")
+    return inner.cls.name, a
+
+
+def _both_ways(layers: Layers, machine: Machine, owner: Instance, x: KerasTensor) -> KerasTensor:
+    """A layer forwards and one backwards, and where their results meet."""
+    made: list[OurLayer] = []
+    for key in ("layer", "backward_layer" if owner.attributes["backward_layer"] is not None else "layer"):
+        name, a = _wrapped(owner, key)
+        if name not in RECURRENT:
+            raise Unreadable(f"Bidirectional of {name} is not read", f"of {', '.join(RECURRENT)} it is")
+        if a["return_state"]:
+            raise Unreadable("Bidirectional of a layer with return_state=True is not read")
+        made += steps_of(name, ROWS[name], a, Arriving(x.graph.shape(x), layers.layout))
+    each, word = both_ways(made, owner.attributes["merge_mode"])
+    label, built = str(owner.attributes["name"]), owner.attributes[BUILT]
+    ends = [layers.placed(machine, name, [step], x, label, built) for step in each]
+    if not word:
+        return ends[0]
+    return ends[0].graph.add(word, {}, tuple(ends), label, None, layers.at or machine.here())
+
+
+def _each_step(layers: Layers, machine: Machine, owner: Instance, x: KerasTensor) -> KerasTensor:
+    """A layer at each step, and its activation."""
+    inner, label = owner.attributes["layer"], str(owner.attributes["name"])
+    place = layers.at or machine.here()
+    if isinstance(inner, Instance) and inner.cls.name == "Activation":
+        return layers.activated(machine, inner.attributes["activation"], x, label, place)
+    name, a = _wrapped(owner)
+    steps = at_each_step(name, ROWS[name], a, Arriving(x.graph.shape(x), layers.layout))
+    made = layers.placed(machine, name, steps, x, label, owner.attributes[BUILT])
+    return layers.activated(machine, a.get("activation"), made, label, place)
