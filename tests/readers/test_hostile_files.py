@@ -75,7 +75,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "unnamed.onnx": (nameless(5, 21_000), "more than 20,000 tensors"),
     "inputs.onnx": (model([RELU], inputs={f"x{n}": SIZED for n in range(21_000)}), "more than 20,000 inputs"),
     "outputs.onnx": (model([RELU], outputs=["y"] * 11_000), "more than 10,000 outputs"),
-    "sizes.onnx": (nameless(13, 31_000), "more than 30,000 tensors whose sizes are declared"),
+    "sizes.onnx": (nameless(13, 21_000), "more than 20,000 tensors whose sizes are declared"),
     "others.onnx": (nameless(14, 31_000), "more than 30,000 fields of one kind that no layer is made of"),
     "versions.onnx": (model([RELU]) + text(8, number(2, 17)) * 10_000, "a model of more than 10,000 fields"),
     "parts.onnx": (model([node("Split", "x", " ".join(["y"] * 11_000))]), "an operator of more than 10,000 fields"),
@@ -85,7 +85,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "axes.onnx": (model([RELU], {"w": (1,) * 101_000}), "a tensor of more than 100,000 fields"),
     "layers.json": (json.dumps(KERAS).encode(), "it has more than 20,000 layers"),
     "nested.json": (json.dumps(NESTED).encode(), "it has more than 20,000 layers"),
-    "steps.pt": (pickled(b"\x80\x02]" + b"N0" * 130_000), "takes more than 250,000 steps"),
+    "steps.pt": (pickled(b"\x80\x02]" + b"N0" * 130_000), "takes more than 200,000 steps"),
     "names.safetensors": (safetensors(20_001), "it lists 20,001 tensors: no more than 20,000 are read"),
     "values.json": (
         ('{"class_name": "Sequential", "config": ' + VALUES).encode(),

@@ -45,7 +45,7 @@ BOUNDS: dict[int, tuple[int, str]] = {
     INITIALIZER: (MOST_TENSORS, "tensors"),
     INPUT: (MOST_TENSORS, "inputs"),
     OUTPUT: (MOST_FIELDS, "outputs"),
-    VALUE_INFO: (MOST_OPERATORS, "tensors whose sizes are declared"),
+    VALUE_INFO: (MOST_TENSORS, "tensors whose sizes are declared"),
 }
 """How many there may be of what a graph is made of: a file is refused before more of them are looked at."""
 

@@ -16,7 +16,7 @@ from convcalc.readers.opened import ReadError
 from convcalc.readers.weights.tensor_table import LARGEST, shown
 
 LONGEST_PICKLE = 8 * 1024 * 1024
-MOST_STEPS = 250_000
+MOST_STEPS = 200_000
 """Opcodes: some 40 a tensor."""
 
 
