@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import cache, partial
 from typing import TypeAlias
 
 from convcalc.readers.python import objects
@@ -131,11 +132,16 @@ def _dictionary(machine: Machine, value: Value) -> Named:
 
 def _super_or_own(code: Compiler, node: ast.Call) -> Evaluator:
     """`super()`, unless the program has something of its own of that name."""
-    made, file = _super(code, node), code.file
+    made, file, spend = _super(code, node), code.file, code.machine.budget.spend
+    compiled = cache(partial(code.apart, partial(_call, code), node))  # where it is needed, which is nearly nowhere
 
     def run(scope: Environment) -> Value:
         try:
-            return made(scope) if scope.find("super") is None else _call(code, node)(scope)
+            if scope.find("super") is None:
+                return made(scope)
+            own, cost = compiled()
+            spend(cost)
+            return own(scope)
         except Failure as error:
             error.at(file, node)
             raise

@@ -23,16 +23,19 @@ class Compiler:
     """Makes closures of the nodes of one file.
 
     cost: of what is being compiled, in steps; whatever is always evaluated as a whole is paid for at once.
-    yields: does a `yield` stand in the function that is being compiled?
+    yields: does a `yield` stand in the function that is being compiled?  evaluators, executors: what was compiled where
+    it was first reached, as a loop may come back to it.
     """
 
-    __slots__ = ("cost", "file", "machine", "yields")
+    __slots__ = ("cost", "evaluators", "executors", "file", "machine", "yields")
 
     def __init__(self, machine: Machine, file: str) -> None:
         self.machine = machine
         self.file = file
         self.cost = 0
         self.yields = False
+        self.evaluators: dict[ast.expr, Evaluator] = {}
+        self.executors: dict[ast.stmt, Executor] = {}
 
     def expression(self, node: ast.expr) -> Evaluator:
         """What evaluates an expression; the statement or branch in which it stands pays for it."""
@@ -84,12 +87,22 @@ class Compiler:
         return self.machine.language.statements.get(type(node), not_followed)(self, node)
 
     def evaluate(self, node: ast.expr, scope: Environment) -> Value:
-        """The value of an expression that is evaluated this once."""
+        """The value of an expression that is compiled where it is first evaluated."""
+        run = self.evaluators.get(node)
+        if run is None:
+            run = self.evaluators[node] = self.branch(node)
         try:
-            return self.branch(node)(scope)
+            return run(scope)
         except Failure as error:
             error.at(self.file, node)
             raise
+
+    def execute(self, node: ast.stmt, scope: Environment) -> Signal:
+        """Execute a statement that is compiled where it is first reached."""
+        run = self.executors.get(node)
+        if run is None:
+            run = self.executors[node] = self.block([node])
+        return run(scope)
 
     def site(self, node: ast.AST) -> CallSite:
         """A node as where calls come from."""

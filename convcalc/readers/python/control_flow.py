@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.python.assignments import store
@@ -86,10 +87,13 @@ class Handler(NamedTuple):
 def try_(code: Compiler, node: ast.Try) -> Executor:
     """`try`: where an import in it may fail or not, both ways are followed, and must agree."""
     may_fail, attempt, finish = _may_fail(code, node), _attempt(code, node), code.block(node.finalbody)
+    either = cache(
+        partial(_either, code, node)
+    )  # compiled where it is needed: what is nested would be so twice a level
 
     def run(scope: Environment) -> Signal:
         try:
-            return _either(code, node)(scope) if may_fail(scope) else attempt(scope)
+            return either()(scope) if may_fail(scope) else attempt(scope)
         finally:
             finish(scope)
 

@@ -97,4 +97,4 @@ def _member(code: Compiler, node: ast.stmt, body: Environment, made: Class) -> N
         if value is not None:
             body.names[target.id] = later
     elif not isinstance(node, ast.AnnAssign):
-        code.block([node])(body)
+        code.execute(node, body)

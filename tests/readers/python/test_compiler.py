@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from unittest.mock import patch
 
 import pytest
 
-from convcalc.readers.python.compiler import Code
+from convcalc.readers.python.compiler import Code, Compiler
 from convcalc.readers.python.environment import Environment
+from convcalc.readers.python.machine import Evaluator
 from convcalc.readers.python.program import Program
 from convcalc.readers.python.values import Value
 
@@ -64,3 +66,36 @@ def test_what_is_evaluated_is_paid_for(text: str) -> None:
     before = program.machine.budget.left
     program.run()
     assert before - program.machine.budget.left == STEPS[text]
+
+
+AGAIN = {
+    "class": "class A:\n  if i < 0: x = 1 + 2\n",
+    "value of a class": "class A:\n  x = [1 + 2, i]\n A.x\n",
+    "decorator": "@g(1 if i < 0 else 2 + 3)\n def f(x): return x\n",
+    "try": "try:\n  import apex\n  if i < 0: x = 1 + 2\n except ImportError: x = 3\n",
+    "super": "super(1 + 2)\n",
+}
+
+
+@pytest.mark.parametrize("name", AGAIN)
+def test_what_a_loop_comes_back_to_is_not_compiled_again(name: str) -> None:
+    """What it costs to compile is not paid for, so an endless loop must not do it at every turn."""
+    head = "def g(n): return lambda f: f\n" + ("def super(n): return n\n" if name == "super" else "")
+    once, often = [_compiled(f"{head}for i in range({turns}):\n {AGAIN[name]}") for turns in (2, 20)]
+    assert once == often
+
+
+def _compiled(text: str) -> int:
+    """How many expressions are compiled to follow a program."""
+    nodes: list[ast.expr] = []
+    expression = Compiler.expression
+
+    def recorded(code: Compiler, node: ast.expr) -> Evaluator:
+        nodes.append(node)
+        return expression(code, node)
+
+    with patch.object(Compiler, "expression", recorded):
+        program = Program(text, "main", {})
+        program.run()
+    assert not program.main.unread
+    return len(nodes)
