@@ -243,6 +243,10 @@ def _module_name(path: str) -> str:
 CHANGING = frozenset("append extend insert pop remove clear add update setdefault sort reverse popitem discard".split())
 
 
+CONTAINERS = (list, dict, set, Deferred)
+"""Types of what may be changed where it is; what nobody has asked for yet may be one of the others."""
+
+
 def _left_open(error: Unreadable | Raised, scope: Environment) -> Iterator[str]:
     """The names of a file that what was not followed would have bound, or changed: they are not what they were.
 
@@ -255,7 +259,7 @@ def _left_open(error: Unreadable | Raised, scope: Environment) -> Iterator[str]:
         again = at == 0 or isinstance(each.statement, ast.For | ast.While)
         for statement in [*([each.statement] if again else []), *(behind if at < len(own) - 1 else [])]:
             yield from _bound(statement)
-            yield from [name for name in _changed(statement) if isinstance(scope.names.get(name), list | dict | set)]
+            yield from [name for name in _changed(statement) if isinstance(scope.names.get(name), CONTAINERS)]
 
 
 def _changed(node: ast.AST) -> Iterator[str]:

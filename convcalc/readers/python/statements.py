@@ -47,7 +47,7 @@ def ann_assign(code: Compiler, node: ast.AnnAssign) -> Executor:
 def _assign_one(code: Compiler, node: ast.expr, target: ast.expr) -> Executor:
     """`target = node`"""
     value, put = code.expression(node), store(code, target)
-    if isinstance(node, ast.Dict):
+    if isinstance(node, ast.Dict) and isinstance(target, ast.Name):
         return _assign_table(code, node, value, put)
     return lambda scope: put(scope, value(scope))
 

@@ -451,6 +451,10 @@ TABLES = {
     "of a name that is given something else later": "from math import pi\nt = {'a': pi}\npi = 3\nr = t['a']",
     "that another table holds": "from math import pi\nt = {'a': pi}\nu = {'t': t}\nt['b'] = 1\nr = u['t']",
     "that is taken over before it changes": "from math import pi\nt = {'a': pi}\nu = {**t}\nt['b'] = 1\nr = u",
+    "in an attribute": "from math import pi\nclass A: pass\na = A()\na.t = {'a': pi}\nr = a.t['a']",
+    "in a place": "from math import pi\nd = {}\nd['t'] = {'a': pi}\nr = d['t']['a']",
+    "in several names": "from math import pi\na, b = {'a': pi, 'b': pi}\nr = [a, b]",
+    "of an import in a function": "def f():\n from math import pi\n t = {'a': pi}\n return t\nr = f()",
     "with an annotation": "from math import pi\nt: dict = {'a': pi, 'b': (1, 2)}\nr = [*t.values()]",
 }
 
@@ -461,3 +465,9 @@ def test_a_table_of_what_is_imported_is_as_in_python(name: str) -> None:
     names: dict[str, Value] = {}
     exec(TABLES[name], names)
     assert ours(TABLES[name]) == names["r"]
+
+
+def test_a_table_of_what_is_imported_that_was_half_changed_is_unknown() -> None:
+    program = Program("from math import pi\nt = {'a': pi}\nt['b'] = open('x')\nr = t\n", "main", {})
+    program.run()
+    assert isinstance(program.main.scope.get("r"), Unknown)
