@@ -35,6 +35,7 @@ from convcalc.readers.pytorch.module_parameters import frozen
 from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, made_of, sizes_in, uses
+from convcalc.readers.pytorch.step_rows import StepRows
 from convcalc.readers.pytorch.tensors import TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
 from convcalc.readers.pytorch.unread import is_irrelevant, touches
@@ -392,6 +393,8 @@ def _parts(out: Value) -> list[Value]:
 
 def _tensors(out: Value) -> list[TorchTensor]:
     """The tensors that a network gives back, the first of them its output proper."""
+    if isinstance(out, StepRows):
+        return [out.steps]
     if isinstance(out, TorchTensor):
         return [out.recorder.plain(out, "an output") if out.parts is not None else out]
     if isinstance(out, Instance) and not is_module(out):

@@ -11,6 +11,7 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Named, Native, Raised, Value
 from convcalc.readers.pytorch.layer_rules import check_arriving
+from convcalc.readers.pytorch.step_rows import StepRows
 from convcalc.readers.pytorch.tensors import TorchTensor, tensor_of
 from convcalc.readers.pytorch.torch_layers import TorchLayer, arguments, nothing
 
@@ -73,6 +74,9 @@ def _applied(name: str, word: str, signature: str, functional: bool) -> Callable
 
     def run(machine: Machine, x: Value = None, /, *args: Value, **named: Value) -> Value:
         given = named.pop("input", x)
+        if isinstance(given, StepRows):
+            made = run(machine, given.steps, *args, **named)
+            return StepRows(made) if isinstance(made, TorchTensor) else made
         each_alone = isinstance(given, TorchTensor) and word not in ("softmax", "dropout")
         tensor = given if isinstance(given, TorchTensor) and each_alone else tensor_of(given, name)
         named = named if functional else {ALIASES.get(key, key): value for key, value in named.items()}

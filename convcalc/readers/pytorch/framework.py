@@ -27,7 +27,7 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
-from convcalc.readers.pytorch import hooks, torch_names
+from convcalc.readers.pytorch import hooks, recurrent_modules, torch_names
 from convcalc.readers.pytorch.autograd import AUTOGRAD
 from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST, SEQUENTIAL, own_modules
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
@@ -81,7 +81,7 @@ SUMMARIES = ("torchsummary", "torchinfo", "torchsummaryX", "pytorch_model_summar
 class PyTorch:
     """The modules `torch`, `torch.nn` and `torch.nn.functional` of one program.
 
-    inputs: the sizes of the tensors that the program makes outside of any network, in order.
+    inputs: the sizes of the tensors that the program makes outside of any network; first_axes: what is before each.
     called: the networks that it runs by itself.  given: what they are given, by the name of their class.
     assumed: classes that are taken for modules, and what is not known of their bases.
     """
@@ -89,6 +89,7 @@ class PyTorch:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.inputs: list[Shape] = []
+        self.first_axes: dict[Shape, int] = {}
         self.paths: dict[int, str] = {}
         self.unregistered: dict[int, str] = {}
         self.running: Recorder | None = None
@@ -103,6 +104,7 @@ class PyTorch:
         self.bases = bases_of(module)
         self.nn: Named = {
             **{name: self._layer(name, row) for name, row in ROWS.items()},
+            **{name: recurrent_modules.recurrent_class(self, name) for name in recurrent_modules.ROWS},
             **{f"MaxUnpool{n}d": self._of_function(f"MaxUnpool{n}d", UNPOOL, UNPOOLED[n]) for n in (1, 2, 3)},
             **{cls.name: Class(cls.name, (cls, module)) for cls in (SEQUENTIAL, MODULE_LIST, MODULE_DICT)},
             "Module": module,
@@ -169,7 +171,7 @@ class PyTorch:
         modules = list(named_modules(network))
         self.paths = {id(each): path for path, each in modules}
         self.unregistered = {id(each): path for path, each in unregistered(modules)}
-        recorder = self.running = Recorder(arriving, self.source, METHODS)
+        recorder = self.running = Recorder(arriving, self.source, METHODS, first_axis=self.first_axes.get(arriving))
         recorder.registered = {id(each) for _, each in named_parameters(modules)}
         try:
             return recorder, machine.call(network, *self._arguments(machine, network, recorder))
@@ -350,6 +352,7 @@ class PyTorch:
     def _take_input(self, dims: tuple[int, ...]) -> None:
         if len(dims) > 1 and min(dims) > 0:
             self.inputs.append(Shape(dims[1], dims[2:]))
+            self.first_axes[self.inputs[-1]] = dims[0]
 
     def _summary(
         self, machine: Machine, model: Value = None, size: Value = None, *rest: Value, **named: Value

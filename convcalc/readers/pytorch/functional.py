@@ -18,12 +18,14 @@ from convcalc.readers.pytorch.norms import NORMS
 from convcalc.readers.pytorch.own_weights import OWN_WEIGHTS
 from convcalc.readers.pytorch.paddings import padded
 from convcalc.readers.pytorch.reductions import REDUCTIONS, with_indices
+from convcalc.readers.pytorch.slices import without_place
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.stacks import STACK, of_stack
+from convcalc.readers.pytorch.step_rows import rows_of
 from convcalc.readers.pytorch.tensors import Batch, Parameter, TorchTensor, axis_of, numbers, tensor_of, whole
 from convcalc.readers.pytorch.torch_layers import ROWS, arguments, settled
 from convcalc.readers.pytorch.unpooling import UNPOOLING
-from convcalc.readers.pytorch.views import check_view, viewed
+from convcalc.readers.pytorch.views import check_view, rank_of, viewed
 
 UNCHANGED = "clone detach cpu cuda to float double half type requires_grad_ type_as".split()
 """What gives back the same numbers."""
@@ -112,7 +114,7 @@ def _reshaped(copies: bool) -> Callable[..., Value]:
         every = tuple(elements(machine, given or named.get("shape", ())))
         if not copies:
             check_view(tensor, every)
-        return viewed(machine, tensor, every)
+        return rows_of(tensor, every) or viewed(machine, tensor, every)
 
     return run
 
@@ -156,11 +158,6 @@ def _size(machine: Machine, x: Value, dim: Value = None) -> Value:
     return x.dims if dim is None else x.dims[axis_of(x, dim)]
 
 
-def _rank(machine: Machine, x: Value) -> Value:
-    assert isinstance(x, TorchTensor)
-    return len(x.order)
-
-
 def _count(machine: Machine, x: Value) -> Value:
     """`x.numel()`: a multiple of the batch."""
     assert isinstance(x, TorchTensor)
@@ -191,7 +188,10 @@ def _selected(machine: Machine, x: Value, dim: Value, index: Value) -> Value:
 
 def _squeeze(machine: Machine, x: Value, dim: Value = None) -> Value:
     """Axes of 1 taken away: a map of 1x1 becomes a vector."""
-    tensor = tensor_of(x, "squeeze").recorder.plain(x, "squeeze")
+    tensor = tensor_of(x, "squeeze")
+    if dim is not None and not tensor.plain and tensor.order[axis_of(tensor, dim)] > 1:
+        return without_place(machine, tensor, axis_of(tensor, dim))
+    tensor = tensor.recorder.plain(x, "squeeze")
     shape = tensor.recorder.graph.shape(tensor.value)
     gone = [2 + at for at, n in enumerate(shape.size) if n == 1]
     if dim is not None:
@@ -418,8 +418,8 @@ METHODS: Named = {
             "size": _size,
             "numel": _count,
             "nelement": _count,
-            "dim": _rank,
-            "ndimension": _rank,
+            "dim": rank_of,
+            "ndimension": rank_of,
             "squeeze": _squeeze,
             "unsqueeze": _unsqueeze,
             "index_select": _selected,

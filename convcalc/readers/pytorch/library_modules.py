@@ -9,6 +9,7 @@ from convcalc.readers.python.values import Class, Instance, Named, Namespace, Na
 from convcalc.readers.pytorch.autograd import AUTOGRAD
 from convcalc.readers.pytorch.functional import FUNCTIONAL
 from convcalc.readers.pytorch.modules import GIVEN
+from convcalc.readers.pytorch.step_rows import on_rows
 from convcalc.readers.pytorch.torch_layers import CUTS, TorchLayer
 
 BASES = {"bn": "_BatchNorm", "instnorm": "_InstanceNorm", "conv": "_ConvNd", "tconv": "_ConvTransposeNd"}
@@ -84,6 +85,8 @@ LIBRARY: Named = {
 def by_function(machine: Machine, row: TorchLayer, layer: Instance, x: Value) -> Value:
     """What a layer makes where a function has more to say: of parted axes, and padding below 0; else None."""
     given = layer.attributes[GIVEN]
+    if (rows := on_rows(machine, row, layer, x)) is not None:
+        return rows
     if row.word == "softmax" and getattr(x, "parts", layer) is not None:
         return machine.call(FUNCTIONAL["softmax"], x, layer.attributes.get("dim", 1))
     if isinstance(given, dict) and CUTS in given:

@@ -25,6 +25,7 @@ DEFAULTS: dict[str, Value] = {
     "0.75": 0.75,
     "0.25": 0.25,
     "none": "none",
+    "tanh": "tanh",
     "3": 3,
     "5": 5,
     "-1": -1,

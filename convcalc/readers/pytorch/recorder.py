@@ -37,9 +37,17 @@ class Recorder:
     frames: the calls that were under way when each value was made.  spans, declarations: where nodes that make layers
     stand, and what those declare, as each makes many.
     unregistered: those whose weights PyTorch does not know.  registered: the parameters that it knows.
+    begun: inputs as the program has them.  first_axis: what stands before the first of them, where the program says it.
     """
 
-    def __init__(self, arriving: Shape, source: Source, methods: Named, batch: int | None = None) -> None:
+    def __init__(
+        self,
+        arriving: Shape,
+        source: Source,
+        methods: Named,
+        batch: int | None = None,
+        first_axis: int | None = None,
+    ) -> None:
         self.batch = Batch(known=batch) if batch else BATCH
         self.graph = LayerGraph(arriving)
         self.source = source
@@ -56,6 +64,8 @@ class Recorder:
         self.spans: dict[ast.AST, Span] = {}
         self.declarations: dict[tuple[ast.AST, str], Span] = {}
         self.unregistered: dict[str, None] = {}
+        self.begun: list[TorchTensor] = []
+        self.first_axis = first_axis
         self.registered: set[int] | None = None
 
     @property

@@ -146,6 +146,11 @@ def without_places(machine: Machine, tensor: TorchTensor, gone: set[int]) -> Tor
     return _without(machine, tensor, gone, [])
 
 
+def without_place(machine: Machine, tensor: TorchTensor, axis: int) -> TorchTensor:
+    """The same without an axis of places, where that is of one: `x.squeeze(axis)`."""
+    return _without(machine, tensor, {tensor.order[axis]}, []) if tensor.dims[axis] == 1 else tensor
+
+
 def _reshaped(machine: Machine, tensor: TorchTensor, order: tuple[int, ...], new: list[int]) -> TorchTensor:
     """A map of the places that are left and of new ones."""
     recorder, shape = tensor.recorder, tensor.recorder.graph.shape(tensor.value)

@@ -225,6 +225,8 @@ class TorchTensor(FrameworkValue):
         self.order = order or usual_order(2 + len(shape.size))
         self.parts = parts
         self.strides = strides
+        if value < 1:
+            recorder.begun.append(self)
 
     def copy(self) -> TorchTensor:
         return self
@@ -343,6 +345,8 @@ def needed_tensor(value: Value, what: str) -> TorchTensor:
     """What a layer or function gets, which must be a tensor; raises Unreadable or Raised."""
     if isinstance(value, TorchTensor):
         return value
+    if unread := getattr(value, "unread", ""):
+        raise Unreadable(f"{what} gets {unread}, which is not read")
     if isinstance(value, Unknown | Parameter):
         raise Unreadable(f"{what} gets {said(value)}" if isinstance(value, Parameter) else f"{what} gets {value.why}")
     name = said(value)

@@ -94,7 +94,7 @@ UNCOUNTED: dict[str, str] = {
         "Transformer TransformerEncoder TransformerDecoder TransformerEncoderLayer TransformerDecoderLayer".split(),
         "is made of attention, which is not counted",
     ),
-    **dict.fromkeys("LSTM GRU RNN LSTMCell GRUCell RNNCell".split(), "is recurrent: such layers are not counted"),
+    **dict.fromkeys("LSTMCell GRUCell RNNCell".split(), "is one step of a recurrent layer, run in a loop: not counted"),
     **dict.fromkeys(
         "grid_sample affine_grid GridSample deform_conv2d DeformConv2d".split(),
         "takes places that depend on the numbers: what a unit sees is not known",
@@ -107,8 +107,8 @@ UNCOUNTED: dict[str, str] = {
 def uncounted(what: str) -> tuple[str, str]:
     """Why a function or layer of this name is not read, and what helps.
 
-    >>> uncounted("torch.nn.LSTM")[0]
-    'torch.nn.LSTM is recurrent: such layers are not counted'
+    >>> uncounted("torch.nn.MultiheadAttention")[0]
+    'torch.nn.MultiheadAttention is attention, which is not counted'
     """
     said = UNCOUNTED.get(what.rpartition(".")[2])
     return (f"{what} {said}", BEHIND) if said else (f"a tensor goes into what is not read: {what}", "")

@@ -112,11 +112,14 @@ def _closed(machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> 
     Raises Unreadable for what no layer does.
     """
     recorder, shape = tensor.recorder, tensor.recorder.graph.shape(tensor.value)
-    axes = _lying(tensor)
-    whole = [each for each in sizes[1:] if isinstance(each, int)]
-    rest = regrouped(axes, whole) if axes is not None and sizes[0] == BATCH else None
+    axes, at = _lying(tensor), tensor.order.index(0) if 0 in tensor.order else 0
+    whole = [each for each in sizes if isinstance(each, int)]
+    alike = _batch_stays(tensor.dims, sizes, at)
+    rest = regrouped(axes, whole) if axes is not None and alike else None
     if rest is None or len(whole) != len(sizes) - 1:
         raise Unreadable("a view of axes that were moved is not read")
+    if at:
+        return _channels_apart(machine, tensor, rest, whole, sizes.index(BATCH))
     own = places(shape)
     if rest == own and tuple(whole) == (shape.channels, *shape.size):
         return TorchTensor(recorder, tensor.value)
@@ -138,9 +141,17 @@ def _lying(tensor: TorchTensor) -> tuple[Axis, ...] | None:
     own: tuple[Axis, ...] | None = places(tensor.recorder.graph.shape(tensor.value))
     if tensor.parts is not None and own is not None:
         own = regrouped(own, [each for each in tensor.parts[1:] if isinstance(each, int)])
-    if own is None or tensor.order[0] != 0 or len(own) != len(tensor.order) - 1:
+    if own is None or 0 not in tensor.order or len(own) != len(tensor.order) - 1:
         return None
-    return tuple([own[axis - 1] for axis in tensor.order[1:]])
+    return tuple([own[axis - 1] for axis in tensor.order if axis])
+
+
+def _batch_stays(dims: tuple[Value, ...], sizes: tuple[Value, ...], at: int) -> bool:
+    """Does the batch, which stood there, stand behind as many numbers in the view as before?"""
+    if sizes.count(BATCH) != 1:
+        return False
+    before = [each for each in sizes[: sizes.index(BATCH)] if isinstance(each, int)]
+    return prod(before) == prod([each for each in dims[:at] if isinstance(each, int)])
 
 
 def _in_shuffled(
@@ -161,24 +172,45 @@ def _in_shuffled(
     return viewed(machine, made, sizes)
 
 
-def _channels_apart(machine: Machine, tensor: TorchTensor, rest: tuple[Axis, ...], whole: list[int]) -> TorchTensor:
+def _channels_apart(
+    machine: Machine, tensor: TorchTensor, rest: tuple[Axis, ...], whole: list[int], batch: int = 0
+) -> TorchTensor:
     """The channels stay one axis, wherever it stands, and the places are seen in other sizes: rows of words."""
     recorder, shape = tensor.recorder, tensor.recorder.graph.shape(tensor.value)
     own = places(shape)
-    if len(rest) == 1 and shape.size:
+    if len(rest) == 1 and shape.size and not batch:
         return recorder.add(machine, "flatten", {}, (tensor,), recorder.label("flatten"))
     at = next((at for at, axis in enumerate(rest) if axis == own[0] and whole[at] == shape.channels), None)
     others = [axis for place, axis in enumerate(rest) if place != at]
     around = [atom for axis in others for atom in axis]
     if at is None or joined(around) != joined([atom for axis in own[1:] for atom in axis]):
-        raise Unreadable("a view of axes that were moved is not read")
+        return _as_they_lie(machine, tensor, rest, whole, batch)
     size = [n for place, n in enumerate(whole) if place != at]
     value = tensor.value
     if tuple(size) != shape.size:
         given: Given = {"size": (shape.channels, *size)}
         value = recorder.add(machine, "reshape", given, (tensor,), recorder.label("reshape")).value
     numbered = iter(range(2, len(whole) + 1))
-    return TorchTensor(recorder, value, (0, *[1 if place == at else next(numbered) for place in range(len(whole))]))
+    order = [1 if place == at else next(numbered) for place in range(len(whole))]
+    return TorchTensor(recorder, value, (*order[:batch], 0, *order[batch:]))
+
+
+def _as_they_lie(
+    machine: Machine, tensor: TorchTensor, rest: tuple[Axis, ...], whole: list[int], batch: int
+) -> TorchTensor:
+    """Axes that were joined, and stand in another order than they lie in memory: a map of them in that order.
+
+    Text recognisers do so with channels and rows: x.permute(3, 0, 1, 2).reshape(w, b, c * h).
+    """
+    recorder, shape = tensor.recorder, tensor.recorder.graph.shape(tensor.value)
+    lying = sorted(range(len(rest)), key=lambda at: -max([atom.apart for atom in rest[at]], default=0))
+    every = joined([atom for at in lying for atom in rest[at]])
+    if len(rest) < 2 or every != joined([atom for axis in places(shape) for atom in axis]):
+        raise Unreadable("a view of axes that were moved is not read")
+    given: Given = {"size": tuple([whole[at] for at in lying])}
+    made = recorder.add(machine, "reshape", given, (tensor,), recorder.label("reshape"))
+    order = [1 + lying.index(at) for at in range(len(rest))]
+    return TorchTensor(recorder, made.value, (*order[:batch], 0, *order[batch:]))
 
 
 def _is_row(sizes: tuple[Value, ...]) -> bool:
@@ -230,3 +262,9 @@ def _closed_sizes(every: tuple[Value, ...], batches: int, fits: bool, misfit: Ra
 
 def _said(sizes: tuple[Value, ...]) -> list[Value]:
     return ["batch" if isinstance(each, Batch) else each for each in sizes]
+
+
+def rank_of(machine: Machine, x: Value) -> Value:
+    """`x.dim()`"""
+    assert isinstance(x, TorchTensor)
+    return len(x.order)

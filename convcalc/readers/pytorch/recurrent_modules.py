@@ -1,0 +1,150 @@
+"""`nn.LSTM`, `nn.GRU` and `nn.RNN`: so many layers, one behind the other, on the steps of a sequence.
+
+Source: torch.nn.modules.rnn of PyTorch 2.14.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from convcalc.lang.tree import Claim
+from convcalc.layers.kind import Given
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.signatures import TAKES
+from convcalc.readers.python.values import Class, CodePlace, Instance, Native, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.last_states import FinalState, LastStates
+from convcalc.readers.pytorch.modules import BUILT, INITIALIZED
+from convcalc.readers.pytorch.sequences import as_sequence
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, whole
+from convcalc.readers.pytorch.torch_layers import Arguments, TorchLayer, arguments, flag
+
+if TYPE_CHECKING:
+    from convcalc.readers.pytorch.framework import PyTorch
+
+_SIZES = "input_size hidden_size num_layers=1"
+_REST = "bias=True batch_first=False dropout=0 bidirectional=False"
+
+ROWS: dict[str, TorchLayer] = {
+    "LSTM": TorchLayer("lstm", 1, f"{_SIZES} {_REST} proj_size=0", lambda a, axes: {}, "input_size"),
+    "GRU": TorchLayer("gru", 1, f"{_SIZES} {_REST}", lambda a, axes: {}, "input_size"),
+    "RNN": TorchLayer("rnn", 1, f"{_SIZES} nonlinearity=tanh {_REST}", lambda a, axes: {}, "input_size"),
+}
+"""PyTorch's name -> its row."""
+
+GATES = {"lstm": 4, "gru": 3, "rnn": 1}
+MOST_LAYERS = 1_000
+WORK_OF_A_LAYER = 20
+
+
+def recurrent_class(torch: PyTorch, name: str) -> Class:
+    """The class of one of them."""
+    row = ROWS[name]
+
+    def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+        assert isinstance(owner, Instance)
+        a = arguments(row, name, args, named)
+        _check_made(name, a)
+        owner.attributes |= {**a, INITIALIZED: True, BUILT: machine.here()}
+        for layer in range(whole(a["num_layers"], "num_layers")):
+            machine.budget.layer(WORK_OF_A_LAYER)
+            owner.attributes |= _parameters(row.word, a, layer)
+        return None
+
+    def forward(machine: Machine, owner: Value, input: Value, hx: Value = None) -> Value:
+        assert isinstance(owner, Instance)
+        x = needed_tensor(input, name)
+        path = torch.paths.get(id(owner)) or torch.unregistered.get(id(owner), name)
+        registered = id(owner) in torch.paths or torch.running is None
+        _check_states(name, owner.attributes, hx)
+        return _run(machine, as_sequence(machine, x, name, flag(owner.attributes["batch_first"], "batch_first")),
+                    row, owner, path, registered)  # fmt: skip
+
+    natives = {"__init__": Native(name, init), "forward": Native(name, forward), TAKES: tuple(row.names)}
+    natives |= {each: Native(each, _nothing) for each in ("flatten_parameters", "reset_parameters")}
+    return Class(name, (torch.module,), natives)
+
+
+def _nothing(machine: Machine, owner: Value) -> Value:
+    return None
+
+
+def _check_made(name: str, a: Arguments) -> None:
+    """The arguments of a module; raises Raised as PyTorch does, Unreadable for what is not read."""
+    for key in ("input_size", "hidden_size", "num_layers"):
+        if (count := whole(a[key], key)) < 1:
+            raise Raised("ValueError", f"{key} of {name} is {count}, and must be above 0")
+    if whole(a["num_layers"], "num_layers") > MOST_LAYERS:
+        raise Unreadable(f"{name} with more than {MOST_LAYERS:,} layers is not read")
+    if a.get("proj_size", 0) != 0:
+        raise Unreadable(f"{name} with proj_size={said(a['proj_size'])}, which makes its state smaller, is not read")
+    for key in ("bias", "bidirectional", "batch_first"):
+        flag(a[key], key)
+
+
+def _parameters(word: str, a: Arguments, layer: int) -> dict[str, Value]:
+    """The parameters of one layer by PyTorch's names."""
+    units, ways = whole(a["hidden_size"], "hidden_size"), 1 + bool(a["bidirectional"])
+    arriving = units * ways if layer else whole(a["input_size"], "input_size")
+    made: dict[str, Value] = {}
+    for end in ("", "_reverse")[:ways]:
+        rows = GATES[word] * units
+        sizes: dict[str, tuple[int, ...]] = {"weight_ih": (rows, arriving), "weight_hh": (rows, units)}
+        sizes |= {"bias_ih": (rows,), "bias_hh": (rows,)} if a["bias"] else {}
+        made |= {f"{key}_l{layer}{end}": Parameter(dims) for key, dims in sizes.items()}
+    return made
+
+
+def _check_states(name: str, a: Arguments, hx: Value) -> None:
+    """First states are numbers that nothing trains, of a known size; raises Unreadable or Raised for others."""
+    layers = whole(a["num_layers"], "num_layers") * (1 + bool(a["bidirectional"]))
+    wanted = (layers, whole(a["hidden_size"], "hidden_size"))
+    every = list(hx) if isinstance(hx, list | tuple) else [] if hx is None else [hx]
+    for each in every:
+        if isinstance(each, Parameter) and not each.made_of:
+            if len(each.dims) == 3 and (each.dims[0], each.dims[2]) != wanted:
+                raise Raised(
+                    "RuntimeError", f"expected hidden size ({wanted[0]}, batch, {wanted[1]}), got {said(each.dims)}"
+                )
+        elif not isinstance(each, Unknown):
+            raise Unreadable(f"{name} whose first states are trained, or made by other layers, is not read")
+
+
+def _run(machine: Machine, x: TorchTensor, row: TorchLayer, module: Instance, path: str, registered: bool) -> Value:
+    """All layers, each on what the steps of the one before it leave; what comes out, and the last states."""
+    recorder, a, built = x.recorder, module.attributes, module.attributes[BUILT]
+    place = built if isinstance(built, CodePlace) else None
+    units, both = whole(a["hidden_size"], "hidden_size"), bool(a["bidirectional"])
+    given: Given = {"": units, ("twobias" if a["bias"] else "nobias"): True, "sequence": True}
+    claims: tuple[Claim, ...] = recorder.declared(module, row, place) if path not in recorder.ran else ()
+    recorder.ran.add(path)
+    many = whole(a["num_layers"], "num_layers")
+    finals: list[FinalState] = []
+    for layer in range(many):
+        label = f"{path}.l{layer}" if many > 1 else path
+        made = recorder.add(machine, "bi" * both + row.word, given, (x,), label, place, claims)
+        _weights_run(made, module, layer, path, registered)
+        x, claims = TorchTensor(recorder, made.value, x.order), ()
+        finals += [FinalState(x, units, both, back) for back in range(1 + both)]
+    states = LastStates(tuple(finals))
+    if row.word == "lstm":
+        return x, (states, Unknown(f"the state of the cells of {path}"))
+    return x, states
+
+
+def _weights_run(made: TorchTensor, module: Instance, layer: int, path: str, registered: bool) -> None:
+    """The parameters of one layer ran; where they did before they are counted once."""
+    recorder = made.recorder
+    own = [value for key, value in module.attributes.items() if _is_of(key, layer) and isinstance(value, Parameter)]
+    firsts = {recorder.given_weights.setdefault(id(each), (made.value, each))[0] for each in own}
+    if len(firsts) > 1:
+        recorder.unread(f"{path} has some parameters of another layer, which is not read")
+    if not registered:
+        recorder.unregistered.setdefault(path)
+        recorder.graph.share(made.value, -1)
+    elif firsts != {made.value}:
+        recorder.graph.share(made.value, firsts.pop())
+
+
+def _is_of(key: str, layer: int) -> bool:
+    """Is it the name of a parameter of this layer?"""
+    return key.removesuffix("_reverse").endswith(f"_l{layer}") and key.startswith(("weight_", "bias_"))
