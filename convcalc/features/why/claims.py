@@ -41,6 +41,8 @@ def explained(
     >>> explained(examine(facts), lambda: loaded, facts, None, {}).notes[-1]
     '208,800 macs are 208,800 MACs of the network, as fvcore counts; convcalc why shows the working'
     """
+    if any(each.verdict == "false" and each.label != "total" for each in report.claims):
+        return report  # its layers are others than was meant: so are its totals
     wrong = [wanted for each in report.unexplained_totals if (wanted := _number(each.claim.strip())) is not None]
     if not 0 < len(wrong) <= MOST_TOTALS or len(wrong) * len(facts.rows) > MOST_ROWS:
         return report
