@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Number
+from convcalc.readers.recurrent_rows import first_input
 from convcalc.readers.row_layers import CALLED
 from convcalc.readers.summary import Summary
 from convcalc.readers.window_readings import LARGEST, volume
@@ -35,6 +36,9 @@ def inputs_of(found: Summary) -> Iterator[InputReading]:
         return
     first = next((row for row in found.entries if row.kind or row.params), None)
     if first is None or first.shape is None or not first.params:
+        return
+    if (sequence := first_input(first, found)) is not None:
+        yield InputReading(sequence, "steps as it prints them")
         return
     yield from _of_first(found, first.shape, first.params, CALLED.get(first.kind or "") == "dense")
 

@@ -12,7 +12,8 @@ from convcalc.readers import CERTAIN, Imported, InputNote, UnreadNote
 from convcalc.readers import summary as summaries
 from convcalc.readers.layer_classes import class_of
 from convcalc.readers.layer_graph import LayerGraph
-from convcalc.readers.row_layers import CALLED, MAKERS, MAKES, Maker, RowLayers
+from convcalc.readers.recurrent_rows import maker_of
+from convcalc.readers.row_layers import CALLED, MAKES, Maker, RowLayers
 from convcalc.readers.summary import Summary, SummaryRow
 from convcalc.readers.summary_inputs import input_note, inputs_of
 from convcalc.readers.summary_rows import COUNT, SHAPE
@@ -59,7 +60,7 @@ def read(source: Source, network: str = "") -> Imported:
         return Imported(tree, notes)
 
     for row in found.entries:
-        if row.kind is None and row.params:
+        if row.kind is None and row.params and maker_of(row, found) is None:
             raise _no_layer(source, row, f"what it does with its {row.params:,} parameters is not printed")
     inputs = list(inputs_of(found))
     if not inputs:
@@ -141,7 +142,7 @@ class _Network:
         name = class_of(row.name) or ""
         if name in MERGES or len(reads) > 1:
             return self.merged(row, name, reads)
-        make = MAKERS.get(row.kind or "")
+        make = maker_of(row, self.found)
         if make is not None:
             return self.fitted(row, reads[0], make)
         return self.plain(row, name, reads[0])
@@ -168,7 +169,7 @@ class _Network:
             channels = row.shape.channels or 0
             numbers = (*row.shape.size, channels) if self.found.keras else (channels, *row.shape.size)
             yield Claim("size", numbers, span=size)
-        if row.params is None or not row.kind:
+        if row.params is None or not (row.kind or maker_of(row, self.found)):
             return
         counted = row.params
         if self.found.keras and word == "bn":
@@ -205,6 +206,8 @@ class _Network:
         It reads what is printed above it, a pooling of that, which no summary prints, or an earlier row.
         """
         here = list(make(self.graph.shape(at), row, self.found))
+        if not here and row.kind is None:
+            raise _no_layer(self.source, row, f"no such layer has its numbers on {self.graph.shape(at).text()}")
         weighted = CALLED.get(row.kind or "") in ("dense", "convolution")
         if self.found.keras or not weighted or (here and here[0].is_plain):
             return at, here or [self.guess(row, self.graph.shape(at))]
