@@ -233,7 +233,7 @@ class TestTorch:
         assert "0: Conv2d is for 3 channels, and gets 4 (4x32x32)" in refused(short, input=(4, 32, 32))
         half = refused(block().half(), example=torch.zeros(1, 3, 32, 32))
         assert "the example is of float32, and the model of float16" in half
-        assert "'lstm' is not read" in refused(nn.LSTM(8, 4, batch_first=True), input=(5, 8))
+        assert "with proj_size" in refused(nn.LSTM(8, 4, batch_first=True, proj_size=2), example=torch.zeros(1, 5, 8))
         four = model_of(lambda self, x: nn.functional.conv2d(x, self.conv.weight, padding=(0, 1, 0, 1)), conv=conv)
         assert "padding" in refused(four)
         assert capfd.readouterr() == ("", "")

@@ -10,6 +10,7 @@ from math import prod
 from convcalc.lang.tree import Pair
 from convcalc.layers.kind import Given
 from convcalc.readers.aten.axis_pieces import axes_of
+from convcalc.readers.aten.recurrent_operators import folded
 from convcalc.readers.aten.translation import Fixed, Flow, Operator, OperatorCall, Results, Translation
 from convcalc.readers.python.values import Unreadable, Value
 from convcalc.readers.pytorch.activations import ACTIVATIONS
@@ -151,9 +152,8 @@ def _dense(t: Translation, x: Flow, weight: Fixed, bias: Fixed | None, out: int,
         x = t.plain(x)
         shape = t.graph.shape(x.value)
     if not t.on_channels(x, len(x.dims) - 1):
-        raise Unreadable(
-            f"a linear layer works on the last axis of {'x'.join(map(str, x.dims))}, which holds places, not channels"
-        )
+        x = folded(t, x)
+        shape = t.graph.shape(x.value)
     if shape.size:
         made = _weighted(t, "conv", {**given, "k": (1,)}, x, weight, bias)
     else:

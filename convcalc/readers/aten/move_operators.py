@@ -248,6 +248,8 @@ def part_of(t: Translation, x: Flow, axis: int, first: int, end: int, step: int)
     lone = pieces[0] if len(pieces) == 1 else None
     if lone and lone.axis == 1 and lone.size * lone.step == shape.channels and step == 1:
         return _taken(t, x, axis, first * lone.step, end * lone.step, end - first)
+    if step == 1 and _is_moved_place(t, x, lone):
+        return _cropped(t, x, axis, first, end)
     plain = t.plain(x)
     if axis == 1 and not t.is_plain(x):
         return part_of(t, plain, axis, first, end, step)
@@ -261,6 +263,21 @@ def part_of(t: Translation, x: Flow, axis: int, first: int, end: int, step: int)
         return plain
     strides = tuple([step if at == axis - 2 else 1 for at in range(len(shape.size))])
     return t.canonical(t.layer("subsample", {"": plain.dims[1], "s": strides}, (plain.value,)))
+
+
+def _is_moved_place(t: Translation, x: Flow, lone: Piece | None) -> bool:
+    """Is it a whole axis of places, in a tensor whose axes stand elsewhere than layers expect them?"""
+    if lone is None or lone.axis < 2 or t.is_plain(x):
+        return False
+    return lone.size == t.graph.shape(x.value).size[lone.axis - 2]
+
+
+def _cropped(t: Translation, x: Flow, axis: int, first: int, end: int) -> Flow:
+    """Places from one to before another, of an axis that stands elsewhere than layers expect it."""
+    place, size = joined(x.axes[axis])[0].axis, t.graph.shape(x.value).size
+    amounts = [Pair(first, n - end) if at == place - 2 else Pair(0, 0) for at, n in enumerate(size)]
+    made = t.layer("crop", {"p": tuple(amounts)}, (x.value,))
+    return Flow(made, (*x.axes[:axis], (Piece(place, end - first),), *x.axes[axis + 1 :]))
 
 
 def _taken(t: Translation, x: Flow, axis: int, first: int, end: int, count: int) -> Flow:
@@ -293,10 +310,11 @@ def _select(t: Translation, call: OperatorCall) -> Results:
 
 
 def _selected(t: Translation, x: Flow, axis: int, index: int) -> Flow:
-    if axis == 0 and x.dims[0] > 1:
+    if x.dims[axis] > 1 and any(piece.axis == 0 for piece in joined(x.axes[axis])):
         raise Unreadable("one input of the batch is taken, which is not read")
     part = part_of(t, x, axis, index, index + 1, 1)
-    return Flow(part.value, (*part.axes[:axis], *part.axes[axis + 1 :]))
+    made = Flow(part.value, (*part.axes[:axis], *part.axes[axis + 1 :]))
+    return t.plain(made) if t.graph.shape(made.value).size and t.is_vector(made) else made
 
 
 def _unbind(t: Translation, call: OperatorCall) -> Results:

@@ -12,6 +12,7 @@ from convcalc.readers import Imported, NamedInputs
 from convcalc.readers.aten.aten_program import Argument, AtenNode, AtenProgram, Dims, Ref, listing, printable
 from convcalc.readers.aten.layer_operators import LAYERS
 from convcalc.readers.aten.move_operators import MOVES
+from convcalc.readers.aten.recurrent_operators import RECURRENT
 from convcalc.readers.aten.reduce_operators import REDUCTIONS
 from convcalc.readers.aten.translation import Fixed, Flow, Operator, OperatorCall, Result, Translation
 from convcalc.readers.idle_tensors import idle_layers
@@ -21,7 +22,7 @@ from convcalc.readers.python.values import Raised, Unreadable
 from convcalc.shape import Shape
 from convcalc.text import Source, Span, first_of
 
-OPERATORS: dict[str, Operator] = {**MOVES, **REDUCTIONS, **LAYERS}
+OPERATORS: dict[str, Operator] = {**MOVES, **REDUCTIONS, **LAYERS, **RECURRENT}
 
 IGNORED = frozenset(
     "_assert_tensor_metadata _assert_scalar _assert_async sym_constrain_range sym_constrain_range_for_size".split()
@@ -206,14 +207,11 @@ def _whole_number(call: OperatorCall, base: str) -> int:
 ATTENTION = frozenset(
     "scaled_dot_product_attention bmm baddbmm einsum multi_head_attention_forward _native_multi_head_attention".split()
 )
-RECURRENT = frozenset("lstm gru rnn_tanh rnn_relu".split())
 
 
 def _hint(base: str) -> str:
     if base in ATTENTION:
         return "attention is no layer of a convolutional network; what is read is listed in 'convcalc man'"
-    if base in RECURRENT:
-        return "recurrent layers are not read"
     return ""
 
 
