@@ -208,10 +208,15 @@ ATTENTION = frozenset(
     "scaled_dot_product_attention bmm baddbmm einsum multi_head_attention_forward _native_multi_head_attention".split()
 )
 
+STEPPED = frozenset("mkldnn_rnn_layer _cudnn_rnn miopen_rnn _thnn_fused_lstm_cell _thnn_fused_gru_cell".split())
+"""What recurrent layers become where a model runs on shapes alone."""
+
 
 def _hint(base: str) -> str:
     if base in ATTENTION:
         return "attention is no layer of a convolutional network; what is read is listed in 'convcalc man'"
+    if base in STEPPED:
+        return "recurrent layers are read of a model that torch.export can export"
     return ""
 
 
