@@ -94,10 +94,16 @@ def cut_in_the_middle(whole: BoxColumn) -> BoxColumn:
         each._replace(arrows=tuple(dict.fromkeys([arrow(at, old) for old in each.arrows])))
         for at, each in enumerate(whole.lines[-half:], count - half)
     ]
+    into = [  # arrows from above to what is left out; branches may lead in side by side
+        Arrow(half - at + old.up, old.start, old.track, 0)
+        for at, each in enumerate(whole.lines[half : count - half], half)
+        for old in each.arrows
+        if at - old.up < half
+    ]
     skips = [s._replace(start=place(s.start), end=place(s.end)) for s in whole.skips]
     repeats = [r._replace(first=place(r.first), last=place(r.last)) for r in whole.repeats]
     return whole._replace(
-        lines=(*whole.lines[:half], BoxLine((middle,)), *below),
+        lines=(*whole.lines[:half], BoxLine((middle,), tuple(dict.fromkeys(into))), *below),
         skips=tuple([s for s in skips if s.start < s.end and half not in (s.start, s.end)]),
         repeats=tuple([r for r in repeats if half not in (r.first, r.last)]),
         left_out=gap,

@@ -36,6 +36,10 @@ STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
 """What a batch norm keeps besides its parameters."""
 
 
+OF_LAYERS = frozenset(("weight", "bias", *STATISTICS))
+"""What layers of PyTorch hold by themselves."""
+
+
 def tensors_of(row: TorchLayer, a: Arguments) -> Named:
     """The weight and the bias of a layer, and what else it keeps, by name."""
     affine = bool(a.get("affine", a.get("elementwise_affine", True)))

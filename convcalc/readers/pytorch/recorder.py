@@ -15,7 +15,7 @@ from convcalc.readers.python.machine import CallFrame, Machine
 from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.idle_layers import declared_channels, idle_layer
 from convcalc.readers.pytorch.layer_rules import check_arriving
-from convcalc.readers.pytorch.module_parameters import own_parameters
+from convcalc.readers.pytorch.module_parameters import OF_LAYERS, own_parameters
 from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW
 from convcalc.readers.pytorch.stacks import StackedTensors, parted
 from convcalc.readers.pytorch.tensors import BATCH, Batch, Parameter, TorchTensor, numbers
@@ -99,11 +99,14 @@ class Recorder:
             self.graph.idle += [layer] if layer else []
             if ROW not in module.attributes or (id(module) not in self.entered and weight in self.given_weights):
                 self._hold_numbers(path, module)  # of a layer whose weight a function was given, the bias
+            elif layer is not None:
+                self._hold_numbers(path, module, but=OF_LAYERS)
 
-    def _hold_numbers(self, path: str, module: Instance) -> None:
-        """The parameters that a module of the program holds by itself, and that nothing runs on."""
+    def _hold_numbers(self, path: str, module: Instance, but: frozenset[str] = frozenset()) -> None:
+        """The parameters that a module of the program holds by itself, and that nothing runs on; but: their names."""
         for name, own in own_parameters(module):
-            if id(own) in self.weights or id(own) in self.given_weights or id(own) in self.given_biases or not own.dims:
+            counted = id(own) in self.weights or id(own) in self.given_weights or id(own) in self.given_biases
+            if counted or name in but or not own.dims:
                 continue
             self.given_weights[id(own)] = (0, own)
             count = prod(own.dims)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Unreadable, Value
+from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Value
+from convcalc.readers.pytorch.weight_norm import WEIGHT_NORM
 
 
 def _itself(machine: Machine, module: Value, *rest: Value, **named: Value) -> Value:
     """Spectral norm divides the weights by a number that is not trained; pruning sets some of them to 0."""
     return module
-
-
-def _weight_norm(machine: Machine, module: Value, *rest: Value, **named: Value) -> Value:
-    raise Unreadable("weight_norm trains one number more for each filter, which is not read")
 
 
 def _called(machine: Machine, function: Value, *args: Value, **named: Value) -> Value:
@@ -28,9 +25,11 @@ def _clipped(machine: Machine, parameters: Value, *rest: Value, **named: Value) 
 
 NORMS: Named = {
     **{name: Native(name, _itself) for name in ("spectral_norm", "remove_spectral_norm")},
-    "weight_norm": Native("weight_norm", _weight_norm),
+    **WEIGHT_NORM,
 }
+"""What works weights out of others: spectral norm of no more than there were, weight norm of some more."""
 PARAMETRIZATIONS: Named = {**NORMS, "orthogonal": Native("orthogonal", _itself)}
+"""`torch.nn.utils.parametrizations`"""
 UTILS: Named = {
     **NORMS,
     **{name: Native(name, _clipped) for name in ("clip_grad_norm_", "clip_grad_value_")},

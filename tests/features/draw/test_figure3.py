@@ -311,3 +311,13 @@ def test_a_skip_passes_by_the_branches_between() -> None:
     edge = float(skip[skip.index("H") + 1 : skip.index("C")])
     rights = [float(box.get("x", "0")) + float(box.get("width", "0")) for box in shapes(text, "rect", rx="3")]
     assert edge == pytest.approx(max(rights), abs=0.02)
+
+
+def test_branches_that_lead_into_what_is_left_out_keep_their_arrows() -> None:
+    """An arrow was once drawn from a place without a box."""
+    text = "32x32x3; block d [ concat[ | conv 8 1x1 | conv 8 1x1, conv 7 3x3 p1 ] ]; d x"
+    for turns in range(30, 45):
+        (column,) = box_columns([("a", measure(f"{text}{turns}"))])
+        places = column.places()
+        gap = next(at for at, each in enumerate(column.lines) if "more" in each.there[0].text)
+        assert all((gap - each.up, each.start) in places for each in column.lines[gap].arrows)

@@ -233,6 +233,11 @@ EQUAL = {
         conv(8), 8 * 27 * 900,
     ),
     "a wrapper that changes nothing": (first("4") + "\nnet = nn.DataParallel(net)", conv(4), 4 * 27 * 900),
+    "weight norm": (
+        "w = nn.utils.weight_norm\nnet = nn.Sequential(w(nn.Conv2d(3, 4, 3)), w(nn.ConvTranspose2d(4, 6, 2)),"
+        " nn.Flatten(), w(nn.Linear(6 * 31 * 31, 5), dim=None))",
+        conv(4) + 4 + (4 * 6 * 4 + 6) + 4 + (6 * 961 * 5 + 5) + 1, 4 * 27 * 900 + 4 * 6 * 4 * 900 + 6 * 961 * 5,
+    ),
     "lazy layers": (
         "net = nn.Sequential(nn.LazyConv2d(8, 3), nn.LazyBatchNorm2d(), nn.Flatten(), nn.LazyLinear(10))",
         conv(8) + 16 + 72_010, 8 * 27 * 900 + 72_000,
@@ -247,7 +252,10 @@ REFUSED = {
     ),
     "a float": (first("16/4"), "out_channels must be a whole number, not 4.0", 4),
     "a float that is whole": ("net = nn.Sequential(nn.Flatten(), nn.Linear(3072 / 2 * 2, 10))", "not 3072.0", 4),
-    "weight norm": ("net = nn.Sequential(nn.utils.weight_norm(nn.Conv2d(3, 4, 3)))", "one number more", 4),
+    "weight norm of what has no weight": ("net = nn.Sequential(nn.utils.weight_norm(nn.ReLU()))", "are not known", 4),
+    "weight norm along the kernel": (
+        "net = nn.Sequential(nn.utils.weight_norm(nn.Conv2d(3, 4, 3), dim=2))", "along axis 2", 4,
+    ),
     "attention": (
         CLASS.format("self.a = nn.MultiheadAttention(3, 1)", "return self.a(x, x, x)[0]"), "MultiheadAttention", 9,
     ),
@@ -331,3 +339,10 @@ def test_a_private_attribute_that_a_module_lacks_is_asked_for_with_a_default() -
         "    def forward(self, x):\n        return self.c(x)\n"
     )
     assert measure(text, input=(8, 8, 3)).out.channels == 4
+
+
+def test_a_weight_norm_that_never_runs_is_idle() -> None:
+    text = "self.w = nn.utils.weight_norm(nn.Conv2d(3, 4, 3)); self.c = nn.Conv2d(3, 8, 3)"
+    facts = measure(HEAD + CLASS.format(text, "return self.c(x)"), input="3x32x32")
+    assert facts.params == conv(8)
+    assert facts.idle == conv(4) + 4
