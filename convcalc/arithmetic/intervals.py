@@ -301,7 +301,7 @@ def _tabulated(inner: Part, outer: Part, touch: int) -> Interval:
     return (_kept_table if max(period, below[0]) <= LARGEST_KEPT else _table)(inner, outer, touch)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _kept_table(inner: Part, outer: Part, touch: int) -> Interval:
     """The same, kept: a network is measured on several inputs and row by row, and its layers see the same each time."""
     return _table(inner, outer, touch)
