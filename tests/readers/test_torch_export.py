@@ -259,3 +259,8 @@ def test_a_result_without_a_name_is_refused_where_it_is_read() -> None:
             node["outputs"] = [] if "upsample" in node["target"] else node["outputs"]
 
     assert "'upsample_bilinear2d' is read before anything makes it" in reread(changed("finer", nameless))
+
+
+def test_a_first_state_of_another_size_is_refused() -> None:
+    other = changed("steps", lambda graph: declared(graph, "zeros")[1].update(as_int=8))
+    assert "gets a first state of" in reread(other) and "are needed" in reread(other)

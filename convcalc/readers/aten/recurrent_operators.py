@@ -22,9 +22,9 @@ def _recurrent(t: Translation, call: OperatorCall) -> Results:
     operator = call.node.operator
     if len(call.given) != 9 or not {"hx", "params", "has_biases"} <= call.given.keys():
         raise Unreadable(f"{operator} of packed sequences is not read")
-    _check_states(operator, call.given["hx"])
     bias, both = bool(call.get("has_biases")), bool(call.get("bidirectional"))
     groups = _layers(call, 2 + 2 * bias, 1 + both)
+    _check_states(operator, call.given["hx"], (len(groups) * (1 + both), t.batch, groups[0][1].dims[1]))
     first = bool(call.get("batch_first"))
     begin = len(t.graph.nodes)
     x = _sequence(t, call.flow(), first, operator)
@@ -64,10 +64,15 @@ def _label(t: Translation, begin: int, layers: int) -> None:
         t.graph.nodes[at] = node._replace(label=name if own else f"{module}:{node.word}")
 
 
-def _check_states(operator: str, hx: object) -> None:
+def _check_states(operator: str, hx: object, dims: tuple[int, ...]) -> None:
+    """The first states are zeros, or such, of the sizes that the layers need."""
     every = hx if isinstance(hx, tuple) and not isinstance(hx, Flow | Fixed) else (hx,)
     if any(isinstance(each, Flow) or (isinstance(each, Fixed) and each.parameters) for each in every):
         raise Unreadable(f"{operator} whose first states are trained, or made by other layers, is not read")
+    for each in every:
+        if isinstance(each, Fixed) and each.dims != dims:
+            theirs, ours = ["x".join(map(str, one)) for one in (each.dims, dims)]
+            raise Unreadable(f"{operator} gets a first state of {theirs}, and {ours} are needed")
 
 
 def _layers(call: OperatorCall, each: int, ways: int) -> list[list[Fixed]]:
