@@ -116,14 +116,14 @@ class RecurrentKind(Kind[Recurrent]):
 
     def macs(self, a: Recurrent, ins: tuple[Shape, ...], out: Shape) -> int | None:
         row, inputs = self.row, ins[0].channels
-        return inputs and formulas.recurrent_macs(row.directions, row.gates, inputs, a.units, ins[0].size[0])
+        return inputs and formulas.recurrent_macs(row.directions, row.gates, inputs, a.units, ins[0].positions())
 
     def ops(self, a: Recurrent, ins: tuple[Shape, ...], out: Shape) -> Ops:
         """A sigmoid adds, divides and takes an exponential; a tanh counts as one exponential."""
         row = self.row
         adds = row.adds + row.sigmoids + row.gates * a.biases
         each = (adds, row.multiplies, 0, row.sigmoids, row.sigmoids + row.tanhs)
-        units = a.units * row.directions * ins[0].size[0]
+        units = a.units * row.directions * ins[0].positions()
         return Ops(*[times(units, count) for count in each])
 
     def views(self, a: Recurrent, ins: tuple[Shape, ...]) -> tuple[Interval, ...]:
@@ -140,7 +140,7 @@ class RecurrentKind(Kind[Recurrent]):
         return False
 
     def text(self, a: Recurrent) -> str:
-        flags = " nobias" * (not a.biases) + " twobias" * (a.biases == 2) + " sequence" * a.sequence
+        flags = " nobias" * (not a.biases) + " twobias" * (a.biases > 1) + " sequence" * a.sequence
         return f"{self.word} {a.units}{flags}"
 
     def workings(self, a: Recurrent, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
@@ -153,7 +153,7 @@ class RecurrentKind(Kind[Recurrent]):
         if a.biases:
             values = {**counts, "units": a.units, "biases": a.biases}
             steps.append(Derivation("biases", formulas.recurrent_biases, values, {}, role="biases"))
-        values = {**both, "steps": ins[0].size[0]}
+        values = {**both, "steps": ins[0].positions()}
         return [*steps, Derivation("MACs", formulas.recurrent_macs, values, {}, role="macs")]
 
 

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from convcalc.arithmetic import intervals
-from convcalc.arithmetic.interval_sizes import Sizes, floor_sum, sizes
+from convcalc.arithmetic.interval_sizes import Sizes, floor_sum, sizes, table_size
 from convcalc.arithmetic.intervals import (
     IDENTITY,
     LARGEST_JUMP,
@@ -375,3 +375,21 @@ def test_a_table_that_is_kept_is_the_same_as_one_that_is_made_anew() -> None:
     assert [first.unit_span(unit) for unit in range(9)] == [
         inner.span(2 * unit - 1, 2 * unit + 1, 1) for unit in range(9)
     ]
+
+
+def test_a_table_is_as_large_as_the_units_it_is_made_for() -> None:
+    periodic_one = PeriodicInterval(2, ((0, 1), None, (1, 3)))
+    floor, two = Floor(1, 3, 0, 0), Floor(1, 2, 0, 1)
+    assert table_size(AffineInterval(0, 2, 1, 2)) == table_size(WHOLE) == table_size(UNKNOWN) == 0
+    assert table_size(FloorInterval((floor,))) == 0
+    assert table_size(periodic_one) == 3
+    both = FloorInterval((floor, two))
+    assert table_size(both) == both.rhythm[0] != both.rhythm[1]
+    assert table_size(MixedInterval((periodic_one, AffineInterval(0, 2, 3, 2)))) == 3 + 1
+    assert table_size(MixedInterval((PeriodicInterval(1, ((0, 0),) * 4_999), periodic_one))) == MOST_LOOKED_AT
+
+
+@pytest.mark.parametrize(("period", "known"), [(MOST_LOOKED_AT, True), (MOST_LOOKED_AT + 1, False)])
+def test_so_many_units_of_one_rule_are_looked_at_and_no_more(period: int, known: bool) -> None:
+    view = PeriodicInterval(1, tuple([(0, at % 7) for at in range(period)]))
+    assert sizes(view, 10 * period) == (Sizes(7, True) if known else None)

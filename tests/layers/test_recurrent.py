@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from convcalc import check, measure
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.layers import kind_of
+from convcalc.layers.kind import new_context
+from convcalc.shape import Shape
 
 PYTORCH = (
     *(("lstm", 16, 20, 3040), ("bilstm", 3, 7, 672), ("lstm", 64, 128, 99_328)),
@@ -55,3 +59,41 @@ def test_pytorchs_second_bias_is_found() -> None:
     (verdict,) = check("396x16 -> lstm 20 params = 3,040").claims
     assert (verdict.verdict, verdict.computed) == ("false", 2960)
     assert "twobias" in verdict.fits
+
+
+OF_A_UNIT = {"rnn": (0, 0, 0, 0, 1), "lstm": (4, 3, 0, 3, 5), "gru": (4, 3, 0, 2, 3)}
+"""What one unit does at a step without biases: additions, multiplications, comparisons, divisions, exponentials.
+
+LSTM: three gates 1 / (1 + exp(-x)), two tanh, c = f*c + i*g, h = o*tanh(c).  GRU: two gates and a tanh, r*h, and
+z*h + (1 - z)*n.  A plain unit: one tanh.
+"""
+
+MATRICES = {"rnn": 1, "lstm": 4, "gru": 3}
+
+
+@pytest.mark.parametrize("word", OF_A_UNIT)
+@pytest.mark.parametrize("ways", [1, 2])
+@pytest.mark.parametrize(("flag", "biases"), [("nobias", 0), ("", 1), ("twobias", 2)])
+def test_what_units_do_besides_products_is_counted(word: str, ways: int, flag: str, biases: int) -> None:
+    facts = measure(f"9x5 -> {'bi' * (ways - 1)}{word} 7 {flag}")
+    adds, *others = OF_A_UNIT[word]
+    each = (adds + MATRICES[word] * biases, *others)
+    assert facts.rows[0].ops == tuple([count * 7 * ways * 9 for count in each])
+    step = facts.rows[0].visit.step
+    assert step.args.bias is (biases > 0)
+    assert step.kind.text(step.args) == f"{'bi' * (ways - 1)}{word} 7 {flag}".rstrip()
+    assert not step.kind.depthwise(step.args)
+
+
+def test_two_biases_and_none_contradict_one_another() -> None:
+    with pytest.raises(SpecError, match="nobias and twobias do not go together"):
+        measure("9x5 -> lstm 4 nobias twobias")
+    assert measure("9x5 -> default lstm nobias; lstm 4 twobias").biases == 32
+
+
+def test_without_channels_nothing_is_worked_out() -> None:
+    kind = kind_of("lstm")
+    args = kind.read({"": 4}, (Shape(None, (9,)),), new_context())
+    assert kind.workings(args, (Shape(None, (9,)),), Shape(4, ())) == []
+    assert kind.cost(args, (Shape(None, (9,)),)) == (None, 16, 0)
+    assert kind.macs(args, (Shape(None, (9,)),), Shape(4, ())) is None
