@@ -34,7 +34,7 @@ LINES = (
     ("convcalc layer -o README.m", {"README.md"}),
     ("convcalc completion z", {"zsh"}),
     ("convcalc help lay", {"layer"}),
-    ("convcalc explain rec", {"receptive-field"}),
+    ("convcalc explain rece", {"receptive-field"}),
     ("convcalc zoo resnet50@k", {"resnet50@keras"}),
     ("convcalc arch vgg16 --columns statis", {"statistics"}),
     ("convcalc man sp", {"spec"}),
