@@ -144,7 +144,7 @@ def change(name: str, files: dict[str, bytes], dice: random.Random) -> Changed:
         found = dice.choice(every)(files[name], dice)
     if found.kind == "":
         for _ in range(dice.choice((0, 0, 1, 2, 4))):
-            again = dice.choice(every)(found.data, dice)
+            again = dice.choice(every)(found.data, dice) if found.data else None
             found = Changed(again.data, "", f"{found.what}, {again.what}"[:200]) if again else found
     return found
 

@@ -74,8 +74,8 @@ class KerasGraph:
         return KerasTensor(self, self.graph.input(name, shape))
 
     def name(self, value: int) -> str:
-        """The name of an input, "" where it was given none."""
-        return self.graph.inputs[-2 - value][0] if value else self.label
+        """The name of an input, "" where it was given none, and of what a layer makes: a model may begin there."""
+        return self.graph.inputs[-2 - value][0] if value < 0 else "" if value else self.label
 
     def join(self, other: KerasGraph) -> None:
         """All of another graph becomes part of this one, behind it; its input is a further one."""

@@ -107,3 +107,21 @@ def test_the_network_as_a_spec_is_the_same() -> None:
     again = facts_of(load(write(facts.tree)))
     assert (again.counts, again.inputs) == (facts.counts, facts.inputs)
     assert [each[:3] for each in again.outputs] == [each[:3] for each in facts.outputs]
+
+
+BEGINS_INSIDE = """
+from keras.layers import Conv2D, Input, MaxPooling2D
+from keras.models import Model
+a = Input(shape=(28, 28, 1))
+x = Conv2D(16, 3, padding="same")(a)
+z = Conv2D(8, 3)(MaxPooling2D(2)(x))
+m = Model(FIRST, LAST)
+"""
+
+
+def test_a_model_may_begin_at_what_a_layer_makes() -> None:
+    """Its input has no name of its own; it was once looked for among the inputs."""
+    facts = of(BEGINS_INSIDE.replace("FIRST", "x").replace("LAST", "z"))
+    assert (facts.in_.text(), facts.out.text(), facts.params) == ("28x28x16", "12x12x8", 9 * 16 * 8 + 8)
+    with pytest.raises(SpecError, match="does not come from its input alone"):
+        of(BEGINS_INSIDE.replace("FIRST", "z").replace("LAST", "x"))
