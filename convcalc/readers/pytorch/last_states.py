@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NoReturn
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Pair
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import FrameworkValue, Native, Raised, Unknown, Unreadable, Value, said
-from convcalc.readers.pytorch.tensors import Batch, TorchTensor
+from convcalc.readers.python.values import Native, Raised, Unreadable, Value, said
+from convcalc.readers.pytorch.tensors import Batch, PartlyRead, TorchTensor
 
 HINT = "h_n[-1], h_n[-2], h_n.squeeze(0), and torch.cat((h_n[-2], h_n[-1]), dim=1) are read"
 
@@ -37,11 +36,11 @@ class FinalState(NamedTuple):
         return recorder.add(machine, "flatten", {}, (steps,), recorder.label("last"))
 
 
-class LastStates(FrameworkValue):
+class LastStates(PartlyRead):
     """`h_n`: (layers and directions, batch, units).  swapped: does the batch come first, after h.permute(1, 0, 2)?"""
 
     __slots__ = ("finals", "swapped")
-    type_names = ("Tensor",)
+    hint = HINT
     unread = "the last states of all layers at once"
 
     def __init__(self, finals: tuple[FinalState, ...], swapped: bool = False) -> None:
@@ -58,34 +57,26 @@ class LastStates(FrameworkValue):
         return self
 
     def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
-        return self._refuse(f"'{operator}'")
+        return self.refuse(f"'{operator}'")
 
     def item(self, machine: Machine, key: Value) -> Value:
         """`h[-1]`, `h[-1, :, :]`, `h[-2:]`; `h[:, -1]` where the batch stands first."""
         keys = list(key) if isinstance(key, tuple) else [key]
         first = keys.pop(self.swapped) if len(keys) > self.swapped else slice(None)
         if any(each != slice(None) and each is not ... for each in keys):
-            self._refuse(f"[{said(key)}]")
+            self.refuse(f"[{said(key)}]")
         if isinstance(first, slice):
-            return LastStates(self.finals[first], self.swapped) if self.finals[first] else self._refuse("nothing")
+            return LastStates(self.finals[first], self.swapped) if self.finals[first] else self.refuse("nothing")
         if type(first) is not int:
-            self._refuse(f"[{said(key)}]")
+            self.refuse(f"[{said(key)}]")
         if not -len(self.finals) <= first < len(self.finals):
             raise Raised("IndexError", f"index {first} is out of bounds for {len(self.finals)} last states")
         return self.finals[first].vector(machine)
 
     def attribute(self, machine: Machine, name: str) -> Value:
-        if name == "shape":
-            return self.dims
-        if name in ("device", "dtype"):
-            return Unknown(f"the {name} of a tensor")
-        if name == "size":
-            return Native(name, lambda inner, *at: self.dims[at[0]] if at and isinstance(at[0], int) else self.dims)
-        if name in ("contiguous", "detach", "clone", "to", "cpu", "cuda", "float"):
-            return Native(name, lambda inner, *rest, **named: self)
         if name in ("squeeze", "view", "reshape", "flatten", "permute", "transpose", "swapaxes"):
             return Native(name, lambda inner, *args: self._viewed_as(inner, name, args))
-        return self._refuse(f".{name}")
+        return super().attribute(machine, name)
 
     def _viewed_as(self, machine: Machine, name: str, args: tuple[Value, ...]) -> Value:
         """Another view of them: that of one state alone, the batch first, or all beside one another."""
@@ -93,14 +84,14 @@ class LastStates(FrameworkValue):
         if name in ("permute", "transpose", "swapaxes"):
             if every == (1, 0, 2) or (name != "permute" and sorted(map(str, every)) == ["0", "1"]):
                 return LastStates(self.finals, not self.swapped)
-            return self._refuse(f".{name}{said(every)}")
+            return self.refuse(f".{name}{said(every)}")
         if name == "squeeze":
             alone = len(self.finals) == 1 and every in ((), (int(self.swapped),))
-            return self.finals[0].vector(machine) if alone else self._refuse(".squeeze")
+            return self.finals[0].vector(machine) if alone else self.refuse(".squeeze")
         count = len(self.finals) * self.finals[0].units
         flat = every == (1,) if name == "flatten" else len(every) == 2 and _batched(every, count)
         if not flat or not (self.swapped or len(self.finals) == 1):
-            self._refuse(f".{name}{said(every)}")
+            self.refuse(f".{name}{said(every)}")
         vectors = tuple([each.vector(machine) for each in self.finals])
         recorder = vectors[0].recorder
         return (
@@ -109,14 +100,11 @@ class LastStates(FrameworkValue):
 
     def elements(self, machine: Machine) -> Iterator[Value]:
         if self.swapped:
-            self._refuse("a loop over the batch")
+            self.refuse("a loop over the batch")
         return iter([each.vector(machine) for each in self.finals])
 
     def truth(self) -> bool:
         raise Unreadable("which way it goes depends on the values of a tensor")
-
-    def _refuse(self, what: str) -> NoReturn:
-        raise Unreadable(f"{what} of the last states of all layers is not read", HINT)
 
 
 def _batched(sizes: tuple[Value, ...], count: int) -> bool:

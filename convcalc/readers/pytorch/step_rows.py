@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NoReturn
 
 from convcalc.layers import kind_of
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import FrameworkValue, Instance, Native, Unknown, Unreadable, Value, said
-from convcalc.readers.pytorch.tensors import Batch, TorchTensor
+from convcalc.readers.python.values import Instance, Native, Unreadable, Value, said
+from convcalc.readers.pytorch.tensors import Batch, PartlyRead, TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
 
 HINT = "linear layers and activations on them are read, and x.view(T, b, -1) back"
 
 
-class StepRows(FrameworkValue):
+class StepRows(PartlyRead):
     """Rows, one for each step of each of the batch; steps: the sequence that they are of, its numbers last."""
 
     __slots__ = ("steps",)
-    type_names = ("Tensor",)
     unread = "the steps of a sequence as rows of one batch"
+    hint = HINT
 
     def __init__(self, steps: TorchTensor) -> None:
         self.steps = steps
@@ -35,23 +34,15 @@ class StepRows(FrameworkValue):
         return self
 
     def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
-        return self if isinstance(other, int | float) else self._refuse(f"'{operator}'")
+        return self if isinstance(other, int | float) else self.refuse(f"'{operator}'")
 
     def item(self, machine: Machine, key: Value) -> Value:
-        return self._refuse(f"[{said(key)}]")
+        return self.refuse(f"[{said(key)}]")
 
     def attribute(self, machine: Machine, name: str) -> Value:
-        if name == "shape":
-            return self.dims
-        if name in ("device", "dtype"):
-            return Unknown(f"the {name} of a tensor")
-        if name == "size":
-            return Native(name, lambda inner, *at: self.dims[at[0]] if at and isinstance(at[0], int) else self.dims)
-        if name in ("contiguous", "detach", "clone", "to", "cpu", "cuda", "float"):
-            return Native(name, lambda inner, *rest, **named: self)
         if name in ("view", "reshape"):
             return Native(name, lambda inner, *sizes: self._back(sizes))
-        return self._refuse(f".{name}")
+        return super().attribute(machine, name)
 
     def _back(self, sizes: tuple[Value, ...]) -> Value:
         """The sequence again, with its steps and the batch where they stood."""
@@ -60,17 +51,14 @@ class StepRows(FrameworkValue):
         if len(every) == 2 and every[1] in (-1, whole[2]):
             return self
         if len(every) != 3 or every.count(-1) > 1 or any(a not in (-1, b) for a, b in zip(every, whole, strict=True)):
-            self._refuse(f".view{said(every)}")
+            self.refuse(f".view{said(every)}")
         return self.steps
 
     def elements(self, machine: Machine) -> Iterator[Value]:
-        return self._refuse("a loop")
+        return self.refuse("a loop")
 
     def truth(self) -> bool:
         raise Unreadable("which way it goes depends on the values of a tensor")
-
-    def _refuse(self, what: str) -> NoReturn:
-        raise Unreadable(f"{what} of {self.unread} is not read", HINT)
 
 
 def rows_of(tensor: TorchTensor, sizes: tuple[Value, ...]) -> StepRows | None:

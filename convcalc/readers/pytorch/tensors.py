@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import (
@@ -198,6 +198,37 @@ def _requires_grad(machine: Machine, owner: Value, value: Value = True) -> Value
 def usual_order(count: int) -> tuple[int, ...]:
     """The axes of a tensor with so many, each in its place."""
     return tuple(range(count))
+
+
+class PartlyRead(FrameworkValue):
+    """A tensor to the program of which only some uses are read; all of them says its sizes, and moves where it is sent.
+
+    unread: what it is called where another use is refused.  hint: which are read.
+    """
+
+    __slots__ = ()
+    type_names = ("Tensor",)
+    unread = ""
+    hint = ""
+
+    @property
+    def dims(self) -> tuple[Value, ...]:
+        """Its sizes, as the program sees them."""
+        raise NotImplementedError
+
+    def attribute(self, machine: Machine, name: str) -> Value:
+        if name == "shape":
+            return self.dims
+        if name in ("device", "dtype"):
+            return Unknown(f"the {name} of a tensor")
+        if name == "size":
+            return Native(name, lambda inner, *at: self.dims[at[0]] if at and isinstance(at[0], int) else self.dims)
+        if name in ("contiguous", "detach", "clone", "to", "cpu", "cuda", "float"):
+            return Native(name, lambda inner, *rest, **named: self)
+        return self.refuse(f".{name}")
+
+    def refuse(self, what: str) -> NoReturn:
+        raise Unreadable(f"{what} of {self.unread} is not read", self.hint)
 
 
 class TorchTensor(FrameworkValue):

@@ -123,7 +123,7 @@ def test_halves_of_both_directions_may_be_added() -> None:
         (LSTM, "return self.l(x.mean(1))[0]", "gets a vector of 8"),
         (LSTM, "return self.l(x.transpose(0, 1))[0]", "takes the batch for the steps of a sequence"),
         (LSTM, "return self.l(x)[1][0][1]", "index 1 is out of bounds for 1 last states"),
-        (LSTM, "return self.l(x)[1][0].view(3, 5)", "of the last states of all layers is not read"),
+        (LSTM, "return self.l(x)[1][0].view(3, 5)", "of the last states of all layers at once is not read"),
         ("self.l = nn.LSTMCell(8, 4)", "return self.l(x[:, 0])[0]", "is one step of a recurrent layer"),
     ],
 )
