@@ -196,13 +196,20 @@ def _class_of(graph: _Fields) -> str:
     return ""
 
 
+DEEPEST_MODULE = 200
+"""So many modules are within one another at most, as calls in a program are: those of real networks are 10."""
+
+
 def _stack(node: _Fields) -> list[tuple[str, str]]:
     """The modules in which an operator runs, from the outermost: the path and the class of each."""
     metadata = node.found.get("metadata")
     written = metadata.get("nn_module_stack") if isinstance(metadata, dict) else None
     if not isinstance(written, str):
         return []
-    each = [module.rsplit(",", 2) for module in written.split(";")]
+    modules = written.split(";", DEEPEST_MODULE)
+    if len(modules) > DEEPEST_MODULE:
+        raise ReadError(f"an operator stands in more than {DEEPEST_MODULE:,} modules, one within the other")
+    each = [module.rsplit(",", 2) for module in modules]
     return [(path_of(parts[1]), parts[2]) for parts in each if len(parts) == 3]
 
 

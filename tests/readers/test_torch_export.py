@@ -264,3 +264,12 @@ def test_a_result_without_a_name_is_refused_where_it_is_read() -> None:
 def test_a_first_state_of_another_size_is_refused() -> None:
     other = changed("steps", lambda graph: declared(graph, "zeros")[1].update(as_int=8))
     assert "gets a first state of" in reread(other) and "are needed" in reread(other)
+
+
+def test_an_operator_in_more_modules_than_any_network_has_is_refused() -> None:
+    """Hundreds of thousands of names took most of a second."""
+
+    def deep(graph: dict[str, Any]) -> None:
+        nodes_of(graph)[0]["metadata"]["nn_module_stack"] = ";".join(f"m{at},m{at},torch.nn.ReLU" for at in range(300))
+
+    assert "more than 200 modules, one within the other" in reread(changed("finer", deep))
