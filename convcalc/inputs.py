@@ -205,3 +205,25 @@ def _steps(sides: Sequence[int], most: int) -> Iterator[int]:
 def _repeats(sides: Sequence[int], most: int, step: int, within: Sequence[int]) -> bool:
     residues = {side % step for side in within}
     return list(sides) == [side for side in range(sides[0], most + 1) if side % step in residues]
+
+
+EXAMPLES = ("32x32x3", "56x56x64", "8x8x256", "400x32", "400")
+"""Inputs of examples: of a picture, of maps whose channels are divided, of a sequence, of words."""
+
+
+def behind_an_input(layers: str) -> str:
+    """A spec of layers behind the first of the examples' inputs that they take, or behind a picture.
+
+    >>> behind_an_input("gn 32"), behind_an_input("lstm 20")
+    ('56x56x64 -> gn 32', '400x32 -> lstm 20')
+    """
+    from convcalc.lang.statements import parse
+    from convcalc.text import Source
+
+    for size in EXAMPLES:
+        try:
+            build(parse(Source(f"{size} -> {layers}")))
+        except SpecError:
+            continue
+        return f"{size} -> {layers}"
+    return f"{EXAMPLES[0]} -> {layers}"

@@ -16,7 +16,6 @@ from convcalc.text import harmless, whole_number
 
 EXAMPLE = "resnet50"
 EXAMPLE_LAYER = "layer -n 224 -f 11 -s 4".split()
-
 NUMBER = re.compile(r"\d{1,19}(?:[xX×]\d{1,19})*")
 SIZE = re.compile(r"\d{1,9}(?:[xX×]\d{1,9}){1,3}")
 PLAIN = re.compile(r"[\w@%+=:,./-]+")
@@ -47,13 +46,10 @@ COMMANDS: dict[str, str] = {word: command for command, words in ELSEWHERE.items(
 
 SETTINGS = {"stride": "-s", "kernel": "-f"}
 """Settings of a layer that are typed as commands."""
-
 DEFAULT = "conv"
 """The layer of `convcalc layer` where no other is given."""
-
 SETTING = re.compile(r"([A-Za-z_]\w*)=(\S+)")
 """A setting as in Python: n=32."""
-
 LANGUAGE = frozenset("spec language lang syntax grammar format notation cnn".split())
 VERSION = frozenset("version ver v".split())
 
@@ -120,8 +116,14 @@ def _of_network(word: str, rest: list[str]) -> str:
     if re.match(r"conv\S*\s+(?:\d+x|k\d)", word):  # without filters: its receptive field, which needs no input
         return _network([word, *rest])
     if space and "->" not in word and ALIASES.get(first.lower(), first.lower()) in FAMILIES:
-        return _write(["arch", f"32x32x3 -> {word}", *rest], True, "a network begins with the size of its input")
+        return _behind_an_input(word, rest, "a network begins with the size of its input")
     return _network([word, *rest])
+
+
+def _behind_an_input(layers: str, rest: Sequence[str] = (), first: str = "") -> str:
+    from convcalc.inputs import behind_an_input
+
+    return _write(["arch", behind_an_input(layers), *rest], True, first)
 
 
 def _layer_of_network(word: str, rest: list[str]) -> str:
@@ -130,8 +132,7 @@ def _layer_of_network(word: str, rest: list[str]) -> str:
         return ""
     from convcalc.layers import kind_of
 
-    layer = " ".join([word, *rest]) if rest else kind_of(word).example
-    return _write(["arch", f"32x32x3 -> {layer}"], True)
+    return _behind_an_input(" ".join([word, *rest]) if rest else kind_of(word).example)
 
 
 def is_network(word: str) -> bool:

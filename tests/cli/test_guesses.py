@@ -7,6 +7,8 @@ import shlex
 import pytest
 
 from convcalc.cli.guesses import quoted
+from convcalc.lang.words import FAMILIES
+from convcalc.layers import kind_of
 from tests.cli.program import in_process, json_of, run
 
 SPEC = "32x32x3 -> conv 8 3x3"
@@ -153,3 +155,13 @@ def test_what_was_typed_at_length_is_said_in_short(line: str) -> None:
     ran = in_process(*[word.format("q" * 5_000) for word in line.split()])
     assert ran.status == 2 and ran.out == ""
     assert "qqq...qqq" in ran.err and len(ran.err) < 1_000
+
+
+@pytest.mark.parametrize("word", sorted(FAMILIES))
+def test_the_example_of_a_layer_can_be_run(word: str) -> None:
+    """`convcalc gn` was once answered with a network that fails."""
+    hint = in_process(word).err.partition("hint: ")[2].partition("\n")[0]
+    line = hint.partition("convcalc ")[2]
+    if not line or kind_of(word).meets:
+        return
+    assert in_process(*shlex.split(line)).status == 0, line

@@ -258,7 +258,7 @@ def field_notes(facts: Facts, outputs: Sequence[tuple[Tensor, Shape]]) -> list[s
     if any(each is None and not made.whole for made, out in outputs for each in fields(made.axes, out)):
         why = "places change their axes on the way, or are too many to follow"
         if _recurrent(facts):
-            why = "each step of a recurrent layer reads all before it"
+            why = f"{why}, or a step of a recurrent layer reads all before it"
         notes.append(f"? in rf: it {CANNOT_BE_SAID}: {why}")
     if any(made.gated for made, _ in outputs):
         notes.append("a gate (mul) that sees more is left out of rf")
