@@ -9,6 +9,7 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.layers import kind_of
 from convcalc.layers.kind import new_context
 from convcalc.shape import Shape
+from tests.layers.test_every_kind import check_workings
 
 PYTORCH = (
     *(("lstm", 16, 20, 3040), ("bilstm", 3, 7, 672), ("lstm", 64, 128, 99_328)),
@@ -82,7 +83,8 @@ def test_what_units_do_besides_products_is_counted(word: str, ways: int, flag: s
     step = facts.rows[0].visit.step
     assert step.args.bias is (biases > 0)
     assert step.kind.text(step.args) == f"{'bi' * (ways - 1)}{word} 7 {flag}".rstrip()
-    assert not step.kind.depthwise(step.args)
+    assert not step.kind.depthwise(step.args) and step.kind.groups(step.args) is None
+    check_workings(step)
 
 
 def test_two_biases_and_none_contradict_one_another() -> None:
