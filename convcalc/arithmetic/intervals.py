@@ -301,12 +301,6 @@ def _tabulated(inner: Part, outer: Part, touch: int) -> Interval:
     return (_kept_table if max(period, below[0]) <= LARGEST_KEPT else _table)(inner, outer, touch)
 
 
-@lru_cache(maxsize=512)
-def _kept_table(inner: Part, outer: Part, touch: int) -> Interval:
-    """The same, kept: a network is measured on several inputs and row by row, and its layers see the same each time."""
-    return _table(inner, outer, touch)
-
-
 def _table(inner: Part, outer: Part, touch: int) -> Interval:
     below, above = inner.rhythm, outer.rhythm
     repeats = below[0] // gcd(below[0], above[1])
@@ -322,6 +316,10 @@ def _table(inner: Part, outer: Part, touch: int) -> Interval:
             return UNKNOWN
     seen = [None if ends is None else inner.span(*ends, touch) for ends in windows]
     return periodic(above[1] * repeats // below[0] * below[1], seen)
+
+
+_kept_table = lru_cache(maxsize=512)(_table)
+"""The same, kept: a network is measured on several inputs and row by row, and its layers see the same each time."""
 
 
 def _shorten(step: int, seen: list[Ends | None]) -> tuple[int, list[Ends | None]]:

@@ -45,7 +45,7 @@ CONVENTIONS: dict[str, Convention] = {
     each.name: each
     for each in (
         Convention(
-            "macs", "exact MACs", "MACs", "convolutions and linear layers, without biases", "",
+            "macs", "exact MACs", "MACs", "convolutions, linear and recurrent layers, without biases", "",
             ("exact", "mac", "macc", "gmacs", "torchvision", "_ops"),
         ),
         Convention("flops", "FLOPs, two a MAC", "FLOPs", "the same, two for each multiply-accumulate", "",

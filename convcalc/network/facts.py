@@ -63,9 +63,9 @@ class Facts:
     """Everything known of a network: totals here, layers in `rows`.
 
     Counts are of one pass over `batch` inputs: a batch multiplies macs, activations and memory, nothing else.
-    macs are multiply-accumulates of convolutions and linear layers, without biases; params are those that training
-    changes, if nothing is frozen; statistics are batch norm's running mean and variance; memory is bytes of every
-    row's output, each number of the type `dtype`.
+    macs are multiply-accumulates of convolutions, linear and recurrent layers, without biases; params are those that
+    training changes, if nothing is frozen; statistics are batch norm's running mean and variance; memory is bytes of
+    every row's output, each number of the type `dtype`.
     """
 
     __slots__ = ("counts", "net", "rows")

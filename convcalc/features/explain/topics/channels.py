@@ -295,8 +295,8 @@ MACS = Topic(
     picture=lambda: grid_of(n=5, f=3, s=2),
     more=(
         "But the ResNet, Inception and MobileNet papers and torchvision print MACs and say FLOPs or multiply-adds."
-        " This program counts the MACs of convolutions and linear layers, biases left out; batch norm, activations,"
-        " pools and additions are kept apart.",
+        " This program counts the MACs of convolutions, linear and recurrent layers, biases left out; batch norm,"
+        " activations, pools and additions are kept apart.",
         "Tools differ in exactly these points: a number without its convention says little.",
     ),
 )
