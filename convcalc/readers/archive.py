@@ -17,7 +17,7 @@ from convcalc.readers.opened import ReadError
 from convcalc.text import first_of
 
 if TYPE_CHECKING:
-    from mmap import mmap
+    from convcalc.readers.file_bytes import Data
 
 END, END_64, LOCATOR_64 = b"PK\5\6", b"PK\6\6", b"PK\6\7"
 ENTRY, LOCAL = b"PK\1\2", b"PK\3\4"
@@ -49,7 +49,7 @@ class Packed(NamedTuple):
 class Archive:
     """The files in a zip by their names; what: what it is called. Raises ReadError for one that is broken."""
 
-    def __init__(self, data: bytes | mmap, what: str) -> None:
+    def __init__(self, data: Data, what: str) -> None:
         self.data = data
         self.what = what
         self.files: dict[str, Packed] = {}
@@ -96,7 +96,7 @@ class Archive:
         return ReadError(f"{self.what} is a zip archive that was cut off: {why}", AGAIN)
 
     def _bytes(self, at: int, count: int) -> bytes:
-        found = bytes(self.data[at : at + count]) if at >= 0 else b""
+        found = self.data[at : at + count] if at >= 0 else b""
         if len(found) < count:
             raise self.cut(f"it has {len(self.data):,} bytes, and {at + count:,} are needed")
         return found
@@ -105,9 +105,11 @@ class Archive:
         """How many files the archive lists, and where the list begins."""
         if self.data[:2] != b"PK":
             raise ReadError(f"{self.what} is no zip archive: it does not begin with the letters PK")
-        end = self.data.rfind(END, max(0, len(self.data) - LONGEST_COMMENT - 22))
-        if end < 0:
+        behind = max(0, len(self.data) - LONGEST_COMMENT - 22)
+        found = self.data[behind:].rfind(END)
+        if found < 0:
             raise self.cut("the list of its files, at its end, is missing")
+        end = behind + found
         disk, _, here, count, length, at = struct.unpack("<4H2L", self._bytes(end + 4, 18)[:16])
         if 0xFFFF in (disk, count) or (0xFFFFFFFF in (length, at) and end >= 20):
             count, at = self._directory_64(end - 20)

@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from struct import calcsize, error, unpack_from
 from typing import TYPE_CHECKING
 
+from convcalc.readers.file_bytes import around, numbers_at
 from convcalc.readers.opened import ReadError
 
 if TYPE_CHECKING:
-    from mmap import mmap
+    from convcalc.readers.file_bytes import Data
 
 LONGEST_TEXT = 1_000
 """Bytes of a text that are looked at."""
+
+LONGEST_NUMBER = 8
 
 MOST_TABLES = 400_000
 """Tables of a file that are looked at, however often each is named."""
@@ -32,10 +35,11 @@ def broken(why: str, at: int) -> BrokenBuffer:
     return BrokenBuffer(f"at byte {at:,} {why}")
 
 
-def number_at(data: bytes | mmap, at: int, form: str) -> int:
+def number_at(data: Data, at: int, form: str) -> int:
     """A whole number, by its letter in the module struct; raises BrokenBuffer behind the end."""
     try:
-        value: int = unpack_from(f"<{form}", data, at)[0]
+        held, first, _ = around(data, at, LONGEST_NUMBER)
+        value: int = unpack_from(f"<{form}", held, at - first)[0]
     except error:
         raise broken(f"a number is missing: the file has {len(data):,} bytes", at) from None
     return value
@@ -52,7 +56,7 @@ class FlatTable:
 
     __slots__ = ("at", "budget", "data", "fields", "slots")
 
-    def __init__(self, data: bytes | mmap, at: int, budget: list[int]) -> None:
+    def __init__(self, data: Data, at: int, budget: list[int]) -> None:
         self.data = data
         self.at = at
         self.budget = budget
@@ -67,7 +71,7 @@ class FlatTable:
         self.slots = max(0, (number_at(data, self.fields, "H") - 4) // 2)
 
     @classmethod
-    def root(cls, data: bytes | mmap) -> FlatTable:
+    def root(cls, data: Data) -> FlatTable:
         """The table that holds all others."""
         return cls(data, number_at(data, 0, "I"), [MOST_TABLES])
 
@@ -89,7 +93,7 @@ class FlatTable:
         if not at:
             return default
         number_at(self.data, at, "I")
-        value: float = unpack_from("<f", self.data, at)[0]
+        value: float = numbers_at(self.data, at, "<f")[0]
         return value
 
     def _ahead(self, slot: int) -> int:
@@ -117,7 +121,7 @@ class FlatTable:
         at, count = self.vector(slot, form)
         if count > most:
             raise broken(f"{count:,} numbers stand where at most {most:,} belong", at)
-        return unpack_from(f"<{count}{form}", self.data, at) if count else ()
+        return numbers_at(self.data, at, f"<{count}{form}") if count else ()
 
     def tables(self, slot: int) -> Iterator[FlatTable]:
         """A vector of tables."""
@@ -136,4 +140,4 @@ class FlatTable:
     def text(self, slot: int) -> str:
         """A field that is a text, or its beginning."""
         at, count = self.vector(slot, "B")
-        return bytes(self.data[at : at + min(count, LONGEST_TEXT)]).decode("utf-8", "replace")
+        return self.data[at : at + min(count, LONGEST_TEXT)].decode("utf-8", "replace")

@@ -14,7 +14,7 @@ from convcalc.readers.file_formats import AGAIN
 from convcalc.readers.opened import ReadError
 
 if TYPE_CHECKING:
-    from mmap import mmap
+    from convcalc.readers.file_bytes import Data
 
 SIGNATURE = b"\x89HDF\r\n\x1a\n"
 BEGINS = (0, 512, 1024, 2048, 4096)
@@ -25,14 +25,14 @@ FIXED_TEXT, VARIABLE = 3, 9
 MOST_BLOCKS, MOST_MESSAGES, MOST_OBJECTS, LARGEST_BLOCK = 100, 10_000, 100_000, 1 << 20
 
 
-def is_hdf5(data: bytes | mmap) -> bool:
+def is_hdf5(data: Data) -> bool:
     return any(data[at : at + 8] == SIGNATURE for at in BEGINS)
 
 
 class Hdf5File:
     """The attributes of a file's root; raises ReadError for one that is broken."""
 
-    def __init__(self, data: bytes | mmap, what: str) -> None:
+    def __init__(self, data: Data, what: str) -> None:
         self.data = data
         self.what = what
         self.base = next((at for at in BEGINS if data[at : at + 8] == SIGNATURE), -1)
@@ -60,7 +60,7 @@ class Hdf5File:
 
     def _bytes(self, at: int, count: int) -> bytes:
         """Bytes at an address."""
-        found = bytes(self.data[self.base + at : self.base + at + count]) if at >= 0 <= count else b""
+        found = self.data[self.base + at : self.base + at + count] if at >= 0 <= count else b""
         if len(found) < count or count < 0:
             raise self.broken("it ends too early")
         return found

@@ -11,9 +11,9 @@ from convcalc.lang.tokens import LONGEST_TEXT
 from convcalc.text import Source
 
 if TYPE_CHECKING:
-    from mmap import mmap
     from typing import BinaryIO
 
+    from convcalc.readers.file_bytes import Data
     from convcalc.readers.file_formats import Format
 
 LARGEST_FILE = 64 * 1024 * 1024
@@ -54,7 +54,7 @@ class OpenedFile(NamedTuple):
     """
 
     name: str
-    data: bytes | mmap
+    data: Data
 
     @property
     def called(self) -> str:

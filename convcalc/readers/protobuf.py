@@ -9,15 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from convcalc.readers.file_bytes import around
 from convcalc.readers.opened import LARGEST_FILE, ReadError
 
 if TYPE_CHECKING:
-    from mmap import mmap
+    from convcalc.readers.file_bytes import Data
 
 VARINT, EIGHT, BYTES, FOUR = 0, 1, 2, 5
 
 LONGEST_VARINT = 10
 """Bytes of a varint of 64 bits."""
+
+LONGEST_HEAD = 2 * LONGEST_VARINT
+"""Bytes of a field's own number and of the number behind it."""
 
 
 class BrokenMessage(ReadError):
@@ -41,9 +45,7 @@ class ProtobufMessage:
 
     __slots__ = ("budget", "data", "end", "start")
 
-    def __init__(
-        self, data: bytes | mmap, start: int = 0, end: int | None = None, budget: list[int] | None = None
-    ) -> None:
+    def __init__(self, data: Data, start: int = 0, end: int | None = None, budget: list[int] | None = None) -> None:
         self.data = data
         self.start = start
         self.end = len(data) if end is None else end
@@ -59,16 +61,19 @@ class ProtobufMessage:
         Raises BrokenMessage for what is no message, and for more than 64 MB of fields.
         """
         data, at, end, budget = self.data, self.start, self.end, self.budget
+        held, first, last = b"", 0, 0
         while at < end:
+            if not first <= at < last:
+                held, first, last = around(data, at, LONGEST_HEAD)
             begin = at
-            tag = data[at]
+            tag = held[at - first]
             at += 1
             if tag > 127:
                 tag, at = self.varint(begin)
             wire = tag & 7
             value: int | tuple[int, int]
             if wire in (BYTES, VARINT):
-                number = data[at] if at < end else 128  # most lengths and numbers are of one byte
+                number = held[at - first] if at < end else 128  # most lengths and numbers are of one byte
                 if number < 128:
                     at += 1
                 else:
@@ -98,13 +103,12 @@ class ProtobufMessage:
 
     def varint(self, at: int) -> tuple[int, int]:
         """A number in groups of seven bits, the lowest first, and where it ends."""
-        data, end = self.data, self.end
+        end = self.end
         value = shift = 0
-        for place in range(at, min(at + LONGEST_VARINT, end)):
-            byte = data[place]
+        for place, byte in enumerate(self.data[at : min(at + LONGEST_VARINT, end)], at + 1):
             value |= (byte & 127) << shift
             if byte < 128:
-                return value, place + 1
+                return value, place
             shift += 7
         raise broken(
             "the end of the message within a number" if end - at < LONGEST_VARINT else "a number of more than 10 bytes",

@@ -31,8 +31,7 @@ from convcalc.shape import Shape
 from convcalc.text import Source
 
 if TYPE_CHECKING:
-    from mmap import mmap
-
+    from convcalc.readers.file_bytes import Data
     from convcalc.readers.settings import Cases
 
 SUFFIXES = (".cnn", *readers.suffixes(), ".csv", ".tsv", ".json", ".log")
@@ -128,9 +127,9 @@ def load_file(path: str, notation: str | None = None, network: str = "") -> Load
         tail = tail_of(file, head)
         reader = _reader_of(head, tail, path, notation)
         if reader and file.seekable():
-            from mmap import ACCESS_READ, mmap
+            from convcalc.readers.file_bytes import opened_bytes
 
-            return _read_as(reader, path, mmap(file.fileno(), 0, access=ACCESS_READ), network)
+            return _read_as(reader, path, opened_bytes(file), network)
         data = head + file.read(LARGEST_SPEC + 1 - len(head))
     return _load_bytes(data, tail, path, notation, network)
 
@@ -174,7 +173,7 @@ def _reader_of(head: bytes, tail: bytes, name: str, notation: str | None) -> Fil
     return None
 
 
-def _read_as(reader: FileReader, name: str, data: bytes | mmap, network: str) -> Loaded:
+def _read_as(reader: FileReader, name: str, data: Data, network: str) -> Loaded:
     """A file as its reader takes it."""
     found = reader.read(OpenedFile(name, data), network)
     return Loaded(found.tree, Source(found.listing, name), "", found.notes, found.on, found.failed, found.named)

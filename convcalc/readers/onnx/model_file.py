@@ -24,7 +24,7 @@ from convcalc.readers.onnx.node_labels import label_of, names_parameter, settled
 from convcalc.readers.protobuf import BYTES, ProtobufMessage, broken
 
 if TYPE_CHECKING:
-    from mmap import mmap
+    from convcalc.readers.file_bytes import Data
 
 Span = tuple[int, int]
 
@@ -72,7 +72,7 @@ class FileTensor(NamedTuple):
     fields: tuple[tuple[int, int | Span], ...]
 
 
-def model_graph(data: bytes | mmap) -> OperatorGraph:
+def model_graph(data: Data) -> OperatorGraph:
     """The graph of a model; raises BrokenMessage."""
     model = ProtobufMessage(data)
     every = model.few(MOST_FIELDS, "a model")
@@ -88,7 +88,7 @@ VERSIONED = 3
 """The version of the format since which every model names the versions of its operators."""
 
 
-def breaks_off(data: bytes | mmap) -> bool:
+def breaks_off(data: Data) -> bool:
     """Are the versions of the operators missing, which stand behind the graph, as in a file that was cut off there?"""
     version, found = 0, False
     for number, wire, value in ProtobufMessage(data).few(MOST_FIELDS, "a model"):
@@ -374,10 +374,10 @@ def _within(messages: list[ProtobufMessage], wanted: int) -> list[ProtobufMessag
 def _dim(shape: ProtobufMessage, value: int | Span) -> int | None:
     """A size; None for a name, and for what is no size."""
     start, end = shape.span(value)
-    if (
-        end == start + 2 and shape.data[start] == SIZE and shape.data[start + 1] < 128
-    ):  # most hold one byte, and no more
-        return shape.data[start + 1] or None
+    if end == start + 2:  # most hold one byte, and no more
+        field, size = shape.data[start:end]
+        if field == SIZE and size < 128:
+            return size or None
     message = shape.within((start, end))
     every = message.few(MOST_FIELDS, "a size of a tensor")
     sizes = [message.number(value) for number, wire, value in every if number == 1 and wire != BYTES]

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import prod
-from struct import calcsize, unpack_from
+from struct import calcsize
 from typing import TYPE_CHECKING
 
+from convcalc.readers.file_bytes import numbers_at
 from convcalc.readers.flatbuffer import FlatTable, broken
 from convcalc.readers.graph.operator_graph import (
     MOST_VALUES,
@@ -36,7 +37,7 @@ from convcalc.readers.tflite.operator_call import BuiltinCall
 from convcalc.readers.tflite.operator_forms import in_graph_words
 
 if TYPE_CHECKING:
-    from mmap import mmap
+    from convcalc.readers.file_bytes import Data
 
 IDENTIFIER = b"TFL3"
 
@@ -52,13 +53,13 @@ MOST_READ, MOST_ENDS, MOST_OPERATORS, MOST_CODES, MOST_NAMED, MOST_REAL = 4_096,
 def _numbers_of(table: FlatTable) -> tuple[int, ...]:
     """The options of an operator that is not the runtime's own, where they are three whole numbers."""
     at, count = table.vector(CUSTOM_OPTIONS, "B")
-    return unpack_from("<3i", table.data, at) if count == 12 else ()
+    return numbers_at(table.data, at, "<3i") if count == 12 else ()
 
 
 class FlatModel:
     """A model, and what is found in its first graph."""
 
-    def __init__(self, data: bytes | mmap) -> None:
+    def __init__(self, data: Data) -> None:
         if data[4:8] != IDENTIFIER:
             raise broken("the identifier TFL3 is missing", 4)
         self.data = data
@@ -163,7 +164,7 @@ class FlatModel:
                 need = count * calcsize(f"<{form}")
                 raise broken(f"'{shown(tensor.name)}' has {length:,} bytes where its sizes need {need:,}", at)
             if count <= (MOST_VALUES if whole else MOST_REAL):
-                values = unpack_from(f"<{count}{form}", self.data, at)
+                values = numbers_at(self.data, at, f"<{count}{form}")
         values, whole = dequantized(table, values, whole)
         parameter = tensor.type in WEIGHT_TYPES and count > 1
         return TensorConstant(dims, values, whole, tensor.name, parameter)

@@ -5,9 +5,8 @@ Source: schema.fbs of TensorFlow 2.18 (Tensor, TensorType, QuantizationParameter
 
 from __future__ import annotations
 
-from struct import unpack_from
-
 from convcalc._namedtuple import NamedTuple
+from convcalc.readers.file_bytes import numbers_at
 from convcalc.readers.flatbuffer import FlatTable, broken
 from convcalc.readers.graph.operator_graph import Number, shown
 
@@ -62,6 +61,6 @@ def dequantized(
     zero = quantization.vector(ZERO_POINT, "q")
     if values is None or count != 1 or zero[1] != 1:
         return None, False
-    scale: float = unpack_from("<f", table.data, at)[0]
-    shift: int = unpack_from("<q", table.data, zero[0])[0]
+    scale: float = numbers_at(table.data, at, "<f")[0]
+    shift: int = numbers_at(table.data, zero[0], "<q")[0]
     return tuple([(each - shift) * scale for each in values]), False
