@@ -19,7 +19,7 @@ from convcalc.readers.graph.constant_folding import (
 )
 from convcalc.readers.graph.lowering import Lower, Lowering, Made, NotLowered, Tensor, padded
 from convcalc.readers.graph.operator_graph import Operator, TensorConstant, dims_text
-from convcalc.readers.graph.tensor_views import Atom, Padding, View, channels_of, joined, places, regrouped
+from convcalc.readers.graph.tensor_views import Atom, Padding, View, channels_of, joined, outermost, places, regrouped
 from convcalc.shape import Shape
 
 
@@ -213,16 +213,17 @@ def concat(low: Lowering, node: Operator) -> Tensor:
     if len(every) == 1:
         return first
     others = [(each.axes[:axis], each.axes[axis + 1 :]) for each in every]
-    stacked = all(not each.axes[axis] for each in every) and len({low.shape(each) for each in every}) == 1
+    apart = outermost(first.axes[axis], low.shape(first))
+    stacked = apart and all(outermost(each.axes[axis], low.shape(each)) == apart for each in every)
     whole = all(each.axes[axis] == channels_of(low.shape(each)) for each in every)
     if others.count(others[0]) < len(others) or not (whole or stacked):
         return _joined_maps(low, node, every, axis)
     reads = _same_rank(low, node, every)
     value = low.add(node, "concat", {}, reads)
     axis_made = channels_of(low.layers.shape(value))
-    if not whole:  # the parts are the outermost of the channels
-        shape = low.shape(first)
-        axis_made = joined([Atom(prod(shape.size) * (shape.channels or 1), len(every))])
+    if not whole and apart:  # the parts are the outermost of the channels
+        count = sum([each.dims[axis] for each in every])
+        axis_made = joined([Atom(apart[0], count)])
     return View(value, (*first.axes[:axis], axis_made, *first.axes[axis + 1 :]))
 
 
@@ -383,15 +384,15 @@ def reduce(low: Lowering, node: Operator) -> View:
     gone = sorted({axis_of(axis, len(view.dims)) for axis in axes})
     over, whole = joined([a for at in gone for a in view.axes[at]]), REDUCED[node.op]
     if all(not view.axes[at] for at in gone):
-        value, axis = view.value, None
+        value, far = view.value, 1
     elif over == joined([a for axis in places(shape)[1:] for a in axis]):
-        value, axis = low.add(node, whole[0], {}, (view.value,)), channels_of(shape)
+        value, far = low.add(node, whole[0], {}, (view.value,)), shape.positions()
     elif over == channels_of(shape):
-        value, axis = low.add(node, whole[1], {}, (view.value,)), None
+        value, far = low.add(node, whole[1], {}, (view.value,)), 1
     else:
         return _along(low, node, view, gone, shape)
-    new = channels_of(low.layers.shape(value))
-    made = [() if at in gone else new if axis and each == axis else each for at, each in enumerate(view.axes)]
+    near = [joined([Atom(atom.apart // far, atom.size) for atom in axis]) for axis in view.axes]
+    made = [() if at in gone else each for at, each in enumerate(near)]
     return View(value, tuple([each for at, each in enumerate(made) if node.whole("keepdims", 1) or at not in gone]))
 
 

@@ -8,30 +8,44 @@ from typing import NoReturn
 from convcalc.diagnostics import graph as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.readers.graph.lowering import Lowering
-from convcalc.readers.graph.operator_graph import GraphInput, Operator, OperatorGraph, dims_text, shown
+from convcalc.readers.graph.operator_graph import GraphInput, OperatorGraph, TensorConstant, dims_text, shown
+from convcalc.readers.graph.sequence_inputs import GraphUsers
 from convcalc.readers.graph.tensor_views import View, plain
 from convcalc.shape import Shape
 from convcalc.text import LARGEST_NUMBER, Source, first_of
 
 MOST_INPUTS = 256
 
+SEQUENCE_RANK = 3
+"""A sequence has a batch, steps, and the numbers of each."""
+
 NONE_GIVEN: Mapping[str, Shape] = {}
 
 
 class InputSizes:
-    """One input: its sizes in the file, the batch first, and how a layer has its axes."""
+    """One input: its sizes in the file, and how a layer has its axes.
 
-    def __init__(self, given: GraphInput, graph: OperatorGraph, users: Sequence[Operator]) -> None:
+    sequence: where its axes stand, if it is one that a recurrent layer reads.  batch_at: which of them is the batch.
+    """
+
+    def __init__(self, given: GraphInput, graph: OperatorGraph, users: GraphUsers) -> None:
         self.graph = graph
-        self.users = users
+        self.users = users.every[given.name]
         self.key = given.name
         self.name = shown(given.name)
         self.dims = given.dims
+        self.sequence = users.sequence(given.name) if len(given.dims) == SEQUENCE_RANK else None
+        self.batch_at = self.sequence.batch if self.sequence else 0
+
+    @property
+    def batch(self) -> int | None:
+        """How many arrive at once; None where that is open."""
+        return self.dims[self.batch_at] if self.dims else None
 
     @property
     def rest(self) -> list[int | None]:
         """All but the batch."""
-        return list(self.dims[1:])
+        return [n for at, n in enumerate(self.dims) if at != self.batch_at]
 
     @property
     def too_large(self) -> bool:
@@ -50,12 +64,18 @@ class InputSizes:
         return self._shape(whole) if whole and len(whole) == len(self.rest) else None
 
     def _shape(self, rest: Sequence[int]) -> Shape:
+        if self.sequence:
+            numbers, steps = rest if self.sequence.numbers < self.sequence.steps else rest[::-1]
+            return Shape(numbers, (steps,))
         last = (self.graph.channels_last or self.moved_first()) and len(rest) > 1
         return Shape(rest[-1], tuple(rest[:-1])) if last else Shape(rest[0], tuple(rest[1:]))
 
     def view(self, low: Lowering, value: int, shape: Shape) -> View:
         """The tensor that a graph gets, of a value of the layers."""
         made = plain(value, shape, low.batch)
+        if self.sequence:
+            own = dict(zip(self.sequence, (made.axes[0], made.axes[2], made.axes[1]), strict=True))
+            return View(value, tuple([own[at] for at in range(SEQUENCE_RANK)]))
         if self.graph.channels_last or self.moved_first():
             return View(value, (made.axes[0], *made.axes[2:], made.axes[1]))
         return made
@@ -66,6 +86,8 @@ class InputSizes:
         return "x".join([str(n or (3 if self._is_channel(at, len(rest)) else 224)) for at, n in enumerate(rest)])
 
     def _is_channel(self, at: int, rank: int) -> bool:
+        if self.sequence:
+            return False
         return at == (rank - 1 if self.graph.channels_last or self.moved_first() else 0) and rank > 1
 
     def fit(self, arriving: Shape) -> Shape | None:
@@ -73,11 +95,24 @@ class InputSizes:
         rank = len(self.dims) - 1
         sides = (arriving.channels or 1,)
         numbers = (*arriving.size, *sides) if self.graph.channels_last else (*sides, *arriving.size)
+        if self.sequence:
+            return self._as_sequence(numbers)
         if rank > 0 and len(numbers) == rank + 1 and numbers[0] == 1:
             arriving = self._shape(numbers[1:])
         elif self.moved_first() or self._channels_behind(numbers):
             arriving = Shape(numbers[-1], numbers[:-1]) if numbers[0] > numbers[-1] else arriving
         return arriving if rank <= 0 or len(arriving.size) + 1 == rank else None
+
+    def _as_sequence(self, given: Sequence[int]) -> Shape | None:
+        """Steps and numbers in the order of the file, or as a layer has them where that alone fits."""
+        numbers = list(given)
+        if len(numbers) == SEQUENCE_RANK and numbers[self.batch_at] == 1:
+            del numbers[self.batch_at]
+        if len(numbers) != SEQUENCE_RANK - 1:
+            return None
+        known = self.rest
+        fits = [all(k in (None, n) for k, n in zip(known, each, strict=True)) for each in (numbers, numbers[::-1])]
+        return self._shape(numbers[::-1] if fits == [False, True] else numbers)
 
     def _channels_behind(self, numbers: Sequence[int]) -> bool:
         """Was an input given with its channels last, where the file has them first and says how many there are?"""
@@ -93,14 +128,12 @@ class GraphInputs:
 
     def __init__(self, graph: OperatorGraph, source: Source) -> None:
         inputs = {each.name: each for each in graph.inputs}
-        users: dict[str, list[Operator]] = {}
-        for node in graph.operators:
-            for name in dict.fromkeys(node.inputs):
-                if name in inputs:
-                    users.setdefault(name, []).append(node)
+        users = GraphUsers(graph.operators)
         self.source = source
-        self.every = [InputSizes(each, graph, users[name]) for name, each in inputs.items() if name in users]
-        self.left_out = [shown(name) for name in inputs if name not in users]
+        self.states = [each for name, each in inputs.items() if name in users.every and users.is_state(name)]
+        flowing = [each for name, each in inputs.items() if name in users.every and each not in self.states]
+        self.every = [InputSizes(each, graph, users) for each in flowing]
+        self.left_out = [shown(name) for name in inputs if name not in users.every]
         if not self.every:
             self._refuse(mistakes.GraphWithoutOutput())
         self.first = self.every[0]
@@ -112,15 +145,24 @@ class GraphInputs:
 
     def _agree(self) -> None:
         """Every input has the same batch, which is an axis of its own; raises SpecError."""
-        known = [each for each in self.every if each.dims and each.dims[0] is not None]
-        batch = known[0].dims[0] if known else None
+        known = [each for each in self.every if each.batch is not None]
+        batch = known[0].batch if known else None
         for each in self.every:
             if len(each.dims) == 1:
                 self._refuse(mistakes.InputUnread(each.name, dims_text(each.dims), "a batch and channels are needed"))
-            if each.dims and each.dims[0] not in (None, batch):
+            if each.batch not in (None, batch):
                 why = f"its batch is another than the {batch:,} of '{known[0].name}'"
                 self._refuse(mistakes.InputUnread(each.name, dims_text(each.dims), why))
         self.batch = batch or 1
+
+    def given_states(self) -> dict[str, TensorConstant]:
+        """First states of recurrent layers that come from outside: numbers that no layer makes, and nothing trains."""
+        return {
+            each.name: TensorConstant(
+                tuple([self.batch if n is None else n for n in each.dims]), None, False, each.name
+            )
+            for each in self.states
+        }
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -176,6 +218,9 @@ class GraphInputs:
             notes.append(f"the file is for {self.batch:,} inputs at a time; counted is one")
         if self.left_out:
             notes.append(f"inputs that reach no output: {first_of(self.left_out)}")
+        if self.states:
+            names = first_of([shown(each.name) for each in self.states])
+            notes.append(f"inputs that are first states of recurrent layers, in no row and no receptive field: {names}")
         if follow:
             notes.append(f"of the same size, as in the file: {first_of(follow)}")
         return notes

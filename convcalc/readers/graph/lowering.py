@@ -63,6 +63,7 @@ class Lowering:
         self.layers = LayerGraph(arriving, "hwc" if graph.channels_last else "chw")
         self.channels_last = graph.channels_last
         self.fixed = graph.fixed
+        self.zeros = graph.zeros
         self.batch: Axis = joined([Atom(0, batch)])
         self.tensors: dict[str, Tensor] = dict(graph.constants)
         self.uses: dict[str, int] = {}

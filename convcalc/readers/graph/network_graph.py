@@ -11,7 +11,7 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.tree import Claim, Spec
 from convcalc.layers.kind import Refused
 from convcalc.readers import Imported, NamedInputs, UnreadNote
-from convcalc.readers.graph import axis_operators, pointwise_operators, window_operators
+from convcalc.readers.graph import axis_operators, pointwise_operators, sequence_operators, window_operators
 from convcalc.readers.graph.constant_folding import NotFolded, broadcast, folded
 from convcalc.readers.graph.graph_inputs import GraphInputs
 from convcalc.readers.graph.idioms import recognized
@@ -34,6 +34,7 @@ OPERATORS: dict[str, Lower] = {
     **window_operators.OPERATORS,
     **axis_operators.OPERATORS,
     **pointwise_operators.OPERATORS,
+    **sequence_operators.OPERATORS,
 }
 """Every operator that is read."""
 
@@ -130,6 +131,7 @@ class GraphReader:
         """Every operator lowered; declared: do the sizes that the file declares hold for these inputs?"""
         low = Lowering(self.graph, arriving[0], batch)
         low.layers.name = self.inputs.first.name
+        low.tensors |= self.inputs.given_states()
         for at, (each, shape) in enumerate(zip(self.inputs.every, arriving, strict=True)):
             low.tensors[each.key] = each.view(low, low.layers.input(each.name, shape) if at else 0, shape)
         compared = SizesCompared(self.graph.declared if declared else {})
@@ -282,7 +284,7 @@ class SizesCompared:
         for name in node.outputs:
             said = self.declared.get(name)
             made = low.tensors.get(name)
-            if said is None or made is None or None in said:
+            if said is None or made is None or None in said or not low.uses.get(name):
                 continue
             dims = made.dims
             sizes = tuple([n for n in said if n is not None])

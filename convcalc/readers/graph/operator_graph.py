@@ -101,6 +101,7 @@ class OperatorGraph(NamedTuple):
     outputs: names of the tensors that are the result.  declared: the sizes that the file says tensors have.
     channels_last: how sizes are written where the file comes from.  fixed: tensors of weights that are never trained.
     stored: how many tensors with fractions the file holds, and how many numbers; None where others hold weights too.
+    zeros: tensors all of whose numbers are 0, as first states of recurrent layers are.
     """
 
     operators: Sequence[Operator]
@@ -112,6 +113,7 @@ class OperatorGraph(NamedTuple):
     channels_last: bool = False
     fixed: frozenset[str] = frozenset()
     stored: tuple[int, int] | None = None
+    zeros: frozenset[str] = frozenset()
 
 
 def shown(name: str) -> str:

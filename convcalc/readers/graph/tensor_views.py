@@ -87,6 +87,19 @@ def channels_of(shape: Shape) -> Axis:
     return joined([Atom(prod(shape.size), shape.channels or 1)])
 
 
+def outermost(axis: Axis, shape: Shape) -> tuple[int, tuple[int, ...]] | None:
+    """How far apart an axis's elements are, where all else is within one of them, and the places of the map.
+
+    >>> outermost((Atom(4, 2),), Shape(8, ())), outermost((), Shape(8, ())), outermost((Atom(1, 4),), Shape(8, ()))
+    ((4, ()), (8, ()), None)
+    """
+    elements = shape.elements() or 1
+    if not axis:
+        return elements, shape.size
+    whole = len(axis) == 1 and axis[0].apart > 0 and axis[0].apart * axis[0].size == elements
+    return (axis[0].apart, shape.size) if whole and axis[0].apart % prod(shape.size) == 0 else None
+
+
 def plain(value: int, shape: Shape, batch: Axis) -> View:
     """A map as layers have it: the batch, channels, places."""
     return View(value, (batch, *places(shape)))

@@ -213,13 +213,13 @@ def dense(
     given: Given = {"": outputs}
     if bias is None:
         given["nobias"] = True
-    if any(view.axes[1:-1]):
+    if any(axis and axis != low.batch for axis in view.axes[:-1]):
         if view.axes[-1] != channels_of(shape):
             raise NotLowered("it works on an axis of places, as a mixer of tokens does")
         made = low.add(node, "conv", {**given, "k": (1,)}, (view.value,))
         axis = channels_of(low.layers.shape(made))
     else:
-        value = low.map_of(node, View(view.value, (view.axes[0], view.axes[-1])))
+        value = low.map_of(node, View(view.value, (low.batch, view.axes[-1])))
         made = low.add(node, "fc", given, (value,))
         axis = channels_of(low.layers.shape(made))
     low.weights(made, weight, bias)

@@ -20,7 +20,7 @@ from convcalc.readers.graph.operator_graph import (
     TensorConstant,
 )
 from convcalc.readers.onnx.fused_operators import in_onnx_words
-from convcalc.readers.onnx.node_labels import label_of, names_parameter, settled
+from convcalc.readers.onnx.node_labels import label_of, layers_numbered, names_parameter, settled
 from convcalc.readers.protobuf import BYTES, ProtobufMessage, broken
 
 if TYPE_CHECKING:
@@ -126,6 +126,7 @@ class GraphMessage:
         self.outputs: list[str] = []
         self.written: set[str] = set()
         self.packed = False
+        self.zeros: set[str] = set()
         self.declared: dict[str, tuple[int | None, ...]] = {}
         self.name = ""
 
@@ -153,7 +154,7 @@ class GraphMessage:
         labels = settled([each.label for each in self.operators])
         operators = [each._replace(label=label) for each, label in zip(self.operators, labels, strict=True)]
         return OperatorGraph(
-            operators,
+            layers_numbered(operators),
             self.constants,
             inputs,
             tuple(self.outputs),
@@ -162,6 +163,7 @@ class GraphMessage:
             False,
             self._fixed(),
             self._stored(),
+            frozenset(self.zeros),
         )
 
     def _stored(self) -> tuple[int, int] | None:
@@ -189,6 +191,8 @@ class GraphMessage:
         tensor = file_tensor(message)
         self.packed = self.packed or tensor.type in PACKED_TYPES
         self.constants[tensor.name] = constant_of(message, tensor, names_parameter(tensor.name, tensor.dims))
+        if len(tensor.dims) == STATE_AXES and _is_zero(message, tensor):
+            self.zeros.add(tensor.name)
 
     def _input(self, message: ProtobufMessage) -> None:
         name, dims = value_info(message)
@@ -289,6 +293,24 @@ def constant_of(message: ProtobufMessage, tensor: FileTensor, parameter: bool = 
     return TensorConstant(tensor.dims, values, whole, tensor.name, parameter and not whole)
 
 
+STATE_AXES = 3
+"""The first states of a recurrent layer are of so many axes."""
+
+FIRST, MOST_ZEROS = 64, 1 << 16
+"""Bytes of a tensor that are looked at, whether all of them are 0: the first ones, and then all."""
+
+
+def _is_zero(message: ProtobufMessage, tensor: FileTensor) -> bool:
+    """Are all numbers of a tensor 0, as far as they are bytes that lie one behind the other?"""
+    raw = [message.span(value) for number, value in tensor.fields if number == RAW_DATA]
+    if len(raw) != 1 or len(tensor.fields) != 1:
+        return False
+    start, end = raw[0]
+    if not 0 < end - start <= MOST_ZEROS or any(message.data[start : min(end, start + FIRST)]):
+        return False
+    return not any(message.bytes_of(raw[0]))
+
+
 def _numbers(message: ProtobufMessage, tensor: FileTensor, count: int) -> Iterator[Number]:
     """The numbers of a tensor, raw or in a field of their own."""
     from struct import Struct, calcsize
@@ -305,15 +327,16 @@ def _numbers(message: ProtobufMessage, tensor: FileTensor, count: int) -> Iterat
             yield from Struct(f"<{(end - start) // calcsize(kind)}{kind}").unpack(message.bytes_of(value))
 
 
-ATTRIBUTE_NAME, FLOAT, INT, STRING, TENSOR, FLOATS, INTS = 1, 2, 3, 4, 5, 7, 8
+ATTRIBUTE_NAME, FLOAT, INT, STRING, TENSOR, FLOATS, INTS, STRINGS = 1, 2, 3, 4, 5, 7, 8, 9
 
 
 def attribute(message: ProtobufMessage) -> tuple[str, Attribute | None]:
-    """An attribute's name and value; None for kinds that no operator here has."""
+    """An attribute's name and value; words in lines of one text; None for kinds that no operator here has."""
     name = ""
     found: Attribute | None = None
     many: list[int] = []
     reals: list[float] = []
+    words: list[str] = []
     for number, _, value in message.few(2 * MOST_VALUES, "an attribute"):
         if number == ATTRIBUTE_NAME:
             name = message.text(value)
@@ -327,10 +350,12 @@ def attribute(message: ProtobufMessage) -> tuple[str, Attribute | None]:
             reals += _floats(message, value)
         elif number == INTS:
             many += message.numbers(value, MOST_VALUES)
+        elif number == STRINGS:
+            words.append(message.text(value))
         elif number == TENSOR:
             inner = message.within(message.span(value))
             found = constant_of(inner, file_tensor(inner))
-    return name, tuple(many) if many else tuple(reals) if reals else found
+    return name, tuple(many) or tuple(reals) or "\n".join(words) or found
 
 
 def _floats(message: ProtobufMessage, value: int | Span) -> list[float]:

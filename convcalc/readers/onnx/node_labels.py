@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from convcalc.readers.graph.operator_graph import Operator
 from convcalc.readers.protobuf import ProtobufMessage
 
 NORMS = ("Batch", "Instance", "Layer", "Group")
 
 WEIGHTED = frozenset(["Conv", "ConvTranspose", "Gemm", "MatMul", "PRelu"] + [f"{each}Normalization" for each in NORMS])
 """Operators that a module of its own stands behind, whose tensors bear its name."""
+
+RECURRENT = frozenset(["LSTM", "GRU", "RNN"])
+"""Operators of which each layer of a module is one."""
 
 SCOPES = "pkg.torch.onnx.name_scopes"
 
@@ -55,6 +59,33 @@ def settled(labels: Sequence[str]) -> list[str]:
             path = path.rpartition(".")[0]
             counted[path] = counted.get(path, 0) + 2
     return [path if counted[path := label.partition(":")[0]] == 1 else label for label in labels]
+
+
+def layers_numbered(operators: Sequence[Operator]) -> list[Operator]:
+    """The operators with recurrent ones called by their module: its layers by number where it has several.
+
+    >>> make = [Operator("GRU", ("x", w), ("y",), {}, "enc.rnn:GRU") for w in ("w0", "w1", "w0")]
+    >>> [each.label for each in layers_numbered(make)]
+    ['enc.rnn.l0', 'enc.rnn.l1', 'enc.rnn.l0']
+    """
+    layers: dict[str, list[str]] = {}
+    for node in operators:
+        if node.op in RECURRENT and node.read(1) not in (known := layers.setdefault(_module(node), [])):
+            known.append(node.read(1))
+    return [
+        node._replace(label=_numbered(_module(node), layers[_module(node)].index(node.read(1)), layers))
+        if node.op in RECURRENT and _module(node)
+        else node
+        for node in operators
+    ]
+
+
+def _module(node: Operator) -> str:
+    return node.label.partition(":")[0]
+
+
+def _numbered(module: str, at: int, layers: dict[str, list[str]]) -> str:
+    return f"{module}.l{at}" if len(layers[module]) > 1 else module
 
 
 def _last_scope(metadata: Sequence[ProtobufMessage]) -> str:

@@ -44,6 +44,8 @@ def attribute(name: str, value: object) -> bytes:
     if isinstance(value, str):
         return head + text(4, value)
     assert isinstance(value, list | tuple)
+    if any(isinstance(each, str) for each in value):
+        return head + b"".join([text(9, each) for each in value])
     if any(isinstance(each, float) for each in value):
         return head + text(7, pack(f"<{len(value)}f", *value))
     return head + b"".join([number(8, each) for each in value])
