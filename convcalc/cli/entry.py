@@ -33,7 +33,7 @@ def main() -> int:
 
         if LISTENS:  # from here on files may be half written, and who writes one takes it away
             signal.signal(signal.SIGINT, signal.default_int_handler)
-        status = run(sys.argv[1:])
+        status = _startup.with_room(lambda: run(sys.argv[1:]))
         if LISTENS:
             signal.signal(signal.SIGINT, _leave)
     except KeyboardInterrupt:

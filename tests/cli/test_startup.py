@@ -89,3 +89,31 @@ assert click.core.inspect.cleandoc("  a") == "a"
 assert click.UUID.convert(str(uuid.UUID(int=1)), None, None) == uuid.UUID(int=1)
 """
     subprocess.run([sys.executable, "-c", script], check=True, cwd=ROOT, env=environment())
+
+
+def test_calls_at_any_depth_ask_the_system_for_no_memory() -> None:
+    script = """
+import resource
+from convcalc._startup import with_room
+
+def leaf():
+    return None
+
+def deeper(levels):
+    if levels:
+        return deeper(levels - 1)
+    for _ in range(100):
+        leaf()
+
+def pages():
+    for levels in range(400):
+        deeper(levels)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+def new_pages():
+    return -pages() + pages()
+
+print(with_room(new_pages))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, env=environment())
+    assert int(done.stdout) < 100  # each loop at an edge would take a hundred

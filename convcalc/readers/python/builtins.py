@@ -117,8 +117,11 @@ def _round(machine: Machine, value: Value, digits: Value = None) -> Value:
 
 def instance_of(value: Value, kind: Value) -> Value:
     """`isinstance(value, kind)`: True, False, or unknown."""
-    if type(value) is Instance and type(kind) is Class and kind in value.cls.mro:
-        return True
+    if type(value) is Instance and type(kind) is Class:
+        if value.cls.derives(kind):
+            return True
+        if not value.cls.unknown and "__instancecheck__" not in kind.attributes:
+            return False
     if isinstance(kind, tuple):
         found = [instance_of(value, each) for each in kind]
         unknown = next((each for each in found if isinstance(each, Unknown)), False)

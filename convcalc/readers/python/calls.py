@@ -12,8 +12,19 @@ from convcalc.readers.python.compiler import Compiler
 from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.machine import Evaluator, Machine
 from convcalc.readers.python.operators import elements
-from convcalc.readers.python.values import Bound, Class, Failure, Named, Raised, Super, Unknown, Unreadable, Value, said
-from convcalc.readers.python.work_limit import LONGEST_TEXT, work_of_text
+from convcalc.readers.python.values import (
+    Bound,
+    Class,
+    Failure,
+    Named,
+    Raised,
+    Super,
+    Unknown,
+    Unreadable,
+    Value,
+    said,
+)
+from convcalc.readers.python.work_limit import DEEPEST_CALL, LONGEST_TEXT, work_of_text
 
 LITERAL = frozenset({int, float, bool, type(None)})
 
@@ -30,15 +41,18 @@ def call(code: Compiler, node: ast.Call) -> Evaluator:
 def _call(code: Compiler, node: ast.Call) -> Evaluator:
     function, args, named = code.expression(node.func), spread(code, node, node.args), _by_name(code, node)
     machine, site = code.machine, code.site(node)
-    frames, enter = machine.frames, machine.enter
+    frames, enter, of_type, of_other = machine.frames, machine.enter, objects.CALLED, objects.call_other
 
     def run(scope: Environment) -> Value:
-        called, given, more = function(scope), args(scope), named(scope)
+        called, given, more = function(scope), args(scope), named(scope) if named is not None else {}
         if type(called) is Bound:
             given, called = (called.owner, *given), called.function
-        enter(site)
+        if len(frames) < DEEPEST_CALL:
+            frames.append((site,))  # enter(), written out: it is called ten thousand times
+        else:
+            enter(site)
         try:
-            return objects.CALLED.get(type(called), objects.call_other)(machine, called, given, more)
+            return of_type.get(type(called), of_other)(machine, called, given, more)
         except Failure as error:
             error.at(site.file, site.node)
             raise
@@ -93,12 +107,12 @@ def _with_stars(code: Compiler, node: ast.expr, nodes: list[ast.expr]) -> Spread
     return run
 
 
-def _by_name(code: Compiler, node: ast.Call) -> ByName:
-    """What makes the arguments that are given by name."""
+def _by_name(code: Compiler, node: ast.Call) -> ByName | None:
+    """What makes the arguments that are given by name; None where none is."""
     pairs = [(each.arg, code.expression(each.value)) for each in node.keywords]
     plain = [(key, each) for key, each in pairs if key is not None]
     if not pairs:
-        return lambda scope: {}
+        return None
     if len(plain) == len(pairs):
         return lambda scope: {key: each(scope) for key, each in plain}
     machine, file = code.machine, code.file

@@ -30,9 +30,6 @@ from convcalc.readers.python.work_limit import LONGEST_TEXT, work_of_text
 
 NUMERIC = frozenset({int, float})
 
-ABSENT = object()
-"""What no name stands for."""
-
 
 def constant(code: Compiler, node: ast.Constant) -> Evaluator:
     value = node.value
@@ -59,9 +56,15 @@ def name(code: Compiler, node: ast.Name) -> Evaluator:
     name, file = node.id, code.file
 
     def run(scope: Environment) -> Value:
-        value = scope.names.get(name, ABSENT)
-        if value is not ABSENT and type(value) is not Deferred:
-            return value
+        nearest: Environment | None = scope  # scope.get(), written out: a program looks up forty thousand names
+        while nearest is not None:
+            names = nearest.names
+            if name in names:
+                value = names[name]
+                if type(value) is not Deferred:
+                    return value
+                break
+            nearest = nearest.parent
         try:
             return scope.get(name)
         except KeyError:
@@ -75,11 +78,14 @@ def name(code: Compiler, node: ast.Name) -> Evaluator:
 
 def attribute(code: Compiler, node: ast.Attribute) -> Evaluator:
     owner, name, machine, file = code.expression(node.value), node.attr, code.machine, code.file
-    find = objects.attribute if objects.leads_out(name) else objects.attribute_of
+    leads_out, of_type, of_other = objects.leads_out(name), objects.ATTRIBUTES, objects.of_other
 
     def run(scope: Environment) -> Value:
         try:
-            return find(machine, owner(scope), name)
+            value = owner(scope)
+            if leads_out:
+                raise objects.not_followed(name)
+            return of_type.get(type(value), of_other)(machine, value, name)
         except Failure as error:
             error.at(file, node)
             raise

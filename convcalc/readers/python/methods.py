@@ -208,4 +208,5 @@ METHODS: dict[type, Named] = {
 
 def of(value: Value) -> Named:
     """The methods of a value of Python's own."""
-    return next((METHODS[kind] for kind in type(value).__mro__ if kind in METHODS), {})
+    found = METHODS.get(type(value))
+    return found if found is not None else next((METHODS[kind] for kind in type(value).__mro__ if kind in METHODS), {})

@@ -46,7 +46,7 @@ def call_method(machine: Machine, owner: Instance, name: str, args: tuple[Value,
     """`owner.name(...)`: a method as it stands in the class needs no binding to the object."""
     found = owner.cls.find(name)
     if found is not None and (type(found[1]) is Function or type(found[1]) is Native) and name not in owner.attributes:
-        return call(machine, found[1], (owner, *args), named)
+        return CALLED[type(found[1])](machine, found[1], (owner, *args), named)
     return call(machine, attribute(machine, owner, name), args, named)
 
 
@@ -62,19 +62,24 @@ def _call_unknown(machine: Machine, function: Unknown, args: tuple[Value, ...], 
     return machine.swallow(function, (*args, *named.values()))
 
 
-def call_other(machine: Machine, function: Value, args: tuple[Value, ...], named: Named) -> Value:
-    """Call an object, of the program or of a framework."""
-    if isinstance(function, Instance) and (function.cls.find("__call__") or function.cls.unknown):
+def _call_instance(machine: Machine, function: Instance, args: tuple[Value, ...], named: Named) -> Value:
+    """Call an object of the program or of a library."""
+    if function.cls.find("__call__") or function.cls.unknown:
         return call_method(machine, function, "__call__", args, named)
+    raise Raised("TypeError", f"{said(function)} cannot be called")
+
+
+def call_other(machine: Machine, function: Value, args: tuple[Value, ...], named: Named) -> Value:
+    """Call a value of a framework."""
     if isinstance(function, FrameworkValue):
         return call(machine, function.attribute(machine, "__call__"), args, named)
     raise Raised("TypeError", f"{said(function)} cannot be called")
 
 
-def _native(machine: Machine, function: Native, args: tuple[Value, ...], named: Named) -> Value:
+def native(machine: Machine, function: Native, args: tuple[Value, ...], named: Named) -> Value:
     """One of ours; arguments that it does not take are a mistake of the program, or something not followed yet."""
     try:
-        return function.run(machine, *args, **named)
+        return function.run(machine, *args, **named) if named else function.run(machine, *args)
     except TypeError:
         import inspect
 
@@ -160,7 +165,7 @@ def instantiate(machine: Machine, cls: Class, args: tuple[Value, ...], named: Na
 def attribute(machine: Machine, value: Value, name: str) -> Value:
     """`value.name`; raises Raised where there is none, Unreadable where it leads out of the program."""
     if leads_out(name):
-        raise Unreadable(f"'{name}' is not followed")
+        raise not_followed(name)
     return attribute_of(machine, value, name)
 
 
@@ -169,10 +174,14 @@ def leads_out(name: str) -> bool:
     return name[:2] == "__" and name[-2:] == "__" and name[2:-2] not in DUNDERS
 
 
+def not_followed(name: str) -> Unreadable:
+    """An attribute that leads out of the program."""
+    return Unreadable(f"'{name}' is not followed")
+
+
 def attribute_of(machine: Machine, value: Value, name: str) -> Value:
     """`value.name`, where it is known that this does not lead out of the program."""
-    find = _ATTRIBUTES.get(type(value), _of_other)
-    return find(machine, value, name)
+    return ATTRIBUTES.get(type(value), of_other)(machine, value, name)
 
 
 def _of_unknown(machine: Machine, value: Unknown, name: str) -> Value:
@@ -185,7 +194,7 @@ def _of_function(machine: Machine, value: Value, name: str) -> Value:
     return Unknown(f"'{name}' of the function {said(value)}")
 
 
-def _of_other(machine: Machine, value: Value, name: str) -> Value:
+def of_other(machine: Machine, value: Value, name: str) -> Value:
     """An attribute of a value of a framework, or of Python's own."""
     if isinstance(value, FrameworkValue):
         return value.attribute(machine, name)
@@ -221,13 +230,17 @@ def _of_namespace(machine: Machine, value: Namespace, name: str) -> Value:
 
 
 def _of_instance(machine: Machine, value: Instance, name: str) -> Value:
-    found = value.cls.find(name)
-    if found is not None and type(found[1]) is Special and found[1].kind == "property":
-        return call(machine, found[1].function, (value,), {})
-    if name in value.attributes:
-        return value.attributes[name]
-    if found is not None:
-        return _bound_to(found[1], value, value.cls)
+    found, attributes = value.cls.find(name), value.attributes
+    if found is None:
+        return attributes[name] if name in attributes else _of_no_class(machine, value, name)
+    held = found[1]
+    if type(held) is Special and held.kind == "property":
+        return call(machine, held.function, (value,), {})
+    return attributes[name] if name in attributes else _bound_to(held, value, value.cls)
+
+
+def _of_no_class(machine: Machine, value: Instance, name: str) -> Value:
+    """An attribute that neither an object nor its class has."""
     if name == "__class__":
         return value.cls
     if name == "__dict__":
@@ -281,14 +294,15 @@ def _of_class(machine: Machine, value: Class, name: str) -> Value:
 
 CALLED: dict[type[Value], Callable[..., Value]] = {
     Function: run,
-    Native: _native,
+    Native: native,
     Bound: _call_bound,
     Class: instantiate,
     Special: _call_special,
     Unknown: _call_unknown,
+    Instance: _call_instance,
 }
 
-_ATTRIBUTES: dict[type[Value], Callable[..., Value]] = {
+ATTRIBUTES: dict[type[Value], Callable[..., Value]] = {
     Unknown: _of_unknown,
     Instance: _of_instance,
     Namespace: _of_namespace,

@@ -165,7 +165,9 @@ class Class:
     of its bases is not known, "" where all are.
     """
 
-    __slots__ = ("_as_of", "_found", "_own", "attributes", "bases", "fields", "host", "mro", "name", "unknown")
+    __slots__ = (
+        "_as_of", "_found", "_lineage", "_own", "attributes", "bases", "fields", "host", "mro", "name", "unknown"
+    )  # fmt: skip
     changes = 0
     """How often the attributes of any class were changed: what was found before may be another by now."""
 
@@ -182,20 +184,22 @@ class Class:
         self.fields: dict[str, Value] = {}
         self.unknown: str = next((base.unknown for base in bases if base.unknown), "")
         self.mro: tuple[Class, ...] = (self, *_linear([*[list(base.mro) for base in bases], list(bases)]))
+        self._lineage = frozenset(self.mro)
 
     def __repr__(self) -> str:
         return f"<class {self.name}>"
 
     def find(self, name: str, after: Class | None = None) -> tuple[Class, Value] | None:
         """An attribute and the class that has it, in the order of resolution, perhaps only behind some class."""
+        found = self._found
         if self._as_of != Class.changes:
-            self._found.clear()
+            found.clear()
             self._as_of = Class.changes
         key = name if after is None else (name, after)
-        if key not in self._found:
+        if key not in found:
             order = self.mro if after is None else self.mro[self.mro.index(after) + 1 :]
-            self._found[key] = _first_with(name, order)
-        return self._found[key]
+            found[key] = _first_with(name, order)
+        return found[key]
 
     def define(self, attributes: Named) -> None:
         """Give it attributes of its own, or change them."""
@@ -203,7 +207,7 @@ class Class:
         self._own.update(attributes)
 
     def derives(self, other: Class) -> bool:
-        return other in self.mro
+        return other in self._lineage
 
 
 def _first_with(name: str, order: tuple[Class, ...]) -> tuple[Class, Value] | None:
