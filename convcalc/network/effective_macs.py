@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from math import prod
 from typing import TypeAlias
 
@@ -56,24 +56,23 @@ def _runs(facts: Facts) -> Iterator[tuple[Row, int, Border]]:
         for step, times in layers_with_times(facts.net.body.items):
             yield Row(Visit(0, step, (anything,) * len(step.ins), anything)), times, ()
         return
-    rows = list(facts.rows)
-    for row in rows:
-        yield row, 1, borders(rows, row)
+    behind: list[Border] = []
+    for row in facts.rows:
+        at = row.inputs[0]
+        around = behind[at] if at >= 0 and len(behind[at]) == len(row.in_.size) else ((0, 0),) * len(row.in_.size)
+        yield row, 1, around
+        behind.append(_passed_on(row, around))
 
 
-def borders(rows: Sequence[Row], row: Row) -> Border:
-    """The zeros that layers of their own have put around what arrives."""
-    around = [(0, 0)] * len(row.in_.size)
-    index = row.inputs[0]
-    while index >= 0 and len((other := rows[index]).inputs) == 1:
-        kind = other.visit.step.kind
-        if kind.pads:
-            amounts = other.visit.step.args
-            around = [(b + before, a + after) for (b, a), (before, after) in zip(around, amounts, strict=True)]
-        elif not kind.keeps_zero or other.biases:  # a trained shift makes numbers of zeros
-            break
-        index = other.inputs[0]
-    return tuple(around)
+def _passed_on(row: Row, around: Border) -> Border:
+    """The zeros around what a layer makes, where such stand around what arrives; () for none that are known."""
+    kind = row.visit.step.kind
+    if len(row.inputs) > 1:
+        return ()
+    if kind.pads:
+        amounts = row.visit.step.args
+        return tuple([(b + before, a + after) for (b, a), (before, after) in zip(around, amounts, strict=True)])
+    return around if kind.keeps_zero and not row.biases else ()  # a trained shift makes numbers of zeros
 
 
 def useful(row: Row, around: Border = ()) -> int:

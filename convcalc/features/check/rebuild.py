@@ -33,7 +33,7 @@ MOST_ROWS = 20_000
 MOST_ROWS_WITH_HEADS = 2_000
 """Of a net with more rows it is not asked which of them lead to no output."""
 
-MOST_WORK = 30_000
+MOST_WORK = 15_000
 """So many layers are built once more in search of what fits."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
+from math import prod
 
 from convcalc.features.check.claimed import (
     amount,
@@ -232,7 +233,7 @@ def _of_count(rebuilder: Rebuilder, verdict: Verdict, computed: int, counted: li
     yield from _moved(rebuilder, verdict)
     if verdict.mark is None:
         yield from _auxiliary(rebuilder, claim)
-        yield from _other_input(rebuilder, claim)
+        yield from _other_input(rebuilder, claim, computed)
 
 
 def _other_activations(facts: Facts, claim: Claim) -> Suspects:
@@ -264,15 +265,29 @@ def _moved(rebuilder: Rebuilder, verdict: Verdict) -> Suspects:
         yield suspected(MOVED)
 
 
-def _other_input(rebuilder: Rebuilder, claim: Claim) -> Suspects:
+def _other_input(rebuilder: Rebuilder, claim: Claim, computed: int) -> Suspects:
     facts = rebuilder.facts
     if len(facts.in_.size) != 2 or len(facts.rows) > MOST_ROWS or claim.what == "weights":
         return
-    for side in SIDES:
+    for side in _likely(facts, held(claim), computed):
         other = Shape(facts.in_.channels, (side, side))
+        if rebuilder.left <= 0:
+            return
         if other != facts.in_ and rebuilder.true_at(claim, other):
             yield suspected(OTHER_INPUT, worked=other.text(facts.layout))
             return
+
+
+def _likely(facts: Facts, claimed: range, computed: int) -> list[int]:
+    """The usual sides, those first for which a count that grows with the area of the input is nearest to a claim."""
+    if not claimed or claimed[0] <= 0 or computed <= 0:
+        return list(SIDES)
+
+    def apart(side: int) -> Fraction:
+        scaled, wanted = computed * side * side, claimed[0] * prod(facts.in_.size)
+        return Fraction(max(scaled, wanted), min(scaled, wanted))
+
+    return sorted(SIDES, key=apart)
 
 
 def _auxiliary(rebuilder: Rebuilder, claim: Claim) -> Suspects:

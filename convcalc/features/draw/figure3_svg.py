@@ -152,8 +152,11 @@ def _paint_column(art: Canvas, painted: PaintedColumn) -> None:
 def _paint_arrow(art: Canvas, painted: PaintedColumn, at: int, arrow: Arrow) -> None:
     """From the box above down the arrow's track to a box; it turns in the gaps between lines."""
     above = at - arrow.up
-    beside = next((line for line in range(above, at + 1) if len(painted.tracks[line]) > 1), at)
-    x, way, end = painted.middle(above, arrow.start), painted.middle(beside, arrow.track), painted.middle(at, arrow.end)
+    x, end = painted.middle(above, arrow.start), painted.middle(at, arrow.end)
+    # none of the lines has this track where those that have it are left out
+    tracks = max(arrow.track, 1)
+    beside = next((line for line in range(above, at + 1) if len(painted.tracks[line]) > tracks), None)
+    way = end if beside is None else painted.middle(beside, arrow.track)
     y, top = painted.below(above), painted.y[at]
     out = f"V{number(y + 4 * (above not in painted.added))}H{number(way)}" if abs(x - way) > 0.01 else ""
     back = f"V{number(top - 10)}H{number(end)}" if abs(way - end) > 0.01 else ""

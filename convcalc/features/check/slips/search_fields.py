@@ -63,7 +63,12 @@ class LargestField(Algebra[Path]):
         return Path(path, ChainWindow(f, s, d, step.kind.is_pool), step, size, path.jump * s, path.length + 1)
 
     def repeat(self, run: Run[Path], arriving: Path) -> Path:
-        return super().repeat(run, arriving) if run.body.rows else arriving
+        for number in range(run.times if run.body.rows else 0):
+            path = run.turn(arriving, number)
+            if path is arriving:  # no turn adds a window, and there may be a million of them
+                break
+            arriving = path
+        return arriving
 
     def outside(self, shape: Shape) -> Path:
         return self.start
