@@ -188,6 +188,19 @@ class AttributeApart(Mistake):
         return self.number if self.short == self.long else f"{self.short}{self.number}"
 
 
+class UnknownFlag(Mistake):
+    """A word behind a layer that is nearly a flag."""
+
+    word: str
+    near: str | None
+    says = "unknown flag '{word}'"
+    helps = "did you mean '{near}'?"
+
+    @property
+    def fix(self) -> str | None:
+        return self.near
+
+
 class FlagAsValue(Mistake):
     """`padding=same`"""
 

@@ -60,6 +60,9 @@ from convcalc.diagnostics.amounts import (
     UnknownClaim as UnknownClaim,
 )
 from convcalc.diagnostics.amounts import (
+    UnknownFlag as UnknownFlag,
+)
+from convcalc.diagnostics.amounts import (
     UnknownKey as UnknownKey,
 )
 from convcalc.diagnostics.amounts import (

@@ -99,12 +99,13 @@ def case_value(c: Cursor, example: str) -> int | str:
     return c.source.text[start : c.toks[c.i - 1][3]]
 
 
-def unknown_layer(c: Cursor, text: str) -> wrong.UnknownLayer:
+def unknown_layer(c: Cursor, text: str) -> wrong.UnknownLayer | wrong.UnknownFlag:
     """The mistake about a word that is neither a layer nor a block, with what was probably meant."""
     phrase = None if c.quiet else _phrase(c)
     if phrase:
         return phrase
     candidates = [*sorted(c.words.LAYERS), *sorted(c.blocks), "residual", "from", "for", "output", "idle", "case"]
+    candidates += sorted(c.words.FLAGS) if _behind_a_layer(c) else []
     meant = c.words.MEANT.get(text.lower()) or c.near(text, candidates)
     glued = _glued(c, text)
     if glued is not None:
@@ -113,7 +114,17 @@ def unknown_layer(c: Cursor, text: str) -> wrong.UnknownLayer:
         return wrong.UnknownLayer(text, meant, text in labels(c))
     from convcalc.lang.foreign import instead_of
 
-    return wrong.UnknownLayer(text, meant, False, instead_of(text))
+    instead = instead_of(text)
+    if meant in c.words.FLAGS and not instead:
+        return wrong.UnknownFlag(text, meant)
+    return wrong.UnknownLayer(text, meant, False, instead)
+
+
+def _behind_a_layer(c: Cursor) -> bool:
+    """Does what comes now stand where a flag of a layer could?"""
+    kind, text, _, _ = c.toks[max(c.i - 1, 0)]
+    word = kind == "word" and text.lower() in c.words.LAYERS | c.words.FLAGS
+    return c.i > 0 and (word or kind in ("attr", "size", "int", "digits"))
 
 
 def _phrase(c: Cursor) -> wrong.UnknownLayer | None:
