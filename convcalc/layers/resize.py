@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from math import gcd
 from typing import Any
 
 from convcalc import diagnostics
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic import formulas
-from convcalc.arithmetic.intervals import IDENTITY, Interval, stairs, window
+from convcalc.arithmetic.intervals import IDENTITY, Ends, Interval, periodic, stairs, window
 from convcalc.layers.kind import (
     NOTHING,
     A,
@@ -32,12 +33,19 @@ class Upsample(NamedTuple):
     """By a whole factor an axis, or to a size (`factor` is empty then).
 
     corners: do the outermost places of both maps lie on one another, rather than their edges?
+    bicubic: between four places of each axis, rather than two.
     """
 
     factor: tuple[int, ...]
     bilinear: bool
     to: tuple[int, ...]
     corners: bool
+    bicubic: bool = False
+
+    @property
+    def taps(self) -> int:
+        """How many places of an axis are weighed."""
+        return 4 if self.bicubic else 2 if self.bilinear else 1
 
 
 class EnlargingKind(Weightless, Kind[A]):
@@ -53,19 +61,22 @@ class UpsampleKind(EnlargingKind[Upsample]):
     title = "upsampling by whole factors, or to a size"
     topics = ("transposed", "receptive field")
     example = "upsample 2"
-    source = "nearest: each place repeated; bilinear: half-pixel centres (align_corners=False), or corners"
+    source = "nearest: each place repeated; bilinear, bicubic: half-pixel centres (align_corners=False), or corners"
     arguments = (
         Argument(("", "size"), "2, 2x3", "the factor"),
         Argument(("to",), "to 97x129", "a size instead of a factor", "the factor"),
         Argument(("bilinear",), "bilinear", "linear between the two nearest places of each axis", "nearest"),
+        Argument(("bicubic",), "bicubic", "cubic between the four nearest places of each axis", "nearest"),
         Argument(("corners",), "bilinear corners", "the corners stay where they are (align_corners=True)", "edges do"),
     )
 
     def read(self, given: Given, ins: tuple[Shape, ...], context: Context) -> Upsample:
         self.check(given)
         need_map(self, ins[0])
-        bilinear, corners = "bilinear" in given, "corners" in given
-        if corners and not bilinear:
+        bilinear, bicubic, corners = [flag in given for flag in ("bilinear", "bicubic", "corners")]
+        if bilinear and bicubic:
+            refuse(diagnostics.layers.Contradiction("bilinear", "bicubic"), keys=("bicubic",))
+        if corners and not (bilinear or bicubic):
             refuse(diagnostics.layers.Contradiction("corners", "nearest places"), keys=("corners",))
         if "to" in given:
             for other in ("", "size"):
@@ -73,12 +84,12 @@ class UpsampleKind(EnlargingKind[Upsample]):
                     refuse(diagnostics.layers.Contradiction("to", "a factor"), keys=(other,))
             to = axes(given, "to", len(ins[0].size), 1, "the size")
             assert to is not None
-            return Upsample((), bilinear, to, corners)
+            return Upsample((), bilinear, to, corners, bicubic)
         factor = _factor(self, given, len(ins[0].size))
         if "size" in given and all(f >= n > 1 for f, n in zip(factor, ins[0].size, strict=True)):
             each = "x".join(map(str, factor))
             context.notes.append(f"upsample {each} multiplies the sides; did you mean upsample to {each}?")
-        return Upsample(factor, bilinear, (), corners)
+        return Upsample(factor, bilinear, (), corners, bicubic)
 
     def shape(self, a: Upsample, ins: tuple[Shape, ...]) -> Shape:
         if a.to:
@@ -87,13 +98,16 @@ class UpsampleKind(EnlargingKind[Upsample]):
         return Shape(ins[0].channels, size)
 
     def ops(self, a: Upsample, ins: tuple[Shape, ...], out: Shape) -> Ops:
-        """Linear interpolation weighs 2 values an axis: 2**axes products, one sum fewer."""
-        if not a.bilinear:
+        """Linear interpolation weighs 2 values an axis, cubic 4: 2**axes products, one sum fewer."""
+        if a.taps == 1:
             return NOTHING
-        corners = 2 ** len(a.factor or a.to)
-        return Ops(adds=times(out.elements(), corners - 1), multiplies=times(out.elements(), corners))
+        weighed = a.taps ** len(a.factor or a.to)
+        return Ops(adds=times(out.elements(), weighed - 1), multiplies=times(out.elements(), weighed))
 
     def views(self, a: Upsample, ins: tuple[Shape, ...]) -> tuple[Interval, ...] | None:
+        if a.bicubic:
+            pairs = zip(ins[0].size, self.shape(a, ins).size, strict=True)
+            return tuple([_cubic(n, m, a.corners) for n, m in pairs])
         if not a.to and not a.corners:
             return tuple([_linear(f) if a.bilinear else repeated(f) for f in a.factor])
         pairs = zip(ins[0].size, self.shape(a, ins).size, strict=True)
@@ -101,7 +115,8 @@ class UpsampleKind(EnlargingKind[Upsample]):
 
     def text(self, a: Upsample) -> str:
         each = f"to {'x'.join(map(str, a.to))}" if a.to else dims_text("", a.factor)
-        return f"upsample {each}" + (" bilinear" if a.bilinear else "") + (" corners" if a.corners else "")
+        how = " bilinear" if a.bilinear else " bicubic" if a.bicubic else ""
+        return f"upsample {each}{how}" + (" corners" if a.corners else "")
 
     def workings(self, a: Upsample, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:
         if a.to:
@@ -146,6 +161,28 @@ def _between(n: int, m: int, bilinear: bool, corners: bool) -> Interval:
     if not corners:
         return stairs(2 * n, 2 * m, n - m, n + m - 1)
     return IDENTITY if m == 1 else stairs(n - 1, m - 1, 0, m - 2)
+
+
+LONGEST_PERIOD = 4096
+"""Places after which a pattern of what they see begins again, told apart one by one; longer ones are not."""
+
+
+def _cubic(n: int, m: int, corners: bool) -> Interval:
+    """What m places see of n where four are weighed: of one that lies on a place, that one alone.
+
+    Source: PyTorch, torch.nn.functional.interpolate; Keys 1981, the kernel is 0 at whole distances but 0.
+    """
+    if n == 1 or (corners and m == 1):
+        return repeated(m)
+    rise, run, first = (n - 1, m - 1, 0) if corners else (2 * n, 2 * m, n - m)
+    common = gcd(rise, run)
+    if run // common > LONGEST_PERIOD:
+        return stairs(rise, run, first - run, first + 2 * run - 1)
+    seen: list[Ends | None] = []
+    for unit in range(run // common):
+        at, beside = divmod(rise * unit + first, run)
+        seen.append((at - 1, at + 2) if beside else (at, at))
+    return periodic(rise // common, seen)
 
 
 class PixelShuffleKind(EnlargingKind[int]):

@@ -18,7 +18,7 @@ from convcalc.network.traverse import sums
 AT = {"module": 0, "function": 1, "operator": 2, "inplace": 3}
 """Way of running -> which of the parts between bars holds; the last part holds for all that follow."""
 
-ALL = tuple([word + more for word in FAMILIES for more in ("", " to", " bilinear")])
+ALL = tuple([word + more for word in FAMILIES for more in ("", " to", " bilinear", " bicubic")])
 """The names that an operation may have: sums are over all of them at once."""
 
 Terms: TypeAlias = "tuple[tuple[int, str], ...]"

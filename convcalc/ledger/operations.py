@@ -28,7 +28,7 @@ def operation(step: Step) -> str:
     if kind.is_pool and not kind.is_global and kind.window(step.args) is None:
         return f"{word} to"
     if kind.grows and not kind.weighted and kind.ops(step.args, step.ins, step.out) != NOTHING:
-        return f"{word} bilinear"
+        return f"{word} bicubic" if getattr(step.args, "bicubic", False) else f"{word} bilinear"
     return word
 
 

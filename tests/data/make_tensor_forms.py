@@ -1,4 +1,4 @@
-"""Makes tensor_forms.jsonl: what PyTorch 2.13 makes of tensors between layers, with sizes, parameters and MACs.
+"""Makes tensor_forms.jsonl: what PyTorch 2.14 makes of tensors between layers, with sizes, parameters and MACs.
 
 Run `python -m tests.data.make_tensor_forms` where torch is installed.
 """
@@ -116,6 +116,14 @@ FORMS: list[tuple[str, str, str]] = [
      "return self.c(x.unsqueeze(1)).squeeze(2)"),
     ("one channel left out as an axis", "self.c = nn.Conv3d(1, 1, 3, padding=1); self.d = nn.Conv2d(3, 4, 1)",
      "return self.d(self.c(x.unsqueeze(1)).squeeze(1)), self.c(x.unsqueeze(1)).squeeze(1)"),
+    ("cubic resizing", CONV + "; self.u = nn.Upsample(scale_factor=2, mode='bicubic', align_corners=True)",
+     "y = F.interpolate(self.c(x), scale_factor=3, mode='bicubic')\n"
+     "return self.c(F.interpolate(x, size=(21, 40), mode='bicubic', align_corners=False)), self.u(y)"),
+    ("patches and back",
+     "self.u = nn.Unfold(4, stride=4); self.f = nn.Linear(48, 48); self.b = nn.Fold((32, 32), 4, stride=4)",
+     "t = self.f(self.u(x).transpose(1, 2)).transpose(1, 2)\nreturn self.b(t), F.fold(t, 32, (4, 4), stride=(4, 4))"),
+    ("resizing by the mean of an area", CONV + "; self.u = nn.Upsample((12, 9), mode='area')",
+     "y = F.interpolate(self.c(x), scale_factor=0.5, mode='area')\nreturn self.u(y), self.c(self.u(x))"),
     ("standardized weights by a norm", "self.w = nn.Parameter(torch.randn(8, 3, 3, 3))",
      "w = F.batch_norm(self.w.reshape(1, 8, -1), None, None, training=True, momentum=0.0)\n"
      "return F.conv2d(x, w.reshape_as(self.w))"),

@@ -89,7 +89,7 @@ VARIANTS = (
     *("bn nogamma", "bn nobeta", "bn noaffine", "gn 4 nobeta", "gn 4 nogamma", "take 2:9"),
     *("local 8 3x3 s2", "local 8 3x3 s2 nobias"),
     *("maxpool 3x3 s2 ceil", "maxpool 2x2 s3 p1 ceil", "conv 8 3x3 d2 s3", "conv 12 3x3 as c", "conv 12 3x3 as c bias"),
-    "upsample to 9x20",
+    *("upsample to 9x20", "upsample to 40x21 bicubic", "upsample 2 bicubic corners"),
 )
 
 

@@ -29,6 +29,7 @@ from convcalc.layers.norm import Norm
         ("8x8x4 -> concat[ | relu ]", Ops()),
         ("8x8x4 -> upsample 2", Ops()),
         ("8x8x4 -> upsample 2 bilinear", Ops(adds=3 * 1024, multiplies=4 * 1024)),  # 4 neighbours weighed
+        ("8x8x4 -> upsample 2 bicubic", Ops(adds=15 * 1024, multiplies=16 * 1024)),  # 16 neighbours weighed
         ("8x1 -> upsample 3 bilinear", Ops(adds=24, multiplies=2 * 24)),
         ("4x4x4x1 -> upsample 2 bilinear", Ops(adds=7 * 512, multiplies=8 * 512)),
         ("8x8x4 -> relu", Ops(compares=256)),

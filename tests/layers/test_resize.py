@@ -20,17 +20,27 @@ PAIRS = [(n, m) for n in (1, 2, 5, 8) for m in (1, 3, 5, 7, 16)]
 
 def positions(n: int, m: int, i: int, given: Given) -> tuple[int, int]:
     """The first and last place of n that place i of m is made of: torch.nn.functional.interpolate's own formulas."""
-    if "bilinear" not in given:
+    if not given:
         return (i * n // m,) * 2
     if "corners" in given:
         x = Fraction(i * (n - 1), m - 1) if m > 1 else Fraction(0)
     else:
         x = Fraction((2 * i + 1) * n - m, 2 * m)
+    if "bicubic" in given:  # four places are weighed, or the one on which it lies; those outside are the outermost
+        apart = int(x.denominator > 1)
+        first, last = [min(max(each, 0), n - 1) for each in (floor(x) - apart, ceil(x) + apart)]
+        return first, last
     clamped = min(max(x, Fraction(0)), Fraction(n - 1))
     return floor(clamped), ceil(clamped)
 
 
-@pytest.mark.parametrize("flags", [{}, {"bilinear": True}, {"bilinear": True, "corners": True}])
+FLAGS: list[Given] = [
+    {},
+    *[{how: True, **corners} for how in ("bilinear", "bicubic") for corners in ({}, {"corners": True})],
+]
+
+
+@pytest.mark.parametrize("flags", FLAGS)
 def test_each_place_sees_what_it_is_made_of(flags: Given) -> None:
     kind = kind_of("upsample")
     for n, m in PAIRS:

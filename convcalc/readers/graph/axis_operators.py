@@ -315,13 +315,13 @@ def resize(low: Lowering, node: Operator) -> View:
     if to == size:
         return view
     mode = node.word("mode", "nearest")
-    if mode not in ("nearest", "linear", "bilinear"):
+    if mode not in ("nearest", "linear", "bilinear", "cubic"):
         raise NotLowered(f"resizing of mode {mode} is not read")
     factors = [n // old for n, old in zip(to, size, strict=True)]
     whole = all(n == old * factor for n, old, factor in zip(to, size, factors, strict=True))
     given: Given = {"to": to} if not whole else {"": factors[0]} if len(set(factors)) == 1 else {"size": tuple(factors)}
     if mode != "nearest":
-        given["bilinear"] = True
+        given["bicubic" if mode == "cubic" else "bilinear"] = True
         if node.word("coordinate_transformation_mode") == "align_corners":
             given["corners"] = True
     return low.result(node, "upsample", given, (value,), last)

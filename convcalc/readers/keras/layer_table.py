@@ -211,9 +211,9 @@ def upsample(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
     factors = dims(a["size"], axes, "size")
     given: Given = {"size": factors} if axes > 1 else {"": factors[0]}
     how = text(a["interpolation"], "interpolation")
-    if how not in ("nearest", "bilinear"):
+    if how not in ("nearest", "bilinear", "bicubic"):
         raise Unreadable(f"upsampling with interpolation={how!r} is not read")
-    return [OurLayer("upsample", {**given, "bilinear": True} if how == "bilinear" else given)]
+    return [OurLayer("upsample", {**given, how: True} if how != "nearest" else given)]
 
 
 def resized(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
@@ -227,8 +227,10 @@ def resized(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
             f"give what comes behind it as the input: --input {size[0]}x{size[1]}x{x.channels}",
         )
     factors = tuple([new // old for new, old in zip(size, x.shape.size, strict=True)])
-    how: Given = {"bilinear": True} if text(a["interpolation"], "interpolation") == "bilinear" else {}
-    return [OurLayer("upsample", {"size": factors, **how})]
+    how = text(a["interpolation"], "interpolation")
+    if how not in ("nearest", "bilinear", "bicubic"):
+        raise Unreadable(f"Resizing with interpolation={how!r} is not read")
+    return [OurLayer("upsample", {"size": factors, **({how: True} if how != "nearest" else {})})]
 
 
 def centre_cropped(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:

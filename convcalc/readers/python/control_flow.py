@@ -109,15 +109,20 @@ def _attempt(code: Compiler, node: ast.Try) -> Executor:
     ]
 
     def run(scope: Environment) -> Signal:
+        code.machine.guarded += 1
         try:
             signal = body(scope)
         except Raised as raised:
             handler = next((each for each in handlers if each.catches(raised, scope)), None)
             if handler is None:
                 raise
+            if raised.of_layer:
+                code.machine.note(f"an 'except' of the program catches what a layer raises: {raised.words}")
             if handler.name:
                 scope.set(handler.name, raised.value)
             return handler.body(scope)
+        finally:
+            code.machine.guarded -= 1
         return orelse(scope) if signal is None else signal
 
     return run

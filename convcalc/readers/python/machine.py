@@ -70,7 +70,8 @@ class Machine:
     """Calls, and keeps count of what is spent and where it is.
 
     main: the file that was given; the others are libraries beside it.  statement: that of it which is followed.
-    unread: what a call of an unknown took in.  notes: what was assumed.  asserted: takes what the program says of the
+    unread: what a call of an unknown took in.  notes: what was assumed.  guarded: how many bodies of `try` are under
+    way.  asserted: takes what the program says of the
     sizes of a tensor; False where it does not.  assumed_base: what a class comes from whose bases are not known.
     """
 
@@ -81,6 +82,7 @@ class Machine:
         self.frames: list[CallFrame] = []
         self.statement: ast.stmt | None = None
         self.notes: dict[str, int] = {}
+        self.guarded = 0
         self.asserted: Callable[[Value, tuple[Value, ...], CodePlace], bool] = lambda owner, sizes, place: False
         self.swallow: Callable[[Unknown, tuple[Value, ...]], Value] = lambda unknown, taken: unknown
         self.assumed_base: Callable[[ast.ClassDef, str], Class | None] = lambda node, unknown: None

@@ -59,7 +59,9 @@ class Unreadable(Failure):
 
 
 class Raised(Failure):
-    """An exception of the program itself."""
+    """An exception of the program itself; of_layer: is it one that a layer raises for what arrives?"""
+
+    of_layer = False
 
     def __init__(self, kind: str, words: str, value: Value = None, hint: str = "") -> None:
         super().__init__(f"{kind}: {words}" if words else kind, hint)

@@ -114,6 +114,9 @@ class PyTorch:
             "Unflatten": self._of_function("Unflatten", "dim unflattened_size", TORCH["unflatten"]),
             "GLU": self._of_function("GLU", "dim=-1", FUNCTIONAL["glu"]),
             "Unfold": self._of_function("Unfold", "kernel_size dilation=1 padding=0 stride=1", FUNCTIONAL["unfold"]),
+            "Fold": self._of_function(
+                "Fold", "output_size kernel_size dilation=1 padding=0 stride=1", FUNCTIONAL["fold"]
+            ),
             "functional": Namespace("torch.nn.functional", FUNCTIONAL, torch_names.FUNCTIONAL),
             "init": Namespace("torch.nn.init", {}),
             "utils": Namespace("torch.nn.utils", UTILS),
@@ -241,6 +244,9 @@ class PyTorch:
         try:
             args = hooks.before(machine, module, args)
             out = hooks.after(machine, module, args, call_method(machine, module, "forward", args, named))
+        except Raised:
+            recorder.entered.discard(id(module))  # it may be caught, and then the layer never ran
+            raise
         finally:
             recorder.scope.pop()
         if path and _has_own_forward(module) and isinstance(out, TorchTensor) and not children(module):
@@ -292,6 +298,8 @@ class PyTorch:
             except (Raised, Unreadable) as error:
                 called = None if path.rpartition(".")[2].isdigit() else machine.here()  # what calls a part says little
                 error.place = error.place or called or _built(owner)
+                if isinstance(error, Raised):
+                    error.of_layer = True
                 raise
 
         natives: Named = {"__init__": Native(name, init), "forward": Native(name, forward), TAKES: tuple(row.names)}

@@ -12,12 +12,13 @@ from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.values import Named, Native, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch import activations, keywords
 from convcalc.readers.pytorch.elementwise import EXPANDED, LIKES, same_shape
-from convcalc.readers.pytorch.layer_rules import check_arriving, check_resized
+from convcalc.readers.pytorch.layer_rules import check_arriving
 from convcalc.readers.pytorch.memory_order import completed
 from convcalc.readers.pytorch.norms import NORMS
 from convcalc.readers.pytorch.own_weights import OWN_WEIGHTS
 from convcalc.readers.pytorch.paddings import padded
 from convcalc.readers.pytorch.reductions import REDUCTIONS, with_indices
+from convcalc.readers.pytorch.resizing import folded, interpolated, unfolded
 from convcalc.readers.pytorch.slices import without_place
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.stacks import STACK, of_stack
@@ -232,20 +233,6 @@ def _unsqueeze(machine: Machine, x: Value, dim: Value) -> Value:
     return tensor.recorder.add(machine, "reshape", given, (tensor,), tensor.recorder.label("unsqueeze"))
 
 
-def _interpolate(
-    machine: Machine, x: Value, size: Value = None, scale_factor: Value = None, mode: Value = "nearest", **named: Value
-) -> Value:
-    """`F.interpolate`: to a size, or by a factor."""
-    tensor = tensor_of(x, "interpolate").recorder.plain(x, "interpolate")
-    shape = tensor.recorder.graph.shape(tensor.value)
-    if unknown := [key for key in named if key not in ("align_corners", "recompute_scale_factor", "antialias")]:
-        raise Raised("TypeError", f"interpolate has no argument '{unknown[0]}'")
-    a = {"size": size, "scale_factor": scale_factor, "mode": mode, "align_corners": named.get("align_corners")}
-    check_resized("interpolate", a, tensor)
-    given = settled(ROWS["Upsample"].given(a, len(shape.size)), shape.size)
-    return tensor.recorder.add(machine, "upsample", given, (tensor,), tensor.recorder.label("interpolate"))
-
-
 def _chunk(machine: Machine, x: Value, chunks: Value, dim: Value = 0) -> Value:
     """`x.chunk(2, dim=1)`: as many equal parts of the channels, the last perhaps smaller."""
     tensor, count = _channels(x, dim, "chunk")
@@ -297,21 +284,6 @@ def _channel_shuffle(machine: Machine, x: Value, groups: Value) -> Value:
     return tensor.recorder.add(machine, "shuffle", given, (tensor,), tensor.recorder.label("shuffle"))
 
 
-def _unfold(
-    machine: Machine, x: Value, kernel_size: Value, dilation: Value = 1, padding: Value = 0, stride: Value = 1
-) -> Value:
-    """`F.unfold(x, 4, stride=4)`: patches that lie side by side, the numbers of each a column; as pixel unshuffle."""
-    tensor = tensor_of(x, "unfold").recorder.plain(x, "unfold")
-    shape = tensor.recorder.graph.shape(tensor.value)
-    kernel, step = [set(numbers(each, "unfold")) for each in (kernel_size, stride)]
-    side = next(iter(kernel), 0)
-    apart = kernel == step and len(kernel) == 1 and {*numbers(padding, "padding")} == {0}
-    if not apart or side < 1 or {*numbers(dilation, "dilation")} != {1} or any(n % side for n in shape.size):
-        raise Unreadable("unfold is read where its patches lie side by side and cover the map: stride = kernel_size")
-    made = tensor.recorder.add(machine, "pixelunshuffle", {"": side}, (tensor,), tensor.recorder.label("unfold"))
-    return _flatten(machine, made, 2)
-
-
 def _unflatten(machine: Machine, x: Value, dim: Value, sizes: Value) -> Value:
     """`x.unflatten(1, (64, 7, 7))`: one axis in several, of which one may be open."""
     tensor = tensor_of(x, "unflatten")
@@ -354,10 +326,11 @@ _POOLS = {
 FUNCTIONAL: Named = _natives(
     {
         **_POOLS,
-        "interpolate": _interpolate,
-        "upsample": _interpolate,
+        "interpolate": interpolated,
+        "upsample": interpolated,
         "pad": padded,
-        "unfold": _unfold,
+        "unfold": unfolded,
+        "fold": folded,
         "glu": _glu,
         "pixel_shuffle": _of_row("F.pixel_shuffle", "PixelShuffle"),
         "pixel_unshuffle": _of_row("F.pixel_unshuffle", "PixelUnshuffle"),

@@ -10,8 +10,10 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from convcalc.readers.python.values import Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import Instance, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.tensors import TorchTensor, axis_of, whole
+from convcalc.readers.pytorch.torch_layers import TorchLayer
+from convcalc.shape import Shape
 
 Arguments = dict[str, Value]
 
@@ -53,6 +55,17 @@ def check_arriving(name: str, a: Arguments, tensor: TorchTensor) -> None:
     """A tensor arrives at a layer; raises Raised where PyTorch refuses it."""
     for rule in _ARRIVING.get(_stem(name), ()):
         rule(name, a, tensor)
+
+
+def check_declared(module: Instance, row: TorchLayer, arriving: Shape) -> None:
+    """Within a `try` what a layer declares is no claim: where something else arrives it raises, as PyTorch does.
+
+    Of a norm that keeps nothing PyTorch does not look at it.
+    """
+    count = module.attributes.get(row.channels) if row.channels else None
+    unheld = row.word == "instnorm" and module.attributes.get("affine") is False
+    if type(count) is int and not unheld and arriving.channels not in (None, count):
+        raise Raised("RuntimeError", f"{module.cls.name} is for {count:,}, and {arriving.channels:,} arrive")
 
 
 def check_resized(name: str, a: Arguments, tensor: TorchTensor) -> None:

@@ -89,6 +89,8 @@ def by_function(machine: Machine, row: TorchLayer, layer: Instance, x: Value) ->
         return rows
     if row.word == "softmax" and getattr(x, "parts", layer) is not None:
         return machine.call(FUNCTIONAL["softmax"], x, layer.attributes.get("dim", 1))
+    if row.word == "upsample" and layer.attributes.get("mode") == "area":
+        return machine.call(FUNCTIONAL["interpolate"], x, *[layer.attributes[each] for each in row.names[:3]])
     if isinstance(given, dict) and CUTS in given:
         return machine.call(FUNCTIONAL["pad"], x, list(given[CUTS]))
     return None

@@ -14,12 +14,12 @@ from convcalc.readers.located import CannotRun, span_of
 from convcalc.readers.python.machine import CallFrame, Machine
 from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.idle_layers import declared_channels, idle_layer
-from convcalc.readers.pytorch.layer_rules import check_arriving
+from convcalc.readers.pytorch.layer_rules import check_arriving, check_declared
 from convcalc.readers.pytorch.module_parameters import OF_LAYERS, own_parameters
 from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW
 from convcalc.readers.pytorch.stacks import StackedTensors, parted
 from convcalc.readers.pytorch.tensors import BATCH, Batch, Parameter, TorchTensor, numbers
-from convcalc.readers.pytorch.torch_layers import TorchLayer, settled
+from convcalc.readers.pytorch.torch_layers import TorchLayer, argument_node, settled
 from convcalc.readers.pytorch.unread import uncounted
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source, Span
@@ -224,6 +224,8 @@ class Recorder:
             word, given = "conv", {**given, "k": (1,)}
         place = built if isinstance(built, CodePlace) else None
         claims = self.declared(module, row, place) if path not in self.ran else ()  # said once, however often it runs
+        if machine.guarded:
+            check_declared(module, row, shape)
         self.ran.add(path)
         made = self.add(machine, word, given, (tensor,), path, place, claims)
         self.weights_run(made.value, module)
@@ -431,16 +433,6 @@ class Recorder:
         given: Given = {"size": (Pair(first, end),)}
         made = self.add(machine, "take", given, (tensor,), self.label("take"))
         return TorchTensor(self, made.value, tensor.order).lying(tensor.laid)
-
-
-def argument_node(row: TorchLayer, call: ast.Call) -> ast.expr | None:
-    """Where a call says how many channels arrive; None where it says so elsewhere, as in a list of arguments."""
-    names = row.names
-    at = names.index(row.channels)
-    if any(isinstance(each, ast.Starred) for each in call.args[: at + 1]):
-        return None
-    named = next((each.value for each in call.keywords if each.arg == row.channels), None)
-    return call.args[at] if at < len(call.args) else named
 
 
 def _within(dims: tuple[int, ...], sizes: tuple[Value, ...]) -> bool:

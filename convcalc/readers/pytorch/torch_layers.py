@@ -5,6 +5,7 @@ Source: the signatures of torch.nn in PyTorch 2.13.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from math import prod
 
@@ -66,6 +67,16 @@ def arguments(row: TorchLayer, name: str, args: tuple[Value, ...], named: Named)
     if missing:
         raise Raised("TypeError", f"{name} needs {', '.join(missing)}")
     return {key: found[key] if key in found else defaults[key] for key in names}
+
+
+def argument_node(row: TorchLayer, call: ast.Call) -> ast.expr | None:
+    """Where a call says how many channels arrive; None where it says so elsewhere, as in a list of arguments."""
+    names = row.names
+    at = names.index(row.channels)
+    if any(isinstance(each, ast.Starred) for each in call.args[: at + 1]):
+        return None
+    named = next((each.value for each in call.keywords if each.arg == row.channels), None)
+    return call.args[at] if at < len(call.args) else named
 
 
 def _counted(count: int) -> str:
@@ -264,11 +275,11 @@ def upsample(a: Arguments, axes: int) -> Given:
             if len(given["size"]) == 1:
                 given = {"": given["size"][0]}
     mode = a.get("mode", "nearest")
-    if mode in ("linear", "bilinear", "trilinear"):
-        given["bilinear"] = True
+    if mode in ("linear", "bilinear", "trilinear", "bicubic"):
+        given["bicubic" if mode == "bicubic" else "bilinear"] = True
         if a.get("align_corners"):
             given["corners"] = True
-    elif mode not in ("nearest", "nearest-exact"):
+    elif mode not in ("nearest", "nearest-exact", "area"):  # area: as an adaptive pool, when it runs
         raise Unreadable(f"upsampling of mode {said(mode)} is not read")
     return given
 

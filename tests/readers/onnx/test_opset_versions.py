@@ -107,7 +107,7 @@ def test_what_would_change_sizes_and_is_not_read_is_refused() -> None:
     refused: list[tuple[int, dict[str, Any], str]] = [
         (18, {"keep_aspect_ratio_policy": "not_larger"}, "keeps the ratio of the sides"),
         (11, {"coordinate_transformation_mode": "tf_crop_and_resize"}, "a part of the map"),
-        (11, {"mode": "cubic"}, "of mode cubic"),
+        (11, {"mode": "lanczos"}, "of mode lanczos"),
     ]
     for opset, attributes, words in refused:
         net = [node("Resize", "x - - to", "y", **attributes)]

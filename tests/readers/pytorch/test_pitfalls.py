@@ -346,3 +346,21 @@ def test_a_weight_norm_that_never_runs_is_idle() -> None:
     facts = measure(HEAD + CLASS.format(text, "return self.c(x)"), input="3x32x32")
     assert facts.params == conv(8)
     assert facts.idle == conv(4) + 4
+
+
+CAUGHT = """
+        try:
+            return self.a(self.c(x))
+        except {}:
+            return self.b(self.c(x))
+"""
+
+
+def test_what_a_layer_raises_within_a_try_is_caught_as_pytorch_catches_it() -> None:
+    """PyTorch 2.14 runs c twice, and b behind it; a, of 592 parameters, fails: 2 * 69,984 + 589,824 MACs."""
+    made = "self.c = nn.Conv2d(3, 8, 3, padding=1); self.a = nn.Conv2d(4, 16, 3); self.b = nn.Conv2d(8, 32, 3)"
+    facts = measure(HEAD + CLASS.format(made, CAUGHT.format("RuntimeError")), input="3x18x18")
+    assert (facts.params, facts.idle, facts.macs, facts.out.channels) == (2560, 592, 2 * 69984 + 589824, 32)
+    assert "an 'except' of the program catches what a layer raises: Conv2d is for 4, and 8 arrive" in facts.notes
+    with pytest.raises(SpecError, match="Conv2d is for 4, and 8 arrive"):
+        measure(HEAD + CLASS.format(made, CAUGHT.format("KeyError")), input="3x18x18")
