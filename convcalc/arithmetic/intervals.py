@@ -184,8 +184,8 @@ MOST_FLOORS = 64
 MOST_PARTS = 32
 MOST_LOOKED_AT = 5_000
 """A table of what units see is made by looking at so many of them at most."""
-LARGEST_KEPT = 1_024
-"""A table of no more units may be kept."""
+LARGEST_SMALL = 1_024
+"""Of tables of no more units many are kept, of larger ones few."""
 
 
 def window(first: int, extent: int, stride: int) -> AffineInterval:
@@ -298,7 +298,7 @@ def _tabulated(inner: Part, outer: Part, touch: int) -> Interval:
     period = above[0] * repeats
     if period > MOST_LOOKED_AT or below[1] > LARGEST_JUMP:
         return UNKNOWN
-    return (_kept_table if max(period, below[0]) <= LARGEST_KEPT else _table)(inner, outer, touch)
+    return (_kept_table if max(period, below[0]) <= LARGEST_SMALL else _kept_large_table)(inner, outer, touch)
 
 
 def _table(inner: Part, outer: Part, touch: int) -> Interval:
@@ -318,7 +318,7 @@ def _table(inner: Part, outer: Part, touch: int) -> Interval:
     return periodic(above[1] * repeats // below[0] * below[1], seen)
 
 
-_kept_table = lru_cache(maxsize=512)(_table)
+_kept_table, _kept_large_table = lru_cache(maxsize=512)(_table), lru_cache(maxsize=32)(_table)
 """The same, kept: a network is measured on several inputs and row by row, and its layers see the same each time."""
 
 

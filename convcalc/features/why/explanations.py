@@ -176,8 +176,9 @@ class CountSearch:
         for counting in self._others(facts):
             self._add(counting, own)
         sized = self.wanted.counts in ("", "params") and self._params_grow(own)
-        for side in sides(facts):
-            self._at_side(own, side, ratios, sized)
+        known: list[tuple[int, int]] = []
+        for side in sorted(sides(facts), key=lambda side: self._apart(own.likely_macs(side))):
+            self._at_side(own, side, ratios, sized, known)
 
     @property
     def _counts_operations(self) -> bool:
@@ -213,23 +214,43 @@ class CountSearch:
             if counts == "" or (part.counts == "params") == (counts == "params"):
                 yield part
 
-    def _at_side(self, own: MeasuredVariant, side: int, ratios: dict[str, float], sized: bool) -> None:
-        """The same on another input, where a number there may be near."""
+    def _at_side(
+        self, own: MeasuredVariant, side: int, ratios: dict[str, float], sized: bool, known: list[tuple[int, int]]
+    ) -> None:
+        """The same on another input, where a number there may be near; known: sides that were measured, with MACs."""
         likely = own.likely_macs(side)
         near = [name for name, ratio in ratios.items() if self._may_be_near(likely * ratio, BY_SIZE)]
         active = self.wanted.counts == "activations"
-        if not near and not sized and not active:
-            return
+        usual = OTHER_INPUT + (side in ODD_SIDES and own.facts.in_.size[0] not in ODD_SIDES)
+        if not sized and not active:
+            for name in [each for each in near if self._is_beyond(side, ratios[each], known)]:
+                near.remove(name)
+                self.guessed.append((int(likely * ratios[name]), own.cost + usual + (name not in PLAIN)))
+            if not near:
+                return
         facts = own.variant.facts(own.at(side))
         if facts is None:
             return
+        known.append((side, facts.macs))
         resized = facts.params != own.facts.params
-        usual = OTHER_INPUT + (side in ODD_SIDES and own.facts.in_.size[0] not in ODD_SIDES)
         there = MeasuredVariant(own.variant, facts, own.run, usual + 2 * resized)
         for name in near:
             self._operations_at(there, CONVENTIONS[name], ratios[name])
         for counting in parameters(facts) if sized else outputs(facts) if active else ():
             self._add(counting, there._replace(input_cost=usual) if sized else there)
+
+    def _apart(self, likely: float) -> float:
+        """By which factor a number is from what is looked for."""
+        return min(max(likely / max(low, 1), high / likely) for low, high in self.spans) if likely else 1.0
+
+    def _is_beyond(self, side: int, ratio: float, known: Iterable[tuple[int, int]]) -> bool:
+        """Is a count out of reach on a side? MACs never fall where an input grows, and those of others are known."""
+        least, most = min(low for low, _ in self.spans), max(high for _, high in self.spans)
+        return any(
+            (side >= other and macs * ratio * (1 - BY_MACS) > most)
+            or (side <= other and macs * ratio * (1 + BY_MACS) < least)
+            for other, macs in known
+        )
 
     def _operations_at(self, there: MeasuredVariant, convention: Convention, ratio: float) -> None:
         """A convention on another input: counted where it may fit, else only numbered."""
