@@ -7,6 +7,7 @@ from math import prod
 from typing import Any, TypeAlias, cast
 
 from convcalc.arithmetic.intervals import AffineInterval
+from convcalc.layers.merge import is_gate, widest
 from convcalc.layers.window import Slide
 from convcalc.network.graph import LARGEST, Body, Item, Join, Loop, Mark, Step
 from convcalc.network.turns import Run, TurnProgression, but_for_size
@@ -242,11 +243,21 @@ def _compare_step(a: Step, b: Step, limits: list[int]) -> None:
         _demand(not a.kind.moves or change[0] == outward[0])  # channels cut or filled up to a number
         resized = resized or any(change[1:])
     if any(map(any, changes)):
-        _demand(not (a.kind.row_major or (resized and (a.kind.gate or a.kind.dense))))
+        _demand(not (a.kind.row_major or (resized and a.kind.dense)))
+        _demand(not (resized and a.kind.gate) or _keeps_gates(a, changes))
     if a.kind.depthwise(a.args):  # as many filters for each channel
         _demand((a.out.channels or 0) * (b.ins[0].channels or 0) == (b.out.channels or 0) * (a.ins[0].channels or 0))
     _compare_windows(a, b, changes[0], limits)
     _demand(_goes_by_steps(a.args, b.args))
+
+
+def _keeps_gates(step: Step, changes: list[tuple[int, ...]]) -> bool:
+    """Does one map grow, with others of its size, and is all else one value a channel as before?"""
+    full = widest(step.ins)
+    each = list(zip(step.ins, changes, strict=True))
+    (deeper, *larger), *unequal = {change for x, change in each if x == full}
+    gates = all(is_gate(x, full) and not any(change) for x, change in each if x != full)
+    return gates and full.positions() > 1 and not unequal and not deeper and min(larger) >= 0
 
 
 def _compare_windows(a: Step, b: Step, change: tuple[int, ...], limits: list[int]) -> None:

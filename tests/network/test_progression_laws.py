@@ -24,6 +24,7 @@ STEADY = (
     *("tconv in k3", "upsample 2, conv 2 k3 s2", "upsample 3, avgpool k3 s3, crop 0:1", "conv in+1 k1", "conv in-1 k1"),
     *("concat[ identity | conv 2 k1 ]", "concat[ conv 3 k3 | crop 1 ]", "residual[ conv in k3 p1, bn ], crop 0:1"),
     *("[ conv in k2 ] x2", "[ conv in+1 k1 ] x3", "concat[ identity | [ conv 1 k1, relu ] ]", "zeropad 0:1, up, down"),
+    *("zeropad 0:1, mul[ identity | gap, fc in, sigmoid ]", "mul[ tconv in k2 | gap | tconv in k2, relu ]"),
     *("a: conv in k2; conv in k2 p0:1 as a", "maxpool k4 s1 p1 ceil", "maxpool k3 s1 p1 ceil, conv in+1 k1"),
 )
 OTHER = (
