@@ -18,6 +18,8 @@ AROUND = 500
 LONGEST = 1_000
 """What is wrong for longer is no slip of the pen; patterns take a second to look through 5,000 digits."""
 
+APART = re.compile(r"\s{60}")
+"""What lies behind so many blanks does not belong to what lies before; patterns take the cube of a run's length."""
 
 NAMES = r"(?:(?:from|with|to|and)\s+)?"
 KEYS = {
@@ -245,8 +247,9 @@ def candidates(text: str, mistake: Mistake) -> Iterator[tuple[Mistake, Edit]]:
 def _matching(text: str, mistake: Mistake, corrections: Sequence[Correction]) -> Iterator[tuple[Mistake, Edit]]:
     """Those that change what stands at the mistake."""
     start, end = mistake.span
+    around = _surroundings(text, start, end)
     for what, pattern, better in corrections:
-        for match in re.compile(pattern).finditer(text, max(0, start - AROUND), end + 4 * AROUND):
+        for match in re.compile(pattern).finditer(text, *around):
             if match.start() > end:
                 break
             if match.end() < start - 1:
@@ -257,6 +260,13 @@ def _matching(text: str, mistake: Mistake, corrections: Sequence[Correction]) ->
             span = _whole(match)
             if new != text[slice(*span)]:
                 yield _written(text, what, span, new), Edit(span, new)
+
+
+def _surroundings(text: str, start: int, end: int) -> Span:
+    """Where what belongs to a mistake begins and ends."""
+    begins = max([each.end() for each in APART.finditer(text, max(0, start - AROUND), start)], default=start - AROUND)
+    behind = APART.search(text, end, end + 4 * AROUND)
+    return Span(max(0, begins), behind.start() if behind else end + 4 * AROUND)
 
 
 def _whole(match: re.Match[str]) -> Span:
