@@ -36,6 +36,19 @@ KINDS = {
 CLASSES = {name: word for word, names in KINDS.items() for name in names.split()}
 
 
+SEQUENCES = frozenset(["lstm", "gru", "rnn", "embedding"])
+"""Classes of PyTorch that make a sequence: steps, and the numbers of each behind them."""
+
+
+def is_sequence_class(name: str) -> bool:
+    """Is it a row of one of those?
+
+    >>> is_sequence_class("LSTM: 1-1"), is_sequence_class("GRU (gru): 1-2"), is_sequence_class("RNNBlock: 1-3")
+    (True, True, False)
+    """
+    return re.split(r"[:\s(]|[-_]\d", name)[0].lower() in SEQUENCES
+
+
 def class_of(name: str) -> str | None:
     """The class in a row's name, in lower case, cut short or not; None where it is none that is known.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Number
-from convcalc.readers.layer_classes import KINDS, word_of_class
+from convcalc.readers.layer_classes import KINDS, is_sequence_class, word_of_class
 from convcalc.readers.summary_rows import LONGEST, NUMBER, SHAPE, SummaryLine, SummaryLines, is_head, names_read, split
 from convcalc.shape import Shape
 from convcalc.text import Source, whole_number
@@ -63,6 +63,11 @@ class SummaryRow(NamedTuple):
     def twofold(self) -> bool:
         """Is it two of our layers, depthwise and 1x1?"""
         return self.kind == "sepconv"
+
+    @property
+    def on_steps(self) -> bool:
+        """Is it a linear layer on each step of a sequence?"""
+        return self.kind == "fc" and self.shape is not None and len(self.shape.size) == 1
 
     @property
     def flattens(self) -> bool:
@@ -135,9 +140,10 @@ def read(source: Source) -> Summary | None:
     rows = [_entry(each) for each in found.rows]
     batch = next((row[1] for row in rows if row[1] is not None), None)
     first = maker not in ("Keras", "tf.js") or _channels_first(rows)
+    last = _numbers_last(rows) if first else set(range(len(rows)))
     made = [
-        row._replace(shape=_shape(numbers, first), batch=own if own is not None and own > 0 else None)
-        for row, own, numbers in rows
+        row._replace(shape=_shape(numbers, at not in last), batch=own if own is not None and own > 0 else None)
+        for at, (row, own, numbers) in enumerate(rows)
     ]
     cut = [
         (each.line, f"{row.name}: {why}")
@@ -223,6 +229,21 @@ def _channels_first(rows: list[tuple[SummaryRow, int | None, list[int]]]) -> boo
     sized = [(row, numbers) for row, _, numbers in rows if numbers and numbers[0] and numbers[-1]]
     counts = [(row.params, numbers) for row, numbers in sized if row.kind == "conv" and row.params]
     return any(n % numbers[-1] for n, numbers in counts) and not any(n % numbers[0] for n, numbers in counts)
+
+
+def _numbers_last(rows: list[tuple[SummaryRow, int | None, list[int]]]) -> set[int]:
+    """The rows that print steps and then the numbers of each: recurrent ones, words, matrices, and what keeps those."""
+    found: set[int] = set()
+    for at, (row, _, numbers) in enumerate(rows):
+        kept = at - 1 in found and row.kind == "" and numbers == rows[at - 1][2]
+        if len(numbers) == STEPS_AND_NUMBERS and (kept or row.kind == "fc" or is_sequence_class(row.name)):
+            found.add(at)
+    sizes = {tuple(rows[at][2]) for at in found}
+    return found | {at for at, (row, _, numbers) in enumerate(rows) if row.kind is None and tuple(numbers) in sizes}
+
+
+STEPS_AND_NUMBERS = 2
+"""Numbers of the size of a sequence, the batch left out."""
 
 
 def _with_blocks(rows: list[SummaryRow]) -> tuple[tuple[SummaryRow, ...], tuple[SummaryRow, ...]]:

@@ -12,6 +12,7 @@ from convcalc.features.check.claimed import claimed_value, holds
 from convcalc.features.check.printed_order import JOINED_OTHERWISE, REORDERED, rows_as_printed
 from convcalc.features.check.printed_windows import operations_of, window_claims
 from convcalc.features.check.rebuild import Rebuilder, moved_strides
+from convcalc.features.check.recurrent_stacks import is_connected, stack_at
 from convcalc.features.check.result import Checked, Report
 from convcalc.features.check.slips.settings import convolves, out_of
 from convcalc.features.check.slips.slip import SuspectedSlip, suspected
@@ -153,7 +154,7 @@ class Pairing:
         for at in range(self.at, len(self.rows)):
             row = self.rows[at]
             agrees = row.out == entry.shape or (entry.params or 0) in (row.params, self.stored(row))
-            if (word_of(row) == kind or _is_connected(row, entry)) and (at == self.at or agrees):
+            if (word_of(row) == kind or is_connected(row, entry)) and (at == self.at or agrees):
                 self.passed += self.rows[self.at : at]
                 self.at = at + 1
                 return row
@@ -303,18 +304,24 @@ class Pairing:
             at += 1
             if total == entry.params and (reached is None or self.rows[at - 1].out == entry.shape):
                 reached = at
+        stack = stack_at(entry, self.rows, self.at)
+        if reached is None and stack > self.at:
+            reached = stack
         if reached is None:
             self.missing.append(
                 f"line {entry.line}, {entry.name}: the net has no layers with {entry.params:,} parameters there"
             )
             return
-        last = self.rows[reached - 1]
+        last, right = self.rows[reached - 1], sum(map(self.stored, self.rows[self.at : reached]))
         self.at = reached
         self.right[entry.line] = last.out
         about = Checked(
-            entry.line, 1, entry.name, entry.name, f"params = {entry.params:,}", entry.params, entry.params, "true"
+            entry.line, 1, entry.name, entry.name, f"params = {entry.params:,}", entry.params, right, "true"
         )
-        yield about
+        if right != entry.params:
+            self.surplus += entry.params - right
+            self.first_wrong = self.first_wrong or entry.line
+        yield about._replace(verdict="true" if right == entry.params else "false")
         if entry.shape is not None and len(entry.shape.size) == len(last.out.size):
             verdict = "true" if last.out == entry.shape else "false"
             written = f"-> {entry.shape.text(self.facts.layout)}"
@@ -346,14 +353,6 @@ class Pairing:
             yield f"{every - len(lines):,} of {every:,} rows read; not read: {shown}" + (
                 f" and {more:,} more" if more > 0 else ""
             )
-
-
-def _is_connected(row: Row, entry: SummaryRow) -> bool:
-    """Is a convolution of one place, as darknet has it, a fully connected layer here?"""
-    window = entry.window
-    if window is None or not window.filters or window.arriving is None:
-        return False
-    return row.visit.step.kind.dense and window.arriving.positions() == 1
 
 
 def _following(line: int) -> dict[str, Any]:

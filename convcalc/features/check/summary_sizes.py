@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.features.check.recurrent_stacks import last_of_stacks
 from convcalc.features.check.result import Checked
 from convcalc.network.facts import Facts
 from convcalc.readers.summary import Summary
@@ -63,7 +64,7 @@ def _rounded(number: int, unit: int, places: int) -> str:
 def _right(facts: Facts, summary: Summary, right: Mapping[int, Shape]) -> SizesCounted:
     """As the network has it."""
     if summary.maker == "torchinfo":
-        outs = [row.out for row in facts.rows if row.params]
+        outs = [row.out for row in last_of_stacks([row for row in facts.rows if row.params])]
     else:
         outs = [right.get(each.line, each.shape or Shape(0, ())) for each in summary.entries]
     statistics = facts.statistics if summary.keras else 0

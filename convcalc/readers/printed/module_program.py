@@ -10,8 +10,11 @@ from typing import TypeVar
 
 from convcalc.readers.printed.known_blocks import CHAINS, NOTHING, KnownBlock, known_block
 from convcalc.readers.printed.parse import BadPrint, PrintedModule
-from convcalc.readers.pytorch.torch_layers import ROWS
+from convcalc.readers.pytorch import recurrent_modules, torch_layers
 from convcalc.text import Source
+
+ROWS = torch_layers.ROWS | recurrent_modules.ROWS
+"""PyTorch's name -> its row, those of recurrent modules among them."""
 
 OTHERS = frozenset({"Flatten"})
 """Layers of `torch.nn` that the interpreter has beside those of its table."""

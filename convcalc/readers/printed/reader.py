@@ -18,6 +18,7 @@ from convcalc.readers.pytorch.framework import PyTorch
 from convcalc.readers.pytorch.idle_layers import declared_channels, parameters
 from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
 from convcalc.readers.pytorch.recorder import Recorder
+from convcalc.readers.pytorch.recurrent_modules import stored_parameters
 from convcalc.readers.pytorch.tensors import TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
 from convcalc.shape import Shape
@@ -114,6 +115,8 @@ class _Printed:
                     raise self.unknown() from None
                 raise
             if not isinstance(out, TorchTensor):
+                if self.made.guessed:
+                    raise self.unknown()
                 raise Unreadable("what the model gives back is no tensor")
         if self.guessed(recorder) and not all(_fits(recorder)):
             raise self.unknown()
@@ -172,7 +175,7 @@ def stored(module: Instance) -> int | None:
     """The numbers that a layer trains; None of what has none."""
     row = module.attributes.get(ROW)
     if not isinstance(row, TorchLayer):
-        return None
+        return stored_parameters(module)
     if row.word in ("bn", "gn", "instnorm"):
         count = module.attributes.get(row.channels)
         return 2 * count if module.attributes.get("affine", True) and isinstance(count, int) else None

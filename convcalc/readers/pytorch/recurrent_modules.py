@@ -5,6 +5,7 @@ Source: torch.nn.modules.rnn of PyTorch 2.14.
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from convcalc.lang.tree import Claim
@@ -62,6 +63,14 @@ def recurrent_class(torch: PyTorch, name: str) -> Class:
     natives = {"__init__": Native(name, init), "forward": Native(name, forward), TAKES: tuple(row.names)}
     natives |= {each: Native(each, _nothing) for each in ("flatten_parameters", "reset_parameters")}
     return Class(name, (torch.module,), natives)
+
+
+def stored_parameters(module: Instance) -> int | None:
+    """How many numbers one of these modules trains; None of all others."""
+    if module.cls.name not in ROWS:
+        return None
+    return sum([prod([n for n in each.dims if isinstance(n, int)]) for each in module.attributes.values()
+                if isinstance(each, Parameter)])  # fmt: skip
 
 
 def _nothing(machine: Machine, owner: Value) -> Value:

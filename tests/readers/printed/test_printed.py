@@ -104,6 +104,23 @@ def test_shapes_unknown_says_the_parameters() -> None:
     assert "54,192 parameters: conv1 456, conv2 2,416, norm 3,200, fc1 48,120" in words
 
 
+def test_recurrent_modules_have_their_parameters() -> None:
+    """As torch 2.14 prints and counts them."""
+    text = """Net(
+  (embed): Embedding(1000, 32)
+  (gru): GRU(32, 16, batch_first=True)
+  (rnn): RNN(16, 8, bias=False)
+  (lstm): LSTM(8, 128, num_layers=2, batch_first=True, dropout=0.2, bidirectional=True)
+  (fc): Linear(in_features=256, out_features=10, bias=True)
+)
+"""
+    with pytest.raises(SpecError) as raised:
+        load_text(Source(text, "s.txt"))
+    assert "embed 32,000, gru 2,400, rnn 192, lstm 536,576, fc 2,570" in raised.value.message
+    with pytest.raises(SpecError, match="LSTM with proj_size=3"):
+        load_text(Source(text.replace("8, 128,", "8, 128, proj_size=3,"), "s.txt"))
+
+
 def test_without_an_input_the_parameters_are_a_note() -> None:
     assert load_text(Source(CHAIN, "s.txt")).notes == ("7,390 parameters, whatever the input",)
 
