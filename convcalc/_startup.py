@@ -12,6 +12,7 @@ Medians of 15 pairs of runs, as ratios to `python -c "import click"`: `layer` an
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable
 from types import ModuleType
@@ -34,9 +35,27 @@ def pause_collector() -> None:
     gc.disable()
 
 
-def leave_all_to_the_system() -> None:
-    """Nor is there anything to look for on the way out."""
+def leave(status: int) -> None:
+    """End the process, once all is written; its memory is the system's to take back.
+
+    Python would take down module after module, and every tree, before it ends: a twentieth of a run. It is left to do
+    so where somebody looks on (a profiler, a debugger, a measurement of coverage) and where writing failed, which it
+    tells as always.
+    """
     gc.freeze()
+    if sys.getprofile() is None and sys.gettrace() is None and _written():
+        os._exit(status)
+
+
+def _written() -> bool:
+    """Is all that was said out of the process?"""
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None and not stream.closed:
+                stream.flush()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 SLOTS = 70_000

@@ -40,7 +40,7 @@ def main() -> int:
         pass
     except BaseException as error:
         status = _crashed(error)
-    _startup.leave_all_to_the_system()
+    _startup.leave(status)
     return status
 
 

@@ -24,10 +24,10 @@ class Compiler:
 
     cost: of what is being compiled, in steps; whatever is always evaluated as a whole is paid for at once.
     yields: does a `yield` stand in the function that is being compiled?  evaluators, executors: what was compiled where
-    it was first reached, as a loop may come back to it.
+    it was first reached, as a loop may come back to it.  complete: gives a function the body that was not parsed yet.
     """
 
-    __slots__ = ("cost", "evaluators", "executors", "file", "machine", "yields")
+    __slots__ = ("complete", "cost", "evaluators", "executors", "file", "machine", "yields")
 
     def __init__(self, machine: Machine, file: str) -> None:
         self.machine = machine
@@ -36,6 +36,7 @@ class Compiler:
         self.yields = False
         self.evaluators: dict[ast.expr, Evaluator] = {}
         self.executors: dict[ast.stmt, Executor] = {}
+        self.complete: Callable[[ast.AST], None] | None = None
 
     def expression(self, node: ast.expr) -> Evaluator:
         """What evaluates an expression; the statement or branch in which it stands pays for it."""
@@ -144,19 +145,26 @@ class Code:
     `run` is compiled when it is first called.
     """
 
-    __slots__ = ("_parameters", "compiler", "node", "run")
+    __slots__ = ("_node", "_parameters", "compiler", "run")
 
     def __init__(self, compiler: Compiler, node: FunctionNode) -> None:
         self.compiler = compiler
-        self.node = node
+        self._node = node
         self.run: Evaluator = self._first
         self._parameters: FunctionParameters | None = None
+
+    @property
+    def node(self) -> FunctionNode:
+        """How it is written."""
+        if self.compiler.complete is not None:
+            self.compiler.complete(self._node)
+        return self._node
 
     @property
     def parameters(self) -> FunctionParameters:
         """What it takes."""
         if self._parameters is None:
-            args = self.node.args
+            args = self._node.args
             names = tuple([each.arg for each in (*args.posonlyargs, *args.args)])
             only = tuple([each.arg for each in args.kwonlyargs])
             rest, others = [each.arg if each is not None else "" for each in (args.vararg, args.kwarg)]
@@ -171,10 +179,11 @@ class Code:
         return self.run(scope)
 
     def _compiled(self) -> Evaluator:
-        if isinstance(self.node, ast.Lambda):
-            return self.compiler.branch(self.node.body)
+        node = self.node
+        if isinstance(node, ast.Lambda):
+            return self.compiler.branch(node.body)
         around, self.compiler.yields = self.compiler.yields, False
-        execute = self.compiler.block(self.node.body)
+        execute = self.compiler.block(node.body)
         is_generator, self.compiler.yields = self.compiler.yields, around
 
         def generate(scope: Environment) -> Value:

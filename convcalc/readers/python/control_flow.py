@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache, partial
 
 from convcalc._namedtuple import NamedTuple
@@ -24,38 +24,39 @@ def if_(code: Compiler, node: ast.If) -> Executor:
         code.block(node.orelse),
         code.machine,
     )
-    return lambda scope: body(scope) if truth(machine, test(scope)) else orelse(scope)
+
+    def run(scope: Environment) -> Signal:
+        value = test(scope)
+        if value is True or (value is not False and truth(machine, value)):
+            return body(scope)
+        return orelse(scope) if node.orelse else None
+
+    return run
 
 
 def for_(code: Compiler, node: ast.For) -> Executor:
     values, machine = code.expression(node.iter), code.machine
     put, cost = code.apart(lambda target: store(code, target), node.target)
+    body, orelse, spend = code.block(node.body), code.block(node.orelse), machine.budget.spend
 
-    def turns(scope: Environment) -> Iterator[None]:
+    def run(scope: Environment) -> Signal:
         for each in elements(machine, values(scope)):
-            machine.budget.spend(cost)
+            spend(cost)
             put(scope, each)
-            yield
+            signal = body(scope)
+            if signal is not None and signal[0] != "continue":
+                return signal if signal[0] == "return" else None
+        return orelse(scope)
 
-    return _loop(code, node, turns)
+    return run
 
 
 def while_(code: Compiler, node: ast.While) -> Executor:
     test, machine = code.branch(node.test), code.machine
-
-    def turns(scope: Environment) -> Iterator[None]:
-        while truth(machine, test(scope)):
-            yield
-
-    return _loop(code, node, turns)
-
-
-def _loop(code: Compiler, node: ast.For | ast.While, turns: Callable[[Environment], Iterator[None]]) -> Executor:
-    """The body of a loop once a turn; its `else` where no `break` or `return` left it."""
     body, orelse = code.block(node.body), code.block(node.orelse)
 
     def run(scope: Environment) -> Signal:
-        for _ in turns(scope):
+        while truth(machine, test(scope)):
             signal = body(scope)
             if signal is not None and signal[0] != "continue":
                 return signal if signal[0] == "return" else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from convcalc.readers.python.formatting import by_percent
 from convcalc.readers.python.machine import Machine
@@ -19,7 +19,7 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
-from convcalc.readers.python.work_limit import kept
+from convcalc.readers.python.work_limit import WorkLimit, kept
 
 SYMBOLS: dict[type[ast.operator] | type[ast.cmpop] | type[ast.unaryop], str] = {
     ast.Add: "+",
@@ -332,26 +332,16 @@ def truth(machine: Machine, value: Value) -> bool:
     )
 
 
-class Elements:
-    """The elements of a value, one by one, each paid for."""
-
-    __slots__ = ("machine", "rest")
-
-    def __init__(self, machine: Machine, value: Value) -> None:
-        self.machine = machine
-        self.rest = iter(_source(machine, value))
-
-    def __iter__(self) -> Elements:
-        return self
-
-    def __next__(self) -> Value:
-        self.machine.budget.spend(2)
-        return next(self.rest)
+def elements(machine: Machine, value: Value) -> Iterator[Value]:
+    """What a `for` goes through, each paid for; raises Unreadable or Raised where there is nothing to go through."""
+    return _paid(machine.budget, iter(_source(machine, value)))
 
 
-def elements(machine: Machine, value: Value) -> Elements:
-    """What a `for` goes through; raises Unreadable or Raised where there is nothing to go through."""
-    return Elements(machine, value)
+def _paid(budget: WorkLimit, every: Iterator[Value]) -> Iterator[Value]:
+    budget.spend(2)
+    for each in every:
+        yield each
+        budget.spend(2)
 
 
 def _source(machine: Machine, value: Value) -> Iterable[Value]:
@@ -367,9 +357,9 @@ def _source(machine: Machine, value: Value) -> Iterable[Value]:
         case FrameworkValue():
             return value.elements(machine)
         case Class() if value.find("__class_iter__"):
-            return elements(machine, machine.call(machine.attribute(value, "__class_iter__"), value)).rest
+            return _source(machine, machine.call(machine.attribute(value, "__class_iter__"), value))
         case Instance() if value.cls.find("__iter__"):
-            return elements(machine, machine.call(machine.attribute(value, "__iter__"))).rest
+            return _source(machine, machine.call(machine.attribute(value, "__iter__")))
         case Instance() if value.cls.find("__getitem__") and value.cls.find("__len__"):
             count = machine.call(machine.attribute(value, "__len__"))
             item = machine.attribute(value, "__getitem__")

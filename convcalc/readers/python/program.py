@@ -14,6 +14,7 @@ from convcalc.readers.python import builtins, methods, objects, syntax
 from convcalc.readers.python.compiler import Compiler
 from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.expressions import EXPRESSIONS
+from convcalc.readers.python.function_bodies import alone, outline
 from convcalc.readers.python.libraries import LIBRARIES
 from convcalc.readers.python.machine import Language, Machine
 from convcalc.readers.python.statements import STATEMENTS
@@ -144,6 +145,8 @@ class Program:
                     module.code.block([statement])(module.scope)
                 except (Unreadable, Raised) as error:
                     module.unread.append(UnreadStatement(statement, error))
+                    if module.code.complete is not None:
+                        module.code.complete(statement)
                     for each in _left_open(error, module.scope):
                         module.scope.names[each] = Unknown(f"'{each}', since {error}")
 
@@ -208,7 +211,10 @@ class Program:
         if path not in self.modules:
             assert self.open_file is not None
             text = self.open_file(path)
-            self._follow(self._module(_module_name(path), path, text, parsed(text, path), path))
+            tree, complete = outlined(text, path)
+            module = self._module(_module_name(path), path, text, tree, path)
+            module.code.complete = complete
+            self._follow(module)
         return Namespace(_module_name(path), self.modules[path].scope.names)
 
     def _beside(self, name: str, level: int, file: str) -> str:
@@ -290,6 +296,40 @@ def parsed(text: str, name: str) -> ast.Module:
     tree = _parsed(text, name, "exec")
     assert isinstance(tree, ast.Module)
     return tree
+
+
+def outlined(text: str, name: str) -> tuple[ast.Module, Callable[[ast.AST], None] | None]:
+    """The syntax of a file without the bodies of most of its functions, and what gives a node of it those in it.
+
+    Raises Unreadable as `parsed` does; for what is wrong in a body, when that is asked for.
+    """
+    found = outline(text)
+    try:
+        tree = parsed(found.text, name) if found is not None else None
+    except Unreadable:
+        tree = None
+    if tree is None or found is None:
+        return parsed(text, name), None
+    functions = found.functions
+
+    def complete(node: ast.AST) -> None:
+        for each in [node] if isinstance(node, ast.FunctionDef | ast.Lambda) else list(ast.walk(node)):
+            if isinstance(each, ast.FunctionDef) and each.lineno in functions:
+                each.body = _function(functions.pop(each.lineno), each.lineno, text, name).body
+
+    return tree, complete
+
+
+def _function(function: str, line: int, text: str, name: str) -> ast.FunctionDef:
+    """A function of a file by itself; what is wrong in it is what is wrong in the file."""
+    try:
+        body = parsed(alone(function, line), name).body
+    except Unreadable:
+        parsed(text, name)
+        raise
+    (made,) = body[0].body if isinstance(body[0], ast.If) else body
+    assert isinstance(made, ast.FunctionDef)
+    return made
 
 
 def is_python(text: str) -> bool:
