@@ -259,6 +259,7 @@ PLAIN_LEAVES = (
     *(
         "lstm 4 sequence",
         "bigru 3 sequence twobias",
+        "gru 3 sequence primed",
         "rnn 5",
         "pixelshuffle 2",
         "shuffle 2",

@@ -41,7 +41,7 @@ MERGES = frozenset({"concat", "add", "mul"})
 FLAGS = frozenset(
     (
         "same same_lower valid half full causal bias nobias ceil floor depthwise noaffine nogamma nobeta bilinear"
-        " bicubic corners crop sequence twobias"
+        " bicubic corners crop sequence twobias primed"
     ).split()
 )
 

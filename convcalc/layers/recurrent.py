@@ -60,11 +60,15 @@ BOTH_WAYS = tuple(
 
 
 class Recurrent(NamedTuple):
-    """biases: how many vectors of them a matrix has.  sequence: is what each step leaves kept, or of the last one?"""
+    """biases: how many vectors of them a matrix has.  sequence: is what each step leaves kept, or of the last one?
+
+    primed: is its first state what other layers leave?
+    """
 
     units: int
     biases: int
     sequence: bool
+    primed: bool = False
 
     @property
     def bias(self) -> bool:
@@ -90,6 +94,7 @@ class RecurrentKind(Kind[Recurrent]):
         Argument(
             ("twobias",), "twobias", "biases of the input and of the state apart, as PyTorch has them", "one of both"
         ),
+        Argument(("primed",), "primed", "its first state is what another layer leaves, as of an encoder", "zeros"),
     )
 
     def __init__(self, row: Recurrence) -> None:
@@ -104,7 +109,8 @@ class RecurrentKind(Kind[Recurrent]):
         biased = has_bias(given)
         if not biased and "twobias" in given:
             refuse(diagnostics.layers.Contradiction("nobias", "twobias"), keys=("twobias",))
-        return Recurrent(filters(self, given, "units"), biased + ("twobias" in given), "sequence" in given)
+        biases = biased + ("twobias" in given)
+        return Recurrent(filters(self, given, "units"), biases, "sequence" in given, "primed" in given)
 
     def shape(self, a: Recurrent, ins: tuple[Shape, ...]) -> Shape:
         return Shape(a.units * self.row.directions, ins[0].size if a.sequence else ())
@@ -140,7 +146,9 @@ class RecurrentKind(Kind[Recurrent]):
         return False
 
     def text(self, a: Recurrent) -> str:
-        flags = " nobias" * (not a.biases) + " twobias" * (a.biases > 1) + " sequence" * a.sequence
+        flags = (
+            " nobias" * (not a.biases) + " twobias" * (a.biases > 1) + " sequence" * a.sequence + " primed" * a.primed
+        )
         return f"{self.word} {a.units}{flags}"
 
     def workings(self, a: Recurrent, ins: tuple[Shape, ...], out: Shape) -> list[Derivation]:

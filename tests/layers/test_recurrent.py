@@ -56,6 +56,14 @@ def test_a_step_has_read_all_before_it_and_the_last_one_all() -> None:
     assert verdict.verdict == "true"
 
 
+def test_a_state_from_another_layer_changes_no_count() -> None:
+    facts = measure("30x4 -> gru 4 sequence primed -> bilstm 3 sequence primed -> lstm 5 primed")
+    assert [row.text for row in facts.rows] == ["gru 4 sequence primed", "bilstm 3 sequence primed", "lstm 5 primed"]
+    plain = measure("30x4 -> gru 4 sequence -> bilstm 3 sequence -> lstm 5")
+    assert (facts.params, facts.macs) == (plain.params, plain.macs)
+    assert not facts.rows[0].visit.made.whole and facts.rows[1].visit.made.whole
+
+
 def test_pytorchs_second_bias_is_found() -> None:
     (verdict,) = check("396x16 -> lstm 20 params = 3,040").claims
     assert (verdict.verdict, verdict.computed) == ("false", 2960)

@@ -24,14 +24,14 @@ def _recurrent(t: Translation, call: OperatorCall) -> Results:
         raise Unreadable(f"{operator} of packed sequences is not read")
     bias, both = bool(call.get("has_biases")), bool(call.get("bidirectional"))
     groups = _layers(call, 2 + 2 * bias, 1 + both)
-    _check_states(operator, call.given["hx"], (len(groups) * (1 + both), t.batch, groups[0][1].dims[1]))
+    primed = _is_primed(t, operator, call.given["hx"], (len(groups) * (1 + both), t.batch, groups[0][1].dims[1]))
     first = bool(call.get("batch_first"))
     begin = len(t.graph.nodes)
     x = _sequence(t, call.flow(), first, operator)
     ends: list[Flow] = []
     read = [_is_read(t, name) for name in call.node.outputs[1:]]
     for own in groups:
-        x = _layer(t, operator, own, x, bool(bias), both, first)
+        x = _layer(t, operator, own, x, {"twobias" if bias else "nobias": True, **primed}, both, first)
         units = x.dims[2] // (1 + both)
         ends += [_last(t, x, first, units * back, units, bool(back)) for back in range(1 + both) if any(read)]
     states: Result = _stacked(t, ends) if ends else None
@@ -41,12 +41,12 @@ def _recurrent(t: Translation, call: OperatorCall) -> Results:
     return (x, states, states) if operator == "lstm" else (x, states)
 
 
-def _layer(t: Translation, operator: str, own: list[Fixed], x: Flow, bias: bool, both: bool, first: bool) -> Flow:
+def _layer(t: Translation, operator: str, own: list[Fixed], x: Flow, flags: Given, both: bool, first: bool) -> Flow:
     """One layer, in one direction or both, on what the steps of the one before it left."""
     weights, biases = [each for each in own if len(each.dims) == 2], [each for each in own if len(each.dims) == 1]
     if weights[0].dims[1] != t.graph.shape(x.value).channels:
         raise Unreadable(f"a weight of {operator} is for {weights[0].dims[1]} numbers, and {x.dims[-1]} arrive")
-    given: Given = {"": weights[1].dims[1], ("twobias" if bias else "nobias"): True, "sequence": True}
+    given: Given = {"": weights[1].dims[1], "sequence": True, **flags}
     word = "bi" * both + WORDS[operator]
     return _as_sequence(t, t.layer(word, given, (x.value,), _together(weights), _together(biases)), first)
 
@@ -64,15 +64,19 @@ def _label(t: Translation, begin: int, layers: int) -> None:
         t.graph.nodes[at] = node._replace(label=name if own else f"{module}:{node.word}")
 
 
-def _check_states(operator: str, hx: object, dims: tuple[int, ...]) -> None:
-    """The first states are zeros, or such, of the sizes that the layers need."""
+def _is_primed(t: Translation, operator: str, hx: object, dims: tuple[int, ...]) -> Given:
+    """The flag of first states that other layers leave; all are of the sizes that the layers need."""
     every = hx if isinstance(hx, tuple) and not isinstance(hx, Flow | Fixed) else (hx,)
-    if any(isinstance(each, Flow) or (isinstance(each, Fixed) and each.parameters) for each in every):
-        raise Unreadable(f"{operator} whose first states are trained, or made by other layers, is not read")
+    if any(isinstance(each, Fixed) and each.parameters for each in every):
+        raise Unreadable(f"{operator} whose first states are trained is not read")
     for each in every:
-        if isinstance(each, Fixed) and each.dims != dims:
+        if isinstance(each, Fixed | Flow) and each.dims != dims:
             theirs, ours = ["x".join(map(str, one)) for one in (each.dims, dims)]
             raise Unreadable(f"{operator} gets a first state of {theirs}, and {ours} are needed")
+    if not any(isinstance(each, Flow) for each in every):
+        return {}
+    t.notes.setdefault("states that go from layer to layer are no rows, and in no receptive field")
+    return {"primed": True}
 
 
 def _layers(call: OperatorCall, each: int, ways: int) -> list[list[Fixed]]:

@@ -65,7 +65,7 @@ def recurrent(low: Lowering, node: Operator) -> Made:
     value, steps = _as_sequence(low, node, first, weights.arriving.dims[2])
     batch = low.batch[0].size if low.batch else 1
     _check_lengths(low, node, steps)
-    _check_states(low, node, (batch, ways, weights.units) if first else (ways, batch, weights.units))
+    primed = _is_primed(low, node, (batch, ways, weights.units) if first else (ways, batch, weights.units))
     every = _used(low, node, 0)
     if every and direction == "reverse":
         raise NotLowered(
@@ -73,7 +73,8 @@ def recurrent(low: Lowering, node: Operator) -> Made:
             "what its last step leaves, Y_h, is read",
         )
     given: Given = {"": weights.units, ("twobias" if weights.bias else "nobias"): True}
-    made = low.add(node, "bi" * (ways - 1) + row.word, given | ({"sequence": True} if every else {}), (value,))
+    given |= {key: True for key, has in (("sequence", every), ("primed", primed)) if has}
+    made = low.add(node, "bi" * (ways - 1) + row.word, given, (value,))
     _share(low, made, weights)
     return _outputs(low, node, Sequence(made, steps, ways, weights.units, first), every)
 
@@ -148,22 +149,29 @@ def _check_lengths(low: Lowering, node: Operator, steps: int) -> None:
         raise NotLowered(f"its sequences are of {found} steps (sequence_lens), and {steps:,} arrive")
 
 
-def _check_states(low: Lowering, node: Operator, dims: tuple[int, ...]) -> None:
-    """The first states are zeros, or such numbers as nothing trains."""
+def _is_primed(low: Lowering, node: Operator, dims: tuple[int, ...]) -> bool:
+    """Are first states made by other layers, rather than zeros, or such numbers as nothing trains?"""
+    primed = False
     for at in STATES:
         name = node.read(at)
         if not name:
             continue
         state = low.tensors[name]
-        if isinstance(state, View):
-            raise NotLowered(f"its first state '{shown(name)}' is made by other layers, which is not read")
         if state.dims != dims:
             raise NotLowered(f"its first state is {dims_text(state.dims)}, and {dims_text(dims)} are needed")
+        if isinstance(state, View):
+            primed = True
+            low.told.setdefault(PRIMED, 1)
+            continue
         if name in low.zeros or (state.values is not None and not any(state.values)):
             continue
         if state.parameter:
             raise NotLowered(f"its first state '{shown(name)}' is trained, or another number than 0: it is not counted")
         low.say(f"first states of {node.op} that are given, and not trained, are no parameters")
+    return primed
+
+
+PRIMED = "states that go from layer to layer are no rows, and in no receptive field"
 
 
 def _as_sequence(low: Lowering, node: Operator, first: bool, count: int) -> tuple[int, int]:

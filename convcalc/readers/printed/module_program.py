@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from convcalc.readers.printed.known_blocks import CHAINS, NOTHING, KnownBlock, known_block
 from convcalc.readers.printed.parse import BadPrint, PrintedModule
-from convcalc.readers.pytorch import recurrent_modules, torch_layers
+from convcalc.readers.pytorch import recurrent_cells, recurrent_modules, torch_layers
 from convcalc.text import Source
 
-ROWS = torch_layers.ROWS | recurrent_modules.ROWS
+ROWS = torch_layers.ROWS | recurrent_modules.ROWS | recurrent_cells.CELLS
 """PyTorch's name -> its row, those of recurrent modules among them."""
 
 OTHERS = frozenset({"Flatten"})

@@ -18,7 +18,7 @@ from convcalc.readers.pytorch.framework import PyTorch
 from convcalc.readers.pytorch.idle_layers import declared_channels, parameters
 from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
 from convcalc.readers.pytorch.recorder import Recorder
-from convcalc.readers.pytorch.recurrent_modules import stored_parameters
+from convcalc.readers.pytorch.recurrent_cells import stored_parameters
 from convcalc.readers.pytorch.tensors import TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
 from convcalc.shape import Shape

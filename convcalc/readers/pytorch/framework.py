@@ -27,7 +27,7 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
-from convcalc.readers.pytorch import hooks, recurrent_modules, torch_names
+from convcalc.readers.pytorch import hooks, recurrent_cells, recurrent_modules, torch_names
 from convcalc.readers.pytorch.autograd import AUTOGRAD
 from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST, SEQUENTIAL, own_modules
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
@@ -105,6 +105,7 @@ class PyTorch:
         self.nn: Named = {
             **{name: self._layer(name, row) for name, row in ROWS.items()},
             **{name: recurrent_modules.recurrent_class(self, name) for name in recurrent_modules.ROWS},
+            **{name: recurrent_cells.cell_class(self, name) for name in recurrent_cells.CELLS},
             **{f"MaxUnpool{n}d": self._of_function(f"MaxUnpool{n}d", UNPOOL, UNPOOLED[n]) for n in (1, 2, 3)},
             **{cls.name: Class(cls.name, (cls, module)) for cls in (SEQUENTIAL, MODULE_LIST, MODULE_DICT)},
             "Module": module,

@@ -37,21 +37,30 @@ class FinalState(NamedTuple):
 
 
 class LastStates(PartlyRead):
-    """`h_n`: (layers and directions, batch, units).  swapped: does the batch come first, after h.permute(1, 0, 2)?"""
+    """`h_n`: (layers and directions, batch, units).  swapped: does the batch come first, after h.permute(1, 0, 2)?
 
-    __slots__ = ("finals", "swapped")
+    cells: is it `c_n`, the state of the cells?
+    """
+
+    __slots__ = ("cells", "finals", "swapped")
     hint = HINT
     unread = "the last states of all layers at once"
 
-    def __init__(self, finals: tuple[FinalState, ...], swapped: bool = False) -> None:
+    def __init__(self, finals: tuple[FinalState, ...], swapped: bool = False, cells: bool = False) -> None:
         self.finals = finals
         self.swapped = swapped
+        self.cells = cells
 
     @property
     def dims(self) -> tuple[Value, ...]:
         first = self.finals[0]
         batch = first.steps.recorder.batch
         return (batch, len(self.finals), first.units) if self.swapped else (len(self.finals), batch, first.units)
+
+    def _vector(self, machine: Machine, final: FinalState) -> TorchTensor:
+        if self.cells:
+            machine.note("the state of the cells of an LSTM is shown as its last output, which has its size")
+        return final.vector(machine)
 
     def copy(self) -> LastStates:
         return self
@@ -66,12 +75,16 @@ class LastStates(PartlyRead):
         if any(each != slice(None) and each is not ... for each in keys):
             self.refuse(f"[{said(key)}]")
         if isinstance(first, slice):
-            return LastStates(self.finals[first], self.swapped) if self.finals[first] else self.refuse("nothing")
+            return (
+                LastStates(self.finals[first], self.swapped, self.cells)
+                if self.finals[first]
+                else self.refuse("nothing")
+            )
         if type(first) is not int:
             self.refuse(f"[{said(key)}]")
         if not -len(self.finals) <= first < len(self.finals):
             raise Raised("IndexError", f"index {first} is out of bounds for {len(self.finals)} last states")
-        return self.finals[first].vector(machine)
+        return self._vector(machine, self.finals[first])
 
     def attribute(self, machine: Machine, name: str) -> Value:
         if name in ("squeeze", "view", "reshape", "flatten", "permute", "transpose", "swapaxes"):
@@ -83,16 +96,16 @@ class LastStates(PartlyRead):
         every = tuple(args[0]) if len(args) == 1 and isinstance(args[0], list | tuple) else args
         if name in ("permute", "transpose", "swapaxes"):
             if every == (1, 0, 2) or (name != "permute" and sorted(map(str, every)) == ["0", "1"]):
-                return LastStates(self.finals, not self.swapped)
+                return LastStates(self.finals, not self.swapped, self.cells)
             return self.refuse(f".{name}{said(every)}")
         if name == "squeeze":
             alone = len(self.finals) == 1 and every in ((), (int(self.swapped),))
-            return self.finals[0].vector(machine) if alone else self.refuse(".squeeze")
+            return self._vector(machine, self.finals[0]) if alone else self.refuse(".squeeze")
         count = len(self.finals) * self.finals[0].units
         flat = every == (1,) if name == "flatten" else len(every) == 2 and _batched(every, count)
         if not flat or not (self.swapped or len(self.finals) == 1):
             self.refuse(f".{name}{said(every)}")
-        vectors = tuple([each.vector(machine) for each in self.finals])
+        vectors = tuple([self._vector(machine, each) for each in self.finals])
         recorder = vectors[0].recorder
         return (
             recorder.add(machine, "concat", {}, vectors, recorder.label("concat")) if len(vectors) > 1 else vectors[0]
@@ -101,7 +114,7 @@ class LastStates(PartlyRead):
     def elements(self, machine: Machine) -> Iterator[Value]:
         if self.swapped:
             self.refuse("a loop over the batch")
-        return iter([each.vector(machine) for each in self.finals])
+        return iter([self._vector(machine, each) for each in self.finals])
 
     def truth(self) -> bool:
         raise Unreadable("which way it goes depends on the values of a tensor")

@@ -5,7 +5,6 @@ Source: torch.nn.modules.rnn of PyTorch 2.14.
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING
 
 from convcalc.lang.tree import Claim
@@ -15,6 +14,7 @@ from convcalc.readers.python.signatures import TAKES
 from convcalc.readers.python.values import Class, CodePlace, Instance, Native, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.last_states import FinalState, LastStates
 from convcalc.readers.pytorch.modules import BUILT, INITIALIZED
+from convcalc.readers.pytorch.packed_sequences import PackedSequence
 from convcalc.readers.pytorch.sequences import as_sequence
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, whole
 from convcalc.readers.pytorch.torch_layers import Arguments, TorchLayer, arguments, flag
@@ -53,24 +53,20 @@ def recurrent_class(torch: PyTorch, name: str) -> Class:
 
     def forward(machine: Machine, owner: Value, input: Value, hx: Value = None) -> Value:
         assert isinstance(owner, Instance)
-        x = needed_tensor(input, name)
+        packed = isinstance(input, PackedSequence)
+        x = input.steps if isinstance(input, PackedSequence) else needed_tensor(input, name)
         path = torch.paths.get(id(owner)) or torch.unregistered.get(id(owner), name)
         registered = id(owner) in torch.paths or torch.running is None
-        _check_states(name, owner.attributes, hx)
-        return _run(machine, as_sequence(machine, x, name, flag(owner.attributes["batch_first"], "batch_first")),
-                    row, owner, path, registered)  # fmt: skip
+        if primed := _is_primed(name, owner.attributes, hx):
+            machine.notes.setdefault(PRIMED, 1)
+        if not packed:
+            x = as_sequence(machine, x, name, flag(owner.attributes["batch_first"], "batch_first"))
+        made, states = _run(machine, x, row, owner, path, registered, primed)
+        return PackedSequence(made) if packed else made, states
 
     natives = {"__init__": Native(name, init), "forward": Native(name, forward), TAKES: tuple(row.names)}
     natives |= {each: Native(each, _nothing) for each in ("flatten_parameters", "reset_parameters")}
     return Class(name, (torch.module,), natives)
-
-
-def stored_parameters(module: Instance) -> int | None:
-    """How many numbers one of these modules trains; None of all others."""
-    if module.cls.name not in ROWS:
-        return None
-    return sum([prod([n for n in each.dims if isinstance(n, int)]) for each in module.attributes.values()
-                if isinstance(each, Parameter)])  # fmt: skip
 
 
 def _nothing(machine: Machine, owner: Value) -> Value:
@@ -103,27 +99,34 @@ def _parameters(word: str, a: Arguments, layer: int) -> dict[str, Value]:
     return made
 
 
-def _check_states(name: str, a: Arguments, hx: Value) -> None:
-    """First states are numbers that nothing trains, of a known size; raises Unreadable or Raised for others."""
+def _is_primed(name: str, a: Arguments, hx: Value) -> bool:
+    """Are first states what another module leaves, not numbers that nothing trains? Raises Unreadable and Raised."""
     layers = whole(a["num_layers"], "num_layers") * (1 + bool(a["bidirectional"]))
     wanted = (layers, whole(a["hidden_size"], "hidden_size"))
     every = list(hx) if isinstance(hx, list | tuple) else [] if hx is None else [hx]
     for each in every:
-        if isinstance(each, Parameter) and not each.made_of:
+        if isinstance(each, LastStates) or (isinstance(each, Parameter) and not each.made_of):
             if len(each.dims) == 3 and (each.dims[0], each.dims[2]) != wanted:
                 raise Raised(
                     "RuntimeError", f"expected hidden size ({wanted[0]}, batch, {wanted[1]}), got {said(each.dims)}"
                 )
         elif not isinstance(each, Unknown):
             raise Unreadable(f"{name} whose first states are trained, or made by other layers, is not read")
+    return any(isinstance(each, LastStates) for each in every)
 
 
-def _run(machine: Machine, x: TorchTensor, row: TorchLayer, module: Instance, path: str, registered: bool) -> Value:
+PRIMED = "states that go from layer to layer, or from step to step, are no rows, and in no receptive field"
+
+
+def _run(
+    machine: Machine, x: TorchTensor, row: TorchLayer, module: Instance, path: str, registered: bool, primed: bool
+) -> tuple[TorchTensor, Value]:
     """All layers, each on what the steps of the one before it leave; what comes out, and the last states."""
     recorder, a, built = x.recorder, module.attributes, module.attributes[BUILT]
     place = built if isinstance(built, CodePlace) else None
     units, both = whole(a["hidden_size"], "hidden_size"), bool(a["bidirectional"])
     given: Given = {"": units, ("twobias" if a["bias"] else "nobias"): True, "sequence": True}
+    given |= {"primed": True} if primed else {}
     claims: tuple[Claim, ...] = recorder.declared(module, row, place) if path not in recorder.ran else ()
     recorder.ran.add(path)
     many = whole(a["num_layers"], "num_layers")
@@ -131,19 +134,20 @@ def _run(machine: Machine, x: TorchTensor, row: TorchLayer, module: Instance, pa
     for layer in range(many):
         label = f"{path}.l{layer}" if many > 1 else path
         made = recorder.add(machine, "bi" * both + row.word, given, (x,), label, place, claims)
-        _weights_run(made, module, layer, path, registered)
+        weights_run(made, _of_layer(module, layer), path, registered)
         x, claims = TorchTensor(recorder, made.value, x.order), ()
         finals += [FinalState(x, units, both, back) for back in range(1 + both)]
     states = LastStates(tuple(finals))
-    if row.word == "lstm":
-        return x, (states, Unknown(f"the state of the cells of {path}"))
-    return x, states
+    return x, (states, LastStates(tuple(finals), cells=True)) if row.word == "lstm" else states
 
 
-def _weights_run(made: TorchTensor, module: Instance, layer: int, path: str, registered: bool) -> None:
+def _of_layer(module: Instance, layer: int) -> list[Parameter]:
+    return [value for key, value in module.attributes.items() if _is_of(key, layer) and isinstance(value, Parameter)]
+
+
+def weights_run(made: TorchTensor, own: list[Parameter], path: str, registered: bool) -> None:
     """The parameters of one layer ran; where they did before they are counted once."""
     recorder = made.recorder
-    own = [value for key, value in module.attributes.items() if _is_of(key, layer) and isinstance(value, Parameter)]
     firsts = {recorder.given_weights.setdefault(id(each), (made.value, each))[0] for each in own}
     if len(firsts) > 1:
         recorder.unread(f"{path} has some parameters of another layer, which is not read")

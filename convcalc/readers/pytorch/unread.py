@@ -94,7 +94,6 @@ UNCOUNTED: dict[str, str] = {
         "Transformer TransformerEncoder TransformerDecoder TransformerEncoderLayer TransformerDecoderLayer".split(),
         "is made of attention, which is not counted",
     ),
-    **dict.fromkeys("LSTMCell GRUCell RNNCell".split(), "is one step of a recurrent layer, run in a loop: not counted"),
     **dict.fromkeys(
         "grid_sample affine_grid GridSample deform_conv2d DeformConv2d".split(),
         "takes places that depend on the numbers: what a unit sees is not known",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Value
+from convcalc.readers.pytorch.packed_sequences import PACKING
 from convcalc.readers.pytorch.weight_norm import WEIGHT_NORM
 
 
@@ -33,6 +34,7 @@ PARAMETRIZATIONS: Named = {**NORMS, "orthogonal": Native("orthogonal", _itself)}
 UTILS: Named = {
     **NORMS,
     **{name: Native(name, _clipped) for name in ("clip_grad_norm_", "clip_grad_value_")},
+    "rnn": Namespace("torch.nn.utils.rnn", PACKING),
     "parametrizations": Namespace("torch.nn.utils.parametrizations", PARAMETRIZATIONS),
 }
 """`torch.nn.utils`"""

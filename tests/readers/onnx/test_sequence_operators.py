@@ -156,11 +156,18 @@ def test_what_is_not_read_is_refused_by_name(made: bytes, weights: dict[str, lis
     assert message in refusal(made, weights=weights, arrives=(5, 1, 8), numbers=numbers)
 
 
-def test_states_and_weights_of_other_layers_are_refused() -> None:
-    state = [lstm(outputs="a h c"), lstm("x w2 r2 b2 - h c")]
-    second = {f"{key}2": each for key, each in WEIGHTS.items()}
-    given = refusal(*state, weights={**WEIGHTS, **second}, arrives=(5, 1, 8))
-    assert "its first state 'h' is made by other layers" in given
+SECOND = {f"{key}2": each for key, each in WEIGHTS.items()}
+
+
+def test_states_of_other_layers_change_no_count() -> None:
+    made = [lstm(outputs="a h c"), lstm("x w2 r2 b2 - h c")]
+    facts = facts_of(model(made, {**WEIGHTS, **SECOND}, (5, 1, 8)))
+    assert [row.text for row in facts.rows] == ["lstm 4 twobias", "lstm 4 twobias sequence primed"]
+    assert (facts.params, facts.macs) == (2 * 224, 2 * 960)
+    assert "states that go from layer to layer are no rows, and in no receptive field" in facts.notes
+
+
+def test_weights_that_are_another_layers_in_part_are_refused() -> None:
     half = [lstm(outputs="a"), lstm("x w r2 b", "c"), node("Add", "a c", "y")]
-    shared = refusal(*half, weights={**WEIGHTS, **second}, arrives=(5, 1, 8))
+    shared = refusal(*half, weights={**WEIGHTS, **SECOND}, arrives=(5, 1, 8))
     assert "some of its weights are those of another layer" in shared

@@ -111,12 +111,13 @@ def test_recurrent_modules_have_their_parameters() -> None:
   (gru): GRU(32, 16, batch_first=True)
   (rnn): RNN(16, 8, bias=False)
   (lstm): LSTM(8, 128, num_layers=2, batch_first=True, dropout=0.2, bidirectional=True)
+  (cell): GRUCell(8, 4)
   (fc): Linear(in_features=256, out_features=10, bias=True)
 )
 """
     with pytest.raises(SpecError) as raised:
         load_text(Source(text, "s.txt"))
-    assert "embed 32,000, gru 2,400, rnn 192, lstm 536,576, fc 2,570" in raised.value.message
+    assert "embed 32,000, gru 2,400, rnn 192, lstm 536,576, cell 168, fc 2,570" in raised.value.message
     with pytest.raises(SpecError, match="LSTM with proj_size=3"):
         load_text(Source(text.replace("8, 128,", "8, 128, proj_size=3,"), "s.txt"))
 

@@ -53,6 +53,7 @@ def test_parameters_and_shapes_are_those_of_pytorch(row: dict[str, Any]) -> None
 
 
 LSTM = "self.l = nn.LSTM(8, 4, batch_first=True)"
+CELL = "self.l = nn.LSTMCell(8, 4)"
 
 
 def test_every_weight_is_used_once_a_step() -> None:
@@ -99,6 +100,63 @@ def test_halves_of_both_directions_may_be_added() -> None:
     assert (facts.params, facts.out.text()) == (448, "4")
 
 
+PRIMED = "states that go from layer to layer, or from step to step, are no rows, and in no receptive field"
+
+
+def test_a_decoder_gets_the_states_of_its_encoder() -> None:
+    """Parameters of torch 2.14."""
+    made = "self.e = nn.LSTM(8, 6, 2, batch_first=True)\nself.d = nn.LSTM(8, 6, 2, batch_first=True)"
+    facts = of(made, "o, (h, c) = self.e(x)\nreturn self.d(x, (h, c))[0]", "5x8")
+    assert facts.params == 2 * (4 * 6 * (8 + 6 + 2) + 4 * 6 * (6 + 6 + 2)) and facts.macs == 2 * 5 * 24 * (14 + 12)
+    assert [row.text for row in facts.rows] == [
+        *["lstm 6 twobias sequence"] * 2,
+        *["lstm 6 twobias sequence primed"] * 2,
+    ]
+    assert PRIMED in map(str, facts.notes)
+    assert not of(made, "o, h = self.e(x)\nreturn self.d(x, h)[0]", "5x8").rows[-1].visit.made.whole
+
+
+def test_the_state_of_cells_is_shown_as_the_last_output() -> None:
+    facts = of(LSTM, "o, (h, c) = self.l(x)\nreturn torch.cat((h[-1], c[-1]), 1)", "5x8")
+    assert facts.out.text() == "8"
+    assert any("the state of the cells of an LSTM is shown as its last output" in str(each) for each in facts.notes)
+
+
+def test_packed_sequences_are_counted_as_they_are_padded() -> None:
+    made = "self.e = nn.Embedding(50, 8)\nself.l = nn.LSTM(8, 4, bidirectional=True, batch_first=True)"
+    packed = "p = nn.utils.rnn.pack_padded_sequence(self.e(x), [9], batch_first=True, enforce_sorted=False)\n"
+    padded = "o, n = nn.utils.rnn.pad_packed_sequence(o, batch_first=True)\nreturn o.mean(1)"
+    facts = of(made, f"{packed}o, (h, c) = self.l(p)\n{padded}", "9")
+    assert (facts.params, facts.macs, facts.out.text()) == (400 + 448, 9 * 2 * 16 * 12, "8")
+    assert any("packed sequences are counted at the length" in str(each) for each in facts.notes)
+    last = of(made, f"{packed}return self.l(p)[1][0][-1]", "9")
+    assert (last.params, last.out.text()) == (848, "4")
+
+
+def test_a_cell_in_a_loop_has_its_weights_once_and_its_products_at_each_step() -> None:
+    """Parameters of torch 2.14."""
+    loop = "h = torch.zeros(x.size(0), 4)\nc = torch.zeros(x.size(0), 4)\nfor t in range(x.size(1)):\n"
+    facts = of(CELL, f"{loop}    h, c = self.l(x[:, t], (h, c))\nreturn h", "5x8")
+    assert (facts.params, facts.macs, facts.out.text()) == (16 * (8 + 4 + 2), 5 * 16 * 12, "4")
+    assert [row.label for row in facts.rows if row.visit.step.kind.recurrent] == ["l", *[f"l#{n}" for n in range(2, 6)]]
+    assert PRIMED in map(str, facts.notes)
+
+
+@pytest.mark.parametrize(("name", "gates"), [("GRUCell", 3), ("RNNCell", 1)])
+def test_cells_without_a_second_state_give_back_what_they_put_out(name: str, gates: int) -> None:
+    made = f"self.l = nn.{name}(8, 4, bias=False)\nself.m = nn.{name}(4, 4)"
+    facts = of(
+        made, "h = g = None\nfor t in range(3):\n    h = self.l(x[:, t], h)\n    g = self.m(h, g)\nreturn g", "3x8"
+    )
+    assert (facts.params, facts.macs) == (gates * 4 * (12 + 8 + 2), 3 * gates * 4 * (12 + 8))
+
+
+def test_a_cell_declares_what_arrives() -> None:
+    text = program(CELL, "return self.l(x[:, 0])[0]")
+    wrong = [each for each in check(text, input="5x9").claims if each.verdict == "false"]
+    assert [(each.claimed, each.computed) for each in wrong] == [(8, 9)]
+
+
 @pytest.mark.parametrize(
     ("made", "forward", "message"),
     [
@@ -107,13 +165,17 @@ def test_halves_of_both_directions_may_be_added() -> None:
         ("self.l = nn.LSTM(8, 0)", "return self.l(x)[0]", "hidden_size of LSTM is 0, and must be above 0"),
         ("self.l = nn.LSTM(8, 4, bidirectonal=True)", "return self.l(x)[0]", "LSTM has no argument 'bidirectonal'"),
         (LSTM, "h = torch.zeros(2, x.size(0), 4)\nreturn self.l(x, (h, h))[0]", "expected hidden size (1, batch, 4)"),
-        (LSTM, "o, h = self.l(x)\nreturn self.l(o, h)[0]", "whose first states are trained, or made by other layers"),
+        (
+            f"{LSTM}\nself.m = nn.LSTM(4, 3)",
+            "o, h = self.l(x)\nreturn self.m(o, h)[0]",
+            "expected hidden size (1, batch, 3)",
+        ),
+        (LSTM, "return self.l(x, (x, x))[0]", "whose first states are trained, or made by other layers"),
         (
             f"{LSTM}\nself.h = nn.Parameter(torch.zeros(1, 1, 4))",
             "return self.l(x, (self.h, self.h))[0]",
             "are trained",
         ),
-        (LSTM, "o, (h, c) = self.l(x)\nreturn torch.cat((h[-1], c[-1]), 1)", "the state of the cells of l"),
         (
             f"{LSTM}\nself.f = nn.Linear(4, 2)",
             "return self.f(self.l(x)[1][0])",
@@ -124,7 +186,27 @@ def test_halves_of_both_directions_may_be_added() -> None:
         (LSTM, "return self.l(x.transpose(0, 1))[0]", "takes the batch for the steps of a sequence"),
         (LSTM, "return self.l(x)[1][0][1]", "index 1 is out of bounds for 1 last states"),
         (LSTM, "return self.l(x)[1][0].view(3, 5)", "of the last states of all layers at once is not read"),
-        ("self.l = nn.LSTMCell(8, 4)", "return self.l(x[:, 0])[0]", "is one step of a recurrent layer"),
+        (
+            LSTM,
+            "return self.l(nn.utils.rnn.pack_padded_sequence(x, [5], True))[0].data",
+            ".data of a packed sequence is not read",
+        ),
+        (LSTM, "return nn.utils.rnn.pad_packed_sequence(x)[0]", "pad_packed_sequence needs a packed sequence"),
+        (
+            LSTM,
+            "p = self.l(nn.utils.rnn.pack_padded_sequence(x, [5], True))[0]\n"
+            "return nn.utils.rnn.pad_packed_sequence(p, True, 0.0, 7)[0]",
+            "pad_packed_sequence to 7 steps, where 5 arrive",
+        ),
+        (CELL, "return self.l(x)[0]", "LSTMCell gets a tensor of 3 axes, where a batch of vectors is needed"),
+        (CELL, "h = torch.zeros(2, 5)\nreturn self.l(x[:, 0], (h, h))[0]", "hidden has 5 numbers, and 4 are needed"),
+        (CELL, "h, c = self.l(x[:, 0])\nreturn c + h", "'+' of the state of the cells of l"),
+        ("self.l = nn.GRUCell(8, 0)", "return self.l(x[:, 0])", "hidden_size of GRUCell is 0, and must be above 0"),
+        (
+            f"{CELL}\nself.h = nn.Parameter(torch.zeros(1, 4))",
+            "return self.l(x[:, 0], (self.h, self.h))[0]",
+            "is trained",
+        ),
     ],
 )
 def test_what_is_not_read_is_said(made: str, forward: str, message: str) -> None:

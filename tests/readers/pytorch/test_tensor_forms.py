@@ -41,7 +41,7 @@ NOT_COUNTED = {
     "y.flatten(2) @ y.flatten(2).transpose(1, 2)": "matmul multiplies activations",
     "torch.einsum('bchw,bdhw->bcd', y, y)": "einsum multiplies activations",
     "nn.MultiheadAttention(8, 2)(y, y, y)": "MultiheadAttention is attention",
-    "nn.LSTMCell(8, 8)(y)": "LSTMCell is one step of a recurrent layer",
+    "nn.LSTMCell(8, 8)(y)": "where a batch of vectors is needed",
     "F.grid_sample(y, y)": "grid_sample takes places that depend on the numbers",
     "nn.MaxUnpool2d(3, stride=2)(y, None)": "read where windows lie side by side",
     "F.unfold(y, 3)": "unfold is read where its patches lie side by side",
