@@ -61,7 +61,7 @@ def _counts(facts: Facts) -> Iterator[ParameterCount]:
 def _of_norms(facts: Facts) -> Iterator[ParameterCount]:
     """Those that depend on what becomes of batch norm, and weights alone."""
     params, statistics = facts.params, facts.statistics
-    layers = list(layers_with_times(facts.net.body.items))
+    layers = list(layers_with_times(facts.net.body.items, wanted=_stores))
     stored = _stored(layers)
     if statistics:
         working = f"{params:,} + {statistics:,} statistics + {stored.norms:,} counters num_batches_tracked"
@@ -77,6 +77,10 @@ def _of_norms(facts: Facts) -> Iterator[ParameterCount]:
     if stored.scales:
         working = f"{params:,} - {stored.scales:,} scales and shifts"
         yield ParameterCount("params-norm", params - stored.scales, working)
+
+
+def _stores(step: Step) -> bool:
+    return any(step.kind.cost(step.args, step.ins))
 
 
 class NormCounts(NamedTuple):

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from convcalc._namedtuple import NamedTuple
 from convcalc.arithmetic.interval_sizes import floor_sum
 from convcalc.network.facts import Facts
+from convcalc.network.graph import Step
 from convcalc.network.receptive_field import receptive_fields
 from convcalc.network.rows import Row
 from convcalc.network.traverse import Visit, layers_with_times
@@ -53,7 +54,7 @@ def _runs(facts: Facts) -> Iterator[tuple[Row, int, Border]]:
     """Every layer, or of very many the different ones: how often it runs, and the zeros around what arrives."""
     if len(facts.rows) > LARGEST:
         anything = receptive_fields(len(facts.in_.size)).start
-        for step, times in layers_with_times(facts.net.body.items):
+        for step, times in layers_with_times(facts.net.body.items, wanted=_multiplies):
             yield Row(Visit(0, step, (anything,) * len(step.ins), anything)), times, ()
         return
     behind: list[Border] = []
@@ -62,6 +63,10 @@ def _runs(facts: Facts) -> Iterator[tuple[Row, int, Border]]:
         around = behind[at] if at >= 0 and len(behind[at]) == len(row.in_.size) else ((0, 0),) * len(row.in_.size)
         yield row, 1, around
         behind.append(_passed_on(row, around))
+
+
+def _multiplies(step: Step) -> bool:
+    return step.kind.macs(step.args, step.ins, step.out) != 0
 
 
 def _passed_on(row: Row, around: Border) -> Border:

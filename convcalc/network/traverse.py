@@ -302,13 +302,25 @@ def _stretch_sums(turns: TurnProgression, of: Callable[[list[Step]], Sum]) -> Su
     return tuple(found)
 
 
-def layers_with_times(items: Iterable[Item], times: int = 1) -> Iterator[tuple[Step, int]]:
-    """Each layer as it is built, with how often it runs, in the order in which they first do."""
+def layers_with_times(
+    items: Iterable[Item], times: int = 1, wanted: Callable[[Step], bool] = lambda step: True
+) -> Iterator[tuple[Step, int]]:
+    """Each layer as it is built, with how often it runs, in the order in which they first do.
+
+    wanted: of turns that go by equal steps, as a million may, those are left out in which no layer is wanted.
+    """
     for item in items:
-        for body, count in item.bodies:
-            yield from layers_with_times(body.items, times * count)
+        for body, count in _bodies_with(item, wanted):
+            yield from layers_with_times(body.items, times * count, wanted)
         if item.layer is not None:
             yield item.layer, times
+
+
+def _bodies_with(item: Item, wanted: Callable[[Step], bool]) -> Iterable[tuple[Body, int]]:
+    if isinstance(item, Loop) and isinstance(runs := item.runs, TurnProgression):
+        first = layers_with_times(runs.first.items, wanted=wanted)
+        return runs if any(wanted(step) for step, _ in first) else (*runs.before, *runs.after)
+    return item.bodies
 
 
 # --- layer by layer ------------------------------------------------------------------------------------------------

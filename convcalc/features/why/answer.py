@@ -15,9 +15,14 @@ if TYPE_CHECKING:
     from convcalc.features.why.quantity import NumberReading, Quantity
     from convcalc.features.why.variants import Variant
     from convcalc.ledger.execution import Execution
+    from convcalc.network.graph import Step
 
 OF_THEIR_OWN = {"params+statistics", "params+idle"}
 """Ways of counting that are told beside a plainer one that fits as well."""
+
+
+def _grows(step: Step) -> bool:
+    return step.kind.grows and step.kind.weighted
 
 
 class MeasuredVariant(NamedTuple):
@@ -41,7 +46,8 @@ class MeasuredVariant(NamedTuple):
     @property
     def grows(self) -> bool:
         """Has it layers that make a map larger? Of these tools count much that is not done."""
-        return any(step.kind.grows and step.kind.weighted for step, _ in layers_with_times(self.facts.net.body.items))
+        layers = layers_with_times(self.facts.net.body.items, wanted=_grows)
+        return any(_grows(step) for step, _ in layers)
 
     def at(self, side: int) -> Shape:
         """Another input of the same channels."""

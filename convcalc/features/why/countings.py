@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
 from convcalc._namedtuple import NamedTuple
@@ -14,7 +14,7 @@ from convcalc.ledger.parameters import TITLES, parameter_counts
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Item, Step
 from convcalc.network.totals import FLOAT32, count, labelled
-from convcalc.network.traverse import layers_with_times
+from convcalc.network.traverse import layers_with_times, sums
 
 
 class Counting(NamedTuple):
@@ -127,8 +127,7 @@ def parameters(facts: Facts) -> Iterator[Counting]:
 
 def without_scales(facts: Facts) -> Iterator[Counting]:
     """Parameters of a network whose batch norm has no scales, as TensorFlow's have none where a ReLU follows."""
-    norms = [(step.kind.cost(step.args, step.ins), times) for step, times in _steps(facts) if step.kind.statistics]
-    scales = sum([(cost[0] or 0) * times for cost, times in norms])
+    scales = _sum(facts, lambda step: step.kind.cost(step.args, step.ins)[0] if step.kind.statistics else 0)
     number, working = facts.params - scales, f"{facts.params:,} - {scales:,} scales"
     if scales:
         yield Counting("params", "params-scales", number, "parameters", "without scales of batch norm", 2, working)
@@ -137,18 +136,18 @@ def without_scales(facts: Facts) -> Iterator[Counting]:
         yield Counting("params", "params-scales+statistics", number, "parameters", said, 2, working)
 
 
-def _steps(facts: Facts) -> Iterator[tuple[Step, int]]:
-    return layers_with_times(facts.net.body.items)
+def _sum(facts: Facts, of: Callable[[Step], int | None]) -> int:
+    """A number of a layer, summed over all that are executed."""
+    return sums(facts.net.body.items, lambda steps: (sum([of(step) or 0 for step in steps]),))[0]
 
 
 def unfolded(facts: Facts) -> Iterator[Counting]:
     """Parameters before batch norm was folded: a scale and a shift in the place of each bias of a convolution."""
-    costs = [
-        (step.kind.cost(step.args, step.ins), times)
-        for step, times in _steps(facts)
-        if not (step.kind.dense or step.kind.recurrent)
-    ]
-    biases = sum([(cost[1] or 0) * times for cost, times in costs])
+
+    def of(step: Step) -> int | None:
+        return 0 if step.kind.dense or step.kind.recurrent else step.kind.cost(step.args, step.ins)[1]
+
+    biases = _sum(facts, of)
     if biases:
         said = "as before batch norm was folded: a scale and a shift in the place of a convolution's bias"
         number, working = facts.params + biases, f"{facts.params:,} + {biases:,} biases of convolutions"
@@ -173,8 +172,7 @@ def outputs(facts: Facts) -> Iterator[Counting]:
     yield of_outputs("outputs", every)
     said, working = "of all layers, with the input", f"{every:,} + {arriving:,}"
     yield Counting("activations", "outputs+input", every + arriving, "outputs", said, 2, working)
-    listed = sum([(step.out.elements() or 0) * times for step, times in _steps(facts) if not step.kind.follows])
-    listed *= facts.batch
+    listed = _sum(facts, lambda step: 0 if step.kind.follows else step.out.elements()) * facts.batch
     said = "of all layers but activations, norms and dropout"  # the rows of most notes: CS231n's table of VGG-16
     yield Counting("activations", "listed", listed, "outputs", said, 1, "")
     said, working = f"{said}, with the input", f"{listed:,} + {arriving:,}"
@@ -209,11 +207,7 @@ COLUMNS = (*[each.name for each in CHARGED], *TITLES, *OUTPUTS)
 
 def memory(facts: Facts) -> Iterator[Counting]:
     """Bytes of parameters and of outputs."""
-    with_params = sum([
-        (step.out.elements() or 0) * times
-        for step, times in _steps(facts)
-        if any(step.kind.cost(step.args, step.ins)[:2])
-    ])  # fmt: skip
+    with_params = _sum(facts, lambda step: step.out.elements() if any(step.kind.cost(step.args, step.ins)[:2]) else 0)
     every = facts.counts.memory // FLOAT32 * facts.batch
     numbers = (
         ("params", facts.params, "parameters", 0),
@@ -296,7 +290,7 @@ def _labelled(facts: Facts) -> list[tuple[str, list[Item]]]:
 def _named(facts: Facts) -> Iterator[tuple[str, str, tuple[int, int], int]]:
     """Layers by what they are, then the labelled ones, with parameters and MACs, and what that supposes."""
     dense: list[tuple[int, int]] = []
-    for step, times in _steps(facts):
+    for step, times in layers_with_times(facts.net.body.items, wanted=lambda step: step.kind.dense):
         weights, biases, _ = step.kind.cost(step.args, step.ins)
         own = ((weights or 0) + (biases or 0)) * times, (step.kind.macs(step.args, step.ins, step.out) or 0) * times
         if step.kind.dense:

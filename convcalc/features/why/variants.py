@@ -21,6 +21,7 @@ from convcalc.shape import Shape
 
 if TYPE_CHECKING:
     from convcalc.loading import GivenInput
+    from convcalc.network.graph import Step
 
 SIDES = (
     *(112, 128, 160, 176, 192, 224, 227, 240, 256, 260, 288, 299, 300, 320, 331, 380, 384, 416, 448, 456, 480, 512),
@@ -172,11 +173,15 @@ def _is_1x1(layer: Layer) -> bool:
     return bool(dims) and isinstance(dims[0], tuple) and all(n == 1 for n in dims[0])
 
 
+def _grouped(step: Step) -> bool:
+    return (step.kind.groups(step.args) or 1) > 1 and not step.kind.depthwise(step.args)
+
+
 def without_groups(facts: Facts) -> Spec:
     """The spec with every filter of a grouped convolution on all channels; depthwise ones stay."""
     grouped = set()
-    for step, _ in layers_with_times(facts.net.body.items):
-        if (step.kind.groups(step.args) or 1) > 1 and not step.kind.depthwise(step.args):
+    for step, _ in layers_with_times(facts.net.body.items, wanted=_grouped):
+        if _grouped(step):
             grouped.add(step.node.span)
 
     def plain(layer: Layer) -> Layer:
