@@ -40,7 +40,7 @@ def test_the_lines_to_begin_with_are_answered(line: dict[str, Any]) -> None:
 def test_hostile_lines_end_in_an_answer_or_a_refusal(seed: int) -> None:
     """Time is not judged here: a busy machine is slow. `python -m tests.fuzz` does."""
     answered = 0
-    for case in fuzz.cases(40, seed):
+    for case in fuzz.cases(60, seed):
         found = fuzz.result(case)
         assert found.error == "", case
         assert not fuzz.complaint(found._replace(seconds=0)), case
