@@ -51,8 +51,8 @@ def _program_in(file: OpenedFile) -> AtenProgram:
             f"this {WHAT} holds {len(graphs)} models, and one is read", "export the one that is meant alone"
         )
     tables = [name for name in archive.files if re.fullmatch(WEIGHTS, name)]
-    found, *weights = [_parsed(archive, name) for name in (graphs[0], *tables[:1])]
-    return _program(_Fields(found), _tied(weights))
+    tied = _tied([_parsed(archive, name) for name in tables[:1]])  # the larger text is not held with it
+    return _program(_Fields(_parsed(archive, graphs[0])), tied)
 
 
 def _parsed(archive: Archive, name: str) -> Json:
