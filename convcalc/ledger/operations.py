@@ -7,7 +7,7 @@ from math import prod
 from typing import TypeAlias
 
 from convcalc.arithmetic import formulas
-from convcalc.layers.kind import NOTHING, times
+from convcalc.layers.kind import times
 from convcalc.ledger.execution import Execution
 from convcalc.network.graph import Step
 
@@ -27,9 +27,8 @@ def operation(step: Step) -> str:
     word = kind.default_group or kind.word
     if kind.is_pool and not kind.is_global and kind.window(step.args) is None:
         return f"{word} to"
-    if kind.grows and not kind.weighted and kind.ops(step.args, step.ins, step.out) != NOTHING:
-        return f"{word} bicubic" if getattr(step.args, "bicubic", False) else f"{word} bilinear"
-    return word
+    weighed = {2: " bilinear", 4: " bicubic"}.get(getattr(step.args, "taps", 1), "")
+    return f"{word}{weighed}"
 
 
 def _macs(step: Step, run: Execution) -> int | None:

@@ -31,12 +31,14 @@ from convcalc.readers.pytorch.containers import in_order
 from convcalc.readers.pytorch.forward_methods import meant_forward
 from convcalc.readers.pytorch.framework import PyTorch
 from convcalc.readers.pytorch.idle_layers import OF_NORM, declared_channels
+from convcalc.readers.pytorch.loose_tensors import LooseTensor
 from convcalc.readers.pytorch.module_parameters import frozen
 from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
+from convcalc.readers.pytorch.products import note_of_products
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, made_of, sizes_in, uses
 from convcalc.readers.pytorch.step_rows import StepRows
-from convcalc.readers.pytorch.tensors import TorchTensor
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
 from convcalc.readers.pytorch.unread import is_irrelevant, touches
 from convcalc.readers.size_comments import add_asserted, claim_sizes
@@ -91,6 +93,7 @@ class _Run:
             self.program = Program(source.text, source.name, self.torch.spaces(), source.name, opened, given.tree)
             self.program.outside.names |= self.torch.builtins()
             self.program.machine.swallow = self._swallow
+            self.program.machine.numbers_of = lambda sizes: Parameter(sizes, trained=False)
             self.program.machine.asserted = self.torch.asserted
             self.program.machine.assumed_base = self.torch.assumed_base
             self.program.run()
@@ -199,6 +202,8 @@ class _Run:
         unread = list(dict.fromkeys(f"{path} ({value.why.removeprefix('torch.')})" for path, value in found))
         if unread:
             yield UnreadNote(f"parameters of what is not read are not counted: {first_of(unread)}")
+        if recorder.products:
+            yield UnreadNote(note_of_products(recorder))
         if recorder.unregistered:
             yield (
                 f"not registered, so PyTorch neither counts nor trains their weights: {first_of(recorder.unregistered)}"
@@ -393,8 +398,8 @@ def _parts(out: Value) -> list[Value]:
 
 def _tensors(out: Value) -> list[TorchTensor]:
     """The tensors that a network gives back, the first of them its output proper."""
-    if isinstance(out, StepRows):
-        return [out.steps]
+    if isinstance(out, StepRows | LooseTensor):
+        return [out.steps if isinstance(out, StepRows) else out.output()]
     if isinstance(out, TorchTensor):
         return [out.recorder.plain(out, "an output") if out.parts is not None else out]
     if isinstance(out, Instance) and not is_module(out):

@@ -97,7 +97,7 @@ HAVE = {
     "local": "local",
     "recurrent": RECURRENT,
     "statistics": "bn normalize",
-    "grows": "tconv embedding concat zeropad upsample pixelshuffle pixelunshuffle",
+    "grows": "tconv embedding concat zeropad upsample pixelshuffle pixelunshuffle mix",
     "alone": "conv tconv maxpool avgpool",
 }
 """Of each trait that is true or not, the kinds that have it, by what they are in the literature."""

@@ -54,6 +54,9 @@ class Numbers(FrameworkValue):
             others = list(other)
         if isinstance(other, Unknown):
             return other
+        if isinstance(other, FrameworkValue) and not isinstance(other, Numbers):
+            sizes_only = machine.numbers_of((len(self.values),))
+            return other.operate(machine, operator, sizes_only, not reflected)
         own = self.values * len(others) if len(self.values) == 1 else self.values
         others = others * len(own) if len(others) == 1 else others
         if len(others) != len(own):
@@ -83,6 +86,9 @@ class Numbers(FrameworkValue):
                 return Native(name, lambda inner, sizes, dim=0: self._split(inner, sizes))
             case "__len__" | "numel":
                 return Native(name, lambda inner: len(self.values))
+        sizes_only = machine.numbers_of((len(self.values),))
+        if isinstance(sizes_only, FrameworkValue):
+            return sizes_only.attribute(machine, name)
         return Unknown(f"'{name}' of a tensor of numbers")
 
     def _as(self, kind: Value) -> Value:
@@ -112,7 +118,14 @@ class Numbers(FrameworkValue):
             return Numbers(self.values[key])
         if isinstance(key, int) and -len(self.values) <= key < len(self.values):
             return self.values[key]
+        sizes_only = machine.numbers_of((len(self.values),)) if not isinstance(key, int) else None
+        if isinstance(sizes_only, FrameworkValue):
+            return sizes_only.item(machine, key)
         raise Raised("IndexError", f"{said(key)} is not in a tensor of {len(self.values)}")
+
+    def with_item(self, machine: Machine, key: Value, value: Value) -> Value:
+        """Its numbers are known no more, its size is."""
+        return machine.numbers_of((len(self.values),))
 
     def elements(self, machine: Machine) -> Iterator[Value]:
         return iter(self.values)

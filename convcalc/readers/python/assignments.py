@@ -64,7 +64,17 @@ def _attribute(code: Compiler, target: ast.Attribute) -> Store:
 
 def _place(code: Compiler, target: ast.Subscript) -> Store:
     owner, key, machine = code.expression(target.value), code.expression(target.slice), code.machine
-    return lambda scope, value: set_item(machine, owner(scope), key(scope), value)
+    named = isinstance(target.value, ast.Name | ast.Attribute | ast.Subscript)
+    again = store(code, target.value) if named else _refuse
+
+    def put(scope: Environment, value: Value) -> None:
+        whole = owner(scope)
+        if not isinstance(whole, FrameworkValue):
+            set_item(machine, whole, key(scope), value)
+        elif (made := whole.with_item(machine, key(scope), value)) is not whole:
+            again(scope, made)
+
+    return put
 
 
 def _several(code: Compiler, targets: list[ast.expr]) -> Store:

@@ -17,6 +17,7 @@ from convcalc.readers.python.signatures import INSPECT
 from convcalc.readers.python.values import (
     Class,
     FrameworkValue,
+    Instance,
     Named,
     Namespace,
     Native,
@@ -64,6 +65,13 @@ _MATH = "floor ceil sqrt log log2 log10 exp pow gcd isclose trunc fabs cos sin t
 
 def _second(machine: Machine, kind: Value, value: Value) -> Value:
     return value
+
+
+def _named_attributes(machine: Machine, owner: Value, **named: Value) -> Value:
+    """`SimpleNamespace(width=8)`"""
+    assert isinstance(owner, Instance)
+    owner.attributes.update(named)
+    return None
 
 
 def _nothing(machine: Machine, *args: Value, **named: Value) -> Value:
@@ -154,7 +162,10 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
     "os.path": _paths,
     "sys": _interpreter,
     "itertools": _iteration_tools,
-    "types": lambda: {"FunctionType": Class("FunctionType", (OBJECT,))},
+    "types": lambda: {
+        "FunctionType": Class("FunctionType", (OBJECT,)),
+        "SimpleNamespace": Class("SimpleNamespace", (OBJECT,), {"__init__": Native("__init__", _named_attributes)}),
+    },
     "abc": lambda: {"ABC": Class("ABC", (OBJECT,)), "abstractmethod": Native("abstractmethod", lambda m, f: f)},
     "inspect": lambda: INSPECT,
     "warnings": lambda: dict.fromkeys(("warn", "filterwarnings", "simplefilter"), Native("warn", _nothing)),

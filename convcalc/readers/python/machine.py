@@ -71,8 +71,9 @@ class Machine:
 
     main: the file that was given; the others are libraries beside it.  statement: that of it which is followed.
     unread: what a call of an unknown took in.  notes: what was assumed.  guarded: how many bodies of `try` are under
-    way.  asserted: takes what the program says of the
-    sizes of a tensor; False where it does not.  assumed_base: what a class comes from whose bases are not known.
+    way.  numbers_of: makes a tensor of sizes whose numbers are not followed.
+    asserted: takes what the program says of the sizes of a tensor; False where it does not.
+    assumed_base: what a class comes from whose bases are not known.
     """
 
     def __init__(self, language: Language, main: str) -> None:
@@ -84,6 +85,7 @@ class Machine:
         self.notes: dict[str, int] = {}
         self.guarded = 0
         self.asserted: Callable[[Value, tuple[Value, ...], CodePlace], bool] = lambda owner, sizes, place: False
+        self.numbers_of: Callable[[tuple[int, ...]], Value] = lambda sizes: Unknown("a tensor of numbers")
         self.swallow: Callable[[Unknown, tuple[Value, ...]], Value] = lambda unknown, taken: unknown
         self.assumed_base: Callable[[ast.ClassDef, str], Class | None] = lambda node, unknown: None
 

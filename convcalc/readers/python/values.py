@@ -341,6 +341,10 @@ class FrameworkValue:
     def item(self, machine: Machine, key: Value) -> Value:
         raise NotImplementedError
 
+    def with_item(self, machine: Machine, key: Value, value: Value) -> Value:
+        """What stands in its place where one of its places is given a value."""
+        raise Unreadable(f"a place of {said(self)} is given a value: this is not followed")
+
     def elements(self, machine: Machine) -> Iterator[Value]:
         raise NotImplementedError
 

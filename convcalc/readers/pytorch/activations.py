@@ -11,8 +11,9 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Named, Native, Raised, Value
 from convcalc.readers.pytorch.layer_rules import check_arriving
+from convcalc.readers.pytorch.loose_tensors import LooseTensor
 from convcalc.readers.pytorch.step_rows import StepRows
-from convcalc.readers.pytorch.tensors import TorchTensor, tensor_of
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, tensor_of
 from convcalc.readers.pytorch.torch_layers import TorchLayer, arguments, nothing
 
 
@@ -74,6 +75,10 @@ def _applied(name: str, word: str, signature: str, functional: bool) -> Callable
 
     def run(machine: Machine, x: Value = None, /, *args: Value, **named: Value) -> Value:
         given = named.pop("input", x)
+        if isinstance(given, Parameter):
+            return given
+        if isinstance(given, LooseTensor):
+            return given.each(machine, word, {})
         if isinstance(given, StepRows):
             made = run(machine, given.steps, *args, **named)
             return StepRows(made) if isinstance(made, TorchTensor) else made

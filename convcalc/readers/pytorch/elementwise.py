@@ -7,7 +7,8 @@ from collections.abc import Callable
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
-from convcalc.readers.pytorch.tensors import Batch, Parameter, TorchTensor, axis_of, numbers
+from convcalc.readers.pytorch.batches import Batch
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, axis_of, numbers
 
 SAME_SHAPE = (
     "abs exp expm1 log log1p log2 log10 sqrt rsqrt pow square neg sign sin cos tan erf clamp clip floor ceil round"
@@ -38,7 +39,7 @@ def _same(name: str, otherwise: Value) -> Callable[..., Value]:
         value = named.pop("input", value)
         if isinstance(value, TorchTensor):
             _check_rest(name.removesuffix("_"), value, rest)
-        if isinstance(value, TorchTensor | Parameter):
+        if isinstance(value, TorchTensor | Parameter) or hasattr(value, "plain_map"):
             return value
         if isinstance(value, Unknown):
             raise Unreadable(f"{name} gets what is not known: {value.why}")
@@ -94,6 +95,8 @@ def _expanded(machine: Machine, value: Value, *given: Value) -> Value:
     wanted = given[0] if len(given) == 1 and isinstance(given[0], list | tuple) else given
     plain = value.recorder.plain(value, "expand")
     now, new = sizes(plain.dims), sizes(tuple(elements(machine, wanted)))
+    if len(new) != len(now):
+        raise Unreadable(f"expand of {said(now)} to {said(new)} is not read")
     new = tuple([old if n == -1 else n for old, n in zip(now, new[-len(now) :], strict=False)])
     if new == now:
         return value

@@ -6,6 +6,7 @@ import ast
 
 from convcalc.readers.python.values import Class, Function, Instance, Unreadable, Value, said
 from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST
+from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
 from convcalc.shape import Shape
@@ -53,6 +54,10 @@ def inputs_given(network: Instance, given: tuple[Value, ...], recorder: Recorder
         name = names[at] if at < len(names) else ""
         if first is None:
             first, found[id(each)], recorder.graph.name = each, recorder.input, name or "input"
+        elif id(each) not in found and len(each.dims) == 1 and each.dims[0] > 0:  # a number for each image
+            number = recorder.another(name, Shape(1, ()))
+            args.append(LooseTensor(number, (MARK,), recorder.machine, True))
+            continue
         elif id(each) not in found and not is_input(each):
             raise Unreadable(f"{network.cls.name} takes a tensor of {said(each.dims)}, which has no channels")
         elif id(each) not in found:

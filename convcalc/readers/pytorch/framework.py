@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 
+from convcalc.layers import kind_of
 from convcalc.readers.located import CannotRun
 from convcalc.readers.python.arrays import Numbers
 from convcalc.readers.python.host_types import OBJECT
@@ -28,15 +29,20 @@ from convcalc.readers.python.values import (
     said,
 )
 from convcalc.readers.pytorch import hooks, recurrent_cells, recurrent_modules, torch_names
+from convcalc.readers.pytorch.attention_modules import multihead_attention
 from convcalc.readers.pytorch.autograd import AUTOGRAD
+from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST, SEQUENTIAL, own_modules
+from convcalc.readers.pytorch.einops_patterns import einops, einops_layers
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
 from convcalc.readers.pytorch.forward_methods import forward_names, inputs_given, is_input, meant_forward, shape_of
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
 from convcalc.readers.pytorch.layer_rules import check_made
-from convcalc.readers.pytorch.library_modules import LIBRARY, bases_of, by_function, library_modules
+from convcalc.readers.pytorch.library_modules import LIBRARY, NORMS_OF_ANY, bases_of, by_function, library_modules
 from convcalc.readers.pytorch.lightning import NAMES as LIGHTNING
 from convcalc.readers.pytorch.lightning import lightning
+from convcalc.readers.pytorch.loose_layers import on_loose
+from convcalc.readers.pytorch.loose_tensors import LooseTensor
 from convcalc.readers.pytorch.module_parameters import tensors_of
 from convcalc.readers.pytorch.modules import (
     BUILT,
@@ -51,6 +57,7 @@ from convcalc.readers.pytorch.modules import (
     unregistered,
 )
 from convcalc.readers.pytorch.output_size import set_output_size
+from convcalc.readers.pytorch.parameter_containers import parameter_containers
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.reductions import with_indices
 from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
@@ -70,6 +77,12 @@ WORK_OF_A_LAYER, WORK_OF_A_CALL = 20, 15
 TENSORS = [f"{kind}Tensor" for kind in ("", "Float", "Double", "Half", "Long", "Int", "Bool", "Byte")]
 
 PER_AXIS = ("kernel_size", "stride", "padding", "dilation", "output_padding")
+
+PATCHES = {
+    "Unfold": "kernel_size dilation=1 padding=0 stride=1",
+    "Fold": "output_size kernel_size dilation=1 padding=0 stride=1",
+}
+"""Layers of patches, each the function of its name."""
 
 CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "Flatten", "Unflatten")
 
@@ -102,6 +115,8 @@ class PyTorch:
         module = Class("Module", (MODULE,), {"__call__": called, "_modules": children_by_name})
         self.module = module
         self.bases = bases_of(module)
+        for word, name in NORMS_OF_ANY.items():
+            self.bases[word].define(self._natives(name, ROWS[name]))
         self.nn: Named = {
             **{name: self._layer(name, row) for name, row in ROWS.items()},
             **{name: recurrent_modules.recurrent_class(self, name) for name in recurrent_modules.ROWS},
@@ -114,14 +129,13 @@ class PyTorch:
             "Flatten": self._of_function("Flatten", "start_dim=1 end_dim=-1", TORCH["flatten"]),
             "Unflatten": self._of_function("Unflatten", "dim unflattened_size", TORCH["unflatten"]),
             "GLU": self._of_function("GLU", "dim=-1", FUNCTIONAL["glu"]),
-            "Unfold": self._of_function("Unfold", "kernel_size dilation=1 padding=0 stride=1", FUNCTIONAL["unfold"]),
-            "Fold": self._of_function(
-                "Fold", "output_size kernel_size dilation=1 padding=0 stride=1", FUNCTIONAL["fold"]
-            ),
+            **{name: self._of_function(name, each, FUNCTIONAL[name.lower()]) for name, each in PATCHES.items()},
             "functional": Namespace("torch.nn.functional", FUNCTIONAL, torch_names.FUNCTIONAL),
             "init": Namespace("torch.nn.init", {}),
             "utils": Namespace("torch.nn.utils", UTILS),
         }
+        self.nn |= parameter_containers(module)
+        self.nn["MultiheadAttention"] = multihead_attention(self.nn, module)
         self.nn["modules"] = library_modules(self.nn, self.bases)
 
     def spaces(self) -> dict[str, Callable[[], Named | Namespace]]:
@@ -149,6 +163,8 @@ class PyTorch:
             "torch.nn.utils.parametrizations": lambda: PARAMETRIZATIONS,
             "torch.utils.checkpoint": lambda: CHECKPOINT,
             **dict.fromkeys(SUMMARIES, lambda: {"summary": summary}),
+            "einops": einops,
+            "einops.layers.torch": lambda: einops_layers(self.module),
             **dict.fromkeys(LIGHTNING, lambda: lightning(self.module)),
         }
 
@@ -166,7 +182,7 @@ class PyTorch:
 
     def swallow(self, unknown: Unknown, taken: tuple[Value, ...]) -> Value:
         """What is not known may take in anything but a tensor on its way through a network."""
-        if self.running is not None and any(isinstance(each, TorchTensor) for each in _flat(taken)):
+        if self.running is not None and any(isinstance(each, TorchTensor | LooseTensor) for each in _flat(taken)):
             raise Unreadable(*uncounted(unknown.why))
         return unknown
 
@@ -175,7 +191,9 @@ class PyTorch:
         modules = list(named_modules(network))
         self.paths = {id(each): path for path, each in modules}
         self.unregistered = {id(each): path for path, each in unregistered(modules)}
-        recorder = self.running = Recorder(arriving, self.source, METHODS, first_axis=self.first_axes.get(arriving))
+        recorder = self.running = Recorder(
+            arriving, self.source, METHODS, machine, first_axis=self.first_axes.get(arriving)
+        )
         recorder.registered = {id(each) for _, each in named_parameters(modules)}
         try:
             return recorder, machine.call(network, *self._arguments(machine, network, recorder))
@@ -232,9 +250,9 @@ class PyTorch:
 
     def _forward(self, machine: Machine, module: Instance, args: tuple[Value, ...], named: dict[str, Value]) -> Value:
         """A module's forward on what it is given, its layers under its path where one of that is a tensor."""
-        first = args[0] if args and type(args[0]) is TorchTensor else None
-        first = first or next((each for each in _flat(args) if isinstance(each, TorchTensor)), None)
-        recorder = first.recorder if first is not None else None
+        first: Value = args[0] if args and type(args[0]) is TorchTensor else None
+        first = first or next((each for each in _flat(args) if isinstance(each, TorchTensor | LooseTensor)), None)
+        recorder = first.recorder if isinstance(first, TorchTensor | LooseTensor) else None
         if recorder is None:
             return call_method(machine, module, "forward", args, named)
         path = self.paths.get(id(module), self.unregistered.get(id(module), module.cls.name))
@@ -263,11 +281,15 @@ class PyTorch:
         if not isinstance(first, Parameter):
             return args
         self.paths = {id(each): path for path, each in named_modules(module)}
-        recorder = Recorder(shape_of(first), self.source, METHODS, first.dims[0])
+        recorder = Recorder(shape_of(first), self.source, METHODS, machine, first.dims[0])
         return tuple(inputs_given(module, args, recorder))
 
     def _layer(self, name: str, row: TorchLayer) -> Class:
-        """A layer of the table as a class; its arguments are read where it is made."""
+        """A layer of the table as a class."""
+        return Class(name, (self.bases.get(row.word, self.module),), self._natives(name, row))
+
+    def _natives(self, name: str, row: TorchLayer) -> Named:
+        """What a layer of the table does: its arguments are read where it is made."""
 
         def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
             assert isinstance(owner, Instance)
@@ -287,25 +309,38 @@ class PyTorch:
             assert isinstance(owner, Instance)  # arguments as PyTorch calls them
             if (made := by_function(machine, row, owner, input)) is not None:
                 return made
-            x = needed_tensor(input, name)
-            if output_size is not None:
-                set_output_size(owner, row, name, x, output_size)
-            registered = id(owner) in self.paths or self.running is None
-            path = self.paths.get(id(owner)) or self.unregistered.get(id(owner), name)
-            try:
-                tensor = x.recorder.arriving(x, name, row, owner)
-                made = x.recorder.run(machine, tensor, row, owner, path, registered)
-                return with_indices(made) if owner.attributes.get("return_indices") else made
-            except (Raised, Unreadable) as error:
-                called = None if path.rpartition(".")[2].isdigit() else machine.here()  # what calls a part says little
-                error.place = error.place or called or _built(owner)
-                if isinstance(error, Raised):
-                    error.of_layer = True
-                raise
+            if isinstance(input, Parameter) and kind_of(row.word).follows and not row.channels:
+                return input  # numbers of the program's own, one by one
+            return self._run_layer(machine, name, row, owner, input, output_size)
 
         natives: Named = {"__init__": Native(name, init), "forward": Native(name, forward), TAKES: tuple(row.names)}
         natives["reset_parameters"] = Native("reset_parameters", lambda machine, owner: None)
-        return Class(name, (self.bases.get(row.word, self.module),), natives)
+        return natives
+
+    def _run_layer(
+        self, machine: Machine, name: str, row: TorchLayer, owner: Instance, input: Value, output_size: Value
+    ) -> Value:
+        """A layer on a tensor, under its path."""
+        registered = id(owner) in self.paths or self.running is None
+        path = self.paths.get(id(owner)) or self.unregistered.get(id(owner), name)
+
+        def run(x: TorchTensor, folded: bool = False) -> TorchTensor:
+            if output_size is not None:
+                set_output_size(owner, row, name, x, output_size)
+            tensor = x if folded else x.recorder.arriving(x, name, row, owner)
+            return x.recorder.run(machine, tensor, row, owner, path, registered)
+
+        try:
+            if (made := on_loose(machine, row, owner, input, path, run)) is not None:
+                return made
+            made = run(needed_tensor(input, name))
+            return with_indices(made) if owner.attributes.get("return_indices") else made
+        except (Raised, Unreadable) as error:
+            called = None if path.rpartition(".")[2].isdigit() else machine.here()  # what calls a part says little
+            error.place = error.place or called or _built(owner)
+            if isinstance(error, Raised):
+                error.of_layer = True
+            raise
 
     def _of_function(self, name: str, signature: str, function: Value) -> Class:
         """A module that calls a function with the arguments that it was made with."""
@@ -348,7 +383,8 @@ class PyTorch:
 
         def make(machine: Machine, cls: Value, *sizes: Value, **named: Value) -> Value:
             if len(sizes) == 1 and isinstance(sizes[0], list | tuple):
-                return machine.call(SMALL["tensor"], *sizes)
+                of_a_size = any(isinstance(each, Batch) for each in sizes[0])
+                return self._made(machine, *sizes) if of_a_size else machine.call(SMALL["tensor"], *sizes)
             return self._made(machine, *sizes)
 
         return Class(name, (OBJECT,), {"__make__": Native(name, make)})

@@ -9,10 +9,12 @@ from math import prod
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
-from convcalc.readers.python.values import Named, Native, Raised, Unreadable, Value, said
+from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch import activations, keywords
+from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.elementwise import EXPANDED, LIKES, same_shape
 from convcalc.readers.pytorch.layer_rules import check_arriving
+from convcalc.readers.pytorch.loose_functions import or_loosely
 from convcalc.readers.pytorch.memory_order import completed
 from convcalc.readers.pytorch.norms import NORMS
 from convcalc.readers.pytorch.own_weights import OWN_WEIGHTS
@@ -23,8 +25,9 @@ from convcalc.readers.pytorch.slices import without_place
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.stacks import STACK, of_stack
 from convcalc.readers.pytorch.step_rows import rows_of
-from convcalc.readers.pytorch.tensors import Batch, Parameter, TorchTensor, axis_of, numbers, tensor_of, whole
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, axis_of, numbers, tensor_of, whole
 from convcalc.readers.pytorch.torch_layers import ROWS, arguments, settled
+from convcalc.readers.pytorch.torch_names import FUNCTIONAL as NAMES
 from convcalc.readers.pytorch.unpooling import UNPOOLING
 from convcalc.readers.pytorch.views import check_view, rank_of, viewed
 
@@ -100,8 +103,7 @@ def _flatten(machine: Machine, x: Value, start_dim: Value = 0, end_dim: Value = 
     if start > end:
         raise Raised("RuntimeError", f"flatten from axis {start} to {end}, which stands before it")
     if start == 2 and end == count - 1:
-        shape = tensor.recorder.graph.shape(tensor.value)
-        sizes = (*tensor.dims[:2], shape.positions())
+        sizes = (*tensor.dims[:2], prod([each for each in tensor.dims[2:] if isinstance(each, int)]))
         return viewed(machine, tensor, sizes)
     raise Unreadable(f"flatten of the axes {start} to {end} is not read")
 
@@ -296,6 +298,11 @@ def _unflatten(machine: Machine, x: Value, dim: Value, sizes: Value) -> Value:
     return viewed(machine, tensor, (*tensor.dims[:axis], *found, *tensor.dims[axis + 1 :]))
 
 
+def _loss(machine: Machine, *given: Value, **named: Value) -> Value:
+    """A number that is trained by: it has no weights, and no layer gets it."""
+    return Unknown("a loss")
+
+
 def _glu(machine: Machine, x: Value, dim: Value = -1) -> Value:
     """`F.glu(x, 1)`: one half of the channels, times the sigmoid of the other."""
     tensor, count = _channels(x, dim, "glu")
@@ -317,6 +324,7 @@ _POOLS = {
     for kind, name in {
         "max": "MaxPool",
         "avg": "AvgPool",
+        "lp": "LPPool",
         "adaptive_avg": "AdaptiveAvgPool",
         "adaptive_max": "AdaptiveMaxPool",
     }.items()
@@ -373,8 +381,11 @@ TORCH = {**same_shape(SMALL), **LIKES, **TORCH, **REDUCTIONS, **activations.OF_T
 TORCH |= {name: run for name, run in OWN_WEIGHTS.items() if name != "linear"}
 TORCH |= {name: of_stack(name, TORCH.get(name)) for name in ("sum", "mean", "softmax", "unsqueeze")}
 FUNCTIONAL["softmax"] = of_stack("softmax", FUNCTIONAL["softmax"])
+LOOSE = "scaled_dot_product_attention pairwise_distance cosine_similarity affine_grid grid_sample".split()
+FUNCTIONAL |= {name: Native(name, _loss) for name in sorted(NAMES) if name.endswith("_loss") or "entropy" in name}
+FUNCTIONAL |= {name: each for name, each in or_loosely({}).items() if name in LOOSE}
 FUNCTIONAL = keywords.by_keyword(FUNCTIONAL, keywords.FUNCTIONS, "input")
-TORCH = keywords.by_keyword(TORCH, keywords.FUNCTIONS, "input")
+TORCH = keywords.by_keyword(or_loosely(TORCH), keywords.FUNCTIONS, "input")
 """Functions of `torch` itself."""
 
 METHODS: Named = {
@@ -415,5 +426,5 @@ METHODS: Named = {
     **activations.METHODS,
 }
 METHODS |= {name: of_stack(name, METHODS.get(name)) for name in ("sum", "mean", "softmax", "unsqueeze")}
-METHODS = keywords.by_keyword(METHODS, keywords.METHODS)
+METHODS = keywords.by_keyword(or_loosely(METHODS), keywords.METHODS)
 """Methods of a tensor."""

@@ -8,7 +8,8 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Pair
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Native, Raised, Unreadable, Value, said
-from convcalc.readers.pytorch.tensors import Batch, PartlyRead, TorchTensor
+from convcalc.readers.pytorch.batches import Batch
+from convcalc.readers.pytorch.tensors import PartlyRead, TorchTensor
 
 HINT = "h_n[-1], h_n[-2], h_n.squeeze(0), and torch.cat((h_n[-2], h_n[-1]), dim=1) are read"
 

@@ -15,6 +15,9 @@ from convcalc.readers.pytorch.torch_layers import CUTS, TorchLayer
 BASES = {"bn": "_BatchNorm", "instnorm": "_InstanceNorm", "conv": "_ConvNd", "tconv": "_ConvTransposeNd"}
 """Our word for a layer -> the class that all its relatives come from."""
 
+NORMS_OF_ANY = {"bn": "BatchNorm1d", "instnorm": "InstanceNorm1d"}
+"""The bases that programs inherit from, and the layer whose arguments they take."""
+
 FILES = (
     "activation adaptive batchnorm channelshuffle container conv distance dropout flatten fold instancenorm linear"
     " module normalization padding pixelshuffle pooling sparse upsampling"

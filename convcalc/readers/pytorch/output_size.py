@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from convcalc.readers.python.values import Instance, Raised, Value, said
+from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.modules import GIVEN
-from convcalc.readers.pytorch.tensors import Batch, TorchTensor, numbers
+from convcalc.readers.pytorch.tensors import TorchTensor, numbers
 from convcalc.readers.pytorch.torch_layers import TorchLayer
 
 

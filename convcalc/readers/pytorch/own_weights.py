@@ -9,6 +9,7 @@ from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Named, Native, Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.layer_rules import check_padding
+from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, loosened
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, tensor_of
 from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments, settled
 
@@ -36,15 +37,14 @@ def _run(
     """The layer with these arguments; weights that are used twice are counted once, those of nobody nowhere."""
     first = tensor_of(x, name)
     recorder = first.recorder
-    tensor = first if row.word == "fc" and not recorder.graph.shape(first.value).size else recorder.plain(x, name)
+    tensor = first if row.word == "fc" else recorder.plain(x, name)
     shape = recorder.graph.shape(tensor.value)
-    if row.word == "fc" and shape.size:
-        raise Unreadable(
-            f"{name} on the last axis of a map is not read", "F.conv2d with a kernel of 1 works on channels"
-        )
-    given = settled(row.given({**layer, "bias": bias is not None}, row.axes), shape.size)
+    given, word = settled(row.given({**layer, "bias": bias is not None}, row.axes), shape.size), row.word
+    if word == "fc" and shape.size:  # on every row
+        word, given = "conv", {**given, "k": (1,) * len(shape.size)}
     kernel, gains = _parted_gains(weight)
-    made = recorder.add(machine, row.word, given, (tensor,), recorder.label(row.word))
+    made = recorder.add(machine, word, given, (tensor,), recorder.label(row.word))
+    made = TorchTensor(recorder, made.value, tensor.order)
     recorder.weights_given(made.value, kernel, f"the weight of {name}", bias)
     return _gained(machine, made, gains, row.word == "tconv")
 
@@ -105,7 +105,8 @@ def _conv(name: str, axes: int, transposed: bool) -> Callable[..., Value]:
 def _linear(machine: Machine, x: Value = None, weight: Value = None, bias: Value = None, **named: Value) -> Value:
     """`F.linear`"""
     known = _weight(weight, "linear", 0)
-    arriving = needed_tensor(named.get("input", x), "linear").dims[-1]
+    given = named.get("input", x)
+    arriving = (given if isinstance(given, LooseTensor) else needed_tensor(given, "linear")).dims[-1]
     if isinstance(arriving, int) and arriving != known.dims[1]:
         raise Raised(
             "RuntimeError",
@@ -114,7 +115,10 @@ def _linear(machine: Machine, x: Value = None, weight: Value = None, bias: Value
         )
     _check_bias("linear", bias, known.dims[0])
     layer: dict[str, Value] = {"in_features": known.dims[1], "out_features": known.dims[0]}
-    return _run(machine, "linear", named.get("input", x), known, bias, ROWS["Linear"], layer)
+    loose = loosened(machine, named.get("input", x))
+    if not isinstance(loose, LooseTensor) or (loose.rows and loose.counts[0] == MARK and len(loose.counts) == 2):
+        return _run(machine, "linear", named.get("input", x), known, bias, ROWS["Linear"], layer)
+    return loose.from_rows(_run(machine, "linear", loose.as_rows(), known, bias, ROWS["Linear"], layer))
 
 
 OWN_WEIGHTS: Named = {

@@ -8,6 +8,7 @@ from convcalc.readers.python.values import Named, Value
 
 DEFAULTS: dict[str, Value] = {
     "0": 0,
+    "0.0": 0.0,
     "1": 1,
     "2": 2,
     "True": True,

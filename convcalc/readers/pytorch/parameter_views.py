@@ -12,7 +12,8 @@ Dims: TypeAlias = "tuple[int, ...]"
 
 UNCHANGED = frozenset(
     "contiguous clone detach cpu cuda to float double half type type_as numpy abs exp log sqrt rsqrt pow square neg"
-    " sign clamp sigmoid tanh softmax relu round floor ceil flip".split()
+    " sign clamp sigmoid tanh softmax relu round floor ceil flip sin cos tan log2 log10 reciprocal logit erf cumsum"
+    " tril triu roll long int short bool byte bfloat16 masked_fill gelu silu softplus log_softmax".split()
 )
 """Methods that leave the sizes of numbers as they are; so does all that works in place, `normal_`."""
 

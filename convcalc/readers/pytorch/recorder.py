@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from math import prod
 from typing import NoReturn
 
@@ -13,14 +14,15 @@ from convcalc.readers.layer_graph import IdleLayer, LayerGraph
 from convcalc.readers.located import CannotRun, span_of
 from convcalc.readers.python.machine import CallFrame, Machine
 from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.batches import BATCH, Batch
 from convcalc.readers.pytorch.idle_layers import declared_channels, idle_layer
 from convcalc.readers.pytorch.layer_rules import check_arriving, check_declared
+from convcalc.readers.pytorch.loose_tensors import LooseTensor, loose_of
 from convcalc.readers.pytorch.module_parameters import OF_LAYERS, own_parameters
 from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW
-from convcalc.readers.pytorch.stacks import StackedTensors, parted
-from convcalc.readers.pytorch.tensors import BATCH, Batch, Parameter, TorchTensor, numbers
+from convcalc.readers.pytorch.tensor_arithmetic import arithmetic
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers
 from convcalc.readers.pytorch.torch_layers import TorchLayer, argument_node, settled
-from convcalc.readers.pytorch.unread import uncounted
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source, Span
 
@@ -37,6 +39,7 @@ class Recorder:
     frames: the calls that were under way when each value was made.  spans, declarations: where nodes that make layers
     stand, and what those declare, as each makes many.
     unregistered: those whose weights PyTorch does not know.  registered: the parameters that it knows.
+    products: value -> of how many products of activations it is the sums.
     begun: inputs as the program has them.  first_axis: what stands before the first of them, where the program says it.
     """
 
@@ -45,9 +48,11 @@ class Recorder:
         arriving: Shape,
         source: Source,
         methods: Named,
+        machine: Machine,
         batch: int | None = None,
         first_axis: int | None = None,
     ) -> None:
+        self.machine = machine
         self.batch = Batch(known=batch) if batch else BATCH
         self.graph = LayerGraph(arriving)
         self.source = source
@@ -65,6 +70,7 @@ class Recorder:
         self.declarations: dict[tuple[ast.AST, str], Span] = {}
         self.unregistered: dict[str, None] = {}
         self.begun: list[TorchTensor] = []
+        self.products: dict[int, int] = {}
         self.first_axis = first_axis
         self.registered: set[int] | None = None
 
@@ -141,6 +147,28 @@ class Recorder:
         self.frames[made] = tuple(machine.frames)
         return TorchTensor(self, made)
 
+    def forget(self, before: int) -> None:
+        """Layers that were added by what could not be followed to its end; before: how many there were."""
+        for value in range(before + 1, len(self.graph.nodes) + 1):
+            stem = self.graph.nodes[value - 1].label.partition("#")[0]
+            self.calls[stem] = self.calls.get(stem, 1) - 1
+            self.frames.pop(value, None)
+        del self.graph.nodes[before:]
+
+    def or_loosely(
+        self, tensor: TorchTensor, run: Callable[[], Value], loosely: Callable[[LooseTensor], Value]
+    ) -> Value:
+        """What follows the axes of a tensor, else what follows its sizes alone; loosely: is given it so."""
+        before = len(self.graph.nodes)
+        try:
+            return run()
+        except Unreadable as failed:
+            self.forget(before)
+            try:
+                return loosely(loose_of(self.machine, tensor, failed))
+            except Unreadable:
+                raise failed from None
+
     def leaf(self, machine: Machine, out: TorchTensor, path: str, before: int) -> TorchTensor:
         """What a module without children made since then: a row under its own name, as PyTorch's tables have it.
 
@@ -205,6 +233,8 @@ class Recorder:
         last = tensor.dims[-len(wanted) :]
         if wanted != last:
             raise Raised("RuntimeError", f"{name}({said(normalized)}) gets {said(last)}, and normalizes the last axes")
+        if wanted[1:] == (1,) * (len(wanted) - 1) and len(wanted) == len(tensor.order) - 1 and tensor.plain:
+            return  # one place: the channels are all that is normalized
         if len(wanted) > 1 or tensor.order[-1] != 1:
             self.unread(
                 f"{name}({said(normalized)}) over other axes than the channels is not read",
@@ -300,102 +330,26 @@ class Recorder:
         """`x + y`, `x * y`; with a number nothing of a shape changes."""
         if isinstance(other, int | float):
             return tensor
-        if isinstance(other, Unknown):
-            self.unread(f"a tensor meets what is not known: {other.why}")
-        if isinstance(other, Parameter):
-            return self._scaled(machine, operator, tensor, other)
-        if isinstance(other, StackedTensors):
-            return self._stacked(machine, operator, tensor, other)
-        if not isinstance(other, TorchTensor):
-            raise Raised("TypeError", f"a tensor does not meet {said(other)} in '{operator}'")
-        if other.recorder is not self or tensor.recorder is not self:
-            self.unread("two inputs meet, which is not read yet")
-        word = self._word_of(machine, operator)
-        if tensor.parts is not None and other.parts is not None and (stack := parted(machine, tensor)) is not None:
-            return stack.operate(machine, operator, other, False)
-        if word == "mul":
-            tensor, other = self._unexpanded(tensor), self._unexpanded(other)
-        if tensor.order != other.order or tensor.parts is not None or other.parts is not None:
-            self.unread(f"two tensors whose axes are ordered differently meet in '{operator}'")
-        if word == "add":
-            tensor, other = self._spread(machine, tensor, other), self._spread(machine, other, tensor)
-            self._check_equal(tensor, other, operator)
-        made = self.add(machine, word, {}, (tensor, other), self.label(word))
-        return tensor.like(made.value)
-
-    def _check_equal(self, tensor: TorchTensor, other: TorchTensor, operator: str) -> None:
-        """A sum in which one of two maps is repeated is not read; those that do not meet are refused by the kind."""
-        every = [self.graph.shape(each.value) for each in (tensor, other)]
-        pairs = zip(*[(each.channels, *each.size) for each in every], strict=True)
-        if every[0] != every[1] and all(a == b or 1 in (a, b) for a, b in pairs):
-            one, two = [each.text("chw") for each in every]
-            self.unread(f"{one} and {two} meet in '{operator}': numbers of one are repeated, which is not read")
-
-    def _word_of(self, machine: Machine, operator: str) -> str:
-        """Our word for what an operator makes of two tensors."""
-        word = {"+": "add", "-": "add", "*": "mul", "/": "mul"}.get(operator, "")
         if operator == "@":
-            self.unread(*uncounted("matmul"))
-        if not word:
-            self.unread(f"'{operator}' of two tensors is not read")
-        if operator == "/":
-            machine.note("a tensor over another is shown as mul: the product with 1 over it")
-        return word
-
-    def _stacked(self, machine: Machine, operator: str, tensor: TorchTensor, other: StackedTensors) -> Value:
-        """Channels that a view has parted meet as many stacked tensors."""
-        stack = parted(machine, tensor)
-        if stack is None:
-            self.unread(f"a tensor and stacked ones meet in '{operator}', which is not read")
-        return stack.operate(machine, operator, other, False)
-
-    def _spread(self, machine: Machine, tensor: TorchTensor, other: TorchTensor) -> TorchTensor:
-        """One value a channel, or one a place, that meets a map in a sum is repeated, as PyTorch does."""
-        own, full = self.graph.shape(tensor.value), self.graph.shape(other.value)
-        one_each = len(own.size) == len(full.size) and all(
-            a in (1, b) for a, b in zip(own.size, full.size, strict=True)
+            return machine.call(self.methods["matmul"], tensor, other)
+        if isinstance(other, LooseTensor):
+            return loose_of(machine, tensor).operate(machine, operator, other, False)
+        return self.or_loosely(
+            tensor,
+            lambda: self.exactly(machine, operator, tensor, other),
+            lambda loose: loose.operate(machine, operator, other, False),
         )
-        if own.channels == 1 and full.channels and full.channels > 1 and one_each:
-            made = self.add(machine, "subsample", {"": full.channels}, (tensor,), self.label("expand"))
-            tensor, own = TorchTensor(self, made.value, tensor.order), self.graph.shape(made.value)
-        if own.channels != full.channels or own.size == full.size or {*own.size} != {1}:
-            return tensor
-        made = self.add(machine, "upsample", {"to": full.size}, (tensor,), self.label("expand"))
-        return TorchTensor(self, made.value, tensor.order)
 
-    def _unexpanded(self, tensor: TorchTensor) -> TorchTensor:
-        """`y.expand_as(x)` in a product is what a gate does by itself: its places need not be repeated."""
-        if tensor.value not in self.expanded or tensor.value != len(self.graph.nodes):
-            return tensor
-        return TorchTensor(self, self.graph.nodes.pop().reads[0])
-
-    def _scaled(self, machine: Machine, operator: str, tensor: TorchTensor, other: Parameter) -> TorchTensor:
-        """`x * self.gamma`, `x + self.position`: a trained factor or shift for all, each channel or each number."""
-        if not _within(other.dims, tensor.dims):
-            self.unread(
-                f"a parameter of {said(other.dims)} meets a tensor of {said(list(tensor.dims))}, which is not read"
-            )
-        if not other.trained:
-            return tensor
-        if operator not in ("+", "-", "*", "/") or not other.dims:
-            self.unread(f"a tensor meets numbers of its own in '{operator}', which is not read")
-        count, shape = prod(other.dims), self.graph.shape(tensor.value)
-        own = {axis for axis, n in zip(reversed(tensor.order), reversed(other.dims), strict=False) if n > 1}
-        if count not in (1, shape.elements()) and (own != {1} or count != shape.channels):
-            self.unread(
-                f"a parameter of {said(other.dims)} meets a tensor in '{operator}', which is not read",
-                "one number for all, one a channel and one for each number are read",
-            )
-        given: Given = {} if own == {1} and count == shape.channels else {"": count}
-        given |= {"nogamma": True} if operator in ("+", "-") else {}
-        made = self.add(machine, "scale", given, (tensor,), self.label("shift" if operator in ("+", "-") else "scale"))
-        self.weights_given(made.value, other, "a factor")
-        return TorchTensor(self, made.value, tensor.order)
+    def exactly(self, machine: Machine, operator: str, tensor: TorchTensor, other: Value) -> Value:
+        """The same where the axes of both are followed; raises Unreadable for others."""
+        return arithmetic(machine, operator, tensor, other)
 
     def plain(self, tensor: Value, what: str) -> TorchTensor:
         """A tensor whose axes stand as a layer expects them; raises Unreadable for another."""
         if isinstance(tensor, Unknown):
             self.unread(f"{what} gets what is not known: {tensor.why}")
+        if isinstance(tensor, LooseTensor):
+            return tensor.plain_map()
         if not isinstance(tensor, TorchTensor):
             raise Raised("TypeError", f"{what} needs a tensor, not {said(tensor)}")
         if not tensor.plain:
@@ -411,7 +365,8 @@ class Recorder:
                 self, self.graph.add("reshape", {"size": tuple(rest)}, (tensor.value,), self.label("reshape"))
             )
         if tensor.parts is not None or tensor.order[0] != 0 or moved != sorted(moved) or len(rest) < 2:
-            self.unread(f"{what} gets a tensor whose axes were moved, which is not read")
+            failed = Unreadable(f"{what} gets a tensor whose axes were moved, which is not read")
+            return loose_of(self.machine, tensor, failed).plain_map()
         given: Given = {"size": tuple(rest)}
         return TorchTensor(self, self.graph.add("reshape", given, (tensor.value,), self.label("permute")))
 
@@ -426,16 +381,16 @@ class Recorder:
         """`x[:, :k]`"""
         from convcalc.readers.pytorch.slices import sliced
 
-        return sliced(machine, tensor, key)
+        return self.or_loosely(tensor, lambda: sliced(machine, tensor, key), lambda loose: loose.item(machine, key))
+
+    def filled(self, owner: Value, key: Value, value: Value) -> Value:
+        """`out[:, :4] = x`"""
+        from convcalc.readers.pytorch.filled_tensors import filled
+
+        return filled(owner, key, value)
 
     def taken(self, machine: Machine, tensor: TorchTensor, first: int, end: int) -> TorchTensor:
         """The channels from one to before another."""
         given: Given = {"size": (Pair(first, end),)}
         made = self.add(machine, "take", given, (tensor,), self.label("take"))
         return TorchTensor(self, made.value, tensor.order).lying(tensor.laid)
-
-
-def _within(dims: tuple[int, ...], sizes: tuple[Value, ...]) -> bool:
-    """Do numbers of these sizes meet a tensor without making it larger?"""
-    pairs = zip(reversed(dims), reversed(sizes), strict=False)
-    return len(dims) <= len(sizes) and all(n == 1 or n == size for n, size in pairs)

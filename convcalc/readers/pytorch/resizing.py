@@ -8,7 +8,7 @@ from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Raised, Unreadable, Value
 from convcalc.readers.pytorch.layer_rules import check_resized
-from convcalc.readers.pytorch.tensors import numbers, tensor_of
+from convcalc.readers.pytorch.tensors import Parameter, numbers, tensor_of
 from convcalc.readers.pytorch.torch_layers import ROWS, settled
 from convcalc.readers.pytorch.views import viewed
 
@@ -17,6 +17,8 @@ def interpolated(
     machine: Machine, x: Value, size: Value = None, scale_factor: Value = None, mode: Value = "nearest", **named: Value
 ) -> Value:
     """`F.interpolate`: to a size, or by a factor."""
+    if isinstance(x, Parameter):
+        return _numbers_resized(x, size, scale_factor)
     tensor = tensor_of(x, "interpolate").recorder.plain(x, "interpolate")
     shape = tensor.recorder.graph.shape(tensor.value)
     if unknown := [key for key in named if key not in ("align_corners", "recompute_scale_factor", "antialias")]:
@@ -29,6 +31,18 @@ def interpolated(
         to: Given = {"to": given.get("to") or _enlarged(given, shape.size)}
         return tensor.recorder.add(machine, "avgpool", to, (tensor,), tensor.recorder.label("interpolate"))
     return tensor.recorder.add(machine, "upsample", given, (tensor,), tensor.recorder.label("interpolate"))
+
+
+def _numbers_resized(x: Parameter, size: Value, scale_factor: Value) -> Parameter:
+    """Numbers of the program's own in another size, as positions of another picture."""
+    places = x.dims[2:]
+    if size is not None:
+        to = numbers(size, "size")
+    elif type(scale_factor) is int:
+        to = tuple([n * scale_factor for n in places])
+    else:
+        raise Unreadable("interpolate of a parameter by a part of a place is not read")
+    return x.changed((*x.dims[:2], *(to * len(places) if len(to) == 1 else to)))
 
 
 def _enlarged(given: Given, size: tuple[int, ...]) -> tuple[int, ...]:

@@ -20,13 +20,18 @@ def _operator(symbol: str) -> Native:
 
 
 def _arange(machine: Machine, *ends: Value, **named: Value) -> Value:
-    if not all(isinstance(each, int) for each in ends):
-        return Unknown("torch.arange of what is not whole")
+    ends = (*ends, *[named[key] for key in ("start", "end", "step") if key in named])
     if not 1 <= len(ends) <= 3:
         raise Raised("TypeError", f"torch.arange takes 1 to 3 numbers, not {len(ends)}")
-    made = range(*[each for each in ends if isinstance(each, int)])
-    machine.budget.container(len(made))
-    return Numbers(list(made))
+    every = [each for each in ends if isinstance(each, int | float) and math.isfinite(each)]
+    if len(every) < len(ends):
+        return Unknown("torch.arange of what is not known")
+    first, end, step = (0, every[0], 1) if len(every) == 1 else (*every, 1)[:3]
+    if not step:
+        raise Raised("RuntimeError", "torch.arange has a step of 0")
+    count = max(math.ceil((end - first) / step), 0)
+    machine.budget.container(count)
+    return Numbers([first + at * step for at in range(count)])
 
 
 def _linspace(machine: Machine, start: Value, end: Value, steps: Value, **named: Value) -> Value:
@@ -41,10 +46,47 @@ def _tensor(machine: Machine, values: Value, **named: Value) -> Value:
     every = list(elements(machine, values)) if isinstance(values, list | tuple) else [values]
     if all(isinstance(each, int | float) for each in every):
         return Numbers(every)
+    if sizes := nested_sizes(values):
+        return machine.numbers_of(sizes)
     return Unknown("torch.tensor of what is no list of numbers")
 
 
+def nested_sizes(values: Value) -> tuple[int, ...]:
+    """The sizes of lists in lists, () where they are not all as long as one another or hold what is no number."""
+    if not isinstance(values, list | tuple) or not values:
+        return ()
+    if all(isinstance(each, int | float) for each in values):
+        return (len(values),)
+    inner = {nested_sizes(each) for each in values}
+    only = next(iter(inner))
+    return (len(values), *only) if len(inner) == 1 and only else ()
+
+
+def _eye(machine: Machine, n: Value, m: Value = None, **named: Value) -> Value:
+    """`torch.eye(3)`"""
+    m = n if m is None else m
+    return (
+        machine.numbers_of((n, m)) if type(n) is int and type(m) is int else Unknown("torch.eye of what is not known")
+    )
+
+
+def _meshgrid(machine: Machine, *tensors: Value, indexing: Value = "ij") -> Value:
+    """`torch.meshgrid(a, b)`: the numbers of each over those of all others."""
+    every = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], list | tuple) else tensors
+    counts: list[int] = []
+    for each in elements(machine, every):
+        size = machine.attribute(each, "shape")
+        if not isinstance(size, tuple) or len(size) != 1 or type(size[0]) is not int:
+            return Unknown("torch.meshgrid of what is not known")
+        counts.append(size[0])
+    if indexing == "xy":
+        counts[:2] = counts[1::-1]
+    return tuple([machine.numbers_of(tuple(counts)) for _ in counts])
+
+
 SMALL: Named = {
+    "eye": Native("eye", _eye),
+    "meshgrid": Native("meshgrid", _meshgrid),
     "unique": Native("unique", unique),
     "arange": Native("arange", _arange),
     "linspace": Native("linspace", _linspace),

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from convcalc.layers import kind_of
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Instance, Native, Unreadable, Value, said
-from convcalc.readers.pytorch.tensors import Batch, PartlyRead, TorchTensor
+from convcalc.readers.pytorch.batches import Batch
+from convcalc.readers.pytorch.tensors import PartlyRead, TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
 
 HINT = "linear layers and activations on them are read, and x.view(T, b, -1) back"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import prod
 from typing import TYPE_CHECKING, NoReturn
 
+from convcalc.readers.python.arrays import Numbers
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import (
     Bound,
     FrameworkValue,
     Instance,
+    Named,
     Native,
     Raised,
     Unknown,
@@ -19,6 +21,7 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
+from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.memory_order import dense, in_order, is_in_order
 from convcalc.readers.pytorch.parameter_views import UNCHANGED, broadcast, item, viewed
 
@@ -26,65 +29,8 @@ if TYPE_CHECKING:
     from convcalc.readers.pytorch.recorder import Recorder
 
 
-class Batch(FrameworkValue):
-    """How many inputs go at a time: any number, so it is no number; times and by tell what it was multiplied by.
-
-    known: the number, where the program itself made the tensor: sizes may then be worked out of it.
-    """
-
-    __slots__ = ("by", "known", "times")
-    type_names = ("int",)
-    called = "batch"
-
-    def __init__(self, times: int = 1, by: int = 1, known: int | None = None) -> None:
-        self.times = times
-        self.by = by
-        self.known = known
-
-    @property
-    def number(self) -> int | None:
-        """The number, where it is known and whole."""
-        return None if self.known is None or self.known * self.times % self.by else self.known * self.times // self.by
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Batch) and self.times * other.by == other.times * self.by
-
-    def __hash__(self) -> int:
-        return hash((Batch, self.times, self.by))
-
-    def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
-        if operator in ("==", "!=") and isinstance(other, Batch):
-            return (self == other) is (operator == "==")
-        if operator in ("==", "!=", "<", ">", "<=", ">="):
-            return Unknown("the batch size")
-        if operator == "*" and isinstance(other, int):
-            return Batch(self.times * other, self.by, self.known)
-        if operator in ("//", "/") and isinstance(other, int) and other and not reflected:
-            return Batch(self.times, self.by * other, self.known)
-        if (
-            operator in ("//", "/")
-            and isinstance(other, Batch)
-            and self.times * other.by % (self.by * other.times) == 0
-        ):
-            return self.times * other.by // (self.by * other.times)
-        return Unknown("a number made of the batch size")
-
-    def attribute(self, machine: Machine, name: str) -> Value:
-        if name in ("__int__", "item"):
-            return Native("int", lambda inner: self if self.number is None else self.number)
-        return Unknown(f"'{name}' of the batch size")
-
-    def item(self, machine: Machine, key: Value) -> Value:
-        raise Raised("TypeError", "a number has no places")
-
-    def elements(self, machine: Machine) -> Iterator[Value]:
-        raise Unreadable("a loop over the batch is not followed")
-
-    def truth(self) -> bool:
-        return True
-
-
-BATCH = Batch()
+LONGEST_LOOP = 1024
+"""Parts of a tensor that a program may go through."""
 
 
 class Parameter(FrameworkValue):
@@ -92,9 +38,10 @@ class Parameter(FrameworkValue):
 
     dims: its sizes, () where they are not known.  trained: is it a parameter, rather than a buffer or an input?
     frozen: of a parameter, is `requires_grad` off?  made_of: the parameters that it was worked out of.
+    narrow: its sizes before axes of 1 were repeated; () where none were.
     """
 
-    __slots__ = ("dims", "frozen", "made_of", "trained")
+    __slots__ = ("dims", "frozen", "made_of", "narrow", "trained")
     type_names = ("Parameter", "Tensor")
 
     def __init__(
@@ -104,6 +51,7 @@ class Parameter(FrameworkValue):
         self.trained = trained
         self.frozen = frozen
         self.made_of = made_of or ((self,) if trained else ())
+        self.narrow: tuple[int, ...] = ()
 
     def copy(self) -> Parameter:
         return Parameter(self.dims, self.trained, self.frozen)
@@ -112,6 +60,13 @@ class Parameter(FrameworkValue):
         """What is worked out of it, and of another one."""
         of = {id(each): each for each in (*self.made_of, *(other.made_of if other else ()))}
         return Parameter(dims, bool(of), made_of=tuple(of.values()))
+
+    def repeated(self, dims: tuple[int, ...]) -> Parameter:
+        """The same with axes of 1 repeated, which is remembered."""
+        made, before = self.changed(dims), self.narrow or self.dims
+        if len(before) == len(dims) and all(n in (1, new) for n, new in zip(before, dims, strict=True)):
+            made.narrow = before
+        return made
 
     def whole_of(self, what: str) -> Parameter:
         """The one parameter that it is, seen in another way; itself where nothing of it is trained."""
@@ -131,16 +86,26 @@ class Parameter(FrameworkValue):
             self.frozen = not value
 
     def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
-        if isinstance(other, TorchTensor):
+        if isinstance(other, TorchTensor) or hasattr(other, "plain_map"):
+            assert isinstance(other, FrameworkValue)
             return other.operate(machine, operator, self, not reflected)
+        if isinstance(other, Numbers):
+            other = Parameter((len(other.values),), trained=False)
         if operator == "@":
-            return Unknown("a product of matrices")
+            return self._matrix(other) if isinstance(other, Parameter) else Unknown("a product of matrices")
         if isinstance(other, Parameter):
             dims = broadcast(self.dims, other.dims)
             if dims is None:
                 raise Raised("RuntimeError", f"tensors of {said(self.dims)} and {said(other.dims)} do not meet")
             return self.changed(dims, other)
         return other if isinstance(other, Unknown) else self.changed(self.dims)
+
+    def _matrix(self, other: Parameter) -> Value:
+        """A product of matrices of numbers of the program's own."""
+        one, two = self.dims, other.dims
+        if self.trained or other.trained or len(one) != 2 or len(two) != 2 or one[1] != two[0]:
+            return Unknown("a product of matrices")
+        return self.changed((one[0], two[1]), other)
 
     def attribute(self, machine: Machine, name: str) -> Value:
         known: dict[str, Value] = {"shape": self.dims, "ndim": len(self.dims)}
@@ -160,10 +125,22 @@ class Parameter(FrameworkValue):
         return Bound(Native(name, _method(name)), self)
 
     def item(self, machine: Machine, key: Value) -> Value:
+        if isinstance(key, Numbers | Parameter):  # as many of its rows as it names, whichever
+            rows = (len(key.values),) if isinstance(key, Numbers) else key.dims
+            return self.changed((*rows, *self.dims[1:])) if self.dims and rows else self
         return self.changed(item(self.dims, key)) if self.dims else self
 
+    def with_item(self, machine: Machine, key: Value, value: Value) -> Value:
+        """Its values change nothing here; activations that are put into zeros make a tensor of them."""
+        recorder = getattr(value, "recorder", None)
+        if recorder is not None and self.trained:
+            raise Unreadable("activations are put into a parameter: this is not followed")
+        return self if recorder is None else recorder.filled(self, key, value)
+
     def elements(self, machine: Machine) -> Iterator[Value]:
-        raise Unreadable("a loop over the numbers of a parameter is not followed")
+        if not self.dims or self.dims[0] > LONGEST_LOOP:
+            raise Unreadable("a loop over the numbers of a parameter is not followed")
+        yield from [self.item(machine, at) for at in range(self.dims[0])]
 
     def truth(self) -> bool:
         raise Unreadable("which way it goes depends on the values of a tensor")
@@ -174,17 +151,33 @@ def _method(name: str) -> Callable[..., Value]:
 
     def run(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
         assert isinstance(owner, Parameter)
+        args = tuple(args[0]) if len(args) == 1 and isinstance(args[0], list | tuple) else args
         if name in UNCHANGED or name.endswith("_") or not owner.dims:
             return owner
-        if name in ("reshape_as", "view_as", "expand_as") and len(args) == 1 and isinstance(args[0], Parameter):
-            return machine.call(owner.attribute(machine, name[:-3]), *args[0].dims)
-        keepdim = bool(named.pop("keepdim", False) or (args and args[-1] is True))
-        given = tuple([each for each in (*args, *named.values()) if each is not True and each is not False])
-        given = tuple([(each.number or 1) if isinstance(each, Batch) else each for each in given])
-        dims = viewed(owner.dims, name, given, keepdim)
-        return Unknown(f"'.{name}' of a parameter") if dims is None else owner.changed(dims)
+        if name in ("reshape_as", "view_as", "expand_as") and len(args) == 1:
+            return machine.call(owner.attribute(machine, name[:-3]), *_sizes_of(machine, args[0]))
+        dims = _dims_of(owner, name, args, named)
+        if dims is None:
+            return Unknown(f"'.{name}' of a parameter")
+        return owner.changed(dims) if name not in ("expand", "repeat") else owner.repeated(dims)
 
     return run
+
+
+def _dims_of(owner: Parameter, name: str, args: tuple[Value, ...], named: Named) -> tuple[int, ...] | None:
+    """The sizes that a method makes, the batch among what it is given as one or as its number."""
+    keepdim = bool(named.pop("keepdim", False) or (args and args[-1] is True))
+    given = tuple([each for each in (*args, *named.values()) if each is not True and each is not False])
+    given = tuple([(each.number or 1) if isinstance(each, Batch) else each for each in given])
+    return viewed(owner.dims, name, given, keepdim)
+
+
+def _sizes_of(machine: Machine, other: Value) -> tuple[Value, ...]:
+    """The sizes of another tensor."""
+    found = machine.attribute(other, "shape")
+    if not isinstance(found, tuple):
+        raise Unreadable(f"the sizes of {said(other)} are not known")
+    return found
 
 
 def _requires_grad(machine: Machine, owner: Value, value: Value = True) -> Value:
@@ -310,16 +303,33 @@ class TorchTensor(FrameworkValue):
             return Unknown(f"the {name} of a tensor")
         if name == "ndim":
             return len(self.order)
+        if name in ("unsqueeze_", "squeeze_", "transpose_", "swapaxes_", "t_"):
+            return Native(name, partial(self._change, name[:-1]))
         method = self.recorder.methods.get(name)
         if method is None:
             self.recorder.unread(f"'.{name}' of a tensor is not read")
         return Bound(method, self)
 
+    def _change(self, name: str, machine: Machine, *args: Value, **named: Value) -> Value:
+        """A method that changes the axes of the tensor itself: `x.unsqueeze_(1)`."""
+        made = machine.call(self.attribute(machine, name), *args, **named)
+        if not isinstance(made, TorchTensor):
+            raise Unreadable(f"'.{name}_' of a tensor is not read", f"x = x.{name}(...)")
+        self.value, self.order, self.parts, self.strides = made.value, made.order, made.parts, made.strides
+        return self
+
     def item(self, machine: Machine, key: Value) -> Value:
         return self.recorder.sliced(machine, self, key)
 
+    def with_item(self, machine: Machine, key: Value, value: Value) -> Value:
+        """Numbers put into it change no size; activations make another one of as many numbers."""
+        return self.recorder.filled(self, key, value) if hasattr(value, "recorder") else self
+
     def elements(self, machine: Machine) -> Iterator[Value]:
-        raise Unreadable("a loop over the elements of a tensor is not followed")
+        count = self.dims[0]
+        if not isinstance(count, int) or count > LONGEST_LOOP:
+            raise Unreadable("a loop over the elements of a tensor is not followed")
+        yield from [self.item(machine, at) for at in range(count)]
 
     def truth(self) -> bool:
         raise Unreadable("which way it goes depends on the values of a tensor")
@@ -376,6 +386,9 @@ def needed_tensor(value: Value, what: str) -> TorchTensor:
     """What a layer or function gets, which must be a tensor; raises Unreadable or Raised."""
     if isinstance(value, TorchTensor):
         return value
+    if (settle := getattr(value, "plain_map", None)) is not None:  # one whose axes are not followed
+        settled: TorchTensor = settle()
+        return settled
     if unread := getattr(value, "unread", ""):
         raise Unreadable(f"{what} gets {unread}, which is not read")
     if isinstance(value, Unknown | Parameter):

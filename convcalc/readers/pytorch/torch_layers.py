@@ -155,6 +155,10 @@ def pool(a: Arguments, axes: int) -> Given:
     return given
 
 
+def lp_pool(a: Arguments, axes: int) -> Given:
+    return pool({**a, "padding": 0}, axes)
+
+
 def adaptive(a: Arguments, axes: int) -> Given:
     """A size an axis; 0 stands for one that stays as it is, which is known only when the layer runs."""
     value = a["output_size"]
@@ -335,6 +339,7 @@ def _of_axes(axes: int) -> dict[str, TorchLayer]:
         f"ConvTranspose{axes}d": TorchLayer("tconv", axes, TCONV, tconv, "in_channels"),
         f"MaxPool{axes}d": TorchLayer("maxpool", axes, MAX_POOL, pool),
         f"AvgPool{axes}d": TorchLayer("avgpool", axes, AVG_POOL + (" divisor_override=None" if axes > 1 else ""), pool),
+        f"LPPool{axes}d": TorchLayer("lppool", axes, "norm_type kernel_size stride=None ceil_mode=False", lp_pool),
         f"AdaptiveAvgPool{axes}d": TorchLayer("avgpool", axes, "output_size", adaptive),
         f"AdaptiveMaxPool{axes}d": TorchLayer("maxpool", axes, "output_size return_indices=False", adaptive),
         f"BatchNorm{axes}d": TorchLayer("bn", axes if axes > 1 else 0, NORM, batch_norm, "num_features"),

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Named, Native, Raised, Unreadable, Value, said
-from convcalc.readers.pytorch.tensors import Batch, numbers, tensor_of
+from convcalc.readers.pytorch.batches import Batch
+from convcalc.readers.pytorch.tensors import numbers, tensor_of
 
 UNPOOL = "kernel_size stride=None padding=0"
 """What the modules take."""

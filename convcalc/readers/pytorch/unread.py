@@ -89,13 +89,13 @@ PRODUCTS = "multiplies activations with one another, as attention does: such pro
 
 UNCOUNTED: dict[str, str] = {
     **dict.fromkeys("bmm matmul baddbmm einsum mm chain_matmul scaled_dot_product_attention dot mv".split(), PRODUCTS),
-    **dict.fromkeys("MultiheadAttention multi_head_attention_forward".split(), "is attention, which is not counted"),
+    "multi_head_attention_forward": "is attention with weights of its own, which is not counted",
     **dict.fromkeys(
         "Transformer TransformerEncoder TransformerDecoder TransformerEncoderLayer TransformerDecoderLayer".split(),
         "is made of attention, which is not counted",
     ),
     **dict.fromkeys(
-        "grid_sample affine_grid GridSample deform_conv2d DeformConv2d".split(),
+        "GridSample deform_conv2d DeformConv2d".split(),
         "takes places that depend on the numbers: what a unit sees is not known",
     ),
     "Bilinear": "multiplies two activations with one another, which is not counted",
@@ -106,8 +106,8 @@ UNCOUNTED: dict[str, str] = {
 def uncounted(what: str) -> tuple[str, str]:
     """Why a function or layer of this name is not read, and what helps.
 
-    >>> uncounted("torch.nn.MultiheadAttention")[0]
-    'torch.nn.MultiheadAttention is attention, which is not counted'
+    >>> uncounted("torch.nn.TransformerEncoder")[0]
+    'torch.nn.TransformerEncoder is made of attention, which is not counted'
     """
     said = UNCOUNTED.get(what.rpartition(".")[2])
     return (f"{what} {said}", BEHIND) if said else (f"a tensor goes into what is not read: {what}", "")

@@ -18,8 +18,9 @@ from convcalc.readers.graph.tensor_views import (
 )
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.batches import BATCH, Batch
 from convcalc.readers.pytorch.memory_order import can_be_viewed, completed
-from convcalc.readers.pytorch.tensors import BATCH, Batch, TorchTensor, whole_or_batch
+from convcalc.readers.pytorch.tensors import TorchTensor, whole_or_batch
 from convcalc.shape import Shape
 
 
@@ -27,7 +28,7 @@ def viewed(machine: Machine, tensor: TorchTensor, sizes: tuple[Value, ...]) -> T
     """`x.view(...)` and `x.reshape(...)`: a map, a vector, or axes that were parted."""
     shape = tensor.recorder.graph.shape(tensor.value)
     sizes = tuple([size for each in sizes for size in (each if isinstance(each, tuple | list) else (each,))])
-    if _is_row(sizes) and shape.size and tensor.plain and tensor.parts is None:
+    if _is_row(sizes) and sizes[1] != shape.positions() and shape.size and tensor.plain and tensor.parts is None:
         return _row(machine, tensor, sizes[1])
     sizes = _completed(tensor, sizes)
     if tensor.parts is not None or not tensor.plain:

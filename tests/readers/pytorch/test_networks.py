@@ -154,7 +154,7 @@ TWO = "a = nn.Sequential(nn.ReLU())\nb = nn.Sequential(nn.ReLU())"
         ("x = 1", "there is no network in this source", None),
         (TWO, "this source holds several networks: a, b", None),
         (NEEDS, "N needs arguments: c", None),
-        (DEPENDS, "a sum of all numbers, the batch among them, is not read", 7),
+        (DEPENDS, "which way it goes depends on the values of a tensor", 7),
         (MAGIC, "a tensor goes into what is not read", 11),
         (VIEW, "is invalid for input of size 3,072", 7),
     ],

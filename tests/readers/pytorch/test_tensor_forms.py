@@ -13,6 +13,7 @@ import pytest
 
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.loading import facts_of
+from convcalc.readers import UnreadNote
 from convcalc.readers.source import load
 from tests.data.make_tensor_forms import program
 from tests.places import DATA
@@ -35,21 +36,36 @@ def test_a_form_has_pytorchs_sizes_and_parameters(row: dict[str, Any]) -> None:
     assert (facts.params + facts.idle, facts.frozen, facts.macs) == (row["params"], row["frozen"], row["macs"])
 
 
+ATTENTION = [json.loads(line) for line in (DATA / "attention_forms.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.parametrize("row", ATTENTION, ids=[row["name"] for row in ATTENTION])
+def test_products_of_activations_are_counted_apart(row: dict[str, Any]) -> None:
+    """The MACs are those of layers; how many products there are beside them is said, and is no agreement."""
+    loaded = load(program(row["init"], row["forward"]))
+    facts = facts_of(loaded, row["input"])
+    ours = [sorted([each.out.channels or 1, *each.out.size]) for each in facts.outputs]
+    assert [_without_ones(each) for each in ours] == [
+        _without_ones(map(int, each.split("x"))) for each in row["outputs"]
+    ]
+    assert (facts.params + facts.idle, facts.macs) == (row["params"], row["macs"])
+    said = [note for note in facts.net.notes if "products of activations" in note]
+    assert [int(note.partition(" ")[0].replace(",", "")) for note in said] == [row["products"]] * bool(row["products"])
+    assert all(isinstance(note, UnreadNote) for note in said)
+
+
 NOT_COUNTED = {
-    "F.scaled_dot_product_attention(y, y, y)": "scaled_dot_product_attention multiplies activations",
-    "torch.bmm(y.flatten(2), y.flatten(2).transpose(1, 2))": "bmm multiplies activations",
-    "y.flatten(2) @ y.flatten(2).transpose(1, 2)": "matmul multiplies activations",
-    "torch.einsum('bchw,bdhw->bcd', y, y)": "einsum multiplies activations",
-    "nn.MultiheadAttention(8, 2)(y, y, y)": "MultiheadAttention is attention",
     "nn.LSTMCell(8, 8)(y)": "where a batch of vectors is needed",
-    "F.grid_sample(y, y)": "grid_sample takes places that depend on the numbers",
+    "F.grid_sample(y, y)": "a grid has the places, and 2 numbers for each",
+    "torch.bmm(y.flatten(2), y.flatten(2))": "1,024 and 8 do not meet",
+    "y.flatten(2)[:, 0] @ y.flatten(2)[:, 0].t()": "matmul across the images of a batch",
+    "torch.matmul(nn.Parameter(torch.zeros(2, 8, 8)), y.flatten(2))": "matmul with a parameter of (2, 8, 8)",
+    "nn.MultiheadAttention(8, 3)(y, y, y)": "embed_dim 8 must be divisible by num_heads 3",
     "nn.MaxUnpool2d(3, stride=2)(y, None)": "read where windows lie side by side",
     "F.unfold(y, 3)": "unfold is read where its patches lie side by side",
     "torch.cat([nn.Parameter(torch.zeros(1, 8, 32, 32)), y], 1)": "cat of a tensor and numbers of the program's own",
-    "y[:, ::2]": "a slice of every few channels",
     "y[0:1, :]": "a part of the batch",
     "y.mean()": "a mean of all numbers",
-    "y + nn.Parameter(torch.zeros(32))": "a parameter of (32,) meets a tensor in '+'",
     "F.conv2d(y, nn.Parameter(torch.zeros(4, 8, 1, 1)).repeat(2, 1, 1, 1))": "several times one",
     "F.conv2d(y, nn.Parameter(torch.zeros(4, 8, 1, 1)) * nn.Parameter(torch.zeros(4, 8, 1, 1)))": "2 parameters",
     "torch.stack([y, y], 2).view(x.shape[0], 16, 32, 32)": "a view of stacked tensors",

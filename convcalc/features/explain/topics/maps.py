@@ -54,7 +54,7 @@ TRANSPOSED = Topic(
     see=("output size", "remainder", "receptive field"),
     tries=("convcalc layer tconv -n 7 -f 4 -s 2 -p 1", "convcalc draw layer tconv -n 4 -f 3 -s 2 -p 1"),
     names=("tconv", "deconvolution", "deconv", "transposed convolution", "upconvolution", "convtranspose",
-           "output padding", "fractionally strided", "bilinear", "corners", "upsampling"),
+           "output padding", "fractionally strided", "bilinear", "bicubic", "corners", "upsampling"),
     picture=lambda: grid_of("tconv", n=3, f=3, s=2, p=1),
     more=(
         "Where several inputs of that convolution give the same output, output padding says which one is meant. The"

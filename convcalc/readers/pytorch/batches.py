@@ -1,0 +1,69 @@
+"""The number of inputs that go at a time, which is any number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import FrameworkValue, Native, Raised, Unknown, Unreadable, Value
+
+
+class Batch(FrameworkValue):
+    """How many inputs go at a time: any number, so it is no number; times and by tell what it was multiplied by.
+
+    known: the number, where the program itself made the tensor: sizes may then be worked out of it.
+    """
+
+    __slots__ = ("by", "known", "times")
+    type_names = ("int",)
+    called = "batch"
+
+    def __init__(self, times: int = 1, by: int = 1, known: int | None = None) -> None:
+        self.times = times
+        self.by = by
+        self.known = known
+
+    @property
+    def number(self) -> int | None:
+        """The number, where it is known and whole."""
+        return None if self.known is None or self.known * self.times % self.by else self.known * self.times // self.by
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Batch) and self.times * other.by == other.times * self.by
+
+    def __hash__(self) -> int:
+        return hash((Batch, self.times, self.by))
+
+    def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
+        if operator in ("==", "!=") and isinstance(other, Batch):
+            return (self == other) is (operator == "==")
+        if operator in ("==", "!=", "<", ">", "<=", ">="):
+            return Unknown("the batch size")
+        if operator == "*" and isinstance(other, int):
+            return Batch(self.times * other, self.by, self.known)
+        if operator in ("//", "/") and isinstance(other, int | float) and other == int(other) != 0 and not reflected:
+            return Batch(self.times, self.by * int(other), self.known)
+        if (
+            operator in ("//", "/")
+            and isinstance(other, Batch)
+            and self.times * other.by % (self.by * other.times) == 0
+        ):
+            return self.times * other.by // (self.by * other.times)
+        return Unknown("a number made of the batch size")
+
+    def attribute(self, machine: Machine, name: str) -> Value:
+        if name in ("__int__", "item"):
+            return Native("int", lambda inner: self if self.number is None else self.number)
+        return Unknown(f"'{name}' of the batch size")
+
+    def item(self, machine: Machine, key: Value) -> Value:
+        raise Raised("TypeError", "a number has no places")
+
+    def elements(self, machine: Machine) -> Iterator[Value]:
+        raise Unreadable("a loop over the batch is not followed")
+
+    def truth(self) -> bool:
+        return True
+
+
+BATCH = Batch()

@@ -1,0 +1,377 @@
+"""What functions make of tensors whose axes are not followed: the sizes alone, as PyTorch has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import accumulate
+
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.operators import elements
+from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.batches import Batch
+from convcalc.readers.pytorch.elementwise import SAME_SHAPE
+from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, counts_of, loosened, marked, moved, plain_sizes
+from convcalc.readers.pytorch.parameter_views import REDUCING
+from convcalc.readers.pytorch.products import PRODUCTS
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, whole
+
+Rule = Callable[..., Value]
+
+
+def first_loose(values: tuple[Value, ...]) -> LooseTensor | None:
+    """The first tensor whose axes are not followed, also in a list."""
+    return next((each for each in _flat(values) if isinstance(each, LooseTensor)), None)
+
+
+def _flat(values: tuple[Value, ...]) -> Iterator[Value]:
+    for each in values:
+        if isinstance(each, list | tuple):
+            yield from _flat(tuple(each))
+        else:
+            yield each
+
+
+def _whole_numbers(machine: Machine, given: tuple[Value, ...]) -> tuple[int, ...]:
+    flat = given[0] if len(given) == 1 and isinstance(given[0], list | tuple) else given
+    return tuple([marked(each) for each in elements(machine, flat)])
+
+
+def _by_sizes(name: str) -> Rule:
+    """A view to sizes, or by axes: `view`, `permute`, `expand` and their like."""
+
+    def run(machine: Machine, x: LooseTensor, *given: Value, **named: Value) -> Value:
+        every = _whole_numbers(machine, given or tuple(named.values()))
+        return moved(machine, x, name, _with_batch(x, name, every), False)
+
+    return run
+
+
+def _with_batch(x: LooseTensor, name: str, every: tuple[int, ...]) -> tuple[int, ...]:
+    """A 1 in front stands for the batch where the sizes fit no other way."""
+    if name not in ("view", "reshape") or not every or -1 in every or every[0] != 1 or MARK not in x.counts:
+        return every
+    batched = (MARK, *every[1:])
+    return batched if _product(batched) == _product(x.counts) else every
+
+
+def _product(sizes: tuple[int, ...]) -> int:
+    total = 1
+    for each in sizes:
+        total *= each
+    return total
+
+
+def _reduced(name: str) -> Rule:
+    def run(machine: Machine, x: LooseTensor, *given: Value, **named: Value) -> Value:
+        if name == "norm":
+            given = given[1:]
+            named.pop("p", None)
+        args = dict(zip(("dim", "keepdim"), given, strict=False)) | named
+        dim, keepdim = args.get("dim", args.get("axis")), args.get("keepdim", False)
+        axes = () if dim is None else _whole_numbers(machine, (dim,))
+        machine.note(f"a {name} of tensors whose axes are not followed has no row")
+        made = moved(machine, x, name, axes, bool(keepdim))
+        if name in ("max", "min") and dim is not None:
+            return made, Unknown("where the largest numbers were")
+        return made
+
+    return run
+
+
+def _cut(machine: Machine, x: LooseTensor, dim: Value, sizes: list[int]) -> Value:
+    at = whole(dim, "dim") % len(x.counts)
+    ends = accumulate(sizes)
+    every = (slice(None),) * at
+    return tuple([x.item(machine, (*every, slice(end - n, end))) for end, n in zip(ends, sizes, strict=True)])
+
+
+def _chunk(machine: Machine, x: LooseTensor, chunks: Value, dim: Value = 0) -> Value:
+    count = _axis(x, dim)
+    size = -(-count // max(whole(chunks, "chunks"), 1))
+    return _cut(machine, x, dim, [min(size, count - first) for first in range(0, count, size)])
+
+
+def _split(machine: Machine, x: LooseTensor, sizes: Value, dim: Value = 0) -> Value:
+    count = _axis(x, dim)
+    if isinstance(sizes, list | tuple):
+        parts = [whole(each, "a size") for each in sizes]
+        if sum(parts) != count:
+            raise Raised("RuntimeError", f"split into {said(sizes)} does not make {count:,}")
+        return _cut(machine, x, dim, parts)
+    size = whole(sizes, "a size")
+    if size < 1:
+        raise Raised("RuntimeError", f"split makes parts of at least 1, not {size}")
+    return _cut(machine, x, dim, [min(size, count - first) for first in range(0, count, size)])
+
+
+def _unbind(machine: Machine, x: LooseTensor, dim: Value = 0) -> Value:
+    _axis(x, dim)
+    at = whole(dim, "dim") % len(x.counts)
+    return tuple([x.item(machine, (*(slice(None),) * at, place)) for place in range(x.counts[at])])
+
+
+MOST_PARTS = 4096
+
+
+def _axis(x: LooseTensor, dim: Value) -> int:
+    """How long an axis is that is cut; raises Unreadable for the batch and for very long ones."""
+    axis = whole(dim, "dim")
+    if not -len(x.counts) <= axis < len(x.counts):
+        raise Raised("IndexError", f"there is no axis {axis}: {len(x.counts)} axes are there")
+    count = x.counts[axis]
+    if count % MARK == 0 or count > MOST_PARTS:
+        why = f"{count:,} parts of a tensor are not followed" if count % MARK else "a part of the batch is not read"
+        raise Unreadable(why)
+    return count
+
+
+def _select(machine: Machine, x: LooseTensor, dim: Value, index: Value) -> Value:
+    return x.item(machine, (*(slice(None),) * (whole(dim, "dim") % len(x.counts)), index))
+
+
+def _narrow(machine: Machine, x: LooseTensor, dim: Value, start: Value, length: Value) -> Value:
+    first = whole(start, "start")
+    part = slice(first, first + whole(length, "length"))
+    return x.item(machine, (*(slice(None),) * (whole(dim, "dim") % len(x.counts)), part))
+
+
+def _unflatten(machine: Machine, x: LooseTensor, dim: Value, sizes: Value) -> Value:
+    at = whole(dim, "dim") % len(x.counts)
+    parts = _whole_numbers(machine, (sizes,))
+    return moved(machine, x, "view", (*x.counts[:at], *parts, *x.counts[at + 1 :]), False)
+
+
+def _as_another(name: str) -> Rule:
+    def run(machine: Machine, x: LooseTensor, other: Value) -> Value:
+        return moved(machine, x, name, counts_of(other), False)
+
+    return run
+
+
+def _cat(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) -> Value:
+    """Tensors behind one another along an axis; numbers of the program's own that are trained are a shift behind it."""
+    every = list(elements(machine, tensors))
+    counts = _of_one_batch(every)
+    axis = whole(named.get("axis", dim), "dim")
+    at = axis % len(counts[0])
+    if len({(*each[:at], *each[at + 1 :]) for each in counts}) > 1:
+        raise Raised("RuntimeError", f"cat of {said([plain_sizes(each) for each in counts])}: their sizes differ")
+    if counts[0][at] % MARK == 0:
+        raise Unreadable("cat along the batch is not read")
+    made = (*counts[0][:at], sum([each[at] for each in counts]), *counts[0][at + 1 :])
+    return _of_several(machine, every, made)
+
+
+def _of_one_batch(every: list[Value]) -> list[tuple[int, ...]]:
+    """The sizes of tensors, with the batch where numbers of the program's own were repeated for each of it."""
+    counts = [counts_of(each) for each in every]
+    batched = next((each for each in counts if MARK in each), ())
+    if not batched:
+        return counts
+    at, made = batched.index(MARK), []
+    for value, each in zip(every, counts, strict=True):
+        own = isinstance(value, Parameter) and len(each) == len(batched)
+        made.append((*each[:at], MARK, *each[at + 1 :]) if own and MARK not in each else each)
+    return made
+
+
+def _of_several(machine: Machine, every: list[Value], counts: tuple[int, ...]) -> Value:
+    """What is made of several tensors, and of numbers of the program's own, whose parameters are counted."""
+    tensors = [each for each in every if isinstance(each, LooseTensor)]
+    last = max(tensors, key=lambda each: each.value)
+    made: Value = last.as_(counts, False)
+    for own in every:
+        if isinstance(own, Parameter) and own.trained:
+            made = _with_token(machine, made, own)
+    return made
+
+
+def _with_token(machine: Machine, made: Value, own: Parameter) -> Value:
+    """A class token, or several: as many trained numbers as it has, shown as a shift of the sequence that it joins."""
+    assert isinstance(made, LooseTensor)
+    if made.counts[0] != MARK or len(made.counts) != 3 or _product(own.whole_of("a token").dims) != made.counts[-1]:
+        raise Unreadable("cat of a tensor and numbers of the program's own, other than one class token, is not read")
+    machine.note("a class token is shown as a shift of the sequence that it joins, which trains as many numbers")
+    token = Parameter((made.counts[-1],), made_of=own.made_of)
+    return made.operate(machine, "+", token, False)
+
+
+def _stack(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) -> Value:
+    every = list(elements(machine, tensors))
+    counts = [counts_of(each) for each in every]
+    if any(each != counts[0] for each in counts):
+        raise Raised("RuntimeError", f"stack expects each tensor to be equal size, not {said(counts)}")
+    at = whole(dim, "dim") % (len(counts[0]) + 1)
+    return _of_several(machine, every, (*counts[0][:at], len(every), *counts[0][at:]))
+
+
+def _distance(machine: Machine, x: LooseTensor, y: Value, *rest: Value, **named: Value) -> Value:
+    """`F.pairwise_distance(a, b)`, `F.cosine_similarity(a, b)`: a number for each pair of rows."""
+    dim = whole(named.get("dim", -1), "dim") % len(x.counts)
+    kept = (1,) if named.get("keepdim") else ()
+    return x.as_((*x.counts[:dim], *kept, *x.counts[dim + 1 :]), False)
+
+
+def _grid(machine: Machine, theta: LooseTensor, size: Value, *rest: Value, **named: Value) -> Value:
+    """`F.affine_grid(theta, x.size())`: a place of each point."""
+    sizes = _whole_numbers(machine, (size,))
+    axes = len(sizes) - 2
+    if len(sizes) < 4 or theta.counts[1:] != (axes, axes + 1) or theta.counts[0] != sizes[0]:
+        raise Raised("RuntimeError", f"affine_grid of {said(plain_sizes(theta.counts))} for {said(plain_sizes(sizes))}")
+    return theta.as_((sizes[0], *sizes[2:], axes), False)
+
+
+def _sampled(machine: Machine, x: LooseTensor, grid: Value = None, *rest: Value, **named: Value) -> Value:
+    """`F.grid_sample(x, grid)`: a map of the points of a grid, wherever they lie."""
+    places = counts_of(grid)
+    if len(places) != len(x.counts) or places[-1] != len(x.counts) - 2 or places[0] != x.counts[0]:
+        words = f"grid_sample of {said(plain_sizes(x.counts))} at {said(plain_sizes(places))}"
+        raise Raised("RuntimeError", f"{words}: a grid has the places, and {len(x.counts) - 2} numbers for each")
+    return x.as_((*x.counts[:2], *places[1:-1]), False)
+
+
+def _topk(machine: Machine, x: LooseTensor, k: Value, dim: Value = -1, *rest: Value, **named: Value) -> Value:
+    at = whole(dim, "dim") % len(x.counts)
+    made = x.as_((*x.counts[:at], whole(k, "k"), *x.counts[at + 1 :]), False)
+    return made, Unknown("where the largest numbers were")
+
+
+def _size(machine: Machine, x: LooseTensor, dim: Value = None) -> Value:
+    return x.dims if dim is None else x.dims[whole(dim, "dim")]
+
+
+def _itself(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
+    return x
+
+
+def _binary(operator: str) -> Rule:
+    def run(machine: Machine, x: Value, y: Value, *rest: Value, **named: Value) -> Value:
+        if isinstance(x, LooseTensor):
+            return x.operate(machine, operator, y, False)
+        assert isinstance(y, LooseTensor)
+        return y.operate(machine, operator, x, True)
+
+    return run
+
+
+BY_SIZES = "view reshape permute transpose unsqueeze squeeze expand repeat flatten t".split()
+UNCHANGED = (
+    "contiguous clone detach cpu cuda to float double half type type_as requires_grad_ masked_fill"
+    " masked_fill_ tril triu"
+).split()
+ARITHMETIC = {
+    **dict.fromkeys(("add", "add_"), "+"),
+    **dict.fromkeys(("sub", "sub_", "subtract"), "-"),
+    **dict.fromkeys(("mul", "mul_", "multiply"), "*"),
+    **dict.fromkeys(("div", "div_", "divide"), "/"),
+    **dict.fromkeys(("maximum", "minimum", "lerp"), "+"),
+}
+
+RULES: dict[str, Rule] = {
+    **{name: _by_sizes(name) for name in BY_SIZES},
+    **dict.fromkeys(("swapaxes", "swapdims"), _by_sizes("transpose")),
+    **{name: _reduced(name) for name in (*sorted(REDUCING), "logsumexp")},
+    **{f"{name}_as": _as_another(name) for name in ("view", "reshape", "expand")},
+    **dict.fromkeys((*UNCHANGED, *SAME_SHAPE), _itself),
+    **{name: _binary(operator) for name, operator in ARITHMETIC.items()},
+    "chunk": _chunk,
+    "split": _split,
+    "unbind": _unbind,
+    "select": _select,
+    **dict.fromkeys(("pairwise_distance", "cosine_similarity"), _distance),
+    "affine_grid": _grid,
+    "grid_sample": _sampled,
+    "narrow": _narrow,
+    "unflatten": _unflatten,
+    "topk": _topk,
+    "size": _size,
+    "numel": lambda machine, x: _count(x),
+    "dim": lambda machine, x: len(x.counts),
+    "ndimension": lambda machine, x: len(x.counts),
+    **dict.fromkeys(("argmax", "argmin"), _reduced("amax")),
+    **dict.fromkeys(("cat", "concat", "concatenate"), _cat),
+    "stack": _stack,
+    **PRODUCTS,
+}
+"""What PyTorch's functions and methods of this name do to sizes."""
+
+
+def _count(x: LooseTensor) -> Value:
+
+    total = _product(x.counts)
+    return Batch(total // MARK, known=x.recorder.batch.known) if total % MARK == 0 else total
+
+
+def or_loosely(functions: Named) -> Named:
+    """The same functions, which go on with the sizes alone where the axes cannot be followed."""
+    every = dict(functions)
+    for name, rule in RULES.items():
+        known = every.get(name)
+        if known is None or isinstance(known, Native):
+            every[name] = Native(name, partial(_tried, known, rule, name))
+    return every
+
+
+def _tried(known: Native | None, rule: Rule, name: str, machine: Machine, *args: Value, **named: Value) -> Value:
+    values = (*args, *named.values())
+    if first_loose(values) is not None:
+        return _loosely(machine, rule, name, args, named, None)
+    tensor = next((each for each in _flat(values) if isinstance(each, TorchTensor)), None)
+    if tensor is None:
+        return _of_numbers(machine, known, name, args, named)
+    if known is None:
+        return _loosely(machine, rule, name, args, named, None)
+    before = len(tensor.recorder.graph.nodes)
+    try:
+        return machine.call(known, *args, **named)
+    except Unreadable as failed:
+        tensor.recorder.forget(before)
+        try:
+            return _loosely(machine, rule, name, args, named, failed)
+        except Unreadable:
+            raise failed from None
+
+
+def _of_numbers(machine: Machine, known: Native | None, name: str, args: tuple[Value, ...], named: Named) -> Value:
+    """A function of numbers of the program's own alone: their sizes."""
+    try:
+        if known is not None:
+            return machine.call(known, *args, **named)
+    except Unreadable:
+        if not any(isinstance(each, Parameter) for each in _flat(args)):
+            raise
+    first = args[0] if args else None
+    if isinstance(first, Parameter):
+        return machine.call(machine.attribute(first, name), *args[1:], **named)
+    every = list(first) if isinstance(first, list | tuple) else []
+    own = [each for each in every if isinstance(each, Parameter) and each.dims]
+    if name in ("cat", "concat", "concatenate", "stack") and len(own) == len(every) > 0:
+        return _together(own, name == "stack", whole(named.get("dim", args[1] if len(args) > 1 else 0), "dim"))
+    return Unknown(f"torch.{name}")
+
+
+def _together(own: list[Parameter], stacked: bool, axis: int) -> Value:
+    """Numbers of the program's own beside one another."""
+    dims = own[0].dims
+    at = axis % (len(dims) + stacked)
+    made = own[0]
+    for each in own[1:]:
+        made = made.changed(dims, each)
+    if stacked:
+        return made.changed((*dims[:at], len(own), *dims[at:]))
+    if any(len(each.dims) != len(dims) for each in own):
+        raise Raised("RuntimeError", f"cat of {said([each.dims for each in own])}")
+    return made.changed((*dims[:at], sum([each.dims[at] for each in own]), *dims[at + 1 :]))
+
+
+def _loosely(
+    machine: Machine, rule: Rule, name: str, args: tuple[Value, ...], named: Named, failed: Unreadable | None
+) -> Value:
+    args = tuple([loosened(machine, each, failed) for each in args])
+    named = {key: loosened(machine, each, failed) for key, each in named.items() if key not in ("dtype", "device")}
+    if args and isinstance(args[0], LooseTensor) and "input" not in named:
+        return rule(machine, *args, **named)
+    if "input" in named:
+        return rule(machine, named.pop("input"), *args, **named)
+    return rule(machine, *args, **named)

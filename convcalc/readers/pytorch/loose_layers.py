@@ -1,0 +1,68 @@
+"""Layers on tensors whose axes are not followed: dense ones on the last axis, others on a map of what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from convcalc.layers import kind_of
+from convcalc.layers.kind import Given
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import Instance, Value
+from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, loose_of
+from convcalc.readers.pytorch.modules import GIVEN
+from convcalc.readers.pytorch.tensors import TorchTensor
+from convcalc.readers.pytorch.torch_layers import TorchLayer
+
+OF_LAST = ("fc", "ln")
+"""What works on the last axis, wherever the channels stand."""
+
+
+IMAGES = frozenset("conv tconv maxpool avgpool lppool bn gn instnorm zeropad".split())
+"""What works on each of several images alone where they are places of one more axis."""
+
+
+def on_loose(
+    machine: Machine, row: TorchLayer, layer: Instance, x: Value, label: str, run: Callable[..., TorchTensor]
+) -> Value:
+    """What a layer makes of such a tensor; None where it gets another one.  run: the layer on a map."""
+    loose = _on_last_axis(machine, row, layer, x) if isinstance(x, TorchTensor) else x
+    if not isinstance(loose, LooseTensor):
+        return None
+    counts, given = loose.counts, layer.attributes[GIVEN]
+    if row.word in OF_LAST or (row.word == "bn" and len(counts) == 2):
+        return loose.from_rows(run(loose.as_rows()))
+    kind = kind_of(row.word)
+    if kind.follows and not row.channels and row.word not in ("prelu", "lrn") and isinstance(given, dict):
+        return loose.each(machine, row.word, given, label)
+    if row.word in IMAGES and isinstance(given, dict) and (folded := loose.folded_map()) is not None:
+        layer.attributes[GIVEN] = _folded(given, row.axes or len(counts) - 2, loose.counts[0] // MARK)
+        try:
+            return loose.unfolded(run(folded, True))
+        finally:
+            layer.attributes[GIVEN] = given
+    return run(loose.plain_map())
+
+
+def _folded(given: Given, axes: int, times: int) -> Given:
+    """The arguments of a layer on so many images at once, along one more axis that it leaves as it is."""
+    made = dict(given)
+    if "k" in made:
+        made["size"] = made.pop("k")
+    for key, alone in (("size", 1), ("s", 1), ("d", 1), ("p", 0), ("op", 0), ("to", times)):
+        if key in made:
+            every = tuple(made[key])
+            made[key] = (alone, *(every * axes if len(every) == 1 else every))
+    return made
+
+
+def _on_last_axis(machine: Machine, row: TorchLayer, layer: Instance, x: TorchTensor) -> LooseTensor | None:
+    """A tensor on whose last axis a dense layer works, which is not that of the channels; None for another.
+
+    As many numbers must stand there as the layer says: else the map was not flattened before it.
+    """
+    if row.word not in OF_LAST or (x.parts is None and (x.order[-1] == 1 or len(x.order) < 3)):
+        return None
+    declared = layer.attributes.get("in_features", layer.attributes.get("normalized_shape"))
+    if isinstance(declared, list | tuple) and len(declared) == 1:
+        declared = declared[0]
+    return loose_of(machine, x) if type(declared) is int and declared == x.dims[-1] else None
