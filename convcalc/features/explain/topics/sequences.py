@@ -42,7 +42,15 @@ RECURRENT = Topic(
     wrong=_wrong,
     see=("parameters", "MACs and FLOPs"),
     tries=('convcalc arch "400 -> embedding 5000x32 -> conv 16 k5 -> lstm 20"',),
-    names=("sequence", "twobias", "recurrent", "recurrent neural network", "return_sequences", "hidden state"),
+    names=(
+        "sequence",
+        "twobias",
+        "primed",
+        "recurrent",
+        "recurrent neural network",
+        "return_sequences",
+        "hidden state",
+    ),
     picture=lambda: nets_of(last_step=LSTM_AT, each_step=f"{LSTM_AT} sequence"),
     more=(
         "What comes out is what the last step leaves, a vector, as in Keras; with `sequence` it is what each step"
