@@ -36,6 +36,9 @@ MOST_ROWS_WITH_HEADS = 2_000
 MOST_WORK = 15_000
 """So many layers are built once more in search of what fits."""
 
+MOST_FOLLOWED = 120_000
+"""Through so many layers sizes are followed once more in search of slips."""
+
 
 class Rebuilder:
     """What was measured, the variables that were set from outside, and how much work is left."""
@@ -44,6 +47,7 @@ class Rebuilder:
         self.facts = facts
         self.lets = lets
         self.left = MOST_WORK
+        self.followed = 0
         self.at_input: dict[Shape, Facts | None] = {}
         self.by_count: dict[str, dict[int, set[int]]] = {}
         self.totals: dict[str, list[Counted]] = {}
@@ -57,6 +61,11 @@ class Rebuilder:
             return measure(made._replace(dtype=net.dtype))
         except SpecError:
             return None
+
+    def afford(self, layers: int) -> bool:
+        """May sizes be followed through so many layers once more?"""
+        self.followed += layers
+        return self.followed <= MOST_FOLLOWED
 
     @cached_property
     def cost(self) -> int:

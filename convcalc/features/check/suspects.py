@@ -155,6 +155,7 @@ def _of_size(rebuilder: Rebuilder, verdict: Verdict, since: int) -> Suspects:
             since,
             rebuilder.named,
             lambda step: rebuilder.true_without(verdict, step),
+            rebuilder.afford,
         )
     )
 

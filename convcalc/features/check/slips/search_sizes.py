@@ -78,12 +78,16 @@ class ChangedShapes(Algebra[Shape]):
 class Stretch:
     """The items of a statement, to be gone through once more with other layers; what is before them is as it was.
 
-    arriving: another shape than the one that arrives there.
+    arriving: another shape than the one that arrives there.  afford: may so many layers be gone through?
     """
 
-    def __init__(self, body: Body, mark: Mark, arriving: Shape | None = None) -> None:
+    def __init__(
+        self, body: Body, mark: Mark, arriving: Shape | None = None, afford: Callable[[int], bool] = lambda layers: True
+    ) -> None:
         self.mark = mark
+        self.afford = afford
         self.items = body.items[mark.first : mark.last]
+        self.rows = sum([item.rows for item in self.items])
         self.before = [item.out for item in body.items[: mark.first]]
         self.arriving = body.arriving
         for item in self.items:  # in a net built as claimed, more or less is read than the items before have made
@@ -103,10 +107,12 @@ class Stretch:
 
     @property
     def long(self) -> bool:
-        return sum(item.rows for item in self.items) > MOST_LAYERS
+        return self.rows > MOST_LAYERS
 
     def shape(self, change: Change) -> Shape | None:
-        """What comes out at its end; None where the layers do not fit together any more."""
+        """What comes out at its end; None where the layers do not fit together, and where enough was looked for."""
+        if not self.afford(self.rows):
+            return None
         frame = Frame(ChangedShapes(change), self.arriving)
         frame.made = list(self.before)
         try:
@@ -120,7 +126,7 @@ class SizeClaim(NamedTuple):
 
     size and channels are what was claimed (channels None: nothing); body, mark and right what it was claimed of.
     since: the first item behind the last size that was claimed before.  named: how a layer is called.  without: is the
-    size right without this layer?
+    size right without this layer?  afford: may so many layers be gone through once more?
     """
 
     size: tuple[object, ...]
@@ -131,11 +137,13 @@ class SizeClaim(NamedTuple):
     since: int
     named: Callable[[Step], str]
     without: Callable[[Step], bool] = lambda step: False
+    afford: Callable[[int], bool] = lambda layers: True
 
     @property
     def stretch(self) -> Stretch:
         """Everything behind the last size that was claimed before."""
-        return Stretch(self.body, self.mark._replace(first=min(self.since, self.mark.first)))
+        mark = self.mark._replace(first=min(self.since, self.mark.first))
+        return Stretch(self.body, mark, afford=self.afford)
 
 
 def sizes(claim: SizeClaim) -> Suspects:
