@@ -8,7 +8,7 @@ from math import lcm
 from typing import TypeAlias
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.arithmetic.intervals import AffineInterval, FloorInterval, Part
+from convcalc.arithmetic.intervals import WINDOWS, AffineInterval, FloorInterval, Part
 
 MOST_RUNS = 100
 """A set in more pieces is not followed."""
@@ -78,6 +78,9 @@ def _read_by_run(units: IndexRun, view: Part, touch: int) -> Iterator[IndexRun]:
             if ends:
                 yield run(*ends, 1)
             return
+    if not isinstance(view, WINDOWS):  # all before it
+        yield run(*view.unit_span(units.high), 1)
+        return
     period, step = view.rhythm
     count, apart = len(units.indices()), lcm(period, units.step)
     rhythm = apart // units.step

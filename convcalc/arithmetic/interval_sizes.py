@@ -18,6 +18,7 @@ from convcalc.arithmetic.intervals import (
     parts_of,
     span_of,
 )
+from convcalc.arithmetic.past_intervals import PastInterval
 
 
 class Sizes(NamedTuple):
@@ -31,6 +32,9 @@ def sizes(view: Part | MixedInterval, units: int) -> Sizes | None:
     """How much the first so many units see, none of which may be 0; None where that is too much to look at."""
     if isinstance(view, AffineInterval):
         return Sizes(view.last - view.first + 1, False)
+    if isinstance(view, PastInterval):
+        first, last = view.unit_span(units - 1)
+        return Sizes(last - first + 1, units > 1)
     if isinstance(view, FloorInterval) and len(view.floors) == 1:
         return _floor_sizes(view.floors[0], units)
     looked = _units_looked_at(view, units)

@@ -12,6 +12,8 @@ from convcalc._namedtuple import NamedTuple
 if TYPE_CHECKING:
     from fractions import Fraction
 
+    from convcalc.arithmetic.past_intervals import PastInterval
+
 Ends: TypeAlias = "tuple[int, int]"
 """First and last index of an interval."""
 
@@ -81,7 +83,6 @@ class FloorInterval(NamedTuple):
 
     @property
     def rhythm(self) -> tuple[int, int]:
-        """Unit i + period sees what unit i sees, moved by so many indices."""
         period = step = 1
         for floor in reversed(self.floors):
             more = floor.run // gcd(floor.run, step)
@@ -90,7 +91,6 @@ class FloorInterval(NamedTuple):
 
     @property
     def gapless(self) -> bool:
-        """Does every unit see something?"""
         return all(floor.gapless for floor in self.floors)
 
     def span(self, low: int, high: int, stride: int) -> Ends | None:
@@ -120,16 +120,13 @@ class PeriodicInterval(NamedTuple):
 
     @property
     def rhythm(self) -> tuple[int, int]:
-        """Unit i + period sees what unit i sees, moved by so many indices."""
         return len(self.seen), self.step
 
     @property
     def gapless(self) -> bool:
-        """Does every unit see something?"""
         return None not in self.seen
 
     def span(self, low: int, high: int, stride: int) -> Ends | None:
-        """The hull of what units low, low + stride, ... high see."""
         # unit i + period only sees further right, so the first `period` units hold the smallest, the last the largest
         reach = len(self.seen) * stride
         firsts = [s[0] for i in range(low, min(high, low + reach) + 1, stride) if (s := self.unit_span(i))]
@@ -145,13 +142,17 @@ class PeriodicInterval(NamedTuple):
         return None if ends is None else (ends[0] + periods * self.step, ends[1] + periods * self.step)
 
 
-Part: TypeAlias = "AffineInterval | FloorInterval | PeriodicInterval"
+Part: TypeAlias = "AffineInterval | FloorInterval | PeriodicInterval | PastInterval"
 
 
 class MixedInterval(NamedTuple):
     """Branches that met and see by different rules: a unit sees the hull of what all of them see."""
 
     parts: tuple[Part, ...]
+
+
+STAIRS = (AffineInterval, FloorInterval)
+WINDOWS = (*STAIRS, PeriodicInterval)  # all parts but a PastInterval
 
 
 class WholeInput(NamedTuple):
@@ -173,7 +174,7 @@ class UnknownInterval(NamedTuple):
         return "UNKNOWN"
 
 
-Interval: TypeAlias = "AffineInterval | FloorInterval | PeriodicInterval | MixedInterval | WholeInput | UnknownInterval"
+Interval: TypeAlias = "Part | MixedInterval | WholeInput | UnknownInterval"
 
 IDENTITY = AffineInterval(0, 0, 1, 0)
 WHOLE = WholeInput()
@@ -182,10 +183,8 @@ UNKNOWN = UnknownInterval()
 LARGEST_JUMP = 10**18
 MOST_FLOORS = 64
 MOST_PARTS = 32
-MOST_LOOKED_AT = 5_000
-"""A table of what units see is made by looking at so many of them at most."""
-LARGEST_SMALL = 1_024
-"""Of tables of no more units many are kept, of larger ones few."""
+MOST_LOOKED_AT = 5_000  # a table of what units see is made by looking at so many of them at most
+LARGEST_SMALL = 1_024  # of tables of no more units many are kept, of larger ones few
 
 
 def window(first: int, extent: int, stride: int) -> AffineInterval:
@@ -237,7 +236,7 @@ def compose(inner: Interval, outer: Interval, touch: int = 1) -> Interval:
     # Where every unit sees something, the first that is read sees the first index of all. Where some see nothing that
     # holds for neighbours only: then those that are read, and those that the next layer reads, must be neighbours.
     followed = inner.gapless or (touch == 1 and _covers(outer))
-    if not followed or isinstance(inner, PeriodicInterval) or isinstance(outer, PeriodicInterval):
+    if not followed or not isinstance(inner, STAIRS) or not isinstance(outer, STAIRS):
         return _tabulated(inner, outer, touch)
     below = _floors(inner)
     for floor in _floors(outer):
@@ -249,16 +248,14 @@ def _covers(view: Part) -> bool:
     """Do the windows of neighbours leave nothing out between them?"""
     if isinstance(view, AffineInterval):
         return view.jump <= view.last - view.first + 1
-    if isinstance(view, PeriodicInterval) or len(view.floors) > 1:
+    if not isinstance(view, FloorInterval) or len(view.floors) > 1:
         return False
     (floor,) = view.floors
     return floor.rise + floor.first <= floor.last + floor.run
 
 
 def _floors(view: AffineInterval | FloorInterval) -> list[Floor]:
-    if isinstance(view, FloorInterval):
-        return list(view.floors)
-    return [Floor(view.jump, 1, view.first, view.last)]
+    return list(view.floors) if isinstance(view, FloorInterval) else [Floor(view.jump, 1, view.first, view.last)]
 
 
 def _lowest(rise: int, run: int, first: int, last: int) -> Floor:
@@ -293,6 +290,10 @@ def _as_interval(floors: list[Floor]) -> Interval:
 
 def _tabulated(inner: Part, outer: Part, touch: int) -> Interval:
     """The composition unit by unit over one period, where that is short enough."""
+    if not (isinstance(inner, WINDOWS) and isinstance(outer, WINDOWS)):
+        from convcalc.arithmetic.past_intervals import through  # only recurrent layers see so
+
+        return through(inner, outer, LARGEST_JUMP) or UNKNOWN
     below, above = inner.rhythm, outer.rhythm
     repeats = below[0] // gcd(below[0], above[1])
     period = above[0] * repeats
@@ -332,13 +333,10 @@ def _shorten(step: int, seen: list[Ends | None]) -> tuple[int, list[Ends | None]
         if period % shorter or step * shorter % period:
             continue
         move = step * shorter // period
-        if all(_moved(seen[i], move) == seen[i + shorter] for i in range(period - shorter)):
+        moved = [each and (each[0] + move, each[1] + move) for each in seen[: period - shorter]]
+        if moved == seen[shorter:]:
             return move, seen[:shorter]
     return step, seen
-
-
-def _moved(seen: Ends | None, move: int) -> Ends | None:
-    return None if seen is None else (seen[0] + move, seen[1] + move)
 
 
 def join(views: list[Interval]) -> Interval:
@@ -358,11 +356,19 @@ def join(views: list[Interval]) -> Interval:
     parts: list[Part] = []
     for v in views:
         for part in v.parts if isinstance(v, MixedInterval) else [v]:
-            assert isinstance(part, AffineInterval | FloorInterval | PeriodicInterval)
+            assert not isinstance(part, WholeInput | UnknownInterval)
             _gather(parts, part)
     if len(parts) > MOST_PARTS:
         return UNKNOWN
-    return parts[0] if len(parts) == 1 else MixedInterval(tuple(parts))
+    return parts[0] if len(parts) == 1 else _mixed(parts)
+
+
+def _mixed(parts: list[Part]) -> Interval:
+    if all(isinstance(part, WINDOWS) for part in parts):
+        return MixedInterval(tuple(parts))
+    from convcalc.arithmetic.past_intervals import joined  # only recurrent layers see so
+
+    return joined(parts) or UNKNOWN
 
 
 def _gather(parts: list[Part], new: Part) -> None:

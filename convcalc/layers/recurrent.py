@@ -133,8 +133,14 @@ class RecurrentKind(Kind[Recurrent]):
         return Ops(*[times(units, count) for count in each])
 
     def views(self, a: Recurrent, ins: tuple[Shape, ...]) -> tuple[Interval, ...]:
-        """The last state has read all; one on the way has read what was before it, which is no window."""
-        return (UNKNOWN if a.sequence and self.row.directions == 1 else WHOLE,)
+        """The last state has read all, one on the way what was before it; what is in another's state is not known."""
+        if not a.sequence or self.row.directions > 1:
+            return (WHOLE,)
+        if a.primed:
+            return (UNKNOWN,)
+        from convcalc.arithmetic.past_intervals import PastInterval  # where one is needed, which is rare
+
+        return (PastInterval(0, 0, 1),)
 
     def window(self, a: Recurrent) -> None:
         return None

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, TypeAlias, cast
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.arithmetic.intervals import AffineInterval, Interval, UnknownInterval, WholeInput, span_of
+from convcalc.arithmetic.intervals import (
+    FloorInterval,
+    Interval,
+    MixedInterval,
+    PeriodicInterval,
+    UnknownInterval,
+    WholeInput,
+    span_of,
+)
 from convcalc.lang.tree import SCALES, Claim, Number
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Mark, Step
@@ -25,8 +33,8 @@ MOST_UNITS = 1000
 MOST_TURNS_ENTERED = 64
 """Each layer of a repetition makes a table of its own, as long as the turns differ: about so many at most."""
 
-SMOOTH = (AffineInterval, WholeInput, UnknownInterval)
-"""What units see where it grows from turn to turn of a repetition, until all is seen or nothing can be said."""
+UNSTEADY = (FloorInterval, PeriodicInterval, MixedInterval)
+"""What units see where it does not grow from turn to turn of a repetition, until all is seen or nothing can be said."""
 
 Computed: TypeAlias = "Shape | int | Fraction | tuple[int | Fraction | None, ...] | None"
 
@@ -283,7 +291,7 @@ class ClaimChecker:
             return compare(claim, mark.shape, self.layout)
         if claim.what in ("rf", "jump"):
             made = frame.get(mark.at, mark.shape)
-            self.smooth = self.smooth and all(isinstance(axis, SMOOTH) for axis in made.axes)
+            self.smooth = self.smooth and not any(isinstance(axis, UNSTEADY) for axis in made.axes)
             return compare(claim, None) if made.whole else _about_field(claim, made.axes, mark.shape, self.plain)
         if claim.what == "inputs":
             own = body.items[mark.first : mark.last]

@@ -14,6 +14,8 @@ from convcalc.arithmetic.intervals import (
     AffineInterval,
     FloorInterval,
     Interval,
+    MixedInterval,
+    PeriodicInterval,
     UnknownInterval,
     WholeInput,
     compose,
@@ -178,7 +180,7 @@ def _every_unit_sees(view: Interval) -> bool:
     """Is it said in few numbers what units see, and do all of them see something?"""
     if isinstance(view, FloorInterval):
         return view.gapless
-    return isinstance(view, AffineInterval | WholeInput | UnknownInterval)
+    return not isinstance(view, PeriodicInterval | MixedInterval)
 
 
 def _reshaped(step: Step, arriving: Tensor, row: int) -> Tensor:

@@ -8,6 +8,8 @@ from convcalc import check, measure
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.layers import kind_of
 from convcalc.layers.kind import new_context
+from convcalc.network.receptive_field import fields as seen_along
+from convcalc.network.unit_field import unit_window
 from convcalc.shape import Shape
 from tests.layers.test_every_kind import check_workings
 
@@ -51,9 +53,42 @@ def test_a_step_has_read_all_before_it_and_the_last_one_all() -> None:
     assert whole == {"lstm 8": True, "bigru 4 sequence": True}
     assert not measure("30x4 -> gru 4 sequence").rows[-1].visit.made.whole
     (verdict,) = check("30x4 -> lstm 8 sequence -> rf = 3").claims
-    assert verdict.verdict == "unknown"
+    assert (verdict.verdict, verdict.computed) == ("convention", (30,))
+    assert "unit 2 sees that much" in verdict.note
     (verdict,) = check("30x4 -> conv 8 k3 -> rf = 3; lstm 8").claims
     assert verdict.verdict == "true"
+
+
+@pytest.mark.parametrize(
+    ("text", "fields"),
+    [
+        ("30x4 -> lstm 4 sequence -> gru 3 sequence", [30, 30]),
+        ("30x4 -> conv 8 k3 p1 -> lstm 4 sequence -> conv 8 k3 s2 -> gru 3 sequence", [3, 32, 31, 31]),
+        ("5x8 -> lstm 4 sequence -> crop p4:0", [5, 5]),
+        ("5x8 -> lstm 4 sequence -> crop p0:4", [5, 1]),
+        ("9x4 -> a: relu -> lstm 4 sequence -> add a", [1, 9, 9]),
+        ("9x4 -> a: lstm 4 sequence -> gru 4 sequence -> add a", [9, 9, 9]),
+        ("9x4 -> a: conv 4 k3 p1 -> lstm 4 sequence -> maxpool k3", [3, 11, 11]),
+        ("9x4 -> a: identity -> b: conv 4 k5 p2 -> from a -> lstm 4 sequence -> add b", [1, 5, 9, None]),
+        ("9x4 -> lstm 4 sequence -> upsample 2", [9, None]),
+        ("9x4 -> upsample 2 -> lstm 4 sequence", [1, None]),
+        ("9x4 -> lstm 4 sequence -> zeropad 2", [9, None]),
+        ("9x4 -> [lstm 4 sequence, conv 4 k3 p1] x 1000", [9 + n // 2 + n % 2 for n in range(2000)]),
+    ],
+)
+def test_fields_of_steps_are_followed(text: str, fields: list[int | None]) -> None:
+    """A step sees from the first place to its own, and a window behind it what its steps see."""
+    found = [seen_along(row.visit.made.axes, row.out)[0] for row in measure(text).rows]
+    assert [each and each.size for each in found] == fields
+
+
+def test_each_step_sees_what_was_before_it() -> None:
+    facts = measure("9x4 -> conv 8 k3 p1 -> lstm 4 sequence -> conv 3 k3")
+    for unit in range(9):
+        window = unit_window(facts, 1, (unit,))
+        assert (window.unclipped, window.clipped) == (((-1, unit + 1),), ((0, min(unit + 1, 8)),))
+    behind = [unit_window(facts, 2, (unit,)).clipped for unit in range(7)]
+    assert behind == [((0, min(unit + 3, 8)),) for unit in range(7)]
 
 
 def test_a_state_from_another_layer_changes_no_count() -> None:

@@ -142,7 +142,7 @@ def test_a_claim_in_a_long_repeat_fails_first_where_it_would_if_every_turn_were_
 ) -> None:
     text = text.format(claim=claim)
     halved = check_claims(measure(text))
-    monkeypatch.setattr(claims, "SMOOTH", ())
+    monkeypatch.setattr(claims, "UNSTEADY", (object,))
     monkeypatch.setattr(builder, "FEW", 10**9)
     every = check_claims(measure(text))
     assert [each[:5] for each in halved] == [each[:5] for each in every]

@@ -250,7 +250,8 @@ def field_notes(facts: Facts, outputs: Sequence[tuple[Tensor, Shape]]) -> list[s
     notes = []
     varying = [each for made, out in outputs for each in fields(made.axes, out) if each is not None and each.varies]
     if any(each.jump is not None for each in varying):
-        notes.append("behind a tconv or an upsampling units see different amounts: rf is the most, --unit tells each")
+        behind = "a recurrent layer, a tconv" if _recurrent(facts) else "a tconv"
+        notes.append(f"behind {behind} or an upsampling units see different amounts: rf is the most, --unit tells each")
     if any(each.jump is None for each in varying):
         notes.append(
             "where branches of different strides meet, rf is what unit 0 sees; others may see more: --unit tells"
@@ -258,7 +259,7 @@ def field_notes(facts: Facts, outputs: Sequence[tuple[Tensor, Shape]]) -> list[s
     if any(each is None and not made.whole for made, out in outputs for each in fields(made.axes, out)):
         why = "places change their axes on the way, or are too many to follow"
         if _recurrent(facts):
-            why = f"{why}, or a step of a recurrent layer reads all before it"
+            why = f"{why}, or a recurrent layer begins with the state of another"
         notes.append(f"? in rf: it {CANNOT_BE_SAID}: {why}")
     if any(made.gated for made, _ in outputs):
         notes.append("a gate (mul) that sees more is left out of rf")

@@ -58,7 +58,8 @@ RECURRENT = Topic(
         " two axes one is folded into the channels before, as text recognisers do: reshape 26x208 behind 26x26x8.",
         "bilstm, bigru and birnn read the sequence backwards too, with weights of their own, and put both results one"
         " behind the other. Keras' GRU has two biases as well (reset_after=True), its LSTM one.",
-        "The last step has read all of the input, one on the way all before it, which is no window: its receptive field"
+        "The last step has read all of the input, one on the way all before it: rf is that of the last one, --unit says"
+        " each. A decoder that begins with the state of its encoder is `primed`: counts are the same, what steps see"
         " cannot be said.",
     ),
 )
