@@ -31,14 +31,13 @@ from convcalc.readers.pytorch.containers import in_order
 from convcalc.readers.pytorch.forward_methods import meant_forward
 from convcalc.readers.pytorch.framework import PyTorch
 from convcalc.readers.pytorch.idle_layers import OF_NORM, declared_channels
-from convcalc.readers.pytorch.loose_tensors import LooseTensor
 from convcalc.readers.pytorch.module_parameters import frozen
 from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
+from convcalc.readers.pytorch.outputs import parts_of, tensors_in, written_otherwise
 from convcalc.readers.pytorch.products import note_of_products
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, made_of, sizes_in, uses
-from convcalc.readers.pytorch.step_rows import StepRows
-from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
+from convcalc.readers.pytorch.tensors import Parameter
 from convcalc.readers.pytorch.torch_layers import TorchLayer
 from convcalc.readers.pytorch.unread import is_irrelevant, touches
 from convcalc.readers.size_comments import add_asserted, claim_sizes
@@ -121,7 +120,7 @@ class _Run:
         given, arriving = arriving, self._channels_first(arriving)
         with self._located():
             recorder, out = self._traced(arriving)
-            outputs = [recorder.with_parted_axes(each) for each in _tensors(out)]
+            outputs = [recorder.with_parted_axes(each) for each in tensors_in(out)]
             if not outputs:
                 made = f"{said(out)}()(x) runs a layer, {said(out)}(x) makes it" if is_module(out) else ""
                 raise Unreadable(f"what forward gives back is {said(out)}, no tensor", made, self._forward_place())
@@ -130,9 +129,9 @@ class _Run:
         add_asserted(recorder.graph, self.torch.said)
         claim_sizes(recorder.graph, self.source, self.program.main.tree, recorder.frames)
         notes = [*recorder.graph.freeze(frozen(recorder), "requires_grad = False"), *self._notes(recorder, modules)]
-        notes += [f"also given back, and not read: {each.why}" for each in _parts(out) if isinstance(each, Unknown)]
+        notes += [f"also given back, and not read: {each.why}" for each in parts_of(out) if isinstance(each, Unknown)]
         moved = [each for each in outputs if each.order != tuple(sorted(each.order)) or each.parts is not None]
-        notes += [_written_otherwise(each) for each in moved]
+        notes += [written_otherwise(each) for each in moved]
         if said_by:
             notes.insert(0, f"input {arriving.text('chw')} as {said_by}")
         elif arriving != given:
@@ -381,32 +380,6 @@ class _Run:
 
     def _located(self) -> PlacedMistakes:
         return PlacedMistakes(self.source)
-
-
-def _written_otherwise(tensor: TorchTensor) -> str:
-    """A note of an output whose axes stand in another order in the program than here."""
-    shape = tensor.recorder.graph.shape(tensor.value)
-    dims = tensor.dims[1:] if tensor.order[0] == 0 else tensor.dims
-    sizes = "x".join([str(n) if isinstance(n, int) else said(n) for n in dims])
-    return f"output {shape.text('chw')} is {sizes} in the program, whose axes stand in another order"
-
-
-def _parts(out: Value) -> list[Value]:
-    """What a network gives back beside one another."""
-    return [each for inner in out for each in _parts(inner)] if isinstance(out, list | tuple) else [out]
-
-
-def _tensors(out: Value) -> list[TorchTensor]:
-    """The tensors that a network gives back, the first of them its output proper."""
-    if isinstance(out, StepRows | LooseTensor):
-        return [out.steps if isinstance(out, StepRows) else out.output()]
-    if isinstance(out, TorchTensor):
-        return [out.recorder.plain(out, "an output") if out.parts is not None else out]
-    if isinstance(out, Instance) and not is_module(out):
-        out = list(out.attributes.values())
-    if isinstance(out, dict):
-        out = list(out.values())
-    return [each for inner in out for each in _tensors(inner)] if isinstance(out, list | tuple) else []
 
 
 def _used_by_classes(tree: ast.Module) -> set[str]:

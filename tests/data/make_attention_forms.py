@@ -95,6 +95,24 @@ FORMS: list[tuple[str, str, str]] = [
      "return sum([w[i] * y for i in range(3)])"),
     ("a list of parameters", MAP + "; self.w = nn.ParameterList([nn.Parameter(torch.ones(1)) for _ in range(2)])",
      "y = self.c(x)\nreturn self.w[0] * y + self.w[1] * torch.tanh(y)"),
+    ("encoder layers of a transformer",
+     MAP + "; e = nn.TransformerEncoderLayer(16, 4, 24, batch_first=True, norm_first=True, activation='gelu')"
+     "; self.e = nn.TransformerEncoder(e, 2, norm=nn.LayerNorm(16), enable_nested_tensor=False)"
+     "; self.l = nn.TransformerEncoderLayer(16, 2, dim_feedforward=8)",
+     TOKENS + "\nt = self.e(t)\nreturn self.l(t.transpose(0, 1)).transpose(0, 1)"),
+    ("positions that an embedding holds", MAP + "; self.e = nn.Embedding(64, 16)",
+     TOKENS + "\nreturn t + self.e(torch.arange(t.size(1)))"),
+    ("pictures in a row through functions",
+     "self.c = nn.Conv2d(1, 6, 5); self.f = nn.Linear(6 * 7 * 7, 5); self.g = nn.Linear(15, 2)",
+     "b, n, h, w = x.size()\ny = F.max_pool2d(F.relu(self.c(x.view(b * n, 1, h, w))), 4)\n"
+     "y = self.f(y.view(-1, 6 * 7 * 7)).view(b, n, -1)\nreturn self.g(y.flatten(1)), y[:, -1]"),
+    ("windows that lie over one another", "self.c = nn.Conv2d(27, 4, 1); self.f = nn.Linear(48, 8)",
+     "u = F.unfold(x, 3, padding=1).view(x.size(0), 27, 32, 32)\n"
+     "p = x.unfold(2, 4, 2).unfold(3, 4, 2).permute(0, 2, 3, 1, 4, 5).flatten(3)\nreturn self.c(u), self.f(p)"),
+    ("a stack that comes out", MAP,
+     "y = self.c(x)\nreturn torch.stack([y, F.relu(y)], 1), y.flatten(1).sum(-1, keepdim=True)"),
+    ("what is changed in its place", MAP + "; self.d = nn.Conv2d(16, 16, 1)",
+     "y = self.c(x)\nz = self.d(y)\nz.add_(y)\nz.unsqueeze_(1)\nreturn z.squeeze(1)"),
     ("coordinates beside a map", "self.c = nn.Conv2d(5, 8, 3)",
      "b, _, h, w = x.shape\ny, z = torch.meshgrid(torch.linspace(-1, 1, h), torch.arange(w) / (w - 1), indexing='ij')\n"
      "grid = torch.stack([y, z]).unsqueeze(0).expand(b, -1, -1, -1)\nreturn self.c(torch.cat([x, grid], dim=1))"),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from convcalc.layers import kind_of
 from convcalc.readers.located import CannotRun
 from convcalc.readers.python.arrays import Numbers
 from convcalc.readers.python.host_types import OBJECT
@@ -29,7 +28,7 @@ from convcalc.readers.python.values import (
     said,
 )
 from convcalc.readers.pytorch import hooks, recurrent_cells, recurrent_modules, torch_names
-from convcalc.readers.pytorch.attention_modules import multihead_attention
+from convcalc.readers.pytorch.attention_modules import attention_modules
 from convcalc.readers.pytorch.autograd import AUTOGRAD
 from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST, SEQUENTIAL, own_modules
@@ -38,9 +37,17 @@ from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
 from convcalc.readers.pytorch.forward_methods import forward_names, inputs_given, is_input, meant_forward, shape_of
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
 from convcalc.readers.pytorch.layer_rules import check_made
-from convcalc.readers.pytorch.library_modules import LIBRARY, NORMS_OF_ANY, bases_of, by_function, library_modules
+from convcalc.readers.pytorch.library_modules import (
+    LIBRARY,
+    NORMS_OF_ANY,
+    bases_of,
+    by_function,
+    library_modules,
+    of_own_numbers,
+)
 from convcalc.readers.pytorch.lightning import NAMES as LIGHTNING
 from convcalc.readers.pytorch.lightning import lightning
+from convcalc.readers.pytorch.loose_functions import flat
 from convcalc.readers.pytorch.loose_layers import on_loose
 from convcalc.readers.pytorch.loose_tensors import LooseTensor
 from convcalc.readers.pytorch.module_parameters import tensors_of
@@ -135,7 +142,7 @@ class PyTorch:
             "utils": Namespace("torch.nn.utils", UTILS),
         }
         self.nn |= parameter_containers(module)
-        self.nn["MultiheadAttention"] = multihead_attention(self.nn, module)
+        self.nn |= attention_modules(self.nn, module)
         self.nn["modules"] = library_modules(self.nn, self.bases)
 
     def spaces(self) -> dict[str, Callable[[], Named | Namespace]]:
@@ -182,7 +189,7 @@ class PyTorch:
 
     def swallow(self, unknown: Unknown, taken: tuple[Value, ...]) -> Value:
         """What is not known may take in anything but a tensor on its way through a network."""
-        if self.running is not None and any(isinstance(each, TorchTensor | LooseTensor) for each in _flat(taken)):
+        if self.running is not None and any(isinstance(each, TorchTensor | LooseTensor) for each in flat(taken)):
             raise Unreadable(*uncounted(unknown.why))
         return unknown
 
@@ -251,7 +258,7 @@ class PyTorch:
     def _forward(self, machine: Machine, module: Instance, args: tuple[Value, ...], named: dict[str, Value]) -> Value:
         """A module's forward on what it is given, its layers under its path where one of that is a tensor."""
         first: Value = args[0] if args and type(args[0]) is TorchTensor else None
-        first = first or next((each for each in _flat(args) if isinstance(each, TorchTensor | LooseTensor)), None)
+        first = first or next((each for each in flat(args) if isinstance(each, TorchTensor | LooseTensor)), None)
         recorder = first.recorder if isinstance(first, TorchTensor | LooseTensor) else None
         if recorder is None:
             return call_method(machine, module, "forward", args, named)
@@ -309,8 +316,10 @@ class PyTorch:
             assert isinstance(owner, Instance)  # arguments as PyTorch calls them
             if (made := by_function(machine, row, owner, input)) is not None:
                 return made
-            if isinstance(input, Parameter) and kind_of(row.word).follows and not row.channels:
-                return input  # numbers of the program's own, one by one
+            if isinstance(input, Numbers):
+                input = Parameter((len(input.values),), trained=False)
+            if isinstance(input, Parameter) and (own := of_own_numbers(row, owner, input)) is not None:
+                return own
             return self._run_layer(machine, name, row, owner, input, output_size)
 
         natives: Named = {"__init__": Native(name, init), "forward": Native(name, forward), TAKES: tuple(row.names)}
@@ -417,15 +426,6 @@ class PyTorch:
         if len(dims) > 1 and isinstance(model, Instance):
             self.given.setdefault(model.cls.name, tuple([Parameter(each, trained=False) for each in dims]))
         return None
-
-
-def _flat(values: tuple[Value, ...]) -> Iterator[Value]:
-    """The values, and those in lists and tuples among them."""
-    for each in values:
-        if isinstance(each, list | tuple):
-            yield from _flat(tuple(each))
-        else:
-            yield each
 
 
 def _built(module: Instance) -> CodePlace | None:

@@ -14,7 +14,9 @@ from convcalc.readers.pytorch import activations, keywords
 from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.elementwise import EXPANDED, LIKES, same_shape
 from convcalc.readers.pytorch.layer_rules import check_arriving
-from convcalc.readers.pytorch.loose_functions import or_loosely
+from convcalc.readers.pytorch.loose_functions import FUNCTIONAL_RULES, METHOD_RULES, or_loosely
+from convcalc.readers.pytorch.loose_layers import IMAGES, folded_arguments
+from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor
 from convcalc.readers.pytorch.memory_order import completed
 from convcalc.readers.pytorch.norms import NORMS
 from convcalc.readers.pytorch.own_weights import OWN_WEIGHTS
@@ -27,7 +29,6 @@ from convcalc.readers.pytorch.stacks import STACK, of_stack
 from convcalc.readers.pytorch.step_rows import rows_of
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, axis_of, numbers, tensor_of, whole
 from convcalc.readers.pytorch.torch_layers import ROWS, arguments, settled
-from convcalc.readers.pytorch.torch_names import FUNCTIONAL as NAMES
 from convcalc.readers.pytorch.unpooling import UNPOOLING
 from convcalc.readers.pytorch.views import check_view, rank_of, viewed
 
@@ -41,9 +42,12 @@ def _of_row(name: str, layer: str) -> Callable[..., Value]:
 
     def run(machine: Machine, x: Value = None, /, *args: Value, **named: Value) -> Value:
         x = named.pop("input", x)
+        a = arguments(row, name, args, named)
+        if isinstance(x, LooseTensor) and row.word in IMAGES and (images := x.folded_map()) is not None:
+            given = folded_arguments(settled(row.given(a, row.axes), x.counts[2:]), row.axes, x.counts[0] // MARK)
+            return x.unfolded(x.recorder.add(machine, row.word, given, (images,), x.recorder.label(row.word)))
         first = tensor_of(x, name)
         tensor = first.recorder.plain(x, name)
-        a = arguments(row, name, args, named)
         first.recorder.check_axes(tensor, name, row)
         check_arriving(layer, a, tensor)
         given = row.given(a, row.axes)
@@ -381,10 +385,7 @@ TORCH = {**same_shape(SMALL), **LIKES, **TORCH, **REDUCTIONS, **activations.OF_T
 TORCH |= {name: run for name, run in OWN_WEIGHTS.items() if name != "linear"}
 TORCH |= {name: of_stack(name, TORCH.get(name)) for name in ("sum", "mean", "softmax", "unsqueeze")}
 FUNCTIONAL["softmax"] = of_stack("softmax", FUNCTIONAL["softmax"])
-LOOSE = "scaled_dot_product_attention pairwise_distance cosine_similarity affine_grid grid_sample".split()
-FUNCTIONAL |= {name: Native(name, _loss) for name in sorted(NAMES) if name.endswith("_loss") or "entropy" in name}
-FUNCTIONAL |= {name: each for name, each in or_loosely({}).items() if name in LOOSE}
-FUNCTIONAL = keywords.by_keyword(FUNCTIONAL, keywords.FUNCTIONS, "input")
+FUNCTIONAL = keywords.by_keyword(or_loosely(FUNCTIONAL, FUNCTIONAL_RULES), keywords.FUNCTIONS, "input")
 TORCH = keywords.by_keyword(or_loosely(TORCH), keywords.FUNCTIONS, "input")
 """Functions of `torch` itself."""
 
@@ -426,5 +427,5 @@ METHODS: Named = {
     **activations.METHODS,
 }
 METHODS |= {name: of_stack(name, METHODS.get(name)) for name in ("sum", "mean", "softmax", "unsqueeze")}
-METHODS = keywords.by_keyword(or_loosely(METHODS), keywords.METHODS)
+METHODS = keywords.by_keyword(or_loosely(METHODS, METHOD_RULES), keywords.METHODS)
 """Methods of a tensor."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from convcalc.layers import kind_of
 from convcalc.readers.python.builtins import instance_of
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
@@ -10,6 +11,7 @@ from convcalc.readers.pytorch.autograd import AUTOGRAD
 from convcalc.readers.pytorch.functional import FUNCTIONAL
 from convcalc.readers.pytorch.modules import GIVEN
 from convcalc.readers.pytorch.step_rows import on_rows
+from convcalc.readers.pytorch.tensors import Parameter
 from convcalc.readers.pytorch.torch_layers import CUTS, TorchLayer
 
 BASES = {"bn": "_BatchNorm", "instnorm": "_InstanceNorm", "conv": "_ConvNd", "tconv": "_ConvTransposeNd"}
@@ -97,3 +99,11 @@ def by_function(machine: Machine, row: TorchLayer, layer: Instance, x: Value) ->
     if isinstance(given, dict) and CUTS in given:
         return machine.call(FUNCTIONAL["pad"], x, list(given[CUTS]))
     return None
+
+
+def of_own_numbers(row: TorchLayer, layer: Instance, x: Parameter) -> Value:
+    """What a layer makes of numbers of the program's own: one by one, or the vectors of words; else None."""
+    weight = layer.attributes.get("weight")
+    if row.word == "embedding" and isinstance(weight, Parameter) and weight.dims:
+        return weight.changed((*x.dims, weight.dims[1]))
+    return x if kind_of(row.word).follows and not row.channels else None

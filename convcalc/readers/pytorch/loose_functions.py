@@ -14,20 +14,21 @@ from convcalc.readers.pytorch.elementwise import SAME_SHAPE
 from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, counts_of, loosened, marked, moved, plain_sizes
 from convcalc.readers.pytorch.parameter_views import REDUCING
 from convcalc.readers.pytorch.products import PRODUCTS
-from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, whole
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers, whole
 
 Rule = Callable[..., Value]
 
 
 def first_loose(values: tuple[Value, ...]) -> LooseTensor | None:
     """The first tensor whose axes are not followed, also in a list."""
-    return next((each for each in _flat(values) if isinstance(each, LooseTensor)), None)
+    return next((each for each in flat(values) if isinstance(each, LooseTensor)), None)
 
 
-def _flat(values: tuple[Value, ...]) -> Iterator[Value]:
+def flat(values: tuple[Value, ...]) -> Iterator[Value]:
+    """The values, and those in lists and tuples among them."""
     for each in values:
         if isinstance(each, list | tuple):
-            yield from _flat(tuple(each))
+            yield from flat(tuple(each))
         else:
             yield each
 
@@ -279,9 +280,6 @@ RULES: dict[str, Rule] = {
     "split": _split,
     "unbind": _unbind,
     "select": _select,
-    **dict.fromkeys(("pairwise_distance", "cosine_similarity"), _distance),
-    "affine_grid": _grid,
-    "grid_sample": _sampled,
     "narrow": _narrow,
     "unflatten": _unflatten,
     "topk": _topk,
@@ -297,16 +295,59 @@ RULES: dict[str, Rule] = {
 """What PyTorch's functions and methods of this name do to sizes."""
 
 
+def _windows(
+    machine: Machine,
+    x: LooseTensor,
+    kernel_size: Value,
+    dilation: Value = 1,
+    padding: Value = 0,
+    stride: Value = 1,
+) -> Value:
+    """`F.unfold(x, 3, padding=1)`: the numbers of each window a column, as many columns as there are windows."""
+    each = [numbers(value, "unfold") for value in (kernel_size, dilation, padding, stride)]
+    kernel, apart, around, step = [pair * 2 if len(pair) == 1 else pair for pair in each]
+    if len(x.counts) != 4 or min(*kernel, *apart, *step) < 1:
+        raise Raised("RuntimeError", f"unfold of {said(plain_sizes(x.counts))} with windows of {said(kernel_size)}")
+    places = 1
+    for n, k, d, p, s in zip(x.counts[2:], kernel, apart, around, step, strict=True):
+        count = (n + 2 * p - d * (k - 1) - 1) // s + 1
+        if count < 1:
+            raise Raised("RuntimeError", f"windows of {k} do not fit on {n} places")
+        places *= count
+    return x.as_((x.counts[0], x.counts[1] * kernel[0] * kernel[1], places), False)
+
+
+def _slid(machine: Machine, x: LooseTensor, dimension: Value, size: Value, step: Value) -> Value:
+    """`x.unfold(2, 8, 4)`: an axis as windows of it, which become the last axis."""
+    at, n, s = whole(dimension, "dimension") % len(x.counts), whole(size, "size"), whole(step, "step")
+    count = x.counts[at]
+    if count % MARK == 0 or s < 1 or not 0 < n <= count:
+        raise Raised("RuntimeError", f"unfold of {said(plain_sizes(x.counts))} along {at} by {n}")
+    return x.as_((*x.counts[:at], (count - n) // s + 1, *x.counts[at + 1 :], n), n == s and count % n == 0)
+
+
+FUNCTIONAL_RULES: dict[str, Rule] = {
+    **dict.fromkeys(("pairwise_distance", "cosine_similarity"), _distance),
+    "affine_grid": _grid,
+    "grid_sample": _sampled,
+    "unfold": _windows,
+    "scaled_dot_product_attention": PRODUCTS["scaled_dot_product_attention"],
+}
+"""The same of functions of `torch.nn.functional`."""
+
+METHOD_RULES: dict[str, Rule] = {**RULES, "unfold": _slid}
+
+
 def _count(x: LooseTensor) -> Value:
 
     total = _product(x.counts)
     return Batch(total // MARK, known=x.recorder.batch.known) if total % MARK == 0 else total
 
 
-def or_loosely(functions: Named) -> Named:
+def or_loosely(functions: Named, rules: dict[str, Rule] = RULES) -> Named:
     """The same functions, which go on with the sizes alone where the axes cannot be followed."""
     every = dict(functions)
-    for name, rule in RULES.items():
+    for name, rule in rules.items():
         known = every.get(name)
         if known is None or isinstance(known, Native):
             every[name] = Native(name, partial(_tried, known, rule, name))
@@ -317,7 +358,7 @@ def _tried(known: Native | None, rule: Rule, name: str, machine: Machine, *args:
     values = (*args, *named.values())
     if first_loose(values) is not None:
         return _loosely(machine, rule, name, args, named, None)
-    tensor = next((each for each in _flat(values) if isinstance(each, TorchTensor)), None)
+    tensor = next((each for each in flat(values) if isinstance(each, TorchTensor)), None)
     if tensor is None:
         return _of_numbers(machine, known, name, args, named)
     if known is None:
@@ -339,7 +380,7 @@ def _of_numbers(machine: Machine, known: Native | None, name: str, args: tuple[V
         if known is not None:
             return machine.call(known, *args, **named)
     except Unreadable:
-        if not any(isinstance(each, Parameter) for each in _flat(args)):
+        if not any(isinstance(each, Parameter) for each in flat(args)):
             raise
     first = args[0] if args else None
     if isinstance(first, Parameter):

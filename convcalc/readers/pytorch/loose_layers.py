@@ -35,7 +35,7 @@ def on_loose(
     if kind.follows and not row.channels and row.word not in ("prelu", "lrn") and isinstance(given, dict):
         return loose.each(machine, row.word, given, label)
     if row.word in IMAGES and isinstance(given, dict) and (folded := loose.folded_map()) is not None:
-        layer.attributes[GIVEN] = _folded(given, row.axes or len(counts) - 2, loose.counts[0] // MARK)
+        layer.attributes[GIVEN] = folded_arguments(given, row.axes or len(counts) - 2, loose.counts[0] // MARK)
         try:
             return loose.unfolded(run(folded, True))
         finally:
@@ -43,7 +43,7 @@ def on_loose(
     return run(loose.plain_map())
 
 
-def _folded(given: Given, axes: int, times: int) -> Given:
+def folded_arguments(given: Given, axes: int, times: int) -> Given:
     """The arguments of a layer on so many images at once, along one more axis that it leaves as it is."""
     made = dict(given)
     if "k" in made:

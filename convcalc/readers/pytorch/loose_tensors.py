@@ -39,7 +39,7 @@ class LooseTensor(FrameworkValue):
     axis as its channels?  why, hint, place: why its axes are no longer followed, for where it cannot go on.
     """
 
-    __slots__ = ("counts", "hint", "kept", "machine", "place", "recorder", "rows", "value", "whole", "why")
+    __slots__ = ("counts", "hint", "images", "kept", "machine", "place", "recorder", "rows", "value", "whole", "why")
     type_names = ("Tensor",)
 
     def __init__(
@@ -53,6 +53,7 @@ class LooseTensor(FrameworkValue):
         self.hint: str = of.hint if isinstance(of, LooseTensor) else ""
         self.place: CodePlace | None = of.place if isinstance(of, LooseTensor) else None
         self.kept: TorchTensor | None = None
+        self.images: TorchTensor | None = None
         if sum([each % MARK == 0 for each in counts]) > 1:
             raise Unreadable("what works across the images of a batch is not read")
 
@@ -81,8 +82,8 @@ class LooseTensor(FrameworkValue):
         tensor = TorchTensor(self.recorder, self.value)
         made = self.recorder.add(machine, word, given, (tensor,), label or self.recorder.label(word))
         loose = LooseTensor(made, self.counts, machine, True, self.rows)
-        if self.kept is not None and self.kept.value == self.value:
-            loose.kept = TorchTensor(self.recorder, made.value, self.kept.order)
+        if self.images is not None and self.images.value == self.value:
+            loose.images = TorchTensor(self.recorder, made.value)
         return loose
 
     def map(self) -> TorchTensor:
@@ -112,14 +113,14 @@ class LooseTensor(FrameworkValue):
         times = self.counts[0] // MARK if self.counts and self.counts[0] % MARK == 0 else 1
         if times < 2 or len(self.counts) < 3:
             return None
-        self.kept = self.kept or self._mixed((self.counts[1], times, *self.counts[2:]))
-        return self.kept
+        self.images = self.images or self._mixed((self.counts[1], times, *self.counts[2:]))
+        return self.images
 
     def unfolded(self, made: TorchTensor) -> LooseTensor:
         """What a layer made of those images."""
         shape = self.recorder.graph.shape(made.value)
         loose = LooseTensor(made, (self.counts[0], shape.channels or 1, *shape.size[1:]), self.machine, True)
-        loose.kept = made
+        loose.images = made
         return loose
 
     def as_rows(self) -> TorchTensor:
@@ -150,6 +151,8 @@ class LooseTensor(FrameworkValue):
         if self.counts and self.counts[0] != MARK and self.counts[0] % MARK == 0 and len(self.counts) > 1:
             times = self.counts[0] // MARK
             return self._mixed((self.counts[1], times, *self.counts[2:]))
+        if self.counts == (MARK,):  # a number for each image
+            return self._mixed((1,))
         return self.map()
 
     def _mixed(self, sizes: Sizes) -> TorchTensor:

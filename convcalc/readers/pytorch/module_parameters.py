@@ -45,7 +45,7 @@ def tensors_of(row: TorchLayer, a: Arguments) -> Named:
     affine = bool(a.get("affine", a.get("elementwise_affine", True)))
     weight, bias = sizes_of(row, a)
     made: Named = {"weight": Parameter(weight, affine), "bias": None}
-    if a.get("bias", True):
+    if a.get("bias", True) and row.word != "embedding":
         made["bias"] = Parameter(bias, affine)
     if row.word == "bn":
         made |= {name: Parameter(weight, trained=False) for name in STATISTICS}

@@ -27,6 +27,8 @@ DEFAULTS: dict[str, Value] = {
     "0.25": 0.25,
     "none": "none",
     "tanh": "tanh",
+    "relu": "relu",
+    "2048": 2048,
     "3": 3,
     "5": 5,
     "-1": -1,

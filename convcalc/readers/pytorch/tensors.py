@@ -224,6 +224,11 @@ class PartlyRead(FrameworkValue):
         raise Unreadable(f"{what} of {self.unread} is not read", self.hint)
 
 
+ARITHMETIC = ("add_", "sub_", "mul_", "div_")
+CHANGING = ("unsqueeze_", "squeeze_", "transpose_", "swapaxes_", "t_", *ARITHMETIC)
+"""Methods that change the tensor itself, whatever becomes of what they give back."""
+
+
 class TorchTensor(FrameworkValue):
     """A value of the graph.
 
@@ -303,7 +308,7 @@ class TorchTensor(FrameworkValue):
             return Unknown(f"the {name} of a tensor")
         if name == "ndim":
             return len(self.order)
-        if name in ("unsqueeze_", "squeeze_", "transpose_", "swapaxes_", "t_"):
+        if name in CHANGING:
             return Native(name, partial(self._change, name[:-1]))
         method = self.recorder.methods.get(name)
         if method is None:
@@ -314,6 +319,8 @@ class TorchTensor(FrameworkValue):
         """A method that changes the axes of the tensor itself: `x.unsqueeze_(1)`."""
         made = machine.call(self.attribute(machine, name), *args, **named)
         if not isinstance(made, TorchTensor):
+            if f"{name}_" in ARITHMETIC:
+                return made
             raise Unreadable(f"'.{name}_' of a tensor is not read", f"x = x.{name}(...)")
         self.value, self.order, self.parts, self.strides = made.value, made.order, made.parts, made.strides
         return self

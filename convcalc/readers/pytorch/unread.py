@@ -91,7 +91,7 @@ UNCOUNTED: dict[str, str] = {
     **dict.fromkeys("bmm matmul baddbmm einsum mm chain_matmul scaled_dot_product_attention dot mv".split(), PRODUCTS),
     "multi_head_attention_forward": "is attention with weights of its own, which is not counted",
     **dict.fromkeys(
-        "Transformer TransformerEncoder TransformerDecoder TransformerEncoderLayer TransformerDecoderLayer".split(),
+        "Transformer TransformerDecoder TransformerDecoderLayer".split(),
         "is made of attention, which is not counted",
     ),
     **dict.fromkeys(
@@ -106,8 +106,8 @@ UNCOUNTED: dict[str, str] = {
 def uncounted(what: str) -> tuple[str, str]:
     """Why a function or layer of this name is not read, and what helps.
 
-    >>> uncounted("torch.nn.TransformerEncoder")[0]
-    'torch.nn.TransformerEncoder is made of attention, which is not counted'
+    >>> uncounted("torch.nn.TransformerDecoder")[0]
+    'torch.nn.TransformerDecoder is made of attention, which is not counted'
     """
     said = UNCOUNTED.get(what.rpartition(".")[2])
     return (f"{what} {said}", BEHIND) if said else (f"a tensor goes into what is not read: {what}", "")

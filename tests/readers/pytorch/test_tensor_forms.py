@@ -62,7 +62,7 @@ NOT_COUNTED = {
     "torch.matmul(nn.Parameter(torch.zeros(2, 8, 8)), y.flatten(2))": "matmul with a parameter of (2, 8, 8)",
     "nn.MultiheadAttention(8, 3)(y, y, y)": "embed_dim 8 must be divisible by num_heads 3",
     "nn.MaxUnpool2d(3, stride=2)(y, None)": "read where windows lie side by side",
-    "F.unfold(y, 3)": "unfold is read where its patches lie side by side",
+    "F.unfold(y, 40)": "windows of 40 do not fit on 32 places",
     "torch.cat([nn.Parameter(torch.zeros(1, 8, 32, 32)), y], 1)": "cat of a tensor and numbers of the program's own",
     "y[0:1, :]": "a part of the batch",
     "y.mean()": "a mean of all numbers",
