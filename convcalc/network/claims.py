@@ -199,7 +199,7 @@ class ClaimChecker:
         What units see is followed only where a claim stands inside an item, or is about it: of transposed
         convolutions many times over it takes longer than all the rest.
         """
-        inside = {at for at, item in enumerate(items) if self._any_in(item)}
+        inside = {at for at, item in enumerate(items) if type(item) is not Step and self._any_in(item)}
         followed = bool(inside) or any(
             claim.what in ("rf", "jump") for mark in marks for claim in mark.statement.claims
         )
@@ -214,7 +214,7 @@ class ClaimChecker:
                 self.looked_at += _looked_at(frame.made[-1], item)
         for mark in marks:
             for claim in mark.statement.claims:
-                yield self._about(claim, body, mark, frame)._replace(where=where, body=body, mark=mark)
+                yield Verdict(*self._about(claim, body, mark, frame)[:4], where, body, mark)
 
     def _of_stretch(self, stretch: TurnRange[Tensor], around: list[str]) -> Iterator[Verdict]:
         """What becomes of each claim in the turns of a stretch: in the first of them, and where it first fails.
@@ -279,7 +279,8 @@ class ClaimChecker:
         found = self.claims.get(id(body))
         if found is None:
             whats = [claim.what for mark in body.marks for claim in mark.statement.claims]
-            inner = [self._holds(each) for item in body.items for each, _ in but_for_size(item.bodies)]
+            looped = [item for item in body.items if type(item) is not Step]
+            inner = [self._holds(each) for item in looped for each, _ in but_for_size(item.bodies)]
             found = self.claims[id(body)] = (
                 bool(whats) or any(a for a, _ in inner),
                 "rf" in whats or "jump" in whats or any(f for _, f in inner),

@@ -40,11 +40,12 @@ def joined(pieces: Iterable[Stage]) -> list[Stage]:
     """Pieces in a row that leave maps of one size as one stage."""
     found: list[Stage] = []
     for piece in pieces:
-        if found and map_size(found[-1].shape) == map_size(piece.shape):
+        before = found[-1].shape if found else None
+        if before and (before == piece.shape or map_size(before) == map_size(piece.shape)):
             # lists that grow: copied tuples made a stage of 50,000 layers take three seconds
             found[-1].labels.extend(piece.labels)
             found[-1].items.extend(piece.items)
-            if found[-1].shape != piece.shape:
+            if before != piece.shape:
                 found[-1] = found[-1]._replace(shape=piece.shape)
         else:
             found.append(Stage([*piece.labels], [*piece.items], piece.shape))

@@ -101,17 +101,24 @@ class LayerGraph:
         label: str = "",
         span: Span = NOWHERE,
         claims: tuple[Claim, ...] = (),
+        shape: Shape | None = None,
     ) -> int:
-        """A layer more, and the value that it makes; raises Refused for one that cannot be."""
+        """A layer more, and the value that it makes; raises Refused for one that cannot be.
+
+        shape: that of the value, where it is known.
+        """
+        shape = shape or self._made(word, given, tuple([self.shape(value) for value in reads]))
+        self.nodes.append(RunLayer(word, given, reads, shape, label, span, claims))
+        return len(self.nodes)
+
+    def _made(self, word: str, given: Given, shapes: tuple[Shape, ...]) -> Shape:
+        """What a layer makes of what arrives; raises Refused."""
         kind = kind_of(word)
-        shapes = tuple([self.shape(value) for value in reads])
         try:
-            shape = kind.shape(kind.read(given, shapes, self.context), shapes)
+            return kind.shape(kind.read(given, shapes, self.context), shapes)
         except Refused as refused:
             refused.mistake.layout = self.context.layout
             raise
-        self.nodes.append(RunLayer(word, given, reads, shape, label, span, claims))
-        return len(self.nodes)
 
     def share(self, value: int, other: int, own_bias: bool = False) -> None:
         """A layer uses the weights of an earlier one again; of -1, weights that are not the network's."""

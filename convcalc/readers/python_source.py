@@ -184,7 +184,7 @@ class _Run:
         """What modules hold of torch.nn that nobody here knows, with its path."""
         for path, module in modules:
             for name, value in module.attributes.items():
-                if isinstance(value, Unknown) and value.why.startswith("torch.nn."):
+                if type(value) is Unknown and value.why.startswith("torch.nn."):
                     yield f"{path}.{name}".lstrip("."), value
 
     def _traced(self, arriving: Shape) -> tuple[Recorder, Value]:
@@ -208,7 +208,7 @@ class _Run:
                 f"not registered, so PyTorch neither counts nor trains their weights: {first_of(recorder.unregistered)}"
                 " (nn.ModuleList registers what it holds)"
             )
-        for name in dict.fromkeys(base.name for _, module in modules for base in module.cls.mro):
+        for name in dict.fromkeys(base.name for cls in dict.fromkeys(m.cls for _, m in modules) for base in cls.mro):
             if name in self.torch.assumed:
                 yield UnreadNote(
                     f"{name} is taken for an nn.Module without layers of its base, {self.torch.assumed[name]}"

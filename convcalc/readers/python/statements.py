@@ -55,13 +55,19 @@ def _assign_one(code: Compiler, node: ast.expr, target: ast.expr) -> Executor:
 def _assign_table(code: Compiler, node: ast.Dict, value: Evaluator, put: Store) -> Executor:
     """A table of what is imported is made when it is asked for, as what is in it may never be needed.
 
-    Its names stand for what they stand for now, whatever they are given later.
+    Its names stand for what they stand for now, whatever they are given later.  So is one that takes all of another
+    table which nobody has asked for yet: nothing in that was changed.
     """
-    parts = [each for each in (*node.keys, *node.values) if not _is_literal(each)]
+    parts = [each for each in (*node.keys, *node.values) if each is not None and not _is_literal(each)]
     names = [each.id for each in parts if isinstance(each, ast.Name)]
+    taken = {id(value) for key, value in zip(node.keys, node.values, strict=True) if key is None}
+    whole = {
+        each.id for each in parts if isinstance(each, ast.Name) and id(each) in taken and names.count(each.id) == 1
+    }
 
     def run(scope: Environment) -> Signal:
-        held: Named = {name: found for name in names if _is_imported(found := scope.names.get(name))}
+        found = {name: scope.names.get(name) for name in names}
+        held: Named = {name: each for name, each in found.items() if _is_deferred(each, name in whole)}
         if held and len(held) == len(parts):
             inside = Environment(code.file, scope, held)
             put(scope, Deferred(lambda: value(inside)))
@@ -72,9 +78,9 @@ def _assign_table(code: Compiler, node: ast.Dict, value: Evaluator, put: Store) 
     return run
 
 
-def _is_imported(value: Value) -> bool:
-    """Is it an import that nobody has asked for yet?"""
-    return type(value) is Deferred and value.imported
+def _is_deferred(value: Value, table: bool) -> bool:
+    """Is it an import that nobody has asked for yet, or a table, if that will do?"""
+    return type(value) is Deferred and (value.imported or table)
 
 
 def _is_literal(node: ast.expr | None) -> bool:

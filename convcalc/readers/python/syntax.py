@@ -32,11 +32,12 @@ def levels(tree: ast.AST) -> Iterator[list[ast.AST]]:
     level = [tree]
     while level:
         yield level
-        level = list(below(level))
+        level = below(level)
 
 
-def below(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+def below(nodes: Iterable[ast.AST]) -> list[ast.AST]:
     """What stands directly below some nodes."""
+    found: list[ast.AST] = []
     for node in nodes:
         fields = _BELOW.get(type(node))
         if fields is None:
@@ -44,6 +45,7 @@ def below(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
         for field in fields:
             value = getattr(node, field, None)
             if type(value) is list:
-                yield from [each for each in value if isinstance(each, ast.AST)]
+                found += [each for each in value if isinstance(each, ast.AST)] if value else ()
             elif isinstance(value, ast.AST):
-                yield value
+                found.append(value)
+    return found

@@ -36,7 +36,6 @@ from convcalc.readers.pytorch.einops_patterns import einops, einops_layers
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
 from convcalc.readers.pytorch.forward_methods import forward_names, inputs_given, is_input, meant_forward, shape_of
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
-from convcalc.readers.pytorch.layer_rules import check_made
 from convcalc.readers.pytorch.library_modules import (
     LIBRARY,
     NORMS_OF_ANY,
@@ -50,17 +49,16 @@ from convcalc.readers.pytorch.lightning import lightning
 from convcalc.readers.pytorch.loose_functions import flat
 from convcalc.readers.pytorch.loose_layers import on_loose
 from convcalc.readers.pytorch.loose_tensors import LooseTensor
-from convcalc.readers.pytorch.module_parameters import tensors_of
+from convcalc.readers.pytorch.made_layers import maker
+from convcalc.readers.pytorch.module_parameters import own_parameters
 from convcalc.readers.pytorch.modules import (
     BUILT,
-    GIVEN,
     INITIALIZED,
     MODULE,
     ROW,
     check_initialized,
     children,
     named_modules,
-    named_parameters,
     unregistered,
 )
 from convcalc.readers.pytorch.output_size import set_output_size
@@ -70,7 +68,7 @@ from convcalc.readers.pytorch.reductions import with_indices
 from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, numbers
-from convcalc.readers.pytorch.torch_layers import ROWS, TRAINED, TorchLayer, arguments
+from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments
 from convcalc.readers.pytorch.unpooling import UNPOOL, UNPOOLED
 from convcalc.readers.pytorch.unread import uncounted
 from convcalc.readers.pytorch.wrappers import CHECKPOINT, PARAMETRIZATIONS, UTILS
@@ -78,12 +76,10 @@ from convcalc.readers.size_comments import SaidSizes, sizes_claimed
 from convcalc.shape import Shape
 from convcalc.text import Source
 
-WORK_OF_A_LAYER, WORK_OF_A_CALL = 20, 15
-"""Steps that it takes as long as to make a layer, and to put it into the graph."""
+WORK_OF_A_CALL = 15
+"""Steps that it takes as long as to call a module."""
 
 TENSORS = [f"{kind}Tensor" for kind in ("", "Float", "Double", "Half", "Long", "Int", "Bool", "Byte")]
-
-PER_AXIS = ("kernel_size", "stride", "padding", "dilation", "output_padding")
 
 PATCHES = {
     "Unfold": "kernel_size dilation=1 padding=0 stride=1",
@@ -201,7 +197,7 @@ class PyTorch:
         recorder = self.running = Recorder(
             arriving, self.source, METHODS, machine, first_axis=self.first_axes.get(arriving)
         )
-        recorder.registered = {id(each) for _, each in named_parameters(modules)}
+        recorder.registered = {id(each) for _, module in modules for _, each in own_parameters(module)}
         try:
             return recorder, machine.call(network, *self._arguments(machine, network, recorder))
         finally:
@@ -298,20 +294,6 @@ class PyTorch:
     def _natives(self, name: str, row: TorchLayer) -> Named:
         """What a layer of the table does: its arguments are read where it is made."""
 
-        def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
-            assert isinstance(owner, Instance)
-            machine.budget.layer(WORK_OF_A_LAYER)
-            a = arguments(row, name, args, named)
-            check_made(name, a)
-            owner.attributes.update(a)
-            owner.attributes[INITIALIZED] = True
-            if row.channels and row.axes:  # of a convolution PyTorch keeps a number an axis; of a pool what was given
-                owner.attributes |= {key: (a[key],) * row.axes for key in PER_AXIS if type(a.get(key)) is int}
-            owner.attributes |= {GIVEN: row.given(a, row.axes), BUILT: machine.here(), ROW: row}
-            if row.channels or row.word in TRAINED:
-                owner.attributes |= tensors_of(row, a)
-            return None
-
         def forward(machine: Machine, owner: Value, input: Value, *, output_size: Value = None) -> Value:
             assert isinstance(owner, Instance)  # arguments as PyTorch calls them
             if (made := by_function(machine, row, owner, input)) is not None:
@@ -322,7 +304,8 @@ class PyTorch:
                 return own
             return self._run_layer(machine, name, row, owner, input, output_size)
 
-        natives: Named = {"__init__": Native(name, init), "forward": Native(name, forward), TAKES: tuple(row.names)}
+        init = Native(name, maker(row, name))
+        natives: Named = {"__init__": init, "forward": Native(name, forward), TAKES: tuple(row.names)}
         natives["reset_parameters"] = Native("reset_parameters", lambda machine, owner: None)
         return natives
 

@@ -45,7 +45,7 @@ def _hooks(module: Instance, kept: str) -> Iterable[Value]:
 
 def before(machine: Machine, module: Instance, args: tuple[Value, ...]) -> tuple[Value, ...]:
     """What `forward` gets, once the hooks before it have had it."""
-    for hook in _hooks(module, BEFORE):
+    for hook in _hooks(module, BEFORE) if BEFORE in module.attributes else ():
         given = machine.call(hook, module, args)
         if given is not None:
             args = given if isinstance(given, tuple) else (given,)
@@ -54,7 +54,7 @@ def before(machine: Machine, module: Instance, args: tuple[Value, ...]) -> tuple
 
 def after(machine: Machine, module: Instance, args: tuple[Value, ...], out: Value) -> Value:
     """What a module gives back, once the hooks behind it have had it."""
-    for hook in _hooks(module, AFTER):
+    for hook in _hooks(module, AFTER) if AFTER in module.attributes else ():
         given = machine.call(hook, module, args, out)
         out = out if given is None else given
     return out

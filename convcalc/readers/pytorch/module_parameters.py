@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import prod
 from typing import TYPE_CHECKING
 
-from convcalc.readers.python.values import Instance, Named
+from convcalc.readers.python.values import Instance
 from convcalc.readers.pytorch.tensors import Parameter
 from convcalc.readers.pytorch.torch_layers import Arguments, TorchLayer
 
@@ -40,11 +40,11 @@ OF_LAYERS = frozenset(("weight", "bias", *STATISTICS))
 """What layers of PyTorch hold by themselves."""
 
 
-def tensors_of(row: TorchLayer, a: Arguments) -> Named:
+def tensors_of(row: TorchLayer, a: Arguments) -> dict[str, Parameter | None]:
     """The weight and the bias of a layer, and what else it keeps, by name."""
     affine = bool(a.get("affine", a.get("elementwise_affine", True)))
     weight, bias = sizes_of(row, a)
-    made: Named = {"weight": Parameter(weight, affine), "bias": None}
+    made: dict[str, Parameter | None] = {"weight": Parameter(weight, affine), "bias": None}
     if a.get("bias", True) and row.word != "embedding":
         made["bias"] = Parameter(bias, affine)
     if row.word == "bn":

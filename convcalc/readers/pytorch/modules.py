@@ -10,6 +10,7 @@ from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import (
     Bound,
     Class,
+    CodePlace,
     Function,
     Instance,
     Native,
@@ -62,9 +63,12 @@ PRIVATE = frozenset(
 HOLDERS = (list, tuple, dict)
 """What may hold modules besides modules."""
 
+HOLDS_NOTHING = frozenset({int, float, bool, str, type(None), Parameter, Instance, CodePlace, TorchLayer})
+"""Of most attributes it is known at once that they are none of these."""
+
 
 def is_module(value: Value) -> bool:
-    return isinstance(value, Instance) and MODULE in value.cls.mro
+    return isinstance(value, Instance) and value.cls.derives(MODULE)
 
 
 def children(module: Instance) -> list[tuple[str, Instance]]:
@@ -72,7 +76,9 @@ def children(module: Instance) -> list[tuple[str, Instance]]:
     attributes = module.attributes
     if ROW in attributes and HOLDS not in attributes:
         return []
-    return [(name, value) for name, value in attributes.items() if type(value) is Instance and MODULE in value.cls.mro]
+    return [
+        (name, value) for name, value in attributes.items() if type(value) is Instance and value.cls.derives(MODULE)
+    ]
 
 
 def named_modules(module: Instance, path: str = "") -> Iterator[tuple[str, Instance]]:
@@ -85,15 +91,19 @@ def named_modules(module: Instance, path: str = "") -> Iterator[tuple[str, Insta
             continue
         known.add(id(each))
         yield path, each
-        front = f"{path}." if path else ""
-        todo += [(front + name, child) for name, child in reversed(children(each))]
+        if inside := children(each):
+            front = f"{path}." if path else ""
+            todo += [(front + name, child) for name, child in reversed(inside)]
 
 
 def unregistered(modules: list[tuple[str, Instance]]) -> Iterator[tuple[str, Instance]]:
     """What plain lists, tuples and dicts of modules hold beside them: PyTorch does not know of these."""
     for path, each in modules:
         for name, value in each.attributes.items():
-            if isinstance(value, HOLDERS) and not name.startswith(" "):
+            if type(value) in HOLDS_NOTHING or not isinstance(value, HOLDERS) or name.startswith(" "):
+                continue
+            inside = value.values() if isinstance(value, dict) else value
+            if any(type(inner) is Instance for inner in inside):
                 yield from _held(value, f"{path}.{name}" if path else name)
 
 
@@ -136,18 +146,20 @@ def _set(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
     """An attribute; a module that takes the place of something else goes to the end, as in PyTorch."""
     if not isinstance(owner, Instance):
         return None
-    key = str(name)
-    _check_set(owner, key, value)
+    key, module = str(name), is_module(value)
+    if not module or INITIALIZED not in owner.attributes:
+        _check_set(owner, key, value)
     found = owner.cls.find(key)
     if found is not None and isinstance(found[1], Special) and found[1].kind == "property":
         raise Unreadable(f"'{key}' is a property: giving it a value is not followed")
     if key == "requires_grad":
         machine.note(f"{owner.cls.name}.requires_grad = ... freezes nothing: it is requires_grad_(False) of a module")
-    if is_module(value):
+    if module:
         owner.attributes[HOLDS] = True
         if key in owner.attributes and not is_module(owner.attributes[key]):
             del owner.attributes[key]
-    _set_argument(owner, key, value)
+    if ROW in owner.attributes:
+        _set_argument(owner, key, value)
     owner.attributes[key] = value
     return None
 

@@ -40,6 +40,7 @@ class Recorder:
     stand, and what those declare, as each makes many.
     unregistered: those whose weights PyTorch does not know.  registered: the parameters that it knows.
     products: value -> of how many products of activations it is the sums.
+    alike: what layers that share their arguments make of a shape, with those.
     begun: inputs as the program has them.  first_axis: what stands before the first of them, where the program says it.
     """
 
@@ -73,6 +74,7 @@ class Recorder:
         self.products: dict[int, int] = {}
         self.first_axis = first_axis
         self.registered: set[int] | None = None
+        self.alike: dict[tuple[str, int, Shape], tuple[Given, Shape]] = {}
 
     @property
     def input(self) -> TorchTensor:
@@ -134,12 +136,12 @@ class Recorder:
         label: str,
         built: CodePlace | None = None,
         claims: tuple[Claim, ...] = (),
+        shape: Shape | None = None,
     ) -> TorchTensor:
-        """A layer more; a shape that cannot be is refused where the layer was called."""
+        """A layer more, perhaps of a known shape; one that cannot be is refused where the layer was called."""
+        reads, span = tuple([each.value for each in tensors]), self.span(built or machine.here())
         try:
-            made = self.graph.add(
-                word, given, tuple([each.value for each in tensors]), label, self.span(built or machine.here()), claims
-            )
+            made = self.graph.add(word, given, reads, label, span, claims, shape)
         except Refused as refused:
             numbered = label.partition("#")[0].rpartition(".")[2].isdigit()  # self.features(x) says little of its parts
             place = built if numbered and built else machine.here() or built
@@ -248,7 +250,7 @@ class Recorder:
         given, built = module.attributes[GIVEN], module.attributes[BUILT]
         assert isinstance(given, dict)
         shape = self.graph.shape(tensor.value)
-        word = row.word
+        word, key, own = row.word, (row.word, id(given), shape), given
         given = settled(given, shape.size)
         if word == "fc" and shape.size:
             word, given = "conv", {**given, "k": (1,)}
@@ -257,7 +259,9 @@ class Recorder:
         if machine.guarded:
             check_declared(module, row, shape)
         self.ran.add(path)
-        made = self.add(machine, word, given, (tensor,), path, place, claims)
+        known = self.alike.get(key)
+        made = self.add(machine, word, given, (tensor,), path, place, claims, known[1] if known else None)
+        self.alike[key] = own, self.graph.shape(made.value)
         self.weights_run(made.value, module)
         if not registered and isinstance(module.attributes.get("weight"), Parameter):
             self.unregistered.setdefault(path)

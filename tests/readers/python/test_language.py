@@ -451,6 +451,12 @@ TABLES = {
     "of a name that is given something else later": "from math import pi\nt = {'a': pi}\npi = 3\nr = t['a']",
     "that another table holds": "from math import pi\nt = {'a': pi}\nu = {'t': t}\nt['b'] = 1\nr = u['t']",
     "that is taken over before it changes": "from math import pi\nt = {'a': pi}\nu = {**t}\nt['b'] = 1\nr = u",
+    "that a table takes over before that one changes": (
+        "from math import pi\nt = {'a': pi}\nu = {**t, 'b': 2}\nv = {**u, 'c': 3}\nu['b'] = 7\nw = {**u}\n"
+        "r = [t, u, v, w]"
+    ),
+    "that is taken over and stands beside": "from math import pi\nt = {'a': pi}\nu = {**t, 't': t}\nt['b'] = 1\nr = u",
+    "that is taken over twice": "from math import pi\nt = {'a': pi}\nu = {**t, 'a': 2, **t}\nt['a'] = 1\nr = u",
     "in an attribute": "from math import pi\nclass A: pass\na = A()\na.t = {'a': pi}\nr = a.t['a']",
     "in a place": "from math import pi\nd = {}\nd['t'] = {'a': pi}\nr = d['t']['a']",
     "in several names": "from math import pi\na, b = {'a': pi, 'b': pi}\nr = [a, b]",
