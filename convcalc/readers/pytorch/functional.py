@@ -381,7 +381,7 @@ TORCH: Named = _natives(
         "pixel_unshuffle": _of_row("torch.pixel_unshuffle", "PixelUnshuffle"),
     }
 )
-TORCH = {**same_shape(SMALL), **LIKES, **TORCH, **REDUCTIONS, **activations.OF_TORCH, **NORMS, "stack": STACK}
+TORCH = {**SMALL, **same_shape(SMALL), **LIKES, **TORCH, **REDUCTIONS, **activations.OF_TORCH, **NORMS, "stack": STACK}
 TORCH |= {name: run for name, run in OWN_WEIGHTS.items() if name != "linear"}
 TORCH |= {name: of_stack(name, TORCH.get(name)) for name in ("sum", "mean", "softmax", "unsqueeze")}
 FUNCTIONAL["softmax"] = of_stack("softmax", FUNCTIONAL["softmax"])

@@ -86,6 +86,10 @@ EQUAL = {
     "small tensors": (
         "w = torch.round(torch.tensor([24.0]) * 2.5 / 8).int().tolist()\n" + first("w[0]"), conv(8), 8 * 27 * 900,
     ),
+    "functions of small tensors": (
+        "w = torch.round(torch.divide(torch.pow(torch.arange(2, 4), 3), 3)).int().tolist()\n" + first("w[1] - 1"),
+        conv(8), 8 * 27 * 900,
+    ),
     "classes that are not known": (
         "from collections.abc import Sequence\nimport unknownlib\nk = [3, 3]\n"
         + first("4 if isinstance(k, Sequence) and not isinstance(3, unknownlib.T) else 8"),
