@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convcalc.readers.python.values import Unreadable, Value
 from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, Sizes, counts_of, loosened, meeting
-from convcalc.readers.pytorch.parameter_views import broadcast, item
+from convcalc.readers.pytorch.parameter_views import broadcast
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
 
 Tile = tuple[int, int, TorchTensor]
@@ -47,7 +47,8 @@ def filled(owner: Value, key: Value, value: Value) -> Value:
     counts = counts_of(owner)
     if isinstance(owner, Parameter) and MARK not in counts and MARK in put.counts:
         counts = (MARK, *counts[1:])  # zeros for as many images as there are
-    place = item(counts, key)
+    whole = LooseTensor(put, counts, machine, False)  # of which a part is filled
+    place = counts_of(whole.item(machine, key))
     if broadcast(place, put.counts) != place:
         meeting(place, put.counts, "=")
         raise Unreadable("what is put into a tensor is larger than its place, which is not read")

@@ -29,6 +29,7 @@ from convcalc.readers.pytorch.stacks import STACK, of_stack
 from convcalc.readers.pytorch.step_rows import rows_of
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, axis_of, numbers, tensor_of, whole
 from convcalc.readers.pytorch.torch_layers import ROWS, arguments, settled
+from convcalc.readers.pytorch.torch_names import FUNCTIONAL as NAMES
 from convcalc.readers.pytorch.unpooling import UNPOOLING
 from convcalc.readers.pytorch.views import check_view, rank_of, viewed
 
@@ -221,6 +222,9 @@ def _squeeze(machine: Machine, x: Value, dim: Value = None) -> Value:
 
 def _unsqueeze(machine: Machine, x: Value, dim: Value) -> Value:
     tensor = tensor_of(x, "unsqueeze")
+    count = len(tensor.order) + 1
+    if not -count <= whole(dim, "dim") < count:
+        raise Raised("IndexError", f"a new axis {said(dim)} of {count} cannot be: {-count} to {count - 1}")
     if 1 not in tensor.order and whole(dim, "dim") % (len(tensor.order) + 1) == 1:  # the channels are reduced to one
         return TorchTensor(tensor.recorder, tensor.value)
     if tensor.order == (0, 2, 1) and dim in (1, -3):  # words below one another as a picture of one channel
@@ -385,6 +389,7 @@ TORCH = {**SMALL, **same_shape(SMALL), **LIKES, **TORCH, **REDUCTIONS, **activat
 TORCH |= {name: run for name, run in OWN_WEIGHTS.items() if name != "linear"}
 TORCH |= {name: of_stack(name, TORCH.get(name)) for name in ("sum", "mean", "softmax", "unsqueeze")}
 FUNCTIONAL["softmax"] = of_stack("softmax", FUNCTIONAL["softmax"])
+FUNCTIONAL |= {name: Native(name, _loss) for name in sorted(NAMES) if name.endswith("_loss") or "entropy" in name}
 FUNCTIONAL = keywords.by_keyword(or_loosely(FUNCTIONAL, FUNCTIONAL_RULES), keywords.FUNCTIONS, "input")
 TORCH = keywords.by_keyword(or_loosely(TORCH), keywords.FUNCTIONS, "input")
 """Functions of `torch` itself."""

@@ -11,7 +11,16 @@ from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.elementwise import SAME_SHAPE
-from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, counts_of, loosened, marked, moved, plain_sizes
+from convcalc.readers.pytorch.loose_tensors import (
+    MARK,
+    LooseTensor,
+    counts_of,
+    loosened,
+    marked,
+    meeting,
+    moved,
+    plain_sizes,
+)
 from convcalc.readers.pytorch.parameter_views import REDUCING
 from convcalc.readers.pytorch.products import PRODUCTS
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers, whole
@@ -80,16 +89,26 @@ def _reduced(name: str) -> Rule:
     return run
 
 
+def place_of(x: LooseTensor, dim: Value) -> int:
+    """An axis, counted from the front; raises Raised for one that is not there."""
+    axis, count = whole(dim, "dim"), len(x.counts)
+    if not -count <= axis < count:
+        raise Raised("IndexError", f"there is no axis {axis}: {count} axes are there, {-count} to {count - 1}")
+    return axis % count
+
+
 def _cut(machine: Machine, x: LooseTensor, dim: Value, sizes: list[int]) -> Value:
-    at = whole(dim, "dim") % len(x.counts)
+    at = place_of(x, dim)
     ends = accumulate(sizes)
     every = (slice(None),) * at
     return tuple([x.item(machine, (*every, slice(end - n, end))) for end, n in zip(ends, sizes, strict=True)])
 
 
 def _chunk(machine: Machine, x: LooseTensor, chunks: Value, dim: Value = 0) -> Value:
-    count = _axis(x, dim)
-    size = -(-count // max(whole(chunks, "chunks"), 1))
+    count, wanted = _axis(x, dim), whole(chunks, "chunks")
+    if wanted < 1:
+        raise Raised("RuntimeError", f"chunk makes at least 1 part, not {wanted}")
+    size = -(-count // wanted)
     return _cut(machine, x, dim, [min(size, count - first) for first in range(0, count, size)])
 
 
@@ -108,7 +127,7 @@ def _split(machine: Machine, x: LooseTensor, sizes: Value, dim: Value = 0) -> Va
 
 def _unbind(machine: Machine, x: LooseTensor, dim: Value = 0) -> Value:
     _axis(x, dim)
-    at = whole(dim, "dim") % len(x.counts)
+    at = place_of(x, dim)
     return tuple([x.item(machine, (*(slice(None),) * at, place)) for place in range(x.counts[at])])
 
 
@@ -117,9 +136,7 @@ MOST_PARTS = 4096
 
 def _axis(x: LooseTensor, dim: Value) -> int:
     """How long an axis is that is cut; raises Unreadable for the batch and for very long ones."""
-    axis = whole(dim, "dim")
-    if not -len(x.counts) <= axis < len(x.counts):
-        raise Raised("IndexError", f"there is no axis {axis}: {len(x.counts)} axes are there")
+    axis = place_of(x, dim)
     count = x.counts[axis]
     if count % MARK == 0 or count > MOST_PARTS:
         why = f"{count:,} parts of a tensor are not followed" if count % MARK else "a part of the batch is not read"
@@ -128,17 +145,17 @@ def _axis(x: LooseTensor, dim: Value) -> int:
 
 
 def _select(machine: Machine, x: LooseTensor, dim: Value, index: Value) -> Value:
-    return x.item(machine, (*(slice(None),) * (whole(dim, "dim") % len(x.counts)), index))
+    return x.item(machine, (*(slice(None),) * (place_of(x, dim)), index))
 
 
 def _narrow(machine: Machine, x: LooseTensor, dim: Value, start: Value, length: Value) -> Value:
     first = whole(start, "start")
     part = slice(first, first + whole(length, "length"))
-    return x.item(machine, (*(slice(None),) * (whole(dim, "dim") % len(x.counts)), part))
+    return x.item(machine, (*(slice(None),) * (place_of(x, dim)), part))
 
 
 def _unflatten(machine: Machine, x: LooseTensor, dim: Value, sizes: Value) -> Value:
-    at = whole(dim, "dim") % len(x.counts)
+    at = place_of(x, dim)
     parts = _whole_numbers(machine, (sizes,))
     return moved(machine, x, "view", (*x.counts[:at], *parts, *x.counts[at + 1 :]), False)
 
@@ -210,6 +227,7 @@ def _stack(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value
 def _distance(machine: Machine, x: LooseTensor, y: Value, *rest: Value, **named: Value) -> Value:
     """`F.pairwise_distance(a, b)`, `F.cosine_similarity(a, b)`: a number for each pair of rows."""
     dim = whole(named.get("dim", -1), "dim") % len(x.counts)
+    meeting(x.counts, counts_of(loosened(machine, y)), "a distance")
     kept = (1,) if named.get("keepdim") else ()
     return x.as_((*x.counts[:dim], *kept, *x.counts[dim + 1 :]), False)
 
@@ -233,7 +251,7 @@ def _sampled(machine: Machine, x: LooseTensor, grid: Value = None, *rest: Value,
 
 
 def _topk(machine: Machine, x: LooseTensor, k: Value, dim: Value = -1, *rest: Value, **named: Value) -> Value:
-    at = whole(dim, "dim") % len(x.counts)
+    at = place_of(x, dim)
     made = x.as_((*x.counts[:at], whole(k, "k"), *x.counts[at + 1 :]), False)
     return made, Unknown("where the largest numbers were")
 
@@ -319,7 +337,7 @@ def _windows(
 
 def _slid(machine: Machine, x: LooseTensor, dimension: Value, size: Value, step: Value) -> Value:
     """`x.unfold(2, 8, 4)`: an axis as windows of it, which become the last axis."""
-    at, n, s = whole(dimension, "dimension") % len(x.counts), whole(size, "size"), whole(step, "step")
+    at, n, s = place_of(x, dimension), whole(size, "size"), whole(step, "step")
     count = x.counts[at]
     if count % MARK == 0 or s < 1 or not 0 < n <= count:
         raise Raised("RuntimeError", f"unfold of {said(plain_sizes(x.counts))} along {at} by {n}")
@@ -411,8 +429,9 @@ def _loosely(
 ) -> Value:
     args = tuple([loosened(machine, each, failed) for each in args])
     named = {key: loosened(machine, each, failed) for key, each in named.items() if key not in ("dtype", "device")}
-    if args and isinstance(args[0], LooseTensor) and "input" not in named:
-        return rule(machine, *args, **named)
     if "input" in named:
-        return rule(machine, named.pop("input"), *args, **named)
-    return rule(machine, *args, **named)
+        args = (named.pop("input"), *args)
+    try:
+        return rule(machine, *args, **named)
+    except TypeError:
+        raise Unreadable(f"{name} is not followed with these arguments") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from math import prod
 from typing import TYPE_CHECKING, NoReturn
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 MARK = 2**31 - 1
 """Stands for the batch among sizes: a prime, so that what is a multiple of it is some of the batch."""
 
+MOST_AXES = 64
+"""Axes of a tensor in PyTorch."""
+
+LARGEST = MARK * 2**62
+"""The longest axis, the batch marked."""
+
 Sizes = tuple[int, ...]
 
 
@@ -54,6 +61,10 @@ class LooseTensor(FrameworkValue):
         self.place: CodePlace | None = of.place if isinstance(of, LooseTensor) else None
         self.kept: TorchTensor | None = None
         self.images: TorchTensor | None = None
+        if len(counts) > MOST_AXES or max(counts, default=0) > LARGEST:
+            raise Raised("RuntimeError", f"a tensor of {len(counts)} axes, or of so many numbers, cannot be")
+        if 0 in counts:
+            raise Unreadable("a tensor of no numbers is not read")
         if sum([each % MARK == 0 for each in counts]) > 1:
             raise Unreadable("what works across the images of a batch is not read")
 
@@ -221,7 +232,10 @@ class LooseTensor(FrameworkValue):
 
     def item(self, machine: Machine, key: Value) -> Value:
         keys = key if isinstance(key, tuple) else (key,)
-        counts = item(self.counts, tuple([_bare(k) for k in keys]))
+        try:
+            counts = item(self.counts, tuple([_bare(k) for k in keys]))
+        except Raised as error:
+            raise Raised(error.kind, _worded(error.words), hint=error.hint) from None
         if not any(n % MARK == 0 for n in counts) and any(n % MARK == 0 for n in self.counts):
             raise Unreadable("a part of the batch is not read", self.hint)
         every = all(k is None or k is ... or k == slice(None) for k in keys)
@@ -339,6 +353,11 @@ def _loose(machine: Machine, each: LooseTensor | TorchTensor) -> LooseTensor:
     return each if isinstance(each, LooseTensor) else loose_of(machine, each)
 
 
+def _worded(text: str) -> str:
+    """The same with the batch said where its mark stands."""
+    return re.sub(r"\d{10,}", lambda found: "batch" if int(found[0]) % MARK == 0 else found[0], text)
+
+
 OF_AXES = frozenset("unsqueeze squeeze transpose permute flatten".split()) | REDUCING
 """Methods that are given axes."""
 
@@ -348,7 +367,10 @@ def moved(machine: Machine, tensor: LooseTensor, name: str, given: tuple[Value, 
     axes = len(tensor.counts) + (name == "unsqueeze")
     if name in OF_AXES and any(isinstance(each, int) and not -axes <= each < axes for each in given):
         raise Raised("IndexError", f"{name}({said(list(given))}) of {axes} axes, {-axes} to {axes - 1}")
-    counts = viewed(tensor.counts, name, given, keepdim)
+    try:
+        counts = viewed(tensor.counts, name, given, keepdim)
+    except Raised as error:
+        raise Raised(error.kind, _worded(error.words), hint=error.hint) from None
     if counts is None:
         raise Unreadable(f"'.{name}' of a tensor is not read", tensor.hint)
     kept = prod(counts) == prod(tensor.counts)

@@ -84,6 +84,21 @@ def _multiplied(one: Sizes, other: Sizes) -> tuple[Sizes, int]:
     return made, a[-1]
 
 
+def _of_axes(axes: int, name: str) -> Callable[..., Value]:
+    """`torch.bmm`, `torch.mm`: products of tensors of so many axes."""
+
+    def run(machine: Machine, x: Value, y: Value, **named: Value) -> Value:
+        for each in (x, y):
+            counts = counts_of(loosened(machine, each))
+            if len(counts) != axes:
+                raise Raised(
+                    "RuntimeError", f"{name} needs tensors of {axes} axes, and gets {said(plain_sizes(counts))}"
+                )
+        return _matmul(machine, x, y)
+
+    return run
+
+
 def _baddbmm(machine: Machine, added: Value, x: Value, y: Value, **named: Value) -> Value:
     return _matmul(machine, x, y)
 
@@ -141,7 +156,9 @@ def note_of_products(recorder: Recorder) -> str:
 
 
 PRODUCTS: dict[str, Callable[..., Value]] = {
-    **dict.fromkeys(("matmul", "bmm", "mm"), _matmul),
+    "matmul": _matmul,
+    "bmm": _of_axes(3, "bmm"),
+    "mm": _of_axes(2, "mm"),
     "baddbmm": _baddbmm,
     "einsum": _einsum,
     "scaled_dot_product_attention": _attention,

@@ -332,10 +332,10 @@ class Recorder:
 
     def arithmetic(self, machine: Machine, operator: str, tensor: TorchTensor, other: Value) -> Value:
         """`x + y`, `x * y`; with a number nothing of a shape changes."""
-        if isinstance(other, int | float):
-            return tensor
         if operator == "@":
             return machine.call(self.methods["matmul"], tensor, other)
+        if isinstance(other, int | float):
+            return tensor
         if isinstance(other, LooseTensor):
             return loose_of(machine, tensor).operate(machine, operator, other, False)
         return self.or_loosely(

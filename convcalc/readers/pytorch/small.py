@@ -51,13 +51,17 @@ def _tensor(machine: Machine, values: Value, **named: Value) -> Value:
     return Unknown("torch.tensor of what is no list of numbers")
 
 
-def nested_sizes(values: Value) -> tuple[int, ...]:
+DEEPEST = 16
+"""Lists in lists that a tensor is made of."""
+
+
+def nested_sizes(values: Value, deep: int = 0) -> tuple[int, ...]:
     """The sizes of lists in lists, () where they are not all as long as one another or hold what is no number."""
-    if not isinstance(values, list | tuple) or not values:
+    if not isinstance(values, list | tuple) or not values or deep > DEEPEST:
         return ()
     if all(isinstance(each, int | float) for each in values):
         return (len(values),)
-    inner = {nested_sizes(each) for each in values}
+    inner = {nested_sizes(each, deep + 1) for each in values}
     only = next(iter(inner))
     return (len(values), *only) if len(inner) == 1 and only else ()
 
