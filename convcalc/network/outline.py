@@ -12,8 +12,11 @@ from convcalc.network.receptive_field import Tensor, receptive_fields
 from convcalc.network.rows import Row, Rows
 from convcalc.network.totals import Counts, batched, count, labelled
 from convcalc.network.traverse import Frame, Visit
-from convcalc.network.turns import but_for_size
+from convcalc.network.turns import TurnProgression, but_for_size
 from convcalc.shape import Shape
+
+MOST_TURNS = 1_000
+"""So many turns of a repetition that all differ are shown one by one; no network that is used has more."""
 
 
 class OutlineEntry(NamedTuple):
@@ -37,7 +40,8 @@ class OutlineEntry(NamedTuple):
 class Place(NamedTuple):
     """Where the outline stands: how deep, how often all of this happens, and what the rows here are called.
 
-    labels: of statements further out, by the row with which they end.
+    labels: of statements further out, by the row with which they end.  most: of more turns that all differ there is one
+    group, and not what is in them; None for no such group.
     """
 
     depth: int = 0
@@ -45,6 +49,7 @@ class Place(NamedTuple):
     path: tuple[str, ...] = ()
     statement: str | None = None
     labels: dict[int, str] = {}  # noqa: RUF012  (never written to; each level makes its own)
+    most: int | None = None
 
     def named(self, label: str, last: int) -> Place:
         """Inside a labelled statement; a label further out wins, as it is the one to be seen from outside."""
@@ -55,10 +60,10 @@ class Place(NamedTuple):
         return self._replace(depth=self.depth + 1, total=self.total * times, path=path)
 
 
-def outline(net: Net) -> Iterator[OutlineEntry]:
-    """Every group and layer in order, a group before what is in it."""
+def outline(net: Net, most: int | None = None) -> Iterator[OutlineEntry]:
+    """Every group and layer in order, a group before what is in it; of more than `most` turns that differ, a group."""
     algebra = receptive_fields(len(net.input.size))
-    entries = _body(net.body, Frame(algebra, algebra.start), Place())
+    entries = _body(net.body, Frame(algebra, algebra.start), Place(most=most))
     if (net.batch, net.dtype) == (1, "float32"):
         return entries
     return (each._replace(counts=batched(each.counts, net)) for each in entries)
@@ -155,13 +160,34 @@ def _branch(node: object, number: int) -> str:
     return f"branch {number}"
 
 
+def _runs(item: Loop, most: int | None) -> Iterator[tuple[Body, int, Loop | None]]:
+    """The runs of a loop; of a stretch of more turns than that the first turn, how many there are, and all of them."""
+    runs = item.runs
+    if most is None or not isinstance(runs, TurnProgression) or runs.length <= most:
+        yield from [(body, times, None) for body, times in runs]
+        return
+    yield from [(body, times, None) for body, times in runs.before]
+    alone = TurnProgression((), runs.first, runs.second, runs.length, (), runs.between)
+    last = runs.turn(runs.length - 1)
+    yield runs.first, runs.length, item._replace(runs=alone, out=last.out, rows=last.rows * runs.length)
+    yield from [(body, times, None) for body, times in runs.after]
+
+
 def _loop(item: Loop, frame: Frame[Tensor], place: Place, label: str | None) -> Iterator[OutlineEntry]:
     """A block or a repetition: one group for each run of equal turns, told as its last turn is."""
     arriving, row, turns = frame.get(item.reads, item.arriving), frame.row, 0
     total = sum(times for _, times in but_for_size(item.runs))
-    for body, times in item.runs:
+    for body, times, stretch in _runs(item, place.most):
         turns += times
         if not body.rows:
+            continue
+        if stretch is not None:
+            end = frame.repeat(body, times, arriving, row)
+            row += stretch.rows
+            yield OutlineEntry(
+                place.depth, item.name, label, times, place.total * times, count([stretch]), stretch.out, end
+            )
+            arriving, label = end, None
             continue
         before = frame.repeat(body, times - 1, arriving, row)
         end = frame.repeat(body, times, arriving, row)

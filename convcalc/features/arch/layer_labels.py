@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from convcalc.network.facts import Facts
-from convcalc.network.outline import OutlineEntry, alone, leaves, outline
+from convcalc.network.outline import MOST_TURNS, OutlineEntry, alone, leaves, outline
 from convcalc.text import whole_number
 
 
@@ -26,7 +26,7 @@ def find(facts: Facts, label: str) -> list[OutlineEntry]:
         return [_numbered(facts, number)]
     labels: dict[str, None] = {}
     found: list[OutlineEntry] = []
-    for entry in outline(facts.net):
+    for entry in outline(facts.net, MOST_TURNS):
         if found and entry.depth <= found[0].depth:
             break
         if entry.label is not None:

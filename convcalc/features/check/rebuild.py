@@ -36,7 +36,7 @@ MOST_ROWS_WITH_HEADS = 2_000
 MOST_WORK = 15_000
 """So many layers are built once more in search of what fits."""
 
-MOST_FOLLOWED = 120_000
+MOST_FOLLOWED = 60_000
 """Through so many layers sizes are followed once more in search of slips."""
 
 
