@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang import words as reserved
-from convcalc.lang.claims import claim_follows, number_claim, size_claim, size_follows
+from convcalc.lang.claims import claim_follows, number_claim, refuse_glued, size_claim, size_follows
 from convcalc.lang.declarations import default, let, output, total
 from convcalc.lang.expressions import DEEPEST, sizes, whole
 from convcalc.lang.headers import FILE, HEADER_RULES, NAMED, SIZES, Headers, leading_size, text_header
@@ -51,7 +51,8 @@ def idle(c: Cursor, headers: Headers) -> Idle:
     size: tuple[int, ...] = ()
     if kind in SIZES:
         c.i += 1
-        size = sizes(c, text, place) if kind == "size" else (whole(c, text, place),)
+        size = sizes(c, text, place) if kind == "size" else (1,) if kind == "decimal" else (whole(c, text, place),)
+        refuse_glued(c, place)
     c.need_bracket("'idle'", "idle aux1 14x14x512 [ conv 128 1x1, fc 10 ]")
     inside = _bracketed(c, headers)[0]
     if c.toks[c.i][0] not in BREAKS:

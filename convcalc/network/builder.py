@@ -38,7 +38,7 @@ from convcalc.shape import Shape, doubt_about_order, looks_channels_first
 from convcalc.text import NOWHERE, Source
 
 MOST_TURNS = 1_000_000
-MOST_UNLIKE = 50_000
+MOST_UNLIKE = 15_000
 """Of long repetitions whose turns all differ so many layers are built: they take some seconds and 150 MB."""
 
 DEEPEST_CALL = 30
