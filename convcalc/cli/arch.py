@@ -115,6 +115,12 @@ def _recounted(facts: Facts, tool: Convention | None, useful: bool, summary: boo
 
     if tool and summary:
         return counted.by_stage(facts, tool)
+    if tool:
+        from convcalc.network.outline import MOST_SIDE_BY_SIDE, leaf_count
+
+        count = leaf_count(facts.net.body)
+        if count > MOST_SIDE_BY_SIDE:
+            raise Usage(f"--count: {count:,} layers that differ are no table", "--summary counts them by stage")
     return counted.document(facts, tool) if tool else counted.side_by_side(facts)
 
 

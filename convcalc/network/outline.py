@@ -74,6 +74,22 @@ def leaves(net: Net) -> Iterator[OutlineEntry]:
     return (entry for entry in outline(net) if entry.row is not None)
 
 
+MOST_SIDE_BY_SIDE = 10_000
+"""So many layers that are not alike are put into tables of layers that are counted or compared."""
+
+
+def leaf_count(body: Body) -> int:
+    """How many layers the outline has, without going through turns that go by equal steps."""
+    found = 0
+    for item in body.items:
+        runs = item.runs if isinstance(item, Loop) else item.bodies
+        if isinstance(runs, TurnProgression):
+            found += leaf_count(runs.first) * runs.length
+            runs = (*runs.before, *runs.after)
+        found += sum([leaf_count(inner) for inner, _ in runs]) + (item.layer is not None)
+    return found
+
+
 def executed(net: Net) -> Iterator[OutlineEntry]:
     """Every layer as often as it is executed: nothing stands for another."""
     return (alone(row, net) for row in Rows(net))

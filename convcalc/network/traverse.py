@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import comb
 from typing import Generic, TypeAlias, TypeVar
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.network.graph import ARRIVING, Body, Item, Join, Loop, Net, Outer, Ref, Step, outputs
-from convcalc.network.turns import TurnProgression, but_for_size
+from convcalc.network.turns import TurnProgression, but_for_size, but_for_stretches
 from convcalc.shape import Shape
 
 V = TypeVar("V")
@@ -40,6 +40,10 @@ class Algebra(Generic[V]):
         for number in range(run.times):
             arriving = run.turn(arriving, number)
         return arriving
+
+    def runs(self, runs: Sequence[tuple[Body, int]]) -> Iterable[tuple[Body, int]]:
+        """The runs of a repetition that are gone through: where sizes do not matter, equal steps are one run."""
+        return runs if self.by_size else but_for_size(runs)
 
     def entering(self, number: int, shape: Shape) -> V:
         """What a further input of the network carries, the first of them being number 1: what the first input does."""
@@ -126,7 +130,7 @@ class Frame(Generic[V]):
 
             return self.algebra.meet(item, value, end, self.row + item.rows - 1)
         row = self.row
-        for body, times in item.runs if self.algebra.by_size else but_for_size(item.runs):
+        for body, times in self.algebra.runs(item.runs):
             value = self.repeat(body, times, value, row)
             row += body.rows * times
         return value
@@ -309,18 +313,15 @@ def layers_with_times(
 
     wanted: of turns that go by equal steps, as a million may, those are left out in which no layer is wanted.
     """
+
+    def holds(body: Body) -> bool:
+        return any(wanted(step) for step, _ in layers_with_times(body.items, wanted=wanted))
+
     for item in items:
-        for body, count in _bodies_with(item, wanted):
+        for body, count in but_for_stretches(item.bodies, holds):
             yield from layers_with_times(body.items, times * count, wanted)
         if item.layer is not None:
             yield item.layer, times
-
-
-def _bodies_with(item: Item, wanted: Callable[[Step], bool]) -> Iterable[tuple[Body, int]]:
-    if isinstance(item, Loop) and isinstance(runs := item.runs, TurnProgression):
-        first = layers_with_times(runs.first.items, wanted=wanted)
-        return runs if any(wanted(step) for step, _ in first) else (*runs.before, *runs.after)
-    return item.bodies
 
 
 # --- layer by layer ------------------------------------------------------------------------------------------------

@@ -87,6 +87,13 @@ def but_for_size(runs: Sequence[Run]) -> Sequence[Run]:
     return (*runs.before, (runs.first, runs.length), *runs.after) if isinstance(runs, TurnProgression) else runs
 
 
+def but_for_stretches(runs: Sequence[Run], holds: Callable[[Body], bool]) -> Sequence[Run]:
+    """The runs of a loop, without a stretch of equal steps in whose first turn there is nothing that is wanted."""
+    if isinstance(runs, TurnProgression) and not holds(runs.first):
+        return (*runs.before, *runs.after)
+    return runs
+
+
 def by_its_ends(runs: Sequence[Run]) -> Sequence[Run]:
     """The runs of a loop, a stretch of equal steps taken as its first and its last turn: no size lies beyond theirs."""
     if not isinstance(runs, TurnProgression):

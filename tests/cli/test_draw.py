@@ -224,7 +224,7 @@ def test_a_network_too_large_for_a_picture_is_refused_at_once(tmp_path: Path) ->
     for words in (("net", str(spec)), ("nets", str(spec)), ("net", str(spec), "--format", "dot")):
         ran = run("draw", *words)
         assert ran.status == 2
-        assert "more than 20,000 layers" in ran.err
+        assert "more than 10,000 layers" in ran.err
 
 
 def test_every_picture_has_its_own_help() -> None:

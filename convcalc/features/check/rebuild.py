@@ -91,7 +91,7 @@ class Rebuilder:
     def verdicts_on(self, statement: Statement) -> tuple[Verdict, ...]:
         """On the claims of a statement put in the place of the one that `replay` stands before."""
         verdicts, work = self.replay.verdicts(statement)
-        self.left -= max(work, 1)
+        self.left -= 2 * work + 100  # to go back costs as well
         return verdicts
 
     @cached_property

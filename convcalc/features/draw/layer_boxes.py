@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import takewhile
 from typing import Any
 
 from convcalc.document.model import CannotDraw
@@ -22,12 +23,13 @@ from convcalc.lang.tree import Skip
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Join, Step
 from convcalc.network.traverse import Algebra, Run, fold, sums
+from convcalc.network.turns import TurnProgression, but_for_size
 from convcalc.text import harmless
 
 UNROLLED = 64
 """A column of at most so many boxes is drawn layer by layer; of a longer one repetitions are drawn once."""
 
-LARGEST = 20_000
+LARGEST = 10_000
 """More boxes are not even collected."""
 
 TALLEST, MOST_TRACKS = 16, 8
@@ -105,6 +107,12 @@ class BoxCollector(Algebra[int]):
             self.skips += [SkipConnection(read, end, step.node.crop, step.kind.word, added) for read in reads]
             return end
         return last
+
+    def runs(self, runs: Sequence[tuple[Body, int]]) -> Iterable[tuple[Body, int]]:
+        """Not one by one where nothing is drawn of them, nor when there is no room left."""
+        if isinstance(runs, TurnProgression) and not self.count(runs.first):
+            return but_for_size(runs)
+        return takewhile(lambda run: not self.full, runs)
 
     def repeat(self, run: Run[int], arriving: int) -> int:
         first = len(self.boxes)

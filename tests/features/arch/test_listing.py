@@ -8,7 +8,7 @@ from convcalc.api import measure
 from convcalc.document.writers import ANYWHERE, pieces, render
 from convcalc.features.arch import listing
 from convcalc.network.claims import check_claims
-from convcalc.network.outline import outline
+from convcalc.network.outline import leaf_count, outline
 
 
 @pytest.mark.parametrize("only", [frozenset(), frozenset({"conv", "fc"})])
@@ -36,3 +36,11 @@ def test_many_turns_that_all_differ_are_one_line() -> None:
     assert sum(each.counts.macs for each in entries if each.depth == 1) == facts.macs
     assert entries[-2].out == facts.rows[1499].out
     assert len(list(outline(facts.net, 1_500))) > 1_500
+
+
+@pytest.mark.parametrize(
+    "text", ["resnet50", "densenet121", "9x9x2; [conv in+1 3x3 p1, relu] x 1500; residual[conv in k1]"]
+)
+def test_layers_of_the_outline_are_counted_without_going_through_it(text: str) -> None:
+    net = measure(text).net
+    assert leaf_count(net.body) == sum(entry.row is not None for entry in outline(net))
