@@ -91,7 +91,7 @@ class Rebuilder:
     def verdicts_on(self, statement: Statement) -> tuple[Verdict, ...]:
         """On the claims of a statement put in the place of the one that `replay` stands before."""
         verdicts, work = self.replay.verdicts(statement)
-        self.left -= 2 * work + 100  # to go back costs as well
+        self.left -= 4 * max(work, 1)  # what is built in a trial is looked at, and taken away again
         return verdicts
 
     @cached_property
