@@ -113,7 +113,7 @@ _convcalc() {
         --batch) : ;;
         --depth) : ;;
         --columns) words="index label kind statement path times in out kernel stride padding dilation groups unread params weights biases statistics macs activations memory rf jump start shortest all" ;;
-        --only) words="conv dwconv sepconv local tconv maxpool avgpool lppool gap gmp fc embedding lstm gru rnn bilstm bigru birnn bn ln gn instnorm lrn scale normalize relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle pixelunshuffle channelmean channelmax mix" ;;
+        --only) words="conv dwconv sepconv local tconv maxpool avgpool lppool gap gmp fc embedding lstm gru rnn bilstm bigru birnn bn ln gn instnorm lrn scale normalize relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle pixelunshuffle channelmean channelmax matmul permute" ;;
         --layer) words=$(_convcalc_labels "${word[@]:2}") ;;
         --unit) : ;;
         --count) : ;;
@@ -243,7 +243,7 @@ _convcalc() {
         -o | --output) files=1 ;;
         --color) words="auto always never" ;;
         --width) : ;;
-        *) if [[ $cur == -* ]]; then words='-n --n --short --crop --values -f --f --kernel -s --s --stride -p --p --padding --slope --blocks --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="filter kernel feature-map output-size padding same stride remainder dilation transposed pooling global-pooling receptive-field fully-convolutional parameters locally-connected groups depthwise 1x1 batch-norm MACs-and-FLOPs memory recurrent-layers residual shortcuts bottleneck vanishing-gradient degradation rescale top-1-and-top-5 conv dwconv sepconv local tconv maxpool avgpool lppool gap gmp fc embedding lstm gru rnn bilstm bigru birnn bn ln gn instnorm lrn scale normalize relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle pixelunshuffle channelmean channelmax mix"; fi ;;
+        *) if [[ $cur == -* ]]; then words='-n --n --short --crop --values -f --f --kernel -s --s --stride -p --p --padding --slope --blocks --format --json -o --output -q --quiet --color --ascii --wide --width -h --help'; else words="filter kernel feature-map output-size padding same stride remainder dilation transposed pooling global-pooling receptive-field fully-convolutional parameters locally-connected groups depthwise 1x1 batch-norm MACs-and-FLOPs memory recurrent-layers residual shortcuts bottleneck vanishing-gradient degradation rescale top-1-and-top-5 conv dwconv sepconv local tconv maxpool avgpool lppool gap gmp fc embedding lstm gru rnn bilstm bigru birnn bn ln gn instnorm lrn scale normalize relu relu6 lrelu prelu elu selu celu gelu silu mish hswish hsigmoid sigmoid tanh softplus softmax dropout identity concat add mul flatten reshape zeropad crop shuffle take subsample upsample pixelshuffle pixelunshuffle channelmean channelmax matmul permute"; fi ;;
         esac
         ;;
     convert)

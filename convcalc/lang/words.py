@@ -16,7 +16,7 @@ for _family, _words in {
     "reshape": "flatten reshape zeropad crop shuffle take subsample",
     "resize": "upsample pixelshuffle pixelunshuffle",
     "channels": "channelmean channelmax",
-    "mix": "mix",
+    "activation_products": "matmul permute",
 }.items():
     FAMILIES |= dict.fromkeys(_words.split(), _family)
 

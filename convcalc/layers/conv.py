@@ -91,7 +91,7 @@ class ConvKind(Kind[Conv]):
     weighted = linear = alone = True
     transposed = dense = composite = is_pool = is_global = gate = activation = keeps_zero = False
     follows = moves = pads = flattens = row_major = over_channels = statistics = grows = local = False
-    recurrent = False
+    recurrent = contracts = False
     meets = ""
     default_group = ""
     names: FrameworkNames | None = FrameworkNames("Conv{}d", "Conv{}D", "Conv", "Convolution", "convolutional")

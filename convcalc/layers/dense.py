@@ -40,7 +40,7 @@ class DenseKind(Kind[Dense]):
     weighted = dense = linear = True
     transposed = composite = is_pool = is_global = gate = activation = keeps_zero = False
     follows = moves = pads = flattens = row_major = over_channels = statistics = grows = alone = local = False
-    recurrent = False
+    recurrent = contracts = False
     meets = default_group = ""
     names = None
     topics = ("parameters", "fully convolutional")

@@ -171,6 +171,8 @@ class Kind(Generic[A]):
     """Each place of the map that it makes has weights of its own."""
     recurrent: bool
     """Reads a sequence step by step, by the same weights at each, and what it keeps of the steps before."""
+    contracts: bool
+    """Sums products of activations with one another, over an axis that they share."""
     statistics: bool
     """Stores a running mean and variance, which are not trained."""
     grows: bool
@@ -270,6 +272,7 @@ class Weightless:
     """
 
     weighted = transposed = dense = composite = alone = row_major = local = over_channels = recurrent = False
+    contracts = False
     default_group = ""
     names: FrameworkNames | None = None
 

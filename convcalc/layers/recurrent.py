@@ -82,6 +82,7 @@ class RecurrentKind(Kind[Recurrent]):
     weighted = recurrent = True
     linear = transposed = dense = composite = is_pool = is_global = gate = activation = keeps_zero = False
     follows = moves = pads = flattens = row_major = over_channels = statistics = grows = alone = local = False
+    contracts = False
     meets = default_group = ""
     names: FrameworkNames | None = None
     topics: tuple[str, ...] = ("recurrent layers", "parameters")

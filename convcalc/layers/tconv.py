@@ -66,7 +66,7 @@ class TConvKind(Kind[TConv]):
     weighted = transposed = linear = grows = alone = True
     dense = composite = is_pool = is_global = gate = activation = keeps_zero = False
     follows = moves = pads = flattens = row_major = over_channels = statistics = local = False
-    recurrent = False
+    recurrent = contracts = False
     meets = default_group = ""
     names = FrameworkNames("ConvTranspose{}d", "Conv{}DTranspose", "ConvTranspose", "Deconvolution", "deconvolutional")
     topics = ("transposed",)

@@ -99,13 +99,14 @@ def in_words(rule: Terms) -> str:
 def rule_of(step: Step, rules: Rules) -> str | None:
     """What a convention says of a layer; None where it was not measured. What only moves elements costs nothing.
 
-    OTHERS were measured in networks of images: it is not known whether a tool looks at recurrent layers.
+    OTHERS were measured in networks of images: it is not known whether a tool looks at recurrent layers, and at
+    products of activations.
     """
     kind = step.kind
     rule = rules.get(operation(step))
     if rule is None and (kind.moves or (kind.follows and kind.linear and not kind.statistics and _free(step))):
         return "0"
-    return rules.get(OTHERS) if rule is None and not kind.recurrent else rule
+    return rules.get(OTHERS) if rule is None and not (kind.recurrent or kind.contracts) else rule
 
 
 def _free(step: Step) -> bool:

@@ -74,8 +74,8 @@ _MODULES_ONCE: Rules = {
 }
 
 RULES: dict[str, Rules] = {
-    "macs": {**_PRODUCTS, **_of(_RECURRENT, "macs")},
-    "flops": {**_of(f"conv local tconv fc {_RECURRENT}", "2 macs"), OTHERS: "0"},
+    "macs": {**_PRODUCTS, **_of(_RECURRENT, "macs"), "matmul": "0"},
+    "flops": {**_of(f"conv local tconv fc {_RECURRENT}", "2 macs"), "matmul": "0", OTHERS: "0"},
     "flopcounter": {**_of("conv tconv fc", "2 macs"), OTHERS: "0"},
     "profiler": {
         "conv": "2 macs_2d",

@@ -96,8 +96,9 @@ HAVE = {
     "row_major": "flatten reshape",
     "local": "local",
     "recurrent": RECURRENT,
+    "contracts": "matmul",
     "statistics": "bn normalize",
-    "grows": "tconv embedding concat zeropad upsample pixelshuffle pixelunshuffle mix",
+    "grows": "tconv embedding concat zeropad upsample pixelshuffle pixelunshuffle matmul permute",
     "alone": "conv tconv maxpool avgpool",
 }
 """Of each trait that is true or not, the kinds that have it, by what they are in the literature."""

@@ -21,7 +21,7 @@ class FilledTensor(LooseTensor):
         self.tiles = tiles
 
     def plain_map(self) -> TorchTensor:
-        """Maps beside one another where the tiles are all channels, else a mix."""
+        """Maps beside one another where the tiles are all channels, else numbers moved."""
         tiles, reached = sorted(self.tiles or (), key=lambda tile: tile[0]), 0
         for first, end, _ in tiles:
             if first != reached:

@@ -169,9 +169,9 @@ class LooseTensor(FrameworkValue):
     def _mixed(self, sizes: Sizes) -> TorchTensor:
         tensor = TorchTensor(self.recorder, self.value)
         self.machine.note(
-            "numbers that are moved in a way that no layer does are shown as mix; what units see behind it is not known"
+            "numbers that are moved as no layer does are shown as permute; what units see behind it is not known"
         )
-        return self.recorder.add(self.machine, "mix", {"size": sizes}, (tensor,), self.recorder.label("mix"))
+        return self.recorder.add(self.machine, "permute", {"size": sizes}, (tensor,), self.recorder.label("permute"))
 
     def refuse(self) -> NoReturn:
         """Raises Unreadable: why it was no map any more."""

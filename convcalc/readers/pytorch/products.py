@@ -35,7 +35,7 @@ def product(machine: Machine, name: str, operands: list[LooseTensor], counts: Si
     rest = counts[1:] if counts[0] == MARK else sizes
     recorder = last.recorder
     given: Given = {"size": rest or (1,)} | ({"k": (terms,)} if terms > 1 else {})
-    made = recorder.add(machine, "mix", given, (TorchTensor(recorder, last.value),), recorder.label(name))
+    made = recorder.add(machine, "matmul", given, (TorchTensor(recorder, last.value),), recorder.label(name))
     recorder.products[made.value] = prod(sizes) * terms
     if counts[0] == MARK and rest:
         return made
