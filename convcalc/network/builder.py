@@ -39,7 +39,7 @@ from convcalc.text import NOWHERE, Source
 
 MOST_TURNS = 1_000_000
 MOST_UNLIKE = 15_000
-"""Of long repetitions whose turns all differ so many layers are built: they take some seconds and 150 MB."""
+"""Of long repetitions whose turns all differ so many layers are built: they take half a second and 50 MB."""
 
 DEEPEST_CALL = 30
 
@@ -47,9 +47,16 @@ DEEPEST_CALL = 30
 class Builder:
     """Statements, units, repetitions and calls, each put at the end of a body."""
 
-    def __init__(self, tree: Spec, lets: Mapping[str, int], inputs: Mapping[str, Shape] = NO_INPUTS) -> None:
+    def __init__(
+        self,
+        tree: Spec,
+        lets: Mapping[str, int],
+        inputs: Mapping[str, Shape] = NO_INPUTS,
+        most_unlike: int = MOST_UNLIKE,
+    ) -> None:
         self.state = BuildState(tree, lets, inputs)
         self.state.notes += tree.remarks
+        self.most_unlike = most_unlike
 
     def network(self, arriving: Shape) -> Body:
         """All of it; what flows at the end, or what is named first as an output, comes out."""
@@ -60,6 +67,12 @@ class Builder:
         if self.state.more_inputs:
             self.say_inputs()
         return body
+
+    def refuse_settings(self) -> None:
+        """Refuse what was set from outside and is no variable of the file."""
+        for name in self.state.lets:
+            if name not in self.state.settable:
+                self.state.refuse(diagnostics.network.UnknownSetting(name, tuple(self.state.settable)), NOWHERE)
 
     def say_inputs(self) -> None:
         """Notes of a network of several inputs: whose the receptive fields are, and what no layer reads."""
@@ -279,8 +292,8 @@ class Builder:
     def unlike(self, unit: Group | Call | For, count: int, work: int) -> None:
         """One more turn of a long repetition that had to be built, as it follows from no other by equal steps."""
         self.state.unlike += work
-        if self.state.unlike > MOST_UNLIKE:
-            self.state.refuse(diagnostics.network.TurnsUnlike(count, MOST_UNLIKE), unit.span)
+        if self.state.unlike > self.most_unlike:
+            self.state.refuse(diagnostics.network.TurnsUnlike(count, self.most_unlike), unit.span)
 
     def turn(self, unit: Group | Call, scope: Scope, shape: Shape, turn: int, count: int) -> Body:
         """One run of a group or a block."""
@@ -366,12 +379,13 @@ def build(
     lets: Mapping[str, int] | None = None,
     batch: int = 1,
     inputs: Mapping[str, Shape] | None = None,
+    most_unlike: int = MOST_UNLIKE,
 ) -> Net:
     """Resolve every word, name and shape of a spec.
 
     input replaces the first one in the text, inputs others by their labels; lets replace file-level variables. Of a
-    text with cases those hold that do where nothing is said. Raises SpecError with every mistake found: a mistake
-    stops its own branch only.
+    text with cases those hold that do where nothing is said; of long repetitions whose turns all differ most_unlike
+    layers are built. Raises SpecError with every mistake found: a mistake stops its own branch only.
 
     >>> from convcalc.lang.statements import parse
     >>> source = Source("227x227x3 -> conv 96 11x11 s4, relu")
@@ -382,14 +396,12 @@ def build(
         from convcalc.lang.cases import held
 
         tree = held(tree, {})
-    builder = Builder(tree, lets or {}, inputs or {})
+    builder = Builder(tree, lets or {}, inputs or {}, most_unlike)
     state = builder.state
     try:
         arriving = input or _own_input(state)
         body = builder.network(arriving)
-        for name in state.lets:
-            if name not in state.settable:
-                state.refuse(diagnostics.network.UnknownSetting(name, tuple(state.settable)), NOWHERE)
+        builder.refuse_settings()
     except Stop:
         pass
     if state.mistakes:

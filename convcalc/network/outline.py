@@ -180,7 +180,7 @@ def _runs(item: Loop, most: int | None) -> Iterator[tuple[Body, int, Loop | None
     """The runs of a loop; of a stretch of more turns than that the first turn, how many there are, and all of them."""
     runs = item.runs
     if most is None or not isinstance(runs, TurnProgression) or runs.length <= most:
-        yield from [(body, times, None) for body, times in runs]
+        yield from ((body, times, None) for body, times in runs)
         return
     yield from [(body, times, None) for body, times in runs.before]
     alone = TurnProgression((), runs.first, runs.second, runs.length, (), runs.between)

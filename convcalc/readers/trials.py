@@ -23,6 +23,9 @@ MOST_READ = 150_000
 
 MOST_TRIED = 100
 
+MOST_UNLIKE = 1_000
+"""So many layers of turns that all differ are built to see whether a change makes a text right."""
+
 MOST_MENDED = 8
 """Mistakes for which something is tried: no more are shown."""
 
@@ -105,7 +108,7 @@ def _trouble(
     except SpecError as error:
         return list(error.mistakes), (len(error.mistakes), 0)
     try:
-        build(tree, source, arriving or (None if tree.input else INPUT))
+        build(tree, source, arriving or (None if tree.input else INPUT), most_unlike=MOST_UNLIKE)
     except SpecError as error:
         return [], (0, len(error.mistakes))
     return [], (0, 0)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from convcalc.network.facts import Facts
-from convcalc.network.outline import MOST_TURNS, OutlineEntry, alone, leaves, outline
+from convcalc.network.outline import MOST_TURNS, OutlineEntry, alone, outline
 from convcalc.text import whole_number
 
 
@@ -73,7 +73,7 @@ def numbers_of(facts: Facts, label: str) -> str:
 
 def _numbered(facts: Facts, number: int) -> OutlineEntry:
     """The layer of that number, as the outline has it where it does."""
-    for entry in leaves(facts.net):
+    for entry in outline(facts.net, MOST_TURNS):
         if entry.row is not None and entry.row.index >= number:
             if entry.row.index == number:
                 return entry
