@@ -5,10 +5,13 @@ from __future__ import annotations
 from convcalc.readers import Imported, UnreadNote
 from convcalc.readers.graph.lowering import Lowering
 from convcalc.readers.graph.network_graph import network_of
+from convcalc.readers.graph.operator_graph import TensorConstant, shown
 from convcalc.readers.idle_tensors import idle_numbers
 from convcalc.readers.onnx.model_file import breaks_off, model_graph
+from convcalc.readers.onnx.node_labels import generated
 from convcalc.readers.opened import OpenedFile, ReadError
 from convcalc.readers.protobuf import BrokenMessage
+from convcalc.text import first_of
 
 CUT = (
     "the file ends behind its graph, without the versions of its operators (opset_import), which every model has since"
@@ -57,7 +60,23 @@ def remarks(low: Lowering) -> list[str]:
             f"{len(bare):,} convolutions have neither a bias nor a batch norm behind them: an exporter that folds batch"
             " norms leaves out biases that are 0, as those of a network that was never trained"
         )
-    return notes
+    return [*notes, *_doubtful_parameters(low)]
+
+
+def _doubtful_parameters(low: Lowering) -> list[str]:
+    """Which tensors are counted as parameters, although their names are none of a module's, as all others are.
+
+    What an exporter works out beforehand, a product with a state of zeros for one, lies among the parameters.
+    """
+    used = dict.fromkeys([name for each in low.weighted for name in (each.weight, each.bias) if name])
+    bare = [name for name in used if "." not in name and not generated(name)]
+    if not bare or 2 * len(bare) >= len(used):
+        return []
+    numbers = sum([each.size for name in bare if isinstance(each := low.tensors.get(name), TensorConstant)])
+    return [
+        f"{first_of([shown(name) for name in bare], 3)}: counted as parameters, {numbers:,} numbers, though their names"
+        " are none of a module's; an exporter may have worked them out"
+    ]
 
 
 def is_folded(weight: str, bias: str) -> bool:

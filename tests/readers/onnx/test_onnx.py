@@ -235,3 +235,14 @@ def test_a_size_within_an_idiom_is_compared_too() -> None:
     for sizes, said in (((1, 3, 32, 32), 0), ((1, 3, 32, 31), 1)):
         notes = facts_of(model(nodes, declared={"s": sizes})).notes
         assert len([note for note in notes if "'s' is declared 1x3x32x31 and works out to 1x3x32x32" in note]) == said
+
+
+@pytest.mark.parametrize(("name", "doubtful"), [("linear", True), ("gain.weight", False), ("onnx::Mul_7", False)])
+def test_a_parameter_by_a_name_of_no_module_may_have_been_worked_out(tmp_path: Path, name: str, doubtful: bool) -> None:
+    """As a product with a state of zeros, which the second exporter of PyTorch works out beforehand."""
+    path = tmp_path / "net.onnx"
+    tensors = {"a.weight": (4, 3, 1, 1), "a.bias": (4,), name: (4, 1, 1)}
+    path.write_bytes(model([node("Conv", "x a.weight a.bias", "c"), node("Mul", f"c {name}", "y")], tensors))
+    facts = measure(str(path))
+    assert facts.params == 12 + 4 + 4
+    assert any(f"{name}: counted as parameters, 4 numbers" in note for note in facts.notes) is doubtful
