@@ -82,7 +82,7 @@ def leaf_count(body: Body) -> int:
     """How many layers the outline has, without going through turns that go by equal steps."""
     found = 0
     for item in body.items:
-        runs = item.runs if isinstance(item, Loop) else item.bodies
+        runs = item.bodies
         if isinstance(runs, TurnProgression):
             found += leaf_count(runs.first) * runs.length
             runs = (*runs.before, *runs.after)

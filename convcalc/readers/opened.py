@@ -47,7 +47,7 @@ class ReadError(OSError):
 
 
 class OpenedFile(NamedTuple):
-    """A file for its reader: what it is called, and its bytes, which are mapped: only those that are taken are read.
+    """A file for its reader: what it is called, and its bytes, of which in a large file only those asked for are read.
 
     >>> OpenedFile("net.cfg", b"[net]").data[:4]
     b'[net'

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import accumulate
+from math import prod
 
+from convcalc.arithmetic.formulas import window_out
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
@@ -62,14 +64,7 @@ def _with_batch(x: LooseTensor, name: str, every: tuple[int, ...]) -> tuple[int,
     if name not in ("view", "reshape") or not every or -1 in every or every[0] != 1 or MARK not in x.counts:
         return every
     batched = (MARK, *every[1:])
-    return batched if _product(batched) == _product(x.counts) else every
-
-
-def _product(sizes: tuple[int, ...]) -> int:
-    total = 1
-    for each in sizes:
-        total *= each
-    return total
+    return batched if prod(batched) == prod(x.counts) else every
 
 
 def _reduced(name: str) -> Rule:
@@ -208,7 +203,7 @@ def _of_several(machine: Machine, every: list[Value], counts: tuple[int, ...]) -
 def _with_token(machine: Machine, made: Value, own: Parameter) -> Value:
     """A class token, or several: as many trained numbers as it has, shown as a shift of the sequence that it joins."""
     assert isinstance(made, LooseTensor)
-    if made.counts[0] != MARK or len(made.counts) != 3 or _product(own.whole_of("a token").dims) != made.counts[-1]:
+    if made.counts[0] != MARK or len(made.counts) != 3 or prod(own.whole_of("a token").dims) != made.counts[-1]:
         raise Unreadable("cat of a tensor and numbers of the program's own, other than one class token, is not read")
     machine.note("a class token is shown as a shift of the sequence that it joins, which trains as many numbers")
     token = Parameter((made.counts[-1],), made_of=own.made_of)
@@ -328,7 +323,7 @@ def _windows(
         raise Raised("RuntimeError", f"unfold of {said(plain_sizes(x.counts))} with windows of {said(kernel_size)}")
     places = 1
     for n, k, d, p, s in zip(x.counts[2:], kernel, apart, around, step, strict=True):
-        count = (n + 2 * p - d * (k - 1) - 1) // s + 1
+        count = window_out(n, 2 * p, d, k, s)
         if count < 1:
             raise Raised("RuntimeError", f"windows of {k} do not fit on {n} places")
         places *= count
@@ -341,7 +336,8 @@ def _slid(machine: Machine, x: LooseTensor, dimension: Value, size: Value, step:
     count = x.counts[at]
     if count % MARK == 0 or s < 1 or not 0 < n <= count:
         raise Raised("RuntimeError", f"unfold of {said(plain_sizes(x.counts))} along {at} by {n}")
-    return x.as_((*x.counts[:at], (count - n) // s + 1, *x.counts[at + 1 :], n), n == s and count % n == 0)
+    windows = window_out(count, 0, 1, n, s)
+    return x.as_((*x.counts[:at], windows, *x.counts[at + 1 :], n), n == s and count % n == 0)
 
 
 FUNCTIONAL_RULES: dict[str, Rule] = {
@@ -357,8 +353,7 @@ METHOD_RULES: dict[str, Rule] = {**RULES, "unfold": _slid}
 
 
 def _count(x: LooseTensor) -> Value:
-
-    total = _product(x.counts)
+    total = prod(x.counts)
     return Batch(total // MARK, known=x.recorder.batch.known) if total % MARK == 0 else total
 
 

@@ -1,4 +1,4 @@
-"""Tensors whose axes are those of no map: their sizes are followed, and a layer gets them in a `mix`."""
+"""Tensors whose axes are those of no map: their sizes are followed, and a layer gets them by a `permute`."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class LooseTensor(FrameworkValue):
         if self.kept is None:
             if len(self.counts) < 2 or self.counts[0] != MARK:
                 self.refuse()
-            self.kept = self._mixed(self.counts[1:])
+            self.kept = self._permuted(self.counts[1:])
         return self.kept
 
     def _of_rows(self) -> TorchTensor:
@@ -124,7 +124,7 @@ class LooseTensor(FrameworkValue):
         times = self.counts[0] // MARK if self.counts and self.counts[0] % MARK == 0 else 1
         if times < 2 or len(self.counts) < 3:
             return None
-        self.images = self.images or self._mixed((self.counts[1], times, *self.counts[2:]))
+        self.images = self.images or self._permuted((self.counts[1], times, *self.counts[2:]))
         return self.images
 
     def unfolded(self, made: TorchTensor) -> LooseTensor:
@@ -145,7 +145,7 @@ class LooseTensor(FrameworkValue):
         if self.rows:
             axes = len(self.recorder.graph.shape(self.value).size)
             return TorchTensor(self.recorder, self.value, (0, *range(2, 2 + axes), 1))
-        return TorchTensor(self.recorder, self._mixed((last, places)).value, (0, 2, 1))
+        return TorchTensor(self.recorder, self._permuted((last, places)).value, (0, 2, 1))
 
     def from_rows(self, made: TorchTensor) -> Value:
         """What a layer made of `as_rows`, in its axes; a sequence of a batch as such."""
@@ -161,12 +161,12 @@ class LooseTensor(FrameworkValue):
         """As it comes out of a network: the batch may have become so many times larger."""
         if self.counts and self.counts[0] != MARK and self.counts[0] % MARK == 0 and len(self.counts) > 1:
             times = self.counts[0] // MARK
-            return self._mixed((self.counts[1], times, *self.counts[2:]))
+            return self._permuted((self.counts[1], times, *self.counts[2:]))
         if self.counts == (MARK,):  # a number for each image
-            return self._mixed((1,))
+            return self._permuted((1,))
         return self.map()
 
-    def _mixed(self, sizes: Sizes) -> TorchTensor:
+    def _permuted(self, sizes: Sizes) -> TorchTensor:
         tensor = TorchTensor(self.recorder, self.value)
         self.machine.note(
             "numbers that are moved as no layer does are shown as permute; what units see behind it is not known"
@@ -214,7 +214,7 @@ class LooseTensor(FrameworkValue):
         """A map of its last axis as channels, which stand there."""
         if self.rows:
             return self._of_rows()
-        made = self._mixed((self.counts[-1], *self.counts[1:-1]))
+        made = self._permuted((self.counts[-1], *self.counts[1:-1]))
         return TorchTensor(self.recorder, made.value, (0, *range(2, len(self.counts)), 1))
 
     def attribute(self, machine: Machine, name: str) -> Value:
