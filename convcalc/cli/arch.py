@@ -108,6 +108,7 @@ def arch(
 def _recounted(facts: Facts, tool: Convention | None, useful: bool, summary: bool) -> Document:
     """Its operations by other rules: without those on padding, as a tool counts, or as all of them do."""
     if useful:
+        _check_length(facts)
         from convcalc.features.arch import padding_waste
 
         return padding_waste.document(facts)
@@ -118,10 +119,12 @@ def _recounted(facts: Facts, tool: Convention | None, useful: bool, summary: boo
     if tool:
         from convcalc.network.outline import MOST_SIDE_BY_SIDE, leaf_count
 
-        count = leaf_count(facts.net.body)
+        count = leaf_count(facts.net.body.items)
         if count > MOST_SIDE_BY_SIDE:
             raise Usage(f"--count: {count:,} layers that differ are no table", "--summary counts them by stage")
-    return counted.document(facts, tool) if tool else counted.side_by_side(facts)
+        return counted.document(facts, tool)
+    _check_length(facts)
+    return counted.side_by_side(facts)
 
 
 def _answered(network: Callable[[], Document], facts: Facts, words: Sequence[str | None]) -> Outcome:
@@ -172,11 +175,26 @@ def _whole(loaded: Loaded, facts: Facts, lets: dict[str, int], summary: bool, li
         from convcalc.features.arch import summary as by_stage
 
         return by_stage.document(facts, _verdicts(facts, lets), (*facts.notes, *variants), data)
+    form = click.get_current_context().meta["form"]
+    if form in ("csv", "json") or listed["only"]:
+        _check_length(facts)
     from convcalc.features.arch import listing
 
-    if click.get_current_context().meta["form"] == "csv":
+    if form == "csv":
         return listing.for_spreadsheet(facts, columns=listed["columns"], only=listed["only"])
     return listing.document(facts, _verdicts(facts, lets), data, **listed)
+
+
+def _check_length(facts: Facts) -> None:
+    """Refuse to list every turn of a repetition of thousands that differ, which a table shows as one."""
+    from convcalc.network.outline import MOST_UNLIKE, unlike
+
+    count = unlike(facts.net.body)
+    if count > MOST_UNLIKE:
+        raise Usage(
+            f"{count:,} layers that differ from turn to turn are no list",
+            f"at most {MOST_UNLIKE:,} are listed one by one; --summary has the stages and the totals",
+        )
 
 
 def _verdicts(facts: Facts, lets: dict[str, int]) -> Sequence[Verdict]:

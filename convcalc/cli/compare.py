@@ -172,7 +172,7 @@ def _networks(whats: tuple[str, ...], size: str | None, by: str | None, diff: bo
     if diff:
         from convcalc.network.outline import MOST_SIDE_BY_SIDE, leaf_count
 
-        counts = {side.name: leaf_count(side.facts.net.body) for side in found}
+        counts = {side.name: leaf_count(side.facts.net.body.items) for side in found}
         for name, count in counts.items():
             if count > MOST_SIDE_BY_SIDE:
                 raise Usage(f"--diff: {name} has {count:,} layers that differ", f"at most {MOST_SIDE_BY_SIDE:,} can be")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from convcalc._namedtuple import NamedTuple
@@ -12,11 +12,14 @@ from convcalc.network.receptive_field import Tensor, receptive_fields
 from convcalc.network.rows import Row, Rows
 from convcalc.network.totals import Counts, batched, count, labelled
 from convcalc.network.traverse import Frame, Visit
-from convcalc.network.turns import TurnProgression, but_for_size
+from convcalc.network.turns import TurnProgression, but_for_size, filled, split
 from convcalc.shape import Shape
 
-MOST_TURNS = 1_000
-"""So many turns of a repetition that all differ are shown one by one; no network that is used has more."""
+MOST_UNLIKE = 3_000
+"""So many layers in turns that differ are listed one by one; no network that is used has more."""
+
+MOST_OF_A_LOOP = 100
+"""Where there are more in all, a repetition with so many of them is listed, and a longer one by its first turn."""
 
 
 class OutlineEntry(NamedTuple):
@@ -40,8 +43,8 @@ class OutlineEntry(NamedTuple):
 class Place(NamedTuple):
     """Where the outline stands: how deep, how often all of this happens, and what the rows here are called.
 
-    labels: of statements further out, by the row with which they end.  most: of more turns that all differ there is one
-    group, and not what is in them; None for no such group.
+    labels: of statements further out, by the row with which they end.  most: where the turns of a repetition have more
+    layers that differ, the turns behind its first are one group, and not what is in them; None for no such group.
     """
 
     depth: int = 0
@@ -60,9 +63,10 @@ class Place(NamedTuple):
         return self._replace(depth=self.depth + 1, total=self.total * times, path=path)
 
 
-def outline(net: Net, most: int | None = None) -> Iterator[OutlineEntry]:
-    """Every group and layer in order, a group before what is in it; of more than `most` turns that differ, a group."""
+def outline(net: Net, fold: bool = False) -> Iterator[OutlineEntry]:
+    """Every group and layer in order, a group before what is in it; fold: but for thousands that are all different."""
     algebra = receptive_fields(len(net.input.size))
+    most = MOST_OF_A_LOOP if fold and unlike(net.body) > MOST_UNLIKE else None
     entries = _body(net.body, Frame(algebra, algebra.start), Place(most=most))
     if (net.batch, net.dtype) == (1, "float32"):
         return entries
@@ -78,16 +82,26 @@ MOST_SIDE_BY_SIDE = 10_000
 """So many layers that are not alike are put into tables of layers that are counted or compared."""
 
 
-def leaf_count(body: Body) -> int:
-    """How many layers the outline has, without going through turns that go by equal steps."""
+def leaf_count(items: Iterable[Item]) -> int:
+    """How many layers the outline has of them, without going through turns that go by equal steps."""
     found = 0
-    for item in body.items:
+    for item in items:
         runs = item.bodies
         if isinstance(runs, TurnProgression):
-            found += leaf_count(runs.first) * runs.length
+            found += leaf_count(runs.first.items) * runs.length
             runs = (*runs.before, *runs.after)
-        found += sum([leaf_count(inner) for inner, _ in runs]) + (item.layer is not None)
+        found += sum([leaf_count(inner.items) for inner, _ in runs]) + (item.layer is not None)
     return found
+
+
+def unlike(body: Body) -> int:
+    """How many layers stand in turns that differ from each other: more than were written."""
+    return sum([_turn_leaves(item) or sum([unlike(inner) for inner, _ in item.bodies]) for item in body.items])
+
+
+def _turn_leaves(item: Item) -> int:
+    """How many layers a repetition has in turns that are not all the same; 0 where they are."""
+    return leaf_count([item]) if _differs(item) else 0
 
 
 def executed(net: Net) -> Iterator[OutlineEntry]:
@@ -176,35 +190,14 @@ def _branch(node: object, number: int) -> str:
     return f"branch {number}"
 
 
-def _runs(item: Loop, most: int | None) -> Iterator[tuple[Body, int, Loop | None]]:
-    """The runs of a loop; of a stretch of more turns than that the first turn, how many there are, and all of them."""
-    runs = item.runs
-    if most is None or not isinstance(runs, TurnProgression) or runs.length <= most:
-        yield from ((body, times, None) for body, times in runs)
-        return
-    yield from [(body, times, None) for body, times in runs.before]
-    alone = TurnProgression((), runs.first, runs.second, runs.length, (), runs.between)
-    last = runs.turn(runs.length - 1)
-    yield runs.first, runs.length, item._replace(runs=alone, out=last.out, rows=last.rows * runs.length)
-    yield from [(body, times, None) for body, times in runs.after]
-
-
 def _loop(item: Loop, frame: Frame[Tensor], place: Place, label: str | None) -> Iterator[OutlineEntry]:
     """A block or a repetition: one group for each run of equal turns, told as its last turn is."""
     arriving, row, turns = frame.get(item.reads, item.arriving), frame.row, 0
     total = sum(times for _, times in but_for_size(item.runs))
-    for body, times, stretch in _runs(item, place.most):
+    long = place.most is not None and _turn_leaves(item) > place.most
+    listed, folded = split(filled(item.runs)) if long else (filled(item.runs), ())
+    for body, times in listed:
         turns += times
-        if not body.rows:
-            continue
-        if stretch is not None:
-            end = frame.repeat(body, times, arriving, row)
-            row += stretch.rows
-            yield OutlineEntry(
-                place.depth, item.name, label, times, place.total * times, count([stretch]), stretch.out, end
-            )
-            arriving, label = end, None
-            continue
         before = frame.repeat(body, times - 1, arriving, row)
         end = frame.repeat(body, times, arriving, row)
         row += body.rows * times
@@ -218,3 +211,8 @@ def _loop(item: Loop, frame: Frame[Tensor], place: Place, label: str | None) -> 
         else:
             yield from _body(body, inner, place.below(part=part)._replace(depth=place.depth))
         arriving, label = end, None
+    if folded:
+        behind = item._replace(runs=folded, rows=item.rows - (row - frame.row))
+        end = frame.in_a_row(folded, arriving, row)
+        times = total - turns
+        yield OutlineEntry(place.depth, item.name, label, times, place.total * times, count([behind]), item.out, end)

@@ -129,15 +129,18 @@ class Frame(Generic[V]):
                 return self.through(item.branches[at], value, self.row + sum(rows[:at]))
 
             return self.algebra.meet(item, value, end, self.row + item.rows - 1)
-        row = self.row
-        for body, times in self.algebra.runs(item.runs):
-            value = self.repeat(body, times, value, row)
-            row += body.rows * times
-        return value
+        return self.in_a_row(item.runs, value, self.row)
 
     def through(self, body: Body, arriving: V, row: int) -> V:
         """What comes out of a body that stands inside this one, its rows counted from `row`."""
         return self.inner(arriving, row).go_on(body.items).get(body.out_ref, body.out)
+
+    def in_a_row(self, runs: Sequence[tuple[Body, int]], arriving: V, row: int) -> V:
+        """What comes out of some of the runs of a repetition inside this one."""
+        for body, times in self.algebra.runs(runs):
+            arriving = self.repeat(body, times, arriving, row)
+            row += body.rows * times
+        return arriving
 
     def repeat(self, body: Body, times: int, arriving: V, row: int) -> V:
         """What comes out of a body inside this one that runs so often in a row."""

@@ -94,6 +94,27 @@ def but_for_stretches(runs: Sequence[Run], holds: Callable[[Body], bool]) -> Seq
     return runs
 
 
+def filled(runs: Sequence[Run]) -> Sequence[Run]:
+    """The runs of a loop in which there is a layer; no turn of a stretch is built for it."""
+    if not isinstance(runs, TurnProgression):
+        return [run for run in runs if run[0].rows]
+    before, after = [[run for run in end if run[0].rows] for end in (runs.before, runs.after)]
+    if not runs.first.rows:
+        return [*before, *after]
+    return TurnProgression(before, runs.first, runs.second, runs.length, after, runs.between)
+
+
+def split(runs: Sequence[Run]) -> tuple[Sequence[Run], Sequence[Run]]:
+    """The first of the runs of a loop, and those behind it."""
+    if not isinstance(runs, TurnProgression) or runs.length < 3:
+        return runs[:1], runs[1:]
+    if runs.before:
+        before, first, second, length = runs.before[1:], runs.first, runs.second, runs.length
+    else:
+        before, first, second, length = (), runs.turn(1), runs.turn(2), runs.length - 1
+    return runs[:1], TurnProgression(before, first, second, length, runs.after, runs.between)
+
+
 def by_its_ends(runs: Sequence[Run]) -> Sequence[Run]:
     """The runs of a loop, a stretch of equal steps taken as its first and its last turn: no size lies beyond theirs."""
     if not isinstance(runs, TurnProgression):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from convcalc.network.facts import Facts
-from convcalc.network.outline import MOST_TURNS, OutlineEntry, alone, outline
+from convcalc.network.outline import OutlineEntry, alone, outline
 from convcalc.text import whole_number
 
 
@@ -26,7 +26,7 @@ def find(facts: Facts, label: str) -> list[OutlineEntry]:
         return [_numbered(facts, number)]
     labels: dict[str, None] = {}
     found: list[OutlineEntry] = []
-    for entry in outline(facts.net, MOST_TURNS):
+    for entry in outline(facts.net, fold=True):
         if found and entry.depth <= found[0].depth:
             break
         if entry.label is not None:
@@ -73,7 +73,7 @@ def numbers_of(facts: Facts, label: str) -> str:
 
 def _numbered(facts: Facts, number: int) -> OutlineEntry:
     """The layer of that number, as the outline has it where it does."""
-    for entry in outline(facts.net, MOST_TURNS):
+    for entry in outline(facts.net, fold=True):
         if entry.row is not None and entry.row.index >= number:
             if entry.row.index == number:
                 return entry

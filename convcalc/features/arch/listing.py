@@ -14,7 +14,7 @@ from convcalc.features.arch.network_data import LAYER, MOST_ROWS
 from convcalc.features.arch.network_data import data as network_data
 from convcalc.network.claims import Verdict
 from convcalc.network.facts import Facts
-from convcalc.network.outline import MOST_TURNS, OutlineEntry, alone, executed, leaves, outline
+from convcalc.network.outline import OutlineEntry, alone, executed, leaves, outline
 from convcalc.network.stages import stages, title
 from convcalc.network.totals import Counts, as_often, batched, count
 
@@ -39,7 +39,7 @@ def document(
     only: frozenset[str] = frozenset(),
 ) -> Document:
     """Every layer; columns: other ones than usual.  depth: so many levels of the tree.  only: layers of these kinds."""
-    shown = list(_layers(facts, only) if only else outline(facts.net, MOST_TURNS))
+    shown = list(_layers(facts, only) if only else outline(facts.net, fold=True))
     keys = _keys(columns, bool(only), shown)
     verdicts, unjudged = network.judged(facts, verdicts)
     judged = {} if only or columns else network.marks(facts, verdicts)
@@ -212,6 +212,6 @@ def _folding(shown: Sequence[OutlineEntry], depth: int | None) -> tuple[str, ...
     if all(entry.times == 1 or entry.row is not None for entry in lines):
         return ()
     behind = [*[entry.depth for entry in shown[1:]], 0]
-    if any(e.row is None and e.times > MOST_TURNS and depth <= e.depth for e, depth in zip(shown, behind, strict=True)):
+    if any(e.row is None and e.times > 1 and depth <= e.depth for e, depth in zip(shown, behind, strict=True)):
         return ("a line with xN counts all N; below it stands one of them, or none where very many differ",)
     return ("a line with xN counts all N; below it stands one of them, with the receptive field of the last",)

@@ -17,6 +17,7 @@ from convcalc.features.check.claimed import (
 from convcalc.features.check.rebuild import MOST_WORK, Rebuilder, halved_padding, is_true
 from convcalc.features.check.result import Checked, Report
 from convcalc.features.check.slips.search_sizes import SELDOM
+from convcalc.features.check.slips.settings import backwards, few
 from convcalc.features.check.slips.slip import SuspectedSlip
 from convcalc.features.check.suggestions import LIKELY, all_hold, fits, fits_above, one_default
 from convcalc.features.check.suspects import placed_of, suspects
@@ -185,9 +186,11 @@ def _joined(*notes: str) -> str:
 
 def _last_layer(facts: Facts, verdict: Verdict) -> str:
     """What stands before a claim in a statement without a label; the last layer that does more than activate."""
-    steps = [layer.step for layer in placed_of(facts, verdict)]
-    steps = [step for step in steps if not step.kind.follows] or steps
-    return steps[-1].kind.text(steps[-1].args) if steps else ""
+    body, mark = verdict.body, verdict.mark
+    items = facts.net.body.items if body is None or mark is None else body.items[mark.first : mark.last]
+    last = next(backwards(items), None)
+    step = next((step for step in backwards(items) if not step.kind.follows), last)
+    return step.kind.text(step.args) if step else ""
 
 
 def _examined(state: Examination) -> Report:
@@ -255,9 +258,11 @@ def _counts_on_own_size(state: Examination, verdict: Verdict) -> bool:
     if what not in ("macs", "memory") or mark is None or not mark.shape.size:
         return False
     size = next((claim for claim in mark.statement.claims if claim.what == "size"), None)
-    steps = [layer.step for layer in placed_of(state.facts, verdict)]
+    if size is None:
+        return False
+    steps = [layer.step for layer in few(placed_of(state.facts, verdict))]
     costly = [step for step in steps if what == "memory" or step.kind.macs(step.args, step.ins, step.out)]
-    if size is None or len(costly) != 1 or costly[0].kind.transposed:
+    if len(costly) != 1 or costly[0].kind.transposed:
         return False
     claimed = claimed_shape(size, mark.shape, state.facts.layout)
     each = mark.shape.channels if claimed.channels is None else claimed.channels

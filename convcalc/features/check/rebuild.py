@@ -10,7 +10,7 @@ from typing import Any
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.check.slips.search_counts import Counted, count_layers, right_count
 from convcalc.features.check.slips.search_fields import WindowChains
-from convcalc.features.check.slips.settings import PlacedLayer, placed_layers, slides
+from convcalc.features.check.slips.settings import PlacedLayer, few, placed_layers, slides
 from convcalc.lang.rewrite import layers, statements, up_to, with_layers, with_unit
 from convcalc.lang.tree import Attr, Claim, Layer, Pair, Spec, Statement, Stmt, Unit
 from convcalc.layers import kind_of
@@ -148,7 +148,7 @@ class Rebuilder:
     def counted(self, what: str) -> list[Counted]:
         """Every layer of the net, counted by params, weights or macs, with what slips make of it."""
         if what not in self.totals:
-            self.totals[what] = count_layers(placed_layers(self.facts.net.body), what)
+            self.totals[what] = count_layers(few(placed_layers(self.facts.net.body)), what)
         return self.totals[what]
 
     @cached_property
@@ -163,7 +163,7 @@ class Rebuilder:
         """The counts of all layers of the net but these."""
         if what not in self.by_count:
             steps = self.by_count[what] = {}
-            for layer in placed_layers(self.facts.net.body):
+            for layer in few(placed_layers(self.facts.net.body)):
                 steps.setdefault(right_count(layer.step, what), set()).add(id(layer.step))
         known = {id(layer.step) for layer in own}
         return [value for value, steps in self.by_count[what].items() if steps - known]
@@ -183,7 +183,7 @@ class Rebuilder:
     def layers_by_text(self) -> dict[str, list[int]]:
         """The places in the spec where layers of each text stand, in order, as ids of what was read there."""
         found: dict[str, list[int]] = {}
-        for layer in placed_layers(self.facts.net.body):
+        for layer in few(placed_layers(self.facts.net.body)):
             alike = found.setdefault(layer.text, [])
             if id(layer.step.node) not in alike:
                 alike.append(id(layer.step.node))

@@ -10,7 +10,7 @@ from typing import Any
 
 from convcalc.features.check.claimed import amount, claimed_shape
 from convcalc.features.check.rebuild import MOST_ROWS, Rebuilder, is_true, with_attr
-from convcalc.features.check.slips.settings import placed_layers, slides, window_of
+from convcalc.features.check.slips.settings import few, placed_layers, slides, window_of
 from convcalc.lang.rewrite import layers, units, up_to, with_claims, with_default, with_unit
 from convcalc.lang.tree import Attr, Call, Claim, Default, Group, Layer, Merge, Number, Spec, Statement, Unit
 from convcalc.lang.writer import attr as written
@@ -125,7 +125,7 @@ def _places(body: Body, mark: Mark) -> list[tuple[Layer, Step]]:
 def _written(body: Body, text: Iterable[Layer], first: int, last: int) -> list[tuple[Layer, Step]]:
     """The same of the layers written in a text that became some of the items of a body."""
     steps: dict[int, Step] = {}
-    for placed in placed_layers(body, first, last):
+    for placed in few(placed_layers(body, first, last)):
         steps.setdefault(id(placed.step.node), placed.step)
     written = [(layer, steps[id(layer)]) for layer in text if id(layer) in steps]
     return [(layer, step) for layer, step in written if window_of(step) or step.kind.weighted or step.kind.pads]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import islice
 from math import prod
 
 from convcalc.features.check.claimed import (
@@ -23,7 +22,7 @@ from convcalc.features.check.slips.search_fields import fields
 from convcalc.features.check.slips.search_inputs import POOL_MISSING, POOL_TWICE, DeclaredInputs, flattened, inputs
 from convcalc.features.check.slips.search_sizes import FIRST, SizeClaim, sizes
 from convcalc.features.check.slips.search_sums import Sum, further, neighbours
-from convcalc.features.check.slips.settings import PlacedLayer, placed_layers
+from convcalc.features.check.slips.settings import PlacedLayer, few, placed_layers
 from convcalc.features.check.slips.slip import SuspectedSlip, Suspects, each_once, suspected, without_formula
 from convcalc.features.check.slips.typed import TYPED, digits
 from convcalc.lang.tree import Attr, Claim, Layer, Number
@@ -66,9 +65,6 @@ SIDES = (224, 227, 256, 299, 320, 384, 448, 512, 416, 240, 192, 160, 128, 96, 64
 
 SUMS = ("params", "weights", "macs")
 """What is counted layer by layer."""
-
-MOST_LAYERS = 5_000
-"""So many layers that are not alike are searched for those that were counted wrong; of more nothing is suspected."""
 
 BATCHES = (2, 4, 8, 16, 32, 64, 100, 128, 256, 512, 1024)
 
@@ -121,9 +117,9 @@ def _of_unit(claim: Claim, computed: int) -> Suspects:
 
 def _counted(rebuilder: Rebuilder, verdict: Verdict, what: str) -> list[Counted]:
     """The layers that a claim is about; none where they are too many to be searched."""
-    if next(islice(placed_of(rebuilder.facts, verdict), MOST_LAYERS, None), None) is not None:
-        return []
-    return rebuilder.counted(what) if verdict.mark is None else count_layers(placed_of(rebuilder.facts, verdict), what)
+    if verdict.mark is None:
+        return rebuilder.counted(what)
+    return count_layers(few(placed_of(rebuilder.facts, verdict)), what)
 
 
 def _of_made_up(verdict: Verdict, claimed: int, computed: int) -> Suspects:

@@ -9,6 +9,7 @@ from convcalc.features.draw.layer_boxes import LARGEST, too_many
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Step
 from convcalc.network.traverse import Algebra, Frame
+from convcalc.network.turns import filled
 from convcalc.shape import Shape
 from convcalc.text import harmless
 
@@ -100,14 +101,13 @@ class GraphBuilder:
 
     def loop(self, item: Loop, at: int, frame: Frame[int], cluster: int) -> int:
         """Each run of equal turns once, in a cluster that says how often."""
-        runs = [(body, times) for body, times in item.bodies if body.rows]
+        runs = filled(item.bodies)
         half, left = MOST_TURNS // 2, len(runs) - MOST_TURNS
-        for number, (body, times) in enumerate(runs):
+        drawn = runs if left <= 0 else (*runs[:half], *runs[-half:])
+        for number, (body, times) in enumerate(drawn):
             if left > 0 and number == half:
                 shape = runs[-half - 1][0].out.text(self.layout)
                 at = self.node(f"... {left:,} more ...", shape, "data", cluster, [at])
-            if half <= number < len(runs) - half:
-                continue
             inside = self.cluster(f"{item.name} x {times:,}".strip(), cluster) if times > 1 else cluster
             at = self.body(body, frame.inner(at, 0), inside)
         return at

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from itertools import chain, islice
 
 from convcalc._namedtuple import NamedTuple
-from convcalc.features.check.slips.settings import along_axes, in_depth, out_of, placed_layers, window_of
+from convcalc.features.check.slips.settings import (
+    along_axes,
+    backwards,
+    few,
+    in_depth,
+    out_of,
+    placed_layers,
+    window_of,
+)
 from convcalc.features.check.slips.sizes import DEPTH, TRANSPOSED, WINDOW
 from convcalc.features.check.slips.slip import Slip, Suspects, each_once, suspected, together, without_formula
 from convcalc.network.graph import Body, Mark, Step
@@ -84,6 +93,7 @@ class Stretch:
     def __init__(
         self, body: Body, mark: Mark, arriving: Shape | None = None, afford: Callable[[int], bool] = lambda layers: True
     ) -> None:
+        self.body = body
         self.mark = mark
         self.afford = afford
         self.items = body.items[mark.first : mark.last]
@@ -99,11 +109,12 @@ class Stretch:
             self.before[-1] = arriving
         elif arriving is not None:
             self.arriving = arriving
-        self.steps = [
-            layer.step
-            for layer in placed_layers(body, mark.first, mark.last)
-            if window_of(layer.step) is not None or layer.step.kind.pads
-        ]
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """What slides a window or pads, layer by layer; not for a long one."""
+        every = [layer.step for layer in placed_layers(self.body, self.mark.first, self.mark.last)]
+        return [step for step in every if window_of(step) is not None or step.kind.pads]
 
     @property
     def long(self) -> bool:
@@ -256,16 +267,16 @@ def _is_of_227(claim: SizeClaim) -> bool:
 
 def _depths(claim: SizeClaim) -> Suspects:
     """Slips in the channels, in the last layer that decides about them."""
-    for layer in reversed(list(placed_layers(claim.body, claim.mark.first, claim.mark.last))):
-        setting = in_depth(layer.step)
-        if setting is not None and layer.step.out.channels == claim.right.channels:
+    for step in backwards(claim.body.items[claim.mark.first : claim.mark.last]):
+        setting = in_depth(step)
+        if setting is not None and step.out.channels == claim.right.channels:
             yield from (suspected(slip) for slip in DEPTH if slip.value(setting) == claim.channels)
             return
 
 
 def _of_vector(claim: SizeClaim) -> Suspects:
     """Slips in how many numbers a flattened map has."""
-    layers = placed_layers(claim.body, claim.mark.first, claim.mark.last)
+    layers = few(placed_layers(claim.body, claim.mark.first, claim.mark.last))
     flat = next((layer.step for layer in layers if layer.step.kind.flattens), None)
     if flat is None:
         return

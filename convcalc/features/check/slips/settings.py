@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
 from math import prod
 from typing import Any
 
@@ -13,7 +13,11 @@ from convcalc.features.check.slips.slip import Setting
 from convcalc.lang.tree import Layer, Merge
 from convcalc.layers.kind import Kind
 from convcalc.network.graph import Body, Item, Join, Step
+from convcalc.network.turns import by_its_ends
 from convcalc.shape import Shape
+
+MOST_LAYERS = 5_000
+"""In more layers no slip is looked for one by one."""
 
 
 class PlacedLayer(NamedTuple):
@@ -47,6 +51,24 @@ def placed_layers(body: Body, first: int = 0, last: int | None = None) -> Iterat
             yield PlacedLayer(item, 1, _flattened(body, item), normed)
         elif item.layer is not None:
             yield PlacedLayer(item.layer)
+
+
+def backwards(items: Sequence[Item]) -> Iterator[Step]:
+    """Every layer once, the last one first; of many turns that go by equal steps the last and the first."""
+    for item in reversed(items):
+        if isinstance(item, Step):
+            yield item
+            continue
+        if item.layer is not None:
+            yield item.layer
+        for body, _ in reversed(by_its_ends(item.bodies)):
+            yield from backwards(body.items)
+
+
+def few(layers: Iterable[PlacedLayer]) -> list[PlacedLayer]:
+    """These layers; none where they are too many for a slip to be looked for in each."""
+    found = list(islice(layers, MOST_LAYERS + 1))
+    return found if len(found) <= MOST_LAYERS else []
 
 
 def is_projection(branch: Body, join: Join) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from convcalc import check, measure
-from convcalc.features.check import suspects
+from convcalc.features.check.slips import settings
 from convcalc.features.check.slips.fields import field
 from convcalc.features.check.slips.search_fields import chain
 from convcalc.features.check.slips.search_sizes import Stretch, changed_by
@@ -70,7 +70,7 @@ def test_a_sum_of_too_many_layers_is_not_searched(monkeypatch: pytest.MonkeyPatc
 
     found = slips()
     assert found == ["P01"]
-    monkeypatch.setattr(suspects, "MOST_LAYERS", 3)
+    monkeypatch.setattr(settings, "MOST_LAYERS", 3)
     assert slips() == []
-    monkeypatch.setattr(suspects, "MOST_LAYERS", 4)
+    monkeypatch.setattr(settings, "MOST_LAYERS", 4)
     assert slips() == found
