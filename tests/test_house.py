@@ -39,7 +39,8 @@ GUESTS = {"click": ("cli", "_startup.py"), "rich": ("cli", "document/writers/ter
 """Who may import what does not come with Python."""
 
 OPENERS = {
-    f"network/{name}.py" for name in ("graph", "builder", "merges", "traverse", "outline", "turns", "progression")
+    f"network/{name}.py"
+    for name in ("graph", "builder", "merges", "traverse", "sums", "outline", "turns", "progression")
 }
 """Who may look into a repetition or a branching; everybody else traverses."""
 

@@ -13,7 +13,7 @@ from convcalc.ledger.execution import SUPPOSED, Execution
 from convcalc.ledger.operations import FACTS, MEANINGS, operation
 from convcalc.ledger.rules import OTHERS, Rules
 from convcalc.network.graph import Item, Net, Step
-from convcalc.network.traverse import sums
+from convcalc.network.sums import sums
 
 AT = {"module": 0, "function": 1, "operator": 2, "inplace": 3}
 """Way of running -> which of the parts between bars holds; the last part holds for all that follow."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from convcalc._namedtuple import NamedTuple
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
-from convcalc.network.traverse import layers_with_times
+from convcalc.network.sums import layers_with_times
 
 TITLES = {
     "params": "trainable parameters",

@@ -19,8 +19,9 @@ from convcalc.lang.tree import SCALES, Claim, Number
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Mark, Step
 from convcalc.network.receptive_field import ReceptiveField, Tensor, fields, last_limited, receptive_fields
+from convcalc.network.sums import Sum
 from convcalc.network.totals import FLOAT32, WIDTHS, Counts, count
-from convcalc.network.traverse import Frame, Sum, TurnRange
+from convcalc.network.traverse import Frame, TurnRange
 from convcalc.network.turns import TurnProgression, but_for_size
 from convcalc.shape import Shape
 

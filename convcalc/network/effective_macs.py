@@ -12,7 +12,8 @@ from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
 from convcalc.network.receptive_field import receptive_fields
 from convcalc.network.rows import Row
-from convcalc.network.traverse import Visit, layers_with_times
+from convcalc.network.sums import layers_with_times
+from convcalc.network.traverse import Visit
 from convcalc.shape import Shape
 
 LARGEST = 10_000

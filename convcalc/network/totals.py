@@ -9,7 +9,7 @@ from typing import Any
 from convcalc._namedtuple import NamedTuple
 from convcalc.layers.kind import Kind
 from convcalc.network.graph import Body, Item, Mark, Net, Step
-from convcalc.network.traverse import Sum, sums
+from convcalc.network.sums import Sum, sums
 
 WIDTHS = {"float64": 8, "float32": 4, "bfloat16": 2, "float16": 2, "int8": 1}
 """Bytes of one number."""

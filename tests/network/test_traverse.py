@@ -8,8 +8,7 @@ import pytest
 
 from convcalc.api import measure
 from convcalc.network.graph import Body, Join, Net, Step
-from convcalc.network.totals import layers_of
-from convcalc.network.traverse import Algebra, Frame, Run, Turn, fold, layers_with_times, rows, seek, sums
+from convcalc.network.traverse import Algebra, Frame, Run, Turn, fold, rows, seek
 from convcalc.shape import Shape
 from tests.places import DATA
 
@@ -70,18 +69,6 @@ def test_seeking_a_row_gives_what_going_to_it_gives(path: object) -> None:
         assert seek(net, depth, visit.row) == visit
     with pytest.raises(IndexError):
         seek(net, depth, net.body.rows)
-
-
-@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
-def test_sums_multiply_what_repeats(path: object) -> None:
-    net = net_of(str(path))
-    listed = [visit.step for visit in rows(net, Depth())]
-    assert sums(net.body.items, lambda steps: (len(steps), sum(step.out.channels or 0 for step in steps))) == (
-        len(listed),
-        sum(step.out.channels or 0 for step in listed),
-    )
-    assert layers_of(net.body.items, lambda kind: kind.is_pool) == sum(step.kind.is_pool for step in listed)
-    assert sum(times for _, times in layers_with_times(net.body.items)) == net.body.rows
 
 
 def test_a_closed_body_is_worked_out_once() -> None:

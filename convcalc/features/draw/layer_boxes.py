@@ -22,7 +22,8 @@ from convcalc.features.draw.box_folding import cut_in_the_middle, folded
 from convcalc.lang.tree import Skip
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Join, Step
-from convcalc.network.traverse import Algebra, Run, fold, sums
+from convcalc.network.sums import sums
+from convcalc.network.traverse import Algebra, Run, fold
 from convcalc.network.turns import TurnProgression, but_for_size
 from convcalc.text import harmless
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Number
 from convcalc.network.facts import Facts
-from convcalc.network.traverse import layers_with_times
+from convcalc.network.sums import layers_with_times
 from convcalc.shape import Shape
 
 if TYPE_CHECKING:

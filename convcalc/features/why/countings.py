@@ -13,8 +13,8 @@ from convcalc.ledger.execution import SUPPOSED, Execution, executed
 from convcalc.ledger.parameters import TITLES, parameter_counts
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Item, Step
+from convcalc.network.sums import layers_with_times, sums
 from convcalc.network.totals import FLOAT32, count, labelled
-from convcalc.network.traverse import layers_with_times, sums
 
 
 class Counting(NamedTuple):

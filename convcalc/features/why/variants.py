@@ -15,7 +15,7 @@ from convcalc.lang.tree import Attr, Default, Layer, Merge, Spec, Statement, Stm
 from convcalc.layers import kind_of
 from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
-from convcalc.network.traverse import layers_with_times
+from convcalc.network.sums import layers_with_times
 from convcalc.readers.source import Loaded, load
 from convcalc.shape import Shape
 
