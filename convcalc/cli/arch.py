@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from convcalc.ledger.conventions import Convention
     from convcalc.network.claims import Verdict
     from convcalc.network.facts import Facts
+    from convcalc.network.graph import Step
     from convcalc.readers.source import Loaded
 
 HINTS = {
@@ -108,9 +109,10 @@ def arch(
 def _recounted(facts: Facts, tool: Convention | None, useful: bool, summary: bool) -> Document:
     """Its operations by other rules: without those on padding, as a tool counts, or as all of them do."""
     if useful:
-        _check_length(facts)
         from convcalc.features.arch import padding_waste
+        from convcalc.network.effective_macs import multiplies
 
+        _check_length(facts, multiplies)
         return padding_waste.document(facts)
     from convcalc.features.arch import counted
 
@@ -185,11 +187,14 @@ def _whole(loaded: Loaded, facts: Facts, lets: dict[str, int], summary: bool, li
     return listing.document(facts, _verdicts(facts, lets), data, **listed)
 
 
-def _check_length(facts: Facts) -> None:
-    """Refuse to list every turn of a repetition of thousands that differ, which a table shows as one."""
-    from convcalc.network.outline import MOST_UNLIKE, unlike
+def _check_length(facts: Facts, wanted: Callable[[Step], bool] | None = None) -> None:
+    """Refuse to list every turn of a repetition of thousands that differ, which a table shows as one.
 
-    count = unlike(facts.net.body)
+    wanted: the layers that are to be listed, None for all.
+    """
+    from convcalc.network.outline import MOST_UNLIKE, each_layer, unlike
+
+    count = unlike(facts.net.body, wanted or each_layer)
     if count > MOST_UNLIKE:
         raise Usage(
             f"{count:,} layers that differ from turn to turn are no list",

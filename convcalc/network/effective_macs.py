@@ -55,7 +55,7 @@ def _runs(facts: Facts) -> Iterator[tuple[Row, int, Border]]:
     """Every layer, or of very many the different ones: how often it runs, and the zeros around what arrives."""
     if len(facts.rows) > LARGEST:
         anything = receptive_fields(len(facts.in_.size)).start
-        for step, times in layers_with_times(facts.net.body.items, wanted=_multiplies):
+        for step, times in layers_with_times(facts.net.body.items, wanted=multiplies):
             yield Row(Visit(0, step, (anything,) * len(step.ins), anything)), times, ()
         return
     behind: list[Border] = []
@@ -66,7 +66,8 @@ def _runs(facts: Facts) -> Iterator[tuple[Row, int, Border]]:
         behind.append(_passed_on(row, around))
 
 
-def _multiplies(step: Step) -> bool:
+def multiplies(step: Step) -> bool:
+    """Has it products of weights?"""
     return step.kind.macs(step.args, step.ins, step.out) != 0
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import TypeAlias
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Merge
@@ -14,6 +15,15 @@ from convcalc.network.totals import Counts, batched, count, labelled
 from convcalc.network.traverse import Frame, Visit
 from convcalc.network.turns import TurnProgression, but_for_size, filled, split
 from convcalc.shape import Shape
+
+Wanted: TypeAlias = "Callable[[Step], bool]"
+"""The layers that are counted."""
+
+
+def each_layer(step: Step) -> bool:
+    """All are counted."""
+    return True
+
 
 MOST_UNLIKE = 3_000
 """So many layers in turns that differ are listed one by one; no network that is used has more."""
@@ -82,26 +92,28 @@ MOST_SIDE_BY_SIDE = 10_000
 """So many layers that are not alike are put into tables of layers that are counted or compared."""
 
 
-def leaf_count(items: Iterable[Item]) -> int:
+def leaf_count(items: Iterable[Item], wanted: Wanted = each_layer) -> int:
     """How many layers the outline has of them, without going through turns that go by equal steps."""
     found = 0
     for item in items:
         runs = item.bodies
         if isinstance(runs, TurnProgression):
-            found += leaf_count(runs.first.items) * runs.length
+            found += leaf_count(runs.first.items, wanted) * runs.length
             runs = (*runs.before, *runs.after)
-        found += sum([leaf_count(inner.items) for inner, _ in runs]) + (item.layer is not None)
+        found += sum([leaf_count(inner.items, wanted) for inner, _ in runs])
+        found += item.layer is not None and wanted(item.layer)
     return found
 
 
-def unlike(body: Body) -> int:
+def unlike(body: Body, wanted: Wanted = each_layer) -> int:
     """How many layers stand in turns that differ from each other: more than were written."""
-    return sum([_turn_leaves(item) or sum([unlike(inner) for inner, _ in item.bodies]) for item in body.items])
+    return sum([_unlike(item, wanted) for item in body.items])
 
 
-def _turn_leaves(item: Item) -> int:
-    """How many layers a repetition has in turns that are not all the same; 0 where they are."""
-    return leaf_count([item]) if _differs(item) else 0
+def _unlike(item: Item, wanted: Wanted = each_layer) -> int:
+    if _differs(item):
+        return leaf_count([item], wanted)
+    return sum([unlike(inner, wanted) for inner, _ in item.bodies])
 
 
 def executed(net: Net) -> Iterator[OutlineEntry]:
@@ -194,7 +206,7 @@ def _loop(item: Loop, frame: Frame[Tensor], place: Place, label: str | None) -> 
     """A block or a repetition: one group for each run of equal turns, told as its last turn is."""
     arriving, row, turns = frame.get(item.reads, item.arriving), frame.row, 0
     total = sum(times for _, times in but_for_size(item.runs))
-    long = place.most is not None and _turn_leaves(item) > place.most
+    long = place.most is not None and _differs(item) and leaf_count([item]) > place.most
     listed, folded = split(filled(item.runs)) if long else (filled(item.runs), ())
     for body, times in listed:
         turns += times
