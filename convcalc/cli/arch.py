@@ -100,6 +100,8 @@ def arch(
         raise
     if one:
         return Outcome(_one(facts, label, unit, explain))
+    if click.get_current_context().meta["form"] in (("json",) if summary else ("json", "csv")) or kinds:
+        _check_length(facts)
     if useful or convention is not None:
         return Outcome(_recounted(facts, _convention(convention, summary), useful, summary))
     document = partial(_whole, loaded, facts, lets, summary, {"columns": keys, "depth": depth, "only": kinds})
@@ -119,10 +121,9 @@ def _recounted(facts: Facts, tool: Convention | None, useful: bool, summary: boo
     if tool and summary:
         return counted.by_stage(facts, tool)
     if tool:
-        from convcalc.network.outline import MOST_SIDE_BY_SIDE, leaf_count
+        from convcalc.network.outline import too_many
 
-        count = leaf_count(facts.net.body.items)
-        if count > MOST_SIDE_BY_SIDE:
+        if count := too_many(facts.net):
             raise Usage(f"--count: {count:,} layers that differ are no table", "--summary counts them by stage")
         return counted.document(facts, tool)
     _check_length(facts)
@@ -177,12 +178,9 @@ def _whole(loaded: Loaded, facts: Facts, lets: dict[str, int], summary: bool, li
         from convcalc.features.arch import summary as by_stage
 
         return by_stage.document(facts, _verdicts(facts, lets), (*facts.notes, *variants), data)
-    form = click.get_current_context().meta["form"]
-    if form in ("csv", "json") or listed["only"]:
-        _check_length(facts)
     from convcalc.features.arch import listing
 
-    if form == "csv":
+    if click.get_current_context().meta["form"] == "csv":
         return listing.for_spreadsheet(facts, columns=listed["columns"], only=listed["only"])
     return listing.document(facts, _verdicts(facts, lets), data, **listed)
 
@@ -198,7 +196,7 @@ def _check_length(facts: Facts, wanted: Callable[[Step], bool] | None = None) ->
     if count > MOST_UNLIKE:
         raise Usage(
             f"{count:,} layers that differ from turn to turn are no list",
-            f"at most {MOST_UNLIKE:,} are listed one by one; --summary has the stages and the totals",
+            f"at most {MOST_UNLIKE:,} are listed one by one; the table of --summary has the stages and the totals",
         )
 
 

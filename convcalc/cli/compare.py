@@ -170,12 +170,12 @@ def _networks(whats: tuple[str, ...], size: str | None, by: str | None, diff: bo
     read = [load(what) for what in whats]
     found, assumed = sides(whats, read, input_shape(size, read[0].tree.layout))
     if diff:
-        from convcalc.network.outline import MOST_SIDE_BY_SIDE, leaf_count
+        from convcalc.network.outline import MOST_SIDE_BY_SIDE, MOST_UNLIKE, too_many
 
-        counts = {side.name: leaf_count(side.facts.net.body.items) for side in found}
-        for name, count in counts.items():
-            if count > MOST_SIDE_BY_SIDE:
-                raise Usage(f"--diff: {name} has {count:,} layers that differ", f"at most {MOST_SIDE_BY_SIDE:,} can be")
+        for side in found:
+            if count := too_many(side.facts.net):
+                most = f"at most {MOST_SIDE_BY_SIDE:,} can be, {MOST_UNLIKE:,} of them in turns of repetitions"
+                raise Usage(f"--diff: {side.name} has {count:,} layers that differ", most)
     return of_networks(found, assumed, stages=bool(by), layers=diff)
 
 

@@ -116,6 +116,12 @@ def _unlike(item: Item, wanted: Wanted = each_layer) -> int:
     return sum([unlike(inner, wanted) for inner, _ in item.bodies])
 
 
+def too_many(net: Net) -> int:
+    """How many layers that are not alike a network has, where they are too many to stand side by side; else 0."""
+    count = leaf_count(net.body.items)
+    return count if count > MOST_SIDE_BY_SIDE or unlike(net.body) > MOST_UNLIKE else 0
+
+
 def executed(net: Net) -> Iterator[OutlineEntry]:
     """Every layer as often as it is executed: nothing stands for another."""
     return (alone(row, net) for row in Rows(net))
@@ -179,14 +185,14 @@ def _join(item: Join, frame: Frame[Tensor], place: Place, label: str | None) -> 
     name = node.word if isinstance(node, Merge) else item.step.kind.word
     yield OutlineEntry(place.depth, name, label, 1, place.total, count([item]), item.step.out, frame.made_by(item))
     arriving, row = frame.get(item.reads, item.arriving), frame.row
-    filled = [branch for branch in item.branches if branch.rows]
+    several = len([branch for branch in item.branches if branch.rows]) > 1
     ends = []
     for number, branch in enumerate(item.branches, 1):
         end, inside = arriving, place.below()
         if branch.rows:
             end = frame.through(branch, arriving, row)
             title = _branch(node, number)
-            if title and len(filled) > 1:
+            if title and several:
                 yield OutlineEntry(inside.depth, title, None, 1, place.total, count(branch.items), branch.out, end)
                 inside = inside.below()
             yield from _body(branch, frame.inner(arriving, row), inside)

@@ -24,7 +24,16 @@ BEHIND = {  # what stands before a repetition, and its turn: no two are alike
 COMMANDS = (
     *("arch @", "arch @ --summary", "arch @ --columns all", "arch @ --depth 1", "arch @ --json", "arch @ --format csv"),
     *("arch @ --only conv", "arch @ --useful", "arch @ --count all", "arch @ --count torchinfo", "arch @ --unit 0,0"),
-    *("arch @ --layer a", "arch @ --layer 3", "arch @ --layer a --explain", "arch @ --layer 3 --unit 1,1", "arch @ -q"),
+    *(
+        "arch @ --useful --json",
+        "arch @ --count fvcore --json",
+        "arch @ --summary --json",
+        "arch @ --layer a",
+        "arch @ --layer 3",
+        "arch @ --layer a --explain",
+        "arch @ --layer 3 --unit 1,1",
+        "arch @ -q",
+    ),
     *("check @", "check @ --json", "compare @ @", "compare @ @ --by stage", "compare @ @ --diff", "compare @ @ --json"),
     *("draw net @", "draw net @ --format svg", "draw net @ --format mermaid", "draw nets @ @ --format svg"),
     *("draw rf @", "draw rf @ --format svg", "draw scatter @", "solve @ --rf >=500", "solve @ --fits"),

@@ -36,6 +36,9 @@ MOST_ROWS_WITH_HEADS = 2_000
 MOST_WORK = 15_000
 """So many layers are built once more in search of what fits."""
 
+MOST_SEARCHED = 20_000
+"""In so many layers, counted anew for each wrong claim, slips are looked for."""
+
 MOST_FOLLOWED = 60_000
 """Through so many layers sizes are followed once more in search of slips."""
 
@@ -48,6 +51,7 @@ class Rebuilder:
         self.lets = lets
         self.left = MOST_WORK
         self.followed = 0
+        self.searched = 0
         self.at_input: dict[Shape, Facts | None] = {}
         self.by_count: dict[str, dict[int, set[int]]] = {}
         self.totals: dict[str, list[Counted]] = {}
@@ -66,6 +70,11 @@ class Rebuilder:
         """May sizes be followed through so many layers once more?"""
         self.followed += layers
         return self.followed <= MOST_FOLLOWED
+
+    def search(self, layers: int) -> bool:
+        """May a slip be looked for in each of so many layers of a sum?"""
+        self.searched += layers
+        return self.searched <= MOST_SEARCHED
 
     @cached_property
     def cost(self) -> int:

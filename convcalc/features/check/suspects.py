@@ -116,10 +116,10 @@ def _of_unit(claim: Claim, computed: int) -> Suspects:
 
 
 def _counted(rebuilder: Rebuilder, verdict: Verdict, what: str) -> list[Counted]:
-    """The layers that a claim is about; none where they are too many to be searched."""
-    if verdict.mark is None:
-        return rebuilder.counted(what)
-    return count_layers(few(placed_of(rebuilder.facts, verdict)), what)
+    """The layers that a claim is about; none where they are too many to be searched, or too many were."""
+    whole = verdict.mark is None
+    found = rebuilder.counted(what) if whole else count_layers(few(placed_of(rebuilder.facts, verdict)), what)
+    return found if rebuilder.search(len(found)) else []
 
 
 def _of_made_up(verdict: Verdict, claimed: int, computed: int) -> Suspects:

@@ -16,7 +16,7 @@ from convcalc.network.graph import Body, Item, Join, Step
 from convcalc.network.turns import by_its_ends
 from convcalc.shape import Shape
 
-MOST_LAYERS = 5_000
+MOST_LAYERS = 2_000
 """In more layers no slip is looked for one by one."""
 
 
