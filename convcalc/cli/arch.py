@@ -100,8 +100,7 @@ def arch(
         raise
     if one:
         return Outcome(_one(facts, label, unit, explain))
-    if click.get_current_context().meta["form"] in (("json",) if summary else ("json", "csv")) or kinds:
-        _check_length(facts)
+    _check_form(facts, summary, kinds)
     if useful or convention is not None:
         return Outcome(_recounted(facts, _convention(convention, summary), useful, summary))
     document = partial(_whole, loaded, facts, lets, summary, {"columns": keys, "depth": depth, "only": kinds})
@@ -183,6 +182,12 @@ def _whole(loaded: Loaded, facts: Facts, lets: dict[str, int], summary: bool, li
     if click.get_current_context().meta["form"] == "csv":
         return listing.for_spreadsheet(facts, columns=listed["columns"], only=listed["only"])
     return listing.document(facts, _verdicts(facts, lets), data, **listed)
+
+
+def _check_form(facts: Facts, summary: bool, only: frozenset[str]) -> None:
+    """Refuse what lists every layer, where they are too many for that: JSON does it beside the stages, too."""
+    if only or click.get_current_context().meta["form"] in (("json",) if summary else ("json", "csv")):
+        _check_length(facts)
 
 
 def _check_length(facts: Facts, wanted: Callable[[Step], bool] | None = None) -> None:

@@ -176,7 +176,8 @@ def find_layer(facts: Facts, label: str) -> tuple[list[OutlineEntry], tuple[str,
         group = next((each for each in missing.labels if label.startswith((each + "_", each + ".", each + "-"))), None)
         near = group or nearest(missing.label, missing.labels)
         if near:
-            hint = f"did you mean '{near}' (layer {numbers_of(facts, near)})? There are {hint}"
+            numbers = numbers_of(facts, near)
+            hint = f"did you mean '{near}'{f' (layer {numbers})' if numbers else ''}? There are {hint}"
         raise Usage(f"--layer: no layer is called '{missing.label}'", hint) from None
 
 

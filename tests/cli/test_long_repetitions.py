@@ -37,7 +37,8 @@ COMMANDS = (
     *("check @", "check @ --json", "compare @ @", "compare @ @ --by stage", "compare @ @ --diff", "compare @ @ --json"),
     *("draw net @", "draw net @ --format svg", "draw net @ --format mermaid", "draw nets @ @ --format svg"),
     *("draw rf @", "draw rf @ --format svg", "draw scatter @", "solve @ --rf >=500", "solve @ --fits"),
-    *("convert @", "convert @ --to pytorch", "convert @ --to keras", "convert @ --to torchinfo"),
+    *("convert @", "convert @ --to cnn", "convert @ --to json"),
+    *("convert @ --to mermaid", "convert @ --to dot", "arch @ --layer b", "arch @ --layer a_3", "explain @", "zoo @"),
 )
 
 CLAIMS = (

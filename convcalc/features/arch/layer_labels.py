@@ -38,6 +38,9 @@ def find(facts: Facts, label: str) -> list[OutlineEntry]:
     return found
 
 
+MOST_ROWS = 10_000
+"""In a network of more layers none is looked for one by one."""
+
 COUNTED = re.compile(r"(.+)[_.-]([1-9]\d{0,2})")
 
 
@@ -47,7 +50,7 @@ def find_counted(facts: Facts, label: str) -> tuple[OutlineEntry, str] | None:
     None where the label has blocks or branches in it: in ResNet's conv2_1 the number is a block's.
     """
     written = COUNTED.fullmatch(label)
-    if written is None:
+    if written is None or len(facts.rows) > MOST_ROWS:
         return None
     group = written[1]
     try:
@@ -66,7 +69,9 @@ def find_counted(facts: Facts, label: str) -> tuple[OutlineEntry, str] | None:
 
 
 def numbers_of(facts: Facts, label: str) -> str:
-    """The numbers of the layers in a labelled statement: `10 to 15`."""
+    """The numbers of the layers in a labelled statement: `10 to 15`; "" where there are too many."""
+    if len(facts.rows) > MOST_ROWS:
+        return ""
     found = [row.index for row in facts.rows if row.statement == label]
     return f"{found[0]} to {found[-1]}" if len(found) > 1 else "".join(map(str, found))
 

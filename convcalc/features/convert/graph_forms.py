@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from convcalc.document.fields import Contract, Field, at_least, many, maybe
 from convcalc.document.model import Diagram, Document
-from convcalc.document.writers import ANYWHERE, render
+from convcalc.document.writers import ANYWHERE, NoSuchForm, render
 from convcalc.network.facts import Facts
+
+LARGEST = 30_000
+"""No graph has more layers, as no file is read that has more."""
 
 NODE = (
     Field("word", "text", "kind", "the layer's word in the language"),
@@ -32,6 +35,8 @@ def as_data(facts: Facts) -> str:
     """The layers as JSON, one a line."""
     import json
 
+    if len(facts.rows) > LARGEST:
+        raise NoSuchForm("json", f"{len(facts.rows):,} layers are no list", "mermaid and dot draw what repeats once")
     data = GRAPH.data(facts, nodes=list(facts.rows))
     head = [f"  {json.dumps(key)}: {json.dumps(value)}" for key, value in data.items() if key != "nodes"]
     nodes = ",\n".join("    " + json.dumps(node) for node in data["nodes"])
