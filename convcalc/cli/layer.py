@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -83,13 +84,15 @@ def _network_hint(written: str) -> str:
     from convcalc.loading import facts_of
     from convcalc.readers.source import load
 
-    for size in (None, *LIKELY_INPUTS):
-        try:
-            facts_of(load(written), size, hints=False)
-        except SpecError:
-            continue
-        more = f" --input {size}" if size else ""
-        return f"a network is measured by: convcalc arch {quoted(written)}{more}"
+    with suppress(SpecError):
+        loaded = load(written)
+        for size in (None, *LIKELY_INPUTS):
+            try:
+                facts_of(loaded, size, hints=False)
+            except SpecError:
+                continue
+            more = f" --input {size}" if size else ""
+            return f"a network is measured by: convcalc arch {quoted(written)}{more}"
     return "its numbers are options, as in: convcalc layer -n 28 -f 3 -s 2 -p 1"
 
 

@@ -158,7 +158,7 @@ def _of_books(match: re.Match[str]) -> str | None:
 
 
 INPUT = r"(?i)\b(?:input|입력|入力|输入|輸入)\s*(?:(?:size|shape|image|of|is)\b|[=:,])*\s*(?=[\d(\[])"
-NAMING = r"(?:\s*;?\s*(?:->|=>|→)|\bas\b|\bsave(?: as)?\b)"
+NAMING = r"(?:\s*+;?\s*+(?:->|=>|→)|\bas\b|\bsave(?: as)?\b)"
 LABELLED = rf"(?m)((?:(?<=->)|(?<=;)|^)[^\n;\[\]|>]*?){NAMING}\s*([A-Za-z]\w*)\s*(?=;|->|→|\]|$)"
 COUNTED = r"(?:\b(?:repeat|for|loop|do)\s*\(?\s*)?\b\d+\)?"
 SIZE = r"\d+(?:x\d+)*"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from convcalc.cli.group import run
 from convcalc.network.graph import Body
+from convcalc.network.traverse import Run
 from convcalc.network.turns import TurnProgression
 
 BEHIND = {  # what stands before a repetition, and its turn: no two are alike
@@ -88,6 +90,33 @@ def test_a_false_claim_does_not_build_a_million_turns(
     monkeypatch.setattr(sys, "stdin", sys.stdin)
     assert ended("check", f"{before}; a: [ {turn} ] x 1000000 {claim}") == 1
     assert ended("check", f"{before}; b: relu {claim}; a: [ {turn} ] x 1000000; fc 3") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("arch", "1x1x3; [ [] ] x 1000000 -> 8x8x3; total params = 5"),  # nothing, a million times
+        ("check", "9x9x3; a: [ [ [] ] x 1000 ] x 1000 -> 8x8x3 macs = 5"),
+        ("draw", "rf", "1x1x3; [ bn ] x 1000000"),  # what follows a layer is looked past
+        (
+            "draw",
+            "scatter",
+            "16x16x1; [ crop 1, [ sepconv 8 3x3, [ tconv 4 k4 ] x 1000000, upsample bilinear 3 ] x 3 ] x 5",
+        ),
+    ],
+    ids=" ".join,
+)
+def test_what_does_nothing_a_million_times_is_passed(words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", sys.stdin)
+    gone_through, turn = [0], Run.turn
+
+    def counted(self: Run[Any], arriving: Any, number: int = 0) -> Any:
+        gone_through[0] += 1
+        assert gone_through[0] <= MOST, "turns are gone through one by one"
+        return turn(self, arriving, number)
+
+    monkeypatch.setattr(Run, "turn", counted)
+    assert ended(*words) in (0, 1)
 
 
 def test_turns_are_counted(turns: list[int]) -> None:

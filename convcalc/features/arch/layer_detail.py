@@ -37,6 +37,9 @@ WINDOW = (
 )
 """What a unit sees along an axis, and what of it is in the input."""
 
+MOST_EXPLAINED = 200
+"""So many layers are explained at once; no stage of a network that is used has more."""
+
 MOST_WORKINGS = 4
 """A statement of more layers than this is a table; its workings would be a wall of text."""
 
@@ -69,12 +72,15 @@ def document(facts: Facts, found: Sequence[OutlineEntry]) -> Document:
 
 
 def explained_document(facts: Facts, found: Sequence[OutlineEntry]) -> Document:
-    """A layer, or each layer of a labelled statement, step by step."""
+    """A layer, or each layer of a labelled statement, step by step; of very many the first."""
     rows = [entry.row for entry in found if entry.row is not None]
-    each = [(row, explained(facts, row)) for row in rows]
+    each = [(row, explained(facts, row)) for row in rows[:MOST_EXPLAINED]]
     words = dict.fromkeys(row.kind for row in rows)
     more = f"more of it: convcalc explain {', '.join((*words, 'receptive field'))}"
     notes = (*facts.notes, *field_notes(facts, [(entry.made, entry.out) for entry in found]), more)
+    if len(rows) > MOST_EXPLAINED:
+        more = f"the first {MOST_EXPLAINED} of {len(rows):,} layers are explained; --layer NUMBER is any of them"
+        notes = (*notes, more)
     parts = [network.head(facts), *(part for _, parts in each for part in parts)]
     told = [record(EXPLAINED, row, steps=parts) for row, parts in each]
     out = rows[-1].out if rows else found[0].out

@@ -39,7 +39,7 @@ MOST_WORK = 15_000
 MOST_SEARCHED = 20_000
 """In so many layers, counted anew for each wrong claim, slips are looked for."""
 
-MOST_FOLLOWED = 60_000
+MOST_FOLLOWED = 25_000
 """Through so many layers sizes are followed once more in search of slips."""
 
 

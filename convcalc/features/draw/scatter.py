@@ -150,6 +150,9 @@ def _of_accuracies(points: Sequence[NetworkPoint]) -> list[str]:
 
 # --- characters ----------------------------------------------------------------------------------------------------
 
+LEAST_COLUMNS = 8
+"""However long the numbers beside them are."""
+
 MARKS = ascii_lowercase + ascii_uppercase + digits
 
 
@@ -177,7 +180,7 @@ def _plot(chart: Chart, width: int, frame: FrameSigns) -> list[str]:
     """The points in a frame; of two on one place the first is seen, and the list below names both."""
     across, upwards = scale_of(chart.x, chart.points), scale_of(chart.y, chart.points)
     margin = max(len(tick(chart.y, each)) for each in upwards.ticks) + 1
-    columns, rows = width - margin - 4, min(24, max(8, width // 4))
+    columns, rows = max(width - margin - 4, LEAST_COLUMNS), min(24, max(8, width // 4))
     field = [[" "] * columns for _ in range(rows)]
     hidden = []
     for mark, point in zip(_marks(chart.points), chart.points, strict=True):

@@ -18,6 +18,9 @@ from convcalc.network.rows import Row
 from convcalc.network.unit_field import contributing_units, field_input
 from convcalc.text import harmless
 
+MOST_FOLLOWERS = 100
+"""So many activations and norms behind each other are looked past."""
+
 LARGEST_FIELD = 60
 """A wider field is not drawn unit by unit."""
 
@@ -109,7 +112,9 @@ def called(row: Row, label: str | None = None) -> str:
 
 def topmost(facts: Facts, row: Row) -> Row:
     """The layer whose units are at the top of a picture: of an activation or a norm, what it follows."""
-    while kind_of(row.kind).follows and row.inputs[0] >= 0:
+    for _ in range(MOST_FOLLOWERS):
+        if not kind_of(row.kind).follows or row.inputs[0] < 0:
+            break
         row = facts.rows[row.inputs[0]]
     return row
 

@@ -19,7 +19,7 @@ from convcalc.features.check.slips.settings import (
 from convcalc.features.check.slips.sizes import DEPTH, TRANSPOSED, WINDOW
 from convcalc.features.check.slips.slip import Slip, Suspects, each_once, suspected, together, without_formula
 from convcalc.network.graph import Body, Mark, Step
-from convcalc.network.traverse import Algebra, Frame
+from convcalc.network.traverse import Algebra, Frame, Run
 from convcalc.shape import Shape
 
 SWAPPED = without_formula("S15", "height and width changed places", "libraries differ: W,H or H,W")
@@ -50,7 +50,7 @@ MOST_ALONE = 2
 SELDOM = frozenset({"S08", "S11", "S16", "S19", "T01", "T05"})
 """Slips of which one thinks last."""
 
-MOST_LAYERS = 2_000
+MOST_LAYERS = 500
 """A statement with more layers than these is not gone through again and again."""
 
 Change = Callable[[Step, Shape], "Shape | None"]
@@ -76,6 +76,14 @@ class ChangedShapes(Algebra[Shape]):
         if made.size and min(made.size) < 1:
             raise Impossible
         return made
+
+    def repeat(self, run: Run[Shape], arriving: Shape) -> Shape:
+        for number in range(run.times):
+            made = run.turn(arriving, number)
+            if made == arriving:
+                break  # and so in every turn behind it
+            arriving = made
+        return arriving
 
     def entering(self, number: int, shape: Shape) -> Shape:
         return shape
