@@ -12,7 +12,7 @@ Run: TypeAlias = "tuple[Body, int]"
 Turns: TypeAlias = "Callable[[int], Body]"
 """Every turn by its number."""
 
-FEW = 20
+FEW = 8
 """So many turns are built one by one, as the text has them."""
 
 
