@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from typing import TypeAlias, overload
 
-from convcalc.network.graph import Body
+from convcalc.network.graph import Body, Item, Loop, Step
 
 Run: TypeAlias = "tuple[Body, int]"
 
@@ -113,6 +114,22 @@ def split(runs: Sequence[Run]) -> tuple[Sequence[Run], Sequence[Run]]:
     else:
         before, first, second, length = (), runs.turn(1), runs.turn(2), runs.length - 1
     return runs[:1], TurnProgression(before, first, second, length, runs.after, runs.between)
+
+
+def written_out(item: Item) -> Item:
+    """The same with every turn of its stretches built, for who goes through them again and again."""
+    if isinstance(item, Step):
+        return item
+    bodies = [(_written_out(body), times) for body, times in item.bodies]
+    if isinstance(item, Loop):
+        return item._replace(runs=tuple(bodies))
+    return item._replace(branches=tuple([branch for branch, _ in bodies]))
+
+
+def _written_out(body: Body) -> Body:
+    made = copy(body)
+    made.items = list(map(written_out, body.items))
+    return made
 
 
 def by_its_ends(runs: Sequence[Run]) -> Sequence[Run]:

@@ -9,7 +9,7 @@ import pytest
 
 from convcalc.api import measure
 from convcalc.network.graph import Body
-from convcalc.network.turns import TurnProgression, Turns, but_for_size, by_its_ends
+from convcalc.network.turns import TurnProgression, Turns, but_for_size, by_its_ends, filled, split, written_out
 
 
 def bodies(*sizes: int) -> list[Body]:
@@ -62,5 +62,40 @@ def test_what_stands_for_it() -> None:
     runs, listed = stretch(1, 1)
     assert sizes(but_for_size(runs)) == [listed[0], (50, 4), listed[-1]]
     assert sizes(by_its_ends(runs)) == [listed[0], (50, 1), (44, 1), listed[-1]]
+    assert sizes(filled(runs)) == listed
     plain = ((STRETCH[0], 4),)
     assert but_for_size(plain) == by_its_ends(plain) == plain
+
+
+def test_turns_without_a_layer_are_left_out() -> None:
+    runs, listed = stretch(1, 1)
+    nothing = measure("3x3x1; [ ] x2").net.body
+    nothing.rows = 0
+    before = [(nothing, 2), *runs.before]
+    more = TurnProgression(before, STRETCH[0], STRETCH[1], 4, [*runs.after, (nothing, 1)], in_steps)
+    assert sizes(filled(more)) == listed
+    assert filled([(nothing, 3), (STRETCH[0], 1)]) == [(STRETCH[0], 1)]
+    empty = TurnProgression(runs.before, nothing, nothing, 4, runs.after, in_steps)
+    assert sizes(filled(empty)) == [listed[0], listed[-1]]
+
+
+@pytest.mark.parametrize(("before", "after"), [(0, 0), (1, 0), (0, 1), (2, 2)])
+def test_the_first_run_and_those_behind_it(before: int, after: int) -> None:
+    runs, listed = stretch(before, after)
+    first, others = split(runs)
+    assert (sizes(first), sizes(others)) == (listed[:1], listed[1:])
+    assert isinstance(others, TurnProgression)
+    assert list(map(sizes, split([(BEFORE[0], 3), (BEFORE[1], 2)]))) == [[(90, 3)], [(80, 2)]]
+    short = TurnProgression((), STRETCH[0], STRETCH[1], 2, (), in_steps)
+    assert list(map(sizes, split(short))) == [[(50, 1)], [(48, 1)]]
+
+
+def test_a_stretch_written_out_has_every_turn() -> None:
+    body = measure("99x1; concat[ [ [ conv 2 k2 ] x30 ] x2 | crop 0:60 ]; relu").net.body
+    join, relu = body.items
+    written = written_out(join)
+    (loop,) = written.bodies[0][0].items
+    turns = [each for outer, _ in loop.bodies for each, _ in outer.items[0].bodies]
+    assert [turn.out.size[0] for turn in turns] == list(range(98, 38, -1))
+    assert not any(isinstance(outer.items[0].bodies, TurnProgression) for outer, _ in loop.bodies)
+    assert written_out(relu) is relu and written.out == join.out

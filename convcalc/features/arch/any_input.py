@@ -38,7 +38,7 @@ LARGEST = 2**20
 
 RANKS = (2, 1, 3)
 
-MOST_ROWS = 10_000
+MOST_ROWS = 3_000
 """Of more layers no field is told without an input."""
 
 COLUMNS = frozenset({"index", "rf", "jump", "start"})

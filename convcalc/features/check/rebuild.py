@@ -33,13 +33,13 @@ MOST_ROWS = 20_000
 MOST_ROWS_WITH_HEADS = 2_000
 """Of a net with more rows it is not asked which of them lead to no output."""
 
-MOST_WORK = 15_000
+MOST_WORK = 12_000
 """So many layers are built once more in search of what fits."""
 
 MOST_SEARCHED = 20_000
 """In so many layers, counted anew for each wrong claim, slips are looked for."""
 
-MOST_FOLLOWED = 25_000
+MOST_FOLLOWED = 15_000
 """Through so many layers sizes are followed once more in search of slips."""
 
 

@@ -18,8 +18,9 @@ from convcalc.features.check.slips.settings import (
 )
 from convcalc.features.check.slips.sizes import DEPTH, TRANSPOSED, WINDOW
 from convcalc.features.check.slips.slip import Slip, Suspects, each_once, suspected, together, without_formula
-from convcalc.network.graph import Body, Mark, Step
+from convcalc.network.graph import Body, Item, Mark, Step
 from convcalc.network.traverse import Algebra, Frame, Run
+from convcalc.network.turns import written_out
 from convcalc.shape import Shape
 
 SWAPPED = without_formula("S15", "height and width changed places", "libraries differ: W,H or H,W")
@@ -101,7 +102,6 @@ class Stretch:
     def __init__(
         self, body: Body, mark: Mark, arriving: Shape | None = None, afford: Callable[[int], bool] = lambda layers: True
     ) -> None:
-        self.body = body
         self.mark = mark
         self.afford = afford
         self.items = body.items[mark.first : mark.last]
@@ -121,8 +121,13 @@ class Stretch:
     @cached_property
     def steps(self) -> list[Step]:
         """What slides a window or pads, layer by layer; not for a long one."""
-        every = [layer.step for layer in placed_layers(self.body, self.mark.first, self.mark.last)]
-        return [step for step in every if window_of(step) is not None or step.kind.pads]
+        every = list(backwards(self.built))
+        return [step for step in reversed(every) if window_of(step) is not None or step.kind.pads]
+
+    @cached_property
+    def built(self) -> list[Item]:
+        """The items, of a short one with every turn built, as it is gone through again and again."""
+        return self.items if self.long else list(map(written_out, self.items))
 
     @property
     def long(self) -> bool:
@@ -135,7 +140,7 @@ class Stretch:
         frame = Frame(ChangedShapes(change), self.arriving)
         frame.made = list(self.before)
         try:
-            return frame.go_on(self.items).get(self.mark.at, self.mark.shape)
+            return frame.go_on(self.built).get(self.mark.at, self.mark.shape)
         except Impossible:
             return None
 
