@@ -8,13 +8,14 @@ from convcalc.document.graph import Cluster, Edge, Graph, Node
 from convcalc.features.draw.layer_boxes import LARGEST, too_many
 from convcalc.network.facts import Facts
 from convcalc.network.graph import Body, Item, Loop, Step
+from convcalc.network.outline import MOST_UNLIKE, unlike
 from convcalc.network.traverse import Algebra, Frame
 from convcalc.network.turns import filled
 from convcalc.shape import Shape
 from convcalc.text import harmless
 
-MOST_TURNS = 40
-"""Of a repetition whose turns all differ only so many are drawn."""
+MOST_TURNS, FEWEST_TURNS = 40, 2
+"""Of a repetition whose turns all differ only so many are drawn, and where repetitions make thousands of layers."""
 
 
 def graph(networks: Sequence[tuple[str, Facts]]) -> Graph:
@@ -49,6 +50,7 @@ class GraphBuilder:
         self.edges: list[Edge] = []
         self.clusters: list[Cluster] = []
         self.layout = "hwc"
+        self.most = MOST_TURNS
 
     def cluster(self, title: str, parent: int) -> int:
         self.clusters.append(Cluster(harmless(title), parent))
@@ -65,6 +67,7 @@ class GraphBuilder:
 
     def network(self, facts: Facts, cluster: int) -> None:
         self.layout = facts.layout
+        self.most = MOST_TURNS if unlike(facts.net.body) <= MOST_UNLIKE else FEWEST_TURNS
         made = [
             self.node(each.label or "input", each.shape.text(facts.layout), "data", cluster, ())
             for each in facts.inputs
@@ -102,7 +105,7 @@ class GraphBuilder:
     def loop(self, item: Loop, at: int, frame: Frame[int], cluster: int) -> int:
         """Each run of equal turns once, in a cluster that says how often."""
         runs = filled(item.bodies)
-        half, left = MOST_TURNS // 2, len(runs) - MOST_TURNS
+        half, left = self.most // 2, len(runs) - self.most
         drawn = runs if left <= 0 else (*runs[:half], *runs[-half:])
         for number, (body, times) in enumerate(drawn):
             if left > 0 and number == half:

@@ -30,7 +30,8 @@ from convcalc.features.draw.scene import (
 )
 from convcalc.network.facts import Facts, sizes
 from convcalc.network.graph import outputs
-from convcalc.network.stages import Stage, joined, opened_pieces, title
+from convcalc.network.outline import MOST_UNLIKE, unlike
+from convcalc.network.stages import Stage, joined, opened_pieces, stages, title
 from convcalc.network.totals import Counts, batched, count
 from convcalc.shape import Shape
 from convcalc.text import cells, harmless, shortened
@@ -101,8 +102,9 @@ def document(facts: Facts, notes: Sequence[str] = (), memory: bool = False) -> D
 
 
 def bars(facts: Facts) -> list[StageBar]:
-    """The stages of a network, in order; repetitions that change the size are opened."""
-    found = joined(_few(opened_pieces(facts.net.body)))
+    """The stages of a network, in order; repetitions that change the size are opened, but for thousands of layers."""
+    body = facts.net.body
+    found = joined(_few(opened_pieces(body))) if unlike(body) <= MOST_UNLIKE else stages(body)
     counts = [batched(count(stage.items), facts.net) for stage in found]
     made = [StageBar(*each) for each in zip(_titles(found), [stage.shape for stage in found], counts, strict=True)]
     if len(made) <= MOST:
