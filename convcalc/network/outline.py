@@ -25,7 +25,7 @@ def each_layer(step: Step) -> bool:
     return True
 
 
-MOST_UNLIKE = 3_000
+MOST_UNLIKE = 1_500
 """So many layers in turns that differ are listed one by one; no network that is used has more."""
 
 MOST_OF_A_LOOP = 100

@@ -89,8 +89,11 @@ class Rebuilder:
         checker = ClaimChecker(facts.layout, WIDTHS[facts.dtype], plain=True)
         found = checker.of_facts(facts)
         self.left -= checker.looked_at
-        if any(each.claim.what in ("rf", "jump") and each.where for each in found):
+        fields = [each for each in found if each.claim.what in ("rf", "jump")]
+        if any(each.where for each in fields):
             self.left -= 4 * len(facts.rows)  # every turn of a block was entered for its receptive field
+        elif fields:
+            self.left -= len(facts.rows) // 8
         return found
 
     @cached_property
