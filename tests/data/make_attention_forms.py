@@ -100,6 +100,15 @@ FORMS: list[tuple[str, str, str]] = [
      "; self.e = nn.TransformerEncoder(e, 2, norm=nn.LayerNorm(16), enable_nested_tensor=False)"
      "; self.l = nn.TransformerEncoderLayer(16, 2, dim_feedforward=8)",
      TOKENS + "\nt = self.e(t)\nreturn self.l(t.transpose(0, 1)).transpose(0, 1)"),
+    ("decoder layers of a transformer",
+     MAP + "; d = nn.TransformerDecoderLayer(16, 4, 24, batch_first=True, norm_first=True, activation='gelu')"
+     "; self.d = nn.TransformerDecoder(d, num_layers=2, norm=nn.LayerNorm(16))"
+     "; self.l = nn.TransformerDecoderLayer(16, 2, dim_feedforward=8)",
+     TOKENS + "\nt = self.d(t[:, :9], t)\nt = t.transpose(0, 1)\nreturn self.l(t, memory=t[:4]).transpose(0, 1)"),
+    ("a whole transformer",
+     MAP + "; self.t = nn.Transformer(16, 2, num_encoder_layers=2, num_decoder_layers=1, dim_feedforward=24,"
+     " batch_first=True)",
+     TOKENS + "\nmask = self.t.generate_square_subsequent_mask(9)\nreturn self.t(t, t[:, :9], tgt_mask=mask)"),
     ("positions that an embedding holds", MAP + "; self.e = nn.Embedding(64, 16)",
      TOKENS + "\nreturn t + self.e(torch.arange(t.size(1)))"),
     ("pictures in a row through functions",

@@ -1,4 +1,4 @@
-"""`nn.MultiheadAttention` and the encoders of transformers: linear layers, and products of what they make.
+"""`nn.MultiheadAttention`: linear layers, and products of what they make.
 
 Source: torch.nn.modules.activation and torch.nn.functional.multi_head_attention_forward of PyTorch 2.14.
 """
@@ -7,11 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from convcalc.readers.python.copies import COPIES
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.values import Class, Instance, Named, Native, Raised, Unreadable, Value, said
-from convcalc.readers.pytorch.containers import MODULE_LIST
 from convcalc.readers.pytorch.loose_tensors import LooseTensor, loosened
 from convcalc.readers.pytorch.modules import initialize, put
 from convcalc.readers.pytorch.products import PRODUCTS
@@ -26,16 +23,10 @@ _ROW = TorchLayer("", 0, SIGNATURE, lambda a, axes: {})
 _PARTS = ("q_proj", "k_proj", "v_proj", "out_proj")
 
 
-def attention_modules(nn: Named, module: Class) -> Named:
-    """The classes; nn: the other layers of `torch.nn`, to which they are added, module: what they come from."""
+def attention_class(nn: Named, module: Class) -> Class:
+    """The class; nn: the other layers of `torch.nn`, module: what it comes from."""
     natives: Named = {"__init__": Native("MultiheadAttention", _init(nn)), "forward": Native("forward", _forward)}
-    nn["MultiheadAttention"] = Class("MultiheadAttention", (module,), natives)
-    layer: Named = {"__init__": Native("TransformerEncoderLayer", _encoder_layer(nn)), "forward": Native("x", _encoded)}
-    stack: Named = {"__init__": Native("TransformerEncoder", _stacked), "forward": Native("forward", _through)}
-    return {
-        "TransformerEncoderLayer": Class("TransformerEncoderLayer", (module,), layer),
-        "TransformerEncoder": Class("TransformerEncoder", (module,), stack),
-    }
+    return Class("MultiheadAttention", (module,), natives)
 
 
 def _init(nn: Named) -> Callable[..., Value]:
@@ -90,76 +81,3 @@ def _in_heads(machine: Machine, x: Value, heads: Value, batch_first: bool) -> Va
 
 def _method(machine: Machine, x: Value, name: str, *args: Value) -> Value:
     return machine.call(machine.attribute(x, name), *args)
-
-
-ENCODER_LAYER = (
-    "d_model nhead dim_feedforward=2048 dropout=0.1 activation=relu layer_norm_eps=1e-5 batch_first=False"
-    " norm_first=False bias=True"
-)
-_ENCODER_LAYER = TorchLayer("", 0, ENCODER_LAYER, lambda a, axes: {})
-
-
-def _encoder_layer(nn: Named) -> Callable[..., Value]:
-    def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
-        a = arguments(_ENCODER_LAYER, "TransformerEncoderLayer", args, named)
-        width, hidden, bias = a["d_model"], a["dim_feedforward"], a["bias"]
-        initialize(machine, owner)
-        assert isinstance(owner, Instance)
-        owner.attributes["norm_first"] = a["norm_first"]
-        heads = {"bias": bias, "batch_first": a["batch_first"]}
-        put(machine, owner, "self_attn", machine.call(nn["MultiheadAttention"], width, a["nhead"], **heads))
-        put(machine, owner, "linear1", machine.call(nn["Linear"], width, hidden, bias))
-        put(machine, owner, "linear2", machine.call(nn["Linear"], hidden, width, bias))
-        for name in ("norm1", "norm2"):
-            put(machine, owner, name, machine.call(nn["LayerNorm"], width, bias=bias))
-        activation = "GELU" if a["activation"] == "gelu" or "gelu" in said(a["activation"]) else "ReLU"
-        put(machine, owner, "activation", machine.call(nn[activation]))
-        return None
-
-    return init
-
-
-def _encoded(machine: Machine, owner: Value, x: Value, *rest: Value, **named: Value) -> Value:
-    """Attention and two linear layers, each with a sum and a norm before or behind it."""
-    assert isinstance(owner, Instance)
-    part = owner.attributes
-    first = bool(part["norm_first"])
-    given = machine.call(part["norm1"], x) if first else x
-    made = machine.call(part["self_attn"], given, given, given, need_weights=False)
-    assert isinstance(made, tuple)
-    x = binary(machine, "+", x, made[0])
-    x = x if first else machine.call(part["norm1"], x)
-    inner = machine.call(part["norm2"], x) if first else x
-    for name in ("linear1", "activation", "linear2"):
-        inner = machine.call(part[name], inner)
-    x = binary(machine, "+", x, inner)
-    return x if first else machine.call(part["norm2"], x)
-
-
-def _stacked(
-    machine: Machine,
-    owner: Value,
-    encoder_layer: Value,
-    num_layers: Value,
-    norm: Value = None,
-    *rest: Value,
-    **named: Value,
-) -> Value:
-    """So many layers as the first is, each with weights of its own."""
-    initialize(machine, owner)
-    assert isinstance(owner, Instance)
-    count = whole(num_layers, "num_layers")
-    machine.budget.container(count)
-    owner.attributes["layers"] = machine.call(
-        MODULE_LIST, [machine.call(COPIES["deepcopy"], encoder_layer) for _ in range(count)]
-    )
-    owner.attributes["norm"] = norm
-    return None
-
-
-def _through(machine: Machine, owner: Value, x: Value, *rest: Value, **named: Value) -> Value:
-    assert isinstance(owner, Instance)
-    for each in elements(machine, owner.attributes["layers"]):
-        x = machine.call(each, x)
-    norm = owner.attributes["norm"]
-    return x if norm is None else machine.call(norm, x)

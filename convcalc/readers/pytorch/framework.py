@@ -28,7 +28,7 @@ from convcalc.readers.python.values import (
     said,
 )
 from convcalc.readers.pytorch import hooks, recurrent_cells, recurrent_modules, torch_names
-from convcalc.readers.pytorch.attention_modules import attention_modules
+from convcalc.readers.pytorch.attention_modules import attention_class
 from convcalc.readers.pytorch.autograd import AUTOGRAD
 from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST, SEQUENTIAL, own_modules
@@ -69,6 +69,7 @@ from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, numbers
 from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments
+from convcalc.readers.pytorch.transformer_modules import transformer_modules
 from convcalc.readers.pytorch.unpooling import UNPOOL, UNPOOLED
 from convcalc.readers.pytorch.unread import uncounted
 from convcalc.readers.pytorch.wrappers import CHECKPOINT, PARAMETRIZATIONS, UTILS
@@ -138,7 +139,8 @@ class PyTorch:
             "utils": Namespace("torch.nn.utils", UTILS),
         }
         self.nn |= parameter_containers(module)
-        self.nn |= attention_modules(self.nn, module)
+        self.nn["MultiheadAttention"] = attention_class(self.nn, module)
+        self.nn |= transformer_modules(self.nn, module)
         self.nn["modules"] = library_modules(self.nn, self.bases)
 
     def spaces(self) -> dict[str, Callable[[], Named | Namespace]]:
