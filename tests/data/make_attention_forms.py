@@ -100,6 +100,10 @@ FORMS: list[tuple[str, str, str]] = [
      "; self.e = nn.TransformerEncoder(e, 2, norm=nn.LayerNorm(16), enable_nested_tensor=False)"
      "; self.l = nn.TransformerEncoderLayer(16, 2, dim_feedforward=8)",
      TOKENS + "\nt = self.e(t)\nreturn self.l(t.transpose(0, 1)).transpose(0, 1)"),
+    ("sums of products over axes that dots stand for", MAP,
+     TOKENS + "\nb, n, c = t.shape\nq = t.view(b, n, 4, 4).transpose(1, 2)\n"
+     "a = torch.einsum('...id, ...jd -> ...ij', q, q).softmax(-1)\no = torch.einsum('b...ij,b...jd->b...id', a, q)\n"
+     "return torch.einsum('bhnd->bnhd', o).flatten(2), torch.einsum('...ij,...jk', a, a)"),
     ("decoder layers of a transformer",
      MAP + "; d = nn.TransformerDecoderLayer(16, 4, 24, batch_first=True, norm_first=True, activation='gelu')"
      "; self.d = nn.TransformerDecoder(d, num_layers=2, norm=nn.LayerNorm(16))"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from math import prod
+from string import ascii_letters
 from typing import TYPE_CHECKING
 
 from convcalc.layers.kind import Given
@@ -19,6 +20,9 @@ from convcalc.text import first_of
 
 if TYPE_CHECKING:
     from convcalc.readers.pytorch.recorder import Recorder
+
+EQUATION = re.compile(r"((?:[a-zA-Z]|\.\.\.|,)+)(?:->((?:[a-zA-Z]|\.\.\.)*))?")
+"""The axes of what is multiplied, and of what is made."""
 
 HINT = "as a linear layer, F.linear(x, weight), weights of two axes are read"
 
@@ -113,16 +117,18 @@ def _attention(machine: Machine, q: Value, k: Value, v: Value, *rest: Value, **n
 def _einsum(machine: Machine, equation: Value, *given: Value) -> Value:
     """`torch.einsum('bhid,bhjd->bhij', q, k)`"""
     every = tuple(elements(machine, given[0])) if len(given) == 1 and isinstance(given[0], list | tuple) else given
-    sides = re.fullmatch(r"([a-zA-Z, ]+)(?:->([a-zA-Z ]*))?", equation) if isinstance(equation, str) else None
+    sides = EQUATION.fullmatch(equation.replace(" ", "")) if isinstance(equation, str) else None
     if sides is None:
         raise Unreadable(f"einsum of {said(equation)} is not read")
-    inner = [each.replace(" ", "") for each in sides[1].split(",")]
+    inner = sides[1].split(",")
     if len(inner) != len(every):
         raise Raised("ValueError", f"einsum of {len(inner)} operands gets {len(every)}")
+    counts = [counts_of(loosened(machine, each)) for each in every]
+    inner, dots = _spelled_out(inner, [len(each) for each in counts])
     letters = "".join(inner)
-    outer = "".join(sorted([each for each in set(letters) if letters.count(each) == 1]))
-    outer = outer if sides[2] is None else sides[2].replace(" ", "")
-    sizes = _lengths(inner, [counts_of(loosened(machine, each)) for each in every])
+    outer = dots + "".join(sorted([each for each in {*letters} - {*dots} if letters.count(each) == 1]))
+    outer = outer if sides[2] is None else sides[2].replace("...", dots)
+    sizes = _lengths(inner, counts)
     summed = prod([n for letter, n in sizes.items() if letter not in outer])
     if not set(outer) <= set(sizes) or len({*outer}) < len(outer) or len(inner) > 2:
         raise Unreadable(f"einsum of {said(equation)} is not read")
@@ -130,6 +136,17 @@ def _einsum(machine: Machine, equation: Value, *given: Value) -> Value:
     if len(every) == 1:  # its axes moved, or summed over
         return operands[0].as_(tuple([sizes[each] for each in outer]), summed == 1)
     return product(machine, "einsum", operands, tuple([sizes[each] for each in outer]), summed)
+
+
+def _spelled_out(inner: list[str], axes: list[int]) -> tuple[list[str], str]:
+    """Letters for the axes that `...` stands for, the last of which are those of every operand; and all of them."""
+    used = "".join(inner)
+    free = [letter for letter in ascii_letters if letter not in used]
+    rest = [n - len(letters) + 3 if "..." in letters else 0 for letters, n in zip(inner, axes, strict=True)]
+    if min(rest) < 0 or max(rest) > len(free):
+        raise Raised("RuntimeError", f"einsum: {', '.join(inner)} name more axes than there are")
+    dots = "".join(free[: max(rest)])
+    return [each.replace("...", dots[len(dots) - n :]) for each, n in zip(inner, rest, strict=True)], dots
 
 
 def _lengths(inner: list[str], every: list[Sizes]) -> dict[str, int]:
