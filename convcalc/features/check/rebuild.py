@@ -36,7 +36,7 @@ MOST_ROWS_WITH_HEADS = 2_000
 MOST_WORK = 12_000
 """So many layers are built once more in search of what fits."""
 
-MOST_SEARCHED = 20_000
+MOST_SEARCHED = 4_000
 """In so many layers, counted anew for each wrong claim, slips are looked for."""
 
 MOST_FOLLOWED = 15_000
