@@ -28,6 +28,7 @@ from convcalc.readers.python.values import (
     said,
 )
 from convcalc.readers.pytorch import hooks, recurrent_cells, recurrent_modules, torch_names
+from convcalc.readers.pytorch.assumed_bases import assumed_class
 from convcalc.readers.pytorch.attention_modules import attention_class
 from convcalc.readers.pytorch.autograd import AUTOGRAD
 from convcalc.readers.pytorch.batches import Batch
@@ -183,7 +184,7 @@ class PyTorch:
         if not forward or unknown.startswith("torch.") or not _IMPORTED.search(self.source.text):
             return None
         self.assumed[node.name] = f"{', '.join(map(ast.unparse, node.bases))} ({unknown})"
-        return self.module
+        return assumed_class(self.module)
 
     def swallow(self, unknown: Unknown, taken: tuple[Value, ...]) -> Value:
         """What is not known may take in anything but a tensor on its way through a network."""

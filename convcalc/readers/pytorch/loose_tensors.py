@@ -222,7 +222,9 @@ class LooseTensor(FrameworkValue):
             return self.dims
         if name == "ndim":
             return len(self.counts)
-        if name in ("device", "dtype", "requires_grad", "is_cuda", "grad"):
+        if name == "is_cuda":
+            return False  # as torch.cuda.is_available() says
+        if name in ("device", "dtype", "requires_grad", "grad"):
             return Unknown(f"the {name} of a tensor")
         if name in ("data", "T", "mT"):
             return self if name == "data" else machine.call(self.attribute(machine, "transpose"), -2, -1)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from convcalc.readers.python.arrays import Numbers, differences, of_each, unique
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
-from convcalc.readers.python.values import Named, Native, Raised, Unknown, Value
+from convcalc.readers.python.values import FrameworkValue, Named, Native, Raised, Unknown, Value
 
 
 def _function(name: str, function: Callable[[float], float]) -> Native:
@@ -42,7 +42,9 @@ def _linspace(machine: Machine, start: Value, end: Value, steps: Value, **named:
 
 
 def _tensor(machine: Machine, values: Value, **named: Value) -> Value:
-    """`torch.tensor([1, 2])`"""
+    """`torch.tensor([1, 2])`, `torch.from_numpy(array)`"""
+    if isinstance(values, FrameworkValue):
+        return values
     every = list(elements(machine, values)) if isinstance(values, list | tuple) else [values]
     if all(isinstance(each, int | float) for each in every):
         return Numbers(every)
@@ -94,7 +96,7 @@ SMALL: Named = {
     "unique": Native("unique", unique),
     "arange": Native("arange", _arange),
     "linspace": Native("linspace", _linspace),
-    "tensor": Native("tensor", _tensor),
+    **{name: Native(name, _tensor) for name in ("tensor", "as_tensor", "from_numpy")},
     "diff": Native("diff", differences),
     "round": _function("round", round),
     "log": _function("log", math.log),

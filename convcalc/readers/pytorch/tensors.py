@@ -304,7 +304,9 @@ class TorchTensor(FrameworkValue):
             return self.dims
         if name in ("data", "T"):
             return self if name == "data" else self.recorder.unread(f"'.{name}' of a tensor")
-        if name in ("device", "dtype", "requires_grad", "is_cuda", "grad"):
+        if name == "is_cuda":
+            return False  # as torch.cuda.is_available() says
+        if name in ("device", "dtype", "requires_grad", "grad"):
             return Unknown(f"the {name} of a tensor")
         if name == "ndim":
             return len(self.order)

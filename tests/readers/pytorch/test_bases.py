@@ -124,3 +124,25 @@ def test_a_base_of_pytorch_that_is_not_read_is_no_module_of_ours() -> None:
 def test_a_program_for_another_framework_is_refused_by_its_name(text: str, framework: str) -> None:
     with pytest.raises(SpecError, match=f"this source is written for {framework}, which is not read"):
         measure(text, input="3x32x32")
+
+
+def test_a_base_that_is_not_here_may_take_a_configuration_and_have_methods() -> None:
+    facts = measure(
+        "from torch import nn\nfrom transformers import PretrainedConfig, PreTrainedModel\n"
+        "class Config(PretrainedConfig):\n    def __init__(self, width=16, **kwargs):\n"
+        "        super().__init__(**kwargs)\n        self.width = width\n"
+        "class Model(PreTrainedModel):\n    config_class = Config\n    def __init__(self, config):\n"
+        "        super().__init__(config)\n        self.stem = nn.Conv2d(3, self.config.width, 3)\n"
+        "        self.post_init()\n    def forward(self, pixel_values, labels=None):\n"
+        "        return self.stem(pixel_values)\nmodel = Model(Config(24))\n",
+        (32, 32, 3),
+    )
+    assert facts.params == 24 * 27 + 24
+    assert any("PreTrainedModel" in note for note in facts.notes)
+    with pytest.raises(SpecError, match="of a base that is not in the source"):
+        measure(
+            "from torch import nn\nfrom lib import Base\nclass Net(Base):\n    def __init__(self):\n"
+            "        super().__init__()\n        self.c = nn.Conv2d(3, 8, 3)\n    def forward(self, x):\n"
+            "        return self.pooled(self.c(x))\n",
+            (32, 32, 3),
+        )
