@@ -111,9 +111,9 @@ def _recounted(facts: Facts, tool: Convention | None, useful: bool, summary: boo
     """Its operations by other rules: without those on padding, as a tool counts, or as all of them do."""
     if useful:
         from convcalc.features.arch import padding_waste
-        from convcalc.network.effective_macs import multiplies
+        from convcalc.network.effective_macs import LARGEST, multiplies
 
-        _check_length(facts, multiplies)
+        _check_length(facts, LARGEST, multiplies)
         return padding_waste.document(facts)
     from convcalc.features.arch import counted
 
@@ -125,7 +125,9 @@ def _recounted(facts: Facts, tool: Convention | None, useful: bool, summary: boo
         if count := too_many(facts.net):
             raise Usage(f"--count: {count:,} layers that differ are no table", "--summary counts them by stage")
         return counted.document(facts, tool)
-    _check_length(facts)
+    from convcalc.network.outline import MOST_UNLIKE
+
+    _check_length(facts, MOST_UNLIKE)
     return counted.side_by_side(facts)
 
 
@@ -186,22 +188,26 @@ def _whole(loaded: Loaded, facts: Facts, lets: dict[str, int], summary: bool, li
 
 def _check_form(facts: Facts, summary: bool, only: frozenset[str]) -> None:
     """Refuse what lists every layer, where they are too many for that: JSON does it beside the stages, too."""
-    if only or click.get_current_context().meta["form"] in (("json",) if summary else ("json", "csv")):
-        _check_length(facts)
+    from convcalc.network.outline import MOST_LINES, MOST_WRITTEN
+
+    if click.get_current_context().meta["form"] in (("json",) if summary else ("json", "csv")):
+        _check_length(facts, MOST_WRITTEN)
+    elif only:
+        _check_length(facts, MOST_LINES)
 
 
-def _check_length(facts: Facts, wanted: Callable[[Step], bool] | None = None) -> None:
-    """Refuse to list every turn of a repetition of thousands that differ, which a table shows as one.
+def _check_length(facts: Facts, most: int, wanted: Callable[[Step], bool] | None = None) -> None:
+    """Refuse to list more turns than that of repetitions that all differ, which a table shows as one.
 
     wanted: the layers that are to be listed, None for all.
     """
-    from convcalc.network.outline import MOST_UNLIKE, each_layer, unlike
+    from convcalc.network.outline import each_layer, unlike
 
     count = unlike(facts.net.body, wanted or each_layer)
-    if count > MOST_UNLIKE:
+    if count > most:
         raise Usage(
             f"{count:,} layers that differ from turn to turn are no list",
-            f"at most {MOST_UNLIKE:,} are listed one by one; the table of --summary has the stages and the totals",
+            f"at most {most:,} are listed one by one; the table of --summary has the stages and the totals",
         )
 
 

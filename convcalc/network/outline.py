@@ -26,7 +26,10 @@ def each_layer(step: Step) -> bool:
 
 
 MOST_UNLIKE = 1_500
-"""So many layers in turns that differ are listed one by one; no network that is used has more."""
+"""So many layers in turns that differ are shown one by one; no network that is used has more."""
+
+MOST_LINES, MOST_WRITTEN = 10_000, 100_000
+"""So many of them are lines of a table where layers are picked, and of JSON and CSV, which are written as they come."""
 
 MOST_OF_A_LOOP = 100
 """Where there are more in all, a repetition with so many of them is listed, and a longer one by its first turn."""

@@ -28,7 +28,6 @@ from convcalc.readers.python.values import (
     said,
 )
 from convcalc.readers.pytorch import hooks, recurrent_cells, recurrent_modules, torch_names
-from convcalc.readers.pytorch.assumed_bases import assumed_class
 from convcalc.readers.pytorch.attention_modules import attention_class
 from convcalc.readers.pytorch.autograd import AUTOGRAD
 from convcalc.readers.pytorch.batches import Batch
@@ -46,7 +45,7 @@ from convcalc.readers.pytorch.library_modules import (
     of_own_numbers,
 )
 from convcalc.readers.pytorch.lightning import NAMES as LIGHTNING
-from convcalc.readers.pytorch.lightning import lightning
+from convcalc.readers.pytorch.lightning import assumed_class, lightning
 from convcalc.readers.pytorch.loose_functions import flat
 from convcalc.readers.pytorch.loose_layers import on_loose
 from convcalc.readers.pytorch.loose_tensors import LooseTensor

@@ -1,11 +1,12 @@
-"""PyTorch Lightning's `LightningModule`: a module that also keeps the arguments it was made with."""
+"""Bases of other packages: Lightning's module, which keeps what it was made with, and those that nobody has read."""
 
 from __future__ import annotations
 
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.objects import bound
-from convcalc.readers.python.values import Class, Function, Instance, Named, Namespace, Native, Value
+from convcalc.readers.python.values import Class, Function, Instance, Named, Namespace, Native, Unknown, Value
+from convcalc.readers.pytorch.modules import initialize
 
 MADE_WITH = " made with"
 """Where the arguments of `__init__` are kept: no program can have an attribute of this name."""
@@ -65,3 +66,24 @@ def lightning(module: Class) -> Namespace:
         **{name: Native(name, _nothing) for name in "log log_dict freeze unfreeze print toggle_optimizer".split()},
     }
     return Namespace("lightning", {"LightningModule": Class("LightningModule", (module,), members)})
+
+
+def assumed_class(module: Class) -> Class:
+    """A base that is not in the source: an `nn.Module` of which nothing else is known; module: that one."""
+    return Class(
+        module.name, (module,), {"__init__": Native("__init__", _assumed), "__getattr__": Native("attr", _other)}
+    )
+
+
+def _assumed(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+    """It takes what it is given; a configuration is kept, as the models of `transformers` keep it."""
+    initialize(machine, owner)
+    given = args[0] if args else named.get("config")
+    if isinstance(owner, Instance) and isinstance(given, Instance):
+        owner.attributes.setdefault("config", given)
+    return None
+
+
+def _other(machine: Machine, owner: Value, name: Value) -> Value:
+    """`self.post_init()`: it may have anything, which is not known."""
+    return Unknown(f"{name}, of a base that is not in the source")
