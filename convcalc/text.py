@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from convcalc._namedtuple import NamedTuple
 
@@ -251,6 +252,11 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     >>> nearest("maxpol", ["avgpool", "maxpool"])
     'maxpool'
     """
+    return _nearest(word, tuple(candidates))
+
+
+@lru_cache(maxsize=256)  # of one text, read in several ways, the same words are looked for again and again
+def _nearest(word: str, candidates: tuple[str, ...]) -> str | None:
     wanted = _bare(word)
     limit = 1 + (len(wanted) > 4) + (len(wanted) > 8)
     best, least = None, float(limit + 1)

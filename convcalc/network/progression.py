@@ -23,7 +23,9 @@ Known: TypeAlias = "dict[tuple[int, int], Series]"
 def stretch(before: Sequence[Run], first: Body, second: Body, length: int) -> TurnProgression:
     """So many turns behind those that were built, the last two of which are given."""
     turn = turns_from(first, second)
-    return TurnProgression(before, turn(2), turn(3), length, (), turns_from)
+    third = turn(2)
+    made = TurnProgression(before, third, turn(3), length, (), turns_from)
+    return made.found(lambda number: turn(number + 2) if number else third)
 
 
 def turns_from(first: Body, second: Body) -> Callable[[int], Body]:

@@ -48,9 +48,15 @@ class TurnProgression(Sequence[Run]):
         """For pickle and copy, without what was worked out."""
         return type(self), (self.before, self.first, self.second, self.length, self.after, self.between)
 
+    def found(self, turns: Turns) -> TurnProgression:
+        """Itself, with all turns by their numbers, where they are known already."""
+        self._turns = turns
+        return self
+
     def then(self, after: Sequence[Run]) -> TurnProgression:
         """With more runs behind it."""
-        return TurnProgression(self.before, self.first, self.second, self.length, (*self.after, *after), self.between)
+        made = TurnProgression(self.before, self.first, self.second, self.length, (*self.after, *after), self.between)
+        return made.found(self._turns) if self._turns is not None else made
 
     def turn(self, number: int) -> Body:
         """A turn of the stretch."""
@@ -110,10 +116,10 @@ def split(runs: Sequence[Run]) -> tuple[Sequence[Run], Sequence[Run]]:
     if not isinstance(runs, TurnProgression) or runs.length < 3:
         return runs[:1], runs[1:]
     if runs.before:
-        before, first, second, length = runs.before[1:], runs.first, runs.second, runs.length
-    else:
-        before, first, second, length = (), runs.turn(1), runs.turn(2), runs.length - 1
-    return runs[:1], TurnProgression(before, first, second, length, runs.after, runs.between)
+        behind = TurnProgression(runs.before[1:], runs.first, runs.second, runs.length, runs.after, runs.between)
+        return runs[:1], behind.found(runs.turn)
+    behind = TurnProgression((), runs.turn(1), runs.turn(2), runs.length - 1, runs.after, runs.between)
+    return runs[:1], behind.found(lambda number: runs.turn(number + 1))
 
 
 def written_out(item: Item) -> Item:
