@@ -192,8 +192,10 @@ def _reshaped(step: Step, arriving: Tensor, row: int) -> Tensor:
         whole = (WHOLE,) * len(axes) if step.ins[0].size else axes
         return Tensor(row, whole, gated, origin, source)
     views = step.kind.views(step.args, (origin.shape,)) if origin.shape else None
-    if views is None or len(views) != len(axes):
-        seen: Axes = (WHOLE,) * len(axes) if step.out.positions() == 1 else (UNKNOWN,) * max(1, len(axes))
+    if origin.axes and all(axis is WHOLE for axis in origin.axes):
+        seen: Axes = (WHOLE,) * len(axes)  # wherever the elements go
+    elif views is None or len(views) != len(axes):
+        seen = (WHOLE,) * len(axes) if step.out.positions() == 1 else (UNKNOWN,) * max(1, len(axes))
     else:
         seen = tuple(map(compose, origin.axes, views))
     return Tensor(row, seen, gated, origin, source)

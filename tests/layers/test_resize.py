@@ -93,3 +93,16 @@ def test_places_that_become_channels_and_channels_that_become_places_lose_no_ele
     assert folded.size == tuple(n // factor for n in size)
     assert folded.elements() == Shape(5, size).elements()
     assert measure(f"{text}; pixelshuffle {factor}").out == Shape(5, size)
+
+
+def test_a_cubic_factor_and_a_linear_one_are_not_said_together() -> None:
+    with pytest.raises(SpecError, match=r"bilinear.*bicubic"):
+        measure("8x8x3; upsample 2 bilinear bicubic")
+
+
+def test_cubic_places_of_a_long_period_have_bounds() -> None:
+    """8,191 places over 8,192: no two begin alike."""
+    row = measure("8192x1; upsample to 8191 bicubic").rows[0]
+    (rf,) = row.rf or (None,)
+    assert rf is None or rf >= 4
+    assert row.out.size == (8191,)

@@ -231,3 +231,11 @@ def test_words_of_an_embedding_are_places(stack: str) -> None:
 @pytest.mark.parametrize("text", ["40 -> fc 20, embedding 9x4", "8x8x3 -> flatten, embedding 9x4, conv 4 k3"])
 def test_numbers_of_words_that_were_worked_out_see_all(text: str) -> None:
     assert all(row.sees == "all" for row in measure(text).rows)
+
+
+def test_behind_what_sees_all_every_element_sees_all_wherever_it_goes() -> None:
+    facts = measure(
+        "4x4x5x8; reshape 640; fc 3; reshape 3x1x1x1; upsample 4x2x1; reshape 12x2; softmax; reshape 12x2x1x1"
+    )
+    assert [row.sees for row in facts.rows[1:]] == ["all"] * 6
+    assert measure("4x4x2; reshape 8x2x2; reshape 4x8").rows[-1].sees != "all"
