@@ -115,6 +115,8 @@ class Factors(NamedTuple):
     def run(self, x: Map) -> list[Made]:
         if self.number not in (None, 1, x.channels, points((x.channels, *x.size))):
             raise Impossible("neither one, nor one a channel, nor one for each number")
+        if self.number is not None and self.number > 10**9:
+            raise Impossible("no text has a larger number than 1,000,000,000")
         count = x.channels if self.number is None else self.number
         weights, biases = 0 if self.flag == "nogamma" else count, count if self.flag else 0
         return [Made("scale", x, (OWN,) * len(x.size), weights, biases)]
