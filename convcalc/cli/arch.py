@@ -188,12 +188,11 @@ def _whole(loaded: Loaded, facts: Facts, lets: dict[str, int], summary: bool, li
 
 def _check_form(facts: Facts, summary: bool, only: frozenset[str]) -> None:
     """Refuse what lists every layer, where they are too many for that: JSON does it beside the stages, too."""
-    from convcalc.network.outline import MOST_LINES, MOST_WRITTEN
+    written = click.get_current_context().meta["form"] in (("json",) if summary else ("json", "csv"))
+    if written or only:
+        from convcalc.network.outline import MOST_LINES, MOST_WRITTEN
 
-    if click.get_current_context().meta["form"] in (("json",) if summary else ("json", "csv")):
-        _check_length(facts, MOST_WRITTEN)
-    elif only:
-        _check_length(facts, MOST_LINES)
+        _check_length(facts, MOST_WRITTEN if written else MOST_LINES)
 
 
 def _check_length(facts: Facts, most: int, wanted: Callable[[Step], bool] | None = None) -> None:

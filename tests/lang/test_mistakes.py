@@ -11,6 +11,7 @@ import pytest
 
 from convcalc.diagnostics import syntax
 from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.text import _nearest as known_near_words
 from tests.lang.reading import read, refused
 
 TraceFunction: TypeAlias = Callable[[FrameType, str, Any], Any]
@@ -168,8 +169,9 @@ PIECES = (
 
 
 def steps(text: str) -> int:
-    """How many lines of Python are run to read the text and to tell its mistakes."""
+    """How many lines of Python are run to read the text and to tell its mistakes, with no near word known yet."""
     count = 0
+    known_near_words.cache_clear()
 
     def trace(frame: FrameType, event: str, arg: object) -> TraceFunction:
         nonlocal count
