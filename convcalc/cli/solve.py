@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from convcalc.readers.source import Loaded
 
 LETTERS = ("n", "f", "s", "p", "d", "op")
+MOST_AXES = 3
 
 HINTS = {
     "--k": NO_K,
@@ -138,7 +139,10 @@ def _task(kind: str, given: dict[str, Any]) -> Task:
     ratio = None if written is None else unknowns.ratio(written)
     values = {name: unknowns.given(given[name], name) for name in LETTERS}
     values["out"] = None if ratio else unknowns.given(written, "out")
-    rank = max(len(value) for value in (*values.values(), (0,)) if value)
+    rank = max([len(value) for value in values.values() if value], default=1)
+    for name, value in values.items():
+        if value and len(value) > MOST_AXES:
+            raise Usage(f"--{name} has {len(value)} numbers", f"one for each axis of a map: {MOST_AXES} at most")
     queries = [
         LayerQuery(kind, **_at(kind, values, axis, rank, bool(ratio)), ceil=given["ceil"], exact=given["exact"])
         for axis in range(rank)

@@ -33,7 +33,7 @@ from convcalc.network import merges
 from convcalc.network.attributes import given_of, with_default
 from convcalc.network.graph import ARRIVING, Body, IdleLayers, Mark, NamedTensor, Net
 from convcalc.network.scopes import MOST_WORK, NO_INPUTS, Block, BuildState, Called, Named, Scope, Stop, shape_of
-from convcalc.network.turns import FEW, TurnProgression
+from convcalc.network.turns import FEW, Run, TurnProgression
 from convcalc.shape import Shape, doubt_about_order, looks_channels_first
 from convcalc.text import NOWHERE, Source
 
@@ -238,12 +238,12 @@ class Builder:
         count = self.state.number(unit.repeat, scope)
         if not 0 <= count <= MOST_TURNS:
             self.state.refuse(diagnostics.network.BadRepeat(count, MOST_TURNS), unit.span)
-        runs = self.turns(unit, scope, body.out, count)
-        merges.add_loop(self.state, body, unit.name if isinstance(unit, Call) else "", runs, unit.span)
+        runs, out = self.turns(unit, scope, body.out, count)
+        merges.add_loop(self.state, body, unit.name if isinstance(unit, Call) else "", runs, out, unit.span)
 
     def each(self, unit: For, body: Body, scope: Scope) -> None:
         """A body for each value of a variable, one behind the other; the values are those before the first."""
-        runs: list[tuple[Body, int]] = []
+        runs: list[Run] = []
         shape = body.out
         for place, number in enumerate([self.state.number(value, scope) for value in unit.values]):
             inside = Scope(scope, scope.depth + 1, scope.defaults)
@@ -254,11 +254,11 @@ class Builder:
             del self.state.trace[len(self.state.trace) - bool(place) :]
             self.unlike(unit, len(unit.values), self.state.work - work)
             shape = runs[-1][0].out
-        merges.add_loop(self.state, body, "", tuple(runs), unit.span)
+        merges.add_loop(self.state, body, "", tuple(runs), shape, unit.span)
 
-    def turns(self, unit: Group | Call, scope: Scope, shape: Shape, count: int) -> Sequence[tuple[Body, int]]:
-        """The bodies of so many turns, the first of which takes that shape."""
-        runs: list[tuple[Body, int]] = []
+    def turns(self, unit: Group | Call, scope: Scope, shape: Shape, count: int) -> tuple[Sequence[Run], Shape]:
+        """The bodies of so many turns, the first of which takes that shape, and what comes out of the last."""
+        runs: list[Run] = []
         built: dict[Shape, Body] = {}
         bends = [-1, -1, self.state.bends]  # as they were before each turn
         left = count
@@ -277,17 +277,17 @@ class Builder:
             shape, left = turn.out, left - times
             bends.append(self.state.bends)
             if not again and steps is None and left > FEW and len(runs) > 1:
-                from convcalc.network.progression import further_turns, stretch
+                from convcalc.network.progression import further_turns, out_of, stretch
 
                 last = runs[-2][0], turn
                 more = further_turns(*last, left, straight=bends[-1] == bends[-3])
                 if more > FEW:
-                    steps = stretch(runs, *last, more)
-                    runs, shape, left = [], steps.turn(more - 1).out, left - more
+                    steps = stretch(runs[:-2], *last, more + 2)
+                    runs, shape, left = [], out_of(*last, more + 1), left - more
             self.state.work += 1
             if self.state.work > MOST_WORK:
                 self.state.refuse_work(unit.span)
-        return tuple(runs) if steps is None else steps.then(runs)
+        return tuple(runs) if steps is None else steps.then(runs), shape
 
     def unlike(self, unit: Group | Call | For, count: int, work: int) -> None:
         """One more turn of a long repetition that had to be built, as it follows from no other by equal steps."""

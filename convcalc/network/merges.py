@@ -78,9 +78,10 @@ def _name_the_odd_one(mistake: diagnostics.network.UnequalSizes, skip: Skip) -> 
             mistake.larger = all(n >= m for n, m in zip(shape.size, here.size, strict=False))
 
 
-def add_loop(state: BuildState, body: Body, name: str, runs: Sequence[tuple[Body, int]], span: Span) -> None:
-    """Bodies that run one after the other, each so many times in a row."""
-    out = runs[-1][0].out if runs else body.out
+def add_loop(
+    state: BuildState, body: Body, name: str, runs: Sequence[tuple[Body, int]], out: Shape, span: Span
+) -> None:
+    """Bodies that run one after the other, each so many times in a row; `out` comes out of the last."""
     each = but_for_size(runs)
     rows = sum(turn.rows * times for turn, times in each)
     loop = Loop(name, runs, body.out_ref, out, rows, span)
@@ -94,7 +95,7 @@ def add_join(state: BuildState, body: Body, merge: Merge, branches: list[Body]) 
         word = "add"
         shortcut = _shortcut(state, merge, branches[0], body.out)
         if shortcut is None:
-            add_loop(state, body, "", ((branches[0], 1),), merge.span)
+            add_loop(state, body, "", ((branches[0], 1),), branches[0].out, merge.span)
             return
         branches = [branches[0], shortcut]
     step = _made(state, merge, kind_of(word), {}, (), tuple([branch.out for branch in branches]))

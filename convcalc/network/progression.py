@@ -21,11 +21,14 @@ Known: TypeAlias = "dict[tuple[int, int], Series]"
 
 
 def stretch(before: Sequence[Run], first: Body, second: Body, length: int) -> TurnProgression:
-    """So many turns behind those that were built, the last two of which are given."""
-    turn = turns_from(first, second)
-    third = turn(2)
-    made = TurnProgression(before, third, turn(3), length, (), turns_from)
-    return made.found(lambda number: turn(number + 2) if number else third)
+    """So many turns, the first two of which are given, behind those that were built before them."""
+    return TurnProgression(before, first, second, length, (), turns_from)
+
+
+def out_of(first: Body, second: Body, number: int) -> Shape:
+    """What comes out of a turn by its number, without the turn."""
+    out: Shape = _value(first.out, second.out, {})(number)
+    return out
 
 
 def turns_from(first: Body, second: Body) -> Callable[[int], Body]:
@@ -41,8 +44,8 @@ def _body(first: Body, second: Body, known: Known) -> Callable[[int], Body]:
     marks = [_changed(a, b, ("shape",), known) for a, b in zip(first.marks, second.marks, strict=True)]
 
     def turn(number: int) -> Body:
-        if not number:
-            return first
+        if number < 2:
+            return second if number else first
         made = Body(arriving(number))
         made.items, made.marks = [item(number) for item in items], [mark(number) for mark in marks]
         made.out_ref, made.out = first.out_ref, out(number)
@@ -130,8 +133,21 @@ def _remembered(series: Series) -> Series:
 
 def one_way(first: Body, second: Body) -> bool:
     """Do all sizes and channels that change from one turn to the next only grow, or only shrink?"""
-    each = zip(_shapes(first), _shapes(second), strict=True)
-    return len({by > 0 for a, b in each for by in _change(a, b) if by}) < 2
+    return len({by > 0 for change in _changes(first, second) for by in change if by}) < 2
+
+
+def degree(first: Body, second: Body) -> int:
+    """Of the polynomial of the turn that a sum over its layers is.
+
+    What is summed is linear in each size of a map, in the channels that arrive and in those that leave, or in two of
+    them; those that stay the same add nothing.
+    """
+    changing = {place for change in _changes(first, second) for place, by in enumerate(change) if by}
+    return len(changing) + (0 in changing)
+
+
+def _changes(first: Body, second: Body) -> Iterator[tuple[int, ...]]:
+    return map(_change, _shapes(first), _shapes(second))
 
 
 def _shapes(body: Body) -> Iterator[Shape]:
@@ -259,7 +275,7 @@ def _keeps_gates(step: Step, changes: list[tuple[int, ...]]) -> bool:
     each = list(zip(step.ins, changes, strict=True))
     (deeper, *larger), *unequal = {change for x, change in each if x == full}
     gates = all(is_gate(x, full) and not any(change) for x, change in each if x != full)
-    return gates and full.positions() > 1 and not unequal and not deeper and min(larger) >= 0
+    return gates and not unequal and not deeper and min(larger) >= 0
 
 
 def _compare_windows(a: Step, b: Step, change: tuple[int, ...], limits: list[int]) -> None:

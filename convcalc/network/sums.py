@@ -48,11 +48,12 @@ def sums(items: Iterable[Item], of: Callable[[list[Step]], Sum], known: dict[int
 def _stretch_sums(turns: TurnProgression, of: Callable[[list[Step]], Sum]) -> Sum:
     """Sums over turns that go by equal steps, from the first few of them.
 
-    What is summed is linear in the places of maps, in the channels that arrive and in those that leave, or two of
-    them, so a polynomial of the turn whose degree is at most two more than the number of axes: its sum is that of
-    Newton's forward differences (Graham, Knuth & Patashnik 1994, equation 5.45).
+    They are a polynomial of the turn, whose sum is that of Newton's forward differences (Graham, Knuth & Patashnik
+    1994, equation 5.45).
     """
-    few = range(min(turns.length, len(turns.first.arriving.size) + 3))
+    from convcalc.network.progression import degree
+
+    few = range(min(turns.length, degree(turns.first, turns.second) + 1))
     columns = list(zip(*[sums(turns.turn(number).items, of, {}) for number in few], strict=True))
     found = []
     for column in columns:

@@ -55,8 +55,7 @@ class TurnProgression(Sequence[Run]):
 
     def then(self, after: Sequence[Run]) -> TurnProgression:
         """With more runs behind it."""
-        made = TurnProgression(self.before, self.first, self.second, self.length, (*self.after, *after), self.between)
-        return made.found(self._turns) if self._turns is not None else made
+        return TurnProgression(self.before, self.first, self.second, self.length, (*self.after, *after), self.between)
 
     def turn(self, number: int) -> Body:
         """A turn of the stretch."""

@@ -119,6 +119,16 @@ def test_what_does_nothing_a_million_times_is_passed(words: tuple[str, ...], mon
     assert ended(*words) in (0, 1)
 
 
+def test_turns_of_repetitions_inside_each_other_are_built_once(
+    turns: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of each stretch only those from which its sum follows, in each of those around it: not its last one as well."""
+    monkeypatch.setattr(sys, "stdin", sys.stdin)
+    inner = ", ".join(["[ [ [ tconv 4 k4 ] x 5 ] x 97 ] x 2"] * 20)
+    assert ended("check", f"16x16x1; a: [ {inner} ] x 224 -> 8x8x3") == 1
+    assert turns[0] < 1_000  # 12,000 and more while every one was
+
+
 def test_turns_are_counted(turns: list[int]) -> None:
     """Else nothing could fail here."""
     with pytest.raises(AssertionError, match="one by one"):

@@ -158,6 +158,7 @@ def test_that_nothing_does_it_is_a_finding_with_status_1(words: str) -> None:
         ("--p same --n 9 --out 9", "'same' is worked out from the rest", "--same"),
         ("--same --out 4", "--same and --out differ", "--out n"),
         ("--n 9x9x9 --out 4x4", "has 2 numbers, another 3", "one an axis"),
+        ("--n 9x9x9x3 --out 4x4", "--n has 4 numbers", "3 at most"),
         ("--n 7 --out n/2", "not whole for n = 7", ""),
         ("--out 2x", "is no number", ""),
         ("--same --op 1:9", "conv takes no", ""),

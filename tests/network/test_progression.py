@@ -52,6 +52,8 @@ SHRINKING = [
     "9x4; [concat[identity | gap, fc 3, reshape 1x3, upsample 9]] x 110",
     "9x4; first: conv 2 k1; [conv in+1 k3 p1; concat first] x 120",
     "9x9x2; [a: conv 2 3x3 p1; maxpool 2x2 s2; from a; conv 2 k3 p3] x 120",
+    "9x9x2; [zeropad 1x0, mul[identity | gap, fc in, sigmoid]] x 120",
+    "1x1x2; [mul[identity | conv 2 1x1], zeropad 1] x 120",
     "400x4; block b(g) [ let k = in+g; conv k k3, conv 4*g k1 ]; [b(2), concat[identity | identity], conv 3 k1] x 120",
 ]
 
@@ -95,6 +97,7 @@ def test_equal_steps_inside_equal_steps(text: str, monkeypatch: pytest.MonkeyPat
         "400x1; [conv 8 k3] x 1000",
         "400x300x1; [conv 8 3x3, conv 8 1x5 p0x1] x 1000",
         "400x1; [maxpool k4 s1 p1, crop 1] x 500",
+        "3x3x1; [mul[identity | conv 1 3x3, tconv 1 1x1 s3], zeropad 0:1] x 20",  # a gate, then as large as the map
     ],
 )
 def test_a_turn_that_does_not_fit_is_refused_where_it_would_be(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,6 +113,7 @@ def test_a_turn_that_does_not_fit_is_refused_where_it_would_be(text: str, monkey
     [
         "900x900x1; [conv 8 3x3, mul[identity | gap, fc in, sigmoid]] x 200",  # a gate is one for the size of its map
         "900x1; [conv 8 k3, mul[identity | gap, fc in, sigmoid]] x 200",
+        "900x900x1; [conv 8 2x2, mul[identity | gap, fc in, sigmoid]] x 200",
         "900x2; [a: conv 2 k2; maxpool k2 s2; from a; relu] x 200",  # of a step of 1 a stride of 2 makes 0 or 1
         "9x2; [concat[identity | conv in*in/in-in+1 k1]] x 200",  # in*in need not go by equal steps
         "9x2; [concat[identity | conv in%3-in%3+1 k1]] x 200",

@@ -9,7 +9,16 @@ import pytest
 
 from convcalc.api import measure
 from convcalc.network.graph import Body
-from convcalc.network.turns import TurnProgression, Turns, but_for_size, by_its_ends, filled, split, written_out
+from convcalc.network.turns import (
+    TurnProgression,
+    Turns,
+    but_for_size,
+    but_for_stretches,
+    by_its_ends,
+    filled,
+    split,
+    written_out,
+)
 
 
 def bodies(*sizes: int) -> list[Body]:
@@ -63,6 +72,8 @@ def test_what_stands_for_it() -> None:
     assert sizes(but_for_size(runs)) == [listed[0], (50, 4), listed[-1]]
     assert sizes(by_its_ends(runs)) == [listed[0], (50, 1), (44, 1), listed[-1]]
     assert sizes(filled(runs)) == listed
+    assert sizes(but_for_stretches(runs, lambda body: False)) == [listed[0], listed[-1]]
+    assert but_for_stretches(runs, lambda body: True) is runs
     plain = ((STRETCH[0], 4),)
     assert but_for_size(plain) == by_its_ends(plain) == plain
 
@@ -85,9 +96,13 @@ def test_the_first_run_and_those_behind_it(before: int, after: int) -> None:
     first, others = split(runs)
     assert (sizes(first), sizes(others)) == (listed[:1], listed[1:])
     assert isinstance(others, TurnProgression)
+    assert sizes([(others.first, 1), (others.second, 1)]) == ([(50, 1), (48, 1)] if before else [(48, 1), (46, 1)])
     assert list(map(sizes, split([(BEFORE[0], 3), (BEFORE[1], 2)]))) == [[(90, 3)], [(80, 2)]]
     short = TurnProgression((), STRETCH[0], STRETCH[1], 2, (), in_steps)
     assert list(map(sizes, split(short))) == [[(50, 1)], [(48, 1)]]
+    assert not isinstance(split(short)[1], TurnProgression)
+    three = TurnProgression((), STRETCH[0], STRETCH[1], 3, (), in_steps)
+    assert isinstance(split(three)[1], TurnProgression)
 
 
 def test_a_stretch_written_out_has_every_turn() -> None:
