@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 from math import gcd
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -129,6 +128,9 @@ class PeriodicInterval(NamedTuple):
     def span(self, low: int, high: int, stride: int) -> Ends | None:
         # unit i + period only sees further right, so the first `period` units hold the smallest, the last the largest
         reach = len(self.seen) * stride
+        if high - low <= reach:
+            seen = [s for i in range(low, high + 1, stride) if (s := self.unit_span(i))]
+            return (min([s[0] for s in seen]), max([s[1] for s in seen])) if seen else None
         firsts = [s[0] for i in range(low, min(high, low + reach) + 1, stride) if (s := self.unit_span(i))]
         if not firsts:
             return None
@@ -184,7 +186,6 @@ LARGEST_JUMP = 10**18
 MOST_FLOORS = 64
 MOST_PARTS = 32
 MOST_LOOKED_AT = 5_000  # a table of what units see is made by looking at so many of them at most
-LARGEST_SMALL = 1_024  # of tables of no more units many are kept, of larger ones few
 
 
 def window(first: int, extent: int, stride: int) -> AffineInterval:
@@ -299,7 +300,9 @@ def _tabulated(inner: Part, outer: Part, touch: int) -> Interval:
     period = above[0] * repeats
     if period > MOST_LOOKED_AT or below[1] > LARGEST_JUMP:
         return UNKNOWN
-    return (_kept_table if max(period, below[0]) <= LARGEST_SMALL else _kept_large_table)(inner, outer, touch)
+    from convcalc.arithmetic.kept_tables import KEPT
+
+    return KEPT.made(_table, inner, outer, touch)
 
 
 def _table(inner: Part, outer: Part, touch: int) -> Interval:
@@ -317,10 +320,6 @@ def _table(inner: Part, outer: Part, touch: int) -> Interval:
             return UNKNOWN
     seen = [None if ends is None else inner.span(*ends, touch) for ends in windows]
     return periodic(above[1] * repeats // below[0] * below[1], seen)
-
-
-_kept_table, _kept_large_table = lru_cache(maxsize=512)(_table), lru_cache(maxsize=32)(_table)
-"""The same, kept: a network is measured on several inputs and row by row, and its layers see the same each time."""
 
 
 def _shorten(step: int, seen: list[Ends | None]) -> tuple[int, list[Ends | None]]:

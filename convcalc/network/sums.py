@@ -8,15 +8,21 @@ from math import comb
 from typing import TypeAlias
 
 from convcalc.network.graph import Body, Item, Join, Step
-from convcalc.network.turns import TurnProgression, but_for_stretches
+from convcalc.network.turns import TurnProgression, but_for_size, but_for_stretches
 
 Sum: TypeAlias = "tuple[int, ...]"
 
 
-def sums(items: Iterable[Item], of: Callable[[list[Step]], Sum], known: dict[int, Sum] | None = None) -> Sum:
+def sums(
+    items: Iterable[Item],
+    of: Callable[[list[Step]], Sum],
+    known: dict[int, Sum] | None = None,
+    by_size: bool = True,
+) -> Sum:
     """What adds up over executed layers: `of` sums over some of them, and repetitions multiply.
 
     of: must give as many numbers for no layers as for many.  known: sums over bodies that were met already.
+    by_size: does it depend on sizes and channels, and not on the kinds of layers alone?
     """
     known = {} if known is None else known
     layers: list[Step] = []
@@ -30,6 +36,8 @@ def sums(items: Iterable[Item], of: Callable[[list[Step]], Sum], known: dict[int
             elif isinstance(item, Join):
                 layers.append(item.step)
                 together += [branch.items for branch in item.branches]
+            elif not by_size:
+                inside += but_for_size(item.runs)
             elif isinstance(item.runs, TurnProgression):
                 inside += (*item.runs.before, *item.runs.after)
                 stretches.append(item.runs)
@@ -40,7 +48,7 @@ def sums(items: Iterable[Item], of: Callable[[list[Step]], Sum], known: dict[int
         total = tuple([a + b for a, b in zip(total, _stretch_sums(stretch, of), strict=True)])
     for body, times in inside:
         if id(body) not in known:
-            known[id(body)] = sums(body.items, of, known)
+            known[id(body)] = sums(body.items, of, known, by_size)
         total = tuple([a + b * times for a, b in zip(total, known[id(body)], strict=True)])
     return total
 

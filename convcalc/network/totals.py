@@ -99,7 +99,7 @@ def as_often(counts: Counts, times: int) -> Counts:
 
 def layers_of(items: Iterable[Item], kinds: Callable[[Kind[Any]], bool] = attrgetter("weighted")) -> int:
     """How many executed layers are of the kinds that `kinds` is true of: those with weights, if not said otherwise."""
-    return sums(items, lambda steps: (sum(kinds(step.kind) for step in steps),))[0]
+    return sums(items, lambda steps: (sum(kinds(step.kind) for step in steps),), by_size=False)[0]
 
 
 def labelled(body: Body) -> dict[int, Mark]:

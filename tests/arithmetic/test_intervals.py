@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from convcalc.arithmetic import intervals
+from convcalc.arithmetic import intervals, kept_tables
 from convcalc.arithmetic.interval_sizes import Sizes, floor_sum, sizes, table_size
 from convcalc.arithmetic.intervals import (
     IDENTITY,
@@ -257,6 +257,25 @@ def test_tables_are_made_as_far_as_their_limit(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(intervals, "MOST_LOOKED_AT", 2)
     assert compose(holes, window(0, 3, 1), 2) is UNKNOWN
     assert MOST_LOOKED_AT == 5_000
+
+
+def test_tables_are_kept_until_they_are_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, table, tables = [0], intervals._table, kept_tables.KeptTables()
+
+    def counted(inner: Part, outer: Part, touch: int) -> Interval:
+        made[0] += 1
+        return table(inner, outer, touch)
+
+    monkeypatch.setattr(intervals, "_table", counted)
+    monkeypatch.setattr(kept_tables, "KEPT", tables)
+    views = [PeriodicInterval(5, ((0, n), None)) for n in (4, 6, 9)]
+    outer = intervals.window(0, 2, 3)
+    first = [intervals.compose(view, outer, 2) for view in views]
+    assert [intervals.compose(view, outer, 2) for view in views] == first
+    assert (made, tables.units) == ([3], sum(len(view.seen) for view in views))
+    monkeypatch.setattr(kept_tables, "MOST_KEPT", 7)
+    assert intervals.compose(views[0], outer, 3) == first[0]  # its units see nothing every other time
+    assert (len(tables.kept), tables.units) == (1, 0)
 
 
 def test_sizes_too_many_to_look_at_are_not_said() -> None:

@@ -64,7 +64,8 @@ def _row(entry: OutlineEntry) -> Row:
 def changes(first: ComparedNetwork, second: ComparedNetwork) -> list[Change]:
     """Every layer of both, in order, those that belong together side by side."""
     one, other = list(leaves(first.facts.net)), list(leaves(second.facts.net))
-    pairs = align(list(map(_key, one)), list(map(_key, other)), lambda a, b: _alike(one[a], other[b]))
+    own, others = list(map(_aspects, one)), list(map(_aspects, other))
+    pairs = align([x.key for x in own], [x.key for x in others], lambda a, b: _alike(own[a], others[b]))
     return [
         Change(one[a], other[b], _differs(one[a], other[b]))
         if a is not None and b is not None
@@ -78,14 +79,32 @@ def _key(entry: OutlineEntry) -> tuple[object, ...]:
     return row.text, row.ins, row.out, entry.total
 
 
-def _alike(first: OutlineEntry, second: OutlineEntry) -> int:
+class _Aspects(NamedTuple):
+    """By what a layer is compared with all of another network, worked out once.  key: all by which it is written."""
+
+    kind: str
+    weighted: bool
+    statement: str | None
+    size: tuple[int, ...]
+    kernel: object
+    stride: object
+    channels: int | None
+    key: tuple[object, ...]
+
+
+def _aspects(entry: OutlineEntry) -> _Aspects:
+    row = _row(entry)
+    weighted, out = row.visit.step.kind.weighted, row.out
+    return _Aspects(row.kind, weighted, row.statement, out.size, row.kernel, row.stride, out.channels, _key(entry))
+
+
+def _alike(one: _Aspects, other: _Aspects) -> int:
     """How much two layers belong together; layers of different kinds do not."""
-    one, other = _row(first), _row(second)
     if one.kind != other.kind:
         return 0
-    alike = 1 + 2 * (one.statement == other.statement) + 2 * (one.out.size == other.out.size)
-    alike += (one.kernel == other.kernel) + (one.stride == other.stride) + (one.out.channels == other.out.channels)
-    return alike * (3 if one.visit.step.kind.weighted else 1) + 2 * (_key(first) == _key(second))
+    alike = 1 + 2 * (one.statement == other.statement) + 2 * (one.size == other.size)
+    alike += (one.kernel == other.kernel) + (one.stride == other.stride) + (one.channels == other.channels)
+    return alike * (3 if one.weighted else 1) + 2 * (one.key == other.key)
 
 
 def _differs(first: OutlineEntry, second: OutlineEntry) -> tuple[str, ...]:

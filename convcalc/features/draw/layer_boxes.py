@@ -195,7 +195,7 @@ class BoxCollector(Algebra[int]):
 
     def count(self, body: Body) -> int:
         """How many boxes a body would make if all were drawn."""
-        return sums(body.items, lambda steps: (sum(map(has_box, steps)),), self.known)[0]
+        return sums(body.items, lambda steps: (sum(map(has_box, steps)),), self.known, by_size=False)[0]
 
 
 def has_box(step: Step) -> bool:
