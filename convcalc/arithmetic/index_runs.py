@@ -82,7 +82,7 @@ def _read_by_run(units: IndexRun, view: Part, touch: int) -> Iterator[IndexRun]:
         yield run(*view.unit_span(units.high), 1)
         return
     period, step = view.rhythm
-    count, apart = len(units.indices()), lcm(period, units.step)
+    count, apart = _count(units.indices()), lcm(period, units.step)
     rhythm = apart // units.step
     if min(count, rhythm) > MOST_LISTED:
         raise TooFine
@@ -93,16 +93,21 @@ def _read_by_run(units: IndexRun, view: Part, touch: int) -> Iterator[IndexRun]:
             yield from _sums(taps, apart // period * step, (count - 1 - number) // rhythm + 1)
 
 
+def _count(indices: range) -> int:
+    """How many they are: behind many strides more than `len` can say."""
+    return (indices[-1] - indices[0]) // indices.step + 1
+
+
 def _sums(taps: range, apart: int, times: int) -> Iterator[IndexRun]:
     """A window's indices, again and again so far apart."""
-    low, high, step = taps[0], taps[-1] + apart * (times - 1), taps.step
-    if apart % step == 0 and len(taps) * step >= apart:
+    low, high, step, count = taps[0], taps[-1] + apart * (times - 1), taps.step, _count(taps)
+    if apart % step == 0 and count * step >= apart:
         yield run(low, high, step)
     elif step % apart == 0 and times * apart >= step:
         yield run(low, high, apart)
-    elif min(len(taps), times) > MOST_LISTED:
+    elif min(count, times) > MOST_LISTED:
         raise TooFine
-    elif len(taps) < times:
+    elif count < times:
         yield from [run(tap, tap + apart * (times - 1), apart) for tap in taps]
     else:
         yield from [run(low + apart * i, taps[-1] + apart * i, step) for i in range(times)]
@@ -112,7 +117,7 @@ def union(pieces: Iterable[IndexRun]) -> Runs:
     """All of them together, in as few runs as are found; raises TooFine where those are too many."""
     left = _continued(sorted(set(pieces)))
     if len(left) > 1 and any(each.step > 1 for each in left):
-        few = sum([len(each.indices()) for each in left]) <= MOST_LISTED
+        few = sum([_count(each.indices()) for each in left]) <= MOST_LISTED
         if few:  # what 50 units read of every seventh place is 5 runs, and more than a hundred when listed in a row
             left = min(_listed(sorted({i for each in left for i in each.indices()})), left, key=len)
         else:
