@@ -97,3 +97,11 @@ def test_what_is_in_too_many_pieces_is_not_followed() -> None:
         union([run(10**6 * i, 10**6 * i + 3 * 10**4, 3) for i in range(2 * many + 1)])
     with pytest.raises(TooFine):
         read_by((run(0, 8 * 10**4, 1),), window(0, 7 * 10**4 + 1, 10**6 + 1), 7)
+
+
+def test_more_indices_than_len_can_count_are_followed() -> None:
+    far = 10**30
+    many_units = read_by((IndexRun(0, far),), window(0, 4, 2), 3)
+    assert many_units == (IndexRun(0, 2 * far, 2), IndexRun(3, 2 * far, 1), IndexRun(3, 2 * far + 3, 2))
+    wide_windows = read_by((IndexRun(0, 5, 5),), window(0, far + 1, 1), 2)
+    assert wide_windows == (IndexRun(0, far, 2), IndexRun(5, far, 1), IndexRun(5, far + 5, 2))
