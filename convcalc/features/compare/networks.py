@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.document.fields import Field, columns, line, many, maybe
@@ -24,24 +24,32 @@ SHORT, LONG = 16, 24
 """A spec of so many characters is its own name; a title of so many still fits into tables."""
 
 
-class ComparedNetwork(NamedTuple):
-    """One side of a comparison, measured.  name: as tables call it.  zoo: its name in the zoo, "" where none."""
+class ComparedNetwork:
+    """One side of a comparison, measured.  name: as tables call it.  zoo: its name in the zoo, "" where none.
 
-    name: str
-    facts: Facts
-    zoo: str = ""
+    What is counted here enters several tables and all their ratios, so it is counted once.
+    """
 
-    @property
+    def __init__(self, name: str, facts: Facts, zoo: str = "") -> None:
+        self.name = name
+        self.facts = facts
+        self.zoo = zoo
+
+    def called(self, name: str) -> ComparedNetwork:
+        """The same under another name."""
+        return ComparedNetwork(name, self.facts, self.zoo)
+
+    @cached_property
     def layers(self) -> int:
         """Layers with weights."""
         return layers_of(self.facts.net.body.items)
 
-    @property
+    @cached_property
     def nonlinearities(self) -> int:
         """Activation functions."""
         return layers_of(self.facts.net.body.items, lambda kind: kind.activation)
 
-    @property
+    @cached_property
     def paths(self) -> Paths:
         """The ways from the input to the output."""
         return paths(self.facts.net)

@@ -91,7 +91,7 @@ def features(found: ClassifierHead, input: Shape) -> ClassifierHead:
     """The same network on another input: what the last map becomes, and what its head would then weigh."""
     facts = facts_of(found.loaded, input)
     rows = facts.rows[len(facts.rows) - len(found.rows) :]
-    return ClassifierHead(found.side._replace(facts=facts), found.loaded, rows, rows[0].in_)
+    return ClassifierHead(ComparedNetwork(found.side.name, facts, found.side.zoo), found.loaded, rows, rows[0].in_)
 
 
 def work_out(settings: CaseSettings) -> Evidence:

@@ -94,8 +94,8 @@ def work_out(settings: CaseSettings) -> Evidence:
         "figure 3": found[:3],
         "depth": (found.plain_18, found.plain, found.residual_18, found.residual),
         "shortcuts": (
-            found.plain._replace(name="none (plain-34)"),
-            found.residual._replace(name="A: zeros"),
+            found.plain.called("none (plain-34)"),
+            found.residual.called("A: zeros"),
             found.projected,
             found.all_projected,
         ),
