@@ -78,11 +78,14 @@ def _runs(a: Sequence[Run], b: Any, known: Known) -> Series:
 
 def _changed(a: Any, b: Any, names: tuple[str, ...], known: Known) -> Series:
     """A record of which only those fields differ."""
-    return _record(a, {name: _value(getattr(a, name), getattr(b, name), known) for name in names})
+    pairs = [(name, getattr(a, name), getattr(b, name)) for name in names]
+    return _record(a, {name: _value(x, y, known) for name, x, y in pairs if x != y})
 
 
 def _record(a: Any, parts: dict[str, Series]) -> Series:
     """A record with some fields that differ from turn to turn."""
+    if not parts:
+        return lambda number: a
     places = [(a._fields.index(name), part) for name, part in parts.items()]
 
     def made(number: int) -> Any:
@@ -108,10 +111,10 @@ def _value(a: Any, b: Any, known: Known) -> Series:
 
 def _parts(a: Any, b: Any, known: Known) -> Series:
     """A tuple or a record, made of a series for each of its values."""
-    values = [_value(x, y, known) for x, y in zip(a, b, strict=True)]
     if not hasattr(a, "_make"):
+        values = [_value(x, y, known) for x, y in zip(a, b, strict=True)]
         return lambda number: tuple([value(number) for value in values])
-    differing = {name: value for name, value, x, y in zip(a._fields, values, a, b, strict=True) if x != y}
+    differing = {name: _value(x, y, known) for name, x, y in zip(a._fields, a, b, strict=True) if x != y}
     if isinstance(a, Slide) and "out" in differing:
         out = differing["out"]
         differing["positions"] = lambda number: prod(out(number))
