@@ -11,6 +11,7 @@ from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.check.slips.search_counts import Counted, count_layers, right_count
 from convcalc.features.check.slips.search_fields import WindowChains
 from convcalc.features.check.slips.settings import PlacedLayer, few, placed_layers, slides
+from convcalc.features.check.slips.slip import SuspectedSlip
 from convcalc.lang.rewrite import layers, statements, up_to, with_layers, with_unit
 from convcalc.lang.tree import Attr, Claim, Layer, Pair, Spec, Statement, Stmt, Unit
 from convcalc.layers import kind_of
@@ -55,6 +56,7 @@ class Rebuilder:
         self.at_input: dict[Shape, Facts | None] = {}
         self.by_count: dict[str, dict[int, set[int]]] = {}
         self.totals: dict[str, list[Counted]] = {}
+        self.suspected: dict[tuple[object, ...], list[SuspectedSlip]] = {}
 
     def measured(self, tree: Spec, input: Shape | None = None) -> Facts | None:
         """The facts of a changed tree; None where it cannot be built."""

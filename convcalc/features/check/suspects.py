@@ -31,6 +31,7 @@ from convcalc.network.facts import Facts
 from convcalc.network.graph import Step
 from convcalc.network.totals import FLOAT32, WIDTHS
 from convcalc.shape import Shape
+from convcalc.text import NOWHERE
 from convcalc.zoo import catalog
 
 UNIT = without_formula(
@@ -76,7 +77,17 @@ POWERS = {"K": 1, "M": 2, "G": 3, "B": 3, "T": 4}
 
 
 def suspects(rebuilder: Rebuilder, verdict: Verdict, since: int) -> list[SuspectedSlip]:
-    """The slips behind a wrong claim; `since`: where the lines begin for which no size was claimed."""
+    """The slips behind a wrong claim; `since`: where the lines begin for which no size was claimed.
+
+    What was claimed before at the same place, as in lines that were pasted twice, is not looked for again.
+    """
+    key = id(verdict.body), id(verdict.mark), verdict.claim._replace(span=NOWHERE), verdict.computed, since
+    if key not in rebuilder.suspected:
+        rebuilder.suspected[key] = _suspects(rebuilder, verdict, since)
+    return rebuilder.suspected[key]
+
+
+def _suspects(rebuilder: Rebuilder, verdict: Verdict, since: int) -> list[SuspectedSlip]:
     claim = verdict.claim
     if claim.what == "size":
         return list(_of_size(rebuilder, verdict, since))

@@ -32,3 +32,14 @@ def test_another_number_of_turns_is_found_beside_other_claims(text: str) -> None
     """A group is not found again in a spec whose claims were left out: its statements are others."""
     (wrong,) = [each for each in check(text).claims if each.verdict == "false" and "26x26x8" in each.claim]
     assert "x3" in wrong.fits
+
+
+def test_what_was_claimed_before_at_the_same_place_is_not_looked_for_again() -> None:
+    """As in lines that were pasted twice: each of them took as long as the first."""
+    calls = []
+    for times in (1, 9):
+        with counted() as work:
+            claims = check("1000000x1000000x3 -> a: [[tconv 2 1x7]x17]x17 conv 2 3x3 p1" + " -> 8x8x4" * times).claims
+        assert len(claims) == times and len({each.slips for each in claims}) == 1
+        calls.append(work.calls)
+    assert calls[1] < 1.5 * calls[0]
