@@ -15,7 +15,7 @@ from convcalc.readers.hdf5 import Hdf5File, is_hdf5
 from convcalc.readers.keras.config_graph import ConfigRun
 from convcalc.readers.keras.layer_steps import CHANNELS_FIRST
 from convcalc.readers.keras.model_config import Config, ConfigModel, ConfigText, Json, every_layer, is_model, model_of
-from convcalc.readers.layer_graph import LayerGraph
+from convcalc.readers.layer_graph import LayerGraph, products_noted
 from convcalc.readers.opened import OpenedFile, ReadError, parsed_json
 from convcalc.readers.python.values import Unreadable, said
 from convcalc.shape import Shape
@@ -129,7 +129,7 @@ class _KerasFile:
             made = run.model(self.model, inputs, False, self.model.name)
         except Unreadable as error:
             self.text.broken(error.why)
-        notes = run.makers.summed_notes()
+        notes = [*run.makers.summed_notes(), *products_noted(graph)]
         notes += run.graph.freeze(run.frozen, "trainable = False")
         if self.numbers is not None and self.numbers != run.stored():
             run.disagreements.append(f"the list of weights has {self.numbers:,} numbers, the layers {run.stored():,}")

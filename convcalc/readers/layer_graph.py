@@ -6,7 +6,7 @@ What reads a foreign program or file adds layers here; shapes are worked out by 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import (
@@ -27,8 +27,9 @@ from convcalc.lang.tree import (
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Refused, new_context
 from convcalc.layers.shared import NOBODY
+from convcalc.readers import UnreadNote
 from convcalc.shape import Shape
-from convcalc.text import NOWHERE, Span
+from convcalc.text import NOWHERE, Span, first_of
 
 
 class RunLayer(NamedTuple):
@@ -37,7 +38,7 @@ class RunLayer(NamedTuple):
 
     label: what it is called where it comes from.  span: where that stands.  claims: what is declared of it there.
     shares: the value of the layer whose weights it uses again, 0 where they are its own, -1 where the network does not
-    hold them.  own_bias: all but the biases?
+    hold them.  own_bias: all but the biases?  besides: what else it is made of, where our language has one flow alone.
     """
 
     word: str
@@ -49,6 +50,12 @@ class RunLayer(NamedTuple):
     claims: tuple[Claim, ...] = ()
     shares: int = 0
     own_bias: bool = False
+    besides: tuple[int, ...] = ()
+
+    def moved(self, place: Mapping[int, int]) -> RunLayer:
+        """The same in another graph, where values have other numbers."""
+        reads, besides = (tuple([place[each] for each in values]) for values in (self.reads, self.besides))
+        return self._replace(reads=reads, besides=besides)
 
 
 class IdleLayer(NamedTuple):
@@ -123,6 +130,10 @@ class LayerGraph:
     def share(self, value: int, other: int, own_bias: bool = False) -> None:
         """A layer uses the weights of an earlier one again; of -1, weights that are not the network's."""
         self.nodes[value - 1] = self.nodes[value - 1]._replace(shares=other, own_bias=own_bias)
+
+    def stand_beside(self, value: int, others: tuple[int, ...]) -> None:
+        """A layer is made of other values too, as a product is."""
+        self.nodes[value - 1] = self.nodes[value - 1]._replace(besides=others)
 
     def claim(self, value: int, claim: Claim) -> None:
         """Something more that is believed of a layer."""
@@ -255,3 +266,29 @@ def _attributes(node: RunLayer | IdleLayer) -> tuple[Attr, ...]:
             for key, value in node.given.items()
         ]
     )
+
+
+def note_of_products(count: int, labels: Iterable[str]) -> str:
+    """What no MACs hold: how many products there are, and of which rows.
+
+    >>> note_of_products(640, ["attention:scores"])[:38]
+    '640 products of activations with one a'
+    """
+    return (
+        f"{count:,} products of activations with one another, as attention has them, are not among the MACs:"
+        f" {first_of(dict.fromkeys(labels))}"
+    )
+
+
+def products_noted(graph: LayerGraph) -> list[UnreadNote]:
+    """The note of a graph whose rows say by themselves how many products they are; [] where there are none.
+
+    >>> from convcalc.shape import Shape
+    >>> graph = LayerGraph(Shape(8, (10,)), "hwc")
+    >>> made = graph.add("matmul", {"size": (10, 10), "k": (8,)}, (0,), "scores")
+    >>> products_noted(graph)
+    ['800 products of activations with one another, as attention has them, are not among the MACs: scores']
+    """
+    rows = [node for node in graph.nodes if node.word == "matmul"]
+    count = sum([(node.shape.elements() or 0) * node.given.get("k", (1,))[0] for node in rows])
+    return [UnreadNote(note_of_products(count, [node.label for node in rows]))] if rows else []

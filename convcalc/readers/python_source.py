@@ -27,6 +27,7 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
+from convcalc.readers.pytorch import products
 from convcalc.readers.pytorch.containers import in_order
 from convcalc.readers.pytorch.forward_methods import meant_forward
 from convcalc.readers.pytorch.framework import PyTorch
@@ -34,7 +35,6 @@ from convcalc.readers.pytorch.idle_layers import OF_NORM, declared_channels
 from convcalc.readers.pytorch.module_parameters import frozen
 from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
 from convcalc.readers.pytorch.outputs import parts_of, tensors_in, written_otherwise
-from convcalc.readers.pytorch.products import note_of_products
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, made_of, sizes_in, uses
 from convcalc.readers.pytorch.tensors import Parameter
@@ -202,7 +202,7 @@ class _Run:
         if unread:
             yield UnreadNote(f"parameters of what is not read are not counted: {first_of(unread)}")
         if recorder.products:
-            yield UnreadNote(note_of_products(recorder))
+            yield UnreadNote(products.noted(recorder))
         if recorder.unregistered:
             yield (
                 f"not registered, so PyTorch neither counts nor trains their weights: {first_of(recorder.unregistered)}"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from convcalc._namedtuple import NamedTuple
 from convcalc.layers.kind import Given
 from convcalc.readers.keras.arguments import OLD_MODES, Arguments, arguments, is_argument, text, whole, with_kernel
+from convcalc.readers.keras.attention_steps import DOT, SIGNATURES, Operands, attended, attention, dot
 from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
 from convcalc.readers.keras.layer_steps import MERGES, merge_of, steps_of
 from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD
@@ -51,6 +52,10 @@ class LayerMaker:
             raise Unreadable("it is called on no tensor")
         if layer.cls in MERGES or layer.cls == "Merge":
             return [self.merged(layer, reads)]
+        if layer.cls in SIGNATURES:
+            return self._attended(layer, call)
+        if layer.cls == "Dot":
+            return [self._multiplied(layer, reads)]
         if layer.cls in APPLICATIONS:
             return [APPLICATIONS[layer.cls](self, layer, reads)]
         if len(reads) != 1:
@@ -125,6 +130,28 @@ class LayerMaker:
             raise Unreadable(f"the activation {name!r} is not read")
         return self.add(word, {}, (value,), layer, "" if alone else f":{word}")
 
+    def _attended(self, layer: ConfigLayer, call: ConfigCall) -> list[int]:
+        """What an attention layer makes, and the weights of its sum, for a call that gives them."""
+        a = arguments(layer.cls, SIGNATURES[layer.cls], (), _arguments_of(SIGNATURES[layer.cls], layer.config))
+        given = operands_of(layer, call)
+
+        def place(step: OurLayer, value: int, beside: tuple[int, ...]) -> int:
+            made = self.placed([step], value, layer)
+            self.graph.stand_beside(made, beside)
+            return made
+
+        steps = attention(layer.cls, a, Operands(*map(self.arriving, given)))
+        return list(attended(steps, given, place))
+
+    def _multiplied(self, layer: ConfigLayer, reads: list[int]) -> int:
+        """What a Dot makes of two tensors."""
+        if len(reads) != 2:
+            raise Unreadable(f"it takes two tensors, {len(reads)} are given")
+        a = arguments(layer.cls, DOT, (), _arguments_of(DOT, layer.config))
+        made = self.placed([dot(a, *map(self.arriving, reads))], max(reads), layer)
+        self.graph.stand_beside(made, (min(reads),))
+        return made
+
     def merged(self, layer: ConfigLayer, reads: Sequence[int]) -> int:
         """Tensors that meet; of one alone nothing is made."""
         name, axis = layer.cls, layer.config.get("axis", layer.config.get("concat_axis", -1))
@@ -143,6 +170,20 @@ class LayerMaker:
         if note:
             self.note(layer, note if layer.cls == name else f"of {name} {note}")
         return self.add(word, {}, reads, layer)
+
+
+def operands_of(layer: ConfigLayer, call: ConfigCall) -> tuple[int, int, int]:
+    """Query, value and key of an attention layer; the key is the value where it is not given."""
+    if layer.cls == "Attention":
+        found = values_of([*call.args, call.named.get("inputs")])
+    else:
+        names = ("query", "value", "key")
+        words = dict(zip(names, call.args, strict=False)) | call.named
+        found = values_of([words.get(each) for each in names])
+    if len(found) not in (2, 3):
+        raise Unreadable(f"it takes query, value and key, {len(found)} tensors are given")
+    query, value, *key = found
+    return query, value, key[0] if key else value
 
 
 NEUTRAL = {"groups": 1, "antialias": False, "pad_to_aspect_ratio": False, "renorm": False, "lora_rank": None}

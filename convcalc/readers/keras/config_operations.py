@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from convcalc.lang.tree import Pair
+from convcalc.readers.keras.function_steps import BLOCKS, FUNCTIONS, IMAGES, function_steps
 from convcalc.readers.keras.layer_table import ACTIVATIONS
 from convcalc.readers.keras.model_config import ConfigCall, ConfigLayer
 from convcalc.readers.python.values import Unreadable, said
@@ -28,7 +29,6 @@ ARITHMETIC = {
 """An operation -> the layer that does it with two tensors; with one tensor and a number all of them leave its shape."""
 
 IDLE = ("cast", "stop_gradient", "identity", "convert_to_tensor")
-POOLS = {"mean": "gap", "reduce_mean": "gap", "max": "gmp", "reduce_max": "gmp"}
 
 
 def operation(make: LayerMaker, layer: ConfigLayer, call: ConfigCall, reads: list[int]) -> int:
@@ -49,10 +49,9 @@ def operation(make: LayerMaker, layer: ConfigLayer, call: ConfigCall, reads: lis
             return make.add(ACTIVATIONS[name], {}, reads, layer)
         if name in IDLE:
             return make.add("identity", {}, reads, layer)
-        if name in POOLS:
-            return _pooled(make, layer, reads[0], name, words)
-        if name == "reshape":
-            return _reshaped(make, layer, reads[0], words)
+        if (function := FUNCTIONS.get(name) or IMAGES.get(name) or BLOCKS.get(name)) is not None:
+            given = function.arguments(call.args, words)
+            return make.placed(function_steps(function, given, make.arriving(reads[0])), reads[0], layer)
         if name in ("get_item", "getitem"):
             return _taken(make, layer, reads[0], call)
     raise Unreadable(f"the operation {name!r} of {len(reads)} tensors is not read")
@@ -68,25 +67,6 @@ def name_of(layer: ConfigLayer) -> str:
     if isinstance(function, str):
         return function.rpartition(".")[2]
     return "getitem" if layer.cls == "SlicingOpLambda" else re.sub(r"(?<=[a-z])(?=[A-Z])", "_", layer.cls).lower()
-
-
-def _pooled(make: LayerMaker, layer: ConfigLayer, value: int, name: str, words: dict[str, object]) -> int:
-    """The mean or the largest over all places."""
-    x, axis = make.arriving(value), words.get("axis")
-    axes = {x.axis(each, name) for each in (axis if isinstance(axis, list) else [axis])}
-    places = set(range(1, len(x.sizes) + 1)) - {x.channel_axis}
-    if not places or axes != places:
-        raise Unreadable(f"{name} over the axes {said(axis)} is not read", f"over {sorted(places)} it is a global pool")
-    value = make.add(POOLS[name], {}, (value,), layer)
-    return value if words.get("keepdims") else make.add("flatten", {}, (value,), layer, ":flatten")
-
-
-def _reshaped(make: LayerMaker, layer: ConfigLayer, value: int, words: dict[str, object]) -> int:
-    """As the layer does it; the size of the batch stands in front."""
-    shape = words.get("newshape", words.get("shape"))
-    if not isinstance(shape, list) or len(shape) < 2 or shape[0] not in (-1, None):
-        raise Unreadable(f"reshape to {said(shape)} is not read", "the batch is kept where its size is -1")
-    return make.row_of("Reshape", {"target_shape": shape[1:]}, layer, value)
 
 
 def _taken(make: LayerMaker, layer: ConfigLayer, value: int, call: ConfigCall) -> int:

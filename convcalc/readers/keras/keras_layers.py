@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from convcalc.diagnostics import python as mistakes
-from convcalc.readers.keras.arguments import OLD_NAMES, Arguments, arguments, old_names, with_kernel
+from convcalc.readers.keras.arguments import OLD_NAMES, Arguments, arguments, old_names, whole, with_kernel
 from convcalc.readers.keras.keras_tensors import (
     Constant,
     KerasTensor,
@@ -40,10 +40,14 @@ from convcalc.readers.python.values import (
     said,
 )
 
-BUILT, GIVEN, SHAPE = " built", " given", " shape"
-"""Where a layer was made, its arguments, the input that it declares: no program can have attributes of these names."""
+BUILT, GIVEN, SHAPE, WITH_NAMES = " built", " given", " shape", " with names"
+"""Where a layer was made, its arguments, the input that it declares, whether its call takes tensors by name: no program
+can have attributes of these names."""
 
 DECLARES = ("input_length", "input_shape", "batch_input_shape", "batch_shape", "shape", "input_dim")
+
+WEIGHTED = [name for name in ROWS if re.match("Dense|Embedding|.*(Conv|Norm|LSTM|GRU|RNN|Connected)", name)]
+"""Layers with weights, which must not be left out silently."""
 
 WORK_OF_A_LAYER, WORK_OF_A_CALL = 20, 60
 """Steps that it takes as long as to make a layer, and to put it into the graph."""
@@ -152,7 +156,7 @@ class Layers:
         tensors = layer_tensors(list(args) + list(named.values()))
         if not tensors:
             unknown = next((each for each in args if isinstance(each, Unknown)), None)
-            return unknown or Constant()
+            return unknown or of_data(layer, list(args))
         if any(isinstance(each, Unknown) for each in args):
             refuse(f"{layer.cls.name} gets what is not known", machine.here())
         call = layer.cls.find("call")
@@ -165,9 +169,10 @@ class Layers:
             made = machine.call(machine.attribute(layer, "call"), *args, **named)
         else:
             with settled(machine, self.at):
-                if beside := reads_beside(named):
+                words = named if layer.cls.find(WITH_NAMES) else {}
+                if not words and (beside := reads_beside(named)):
                     raise Unreadable(f"{layer.cls.name} is called with {beside}=, which is not read")
-                made = machine.call(machine.attribute(layer, "call"), *args)
+                made = machine.call(machine.attribute(layer, "call"), *args, **words)
             place = machine.here() or self.at
             graph.calls.append(LayerCall(layer, first, len(graph.graph.nodes) + 1, place, self.within > 0))
         if isinstance(made, KerasTensor):
@@ -301,12 +306,14 @@ class Layers:
         def init(machine: Machine, owner: Value, function: Value = None, *rest: Value, **named: Value) -> Value:
             assert isinstance(owner, Instance)
             self.initialise(machine, owner, **named)
-            owner.attributes["function"] = function
+            owner.attributes |= {"function": function, GIVEN: named.get("arguments") or {}}
             return None
 
         def call(machine: Machine, owner: Value, x: Value, *rest: Value) -> Value:
             assert isinstance(owner, Instance)
-            made = machine.call(owner.attributes["function"], x)
+            given = owner.attributes[GIVEN]
+            words = {str(key): value for key, value in given.items()} if isinstance(given, dict) else {}
+            made = machine.call(owner.attributes["function"], x, **words)
             if not layer_tensors(made):
                 refuse(f"what a Lambda gives back is {said(made)}, no tensor", machine.here())
             return made
@@ -347,6 +354,18 @@ class Layers:
             return refuse(f"{name} is not read", machine.here())
 
         return Class(name, (self.layer,), {"__init__": Native(name, init)})
+
+
+def of_data(layer: Instance, args: list[Value]) -> Value:
+    """What a layer makes of what is no part of the network: of places, an Embedding's vectors, which are trained."""
+    a, (first, *_) = layer.attributes.get(GIVEN), args or [None]
+    dims = first.dims if isinstance(first, Constant) else None
+    if layer.cls.name == "Embedding" and isinstance(a, dict) and dims:
+        words, size = whole(a["input_dim"], "input_dim"), whole(a["output_dim"], "output_dim")
+        return KerasWeight((*dims, size), layer, words * size)
+    if layer.cls.name in WEIGHTED:
+        return Unknown(f"what {layer.attributes['name']} makes of data that is no input")
+    return Constant()
 
 
 def _check_alone(name: str, row: KerasLayer, x: Value, rest: tuple[Value, ...]) -> None:

@@ -8,12 +8,14 @@ from collections.abc import Callable
 
 from convcalc.readers.keras.applications import applications
 from convcalc.readers.keras.arguments import OLD_MODES
+from convcalc.readers.keras.attention_layers import attention_classes
 from convcalc.readers.keras.keras_layers import Layers
 from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, layer_tensors, refuse
 from convcalc.readers.keras.layer_steps import MERGES
 from convcalc.readers.keras.layer_table import ACTIVATIONS
 from convcalc.readers.keras.layer_wrappers import wrapper_classes
 from convcalc.readers.keras.models import Models
+from convcalc.readers.keras.tensor_functions import block_functions, image_functions, tensor_functions
 from convcalc.readers.python.libraries import LIBRARIES
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
@@ -65,7 +67,7 @@ class Keras:
     def __init__(self, source: Source, tree: ast.Module, replaced: tuple[int, Shape] | None = None) -> None:
         self.source = source
         self.layers = Layers("chw" if channels_first(source.text, tree) else "hwc", bool(_OLD.search(source.text)))
-        self.layers.classes |= wrapper_classes(self.layers)
+        self.layers.classes |= wrapper_classes(self.layers) | attention_classes(self.layers)
         self.models = Models(self.layers, source, replaced)
         self.uses: dict[str, int] = {}
         input_ = Native("Input", self.models.input)
@@ -127,7 +129,11 @@ class Keras:
             "keras.models", {key: self.names[key] for key in ("Model", "Sequential", "Functional", "Input")}
         )
         backend = self._backend()
-        operations = {**self._operations(), "operation_utils": self._source_inputs()}
+        operations = {
+            **self._operations(),
+            "operation_utils": self._source_inputs(),
+            "image": image_functions(self.layers, "keras.ops.image"),
+        }
         keras: Named = {
             "layers": layers,
             "models": models,
@@ -139,6 +145,7 @@ class Keras:
             "engine": Namespace(
                 "keras.engine", {key: self.names[key] for key in ("Model", "Input", "Layer", "InputLayer")}
             ),
+            "random": _random("keras.random", "normal uniform truncated_normal randint"),
             "utils": Namespace("keras.utils", {"to_categorical": _CATEGORICAL}),
             "preprocessing": Namespace("keras.preprocessing", {}),
             "applications": applications(self.models),
@@ -156,11 +163,12 @@ class Keras:
         tensorflow: Named = {
             **self._operations(),
             "keras": keras,
-            "nn": Namespace("tensorflow.nn", self._activations()),
+            "nn": Namespace("tensorflow.nn", self._activations() | block_functions(self.layers)),
+            "image": image_functions(self.layers, "tensorflow.image"),
             "python": Namespace("tensorflow.python", {"keras": keras}),
             "contrib": Namespace("tensorflow.contrib", {"keras": keras}),
             "math": Namespace("tensorflow.math", self._operations()),
-            "random": Namespace("tensorflow.random", dict.fromkeys(("normal", "uniform"), Native("random", _made))),
+            "random": _random("tensorflow.random", "normal uniform truncated_normal"),
             "Module": self.layers.layer,
         }
         same = Namespace("tensorflow", tensorflow)
@@ -209,6 +217,7 @@ class Keras:
             **{name: Native(name, self._concatenated) for name in ("concat", "concatenate")},
             **{name: Native(name, _made) for name in ("zeros", "ones")},
             "shape": Native("shape", _dims),
+            **tensor_functions(self.layers),
             **{name: Native(name, _first) for name in SAME_SHAPE},
             **{name: Native(name, _made) for name in ("random_normal", "random_uniform", "truncated_normal")},
             **{
@@ -313,6 +322,13 @@ def _dims(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
 def _made(machine: Machine, shape: Value = None, *rest: Value, **named: Value) -> Value:
     shape = named.get("size", shape)
     return Constant(tuple(shape)) if isinstance(shape, list | tuple) else Constant()
+
+
+def _random(module: str, names: str) -> Namespace:
+    """Numbers that no layer trains, of a size."""
+    made: Named = {name: Native(name, _made) for name in names.split()}
+    made["SeedGenerator"] = Native("SeedGenerator", lambda machine, *args, **named: Unknown("a seed"))
+    return Namespace(module, made)
 
 
 def _spread_sizes(machine: Machine, *sizes: Value) -> Value:

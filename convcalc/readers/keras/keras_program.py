@@ -13,6 +13,7 @@ from convcalc.readers.fragments import Fragment
 from convcalc.readers.keras.keras_modules import Keras
 from convcalc.readers.keras.keras_tensors import KerasGraph, KerasTensor, LayerCall, layer_tensors, refuse
 from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK, TENSORS, OpenInput, reachable
+from convcalc.readers.layer_graph import products_noted
 from convcalc.readers.located import FoundNetwork, PlacedMistakes, no_network, opened, span_of
 from convcalc.readers.python.other_frameworks import framework_of
 from convcalc.readers.python.program import Program, deep
@@ -161,6 +162,7 @@ class KerasRun:
             add_asserted(graph.graph, self.said)
             claim_sizes(graph.graph, self.source, self.program.main.tree)
         notes = list(dict.fromkeys([words for _, words in graph.notes]))
+        notes += products_noted(graph.graph)
         notes += graph.graph.freeze(self._frozen(graph), "trainable = False")
         notes += [*self.program.notes, *self.given.notes]
         return Imported(graph.graph.tree([each.value for each in outputs], self.name), tuple(notes))
@@ -330,7 +332,7 @@ def _pruned(graph: KerasGraph, outputs: list[KerasTensor]) -> tuple[KerasGraph, 
     place = {0: 0} | {-2 - at: -2 - at for at in range(len(graph.graph.inputs))}
     for value in needed:
         node = graph.graph.nodes[value - 1]
-        made.graph.nodes.append(node._replace(reads=tuple([place[each] for each in node.reads])))
+        made.graph.nodes.append(node.moved(place))
         place[value] = len(made.graph.nodes)
     for call in graph.calls:
         values = [place[each] for each in range(call.first, call.end) if each in place]

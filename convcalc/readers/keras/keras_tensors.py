@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import prod
 from typing import NoReturn
 
 from convcalc._namedtuple import NamedTuple
@@ -84,7 +85,7 @@ class KerasGraph:
         place |= {-2 - at: self.graph.input(*each) for at, each in enumerate(other.graph.inputs)}
         place |= {value: value + moved for value in range(1, len(other.graph.nodes) + 1)}
         for node in other.graph.nodes:
-            self.graph.nodes.append(node._replace(reads=tuple([place[each] for each in node.reads])))
+            self.graph.nodes.append(node.moved(place))
         self.calls += [call._replace(first=call.first + moved, end=call.end + moved) for call in other.calls]
         self.notes += [(place[value], words) for value, words in other.notes]
         self.own += [(place[value], weight) for value, weight in other.own]
@@ -183,20 +184,35 @@ class KerasTensor(FrameworkValue):
         place = machine.here()
         if isinstance(other, int | float | Constant):
             return self
-        if isinstance(other, KerasWeight) and operator == "*":
-            return self._scaled(other, place)
+        if isinstance(other, KerasWeight) and operator in ("*", "+", "-"):
+            return self._scaled(other, operator, place)
         word = {"+": "add", "-": "add", "*": "mul"}.get(operator)
         if not isinstance(other, KerasTensor) or word is None:
             refuse(f"a tensor meets {said(other)} in '{operator}', which is not read", place)
         return self.graph.add(word, {}, (self, other), word, None, place)
 
-    def _scaled(self, weight: KerasWeight, place: CodePlace | None) -> KerasTensor:
-        """`x * self.gamma`: a trained factor for each channel, or one for all."""
-        if weight.dims not in ((), (1,), (self.dims[self.channel_axis],)):
-            refuse(f"a tensor is multiplied by weights of {weight.dims}, not one factor a channel", place)
-        given: Given = {} if weight.dims not in ((), (1,)) else {"": 1}
-        made = self.graph.add("scale", given, (self,), "scale", None, place)
+    def _scaled(self, weight: KerasWeight, operator: str, place: CodePlace | None) -> KerasTensor:
+        """`x * self.gamma`, `x + self.positions`: one number for all, one a channel, or one for each number."""
+        sizes, dims = self.dims[1:], tuple(weight.dims)
+        while dims[:1] in ((1,), (None,)):
+            dims = dims[1:]
+        count = prod([n for n in dims if type(n) is int])
+        word = "scale" if operator == "*" else "shift"
+        by_channel = dims == (self.dims[self.channel_axis],) and self.channel_axis == len(sizes)
+        if dims and not by_channel and dims != sizes:
+            refuse(
+                f"a tensor of {said(sizes)} meets weights of {said(dims)} in '{operator}', which is not read",
+                place,
+                "one number for all, one a channel and one for each number are read",
+            )
+        if count != weight.stored:
+            refuse(f"{count:,} of the {weight.stored:,} numbers of '{weight.name}' are used, which is not read", place)
+        given: Given = {} if by_channel else {"": count}
+        given |= {} if operator == "*" else {"nogamma": True}
+        made = self.graph.add("scale", given, (self,), weight.name or word, None, place)
         made.graph.own.append((made.value, weight))
+        if weight.layer is not None:
+            made.graph.calls.append(LayerCall(weight.layer, made.value, made.value + 1, place))
         return made
 
     def attribute(self, machine: Machine, name: str) -> Value:
@@ -304,13 +320,23 @@ class Constant(FrameworkValue):
 
 
 class KerasWeight(FrameworkValue):
-    """What `add_weight` makes: numbers that are trained, of a layer of the program's own."""
+    """Numbers that are trained, of a layer of the program's own: what `add_weight` makes, or an Embedding of places.
 
-    __slots__ = ("dims",)
+    layer: of which of Keras' layers they are all weights; None for the program's own.  stored: how many it has.
+    """
+
+    __slots__ = ("dims", "layer", "stored")
     type_names = ("Variable",)
 
-    def __init__(self, dims: tuple[Value, ...]) -> None:
+    def __init__(self, dims: tuple[Value, ...], layer: Instance | None = None, stored: int | None = None) -> None:
         self.dims = dims
+        self.layer = layer
+        self.stored = prod([n for n in dims if type(n) is int]) if stored is None else stored
+
+    @property
+    def name(self) -> str:
+        """The name of its layer; "" where it is the program's own."""
+        return str(self.layer.attributes["name"]) if self.layer is not None else ""
 
     def attribute(self, machine: Machine, name: str) -> Value:
         return self.dims if name == "shape" else Native(name, lambda inner, *args, **named: None)

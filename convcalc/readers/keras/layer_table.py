@@ -5,7 +5,7 @@ Source: the signatures of keras.layers in Keras 3.15, and of Keras 1.2 where a n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from convcalc.lang.tree import Pair
 from convcalc.layers.kind import Given
@@ -183,10 +183,33 @@ def reshaped(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
     return [OurLayer("reshape", {"size": size})]
 
 
+def repeated(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
+    """One vector again and again, as the steps of a sequence."""
+    if x.shape.size:
+        raise Raised("ValueError", f"RepeatVector needs 2 axes with the batch; {said((None, *x.sizes))} has more")
+    if x.layout == "chw":
+        raise Unreadable("RepeatVector among layers whose channels come first is not read")
+    steps = [OurLayer("reshape", {"size": (1, x.channels)})]
+    if (times := whole(a["n"], "n")) > 1:
+        steps = [steps[0]._replace(suffix=":reshape"), OurLayer("upsample", {"": times}, "", "is shown as upsample")]
+    return steps
+
+
 def permuted(a: Arguments, x: Arriving, axes: int) -> list[OurLayer]:
-    if list(a["dims"] if isinstance(a["dims"], list | tuple) else []) != list(range(1, len(x.sizes) + 1)):
-        raise Unreadable(f"Permute({said(a['dims'])}) moves axes, which is not read")
-    return [OurLayer("identity", {})]
+    """Axes in another order, counted from 1."""
+    order = list(a["dims"]) if isinstance(a["dims"], list | tuple) else []
+    if sorted(each for each in order if type(each) is int) != list(range(1, len(x.sizes) + 1)):
+        raise Raised(
+            "ValueError", f"dims must be the axes from 1 to {len(x.sizes)} in some order, not {said(a['dims'])}"
+        )
+    return moved([at - 1 for at in order], x)
+
+
+def moved(order: Sequence[int], x: Arriving) -> list[OurLayer]:
+    """The axes of what arrives in another order, counted from 0 without the batch."""
+    if list(order) == sorted(order):
+        return [OurLayer("identity", {})]
+    return [OurLayer("permute", {"size": tuple([x.sizes[at] for at in order])})]
 
 
 def border(word: str) -> Callable[[Arguments, Arriving, int], list[OurLayer]]:
@@ -348,6 +371,7 @@ ROWS: dict[str, KerasLayer] = {
     "Flatten": KerasLayer(0, "data_format=None", flattened),
     "Reshape": KerasLayer(0, "target_shape", reshaped),
     "Permute": KerasLayer(0, "dims", permuted),
+    "RepeatVector": KerasLayer(0, "n", repeated),
     "Resizing": KerasLayer(0, "height width interpolation=bilinear crop_to_aspect_ratio=False", resized),
     "CenterCrop": KerasLayer(0, "height width", centre_cropped),
     "RandomCrop": KerasLayer(0, "height width", centre_cropped),
@@ -380,8 +404,7 @@ ACTIVATIONS = {
 
 UNREAD = (
     "RNN LSTMCell GRUCell SimpleRNNCell StackedRNNCells ConvLSTM1D ConvLSTM2D ConvLSTM3D"
-    " MultiHeadAttention Attention AdditiveAttention"
-    " GroupQueryAttention EinsumDense Dot RepeatVector TextVectorization"
+    " AdditiveAttention EinsumDense TextVectorization"
     " StringLookup IntegerLookup Hashing CategoryEncoding Discretization HashedCrossing UnitNormalization"
     " SpectralNormalization Wrapper Highway MaxoutDense Merge Deconvolution2D Deconvolution3D"
     " AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveMaxPooling2D TorchModuleWrapper TFSMLayer JaxLayer"

@@ -266,12 +266,13 @@ class Models:
         needed = reachable(source, set(made), outputs)
         for value in needed:
             node = source.graph.nodes[value - 1]
-            if any(each not in made for each in node.reads):
+            if any(each not in made for each in (*node.reads, *node.besides)):
                 refuse("an output of the model does not come from its input alone", here)
             reads = tuple([made[each] for each in node.reads])
             made[value] = graph.add(node.word, node.given, reads, node.label, None, here)
             target = graph.graph
             target.nodes[-1] = target.nodes[-1]._replace(span=node.span)
+            target.stand_beside(made[value].value, tuple([made[each].value for each in node.besides]))
         _repeat_calls(source, graph, made)
         if any(each.value not in made for each in outputs):
             refuse("an output of the model does not come from its input", here)
@@ -376,7 +377,8 @@ def reachable(graph: KerasGraph, begin: set[int], outputs: list[KerasTensor]) ->
         value = todo.pop()
         if value > 0 and value not in needed and value not in begin:
             needed.add(value)
-            todo += graph.graph.nodes[value - 1].reads
+            node = graph.graph.nodes[value - 1]
+            todo += (*node.reads, *node.besides)
     return sorted(needed)
 
 

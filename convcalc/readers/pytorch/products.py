@@ -9,6 +9,7 @@ from string import ascii_letters
 from typing import TYPE_CHECKING
 
 from convcalc.layers.kind import Given
+from convcalc.readers.layer_graph import note_of_products
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import Raised, Unreadable, Value, said
@@ -16,7 +17,6 @@ from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, Sizes, cou
 from convcalc.readers.pytorch.own_weights import OWN_WEIGHTS
 from convcalc.readers.pytorch.parameter_views import broadcast
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
-from convcalc.text import first_of
 
 if TYPE_CHECKING:
     from convcalc.readers.pytorch.recorder import Recorder
@@ -163,13 +163,10 @@ def _lengths(inner: list[str], every: list[Sizes]) -> dict[str, int]:
     return sizes
 
 
-def note_of_products(recorder: Recorder) -> str:
-    """What no MACs hold: how many products there are, and of which rows."""
-    labels = dict.fromkeys([recorder.graph.nodes[value - 1].label for value in recorder.products])
-    return (
-        f"{sum(recorder.products.values()):,} products of activations with one another, as attention has them, are not"
-        f" among the MACs: {first_of(labels)}"
-    )
+def noted(recorder: Recorder) -> str:
+    """How many products there are, and of which rows."""
+    labels = [recorder.graph.nodes[value - 1].label for value in recorder.products]
+    return note_of_products(sum(recorder.products.values()), labels)
 
 
 PRODUCTS: dict[str, Callable[..., Value]] = {

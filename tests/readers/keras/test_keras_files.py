@@ -146,11 +146,11 @@ def test_layers_one_by_one(
     assert (numbers(facts), facts.out.text()) == (expected, out)
 
 
-ATTENTION: tuple[str, dict[str, object]] = ("MultiHeadAttention", {"num_heads": 2, "key_dim": 4})
+ATTENTION: tuple[str, dict[str, object]] = ("AdditiveAttention", {"use_scale": True})
 CONV: dict[str, object] = {"filters": 2, "kernel_size": 3}
 
 REFUSED: list[tuple[list[int | None], list[tuple[str, dict[str, object]]], str]] = [
-    ([8, 3], [ATTENTION], "'multiheadattention_0' (MultiHeadAttention): such layers are not read"),
+    ([8, 3], [ATTENTION], "'additiveattention_0' (AdditiveAttention): such layers are not read"),
     ([8, 8, 3], [("Lambda", {"function": ["4wEA", None, None]})], "'lambda_0' (Lambda): such layers are not read"),
     ([8, 8, 3], [("ConvBlock", {})], "'convblock_0' (ConvBlock): such layers are not known"),
     ([8, 8, 3], [("Conv2D", {"filters": 0, "kernel_size": 3})], "filters must be at least 1, not 0"),

@@ -1,0 +1,70 @@
+"""Functions of tensors as an interpreted program sees them, of `tf`, `keras.ops` and `keras.backend`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from convcalc.readers.keras.arguments import Arguments
+from convcalc.readers.keras.function_steps import BLOCKS, FUNCTIONS, IMAGES, TensorFunction, function_steps
+from convcalc.readers.keras.keras_layers import Layers, settled
+from convcalc.readers.keras.keras_tensors import Constant, KerasTensor
+from convcalc.readers.keras.layer_rows import Arriving
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Value
+
+
+def tensor_functions(layers: Layers) -> Named:
+    """The functions by name, of one program."""
+    return _natives(layers, FUNCTIONS) | {name: Native(name, _places) for name in ("arange", "range")}
+
+
+def image_functions(layers: Layers, module: str) -> Namespace:
+    """`tf.image`, `keras.ops.image`."""
+    return Namespace(module, _natives(layers, IMAGES))
+
+
+def block_functions(layers: Layers) -> Named:
+    """Those of `tf.nn` that take channels for places."""
+    return _natives(layers, BLOCKS)
+
+
+def _natives(layers: Layers, functions: dict[str, TensorFunction]) -> Named:
+    return {name: Native(name, _called(layers, name, each)) for name, each in functions.items()}
+
+
+def _called(layers: Layers, name: str, function: TensorFunction) -> Callable[..., Value]:
+    """One of them; of data that is no input it makes data."""
+
+    def call(machine: Machine, *args: Value, **named: Value) -> Value:
+        a = function.arguments(args, named)
+        x = next(iter(a.values()))
+        if isinstance(x, Constant):
+            return _of_data(name, x, a)
+        if not isinstance(x, KerasTensor):
+            return Unknown(f"{name} of what is no tensor")
+        with settled(machine):
+            steps = function_steps(function, a, Arriving(x.graph.shape(x), layers.layout))
+            return layers.placed(machine, name, steps, x, name, None)
+
+    return call
+
+
+def _of_data(name: str, x: Constant, a: Arguments) -> Value:
+    axis = a.get("axis")
+    if name == "expand_dims" and x.dims is not None and type(axis) is int:
+        at = axis if axis >= 0 else len(x.dims) + 1 + axis
+        return Constant((*x.dims[:at], 1, *x.dims[at:]))
+    return Constant()
+
+
+def _places(machine: Machine, *args: Value, **named: Value) -> Value:
+    """`tf.range(start=0, limit=196, delta=1)`: numbers of places, that no layer trains."""
+    names = {"limit": "stop", "delta": "step"}
+    ends: Arguments = dict(zip(("start", "stop", "step"), args, strict=False))
+    ends |= {names.get(key, key): value for key, value in named.items()}
+    if "stop" not in ends:
+        ends = {"step": 1} | ends | {"start": 0, "stop": ends.get("start")}
+    start, stop, step = ends.get("start", 0), ends["stop"], ends.get("step", 1)
+    if not (type(start) is type(stop) is type(step) is int and step):
+        return Unknown("numbers of places, how many is not known")
+    return Constant((len(range(start, stop, step)),))

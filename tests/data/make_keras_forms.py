@@ -1,0 +1,246 @@
+"""Makes keras_forms.jsonl: programs with attention, positions and functions of tensors, as Keras 3.15 counts them.
+
+params is model.count_params(), out the model's output shape without the batch; config is the model as a file of Keras
+has it.  Run `KERAS_BACKEND=torch python -m tests.data.make_keras_forms` where keras and torch are installed.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+
+HEAD = "import keras\nfrom keras import layers, ops\nfrom keras.layers import *\n"
+HEAD += "from keras.models import Model, Sequential\n"
+
+PATCHES = """class Patches(layers.Layer):
+    def __init__(self, patch_size):
+        super().__init__()
+        self.patch_size = patch_size
+
+    def call(self, images):
+        input_shape = ops.shape(images)
+        batch_size, height, width, channels = input_shape
+        num_patches_h = height // self.patch_size
+        num_patches_w = width // self.patch_size
+        patches = keras.ops.image.extract_patches(images, size=self.patch_size)
+        return ops.reshape(
+            patches, (batch_size, num_patches_h * num_patches_w, self.patch_size * self.patch_size * channels)
+        )
+
+
+class PatchEncoder(layers.Layer):
+    def __init__(self, num_patches, projection_dim):
+        super().__init__()
+        self.num_patches = num_patches
+        self.projection = layers.Dense(units=projection_dim)
+        self.position_embedding = layers.Embedding(input_dim=num_patches, output_dim=projection_dim)
+
+    def call(self, patch):
+        positions = ops.expand_dims(ops.arange(start=0, stop=self.num_patches, step=1), axis=0)
+        return self.projection(patch) + self.position_embedding(positions)
+
+"""
+
+TOKENS = """class TransformerBlock(layers.Layer):
+    def __init__(self, embed_dim, num_heads, ff_dim, rate=0.1):
+        super().__init__()
+        self.att = layers.MultiHeadAttention(num_heads=num_heads, key_dim=embed_dim)
+        self.ffn = keras.Sequential([layers.Dense(ff_dim, activation="relu"), layers.Dense(embed_dim)])
+        self.layernorm1 = layers.LayerNormalization(epsilon=1e-6)
+        self.layernorm2 = layers.LayerNormalization(epsilon=1e-6)
+        self.dropout1 = layers.Dropout(rate)
+        self.dropout2 = layers.Dropout(rate)
+
+    def call(self, inputs):
+        attn_output = self.att(inputs, inputs)
+        attn_output = self.dropout1(attn_output)
+        out1 = self.layernorm1(inputs + attn_output)
+        ffn_output = self.ffn(out1)
+        ffn_output = self.dropout2(ffn_output)
+        return self.layernorm2(out1 + ffn_output)
+
+
+class TokenAndPositionEmbedding(layers.Layer):
+    def __init__(self, maxlen, vocab_size, embed_dim):
+        super().__init__()
+        self.token_emb = layers.Embedding(input_dim=vocab_size, output_dim=embed_dim)
+        self.pos_emb = layers.Embedding(input_dim=maxlen, output_dim=embed_dim)
+
+    def call(self, x):
+        maxlen = ops.shape(x)[-1]
+        positions = ops.arange(start=0, stop=maxlen, step=1)
+        positions = self.pos_emb(positions)
+        x = self.token_emb(x)
+        return x + positions
+
+
+"""
+
+FORMS: list[tuple[str, str]] = [
+    ("heads on a sequence", "i = Input((12, 16))\nm = Model(i, MultiHeadAttention(num_heads=2, key_dim=5)(i, i))"),
+    (
+        "heads on a map, with values of their own and no biases",
+        "i = Input((6, 4, 16))\na = MultiHeadAttention(3, 8, value_dim=5, use_bias=False, output_shape=7)\n"
+        "m = Model(i, a(i, i))",
+    ),
+    (
+        "heads from one sequence to another, by name",
+        "q, v = Input((10, 16)), Input((7, 12))\nk = Dense(9)(v)\n"
+        "y = MultiHeadAttention(num_heads=4, key_dim=8, name='cross')(query=q, value=v, key=k)\nm = Model([q, v], y)",
+    ),
+    (
+        "a layer of heads that runs twice",
+        "i = Input((12, 16))\na = MultiHeadAttention(2, 8, dropout=0.1)\nx = a(i, i)\nm = Model(i, a(x, i))",
+    ),
+    (
+        "groups of heads",
+        "i = Input((12, 16))\na = GroupQueryAttention(head_dim=4, num_query_heads=6, num_key_value_heads=2)\n"
+        "m = Model(i, a(i, i))",
+    ),
+    (
+        "attention without heads",
+        "q, v = Input((10, 16)), Input((7, 16))\nx = Attention(use_scale=True)([q, v])\n"
+        "m = Model([q, v], Concatenate()([q, x]))",
+    ),
+    (
+        "attention with keys of their own and its weights",
+        "q, v, k = Input((10, 16)), Input((7, 5)), Input((7, 16))\n"
+        "x, w = Attention()([q, v, k], return_attention_scores=True)\nm = Model([q, v, k], [x, w])",
+    ),
+    (
+        "an encoder of a sequence",
+        "i = Input((500, 1))\nx = i\nfor _ in range(4):\n"
+        "    y = LayerNormalization(epsilon=1e-6)(x)\n"
+        "    y = MultiHeadAttention(key_dim=256, num_heads=4, dropout=0.25)(y, y)\n    y = Dropout(0.25)(y)\n"
+        "    r = y + x\n    y = LayerNormalization(epsilon=1e-6)(r)\n"
+        "    y = Conv1D(filters=4, kernel_size=1, activation='relu')(y)\n    y = Dropout(0.25)(y)\n"
+        "    y = Conv1D(filters=1, kernel_size=1)(y)\n    x = y + r\n"
+        "x = GlobalAveragePooling1D(data_format='channels_last')(x)\nx = Dense(128, activation='relu')(x)\n"
+        "m = Model(i, Dense(2, activation='softmax')(Dropout(0.4)(x)))",
+    ),
+    (
+        "a vision transformer",
+        PATCHES + "i = Input((72, 72, 3))\nencoded = PatchEncoder(144, 64)(Patches(6)(i))\nfor _ in range(2):\n"
+        "    x1 = layers.LayerNormalization(epsilon=1e-6)(encoded)\n"
+        "    att = layers.MultiHeadAttention(num_heads=4, key_dim=64, dropout=0.1)(x1, x1)\n"
+        "    x2 = layers.Add()([att, encoded])\n    x3 = layers.LayerNormalization(epsilon=1e-6)(x2)\n"
+        "    for units in (128, 64):\n        x3 = layers.Dense(units, activation=keras.activations.gelu)(x3)\n"
+        "        x3 = layers.Dropout(0.1)(x3)\n    encoded = layers.Add()([x3, x2])\n"
+        "r = layers.LayerNormalization(epsilon=1e-6)(encoded)\nr = layers.Flatten()(r)\nr = layers.Dropout(0.5)(r)\n"
+        "m = Model(i, layers.Dense(100)(layers.Dense(2048, activation=keras.activations.gelu)(r)))",
+    ),
+    (
+        "text with positions",
+        TOKENS + "i = layers.Input(shape=(200,))\nx = TokenAndPositionEmbedding(200, 20000, 32)(i)\n"
+        "x = TransformerBlock(32, 2, 32)(x)\nx = layers.GlobalAveragePooling1D()(x)\nx = layers.Dropout(0.1)(x)\n"
+        "x = layers.Dense(20, activation='relu')(x)\nm = Model(i, layers.Dense(2, activation='softmax')(x))",
+    ),
+    (
+        "positions that a layer adds",
+        "class P(Layer):\n    def build(self, shape):\n        self.p = self.add_weight(shape=(1, 12, 16))\n"
+        "    def call(self, x):\n        return x + self.p\ni = Input((12, 16))\nm = Model(i, P()(i))",
+    ),
+    (
+        "an autoencoder of sequences",
+        "m = Sequential([Input((30, 4)), LSTM(16), RepeatVector(30), LSTM(16, return_sequences=True),"
+        " TimeDistributed(Dense(4))])",
+    ),
+    (
+        "means of places and of channels",
+        "i = Input((8, 8, 16))\nx = Conv2D(16, 3, padding='same')(i)\n"
+        "s = Concatenate()([ops.mean(x, axis=-1, keepdims=True), ops.max(x, axis=-1, keepdims=True)])\n"
+        "s = Conv2D(1, 7, padding='same', activation='sigmoid')(s)\nx = Multiply()([x, s])\n"
+        "m = Model(i, Dense(5)(ops.mean(x, axis=(1, 2))))",
+    ),
+    (
+        "axes of one",
+        "i = Input((28, 28))\nx = ops.expand_dims(i, -1)\nx = Conv2D(4, 3)(x)\n"
+        "x = ops.mean(x, axis=[1, 2], keepdims=True)\n"
+        "m = Model(i, Dense(3)(ops.squeeze(x, axis=(1, 2))))",
+    ),
+    (
+        "zeros around, and another size",
+        "i = Input((8, 8, 3))\nx = ops.pad(i, [[0, 0], [1, 1], [2, 2], [0, 0]])\nx = Conv2D(4, (3, 5))(x)\n"
+        "m = Model(i, Conv2D(2, 1)(ops.image.resize(x, (16, 16))))",
+    ),
+    (
+        "a mixer of tokens and channels",
+        "i = Input((8, 8, 3))\nx = Reshape((16, 32))(Conv2D(8, 1)(i))\nx = Permute((2, 1))(x)\n"
+        "x = Dense(16, activation='gelu')(x)\nx = ops.transpose(x, axes=(0, 2, 1))\nm = Model(i, Dense(4)(x))",
+    ),
+    (
+        "products of two tensors",
+        "i = Input((12, 16))\nt = Reshape((16, 16))(Dense(256)(GlobalMaxPooling1D()(i)))\n"
+        "x = Dot(axes=(2, 1))([i, t])\na, b = Dense(5)(Flatten()(x)), Dense(5)(Flatten()(i))\n"
+        "m = Model(i, Dot(axes=1, normalize=True)([a, b]))",
+    ),
+    (
+        "a sum that attention weighs",
+        "i = Input((12, 16))\nh = LSTM(8, return_sequences=True)(i)\ns = Dense(1)(ops.tanh(Dense(4)(h)))\n"
+        "w = ops.softmax(s, axis=1)\nm = Model(i, ops.sum(w * h, axis=1))",
+    ),
+    (
+        "a function with arguments",
+        "i = Input((8, 8, 6))\n"
+        "x = Lambda(lambda t, first, end: t[..., first:end], arguments={'first': 2, 'end': 5})(i)\n"
+        "m = Model(i, Conv2D(2, 3)(x))",
+    ),
+    (
+        "a variational encoder",
+        "class Sampling(layers.Layer):\n    def __init__(self, **kwargs):\n        super().__init__(**kwargs)\n"
+        "        self.seed_generator = keras.random.SeedGenerator(1337)\n    def call(self, inputs):\n"
+        "        z_mean, z_log_var = inputs\n        batch = ops.shape(z_mean)[0]\n        dim = ops.shape(z_mean)[1]\n"
+        "        epsilon = keras.random.normal(shape=(batch, dim), seed=self.seed_generator)\n"
+        "        return z_mean + ops.exp(0.5 * z_log_var) * epsilon\n"
+        "i = keras.Input(shape=(28, 28, 1))\n"
+        "x = layers.Conv2D(32, 3, activation='relu', strides=2, padding='same')(i)\n"
+        "x = layers.Conv2D(64, 3, activation='relu', strides=2, padding='same')(x)\nx = layers.Flatten()(x)\n"
+        "x = layers.Dense(16, activation='relu')(x)\nz_mean = layers.Dense(2, name='z_mean')(x)\n"
+        "z_log_var = layers.Dense(2, name='z_log_var')(x)\nz = Sampling()([z_mean, z_log_var])\n"
+        "m = keras.Model(i, [z_mean, z_log_var, z], name='encoder')",
+    ),
+    (
+        "images as patches of a convolution, with blocks of heads",
+        "def mlp(x, hidden_units, dropout_rate):\n    for units in hidden_units:\n"
+        "        x = layers.Dense(units, activation=keras.activations.swish)(x)\n"
+        "        x = layers.Dropout(dropout_rate)(x)\n    return x\n"
+        "def transformer_block(x, layers_, dim, heads=2):\n    for _ in range(layers_):\n"
+        "        x1 = layers.LayerNormalization(epsilon=1e-6)(x)\n"
+        "        att = layers.MultiHeadAttention(num_heads=heads, key_dim=dim, dropout=0.1)(x1, x1)\n"
+        "        x2 = layers.Add()([att, x])\n        x3 = layers.LayerNormalization(epsilon=1e-6)(x2)\n"
+        "        x3 = mlp(x3, hidden_units=[x.shape[-1] * 2, x.shape[-1]], dropout_rate=0.1)\n"
+        "        x = layers.Add()([x3, x2])\n    return x\n"
+        "i = keras.Input((32, 32, 16))\nlocal = layers.Conv2D(24, 3, padding='same', activation='swish')(i)\n"
+        "n = int((local.shape[1] * local.shape[2]) / 4)\nu = layers.Reshape((4, n, 24))(local)\n"
+        "g = transformer_block(u, 2, 24)\nf = layers.Reshape((*local.shape[1:-1], 24))(g)\n"
+        "f = layers.Conv2D(16, 1, padding='same', activation='swish')(f)\n"
+        "m = keras.Model(i, layers.Conv2D(24, 3, padding='same')(layers.Concatenate(axis=-1)([i, f])))",
+    ),
+    (
+        "a map as a sequence",
+        "i = Input((8, 8, 3))\nx = Conv2D(6, 3)(i)\nm = Model(i, GRU(5)(ops.reshape(x, (-1, 36, 6))))",
+    ),
+]
+
+
+def made(source: str) -> dict[str, Any]:
+    """What Keras makes of a program."""
+    names: dict[str, Any] = {}
+    exec(source, names)
+    model = names["m"]
+    out = model.output_shape if isinstance(model.output_shape, tuple) else model.output_shape[0]
+    own = "class " in source or "lambda" in source  # what code of its own does is in no file
+    config = None if own else json.loads(model.to_json())
+    return {"params": model.count_params(), "out": "x".join(map(str, out[1:])), "config": config}
+
+
+def main() -> None:
+    lines = [json.dumps({"name": name, "source": HEAD + text, **made(HEAD + text)}) for name, text in FORMS]
+    (HERE / "keras_forms.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""Attention, positions and functions of tensors in Keras programs and files: counts and sizes that Keras 3.15 gives."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from convcalc.api import measure
+from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.network.facts import Facts
+
+FORMS = [json.loads(line) for line in (Path("tests/data/keras_forms.jsonl")).read_text(encoding="utf-8").splitlines()]
+HEAD = "import keras\nimport tensorflow as tf\nfrom keras import layers, ops\nfrom keras.layers import *\n"
+HEAD += "from keras.models import *\n"
+
+
+def of(text: str, tmp_path: Path) -> Facts:
+    path = tmp_path / "net.py"
+    path.write_text(HEAD + text, encoding="utf-8")
+    return measure(str(path))
+
+
+@pytest.mark.parametrize("form", FORMS, ids=[each["name"] for each in FORMS])
+def test_a_program_has_the_parameters_of_keras(form: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "net.py"
+    path.write_text(form["source"], encoding="utf-8")
+    facts = measure(str(path))
+    assert (facts.params, facts.out.text()) == (form["params"], form["out"])
+
+
+@pytest.mark.parametrize("form", [each for each in FORMS if each["config"]], ids=lambda each: str(each["name"]))
+def test_so_has_the_file_of_its_model(form: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "net.json"
+    path.write_text(json.dumps(form["config"]), encoding="utf-8")
+    facts = measure(str(path))
+    assert (facts.params, facts.out.text()) == (form["params"], form["out"])
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("i = Input((4, 6, 8))\nm = Model(i, MultiHeadAttention(2, 4, attention_axes=(2,))(i, i))", "axes (2,) alone"),
+        ("i = Input((6, 8))\nm = Model(i, MultiHeadAttention(2, 4)(i))", "needs query and value, and 1 are given"),
+        ("i = Input((6, 8))\nm = Model(i, MultiHeadAttention(2)(i, i))", "MultiHeadAttention needs key_dim"),
+        ("i = Input((8,))\nm = Model(i, MultiHeadAttention(2, 4)(i, i))", "at least 3 axes, not 2"),
+        ("i = Input((6, 8))\nm = Model(i, GroupQueryAttention(4, 6, 4)(i, i))", "must be divisible by"),
+        ("i = Input((6, 8))\nm = Model(i, Attention(score_mode='concat')([i, i]))", "score_mode='concat' is not read"),
+        ("i = Input((6, 8))\nm = Model(i, Attention()([i, Dense(4)(i)]))", "queries of 8, keys of 4 numbers"),
+        ("i = Input((6, 8))\nm = Model(i, i + Embedding(9, 8)(ops.arange(6)))", "48 of the 72 numbers of 'embedding'"),
+        ("i = Input((6, 8))\nm = Model(i, i + Dense(8)(np.zeros((6, 8))))", "what dense makes of data"),
+        ("i = Input((6, 8))\nm = Model(i, RepeatVector(3)(i))", "RepeatVector needs 2 axes"),
+        ("i = Input((6, 8))\nm = Model(i, Permute((1, 3))(i))", "dims must be the axes from 1 to 2"),
+        ("i = Input((6, 8))\nm = Model(i, Dot(axes=(1, 2))([i, i]))", "Dot meets 6 numbers of (6, 8), 8"),
+        ("i = Input((6, 8, 2))\nm = Model(i, Dot(axes=1)([i, i]))", "of vectors and matrices it is"),
+        ("i = Input((6, 8))\nm = Model(i, ops.reshape(i, (2, 24)))", "reshape to (2, 24) is not read"),
+        ("i = Input((6, 8, 3))\nm = Model(i, ops.mean(i, axis=1))", "mean over the axes 1 is not read"),
+        ("i = Input((6, 8, 3))\nm = Model(i, ops.pad(i, [[0, 0], [1, 1], [1, 1], [0, 2]]))", "of places alone"),
+        ("i = Input((7, 7, 3))\nm = Model(i, ops.image.extract_patches(i, 2))", "patches of 2 of 7x7x3"),
+    ],
+)
+def test_what_is_not_read_is_refused(text: str, why: str, tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as refused:
+        of("import numpy as np\n" + text, tmp_path)
+    assert why in str(refused.value)
+
+
+def test_functions_of_tensorflow(tmp_path: Path) -> None:
+    facts = of(
+        "i = Input((8, 8, 3))\nx = Conv2D(27, 3, padding='same')(i)\nx = tf.nn.depth_to_space(x, 3)\n"
+        "x = tf.image.extract_patches(images=x, sizes=[1, 4, 4, 1], strides=[1, 4, 4, 1], rates=[1, 1, 1, 1],"
+        " padding='VALID')\nx = tf.reshape(x, [-1, 36, 48])\nx = x + Embedding(36, 48)(tf.range(start=0, limit=36,"
+        " delta=1))\nm = Model(i, tf.reduce_mean(x, axis=1))",
+        tmp_path,
+    )
+    assert (facts.params, facts.out.text()) == (27 * 27 + 27 + 36 * 48, "48")
+    assert [row.out.text() for row in facts.rows][1:4] == ["24x24x3", "6x6x48", "36x48"]
+
+
+def test_products_are_told_beside_the_macs(tmp_path: Path) -> None:
+    """Of a head of so many numbers each score is a sum, and each output one over all steps."""
+    facts = of("q, v = Input((10, 16)), Input((7, 12))\nm = Model([q, v], MultiHeadAttention(4, 8)(q, v))", tmp_path)
+    macs = 10 * 16 * 32 + 2 * 7 * 12 * 32 + 10 * 32 * 16
+    assert facts.macs == macs
+    assert f"{2 * 10 * 7 * 32:,} products of activations" in "; ".join(map(str, facts.notes))
