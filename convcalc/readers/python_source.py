@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from math import inf
 
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
@@ -12,12 +13,13 @@ from convcalc.lang.tree import Claim, Spec, Statement
 from convcalc.readers import CERTAIN, Imported, UnreadNote
 from convcalc.readers.fragments import Fragment, fragment, is_code
 from convcalc.readers.keras import is_keras, keras_network
-from convcalc.readers.located import FoundNetwork, PlacedMistakes, no_network, opened, span_of
+from convcalc.readers.located import CannotRun, FoundNetwork, PlacedMistakes, no_network, opened, span_of
 from convcalc.readers.python.other_frameworks import framework_of
 from convcalc.readers.python.program import Program, deep, is_python
 from convcalc.readers.python.values import (
     Class,
     CodePlace,
+    Failure,
     Function,
     Instance,
     Native,
@@ -117,7 +119,7 @@ class _Run:
 
     def on(self, arriving: Shape, said_by: str = "") -> Imported:
         """What the network runs on an input; said_by: what says it, where nobody gave it."""
-        given, arriving = arriving, self._channels_first(arriving)
+        given, arriving = arriving, self._as_meant(arriving)
         with self._located():
             recorder, out = self._traced(arriving)
             outputs = [recorder.with_parted_axes(each) for each in tensors_in(out)]
@@ -165,6 +167,26 @@ class _Run:
                 usual = Claim("size", (count, *USUAL[row.axes]))
                 return Spec((Statement(None, (), (usual,)),), None, self.name, layout="chw")
         return Spec((), None, self.name, layout="chw")
+
+    def _as_meant(self, given: Shape) -> Shape:
+        """An input as the program takes it: what a first layer declares says little where others run before it."""
+        turned = self._channels_first(given)
+        if turned == given:
+            return given
+        as_given = self._misfits(given)
+        return given if as_given == 0 or as_given < self._misfits(turned) else turned
+
+    def _misfits(self, arriving: Shape) -> float:
+        """How many layers declare otherwise than what arrives on an input; without a limit where it does not run."""
+        machine = self.program.machine
+        notes, asserted = dict(machine.notes), len(self.torch.said)
+        try:
+            return self._traced(arriving)[0].misfits
+        except (Failure, CannotRun):
+            return inf
+        finally:
+            machine.notes = notes
+            del self.torch.said[asserted:]
 
     def _channels_first(self, given: Shape) -> Shape:
         """PyTorch writes channels first; channels last only where nothing else fits what the first layer declares.

@@ -19,7 +19,7 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
-from convcalc.readers.python.work_limit import WorkLimit, kept
+from convcalc.readers.python.work_limit import LONGEST_CONTAINER, WorkLimit, kept
 
 SYMBOLS: dict[type[ast.operator] | type[ast.cmpop] | type[ast.unaryop], str] = {
     ast.Add: "+",
@@ -200,6 +200,8 @@ def _joined(machine: Machine, left: Value, right: Value) -> Value:
 def in_place(machine: Machine, symbol: str, left: Value, right: Value) -> Value:
     """`left symbol= right`: a list and a dictionary are changed where they are."""
     if isinstance(left, list) and symbol == "+":
+        if isinstance(right, OneShot):
+            return _grown(machine, left, right)
         more = list(elements(machine, right))
         machine.budget.container(len(left) + len(more))
         left += more
@@ -211,6 +213,15 @@ def in_place(machine: Machine, symbol: str, left: Value, right: Value) -> Value:
     if isinstance(left, Instance) and left.cls.find(f"__i{METHODS.get(symbol, symbol)}__"):
         return machine.call(machine.attribute(left, f"__i{METHODS[symbol]}__"), right)
     return binary(machine, symbol, left, right)
+
+
+def _grown(machine: Machine, values: list[Value], more: OneShot) -> Value:
+    """A list with what a generator makes, one by one: `y.extend(m(y[-1]) for m in layers)` sees what it has added."""
+    for each in elements(machine, more):
+        values.append(each)
+        if len(values) > LONGEST_CONTAINER:
+            machine.budget.container(len(values))
+    return values
 
 
 def unary(machine: Machine, symbol: str, value: Value) -> Value:

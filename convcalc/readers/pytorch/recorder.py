@@ -42,6 +42,7 @@ class Recorder:
     products: value -> of how many products of activations it is the sums.
     alike: what layers that share their arguments make of a shape, with those.
     begun: inputs as the program has them.  first_axis: what stands before the first of them, where the program says it.
+    misfits: how many layers declare otherwise than what arrives.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Recorder:
         self.first_axis = first_axis
         self.registered: set[int] | None = None
         self.alike: dict[tuple[str, int, Shape], tuple[Given, Shape]] = {}
+        self.misfits = 0
 
     @property
     def input(self) -> TorchTensor:
@@ -258,6 +260,7 @@ class Recorder:
         claims = self.declared(module, row, place) if path not in self.ran else ()  # said once, however often it runs
         if machine.guarded:
             check_declared(module, row, shape)
+        self.misfits += any(each.value != Number(shape.channels or 0) for each in claims)
         self.ran.add(path)
         known = self.alike.get(key)
         made = self.add(machine, word, given, (tensor,), path, place, claims, known[1] if known else None)

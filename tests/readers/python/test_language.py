@@ -38,6 +38,13 @@ r += [B.x, B().x]
 B.x = 3
 r += [B.x, A.x]
 """,
+    "a list that a generator reads while it grows": """
+y = [1]
+y.extend(y[-1] + n for n in range(4))
+z = [2]
+z += (z[-1] * n for n in (2, 3))
+r = [y, z]
+""",
     "swapping": """
 a, b = 1, 2
 a, b = b, a

@@ -97,6 +97,29 @@ def test_channels_last_given_to_pytorch_are_read_so_only_where_nothing_else_fits
         assert any(words in note for note in facts.net.notes)
 
 
+HALVES = """
+import torch
+from torch import nn
+class Down(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.one = nn.Conv2d(32, 64, 3, 2, 1)
+        self.two = nn.Conv2d(32, 64, 1)
+    def forward(self, x):
+        a, b = x.chunk(2, 1)
+        return torch.cat((self.one(a), self.two(b[:, :, ::2, ::2])), 1)
+"""
+
+
+def test_an_input_that_fits_as_it_is_stays_so_whatever_its_last_size_is(tmp_path: Path) -> None:
+    """64x32x32 ends with what the first layer declares, and runs; PyTorch 2.14: 128x16x16 and 20,608 parameters."""
+    path = tmp_path / "net.py"
+    path.write_text(HALVES, encoding="utf-8")
+    facts = measure(str(path), input="64x32x32")
+    assert (facts.out.channels, facts.out.size, facts.params) == (128, (16, 16), 20_608)
+    assert not [each for each in facts.net.notes if "channels last" in each]
+
+
 def test_arch_says_a_false_one_and_stays_0_and_check_ends_with_1(tmp_path: Path) -> None:
     path = tmp_path / "net.py"
     path.write_text(LENET.replace("BatchNorm2d(16)", "BatchNorm2d(966)"), encoding="utf-8")
