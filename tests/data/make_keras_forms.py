@@ -220,6 +220,48 @@ FORMS: list[tuple[str, str]] = [
         "m = keras.Model(i, layers.Conv2D(24, 3, padding='same')(layers.Concatenate(axis=-1)([i, f])))",
     ),
     (
+        "a distance of two towers",
+        "def distance(vects):\n    x, y = vects\n    square = ops.sum(ops.square(x - y), axis=1, keepdims=True)\n"
+        "    return ops.sqrt(ops.maximum(square, keras.backend.epsilon()))\n"
+        "i = Input((8, 8, 1))\nt = Model(i, Dense(10)(Flatten()(Conv2D(4, 3)(i))))\n"
+        "a, b = Input((8, 8, 1)), Input((8, 8, 1))\n"
+        "m = Model([a, b], Dense(1)(Lambda(distance, output_shape=(1,))([t(a), t(b)])))",
+    ),
+    (
+        "sines of a noise level, as channels",
+        "def embedded(x):\n    f = ops.exp(ops.linspace(ops.log(1.0), ops.log(1000.0), 16))\n"
+        "    speeds = ops.cast(2.0 * 3.14 * f, 'float32')\n"
+        "    return ops.concatenate([ops.sin(speeds * x), ops.cos(speeds * x)], axis=3)\n"
+        "i, v = Input((8, 8, 3)), Input((1, 1, 1))\n"
+        "e = UpSampling2D(size=8)(Lambda(embedded, output_shape=(1, 1, 32))(v))\n"
+        "m = Model([i, v], Conv2D(4, 3)(Concatenate()([Conv2D(8, 1)(i), e])))",
+    ),
+    (
+        "a gate that is repeated over all channels, and means of channels",
+        "i = Input((8, 8, 6))\ng = Conv2D(1, 1, activation='sigmoid')(i)\n"
+        "g = Lambda(lambda x, repnum: ops.repeat(x, repnum, axis=3), arguments={'repnum': 6})(g)\n"
+        "y = ops.expand_dims(ops.mean(multiply([g, i]), axis=-1), axis=-1)\n"
+        "m = Model(i, Conv2D(2, 1)(ops.nn.relu(Concatenate()([y, ops.repeat(i, 1, axis=1)]))))",
+    ),
+    (
+        "blocks of one's own class in a model within the network",
+        "class Block(layers.Layer):\n    def __init__(self, units):\n        super().__init__()\n"
+        "        self.mlp = keras.Sequential([Dense(units, activation='gelu'), Dense(16)])\n"
+        "        self.norm = LayerNormalization()\n"
+        "    def call(self, x):\n        return x + self.mlp(self.norm(x))\n"
+        "blocks = keras.Sequential([Block(32) for _ in range(3)])\n"
+        "i = Input((12, 16))\nm = Model(i, GlobalAveragePooling1D()(blocks(i)))",
+    ),
+    (
+        "positions that are cut out and spread over what arrives",
+        "class P(layers.Layer):\n    def build(self, shape):\n"
+        "        self.p = self.add_weight(name='p', shape=[12, shape[-1]], initializer='glorot_uniform')\n"
+        "    def call(self, x, start=0):\n        shape = ops.shape(x)\n"
+        "        p = ops.slice(ops.convert_to_tensor(self.p), (start, 0), (shape[-2], shape[-1]))\n"
+        "        return ops.broadcast_to(p, shape)\n"
+        "i = Input((12, 16))\nm = Model(i, Dense(3)(i + P()(i)))",
+    ),
+    (
         "a map as a sequence",
         "i = Input((8, 8, 3))\nx = Conv2D(6, 3)(i)\nm = Model(i, GRU(5)(ops.reshape(x, (-1, 36, 6))))",
     ),
@@ -232,7 +274,7 @@ def made(source: str) -> dict[str, Any]:
     exec(source, names)
     model = names["m"]
     out = model.output_shape if isinstance(model.output_shape, tuple) else model.output_shape[0]
-    own = "class " in source or "lambda" in source  # what code of its own does is in no file
+    own = any(word in source for word in ("class ", "lambda", "Lambda("))  # what code of its own does is in no file
     config = None if own else json.loads(model.to_json())
     return {"params": model.count_params(), "out": "x".join(map(str, out[1:])), "config": config}
 

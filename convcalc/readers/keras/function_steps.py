@@ -106,9 +106,9 @@ def _swapped(a: Arguments, x: Arriving) -> list[OurLayer]:
 
 
 def _summed(a: Arguments, x: Arriving) -> list[OurLayer]:
-    """A sum over all places is their mean but for one factor."""
+    """A sum is a mean but for one factor."""
     first, *rest = _MEAN.steps(a, x)
-    return [first._replace(note=f"of a sum over all places is shown as {first.word}"), *rest]
+    return [first._replace(note=f"is shown as {first.word}, which is it but for a factor"), *rest]
 
 
 def _pooled(how: str) -> Steps:
@@ -119,14 +119,32 @@ def _pooled(how: str) -> Steps:
         words = "mean" if how == "Average" else "max"
         axes = {x.axis(each, words) for each in (axis if isinstance(axis, list | tuple) else [axis])}
         places = set(range(1, len(x.sizes) + 1)) - {x.channel_axis}
-        if axes == {x.channel_axis} and places and keep:
-            return [OurLayer(f"channel{words}", {})]
+        if axes == {x.channel_axis} and (places or keep):
+            made = [OurLayer(f"channel{words}", {})]
+            rest = x.shape.size
+            return made if keep else made + _to_sizes(rest, x._replace(shape=x.shape._replace(channels=1)))
         if not places or axes != places:
             hint = f"over {sorted(places)} it is a global pool" if places else ""
             raise Unreadable(f"{words} over the axes {said(axis)} is not read", hint)
         return _row(f"Global{how}Pooling{len(places)}D", {"data_format": None, "keepdims": keep}, x)
 
     return steps
+
+
+def _repeated(a: Arguments, x: Arriving) -> list[OurLayer]:
+    """Each element again and again: places as upsampling has it, and as many channels as there are then."""
+    times, axis = whole(a["repeats"], "repeats"), x.axis(a["axis"], "repeat")
+    if axis == x.channel_axis:
+        return more_channels(x.channels * times)
+    place = axis - 1 if x.layout == "hwc" else axis - 2
+    factors = tuple([times if at == place else 1 for at in range(len(x.shape.size))])
+    return [OurLayer("upsample", {"size": factors} if len(factors) > 1 else {"": times})]
+
+
+def more_channels(count: int) -> list[OurLayer]:
+    """So many channels, of which further ones repeat the others: that has no word of its own."""
+    note = "repeats channels, and is shown as subsample, whose further channels are zeros"
+    return [OurLayer("subsample", {"": count}, "", note)]
 
 
 def _padded(a: Arguments, x: Arriving) -> list[OurLayer]:
@@ -191,6 +209,7 @@ FUNCTIONS: dict[str, TensorFunction] = {
     **dict.fromkeys(("sum", "reduce_sum"), TensorFunction("input_tensor/x axis keepdims", _summed)),
     "transpose": TensorFunction("a/x axes/perm", _transposed),
     "permute_dimensions": TensorFunction("x pattern/axes", lambda a, x: _transposed({"axes": a["pattern"]}, x)),
+    **dict.fromkeys(("repeat", "repeat_elements"), TensorFunction("x/input repeats/rep axis", _repeated)),
     "swapaxes": TensorFunction("x axis1 axis2", _swapped),
     **dict.fromkeys(("max", "reduce_max", "amax"), _MAX),
     "pad": TensorFunction("tensor/x paddings/pad_width mode constant_values", _padded),

@@ -167,6 +167,7 @@ class Layers:
         if isinstance(call[1], Function):
             self._built(machine, layer, tensors[0])
             made = machine.call(machine.attribute(layer, "call"), *args, **named)
+            graph.holders.append(LayerCall(layer, first, len(graph.graph.nodes) + 1, machine.here(), self.within > 0))
         else:
             with settled(machine, self.at):
                 words = named if layer.cls.find(WITH_NAMES) else {}

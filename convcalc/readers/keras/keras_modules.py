@@ -133,6 +133,7 @@ class Keras:
             **self._operations(),
             "operation_utils": self._source_inputs(),
             "image": image_functions(self.layers, "keras.ops.image"),
+            "nn": Namespace("keras.ops.nn", self._activations()),
         }
         keras: Named = {
             "layers": layers,
@@ -182,6 +183,7 @@ class Keras:
             "backend": "tensorflow",
             "floatx": "float32",
             "learning_phase": False,
+            "epsilon": 1e-7,
             "set_image_data_format": None,
             "set_image_dim_ordering": None,
             "clear_session": None,
@@ -266,6 +268,8 @@ class Keras:
             for one, other, reflected in ((a, b, False), (b, a, True)):
                 if isinstance(one, KerasTensor) and symbol:
                     return one.operate(machine, symbol, other, reflected)
+                if isinstance(one, KerasTensor) and isinstance(other, int | float):
+                    return one  # as `maximum(x, epsilon())`: its shape stays
             if layer_tensors([a, b]):
                 return self.layers.merged(machine, layer, [a, b], -1, layer.lower())
             return Unknown(f"{layer.lower()} of what is no tensor")

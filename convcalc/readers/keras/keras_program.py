@@ -226,7 +226,7 @@ class KerasRun:
             begin = layer_tensors(model.attributes[INPUTS])
             graph, values = begin[0].graph, {each.value for each in begin}
             needed = set(reachable(graph, values, layer_tensors(model.attributes[OUTPUTS])))
-            for call in graph.calls:
+            for call in (*graph.calls, *graph.holders):
                 if needed & set(range(call.first, call.end)):
                     yield id(call.layer)
             return

@@ -49,9 +49,9 @@ class KerasGraph:
 
     label: what the input is called, "" for nothing.  number: which of the inputs that a program declares it is, from 0;
     -1 where none is declared.  numbers: those of all its inputs, by value.  calls: the layers that were called, in
-    order.  notes: what was assumed, and of which value.  own: values made with weights of a layer of the program's own.
-    inside: the graph of which it is a part since, and
-    its values there.
+    order.  holders: those of the program's own classes, which call others.  notes: what was assumed, and of which
+    value.  own: values made with weights of a layer of the program's own.  inside: the graph of which it is a part
+    since, and its values there.
     """
 
     def __init__(self, arriving: Shape, layout: str, source: Source, number: int = -1, name: str = "") -> None:
@@ -63,6 +63,7 @@ class KerasGraph:
         self.numbers = {0: number}
         self.inside: tuple[KerasGraph, dict[int, int]] | None = None
         self.calls: list[LayerCall] = []
+        self.holders: list[LayerCall] = []
         self.notes: list[tuple[int, str]] = []
         self.own: list[tuple[int, KerasWeight]] = []
 
@@ -86,7 +87,8 @@ class KerasGraph:
         place |= {value: value + moved for value in range(1, len(other.graph.nodes) + 1)}
         for node in other.graph.nodes:
             self.graph.nodes.append(node.moved(place))
-        self.calls += [call._replace(first=call.first + moved, end=call.end + moved) for call in other.calls]
+        for own, others in ((self.calls, other.calls), (self.holders, other.holders)):
+            own += [call._replace(first=call.first + moved, end=call.end + moved) for call in others]
         self.notes += [(place[value], words) for value, words in other.notes]
         self.own += [(place[value], weight) for value, weight in other.own]
         self.numbers |= {place[value]: number for value, number in other.numbers.items()}
@@ -182,14 +184,30 @@ class KerasTensor(FrameworkValue):
 
     def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
         place = machine.here()
-        if isinstance(other, int | float | Constant):
+        if isinstance(other, int | float):
             return self
+        if isinstance(other, Constant):
+            return self._spread_over(other, place)
         if isinstance(other, KerasWeight) and operator in ("*", "+", "-"):
             return self._scaled(other, operator, place)
         word = {"+": "add", "-": "add", "*": "mul"}.get(operator)
         if not isinstance(other, KerasTensor) or word is None:
             refuse(f"a tensor meets {said(other)} in '{operator}', which is not read", place)
         return self.graph.add(word, {}, (self, other), word, None, place)
+
+    def _spread_over(self, data: Constant, place: CodePlace | None) -> KerasTensor:
+        """Data leave a tensor as large as it is, unless they have more channels than its one."""
+        pairs = list(zip(reversed(data.dims or ()), reversed(self.dims), strict=False))
+        larger = [at for at, (n, own) in enumerate(pairs, 1) if type(n) is int and n not in (1, own)]
+        if not larger and len(data.dims or ()) <= len(self.dims):
+            return self
+        count = pairs[0][0] if pairs else 0
+        if larger != [1] or self.channel_axis != len(self.dims) - 1 or self.dims[-1] != 1 or type(count) is not int:
+            refuse(f"a tensor of {said(self.dims)} meets data of {said(data.dims)}, which is not read", place)
+        made = self.graph.add("subsample", {"": count}, (self,), "expand", None, place)
+        note = "expand: repeats channels, and is shown as subsample, whose further channels are zeros"
+        made.graph.notes.append((made.value, note))
+        return made
 
     def _scaled(self, weight: KerasWeight, operator: str, place: CodePlace | None) -> KerasTensor:
         """`x * self.gamma`, `x + self.positions`: one number for all, one a channel, or one for each number."""
@@ -305,7 +323,7 @@ class Constant(FrameworkValue):
         return Constant(tuple(given))
 
     def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
-        return other if isinstance(other, KerasTensor) else self
+        return other.operate(machine, operator, self, not reflected) if isinstance(other, KerasTensor) else self
 
     def item(self, machine: Machine, key: Value) -> Value:
         if isinstance(key, slice) or self.dims is None:
@@ -347,7 +365,15 @@ class KerasWeight(FrameworkValue):
         return refuse("arithmetic of weights is not read", machine.here())
 
     def item(self, machine: Machine, key: Value) -> Value:
-        return refuse("a part of a layer's own weights is not read", machine.here())
+        """`self.positions[:, :n]`: all of them, where that is what is taken."""
+        keys = list(key) if isinstance(key, tuple) else [key]
+        whole = [
+            isinstance(each, slice) and type(n) is int and each.indices(n) == (0, n, 1)
+            for each, n in zip(keys, self.dims, strict=False)
+        ]
+        if len(keys) > len(self.dims) or not all(whole):
+            refuse("a part of a layer's own weights is not read", machine.here())
+        return self
 
     def elements(self, machine: Machine) -> Iterator[Value]:
         return refuse("a loop over weights is not followed", machine.here())

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from convcalc.readers.keras.arguments import Arguments
 from convcalc.readers.keras.function_steps import BLOCKS, FUNCTIONS, IMAGES, TensorFunction, function_steps
 from convcalc.readers.keras.keras_layers import Layers, settled
-from convcalc.readers.keras.keras_tensors import Constant, KerasTensor
+from convcalc.readers.keras.keras_tensors import Constant, KerasTensor, KerasWeight
 from convcalc.readers.keras.layer_rows import Arriving
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Value
@@ -15,7 +15,13 @@ from convcalc.readers.python.values import Named, Namespace, Native, Unknown, Va
 
 def tensor_functions(layers: Layers) -> Named:
     """The functions by name, of one program."""
-    return _natives(layers, FUNCTIONS) | {name: Native(name, _places) for name in ("arange", "range")}
+    return _natives(layers, FUNCTIONS) | {
+        **{name: Native(name, _places) for name in ("arange", "range")},
+        "linspace": Native("linspace", _spaced),
+        "eye": Native("eye", lambda machine, n, *rest, **named: Constant((n, n))),
+        "slice": Native("slice", _sliced),
+        "broadcast_to": Native("broadcast_to", _broadcast),
+    }
 
 
 def image_functions(layers: Layers, module: str) -> Namespace:
@@ -68,3 +74,21 @@ def _places(machine: Machine, *args: Value, **named: Value) -> Value:
     if not (type(start) is type(stop) is type(step) is int and step):
         return Unknown("numbers of places, how many is not known")
     return Constant((len(range(start, stop, step)),))
+
+
+def _spaced(machine: Machine, start: Value, stop: Value, num: Value = 50, *rest: Value, **named: Value) -> Value:
+    return Constant((num,)) if type(num) is int else Unknown("numbers side by side, how many is not known")
+
+
+def _sliced(machine: Machine, x: Value, start: Value, shape: Value, **named: Value) -> Value:
+    """Of weights all that there are; of other things nothing is known."""
+    whole = isinstance(x, KerasWeight) and isinstance(shape, list | tuple) and tuple(shape) == tuple(x.dims)
+    return x if whole else Unknown("a slice of what is no tensor, or of a part of it")
+
+
+def _broadcast(machine: Machine, x: Value, shape: Value, **named: Value) -> Value:
+    """Weights over what they meet in any case, and data in the new size."""
+    sizes = tuple(shape) if isinstance(shape, list | tuple) else ()
+    if isinstance(x, KerasWeight) and sizes[len(sizes) - len(x.dims) :] == tuple(x.dims):
+        return x
+    return Constant(sizes) if isinstance(x, Constant) and sizes else Unknown("broadcast_to of what is not read")
