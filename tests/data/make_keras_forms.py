@@ -262,6 +262,14 @@ FORMS: list[tuple[str, str]] = [
         "i = Input((12, 16))\nm = Model(i, Dense(3)(i + P()(i)))",
     ),
     (
+        "external attention",
+        "i = Input((16, 32))\nx = Dense(64)(i)\nx = ops.reshape(x, (-1, 16, 8, 8))\n"
+        "x = ops.transpose(x, axes=[0, 2, 1, 3])\na = Softmax(axis=2)(Dense(4)(x))\n"
+        "a = ops.divide(a, ops.convert_to_tensor(1e-9) + ops.sum(a, axis=-1, keepdims=True))\n"
+        "x = ops.transpose(Dense(8)(a), axes=[0, 2, 1, 3])\nx = ops.reshape(x, [-1, 16, 64])\n"
+        "m = Model(i, Dense(32)(x) / Dense(32, activation='sigmoid')(i))",
+    ),
+    (
         "a map as a sequence",
         "i = Input((8, 8, 3))\nx = Conv2D(6, 3)(i)\nm = Model(i, GRU(5)(ops.reshape(x, (-1, 36, 6))))",
     ),

@@ -14,6 +14,8 @@ from convcalc.readers.python.values import Unreadable, said
 if TYPE_CHECKING:
     from convcalc.readers.keras.config_layers import LayerMaker
 
+QUOTIENTS = ("divide", "truediv", "true_divide")
+
 ARITHMETIC = {
     "add": "Add",
     "subtract": "Subtract",
@@ -22,9 +24,7 @@ ARITHMETIC = {
     "mul": "Multiply",
     "maximum": "Maximum",
     "minimum": "Minimum",
-    "divide": "",
-    "truediv": "",
-    "true_divide": "",
+    **dict.fromkeys(QUOTIENTS, "Multiply"),
 }
 """An operation -> the layer that does it with two tensors; with one tensor and a number all of them leave its shape."""
 
@@ -40,7 +40,9 @@ def operation(make: LayerMaker, layer: ConfigLayer, call: ConfigCall, reads: lis
     if name in ARITHMETIC:
         if len(reads) == 1:
             return make.add("identity", {}, reads, layer)
-        if ARITHMETIC[name] and len(reads) == 2:
+        if len(reads) == 2:
+            if name in QUOTIENTS:
+                make.note(layer, "of two tensors is shown as mul")
             return make.joined(ARITHMETIC[name], -1, reads, layer)
     elif name in ("concatenate", "concat"):
         return make.joined("Concatenate", words.get("axis", -1), reads, layer)

@@ -212,6 +212,7 @@ class Keras:
             "subtract": "Subtract",
             "maximum": "Maximum",
             "minimum": "Minimum",
+            **dict.fromkeys(("divide", "true_divide"), "Divide"),
         }
         return {
             **self._activations(),
@@ -264,7 +265,7 @@ class Keras:
         """`tf.add(a, b)`"""
 
         def run(machine: Machine, a: Value, b: Value, **named: Value) -> Value:
-            symbol = {"Add": "+", "Subtract": "-", "Multiply": "*"}.get(layer)
+            symbol = {"Add": "+", "Subtract": "-", "Multiply": "*", "Divide": "/"}.get(layer)
             for one, other, reflected in ((a, b, False), (b, a, True)):
                 if isinstance(one, KerasTensor) and symbol:
                     return one.operate(machine, symbol, other, reflected)

@@ -190,10 +190,13 @@ class KerasTensor(FrameworkValue):
             return self._spread_over(other, place)
         if isinstance(other, KerasWeight) and operator in ("*", "+", "-"):
             return self._scaled(other, operator, place)
-        word = {"+": "add", "-": "add", "*": "mul"}.get(operator)
+        word = {"+": "add", "-": "add", "*": "mul", "/": "mul"}.get(operator)
         if not isinstance(other, KerasTensor) or word is None:
             refuse(f"a tensor meets {said(other)} in '{operator}', which is not read", place)
-        return self.graph.add(word, {}, (self, other), word, None, place)
+        made = self.graph.add(word, {}, (self, other), word, None, place)
+        if operator == "/":
+            made.graph.notes.append((made.value, "a quotient of tensors is shown as mul"))
+        return made
 
     def _spread_over(self, data: Constant, place: CodePlace | None) -> KerasTensor:
         """Data leave a tensor as large as it is, unless they have more channels than its one."""
