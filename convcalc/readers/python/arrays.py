@@ -177,3 +177,18 @@ def unique(machine: Machine, value: Value, *rest: Value, return_counts: Value = 
     found = sorted(Counter(value.plain()).items())
     made = Numbers([number for number, _ in found])
     return (made, Numbers([count for _, count in found])) if return_counts else made
+
+
+DEEPEST = 16
+"""Lists in lists that a tensor is made of."""
+
+
+def nested_sizes(values: Value, deep: int = 0) -> tuple[int, ...]:
+    """The sizes of lists in lists, () where they are not all as long as one another or hold what is no number."""
+    if not isinstance(values, list | tuple) or not values or deep > DEEPEST:
+        return ()
+    if all(isinstance(each, int | float) for each in values):
+        return (len(values),)
+    inner = {nested_sizes(each, deep + 1) for each in values}
+    only = next(iter(inner))
+    return (len(values), *only) if len(inner) == 1 and only else ()

@@ -34,6 +34,12 @@ def _set_attribute(machine: Machine, owner: Value, name: Value, value: Value) ->
     return None
 
 
+def _delete_attribute(machine: Machine, owner: Value, name: Value) -> Value:
+    if isinstance(owner, Instance):
+        owner.attributes.pop(str(name), None)
+    return None
+
+
 def _get_attribute(machine: Machine, owner: Value, name: Value) -> Value:
     """`super().__getattribute__(name)`: what an object has without its `__getattr__`."""
     if isinstance(owner, Instance) and not (name in owner.attributes or owner.cls.find(str(name))):
@@ -50,6 +56,7 @@ OBJECT = Class(
     attributes={
         "__init__": Native("object", _initialised),
         "__setattr__": Native("setattr", _set_attribute),
+        "__delattr__": Native("delattr", _delete_attribute),
         "__getattribute__": Native("getattribute", _get_attribute),
     },
 )

@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable
 from itertools import accumulate
 
-from convcalc.readers.python.arrays import REDUCED, Numbers, differences, of_each, unique
+from convcalc.readers.python.arrays import REDUCED, Numbers, differences, nested_sizes, of_each, unique
 from convcalc.readers.python.host_types import TYPES
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
-from convcalc.readers.python.values import Named, Native, Raised, Unknown, Value
+from convcalc.readers.python.values import FrameworkValue, Named, Native, Raised, Unknown, Value
 
 
 def _number(value: Value, what: str) -> float:
@@ -41,21 +41,27 @@ def _arange(machine: Machine, *ends: Value, **rest: Value) -> Value:
 
 
 def _array(machine: Machine, values: Value, *rest: Value, **named: Value) -> Value:
-    """`np.array([1, 2])`; of several axes it is not known."""
+    """`np.array([1, 2])`; of several axes its sizes alone are known."""
+    if isinstance(values, FrameworkValue) and not isinstance(values, Numbers):
+        return values
     if isinstance(values, Numbers):
         machine.budget.spend(len(values.values))
         return values.copy()
     every = list(elements(machine, values)) if isinstance(values, list | tuple) else [values]
     machine.budget.container(len(every))
-    known = all(isinstance(each, int | float) for each in every)
-    return Numbers(every) if known else Unknown("numpy.array of what is no list of numbers")
+    if all(isinstance(each, int | float) for each in every):
+        return Numbers(every)
+    sizes = nested_sizes(values)
+    return machine.numbers_of(sizes) if sizes else Unknown("numpy.array of what is no list of numbers")
 
 
 def _filled(name: str, number: Value = None) -> Native:
-    """`np.full(3, 64)`, `np.zeros(3)`; of several axes it is not known."""
+    """`np.full(3, 64)`, `np.zeros(3)`; of several axes its sizes alone are known."""
 
     def run(machine: Machine, shape: Value, fill_value: Value = number, *rest: Value, **named: Value) -> Value:
         (count, *more) = shape if isinstance(shape, list | tuple) and shape else (shape,)
+        if more and all(type(each) is int and each >= 0 for each in (count, *more)):
+            return machine.numbers_of(tuple(shape) if isinstance(shape, list | tuple) else ())
         if not isinstance(count, int) or more or not isinstance(fill_value, int | float):
             return Unknown(f"numpy.{name}")
         machine.budget.container(max(count, 0))
@@ -91,6 +97,8 @@ def _operator(symbol: str) -> Native:
 def _reduced(name: str, function: Callable[[list[float]], float]) -> Native:
     def run(machine: Machine, values: Value, *rest: Value, **named: Value) -> Value:
         made = _array(machine, values)
+        if isinstance(made, FrameworkValue) and not isinstance(made, Numbers):
+            return machine.call(machine.attribute(made, name), *rest, **named)
         return function(made.plain()) if isinstance(made, Numbers) and made.values else Unknown(f"numpy.{name}")
 
     return Native(name, run)

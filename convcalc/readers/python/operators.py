@@ -14,6 +14,7 @@ from convcalc.readers.python.values import (
     Instance,
     OneShot,
     Raised,
+    Trait,
     Unknown,
     Unreadable,
     Value,
@@ -203,7 +204,7 @@ def in_place(machine: Machine, symbol: str, left: Value, right: Value) -> Value:
         if isinstance(right, OneShot):
             return _grown(machine, left, right)
         more = list(elements(machine, right))
-        machine.budget.container(len(left) + len(more))
+        machine.budget.added(len(left), len(more))
         left += more
         return left
     if isinstance(left, dict) and isinstance(right, dict) and symbol == "|":
@@ -256,7 +257,7 @@ def compared(machine: Machine, symbol: str, left: Value, right: Value) -> Value:
         if isinstance(value, FrameworkValue):
             return value.operate(machine, symbol, other, value is right)
         if isinstance(value, Unknown):
-            return value
+            return _of_traits(symbol, left, right, value)
     if isinstance(left, Instance) and left.cls.find(f"__{METHODS[symbol]}__"):
         return machine.call(machine.attribute(left, f"__{METHODS[symbol]}__"), right)
     if symbol in ("==", "!="):
@@ -272,6 +273,13 @@ def compared(machine: Machine, symbol: str, left: Value, right: Value) -> Value:
     raise Raised("TypeError", f"{symbol} does not compare {said(left)} and {said(right)}")
 
 
+def _of_traits(symbol: str, left: Value, right: Value, unknown: Unknown) -> Value:
+    """Two traits of tensors compare by name; all else that is not known stays so."""
+    if isinstance(left, Trait) and isinstance(right, Trait) and left.kind == right.kind and symbol in ("==", "!="):
+        return (left.name == right.name) is (symbol == "==")
+    return unknown
+
+
 def _pay(machine: Machine, *values: Value) -> None:
     machine.budget.spend(sum([len(each) for each in values if isinstance(each, list | tuple | dict | set)]))
 
@@ -280,7 +288,7 @@ def same(left: Value, right: Value, wanted: bool) -> Value:
     """`left is right`, or `left is not right`: are they one object?"""
     for value in (left, right):
         if isinstance(value, Unknown):
-            return value
+            return _of_traits("==" if wanted else "!=", left, right, value)
     same = left is right or (
         isinstance(left, int | str) and type(left) is type(right) and left == right  # small values are one object
     )

@@ -82,6 +82,20 @@ class Unknown:
         return f"Unknown({self.why!r})"
 
 
+class Trait(Unknown):
+    """What is known of a tensor but no size depends on: the type of its numbers, or where they lie.
+
+    kind: "dtype" or "device"; two of one kind compare by name, with all else it is not known.
+    """
+
+    __slots__ = ("kind", "name")
+
+    def __init__(self, kind: str, name: str) -> None:
+        super().__init__(f"the {kind} of a tensor")
+        self.kind = kind
+        self.name = name
+
+
 class Deferred:
     """A value that is found when it is asked for: an import, an attribute of a class.
 

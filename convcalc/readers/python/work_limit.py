@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from convcalc.readers.python.values import Unreadable, Value
 
-MOST_WORK = 250_000
-"""Steps and elements together: half as much again as the largest network of torchvision takes."""
+MOST_WORK = 450_000
+"""Steps and elements together: twice what the largest network of torchvision takes, or the boxes of a detector."""
 
 FOR_A_LAYER, MOST_FOR_LAYERS = 400, 600_000
 """Steps that each layer made adds, and all of them together: a residual attention network of 3,800 takes 210 each."""
@@ -43,9 +43,13 @@ class WorkLimit:
 
     def container(self, length: int) -> None:
         """Pay for a list, a tuple, a dictionary or a set of so many elements."""
-        if length > LONGEST_CONTAINER:
-            raise Unreadable(f"{length:,} elements are too many", f"at most {LONGEST_CONTAINER:,} are followed")
-        self.spend(length)
+        self.added(0, length)
+
+    def added(self, length: int, more: int) -> None:
+        """Pay for what a list of so many elements gets more, where it is."""
+        if length + more > LONGEST_CONTAINER:
+            raise Unreadable(f"{length + more:,} elements are too many", f"at most {LONGEST_CONTAINER:,} are followed")
+        self.spend(more)
 
     def text(self, length: int) -> None:
         """Pay for a text of so many characters."""

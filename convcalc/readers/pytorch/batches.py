@@ -28,6 +28,11 @@ class Batch(FrameworkValue):
         """The number, where it is known and whole."""
         return None if self.known is None or self.known * self.times % self.by else self.known * self.times // self.by
 
+    @property
+    def of_one(self) -> int:
+        """The number, of a single input where it is not known."""
+        return self.number or max(self.times // self.by, 1)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Batch) and self.times * other.by == other.times * self.by
 

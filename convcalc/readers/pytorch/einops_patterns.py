@@ -7,9 +7,11 @@ from collections.abc import Callable
 
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary
-from convcalc.readers.python.values import Class, Instance, Named, Native, Raised, Unreadable, Value, said
+from convcalc.readers.python.values import Class, Instance, Named, Native, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.modules import INITIALIZED
+
+REDUCTIONS = ("mean", "max", "min", "sum", "prod")
 
 Group = list[str]
 """The names of what one axis is made of, outermost first."""
@@ -116,17 +118,30 @@ def repeat(machine: Machine, x: Value, pattern: Value, /, **named: Value) -> Val
 
 def reduce(machine: Machine, x: Value, pattern: Value, reduction: Value, /, **named: Value) -> Value:
     """`reduce(x, 'b c h w -> b c', 'mean')`"""
-    if reduction not in ("mean", "max", "min", "sum", "prod"):
+    if isinstance(reduction, Unknown) or (isinstance(reduction, str) and reduction not in REDUCTIONS):
         raise Unreadable(f"reduce by {said(reduction)} is not read")
-    return _made(machine, x, pattern, named, str(reduction))
+    return _made(machine, x, pattern, named, reduction)
 
 
-def _made(machine: Machine, x: Value, pattern: Value, named: Named, how: str) -> Value:
-    left, right = _sides(pattern)
-    assert isinstance(pattern, str)
+def _spelled_out(pattern: Value, axes: int) -> Value:
+    """The same with a name for each axis that `...` stands for."""
+    if not isinstance(pattern, str) or pattern.partition("->")[0].count("...") != 1:
+        return pattern
+    before = pattern.partition("->")[0]
+    left = groups_of(before.replace("...", " "), pattern)
+    count = axes - len(left)
+    if count < 0:
+        raise Raised("EinopsError", f"{said(pattern)} names {len(left)} axes, and the tensor has {axes}")
+    return pattern.replace("...", " ".join([f"axis{at}_" for at in range(count)]))
+
+
+def _made(machine: Machine, x: Value, pattern: Value, named: Named, how: Value) -> Value:
     dims = machine.attribute(x, "shape")
     if not isinstance(dims, tuple):
         raise Unreadable(f"einops gets {said(x)}, whose sizes are not known")
+    pattern = _spelled_out(pattern, len(dims))
+    left, right = _sides(pattern)
+    assert isinstance(pattern, str)
     left = _names(left, known := dict(named))
     lengths = _lengths(machine, dims, left, known, pattern)
     right = _names(right, lengths)
@@ -144,7 +159,7 @@ def _made(machine: Machine, x: Value, pattern: Value, named: Named, how: str) ->
 
 
 def _without(
-    machine: Machine, x: Value, before: Group, gone: Group, lengths: Named, how: str, pattern: str
+    machine: Machine, x: Value, before: Group, gone: Group, lengths: Named, how: Value, pattern: str
 ) -> tuple[Value, Group]:
     """Axes that stand on the left alone: reduced, or those of 1 left out."""
     if not gone:
@@ -158,6 +173,8 @@ def _without(
         for each in sorted(gone, key=before.index, reverse=True):
             x = _method(machine, x, "amax", before.index(each))
             before = [name for name in before if name != each]
+    elif not isinstance(how, str):  # a function of a tensor and its axes, partial(torch.var, unbiased=False)
+        x = machine.call(how, x, tuple([before.index(each) for each in gone]))
     else:
         x = _method(machine, x, how, [before.index(each) for each in gone])
     return x, [each for each in before if each not in gone]

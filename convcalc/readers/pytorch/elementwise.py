@@ -70,8 +70,9 @@ def _where(machine: Machine, condition: Value, one: Value = None, other: Value =
 
 def _like(machine: Machine, value: Value, *rest: Value, **named: Value) -> Value:
     """Numbers that are no input: a shape and nothing else."""
-    if isinstance(value, TorchTensor):
-        return Parameter(sizes(value.dims), trained=False)
+    if isinstance(value, TorchTensor) or hasattr(value, "plain_map"):
+        dims = machine.attribute(value, "shape")
+        return Parameter(sizes(dims if isinstance(dims, tuple) else ()), trained=False)
     if isinstance(value, Parameter):
         return Parameter(value.dims, trained=False)
     raise Unreadable(f"numbers like {said(value)} are not read")
@@ -79,7 +80,7 @@ def _like(machine: Machine, value: Value, *rest: Value, **named: Value) -> Value
 
 def sizes(given: tuple[Value, ...]) -> tuple[int, ...]:
     """Whole numbers, the batch among them as one."""
-    return numbers(tuple([(each.number or 1) if isinstance(each, Batch) else each for each in given]), "a size")
+    return numbers(tuple([each.of_one if isinstance(each, Batch) else each for each in given]), "a size")
 
 
 def _wider(machine: Machine, tensor: TorchTensor, channels: int, what: str) -> TorchTensor:

@@ -68,6 +68,8 @@ from convcalc.readers.pytorch.reductions import with_indices
 from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, numbers
+from convcalc.readers.pytorch.timm_layers import PLACES as TIMM
+from convcalc.readers.pytorch.timm_layers import timm_layers
 from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments
 from convcalc.readers.pytorch.transformer_modules import transformer_modules
 from convcalc.readers.pytorch.unpooling import UNPOOL, UNPOOLED
@@ -139,6 +141,7 @@ class PyTorch:
             "utils": Namespace("torch.nn.utils", UTILS),
         }
         self.nn |= parameter_containers(module)
+        self.nn["parameter"] = Namespace("torch.nn.parameter", {"Parameter": self.nn["Parameter"]})
         self.nn["MultiheadAttention"] = attention_class(self.nn, module)
         self.nn |= transformer_modules(self.nn, module)
         self.nn["modules"] = library_modules(self.nn, self.bases)
@@ -170,6 +173,7 @@ class PyTorch:
             **dict.fromkeys(SUMMARIES, lambda: {"summary": summary}),
             "einops": einops,
             "einops.layers.torch": lambda: einops_layers(self.module),
+            **dict.fromkeys(TIMM, lambda: timm_layers(self._of_function)),
             **dict.fromkeys(LIGHTNING, lambda: lightning(self.module)),
         }
 

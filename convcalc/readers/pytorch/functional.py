@@ -21,6 +21,7 @@ from convcalc.readers.pytorch.memory_order import completed
 from convcalc.readers.pytorch.norms import NORMS
 from convcalc.readers.pytorch.own_weights import OWN_WEIGHTS
 from convcalc.readers.pytorch.paddings import padded
+from convcalc.readers.pytorch.parameter_choices import NEW, new_numbers
 from convcalc.readers.pytorch.reductions import REDUCTIONS, with_indices
 from convcalc.readers.pytorch.resizing import folded, interpolated, unfolded
 from convcalc.readers.pytorch.slices import without_place
@@ -426,6 +427,7 @@ METHODS: Named = {
             "mul_": _binary("*"),
         }
     ),
+    **dict.fromkeys(NEW, Native("new_zeros", new_numbers)),
     **same_shape({}),
     **REDUCTIONS,
     **EXPANDED,

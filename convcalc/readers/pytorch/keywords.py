@@ -16,6 +16,7 @@ FUNCTIONS = {
     "permute": "input dims",
     "reshape": "input shape",
     "where": "condition input other",
+    **dict.fromkeys(("gather", "index_select"), "input dim index"),
 }
 """Of a function of `torch` or `torch.nn.functional`; of one that is not named here it is "input"."""
 

@@ -6,7 +6,7 @@ from convcalc.layers import kind_of
 from convcalc.readers.python.builtins import instance_of
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
-from convcalc.readers.python.values import Class, Instance, Named, Namespace, Native, Value
+from convcalc.readers.python.values import Class, Instance, Named, Namespace, Native, Trait, Value
 from convcalc.readers.pytorch.autograd import AUTOGRAD
 from convcalc.readers.pytorch.functional import FUNCTIONAL
 from convcalc.readers.pytorch.modules import GIVEN
@@ -39,7 +39,7 @@ def library_modules(nn: Named, bases: dict[str, Class]) -> Namespace:
     return Namespace("torch.nn.modules", {**every, **files, "utils": Namespace("torch.nn.modules.utils", TUPLES)})
 
 
-def _repeated(count: int) -> Native:
+def repeated(count: int) -> Native:
     """`_pair(3)` is (3, 3); several numbers stay as they are."""
 
     def run(machine: Machine, value: Value) -> Value:
@@ -52,14 +52,14 @@ def _repeated(count: int) -> Native:
 
 def _of_count(machine: Machine, n: Value, name: Value = "") -> Value:
     """`_ntuple(2)` is `_pair`."""
-    return _repeated(n if isinstance(n, int) and 0 <= n < 64 else 1)
+    return repeated(n if isinstance(n, int) and 0 <= n < 64 else 1)
 
 
 TUPLES: Named = {
-    "_single": _repeated(1),
-    "_pair": _repeated(2),
-    "_triple": _repeated(3),
-    "_quadruple": _repeated(4),
+    "_single": repeated(1),
+    "_pair": repeated(2),
+    "_triple": repeated(3),
+    "_quadruple": repeated(4),
     "_ntuple": Native("_ntuple", _of_count),
 }
 """`torch.nn.modules.utils`"""
@@ -69,7 +69,26 @@ def _says(value: Value) -> Native:
     return Native("a question", lambda machine, *args, **named: value)
 
 
+DTYPES: Named = {
+    alias: Trait("dtype", name)
+    for name, aliases in {
+        "float32": "float32 float",
+        "float64": "float64 double",
+        "float16": "float16 half",
+        "bfloat16": "bfloat16",
+        "int64": "int64 long",
+        "int32": "int32 int",
+        "int16": "int16 short",
+        "int8": "int8",
+        "uint8": "uint8",
+        "bool": "bool",
+    }.items()
+    for alias in aliases.split()
+}
+"""`torch.float32` and its like."""
+
 LIBRARY: Named = {
+    **DTYPES,
     "jit": Namespace(
         "torch.jit",
         {

@@ -14,6 +14,7 @@ from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unrea
 from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.elementwise import SAME_SHAPE
 from convcalc.readers.pytorch.loose_tensors import (
+    IN_PARTS,
     MARK,
     LooseTensor,
     counts_of,
@@ -78,7 +79,7 @@ def _reduced(name: str) -> Rule:
         machine.note(f"a {name} of tensors whose axes are not followed has no row")
         made = moved(machine, x, name, axes, bool(keepdim))
         if name in ("max", "min") and dim is not None:
-            return made, Unknown("where the largest numbers were")
+            return made, made  # where they were has the same sizes
         return made
 
     return run
@@ -251,6 +252,22 @@ def _topk(machine: Machine, x: LooseTensor, k: Value, dim: Value = -1, *rest: Va
     return made, Unknown("where the largest numbers were")
 
 
+def _where(machine: Machine, condition: Value, one: Value = None, other: Value = None, **named: Value) -> Value:
+    """`torch.where(mask > 0, scores, zeros)`: of several tensors that meet, activations among them."""
+    every = [each for each in (condition, one, other) if isinstance(each, LooseTensor | Parameter)]
+    chosen = [each for each in (one, other) if isinstance(each, LooseTensor)]
+    if not chosen:
+        raise Unreadable("torch.where of tensors of different shapes is not read")
+    counts = _of_one_batch(list(every))
+    made = counts[0]
+    for each in counts[1:]:
+        made = meeting(made, each, "where")
+    last = max(chosen, key=lambda each: each.value)
+    if any(isinstance(each, Parameter) and each.trained for each in every):
+        machine.note(IN_PARTS)
+    return last.as_(made, made == last.counts, made == last.counts)
+
+
 def _size(machine: Machine, x: LooseTensor, dim: Value = None) -> Value:
     return x.dims if dim is None else x.dims[whole(dim, "dim")]
 
@@ -303,6 +320,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("argmax", "argmin"), _reduced("amax")),
     **dict.fromkeys(("cat", "concat", "concatenate"), _cat),
     "stack": _stack,
+    "where": _where,
     **PRODUCTS,
 }
 """What PyTorch's functions and methods of this name do to sizes."""

@@ -14,6 +14,7 @@ from convcalc.readers.python.values import (
     Bound,
     CodePlace,
     FrameworkValue,
+    Native,
     Raised,
     Unknown,
     Unreadable,
@@ -22,7 +23,7 @@ from convcalc.readers.python.values import (
 )
 from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.parameter_views import REDUCING, broadcast, item, viewed
-from convcalc.readers.pytorch.tensors import LONGEST_LOOP, Parameter, TorchTensor, whole
+from convcalc.readers.pytorch.tensors import LONGEST_LOOP, TRAITS, Parameter, TorchTensor, whole
 
 if TYPE_CHECKING:
     from convcalc.readers.pytorch.recorder import Recorder
@@ -224,8 +225,10 @@ class LooseTensor(FrameworkValue):
             return len(self.counts)
         if name == "is_cuda":
             return False  # as torch.cuda.is_available() says
-        if name in ("device", "dtype", "requires_grad", "grad"):
-            return Unknown(f"the {name} of a tensor")
+        if name in TRAITS:
+            return self.recorder.trait(name, self.value)
+        if name == "__len__":
+            return Native(name, lambda inner: self.dims[0])
         if name in ("data", "T", "mT"):
             return self if name == "data" else machine.call(self.attribute(machine, "transpose"), -2, -1)
         if (method := self.recorder.methods.get(name)) is None:

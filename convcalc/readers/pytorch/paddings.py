@@ -7,11 +7,13 @@ from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.layer_rules import check_padded
-from convcalc.readers.pytorch.tensors import TorchTensor, numbers, tensor_of
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers, tensor_of
 
 
 def padded(machine: Machine, x: Value, pad: Value, mode: Value = "constant", value: Value = 0) -> Value:
     """`F.pad`: amounts from the last axis on, before and after."""
+    if isinstance(x, Parameter):
+        return _of_numbers(x, numbers(pad, "pad"))
     tensor = tensor_of(x, "pad").recorder.plain(x, "pad")
     amounts = numbers(pad, "pad")
     axes = len(tensor.order) - 2
@@ -31,6 +33,18 @@ def padded(machine: Machine, x: Value, pad: Value, mode: Value = "constant", val
     every = list(zip(amounts[::2], amounts[1::2], strict=True))[::-1]
     check_padded(mode, [*[(0, 0)] * (axes - len(every)), *every], len(amounts), tensor)
     return tensor.recorder.add(machine, "zeropad", {"p": tuple(pairs)}, (tensor,), tensor.recorder.label("pad"))
+
+
+def _of_numbers(x: Parameter, amounts: tuple[int, ...]) -> Parameter:
+    """Numbers of the program's own with others around them."""
+    if len(amounts) % 2 or len(amounts) > 2 * len(x.dims):
+        raise Raised("RuntimeError", f"pad needs two amounts an axis of {said(x.dims)}, and has {len(amounts)}")
+    ends = zip(amounts[::2], amounts[1::2], strict=True)
+    more = [0] * (len(x.dims) - len(amounts) // 2) + [before + after for before, after in ends][::-1]
+    dims = tuple([n + added for n, added in zip(x.dims, more, strict=True)])
+    if min(dims) < 0:
+        raise Raised("RuntimeError", f"a padding of {said(amounts)} leaves nothing of {said(x.dims)}")
+    return x.changed(dims)
 
 
 def _cut(machine: Machine, tensor: TorchTensor, ends: list[tuple[int, int]]) -> TorchTensor:

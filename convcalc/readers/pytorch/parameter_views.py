@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import prod
 from typing import TypeAlias
 
+from convcalc.readers.python.arrays import Numbers
 from convcalc.readers.python.values import Raised, Unknown, Unreadable, Value, said
 
 Dims: TypeAlias = "tuple[int, ...]"
@@ -13,7 +14,7 @@ Dims: TypeAlias = "tuple[int, ...]"
 UNCHANGED = frozenset(
     "contiguous clone detach cpu cuda to float double half type type_as numpy abs exp log sqrt rsqrt pow square neg"
     " sign clamp sigmoid tanh softmax relu round floor ceil flip sin cos tan log2 log10 reciprocal logit erf cumsum"
-    " tril triu roll long int short bool byte bfloat16 masked_fill gelu silu softplus log_softmax".split()
+    " tril triu roll astype long int short bool byte bfloat16 masked_fill gelu silu softplus log_softmax".split()
 )
 """Methods that leave the sizes of numbers as they are; so does all that works in place, `normal_`."""
 
@@ -126,6 +127,7 @@ def item(dims: Dims, key: Value) -> Dims:
     taken = sum([each is not None and each is not ... for each in keys])
     if taken > len(dims):
         raise Raised("IndexError", f"{taken} indices are too many for a tensor of {said(dims)}")
+    listed = False
     for each in keys:
         if each is None:
             made.append(1)
@@ -136,9 +138,22 @@ def item(dims: Dims, key: Value) -> Dims:
             made.append(len(range(*_bounds(each, left.pop(0)))))
         elif type(each) is int:
             left.pop(0)
+        elif (places := places_named(each)) is not None and not listed:
+            listed, _ = True, left.pop(0)
+            made += places
         else:
             raise Unreadable(f"an index of a parameter ({said(each)}) is not read")
     return (*made, *left)
+
+
+def places_named(key: Value) -> Dims | None:
+    """The sizes of a list of places, `x[:, [0, 2]]`, or of a tensor of them; None for another key."""
+    if isinstance(key, list):
+        return (len(key),) if key and all(type(each) is int for each in key) else None
+    if isinstance(key, Numbers):
+        return (len(key.values),)
+    dims = getattr(key, "dims", None) if "Parameter" in getattr(key, "type_names", ()) else None
+    return dims if isinstance(dims, tuple) and dims and not getattr(key, "trained", True) else None
 
 
 def _bounds(part: slice, count: int) -> tuple[int, int, int]:

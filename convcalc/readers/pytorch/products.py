@@ -51,7 +51,7 @@ def _operands(machine: Machine, name: str, given: tuple[Value, ...]) -> list[Loo
     tensors: list[LooseTensor] = []
     for each in given:
         if isinstance(each, Parameter) and each.trained:
-            raise Unreadable(f"{name} with a parameter of {said(each.dims)} is not read", HINT)
+            machine.note(f"{name} with a parameter of {said(each.dims)} is counted as a product, beside the MACs")
         loose = loosened(machine, each)
         if isinstance(loose, LooseTensor):
             tensors.append(loose)
@@ -62,15 +62,22 @@ def _operands(machine: Machine, name: str, given: tuple[Value, ...]) -> list[Loo
 
 def _matmul(machine: Machine, x: Value, y: Value, **named: Value) -> Value:
     """`a @ b`: of weights of two axes it is a dense layer."""
-    if isinstance(y, Parameter) and y.trained and len(y.dims) == 2 and not isinstance(x, Parameter):
+    if _is_weight(y) and isinstance(y, Parameter) and not isinstance(x, Parameter):
         return machine.call(OWN_WEIGHTS["linear"], x, y.changed(y.dims[::-1]))
-    if isinstance(x, Parameter) and x.trained and len(x.dims) == 2 and not isinstance(y, Parameter):
+    if _is_weight(x) and isinstance(x, Parameter) and not isinstance(y, Parameter):
         turned = machine.call(machine.attribute(loosened(machine, y), "transpose"), -2, -1)
         made = loosened(machine, machine.call(OWN_WEIGHTS["linear"], turned, x))
         return machine.call(machine.attribute(made, "transpose"), -2, -1)
     operands = _operands(machine, "matmul", (x, y))
     counts, terms = _multiplied(counts_of(loosened(machine, x)), counts_of(loosened(machine, y)))
     return product(machine, "matmul", operands, counts, terms)
+
+
+def _is_weight(value: Value) -> bool:
+    """Is it all of one parameter, of two axes? Then its product is a dense layer."""
+    if not isinstance(value, Parameter) or len(value.made_of) != 1:
+        return False
+    return len(value.dims) == 2 and prod(value.made_of[0].dims) == prod(value.dims)
 
 
 def _multiplied(one: Sizes, other: Sizes) -> tuple[Sizes, int]:
@@ -82,6 +89,8 @@ def _multiplied(one: Sizes, other: Sizes) -> tuple[Sizes, int]:
     if a[-1] != b[-2]:
         raise Raised("RuntimeError", f"{words}: {a[-1]:,} and {b[-2]:,} do not meet")
     before = broadcast(a[:-2], b[:-2])
+    if before is None and any(n % MARK == 0 for n in (*a[:-2], *b[:-2])):
+        raise Unreadable(f"{words}, whose batches meet for some number of images alone, is not read", HINT)
     if before is None:
         raise Raised("RuntimeError", f"{words}: their batches do not meet")
     made = (*before, *(a[-2:-1] if len(one) > 1 else ()), *(b[-1:] if len(other) > 1 else ()))

@@ -13,7 +13,7 @@ from convcalc.layers.kind import Given, Refused
 from convcalc.readers.layer_graph import IdleLayer, LayerGraph
 from convcalc.readers.located import CannotRun, span_of
 from convcalc.readers.python.machine import CallFrame, Machine
-from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import CodePlace, Instance, Named, Raised, Trait, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.batches import BATCH, Batch
 from convcalc.readers.pytorch.idle_layers import declared_channels, idle_layer
 from convcalc.readers.pytorch.layer_rules import check_arriving, check_declared
@@ -122,6 +122,18 @@ class Recorder:
             count = prod(own.dims)
             given: Given = {"": count, "nogamma": True}
             self.graph.idle.append(IdleLayer(f"{path}.{name}".lstrip("."), "scale", given, Shape(count, ())))
+
+    def trait(self, name: str, value: int) -> Value:
+        """What a tensor says of itself: the numbers of activations are float32, all lie in one place, and what layers
+        with weights made keeps its gradients, as in training."""
+        words = value < 1 and not self.graph.shape(value).size
+        if name == "device":
+            return Trait(name, "cpu")
+        if name == "dtype" and not words:
+            return Trait(name, "float32")
+        if name == "requires_grad" and (value < 1 or self.weights):
+            return value > 0
+        return Unknown(f"the {name} of a tensor")
 
     def label(self, name: str) -> str:
         """`layer1.0:add`, and `:add#2` the second time in the same module."""

@@ -76,7 +76,7 @@ class LargestAndWhere(FrameworkValue):
     type_names = ("max",)
 
     def __init__(self, largest: TorchTensor) -> None:
-        self.parts: tuple[Value, Value] = (largest, Unknown("where the largest numbers were"))
+        self.parts: tuple[Value, Value] = (largest, largest)  # where they were has the same sizes
 
     def attribute(self, machine: Machine, name: str) -> Value:
         if name not in ("values", "indices"):

@@ -83,6 +83,9 @@ def _part(key: Value, size: Value) -> TakenPart | None:
         if taken.step < 0:
             raise Raised("ValueError", "step must be greater than zero")
         return TakenPart(taken.start, taken.step, len(taken)) if len(taken) < size else None
+    if isinstance(key, list) and len(key) == 1 and type(key[0]) is int:  # x[:, [-1]] keeps the axis
+        part = _part(key[0], size)
+        return part and part._replace(gone=False)
     if type(key) is not int:
         raise Unreadable(f"an index of a tensor ({said(key)}) is not read", HINT)
     if not -size <= key < size:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from convcalc.readers.python.arrays import Numbers, differences, of_each, unique
+from convcalc.readers.python.arrays import Numbers, differences, nested_sizes, of_each, unique
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.values import FrameworkValue, Named, Native, Raised, Unknown, Value
@@ -53,27 +53,21 @@ def _tensor(machine: Machine, values: Value, **named: Value) -> Value:
     return Unknown("torch.tensor of what is no list of numbers")
 
 
-DEEPEST = 16
-"""Lists in lists that a tensor is made of."""
-
-
-def nested_sizes(values: Value, deep: int = 0) -> tuple[int, ...]:
-    """The sizes of lists in lists, () where they are not all as long as one another or hold what is no number."""
-    if not isinstance(values, list | tuple) or not values or deep > DEEPEST:
-        return ()
-    if all(isinstance(each, int | float) for each in values):
-        return (len(values),)
-    inner = {nested_sizes(each, deep + 1) for each in values}
-    only = next(iter(inner))
-    return (len(values), *only) if len(inner) == 1 and only else ()
-
-
 def _eye(machine: Machine, n: Value, m: Value = None, **named: Value) -> Value:
     """`torch.eye(3)`"""
     m = n if m is None else m
     return (
         machine.numbers_of((n, m)) if type(n) is int and type(m) is int else Unknown("torch.eye of what is not known")
     )
+
+
+def _diagonal(machine: Machine, x: Value, diagonal: Value = 0, **named: Value) -> Value:
+    """`torch.diag(x)`: a matrix with these numbers, or those of a matrix."""
+    dims = machine.attribute(x, "shape")
+    if not isinstance(dims, tuple) or diagonal != 0 or len(dims) not in (1, 2) or not all(type(n) is int for n in dims):
+        return Unknown("torch.diag of what is not known")
+    whole = [n for n in dims if isinstance(n, int)]
+    return machine.numbers_of((min(whole),) * (3 - len(whole)))
 
 
 def _meshgrid(machine: Machine, *tensors: Value, indexing: Value = "ij") -> Value:
@@ -92,6 +86,7 @@ def _meshgrid(machine: Machine, *tensors: Value, indexing: Value = "ij") -> Valu
 
 SMALL: Named = {
     "eye": Native("eye", _eye),
+    "diag": Native("diag", _diagonal),
     "meshgrid": Native("meshgrid", _meshgrid),
     "unique": Native("unique", unique),
     "arange": Native("arange", _arange),

@@ -16,6 +16,7 @@ from convcalc.readers.python.values import (
     Named,
     Native,
     Raised,
+    Trait,
     Unknown,
     Unreadable,
     Value,
@@ -92,7 +93,7 @@ class Parameter(FrameworkValue):
         if isinstance(other, Numbers):
             other = Parameter((len(other.values),), trained=False)
         if operator == "@":
-            return self._matrix(other) if isinstance(other, Parameter) else Unknown("a product of matrices")
+            return self._matrix(machine, other) if isinstance(other, Parameter) else Unknown("a product of matrices")
         if isinstance(other, Parameter):
             dims = broadcast(self.dims, other.dims)
             if dims is None:
@@ -100,12 +101,17 @@ class Parameter(FrameworkValue):
             return self.changed(dims, other)
         return other if isinstance(other, Unknown) else self.changed(self.dims)
 
-    def _matrix(self, other: Parameter) -> Value:
+    def _matrix(self, machine: Machine, other: Parameter) -> Value:
         """A product of matrices of numbers of the program's own."""
         one, two = self.dims, other.dims
-        if self.trained or other.trained or len(one) != 2 or len(two) != 2 or one[1] != two[0]:
+        if min(len(one), len(two)) < 2:
             return Unknown("a product of matrices")
-        return self.changed((one[0], two[1]), other)
+        before = broadcast(one[:-2], two[:-2])
+        if before is None or one[-1] != two[-2]:
+            raise Raised("RuntimeError", f"matmul of {said(one)} and {said(two)}: their sizes do not meet")
+        if self.trained or other.trained:
+            machine.note("a product of numbers of the program's own with trained ones is not among the MACs")
+        return self.changed((*before, one[-2], two[-1]), other)
 
     def attribute(self, machine: Machine, name: str) -> Value:
         known: dict[str, Value] = {"shape": self.dims, "ndim": len(self.dims)}
@@ -118,6 +124,10 @@ class Parameter(FrameworkValue):
             return Native(name, lambda inner, *at: self.dims[at[0]] if at and isinstance(at[0], int) else known[name])
         if name in ("data", "weight"):
             return self
+        if name == "__len__" and self.dims:
+            return Native(name, lambda inner: self.dims[0])
+        if name == "device" or (name == "dtype" and self.trained):
+            return Trait(name, "cpu" if name == "device" else "float32")
         if name == "requires_grad":
             return self.trained and not self.frozen
         if name == "requires_grad_":
@@ -146,6 +156,10 @@ class Parameter(FrameworkValue):
         raise Unreadable("which way it goes depends on the values of a tensor")
 
 
+CHOICES: dict[str, Callable[..., Value]] = {}
+"""Methods of a parameter that need a tensor besides, put here by where they are read."""
+
+
 def _method(name: str) -> Callable[..., Value]:
     """A method of a parameter: the same numbers in another shape, or numbers worked out of them."""
 
@@ -154,6 +168,10 @@ def _method(name: str) -> Callable[..., Value]:
         args = tuple(args[0]) if len(args) == 1 and isinstance(args[0], list | tuple) else args
         if name in UNCHANGED or name.endswith("_") or not owner.dims:
             return owner
+        if (choose := CHOICES.get(name)) is not None:
+            return choose(machine, owner, *args, **named)
+        if name in ("matmul", "mm", "bmm") and len(args) == 1:
+            return owner.operate(machine, "@", args[0], False)
         if name in ("reshape_as", "view_as", "expand_as") and len(args) == 1:
             return machine.call(owner.attribute(machine, name[:-3]), *_sizes_of(machine, args[0]))
         dims = _dims_of(owner, name, args, named)
@@ -168,7 +186,7 @@ def _dims_of(owner: Parameter, name: str, args: tuple[Value, ...], named: Named)
     """The sizes that a method makes, the batch among what it is given as one or as its number."""
     keepdim = bool(named.pop("keepdim", False) or (args and args[-1] is True))
     given = tuple([each for each in (*args, *named.values()) if each is not True and each is not False])
-    given = tuple([(each.number or 1) if isinstance(each, Batch) else each for each in given])
+    given = tuple([each.of_one if isinstance(each, Batch) else each for each in given])
     return viewed(owner.dims, name, given, keepdim)
 
 
@@ -223,6 +241,9 @@ class PartlyRead(FrameworkValue):
     def refuse(self, what: str) -> NoReturn:
         raise Unreadable(f"{what} of {self.unread} is not read", self.hint)
 
+
+TRAITS = ("device", "dtype", "requires_grad", "grad")
+"""What a tensor says of itself besides its sizes."""
 
 ARITHMETIC = ("add_", "sub_", "mul_", "div_")
 CHANGING = ("unsqueeze_", "squeeze_", "transpose_", "swapaxes_", "t_", *ARITHMETIC)
@@ -306,10 +327,10 @@ class TorchTensor(FrameworkValue):
             return self if name == "data" else self.recorder.unread(f"'.{name}' of a tensor")
         if name == "is_cuda":
             return False  # as torch.cuda.is_available() says
-        if name in ("device", "dtype", "requires_grad", "grad"):
-            return Unknown(f"the {name} of a tensor")
-        if name == "ndim":
-            return len(self.order)
+        if name in TRAITS:
+            return self.recorder.trait(name, self.value)
+        if name in ("ndim", "__len__"):
+            return len(self.order) if name == "ndim" else Native(name, lambda inner: self.dims[0])
         if name in CHANGING:
             return Native(name, partial(self._change, name[:-1]))
         method = self.recorder.methods.get(name)

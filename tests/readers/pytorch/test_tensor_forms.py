@@ -59,7 +59,7 @@ NOT_COUNTED = {
     "F.grid_sample(y, y)": "a grid has the places, and 2 numbers for each",
     "torch.bmm(y.flatten(2), y.flatten(2))": "1,024 and 8 do not meet",
     "y.flatten(2)[:, 0] @ y.flatten(2)[:, 0].t()": "matmul across the images of a batch",
-    "torch.matmul(nn.Parameter(torch.zeros(2, 8, 8)), y.flatten(2))": "matmul with a parameter of (2, 8, 8)",
+    "torch.matmul(nn.Parameter(torch.zeros(2, 8, 8)), y.flatten(2))": "whose batches meet for some number of images",
     "torch.bmm(y, y)": "bmm needs tensors of 3 axes",
     "y.flatten(2) @ 3": "matmul gets 3",
     "y.flatten(2).chunk(0, 2)": "chunk makes at least 1 part",

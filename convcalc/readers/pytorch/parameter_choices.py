@@ -1,0 +1,78 @@
+"""Numbers of the program's own that an index chooses among, and others that are made like a tensor's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from convcalc.readers.python.arrays import Numbers
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import Raised, Unreadable, Value, said
+from convcalc.readers.pytorch.batches import Batch
+from convcalc.readers.pytorch.loose_tensors import IN_PARTS, LooseTensor, loosened, marked
+from convcalc.readers.pytorch.tensors import CHOICES, Parameter, numbers, whole
+
+NEW = ("new_zeros", "new_ones", "new_empty", "new_full")
+"""Methods of tensors that make other numbers, of sizes of their own."""
+
+
+def new_numbers(machine: Machine, owner: Value, *given: Value, **named: Value) -> Value:
+    """`x.new_zeros(x.size(0), 8)`: numbers that nothing trains, the batch among their sizes as one."""
+    first = given[0] if given else named.get("size")
+    every = first if isinstance(first, list | tuple) else given
+    sizes = tuple([each.of_one if isinstance(each, Batch) else each for each in every])
+    return Parameter(numbers(sizes, "a size"), trained=False)
+
+
+def _gathered(machine: Machine, owner: Value, dim: Value, index: Value, **named: Value) -> Value:
+    """`table.gather(0, index)` has the sizes of the index."""
+    assert isinstance(owner, Parameter)
+    _axis(owner, dim)
+    return _chosen(machine, owner, index, _sizes(machine, index))
+
+
+def _along(machine: Machine, owner: Value, indices: Value, dim: Value) -> Value:
+    return _gathered(machine, owner, dim, indices)
+
+
+def _rows(machine: Machine, owner: Value, dim: Value, index: Value) -> Value:
+    """`table.index_select(0, index)` has as many rows as the index names."""
+    assert isinstance(owner, Parameter)
+    at = _axis(owner, dim)
+    return _chosen(machine, owner, index, (*owner.dims[:at], *_sizes(machine, index), *owner.dims[at + 1 :]))
+
+
+def _axis(owner: Parameter, dim: Value) -> int:
+    at, count = whole(dim, "dim"), len(owner.dims)
+    if not -count <= at < count:
+        raise Raised("IndexError", f"there is no axis {at} of {said(owner.dims)}")
+    return at % count
+
+
+def _sizes(machine: Machine, index: Value) -> tuple[Value, ...]:
+    found = machine.attribute(index, "shape")
+    if not isinstance(found, tuple):
+        raise Unreadable(f"numbers chosen by {said(index)} are not read")
+    return found
+
+
+def _chosen(machine: Machine, owner: Parameter, index: Value, sizes: tuple[Value, ...]) -> Value:
+    """What numbers choose, or activations: `torch.eye(10).index_select(0, y.argmax(1))`."""
+    if isinstance(index, Parameter | Numbers):
+        return owner.changed(numbers(sizes, "an index"))
+    loose = loosened(machine, index)
+    if not isinstance(loose, LooseTensor):
+        raise Unreadable(f"numbers chosen by {said(index)} are not read")
+    if owner.trained:
+        machine.note(IN_PARTS)
+    return loose.as_(tuple([marked(each) for each in sizes]), False)
+
+
+METHODS: dict[str, Callable[..., Value]] = {
+    **dict.fromkeys(NEW, new_numbers),
+    "gather": _gathered,
+    "take_along_dim": _along,
+    "index_select": _rows,
+}
+"""The methods of a parameter that are read here."""
+
+CHOICES.update(METHODS)

@@ -1,0 +1,96 @@
+"""Makes pasted_forms.jsonl: what PyTorch 2.14 makes of ways of writing that programs found on the web have.
+
+Run `python -m tests.data.make_pasted_forms` where torch, timm and einops are installed. The programs are our own.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from tests.data.make_tensor_forms import CONV, PATCHES, TOKENS, program
+
+HERE = Path(__file__).resolve().parent
+
+FORMS: list[tuple[str, str, str, str]] = [
+    ("the last step by a list", "", PATCHES + "; self.f = nn.Linear(32, 5)",
+     TOKENS + "\nreturn self.f(t[:, [-1], :]), t[:, [0, 3, 5]]"),
+    ("a parameter by its module", "from torch.nn.parameter import Parameter",
+     CONV + "; self.g = Parameter(torch.ones(8, 1, 1)); self.register_parameter('b', None)",
+     "y = self.c(x) * self.g\nreturn y if self.b is None else y + self.b"),
+    ("small things of timm", "from timm.models.layers import DropPath, make_divisible, to_2tuple, trunc_normal_",
+     "self.c = nn.Conv2d(3, make_divisible(20 * 0.9), to_2tuple(3))\n"
+     "        self.d = DropPath(0.2); trunc_normal_(self.c.weight)",
+     "y = self.c(x)\nreturn y + self.d(y)"),
+    ("the type of the numbers", "", CONV + "; self.e = nn.Conv2d(8, 4, 1)",
+     "y = self.c(x)\nif y.dtype == torch.float16 or y.device != x.device:\n    return y\nreturn self.e(y)"),
+    ("a table that is gathered from", "", PATCHES + "; self.t = nn.Parameter(torch.zeros(15, 1))\n"
+     "        self.register_buffer('i', torch.arange(64).unsqueeze(1).repeat(1, 64).flatten().unsqueeze(1) % 15)",
+     TOKENS + "\na = t @ t.transpose(1, 2)\nreturn a + self.t.gather(0, self.i).view(1, 64, 64)"),
+    ("the largest class alone", "", CONV + "; self.f = nn.Linear(80, 7)",
+     "y = F.adaptive_avg_pool2d(self.c(x), (1, 10)).flatten(2).transpose(1, 2)\n"
+     "_, most = y.norm(dim=2).max(dim=1)\nm = torch.eye(10).index_select(dim=0, index=most.data)\n"
+     "return self.f((y * m[:, :, None]).reshape(x.size(0), -1))"),
+    ("scores where there are edges", "", PATCHES + "; self.a = nn.Parameter(torch.zeros(64, 1))",
+     TOKENS + "\ne = t @ self.a[:32] + (t @ self.a[32:]).transpose(1, 2)\n"
+     "e = torch.where(e > 0, e, -9e15 * torch.ones_like(e)).softmax(-1)\nreturn e @ t"),
+    ("weights of several axes", "", "self.c = nn.Conv2d(3, 8, 8, 8); self.w = nn.Parameter(torch.zeros(5, 16, 8, 4))",
+     "u = self.c(x).flatten(2).transpose(1, 2)\np = (u[None, :, :, None, :] @ self.w[:, None]).squeeze(3)\n"
+     "return p.sum(dim=2).transpose(0, 1)"),
+    ("weights that are standardized", "from einops import reduce\nfrom functools import partial",
+     "self.w = nn.Parameter(torch.ones(8, 3, 3, 3))",
+     "m = reduce(self.w, 'o ... -> o 1 1 1', 'mean')\n"
+     "v = reduce(self.w, 'o ... -> o 1 1 1', partial(torch.var, unbiased=False))\n"
+     "return F.conv2d(x, (self.w - m) / (v + 1e-5).rsqrt(), padding=1)"),
+    ("numbers of its own with a border", "", CONV, "return self.c(x) * F.pad(torch.ones(1, 1, 30, 28), (2, 2, 1, 1))"),
+    ("what keeps its gradients", "import torch.utils.checkpoint as cp", CONV + "; self.e = nn.Conv2d(8, 4, 1)",
+     "y = self.c(x)\nif any(each.requires_grad for each in (x, y)):\n    return cp.checkpoint(self.e, y)\n"
+     "return self.e(y)"),
+    ("new numbers beside a tensor", "", CONV,
+     "y = self.c(x)\ny = torch.cat([y, y.new_zeros(len(x), 4, 32, 32)], 1)\n"
+     "return y + x.new_ones(x.shape[0], 1, 1, 1)"),
+    ("arrays of several axes", "import numpy as np",
+     CONV + "; a = np.array([[0, 1], [1, 0]] * 4).astype(np.float32)\n"
+     "        self.n = nn.ModuleList([nn.Conv2d(8, 8, 1) for _ in range(len(torch.from_numpy(a)))])\n"
+     "        self.register_buffer('d', torch.diag(torch.from_numpy(a).sum(1)) @ torch.rand(8, 8))",
+     "y = self.c(x)\nfor each in self.n:\n    y = each(y)\nreturn torch.einsum('nchw,cd->ndhw', y, self.d)"),
+    ("a layer that is taken away", "", CONV + "; self.e = nn.Conv2d(8, 4, 1); self.__delattr__('e')",
+     "return self.c(x)"),
+]  # fmt: skip
+
+
+def measured(torch: Any, text: str, size: tuple[int, ...]) -> dict[str, Any]:
+    """What PyTorch gives, and half of the operations that its own counter counts, for one image."""
+    from torch.utils.flop_counter import FlopCounterMode  # type: ignore[import-not-found]
+
+    scope: dict[str, Any] = {}
+    exec(text, scope)
+    net = scope["Net"]().eval()
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        made = net(torch.zeros(1, *size))
+    every = made if isinstance(made, tuple) else (made,)
+    return {
+        "outputs": [list(each.shape[1:]) for each in every],
+        "params": sum([each.numel() for each in net.parameters()]),
+        "macs": counter.get_total_flops() // 2,
+    }
+
+
+def text_of(head: str, init: str, forward: str) -> str:
+    """A program with lines of its own in front."""
+    return f"{head}\n{program(init, forward)}"
+
+
+def main() -> None:
+    import torch  # type: ignore[import-not-found]
+
+    lines = []
+    for name, head, init, forward in FORMS:
+        text = text_of(head, init, forward)
+        lines.append(json.dumps({"name": name, "text": text} | measured(torch, text, (3, 32, 32))))
+    (HERE / "pasted_forms.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
