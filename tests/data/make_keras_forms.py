@@ -270,6 +270,14 @@ FORMS: list[tuple[str, str]] = [
         "m = Model(i, Dense(32)(x) / Dense(32, activation='sigmoid')(i))",
     ),
     (
+        "labels of a loss that is a layer",
+        "class CTCLayer(layers.Layer):\n    def call(self, y_true, y_pred):\n"
+        "        length = ops.cast(ops.shape(y_true)[0], dtype='int64')\n        return y_pred\n"
+        "i, labels = Input((32, 8, 1), name='image'), Input((None,), name='label')\n"
+        "x = Dense(21, activation='softmax')(Reshape((32, 32))(Conv2D(4, 3, padding='same')(i)))\n"
+        "m = Model([i, labels], CTCLayer(name='ctc')(labels, x))",
+    ),
+    (
         "a map as a sequence",
         "i = Input((8, 8, 3))\nx = Conv2D(6, 3)(i)\nm = Model(i, GRU(5)(ops.reshape(x, (-1, 36, 6))))",
     ),

@@ -15,9 +15,7 @@ from convcalc.readers.keras.keras_tensors import (
     LayerCall,
     joined,
     layer_tensors,
-    reads_beside,
     refuse,
-    with_states,
 )
 from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
 from convcalc.readers.keras.layer_steps import MERGES, merge_of, steps_of
@@ -367,6 +365,28 @@ def of_data(layer: Instance, args: list[Value]) -> Value:
     if layer.cls.name in WEIGHTED:
         return Unknown(f"what {layer.attributes['name']} makes of data that is no input")
     return Constant()
+
+
+def reads_beside(named: Arguments) -> str:
+    """Which argument of a call brings tensors beside what a layer reads, as initial_state does; "" for none."""
+    return next((key for key, value in named.items() if key != "mask" and _brings(value)), "")
+
+
+def _brings(value: Value) -> bool:
+    """Is a tensor of a network in it, or what is not known?"""
+    if isinstance(value, list | tuple):
+        return any(map(_brings, value))
+    return isinstance(value, Unknown) or bool(layer_tensors(value))
+
+
+def with_states(made: KerasTensor, name: str, a: Arguments, label: str) -> list[Value]:
+    """What a layer gives with return_state=True: its result, the last state, and of an LSTM that of its cells.
+
+    The state is the result itself where that is of the last step.
+    """
+    state: Value = Unknown(f"the last state of {label}, beside what each of its steps leaves")
+    cells: list[Value] = [Unknown(f"the state of the cells of {label}")] if "LSTM" in name else []
+    return [made, state if a["return_sequences"] else made, *cells]
 
 
 def _check_alone(name: str, row: KerasLayer, x: Value, rest: tuple[Value, ...]) -> None:

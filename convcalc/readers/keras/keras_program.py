@@ -11,8 +11,15 @@ from convcalc.lang.tree import Spec
 from convcalc.readers import Imported
 from convcalc.readers.fragments import Fragment
 from convcalc.readers.keras.keras_modules import Keras
-from convcalc.readers.keras.keras_tensors import KerasGraph, KerasTensor, LayerCall, layer_tensors, refuse
-from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK, TENSORS, OpenInput, reachable
+from convcalc.readers.keras.keras_tensors import (
+    KerasGraph,
+    KerasTensor,
+    LayerCall,
+    OpenInput,
+    layer_tensors,
+    refuse,
+)
+from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK, TENSORS, reachable
 from convcalc.readers.layer_graph import products_noted
 from convcalc.readers.located import FoundNetwork, PlacedMistakes, no_network, opened, span_of
 from convcalc.readers.python.other_frameworks import framework_of

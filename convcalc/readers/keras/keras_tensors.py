@@ -12,7 +12,6 @@ from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang.tree import Pair
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Refused
-from convcalc.readers.keras.arguments import Arguments
 from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.located import CannotRun, span_of
 from convcalc.readers.python.machine import Machine
@@ -44,18 +43,30 @@ class LayerCall(NamedTuple):
     within: bool = False
 
 
+class OpenInput(Exception):
+    """An input whose size the program leaves open; number: which of those that it declares."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
 class KerasGraph:
     """What is made of one `Input`, or of several that met.
 
     label: what the input is called, "" for nothing.  number: which of the inputs that a program declares it is, from 0;
     -1 where none is declared.  numbers: those of all its inputs, by value.  calls: the layers that were called, in
     order.  holders: those of the program's own classes, which call others.  notes: what was assumed, and of which
-    value.  own: values made with weights of a layer of the program's own.  inside: the graph of which it is a part
+    value.  own: values made with weights of a layer of the program's own.  open: numbers of inputs of no known size.
+    inside: the graph of which it is a part
     since, and its values there.
     """
 
-    def __init__(self, arriving: Shape, layout: str, source: Source, number: int = -1, name: str = "") -> None:
+    def __init__(
+        self, arriving: Shape, layout: str, source: Source, number: int = -1, name: str = "", is_open: bool = False
+    ) -> None:
         self.label = name
+        self.open = {number} if is_open else set()
         self.graph = LayerGraph(arriving, layout, name or "input")
         self.layout = layout
         self.source = source
@@ -92,6 +103,7 @@ class KerasGraph:
         self.notes += [(place[value], words) for value, words in other.notes]
         self.own += [(place[value], weight) for value, weight in other.own]
         self.numbers |= {place[value]: number for value, number in other.numbers.items()}
+        self.open |= other.open
         other.inside = self, place
 
     def add(
@@ -107,6 +119,9 @@ class KerasGraph:
 
         built: where it was made, to which its row belongs.
         """
+        for each in tensors:
+            if each.is_open:
+                raise OpenInput(each.number)
         graph = joined(tensors)
         if graph is not self:
             return graph.add(word, given, tensors, label, built, place)
@@ -169,11 +184,18 @@ class KerasTensor(FrameworkValue):
         """Which of the inputs that the program declares it is; -1 for none."""
         return self.graph.numbers.get(self.value, -1)
 
+    @property
+    def is_open(self) -> bool:
+        """Is it an input of a size that the program does not say?"""
+        return self.value <= 0 and self.number in self.graph.open
+
     def copy(self) -> KerasTensor:
         return self
 
     @property
     def dims(self) -> tuple[int | None, ...]:
+        if self.is_open:
+            return None, None
         shape = self.graph.graph.shape(self.value)
         channels = shape.channels
         return (None, channels, *shape.size) if self.graph.layout == "chw" else (None, *shape.size, channels)
@@ -409,25 +431,3 @@ def layer_tensors(value: Value) -> list[KerasTensor]:
     if isinstance(value, dict):
         value = list(value.values())
     return [each for inner in value for each in layer_tensors(inner)] if isinstance(value, list | tuple) else []
-
-
-def reads_beside(named: Arguments) -> str:
-    """Which argument of a call brings tensors beside what a layer reads, as initial_state does; "" for none."""
-    return next((key for key, value in named.items() if key != "mask" and _brings(value)), "")
-
-
-def _brings(value: Value) -> bool:
-    """Is a tensor of a network in it, or what is not known?"""
-    if isinstance(value, list | tuple):
-        return any(map(_brings, value))
-    return isinstance(value, Unknown) or bool(layer_tensors(value))
-
-
-def with_states(made: KerasTensor, name: str, a: Arguments, label: str) -> list[Value]:
-    """What a layer gives with return_state=True: its result, the last state, and of an LSTM that of its cells.
-
-    The state is the result itself where that is of the last step.
-    """
-    state: Value = Unknown(f"the last state of {label}, beside what each of its steps leaves")
-    cells: list[Value] = [Unknown(f"the state of the cells of {label}")] if "LSTM" in name else []
-    return [made, state if a["return_sequences"] else made, *cells]

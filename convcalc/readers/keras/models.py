@@ -10,6 +10,7 @@ from convcalc.readers.keras.keras_tensors import (
     KerasGraph,
     KerasTensor,
     LayerCall,
+    OpenInput,
     joined,
     layer_tensors,
     refuse,
@@ -41,14 +42,6 @@ IGNORED = (
     " test_on_batch predict_on_batch make_train_function call_and_count"
 ).split()
 """What says nothing of the layers."""
-
-
-class OpenInput(Exception):
-    """An input whose size the program leaves open; number: which of those that it declares."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.number = number
 
 
 class Models:
@@ -109,9 +102,15 @@ class Models:
         """`Input(shape=(28, 28, 1))`: a tensor of its own."""
         shape = named["shape"] if "shape" in named else args[0] if args else declared(named)
         graph = self._graph(shape, named.get("name"))
-        if graph is None:
+        if graph is not None:
+            return graph.input
+        if self.declared == 1 or not isinstance(shape, list | tuple) or len(shape) != 1:
             raise OpenInput(self.declared - 1)
-        return graph.input
+        label = named.get("name")  # labels of a loss that is a layer: all is well as long as no layer reads them
+        name = label if isinstance(label, str) else ""
+        made = KerasGraph(Shape(1, ()), self.layers.layout, self.source, self.declared - 1, name, is_open=True)
+        made.notes.append((0, f"input {name or self.declared} has no size in the program; no layer reads it"))
+        return made.input
 
     def _graph(self, shape: Value, name: Value = None) -> KerasGraph | None:
         """A graph of an input of this shape, or of the one that takes its place; None where it is open.

@@ -85,3 +85,13 @@ def test_products_are_told_beside_the_macs(tmp_path: Path) -> None:
     macs = 10 * 16 * 32 + 2 * 7 * 12 * 32 + 10 * 32 * 16
     assert facts.macs == macs
     assert f"{2 * 10 * 7 * 32:,} products of activations" in "; ".join(map(str, facts.notes))
+
+
+def test_an_input_without_a_size_is_asked_for_where_a_layer_reads_it(tmp_path: Path) -> None:
+    """Labels that only a loss of one's own takes may have none, with a note."""
+    text = "i, j = Input((8, 3)), Input((None,))\nm = Model([i, j], Concatenate()([Dense(2)(Flatten()(i)), j]))"
+    with pytest.raises(SpecError) as refused:
+        of(text, tmp_path)
+    assert "no input size is given" in str(refused.value)
+    facts = of("i, j = Input((8, 3)), Input((None,), name='label')\nm = Model([i, j], Dense(2)(i))", tmp_path)
+    assert "input label has no size in the program; no layer reads it" in [str(each) for each in facts.notes]
