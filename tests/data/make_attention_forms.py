@@ -84,6 +84,9 @@ FORMS: list[tuple[str, str, str]] = [
      "m = rearrange(t, 'b (h w) (c p) -> b c (h p) w', h=16, p=2)\n"
      "return m, reduce(y, 'b c h w -> b c', 'mean'), reduce(y, 'b c (h 2) (w 2) -> b c h w', 'max'), "
      "repeat(y, 'b c h w -> b (r c) h w', r=2)"),
+    ("axes that dots of einops stand for", MAP,
+     EINOPS + "\ny = self.c(x)\nreturn rearrange(y, 'b (h d) ... -> b h (...) d', h=4), "
+     "reduce(y, 'b c ... -> b c', 'mean'), rearrange(y, '... w -> ... 1 w').sum(3)"),
     ("layers of einops",
      "from einops.layers.torch import Rearrange, Reduce\n"
      "        self.n = nn.Sequential(Rearrange('b c (h p1) (w p2) -> b (h w) (p1 p2 c)', p1=8, p2=8),"

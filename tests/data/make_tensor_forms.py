@@ -158,6 +158,8 @@ FORMS: list[tuple[str, str, str]] = [
      "return self.q(self.p(self.c(x)))"),
     ("filters that are turned over", "self.w = nn.Parameter(torch.zeros(8, 3, 3, 3))",
      "return F.conv2d(x, self.w.flip(2, 3))"),
+    ("a layer on channels that a view parts", CONV + "; self.r = nn.ReLU()",
+     "y = self.r(self.c(x).view(x.size(0), 2, 4, 32, 32))\nreturn y, y[:, 1]"),
 ]  # fmt: skip
 
 

@@ -29,10 +29,10 @@ from convcalc.readers.python.values import (
     said,
 )
 
-FORBIDDEN = ("exec", "eval", "compile", "open", "__import__", "globals", "breakpoint")
+FORBIDDEN = ("exec", "eval", "compile", "open", "__import__", "breakpoint")
 """What would run code or open files: refused by name."""
 
-UNKNOWN = ("input", "locals", "vars", "id", "hash", "memoryview", "bytes", "bytearray", "help")
+UNKNOWN = ("input", "globals", "locals", "vars", "id", "hash", "memoryview", "bytes", "bytearray", "help")
 
 
 def _with_args(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
@@ -200,6 +200,8 @@ def _dir(machine: Machine, value: Value = None) -> Value:
 
 
 def _setattr(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
+    if isinstance(name, Unknown):
+        raise Unreadable(f"setattr needs a name that is known: {name.why}")
     return machine.call(machine.attribute(owner, "__setattr__"), name, value)
 
 
@@ -355,4 +357,11 @@ def builtins() -> Named:
     names |= {kind: _special(kind) for kind in ("property", "staticmethod", "classmethod")}
     names |= TYPES
     names |= _exceptions()
-    return {**names, "NotImplemented": Unknown("NotImplemented"), "Ellipsis": ..., "__file__": "", "__doc__": None}
+    return {
+        **names,
+        "NotImplemented": Unknown("NotImplemented"),
+        "Ellipsis": ...,
+        "__debug__": True,
+        "__file__": "",
+        "__doc__": None,
+    }

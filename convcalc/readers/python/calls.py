@@ -35,7 +35,25 @@ ByName: TypeAlias = Callable[[Environment], Named]
 def call(code: Compiler, node: ast.Call) -> Evaluator:
     if isinstance(node.func, ast.Name) and node.func.id == "super":
         return _super_or_own(code, node)
+    if isinstance(node.func, ast.Name) and node.func.id == "locals" and not node.args and not node.keywords:
+        return _locals(code)
     return _call(code, node)
+
+
+def _locals(code: Compiler) -> Evaluator:
+    """`locals()` of a function: its names as they are now; of a file or a class they are not known."""
+    machine = code.machine
+
+    def run(scope: Environment) -> Value:
+        own = scope.get("locals")
+        if not isinstance(own, Unknown):
+            return machine.call(own)
+        if scope.members or scope is scope.module:
+            return own
+        machine.budget.container(len(scope.names))
+        return {key: scope.get(key) for key in scope.names}
+
+    return run
 
 
 def _call(code: Compiler, node: ast.Call) -> Evaluator:

@@ -61,12 +61,20 @@ def _with_bases(code: Compiler, node: ast.ClassDef, bases: list[Evaluator], scop
             unknown = f"its base {said(base)}" if not isinstance(base, Unknown) else base.why
     for keyword in node.keywords:
         if keyword.arg == "metaclass" and getattr(keyword.value, "attr", getattr(keyword.value, "id", "")) != "ABCMeta":
-            raise Unreadable("a metaclass is not followed")
+            _pass_by(code, keyword.value, scope)
     if unknown and not found and (base := code.machine.assumed_base(node, unknown)) is not None:
         found.append(base)
     made = Class(node.name, tuple(found) or (OBJECT,))
     made.unknown = made.unknown or unknown
     return made
+
+
+def _pass_by(code: Compiler, metaclass: ast.expr, scope: Environment) -> None:
+    """A metaclass of a package that is not read is taken to leave its classes as they are; others are refused."""
+    found = code.evaluate(metaclass, scope)
+    if not isinstance(found, Unknown):
+        raise Unreadable("a metaclass is not followed")
+    code.machine.note(f"the metaclass {ast.unparse(metaclass)} is taken to leave its classes as they are")
 
 
 def _fill(code: Compiler, node: ast.ClassDef, made: Class, scope: Environment) -> None:

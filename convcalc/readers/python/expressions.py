@@ -302,7 +302,10 @@ def joined_str(code: Compiler, node: ast.JoinedStr) -> Evaluator:
 
     def run(scope: Environment) -> Value:
         try:
-            texts = [str(each(scope)) for each in parts]
+            made = [each(scope) for each in parts]
+            if unknown := next((each for each in made if isinstance(each, Unknown)), None):
+                return unknown
+            texts = [str(each) for each in made]
             machine.budget.text(sum(map(len, texts)))
         except Failure as error:
             error.at(file, node)
@@ -319,8 +322,11 @@ def formatted_value(code: Compiler, node: ast.FormattedValue) -> Evaluator:
 
     def run(scope: Environment) -> Value:
         try:
-            spec = str(form(scope)) if form is not None else ""
-            return formatted(machine, value(scope), spec, conversion)
+            shown, spec = value(scope), form(scope) if form is not None else ""
+            unknown = next((each for each in (shown, spec) if isinstance(each, Unknown)), None)
+            if unknown is not None:
+                return Unknown(f"a text made of what is not known: {unknown.why}")
+            return formatted(machine, shown, str(spec), conversion)
         except Failure as error:
             error.at(file, node)
             raise

@@ -107,7 +107,7 @@ def _float(machine: Machine, cls: Value, value: Value = 0.0) -> Value:
 
 
 def _text(machine: Machine, cls: Value, value: Value = "") -> Value:
-    return formatted(machine, value)
+    return value if isinstance(value, Unknown) else formatted(machine, value)
 
 
 def _truth(machine: Machine, cls: Value, value: Value = False) -> Value:

@@ -112,6 +112,24 @@ def _argument_parser() -> Named:
     return ARGPARSE
 
 
+def _operator() -> Named:
+    from convcalc.readers.python.operator_functions import OPERATOR
+
+    return OPERATOR
+
+
+def _versions() -> Named:
+    from convcalc.readers.python.versions import VERSIONS
+
+    return VERSIONS
+
+
+def _packaging() -> Named:
+    from convcalc.readers.python.versions import PACKAGING
+
+    return PACKAGING
+
+
 def _system() -> Named:
     from convcalc.readers.python.system import SYSTEM
 
@@ -169,12 +187,11 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
     "abc": lambda: {"ABC": Class("ABC", (OBJECT,)), "abstractmethod": Native("abstractmethod", lambda m, f: f)},
     "inspect": lambda: INSPECT,
     "warnings": lambda: dict.fromkeys(("warn", "filterwarnings", "simplefilter"), Native("warn", _nothing)),
-    "operator": lambda: {
-        "mul": Native("mul", lambda machine, a, b: binary(machine, "*", a, b)),
-        "add": Native("add", lambda machine, a, b: binary(machine, "+", a, b)),
-    },
+    "operator": _operator,
     "numpy": _numpy,
     "argparse": _argument_parser,
+    **dict.fromkeys(("packaging.version", "distutils.version", "pkg_resources", "looseversion"), _versions),
+    **dict.fromkeys(("packaging", "distutils"), _packaging),
     "__future__": dict,
 }
 """Module -> its names; what a library has beside these is unknown."""

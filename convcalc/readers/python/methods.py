@@ -16,6 +16,8 @@ def _joined(machine: Machine, between: str, values: Value) -> Value:
     parts = list(elements(machine, values))
     texts = [each for each in parts if isinstance(each, str)]
     if len(texts) < len(parts):
+        if unknown := next((each for each in parts if isinstance(each, Unknown)), None):
+            return unknown
         other = next(each for each in parts if not isinstance(each, str))
         raise Raised("TypeError", f"join needs texts, not {said(other)}")
     machine.budget.text(sum(map(len, texts)) + len(between) * len(texts))
@@ -30,7 +32,8 @@ def _replaced(machine: Machine, text: str, old: Value, new: Value, *count: Value
 
 
 def _format(machine: Machine, text: str, *args: Value, **named: Value) -> Value:
-    return by_braces(machine, text, args, named)
+    unknown = next((each for each in (*args, *named.values()) if isinstance(each, Unknown)), None)
+    return unknown if unknown is not None else by_braces(machine, text, args, named)
 
 
 def _plain(name: str) -> Callable[..., Value]:

@@ -31,7 +31,7 @@ from convcalc.readers.python.values import (
 DUNDERS = frozenset(
     "init class name module call setattr getattr len iter getitem setitem delitem contains bool dict doc file"
     " add sub mul truediv floordiv mod pow matmul radd rsub rmul eq ne lt le gt ge neg pos invert iadd post_init"
-    " enter exit repr str hash all version new delattr next getattribute class_iter defaults members".split()
+    " enter exit repr str hash all version new delattr next getattribute class_iter defaults kwdefaults members".split()
 )
 """The names between double underscores that a program may ask for; others lead out of it."""
 
@@ -158,7 +158,12 @@ def instantiate(machine: Machine, cls: Class, args: tuple[Value, ...], named: Na
     made = Instance(cls)
     init = cls.find("__init__")
     if init is not None:
-        call(machine, init[1], (made, *args), named)
+        try:
+            call(machine, init[1], (made, *args), named)
+        except Raised as raised:
+            if cls.unknown and raised.kind == "TypeError" and "__init__()" in raised.words:
+                raise Unreadable(f"{cls.name} is made by what is not read: {cls.unknown}") from raised
+            raise
     return made
 
 
@@ -191,6 +196,8 @@ def _of_unknown(machine: Machine, value: Unknown, name: str) -> Value:
 def _of_function(machine: Machine, value: Value, name: str) -> Value:
     if name in ("__name__", "__module__", "__doc__"):
         return said(value) if name == "__name__" else ""
+    if name == "__kwdefaults__" and isinstance(value, Function):
+        return dict(value.keyword_defaults) or None
     return Unknown(f"'{name}' of the function {said(value)}")
 
 

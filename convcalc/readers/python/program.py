@@ -17,6 +17,7 @@ from convcalc.readers.python.expressions import EXPRESSIONS
 from convcalc.readers.python.function_bodies import alone, outline
 from convcalc.readers.python.libraries import LIBRARIES
 from convcalc.readers.python.machine import Language, Machine
+from convcalc.readers.python.names_by_key import names_by_key
 from convcalc.readers.python.statements import STATEMENTS
 from convcalc.readers.python.values import (
     Deferred,
@@ -97,12 +98,20 @@ class Program:
         self.spaces: dict[str, Namespace] = {}
         self.known: dict[str, Callable[[], Named | Namespace]] = {**LIBRARIES, **frameworks}
         self.known["importlib"] = lambda: {"import_module": Native("import_module", self._import_by_name)}
+        self.known["sys"] = lambda: {**LIBRARIES["sys"](), "modules": names_by_key(self._module_named)}
         self.modules: dict[str, Module] = {}
         self.open_file = open_file
         self.asked: set[tuple[int, Value]] = set()
         known: Named = {name: Deferred(partial(self._usual, *where)) for name, where in USUAL.items()}
         self.outside = Environment(
-            "", None, {**known, **language.builtins, "__import__": Native("__import__", self._import)}
+            "",
+            None,
+            {
+                **known,
+                **language.builtins,
+                "__import__": Native("__import__", self._import),
+                "globals": Native("globals", self._names_of_file),
+            },
         )
         tree = tree or parsed(text, name)
         self.main = self._module("__main__", path or name, text, tree, name)
@@ -162,12 +171,26 @@ class Program:
         file = machine.frames[-1][0].file if machine.frames else ""
         return self._space(name.lstrip("."), len(name) - len(name.lstrip(".")), file)
 
+    def _names_of_file(self, machine: Machine) -> Value:
+        """`globals()`: the names of the file whose code runs."""
+        file = machine.frames[-1][0].file if machine.frames else self.main.scope.file
+        found = next((each for each in self.modules.values() if each.scope.file == file), self.main)
+        return names_by_key(Namespace(found.name, found.scope.names))
+
+    def _module_named(self, name: Value) -> Value:
+        """`sys.modules[__name__]`: a file that is read, where one alone has the name."""
+        found = [each for each in self.modules.values() if each.name == name]
+        return Namespace(found[0].name, found[0].scope.names) if len(found) == 1 else None
+
     def _import(
         self, machine: Machine, name: Value, level: Value = 0, file: Value = None, wanted: Value = None
     ) -> Value:
         """`import name`, `from name import wanted`; level: the dots before it; file: who asks."""
-        if file is None:
-            raise Unreadable("__import__() is never run", "import, or importlib.import_module")
+        if file is None or isinstance(name, Unknown):  # as a function of the program's: the package comes back
+            package = name.partition(".")[0] if isinstance(name, str) else ""
+            if package in LIBRARIES or package in sys.builtin_module_names:
+                raise Unreadable("__import__() is never run", "import, or importlib.import_module")
+            return self._import_by_name(machine, package or name)
         assert isinstance(name, str) and isinstance(level, int) and isinstance(file, str)
         space = self._space(name, level, file)
         if wanted is None:

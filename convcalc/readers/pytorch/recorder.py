@@ -283,7 +283,7 @@ class Recorder:
             self.graph.share(made.value, -1)
         if word == "embedding":  # PyTorch puts the vector of a word last
             return TorchTensor(self, made.value, (0, 2, 1))
-        return TorchTensor(self, made.value, tensor.order) if tensor.order and not tensor.plain else made
+        return TorchTensor(self, made.value, tensor.order, tensor.parts) if tensor.order and not tensor.plain else made
 
     def check_axes(self, tensor: TorchTensor, name: str, row: TorchLayer, module: Instance | None = None) -> None:
         """A layer for maps of so many axes gets such a map; module: that of the layer, where it has one."""

@@ -45,6 +45,26 @@ z = [2]
 z += (z[-1] * n for n in (2, 3))
 r = [y, z]
 """,
+    "its own names": """
+def f(a, b=2):
+    kept = dict(locals())
+    c = 3
+    return kept, sorted(locals())
+def g(): return globals()['f'](1), globals().get('h', 5), 'g' in globals()
+r = [f(1), g()[1:], __debug__]
+""",
+    "operators as functions": """
+import operator
+from operator import itemgetter, attrgetter
+r = [itemgetter(0, 2)('abc'), itemgetter(1)([4, 5]), operator.sub(5, 3), operator.ge(2, 2), operator.neg(4)]
+class A: b = 7
+r += [attrgetter('b')(A())]
+""",
+    "what only a keyword gives": """
+def f(a, *, b=2): return b
+def g(a): return a
+r = [f.__kwdefaults__, g.__kwdefaults__]
+""",
     "swapping": """
 a, b = 1, 2
 a, b = b, a
@@ -444,6 +464,18 @@ def test_two_arms_of_an_import_that_differ_are_known_in_neither() -> None:
     value = program.main.scope.get("W")
     assert isinstance(value, Unknown) and "64 and 8" in value.why
     assert "64 and 8" in program.main.unread[0].why
+
+
+def test_a_text_of_what_is_not_known_is_not_known_itself() -> None:
+    """It may be a message or the name of a file that nobody needs; as a name it is refused."""
+    program = Program(
+        "import time\nt = f'{time.time():.2f} s'\nu = '{}'.format(t)\nv = ' '.join(['a', u])\n", "p.py", {}
+    )
+    program.run()
+    assert not program.main.unread
+    assert all(isinstance(program.main.scope.get(name), Unknown) for name in "tuv")
+    with pytest.raises(Unreadable, match="setattr needs a name that is known"):
+        program.expression("setattr(t, t, 3)")
 
 
 def test_a_program_fails_as_it_would() -> None:

@@ -14,6 +14,8 @@ import enum, itertools, math, os, re, sys, inspect, numpy as np, torch, torch.nn
 from collections import defaultdict, namedtuple
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import partial
+from packaging import version
+from distutils.version import LooseVersion
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from typing import NamedTuple
 from torch.nn.modules.batchnorm import _BatchNorm
@@ -147,6 +149,10 @@ WIDTHS = {
     "len(np.full(3, 7)) * np.ones(4)[0] + np.zeros(2)[1]": 3,
     "int(np.prod([2, 3, 4]))": 24,
     "int(np.ceil(np.divide(7, 2)))": 4,
+    "version.parse('2.13.0') >= version.parse('2.9') and not version.parse('1.6') < LooseVersion('1.6.0')": True,
+    "version.parse('2.13.1+cpu').minor": 13,
+    "sys.modules[__name__].Config().width": 8,
+    "tuple(int(n) for n in re.findall(r'\\d+(?:\\.\\d+)*', 'v3.12 or 4')[1:])[0]": 4,
     "torch.unique(torch.tensor([3, 3, 5]), return_counts=True)[1].tolist()[0]": 2,
     "[len(each) for each in torch.linspace(0, 1, 5).split([2, 3])][1]": 3,
     "len(torch.arange(5).split(2))": 3,
@@ -164,6 +170,7 @@ def test_it_is_worked_out_as_python_does(expression: str) -> None:
 
 NOT_TRIED = {
     "a repetition of repetitions": r"re.match(r'(a+)+b', 'a' * 40)",
+    "a chain of what may be read in two ways": r"re.match(r'(?:1\d+)+b', '1' * 40)",
     "a repeated choice of repetitions": r"re.match(r'(?:a*|b)*c', 'a' * 40)",
     "what refers back": r"re.match(r'(a)\1', 'aa')",
     "many repetitions": r"re.match(r'a*a*a*a*b', 'a' * 40)",

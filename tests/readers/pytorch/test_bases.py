@@ -146,3 +146,44 @@ def test_a_base_that_is_not_here_may_take_a_configuration_and_have_methods() -> 
             "        return self.pooled(self.c(x))\n",
             (32, 32, 3),
         )
+
+
+MIXED = """
+import torch
+from torch import nn
+from docs import InheritMeta
+from torchvision.models import ResNet
+class Sized(nn.Module, metaclass=InheritMeta):
+    def __init__(self, classes=10):
+        super().__init__()
+        self.classes = classes
+class Net(Sized):
+    def __init__(self):
+        super().__init__(classes=5)
+        self.c = nn.Conv2d(3, self.classes, 3)
+    def forward(self, x):
+        return self.c(x)
+"""
+
+ENCODER = """
+class Mixin:
+    def __init__(self):
+        self.depth = 3
+class Encoder(ResNet, Mixin):
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+    def forward(self, x):
+        return self.conv1(x)
+net = Encoder(block=3)
+"""
+
+
+def test_a_metaclass_of_a_package_that_is_not_read_is_passed_by_with_a_note() -> None:
+    facts = measure(f"{MIXED}\nnet = Net()", input="3x8x8")
+    assert (facts.params, facts.macs) == (140, 4_860)  # PyTorch 2.14
+    assert any("the metaclass InheritMeta is taken to leave its classes" in note for note in facts.net.notes)
+
+
+def test_what_a_base_that_is_not_read_would_take_is_no_mistake_of_the_program() -> None:
+    with pytest.raises(SpecError, match=r"Encoder is made by what is not read: torchvision"):
+        measure(f"{MIXED.partition('class Sized')[0]}{ENCODER}", input="3x8x8")
