@@ -87,6 +87,14 @@ FORMS: list[tuple[str, str, str]] = [
     ("axes that dots of einops stand for", MAP,
      EINOPS + "\ny = self.c(x)\nreturn rearrange(y, 'b (h d) ... -> b h (...) d', h=4), "
      "reduce(y, 'b c ... -> b c', 'mean'), rearrange(y, '... w -> ... 1 w').sum(3)"),
+    ("weights before what they multiply", MAP + "; self.w = nn.Parameter(torch.zeros(5, 64))",
+     TOKENS + "\nreturn self.w @ t"),
+    ("memory of several tokens", MAP + "; self.m = nn.Parameter(torch.zeros(3, 16))",
+     TOKENS + "\nreturn torch.cat((self.m.expand(x.size(0), -1, -1), t), dim=1)"),
+    ("memory beside windows", MAP + "; self.m = nn.Parameter(torch.zeros(3, 16)); self.f = nn.Linear(16, 4)",
+     EINOPS + "\ny = rearrange(self.c(x), 'b c (h p) (w q) -> (b h w) (p q) c', p=4, q=4)\n"
+     "y = torch.cat((repeat(self.m, 'n d -> b n d', b=y.shape[0]), y), dim=1)\n"
+     "return rearrange(self.f(y), '(b n) t c -> b n t c', n=4)"),
     ("layers of einops",
      "from einops.layers.torch import Rearrange, Reduce\n"
      "        self.n = nn.Sequential(Rearrange('b c (h p1) (w p2) -> b (h w) (p1 p2 c)', p1=8, p2=8),"

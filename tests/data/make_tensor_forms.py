@@ -158,6 +158,17 @@ FORMS: list[tuple[str, str, str]] = [
      "return self.q(self.p(self.c(x)))"),
     ("filters that are turned over", "self.w = nn.Parameter(torch.zeros(8, 3, 3, 3))",
      "return F.conv2d(x, self.w.flip(2, 3))"),
+    ("axes that are kept by their other name", CONV,
+     "y = self.c(x)\na, b = y.max(dim=1, keepdims=True)\nreturn y + a, y.mean((2, 3), keepdims=True)"),
+    ("a list of layers with nothing in a place", "self.l = nn.ModuleList([nn.Conv2d(3, 8, 1), None])",
+     "a, b = self.l\nreturn a(x) if b is None and len(self.l) == 2 else x"),
+    ("functions that cut off", CONV + "; self.h = nn.Hardtanh(0, 20)",
+     "y = self.h(self.c(x))\nreturn F.hardtanh(y, -2, 2), F.softsign(y), nn.Softshrink()(y), F.threshold(y, 0.1, 0)"),
+    ("numbers at two indices", CONV + "; self.t = nn.Parameter(torch.zeros(63, 63))",
+     "i = torch.arange(32)[:, None] - torch.arange(32) + 31\nreturn self.c(x) + self.t[i, i]"),
+    ("parts of parameters", CONV + "; self.w = nn.Parameter(torch.zeros(2, 8))",
+     "a, b = self.w.unbind(0)\nc, d = self.w.chunk(2, 1)\n"
+     "return self.c(x) * a.view(1, -1, 1, 1) + b.mul(2).view(1, -1, 1, 1), torch.cat((c, d), 1).sum() * self.c(x)"),
     ("a layer on channels that a view parts", CONV + "; self.r = nn.ReLU()",
      "y = self.r(self.c(x).view(x.size(0), 2, 4, 32, 32))\nreturn y, y[:, 1]"),
 ]  # fmt: skip

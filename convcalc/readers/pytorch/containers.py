@@ -53,11 +53,16 @@ def _listed(machine: Machine, owner: Value, modules: Value = ()) -> Value:
     return None
 
 
-def _inside(machine: Machine, owner: Value) -> list[tuple[str, Instance]]:
-    """What is directly in a container; to look through it takes as long as it is."""
+def _inside(machine: Machine, owner: Value) -> list[tuple[str, Value]]:
+    """What is directly in a container, the Nones of a list among it; to look through it takes as long as it is."""
     module = instance(owner)
     machine.budget.spend(len(module.attributes) // LOOKED_AT_IN_A_STEP)
-    return children(module)
+    if MODULE_LIST not in module.cls.mro or None not in module.attributes.values():
+        return [*children(module)]
+    held = dict(children(module))
+    return [
+        (name, each) for name, each in module.attributes.items() if name in held or (each is None and name.isdigit())
+    ]
 
 
 def _append(machine: Machine, owner: Value, module: Value) -> Value:

@@ -306,7 +306,7 @@ class PyTorch:
                 return made
             if isinstance(input, Numbers):
                 input = Parameter((len(input.values),), trained=False)
-            if isinstance(input, Parameter) and (own := of_own_numbers(row, owner, input)) is not None:
+            if isinstance(input, Parameter) and (own := of_own_numbers(machine, row, owner, input)) is not None:
                 return own
             return self._run_layer(machine, name, row, owner, input, output_size)
 

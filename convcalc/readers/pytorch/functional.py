@@ -180,6 +180,17 @@ def _itself(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
     return x
 
 
+def _words(name: str) -> Callable[..., Value]:
+    """`x.long()` of an input that is a row of words, as an embedding wants them; layers give no whole numbers."""
+
+    def run(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
+        if isinstance(x, TorchTensor) and x.value < 1 and len(x.order) == 2:
+            return x
+        raise Unreadable(f"'.{name}' of a tensor is not read")
+
+    return run
+
+
 def _as_tensor(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
     """`torch.as_tensor(x)`: a tensor as it is, else one made of numbers."""
     return x if isinstance(x, TorchTensor | Parameter) else machine.call(SMALL["tensor"], x)
@@ -399,6 +410,7 @@ METHODS: Named = {
     **_natives(
         {
             **dict.fromkeys(UNCHANGED, _itself),
+            **{name: _words(name) for name in ("long", "int")},
             "contiguous": _contiguous,
             "view": _reshaped(copies=False),
             "reshape": _reshaped(copies=True),

@@ -6,12 +6,12 @@ from convcalc.layers import kind_of
 from convcalc.readers.python.builtins import instance_of
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
-from convcalc.readers.python.values import Class, Instance, Named, Namespace, Native, Trait, Value
+from convcalc.readers.python.values import Class, Instance, Named, Namespace, Native, Raised, Trait, Value, said
 from convcalc.readers.pytorch.autograd import AUTOGRAD
 from convcalc.readers.pytorch.functional import FUNCTIONAL
 from convcalc.readers.pytorch.modules import GIVEN
 from convcalc.readers.pytorch.step_rows import on_rows
-from convcalc.readers.pytorch.tensors import Parameter
+from convcalc.readers.pytorch.tensors import Parameter, whole
 from convcalc.readers.pytorch.torch_layers import CUTS, TorchLayer
 
 BASES = {"bn": "_BatchNorm", "instnorm": "_InstanceNorm", "conv": "_ConvNd", "tconv": "_ConvTransposeNd"}
@@ -120,9 +120,29 @@ def by_function(machine: Machine, row: TorchLayer, layer: Instance, x: Value) ->
     return None
 
 
-def of_own_numbers(row: TorchLayer, layer: Instance, x: Parameter) -> Value:
+def of_own_numbers(machine: Machine, row: TorchLayer, layer: Instance, x: Parameter) -> Value:
     """What a layer makes of numbers of the program's own: one by one, or the vectors of words; else None."""
     weight = layer.attributes.get("weight")
     if row.word == "embedding" and isinstance(weight, Parameter) and weight.dims:
         return weight.changed((*x.dims, weight.dims[1]))
+    if row.word in ("fc", "ln") and x.dims:
+        return _on_last(machine, row, layer, x)
     return x if kind_of(row.word).follows and not row.channels else None
+
+
+def _on_last(machine: Machine, row: TorchLayer, layer: Instance, x: Parameter) -> Parameter:
+    """A dense layer, or a norm, on the last axis of numbers that no input reaches."""
+    weight, bias = [layer.attributes.get(each) for each in ("weight", "bias")]
+    declared, last = layer.attributes.get("in_features"), x.dims[-1]
+    if row.word == "fc" and declared != last:
+        raise Raised("RuntimeError", f"Linear is for {said(declared)} numbers, and {last:,} arrive")
+    if x.trained or row.word == "fc":
+        machine.note(
+            "layers that run on numbers of the program's own, which no input reaches, are counted as if they never ran"
+        )
+    made = x.changed(
+        (*x.dims[:-1], whole(layer.attributes["out_features"], "out_features")) if row.word == "fc" else x.dims
+    )
+    for each in (weight, bias):
+        made = made.changed(made.dims, each) if isinstance(each, Parameter) else made
+    return made

@@ -24,6 +24,7 @@ from convcalc.readers.pytorch.loose_tensors import (
     moved,
     plain_sizes,
 )
+from convcalc.readers.pytorch.loose_tokens import of_one_batch, of_several
 from convcalc.readers.pytorch.parameter_views import REDUCING
 from convcalc.readers.pytorch.products import PRODUCTS
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers, whole
@@ -166,7 +167,7 @@ def _as_another(name: str) -> Rule:
 def _cat(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) -> Value:
     """Tensors behind one another along an axis; numbers of the program's own that are trained are a shift behind it."""
     every = list(elements(machine, tensors))
-    counts = _of_one_batch(every)
+    counts = of_one_batch(every)
     axis = whole(named.get("axis", dim), "dim")
     at = axis % len(counts[0])
     if len({(*each[:at], *each[at + 1 :]) for each in counts}) > 1:
@@ -174,41 +175,7 @@ def _cat(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) 
     if counts[0][at] % MARK == 0:
         raise Unreadable("cat along the batch is not read")
     made = (*counts[0][:at], sum([each[at] for each in counts]), *counts[0][at + 1 :])
-    return _of_several(machine, every, made)
-
-
-def _of_one_batch(every: list[Value]) -> list[tuple[int, ...]]:
-    """The sizes of tensors, with the batch where numbers of the program's own were repeated for each of it."""
-    counts = [counts_of(each) for each in every]
-    batched = next((each for each in counts if MARK in each), ())
-    if not batched:
-        return counts
-    at, made = batched.index(MARK), []
-    for value, each in zip(every, counts, strict=True):
-        own = isinstance(value, Parameter) and len(each) == len(batched)
-        made.append((*each[:at], MARK, *each[at + 1 :]) if own and MARK not in each else each)
-    return made
-
-
-def _of_several(machine: Machine, every: list[Value], counts: tuple[int, ...]) -> Value:
-    """What is made of several tensors, and of numbers of the program's own, whose parameters are counted."""
-    tensors = [each for each in every if isinstance(each, LooseTensor)]
-    last = max(tensors, key=lambda each: each.value)
-    made: Value = last.as_(counts, False)
-    for own in every:
-        if isinstance(own, Parameter) and own.trained:
-            made = _with_token(machine, made, own)
-    return made
-
-
-def _with_token(machine: Machine, made: Value, own: Parameter) -> Value:
-    """A class token, or several: as many trained numbers as it has, shown as a shift of the sequence that it joins."""
-    assert isinstance(made, LooseTensor)
-    if made.counts[0] != MARK or len(made.counts) != 3 or prod(own.whole_of("a token").dims) != made.counts[-1]:
-        raise Unreadable("cat of a tensor and numbers of the program's own, other than one class token, is not read")
-    machine.note("a class token is shown as a shift of the sequence that it joins, which trains as many numbers")
-    token = Parameter((made.counts[-1],), made_of=own.made_of)
-    return made.operate(machine, "+", token, False)
+    return of_several(machine, every, made, at == len(made) - 2)
 
 
 def _stack(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) -> Value:
@@ -217,7 +184,7 @@ def _stack(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value
     if any(each != counts[0] for each in counts):
         raise Raised("RuntimeError", f"stack expects each tensor to be equal size, not {said(counts)}")
     at = whole(dim, "dim") % (len(counts[0]) + 1)
-    return _of_several(machine, every, (*counts[0][:at], len(every), *counts[0][at:]))
+    return of_several(machine, every, (*counts[0][:at], len(every), *counts[0][at:]))
 
 
 def _distance(machine: Machine, x: LooseTensor, y: Value, *rest: Value, **named: Value) -> Value:
@@ -258,7 +225,7 @@ def _where(machine: Machine, condition: Value, one: Value = None, other: Value =
     chosen = [each for each in (one, other) if isinstance(each, LooseTensor)]
     if not chosen:
         raise Unreadable("torch.where of tensors of different shapes is not read")
-    counts = _of_one_batch(list(every))
+    counts = of_one_batch(list(every))
     made = counts[0]
     for each in counts[1:]:
         made = meeting(made, each, "where")
@@ -386,6 +353,8 @@ def or_loosely(functions: Named, rules: dict[str, Rule] = RULES) -> Named:
 
 
 def _tried(known: Native | None, rule: Rule, name: str, machine: Machine, *args: Value, **named: Value) -> Value:
+    if "keepdims" in named:  # numpy's name, which PyTorch takes as well
+        named["keepdim"] = named.pop("keepdims")
     values = (*args, *named.values())
     if first_loose(values) is not None:
         return _loosely(machine, rule, name, args, named, None)

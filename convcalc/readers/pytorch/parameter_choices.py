@@ -9,7 +9,7 @@ from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Raised, Unreadable, Value, said
 from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.loose_tensors import IN_PARTS, LooseTensor, loosened, marked
-from convcalc.readers.pytorch.tensors import CHOICES, Parameter, numbers, whole
+from convcalc.readers.pytorch.tensors import CHOICES, LONGEST_LOOP, Parameter, numbers, whole
 
 NEW = ("new_zeros", "new_ones", "new_empty", "new_full")
 """Methods of tensors that make other numbers, of sizes of their own."""
@@ -67,6 +67,37 @@ def _chosen(machine: Machine, owner: Parameter, index: Value, sizes: tuple[Value
     return loose.as_(tuple([marked(each) for each in sizes]), False)
 
 
+def _in_parts(name: str) -> Callable[..., Value]:
+    """`w.unbind(-1)`, `w.chunk(2, 0)`"""
+
+    def run(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+        assert isinstance(owner, Parameter)
+        number, *rest = (1, *args) if name == "unbind" else args
+        at, count = _axis(owner, named.get("dim", rest[0] if rest else 0)), whole(number, "chunks")
+        before, n, behind = owner.dims[:at], owner.dims[at], owner.dims[at + 1 :]
+        if n > LONGEST_LOOP or count < 1:
+            raise Unreadable(f"{n:,} numbers in {count} parts are not followed")
+        if name == "unbind":
+            return tuple([owner.changed((*before, *behind)) for _ in range(n)])
+        size = max(-(-n // count), 1)
+        return tuple([owner.changed((*before, min(size, n - first), *behind)) for first in range(0, n, size)])
+
+    return run
+
+
+def _operated(symbol: str) -> Callable[..., Value]:
+    """`w.mul(v)`"""
+
+    def run(machine: Machine, owner: Value, other: Value, **named: Value) -> Value:
+        assert isinstance(owner, Parameter)
+        return owner.operate(machine, symbol, other, False)
+
+    return run
+
+
+OPERATORS = {"add": "+", "sub": "-", "mul": "*", "div": "/", **dict.fromkeys(("matmul", "mm", "bmm"), "@")}
+"""Methods that stand for an operator."""
+
 METHODS: dict[str, Callable[..., Value]] = {
     **dict.fromkeys(NEW, new_numbers),
     "gather": _gathered,
@@ -76,3 +107,5 @@ METHODS: dict[str, Callable[..., Value]] = {
 """The methods of a parameter that are read here."""
 
 CHOICES.update(METHODS)
+CHOICES.update({name: _operated(symbol) for name, symbol in OPERATORS.items()})
+CHOICES.update({name: _in_parts(name) for name in ("unbind", "chunk")})

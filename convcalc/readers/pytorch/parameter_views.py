@@ -119,9 +119,27 @@ _METHODS: dict[str, Callable[[Dims, Dims], Dims]] = {
 }
 
 
+def _at_indices(dims: Dims, keys: tuple[Value, ...]) -> Dims:
+    """The sizes of `table[rows, columns]`: those of the indices together, where the axes stood that they choose of."""
+    sizes: Dims | None = ()
+    for each in keys:
+        if isinstance(each, tuple):
+            sizes = broadcast(sizes, tuple([n for n in each if type(n) is int])) if sizes is not None and each else None
+    chosen = [at for at, each in enumerate(keys) if isinstance(each, tuple | int)]
+    first, end = chosen[0], chosen[-1] + 1
+    plain = all(isinstance(each, slice) for each in (*keys[:first], *keys[end:]))
+    if sizes is None or end - first > len(chosen) or not plain or len(keys) > len(dims):
+        raise Unreadable(f"an index of a parameter by {said(list(keys))} is not read")
+    before = item(dims[:first], keys[:first]) if first else ()
+    behind = item(dims[end:], keys[end:]) if len(keys) > end else dims[end:]
+    return (*before, *sizes, *behind)
+
+
 def item(dims: Dims, key: Value) -> Dims:
     """`w[:, None]`, `w[0]`, `w[..., :3]`"""
     keys = key if isinstance(key, tuple) else (key,)
+    if any(isinstance(each, tuple) for each in keys):
+        return _at_indices(dims, keys)
     made: list[int] = []
     left = list(dims)
     taken = sum([each is not None and each is not ... for each in keys])

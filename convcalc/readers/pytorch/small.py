@@ -97,6 +97,12 @@ SMALL: Named = {
     "log": _function("log", math.log),
     "exp": _function("exp", math.exp),
     "sqrt": _function("sqrt", math.sqrt),
+    "cos": _function("cos", math.cos),
+    "sin": _function("sin", math.sin),
+    "abs": _function("abs", abs),
+    "is_tensor": Native(
+        "is_tensor", lambda machine, value: isinstance(value, FrameworkValue) and "Tensor" in value.type_names
+    ),
     "floor": _function("floor", math.floor),
     "ceil": _function("ceil", math.ceil),
     "pow": _operator("**"),

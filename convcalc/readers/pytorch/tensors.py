@@ -138,6 +138,8 @@ class Parameter(FrameworkValue):
         if isinstance(key, Numbers | Parameter):  # as many of its rows as it names, whichever
             rows = (len(key.values),) if isinstance(key, Numbers) else key.dims
             return self.changed((*rows, *self.dims[1:])) if self.dims and rows else self
+        if isinstance(key, tuple):
+            key = tuple([_index(each) for each in key])
         return self.changed(item(self.dims, key)) if self.dims else self
 
     def with_item(self, machine: Machine, key: Value, value: Value) -> Value:
@@ -156,6 +158,11 @@ class Parameter(FrameworkValue):
         raise Unreadable("which way it goes depends on the values of a tensor")
 
 
+def _index(key: Value) -> Value:
+    """One of several indices: of numbers, their sizes."""
+    return (len(key.values),) if isinstance(key, Numbers) else key.dims if isinstance(key, Parameter) else key
+
+
 CHOICES: dict[str, Callable[..., Value]] = {}
 """Methods of a parameter that need a tensor besides, put here by where they are read."""
 
@@ -170,8 +177,6 @@ def _method(name: str) -> Callable[..., Value]:
             return owner
         if (choose := CHOICES.get(name)) is not None:
             return choose(machine, owner, *args, **named)
-        if name in ("matmul", "mm", "bmm") and len(args) == 1:
-            return owner.operate(machine, "@", args[0], False)
         if name in ("reshape_as", "view_as", "expand_as") and len(args) == 1:
             return machine.call(owner.attribute(machine, name[:-3]), *_sizes_of(machine, args[0]))
         dims = _dims_of(owner, name, args, named)
@@ -184,7 +189,7 @@ def _method(name: str) -> Callable[..., Value]:
 
 def _dims_of(owner: Parameter, name: str, args: tuple[Value, ...], named: Named) -> tuple[int, ...] | None:
     """The sizes that a method makes, the batch among what it is given as one or as its number."""
-    keepdim = bool(named.pop("keepdim", False) or (args and args[-1] is True))
+    keepdim = bool(named.pop("keepdim", named.pop("keepdims", False)) or (args and args[-1] is True))
     given = tuple([each for each in (*args, *named.values()) if each is not True and each is not False])
     given = tuple([each.of_one if isinstance(each, Batch) else each for each in given])
     return viewed(owner.dims, name, given, keepdim)
@@ -318,6 +323,8 @@ class TorchTensor(FrameworkValue):
         return TorchTensor(self.recorder, value, self.order, strides=kept)
 
     def operate(self, machine: Machine, operator: str, other: Value, reflected: bool) -> Value:
+        if operator == "@" and reflected:
+            return machine.call(self.recorder.methods["matmul"], other, self)
         return self.recorder.arithmetic(machine, operator, self, other)
 
     def attribute(self, machine: Machine, name: str) -> Value:

@@ -408,7 +408,14 @@ ROWS: dict[str, TorchLayer] = {
             "Hardsigmoid": "hsigmoid",
         }.items()
     },
-    "LogSigmoid": TorchLayer("sigmoid", 0, "", nothing),
+    "LogSigmoid": TorchLayer("sigmoid", 0, "", nothing),  # as the nearest that we have a word for, so are these
+    "Hardtanh": TorchLayer("tanh", 0, "min_val=-1.0 max_val=1.0 inplace=False", nothing),
+    "Softsign": TorchLayer("tanh", 0, "", nothing),
+    "Tanhshrink": TorchLayer("relu", 0, "", nothing),
+    "Softshrink": TorchLayer("relu", 0, "lambd=0.5", nothing),
+    "Hardshrink": TorchLayer("relu", 0, "lambd=0.5", nothing),
+    "Threshold": TorchLayer("relu", 0, "threshold value inplace=False", nothing),
+    "RReLU": TorchLayer("lrelu", 0, "lower=0.125 upper=0.333 inplace=False", nothing),
     "Softmin": TorchLayer("softmax", 0, "dim=None", nothing),
     "Sigmoid": TorchLayer("sigmoid", 0, "", nothing),
     "Tanh": TorchLayer("tanh", 0, "", nothing),

@@ -54,6 +54,25 @@ def test_products_of_activations_are_counted_apart(row: dict[str, Any]) -> None:
     assert all(isinstance(note, UnreadNote) for note in said)
 
 
+QUERIES = (
+    "self.c = nn.Conv2d(3, 16, 4, 4); self.q = nn.Parameter(torch.zeros(4, 16))\n"
+    "        self.n = nn.LayerNorm(16); self.f = nn.Linear(16, 16)"
+)
+
+
+def test_layers_on_numbers_that_no_input_reaches_are_counted_beside_the_network_and_said() -> None:
+    """PyTorch 2.14: 1,152 parameters; 49,152 MACs of the convolution, and 1,024 of the layer on the queries."""
+    text = program(QUERIES, "t = self.c(x).flatten(2)\nreturn self.f(self.n(self.q)) @ t")
+    facts = facts_of(load(text), "3x32x32")
+    assert (facts.params + facts.idle, facts.macs, facts.out.elements()) == (1_152, 49_152, 4 * 64)
+    assert any("which no input reaches, are counted as if they never ran" in note for note in facts.net.notes)
+
+
+def test_words_may_be_made_whole_numbers_before_they_are_looked_up() -> None:
+    facts = facts_of(load(program("self.e = nn.Embedding(100, 8)", "return self.e(x.long())")), "20")
+    assert (facts.params, sorted([facts.out.channels or 1, *facts.out.size])) == (800, [8, 20])
+
+
 NOT_COUNTED = {
     "nn.LSTMCell(8, 8)(y)": "where a batch of vectors is needed",
     "F.grid_sample(y, y)": "a grid has the places, and 2 numbers for each",
