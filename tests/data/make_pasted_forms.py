@@ -55,23 +55,48 @@ FORMS: list[tuple[str, str, str, str]] = [
      "        self.n = nn.ModuleList([nn.Conv2d(8, 8, 1) for _ in range(len(torch.from_numpy(a)))])\n"
      "        self.register_buffer('d', torch.diag(torch.from_numpy(a).sum(1)) @ torch.rand(8, 8))",
      "y = self.c(x)\nfor each in self.n:\n    y = each(y)\nreturn torch.einsum('nchw,cd->ndhw', y, self.d)"),
+    ("checks of numbers", "",
+     CONV + "; a = torch.zeros(4, 4); a[0, 1] = 1; d = a.sum(0)\n"
+     "        for i in range(4):\n            if d[i] > 0:\n                a[i, i] = 2\n"
+     "        self.register_buffer('a', a)",
+     "y = self.c(x)\nif torch.isnan(y).any():\n    raise ValueError('no numbers')\n"
+     "if self.a.dtype != y.dtype:\n    self.a = self.a.to(y.dtype)\nreturn y * self.a.sum()"),
+    ("linear layers on positions", "", PATCHES + "; self.p = nn.Linear(32, 32, bias=False)\n"
+     "        self.u = nn.Parameter(torch.zeros(2, 16)); self.register_buffer('pe', torch.zeros(1, 64, 32))",
+     TOKENS + "\nreturn (t.view(-1, 64, 2, 16) + self.u).flatten(2) + self.p(self.pe)"),
     ("a layer that is taken away", "", CONV + "; self.e = nn.Conv2d(8, 4, 1); self.__delattr__('e')",
      "return self.c(x)"),
 ]  # fmt: skip
 
+WORDS: list[tuple[str, str, str, str]] = [
+    ("positions by the steps", "", "self.e = nn.Embedding(20, 8); self.f = nn.Linear(8, 20)\n"
+     "        self.register_buffer('pe', torch.zeros(50, 1, 8))",
+     "y = self.e(x.long()) + self.pe[:x.size(0)]\nreturn self.f(y)"),
+    ("a recurrent layer", "", "self.e = nn.Embedding(20, 8); self.r = nn.GRU(8, 6, bidirectional=True)\n"
+     "        self.f = nn.Linear(12, 3)",
+     "y, h = self.r(self.e(x))\nreturn self.f(torch.cat((h[-2, :, :], h[-1, :, :]), dim=1))"),
+    ("a transformer", "", "self.e = nn.Embedding(20, 8)\n"
+     "        self.t = nn.TransformerEncoder(nn.TransformerEncoderLayer(8, 2, 16), 2)",
+     "m = nn.Transformer.generate_square_subsequent_mask(len(x))\n"
+     "return self.t(self.e(x), m).view(-1, 8)"),
+    ("words that are turned", "", "self.e = nn.Embedding(20, 8); self.c = nn.Conv2d(1, 4, (3, 8))",
+     "y = self.e(x.permute(1, 0)).unsqueeze(1)\nreturn self.c(y).squeeze(3)"),
+]  # fmt: skip
+"""Those of words whose steps stand first, as PyTorch's tutorials have them: seven words of one text."""
 
-def measured(torch: Any, text: str, size: tuple[int, ...]) -> dict[str, Any]:
-    """What PyTorch gives, and half of the operations that its own counter counts, for one image."""
+
+def measured(torch: Any, text: str, given: Any) -> dict[str, Any]:
+    """What PyTorch gives, and half of the operations that its own counter counts, for one image or text."""
     from torch.utils.flop_counter import FlopCounterMode  # type: ignore[import-not-found]
 
     scope: dict[str, Any] = {}
     exec(text, scope)
     net = scope["Net"]().eval()
     with torch.no_grad(), FlopCounterMode(display=False) as counter:
-        made = net(torch.zeros(1, *size))
+        made = net(given)
     every = made if isinstance(made, tuple) else (made,)
     return {
-        "outputs": [list(each.shape[1:]) for each in every],
+        "outputs": [list(each.shape) for each in every],
         "params": sum([each.numel() for each in net.parameters()]),
         "macs": counter.get_total_flops() // 2,
     }
@@ -88,7 +113,12 @@ def main() -> None:
     lines = []
     for name, head, init, forward in FORMS:
         text = text_of(head, init, forward)
-        lines.append(json.dumps({"name": name, "text": text} | measured(torch, text, (3, 32, 32))))
+        lines.append(json.dumps({"name": name, "text": text} | measured(torch, text, torch.zeros(1, 3, 32, 32))))
+    for name, head, init, forward in WORDS:
+        text = text_of(head, init, forward)
+        row = measured(torch, text, torch.zeros(7, 1, dtype=torch.long)) | {"macs": None}  # attention is fused there
+        text += "Net()(torch.randint(0, 20, (7, 1)))\n"
+        lines.append(json.dumps({"name": name, "text": text} | row))
     (HERE / "pasted_forms.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -12,7 +12,8 @@ from convcalc.readers.python.compiler import Compiler
 from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.machine import Evaluator, Executor, Signal
 from convcalc.readers.python.operators import elements, truth
-from convcalc.readers.python.values import Class, Instance, Raised, Unknown, Value, said
+from convcalc.readers.python.undecided import indifferent
+from convcalc.readers.python.values import Class, Instance, Raised, Unknown, Unreadable, Value, said
 
 IMPORT_FAILED = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
@@ -24,10 +25,17 @@ def if_(code: Compiler, node: ast.If) -> Executor:
         code.block(node.orelse),
         code.machine,
     )
+    either = indifferent(code, node)
 
     def run(scope: Environment) -> Signal:
         value = test(scope)
-        if value is True or (value is not False and truth(machine, value)):
+        try:
+            taken = value is True or (value is not False and truth(machine, value))
+        except Unreadable:
+            if either is not None and either(scope):
+                return None
+            raise
+        if taken:
             return body(scope)
         return orelse(scope) if node.orelse else None
 

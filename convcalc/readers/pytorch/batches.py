@@ -8,6 +8,10 @@ from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import FrameworkValue, Native, Raised, Unknown, Unreadable, Value
 
 
+class StepsFirst(Unreadable):
+    """What works along the batch as along the steps of a sequence: its input was meant with the steps in front."""
+
+
 class Batch(FrameworkValue):
     """How many inputs go at a time: any number, so it is no number; times and by tell what it was multiplied by.
 

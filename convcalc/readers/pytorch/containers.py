@@ -234,3 +234,7 @@ def own_modules(machine: Machine, owner: Value) -> Value:
     made = Instance(Class("dict", (OBJECT,), {name: _view(function) for name, function in MAPPING.items()}))
     made.attributes[" of"] = owner
     return made
+
+
+CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "Flatten", "Unflatten")
+"""What a fragment without any import names besides layers."""

@@ -12,7 +12,7 @@ from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, axis_of, nu
 
 SAME_SHAPE = (
     "abs exp expm1 log log1p log2 log10 sqrt rsqrt pow square neg sign sin cos tan erf clamp clip floor ceil round"
-    " reciprocal nan_to_num normalize logit roll flip cumsum"
+    " isnan isinf isfinite reciprocal nan_to_num normalize logit roll flip cumsum"
 ).split()
 """What leaves a shape as it is, and is no layer of ours: a tensor goes on with the same axes."""
 
@@ -134,6 +134,23 @@ def _repeated(machine: Machine, value: Value, *given: Value) -> Value:
     return _expanded(machine, plain, -1, -1, *sizes_of)
 
 
+def _of_all(machine: Machine, x: Value, *axes: Value, **named: Value) -> Value:
+    """`x.any()`: whether numbers of a tensor are so is not known."""
+    if axes or named:
+        raise Unreadable("whether some of the numbers of a tensor are so is not read along an axis")
+    return Unknown("what the numbers of a tensor are")
+
+
+def _words(machine: Machine, x: Value) -> Value:
+    """`x.long()` of an input of words, which are whole numbers."""
+    if isinstance(x, TorchTensor) and x.value < 1 and len(x.order) == 2:
+        return x
+    raise Unreadable("whole numbers made of a tensor are not read")
+
+
 LIKES: Named = {"where": Native("where", _where), **{name: Native(name, _like) for name in LIKE}}
 EXPANDED: Named = {"expand": Native("expand", _expanded), "expand_as": Native("expand_as", _expanded_as)}
 EXPANDED["repeat"] = Native("repeat", _repeated)
+QUESTIONS: Named = {name: Native(name, _of_all) for name in ("any", "all")}
+OF_TENSORS: Named = {**EXPANDED, **QUESTIONS, **{name: Native(name, _words) for name in ("long", "int")}}
+"""Methods of a tensor on its way through a network."""

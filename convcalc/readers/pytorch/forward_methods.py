@@ -54,6 +54,7 @@ def inputs_given(network: Instance, given: tuple[Value, ...], recorder: Recorder
         name = names[at] if at < len(names) else ""
         if first is None:
             first, found[id(each)], recorder.graph.name = each, recorder.input, name or "input"
+            recorder.steps_of[0] = each.dims[0]
         elif id(each) not in found and len(each.dims) == 1 and each.dims[0] > 0:  # a number for each image
             number = recorder.another(name, Shape(1, ()))
             args.append(LooseTensor(number, (MARK,), recorder.machine, True))
@@ -62,7 +63,10 @@ def inputs_given(network: Instance, given: tuple[Value, ...], recorder: Recorder
             raise Unreadable(f"{network.cls.name} takes a tensor of {said(each.dims)}, which has no channels")
         elif id(each) not in found:
             shape = recorder.graph.arriving if each.dims[1:] == first.dims[1:] else shape_of(each)
+            if recorder.steps_first and len(each.dims) == 2:
+                shape = Shape(each.dims[0], ())
             found[id(each)] = recorder.another(name, shape)
+            recorder.steps_of[found[id(each)].value] = each.dims[0]
         args.append(found[id(each)])
     return args or [recorder.input]
 
@@ -74,3 +78,9 @@ def is_input(value: Value) -> bool:
 def shape_of(tensor: Parameter) -> Shape:
     """What one input of a batch is."""
     return Shape(tensor.dims[1], tensor.dims[2:])
+
+
+def begins(args: tuple[Value, ...]) -> bool:
+    """Are tensors of the program given to a network, and none that is on its way through one?"""
+    under_way = any(isinstance(each, TorchTensor | LooseTensor) for each in args)
+    return not under_way and any(isinstance(each, Parameter) for each in args)

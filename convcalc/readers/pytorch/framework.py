@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
+from functools import partial
 
 from convcalc.readers.located import CannotRun
 from convcalc.readers.python.arrays import Numbers
@@ -30,15 +31,23 @@ from convcalc.readers.python.values import (
 from convcalc.readers.pytorch import hooks, recurrent_cells, recurrent_modules, torch_names
 from convcalc.readers.pytorch.attention_modules import attention_class
 from convcalc.readers.pytorch.autograd import AUTOGRAD
-from convcalc.readers.pytorch.batches import Batch
-from convcalc.readers.pytorch.containers import MODULE_DICT, MODULE_LIST, SEQUENTIAL, own_modules
+from convcalc.readers.pytorch.batches import Batch, StepsFirst
+from convcalc.readers.pytorch.containers import CONTAINERS, MODULE_DICT, MODULE_LIST, SEQUENTIAL, own_modules
 from convcalc.readers.pytorch.einops_patterns import einops, einops_layers
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
-from convcalc.readers.pytorch.forward_methods import forward_names, inputs_given, is_input, meant_forward, shape_of
+from convcalc.readers.pytorch.forward_methods import (
+    begins,
+    forward_names,
+    inputs_given,
+    is_input,
+    meant_forward,
+    shape_of,
+)
 from convcalc.readers.pytorch.functional import FUNCTIONAL, METHODS, TORCH
 from convcalc.readers.pytorch.library_modules import (
     LIBRARY,
     NORMS_OF_ANY,
+    PATCHES,
     bases_of,
     by_function,
     library_modules,
@@ -66,6 +75,7 @@ from convcalc.readers.pytorch.parameter_containers import parameter_containers
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.reductions import with_indices
 from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
+from convcalc.readers.pytorch.sequences import in_either_order, words_first
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, numbers
 from convcalc.readers.pytorch.timm_layers import PLACES as TIMM
@@ -83,14 +93,6 @@ WORK_OF_A_CALL = 15
 """Steps that it takes as long as to call a module."""
 
 TENSORS = [f"{kind}Tensor" for kind in ("", "Float", "Double", "Half", "Long", "Int", "Bool", "Byte")]
-
-PATCHES = {
-    "Unfold": "kernel_size dilation=1 padding=0 stride=1",
-    "Fold": "output_size kernel_size dilation=1 padding=0 stride=1",
-}
-"""Layers of patches, each the function of its name."""
-
-CONTAINERS = ("Sequential", "ModuleList", "ModuleDict", "Flatten", "Unflatten")
 
 _IMPORTED = re.compile(r"(?m)^[ \t>.]*(?:import|from)\s+torch\b")
 
@@ -200,10 +202,19 @@ class PyTorch:
         modules = list(named_modules(network))
         self.paths = {id(each): path for path, each in modules}
         self.unregistered = {id(each): path for path, each in unregistered(modules)}
-        recorder = self.running = Recorder(
-            arriving, self.source, METHODS, machine, first_axis=self.first_axes.get(arriving)
-        )
-        recorder.registered = {id(each) for _, module in modules for _, each in own_parameters(module)}
+        registered = {id(each) for _, module in modules for _, each in own_parameters(module)}
+        recorded = partial(self._recorded, machine, network, arriving, registered)
+        return in_either_order(machine, not arriving.size, recorded)
+
+    def _recorded(
+        self, machine: Machine, network: Instance, arriving: Shape, registered: set[int], steps_first: bool
+    ) -> tuple[Recorder, Value]:
+        """One run; registered: the parameters that the network knows, by their identity."""
+        first = self.first_axes.get(arriving)
+        if steps_first:
+            arriving = words_first(self.given.get(network.cls.name, ()), arriving, first)
+        recorder = self.running = Recorder(arriving, self.source, METHODS, machine, None, first, steps_first)
+        recorder.registered = registered
         try:
             return recorder, machine.call(network, *self._arguments(machine, network, recorder))
         finally:
@@ -247,13 +258,13 @@ class PyTorch:
             if module.cls.unknown:
                 return self.swallow(Unknown(f"{module.cls.name}, for {module.cls.unknown} is not read"), args)
             raise Raised("NotImplementedError", f"{module.cls.name} has no forward", hint=meant_forward(module.cls))
-        if self.running is None and any(isinstance(each, Parameter) for each in args):
+        if self.running is None and begins(args):
             tensors = self._begun(machine, module, args)
             if _is_layer(module) or not _at_top(machine):
                 return self._forward(machine, module, tensors, named)
             try:  # it is tried on this input; another one may be given, and then this is no mistake
                 return self._forward(machine, module, tensors, named)
-            except CannotRun as failed:
+            except (CannotRun, StepsFirst) as failed:
                 return Unknown(f"what {module.cls.name} makes of an input that it cannot take: {failed}")
         return self._forward(machine, module, args, named)
 

@@ -11,8 +11,8 @@ from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch import activations, keywords
-from convcalc.readers.pytorch.batches import Batch
-from convcalc.readers.pytorch.elementwise import EXPANDED, LIKES, same_shape
+from convcalc.readers.pytorch.axes_of_one import squeezed, unsqueezed
+from convcalc.readers.pytorch.elementwise import LIKES, OF_TENSORS, QUESTIONS, same_shape
 from convcalc.readers.pytorch.layer_rules import check_arriving
 from convcalc.readers.pytorch.loose_functions import FUNCTIONAL_RULES, METHOD_RULES, or_loosely
 from convcalc.readers.pytorch.loose_layers import IMAGES, folded_arguments
@@ -24,7 +24,6 @@ from convcalc.readers.pytorch.paddings import padded
 from convcalc.readers.pytorch.parameter_choices import NEW, new_numbers
 from convcalc.readers.pytorch.reductions import REDUCTIONS, with_indices
 from convcalc.readers.pytorch.resizing import folded, interpolated, unfolded
-from convcalc.readers.pytorch.slices import without_place
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.stacks import STACK, of_stack
 from convcalc.readers.pytorch.step_rows import rows_of
@@ -34,7 +33,7 @@ from convcalc.readers.pytorch.torch_names import FUNCTIONAL as NAMES
 from convcalc.readers.pytorch.unpooling import UNPOOLING
 from convcalc.readers.pytorch.views import check_view, rank_of, viewed
 
-UNCHANGED = "clone detach cpu cuda to float double half type requires_grad_ type_as".split()
+UNCHANGED = "clone detach cpu cuda to float double half bfloat16 type requires_grad_ type_as".split()
 """What gives back the same numbers."""
 
 
@@ -206,55 +205,6 @@ def _selected(machine: Machine, x: Value, dim: Value, index: Value) -> Value:
     return tensor if number == count else tensor.recorder.taken(machine, tensor, 0, number)
 
 
-def _squeeze(machine: Machine, x: Value, dim: Value = None) -> Value:
-    """Axes of 1 taken away: a map of 1x1 becomes a vector."""
-    tensor = tensor_of(x, "squeeze")
-    if dim is not None and not tensor.plain and tensor.order[axis_of(tensor, dim)] > 1:
-        return without_place(machine, tensor, axis_of(tensor, dim))
-    tensor = tensor.recorder.plain(x, "squeeze")
-    shape = tensor.recorder.graph.shape(tensor.value)
-    gone = [2 + at for at, n in enumerate(shape.size) if n == 1]
-    if dim is not None:
-        axis = axis_of(tensor, dim)
-        if axis not in gone:
-            if isinstance(tensor.dims[axis], Batch) or tensor.dims[axis] != 1:
-                return tensor
-            if len(tensor.order) == 2:
-                return tensor  # a vector of one number
-            return TorchTensor(tensor.recorder, tensor.value, tuple([each for each in tensor.order if each != 1]))
-        gone = [axis]
-    if not gone:
-        return tensor
-    size = tuple([n for at, n in enumerate(shape.size) if 2 + at not in gone])
-    if not size:
-        return tensor.recorder.add(machine, "flatten", {}, (tensor,), tensor.recorder.label("squeeze"))
-    given: Given = {"size": (shape.channels, *size)}
-    return tensor.recorder.add(machine, "reshape", given, (tensor,), tensor.recorder.label("squeeze"))
-
-
-def _unsqueeze(machine: Machine, x: Value, dim: Value) -> Value:
-    tensor = tensor_of(x, "unsqueeze")
-    count = len(tensor.order) + 1
-    if not -count <= whole(dim, "dim") < count:
-        raise Raised("IndexError", f"a new axis {said(dim)} of {count} cannot be: {-count} to {count - 1}")
-    if 1 not in tensor.order and whole(dim, "dim") % (len(tensor.order) + 1) == 1:  # the channels are reduced to one
-        return TorchTensor(tensor.recorder, tensor.value)
-    if tensor.order == (0, 2, 1) and dim in (1, -3):  # words below one another as a picture of one channel
-        picture: Given = {"size": (1, *[n for n in tensor.dims[1:] if isinstance(n, int)])}
-        return tensor.recorder.add(machine, "reshape", picture, (tensor,), tensor.recorder.label("unsqueeze"))
-    tensor = tensor.recorder.plain(x, "unsqueeze")
-    shape = tensor.recorder.graph.shape(tensor.value)
-    axis = whole(dim, "dim") % (len(tensor.order) + 1)
-    if axis < 1:
-        raise Unreadable(f"a new axis {axis} is not read")
-    if axis == 1:  # a map as a volume of one channel
-        volume: Given = {"size": (1, shape.channels, *shape.size)}
-        return tensor.recorder.add(machine, "reshape", volume, (tensor,), tensor.recorder.label("unsqueeze"))
-    size = (*shape.size[: axis - 2], 1, *shape.size[axis - 2 :])
-    given: Given = {"size": (shape.channels, *size)}
-    return tensor.recorder.add(machine, "reshape", given, (tensor,), tensor.recorder.label("unsqueeze"))
-
-
 def _chunk(machine: Machine, x: Value, chunks: Value, dim: Value = 0) -> Value:
     """`x.chunk(2, dim=1)`: as many equal parts of the channels, the last perhaps smaller."""
     tensor, count = _channels(x, dim, "chunk")
@@ -385,8 +335,8 @@ TORCH: Named = _natives(
         "reshape": _reshaped(copies=True),
         "permute": _moved,
         "transpose": _swapped,
-        "squeeze": _squeeze,
-        "unsqueeze": _unsqueeze,
+        "squeeze": squeezed,
+        "unsqueeze": unsqueezed,
         "unflatten": _unflatten,
         "chunk": _chunk,
         "split": _split,
@@ -397,7 +347,17 @@ TORCH: Named = _natives(
         "pixel_unshuffle": _of_row("torch.pixel_unshuffle", "PixelUnshuffle"),
     }
 )
-TORCH = {**SMALL, **same_shape(SMALL), **LIKES, **TORCH, **REDUCTIONS, **activations.OF_TORCH, **NORMS, "stack": STACK}
+TORCH = {
+    **SMALL,
+    **same_shape(SMALL),
+    **LIKES,
+    **QUESTIONS,
+    **TORCH,
+    **REDUCTIONS,
+    **activations.OF_TORCH,
+    **NORMS,
+    "stack": STACK,
+}
 TORCH |= {name: run for name, run in OWN_WEIGHTS.items() if name != "linear"}
 TORCH |= {name: of_stack(name, TORCH.get(name)) for name in ("sum", "mean", "softmax", "unsqueeze")}
 FUNCTIONAL["softmax"] = of_stack("softmax", FUNCTIONAL["softmax"])
@@ -423,8 +383,8 @@ METHODS: Named = {
             "nelement": _count,
             "dim": rank_of,
             "ndimension": rank_of,
-            "squeeze": _squeeze,
-            "unsqueeze": _unsqueeze,
+            "squeeze": squeezed,
+            "unsqueeze": unsqueezed,
             "index_select": _selected,
             "unflatten": _unflatten,
             "chunk": _chunk,
@@ -442,7 +402,7 @@ METHODS: Named = {
     **dict.fromkeys(NEW, Native("new_zeros", new_numbers)),
     **same_shape({}),
     **REDUCTIONS,
-    **EXPANDED,
+    **OF_TENSORS,
     **activations.METHODS,
 }
 METHODS |= {name: of_stack(name, METHODS.get(name)) for name in ("sum", "mean", "softmax", "unsqueeze")}

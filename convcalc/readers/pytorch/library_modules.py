@@ -20,6 +20,12 @@ BASES = {"bn": "_BatchNorm", "instnorm": "_InstanceNorm", "conv": "_ConvNd", "tc
 NORMS_OF_ANY = {"bn": "BatchNorm1d", "instnorm": "InstanceNorm1d"}
 """The bases that programs inherit from, and the layer whose arguments they take."""
 
+PATCHES = {
+    "Unfold": "kernel_size dilation=1 padding=0 stride=1",
+    "Fold": "output_size kernel_size dilation=1 padding=0 stride=1",
+}
+"""Layers of patches, each the function of its name."""
+
 FILES = (
     "activation adaptive batchnorm channelshuffle container conv distance dropout flatten fold instancenorm linear"
     " module normalization padding pixelshuffle pooling sparse upsampling"

@@ -62,10 +62,10 @@ def _by_sizes(name: str) -> Rule:
 
 
 def _with_batch(x: LooseTensor, name: str, every: tuple[int, ...]) -> tuple[int, ...]:
-    """A 1 in front stands for the batch where the sizes fit no other way."""
-    if name not in ("view", "reshape") or not every or -1 in every or every[0] != 1 or MARK not in x.counts:
+    """A size in front is that of one image where the sizes fit no other way."""
+    if name not in ("view", "reshape") or not every or -1 in every or all(n % MARK for n in x.counts):
         return every
-    batched = (MARK, *every[1:])
+    batched = (every[0] * MARK, *every[1:])
     return batched if prod(batched) == prod(x.counts) else every
 
 
@@ -255,7 +255,7 @@ def _binary(operator: str) -> Rule:
 
 BY_SIZES = "view reshape permute transpose unsqueeze squeeze expand repeat flatten t".split()
 UNCHANGED = (
-    "contiguous clone detach cpu cuda to float double half type type_as requires_grad_ masked_fill"
+    "contiguous clone detach cpu cuda to float double half bfloat16 type type_as requires_grad_ masked_fill"
     " masked_fill_ tril triu"
 ).split()
 ARITHMETIC = {

@@ -163,6 +163,9 @@ class LooseTensor(FrameworkValue):
         if self.counts and self.counts[0] != MARK and self.counts[0] % MARK == 0 and len(self.counts) > 1:
             times = self.counts[0] // MARK
             return self._permuted((self.counts[1], times, *self.counts[2:]))
+        if self.counts.count(MARK) == 1 and self.counts[0] != MARK:  # steps first, the batch second
+            at = self.counts.index(MARK)
+            return self.as_((MARK, *self.counts[:at], *self.counts[at + 1 :]), True, True).output()
         if self.counts == (MARK,):  # a number for each image
             return self._permuted((1,))
         return self.map()
@@ -209,8 +212,14 @@ class LooseTensor(FrameworkValue):
             machine.note(IN_PARTS)
             return self.as_(counts, counts == self.counts, counts == self.counts)
         last = other.dims[-1:] == self.counts[-1:] and own in (self.counts[-1], prod(self.counts[1:]))
-        tensor = self.map() if not last or len(self.counts) == 2 else self.last_as_channels()
-        return self.recorder.exactly(machine, operator, tensor, other)
+        before = len(self.recorder.graph.nodes)
+        try:
+            tensor = self.map() if not last or len(self.counts) == 2 else self.last_as_channels()
+            return self.recorder.exactly(machine, operator, tensor, other)
+        except Unreadable:
+            self.recorder.forget(before)
+            machine.note(IN_PARTS)
+            return self
 
     def last_as_channels(self) -> TorchTensor:
         """A map of its last axis as channels, which stand there."""

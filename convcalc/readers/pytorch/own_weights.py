@@ -20,6 +20,8 @@ TCONV = FUNCTION + "stride=1 padding=0 output_padding=0 groups=1 dilation=1"
 
 def _weight(value: Value, name: str, axes: int) -> Parameter:
     """The weights of a layer, whose sizes are known."""
+    if isinstance(value, TorchTensor | LooseTensor):
+        raise Unreadable(f"the weights of {name} are worked out of activations, which is not read")
     if not isinstance(value, Parameter) or len(value.dims) != axes + 2:
         raise Unreadable(f"the weights of {name} are {said(value)}, whose sizes are not known")
     return value

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from convcalc.readers.python.arrays import Numbers
 from convcalc.readers.python.values import Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.batches import Batch, StepsFirst
 
 Dims: TypeAlias = "tuple[int, ...]"
 
@@ -177,5 +178,6 @@ def places_named(key: Value) -> Dims | None:
 def _bounds(part: slice, count: int) -> tuple[int, int, int]:
     ends = (part.start, part.stop, part.step)
     if any(isinstance(each, Unknown) or (each is not None and type(each) is not int) for each in ends):
-        raise Unreadable("a slice of a parameter up to what is not known")
+        kind = StepsFirst if any(isinstance(each, Batch) for each in ends) else Unreadable
+        raise kind("a slice of a parameter up to what is not known")
     return part.indices(count)

@@ -13,6 +13,7 @@ from convcalc.readers.layer_graph import note_of_products
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import Raised, Unreadable, Value, said
+from convcalc.readers.pytorch.batches import StepsFirst
 from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, Sizes, counts_of, loosened, plain_sizes
 from convcalc.readers.pytorch.own_weights import OWN_WEIGHTS
 from convcalc.readers.pytorch.parameter_views import broadcast
@@ -33,7 +34,7 @@ def product(machine: Machine, name: str, operands: list[LooseTensor], counts: Si
     batches = [n for n in counts if n % MARK == 0]
     sizes = tuple([n if n % MARK else n // MARK for n in counts])
     if len(batches) > 1:
-        raise Unreadable(f"{name} across the images of a batch is not read")
+        raise StepsFirst(f"{name} across the images of a batch is not read")
     if not batches:
         raise Unreadable(f"{name} that sums over the images of a batch is not read")
     rest = counts[1:] if counts[0] == MARK else sizes

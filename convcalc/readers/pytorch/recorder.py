@@ -41,7 +41,9 @@ class Recorder:
     unregistered: those whose weights PyTorch does not know.  registered: the parameters that it knows.
     products: value -> of how many products of activations it is the sums.
     alike: what layers that share their arguments make of a shape, with those.
+    steps_first: do the inputs have their steps first and the batch second, as words often are given?
     begun: inputs as the program has them.  first_axis: what stands before the first of them, where the program says it.
+    steps_of: the same of each input that the program gives.
     misfits: how many layers declare otherwise than what arrives.
     """
 
@@ -53,6 +55,7 @@ class Recorder:
         machine: Machine,
         batch: int | None = None,
         first_axis: int | None = None,
+        steps_first: bool = False,
     ) -> None:
         self.machine = machine
         self.batch = Batch(known=batch) if batch else BATCH
@@ -74,17 +77,24 @@ class Recorder:
         self.begun: list[TorchTensor] = []
         self.products: dict[int, int] = {}
         self.first_axis = first_axis
+        self.steps_first = steps_first
+        self.steps_of: dict[int, int] = {}
         self.registered: set[int] | None = None
         self.alike: dict[tuple[str, int, Shape], tuple[Given, Shape]] = {}
         self.misfits = 0
 
     @property
     def input(self) -> TorchTensor:
-        return TorchTensor(self, 0)
+        return self._begun(0)
+
+    def _begun(self, value: int) -> TorchTensor:
+        """An input: words have one axis beside the batch, all else has more, and is as it stands."""
+        words = self.steps_first and not self.graph.shape(value).size
+        return TorchTensor(self, value, (1, 0) if words else ())
 
     def another(self, name: str, shape: Shape) -> TorchTensor:
         """A further input of the network."""
-        return TorchTensor(self, self.graph.input(name, shape))
+        return self._begun(self.graph.input(name, shape))
 
     def unread(self, why: str, hint: str = "") -> NoReturn:
         raise Unreadable(why, hint)
@@ -213,6 +223,9 @@ class Recorder:
         shape = self.graph.shape(tensor.value)
         if row.word == "ln":
             self._over_channels(tensor, name, module.attributes["normalized_shape"])
+        if row.word == "embedding" and tensor.order == (1, 0):
+            self._of_words(tensor, name)
+            return tensor
         if row.word in ("fc", "ln") and tensor.parts is None and shape.size and tensor.order[-1] == 1:
             return tensor
         if row.word == "fc" and shape.size:
@@ -282,7 +295,7 @@ class Recorder:
             self.unregistered.setdefault(path)
             self.graph.share(made.value, -1)
         if word == "embedding":  # PyTorch puts the vector of a word last
-            return TorchTensor(self, made.value, (0, 2, 1))
+            return TorchTensor(self, made.value, (2, 0, 1) if tensor.order == (1, 0) else (0, 2, 1))
         return TorchTensor(self, made.value, tensor.order, tensor.parts) if tensor.order and not tensor.plain else made
 
     def check_axes(self, tensor: TorchTensor, name: str, row: TorchLayer, module: Instance | None = None) -> None:

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeAlias
+
 from convcalc.layers.kind import Given
+from convcalc.readers.located import CannotRun
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Raised, Unreadable, said
-from convcalc.readers.pytorch.tensors import TorchTensor, tensor_of
+from convcalc.readers.python.values import Raised, Unreadable, Value, said
+from convcalc.readers.pytorch.batches import StepsFirst
+from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, tensor_of
 from convcalc.shape import Shape
+
+if TYPE_CHECKING:
+    from convcalc.readers.pytorch.recorder import Recorder
+
+Ran: TypeAlias = "tuple[Recorder, Value]"
+"""A run, and what comes out."""
 
 CHANNELS, PLACE = 1, 2
 """Axes of a map of one axis, as `TorchTensor.order` numbers them."""
@@ -38,6 +49,39 @@ def as_sequence(machine: Machine, x: TorchTensor, name: str, batch_first: bool) 
     return _axes_swapped(machine, tensor, name)
 
 
+def in_either_order(machine: Machine, words: bool, run: Callable[[bool], Ran]) -> Ran:
+    """A run of a network; words that it does not take with the batch in front it may take with their steps there.
+
+    words: is the input one of words, of one axis beside the batch?  run: is given whether the steps are first.
+    """
+    known = dict(machine.notes)
+    try:
+        return run(False)
+    except Unreadable as failed:
+        if not words:
+            raise
+        machine.notes.clear()
+        machine.notes |= known
+        try:
+            made = run(True)
+        except (Unreadable, Raised, CannotRun):
+            raise failed from None
+    steps = made[0].graph.arriving.channels
+    machine.note(f"the input is {steps} words, their steps first and the batch second, as the layers take them")
+    return made
+
+
+def words_first(given: tuple[Value, ...], arriving: Shape, first_axis: int | None) -> Shape:
+    """An input of words that stand where the batch stands otherwise: `torch.randint(0, 8000, (35, 1))` has 35.
+
+    given: what the program calls the network on; another input than that, given by hand, is one of so many words.
+    """
+    first = next((each for each in given if isinstance(each, Parameter) and not each.trained), None)
+    if first is not None:
+        return Shape(first.dims[0], ()) if first.dims[1:] == (arriving.channels,) else arriving
+    return Shape(first_axis or arriving.channels, ())
+
+
 def _of_one_channel(machine: Machine, tensor: TorchTensor) -> TorchTensor:
     """A picture without the axis of its one channel: its rows are channels now, as they are steps as a rule."""
     recorder, shape = tensor.recorder, tensor.recorder.graph.shape(tensor.value)
@@ -50,13 +94,19 @@ def _of_one_channel(machine: Machine, tensor: TorchTensor) -> TorchTensor:
 def _batch_elsewhere(machine: Machine, tensor: TorchTensor, name: str, batch_first: bool) -> TorchTensor:
     """Where the batch stands in the place of the steps the input may have been meant with its steps first."""
     if batch_first or tensor.order != (0, 1, 2) or not _is_begun(tensor):
-        raise Unreadable(
+        raise StepsFirst(
             f"{name} takes the batch for the steps of a sequence: it has batch_first={batch_first}, and the batch is"
             f" axis {tensor.order.index(0)} of what arrives",
             "nn.LSTM(..., batch_first=True) takes (batch, steps, numbers)" if not batch_first else "",
         )
     recorder = tensor.recorder
-    steps = recorder.first_axis or recorder.batch.known or recorder.graph.shape(tensor.value).channels or 1
+    steps = (
+        recorder.steps_of.get(tensor.value)
+        or recorder.first_axis
+        or recorder.batch.known
+        or recorder.graph.shape(tensor.value).channels
+        or 1
+    )
     _turn(tensor, {0: PLACE, CHANNELS: 0, PLACE: CHANNELS}, steps)
     _note_sequence(machine, tensor, " as batch_first=False has it, the batch its second axis")
     return tensor
