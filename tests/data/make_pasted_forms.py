@@ -64,6 +64,19 @@ FORMS: list[tuple[str, str, str, str]] = [
     ("linear layers on positions", "", PATCHES + "; self.p = nn.Linear(32, 32, bias=False)\n"
      "        self.u = nn.Parameter(torch.zeros(2, 16)); self.register_buffer('pe', torch.zeros(1, 64, 32))",
      TOKENS + "\nreturn (t.view(-1, 64, 2, 16) + self.u).flatten(2) + self.p(self.pe)"),
+    ("positions that turn pairs of numbers", "", PATCHES + "; t = torch.arange(64)\n"
+     "        self.register_buffer('f', torch.cos(torch.outer(t, 1.0 / 10 ** (torch.arange(0, 8, 2).float() / 8))\n"
+     "            * torch.pi))",
+     TOKENS + "\nq = t.view(t.size(0), 64, 4, 8)\na, b = q.float().reshape(q.shape[:-1] + (-1, 2)).unbind(-1)\n"
+     "f = self.f.view([n if i in (1, 3) else 1 for i, n in enumerate(a.shape)])\n"
+     "q = torch.stack([a * f - b * f, a * f + b * f], dim=-1).flatten(3).type_as(q).transpose(1, 2)\n"
+     "return q @ q.transpose(2, 3)"),
+    ("queries that are trained", "", PATCHES + "; self.q = nn.Parameter(torch.zeros(1, 5, 32))\n"
+     "        self.a = nn.MultiheadAttention(32, 4, batch_first=True)",
+     TOKENS + "\ny, w = self.a(self.q.expand(x.size(0), -1, -1), t, t)\nreturn y"),
+    ("the last state without its axis", "", "self.c = nn.Conv2d(3, 8, (32, 1)); self.g = nn.GRU(8, 7)\n"
+     "        self.f = nn.Linear(7, 2)",
+     "y, h = self.g(self.c(x).squeeze(2).permute(2, 0, 1).contiguous())\nreturn self.f(torch.squeeze(h, 0))"),
     ("a layer that is taken away", "", CONV + "; self.e = nn.Conv2d(8, 4, 1); self.__delattr__('e')",
      "return self.c(x)"),
 ]  # fmt: skip
@@ -92,7 +105,7 @@ def measured(torch: Any, text: str, given: Any) -> dict[str, Any]:
     scope: dict[str, Any] = {}
     exec(text, scope)
     net = scope["Net"]().eval()
-    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+    with FlopCounterMode(display=False) as counter:
         made = net(given)
     every = made if isinstance(made, tuple) else (made,)
     return {

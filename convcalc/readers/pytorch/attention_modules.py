@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Class, Instance, Named, Native, Raised, Unreadable, Value, said
-from convcalc.readers.pytorch.loose_tensors import LooseTensor, loosened
+from convcalc.readers.pytorch.loose_tensors import LooseTensor, counts_of, loosened
 from convcalc.readers.pytorch.modules import initialize, put
 from convcalc.readers.pytorch.products import PRODUCTS
-from convcalc.readers.pytorch.tensors import whole
+from convcalc.readers.pytorch.tensors import Parameter, whole
 from convcalc.readers.pytorch.torch_layers import TorchLayer, arguments
 
 SIGNATURE = (
@@ -57,7 +57,8 @@ def _forward(
         raise Raised("TypeError", "MultiheadAttention needs query, key and value")
     parts = [owner.attributes[name] for name in _PARTS]
     given = [loosened(machine, each) for each in (query, key, value)]
-    if not all(isinstance(each, LooseTensor) and len(each.counts) == 3 for each in given):
+    axes_of = [len(counts_of(each)) for each in given if isinstance(each, LooseTensor | Parameter)]
+    if axes_of != [3, 3, 3] or not isinstance(given[1], LooseTensor):  # queries may be numbers that are trained
         raise Unreadable(f"MultiheadAttention of {said(query)} is not read", "sequences of a batch are: three axes")
     q, k, v = [machine.call(part, each) for part, each in zip(parts, given, strict=False)]
     heads, first = owner.attributes["num_heads"], bool(owner.attributes["batch_first"])
@@ -75,7 +76,10 @@ def _forward(
 
 def _in_heads(machine: Machine, x: Value, heads: Value, batch_first: bool) -> Value:
     """batch, heads, steps, numbers"""
-    parted = _method(machine, x, "unflatten", 2, (heads, -1))
+    if isinstance(x, Parameter):
+        parted = _method(machine, x, "reshape", *x.dims[:2], heads, -1)
+    else:
+        parted = _method(machine, x, "unflatten", 2, (heads, -1))
     return _method(machine, parted, "permute", (0, 2, 1, 3) if batch_first else (1, 2, 0, 3))
 
 

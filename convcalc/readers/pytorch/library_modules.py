@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from convcalc.layers import kind_of
 from convcalc.readers.python.builtins import instance_of
 from convcalc.readers.python.machine import Machine
@@ -95,6 +97,7 @@ DTYPES: Named = {
 
 LIBRARY: Named = {
     **DTYPES,
+    **{name: getattr(math, name) for name in ("pi", "e", "inf", "nan")},
     "jit": Namespace(
         "torch.jit",
         {

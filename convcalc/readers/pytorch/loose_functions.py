@@ -27,7 +27,7 @@ from convcalc.readers.pytorch.loose_tensors import (
 from convcalc.readers.pytorch.loose_tokens import of_one_batch, of_several
 from convcalc.readers.pytorch.parameter_views import REDUCING
 from convcalc.readers.pytorch.products import PRODUCTS
-from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers, whole
+from convcalc.readers.pytorch.tensors import Parameter, PartlyRead, TorchTensor, numbers, whole
 
 Rule = Callable[..., Value]
 
@@ -375,7 +375,9 @@ def _tried(known: Native | None, rule: Rule, name: str, machine: Machine, *args:
 
 
 def _of_numbers(machine: Machine, known: Native | None, name: str, args: tuple[Value, ...], named: Named) -> Value:
-    """A function of numbers of the program's own alone: their sizes."""
+    """A function of numbers of the program's own alone: their sizes; of last states, their method."""
+    if args and isinstance(args[0], PartlyRead) and name in BY_SIZES:
+        return machine.call(machine.attribute(args[0], name), *args[1:], **named)
     try:
         if known is not None:
             return machine.call(known, *args, **named)

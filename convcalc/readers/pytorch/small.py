@@ -70,6 +70,14 @@ def _diagonal(machine: Machine, x: Value, diagonal: Value = 0, **named: Value) -
     return machine.numbers_of((min(whole),) * (3 - len(whole)))
 
 
+def _outer(machine: Machine, one: Value, other: Value) -> Value:
+    """`torch.outer(steps, frequencies)`: every product of two."""
+    dims = [machine.attribute(each, "shape") for each in (one, other)]
+    sizes = [each[0] for each in dims if isinstance(each, tuple) and len(each) == 1]
+    whole = tuple([n for n in sizes if isinstance(n, int)])
+    return machine.numbers_of(whole) if len(whole) == 2 else Unknown("torch.outer of what is not known")
+
+
 def _meshgrid(machine: Machine, *tensors: Value, indexing: Value = "ij") -> Value:
     """`torch.meshgrid(a, b)`: the numbers of each over those of all others."""
     every = tensors[0] if len(tensors) == 1 and isinstance(tensors[0], list | tuple) else tensors
@@ -87,6 +95,7 @@ def _meshgrid(machine: Machine, *tensors: Value, indexing: Value = "ij") -> Valu
 SMALL: Named = {
     "eye": Native("eye", _eye),
     "diag": Native("diag", _diagonal),
+    "outer": Native("outer", _outer),
     "meshgrid": Native("meshgrid", _meshgrid),
     "unique": Native("unique", unique),
     "arange": Native("arange", _arange),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from math import prod
 
 from convcalc.readers.python.machine import Machine
@@ -80,9 +81,20 @@ class StackedTensors(FrameworkValue):
             return Native(name, lambda inner, *at: self.dims[whole(at[0], "dim")] if at else self.dims)
         if name in ("ndim", "dim"):
             return len(self.dims) if name == "ndim" else Native(name, lambda inner: len(self.dims))
+        if name not in METHODS and name in self.branches[0].recorder.methods:
+            return Native(name, partial(self._loosely, name))
         if name not in METHODS:
             raise Unreadable(f"'.{name}' of stacked tensors is not read", HINT)
         return Bound(METHODS[name], self)
+
+    def _loosely(self, name: str, machine: Machine, *args: Value, **named: Value) -> Value:
+        """A method of them as of one tensor, of which the sizes alone are followed."""
+        from convcalc.readers.pytorch.loose_functions import RULES
+        from convcalc.readers.pytorch.loose_tensors import loosened
+
+        refused = Unreadable(f"'.{name}' of stacked tensors is not read", HINT)
+        joined = RULES["stack"](machine, [loosened(machine, each, refused) for each in self.branches], self.axis)
+        return machine.call(machine.attribute(joined, name), *args, **named)
 
     def item(self, machine: Machine, key: Value) -> Value:
         keys = list(key) if isinstance(key, tuple) else [key]
