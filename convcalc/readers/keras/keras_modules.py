@@ -140,6 +140,7 @@ class Keras:
             "models": models,
             **{key: self.names[key] for key in ("Model", "Sequential", "Input", "Functional", "Layer")},
             "backend": backend,
+            "config": self._config(),
             "ops": Namespace("keras.ops", operations),
             "activations": Namespace("keras.activations", self._activations()),
             "datasets": Namespace("keras.datasets", {name: _data(name) for name in DATA}),
@@ -199,6 +200,12 @@ class Keras:
                 "int_shape": Native("int_shape", _dims),
             },
         )
+
+    def _config(self) -> Namespace:
+        """`keras.config`"""
+        order = "channels_first" if self.layers.layout == "chw" else "channels_last"
+        says: dict[str, Value] = {"image_data_format": order, "floatx": "float32", "backend": "tensorflow"}
+        return Namespace("keras.config", {name: _says(value) for name, value in says.items()})
 
     def _use(self, machine: Machine, prefix: Value = "") -> Value:
         self.uses[str(prefix)] = self.uses.get(str(prefix), 0) + 1

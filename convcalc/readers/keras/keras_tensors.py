@@ -274,7 +274,9 @@ class KerasTensor(FrameworkValue):
         keys = list(key) if isinstance(key, tuple) else [key]
         if ... in keys:
             at = keys.index(...)
-            keys[at : at + 1] = [slice(None)] * (len(self.dims) - len(keys) + 1)
+            keys[at : at + 1] = [slice(None)] * (len(self.dims) - len(keys) + keys.count(None) + 1)
+        if None in keys:
+            return self._with_axes(machine, keys)
         for axis, each in enumerate(keys):
             whole = each == slice(None)
             if not whole and (axis != self.channel_axis or not isinstance(each, slice) or each.step not in (None, 1)):
@@ -285,6 +287,17 @@ class KerasTensor(FrameworkValue):
         assert isinstance(part, slice)
         first, end, _ = part.indices(self.dims[self.channel_axis] or 0)
         return self.graph.add("take", {"size": (Pair(first, end),)}, (self,), "take", None, machine.here())
+
+    def _with_axes(self, machine: Machine, keys: list[Value]) -> KerasTensor:
+        """`x[:, None, None, :]`: axes of 1 between its own."""
+        own = [each for each in keys if each is not None]
+        if keys[0] is None or any(each != slice(None) for each in own) or len(own) > len(self.dims):
+            return refuse("new axes of a tensor of which a part is taken are not read", machine.here())
+        rest, sizes = iter(self.dims), []
+        for each in [*keys, *[slice(None)] * (len(self.dims) - len(own))]:
+            sizes.append(1 if each is None else next(rest))
+        whole = tuple([n for n in sizes[1:] if n is not None])
+        return self.graph.add("reshape", {"size": whole}, (self,), "reshape", None, machine.here())
 
     def elements(self, machine: Machine) -> Iterator[Value]:
         return refuse("a loop over the elements of a tensor is not followed", machine.here())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from functools import cache, partial
 from typing import TypeAlias
@@ -17,6 +18,7 @@ from convcalc.readers.python.values import (
     Class,
     Failure,
     Named,
+    Native,
     Raised,
     Super,
     Unknown,
@@ -37,7 +39,37 @@ def call(code: Compiler, node: ast.Call) -> Evaluator:
         return _super_or_own(code, node)
     if isinstance(node.func, ast.Name) and node.func.id == "locals" and not node.args and not node.keywords:
         return _locals(code)
+    if isinstance(node.func, ast.Name) and node.func.id == "eval" and len(node.args) == 1 and not node.keywords:
+        return _named_by_text(code, node)
     return _call(code, node)
+
+
+def _named_by_text(code: Compiler, node: ast.Call) -> Evaluator:
+    """`eval("nn.ReLU")` of a name, with attributes, is what that stands for; any other text is never run."""
+    text, otherwise = code.expression(node.args[0]), _call(code, node)
+
+    def run(scope: Environment) -> Value:
+        found = text(scope)
+        plain = isinstance(found, str) and len(found) < LONGEST_NAME and PLAIN_NAME.fullmatch(found)
+        if not plain or not isinstance(scope.get("eval"), Native):
+            return otherwise(scope)
+        assert isinstance(found, str)
+        first, *rest = found.split(".")
+        try:
+            value = scope.get(first)
+        except KeyError:
+            raise Raised("NameError", f"name '{first}' is not defined") from None
+        for each in rest:
+            value = code.machine.attribute(value, each)
+        return value
+
+    return run
+
+
+LONGEST_NAME = 200
+
+PLAIN_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+"""A name with attributes."""
 
 
 def _locals(code: Compiler) -> Evaluator:

@@ -13,7 +13,17 @@ from convcalc.readers.python.environment import Environment
 from convcalc.readers.python.machine import Evaluator, Executor, Machine, Signal
 from convcalc.readers.python.operators import SYMBOLS, in_place, truth
 from convcalc.readers.python.subscripts import delete_item, item
-from convcalc.readers.python.values import Class, Deferred, Instance, Named, Raised, Unknown, Value, said
+from convcalc.readers.python.values import (
+    Class,
+    Deferred,
+    Instance,
+    Named,
+    Namespace,
+    Raised,
+    Unknown,
+    Value,
+    said,
+)
 
 
 def expr(code: Compiler, node: ast.Expr) -> Executor:
@@ -253,11 +263,21 @@ def import_(code: Compiler, node: ast.Import) -> Executor:
             first = alias.name.partition(".")[0]
             value = machine.call(find, alias.name if alias.asname else first, 0, scope.file)
             if "." in alias.name and not alias.asname:
-                machine.call(find, alias.name, 0, scope.file)
+                _hold_within(value, alias.name, lambda path: machine.call(find, path, 0, scope.file))
             scope.set(alias.asname or first, value)
         return None
 
     return run
+
+
+def _hold_within(package: Value, path: str, find: Callable[[str], Value]) -> None:
+    """`import a.b`: b is an attribute of a from now on, whatever the file of a says."""
+    names = path.split(".")
+    for at, name in enumerate(names[1:], 2):
+        inner = find(".".join(names[:at]))
+        if isinstance(package, Namespace) and isinstance(inner, Namespace):
+            package.attributes.setdefault(name, inner)
+        package = inner
 
 
 def import_from(code: Compiler, node: ast.ImportFrom) -> Executor:

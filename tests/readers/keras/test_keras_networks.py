@@ -185,6 +185,25 @@ def test_a_fragment_is_read_without_its_imports(text: str) -> None:
     assert (facts.params, facts.out.size, facts.out.channels) == FRAGMENTS[text]
 
 
+GATE = """
+import keras
+from keras import layers
+axis = -1 if keras.config.image_data_format() == "channels_last" else 1
+inputs = keras.Input((8, 8, 3))
+x = layers.Conv2D(4, 3, padding="same")(inputs)
+g = layers.GlobalAveragePooling2D()(x)[:, None, None, :]
+g = layers.Conv2D(4, 1, activation="sigmoid")(g)
+model = keras.Model(inputs, layers.BatchNormalization(axis=axis)(x * g))
+"""
+
+
+def test_axes_that_none_puts_between_others() -> None:
+    """Keras 3.15: 148 parameters, 8 of them moving statistics, and (None, 8, 8, 4)."""
+    facts = measure(GATE)
+    assert (facts.params, facts.statistics) == (140, 8)
+    assert (facts.out.channels, facts.out.size) == (4, (8, 8))
+
+
 HEAD = "from keras.models import *\nfrom keras.layers import *\n"
 
 

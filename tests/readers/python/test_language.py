@@ -53,6 +53,11 @@ def f(a, b=2):
 def g(): return globals()['f'](1), globals().get('h', 5), 'g' in globals()
 r = [f(1), g()[1:], __debug__]
 """,
+    "a name in a text": """
+class A: b = [7]
+def f(name): return eval(name)
+r = [eval('A.b'), f('max')(2, 3), eval('f')('A') is A]
+""",
     "operators as functions": """
 import operator
 from operator import itemgetter, attrgetter
@@ -476,6 +481,13 @@ def test_a_text_of_what_is_not_known_is_not_known_itself() -> None:
     assert all(isinstance(program.main.scope.get(name), Unknown) for name in "tuv")
     with pytest.raises(Unreadable, match="setattr needs a name that is known"):
         program.expression("setattr(t, t, 3)")
+
+
+@pytest.mark.parametrize("text", ["8", "f()", "f.__globals__", "a" * 300, "A.b[0]", "x for x in y"])
+def test_a_text_that_is_no_name_is_never_run(text: str) -> None:
+    program = Program(f"class A: b = [7]\ndef f(): return 8\nr = eval({text!r})\n", "p.py", {})
+    program.run()
+    assert [each.why for each in program.main.unread if "never run" in each.why or "not followed" in each.why]
 
 
 def test_a_program_fails_as_it_would() -> None:

@@ -222,6 +222,17 @@ def test_what_is_not_set_outside_is_told() -> None:
     assert "environment variables are taken not to be set" in found.notes
 
 
+def test_a_module_that_is_imported_with_its_package_is_an_attribute_of_that(tmp_path: Path) -> None:
+    package = tmp_path / "nets"
+    (package / "blocks").mkdir(parents=True)
+    (package / "__init__.py").write_text("", encoding="utf-8")
+    (package / "blocks" / "__init__.py").write_text("from .plain import width", encoding="utf-8")
+    (package / "blocks" / "plain.py").write_text("width = 12", encoding="utf-8")
+    text = f"import nets.blocks\n{HEAD}net = nn.Conv2d(3, nets.blocks.width, 3)"
+    (package / "net.py").write_text(text, encoding="utf-8")
+    assert measure(str(package / "net.py"), input=(8, 8, 3)).out.channels == 12
+
+
 def test_a_package_that_imports_its_own_modules_from_itself(tmp_path: Path) -> None:
     """`from . import widths` in two modules of a package, each of which the other one imports; `__all__` is heeded."""
     folder = tmp_path / "pack"
