@@ -10,17 +10,23 @@ from convcalc.text import Span
 
 
 def names_in_brackets(c: Cursor, word: str, start: int) -> tuple[Name, ...]:
-    """The labels in `concat [ skip1 ]` and `concat [from skip1]`, noted as a mistake; none where a branch comes."""
-    i, found = c.i + 1, []
+    """The labels in `concat [ skip1 ]` and `concat [from skip1]`, noted as a mistake; none where a branch comes.
+
+    An empty branch is one: `add [ from skip1 | ]` adds what arrives.
+    """
+    i, found, bars, by_from = c.i + 1, [], 0, False
     while c.toks[i][0] in ("word", "attr", "mixed", ",", "|", "newline"):
         kind, text, at, end = c.toks[i]
         i += 1
-        if kind in (",", "|", "newline") or (text.lower() == "from" and c.toks[i][0] in ("word", "attr", "mixed")):
+        bars += kind == "|"
+        source = text.lower() == "from" and c.toks[i][0] in ("word", "attr", "mixed")
+        by_from = by_from or source
+        if kind in (",", "|", "newline") or source:
             continue
         if text not in labels(c) or c.toks[i][0] == ":":
             return ()
         found.append(Name(text, Span(at, end)))
-    if c.toks[i][0] != "]" or not found:
+    if c.toks[i][0] != "]" or not found or (by_from and bars >= len(found)):
         return ()
     c.i = i + 1
     names = " ".join([name.name for name in found])

@@ -66,8 +66,8 @@ class SummaryRow(NamedTuple):
 
     @property
     def on_steps(self) -> bool:
-        """Is it a linear layer on each step of a sequence?"""
-        return self.kind == "fc" and self.shape is not None and len(self.shape.size) == 1
+        """Is it a linear layer on each step of a sequence, or each place of a map?"""
+        return self.kind == "fc" and self.shape is not None and bool(self.shape.size)
 
     @property
     def flattens(self) -> bool:
@@ -219,7 +219,7 @@ def _numbers(cell: str) -> list[int]:
 
 def _shape(numbers: list[int], first: bool) -> Shape | None:
     """Without the batch."""
-    if not numbers or min(numbers) < 1:
+    if not numbers or min(numbers) < 0:  # a size of 0 is wrong, and is said to be
         return None
     return Shape(numbers[0], tuple(numbers[1:])) if first else Shape(numbers[-1], tuple(numbers[:-1]))
 

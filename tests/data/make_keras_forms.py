@@ -1,7 +1,8 @@
 """Makes keras_forms.jsonl: programs with attention, positions and functions of tensors, as Keras 3.15 counts them.
 
 params is model.count_params(), out the model's output shape without the batch; config is the model as a file of Keras
-has it.  Run `KERAS_BACKEND=torch python -m tests.data.make_keras_forms` where keras and torch are installed.
+has it, summary what `model.summary()` prints.  Run `COLUMNS=120 KERAS_BACKEND=torch python -m
+tests.data.make_keras_forms` where keras and torch are installed.
 """
 
 from __future__ import annotations
@@ -292,7 +293,10 @@ def made(source: str) -> dict[str, Any]:
     out = model.output_shape if isinstance(model.output_shape, tuple) else model.output_shape[0]
     own = any(word in source for word in ("class ", "lambda", "Lambda("))  # what code of its own does is in no file
     config = None if own else json.loads(model.to_json())
-    return {"params": model.count_params(), "out": "x".join(map(str, out[1:])), "config": config}
+    summary: list[str] = []
+    model.summary(line_length=100, print_fn=lambda text, **_: summary.append(text))
+    made = {"params": model.count_params(), "out": "x".join(map(str, out[1:])), "config": config}
+    return {**made, "summary": "\n".join(summary)}
 
 
 def main() -> None:

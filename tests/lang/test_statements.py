@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from convcalc.api import measure
+from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.lang.tree import (
     Arg,
     Attr,
@@ -226,3 +228,13 @@ def test_a_label_may_be_given_again_within_other_brackets(text: str) -> None:
 def test_one_letter_names_are_names() -> None:
     assert refused("block f(s, p, d, g, k, a, n, C) [ conv s 3x3 s=s p=p, fc n ]; f(1,1,1,1,1,1,1,1)") == []
     assert refused("let x = 3; relu") == ["'x' is a reserved word and cannot name a variable"]
+
+
+def test_a_named_branch_beside_an_empty_one_is_no_name_in_brackets() -> None:
+    """`add[ from t | ]` was said to be `add t`, though behind a relu it adds what arrives, as `add[ relu | ]` does."""
+    head = "25x4; t: conv 4 k1; bn; "
+    named, bare = measure(head + "add[ from t | ]"), measure(head + "add[ | from t ]")
+    assert (named.out, named.params, len(named.rows)) == (bare.out, bare.params, len(bare.rows))
+    for text in ("add[ t ]", "add[ t | ]", "add[ from t ]", "add[ from t | from t ]"):
+        with pytest.raises(SpecError, match="a label in brackets"):
+            measure(head + text)

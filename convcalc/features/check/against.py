@@ -120,6 +120,7 @@ class Pairing:
         self.rows = [row for row in self.every if word_of(row) in self.words]
         self.outs = {row.out for row in self.every}
         self.forks = any(len(row.inputs) > 1 for row in self.every)
+        self.inputs = [each.shape for each in facts.inputs]  # those of which no row has told yet
         self.at = 0
         self.missing: list[str] = []
         self.passed: list[Row] = []
@@ -198,7 +199,10 @@ class Pairing:
 
     def plain_size(self, entry: SummaryRow, shape: Shape) -> tuple[Shape, bool]:
         """The size that such a row has here, the likeliest one where it has none; and does the printed one fit?"""
-        near = [self.facts.in_] if entry.arrives else self.near()
+        near = (self.inputs or [self.facts.in_]) if entry.arrives else self.near()
+        if entry.arrives and shape in self.inputs:
+            self.inputs.remove(shape)
+            return shape, True
         if any(_alike(each, shape) for each in [*near, *([] if entry.arrives else self.beyond())]):
             return shape, True
         if self.forks and not entry.arrives and any(_alike(each, shape) for each in self.outs):
@@ -312,20 +316,20 @@ class Pairing:
                 f"line {entry.line}, {entry.name}: the net has no layers with {entry.params:,} parameters there"
             )
             return
-        last, right = self.rows[reached - 1], sum(map(self.stored, self.rows[self.at : reached]))
+        last, count = self.rows[reached - 1], sum(map(self.stored, self.rows[self.at : reached]))
         self.at = reached
         self.right[entry.line] = last.out
         about = Checked(
-            entry.line, 1, entry.name, entry.name, f"params = {entry.params:,}", entry.params, right, "true"
+            entry.line, 1, entry.name, entry.name, f"params = {entry.params:,}", entry.params, count, "true"
         )
-        if right != entry.params:
-            self.surplus += entry.params - right
+        if count != entry.params:
+            self.surplus += entry.params - count
             self.first_wrong = self.first_wrong or entry.line
-        yield about._replace(verdict="true" if right == entry.params else "false")
+        yield about._replace(verdict="true" if count == entry.params else "false")
         if entry.shape is not None and len(entry.shape.size) == len(last.out.size):
-            verdict = "true" if last.out == entry.shape else "false"
-            written = f"-> {entry.shape.text(self.facts.layout)}"
-            yield about._replace(claim=written, claimed=entry.shape, computed=last.out, verdict=verdict)
+            right = entry.shape if entry.shape in self.near() else last.out  # what has no weights may end it
+            about = about._replace(verdict="true" if right == entry.shape else "false", computed=right)
+            yield about._replace(claim=f"-> {entry.shape.text(self.facts.layout)}", claimed=entry.shape)
 
     def left(self) -> Iterator[str]:
         """The layers with parameters that the summary does not have."""
@@ -429,7 +433,7 @@ def multadds(facts: Facts) -> int:
 def _other_input(facts: Facts, summary: Summary) -> Iterator[str]:
     """Was the summary made with another input?"""
     entry = next((each for each in summary.entries if each.arrives), None)
-    if entry is not None and entry.shape is not None and entry.shape != facts.in_:
+    if entry and entry.shape and entry.shape not in [each.shape for each in facts.inputs]:
         yield f"the summary's input is {entry.shape.text(facts.layout)}: --input {entry.shape.text(facts.layout)}"
     total = next((each for each in summary.totals if each.what == "input"), None)
     claim = None if total is None else Claim("memory", total.number)

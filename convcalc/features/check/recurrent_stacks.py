@@ -44,7 +44,7 @@ def is_connected(row: Row, entry: SummaryRow) -> bool:
     window, step = entry.window, row.visit.step
     if entry.on_steps:
         slide = step.kind.window(step.args)
-        return step.kind.weighted and isinstance(slide, Slide) and slide.kernel == (1,)
+        return step.kind.weighted and isinstance(slide, Slide) and set(slide.kernel) == {1}
     if window is None or not window.filters or window.arriving is None:
         return False
     return step.kind.dense and window.arriving.positions() == 1

@@ -10,7 +10,14 @@ import pytest
 
 from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.features.check.against import against
+from convcalc.features.check.result import Report
+from convcalc.loading import facts_of
 from convcalc.network.facts import Facts
+from convcalc.readers import read_summary
+from convcalc.readers.source import load
+from convcalc.text import Source
+from tests.data_of import falsified
 
 FORMS = [json.loads(line) for line in (Path("tests/data/keras_forms.jsonl")).read_text(encoding="utf-8").splitlines()]
 HEAD = "import keras\nimport tensorflow as tf\nfrom keras import layers, ops\nfrom keras.layers import *\n"
@@ -37,6 +44,31 @@ def test_so_has_the_file_of_its_model(form: dict[str, Any], tmp_path: Path) -> N
     path.write_text(json.dumps(form["config"]), encoding="utf-8")
     facts = measure(str(path))
     assert (facts.params, facts.out.text()) == (form["params"], form["out"])
+
+
+def held(form: dict[str, Any], summary: str, tmp_path: Path) -> Report:
+    path = tmp_path / "net.py"
+    path.write_text(form["source"], encoding="utf-8")
+    read = read_summary(Source(summary, "s.txt"))
+    assert read is not None
+    return against(facts_of(load(str(path))), read)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=[each["name"] for each in FORMS])
+def test_so_it_is_in_the_summary_that_keras_prints(form: dict[str, Any], tmp_path: Path) -> None:
+    report = held(form, form["summary"], tmp_path)
+    assert [each for each in report.claims if each.verdict != "true"] == []
+    assert not report.missing
+
+
+@pytest.mark.parametrize("name", ["heads from one sequence to another, by name", "external attention"])
+def test_every_number_of_the_summary_that_is_changed_is_found(name: str, tmp_path: Path) -> None:
+    (form,) = [each for each in FORMS if each["name"] == name]
+    lines = [line.rpartition("│ ")[0] if line.count("│") == 5 else line for line in form["summary"].split("\n")]
+    changes = list(falsified("\n".join(lines)))  # but for the names of what a layer is connected to
+    assert len(changes) > 10
+    for line, changed in changes:
+        assert not held(form, changed, tmp_path).ok, changed.split("\n")[line - 1]
 
 
 @pytest.mark.parametrize(
