@@ -65,7 +65,16 @@ def _where(machine: Machine, condition: Value, one: Value = None, other: Value =
     tensors = [each for each in (named.get("input", one), named.get("other", other)) if isinstance(each, TorchTensor)]
     if not tensors or any(each.dims != tensors[0].dims for each in tensors):
         raise Unreadable("torch.where of tensors of different shapes is not read")
+    for each in (condition, one, other):
+        if isinstance(each, Parameter) and not _is_within(each.dims, tensors[0].dims):
+            raise Unreadable("torch.where of numbers that are no part of its tensor is not read")
     return tensors[0]
+
+
+def _is_within(dims: tuple[int, ...], sizes: tuple[Value, ...]) -> bool:
+    """Do numbers of these sizes meet a tensor without making it larger?"""
+    pairs = zip(reversed(dims), reversed(sizes), strict=False)
+    return len(dims) <= len(sizes) and all(n == 1 or n == size for n, size in pairs)
 
 
 def _like(machine: Machine, value: Value, *rest: Value, **named: Value) -> Value:

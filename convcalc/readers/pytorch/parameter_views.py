@@ -146,7 +146,7 @@ def item(dims: Dims, key: Value) -> Dims:
     taken = sum([each is not None and each is not ... for each in keys])
     if taken > len(dims):
         raise Raised("IndexError", f"{taken} indices are too many for a tensor of {said(dims)}")
-    listed = False
+    listed = any(type(each) is int for each in keys)  # beside a list a number chooses together with it
     for each in keys:
         if each is None:
             made.append(1)
@@ -158,11 +158,19 @@ def item(dims: Dims, key: Value) -> Dims:
         elif type(each) is int:
             left.pop(0)
         elif (places := places_named(each)) is not None and not listed:
-            listed, _ = True, left.pop(0)
+            listed = True
             made += places
+            _check_places(each, left.pop(0))
         else:
             raise Unreadable(f"an index of a parameter ({said(each)}) is not read")
     return (*made, *left)
+
+
+def _check_places(key: Value, count: int) -> None:
+    """Are the places of a list there? Raises Raised."""
+    for each in key if isinstance(key, list) else ():
+        if isinstance(each, int) and not -count <= each < count:
+            raise Raised("IndexError", f"index {each} is out of bounds for an axis of {count}")
 
 
 def places_named(key: Value) -> Dims | None:

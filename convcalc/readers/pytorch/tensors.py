@@ -176,7 +176,10 @@ def _method(name: str) -> Callable[..., Value]:
         if name in UNCHANGED or name.endswith("_") or not owner.dims:
             return owner
         if (choose := CHOICES.get(name)) is not None:
-            return choose(machine, owner, *args, **named)
+            try:
+                return choose(machine, owner, *args, **named)
+            except TypeError:
+                raise Unreadable(f"{name} is not followed with these arguments") from None
         if name in ("reshape_as", "view_as", "expand_as") and len(args) == 1:
             return machine.call(owner.attribute(machine, name[:-3]), *_sizes_of(machine, args[0]))
         dims = _dims_of(owner, name, args, named)

@@ -13,6 +13,7 @@ import pytest
 
 from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
+from tests.data.make_tensor_forms import program
 from tests.places import DATA
 
 ROWS = [json.loads(line) for line in (DATA / "pasted_forms.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -76,3 +77,22 @@ def test_each_input_of_words_has_as_many_as_the_program_gives() -> None:
     maps = text.replace("self.e(x)", "x").replace("self.e(y)", "y").replace("randint(0, 9, ", "zeros(")
     maps = maps.replace("1))", "1, 4))")
     assert measure(maps).macs == (12 + 10) * 3 * 3 * (4 + 3)
+
+
+REFUSED = {
+    "torch.zeros(4, 5).gather(0)": "gather is not followed with these arguments",
+    "torch.zeros(4, 5).gather(7, torch.zeros(2, 2))": "there is no axis 7 of",
+    "torch.where(y > 0, torch.zeros(4, 5), y)": "do not meet in 'where'",
+    "y[:, [0, 99]]": "index 99 is out of bounds for an axis of 8",
+    "y[:, :, 3, [0, 1]]": "is not read",
+    "y[:, []]": r"an index of a tensor \(\[\]\) is not read",
+    "F.pad(torch.zeros(4, 5), [1]) * y": "pad needs two amounts an axis",
+    "y.any(1)": "is not read along an axis",
+    "torch.stack([y, y], -1).frobnicate()": "of stacked tensors is not read",
+}
+
+
+@pytest.mark.parametrize("form", REFUSED)
+def test_what_cannot_be_is_refused(form: str) -> None:
+    with pytest.raises(SpecError, match=REFUSED[form]):
+        measure(program("self.c = nn.Conv2d(3, 8, 3)", f"y = self.c(x)\nreturn {form}"), input="3x32x32")
