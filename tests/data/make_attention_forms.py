@@ -89,6 +89,8 @@ FORMS: list[tuple[str, str, str]] = [
      "reduce(y, 'b c ... -> b c', 'mean'), rearrange(y, '... w -> ... 1 w').sum(3)"),
     ("weights before what they multiply", MAP + "; self.w = nn.Parameter(torch.zeros(5, 64))",
      TOKENS + "\nreturn self.w @ t"),
+    ("a norm as a function on each row", MAP + "; self.g = nn.Parameter(torch.ones(64))",
+     "y = self.c(x).flatten(2)\nreturn F.layer_norm(y, y.shape[-1:], self.g, torch.zeros(64))"),
     ("memory of several tokens", MAP + "; self.m = nn.Parameter(torch.zeros(3, 16))",
      TOKENS + "\nreturn torch.cat((self.m.expand(x.size(0), -1, -1), t), dim=1)"),
     ("memory beside windows", MAP + "; self.m = nn.Parameter(torch.zeros(3, 16)); self.f = nn.Linear(16, 4)",

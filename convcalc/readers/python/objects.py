@@ -31,7 +31,8 @@ from convcalc.readers.python.values import (
 DUNDERS = frozenset(
     "init class name module call setattr getattr len iter getitem setitem delitem contains bool dict doc file"
     " add sub mul truediv floordiv mod pow matmul radd rsub rmul eq ne lt le gt ge neg pos invert iadd post_init"
-    " enter exit repr str hash all version new delattr next getattribute class_iter defaults kwdefaults members".split()
+    " enter exit repr str hash all version new delattr next getattribute class_iter defaults kwdefaults members"
+    " path".split()
 )
 """The names between double underscores that a program may ask for; others lead out of it."""
 
@@ -227,7 +228,9 @@ def _of_member(machine: Machine, value: TextMember | WholeMember, name: str) -> 
 
 def _of_namespace(machine: Machine, value: Namespace, name: str) -> Value:
     if name not in value.attributes:
-        if value.lacks(name):
+        if name == "__file__":
+            return value.name
+        if value.lacks(name) or name == "__path__":  # a package is shown as a module
             raise Raised("AttributeError", f"{value.name} has no '{name}'", hint=value.nearest(name))
         return Unknown(f"{value.name}.{name}")
     found = value.attributes[name]

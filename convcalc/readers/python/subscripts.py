@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from convcalc.readers.python.host_types import DefaultDictionary
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.operators import hashable
+from convcalc.readers.python.operators import elements, hashable
 from convcalc.readers.python.values import Class, FrameworkValue, Instance, Raised, Unknown, Unreadable, Value, said
 
 
@@ -53,6 +53,13 @@ def set_item(machine: Machine, owner: Value, key: Value, value: Value) -> None:
         if not -len(owner) <= key < len(owner):
             raise Raised("IndexError", f"{key} is not in a list of {len(owner)}")
         owner[key] = value
+    elif isinstance(owner, list) and isinstance(key, slice):
+        more = list(elements(machine, value))
+        machine.budget.container(len(owner) + len(more))
+        try:
+            owner[key] = more
+        except (TypeError, ValueError):
+            raise Raised("ValueError", f"{len(more)} values do not fit these places of a list") from None
     elif isinstance(owner, Instance):
         machine.call(machine.attribute(owner, "__setitem__"), key, value)
     elif not isinstance(owner, Unknown):

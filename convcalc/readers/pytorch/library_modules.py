@@ -6,6 +6,7 @@ import math
 
 from convcalc.layers import kind_of
 from convcalc.readers.python.builtins import instance_of
+from convcalc.readers.python.host_types import TYPES
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import Class, Instance, Named, Namespace, Native, Raised, Trait, Value, said
@@ -110,6 +111,7 @@ LIBRARY: Named = {
     "onnx": Namespace("torch.onnx", {"is_in_onnx_export": _says(False)}),
     "cuda": Namespace("torch.cuda", {"is_available": _says(False), "device_count": _says(0)}),
     "autograd": Namespace("torch.autograd", AUTOGRAD),
+    "Size": TYPES["tuple"],
     "__version__": "2.13.0",
 }
 """What `torch` has besides layers and functions: nothing is compiled or exported, and there is one device."""

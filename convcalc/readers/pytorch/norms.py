@@ -5,6 +5,7 @@ from __future__ import annotations
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Named, Native, Unreadable, Value
+from convcalc.readers.pytorch.loose_tensors import LooseTensor, loosened
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers, tensor_of, whole
 
 
@@ -56,9 +57,14 @@ def _layer_norm(
     machine: Machine, x: Value, normalized_shape: Value, weight: Value = None, bias: Value = None, eps: Value = 0
 ) -> Value:
     """Over the channels, where they are the last axis."""
+    wanted = numbers(normalized_shape, "normalized_shape")
+    loose = loosened(machine, x)
+    rows = isinstance(x, TorchTensor) and len(x.order) > 2 and x.order[-1] != 1
+    if rows and isinstance(loose, LooseTensor) and wanted == loose.counts[-1:]:  # its last axis is not the channels
+        return loose.from_rows(_add(machine, "layer_norm", "ln", {}, loose.as_rows(), weight, bias))
     tensor = tensor_of(x, "layer_norm")
     channels = tensor.recorder.graph.shape(tensor.value).channels
-    if tensor.order[-1] != 1 or numbers(normalized_shape, "normalized_shape") != (channels,):
+    if tensor.order[-1] != 1 or wanted != (channels,):
         raise Unreadable("a layer norm over other axes than the channels is not read")
     return _add(machine, "layer_norm", "ln", {}, tensor, weight, bias)
 

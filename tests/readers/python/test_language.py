@@ -53,6 +53,13 @@ def f(a, b=2):
 def g(): return globals()['f'](1), globals().get('h', 5), 'g' in globals()
 r = [f(1), g()[1:], __debug__]
 """,
+    "places of a list that are given others": """
+a = [1, 2, 3]
+a[1:1] = [7, 8]
+b = list(range(6))
+b[::2] = 'xyz'
+r = [a, b]
+""",
     "a name in a text": """
 class A: b = [7]
 def f(name): return eval(name)

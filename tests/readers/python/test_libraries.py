@@ -151,6 +151,8 @@ WIDTHS = {
     "int(np.ceil(np.divide(7, 2)))": 4,
     "version.parse('2.13.0') >= version.parse('2.9') and not version.parse('1.6') < LooseVersion('1.6.0')": True,
     "version.parse('2.13.1+cpu').minor": 13,
+    "hasattr(nn, '__path__') or nn.__file__ is None": False,
+    "isinstance((3, 4), torch.Size)": True,
     "sys.modules[__name__].Config().width": 8,
     "tuple(int(n) for n in re.findall(r'\\d+(?:\\.\\d+)*', 'v3.12 or 4')[1:])[0]": 4,
     "torch.unique(torch.tensor([3, 3, 5]), return_counts=True)[1].tolist()[0]": 2,
