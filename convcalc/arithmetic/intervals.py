@@ -128,15 +128,12 @@ class PeriodicInterval(NamedTuple):
     def span(self, low: int, high: int, stride: int) -> Ends | None:
         # unit i + period only sees further right, so the first `period` units hold the smallest, the last the largest
         reach = len(self.seen) * stride
-        if high - low <= reach:
-            seen = [s for i in range(low, high + 1, stride) if (s := self.unit_span(i))]
-            return (min([s[0] for s in seen]), max([s[1] for s in seen])) if seen else None
-        firsts = [s[0] for i in range(low, min(high, low + reach) + 1, stride) if (s := self.unit_span(i))]
-        if not firsts:
-            return None
         high -= (high - low) % stride
-        lasts = [s[1] for i in range(high, max(low, high - reach) - 1, -stride) if (s := self.unit_span(i))]
-        return min(firsts), max(lasts)
+        if high - low < reach:
+            return hull([self.unit_span(i) for i in range(low, high + 1, stride)])
+        begin = hull([self.unit_span(i) for i in range(low, low + reach, stride)])
+        end = hull([self.unit_span(i) for i in range(high, high - reach, -stride)])
+        return begin and end and (begin[0], end[1])
 
     def unit_span(self, unit: int) -> Ends | None:
         periods, place = divmod(unit, len(self.seen))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from convcalc.arithmetic import index_runs
 from convcalc.arithmetic.index_runs import IndexRun, Runs, TooFine, inside, read_by, run, union
 from convcalc.arithmetic.intervals import Part, window
+from convcalc.arithmetic.past_intervals import PastInterval
 from tests.arithmetic.test_intervals import PARTS
 
 MANY = settings(max_examples=150, deadline=None)
@@ -105,3 +106,9 @@ def test_more_indices_than_len_can_count_are_followed() -> None:
     assert many_units == (IndexRun(0, 2 * far, 2), IndexRun(3, 2 * far, 1), IndexRun(3, 2 * far + 3, 2))
     wide_windows = read_by((IndexRun(0, 5, 5),), window(0, far + 1, 1), 2)
     assert wide_windows == (IndexRun(0, far, 2), IndexRun(5, far, 1), IndexRun(5, far + 5, 2))
+
+
+def test_steps_of_a_sequence_have_read_all_before_them() -> None:
+    past = PastInterval(0, 0, 1)
+    assert read_by((IndexRun(0, 100, 100),), past, 1) == (IndexRun(0, 100, 1),)
+    assert read_by((IndexRun(7, 7),), past, 1) == (IndexRun(0, 7, 1),)

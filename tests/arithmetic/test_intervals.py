@@ -113,6 +113,9 @@ def test_a_unit_sees_what_the_units_that_it_reads_see(inner: Part, reader: tuple
 @example(PeriodicInterval(4, (None, (0, 0), None, None)), 0, 9, 3)  # of 0, 3, ... 27 unit 9 is the first to see any
 @example(PeriodicInterval(4, (None, (0, 0), None, None)), 2, 5, 3)
 @example(PeriodicInterval(2, ((0, 5), (1, 1))), 1, 0, 1)  # the unit before it sees further
+@example(PeriodicInterval(3, ((0, 9), (1, 1), (2, 2))), 0, 5, 1)  # of 0 to 5 unit 3 sees furthest
+@example(PeriodicInterval(3, ((5, 9), (6, 6), (0, 0))), 0, 6, 1)  # and unit 2 the first
+@example(PeriodicInterval(3, (None, None, (0, 0))), 0, 7, 1)
 def test_a_span_is_the_hull_of_its_units(view: Part, low: int, count: int, stride: int) -> None:
     if not view.gapless and isinstance(view, FloorInterval):
         stride, count = 1, 0  # asked for what one unit sees
@@ -299,6 +302,12 @@ def test_behind_branches_of_different_jumps_each_path_is_composed(inner: Part, b
         assert UNKNOWN not in expected
         together = cast("Part", compose(inner, outer))
         assert seen(together) == [hull(span_of(cast("Part", each), unit) for each in expected) for unit in UNITS]
+
+
+def test_a_layer_whose_paths_differ_is_composed_path_by_path() -> None:
+    outer = join([window(0, 1, 1), window(0, 1, 2)])
+    assert isinstance(outer, MixedInterval)
+    assert compose(window(1, 3, 2), outer) == join([compose(window(1, 3, 2), part) for part in outer.parts])
 
 
 def test_holes_that_repeat_too_rarely_are_not_tabulated_even_where_the_result_would_be_short() -> None:
