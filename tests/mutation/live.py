@@ -136,6 +136,6 @@ def _caches() -> tuple[Any, ...]:
             for owner in (module, *(each for each in vars(module).values() if isinstance(each, type))):
                 for value in vars(owner).values():
                     value = getattr(value, "__func__", value)
-                    if hasattr(value, "cache_clear"):
+                    if hasattr(value, "cache_clear") and not isinstance(value, type):
                         found[id(value)] = value
     return tuple(found.values())
