@@ -252,7 +252,7 @@ def notes(sides: Sequence[ComparedNetwork], assumed: Sequence[str]) -> tuple[str
     claimed = [(side.name, claims_note(side.facts)) for side in sides if not side.zoo]
     found += [f"{name}: {note}" for name, note in claimed if note]
     found += [
-        f"{side.name} has no activation function: its {side.layers} layers together are no more than one linear layer"
+        f"{side.name} has no activation function: its {side.layers:,} layers together are no more than one linear layer"
         for side in sides
         if _collapses(side)
     ]
