@@ -40,6 +40,9 @@ RECURSION = 20_000
 
 LARGEST_FILE = 1_000_000
 
+FILES_FIRST = frozenset(("timm",))
+"""Packages of which we know a few names: their own files, where they lie beside a program, have them all."""
+
 USUAL = {
     "torch": ("torch", "torch"),
     "nn": ("torch.nn", "nn"),
@@ -213,6 +216,8 @@ class Program:
     def _space(self, name: str, level: int, file: str) -> Value:
         if not level:
             first = name.partition(".")[0]
+            if first in FILES_FIRST and (beside := self._beside(name, level, file)):
+                return self._library(beside)
             if name in self.known:
                 if name not in self.spaces:
                     made = self.known[name]()

@@ -224,6 +224,18 @@ def test_what_is_not_set_outside_is_told() -> None:
     assert "environment variables are taken not to be set" in found.notes
 
 
+def test_the_files_of_a_package_have_more_than_what_is_known_of_it(tmp_path: Path) -> None:
+    """`timm.layers` as it lies beside a program, or around it, and not the few names of it that we have."""
+    layers = tmp_path / "timm" / "layers"
+    layers.mkdir(parents=True)
+    (tmp_path / "timm" / "__init__.py").write_text("", encoding="utf-8")
+    (layers / "__init__.py").write_text("def to_ntuple(n): return lambda x: (x,) * n", encoding="utf-8")
+    text = f"{HEAD}from timm.layers import to_ntuple\nnet = nn.Conv2d(3, to_ntuple(2)(6)[1], 3)"
+    for path in (tmp_path / "net.py", tmp_path / "timm" / "net.py"):
+        path.write_text(text, encoding="utf-8")
+        assert measure(str(path), input=(8, 8, 3)).out.channels == 6
+
+
 def test_a_module_that_is_imported_with_its_package_is_an_attribute_of_that(tmp_path: Path) -> None:
     package = tmp_path / "nets"
     (package / "blocks").mkdir(parents=True)
