@@ -38,15 +38,20 @@ class ProgramFails(Mistake):
 
 
 class NoNetwork(Mistake):
-    """Nothing in the source is a network of PyTorch or Keras; framework: what else it is written for, "" if unknown."""
+    """Nothing in the source is a network of PyTorch or Keras; framework: what else it is written for, "" if unknown.
+
+    unknown: a name of the source, and what it is made of that is not read, as a package that is not beside it.
+    """
 
     framework: str
+    unknown: tuple[str, str] = ("", "")
 
     @property
     def message(self) -> str:
         if self.framework:
             return f"this source is written for {self.framework}, which is not read"
-        return "there is no network in this source"
+        name, why = self.unknown
+        return "there is no network in this source" + (f": '{name}' is not known, as {why} is not read" if name else "")
 
     @property
     def hint(self) -> str:

@@ -93,16 +93,16 @@ def _fill(code: Compiler, node: ast.ClassDef, made: Class, scope: Environment) -
 
 def _member(code: Compiler, node: ast.stmt, body: Environment, made: Class) -> None:
     """One statement of a class body."""
-    target: ast.expr | None = None
+    targets: list[ast.expr] = []
     value: ast.expr | None = None
     if isinstance(node, ast.Assign | ast.AnnAssign):
-        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         value = node.value
     later: Value = WITHOUT_DEFAULT if value is None else Deferred(partial(code.evaluate, value, body))
-    if isinstance(target, ast.Name):
+    names = [each.id for each in targets if isinstance(each, ast.Name)]
+    if names and len(names) == len(targets):
         if isinstance(node, ast.AnnAssign):
-            made.fields[target.id] = later
-        if value is not None:
-            body.names[target.id] = later
+            made.fields[names[0]] = later
+        body.names |= dict.fromkeys(names if value is not None else (), later)
     elif not isinstance(node, ast.AnnAssign):
         code.execute(node, body)

@@ -85,6 +85,7 @@ class Program:
     frameworks: the modules of the frameworks, by name.  path: where the file lies on disk, "" for a text; nothing but
     what it imports from its own folder and package is opened, with `open_file`.  tree: its syntax, where that is known.
     asked: what is being imported from where: a package imports its own modules by its own name.
+    texts: programs that stand for modules which are not beside it.
     """
 
     def __init__(
@@ -103,6 +104,7 @@ class Program:
         self.known["importlib"] = lambda: {"import_module": Native("import_module", self._import_by_name)}
         self.known["sys"] = lambda: {**LIBRARIES["sys"](), "modules": names_by_key(self._module_named)}
         self.modules: dict[str, Module] = {}
+        self.texts: Mapping[str, Callable[[], str]] = {}
         self.open_file = open_file
         self.asked: set[tuple[int, Value]] = set()
         known: Named = {name: Deferred(partial(self._usual, *where)) for name, where in USUAL.items()}
@@ -135,10 +137,20 @@ class Program:
         with deep():
             return self.main.code.evaluate(node.body, self.main.scope)
 
+    def last_unknown(self) -> tuple[str, str]:
+        """What the program makes last and is not known, and what of; "" for none: a package may not be here."""
+        made = [
+            node for node in self.main.tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        ]
+        names = [each.id for node in made for each in node.targets if isinstance(each, ast.Name)]
+        unknown = [(name, found.why) for name in names if isinstance(found := self.main.scope.names.get(name), Unknown)]
+        return unknown[-1] if unknown else ("", "")
+
     @property
     def notes(self) -> list[str]:
         """What was assumed, and which files beside the main one were read."""
-        beside = [os.path.basename(module.path) for module in self.modules.values() if module is not self.main]
+        others = [module for module in self.modules.values() if module is not self.main]
+        beside = [os.path.basename(module.path) for module in others if module.name not in self.texts]
         more = f" and {len(beside) - 4} more" if len(beside) > 4 else ""
         return [*([f"read beside it: {', '.join(beside[:4])}{more}"] if beside else []), *self.machine.notes]
 
@@ -230,9 +242,22 @@ class Program:
                 if not isinstance(found, Unknown):
                     return found
         path = self._beside(name, level, file)  # a framework's own source may be the text, and the rest beside it
-        if not path:
-            return Unknown(f"{name or 'a package'}, which is not read")
-        return self._library(path)
+        if path:
+            return self._library(path)
+        return self._written(name) or Unknown(f"{name or 'a package'}, which is not read")
+
+    def _written(self, name: str) -> Namespace | None:
+        """A module whose networks we have written ourselves, also by the name of a file in it; None for another."""
+        if name not in self.texts:
+            parts = {each[len(name) + 1 :].partition(".")[0] for each in self.texts if each.startswith(f"{name}.")}
+            inner: Named = {part: Deferred(partial(self._written, f"{name}.{part}")) for part in parts}
+            return Namespace(name, inner) if inner else None
+        whole = next(each for each, text in self.texts.items() if text is self.texts[name])
+        if whole not in self.modules:
+            text = self.texts[whole]()
+            self._follow(self._module(whole, whole, text, parsed(text, whole), whole))
+            self.machine.note(f"{whole} is not here: its networks are written as convcalc knows them by their names")
+        return Namespace(name, self.modules[whole].scope.names)
 
     def _library(self, path: str) -> Value:
         """The file of a module of the same package."""

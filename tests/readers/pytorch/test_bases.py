@@ -152,7 +152,7 @@ MIXED = """
 import torch
 from torch import nn
 from docs import InheritMeta
-from torchvision.models import ResNet
+from torchvision.models import EfficientNet
 class Sized(nn.Module, metaclass=InheritMeta):
     def __init__(self, classes=10):
         super().__init__()
@@ -169,7 +169,7 @@ ENCODER = """
 class Mixin:
     def __init__(self):
         self.depth = 3
-class Encoder(ResNet, Mixin):
+class Encoder(EfficientNet, Mixin):
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
     def forward(self, x):
