@@ -62,6 +62,8 @@ def read(source: Source, network: str = "") -> Imported:
     for row in found.entries:
         if row.kind is None and row.params and maker_of(row, found) is None:
             raise _no_layer(source, row, f"what it does with its {row.params:,} parameters is not printed")
+        if row.shape is not None and not row.shape.elements():
+            raise _no_layer(source, row, f"its size is printed as {row.shape.text()}")
     inputs = list(inputs_of(found))
     if not inputs:
         return Imported(Spec((), None, ""), (), on)

@@ -130,3 +130,11 @@ def test_a_count_that_is_false_is_no_reason_to_doubt_the_kernel() -> None:
     facts = measured(f"{line}\n{'Layer (type)':<29}{'Output Shape':<26}Param #\n{'=' * 65}\n{table}\n{'=' * 65}\n")
     assert [row.text for row in facts.rows] == ["conv 32 3x3", "conv 64 3x3"]
     assert not any("no kernel makes" in note for note in facts.notes)
+
+
+def test_a_size_of_nothing_makes_no_network() -> None:
+    text = (
+        (DATA / "summary" / "keras.txt").read_text(encoding="utf-8").replace("(None, 26, 26, 8)", "(None, 26, 26, 0)")
+    )
+    with pytest.raises(SpecError, match="its size is printed as 26x26x0"):
+        measured(text)
