@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from convcalc._namedtuple import NamedTuple
 
+MOST_AXES = 3
+"""A map has no more, besides its channels."""
+
 
 class Shape(NamedTuple):
     """A tensor without its batch: channels, and the size of each axis in the order written (D, H, W).

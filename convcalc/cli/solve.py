@@ -13,6 +13,7 @@ from convcalc.cli.layer import NO_K
 from convcalc.cli.values import whole
 from convcalc.lang.words import ALIASES
 from convcalc.layers import kind_of, stands_alone, words_alone
+from convcalc.shape import MOST_AXES
 
 if TYPE_CHECKING:
     from convcalc.cli.unknowns import VariableRange
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from convcalc.readers.source import Loaded
 
 LETTERS = ("n", "f", "s", "p", "d", "op")
-MOST_AXES = 3
 
 HINTS = {
     "--k": NO_K,

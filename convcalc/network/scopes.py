@@ -12,7 +12,7 @@ from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang.tree import Attr, BlockDef, Input, Name, Op, Rounded, Spec, Total, Value
 from convcalc.layers.kind import new_context
 from convcalc.network.graph import Body, IdleLayers, Item, NamedTensor, Ref
-from convcalc.shape import Shape
+from convcalc.shape import MOST_AXES, Shape
 from convcalc.text import LARGEST_NUMBER, Span
 
 MOST_WORK = 5_000_000
@@ -128,7 +128,7 @@ class BuildState:
         """The shape of an input, as the text says it."""
         numbers, span, _ = given
         shape = shape_of(numbers, self.tree.layout)
-        if len(shape.size) > 3:
+        if len(shape.size) > MOST_AXES:
             self.refuse(diagnostics.network.InputRank(len(shape.size)), span)
         if not all(n >= 1 for n in numbers):
             self.refuse(diagnostics.layers.TooSmall("an input size", min(numbers), 1), span)

@@ -20,14 +20,20 @@ def attention_classes(layers: Layers) -> dict[str, Class]:
     return made | {"GroupedQueryAttention": made["GroupQueryAttention"], "Dot": _dot(layers)}
 
 
-def _dot(layers: Layers) -> Class:
+def _made(layers: Layers, name: str, signature: str) -> Native:
+    """`__init__` of a layer with these arguments."""
+
     def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
         assert isinstance(owner, Instance)
         with settled(machine):
-            owner.attributes[GIVEN] = arguments("Dot", DOT, args, named)
+            owner.attributes[GIVEN] = arguments(name, signature, args, named)
         layers.initialise(machine, owner, **named)
         return None
 
+    return Native(name, init)
+
+
+def _dot(layers: Layers) -> Class:
     def call(machine: Machine, owner: Value, inputs: Value, *rest: Value) -> Value:
         assert isinstance(owner, Instance)
         given = layer_tensors(inputs)
@@ -41,17 +47,10 @@ def _dot(layers: Layers) -> Class:
         made.graph.graph.stand_beside(made.value, (x.value,))
         return made
 
-    return Class("Dot", (layers.layer,), {"__init__": Native("Dot", init), "call": Native("Dot", call)})
+    return Class("Dot", (layers.layer,), {"__init__": _made(layers, "Dot", DOT), "call": Native("Dot", call)})
 
 
 def _attention(layers: Layers, name: str) -> Class:
-    def init(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
-        assert isinstance(owner, Instance)
-        with settled(machine):
-            owner.attributes[GIVEN] = arguments(name, SIGNATURES[name], args, named)
-        layers.initialise(machine, owner, **named)
-        return None
-
     def call(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
         assert isinstance(owner, Instance)
         query, value, key = _operands(name, args, named)
@@ -72,7 +71,11 @@ def _attention(layers: Layers, name: str) -> Class:
             return made
         return [made, weights if name == "Attention" else Unknown(f"the weights of {label}, a map for each head")]
 
-    natives: Named = {"__init__": Native(name, init), "call": Native(name, call), WITH_NAMES: True}
+    natives: Named = {
+        "__init__": _made(layers, name, SIGNATURES[name]),
+        "call": Native(name, call),
+        WITH_NAMES: True,
+    }
     return Class(name, (layers.layer,), natives)
 
 

@@ -27,8 +27,9 @@ SIGNATURES = {
     ),
     "Attention": "use_scale=False score_mode=dot dropout=0.0 seed=None",
 }
+"""Keras' name of an attention layer -> its arguments."""
+
 DOT = "axes normalize=False"
-"""Keras' name -> its arguments."""
 
 
 class Operands(NamedTuple):

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.readers.keras.arguments import Arguments, dims, flag, text, whole
-from convcalc.readers.keras.layer_rows import Arriving, OurLayer
+from convcalc.readers.keras.layer_rows import REPEATS, Arriving, OurLayer
 from convcalc.readers.keras.layer_steps import steps_of
 from convcalc.readers.keras.layer_table import ROWS, moved
 from convcalc.readers.python.values import Named, Raised, Unknown, Unreadable, Value, said
@@ -135,16 +135,10 @@ def _repeated(a: Arguments, x: Arriving) -> list[OurLayer]:
     """Each element again and again: places as upsampling has it, and as many channels as there are then."""
     times, axis = whole(a["repeats"], "repeats"), x.axis(a["axis"], "repeat")
     if axis == x.channel_axis:
-        return more_channels(x.channels * times)
+        return [OurLayer("subsample", {"": x.channels * times}, "", REPEATS)]
     place = axis - 1 if x.layout == "hwc" else axis - 2
     factors = tuple([times if at == place else 1 for at in range(len(x.shape.size))])
     return [OurLayer("upsample", {"size": factors} if len(factors) > 1 else {"": times})]
-
-
-def more_channels(count: int) -> list[OurLayer]:
-    """So many channels, of which further ones repeat the others: that has no word of its own."""
-    note = "repeats channels, and is shown as subsample, whose further channels are zeros"
-    return [OurLayer("subsample", {"": count}, "", note)]
 
 
 def _padded(a: Arguments, x: Arriving) -> list[OurLayer]:

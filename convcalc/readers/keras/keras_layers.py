@@ -19,7 +19,7 @@ from convcalc.readers.keras.keras_tensors import (
 )
 from convcalc.readers.keras.layer_rows import Arriving, KerasLayer, OurLayer
 from convcalc.readers.keras.layer_steps import MERGES, merge_of, steps_of
-from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD
+from convcalc.readers.keras.layer_table import ACTIVATIONS, ROWS, UNREAD, UNTRAINED
 from convcalc.readers.located import CannotRun
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
@@ -43,9 +43,6 @@ BUILT, GIVEN, SHAPE, WITH_NAMES = " built", " given", " shape", " with names"
 can have attributes of these names."""
 
 DECLARES = ("input_length", "input_shape", "batch_input_shape", "batch_shape", "shape", "input_dim")
-
-WEIGHTED = [name for name in ROWS if re.match("Dense|Embedding|.*(Conv|Norm|LSTM|GRU|RNN|Connected)", name)]
-"""Layers with weights, which must not be left out silently."""
 
 WORK_OF_A_LAYER, WORK_OF_A_CALL = 20, 60
 """Steps that it takes as long as to make a layer, and to put it into the graph."""
@@ -356,15 +353,17 @@ class Layers:
 
 
 def of_data(layer: Instance, args: list[Value]) -> Value:
-    """What a layer makes of what is no part of the network: of places, an Embedding's vectors, which are trained."""
-    a, (first, *_) = layer.attributes.get(GIVEN), args or [None]
-    dims = first.dims if isinstance(first, Constant) else None
-    if layer.cls.name == "Embedding" and isinstance(a, dict) and dims:
+    """What a layer makes of what is no part of the network: of places, an Embedding's vectors, which are trained.
+
+    Of other layers nothing is known but of those that prepare data: weights must not be left out silently.
+    """
+    a, data = layer.attributes.get(GIVEN), args[0] if args else None
+    if layer.cls.name == "Embedding" and isinstance(a, dict) and isinstance(data, Constant) and data.dims:
         words, size = whole(a["input_dim"], "input_dim"), whole(a["output_dim"], "output_dim")
-        return KerasWeight((*dims, size), layer, words * size)
-    if layer.cls.name in WEIGHTED:
-        return Unknown(f"what {layer.attributes['name']} makes of data that is no input")
-    return Constant()
+        return KerasWeight((*data.dims, size), layer, words * size)
+    if layer.cls.name in UNTRAINED:
+        return Constant()
+    return Unknown(f"what {layer.attributes['name']} makes of data that is no input")
 
 
 def reads_beside(named: Arguments) -> str:

@@ -140,7 +140,7 @@ class Keras:
             "models": models,
             **{key: self.names[key] for key in ("Model", "Sequential", "Input", "Functional", "Layer")},
             "backend": backend,
-            "config": self._config(),
+            "config": Namespace("keras.config", {name: _says(value) for name, value in self._settings().items()}),
             "ops": Namespace("keras.ops", operations),
             "activations": Namespace("keras.activations", self._activations()),
             "datasets": Namespace("keras.datasets", {name: _data(name) for name in DATA}),
@@ -177,14 +177,10 @@ class Keras:
         return tensorflow | {"compat": Namespace("tensorflow.compat", {"v1": same, "v2": same})}
 
     def _backend(self) -> Namespace:
-        order = "channels_first" if self.layers.layout == "chw" else "channels_last"
         says: dict[str, Value] = {
-            "image_data_format": order,
-            "image_dim_ordering": "th" if order == "channels_first" else "tf",
-            "backend": "tensorflow",
-            "floatx": "float32",
+            **self._settings(),
+            "image_dim_ordering": "th" if self.layers.layout == "chw" else "tf",
             "learning_phase": False,
-            "epsilon": 1e-7,
             "set_image_data_format": None,
             "set_image_dim_ordering": None,
             "clear_session": None,
@@ -201,11 +197,10 @@ class Keras:
             },
         )
 
-    def _config(self) -> Namespace:
-        """`keras.config`"""
+    def _settings(self) -> dict[str, Value]:
+        """What `keras.config` says, and `keras.backend` before it."""
         order = "channels_first" if self.layers.layout == "chw" else "channels_last"
-        says: dict[str, Value] = {"image_data_format": order, "floatx": "float32", "backend": "tensorflow"}
-        return Namespace("keras.config", {name: _says(value) for name, value in says.items()})
+        return {"image_data_format": order, "floatx": "float32", "backend": "tensorflow", "epsilon": 1e-7}
 
     def _use(self, machine: Machine, prefix: Value = "") -> Value:
         self.uses[str(prefix)] = self.uses.get(str(prefix), 0) + 1

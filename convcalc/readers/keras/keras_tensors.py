@@ -12,6 +12,7 @@ from convcalc.diagnostics.diagnostic import Mistake
 from convcalc.lang.tree import Pair
 from convcalc.layers import kind_of
 from convcalc.layers.kind import Given, Refused
+from convcalc.readers.keras.layer_rows import REPEATS
 from convcalc.readers.layer_graph import LayerGraph
 from convcalc.readers.located import CannotRun, span_of
 from convcalc.readers.python.machine import Machine
@@ -230,8 +231,7 @@ class KerasTensor(FrameworkValue):
         if larger != [1] or self.channel_axis != len(self.dims) - 1 or self.dims[-1] != 1 or type(count) is not int:
             refuse(f"a tensor of {said(self.dims)} meets data of {said(data.dims)}, which is not read", place)
         made = self.graph.add("subsample", {"": count}, (self,), "expand", None, place)
-        note = "expand: repeats channels, and is shown as subsample, whose further channels are zeros"
-        made.graph.notes.append((made.value, note))
+        made.graph.notes.append((made.value, f"expand: {REPEATS}"))
         return made
 
     def _scaled(self, weight: KerasWeight, operator: str, place: CodePlace | None) -> KerasTensor:

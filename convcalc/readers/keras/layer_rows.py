@@ -10,6 +10,9 @@ from convcalc.readers.keras.arguments import Arguments
 from convcalc.readers.python.values import Unreadable, Value, said
 from convcalc.shape import Shape
 
+REPEATS = "repeats channels, and is shown as subsample, whose further channels are zeros"
+"""The note where further channels repeat the others, which has no word of its own."""
+
 
 class OurLayer(NamedTuple):
     """A layer of ours that one of Keras stands for.

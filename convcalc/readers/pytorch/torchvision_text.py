@@ -15,6 +15,13 @@ class Weights:
     DEFAULT = IMAGENET1K_V1 = IMAGENET1K_V2 = "weights"
 
 
+def network(cls, *sizes, **fixed):
+    def make(*args, weights=None, progress=True, pretrained=False, **given):
+        return cls(*sizes, **fixed, **given)
+
+    return make
+
+
 def normed(arriving, made, size, stride=1, groups=1, padding=None):
     pad = size // 2 if padding is None else padding
     conv = nn.Conv2d(arriving, made, size, stride=stride, padding=pad, groups=groups, bias=False)
@@ -86,25 +93,18 @@ class ResNet(nn.Module):
         return self.fc(torch.flatten(self.avgpool(x), 1))
 
 
-def resnet(block, layers, **widths):
-    def make(*args, weights=None, progress=True, pretrained=False, **given):
-        return ResNet(block, layers, **widths, **given)
-
-    return make
-
-
-resnet18, resnet34 = resnet(BasicBlock, [2, 2, 2, 2]), resnet(BasicBlock, [3, 4, 6, 3])
-resnet50, resnet101 = resnet(Bottleneck, [3, 4, 6, 3]), resnet(Bottleneck, [3, 4, 23, 3])
-resnet152 = resnet(Bottleneck, [3, 8, 36, 3])
-resnext50_32x4d = resnet(Bottleneck, [3, 4, 6, 3], groups=32, width_per_group=4)
-resnext101_32x8d = resnet(Bottleneck, [3, 4, 23, 3], groups=32, width_per_group=8)
-resnext101_64x4d = resnet(Bottleneck, [3, 4, 23, 3], groups=64, width_per_group=4)
-wide_resnet50_2 = resnet(Bottleneck, [3, 4, 6, 3], width_per_group=128)
-wide_resnet101_2 = resnet(Bottleneck, [3, 4, 23, 3], width_per_group=128)
+resnet18, resnet34 = network(ResNet, BasicBlock, [2, 2, 2, 2]), network(ResNet, BasicBlock, [3, 4, 6, 3])
+resnet50, resnet101 = network(ResNet, Bottleneck, [3, 4, 6, 3]), network(ResNet, Bottleneck, [3, 4, 23, 3])
+resnet152 = network(ResNet, Bottleneck, [3, 8, 36, 3])
+resnext50_32x4d = network(ResNet, Bottleneck, [3, 4, 6, 3], groups=32, width_per_group=4)
+resnext101_32x8d = network(ResNet, Bottleneck, [3, 4, 23, 3], groups=32, width_per_group=8)
+resnext101_64x4d = network(ResNet, Bottleneck, [3, 4, 23, 3], groups=64, width_per_group=4)
+wide_resnet50_2 = network(ResNet, Bottleneck, [3, 4, 6, 3], width_per_group=128)
+wide_resnet101_2 = network(ResNet, Bottleneck, [3, 4, 23, 3], width_per_group=128)
 
 
 class VGG(nn.Module):
-    def __init__(self, counts, norm, num_classes=1000, dropout=0.5):
+    def __init__(self, counts, norm=False, num_classes=1000, dropout=0.5):
         super().__init__()
         layers, arriving = [], 3
         for width, count in zip((64, 128, 256, 512, 512), counts):
@@ -130,17 +130,10 @@ class VGG(nn.Module):
         return self.classifier(torch.flatten(self.avgpool(self.features(x)), 1))
 
 
-def vgg(counts, norm=False):
-    def make(*args, weights=None, progress=True, pretrained=False, **given):
-        return VGG(counts, norm, **given)
-
-    return make
-
-
-vgg11, vgg11_bn = vgg((1, 1, 2, 2, 2)), vgg((1, 1, 2, 2, 2), True)
-vgg13, vgg13_bn = vgg((2, 2, 2, 2, 2)), vgg((2, 2, 2, 2, 2), True)
-vgg16, vgg16_bn = vgg((2, 2, 3, 3, 3)), vgg((2, 2, 3, 3, 3), True)
-vgg19, vgg19_bn = vgg((2, 2, 4, 4, 4)), vgg((2, 2, 4, 4, 4), True)
+vgg11, vgg11_bn = network(VGG, (1, 1, 2, 2, 2)), network(VGG, (1, 1, 2, 2, 2), True)
+vgg13, vgg13_bn = network(VGG, (2, 2, 2, 2, 2)), network(VGG, (2, 2, 2, 2, 2), True)
+vgg16, vgg16_bn = network(VGG, (2, 2, 3, 3, 3)), network(VGG, (2, 2, 3, 3, 3), True)
+vgg19, vgg19_bn = network(VGG, (2, 2, 4, 4, 4)), network(VGG, (2, 2, 4, 4, 4), True)
 
 
 class AlexNet(nn.Module):
@@ -176,8 +169,7 @@ class AlexNet(nn.Module):
         return self.classifier(torch.flatten(self.avgpool(self.features(x)), 1))
 
 
-def alexnet(*args, weights=None, progress=True, pretrained=False, **given):
-    return AlexNet(**given)
+alexnet = network(AlexNet)
 
 
 class Fire(nn.Module):
@@ -217,12 +209,8 @@ class SqueezeNet(nn.Module):
         return torch.flatten(self.classifier(self.features(x)), 1)
 
 
-def squeezenet1_0(*args, weights=None, progress=True, pretrained=False, **given):
-    return SqueezeNet((96, 7), (0, 3, 7), **given)
-
-
-def squeezenet1_1(*args, weights=None, progress=True, pretrained=False, **given):
-    return SqueezeNet((64, 3), (0, 2, 4), **given)
+squeezenet1_0 = network(SqueezeNet, (96, 7), (0, 3, 7))
+squeezenet1_1 = network(SqueezeNet, (64, 3), (0, 2, 4))
 
 
 class DenseLayer(nn.Module):
@@ -241,7 +229,7 @@ class DenseLayer(nn.Module):
 
 
 class DenseNet(nn.Module):
-    def __init__(self, growth, counts, first, num_classes=1000):
+    def __init__(self, growth, counts, first=64, num_classes=1000):
         super().__init__()
         self.features = nn.Sequential()
         self.features.add_module("conv0", nn.Conv2d(3, first, kernel_size=7, stride=2, padding=3, bias=False))
@@ -270,15 +258,8 @@ class DenseNet(nn.Module):
         return self.classifier(torch.flatten(nn.functional.adaptive_avg_pool2d(x, (1, 1)), 1))
 
 
-def densenet(growth, counts, first=64):
-    def make(*args, weights=None, progress=True, pretrained=False, **given):
-        return DenseNet(growth, counts, first, **given)
-
-    return make
-
-
-densenet121, densenet169 = densenet(32, (6, 12, 24, 16)), densenet(32, (6, 12, 32, 32))
-densenet201, densenet161 = densenet(32, (6, 12, 48, 32)), densenet(48, (6, 12, 36, 24), 96)
+densenet121, densenet169 = network(DenseNet, 32, (6, 12, 24, 16)), network(DenseNet, 32, (6, 12, 32, 32))
+densenet201, densenet161 = network(DenseNet, 32, (6, 12, 48, 32)), network(DenseNet, 48, (6, 12, 36, 24), 96)
 
 
 class InvertedResidual(nn.Module):
@@ -319,8 +300,7 @@ def get_model(name, **given):
     return globals()[name](**given)
 
 
-def mobilenet_v2(*args, weights=None, progress=True, pretrained=False, **given):
-    return MobileNetV2(**given)
+mobilenet_v2 = network(MobileNetV2)
 """
 
 WEIGHTS = (

@@ -83,6 +83,7 @@ def test_every_number_of_the_summary_that_is_changed_is_found(name: str, tmp_pat
         ("i = Input((6, 8))\nm = Model(i, Attention()([i, Dense(4)(i)]))", "queries of 8, keys of 4 numbers"),
         ("i = Input((6, 8))\nm = Model(i, i + Embedding(9, 8)(ops.arange(6)))", "48 of the 72 numbers of 'embedding'"),
         ("i = Input((6, 8))\nm = Model(i, i + Dense(8)(np.zeros((6, 8))))", "what dense makes of data"),
+        ("i = Input((6, 8))\nm = Model(i, i + PReLU()(np.zeros((6, 8))))", "what p_re_lu makes of data"),
         ("i = Input((6, 8))\nm = Model(i, RepeatVector(3)(i))", "RepeatVector needs 2 axes"),
         ("i = Input((6, 8))\nm = Model(i, Permute((1, 3))(i))", "dims must be the axes from 1 to 2"),
         ("i = Input((6, 8))\nm = Model(i, Dot(axes=(1, 2))([i, i]))", "Dot meets 6 numbers of (6, 8), 8"),
