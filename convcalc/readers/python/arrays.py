@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import accumulate
@@ -30,6 +31,17 @@ REDUCED: dict[str, Callable[[list[float]], float]] = {
     "prod": _product,
 }
 """What makes one number of all."""
+
+EACH: dict[str, Callable[[float], float]] = {
+    "floor": math.floor,
+    "ceil": math.ceil,
+    "round": round,
+    "abs": abs,
+    "sqrt": math.sqrt,
+    "exp": math.exp,
+    "log": math.log,
+}
+"""What makes another number of each."""
 
 LOOKS = ("shape", "__len__", "numel", "item", "dim", "ndim", "dtype", "device")
 """What looks at no number of an array; all else takes as long as there are numbers."""
@@ -82,6 +94,8 @@ class Numbers(FrameworkValue):
                 return (len(self.values),)
             case "max" | "min" | "any" | "all" | "sum" | "prod":
                 return Native(name, lambda inner: Numbers([REDUCED[name](self.plain())]))
+            case "floor" | "ceil" | "round" | "abs" | "sqrt" | "exp" | "log":
+                return Native(name, lambda inner: of_each(inner, self, EACH[name], name))
             case "split":
                 return Native(name, lambda inner, sizes, dim=0: self._split(inner, sizes))
             case "__len__" | "numel":

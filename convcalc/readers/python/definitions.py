@@ -70,9 +70,12 @@ def _with_bases(code: Compiler, node: ast.ClassDef, bases: list[Evaluator], scop
 
 
 def _pass_by(code: Compiler, metaclass: ast.expr, scope: Environment) -> None:
-    """A metaclass of a package that is not read is taken to leave its classes as they are; others are refused."""
+    """A metaclass of a package that is not read, or that comes from one, is taken to leave its classes as they are.
+
+    Others are refused.
+    """
     found = code.evaluate(metaclass, scope)
-    if not isinstance(found, Unknown):
+    if not isinstance(found, Unknown) and not (isinstance(found, Class) and found.unknown):
         raise Unreadable("a metaclass is not followed")
     code.machine.note(f"the metaclass {ast.unparse(metaclass)} is taken to leave its classes as they are")
 

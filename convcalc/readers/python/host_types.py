@@ -66,6 +66,11 @@ def whole(machine: Machine, value: Value, what: str) -> int:
     """A whole number; raises Raised for all else, Unreadable for what is not known."""
     if isinstance(value, Unknown):
         raise Unreadable(f"{what} needs a number that is known: {value.why}")
+    if isinstance(value, FrameworkValue):
+        known = machine.call(value.attribute(machine, "__int__"))
+        if not isinstance(known, int):
+            raise Unreadable(f"{what} needs a number that is known, not {said(value)}")
+        return known
     if not isinstance(value, int):
         raise Raised("TypeError", f"{what} needs a whole number, not {said(value)}")
     return value

@@ -162,7 +162,7 @@ def instantiate(machine: Machine, cls: Class, args: tuple[Value, ...], named: Na
         try:
             call(machine, init[1], (made, *args), named)
         except Raised as raised:
-            if cls.unknown and raised.kind == "TypeError" and "__init__()" in raised.words:
+            if cls.unknown and raised.kind == "TypeError" and "__init__" in raised.words:
                 raise Unreadable(f"{cls.name} is made by what is not read: {cls.unknown}") from raised
             raise
     return made

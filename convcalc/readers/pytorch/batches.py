@@ -76,3 +76,14 @@ class Batch(FrameworkValue):
 
 
 BATCH = Batch()
+
+
+SEVERAL = 2
+"""A batch of which nothing is known, where its number is asked for."""
+
+
+def whole_or_batch(value: Value) -> int:
+    """A size, of a batch its number."""
+    if isinstance(value, Batch):
+        return value.number or max(SEVERAL * value.times // value.by, 1)
+    return value if isinstance(value, int) else 1

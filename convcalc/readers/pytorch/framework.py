@@ -26,7 +26,6 @@ from convcalc.readers.python.values import (
     Unknown,
     Unreadable,
     Value,
-    said,
 )
 from convcalc.readers.pytorch import hooks, recurrent_cells, recurrent_modules, torch_names
 from convcalc.readers.pytorch.attention_modules import attention_class
@@ -59,7 +58,7 @@ from convcalc.readers.pytorch.loose_functions import flat
 from convcalc.readers.pytorch.loose_layers import on_loose
 from convcalc.readers.pytorch.loose_tensors import LooseTensor
 from convcalc.readers.pytorch.made_layers import maker
-from convcalc.readers.pytorch.module_parameters import own_parameters
+from convcalc.readers.pytorch.module_parameters import check_known, made_parameter, own_parameters
 from convcalc.readers.pytorch.modules import (
     BUILT,
     INITIALIZED,
@@ -133,7 +132,7 @@ class PyTorch:
             **{cls.name: Class(cls.name, (cls, module)) for cls in (SEQUENTIAL, MODULE_LIST, MODULE_DICT)},
             "Module": module,
             "DataParallel": Native("DataParallel", lambda machine, wrapped, *rest, **named: wrapped),
-            "Parameter": Native("Parameter", self._parameter),
+            "Parameter": Native("Parameter", made_parameter),
             "Flatten": self._of_function("Flatten", "start_dim=1 end_dim=-1", TORCH["flatten"]),
             "Unflatten": self._of_function("Unflatten", "dim unflattened_size", TORCH["unflatten"]),
             "GLU": self._of_function("GLU", "dim=-1", FUNCTIONAL["glu"]),
@@ -200,6 +199,7 @@ class PyTorch:
     def run(self, machine: Machine, network: Instance, arriving: Shape) -> tuple[Recorder, Value]:
         """What a network does with an input: the layers that run, and what its forward gives back."""
         modules = list(named_modules(network))
+        check_known(modules)
         self.paths = {id(each): path for path, each in modules}
         self.unregistered = {id(each): path for path, each in unregistered(modules)}
         registered = {id(each) for _, module in modules for _, each in own_parameters(module)}
@@ -368,14 +368,6 @@ class PyTorch:
 
         return Class(name, (self.module,), {"__init__": Native(name, init), "forward": Native(name, forward)})
 
-    def _parameter(self, machine: Machine, data: Value = None, requires_grad: Value = True) -> Value:
-        frozen = requires_grad is False
-        if isinstance(data, int | float | str | list | tuple | dict):
-            raise Raised("TypeError", f"nn.Parameter needs a tensor, and gets {said(data)}", hint="torch.tensor(...)")
-        if isinstance(data, Numbers):
-            return Parameter((len(data.values),), frozen=frozen)
-        return Parameter(data.dims, frozen=frozen) if isinstance(data, Parameter) else Parameter((), frozen=frozen)
-
     def _made(self, machine: Machine, *sizes: Value, **named: Value) -> Value:
         """`torch.randn(1, 3, 32, 32)`; made outside of all functions it is an input, as a rule."""
         sizes = (named["size"],) if "size" in named else sizes
@@ -401,7 +393,9 @@ class PyTorch:
     def _drawn(self, machine: Machine, *ends: Value, **named: Value) -> Value:
         """`torch.randint(0, 8000, (4, 60))`: the size is the last of what is given."""
         size = named.get("size", ends[-1] if ends else None)
-        return self._made(machine, size) if isinstance(size, list | tuple) else Parameter((), trained=False)
+        if isinstance(size, list | tuple):
+            return self._made(machine, size)
+        return Parameter((), trained=False, why="drawn numbers")
 
     def _take_input(self, dims: tuple[int, ...]) -> None:
         if len(dims) > 1 and min(dims) > 0:

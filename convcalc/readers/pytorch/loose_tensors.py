@@ -108,7 +108,12 @@ class LooseTensor(FrameworkValue):
             if len(self.counts) < 2 or self.counts[0] != MARK:
                 self.refuse()
             self.kept = self._permuted(self.counts[1:])
+            self.recorder.kept[self.kept.value] = self
         return self.kept
+
+    def forget(self) -> None:
+        """Layers that it was made a map by are no more: what was tried with them failed."""
+        self.kept = self.images = None
 
     def _of_rows(self) -> TorchTensor:
         """Rows as they are, the last axis as channels: their places in as many axes as they have."""
@@ -125,7 +130,9 @@ class LooseTensor(FrameworkValue):
         times = self.counts[0] // MARK if self.counts and self.counts[0] % MARK == 0 else 1
         if times < 2 or len(self.counts) < 3:
             return None
-        self.images = self.images or self._permuted((self.counts[1], times, *self.counts[2:]))
+        if self.images is None:
+            self.images = self._permuted((self.counts[1], times, *self.counts[2:]))
+            self.recorder.kept[self.images.value] = self
         return self.images
 
     def unfolded(self, made: TorchTensor) -> LooseTensor:
@@ -202,6 +209,8 @@ class LooseTensor(FrameworkValue):
 
     def _with_numbers(self, machine: Machine, operator: str, other: Parameter) -> Value:
         """Numbers of the program's own: those that are trained are a factor or a shift of the map that it makes."""
+        if other.why:
+            raise Unreadable(f"a tensor meets numbers whose sizes are not known: {other.why}")
         counts = meeting(self.counts, other.dims, operator)
         if not other.trained:
             return self.as_(counts, counts == self.counts, counts == self.counts)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import prod
 from typing import TYPE_CHECKING
 
-from convcalc.readers.python.values import Instance
+from convcalc.readers.python.arrays import Numbers
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import Instance, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.tensors import Parameter
 from convcalc.readers.pytorch.torch_layers import Arguments, TorchLayer
 
@@ -36,6 +38,9 @@ STATISTICS = ("running_mean", "running_var", "num_batches_tracked")
 """What a batch norm keeps besides its parameters."""
 
 
+OF_ARGUMENTS = "the arguments of the layer do not say them"
+"""Why the sizes of a layer's own numbers are not known: what arrives tells them."""
+
 OF_LAYERS = frozenset(("weight", "bias", *STATISTICS))
 """What layers of PyTorch hold by themselves."""
 
@@ -44,12 +49,26 @@ def tensors_of(row: TorchLayer, a: Arguments) -> dict[str, Parameter | None]:
     """The weight and the bias of a layer, and what else it keeps, by name."""
     affine = bool(a.get("affine", a.get("elementwise_affine", True)))
     weight, bias = sizes_of(row, a)
-    made: dict[str, Parameter | None] = {"weight": Parameter(weight, affine), "bias": None}
+    why = "" if weight else OF_ARGUMENTS
+    made: dict[str, Parameter | None] = {"weight": Parameter(weight, affine, why=why), "bias": None}
     if a.get("bias", True) and row.word != "embedding":
-        made["bias"] = Parameter(bias, affine)
+        made["bias"] = Parameter(bias, affine, why=why)
     if row.word == "bn":
-        made |= {name: Parameter(weight, trained=False) for name in STATISTICS}
+        made |= {name: Parameter(weight, trained=False, why=why) for name in STATISTICS}
     return made
+
+
+def made_parameter(machine: Machine, data: Value = None, requires_grad: Value = True) -> Value:
+    """`nn.Parameter(data)`: new numbers of the sizes of others."""
+    frozen = requires_grad is False
+    if isinstance(data, int | float | str | list | tuple | dict):
+        raise Raised("TypeError", f"nn.Parameter needs a tensor, and gets {said(data)}", hint="torch.tensor(...)")
+    if isinstance(data, Numbers):
+        return Parameter((len(data.values),), frozen=frozen)
+    if isinstance(data, Parameter):
+        return Parameter(data.dims, frozen=frozen, why=data.why)
+    why = data.why if isinstance(data, Unknown) else said(data)
+    return Parameter((0,), frozen=frozen) if data is None else Parameter((), frozen=frozen, why=why)
 
 
 def own_parameters(module: Instance) -> Iterator[tuple[str, Parameter]]:
@@ -57,6 +76,15 @@ def own_parameters(module: Instance) -> Iterator[tuple[str, Parameter]]:
     for name, value in module.attributes.items():
         if type(value) is Parameter and value.made_of == (value,):  # one itself, and not worked out of one
             yield name, value
+
+
+def check_known(modules: Iterable[tuple[str, Instance]]) -> None:
+    """Raises Unreadable for a network with a parameter whose sizes are not known: its number would not be counted."""
+    for path, module in modules:
+        for name, own in own_parameters(module):
+            if own.why not in ("", OF_ARGUMENTS):
+                full = f"{path}.{name}".lstrip(".")
+                raise Unreadable(f"the sizes of the parameter '{full}' are not known: {own.why}")
 
 
 def frozen(recorder: Recorder) -> int:

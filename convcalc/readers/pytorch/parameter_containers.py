@@ -23,7 +23,7 @@ def _own(owner: Value) -> dict[str, Value]:
 
 def _put(owner: Value, name: str, value: Value) -> None:
     if isinstance(value, Parameter) and not value.made_of:  # a tensor becomes a parameter
-        value = Parameter(value.dims)
+        value = Parameter(value.dims, why=value.why)
     _instance(owner).attributes[name] = value
 
 

@@ -39,7 +39,8 @@ class Recorder:
     frames: the calls that were under way when each value was made.  spans, declarations: where nodes that make layers
     stand, and what those declare, as each makes many.
     unregistered: those whose weights PyTorch does not know.  registered: the parameters that it knows.
-    products: value -> of how many products of activations it is the sums.
+    products: value -> of how many products of activations it is the sums.  kept: value -> the tensor of other axes that
+    is a map so.
     alike: what layers that share their arguments make of a shape, with those.
     steps_first: do the inputs have their steps first and the batch second, as words often are given?
     begun: inputs as the program has them.  first_axis: what stands before the first of them, where the program says it.
@@ -76,6 +77,7 @@ class Recorder:
         self.unregistered: dict[str, None] = {}
         self.begun: list[TorchTensor] = []
         self.products: dict[int, int] = {}
+        self.kept: dict[int, LooseTensor] = {}
         self.first_axis = first_axis
         self.steps_first = steps_first
         self.steps_of: dict[int, int] = {}
@@ -126,7 +128,7 @@ class Recorder:
         """The parameters that a module of the program holds by itself, and that nothing runs on; but: their names."""
         for name, own in own_parameters(module):
             counted = id(own) in self.weights or id(own) in self.given_weights or id(own) in self.given_biases
-            if counted or name in but or not own.dims:
+            if counted or name in but or own.why:
                 continue
             self.given_weights[id(own)] = (0, own)
             count = prod(own.dims)
@@ -179,6 +181,8 @@ class Recorder:
             stem = self.graph.nodes[value - 1].label.partition("#")[0]
             self.calls[stem] = self.calls.get(stem, 1) - 1
             self.frames.pop(value, None)
+            if (loose := self.kept.pop(value, None)) is not None:
+                loose.forget()
         del self.graph.nodes[before:]
 
     def or_loosely(

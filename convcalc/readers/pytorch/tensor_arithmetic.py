@@ -88,15 +88,15 @@ def _unexpanded(tensor: TorchTensor) -> TorchTensor:
 def _scaled(machine: Machine, operator: str, tensor: TorchTensor, other: Parameter) -> TorchTensor:
     """`x * self.gamma`, `x + self.position`: a trained factor or shift for all, each channel or each number."""
     recorder = tensor.recorder
+    if other.why:
+        recorder.unread(f"a tensor meets numbers whose sizes are not known: {other.why}")
     if not _within(other.dims, tensor.dims):
         recorder.unread(
             f"a parameter of {said(other.dims)} meets a tensor of {said(list(tensor.dims))}, which is not read"
         )
     if not other.trained:
         return tensor
-    if operator not in ("+", "-", "*", "/") or (
-        not other.dims and len(other.made_of) < 2 and other.made_of[0].dims == ()
-    ):
+    if operator not in ("+", "-", "*", "/"):
         recorder.unread(f"a tensor meets numbers of its own in '{operator}', which is not read")
     dims = other.narrow or other.dims
     if len(other.made_of) != 1 or prod(other.made_of[0].dims) != prod(dims):

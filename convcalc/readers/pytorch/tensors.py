@@ -22,7 +22,7 @@ from convcalc.readers.python.values import (
     Value,
     said,
 )
-from convcalc.readers.pytorch.batches import Batch
+from convcalc.readers.pytorch.batches import Batch, whole_or_batch
 from convcalc.readers.pytorch.memory_order import dense, in_order, is_in_order
 from convcalc.readers.pytorch.parameter_views import UNCHANGED, broadcast, item, viewed
 
@@ -37,30 +37,37 @@ LONGEST_LOOP = 1024
 class Parameter(FrameworkValue):
     """Numbers that are trained, or kept; two names of one object are one.
 
-    dims: its sizes, () where they are not known.  trained: is it a parameter, rather than a buffer or an input?
-    frozen: of a parameter, is `requires_grad` off?  made_of: the parameters that it was worked out of.
+    dims: its sizes.  why: why these are not known, "" where they are.
+    trained: is it a parameter, rather than a buffer or an input?  frozen: of a parameter, is `requires_grad` off?
+    made_of: the parameters that it was worked out of.
     narrow: its sizes before axes of 1 were repeated; () where none were.
     """
 
-    __slots__ = ("dims", "frozen", "made_of", "narrow", "trained")
+    __slots__ = ("dims", "frozen", "made_of", "narrow", "trained", "why")
     type_names = ("Parameter", "Tensor")
 
     def __init__(
-        self, dims: tuple[int, ...], trained: bool = True, frozen: bool = False, made_of: tuple[Parameter, ...] = ()
+        self,
+        dims: tuple[int, ...],
+        trained: bool = True,
+        frozen: bool = False,
+        made_of: tuple[Parameter, ...] = (),
+        why: str = "",
     ) -> None:
         self.dims = dims
+        self.why = why
         self.trained = trained
         self.frozen = frozen
         self.made_of = made_of or ((self,) if trained else ())
         self.narrow: tuple[int, ...] = ()
 
     def copy(self) -> Parameter:
-        return Parameter(self.dims, self.trained, self.frozen)
+        return Parameter(self.dims, self.trained, self.frozen, why=self.why)
 
     def changed(self, dims: tuple[int, ...], other: Parameter | None = None) -> Parameter:
         """What is worked out of it, and of another one."""
         of = {id(each): each for each in (*self.made_of, *(other.made_of if other else ()))}
-        return Parameter(dims, bool(of), made_of=tuple(of.values()))
+        return Parameter(dims, bool(of), made_of=tuple(of.values()), why=self.why or (other.why if other else ""))
 
     def repeated(self, dims: tuple[int, ...]) -> Parameter:
         """The same with axes of 1 repeated, which is remembered."""
@@ -116,8 +123,8 @@ class Parameter(FrameworkValue):
     def attribute(self, machine: Machine, name: str) -> Value:
         known: dict[str, Value] = {"shape": self.dims, "ndim": len(self.dims)}
         known |= {"size": self.dims, "dim": len(self.dims), "numel": prod(self.dims), "nelement": prod(self.dims)}
-        if name in known and self.trained and not self.dims:
-            known = dict.fromkeys(known, Unknown("the sizes of a parameter"))
+        if name in known and self.why:
+            known = dict.fromkeys(known, Unknown(f"the sizes of numbers that are not known: {self.why}"))
         if name in ("shape", "ndim"):
             return known[name]
         if name in known:
@@ -137,10 +144,10 @@ class Parameter(FrameworkValue):
     def item(self, machine: Machine, key: Value) -> Value:
         if isinstance(key, Numbers | Parameter):  # as many of its rows as it names, whichever
             rows = (len(key.values),) if isinstance(key, Numbers) else key.dims
-            return self.changed((*rows, *self.dims[1:])) if self.dims and rows else self
+            return self.changed((*rows, *self.dims[1:])) if not self.why and rows else self
         if isinstance(key, tuple):
             key = tuple([_index(each) for each in key])
-        return self.changed(item(self.dims, key)) if self.dims else self
+        return self if self.why else self.changed(item(self.dims, key))
 
     def with_item(self, machine: Machine, key: Value, value: Value) -> Value:
         """Its values change nothing here; activations that are put into zeros make a tensor of them."""
@@ -173,7 +180,7 @@ def _method(name: str) -> Callable[..., Value]:
     def run(machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
         assert isinstance(owner, Parameter)
         args = tuple(args[0]) if len(args) == 1 and isinstance(args[0], list | tuple) else args
-        if name in UNCHANGED or name.endswith("_") or not owner.dims:
+        if name in UNCHANGED or name.endswith("_") or owner.why:
             return owner
         if (choose := CHOICES.get(name)) is not None:
             try:
@@ -373,17 +380,6 @@ class TorchTensor(FrameworkValue):
 
     def truth(self) -> bool:
         raise Unreadable("which way it goes depends on the values of a tensor")
-
-
-SEVERAL = 2
-"""A batch of which nothing is known, where its number is asked for."""
-
-
-def whole_or_batch(value: Value) -> int:
-    """A size, of a batch its number."""
-    if isinstance(value, Batch):
-        return value.number or max(SEVERAL * value.times // value.by, 1)
-    return value if isinstance(value, int) else 1
 
 
 def whole(value: Value, what: str) -> int:

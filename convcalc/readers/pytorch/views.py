@@ -18,9 +18,9 @@ from convcalc.readers.graph.tensor_views import (
 )
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Raised, Unknown, Unreadable, Value, said
-from convcalc.readers.pytorch.batches import BATCH, Batch
+from convcalc.readers.pytorch.batches import BATCH, Batch, whole_or_batch
 from convcalc.readers.pytorch.memory_order import can_be_viewed, completed
-from convcalc.readers.pytorch.tensors import TorchTensor, whole_or_batch
+from convcalc.readers.pytorch.tensors import TorchTensor
 from convcalc.shape import Shape
 
 
