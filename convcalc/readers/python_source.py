@@ -41,7 +41,7 @@ from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, made_of, sizes_in, uses
 from convcalc.readers.pytorch.tensors import Parameter
 from convcalc.readers.pytorch.torch_layers import TorchLayer
-from convcalc.readers.pytorch.torch_names import TEXTS
+from convcalc.readers.pytorch.torchvision.families import written
 from convcalc.readers.pytorch.unread import is_irrelevant, touches
 from convcalc.readers.size_comments import add_asserted, claim_sizes
 from convcalc.shape import Shape
@@ -94,7 +94,7 @@ class _Run:
         with self._located():
             self.program = Program(source.text, source.name, self.torch.spaces(), source.name, opened, given.tree)
             self.program.outside.names |= self.torch.builtins()
-            self.program.texts = TEXTS
+            self.program.written = written()
             self.program.machine.swallow = self._swallow
             self.program.machine.numbers_of = lambda sizes: Parameter(sizes, trained=False)
             self.program.machine.asserted = self.torch.asserted

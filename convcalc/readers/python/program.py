@@ -31,6 +31,7 @@ from convcalc.readers.python.values import (
     Value,
     place,
 )
+from convcalc.readers.python.written_modules import NOTHING
 
 DEEPEST_SYNTAX = 120
 """Brackets and operators within one another; deeper than this nobody writes by hand."""
@@ -85,7 +86,7 @@ class Program:
     frameworks: the modules of the frameworks, by name.  path: where the file lies on disk, "" for a text; nothing but
     what it imports from its own folder and package is opened, with `open_file`.  tree: its syntax, where that is known.
     asked: what is being imported from where: a package imports its own modules by its own name.
-    texts: programs that stand for modules which are not beside it.
+    written: modules that are not beside it and that we have written.
     """
 
     def __init__(
@@ -104,7 +105,7 @@ class Program:
         self.known["importlib"] = lambda: {"import_module": Native("import_module", self._import_by_name)}
         self.known["sys"] = lambda: {**LIBRARIES["sys"](), "modules": names_by_key(self._module_named)}
         self.modules: dict[str, Module] = {}
-        self.texts: Mapping[str, Callable[[], str]] = {}
+        self.written = NOTHING
         self.open_file = open_file
         self.asked: set[tuple[int, Value]] = set()
         known: Named = {name: Deferred(partial(self._usual, *where)) for name, where in USUAL.items()}
@@ -150,7 +151,7 @@ class Program:
     def notes(self) -> list[str]:
         """What was assumed, and which files beside the main one were read."""
         others = [module for module in self.modules.values() if module is not self.main]
-        beside = [os.path.basename(module.path) for module in others if module.name not in self.texts]
+        beside = [os.path.basename(module.path) for module in others if module.name not in self.written.texts]
         more = f" and {len(beside) - 4} more" if len(beside) > 4 else ""
         return [*([f"read beside it: {', '.join(beside[:4])}{more}"] if beside else []), *self.machine.notes]
 
@@ -247,17 +248,16 @@ class Program:
         return self._written(name) or Unknown(f"{name or 'a package'}, which is not read")
 
     def _written(self, name: str) -> Namespace | None:
-        """A module whose networks we have written ourselves, also by the name of a file in it; None for another."""
-        if name not in self.texts:
-            parts = {each[len(name) + 1 :].partition(".")[0] for each in self.texts if each.startswith(f"{name}.")}
-            inner: Named = {part: Deferred(partial(self._written, f"{name}.{part}")) for part in parts}
-            return Namespace(name, inner) if inner else None
-        whole = next(each for each, text in self.texts.items() if text is self.texts[name])
-        if whole not in self.modules:
-            text = self.texts[whole]()
-            self._follow(self._module(whole, whole, text, parsed(text, whole), whole))
-            self.machine.note(f"{whole} is not here: its networks are written as convcalc knows them by their names")
-        return Namespace(name, self.modules[whole].scope.names)
+        """A module that is not here and that we have written ourselves, or a package of such; None for another."""
+        return self.written.space(self.machine, self._names_written, name)
+
+    def _names_written(self, name: str) -> Named:
+        if name not in self.modules:
+            text = self.written.texts[name]()
+            self._follow(self._module(name, name, text, parsed(text, name), name))
+            known = "its networks are written as convcalc knows them by their names"
+            self.machine.note(f"{self.written.package} is not here: {known}")
+        return self.modules[name].scope.names
 
     def _library(self, path: str) -> Value:
         """The file of a module of the same package."""

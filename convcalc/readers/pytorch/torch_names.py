@@ -45,16 +45,3 @@ FUNCTIONAL = frozenset(
         " triplet_margin_loss triplet_margin_with_distance_loss unfold upsample upsample_bilinear upsample_nearest"
     ).split()
 )
-
-
-def torchvision_text() -> str:
-    """A program for networks of torchvision; loaded where one asks for them."""
-    from convcalc.readers.pytorch.torchvision_text import text
-
-    return text()
-
-
-_FILES = ("", ".alexnet", ".densenet", ".mobilenet", ".mobilenetv2", ".resnet", ".squeezenet", ".vgg")
-
-TEXTS = {f"torchvision.models{file}": torchvision_text for file in _FILES}
-"""Modules whose source is rarely at hand, and programs of our own that stand for them."""

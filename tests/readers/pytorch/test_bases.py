@@ -152,7 +152,7 @@ MIXED = """
 import torch
 from torch import nn
 from docs import InheritMeta
-from torchvision.models import EfficientNet
+from efficientnet_pytorch import EfficientNet
 class Sized(nn.Module, metaclass=InheritMeta):
     def __init__(self, classes=10):
         super().__init__()
@@ -185,5 +185,5 @@ def test_a_metaclass_of_a_package_that_is_not_read_is_passed_by_with_a_note() ->
 
 
 def test_what_a_base_that_is_not_read_would_take_is_no_mistake_of_the_program() -> None:
-    with pytest.raises(SpecError, match=r"Encoder is made by what is not read: torchvision"):
+    with pytest.raises(SpecError, match=r"Encoder is made by what is not read: efficientnet_pytorch"):
         measure(f"{MIXED.partition('class Sized')[0]}{ENCODER}", input="3x8x8")

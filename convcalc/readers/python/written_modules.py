@@ -1,0 +1,53 @@
+"""Modules of others that are not here, as programs of our own that stand for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from convcalc._namedtuple import NamedTuple
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import Deferred, Named, Namespace, Value
+
+
+class WrittenModules(NamedTuple):
+    """The modules of a package that we have written.
+
+    texts: what makes the text of each, by the name of the module.  names: of the packages among them, what each has,
+    and the module in which that stands.
+    """
+
+    package: str
+    texts: Mapping[str, Callable[[], str]]
+    names: Mapping[str, Mapping[str, str]]
+
+    def inside(self, package: str) -> list[str]:
+        """The modules that stand directly in a package.
+
+        >>> WrittenModules("a", {"a.b.c": str, "a.d": str}, {}).inside("a")
+        ['b', 'd']
+        """
+        every = [*self.texts, *self.names]
+        parts = [each[len(package) + 1 :].partition(".")[0] for each in every if each.startswith(f"{package}.")]
+        return list(dict.fromkeys(parts))
+
+    def space(self, machine: Machine, follow: Callable[[str], Named], name: str) -> Namespace | None:
+        """A module by its name, or a package, whose modules are read when one asks for what is in them; else None.
+
+        follow: reads a module of ours, and gives its names.
+        """
+        if name in self.texts:
+            return Namespace(name, follow(name))
+        inner = partial(self.space, machine, follow)
+        names: Named = {each: Deferred(partial(inner, f"{name}.{each}")) for each in self.inside(name)}
+        for each, module in self.names.get(name, {}).items():
+            names[each] = Deferred(partial(_from, machine, partial(inner, module), each))
+        return Namespace(name, names) if names else None
+
+
+def _from(machine: Machine, space: Callable[[], Value], name: str) -> Value:
+    return machine.attribute(space(), name)
+
+
+NOTHING = WrittenModules("", {}, {})
+"""Of no package."""
