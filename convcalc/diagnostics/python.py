@@ -37,6 +37,16 @@ class ProgramFails(Mistake):
         return self.advice
 
 
+class InputSizeUnknown(Mistake):
+    """A further input of a network whose size nobody says, what came of what was assumed, and how all are given."""
+
+    name: str
+    words: str
+    example: str
+    says = "the size of input '{name}' is not known: {words}"
+    helps = "give every input its size by name: --input {example}"
+
+
 class NoNetwork(Mistake):
     """Nothing in the source is a network of PyTorch or Keras; framework: what else it is written for, "" if unknown.
 

@@ -8,7 +8,7 @@ from itertools import accumulate
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
-from convcalc.readers.python.values import CodePlace, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import CodePlace, Failure, Raised, Unknown, Unreadable, Value, said
 from convcalc.text import NOWHERE, Source, Span
 
 
@@ -19,6 +19,20 @@ class CannotRun(Exception):
         super().__init__(mistake)
         self.mistake = mistake
         self.place = place
+
+
+class UnknownSize(Exception):
+    """The size of an input is not known: its name, what is said of it, and how all sizes are given.
+
+    failed: how the run on the likeliest ended, where it did.
+    """
+
+    def __init__(self, name: str, words: str, example: str, failed: Failure | CannotRun | None) -> None:
+        super().__init__(name)
+        self.name = name
+        self.words = words
+        self.example = example
+        self.place = failed.place if failed is not None else None
 
 
 class FoundNetwork(NamedTuple):
@@ -45,6 +59,9 @@ class PlacedMistakes:
         if isinstance(error, Raised):
             where = "" if error.place is None or error.place.file == self.source.name else str(error.place)
             mistake = mistakes.ProgramFails(str(error), where, error.hint)
+            raise SpecError(self.source, [mistake.at(span_of(self.source, error.place))]) from None
+        if isinstance(error, UnknownSize):
+            mistake = mistakes.InputSizeUnknown(error.name, error.words, error.example)
             raise SpecError(self.source, [mistake.at(span_of(self.source, error.place))]) from None
         if isinstance(error, CannotRun):
             raise SpecError(self.source, [error.mistake.at(span_of(self.source, error.place))]) from None

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import inf
 
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Claim, Spec, Statement
-from convcalc.readers import CERTAIN, Imported, UnreadNote
+from convcalc.readers import CERTAIN, Imported, NamedInputs, UnreadNote
 from convcalc.readers.fragments import Fragment, fragment, is_code
 from convcalc.readers.keras import is_keras, keras_network
-from convcalc.readers.located import CannotRun, FoundNetwork, PlacedMistakes, no_network, opened, span_of
+from convcalc.readers.located import (
+    CannotRun,
+    FoundNetwork,
+    PlacedMistakes,
+    UnknownSize,
+    no_network,
+    opened,
+    span_of,
+)
+from convcalc.readers.network_makers import given_to_classes, makers_of, needs_arguments, used_by_classes
 from convcalc.readers.python.other_frameworks import framework_of
 from convcalc.readers.python.program import Program, deep, is_python
 from convcalc.readers.python.values import (
@@ -31,11 +40,12 @@ from convcalc.readers.python.values import (
 )
 from convcalc.readers.pytorch import products
 from convcalc.readers.pytorch.containers import in_order
-from convcalc.readers.pytorch.forward_methods import meant_forward
+from convcalc.readers.pytorch.forward_methods import forward_names, meant_forward
 from convcalc.readers.pytorch.framework import PyTorch
 from convcalc.readers.pytorch.idle_layers import OF_NORM, declared_channels
 from convcalc.readers.pytorch.module_parameters import frozen
 from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
+from convcalc.readers.pytorch.network_inputs import UNNAMED
 from convcalc.readers.pytorch.outputs import parts_of, tensors_in, written_otherwise
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, made_of, sizes_in, uses
@@ -80,7 +90,7 @@ def read(source: Source, network: str = "") -> Imported:
         first = run.on(arriving.shape, arriving.source) if arriving else Imported(run.open_tree())
     except SpecError as failed:
         first = Imported(run.open_tree(), failed=failed)
-    return first._replace(on=run.on)
+    return first._replace(on=run.on, named=run.named())
 
 
 class _Run:
@@ -119,11 +129,36 @@ class _Run:
         alone = len([each for each in self.program.main.scope.names.values() if is_module(each)]) < 2
         return next(iter(fitting or (every if alone else [])), None)
 
+    def named(self) -> NamedInputs | None:
+        """Its inputs by name, where it takes several."""
+        names = forward_names(self.network)[0]
+        return NamedInputs(tuple(names), self.on_named) if len(names) > 1 else None
+
+    def on_named(self, sizes: Mapping[str, Shape]) -> Imported:
+        """What the network runs on inputs of these sizes; where the first has none, it is that of the program."""
+        first, known = forward_names(self.network)[0][0], self.said_size()
+        if [*sizes] == [first]:
+            return self.on(sizes[first])
+        if first not in sizes and self.torch.first_given(self.network) is not None and known is not None:
+            sizes = {first: known.shape, **sizes}
+        return self._on(sizes, [f"input {name} is {shape.text('chw')}" for name, shape in sizes.items()])
+
     def on(self, arriving: Shape, said_by: str = "") -> Imported:
         """What the network runs on an input; said_by: what says it, where nobody gave it."""
         given, arriving = arriving, self._as_meant(arriving)
+        notes: list[str] = []
+        if said_by:
+            notes = [f"input {arriving.text('chw')} as {said_by}"]
+        elif arriving != given:
+            notes = [f"input {given.text('chw')} is read with its channels last, as {arriving.text('chw')} here"]
+        elif len(given.size) > 1:
+            notes = [f"input {given.text('chw')} is read channels first, as PyTorch has it"]
+        return self._on({UNNAMED: arriving}, notes)
+
+    def _on(self, sizes: Mapping[str, Shape], of_input: list[str]) -> Imported:
+        """The network on these sizes; of_input: what is said of them."""
         with self._located():
-            recorder, out = self._traced(arriving)
+            recorder, out = self._traced(sizes)
             outputs = [recorder.with_parted_axes(each) for each in tensors_in(out)]
             if not outputs:
                 made = f"{said(out)}()(x) runs a layer, {said(out)}(x) makes it" if is_module(out) else ""
@@ -136,13 +171,7 @@ class _Run:
         notes += [f"also given back, and not read: {each.why}" for each in parts_of(out) if isinstance(each, Unknown)]
         moved = [each for each in outputs if each.order != tuple(sorted(each.order)) or each.parts is not None]
         notes += [written_otherwise(each) for each in moved]
-        if said_by:
-            notes.insert(0, f"input {arriving.text('chw')} as {said_by}")
-        elif arriving != given:
-            notes.insert(0, f"input {given.text('chw')} is read with its channels last, as {arriving.text('chw')} here")
-        elif len(given.size) > 1:
-            notes.insert(0, f"input {given.text('chw')} is read channels first, as PyTorch has it")
-        return Imported(recorder.graph.tree([each.value for each in outputs], self.name), tuple(notes))
+        return Imported(recorder.graph.tree([each.value for each in outputs], self.name), (*of_input, *notes))
 
     def _forward_place(self) -> CodePlace | None:
         """Where the `forward` of the network stands; None for one that is not in the program."""
@@ -183,8 +212,8 @@ class _Run:
         machine = self.program.machine
         notes, asserted = dict(machine.notes), len(self.torch.said)
         try:
-            return self._traced(arriving)[0].misfits
-        except (Failure, CannotRun):
+            return self._traced({UNNAMED: arriving})[0].misfits
+        except (Failure, CannotRun, UnknownSize):
             return inf
         finally:
             machine.notes = notes
@@ -211,11 +240,11 @@ class _Run:
                 if type(value) is Unknown and value.why.startswith("torch.nn."):
                     yield f"{path}.{name}".lstrip("."), value
 
-    def _traced(self, arriving: Shape) -> tuple[Recorder, Value]:
+    def _traced(self, sizes: Mapping[str, Shape]) -> tuple[Recorder, Value]:
         try:
             with deep():
-                return self.torch.run(self.program.machine, self.network, arriving)
-        except Raised as error:
+                return self.torch.run(self.program.machine, self.network, sizes)
+        except (Raised, UnknownSize) as error:
             error.place = error.place or self._forward_place()
             raise
 
@@ -330,7 +359,7 @@ class _Run:
     def _makers(self, without_forward: bool = False) -> Iterator[FoundNetwork]:
         """The classes of networks that nothing else in the source uses; without `forward` their layers run in order."""
         tree, names = self.program.main.tree, self.program.main.scope.names
-        used = _used_by_classes(tree)
+        used = used_by_classes(tree)
         classes = [each.name for each in tree.body if isinstance(each, ast.ClassDef) and each.name not in used]
         for name in classes:
             value = names.get(name)
@@ -342,8 +371,8 @@ class _Run:
                 self._check_meant(value)
                 value.define({"forward": Native("forward", in_order)})
                 self.program.machine.note("no forward: the layers run in the order in which they are made")
-            makers = [each for each in _makers_of(tree, name) if isinstance(names.get(each), Function)]
-            if makers and _needs_arguments(value):
+            makers = [each for each in makers_of(tree, name) if isinstance(names.get(each), Function)]
+            if makers and needs_arguments(value):
                 yield from [FoundNetwork(f"{each}()", names[each]) for each in makers]
             else:
                 yield FoundNetwork(name, value)
@@ -358,7 +387,7 @@ class _Run:
 
     def _outermost(self, found: list[FoundNetwork]) -> list[FoundNetwork]:
         """Those that are not given to the making of another, as a block is: `ResNet(BasicBlock, [2, 2, 2, 2])`."""
-        parts = _given_to_classes(self.program.main.tree)
+        parts = given_to_classes(self.program.main.tree)
         return [each for each in found if each.written not in parts] or found
 
     def _made(self, candidate: FoundNetwork) -> Instance:
@@ -404,44 +433,3 @@ class _Run:
 
     def _located(self) -> PlacedMistakes:
         return PlacedMistakes(self.source)
-
-
-def _used_by_classes(tree: ast.Module) -> set[str]:
-    """The names that the classes of a source use, their own apart."""
-    found: set[str] = set()
-    for statement in tree.body:
-        if isinstance(statement, ast.ClassDef):
-            found |= {each.id for each in ast.walk(statement) if isinstance(each, ast.Name)} - {statement.name}
-    return found
-
-
-def _given_to_classes(tree: ast.Module) -> set[str]:
-    """The names that are arguments where the classes of a source are called."""
-    classes = {each.name for each in tree.body if isinstance(each, ast.ClassDef)}
-    calls = [
-        each
-        for each in ast.walk(tree)
-        if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id in classes
-    ]
-    given = [value for call in calls for value in (*call.args, *[each.value for each in call.keywords])]
-    return {each.id for each in given if isinstance(each, ast.Name)}
-
-
-def _makers_of(tree: ast.Module, name: str) -> Iterator[str]:
-    """The functions that need no argument and give back what a class makes."""
-    for statement in tree.body:
-        if isinstance(statement, ast.FunctionDef):
-            arguments = statement.args
-            open_ones = len(arguments.posonlyargs) + len(arguments.args) - len(arguments.defaults)
-            returned = [each.value for each in ast.walk(statement) if isinstance(each, ast.Return)]
-            made = [each.func for each in returned if isinstance(each, ast.Call)]
-            if not open_ones and any(isinstance(each, ast.Name) and each.id == name for each in made):
-                yield statement.name
-
-
-def _needs_arguments(cls: Class) -> bool:
-    found = cls.find("__init__")
-    if found is None or not isinstance(found[1], Function):
-        return False
-    function = found[1]
-    return len(function.node.args.args) - 1 > len(function.defaults)

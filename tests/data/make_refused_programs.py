@@ -533,7 +533,6 @@ PROGRAMS: list[str] = [
     NET + INIT + SUPER + MADE + "        def forward(self, x):\n            return self.c(x)\n",
     NET + INIT + SUPER + MADE + "    def forward(x):\n        return x\n",
     NET + INIT + SUPER + MADE + "    def forward(self):\n        return self.c\n",
-    NET + INIT + SUPER + MADE + "    def forward(self, x, y):\n        return self.c(x) + y\n",
     NET + INIT + SUPER + MADE + "    def forward(self, *xs):\n        return self.c(xs[0])\n",
     NET + INIT + SUPER + MADE + "    def forward(self, x, scale=2):\n        return self.c(x) * scale\n",
     NET + INIT + SUPER + MADE + "    def forward(self, x):\n        x = self.c(x)\n",

@@ -17,6 +17,7 @@ from convcalc.readers.python.values import Instance, Unreadable
 from convcalc.readers.pytorch.framework import PyTorch
 from convcalc.readers.pytorch.idle_layers import declared_channels, parameters
 from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
+from convcalc.readers.pytorch.network_inputs import UNNAMED
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.recurrent_cells import stored_parameters
 from convcalc.readers.pytorch.tensors import TorchTensor
@@ -109,7 +110,7 @@ class _Printed:
         with PlacedMistakes(self.source):
             try:
                 with deep():
-                    recorder, out = self.torch.run(self.program.machine, self.network, arriving)
+                    recorder, out = self.torch.run(self.program.machine, self.network, {UNNAMED: arriving})
             except Exception:
                 if self.made.guessed:
                     raise self.unknown() from None

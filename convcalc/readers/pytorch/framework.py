@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from convcalc.readers.located import CannotRun
@@ -36,7 +36,6 @@ from convcalc.readers.pytorch.einops_patterns import einops, einops_layers
 from convcalc.readers.pytorch.elementwise import sizes as whole_sizes
 from convcalc.readers.pytorch.forward_methods import (
     begins,
-    forward_names,
     inputs_given,
     is_input,
     meant_forward,
@@ -69,12 +68,13 @@ from convcalc.readers.pytorch.modules import (
     named_modules,
     unregistered,
 )
+from convcalc.readers.pytorch.network_inputs import RunInputs, run_on
 from convcalc.readers.pytorch.output_size import set_output_size
 from convcalc.readers.pytorch.parameter_containers import parameter_containers
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.reductions import with_indices
 from convcalc.readers.pytorch.said_sizes import TENSORS as MADE
-from convcalc.readers.pytorch.sequences import in_either_order, words_first
+from convcalc.readers.pytorch.sequences import words_first
 from convcalc.readers.pytorch.small import SMALL
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, numbers
 from convcalc.readers.pytorch.timm_layers import PLACES as TIMM
@@ -83,6 +83,7 @@ from convcalc.readers.pytorch.torch_layers import ROWS, TorchLayer, arguments
 from convcalc.readers.pytorch.transformer_modules import transformer_modules
 from convcalc.readers.pytorch.unpooling import UNPOOL, UNPOOLED
 from convcalc.readers.pytorch.unread import uncounted
+from convcalc.readers.pytorch.unsized_inputs import UnsizedInput
 from convcalc.readers.pytorch.wrappers import CHECKPOINT, PARAMETRIZATIONS, UTILS
 from convcalc.readers.size_comments import SaidSizes, sizes_claimed
 from convcalc.shape import Shape
@@ -196,27 +197,29 @@ class PyTorch:
             raise Unreadable(*uncounted(unknown.why))
         return unknown
 
-    def run(self, machine: Machine, network: Instance, arriving: Shape) -> tuple[Recorder, Value]:
-        """What a network does with an input: the layers that run, and what its forward gives back."""
+    def run(self, machine: Machine, network: Instance, sizes: Mapping[str, Shape]) -> tuple[Recorder, Value]:
+        """What a network does with inputs of these sizes: the layers that run, and what its forward gives back."""
         modules = list(named_modules(network))
         check_known(modules)
         self.paths = {id(each): path for path, each in modules}
         self.unregistered = {id(each): path for path, each in unregistered(modules)}
         registered = {id(each) for _, module in modules for _, each in own_parameters(module)}
-        recorded = partial(self._recorded, machine, network, arriving, registered)
-        return in_either_order(machine, not arriving.size, recorded)
+        recorded = partial(self._recorded, machine, network, registered)
+        return run_on(machine, network, sizes, self.given.get(network.cls.name, ()), recorded)
 
     def _recorded(
-        self, machine: Machine, network: Instance, arriving: Shape, registered: set[int], steps_first: bool
+        self, machine: Machine, network: Instance, registered: set[int], inputs: RunInputs, steps_first: bool
     ) -> tuple[Recorder, Value]:
         """One run; registered: the parameters that the network knows, by their identity."""
+        arriving = inputs.arriving
         first = self.first_axes.get(arriving)
         if steps_first:
             arriving = words_first(self.given.get(network.cls.name, ()), arriving, first)
         recorder = self.running = Recorder(arriving, self.source, METHODS, machine, None, first, steps_first)
         recorder.registered = registered
+        args, named = inputs.made(recorder)
         try:
-            return recorder, machine.call(network, *self._arguments(machine, network, recorder))
+            return recorder, machine.call(network, *args, **named)
         finally:
             self.running = None
 
@@ -232,18 +235,6 @@ class PyTorch:
         elif claim is not None:
             self.said.append(SaidSizes(owner.value, shape, claim))
         return claim is not None
-
-    def _arguments(self, machine: Machine, network: Instance, recorder: Recorder) -> list[Value]:
-        """What `forward` is given: what the program calls the network on, else an input for each tensor it needs."""
-        given = self.given.get(network.cls.name)
-        if given:
-            return inputs_given(network, given, recorder)
-        names, needed = forward_names(network)
-        if needed > 1:
-            machine.note(f"forward takes {needed} inputs, which are all of this size")
-            recorder.graph.name = names[0]
-        more = [recorder.another(name, recorder.graph.arriving) for name in names[1 : max(needed, 1)]]
-        return [recorder.input, *more]
 
     def first_given(self, network: Instance) -> Shape | None:
         """The first of several tensors that the program calls a network on; None where it gives it one or none."""
@@ -330,6 +321,8 @@ class PyTorch:
         self, machine: Machine, name: str, row: TorchLayer, owner: Instance, input: Value, output_size: Value
     ) -> Value:
         """A layer on a tensor, under its path."""
+        if isinstance(input, UnsizedInput):
+            input.at_layer(row, owner)
         registered = id(owner) in self.paths or self.running is None
         path = self.paths.get(id(owner)) or self.unregistered.get(id(owner), name)
 

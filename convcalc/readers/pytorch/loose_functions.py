@@ -13,6 +13,7 @@ from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.elementwise import SAME_SHAPE
+from convcalc.readers.pytorch.label_numbers import one_hot, whole_numbers
 from convcalc.readers.pytorch.loose_tensors import (
     IN_PARTS,
     MARK,
@@ -28,6 +29,7 @@ from convcalc.readers.pytorch.loose_tokens import of_one_batch, of_several
 from convcalc.readers.pytorch.parameter_views import REDUCING
 from convcalc.readers.pytorch.products import PRODUCTS
 from convcalc.readers.pytorch.tensors import Parameter, PartlyRead, TorchTensor, numbers, whole
+from convcalc.readers.pytorch.unsized_inputs import UnsizedInput
 
 Rule = Callable[..., Value]
 
@@ -213,6 +215,19 @@ def _sampled(machine: Machine, x: LooseTensor, grid: Value = None, *rest: Value,
     return x.as_((*x.counts[:2], *places[1:-1]), False)
 
 
+def of_open(name: str, values: tuple[Value, ...], partner: Value) -> UnsizedInput | None:
+    """An input of no size yet that a function leaves as it is; else its size is asked for.
+
+    None where there is none among the values, or where it only says which numbers of another tensor are hidden.
+    """
+    found = next((each for each in flat(values) if isinstance(each, UnsizedInput)), None)
+    if found is None or (name in UNCHANGED and values[0] is not found):
+        return None
+    if values[0] is found and name in (*UNCHANGED, *SAME_SHAPE):
+        return found
+    return found.needed("labels" if name == "one_hot" else "function", partner=partner)
+
+
 def _topk(machine: Machine, x: LooseTensor, k: Value, dim: Value = -1, *rest: Value, **named: Value) -> Value:
     at = place_of(x, dim)
     made = x.as_((*x.counts[:at], whole(k, "k"), *x.counts[at + 1 :]), False)
@@ -328,13 +343,15 @@ def _slid(machine: Machine, x: LooseTensor, dimension: Value, size: Value, step:
 FUNCTIONAL_RULES: dict[str, Rule] = {
     **dict.fromkeys(("pairwise_distance", "cosine_similarity"), _distance),
     "affine_grid": _grid,
+    "one_hot": one_hot,
     "grid_sample": _sampled,
     "unfold": _windows,
     "scaled_dot_product_attention": PRODUCTS["scaled_dot_product_attention"],
 }
 """The same of functions of `torch.nn.functional`."""
 
-METHOD_RULES: dict[str, Rule] = {**RULES, "unfold": _slid}
+
+METHOD_RULES: dict[str, Rule] = {**RULES, "unfold": _slid, "long": whole_numbers, "int": whole_numbers}
 
 
 def _count(x: LooseTensor) -> Value:
@@ -359,6 +376,8 @@ def _tried(known: Native | None, rule: Rule, name: str, machine: Machine, *args:
     if first_loose(values) is not None:
         return _loosely(machine, rule, name, args, named, None)
     tensor = next((each for each in flat(values) if isinstance(each, TorchTensor)), None)
+    if (kept := of_open(name, values, tensor)) is not None:
+        return kept
     if tensor is None:
         return _of_numbers(machine, known, name, args, named)
     if known is None:
@@ -415,6 +434,7 @@ def _loosely(
     named = {key: loosened(machine, each, failed) for key, each in named.items() if key not in ("dtype", "device")}
     if "input" in named:
         args = (named.pop("input"), *args)
+    of_open(name, (*args, *named.values()), first_loose(args))
     try:
         return rule(machine, *args, **named)
     except TypeError:

@@ -23,6 +23,7 @@ from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW
 from convcalc.readers.pytorch.tensor_arithmetic import arithmetic
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers
 from convcalc.readers.pytorch.torch_layers import TorchLayer, argument_node, settled
+from convcalc.readers.pytorch.unsized_inputs import UnsizedInput
 from convcalc.shape import Shape
 from convcalc.text import NOWHERE, Source, Span
 
@@ -46,6 +47,7 @@ class Recorder:
     begun: inputs as the program has them.  first_axis: what stands before the first of them, where the program says it.
     steps_of: the same of each input that the program gives.
     misfits: how many layers declare otherwise than what arrives.
+    places: the values of its inputs by name, where several may be open.
     """
 
     def __init__(
@@ -84,6 +86,7 @@ class Recorder:
         self.registered: set[int] | None = None
         self.alike: dict[tuple[str, int, Shape], tuple[Given, Shape]] = {}
         self.misfits = 0
+        self.places: dict[str, int] = {}
 
     @property
     def input(self) -> TorchTensor:
@@ -368,6 +371,8 @@ class Recorder:
             return machine.call(self.methods["matmul"], tensor, other)
         if isinstance(other, int | float):
             return tensor
+        if isinstance(other, UnsizedInput):
+            other.needed(partner=tensor)
         if isinstance(other, LooseTensor):
             return loose_of(machine, tensor).operate(machine, operator, other, False)
         return self.or_loosely(

@@ -17,6 +17,7 @@ from convcalc.readers.pytorch.modules import BUILT, INITIALIZED
 from convcalc.readers.pytorch.recurrent_modules import GATES, PRIMED, ROWS, weights_run
 from convcalc.readers.pytorch.tensors import Parameter, PartlyRead, TorchTensor, needed_tensor, whole
 from convcalc.readers.pytorch.torch_layers import Arguments, TorchLayer, arguments, flag
+from convcalc.readers.pytorch.unsized_inputs import UnsizedInput
 
 if TYPE_CHECKING:
     from convcalc.readers.pytorch.framework import PyTorch
@@ -84,6 +85,8 @@ def cell_class(torch: PyTorch, name: str) -> Class:
 
     def forward(machine: Machine, owner: Value, input: Value, hx: Value = None) -> Value:
         assert isinstance(owner, Instance)
+        if isinstance(input, UnsizedInput):
+            input.at_layer(row, owner)
         x = needed_tensor(input, name)
         path = torch.paths.get(id(owner)) or torch.unregistered.get(id(owner), name)
         registered = id(owner) in torch.paths or torch.running is None
@@ -122,6 +125,8 @@ def _is_primed(name: str, units: int, hx: Value) -> bool:
     """Is the state that a step gets made by layers, rather than of numbers that nothing trains?"""
     every = list(hx) if isinstance(hx, list | tuple) else [] if hx is None else [hx]
     for each in every:
+        if isinstance(each, UnsizedInput):
+            each.needed("state", sizes=(units,))
         if isinstance(each, TorchTensor | CellState | Parameter) and each.dims[-1:] not in ((units,), ()):
             raise Raised("RuntimeError", f"{name}: hidden has {said(each.dims[-1])} numbers, and {units} are needed")
         if isinstance(each, Parameter) and each.made_of:

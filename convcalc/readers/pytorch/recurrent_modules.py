@@ -18,6 +18,7 @@ from convcalc.readers.pytorch.packed_sequences import PackedSequence
 from convcalc.readers.pytorch.sequences import as_sequence
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, needed_tensor, whole
 from convcalc.readers.pytorch.torch_layers import Arguments, TorchLayer, arguments, flag
+from convcalc.readers.pytorch.unsized_inputs import UnsizedInput
 
 if TYPE_CHECKING:
     from convcalc.readers.pytorch.framework import PyTorch
@@ -53,6 +54,8 @@ def recurrent_class(torch: PyTorch, name: str) -> Class:
 
     def forward(machine: Machine, owner: Value, input: Value, hx: Value = None) -> Value:
         assert isinstance(owner, Instance)
+        if isinstance(input, UnsizedInput):
+            input.at_layer(row, owner)
         packed = isinstance(input, PackedSequence)
         x = input.steps if isinstance(input, PackedSequence) else needed_tensor(input, name)
         path = torch.paths.get(id(owner)) or torch.unregistered.get(id(owner), name)
@@ -110,9 +113,11 @@ def _is_primed(name: str, a: Arguments, hx: Value) -> bool:
                 raise Raised(
                     "RuntimeError", f"expected hidden size ({wanted[0]}, batch, {wanted[1]}), got {said(each.dims)}"
                 )
+        elif isinstance(each, UnsizedInput):
+            continue
         elif not isinstance(each, Unknown):
             raise Unreadable(f"{name} whose first states are trained, or made by other layers, is not read")
-    return any(isinstance(each, LastStates) for each in every)
+    return any(isinstance(each, LastStates | UnsizedInput) for each in every)
 
 
 PRIMED = "states that go from layer to layer, or from step to step, are no rows, and in no receptive field"

@@ -1,0 +1,35 @@
+"""Labels, one for each item of the batch: whole numbers, and what layers and functions make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import Unreadable, Value
+from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor
+from convcalc.readers.pytorch.tensors import TorchTensor
+
+
+def is_label(x: LooseTensor) -> bool:
+    """Is it an input of one number for each item, as it came in?"""
+    return x.value < 1 and x.whole and x.counts == (MARK,)
+
+
+def vectors_of(machine: Machine, x: LooseTensor, run: Callable[[TorchTensor], TorchTensor]) -> Value:
+    """`nn.Embedding` on labels: the vector of each, as that of a row of one word without the axis of the words."""
+    made = run(TorchTensor(x.recorder, x.value))
+    return machine.call(x.recorder.methods["squeeze"], made, 1)
+
+
+def one_hot(machine: Machine, x: LooseTensor, num_classes: Value = -1) -> Value:
+    """`F.one_hot(labels, 10)`: a row of so many numbers for each label."""
+    if type(num_classes) is not int or num_classes < 1:
+        raise Unreadable("one_hot makes as many numbers as there are labels, which is not known", "num_classes says it")
+    return x.as_((*x.counts, num_classes), False)
+
+
+def whole_numbers(machine: Machine, x: LooseTensor) -> Value:
+    """`labels.long()`: an input is of whole numbers where the program takes it for them, a layer makes none."""
+    if is_label(x):
+        return x
+    raise Unreadable("whole numbers made of a tensor are not read")

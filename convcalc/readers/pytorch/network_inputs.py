@@ -1,0 +1,133 @@
+"""A run of a network on its inputs by their names: those whose size is known, and those that are open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from convcalc.readers.located import CannotRun, UnknownSize
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import Failure, Instance, Named, Value
+from convcalc.readers.pytorch.forward_methods import forward_names, inputs_given, is_input, shape_of
+from convcalc.readers.pytorch.input_choices import NUMBER, InputChoice, made_of, of_given, tensor
+from convcalc.readers.pytorch.input_search import Choices, SizeSearch
+from convcalc.readers.pytorch.recorder import Recorder
+from convcalc.readers.pytorch.sequences import Ran, in_either_order
+from convcalc.readers.pytorch.tensors import Parameter
+from convcalc.shape import Shape
+
+UNNAMED = ""
+"""The name of a size that was given without one."""
+
+
+class RunInputs:
+    """What one run begins with: the size of the first input, and what makes the values that `forward` gets.
+
+    latest: the recorder of the run, once it has begun.
+    """
+
+    def __init__(self, arriving: Shape, values: Callable[[Recorder], tuple[list[Value], Named]]) -> None:
+        self.arriving = arriving
+        self.values = values
+        self.latest: Recorder | None = None
+
+    def made(self, recorder: Recorder) -> tuple[list[Value], Named]:
+        """What `forward` is given, by position and by name."""
+        self.latest = recorder
+        return self.values(recorder)
+
+
+Run = Callable[[RunInputs, bool], Ran]
+
+
+def run_on(machine: Machine, network: Instance, sizes: Mapping[str, Shape], given: tuple[Value, ...], run: Run) -> Ran:
+    """A network on inputs of these sizes, and on what the program itself gives it, or on what its uses ask for.
+
+    sizes: those given from outside, by name; UNNAMED is the first input, as a rule.
+    """
+    names, needed = forward_names(network)
+    first = sizes.get(UNNAMED, sizes.get(names[0]))
+    if len(sizes) == 1 and first is not None and (given or needed < 2):
+        inputs = RunInputs(first, lambda recorder: (_arguments(network, given, recorder), {}))
+        return in_either_order(machine, not first.size, partial(run, inputs))
+    if UNNAMED not in sizes:
+        return _searched(machine, NetworkInputs(names, needed, given, sizes), run)
+    notes = dict(machine.notes)
+    try:
+        return _searched(machine, NetworkInputs(names, needed, given, {names[0]: sizes[UNNAMED]}), run)
+    except (Failure, CannotRun, UnknownSize):
+        for name in names[1:needed]:
+            machine.notes = dict(notes)
+            try:
+                made = _searched(machine, NetworkInputs(names, needed, given, {name: sizes[UNNAMED]}), run)
+            except (Failure, CannotRun, UnknownSize):
+                continue
+            machine.note(f"the size is that of input '{name}': as '{names[0]}' it does not fit")
+            return made
+        machine.notes = notes
+        raise
+
+
+def _arguments(network: Instance, given: tuple[Value, ...], recorder: Recorder) -> list[Value]:
+    return inputs_given(network, given, recorder) if given else [recorder.input]
+
+
+def _searched(machine: Machine, inputs: NetworkInputs, run: Run) -> Ran:
+    """The run on what fits."""
+    latest: list[RunInputs] = []
+
+    def tried(choices: Choices) -> Ran:
+        begun = RunInputs(inputs.arriving(choices), partial(inputs.made, choices))
+        latest.append(begun)
+        return in_either_order(machine, not begun.arriving.size, partial(run, begun))
+
+    found = SizeSearch(machine, tried, lambda: latest[-1].latest, inputs.sizes).found(inputs.known)
+    for name in inputs.names[: inputs.needed]:
+        if name not in found.choices:
+            machine.note(f"input '{name}' is used only where its size does not matter")
+    return found.recorder, found.out
+
+
+class NetworkInputs:
+    """What `forward` takes: its names, how many of them it needs, and what is known of them.
+
+    given: what the program calls it on.  sizes: what somebody gave from outside, by name, which wins.
+    """
+
+    def __init__(self, names: list[str], needed: int, given: tuple[Value, ...], sizes: Mapping[str, Shape]) -> None:
+        self.names, self.needed, self.sizes = names, max(needed, 1), sizes
+        self.known: dict[str, InputChoice] = {}
+        for name, value in zip(self.names, given, strict=False):
+            self.known[name] = _of_program(value)
+        for name, shape in sizes.items():
+            every = of_given(shape)
+            if len(every) == 1 or len(sizes) == 1:
+                self.known[name] = every[-1]
+            else:  # which of the two it means is seen where it is used
+                self.known.pop(name, None)
+        self.sized = {*sizes, *self.known}
+
+    def arriving(self, choices: Choices) -> Shape:
+        """The size of the input that the graph begins with."""
+        first = choices.get(self.names[0])
+        return first.shape if first is not None and first.kind in ("tensor", "number") else Shape(1, ())
+
+    def made(self, choices: Choices, recorder: Recorder) -> tuple[list[Value], Named]:
+        """What `forward` is given in a run: by position what it needs, by name what else is known."""
+        recorder.graph.name = self.names[0]
+        values = {
+            name: made_of(choices.get(name), name, recorder, at == 0)
+            for at, name in enumerate(self.names)
+            if at < self.needed or name in self.sized
+        }
+        args = [values.pop(name) for name in self.names[: self.needed]]
+        return args, values
+
+
+def _of_program(value: Value) -> InputChoice:
+    """What the program itself gives."""
+    if isinstance(value, Parameter) and not value.trained and len(value.dims) == 1 and value.dims[0] > 0:
+        return NUMBER._replace(given=True)
+    if is_input(value) and isinstance(value, Parameter):
+        return tensor(shape_of(value))._replace(given=True)
+    return InputChoice("value", value=value)
