@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Unreadable, Value
+from convcalc.readers.python.values import Raised, Unreadable, Value
 from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor
 from convcalc.readers.pytorch.tensors import TorchTensor
 
@@ -25,6 +25,13 @@ def one_hot(machine: Machine, x: LooseTensor, num_classes: Value = -1) -> Value:
     """`F.one_hot(labels, 10)`: a row of so many numbers for each label."""
     if type(num_classes) is not int or num_classes < 1:
         raise Unreadable("one_hot makes as many numbers as there are labels, which is not known", "num_classes says it")
+    if x.whole and x.value > 0:
+        made = x.recorder.graph.nodes[x.value - 1].label
+        raise Raised(
+            "RuntimeError",
+            f"one_hot is only applicable to index tensors, and gets what {made} worked out",
+            hint="labels are whole numbers: x.argmax(dim=1) makes them",
+        )
     return x.as_((*x.counts, num_classes), False)
 
 

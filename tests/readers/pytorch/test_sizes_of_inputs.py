@@ -146,3 +146,14 @@ def test_further_inputs_with_a_default_may_be_given() -> None:
     )
     assert of(text, "3x16x16").macs == 3 * 9 * 8 * 256
     assert of(text, "x=3x16x16,y=5").macs == 3 * 9 * 8 * 256 + 40
+
+
+def test_one_hot_numbers_are_made_of_labels() -> None:
+    text = net(
+        "self.l = nn.Linear(4, 8); self.m = nn.Linear(8, 2)",
+        "return self.m(F.one_hot(self.l(x).argmax(1), 8).float())",
+        "x",
+    )
+    assert of(text, "4").params == 40 + 18
+    assert "index tensors" in refused(text.replace(".argmax(1)", ""), "4").mistakes[0].message
+    assert "num_classes" in refused(text.replace(", 8).float()", ").float()"), "4").mistakes[0].hint
