@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
-from convcalc.readers.python.values import Named, Native, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import FrameworkValue, Named, Native, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.batches import Batch
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, axis_of, numbers
 
@@ -43,6 +43,8 @@ def _same(name: str, otherwise: Value) -> Callable[..., Value]:
             return value
         if isinstance(value, Unknown):
             raise Unreadable(f"{name} gets what is not known: {value.why}")
+        if otherwise is None and isinstance(value, FrameworkValue):  # numbers of the program's own
+            return machine.call(machine.attribute(value, name.removesuffix("_")), *rest, **named)
         if otherwise is None:
             raise Raised("TypeError", f"{name} needs a tensor, not {said(value)}")
         return machine.call(otherwise, value, *rest, **named)

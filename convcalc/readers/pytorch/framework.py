@@ -70,6 +70,7 @@ from convcalc.readers.pytorch.modules import (
 )
 from convcalc.readers.pytorch.network_inputs import RunInputs, run_on
 from convcalc.readers.pytorch.output_size import set_output_size
+from convcalc.readers.pytorch.own_numbers import FIRST_VALUES
 from convcalc.readers.pytorch.parameter_containers import parameter_containers
 from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.reductions import with_indices
@@ -139,7 +140,7 @@ class PyTorch:
             "GLU": self._of_function("GLU", "dim=-1", FUNCTIONAL["glu"]),
             **{name: self._of_function(name, each, FUNCTIONAL[name.lower()]) for name, each in PATCHES.items()},
             "functional": Namespace("torch.nn.functional", FUNCTIONAL, torch_names.FUNCTIONAL),
-            "init": Namespace("torch.nn.init", {}),
+            "init": Namespace("torch.nn.init", FIRST_VALUES),
             "utils": Namespace("torch.nn.utils", UTILS),
         }
         self.nn |= parameter_containers(module)
@@ -167,7 +168,7 @@ class PyTorch:
             "torch": lambda: torch,
             "torch.nn": lambda: nn,
             "torch.nn.functional": lambda: Namespace("torch.nn.functional", FUNCTIONAL, torch_names.FUNCTIONAL),
-            "torch.nn.init": dict,
+            "torch.nn.init": lambda: FIRST_VALUES,
             "torch.autograd": lambda: AUTOGRAD,
             "torch.nn.utils": lambda: UTILS,
             "torch.nn.utils.parametrizations": lambda: PARAMETRIZATIONS,

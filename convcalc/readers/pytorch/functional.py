@@ -19,6 +19,7 @@ from convcalc.readers.pytorch.loose_layers import IMAGES, folded_arguments
 from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor
 from convcalc.readers.pytorch.memory_order import completed
 from convcalc.readers.pytorch.norms import NORMS
+from convcalc.readers.pytorch.own_numbers import OF_TORCH, of_own_numbers
 from convcalc.readers.pytorch.own_weights import OWN_WEIGHTS
 from convcalc.readers.pytorch.paddings import padded
 from convcalc.readers.pytorch.parameter_choices import NEW, new_numbers
@@ -363,7 +364,8 @@ TORCH |= {name: of_stack(name, TORCH.get(name)) for name in ("sum", "mean", "sof
 FUNCTIONAL["softmax"] = of_stack("softmax", FUNCTIONAL["softmax"])
 FUNCTIONAL |= {name: Native(name, _loss) for name in sorted(NAMES) if name.endswith("_loss") or "entropy" in name}
 FUNCTIONAL = keywords.by_keyword(or_loosely(FUNCTIONAL, FUNCTIONAL_RULES), keywords.FUNCTIONS, "input")
-TORCH = keywords.by_keyword(or_loosely(TORCH), keywords.FUNCTIONS, "input")
+FUNCTIONAL = of_own_numbers(FUNCTIONAL, ("one_hot",))
+TORCH = of_own_numbers(keywords.by_keyword(or_loosely(TORCH), keywords.FUNCTIONS, "input"), OF_TORCH)
 """Functions of `torch` itself."""
 
 METHODS: Named = {

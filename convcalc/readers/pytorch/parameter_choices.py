@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 
 from convcalc.readers.python.arrays import Numbers
 from convcalc.readers.python.machine import Machine
@@ -85,6 +86,36 @@ def _in_parts(name: str) -> Callable[..., Value]:
     return run
 
 
+def _with_places(name: str) -> Callable[..., Value]:
+    """`w.max(1)`, `w.sort()`, `w.topk(4)`: numbers, and beside them their places."""
+
+    def run(machine: Machine, owner: Value, *args: Value, dim: Value = None, **named: Value) -> Value:
+        assert isinstance(owner, Parameter)
+        count, *rest = args if name == "topk" else (None, *args)
+        axis = dim if dim is not None else rest[0] if rest else None if name not in ("topk", "sort") else -1
+        if isinstance(axis, Parameter):
+            return owner.operate(machine, "*", axis, False)  # the larger of two, number by number
+        if axis is None:
+            return owner.changed(())
+        at = _axis(owner, axis)
+        left = {"topk": (whole(count, "k"),) if name == "topk" else (), "sort": (owner.dims[at],)}.get(name, ())
+        left = (1,) if not left and (named.get("keepdim") or rest[1:] == [True]) else left
+        made = owner.changed((*owner.dims[:at], *left, *owner.dims[at + 1 :]))
+        return made, Parameter(made.dims, trained=False)
+
+    return run
+
+
+def _again(machine: Machine, owner: Value, repeats: Value, dim: Value = None, **named: Value) -> Value:
+    """`w.repeat_interleave(2, 0)`: each so many times, one after the other."""
+    assert isinstance(owner, Parameter)
+    times = whole(repeats, "repeats")
+    if dim is None:
+        return owner.changed((prod(owner.dims) * times,))
+    at = _axis(owner, dim)
+    return owner.changed((*owner.dims[:at], owner.dims[at] * times, *owner.dims[at + 1 :]))
+
+
 def _operated(symbol: str) -> Callable[..., Value]:
     """`w.mul(v)`"""
 
@@ -108,4 +139,6 @@ METHODS: dict[str, Callable[..., Value]] = {
 
 CHOICES.update(METHODS)
 CHOICES.update({name: _operated(symbol) for name, symbol in OPERATORS.items()})
+CHOICES.update({name: _with_places(name) for name in ("max", "min", "median", "sort", "topk")})
+CHOICES.update({"repeat_interleave": _again})
 CHOICES.update({name: _in_parts(name) for name in ("unbind", "chunk")})

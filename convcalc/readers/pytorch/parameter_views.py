@@ -15,11 +15,13 @@ Dims: TypeAlias = "tuple[int, ...]"
 UNCHANGED = frozenset(
     "contiguous clone detach cpu cuda to float double half type type_as numpy abs exp log sqrt rsqrt pow square neg"
     " sign clamp sigmoid tanh softmax relu round floor ceil flip sin cos tan log2 log10 reciprocal logit erf cumsum"
-    " tril triu roll astype long int short bool byte bfloat16 masked_fill gelu silu softplus log_softmax".split()
+    " tril triu roll astype long int short bool byte bfloat16 masked_fill gelu silu softplus log_softmax clip cumprod"
+    " argsort expm1 log1p erfinv sinh cosh asin acos atan nan_to_num fliplr flipud isnan isinf isfinite logical_not"
+    " masked_scatter scatter scatter_add index_add index_fill index_copy normalize bernoulli hardtanh elu".split()
 )
 """Methods that leave the sizes of numbers as they are; so does all that works in place, `normal_`."""
 
-REDUCING = frozenset("mean sum std var norm amax amin max min prod".split())
+REDUCING = frozenset("mean sum std var norm amax amin max min prod argmax argmin logsumexp nanmean".split())
 
 
 def broadcast(one: Dims, other: Dims) -> Dims | None:

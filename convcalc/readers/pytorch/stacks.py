@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from math import prod
 
+from convcalc.readers.python.arrays import Numbers
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import Bound, FrameworkValue, Named, Native, Raised, Unreadable, Value, said
@@ -124,7 +125,8 @@ class StackedTensors(FrameworkValue):
 
 def _stack(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) -> Value:
     """`torch.stack([a, b], dim=1)`"""
-    every = list(elements(machine, named.get("tensors", tensors)))
+    given = elements(machine, named.get("tensors", tensors))
+    every = [Parameter((len(each.values),), trained=False) if isinstance(each, Numbers) else each for each in given]
     if every and all(isinstance(each, Parameter) for each in every):
         raise Unreadable("torch.stack of parameters is not read")
     branches = tuple([tensor_of(each, "stack") for each in every])

@@ -131,6 +131,8 @@ class Parameter(FrameworkValue):
             return Native(name, lambda inner, *at: self.dims[at[0]] if at and isinstance(at[0], int) else known[name])
         if name in ("data", "weight"):
             return self
+        if name in ("T", "mT") and len(self.dims) > 1:
+            return self.changed(self.dims[::-1] if name == "T" else (*self.dims[:-2], self.dims[-1], self.dims[-2]))
         if name == "__len__" and self.dims:
             return Native(name, lambda inner: self.dims[0])
         if name == "device" or (name == "dtype" and self.trained):
