@@ -102,6 +102,17 @@ CASES: list[Case] = [
         "torch.randint(0,90,(2,1)), torch.randn(1,2,256)",
         network="DecoderRNN(256, 1000)",
     ),
+    Case("vae_normal.py", "784", "VAE()", "torch.randn(2,784)"),
+    Case("vae_td.py", "784", "VAE()", "torch.randn(2,784)"),
+    Case("rl_normal.py", "11", "Actor(11, 3, 1.0)", "torch.randn(2,11)", network="Actor(11, 3, 1.0)"),
+    Case("gauss_policy_param.py", "8", "Policy()", "torch.randn(2,8)"),
+    Case("gru_latent.py", "30x12", "SeqVAE()", "torch.randn(2,30,12)"),
+    Case("gru_latent2.py", "30x12", "SeqVAE()", "torch.randn(2,30,12)"),
+    Case("gru_molecule.py", "120x33", "MolVAE()", "torch.randn(2,120,33)"),
+    Case("capsnet.py", "1x28x28", "CapsNet()", "torch.randn(2,1,28,28)"),
+    Case("capsnet_ein.py", "1x28x28", "Caps()", "torch.randn(2,1,28,28)"),
+    Case("convlstm.py", "5x1x16x16", "Net()", "torch.randn(2,5,1,16,16)"),
+    Case("vq_lookup.py", "16x8x8", "VQ()", "torch.randn(2,16,8,8)"),
 ]  # the end of the cases
 
 

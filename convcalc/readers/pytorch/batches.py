@@ -48,6 +48,8 @@ class Batch(FrameworkValue):
             return (self == other) is (operator == "==")
         if operator in ("==", "!=", "<", ">", "<=", ">="):
             return Unknown("the batch size")
+        if operator == "*" and isinstance(other, list | tuple):
+            return other * self.of_one  # one for each item, of which one is looked at
         if operator == "*" and isinstance(other, int):
             return Batch(self.times * other, self.by, self.known)
         if operator in ("//", "/") and isinstance(other, int | float) and other == int(other) != 0 and not reflected:

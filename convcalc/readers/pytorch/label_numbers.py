@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from convcalc.readers.python.machine import Machine
-from convcalc.readers.python.values import Raised, Unreadable, Value
-from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor
+from convcalc.readers.python.values import Instance, Raised, Unreadable, Value
+from convcalc.readers.pytorch.loose_tensors import IN_PARTS, MARK, LooseTensor
 from convcalc.readers.pytorch.tensors import TorchTensor
 
 
@@ -15,10 +15,21 @@ def is_label(x: LooseTensor) -> bool:
     return x.value < 1 and x.whole and x.counts == (MARK,)
 
 
-def vectors_of(machine: Machine, x: LooseTensor, run: Callable[[TorchTensor], TorchTensor]) -> Value:
-    """`nn.Embedding` on labels: the vector of each, as that of a row of one word without the axis of the words."""
-    made = run(TorchTensor(x.recorder, x.value))
-    return machine.call(x.recorder.methods["squeeze"], made, 1)
+def vectors_of(machine: Machine, layer: Instance, x: LooseTensor, run: Callable[[TorchTensor], TorchTensor]) -> Value:
+    """`nn.Embedding` on labels, the vector of each; on the places of a codebook that activations are nearest to.
+
+    None for what is neither.
+    """
+    width = layer.attributes.get("embedding_dim")
+    if is_label(x):  # as a row of one word, without the axis of the words
+        return machine.call(x.recorder.methods["squeeze"], run(TorchTensor(x.recorder, x.value)), 1)
+    if not isinstance(width, int) or (x.whole and x.value > 0):
+        return None
+    if x.value < 1 and x.whole and not x.recorder.graph.shape(x.value).size:
+        return LooseTensor(run(TorchTensor(x.recorder, x.value)), (*x.counts, width), machine, True, True)
+    machine.note(IN_PARTS)
+    x.recorder.entered.discard(id(layer))  # its vectors are counted beside the network
+    return x.as_((*x.counts, width), False)
 
 
 def one_hot(machine: Machine, x: LooseTensor, num_classes: Value = -1) -> Value:

@@ -11,6 +11,7 @@ from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import Class, Instance, Named, Namespace, Native, Raised, Trait, Value, said
 from convcalc.readers.pytorch.autograd import AUTOGRAD
+from convcalc.readers.pytorch.distributions import DISTRIBUTIONS
 from convcalc.readers.pytorch.functional import FUNCTIONAL
 from convcalc.readers.pytorch.modules import GIVEN
 from convcalc.readers.pytorch.step_rows import on_rows
@@ -111,6 +112,7 @@ LIBRARY: Named = {
     "onnx": Namespace("torch.onnx", {"is_in_onnx_export": _says(False)}),
     "cuda": Namespace("torch.cuda", {"is_available": _says(False), "device_count": _says(0)}),
     "autograd": Namespace("torch.autograd", AUTOGRAD),
+    "distributions": Namespace("torch.distributions", DISTRIBUTIONS),
     "Size": TYPES["tuple"],
     "__version__": "2.13.0",
 }

@@ -28,6 +28,7 @@ from convcalc.readers.pytorch.loose_tensors import (
 from convcalc.readers.pytorch.loose_tokens import of_one_batch, of_several
 from convcalc.readers.pytorch.parameter_views import REDUCING
 from convcalc.readers.pytorch.products import PRODUCTS
+from convcalc.readers.pytorch.row_distances import between_rows, diagonals, of_pairs, sampled
 from convcalc.readers.pytorch.tensors import Parameter, PartlyRead, TorchTensor, numbers, whole
 from convcalc.readers.pytorch.unsized_inputs import UnsizedInput
 
@@ -189,14 +190,6 @@ def _stack(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value
     return of_several(machine, every, (*counts[0][:at], len(every), *counts[0][at:]))
 
 
-def _distance(machine: Machine, x: LooseTensor, y: Value, *rest: Value, **named: Value) -> Value:
-    """`F.pairwise_distance(a, b)`, `F.cosine_similarity(a, b)`: a number for each pair of rows."""
-    dim = whole(named.get("dim", -1), "dim") % len(x.counts)
-    meeting(x.counts, counts_of(loosened(machine, y)), "a distance")
-    kept = (1,) if named.get("keepdim") else ()
-    return x.as_((*x.counts[:dim], *kept, *x.counts[dim + 1 :]), False)
-
-
 def _grid(machine: Machine, theta: LooseTensor, size: Value, *rest: Value, **named: Value) -> Value:
     """`F.affine_grid(theta, x.size())`: a place of each point."""
     sizes = _whole_numbers(machine, (size,))
@@ -204,15 +197,6 @@ def _grid(machine: Machine, theta: LooseTensor, size: Value, *rest: Value, **nam
     if len(sizes) < 4 or theta.counts[1:] != (axes, axes + 1) or theta.counts[0] != sizes[0]:
         raise Raised("RuntimeError", f"affine_grid of {said(plain_sizes(theta.counts))} for {said(plain_sizes(sizes))}")
     return theta.as_((sizes[0], *sizes[2:], axes), False)
-
-
-def _sampled(machine: Machine, x: LooseTensor, grid: Value = None, *rest: Value, **named: Value) -> Value:
-    """`F.grid_sample(x, grid)`: a map of the points of a grid, wherever they lie."""
-    places = counts_of(grid)
-    if len(places) != len(x.counts) or places[-1] != len(x.counts) - 2 or places[0] != x.counts[0]:
-        words = f"grid_sample of {said(plain_sizes(x.counts))} at {said(plain_sizes(places))}"
-        raise Raised("RuntimeError", f"{words}: a grid has the places, and {len(x.counts) - 2} numbers for each")
-    return x.as_((*x.counts[:2], *places[1:-1]), False)
 
 
 def of_open(name: str, values: tuple[Value, ...], partner: Value) -> UnsizedInput | None:
@@ -303,6 +287,8 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("cat", "concat", "concatenate"), _cat),
     "stack": _stack,
     "where": _where,
+    "cdist": between_rows,
+    "diag_embed": diagonals,
     **PRODUCTS,
 }
 """What PyTorch's functions and methods of this name do to sizes."""
@@ -341,10 +327,10 @@ def _slid(machine: Machine, x: LooseTensor, dimension: Value, size: Value, step:
 
 
 FUNCTIONAL_RULES: dict[str, Rule] = {
-    **dict.fromkeys(("pairwise_distance", "cosine_similarity"), _distance),
+    **dict.fromkeys(("pairwise_distance", "cosine_similarity"), of_pairs),
     "affine_grid": _grid,
     "one_hot": one_hot,
-    "grid_sample": _sampled,
+    "grid_sample": sampled,
     "unfold": _windows,
     "scaled_dot_product_attention": PRODUCTS["scaled_dot_product_attention"],
 }

@@ -8,7 +8,7 @@ from convcalc.layers import kind_of
 from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Instance, Value
-from convcalc.readers.pytorch.label_numbers import is_label, vectors_of
+from convcalc.readers.pytorch.label_numbers import vectors_of
 from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, loose_of
 from convcalc.readers.pytorch.modules import GIVEN
 from convcalc.readers.pytorch.tensors import TorchTensor
@@ -30,8 +30,8 @@ def on_loose(
     if not isinstance(loose, LooseTensor):
         return None
     counts, given = loose.counts, layer.attributes[GIVEN]
-    if row.word == "embedding" and is_label(loose):
-        return vectors_of(machine, loose, run)
+    if row.word == "embedding" and (vectors := vectors_of(machine, layer, loose, run)) is not None:
+        return vectors
     if row.word in OF_LAST or (row.word == "bn" and len(counts) == 2):
         return loose.from_rows(run(loose.as_rows()))
     kind = kind_of(row.word)

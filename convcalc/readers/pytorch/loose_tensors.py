@@ -215,7 +215,7 @@ class LooseTensor(FrameworkValue):
         if not other.trained:
             return self.as_(counts, counts == self.counts, counts == self.counts)
         own = prod(other.narrow or other.dims)
-        alone = len(other.made_of) == 1 and prod(other.made_of[0].dims) == own
+        alone = not other.mixed and len(other.made_of) == 1 and prod(other.made_of[0].dims) == own
         fits = own in (1, self.counts[-1], *self.counts[1:2], prod(self.counts[1:]))
         if counts != self.counts or self.counts[:1] != (MARK,) or not alone or not fits:
             machine.note(IN_PARTS)

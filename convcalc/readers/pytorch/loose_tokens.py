@@ -38,7 +38,7 @@ def of_several(machine: Machine, every: list[Value], counts: tuple[int, ...], jo
 def _with_token(machine: Machine, made: Value, own: Parameter, joined: bool) -> Value:
     """A class token, or several: as many trained numbers as it has, shown as a shift of the sequence that it joins."""
     assert isinstance(made, LooseTensor)
-    whole = len(own.made_of) == 1 and prod(own.made_of[0].dims) == made.counts[-1]
+    whole = not own.mixed and len(own.made_of) == 1 and prod(own.made_of[0].dims) == made.counts[-1]
     if made.counts[0] != MARK or len(made.counts) != 3 or not whole:
         if joined and own.dims[-1:] == made.counts[-1:]:  # several, of which no layer has so many
             machine.note(IN_PARTS)

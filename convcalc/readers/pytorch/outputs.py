@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from convcalc.readers.python.values import Instance, Value, said
+from convcalc.readers.pytorch.distributions import ProbabilityDistribution
 from convcalc.readers.pytorch.loose_tensors import MARK, LooseTensor, marked
 from convcalc.readers.pytorch.modules import is_module
 from convcalc.readers.pytorch.stacks import StackedTensors
@@ -31,6 +32,8 @@ def tensors_in(out: Value) -> list[TorchTensor]:
         return [out.recorder.plain(out, "an output") if out.parts is not None else out]
     if isinstance(out, Instance) and not is_module(out):
         out = list(out.attributes.values())
+    if isinstance(out, ProbabilityDistribution):
+        out = list(out.parameters.values())
     if isinstance(out, dict):
         out = list(out.values())
     return [each for inner in out for each in tensors_in(inner)] if isinstance(out, list | tuple) else []

@@ -76,7 +76,7 @@ def _matmul(machine: Machine, x: Value, y: Value, **named: Value) -> Value:
 
 def _is_weight(value: Value) -> bool:
     """Is it all of one parameter, of two axes? Then its product is a dense layer."""
-    if not isinstance(value, Parameter) or len(value.made_of) != 1:
+    if not isinstance(value, Parameter) or value.mixed or len(value.made_of) != 1:
         return False
     return len(value.dims) == 2 and prod(value.made_of[0].dims) == prod(value.dims)
 

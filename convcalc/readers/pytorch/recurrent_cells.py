@@ -13,6 +13,7 @@ from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.signatures import TAKES
 from convcalc.readers.python.values import Class, CodePlace, Instance, Native, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.pytorch.loose_tensors import LooseTensor
 from convcalc.readers.pytorch.modules import BUILT, INITIALIZED
 from convcalc.readers.pytorch.recurrent_modules import GATES, PRIMED, ROWS, weights_run
 from convcalc.readers.pytorch.tensors import Parameter, PartlyRead, TorchTensor, needed_tensor, whole
@@ -127,15 +128,14 @@ def _is_primed(name: str, units: int, hx: Value) -> bool:
     for each in every:
         if isinstance(each, UnsizedInput):
             each.needed("state", sizes=(units,))
-        if isinstance(each, TorchTensor | CellState | Parameter) and each.dims[-1:] not in ((units,), ()):
+        if isinstance(each, TorchTensor | LooseTensor | CellState | Parameter) and each.dims[-1:] not in ((units,), ()):
             raise Raised("RuntimeError", f"{name}: hidden has {said(each.dims[-1])} numbers, and {units} are needed")
-        if isinstance(each, Parameter) and each.made_of:
-            raise Unreadable(f"{name} whose first state is trained is not read")
         if isinstance(each, TorchTensor) and (len(each.dims) != 2 or each.order[0] != 0):
             raise Unreadable(f"{name} gets a state of {len(each.dims)} axes, where a batch of vectors is needed")
-        if not isinstance(each, TorchTensor | CellState | Parameter | Unknown):
+        if not isinstance(each, TorchTensor | LooseTensor | CellState | Parameter | Unknown):
             raise Unreadable(f"{name} gets a state that is not read: {getattr(each, 'unread', said(each))}")
-    return any(isinstance(each, TorchTensor | CellState) for each in every)
+    trained = any(isinstance(each, Parameter) and each.made_of for each in every)
+    return trained or any(isinstance(each, TorchTensor | LooseTensor | CellState) for each in every)
 
 
 def _step(machine: Machine, x: TorchTensor, row: TorchLayer, module: Instance, path: str, given: Given) -> TorchTensor:

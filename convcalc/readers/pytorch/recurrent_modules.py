@@ -13,6 +13,7 @@ from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.signatures import TAKES
 from convcalc.readers.python.values import Class, CodePlace, Instance, Native, Raised, Unknown, Unreadable, Value, said
 from convcalc.readers.pytorch.last_states import FinalState, LastStates
+from convcalc.readers.pytorch.loose_tensors import LooseTensor
 from convcalc.readers.pytorch.modules import BUILT, INITIALIZED
 from convcalc.readers.pytorch.packed_sequences import PackedSequence
 from convcalc.readers.pytorch.sequences import as_sequence
@@ -108,16 +109,32 @@ def _is_primed(name: str, a: Arguments, hx: Value) -> bool:
     wanted = (layers, whole(a["hidden_size"], "hidden_size"))
     every = list(hx) if isinstance(hx, list | tuple) else [] if hx is None else [hx]
     for each in every:
-        if isinstance(each, LastStates) or (isinstance(each, Parameter) and not each.made_of):
+        if isinstance(each, LastStates) or _is_constant(each):
+            assert isinstance(each, LastStates | Parameter)
             if len(each.dims) == 3 and (each.dims[0], each.dims[2]) != wanted:
                 raise Raised(
                     "RuntimeError", f"expected hidden size ({wanted[0]}, batch, {wanted[1]}), got {said(each.dims)}"
                 )
-        elif isinstance(each, UnsizedInput):
-            continue
-        elif not isinstance(each, Unknown):
-            raise Unreadable(f"{name} whose first states are trained, or made by other layers, is not read")
-    return any(isinstance(each, LastStates | UnsizedInput) for each in every)
+        elif isinstance(each, TorchTensor | LooseTensor | Parameter):
+            _check_state(each.dims, wanted)
+        elif not isinstance(each, Unknown | UnsizedInput):
+            raise Unreadable(f"{name} gets first states that are not read: {getattr(each, 'unread', said(each))}")
+    return any(not isinstance(each, Unknown) and not _is_constant(each) for each in every)
+
+
+def _is_constant(state: Value) -> bool:
+    """Is it of numbers that nothing trains?"""
+    return isinstance(state, Parameter) and not state.made_of
+
+
+def _check_state(dims: tuple[Value, ...], wanted: tuple[int, int]) -> None:
+    """Has a state the sizes that a module needs? Raises Raised."""
+    whole_sizes = (dims[0], dims[2]) if len(dims) == 3 else ()
+    known = all(type(each) is int for each in whole_sizes)
+    if len(dims) == 3 and not known:
+        raise Unreadable(f"first states of {said(list(dims))} are not read", f"({wanted[0]}, batch, {wanted[1]})")
+    if dims and (len(dims) != 3 or whole_sizes != wanted):
+        raise Raised("RuntimeError", f"expected hidden size ({wanted[0]}, batch, {wanted[1]}), got {said(list(dims))}")
 
 
 PRIMED = "states that go from layer to layer, or from step to step, are no rows, and in no receptive field"

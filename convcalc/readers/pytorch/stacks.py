@@ -83,13 +83,16 @@ class StackedTensors(FrameworkValue):
         if name in ("ndim", "dim"):
             return len(self.dims) if name == "ndim" else Native(name, lambda inner: len(self.dims))
         if name not in METHODS and name in self.branches[0].recorder.methods:
-            return Native(name, partial(self._loosely, name))
+            return self.loosely(name)
         if name not in METHODS:
             raise Unreadable(f"'.{name}' of stacked tensors is not read", HINT)
         return Bound(METHODS[name], self)
 
-    def _loosely(self, name: str, machine: Machine, *args: Value, **named: Value) -> Value:
+    def loosely(self, name: str) -> Native:
         """A method of them as of one tensor, of which the sizes alone are followed."""
+        return Native(name, partial(self._loosely, name))
+
+    def _loosely(self, name: str, machine: Machine, *args: Value, **named: Value) -> Value:
         from convcalc.readers.pytorch.loose_functions import RULES
         from convcalc.readers.pytorch.loose_tensors import loosened
 
@@ -216,7 +219,7 @@ def _viewed(machine: Machine, stack: Value, *sizes: Value) -> Value:
     assert isinstance(stack, StackedTensors)
     given = list(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], list | tuple) else list(sizes)
     if len(given) <= stack.axis or given[stack.axis] != len(stack.branches):
-        raise Unreadable("a view of stacked tensors that joins them with other axes is not read", HINT)
+        return machine.call(stack.loosely("view"), *sizes)
     rest = [*given[: stack.axis], *given[stack.axis + 1 :]]
     return stack.each(lambda branch: machine.call(branch.attribute(machine, "view"), rest))
 

@@ -99,7 +99,7 @@ def _scaled(machine: Machine, operator: str, tensor: TorchTensor, other: Paramet
     if operator not in ("+", "-", "*", "/"):
         recorder.unread(f"a tensor meets numbers of its own in '{operator}', which is not read")
     dims = other.narrow or other.dims
-    if len(other.made_of) != 1 or prod(other.made_of[0].dims) != prod(dims):
+    if other.mixed or len(other.made_of) != 1 or prod(other.made_of[0].dims) != prod(dims):
         machine.note(IN_PARTS)
         return tensor
     count, shape = prod(dims), recorder.graph.shape(tensor.value)

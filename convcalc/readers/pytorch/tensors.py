@@ -40,10 +40,10 @@ class Parameter(FrameworkValue):
     dims: its sizes.  why: why these are not known, "" where they are.
     trained: is it a parameter, rather than a buffer or an input?  frozen: of a parameter, is `requires_grad` off?
     made_of: the parameters that it was worked out of.
-    narrow: its sizes before axes of 1 were repeated; () where none were.
+    narrow: its sizes before axes of 1 were repeated; () where none were.  mixed: are they sums of its parts' numbers?
     """
 
-    __slots__ = ("dims", "frozen", "made_of", "narrow", "trained", "why")
+    __slots__ = ("dims", "frozen", "made_of", "mixed", "narrow", "trained", "why")
     type_names = ("Parameter", "Tensor")
 
     def __init__(
@@ -60,14 +60,17 @@ class Parameter(FrameworkValue):
         self.frozen = frozen
         self.made_of = made_of or ((self,) if trained else ())
         self.narrow: tuple[int, ...] = ()
+        self.mixed = False
 
     def copy(self) -> Parameter:
         return Parameter(self.dims, self.trained, self.frozen, why=self.why)
 
-    def changed(self, dims: tuple[int, ...], other: Parameter | None = None) -> Parameter:
+    def changed(self, dims: tuple[int, ...], other: Parameter | None = None, mixed: bool = False) -> Parameter:
         """What is worked out of it, and of another one."""
         of = {id(each): each for each in (*self.made_of, *(other.made_of if other else ()))}
-        return Parameter(dims, bool(of), made_of=tuple(of.values()), why=self.why or (other.why if other else ""))
+        made = Parameter(dims, bool(of), made_of=tuple(of.values()), why=self.why or (other.why if other else ""))
+        made.mixed = mixed or self.mixed or (other is not None and other.mixed)
+        return made
 
     def repeated(self, dims: tuple[int, ...]) -> Parameter:
         """The same with axes of 1 repeated, which is remembered."""
@@ -80,7 +83,7 @@ class Parameter(FrameworkValue):
         """The one parameter that it is, seen in another way; itself where nothing of it is trained."""
         if not self.made_of:
             return self
-        if len(self.made_of) > 1:
+        if self.mixed or len(self.made_of) > 1:
             raise Unreadable(f"{what} is worked out of {len(self.made_of)} parameters, which is not read")
         if prod(self.made_of[0].dims) != prod(self.dims):
             raise Unreadable(f"{what} is a part of a parameter, or several times one, which is not read")
@@ -118,7 +121,7 @@ class Parameter(FrameworkValue):
             raise Raised("RuntimeError", f"matmul of {said(one)} and {said(two)}: their sizes do not meet")
         if self.trained or other.trained:
             machine.note("a product of numbers of the program's own with trained ones is not among the MACs")
-        return self.changed((*before, one[-2], two[-1]), other)
+        return self.changed((*before, one[-2], two[-1]), other, mixed=self.trained or other.trained)
 
     def attribute(self, machine: Machine, name: str) -> Value:
         known: dict[str, Value] = {"shape": self.dims, "ndim": len(self.dims)}

@@ -170,11 +170,11 @@ def test_a_cell_declares_what_arrives() -> None:
             "o, h = self.l(x)\nreturn self.m(o, h)[0]",
             "expected hidden size (1, batch, 3)",
         ),
-        (LSTM, "return self.l(x, (x, x))[0]", "whose first states are trained, or made by other layers"),
+        (LSTM, "return self.l(x, (x, x))[0]", "first states of [batch"),
         (
-            f"{LSTM}\nself.h = nn.Parameter(torch.zeros(1, 1, 4))",
+            f"{LSTM}\nself.h = nn.Parameter(torch.zeros(1, 1, 5))",
             "return self.l(x, (self.h, self.h))[0]",
-            "are trained",
+            "expected hidden size (1, batch, 4)",
         ),
         (
             f"{LSTM}\nself.f = nn.Linear(4, 2)",
@@ -203,9 +203,9 @@ def test_a_cell_declares_what_arrives() -> None:
         (CELL, "h, c = self.l(x[:, 0])\nreturn c + h", "'+' of the state of the cells of l"),
         ("self.l = nn.GRUCell(8, 0)", "return self.l(x[:, 0])", "hidden_size of GRUCell is 0, and must be above 0"),
         (
-            f"{CELL}\nself.h = nn.Parameter(torch.zeros(1, 4))",
+            f"{CELL}\nself.h = nn.Parameter(torch.zeros(1, 5))",
             "return self.l(x[:, 0], (self.h, self.h))[0]",
-            "is trained",
+            "hidden has 5 numbers, and 4 are needed",
         ),
     ],
 )
