@@ -21,7 +21,10 @@ TAKES = " takes"
 """Where a class of ours keeps the names of what it takes: no program can have an attribute of this name."""
 
 EMPTY = Class("_empty", (OBJECT,))
-_PARAMETER = Class("Parameter", (OBJECT,), {"empty": EMPTY})
+KINDS = ("POSITIONAL_ONLY", "POSITIONAL_OR_KEYWORD", "VAR_POSITIONAL", "KEYWORD_ONLY", "VAR_KEYWORD")
+"""How an argument may be given, each by its number in Python."""
+
+_PARAMETER = Class("Parameter", (OBJECT,), {"empty": EMPTY, **{name: at for at, name in enumerate(KINDS)}})
 _SIGNATURE = Class("Signature", (OBJECT,))
 
 
@@ -65,14 +68,33 @@ def _signature(machine: Machine, value: Value, **named: Value) -> Value:
         return value if isinstance(value, Unknown) else Unknown(f"what {said(value)} takes")
     machine.budget.container(len(found))
     made = Instance(_SIGNATURE)
-    made.attributes["parameters"] = {name: _parameter(name, default) for name, default in found.items()}
+    kinds = _kinds(value)
+    made.attributes["parameters"] = {
+        name: _parameter(name, default, kinds.get(name, "POSITIONAL_OR_KEYWORD")) for name, default in found.items()
+    }
     return made
 
 
-def _parameter(name: str, default: Value) -> Instance:
+def _parameter(name: str, default: Value, kind: str) -> Instance:
     made = Instance(_PARAMETER)
-    made.attributes |= {"name": name, "default": default}
+    made.attributes |= {"name": name, "default": default, "kind": KINDS.index(kind)}
     return made
+
+
+def _kinds(value: Value) -> dict[str, str]:
+    """How the arguments of a function of the program may be given, of those that may not be given either way."""
+    while isinstance(value, Bound | Special):
+        value = value.function
+    if isinstance(value, Class):
+        init = value.find("__init__")
+        value = init[1] if init is not None else None
+    if not isinstance(value, Function):
+        return {}
+    args = value.node.args
+    made = dict.fromkeys([each.arg for each in args.posonlyargs], "POSITIONAL_ONLY")
+    made |= dict.fromkeys([each.arg for each in args.kwonlyargs], "KEYWORD_ONLY")
+    made |= {args.vararg.arg: "VAR_POSITIONAL"} if args.vararg else {}
+    return made | ({args.kwarg.arg: "VAR_KEYWORD"} if args.kwarg else {})
 
 
 INSPECT: Named = {

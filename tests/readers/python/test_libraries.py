@@ -117,6 +117,8 @@ WIDTHS = {
     "'num_features' in inspect.signature(nn.BatchNorm2d).parameters": True,
     "'inplace' in inspect.signature(nn.ReLU).parameters and 'x' not in inspect.signature(nn.ReLU).parameters": True,
     "inspect.signature(takes).parameters['a'].default is inspect.Parameter.empty": True,
+    "[p.kind for p in inspect.signature(lambda a, /, b, *c, d=1, **e: 0).parameters.values()] == [0, 1, 2, 3, 4]": True,
+    "[p.kind == p.POSITIONAL_OR_KEYWORD for p in inspect.signature(nn.ReLU).parameters.values()] == [True]": True,
     "len(fields(Config)) + (fields(Config)[0].name == 'width')": 3,
     "_pair(3)[1] + len(_ntuple(3)(2)) + _pair((1, 2))[1]": 8,
     "isinstance(nn.BatchNorm2d(3), _BatchNorm) and not isinstance(nn.Conv2d(3, 3, 1), _BatchNorm)": True,
