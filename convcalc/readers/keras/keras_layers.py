@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from convcalc.diagnostics import python as mistakes
 from convcalc.readers.keras.arguments import OLD_NAMES, Arguments, arguments, old_names, whole, with_kernel
+from convcalc.readers.keras.framework_attributes import lacking
 from convcalc.readers.keras.keras_tensors import (
     Constant,
     KerasTensor,
@@ -115,6 +116,7 @@ class Layers:
             "add_variable": Native("add_weight", self._weight),
             **{name: Native(name, _nothing) for name in "build add_loss add_metric set_weights get_config".split()},
             **{name: Native(name, _unknown) for name in "get_weights count_params compute_output_shape".split()},
+            "__getattr__": Native("getattr", lacking),
             "trainable": True,
             "built": True,
             "weights": Unknown("the weights of a layer"),

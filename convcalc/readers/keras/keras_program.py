@@ -10,6 +10,7 @@ from convcalc.diagnostics.diagnostic import Mistake, SpecError
 from convcalc.lang.tree import Spec
 from convcalc.readers import Imported
 from convcalc.readers.fragments import Fragment
+from convcalc.readers.keras.framework_attributes import host_methods
 from convcalc.readers.keras.keras_modules import Keras
 from convcalc.readers.keras.keras_tensors import (
     KerasGraph,
@@ -63,6 +64,7 @@ class KerasRun:
             self.program = Program(source.text, source.name, self.keras.spaces(), source.name, opened, given.tree)
             self.program.outside.names |= self.keras.builtins()
             machine = self.program.machine
+            machine.language = machine.language._replace(methods=host_methods)
             machine.asserted = self._asserted
             machine.swallow = lambda unknown, taken: self.keras.swallow(unknown, taken, machine)
             try:
