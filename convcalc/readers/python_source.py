@@ -51,6 +51,7 @@ from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, made_of, sizes_in, uses
 from convcalc.readers.pytorch.tensors import Parameter
 from convcalc.readers.pytorch.torch_layers import TorchLayer
+from convcalc.readers.pytorch.torchvision.families import USUAL as TORCHVISION
 from convcalc.readers.pytorch.torchvision.families import written
 from convcalc.readers.pytorch.unread import is_irrelevant, touches
 from convcalc.readers.size_comments import add_asserted, claim_sizes
@@ -61,6 +62,7 @@ _MARKS = (
     r"(?m)^[ \t]*(?:import|from)\s+torch\b|^[ \t]*class\s+\w+\s*\(.*\bModule\)\s*:"
     r"|^[ \t]*(?:self\.)?\w+\s*=\s*(?:torch\.)?nn\.\w+\(|^[ \t]*def forward\(self"
     r"|^[ \t]*\w+\.add\((?:\w+\.)*+[A-Z]\w+\("
+    r"|^[ \t]*(?:[\w.]+\s*=\s*)?(?:torchvision\.)?models\.(?:[a-z]\w*\d\w*|alexnet|googlenet)\("
 )
 """Lines that only a program has, even one with a slip in it."""
 
@@ -103,6 +105,7 @@ class _Run:
         self.taken: dict[int, ast.AST] = {}
         with self._located():
             self.program = Program(source.text, source.name, self.torch.spaces(), source.name, opened, given.tree)
+            self.program.take_for(TORCHVISION)
             self.program.outside.names |= self.torch.builtins()
             self.program.written = written()
             self.program.machine.swallow = self._swallow

@@ -108,17 +108,16 @@ class Program:
         self.written = NOTHING
         self.open_file = open_file
         self.asked: set[tuple[int, Value]] = set()
-        known: Named = {name: Deferred(partial(self._usual, *where)) for name, where in USUAL.items()}
         self.outside = Environment(
             "",
             None,
             {
-                **known,
                 **language.builtins,
                 "__import__": Native("__import__", self._import),
                 "globals": Native("globals", self._names_of_file),
             },
         )
+        self.take_for(USUAL)
         tree = tree or parsed(text, name)
         self.main = self._module("__main__", path or name, text, tree, name)
 
@@ -126,6 +125,10 @@ class Program:
         """Follow the statements of the file."""
         self._follow(self.main)
         self.machine.statement = None
+
+    def take_for(self, usual: Mapping[str, tuple[str, str]]) -> None:
+        """Names that stand for modules where a program does not say what they are, with a note when one is used."""
+        self.outside.names |= {name: Deferred(partial(self._usual, *where)) for name, where in usual.items()}
 
     def expression(self, text: str) -> Value:
         """The value of an expression in the scope of the file; raises Unreadable or Raised."""

@@ -87,3 +87,31 @@ def test_the_source_of_torchvision_beside_the_program_comes_first(tmp_path: Path
 def test_attributes_of_a_class_that_are_assigned_together(tmp_path: Path) -> None:
     text = "class C:\n    a = b = c = 4\nm = nn.Sequential(nn.Conv2d(3, C.a + C.b + C.c, 1))"
     assert of(text, tmp_path).out.text("chw") == "12x224x224"
+
+
+@pytest.mark.parametrize(
+    ("text", "params"),
+    [
+        ("model = models.resnet18(pretrained=True)\nmodel.fc = nn.Linear(512, 10)\n", 11_181_642),
+        ("net = torchvision.models.resnet18()\nnet.fc = nn.Linear(512, 10)\n", 11_181_642),
+        ("model = models.resnet18(weights='DEFAULT')\n", 11_689_512),
+        ("net = models.vgg16(pretrained=True)\nnet.classifier[6] = nn.Linear(4096, 2)\n", 134_268_738),
+    ],
+)
+def test_what_is_pasted_without_its_imports_is_read(text: str, params: int) -> None:
+    facts = measure(text, input="3x224x224")
+    assert facts.params == params
+    assert any("is taken for torchvision" in note for note in facts.net.notes)
+
+
+@pytest.mark.parametrize("text", ["net = models.efficientnet_b99()\n", "net = torchvision.models.resnet19()\n"])
+def test_one_that_is_not_known_is_one_message_with_its_name(text: str) -> None:
+    with pytest.raises(SpecError) as raised:
+        measure(text, input="3x224x224")
+    (mistake,) = raised.value.mistakes
+    assert text.partition("models.")[2].partition("(")[0] in mistake.message
+
+
+def test_names_of_a_programs_own_are_not_taken_for_torchvision() -> None:
+    text = "import torch.nn as nn\nmodels = [nn.Conv2d(3, 8, 3)]\nnet = nn.Sequential(*models)\n"
+    assert not any("torchvision" in note for note in measure(text, input="3x8x8").net.notes)

@@ -14,6 +14,9 @@ from convcalc.readers.python.written_modules import WrittenModules
 
 MODELS = "torchvision.models"
 
+USUAL = {"torchvision": ("torchvision", "torchvision"), "models": (MODELS, "models")}
+"""The names under which everybody imports these modules; what is pasted often leaves the imports out."""
+
 
 class TorchvisionFamily(NamedTuple):
     """A family of networks.
