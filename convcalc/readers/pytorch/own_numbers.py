@@ -14,7 +14,8 @@ from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import FrameworkValue, Named, Native, Raised, Unknown, Value, said
 from convcalc.readers.pytorch.elementwise import sizes
 from convcalc.readers.pytorch.loose_functions import flat
-from convcalc.readers.pytorch.parameter_views import broadcast
+from convcalc.readers.pytorch.parameter_views import OWN_PRODUCTS, broadcast
+from convcalc.readers.pytorch.products import EQUATION, einsum_lengths
 from convcalc.readers.pytorch.tensors import Parameter, whole
 
 Maker = Callable[..., Value]
@@ -141,6 +142,39 @@ def _tiled(machine: Machine, x: Value, dims: Value) -> Value:
     return machine.call(machine.attribute(table, "repeat"), *(1,) * (len(table.dims) - len(times)), *times)
 
 
+def _einsum(machine: Machine, equation: Value, *given: Value) -> Value:
+    """`torch.einsum("i,j->ij", steps, frequencies)`, as rotary embeddings have it."""
+    every = given[0] if len(given) == 1 and isinstance(given[0], list | tuple) else given
+    tables = [_numbers(each, "einsum") for each in elements(machine, every)]
+    known = [each for each in tables if isinstance(each, Parameter)]
+    sides = EQUATION.fullmatch(equation.replace(" ", "")) if isinstance(equation, str) else None
+    if len(known) < len(tables) or sides is None or "." in sides[0]:
+        return next((each for each in tables if isinstance(each, Unknown)), Unknown(f"einsum of {said(equation)}"))
+    inner = sides[1].split(",")
+    if len(inner) != len(known):
+        raise Raised("ValueError", f"einsum of {len(inner)} operands gets {len(known)}")
+    lengths = einsum_lengths(inner, [each.dims for each in known])
+    outer = _outer_letters("".join(inner)) if sides[2] is None else sides[2]
+    if not set(outer) <= set(lengths) or len(set(outer)) < len(outer):
+        return Unknown(f"einsum of {said(equation)}")
+    return _product(machine, known, tuple([lengths[each] for each in outer]))
+
+
+def _outer_letters(inner: str) -> str:
+    """The axes of what is made where an equation does not say them: those of one operand, in the alphabet's order."""
+    return "".join(sorted([each for each in set(inner) if inner.count(each) == 1]))
+
+
+def _product(machine: Machine, tables: list[Parameter], dims: tuple[int, ...]) -> Parameter:
+    """What is worked out of several, of these sizes."""
+    if any(each.trained for each in tables):
+        machine.note(OWN_PRODUCTS)
+    made = tables[0]
+    for each in tables[1:]:
+        made = made.changed(made.dims, each)
+    return made.changed(dims)
+
+
 def _method(name: str) -> Maker:
     def run(machine: Machine, x: Value, *rest: Value, **named: Value) -> Value:
         table = _numbers(x, name)
@@ -163,6 +197,7 @@ MAKERS: dict[str, Maker] = {
     "cartesian_prod": _every_pair,
     "combinations": _combinations,
     "multinomial": _drawn,
+    "einsum": _einsum,
     "broadcast_to": lambda machine, x, size: _method("expand")(machine, x, *elements(machine, size)),
     "tile": _tiled,
 }

@@ -21,6 +21,8 @@ UNCHANGED = frozenset(
 )
 """Methods that leave the sizes of numbers as they are; so does all that works in place, `normal_`."""
 
+OWN_PRODUCTS = "a product of numbers of the program's own with trained ones is not among the MACs"
+
 REDUCING = frozenset("mean sum std var norm amax amin max min prod argmax argmin logsumexp nanmean".split())
 
 

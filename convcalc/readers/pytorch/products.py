@@ -138,7 +138,7 @@ def _einsum(machine: Machine, equation: Value, *given: Value) -> Value:
     letters = "".join(inner)
     outer = dots + "".join(sorted([each for each in {*letters} - {*dots} if letters.count(each) == 1]))
     outer = outer if sides[2] is None else sides[2].replace("...", dots)
-    sizes = _lengths(inner, counts)
+    sizes = einsum_lengths(inner, counts)
     summed = prod([n for letter, n in sizes.items() if letter not in outer])
     if not set(outer) <= set(sizes) or len({*outer}) < len(outer) or len(inner) > 2:
         raise Unreadable(f"einsum of {said(equation)} is not read")
@@ -159,7 +159,7 @@ def _spelled_out(inner: list[str], axes: list[int]) -> tuple[list[str], str]:
     return [each.replace("...", dots[len(dots) - n :]) for each, n in zip(inner, rest, strict=True)], dots
 
 
-def _lengths(inner: list[str], every: list[Sizes]) -> dict[str, int]:
+def einsum_lengths(inner: list[str], every: list[Sizes]) -> dict[str, int]:
     """How long the axis of each letter is; raises Raised where one has two lengths."""
     sizes: dict[str, int] = {}
     for letters, counts in zip(inner, every, strict=True):

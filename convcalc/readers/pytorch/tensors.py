@@ -24,7 +24,7 @@ from convcalc.readers.python.values import (
 )
 from convcalc.readers.pytorch.batches import Batch, whole_or_batch
 from convcalc.readers.pytorch.memory_order import dense, in_order, is_in_order
-from convcalc.readers.pytorch.parameter_views import UNCHANGED, broadcast, item, viewed
+from convcalc.readers.pytorch.parameter_views import OWN_PRODUCTS, UNCHANGED, broadcast, item, viewed
 
 if TYPE_CHECKING:
     from convcalc.readers.pytorch.recorder import Recorder
@@ -120,7 +120,7 @@ class Parameter(FrameworkValue):
         if before is None or one[-1] != two[-2]:
             raise Raised("RuntimeError", f"matmul of {said(one)} and {said(two)}: their sizes do not meet")
         if self.trained or other.trained:
-            machine.note("a product of numbers of the program's own with trained ones is not among the MACs")
+            machine.note(OWN_PRODUCTS)
         return self.changed((*before, one[-2], two[-1]), other, mixed=self.trained or other.trained)
 
     def attribute(self, machine: Machine, name: str) -> Value:

@@ -54,6 +54,9 @@ MADE = {
     "torch.nn.init.orthogonal_(torch.empty(3, 5))": 15,
     "torch.flip(torch.arange(5).float(), [0])": 5,
     "torch.linspace(0, 4 - 1e-6, 16).floor()": 16,
+    "torch.einsum('i,j->ij', torch.arange(6).float(), 1 / torch.arange(1, 5))": 24,
+    "torch.einsum('ij,jk', torch.rand(2, 3), torch.rand(3, 4))": 8,
+    "torch.einsum('ij->i', torch.rand(2, 3))": 2,
 }
 
 
