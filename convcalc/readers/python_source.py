@@ -51,8 +51,8 @@ from convcalc.readers.pytorch.recorder import Recorder
 from convcalc.readers.pytorch.said_sizes import SaidSize, calls_of, made_of, sizes_in, uses
 from convcalc.readers.pytorch.tensors import Parameter
 from convcalc.readers.pytorch.torch_layers import TorchLayer
+from convcalc.readers.pytorch.torchvision.families import MODELS, written
 from convcalc.readers.pytorch.torchvision.families import USUAL as TORCHVISION
-from convcalc.readers.pytorch.torchvision.families import written
 from convcalc.readers.pytorch.unread import is_irrelevant, touches
 from convcalc.readers.size_comments import add_asserted, claim_sizes
 from convcalc.shape import Shape
@@ -104,7 +104,8 @@ class _Run:
         self.torch = PyTorch(source)
         self.taken: dict[int, ast.AST] = {}
         with self._located():
-            self.program = Program(source.text, source.name, self.torch.spaces(), source.name, opened, given.tree)
+            spaces = self.torch.spaces(lambda: self.program.module(MODELS))
+            self.program = Program(source.text, source.name, spaces, source.name, opened, given.tree)
             self.program.take_for(TORCHVISION)
             self.program.outside.names |= self.torch.builtins()
             self.program.written = written()

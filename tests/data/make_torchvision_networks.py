@@ -1,4 +1,4 @@
-"""Makes torchvision_networks.jsonl: parameters, MACs and the layers that run of torchvision's networks.
+"""Makes torchvision_networks.jsonl: parameters, MACs and layers of the networks of torchvision that we have.
 
 Run `python -m tests.data.make_torchvision_networks` where torch and torchvision are installed; without weights, in use
 (`eval()`).  macs: of convolutions and linear layers, without biases, as PyTorch's own counter has them; products of
@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from convcalc.readers.pytorch.torchvision.families import FAMILIES
+
 HERE = Path(__file__).resolve().parent
-NOT_READ = ("quantized rcnn fcos keypoint retina ssd raft mask mvit s3d swin3d maxvit").split()
-"""What stands in the names of networks that we do not have."""
 
 
 def digest(leaves: Iterable[tuple[str, int]]) -> str:
@@ -68,9 +68,7 @@ def measured(name: str) -> dict[str, Any]:
 
 
 def main() -> None:
-    from torchvision import models
-
-    names = [each for each in models.list_models() if not any(part in each for part in NOT_READ)]
+    names = sorted([name for family in FAMILIES for name, *_ in family.rows])
     rows = [json.dumps(measured(name)) for name in names]
     about = json.dumps({"about": "torchvision in PyTorch 2.14, made by make_torchvision_networks.py"})
     (HERE / "torchvision_networks.jsonl").write_text("\n".join([about, *rows]) + "\n", encoding="utf-8")

@@ -50,7 +50,10 @@ class LayerCaller:
         return made
 
     def join(self, other: KerasTensor, name: str) -> None:
-        made = self.models.layers.merged(self.machine, "Add", [other, self.x], -1, name)
+        """A sum with another tensor, which is a layer too."""
+        layer = self.machine.call(self.models.layers.classes["Add"], name=name)
+        made = self.machine.call(layer, [other, self.x])
+        assert isinstance(made, KerasTensor)
         self.x = made
 
 

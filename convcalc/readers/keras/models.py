@@ -15,6 +15,7 @@ from convcalc.readers.keras.keras_tensors import (
     layer_tensors,
     refuse,
 )
+from convcalc.readers.keras.layer_order import by_depth
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import (
@@ -290,8 +291,7 @@ class Models:
         needed = set(reachable(begin.graph, values, outputs))
         first = Instance(self.layers.classes["InputLayer"])
         first.attributes |= {"name": "input", "output": begin, "input": begin}
-        every = [each.layer for each in begin.graph.calls if needed & set(range(each.first, each.end))]
-        return [first, *dict.fromkeys(every)]
+        return [first, *by_depth(begin.graph, needed, outputs)]
 
     def _is_layer(self, value: Value) -> bool:
         return isinstance(value, Instance) and self.layers.layer in value.cls.mro

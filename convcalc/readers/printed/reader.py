@@ -13,7 +13,7 @@ from convcalc.readers.located import PlacedMistakes
 from convcalc.readers.printed.module_program import NETWORK, PrintedProgram
 from convcalc.readers.printed.parse import BadPrint, beginning, parse
 from convcalc.readers.python.program import Program, deep
-from convcalc.readers.python.values import Instance, Unreadable
+from convcalc.readers.python.values import Instance, Unknown, Unreadable
 from convcalc.readers.pytorch.framework import PyTorch
 from convcalc.readers.pytorch.idle_layers import declared_channels, parameters
 from convcalc.readers.pytorch.modules import ROW, is_module, named_modules
@@ -63,7 +63,9 @@ class _Printed:
         self.name = "" if name == "Sequential" else name
         self.torch = PyTorch(source)
         with PlacedMistakes(source):
-            self.program = Program(source.text, source.name, self.torch.spaces(), "", None, made.tree)
+            self.program = Program(
+                source.text, source.name, self.torch.spaces(lambda: Unknown("torchvision.models")), "", None, made.tree
+            )
             self.program.run()
             for each in self.program.main.unread:
                 raise each.error

@@ -126,6 +126,10 @@ class Program:
         self._follow(self.main)
         self.machine.statement = None
 
+    def module(self, name: str) -> Value:
+        """A module by its name, as the program would import it."""
+        return self._space(name, 0, "")
+
     def take_for(self, usual: Mapping[str, tuple[str, str]]) -> None:
         """Names that stand for modules where a program does not say what they are, with a note when one is used."""
         self.outside.names |= {name: Deferred(partial(self._usual, *where)) for name, where in usual.items()}

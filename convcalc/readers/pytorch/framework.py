@@ -48,6 +48,7 @@ from convcalc.readers.pytorch.library_modules import (
     PATCHES,
     bases_of,
     by_function,
+    hub,
     library_modules,
     of_own_numbers,
 )
@@ -149,13 +150,14 @@ class PyTorch:
         self.nn |= transformer_modules(self.nn, module)
         self.nn["modules"] = library_modules(self.nn, self.bases)
 
-    def spaces(self) -> dict[str, Callable[[], Named | Namespace]]:
-        """The modules by name."""
+    def spaces(self, torchvision: Callable[[], Value]) -> dict[str, Callable[[], Named | Namespace]]:
+        """The modules by name; torchvision: finds `torchvision.models`."""
         nn = Namespace("torch.nn", self.nn, torch_names.NN)
         torch: Named = {
             **SMALL,
             **TORCH,
             "nn": nn,
+            "hub": hub(torchvision),
             **LIBRARY,
             "utils": Namespace("torch.utils", {"checkpoint": Namespace("torch.utils.checkpoint", CHECKPOINT)}),
             **{name: self._tensor_class(name) for name in TENSORS},

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from convcalc.layers import kind_of
 from convcalc.readers.python.builtins import instance_of
 from convcalc.readers.python.host_types import TYPES
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
-from convcalc.readers.python.values import Class, Instance, Named, Namespace, Native, Raised, Trait, Value, said
+from convcalc.readers.python.values import (
+    Class,
+    Instance,
+    Named,
+    Namespace,
+    Native,
+    Raised,
+    Trait,
+    Unknown,
+    Value,
+    said,
+)
 from convcalc.readers.pytorch.autograd import AUTOGRAD
 from convcalc.readers.pytorch.distributions import DISTRIBUTIONS
 from convcalc.readers.pytorch.functional import FUNCTIONAL
@@ -117,6 +129,26 @@ LIBRARY: Named = {
     "__version__": "2.13.0",
 }
 """What `torch` has besides layers and functions: nothing is compiled or exported, and there is one device."""
+
+
+TORCHVISION = "pytorch/vision"
+
+HOW = frozenset("source trust_repo force_reload verbose skip_validation".split())
+"""What says how a repository is fetched, and nothing of the network."""
+
+
+def hub(networks: Callable[[], Value]) -> Namespace:
+    """`torch.hub`: networks of repositories by their names; networks: finds `torchvision.models`."""
+
+    def load(machine: Machine, repo_or_dir: Value, model: Value, *args: Value, **named: Value) -> Value:
+        """`torch.hub.load("pytorch/vision:v0.10.0", "resnet18", pretrained=True)`"""
+        repository = repo_or_dir.partition(":")[0] if isinstance(repo_or_dir, str) else ""
+        if repository != TORCHVISION or not isinstance(model, str) or named.get("source", "github") != "github":
+            return Unknown(f"torch.hub.load of {said(model)} from {said(repo_or_dir)}")
+        given = {key: value for key, value in named.items() if key not in HOW}
+        return machine.call(machine.attribute(networks(), model), *args, **given)
+
+    return Namespace("torch.hub", {"load": Native("load", load)})
 
 
 def by_function(machine: Machine, row: TorchLayer, layer: Instance, x: Value) -> Value:

@@ -115,3 +115,24 @@ def test_one_that_is_not_known_is_one_message_with_its_name(text: str) -> None:
 def test_names_of_a_programs_own_are_not_taken_for_torchvision() -> None:
     text = "import torch.nn as nn\nmodels = [nn.Conv2d(3, 8, 3)]\nnet = nn.Sequential(*models)\n"
     assert not any("torchvision" in note for note in measure(text, input="3x8x8").net.notes)
+
+
+@pytest.mark.parametrize("repository", ["pytorch/vision", "pytorch/vision:v0.10.0"])
+def test_a_network_of_torch_hub_is_torchvisions(repository: str) -> None:
+    text = f"import torch\nnet = torch.hub.load('{repository}', 'resnet18', pretrained=True, trust_repo=True)\n"
+    assert measure(text, input="3x224x224").params == 11_689_512
+    headed = f"{text}net.fc = torch.nn.Linear(512, 10)\n"
+    assert measure(headed, input="3x224x224").params == 11_181_642
+
+
+@pytest.mark.parametrize(
+    ("call", "why"),
+    [
+        ("'ultralytics/yolov5', 'yolov5s'", "torch.hub.load of 'yolov5s' from 'ultralytics/yolov5'"),
+        ("'pytorch/vision', 'deeplabv3_resnet101'", "torchvision.models.deeplabv3_resnet101"),
+        ("'.', 'resnet18', source='local'", "torch.hub.load of 'resnet18' from '.'"),
+    ],
+)
+def test_another_one_of_torch_hub_is_said_not_to_be_read(call: str, why: str) -> None:
+    with pytest.raises(SpecError, match=why):
+        measure(f"import torch\nnet = torch.hub.load({call})\n", input="3x224x224")
