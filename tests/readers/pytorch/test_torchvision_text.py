@@ -136,3 +136,24 @@ def test_a_network_of_torch_hub_is_torchvisions(repository: str) -> None:
 def test_another_one_of_torch_hub_is_said_not_to_be_read(call: str, why: str) -> None:
     with pytest.raises(SpecError, match=why):
         measure(f"import torch\nnet = torch.hub.load({call})\n", input="3x224x224")
+
+
+@pytest.mark.parametrize(
+    ("made", "params", "sizes"),
+    [
+        ("feature_extraction import create_feature_extractor as cut|layer3", 2_782_784, [(128, (8, 8)), (256, (4, 4))]),
+        ("_utils import IntermediateLayerGetter as cut|layer4", 11_176_512, [(128, (8, 8)), (512, (2, 2))]),
+    ],
+)
+def test_the_layers_up_to_some_are_those_of_torchvision(
+    made: str, params: int, sizes: list[tuple[int, tuple[int, ...]]]
+) -> None:
+    """Numbers of torchvision in PyTorch 2.14, of ResNet-18 on 3x64x64."""
+    imported, last = made.split("|")
+    text = (
+        f"import torch\nfrom torchvision import models\nfrom torchvision.models.{imported}\n"
+        f"net = cut(models.resnet18(weights=None), {{'layer2': 'a', '{last}': 'b'}})\n"
+    )
+    facts = measure(text, input="3x64x64")
+    assert facts.params == params
+    assert [(each.out.channels, each.out.size) for each in facts.outputs] == sizes
