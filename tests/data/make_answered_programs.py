@@ -113,7 +113,7 @@ CASES: list[Case] = [
     Case("capsnet_ein.py", "1x28x28", "Caps()", "torch.randn(2,1,28,28)"),
     Case("convlstm.py", "5x1x16x16", "Net()", "torch.randn(2,5,1,16,16)"),
     Case("vq_lookup.py", "16x8x8", "VQ()", "torch.randn(2,16,8,8)"),
-]  # the end of the cases
+]
 
 
 def tensors(torch: Any, out: Any) -> list[Any]:

@@ -15,7 +15,7 @@ from convcalc.readers.python.values import FrameworkValue, Named, Native, Raised
 from convcalc.readers.pytorch.elementwise import sizes
 from convcalc.readers.pytorch.loose_functions import flat
 from convcalc.readers.pytorch.parameter_views import OWN_PRODUCTS, broadcast
-from convcalc.readers.pytorch.products import EQUATION, einsum_lengths
+from convcalc.readers.pytorch.products import EQUATION, einsum_lengths, implied_axes
 from convcalc.readers.pytorch.tensors import Parameter, whole
 
 Maker = Callable[..., Value]
@@ -154,15 +154,10 @@ def _einsum(machine: Machine, equation: Value, *given: Value) -> Value:
     if len(inner) != len(known):
         raise Raised("ValueError", f"einsum of {len(inner)} operands gets {len(known)}")
     lengths = einsum_lengths(inner, [each.dims for each in known])
-    outer = _outer_letters("".join(inner)) if sides[2] is None else sides[2]
+    outer = implied_axes("".join(inner)) if sides[2] is None else sides[2]
     if not set(outer) <= set(lengths) or len(set(outer)) < len(outer):
         return Unknown(f"einsum of {said(equation)}")
     return _product(machine, known, tuple([lengths[each] for each in outer]))
-
-
-def _outer_letters(inner: str) -> str:
-    """The axes of what is made where an equation does not say them: those of one operand, in the alphabet's order."""
-    return "".join(sorted([each for each in set(inner) if inner.count(each) == 1]))
 
 
 def _product(machine: Machine, tables: list[Parameter], dims: tuple[int, ...]) -> Parameter:

@@ -136,8 +136,7 @@ def _einsum(machine: Machine, equation: Value, *given: Value) -> Value:
     counts = [counts_of(loosened(machine, each)) for each in every]
     inner, dots = _spelled_out(inner, [len(each) for each in counts])
     letters = "".join(inner)
-    outer = dots + "".join(sorted([each for each in {*letters} - {*dots} if letters.count(each) == 1]))
-    outer = outer if sides[2] is None else sides[2].replace("...", dots)
+    outer = implied_axes(letters, dots) if sides[2] is None else sides[2].replace("...", dots)
     sizes = einsum_lengths(inner, counts)
     summed = prod([n for letter, n in sizes.items() if letter not in outer])
     if not set(outer) <= set(sizes) or len({*outer}) < len(outer) or len(inner) > 2:
@@ -157,6 +156,14 @@ def _spelled_out(inner: list[str], axes: list[int]) -> tuple[list[str], str]:
         raise Raised("RuntimeError", f"einsum: {', '.join(inner)} name more axes than there are")
     dots = "".join(free[: max(rest)])
     return [each.replace("...", dots[len(dots) - n :]) for each, n in zip(inner, rest, strict=True)], dots
+
+
+def implied_axes(letters: str, dots: str = "") -> str:
+    """The axes of what is made where an equation does not say them: those of one operand, in the alphabet's order.
+
+    dots: the letters of the axes that `...` stands for, which come first.
+    """
+    return dots + "".join(sorted([each for each in {*letters} - {*dots} if letters.count(each) == 1]))
 
 
 def einsum_lengths(inner: list[str], every: list[Sizes]) -> dict[str, int]:

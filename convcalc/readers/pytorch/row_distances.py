@@ -10,7 +10,7 @@ from convcalc.readers.pytorch.tensors import Parameter, whole
 
 
 def of_pairs(machine: Machine, x: LooseTensor, y: Value, *rest: Value, **named: Value) -> Value:
-    """`F.pairwiseof_pairs(a, b)`, `F.cosine_similarity(a, b)`: a number for each pair of rows."""
+    """`F.pairwise_distance(a, b)`, `F.cosine_similarity(a, b)`: a number for each pair of rows."""
     dim = whole(named.get("dim", -1), "dim") % len(x.counts)
     meeting(x.counts, counts_of(loosened(machine, y)), "a distance")
     kept = (1,) if named.get("keepdim") else ()
