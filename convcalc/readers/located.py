@@ -8,7 +8,7 @@ from itertools import accumulate
 from convcalc._namedtuple import NamedTuple
 from convcalc.diagnostics import python as mistakes
 from convcalc.diagnostics.diagnostic import Mistake, SpecError
-from convcalc.readers.python.values import CodePlace, Failure, Raised, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import NOT_DEFINED, CodePlace, Failure, Raised, Unknown, Unreadable, Value, said
 from convcalc.text import NOWHERE, Source, Span
 
 
@@ -105,6 +105,8 @@ MOST_NAMES = 8
 
 def no_network(expression: str, value: Value, names: list[str]) -> Unreadable:
     """What was named is no network; names: those of the networks that the source has."""
+    if isinstance(value, Unknown) and not value.why.endswith(NOT_DEFINED):
+        return Unreadable(f"what '{expression}' makes is not known: it comes of {value.why}")
     missing = isinstance(value, Unknown)
     what = f"there is no '{expression}' here" if missing else f"'{expression}' is {said(value)}, no network"
     return Unreadable(what, f"there is {', '.join(names[:MOST_NAMES])}" if names else "")

@@ -57,6 +57,7 @@ CASES: list[Case] = [
         "lstm_state.py", "20", "CharRNN()", "torch.randint(0,60,(2,20)), (torch.randn(2,2,128), torch.randn(2,2,128))"
     ),
     Case("masked.py", "16", "Enc()", "torch.randint(0,90,(2,16)), torch.ones(2,16)"),
+    Case("memory_keys.py", "32x16x16", "LinearAttention(32)", "torch.randn(2,32,16,16)", network="LinearAttention(32)"),
     Case("mlp_cat.py", "2", "VelocityField()", "torch.randn(2,2), torch.rand(2,1)"),
     Case("mlp_unsq.py", "2", "Denoiser()", "torch.randn(2,2), torch.rand(2)"),
     Case("ncf.py", "1", "NCF()", "torch.randint(0,90,(2,)), torch.randint(0,90,(2,))"),

@@ -151,6 +151,7 @@ class Keras:
             "utils": Namespace("keras.utils", {"to_categorical": _CATEGORICAL}),
             "preprocessing": Namespace("keras.preprocessing", {}),
             "applications": applications(self.models),
+            **self._version("3.10.0"),
         }
         utils, engine = keras["utils"], keras["engine"]
         assert isinstance(utils, Namespace)
@@ -172,9 +173,14 @@ class Keras:
             "math": Namespace("tensorflow.math", self._operations()),
             "random": _random("tensorflow.random", "normal uniform truncated_normal"),
             "Module": self.layers.layer,
+            **self._version("2.19.0"),
         }
         same = Namespace("tensorflow", tensorflow)
         return tensorflow | {"compat": Namespace("tensorflow.compat", {"v1": same, "v2": same})}
+
+    def _version(self, now: str) -> Named:
+        """What a program may choose its imports by; one that is written for an older Keras is not told of a new one."""
+        return {} if self.layers.first else {"__version__": now}
 
     def _backend(self) -> Namespace:
         says: dict[str, Value] = {

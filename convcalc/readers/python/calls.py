@@ -17,6 +17,7 @@ from convcalc.readers.python.values import (
     Bound,
     Class,
     Failure,
+    Function,
     Named,
     Native,
     Raised,
@@ -105,6 +106,10 @@ def _call(code: Compiler, node: ast.Call) -> Evaluator:
             return of_type.get(type(called), of_other)(machine, called, given, more)
         except Failure as error:
             error.at(site.file, site.node)
+            if type(called) is Function and called.passed_by:
+                from convcalc.readers.python.decorators import with_decorators
+
+                return with_decorators(machine, called, given, more, error)
             raise
         finally:
             frames.pop()

@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from convcalc.readers.python.compiler import Compiler
 from convcalc.readers.python.environment import Environment
-from convcalc.readers.python.values import Class, Function, Instance, Raised, Special, Unknown, Unreadable, Value
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import (
+    Class,
+    Failure,
+    Function,
+    Instance,
+    Named,
+    PassedDecorator,
+    Raised,
+    Special,
+    Unknown,
+    Unreadable,
+    Value,
+)
 
 
 def decorated(code: Compiler, node: ast.expr, made: Value, scope: Environment) -> Value:
     """Those that make a method something else, and functions of the same file, are done; others are passed by."""
-    if isinstance(node, ast.Name) and node.id in ("property", "staticmethod", "classmethod"):
-        return Special(node.id, made)
-    if isinstance(node, ast.Attribute) and node.attr in ("setter", "deleter", "getter"):
-        return code.evaluate(node.value, scope)
-    if getattr(node, "attr", getattr(node, "id", "")) == "cached_property":
-        return Special("property", made)
+    own = _of_python(code, node, made, scope)
+    if own is not None:
+        return own
     target = node.func if isinstance(node, ast.Call) else node
     known = scope.module.names.get(target.id) if isinstance(target, ast.Name) else None
     if isinstance(target, ast.Attribute) and not scope.members:
         return _registered(code, node, target, made, scope)
     if not isinstance(target, ast.Name) or not isinstance(known, Function) or known.scope.file != scope.file:
         if isinstance(made, Function) and isinstance(target, ast.Name):
-            made.passed_by = (target.id, *made.passed_by)
+            passed = PassedDecorator(target.id, partial(_follow, code, node, scope))
+            made.passed_by = (passed, *made.passed_by)
         return made  # what is imported leaves a function as it is, as a rule: registers, legacy interfaces
     decorator = code.evaluate(node, scope)
     if isinstance(decorator, Function) and not scope.members:
@@ -33,11 +45,29 @@ def decorated(code: Compiler, node: ast.expr, made: Value, scope: Environment) -
     return made
 
 
+def _of_python(code: Compiler, node: ast.expr, made: Value, scope: Environment) -> Value:
+    """What Python's own decorators make of a function; None for others."""
+    if isinstance(node, ast.Name) and node.id in ("property", "staticmethod", "classmethod"):
+        return Special(node.id, made)
+    if isinstance(node, ast.Attribute) and node.attr in ("setter", "deleter", "getter"):
+        return code.evaluate(node.value, scope)
+    if _named(node) == "cached_property":
+        return Special("property", made)
+    if isinstance(node, ast.Call) and _named(node.func) == "wraps":
+        changed = _follow(code, node, scope, made)
+        return made if isinstance(changed, Unknown) else changed
+    return None
+
+
+def _named(node: ast.expr) -> str:
+    """The last name of `functools.wraps`, and of `wraps`."""
+    return str(getattr(node, "attr", getattr(node, "id", "")))
+
+
 def decorated_class(code: Compiler, node: ast.expr, made: Value, scope: Environment) -> Value:
     """`@dataclass` writes the class its `__init__`; others are passed by."""
     target = node.func if isinstance(node, ast.Call) else node
-    named = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
-    if named == "dataclass":
+    if _named(target) == "dataclass":
         return code.machine.call(code.evaluate(target, scope), made)
     return _registered(code, node, target, made, scope) if isinstance(target, ast.Attribute) else made
 
@@ -59,3 +89,39 @@ def _registered(code: Compiler, node: ast.expr, target: ast.Attribute, made: Val
         code.machine.note(f"the decorator {ast.unparse(target)} is taken to leave what it decorates as it is: {error}")
         return made
     return made if isinstance(changed, Unknown) or changed is None else changed
+
+
+def _follow(code: Compiler, node: ast.expr, scope: Environment, made: Value) -> Value:
+    return code.machine.call(code.evaluate(node, scope), made)
+
+
+def with_decorators(
+    machine: Machine, function: Function, args: tuple[Value, ...], named: Named, failed: Failure
+) -> Value:
+    """A function that fails without the decorators that were passed by is run with them.
+
+    They may know arguments that it does not: `resnet18(pretrained=True)` of torchvision's source. What fails without
+    them and cannot be followed with them is no mistake of the program.
+    """
+    if not isinstance(failed, Raised):
+        raise failed
+    names = ", ".join(each.name for each in function.passed_by)
+    not_followed = Unreadable(
+        f"what decorates {function.name} is not followed ({names}); without that: {failed}", place=failed.place
+    )
+    made = Function(function.name, function.code, function.scope, function.defaults, function.keyword_defaults)
+    made.owner = function.owner
+    return machine.call(_decorated_again(made, function.passed_by, not_followed), *args, **named)
+
+
+def _decorated_again(made: Value, passed_by: tuple[PassedDecorator, ...], not_followed: Unreadable) -> Value:
+    """What decorators make of a function, the innermost first."""
+    try:
+        for each in reversed(passed_by):
+            made = each.follow(made)
+            each.followed = True
+    except Failure as error:
+        raise not_followed from error
+    if isinstance(made, Unknown):
+        raise not_followed
+    return made

@@ -25,7 +25,7 @@ from convcalc.readers.python.operators import (
     unary,
 )
 from convcalc.readers.python.subscripts import item
-from convcalc.readers.python.values import Deferred, Failure, Function, Unknown, Unreadable, Value, said
+from convcalc.readers.python.values import NOT_DEFINED, Deferred, Failure, Function, Unknown, Unreadable, Value, said
 from convcalc.readers.python.work_limit import LONGEST_TEXT, work_of_text
 
 NUMERIC = frozenset({int, float})
@@ -68,7 +68,7 @@ def name(code: Compiler, node: ast.Name) -> Evaluator:
         try:
             return scope.get(name)
         except KeyError:
-            return Unknown(f"'{name}', which is not defined here")
+            return Unknown(f"'{name}', {NOT_DEFINED}")
         except Failure as error:
             error.at(file, node)
             raise

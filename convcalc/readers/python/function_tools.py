@@ -7,7 +7,7 @@ from itertools import chain
 from convcalc.readers.python.host_types import OBJECT
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
-from convcalc.readers.python.values import Class, Instance, Named, Native, Special, Value
+from convcalc.readers.python.values import Class, Function, Instance, Named, Native, Special, Value, said
 
 
 def _partial(machine: Machine, cls: Value, function: Value, *first: Value, **before: Value) -> Value:
@@ -45,14 +45,30 @@ def _reduce(machine: Machine, function: Value, values: Value, *first: Value) -> 
 
 
 def _decorator(machine: Machine, *args: Value, **named: Value) -> Value:
-    """`@lru_cache`, `@wraps(f)`: what they decorate stays as it is."""
+    """`@lru_cache`, `@singledispatch`: what they decorate stays as it is."""
     return Native("a decorator", lambda inner, function, *rest, **more: function)
+
+
+def _wraps(machine: Machine, function: Value, *rest: Value, **named: Value) -> Value:
+    """`@wraps(f)`: a function that stands for another one has its name, and takes what that one takes."""
+
+    def run(inner: Machine, wrapper: Value) -> Value:
+        if isinstance(wrapper, Function):
+            wrapper.wraps = function
+            wrapper.name = said(function)
+        return wrapper
+
+    return Native("a decorator", run)
 
 
 _CACHE = Native("lru_cache", lambda machine, function=None, **named: function or _decorator(machine))
 
 FUNCTOOLS: Named = {
-    **{name: Native(name, _decorator) for name in ("wraps", "update_wrapper", "singledispatch")},
+    "singledispatch": Native("singledispatch", _decorator),
+    "update_wrapper": Native(
+        "update_wrapper", lambda machine, wrapper, function: machine.call(_wraps(machine, function), wrapper)
+    ),
+    "wraps": Native("wraps", _wraps),
     "partial": PARTIAL,
     "reduce": Native("reduce", _reduce),
     "lru_cache": _CACHE,

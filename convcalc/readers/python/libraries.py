@@ -15,6 +15,7 @@ from convcalc.readers.python.operators import binary, elements
 from convcalc.readers.python.records import DATACLASSES, NAMED_TUPLE, RECORD
 from convcalc.readers.python.signatures import INSPECT
 from convcalc.readers.python.values import (
+    Bound,
     Class,
     FrameworkValue,
     Instance,
@@ -181,6 +182,7 @@ LIBRARIES: dict[str, Callable[[], Named]] = {
     "sys": _interpreter,
     "itertools": _iteration_tools,
     "types": lambda: {
+        "MethodType": Native("MethodType", lambda machine, function, owner: Bound(function, owner)),
         "FunctionType": Class("FunctionType", (OBJECT,)),
         "SimpleNamespace": Class("SimpleNamespace", (OBJECT,), {"__init__": Native("__init__", _named_attributes)}),
     },

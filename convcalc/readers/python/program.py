@@ -140,10 +140,11 @@ class Program:
         assert isinstance(node, ast.Expression)
         called = node.body.func if isinstance(node.body, ast.Call) else None
         entry = self.main.scope.names.get(called.id) if isinstance(called, ast.Name) else None
-        if isinstance(entry, Function) and entry.passed_by:
-            self.machine.note(f"what decorates {entry.name} is not followed: {', '.join(entry.passed_by)}")
         with deep():
-            return self.main.code.evaluate(node.body, self.main.scope)
+            made = self.main.code.evaluate(node.body, self.main.scope)
+        if isinstance(entry, Function) and (passed := [each.name for each in entry.passed_by if not each.followed]):
+            self.machine.note(f"what decorates {entry.name} is not followed: {', '.join(passed)}")
+        return made
 
     def last_unknown(self) -> tuple[str, str]:
         """What the program makes last and is not known, and what of; "" for none: a package may not be here."""

@@ -52,6 +52,8 @@ def _takes(value: Value) -> dict[str, Value] | None:
         return _takes(Bound(init[1], None)) if init is not None else {}
     if not isinstance(value, Function):
         return None
+    if value.wraps is not None:
+        return _takes(value.wraps)
     args = value.node.args
     positional = [each.arg for each in (*args.posonlyargs, *args.args)]
     made: dict[str, Value] = dict.fromkeys(positional, EMPTY)
@@ -83,8 +85,8 @@ def _parameter(name: str, default: Value, kind: str) -> Instance:
 
 def _kinds(value: Value) -> dict[str, str]:
     """How the arguments of a function of the program may be given, of those that may not be given either way."""
-    while isinstance(value, Bound | Special):
-        value = value.function
+    while isinstance(value, Bound | Special) or (isinstance(value, Function) and value.wraps is not None):
+        value = value.wraps if isinstance(value, Function) else value.function
     if isinstance(value, Class):
         init = value.find("__init__")
         value = init[1] if init is not None else None

@@ -70,6 +70,10 @@ class Raised(Failure):
         self.value = value
 
 
+NOT_DEFINED = "which is not defined here"
+"""What is unknown of a name that a text has nowhere."""
+
+
 class Unknown:
     """A value that cannot be known, and the first cause: `torch.load` was called, `apex` was imported."""
 
@@ -112,10 +116,20 @@ class Deferred:
 class Function:
     """A function of the program.  code: what stands in its file.  owner: the class in whose body it stands.
 
-    passed_by: its decorators that were not followed, by name.
+    passed_by: its decorators that were not followed, the outermost first.  wraps: the function that it stands for.
     """
 
-    __slots__ = ("_default_values", "code", "defaults", "keyword_defaults", "name", "owner", "passed_by", "scope")
+    __slots__ = (
+        "_default_values",
+        "code",
+        "defaults",
+        "keyword_defaults",
+        "name",
+        "owner",
+        "passed_by",
+        "scope",
+        "wraps",
+    )
 
     def __init__(
         self, name: str, code: Code, scope: Environment, defaults: tuple[Value, ...], keyword_defaults: Named
@@ -126,7 +140,8 @@ class Function:
         self.defaults = defaults
         self.keyword_defaults = keyword_defaults
         self.owner: Class | None = None
-        self.passed_by: tuple[str, ...] = ()
+        self.passed_by: tuple[PassedDecorator, ...] = ()
+        self.wraps: Value = None
         self._default_values: Named | None = None
 
     @property
@@ -142,6 +157,17 @@ class Function:
     def node(self) -> FunctionNode:
         """How it is written."""
         return self.code.node
+
+
+class PassedDecorator:
+    """A decorator that was not followed.  follow: what it makes of a function.  followed: has that been done?"""
+
+    __slots__ = ("follow", "followed", "name")
+
+    def __init__(self, name: str, follow: Callable[[Value], Value]) -> None:
+        self.name = name
+        self.follow = follow
+        self.followed = False
 
 
 class Native:

@@ -178,7 +178,7 @@ def _cat(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) 
     if counts[0][at] % MARK == 0:
         raise Unreadable("cat along the batch is not read")
     made = (*counts[0][:at], sum([each[at] for each in counts]), *counts[0][at + 1 :])
-    return of_several(machine, every, made, at == len(made) - 2)
+    return of_several(machine, every, made, joined=True)
 
 
 def _stack(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value) -> Value:

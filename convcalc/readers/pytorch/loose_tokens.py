@@ -25,7 +25,7 @@ def of_one_batch(every: list[Value]) -> list[tuple[int, ...]]:
 
 
 def of_several(machine: Machine, every: list[Value], counts: tuple[int, ...], joined: bool = False) -> Value:
-    """What is made of several tensors, and of numbers of the program's own; joined: as tokens of a sequence."""
+    """What is made of several tensors, and of numbers of the program's own; joined: one behind another."""
     tensors = [each for each in every if isinstance(each, LooseTensor)]
     last = max(tensors, key=lambda each: each.value)
     made: Value = last.as_(counts, False)
@@ -40,10 +40,10 @@ def _with_token(machine: Machine, made: Value, own: Parameter, joined: bool) -> 
     assert isinstance(made, LooseTensor)
     whole = not own.mixed and len(own.made_of) == 1 and prod(own.made_of[0].dims) == made.counts[-1]
     if made.counts[0] != MARK or len(made.counts) != 3 or not whole:
-        if joined and own.dims[-1:] == made.counts[-1:]:  # several, of which no layer has so many
+        if joined:  # several, of which no layer has so many
             machine.note(IN_PARTS)
             return made
-        raise Unreadable("cat of a tensor and numbers of the program's own, other than tokens, is not read")
+        raise Unreadable("a stack of a tensor and numbers of the program's own is not read")
     machine.note("a class token is shown as a shift of the sequence that it joins, which trains as many numbers")
     token = Parameter((made.counts[-1],), made_of=own.made_of)
     return made.operate(machine, "+", token, False)

@@ -90,7 +90,6 @@ NOT_COUNTED = {
     "nn.MultiheadAttention(8, 3)(y, y, y)": "embed_dim 8 must be divisible by num_heads 3",
     "nn.MaxUnpool2d(3, stride=2)(y, None)": "read where windows lie side by side",
     "F.unfold(y, 40)": "windows of 40 do not fit on 32 places",
-    "torch.cat([nn.Parameter(torch.zeros(1, 8, 32, 32)), y], 1)": "cat of a tensor and numbers of the program's own",
     "y[0:1, :]": "a part of the batch",
     "y.mean()": "a mean of all numbers",
     "F.conv2d(y, nn.Parameter(torch.zeros(4, 8, 1, 1)).repeat(2, 1, 1, 1))": "several times one",

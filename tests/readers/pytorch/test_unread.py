@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from convcalc.api import check, measure
+from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.readers import UnreadNote
 
 NET = """import torch
@@ -56,3 +59,12 @@ def test_what_is_irrelevant_by_rule_is_passed_by(name: str) -> None:
     notes = [each for each in measure(NET + HARMLESS[name], input="3x8x8").net.notes if isinstance(each, UnreadNote)]
     assert not notes
     assert check(NET + HARMLESS[name], input="3x8x8").ok
+
+
+def test_what_a_named_expression_makes_and_is_not_known_is_told_with_what_it_comes_of(tmp_path: Path) -> None:
+    file = tmp_path / "net.py"
+    file.write_text(NET + "def build(n):\n    return magic(n)\n")
+    with pytest.raises(SpecError, match=r"what 'build\(3\)' makes is not known: it comes of elsewhere.magic"):
+        measure(f"{file}:build(3)", input="3x8x8")
+    with pytest.raises(SpecError, match=r"there is no 'biuld\(3\)' here"):
+        measure(f"{file}:biuld(3)", input="3x8x8")
