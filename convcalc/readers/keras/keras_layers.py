@@ -138,6 +138,8 @@ class Layers:
         name = named.get("name")
         owner.attributes["name"] = name if isinstance(name, str) else self.uses.next(owner.cls.name)
         owner.attributes[BUILT] = machine.here()
+        if "trainable" in named:
+            owner.attributes["trainable"] = named["trainable"]
         if owner.cls.name == "Embedding":  # its input_dim is how many words there are
             named = {key: value for key, value in named.items() if key != "input_dim"}
         if any(key in named for key in DECLARES):
@@ -186,7 +188,9 @@ class Layers:
 
     def _weight(self, machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
         shape = named.get("shape", next((each for each in args if isinstance(each, list | tuple)), ()))
-        return KerasWeight(tuple(shape) if isinstance(shape, list | tuple) else ())
+        made = KerasWeight(tuple(shape) if isinstance(shape, list | tuple) else ())
+        made.owner = owner if named.get("trainable", True) is True else None
+        return made
 
     def row(
         self, machine: Machine, name: str, row: KerasLayer, a: Arguments, tensor: Value, label: str, built: Value

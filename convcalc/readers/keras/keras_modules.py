@@ -16,6 +16,7 @@ from convcalc.readers.keras.layer_table import ACTIVATIONS
 from convcalc.readers.keras.layer_wrappers import wrapper_classes
 from convcalc.readers.keras.models import Models
 from convcalc.readers.keras.tensor_functions import block_functions, image_functions, tensor_functions
+from convcalc.readers.keras.trained_layers import setter
 from convcalc.readers.python.libraries import LIBRARIES
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
@@ -69,6 +70,7 @@ class Keras:
         self.layers = Layers("chw" if channels_first(source.text, tree) else "hwc", bool(_OLD.search(source.text)))
         self.layers.classes |= wrapper_classes(self.layers) | attention_classes(self.layers)
         self.models = Models(self.layers, source, replaced)
+        self.layers.layer.define({"__setattr__": setter(self.layers.layer)})
         self.uses: dict[str, int] = {}
         input_ = Native("Input", self.models.input)
         functions: Named = {

@@ -21,6 +21,7 @@ from convcalc.readers.keras.keras_tensors import (
     refuse,
 )
 from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK, TENSORS, reachable
+from convcalc.readers.keras.trained_layers import layers_within
 from convcalc.readers.layer_graph import products_noted
 from convcalc.readers.located import FoundNetwork, PlacedMistakes, no_network, opened, span_of
 from convcalc.readers.python.other_frameworks import framework_of
@@ -177,12 +178,12 @@ class KerasRun:
         return Imported(graph.graph.tree([each.value for each in outputs], self.name), tuple(notes))
 
     def _frozen(self, graph: KerasGraph) -> int:
-        """How many parameters the program leaves as they are, layer by layer or of a whole model within the network."""
-        values = self.program.main.scope.names.values()
-        models = [each for each in values if self._is_model(each) and _is_frozen(each)]
-        held = {layer for each in models for layer in self._layers(each)}
+        """How many parameters the program leaves as they are."""
         once = {id(call.layer): call for call in reversed(graph.calls)}
-        return sum([graph.trained(call) for key, call in once.items() if key in held or _is_frozen(call.layer)])
+        whole = _is_frozen(self.network)
+        own = {id(weight): weight for _, weight in graph.own if weight.layer is None}
+        kept = [each.stored for each in own.values() if whole or each.owner is None or _is_frozen(each.owner)]
+        return sum([graph.trained(call) for call in once.values() if whole or _is_frozen(call.layer)]) + sum(kept)
 
     def _expressed(self) -> FoundNetwork:
         value = self.program.expression(self.expression)
@@ -231,20 +232,10 @@ class KerasRun:
     def _layers(self, model: Value) -> Iterator[int]:
         """The layers of a model, and of those within it, by identity."""
         assert isinstance(model, Instance)
-        if OUTPUTS in model.attributes:
-            begin = layer_tensors(model.attributes[INPUTS])
-            graph, values = begin[0].graph, {each.value for each in begin}
-            needed = set(reachable(graph, values, layer_tensors(model.attributes[OUTPUTS])))
-            for call in (*graph.calls, *graph.holders):
-                if needed & set(range(call.first, call.end)):
-                    yield id(call.layer)
-            return
-        held = model.attributes.get(STACK, list(model.attributes.values()))
-        for each in held if isinstance(held, list) else []:
-            if isinstance(each, Instance) and self.keras.layers.layer in each.cls.mro:
-                yield id(each)
-                if self._is_model(each):
-                    yield from self._layers(each)
+        for each in layers_within(self.keras.layers.layer, model):
+            yield id(each)
+            if self._is_model(each):
+                yield from self._layers(each)
 
     def _makers(self) -> Iterator[FoundNetwork]:
         """The classes of models, and the functions that make one, but for those that others of these use."""

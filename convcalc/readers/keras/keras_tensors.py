@@ -379,14 +379,16 @@ class KerasWeight(FrameworkValue):
     """Numbers that are trained, of a layer of the program's own: what `add_weight` makes, or an Embedding of places.
 
     layer: of which of Keras' layers they are all weights; None for the program's own.  stored: how many it has.
+    owner: the program's own layer that trains them, None for none.
     """
 
-    __slots__ = ("dims", "layer", "stored")
+    __slots__ = ("dims", "layer", "owner", "stored")
     type_names = ("Variable",)
 
     def __init__(self, dims: tuple[Value, ...], layer: Instance | None = None, stored: int | None = None) -> None:
         self.dims = dims
         self.layer = layer
+        self.owner: Value = None
         self.stored = prod([n for n in dims if type(n) is int]) if stored is None else stored
 
     @property

@@ -1,0 +1,61 @@
+"""Which layers are trained: `trainable` of a layer or a model is that of all layers within it, from then on.
+
+Source: the setter of `trainable` in keras/src/layers/layer.py of Keras 3.15.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from convcalc.readers.keras.keras_tensors import layer_tensors
+from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK, reachable
+from convcalc.readers.python.host_types import OBJECT
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.values import Class, Instance, Native, Value
+
+
+def layers_within(layer: Class, owner: Instance) -> Iterator[Instance]:
+    """The layers of a model or a layer, but for those within these; layer: the class of all."""
+    if OUTPUTS in owner.attributes:
+        begin = layer_tensors(owner.attributes[INPUTS])
+        graph, values = begin[0].graph, {each.value for each in begin}
+        needed = set(reachable(graph, values, layer_tensors(owner.attributes[OUTPUTS])))
+        for call in (*graph.calls, *graph.holders):
+            if needed & set(range(call.first, call.end)):
+                yield call.layer
+        return
+    yield from _held(layer, owner.attributes.get(STACK, list(owner.attributes.values())))
+
+
+def _held(layer: Class, value: Value) -> Iterator[Instance]:
+    """The layers in an attribute, and in lists and dicts there."""
+    if isinstance(value, Instance):
+        if layer in value.cls.mro:
+            yield value
+    elif isinstance(value, dict | list | tuple):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _held(layer, each)
+
+
+def setter(layer: Class) -> Native:
+    """What gives a layer an attribute."""
+    found = OBJECT.find("__setattr__")
+    assert found is not None and isinstance(found[1], Native)
+    usual = found[1].run
+
+    def put(machine: Machine, owner: Value, name: Value, value: Value) -> Value:
+        made = usual(machine, owner, name, value)
+        if name == "trainable" and isinstance(owner, Instance):
+            _train(layer, owner, value, set())
+        return made
+
+    return Native("setattr", put)
+
+
+def _train(layer: Class, owner: Instance, value: Value, done: set[int]) -> None:
+    """A layer may hold the one that holds it."""
+    done.add(id(owner))
+    for each in layers_within(layer, owner):
+        if id(each) not in done:
+            each.attributes["trainable"] = value
+            _train(layer, each, value, done)

@@ -1,0 +1,128 @@
+"""Makes keras_programs.jsonl: programs as people write them, and what Keras 3.15 makes of each network in them.
+
+A row has the source, and of each model that the program names its parameters, how many of them are trained, its name
+and its outputs without the batch; of a program that Keras refuses its words. No weights are downloaded. Run
+`KERAS_BACKEND=torch python -m tests.data.make_keras_programs` where keras and torch are installed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+from math import prod
+from pathlib import Path
+from typing import Any
+from unittest.mock import MagicMock
+
+HERE = Path(__file__).resolve().parent
+HEAD = "import keras\nfrom keras import layers\nfrom keras.applications import *\n"
+
+SHORT = {
+    "a backbone without its top": (
+        "base = EfficientNetB0(include_top=False, weights='imagenet', input_shape=(128, 128, 3), pooling='avg')\n"
+        "base.trainable = False\nm = keras.Sequential([base, layers.Dense(5, activation='softmax')])"
+    ),
+    "a backbone behind the program's own layers": (
+        "i = keras.Input((100, 100, 1))\nx = layers.Conv2D(3, 1)(i)\n"
+        "base = DenseNet121(include_top=False, weights='imagenet', input_tensor=x)\n"
+        "m = keras.Model(base.input, layers.Dense(2)(layers.GlobalAveragePooling2D()(base.output)))"
+    ),
+    "the last layers are trained": (
+        "base = MobileNetV2(include_top=False, weights='imagenet', input_shape=(160, 160, 3))\n"
+        "for layer in base.layers[:-20]:\n    layer.trainable = False\n"
+        "m = keras.Sequential([base, layers.GlobalAveragePooling2D(), layers.Dense(7)])"
+    ),
+    "blocks of InceptionV3 are frozen": (
+        "base = InceptionV3(include_top=False, weights='imagenet', input_shape=(150, 150, 3))\n"
+        "for layer in base.layers:\n    layer.trainable = False\n"
+        "x = layers.Flatten()(base.get_layer('mixed7').output)\nx = layers.Dense(64, activation='relu')(x)\n"
+        "m = keras.Model(base.input, layers.Dense(1, activation='sigmoid')(x))"
+    ),
+    "features of an inner layer": (
+        "base = Xception(weights='imagenet', input_shape=(299, 299, 3))\n"
+        "m = keras.Model(base.input, base.get_layer('block13_sepconv2_bn').output)"
+    ),
+    "of other sizes and classes": (
+        "m = MobileNet(input_shape=(64, 64, 1), alpha=0.5, weights=None, classes=6)\n"
+        "n = MobileNetV3Small(input_shape=(96, 96, 3), minimalistic=True, weights=None, classes=4)\n"
+        "o = MobileNetV3Large(input_shape=(64, 96, 3), alpha=0.75, weights=None, include_top=False, pooling='max')\n"
+        "p = ResNet50V2(weights=None, classes=3, input_shape=(75, 75, 3), classifier_activation=None)\n"
+        "q = InceptionResNetV2(weights=None, include_top=False, input_shape=(139, 139, 3))\n"
+        "r = MobileNetV2((96, 96, 3), 0.35, False, None)\ns = EfficientNetB3(weights=None, input_shape=(300, 300, 3))"
+    ),
+    "odd sizes": (
+        "m = EfficientNetB0(weights=None, include_top=False, input_shape=(97, 131, 3))\n"
+        "n = MobileNetV3Large(weights=None, include_top=False, input_shape=(97, 131, 3))\n"
+        "o = MobileNet(weights=None, include_top=False, input_shape=(97, 131, 3))\n"
+        "p = DenseNet169(weights=None, include_top=False, input_shape=(97, 131, 3))\n"
+        "q = Xception(weights=None, include_top=False, input_shape=(97, 131, 3))\n"
+        "r = InceptionV3(weights=None, include_top=False, input_shape=(97, 131, 3))"
+    ),
+    "two classes with pretrained weights": "m = EfficientNetB0(classes=2)",
+    "another size with pretrained weights": "m = DenseNet121(input_shape=(256, 256, 3))",
+    "too small for InceptionV3": "m = InceptionV3(include_top=False, input_shape=(64, 64, 3))",
+    "too small for Xception": "m = Xception(include_top=False, input_shape=(70, 70, 3))",
+    "grey pictures with pretrained weights": "m = MobileNet(include_top=False, input_shape=(128, 128, 1))",
+    "a sigmoid with pretrained weights": "m = ResNet50(classifier_activation='sigmoid')",
+    "a misspelt argument": "m = VGG16(include_tops=False)",
+    "two numbers for an input": "m = VGG16(include_top=False, input_shape=(128, 128))",
+}
+
+
+def programs() -> dict[str, str]:
+    """All of them by name."""
+    files = sorted((HERE / "keras_programs").glob("*.py"))
+    return {path.name: path.read_text(encoding="utf-8") for path in files} | {
+        name: HEAD + text for name, text in SHORT.items()
+    }
+
+
+def made(source: str) -> dict[str, Any]:
+    """What Keras makes of a program."""
+    import keras  # type: ignore[import-not-found]
+
+    keras.backend.clear_session()
+    names: dict[str, Any] = {"__name__": "__main__"}
+    error = ""
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(source, names)
+    except Exception as failed:
+        error = f"{type(failed).__name__}: {failed}"[:200]
+    models = {name: each for name, each in names.items() if isinstance(each, keras.Model)}
+    return {"error": error, "models": {} if error else {name: answer(each) for name, each in models.items()}}
+
+
+def answer(model: Any) -> dict[str, Any]:
+    """What a model says of itself; None for what it does not know."""
+    outputs = getattr(model, "outputs", None) or []
+    return {
+        "params": model.count_params() if model.built else None,
+        "trained": sum(prod(each.shape) for each in model.trainable_weights),
+        "outputs": ["x".join(map(str, each.shape[1:])) for each in outputs],
+        "name": model.name,
+    }
+
+
+def prepare() -> None:
+    """Nothing is downloaded or trained."""
+    import keras
+    from keras.src.utils import file_utils  # type: ignore[import-not-found]
+
+    file_utils.get_file = lambda *args, **named: ""
+    keras.Model.load_weights = lambda self, *args, **named: None
+    for name in ("fit", "evaluate", "predict", "save", "train_on_batch", "save_weights"):
+        setattr(keras.Model, name, lambda self, *args, **named: MagicMock())
+    keras.utils.plot_model = lambda *args, **named: None
+
+
+def main() -> None:
+    prepare()
+    rows = [{"name": name, "source": text, **made(text)} for name, text in programs().items()]
+    lines = [json.dumps(each) for each in rows]
+    (HERE / "keras_programs.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
