@@ -36,6 +36,7 @@ CASES: list[Case] = [
         "torch.randn(2,64,32,32), torch.randn(2,64,32,32)",
         network="AttentionGate(64, 64, 32)",
     ),
+    Case("attention_pool.py", "3x32x32", "Net()", "torch.randn(2,3,32,32)", network="Net()"),
     Case("bert_like.py", "16", "Cls()", "torch.randint(0,90,(2,16)), torch.zeros(2,16).long()"),
     Case(
         "cdcgan_map.py",
@@ -50,6 +51,7 @@ CASES: list[Case] = [
     Case("critic.py", "24", "Critic(24, 4)", "torch.randn(2,24), torch.randn(2,4)", network="Critic(24, 4)"),
     Case("ddpg_critic.py", "24", "Critic()", "torch.randn(2,24), torch.randn(2,4)"),
     Case("film.py", "3x64x64", "FiLMNet()", "torch.randn(2,3,64,64), torch.randn(2,12)"),
+    Case("further_parameters.py", "3x8x8", "Net()", "torch.randn(2,3,8,8)", network="Net()"),
     Case("grl.py", "3x28x28", "DANN()", "torch.randn(2,3,28,28), 0.5"),
     Case("image_meta.py", "3x64x64", "Melanoma()", "torch.randn(2,3,64,64), torch.randn(2,9)"),
     Case("image_meta_cat.py", "3x64x64", "Net()", "torch.randn(2,3,64,64), torch.randn(2,5)"),

@@ -61,17 +61,25 @@ def _forward(
     if axes_of != [3, 3, 3] or not isinstance(given[1], LooseTensor):  # queries may be numbers that are trained
         raise Unreadable(f"MultiheadAttention of {said(query)} is not read", "sequences of a batch are: three axes")
     q, k, v = [machine.call(part, each) for part, each in zip(parts, given, strict=False)]
-    heads, first = owner.attributes["num_heads"], bool(owner.attributes["batch_first"])
-    q, k, v = [_in_heads(machine, each, heads, first) for each in (q, k, v)]
+    made, shown = attended(machine, (q, k, v), owner.attributes["num_heads"], bool(owner.attributes["batch_first"]))
+    if not named.get("need_weights", rest[1] if len(rest) > 1 else True):
+        return machine.call(parts[3], made), None
+    return machine.call(parts[3], made), averaged(machine, shown) if named.get("average_attn_weights", True) else shown
+
+
+def attended(machine: Machine, parts: tuple[Value, ...], heads: Value, first: bool) -> tuple[Value, Value]:
+    """What heads make of queries, keys and values, and their weights; first: is the batch the first axis?"""
+    q, k, v = [_in_heads(machine, each, heads, first) for each in parts]
     weights = PRODUCTS["matmul"](machine, q, _method(machine, k, "transpose", -2, -1))
     weights = _method(machine, weights, "softmax", -1)
     made = PRODUCTS["matmul"](machine, weights, v)
     axes = (0, 2, 1, 3) if first else (2, 0, 1, 3)
-    made = _method(machine, _method(machine, made, "permute", axes), "flatten", 2)
-    shown = weights if named.get("need_weights", rest[1] if len(rest) > 1 else True) else None
-    if shown is not None and named.get("average_attn_weights", True):
-        shown = _method(machine, loosened(machine, shown), "mean", 1)
-    return machine.call(parts[3], made), shown
+    return _method(machine, _method(machine, made, "permute", axes), "flatten", 2), weights
+
+
+def averaged(machine: Machine, weights: Value) -> Value:
+    """The mean of the heads' weights."""
+    return _method(machine, loosened(machine, weights), "mean", 1)
 
 
 def _in_heads(machine: Machine, x: Value, heads: Value, batch_first: bool) -> Value:

@@ -190,6 +190,16 @@ def _stack(machine: Machine, tensors: Value = (), dim: Value = 0, **named: Value
     return of_several(machine, every, (*counts[0][:at], len(every), *counts[0][at:]))
 
 
+def _again(machine: Machine, x: LooseTensor, repeats: Value, dim: Value = None, **named: Value) -> Value:
+    """`x.repeat_interleave(2, -1)`: each so many times, one after the other."""
+    if not isinstance(repeats, int) or repeats < 1 or not isinstance(dim, int):
+        raise Unreadable("repeat_interleave is read with a number and an axis")
+    at = place_of(x, dim)
+    if x.counts[at] % MARK == 0:
+        raise Unreadable("repeat_interleave of the images of a batch is not read")
+    return x.as_((*x.counts[:at], x.counts[at] * repeats, *x.counts[at + 1 :]), False)
+
+
 def _grid(machine: Machine, theta: LooseTensor, size: Value, *rest: Value, **named: Value) -> Value:
     """`F.affine_grid(theta, x.size())`: a place of each point."""
     sizes = _whole_numbers(machine, (size,))
@@ -289,6 +299,7 @@ RULES: dict[str, Rule] = {
     "where": _where,
     "cdist": between_rows,
     "diag_embed": diagonals,
+    "repeat_interleave": _again,
     **PRODUCTS,
 }
 """What PyTorch's functions and methods of this name do to sizes."""
@@ -326,6 +337,12 @@ def _slid(machine: Machine, x: LooseTensor, dimension: Value, size: Value, step:
     return x.as_((*x.counts[:at], windows, *x.counts[at + 1 :], n), n == s and count % n == 0)
 
 
+def _heads(machine: Machine, *args: Value, **named: Value) -> Value:
+    from convcalc.readers.pytorch.attention_functions import attention  # few networks have it
+
+    return attention(machine, *args, **named)
+
+
 FUNCTIONAL_RULES: dict[str, Rule] = {
     **dict.fromkeys(("pairwise_distance", "cosine_similarity"), of_pairs),
     "affine_grid": _grid,
@@ -333,6 +350,7 @@ FUNCTIONAL_RULES: dict[str, Rule] = {
     "grid_sample": sampled,
     "unfold": _windows,
     "scaled_dot_product_attention": PRODUCTS["scaled_dot_product_attention"],
+    "multi_head_attention_forward": _heads,
 }
 """The same of functions of `torch.nn.functional`."""
 

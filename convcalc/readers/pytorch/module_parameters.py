@@ -96,5 +96,5 @@ def frozen(recorder: Recorder) -> int:
             own = zip(parts if key == id(parts[0]) else [None, parts[1]], graph.cost(value), strict=False)
             count += sum([n for part, n in own if isinstance(part, Parameter) and part.frozen])
     for given in (recorder.given_weights, recorder.given_biases):
-        count += sum([prod(own.dims) for _, own in given.values() if own.frozen])
+        count += sum([prod(own.dims) for value, own in given.values() if own.frozen and value])  # 0: it never ran
     return count

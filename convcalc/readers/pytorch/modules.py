@@ -36,8 +36,8 @@ UNFELT = (
 """Methods of a module that change nothing of its shapes and counts."""
 
 BUILT, GIVEN, ROW, INITIALIZED, HOLDS = " built", " given", " row", " initialized", " holds"
-"""Where a layer was made, our arguments of it, its row in the table, has `Module.__init__` run, was it given a module:
-no program can have attributes of these names."""
+"""Where a layer was made, our arguments of it, its row in the table, has `Module.__init__` run, was it given a module
+or further parameters: no program can have attributes of these names."""
 
 OWN_NAMES = frozenset(
     "T_destination add_module apply bfloat16 buffers call_super_init children compile cpu cuda double dump_patches eval"
@@ -169,6 +169,8 @@ def _set_argument(owner: Instance, key: str, value: Value) -> None:
     row = owner.attributes.get(ROW)
     if not isinstance(row, TorchLayer):
         return
+    if isinstance(value, Parameter) and value.trained and key not in ("weight", "bias"):
+        owner.attributes[HOLDS] = True
     names = row.names
     if key in ("weight", "bias") and isinstance(value, Parameter) and value.dims:
         given = owner.attributes[GIVEN]

@@ -44,11 +44,22 @@ def _run(
     given, word = settled(row.given({**layer, "bias": bias is not None}, row.axes), shape.size), row.word
     if word == "fc" and shape.size:  # on every row
         word, given = "conv", {**given, "k": (1,) * len(shape.size)}
-    kernel, gains = _parted_gains(weight)
+    kernel, gains = _parted_gains(_unmasked(machine, weight))
     made = recorder.add(machine, word, given, (tensor,), recorder.label(row.word))
     made = TorchTensor(recorder, made.value, tensor.order)
     recorder.weights_given(made.value, kernel, f"the weight of {name}", bias)
     return _gained(machine, made, gains, row.word == "tconv")
+
+
+def _unmasked(machine: Machine, weight: Parameter) -> Parameter:
+    """Weights without what they are multiplied by one by one and is frozen, as the masks of pruned layers are."""
+    count = prod(weight.dims)
+    masks = [each for each in weight.made_of if each.frozen and prod(each.dims) == count]
+    trained = tuple([each for each in weight.made_of if each not in masks])
+    if not masks or weight.mixed or not any(prod(each.dims) == count for each in trained):
+        return weight
+    machine.note("frozen numbers that weights are multiplied by are counted as if they never ran")
+    return Parameter(weight.dims, made_of=trained)
 
 
 def _parted_gains(weight: Parameter) -> tuple[Parameter, list[Parameter]]:

@@ -19,7 +19,7 @@ from convcalc.readers.pytorch.idle_layers import declared_channels, idle_layer
 from convcalc.readers.pytorch.layer_rules import check_arriving, check_declared
 from convcalc.readers.pytorch.loose_tensors import LooseTensor, loose_of
 from convcalc.readers.pytorch.module_parameters import OF_LAYERS, own_parameters
-from convcalc.readers.pytorch.modules import BUILT, GIVEN, ROW
+from convcalc.readers.pytorch.modules import BUILT, GIVEN, HOLDS, ROW
 from convcalc.readers.pytorch.tensor_arithmetic import arithmetic
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor, numbers
 from convcalc.readers.pytorch.torch_layers import TorchLayer, argument_node, settled
@@ -124,7 +124,7 @@ class Recorder:
             self.graph.idle += [layer] if layer else []
             if ROW not in module.attributes or (id(module) not in self.entered and weight in self.given_weights):
                 self._hold_numbers(path, module)  # of a layer whose weight a function was given, the bias
-            elif layer is not None:
+            elif layer is not None or HOLDS in module.attributes:
                 self._hold_numbers(path, module, but=OF_LAYERS)
 
     def _hold_numbers(self, path: str, module: Instance, but: frozenset[str] = frozenset()) -> None:

@@ -89,7 +89,6 @@ PRODUCTS = "multiplies activations with one another, as attention does: such pro
 
 UNCOUNTED: dict[str, str] = {
     **dict.fromkeys("bmm matmul baddbmm einsum mm chain_matmul scaled_dot_product_attention dot mv".split(), PRODUCTS),
-    "multi_head_attention_forward": "is attention with weights of its own, which is not counted",
     **dict.fromkeys(
         "Transformer TransformerDecoder TransformerDecoderLayer".split(),
         "is made of attention, which is not counted",

@@ -12,7 +12,7 @@ from convcalc.layers.kind import Given
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.values import Instance, Named, Native, Unreadable, Value, said
 from convcalc.readers.pytorch.hooks import HOOKS
-from convcalc.readers.pytorch.modules import ROW
+from convcalc.readers.pytorch.modules import HOLDS, ROW
 from convcalc.readers.pytorch.tensors import Parameter, TorchTensor
 from convcalc.readers.pytorch.torch_layers import TorchLayer
 
@@ -31,11 +31,16 @@ def weight_norm(machine: Machine, module: Value, name: Value = "weight", dim: Va
     axis = _axis(dim, len(weight.dims))
     groups = module.attributes.get("groups", 1)
     inputs = axis is not None and (axis == 0) == (row.word == "tconv")
-    if (axis is not None and axis > 1) or (axis == 1 and groups != 1):
-        raise Unreadable(f"weight_norm along axis {said(dim)} of weights of {said(weight.dims)} is not read")
     count = 1 if axis is None else weight.dims[axis]
     gain = Parameter((count,) if axis is None else tuple([n if at == axis else 1 for at, n in enumerate(weight.dims)]))
-    module.attributes[LENGTHS] = gain
+    module.attributes |= {LENGTHS: gain, HOLDS: True}
+    if (axis is not None and axis > 1) or (
+        axis == 1 and groups != 1
+    ):  # as wav2vec 2.0 has it, one a place of its kernel
+        machine.note(
+            "lengths that weight_norm trains along another axis than channels are counted as if they never ran"
+        )
+        return module
     register = HOOKS["register_forward_pre_hook" if inputs else "register_forward_hook"]
     machine.call(register, module, Native("weight_norm", _before(gain, count) if inputs else _behind(gain, count)))
     return module

@@ -123,3 +123,17 @@ def test_a_summary_of_a_frozen_network_is_judged_by_what_is_trained(said: str, s
     ran = run("check", "net.py", "--against", "summary.txt", "--input", "3x16x16", cwd=tmp_path)
     wrong = [line for line in ran.out.splitlines() if line.startswith("false") and "param" in line.lower()]
     assert len(wrong) == status, ran.out
+
+
+def test_frozen_numbers_that_never_run_are_not_among_those_that_do() -> None:
+    held = "self.c = nn.Conv2d(3, 2, 3)\n        self.c.mask = nn.Parameter(torch.ones(7), requires_grad=False)"
+    found = facts(f"""import torch
+from torch import nn
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        {held}
+    def forward(self, x):
+        return self.c(x)
+""")
+    assert (found.params, found.frozen, found.idle) == (56, 0, 7)

@@ -257,8 +257,8 @@ REFUSED = {
     "a float": (first("16/4"), "out_channels must be a whole number, not 4.0", 4),
     "a float that is whole": ("net = nn.Sequential(nn.Flatten(), nn.Linear(3072 / 2 * 2, 10))", "not 3072.0", 4),
     "weight norm of what has no weight": ("net = nn.Sequential(nn.utils.weight_norm(nn.ReLU()))", "are not known", 4),
-    "weight norm along the kernel": (
-        "net = nn.Sequential(nn.utils.weight_norm(nn.Conv2d(3, 4, 3), dim=2))", "along axis 2", 4,
+    "weight norm along no axis of the weights": (
+        "net = nn.Sequential(nn.utils.weight_norm(nn.Conv2d(3, 4, 3), dim=4))", "weight_norm with dim=4", 4,
     ),
     "attention of maps": (
         CLASS.format("self.a = nn.MultiheadAttention(3, 1)", "return self.a(x, x, x)[0]"), "MultiheadAttention", 9,
