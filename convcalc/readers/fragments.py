@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
+from convcalc.readers.layer_scripts import AS_NETWORK, as_forward
 from convcalc.readers.python.program import parsed
 from convcalc.readers.python.syntax import nodes_of
 from convcalc.readers.python.values import Unreadable
@@ -25,21 +26,24 @@ class Fragment(NamedTuple):
 
     tree: its syntax, with the places of the text.  framework: "torch" or "keras", "" where it uses neither.
     words: the lines that are no code.  arriving: the sizes of the input that one of them says.
+    script: is it one that runs layers by itself, without a class?
     """
 
     tree: ast.Module
     framework: str
     words: tuple[str, ...] = ()
     arriving: tuple[int, ...] = ()
+    script: bool = False
 
     @property
     def notes(self) -> list[str]:
-        """What was not read."""
+        """What was assumed, and what was not read."""
+        script = [AS_NETWORK] if self.script else []
         if not self.words:
-            return []
+            return script
         first = ", ".join([f"'{each[:60]}'" for each in self.words[:3]])
         more = f" and {len(self.words) - 3} more" if len(self.words) > 3 else ""
-        return [f"words around the code, not read: {first}{more}"]
+        return [*script, f"words around the code, not read: {first}{more}"]
 
 
 def fragment(source: Source) -> Fragment:
@@ -71,7 +75,9 @@ def is_code(source: Source) -> bool:
 
 def _fragment(tree: ast.Module) -> Fragment:
     framework = _framework(tree)
-    return Fragment(_completed(tree, framework), framework)
+    whole = _completed(tree, framework)
+    script = as_forward(whole, ALONE) if framework == "torch" else None
+    return Fragment(script or whole, framework, script=script is not None)
 
 
 def _framework(tree: ast.Module) -> str:

@@ -101,7 +101,7 @@ class _Run:
     def __init__(self, source: Source, expression: str, given: Fragment) -> None:
         self.source = source
         self.given = given
-        self.torch = PyTorch(source)
+        self.torch = PyTorch(source, given.script)
         self.taken: dict[int, ast.AST] = {}
         with self._located():
             spaces = self.torch.spaces(lambda: self.program.module(MODELS))
@@ -319,6 +319,8 @@ class _Run:
         if len(made) == 1:
             value = made[0].value
             assert isinstance(value, Instance)
+            if value.cls.find("forward") is None and not value.cls.unknown and not self._was_called(value):
+                self._run_in_order(value.cls)
             return value
         every = made or self._outermost(list(self._makers()) or list(self._makers(without_forward=True)))
         if not every:
@@ -329,6 +331,11 @@ class _Run:
             names = tuple([each.written for each in every])
             self._refuse(mistakes.WhichNetwork(self.source.name, names), None)
         return self._made(every[0])
+
+    def _was_called(self, network: Instance) -> bool:
+        """Does the program run a network, and not only print it or count its parameters?"""
+        errors = [each.error for each in self.program.main.unread]
+        return network in self.torch.called or any(getattr(e, "kind", "") == "NotImplementedError" for e in errors)
 
     def _refuse_unmade(self) -> None:
         """A network that the source makes, and that could not be followed, is not passed by for a part of it."""
@@ -372,14 +379,18 @@ class _Run:
             if (value.find("forward") is None) != without_forward:
                 continue
             if without_forward:
-                self._check_meant(value)
-                value.define({"forward": Native("forward", in_order)})
-                self.program.machine.note("no forward: the layers run in the order in which they are made")
+                self._run_in_order(value)
             makers = [each for each in makers_of(tree, name) if isinstance(names.get(each), Function)]
             if makers and needs_arguments(value):
                 yield from [FoundNetwork(f"{each}()", names[each]) for each in makers]
             else:
                 yield FoundNetwork(name, value)
+
+    def _run_in_order(self, cls: Class) -> None:
+        """A class whose `forward` was not pasted: its layers run as they are made."""
+        self._check_meant(cls)
+        cls.define({"forward": Native("forward", in_order)})
+        self.program.machine.note("no forward: the layers run in the order in which they are made")
 
     def _check_meant(self, cls: Class) -> None:
         """A class without `forward` that shows what was meant for it is a mistake, and no fragment."""

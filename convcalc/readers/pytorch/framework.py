@@ -107,10 +107,11 @@ class PyTorch:
     inputs: the sizes of the tensors that the program makes outside of any network; first_axes: what is before each.
     called: the networks that it runs by itself.  given: what they are given, by the name of their class.
     assumed: classes that are taken for modules, and what is not known of their bases.
+    scripted: does the program run its layers without a class, so that all of them are the network's?
     """
 
-    def __init__(self, source: Source) -> None:
-        self.source = source
+    def __init__(self, source: Source, scripted: bool = False) -> None:
+        self.source, self.scripted = source, scripted
         self.inputs: list[Shape] = []
         self.first_axes: dict[Shape, int] = {}
         self.paths: dict[int, str] = {}
@@ -235,14 +236,14 @@ class PyTorch:
         claim = sizes_claimed(sizes, shape, owner.recorder.span(place))
         if claim is not None and owner.recorder is self.running:
             graph.claim(owner.value, claim)
-        elif claim is not None:
+        elif claim is not None and not self.scripted:
             self.said.append(SaidSizes(owner.value, shape, claim))
         return claim is not None
 
     def first_given(self, network: Instance) -> Shape | None:
-        """The first of several tensors that the program calls a network on; None where it gives it one or none."""
+        """The first tensor that the program calls a network on, of several or of a script's; None where it is none."""
         given = [each for each in self.given.get(network.cls.name, ()) if isinstance(each, Parameter)]
-        return shape_of(given[0]) if len(given) > 1 and is_input(given[0]) else None
+        return shape_of(given[0]) if len(given) > 1 - self.scripted and is_input(given[0]) else None
 
     def _called(self, machine: Machine, module: Value, *args: Value, **named: Value) -> Value:
         """`module(x)`: its `forward`, under its path."""
@@ -326,7 +327,7 @@ class PyTorch:
         """A layer on a tensor, under its path."""
         if isinstance(input, UnsizedInput):
             input.at_layer(row, owner)
-        registered = id(owner) in self.paths or self.running is None
+        registered = self.scripted or id(owner) in self.paths or self.running is None
         path = self.paths.get(id(owner)) or self.unregistered.get(id(owner), name)
 
         def run(x: TorchTensor, folded: bool = False) -> TorchTensor:
