@@ -60,6 +60,7 @@ CASES: list[Case] = [
     ),
     Case("masked.py", "16", "Enc()", "torch.randint(0,90,(2,16)), torch.ones(2,16)"),
     Case("memory_keys.py", "32x16x16", "LinearAttention(32)", "torch.randn(2,32,16,16)", network="LinearAttention(32)"),
+    Case("parameters_everywhere.py", "6", "Net()", "torch.randint(0,50,(2,6))", network="Net()"),
     Case("mlp_cat.py", "2", "VelocityField()", "torch.randn(2,2), torch.rand(2,1)"),
     Case("mlp_unsq.py", "2", "Denoiser()", "torch.randn(2,2), torch.rand(2)"),
     Case("ncf.py", "1", "NCF()", "torch.randint(0,90,(2,)), torch.randint(0,90,(2,))"),

@@ -34,6 +34,9 @@ CELLS: dict[str, TorchLayer] = {
 
 SIZES = ("input_size", "hidden_size")
 
+NUMBERS = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+"""The parameters of a cell by PyTorch's names."""
+
 WORK_OF_A_CELL = 20
 
 
@@ -97,7 +100,8 @@ def cell_class(torch: PyTorch, name: str) -> Class:
             given["primed"] = True
             machine.notes.setdefault(PRIMED, 1)
         made = _step(machine, x, row, owner, path, given)
-        weights_run(made, [each for each in owner.attributes.values() if isinstance(each, Parameter)], path, registered)
+        own = [owner.attributes.get(name) for name in NUMBERS]
+        weights_run(made, [each for each in own if isinstance(each, Parameter)], path, registered)
         return (made, CellState(path, x.recorder.batch, units)) if row.word == "lstm" else made
 
     natives = {"__init__": Native(name, init), "forward": Native(name, forward), TAKES: tuple(row.names)}
