@@ -117,6 +117,7 @@ CASES: list[Case] = [
     Case("capsnet_ein.py", "1x28x28", "Caps()", "torch.randn(2,1,28,28)"),
     Case("convlstm.py", "5x1x16x16", "Net()", "torch.randn(2,5,1,16,16)"),
     Case("vq_lookup.py", "16x8x8", "VQ()", "torch.randn(2,16,8,8)"),
+    Case("steps_second.py", "1x100x40", "Net()", "torch.randn(2,1,100,40)", network="Net()"),
 ]
 
 

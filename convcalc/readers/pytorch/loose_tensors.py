@@ -111,6 +111,15 @@ class LooseTensor(FrameworkValue):
             self.recorder.kept[self.kept.value] = self
         return self.kept
 
+    def sequence(self) -> TorchTensor:
+        """As a recurrent layer gets it: the last axis as channels where the batch is behind others, steps first."""
+        if len(self.counts) < 3 or MARK not in self.counts[1:-1]:
+            return self.map()
+        at = self.counts.index(MARK)
+        *places, channels = [n for n in self.counts if n != MARK]
+        order = tuple([0 if axis == at else 2 + axis - (axis > at) for axis in range(len(self.counts) - 1)])
+        return TorchTensor(self.recorder, self._permuted((channels, *places)).value, (*order, 1))
+
     def forget(self) -> None:
         """Layers that it was made a map by are no more: what was tried with them failed."""
         self.kept = self.images = None

@@ -58,7 +58,8 @@ def recurrent_class(torch: PyTorch, name: str) -> Class:
         if isinstance(input, UnsizedInput):
             input.at_layer(row, owner)
         packed = isinstance(input, PackedSequence)
-        x = input.steps if isinstance(input, PackedSequence) else needed_tensor(input, name)
+        arriving = input.sequence() if isinstance(input, LooseTensor) else input
+        x = arriving.steps if isinstance(arriving, PackedSequence) else needed_tensor(arriving, name)
         path = torch.paths.get(id(owner)) or torch.unregistered.get(id(owner), name)
         registered = id(owner) in torch.paths or torch.running is None
         if primed := _is_primed(name, owner.attributes, hx):
