@@ -47,6 +47,15 @@ class InputSizeUnknown(Mistake):
     helps = "give every input its size by name: --input {example}"
 
 
+class InputSizeOpen(Mistake):
+    """The input of a network whose program leaves a size of it open: what it says of it, and one that it may have."""
+
+    words: str
+    example: str
+    says = "the size of the input is open: {words}"
+    helps = "give one: --input {example}"
+
+
 class NoNetwork(Mistake):
     """Nothing in the source is a network of PyTorch or Keras; framework: what else it is written for, "" if unknown.
 

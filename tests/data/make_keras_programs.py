@@ -59,6 +59,26 @@ SHORT = {
         "q = Xception(weights=None, include_top=False, input_shape=(97, 131, 3))\n"
         "r = InceptionV3(weights=None, include_top=False, input_shape=(97, 131, 3))"
     ),
+    "an InputLayer, and layers of another model": (
+        "m = keras.Sequential([layers.InputLayer((30, 2)), layers.Conv1D(8, 5, padding='causal'), layers.LSTM(6)])\n"
+        "base = VGG16(weights=None)\nn = keras.Sequential()\n"
+        "for layer in base.layers[:-1]:\n    n.add(layer)\nn.add(layers.Dense(2))"
+    ),
+    "networks that an object holds": (
+        "class Gan:\n    def __init__(self, size):\n        self.size = size\n"
+        "        self.critic = self.build_critic()\n"
+        "        self.critic.compile(loss='binary_crossentropy')\n        self.maker = self.build_maker()\n"
+        "        z = keras.Input((16,))\n        self.critic.trainable = False\n"
+        "        self.both = keras.Model(z, self.critic(self.maker(z)))\n\n"
+        "    def build_critic(self):\n        m = keras.Sequential()\n"
+        "        m.add(layers.Conv2D(8, 3, strides=2, padding='same', input_shape=self.size))\n"
+        "        m.add(layers.BatchNormalization(momentum=0.8))\n        m.add(layers.Flatten())\n"
+        "        m.add(layers.Dense(1, activation='sigmoid'))\n        i = keras.Input(self.size)\n"
+        "        return keras.Model(i, m(i))\n\n"
+        "    def build_maker(self):\n        return keras.Sequential([keras.Input((16,)), layers.Dense(7 * 7 * 4),"
+        " layers.Reshape((7, 7, 4)), layers.Conv2DTranspose(1, 3, strides=4, padding='same')])\n\n\n"
+        "gan = Gan((28, 28, 1))"
+    ),
     "two classes with pretrained weights": "m = EfficientNetB0(classes=2)",
     "another size with pretrained weights": "m = DenseNet121(input_shape=(256, 256, 3))",
     "too small for InceptionV3": "m = InceptionV3(include_top=False, input_shape=(64, 64, 3))",
@@ -90,6 +110,9 @@ def made(source: str) -> dict[str, Any]:
             exec(source, names)
     except Exception as failed:
         error = f"{type(failed).__name__}: {failed}"[:200]
+    for name, each in [*names.items()]:
+        if not isinstance(each, keras.layers.Layer | type) and hasattr(each, "__dict__") and name in source:
+            names |= {f"{name}.{key}": held for key, held in vars(each).items() if isinstance(held, keras.Model)}
     models = {name: each for name, each in names.items() if isinstance(each, keras.Model)}
     return {"error": error, "models": {} if error else {name: answer(each) for name, each in models.items()}}
 

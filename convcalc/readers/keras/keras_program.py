@@ -11,6 +11,7 @@ from convcalc.lang.tree import Spec
 from convcalc.readers import Imported
 from convcalc.readers.fragments import Fragment
 from convcalc.readers.keras.framework_attributes import host_methods
+from convcalc.readers.keras.held_networks import held_networks, networks_of_classes
 from convcalc.readers.keras.keras_modules import Keras
 from convcalc.readers.keras.keras_tensors import (
     KerasGraph,
@@ -22,8 +23,9 @@ from convcalc.readers.keras.keras_tensors import (
 )
 from convcalc.readers.keras.models import INPUTS, OUTPUTS, STACK, TENSORS, reachable
 from convcalc.readers.keras.trained_layers import layers_within
+from convcalc.readers.keras.unread_statements import UnreadStatements, names_used
 from convcalc.readers.layer_graph import products_noted
-from convcalc.readers.located import FoundNetwork, PlacedMistakes, no_network, opened, span_of
+from convcalc.readers.located import CannotRun, FoundNetwork, PlacedMistakes, no_network, opened, span_of
 from convcalc.readers.python.other_frameworks import framework_of
 from convcalc.readers.python.program import Program, deep
 from convcalc.readers.python.values import Class, CodePlace, Function, Instance, Raised, Unreadable, Value, said
@@ -38,7 +40,7 @@ def read(source: Source, expression: str, given: Fragment) -> Imported:
     arriving = run.declared() or run.said_in_words()
     without = Imported(Spec((), None, run.name, layout=run.keras.layers.layout), on=run.on)
     if arriving is None:
-        return without
+        return without._replace(failed=run.size_needed())
     try:
         first = run.again(arriving) if run.network is None else run.found(arriving)
     except SpecError as failed:
@@ -67,6 +69,8 @@ class KerasRun:
             machine = self.program.machine
             machine.language = machine.language._replace(methods=host_methods)
             machine.asserted = self._asserted
+            self.unread = UnreadStatements(self.program, self.keras)
+            self.program.left = self.unread.left
             machine.swallow = lambda unknown, taken: self.keras.swallow(unknown, taken, machine)
             try:
                 self._follow()
@@ -87,11 +91,11 @@ class KerasRun:
     def _follow(self) -> None:
         try:
             self.program.run()
-        finally:  # what was not followed first is the cause of what could not run behind it
-            for statement in self.program.main.unread:
-                if self._matters(statement.node):
-                    raise statement.error from None
+        except CannotRun:  # what was not followed first is the cause of what could not run behind it
+            self.unread.ended()
+            raise
         chosen = self._expressed() if self.expression else self._chosen()
+        self.unread.check(self.expression, chosen.value)
         assert isinstance(chosen.value, Instance)
         self.network = chosen.value
         self.name = self._named(chosen)
@@ -112,6 +116,14 @@ class KerasRun:
         if begin is not None:
             return begin.graph.shape(begin)
         return self.keras.models.tried.get(id(self.network))
+
+    def size_needed(self) -> SpecError:
+        """What is said where the size of the input is open."""
+        from convcalc.readers.keras.open_inputs import size_needed
+
+        inputs = self.keras.models.inputs
+        declared = inputs[self.number] if self.number >= 0 else None
+        return size_needed(self.source, declared, self.keras.layers.layout)
 
     def said_in_words(self) -> Shape | None:
         """The input that stands beside the program: as the program writes shapes, unless that would part its places."""
@@ -174,7 +186,7 @@ class KerasRun:
         notes = list(dict.fromkeys([words for _, words in graph.notes]))
         notes += products_noted(graph.graph)
         notes += graph.graph.freeze(self._frozen(graph), "trainable = False")
-        notes += [*self.program.notes, *self.given.notes]
+        notes += [*self.program.notes, *self.keras.models.filled, *self.given.notes, *self.unread.notes]
         return Imported(graph.graph.tree([each.value for each in outputs], self.name), tuple(notes))
 
     def _frozen(self, graph: KerasGraph) -> int:
@@ -187,18 +199,21 @@ class KerasRun:
 
     def _expressed(self) -> FoundNetwork:
         value = self.program.expression(self.expression)
+        self.unread.check(self.expression, value)
         if isinstance(value, Class | Function):
             return self._made(FoundNetwork(self.expression, value))
         if not self.keras.models.is_model(value):
-            found = [*self._objects(), *self._makers()]
+            names = self.program.main.scope.names
+            found = [*self._objects(), *held_networks(names, self.keras.layers.layer, self._is_model), *self._makers()]
             raise no_network(self.expression, value, list(dict.fromkeys([each.written for each in found])))
         return FoundNetwork(self.expression, value)
 
     def _chosen(self) -> FoundNetwork:
         """The one network of the source: a model that it makes, else one that a class or a function makes."""
         every = list(self._objects())
+        self.unread.check_all(every)
         if not every:
-            every = list(self._makers()) or list(self._without_layers())
+            every = list(self._makers()) or list(self._without_layers()) or list(self._outermost(self._of_classes()))
             if not every:
                 for statement in self.program.main.unread:
                     raise statement.error
@@ -208,9 +223,19 @@ class KerasRun:
         return every[0] if isinstance(every[0].value, Instance) else self._made(every[0])
 
     def _objects(self) -> Iterator[FoundNetwork]:
-        """The models that the source makes and names, but for those whose layers are all in another one."""
+        """The models that the source makes and names, or that an object of it holds."""
         names = {**self.program.outside.names, **self.program.main.scope.names}
-        models = {id(value): FoundNetwork(name, value) for name, value in names.items() if self._is_model(value)}
+        held = held_networks(names, self.keras.layers.layer, self._is_model)
+        named = [FoundNetwork(name, value) for name, value in names.items() if self._is_model(value)]
+        return self._outermost([*held, *named])
+
+    def _of_classes(self) -> list[FoundNetwork]:
+        main, layer = self.program.main, self.keras.layers.layer
+        return list(networks_of_classes(main.tree, main.scope.names, layer, self._is_model, self.program.machine))
+
+    def _outermost(self, found: list[FoundNetwork]) -> Iterator[FoundNetwork]:
+        """The models but for those whose layers are all in another one."""
+        models = {id(each.value): each for each in found}
         layers = {key: set(self._layers(each.value)) for key, each in models.items()}
         order = list(models)
         for at, key in enumerate(order):
@@ -244,7 +269,7 @@ class KerasRun:
         for each in tree.body:
             if isinstance(each, ast.ClassDef | ast.FunctionDef) and self._makes(names.get(each.name), each):
                 makers[each.name] = each
-        used = {name for key, node in makers.items() for name in _names(node) if name != key}
+        used = {name for key, node in makers.items() for name in names_used(node) if name != key}
         for name, node in makers.items():
             if name not in used:
                 yield FoundNetwork(name if isinstance(node, ast.ClassDef) else f"{name}()", names[name])
@@ -253,7 +278,7 @@ class KerasRun:
         if isinstance(value, Class):
             found = value.find("call")
             return self.keras.models.model in value.mro and found is not None and isinstance(found[1], Function)
-        return isinstance(value, Function) and bool(_names(node) & {"Model", "Sequential", "Functional"})
+        return isinstance(value, Function) and bool(names_used(node) & {"Model", "Sequential", "Functional"})
 
     def _made(self, candidate: FoundNetwork) -> FoundNetwork:
         try:
@@ -269,43 +294,12 @@ class KerasRun:
             raise Unreadable(f"'{candidate.written}' makes {said(made)}, no network")
         return FoundNetwork(candidate.written, made)
 
-    def _matters(self, node: ast.stmt) -> bool:
-        """Would a statement that was not followed have changed a network? Then it must not be passed by."""
-        names = self.program.main.scope.names
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Name):
-            return False  # main(): what it makes is its own
-        if isinstance(node, ast.If) and "__name__" in _names(node.test):
-            return False
-        stored = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
-        if stored and any(isinstance(names.get(each), KerasTensor) for each in stored | _names(node)):
-            return True
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            return False
-        used = _names(node)
-        called = [each for each in self.program.main.tree.body if getattr(each, "name", "") in used]
-        for each in called:
-            used |= _names(each)
-        return bool(used & set(self.keras.layers.classes)) or (
-            "add" in used and any(self._is_model(names.get(each)) for each in used)
-        )
-
     def _refuse(self, mistake: Mistake) -> None:
         raise SpecError(self.source, [mistake.at(NOWHERE)])
 
 
 def _is_frozen(value: Value) -> bool:
     return isinstance(value, Instance) and value.attributes.get("trainable", True) is False
-
-
-def _names(node: ast.AST) -> set[str]:
-    """The names and attributes that a piece of a program uses."""
-    found: set[str] = set()
-    for each in ast.walk(node):
-        if isinstance(each, ast.Name):
-            found.add(each.id)
-        elif isinstance(each, ast.Attribute):
-            found.add(each.attr)
-    return found
 
 
 def _share(graph: KerasGraph) -> None:

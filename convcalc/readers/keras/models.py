@@ -16,6 +16,7 @@ from convcalc.readers.keras.keras_tensors import (
     refuse,
 )
 from convcalc.readers.keras.layer_order import by_depth
+from convcalc.readers.keras.open_inputs import DeclaredInput, completed
 from convcalc.readers.python.machine import Machine
 from convcalc.readers.python.operators import elements
 from convcalc.readers.python.values import (
@@ -49,8 +50,8 @@ class Models:
     """The models of one program.
 
     replaced: an input, by its number, that another shape takes the place of.  own: its shape in the program.
-    declared: how many inputs there were.
-    tried: the sizes of the data that a model was called on.
+    tried: the sizes of the data that a model was called on.  inputs: those that were declared.
+    filled: what was said of open sizes that are those of the input that was given.
     """
 
     def __init__(self, layers: Layers, source: Source, replaced: tuple[int, Shape] | None = None) -> None:
@@ -58,8 +59,9 @@ class Models:
         self.source = source
         self.replaced = replaced
         self.own: Shape | None = None
-        self.declared = 0
         self.tried: dict[int, Shape] = {}
+        self.inputs: list[DeclaredInput] = []
+        self.filled: list[str] = []
         properties = {
             "layers": self._listed,
             "output": self._output,
@@ -84,7 +86,7 @@ class Models:
         }
         self.sequential = Class("Sequential", (self.model,), own)
         layers.classes |= {
-            "InputLayer": Class("InputLayer", (layers.layer,), {}),
+            "InputLayer": Class("InputLayer", (layers.layer,), {"__init__": Native("InputLayer", self._input_layer)}),
             "Model": self.model,
             "Functional": self.model,
             "Sequential": self.sequential,
@@ -105,26 +107,36 @@ class Models:
         graph = self._graph(shape, named.get("name"))
         if graph is not None:
             return graph.input
-        if self.declared == 1 or not isinstance(shape, list | tuple) or len(shape) != 1:
-            raise OpenInput(self.declared - 1)
-        label = named.get("name")  # labels of a loss that is a layer: all is well as long as no layer reads them
-        name = label if isinstance(label, str) else ""
-        made = KerasGraph(Shape(1, ()), self.layers.layout, self.source, self.declared - 1, name, is_open=True)
-        made.notes.append((0, f"input {name or self.declared} has no size in the program; no layer reads it"))
+        count = len(self.inputs)
+        if count == 1 or not isinstance(shape, list | tuple) or len(shape) != 1:
+            raise OpenInput(count - 1)
+        name = self.inputs[-1].name  # labels of a loss that is a layer: all is well as long as no layer reads them
+        made = KerasGraph(Shape(1, ()), self.layers.layout, self.source, count - 1, name, is_open=True)
+        made.notes.append((0, f"input {name or count} has no size in the program; no layer reads it"))
         return made.input
+
+    def _input_layer(self, machine: Machine, owner: Value, *args: Value, **named: Value) -> Value:
+        """`InputLayer((28, 28, 1))`, or with the shape by its name."""
+        given = {"shape": args[0]} if args else {}
+        return self.layers.initialise(machine, owner, **given, **named)
 
     def _graph(self, shape: Value, name: Value = None) -> KerasGraph | None:
         """A graph of an input of this shape, or of the one that takes its place; None where it is open.
 
-        Later inputs of the size that is replaced follow it.
+        Later inputs of the size that is replaced follow it, and so do the open sizes of others.
         """
-        number, found = self.declared, self.shape(shape)
-        self.declared += 1
+        label = name if isinstance(name, str) else ""
+        number, found = len(self.inputs), self.shape(shape)
+        self.inputs.append(DeclaredInput(label, shape))
         if self.replaced is not None and self.replaced[0] == number:
             self.own, found = found, self.replaced[1]
         elif self.replaced is not None and found is not None and found == self.own:
             found = self.replaced[1]
-        label = name if isinstance(name, str) else ""
+        elif self.replaced is not None and found is None:
+            found = self.shape(completed(shape, self.replaced[1], self.layers.layout))
+            if found is not None:
+                size = found.text(self.layers.layout)
+                self.filled.append(f"input {label or number + 1} has an open size, and is read as {size}")
         return None if found is None else KerasGraph(found, self.layers.layout, self.source, number, label)
 
     def shape(self, sizes: Value) -> Shape | None:
@@ -290,7 +302,7 @@ class Models:
         values = {each.value for each in layer_tensors(owner.attributes[INPUTS])}
         needed = set(reachable(begin.graph, values, outputs))
         first = Instance(self.layers.classes["InputLayer"])
-        first.attributes |= {"name": "input", "output": begin, "input": begin}
+        first.attributes |= {"name": "input", "output": begin, "input": begin, SHAPE: begin.dims[1:]}
         return [first, *by_depth(begin.graph, needed, outputs)]
 
     def _is_layer(self, value: Value) -> bool:

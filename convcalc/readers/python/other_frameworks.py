@@ -37,8 +37,16 @@ def framework_of(tree: ast.AST) -> str:
     >>> framework_of(ast.parse("import mxnet as mx\\nfrom mxnet.gluon import nn"))
     'MXNet'
     """
-    found = {name.partition(".")[0] for node in ast.walk(tree) for name in _imported(node)}
+    imported = [name for node in ast.walk(tree) for name in _imported(node)]
+    found = {name.partition(".")[0] for name in imported}
+    if any("keras" in name.split(".") for name in imported) or any(map(_is_keras, ast.walk(tree))):
+        found.discard("tensorflow")
     return next((said for package, said in FRAMEWORKS.items() if package in found), "")
+
+
+def _is_keras(node: ast.AST) -> bool:
+    """`tf.keras`"""
+    return isinstance(node, ast.Attribute) and node.attr == "keras"
 
 
 def _imported(node: ast.AST) -> list[str]:

@@ -86,7 +86,8 @@ class Program:
     frameworks: the modules of the frameworks, by name.  path: where the file lies on disk, "" for a text; nothing but
     what it imports from its own folder and package is opened, with `open_file`.  tree: its syntax, where that is known.
     asked: what is being imported from where: a package imports its own modules by its own name.
-    written: modules that are not beside it and that we have written.
+    written: modules that are not beside it and that we have written.  left: is told what could not be followed; True
+    where the program goes on behind it, whatever it was.
     """
 
     def __init__(
@@ -107,6 +108,7 @@ class Program:
         self.modules: dict[str, Module] = {}
         self.written = NOTHING
         self.open_file = open_file
+        self.left: Callable[[ast.stmt, Exception], bool] = lambda statement, error: False
         self.asked: set[tuple[int, Value]] = set()
         self.outside = Environment(
             "",
@@ -182,6 +184,10 @@ class Program:
                         module.code.complete(statement)
                     for each in _left_open(error, module.scope):
                         module.scope.names[each] = Unknown(f"'{each}', since {error}")
+                    self.left(statement, error)
+                except Exception as error:
+                    if module is not self.main or not self.left(statement, error):
+                        raise
 
     def _usual(self, module: str, name: str) -> Value:
         """What a name stands for that everybody uses so, and that was not imported in what was given."""
@@ -325,11 +331,11 @@ def _left_open(error: Unreadable | Raised, scope: Environment) -> Iterator[str]:
         behind = each.body[each.body.index(each.statement) + 1 :]
         again = at == 0 or isinstance(each.statement, ast.For | ast.While)
         for statement in [*([each.statement] if again else []), *(behind if at < len(own) - 1 else [])]:
-            yield from _bound(statement)
-            yield from [name for name in _changed(statement) if isinstance(scope.names.get(name), CONTAINERS)]
+            yield from bound_names(statement)
+            yield from [name for name in changed_names(statement) if isinstance(scope.names.get(name), CONTAINERS)]
 
 
-def _changed(node: ast.AST) -> Iterator[str]:
+def changed_names(node: ast.AST) -> Iterator[str]:
     """The names of containers that a statement changes: `layers.append(...)`, `sizes[0] = 3`."""
     for each in ast.walk(node):
         target: ast.AST | None = None
@@ -341,7 +347,7 @@ def _changed(node: ast.AST) -> Iterator[str]:
             yield target.id
 
 
-def _bound(node: ast.AST) -> Iterator[str]:
+def bound_names(node: ast.AST) -> Iterator[str]:
     """The names that a statement would have bound in its own scope."""
     for each in ast.walk(node):
         if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):

@@ -125,6 +125,6 @@ def test_an_input_without_a_size_is_asked_for_where_a_layer_reads_it(tmp_path: P
     text = "i, j = Input((8, 3)), Input((None,))\nm = Model([i, j], Concatenate()([Dense(2)(Flatten()(i)), j]))"
     with pytest.raises(SpecError) as refused:
         of(text, tmp_path)
-    assert "no input size is given" in str(refused.value)
+    assert "the size of the input is open" in str(refused.value)
     facts = of("i, j = Input((8, 3)), Input((None,), name='label')\nm = Model([i, j], Dense(2)(i))", tmp_path)
     assert "input label has no size in the program; no layer reads it" in [str(each) for each in facts.notes]

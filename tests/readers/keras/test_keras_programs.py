@@ -13,6 +13,7 @@ import pytest
 
 from convcalc.api import measure
 from convcalc.diagnostics.diagnostic import SpecError
+from convcalc.readers import UnreadNote
 from tests.data.make_keras_programs import programs
 from tests.places import DATA
 
@@ -38,3 +39,72 @@ def test_what_keras_refuses_fails_here_too(row: dict[str, Any], tmp_path: Path) 
     with pytest.raises(SpecError) as refused:
         measure(str(tmp_path / "net.py"))
     assert "is not read" not in str(refused.value)
+
+
+UNREAD = """import keras
+from keras import layers, ops
+
+i = keras.Input((8,))
+first = keras.Sequential([keras.Input((8,)), layers.Dense(3)])
+x = layers.Dense(4)(i)
+x = layers.Lambda(lambda t: ops.sort(t))(x)
+second = keras.Model(i, layers.Dense(2)(x))
+third = keras.Sequential([keras.Input((9,)), layers.Dense(1)])
+third.add(layers.Lambda(ops.sort))
+third.add(layers.Dense(7))
+"""
+
+
+def test_a_network_that_needs_nothing_of_what_is_not_read_is_read(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(UNREAD, encoding="utf-8")
+    facts = measure(f"{tmp_path / 'net.py'}:first")
+    assert facts.params == 27
+    unread = [str(each) for each in facts.notes if isinstance(each, UnreadNote)]
+    assert [each.partition(" is")[0] for each in unread] == ["line 7", "line 8", "line 10"]
+
+
+@pytest.mark.parametrize(("name", "line"), [(":second", 7), (":third", 10), ("", 7), (":first.output", 0)])
+def test_one_that_needs_it_is_refused_with_the_cause(name: str, line: int, tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(UNREAD, encoding="utf-8")
+    with pytest.raises(SpecError) as refused:
+        measure(f"{tmp_path / 'net.py'}{name}")
+    assert (f"net.py:{line}:" in str(refused.value)) == bool(line)
+    assert ("without it first can be read" in str(refused.value)) == (not name)
+
+
+def test_a_loop_that_trains_some_layers_and_is_not_read_is_not_passed_by(tmp_path: Path) -> None:
+    text = "import keras, lost\nm = keras.Sequential([keras.Input((8,)), keras.layers.Dense(3)])\n"
+    text += "for layer in m.layers[:lost.count()]:\n    layer.trainable = False\n"
+    (tmp_path / "net.py").write_text(text, encoding="utf-8")
+    with pytest.raises(SpecError):
+        measure(str(tmp_path / "net.py"))
+
+
+OPEN = """import keras
+from keras import layers
+
+one, other = keras.Input((None,), name="title"), keras.Input((None,), name="body")
+x = layers.concatenate([layers.LSTM(5)(layers.Embedding(50, 4)(each)) for each in (one, other)])
+m = keras.Model([one, other], layers.Dense(2)(x))
+"""
+
+
+def test_an_open_size_is_asked_for_by_the_name_of_the_input(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text(OPEN, encoding="utf-8")
+    with pytest.raises(SpecError) as refused:
+        measure(str(tmp_path / "net.py"))
+    assert "input 'title' has the sizes (None,)" in str(refused.value)
+    assert "--input 100" in str(refused.value)
+    facts = measure(str(tmp_path / "net.py"), input="30")
+    assert (facts.params, facts.out.text()) == (2 * (200 + 4 * 5 * (4 + 5 + 1)) + 22, "2")
+    assert "input body has an open size, and is read as 30" in [str(each) for each in facts.notes]
+
+
+def test_networks_of_a_class_that_nobody_makes_an_object_of(tmp_path: Path) -> None:
+    (row,) = [each for each in ROWS if each["name"] == "networks that an object holds"]
+    text = row["source"].partition("\n\n\ngan")[0].replace("self, size)", "self, size=(28, 28, 1))")
+    (tmp_path / "net.py").write_text(text, encoding="utf-8")
+    answer = row["models"]["gan.both"]
+    facts = measure(str(tmp_path / "net.py"))
+    assert (facts.params + facts.statistics, facts.trainable) == (answer["params"], answer["trained"])
+    assert measure(f"{tmp_path / 'net.py'}:Gan().critic").trainable == 0

@@ -1,0 +1,42 @@
+"""Networks that an object of a program's own class holds, as a GAN has its generator: `gan.generator`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from convcalc.readers.keras.unread_statements import MAKERS, names_used
+from convcalc.readers.located import FoundNetwork
+from convcalc.readers.python.machine import Machine
+from convcalc.readers.python.program import deep
+from convcalc.readers.python.values import Class, Instance, Named, Raised, Value
+
+
+def held_networks(names: Named, layer: Class, is_model: Callable[[Value], bool]) -> Iterator[FoundNetwork]:
+    """Those in attributes of the objects that have a name; layer: the class of all layers, which hold their own."""
+    for name, value in names.items():
+        if isinstance(value, Instance) and layer not in value.cls.mro:
+            for key, held in value.attributes.items():
+                if is_model(held):
+                    yield FoundNetwork(f"{name}.{key}", held)
+
+
+def networks_of_classes(
+    tree: ast.Module, names: Named, layer: Class, is_model: Callable[[Value], bool], machine: Machine
+) -> Iterator[FoundNetwork]:
+    """Those of an object of each class in whose methods networks are made.
+
+    An object that needs arguments is not made: the program does not say with which.
+    """
+    for node in tree.body:
+        cls = names.get(node.name) if isinstance(node, ast.ClassDef) else None
+        if not isinstance(cls, Class) or layer in cls.mro or not names_used(node) & MAKERS:
+            continue
+        try:
+            with deep():
+                made = machine.call(cls)
+        except Raised as raised:
+            if " needs " in raised.words:
+                continue
+            raise
+        yield from held_networks({f"{cls.name}()": made}, layer, is_model)
