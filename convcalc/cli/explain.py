@@ -43,7 +43,8 @@ def explain(topic: tuple[str, ...], **options: Any) -> Document:
         if catalogue.is_question(asked):
             raise Usage("no topic answers this question by itself", f"the nearest are {near}") from None
         raise Usage(f"no topic '{missing.asked}'", hint) from None
-    if found is None or not catalogue.is_question(asked):
+    counted = any(map(str.isdigit, asked)) and len(asked) > LONGEST_TOPIC
+    if found is None or not (catalogue.is_question(asked) or counted):
         return _page(found, asked, given)
     from convcalc.features.explain.numeric_question import about, beside
 

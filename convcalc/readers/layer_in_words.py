@@ -14,6 +14,7 @@ from convcalc._namedtuple import NamedTuple
 from convcalc.readers.pasted.scan import clean
 from convcalc.readers.pasted.sentences import JOSA, MANY, PATTERNS, D, X
 from convcalc.readers.pasted.vocabulary import POOLS
+from convcalc.readers.question_words import in_plain_words
 from convcalc.text import Span
 
 LONGEST = 600
@@ -23,7 +24,10 @@ N = r"\d{1,9}(?: ?[x×*] ?\d{1,9}){0,3}"
 """The size of an input, perhaps with its channels."""
 
 COLOUR = r"rgb|colou?r|컬러|gr[ae]y(?:scale)?|흑백|monochrome"
-MAP = r"inputs?\b|images?\b|pictures?\b|photos?\b|(?:feature )?map\b|volume\b|signal\b|입력|이미지|영상|사진|특징 ?맵"
+MAP = (
+    r"inputs?\b|images?\b|pictures?\b|photos?\b|(?:feature )?map\b|volume\b|matrix\b|signal\b"
+    r"|입력|이미지|영상|사진|특징 ?맵"
+)
 BETWEEN = r"(?: ?(?:size|image|volume|map|data|데이터|크기|영상|이미지|is|of|has|=|:|의|가|이|은|는|a|an|\())*? ?"
 
 RESULTS: tuple[tuple[str, str], ...] = (
@@ -116,6 +120,9 @@ SOUGHT = re.compile(
 )
 """Another number of the layer is asked for, and not what leaves it."""
 
+PADDED = re.compile(r"(?i)\bafter (?:the )?padding\b|\bpadded (?:volume|image|input|map)\b|패딩 ?(?:한|된|후|뒤)")
+"""What leaves the padding itself is asked for."""
+
 CONVOLVES = re.compile(r"(?i)\bconv|합성곱|컨볼루션")
 VOLUME = re.compile(r"(?i)\b3-?d\b|frames|voxel|depth x|3차원")
 """Data along three axes."""
@@ -155,7 +162,7 @@ class LayerInWords(NamedTuple):
     @property
     def alone(self) -> bool:
         """Is it of a kind that `layer` measures?"""
-        return self.kind != "fc"
+        return self.kind not in ("fc", "zeropad")
 
     @property
     def options(self) -> list[str]:
@@ -186,7 +193,8 @@ class LayerInWords(NamedTuple):
         >>> layer_in_words("a 32x32 RGB image, 64 filters of 5x5, stride 2, no padding").spec
         '32x32x3 -> conv 64 5x5 s2 p0'
         """
-        if "n" not in self.given or "c" not in self.given or not (self.kind in POOLS or "filters" in self.given):
+        needs_filters = self.kind not in (*POOLS, "zeropad")
+        if "n" not in self.given or "c" not in self.given or (needs_filters and "filters" not in self.given):
             return ""
         size = self.given["n"] * (self._axes if len(self.given["n"]) == 1 else 1)
         return f"{'x'.join(map(str, (*size, self.given['c'])))} -> {self.words}"
@@ -195,6 +203,8 @@ class LayerInWords(NamedTuple):
     def words(self) -> str:
         """It as a layer of a network: `conv 64 5x5 s2 p0`."""
         filters = [str(self.given["filters"])] if "filters" in self.given else []
+        if self.kind == "zeropad":
+            return f"zeropad {_written(self.given['p'])}"
         if not self.alone:
             return " ".join([self.kind, *filters])
         window = self.given["f"] * (self._axes if len(self.given["f"]) == 1 else 1)
@@ -229,13 +239,23 @@ def layer_in_words(text: str) -> LayerInWords | None:
     return found if complete else None
 
 
+def same_padding_sought(text: str) -> LayerInWords | None:
+    """The layer of a question such as `you want a same convolution of 7x7 on 63x63: what is the padding?`"""
+    line = one_line(text)
+    sought = SOUGHT.search(line) if line and not SEVERAL.search(line) and not NOT_PLAIN.search(line) else None
+    if sought is None or not re.search(r"(?i)padding|패딩", sought[0]):
+        return None
+    found = layer_of(line)
+    return found if found is not None and found.given.get("p") == "same" and "n" in found.given else None
+
+
 def one_line(text: str) -> str:
     """A question without its remarks, 3-by-3 as 3x3; "" where it is no question with numbers."""
     if len(text) > LONGEST or not any(map(str.isdigit, text)):
         return ""
     plain = " ".join(REMARK.sub(" ", clean(" ".join(text.split()))).split())
     whole = SIZE_IN_BRACKETS.sub(_joined, BY.sub(r"\1x\2", plain))
-    return ASKS.sub("", THOUSANDS.sub(r"\1\2", whole))
+    return ASKS.sub("", in_plain_words(THOUSANDS.sub(r"\1\2", whole)))
 
 
 def _joined(match: re.Match[str]) -> str:
@@ -308,6 +328,8 @@ def _made(line: str, found: dict[str, Any], unread: str) -> LayerInWords | None:
     kind = _kind(line)
     if "k" not in found and "filters" in found and re.search(DENSE[1], line, re.IGNORECASE):
         return _dense(found, line, unread)
+    if "p" in found and not {"k", "filters", "s"} & found.keys() and PADDED.search(line):
+        return _padded(found, line, unread)
     if not kind or "k" not in found or (kind in POOLS and CONVOLVES.search(line)):
         return None
     if len(found["k"]) == 3 and not VOLUME.search(line) and not _without_depth(found):
@@ -356,6 +378,12 @@ def _dense(found: dict[str, Any], line: str, unread: str) -> LayerInWords | None
         return None
     given: dict[str, Any] = {"n": size, "c": channels} if size else {}
     return LayerInWords("fc", given | {"filters": found["filters"][0]} | _flags(line, found), unread)
+
+
+def _padded(found: dict[str, Any], line: str, unread: str) -> LayerInWords | None:
+    """Padding alone, around an input of which all is said."""
+    size, channels = _size(found, 0, line)
+    return LayerInWords("zeropad", {"n": size, "p": found["p"], "c": channels}, unread) if size and channels else None
 
 
 def _flags(line: str, found: dict[str, Any]) -> dict[str, Any]:

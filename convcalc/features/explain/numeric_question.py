@@ -12,7 +12,8 @@ from convcalc.features.layer.layer import LayerFacts, lacking, layer, short
 from convcalc.features.layer.report import document
 from convcalc.layers import kind_of
 from convcalc.readers import UnreadNote
-from convcalc.readers.layer_in_words import LayerInWords, layer_in_words
+from convcalc.readers.field_in_words import FIELD, stack_in_words
+from convcalc.readers.layer_in_words import SOUGHT, LayerInWords, layer_in_words, same_padding_sought
 
 WHY = re.compile(r"(?i)^\W*(?:so |but |and )*(?:why|explain|can you explain)\b|왜|이유")
 """Who asks why wants the rule, and the numbers beside it."""
@@ -32,7 +33,7 @@ def of_layer(question: str) -> Document | None:
 
     Raises SpecError where that layer cannot be.
     """
-    asked = layer_in_words(question)
+    asked = layer_in_words(question) or same_padding_sought(question)
     if asked is None or not asked.alone or WHY.search(question) or OTHERS.search(question):
         return None
     made = _measured(asked, question)
@@ -57,6 +58,8 @@ def _rule_of(asked: LayerInWords, question: str) -> str:
 
 def _answer_of(facts: LayerFacts, question: str) -> str:
     """The number that is asked for; the size that leaves the layer where none is named, or it is not known."""
+    if SOUGHT.search(question):
+        return "x".join(sorted({":".join(map(str, sorted({*each}))) for each in facts.padding}))
     if PARAMETERS.search(question) and facts.params is not None:
         return str(facts.params)
     if OPERATIONS.search(question) and facts.macs is not None:
@@ -98,6 +101,8 @@ def beside(page: Document, question: str, topic: Topic | str, sure: bool) -> Doc
 
 def _own_numbers(question: str) -> tuple[Part, ...]:
     """The answer to a question that asks why, or is about several layers: the numbers, and the line that gives them."""
+    if FIELD.search(question):
+        return _of_stack(question)
     asked = None if OTHERS.search(question) else layer_in_words(question)
     try:
         if asked is not None and asked.alone:
@@ -105,6 +110,20 @@ def _own_numbers(question: str) -> tuple[Part, ...]:
         return _of_network(question)
     except SpecError:
         return ()
+
+
+def _of_stack(question: str) -> tuple[Part, ...]:
+    """The receptive field of the layers alike that a question describes, and the line that computes it."""
+    from convcalc.loading import facts_of
+    from convcalc.readers.source import load_text
+    from convcalc.text import Source
+
+    spec = stack_in_words(question)
+    try:
+        field = facts_of(load_text(Source(spec))).rows[-1].rf if spec else None
+    except SpecError:
+        return ()
+    return (Text(f"{field[0]}: convcalc arch -q rf '{spec}'", answer=True),) if field else ()
 
 
 def _of_network(question: str) -> tuple[Part, ...]:

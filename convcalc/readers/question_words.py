@@ -1,0 +1,75 @@
+"""What exercises say in other words than the grammar of layers: `filters that are each 5x5`, `a color (RGB) image`."""
+
+from __future__ import annotations
+
+import re
+
+SIZE = r"\d+(?: ?[x×*] ?\d+)+"
+CHANNELS = r"(?: input)? (?:channels|feature maps|maps) (?:of|each|with)(?: an?)?(?: size| spatial size)?(?: of)?"
+CONNECTED = r",? (?:each(?: one)?|all)?(?: of (?:them|which))?(?: is| are)? ?fully[- ]connected"
+MANY = r"(?:filters?|kernels?|neurons?|units?|nodes?|feature maps?|output channels)\b"
+
+NUMBERS = {
+    word: str(at)
+    for at, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(), 1
+    )
+}
+"""Numbers as words, before what is counted."""
+
+KOREAN = {
+    "filter": "필터", "kernel": "커널", "stride": "스트라이드", "padding": "패딩", "pad": "패딩", "input": "입력",
+    "output": "출력", "channel": "채널", "size": "크기",
+}  # fmt: skip
+"""English words that stand in Korean sentences, with particles behind them."""
+
+WORDINGS: tuple[tuple[str, str], ...] = (
+    (rf"({SIZE}) ({SIZE})(?![x×*\d])", "\0"),
+    (r"\b(?:that|which) (?:are|is|have|has|was)(?: (?:each|all))?(?: of)? (?=(?:an? )?(?:size |depth )?\d)", "of "),
+    (rf"({MANY})(?: of)?,? each(?: one)?(?: of| with| having)?(?: size)? (?=\d)", r"\1 of "),
+    (r"\b(colou?r|grayscale|greyscale|gray|grey) \((?:rgb|colou?r|grayscale|gr[ae]y)\)", r"\1"),
+    (r"\brgb \(\d channels?\)", "rgb"),
+    (r"\b(?:a )?valid padding\b|\bpadding ?[=:]? ?['\"]?valid['\"]?", "no padding"),
+    (r"\b(?:a )?['\"]?valid['\"]? convolution", "no padding"),
+    (rf"(\d+){CHANNELS} ({SIZE})", r"a \2 input with \1 channels"),
+    (r"(?<!\d )\b(input|output) channels?(?: of| is| are| =| ?:| ?=)? (\d+)(?! ?[x×])", r"\2 \1 channels"),
+    (r"\b(\d+)[- ]channel (?:input|image|picture)s?\b(?! of)", r"\1 input channels"),
+    (r"\ban? (?:rgb|colou?r) (?:image|input|picture)s?\b(?! (?:of|with|that)|,? ?[(]?\d)", "3 input channels"),
+    (rf"\b(?:a |one )?single (?=(?:{SIZE} )?(?:filter|kernel)\b)", "1 "),
+    (r"\binput (?:has )?(?:a )?(?:length|width|size)(?: of| is|=|:)? (?=\d)", "input "),
+    (rf"(\d+) (?:hidden )?(?:neurons|units|nodes){CONNECTED}", r"fully connected layer with \1 outputs"),
+    (rf"\bfully[- ]connected(?: layer)? from ({SIZE}) to (\d+)(?: \w+)?",
+     r"fully connected layer with \2 outputs on an input \1"),
+)  # fmt: skip
+"""A wording -> what is read; NUL: the second may be the first once more, as mathematics is copied."""
+
+HANGUL = re.compile("[가-힣]")
+
+
+def in_plain_words(line: str) -> str:
+    """A question in the words that the grammar of layers reads.
+
+    >>> in_plain_words("ten filters that are each 5x5 on a 32x32 color (RGB) image")
+    '10 filters of 5x5 on a 32x32 color image'
+    >>> in_plain_words("an input volume that is 9 × 9 × 4 9×9×4, filters of 3 × 3 3×3")
+    'an input volume of 9 × 9 × 4, filters of 3 × 3'
+    >>> in_plain_words("5x5filter 10개와 stride1, pad가 2이면")
+    '5x5필터 10개, 스트라이드1, 패딩가 2이면'
+    """
+    for pattern, written in WORDINGS:
+        line = re.sub(pattern, _once if written == "\0" else written, line, flags=re.IGNORECASE)
+    line = re.sub(rf"(?i)\b({'|'.join(NUMBERS)})(?= (?:{SIZE} |different )?{MANY})", _as_digits, line)
+    if HANGUL.search(line):
+        line = re.sub(rf"(?i)(?<![a-z])({'|'.join(KOREAN)})s?(?![a-z])", lambda word: KOREAN[word[1].lower()], line)
+        line = re.sub(r"(?<=\d개)(?:와|과|하고)(?= )", ",", line)
+    return line
+
+
+def _once(match: re.Match[str]) -> str:
+    """A size that stands there twice, rendered and as text; others stay as they are."""
+    first, second = (re.findall(r"\d+", each) for each in match.groups())
+    return match[1] if first == second else match[0]
+
+
+def _as_digits(match: re.Match[str]) -> str:
+    return NUMBERS[match[1].lower()]
