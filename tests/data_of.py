@@ -10,7 +10,7 @@ def falsified(text: str) -> Iterator[tuple[int, str]]:
     """The line, and the text with one number of a size, a count or a total made one more, one less, or ten times."""
     for start, line in [(each.start(), each[0]) for each in re.finditer(r"[^\n]+", text)]:
         begin = re.search(r"\((?=None)|\[(?=[-\d(])", line) or re.search(r":\s(?=\d)", line)
-        for number in re.finditer(r"\d[\d,]*(?:\.\d+)?", line) if begin else ():
+        for number in re.finditer(r"\d(?:[\d,]*\d)?(?:\.\d+)?", line) if begin else ():
             if begin is None or number.start() < begin.start():
                 continue
             digits = re.sub(r"[.,]", "", number[0])

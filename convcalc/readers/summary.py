@@ -7,8 +7,20 @@ from collections.abc import Iterator
 
 from convcalc._namedtuple import NamedTuple
 from convcalc.lang.tree import Number
-from convcalc.readers.layer_classes import KINDS, is_sequence_class, word_of_class
-from convcalc.readers.summary_rows import LONGEST, NUMBER, SHAPE, SummaryLine, SummaryLines, is_head, names_read, split
+from convcalc.readers import torchinfo_rows
+from convcalc.readers.layer_classes import KINDS, class_of, is_sequence_class, word_of_class
+from convcalc.readers.summary_rows import (
+    LONGEST,
+    NO_COUNT,
+    NUMBER,
+    SHAPE,
+    PrintedWeight,
+    SummaryLine,
+    SummaryLines,
+    is_head,
+    names_read,
+    split,
+)
 from convcalc.shape import Shape
 from convcalc.text import Source, whole_number
 
@@ -40,7 +52,8 @@ class SummaryRow(NamedTuple):
     kind: our word, "" for what is judged by its size alone, None for a block of several layers, or an unknown class.
     shape and params: as printed, the batch left out; None where nothing was.  depth: how far it is inside others.
     batch: as printed, None where it is not said.  reads: the names of the rows that it reads, where they are printed.
-    window: what else is printed of the layer, where anything is.
+    window: what else is printed of the layer, where anything is.  frozen: is it printed as not trained?
+    others: cells under further heads, with these.  weights: the tensors that are printed below it.
     """
 
     line: int
@@ -53,6 +66,8 @@ class SummaryRow(NamedTuple):
     reads: tuple[str, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
     window: PrintedWindow | None = None
+    frozen: bool = False
+    weights: tuple[PrintedWeight, ...] = ()
 
     @property
     def arrives(self) -> bool:
@@ -68,6 +83,11 @@ class SummaryRow(NamedTuple):
     def on_steps(self) -> bool:
         """Is it a linear layer on each step of a sequence, or each place of a map?"""
         return self.kind == "fc" and self.shape is not None and bool(self.shape.size)
+
+    @property
+    def adapts(self) -> bool:
+        """Is it a pooling to a size that is given?"""
+        return (class_of(self.name) or "").startswith("adaptive")
 
     @property
     def flattens(self) -> bool:
@@ -100,6 +120,12 @@ class Summary(NamedTuple):
     unread: tuple[tuple[int, str], ...] = ()
     silent: frozenset[str] = frozenset()
 
+
+TOTAL = re.compile(
+    r"(?a)\s*([A-Za-z /-]+?)\s*(?:\((?:Units\.)?([kKMGT]?)(?:B|(?<=[MGT])(?:EGA|IGA|ERA)BYTES|(?<=\.)NONE)?\))?"
+    r"\s*:\s*(\d[\d,]*)(?:\.(\d+))?"
+)
+"""A line below a table; Python 3.11 and newer print torchinfo's unit as `Units.MEGABYTES`."""
 
 TOTALS = {
     "total params": "total",
@@ -135,14 +161,16 @@ def read(source: Source) -> Summary | None:
     shown = lines[begin : heads[1] if len(heads) > 1 else None]
     totals = list(_totals(shown, begin + 1))
     table = shown[: totals[0].line - begin - 1] if totals else _until_prose(shown)
-    found = split(table, begin + 1, head)
-    maker = _maker(head, found)
+    torchinfo = torchinfo_rows.is_torchinfo(head, table)
+    found = (torchinfo_rows.split if torchinfo else split)(table, begin + 1, head)
+    maker = "torchinfo" if torchinfo else _maker(head, found)
     rows = [_entry(each) for each in found.rows]
-    batch = next((row[1] for row in rows if row[1] is not None), None)
+    batches = [row[1] for row in rows if row[1] is not None]
+    batch = max(batches, key=batches.count) if batches else None  # the first of those that most rows print
     first = maker not in ("Keras", "tf.js") or _channels_first(rows)
     last = _numbers_last(rows) if first else set(range(len(rows)))
     made = [
-        row._replace(shape=_shape(numbers, at not in last), batch=own if own is not None and own > 0 else None)
+        row._replace(shape=_shape(numbers, at not in last), batch=own if own != -1 else None)
         for at, (row, own, numbers) in enumerate(rows)
     ]
     cut = [
@@ -165,7 +193,7 @@ def read(source: Source) -> Summary | None:
 
 def _lost(row: SummaryLine, made: SummaryRow) -> str:
     """What of a row could not be read; "" where all was."""
-    if made.params is None and row.params.strip() not in ("", "--", "?", "(recursive)"):
+    if made.params is None and row.params.strip() not in NO_COUNT:
         return f"parameters '{row.params.strip()[:20]}'"
     if made.shape is None and (found := SHAPE.match(row.shape)) and not found[1]:
         return f"a size that is cut, '{found[0].strip()[:30]}'"
@@ -173,8 +201,6 @@ def _lost(row: SummaryLine, made: SummaryRow) -> str:
 
 
 def _maker(head: str, found: SummaryLines) -> str:
-    if "depth-idx" in head or "var_name" in head:
-        return "torchinfo"
     if any("null" in row.shape for row in found.rows):
         return "tf.js"
     if any("None" in row.shape for row in found.rows) or any(c in head for c in "┃│"):
@@ -193,7 +219,8 @@ def _until_prose(lines: list[str]) -> list[str]:
 def _entry(row: SummaryLine) -> tuple[SummaryRow, int | None, list[int]]:
     """A row, its batch (-1 for one that is not known), and the other numbers of its shape."""
     numbers = _numbers(row.shape)
-    params = whole_number(row.params.replace(",", ""), 18)
+    frozen = re.fullmatch(r"\(([\d,]+)\)", row.params)
+    params = whole_number((frozen[1] if frozen else row.params).replace(",", ""), 18)
     shown = row.name if ")" in row.name else row.name.partition(" (")[0]
     made = SummaryRow(
         row.line,
@@ -205,6 +232,8 @@ def _entry(row: SummaryLine) -> tuple[SummaryRow, int | None, list[int]]:
         None,
         tuple(names_read(row.reads)),
         row.others,
+        frozen=bool(frozen),
+        weights=row.weights,
     )
     return made, (numbers[0] if numbers else None), numbers[1:]
 
@@ -270,7 +299,7 @@ def _totals(lines: list[str], first: int) -> Iterator[SummaryTotal]:
 def _total(number: int, line: str) -> SummaryTotal | None:
     if len(line) > LONGEST:
         return None
-    match = re.match(r"(?a)\s*([A-Za-z /-]+?)\s*(?:\(([kKMGT]?)B?\))?\s*:\s*(\d[\d,]*)(?:\.(\d+))?", line)
+    match = TOTAL.match(line)
     what = TOTALS.get(match[1].lower()) if match else None
     if match is None or what is None or len(match[0]) > 80:
         return None

@@ -32,6 +32,13 @@ WORDS = {
 }  # fmt: skip
 """Our word for a class that keeps the size; all others of them are the identity here."""
 
+KEEPING = frozenset(
+    "activation activityregularization gaussiannoise gaussiandropout alphadropout softsign thresholdedrelu hardtanh"
+    " rescaling normalization identity dropout1d dropout2d dropout3d spatialdropout1d spatialdropout2d"
+    " spatialdropout3d".split()
+)
+"""Further classes that keep the size: where one prints another, the print is false."""
+
 MERGES = {"add": "add", "concatenate": "concat", "multiply": "mul", "merge": "add"}
 
 MOST_GUESSED = 2
@@ -64,6 +71,8 @@ def read(source: Source, network: str = "") -> Imported:
             raise _no_layer(source, row, f"what it does with its {row.params:,} parameters is not printed")
         if row.shape is not None and not row.shape.elements():
             raise _no_layer(source, row, f"its size is printed as {row.shape.text()}")
+    if all(row.shape is None for row in found.entries):
+        raise _no_layer(source, found.entries[0], "the summary prints no sizes")
     inputs = list(inputs_of(found))
     if not inputs:
         return Imported(Spec((), None, ""), (), on)
@@ -103,7 +112,9 @@ class _Network:
             self.values[self.label(row)] = self.current
             if self.guesses > MOST_GUESSED and not self.found.keras:
                 raise _no_layer(self.source, row, "what it reads, and what forward does before it, is not printed")
-        return self.graph.tree(self.current), tuple(self.notes())
+        tree = self.graph.tree(self.current)
+        frozen = sum([row.params or 0 for row in self.found.entries if row.frozen])
+        return tree._replace(frozen=frozen), tuple(self.notes())
 
     def notes(self) -> Iterator[str]:
         if self.deduced:
@@ -117,18 +128,21 @@ class _Network:
             names = ", ".join(self.unprinted)
             yield f"2x2 max poolings that are not printed, but without which no kernel fits: before {names}"
         if self.branches:
+            rows = "1 row reads" if len(self.branches) == 1 else f"{len(self.branches)} rows read"
             yield UnreadNote(
-                f"the summary does not print what is joined: {len(self.branches)} rows read an earlier one"
-                f" ({', '.join(self.branches[:3])})"
+                f"the summary does not print what is joined: {rows} an earlier one ({', '.join(self.branches[:3])})"
             )
         if self.found.unread:
             shown = "; ".join([f"line {line}, {text}" for line, text in self.found.unread[:3]])
             yield UnreadNote(f"{len(self.found.unread)} lines of the summary are not read: {shown}")
 
     def label(self, row: SummaryRow) -> str:
-        """`conv2d_1` of `conv2d_1 (Conv2D)`, `Conv2d-1`, and `conv1` of torchinfo's `Conv2d (conv1)`."""
+        """`conv2d_1` of `conv2d_1 (Conv2D)`, `Conv2d-1`, and `conv1` of torchinfo's `Conv2d (conv1): 1-1`."""
         name, _, inside = row.name.partition(" (")
-        return inside.rstrip(")") if inside[:1].islower() else name.replace(": ", "-")
+        variable, _, number = inside.partition(")")
+        if variable[:1].islower():
+            return variable
+        return (name + number).replace(": ", "-")
 
     def span(self, row: SummaryRow) -> Span:
         start = self.starts[row.line - 1]
@@ -221,12 +235,24 @@ class _Network:
                 self.unprinted.append(self.label(row))
                 window: Given = {"size" if len(x.size) > 1 else "k": (2,) * len(x.size)}
                 return self.add(row, "maxpool", window, (at,), last=False), found
-        for earlier in range(len(self.graph.nodes) - 1, 0, -1):
-            found = [] if here else list(make(self.graph.shape(earlier), row, self.found))
-            if found:
-                self.branches.append(self.label(row))
-                return earlier, found
+        if not here and (earlier := self.earlier(row, at, make)) is not None:
+            self.branches.append(self.label(row))
+            return earlier
         return at, here or [self.guess(row, self.graph.shape(at))]
+
+    def earlier(self, row: SummaryRow, at: int, make: Maker) -> tuple[int, list[RowLayers]] | None:
+        """An earlier row that it fits, else one whose channels stand beside those above it; None where none fits."""
+        x, before = self.graph.shape(at), range(len(self.graph.nodes) - 1, 0, -1)
+        for each in before:
+            if found := list(make(self.graph.shape(each), row, self.found)):
+                return each, found
+        for each in before:
+            other = self.graph.shape(each)
+            joined = Shape((other.channels or 0) + (x.channels or 0), x.size)
+            found = list(make(joined, row, self.found)) if other.size == x.size and each != at else []
+            if found and found[0].is_plain:
+                return self.add(row, "concat", {}, (at, each), last=False), found
+        return None
 
     def tell(self, row: SummaryRow, found: list[RowLayers]) -> None:
         first, *others = found
@@ -288,7 +314,7 @@ class _Network:
     def plain(self, row: SummaryRow, name: str, at: int) -> int:
         """A row without parameters: known by its class, else by what it does to the size."""
         x, out = self.graph.shape(at), row.shape
-        if out is None or out == x or name in WORDS:
+        if out is None or out == x or name in WORDS or name in KEEPING:
             return self.add(row, WORDS.get(name, "identity"), {}, (at,))
         if row.flattens or (not out.size and volume(out) == volume(x)):
             return self.add(row, "flatten", {}, (at,))

@@ -24,10 +24,23 @@ SIZES = re.compile(r"^\s*\[?'?((?:\d+|None|-1)(?: x \d+)+)'?[\]\s]*$")
 FASTAI = re.compile(r"^([A-Z]\w*)\s+(?:\[?'?(\d+(?: x \d+)+|\[[\d, ]+\])'?\]?\s+)?(\d[\d,]*)?\s*(True|False|)\s*$")
 
 
+NO_COUNT = ("", "--", "?", "(recursive)")
+"""Cells that say no number."""
+
+
+class PrintedWeight(NamedTuple):
+    """A tensor of weights as a summary prints it below its module: its line, name, sizes, and how many numbers."""
+
+    line: int
+    name: str
+    sizes: tuple[int, ...]
+    numbers: int
+
+
 class SummaryLine(NamedTuple):
     """A row as it is printed: its line, its cells, how far it is inside others, what it reads where that is printed.
 
-    others: cells under further heads.
+    others: cells under further heads.  weights: the tensors that are printed below it.
     """
 
     line: int
@@ -37,6 +50,7 @@ class SummaryLine(NamedTuple):
     depth: int = 0
     reads: str = ""
     others: tuple[tuple[str, str], ...] = ()
+    weights: tuple[PrintedWeight, ...] = ()
 
 
 class SummaryLines(NamedTuple):
@@ -49,16 +63,20 @@ class SummaryLines(NamedTuple):
 def is_head(line: str) -> bool:
     """Are these the heads of a summary? With a number it is a sentence: `Output shape: 28x28x6, 456 params`."""
     low = line.lower()
-    return "output shape" in low and "param" in low and not any(map(str.isdigit, low))
+    named = "output shape" in low or "layer (type" in low
+    return named and "param" in low and not any(map(str.isdigit, low))
 
 
 def split(lines: list[str], first: int, head: str) -> SummaryLines:
     """The rows of the lines below a head; first: the number of the first of them."""
     if "Trainable" in head and "(" not in head.replace("Layer (type)", ""):
         return _fastai(lines, first)
-    if "depth-idx" in head or "var_name" in head:
-        return _in_columns(lines, first, head)
     return _classic(lines, first, head)
+
+
+def loose_row(number: int, line: str) -> SummaryLine | None:
+    """A row whose cells do not stand below their heads."""
+    return _row(number, line, 0)
 
 
 def is_frame(line: str) -> bool:
@@ -77,7 +95,7 @@ def _classic(lines: list[str], first: int, head: str) -> SummaryLines:
         if is_frame(line):
             group = None if not boxed else group
             continue
-        row = _row(number, line, wanted) if len(line) <= LONGEST else None
+        row = _under_other_heads(_row(number, line, wanted), head) if len(line) <= LONGEST else None
         if row is not None and not (boxed and group is not None and not row.params):
             found.rows.append(row)
             group = row
@@ -88,11 +106,25 @@ def _classic(lines: list[str], first: int, head: str) -> SummaryLines:
     return found
 
 
+def _under_other_heads(row: SummaryLine | None, head: str) -> SummaryLine | None:
+    """The trained parameters of pytorch-model-summary, and what arrives, where it prints that and not what is made."""
+    if row is None:
+        return None
+    others = list(row.others)
+    if "Tr. Param #" in head and row.reads.replace(",", "").isdigit():
+        others.append(("Tr. Param #", row.reads))
+        row = row._replace(reads="")
+    if "Input Shape" in head and "Output" not in head:
+        others.append(("Input Shape", row.shape))
+        row = row._replace(shape="")
+    return row._replace(others=tuple(others))
+
+
 def _which_shape(head: str) -> int:
     """Of the shapes in a row, which is the output's?"""
     low = head.lower()
-    before = low[: low.find("output shape")]
-    return before.count("input shape")
+    before, found, _ = low.partition("output shape")
+    return before.count("input shape") if found else 0
 
 
 def _row(number: int, line: str, wanted: int) -> SummaryLine | None:
@@ -146,36 +178,6 @@ def _joined(row: SummaryLine, line: str, starts: list[int], boxed: bool) -> Summ
     elif more[2] or more[3]:
         reads = f"{reads} {more[2]} {more[3]}".strip()
     return row._replace(name=row.name + between + more[0], shape=row.shape + more[1], params=params, reads=reads)
-
-
-def _in_columns(lines: list[str], first: int, head: str) -> SummaryLines:
-    """torchinfo: every cell begins where its head does, and a tree stands in front."""
-    found = SummaryLines([], [])
-    heads = [(each.start(), each[0]) for each in re.finditer(r"\S+(?: \S+)*", head)]
-    for number, line in enumerate(lines, first):
-        if is_frame(line):
-            continue
-        ends = [start for start, _ in heads[1:]] + [LONGEST]
-        cells = {name: line[start:end] for (start, name), end in zip(heads, ends, strict=True)}
-        straight = all(line[start - 1 : start] in ("", " ") for start, _ in heads[1:])
-        named = {name: cell.translate(TREE).strip() for name, cell in cells.items()}
-        name = next(iter(named.values()))
-        shape, params = _under(named, "Output"), _under(named, "Param")
-        inside = re.match(r"[\s│]*[├└]", line)
-        depth = len(inside[0]) if inside else 0
-        if not straight:
-            loose = _row(number, line, 0)
-            name, shape, params = (loose.name, loose.shape, loose.params) if loose else (name, "", "")
-        if not name or not (SHAPE.fullmatch(shape) or shape in ("--", "?")) or len(line) > LONGEST:
-            found.unread.append((number, " ".join(line.split())[:60]))
-            continue
-        others = tuple([(key, cell) for key, cell in named.items() if key not in (heads[0][1],)]) if straight else ()
-        found.rows.append(SummaryLine(number, name, shape, params, depth, "", others))
-    return found
-
-
-def _under(cells: dict[str, str], head: str) -> str:
-    return next((cell for name, cell in cells.items() if name.startswith(head) and "%" not in name), "")
 
 
 def _fastai(lines: list[str], first: int) -> SummaryLines:

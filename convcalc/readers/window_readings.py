@@ -16,6 +16,9 @@ from convcalc.shape import Shape
 LARGEST = 15
 """The largest side of a kernel that is looked for, but for one that is all of the map."""
 
+LONGEST_STRIDE = 8
+"""Only patches, as wide as they are apart, are further apart; other such sizes are a mistake."""
+
 POOLS = ((2, 2), (3, 2), (3, 3), (4, 4), (2, 1), (3, 1), (5, 5), (5, 1), (7, 7), (8, 8))
 """Windows and strides of poolings, the usual first."""
 
@@ -115,7 +118,7 @@ def _stride(n: int, m: int, k: int, same: bool) -> int | None:
         return None
     if same:
         s = -(-n // m)
-        return s if s and -(-n // s) == m else None
+        return s if s and -(-n // s) == m and (s <= LONGEST_STRIDE or s == k) else None
     return _padded(n, m, k, 0)
 
 
@@ -124,7 +127,7 @@ def _padded(n: int, m: int, k: int, p: int) -> int | None:
     if m < 1 or n + 2 * p < k:
         return None
     s = (n + 2 * p - k) // m + 1  # the least of which no more than m come out
-    return s if window_out(n, 2 * p, 1, k, s) == m else None
+    return s if window_out(n, 2 * p, 1, k, s) == m and (s <= LONGEST_STRIDE or s == k) else None
 
 
 def poolings(n: tuple[int, ...], m: tuple[int, ...], keras: bool) -> list[Reading]:

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
-from typing import Any
 
 from convcalc.diagnostics.diagnostic import SpecError
 from convcalc.features.check.checker import with_slips
-from convcalc.features.check.claimed import claimed_value, holds
+from convcalc.features.check.claimed import claimed_value
+from convcalc.features.check.printed_columns import PrintedColumns
 from convcalc.features.check.printed_order import JOINED_OTHERWISE, REORDERED, rows_as_printed
-from convcalc.features.check.printed_windows import operations_of, window_claims
-from convcalc.features.check.rebuild import Rebuilder, moved_strides
+from convcalc.features.check.printed_totals import following, other_input, total_claims
+from convcalc.features.check.printed_windows import window_claims
+from convcalc.features.check.rebuild import Rebuilder
 from convcalc.features.check.recurrent_stacks import is_connected, stack_at
 from convcalc.features.check.result import Checked, Report
-from convcalc.features.check.slips.settings import convolves, out_of
-from convcalc.features.check.slips.slip import SuspectedSlip, suspected
+from convcalc.features.check.slips.settings import out_of
+from convcalc.features.check.slips.slip import SuspectedSlip
 from convcalc.features.check.summary_sizes import sizes_in_bytes
-from convcalc.features.check.suspects import MOVED, suspects
+from convcalc.features.check.suspects import suspects
 from convcalc.lang.statements import parse
 from convcalc.lang.tree import Claim, Number, Statement
 from convcalc.network.builder import build
-from convcalc.network.claims import Computed, Verdict
+from convcalc.network.claims import Verdict
 from convcalc.network.facts import Facts, measure
 from convcalc.network.graph import Body, Mark, Step
 from convcalc.network.rows import Row
@@ -44,7 +44,7 @@ def against(facts: Facts, summary: Summary) -> Report:
 
     report = _held(facts, summary)
     first = said_of(report, facts, summary, _held)
-    notes = report.notes if is_another(report) and first else (*report.notes, *_other_input(facts, summary))
+    notes = report.notes if is_another(report) and first else (*report.notes, *other_input(facts, summary))
     return report._replace(first=first, notes=notes)
 
 
@@ -89,11 +89,13 @@ def _paired(facts: Facts, summary: Summary, rows: Sequence[Row]) -> Report:
     pairing = Pairing(facts, summary, rows)
     claims = [checked for entry in summary.entries for checked in pairing.checked(entry)]
     claims += [checked for entry in summary.blocks for checked in pairing.of_opened(entry)]
+    columns = PrintedColumns(facts, summary, pairing.partners)
+    claims += columns.every_claim()
     claims.sort(key=lambda checked: checked.line)
-    claims += [checked for total in summary.totals for checked in _of_total(facts, summary, total, pairing)]
+    claims += total_claims(facts, summary, pairing.partners, (pairing.first_wrong, pairing.surplus))
     root = next((each.line for each in claims if each.verdict == "false" and each.follows is None), None)
     claims += sizes_in_bytes(facts, summary, pairing.right, root)
-    notes = (*facts.notes, *pairing.notes())
+    notes = (*facts.notes, *pairing.notes(), *columns.notes())
     missing = (*pairing.missing, *pairing.left())
     unread = bool(summary.unread) or any(isinstance(note, UnreadNote) for note in facts.notes)
     return Report(facts.name, facts.layout, tuple(claims), (), notes, missing, unread=unread)
@@ -128,6 +130,7 @@ class Pairing:
         self.wrong: tuple[int, Shape] | None = None  # the line and the size before, where that was wrong
         self.surplus = 0  # parameters that the rows print and the net has not
         self.first_wrong: int | None = None  # the line of the first wrong number of parameters
+        self.partners: dict[int, Sequence[Row]] = {}  # by line, the layers that a row is
 
     def checked(self, entry: SummaryRow) -> Iterator[Checked]:
         if entry.batch is not None and entry.batch != self.summary.batch:
@@ -138,7 +141,9 @@ class Pairing:
             yield from self.of_block(entry)
         elif kind in self.words:
             row = self.next_row(kind, entry)
-            if row is None:
+            if row is None and entry.adapts and (entry.shape or self.near()[0]) in self.near():
+                yield from self.of_plain(entry)  # to the size that is there already
+            elif row is None:
                 self.missing.append(f"line {entry.line}, {entry.name}: the net has no such layer there")
             else:
                 yield from self.of_row(entry, row)
@@ -194,8 +199,8 @@ class Pairing:
             yield about
             return
         flat = entry.flattens and self.wrong is not None and self.wrong[1].elements() == shape.elements()
-        follows = self.wrong[0] if self.wrong is not None and (flat or _alike(self.wrong[1], shape)) else None
-        yield about._replace(verdict="false", **(_following(follows) if follows else {}))
+        follows = self.wrong[0] if self.wrong is not None and (flat or alike(self.wrong[1], shape)) else None
+        yield about._replace(verdict="false", **(following(follows) if follows else {}))
 
     def plain_size(self, entry: SummaryRow, shape: Shape) -> tuple[Shape, bool]:
         """The size that such a row has here, the likeliest one where it has none; and does the printed one fit?"""
@@ -203,9 +208,9 @@ class Pairing:
         if entry.arrives and shape in self.inputs:
             self.inputs.remove(shape)
             return shape, True
-        if any(_alike(each, shape) for each in [*near, *([] if entry.arrives else self.beyond())]):
+        if any(alike(each, shape) for each in [*near, *([] if entry.arrives else self.beyond())]):
             return shape, True
-        if self.forks and not entry.arrives and any(_alike(each, shape) for each in self.outs):
+        if self.forks and not entry.arrives and any(alike(each, shape) for each in self.outs):
             return shape, True
         flat = entry.flattens or not shape.size
         likely = [each for each in near if bool(each.size) != flat] or near
@@ -224,7 +229,7 @@ class Pairing:
         inside = [
             self.right.get(each.line, each.shape) for each in _inside(self.summary, entry) if each.shape is not None
         ]
-        fits = any(each is not None and _alike(each, entry.shape) for each in (*inside, *self.outs))
+        fits = any(each is not None and alike(each, entry.shape) for each in (*inside, *self.outs))
         right = inside[-1] if inside else self.facts.out
         written = f"-> {entry.shape.text(self.facts.layout)}"
         computed = entry.shape if fits else right
@@ -250,6 +255,7 @@ class Pairing:
         body.items.append(step._replace(reads=tuple(-1 for _ in step.reads)))
         mark = Mark(Statement(None, ()), 0, 1, 0, step.out)
         self.right[entry.line] = row.out
+        self.partners[entry.line] = [row]
         before = self.wrong
         yield from window_claims(entry, row, before)
         if entry.shape is not None and len(entry.shape.size) == len(row.out.size):
@@ -267,7 +273,7 @@ class Pairing:
                 follows = before is not None and self.stored_on(row, before[1]) == entry.params
                 self.first_wrong = self.first_wrong or (before[0] if before and follows else entry.line)
                 if before is not None and follows:
-                    yield checked._replace(verdict="false", **_following(before[0]))
+                    yield checked._replace(verdict="false", **following(before[0]))
                     return
                 checked = with_slips(checked, self.suspects(verdict))
             yield checked
@@ -275,7 +281,7 @@ class Pairing:
     def of_other_rank(self, entry: SummaryRow, shape: Shape, right: Shape) -> Iterator[Checked]:
         """512 and 1x1x512 are the same numbers."""
         written = f"-> {shape.text(self.facts.layout)}"
-        verdict = "true" if _alike(shape, right) else "false"
+        verdict = "true" if alike(shape, right) else "false"
         yield Checked(entry.line, 1, entry.name, entry.name, written, shape, right, verdict)
 
     def about(self, entry: SummaryRow, written: str, verdict: Verdict) -> Checked:
@@ -296,7 +302,7 @@ class Pairing:
         step = verdict.body.items[0] if verdict.body is not None else None
         if before is not None and isinstance(step, Step) and out_of(step, before[1]) == claimed:
             self.wrong = (before[0], claimed)
-            return checked._replace(verdict="false", **_following(before[0]))
+            return checked._replace(verdict="false", **following(before[0]))
         return with_slips(checked, self.suspects(verdict))
 
     def of_block(self, entry: SummaryRow) -> Iterator[Checked]:
@@ -316,7 +322,8 @@ class Pairing:
                 f"line {entry.line}, {entry.name}: the net has no layers with {entry.params:,} parameters there"
             )
             return
-        last, count = self.rows[reached - 1], sum(map(self.stored, self.rows[self.at : reached]))
+        self.partners[entry.line] = self.rows[self.at : reached]
+        last, count = self.rows[reached - 1], sum(map(self.stored, self.partners[entry.line]))
         self.at = reached
         self.right[entry.line] = last.out
         about = Checked(
@@ -359,11 +366,7 @@ class Pairing:
             )
 
 
-def _following(line: int) -> dict[str, Any]:
-    return {"note": f"follows from line {line}", "follows": line}
-
-
-def _alike(one: Shape, other: Shape) -> bool:
+def alike(one: Shape, other: Shape) -> bool:
     """The same, but for axes of 1: 512 and 1x1x512."""
     if len(one.size) == len(other.size):
         return one == other
@@ -378,73 +381,3 @@ def _inside(summary: Summary, block: SummaryRow) -> Iterator[SummaryRow]:
             if each.depth <= block.depth:
                 return
             yield each
-
-
-def _of_total(facts: Facts, summary: Summary, total: SummaryTotal, rows: Pairing) -> Iterator[Checked]:
-    """A total, counted as the summary's maker counts it; it follows where the rows as printed add up to it."""
-    right = _right_total(facts, summary, total.what)
-    if right is None:
-        return
-    claim = Claim("params" if total.what in ("total", "trainable", "fixed") else "macs", total.number)
-    value = claimed_value(claim, right, facts.layout)
-    checked = Checked(total.line, 1, "total", "total", total.text, value, right, "true")
-    if any(holds(claim, each) for each in _also_right(facts, total.what, right)):
-        yield checked
-        return
-    if rows.first_wrong is not None and total.what in ("total", "trainable") and holds(claim, right + rows.surplus):
-        yield checked._replace(verdict="false", **_following(rows.first_wrong))
-        return
-    yield with_slips(checked, _of_wrong_total(facts, claim, right, total.what))
-
-
-def _of_wrong_total(facts: Facts, claim: Claim, right: int, what: str) -> Sequence[SuspectedSlip]:
-    """The slips behind a wrong total; mult-adds may be those of a bottleneck with its stride elsewhere."""
-    rebuilder = Rebuilder(facts, {})
-    if what == "operations":
-        return []
-    if what == "multadds":
-        moved = rebuilder.measured(moved_strides(facts.tree))
-        return [suspected(MOVED)] if moved is not None and holds(claim, multadds(moved)) else []
-    return [] if what == "fixed" else suspects(rebuilder, Verdict(claim, "false", right), 0)
-
-
-def _right_total(facts: Facts, summary: Summary, what: str) -> int | None:
-    if what == "operations":
-        return operations_of(facts)
-    stored = facts.params + (facts.statistics if summary.keras else 0)
-    rights = {"total": stored, "trainable": facts.trainable, "fixed": stored - facts.trainable}
-    return multadds(facts) if what == "multadds" else rights.get(what)
-
-
-def _also_right(facts: Facts, what: str, right: int) -> Sequence[Computed]:
-    """Of mult-adds, the multiply-accumulates themselves are right as well."""
-    return (right, facts.macs) if what == "multadds" else (right,)
-
-
-def multadds(facts: Facts) -> int:
-    """torchinfo's: parameters times positions of a convolution's output, elsewhere parameters."""
-    total = 0
-    for row in facts.rows:
-        places = row.out.positions() if convolves(row.visit.step.kind) else 1
-        total += (row.params or 0) * places
-    return total * facts.batch
-
-
-def _other_input(facts: Facts, summary: Summary) -> Iterator[str]:
-    """Was the summary made with another input?"""
-    entry = next((each for each in summary.entries if each.arrives), None)
-    if entry and entry.shape and entry.shape not in [each.shape for each in facts.inputs]:
-        yield f"the summary's input is {entry.shape.text(facts.layout)}: --input {entry.shape.text(facts.layout)}"
-    total = next((each for each in summary.totals if each.what == "input"), None)
-    claim = None if total is None else Claim("memory", total.number)
-    if claim is not None and not _takes(claim, (facts.in_.elements() or 0) * summary.batch):
-        channels = facts.in_.channels or 1
-        side = next((n for n in range(1, 2049) if _takes(claim, n * n * channels * summary.batch)), None)
-        hint = f": try --input {Shape(channels, (side, side)).text(facts.layout)}" if side else ""
-        yield f"the summary was made with another input than {facts.in_.text(facts.layout)}{hint}"
-
-
-def _takes(claim: Claim, numbers: int) -> bool:
-    """Do so many float32 take the printed bytes? torchinfo adds the 56 of the tuple, torchsummary's MB are MiB."""
-    size = numbers * 4
-    return any(holds(claim, each) for each in (size, size + 56, Fraction(size * 1000**2, 1024**2)))

@@ -51,7 +51,7 @@ def held(printed: str, taken: str = "out[:, -1]") -> Report:
 
 def test_two_layers_in_both_directions_are_one_row() -> None:
     report = held(PRINTED)
-    assert report.ok and len(report.claims) == 12
+    assert report.ok and len(report.claims) == 13
     assert not report.missing
 
 

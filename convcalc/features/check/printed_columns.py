@@ -1,0 +1,161 @@
+"""What torchinfo prints in further columns, and the weights below its modules, held against the layers of a net."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from fractions import Fraction
+from math import prod
+
+from convcalc.features.check.printed_totals import Partners, multadds_of
+from convcalc.features.check.result import Checked
+from convcalc.network.facts import Facts
+from convcalc.network.rows import Row
+from convcalc.readers.summary import Summary, SummaryRow
+from convcalc.shape import Shape
+
+MOST_NAMED = 3
+
+COUNTS = ("Mult-Adds", "Tr. Param #")
+"""Columns of one number, with commas between its thousands."""
+
+
+class PrintedColumns:
+    """The cells of a summary's rows; partners: by line, the layers that a row is."""
+
+    def __init__(self, facts: Facts, summary: Summary, partners: Partners) -> None:
+        self.facts = facts
+        self.partners = partners
+        self.uncompared: list[str] = []
+        self.summary = summary
+        self.rows = sorted([*summary.entries, *summary.blocks], key=lambda row: row.line)
+        self.sizes = {_bare(each) for row in facts.rows for each in (*row.ins, row.out)}
+        self.sizes |= {_bare(each.shape) for each in facts.inputs}
+
+    def every_claim(self) -> Iterator[Checked]:
+        """Every cell that says a number, and every tensor."""
+        for entry in self.rows:
+            rows = self.partners.get(entry.line, ())
+            for head, cell in entry.others:
+                if any(map(str.isdigit, cell)):
+                    yield from self.claims(entry, rows, head, cell)
+            yield from self.weights(entry)
+
+    def notes(self) -> Iterator[str]:
+        """What is printed of rows for which the net has no layer."""
+        if self.uncompared:
+            more = f" and {len(self.uncompared) - MOST_NAMED:,} more" if len(self.uncompared) > MOST_NAMED else ""
+            yield f"not compared, for no layer of the net is that row: {'; '.join(self.uncompared[:MOST_NAMED])}{more}"
+
+    def claims(self, entry: SummaryRow, rows: Sequence[Row], head: str, cell: str) -> Iterator[Checked]:
+        about = Checked(entry.line, 1, entry.name, entry.name, "", 0, 0, "unknown")
+        numbers = [int(each) for each in re.findall(r"\d{1,18}", cell.replace(",", "") if head in COUNTS else cell)]
+        if head == "Input Shape":
+            yield from self.arriving(about, rows, numbers, entry is self.rows[0])
+        elif head == "Kernel Shape":
+            yield from self.kernel(about, rows, numbers)
+        elif head == "Mult-Adds":
+            yield from self.multadds(about, entry, rows, numbers[0])
+        elif head == "Param %":
+            yield self.share(about, entry, cell)
+        elif head == "Tr. Param #":
+            yield self.trained(about, entry, cell)
+
+    def arriving(self, about: Checked, rows: Sequence[Row], numbers: list[int], first: bool) -> Iterator[Checked]:
+        """The batch, and a size that arrives at the first layer of the row, or at one of those that are no rows."""
+        batch, *size = numbers
+        text = "x".join(map(str, size))
+        about = about._replace(claim=f"{text} arrive", arrives=True)
+        if batch != self.summary.batch:
+            claim = f"a batch of {batch} arrives"
+            yield about._replace(claim=claim, claimed=batch, computed=self.summary.batch, verdict="false")
+        claimed = Shape(size[0], tuple(size[1:])) if size else Shape(None, ())
+        right = rows[0].in_ if rows else self.facts.in_
+        there = rows[0].ins if len(rows) == 1 else [each.shape for each in self.facts.inputs] if first else ()
+        fits = _alike(claimed, {_bare(each) for each in there} if there else self.sizes)
+        yield about._replace(claimed=claimed, computed=claimed if fits else right, verdict="true" if fits else "false")
+
+    def kernel(self, about: Checked, rows: Sequence[Row], numbers: list[int]) -> Iterator[Checked]:
+        """A side for each axis, or one for all; torchinfo before 1.7 prints the whole weight, what arrives first."""
+        own = next((row.kernel for row in rows if row.kernel is not None), None)
+        text = "x".join(map(str, numbers))
+        about = about._replace(
+            claim=f"a kernel of {text}", claimed=Shape(None, tuple(numbers)), computed=Shape(None, ())
+        )
+        if own is None:
+            self.uncompared.append(f"line {about.line}, {about.claim}")
+            return
+        right = {own} | ({own[:1]} if len(set(own)) == 1 else set())
+        if len(rows) == 1 and rows[0].visit.step.kind.weighted:
+            made, arriving = rows[0].out.channels or 0, (rows[0].in_.channels or 0) // (rows[0].groups or 1)
+            right |= {(made, arriving, *own), (arriving, made, *own)}
+        verdict = "true" if tuple(numbers) in right else "false"
+        yield about._replace(computed=Shape(None, own), verdict=verdict)
+
+    def multadds(self, about: Checked, entry: SummaryRow, rows: Sequence[Row], claimed: int) -> Iterator[Checked]:
+        about = about._replace(claim=f"mult-adds = {claimed:,}", claimed=claimed)
+        right = sum([multadds_of(row, entry.kind == "fc") for row in rows]) * self.summary.batch
+        if not rows or (right != claimed and not entry.kind and any(map(_may_be_linear, rows))):
+            self.uncompared.append(f"line {about.line}, {about.claim}")
+            return
+        yield about._replace(computed=right, verdict="true" if claimed == right else "false")
+
+    def share(self, about: Checked, entry: SummaryRow, cell: str) -> Checked:
+        """A part of all parameters in percent, of the two numbers as they are printed."""
+        found = re.fullmatch(r"(\d{1,3})\.(\d{1,9})%", cell)
+        whole = next((each.number.mantissa for each in self.summary.totals if each.what == "total"), self.facts.params)
+        if found is None or not whole:
+            return about._replace(claim=cell)
+        right = Fraction(100 * (entry.params or 0), whole)
+        claimed = Fraction(int(found[1] + found[2]), 10 ** len(found[2]))
+        fits = abs(claimed - right) <= Fraction(1, 2 * 10 ** len(found[2]))
+        shown = f"{float(right):.{len(found[2])}f}% of {whole:,} parameters"
+        note = "" if fits else f"{entry.params or 0:,} are {shown}"
+        return about._replace(
+            claim=cell, claimed=claimed, computed=right, verdict="true" if fits else "false", note=note
+        )
+
+    def trained(self, about: Checked, entry: SummaryRow, cell: str) -> Checked:
+        """How many of a row's parameters are trained: all, or none of a layer that is frozen."""
+        claimed, right = int(cell.replace(",", "")), entry.params or 0
+        verdict = "true" if claimed == right else "unknown" if claimed < right and self.facts.frozen else "false"
+        return about._replace(claim=f"{claimed:,} trained", claimed=claimed, computed=right, verdict=verdict)
+
+    def weights(self, entry: SummaryRow) -> Iterator[Checked]:
+        """Of each tensor its sizes, which give its numbers, and of all of them the parameters of the row."""
+        for each in entry.weights:
+            about = Checked(each.line, 1, each.name, each.name, f"{each.numbers:,} numbers", each.numbers, 0, "true")
+            made = prod(each.sizes)
+            yield about._replace(computed=made, verdict="true" if made == each.numbers else "false")
+        inside = self.inside(entry)
+        every = sum([each.numbers for each in entry.weights])
+        if entry.weights and inside is not None and every != inside:
+            line = entry.weights[-1].line
+            claim = f"{every:,} numbers in all tensors"
+            yield Checked(line, 1, entry.name, entry.name, claim, every, inside, "false")
+
+    def inside(self, entry: SummaryRow) -> int | None:
+        """The parameters that a row prints, else those of the rows inside it; None where one of them prints none."""
+        if entry.params is not None:
+            return entry.params
+        found = 0
+        for each in (each for each in self.rows if each.line > entry.line):
+            if each.depth <= entry.depth:
+                break
+            found += each.params or 0
+        return found
+
+
+def _may_be_linear(row: Row) -> bool:
+    """Is it a convolution of one place, which a linear layer on each step is too, or a part of attention?"""
+    return row.kind == "matmul" or set(row.kernel or ()) == {1}
+
+
+def _alike(claimed: Shape, sizes: Collection[tuple[int, ...]]) -> bool:
+    """Is it one of these, or all numbers of one in a vector?"""
+    return _bare(claimed) in sizes or (not claimed.size and claimed.channels in [prod(each) for each in sizes])
+
+
+def _bare(shape: Shape) -> tuple[int, ...]:
+    """Its numbers in ascending order, axes of 1 left out: the axes of a sequence stand in either order."""
+    return tuple(sorted([n for n in (shape.channels, *shape.size) if n not in (1, None)]))

@@ -1,0 +1,122 @@
+"""The totals below a summary as claims, each counted as its maker counts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from convcalc.features.check.checker import with_slips
+from convcalc.features.check.claimed import claimed_value, holds
+from convcalc.features.check.printed_windows import operations_of
+from convcalc.features.check.rebuild import Rebuilder, moved_strides
+from convcalc.features.check.result import Checked
+from convcalc.features.check.slips.settings import convolves
+from convcalc.features.check.slips.slip import SuspectedSlip, suspected
+from convcalc.features.check.suspects import MOVED, suspects
+from convcalc.lang.tree import Claim
+from convcalc.network.claims import Computed, Verdict
+from convcalc.network.facts import Facts
+from convcalc.network.rows import Row
+from convcalc.readers.summary import Summary, SummaryTotal
+from convcalc.shape import Shape
+
+Partners = Mapping[int, Sequence[Row]]
+"""By the line of a row, the layers of the net that it is."""
+
+
+def following(line: int) -> dict[str, Any]:
+    """What is said of a claim that is false because of the one in another line."""
+    return {"note": f"follows from line {line}", "follows": line}
+
+
+def total_claims(
+    facts: Facts, summary: Summary, partners: Partners, wrong: tuple[int | None, int]
+) -> Iterator[Checked]:
+    """Each total; wrong: the line of the first wrong number of parameters, and how many more all rows print."""
+    for total in summary.totals:
+        right = _right_total(facts, summary, total.what, partners)
+        if right is not None:
+            yield _of_total(facts, total, right, wrong)
+
+
+def _of_total(facts: Facts, total: SummaryTotal, right: int, wrong: tuple[int | None, int]) -> Checked:
+    """It follows where the rows as printed add up to it."""
+    claim = Claim("params" if total.what in ("total", "trainable", "fixed") else "macs", total.number)
+    value = claimed_value(claim, right, facts.layout)
+    checked = Checked(total.line, 1, "total", "total", total.text, value, right, "true")
+    if any(holds(claim, each) for each in _also_right(facts, total.what, right)):
+        return checked
+    line, surplus = wrong
+    if line is not None and total.what in ("total", "trainable") and holds(claim, right + surplus):
+        return checked._replace(verdict="false", **following(line))
+    if total.what == "multadds" and any(each.kind in UNCOUNTED for each in facts.rows):
+        return checked._replace(verdict="unknown", note="torchinfo leaves out products of attention, and layers of it")
+    return with_slips(checked, _of_wrong_total(facts, claim, right, total.what))
+
+
+UNCOUNTED = ("matmul",)
+"""Layers of modules of which torchinfo counts some weights, and some not."""
+
+
+def _of_wrong_total(facts: Facts, claim: Claim, right: int, what: str) -> Sequence[SuspectedSlip]:
+    """The slips behind a wrong total; mult-adds may be those of a bottleneck with its stride elsewhere."""
+    rebuilder = Rebuilder(facts, {})
+    if what == "operations":
+        return []
+    if what == "multadds":
+        moved = rebuilder.measured(moved_strides(facts.tree))
+        return [suspected(MOVED)] if moved is not None and holds(claim, multadds(moved)) else []
+    return [] if what == "fixed" else suspects(rebuilder, Verdict(claim, "false", right), 0)
+
+
+def _right_total(facts: Facts, summary: Summary, what: str, partners: Partners) -> int | None:
+    if what == "operations":
+        return operations_of(facts)
+    stored = facts.params + (facts.statistics if summary.keras else 0)
+    rights = {"total": stored, "trainable": facts.trainable, "fixed": stored - facts.trainable}
+    if what != "multadds":
+        return rights.get(what)
+    dense = {row.index for entry in summary.entries if entry.kind == "fc" for row in partners.get(entry.line, ())}
+    return multadds(facts, dense)
+
+
+def _also_right(facts: Facts, what: str, right: int) -> Sequence[Computed]:
+    """Of mult-adds, the multiply-accumulates themselves are right as well."""
+    return (right, facts.macs) if what == "multadds" else (right,)
+
+
+def multadds(facts: Facts, dense: frozenset[int] | set[int] = frozenset()) -> int:
+    """torchinfo's, of all layers; dense: rows that are linear layers on each step of a sequence."""
+    return sum([multadds_of(row, row.index in dense) for row in facts.rows]) * facts.batch
+
+
+def multadds_of(row: Row, dense: bool = False) -> int:
+    """torchinfo's, of one input: parameters times positions of a convolution's output, times a sequence's steps, else
+    parameters; dense: is it a linear layer on each step?
+
+    Source: torchinfo.layer_info.LayerInfo.calculate_macs.
+    """
+    kind = row.visit.step.kind
+    places = row.in_.positions() if kind.recurrent else row.out.positions() if convolves(kind) and not dense else 1
+    return (row.params or 0) * places
+
+
+def other_input(facts: Facts, summary: Summary) -> Iterator[str]:
+    """Was the summary made with another input?"""
+    entry = next((each for each in summary.entries if each.arrives), None)
+    if entry and entry.shape and entry.shape not in [each.shape for each in facts.inputs]:
+        yield f"the summary's input is {entry.shape.text(facts.layout)}: --input {entry.shape.text(facts.layout)}"
+    total = next((each for each in summary.totals if each.what == "input"), None)
+    claim = None if total is None else Claim("memory", total.number)
+    if claim is not None and not _takes(claim, (facts.in_.elements() or 0) * summary.batch):
+        channels = facts.in_.channels or 1
+        side = next((n for n in range(1, 2049) if _takes(claim, n * n * channels * summary.batch)), None)
+        hint = f": try --input {Shape(channels, (side, side)).text(facts.layout)}" if side else ""
+        yield f"the summary was made with another input than {facts.in_.text(facts.layout)}{hint}"
+
+
+def _takes(claim: Claim, numbers: int) -> bool:
+    """Do so many float32 take the printed bytes? torchinfo adds the 56 of the tuple, torchsummary's MB are MiB."""
+    size = numbers * 4
+    return any(holds(claim, each) for each in (size, size + 56, Fraction(size * 1000**2, 1024**2)))
